@@ -1,0 +1,99 @@
+/**
+ * Answers to questions about who and what is there: `people`, `rooms`, `person`.
+ *
+ * A list that does not fit one frame comes in several, and one that does not fit `MAX_LISTING_BYTES` is cut, with the
+ * number of what was left out.
+ *
+ * @module
+ */
+import { MAX_JSON_BYTES } from "../shared/frame.ts";
+import type { MessageOf, Ref, ServerMessage } from "../shared/message.ts";
+import type { Hub } from "./hub.ts";
+import { MAX_LISTING_BYTES } from "./limits.ts";
+import type { Person } from "./person.ts";
+import type { Room } from "./room.ts";
+
+/** Who is online, or in a room. */
+export function listPeople(hub: Hub, room: Room | undefined, ref: Ref | undefined): ServerMessage[] {
+  const all = [...(room ?? hub).persons];
+  const head = { ...(ref === undefined ? {} : { ref }), ...(room === undefined ? {} : { room: room.name }) };
+  return pages(all, (person) => entryOf(person, room === undefined), (people, more): ServerMessage => ({
+    type: "people",
+    ...head,
+    people,
+    ...(more === 0 ? {} : { more }),
+  }));
+}
+
+/** All rooms, with their topics. */
+export function listRooms(hub: Hub, ref: Ref | undefined): ServerMessage[] {
+  return pages([...hub.rooms], summaryOf, (rooms, more): ServerMessage => ({
+    type: "rooms",
+    ...(ref === undefined ? {} : { ref }),
+    rooms,
+    ...(more === 0 ? {} : { more }),
+  }));
+}
+
+/** One person in full. */
+export function describe(person: Person, ref: Ref | undefined): MessageOf<"person"> {
+  return {
+    type: "person",
+    ...(ref === undefined ? {} : { ref }),
+    name: person.name,
+    rooms: [...person.rooms()].map((room) => room.name),
+    sessions: person.places.size,
+    since: person.since,
+    active: person.active,
+    ...(person.away === undefined ? {} : { away: person.away }),
+  };
+}
+
+function entryOf(person: Person, withRooms: boolean) {
+  return {
+    name: person.name,
+    ...(withRooms ? { rooms: [...person.rooms()].map((room) => room.name) } : {}),
+    ...(person.away === undefined ? {} : { away: person.away }),
+  };
+}
+
+function summaryOf(room: Room) {
+  return {
+    room: room.name,
+    members: room.size,
+    ...(room.topic === undefined ? {} : { topic: room.topic.text }),
+  };
+}
+
+const encoder = new TextEncoder();
+
+/** Room for the rest of the message, in bytes. */
+const HEAD_BYTES = 1024;
+
+/** Entries in as many messages as they need, at least one; `more` of the last is what was left out. */
+function pages<T, E>(
+  things: readonly T[],
+  entryOf: (thing: T) => E,
+  messageOf: (entries: E[], more: number) => ServerMessage,
+): ServerMessage[] {
+  const messages: ServerMessage[] = [];
+  let page: E[] = [];
+  let pageBytes = HEAD_BYTES;
+  let allBytes = 0;
+  for (const [index, thing] of things.entries()) {
+    const entry = entryOf(thing);
+    const bytes = encoder.encode(JSON.stringify(entry)).length + 1;
+    if (allBytes + bytes > MAX_LISTING_BYTES) {
+      return [...messages, messageOf(page, things.length - index)];
+    }
+    if (pageBytes + bytes > MAX_JSON_BYTES) {
+      messages.push(messageOf(page, 0));
+      page = [];
+      pageBytes = HEAD_BYTES;
+    }
+    page.push(entry);
+    pageBytes += bytes;
+    allBytes += bytes;
+  }
+  return [...messages, messageOf(page, 0)];
+}

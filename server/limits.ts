@@ -1,0 +1,59 @@
+/**
+ * Every limit that an operator may set: its default, its unit and its reason. Those of the wire itself stand with the
+ * wire (shared/frame.ts, shared/message.ts, shared/name.ts).
+ *
+ * @module
+ */
+import { type Flag, type Values, wholeFlag } from "../shared/flags.ts";
+import { MAX_TEXT } from "../shared/message.ts";
+
+/** The flags of the limits. 0 means no limit, in each of them. */
+export const LIMIT_FLAGS = {
+  /** A message with ids, names and the worst escapes of JSON still fits a frame. */
+  maxText: wholeFlag("BYTES", "longest text of a message, as UTF-8", { fallback: 8192, max: MAX_TEXT }),
+  /** Each costs about 10 KiB, and more when it is busy. */
+  maxConnections: wholeFlag("N", "sessions at once", { fallback: 4096 }),
+  /** A household or an office behind one address has a few people with a few devices. Loopback is not counted. */
+  maxPerAddress: wholeFlag("N", "connections at once from one address, loopback not counted", { fallback: 32 }),
+  /** Each message to any of them costs a look at all of them. */
+  maxRooms: wholeFlag("N", "rooms that one session may be in", { fallback: 50 }),
+  /** Rooms with a topic stay without members. */
+  maxRoomsInAll: wholeFlag("N", "rooms on the server", { fallback: 10_000 }),
+  /** Somebody who types never reaches it; a program that sends line by line is slowed to it. */
+  rate: wholeFlag("N", "requests a second from one session before it is slowed", { fallback: 25 }),
+  /** Fifty pasted lines pass at once. */
+  burst: wholeFlag("N", "requests at once before the rate counts", { fallback: 100 }),
+  /** A client that exists says hello at once; the rest is for slow lines. */
+  handshakeTimeout: wholeFlag("SECONDS", "time for the handshake", { fallback: 10 }),
+  /** Two pings, after a third and two thirds, may go unanswered. */
+  idleTimeout: wholeFlag("SECONDS", "silence after which a session is gone", { fallback: 90 }),
+  /** What one who does not read may cost. */
+  maxQueue: wholeFlag("BYTES", "bytes that may wait for one session", { fallback: 4 * 1024 * 1024 }),
+  /** A laptop that was carried home gets its place back. */
+  resumeTimeout: wholeFlag("SECONDS", "time for which a lost session can be resumed", { fallback: 900 }),
+} as const satisfies Record<string, Flag<number>>;
+
+/** The limits in force. 0: none. */
+export type Limits = Values<typeof LIMIT_FLAGS>;
+
+/** What holds where nothing was set. */
+export const DEFAULT_LIMITS: Limits = Object.fromEntries(
+  Object.entries(LIMIT_FLAGS).map(([name, flag]) => [name, flag.fallback]),
+) as Limits;
+
+/** Whether a number is within a limit. */
+export function isWithin(value: number, limit: number): boolean {
+  return limit === 0 || value <= limit;
+}
+
+/** Connections whose handshake is not over, at the most. One more ends the oldest of them, so they keep nobody out. */
+export const MAX_HANDSHAKES = 512;
+
+/** Lost sessions that are remembered, at the most; the oldest are forgotten first. */
+export const MAX_LOST_SESSIONS = 10_000;
+
+/** How long the last messages of a session that ends may take to be written. */
+export const FAREWELL_MS = 1000;
+
+/** The most bytes of one answer to `who` or `list`: a part of the queue, since answers must not end a session. */
+export const MAX_LISTING_BYTES = 512 * 1024;

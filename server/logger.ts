@@ -1,0 +1,73 @@
+/**
+ * The server's log: one line for each event, to stderr, as text or as JSON.
+ *
+ * What others wrote (names, addresses, reasons) appears in it only as values, made printable.
+ *
+ * @module
+ */
+import { printable } from "../shared/printable.ts";
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export type LogLevel = typeof LOG_LEVELS[number];
+
+export const LOG_FORMATS = ["text", "json"] as const;
+export type LogFormat = typeof LOG_FORMATS[number];
+
+/** What an event is about. An Error is shown with its stack and its cause. */
+export type LogFields = Readonly<Record<string, unknown>>;
+
+export interface LoggerOptions {
+  readonly format: LogFormat;
+  /** What is less important is left out. */
+  readonly level: LogLevel;
+  /** Unix time in milliseconds. */
+  readonly now: () => number;
+  /** Takes one line, without its end. */
+  readonly write: (line: string) => void;
+}
+
+export class Logger {
+  readonly #options: LoggerOptions;
+
+  constructor(options: LoggerOptions) {
+    this.#options = options;
+  }
+
+  debug(event: string, fields: LogFields = {}): void {
+    this.#log("debug", event, fields);
+  }
+
+  info(event: string, fields: LogFields = {}): void {
+    this.#log("info", event, fields);
+  }
+
+  warn(event: string, fields: LogFields = {}): void {
+    this.#log("warn", event, fields);
+  }
+
+  error(event: string, fields: LogFields = {}): void {
+    this.#log("error", event, fields);
+  }
+
+  #log(level: LogLevel, event: string, fields: LogFields): void {
+    const { format, level: least, now, write } = this.#options;
+    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
+    const time = new Date(now()).toISOString();
+    const values = Object.entries(fields).map(([name, value]) => [name, plain(value)] as const);
+    if (format === "json") write(JSON.stringify({ time, level, event, ...Object.fromEntries(values) }));
+    else write([time, level.padEnd(5), event, ...values.map(([name, value]) => `${name}=${shown(value)}`)].join(" "));
+  }
+}
+
+function plain(value: unknown): string | number | boolean {
+  if (typeof value === "number" || typeof value === "boolean") return value;
+  if (value instanceof Error) {
+    const cause = value.cause === undefined ? "" : ` caused by ${plain(value.cause)}`;
+    return printable(`${value.stack ?? value.message}${cause}`.replaceAll("\n", " | "));
+  }
+  return printable(String(value));
+}
+
+function shown(value: string | number | boolean): string {
+  return typeof value === "string" && !/^[^\s"=]+$/.test(value) ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,64 @@
+/**
+ * What each request of a member does: a table from its type to the hub.
+ *
+ * @module
+ */
+import type { ClientMessage, MessageOf } from "../shared/message.ts";
+import { describe, listPeople, listRooms } from "./directory.ts";
+import type { Hub } from "./hub.ts";
+import type { Place } from "./person.ts";
+import type { Refusal } from "./refusal.ts";
+import type { Session } from "./session.ts";
+
+/** Who asks. */
+export interface Asker {
+  readonly hub: Hub;
+  readonly place: Place;
+  readonly session: Session;
+}
+
+/** `later`: the hub answers. `null`: it is done, and `ok` may follow what it told. */
+export type Outcome = Refusal | "later" | null;
+
+/** What is no request to the hub is answered by the connection itself. */
+export type HubRequest = Exclude<ClientMessage, { type: "hello" | "ping" | "pong" | "quit" }>;
+
+type Handlers = { readonly [T in HubRequest["type"]]: (asker: Asker, request: MessageOf<T>) => Outcome };
+
+const HANDLERS: Handlers = {
+  say: ({ hub, place, session }, request) => hub.say(place, session, request) ?? "later",
+  join: ({ hub, place }, { room }) => hub.join(place, room),
+  part: ({ hub, place }, { room, text }) => hub.part(place, room, text),
+  rename: ({ hub, place }, { name }) => hub.rename(place.person, name),
+  "set_topic": ({ hub, place }, { room, text }) => hub.setTopic(place, room, text),
+  "set_away"({ hub, place }, { text }) {
+    hub.setAway(place.person, text);
+    return null;
+  },
+  "set_back"({ hub, place }) {
+    hub.setBack(place.person);
+    return null;
+  },
+  who({ hub, session }, { room: name, ref }) {
+    const room = name === undefined ? undefined : hub.room(name);
+    if (name !== undefined && room === undefined) return { code: "no_such_room", about: name };
+    for (const message of listPeople(hub, room, ref)) session.deliver(message);
+    return null;
+  },
+  list({ hub, session }, { ref }) {
+    for (const message of listRooms(hub, ref)) session.deliver(message);
+    return null;
+  },
+  whois({ hub, session }, { name, ref }) {
+    const person = hub.person(name);
+    if (person === undefined) return { code: "no_such_person", about: name };
+    session.deliver(describe(person, ref));
+    return null;
+  },
+};
+
+/** Does what a member asks for. */
+export function handle(asker: Asker, request: HubRequest): Outcome {
+  const handler = HANDLERS[request.type] as (asker: Asker, request: HubRequest) => Outcome;
+  return handler(asker, request);
+}

@@ -1,0 +1,100 @@
+/**
+ * A room: its members, its topic, and the log that all of them hear. Owns who is in it; knows nothing of other rooms.
+ *
+ * @module
+ */
+import type { ServerMessage } from "../shared/message.ts";
+import type { Flusher } from "./flusher.ts";
+import { FrameLog } from "./frame_log.ts";
+import type { Person, Place } from "./person.ts";
+
+/** A topic, and who set it when. */
+export interface Topic {
+  readonly text: string;
+  readonly by: string;
+  /** Unix time in milliseconds. */
+  readonly time: number;
+}
+
+export class Room {
+  /** As the first to join wrote it. */
+  readonly name: string;
+  topic: Topic | undefined;
+  readonly #log = new FrameLog();
+  readonly #flusher: Flusher;
+  readonly #places = new Set<Place>();
+  /** How many sessions each person has here. */
+  readonly #persons = new Map<Person, number>();
+
+  constructor(name: string, flusher: Flusher) {
+    this.name = name;
+    this.#flusher = flusher;
+  }
+
+  /** Who is here, each once. */
+  get persons(): Iterable<Person> {
+    return this.#persons.keys();
+  }
+
+  /** How many persons are here. */
+  get size(): number {
+    return this.#persons.size;
+  }
+
+  has(place: Place): boolean {
+    return this.#places.has(place);
+  }
+
+  /** Tells everybody here, each session once, in one order. */
+  publish(message: ServerMessage): void {
+    this.#log.append(message);
+    this.#flusher.touch(this);
+  }
+
+  /** Lets a session in. Gives whether it is the person's first one here. */
+  add(place: Place): boolean {
+    const sessions = this.#persons.get(place.person) ?? 0;
+    this.#places.add(place);
+    this.#persons.set(place.person, sessions + 1);
+    place.rooms.add(this);
+    place.session?.follow(this.#log);
+    return sessions === 0;
+  }
+
+  /**
+   * Lets a session go; it still hears what `farewell` says, if anything. Gives whether it was the person's last one
+   * here: the farewell is said only then, to all.
+   */
+  remove(place: Place, farewell: ServerMessage): boolean {
+    const sessions = (this.#persons.get(place.person) ?? 0) - 1;
+    if (sessions > 0) this.#persons.set(place.person, sessions);
+    else {
+      this.#persons.delete(place.person);
+      this.publish(farewell);
+    }
+    this.#places.delete(place);
+    place.rooms.delete(this);
+    if (place.session !== null) {
+      place.session.unfollow(this.#log);
+      if (sessions > 0) place.session.deliver(farewell);
+      this.#flusher.touch(place.session);
+    }
+    return sessions <= 0;
+  }
+
+  /** The place of a member has another session: it hears what comes from now on, and nobody else is told. */
+  handOver(place: Place): void {
+    place.session?.follow(this.#log);
+    place.session?.deliver({ type: "joined", room: this.name, name: place.person.name });
+    this.tellTopic(place);
+  }
+
+  /** Tells a member the topic, if there is one. */
+  tellTopic(place: Place): void {
+    if (this.topic !== undefined) place.session?.deliver({ type: "topic", room: this.name, ...this.topic });
+  }
+
+  wake(): void {
+    for (const place of this.#places) place.session?.wake();
+  }
+}

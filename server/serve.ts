@@ -1,0 +1,159 @@
+/**
+ * `chat serve`: reads its flags, listens, and ends on a signal.
+ *
+ * @module
+ */
+import { formatAddress, isLoopback } from "../shared/address.ts";
+import { parseFlags, UsageError } from "../shared/flags.ts";
+import { MAX_TEXT } from "../shared/message.ts";
+import { Arrivals, type Greeting } from "./arrival.ts";
+import { systemClock } from "./clock.ts";
+import { Hub } from "./hub.ts";
+import { Logger } from "./logger.ts";
+import { MemoryStore } from "./memory_store.ts";
+import { SERVE_FLAGS, serveHelp, type ServeOptions } from "./options.ts";
+import { Server } from "./server.ts";
+
+/** Signals that end the server, and their numbers: the exit code is 128 and the number. */
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+/** The longest title, in characters. */
+const MAX_TITLE = 200;
+
+/** Runs the server until a signal comes. Gives the exit code; throws a UsageError for arguments that make no sense. */
+export async function serve(args: readonly string[]): Promise<number> {
+  const { values: options, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, (name) => Deno.env.get(name));
+  if (wantsHelp) {
+    print(serveHelp());
+    return 0;
+  }
+  if (rest.length > 0) throw new UsageError(`\`chat serve\` takes no argument: ${JSON.stringify(rest[0])}`);
+  const greeting = greetingOf(options);
+  const listener = listen(options);
+  if (typeof listener === "string") {
+    printError(listener);
+    return 1;
+  }
+  const logger = new Logger({
+    format: options.logFormat,
+    level: options.logLevel,
+    now: systemClock.now,
+    write: printError,
+  });
+  const hub = new Hub({
+    store: new MemoryStore(systemClock),
+    limits: options,
+    clock: systemClock,
+    storeFailed: (error) => logger.error("messages could not be stored", { error }),
+  });
+  const server = new Server({ hub, arrivals: new Arrivals(hub, greeting), logger });
+  const signal = nextSignal();
+  const address = listener.addr as Deno.NetAddr;
+  warn(options, logger);
+  print(`chat: listening on ${formatAddress(address)}\n`);
+  logger.info("server began", { address: formatAddress(address), pid: Deno.pid });
+  const listening = server.listen(listener);
+  const name = await signal;
+  logger.info("server ends", { signal: name });
+  // A second signal is not waited for: it ends the process as if nobody listened.
+  listener.close();
+  await server.stop();
+  await listening;
+  return 128 + SIGNALS[name];
+}
+
+function greetingOf({ title, motd }: ServeOptions): Greeting {
+  if (title !== undefined && title.length > MAX_TITLE) {
+    throw new UsageError(`Cannot use --title: it has ${title.length} characters, the most is ${MAX_TITLE}`);
+  }
+  return {
+    ...(title === undefined || title === "" ? {} : { title }),
+    ...(motd === undefined || motd === "" ? {} : readMotd(motd)),
+  };
+}
+
+function readMotd(path: string): Greeting {
+  let motd: string;
+  try {
+    motd = Deno.readTextFileSync(path).trimEnd().toWellFormed();
+  } catch (error) {
+    throw new UsageError(`Cannot read --motd ${JSON.stringify(path)}: ${reasonOf(error)}`);
+  }
+  if (motd.length > MAX_TEXT) {
+    throw new UsageError(
+      `Cannot use --motd ${JSON.stringify(path)}: it has ${motd.length} characters, the most is ${MAX_TEXT}`,
+    );
+  }
+  return motd === "" ? {} : { motd };
+}
+
+/** Listens, or gives the sentence that says why not. */
+function listen({ host, port }: ServeOptions): Deno.TcpListener | string {
+  // No name service is asked for the name that every machine has (PITFALLS W20).
+  const hostname = host === "localhost" ? "127.0.0.1" : host;
+  try {
+    return Deno.listen({ hostname, port });
+  } catch (error) {
+    return `chat serve: Cannot listen on ${formatAddress({ hostname: host, port })}: ${reasonOf(error)}`;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return "the port is in use. Is a server running already? Another port: --port PORT";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "this user may not do that. Ports below 1024 need a right of their own: choose another with --port PORT";
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
+  if (error instanceof Deno.errors.NotFound) return "there is no such file";
+  if (error instanceof Deno.errors.IsADirectory) return "that is a folder";
+  return error instanceof Error ? error.message : String(error);
+}
+
+function warn({ host, data, memory }: ServeOptions, logger: Logger): void {
+  if (!isLoopback(host)) {
+    logger.warn(
+      "everybody who can reach this address can join, and nothing is encrypted yet: on the way, names and messages " +
+        "can be read and changed. Beyond a network that you trust use a tunnel (ssh -L 12345:127.0.0.1:12345 HOST)",
+      { host },
+    );
+  }
+  if (data !== undefined && !memory) {
+    logger.warn("nothing is kept on disk yet: history ends with the process", { data });
+  }
+}
+
+function nextSignal(): Promise<keyof typeof SIGNALS> {
+  return new Promise((resolve) => {
+    // Windows knows no SIGTERM, and to listen for it is an error there.
+    const names = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).filter((name) =>
+      name !== "SIGTERM" || Deno.build.os !== "windows"
+    );
+    const listeners = names.map((name) => [name, () => end(name)] as const);
+    const end = (name: keyof typeof SIGNALS) => {
+      for (const [other, listener] of listeners) Deno.removeSignalListener(other, listener);
+      resolve(name);
+    };
+    for (const [name, listener] of listeners) Deno.addSignalListener(name, listener);
+  });
+}
+
+const encoder = new TextEncoder();
+
+function print(text: string): void {
+  writeAll(Deno.stdout, text);
+}
+
+function printError(line: string): void {
+  writeAll(Deno.stderr, `${line}\n`);
+}
+
+function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = encoder.encode(text);
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(target.writeSync(bytes));
+  } catch {
+    // Nobody reads the log any more (a closed pipe): the server goes on without it.
+  }
+}

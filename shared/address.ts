@@ -1,0 +1,41 @@
+/**
+ * Addresses as people write them: `HOST`, `HOST:PORT`, `[::1]:12345`.
+ *
+ * @module
+ */
+
+/** The port of a server that does not say another. */
+export const DEFAULT_PORT = 12345;
+
+/** The address of a server on this machine. */
+export const DEFAULT_HOST = "127.0.0.1";
+
+/** Where a server listens or is reached. */
+export interface Address {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** Reads an address. Throws an Error whose message says what is wrong with it. */
+export function parseAddress(text: string): Address {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
+  // An IPv6 address may stand without brackets where no port follows.
+  const hostname = match?.[1] ?? match?.[2] ??
+    (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%\w]*$/.test(text) ? text : undefined);
+  const port = Number(match?.[3] ?? DEFAULT_PORT);
+  if (hostname === undefined || /\s/.test(hostname)) {
+    throw new Error("HOST or HOST:PORT is needed, [::1]:12345 for IPv6");
+  }
+  if (port < 1 || port > 65_535) throw new Error("a port is a number from 1 to 65535");
+  return { hostname, port };
+}
+
+/** An address as `parseAddress` reads it. */
+export function formatAddress({ hostname, port }: Address): string {
+  return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
+}
+
+/** Whether only this machine can reach a listener at a host's name. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(hostname);
+}

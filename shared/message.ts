@@ -1,0 +1,275 @@
+/**
+ * Every message of the wire, and the one way from bytes to a message and back (PROTOCOL.md, sections 2 to 6).
+ *
+ * The tables below are the whole vocabulary: the types are made from them, and so is the parser. Bounds in them are
+ * those of the wire, which hold everywhere; what a server allows on top (limits.ts) is for the server to check.
+ *
+ * @module
+ */
+import { either, type Field, flag, integer, isObject, list, object, type OfShape, optional, record } from "./fields.ts";
+import { type Shape, text } from "./fields.ts";
+import { HEADER_BYTES, MAX_JSON_BYTES, writeHeader } from "./frame.ts";
+import { ProtocolError } from "./protocol_error.ts";
+
+/** The version of the wire that this program speaks. */
+export const PROTOCOL_VERSION = 1;
+
+/** The room one starts in. */
+export const LOBBY = "#lobby";
+
+/** The key of `seen` that stands for private messages. */
+export const PRIVATE = "@";
+
+/** The most UTF-16 units of a text that the wire carries; a server may allow less. */
+export const MAX_TEXT = 10_000;
+
+const ref = optional(either(text(1, 64), integer(0)));
+const name = text(1, 256);
+const time = integer(0);
+const secret = text(16, 256);
+const reason = text(1, 64);
+
+/** What a client may send. */
+const REQUESTS = {
+  hello: {
+    version: integer(0),
+    name,
+    /** Where to start, instead of `#lobby`. */
+    rooms: optional(list(name, 1000)),
+    /** The secret of a session whose place is taken over. */
+    resume: optional(secret),
+    /** The secret of another session of the same person, which stays. */
+    beside: optional(secret),
+    /** The history that `seen` belongs to. */
+    log: optional(text(1, 64)),
+    /** The highest id seen in each room, and in private messages under `@`. */
+    seen: optional(record(integer(0), 1001)),
+    features: optional(list(text(1, 64), 100)),
+  },
+  say: {
+    /** `#room`, or a person's name. */
+    to: name,
+    text: text(1, MAX_TEXT),
+    ref,
+    /** Names the message for all time; a repetition is answered like the first. */
+    key: optional(text(16, 64)),
+    /** Something done rather than said, as in `/me waves`. */
+    action: optional(flag),
+  },
+  join: { room: name, ref },
+  part: { room: name, text: optional(text(1, 1000)), ref },
+  rename: { name, ref },
+  /** An empty text takes the topic away. */
+  set_topic: { room: name, text: text(0, 1000), ref },
+  set_away: { text: optional(text(1, 1000)), ref },
+  set_back: { ref },
+  who: { room: optional(name), ref },
+  list: { ref },
+  whois: { name, ref },
+  quit: { text: optional(text(1, 1000)), ref },
+} as const satisfies Record<string, Shape>;
+
+const away = optional(object({ text: optional(text(1, 1000)), time }));
+
+/** What a server may send. */
+const EVENTS = {
+  welcome: {
+    version: integer(0),
+    /** The name one has now, in normal form. */
+    name,
+    resume: secret,
+    log: text(1, 64),
+    limits: record(integer(0), 100),
+    features: list(text(1, 64), 100),
+    /** Whether the place of an earlier session was taken over. */
+    resumed: optional(flag),
+    /** What the server calls itself. */
+    title: optional(text(1, 1000)),
+    motd: optional(text(1, MAX_TEXT)),
+  },
+  ok: { ref, id: optional(integer(0)), time: optional(time), kept: optional(flag) },
+  error: {
+    code: text(1, 64),
+    text: text(0, MAX_TEXT),
+    ref,
+    /** The name, room or type that the error is about. */
+    about: optional(text(0, 256)),
+    /** The limit that was met. */
+    limit: optional(integer(0)),
+  },
+  message: {
+    id: integer(0),
+    time,
+    from: name,
+    to: name,
+    text: text(1, MAX_TEXT),
+    key: optional(text(16, 64)),
+    action: optional(flag),
+  },
+  joined: { room: name, name: optional(name), names: optional(list(name, 10_000)) },
+  parted: {
+    room: name,
+    name: optional(name),
+    names: optional(list(name, 10_000)),
+    reason,
+    text: optional(text(1, 1000)),
+  },
+  /** Without a room: one's own new name, for who is in no room. */
+  renamed: { room: optional(name), was: name, name },
+  topic: { room: name, text: text(0, 1000), by: name, time },
+  away: { room: optional(name), name, text: optional(text(1, 1000)) },
+  back: { room: optional(name), name },
+  /** Who is online; `more` of them were left out. */
+  people: {
+    ref,
+    room: optional(name),
+    people: list(object({ name, rooms: optional(list(name, 1000)), away }), 10_000),
+    more: optional(integer(1)),
+  },
+  rooms: {
+    ref,
+    rooms: list(object({ room: name, members: integer(0), topic: optional(text(1, 1000)) }), 10_000),
+    more: optional(integer(1)),
+  },
+  person: { ref, name, rooms: list(name, 1000), sessions: integer(1), since: time, active: time, away },
+  /** Messages with ids above `after` and below `before` cannot be had any more. */
+  gap: { to: name, after: integer(0), before: integer(0) },
+  notice: { code: text(1, 64), name: optional(name), text: optional(text(1, 1000)) },
+  /** `retry`: seconds after which it is worth trying again. */
+  bye: { reason, text: optional(text(1, 1000)), retry: optional(integer(0)) },
+} as const satisfies Record<string, Shape>;
+
+/** What either side may send. */
+const HEARTBEATS = { ping: { ref }, pong: { ref } } as const satisfies Record<string, Shape>;
+
+type OfTable<T extends Record<string, Shape>> = { [K in keyof T]: { readonly type: K } & OfShape<T[K]> }[keyof T];
+
+/** Pairs an answer with its request on one connection; it may repeat. */
+export type Ref = string | number;
+
+/** A message from a client. */
+export type ClientMessage = OfTable<typeof REQUESTS> | OfTable<typeof HEARTBEATS>;
+
+/** A message from a server. */
+export type ServerMessage = OfTable<typeof EVENTS> | OfTable<typeof HEARTBEATS>;
+
+export type Message = ClientMessage | ServerMessage;
+
+/** The messages of one type. */
+export type MessageOf<T extends Message["type"]> = Extract<Message, { type: T }>;
+
+/** A JSON object with a string `type`, not yet known to be more. */
+export type Payload = Readonly<Record<string, unknown>> & { readonly type: string };
+
+type Fields = readonly (readonly [name: string, field: Field<unknown>])[];
+
+function compile(...tables: Record<string, Shape>[]): ReadonlyMap<string, Fields> {
+  return new Map(
+    tables.flatMap((table) => Object.entries(table)).map(([type, shape]) => [type, Object.entries(shape)]),
+  );
+}
+
+const TO_SERVER = compile(REQUESTS, HEARTBEATS);
+const TO_CLIENT = compile(EVENTS, HEARTBEATS);
+
+/** The types that a client may send, in the order of the table. */
+export const REQUEST_TYPES: readonly string[] = [...TO_SERVER.keys()];
+
+/** The types that a server may send, in the order of the table. */
+export const EVENT_TYPES: readonly string[] = [...TO_CLIENT.keys()];
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
+const OPENING_BRACE = 0x7b;
+
+/**
+ * Reads a payload as JSON. Throws a fatal `ProtocolError` (`bad_message`) where it is anything but one object in valid
+ * UTF-8, beginning with `{`, with a string `type` (M1, M2).
+ */
+export function decodePayload(bytes: Uint8Array): Payload {
+  if (bytes[0] !== OPENING_BRACE) throw broken("A payload begins with another byte than `{`");
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8.decode(bytes));
+  } catch (error) {
+    // Which of the two it was is all that may be told: the engine's message quotes what the peer wrote.
+    throw broken(error instanceof SyntaxError ? "A payload is not JSON" : "A payload is not UTF-8");
+  }
+  if (!isObject(value) || typeof value.type !== "string") throw broken("A payload has no `type`");
+  return value as Payload;
+}
+
+function broken(message: string): ProtocolError {
+  return new ProtocolError("bad_message", message);
+}
+
+/**
+ * A payload as a message from a client, with the known fields only. Throws a `ProtocolError` (`bad_message`, not fatal)
+ * where the type is unknown or a field is not as the table says (M3, M4).
+ */
+export function parseClientMessage(payload: Payload): ClientMessage {
+  return parseMessage(TO_SERVER, payload) as ClientMessage;
+}
+
+/** The same for a message from a server; an unknown type is `null` here, for a client ignores it (M4). */
+export function parseServerMessage(payload: Payload): ServerMessage | null {
+  return TO_CLIENT.has(payload.type) ? parseMessage(TO_CLIENT, payload) as ServerMessage : null;
+}
+
+function parseMessage(table: ReadonlyMap<string, Fields>, payload: Payload): unknown {
+  const fields = table.get(payload.type);
+  if (fields === undefined) throw refused(payload, `The type ${quoted(payload.type)} is not known`);
+  const message: Record<string, unknown> = { type: payload.type };
+  for (const [name, field] of fields) {
+    const value = payload[name];
+    if (value === undefined) {
+      if (!field.isOptional) throw refused(payload, `\`${payload.type}\` needs \`${name}\`: ${field.expects}`);
+    } else {
+      if (!field.is(value)) throw refused(payload, `\`${name}\` of \`${payload.type}\` must be ${field.expects}`);
+      message[name] = value;
+    }
+  }
+  return message;
+}
+
+function refused(payload: Payload, message: string): ProtocolError {
+  const hasRef = payload.ref !== undefined && ref.is(payload.ref);
+  return new ProtocolError("bad_message", message, {
+    fatal: false,
+    ...(hasRef ? { ref: payload.ref as Ref } : {}),
+  });
+}
+
+/** A peer's word within a sentence: short, and ASCII only. */
+function quoted(word: string): string {
+  return JSON.stringify(word.slice(0, 32)).replace(/[^\x20-\x7e]/g, "?");
+}
+
+/** How many bytes a string may become as UTF-8, at the most. */
+const MAX_BYTES_PER_UNIT = 3;
+
+/** The room that `encodeMessageInto` needs for a message's JSON, in bytes. */
+export function maxEncodedBytes(json: string): number {
+  return HEADER_BYTES + MAX_BYTES_PER_UNIT * json.length;
+}
+
+/**
+ * Writes the frame of a message, given as JSON, and returns its length in bytes. The target must have
+ * `maxEncodedBytes` of room. Throws a RangeError where the payload would exceed what a frame may carry: a bug of the
+ * sender's, since every part of a message is bounded.
+ */
+export function encodeMessageInto(json: string, target: Uint8Array, offset: number): number {
+  const { written } = encoder.encodeInto(json, target.subarray(offset + HEADER_BYTES));
+  if (written > MAX_JSON_BYTES) {
+    throw new RangeError(`Cannot encode a message of ${written} bytes: the most is ${MAX_JSON_BYTES}`);
+  }
+  writeHeader(target, offset, written);
+  return HEADER_BYTES + written;
+}
+
+/** The frame of one message. */
+export function encodeMessage(message: Message): Uint8Array<ArrayBuffer> {
+  const json = JSON.stringify(message);
+  const target = new Uint8Array(maxEncodedBytes(json));
+  return target.slice(0, encodeMessageInto(json, target, 0));
+}

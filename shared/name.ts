@@ -1,0 +1,113 @@
+/**
+ * Names of persons and rooms: which are allowed, and which are the same name (PROTOCOL.md, section 3).
+ *
+ * @module
+ */
+import unhomoglyph from "unhomoglyph";
+
+/** The most characters (code points) of a name after normalization, a room's `#` not counted. */
+export const MAX_NAME = 32;
+
+/** The most combining marks on one letter: enough for every living script, too few to draw over other lines. */
+const MAX_MARKS = 3;
+
+const ALLOWED = /^[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}._-]*$/u;
+/** Letters that show nothing (the Hangul fillers, for one) count as letters in Unicode. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MAX_MARKS + 1}}`, "u");
+
+const LATIN = /\p{Script=Latin}/u;
+const NOT_LATIN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
+
+/** Words that the program's own lines begin with, or that stand for somebody or everybody. */
+const RESERVED = [
+  "admin",
+  "administrator",
+  "all",
+  "anonymous",
+  "channel",
+  "chat",
+  "client",
+  "error",
+  "everybody",
+  "everyone",
+  "help",
+  "here",
+  "host",
+  "info",
+  "me",
+  "moderator",
+  "motd",
+  "nobody",
+  "notice",
+  "operator",
+  "root",
+  "server",
+  "service",
+  "somebody",
+  "someone",
+  "status",
+  "system",
+  "unknown",
+  "warning",
+  "you",
+  "系统",
+  "系统消息",
+  "服务器",
+  "管理员",
+];
+
+/**
+ * What two names are compared by: equal keys are the same name. Case, width and look do not count: `Bob`, `ｂｏｂ` and a
+ * Cyrillic `bоb` are one name. Lookalikes are those of Unicode's confusables table (UTS #39); `i` counts as `l` besides,
+ * for the capital `I` looks like it and anybody may write a name in capitals.
+ */
+export function nameKey(name: string): string {
+  // Before NFKC, which makes another letter of some lookalikes (of `ϲ` a sigma), and after it, for it uncovers others.
+  const folded = skeleton(skeleton(skeleton(name).normalize("NFKC")));
+  return folded.replaceAll("i", "l").normalize("NFC");
+}
+
+/** What a text looks like in small letters. The look of a letter may be a capital, which as a small letter has another. */
+function skeleton(text: string): string {
+  return unhomoglyph(text.toLowerCase().normalize("NFD")).toLowerCase().normalize("NFD");
+}
+
+const RESERVED_KEYS: ReadonlySet<string> = new Set(RESERVED.map(nameKey));
+
+/** Whether a string is the form that rooms' names have: it begins with `#`. */
+export function isRoomName(name: string): boolean {
+  return name.startsWith("#");
+}
+
+/** A person's name in normal form (NFC), or `null` where it breaks a rule or is reserved. */
+export function tryPersonName(name: string): string | null {
+  const normal = tryName(name);
+  return normal === null || RESERVED_KEYS.has(nameKey(normal)) ? null : normal;
+}
+
+/** A room's name in normal form, or `null` where it breaks a rule. */
+export function tryRoomName(name: string): string | null {
+  const normal = isRoomName(name) ? tryName(name.slice(1)) : null;
+  return normal === null ? null : `#${normal}`;
+}
+
+function tryName(name: string): string | null {
+  // Normalizing is linear, but not free: what is far too long is refused before.
+  if (name.length > 8 * MAX_NAME) return null;
+  const normal = name.normalize("NFC");
+  const isAllowed = [...normal].length <= MAX_NAME && ALLOWED.test(normal) && !normal.endsWith(".") &&
+    !INVISIBLE.test(normal) && !TOO_MANY_MARKS.test(normal.normalize("NFD")) && !isDisguised(normal);
+  return isAllowed ? normal : null;
+}
+
+/**
+ * Whether a name mixes Latin letters with capitals that only look Latin: a Greek `Βob` has the key of a small `βob`, which
+ * nobody takes for `bob`, but it reads `Bob`.
+ */
+function isDisguised(name: string): boolean {
+  const written = name.normalize("NFKC").normalize("NFD");
+  if (!LATIN.test(written) || !NOT_LATIN.test(written)) return false;
+  const read = nameKey(unhomoglyph(name.normalize("NFD")));
+  return read !== nameKey(name) && /^\p{ASCII}+$/u.test(read.normalize("NFD").replace(/\p{M}/gu, ""));
+}

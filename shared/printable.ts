@@ -1,0 +1,31 @@
+/**
+ * Text of others made harmless: nothing that a person or a peer wrote reaches a terminal or a log as it came.
+ *
+ * @module
+ */
+
+/**
+ * Control characters (C0, DEL, C1), line and paragraph separators, and the bidirectional controls that turn the text
+ * behind them around. What remains cannot move a cursor, end a line or change its direction.
+ */
+// deno-lint-ignore no-control-regex
+const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
+
+/** Text for one line of a terminal: each harmful character is replaced by what stands for it, so that it shows. */
+export function printable(text: string): string {
+  return text.replace(HARMFUL, stand);
+}
+
+function stand(character: string): string {
+  const code = character.charCodeAt(0);
+  if (code === 0x09) return " ";
+  // Unicode has a picture for each of the control characters of ASCII.
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  if (code === 0x7f) return "\u2421";
+  return "\ufffd";
+}
+
+/** The lines of a text, each made harmless. `\r\n` and `\r` end a line as `\n` does. */
+export function printableLines(text: string): string[] {
+  return text.split(/\r\n|\r|\n/).map(printable);
+}

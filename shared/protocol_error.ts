@@ -1,0 +1,49 @@
+/**
+ * The stable words for what can go wrong on the wire, and the error of a peer that broke the protocol.
+ *
+ * This file knows the words only. Sentences for people are made by the client, in its own language; `text` in an
+ * `error` message is for somebody who reads the wire with other tools.
+ *
+ * @module
+ */
+
+/** What each code of an `error` message means (PROTOCOL.md, section 7). A code never changes its meaning. */
+export const ERROR_CODES = {
+  bad_frame: "the length of a frame is out of range, or the bytes are another protocol's",
+  bad_message: "a payload is not a JSON object of a known type with the right fields",
+  bad_name: "a person's name breaks the rules for names, or is reserved",
+  bad_room: "a room's name breaks the rules for names",
+  bad_version: "the version of the protocol is not spoken here",
+  hello_first: "something else came before `hello`",
+  hello_twice: "`hello` came a second time",
+  internal: "the server failed at this; its log says why",
+  name_taken: "another person has this name, or one that looks like it",
+  no_such_person: "nobody of this name is here",
+  no_such_room: "there is no room of this name",
+  not_in_room: "only members of the room may do this",
+  server_full: "the server, or its share for one address, has no place for another connection",
+  too_large: "a text is longer than the server takes",
+  too_many_rooms: "one person may be in so many rooms only",
+  too_late: "the handshake took too long",
+} as const;
+
+/** A stable word of the table above. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * The peer broke the protocol. Whoever reads from the peer catches it and answers with one `error`.
+ *
+ * After a `fatal` one nothing that follows can be trusted to be a frame or a message, and the connection is closed;
+ * otherwise only this one message is refused, and `ref` is that of the message if it had a valid one.
+ */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly detail: { readonly fatal: boolean; readonly ref?: string | number } = { fatal: true },
+  ) {
+    super(message);
+  }
+}
