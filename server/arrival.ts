@@ -72,7 +72,7 @@ export class Arrivals {
       let lastId: number;
       do {
         lastId = this.#hub.store.lastId;
-        backlog = await readBacklog(this.#hub, cursors(arrival, hello.seen));
+        backlog = await readBacklog(this.#hub, cursors(this.#hub, arrival, hello.seen));
         arrival = this.#understand(hello);
       } while (!("code" in arrival) && this.#hub.store.lastId !== lastId);
     }
@@ -178,7 +178,11 @@ function roomsOf(hello: MessageOf<"hello">, limit: number): readonly string[] | 
 }
 
 /** From where on each stream was missed. Private messages belong to the person, so only who is that person gets them. */
-function cursors({ place, person, rooms }: Arrival, seen: Readonly<Record<string, number>>): Cursor[] {
+function cursors(
+  hub: Hub,
+  { place, person, rooms }: Arrival,
+  seen: Readonly<Record<string, number>>,
+): Cursor[] {
   const result: Cursor[] = [];
   for (const [name, after] of Object.entries(seen)) {
     const own = (place?.person ?? person)?.id;
@@ -186,7 +190,9 @@ function cursors({ place, person, rooms }: Arrival, seen: Readonly<Record<string
       if (own !== undefined) result.push({ stream: own, name, after });
     } else {
       const room = rooms.find((candidate) => candidate === name || nameKey(candidate) === nameKey(name));
-      if (room !== undefined) result.push({ stream: room, name: room, after });
+      if (room === undefined) continue;
+      const spelling = hub.room(room)?.name ?? room;
+      result.push({ stream: spelling, name: spelling, after });
     }
   }
   return result;

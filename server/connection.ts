@@ -9,8 +9,8 @@
  *
  * @module
  */
-import { FrameDecoder } from "../shared/frame.ts";
-import { Heartbeat } from "../shared/heartbeat.ts";
+import { FrameDecoder, HEADER_BYTES } from "../shared/frame.ts";
+import { Heartbeat, PATIENCE, type Patience } from "../shared/heartbeat.ts";
 import { type ClientMessage, decodePayload, type MessageOf, parseClientMessage } from "../shared/message.ts";
 import type { Ref, ServerMessage } from "../shared/message.ts";
 import { ProtocolError } from "../shared/protocol_error.ts";
@@ -58,7 +58,8 @@ export class Connection implements Session {
   #unanswered = 0;
   /** Goes on with reading, which waits for an answer or for its turn. */
   #goOn: (() => void) | null = null;
-  #firstBytes: Uint8Array | null = null;
+  /** The first ones that came, for the log. */
+  #firstBytes = new Uint8Array(0);
   #cancelClose: () => void = () => {};
 
   constructor(id: number, address: string, transport: Transport, parts: ConnectionParts) {
@@ -69,10 +70,7 @@ export class Connection implements Session {
     const { clock, limits } = parts.hub;
     this.#beganMs = clock.now();
     this.#bucket = new TokenBucket(limits.rate, limits.burst, this.#beganMs);
-    this.#heartbeat = new Heartbeat(this.#beganMs, {
-      pingAfterMs: (limits.idleTimeout * 1000) / 3,
-      goneAfterMs: limits.idleTimeout === 0 ? Infinity : limits.idleTimeout * 1000,
-    });
+    this.#heartbeat = new Heartbeat(this.#beganMs, patience(limits.idleTimeout));
     this.#writer = new Writer(transport, {
       maxQueue: limits.maxQueue,
       clock,
@@ -84,6 +82,11 @@ export class Connection implements Session {
   /** Whether it has its place. */
   get isGreeted(): boolean {
     return this.#place !== null;
+  }
+
+  /** For how many milliseconds there has been a connection. */
+  ageMs(nowMs: number): number {
+    return nowMs - this.#beganMs;
   }
 
   /** Reads until the end. Never rejects; afterwards the transport is closed. */
@@ -148,7 +151,7 @@ export class Connection implements Session {
     if (this.#ended !== null) return;
     const { handshakeTimeout, idleTimeout } = this.#parts.hub.limits;
     if (!this.isGreeted) {
-      if (handshakeTimeout > 0 && nowMs - this.#beganMs >= handshakeTimeout * 1000) this.turnAway({ code: "too_late" });
+      if (handshakeTimeout > 0 && this.ageMs(nowMs) >= handshakeTimeout * 1000) this.turnAway({ code: "too_late" });
       return;
     }
     if (idleTimeout > 0 && this.#writer.stalledMs(nowMs) >= idleTimeout * 1000) return this.dismiss("slow");
@@ -168,7 +171,9 @@ export class Connection implements Session {
   async #take(bytes: Uint8Array): Promise<void> {
     const { hub } = this.#parts;
     const now = hub.clock.now();
-    this.#firstBytes ??= bytes.slice(0, 8);
+    if (this.#firstBytes.length < HEADER_BYTES) {
+      this.#firstBytes = new Uint8Array([...this.#firstBytes, ...bytes.subarray(0, HEADER_BYTES)]);
+    }
     this.#heartbeat.heard(now);
     hub.pulse.heard();
     if (this.#place !== null) this.#place.person.active = now;
@@ -242,8 +247,8 @@ export class Connection implements Session {
     if (message.type !== "hello") throw new ProtocolError("hello_first", `\`${message.type}\` came before \`hello\``);
     const admitted = await this.#parts.arrivals.admit(this, message);
     if (this.#ended !== null) {
-      // It ended while it was let in: it was never here.
-      if (!("code" in admitted)) this.#parts.arrivals.leave(admitted, "lost");
+      // It ended while it was let in. The place may be another session's by now.
+      if (!("code" in admitted) && admitted.session === this) this.#parts.arrivals.leave(admitted, "lost");
       return;
     }
     if ("code" in admitted) return this.turnAway(admitted);
@@ -282,7 +287,7 @@ export class Connection implements Session {
   #failed(error: unknown): void {
     const { logger } = this.#parts;
     if (error instanceof ProtocolError) {
-      const foreign = this.#place === null ? foreignProtocol(this.#firstBytes ?? new Uint8Array(0)) : null;
+      const foreign = this.#place === null ? foreignProtocol(this.#firstBytes) : null;
       logger.info("session refused", {
         session: this.id,
         address: this.address,
@@ -312,7 +317,7 @@ export class Connection implements Session {
         name: place.person.name,
         address: this.address,
         reason,
-        seconds: Math.round((hub.clock.now() - this.#beganMs) / 1000),
+        seconds: Math.round(this.ageMs(hub.clock.now()) / 1000),
       });
     }
     if (farewell !== undefined) this.#writer.outbox.put(farewell);
@@ -331,6 +336,12 @@ export class Connection implements Session {
       // It was closed before.
     }
   }
+}
+
+/** Asks after a third of the time. Without a limit it asks all the same, for some networks forget who is silent. */
+function patience(idleSeconds: number): Patience {
+  if (idleSeconds === 0) return { ...PATIENCE, goneAfterMs: Infinity };
+  return { pingAfterMs: (idleSeconds * 1000) / 3, goneAfterMs: idleSeconds * 1000 };
 }
 
 function refOf({ ref }: { readonly ref?: Ref }): { ref?: Ref } {

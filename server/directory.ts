@@ -13,6 +13,9 @@ import { MAX_LISTING_BYTES } from "./limits.ts";
 import type { Person } from "./person.ts";
 import type { Room } from "./room.ts";
 
+/** The most rooms that are told of one person: a name has 32 characters of four bytes, and this is half a frame. */
+const MAX_ROOMS_SHOWN = 250;
+
 /** Who is online, or in a room. */
 export function listPeople(hub: Hub, room: Room | undefined, ref: Ref | undefined): ServerMessage[] {
   const all = [...(room ?? hub).persons];
@@ -41,7 +44,7 @@ export function describe(person: Person, ref: Ref | undefined): MessageOf<"perso
     type: "person",
     ...(ref === undefined ? {} : { ref }),
     name: person.name,
-    rooms: [...person.rooms()].map((room) => room.name),
+    rooms: roomNames(person),
     sessions: person.places.size,
     since: person.since,
     active: person.active,
@@ -49,10 +52,15 @@ export function describe(person: Person, ref: Ref | undefined): MessageOf<"perso
   };
 }
 
+/** The rooms of a person; of one who is in very many, so many that their names fit a frame. */
+function roomNames(person: Person): string[] {
+  return [...person.rooms()].slice(0, MAX_ROOMS_SHOWN).map((room) => room.name);
+}
+
 function entryOf(person: Person, withRooms: boolean) {
   return {
     name: person.name,
-    ...(withRooms ? { rooms: [...person.rooms()].map((room) => room.name) } : {}),
+    ...(withRooms ? { rooms: roomNames(person) } : {}),
     ...(person.away === undefined ? {} : { away: person.away }),
   };
 }

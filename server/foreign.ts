@@ -3,14 +3,16 @@
  *
  * @module
  */
-const HTTP = /^(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT|TRACE|PRI) /;
+/** The first four bytes of their first line. None of them can be the length of a frame. */
+const HTTP = ["GET ", "POST", "PUT ", "HEAD", "DELE", "OPTI", "PATC", "CONN", "TRAC", "PRI "];
+const IRC = ["NICK", "USER", "CAP ", "PASS"];
 
-/** What somebody speaks who does not speak ours, or `null` if that is not known. `bytes`: the first ones that came. */
+/** What somebody speaks who does not speak ours, or `null` if that is not known. `bytes`: the first four or more. */
 export function foreignProtocol(bytes: Uint8Array): string | null {
-  const text = String.fromCharCode(...bytes.subarray(0, 8));
-  if (HTTP.test(text)) return "HTTP";
-  if (text.startsWith("SSH-")) return "SSH";
-  if (/^(NICK|USER|CAP|PASS) /.test(text)) return "IRC";
+  const word = String.fromCharCode(...bytes.subarray(0, 4));
+  if (HTTP.includes(word)) return "HTTP";
+  if (IRC.includes(word)) return "IRC";
+  if (word === "SSH-") return "SSH";
   // A TLS record of the type handshake: 0x16, then the version, 3.0 to 3.4.
   if (bytes[0] === 0x16 && bytes[1] === 3 && (bytes[2] ?? 9) <= 4) return "TLS";
   return null;

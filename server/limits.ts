@@ -49,6 +49,9 @@ export function isWithin(value: number, limit: number): boolean {
 /** Connections whose handshake is not over, at the most. One more ends the oldest of them, so they keep nobody out. */
 export const MAX_HANDSHAKES = 512;
 
+/** A handshake has so many milliseconds before another one may end it. */
+export const MIN_HANDSHAKE_MS = 1000;
+
 /** Lost sessions that are remembered, at the most; the oldest are forgotten first. */
 export const MAX_LOST_SESSIONS = 10_000;
 

@@ -8,7 +8,7 @@
 import { isLoopback } from "../shared/address.ts";
 import type { Transport } from "../shared/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
-import { isWithin, MAX_HANDSHAKES } from "./limits.ts";
+import { isWithin, MAX_HANDSHAKES, MIN_HANDSHAKE_MS } from "./limits.ts";
 
 /** How long to wait with accepting when that failed, in milliseconds. */
 const ACCEPT_PAUSE_MS = 100;
@@ -99,6 +99,8 @@ export class Server {
     }
     const [oldest] = this.#strangers;
     if (oldest === undefined || this.#strangers.size <= MAX_HANDSHAKES) return;
+    // Whose hello has come, and waits to be read while many arrive at once, is young.
+    if (oldest.ageMs(this.#parts.hub.clock.now()) < MIN_HANDSHAKE_MS) return;
     this.#strangers.delete(oldest);
     oldest.turnAway({ code: "server_full", limit: MAX_HANDSHAKES });
   }

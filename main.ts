@@ -1,0 +1,60 @@
+/**
+ * `chat`: one program that serves and joins. This file knows which commands there are, and nothing of what they do.
+ *
+ * @module
+ */
+import { join } from "./client/join.ts";
+import { serve } from "./server/serve.ts";
+import { UsageError } from "./shared/flags.ts";
+import { VERSION } from "./shared/version.ts";
+
+const HELP = `chat - talk in the terminal, without anybody's cloud
+
+  chat serve                 start a server on this machine
+  chat join --name NAME      join the server on this machine
+  chat join HOST[:PORT]      join another one
+
+  chat COMMAND --help        all about a command
+  chat --version             the version of this program
+`;
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { serve, join };
+
+/** Runs a command. Gives the exit code (DESIGN: 0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused, 128+N signal). */
+async function main(args: readonly string[]): Promise<number> {
+  const [name = "", ...rest] = args;
+  if (name === "--version" || name === "-V") return print(`chat ${VERSION}\n`);
+  if (name === "--help" || name === "-h" || name === "help") return print(HELP);
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  try {
+    if (command === undefined) {
+      throw new UsageError(name === "" ? "A command is needed" : `There is no command ${JSON.stringify(name)}`);
+    }
+    return await command(rest);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const help = command === undefined ? "chat --help" : `chat ${name} --help`;
+    printError(`chat: ${error.message}. More: ${help}\n`);
+    return 2;
+  }
+}
+
+function print(text: string): number {
+  Deno.stdout.writeSync(new TextEncoder().encode(text));
+  return 0;
+}
+
+function printError(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(text));
+}
+
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    // Our bug: whoever sees it can help to mend it, so it is shown, as one line.
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    printError(`chat: This should not have happened: ${what.replaceAll("\n", " | ")}\n`);
+    Deno.exit(1);
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * A server in a process of its own, and what it costs: the compiled binary where `CHAT_BINARY` names one, else main.ts.
+ *
+ * @module
+ */
+import { fromFileUrl, resolve } from "@std/path";
+
+const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
+const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
+
+export class ServerProcess implements AsyncDisposable {
+  readonly port: number;
+  readonly #child: Deno.ChildProcess;
+
+  private constructor(child: Deno.ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+  }
+
+  /** Starts a server on a free port, with its flood limits off. */
+  static async start(): Promise<ServerProcess> {
+    const binary = Deno.env.get("CHAT_BINARY");
+    const flags = ["serve", "--port", "0", "--memory", "--rate", "0", "--max-connections", "0", "--log-level", "error"];
+    const child = new Deno.Command(binary === undefined ? Deno.execPath() : resolve(binary), {
+      args: binary === undefined ? ["run", "-A", "--no-lock", "--config", CONFIG, MAIN, ...flags] : flags,
+      stdout: "piped",
+      stderr: "inherit",
+    }).spawn();
+    const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("\n")) {
+      const { value, done } = await reader.read();
+      if (done) throw new Error(`The server ended before it listened: ${text}`);
+      text += value;
+    }
+    await reader.cancel();
+    return new ServerProcess(child, Number(/:(\d+)\n/.exec(text)?.[1]));
+  }
+
+  /** Seconds of processor time of all its threads so far; NaN where the system does not tell (no /proc). */
+  cpuSeconds(): number {
+    try {
+      let nanoseconds = 0;
+      for (const { name } of Deno.readDirSync(`/proc/${this.#child.pid}/task`)) {
+        nanoseconds += Number(Deno.readTextFileSync(`/proc/${this.#child.pid}/task/${name}/schedstat`).split(" ")[0]);
+      }
+      return nanoseconds / 1e9;
+    } catch {
+      return NaN;
+    }
+  }
+
+  /** Resident memory in MiB; NaN where the system does not tell. */
+  residentMiB(): number {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${this.#child.pid}/status`);
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+    } catch {
+      return NaN;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.#child.status;
+  }
+}

@@ -1,0 +1,53 @@
+import { assert, assertEquals } from "@std/assert";
+import { errorText, quoted } from "../../client/error_text.ts";
+import type { ClientMessage, MessageOf } from "../../shared/message.ts";
+import { ERROR_CODES } from "../../shared/protocol_error.ts";
+
+Deno.test("errorText says first what cannot be done, then why", () => {
+  const error = { type: "error", text: "" } as const;
+  const cases: [Partial<MessageOf<"error">>, ClientMessage | null, string][] = [
+    [
+      { code: "too_many_rooms", limit: 50 },
+      { type: "join", room: "#ops" },
+      "Cannot join #ops: 50 rooms joined, the most is 50.",
+    ],
+    [
+      { code: "no_such_person", about: "carol" },
+      { type: "say", to: "karol", text: "hi" },
+      'Cannot say "hi" to karol: nobody is called carol here.',
+    ],
+    [
+      { code: "not_in_room" },
+      { type: "say", to: "#ops", text: "hi" },
+      'Cannot say "hi" in #ops: you are not in #ops. Enter it: /join #ops.',
+    ],
+    [
+      { code: "too_large", limit: 10 },
+      { type: "set_topic", room: "#ops", text: "x" },
+      "Cannot set the topic of #ops: the text is too long, the most is 10 bytes.",
+    ],
+    [
+      { code: "name_taken" },
+      { type: "rename", name: "alice" },
+      "Cannot take the name alice: the name alice is taken, or looks like one that is.",
+    ],
+    [{ code: "internal" }, null, "Cannot do that: the server failed at it; its log says why."],
+    [{ code: "toString", text: "a\nb" }, { type: "list" }, "Cannot list the rooms: the server says toString (a␊b)."],
+  ];
+  for (const [part, request, text] of cases) {
+    assertEquals(errorText({ ...error, ...part } as MessageOf<"error">, request), text);
+  }
+});
+
+Deno.test("errorText has words of its own for every code of the table", () => {
+  for (const code of Object.keys(ERROR_CODES)) {
+    assert(!errorText({ type: "error", code, text: "" }, null).includes("the server says"), code);
+  }
+});
+
+Deno.test("quoted makes the beginning of a text harmless", () => {
+  assertEquals(quoted("hi"), '"hi"');
+  assertEquals(quoted("a\n\u001b[2J"), '"a␊␛[2J"');
+  assertEquals(quoted("x".repeat(41)), `"${"x".repeat(40)}…"`);
+  assertEquals(quoted("🎉".repeat(1_000)), `"${"🎉".repeat(40)}…"`);
+});

@@ -1,0 +1,11 @@
+import { assertEquals } from "@std/assert";
+import { localTimes } from "../../client/local_time.ts";
+
+Deno.test("localTimes stamps with the hour, and with the day where it is another one", () => {
+  const now = new Date(2024, 4, 3, 9, 5).getTime();
+  const times = localTimes(() => now, true);
+  assertEquals(times.stamp(new Date(2024, 4, 3, 0, 7).getTime()), "00:07 ");
+  assertEquals(times.stamp(new Date(2024, 4, 2, 23, 59).getTime()), "2024-05-02 23:59 ");
+  assertEquals(times.long(now), "2024-05-03 09:05");
+  assertEquals(localTimes(() => now, false).stamp(now), "");
+});

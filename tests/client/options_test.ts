@@ -1,0 +1,46 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parseJoin } from "../../client/options.ts";
+import { UsageError } from "../../shared/flags.ts";
+
+const none = () => undefined;
+
+Deno.test("parseJoin has a default for everything but the name", () => {
+  assertEquals(parseJoin([], none), {
+    address: { hostname: "127.0.0.1", port: 12345 },
+    name: null,
+    rooms: null,
+    isJson: false,
+    isVerbatim: false,
+    retryForMs: 30_000,
+    wantsHelp: false,
+  });
+});
+
+Deno.test("parseJoin reads flags, arguments and the environment, the nearest first", () => {
+  const environment: Record<string, string> = { CHAT_NAME: "env", CHAT_SERVER: "env.example:1", CHAT_RETRY_FOR: "5" };
+  const variable = (name: string) => environment[name];
+  const options = parseJoin([], variable);
+  assertEquals([options.name, options.address, options.retryForMs], [
+    "env",
+    { hostname: "env.example", port: 1 },
+    5_000,
+  ]);
+  assertEquals(parseJoin(["--server", "[::1]:2"], variable).address, { hostname: "::1", port: 2 });
+  assertEquals(parseJoin(["example.org", "--server", "[::1]:2"], variable).address.hostname, "example.org");
+  assertEquals(parseJoin(["--name", " bob ", "--json", "--verbatim"], variable).name, "bob");
+  assertEquals(parseJoin(["--rooms", "#a, #b"], none).rooms, ["#a", "#b"]);
+});
+
+Deno.test("parseJoin refuses what cannot be meant with a sentence", () => {
+  const cases: [string[], string][] = [
+    [["a", "b"], "Cannot join more than one server: a b"],
+    [["a:b"], 'Cannot join "a:b": HOST or HOST:PORT is needed'],
+    [["--server", "x:0"], 'Cannot use --server "x:0"'],
+    [["--name", "a b"], "Cannot join as a b: a b is no name"],
+    [["--rooms", "a"], 'Cannot use --rooms "a": names of rooms like #lobby are needed'],
+    [["--retry-for", "-1"], "--retry-for"],
+    [["--retry-for", "soon"], 'Cannot use --retry-for "soon"'],
+    [["--colour"], "There is no flag --colour"],
+  ];
+  for (const [args, sentence] of cases) assertThrows(() => parseJoin(args, none), UsageError, sentence);
+});

@@ -1,0 +1,68 @@
+/**
+ * Addresses as people write them.
+ *
+ * @module
+ */
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { DEFAULT_PORT, formatAddress, isLoopback, parseAddress } from "../../shared/address.ts";
+
+const READ = [
+  ["example.org", "example.org", DEFAULT_PORT],
+  ["example.org:1", "example.org", 1],
+  ["127.0.0.1:65535", "127.0.0.1", 65_535],
+  ["localhost", "localhost", DEFAULT_PORT],
+  ["[::1]:80", "::1", 80],
+  ["[::1]", "::1", DEFAULT_PORT],
+  ["::1", "::1", DEFAULT_PORT],
+  ["::", "::", DEFAULT_PORT],
+  ["2001:db8::1", "2001:db8::1", DEFAULT_PORT],
+  ["::ffff:127.0.0.1", "::ffff:127.0.0.1", DEFAULT_PORT],
+  ["fe80::1%eth0", "fe80::1%eth0", DEFAULT_PORT],
+  ["[fe80::1%eth0]:7", "fe80::1%eth0", 7],
+] as const;
+
+for (const [text, hostname, port] of READ) {
+  Deno.test(`${text} is the host ${hostname} and the port ${port}`, () => {
+    const address = parseAddress(text);
+    assertEquals(address, { hostname, port });
+    assertEquals(parseAddress(formatAddress(address)), address);
+  });
+}
+
+const REFUSED = [
+  "",
+  " ",
+  ":80",
+  "host:",
+  "host:0",
+  "host:65536",
+  "host:99999",
+  "host:123456",
+  "host:-1",
+  "host:http",
+  "host:1.5",
+  "host:name:80",
+  "[::1",
+  "::1]:80",
+  "[]:80",
+  "[::1]80",
+  "two words",
+  "host :80",
+  "host\n",
+];
+
+for (const text of REFUSED) {
+  Deno.test(`${JSON.stringify(text)} is no address`, () => {
+    const { message } = assertThrows(() => parseAddress(text), Error);
+    assertMatch(message, /is needed|a port is a number/);
+  });
+}
+
+Deno.test("a loopback address is one of this machine's own", () => {
+  for (const name of ["localhost", "127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"]) {
+    assertEquals([name, isLoopback(name)], [name, true]);
+  }
+  for (const name of ["0.0.0.0", "::", "192.168.0.1", "example.org", "127.0.0.1.example.org", "1127.0.0.1", ""]) {
+    assertEquals([name, isLoopback(name)], [name, false]);
+  }
+});

@@ -1,0 +1,191 @@
+/**
+ * Messages of every type for properties: one table of fields beside that of shared/message.ts, made independently.
+ *
+ * @module
+ */
+import fc from "fast-check";
+import type { ClientMessage, Message, MessageOf, Payload, ServerMessage } from "../../shared/message.ts";
+
+type Type = Message["type"];
+type FieldName<T extends Type> = Exclude<keyof MessageOf<T>, "type">;
+type FieldArbitraries<T extends Type> = {
+  readonly [K in FieldName<T>]-?: fc.Arbitrary<Exclude<MessageOf<T>[K], undefined>>;
+};
+type AnyFields = Readonly<Record<string, fc.Arbitrary<unknown>>>;
+type RequiredName<T extends Type> = {
+  [K in FieldName<T>]-?: Record<never, never> extends Pick<MessageOf<T>, K> ? never : K;
+}[FieldName<T>];
+
+function words(min: number, max: number): fc.Arbitrary<string> {
+  return fc.string({ unit: "grapheme", minLength: min, maxLength: min + 20 }).filter((text) => text.length <= max);
+}
+
+const name = words(1, 256);
+const room = name.map((rest) => `#${rest}`.slice(0, 256)).filter((text) => text.isWellFormed());
+const whole = fc.maxSafeNat();
+const positive = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+const ref = fc.oneof(words(1, 64), whole);
+const secret = fc.base64String({ minLength: 16, maxLength: 64 });
+const key = fc.base64String({ minLength: 16, maxLength: 64 });
+const names = fc.array(name, { maxLength: 5 });
+const away = plainRecord({ text: words(1, 1000), time: whole }, ["time"]);
+const person = plainRecord({ name, rooms: names, away }, ["name"]);
+const listed = plainRecord({ room, members: whole, topic: words(1, 1000) }, ["room", "members"]);
+
+/** Every field of every type. */
+const FIELDS: { readonly [T in Type]: FieldArbitraries<T> } = {
+  hello: {
+    version: whole,
+    name,
+    rooms: names,
+    resume: secret,
+    beside: secret,
+    log: words(1, 64),
+    seen: fc.dictionary(room, whole, { maxKeys: 5, noNullPrototype: true }),
+    features: fc.array(words(1, 64), { maxLength: 5 }),
+  },
+  say: { to: name, text: words(1, 10_000), ref, key, action: fc.boolean() },
+  join: { room, ref },
+  part: { room, text: words(1, 1000), ref },
+  rename: { name, ref },
+  "set_topic": { room, text: words(0, 1000), ref },
+  "set_away": { text: words(1, 1000), ref },
+  "set_back": { ref },
+  who: { room, ref },
+  list: { ref },
+  whois: { name, ref },
+  quit: { text: words(1, 1000), ref },
+  welcome: {
+    version: whole,
+    name,
+    resume: secret,
+    log: words(1, 64),
+    limits: fc.dictionary(words(1, 20), whole, { maxKeys: 5, noNullPrototype: true }),
+    features: fc.array(words(1, 64), { maxLength: 5 }),
+    resumed: fc.boolean(),
+    title: words(1, 1000),
+    motd: words(1, 10_000),
+  },
+  ok: { ref, id: whole, time: whole, kept: fc.boolean() },
+  error: { code: words(1, 64), text: words(0, 10_000), ref, about: words(0, 256), limit: whole },
+  message: { id: whole, time: whole, from: name, to: name, text: words(1, 10_000), key, action: fc.boolean() },
+  joined: { room, name, names },
+  parted: { room, name, names, reason: words(1, 64), text: words(1, 1000) },
+  renamed: { room, was: name, name },
+  topic: { room, text: words(0, 1000), by: name, time: whole },
+  away: { room, name, text: words(1, 1000) },
+  back: { room, name },
+  people: { ref, room, people: fc.array(person, { maxLength: 5 }), more: positive },
+  rooms: { ref, rooms: fc.array(listed, { maxLength: 5 }), more: positive },
+  person: { ref, name, rooms: names, sessions: positive, since: whole, active: whole, away },
+  gap: { to: name, after: whole, before: whole },
+  notice: { code: words(1, 64), name, text: words(1, 1000) },
+  bye: { reason: words(1, 64), text: words(1, 1000), retry: whole },
+  ping: { ref },
+  pong: { ref },
+};
+
+/** The fields that may not be missing. */
+export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
+  hello: ["version", "name"],
+  say: ["to", "text"],
+  join: ["room"],
+  part: ["room"],
+  rename: ["name"],
+  "set_topic": ["room", "text"],
+  "set_away": [],
+  "set_back": [],
+  who: [],
+  list: [],
+  whois: ["name"],
+  quit: [],
+  welcome: ["version", "name", "resume", "log", "limits", "features"],
+  ok: [],
+  error: ["code", "text"],
+  message: ["id", "time", "from", "to", "text"],
+  joined: ["room"],
+  parted: ["room", "reason"],
+  renamed: ["was", "name"],
+  topic: ["room", "text", "by", "time"],
+  away: ["name"],
+  back: ["name"],
+  people: ["people"],
+  rooms: ["rooms"],
+  person: ["name", "rooms", "sessions", "since", "active"],
+  gap: ["to", "after", "before"],
+  notice: ["code"],
+  bye: ["reason"],
+  ping: [],
+  pong: [],
+};
+
+/** The types that a client sends. */
+export const REQUESTS = [
+  "hello",
+  "say",
+  "join",
+  "part",
+  "rename",
+  "set_topic",
+  "set_away",
+  "set_back",
+  "who",
+  "list",
+  "whois",
+  "quit",
+  "ping",
+  "pong",
+] as const satisfies readonly ClientMessage["type"][];
+
+/** The types that a server sends. */
+export const EVENTS = [
+  "welcome",
+  "ok",
+  "error",
+  "message",
+  "joined",
+  "parted",
+  "renamed",
+  "topic",
+  "away",
+  "back",
+  "people",
+  "rooms",
+  "person",
+  "gap",
+  "notice",
+  "bye",
+  "ping",
+  "pong",
+] as const satisfies readonly ServerMessage["type"][];
+
+/** Messages of one type; optional fields may be missing. */
+export function messageOf<T extends Type>(type: T): fc.Arbitrary<MessageOf<T>> {
+  const fields: AnyFields = FIELDS[type];
+  const required: readonly string[] = REQUIRED[type];
+  const all: AnyFields = { ...fields, type: fc.constant(type) };
+  return plainRecord(all, ["type", ...required]) as fc.Arbitrary<MessageOf<T>>;
+}
+
+/** Messages of one type with every field that there is. */
+export function fullMessageOf(type: Type): fc.Arbitrary<Payload> {
+  const fields: AnyFields = FIELDS[type];
+  return fc.record({ ...fields, type: fc.constant(type) }, { noNullPrototype: true });
+}
+
+/** Any message of a client's. */
+export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(...REQUESTS.map(messageOf)) as fc.Arbitrary<
+  ClientMessage
+>;
+
+/** Any message of a server's. */
+export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(...EVENTS.map(messageOf)) as fc.Arbitrary<
+  ServerMessage
+>;
+
+function plainRecord<T, K extends keyof T & string>(
+  fields: { [P in keyof T]: fc.Arbitrary<T[P]> },
+  requiredKeys: K[],
+): fc.Arbitrary<Pick<T, K> & Partial<T>> {
+  return fc.record(fields, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<Pick<T, K> & Partial<T>>;
+}

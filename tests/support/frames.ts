@@ -1,0 +1,81 @@
+/**
+ * Bytes of frames for tests, right ones and wrong ones, and the way back.
+ *
+ * @module
+ */
+import { encodeFrame, FrameDecoder, HEADER_BYTES, MAX_JSON_BYTES } from "../../shared/frame.ts";
+import { decodePayload, encodeMessage, type Message, type Payload } from "../../shared/message.ts";
+
+/** Bytes one behind the other. */
+export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The bytes of a text in UTF-8. */
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+/** The frames of messages, one behind the other. */
+export function bytesOf(...messages: readonly Message[]): Uint8Array<ArrayBuffer> {
+  return concat(messages.map(encodeMessage));
+}
+
+/** A frame with any text or bytes in it. */
+export function rawFrame(payload: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return encodeFrame(typeof payload === "string" ? utf8(payload) : payload);
+}
+
+/** A header alone that announces any length, as a signed 32-bit number. */
+export function header(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(HEADER_BYTES);
+  new DataView(bytes.buffer).setInt32(0, length, true);
+  return bytes;
+}
+
+/** What a decoder made of bytes. */
+export interface Decoded {
+  /** Copies, in order. */
+  readonly payloads: readonly Uint8Array[];
+  /** What the decoder threw; nothing behind it was read. */
+  readonly error: unknown;
+  /** How many bytes of an unfinished frame are left. */
+  readonly heldBytes: number;
+}
+
+/** Feeds pieces to one decoder as a socket does: through one buffer that is overwritten each time. */
+export function decodePieces(pieces: Iterable<Uint8Array>, maxBytes: number = MAX_JSON_BYTES): Decoded {
+  const decoder = new FrameDecoder(maxBytes);
+  const payloads: Uint8Array[] = [];
+  try {
+    for (const piece of pieces) {
+      const buffer = piece.slice();
+      decoder.push(buffer);
+      for (let payload = decoder.next(); payload !== null; payload = decoder.next()) payloads.push(payload.slice());
+      buffer.fill(0xaa);
+    }
+  } catch (error) {
+    return { payloads, error, heldBytes: decoder.heldBytes };
+  }
+  return { payloads, error: undefined, heldBytes: decoder.heldBytes };
+}
+
+/** Cuts bytes at the given places; a place that does not exist, or exists twice, is left out. */
+export function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
+  const cuts = [...new Set(places.filter((place) => place > 0 && place < bytes.length))].sort((a, b) => a - b);
+  return [0, ...cuts].map((start, index) => bytes.subarray(start, cuts[index] ?? bytes.length));
+}
+
+/** The payloads of whole frames as JSON. Throws where anything else is among them, or something is left over. */
+export function payloadsOf(bytes: Uint8Array): Payload[] {
+  const { payloads, error, heldBytes } = decodePieces([bytes]);
+  if (error !== undefined) throw error;
+  if (heldBytes > 0) throw new Error(`Cannot decode: the last frame is not whole, ${heldBytes} bytes of it came`);
+  return payloads.map(decodePayload);
+}

@@ -1,0 +1,61 @@
+/**
+ * A clock that a test moves.
+ *
+ * @module
+ */
+import type { Clock } from "../../server/clock.ts";
+
+interface Timer {
+  readonly dueMs: number;
+  readonly run: () => void;
+}
+
+/** Time stands still until `advance` is called. */
+export class ManualClock implements Clock {
+  #nowMs: number;
+  /** In the order in which they were set. */
+  readonly #timers = new Set<Timer>();
+
+  /** Starts at a time in ms; the default is some day that Unix time can tell. */
+  constructor(nowMs = 1_700_000_000_000) {
+    this.#nowMs = nowMs;
+  }
+
+  /** How many timers wait: a test can see that none was left behind. */
+  get waiting(): number {
+    return this.#timers.size;
+  }
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  /** Runs something once, `ms` from now. Gives what cancels it. */
+  after(ms: number, run: () => void): () => void {
+    const timer = { dueMs: this.#nowMs + Math.max(0, ms), run };
+    this.#timers.add(timer);
+    return () => void this.#timers.delete(timer);
+  }
+
+  /**
+   * Moves the time on. What falls due runs at its own time, in the order of the times and then of the setting, and so
+   * does what is set meanwhile. What it throws is thrown here.
+   */
+  advance(ms: number): void {
+    const untilMs = this.#nowMs + ms;
+    for (let timer = this.#first(untilMs); timer !== null; timer = this.#first(untilMs)) {
+      this.#timers.delete(timer);
+      this.#nowMs = timer.dueMs;
+      timer.run();
+    }
+    this.#nowMs = untilMs;
+  }
+
+  #first(untilMs: number): Timer | null {
+    let first: Timer | null = null;
+    for (const timer of this.#timers) {
+      if (timer.dueMs <= untilMs && (first === null || timer.dueMs < first.dueMs)) first = timer;
+    }
+    return first;
+  }
+}

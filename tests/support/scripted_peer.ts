@@ -1,0 +1,257 @@
+/**
+ * The other side of a connection, played by a test: it says exactly what it is told, and may stall, send half a frame,
+ * flood or vanish. It plays a client as well as a server, over memory as well as over TCP.
+ *
+ * It owns its transport and the order of all that came; it knows nothing of rooms and sessions.
+ *
+ * @module
+ */
+import { FrameDecoder } from "../../shared/frame.ts";
+import {
+  decodePayload,
+  encodeMessage,
+  EVENT_TYPES,
+  type Message,
+  type MessageOf,
+  parseClientMessage,
+  parseServerMessage,
+  type Payload,
+} from "../../shared/message.ts";
+import type { Transport } from "../../shared/transport.ts";
+
+/**
+ * After so long a wait has failed. A net under a test that would hang, and no expectation: what is expected comes in a
+ * few milliseconds, on a busy machine in a few hundred.
+ */
+const PATIENCE_MS = 20_000;
+
+const READ_BYTES = 65_536;
+
+/** As much of what came as a failure shows. */
+const SHOWN = 20;
+
+export interface ScriptedPeerOptions {
+  /** How a failure calls this peer. */
+  readonly name?: string;
+}
+
+/** A peer that reads all the time, unless it is told to stall. Has to be closed: `await using` does it. */
+export class ScriptedPeer implements AsyncDisposable {
+  readonly #transport: Transport & { abort?(): void };
+  readonly #name: string;
+  readonly #decoder = new FrameDecoder();
+  readonly #received: Message[] = [];
+  readonly #reading: Promise<void>;
+  #taken = 0;
+  #changed = Promise.withResolvers<void>();
+  #stalled: PromiseWithResolvers<void> | null = null;
+  #isClosed = false;
+  #isEnded = false;
+  #failure: unknown = undefined;
+  #barriers = 0;
+
+  constructor(transport: Transport, { name = "The peer" }: ScriptedPeerOptions = {}) {
+    this.#transport = transport;
+    this.#name = name;
+    this.#reading = this.#read();
+  }
+
+  /** All that came, in order, whether it was taken or not. */
+  get received(): readonly Message[] {
+    return this.#received;
+  }
+
+  /** Whether the other side has ended the connection, or it broke. */
+  get isEnded(): boolean {
+    return this.#isEnded;
+  }
+
+  /** Sends a message, or bytes as they are. Resolves when all of it is written. */
+  async send(what: Message | Uint8Array): Promise<void> {
+    const bytes = what instanceof Uint8Array ? what : encodeMessage(what);
+    for (let at = 0; at < bytes.length;) at += await this.#transport.write(bytes.subarray(at));
+  }
+
+  /** Sends the first half of a message's frame, and gives the other half. */
+  async sendHalf(message: Message): Promise<Uint8Array<ArrayBuffer>> {
+    const frame = encodeMessage(message);
+    const middle = Math.floor(frame.length / 2);
+    await this.send(frame.subarray(0, middle));
+    return frame.subarray(middle);
+  }
+
+  /** Sends many messages as fast as they are taken. Resolves when all are written, which may be never. */
+  async flood(
+    count: number,
+    message: (index: number) => Message = (index) => ({ type: "say", to: "#lobby", text: `flood ${index}` }),
+  ): Promise<void> {
+    for (let index = 0; index < count; index++) await this.send(message(index));
+  }
+
+  /** The next message, whatever it is. */
+  async next(): Promise<Message> {
+    const message = await this.#takeUntil(() => true, "a message");
+    return message;
+  }
+
+  /** The next message of a type. What came before it is skipped. */
+  async expect<T extends Message["type"]>(
+    type: T,
+    matches: (message: MessageOf<T>) => boolean = () => true,
+  ): Promise<MessageOf<T>> {
+    const isWanted = (message: Message) => message.type === type && matches(message as MessageOf<T>);
+    return await this.#takeUntil(isWanted, `a message of type "${type}"`) as MessageOf<T>;
+  }
+
+  /** Sends a message and waits for the `ok` or `error` with its `ref`. */
+  async ask(message: Message & { ref: string | number }): Promise<MessageOf<"ok"> | MessageOf<"error">> {
+    await this.send(message);
+    const isAnswer = (m: Message) => (m.type === "ok" || m.type === "error") && m.ref === message.ref;
+    const answer = await this.#takeUntil(isAnswer, `the answer to "${message.type}" with ref ${message.ref}`);
+    return answer as MessageOf<"ok"> | MessageOf<"error">;
+  }
+
+  /** Asks for a `pong` and gives all that came before it and was not taken yet: all that the other side owed. */
+  async drain(): Promise<Message[]> {
+    const ref = `barrier ${++this.#barriers}`;
+    const start = this.#taken;
+    await this.send({ type: "ping", ref });
+    await this.expect("pong", (pong) => pong.ref === ref);
+    return this.#received.slice(start, this.#taken - 1);
+  }
+
+  /** Gives what has come and was not taken yet, without waiting. */
+  rest(): Message[] {
+    const messages = this.#received.slice(this.#taken);
+    this.#taken = this.#received.length;
+    return messages;
+  }
+
+  /** Waits for the end of the connection and gives what came before it and was not taken yet. */
+  async end(): Promise<Message[]> {
+    await this.#waitFor(() => this.#isEnded, "the end of the connection");
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.rest();
+  }
+
+  /** Stops reading. A read that is under way still takes one buffer's worth. */
+  stall(): void {
+    this.#stalled ??= Promise.withResolvers<void>();
+  }
+
+  /** Reads again after a stall. */
+  resume(): void {
+    this.#stalled?.resolve();
+    this.#stalled = null;
+  }
+
+  /** Goes without a word: as a reset where the transport can do that, else by closing. */
+  async vanish(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#transport.abort === undefined) this.#transport.close();
+    else this.#transport.abort();
+    this.resume();
+    await this.#reading;
+  }
+
+  /**
+   * Closes the connection, and waits until nothing of the peer is left. May be called twice. Throws where the other side
+   * had sent what is no message, so that no test passes over it.
+   */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#transport.close();
+    this.resume();
+    await this.#reading;
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #read(): Promise<void> {
+    const buffer = new Uint8Array(READ_BYTES);
+    try {
+      while (!this.#isClosed) {
+        if (this.#stalled !== null) await this.#stalled.promise;
+        const count = await this.#transport.read(buffer);
+        if (count === null) break;
+        this.#accept(buffer.subarray(0, count));
+      }
+    } catch (error) {
+      // A broken connection is an end like any other here; what the other side says wrongly has to fail the test.
+      if (!isConnectionError(error)) this.#failure = error;
+    }
+    this.#isEnded = true;
+    this.#announce();
+  }
+
+  #accept(bytes: Uint8Array): void {
+    this.#decoder.push(bytes);
+    for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
+      this.#received.push(parse(decodePayload(payload)));
+    }
+    this.#announce();
+  }
+
+  #announce(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+
+  async #takeUntil(isWanted: (message: Message) => boolean, wanted: string): Promise<Message> {
+    const start = this.#taken;
+    let found: Message | undefined;
+    const look = () => {
+      while (found === undefined && this.#taken < this.#received.length) {
+        const message = this.#received[this.#taken++];
+        if (message !== undefined && isWanted(message)) found = message;
+      }
+      return found !== undefined || this.#isEnded;
+    };
+    await this.#waitFor(look, wanted, start);
+    if (found !== undefined) return found;
+    if (this.#failure !== undefined) throw this.#failure;
+    throw new Error(`${this.#name} waited for ${wanted}, but the connection ended. ${this.#came(start)}`);
+  }
+
+  async #waitFor(isThere: () => boolean, wanted: string, start: number = this.#taken): Promise<void> {
+    let hasLostPatience = false;
+    const timer = setTimeout(() => {
+      hasLostPatience = true;
+      this.#announce();
+    }, PATIENCE_MS);
+    try {
+      while (!isThere()) {
+        if (hasLostPatience) {
+          throw new Error(`${this.#name} waited ${PATIENCE_MS / 1000} s for ${wanted}. ${this.#came(start)}`);
+        }
+        await this.#changed.promise;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #came(start: number): string {
+    const messages = this.#received.slice(start);
+    if (messages.length === 0) return "Nothing came.";
+    const left = messages.length > SHOWN ? `${messages.length - SHOWN} more and ` : "";
+    return `There came ${left}${messages.slice(-SHOWN).map((message) => JSON.stringify(message)).join(", ")}`;
+  }
+}
+
+function parse(payload: Payload): Message {
+  const message = EVENT_TYPES.includes(payload.type) ? parseServerMessage(payload) : parseClientMessage(payload);
+  if (message === null) throw new Error(`Cannot parse the type ${payload.type}`);
+  return message;
+}
+
+function isConnectionError(error: unknown): boolean {
+  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource ||
+    error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.BrokenPipe;
+}
