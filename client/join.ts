@@ -20,14 +20,15 @@ export { JOIN_HELP };
  */
 export async function join(args: readonly string[], edge: Edge = denoEdge()): Promise<number> {
   const options = parseJoin(args, (name) => edge.environment(name));
-  // With --json a program sits there, wherever it does.
-  const isInteractive = edge.inputIsTerminal && edge.outputIsTerminal && !options.isJson;
-  const screen = new PlainScreen(edge, isInteractive);
-  if (options.wantsHelp) {
+  if (options === "help") {
+    const screen = new PlainScreen(edge, false);
     screen.show(JOIN_HELP.split("\n"));
     await screen.flushed();
     return EXIT.done;
   }
+  // With --json a program sits there, wherever it does.
+  const isInteractive = edge.inputIsTerminal && edge.outputIsTerminal && !options.isJson;
+  const screen = new PlainScreen(edge, isInteractive);
   const name = options.name ?? (isInteractive ? await askName(screen) : null);
   if (name === null) throw new UsageError("A name is needed: --name NAME, or CHAT_NAME in the environment");
   return await new Chat(edge, screen, { ...options, name }).run();

@@ -71,15 +71,15 @@ export interface JoinOptions {
   readonly isJson: boolean;
   readonly isVerbatim: boolean;
   readonly retryForMs: number;
-  readonly wantsHelp: boolean;
 }
 
 /** Reads the arguments of `chat join`. Throws a `UsageError`. */
 export function parseJoin(
   args: readonly string[],
   environment: (name: string) => string | undefined,
-): JoinOptions {
+): JoinOptions | "help" {
   const { values, rest, wantsHelp } = parseFlags(JOIN_FLAGS, args, environment);
+  if (wantsHelp) return "help";
   if (rest.length > 1) throw new UsageError(`Cannot join more than one server: ${rest.join(" ")}`);
   return {
     address: parseServer(rest[0] ?? values.server),
@@ -88,7 +88,6 @@ export function parseJoin(
     isJson: values.json,
     isVerbatim: values.verbatim,
     retryForMs: 1_000 * values.retryFor,
-    wantsHelp,
   };
 }
 

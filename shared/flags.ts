@@ -120,16 +120,22 @@ export function parseFlags<T extends FlagTable>(
     boolean: ["help"],
     alias: { help: "h" },
   });
+  const wantsHelp = parsed.help === true;
   const values: Record<string, unknown> = {};
   for (const [name, key] of keyOf) {
     const flag = table[key] as Flag<unknown>;
+    // Who asks for help may have got something else wrong.
+    if (wantsHelp) {
+      values[key] = flag.fallback;
+      continue;
+    }
     const given = parsed[name];
     const variable = environmentName(key);
     const inherited = environment(variable);
     if (typeof given === "string") values[key] = parseValue(flag, `--${name}`, given.slice(1));
     else values[key] = inherited === undefined ? flag.fallback : parseValue(flag, variable, inherited);
   }
-  return { values: values as Values<T>, rest: parsed._.map(String), wantsHelp: parsed.help === true };
+  return { values: values as Values<T>, rest: parsed._.map(String), wantsHelp };
 }
 
 /**

@@ -1,34 +1,44 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { parseJoin } from "../../client/options.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { type JoinOptions, parseJoin } from "../../client/options.ts";
 import { UsageError } from "../../shared/flags.ts";
 
 const none = () => undefined;
 
+function optionsOf(args: string[], environment: (name: string) => string | undefined): JoinOptions {
+  const options = parseJoin(args, environment);
+  assert(options !== "help");
+  return options;
+}
+
 Deno.test("parseJoin has a default for everything but the name", () => {
-  assertEquals(parseJoin([], none), {
+  assertEquals(optionsOf([], none), {
     address: { hostname: "127.0.0.1", port: 12345 },
     name: null,
     rooms: null,
     isJson: false,
     isVerbatim: false,
     retryForMs: 30_000,
-    wantsHelp: false,
   });
 });
 
 Deno.test("parseJoin reads flags, arguments and the environment, the nearest first", () => {
   const environment: Record<string, string> = { CHAT_NAME: "env", CHAT_SERVER: "env.example:1", CHAT_RETRY_FOR: "5" };
   const variable = (name: string) => environment[name];
-  const options = parseJoin([], variable);
+  const options = optionsOf([], variable);
   assertEquals([options.name, options.address, options.retryForMs], [
     "env",
     { hostname: "env.example", port: 1 },
     5_000,
   ]);
-  assertEquals(parseJoin(["--server", "[::1]:2"], variable).address, { hostname: "::1", port: 2 });
-  assertEquals(parseJoin(["example.org", "--server", "[::1]:2"], variable).address.hostname, "example.org");
-  assertEquals(parseJoin(["--name", " bob ", "--json", "--verbatim"], variable).name, "bob");
-  assertEquals(parseJoin(["--rooms", "#a, #b"], none).rooms, ["#a", "#b"]);
+  assertEquals(optionsOf(["--server", "[::1]:2"], variable).address, { hostname: "::1", port: 2 });
+  assertEquals(optionsOf(["example.org", "--server", "[::1]:2"], variable).address.hostname, "example.org");
+  assertEquals(optionsOf(["--name", " bob ", "--json", "--verbatim"], variable).name, "bob");
+  assertEquals(optionsOf(["--rooms", "#a, #b"], none).rooms, ["#a", "#b"]);
+});
+
+Deno.test("parseJoin gives help, whatever else is wrong", () => {
+  const broken = (name: string) => name === "CHAT_NAME" ? "no blanks" : name === "CHAT_RETRY_FOR" ? "soon" : undefined;
+  assertEquals(parseJoin(["one", "two", "--help"], broken), "help");
 });
 
 Deno.test("parseJoin refuses what cannot be meant with a sentence", () => {
