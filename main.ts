@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { join } from "./client/join.ts";
-import { serve } from "./server/serve.ts";
 import { UsageError } from "./shared/flags.ts";
 import { VERSION } from "./shared/version.ts";
 
@@ -18,7 +16,11 @@ const HELP = `chat - talk in the terminal, without anybody's cloud
   chat --version             the version of this program
 `;
 
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { serve, join };
+/** A command is loaded when it is called: who joins need not wait for the server to be loaded. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  serve: async (args) => (await import("./server/serve.ts")).serve(args),
+  join: async (args) => (await import("./client/join.ts")).join(args),
+};
 
 /** Runs a command. Gives the exit code (DESIGN: 0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused, 128+N signal). */
 async function main(args: readonly string[]): Promise<number> {

@@ -98,7 +98,7 @@ export class Connection implements Session {
         if (bytes === null) break;
         // After its end nothing is listened to, but reading goes on: closing a socket that holds unread bytes would
         // destroy what was written last.
-        if (this.#ended === null) await this.#take(bytes);
+        if (this.#ended === null) await this.#take(bytes).catch((error) => this.#failed(error));
       }
       // Who says no more may still listen: what was asked is answered.
       if (this.#unanswered > 0 && this.#ended === null) await this.#pause();
@@ -295,6 +295,7 @@ export class Connection implements Session {
         why: foreign === null ? error.message : `this looks like ${foreign}, which is not spoken on this port`,
       });
       this.#end("protocol", foreign === null ? errorOf({ code: error.code }, undefined, error.message) : undefined);
+      if (foreign !== null) this.#close();
     } else if (isConnectionError(error)) {
       this.#end("lost");
     } else {
