@@ -1,0 +1,96 @@
+/**
+ * What the program says of itself, and what it takes from the environment.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { COMMANDS, usage } from "../../client/command_table.ts";
+import { JOIN_FLAGS } from "../../client/options.ts";
+import { SERVE_FLAGS } from "../../server/options.ts";
+import { VERSION } from "../../shared/version.ts";
+import { ChatServer } from "./support/chat_server.ts";
+import { nextWire, said } from "./support/lines.ts";
+import { freePort } from "./support/ports.ts";
+import { Program } from "./support/program.ts";
+
+Deno.test("chat --version prints the version", async () => {
+  for (const flag of ["--version", "-V"]) {
+    assertEquals(await Program.run([flag]), { code: 0, stdout: `chat ${VERSION}\n`, stderr: "" });
+  }
+});
+
+Deno.test("chat --help names every command", async () => {
+  for (const flag of ["--help", "-h", "help"]) {
+    const { code, stdout, stderr } = await Program.run([flag]);
+    assertEquals([code, stderr], [0, ""]);
+    for (const word of ["chat serve", "chat join", "--help", "--version"]) assertStringIncludes(stdout, word);
+  }
+});
+
+for (const [command, flags] of [["serve", SERVE_FLAGS], ["join", JOIN_FLAGS]] as const) {
+  Deno.test(`chat ${command} --help explains every flag`, async () => {
+    for (const flag of ["--help", "-h"]) {
+      const { code, stdout, stderr } = await Program.run([command, flag]);
+      assertEquals([code, stderr], [0, ""]);
+      for (const [key, { about }] of Object.entries(flags)) {
+        const dashed = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+        const line = stdout.split("\n").find((one) => one.trimStart().split(" ")[0] === dashed);
+        assertStringIncludes(line ?? `no line for ${dashed}`, about);
+      }
+      assert(stdout.split("\n").every((line) => line.length <= 140), stdout);
+    }
+  });
+
+  Deno.test(`chat ${command} --help beats everything else on the line`, async () => {
+    const { code, stdout } = await Program.run([command, "--help", "and", "more"], {
+      environment: { CHAT_NAME: "bob" },
+    });
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, `chat ${command}`);
+  });
+}
+
+Deno.test("/help explains every command, and /help NAME one", async () => {
+  await using server = await ChatServer.start();
+  const all = await Program.run(["join", server.address, "--name", "bob"], { input: "/help\n" });
+  assertEquals([all.code, all.stderr], [0, ""]);
+  for (const command of COMMANDS) {
+    const line = all.stdout.split("\n").find((one) => one.startsWith(`${usage(command)} `));
+    assertStringIncludes(line ?? `no line for /${command.name}`, command.help);
+  }
+  const one = await Program.run(["join", server.address, "--name", "bob"], { input: "/help msg\n/help /chat\n" });
+  assertEquals([one.code, one.stderr], [0, ""]);
+  assertEquals(one.stdout.match(/\/msg NAME TEXT/g)?.length, 2);
+  const none = await Program.run(["join", server.address, "--name", "bob"], { input: "/help nonsense\n" });
+  assertEquals([none.code, none.stdout], [0, ""]);
+  assertMatch(none.stderr, /nonsense/);
+});
+
+Deno.test("the environment stands in for flags: CHAT_PORT, CHAT_NAME, CHAT_SERVER, CHAT_JSON", async () => {
+  const port = freePort();
+  await using server = await ChatServer.of(await Program.start(["serve"], { environment: { CHAT_PORT: `${port}` } }));
+  assertEquals(server.address, `127.0.0.1:${port}`);
+  await using alice = await server.join("alice");
+  const environment = { CHAT_NAME: "ci", CHAT_SERVER: server.address, CHAT_JSON: "1" };
+  const ci = await Program.run(["join"], { environment, input: "by environment\n" });
+  assertEquals(ci.code, 0, ci.stderr);
+  assertMatch(ci.stdout, /^\{"type":"welcome"/);
+  await alice.stdoutLine(said("ci", "by environment"));
+});
+
+Deno.test("a flag beats the environment, and so does the address as an argument", async () => {
+  const nobody = `127.0.0.1:${freePort()}`;
+  await using server = await ChatServer.start(["--title", "By flag"], {
+    environment: { CHAT_PORT: String(freePort()), CHAT_TITLE: "By environment", CHAT_MAX_TEXT: "5" },
+  });
+  await using alice = await server.join("alice", ["--json"], { environment: { CHAT_NAME: "wrong" } });
+  const welcome = await nextWire(alice, "welcome");
+  assertEquals([welcome.name, welcome.title], ["alice", "By flag"]);
+  assertEquals((welcome.limits as { text: number }).text, 5);
+  const environment = { CHAT_NAME: "wrong", CHAT_SERVER: nobody };
+  for (const where of [[server.address], ["--server", server.address]]) {
+    const bob = await Program.run(["join", ...where, "--name", "bob"], { environment, input: "flag\n" });
+    assertEquals(bob.code, 0, bob.stderr);
+    await nextWire(alice, "message", ({ from, text }) => from === "bob" && text === "flag");
+  }
+});

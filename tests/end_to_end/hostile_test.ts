@@ -1,0 +1,350 @@
+/**
+ * Hostile neighbours against the real server: whatever one connection sends, the others notice nothing.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { bytesOf, concat, header, rawFrame, utf8 } from "../support/frames.ts";
+import { ScriptedPeer } from "../support/scripted_peer.ts";
+import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
+import { said, saidBy } from "./support/lines.ts";
+import { patiently } from "./support/patience.ts";
+import { Program } from "./support/program.ts";
+
+/** Does something bad to a server, and resolves when that is over. */
+type Attack = (server: ChatServer) => Promise<unknown>;
+
+/** A greeting into no room, so that the members are told nothing of it. */
+const HELLO = bytesOf({ type: "hello", version: 1, name: "mallory", rooms: [] });
+
+/** Sends bytes and waits until the server has ended the connection. Gives what it said. */
+async function sendUntilEnd(server: ChatServer, bytes: Uint8Array): Promise<string> {
+  const conn = await server.connect();
+  try {
+    const reading = readToEnd(conn);
+    await writeAll(conn, bytes);
+    return new TextDecoder().decode(
+      await patiently(reading, () => `the end of a connection. ${server.program.seen()}`),
+    );
+  } finally {
+    conn.close();
+  }
+}
+
+/** The same where the bytes come behind a greeting. */
+function greetAndSend(bytes: Uint8Array): Attack {
+  return (server) => sendUntilEnd(server, concat([HELLO, bytes]));
+}
+
+/** Sends bytes and goes, without waiting for anything. */
+async function sendAndGo(server: ChatServer, bytes: Uint8Array): Promise<void> {
+  const conn = await server.connect();
+  await writeAll(conn, bytes);
+  conn.close();
+}
+
+async function readToEnd(conn: Deno.Conn): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  const buffer = new Uint8Array(65_536);
+  try {
+    for (let count = await conn.read(buffer); count !== null; count = await conn.read(buffer)) {
+      parts.push(buffer.slice(0, count));
+    }
+  } catch {
+    // Reset: that is an end as well.
+  }
+  return concat(parts);
+}
+
+async function writeAll(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
+  try {
+    for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
+  } catch {
+    // The server was faster with closing.
+  }
+}
+
+/** Bytes that look random and are the same in each run (xorshift32). The first four announce no frame. */
+function noise(length: number, seed: number): Uint8Array {
+  let state = seed;
+  const bytes = new Uint8Array(length).map(() => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state;
+  });
+  bytes[3] = 0x7f;
+  return bytes;
+}
+
+const BAD_FRAMES: readonly (readonly [name: string, length: number])[] = [
+  ["W1 a header that announces 2 GiB", 0x7fffffff],
+  ["W1 a negative length", -1],
+  ["W1 the most negative length", -0x80000000],
+  ["W1 a length of nothing", 0],
+  ["W1 a length just above the most", 65_537],
+];
+
+const BAD_PAYLOADS: readonly (readonly [name: string, payload: string | Uint8Array])[] = [
+  ["W4 JSON that is cut off", '{"type":"say","to":'],
+  ["W4 JSON with a comma too many", '{"type":"ping",}'],
+  ["W4 an array", '[{"type":"ping"}]'],
+  ["W4 no type", '{"to":"#lobby"}'],
+  ["W4 a type that is no text", '{"type":{"toString":1}}'],
+  ["W4 deep nesting", `{"type":"say","to":${"[".repeat(60_000)}`],
+  ["W4 invalid UTF-8", new Uint8Array([...utf8('{"type":"say","to":"#lobby","text":"'), 0xff, 0xc0, 0x80, 0x22, 0x7d])],
+  ["W4 a byte order mark", '\ufeff{"type":"ping"}'],
+  ["W4 an empty object behind a NUL", "\0{}"],
+  ["a bare name, as a client of the article sends it", "bob"],
+];
+
+/** Complained about, but no reason to end the connection. */
+const BAD_REQUESTS: readonly string[] = [
+  '{"type":"say"}',
+  '{"type":"say","to":7,"text":"x"}',
+  '{"type":"say","to":"#lobby","text":"\\ud800"}',
+  '{"type":"say","to":"#lobby","text":""}',
+  '{"type":"nonsense"}',
+  '{"type":"__proto__"}',
+  '{"type":"constructor","__proto__":{"x":1}}',
+  '{"type":"rename","name":"alice"}',
+  '{"type":"rename","name":"server"}',
+  '{"type":"say","to":"#lobby","text":"not a member","from":"alice"}',
+  '{"type":"ping","ref":{}}',
+  '{"type":"message","from":"alice","to":"#lobby","text":"forged","id":1,"time":1}',
+  '{"type":"bye","reason":"shutdown"}',
+  '{"type":"parted","room":"#lobby","name":"alice","reason":"left"}',
+];
+
+const FOREIGN: readonly (readonly [name: string, bytes: Uint8Array])[] = [
+  ["HTTP", utf8("GET / HTTP/1.1\r\nHost: chat\r\n\r\n")],
+  ["TLS", new Uint8Array([0x16, 3, 1, 0, 0xc5, 1, 0, 0, 0xc1, 3, 3, ...noise(190, 7)])],
+  ["SSH", utf8("SSH-2.0-OpenSSH_9.2\r\n")],
+  ["IRC", utf8("NICK bob\r\nUSER bob 0 * :bob\r\n")],
+];
+
+const ATTACKS: readonly (readonly [name: string, attack: Attack])[] = [
+  ...BAD_FRAMES.flatMap(([name, length]): [string, Attack][] => [
+    [`${name}, before hello`, (server) => sendUntilEnd(server, header(length))],
+    [`${name}, after hello`, greetAndSend(header(length))],
+  ]),
+  ...BAD_PAYLOADS.flatMap((
+    [name, payload],
+  ): [string, Attack][] => [
+    [`${name}, before hello`, (server) => sendUntilEnd(server, rawFrame(payload))],
+    [`${name}, after hello`, greetAndSend(rawFrame(payload))],
+  ]),
+  ["W4 deep nesting in a field that nobody reads", (server) => {
+    const nested = `{"type":"ping","x":${"[".repeat(30_000)}${"]".repeat(30_000)}}`;
+    return sendAndGo(server, concat([HELLO, rawFrame(nested)]));
+  }],
+  ["W4 requests that make no sense", async (server) => {
+    const answers = await sendUntilEnd(
+      server,
+      concat([HELLO, ...BAD_REQUESTS.map((text) => rawFrame(text)), header(0)]),
+    );
+    assertEquals(answers.match(/"type":"error"/g)?.length, BAD_REQUESTS.length + 1, answers);
+  }],
+  ["W5 noise before hello", async (server) => {
+    for (let seed = 1; seed <= 20; seed++) await sendUntilEnd(server, noise(50_000, seed));
+  }],
+  ["W5 noise after hello", async (server) => {
+    for (let seed = 1; seed <= 20; seed++) await greetAndSend(noise(50_000, seed * 1_001))(server);
+  }],
+  ["W5 noise in frames", async (server) => {
+    for (let seed = 1; seed <= 20; seed++) await greetAndSend(rawFrame(noise(1_000, seed * 77)))(server);
+  }],
+  ...FOREIGN.map(([name, bytes]): [string, Attack] => [`W7 ${name} on this port`, async (server) => {
+    assertEquals(await sendUntilEnd(server, bytes), "");
+    await server.program.stderr.find(new RegExp(`looks like ${name}`));
+  }]),
+  ["W8 requests before hello", async (server) => {
+    const say = rawFrame('{"type":"say","to":"#lobby","text":"not greeted"}');
+    const answer = await sendUntilEnd(server, concat(Array.from({ length: 1_000 }, () => say)));
+    assertEquals(answer.match(/"type":"error"/g)?.length, 1, answer);
+  }],
+  ["a second hello", (server) => greetAndSend(HELLO)(server)],
+  ["half a hello, and gone", (server) => sendAndGo(server, HELLO.subarray(0, 20))],
+  ["half a header, and gone", (server) => sendAndGo(server, HELLO.subarray(0, 2))],
+  ["half a request, and gone", (server) => sendAndGo(server, concat([HELLO, HELLO.subarray(0, 20)]))],
+  ["half a request, and reset", async (server) => {
+    await using peer = await server.peer("mallory", { rooms: [] });
+    // Unread bytes make a reset of the close.
+    peer.stall();
+    await peer.sendHalf({ type: "say", to: "#lobby", text: "never" });
+    await peer.vanish();
+  }],
+  ["connections that come and go", async (server) => {
+    for (let count = 0; count < 200; count++) (await server.connect()).close();
+  }],
+  ["a flood of requests from somebody who reads nothing", async (server) => {
+    const conn = await server.connect();
+    const ask = rawFrame('{"type":"who","ref":1}');
+    await writeAll(conn, concat([HELLO, ...Array.from({ length: 5_000 }, () => ask)]));
+    conn.close();
+  }],
+  ["a flood of messages into another room", async (server) => {
+    const conn = await server.connect();
+    const hello = bytesOf({ type: "hello", version: 1, name: "flooder", rooms: ["#flood"] });
+    const say = rawFrame(`{"type":"say","to":"#flood","text":"${"x".repeat(500)}"}`);
+    await writeAll(conn, concat([hello, ...Array.from({ length: 1_000 }, () => say)]));
+    conn.close();
+  }],
+];
+
+Deno.test("hostile bytes of every kind on one connection are not noticed on any other", async (t) => {
+  // The members are slowed as little as possible; the attackers are slowed like everybody.
+  await using server = await ChatServer.start(["--burst", "300"]);
+  await using alice = await server.join("alice");
+  await using bob = await server.join("bob");
+  for (const [index, [name, attack]] of ATTACKS.entries()) {
+    await t.step(name, async () => {
+      const attacking = attack(server);
+      try {
+        await alice.type(`question ${index}`);
+        await bob.stdoutLine(said("alice", `question ${index}`));
+      } finally {
+        await attacking;
+      }
+      await bob.type(`answer ${index}`);
+      await alice.stdoutLine(said("bob", `answer ${index}`));
+    });
+  }
+  const numbers = ATTACKS.map((_, index) => index);
+  assertEquals(saidBy(bob, "alice"), numbers.map((number) => `question ${number}`));
+  assertEquals(saidBy(alice, "bob"), numbers.map((number) => `answer ${number}`));
+  // Nobody else was heard of in their room, and nobody was told of errors that were not theirs.
+  const others = (line: string) => !/^\[#lobby\] <(alice|bob)> |^-- bob joined #lobby$/.test(line);
+  assertEquals([...alice.stdout.lines, ...bob.stdout.lines].filter(others), []);
+  assertEquals([alice.stderr.text, bob.stderr.text], ["", ""]);
+  assertNoTrace(server.program.stderr.text);
+  server.program.signal("SIGTERM");
+  assertEquals((await server.program.exit()).code, 143);
+});
+
+Deno.test("W2 one byte at a time and a thousand messages in one segment are understood the same", async () => {
+  await using server = await ChatServer.start(["--rate", "0"]);
+  await using bob = await server.join("bob");
+  const texts = Array.from({ length: 1_000 }, (_, index) => `${index} ${"你好".repeat(index % 5)}`);
+  const said = texts.map((text) => bytesOf({ type: "say", to: "#lobby", text }));
+
+  await using fast = await server.peer("fast");
+  await fast.send(concat(said));
+  await fast.drain();
+
+  await using slow = await server.peer("slow");
+  for (const byte of concat(said.slice(0, 30))) await slow.send(new Uint8Array([byte]));
+  await slow.drain();
+
+  await slow.send({ type: "say", to: "#lobby", text: "the end" });
+  await bob.stdoutLine((line) => line.endsWith("> the end"));
+  assertEquals(saidBy(bob, "fast"), texts);
+  assertEquals(saidBy(bob, "slow"), [...texts.slice(0, 30), "the end"]);
+});
+
+Deno.test("W6 sockets that say nothing, or one byte, keep nobody out", async () => {
+  await using server = await ChatServer.start();
+  await using alice = await server.join("alice");
+  const strangers: Deno.TcpConn[] = [];
+  try {
+    // More than the handshakes that are waited for at once.
+    for (let count = 0; count < 530; count++) {
+      const conn = await server.connect();
+      strangers.push(conn);
+      if (count % 2 === 0) await writeAll(conn, new Uint8Array([42]));
+    }
+    const ci = await Program.run(["join", server.address, "--name", "ci"], { input: "still open\n" });
+    assertEquals(ci.code, 0, ci.stderr);
+    await alice.stdoutLine(said("ci", "still open"));
+  } finally {
+    for (const conn of strangers) conn.close();
+  }
+  assertNoTrace(server.program.stderr.text);
+});
+
+Deno.test("W6 a socket that says nothing is closed by the deadline of the handshake", async () => {
+  await using server = await ChatServer.start(["--handshake-timeout", "3"]);
+  await using alice = await server.join("alice");
+  const answer = await sendUntilEnd(server, new Uint8Array([42]));
+  assertMatch(answer, /"code":"too_late"/);
+  await alice.type("q");
+  assertEquals((await alice.exit()).code, 0);
+});
+
+Deno.test("W12 somebody who vanished without a goodbye is gone after the timeout, and the name is free", async () => {
+  await using server = await ChatServer.start(["--idle-timeout", "6"]);
+  await using alice = await server.join("alice");
+  await using sleeper = await server.join("sleeper");
+  // It is there, it holds its socket, and it answers nothing.
+  sleeper.signal("SIGSTOP");
+  await alice.stdoutLine(/^-- sleeper left #lobby \(connection silent\)$/);
+  assertEquals((await Program.run(["join", server.address, "--name", "sleeper"])).code, 0);
+});
+
+Deno.test("I26 the sender of a message is set by the server", async () => {
+  await using server = await ChatServer.start();
+  await using bob = await server.join("bob");
+  await using mallory = await server.peer("mallory");
+  await mallory.send(rawFrame('{"type":"say","to":"#lobby","text":"I resign","from":"alice","id":7,"time":7}'));
+  await bob.stdoutLine(said("mallory", "I resign"));
+  assertEquals(saidBy(bob, "alice"), []);
+});
+
+Deno.test("I32 a flood is slowed with a notice, and does not hold up the others", async () => {
+  // At this rate the flood takes longer than any test waits (that nothing of a flood is lost: talk_test.ts, a long pipe).
+  await using server = await ChatServer.start(["--rate", "1", "--burst", "50"]);
+  await using alice = await server.join("alice");
+  await using bob = await server.join("bob");
+  await using flooder = await server.peer("flooder");
+  const flood = Array.from({ length: 1_000 }, (_, index) => `flood ${index}`);
+  await flooder.send(concat(flood.map((text) => bytesOf({ type: "say", to: "#lobby", text }))));
+  await flooder.expect("notice", ({ code }) => code === "slowed");
+  await alice.type("meanwhile");
+  await bob.stdoutLine(said("alice", "meanwhile"));
+  const heard = saidBy(bob, "flooder");
+  assert(heard.length >= 40 && heard.length < flood.length, `${heard.length} lines of the flood were heard`);
+  assertEquals(heard, flood.slice(0, heard.length));
+});
+
+/** Enough for a server to run, and not for many connections. */
+const FEW_DESCRIPTORS = 40;
+
+Deno.test({
+  // Windows knows no such limit.
+  ignore: Deno.build.os === "windows",
+  name: "W15 at the limit of descriptors the server waits, and takes connections again when there are some",
+  async fn() {
+    await using server = await ChatServer.start([], {
+      wrap: (words) => ["bash", "-c", `ulimit -n ${FEW_DESCRIPTORS}; exec "$0" "$@"`, ...words],
+    });
+    await using alice = await server.join("alice");
+    const conns: Deno.TcpConn[] = [];
+    try {
+      for (let count = 0; count < 2 * FEW_DESCRIPTORS; count++) conns.push(await server.connect());
+      await server.program.stderrLine(/cannot accept/);
+      // Who is in does not notice.
+      await alice.type("/who");
+      await alice.stdoutLine(/alice/);
+    } finally {
+      for (const conn of conns) conn.close();
+    }
+    const ci = await Program.run(["join", server.address, "--name", "ci"], { input: "in again\n" });
+    assertEquals(ci.code, 0, ci.stderr);
+    await alice.stdoutLine(said("ci", "in again"));
+    server.program.signal("SIGTERM");
+    assertEquals((await server.program.exit()).code, 143);
+  },
+});
+
+Deno.test("I24 names that the program uses itself are refused over the wire as well", async (t) => {
+  await using server = await ChatServer.start();
+  for (const name of ["server", "SYSTEM", "*", "#x", "--", "you", "all", "", "a b", "\u202ebob", "bob\u200b", "a\nb"]) {
+    await t.step(JSON.stringify(name), async () => {
+      await using peer = new ScriptedPeer(await server.connect(), { name: "mallory" });
+      await peer.send(rawFrame(JSON.stringify({ type: "hello", version: 1, name })));
+      const error = await peer.expect("error");
+      assert(["bad_name", "bad_message"].includes(error.code), error.code);
+      await peer.end();
+    });
+  }
+});

@@ -1,0 +1,274 @@
+/**
+ * `chat serve` as its operator sees it: what it prints, what it logs, where it listens, how it ends.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertNoTrace, ChatServer, LISTENING } from "./support/chat_server.ts";
+import { nextWire } from "./support/lines.ts";
+import { freePort } from "./support/ports.ts";
+import { Program } from "./support/program.ts";
+import { listeningSockets } from "./support/sockets.ts";
+
+Deno.test("serve prints one line on stdout once it listens, and its log on stderr", async () => {
+  await using server = await ChatServer.start();
+  // Who reads the line can connect: nothing has to be waited for.
+  await using peer = await server.peer("alice");
+  await peer.drain();
+  server.program.signal("SIGTERM");
+  const { stdout, stderr } = await server.program.exit();
+  assertEquals(stdout, `chat: listening on 127.0.0.1:${server.port}\n`);
+  assertMatch(stderr, /session began .*name=alice/);
+  assertEquals(
+    stderr.split("\n").filter((line) => line !== "" && !/^\d{4}-\d\d-\d\dT\S+Z (info|warn|error) /.test(line)),
+    [],
+  );
+});
+
+Deno.test("serve listens on the port that --port names", async () => {
+  const port = freePort();
+  await using server = await ChatServer.start(["--port", String(port)]);
+  assertEquals(server.port, port);
+  await using peer = await server.peer("alice");
+  await peer.drain();
+});
+
+Deno.test("serve with --log-format json logs one object a line, one for each session that begins and ends", async () => {
+  await using server = await ChatServer.start(["--log-format", "json"]);
+  const names = ["alice", "bob", "carol"];
+  for (const name of names) {
+    const { code } = await Program.run(["join", server.address, "--name", name]);
+    assertEquals(code, 0);
+  }
+  await using dave = await server.peer("dave");
+  await dave.vanish();
+  await server.hasLogged("session ended", "dave");
+  server.program.signal("SIGTERM");
+  const { stderr } = await server.program.exit();
+  const lines = stderr.trimEnd().split("\n").map((line) => JSON.parse(line) as Record<string, unknown>);
+  for (const line of lines) {
+    assert(typeof line.time === "string" && typeof line.level === "string" && typeof line.event === "string");
+  }
+  for (const name of [...names, "dave"]) {
+    const about = lines.filter((line) => line.name === name);
+    assertEquals(about.map(({ event }) => event), ["session began", "session ended"], name);
+    assertEquals(about[1]?.reason, name === "dave" ? "lost" : "quit");
+  }
+});
+
+Deno.test("serve goes on where nobody reads its log any more", async () => {
+  await using server = await ChatServer.start();
+  await server.program.stdout.stopReading();
+  await server.program.stderr.stopReading();
+  for (const name of ["alice", "bob"]) {
+    assertEquals((await Program.run(["join", server.address, "--name", name], { input: "hi\n" })).code, 0);
+  }
+  server.program.signal("SIGTERM");
+  assertEquals((await server.program.exit()).code, 143);
+});
+
+Deno.test("serve with --log-level error says nothing of sessions", async () => {
+  await using server = await ChatServer.start(["--log-level", "error"]);
+  assertEquals((await Program.run(["join", server.address, "--name", "alice"])).code, 0);
+  server.program.signal("SIGTERM");
+  assertEquals((await server.program.exit()).stderr, "");
+});
+
+Deno.test("serve gives its --title and the text of its --motd to who joins", async () => {
+  const motd = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(motd, "Be kind.\nBackups at three.\n");
+    await using server = await ChatServer.start(["--title", "The Den", "--motd", motd]);
+    await using alice = await server.join("alice", ["--json"]);
+    const welcome = await nextWire(alice, "welcome");
+    assertEquals([welcome.title, welcome.motd], ["The Den", "Be kind.\nBackups at three."]);
+  } finally {
+    await Deno.remove(motd);
+  }
+});
+
+const SIGNALS = [["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 129]] as const;
+
+for (const [signal, code] of SIGNALS) {
+  Deno.test(`serve tells everybody when it gets ${signal}, and ends with ${code}`, async () => {
+    await using server = await ChatServer.start();
+    await using alice = await server.join("alice");
+    await using bob = await server.join("bob", ["--json"]);
+    await using carol = await server.peer("carol");
+    server.program.signal(signal);
+    const bye = await carol.expect("bye");
+    assertEquals(bye.reason, "shutdown");
+    assertEquals((await nextWire(bob, "bye")).reason, "shutdown");
+    await alice.stderrLine(/lost/);
+    const ended = await server.program.exit();
+    assertEquals(ended.code, code);
+    assertNoTrace(ended.stderr);
+    for (const name of ["alice", "bob", "carol"]) {
+      assertMatch(ended.stderr, new RegExp(`session ended .*name=${name} .*reason=shutdown`));
+    }
+  });
+}
+
+Deno.test("serve ends on SIGTERM even with somebody who reads nothing, and somebody who has not said hello", async () => {
+  await using server = await ChatServer.start(["--rate", "0"]);
+  await using sleeper = await server.peer("sleeper");
+  sleeper.stall();
+  await using stranger = {
+    conn: await server.connect(),
+    [Symbol.asyncDispose]() {
+      this.conn.close();
+      return Promise.resolve();
+    },
+  };
+  await stranger.conn.write(new Uint8Array([1]));
+  await using talker = await server.peer("talker");
+  for (let ref = 0; ref < 100; ref++) {
+    await talker.send({ type: "say", to: "#lobby", text: "x".repeat(8_000), ref });
+  }
+  await talker.expect("ok", ({ ref }) => ref === 99);
+  server.program.signal("SIGTERM");
+  await talker.expect("bye");
+  const { code, stderr } = await server.program.exit();
+  assertEquals(code, 143);
+  assertNoTrace(stderr);
+});
+
+Deno.test("W18 serve cannot be reached through another address of the machine, by default", async (t) => {
+  await using server = await ChatServer.start();
+  const others = [...new Set(["127.0.0.2", ...otherAddresses()])];
+  for (const hostname of others) {
+    await t.step(`not through ${hostname}`, async () => {
+      let reached: Deno.TcpConn | undefined;
+      try {
+        reached = await Deno.connect({ hostname, port: server.port, signal: AbortSignal.timeout(20_000) });
+      } catch {
+        // Refused, or no way there: nobody gets in.
+      }
+      reached?.close();
+      assert(reached === undefined, `${hostname}:${server.port} was reached`);
+    });
+  }
+  await using peer = await server.peer("alice");
+  await peer.drain();
+});
+
+/** Addresses of this machine that are not for itself alone. */
+function otherAddresses(): string[] {
+  return Deno.networkInterfaces()
+    .map(({ address, scopeid }) => scopeid ? `${address}%${scopeid}` : address)
+    .filter((address) => !/^127\.|^::1$|^fe80:/i.test(address));
+}
+
+Deno.test({
+  // Elsewhere there is no /proc to read it from.
+  ignore: Deno.build.os !== "linux",
+  name: "W18 serve opens one port and no other (Linux only)",
+  async fn() {
+    await using server = await ChatServer.start();
+    await using peer = await server.peer("alice");
+    await peer.drain();
+    assertEquals(await listeningSockets(server.program.pid), [`127.0.0.1:${server.port}`]);
+  },
+});
+
+Deno.test("serve with --host 0.0.0.0 says what that means", async () => {
+  await using server = await ChatServer.start(["--host", "0.0.0.0"]);
+  assertEquals(server.address, `0.0.0.0:${server.port}`);
+  const warning = await server.program.stderrLine(/ warn /);
+  assertMatch(warning, /can join/);
+  assertMatch(warning, /nothing is encrypted/);
+});
+
+Deno.test("serve on this machine alone warns of nothing", async () => {
+  await using server = await ChatServer.start();
+  server.program.signal("SIGTERM");
+  assertEquals((await server.program.exit()).stderr.split("\n").filter((line) => / warn /.test(line)), []);
+});
+
+Deno.test("serve with --host ::1 can be joined by the address that it prints", async (t) => {
+  if (!Deno.networkInterfaces().some(({ address }) => address === "::1")) {
+    return void await t.step({ name: "skipped: this machine has no address ::1", ignore: true, fn: () => {} });
+  }
+  await using server = await ChatServer.start(["--host", "::1"]);
+  assertEquals(server.address, `[::1]:${server.port}`);
+  assertEquals((await Program.run(["join", server.address, "--name", "alice"])).code, 0);
+});
+
+/** What would be asked on the way to names and to other machines, if anything were asked. */
+const NONSENSE = {
+  RES_OPTIONS: "nonsense ndots:99 attempts:0",
+  LOCALDOMAIN: "nowhere.invalid",
+  HOSTALIASES: "/nonexistent",
+  HTTP_PROXY: "http://nowhere.invalid:1",
+  HTTPS_PROXY: "http://nowhere.invalid:1",
+  ALL_PROXY: "socks5://nowhere.invalid:1",
+};
+
+for (const flags of [[], ["--host", "localhost"]]) {
+  const call = ["serve", ...flags].join(" ");
+  Deno.test(`W20 ${call} starts where the settings for names and proxies are nonsense`, async () => {
+    await using server = await ChatServer.start(flags, { environment: NONSENSE });
+    await using peer = await server.peer("alice");
+    await peer.drain();
+  });
+}
+
+/**
+ * Gives a program a network of its own in which nothing answers, and neither /etc/hosts nor /etc/resolv.conf: no name of
+ * any kind can be resolved there.
+ */
+const WITHOUT_NAMES = [
+  "unshare",
+  "--map-root-user",
+  "--net",
+  "--mount",
+  "sh",
+  "-c",
+  'ip link set lo up && mount --bind /dev/null /etc/hosts && mount --bind /dev/null /etc/resolv.conf && exec "$0" "$@"',
+];
+
+Deno.test("W20 serve starts where no name at all can be resolved", async (t) => {
+  const why = await whyNotWithoutNames();
+  for (const flags of [[], ["--host", "localhost"]]) {
+    const name = ["serve", ...flags].join(" ");
+    await t.step({
+      name: why === null ? name : `${name}: skipped, ${why}`,
+      ignore: why !== null,
+      async fn() {
+        await using server = await ChatServer.start(flags, { wrap: (words) => [...WITHOUT_NAMES, ...words] });
+        assertMatch(server.program.stdout.lines[0] ?? "", LISTENING);
+      },
+    });
+  }
+});
+
+/** Why a program cannot be put where no name can be resolved; `null` where it can. */
+async function whyNotWithoutNames(): Promise<string | null> {
+  const [command = "", ...args] = [...WITHOUT_NAMES, "getent", "hosts", "localhost"];
+  try {
+    const { code, stderr } = await new Deno.Command(command, { args }).output();
+    // 2: `getent` ran, and found nothing.
+    if (code === 2) return null;
+    return code === 0 ? "`localhost` is known there all the same" : new TextDecoder().decode(stderr).trim();
+  } catch {
+    return "there is no `unshare`";
+  }
+}
+
+Deno.test("serve on a port that is taken says so and ends with 1", async () => {
+  await using server = await ChatServer.start();
+  const { code, stdout, stderr } = await Program.run(["serve", "--port", String(server.port)]);
+  assertEquals([code, stdout], [1, ""]);
+  assertEquals(stderr.split("\n").length, 2, stderr);
+  assertStringIncludes(stderr, `127.0.0.1:${server.port}`);
+  assertMatch(stderr, /in use/);
+});
+
+Deno.test("serve on an address that the machine does not have says so and ends with 1", async () => {
+  // 203.0.113.0/24 is for documentation only (RFC 5737).
+  const { code, stdout, stderr } = await Program.run(["serve", "--host", "203.0.113.77", "--port", "0"]);
+  assertEquals([code, stdout], [1, ""]);
+  assertEquals(stderr.split("\n").length, 2, stderr);
+  assertStringIncludes(stderr, "203.0.113.77");
+  assertNoTrace(stderr);
+});

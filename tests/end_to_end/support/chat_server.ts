@@ -1,0 +1,83 @@
+/**
+ * A server of the program under test, with members that join it.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { Program, type StartOptions } from "./program.ts";
+
+/** The line that `chat serve` prints once it listens. */
+export const LISTENING = /^chat: listening on (.+):(\d+)$/;
+
+/** A running server. Has to be disposed of. */
+export class ChatServer implements AsyncDisposable {
+  private constructor(
+    readonly program: Program,
+    /** As the server prints it: `127.0.0.1:12345`. */
+    readonly address: string,
+    readonly port: number,
+  ) {}
+
+  /** Starts `chat serve` on a free port, unless the flags name one, and waits until it listens. */
+  static async start(flags: readonly string[] = [], options: StartOptions = {}): Promise<ChatServer> {
+    const port = flags.includes("--port") ? [] : ["--port", "0"];
+    return await ChatServer.of(await Program.start(["serve", ...port, ...flags], options));
+  }
+
+  /** Takes over a program that was started with `serve`, and waits until it listens. */
+  static async of(program: Program): Promise<ChatServer> {
+    try {
+      const line = await program.stdoutLine(LISTENING);
+      const [, host, number] = LISTENING.exec(line) ?? [];
+      return new ChatServer(program, `${host}:${number}`, Number(number));
+    } catch (error) {
+      await program[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Starts `chat join` and waits until the server has let it in. */
+  async join(name: string, flags: readonly string[] = [], options: StartOptions = {}): Promise<Program> {
+    const program = await Program.start(["join", this.address, "--name", name, ...flags], options);
+    try {
+      await this.hasLogged("session began", name);
+      return program;
+    } catch (error) {
+      await program[Symbol.asyncDispose]();
+      throw new Error(`${name} could not join. ${program.seen()}`, { cause: error });
+    }
+  }
+
+  /** Waits for a line of the log about somebody, wherever it stands. */
+  hasLogged(event: string, name: string): Promise<string> {
+    return this.program.stderr.find((line) =>
+      line.includes(event) && new RegExp(`\\bname"?[=:]"?${name}\\b`).test(line)
+    );
+  }
+
+  /** A bare connection. */
+  connect(): Promise<Deno.TcpConn> {
+    return Deno.connect({ hostname: "127.0.0.1", port: this.port });
+  }
+
+  /** Somebody who speaks the wire by hand, and has been let in. */
+  async peer(name: string, { rooms }: { readonly rooms?: readonly string[] } = {}): Promise<ScriptedPeer> {
+    const peer = new ScriptedPeer(await this.connect(), { name });
+    await peer.send({ type: "hello", version: 1, name, ...(rooms === undefined ? {} : { rooms }) });
+    await peer.expect("welcome");
+    return peer;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.program[Symbol.asyncDispose]();
+  }
+}
+
+/** What Deno, or main.ts, says when something was not foreseen: a stack trace, whole or in one line. */
+const TRACE = /\bat (?:\S+ \()?(?:file|ext|node):|\bUncaught\b|should not have happened|session failed/;
+
+/** Fails where a program has said on standard error that something was not foreseen. */
+export function assertNoTrace(stderr: string): void {
+  assertEquals(stderr.split("\n").filter((line) => TRACE.test(line)), []);
+}

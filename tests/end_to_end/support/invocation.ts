@@ -1,0 +1,59 @@
+/**
+ * How the program under test is called: as the binary that `CHAT_BINARY` names, or as main.ts with this Deno.
+ *
+ * @module
+ */
+import { fromFileUrl, resolve } from "@std/path";
+
+/** A file of the project. */
+function projectFile(name: string): string {
+  return fromFileUrl(new URL(`../../../${name}`, import.meta.url));
+}
+
+/** The compiled binary under test, or `null`. */
+export const BINARY: string | null = findBinary();
+
+function findBinary(): string | null {
+  const path = Deno.env.get("CHAT_BINARY") ?? "";
+  return path === "" ? null : resolve(path);
+}
+
+/** The permissions that `deno compile` bakes into the binary (deno.json, task `compile`). */
+const PERMISSIONS = ["-N", "-R", "-W", "-E", "--allow-sys=statfs,hostname,uid"];
+
+/** What calls the program: the words before its own arguments, and what its runtime needs in the environment. */
+export interface Invocation {
+  readonly words: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+let prepared: Promise<Invocation> | undefined;
+
+/** How the program is called. The first call sees to it that no program has to download anything afterwards. */
+export function invocation(): Promise<Invocation> {
+  return prepared ??= BINARY === null ? prepareSource() : prepareBinary(BINARY);
+}
+
+async function prepareBinary(path: string): Promise<Invocation> {
+  const { isFile } = await Deno.stat(path).catch(() => ({ isFile: false }));
+  if (!isFile) throw new Error(`CHAT_BINARY is ${path}, and there is no such file`);
+  return { words: [path], environment: {} };
+}
+
+async function prepareSource(): Promise<Invocation> {
+  const config = ["--config", projectFile("deno.json")];
+  await deno("cache", ...config, "--lock", projectFile("deno.lock"), "--frozen", projectFile("main.ts"));
+  const { denoDir } = JSON.parse(await deno("info", "--json")) as { denoDir: string };
+  return {
+    words: [Deno.execPath(), "run", ...config, "--no-prompt", "--cached-only", ...PERMISSIONS, projectFile("main.ts")],
+    environment: { DENO_DIR: denoDir, DENO_NO_UPDATE_CHECK: "1" },
+  };
+}
+
+/** Runs this Deno in the environment of the tests, and gives its standard output. */
+async function deno(...args: string[]): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const text = new TextDecoder();
+  if (!success) throw new Error(`deno ${args.join(" ")} failed: ${text.decode(stderr)}`);
+  return text.decode(stdout);
+}

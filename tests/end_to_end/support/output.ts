@@ -1,0 +1,117 @@
+/**
+ * What a program under test writes, as text and as lines that a test waits for.
+ *
+ * Owns all that came, and how far the test has read. Does not know what any of it means.
+ *
+ * @module
+ */
+import { patiently } from "./patience.ts";
+
+/** What a line has to be like. */
+export type Wanted = RegExp | ((line: string) => boolean);
+
+/** One output of a program: standard output or standard error. */
+export class Output {
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #describe: () => string;
+  #text = "";
+  /** The lines that have ended. */
+  readonly #lines: string[] = [];
+  #unended = "";
+  #taken = 0;
+  #isOver = false;
+  #changed = Promise.withResolvers<void>();
+
+  /** Resolves when the program can write no more. Never rejects. */
+  readonly over: Promise<void>;
+
+  /** `describe` tells what a failure has to show: the program, and what it has written so far. */
+  constructor(stream: ReadableStream<Uint8Array>, describe: () => string) {
+    this.#reader = stream.getReader();
+    this.#describe = describe;
+    this.over = this.#read();
+  }
+
+  /** All that came, as it came. */
+  get text(): string {
+    return this.#text;
+  }
+
+  /** All lines that have ended, whether they were taken or not. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+
+  /** The next line that is as wanted. Those before it are skipped, and taken as well. */
+  async next(wanted: Wanted): Promise<string> {
+    let found: string | undefined;
+    await this.#until(() => {
+      while (found === undefined && this.#taken < this.#lines.length) {
+        const line = this.#lines[this.#taken++] ?? "";
+        if (isAs(line, wanted)) found = line;
+      }
+      return found !== undefined;
+    }, `a line ${wanted}`);
+    return found ?? "";
+  }
+
+  /** A line that is as wanted, wherever it stands. Takes nothing. */
+  async find(wanted: Wanted): Promise<string> {
+    let found: string | undefined;
+    await this.#until(() => {
+      found = this.#lines.find((line) => isAs(line, wanted));
+      return found !== undefined;
+    }, `a line ${wanted} anywhere`);
+    return found ?? "";
+  }
+
+  /** Waits until the text as a whole has something in it: what a terminal shows does not come in lines. */
+  async shows(wanted: RegExp): Promise<void> {
+    await this.#until(() => wanted.test(this.#text), `the text ${wanted}`);
+  }
+
+  /** Reads no more: the program writes to nobody from now on. */
+  async stopReading(): Promise<void> {
+    await this.#reader.cancel();
+    await this.over;
+  }
+
+  async #until(isThere: () => boolean, wanted: string): Promise<void> {
+    while (!isThere()) {
+      if (this.#isOver) throw new Error(`There came no more, but ${wanted} was waited for. ${this.#describe()}`);
+      await patiently(this.#changed.promise, () => `${wanted}. ${this.#describe()}`);
+    }
+  }
+
+  async #read(): Promise<void> {
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    try {
+      for (;;) {
+        const { value, done } = await this.#reader.read();
+        this.#accept(decoder.decode(value ?? new Uint8Array(0), { stream: !done }));
+        if (done) break;
+      }
+    } catch {
+      // The pipe broke together with the program.
+    }
+    this.#isOver = true;
+    this.#announce();
+  }
+
+  #accept(text: string): void {
+    this.#text += text;
+    const parts = (this.#unended + text).split("\n");
+    this.#unended = parts.pop() ?? "";
+    this.#lines.push(...parts);
+    if (parts.length > 0 || text !== "") this.#announce();
+  }
+
+  #announce(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+}
+
+function isAs(line: string, wanted: Wanted): boolean {
+  return wanted instanceof RegExp ? wanted.test(line) : wanted(line);
+}
