@@ -5,36 +5,56 @@
  *
  * @module
  */
-import { isRoomName } from "../shared/name.ts";
+import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
 import type { ClientMessage, MessageOf } from "../shared/message.ts";
 import { printable } from "../shared/printable.ts";
 import type { ErrorCode } from "../shared/protocol_error.ts";
 
-type Words = (error: MessageOf<"error">, about: string) => string;
+/** What else is known of an error. */
+interface Facts {
+  /** What it is about: made harmless, and as it came. */
+  readonly about: string;
+  readonly name: string;
+  /** How many rooms one is in; `undefined`: nobody knows. */
+  readonly rooms: number | undefined;
+}
 
-const NO_LIMIT = "so many";
+type Words = (error: MessageOf<"error">, facts: Facts) => string;
 
 const WHY = {
+  address_full: ({ limit }) => `there are too many connections from your address${most(limit)}`,
   bad_frame: () => "the server did not understand what this program sent",
   bad_message: ({ text }) => `the server did not understand the request${text === "" ? "" : ` (${printable(text)})`}`,
-  bad_name: (_, about) =>
-    `${about} is no name. A name has up to 32 letters, digits and -_. and begins with a letter or digit; ` +
-    "some words are reserved",
-  bad_room: (_, about) =>
+  bad_name: (_, { about, name }) =>
+    isReserved(name)
+      ? `${about} is reserved. Choose another name`
+      : `${about} is no name. A name has up to 32 letters, digits and -_. and begins with a letter or digit`,
+  bad_room: (_, { about }) =>
     `${about} is no name of a room. It is # and up to 32 letters, digits and -_. and begins with a letter or digit`,
   bad_version: () => "the server speaks another version of the protocol",
   hello_first: () => "the server expected another greeting",
   hello_twice: () => "the server was greeted before",
   internal: () => "the server failed at it; its log says why",
-  name_taken: (_, about) => `the name ${about} is taken, or looks like one that is`,
-  no_such_person: (_, about) => `nobody is called ${about} here`,
-  no_such_room: (_, about) => `there is no room ${about}`,
-  not_in_room: (_, about) => `you are not in ${about}. Enter it: /join ${about}`,
+  name_taken: (_, { about }) => `the name ${about} is taken, or looks like one that is`,
+  no_such_person: (_, { about }) => `nobody is called ${about} here`,
+  no_such_room: (_, { about }) => `there is no room ${about}`,
+  not_in_room: (_, { about }) => `you are not in ${about}. Enter it: /join ${about}`,
+  rooms_full: ({ limit }) => `the server has too many rooms${most(limit)}`,
   server_full: ({ limit }) => `the server is full${limit === undefined ? "" : `, it takes ${limit}`}`,
-  too_large: ({ limit = NO_LIMIT }) => `the text is too long, the most is ${limit} bytes`,
-  too_many_rooms: ({ limit = NO_LIMIT }) => `${limit} rooms joined, the most is ${limit}`,
+  too_large: ({ limit }) => `the text is too long${most(limit, " bytes")}`,
+  too_many_rooms: ({ limit }, { rooms }) =>
+    rooms === undefined ? `these are too many rooms${most(limit)}` : `${rooms} rooms joined${most(limit)}`,
   too_late: () => "the server did not wait so long",
 } satisfies Readonly<Record<ErrorCode, Words>>;
+
+function most(limit: number | undefined, unit = ""): string {
+  return limit === undefined ? "" : `, the most is ${limit}${unit}`;
+}
+
+/** Whether a name has the form of one, and yet can be nobody's. */
+function isReserved(name: string): boolean {
+  return tryPersonName(name) === null && tryRoomName(`#${name}`) !== null;
+}
 
 /** What was wanted, and what it was about. */
 type Wish = readonly [action: string, subject: string];
@@ -75,12 +95,31 @@ function wish(request: ClientMessage | null): Wish {
   return request === null || word === undefined ? ["do that", ""] : word(request);
 }
 
+export interface ErrorTextOptions {
+  /** What was wanted, where the request does not say it. */
+  readonly action?: string;
+  /** How many rooms one is in. */
+  readonly rooms?: number;
+}
+
 /** The sentence about an error, with the request that it answers. */
-export function errorText(error: MessageOf<"error">, request: ClientMessage | null): string {
-  const [action, subject] = wish(request);
+export function errorText(
+  error: MessageOf<"error">,
+  request: ClientMessage | null,
+  { action, rooms }: ErrorTextOptions = {},
+): string {
+  const [wanted, subject] = wish(request);
+  const cannot = `Cannot ${action ?? wanted}`;
   const words: Words | undefined = Object.hasOwn(WHY, error.code) ? WHY[error.code as ErrorCode] : undefined;
-  const about = error.about ?? subject;
-  if (words !== undefined) return `Cannot ${action}: ${words(error, about === "" ? "that" : printable(about))}.`;
+  const name = error.about ?? subject;
+  if (words !== undefined) {
+    return `${cannot}: ${words(error, { about: name === "" ? "that" : printable(name), name, rooms })}.`;
+  }
   const text = error.text === "" ? "" : ` (${printable(error.text)})`;
-  return `Cannot ${action}: the server says ${printable(error.code)}${text}.`;
+  return `${cannot}: the server says ${printable(error.code)}${text}.`;
+}
+
+/** The sentence about a request that nobody knows the end of. */
+export function uncertainText(request: ClientMessage): string {
+  return `Cannot know whether this was done: ${wanted(request)}. The connection was lost meanwhile.`;
 }

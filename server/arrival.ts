@@ -8,12 +8,14 @@
 import { randomBytes } from "node:crypto";
 import { LOBBY, type MessageOf, PRIVATE, PROTOCOL_VERSION, type ServerMessage } from "../shared/message.ts";
 import { nameKey, tryPersonName, tryRoomName } from "../shared/name.ts";
-import { type Cursor, readBacklog } from "./backlog.ts";
+import { type MissedSince, readBacklog } from "./backlog.ts";
 import type { Hub } from "./hub.ts";
 import { isWithin, MAX_LOST_SESSIONS } from "./limits.ts";
 import { type Person, Place } from "./person.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
 import type { EndReason, Session } from "./session.ts";
+import type { Stream } from "./store.ts";
+import type { TokenBucket } from "./token_bucket.ts";
 
 /** 128 bits, as PROTOCOL.md H5 asks for. */
 const SECRET_BYTES = 16;
@@ -63,20 +65,26 @@ export class Arrivals {
 
   /**
    * Gives a session its place, and tells it `welcome`, what it missed, and its rooms; or refuses it. What is read for
-   * that is read before; then everything happens in one step, so nobody hears of half an arrival.
+   * that is read before; then everything happens in one step, so nobody hears of half an arrival. Nothing happens, and
+   * `null` is given, if the session is gone by then. A new place draws on the bucket.
    */
-  async admit(session: Session, hello: MessageOf<"hello">): Promise<Place | Refusal> {
+  async admit(
+    session: Session,
+    hello: MessageOf<"hello">,
+    { bucket, isGone }: { bucket: TokenBucket; isGone: () => boolean },
+  ): Promise<Place | Refusal | null> {
     let arrival = this.#understand(hello);
     let backlog: readonly ServerMessage[] = [];
     if (!("code" in arrival) && hello.log === this.#hub.store.log && hello.seen !== undefined) {
       let lastId: number;
       do {
         lastId = this.#hub.store.lastId;
-        backlog = await readBacklog(this.#hub, cursors(this.#hub, arrival, hello.seen));
+        backlog = await readBacklog(this.#hub, missedSince(this.#hub, arrival, hello.seen));
         arrival = this.#understand(hello);
       } while (!("code" in arrival) && this.#hub.store.lastId !== lastId);
     }
-    return "code" in arrival ? arrival : this.#settle(session, arrival, backlog);
+    if (isGone()) return null;
+    return "code" in arrival ? arrival : this.#settle(session, arrival, { backlog, bucket });
   }
 
   /** Ends a place's session. Who quit is forgotten; who was lost may come back for a while. */
@@ -115,13 +123,18 @@ export class Arrivals {
     return this.#places.get(secret) ?? this.#lost.get(secret)?.place;
   }
 
-  #settle(session: Session, arrival: Arrival, backlog: readonly ServerMessage[]): Place {
+  #settle(
+    session: Session,
+    arrival: Arrival,
+    { backlog, bucket }: { backlog: readonly ServerMessage[]; bucket: TokenBucket },
+  ): Place {
     const hub = this.#hub;
     const resumed = arrival.place !== undefined;
     const place = arrival.place ??
       new Place(
         arrival.person ?? hub.createPerson(arrival.name),
         randomBytes(SECRET_BYTES).toString("base64url"),
+        bucket,
         session,
       );
     session.deliver(this.#welcome(place, resumed));
@@ -178,22 +191,22 @@ function roomsOf(hello: MessageOf<"hello">, limit: number): readonly string[] | 
 }
 
 /** From where on each stream was missed. Private messages belong to the person, so only who is that person gets them. */
-function cursors(
+function missedSince(
   hub: Hub,
   { place, person, rooms }: Arrival,
   seen: Readonly<Record<string, number>>,
-): Cursor[] {
-  const result: Cursor[] = [];
+): Iterable<MissedSince> {
+  const own = (place?.person ?? person)?.id;
+  const spellings = new Map(rooms.map((room) => [nameKey(room), hub.room(room)?.name ?? room]));
+  const result = new Map<Stream, MissedSince>();
   for (const [name, after] of Object.entries(seen)) {
-    const own = (place?.person ?? person)?.id;
     if (name === PRIVATE) {
-      if (own !== undefined) result.push({ stream: own, name, after });
+      if (own !== undefined) result.set(own, { stream: own, name, after });
     } else {
-      const room = rooms.find((candidate) => candidate === name || nameKey(candidate) === nameKey(name));
-      if (room === undefined) continue;
-      const spelling = hub.room(room)?.name ?? room;
-      result.push({ stream: spelling, name: spelling, after });
+      const stream = nameKey(name);
+      const spelling = spellings.get(stream);
+      if (spelling !== undefined) result.set(stream, { stream, name: spelling, after });
     }
   }
-  return result;
+  return result.values();
 }

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { PRIVATE, type ServerMessage } from "../shared/message.ts";
+import type { ServerMessage } from "../shared/message.ts";
 import { type Hub, messageOf } from "./hub.ts";
 import type { Stream } from "./store.ts";
 
 /** How far a stream was seen. */
-export interface Cursor {
+export interface MissedSince {
   readonly stream: Stream;
   /** The stream's name on the wire: a room, or `@`. */
   readonly name: string;
@@ -26,11 +26,11 @@ const SHARE = 0.5;
 const UNBOUNDED_BYTES = 64 * 1024 * 1024;
 
 /** Reads what was missed, each stream in order, the newest first where not all of it can be had. */
-export async function readBacklog(hub: Hub, cursors: readonly Cursor[]): Promise<ServerMessage[]> {
+export async function readBacklog(hub: Hub, streams: Iterable<MissedSince>): Promise<ServerMessage[]> {
   const { maxQueue } = hub.limits;
   let budget = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
   const backlog: ServerMessage[] = [];
-  for (const { stream, name, after } of cursors) {
+  for (const { stream, name, after } of streams) {
     const { messages, lostUntil } = await hub.store.missed(stream, after);
     let first = messages.length;
     while (first > 0) {
@@ -42,7 +42,7 @@ export async function readBacklog(hub: Hub, cursors: readonly Cursor[]): Promise
       first--;
     }
     const gapUntil = messages[first - 1]?.id ?? lostUntil;
-    if (gapUntil > 0) backlog.push({ type: "gap", to: name === PRIVATE ? PRIVATE : name, after, before: gapUntil + 1 });
+    if (gapUntil > 0) backlog.push({ type: "gap", to: name, after, before: gapUntil + 1 });
     for (const committed of messages.slice(first)) backlog.push(messageOf(committed));
   }
   return backlog;

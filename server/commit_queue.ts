@@ -9,18 +9,27 @@
  */
 import type { Ref } from "../shared/message.ts";
 import type { Session } from "./session.ts";
-import type { Draft, Store } from "./store.ts";
+import type { Refusal } from "./refusal.ts";
+import type { Draft, Receipt, Store } from "./store.ts";
 
+/** Something that is to be said, or to be refused unless it was said before. */
 interface Pending {
+  readonly draft: Draft | Repetition;
   readonly session: Session;
   readonly ref: Ref | undefined;
+}
+
+/** What is refused now, but may repeat what was said: then the first answer holds. */
+export interface Repetition {
+  readonly author: number;
+  readonly key: string;
+  readonly refusal: Refusal;
 }
 
 export class CommitQueue {
   readonly #store: Store;
   readonly #request: () => void;
   readonly #failed: (error: unknown) => void;
-  #drafts: Draft[] = [];
   #pending: Pending[] = [];
   #isCommitting = false;
 
@@ -31,36 +40,57 @@ export class CommitQueue {
     this.#failed = failed;
   }
 
-  add(draft: Draft, session: Session, ref: Ref | undefined): void {
-    this.#drafts.push(draft);
-    this.#pending.push({ session, ref });
+  add(draft: Draft | Repetition, session: Session, ref: Ref | undefined): void {
+    this.#pending.push({ draft, session, ref });
     this.#request();
   }
 
   /** Whether `commit` would do something now. */
   get isReady(): boolean {
-    return this.#drafts.length > 0 && !this.#isCommitting;
+    return this.#pending.length > 0 && !this.#isCommitting;
   }
 
-  /** Commits what waits and answers it. Gives how many drafts that were. Does not reject. */
+  /** Whether a batch is under way: its answers come when it is done. */
+  get isCommitting(): boolean {
+    return this.#isCommitting;
+  }
+
+  /** Commits what waits and answers it. Gives how many that were. Does not reject. */
   async commit(): Promise<number> {
-    const drafts = this.#drafts;
     const pending = this.#pending;
-    this.#drafts = [];
     this.#pending = [];
     this.#isCommitting = true;
     try {
-      const receipts = await this.#store.append(drafts);
-      pending.forEach(({ session, ref }, index) => {
-        const receipt = receipts[index];
-        if (receipt !== undefined) session.acknowledge(ref, receipt);
-      });
+      await this.#answer(pending);
     } catch (error) {
       this.#failed(error);
       for (const { session, ref } of pending) session.refuse(ref, { code: "internal" });
     }
     this.#isCommitting = false;
-    if (this.#drafts.length > 0) this.#request();
-    return drafts.length;
+    if (this.#pending.length > 0) this.#request();
+    return pending.length;
   }
+
+  async #answer(pending: readonly Pending[]): Promise<void> {
+    const drafts: Draft[] = [];
+    for (const { draft } of pending) {
+      if (!isRepetition(draft)) drafts.push(draft);
+    }
+    const receipts = drafts.length === 0 ? [] : await this.#store.append(drafts);
+    const firsts = new Map<Pending, Receipt | null>();
+    for (const one of pending) {
+      if (isRepetition(one.draft)) firsts.set(one, await this.#store.receipt(one.draft.author, one.draft.key));
+    }
+    let at = 0;
+    for (const one of pending) {
+      const { draft, session, ref } = one;
+      const receipt = isRepetition(draft) ? firsts.get(one) : receipts[at++];
+      if (receipt) session.acknowledge(ref, receipt);
+      else session.refuse(ref, isRepetition(draft) ? draft.refusal : { code: "internal" });
+    }
+  }
+}
+
+function isRepetition(draft: Draft | Repetition): draft is Repetition {
+  return "refusal" in draft;
 }

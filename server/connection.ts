@@ -2,8 +2,9 @@
  * One connection that speaks our wire: frames in, frames out, from the handshake to the end.
  *
  * 1. Requests are answered in their order. A `say` is answered when it is committed; any other request waits until the
- *    ones before it were answered, and so does a refusal.
- * 2. Over its rate it is not read; nothing is refused, lost or reordered by that.
+ *    ones before it were answered, and so does a refusal (answer_order.ts).
+ * 2. Over its rate it is not read; nothing is refused, lost or reordered by that (turn.ts). A list is made when the peer
+ *    has taken what it was told before, and counts as many requests as it is large.
  * 3. It ends once, for one reason. The hub is told at once; what is still to be written has a second.
  * 4. No error leaves it: what the peer does wrong ends this session, and so does what we do wrong.
  *
@@ -15,19 +16,21 @@ import { type ClientMessage, decodePayload, type MessageOf, parseClientMessage }
 import type { Ref, ServerMessage } from "../shared/message.ts";
 import { ProtocolError } from "../shared/protocol_error.ts";
 import type { Transport } from "../shared/transport.ts";
+import { AnswerOrder } from "./answer_order.ts";
 import type { Arrivals } from "./arrival.ts";
 import { foreignProtocol } from "./foreign.ts";
 import type { FrameLog } from "./frame_log.ts";
 import type { Hub } from "./hub.ts";
-import { FAREWELL_MS } from "./limits.ts";
+import { BYTES_PER_REQUEST, FAREWELL_MS } from "./limits.ts";
 import type { Logger } from "./logger.ts";
 import type { Place } from "./person.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
-import { handle } from "./requests.ts";
+import { handle, type HubRequest } from "./requests.ts";
 import type { EndReason, Session } from "./session.ts";
 import type { Receipt } from "./store.ts";
 import { TokenBucket } from "./token_bucket.ts";
+import { Turn } from "./turn.ts";
 import { Writer } from "./writer.ts";
 
 /** What all connections share. */
@@ -49,15 +52,14 @@ export class Connection implements Session {
   readonly #writer: Writer;
   readonly #decoder = new FrameDecoder();
   readonly #bucket: TokenBucket;
+  readonly #turn: Turn;
+  readonly #order = new AnswerOrder();
   readonly #heartbeat: Heartbeat;
   readonly #beganMs: number;
   #place: Place | null = null;
   #ended: EndReason | null = null;
-  #isSlowed = false;
-  /** How many of its `say`s the hub has not answered yet. */
-  #unanswered = 0;
-  /** Goes on with reading, which waits for an answer or for its turn. */
-  #goOn: (() => void) | null = null;
+  /** What was read is being dealt with: nothing more is read meanwhile. */
+  #isBusy = false;
   /** The first ones that came, for the log. */
   #firstBytes = new Uint8Array(0);
   #cancelClose: () => void = () => {};
@@ -70,6 +72,11 @@ export class Connection implements Session {
     const { clock, limits } = parts.hub;
     this.#beganMs = clock.now();
     this.#bucket = new TokenBucket(limits.rate, limits.burst, this.#beganMs);
+    this.#turn = new Turn({
+      clock,
+      bucket: this.#bucket,
+      slowed: () => this.deliver({ type: "notice", code: "slowed" }),
+    });
     this.#heartbeat = new Heartbeat(this.#beganMs, patience(limits.idleTimeout));
     this.#writer = new Writer(transport, {
       maxQueue: limits.maxQueue,
@@ -101,7 +108,7 @@ export class Connection implements Session {
         if (this.#ended === null) await this.#take(bytes).catch((error) => this.#failed(error));
       }
       // Who says no more may still listen: what was asked is answered.
-      if (this.#unanswered > 0 && this.#ended === null) await this.#pause();
+      if (this.#ended === null) await this.#order.settled();
       this.#end("lost");
     } catch (error) {
       this.#failed(error);
@@ -118,15 +125,13 @@ export class Connection implements Session {
   }
 
   acknowledge(ref: Ref | undefined, { id, time, kept }: Receipt): void {
-    this.#unanswered--;
     if (ref !== undefined) this.deliver({ type: "ok", ref, id, time, ...(kept ? {} : { kept }) });
-    if (this.#unanswered === 0) this.#proceed();
+    this.#order.answered();
   }
 
   refuse(ref: Ref | undefined, refusal: Refusal): void {
-    this.#unanswered--;
     this.deliver(errorOf(refusal, ref));
-    if (this.#unanswered === 0) this.#proceed();
+    this.#order.answered();
   }
 
   follow(log: FrameLog): void {
@@ -155,6 +160,8 @@ export class Connection implements Session {
       return;
     }
     if (idleTimeout > 0 && this.#writer.stalledMs(nowMs) >= idleTimeout * 1000) return this.dismiss("slow");
+    // While it is we who do not listen, it is not the peer who is silent.
+    if (this.#isBusy) this.#heartbeat.heard(nowMs);
     switch (this.#heartbeat.check(nowMs)) {
       case "ping":
         return this.deliver({ type: "ping" });
@@ -176,17 +183,17 @@ export class Connection implements Session {
     }
     this.#heartbeat.heard(now);
     hub.pulse.heard();
-    if (this.#place !== null) this.#place.person.active = now;
-    if (this.#isSlowed && this.#bucket.isFull(now)) this.#isSlowed = false;
     this.#decoder.push(bytes);
+    this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
-      const waitMs = this.#bucket.take(now);
-      if (waitMs > 0) await this.#waitForTurn(waitMs);
+      const turn = this.#turn.take(now);
+      if (turn !== undefined) await turn;
       if (this.#ended !== null) return;
       const pending = this.#receive(payload);
       if (pending !== undefined) await pending;
       if (this.#ended !== null) return;
     }
+    this.#isBusy = false;
   }
 
   #receive(payload: Uint8Array): Promise<void> | undefined {
@@ -209,79 +216,70 @@ export class Connection implements Session {
         throw new ProtocolError("hello_twice", "`hello` came a second time");
       case "quit":
         return this.#quit(message);
+      case "who":
+      case "list":
+        return this.#listInTurn(this.#place, message);
       default: {
         const place = this.#place;
-        return this.#inOrder(() => this.#ask(place, message));
+        return this.#order.inOrder(() => this.#ask(place, message));
       }
     }
   }
 
   /** Has the hub do something, and answers unless the hub does that later. */
-  #ask(place: Place, request: Parameters<typeof handle>[1]): Promise<void> | undefined {
+  #ask(place: Place, request: HubRequest): Promise<void> | undefined {
+    if (this.#ended !== null) return undefined;
+    place.person.active = this.#parts.hub.clock.time();
     const outcome = handle({ hub: this.#parts.hub, place, session: this }, request);
-    if (outcome === "later") this.#unanswered++;
-    else if (outcome !== null) return this.#reply(errorOf(outcome, request.ref));
-    else if (request.ref !== undefined) return this.#reply({ type: "ok", ref: request.ref });
+    if (outcome === "later") this.#order.began();
+    else if (outcome !== null) {
+      this.#parts.logger.debug("request refused", { session: this.id, type: request.type, code: outcome.code });
+      return this.#reply(errorOf(outcome, request.ref));
+    } else if (request.ref !== undefined) return this.#reply({ type: "ok", ref: request.ref });
     return undefined;
   }
 
+  /** Lists may be large, so that asking for many at once must not fill the queue, nor keep others waiting. */
+  async #listInTurn(place: Place, request: HubRequest): Promise<void> {
+    await this.#order.settled();
+    await this.#writer.finished();
+    const { outbox } = this.#writer;
+    const before = outbox.waitingBytes;
+    this.#ask(place, request);
+    this.#turn.charge(Math.floor((outbox.waitingBytes - before) / BYTES_PER_REQUEST));
+  }
+
   #reply(message: ServerMessage): Promise<void> | undefined {
-    return this.#inOrder(() => this.deliver(message));
+    return this.#order.inOrder(() => this.deliver(message));
   }
 
   #quit(message: MessageOf<"quit">): Promise<void> | undefined {
-    return this.#inOrder(() => {
+    return this.#order.inOrder(() => {
       if (message.ref !== undefined) this.deliver({ type: "ok", ref: message.ref });
       this.#end("quit", { type: "bye", reason: "quit" }, message.text);
     });
   }
 
-  /** Does something when every `say` before it was answered: at once if there is none. */
-  #inOrder(act: () => void): Promise<void> | undefined {
-    if (this.#unanswered > 0) return this.#pause().then(() => this.#ended === null ? act() : undefined);
-    act();
-    return undefined;
-  }
-
   async #greet(message: ClientMessage): Promise<void> {
     if (message.type !== "hello") throw new ProtocolError("hello_first", `\`${message.type}\` came before \`hello\``);
-    const admitted = await this.#parts.arrivals.admit(this, message);
+    const admitted = await this.#parts.arrivals.admit(this, message, {
+      bucket: this.#bucket,
+      isGone: () => this.#ended !== null,
+    });
+    if (admitted === null) return;
+    if ("code" in admitted) return this.turnAway(admitted);
     if (this.#ended !== null) {
-      // It ended while it was let in. The place may be another session's by now.
-      if (!("code" in admitted) && admitted.session === this) this.#parts.arrivals.leave(admitted, "lost");
+      // It ended in the turn in which it was let in. The place may be another session's by now.
+      if (admitted.session === this) this.#parts.arrivals.leave(admitted, "lost");
       return;
     }
-    if ("code" in admitted) return this.turnAway(admitted);
     this.#place = admitted;
+    this.#turn.drawOn(admitted.bucket);
     this.#parts.logger.info("session began", {
       session: this.id,
       name: admitted.person.name,
       address: this.address,
     });
-  }
-
-  /** Waits until there is a token, with a word about it once for each stretch of waiting. */
-  async #waitForTurn(waitMs: number): Promise<void> {
-    const { clock } = this.#parts.hub;
-    for (let ms = waitMs; ms > 0 && this.#ended === null; ms = this.#bucket.take(clock.now())) {
-      if (!this.#isSlowed) this.deliver({ type: "notice", code: "slowed" });
-      this.#isSlowed = true;
-      const cancel = clock.after(ms, () => this.#proceed());
-      await this.#pause();
-      cancel();
-      // It is we who do not listen, so it is not the peer who is silent.
-      this.#heartbeat.heard(clock.now());
-    }
-  }
-
-  #pause(): Promise<void> {
-    return new Promise((resolve) => this.#goOn = resolve);
-  }
-
-  #proceed(): void {
-    const goOn = this.#goOn;
-    this.#goOn = null;
-    goOn?.();
   }
 
   #failed(error: unknown): void {
@@ -322,7 +320,8 @@ export class Connection implements Session {
       });
     }
     if (farewell !== undefined) this.#writer.outbox.put(farewell);
-    this.#proceed();
+    this.#turn.end();
+    this.#order.release();
     this.wake();
     this.#cancelClose = hub.clock.after(FAREWELL_MS, () => this.#close());
     this.#writer.finished().then(() => this.#transport.closeWrite?.()).catch(() => {

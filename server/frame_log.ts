@@ -25,8 +25,14 @@ class Block {
 
 /** Frames, one behind the other. A frame never lies in two blocks. */
 export class FrameLog {
+  readonly #maxBlockBytes: number;
   #tail = new Block(FIRST_BLOCK_BYTES);
   #end = 0;
+
+  /** A log keeps its last block for good: where there are many logs, `maxBlockBytes` should be small. */
+  constructor(maxBlockBytes = MAX_BLOCK_BYTES) {
+    this.#maxBlockBytes = maxBlockBytes;
+  }
 
   /** How many bytes were ever appended. */
   get end(): number {
@@ -39,7 +45,7 @@ export class FrameLog {
     const needed = maxEncodedBytes(json);
     let block = this.#tail;
     if (block.bytes.length - block.length < needed) {
-      block = new Block(Math.max(needed, Math.min(2 * block.bytes.length, MAX_BLOCK_BYTES)));
+      block = new Block(Math.max(needed, Math.min(2 * block.bytes.length, this.#maxBlockBytes)));
       this.#tail.next = block;
       this.#tail = block;
     }

@@ -45,16 +45,21 @@ export class Hub {
   /** Who is online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
+  /** Rooms that only their topic keeps, the one that was left first comes first. */
+  readonly #empty = new Set<Room>();
   #lastPersonId = 0;
+  #isClosing = false;
+  #isDelivering = false;
 
   constructor({ store, limits, clock, storeFailed }: HubParts) {
     this.store = store;
     this.limits = limits;
     this.clock = clock;
     this.pulse = new Pulse(() => this.#round());
-    const request = () => this.pulse.request();
+    // What our own batch brings is flushed with its answers, in one write for each session.
+    const request = () => this.#isDelivering && this.#queue.isCommitting ? undefined : this.pulse.request();
     this.#flusher = new Flusher(request);
-    this.#queue = new CommitQueue(store, request, storeFailed);
+    this.#queue = new CommitQueue(store, () => this.pulse.request(), storeFailed);
     store.subscribe((batch) => this.#deliver(batch));
   }
 
@@ -83,7 +88,7 @@ export class Hub {
 
   /** Makes a person of a name in normal form that is free. Not online until it has a place. */
   createPerson(name: string): Person {
-    return new Person(++this.#lastPersonId, name, this.clock.now());
+    return new Person(++this.#lastPersonId, name, this.clock.time());
   }
 
   /** Gives a person a place that has a session. The name must be free or the person's. */
@@ -109,6 +114,11 @@ export class Hub {
     this.#personsById.delete(person.id);
   }
 
+  /** The server ends: who goes from now on is no news for those who go next. */
+  close(): void {
+    this.#isClosing = true;
+  }
+
   /** Puts a new session in the place of the one that had it. Nobody is told: for the others nothing changed. */
   replaceSession(place: Place, session: Session): void {
     const before = place.session;
@@ -124,8 +134,10 @@ export class Hub {
     // Each UTF-16 unit becomes three bytes at the most, so most texts need not be measured.
     if (limit > 0 && text.length * 3 > limit && byteLength(text) > limit) return { code: "too_large", limit };
     const draft = isRoomName(to) ? this.#draftToRoom(place, message) : this.#draftToPerson(place, session, message);
-    if ("code" in draft) return draft;
-    this.#queue.add(draft, session, message.ref);
+    if (!("code" in draft)) this.#queue.add(draft, session, message.ref);
+    else if (message.key === undefined) return draft;
+    // It may have been said before the room or the person went.
+    else this.#queue.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
     return null;
   }
 
@@ -133,7 +145,7 @@ export class Hub {
     const room = this.room(message.to);
     if (room === undefined) return { code: "no_such_room", about: message.to };
     if (!room.has(place)) return { code: "not_in_room", about: room.name };
-    return draftOf(place.person, room.name, room.name, message);
+    return draftOf(place.person, room.key, room.name, message);
   }
 
   #draftToPerson(place: Place, session: Session, message: MessageOf<"say">): Draft | Refusal {
@@ -151,17 +163,12 @@ export class Hub {
       this.#closeIfEmpty(room);
       return { code: "too_many_rooms", about: room.name, limit: this.limits.maxRooms };
     }
-    this.enter(place, room);
-    return null;
-  }
-
-  /** Lets a place into a room, told to all who are there, and tells it the topic. */
-  enter(place: Place, room: Room): void {
-    const { person } = place;
-    const joined: ServerMessage = { type: "joined", room: room.name, name: person.name };
+    this.#empty.delete(room);
+    const joined: ServerMessage = { type: "joined", room: room.name, name: place.person.name };
     if (room.add(place)) room.publish(joined);
     else place.session?.deliver(joined);
     room.tellTopic(place);
+    return null;
   }
 
   part(place: Place, name: string, text?: string): Refusal | null {
@@ -178,6 +185,7 @@ export class Hub {
     const holder = this.person(normal);
     if (holder !== undefined && holder !== person) return { code: "name_taken", about: normal };
     const was = person.name;
+    if (normal === was) return null;
     this.#persons.delete(was);
     person.name = normal;
     this.#persons.set(normal, person);
@@ -189,14 +197,14 @@ export class Hub {
     const room = this.room(name);
     if (room === undefined) return { code: "no_such_room", about: name };
     if (!room.has(place)) return { code: "not_in_room", about: room.name };
-    const topic = { text, by: place.person.name, time: this.clock.now() };
+    const topic = { text, by: place.person.name, time: this.clock.time() };
     room.topic = text === "" ? undefined : topic;
     room.publish({ type: "topic", room: room.name, ...topic });
     return null;
   }
 
   setAway(person: Person, text: string | undefined): void {
-    person.away = { ...(text === undefined ? {} : { text }), time: this.clock.now() };
+    person.away = { ...(text === undefined ? {} : { text }), time: this.clock.time() };
     this.#tellAround(person, awayOf(person));
   }
 
@@ -219,49 +227,58 @@ export class Hub {
     const normal = tryRoomName(name);
     if (normal === null) return { code: "bad_room", about: name };
     const limit = this.limits.maxRoomsInAll;
-    if (!isWithin(this.#rooms.size + 1, limit)) return { code: "too_many_rooms", about: normal, limit };
+    if (!isWithin(this.#rooms.size + 1, limit)) {
+      // A topic keeps a room only as long as nobody needs its place.
+      const [oldest] = this.#empty;
+      if (oldest === undefined) return { code: "rooms_full", about: normal, limit };
+      this.#closeRoom(oldest);
+    }
     const room = new Room(normal, this.#flusher);
     this.#rooms.set(normal, room);
     return room;
   }
 
   #removeFrom(room: Room, place: Place, reason: PartReason, text: string | undefined): void {
-    room.remove(place, {
-      type: "parted",
-      room: room.name,
-      name: place.person.name,
-      reason,
-      ...(text === undefined ? {} : { text }),
-    });
+    const { name } = place.person;
+    const why = text === undefined ? { reason } : { reason, text };
+    room.remove(place, this.#isClosing ? null : { type: "parted", room: room.name, name, ...why });
     this.#closeIfEmpty(room);
   }
 
   #closeIfEmpty(room: Room): void {
-    if (room.size === 0 && room.topic === undefined) this.#rooms.delete(room.name);
+    if (room.size > 0) return;
+    if (room.topic === undefined) this.#closeRoom(room);
+    else this.#empty.add(room);
+  }
+
+  #closeRoom(room: Room): void {
+    this.#empty.delete(room);
+    this.#rooms.delete(room.name);
   }
 
   #round(): void {
     const beganMs = performance.now();
-    if (this.#queue.isReady) {
-      this.#queue.commit().then((messages) => {
-        this.#flusher.flush();
-        this.pulse.finished(beganMs, messages);
-      });
-    } else {
+    // Before a commit, for a slow store keeps nobody waiting.
+    this.#flusher.flush();
+    if (!this.#queue.isReady) return;
+    this.#queue.commit().then((messages) => {
       this.#flusher.flush();
-    }
+      this.pulse.finished(beganMs, messages);
+    });
   }
 
   #deliver(batch: readonly Committed[]): void {
+    this.#isDelivering = true;
     for (const committed of batch) {
       const { to, author } = committed.draft;
       const message = messageOf(committed);
-      if (typeof to === "string") this.#rooms.get(to)?.publish(message);
+      if (typeof to === "string") this.#rooms.getByKey(to)?.publish(message);
       else {
         this.#deliverTo(to, message);
         if (author !== to) this.#deliverTo(author, message);
       }
     }
+    this.#isDelivering = false;
   }
 
   #deliverTo(person: number, message: ServerMessage): void {

@@ -7,7 +7,7 @@
 import { type Flag, type Values, wholeFlag } from "../shared/flags.ts";
 import { MAX_TEXT } from "../shared/message.ts";
 
-/** The flags of the limits. 0 means no limit, in each of them. */
+/** The flags of the limits. 0 means no limit, in each of them, beside those of the wire. */
 export const LIMIT_FLAGS = {
   /** A message with ids, names and the worst escapes of JSON still fits a frame. */
   maxText: wholeFlag("BYTES", "longest text of a message, as UTF-8", { fallback: 8192, max: MAX_TEXT }),
@@ -17,7 +17,7 @@ export const LIMIT_FLAGS = {
   maxPerAddress: wholeFlag("N", "connections at once from one address, loopback not counted", { fallback: 32 }),
   /** Each message to any of them costs a look at all of them. */
   maxRooms: wholeFlag("N", "rooms that one session may be in", { fallback: 50 }),
-  /** Rooms with a topic stay without members. */
+  /** Rooms with a topic stay without members, until others need their place. */
   maxRoomsInAll: wholeFlag("N", "rooms on the server", { fallback: 10_000 }),
   /** Somebody who types never reaches it; a program that sends line by line is slowed to it. */
   rate: wholeFlag("N", "requests a second from one session before it is slowed", { fallback: 25 }),
@@ -58,5 +58,8 @@ export const MAX_LOST_SESSIONS = 10_000;
 /** How long the last messages of a session that ends may take to be written. */
 export const FAREWELL_MS = 1000;
 
-/** The most bytes of one answer to `who` or `list`: a part of the queue, since answers must not end a session. */
-export const MAX_LISTING_BYTES = 512 * 1024;
+/** The most bytes of one answer to `who` or `list`: some thousand persons or rooms, and a small part of the queue. */
+export const MAX_LISTING_BYTES = 256 * 1024;
+
+/** For so many bytes, an answer to `who` or `list` counts as one request more: making it costs as much as that. */
+export const BYTES_PER_REQUEST = 4096;

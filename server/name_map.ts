@@ -23,6 +23,11 @@ export class NameMap<T> {
     return this.#byName.get(name) ?? this.#byKey.get(nameKey(name));
   }
 
+  /** What has this key. */
+  getByKey(key: string): T | undefined {
+    return this.#byKey.get(key);
+  }
+
   /** Names something. Nothing else may go by this name. */
   set(name: string, value: T): void {
     this.#byName.set(name, value);

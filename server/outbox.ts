@@ -20,6 +20,9 @@ const MAX_TAKE_BYTES = 65_536;
 /** A piece of this size goes out as it is: an own write costs less than copying it beside others. */
 const LARGE_PIECE_BYTES = 16_384;
 
+/** Every session has a log of its own, and keeps its last block: they are to be small. */
+const OWN_BLOCK_BYTES = 4096;
+
 /** A part of a log that has its place in the order. */
 interface Span {
   readonly cursor: Cursor;
@@ -27,7 +30,7 @@ interface Span {
 }
 
 export class Outbox {
-  readonly #own = new FrameLog();
+  readonly #own = new FrameLog(OWN_BLOCK_BYTES);
   readonly #ownCursor = this.#own.cursor();
   readonly #followed = new Map<FrameLog, Cursor>();
   /** Of logs that are no longer followed: what is still to be taken. */

@@ -5,6 +5,7 @@
  */
 import type { Room } from "./room.ts";
 import type { Session } from "./session.ts";
+import type { TokenBucket } from "./token_bucket.ts";
 
 /** Somebody with a name. The id stays, the name may change. */
 export class Person {
@@ -41,14 +42,17 @@ export class Place {
   /** The `resume` secret. */
   readonly secret: string;
   readonly rooms = new Set<Room>();
+  /** How often its sessions may ask: a new connection is no new allowance. */
+  readonly bucket: TokenBucket;
   /** The session that has the place, or `null` after it was lost. */
   session: Session | null;
   /** Names of the rooms that it was in when its session was lost. */
   lostRooms: readonly string[] = [];
 
-  constructor(person: Person, secret: string, session: Session) {
+  constructor(person: Person, secret: string, bucket: TokenBucket, session: Session) {
     this.person = person;
     this.secret = secret;
+    this.bucket = bucket;
     this.session = session;
   }
 }

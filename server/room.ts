@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { nameKey } from "../shared/name.ts";
 import type { ServerMessage } from "../shared/message.ts";
 import type { Flusher } from "./flusher.ts";
 import { FrameLog } from "./frame_log.ts";
@@ -19,6 +20,8 @@ export interface Topic {
 export class Room {
   /** As the first to join wrote it. */
   readonly name: string;
+  /** What the name is compared by. */
+  readonly key: string;
   topic: Topic | undefined;
   readonly #log = new FrameLog();
   readonly #flusher: Flusher;
@@ -28,6 +31,7 @@ export class Room {
 
   constructor(name: string, flusher: Flusher) {
     this.name = name;
+    this.key = nameKey(name);
     this.#flusher = flusher;
   }
 
@@ -62,24 +66,23 @@ export class Room {
   }
 
   /**
-   * Lets a session go; it still hears what `farewell` says, if anything. Gives whether it was the person's last one
-   * here: the farewell is said only then, to all.
+   * Lets a session go. The farewell, if there is one, is said to all who are here if it was the person's last session,
+   * else to that session alone.
    */
-  remove(place: Place, farewell: ServerMessage): boolean {
+  remove(place: Place, farewell: ServerMessage | null): void {
     const sessions = (this.#persons.get(place.person) ?? 0) - 1;
     if (sessions > 0) this.#persons.set(place.person, sessions);
     else {
       this.#persons.delete(place.person);
-      this.publish(farewell);
+      if (farewell !== null) this.publish(farewell);
     }
     this.#places.delete(place);
     place.rooms.delete(this);
     if (place.session !== null) {
       place.session.unfollow(this.#log);
-      if (sessions > 0) place.session.deliver(farewell);
+      if (sessions > 0 && farewell !== null) place.session.deliver(farewell);
       this.#flusher.touch(place.session);
     }
-    return sessions <= 0;
   }
 
   /** The place of a member has another session: it hears what comes from now on, and nobody else is told. */

@@ -37,7 +37,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   const logger = new Logger({
     format: options.logFormat,
     level: options.logLevel,
-    now: systemClock.now,
+    now: systemClock.time,
     write: printError,
   });
   const hub = new Hub({
@@ -77,7 +77,7 @@ function readMotd(path: string): Greeting {
   try {
     motd = Deno.readTextFileSync(path).trimEnd().toWellFormed();
   } catch (error) {
-    throw new UsageError(`Cannot read --motd ${JSON.stringify(path)}: ${reasonOf(error)}`);
+    throw new UsageError(`Cannot read --motd ${JSON.stringify(path)}: ${fileReason(error)}`);
   }
   if (motd.length > MAX_TEXT) {
     throw new UsageError(
@@ -94,11 +94,11 @@ function listen({ host, port }: ServeOptions): Deno.TcpListener | string {
   try {
     return Deno.listen({ hostname, port });
   } catch (error) {
-    return `chat serve: Cannot listen on ${formatAddress({ hostname: host, port })}: ${reasonOf(error)}`;
+    return `chat: Cannot listen on ${formatAddress({ hostname: host, port })}: ${listenReason(error)}`;
   }
 }
 
-function reasonOf(error: unknown): string {
+function listenReason(error: unknown): string {
   if (error instanceof Deno.errors.AddrInUse) {
     return "the port is in use. Is a server running already? Another port: --port PORT";
   }
@@ -106,21 +106,32 @@ function reasonOf(error: unknown): string {
     return "this user may not do that. Ports below 1024 need a right of their own: choose another with --port PORT";
   }
   if (error instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
+  const message = messageOf(error);
+  return message.includes("lookup address") ? "no address is known for this name" : message;
+}
+
+function fileReason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "there is no such file";
   if (error instanceof Deno.errors.IsADirectory) return "that is a folder";
+  if (error instanceof Deno.errors.PermissionDenied) return "this user may not read it";
+  return messageOf(error);
+}
+
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
 function warn({ host, data, memory }: ServeOptions, logger: Logger): void {
   if (!isLoopback(host)) {
-    logger.warn(
-      "everybody who can reach this address can join, and nothing is encrypted yet: on the way, names and messages " +
-        "can be read and changed. Beyond a network that you trust use a tunnel (ssh -L 12345:127.0.0.1:12345 HOST)",
-      { host },
-    );
+    logger.warn("not only this machine can join", {
+      host,
+      advice: "everybody who can reach this address can join, and nothing is encrypted yet: on the way, names and " +
+        "messages can be read and changed. Beyond a network that you trust use a tunnel " +
+        "(ssh -L 12345:127.0.0.1:12345 HOST)",
+    });
   }
   if (data !== undefined && !memory) {
-    logger.warn("nothing is kept on disk yet: history ends with the process", { data });
+    logger.warn("nothing is kept on disk yet", { data, advice: "history ends with the process" });
   }
 }
 

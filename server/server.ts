@@ -50,8 +50,10 @@ export class Server {
         this.admit(conn, conn.remoteAddr);
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
-        if (!wasRefused) logger.warn("cannot accept connections for now", { error });
+        const why = error instanceof Error ? error.message : String(error);
+        if (!wasRefused) logger.warn("cannot accept connections for now", { why });
         wasRefused = true;
+        this.#makeMuchRoom();
         await new Promise<void>((resolve) => hub.clock.after(ACCEPT_PAUSE_MS, resolve));
       }
     }
@@ -68,7 +70,7 @@ export class Server {
     this.#connections.set(connection, this.#serve(connection, hostname));
     const { maxPerAddress } = this.#parts.hub.limits;
     if (!isLoopback(hostname) && !isWithin(count, maxPerAddress)) {
-      connection.turnAway({ code: "server_full", limit: maxPerAddress });
+      connection.turnAway({ code: "address_full", limit: maxPerAddress });
     }
     this.#makeRoom();
     return connection;
@@ -78,6 +80,7 @@ export class Server {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#cancelCheck();
+    this.#parts.hub.close();
     for (const connection of this.#connections.keys()) connection.dismiss("shutdown");
     await Promise.all(this.#connections.values());
   }
@@ -91,18 +94,35 @@ export class Server {
     else this.#perAddress.set(hostname, left);
   }
 
-  /** Who says nothing keeps nobody out: too many handshakes at once end the oldest one (PITFALLS W6). */
+  /** Who says nothing keeps nobody out: too many handshakes at once end the oldest ones (PITFALLS W6). */
   #makeRoom(): void {
     if (this.#strangers.size <= MAX_HANDSHAKES) return;
+    this.#forgetGreeted();
+    const now = this.#parts.hub.clock.now();
+    for (const stranger of this.#strangers) {
+      // Whose hello has come, and waits to be read while many arrive at once, is young.
+      if (this.#strangers.size <= MAX_HANDSHAKES || stranger.ageMs(now) < MIN_HANDSHAKE_MS) return;
+      this.#turnAway(stranger);
+    }
+  }
+
+  /** There are no descriptors left: half of those who have said nothing yet go at once. */
+  #makeMuchRoom(): void {
+    this.#forgetGreeted();
+    for (const stranger of [...this.#strangers].slice(0, Math.ceil(this.#strangers.size / 2))) {
+      this.#turnAway(stranger);
+    }
+  }
+
+  #turnAway(stranger: Connection): void {
+    this.#strangers.delete(stranger);
+    stranger.turnAway({ code: "server_full" });
+  }
+
+  #forgetGreeted(): void {
     for (const stranger of this.#strangers) {
       if (stranger.isGreeted) this.#strangers.delete(stranger);
     }
-    const [oldest] = this.#strangers;
-    if (oldest === undefined || this.#strangers.size <= MAX_HANDSHAKES) return;
-    // Whose hello has come, and waits to be read while many arrive at once, is young.
-    if (oldest.ageMs(this.#parts.hub.clock.now()) < MIN_HANDSHAKE_MS) return;
-    this.#strangers.delete(oldest);
-    oldest.turnAway({ code: "server_full", limit: MAX_HANDSHAKES });
   }
 
   #checkLater(): void {

@@ -9,7 +9,7 @@
 export interface Draft {
   /** The person who says it. */
   readonly author: number;
-  /** The name of the room it is said in, in the room's own spelling, or the id of the person it is said to. */
+  /** The key of the room it is said in (shared/name.ts), or the id of the person it is said to. */
   readonly to: string | number;
   /** The author's name, as it is shown. */
   readonly fromName: string;
@@ -38,7 +38,7 @@ export interface Receipt {
   readonly kept: boolean;
 }
 
-/** A room's name in its own spelling, or a person's id for the private messages of that person. */
+/** A room's key, or a person's id for the private messages of that person. */
 export type Stream = string | number;
 
 /** What a stream has after some id. */
@@ -65,6 +65,9 @@ export interface Store {
    * 3. One call at a time.
    */
   append(batch: readonly Draft[]): Promise<readonly Receipt[]>;
+
+  /** What became of the draft that an author used a key for, `null` if there was none or it is forgotten. */
+  receipt(author: number, key: string): Promise<Receipt | null>;
 
   /** Has each committed batch told to a listener, whoever appended it, in the order of ids. */
   subscribe(listener: (batch: readonly Committed[]) => void): void;

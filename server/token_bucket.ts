@@ -9,10 +9,10 @@ export class TokenBucket {
   #tokens: number;
   #filledMs: number;
 
-  /** `perSecond` and `burst` are counts; a rate of 0 means no limit, and a burst is at least 1. */
+  /** `perSecond` and `burst` are counts; 0 means no limit, in either of them. */
   constructor(perSecond: number, burst: number, nowMs: number) {
     this.#perMs = perSecond / 1000;
-    this.#burst = Math.max(1, burst);
+    this.#burst = burst === 0 ? Infinity : burst;
     this.#tokens = this.#burst;
     this.#filledMs = nowMs;
   }
@@ -24,6 +24,11 @@ export class TokenBucket {
     if (this.#tokens < 1) return Math.ceil((1 - this.#tokens) / this.#perMs);
     this.#tokens--;
     return 0;
+  }
+
+  /** Takes so many at once, also if that is more than there are: then the next one is to be waited for longer. */
+  charge(count: number): void {
+    this.#tokens -= count;
   }
 
   /** Whether nothing was taken for long enough that a whole burst may come. */

@@ -9,7 +9,8 @@
 
 /** What each code of an `error` message means (PROTOCOL.md, section 7). A code never changes its meaning. */
 export const ERROR_CODES = {
-  bad_frame: "the length of a frame is out of range, or the bytes are another protocol's",
+  address_full: "one address may have so many connections only",
+  bad_frame: "the length of a frame is out of range",
   bad_message: "a payload is not a JSON object of a known type with the right fields",
   bad_name: "a person's name breaks the rules for names, or is reserved",
   bad_room: "a room's name breaks the rules for names",
@@ -21,9 +22,10 @@ export const ERROR_CODES = {
   no_such_person: "nobody of this name is here",
   no_such_room: "there is no room of this name",
   not_in_room: "only members of the room may do this",
-  server_full: "the server, or its share for one address, has no place for another connection",
+  rooms_full: "the server may have so many rooms only",
+  server_full: "the server has no place for another session",
   too_large: "a text is longer than the server takes",
-  too_many_rooms: "one person may be in so many rooms only",
+  too_many_rooms: "one session may be in so many rooms only",
   too_late: "the handshake took too long",
 } as const;
 

@@ -26,6 +26,10 @@ export class ManualClock implements Clock {
     return this.#timers.size;
   }
 
+  time(): number {
+    return this.now();
+  }
+
   now(): number {
     return this.#nowMs;
   }

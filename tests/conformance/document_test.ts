@@ -1,0 +1,168 @@
+/**
+ * PROTOCOL.md says what the code does: its tables, its error codes and its bytes; and each of its rules has a test.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import {
+  decodePayload,
+  encodeMessage,
+  EVENT_TYPES,
+  type Message,
+  parseClientMessage,
+  parseServerMessage,
+  type Payload,
+  REQUEST_TYPES,
+} from "../../shared/message.ts";
+import { ERROR_CODES, ProtocolError } from "../../shared/protocol_error.ts";
+import { fullMessageOf, REQUIRED } from "../support/arbitrary_message.ts";
+import { decodePieces, utf8 } from "../support/frames.ts";
+import { ERROR_ROWS, EVENT_ROWS, type FieldRow, type MessageRow, REQUEST_ROWS, RULES, VECTORS } from "./document.ts";
+
+const NAME = { valid: ["x", "x".repeat(256)], invalid: ["", "x".repeat(257), 1, null] };
+const INTEGER = { valid: [1, 2 ** 53 - 1], invalid: [-1, 0.5, 2 ** 53, "1", null] };
+const AWAY = { valid: [{ time: 1 }, { text: "x", time: 1 }], invalid: [{ text: "x" }, { time: "1" }, 1, null] };
+
+/** Values that a kind of the tables allows, and values that it does not. */
+function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly invalid: readonly unknown[] } {
+  const [, min, max] = /^text ([\d,]+)–([\d,]+)$/.exec(kind) ?? [];
+  if (max !== undefined) return texts(number(min), number(max));
+  const [, most] = /^up to ([\d,]+) (?:names|texts)$/.exec(kind) ?? [];
+  if (most !== undefined) {
+    const { valid, invalid } = lists("x", number(most));
+    return { valid, invalid: [...invalid, Array(number(most) + 1).fill("x")] };
+  }
+  switch (kind) {
+    case "name":
+      return NAME;
+    case "integer":
+    case "time":
+      return INTEGER;
+    case "secret":
+      return texts(16, 256);
+    case "ref":
+      return { valid: ["x", "x".repeat(64), 0, 2 ** 53 - 1], invalid: ["", "x".repeat(65), -1, 0.5, 2 ** 53, null] };
+    case "boolean":
+      return { valid: [true, false], invalid: [0, "true", null] };
+    case "names":
+    case "texts":
+      return lists("x", 100);
+    case "object of integers":
+      return { valid: [{}, { a: 0, "#b": 2 ** 53 - 1 }], invalid: [{ a: "1" }, { a: -1 }, [], 1, null] };
+    case "{`text?`, `time`}":
+      return AWAY;
+    case "list of {`name`, `rooms?`, `away?` {`text?`, `time`}}":
+      return {
+        valid: [[], [{ name: "x" }, { name: "x", rooms: ["#a"], away: AWAY.valid[0] }]],
+        invalid: [{}, [1], [{ rooms: [] }], [{ name: "x", rooms: "#a" }], [{ name: "x", away: 1 }]],
+      };
+    case "list of {`room`, `members`, `topic?`}":
+      return {
+        valid: [[], [{ room: "#a", members: 0 }, { room: "#a", members: 1, topic: "x" }]],
+        invalid: [{}, [1], [{ room: "#a" }], [{ members: 1 }], [{ room: "#a", members: 1, topic: 1 }]],
+      };
+    default:
+      throw new Error(`PROTOCOL.md has a kind of value that this test does not know: ${kind}`);
+  }
+}
+
+function number(text = ""): number {
+  return Number(text.replaceAll(",", ""));
+}
+
+function texts(min: number, max: number) {
+  const invalid = ["x".repeat(max + 1), "\ud800".repeat(Math.max(min, 1)), 1, null];
+  return {
+    valid: ["x".repeat(min), "é".repeat(max)],
+    invalid: min === 0 ? invalid : [...invalid, "x".repeat(min - 1)],
+  };
+}
+
+function lists(item: string, max: number) {
+  return { valid: [[], Array(max).fill(item)], invalid: [item, [1], [""], {}, null] };
+}
+
+const SIDES = [
+  ["4", REQUEST_ROWS, parseClientMessage, REQUEST_TYPES],
+  ["5", EVENT_ROWS, parseServerMessage, EVENT_TYPES],
+] as const;
+
+function keysOf(type: string): string[] {
+  const [message] = fc.sample(fullMessageOf(type as Message["type"]), 1);
+  return Object.keys(message ?? {}).filter((key) => key !== "type").toSorted();
+}
+
+function messageOf(type: string, fields: readonly FieldRow[], only: (field: FieldRow) => boolean): Payload {
+  return { type, ...Object.fromEntries(fields.filter(only).map(({ name, kind }) => [name, valuesOf(kind).valid[0]])) };
+}
+
+function eachType(rows: readonly MessageRow[]): [string, readonly FieldRow[]][] {
+  return rows.flatMap(({ types, fields }) => types.map((type): [string, readonly FieldRow[]] => [type, fields]));
+}
+
+for (const [section, rows, parse, types] of SIDES) {
+  Deno.test(`M3 section ${section} has the types of the code, no more and no less`, () => {
+    assertEquals(eachType(rows).map(([type]) => type).toSorted(), types.toSorted());
+  });
+
+  for (const [type, fields] of eachType(rows)) {
+    Deno.test(`M3 section ${section} says which fields a ${type} has, and which of them may be missing`, () => {
+      assertEquals(fields.map(({ name }) => name).toSorted(), keysOf(type));
+      const required: readonly string[] = REQUIRED[type as Message["type"]];
+      assertEquals(fields.filter((field) => !field.isOptional).map(({ name }) => name).toSorted(), required.toSorted());
+    });
+
+    Deno.test(`M3 section ${section} says what values the fields of a ${type} may have`, () => {
+      const smallest = messageOf(type, fields, (field) => !field.isOptional);
+      assertEquals<unknown>(parse(smallest), smallest);
+      const full = messageOf(type, fields, () => true);
+      assertEquals<unknown>(parse(full), full);
+      for (const { name, kind } of fields) {
+        const { valid, invalid } = valuesOf(kind);
+        for (const value of valid) {
+          const message = { ...smallest, [name]: value };
+          assertEquals<unknown>(parse(message), message);
+        }
+        for (const value of invalid) {
+          const error = assertThrows(() => parse({ ...smallest, [name]: value }), ProtocolError);
+          assertEquals([error.code, error.detail.fatal], ["bad_message", false], `${name}: ${JSON.stringify(value)}`);
+        }
+      }
+    });
+  }
+}
+
+Deno.test("section 7 has the error codes of the code, no more and no less", () => {
+  assertEquals(ERROR_ROWS.map(({ code }) => code).toSorted(), Object.keys(ERROR_CODES).toSorted());
+});
+
+for (const { json, bytes } of VECTORS) {
+  Deno.test(`F1 section 8 has the bytes of ${json.slice(0, 60)}`, () => {
+    const message = JSON.parse(json);
+    assertEquals(encodeMessage(message), bytes);
+    const { payloads: [payload = new Uint8Array(0)], heldBytes } = decodePieces([bytes]);
+    assertEquals(heldBytes, 0);
+    assertEquals(payload, utf8(json));
+    const parse = REQUEST_TYPES.includes(message.type) ? parseClientMessage : parseServerMessage;
+    assertEquals<unknown>(parse(decodePayload(payload)), message);
+  });
+}
+
+Deno.test("F1 section 8 has a vector of each type", () => {
+  const types = VECTORS.map(({ json }) => JSON.parse(json).type);
+  assertEquals(new Set(types), new Set([...REQUEST_TYPES, ...EVENT_TYPES]));
+});
+
+Deno.test("every rule of PROTOCOL.md is quoted by a test", async () => {
+  const quoted = new Set<string>();
+  for await (const { name } of Deno.readDir(new URL(".", import.meta.url))) {
+    if (!name.endsWith("_test.ts")) continue;
+    const source = await Deno.readTextFile(new URL(name, import.meta.url));
+    for (const [, rules = ""] of source.matchAll(/(?:conformance|Deno\.test)\(\s*["`]((?:[A-Z]\d+ )+)/g)) {
+      for (const rule of rules.trim().split(" ")) quoted.add(rule);
+    }
+  }
+  assert(RULES.length > 50, "the rules of PROTOCOL.md were found");
+  assertEquals(RULES.filter((rule) => !quoted.has(rule)), []);
+});

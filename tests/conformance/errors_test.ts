@@ -1,0 +1,160 @@
+/**
+ * Section 7 of PROTOCOL.md: each error code is caused once, and closes the connection where the table says so. Also how
+ * many connections there may be.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { MemoryStore } from "../../server/memory_store.ts";
+import type { Receipt } from "../../server/store.ts";
+import type { ClientMessage } from "../../shared/message.ts";
+import { header, rawFrame } from "../support/frames.ts";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { ERROR_ROWS } from "./document.ts";
+import { conformance, helloOf, LOG, textsOf, welcomeOf, type World } from "./harness.ts";
+
+const LIMITS = { maxText: 10, maxRooms: 2, maxConnections: 3, maxPerAddress: 2, maxRoomsInAll: 3 };
+
+/** What a stranger or a member does that is answered by a code; `false`: the connection goes on. */
+interface Cause {
+  readonly bytes?: Uint8Array;
+  readonly message?: ClientMessage;
+  readonly by: "stranger" | "member";
+  readonly closes: boolean;
+}
+
+const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
+  "bad_frame": [
+    { bytes: header(-1), by: "stranger", closes: true },
+    { bytes: header(0), by: "member", closes: true },
+  ],
+  "bad_message": [
+    { bytes: rawFrame("bob"), by: "stranger", closes: true },
+    { bytes: rawFrame("[]"), by: "member", closes: true },
+    { bytes: rawFrame("{}"), by: "member", closes: true },
+    { bytes: rawFrame('{"type":"dance"}'), by: "member", closes: false },
+    { bytes: rawFrame('{"type":"join"}'), by: "member", closes: false },
+  ],
+  "bad_name": [
+    { message: helloOf("#bob"), by: "stranger", closes: true },
+    { message: { type: "rename", name: "b b" }, by: "member", closes: false },
+  ],
+  "bad_room": [
+    { message: helloOf("bob", { rooms: ["lobby"] }), by: "stranger", closes: true },
+    { message: { type: "join", room: "lobby" }, by: "member", closes: false },
+  ],
+  "bad_version": [{ message: helloOf("bob", { version: 2 }), by: "stranger", closes: true }],
+  "hello_first": [{ message: { type: "list" }, by: "stranger", closes: true }],
+  "hello_twice": [{ message: helloOf("bob"), by: "member", closes: true }],
+  "internal": [{ message: { type: "say", to: "#lobby", text: "fail" }, by: "member", closes: false }],
+  "name_taken": [
+    { message: helloOf("ANN"), by: "stranger", closes: true },
+    { message: { type: "rename", name: "ann" }, by: "member", closes: false },
+  ],
+  "no_such_person": [{ message: { type: "say", to: "nobody", text: "x" }, by: "member", closes: false }],
+  "no_such_room": [{ message: { type: "say", to: "#none", text: "x" }, by: "member", closes: false }],
+  "not_in_room": [{ message: { type: "say", to: "#ann", text: "x" }, by: "member", closes: false }],
+  "too_large": [{ message: { type: "say", to: "#lobby", text: "x".repeat(11) }, by: "member", closes: false }],
+  "too_many_rooms": [
+    { message: helloOf("bob", { rooms: ["#1", "#2", "#3"] }), by: "stranger", closes: true },
+    { message: { type: "join", room: "#ann" }, by: "member", closes: false },
+  ],
+  "rooms_full": [{ message: { type: "join", room: "#new" }, by: "member", closes: false }],
+  // These are not caused by what one says alone: see below, rooms_test.ts and handshake_test.ts.
+  "address_full": [],
+  "server_full": [],
+  "too_late": [],
+};
+
+class FailingStore extends MemoryStore {
+  override append(batch: Parameters<MemoryStore["append"]>[0]): Promise<readonly Receipt[]> {
+    return batch.some(({ text }) => text === "fail") ? Promise.reject(new Error("no space")) : super.append(batch);
+  }
+}
+
+Deno.test("section 7 says of each code whether it closes, as these tests do", () => {
+  assertEquals(Object.keys(CAUSES).toSorted(), ERROR_ROWS.map(({ code }) => code).toSorted());
+  for (const { code, closes } of ERROR_ROWS) {
+    for (const cause of CAUSES[code] ?? []) {
+      const expected = closes === "in `hello`" ? cause.by === "stranger" : closes === "yes";
+      if (!closes.startsWith("M1")) assertEquals(cause.closes, expected, code);
+    }
+  }
+});
+
+async function theErrorOf(peer: ScriptedPeer, cause: Cause): Promise<string> {
+  await peer.send(cause.bytes ?? new Uint8Array(0));
+  if (cause.message !== undefined) await peer.send(cause.message);
+  const error = await peer.expect("error");
+  assert(error.text.length > 0 && /^[\x20-\x7e]+$/.test(error.text), "a text for who reads the wire");
+  return error.code;
+}
+
+for (const [code, causes] of Object.entries(CAUSES)) {
+  for (const [index, cause] of causes.entries()) {
+    const end = cause.closes ? "and the connection ends, without a bye" : "and the session goes on";
+    conformance(`section 7 ${code} (${index + 1}) is what a ${cause.by} gets, ${end}`, async (world) => {
+      await world.join("ann", { rooms: ["#ann"] });
+      const peer = cause.by === "stranger"
+        ? await world.connect()
+        : await world.join("bob", { rooms: ["#lobby", "#2"] });
+      assertEquals(await theErrorOf(peer, cause), code);
+      if (cause.closes) return assertEquals(await peer.end(), []);
+      assertEquals((await peer.ask({ type: "say", to: "#lobby", text: "x", ref: 1 })).type, "ok");
+    }, { limits: LIMITS, store: (clock) => new FailingStore(clock, { log: LOG }) });
+  }
+}
+
+async function isFull(peer: ScriptedPeer, code: string, limit: number): Promise<void> {
+  const error = await peer.expect("error");
+  assertEquals([error.code, error.limit, await peer.end()], [code, limit, []]);
+}
+
+conformance("section 7 server_full: so many sessions only, but a session may always be resumed", async (world) => {
+  const [, bob] = await world.joinAll("ann", "bob", "carol");
+  assert(bob !== undefined);
+  const late = await world.connect();
+  await late.send(helloOf("late"));
+  await isFull(late, "server_full", 3);
+  const again = await world.join("x", { resume: welcomeOf(bob).resume });
+  assertEquals(welcomeOf(again).resumed, true);
+  await again.send({ type: "quit" });
+  await again.end();
+  assertEquals((await world.join("late")).isEnded, false);
+}, { limits: LIMITS });
+
+async function joinFrom(world: World, name: string, from: string): Promise<ScriptedPeer> {
+  return await world.join(name, {}, { from });
+}
+
+conformance("section 7 address_full: so many connections of one address only, loopback not counted", async (world) => {
+  const first = await joinFrom(world, "a", "192.0.2.1");
+  await joinFrom(world, "b", "192.0.2.1");
+  const refused = await world.connect({ from: "192.0.2.1" });
+  await isFull(refused, "address_full", 2);
+  await refused.close();
+  const other = await joinFrom(world, "c", "192.0.2.2");
+  for (let count = 0; count < 5; count++) await joinFrom(world, `l${count}`, "127.0.0.1");
+  await first.close();
+  await other.expect("parted");
+  // The place is free when the server has closed its end, too, which is a few turns later.
+  await other.drain();
+  const next = await joinFrom(world, "d", "192.0.2.1");
+  await next.ask({ type: "say", to: "#lobby", text: "x", ref: 1 });
+  assertEquals(textsOf(await other.drain()), ["x"]);
+}, { limits: { ...LIMITS, maxConnections: 0 }, over: ["memory"] });
+
+conformance(
+  "section 7 internal: what a store refuses is answered in order, and the next message is kept",
+  async (world) => {
+    const [ann, bob] = await world.joinAll("ann", "bob");
+    assert(ann !== undefined && bob !== undefined);
+    for (const [ref, text] of ["one", "fail", "two", "fail", "three"].entries()) {
+      const answer = await bob.ask({ type: "say", to: "#lobby", text, ref });
+      assertEquals(answer.type === "error" ? answer.code : answer.type, text === "fail" ? "internal" : "ok");
+    }
+    assertEquals(textsOf(await ann.drain()), ["one", "two", "three"]);
+    assertEquals(world.logged("messages could not be stored").length, 2);
+  },
+  { store: (clock) => new FailingStore(clock, { log: LOG }) },
+);

@@ -1,0 +1,211 @@
+/**
+ * The handshake of PROTOCOL.md: the first message, its answer, the rooms one starts in, and the time for it. W6 and W8
+ * are in PITFALLS.md.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { MAX_HANDSHAKES } from "../../server/limits.ts";
+import type { Message } from "../../shared/message.ts";
+import { bytesOf } from "../support/frames.ts";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { conformance, helloOf, LOG, NOW, pipeline, secretOf, textsOf, welcomeOf } from "./harness.ts";
+
+async function assertClosedBy(peer: ScriptedPeer, code: string): Promise<void> {
+  const messages = await peer.end();
+  const error = messages.at(-1);
+  assert(error?.type === "error", `an error is the last of ${JSON.stringify(messages)}`);
+  assertEquals(error.code, code);
+}
+
+const NOT_HELLO: readonly Message[] = [
+  { type: "say", to: "#lobby", text: "x", ref: 1 },
+  { type: "join", room: "#a", ref: 1 },
+  { type: "who", ref: 1 },
+  { type: "ping", ref: 1 },
+  { type: "pong" },
+  { type: "quit" },
+];
+
+for (const request of NOT_HELLO) {
+  conformance(`H1 W8 a ${request.type} before hello is refused, and what follows is not listened to`, async (world) => {
+    const ann = await world.join("ann");
+    const stranger = await world.connect();
+    await stranger.send(bytesOf(request, helloOf("bob"), { type: "say", to: "#lobby", text: "x" }));
+    const messages = await stranger.end();
+    assertEquals(messages.map((message) => message.type === "error" && message.code), ["hello_first"]);
+    assertEquals(await ann.drain(), []);
+  });
+}
+
+conformance("H1 a second hello is refused, and ends the session", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  assert(ann !== undefined && bob !== undefined);
+  await bob.send(helloOf("bob"));
+  await assertClosedBy(bob, "hello_twice");
+  assertEquals(await ann.drain(), [{ type: "parted", room: "#lobby", name: "bob", reason: "protocol" }]);
+});
+
+conformance("H2 H9 the answer is a welcome that says who one is, and what the server allows", async (world) => {
+  const bob = await world.connect();
+  await bob.send(helloOf("bob", { rooms: [] }));
+  const welcome = await bob.next();
+  assert(welcome.type === "welcome");
+  assertEquals(welcome, {
+    type: "welcome",
+    version: 1,
+    name: "bob",
+    resume: welcome.resume,
+    log: LOG,
+    limits: { text: 8192, rooms: 50, rate: 0, burst: 100 },
+    features: [],
+    title: "home",
+    motd: "be nice",
+  });
+}, { greeting: { title: "home", motd: "be nice" } });
+
+conformance("H2 requests may follow hello at once, and are done in order behind it", async (world) => {
+  const bob = await world.connect();
+  await pipeline(bob, [
+    helloOf("bob"),
+    { type: "join", room: "#a", ref: 1 },
+    { type: "say", to: "#a", text: "x", ref: 2 },
+    { type: "ping", ref: 3 },
+  ]);
+  await bob.expect("pong");
+  assertEquals(bob.received.slice(1), [
+    { type: "joined", room: "#lobby", name: "bob" },
+    { type: "joined", room: "#a", name: "bob" },
+    { type: "ok", ref: 1 },
+    { type: "message", id: 1, time: NOW, from: "bob", to: "#a", text: "x" },
+    { type: "ok", ref: 2, id: 1, time: NOW, kept: false },
+    { type: "pong", ref: 3 },
+  ]);
+});
+
+conformance("H2 requests behind a hello that is refused are not done", async (world) => {
+  const ann = await world.join("ann");
+  const bob = await world.connect();
+  await pipeline(bob, [helloOf("Ann"), { type: "join", room: "#lobby" }, { type: "say", to: "ann", text: "x" }]);
+  await assertClosedBy(bob, "name_taken");
+  assertEquals(await ann.drain(), []);
+});
+
+for (const version of [0, 2, 2 ** 53 - 1]) {
+  conformance(`H3 version ${version} is refused with the version that is spoken`, async (world) => {
+    const bob = await world.connect();
+    await bob.send(helloOf("server", { version }));
+    const error = await bob.expect("error");
+    assertEquals([error.code, error.limit], ["bad_version", 1]);
+    assertEquals(await bob.end(), []);
+  });
+}
+
+const ROOMS: readonly (readonly [what: string, rooms: readonly string[] | undefined, joined: readonly string[]])[] = [
+  ["without rooms, in #lobby", undefined, ["#lobby"]],
+  ["with an empty list, in none", [], []],
+  ["with rooms, in these alone and in their order", ["#b", "#a"], ["#b", "#a"]],
+  ["with a room in two spellings, in it once", ["#Ops", "#ops"], ["#ops"]],
+];
+
+for (const [what, rooms, joined] of ROOMS) {
+  conformance(`H4 one starts, ${what}`, async (world) => {
+    const bob = await world.join("bob", rooms === undefined ? {} : { rooms });
+    const told = bob.received.flatMap((message) => message.type === "joined" ? [message.room] : []);
+    assertEquals(told, joined);
+  });
+}
+
+conformance("H4 one bad name among the rooms refuses the whole hello", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#a"] });
+  const bob = await world.connect();
+  await bob.send(helloOf("bob", { rooms: ["#a", "#b", "b c"] }));
+  const error = await bob.expect("error");
+  assertEquals([error.code, error.about], ["bad_room", "b c"]);
+  await bob.end();
+  assertEquals(await ann.drain(), []);
+});
+
+conformance("H9 behind welcome comes, for each room, a joined with one's name and the topic", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#a", "#b"] });
+  await ann.ask({ type: "set_topic", room: "#b", text: "tea", ref: 1 });
+  const bob = await world.join("bob", { rooms: ["#a", "#b"] });
+  assertEquals(bob.received.slice(1, -1), [
+    { type: "joined", room: "#a", name: "bob" },
+    { type: "joined", room: "#b", name: "bob" },
+    { type: "topic", room: "#b", text: "tea", by: "ann", time: NOW },
+  ]);
+});
+
+conformance("H11 a handshake that takes too long is ended", async (world) => {
+  const silent = await world.connect();
+  const half = await world.connect();
+  await half.send(bytesOf(helloOf("bob")).subarray(0, 9));
+  const ann = await world.join("ann");
+  world.clock.advance(9000);
+  await ann.drain();
+  assertEquals([silent.isEnded, half.isEnded], [false, false]);
+  world.clock.advance(2000);
+  for (const peer of [silent, half]) await assertClosedBy(peer, "too_late");
+  assertEquals(await ann.drain(), []);
+});
+
+conformance("H11 the handshake has as long as the operator says, and for ever with 0", async (world) => {
+  const silent = await world.connect();
+  const ann = await world.join("ann");
+  await world.pass(3600, { step: 20, present: [ann] });
+  await silent.send(helloOf("bob"));
+  assertEquals((await silent.next()).type, "welcome");
+}, { limits: { handshakeTimeout: 0 } });
+
+conformance("H11 W6 another connection ends the oldest of 512 that have not finished the handshake", async (world) => {
+  const ann = await world.join("ann");
+  const strangers: ScriptedPeer[] = [];
+  for (let count = 0; count < MAX_HANDSHAKES; count++) strangers.push(await world.connect());
+  world.clock.advance(2000);
+  const bob = await world.join("bob");
+  await world.join("carol");
+  await assertClosedBy(strangers[0] ?? bob, "server_full");
+  // Whoever has finished it does not count.
+  assertEquals(strangers.slice(1).filter(({ isEnded }) => isEnded).length, 0);
+  await bob.ask({ type: "say", to: "#lobby", text: "in", ref: 1 });
+  assertEquals(textsOf(await ann.drain()), ["in"]);
+}, { over: ["memory"] });
+
+conformance("H11 a handshake younger than a second is not ended by another", async (world) => {
+  const strangers: ScriptedPeer[] = [];
+  for (let count = 0; count < MAX_HANDSHAKES + 88; count++) strangers.push(await world.connect());
+  for (const [index, stranger] of strangers.entries()) await stranger.send(helloOf(`p${index}`, { rooms: [] }));
+  for (const stranger of strangers) await stranger.expect("welcome");
+}, { over: ["memory"] });
+
+for (const bytes of [new Uint8Array(0), new Uint8Array([95]), new Uint8Array([95, 0, 0, 0, 0x7b])]) {
+  conformance(`W6 many connections that send ${bytes.length} bytes are closed by the deadline`, async (world) => {
+    const strangers: ScriptedPeer[] = [];
+    const count = world.carrier === "memory" ? 1000 : 200;
+    for (let index = 0; index < count; index++) {
+      const stranger = await world.connect();
+      strangers.push(stranger);
+      if (bytes.length > 0) await stranger.send(bytes);
+    }
+    const bob = await world.join("bob");
+    assertEquals(welcomeOf(bob).name, "bob");
+    world.clock.advance(11_000);
+    for (const stranger of strangers) {
+      const [error] = await stranger.end();
+      assert(error?.type === "error" && ["too_late", "server_full"].includes(error.code));
+    }
+    assertEquals((await bob.drain()).filter(({ type }) => type !== "ping"), []);
+    assertEquals(world.arrivals.size, 1);
+  });
+}
+
+conformance("H5 each session has a secret of its own, of at least 128 random bits", async (world) => {
+  const secrets = new Set<string>();
+  for (let index = 0; index < 50; index++) {
+    const secret = secretOf(await world.join(`bob${index}`, { rooms: [] }));
+    assert(/^[\w-]{22,}$/.test(secret), "22 characters of 6 bits");
+    secrets.add(secret);
+  }
+  assertEquals(secrets.size, 50);
+});

@@ -1,0 +1,117 @@
+/**
+ * Persons: P4, P6, P7 and P9 of PROTOCOL.md.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { conformance, NOW, secretOf, textsOf } from "./harness.ts";
+
+conformance("P4 rename tells every room one is in, once for each", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#a", "#b"] });
+  const carol = await world.join("carol", { rooms: ["#c"] });
+  const bob = await world.join("bob", { rooms: ["#a", "#b"] });
+  const bob2 = await world.join("x", { beside: secretOf(bob), rooms: ["#b", "#c"] });
+  for (const peer of [ann, carol]) await peer.drain();
+  await bob.send({ type: "rename", name: "rob", ref: 1 });
+  const renamed = (room: string) => ({ type: "renamed", room, was: "bob", name: "rob" }) as const;
+  assertEquals(await bob.drain(), [renamed("#a"), renamed("#b"), { type: "ok", ref: 1 }]);
+  assertEquals(await ann.drain(), [renamed("#a"), renamed("#b")]);
+  assertEquals(await bob2.drain(), [renamed("#b"), renamed("#c")]);
+  assertEquals(await carol.drain(), [renamed("#c")]);
+});
+
+conformance("P4 a change of spelling of one's own name is allowed", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  assertEquals(await bob?.ask({ type: "rename", name: "BOB", ref: 1 }), { type: "ok", ref: 1 });
+  assertEquals(await ann?.drain(), [{ type: "renamed", room: "#lobby", was: "bob", name: "BOB" }]);
+  assertEquals(await bob?.ask({ type: "rename", name: "bob", ref: 2 }), { type: "ok", ref: 2 });
+  await ann?.ask({ type: "say", to: "bob", text: "x", ref: 3 });
+  assertEquals(textsOf(await bob?.drain() ?? []), ["x"]);
+});
+
+conformance("P6 away and back are told to every room one is in", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#a", "#b"] });
+  const bob = await world.join("bob", { rooms: ["#a", "#b"] });
+  await ann.drain();
+  await bob.send({ type: "set_away", text: "tea", ref: 1 });
+  const away = (room: string) => ({ type: "away", room, name: "bob", text: "tea" }) as const;
+  assertEquals(await bob.drain(), [away("#a"), away("#b"), { type: "ok", ref: 1 }]);
+  assertEquals(await ann.drain(), [away("#a"), away("#b")]);
+  await bob.ask({ type: "set_away", ref: 2 });
+  assertEquals(await ann.drain(), ["#a", "#b"].map((room) => ({ type: "away", room, name: "bob" })));
+  await bob.send({ type: "set_back", ref: 3 });
+  const back = (room: string) => ({ type: "back", room, name: "bob" }) as const;
+  assertEquals((await bob.drain()).slice(-3), [back("#a"), back("#b"), { type: "ok", ref: 3 }]);
+  assertEquals(await ann.drain(), [back("#a"), back("#b")]);
+});
+
+conformance("P6 set_back of one who is not away tells nothing, and is ok", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  await bob?.send({ type: "set_back", ref: 1 });
+  assertEquals(await bob?.drain(), [{ type: "ok", ref: 1 }]);
+  assertEquals(await ann?.drain(), []);
+});
+
+conformance("P7 renamed, away and back without room are for a session in no room, about itself", async (world) => {
+  const ann = await world.join("ann");
+  const bob = await world.join("bob", { rooms: [] });
+  const bob2 = await world.join("x", { beside: secretOf(bob), rooms: ["#a"] });
+  await bob.ask({ type: "set_away", text: "tea", ref: 1 });
+  await bob.ask({ type: "set_back", ref: 2 });
+  await bob.ask({ type: "rename", name: "rob", ref: 3 });
+  const own = bob.received.filter(({ type }) => ["away", "back", "renamed"].includes(type));
+  assertEquals(own, [
+    { type: "away", name: "bob", text: "tea" },
+    { type: "back", name: "bob" },
+    { type: "renamed", was: "bob", name: "rob" },
+  ]);
+  assertEquals(await bob2.drain(), [
+    { type: "away", room: "#a", name: "bob", text: "tea" },
+    { type: "back", room: "#a", name: "bob" },
+    { type: "renamed", room: "#a", was: "bob", name: "rob" },
+  ]);
+  assertEquals(await ann.drain(), []);
+});
+
+conformance(
+  "P9 whois tells of a person: rooms, sessions, since when, and when something was last asked",
+  async (world) => {
+    const ann = await world.join("ann");
+    const bob = await world.join("Bob", { rooms: ["#a"] });
+    const bob2 = await world.join("x", { beside: secretOf(bob), rooms: ["#b", "#a"] });
+    await world.pass(20, { step: 5, present: [ann] });
+    await bob.ask({ type: "set_away", text: "tea", ref: 1 });
+    await world.pass(5, { present: [ann] });
+    await ann.send({ type: "whois", name: "BOB", ref: 2 });
+    const person = await ann.expect("person");
+    assertEquals(person, {
+      type: "person",
+      ref: 2,
+      name: "Bob",
+      rooms: ["#a", "#b"],
+      sessions: 2,
+      since: NOW,
+      active: NOW + 20_000,
+      away: { text: "tea", time: NOW + 20_000 },
+    });
+    await bob2.send({ type: "pong" });
+    await bob2.drain();
+    await ann.send({ type: "whois", name: "bob" });
+    assertEquals((await ann.expect("person")).active, NOW + 20_000, "a pong is no request");
+    await bob2.ask({ type: "who", ref: 3 });
+    await ann.send({ type: "whois", name: "bob" });
+    assertEquals((await ann.expect("person")).active, NOW + 25_000);
+  },
+);
+
+conformance("P9 since is when the person came, not the session", async (world) => {
+  const ann = await world.join("ann");
+  const bob = await world.join("bob");
+  await world.pass(10, { present: [ann] });
+  await bob.vanish();
+  await ann.expect("parted");
+  await world.pass(10, { present: [ann] });
+  await world.join("x", { resume: secretOf(bob) });
+  await ann.send({ type: "whois", name: "bob" });
+  assertEquals((await ann.expect("person")).since, NOW);
+});

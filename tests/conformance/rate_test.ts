@@ -1,0 +1,124 @@
+/**
+ * How often one may ask: R5 of PROTOCOL.md. I32 is in PITFALLS.md.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { Message } from "../../shared/message.ts";
+import { bytesOf } from "../support/frames.ts";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { conformance, helloOf, pipeline, secretOf, textsOf, type World } from "./harness.ts";
+
+const LIMITS = { rate: 25, burst: 100 };
+const FLOOD = 10_000;
+
+function says(count: number): Message[] {
+  return Array.from({ length: count }, (_, index) => ({ type: "say", to: "#lobby", text: `${index}`, ref: index }));
+}
+
+function noticesOf(peer: ScriptedPeer): Message[] {
+  return peer.received.filter(({ type }) => type === "notice");
+}
+
+function answersOf(peer: ScriptedPeer): unknown[] {
+  return peer.received.flatMap((message) => message.type === "ok" && message.id !== undefined ? [message.ref] : []);
+}
+
+/** Moves the clock until a peer has as many answers as it waits for; the others speak and listen meanwhile. */
+async function passUntil(world: World, peer: ScriptedPeer, answers: number, present: readonly ScriptedPeer[]) {
+  while (answersOf(peer).length < answers) {
+    const before = answersOf(peer).length;
+    await world.pass(4, { step: 4, present });
+    // What the clock has let through is on its way: at least one answer comes before the clock goes on.
+    while (answersOf(peer).length === before) await peer.next();
+  }
+}
+
+conformance("R5 I32 ten thousand lines from one client are slowed with one notice, and none is lost", async (world) => {
+  const ann = await world.join("ann");
+  const bob = await world.join("bob");
+  const sending = bob.send(bytesOf(...says(FLOOD)));
+  await bob.expect("notice");
+  await passUntil(world, bob, FLOOD, [ann]);
+  await sending;
+  const texts = says(FLOOD).map((say) => say.type === "say" ? say.text : "");
+  assertEquals(answersOf(bob), [...Array(FLOOD).keys()]);
+  assertEquals(textsOf(bob.received), texts);
+  await ann.drain();
+  assertEquals(textsOf(ann.received), texts);
+  assertEquals(noticesOf(bob), [{ type: "notice", code: "slowed" }]);
+  assertEquals(noticesOf(ann), []);
+}, { limits: LIMITS });
+
+conformance("R5 while one is slowed, nothing is refused, and others are as fast as ever", async (world) => {
+  const [ann, bob, carol] = await world.joinAll("ann", "bob", "carol");
+  assert(ann !== undefined && bob !== undefined && carol !== undefined);
+  await pipeline(bob, says(500));
+  await bob.expect("notice");
+  for (let round = 0; round < 50; round++) await ann.ask({ type: "say", to: "#lobby", text: "from ann", ref: round });
+  await carol.drain();
+  const heard = textsOf(carol.received);
+  assertEquals(heard.filter((text) => text === "from ann").length, 50);
+  assert(heard.filter((text) => text !== "from ann").length <= 100, "of the other's, no more than a burst");
+}, { limits: LIMITS });
+
+conformance("I32 fifty pasted lines pass at once and without a notice, again and again", async (world) => {
+  const bob = await world.join("bob");
+  for (let paste = 0; paste < 5; paste++) {
+    await pipeline(bob, says(50));
+    await bob.drain();
+    assertEquals(answersOf(bob).length, 50 * (paste + 1));
+    world.clock.advance(4000);
+  }
+  assertEquals(noticesOf(bob), []);
+}, { limits: LIMITS });
+
+conformance("R5 who was slowed, and then was quiet for a while, is told again", async (world) => {
+  const ann = await world.join("ann");
+  const bob = await world.join("bob");
+  for (let flood = 1; flood <= 3; flood++) {
+    await pipeline(bob, says(200));
+    await bob.expect("notice");
+    await passUntil(world, bob, 200 * flood, [ann]);
+    assertEquals(noticesOf(bob).length, flood);
+    await world.pass(8, { step: 4, present: [ann] });
+  }
+}, { limits: LIMITS });
+
+conformance("R5 who is slowed for long is not taken for silent", async (world) => {
+  const ann = await world.join("ann");
+  const bob = await world.join("bob");
+  await pipeline(bob, says(300));
+  await bob.expect("notice");
+  const heard = await world.pass(190, { step: 1, present: [ann] });
+  assertEquals(heard(ann).filter(({ type }) => type === "parted"), []);
+  await world.pass(15, { step: 1, present: [ann] });
+  await bob.expect("ok", ({ ref }) => ref === 299);
+}, { limits: { rate: 1, burst: 100, idleTimeout: 20 } });
+
+conformance("R5 everything that is asked counts, not only what is said", async (world) => {
+  const bob = await world.connect();
+  const pings = Array.from({ length: 150 }, (_, ref): Message => ({ type: "ping", ref }));
+  await pipeline(bob, [helloOf("bob", { rooms: [] }), ...pings]);
+  await bob.expect("notice");
+  const pongs = bob.received.filter(({ type }) => type === "pong").length;
+  // The hello itself may count or not.
+  assert(pongs === 99 || pongs === 100, `${pongs} pongs`);
+}, { limits: LIMITS });
+
+conformance("R5 with a rate of 0 nobody is slowed", async (world) => {
+  const bob = await world.join("bob");
+  await pipeline(bob, says(3000));
+  await bob.drain();
+  assertEquals([answersOf(bob).length, noticesOf(bob)], [3000, []]);
+});
+
+conformance("R5 to resume is no way around the rate", async (world) => {
+  const bob = await world.join("bob");
+  await pipeline(bob, says(40));
+  await bob.expect("ok", ({ ref }) => ref === 39);
+  const again = await world.join("x", { resume: secretOf(bob) });
+  await pipeline(again, says(80));
+  await again.expect("notice", ({ code }) => code === "slowed");
+  assertEquals(answersOf(again).length < 80, true);
+}, { limits: LIMITS });

@@ -1,0 +1,174 @@
+/**
+ * Rooms: P1 to P3, P5 and P10 of PROTOCOL.md.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import type { MessageOf } from "../../shared/message.ts";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { conformance, helloOf, NOW, secretOf } from "./harness.ts";
+
+async function roomsSeenBy(peer: ScriptedPeer): Promise<MessageOf<"rooms">["rooms"]> {
+  await peer.send({ type: "list" });
+  return (await peer.expect("rooms")).rooms;
+}
+
+async function codeOf(peer: ScriptedPeer, request: Parameters<ScriptedPeer["ask"]>[0]): Promise<string> {
+  const answer = await peer.ask(request);
+  return answer.type === "error" ? answer.code : "ok";
+}
+
+conformance("P1 a room is made by the first to join, who names it, and goes with the last", async (world) => {
+  const bob = await world.join("bob", { rooms: [] });
+  const ann = await world.join("ann", { rooms: [] });
+  assertEquals(await roomsSeenBy(bob), []);
+  await bob.ask({ type: "join", room: "#Ops", ref: 1 });
+  await ann.ask({ type: "join", room: "#ops", ref: 1 });
+  assertEquals(await roomsSeenBy(bob), [{ room: "#Ops", members: 2 }]);
+  await bob.ask({ type: "part", room: "#OPS", ref: 2 });
+  assertEquals(await roomsSeenBy(bob), [{ room: "#Ops", members: 1 }]);
+  await ann.send({ type: "quit" });
+  await ann.end();
+  assertEquals(await roomsSeenBy(bob), []);
+  await bob.ask({ type: "join", room: "#ops", ref: 3 });
+  assertEquals(await roomsSeenBy(bob), [{ room: "#ops", members: 1 }]);
+});
+
+conformance("P1 a topic keeps a room alive, and without it the room goes", async (world) => {
+  const bob = await world.join("bob", { rooms: ["#a"] });
+  await bob.ask({ type: "set_topic", room: "#a", text: "tea", ref: 1 });
+  await bob.ask({ type: "part", room: "#a", ref: 2 });
+  assertEquals(await roomsSeenBy(bob), [{ room: "#a", members: 0, topic: "tea" }]);
+  assertEquals(await codeOf(bob, { type: "say", to: "#a", text: "x", ref: 3 }), "not_in_room");
+  await bob.send({ type: "join", room: "#A", ref: 4 });
+  assertEquals(await bob.drain(), [
+    { type: "joined", room: "#a", name: "bob" },
+    { type: "topic", room: "#a", text: "tea", by: "bob", time: NOW },
+    { type: "ok", ref: 4 },
+  ]);
+  await bob.ask({ type: "set_topic", room: "#a", text: "", ref: 5 });
+  await bob.ask({ type: "part", room: "#a", ref: 6 });
+  assertEquals(await roomsSeenBy(bob), []);
+});
+
+conformance("P2 joined is told to all members, oneself too, and the topic to the one who joined", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#a"] });
+  const carol = await world.join("carol");
+  await ann.ask({ type: "set_topic", room: "#a", text: "tea", ref: 1 });
+  const bob = await world.join("bob", { rooms: [] });
+  await bob.send({ type: "join", room: "#a", ref: 1 });
+  const joined = { type: "joined", room: "#a", name: "bob" } as const;
+  const topic = { type: "topic", room: "#a", text: "tea", by: "ann", time: NOW } as const;
+  assertEquals(await bob.drain(), [joined, topic, { type: "ok", ref: 1 }]);
+  assertEquals(await ann.drain(), [joined]);
+  assertEquals(await carol.drain(), []);
+});
+
+conformance("P2 to join a room that one is in changes nothing, and is ok", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  await bob?.send({ type: "join", room: "#LOBBY", ref: 1 });
+  assertEquals(await bob?.drain(), [{ type: "ok", ref: 1 }]);
+  assertEquals(await ann?.drain(), []);
+});
+
+conformance("P2 P3 a further session of a person joins and parts alone", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#a"] });
+  const first = await world.join("bob", { rooms: ["#a"] });
+  const second = await world.join("x", { beside: secretOf(first), rooms: [] });
+  await ann.drain();
+  await second.send({ type: "join", room: "#a", ref: 1 });
+  assertEquals(await second.drain(), [{ type: "joined", room: "#a", name: "bob" }, { type: "ok", ref: 1 }]);
+  assertEquals(await roomsSeenBy(ann), [{ room: "#a", members: 2 }]);
+  await first.send({ type: "part", room: "#a", text: "tea", ref: 2 });
+  const parted = { type: "parted", room: "#a", name: "bob", reason: "left", text: "tea" } as const;
+  assertEquals(await first.drain(), [parted, { type: "ok", ref: 2 }]);
+  assertEquals([await ann.drain(), await second.drain()], [[], []]);
+  assertEquals(await codeOf(first, { type: "say", to: "#a", text: "x", ref: 3 }), "not_in_room");
+  assertEquals(await codeOf(second, { type: "say", to: "#a", text: "x", ref: 4 }), "ok");
+  await ann.expect("message");
+  await second.send({ type: "part", room: "#a", ref: 5 });
+  assertEquals((await second.drain()).at(-2), { type: "parted", room: "#a", name: "bob", reason: "left" });
+  assertEquals(await ann.drain(), [{ type: "parted", room: "#a", name: "bob", reason: "left" }]);
+});
+
+conformance("P3 who parts is told so, with all members, and hears nothing of the room any more", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  await bob?.send({ type: "part", room: "#lobby", text: "tea", ref: 1 });
+  const parted = { type: "parted", room: "#lobby", name: "bob", reason: "left", text: "tea" } as const;
+  assertEquals(await bob?.drain(), [parted, { type: "ok", ref: 1 }]);
+  assertEquals(await ann?.drain(), [parted]);
+  await ann?.ask({ type: "say", to: "#lobby", text: "x", ref: 1 });
+  assertEquals(await bob?.drain(), []);
+});
+
+conformance("P3 to part from a room that one is not in is refused", async (world) => {
+  const bob = await world.join("bob");
+  await world.join("ann", { rooms: ["#a"] });
+  assertEquals(await codeOf(bob, { type: "part", room: "#a", ref: 1 }), "not_in_room");
+  assertEquals(await codeOf(bob, { type: "part", room: "#b", ref: 2 }), "no_such_room");
+  assertEquals(await codeOf(bob, { type: "part", room: "lobby", ref: 3 }), "no_such_room");
+});
+
+conformance("P5 set_topic tells the room, and an empty text takes the topic away", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  const carol = await world.join("carol", { rooms: [] });
+  await bob?.send({ type: "set_topic", room: "#LOBBY", text: "tea", ref: 1 });
+  const topic = { type: "topic", room: "#lobby", text: "tea", by: "bob", time: NOW } as const;
+  assertEquals(await bob?.drain(), [topic, { type: "ok", ref: 1 }]);
+  assertEquals(await ann?.drain(), [topic]);
+  await bob?.ask({ type: "set_topic", room: "#lobby", text: "", ref: 2 });
+  assertEquals(await ann?.drain(), [{ ...topic, text: "" }]);
+  const late = await world.join("late");
+  assertEquals(late.received.some(({ type }) => type === "topic"), false);
+  assertEquals(await codeOf(carol, { type: "set_topic", room: "#lobby", text: "x", ref: 3 }), "not_in_room");
+  assertEquals(await codeOf(carol, { type: "set_topic", room: "#none", text: "x", ref: 4 }), "no_such_room");
+  assertEquals((await ann?.drain())?.map(({ type }) => type), ["joined"]);
+});
+
+conformance("P10 a session is in so many rooms only, another session of the person in as many", async (world) => {
+  const bob = await world.join("bob", { rooms: ["#1", "#2"] });
+  await bob.ask({ type: "join", room: "#3", ref: 3 });
+  const error = await bob.ask({ type: "join", room: "#4", ref: 4 });
+  assertEquals(error.type === "error" && [error.code, error.limit, error.about], ["too_many_rooms", 3, "#4"]);
+  assertEquals((await roomsSeenBy(bob)).map(({ room }) => room), ["#1", "#2", "#3"]);
+  assertEquals(await codeOf(bob, { type: "join", room: "#2", ref: 5 }), "ok");
+  await bob.ask({ type: "part", room: "#1", ref: 6 });
+  assertEquals(await codeOf(bob, { type: "join", room: "#4", ref: 7 }), "ok");
+  const beside = await world.join("x", { beside: secretOf(bob), rooms: ["#5", "#6", "#7"] });
+  assertEquals((await roomsSeenBy(beside)).length, 6);
+}, { limits: { maxRooms: 3 } });
+
+conformance("P10 a hello with too many rooms is refused", async (world) => {
+  const bob = await world.connect();
+  await bob.send(helloOf("bob", { rooms: ["#1", "#2", "#3", "#4"] }));
+  const error = await bob.expect("error");
+  assertEquals([error.code, error.limit], ["too_many_rooms", 3]);
+  assertEquals(await bob.end(), []);
+  assertEquals((await world.join("bob", { rooms: ["#1", "#2", "#3", "#1"] })).isEnded, false);
+}, { limits: { maxRooms: 3 } });
+
+conformance(
+  "P1 there are so many rooms on the server only, and those with nothing but a topic go first",
+  async (world) => {
+    const ann = await world.join("ann", { rooms: ["#1", "#2"] });
+    for (const room of ["#1", "#2"]) {
+      await ann.ask({ type: "set_topic", room, text: "tea", ref: 1 });
+      await ann.ask({ type: "part", room, ref: 2 });
+    }
+    assertEquals(await codeOf(ann, { type: "join", room: "#3", ref: 3 }), "ok");
+    await ann.send({ type: "list", ref: 4 });
+    assertEquals((await ann.expect("rooms")).rooms.map(({ room }) => room), ["#2", "#3"]);
+    assertEquals(await codeOf(ann, { type: "join", room: "#2", ref: 5 }), "ok");
+    const error = await ann.ask({ type: "join", room: "#4", ref: 6 });
+    assertEquals(error.type === "error" && [error.code, error.limit, error.about], ["rooms_full", 2, "#4"]);
+  },
+  { limits: { maxRoomsInAll: 2 } },
+);
+
+conformance("P1 a room of a hello that cannot be made is told, and the rest goes on", async (world) => {
+  await world.join("ann", { rooms: ["#1"] });
+  const bob = await world.join("bob", { rooms: ["#1", "#2"] });
+  const error = bob.received.find((message) => message.type === "error");
+  assertEquals([error?.code, error?.about, error?.ref], ["rooms_full", "#2", undefined]);
+  assertEquals(await codeOf(bob, { type: "say", to: "#1", text: "x", ref: 1 }), "ok");
+}, { limits: { maxRoomsInAll: 1 } });
