@@ -13,24 +13,26 @@ import { isRoomName } from "../shared/name.ts";
 import { printable, printableLines } from "../shared/printable.ts";
 import type { Edge } from "./edge.ts";
 import {
+  againText,
   endingLines,
   type EndingView,
   EXIT,
   exitCode,
   lossText,
-  otherLogText,
   SIGPIPE,
   unsentSentence,
 } from "./ending_text.ts";
-import { errorText, quoted } from "./error_text.ts";
+import { errorText, quoted, uncertainText } from "./error_text.ts";
 import { printableJson } from "./json_text.ts";
 import { Link } from "./link.ts";
-import type { Ending, LinkListener, LossReason, Welcome } from "./link_events.ts";
+import type { Ending, LinkListener, Loss, Welcome } from "./link_events.ts";
 import { localTimes, type TimeFormat } from "./local_time.ts";
 import { askName } from "./name_question.ts";
 import { News } from "./news.ts";
 import { noticeText } from "./notice_text.ts";
-import { Place } from "./place.ts";
+import { whereText } from "./where_text.ts";
+import { Whereabouts } from "./whereabouts.ts";
+import { isDone } from "./repeats.ts";
 import type { Screen } from "./screen.ts";
 import { Speaker } from "./speaker.ts";
 import type { Unanswered } from "./unanswered.ts";
@@ -51,14 +53,14 @@ export interface ChatOptions {
 /** The most time for saying goodbye when a signal asks to end. */
 const GOODBYE_MS = 1_000;
 
-/** Errors that say that one is not in a room. */
-const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_room"]);
+/** Requests that may change where the next line goes. */
+const MOVES: ReadonlySet<string> = new Set(["join", "part"]);
 
 export class Chat implements LinkListener {
   readonly #edge: Edge;
   readonly #screen: Screen;
   readonly #options: ChatOptions;
-  readonly #place: Place;
+  readonly #whereabouts: Whereabouts;
   readonly #link: Link;
   readonly #speaker: Speaker;
   readonly #news: News;
@@ -71,12 +73,12 @@ export class Chat implements LinkListener {
     this.#edge = edge;
     this.#screen = screen;
     this.#options = options;
-    this.#place = new Place(options.name, options.rooms);
+    this.#whereabouts = new Whereabouts(options.name, options.rooms, { isInteractive: screen.isInteractive });
     this.#link = new Link(edge, options, this);
-    this.#news = new News(this.#place);
+    this.#news = new News(this.#whereabouts);
     this.#times = localTimes(() => edge.clock.timeMs(), screen.isInteractive);
     this.#speaker = new Speaker({
-      place: this.#place,
+      whereabouts: this.#whereabouts,
       screen,
       link: this.#link,
       rules: options,
@@ -101,7 +103,7 @@ export class Chat implements LinkListener {
   }
 
   identity(): { name: string; rooms: readonly string[] | null } {
-    return { name: this.#place.name, rooms: this.#place.rooms };
+    return { name: this.#whereabouts.name, rooms: this.#whereabouts.rooms };
   }
 
   drained(): Promise<void> {
@@ -113,57 +115,58 @@ export class Chat implements LinkListener {
   }
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
-    this.#place.welcome(message);
+    this.#whereabouts.welcome(message);
     this.#speaker.limitText(message.limits.text ?? 0);
-    this.#news.begin(this.#place.rooms ?? []);
-    if (isAgain) this.#screen.tell(["Connected again."]);
+    this.#news.begin(this.#whereabouts.rooms ?? [], { isAgain });
+    if (isAgain) this.#screen.tell([againText({ isOtherLog, resentSays })]);
     else if (this.#screen.isInteractive) this.#greet(message);
-    if (isOtherLog) this.#screen.tell([otherLogText(resentSays)]);
     if (this.#isReading) return;
     this.#isReading = true;
     this.#read().catch(this.#ended.reject);
   }
 
   received(message: ServerMessage, request: Unanswered | null): void {
-    this.#place.follow(message);
-    if (message.type === "parted" && this.#place.isOwn(message.name)) this.#link.forgetRoom(message.room);
-    if (message.type === "error") this.#failed(message, request?.message ?? null);
+    const { target } = this.#whereabouts;
+    this.#whereabouts.follow(message, request?.message);
+    if (message.type === "parted" && this.#whereabouts.isOwn(message.name)) this.#link.forgetRoom(message.room);
+    if (message.type === "error") this.#failed(message, request);
     else if (message.type === "notice") this.#screen.tell([noticeText(message)]);
     else if (!this.#options.isJson) {
       const view = { times: this.#times, nowMs: this.#edge.clock.timeMs() };
       this.#screen.show(this.#news.lines(message, request, view));
     }
+    const isMoved = message.type === "ok" && MOVES.has(request?.message.type ?? "");
+    if (isMoved || target !== this.#whereabouts.target) this.#speaker.hint(whereText(this.#whereabouts.target));
   }
 
-  lost(loss: LossReason): void {
+  lost(loss: Loss): void {
     if (!this.#isStopped) this.#screen.tell([lossText(loss, this.#options.retryForMs)]);
   }
 
   uncertain(message: ClientMessage): void {
-    const text = message.type === "say" ? quoted(message.text) : "that";
+    if (message.type !== "say") return this.#speaker.fail(uncertainText(message));
     this.#speaker.refuse(
-      `Cannot know whether ${text} was said: the connection was lost, and the request had no \`key\`.`,
+      `Cannot know whether ${quoted(message.text)} was said: the connection was lost, and the request had no \`key\`.`,
     );
   }
 
   #greet({ title, motd }: MessageOf<"welcome">): void {
     const lines = motd === undefined ? [] : printableLines(motd).map((line) => `  ${line}`);
     if (title !== undefined) lines.unshift(`Welcome to ${printable(title)}.`);
-    const { name, target } = this.#place;
+    const { name, target } = this.#whereabouts;
     const where = target === null ? "in no room yet" : `in ${printable(target)}`;
-    this.#screen.show([...lines, `You are ${printable(name)} ${where}. /help lists the commands.`]);
+    const help = this.#options.isVerbatim ? "Every line is said." : "/help lists the commands.";
+    this.#screen.show([...lines, `You are ${printable(name)} ${where}. ${help}`]);
   }
 
-  /** An error answers a request, or is about the connection as a whole. */
-  #failed(error: MessageOf<"error">, request: ClientMessage | null): void {
-    const sentence = errorText(error, request);
-    if (request?.type === "say") {
-      if (isRoomName(request.to) && NOT_THERE.has(error.code)) this.#place.leave(request.to);
-      return this.#speaker.refuse(sentence);
-    }
-    if (request?.type === "join") this.#place.leave(request.room);
-    if (request?.type === "part" && NOT_THERE.has(error.code)) this.#place.leave(request.room);
-    this.#speaker.fail(sentence);
+  /** An error answers a request, or is about a room of one's `hello`, or about the connection as a whole. */
+  #failed(error: MessageOf<"error">, request: Unanswered | null): void {
+    if (request?.isRepeated && isDone(request.message, error)) return;
+    const { about = "" } = error;
+    const message = request?.message ?? (isRoomName(about) ? { type: "join", room: about } as const : null);
+    const sentence = errorText(error, message, { rooms: this.#whereabouts.roomsEntered });
+    if (message?.type === "say") this.#speaker.refuse(sentence);
+    else this.#speaker.fail(sentence);
   }
 
   /** Reads lines until the end of input, and no faster than they are answered. */
@@ -197,7 +200,7 @@ export class Chat implements LinkListener {
       this.#screen.tell(endingLines(ending, this.#view()));
       const name = this.#canChooseAnother(ending) ? await askName(this.#screen) : null;
       if (name === null) return code;
-      this.#place.takeName(name);
+      this.#whereabouts.takeName(name);
     }
   }
 
@@ -209,7 +212,7 @@ export class Chat implements LinkListener {
   #view(): EndingView {
     return {
       server: formatAddress(this.#options.address),
-      name: this.#place.name,
+      name: this.#whereabouts.name,
       retryForMs: this.#options.retryForMs,
       unansweredSays: this.#link.unansweredSays,
     };

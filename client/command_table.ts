@@ -11,7 +11,7 @@ export type ArgumentKind = "NAME" | "ROOM" | "TEXT" | "COMMAND";
 export interface Argument {
   readonly kind: ArgumentKind;
   readonly isOptional?: true;
-  /** Only a word with a `#` before it is taken, anything else belongs to what follows. */
+  /** Only a word with a `#` before it, or the name of a room that one is in, is taken; else it belongs to what follows. */
   readonly isMarked?: true;
 }
 
@@ -28,6 +28,8 @@ export interface Command {
   readonly arguments: readonly Argument[];
   readonly help: string;
   readonly needs?: Need;
+  /** It chooses where the next lines go: a room, or a person. Where it is used wrongly, nobody knows where they belong. */
+  readonly chooses?: "room" | "person";
 }
 
 const NAME = { kind: "NAME" } as const;
@@ -47,7 +49,7 @@ export const COMMANDS = [
   },
   {
     name: "msg",
-    aliases: ["chat"],
+    aliases: ["m", "chat"],
     arguments: [NAME, TEXT],
     help: "Says something to one person alone, or to a room.",
   },
@@ -55,13 +57,27 @@ export const COMMANDS = [
     name: "query",
     arguments: [{ kind: "NAME", isOptional: true }],
     help: "From now on, what you type goes to one person alone. Without a name: to the room again.",
+    chooses: "person",
   },
-  { name: "reply", arguments: [TEXT], help: "Answers the person who last wrote to you alone.", needs: "writer" },
-  { name: "join", arguments: [ROOM], help: "Enters a room. From now on, what you type goes there." },
+  {
+    name: "reply",
+    aliases: ["r"],
+    arguments: [TEXT],
+    help: "Answers the person who last wrote to you alone.",
+    needs: "writer",
+  },
+  {
+    name: "join",
+    aliases: ["j"],
+    arguments: [ROOM],
+    help: "Enters a room, or goes back to one. From now on, what you type goes there.",
+    chooses: "room",
+  },
   {
     name: "part",
+    aliases: ["leave"],
     arguments: [{ kind: "ROOM", isOptional: true, isMarked: true }, OPTIONAL_TEXT],
-    help: "Leaves a room, with its # before its name, or the room that you are talking to.",
+    help: "Leaves a room, or the one that you are talking to.",
     needs: "room",
   },
   { name: "list", arguments: [], help: "Shows the rooms." },
@@ -81,7 +97,13 @@ export const COMMANDS = [
     arguments: [{ kind: "COMMAND", isOptional: true }],
     help: "Shows all commands, or how one is used.",
   },
-  { name: "quit", lines: ["q", "Q"], arguments: [OPTIONAL_TEXT], help: "Leaves the chat." },
+  {
+    name: "quit",
+    aliases: ["exit"],
+    lines: ["q", "Q"],
+    arguments: [OPTIONAL_TEXT],
+    help: "Leaves the chat.",
+  },
 ] as const satisfies readonly Command[];
 
 /** The name of a command of the table. */

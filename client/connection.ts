@@ -30,6 +30,8 @@ export class Connection {
   #canWrite = true;
   #isPaused = false;
   #end: ConnectionEnd | null = null;
+  /** A message that no frame can carry. */
+  #tooLarge: RangeError | null = null;
 
   /** Takes over the transport, and closes it. */
   constructor(transport: Transport, clock: Clock) {
@@ -47,8 +49,8 @@ export class Connection {
 
   /**
    * Reads until the connection ends. `take` gets each payload, which holds during the call; after each read the
-   * promise of `ready` is awaited, so that a slow screen slows the server down. Throws what `take` throws, and the
-   * `ProtocolError` of a broken frame.
+   * promise of `ready` is awaited, so that a slow screen slows the server down. Throws what `take` throws, the
+   * `ProtocolError` of a broken frame, and the `RangeError` of a message that was sent and is too large for one.
    */
   async run(take: (payload: Uint8Array) => void, ready: () => Promise<void>): Promise<ConnectionEnd> {
     const unwatch = this.#watch();
@@ -64,6 +66,7 @@ export class Connection {
         }
         await this.#pause(ready);
       }
+      if (this.#tooLarge !== null) throw this.#tooLarge;
       return this.#end ?? "closed";
     } finally {
       unwatch();
@@ -114,7 +117,11 @@ export class Connection {
         const bytes = encodeAll(this.#waiting.splice(0));
         for (let at = 0; at < bytes.length;) at += await this.#transport.write(bytes.subarray(at));
       }
-    } catch {
+    } catch (error) {
+      if (error instanceof RangeError) {
+        this.#tooLarge = error;
+        this.close();
+      }
       // The reading side says how the connection ended; there may be a last word to read before.
       this.#canWrite = false;
       this.#waiting = [];

@@ -1,23 +1,26 @@
 /**
  * What each command does.
  *
- * Owns nothing: whoever runs a command lends its hands (chat.ts).
+ * Owns nothing: whoever runs a command lends its hands (speaker.ts).
  *
  * @module
  */
-import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../shared/name.ts";
-import type { ClientMessage, MessageOf } from "../shared/message.ts";
+import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
+import type { ClientMessage } from "../shared/message.ts";
 import { printable } from "../shared/printable.ts";
 import { allCommands, noHelp, oneCommand } from "./command_help.ts";
 import type { Given } from "./command_line.ts";
 import type { CommandName } from "./command_table.ts";
 import { errorText } from "./error_text.ts";
-import type { Place } from "./place.ts";
+import { whereText } from "./where_text.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 
 /** What a command works with. */
 export interface Hands {
-  readonly place: Place;
+  readonly whereabouts: Whereabouts;
   newRef(): string;
+  /** Whether a request of this type has no answer yet. */
+  isWaitingFor(type: ClientMessage["type"]): boolean;
   /** Asks the server for something. */
   request(message: ClientMessage): void;
   say(to: string, text: string, options?: { isAction?: boolean }): void;
@@ -43,53 +46,61 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     hands.say(NAME, TEXT);
   },
   query({ NAME }, hands) {
-    if (NAME === "") hands.place.returnToRoom();
-    else if (isRoomName(NAME)) {
-      return hands.fail(`Cannot talk to ${printable(NAME)} alone: it is a room. Enter it: /join`);
+    const { whereabouts } = hands;
+    if (NAME === "") {
+      whereabouts.returnToRoom();
     } else {
-      const person = personName(NAME, hands);
-      if (person === null) return;
-      hands.place.talkTo(person);
+      const person = isRoomName(NAME) ? null : tryPersonName(NAME);
+      if (person === null) {
+        whereabouts.missPerson(NAME);
+        hands.fail(cannotTalkTo(NAME));
+      } else {
+        whereabouts.talkTo(person);
+      }
     }
-    const { target } = hands.place;
-    hands.hint(target === null ? "What you type goes nowhere now." : `What you type goes to ${printable(target)} now.`);
+    hands.hint(whereText(whereabouts.target));
   },
   reply({ TEXT }, hands) {
-    hands.say(hands.place.writer ?? "", TEXT);
+    hands.say(hands.whereabouts.writer ?? "", TEXT);
   },
   join({ ROOM }, hands) {
     const room = roomName(ROOM, hands);
-    if (room === null) return;
+    if (room === null) {
+      hands.whereabouts.missRoom(ROOM);
+      return hands.hint(whereText(hands.whereabouts.target));
+    }
     // The next line may stand in the same pipe: it is for this room already.
-    hands.place.enter(room);
+    hands.whereabouts.enter(room);
     hands.request({ type: "join", room, ref: hands.newRef() });
   },
   part({ ROOM, TEXT }, hands) {
-    const room = ROOM === "" ? hands.place.room : roomName(ROOM, hands);
+    const room = ROOM === "" ? hands.whereabouts.room : roomName(ROOM, hands);
     if (room === null) return;
-    const isTarget = hands.place.room !== null && nameKey(hands.place.room) === nameKey(room);
-    hands.place.leave(room);
+    hands.whereabouts.leave(room);
     hands.request({ type: "part", room, ref: hands.newRef(), ...textField(TEXT) });
-    const { target } = hands.place;
-    if (isTarget && target !== null) hands.hint(`What you type goes to ${printable(target)} now.`);
   },
   list(_, hands) {
     hands.request({ type: "list", ref: hands.newRef() });
   },
   nick({ NAME }, hands) {
-    const name = personName(NAME, hands);
-    if (name !== null) hands.request({ type: "rename", name, ref: hands.newRef() });
+    const name = tryPersonName(NAME);
+    if (name === null) return hands.fail(errorText(BAD_NAME, { type: "rename", name: NAME }));
+    // With another name on its way this one is news.
+    if (name === hands.whereabouts.name && !hands.isWaitingFor("rename")) {
+      return hands.hint(`You are ${printable(name)} already.`);
+    }
+    hands.request({ type: "rename", name, ref: hands.newRef() });
   },
   me({ TEXT }, hands) {
-    hands.say(hands.place.target ?? "", TEXT, { isAction: true });
+    hands.say(hands.whereabouts.target ?? "", TEXT, { isAction: true });
   },
   topic({ TEXT }, hands) {
-    const room = hands.place.room ?? "";
+    const room = hands.whereabouts.room ?? "";
     if (TEXT !== "") {
       const text = TEXT.trim() === "-" ? "" : TEXT;
       return hands.request({ type: "set_topic", room, text, ref: hands.newRef() });
     }
-    const topic = hands.place.topicOf(room);
+    const topic = hands.whereabouts.topicOf(room);
     const about = topic === ""
       ? `${printable(room)} has no topic`
       : `the topic of ${printable(room)}: ${printable(topic)}`;
@@ -118,20 +129,18 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
 function roomName(word: string, hands: Hands): string | null {
   const room = isRoomName(word) ? word : `#${word}`;
   const normal = tryRoomName(room);
-  if (normal === null) hands.fail(errorText(localError("bad_room"), { type: "join", room }));
+  if (normal === null) hands.fail(errorText(BAD_ROOM, { type: "join", room }));
   return normal;
 }
 
-function personName(word: string, hands: Hands): string | null {
-  const normal = tryPersonName(word);
-  if (normal === null) hands.fail(errorText(localError("bad_name"), { type: "rename", name: word }));
-  return normal;
+function cannotTalkTo(name: string): string {
+  if (!isRoomName(name)) return errorText(BAD_NAME, { type: "whois", name }, { action: `talk to ${printable(name)}` });
+  return `Cannot talk to ${printable(name)} alone: it is a room. Talk there: /join ${printable(name)}`;
 }
 
 /** What the server would answer as well. */
-function localError(code: "bad_room" | "bad_name"): MessageOf<"error"> {
-  return { type: "error", code, text: "" };
-}
+const BAD_NAME = { type: "error", code: "bad_name", text: "" } as const;
+const BAD_ROOM = { type: "error", code: "bad_room", text: "" } as const;
 
 function textField(text: string): { text?: string } {
   return text === "" ? {} : { text };

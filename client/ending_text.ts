@@ -9,9 +9,9 @@ import type { MessageOf } from "../shared/message.ts";
 import { printable } from "../shared/printable.ts";
 import type { ConnectFailure } from "./edge.ts";
 import { errorText } from "./error_text.ts";
-import type { Ending, LossReason } from "./link_events.ts";
+import type { Ending, Loss } from "./link_events.ts";
 
-/** The exit codes of DESIGN.md, section 5. Signal N is 128 + N. */
+/** The exit codes; signal N is 128 + N. */
 export const EXIT = { done: 0, failure: 1, usage: 2, notConnected: 3, refused: 4, signal: 128 } as const;
 
 /** The number of the signal that ends a program whose output nobody reads. */
@@ -27,11 +27,10 @@ export interface EndingView {
   readonly unansweredSays: number;
 }
 
-const LOST: Readonly<Record<LossReason, string>> = {
+const LOST: Readonly<Record<Exclude<Loss, object>, string>> = {
   closed: "the server closed it",
   reset: "it broke off",
   silent: "nothing came from the server for too long",
-  bye: "the server ends it for now",
 };
 
 const BYE: ReadonlyMap<string, string> = new Map([
@@ -64,7 +63,7 @@ function endingSentence(ending: Ending, { server, name, retryForMs }: EndingView
     case "not_connected":
       return `Cannot connect to ${server}: ${failureText(ending.failure)}`;
     case "given_up": {
-      const lost = `Connection to ${server} lost: ${LOST[ending.loss]}.`;
+      const lost = `Connection to ${server} lost: ${lossWhy(ending.loss)}.`;
       if (retryForMs === 0) return lost;
       const last = ending.failure === null ? "" : ` The last attempt: ${failureText(ending.failure)}`;
       return `${lost} It could not be had again within ${retryForMs / 1_000} s.${last}`;
@@ -108,17 +107,24 @@ function failureText({ reason, message }: ConnectFailure): string {
   }
 }
 
-/** The line when a connection is lost and tried again. */
-export function lossText(loss: LossReason, retryForMs: number): string {
-  return `Connection lost: ${LOST[loss]}. Trying again for ${retryForMs / 1_000} s.`;
+function lossWhy(loss: Loss): string {
+  return typeof loss === "string" ? LOST[loss] : byeText(loss);
 }
 
-/** The line when the history is another one after a reconnect. */
-export function otherLogText(resentSays: number): string {
-  const other = "The server has another history than before, what is missing in between cannot be had.";
-  if (resentSays === 0) return other;
+/** The line when a connection is lost and tried again. */
+export function lossText(loss: Loss, retryForMs: number): string {
+  const isShutdown = typeof loss === "object" && loss.reason === "shutdown" && loss.text === undefined;
+  const lost = isShutdown ? "The server shuts down." : `Connection lost: ${lossWhy(loss)}.`;
+  return `${lost} Trying again for ${retryForMs / 1_000} s.`;
+}
+
+/** The line when a lost connection is there again. */
+export function againText({ isOtherLog, resentSays }: { isOtherLog: boolean; resentSays: number }): string {
+  if (!isOtherLog) return "Connected again.";
+  const anew = "Connected again. The server was started anew: what was said in between is not known.";
+  if (resentSays === 0) return anew;
   const lines = resentSays === 1 ? "1 line was" : `${resentSays} lines were`;
-  return `${other} ${lines} on the way and may be said twice.`;
+  return `${anew} ${lines} on the way and may be said twice.`;
 }
 
 /** The exit code of an ending, where no line was refused. */

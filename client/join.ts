@@ -12,8 +12,6 @@ import { JOIN_HELP, parseJoin } from "./options.ts";
 import { PlainScreen } from "./screen.ts";
 import { denoEdge } from "./terminal.ts";
 
-export { JOIN_HELP };
-
 /**
  * Joins a chat and stays until its end. Returns the exit code; a read of standard input may still be waiting then, so
  * the caller has to end the process. Throws a `UsageError`.

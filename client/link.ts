@@ -21,17 +21,18 @@ import { Connection, type ConnectionEnd } from "./connection.ts";
 import { ConnectFailure, type Edge } from "./edge.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
 import { type AttemptEnd, stayConnected } from "./reconnect.ts";
+import { mayRepeat } from "./repeats.ts";
 import { Seen } from "./seen.ts";
 import { type Unanswered, UnansweredRequests } from "./unanswered.ts";
 
 /** The most time for a connection, and again for the server's welcome. */
-export const CONNECT_MS = 10_000;
+const CONNECT_MS = 10_000;
 
 /** After so many requests without `ref` a `ping` is sent, whose answer says that they were read. */
 const PING_EVERY = 100;
 
 /** Refusals of a `hello` that pass. After a loss they are like a server that is not there yet. */
-const PASSING: ReadonlySet<string> = new Set(["server_full", "too_late", "internal"]);
+const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "too_late", "internal"]);
 
 /** What is fixed for a link. */
 export interface LinkOptions {
@@ -79,6 +80,11 @@ export class Link {
     return this.#unanswered.says;
   }
 
+  /** Whether a request of this type has no answer yet. */
+  isWaitingFor(type: ClientMessage["type"]): boolean {
+    return this.#unanswered.has(type);
+  }
+
   /** A `ref` for the next request. */
   newRef(): string {
     return String(this.#nextRef++);
@@ -99,6 +105,11 @@ export class Link {
   /** Resolves when another request may be made. */
   async hasRoom(): Promise<void> {
     while (this.#unanswered.isFull) await this.#changed.promise;
+  }
+
+  /** A room was left: what was seen of it is of no use. */
+  forgetRoom(room: string): void {
+    this.#seen.forgetRoom(room);
   }
 
   /** Waits for every answer, then for all that the server owes, then leaves. */
@@ -218,7 +229,7 @@ export class Link {
       return { type: "over", ending: isOwn ? { type: "left" } : { type: "sent_away", bye } };
     }
     if (!this.#isLive) return { type: "no_connection", failure: new ConnectFailure("no_answer") };
-    const loss = bye !== null ? "bye" : end === "stopped" ? "closed" : end;
+    const loss = bye ?? (end === "stopped" ? "closed" : end);
     return { type: "lost", loss, askedMs: 1_000 * (bye?.retry ?? 0), lastedMs };
   }
 
@@ -262,26 +273,27 @@ export class Link {
     const isOtherLog = this.#session !== null && this.#session.log !== message.log;
     if (isOtherLog) this.#seen.forgetAll();
     this.#session = message;
-    const resentSays = this.#unanswered.all.filter((request) => request.isSent && mayBeSentAgain(request)).length;
+    const resent = this.#unanswered.all.filter((request) =>
+      request.isSent && mayRepeat(request.message, { isOtherLog })
+    );
+    const resentSays = resent.filter((request) => request.message.type === "say").length;
     this.#listener.welcomed({ message, isAgain, isOtherLog, resentSays });
     this.#isLive = true;
-    for (const request of [...this.#unanswered.all]) this.#sendAgain(request);
+    for (const request of [...this.#unanswered.all]) {
+      if (!request.isSent || resent.includes(request)) this.#send(request);
+      else this.#giveUp(request);
+    }
   }
 
-  #sendAgain(request: Unanswered): void {
-    if (!request.isSent || request.message.type !== "say" || mayBeSentAgain(request)) return this.#send(request);
+  #giveUp(request: Unanswered): void {
     this.#unanswered.remove(request);
     this.#listener.uncertain(request.message);
   }
 
   #send(request: Unanswered): void {
+    request.isRepeated = request.isSent;
     request.isSent = true;
     this.#connection?.send(request.json);
-  }
-
-  /** A room was left: what was seen of it is of no use. */
-  forgetRoom(room: string): void {
-    this.#seen.forgetRoom(room);
   }
 
   #ping(): void {
@@ -293,11 +305,6 @@ export class Link {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
-}
-
-/** A text with a key is said once, however often it is sent. */
-function mayBeSentAgain({ message }: Unanswered): boolean {
-  return message.type === "say" && message.key !== undefined;
 }
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -7,8 +7,8 @@ import type { ClientMessage, MessageOf, ServerMessage } from "../shared/message.
 import type { ConnectFailure } from "./edge.ts";
 import type { Unanswered } from "./unanswered.ts";
 
-/** Why a connection was lost. */
-export type LossReason = "closed" | "reset" | "silent" | "bye";
+/** Why a connection was lost: how it ended, or what the server said about it. */
+export type Loss = "closed" | "reset" | "silent" | MessageOf<"bye">;
 
 /** How a link came to its end. */
 export type Ending =
@@ -17,7 +17,7 @@ export type Ending =
   /** The first connection was not to be had. */
   | { readonly type: "not_connected"; readonly failure: ConnectFailure }
   /** A lost connection was not to be had again; `failure` is that of the last attempt. */
-  | { readonly type: "given_up"; readonly loss: LossReason; readonly failure: ConnectFailure | null }
+  | { readonly type: "given_up"; readonly loss: Loss; readonly failure: ConnectFailure | null }
   /** The server does not let one in. */
   | { readonly type: "refused"; readonly error: MessageOf<"error"> }
   /** The server sent one away. */
@@ -48,7 +48,7 @@ export interface LinkListener {
   /** A message, with the request of one's own that it belongs to. */
   received(message: ServerMessage, request: Unanswered | null): void;
   /** The connection was lost and is tried again. */
-  lost(loss: LossReason): void;
-  /** A text was on its way without a key: it cannot be sent again, and nobody knows whether it arrived. */
+  lost(loss: Loss): void;
+  /** A request was on its way and cannot be sent again (repeats.ts): nobody knows whether it was done. */
   uncertain(message: ClientMessage): void;
 }

@@ -5,30 +5,44 @@
  */
 import { DEFAULT_HOST, DEFAULT_PORT, formatAddress, parseAddress } from "../shared/address.ts";
 import type { Address } from "../shared/address.ts";
-import { type Flag, flagHelp, parseFlags, switchFlag, textFlag, UsageError, wholeFlag } from "../shared/flags.ts";
-import { tryPersonName, tryRoomName } from "../shared/name.ts";
+import {
+  environmentName,
+  type Flag,
+  flagHelp,
+  parseFlags,
+  switchFlag,
+  textFlag,
+  UsageError,
+  wholeFlag,
+} from "../shared/flags.ts";
+import { MAX_JSON_BYTES } from "../shared/frame.ts";
+import { PROTOCOL_VERSION } from "../shared/message.ts";
+import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
 import { badName } from "./name_question.ts";
 
 /** A day: who wants to wait longer wants a service manager. */
 const MAX_RETRY_SECONDS = 86_400;
 
-const server: Flag<string> = {
+const DEFAULT_SERVER: Address = { hostname: DEFAULT_HOST, port: DEFAULT_PORT };
+
+const server: Flag<string | undefined> = {
   value: "HOST[:PORT]",
-  about: "the server to join, also as an argument",
-  fallback: formatAddress({ hostname: DEFAULT_HOST, port: DEFAULT_PORT }),
+  about: `the server to join, also as an argument (${formatAddress(DEFAULT_SERVER)})`,
+  fallback: undefined,
   parse: (text) => formatAddress(parseAddress(text)),
 };
 
 const rooms: Flag<readonly string[] | undefined> = {
-  value: "'#A,#B'",
+  value: "A,B",
   about: "the rooms to start in, instead of the server's choice; what is typed goes to the first",
   fallback: undefined,
   parse: (text) => text.split(",").map(parseRoom),
 };
 
 function parseRoom(text: string): string {
-  const room = tryRoomName(text.trim());
-  if (room === null) throw new Error("names of rooms like #lobby are needed, with commas between them");
+  const name = text.trim();
+  const room = tryRoomName(isRoomName(name) ? name : `#${name}`);
+  if (room === null) throw new Error("names of rooms like lobby or #lobby are needed, with commas between them");
   return room;
 }
 
@@ -59,6 +73,10 @@ come on standard output, one line each:
   -- alice joined #lobby     what happens
 What you say yourself is not repeated, except with --json. Errors and the state of the connection come on standard error.
 At the end of input the program waits until everything is said, and leaves: echo hello | chat join --name ci
+To stay and listen, give it an input that does not end: tail -f /dev/null | chat join --name log --json
+
+A line that is no command, but looks like one, is refused; with --verbatim every line is text. Where a room cannot be
+joined, the lines behind /join are refused until another place is chosen: they are said nowhere else.
 
 Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on signal N.`;
 
@@ -78,17 +96,49 @@ export function parseJoin(
   args: readonly string[],
   environment: (name: string) => string | undefined,
 ): JoinOptions | "help" {
-  const { values, rest, wantsHelp } = parseFlags(JOIN_FLAGS, args, environment);
+  const isServer = (variable: string) => variable === environmentName("server");
+  const { values, rest, wantsHelp } = parseFlags(
+    JOIN_FLAGS,
+    args,
+    (variable) => isServer(variable) ? undefined : environment(variable),
+  );
   if (wantsHelp) return "help";
-  if (rest.length > 1) throw new UsageError(`Cannot join more than one server: ${rest.join(" ")}`);
+  const [host, more] = rest;
+  if (more !== undefined) throw new UsageError(`Cannot join more than one server: ${rest.join(" ")}`);
+  const address = host === undefined ? null : parseServer(host);
+  const flagged = values.server === undefined ? null : parseServer(values.server);
+  if (address !== null && flagged !== null && formatAddress(address) !== formatAddress(flagged)) {
+    throw new UsageError(`Cannot join both ${formatAddress(address)} and --server ${formatAddress(flagged)}`);
+  }
+  const name = parseName(values.name?.trim() ?? "");
+  checkSize({ name: name ?? "", rooms: values.rooms ?? [] });
   return {
-    address: parseServer(rest[0] ?? values.server),
-    name: parseName(values.name?.trim() ?? ""),
+    address: address ?? flagged ?? inheritedServer(environment),
+    name,
     rooms: values.rooms ?? null,
     isJson: values.json,
     isVerbatim: values.verbatim,
     retryForMs: 1_000 * values.retryFor,
   };
+}
+
+/** The server of the environment, which counts where the command line names none, or the default. */
+function inheritedServer(environment: (name: string) => string | undefined): Address {
+  const { values } = parseFlags({ server }, [], environment);
+  return values.server === undefined ? DEFAULT_SERVER : parseAddress(values.server);
+}
+
+/** So many rooms may be in a `hello` (PROTOCOL section 4), and so many bytes in a frame. */
+const MAX_ROOMS = 1_000;
+
+function checkSize({ name, rooms }: { readonly name: string; readonly rooms: readonly string[] }): void {
+  if (rooms.length > MAX_ROOMS) {
+    throw new UsageError(`Cannot use --rooms: these are ${rooms.length} rooms, the most is ${MAX_ROOMS}`);
+  }
+  const hello = { type: "hello", version: PROTOCOL_VERSION, name, rooms };
+  const bytes = new TextEncoder().encode(JSON.stringify(hello)).length;
+  if (bytes <= MAX_JSON_BYTES) return;
+  throw new UsageError(`Cannot use --rooms: the names have ${bytes} bytes together, the most is ${MAX_JSON_BYTES}`);
 }
 
 function parseServer(text: string): Address {

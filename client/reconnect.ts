@@ -6,7 +6,7 @@
  * @module
  */
 import type { Clock, ConnectFailure } from "./edge.ts";
-import type { Ending, LossReason } from "./link_events.ts";
+import type { Ending, Loss } from "./link_events.ts";
 import { retryPauseMs } from "./retry.ts";
 
 /** A connection that did not last so long does not begin the pauses anew. */
@@ -17,7 +17,7 @@ export type AttemptEnd =
   /** One was not let in. */
   | { readonly type: "no_connection"; readonly failure: ConnectFailure }
   /** One was in, for so long; the server asks to wait before the next attempt. */
-  | { readonly type: "lost"; readonly loss: LossReason; readonly askedMs: number; readonly lastedMs: number }
+  | { readonly type: "lost"; readonly loss: Loss; readonly askedMs: number; readonly lastedMs: number }
   /** There is to be no other attempt. */
   | { readonly type: "over"; readonly ending: Ending };
 
@@ -29,7 +29,7 @@ export interface ReconnectOptions {
   /** Ends the pauses, and all. */
   readonly signal: AbortSignal;
   /** Called when a connection was lost and is to be tried again. */
-  readonly lost: (loss: LossReason) => void;
+  readonly lost: (loss: Loss) => void;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function stayConnected(
   attempt: (deadlineMs: number) => Promise<AttemptEnd>,
   { clock, random, retryForMs, signal, lost }: ReconnectOptions,
 ): Promise<Ending> {
-  let loss: LossReason | null = null;
+  let loss: Loss | null = null;
   let lostMs = 0;
   let attempts = 0;
   for (;;) {

@@ -7,14 +7,14 @@
  */
 
 /** For so long nobody should have to wait more than `QUICK_MOST_MS` for the next attempt. */
-export const QUICK_MS = 10_000;
+const QUICK_MS = 10_000;
 const QUICK_MOST_MS = 2_000;
 
 /** The longest pause. */
-export const MOST_MS = 10_000;
+const MOST_MS = 10_000;
 
 /** Where an outage stands. */
-export interface Outage {
+interface Outage {
   /** How many attempts have failed since the connection was lost. */
   readonly attempts: number;
   /** How long ago it was lost. */

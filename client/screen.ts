@@ -74,7 +74,11 @@ export class PlainScreen implements Screen {
   async ask(question: string): Promise<InputLine | null> {
     this.#output.put(question);
     await this.#output.flushed();
-    return await this.nextLine();
+    const line = await this.nextLine();
+    // Without a line end of its own: what follows would stand behind the question.
+    if (line === null) this.#output.put("\n");
+    await this.#output.flushed();
+    return line;
   }
 
   async drained(): Promise<void> {

@@ -16,19 +16,18 @@ import { DEEDS, type Hands } from "./deeds.ts";
 import { quoted, wanted } from "./error_text.ts";
 import { type InputLine, MAX_LINE_BYTES } from "./line_reader.ts";
 import type { Link } from "./link.ts";
-import type { Place } from "./place.ts";
+import { nowhereReason } from "./where_text.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 import type { Screen } from "./screen.ts";
 
 /** 128 bits: nobody else ever makes the same one. */
 const KEY_BYTES = 16;
 
-const NO_TARGET = "you are in no room. Enter one: /join ROOM";
-
 /** What a speaker needs. */
 export interface SpeakerParts {
-  readonly place: Place;
+  readonly whereabouts: Whereabouts;
   readonly screen: Screen;
-  readonly link: Pick<Link, "request" | "newRef">;
+  readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor">;
   readonly rules: LineRules;
   readonly randomBytes: (count: number) => Uint8Array<ArrayBuffer>;
   /** Called when somebody wants to leave. */
@@ -36,13 +35,13 @@ export interface SpeakerParts {
 }
 
 export class Speaker implements Hands {
-  readonly place: Place;
+  readonly whereabouts: Whereabouts;
   readonly #parts: SpeakerParts;
   #maxTextBytes = Infinity;
   #wasRefused = false;
 
   constructor(parts: SpeakerParts) {
-    this.place = parts.place;
+    this.whereabouts = parts.whereabouts;
     this.#parts = parts;
   }
 
@@ -67,12 +66,13 @@ export class Speaker implements Hands {
     if (line.type === "too_long") {
       return this.refuse(`Cannot say a line of more than ${MAX_LINE_BYTES} bytes. It was left out.`);
     }
-    const action = parseLine(line.text, this.#parts.rules);
+    const isIn = (word: string) => this.whereabouts.isIn(word);
+    const action = parseLine(line.text, { ...this.#parts.rules, isIn });
     switch (action.type) {
       case "nothing":
         return;
       case "mistake":
-        return this.fail(action.text);
+        return this.#mistaken(action);
       case "text":
         return this.#sayHere(action.text);
       case "request":
@@ -84,6 +84,10 @@ export class Speaker implements Hands {
 
   newRef(): string {
     return this.#parts.link.newRef();
+  }
+
+  isWaitingFor(type: ClientMessage["type"]): boolean {
+    return this.#parts.link.isWaitingFor(type);
   }
 
   request(message: ClientMessage, { isQuiet = true } = {}): void {
@@ -125,9 +129,17 @@ export class Speaker implements Hands {
     this.#parts.leave(text);
   }
 
+  /** Somebody who sits there types again. In a pipe the line may have been text: it is not said, and that is a failure. */
+  #mistaken({ text, command }: Extract<Action, { type: "mistake" }>): void {
+    if (this.#parts.screen.isInteractive) return this.fail(text);
+    if (command?.chooses === "room") this.whereabouts.missRoom("another room");
+    if (command?.chooses === "person") this.whereabouts.missPerson("one person");
+    this.refuse(`${text}${/[.?]$/.test(text) ? "" : "."} With --verbatim every line is text.`);
+  }
+
   #sayHere(text: string): void {
-    const { target } = this.place;
-    if (target === null) return this.refuse(`Cannot say ${quoted(text)}: ${NO_TARGET}.`);
+    const { target } = this.whereabouts;
+    if (target === null) return this.refuse(`Cannot say ${quoted(text)}: ${nowhereReason(this.whereabouts)}.`);
     this.say(target, text, { isTyped: true });
   }
 
@@ -147,15 +159,17 @@ export class Speaker implements Hands {
 
   /** What a command needs and is not there. */
   #lack(need: Need, given: Given): string | null {
-    const { target, room, writer } = this.place;
+    const { target, room, writer } = this.whereabouts;
     switch (need) {
       case "target":
-        return target === null ? NO_TARGET : null;
+        return target === null ? nowhereReason(this.whereabouts) : null;
       case "writer":
         return writer === null ? "nobody has written to you alone. Write to somebody: /msg NAME TEXT" : null;
       case "room":
         if (room !== null || given.ROOM !== "") return null;
-        return target === null ? NO_TARGET : `you are talking to ${printable(target)}. Go back to the room: /query`;
+        return target === null
+          ? nowhereReason(this.whereabouts)
+          : `you are talking to ${printable(target)}. Go back to the room: /query`;
     }
   }
 
@@ -166,6 +180,7 @@ export class Speaker implements Hands {
       if (bytes.length > MAX_JSON_BYTES) return this.refuse(`Cannot send ${quoted(json)}: ${tooLong(bytes.length)}.`);
       const message = parseClientMessage(decodePayload(bytes));
       if (message.type === "hello") return this.refuse("Cannot send `hello`: this program has sent its own.");
+      if (message.type === "part") this.whereabouts.leave(message.room);
       this.#parts.link.request(message, { json, isQuiet: true });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;

@@ -20,6 +20,8 @@ export interface Unanswered {
   readonly isQuiet: boolean;
   /** Whether it was given to a connection before. */
   isSent: boolean;
+  /** Whether it was given to more than one, and may have been done before. */
+  isRepeated?: boolean;
 }
 
 /** Which type of request a message with data belongs to. */
@@ -47,6 +49,11 @@ export class UnansweredRequests {
   /** How many texts are not known to have been said. */
   get says(): number {
     return this.#requests.filter(({ message }) => message.type === "say").length;
+  }
+
+  /** Whether a request of this type is among them. */
+  has(type: ClientMessage["type"]): boolean {
+    return this.#requests.some(({ message }) => message.type === type);
   }
 
   add(request: Unanswered): void {

@@ -131,7 +131,8 @@ export function parseFlags<T extends FlagTable>(
     }
     const given = parsed[name];
     const variable = environmentName(key);
-    const inherited = environment(variable);
+    // An empty variable counts as not set.
+    const inherited = environment(variable) || undefined;
     if (typeof given === "string") values[key] = parseValue(flag, `--${name}`, given.slice(1));
     else values[key] = inherited === undefined ? flag.fallback : parseValue(flag, variable, inherited);
   }

@@ -14,14 +14,14 @@ Deno.test("the help has a line for each command of the table, with its use and i
 Deno.test("the help on one command is made from the table, for aliases and with a slash too", () => {
   const expected = [
     "/msg NAME TEXT",
-    "Says something to one person alone, or to a room. Also: /chat.",
+    "Says something to one person alone, or to a room. Also: /m, /chat.",
   ];
   for (const word of ["msg", "/msg", "MSG", "chat", "/chat"]) assertEquals(oneCommand(word), expected);
   for (const command of COMMANDS as readonly Command[]) assertEquals(oneCommand(command.name)?.[0], usage(command));
 });
 
 Deno.test("the help on the whole lines of the article names them", () => {
-  assertStringIncludes(oneCommand("quit")?.[1] ?? "", "Also: q, Q.");
+  assertStringIncludes(oneCommand("quit")?.[1] ?? "", "Also: /exit, q, Q.");
   assertStringIncludes(oneCommand("who")?.[1] ?? "", "Also: /names, client/all.");
 });
 

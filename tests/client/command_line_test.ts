@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Action, parseLine } from "../../client/command_line.ts";
 import { type Command, COMMANDS, usage } from "../../client/command_table.ts";
 
-const PLAIN = { isVerbatim: false, isJson: false };
+const PLAIN = { isVerbatim: false, isJson: false, isIn: (word: string) => word.toLowerCase() === "dev" };
 
 /** What a line means, in short: `who ROOM=#ops`. */
 function meaning(action: Action): string {
@@ -45,6 +45,14 @@ Deno.test("parseLine reads each kind of line", () => {
     "/part #ops": "part ROOM=#ops",
     "/part #ops good night": "part ROOM=#ops TEXT=good night",
     "/part good night": "part TEXT=good night",
+    "/part dev good night": "part ROOM=dev TEXT=good night",
+    "/part DEV": "part ROOM=DEV",
+    "/leave dev": "part ROOM=dev",
+    "/exit": "quit",
+    "/j ops": "join ROOM=ops",
+    "/m alice hi": "msg NAME=alice TEXT=hi",
+    "/r hi": "reply TEXT=hi",
+    "/q": "mistake",
     "/list": "list",
     "/list all": "mistake",
     "/nick rob": "nick NAME=rob",
@@ -86,7 +94,8 @@ Deno.test("parseLine knows every name, alias and whole line of the table", () =>
 Deno.test("parseLine tells how a command is used where an argument is missing", () => {
   for (const command of COMMANDS as readonly Command[]) {
     if (command.arguments.every(({ isOptional }) => isOptional)) continue;
-    assertEquals(parseLine(`/${command.name}`, PLAIN), { type: "mistake", text: `Usage: ${usage(command)}` });
+    const action = parseLine(`/${command.name}`, PLAIN);
+    assertEquals(action.type === "mistake" ? action.text : "", `Usage: ${usage(command)}`);
   }
 });
 
@@ -95,6 +104,8 @@ Deno.test("parseLine never takes an unknown command for a message, and names the
     "/jion #ops": "There is no command /jion. Did you mean /join?",
     "/whos": "There is no command /whos. Did you mean /who?",
     "/Lst": "There is no command /Lst. Did you mean /list?",
+    "/x": "There is no command /x. /help lists the commands; //text says /text.",
+    "/q": "There is no command /q. /quit leaves; /query NAME talks to one person.",
     "/usr/bin/env": "There is no command /usr/bin/env. /help lists the commands; //text says /text.",
     "/\u001b[2J": "There is no command /␛[2J. /help lists the commands; //text says /text.",
   };

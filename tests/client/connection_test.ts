@@ -127,3 +127,11 @@ Deno.test("Connection reads the last words of a server that no longer takes any"
   assertEquals(await connection.run(() => payloads++, ready), "closed");
   assertEquals(payloads, 1);
 });
+
+Deno.test("Connection throws where a message is too large for a frame, and closes", async () => {
+  const [client] = memoryPipe();
+  const connection = new Connection(client, new FakeClock());
+  connection.send(JSON.stringify({ type: "say", to: "#a", text: "x".repeat(70_000) }));
+  await assertRejects(() => connection.run(() => {}, ready), RangeError, "the most is 65536");
+  assertEquals(client.isClosed, true);
+});

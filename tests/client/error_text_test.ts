@@ -12,6 +12,11 @@ Deno.test("errorText says first what cannot be done, then why", () => {
       "Cannot join #ops: 50 rooms joined, the most is 50.",
     ],
     [
+      { code: "too_many_rooms", limit: 1 },
+      { type: "join", room: "#ops" },
+      "Cannot join #ops: 50 rooms joined, the most is 1.",
+    ],
+    [
       { code: "no_such_person", about: "carol" },
       { type: "say", to: "karol", text: "hi" },
       'Cannot say "hi" to karol: nobody is called carol here.',
@@ -35,8 +40,30 @@ Deno.test("errorText says first what cannot be done, then why", () => {
     [{ code: "toString", text: "a\nb" }, { type: "list" }, "Cannot list the rooms: the server says toString (a␊b)."],
   ];
   for (const [part, request, text] of cases) {
-    assertEquals(errorText({ ...error, ...part } as MessageOf<"error">, request), text);
+    assertEquals(errorText({ ...error, ...part } as MessageOf<"error">, request, { rooms: 50 }), text);
   }
+});
+
+Deno.test("errorText says which limit was met, and what is known of it", () => {
+  const hello = { type: "hello", version: 1, name: "ci" } as const;
+  const cases = [
+    ["too_many_rooms", 50, "these are too many rooms, the most is 50"],
+    ["rooms_full", 9, "the server has too many rooms, the most is 9"],
+    ["address_full", 32, "there are too many connections from your address, the most is 32"],
+    ["server_full", 5, "the server is full, it takes 5"],
+    ["server_full", undefined, "the server is full"],
+  ] as const;
+  for (const [code, limit, why] of cases) {
+    const error = { type: "error", code, text: "", ...(limit === undefined ? {} : { limit }) } as const;
+    assertEquals(errorText(error, hello), `Cannot join as ci: ${why}.`);
+  }
+});
+
+Deno.test("errorText tells a reserved name from one that breaks the rules", () => {
+  const error = { type: "error", code: "bad_name", text: "" } as const;
+  const why = (name: string) => errorText(error, { type: "rename", name });
+  assertEquals(why("admin"), "Cannot take the name admin: admin is reserved. Choose another name.");
+  assertEquals(why("a b").includes("a b is no name. A name has up to 32"), true);
 });
 
 Deno.test("errorText has words of its own for every code of the table", () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
-import { join, JOIN_HELP } from "../../client/join.ts";
+import { join } from "../../client/join.ts";
+import { JOIN_HELP } from "../../client/options.ts";
 import { UsageError } from "../../shared/flags.ts";
 import type { ConnectReason } from "../../client/edge.ts";
 import { MAX_UNANSWERED } from "../../client/unanswered.ts";
@@ -87,7 +88,7 @@ Deno.test("join remembers a line that was refused for good, goes on, and ends wi
 Deno.test("join tells of a command that fails, and ends with 0", async () => {
   const edge = new FakeEdge();
   await using server = edge.serve("server");
-  edge.type("/jion x\n/msg\n/join a b\n/join -\n/nick system\n/whois carol\n");
+  edge.type("/nick system\n/whois carol\n/help nonsense\n/join -\n");
   edge.endInput();
   const code = join(["--name", "ci"], edge);
   await letIn(server);
@@ -96,11 +97,9 @@ Deno.test("join tells of a command that fails, and ends with 0", async () => {
   await letGo(server);
   assertEquals(await code, 0);
   assertEquals(edge.errorLines.map((line) => line.slice(0, 40)), [
-    "There is no command /jion. Did you mean ",
-    "Usage: /msg NAME TEXT",
-    "Usage: /join ROOM",
+    "Cannot take the name system: system is r",
+    "There is no command /nonsense. /help lis",
     "Cannot join #-: #- is no name of a room.",
-    "Cannot take the name system: system is n",
     "Cannot look up carol: nobody is called c",
   ]);
 });
@@ -205,7 +204,7 @@ Deno.test("join without a name, or with one that is none, is wrong use", async (
   const sentences = {
     "": "A name is needed: --name NAME, or CHAT_NAME in the environment",
     "a b": "Cannot join as a b: a b is no name",
-    "system": "Cannot join as system: system is no name",
+    "system": "Cannot join as system: system is reserved",
     "\u001b[2J": "Cannot join as ␛[2J: ␛[2J is no name",
   };
   for (const [name, sentence] of Object.entries(sentences)) {
@@ -375,7 +374,11 @@ Deno.test("join shows the topic that it knows", async () => {
   edge.endInput();
   await letGo(server);
   assertEquals(await code, 0);
-  assertEquals(edge.outputLines, ["-- the topic of #lobby, by alice: new␛[2J", "-- the topic of #lobby: new␛[2J"]);
+  assertEquals(edge.outputLines, [
+    "-- the topic of #lobby, by alice: old",
+    "-- the topic of #lobby, by alice: new␛[2J",
+    "-- the topic of #lobby: new␛[2J",
+  ]);
 });
 
 Deno.test("join shows no answer that it did not ask for (I26)", async () => {
@@ -680,7 +683,12 @@ Deno.test("join shows once what is told of several rooms alike, and not what it 
   edge.endInput();
   await letGo(server);
   assertEquals(await code, 0);
-  assertEquals(edge.outputLines, ["-- alice is now ally", "-- the topic of #b, by alice: u", "-- bob joined #a"]);
+  assertEquals(edge.outputLines, [
+    "-- the topic of #b, by alice: t",
+    "-- alice is now ally",
+    "-- the topic of #b, by alice: u",
+    "-- bob joined #a",
+  ]);
 });
 
 Deno.test("join --help prints the flags and their defaults", async () => {
@@ -693,4 +701,50 @@ Deno.test("join --help prints the flags and their defaults", async () => {
     assertStringIncludes(JOIN_HELP, flag);
   }
   assertStringIncludes(JOIN_HELP, "(127.0.0.1:12345)");
+});
+
+Deno.test("join --verbatim does not speak of /help, which would be said", async () => {
+  const edge = new FakeEdge({ isTerminal: true });
+  await using server = edge.serve("server");
+  const code = join(["--name", "bob", "--verbatim"], edge);
+  await letIn(server);
+  edge.endInput();
+  await letGo(server);
+  assertEquals(await code, 0);
+  assertEquals(edge.outputLines[0], "You are bob in #lobby. Every line is said.");
+});
+
+Deno.test("join asks for no name that one has, unless another is on its way", async () => {
+  const edge = new FakeEdge({ isTerminal: true });
+  await using server = edge.serve("server");
+  const code = join(["--name", "bob"], edge);
+  await letIn(server);
+  edge.type("/nick bob\n/nick rob\n/nick bob\nq\n");
+  for (const name of ["rob", "bob"]) {
+    const rename = await server.expect("rename");
+    assertEquals(rename.name, name);
+    await server.send({ type: "ok", ref: rename.ref ?? "" });
+  }
+  await letQuit(server);
+  assertEquals(await code, 0);
+  assertEquals(edge.outputLines.slice(1), ["You are bob already."]);
+});
+
+Deno.test("join does not show who leaves because the server ends", async () => {
+  const edge = new FakeEdge();
+  await using server = edge.serve("server");
+  const code = join(["--name", "bob", "--retry-for", "0"], edge);
+  await letIn(server);
+  await server.send({ type: "parted", room: "#lobby", name: "alice", reason: "shutdown" });
+  await server.send({ type: "bye", reason: "shutdown", retry: 1 });
+  assertEquals(await code, 3);
+  assertEquals(edge.output, "");
+  assertEquals(edge.errorLines, ["Connection to 127.0.0.1:12345 lost: the server shuts down."]);
+});
+
+Deno.test("join ends the line of its question where no answer comes", async () => {
+  const edge = new FakeEdge({ isTerminal: true });
+  edge.endInput();
+  await assertRejects(() => join([], edge), UsageError, "A name is needed");
+  assertEquals(edge.output, "Your name: \n");
 });

@@ -31,9 +31,10 @@ Deno.test("parseJoin reads flags, arguments and the environment, the nearest fir
     5_000,
   ]);
   assertEquals(optionsOf(["--server", "[::1]:2"], variable).address, { hostname: "::1", port: 2 });
-  assertEquals(optionsOf(["example.org", "--server", "[::1]:2"], variable).address.hostname, "example.org");
+  assertEquals(optionsOf(["example.org"], variable).address.hostname, "example.org");
+  assertEquals(optionsOf(["example.org", "--server", "example.org:12345"], variable).address.hostname, "example.org");
   assertEquals(optionsOf(["--name", " bob ", "--json", "--verbatim"], variable).name, "bob");
-  assertEquals(optionsOf(["--rooms", "#a, #b"], none).rooms, ["#a", "#b"]);
+  assertEquals(optionsOf(["--rooms", "#a, b"], none).rooms, ["#a", "#b"]);
 });
 
 Deno.test("parseJoin gives help, whatever else is wrong", () => {
@@ -47,10 +48,33 @@ Deno.test("parseJoin refuses what cannot be meant with a sentence", () => {
     [["a:b"], 'Cannot join "a:b": HOST or HOST:PORT is needed'],
     [["--server", "x:0"], 'Cannot use --server "x:0"'],
     [["--name", "a b"], "Cannot join as a b: a b is no name"],
-    [["--rooms", "a"], 'Cannot use --rooms "a": names of rooms like #lobby are needed'],
+    [["example.org", "--server", "[::1]:2"], "Cannot join both example.org:12345 and --server [::1]:2"],
+    [["--name", "admin"], "Cannot join as admin: admin is reserved. Choose another name"],
+    [["--rooms", "a b"], 'Cannot use --rooms "a b": names of rooms like lobby or #lobby are needed'],
     [["--retry-for", "-1"], "--retry-for"],
     [["--retry-for", "soon"], 'Cannot use --retry-for "soon"'],
     [["--colour"], "There is no flag --colour"],
   ];
   for (const [args, sentence] of cases) assertThrows(() => parseJoin(args, none), UsageError, sentence);
+});
+
+Deno.test("parseJoin takes an empty variable for one that is not set", () => {
+  assertEquals(optionsOf([], () => ""), optionsOf([], none));
+});
+
+Deno.test("parseJoin does not look at CHAT_SERVER where the command line names a server", () => {
+  const broken = (name: string) => name === "CHAT_SERVER" ? "a b" : undefined;
+  assertEquals(optionsOf(["example.org"], broken).address.hostname, "example.org");
+  assertThrows(() => parseJoin([], broken), UsageError, 'Cannot use CHAT_SERVER "a b"');
+});
+
+Deno.test("parseJoin refuses more rooms than a hello can carry", () => {
+  const rooms = (count: number, length: number) =>
+    Array.from({ length: count }, (_, i) => "𝒳".repeat(length) + i).join(",");
+  assertThrows(
+    () => parseJoin(["--rooms", rooms(1_001, 1)], none),
+    UsageError,
+    "these are 1001 rooms, the most is 1000",
+  );
+  assertThrows(() => parseJoin(["--rooms", rooms(1_000, 28)], none), UsageError, "the most is 65536");
 });

@@ -121,14 +121,14 @@ Deno.test("with another history nothing counts as seen, and it is said that line
   await keep(server, 101, "nothing");
   await using again = edge.serve("second server");
   await server.send({ type: "bye", reason: "shutdown", retry: 1 });
-  await edge.tells("Connection lost: the server ends it for now.");
+  await edge.tells("The server shuts down. Trying again for 30 s.");
   await nextAttempt(edge, 1_350);
   const hello = await letIn(again, { log: "log 2", resume: "another secret of it" });
   assertEquals([hello.log, hello.seen], ["log 1", { "#lobby": 100 }]);
   await keep(again, 1, "message and ok");
   await again.send({ ...said, id: 2, text: "new" });
   await edge.shows("new");
-  await edge.tells("The server has another history than before");
+  await edge.tells("Connected again. The server was started anew: what was said in between is not known.");
   await edge.tells("1 line was on the way and may be said twice.");
   await using third = edge.serve("third server");
   await again.vanish();
@@ -336,4 +336,80 @@ Deno.test("a connection that is lost again and again is not tried in a rush", as
   edge.endInput();
   await letGo(last);
   assertEquals(await code, 0);
+});
+
+Deno.test("requests that would undo or double something are not sent again, and a /part that was done is no failure", async () => {
+  const { edge, server, code } = await joined(["--rooms", "#a,#b"]);
+  edge.type("/topic work\n/part #b\n/away lunch\n");
+  await server.expect("set_away");
+  await using again = edge.serve("second server");
+  await server.vanish();
+  await edge.tells("Connection lost");
+  await nextAttempt(edge);
+  await letIn(again, { resumed: true });
+  const part = await again.next();
+  assertEquals(part.type, "part");
+  await again.send({ type: "error", code: "not_in_room", text: "", ref: "2", about: "#b" });
+  const away = await again.expect("set_away");
+  await again.send({ type: "ok", ref: away.ref ?? "" });
+  edge.endInput();
+  await letGo(again);
+  assertEquals(await code, 0);
+  assertEquals(edge.errorLines.slice(1), [
+    "Connected again.",
+    "Cannot know whether this was done: set the topic of #a. The connection was lost meanwhile.",
+  ]);
+});
+
+Deno.test("a topic goes out again where the server was started anew", async () => {
+  const { edge, server, code } = await joined();
+  edge.type("/topic work\n");
+  await server.expect("set_topic");
+  await using again = edge.serve("second server");
+  await server.vanish();
+  await edge.tells("Connection lost");
+  await nextAttempt(edge);
+  await letIn(again, { log: "log 2" });
+  const { ref = "" } = await again.expect("set_topic");
+  await again.send({ type: "ok", ref });
+  edge.endInput();
+  await letGo(again);
+  assertEquals(await code, 0);
+});
+
+Deno.test("a room that cannot be had again after a reconnect is one that could not be joined", async () => {
+  const { edge, server, code } = await joined(["--rooms", "#a,#b"]);
+  await using again = edge.serve("second server");
+  await server.vanish();
+  await edge.tells("Connection lost");
+  await nextAttempt(edge);
+  await again.expect("hello");
+  await again.send(bytesOf(
+    welcome({ log: "log 2" }),
+    { type: "error", code: "rooms_full", text: "", about: "#a", limit: 1 },
+    { type: "joined", room: "#b", name: "bob" },
+  ));
+  await edge.tells("Cannot join #a: the server has too many rooms, the most is 1.");
+  edge.type("secret\n");
+  edge.endInput();
+  await letGo(again);
+  assertEquals(await code, 1);
+  assertStringIncludes(edge.errors, 'Cannot say "secret": it was meant for #a');
+});
+
+Deno.test("the topics of one's rooms are shown on arriving, and not again after a reconnect", async () => {
+  const { edge, server, code } = await joined();
+  const topic = { type: "topic", room: "#lobby", text: "work", by: "alice", time: 1 } as const;
+  await server.send(topic);
+  await edge.shows("the topic of #lobby");
+  await using again = edge.serve("second server");
+  await server.vanish();
+  await edge.tells("Connection lost");
+  await nextAttempt(edge);
+  await letIn(again, { resumed: true });
+  await again.send(topic);
+  edge.endInput();
+  await letGo(again);
+  assertEquals(await code, 0);
+  assertEquals(edge.outputLines, ["-- the topic of #lobby, by alice: work"]);
 });

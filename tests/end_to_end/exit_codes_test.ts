@@ -20,7 +20,7 @@ function assertFailed({ code, stdout, stderr }: Ended, expected: number, sentenc
 
 Deno.test("exit code 0: join did all that it was to do, also where a command failed", async (t) => {
   await using server = await ChatServer.start();
-  const inputs = ["", "hi\n", "q\n", "Q\n", "/quit\nnever said\n", "/nonsense\n", "/join #\n", "/whois nobody\n"];
+  const inputs = ["", "hi\n", "q\n", "Q\n", "/quit\nnever said\n", "/join #\n", "/whois nobody\n"];
   for (const input of inputs) {
     await t.step(JSON.stringify(input), async () => {
       const { code, stderr } = await Program.run(["join", server.address, "--name", "ci"], { input });
@@ -34,6 +34,7 @@ const REFUSED = [
   ["to a room that one is not in", "/msg #elsewhere hi\n", /#elsewhere/],
   ["without a room", "/part\nhi\n", /room/],
   ["too long a text", `${"x".repeat(9_000)}\n`, /9000/],
+  ["as a command that there is not", "/nonsense\n", /--verbatim/],
   ["in answer to nobody", "/reply hi\n", /nobody/],
 ] as const;
 
@@ -81,7 +82,8 @@ const WRONG_USE: readonly (readonly [args: readonly string[], sentence: RegExp, 
     [["join", "--name", "bob", "127.0.0.1:99999"], /99999/],
     [["join", "--name", "bob", "127.0.0.1:port"], /127\.0\.0\.1:port/],
     [["join", "--name", "bob", "--server", "a b"], /a b/],
-    [["join", "--name", "bob", "--rooms", "lobby"], /lobby/],
+    [["join", "--name", "bob", "--rooms", "no blanks"], /no blanks/],
+    [["join", "--name", "bob", "a", "--server", "b"], /both a:12345 and --server b:12345/],
     [["join", "--name", "bob", "--retry-for", "soon"], /soon/],
     [["join", "--name", "bob", "--json=perhaps"], /perhaps/],
     [["serve", "extra"], /extra/],

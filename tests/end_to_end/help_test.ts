@@ -94,3 +94,22 @@ Deno.test("a flag beats the environment, and so does the address as an argument"
     await nextWire(alice, "message", ({ from, text }) => from === "bob" && text === "flag");
   }
 });
+
+Deno.test("chat --help into a closed pipe ends quietly, and into a full disk with a sentence", async () => {
+  const closed = (words: readonly string[]) => [
+    "bash",
+    "-c",
+    'exec 4> >(:); wait $!; exec "$0" "$@" >&4',
+    ...words,
+  ];
+  assertEquals(await Program.run(["--help"], { wrap: closed }), { code: 141, stdout: "", stderr: "" });
+  const full = (words: readonly string[]) => ["sh", "-c", 'exec "$0" "$@" >/dev/full', ...words];
+  const { code, stderr } = await Program.run(["--help"], { wrap: full });
+  assertEquals(code, 1);
+  assertMatch(stderr, /^chat: Cannot write: .*\n$/);
+});
+
+Deno.test("a mistyped flag is answered with one hint", async () => {
+  const { stderr } = await Program.run(["join", "--nmae", "bob"]);
+  assertEquals(stderr.match(/--help/g)?.length, 1, stderr);
+});

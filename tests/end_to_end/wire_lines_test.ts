@@ -14,7 +14,7 @@ Deno.test("--json shows every message of the server as a line of JSON, whatever 
   await using alice = await server.peer("alice");
   const texts = ["hi", "two\nlines\r\n", "\x1b[2J\u2028\u0000", '"quotes" \\ {"type":"bye"}', "你好 👋🏽", "{", "q"];
   for (const text of texts) await alice.send({ type: "say", to: "#lobby", text });
-  await bob.type("hello", "/who", "/msg alice psst", "/frobnicate", "/help");
+  await bob.type("hello", "/who", "/msg alice psst", "/help frobnicate", "/help");
   await alice.expect("message", ({ text }) => text === "psst");
   await alice.send({ type: "say", to: "bob", text: "the end" });
   await nextWire(bob, "message", ({ text }) => text === "the end");
@@ -122,5 +122,5 @@ Deno.test("in a pipe there are no escape codes, no prompt, and nothing but data 
     input: "hello\n",
     environment: { TERM: "xterm-256color", FORCE_COLOR: "1" },
   });
-  assertEquals(bob, { code: 0, stdout: "", stderr: "" });
+  assertEquals(bob, { code: 0, stdout: "-- the topic of #lobby, by alice: tea\n", stderr: "" });
 });

@@ -42,7 +42,7 @@ const READ: readonly (readonly [string, readonly string[], Environment, Record<s
   ["come from a flag, and a wrong environment is not looked at", ["--port", "1"], { CHAT_PORT: "x" }, { port: 1 }],
   ["are empty where --x= says so", ["--name="], { CHAT_NAME: "eve" }, { name: "" }],
   ["are empty where an empty argument says so", ["--name", ""], { CHAT_NAME: "eve" }, { name: "" }],
-  ["are empty where the environment says so", [], { CHAT_NAME: "" }, { name: "" }],
+  ["are not set where the environment is empty", [], { CHAT_NAME: "" }, {}],
   ["may hold = and spaces", ["--title=a=b", "--name", "x = y"], {}, { title: "a=b", name: "x = y" }],
   ["may look like numbers", ["--name", "007", "--title", "1e3"], {}, { name: "007", title: "1e3" }],
   ["may be negative numbers or a hyphen", ["--name", "-5", "--title", "-"], {}, { name: "-5", title: "-" }],

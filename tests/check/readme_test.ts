@@ -1,0 +1,35 @@
+/**
+ * README.md names every command and every flag, with its default.
+ *
+ * @module
+ */
+import { assert } from "@std/assert";
+import { COMMANDS, type KnownCommand } from "../../client/command_table.ts";
+import { JOIN_FLAGS } from "../../client/options.ts";
+import { SERVE_FLAGS } from "../../server/options.ts";
+import { flagHelp } from "../../shared/flags.ts";
+
+const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+
+for (const [command, table] of Object.entries({ join: JOIN_FLAGS, serve: SERVE_FLAGS })) {
+  Deno.test(`README.md has a row for each flag of chat ${command}, with its value and its default`, () => {
+    for (const line of flagHelp(table).split("\n")) {
+      const [, flag = "", fallback] = /^ {2}(--\S+(?: \S+)?) {2,}.*?(?:\(([^()]*)\))?$/.exec(line) ?? [];
+      const row = README.split("\n").find((candidate) => candidate.startsWith(`| \`${flag.replaceAll("|", "\\|")}\``));
+      assert(row !== undefined, `no row for ${flag}`);
+      if (fallback !== undefined) {
+        assert(
+          row.trimEnd().endsWith("|") && row.split("|").at(-2)?.trim() === fallback,
+          `${row} has not the default ${fallback}`,
+        );
+      }
+    }
+  });
+}
+
+Deno.test("README.md has every command of the chat, with its other names", () => {
+  for (const { name, aliases = [], lines = [] } of COMMANDS as readonly KnownCommand[]) {
+    const words = [`/${name}`, ...aliases.map((alias) => `/${alias}`), ...lines];
+    for (const word of words) assert(README.includes(`\`${word}`), `${word} is not named`);
+  }
+});
