@@ -28,6 +28,9 @@ import { type Unanswered, UnansweredRequests } from "./unanswered.ts";
 /** The most time for a connection, and again for the server's welcome. */
 const CONNECT_MS = 10_000;
 
+/** The most time for the server's answer to `quit`. */
+const GOODBYE_MS = 2_000;
+
 /** After so many requests without `ref` a `ping` is sent, whose answer says that they were read. */
 const PING_EVERY = 100;
 
@@ -58,6 +61,7 @@ export class Link {
   #bye: MessageOf<"bye"> | null = null;
   #changed = Promise.withResolvers<void>();
   readonly #stop = new AbortController();
+  #cancelGoodbye: () => void = () => {};
 
   constructor(edge: Pick<Edge, "clock" | "connect" | "random">, options: LinkOptions, listener: LinkListener) {
     this.#edge = edge;
@@ -105,6 +109,14 @@ export class Link {
   /** Resolves when another request may be made. */
   async hasRoom(): Promise<void> {
     while (this.#unanswered.isFull) await this.#changed.promise;
+  }
+
+  /** The server has said `bye` soon, or it is left without. */
+  #leaveSoon(): void {
+    this.#cancelGoodbye = this.#edge.clock.after(GOODBYE_MS, () => {
+      this.#stop.abort();
+      this.#connection?.close();
+    });
   }
 
   /** A room was left: what was seen of it is of no use. */
@@ -189,6 +201,7 @@ export class Link {
         : { type: "no_connection", failure: new ConnectFailure("not_chat", error.message) };
     } finally {
       cancel();
+      this.#cancelGoodbye();
       this.#isLive = false;
       this.#connection = null;
       this.#change();
@@ -294,6 +307,7 @@ export class Link {
     request.isRepeated = request.isSent;
     request.isSent = true;
     this.#connection?.send(request.json);
+    if (request.message.type === "quit") this.#leaveSoon();
   }
 
   #ping(): void {

@@ -48,8 +48,10 @@ export async function stayConnected(
     if (end.type === "over") return end.ending;
     if (signal.aborted) return { type: "left" };
     if (end.type === "lost") {
-      attempts = loss !== null && end.lastedMs < LASTING_MS ? attempts + 1 : 0;
-      lostMs = clock.nowMs();
+      // A server that welcomes and goes, again and again, is not tried for ever.
+      const isNewLoss = loss === null || end.lastedMs >= LASTING_MS;
+      attempts = isNewLoss ? 0 : attempts + 1;
+      if (isNewLoss) lostMs = clock.nowMs();
       loss = end.loss;
       if (retryForMs > 0) lost(loss);
     } else if (loss === null) {

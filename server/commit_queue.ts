@@ -79,7 +79,7 @@ export class CommitQueue {
     const receipts = drafts.length === 0 ? [] : await this.#store.append(drafts);
     const firsts = new Map<Pending, Receipt | null>();
     for (const one of pending) {
-      if (isRepetition(one.draft)) firsts.set(one, await this.#store.receipt(one.draft.author, one.draft.key));
+      if (isRepetition(one.draft)) firsts.set(one, await this.#first(one.draft));
     }
     let at = 0;
     for (const one of pending) {
@@ -87,6 +87,16 @@ export class CommitQueue {
       const receipt = isRepetition(draft) ? firsts.get(one) : receipts[at++];
       if (receipt) session.acknowledge(ref, receipt);
       else session.refuse(ref, isRepetition(draft) ? draft.refusal : { code: "internal" });
+    }
+  }
+
+  /** What was answered first, if it can be had: what the batch has said already does not depend on it. */
+  async #first({ author, key }: Repetition): Promise<Receipt | null> {
+    try {
+      return await this.#store.receipt(author, key);
+    } catch (error) {
+      this.#failed(error);
+      return null;
     }
   }
 }

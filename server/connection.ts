@@ -242,7 +242,7 @@ export class Connection implements Session {
   /** Lists may be large, so that asking for many at once must not fill the queue, nor keep others waiting. */
   async #listInTurn(place: Place, request: HubRequest): Promise<void> {
     await this.#order.settled();
-    await this.#writer.finished();
+    await this.#writer.eased();
     const { outbox } = this.#writer;
     const before = outbox.waitingBytes;
     this.#ask(place, request);

@@ -10,6 +10,9 @@ import type { Transport } from "../shared/transport.ts";
 import type { Clock } from "./clock.ts";
 import { Outbox } from "./outbox.ts";
 
+/** Below so many waiting bytes, a peer is keeping up. */
+const EASE_BYTES = 65_536;
+
 export interface WriterOptions {
   /** The most bytes that may wait beside those under way; 0: no bound. */
   readonly maxQueue: number;
@@ -26,6 +29,7 @@ export class Writer {
   readonly #options: WriterOptions;
   #isWriting = false;
   #whenIdle: (() => void)[] = [];
+  #whenEased: (() => void)[] = [];
   /** When the write under way began, in Unix milliseconds. */
   #writingSince = 0;
   #isBroken = false;
@@ -56,6 +60,12 @@ export class Writer {
     return new Promise((resolve) => this.#whenIdle.push(resolve));
   }
 
+  /** The peer keeps up: not much waits that it has not taken yet. */
+  eased(): Promise<void> {
+    if (!this.#isWriting || this.outbox.waitingBytes <= EASE_BYTES) return Promise.resolve();
+    return new Promise((resolve) => this.#whenEased.push(resolve));
+  }
+
   async #drain(): Promise<void> {
     this.#isWriting = true;
     try {
@@ -65,6 +75,7 @@ export class Writer {
           this.#writingSince = this.#options.clock.now();
           at += await this.#transport.write(at === 0 ? bytes : bytes.subarray(at));
         }
+        if (this.#whenEased.length > 0 && this.outbox.waitingBytes <= EASE_BYTES) release(this.#whenEased);
       }
     } catch {
       // Whatever it was (broken pipe, reset, closed by us): nothing more can be written here. The reader finds out why.
@@ -72,6 +83,11 @@ export class Writer {
       this.#options.failed();
     }
     this.#isWriting = false;
-    for (const resolve of this.#whenIdle.splice(0)) resolve();
+    release(this.#whenEased);
+    release(this.#whenIdle);
   }
+}
+
+function release(waiting: (() => void)[]): void {
+  for (const resolve of waiting.splice(0)) resolve();
 }

@@ -413,3 +413,34 @@ Deno.test("the topics of one's rooms are shown on arriving, and not again after 
   assertEquals(await code, 0);
   assertEquals(edge.outputLines, ["-- the topic of #lobby, by alice: work"]);
 });
+
+Deno.test("a server that welcomes and goes, again and again, is given up when the time for trying is over", async () => {
+  const { edge, server, code } = await joined(["--retry-for", "5"]);
+  let isOver = false;
+  const ended = code.then((value) => {
+    isOver = true;
+    return value;
+  });
+  await server.close();
+  for (let count = 0; count < 20 && !isOver; count++) {
+    const again = edge.serve(`server ${count}`);
+    const dialled = edge.dialled.length;
+    await until(() => isOver || edge.clock.waiting > 0, () => "a pause");
+    edge.clock.advance(2000);
+    await until(() => isOver || edge.dialled.length > dialled, () => "an attempt, or the end");
+    if (edge.dialled.length > dialled) await letIn(again);
+    await again.close();
+  }
+  assertEquals(await ended, 3);
+});
+
+Deno.test("a server that never answers quit is left all the same", async () => {
+  const { edge, server, code } = await joined();
+  edge.endInput();
+  const { ref = "" } = await server.expect("ping");
+  await server.send({ type: "pong", ref });
+  await server.expect("quit");
+  edge.clock.advance(2000);
+  assertEquals(await code, 0);
+  await server.close();
+});
