@@ -14,7 +14,7 @@ import type { Unanswered } from "./unanswered.ts";
 /** What is told of each room that one shares with a person, in the same words. */
 const OF_EVERY_ROOM: ReadonlySet<string> = new Set(["renamed", "away", "back"]);
 
-/** Answers with data: nobody is to be told what was not asked for (PITFALLS I26). */
+/** Answers with data: nobody is to be told what was not asked for (ARCHITECTURE.md I26). */
 const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person"]);
 
 export class News {

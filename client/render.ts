@@ -1,7 +1,7 @@
 /**
  * Messages of the server as lines for people.
  *
- * Pure. What anybody wrote is made harmless here (PITFALLS I25): each line that a person wrote carries who wrote it, and
+ * Pure. What anybody wrote is made harmless here (ARCHITECTURE.md I25): each line that a person wrote carries who wrote it, and
  * no line of a notice can begin as such a line does, `[` being no part of any name.
  *
  * @module

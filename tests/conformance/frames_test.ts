@@ -1,5 +1,5 @@
 /**
- * Section 1 of PROTOCOL.md: frames, right ones and wrong ones. W1, W2, W3 and W7 are in PITFALLS.md.
+ * Section 1 of PROTOCOL.md: frames, right ones and wrong ones. W1, W2, W3 and W7 are in ARCHITECTURE.md.
  *
  * @module
  */

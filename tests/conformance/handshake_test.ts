@@ -1,6 +1,6 @@
 /**
  * The handshake of PROTOCOL.md: the first message, its answer, the rooms one starts in, and the time for it. W6 and W8
- * are in PITFALLS.md.
+ * are in ARCHITECTURE.md.
  *
  * @module
  */

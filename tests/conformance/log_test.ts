@@ -1,6 +1,6 @@
 /**
  * The server's log: one line for each session that begins and ends, and nothing in it as a stranger wrote it. I25 is in
- * PITFALLS.md.
+ * ARCHITECTURE.md.
  *
  * @module
  */

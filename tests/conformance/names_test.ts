@@ -1,6 +1,6 @@
 /**
  * Section 3 of PROTOCOL.md over the wire: names that are refused, changed, or the same as others. What is a name at all
- * is tested one by one in tests/shared/name_test.ts. I23 and I24 are in PITFALLS.md.
+ * is tested one by one in tests/shared/name_test.ts. I23 and I24 are in ARCHITECTURE.md.
  *
  * @module
  */

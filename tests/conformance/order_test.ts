@@ -1,5 +1,5 @@
 /**
- * One order for all: S4 of PROTOCOL.md with many who talk at once. W11 is in PITFALLS.md.
+ * One order for all: S4 of PROTOCOL.md with many who talk at once. W11 is in ARCHITECTURE.md.
  *
  * @module
  */

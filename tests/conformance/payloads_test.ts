@@ -1,5 +1,5 @@
 /**
- * Section 2 of PROTOCOL.md: what a payload has to be, and what happens to one that is not. W4 and I26 are in PITFALLS.md.
+ * Section 2 of PROTOCOL.md: what a payload has to be, and what happens to one that is not. W4 and I26 are in ARCHITECTURE.md.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Bytes without a meaning, before the handshake and behind it: W5 of PITFALLS.md. An unhandled rejection anywhere would
+ * Bytes without a meaning, before the handshake and behind it: W5 of ARCHITECTURE.md. An unhandled rejection anywhere would
  * fail the test.
  *
  * @module

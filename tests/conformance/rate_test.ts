@@ -1,5 +1,5 @@
 /**
- * How often one may ask: R5 of PROTOCOL.md. I32 is in PITFALLS.md.
+ * How often one may ask: R5 of PROTOCOL.md. I32 is in ARCHITECTURE.md.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Sessions that come back, and several of one person: H5 to H8 of PROTOCOL.md. W12 is in PITFALLS.md.
+ * Sessions that come back, and several of one person: H5 to H8 of PROTOCOL.md. W12 is in ARCHITECTURE.md.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Who does not read: `slow` in E2 of PROTOCOL.md. W9 is in PITFALLS.md.
+ * Who does not read: `slow` in E2 of PROTOCOL.md. W9 is in ARCHITECTURE.md.
  *
  * @module
  */

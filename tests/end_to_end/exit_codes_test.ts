@@ -1,5 +1,5 @@
 /**
- * The exit codes of DESIGN.md, section 5, each with one sentence that says why.
+ * The exit codes of README.md, each with one sentence that says why.
  *
  * @module
  */

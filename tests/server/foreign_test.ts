@@ -1,5 +1,5 @@
 /**
- * Other protocols by their first bytes. W7 is in PITFALLS.md.
+ * Other protocols by their first bytes. W7 is in ARCHITECTURE.md.
  *
  * @module
  */

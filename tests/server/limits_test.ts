@@ -15,7 +15,7 @@ function dashed(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-Deno.test("the limits have the defaults that PROTOCOL.md and DESIGN.md name", () => {
+Deno.test("the limits have the defaults that PROTOCOL.md names", () => {
   const { rate, burst, maxRooms, handshakeTimeout, idleTimeout, maxQueue, resumeTimeout, maxText } = DEFAULT_LIMITS;
   assertEquals([rate, burst, maxRooms], [25, 100, 50]);
   assertEquals([handshakeTimeout, idleTimeout, resumeTimeout], [10, 90, 900]);

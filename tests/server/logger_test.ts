@@ -1,5 +1,5 @@
 /**
- * Lines of the log, as text and as JSON. I25 is in PITFALLS.md.
+ * Lines of the log, as text and as JSON. I25 is in ARCHITECTURE.md.
  *
  * @module
  */

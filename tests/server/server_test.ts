@@ -1,5 +1,5 @@
 /**
- * The accept loop, with a listener that fails as one without descriptors does. W15 is in PITFALLS.md.
+ * The accept loop, with a listener that fails as one without descriptors does. W15 is in ARCHITECTURE.md.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * One write at a time, whatever the peer takes of it. W3 and W9 are in PITFALLS.md.
+ * One write at a time, whatever the peer takes of it. W3 and W9 are in ARCHITECTURE.md.
  *
  * @module
  */

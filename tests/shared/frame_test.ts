@@ -1,6 +1,6 @@
 /**
  * The decoder is fed whole, byte by byte and at every split. The numbers in the names are those of the requirements of
- * `FrameDecoder`; W1 and W2 are in PITFALLS.md.
+ * `FrameDecoder`; W1 and W2 are in ARCHITECTURE.md.
  *
  * @module
  */

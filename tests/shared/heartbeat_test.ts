@@ -1,5 +1,5 @@
 /**
- * A silent peer is asked, and then given up; W12 of PITFALLS.md rests on it.
+ * A silent peer is asked, and then given up; W12 of ARCHITECTURE.md rests on it.
  *
  * @module
  */

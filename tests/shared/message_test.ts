@@ -1,6 +1,6 @@
 /**
  * Every type of message against a table made independently of the parser's (tests/support/arbitrary_message.ts), and
- * everything that is no message. W4, W5 and I26 are in PITFALLS.md.
+ * everything that is no message. W4, W5 and I26 are in ARCHITECTURE.md.
  *
  * @module
  */

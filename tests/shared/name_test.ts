@@ -1,5 +1,5 @@
 /**
- * Which names are allowed, and which are one name: I23 and I24 of PITFALLS.md, and the names that people really have.
+ * Which names are allowed, and which are one name: I23 and I24 of ARCHITECTURE.md, and the names that people really have.
  *
  * @module
  */

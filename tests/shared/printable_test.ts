@@ -1,5 +1,5 @@
 /**
- * What others wrote cannot do anything to a terminal or a log (I25 of PITFALLS.md).
+ * What others wrote cannot do anything to a terminal or a log (I25 of ARCHITECTURE.md).
  *
  * @module
  */
