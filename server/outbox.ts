@@ -4,7 +4,7 @@
  * 1. Nothing is copied until it is taken, and then only where the pieces lie apart.
  * 2. What a room's log got before a message for the session alone is taken before it, what it got after, after it: an
  *    `ok` follows the message that it answers, and a `pong` all that was owed before.
- * 3. Of one log everything is taken, in order, from `follow` to `unfollow`.
+ * 3. Of one log everything is taken, in order, from `follow` to `unfollow`, unless the outbox is told to forget it.
  * 4. `waitingBytes` is exact; whoever appends has to look at it, for the outbox itself bounds nothing.
  *
  * Knows no sockets and no meaning.
