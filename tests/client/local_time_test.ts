@@ -9,3 +9,8 @@ Deno.test("localTimes stamps with the hour, and with the day where it is another
   assertEquals(times.long(now), "2024-05-03 09:05");
   assertEquals(localTimes(() => now, false).stamp(now), "");
 });
+
+Deno.test("localTimes shows no number that is no time", () => {
+  const times = localTimes(() => 0, true);
+  assertEquals([times.long(9e15), times.stamp(9e15)], ["some time", ""]);
+});
