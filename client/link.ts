@@ -111,14 +111,6 @@ export class Link {
     while (this.#unanswered.isFull) await this.#changed.promise;
   }
 
-  /** The server has said `bye` soon, or it is left without. */
-  #leaveSoon(): void {
-    this.#cancelGoodbye = this.#edge.clock.after(GOODBYE_MS, () => {
-      this.#stop.abort();
-      this.#connection?.close();
-    });
-  }
-
   /** A room was left: what was seen of it is of no use. */
   forgetRoom(room: string): void {
     this.#seen.forgetRoom(room);
@@ -308,6 +300,14 @@ export class Link {
     request.isSent = true;
     this.#connection?.send(request.json);
     if (request.message.type === "quit") this.#leaveSoon();
+  }
+
+  /** The server has said `bye` soon, or it is left without. */
+  #leaveSoon(): void {
+    this.#cancelGoodbye = this.#edge.clock.after(GOODBYE_MS, () => {
+      this.#stop.abort();
+      this.#connection?.close();
+    });
   }
 
   #ping(): void {

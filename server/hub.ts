@@ -31,7 +31,7 @@ export interface HubParts {
 }
 
 /** Why somebody is no longer in a room, as `parted` says it. */
-export type PartReason = EndReason | "left";
+type PartReason = EndReason | "left";
 
 export class Hub {
   readonly store: Store;
@@ -103,7 +103,7 @@ export class Hub {
    * Ends the session of a place: all its rooms hear why, and the name is free if it was the person's last. The place
    * remembers its rooms.
    */
-  removePlace(place: Place, reason: PartReason, text?: string): void {
+  removePlace(place: Place, reason: EndReason, text?: string): void {
     const { person } = place;
     place.lostRooms = [...place.rooms].map(({ name }) => name);
     for (const room of [...place.rooms]) this.#removeFrom(room, place, reason, text);
@@ -142,10 +142,8 @@ export class Hub {
   }
 
   #draftToRoom(place: Place, message: MessageOf<"say">): Draft | Refusal {
-    const room = this.room(message.to);
-    if (room === undefined) return { code: "no_such_room", about: message.to };
-    if (!room.has(place)) return { code: "not_in_room", about: room.name };
-    return draftOf(place.person, room.key, room.name, message);
+    const room = this.#roomOf(place, message.to);
+    return "code" in room ? room : draftOf(place.person, room.key, room.name, message);
   }
 
   #draftToPerson(place: Place, session: Session, message: MessageOf<"say">): Draft | Refusal {
@@ -172,9 +170,8 @@ export class Hub {
   }
 
   part(place: Place, name: string, text?: string): Refusal | null {
-    const room = this.room(name);
-    if (room === undefined) return { code: "no_such_room", about: name };
-    if (!room.has(place)) return { code: "not_in_room", about: room.name };
+    const room = this.#roomOf(place, name);
+    if ("code" in room) return room;
     this.#removeFrom(room, place, "left", text);
     return null;
   }
@@ -194,9 +191,8 @@ export class Hub {
   }
 
   setTopic(place: Place, name: string, text: string): Refusal | null {
-    const room = this.room(name);
-    if (room === undefined) return { code: "no_such_room", about: name };
-    if (!room.has(place)) return { code: "not_in_room", about: room.name };
+    const room = this.#roomOf(place, name);
+    if ("code" in room) return room;
     const topic = { text, by: place.person.name, time: this.clock.time() };
     room.topic = text === "" ? undefined : topic;
     room.publish({ type: "topic", room: room.name, ...topic });
@@ -221,6 +217,13 @@ export class Hub {
     for (const place of person.places) {
       if (place.rooms.size === 0) place.session?.deliver(message);
     }
+  }
+
+  /** The room of this name, if one is in it. */
+  #roomOf(place: Place, name: string): Room | Refusal {
+    const room = this.room(name);
+    if (room === undefined) return { code: "no_such_room", about: name };
+    return room.has(place) ? room : { code: "not_in_room", about: room.name };
   }
 
   #openRoom(name: string): Room | Refusal {

@@ -11,7 +11,7 @@ import { MAX_TEXT } from "../shared/message.ts";
 export const LIMIT_FLAGS = {
   /** A message with ids, names and the worst escapes of JSON still fits a frame. */
   maxText: wholeFlag("BYTES", "longest text of a message, as UTF-8", { fallback: 8192, max: MAX_TEXT }),
-  /** Each costs about 10 KiB, and more when it is busy. */
+  /** Each costs about 20 KB, and more when it is busy. */
   maxConnections: wholeFlag("N", "sessions at once", { fallback: 4096 }),
   /** A household or an office behind one address has a few people with a few devices. Loopback is not counted. */
   maxPerAddress: wholeFlag("N", "connections at once from one address, loopback not counted", { fallback: 32 }),

@@ -24,7 +24,6 @@ const BOUNDS: MemoryBounds = { perStream: 1000, inAll: 100_000, characters: 32 *
 /** The latest messages of one stream. */
 class Recent {
   messages: Committed[] = [];
-  characters = 0;
   /** The id of the last message that was let go. */
   lostUntil: number;
 
@@ -110,7 +109,7 @@ export class MemoryStore implements Store {
     let recent = this.#streams.get(stream);
     if (recent === undefined) this.#streams.set(stream, recent = new Recent(this.#lostUntil));
     recent.messages.push(message);
-    this.#count(recent, 1, message.draft.text.length);
+    this.#count(1, message.draft.text.length);
     // Let go in halves: moving the rest for each single message would cost more than the message.
     if (recent.messages.length >= 2 * this.#bounds.perStream) this.#letGo(recent, this.#bounds.perStream);
   }
@@ -119,11 +118,10 @@ export class MemoryStore implements Store {
     const gone = recent.messages.slice(0, count);
     recent.messages = recent.messages.slice(count);
     recent.lostUntil = gone.at(-1)?.id ?? recent.lostUntil;
-    this.#count(recent, -gone.length, -gone.reduce((sum, { draft }) => sum + draft.text.length, 0));
+    this.#count(-gone.length, -gone.reduce((sum, { draft }) => sum + draft.text.length, 0));
   }
 
-  #count(recent: Recent, messages: number, characters: number): void {
-    recent.characters += characters;
+  #count(messages: number, characters: number): void {
     this.#held += messages;
     this.#characters += characters;
   }
