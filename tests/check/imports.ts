@@ -18,7 +18,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages of deno.json's map that only tests may import. */
-export const TEST_PACKAGES: readonly string[] = ["fast-check"];
+export const TEST_PACKAGES: readonly string[] = ["@xterm/headless", "fast-check"];
 
 /** The parts of Node that code outside tests may import: random secrets without a detour, and `setImmediate`. */
 export const NODE_MODULES: readonly string[] = ["node:crypto", "node:timers"];

@@ -1,0 +1,60 @@
+/**
+ * How many cells of a terminal a text takes, and where a cursor may stand in it.
+ *
+ * A cluster is what people take for one character: a letter with its marks, an emoji of several code points. The cursor
+ * never stands within one (T62).
+ *
+ * @module
+ */
+import stringWidth from "string-width";
+
+/** One character as people count, and the cells that it takes: 0, 1 or 2. */
+export interface Cluster {
+  readonly text: string;
+  readonly width: number;
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
+
+/** Clusters come again and again. */
+const MAX_KNOWN = 4_096;
+const known = new Map<string, number>();
+
+/** Made when it is first needed: that takes longer than all else here, and ASCII does without. */
+let segmenter: Intl.Segmenter | undefined;
+
+/** The clusters of a text, in order. A control character takes no cell: make the text harmless first. */
+export function* clusters(text: string): Generator<Cluster, void> {
+  if (ASCII.test(text)) {
+    for (const character of text) yield { text: character, width: 1 };
+    return;
+  }
+  segmenter ??= new Intl.Segmenter();
+  for (const { segment } of segmenter.segment(text)) yield { text: segment, width: clusterWidth(segment) };
+}
+
+/** The cells that a text takes. */
+export function widthOf(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const cluster of clusters(text)) width += cluster.width;
+  return width;
+}
+
+function clusterWidth(cluster: string): number {
+  if (cluster.length === 1 && ASCII.test(cluster)) return 1;
+  const found = known.get(cluster);
+  if (found !== undefined) return found;
+  const width = Math.min(stringWidth(cluster), 2);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(cluster, width);
+  return width;
+}
+
+/**
+ * Whether terminals differ about a cluster's width: emoji, and whatever has several code points. Who draws says where
+ * the next cell is, instead of trusting the terminal's cursor.
+ */
+export function isContested({ text, width }: Cluster): boolean {
+  return width > 0 && text.length > 2 || /[\ufe0e\ufe0f\u200d]|\p{Emoji_Presentation}/u.test(text);
+}

@@ -1,0 +1,95 @@
+/**
+ * Lines that were typed before come back: one by one, or by what is in them (Ctrl-R).
+ *
+ * Pure. The history is passed in, oldest line first.
+ *
+ * @module
+ */
+import { boundaryAtOrBefore, previousBoundary } from "./boundary.ts";
+import { draftOf, type EditorState, type Search, typing, withDraft } from "./editor_state.ts";
+
+/** To an older line or to a newer one. */
+export type Direction = -1 | 1;
+
+/** The most UTF-16 units of what is looked for. */
+const MAX_QUERY = 256;
+
+/** The line before or after the one that is shown. At the bottom is what was half typed. */
+export function browse(state: EditorState, history: readonly string[], { step }: { step: Direction }): EditorState {
+  const { index, before } = state.browsing ?? { index: history.length, before: state.draft };
+  const next = Math.min(index, history.length) + step;
+  const found = history[next];
+  if (found !== undefined) return { ...withDraft(state, draftOf(found)), browsing: { index: next, before } };
+  return next === history.length ? { ...withDraft(state, before), browsing: null } : state;
+}
+
+/** Begins to look for a line. */
+export function beginSearch(state: EditorState): EditorState {
+  return withSearch(state, { query: "", index: null, isFailing: false, before: state.draft });
+}
+
+/** Looks for more, from the line that was found. */
+export function extendQuery(state: EditorState, search: Search, { text, history }: Typed): EditorState {
+  const query = search.query + text;
+  if (query.length > MAX_QUERY) return withSearch(state, { ...search, isFailing: true });
+  return find(state, { ...search, query }, { history, from: search.index ?? history.length - 1, step: -1 });
+}
+
+interface Typed {
+  readonly text: string;
+  readonly history: readonly string[];
+}
+
+/** Looks for less, from the newest line. */
+export function shortenQuery(state: EditorState, search: Search, history: readonly string[]): EditorState {
+  const query = search.query.slice(0, previousBoundary(search.query, search.query.length));
+  const anew = { ...search, query, index: null };
+  return find({ ...state, draft: search.before }, anew, { history, from: history.length - 1, step: -1 });
+}
+
+/** Looks for the next line that is another one than what was found. */
+export function findNext(
+  state: EditorState,
+  search: Search,
+  { history, step }: { readonly history: readonly string[]; readonly step: Direction },
+): EditorState {
+  const from = search.index === null ? history.length - 1 : search.index + step;
+  return find(state, search, { history, from, step, not: search.index === null ? null : state.draft.text });
+}
+
+/** What was found stays in the line, to be edited; Up and Down go on from there. */
+export function acceptSearch(state: EditorState, { index, before }: Search): EditorState {
+  const found = typing(withDraft({ ...state, draft: before }, state.draft));
+  return index === null ? found : { ...found, browsing: { index, before: state.browsing?.before ?? before } };
+}
+
+/** The line is what it was before. */
+export function cancelSearch(state: EditorState, { before }: Search): EditorState {
+  return { ...typing(state), draft: before };
+}
+
+interface Found {
+  readonly history: readonly string[];
+  readonly from: number;
+  readonly step: Direction;
+  /** A text that is not to be found again. */
+  readonly not?: string | null;
+}
+
+function find(state: EditorState, search: Search, { history, from, step, not = null }: Found): EditorState {
+  const { query } = search;
+  if (query === "") return withSearch({ ...state, draft: search.before }, { ...search, index: null, isFailing: false });
+  for (let index = from; index >= 0 && index < history.length; index += step) {
+    const text = history[index] ?? "";
+    const at = text.indexOf(query);
+    if (at === -1 || text === not) continue;
+    const draft = draftOf(text);
+    const cursor = boundaryAtOrBefore(draft.text, at);
+    return withSearch({ ...state, draft: { ...draft, cursor } }, { ...search, index, isFailing: false });
+  }
+  return withSearch(state, { ...search, isFailing: true });
+}
+
+function withSearch(state: EditorState, search: Search): EditorState {
+  return { ...state, run: null, mode: { type: "search", search } };
+}

@@ -1,0 +1,73 @@
+/**
+ * What is pasted: everything between `ESC [ 200 ~` and `ESC [ 201 ~`, however it is cut and however slowly it comes.
+ *
+ * Owns a paste that has not ended. Knows nothing about keys.
+ *
+ * @module
+ */
+
+/** The most UTF-16 units of one paste. More cannot be said in a chat, and memory has to end somewhere. */
+export const MAX_PASTE = 1_048_576;
+
+/** A whole paste: lines end with `\n`, and of the control characters only `\n` and `\t` are left. */
+export interface Paste {
+  readonly text: string;
+  /** Whether it was longer than `MAX_PASTE`. */
+  readonly isCut: boolean;
+}
+
+const ESCAPE = 0x1b;
+const END = new TextEncoder().encode("\x1b[201~");
+
+// deno-lint-ignore no-control-regex
+const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+export class PasteReader {
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #text = "";
+  #isCut = false;
+  /** How many bytes of `END` were just read. */
+  #matched = 0;
+
+  /** Takes bytes up to the end of the paste. `taken` tells how many; `paste` is `null` until it has ended. */
+  push(bytes: Uint8Array): { readonly taken: number; readonly paste: Paste | null } {
+    let at = 0;
+    while (at < bytes.length) {
+      if (this.#matched === 0) {
+        const found = bytes.indexOf(ESCAPE, at);
+        const end = found === -1 ? bytes.length : found;
+        this.#add(bytes.subarray(at, end));
+        at = end;
+        if (found === -1) break;
+      }
+      if (bytes[at] === END[this.#matched]) {
+        at++;
+        this.#matched++;
+        if (this.#matched === END.length) return { taken: at, paste: this.#finish() };
+      } else {
+        this.#add(END.subarray(0, this.#matched));
+        this.#matched = 0;
+      }
+    }
+    return { taken: at, paste: null };
+  }
+
+  #add(bytes: Uint8Array): void {
+    if (this.#isCut) return;
+    this.#text += this.#decoder.decode(bytes, { stream: true });
+    if (this.#text.length <= MAX_PASTE) return;
+    this.#isCut = true;
+    this.#text = this.#text.slice(0, MAX_PASTE).replace(/[\ud800-\udbff]$/, "");
+  }
+
+  #finish(): Paste {
+    // What the decoder still holds is a character that never ended.
+    const rest = this.#decoder.decode();
+    const text = this.#isCut ? this.#text : this.#text + rest;
+    const paste = { text: text.replace(/\r\n?/g, "\n").replace(CONTROLS, ""), isCut: this.#isCut };
+    this.#text = "";
+    this.#isCut = false;
+    this.#matched = 0;
+    return paste;
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * What a terminal sends behind an ESC becomes a key, byte by byte: `ESC [` (CSI), `ESC O` (SS3), Alt with a character,
+ * and answers of the terminal, which are no keys.
+ *
+ * Owns a sequence that has not ended. Knows neither text nor time.
+ *
+ * @module
+ */
+import { ALT, controlKey, csiKey, type PressedKey, ss3Key } from "./key_table.ts";
+
+/** The most bytes of one sequence. */
+export const MAX_SEQUENCE = 4_096;
+
+/** What became of a byte. */
+export type Step =
+  /** The sequence goes on. */
+  | "open"
+  /** It ended with this byte. */
+  | "done"
+  /** It ended before this byte, which is to be read anew. */
+  | "again"
+  /** It ended, and what follows is pasted. */
+  | "paste";
+
+type State =
+  /** After ESC. */
+  | "escape"
+  /** After `ESC [`. */
+  | "csi"
+  /** After `ESC [ [`: the Linux console's function keys have one more byte. */
+  | "console"
+  /** After `ESC O`. */
+  | "ss3"
+  /** Within an answer, which ends with BEL or `ESC \`. */
+  | "answer"
+  /** After an ESC within it. */
+  | "answer_escape";
+
+/** No key has more parameters, in characters. */
+const MAX_PARAMETERS = 32;
+
+const ESCAPE = 0x1b;
+const BELL = 0x07;
+const DELETE = 0x7f;
+
+/** What begins an answer, after ESC. */
+const ANSWER_STARTS = "P]X^_";
+
+const ESCAPE_KEY: PressedKey = { name: "escape", modifiers: 0 };
+
+export class SequenceReader {
+  #state: State | null = null;
+  /** Whether another ESC stood before the one that began the sequence: how rxvt sends Alt. */
+  #isAlt = false;
+  #parameters = "";
+  /** How many bytes the sequence has behind its beginning. */
+  #length = 0;
+  #answerStart = "";
+
+  /** Whether a sequence has begun and not ended. */
+  get isOpen(): boolean {
+    return this.#state !== null;
+  }
+
+  /** Whether what is held may be a key already. With parameters it can be none: its end comes, however late. */
+  get isWaiting(): boolean {
+    return this.isOpen && (this.#state !== "csi" || this.#length === 0);
+  }
+
+  /** An ESC came. */
+  begin(): void {
+    this.#end();
+    this.#state = "escape";
+  }
+
+  /** Takes a byte behind the ESC. Keys that it ends are added to `keys`. */
+  push(byte: number, keys: PressedKey[]): Step {
+    switch (this.#state) {
+      case null:
+        return "again";
+      case "escape":
+        return this.#afterEscape(byte, keys);
+      case "csi":
+        return this.#inCsi(byte, keys);
+      case "ss3":
+        return isPrintable(byte) ? this.#finish(ss3Key(String.fromCharCode(byte)), keys) : this.#abort();
+      case "console":
+        return isPrintable(byte) ? this.#end() : this.#abort();
+      case "answer":
+        return this.#inAnswer(byte);
+      case "answer_escape":
+        if (byte === 0x5c) return this.#end();
+        this.begin();
+        return this.#afterEscape(byte, keys);
+    }
+  }
+
+  /** Nothing followed: what was held as keys of its own. */
+  flush(): PressedKey[] {
+    const start = this.#start();
+    const keys = start === null ? [] : this.#isAlt ? [ESCAPE_KEY, start] : [start];
+    this.#end();
+    return keys;
+  }
+
+  /** What the beginning of the sequence is as a key. */
+  #start(): PressedKey | null {
+    if (this.#state === "escape") return ESCAPE_KEY;
+    if (this.#length > 0) return null;
+    if (this.#state === "csi") return { name: "[", modifiers: ALT };
+    if (this.#state === "ss3") return { name: "O", modifiers: ALT };
+    return this.#state === "answer" ? { name: this.#answerStart, modifiers: ALT } : null;
+  }
+
+  #afterEscape(byte: number, keys: PressedKey[]): Step {
+    const character = String.fromCharCode(byte);
+    if (byte === ESCAPE) {
+      if (this.#isAlt) keys.push(ESCAPE_KEY);
+      this.#isAlt = true;
+      return "open";
+    }
+    if (character === "[") return this.#enter("csi");
+    if (character === "O") return this.#enter("ss3");
+    if (ANSWER_STARTS.includes(character)) {
+      this.#answerStart = character;
+      return this.#enter("answer");
+    }
+    if (this.#isAlt) keys.push(ESCAPE_KEY);
+    if (byte >= 0x80) {
+      keys.push(ESCAPE_KEY);
+      return this.#abort();
+    }
+    const { name, modifiers } = isPrintable(byte) ? characterKey(character) : controlKey(byte);
+    keys.push({ name, modifiers: modifiers | ALT });
+    return this.#end();
+  }
+
+  #inCsi(byte: number, keys: PressedKey[]): Step {
+    if (!isPrintable(byte)) return this.#abort();
+    const character = String.fromCharCode(byte);
+    if (this.#length === 0 && character === "[") return this.#enter("console");
+    // rxvt ends a numbered key with `$` when Shift is held; elsewhere that goes on.
+    const isEnd = byte >= 0x40 || (character === "$" && /^\d+$/.test(this.#parameters));
+    if (!isEnd) {
+      if (this.#parameters.length < MAX_PARAMETERS) this.#parameters += character;
+      return this.#lengthen();
+    }
+    if (character === "~" && this.#parameters === "200") {
+      this.#end();
+      return "paste";
+    }
+    return this.#finish(this.#length > MAX_PARAMETERS ? null : csiKey(this.#parameters, character), keys);
+  }
+
+  #inAnswer(byte: number): Step {
+    if (byte === BELL) return this.#end();
+    if (byte === ESCAPE) return this.#enter("answer_escape");
+    return byte < 0x20 || byte === DELETE ? this.#abort() : this.#lengthen();
+  }
+
+  #enter(state: State): Step {
+    this.#state = state;
+    return "open";
+  }
+
+  #lengthen(): Step {
+    this.#length++;
+    return this.#length < MAX_SEQUENCE ? "open" : this.#end();
+  }
+
+  #finish(key: PressedKey | null, keys: PressedKey[]): Step {
+    if (key !== null) keys.push({ name: key.name, modifiers: key.modifiers | (this.#isAlt ? ALT : 0) });
+    return this.#end();
+  }
+
+  #abort(): Step {
+    this.#end();
+    return "again";
+  }
+
+  #end(): Step {
+    this.#state = null;
+    this.#isAlt = false;
+    this.#parameters = "";
+    this.#length = 0;
+    this.#answerStart = "";
+    return "done";
+  }
+}
+
+function isPrintable(byte: number): boolean {
+  return byte >= 0x20 && byte < DELETE;
+}
+
+function characterKey(character: string): PressedKey {
+  return { name: character === " " ? "space" : character, modifiers: 0 };
+}

@@ -1,0 +1,90 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { addTyped, formatTyped, holdsSecret, MAX_HISTORY, parseHistory } from "../../../client/editor/typed_history.ts";
+import { MAX_INPUT } from "../../../client/editor/text_edit.ts";
+
+Deno.test("addTyped leaves out blank lines and the same line twice in a row", () => {
+  const typed = ["a", "", " ", "a", "b", "a", "\n"];
+  assertEquals(typed.reduce<readonly string[]>(addTyped, []), ["a", "b", "a"]);
+});
+
+Deno.test("addTyped forgets the oldest line when there are too many", () => {
+  const all = Array.from({ length: MAX_HISTORY + 5 }, (_, i) => `line ${i}`);
+  const history = all.reduce<readonly string[]>(addTyped, []);
+  assertEquals(history, all.slice(5));
+});
+
+Deno.test("parseHistory gives back what formatTyped wrote", () => {
+  const units = fc.constantFrom("a", " ", "\n", "\r", "\u0000", "\u2028", '"', "\\", "漢", "🎉", "\ud83c");
+  const lines = fc.array(fc.array(units, { maxLength: 9 }).map((parts) => parts.join("")));
+  fc.assert(fc.property(lines, (typed) => {
+    const history = typed.reduce<readonly string[]>(addTyped, []);
+    assertEquals(parseHistory(history.map(formatTyped).join("")), history);
+  }));
+});
+
+Deno.test("formatTyped writes one line for any text", () => {
+  assertEquals(formatTyped("a\r\nb \u0000漢"), '"a\\r\\nb \\u0000漢"\n');
+});
+
+Deno.test("parseHistory leaves out what is no line of a history", () => {
+  const file = [
+    '"a"',
+    "",
+    "b",
+    '"c',
+    "1",
+    "null",
+    '["d"]',
+    '""',
+    JSON.stringify("x".repeat(MAX_INPUT + 1)),
+    '"a"',
+    '"e"',
+  ];
+  assertEquals(parseHistory(file.join("\r\n")), ["a", "e"]);
+  const many = Array.from({ length: MAX_HISTORY + 5 }, (_, i) => formatTyped(`${i}`)).join("");
+  assertEquals([parseHistory(many).length, parseHistory(many)[0]], [MAX_HISTORY, "5"]);
+});
+
+Deno.test("holdsSecret knows commands with passwords, whether the program has them or not", () => {
+  const secrets = [
+    "/identify hunter2",
+    "/ID hunter2",
+    "/login ann hunter2",
+    "/Register hunter2 a@b.c",
+    "/password x",
+    "/passwd x",
+    "/pass x",
+    "/oper ann x",
+    "/auth x",
+    "/token x",
+    "/secret x",
+    "/setpass x",
+    "  /identify x",
+    "//identify x",
+    "/msg NickServ identify x",
+    "/query nickserv@services hello",
+    "/nickserv identify x",
+    "/ns identify x",
+    "/quote PASS x",
+    "hello\n/identify x",
+  ];
+  const plain = [
+    "hello",
+    "what is the password?",
+    "/msg ann hi",
+    "/me observes",
+    "/join #ops",
+    "/nick ann",
+    "nickserv",
+    "/",
+    "",
+  ];
+  for (const line of secrets) assertEquals(holdsSecret(line), true, line);
+  for (const line of plain) assertEquals(holdsSecret(line), false, line);
+});
+
+Deno.test("holdsSecret reads the longest lines", () => {
+  assertEquals(holdsSecret("/".repeat(MAX_INPUT)), false);
+  assertEquals(holdsSecret(`/${"x ".repeat(MAX_INPUT / 2)}`), false);
+});
