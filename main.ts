@@ -3,18 +3,9 @@
  *
  * @module
  */
-import { UsageError } from "./shared/flags.ts";
+import type { Language } from "./shared/language.ts";
+import { UsageError } from "./shared/usage_error.ts";
 import { VERSION } from "./shared/version.ts";
-
-const HELP = `chat - talk in the terminal, without anybody's cloud
-
-  chat serve                 start a server on this machine
-  chat join --name NAME      join the server on this machine
-  chat join HOST[:PORT]      join another one
-
-  chat COMMAND --help        all about a command
-  chat --version             the version of this program
-`;
 
 /** The number of the signal that ends a program whose output nobody reads. */
 const SIGPIPE = 13;
@@ -23,27 +14,78 @@ const SIGPIPE = 13;
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve: async (args) => (await import("./server/serve.ts")).serve(args),
   join: async (args) => (await import("./client/join.ts")).join(args),
+  config: async (args) => (await import("./client/config/command.ts")).config(args, { print, printError }),
+  completions,
 };
 
 /** Runs a command. Gives the exit code (0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused, 128+N signal). */
 async function main(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
   if (name === "--version" || name === "-V") return print(`chat ${VERSION}\n`);
-  if (name === "--help" || name === "-h" || name === "help") return print(HELP);
+  if (name === "--help" || name === "-h" || name === "help") return print(await help(args));
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
-    if (command === undefined) {
-      throw new UsageError(name === "" ? "A command is needed" : `There is no command ${JSON.stringify(name)}`);
-    }
+    if (command === undefined) throw noCommand(name);
     return await command(rest);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const help = command === undefined ? "chat --help" : `chat ${name} --help`;
-    // One hint is enough.
-    const more = error.message.includes("--help") ? "" : `. More: ${help}`;
-    printError(`chat: ${error.message}${more}\n`);
-    return 2;
+    return await printUsage(error, name, rest);
   }
+}
+
+function noCommand(name: string): UsageError {
+  return new UsageError((words) => name === "" ? words.commandNeeded : words.noCommand(JSON.stringify(name)));
+}
+
+async function help(args: readonly string[]): Promise<string> {
+  const { loadProgramTexts } = await import("./shared/usage/program.ts");
+  return (await loadProgramTexts(await languageOfUse("help", args))).help;
+}
+
+/** Prints a script for a shell, made from the flags of all commands. */
+async function completions(args: readonly string[]): Promise<number> {
+  const [{ completionsText }, { clientCompletions }, { serverCompletions }] = await Promise.all([
+    import("./shared/completions/command.ts"),
+    import("./client/usage/completion.ts"),
+    import("./server/usage/completion.ts"),
+  ]);
+  const language = await languageOfUse("completions", args);
+  const text = await completionsText(args, {
+    environment: variable,
+    language,
+    commands: async (texts) => [
+      ...await serverCompletions(language, texts),
+      ...await clientCompletions(language, texts),
+    ],
+  });
+  return print(text);
+}
+
+/** Tells what was wrong, and where there is more about the command, unless that is said already. */
+async function printUsage(error: UsageError, name: string, args: readonly string[]): Promise<number> {
+  const { loadUsageWords } = await import("./shared/usage/load.ts");
+  const words = await loadUsageWords(await languageOfUse(name, args));
+  const sentence = error.say(words);
+  const help = Object.hasOwn(COMMANDS, name) ? `chat ${name} --help` : "chat --help";
+  printError(`chat: ${sentence.includes("--help") ? sentence : words.more(sentence, help)}\n`);
+  return 2;
+}
+
+/** The language of who used a command; the configuration file of the client counts for the client's commands. */
+async function languageOfUse(name: string, args: readonly string[]): Promise<Language> {
+  if (name === "join" || name === "config") {
+    const [{ configuredLanguage }, { denoConfig }] = await Promise.all([
+      import("./client/config/read_config.ts"),
+      import("./client/config/files.ts"),
+    ]);
+    return await configuredLanguage(args, denoConfig());
+  }
+  const { languageFor } = await import("./shared/asked_language.ts");
+  return languageFor(args, variable);
+}
+
+function variable(name: string): string | undefined {
+  return Deno.env.get(name);
 }
 
 function print(text: string): number {

@@ -3,7 +3,7 @@
  * shown.
  *
  * Owns when input is read and how it all ends. The link outlives its connections (link.ts), the speaker turns lines into
- * requests (speaker.ts), the news are what is shown (news.ts).
+ * requests (speaker.ts), what comes is shown by showing.ts.
  *
  * @module
  */
@@ -11,6 +11,10 @@ import { type Address, formatAddress } from "../shared/address.ts";
 import { type ClientMessage, type MessageOf, type ServerMessage } from "../shared/message.ts";
 import { isRoomName } from "../shared/name.ts";
 import { printable, printableLines } from "../shared/printable.ts";
+import { Attention } from "./attention.ts";
+import { ChatDesk } from "./chat_desk.ts";
+import type { CompletionSources } from "./completer.ts";
+import { lines as linesOf } from "./display/line.ts";
 import type { Edge } from "./edge.ts";
 import {
   againText,
@@ -20,22 +24,28 @@ import {
   exitCode,
   lossText,
   SIGPIPE,
-  unsentSentence,
+  unsentLines,
 } from "./ending_text.ts";
 import { errorText, quoted, uncertainText } from "./error_text.ts";
 import { printableJson } from "./json_text.ts";
+import type { Catalogue } from "./language/catalogue.ts";
+import type { InputLine } from "./line_reader.ts";
 import { Link } from "./link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "./link_events.ts";
-import { localTimes, type TimeFormat } from "./local_time.ts";
 import { askName } from "./name_question.ts";
-import { News } from "./news.ts";
 import { noticeText } from "./notice_text.ts";
+import { Places } from "./places.ts";
+import type { ReadingLog } from "./reading_log.ts";
+import { isDone } from "./repeats.ts";
+import { Roster } from "./roster.ts";
+import type { Screen } from "./screen.ts";
+import type { Settings } from "./settings.ts";
+import { Showing } from "./showing.ts";
+import { Speaker } from "./speaker.ts";
+import type { ConnectionState } from "./status_line.ts";
+import type { Unanswered } from "./unanswered.ts";
 import { whereText } from "./where_text.ts";
 import { Whereabouts } from "./whereabouts.ts";
-import { isDone } from "./repeats.ts";
-import type { Screen } from "./screen.ts";
-import { Speaker } from "./speaker.ts";
-import type { Unanswered } from "./unanswered.ts";
 
 /** How a chat is to be. */
 export interface ChatOptions {
@@ -48,6 +58,18 @@ export interface ChatOptions {
   /** What is typed is text and no command. */
   readonly isVerbatim: boolean;
   readonly retryForMs: number;
+  /** What the client says. */
+  readonly words: Catalogue;
+  /** What one has chosen to begin with. */
+  readonly settings: Readonly<Settings>;
+  /** Names that are ignored, and words that are looked for. */
+  readonly ignore: readonly string[];
+  readonly highlight: readonly string[];
+  /** Commands of one's own: the lines that they stand for, by the word behind the slash. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly log: ReadingLog;
+  /** What in a folder begins with a text, for completing paths. */
+  readonly paths: CompletionSources["paths"];
 }
 
 /** The most time for saying goodbye when a signal asks to end. */
@@ -60,37 +82,63 @@ export class Chat implements LinkListener {
   readonly #edge: Edge;
   readonly #screen: Screen;
   readonly #options: ChatOptions;
+  readonly #words: Catalogue;
   readonly #whereabouts: Whereabouts;
+  readonly #places: Places;
+  readonly #roster = new Roster();
+  readonly #attention: Attention;
   readonly #link: Link;
   readonly #speaker: Speaker;
-  readonly #news: News;
-  readonly #times: TimeFormat;
+  readonly #showing: Showing;
   readonly #ended = Promise.withResolvers<number>();
+  /** The rooms that there are, as far as it was told. */
+  #rooms: readonly string[] = [];
+  #connection: ConnectionState = "connecting";
   #isReading = false;
   #isStopped = false;
 
   constructor(edge: Edge, screen: Screen, options: ChatOptions) {
+    const { words, log } = options;
+    const settings = { ...options.settings };
+    const whereabouts = new Whereabouts(options.name, options.rooms, { isInteractive: screen.isInteractive });
+    const places = new Places(whereabouts);
+    const attention = new Attention({ ignored: options.ignore, words: options.highlight });
+    const link = new Link(edge, options, this);
+    const known = { whereabouts, places, attention, settings, screen, link, words };
     this.#edge = edge;
     this.#screen = screen;
     this.#options = options;
-    this.#whereabouts = new Whereabouts(options.name, options.rooms, { isInteractive: screen.isInteractive });
-    this.#link = new Link(edge, options, this);
-    this.#news = new News(this.#whereabouts);
-    this.#times = localTimes(() => edge.clock.timeMs(), screen.isInteractive);
+    this.#words = words;
+    this.#whereabouts = whereabouts;
+    this.#places = places;
+    this.#attention = attention;
+    this.#link = link;
+    this.#showing = new Showing({ ...known, clock: edge.clock, log: (entry) => log.add(entry) });
     this.#speaker = new Speaker({
-      whereabouts: this.#whereabouts,
-      screen,
-      link: this.#link,
+      ...known,
+      log,
       rules: options,
       randomBytes: (count) => edge.randomBytes(count),
       leave: (text) => this.#leave(text),
     });
+    screen.attach(
+      new ChatDesk({
+        ...known,
+        roster: this.#roster,
+        connection: () => this.#connection,
+        rooms: () => this.#knownRooms(),
+        sources: { aliases: () => Object.keys(options.aliases), paths: options.paths },
+        goTo: (place) => this.#goTo(place),
+      }),
+    );
   }
 
   /** Joins, and stays until the end. Returns the exit code. To be called once. */
   async run(): Promise<number> {
     const unlisten = this.#edge.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
     void this.#screen.gone.then(() => this.#ended.resolve(EXIT.signal + SIGPIPE));
+    // Who does not want to wait for a first connection need not.
+    void this.#screen.left.then(() => this.#isReading ? undefined : this.#link.stop(0));
     this.#stay().then(this.#ended.resolve, this.#ended.reject);
     try {
       const code = await this.#ended.promise;
@@ -111,15 +159,17 @@ export class Chat implements LinkListener {
   }
 
   wire(json: string): void {
-    if (this.#options.isJson) this.#screen.show([this.#edge.outputIsTerminal ? printableJson(json) : json]);
+    if (this.#options.isJson) this.#screen.showWire(this.#edge.outputIsTerminal ? printableJson(json) : json);
   }
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
+    this.#connection = "live";
     this.#whereabouts.welcome(message);
     this.#speaker.limitText(message.limits.text ?? 0);
-    this.#news.begin(this.#whereabouts.rooms ?? [], { isAgain });
-    if (isAgain) this.#screen.tell([againText({ isOtherLog, resentSays })]);
+    this.#showing.begin(this.#whereabouts.rooms ?? [], { isAgain });
+    if (isAgain) this.#tell(againText({ isOtherLog, resentSays }, this.#words));
     else if (this.#screen.isInteractive) this.#greet(message);
+    this.#lookAround();
     if (this.#isReading) return;
     this.#isReading = true;
     this.#read().catch(this.#ended.reject);
@@ -127,44 +177,95 @@ export class Chat implements LinkListener {
 
   received(message: ServerMessage, request: Unanswered | null): void {
     const { target } = this.#whereabouts;
-    this.#whereabouts.follow(message, request?.message);
-    if (message.type === "parted" && this.#whereabouts.isOwn(message.name)) this.#link.forgetRoom(message.room);
+    this.#follow(message, request);
     if (message.type === "error") this.#failed(message, request);
-    else if (message.type === "notice") this.#screen.tell([noticeText(message)]);
-    else if (!this.#options.isJson) {
-      const view = { times: this.#times, nowMs: this.#edge.clock.timeMs() };
-      this.#screen.show(this.#news.lines(message, request, view));
-    }
+    else if (message.type === "notice") this.#tell(noticeText(message, this.#words));
+    else if (!this.#options.isJson) this.#showing.take(message, request);
     const isMoved = message.type === "ok" && MOVES.has(request?.message.type ?? "");
-    if (isMoved || target !== this.#whereabouts.target) this.#speaker.hint(whereText(this.#whereabouts.target));
+    if (isMoved || target !== this.#whereabouts.target) this.#moved();
   }
 
   lost(loss: Loss): void {
-    if (!this.#isStopped) this.#screen.tell([lossText(loss, this.#options.retryForMs)]);
+    this.#connection = "offline";
+    if (!this.#isStopped) this.#tell(lossText(loss, this.#options));
   }
 
   uncertain(message: ClientMessage): void {
-    if (message.type !== "say") return this.#speaker.fail(uncertainText(message));
-    this.#speaker.refuse(
-      `Cannot know whether ${quoted(message.text)} was said: the connection was lost, and the request had no \`key\`.`,
-    );
+    if (message.type !== "say") return this.#speaker.fail(uncertainText(message, this.#words));
+    this.#speaker.refuse(this.#words.errors.uncertainSay(quoted(message.text)));
   }
 
   #greet({ title, motd }: MessageOf<"welcome">): void {
+    const { grammar, self } = this.#words;
     const lines = motd === undefined ? [] : printableLines(motd).map((line) => `  ${line}`);
-    if (title !== undefined) lines.unshift(`Welcome to ${printable(title)}.`);
+    if (title !== undefined) lines.unshift(self.welcomeTo(printable(title)));
     const { name, target } = this.#whereabouts;
-    const where = target === null ? "in no room yet" : `in ${printable(target)}`;
-    const help = this.#options.isVerbatim ? "Every line is said." : "/help lists the commands.";
-    this.#screen.show([...lines, `You are ${printable(name)} ${where}. ${help}`]);
+    const here = target === null
+      ? self.youAreInNone(printable(name))
+      : self.youAreIn(printable(name), printable(target));
+    const help = this.#options.isVerbatim ? self.everyLineIsSaid : self.helpListsCommands;
+    this.#screen.show(linesOf([...lines, grammar.together(here, help)], "hint"));
+  }
+
+  #tell(...sentences: readonly string[]): void {
+    this.#screen.tell(linesOf(sentences, "error"));
+  }
+
+  /** Everybody who keeps track of something hears of it before it is shown. */
+  #follow(message: ServerMessage, request: Unanswered | null): void {
+    // Nobody replies to somebody whom they do not hear (I31).
+    if (message.type === "message" && this.#attention.isIgnored(message.from)) return;
+    this.#whereabouts.follow(message, request?.message);
+    this.#attention.follow(message);
+    this.#roster.follow(message);
+    if (message.type === "renamed") this.#places.renamed(message.was, message.name);
+    if (message.type === "rooms") this.#rooms = message.rooms.map(({ room }) => room);
+    if (message.type !== "parted" || !this.#whereabouts.isOwn(message.name)) return;
+    this.#link.forgetRoom(message.room);
+    this.#places.look(message.room);
+  }
+
+  /** Asks who and what there is, for completing names. */
+  #lookAround(): void {
+    if (!this.#screen.hasPrompt) return;
+    this.#roster.clear();
+    this.#link.request({ type: "who", ref: this.#link.newRef() }, { isQuiet: true });
+    this.#link.request({ type: "list", ref: this.#link.newRef() }, { isQuiet: true });
+  }
+
+  /** Rooms come and go: what is known now is asked for again, for the next time. */
+  #knownRooms(): readonly string[] {
+    if (this.#link.isLive && !this.#link.isWaitingFor("list")) {
+      this.#link.request({ type: "list", ref: this.#link.newRef() }, { isQuiet: true });
+    }
+    return this.#rooms;
+  }
+
+  #goTo(place: string): void {
+    this.#whereabouts.turnTo(place);
+    this.#places.look(place);
+    this.#screen.refresh();
+  }
+
+  /** The next line goes elsewhere now, as the prompt shows where there is one. */
+  #moved(): void {
+    const { target } = this.#whereabouts;
+    if (target !== null) this.#places.look(target);
+    if (!this.#screen.hasPrompt || target === null) this.#speaker.hint(whereText(target, this.#words));
+    this.#screen.refresh();
   }
 
   /** An error answers a request, or is about a room of one's `hello`, or about the connection as a whole. */
   #failed(error: MessageOf<"error">, request: Unanswered | null): void {
     if (request?.isRepeated && isDone(request.message, error)) return;
+    // Nobody waits for what was not asked for by hand.
+    if (request?.isQuiet && request.message.type !== "say") return;
     const { about = "" } = error;
     const message = request?.message ?? (isRoomName(about) ? { type: "join", room: about } as const : null);
-    const sentence = errorText(error, message, { rooms: this.#whereabouts.roomsEntered });
+    const sentence = errorText(error, message, {
+      words: this.#words,
+      rooms: this.#whereabouts.roomsEntered,
+    });
     if (message?.type === "say") this.#speaker.refuse(sentence);
     else this.#speaker.fail(sentence);
   }
@@ -176,9 +277,16 @@ export class Chat implements LinkListener {
       const line = await this.#screen.nextLine();
       if (this.#link.isLeaving) return;
       if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#link.finish();
-      this.#speaker.take(line);
+      this.#take(line);
       if (this.#link.isLeaving) return;
     }
+  }
+
+  #take(line: InputLine): void {
+    this.#speaker.take(line);
+    const { target } = this.#whereabouts;
+    if (target !== null) this.#places.look(target);
+    this.#screen.refresh();
   }
 
   #leave(text: string): void {
@@ -197,15 +305,15 @@ export class Chat implements LinkListener {
       const ending = await this.#link.run();
       const code = this.#exitCode(ending);
       if (this.#isStopped) return code;
-      this.#screen.tell(endingLines(ending, this.#view()));
-      const name = this.#canChooseAnother(ending) ? await askName(this.#screen) : null;
+      this.#tell(...endingLines(ending, this.#view()));
+      const name = this.#canChooseAnother(ending) ? await askName(this.#screen, this.#words) : null;
       if (name === null) return code;
       this.#whereabouts.takeName(name);
     }
   }
 
   #exitCode(ending: Ending): number {
-    const isFailure = this.#speaker.wasRefused || this.#link.unansweredSays > 0;
+    const isFailure = this.#speaker.wasRefused || this.#link.unansweredTexts.length > 0;
     return ending.type === "left" && isFailure ? EXIT.failure : exitCode(ending);
   }
 
@@ -214,7 +322,9 @@ export class Chat implements LinkListener {
       server: formatAddress(this.#options.address),
       name: this.#whereabouts.name,
       retryForMs: this.#options.retryForMs,
-      unansweredSays: this.#link.unansweredSays,
+      unsent: this.#link.unansweredTexts,
+      listsUnsent: this.#screen.hasPrompt,
+      words: this.#words,
     };
   }
 
@@ -227,8 +337,7 @@ export class Chat implements LinkListener {
   async #sayGoodbye(): Promise<void> {
     this.#isStopped = true;
     await this.#link.stop(GOODBYE_MS);
-    const { unansweredSays } = this.#link;
-    if (unansweredSays > 0) this.#screen.tell([unsentSentence(unansweredSays)]);
+    this.#tell(...unsentLines(this.#view()));
     const late = Promise.withResolvers<void>();
     const cancel = this.#edge.clock.after(GOODBYE_MS, late.resolve);
     await Promise.race([late.promise, this.#screen.flushed()]);

@@ -7,17 +7,28 @@
  */
 import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
 import type { ClientMessage } from "../shared/message.ts";
+import type { Attention } from "./attention.ts";
 import { printable } from "../shared/printable.ts";
 import { allCommands, noHelp, oneCommand } from "./command_help.ts";
 import type { Given } from "./command_line.ts";
 import type { CommandName } from "./command_table.ts";
-import { errorText } from "./error_text.ts";
+import { BAD_NAME, BAD_ROOM, errorText } from "./error_text.ts";
+import type { Catalogue } from "./language/catalogue.ts";
+import type { Places } from "./places.ts";
+import type { ReadingLog } from "./reading_log.ts";
+import { SETTING_DEEDS } from "./setting_deeds.ts";
+import type { Settings } from "./settings.ts";
 import { whereText } from "./where_text.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
 /** What a command works with. */
 export interface Hands {
+  readonly words: Catalogue;
   readonly whereabouts: Whereabouts;
+  readonly places: Places;
+  readonly attention: Attention;
+  readonly settings: Settings;
+  readonly log: ReadingLog;
   newRef(): string;
   /** Whether a request of this type has no answer yet. */
   isWaitingFor(type: ClientMessage["type"]): boolean;
@@ -31,12 +42,16 @@ export interface Hands {
   /** Tells what went wrong. */
   fail(sentence: string): void;
   leave(text: string): void;
+  /** Takes away what can be seen. */
+  clear(): void;
 }
 
-type Deed = (given: Given, hands: Hands) => void;
+/** What a command does. */
+export type Deed = (given: Given, hands: Hands) => void;
 
 /** The deeds of the table's commands. What a command needs was checked before. */
 export const DEEDS: Readonly<Record<CommandName, Deed>> = {
+  ...SETTING_DEEDS,
   who({ ROOM }, hands) {
     const room = ROOM === "" ? undefined : roomName(ROOM, hands);
     if (room === null) return;
@@ -46,19 +61,22 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     hands.say(NAME, TEXT);
   },
   query({ NAME }, hands) {
-    const { whereabouts } = hands;
+    const { whereabouts, places, words } = hands;
     if (NAME === "") {
+      const person = whereabouts.target;
       whereabouts.returnToRoom();
+      if (person !== null && !isRoomName(person)) places.close(person);
     } else {
       const person = isRoomName(NAME) ? null : tryPersonName(NAME);
       if (person === null) {
         whereabouts.missPerson(NAME);
-        hands.fail(cannotTalkTo(NAME));
+        hands.fail(cannotTalkTo(NAME, words));
       } else {
         whereabouts.talkTo(person);
+        places.meet(person);
       }
     }
-    hands.hint(whereText(whereabouts.target));
+    hands.hint(whereText(whereabouts.target, words));
   },
   reply({ TEXT }, hands) {
     hands.say(hands.whereabouts.writer ?? "", TEXT);
@@ -67,7 +85,7 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     const room = roomName(ROOM, hands);
     if (room === null) {
       hands.whereabouts.missRoom(ROOM);
-      return hands.hint(whereText(hands.whereabouts.target));
+      return hands.hint(whereText(hands.whereabouts.target, hands.words));
     }
     // The next line may stand in the same pipe: it is for this room already.
     hands.whereabouts.enter(room);
@@ -83,11 +101,12 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     hands.request({ type: "list", ref: hands.newRef() });
   },
   nick({ NAME }, hands) {
+    const { words } = hands;
     const name = tryPersonName(NAME);
-    if (name === null) return hands.fail(errorText(BAD_NAME, { type: "rename", name: NAME }));
+    if (name === null) return hands.fail(errorText(BAD_NAME, { type: "rename", name: NAME }, { words }));
     // With another name on its way this one is news.
     if (name === hands.whereabouts.name && !hands.isWaitingFor("rename")) {
-      return hands.hint(`You are ${printable(name)} already.`);
+      return hands.hint(words.self.alreadyCalled(printable(name)));
     }
     hands.request({ type: "rename", name, ref: hands.newRef() });
   },
@@ -101,9 +120,8 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
       return hands.request({ type: "set_topic", room, text, ref: hands.newRef() });
     }
     const topic = hands.whereabouts.topicOf(room);
-    const about = topic === ""
-      ? `${printable(room)} has no topic`
-      : `the topic of ${printable(room)}: ${printable(topic)}`;
+    const { commands } = hands.words;
+    const about = topic === "" ? commands.noTopic(printable(room)) : commands.topic(printable(room), printable(topic));
     hands.show([`-- ${about}`]);
   },
   whois({ NAME }, hands) {
@@ -116,8 +134,8 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     hands.request({ type: "set_back", ref: hands.newRef() });
   },
   help({ COMMAND }, hands) {
-    const lines = COMMAND === "" ? allCommands() : oneCommand(COMMAND);
-    if (lines === null) hands.fail(noHelp(COMMAND));
+    const lines = COMMAND === "" ? allCommands(hands.words) : oneCommand(COMMAND, hands.words);
+    if (lines === null) hands.fail(noHelp(COMMAND, hands.words));
     else hands.show(lines);
   },
   quit({ TEXT }, hands) {
@@ -129,18 +147,14 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
 function roomName(word: string, hands: Hands): string | null {
   const room = isRoomName(word) ? word : `#${word}`;
   const normal = tryRoomName(room);
-  if (normal === null) hands.fail(errorText(BAD_ROOM, { type: "join", room }));
+  if (normal === null) hands.fail(errorText(BAD_ROOM, { type: "join", room }, { words: hands.words }));
   return normal;
 }
 
-function cannotTalkTo(name: string): string {
-  if (!isRoomName(name)) return errorText(BAD_NAME, { type: "whois", name }, { action: `talk to ${printable(name)}` });
-  return `Cannot talk to ${printable(name)} alone: it is a room. Talk there: /join ${printable(name)}`;
+function cannotTalkTo(name: string, words: Catalogue): string {
+  if (isRoomName(name)) return words.commands.talkInRoom(printable(name));
+  return errorText(BAD_NAME, { type: "whois", name }, { words, action: words.errors.actions.talkTo(printable(name)) });
 }
-
-/** What the server would answer as well. */
-const BAD_NAME = { type: "error", code: "bad_name", text: "" } as const;
-const BAD_ROOM = { type: "error", code: "bad_room", text: "" } as const;
 
 function textField(text: string): { text?: string } {
   return text === "" ? {} : { text };

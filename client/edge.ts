@@ -6,6 +6,7 @@
  */
 import type { Address } from "../shared/address.ts";
 import type { Transport } from "../shared/transport.ts";
+import type { Storage } from "./storage.ts";
 
 /** Time as the client sees it. */
 export interface Clock {
@@ -15,6 +16,12 @@ export interface Clock {
   timeMs(): number;
   /** Calls `run` once, later. The function that comes back takes the order back. */
   after(ms: number, run: () => void): () => void;
+}
+
+/** A window of a terminal, in cells. */
+export interface WindowSize {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 /** Why no connection came about. `other` is told in the words of the system. */
@@ -32,6 +39,7 @@ export class ConnectFailure extends Error {
 /** The outside world. */
 export interface Edge {
   readonly clock: Clock;
+  readonly storage: Storage;
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
   /** A variable of the environment. */
@@ -42,6 +50,17 @@ export interface Edge {
   writeOutput(bytes: Uint8Array): Promise<number>;
   /** The same for standard error. */
   writeError(bytes: Uint8Array): Promise<number>;
+  /** The size of the terminal's window; what is usual where it does not say. */
+  windowSize(): WindowSize;
+  /** Calls `changed` when the window has got another size. The function that comes back stops it. */
+  onResize(changed: () => void): () => void;
+  /**
+   * Takes the terminal over: each key comes at once, and nothing is shown of it. The function that comes back gives it
+   * back; where the process ends without that, however it does, it is given back as well and `atEnd` is written first.
+   */
+  takeTerminal(atEnd: string): () => void;
+  /** Calls `heard` when the process goes on after it was suspended. The function that comes back stops it. */
+  onContinue(heard: () => void): () => void;
   /** Opens a connection, which the caller closes. Rejects with a `ConnectFailure`, also once the signal aborts. */
   connect(address: Address, signal: AbortSignal): Promise<Transport>;
   /** A number from 0 to below 1, for spreading things out. */

@@ -9,7 +9,8 @@ import type { MessageOf } from "../shared/message.ts";
 import { printable } from "../shared/printable.ts";
 import type { ConnectFailure } from "./edge.ts";
 import { errorText } from "./error_text.ts";
-import type { Ending, Loss } from "./link_events.ts";
+import { type Catalogue, wordsFor } from "./language/catalogue.ts";
+import type { Ending, Loss, Welcome } from "./link_events.ts";
 
 /** The exit codes; signal N is 128 + N. */
 export const EXIT = { done: 0, failure: 1, usage: 2, notConnected: 3, refused: 4, signal: 128 } as const;
@@ -23,108 +24,87 @@ export interface EndingView {
   readonly server: string;
   readonly name: string;
   readonly retryForMs: number;
-  /** How many texts are not known to have been said. */
-  readonly unansweredSays: number;
+  /** The texts that are not known to have been said, oldest first. */
+  readonly unsent: readonly string[];
+  /** Whether each of them is told: elsewhere than in a pipe, nobody has them any more. */
+  readonly listsUnsent: boolean;
+  readonly words: Catalogue;
 }
-
-const LOST: Readonly<Record<Exclude<Loss, object>, string>> = {
-  closed: "the server closed it",
-  reset: "it broke off",
-  silent: "nothing came from the server for too long",
-};
-
-const BYE: ReadonlyMap<string, string> = new Map([
-  ["quit", "the session was ended"],
-  ["resumed", "another connection has taken its place"],
-  ["shutdown", "the server shuts down"],
-  ["slow", "too much was waiting to be read"],
-  ["silent", "the server heard nothing for too long"],
-  ["internal", "the server failed"],
-]);
 
 /** The lines about an ending, none for a good one. */
 export function endingLines(ending: Ending, view: EndingView): string[] {
   const sentence = endingSentence(ending, view);
-  const { unansweredSays } = view;
-  return [...(sentence === null ? [] : [sentence]), ...(unansweredSays > 0 ? [unsentSentence(unansweredSays)] : [])];
+  return [...(sentence === null ? [] : [sentence]), ...unsentLines(view)];
 }
 
-/** The sentence about lines that nobody answered. */
-export function unsentSentence(count: number): string {
-  return count === 1
-    ? "1 line was not sent, or at least not answered."
-    : `${count} lines were not sent, or at least not answered.`;
+/** The lines about texts that nobody answered. */
+export function unsentLines({ unsent, listsUnsent, words }: EndingView): string[] {
+  if (unsent.length === 0) return [];
+  const texts = listsUnsent ? unsent.map((text) => words.screen.notSent(printable(text))) : [];
+  return [words.connection.unsent(unsent.length), ...texts];
 }
 
-function endingSentence(ending: Ending, { server, name, retryForMs }: EndingView): string | null {
+function endingSentence(ending: Ending, { server, name, retryForMs, words }: EndingView): string | null {
+  const { connection, grammar } = words;
   switch (ending.type) {
     case "left":
       return null;
     case "not_connected":
-      return `Cannot connect to ${server}: ${failureText(ending.failure)}`;
+      return connection.cannotConnect(server, failureText(ending.failure, words));
     case "given_up": {
-      const lost = `Connection to ${server} lost: ${lossWhy(ending.loss)}.`;
+      const lost = connection.lostTo(server, lossWhy(ending.loss, words));
       if (retryForMs === 0) return lost;
-      const last = ending.failure === null ? "" : ` The last attempt: ${failureText(ending.failure)}`;
-      return `${lost} It could not be had again within ${retryForMs / 1_000} s.${last}`;
+      const again = grammar.together(lost, connection.notHadAgain(retryForMs / 1_000));
+      if (ending.failure === null) return again;
+      return grammar.together(again, connection.lastAttempt(failureText(ending.failure, words)));
     }
     case "refused":
-      return refusalText(ending.error, name);
+      return refusalText(ending.error, { name, words });
     case "sent_away":
-      return `The server sent you away: ${byeText(ending.bye)}.`;
+      return connection.sentAway(byeText(ending.bye, words));
     case "broken":
-      return `Cannot go on with ${server}: what it sent is not this protocol. ${ending.why}.`;
+      return connection.broken(server, ending.why);
   }
 }
 
 /** The sentence about a refused `hello`. */
-export function refusalText(error: MessageOf<"error">, name: string): string {
-  return errorText(error, { type: "hello", version: 1, name });
+export function refusalText(
+  error: MessageOf<"error">,
+  { name, words }: { readonly name: string; readonly words: Catalogue },
+): string {
+  return errorText(error, { type: "hello", version: 1, name }, { words });
 }
 
-function byeText({ reason, text }: MessageOf<"bye">): string {
-  const why = BYE.get(reason) ?? printable(reason);
-  return text === undefined ? why : `${why} (${printable(text)})`;
+function byeText({ reason, text }: MessageOf<"bye">, { connection }: Catalogue): string {
+  const why = wordsFor(connection.byeWhy, reason) ?? printable(reason);
+  return text === undefined ? why : connection.byeWithText(why, printable(text));
 }
 
 /** Why there is no connection, and what to do where that is known; a sentence's end. */
-function failureText({ reason, message }: ConnectFailure): string {
-  switch (reason) {
-    case "refused":
-      return "connection refused. Is a server running there? Start one with: chat serve";
-    case "not_found":
-      return "there is no host of this name. Is it spelled right?";
-    case "timed_out":
-      return "no answer in time. Is the address right, and does a firewall stand between?";
-    case "unreachable":
-      return "the network cannot reach it. Is this machine online?";
-    case "no_answer":
-      return "something is there, but it does not answer as a chat server.";
-    case "not_chat":
-      return "something is there, but it does not speak this protocol.";
-    case "other":
-      return `${printable(message)}.`;
-  }
+function failureText({ reason, message }: ConnectFailure, { connection }: Catalogue): string {
+  return reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
 }
 
-function lossWhy(loss: Loss): string {
-  return typeof loss === "string" ? LOST[loss] : byeText(loss);
+function lossWhy(loss: Loss, words: Catalogue): string {
+  return typeof loss === "string" ? words.connection.lostWhy[loss] : byeText(loss, words);
 }
 
 /** The line when a connection is lost and tried again. */
-export function lossText(loss: Loss, retryForMs: number): string {
+export function lossText(loss: Loss, { retryForMs, words }: Pick<EndingView, "retryForMs" | "words">): string {
+  const { connection, grammar } = words;
   const isShutdown = typeof loss === "object" && loss.reason === "shutdown" && loss.text === undefined;
-  const lost = isShutdown ? "The server shuts down." : `Connection lost: ${lossWhy(loss)}.`;
-  return `${lost} Trying again for ${retryForMs / 1_000} s.`;
+  const lost = isShutdown ? connection.shutdown : connection.lost(lossWhy(loss, words));
+  return grammar.together(lost, connection.tryingAgain(retryForMs / 1_000));
 }
 
 /** The line when a lost connection is there again. */
-export function againText({ isOtherLog, resentSays }: { isOtherLog: boolean; resentSays: number }): string {
-  if (!isOtherLog) return "Connected again.";
-  const anew = "Connected again. The server was started anew: what was said in between is not known.";
-  if (resentSays === 0) return anew;
-  const lines = resentSays === 1 ? "1 line was" : `${resentSays} lines were`;
-  return `${anew} ${lines} on the way and may be said twice.`;
+export function againText(
+  { isOtherLog, resentSays }: Pick<Welcome, "isOtherLog" | "resentSays">,
+  { connection, grammar }: Catalogue,
+): string {
+  if (!isOtherLog) return connection.again;
+  const anew = grammar.together(connection.again, connection.startedAnew);
+  return resentSays === 0 ? anew : grammar.together(anew, connection.saidTwice(resentSays));
 }
 
 /** The exit code of an ending, where no line was refused. */

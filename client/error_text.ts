@@ -1,55 +1,18 @@
 /**
- * Sentences about what did not work: the client's own words for the codes of the wire.
+ * Sentences about what did not work: what was wanted, and why it cannot be.
  *
- * Pure. First what cannot be done, then why.
+ * Pure. The words are those of a catalogue.
  *
  * @module
  */
 import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
 import type { ClientMessage, MessageOf } from "../shared/message.ts";
 import { printable } from "../shared/printable.ts";
-import type { ErrorCode } from "../shared/protocol_error.ts";
+import { type Catalogue, wordsFor } from "./language/catalogue.ts";
 
-/** What else is known of an error. */
-interface Facts {
-  /** What it is about: made harmless, and as it came. */
-  readonly about: string;
-  readonly name: string;
-  /** How many rooms one is in; `undefined`: nobody knows. */
-  readonly rooms: number | undefined;
-}
-
-type Words = (error: MessageOf<"error">, facts: Facts) => string;
-
-const WHY = {
-  address_full: ({ limit }) => `there are too many connections from your address${most(limit)}`,
-  bad_frame: () => "the server did not understand what this program sent",
-  bad_message: ({ text }) => `the server did not understand the request${text === "" ? "" : ` (${printable(text)})`}`,
-  bad_name: (_, { about, name }) =>
-    isReserved(name)
-      ? `${about} is reserved. Choose another name`
-      : `${about} is no name. A name has up to 32 letters, digits and -_. and begins with a letter or digit`,
-  bad_room: (_, { about }) =>
-    `${about} is no name of a room. It is # and up to 32 letters, digits and -_. and begins with a letter or digit`,
-  bad_version: () => "the server speaks another version of the protocol",
-  hello_first: () => "the server expected another greeting",
-  hello_twice: () => "the server was greeted before",
-  internal: () => "the server failed at it; its log says why",
-  name_taken: (_, { about }) => `the name ${about} is taken, or looks like one that is`,
-  no_such_person: (_, { about }) => `nobody is called ${about} here`,
-  no_such_room: (_, { about }) => `there is no room ${about}`,
-  not_in_room: (_, { about }) => `you are not in ${about}. Enter it: /join ${about}`,
-  rooms_full: ({ limit }) => `the server has too many rooms${most(limit)}`,
-  server_full: ({ limit }) => `the server is full${limit === undefined ? "" : `, it takes ${limit}`}`,
-  too_large: ({ limit }) => `the text is too long${most(limit, " bytes")}`,
-  too_many_rooms: ({ limit }, { rooms }) =>
-    rooms === undefined ? `these are too many rooms${most(limit)}` : `${rooms} rooms joined${most(limit)}`,
-  too_late: () => "the server did not wait so long",
-} satisfies Readonly<Record<ErrorCode, Words>>;
-
-function most(limit: number | undefined, unit = ""): string {
-  return limit === undefined ? "" : `, the most is ${limit}${unit}`;
-}
+/** What the client finds wrong itself, as the server would say it. */
+export const BAD_NAME = { type: "error", code: "bad_name", text: "" } as const;
+export const BAD_ROOM = { type: "error", code: "bad_room", text: "" } as const;
 
 /** Whether a name has the form of one, and yet can be nobody's. */
 function isReserved(name: string): boolean {
@@ -61,18 +24,19 @@ type Wish = readonly [action: string, subject: string];
 
 /** What was wanted, by the type of the request; what the error is about if it does not say. */
 const WANTED = {
-  hello: ({ name }) => [`join as ${printable(name)}`, name],
-  say: ({ to, text }) => [`say ${quoted(text)} ${isRoomName(to) ? "in" : "to"} ${printable(to)}`, to],
-  join: ({ room }) => [`join ${printable(room)}`, room],
-  part: ({ room }) => [`leave ${printable(room)}`, room],
-  rename: ({ name }) => [`take the name ${printable(name)}`, name],
-  set_topic: ({ room }) => [`set the topic of ${printable(room)}`, room],
-  set_away: () => ["tell that you are away", ""],
-  set_back: () => ["tell that you are back", ""],
-  who: ({ room }) => [`see who is ${room === undefined ? "online" : `in ${printable(room)}`}`, room ?? ""],
-  list: () => ["list the rooms", ""],
-  whois: ({ name }) => [`look up ${printable(name)}`, name],
-} satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>) => Wish };
+  hello: ({ name }, { actions }) => [actions.hello(printable(name)), name],
+  say: (request, words) => [sayAction(request, words), request.to],
+  join: ({ room }, { actions }) => [actions.join(printable(room)), room],
+  part: ({ room }, { actions }) => [actions.part(printable(room)), room],
+  rename: ({ name }, { actions }) => [actions.rename(printable(name)), name],
+  set_topic: ({ room }, { actions }) => [actions.setTopic(printable(room)), room],
+  set_away: (_, { actions }) => [actions.setAway, ""],
+  set_back: (_, { actions }) => [actions.setBack, ""],
+  who: ({ room }, { actions }) =>
+    room === undefined ? [actions.whoIsOnline, ""] : [actions.whoIsIn(printable(room)), room],
+  list: (_, { actions }) => [actions.list, ""],
+  whois: ({ name }, { actions }) => [actions.whois(printable(name)), name],
+} satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, words: Catalogue["errors"]) => Wish };
 
 /** The most characters of a text that a sentence quotes. */
 const MAX_QUOTED = 40;
@@ -84,18 +48,29 @@ export function quoted(text: string): string {
   return `"${printable(characters.slice(0, MAX_QUOTED).join(""))}${isWhole ? "" : "…"}"`;
 }
 
-/** What a request wanted, to be read after `Cannot `. */
-export function wanted(request: ClientMessage): string {
-  return wish(request)[0];
+/** Saying a text somewhere, as an action. */
+export function sayAction(
+  { to, text }: Pick<MessageOf<"say">, "to" | "text">,
+  { actions: { sayIn, sayTo } }: Catalogue["errors"],
+): string {
+  return (isRoomName(to) ? sayIn : sayTo)(quoted(text), printable(to));
 }
 
-function wish(request: ClientMessage | null): Wish {
-  const words: Readonly<Record<string, unknown>> = WANTED;
-  const word = request === null ? undefined : words[request.type] as ((request: ClientMessage) => Wish) | undefined;
-  return request === null || word === undefined ? ["do that", ""] : word(request);
+/** What a request wanted, as an action that a sentence says something of. */
+export function wanted(request: ClientMessage, { errors }: Catalogue): string {
+  return wish(request, errors)[0];
+}
+
+function wish(request: ClientMessage | null, words: Catalogue["errors"]): Wish {
+  const wishes: Readonly<Record<string, unknown>> = WANTED;
+  const found = request === null ? undefined : wishes[request.type] as
+    | ((request: ClientMessage, words: Catalogue["errors"]) => Wish)
+    | undefined;
+  return request === null || found === undefined ? [words.actions.unknown, ""] : found(request, words);
 }
 
 export interface ErrorTextOptions {
+  readonly words: Catalogue;
   /** What was wanted, where the request does not say it. */
   readonly action?: string;
   /** How many rooms one is in. */
@@ -106,20 +81,23 @@ export interface ErrorTextOptions {
 export function errorText(
   error: MessageOf<"error">,
   request: ClientMessage | null,
-  { action, rooms }: ErrorTextOptions = {},
+  { words: { errors }, action, rooms }: ErrorTextOptions,
 ): string {
-  const [wanted, subject] = wish(request);
-  const cannot = `Cannot ${action ?? wanted}`;
-  const words: Words | undefined = Object.hasOwn(WHY, error.code) ? WHY[error.code as ErrorCode] : undefined;
+  const [wanted, subject] = wish(request, errors);
   const name = error.about ?? subject;
-  if (words !== undefined) {
-    return `${cannot}: ${words(error, { about: name === "" ? "that" : printable(name), name, rooms })}.`;
+  const about = name === "" ? errors.that : printable(name);
+  return errors.cannot(action ?? wanted, why());
+
+  function why(): string {
+    const text = printable(error.text);
+    const words = wordsFor(errors.why, error.code);
+    if (words === undefined) return errors.serverSays(printable(error.code) + (text === "" ? "" : ` (${text})`));
+    if (error.code === "bad_name" && isReserved(name)) return errors.reservedName(about);
+    return words({ about, text, limit: error.limit, rooms });
   }
-  const text = error.text === "" ? "" : ` (${printable(error.text)})`;
-  return `${cannot}: the server says ${printable(error.code)}${text}.`;
 }
 
 /** The sentence about a request that nobody knows the end of. */
-export function uncertainText(request: ClientMessage): string {
-  return `Cannot know whether this was done: ${wanted(request)}. The connection was lost meanwhile.`;
+export function uncertainText(request: ClientMessage, words: Catalogue): string {
+  return words.errors.uncertain(wanted(request, words));
 }

@@ -3,31 +3,138 @@
  *
  * @module
  */
-import { UsageError } from "../shared/flags.ts";
+import { formatAddress } from "../shared/address.ts";
+import { type Sentence, UsageError } from "../shared/usage_error.ts";
 import { Chat } from "./chat.ts";
+import { HistoryFile } from "./config/history_file.ts";
+import { historyPath, wholePath } from "./config/paths.ts";
+import { configuredLanguage, openConfig } from "./config/read_config.ts";
+import { lines } from "./display/line.ts";
+import { reflowIn } from "./display/reflow.ts";
+import { colorsOf, themeOf } from "./display/theme.ts";
 import type { Edge } from "./edge.ts";
 import { EXIT } from "./ending_text.ts";
+import { FolderLog } from "./folder_log.ts";
+import type { Catalogue } from "./language/catalogue.ts";
+import { loadCatalogue } from "./language/load.ts";
 import { askName } from "./name_question.ts";
-import { JOIN_HELP, parseJoin } from "./options.ts";
-import { PlainScreen } from "./screen.ts";
+import { type JoinOptions, parseJoin } from "./options.ts";
+import { pathsFrom } from "./path_completion.ts";
+import { PlainScreen } from "./plain_screen.ts";
+import type { Screen } from "./screen.ts";
 import { denoEdge } from "./terminal.ts";
+import { TerminalScreen } from "./terminal_screen.ts";
+import { TypedLines } from "./typed_lines.ts";
 
 /**
  * Joins a chat and stays until its end. Returns the exit code; a read of standard input may still be waiting then, so
  * the caller has to end the process. Throws a `UsageError`.
  */
 export async function join(args: readonly string[], edge: Edge = denoEdge()): Promise<number> {
-  const options = parseJoin(args, (name) => edge.environment(name));
-  if (options === "help") {
-    const screen = new PlainScreen(edge, false);
-    screen.show(JOIN_HELP.split("\n"));
-    await screen.flushed();
-    return EXIT.done;
+  const { storage } = edge;
+  const readConfig = await openConfig(storage.config);
+  const options = parseJoin(args, (name) => edge.environment(name), { readConfig });
+  if (options === "help") return await showHelp(args, edge);
+  const words = await loadCatalogue(options.language);
+  const screen = openScreen(edge, options, { words });
+  const stopped = Promise.withResolvers<number>();
+  const unlisten = edge.onSignal((number) => stopped.resolve(EXIT.signal + number));
+  try {
+    const tell = (sentence: Sentence) => void tellUsage(sentence, screen, options);
+    options.warnings.forEach(tell);
+    const chosen = options.name ?? await nameOf(screen, { words, stopped: stopped.promise });
+    if (typeof chosen === "number") return chosen;
+    unlisten();
+    return await chat(chosen, edge, { options, words, screen, tell });
+  } finally {
+    unlisten();
+    await screen.close();
   }
+}
+
+async function showHelp(args: readonly string[], edge: Edge): Promise<number> {
+  const { joinHelp } = await import("./usage/help.ts");
+  const help = await joinHelp(await configuredLanguage(args, edge.storage.config));
+  const screen = new PlainScreen(edge, false);
+  screen.show(lines(help.split("\n")));
+  await screen.flushed();
+  return EXIT.done;
+}
+
+/** Terminals that understand no escape codes, or do not say what they are. */
+function isDumb(edge: Edge): boolean {
+  const term = edge.environment("TERM") ?? "";
+  return term === "dumb" || term === "" && !edge.storage.config.system.isWindows;
+}
+
+function openScreen(edge: Edge, options: JoinOptions, { words }: { readonly words: Catalogue }): Screen {
   // With --json a program sits there, wherever it does.
   const isInteractive = edge.inputIsTerminal && edge.outputIsTerminal && !options.isJson;
-  const screen = new PlainScreen(edge, isInteractive);
-  const name = options.name ?? (isInteractive ? await askName(screen) : null);
-  if (name === null) throw new UsageError("A name is needed: --name NAME, or CHAT_NAME in the environment");
-  return await new Chat(edge, screen, { ...options, name }).run();
+  if (!isInteractive || isDumb(edge)) return new PlainScreen(edge, isInteractive);
+  const environment = (name: string) => edge.environment(name);
+  const screen: TerminalScreen = new TerminalScreen(edge, {
+    words: words.screen,
+    theme: themeOf({ theme: options.theme, colors: colorsOf(environment) }),
+    // The Linux console shows them as text.
+    supportsLinks: environment("TERM") !== "linux",
+    reflow: reflowIn(environment),
+    isVerbatim: options.isVerbatim,
+    typed: new TypedLines(
+      new HistoryFile({
+        path: historyPath(edge.storage.config.system),
+        files: edge.storage.history,
+        failed: (sentence) => void Promise.resolve().then(() => tellUsage(sentence, screen, options)),
+      }),
+    ),
+  });
+  return screen;
+}
+
+interface NameQuestion {
+  readonly words: Catalogue;
+  /** Resolves with an exit code when a signal asks the process to end. */
+  readonly stopped: Promise<number>;
+}
+
+/** The name that somebody gives, or the exit code where there is none to be had. Throws a `UsageError`. */
+async function nameOf(screen: Screen, { words, stopped }: NameQuestion): Promise<string | number> {
+  const name = screen.isInteractive ? await Promise.race([askName(screen, words), stopped]) : null;
+  if (name === null) throw new UsageError((words) => words.nameNeeded);
+  return name;
+}
+
+interface ChatParts {
+  readonly options: JoinOptions;
+  readonly words: Catalogue;
+  readonly screen: Screen;
+  readonly tell: (sentence: Sentence) => void;
+}
+
+async function chat(name: string, edge: Edge, { options, words, screen, tell }: ChatParts): Promise<number> {
+  const { config: { system }, appendLog, listFolder } = edge.storage;
+  const log = new FolderLog({
+    folder: options.logDir,
+    server: formatAddress(options.address),
+    append: appendLog,
+    wholePath: (path) => wholePath(path, system) ?? path,
+    failed: tell,
+  });
+  try {
+    return await new Chat(edge, screen, {
+      ...options,
+      name,
+      words,
+      settings: { bell: options.bell, notify: options.notify, isQuiet: options.quiet },
+      log,
+      paths: (start) => pathsFrom(start, { listFolder, home: wholePath("~/", system)?.replace(/\/$/, "") ?? null }),
+    }).run();
+  } finally {
+    await log.close();
+  }
+}
+
+/** Tells what is no reason to end. Its words are loaded only now: mostly they are not needed. */
+async function tellUsage(sentence: Sentence, screen: Screen, { language }: JoinOptions): Promise<void> {
+  const { loadUsageWords } = await import("../shared/usage/load.ts");
+  screen.tell(lines([`${sentence(await loadUsageWords(language))}.`], "error"));
 }

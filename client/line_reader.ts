@@ -9,8 +9,10 @@
 /** The most bytes of one line, its end not counted. Longer ones can be no message, and memory has to end somewhere. */
 export const MAX_LINE_BYTES = 1_048_576;
 
-/** One line without its end, or one that was too long to be kept. */
-export type InputLine = { readonly type: "line"; readonly text: string } | { readonly type: "too_long" };
+/** One line without its end, or one that was too long to be kept. `isText`: it is to be said, whatever it looks like. */
+export type InputLine =
+  | { readonly type: "line"; readonly text: string; readonly isText?: boolean }
+  | { readonly type: "too_long" };
 
 const NEWLINE = 0x0a;
 

@@ -79,9 +79,9 @@ export class Link {
     return this.#isLeaving;
   }
 
-  /** How many texts are not known to have been said. */
-  get unansweredSays(): number {
-    return this.#unanswered.says;
+  /** The texts that are not known to have been said, oldest first. */
+  get unansweredTexts(): readonly string[] {
+    return this.#unanswered.texts;
   }
 
   /** Whether a request of this type has no answer yet. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Catalogue } from "./language/catalogue.ts";
 
 /** How a point in time is written; both take Unix time in milliseconds. */
 export interface TimeFormat {
@@ -10,6 +11,10 @@ export interface TimeFormat {
   stamp(timeMs: number): string;
   /** In a sentence. */
   long(timeMs: number): string;
+  /** The hour alone: `14:02`. */
+  hour(timeMs: number): string;
+  /** The day alone: `2026-11-23`. */
+  day(timeMs: number): string;
 }
 
 function two(number: number): string {
@@ -29,11 +34,19 @@ function isTime(ms: number): boolean {
   return !Number.isNaN(new Date(ms).getTime());
 }
 
-/** Times of this machine. A stamp has the day where it is not today; `hasStamps` says whether there are any. */
-export function localTimes(timeMs: () => number, hasStamps: boolean): TimeFormat {
-  const long = (ms: number) => isTime(ms) ? `${day(new Date(ms))} ${hour(new Date(ms))}` : "some time";
+export interface LocalTimesOptions {
+  /** Whether there are stamps at all. */
+  readonly hasStamps: boolean;
+  readonly words: Catalogue;
+}
+
+/** Times of this machine. A stamp has the day where it is not today. */
+export function localTimes(timeMs: () => number, { hasStamps, words }: LocalTimesOptions): TimeFormat {
+  const long = (ms: number) => isTime(ms) ? `${day(new Date(ms))} ${hour(new Date(ms))}` : words.grammar.someTime;
   return {
     long,
+    hour: (ms) => isTime(ms) ? hour(new Date(ms)) : "--:--",
+    day: (ms) => isTime(ms) ? day(new Date(ms)) : words.grammar.someTime,
     stamp(ms) {
       if (!hasStamps || !isTime(ms)) return "";
       return `${day(new Date(ms)) === day(new Date(timeMs())) ? hour(new Date(ms)) : long(ms)} `;

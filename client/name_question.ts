@@ -5,22 +5,24 @@
  */
 import { tryPersonName } from "../shared/name.ts";
 import { refusalText } from "./ending_text.ts";
+import { lines } from "./display/line.ts";
+import type { Catalogue } from "./language/catalogue.ts";
 import type { Screen } from "./screen.ts";
 
 /** Asks until there is a name that names may be. `null` at the end of input. */
-export async function askName(screen: Screen): Promise<string | null> {
+export async function askName(screen: Screen, words: Catalogue): Promise<string | null> {
   for (;;) {
-    const line = await screen.ask("Your name: ");
+    const line = await screen.ask(words.self.yourName);
     if (line === null) return null;
     const text = line.type === "line" ? line.text.trim() : "";
     if (text === "") continue;
     const name = tryPersonName(text);
     if (name !== null) return name;
-    screen.tell([badName(text)]);
+    screen.tell(lines([badName(text, words)], "error"));
   }
 }
 
 /** The sentence about a name that cannot be one. */
-export function badName(text: string): string {
-  return refusalText({ type: "error", code: "bad_name", text: "" }, text);
+function badName(text: string, words: Catalogue): string {
+  return refusalText({ type: "error", code: "bad_name", text: "" }, { name: text, words });
 }

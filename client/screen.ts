@@ -1,102 +1,68 @@
 /**
- * What the chat is shown on and typed at. For now plain lines only; an editor with a prompt is another `Screen`.
- *
- * Owns standard input, output and error. Knows nothing of the chat.
+ * What the chat is shown on and typed at, as one interface: a terminal with a prompt (terminal_screen.ts), or plain lines
+ * (plain_screen.ts).
  *
  * @module
  */
-import type { Edge } from "./edge.ts";
-import { type InputLine, LineReader } from "./line_reader.ts";
-import { OutputQueue } from "./output_queue.ts";
+import type { Line, Piece } from "./display/line.ts";
+import type { Completion } from "./editor/completion.ts";
+import type { InputLine } from "./line_reader.ts";
 
 export interface Screen {
   /** Whether somebody sits there, reads and types. */
   readonly isInteractive: boolean;
+  /** Whether it has a prompt: what is typed does not stand among what is shown, and the desk is seen. */
+  readonly hasPrompt: boolean;
   /** Resolves once nobody reads what is shown any more. */
   readonly gone: Promise<void>;
+  /** Resolves once somebody at a prompt wants to leave, even if lines that were typed before wait to be taken. */
+  readonly left: Promise<void>;
   /** Shows lines of data. */
-  show(lines: readonly string[]): void;
+  show(lines: readonly Line[]): void;
+  /** Shows a message of the wire as it is, for a program that reads it. */
+  showWire(json: string): void;
   /** Shows lines that are no data: what went wrong, and how things stand. */
-  tell(lines: readonly string[]): void;
+  tell(lines: readonly Line[]): void;
   /** The next line that is typed, `null` at the end. To be called again only when it has come. */
   nextLine(): Promise<InputLine | null>;
   /** Asks a question, where one can; the answer is a line. */
   ask(question: string): Promise<InputLine | null>;
+  /** Shows this around what is typed, from now on. */
+  attach(desk: Desk): void;
+  /** Something on the desk has changed. */
+  refresh(): void;
+  /** Makes somebody look who looks elsewhere. */
+  alert(alert: Alert): void;
+  /** Takes away what can be seen. */
+  clear(): void;
   /** Resolves when there is not much that waits to be shown. */
   drained(): Promise<void>;
   /** Resolves when all is shown. */
   flushed(): Promise<void>;
+  /** Gives back what was taken: nothing more is shown. */
+  close(): Promise<void>;
 }
 
-const READ_BYTES = 65_536;
+/** What stands around the input. It is asked each time that something is drawn. */
+export interface Desk {
+  /** Where the next line goes, before what is typed. */
+  prompt(): readonly Piece[];
+  /** Lines that are on their way, the oldest first. */
+  pending(): readonly Line[];
+  /** The row at the bottom. */
+  status(): Line;
+  /** What Tab offers. */
+  complete(text: string, cursor: number): Completion;
+  /** What is typed next goes to a place of the row at the bottom, the first is 1. Whether there is one. */
+  goTo(number: number): boolean;
+  /** The same for the next place with something new. */
+  goNext(): boolean;
+}
 
-/** Lines on standard output and error, lines from standard input. */
-export class PlainScreen implements Screen {
-  readonly isInteractive: boolean;
-  readonly #edge: Pick<Edge, "readInput">;
-  readonly #output: OutputQueue;
-  readonly #errors: OutputQueue;
-  readonly #reader = new LineReader();
-  readonly #buffer = new Uint8Array(READ_BYTES);
-  #lines: Iterator<InputLine, void> = this.#reader.end();
-  #isAtEnd = false;
-
-  constructor(edge: Pick<Edge, "readInput" | "writeOutput" | "writeError">, isInteractive: boolean) {
-    this.isInteractive = isInteractive;
-    this.#edge = edge;
-    this.#output = new OutputQueue((bytes) => edge.writeOutput(bytes));
-    this.#errors = new OutputQueue((bytes) => edge.writeError(bytes));
-  }
-
-  get gone(): Promise<void> {
-    return this.#output.broken;
-  }
-
-  show(lines: readonly string[]): void {
-    for (const line of lines) this.#output.put(`${line}\n`);
-  }
-
-  tell(lines: readonly string[]): void {
-    for (const line of lines) this.#errors.put(`${line}\n`);
-  }
-
-  async nextLine(): Promise<InputLine | null> {
-    for (;;) {
-      const { value } = this.#lines.next();
-      if (value !== undefined) return value;
-      if (this.#isAtEnd) return null;
-      const count = await this.#read();
-      this.#isAtEnd = count === null;
-      this.#lines = count === null ? this.#reader.end() : this.#reader.push(this.#buffer.subarray(0, count));
-    }
-  }
-
-  async ask(question: string): Promise<InputLine | null> {
-    this.#output.put(question);
-    await this.#output.flushed();
-    const line = await this.nextLine();
-    // Without a line end of its own: what follows would stand behind the question.
-    if (line === null) this.#output.put("\n");
-    await this.#output.flushed();
-    return line;
-  }
-
-  async drained(): Promise<void> {
-    await this.#output.drained();
-    await this.#errors.drained();
-  }
-
-  async flushed(): Promise<void> {
-    await this.#output.flushed();
-    await this.#errors.flushed();
-  }
-
-  async #read(): Promise<number | null> {
-    try {
-      return await this.#edge.readInput(this.#buffer);
-    } catch {
-      // A closed standard input, or a terminal that went away: there is nothing more to come.
-      return null;
-    }
-  }
+/** How to make somebody look. */
+export interface Alert {
+  /** Rings the bell of the terminal. */
+  readonly bell: boolean;
+  /** A notification with this text, where the terminal shows such. */
+  readonly notification: string | null;
 }

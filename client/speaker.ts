@@ -7,15 +7,21 @@
  */
 import { MAX_JSON_BYTES } from "../shared/frame.ts";
 import { type ClientMessage, decodePayload, MAX_TEXT, parseClientMessage } from "../shared/message.ts";
-import { isRoomName } from "../shared/name.ts";
 import { printable } from "../shared/printable.ts";
 import { ProtocolError } from "../shared/protocol_error.ts";
+import type { Attention } from "./attention.ts";
 import { type Action, type Given, type LineRules, parseLine } from "./command_line.ts";
 import type { KnownCommand, Need } from "./command_table.ts";
 import { DEEDS, type Hands } from "./deeds.ts";
-import { quoted, wanted } from "./error_text.ts";
+import { lines as linesOf } from "./display/line.ts";
+import { quoted, sayAction, wanted } from "./error_text.ts";
+import type { Catalogue } from "./language/catalogue.ts";
 import { type InputLine, MAX_LINE_BYTES } from "./line_reader.ts";
 import type { Link } from "./link.ts";
+import { piecesOf } from "./long_text.ts";
+import type { Places } from "./places.ts";
+import type { ReadingLog } from "./reading_log.ts";
+import type { Settings } from "./settings.ts";
 import { nowhereReason } from "./where_text.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 import type { Screen } from "./screen.ts";
@@ -26,6 +32,10 @@ const KEY_BYTES = 16;
 /** What a speaker needs. */
 export interface SpeakerParts {
   readonly whereabouts: Whereabouts;
+  readonly places: Places;
+  readonly attention: Attention;
+  readonly settings: Settings;
+  readonly log: ReadingLog;
   readonly screen: Screen;
   readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor">;
   readonly rules: LineRules;
@@ -36,12 +46,22 @@ export interface SpeakerParts {
 
 export class Speaker implements Hands {
   readonly whereabouts: Whereabouts;
+  readonly places: Places;
+  readonly attention: Attention;
+  readonly settings: Settings;
+  readonly log: ReadingLog;
+  readonly words: Catalogue;
   readonly #parts: SpeakerParts;
   #maxTextBytes = Infinity;
   #wasRefused = false;
 
   constructor(parts: SpeakerParts) {
     this.whereabouts = parts.whereabouts;
+    this.places = parts.places;
+    this.attention = parts.attention;
+    this.settings = parts.settings;
+    this.log = parts.log;
+    this.words = parts.rules.words;
     this.#parts = parts;
   }
 
@@ -64,8 +84,9 @@ export class Speaker implements Hands {
   /** Does what a line says. */
   take(line: InputLine): void {
     if (line.type === "too_long") {
-      return this.refuse(`Cannot say a line of more than ${MAX_LINE_BYTES} bytes. It was left out.`);
+      return this.refuse(this.words.errors.lineTooLong(MAX_LINE_BYTES));
     }
+    if (line.isText) return this.#sayHere(line.text);
     const isIn = (word: string) => this.whereabouts.isIn(word);
     const action = parseLine(line.text, { ...this.#parts.rules, isIn });
     switch (action.type) {
@@ -90,12 +111,12 @@ export class Speaker implements Hands {
     return this.#parts.link.isWaitingFor(type);
   }
 
-  request(message: ClientMessage, { isQuiet = true } = {}): void {
+  request(message: ClientMessage, { isQuiet = false } = {}): void {
     try {
       parseClientMessage(message as ClientMessage & Record<string, unknown>);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      const sentence = `Cannot ${wanted(message)}: ${error.message}.`;
+      const sentence = this.words.errors.cannot(wanted(message, this.words), error.message);
       return message.type === "say" ? this.refuse(sentence) : this.fail(sentence);
     }
     this.#parts.link.request(message, { isQuiet });
@@ -103,57 +124,71 @@ export class Speaker implements Hands {
 
   say(to: string, text: string, { isAction = false, isTyped = false } = {}): void {
     const why = this.#cannotSay(text);
-    const where = `${isRoomName(to) ? "in" : "to"} ${printable(to)}`;
-    if (why !== null) return this.refuse(`Cannot say ${quoted(text)} ${where}: ${why}.`);
+    const { errors } = this.words;
+    if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, errors), why));
     const key = toBase64Url(this.#parts.randomBytes(KEY_BYTES));
     const message = { type: "say", to, text, ref: this.newRef(), key, ...(isAction ? { action: true } : {}) } as const;
-    // In a pipe nobody wants to read what went into it. At a terminal a plain line stands there as it was typed.
-    this.request(message, { isQuiet: isTyped || !this.#parts.screen.isInteractive });
+    // In a pipe nobody wants to read what went into it. A terminal without a prompt shows a plain line as it was typed.
+    const { isInteractive, hasPrompt } = this.#parts.screen;
+    this.request(message, { isQuiet: !hasPrompt && (isTyped || !isInteractive) });
   }
 
   show(lines: readonly string[]): void {
     // With --json standard output has nothing but the server's messages.
-    if (this.#parts.rules.isJson) this.#parts.screen.tell(lines);
-    else this.#parts.screen.show(lines);
+    if (this.#parts.rules.isJson) this.#parts.screen.tell(linesOf(lines, "hint"));
+    else this.#parts.screen.show(linesOf(lines, "hint"));
   }
 
   hint(line: string): void {
-    if (this.#parts.screen.isInteractive) this.#parts.screen.show([line]);
+    if (this.#parts.screen.isInteractive) this.#parts.screen.show(linesOf([line], "hint"));
   }
 
   fail(sentence: string): void {
-    this.#parts.screen.tell([sentence]);
+    this.#parts.screen.tell(linesOf([sentence], "error"));
   }
 
   leave(text: string): void {
     this.#parts.leave(text);
   }
 
+  clear(): void {
+    this.#parts.screen.clear();
+  }
+
   /** Somebody who sits there types again. In a pipe the line may have been text: it is not said, and that is a failure. */
   #mistaken({ text, command }: Extract<Action, { type: "mistake" }>): void {
     if (this.#parts.screen.isInteractive) return this.fail(text);
-    if (command?.chooses === "room") this.whereabouts.missRoom("another room");
-    if (command?.chooses === "person") this.whereabouts.missPerson("one person");
-    this.refuse(`${text}${/[.?]$/.test(text) ? "" : "."} With --verbatim every line is text.`);
+    const { commands } = this.words;
+    if (command?.chooses === "room") this.whereabouts.missRoom(commands.anotherRoom);
+    if (command?.chooses === "person") this.whereabouts.missPerson(commands.onePerson);
+    this.refuse(commands.mistakeInPipe(text));
   }
 
   #sayHere(text: string): void {
     const { target } = this.whereabouts;
-    if (target === null) return this.refuse(`Cannot say ${quoted(text)}: ${nowhereReason(this.whereabouts)}.`);
-    this.say(target, text, { isTyped: true });
+    const { errors } = this.words;
+    if (target !== null) {
+      for (const part of piecesOf(text, { maxBytes: this.#maxTextBytes, maxCharacters: MAX_TEXT })) {
+        this.say(target, part, { isTyped: true });
+      }
+      return;
+    }
+    this.refuse(errors.cannot(errors.actions.say(quoted(text)), nowhereReason(this.whereabouts, this.words)));
   }
 
   #cannotSay(text: string): string | null {
+    const { errors } = this.words;
     const bytes = new TextEncoder().encode(text).length;
-    if (bytes > this.#maxTextBytes) return `it has ${bytes} bytes, the most is ${this.#maxTextBytes}`;
-    if (text.length > MAX_TEXT) return `it has ${text.length} characters, the most is ${MAX_TEXT}`;
+    if (bytes > this.#maxTextBytes) return errors.tooManyBytes(bytes, this.#maxTextBytes);
+    if (text.length > MAX_TEXT) return errors.tooManyCharacters(text.length, MAX_TEXT);
     return null;
   }
 
   #run({ command, given }: Extract<Action, { type: "command" }>): void {
     const lack = command.needs === undefined ? null : this.#lack(command.needs, given);
     if (lack === null) return DEEDS[command.name](given, this);
-    const sentence = `Cannot do /${command.name}: ${lack}.`;
+    const { errors } = this.words;
+    const sentence = errors.cannot(errors.actions.command(command.name), lack);
     return isSaying(command) ? this.refuse(sentence) : this.fail(sentence);
   }
 
@@ -162,35 +197,37 @@ export class Speaker implements Hands {
     const { target, room, writer } = this.whereabouts;
     switch (need) {
       case "target":
-        return target === null ? nowhereReason(this.whereabouts) : null;
+        return target === null ? nowhereReason(this.whereabouts, this.words) : null;
+      case "prompt":
+        return this.#parts.screen.hasPrompt ? null : this.words.commands.needsPrompt;
       case "writer":
-        return writer === null ? "nobody has written to you alone. Write to somebody: /msg NAME TEXT" : null;
+        return writer === null ? this.words.commands.noWriter : null;
       case "room":
         if (room !== null || given.ROOM !== "") return null;
         return target === null
-          ? nowhereReason(this.whereabouts)
-          : `you are talking to ${printable(target)}. Go back to the room: /query`;
+          ? nowhereReason(this.whereabouts, this.words)
+          : this.words.commands.talkingTo(printable(target));
     }
   }
 
   /** A line of JSON goes out as it is, once it is known to be a request. */
   #requestAsTyped(json: string): void {
+    const { errors } = this.words;
+    const cannotSend = (what: string, why: string) => this.refuse(errors.cannot(errors.actions.send(what), why));
     try {
       const bytes = new TextEncoder().encode(json);
-      if (bytes.length > MAX_JSON_BYTES) return this.refuse(`Cannot send ${quoted(json)}: ${tooLong(bytes.length)}.`);
+      if (bytes.length > MAX_JSON_BYTES) {
+        return cannotSend(quoted(json), errors.tooManyBytes(bytes.length, MAX_JSON_BYTES));
+      }
       const message = parseClientMessage(decodePayload(bytes));
-      if (message.type === "hello") return this.refuse("Cannot send `hello`: this program has sent its own.");
+      if (message.type === "hello") return cannotSend("`hello`", errors.ownHello);
       if (message.type === "part") this.whereabouts.leave(message.room);
       this.#parts.link.request(message, { json, isQuiet: true });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.refuse(`Cannot send ${quoted(json)}: ${error.message}.`);
+      cannotSend(quoted(json), error.message);
     }
   }
-}
-
-function tooLong(bytes: number): string {
-  return `it has ${bytes} bytes, the most is ${MAX_JSON_BYTES}`;
 }
 
 /** Whether a command says something to others, which is then lost. */

@@ -1,14 +1,15 @@
 /**
- * The client's edge made of Deno: the only file of the client that touches it.
+ * The client's edge made of Deno: with config/files.ts, the only files of the client that touch it.
  *
  * @module
  */
-import { type Clock, ConnectFailure, type ConnectReason, type Edge } from "./edge.ts";
+import { appendLog, denoConfig, denoHistoryFiles, listFolder } from "./config/files.ts";
+import { type Clock, ConnectFailure, type ConnectReason, type Edge, type WindowSize } from "./edge.ts";
 
 /** The signals that end a client, with their numbers. */
 const SIGNALS: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "windows"
   ? [["SIGINT", 2]]
-  : [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]];
+  : [["SIGHUP", 1], ["SIGINT", 2], ["SIGQUIT", 3], ["SIGTERM", 15]];
 
 const clock: Clock = {
   nowMs: () => performance.now(),
@@ -23,6 +24,7 @@ const clock: Clock = {
 export function denoEdge(): Edge {
   return {
     clock,
+    storage: { config: denoConfig(), history: denoHistoryFiles, appendLog, listFolder },
     inputIsTerminal: Deno.stdin.isTerminal(),
     outputIsTerminal: Deno.stdout.isTerminal(),
     environment: (name) => Deno.env.get(name),
@@ -41,15 +43,59 @@ export function denoEdge(): Edge {
         throw connectFailure(error, signal);
       }
     },
+    windowSize,
+    onResize: (changed) => listen("SIGWINCH", changed),
+    onContinue: (heard) => Deno.build.os === "windows" ? () => {} : listen("SIGCONT", heard),
+    takeTerminal,
     onSignal(heard) {
-      const stops = SIGNALS.map(([signal, number]) => {
-        const listener = () => heard(number);
-        Deno.addSignalListener(signal, listener);
-        return () => Deno.removeSignalListener(signal, listener);
-      });
+      const stops = SIGNALS.map(([signal, number]) => listen(signal, () => heard(number)));
       return () => stops.forEach((stop) => stop());
     },
   };
+}
+
+function listen(signal: Deno.Signal, heard: () => void): () => void {
+  Deno.addSignalListener(signal, heard);
+  return () => Deno.removeSignalListener(signal, heard);
+}
+
+const USUAL_WINDOW: WindowSize = { columns: 80, rows: 24 };
+
+function windowSize(): WindowSize {
+  try {
+    const { columns, rows } = Deno.consoleSize();
+    // A terminal that was never told its size says 0.
+    return columns > 0 && rows > 0 ? { columns, rows } : USUAL_WINDOW;
+  } catch {
+    // It is gone, or no terminal.
+    return USUAL_WINDOW;
+  }
+}
+
+function takeTerminal(atEnd: string): () => void {
+  setRaw(true);
+  const atUnload = () => {
+    try {
+      Deno.stdout.writeSync(new TextEncoder().encode(atEnd));
+    } catch {
+      // The terminal is gone.
+    }
+    setRaw(false);
+  };
+  // Nothing else runs when the process ends by an error that nobody caught.
+  addEventListener("unload", atUnload);
+  return () => {
+    removeEventListener("unload", atUnload);
+    setRaw(false);
+  };
+}
+
+function setRaw(isRaw: boolean): void {
+  try {
+    Deno.stdin.setRaw(isRaw);
+  } catch {
+    // The terminal is gone: there is nothing left to set.
+  }
 }
 
 function connectFailure(error: unknown, signal: AbortSignal): ConnectFailure {

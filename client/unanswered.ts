@@ -46,9 +46,9 @@ export class UnansweredRequests {
     return this.#requests.some(({ message }) => refOf(message) !== undefined);
   }
 
-  /** How many texts are not known to have been said. */
-  get says(): number {
-    return this.#requests.filter(({ message }) => message.type === "say").length;
+  /** The texts that are not known to have been said, oldest first. */
+  get texts(): readonly string[] {
+    return this.#requests.flatMap(({ message }) => message.type === "say" ? [message.text] : []);
   }
 
   /** Whether a request of this type is among them. */

@@ -6,17 +6,15 @@
  * @module
  */
 import { printable } from "../shared/printable.ts";
+import type { Catalogue } from "./language/catalogue.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
-const IN_NO_ROOM = "you are in no room. Enter one: /join ROOM";
-
 /** Where the next line goes, told to somebody who sits there. */
-export function whereText(target: string | null): string {
-  return target === null ? "What you type goes nowhere now." : `What you type goes to ${printable(target)} now.`;
+export function whereText(target: string | null, { self }: Catalogue): string {
+  return target === null ? self.goesNowhere : self.goesTo(printable(target));
 }
 
-/** Why the next line goes nowhere, to be read after `Cannot …: `. */
-export function nowhereReason({ missed }: Pick<Whereabouts, "missed">): string {
-  if (missed === null) return IN_NO_ROOM;
-  return `it was meant for ${printable(missed)}, which cannot be reached. Choose where it goes: /join ROOM`;
+/** Why the next line goes nowhere, as the reason why something cannot be done. */
+export function nowhereReason({ missed }: Pick<Whereabouts, "missed">, { self }: Catalogue): string {
+  return missed === null ? self.inNoRoom : self.missed(printable(missed));
 }

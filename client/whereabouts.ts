@@ -1,5 +1,5 @@
 /**
- * Where one is: one's name, the rooms, the topics, whom the next line goes to, and who wrote last.
+ * Where one is: one's name, the rooms, the topics, whom the next line goes to, who wrote last, and whether one is away.
  *
  * Owns that state and follows the server's messages in it. Neither asks for anything nor shows anything.
  *
@@ -43,6 +43,7 @@ export class Whereabouts {
   #missedRoom: string | null = null;
   #missedPerson: string | null = null;
   #writer: string | null = null;
+  #isAway = false;
 
   constructor(name: string, rooms: readonly string[] | null, { isInteractive }: WhereaboutsOptions) {
     this.#name = name;
@@ -87,6 +88,11 @@ export class Whereabouts {
     return this.#writer;
   }
 
+  /** Whether the others were told that one is away. */
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
   /** Whether a word names a room that one is in, with its `#` or without. */
   isIn(word: string): boolean {
     return this.#rooms?.has(nameKey(isRoomName(word) ? word : `#${word}`)) ?? false;
@@ -102,8 +108,9 @@ export class Whereabouts {
     this.#name = name;
   }
 
-  welcome({ name }: MessageOf<"welcome">): void {
+  welcome({ name, resumed = false }: MessageOf<"welcome">): void {
     this.#name = name;
+    if (!resumed) this.#isAway = false;
     if (this.#rooms !== null) return;
     this.#rooms = new Map([[nameKey(LOBBY), LOBBY]]);
     this.#room = LOBBY;
@@ -133,6 +140,17 @@ export class Whereabouts {
   /** What is typed from now on goes to a person. */
   talkTo(person: string): void {
     this.#person = person;
+    this.#missedPerson = null;
+  }
+
+  /** What is typed from now on goes to a room that one is in, or to a person. */
+  turnTo(place: string): void {
+    if (!isRoomName(place)) return this.talkTo(place);
+    const room = this.#rooms?.get(nameKey(place));
+    if (room === undefined) return;
+    this.#room = room;
+    this.#person = null;
+    this.#missedRoom = null;
     this.#missedPerson = null;
   }
 
@@ -176,6 +194,10 @@ export class Whereabouts {
         break;
       case "renamed":
         this.#renamed(message);
+        break;
+      case "away":
+      case "back":
+        if (this.isOwn(message.name)) this.#isAway = message.type === "away";
         break;
       case "topic":
         this.#topics.set(nameKey(message.room), message.text);

@@ -10,27 +10,27 @@ import { MAX_TEXT } from "../shared/message.ts";
 /** The flags of the limits. 0 means no limit, in each of them, beside those of the wire. */
 export const LIMIT_FLAGS = {
   /** A message with ids, names and the worst escapes of JSON still fits a frame. */
-  maxText: wholeFlag("BYTES", "longest text of a message, as UTF-8", { fallback: 8192, max: MAX_TEXT }),
+  maxText: wholeFlag("BYTES", { fallback: 8192, max: MAX_TEXT }),
   /** Each costs about 20 KB, and more when it is busy. */
-  maxConnections: wholeFlag("N", "sessions at once", { fallback: 4096 }),
+  maxConnections: wholeFlag("N", { fallback: 4096 }),
   /** A household or an office behind one address has a few people with a few devices. Loopback is not counted. */
-  maxPerAddress: wholeFlag("N", "connections at once from one address, loopback not counted", { fallback: 32 }),
+  maxPerAddress: wholeFlag("N", { fallback: 32 }),
   /** Each message to any of them costs a look at all of them. */
-  maxRooms: wholeFlag("N", "rooms that one session may be in", { fallback: 50 }),
+  maxRooms: wholeFlag("N", { fallback: 50 }),
   /** Rooms with a topic stay without members, until others need their place. */
-  maxRoomsInAll: wholeFlag("N", "rooms on the server", { fallback: 10_000 }),
+  maxRoomsInAll: wholeFlag("N", { fallback: 10_000 }),
   /** Somebody who types never reaches it; a program that sends line by line is slowed to it. */
-  rate: wholeFlag("N", "requests a second from one session before it is slowed", { fallback: 25 }),
+  rate: wholeFlag("N", { fallback: 25 }),
   /** Fifty pasted lines pass at once. */
-  burst: wholeFlag("N", "requests at once before the rate counts", { fallback: 100 }),
+  burst: wholeFlag("N", { fallback: 100 }),
   /** A client that exists says hello at once; the rest is for slow lines. */
-  handshakeTimeout: wholeFlag("SECONDS", "time for the handshake", { fallback: 10 }),
+  handshakeTimeout: wholeFlag("SECONDS", { fallback: 10 }),
   /** Two pings, after a third and two thirds, may go unanswered. */
-  idleTimeout: wholeFlag("SECONDS", "silence after which a session is gone", { fallback: 90 }),
+  idleTimeout: wholeFlag("SECONDS", { fallback: 90 }),
   /** What one who does not read may cost. */
-  maxQueue: wholeFlag("BYTES", "bytes that may wait for one session", { fallback: 4 * 1024 * 1024 }),
+  maxQueue: wholeFlag("BYTES", { fallback: 4 * 1024 * 1024 }),
   /** A laptop that was carried home gets its place back. */
-  resumeTimeout: wholeFlag("SECONDS", "time for which a lost session can be resumed", { fallback: 900 }),
+  resumeTimeout: wholeFlag("SECONDS", { fallback: 900 }),
 } as const satisfies Record<string, Flag<number>>;
 
 /** The limits in force. 0: none. */

@@ -4,14 +4,16 @@
  * @module
  */
 import { formatAddress, isLoopback } from "../shared/address.ts";
-import { parseFlags, UsageError } from "../shared/flags.ts";
+import { languageFor } from "../shared/asked_language.ts";
+import { parseFlags } from "../shared/flags.ts";
 import { MAX_TEXT } from "../shared/message.ts";
+import { type Sentence, UsageError } from "../shared/usage_error.ts";
 import { Arrivals, type Greeting } from "./arrival.ts";
 import { systemClock } from "./clock.ts";
 import { Hub } from "./hub.ts";
 import { Logger } from "./logger.ts";
 import { MemoryStore } from "./memory_store.ts";
-import { SERVE_FLAGS, serveHelp, type ServeOptions } from "./options.ts";
+import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { Server } from "./server.ts";
 
 /** Signals that end the server, and their numbers: the exit code is 128 and the number. */
@@ -22,12 +24,15 @@ const MAX_TITLE = 200;
 
 /** Runs the server until a signal comes. Gives the exit code; throws a UsageError for arguments that make no sense. */
 export async function serve(args: readonly string[]): Promise<number> {
-  const { values: options, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, (name) => Deno.env.get(name));
+  const environment = (name: string) => Deno.env.get(name);
+  const { values: options, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
   if (wantsHelp) {
-    print(serveHelp());
+    const { serveHelp } = await import("./usage/help.ts");
+    print(await serveHelp(languageFor(args, environment)));
     return 0;
   }
-  if (rest.length > 0) throw new UsageError(`\`chat serve\` takes no argument: ${JSON.stringify(rest[0])}`);
+  const [extra] = rest;
+  if (extra !== undefined) throw new UsageError((words) => words.serveTakesNone(JSON.stringify(extra)));
   const greeting = greetingOf(options);
   const listener = listen(options);
   if (typeof listener === "string") {
@@ -64,7 +69,7 @@ export async function serve(args: readonly string[]): Promise<number> {
 
 function greetingOf({ title, motd }: ServeOptions): Greeting {
   if (title !== undefined && title.length > MAX_TITLE) {
-    throw new UsageError(`Cannot use --title: it has ${title.length} characters, the most is ${MAX_TITLE}`);
+    throw new UsageError((words) => words.longTitle(title.length, MAX_TITLE));
   }
   return {
     ...(title === undefined || title === "" ? {} : { title }),
@@ -77,12 +82,11 @@ function readMotd(path: string): Greeting {
   try {
     motd = Deno.readTextFileSync(path).trimEnd().toWellFormed();
   } catch (error) {
-    throw new UsageError(`Cannot read --motd ${JSON.stringify(path)}: ${fileReason(error)}`);
+    const why = fileReason(error);
+    throw new UsageError((words) => words.motdUnread(JSON.stringify(path), why(words)));
   }
   if (motd.length > MAX_TEXT) {
-    throw new UsageError(
-      `Cannot use --motd ${JSON.stringify(path)}: it has ${motd.length} characters, the most is ${MAX_TEXT}`,
-    );
+    throw new UsageError((words) => words.longMotd(JSON.stringify(path), motd.length, MAX_TEXT));
   }
   return motd === "" ? {} : { motd };
 }
@@ -110,11 +114,11 @@ function listenReason(error: unknown): string {
   return message.includes("lookup address") ? "no address is known for this name" : message;
 }
 
-function fileReason(error: unknown): string {
-  if (error instanceof Deno.errors.NotFound) return "there is no such file";
-  if (error instanceof Deno.errors.IsADirectory) return "that is a folder";
-  if (error instanceof Deno.errors.PermissionDenied) return "this user may not read it";
-  return messageOf(error);
+function fileReason(error: unknown): Sentence {
+  if (error instanceof Deno.errors.NotFound) return (words) => words.noSuchFile;
+  if (error instanceof Deno.errors.IsADirectory) return (words) => words.isFolder;
+  if (error instanceof Deno.errors.PermissionDenied) return (words) => words.mayNotRead;
+  return () => messageOf(error);
 }
 
 function messageOf(error: unknown): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BadValue } from "./usage_error.ts";
 
 /** The port of a server that does not say another. */
 export const DEFAULT_PORT = 12345;
@@ -16,7 +17,7 @@ export interface Address {
   readonly port: number;
 }
 
-/** Reads an address. Throws an Error whose message says what is wrong with it. */
+/** Reads an address. Throws a `BadValue`. */
 export function parseAddress(text: string): Address {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
   // An IPv6 address may stand without brackets where no port follows.
@@ -24,9 +25,9 @@ export function parseAddress(text: string): Address {
     (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%\w]*$/.test(text) ? text : undefined);
   const port = Number(match?.[3] ?? DEFAULT_PORT);
   if (hostname === undefined || /\s/.test(hostname)) {
-    throw new Error("HOST or HOST:PORT is needed, [::1]:12345 for IPv6");
+    throw new BadValue((words) => words.addressNeeded);
   }
-  if (port < 1 || port > 65_535) throw new Error("a port is a number from 1 to 65535");
+  if (port < 1 || port > 65_535) throw new BadValue((words) => words.portNeeded);
   return { hostname, port };
 }
 

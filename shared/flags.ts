@@ -1,71 +1,70 @@
 /**
  * Flags of a command as a table, from which values, errors and help are made.
  *
- * A flag beats its environment variable (`CHAT_` and its name), and that the default. This file knows neither which
- * commands there are nor what they do.
+ * A flag beats its environment variable (`CHAT_` and its name), that what is configured, and that the default. This file
+ * knows neither which commands there are nor what they do, nor where a configuration stands, nor any language.
  *
  * @module
  */
 import { parseArgs } from "@std/cli";
-
-/** What somebody typed cannot be understood. The message is a whole sentence; the exit code is 2. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+import { nearest } from "./nearest.ts";
+import { printable } from "./printable.ts";
+import { BadValue, UsageError, whyNot } from "./usage_error.ts";
 
 /**
  * One flag with the type of its value. The key in the table is its name in camelCase; it does not begin with `no`, which
- * `parseArgs` reads as the opposite of another flag.
+ * `parseArgs` reads as the opposite of another flag if a capital follows.
  */
 export interface Flag<T> {
   /** What stands for the value in the help; a flag without it takes none. */
   readonly value?: string;
-  /** The sentence of the help, without the default. */
-  readonly about: string;
+  /** All values there are, if they are few. */
+  readonly choices?: readonly string[];
   readonly fallback: T;
-  /** The value of a text. Throws an Error whose message reads after `Cannot use --name "text": `. */
+  /** The value of a text. Throws a `BadValue`. */
   parse(text: string): T;
 }
 
+/** Flags by their keys, in the order of the help. */
 // deno-lint-ignore no-explicit-any
-type FlagTable = Readonly<Record<string, Flag<any>>>;
+export type FlagTable = Readonly<Record<string, Flag<any>>>;
 
 /** The values of a table of flags. */
 export type Values<T extends FlagTable> = { readonly [K in keyof T]: T[K] extends Flag<infer V> ? V : never };
 
 /** A flag that takes a text. */
-export function textFlag<F extends string | undefined>(value: string, about: string, fallback: F): Flag<string | F> {
-  return { value, about, fallback, parse: (text) => text };
+export function textFlag<F extends string | undefined>(value: string, fallback: F): Flag<string | F> {
+  return { value, fallback, parse: (text) => text };
 }
 
 /** A flag that takes a whole number between bounds. */
 export function wholeFlag(
   value: string,
-  about: string,
   { fallback, min = 0, max = Number.MAX_SAFE_INTEGER }: { fallback: number; min?: number; max?: number },
 ): Flag<number> {
   return {
     value,
-    about,
     fallback,
     parse(text) {
       const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
       if (number >= min && number <= max) return number;
-      const most = max === Number.MAX_SAFE_INTEGER ? "" : ` and at most ${max}`;
-      throw new Error(`a whole number is needed, at least ${min}${most}`);
+      throw new BadValue((words) => words.wholeNeeded(min, max === Number.MAX_SAFE_INTEGER ? null : max));
     },
   };
 }
 
 /** A flag that takes one of some words. */
-export function choiceFlag<W extends string>(words: readonly W[], about: string, fallback: W): Flag<W> {
+export function choiceFlag<W extends string, F extends W | undefined>(
+  choices: readonly W[],
+  fallback: F,
+): Flag<W | F> {
   return {
-    value: words.join("|"),
-    about,
+    value: choices.join("|"),
+    choices,
     fallback,
     parse(text) {
-      const word = words.find((candidate) => candidate === text);
-      if (word === undefined) throw new Error(`one of ${words.join(", ")} is needed`);
+      const word = choices.find((candidate) => candidate === text);
+      if (word === undefined) throw new BadValue((words) => words.oneOfNeeded(choices));
       return word;
     },
   };
@@ -75,17 +74,21 @@ const YES = ["1", "true", "yes", "on"];
 const NO = ["0", "false", "no", "off", ""];
 
 /** A flag that takes no value; in the environment it is on with `1`, `true`, `yes` or `on`. */
-export function switchFlag(about: string): Flag<boolean> {
+export function switchFlag(): Flag<boolean> {
   return {
-    about,
     fallback: false,
     parse(text) {
       const word = text.toLowerCase();
       if (YES.includes(word)) return true;
       if (NO.includes(word)) return false;
-      throw new Error("1 or 0 is needed");
+      throw new BadValue((words) => words.switchNeeded);
     },
   };
+}
+
+/** The name of a flag as it is typed: `--max-text` of `maxText`. */
+export function flagName(key: string): string {
+  return `--${dashed(key)}`;
 }
 
 function dashed(key: string): string {
@@ -97,53 +100,77 @@ export function environmentName(key: string): string {
   return `CHAT_${dashed(key).replaceAll("-", "_").toUpperCase()}`;
 }
 
+/** Where values come from that are not on the command line. */
+export interface Layers {
+  /** The value of a variable, or `undefined`; an empty one counts as not set. */
+  readonly environment: (name: string) => string | undefined;
+  /** The value that is configured for a flag, if one is. Throws a `UsageError` where it is no value of the flag. */
+  readonly configured?: (key: string, flag: Flag<unknown>) => { readonly value: unknown } | undefined;
+}
+
+/** Where a value came from. */
+export type Source = "flag" | "environment" | "configured" | "default";
+
 /** What came of a command's arguments. */
 export interface Arguments<T extends FlagTable> {
   readonly values: Values<T>;
+  readonly sources: Readonly<Record<keyof T, Source>>;
   /** What stood on the command line besides flags. */
   readonly rest: readonly string[];
   readonly wantsHelp: boolean;
 }
 
 /**
- * Reads the arguments of a command. `environment` gives a variable's value or `undefined`. Throws a `UsageError` for a
- * flag that is not in the table, a missing value and one that does not parse.
+ * Reads the arguments of a command. Throws a `UsageError` for a flag that is not in the table, a missing value and one
+ * that does not parse. A value that another one beats is not looked at.
  */
-export function parseFlags<T extends FlagTable>(
-  table: T,
-  args: readonly string[],
-  environment: (name: string) => string | undefined,
-): Arguments<T> {
+export function parseFlags<T extends FlagTable>(table: T, args: readonly string[], layers: Layers): Arguments<T> {
   const keyOf = new Map(Object.keys(table).map((key) => [dashed(key), key]));
-  const parsed = parseArgs(withValues(args, (name) => table[keyOf.get(name) ?? ""]), {
+  const parsed = parseArgs(withValues(args, keyOf, table), {
     string: ["_", ...keyOf.keys()],
     boolean: ["help"],
     alias: { help: "h" },
   });
   const wantsHelp = parsed.help === true;
   const values: Record<string, unknown> = {};
+  const sources: Record<string, Source> = {};
   for (const [name, key] of keyOf) {
     const flag = table[key] as Flag<unknown>;
-    // Who asks for help may have got something else wrong.
-    if (wantsHelp) {
-      values[key] = flag.fallback;
-      continue;
-    }
     const given = parsed[name];
-    const variable = environmentName(key);
-    // An empty variable counts as not set.
-    const inherited = environment(variable) || undefined;
-    if (typeof given === "string") values[key] = parseValue(flag, `--${name}`, given.slice(1));
-    else values[key] = inherited === undefined ? flag.fallback : parseValue(flag, variable, inherited);
+    // Who asks for help may have got something else wrong.
+    const { source, value } = wantsHelp
+      ? { source: "default", value: flag.fallback } as const
+      : typeof given === "string"
+      ? { source: "flag", value: parseValue(flag, `--${name}`, given.slice(1)) } as const
+      : inherit(key, flag, layers);
+    values[key] = value;
+    sources[key] = source;
   }
-  return { values: values as Values<T>, rest: parsed._.map(String), wantsHelp };
+  return {
+    values: values as Values<T>,
+    sources: sources as Record<keyof T, Source>,
+    rest: parsed._.map(String),
+    wantsHelp,
+  };
+}
+
+function inherit(
+  key: string,
+  flag: Flag<unknown>,
+  { environment, configured }: Layers,
+): { source: Source; value: unknown } {
+  const variable = environmentName(key);
+  const inherited = environment(variable) || undefined;
+  if (inherited !== undefined) return { source: "environment", value: parseValue(flag, variable, inherited) };
+  const found = configured?.(key, flag);
+  return found === undefined ? { source: "default", value: flag.fallback } : { source: "configured", ...found };
 }
 
 /**
  * Gives each flag its value in one argument, behind `==`. Left alone, `parseArgs` cannot tell an empty value from a
  * missing one or `--json=false` from no flag, and takes `true` and `false` behind a switch for its value.
  */
-function withValues(args: readonly string[], flagOf: (name: string) => Flag<unknown> | undefined): string[] {
+function withValues(args: readonly string[], keyOf: ReadonlyMap<string, string>, table: FlagTable): string[] {
   const result: string[] = [];
   for (let at = 0; at < args.length; at++) {
     const arg = args[at] ?? "";
@@ -153,8 +180,8 @@ function withValues(args: readonly string[], flagOf: (name: string) => Flag<unkn
       continue;
     }
     const [, name = "", value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
-    const flag = flagOf(name);
-    if (flag === undefined) throw new UsageError(`There is no flag ${arg}. All flags: --help`);
+    const flag = table[keyOf.get(name) ?? ""];
+    if (flag === undefined) throw noFlag(arg, name, [...keyOf.keys()]);
     if (value !== undefined) result.push(`--${name}==${value}`);
     else if (flag.value === undefined) result.push(`--${name}==true`);
     else result.push(`--${name}==${valueBehind(args[++at], `--${name} ${flag.value}`)}`);
@@ -165,24 +192,32 @@ function withValues(args: readonly string[], flagOf: (name: string) => Flag<unkn
 /** The argument behind a flag, if it is a value: `--port -5` has one, which is wrong, and `--port --json` none. */
 function valueBehind(arg: string | undefined, usage: string): string {
   if (arg !== undefined && (!arg.startsWith("-") || /^-\d*$/.test(arg))) return arg;
-  throw new UsageError(`${usage.split(" ", 1)[0]} needs a value: ${usage}`);
+  throw new UsageError((words) => words.valueNeeded(usage.split(" ", 1)[0] ?? "", usage));
+}
+
+function noFlag(arg: string, name: string, names: readonly string[]): UsageError {
+  const near = nearest(name.toLowerCase(), names);
+  return new UsageError((words) => words.noFlag(printable(arg), near === undefined ? undefined : `--${near}`));
 }
 
 function parseValue<T>(flag: Flag<T>, source: string, text: string): T {
   try {
     return flag.parse(text);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`Cannot use ${source} ${JSON.stringify(text)}: ${why}`);
+    const why = whyNot(error);
+    throw new UsageError((words) => words.badValue(source, JSON.stringify(text), why(words)));
   }
 }
 
+/** What the help says about each flag of a table: a sentence without its full stop and without the default. */
+export type FlagTexts<T extends FlagTable> = { readonly [K in keyof T]: string };
+
 /** The flags of a command as lines of its help. */
-export function flagHelp(table: FlagTable): string {
-  const rows = Object.entries(table).map(([key, flag]) => {
-    const left = `  --${dashed(key)}${flag.value === undefined ? "" : ` ${flag.value}`}`;
-    const shown = flag.fallback === undefined || flag.fallback === false || flag.fallback === "";
-    return [left, shown ? flag.about : `${flag.about} (${flag.fallback})`] as const;
+export function flagHelp<T extends FlagTable>(table: T, texts: FlagTexts<T>): string {
+  const rows = Object.entries(table).map(([key, { value, fallback }]) => {
+    const left = `  --${dashed(key)}${value === undefined ? "" : ` ${value}`}`;
+    const isShown = fallback !== undefined && fallback !== false && fallback !== "";
+    return [left, isShown ? `${texts[key]} (${fallback})` : texts[key]] as const;
   });
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
   return rows.map(([left, about]) => left.padEnd(width) + about).join("\n");

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import unhomoglyph from "unhomoglyph";
+import lookalikes from "unhomoglyph/data.json" with { type: "json" };
 
 /** The most characters (code points) of a name after normalization, a room's `#` not counted. */
 export const MAX_NAME = 32;
@@ -70,10 +70,26 @@ export function nameKey(name: string): string {
 
 /** What a text looks like in small letters. The look of a letter may be a capital, which as a small letter has another. */
 function skeleton(text: string): string {
-  return unhomoglyph(text.toLowerCase().normalize("NFD")).toLowerCase().normalize("NFD");
+  return looks(text.toLowerCase().normalize("NFD")).toLowerCase().normalize("NFD");
 }
 
-const RESERVED_KEYS: ReadonlySet<string> = new Set(RESERVED.map(nameKey));
+/** What each character looks like, by the confusables of UTS #39. */
+const LOOKS: Readonly<Record<string, string>> = lookalikes;
+
+/** A text with each character replaced by what it looks like. */
+function looks(text: string): string {
+  let result = "";
+  for (const character of text) result += LOOKS[character] ?? character;
+  return result;
+}
+
+/** Made when the first name is looked at: who only asks for help has none. */
+let reservedKeys: ReadonlySet<string> | undefined;
+
+function isReserved(name: string): boolean {
+  reservedKeys ??= new Set(RESERVED.map(nameKey));
+  return reservedKeys.has(nameKey(name));
+}
 
 /** Whether a string is the form that rooms' names have: it begins with `#`. */
 export function isRoomName(name: string): boolean {
@@ -83,7 +99,7 @@ export function isRoomName(name: string): boolean {
 /** A person's name in normal form (NFC), or `null` where it breaks a rule or is reserved. */
 export function tryPersonName(name: string): string | null {
   const normal = tryName(name);
-  return normal === null || RESERVED_KEYS.has(nameKey(normal)) ? null : normal;
+  return normal === null || isReserved(normal) ? null : normal;
 }
 
 /** A room's name in normal form, or `null` where it breaks a rule. */
@@ -108,6 +124,6 @@ function tryName(name: string): string | null {
 function isDisguised(name: string): boolean {
   const written = name.normalize("NFKC").normalize("NFD");
   if (!LATIN.test(written) || !NOT_LATIN.test(written)) return false;
-  const read = nameKey(unhomoglyph(name.normalize("NFD")));
+  const read = nameKey(looks(name.normalize("NFD")));
   return read !== nameKey(name) && /^\p{ASCII}+$/u.test(read.normalize("NFD").replace(/\p{M}/gu, ""));
 }

@@ -24,6 +24,11 @@ declare module "@std/cli" {
   ): { _: (string | number)[] } & Record<string, unknown>;
 }
 
+declare module "@std/jsonc" {
+  /** Reads JSON with comments and commas at the end. Throws a `SyntaxError` that ends with `at position N`, if it knows. */
+  export function parse(text: string): unknown;
+}
+
 declare module "@std/path" {
   export function join(...parts: string[]): string;
   export function dirname(path: string): string;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import stringWidth from "string-width";
+import { eastAsianWidth } from "get-east-asian-width";
 
 /** One character as people count, and the cells that it takes: 0, 1 or 2. */
 export interface Cluster {
@@ -41,13 +41,28 @@ export function widthOf(text: string): number {
   return width;
 }
 
+/** Marks, and what shows nothing. */
+const NOTHING = /^[\p{M}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]$/u;
+
+/** Emoji that are drawn as such: by themselves, with the selector that asks for it, or as a flag of two letters. */
+const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{RI}{2}/u;
+
 function clusterWidth(cluster: string): number {
   if (cluster.length === 1 && ASCII.test(cluster)) return 1;
   const found = known.get(cluster);
   if (found !== undefined) return found;
-  const width = Math.min(stringWidth(cluster), 2);
+  const width = EMOJI.test(cluster) ? 2 : Math.min(sumOfWidths(cluster), 2);
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(cluster, width);
+  return width;
+}
+
+/** The cells of each code point, as terminals count them. */
+function sumOfWidths(cluster: string): number {
+  let width = 0;
+  for (const character of cluster) {
+    if (!NOTHING.test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
+  }
   return width;
 }
 

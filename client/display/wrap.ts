@@ -6,7 +6,8 @@
  * 2. Chinese and the like has no blanks: a row may also end beside any wide character, but no row begins with what closes
  *    or ends with what opens.
  * 3. A word that is wider than a row is cut between clusters.
- * 4. Rows after the first begin below the text, where that leaves half of the window.
+ * 4. Rows after the first begin below the text, where that leaves half of the window, and else a little to the right:
+ *    only a line begins in the first column, so that nobody can write what looks like another one (I25).
  * 5. A window of one column shows `?` for what needs two (T61).
  *
  * Pure. The time it takes grows with the text and no faster.
@@ -19,9 +20,11 @@ import { type Cluster, clusters, widthOf } from "./width.ts";
 /** Pieces that stand beside each other in one row of the window. */
 export type Row = readonly Piece[];
 
-/** Below this many columns there is nothing to spare for an indent that does not come from the line. */
-const NARROW_COLUMNS = 20;
+/** What rows are indented by that have no text to begin under, and below how many columns they are less, and not at all. */
 const INDENT = 2;
+const NARROW_COLUMNS = 20;
+const NARROW_INDENT = 1;
+const TINY_COLUMNS = 8;
 
 const BLANKS = new Set([" ", "\u3000"]);
 const CLOSING = new Set(`,.!?;:)]}'"%…，。、；：？！）」』】》〉〕”’％·—々ー`);
@@ -46,16 +49,16 @@ export function wrap({ pieces, hang }: Line, columns: number): Row[] {
   const text = cellsOf(pieces.slice(hang), width);
   const cells = [...before.cells, ...text.cells];
   // Where rows begin below the text, the next one has no more space for it: the text stays beside what is before it.
-  const whole = indent === hangWidth ? before.cells.length + text.leading : before.leading;
+  const whole = hang === 0 || indent === hangWidth ? before.cells.length + text.leading : before.leading;
   return rangesOf(cells, { whole, first: width, next: width - indent })
     .map(([from, to], index) => [...(index === 0 ? [] : margin), ...joined(cells.slice(from, to))]);
 }
 
 /** The indent of the rows after the first. It leaves two columns at least: enough for any cluster. */
 function indentOf(hangWidth: number, columns: number): number {
-  if (columns < 4) return 0;
-  if (hangWidth * 2 <= columns) return hangWidth;
-  return columns < NARROW_COLUMNS ? 0 : INDENT;
+  if (columns >= 4 && hangWidth > 0 && hangWidth * 2 <= columns) return hangWidth;
+  if (columns < TINY_COLUMNS) return 0;
+  return columns < NARROW_COLUMNS ? NARROW_INDENT : INDENT;
 }
 
 /** A cluster of a line. */

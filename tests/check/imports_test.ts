@@ -7,7 +7,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { checkImports, importsOf, mappedNames } from "./imports.ts";
 import { readSource } from "./source_text.ts";
 
-const MAPPED = ["@std/assert", "@std/cli", "@std/fs", "@std/path", "fast-check", "unhomoglyph"];
+const MAPPED = ["@std/assert", "@std/cli", "@std/fs", "@std/path", "fast-check", "unhomoglyph/data.json"];
 
 const FORMS = [
   ["a default import", 'import x from "./x.ts";', "./x.ts"],
@@ -69,7 +69,7 @@ const ALLOWED = [
   ["server/deep/a.ts", "../../shared/message.ts"],
   ["client/join.ts", "../shared/message.ts"],
   ["client/join.ts", "@std/path"],
-  ["shared/name.ts", "unhomoglyph"],
+  ["shared/name.ts", "unhomoglyph/data.json"],
   ["shared/name.ts", "./fields.ts"],
   ["tests/a_test.ts", "../main.ts"],
   ["tests/a_test.ts", "../client/join.ts"],

@@ -6,14 +6,20 @@
 import { assert } from "@std/assert";
 import { COMMANDS, type KnownCommand } from "../../client/command_table.ts";
 import { JOIN_FLAGS } from "../../client/options.ts";
+import { loadClientTexts } from "../../client/usage/help.ts";
 import { SERVE_FLAGS } from "../../server/options.ts";
+import { loadServerTexts } from "../../server/usage/help.ts";
 import { flagHelp } from "../../shared/flags.ts";
 
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 
-for (const [command, table] of Object.entries({ join: JOIN_FLAGS, serve: SERVE_FLAGS })) {
+const { join } = await loadClientTexts("en");
+const { own, limits } = await loadServerTexts("en");
+const FLAGS = { join: flagHelp(JOIN_FLAGS, join), serve: flagHelp(SERVE_FLAGS, { ...own, ...limits }) };
+
+for (const [command, help] of Object.entries(FLAGS)) {
   Deno.test(`README.md has a row for each flag of chat ${command}, with its value and its default`, () => {
-    for (const line of flagHelp(table).split("\n")) {
+    for (const line of help.split("\n")) {
       const [, flag = "", fallback] = /^ {2}(--\S+(?: \S+)?) {2,}.*?(?:\(([^()]*)\))?$/.exec(line) ?? [];
       const row = README.split("\n").find((candidate) => candidate.startsWith(`| \`${flag.replaceAll("|", "\\|")}\``));
       assert(row !== undefined, `no row for ${flag}`);

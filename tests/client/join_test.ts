@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "../../client/join.ts";
-import { JOIN_HELP } from "../../client/options.ts";
-import { UsageError } from "../../shared/flags.ts";
+import { joinHelp } from "../../client/usage/help.ts";
+import { UsageError } from "../../shared/usage_error.ts";
 import type { ConnectReason } from "../../client/edge.ts";
 import { MAX_UNANSWERED } from "../../client/unanswered.ts";
 import { bytesOf, rawFrame } from "../support/frames.ts";
@@ -694,13 +694,13 @@ Deno.test("join shows once what is told of several rooms alike, and not what it 
 Deno.test("join --help prints the flags and their defaults", async () => {
   const edge = new FakeEdge();
   assertEquals(await join(["--help"], edge), 0);
-  assertEquals(edge.output, `${JOIN_HELP}\n`);
+  assertEquals(edge.output, `${await joinHelp("en")}\n`);
   for (
     const flag of ["--name NAME", "--server HOST[:PORT]", "--rooms", "--json", "--verbatim", "--retry-for SECONDS"]
   ) {
-    assertStringIncludes(JOIN_HELP, flag);
+    assertStringIncludes(await joinHelp("en"), flag);
   }
-  assertStringIncludes(JOIN_HELP, "(127.0.0.1:12345)");
+  assertStringIncludes(await joinHelp("en"), "(127.0.0.1:12345)");
 });
 
 Deno.test("join --verbatim does not speak of /help, which would be said", async () => {

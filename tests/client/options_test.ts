@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { type JoinOptions, parseJoin } from "../../client/options.ts";
-import { UsageError } from "../../shared/flags.ts";
+import { UsageError } from "../../shared/usage_error.ts";
 
 const none = () => undefined;
 
@@ -18,6 +18,16 @@ Deno.test("parseJoin has a default for everything but the name", () => {
     isJson: false,
     isVerbatim: false,
     retryForMs: 30_000,
+    theme: "auto",
+    language: "en",
+    bell: "mention",
+    notify: "off",
+    quiet: false,
+    logDir: null,
+    highlight: [],
+    ignore: [],
+    aliases: {},
+    warnings: [],
   });
 });
 

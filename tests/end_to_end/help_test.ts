@@ -5,8 +5,9 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { COMMANDS, usage } from "../../client/command_table.ts";
-import { JOIN_FLAGS } from "../../client/options.ts";
-import { SERVE_FLAGS } from "../../server/options.ts";
+import { EN } from "../../client/language/en.ts";
+import { loadClientTexts } from "../../client/usage/help.ts";
+import { loadServerTexts } from "../../server/usage/help.ts";
 import { VERSION } from "../../shared/version.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { nextWire, said } from "./support/lines.ts";
@@ -23,16 +24,22 @@ Deno.test("chat --help names every command", async () => {
   for (const flag of ["--help", "-h", "help"]) {
     const { code, stdout, stderr } = await Program.run([flag]);
     assertEquals([code, stderr], [0, ""]);
-    for (const word of ["chat serve", "chat join", "--help", "--version"]) assertStringIncludes(stdout, word);
+    for (const word of ["chat serve", "chat join", "chat config", "chat completions", "--help", "--version"]) {
+      assertStringIncludes(stdout, word);
+    }
   }
 });
 
-for (const [command, flags] of [["serve", SERVE_FLAGS], ["join", JOIN_FLAGS]] as const) {
+const { join, config } = await loadClientTexts("en");
+const { own, limits } = await loadServerTexts("en");
+const FLAGS = { serve: { ...own, ...limits }, join, config };
+
+for (const [command, flags] of Object.entries(FLAGS)) {
   Deno.test(`chat ${command} --help explains every flag`, async () => {
     for (const flag of ["--help", "-h"]) {
       const { code, stdout, stderr } = await Program.run([command, flag]);
       assertEquals([code, stderr], [0, ""]);
-      for (const [key, { about }] of Object.entries(flags)) {
+      for (const [key, about] of Object.entries(flags)) {
         const dashed = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
         const line = stdout.split("\n").find((one) => one.trimStart().split(" ")[0] === dashed);
         assertStringIncludes(line ?? `no line for ${dashed}`, about);
@@ -56,7 +63,7 @@ Deno.test("/help explains every command, and /help NAME one", async () => {
   assertEquals([all.code, all.stderr], [0, ""]);
   for (const command of COMMANDS) {
     const line = all.stdout.split("\n").find((one) => one.startsWith(`${usage(command)} `));
-    assertStringIncludes(line ?? `no line for /${command.name}`, command.help);
+    assertStringIncludes(line ?? `no line for /${command.name}`, EN.commands.help[command.name]);
   }
   const one = await Program.run(["join", server.address, "--name", "bob"], { input: "/help msg\n/help /chat\n" });
   assertEquals([one.code, one.stderr], [0, ""]);

@@ -5,9 +5,11 @@
  */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { DEFAULT_LIMITS, isWithin, LIMIT_FLAGS } from "../../server/limits.ts";
-import { SERVE_FLAGS, serveHelp } from "../../server/options.ts";
-import { environmentName, parseFlags, UsageError } from "../../shared/flags.ts";
+import { SERVE_FLAGS } from "../../server/options.ts";
+import { loadServerTexts, serveHelp } from "../../server/usage/help.ts";
+import { environmentName, parseFlags } from "../../shared/flags.ts";
 import { MAX_TEXT } from "../../shared/message.ts";
+import { UsageError } from "../../shared/usage_error.ts";
 
 const NO_ENVIRONMENT = () => undefined;
 
@@ -31,7 +33,7 @@ for (const [key, flag] of Object.entries(LIMIT_FLAGS)) {
 
   Deno.test(`${name} is a whole number, 0 for none, and has an environment variable`, () => {
     const value = (args: readonly string[], environment: (name: string) => string | undefined = NO_ENVIRONMENT) =>
-      parseFlags(SERVE_FLAGS, args, environment).values[key as keyof typeof LIMIT_FLAGS];
+      parseFlags(SERVE_FLAGS, args, { environment }).values[key as keyof typeof LIMIT_FLAGS];
     assertEquals([value([]), value([name, "0"]), value([`${name}=7`])], [flag.fallback, 0, 7]);
     assertEquals(value([], (variable) => variable === environmentName(key) ? "9" : undefined), 9);
     assertEquals(value([name, "8"], () => undefined), 8);
@@ -43,14 +45,14 @@ for (const [key, flag] of Object.entries(LIMIT_FLAGS)) {
 
 Deno.test("--max-text cannot be more than the wire carries", () => {
   assertThrows(
-    () => parseFlags(SERVE_FLAGS, ["--max-text", `${MAX_TEXT + 1}`], NO_ENVIRONMENT),
+    () => parseFlags(SERVE_FLAGS, ["--max-text", `${MAX_TEXT + 1}`], { environment: NO_ENVIRONMENT }),
     UsageError,
     "most 10000",
   );
 });
 
 Deno.test("chat serve without flags listens on loopback only, at the port of chat", () => {
-  const { values, rest, wantsHelp } = parseFlags(SERVE_FLAGS, [], NO_ENVIRONMENT);
+  const { values, rest, wantsHelp } = parseFlags(SERVE_FLAGS, [], { environment: NO_ENVIRONMENT });
   assertEquals([values.host, values.port, values.memory, rest, wantsHelp], ["127.0.0.1", 12345, false, [], false]);
   assertEquals([values.logFormat, values.logLevel, values.title, values.motd], ["text", "info", undefined, undefined]);
 });
@@ -59,16 +61,18 @@ for (
   const args of [["--port", "65536"], ["--port=-1"], ["--log-format", "xml"], ["--log-level", "loud"], ["--colour"]]
 ) {
   Deno.test(`chat serve ${args.join(" ")} is a usage error`, () => {
-    assertThrows(() => parseFlags(SERVE_FLAGS, args, NO_ENVIRONMENT), UsageError);
+    assertThrows(() => parseFlags(SERVE_FLAGS, args, { environment: NO_ENVIRONMENT }), UsageError);
   });
 }
 
-Deno.test("the help of chat serve has every flag, its default, and what 0 means", () => {
-  const help = serveHelp();
+Deno.test("the help of chat serve has every flag, its default, and what 0 means", async () => {
+  const help = await serveHelp("en");
+  const { own, limits } = await loadServerTexts("en");
+  const texts: Readonly<Record<string, string>> = { ...own, ...limits };
   for (const [key, flag] of Object.entries(SERVE_FLAGS)) {
     const line = help.split("\n").find((candidate) => candidate.trim().startsWith(`--${dashed(key)} `));
     assert(line !== undefined, `--${dashed(key)} is in the help`);
-    assertStringIncludes(line, flag.about);
+    assertStringIncludes(line, texts[key] ?? "a text");
     if (typeof flag.fallback === "number") assertStringIncludes(line, `(${flag.fallback})`);
   }
   assertStringIncludes(help, "0: none");

@@ -11,25 +11,46 @@ import {
   parseFlags,
   switchFlag,
   textFlag,
-  UsageError,
   wholeFlag,
 } from "../../shared/flags.ts";
+import { UsageError } from "../../shared/usage_error.ts";
+import { EN } from "../../shared/usage/en.ts";
+import { ZH } from "../../shared/usage/zh.ts";
 
 const TABLE = {
-  name: textFlag("NAME", "Who you are.", undefined),
-  title: textFlag("TEXT", "What the server calls itself.", ""),
-  port: wholeFlag("PORT", "Where to listen.", { fallback: 12345, max: 65_535 }),
-  maxText: wholeFlag("BYTES", "The longest text.", { fallback: 4096, min: 1 }),
-  logLevel: choiceFlag(["debug", "info", "error"], "How much to log.", "info"),
-  json: switchFlag("Speak JSON."),
+  name: textFlag("NAME", undefined),
+  title: textFlag("TEXT", ""),
+  port: wholeFlag("PORT", { fallback: 12345, max: 65_535 }),
+  maxText: wholeFlag("BYTES", { fallback: 4096, min: 1 }),
+  logLevel: choiceFlag(["debug", "info", "error"], "info"),
+  json: switchFlag(),
+  notify: switchFlag(),
 };
 
-const DEFAULTS = { name: undefined, title: "", port: 12345, maxText: 4096, logLevel: "info", json: false };
+const TEXTS = {
+  name: "Who you are.",
+  title: "What the server calls itself.",
+  port: "Where to listen.",
+  maxText: "The longest text.",
+  logLevel: "How much to log.",
+  json: "Speak JSON.",
+  notify: "Show a notification.",
+};
+
+const DEFAULTS = {
+  name: undefined,
+  title: "",
+  port: 12345,
+  maxText: 4096,
+  logLevel: "info",
+  json: false,
+  notify: false,
+};
 
 type Environment = Readonly<Record<string, string>>;
 
 function parse(args: readonly string[], environment: Environment = {}) {
-  return parseFlags(TABLE, args, (name) => environment[name]);
+  return parseFlags(TABLE, args, { environment: (name) => environment[name] });
 }
 
 const READ: readonly (readonly [string, readonly string[], Environment, Record<string, unknown>])[] = [
@@ -51,6 +72,7 @@ const READ: readonly (readonly [string, readonly string[], Environment, Record<s
   ["are on for a repeated switch", ["--json", "--json"], {}, { json: true }],
   ["are off where a flag says so before the environment", ["--json=false"], { CHAT_JSON: "1" }, { json: false }],
   ["are what the last switch says", ["--json", "--json=no"], {}, { json: false }],
+  ["may have a name that begins with no", ["--notify"], {}, { notify: true }],
   ["are on in the environment", [], { CHAT_JSON: "Yes" }, { json: true }],
   ["are off in the environment", [], { CHAT_JSON: "0" }, { json: false }],
   ["are off for an empty environment variable", [], { CHAT_JSON: "" }, { json: false }],
@@ -78,8 +100,11 @@ for (const [args, expected] of RESTS) {
 }
 
 const REFUSED: readonly (readonly [readonly string[], Environment, string])[] = [
-  [["--nope"], {}, "There is no flag --nope. All flags: --help"],
+  [["--frobnicate"], {}, "There is no flag --frobnicate. All flags: --help"],
   [["--nope=1"], {}, "There is no flag --nope=1."],
+  [["--nmae", "bob"], {}, "There is no flag --nmae. Did you mean --name? All flags: --help"],
+  [["--log-leevl=info"], {}, "There is no flag --log-leevl=info. Did you mean --log-level? All flags: --help"],
+  [["--\x1b[2J"], {}, "There is no flag --\u241b[2J."],
   [["--Name", "bob"], {}, "There is no flag --Name."],
   [["--maxText", "1"], {}, "There is no flag --maxText."],
   [["--na", "bob"], {}, "There is no flag --na."],
@@ -129,6 +154,41 @@ Deno.test("a sentence shows a hostile value escaped", () => {
   assertStringIncludes(error.message, '"\\u001b[2J\\n"');
 });
 
+Deno.test("a sentence is there in both languages", () => {
+  const error = assertThrows(() => parse(["--port", "x"]), UsageError);
+  assertEquals(error.say(EN), error.message);
+  assertEquals(error.say(ZH), '不能使用 --port "x"：需要一个整数，最小 0，最大 65535');
+});
+
+Deno.test("what is configured counts where neither a flag nor the environment says something", () => {
+  const asked: string[] = [];
+  const { values, sources } = parseFlags(TABLE, ["--name", "bob"], {
+    environment: (name) => name === "CHAT_PORT" ? "1" : undefined,
+    configured(key) {
+      asked.push(key);
+      return key === "title" || key === "json" ? { value: key === "json" ? true : "configured" } : undefined;
+    },
+  });
+  assertEquals<unknown>(values, { ...DEFAULTS, name: "bob", port: 1, title: "configured", json: true });
+  assertEquals(sources, {
+    name: "flag",
+    title: "configured",
+    port: "environment",
+    maxText: "default",
+    logLevel: "default",
+    json: "configured",
+    notify: "default",
+  });
+  assertEquals(asked.includes("name") || asked.includes("port"), false);
+});
+
+Deno.test("who wants help is told so, and nothing configured is looked at", () => {
+  const configured = () => {
+    throw new Error("looked at");
+  };
+  assertEquals(parseFlags(TABLE, ["--help"], { environment: () => undefined, configured }).wantsHelp, true);
+});
+
 Deno.test("help is wanted with --help and -h, whatever stands beside", () => {
   for (const args of [["--help"], ["-h"], ["host", "--json", "--help"], ["-h", "--name", "bob"]]) {
     assertEquals(parse(args).wantsHelp, true);
@@ -145,12 +205,13 @@ Deno.test("the environment variable of a flag is CHAT_ and its name", () => {
 });
 
 Deno.test("the help has a line for each flag, with its value and its default", () => {
-  assertEquals(flagHelp(TABLE).split("\n"), [
+  assertEquals(flagHelp(TABLE, TEXTS).split("\n"), [
     "  --name NAME                   Who you are.",
     "  --title TEXT                  What the server calls itself.",
     "  --port PORT                   Where to listen. (12345)",
     "  --max-text BYTES              The longest text. (4096)",
     "  --log-level debug|info|error  How much to log. (info)",
     "  --json                        Speak JSON.",
+    "  --notify                      Show a notification.",
   ]);
 });

@@ -7,10 +7,11 @@
 import type { Address } from "../../../shared/address.ts";
 import type { MessageOf } from "../../../shared/message.ts";
 import type { Transport } from "../../../shared/transport.ts";
-import { type Clock, ConnectFailure, type ConnectReason, type Edge } from "../../../client/edge.ts";
+import { type Clock, ConnectFailure, type ConnectReason, type Edge, type WindowSize } from "../../../client/edge.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { memoryPipe } from "../../support/memory_pipe.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { MemoryStorage } from "./memory_storage.ts";
 
 /** After so long a wait has failed; what is waited for comes in a few milliseconds. */
 const PATIENCE_MS = 20_000;
@@ -44,6 +45,11 @@ export class FakeEdge implements Edge {
   readonly clock = new FakeClock();
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  readonly storage: MemoryStorage;
+  /** The window of the terminal; `resize` changes it. */
+  window: WindowSize = { columns: 80, rows: 24 };
+  /** Whether the terminal is taken over. */
+  isRaw = false;
   /** What was asked of the network, in order. */
   readonly dialled: Address[] = [];
   /** All that was shown, and told. */
@@ -60,13 +66,16 @@ export class FakeEdge implements Edge {
   #isInputEnded = false;
   #changed = Promise.withResolvers<void>();
   #stalledOutput: PromiseWithResolvers<void> | null = null;
-  #signal: ((number: number) => void) | null = null;
+  readonly #signalled = new Set<(number: number) => void>();
+  readonly #resized = new Set<() => void>();
+  readonly #continued = new Set<() => void>();
   #nextByte = 0;
 
   constructor({ isTerminal = false, environment = {} }: FakeEdgeOptions = {}) {
     this.inputIsTerminal = isTerminal;
     this.outputIsTerminal = isTerminal;
     this.#environment = environment;
+    this.storage = new MemoryStorage(environment);
   }
 
   /** The lines that were shown. */
@@ -95,7 +104,18 @@ export class FakeEdge implements Edge {
   }
 
   signal(number: number): void {
-    this.#signal?.(number);
+    this.#signalled.forEach((heard) => heard(number));
+  }
+
+  /** The window gets another size. */
+  resize(window: WindowSize): void {
+    this.window = window;
+    this.#resized.forEach((changed) => changed());
+  }
+
+  /** The process goes on after it was stopped. */
+  goOn(): void {
+    this.#continued.forEach((heard) => heard());
   }
 
   /** The next attempt to connect reaches a server, which the test plays. */
@@ -175,9 +195,25 @@ export class FakeEdge implements Edge {
   }
 
   onSignal(heard: (number: number) => void): () => void {
-    this.#signal = heard;
+    return listen(this.#signalled, heard);
+  }
+
+  windowSize(): WindowSize {
+    return this.window;
+  }
+
+  onResize(changed: () => void): () => void {
+    return listen(this.#resized, changed);
+  }
+
+  onContinue(heard: () => void): () => void {
+    return listen(this.#continued, heard);
+  }
+
+  takeTerminal(): () => void {
+    this.isRaw = true;
     return () => {
-      this.#signal = null;
+      this.isRaw = false;
     };
   }
 
@@ -195,6 +231,11 @@ export class FakeEdge implements Edge {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
+}
+
+function listen<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
 }
 
 /** A welcome with all that has to be in it. */

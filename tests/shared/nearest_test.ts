@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nearest } from "../../client/nearest.ts";
+import { nearest } from "../../shared/nearest.ts";
 
 Deno.test("nearest finds the word that was meant, or none", () => {
   const words = ["join", "part", "who", "me", "query", "quit"];

@@ -1,18 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { render, type View } from "../../client/render.ts";
+import { EN } from "../../client/language/en.ts";
+import { plainLines, type View } from "../../client/plain_lines.ts";
 import type { ServerMessage } from "../../shared/message.ts";
 
 const VIEW: View = {
   ownName: "bob",
   nowMs: 5,
-  times: { stamp: () => "", long: (ms) => `time ${ms}` },
+  times: { stamp: () => "", long: (ms) => `time ${ms}`, hour: (ms) => `hour ${ms}`, day: (ms) => `day ${ms}` },
+  words: EN,
 };
 const STAMPED: View = { ...VIEW, times: { ...VIEW.times, stamp: (ms) => `at ${ms} ` } };
 
 const said = { type: "message", id: 1, time: 7, from: "alice", to: "#ops", text: "hi" } as const;
 
-Deno.test("render gives the lines of each kind of message", () => {
+Deno.test("plainLines gives the lines of each kind of message", () => {
   const cases: [ServerMessage, string[]][] = [
     [said, ["[#ops] <alice> hi"]],
     [{ ...said, action: true, text: "waves" }, ["[#ops] * alice waves"]],
@@ -71,15 +73,15 @@ Deno.test("render gives the lines of each kind of message", () => {
     [{ type: "ok", ref: "1" }, []],
     [{ type: "pong" }, []],
   ];
-  for (const [message, lines] of cases) assertEquals(render(message, VIEW), lines);
+  for (const [message, lines] of cases) assertEquals(plainLines(message, VIEW), lines);
 });
 
-Deno.test("render stamps messages with their time, and notices with the time now", () => {
-  assertEquals(render({ ...said, text: "a\nb" }, STAMPED), ["at 7 [#ops] <alice> a", "at 7 [#ops] <alice>| b"]);
-  assertEquals(render({ type: "joined", room: "#ops", name: "alice" }, STAMPED), ["at 5 -- alice joined #ops"]);
+Deno.test("plainLines stamps messages with their time, and notices with the time now", () => {
+  assertEquals(plainLines({ ...said, text: "a\nb" }, STAMPED), ["at 7 [#ops] <alice> a", "at 7 [#ops] <alice>| b"]);
+  assertEquals(plainLines({ type: "joined", room: "#ops", name: "alice" }, STAMPED), ["at 5 -- alice joined #ops"]);
 });
 
-Deno.test("render makes what imitates another person's line or a notice the author's own (I25)", () => {
+Deno.test("plainLines makes what imitates another person's line or a notice the author's own (I25)", () => {
   const hostile = [
     "\r[#ops] <carol> I resign",
     "hi\n[#ops] <carol> I resign",
@@ -94,15 +96,15 @@ Deno.test("render makes what imitates another person's line or a notice the auth
   ];
   for (const text of hostile) {
     for (const message of [{ ...said, text }, { ...said, text, to: "bob" }, { ...said, text, action: true }]) {
-      const author = render({ ...message, text: "" }, VIEW)[0]?.trimEnd() ?? "";
-      for (const line of render(message, VIEW)) {
+      const author = plainLines({ ...message, text: "" }, VIEW)[0]?.trimEnd() ?? "";
+      for (const line of plainLines(message, VIEW)) {
         assert(line.startsWith(`${author} `) || line.startsWith(`${author}| `), line);
       }
     }
   }
 });
 
-Deno.test("render gives no line that moves a cursor, ends a line or turns its direction, whoever wrote what", () => {
+Deno.test("plainLines gives no line that moves a cursor, ends a line or turns its direction, whoever wrote what", () => {
   // deno-lint-ignore no-control-regex
   const harmful = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
   const text = fc.string({ unit: "binary", minLength: 1, maxLength: 40 }).filter((one) => one.isWellFormed());
@@ -122,6 +124,6 @@ Deno.test("render gives no line that moves a cursor, ends a line or turns its di
       { type: "rooms", rooms: [{ room: a, members: 1, topic: b }] },
       { type: "person", name: a, rooms: [b], sessions: 1, since: 1, active: 1, away: { time: 1, text: b } },
     ];
-    for (const line of messages.flatMap((message) => render(message, VIEW))) assert(!harmful.test(line));
+    for (const line of messages.flatMap((message) => plainLines(message, VIEW))) assert(!harmful.test(line));
   }));
 });

@@ -1,0 +1,77 @@
+/**
+ * What stands around the input in a chat: where the next line goes, what is on its way, how things are, and what Tab
+ * offers.
+ *
+ * Owns nothing: it looks things up where they are.
+ *
+ * @module
+ */
+import { complete, type CompletionSources } from "./completer.ts";
+import { type Line, line, type Piece, piece } from "./display/line.ts";
+import type { Completion } from "./editor/completion.ts";
+import type { Link } from "./link.ts";
+import type { Catalogue } from "./language/catalogue.ts";
+import type { Places } from "./places.ts";
+import type { Roster } from "./roster.ts";
+import type { Desk } from "./screen.ts";
+import { type ConnectionState, statusLine } from "./status_line.ts";
+import type { Whereabouts } from "./whereabouts.ts";
+
+export interface ChatDeskParts {
+  readonly whereabouts: Whereabouts;
+  readonly places: Places;
+  readonly roster: Roster;
+  readonly link: Pick<Link, "unansweredTexts">;
+  readonly words: Catalogue;
+  readonly connection: () => ConnectionState;
+  /** Rooms that there are on the server, as far as it was told. */
+  readonly rooms: () => readonly string[];
+  readonly sources: Pick<CompletionSources, "aliases" | "paths">;
+  /** What is typed next goes to a place of `places`. */
+  readonly goTo: (place: string) => void;
+}
+
+export class ChatDesk implements Desk {
+  readonly #parts: ChatDeskParts;
+
+  constructor(parts: ChatDeskParts) {
+    this.#parts = parts;
+  }
+
+  prompt(): readonly Piece[] {
+    return [piece(`${this.#parts.whereabouts.target ?? ""}> `, "prompt")];
+  }
+
+  pending(): readonly Line[] {
+    return this.#parts.link.unansweredTexts.map((text) => line([piece(text, "pending")]));
+  }
+
+  status(): Line {
+    const { connection, whereabouts, places, words } = this.#parts;
+    const { name, isAway } = whereabouts;
+    return statusLine({ connection: connection(), name, isAway, places: places.all }, words.screen);
+  }
+
+  complete(text: string, cursor: number): Completion {
+    const { whereabouts, roster, rooms, sources } = this.#parts;
+    return complete(text, cursor, {
+      ...sources,
+      names: () => roster.namesFor(whereabouts.target).filter((name) => name !== whereabouts.name),
+      rooms: () => [...new Set([...whereabouts.rooms ?? [], ...rooms()])],
+    });
+  }
+
+  goTo(number: number): boolean {
+    return this.#go(this.#parts.places.all[number - 1]?.name);
+  }
+
+  goNext(): boolean {
+    return this.#go(this.#parts.places.next() ?? undefined);
+  }
+
+  #go(place: string | undefined): boolean {
+    if (place === undefined) return false;
+    this.#parts.goTo(place);
+    return true;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * The command `chat config`: shows the settings in force, or writes a configuration file to begin with.
+ *
+ * @module
+ */
+import { parseFlags } from "../../shared/flags.ts";
+import { printable } from "../../shared/printable.ts";
+import { loadUsageWords } from "../../shared/usage/load.ts";
+import { type Sentence, UsageError } from "../../shared/usage_error.ts";
+import { EXIT } from "../ending_text.ts";
+import { configHelp, loadClientTexts } from "../usage/help.ts";
+import { fileReason } from "./file_reason.ts";
+import { createFile, denoConfig } from "./files.ts";
+import { CONFIG_FLAGS } from "./flags.ts";
+import { configPath } from "./paths.ts";
+import { type ConfigSource, configuredLanguage, MAX_CONFIG_BYTES, openConfig } from "./read_config.ts";
+import { reportLines, settingsInForce } from "./report.ts";
+import { configTemplate } from "./template.ts";
+
+/** What the command does to the outside world. */
+export interface ConfigEdge {
+  readonly source: ConfigSource;
+  /** Makes a file, and the folders that it needs, unless there is one. Throws what the system says. */
+  readonly createFile: (path: string, text: string) => "created" | "exists";
+  /** Prints a text, and gives the exit code of that. */
+  readonly print: (text: string) => number;
+  readonly printError: (text: string) => void;
+}
+
+/** How a command of main.ts prints. */
+export type Printer = Pick<ConfigEdge, "print" | "printError">;
+
+/** Runs the command on this machine. */
+export function config(args: readonly string[], printer: Printer): Promise<number> {
+  return runConfig(args, { source: denoConfig(), createFile, ...printer });
+}
+
+/** Runs the command. Gives the exit code; throws a `UsageError`. */
+export async function runConfig(args: readonly string[], edge: ConfigEdge): Promise<number> {
+  const { environment } = edge.source.system;
+  const { rest, wantsHelp } = parseFlags(CONFIG_FLAGS, args, { environment });
+  const language = await configuredLanguage(args, edge.source);
+  if (wantsHelp) return edge.print(`${await configHelp(language)}\n`);
+  const [word, more] = rest;
+  const extra = word === "init" ? more : word;
+  if (extra !== undefined) throw new UsageError((words) => words.configTakesInit(JSON.stringify(extra)));
+  const [texts, words] = await Promise.all([loadClientTexts(language), loadUsageWords(language)]);
+  const path = configPath(edge.source.system);
+  const fail = (sentence: Sentence) => {
+    edge.printError(`chat: ${sentence(words)}\n`);
+    return EXIT.failure;
+  };
+  if (word !== "init") {
+    const found = (await openConfig(edge.source))();
+    for (const warning of found.warnings) edge.printError(`chat: ${warning(words)}\n`);
+    const isThere = path !== null && edge.source.readText(path, { maxBytes: MAX_CONFIG_BYTES }).type !== "missing";
+    const lines = reportLines(settingsInForce(environment, found), { path, isThere }, texts.report);
+    return edge.print(lines.map((line) => `${line}\n`).join(""));
+  }
+  if (path === null) return fail((words) => words.noConfigPlace);
+  const shown = printable(path);
+  try {
+    if (edge.createFile(path, configTemplate(texts)) === "exists") return fail((words) => words.configExists(shown));
+  } catch (error) {
+    const why = fileReason(error);
+    return fail((words) => words.configUnwritten(shown, why(words)));
+  }
+  return edge.print(`${texts.report.written(shown)}\n`);
+}

@@ -1,0 +1,172 @@
+/**
+ * The text of a configuration file becomes what it says.
+ *
+ * Pure. Whoever broke the file, it ends in a sentence: nothing of it is shown as it stands.
+ *
+ * @module
+ */
+import { parse } from "@std/jsonc";
+import type { Flag } from "../../shared/flags.ts";
+import { tryPersonName } from "../../shared/name.ts";
+import { nearest } from "../../shared/nearest.ts";
+import { printable } from "../../shared/printable.ts";
+import { type Sentence, UsageError, whyNot } from "../../shared/usage_error.ts";
+import { COMMAND_WORDS } from "../command_table.ts";
+import type { Config } from "./config.ts";
+import { type System, wholePath } from "./paths.ts";
+import { CONFIG_KEYS, isConfigKey, type SettingKind, SETTINGS } from "./settings.ts";
+
+/** Whose file it is. */
+export interface ConfigPlace {
+  readonly path: string;
+  readonly system: System;
+}
+
+/** Reads the text of a file. Throws a `UsageError`, for values of flags only when they are asked for. */
+export function parseConfig(text: string, place: ConfigPlace): Config {
+  const settings = settingsOf(text, place.path);
+  const warnings: Sentence[] = Object.keys(settings).filter((key) => !isConfigKey(key)).map((key) => {
+    const near = nearest(key, CONFIG_KEYS);
+    return (words) => words.unknownSetting(shown(key), shownPath(place), near === undefined ? near : shown(near));
+  });
+  const { highlight = [], ignore = [], aliases = {} } = settings;
+  const lines = aliasesOf(aliases, place);
+  for (const word of Object.keys(lines).filter(isCommandWord)) {
+    warnings.push((words) => words.aliasOfCommand(`/${printable(word)}`, shownPath(place)));
+  }
+  return {
+    configured: (key, flag) => Object.hasOwn(settings, key) ? valueOf(settings[key], { key, flag, place }) : undefined,
+    highlight: textsOf(highlight, { key: "highlight", place }),
+    ignore: namesOf(ignore, place),
+    aliases: Object.fromEntries(Object.entries(lines).filter(([word]) => !isCommandWord(word))),
+    warnings,
+  };
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
+function settingsOf(text: string, path: string): Settings {
+  // Editors of Windows put a mark before the text, and an empty file has no settings.
+  const plain = text.replace(/^\ufeff/, "");
+  if (plain.trim() === "") return {};
+  let value: unknown;
+  try {
+    value = parse(plain);
+  } catch (error) {
+    const place = error instanceof SyntaxError ? placeOf(error.message, plain) : "";
+    throw new UsageError((words) => words.configBroken(printable(path), place));
+  }
+  if (isObject(value)) return value;
+  throw new UsageError((words) => words.configUnread(printable(path), words.objectNeeded));
+}
+
+/** The line and the column where a text could not be read on. */
+function placeOf(message: string, text: string): string {
+  const [, position] = /position (\d+)$/.exec(message) ?? [];
+  const before = text.slice(0, position === undefined ? text.trimEnd().length : Number(position)).split(/\r\n|\r|\n/);
+  return `${before.length}:${[...before.at(-1) ?? ""].length + 1}`;
+}
+
+interface Wanted {
+  readonly key: string;
+  readonly flag: Flag<unknown>;
+  readonly place: ConfigPlace;
+}
+
+/** The value of a setting that is a flag. */
+function valueOf(value: unknown, { key, flag, place }: Wanted): { readonly value: unknown } {
+  if (key === "logDir") return { value: folderOf(value, place) };
+  const text = textOf(value, { key, place });
+  try {
+    return { value: flag.parse(text) };
+  } catch (error) {
+    throw badSetting(value, { key, place, why: whyNot(error) });
+  }
+}
+
+/** A setting as the text that its flag would have. */
+function textOf(value: unknown, { key, place }: Omit<Wanted, "flag">): string {
+  const kind: SettingKind = isConfigKey(key) ? SETTINGS[key] : "text";
+  if (kind === "text" && typeof value === "string") return value;
+  if (kind === "number" && typeof value === "number") return String(value);
+  if (kind === "switch" && typeof value === "boolean") return String(value);
+  if (kind === "list") {
+    const texts = textsOf(value, { key, place });
+    if (!texts.some((text) => text.includes(","))) return texts.join(",");
+  }
+  throw badSetting(value, { key, place, why: NEEDED[kind] });
+}
+
+const NEEDED: Readonly<Record<SettingKind, Sentence>> = {
+  text: (words) => words.textNeeded,
+  number: (words) => words.numberNeeded,
+  switch: (words) => words.trueNeeded,
+  list: (words) => words.listNeeded,
+  lines: (words) => words.aliasesNeeded,
+};
+
+function folderOf(value: unknown, place: ConfigPlace): string {
+  const folder = wholePath(textOf(value, { key: "logDir", place }), place.system);
+  // Where the client is started changes from day to day.
+  if (folder === null) throw badSetting(value, { key: "logDir", place, why: (words) => words.folderNeeded });
+  return folder;
+}
+
+function textsOf(value: unknown, { key, place }: Omit<Wanted, "flag">): string[] {
+  const isList = Array.isArray(value) && value.every((one) => typeof one === "string" && one.trim() !== "");
+  if (!isList) throw badSetting(value, { key, place, why: NEEDED.list });
+  return value.map((one: string) => one.trim());
+}
+
+function namesOf(value: unknown, place: ConfigPlace): string[] {
+  return textsOf(value, { key: "ignore", place }).map((text) => {
+    const name = tryPersonName(text);
+    if (name === null) throw badSetting(text, { key: "ignore", place, why: (words) => words.namesNeeded });
+    return name;
+  });
+}
+
+/** Lines by the words for them, in small letters. */
+function aliasesOf(value: unknown, place: ConfigPlace): Record<string, string> {
+  if (!isObject(value)) throw badSetting(value, { key: "aliases", place, why: NEEDED.lines });
+  return Object.fromEntries(
+    Object.entries(value).map(([word, line]) => {
+      if (typeof line !== "string" || !/^[^\s/]+$/.test(word) || !/^\/[^\r\n]+$/.test(line)) {
+        throw badSetting({ [word]: line }, { key: "aliases", place, why: NEEDED.lines });
+      }
+      return [word.toLowerCase(), line];
+    }),
+  );
+}
+
+function isCommandWord(word: string): boolean {
+  return COMMAND_WORDS.includes(word);
+}
+
+interface Mistake {
+  readonly key: string;
+  readonly place: ConfigPlace;
+  readonly why: Sentence;
+}
+
+function badSetting(value: unknown, { key, place, why }: Mistake): UsageError {
+  return new UsageError((words) =>
+    words.badSetting({ key: shown(key), value: shown(value), path: shownPath(place), why: why(words) })
+  );
+}
+
+/** So much of a value is shown. */
+const MAX_SHOWN = 200;
+
+function shown(value: unknown): string {
+  const text = printable(JSON.stringify(value));
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).toWellFormed()}…` : text;
+}
+
+function shownPath({ path }: ConfigPlace): string {
+  return printable(path);
+}
+
+function isObject(value: unknown): value is Settings {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,62 @@
+/**
+ * Finding and reading the configuration file.
+ *
+ * @module
+ */
+import { askedLanguage, tryLanguage } from "../../shared/asked_language.ts";
+import { type Language, languageOf } from "../../shared/language.ts";
+import { printable } from "../../shared/printable.ts";
+import { type Sentence, UsageError } from "../../shared/usage_error.ts";
+import { type Config, NO_CONFIG } from "./config.ts";
+import { configPath, type System } from "./paths.ts";
+
+/** The most bytes of a configuration file. */
+export const MAX_CONFIG_BYTES = 1_048_576;
+
+/** What came of reading a file. */
+export type FileText =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "missing" }
+  | { readonly type: "failed"; readonly why: Sentence };
+
+/** Where a configuration may be, and how it is read. */
+export interface ConfigSource {
+  readonly system: System;
+  /** Reads a file of at most so many bytes, as UTF-8. Does not throw. */
+  readonly readText: (path: string, options: { readonly maxBytes: number }) => FileText;
+}
+
+/**
+ * Reads the configuration file of somebody, if there is one. What comes back gives the configuration, and throws a
+ * `UsageError` where the file cannot be understood: who only wants help never needs to know.
+ */
+export async function openConfig({ system, readText }: ConfigSource): Promise<() => Config> {
+  const path = configPath(system);
+  const file: FileText = path === null ? { type: "missing" } : readText(path, { maxBytes: MAX_CONFIG_BYTES });
+  if (path === null || file.type === "missing") return () => NO_CONFIG;
+  if (file.type === "failed") {
+    return () => {
+      throw new UsageError((words) => words.configUnread(printable(path), file.why(words)));
+    };
+  }
+  // Most people have no file, and need not wait for what reads it.
+  const { parseConfig } = await import("./parse_config.ts");
+  return () => parseConfig(file.text, { path, system });
+}
+
+/** The language to speak before all arguments are understood, or where they cannot be. Does not throw. */
+export async function configuredLanguage(args: readonly string[], source: ConfigSource): Promise<Language> {
+  const { environment } = source.system;
+  return askedLanguage(args, environment) ?? languageIn(await openConfig(source)) ?? languageOf(environment);
+}
+
+function languageIn(readConfig: () => Config): Language | undefined {
+  try {
+    const found = readConfig().configured("lang", { fallback: undefined, parse: tryLanguage });
+    return typeof found?.value === "string" ? tryLanguage(found.value) : undefined;
+  } catch (error) {
+    // A file that says no language; what is wrong with it is told elsewhere.
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+}

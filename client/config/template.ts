@@ -1,0 +1,38 @@
+/**
+ * The text of a new configuration file: every setting commented out, each explained, with its default or an example.
+ *
+ * Pure.
+ *
+ * @module
+ */
+import { formatAddress } from "../../shared/address.ts";
+import { DEFAULT_SERVER, JOIN_FLAGS } from "../options.ts";
+import type { ClientTexts } from "../usage/texts.ts";
+import { CONFIG_KEYS, type ConfigKey } from "./settings.ts";
+
+/** What stands behind each setting: the default; an example where there is none. */
+const VALUES: Readonly<Record<ConfigKey, unknown>> = {
+  name: "alice",
+  server: formatAddress(DEFAULT_SERVER),
+  rooms: ["#lobby"],
+  theme: JOIN_FLAGS.theme.fallback,
+  bell: JOIN_FLAGS.bell.fallback,
+  notify: JOIN_FLAGS.notify.fallback,
+  lang: "en",
+  quiet: JOIN_FLAGS.quiet.fallback,
+  retryFor: JOIN_FLAGS.retryFor.fallback,
+  logDir: "~/chat-logs",
+  highlight: ["deploy"],
+  ignore: ["bob"],
+  aliases: { w: "/who" },
+};
+
+/** The text of a new file. */
+export function configTemplate({ template, settings }: Pick<ClientTexts, "template" | "settings">): string {
+  const entries = CONFIG_KEYS.map((key) => `  // ${settings[key]}\n  // "${key}": ${oneLine(VALUES[key])},\n`);
+  return `${template.map((text) => `// ${text}\n`).join("")}{\n${entries.join("\n")}}\n`;
+}
+
+function oneLine(value: unknown): string {
+  return JSON.stringify(value, null, 1).replace(/\n\s*/g, " ").replace(/^\[ (.*) \]$/, "[$1]");
+}

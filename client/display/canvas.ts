@@ -1,0 +1,191 @@
+/**
+ * The window of a terminal as something to be drawn on: lines that scroll by, and the region below them.
+ *
+ * Owns the terminal while it is held (T63), what waits to be drawn, and when it is (pacer.ts). One write for each frame.
+ * Asks for the region each time, and does not know what is in it.
+ *
+ * @module
+ */
+import type { Edge, WindowSize } from "../edge.ts";
+import { OutputQueue } from "../output_queue.ts";
+import type { Line } from "./line.ts";
+import { LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
+import { Pacer } from "./pacer.ts";
+import { ENTER, ERASE_BELOW, LEAVE, NEW_ROW } from "./sequences.ts";
+import { ShownLines } from "./shown_lines.ts";
+import { wrap } from "./wrap.ts";
+
+/** The most lines of one frame, so that no key waits behind more than these. */
+const MAX_LINES_PER_FRAME = 500;
+
+/** With so many lines waiting, whoever can should produce no more. */
+const MANY_LINES = 2_000;
+
+/**
+ * What was written so shortly before the window changed may have come to the terminal after the change: nobody knows
+ * what it made of it.
+ */
+const UNSETTLED_MS = 100;
+
+/** How long a terminal that takes nothing is waited for at the end. */
+const LAST_WRITE_MS = 1_000;
+
+export type CanvasEdge = Pick<Edge, "clock" | "writeOutput" | "windowSize" | "takeTerminal">;
+
+export class Canvas {
+  readonly #edge: CanvasEdge;
+  readonly #options: LiveRegionOptions;
+  readonly #view: (size: WindowSize) => Region;
+  readonly #output: OutputQueue;
+  readonly #pacer: Pacer;
+  readonly #shown = new ShownLines();
+  #region: LiveRegion;
+  /** Shown, but not drawn. */
+  #waiting: Line[] = [];
+  /** Written with the next frame, and seen nowhere. */
+  #signals = new Set<string>();
+  #mustDrawAll = false;
+  #writtenMs = -Infinity;
+  /** Gives the terminal back; `null` while it is not held. */
+  #giveBack: (() => void) | null = null;
+  #drawn = Promise.withResolvers<void>();
+
+  constructor(edge: CanvasEdge, options: LiveRegionOptions, view: (size: WindowSize) => Region) {
+    this.#edge = edge;
+    this.#options = options;
+    this.#view = view;
+    this.#region = new LiveRegion(options);
+    this.#output = new OutputQueue((bytes) => edge.writeOutput(bytes));
+    this.#pacer = new Pacer(edge.clock, () => this.#draw());
+  }
+
+  /** Resolves once nothing can be written any more. */
+  get gone(): Promise<void> {
+    return this.#output.broken;
+  }
+
+  get isHeld(): boolean {
+    return this.#giveBack !== null;
+  }
+
+  /** Takes the terminal, and draws from now on, below what stands there. */
+  hold(): void {
+    if (this.isHeld) return;
+    this.#giveBack = this.#take();
+    this.#region = new LiveRegion(this.#options);
+    this.#output.put(ENTER);
+    this.want();
+  }
+
+  /** Takes the terminal again, which was given back, or which others may have changed behind one's back. */
+  holdAgain(): void {
+    if (!this.isHeld) return this.hold();
+    this.#giveBack?.();
+    this.#giveBack = this.#take();
+    this.#output.put(ENTER);
+    this.redraw();
+  }
+
+  /** Takes the region away, writes some text in its place, and gives the terminal back as it was. */
+  async release(text = ""): Promise<void> {
+    const giveBack = this.#giveBack;
+    if (giveBack === null) return;
+    this.#giveBack = null;
+    this.#output.put(`${this.#region.erase()}${LEAVE}${text}`);
+    await this.#soon(this.#output.flushed());
+    giveBack();
+  }
+
+  /** Draws what waits, and gives the terminal back; a terminal that takes nothing gets it back all the same. */
+  async close(): Promise<void> {
+    await this.#soon(this.flushed());
+    await this.release();
+  }
+
+  /** Shows lines above the region. */
+  show(lines: readonly Line[]): void {
+    for (const line of lines) this.#waiting.push(line);
+    this.want();
+  }
+
+  /** Something in the region has changed. */
+  want(): void {
+    this.#pacer.want();
+  }
+
+  /** Writes something with the next frame that is no text: a bell. The same twice is once. */
+  signal(sequence: string): void {
+    this.#signals.add(sequence);
+    this.want();
+  }
+
+  /** Draws the whole window anew. */
+  redraw(): void {
+    this.#mustDrawAll = true;
+    this.want();
+  }
+
+  /** Forgets what was shown, and draws the window without it. */
+  clear(): void {
+    this.#shown.clear();
+    this.#waiting = [];
+    this.redraw();
+  }
+
+  /** The window has another size. */
+  resize(): void {
+    const isUnsettled = this.#edge.clock.nowMs() - this.#writtenMs < UNSETTLED_MS;
+    if (this.#region.resize(this.#edge.windowSize()).isLost || isUnsettled) this.#mustDrawAll = true;
+    this.want();
+  }
+
+  /** Resolves when not much waits to be drawn. */
+  async drained(): Promise<void> {
+    while (this.#waiting.length > MANY_LINES) await this.#drawn.promise;
+  }
+
+  /** Resolves when all is drawn; while the terminal is not held, when all is written. */
+  async flushed(): Promise<void> {
+    do await this.#pacer.settled(); while (this.isHeld && this.#waiting.length > 0);
+    await this.#output.flushed();
+  }
+
+  #take(): () => void {
+    return this.#edge.takeTerminal(`${NEW_ROW}${ERASE_BELOW}${LEAVE}`);
+  }
+
+  /** Waits, but not for ever. */
+  async #soon(done: Promise<void>): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const cancel = this.#edge.clock.after(LAST_WRITE_MS, late.resolve);
+    await Promise.race([done, late.promise]);
+    cancel();
+  }
+
+  async #draw(): Promise<void> {
+    if (!this.isHeld) return;
+    const lines = this.#waiting.slice(0, MAX_LINES_PER_FRAME);
+    this.#waiting = this.#waiting.slice(MAX_LINES_PER_FRAME);
+    this.#writtenMs = Infinity;
+    this.#output.put(this.#frame(lines) + [...this.#signals].join(""));
+    this.#signals.clear();
+    await this.#output.flushed();
+    this.#writtenMs = this.#edge.clock.nowMs();
+    if (this.#waiting.length > 0) this.want();
+    this.#drawn.resolve();
+    this.#drawn = Promise.withResolvers<void>();
+  }
+
+  #frame(lines: readonly Line[]): string {
+    // Each time: the signal of a change may come late.
+    const size = this.#edge.windowSize();
+    const region = this.#view(size);
+    // What was shown before stands there again; what is new then scrolls in as always, however much it is.
+    const anew = this.#mustDrawAll
+      ? this.#region.drawAll(this.#shown.lastRows(size.rows, size.columns), region, size)
+      : "";
+    this.#mustDrawAll = false;
+    this.#shown.add(lines);
+    return anew + this.#region.draw(lines.flatMap((line) => wrap(line, size.columns)), region, size);
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * The rows that stay at the bottom: lines on their way, what is being typed, and the bottom row.
+ *
+ * Pure. Knows how the room is shared out, not what stands there.
+ *
+ * @module
+ */
+import type { EditorState } from "../editor/editor_state.ts";
+import { viewEditor } from "../editor/editor_view.ts";
+import type { WindowSize } from "../edge.ts";
+import { clip } from "./clip.ts";
+import type { Line, Piece } from "./line.ts";
+import type { Region } from "./live_region.ts";
+import { wrap } from "./wrap.ts";
+
+/** More lines on their way than anybody wants to look at. */
+const MAX_PENDING_ROWS = 5;
+
+export interface RegionParts {
+  /** The oldest first. */
+  readonly pending: readonly Line[];
+  readonly prompt: readonly Piece[];
+  readonly editor: EditorState;
+  readonly bottom: Line;
+}
+
+/**
+ * The region in a window. What is typed has its row in the smallest one; the bottom row comes next; a third of the window
+ * is left to what was said.
+ */
+export function viewRegion({ pending, prompt, editor, bottom }: RegionParts, { columns, rows }: WindowSize): Region {
+  const bottomRows = rows > 1 ? 1 : 0;
+  const maxRows = Math.max(1, rows - bottomRows - Math.floor(rows / 3));
+  const input = viewEditor(editor, { prompt, columns, maxRows });
+  const room = Math.min(MAX_PENDING_ROWS, maxRows - input.rows.length);
+  // The newest are the ones that somebody has just typed.
+  const waiting = room <= 0 ? [] : pending.slice(-room).flatMap((one) => wrap(one, columns)).slice(-room);
+  return {
+    rows: [...waiting, ...input.rows, ...(bottomRows === 0 ? [] : [clip(bottom.pieces, columns)])],
+    cursor: { row: waiting.length + input.cursor.row, column: input.cursor.column },
+  };
+}

@@ -1,0 +1,15 @@
+/**
+ * English. What it says is what each other language has to say (catalogue.ts).
+ *
+ * @module
+ */
+import { commands } from "./en/commands.ts";
+import { connection } from "./en/connection.ts";
+import { errors } from "./en/errors.ts";
+import { events } from "./en/events.ts";
+import { grammar } from "./en/grammar.ts";
+import { screen } from "./en/screen.ts";
+import { self } from "./en/self.ts";
+import { settings } from "./en/settings.ts";
+
+export const EN = { commands, connection, errors, events, grammar, screen, self, settings };

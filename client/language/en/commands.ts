@@ -1,0 +1,57 @@
+/**
+ * English: the commands, and what cannot be done with them.
+ *
+ * @module
+ */
+import type { CommandName } from "../../command_table.ts";
+
+const help = {
+  who: "Shows who is online, or who is in a room.",
+  msg: "Says something to one person alone, or to a room.",
+  query: "From now on, what you type goes to one person alone. Without a name: to the room again.",
+  reply: "Answers the person who last wrote to you alone.",
+  join: "Enters a room, or goes back to one. From now on, what you type goes there.",
+  part: "Leaves a room, or the one that you are talking to.",
+  list: "Shows the rooms.",
+  nick: "Takes another name.",
+  me: "Says what you are doing: /me waves.",
+  topic: "Shows the topic of the room, or sets it. A single - takes it away.",
+  whois: "Shows where a person is, and since when.",
+  away: "Tells the others that you are away.",
+  back: "Tells the others that you are back.",
+  ignore: "Shows nothing any more of what a person says or does. Without a name: shows who is ignored.",
+  unignore: "Shows a person again.",
+  highlight: "Marks messages with a word as if they named you, or no more. Without a word: shows the words.",
+  quiet: "Tells who comes and goes in one line before the next message, or each by itself again.",
+  bell: "Rings for no message, for those that are meant for you, or for all.",
+  notify: "Notifies you in the same way, where the terminal can.",
+  log: "Keeps a log of what you read, in a folder. off: no more. Without a folder: shows where.",
+  clear: "Clears the screen.",
+  help: "Shows all commands, or how one is used.",
+  quit: "Leaves the chat.",
+} satisfies Readonly<Record<CommandName, string>>;
+
+export const commands = {
+  /** What each command does, for the help. */
+  help,
+  /** Behind a line of the help: other ways to type the command. */
+  also: (others: string) => ` Also: ${others}.`,
+  usage: (usage: string) => `Usage: ${usage}`,
+  unknown: (word: string) => `There is no command /${word}.`,
+  didYouMean: (word: string) => `Did you mean /${word}?`,
+  listed: "/help lists the commands; //text says /text.",
+  /** Words that mean one thing here and another one elsewhere: `/q` is `/query` to IRC, and `q` leaves this chat. */
+  hints: { q: "/quit leaves; /query NAME talks to one person." },
+  /** A mistake in a pipe, where the line may have been text. */
+  mistakeInPipe: (mistake: string) =>
+    `${mistake}${/[.?]$/.test(mistake) ? "" : "."} With --verbatim every line is text.`,
+  /** What a line was meant for that chose a place and could not be read. */
+  anotherRoom: "another room",
+  onePerson: "one person",
+  needsPrompt: "there is no terminal with a prompt here",
+  noWriter: "nobody has written to you alone. Write to somebody: /msg NAME TEXT",
+  talkingTo: (name: string) => `you are talking to ${name}. Go back to the room: /query`,
+  talkInRoom: (room: string) => `Cannot talk to ${room} alone: it is a room. Talk there: /join ${room}`,
+  noTopic: (room: string) => `${room} has no topic`,
+  topic: (room: string, topic: string) => `the topic of ${room}: ${topic}`,
+};

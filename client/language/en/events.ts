@@ -1,0 +1,46 @@
+/**
+ * English: what happens in rooms, answers of the server, its notices.
+ *
+ * @module
+ */
+
+export const events = {
+  /** Oneself, in `[alice -> you]`. A name that nobody can have (shared/name.ts). */
+  you: "you",
+  joined: (names: string, room: string) => `${names} joined ${room}`,
+  left: (names: string, room: string) => `${names} left ${room}`,
+  leftWhy: (left: string, why: string) => `${left} (${why})`,
+  /** The reasons of a `parted` that say more than that somebody left. */
+  partedWhy: {
+    quit: "quit",
+    lost: "connection lost",
+    silent: "connection silent",
+    slow: "connection too slow",
+    protocol: "broke the protocol",
+    internal: "failure of the server",
+  },
+  renamed: (was: string, name: string) => `${was} is now ${name}`,
+  topicTaken: (room: string, by: string) => `the topic of ${room} was taken away by ${by}`,
+  topic: ({ room, by, text }: { room: string; by: string; text: string }) => `the topic of ${room}, by ${by}: ${text}`,
+  away: (name: string) => `${name} is away`,
+  back: (name: string) => `${name} is back`,
+  gapIn: (room: string) => `messages in ${room} are missing here: they cannot be had any more`,
+  gapAlone: "messages to you alone are missing here: they cannot be had any more",
+  isIn: (name: string, rooms: string) => `${name} is in ${rooms}`,
+  isInNone: (name: string) => `${name} is in no room`,
+  /** Behind where somebody is. */
+  whoIsAway: (where: string, away: string) => `${where} (${away})`,
+  awayShort: "away",
+  members: (room: string, members: number) => `${room} has ${members === 1 ? "1 person" : `${members} persons`}`,
+  /** Behind as many names as fit. */
+  andMore: (names: string, count: number) => `${names} and ${count} more`,
+  more: (count: number) => `and ${count} more`,
+  online: ({ name, since, active, sessions }: { name: string; since: string; active: string; sessions: number }) =>
+    `${name} is online since ${since}${sessions === 1 ? "" : `, with ${sessions} sessions`}, last active ${active}`,
+  awaySince: (name: string, since: string) => `${name} is away since ${since}`,
+  notices: {
+    slowed: "You are faster than the server allows: it takes your lines more slowly. None is lost.",
+    not_kept: "The server could not keep what was said; it may be missing from the history.",
+  },
+  otherNotice: (words: string) => `The server notes: ${words}`,
+};

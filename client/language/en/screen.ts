@@ -1,0 +1,23 @@
+/**
+ * English: the rows at the bottom of the screen.
+ *
+ * @module
+ */
+
+export const screen = {
+  /** The questions of the bottom row, with the keys that answer them. */
+  leave: "Leave the chat? Ctrl-C or y leaves, any other key stays.",
+  sayPasted: (lines: number) =>
+    `${lines} lines were pasted. Enter says them, Esc goes back to them, Ctrl-C drops them.`,
+  runPasted: "This was pasted. Enter runs it as a command, Esc goes back to it, Ctrl-C drops it.",
+  search: (query: string) => `search: ${query}`,
+  searchFails: (query: string) => `nothing typed before has: ${query}`,
+  suspend: "Ctrl-Z again suspends the program. Else it goes on in 3 s.",
+  /** The state of the connection, in a word or two. */
+  connecting: "connecting",
+  offline: "no connection, trying again",
+  away: "away",
+  /** Lines on their way that have no row of their own. */
+  morePending: (lines: number) => `and ${lines} more`,
+  notSent: (text: string) => `Not sent: ${text}`,
+};

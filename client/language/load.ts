@@ -1,0 +1,18 @@
+/**
+ * Finds the catalogue of a language. Only English is loaded without being asked for.
+ *
+ * @module
+ */
+import type { Language } from "../../shared/language.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { EN } from "./en.ts";
+
+/** The sentences of a language. */
+export async function loadCatalogue(language: Language): Promise<Catalogue> {
+  switch (language) {
+    case "en":
+      return EN;
+    case "zh":
+      return (await import("./zh.ts")).ZH;
+  }
+}

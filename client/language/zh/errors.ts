@@ -1,0 +1,66 @@
+/**
+ * Chinese: what did not work, and why.
+ *
+ * @module
+ */
+import type { Catalogue } from "../catalogue.ts";
+
+function most(limit: number | undefined, unit = ""): string {
+  return limit === undefined ? "" : `，上限为 ${limit}${unit}`;
+}
+
+export const errors: Catalogue["errors"] = {
+  actions: {
+    unknown: "执行该操作",
+    hello: (name) => `以 ${name} 的名字加入`,
+    say: (text) => `发送 ${text}`,
+    sayIn: (text, room) => `在 ${room} 中发送 ${text}`,
+    sayTo: (text, name) => `向 ${name} 发送 ${text}`,
+    join: (room) => `加入 ${room}`,
+    part: (room) => `离开 ${room}`,
+    rename: (name) => `改名为 ${name}`,
+    setTopic: (room) => `设置 ${room} 的主题`,
+    setAway: "设为暂时离开",
+    setBack: "取消暂时离开",
+    whoIsOnline: "查看谁在线",
+    whoIsIn: (room) => `查看谁在 ${room} 中`,
+    list: "列出房间",
+    whois: (name) => `查询 ${name}`,
+    talkTo: (name) => `与 ${name} 私聊`,
+    command: (name) => `执行 /${name}`,
+    send: (json) => `发送 ${json}`,
+  },
+  why: {
+    address_full: ({ limit }) => `来自你的地址的连接过多${most(limit)}`,
+    bad_frame: () => "服务器无法理解本程序发送的数据",
+    bad_message: ({ text }) => `服务器无法理解该请求${text === "" ? "" : `（${text}）`}`,
+    bad_name: ({ about }) =>
+      `${about} 不能用作名字。名字最多 32 个字符，可用汉字、字母、数字和 -_. 这几个符号，不能以符号开头`,
+    bad_room: ({ about }) =>
+      `${about} 不能用作房间名。房间名以 # 开头，之后最多 32 个字符，可用汉字、字母、数字和 -_. 这几个符号，不能以符号开头`,
+    bad_version: () => "服务器使用的协议版本不同",
+    hello_first: () => "服务器没有收到预期的问候",
+    hello_twice: () => "已经向服务器问候过了",
+    internal: () => "服务器处理失败，原因见服务器日志",
+    name_taken: ({ about }) => `名字 ${about} 已被占用，或与已有的名字看起来一样`,
+    no_such_person: ({ about }) => `这里没有叫 ${about} 的人`,
+    no_such_room: ({ about }) => `没有 ${about} 这个房间`,
+    not_in_room: ({ about }) => `你不在 ${about} 中，可以用 /join ${about} 进入`,
+    rooms_full: ({ limit }) => `服务器上的房间过多${most(limit)}`,
+    server_full: ({ limit }) => `服务器已满${limit === undefined ? "" : `，最多容纳 ${limit} 人`}`,
+    too_large: ({ limit }) => `文字过长${most(limit, " 字节")}`,
+    too_many_rooms: ({ limit, rooms }) =>
+      `${rooms === undefined ? "房间过多" : `已加入 ${rooms} 个房间`}${most(limit)}`,
+    too_late: () => "服务器等待超时",
+  },
+  cannot: (action, why) => `无法${action}：${why}。`,
+  that: "它",
+  reservedName: (name) => `${name} 是保留的名字，请换一个`,
+  serverSays: (words) => `服务器返回 ${words}`,
+  tooManyBytes: (bytes, most) => `共 ${bytes} 字节，上限为 ${most}`,
+  tooManyCharacters: (characters, most) => `共 ${characters} 个字符，上限为 ${most}`,
+  lineTooLong: (most) => `无法发送超过 ${most} 字节的一行，该行已略去。`,
+  ownHello: "本程序已经发送过自己的 hello",
+  uncertain: (action) => `无法确定以下操作是否完成：${action}。连接在此期间断开了。`,
+  uncertainSay: (text) => `无法确定 ${text} 是否已发出：连接已断开，而该请求没有 \`key\`。`,
+};

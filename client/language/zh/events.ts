@@ -1,0 +1,43 @@
+/**
+ * Chinese: what happens in rooms, answers of the server, its notices.
+ *
+ * @module
+ */
+import type { Catalogue } from "../catalogue.ts";
+
+export const events: Catalogue["events"] = {
+  you: "你",
+  joined: (names, room) => `${names} 加入了 ${room}`,
+  left: (names, room) => `${names} 离开了 ${room}`,
+  leftWhy: (left, why) => `${left}（${why}）`,
+  partedWhy: {
+    quit: "退出",
+    lost: "连接断开",
+    silent: "连接没有响应",
+    slow: "连接过慢",
+    protocol: "违反协议",
+    internal: "服务器故障",
+  },
+  renamed: (was, name) => `${was} 改名为 ${name}`,
+  topicTaken: (room, by) => `${room} 的主题被 ${by} 清除`,
+  topic: ({ room, by, text }) => `${room} 的主题，由 ${by} 设置：${text}`,
+  away: (name) => `${name} 暂时离开`,
+  back: (name) => `${name} 回来了`,
+  gapIn: (room) => `此处缺少 ${room} 中的消息，已无法取回`,
+  gapAlone: "此处缺少发给你的私聊消息，已无法取回",
+  isIn: (name, rooms) => `${name} 在 ${rooms}`,
+  isInNone: (name) => `${name} 不在任何房间`,
+  whoIsAway: (where, away) => `${where}（${away}）`,
+  awayShort: "暂时离开",
+  members: (room, members) => `${room} 有 ${members} 人`,
+  andMore: (names, count) => `${names}等，另有 ${count} 人`,
+  more: (count) => `还有 ${count} 个未列出`,
+  online: ({ name, since, active, sessions }) =>
+    `${name} 于 ${since} 上线${sessions === 1 ? "" : `，有 ${sessions} 个会话`}，最近活动于 ${active}`,
+  awaySince: (name, since) => `${name} 于 ${since} 暂时离开`,
+  notices: {
+    slowed: "你的发送速度超过了服务器的限制：服务器会放慢接收，但一行也不会丢失。",
+    not_kept: "服务器未能保存刚才的消息，历史记录中可能会缺失。",
+  },
+  otherNotice: (words) => `服务器提示：${words}`,
+};

@@ -1,0 +1,20 @@
+/**
+ * Chinese: the rows at the bottom of the screen.
+ *
+ * @module
+ */
+import type { Catalogue } from "../catalogue.ts";
+
+export const screen: Catalogue["screen"] = {
+  leave: "要离开聊天吗？按 Ctrl-C 或 y 离开，按其他键留下。",
+  sayPasted: (lines) => `粘贴了 ${lines} 行。按 Enter 发送，按 Esc 返回编辑，按 Ctrl-C 丢弃。`,
+  runPasted: "这是粘贴的内容。按 Enter 作为命令执行，按 Esc 返回编辑，按 Ctrl-C 丢弃。",
+  search: (query) => `搜索：${query}`,
+  searchFails: (query) => `输入历史中没有：${query}`,
+  suspend: "再按一次 Ctrl-Z 挂起程序，否则 3 秒后继续。",
+  connecting: "正在连接",
+  offline: "连接已断开，正在重试",
+  away: "暂时离开",
+  morePending: (lines) => `另有 ${lines} 行`,
+  notSent: (text) => `未发送：${text}`,
+};

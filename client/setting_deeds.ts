@@ -1,0 +1,67 @@
+/**
+ * What the commands do that change only what one sees oneself: whom one ignores, what is marked, bells, logs.
+ *
+ * @module
+ */
+import { nameKey, tryPersonName } from "../shared/name.ts";
+import { printable } from "../shared/printable.ts";
+import type { Deed, Hands } from "./deeds.ts";
+import { BAD_NAME, errorText } from "./error_text.ts";
+import type { Occasion } from "./settings.ts";
+
+export const SETTING_DEEDS = {
+  ignore({ NAME }, hands) {
+    const { attention, whereabouts, words } = hands;
+    if (NAME === "") {
+      const names = attention.ignored.map(printable).join(words.grammar.comma);
+      return hands.show([names === "" ? words.settings.ignoresNobody : words.settings.ignores(names)]);
+    }
+    const name = tryPersonName(NAME);
+    if (name === null) return hands.fail(errorText(BAD_NAME, { type: "whois", name: NAME }, { words }));
+    if (nameKey(name) === nameKey(whereabouts.name)) return hands.fail(words.settings.ignoresItself);
+    attention.ignore(name);
+    hands.hint(words.settings.ignored(printable(name)));
+  },
+  unignore({ NAME }, hands) {
+    const { unignored, wasNotIgnored } = hands.words.settings;
+    if (hands.attention.unignore(NAME)) hands.hint(unignored(printable(NAME)));
+    else hands.fail(wasNotIgnored(printable(NAME)));
+  },
+  highlight({ WORD }, hands) {
+    const { attention, words } = hands;
+    if (WORD === "") {
+      const marked = attention.words.map(printable).join(words.grammar.comma);
+      return hands.show([marked === "" ? words.settings.highlightsName : words.settings.highlights(marked)]);
+    }
+    const isMarked = attention.toggleWord(WORD);
+    hands.hint(isMarked ? words.settings.highlighted(printable(WORD)) : words.settings.notHighlighted(printable(WORD)));
+  },
+  quiet({ CHOICE }, hands) {
+    const { settings, words } = hands;
+    settings.isQuiet = CHOICE === "" ? !settings.isQuiet : CHOICE === "on";
+    hands.hint(settings.isQuiet ? words.settings.quiet : words.settings.notQuiet);
+  },
+  bell({ CHOICE }, hands) {
+    if (CHOICE !== "") hands.settings.bell = CHOICE as Occasion;
+    hands.hint(hands.words.settings.bell(occasion(hands.settings.bell, hands)));
+  },
+  notify({ CHOICE }, hands) {
+    if (CHOICE !== "") hands.settings.notify = CHOICE as Occasion;
+    hands.hint(hands.words.settings.notify(occasion(hands.settings.notify, hands)));
+  },
+  log({ PATH }, hands) {
+    const path = PATH.trim();
+    if (path === "off") hands.log.stop();
+    else if (path !== "") hands.log.start(path);
+    const { folder } = hands.log;
+    const { logs, logsNothing } = hands.words.settings;
+    hands.hint(folder === null ? logsNothing : logs(printable(folder)));
+  },
+  clear(_, hands) {
+    hands.clear();
+  },
+} satisfies Readonly<Record<string, Deed>>;
+
+function occasion(occasion: Occasion, { words }: Hands): string {
+  return words.settings.occasions[occasion];
+}

@@ -1,0 +1,27 @@
+/**
+ * The help of the client's commands. Loaded when somebody wants it.
+ *
+ * @module
+ */
+import { flagHelp } from "../../shared/flags.ts";
+import type { Language } from "../../shared/language.ts";
+import { CONFIG_FLAGS } from "../config/flags.ts";
+import { JOIN_FLAGS } from "../options.ts";
+import type { ClientTexts } from "./texts.ts";
+
+/** The texts of a language. */
+export async function loadClientTexts(language: Language): Promise<ClientTexts> {
+  return language === "zh" ? (await import("./zh.ts")).ZH : (await import("./en.ts")).EN;
+}
+
+/** What `chat join --help` prints, without the last end of line. */
+export async function joinHelp(language: Language): Promise<string> {
+  const texts = await loadClientTexts(language);
+  return texts.joinHelp(flagHelp(JOIN_FLAGS, texts.join));
+}
+
+/** What `chat config --help` prints, without the last end of line. */
+export async function configHelp(language: Language): Promise<string> {
+  const texts = await loadClientTexts(language);
+  return texts.configHelp(flagHelp(CONFIG_FLAGS, texts.config));
+}

@@ -1,0 +1,38 @@
+/**
+ * The help of the client's commands, as each language has to have it (en.ts, zh.ts).
+ *
+ * @module
+ */
+import type { FlagTexts } from "../../shared/flags.ts";
+import type { ConfigKey } from "../config/settings.ts";
+import type { CONFIG_FLAGS } from "../config/flags.ts";
+import type { JOIN_FLAGS } from "../options.ts";
+
+/** What help is made of. */
+export interface ClientTexts {
+  /** What each flag of `chat join` does. */
+  readonly join: FlagTexts<typeof JOIN_FLAGS>;
+  /** The whole of `chat join --help` around the lines of its flags. */
+  readonly joinHelp: (flags: string) => string;
+  readonly config: FlagTexts<typeof CONFIG_FLAGS>;
+  /** The whole of `chat config --help`. */
+  readonly configHelp: (flags: string) => string;
+  readonly report: ReportTexts;
+  /** What each setting of the configuration file is, as comments in a new one. */
+  readonly settings: { readonly [K in ConfigKey]: string };
+  /** The first lines of a new configuration file. */
+  readonly template: readonly string[];
+}
+
+/** What `chat config` says. */
+export interface ReportTexts {
+  readonly file: string;
+  /** Stands behind the path. */
+  readonly isMissing: string;
+  readonly fromEnvironment: (variable: string) => string;
+  readonly fromFile: string;
+  readonly fromDefault: string;
+  /** A setting without a value. */
+  readonly none: string;
+  readonly written: (path: string) => string;
+}

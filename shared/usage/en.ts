@@ -1,0 +1,77 @@
+/**
+ * Wrong use, in English.
+ *
+ * @module
+ */
+import type { UsageWords } from "./words.ts";
+
+export const EN: UsageWords = {
+  commandNeeded: "A command is needed",
+  noCommand: (name) => `There is no command ${name}`,
+  more: (sentence, help) => `${sentence}. More: ${help}`,
+
+  noFlag: (arg, near) =>
+    `There is no flag ${arg}. ${near === undefined ? "" : `Did you mean ${near}? `}All flags: --help`,
+  valueNeeded: (flag, usage) => `${flag} needs a value: ${usage}`,
+  badValue: (source, value, why) => `Cannot use ${source} ${value}: ${why}`,
+  wholeNeeded: (least, most) =>
+    `a whole number is needed, at least ${least}${most === null ? "" : ` and at most ${most}`}`,
+  oneOfNeeded: (words) => `one of ${words.join(", ")} is needed`,
+  switchNeeded: "1 or 0 is needed",
+  addressNeeded: "HOST or HOST:PORT is needed, [::1]:12345 for IPv6",
+  portNeeded: "a port is a number from 1 to 65535",
+  roomsNeeded: "names of rooms like lobby or #lobby are needed, with commas between them",
+
+  nameNeeded: "A name is needed: --name NAME, or CHAT_NAME in the environment",
+  badName: (name) =>
+    `Cannot join as ${name}: ${name} is no name. A name has up to 32 letters, digits and -_. ` +
+    "and begins with a letter or digit",
+  reservedName: (name) => `Cannot join as ${name}: ${name} is reserved. Choose another name`,
+  badServer: (text, why) => `Cannot join ${text}: ${why}`,
+  twoServers: (args) => `Cannot join more than one server: ${args}`,
+  bothServers: (one, other) => `Cannot join both ${one} and --server ${other}`,
+  tooManyRooms: (count, most) => `Cannot use --rooms: these are ${count} rooms, the most is ${most}`,
+  tooLongRooms: (bytes, most) => `Cannot use --rooms: the names have ${bytes} bytes together, the most is ${most}`,
+
+  serveTakesNone: (arg) => `\`chat serve\` takes no argument: ${arg}`,
+  longTitle: (length, most) => `Cannot use --title: it has ${length} characters, the most is ${most}`,
+  motdUnread: (path, why) => `Cannot read --motd ${path}: ${why}`,
+  longMotd: (path, length, most) => `Cannot use --motd ${path}: it has ${length} characters, the most is ${most}`,
+
+  noSuchFile: "there is no such file",
+  isFolder: "that is a folder",
+  isNoFile: "that is no file",
+  isNoFolder: "a part of the path is no folder",
+  mayNotRead: "this user may not read it",
+  notAllowed: "this user may not do that",
+  tooLarge: (most) => `it is too large, the most is ${most} bytes`,
+
+  configUnread: (path, why) => `Cannot read the configuration file ${path}: ${why}`,
+  configBroken: (path, place) =>
+    `Cannot read the configuration file ${path}${place === "" ? "" : `:${place}`}: it is no JSON; comments ` +
+    "and commas at the end are fine",
+  badSetting: ({ key, value, path, why }) => `Cannot use ${key}: ${value} in ${path}: ${why}`,
+  unknownSetting: (key, path, near) =>
+    `There is no setting ${key}, it is ignored in ${path}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
+  aliasOfCommand: (name, path) => `${name} is a command already, its alias is ignored in ${path}.`,
+  objectNeeded: 'the settings are needed in braces, as { "name": "bob" }',
+  textNeeded: "a text in quotes is needed",
+  numberNeeded: "a number is needed",
+  listNeeded: 'a list of texts is needed, as ["one", "two"]',
+  trueNeeded: "true or false is needed",
+  namesNeeded: 'a list of names is needed, as ["alice", "bob"]',
+  aliasesNeeded: 'names and what they stand for, a line that begins with /, are needed, as { "w": "/who" }',
+  folderNeeded: "a whole path is needed, or one that begins with ~/",
+
+  configTakesInit: (arg) => `\`chat config\` takes nothing or init: ${arg}`,
+  noConfigPlace: "Cannot tell where the configuration file is to be: HOME is not set",
+  configExists: (path) => `There is a configuration file already: ${path}. Edit it, or move it away for a new one`,
+  configUnwritten: (path, why) => `Cannot write ${path}: ${why}`,
+
+  historyFailed: (path, why) => `Cannot keep in ${path} what is typed: ${why}. The chat goes on without it`,
+  logFailed: (path, why) => `Cannot write the log ${path}: ${why}. Nothing more is logged`,
+  tooSlow: "the disk is too slow",
+
+  shellNeeded: (arg, shells) =>
+    `\`chat completions\` needs the name of a shell, one of ${shells.join(", ")}${arg === null ? "" : `: ${arg}`}`,
+};

@@ -1,0 +1,79 @@
+/**
+ * What is said about wrong use of the command line and of the configuration file, and about files that cannot be used: one
+ * sentence for each, without its full stop. Each language has all of them (en.ts, zh.ts), or it does not compile.
+ *
+ * What comes from outside is made harmless before it is put into a sentence.
+ *
+ * @module
+ */
+
+/** The sentences, and the phrases that stand in them. */
+export interface UsageWords {
+  readonly commandNeeded: string;
+  readonly noCommand: (name: string) => string;
+  /** A sentence, and the words that explain more: `chat join --help`. */
+  readonly more: (sentence: string, help: string) => string;
+
+  readonly noFlag: (arg: string, near: string | undefined) => string;
+  readonly valueNeeded: (flag: string, usage: string) => string;
+  /** `source` is a flag or a variable; `why` is one of the phrases below. */
+  readonly badValue: (source: string, value: string, why: string) => string;
+  /** `most` is `null` where there is none. */
+  readonly wholeNeeded: (least: number, most: number | null) => string;
+  readonly oneOfNeeded: (words: readonly string[]) => string;
+  readonly switchNeeded: string;
+  readonly addressNeeded: string;
+  readonly portNeeded: string;
+  readonly roomsNeeded: string;
+
+  readonly nameNeeded: string;
+  readonly badName: (name: string) => string;
+  readonly reservedName: (name: string) => string;
+  readonly badServer: (text: string, why: string) => string;
+  readonly twoServers: (args: string) => string;
+  readonly bothServers: (one: string, other: string) => string;
+  readonly tooManyRooms: (count: number, most: number) => string;
+  readonly tooLongRooms: (bytes: number, most: number) => string;
+
+  readonly serveTakesNone: (arg: string) => string;
+  readonly longTitle: (length: number, most: number) => string;
+  readonly motdUnread: (path: string, why: string) => string;
+  readonly longMotd: (path: string, length: number, most: number) => string;
+
+  readonly noSuchFile: string;
+  readonly isFolder: string;
+  readonly isNoFile: string;
+  readonly isNoFolder: string;
+  readonly mayNotRead: string;
+  readonly notAllowed: string;
+  /** Sizes in bytes. */
+  readonly tooLarge: (most: number) => string;
+
+  readonly configUnread: (path: string, why: string) => string;
+  /** `place` is a line and a column, or empty. */
+  readonly configBroken: (path: string, place: string) => string;
+  /** `key` and `value` are JSON. */
+  readonly badSetting: (setting: { key: string; value: string; path: string; why: string }) => string;
+  readonly unknownSetting: (key: string, path: string, near: string | undefined) => string;
+  readonly aliasOfCommand: (name: string, path: string) => string;
+  readonly objectNeeded: string;
+  readonly textNeeded: string;
+  readonly numberNeeded: string;
+  readonly listNeeded: string;
+  readonly trueNeeded: string;
+  readonly namesNeeded: string;
+  readonly aliasesNeeded: string;
+  readonly folderNeeded: string;
+
+  readonly configTakesInit: (arg: string) => string;
+  readonly noConfigPlace: string;
+  readonly configExists: (path: string) => string;
+  readonly configUnwritten: (path: string, why: string) => string;
+
+  readonly historyFailed: (path: string, why: string) => string;
+  readonly logFailed: (path: string, why: string) => string;
+  readonly tooSlow: string;
+
+  /** `arg` is `null` where none was given. */
+  readonly shellNeeded: (arg: string | null, shells: readonly string[]) => string;
+}

@@ -1,0 +1,73 @@
+/**
+ * Wrong use, in Chinese.
+ *
+ * @module
+ */
+import type { UsageWords } from "./words.ts";
+
+export const ZH: UsageWords = {
+  commandNeeded: "缺少命令",
+  noCommand: (name) => `没有 ${name} 这个命令`,
+  more: (sentence, help) => `${sentence}。详见：${help}`,
+
+  noFlag: (arg, near) => `没有 ${arg} 这个选项。${near === undefined ? "" : `是不是想用 ${near}？`}全部选项：--help`,
+  valueNeeded: (flag, usage) => `${flag} 需要一个值：${usage}`,
+  badValue: (source, value, why) => `不能使用 ${source} ${value}：${why}`,
+  wholeNeeded: (least, most) => `需要一个整数，最小 ${least}${most === null ? "" : `，最大 ${most}`}`,
+  oneOfNeeded: (words) => `只能是 ${words.join("、")} 之一`,
+  switchNeeded: "只能是 1 或 0",
+  addressNeeded: "需要 HOST 或 HOST:PORT，IPv6 写作 [::1]:12345",
+  portNeeded: "端口是 1 到 65535 之间的数字",
+  roomsNeeded: "需要房间名，例如 lobby 或 #lobby，用逗号分隔",
+
+  nameNeeded: "缺少名字：请用 --name NAME，或设置环境变量 CHAT_NAME",
+  badName: (name) =>
+    `不能以 ${name} 加入：${name} 不是有效的名字。名字最多 32 个字符，可用文字、数字和 -_.，以文字或数字开头`,
+  reservedName: (name) => `不能以 ${name} 加入：${name} 是保留的名字，请换一个`,
+  badServer: (text, why) => `不能加入 ${text}：${why}`,
+  twoServers: (args) => `不能同时加入多个服务器：${args}`,
+  bothServers: (one, other) => `不能同时加入 ${one} 和 --server ${other}`,
+  tooManyRooms: (count, most) => `不能使用 --rooms：共有 ${count} 个房间，最多 ${most} 个`,
+  tooLongRooms: (bytes, most) => `不能使用 --rooms：房间名共 ${bytes} 字节，最多 ${most} 字节`,
+
+  serveTakesNone: (arg) => `\`chat serve\` 不接受参数：${arg}`,
+  longTitle: (length, most) => `不能使用 --title：共 ${length} 个字符，最多 ${most} 个`,
+  motdUnread: (path, why) => `无法读取 --motd ${path}：${why}`,
+  longMotd: (path, length, most) => `不能使用 --motd ${path}：共 ${length} 个字符，最多 ${most} 个`,
+
+  noSuchFile: "没有这个文件",
+  isFolder: "这是一个文件夹",
+  isNoFile: "这不是普通文件",
+  isNoFolder: "路径中有一部分不是文件夹",
+  mayNotRead: "当前用户无权读取",
+  notAllowed: "当前用户没有权限",
+  tooLarge: (most) => `文件过大，最多 ${most} 字节`,
+
+  configUnread: (path, why) => `无法读取配置文件 ${path}：${why}`,
+  configBroken: (path, place) =>
+    `无法读取配置文件 ${path}${place === "" ? "" : `:${place}`}：不是有效的 JSON（可以有注释和末尾的逗号）`,
+  badSetting: ({ key, value, path, why }) => `不能使用 ${path} 中的 ${key}: ${value}：${why}`,
+  unknownSetting: (key, path, near) =>
+    `没有 ${key} 这个设置，已忽略（${path}）。${near === undefined ? "" : `是不是想写 ${near}？`}`,
+  aliasOfCommand: (name, path) => `${name} 已经是命令，它的别名已忽略（${path}）。`,
+  objectNeeded: '设置要写在花括号里，例如 { "name": "bob" }',
+  textNeeded: "需要引号中的文字",
+  numberNeeded: "需要一个数字",
+  listNeeded: '需要文字列表，例如 ["one", "two"]',
+  trueNeeded: "只能是 true 或 false",
+  namesNeeded: '需要名字列表，例如 ["alice", "bob"]',
+  aliasesNeeded: '需要别名和它代表的以 / 开头的一行，例如 { "w": "/who" }',
+  folderNeeded: "需要完整路径，或以 ~/ 开头的路径",
+
+  configTakesInit: (arg) => `\`chat config\` 只接受 init：${arg}`,
+  noConfigPlace: "无法确定配置文件的位置：没有设置 HOME",
+  configExists: (path) => `配置文件已经存在：${path}。请直接编辑；若要新建，请先把它移走`,
+  configUnwritten: (path, why) => `无法写入 ${path}：${why}`,
+
+  historyFailed: (path, why) => `无法把输入的内容保存到 ${path}：${why}。聊天继续，但不再保存`,
+  logFailed: (path, why) => `无法写入日志 ${path}：${why}。不再记录日志`,
+  tooSlow: "磁盘太慢",
+
+  shellNeeded: (arg, shells) =>
+    `\`chat completions\` 需要 shell 的名字（${shells.join("、")} 之一）${arg === null ? "" : `：${arg}`}`,
+};

@@ -1,0 +1,181 @@
+/**
+ * The configuration file: what is taken from it, what wins, and the sentences about what is wrong in it.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertNotMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { parseConfig } from "../../../client/config/parse_config.ts";
+import { CONFIG_KEYS } from "../../../client/config/settings.ts";
+import { JOIN_FLAGS, type JoinOptions, parseJoin } from "../../../client/options.ts";
+import { EN } from "../../../shared/usage/en.ts";
+import { ZH } from "../../../shared/usage/zh.ts";
+import { UsageError } from "../../../shared/usage_error.ts";
+
+const PATH = "/home/bob/.config/chat/config.jsonc";
+const place = {
+  path: PATH,
+  system: { environment: (name: string) => name === "HOME" ? "/home/bob" : undefined, isWindows: false },
+};
+
+type Environment = Readonly<Record<string, string>>;
+
+function optionsOf(text: string, args: readonly string[] = [], environment: Environment = {}): JoinOptions {
+  const options = parseJoin(args, (name) => environment[name], { readConfig: () => parseConfig(text, place) });
+  assert(options !== "help");
+  return options;
+}
+
+const FULL = `{
+  // Comments and commas at the end are fine.
+  "name": "bob", "server": "example.org:99", /* as here */
+  "rooms": ["dev", "#ops"],
+  "theme": "dark", "bell": "off", "notify": "all", "lang": "zh",
+  "quiet": true, "retryFor": 5, "logDir": "~/logs",
+  "highlight": ["deploy", " release "], "ignore": ["Eve"], "aliases": { "W": "/who", "hi": "/me waves", },
+}`;
+
+Deno.test("a configuration file says everything that it may say", () => {
+  assertEquals<unknown>(optionsOf(FULL), {
+    address: { hostname: "example.org", port: 99 },
+    name: "bob",
+    rooms: ["#dev", "#ops"],
+    isJson: false,
+    isVerbatim: false,
+    retryForMs: 5_000,
+    theme: "dark",
+    language: "zh",
+    bell: "off",
+    notify: "all",
+    quiet: true,
+    logDir: "/home/bob/logs",
+    highlight: ["deploy", "release"],
+    ignore: ["Eve"],
+    aliases: { w: "/who", hi: "/me waves" },
+    warnings: [],
+  });
+});
+
+Deno.test("a flag beats the environment, that the file, and that the default", () => {
+  const environment = { CHAT_NAME: "env", CHAT_THEME: "light", CHAT_SERVER: "env.example" };
+  const options = optionsOf(FULL, ["--name", "flag", "here.example"], environment);
+  assertEquals([options.name, options.theme, options.bell], ["flag", "light", "off"]);
+  assertEquals(options.address.hostname, "here.example");
+  assertEquals(optionsOf(FULL, [], environment).address.hostname, "env.example");
+  assertEquals(optionsOf(FULL, ["--quiet=no"]).quiet, false);
+});
+
+Deno.test("a file without settings changes nothing", () => {
+  for (const text of ["", "  \n", "\ufeff{}", "{}", "// nothing\n{ /* still */ }"]) {
+    assertEquals(optionsOf(text), optionsOf("{}"));
+  }
+});
+
+const WRONG: readonly (readonly [text: string, sentence: string])[] = [
+  ['{ "name": 5 }', `Cannot use "name": 5 in ${PATH}: a text in quotes is needed`],
+  ['{ "theme": "blue" }', `Cannot use "theme": "blue" in ${PATH}: one of auto, dark, light, none is needed`],
+  ['{ "lang": "xx" }', `Cannot use "lang": "xx" in ${PATH}: one of en, zh is needed`],
+  ['{ "server": "a b" }', `Cannot use "server": "a b" in ${PATH}: HOST or HOST:PORT is needed`],
+  ['{ "server": "a:0" }', `Cannot use "server": "a:0" in ${PATH}: a port is a number from 1 to 65535`],
+  ['{ "rooms": "dev" }', `Cannot use "rooms": "dev" in ${PATH}: a list of texts is needed`],
+  ['{ "rooms": ["a b"] }', `Cannot use "rooms": ["a b"] in ${PATH}: names of rooms`],
+  ['{ "rooms": ["a,b"] }', `Cannot use "rooms": ["a,b"] in ${PATH}: a list of texts is needed`],
+  ['{ "rooms": [""] }', 'Cannot use "rooms": [""]'],
+  ['{ "quiet": "yes" }', `Cannot use "quiet": "yes" in ${PATH}: true or false is needed`],
+  ['{ "retryFor": "soon" }', `Cannot use "retryFor": "soon" in ${PATH}: a number is needed`],
+  [
+    '{ "retryFor": 1.5 }',
+    `Cannot use "retryFor": 1.5 in ${PATH}: a whole number is needed, at least 0 and at most 86400`,
+  ],
+  ['{ "retryFor": -1 }', 'Cannot use "retryFor": -1'],
+  ['{ "name": null }', 'Cannot use "name": null'],
+  [
+    '{ "logDir": "logs" }',
+    `Cannot use "logDir": "logs" in ${PATH}: a whole path is needed, or one that begins with ~/`,
+  ],
+  ['{ "highlight": "deploy" }', 'Cannot use "highlight": "deploy"'],
+  ['{ "highlight": [1] }', 'Cannot use "highlight": [1]'],
+  ['{ "ignore": ["no blanks"] }', `Cannot use "ignore": "no blanks" in ${PATH}: a list of names is needed`],
+  ['{ "aliases": ["w"] }', 'Cannot use "aliases": ["w"]'],
+  ['{ "aliases": { "w": "who" } }', 'Cannot use "aliases": {"w":"who"}'],
+  ['{ "aliases": { "w": "/who\\n/quit" } }', 'Cannot use "aliases": {"w":"/who\\n/quit"}'],
+  ['{ "aliases": { "/w": "/who" } }', 'Cannot use "aliases": {"/w":"/who"}'],
+  ['{ "aliases": { "a b": "/who" } }', 'Cannot use "aliases"'],
+  ['{ "name": "no blanks" }', "Cannot join as no blanks: no blanks is no name"],
+  ["[]", `Cannot read the configuration file ${PATH}: the settings are needed in braces`],
+  ["null", `Cannot read the configuration file ${PATH}: the settings are needed in braces`],
+  ["{", `Cannot read the configuration file ${PATH}:1:2: it is no JSON`],
+  ['{\n  "name": bob\n}', `Cannot read the configuration file ${PATH}:2:11: it is no JSON`],
+  ['{\r\n\r\n  "é": 1 x }', `Cannot read the configuration file ${PATH}:3:10: it is no JSON`],
+  ["[".repeat(100_000), `Cannot read the configuration file ${PATH}`],
+];
+
+for (const [text, sentence] of WRONG) {
+  Deno.test(`a configuration file is refused with a sentence: ${text.slice(0, 40)}`, () => {
+    const error = assertThrows(() => optionsOf(text), UsageError);
+    assertStringIncludes(error.message, sentence);
+    assertEquals(error.say(EN), error.message);
+    // Both languages name the same file, key and value.
+    const [, named = ""] = /^Cannot use ("\w+": .*?) in /.exec(error.message) ?? [];
+    assertStringIncludes(error.say(ZH), named);
+  });
+}
+
+Deno.test("a wrong setting is not looked at where a flag says something else", () => {
+  assertEquals(optionsOf('{ "theme": "blue" }', ["--theme", "dark"]).theme, "dark");
+  assertEquals(optionsOf('{ "server": "a b" }', ["example.org"]).address.hostname, "example.org");
+});
+
+Deno.test("settings that there are not, and aliases of commands, are told and left out", () => {
+  const { warnings, aliases } = optionsOf('{ "thme": "dark", "zzz": 1, "aliases": { "Who": "/list", "x": "/exit" } }');
+  assertEquals(warnings.map((say) => say(EN)), [
+    `There is no setting "thme", it is ignored in ${PATH}. Did you mean "theme"?`,
+    `There is no setting "zzz", it is ignored in ${PATH}.`,
+    `/who is a command already, its alias is ignored in ${PATH}.`,
+  ]);
+  assertEquals(aliases, { x: "/exit" });
+});
+
+Deno.test("names of JavaScript's own are settings that there are not", () => {
+  const { warnings, aliases } = optionsOf('{ "__proto__": 1, "constructor": 2, "aliases": { "__proto__": "/who" } }');
+  assertEquals(warnings.length, 2);
+  assertEquals(Object.hasOwn(aliases, "__proto__"), true);
+});
+
+Deno.test("nothing of a hostile file reaches the terminal as it stands (I25)", () => {
+  const hostile = '"\\u001b[2J\\u202e\\r\\n"';
+  const texts = [`{ ${hostile}: 1 }`, `{ "name": ${hostile} }`, `{ "aliases": { ${hostile}: "/x" } }`];
+  for (const text of texts) {
+    let said: string[];
+    try {
+      said = optionsOf(text).warnings.map((say) => say(EN));
+    } catch (error) {
+      assert(error instanceof UsageError);
+      said = [error.message];
+    }
+    assertEquals(said.length, 1);
+    // deno-lint-ignore no-control-regex
+    for (const sentence of said) assertNotMatch(sentence, /[\x00-\x1f\x7f-\x9f\u202e]/);
+  }
+});
+
+Deno.test("any text is a configuration, or wrong use, and nothing else", () => {
+  const value = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.dictionary(fc.constantFrom(...CONFIG_KEYS), fc.jsonValue()).map((v) => JSON.stringify(v)),
+  );
+  fc.assert(fc.property(value, (text) => {
+    try {
+      optionsOf(text);
+    } catch (error) {
+      assert(error instanceof UsageError, `${text}: ${error}`);
+    }
+  }));
+});
+
+Deno.test("every flag of chat join but --json and --verbatim is a setting", () => {
+  const flags = Object.keys(JOIN_FLAGS).filter((key) => key !== "json" && key !== "verbatim");
+  assertEquals(CONFIG_KEYS.slice(0, -3).toSorted(), flags.toSorted());
+  assertEquals(CONFIG_KEYS.slice(-3), ["highlight", "ignore", "aliases"]);
+});

@@ -1,0 +1,85 @@
+/**
+ * Where the configuration file and the history are, on each system.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { configPath, historyPath, type System, wholePath } from "../../../client/config/paths.ts";
+
+type Variables = Readonly<Record<string, string>>;
+
+function system(variables: Variables, isWindows = false): System {
+  return { environment: (name) => variables[name], isWindows };
+}
+
+const UNIX: readonly (readonly [string, Variables, string | null, string | null])[] = [
+  [
+    "are in the home",
+    { HOME: "/home/bob" },
+    "/home/bob/.config/chat/config.jsonc",
+    "/home/bob/.local/state/chat/history.jsonl",
+  ],
+  [
+    "are where XDG says",
+    { HOME: "/h", XDG_CONFIG_HOME: "/c/", XDG_STATE_HOME: "/s" },
+    "/c/chat/config.jsonc",
+    "/s/chat/history.jsonl",
+  ],
+  [
+    "are in the home where XDG is relative",
+    { HOME: "/h", XDG_CONFIG_HOME: "c", XDG_STATE_HOME: "./s" },
+    "/h/.config/chat/config.jsonc",
+    "/h/.local/state/chat/history.jsonl",
+  ],
+  [
+    "are in the home where XDG is empty",
+    { HOME: "/h/", XDG_CONFIG_HOME: "", XDG_STATE_HOME: "" },
+    "/h/.config/chat/config.jsonc",
+    "/h/.local/state/chat/history.jsonl",
+  ],
+  ["are found without a home", { XDG_CONFIG_HOME: "/c" }, "/c/chat/config.jsonc", null],
+  [
+    "are below the root where that is the home",
+    { HOME: "/" },
+    "/.config/chat/config.jsonc",
+    "/.local/state/chat/history.jsonl",
+  ],
+  ["are nowhere without a home", {}, null, null],
+  ["are nowhere with a relative home", { HOME: "bob" }, null, null],
+];
+
+for (const [words, variables, config, history] of UNIX) {
+  Deno.test(`paths ${words}`, () => {
+    assertEquals([configPath(system(variables)), historyPath(system(variables))], [config, history]);
+  });
+}
+
+Deno.test("paths on Windows are in the folders for settings and for local data", () => {
+  const windows = system(
+    { APPDATA: "C:\\Users\\bob\\AppData\\Roaming", LOCALAPPDATA: "C:\\Local\\", HOME: "/h" },
+    true,
+  );
+  assertEquals(configPath(windows), "C:\\Users\\bob\\AppData\\Roaming\\chat\\config.jsonc");
+  assertEquals(historyPath(windows), "C:\\Local\\chat\\history.jsonl");
+  assertEquals(configPath(system({ HOME: "/h" }, true)), null);
+});
+
+Deno.test("wholePath takes whole paths and those of the home, and no others", () => {
+  const unix = system({ HOME: "/home/bob" });
+  assertEquals(["/logs", "~/logs", "logs", "~", "~ann/logs", "./logs", ""].map((path) => wholePath(path, unix)), [
+    "/logs",
+    "/home/bob/logs",
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
+  const windows = system({ USERPROFILE: "C:\\Users\\bob" }, true);
+  assertEquals(["D:\\logs", "~\\logs", "\\logs", "logs"].map((path) => wholePath(path, windows)), [
+    "D:\\logs",
+    "C:\\Users\\bob\\logs",
+    null,
+    null,
+  ]);
+});

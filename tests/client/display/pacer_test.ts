@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import { FRAME_MS, Pacer } from "../../../client/display/pacer.ts";
+import { FakeClock } from "../support/fake_edge.ts";
+
+/** A pacer whose drawings are counted and end when they are told to. */
+function pacing() {
+  const clock = new FakeClock();
+  const drawn: number[] = [];
+  const writes: (() => void)[] = [];
+  const pacer = new Pacer(clock, () => {
+    drawn.push(clock.nowMs());
+    return new Promise((resolve) => writes.push(resolve));
+  });
+  const finish = async () => {
+    writes.shift()?.();
+    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+  };
+  return { clock, drawn, pacer, finish };
+}
+
+Deno.test("Pacer draws at once when nothing was drawn lately, and once however often it is asked", () => {
+  const { clock, drawn, pacer } = pacing();
+  pacer.want();
+  pacer.want();
+  clock.advance(0);
+  assertEquals(drawn.length, 1);
+});
+
+Deno.test("Pacer draws what changes meanwhile a frame later", async () => {
+  const { clock, drawn, pacer, finish } = pacing();
+  pacer.want();
+  clock.advance(0);
+  await finish();
+  pacer.want();
+  clock.advance(FRAME_MS - 1);
+  assertEquals(drawn.length, 1);
+  clock.advance(1);
+  assertEquals(drawn.length, 2);
+});
+
+Deno.test("Pacer waits for a terminal that takes its time", async () => {
+  const { clock, drawn, pacer, finish } = pacing();
+  pacer.want();
+  clock.advance(0);
+  pacer.want();
+  clock.advance(10 * FRAME_MS);
+  assertEquals(drawn.length, 1);
+  await finish();
+  clock.advance(0);
+  assertEquals(drawn.length, 2);
+});
+
+Deno.test("Pacer.settled draws at once and waits until the terminal has all", async () => {
+  const { clock, drawn, pacer, finish } = pacing();
+  pacer.want();
+  clock.advance(0);
+  await finish();
+  pacer.want();
+  let isSettled = false;
+  const settled = pacer.settled().then(() => isSettled = true);
+  assertEquals(drawn.length, 2);
+  assertEquals(isSettled, false);
+  await finish();
+  await settled;
+  await pacer.settled();
+});

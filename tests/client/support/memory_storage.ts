@@ -1,0 +1,48 @@
+/**
+ * The client's files in memory.
+ *
+ * @module
+ */
+import type { Storage } from "../../../client/storage.ts";
+
+/** Files by their paths, which a test may put there and look into. */
+export class MemoryStorage implements Storage {
+  readonly files = new Map<string, string>();
+  readonly #environment: Readonly<Record<string, string>>;
+
+  constructor(environment: Readonly<Record<string, string>>) {
+    this.#environment = environment;
+  }
+
+  get config(): Storage["config"] {
+    return {
+      system: { environment: (name) => this.#environment[name], isWindows: false },
+      readText: (path) => {
+        const text = this.files.get(path);
+        return text === undefined ? { type: "missing" } : { type: "text", text };
+      },
+    };
+  }
+
+  readonly history: Storage["history"] = {
+    readEnd: (path) => {
+      const text = this.files.get(path);
+      return text === undefined ? null : { text, isCut: false };
+    },
+    append: (path, text) => void this.files.set(path, (this.files.get(path) ?? "") + text),
+    replace: (path, text) => void this.files.set(path, text),
+  };
+
+  readonly appendLog = (path: string, text: string): Promise<void> => {
+    this.history.append(path, text);
+    return Promise.resolve();
+  };
+
+  listFolder(path: string): readonly string[] {
+    const start = path.endsWith("/") ? path : `${path}/`;
+    const below = [...this.files.keys()].filter((file) => file.startsWith(start)).map((file) =>
+      file.slice(start.length)
+    );
+    return [...new Set(below.map((file) => file.replace(/\/.*$/, "/")))];
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * Somebody who sits at `chat join`: keys go in, and what stands on the screen then comes out. All of it in memory, the
+ * terminal too.
+ *
+ * Owns the terminal. The client is the real one; the server is a script that the test plays.
+ *
+ * @module
+ */
+import { join } from "../../../client/join.ts";
+import type { WindowSize } from "../../../client/edge.ts";
+import { FRAME_MS } from "../../../client/display/pacer.ts";
+import type { MessageOf } from "../../../shared/message.ts";
+import type { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { type CellStyle, VirtualTerminal } from "../../support/virtual_terminal.ts";
+import { FakeEdge, letGo, letIn } from "./fake_edge.ts";
+
+/** After so long a wait has failed; what is waited for comes in a few milliseconds. */
+const PATIENCE_MS = 20_000;
+
+/** The bytes of keys. */
+export const KEY = {
+  enter: "\r",
+  tab: "\t",
+  escape: "\x1b",
+  ctrlC: "\x03",
+  ctrlD: "\x04",
+  ctrlL: "\x0c",
+  ctrlZ: "\x1a",
+  up: "\x1b[A",
+  alt: (key: string) => `\x1b${key}`,
+  paste: (text: string) => `\x1b[200~${text}\x1b[201~`,
+} as const;
+
+export interface SeatOptions {
+  readonly window?: WindowSize;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Files by their paths. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** The size of the window that a seat has, unless it is told another one. */
+export const WINDOW: WindowSize = { columns: 60, rows: 12 };
+
+export class Seat implements Disposable {
+  readonly edge: FakeEdge;
+  readonly terminal: VirtualTerminal;
+  #fed = 0;
+
+  constructor({ window = WINDOW, environment = {}, files = {} }: SeatOptions = {}) {
+    // The terminal in memory is the one of Visual Studio Code.
+    this.edge = new FakeEdge({
+      isTerminal: true,
+      environment: { TERM: "xterm", TERM_PROGRAM: "vscode", HOME: "/home/bob", ...environment },
+    });
+    this.edge.window = window;
+    for (const [path, text] of Object.entries(files)) this.edge.storage.files.set(path, text);
+    this.terminal = new VirtualTerminal(window);
+  }
+
+  type(...keys: readonly string[]): void {
+    for (const key of keys) this.edge.type(key);
+  }
+
+  /** The window gets another size, as it does between two frames. */
+  async resize(window: WindowSize): Promise<void> {
+    await this.settled();
+    await this.terminal.resize(window);
+    this.edge.resize(window);
+  }
+
+  /** The rows of the window, with each time of day as `hh:mm`. */
+  get screen(): string[] {
+    return this.terminal.screen.map(untimed);
+  }
+
+  /** All rows that there are, those too that have scrolled away. */
+  get all(): string[] {
+    return this.terminal.all.map(untimed);
+  }
+
+  /** The row that the cursor is in: what is being typed. */
+  get input(): string {
+    return this.screen[this.terminal.cursor.row] ?? "";
+  }
+
+  /** The last row that says something. */
+  get bottom(): string {
+    return this.screen.findLast((row) => row !== "") ?? "";
+  }
+
+  /** How the first cell of a row looks that has a text. */
+  styleOf(text: string): CellStyle {
+    const row = this.terminal.screen.findIndex((one) => one.includes(text));
+    return this.terminal.styleAt(row, this.terminal.screen[row]?.indexOf(text) ?? 0);
+  }
+
+  /** Waits until the screen is as wanted, frame by frame. */
+  async until(isThere: () => boolean, what: string): Promise<void> {
+    const startMs = performance.now();
+    for (;;) {
+      await this.#frame();
+      if (isThere()) return;
+      if (performance.now() - startMs <= PATIENCE_MS) continue;
+      throw new Error(`The screen never had ${what}:\n${this.all.join("\n")}\n${this.edge.errors}`);
+    }
+  }
+
+  /** Waits until a row says something. */
+  async sees(text: string): Promise<void> {
+    await this.until(() => this.screen.some((row) => row.includes(text)), text);
+  }
+
+  /** Waits until a row is the input. */
+  async inputIs(row: string): Promise<void> {
+    await this.until(() => this.input === row, `the input ${row}`);
+  }
+
+  /** Waits until nothing is typed or drawn any more. */
+  async settled(): Promise<void> {
+    for (let quiet = 0; quiet < 3;) {
+      const { length } = this.edge.output;
+      await this.#frame();
+      quiet = this.edge.output.length === length && this.edge.unreadInputBytes === 0 ? quiet + 1 : 0;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.terminal[Symbol.dispose]();
+  }
+
+  async #frame(): Promise<void> {
+    await nextTurn();
+    this.edge.clock.advance(FRAME_MS);
+    await nextTurn();
+    await this.#feed();
+  }
+
+  async #feed(): Promise<void> {
+    const text = this.edge.output.slice(this.#fed);
+    this.#fed += text.length;
+    await this.terminal.write(text);
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function untimed(row: string): string {
+  return row.replace(/^\d\d:\d\d /, "hh:mm ");
+}
+
+export interface SittingOptions extends SeatOptions {
+  /** Behind `--name bob`. */
+  readonly args?: readonly string[];
+  readonly welcome?: Partial<MessageOf<"welcome">>;
+  /** Who else is in which rooms. */
+  readonly people?: Readonly<Record<string, readonly string[]>>;
+  /** The rooms on the server. */
+  readonly rooms?: readonly string[];
+}
+
+/** Somebody who has joined. */
+export class Sitting implements AsyncDisposable {
+  #lastId = 0;
+
+  private constructor(readonly seat: Seat, readonly server: ScriptedPeer, readonly code: Promise<number>) {}
+
+  /** Joins as bob; the server has answered what was asked to begin with. */
+  static async begin(
+    { args = [], welcome, people = {}, rooms = ["#lobby"], ...options }: SittingOptions = {},
+  ): Promise<Sitting> {
+    const seat = new Seat(options);
+    const server = seat.edge.serve("server");
+    const sitting = new Sitting(seat, server, join(["--name", "bob", ...args], seat.edge));
+    await letIn(server, welcome);
+    await showAround(server, { people, rooms });
+    await seat.sees("/help lists the commands.");
+    await seat.settled();
+    return sitting;
+  }
+
+  /** Somebody says something, now; in `#lobby`, unless it says where. */
+  async hears(from: string, text: string, more: Partial<MessageOf<"message">> = {}): Promise<void> {
+    const { clock } = this.seat.edge;
+    const id = ++this.#lastId;
+    await this.server.send({ type: "message", id, time: clock.timeMs(), from, to: "#lobby", text, ...more });
+  }
+
+  /** Takes what is said next, and answers it as a server does. */
+  async echo(): Promise<MessageOf<"say">> {
+    const say = await this.server.expect("say");
+    const { to, text, action, key, ref } = say;
+    await this.hears("bob", text, {
+      to,
+      ...(action === undefined ? {} : { action }),
+      ...(key === undefined ? {} : { key }),
+    });
+    if (ref !== undefined) await this.server.send({ type: "ok", ref });
+    return say;
+  }
+
+  /** Leaves with Ctrl-C, and gives the exit code. */
+  async leave(): Promise<number> {
+    this.seat.type(KEY.ctrlC);
+    await this.seat.sees("Leave the chat?");
+    this.seat.type(KEY.ctrlC);
+    await letGo(this.server);
+    return await this.code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server.vanish();
+    this.seat[Symbol.dispose]();
+  }
+}
+
+/** Answers what a client asks for at the beginning: who there is, and which rooms. */
+export async function showAround(
+  server: ScriptedPeer,
+  { people = {}, rooms = ["#lobby"] }: Pick<SittingOptions, "people" | "rooms"> = {},
+): Promise<void> {
+  const who = await server.expect("who");
+  const list = await server.expect("list");
+  const ref = who.ref ?? "";
+  await server.send({
+    type: "people",
+    ref,
+    people: Object.entries(people).map(([name, rooms]) => ({ name, rooms: [...rooms] })),
+  });
+  await server.send({ type: "ok", ref });
+  await server.send({ type: "rooms", ref: list.ref ?? "", rooms: rooms.map((room) => ({ room, members: 1 })) });
+  await server.send({ type: "ok", ref: list.ref ?? "" });
+}

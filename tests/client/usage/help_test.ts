@@ -1,0 +1,45 @@
+/**
+ * The help of all commands, in both languages.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { CONFIG_FLAGS } from "../../../client/config/flags.ts";
+import { CONFIG_KEYS } from "../../../client/config/settings.ts";
+import { widthOf } from "../../../client/display/width.ts";
+import { JOIN_FLAGS } from "../../../client/options.ts";
+import { configHelp, joinHelp, loadClientTexts } from "../../../client/usage/help.ts";
+import { SERVE_FLAGS } from "../../../server/options.ts";
+import { loadServerTexts, serveHelp } from "../../../server/usage/help.ts";
+import { flagName } from "../../../shared/flags.ts";
+
+const HELPS = { join: joinHelp, config: configHelp, serve: serveHelp };
+const FLAGS = { join: JOIN_FLAGS, config: CONFIG_FLAGS, serve: SERVE_FLAGS };
+
+for (const command of ["join", "config", "serve"] as const) {
+  Deno.test(`the help of chat ${command} is in both languages, with the same flags and defaults`, async () => {
+    const rows = (help: string) =>
+      help.split("\n").filter((line) => /^ {2}--[a-z]/.test(line)).map((line) =>
+        [line.trim().split(/ {2,}/)[0], /\(([^()]+)\)$/.exec(line)?.[1]] as const
+      );
+    const [english, chinese] = [await HELPS[command]("en"), await HELPS[command]("zh")];
+    assertEquals(rows(chinese), rows(english));
+    assertEquals(rows(english).map(([flag]) => flag?.split(" ")[0]), Object.keys(FLAGS[command]).map(flagName));
+    assertMatch(chinese, /退出|结束/);
+    for (const line of [...english.split("\n"), ...chinese.split("\n")]) assert(widthOf(line) <= 130, line);
+  });
+}
+
+Deno.test("what is said of flags and settings is in the language that it is in", async () => {
+  const [english, chinese] = [await loadClientTexts("en"), await loadClientTexts("zh")];
+  const [serveEnglish, serveChinese] = [await loadServerTexts("en"), await loadServerTexts("zh")];
+  const all = ({ join, config, settings }: typeof english) => [...Object.values({ ...join, ...config, ...settings })];
+  for (const text of [...all(chinese), ...Object.values({ ...serveChinese.own, ...serveChinese.limits })]) {
+    assertMatch(text, /\p{Script=Han}/u);
+  }
+  for (const text of [...all(english), ...Object.values({ ...serveEnglish.own, ...serveEnglish.limits })]) {
+    assertMatch(text, /^[\x20-\x7e]+$/);
+  }
+  assertEquals(Object.keys(chinese.settings), [...CONFIG_KEYS]);
+  assertStringIncludes(await joinHelp("zh"), "chat config init");
+});
