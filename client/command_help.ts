@@ -5,18 +5,29 @@
  */
 import type { Catalogue } from "./language/catalogue.ts";
 import { unknownCommand } from "./command_line.ts";
+import { type Line, line, lines, piece } from "./display/line.ts";
 import { COMMANDS, findCommand, type KnownCommand, usage } from "./command_table.ts";
 
 /** All commands, a line each. */
-export function allCommands({ commands }: Catalogue): string[] {
-  const width = Math.max(...COMMANDS.map((command) => usage(command).length)) + 2;
-  return COMMANDS.map((command) => usage(command).padEnd(width) + explained(command, commands));
+export function allCommands({ commands }: Catalogue): Line[] {
+  return table(COMMANDS.map((command) => [usage(command), explained(command, commands)]));
+}
+
+/** The keys of a prompt, a line each. */
+export function allKeys({ keys }: Catalogue): Line[] {
+  return table(Object.entries(keys));
+}
+
+/** What stands on the right of a table goes on below itself. */
+function table(rows: readonly (readonly [left: string, right: string])[]): Line[] {
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return rows.map(([left, right]) => line([piece(left.padEnd(width), "place"), piece(right)], { hang: 1 }));
 }
 
 /** How one command is used, or `null` where there is none. */
-export function oneCommand(word: string, { commands }: Catalogue): string[] | null {
+export function oneCommand(word: string, { commands }: Catalogue): Line[] | null {
   const command = findCommand(word.replace(/^\//, ""));
-  return command === undefined ? null : [usage(command), explained(command, commands)];
+  return command === undefined ? null : lines([usage(command), explained(command, commands)]);
 }
 
 /** The sentence for a command that cannot be explained. */

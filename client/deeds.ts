@@ -9,9 +9,10 @@ import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
 import type { ClientMessage } from "../shared/message.ts";
 import type { Attention } from "./attention.ts";
 import { printable } from "../shared/printable.ts";
-import { allCommands, noHelp, oneCommand } from "./command_help.ts";
+import { allCommands, allKeys, noHelp, oneCommand } from "./command_help.ts";
 import type { Given } from "./command_line.ts";
 import type { CommandName } from "./command_table.ts";
+import { type Line, lines } from "./display/line.ts";
 import { BAD_NAME, BAD_ROOM, errorText } from "./error_text.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import type { Places } from "./places.ts";
@@ -29,6 +30,8 @@ export interface Hands {
   readonly attention: Attention;
   readonly settings: Settings;
   readonly log: ReadingLog;
+  /** Whether there is a prompt, with keys of its own. */
+  readonly hasPrompt: boolean;
   newRef(): string;
   /** Whether a request of this type has no answer yet. */
   isWaitingFor(type: ClientMessage["type"]): boolean;
@@ -36,7 +39,7 @@ export interface Hands {
   request(message: ClientMessage): void;
   say(to: string, text: string, options?: { isAction?: boolean }): void;
   /** Shows what was asked for. */
-  show(lines: readonly string[]): void;
+  show(lines: readonly Line[]): void;
   /** Says how things stand now, to somebody who sits there. */
   hint(line: string): void;
   /** Tells what went wrong. */
@@ -122,7 +125,7 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     const topic = hands.whereabouts.topicOf(room);
     const { commands } = hands.words;
     const about = topic === "" ? commands.noTopic(printable(room)) : commands.topic(printable(room), printable(topic));
-    hands.show([`-- ${about}`]);
+    hands.show(lines([`-- ${about}`], "notice"));
   },
   whois({ NAME }, hands) {
     hands.request({ type: "whois", name: NAME, ref: hands.newRef() });
@@ -134,9 +137,11 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     hands.request({ type: "set_back", ref: hands.newRef() });
   },
   help({ COMMAND }, hands) {
-    const lines = COMMAND === "" ? allCommands(hands.words) : oneCommand(COMMAND, hands.words);
-    if (lines === null) hands.fail(noHelp(COMMAND, hands.words));
-    else hands.show(lines);
+    const { hasPrompt, words } = hands;
+    if (COMMAND === "") return hands.show([...allCommands(words), ...hasPrompt ? allKeys(words) : []]);
+    const help = oneCommand(COMMAND, words);
+    if (help === null) hands.fail(noHelp(COMMAND, words));
+    else hands.show(help);
   },
   quit({ TEXT }, hands) {
     hands.leave(TEXT);

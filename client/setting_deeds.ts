@@ -6,6 +6,7 @@
 import { nameKey, tryPersonName } from "../shared/name.ts";
 import { printable } from "../shared/printable.ts";
 import type { Deed, Hands } from "./deeds.ts";
+import { lines } from "./display/line.ts";
 import { BAD_NAME, errorText } from "./error_text.ts";
 import type { Occasion } from "./settings.ts";
 
@@ -14,7 +15,7 @@ export const SETTING_DEEDS = {
     const { attention, whereabouts, words } = hands;
     if (NAME === "") {
       const names = attention.ignored.map(printable).join(words.grammar.comma);
-      return hands.show([names === "" ? words.settings.ignoresNobody : words.settings.ignores(names)]);
+      return hands.show(lines([names === "" ? words.settings.ignoresNobody : words.settings.ignores(names)], "hint"));
     }
     const name = tryPersonName(NAME);
     if (name === null) return hands.fail(errorText(BAD_NAME, { type: "whois", name: NAME }, { words }));
@@ -31,7 +32,9 @@ export const SETTING_DEEDS = {
     const { attention, words } = hands;
     if (WORD === "") {
       const marked = attention.words.map(printable).join(words.grammar.comma);
-      return hands.show([marked === "" ? words.settings.highlightsName : words.settings.highlights(marked)]);
+      return hands.show(
+        lines([marked === "" ? words.settings.highlightsName : words.settings.highlights(marked)], "hint"),
+      );
     }
     const isMarked = attention.toggleWord(WORD);
     hands.hint(isMarked ? words.settings.highlighted(printable(WORD)) : words.settings.notHighlighted(printable(WORD)));

@@ -13,7 +13,7 @@ import type { Attention } from "./attention.ts";
 import { type Action, type Given, type LineRules, parseLine } from "./command_line.ts";
 import type { KnownCommand, Need } from "./command_table.ts";
 import { DEEDS, type Hands } from "./deeds.ts";
-import { lines as linesOf } from "./display/line.ts";
+import { type Line, lines as linesOf } from "./display/line.ts";
 import { quoted, sayAction, wanted } from "./error_text.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { type InputLine, MAX_LINE_BYTES } from "./line_reader.ts";
@@ -103,6 +103,10 @@ export class Speaker implements Hands {
     }
   }
 
+  get hasPrompt(): boolean {
+    return this.#parts.screen.hasPrompt;
+  }
+
   newRef(): string {
     return this.#parts.link.newRef();
   }
@@ -133,10 +137,10 @@ export class Speaker implements Hands {
     this.request(message, { isQuiet: !hasPrompt && (isTyped || !isInteractive) });
   }
 
-  show(lines: readonly string[]): void {
+  show(lines: readonly Line[]): void {
     // With --json standard output has nothing but the server's messages.
-    if (this.#parts.rules.isJson) this.#parts.screen.tell(linesOf(lines, "hint"));
-    else this.#parts.screen.show(linesOf(lines, "hint"));
+    if (this.#parts.rules.isJson) this.#parts.screen.tell(lines);
+    else this.#parts.screen.show(lines);
   }
 
   hint(line: string): void {

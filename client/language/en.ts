@@ -8,8 +8,9 @@ import { connection } from "./en/connection.ts";
 import { errors } from "./en/errors.ts";
 import { events } from "./en/events.ts";
 import { grammar } from "./en/grammar.ts";
+import { keys } from "./en/keys.ts";
 import { screen } from "./en/screen.ts";
 import { self } from "./en/self.ts";
 import { settings } from "./en/settings.ts";
 
-export const EN = { commands, connection, errors, events, grammar, screen, self, settings };
+export const EN = { commands, connection, errors, events, grammar, keys, screen, self, settings };
