@@ -47,9 +47,10 @@ export class ChatDesk implements Desk {
   }
 
   status(): Line {
-    const { connection, whereabouts, places, words } = this.#parts;
+    const { connection, whereabouts, places, link, words } = this.#parts;
     const { name, isAway } = whereabouts;
-    return statusLine({ connection: connection(), name, isAway, places: places.all }, words.screen);
+    const waiting = link.unansweredTexts.length;
+    return statusLine({ connection: connection(), name, isAway, places: places.all, waiting }, words.screen);
   }
 
   complete(text: string, cursor: number): Completion {

@@ -7,6 +7,7 @@
  */
 import type { Catalogue } from "./language/catalogue.ts";
 import { type Line, line, type Piece, piece } from "./display/line.ts";
+import { MAX_PENDING_ROWS } from "./display/region_view.ts";
 import type { Place } from "./places.ts";
 
 /** How the connection is. */
@@ -19,13 +20,16 @@ export interface Status {
   readonly name: string;
   readonly isAway: boolean;
   readonly places: readonly Place[];
+  /** How many lines are on their way. With more than stand above the prompt, the number is told. */
+  readonly waiting: number;
 }
 
 /** What needs to be known most comes first: a narrow window has room for the beginning only. */
-export function statusLine({ connection, name, isAway, places }: Status, words: Catalogue["screen"]): Line {
+export function statusLine({ connection, name, isAway, places, waiting }: Status, words: Catalogue["screen"]): Line {
   const state = connection === "live" ? [] : [piece(words[connection], "alert")];
   const away = isAway ? [piece(words.away, "alert")] : [];
-  const groups = [...state, piece(name, "status"), ...away, ...places.map(placePiece)];
+  const sending = waiting > MAX_PENDING_ROWS ? [piece(words.waiting(waiting), "alert")] : [];
+  const groups = [...state, ...sending, piece(name, "status"), ...away, ...places.map(placePiece)];
   return line(groups.flatMap((one, at) => at === 0 ? [one] : [GAP, one]));
 }
 

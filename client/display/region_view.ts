@@ -14,7 +14,7 @@ import type { Region } from "./live_region.ts";
 import { wrap } from "./wrap.ts";
 
 /** More lines on their way than anybody wants to look at. */
-const MAX_PENDING_ROWS = 5;
+export const MAX_PENDING_ROWS = 5;
 
 export interface RegionParts {
   /** The oldest first. */

@@ -17,7 +17,7 @@ export const screen = {
   connecting: "connecting",
   offline: "no connection, trying again",
   away: "away",
-  /** Lines on their way that have no row of their own. */
-  morePending: (lines: number) => `and ${lines} more`,
+  /** Lines on their way, where they are too many to be shown. */
+  waiting: (lines: number) => `${lines} lines on their way`,
   notSent: (text: string) => `Not sent: ${text}`,
 };

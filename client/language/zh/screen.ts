@@ -15,6 +15,6 @@ export const screen: Catalogue["screen"] = {
   connecting: "正在连接",
   offline: "连接已断开，正在重试",
   away: "暂时离开",
-  morePending: (lines) => `另有 ${lines} 行`,
+  waiting: (lines) => `有 ${lines} 行正在发送`,
   notSent: (text) => `未发送：${text}`,
 };
