@@ -75,6 +75,9 @@ export interface ChatOptions {
 /** The most time for saying goodbye when a signal asks to end. */
 const GOODBYE_MS = 1_000;
 
+/** The exit code where nobody reads any more. */
+const GONE = EXIT.signal + SIGPIPE;
+
 /** Requests that may change where the next line goes. */
 const MOVES: ReadonlySet<string> = new Set(["join", "part"]);
 
@@ -136,7 +139,7 @@ export class Chat implements LinkListener {
   /** Joins, and stays until the end. Returns the exit code. To be called once. */
   async run(): Promise<number> {
     const unlisten = this.#edge.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
-    void this.#screen.gone.then(() => this.#ended.resolve(EXIT.signal + SIGPIPE));
+    void this.#screen.gone.then(() => this.#ended.resolve(GONE));
     // Who does not want to wait for a first connection need not.
     void this.#screen.left.then(() => this.#isReading ? undefined : this.#link.stop(0));
     this.#stay().then(this.#ended.resolve, this.#ended.reject);
@@ -144,7 +147,9 @@ export class Chat implements LinkListener {
       const code = await this.#ended.promise;
       if (code > EXIT.signal) await this.#sayGoodbye();
       else await this.#screen.flushed();
-      return code;
+      const { failure } = this.#screen;
+      const isOwn = code === GONE || code < EXIT.signal;
+      return failure !== null && isOwn ? this.#unwritten(failure) : code;
     } finally {
       unlisten();
     }
@@ -205,6 +210,13 @@ export class Chat implements LinkListener {
       : self.youAreIn(printable(name), printable(target));
     const help = this.#options.isVerbatim ? self.everyLineIsSaid : self.helpListsCommands;
     this.#screen.show(linesOf([...lines, grammar.together(here, help)], "hint"));
+  }
+
+  /** The exit code where nobody got what was shown, who is told if that is no wish of theirs. */
+  #unwritten({ name, message }: Error): number {
+    if (name === "BrokenPipe") return GONE;
+    this.#tell(this.#words.connection.cannotWrite(printable(message)));
+    return EXIT.failure;
   }
 
   #tell(...sentences: readonly string[]): void {

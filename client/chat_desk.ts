@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Attention } from "./attention.ts";
 import { complete, type CompletionSources } from "./completer.ts";
 import { type Line, line, type Piece, piece } from "./display/line.ts";
 import type { Completion } from "./editor/completion.ts";
@@ -21,6 +22,7 @@ export interface ChatDeskParts {
   readonly whereabouts: Whereabouts;
   readonly places: Places;
   readonly roster: Roster;
+  readonly attention: Pick<Attention, "ignored">;
   readonly link: Pick<Link, "unansweredTexts">;
   readonly words: Catalogue;
   readonly connection: () => ConnectionState;
@@ -46,18 +48,22 @@ export class ChatDesk implements Desk {
     return this.#parts.link.unansweredTexts.map((text) => line([piece(text, "pending")]));
   }
 
-  status(): Line {
+  status(columns: number): Line {
     const { connection, whereabouts, places, link, words } = this.#parts;
     const { name, isAway } = whereabouts;
     const waiting = link.unansweredTexts.length;
-    return statusLine({ connection: connection(), name, isAway, places: places.all, waiting }, words.screen);
+    return statusLine({ connection: connection(), name, isAway, places: places.all, waiting }, {
+      words: words.screen,
+      columns,
+    });
   }
 
   complete(text: string, cursor: number): Completion {
-    const { whereabouts, roster, rooms, sources } = this.#parts;
+    const { whereabouts, roster, attention, rooms, sources } = this.#parts;
     return complete(text, cursor, {
       ...sources,
       names: () => roster.namesFor(whereabouts.target).filter((name) => name !== whereabouts.name),
+      ignored: () => attention.ignored,
       rooms: () => [...new Set([...whereabouts.rooms ?? [], ...rooms()])],
     });
   }

@@ -15,13 +15,18 @@ export interface Argument {
   readonly kind: ArgumentKind;
   /** The words that a `CHOICE` may be. */
   readonly choices?: readonly string[];
+  /** A `NAME` of those who are ignored. */
+  readonly isIgnored?: true;
   readonly isOptional?: true;
   /** Only a word with a `#` before it, or the name of a room that one is in, is taken; else it belongs to what follows. */
   readonly isMarked?: true;
 }
 
-/** What has to be there: somewhere to say things, a room as that place (or as argument), someone to reply to, a prompt. */
-export type Need = "target" | "room" | "writer" | "prompt";
+/**
+ * What has to be there: somewhere to say things, the same or a room as argument, a room as that place, someone to reply
+ * to, a prompt.
+ */
+export type Need = "target" | "place" | "room" | "writer" | "prompt";
 
 export interface Command {
   /** Without the slash. */
@@ -78,7 +83,7 @@ export const COMMANDS = [
     name: "part",
     aliases: ["leave"],
     arguments: [{ kind: "ROOM", isOptional: true, isMarked: true }, OPTIONAL_TEXT],
-    needs: "room",
+    needs: "place",
   },
   { name: "list", arguments: [] },
   { name: "nick", arguments: [NAME] },
@@ -92,7 +97,7 @@ export const COMMANDS = [
   { name: "away", arguments: [OPTIONAL_TEXT] },
   { name: "back", arguments: [] },
   { name: "ignore", arguments: [OPTIONAL_NAME] },
-  { name: "unignore", arguments: [NAME] },
+  { name: "unignore", arguments: [{ kind: "NAME", isIgnored: true }] },
   { name: "highlight", arguments: [{ kind: "WORD", isOptional: true }] },
   { name: "quiet", arguments: [{ kind: "CHOICE", choices: ["on", "off"], isOptional: true }] },
   { name: "bell", arguments: [OPTIONAL_OCCASION], needs: "prompt" },

@@ -16,6 +16,8 @@ type Candidate = Completion["candidates"][number];
 export interface CompletionSources {
   names(): readonly string[];
   rooms(): readonly string[];
+  /** Names that are ignored. */
+  ignored(): readonly string[];
   /** Commands of one's own, without the slash. */
   aliases(): readonly string[];
   /** What in a folder begins with a text; folders end with a `/`. */
@@ -38,6 +40,7 @@ export function complete(text: string, cursor: number, sources: CompletionSource
     const from = before.search(/\s/) + 1;
     return at(starting(before.slice(from), sources.paths(before.slice(from)), ""), from);
   }
+  if (argument?.isIgnored) return at(starting(word, sources.ignored(), " "));
   if (argument?.choices !== undefined) return at(starting(word, argument.choices, " "));
   return at(argument === undefined ? [] : inArgument(argument.kind, word, sources));
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
+import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../shared/name.ts";
 import type { ClientMessage } from "../shared/message.ts";
 import type { Attention } from "./attention.ts";
 import { printable } from "../shared/printable.ts";
@@ -30,6 +30,8 @@ export interface Hands {
   readonly attention: Attention;
   readonly settings: Settings;
   readonly log: ReadingLog;
+  /** Commands of one's own: the lines that they stand for. */
+  readonly aliases: Readonly<Record<string, string>>;
   /** Whether there is a prompt, with keys of its own. */
   readonly hasPrompt: boolean;
   newRef(): string;
@@ -67,8 +69,8 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     const { whereabouts, places, words } = hands;
     if (NAME === "") {
       const person = whereabouts.target;
+      if (person !== null && !isRoomName(person)) return endTalk(person, hands);
       whereabouts.returnToRoom();
-      if (person !== null && !isRoomName(person)) places.close(person);
     } else {
       const person = isRoomName(NAME) ? null : tryPersonName(NAME);
       if (person === null) {
@@ -95,6 +97,8 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     hands.request({ type: "join", room, ref: hands.newRef() });
   },
   part({ ROOM, TEXT }, hands) {
+    const talk = ROOM === "" ? talkToPart(TEXT.trim(), hands) : null;
+    if (talk !== null) return endTalk(talk, hands);
     const room = ROOM === "" ? hands.whereabouts.room : roomName(ROOM, hands);
     if (room === null) return;
     hands.whereabouts.leave(room);
@@ -139,6 +143,10 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
   help({ COMMAND }, hands) {
     const { hasPrompt, words } = hands;
     if (COMMAND === "") return hands.show([...allCommands(words), ...hasPrompt ? allKeys(words) : []]);
+    const alias = COMMAND.replace(/^\//, "").toLowerCase();
+    if (Object.hasOwn(hands.aliases, alias)) {
+      return hands.show(lines([`/${printable(alias)}: ${printable(hands.aliases[alias] ?? "")}`]));
+    }
     const help = oneCommand(COMMAND, words);
     if (help === null) hands.fail(noHelp(COMMAND, words));
     else hands.show(help);
@@ -147,6 +155,21 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     hands.leave(TEXT);
   },
 };
+
+/** The person whose talk a `/part` ends: the one named, or the one that is talked to; `null`: it leaves a room. */
+function talkToPart(name: string, { whereabouts, places }: Hands): string | null {
+  const { target } = whereabouts;
+  if (name === "") return target === null || isRoomName(target) ? null : target;
+  return places.all.find((place) => !isRoomName(place.name) && nameKey(place.name) === nameKey(name))?.name ?? null;
+}
+
+/** Somebody is not talked to alone any more. */
+function endTalk(person: string, hands: Hands): void {
+  const { whereabouts, places, words } = hands;
+  if (whereabouts.target === person) whereabouts.returnToRoom();
+  places.close(person);
+  hands.hint(whereText(whereabouts.target, words));
+}
 
 /** `#` may be left out where only a room can be meant. */
 function roomName(word: string, hands: Hands): string | null {

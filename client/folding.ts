@@ -14,8 +14,8 @@ export interface Folded {
   readonly parted: readonly string[];
 }
 
-/** More names than anybody reads; those that come later are not told. */
-const MAX_NAMES = 1_000;
+/** More names than a server tells of; those that come later are not told. */
+const MAX_NAMES = 100_000;
 
 export class Folding {
   readonly #rooms = new Map<string, { readonly joined: Set<string>; readonly parted: Set<string> }>();

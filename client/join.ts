@@ -136,5 +136,6 @@ async function chat(name: string, edge: Edge, { options, words, screen, tell }: 
 /** Tells what is no reason to end. Its words are loaded only now: mostly they are not needed. */
 async function tellUsage(sentence: Sentence, screen: Screen, { language }: JoinOptions): Promise<void> {
   const { loadUsageWords } = await import("../shared/usage/load.ts");
-  screen.tell(lines([`${sentence(await loadUsageWords(language))}.`], "error"));
+  const text = sentence(await loadUsageWords(language));
+  screen.tell(lines([/[.?。？]$/.test(text) ? text : `${text}.`], "error"));
 }

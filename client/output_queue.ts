@@ -12,7 +12,7 @@ export class OutputQueue {
   readonly #encoder = new TextEncoder();
   readonly #broken = Promise.withResolvers<void>();
   #waiting = "";
-  #isBroken = false;
+  #failure: Error | null = null;
   #writing: Promise<void> | null = null;
 
   /** `write` takes some of the bytes and says how many. */
@@ -20,13 +20,18 @@ export class OutputQueue {
     this.#write = write;
   }
 
-  /** Resolves once nothing can be written any more, because nobody reads. */
+  /** Why nothing can be written any more; `null` as long as it can. */
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
+  /** Resolves once nothing can be written any more. */
   get broken(): Promise<void> {
     return this.#broken.promise;
   }
 
   put(text: string): void {
-    if (this.#isBroken) return;
+    if (this.#failure !== null) return;
     this.#waiting += text;
     this.#writing ??= this.#run();
   }
@@ -50,9 +55,9 @@ export class OutputQueue {
         this.#waiting = "";
         for (let at = 0; at < bytes.length;) at += await this.#write(bytes.subarray(at));
       }
-    } catch {
-      // Whoever read has gone; there is nobody left to tell.
-      this.#isBroken = true;
+    } catch (error) {
+      // Whoever read has gone, or there is no space: what comes later would not get there either.
+      this.#failure = error instanceof Error ? error : new Error(String(error));
       this.#waiting = "";
       this.#broken.resolve();
     } finally {

@@ -34,6 +34,10 @@ export class PlainScreen implements Screen {
     this.#errors = new OutputQueue((bytes) => edge.writeError(bytes));
   }
 
+  get failure(): Error | null {
+    return this.#output.failure;
+  }
+
   get gone(): Promise<void> {
     return this.#output.broken;
   }

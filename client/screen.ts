@@ -13,7 +13,9 @@ export interface Screen {
   readonly isInteractive: boolean;
   /** Whether it has a prompt: what is typed does not stand among what is shown, and the desk is seen. */
   readonly hasPrompt: boolean;
-  /** Resolves once nobody reads what is shown any more. */
+  /** Why nothing can be shown any more; `null` as long as it can. */
+  readonly failure: Error | null;
+  /** Resolves once nothing can be shown any more. */
   readonly gone: Promise<void>;
   /** Resolves once somebody at a prompt wants to leave, even if lines that were typed before wait to be taken. */
   readonly left: Promise<void>;
@@ -49,8 +51,8 @@ export interface Desk {
   prompt(): readonly Piece[];
   /** Lines that are on their way, the oldest first. */
   pending(): readonly Line[];
-  /** The row at the bottom. */
-  status(): Line;
+  /** The row at the bottom, for a window of so many columns. */
+  status(columns: number): Line;
   /** What Tab offers. */
   complete(text: string, cursor: number): Completion;
   /** What is typed next goes to a place of the row at the bottom, the first is 1. Whether there is one. */

@@ -8,6 +8,7 @@
 import type { MessageOf, ServerMessage } from "../shared/message.ts";
 import { isRoomName } from "../shared/name.ts";
 import { printable } from "../shared/printable.ts";
+import { AlertPace } from "./alert_pace.ts";
 import type { Attention } from "./attention.ts";
 import { type Line, lines as linesOf } from "./display/line.ts";
 import type { Clock } from "./edge.ts";
@@ -30,7 +31,7 @@ export interface ShowingParts {
   readonly places: Places;
   readonly attention: Attention;
   readonly settings: Readonly<Settings>;
-  readonly clock: Pick<Clock, "timeMs">;
+  readonly clock: Pick<Clock, "timeMs" | "nowMs">;
   readonly words: Catalogue;
   /** Keeps a line of what was read in a place. */
   readonly log: (entry: LogEntry) => void;
@@ -43,11 +44,15 @@ export class Showing {
   /** For the log, which has times of its own. */
   readonly #withoutTimes: TimeFormat;
   readonly #transcript: Transcript;
+  readonly #bells: AlertPace;
+  readonly #notifications: AlertPace;
 
   constructor(parts: ShowingParts) {
     const { screen, clock, words } = parts;
     this.#parts = parts;
     this.#news = new News(parts);
+    this.#bells = new AlertPace(clock);
+    this.#notifications = new AlertPace(clock);
     this.#times = localTimes(() => clock.timeMs(), { hasStamps: screen.isInteractive, words });
     this.#withoutTimes = localTimes(() => clock.timeMs(), { hasStamps: false, words });
     this.#transcript = new Transcript(this.#times.day(clock.timeMs()));
@@ -97,10 +102,11 @@ export class Showing {
     const isNamed = attention.isCall(message.text, whereabouts.name);
     const isCall = isNamed || !isRoomName(message.to);
     places.said(place, { isCall });
-    screen.alert({
-      bell: isOccasion(settings.bell, { isCall }),
-      notification: isOccasion(settings.notify, { isCall }) ? notificationText(message) : null,
-    });
+    const bell = isOccasion(settings.bell, { isCall }) && this.#bells.next() !== null;
+    const missed = isOccasion(settings.notify, { isCall }) ? this.#notifications.next() : null;
+    if (bell || missed !== null) {
+      screen.alert({ bell, notification: missed === null ? null : notificationText(message, missed) });
+    }
     return isNamed;
   }
 }
@@ -108,8 +114,10 @@ export class Showing {
 /** More than a notification shows. */
 const MAX_NOTIFICATION = 200;
 
-function notificationText({ from, text }: MessageOf<"message">): string {
-  return printable(`${from}: ${text}`.slice(0, MAX_NOTIFICATION));
+/** `missed`: so many came before it. It begins with a word of our own, for some terminals take numbers for commands. */
+function notificationText({ from, text }: MessageOf<"message">, missed: number): string {
+  const more = missed === 0 ? "" : ` (+${missed})`;
+  return printable(`chat${more}: ${from}: ${text}`.slice(0, MAX_NOTIFICATION)).replaceAll(";", ",");
 }
 
 /** The room that something happens in, or the person that one talks to; `null` where it belongs nowhere. */

@@ -103,6 +103,10 @@ export class Speaker implements Hands {
     }
   }
 
+  get aliases(): Readonly<Record<string, string>> {
+    return this.#parts.rules.aliases ?? {};
+  }
+
   get hasPrompt(): boolean {
     return this.#parts.screen.hasPrompt;
   }
@@ -206,8 +210,10 @@ export class Speaker implements Hands {
         return this.#parts.screen.hasPrompt ? null : this.words.commands.needsPrompt;
       case "writer":
         return writer === null ? this.words.commands.noWriter : null;
+      case "place":
+        return target === null && given.ROOM === "" ? nowhereReason(this.whereabouts, this.words) : null;
       case "room":
-        if (room !== null || given.ROOM !== "") return null;
+        if (room !== null) return null;
         return target === null
           ? nowhereReason(this.whereabouts, this.words)
           : this.words.commands.talkingTo(printable(target));

@@ -15,10 +15,13 @@ export const SUSPEND_MS = 3_000;
 
 export interface SuspensionParts {
   readonly edge: Pick<Edge, "onContinue"> & { readonly clock: Pick<Clock, "after"> };
-  /** Gives the terminal back. */
+  /** Gives the terminal back. What is typed from now on is for others. */
   readonly release: () => Promise<void>;
-  /** Takes it again. Called also when nothing was given back: who was stopped in another way finds it changed. */
-  readonly hold: () => void;
+  /**
+   * Takes it again. Called also when nothing was given back: who was stopped in another way finds it changed.
+   * `wasStopped`: whoever typed knows that the program is there again.
+   */
+  readonly hold: (options: { readonly wasStopped: boolean }) => void;
 }
 
 export class Suspension {
@@ -30,13 +33,13 @@ export class Suspension {
 
   constructor(parts: SuspensionParts) {
     this.#parts = parts;
-    this.#unlisten = parts.edge.onContinue(() => this.#goOn());
+    this.#unlisten = parts.edge.onContinue(() => this.#goOn({ wasStopped: true }));
   }
 
   /** Lets the terminal have the next Ctrl-Z. */
   async begin(): Promise<void> {
     if (this.#cancel !== null) return;
-    this.#cancel = this.#parts.edge.clock.after(SUSPEND_MS, () => this.#goOn());
+    this.#cancel = this.#parts.edge.clock.after(SUSPEND_MS, () => this.#goOn({ wasStopped: false }));
     this.#released = this.#parts.release();
     await this.#released;
   }
@@ -49,12 +52,12 @@ export class Suspension {
     this.#cancel = null;
   }
 
-  #goOn(): void {
+  #goOn(options: { readonly wasStopped: boolean }): void {
     this.#cancel?.();
     this.#cancel = null;
     // A terminal that takes its time is not taken again before it was given back.
     void this.#released.then(() => {
-      if (!this.#isOver) this.#parts.hold();
+      if (!this.#isOver) this.#parts.hold(options);
     });
   }
 }

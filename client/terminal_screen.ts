@@ -17,12 +17,20 @@ import { type EditorState, hint as hintOf, initialState } from "./editor/editor_
 import type { Effect } from "./editor/effect.ts";
 import type { Completion } from "./editor/completion.ts";
 import type { Key } from "./editor/key_decoder.ts";
+import { MAX_INPUT } from "./editor/text_edit.ts";
 import { hintLine } from "./hint_line.ts";
 import { Keyboard } from "./keyboard.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import type { InputLine } from "./line_reader.ts";
 import type { Alert, Desk, Screen } from "./screen.ts";
 import { Suspension } from "./suspension.ts";
+
+/**
+ * Who presses Ctrl-Z once believes that the shell is there, and goes on typing: none of it may be said. So long nothing
+ * may come, and longer where something came, before what is typed counts again.
+ */
+const SILENCE_MS = 300;
+const LONG_SILENCE_MS = 1_500;
 
 export interface TerminalScreenOptions extends LiveRegionOptions {
   readonly words: Catalogue["screen"];
@@ -57,8 +65,14 @@ export class TerminalScreen implements Screen {
     this.#unlisten = edge.onResize(() => this.#canvas.resize());
     this.#suspension = new Suspension({
       edge,
-      release: () => this.#canvas.release(`${options.words.suspend}\r\n`),
-      hold: () => this.#canvas.holdAgain(),
+      release: () => {
+        this.#keyboard.mute();
+        return this.#canvas.release(`${options.words.suspend}\r\n`);
+      },
+      hold: ({ wasStopped }) => {
+        this.#keyboard.unmute({ silenceMs: wasStopped ? 0 : this.#keyboard.hasMissed ? LONG_SILENCE_MS : SILENCE_MS });
+        this.#canvas.holdAgain();
+      },
     });
     this.#canvas.hold();
     void this.#keyboard.run().then(() => this.#end());
@@ -66,6 +80,10 @@ export class TerminalScreen implements Screen {
 
   get left(): Promise<void> {
     return this.#left.promise;
+  }
+
+  get failure(): Error | null {
+    return this.#canvas.failure;
   }
 
   get gone(): Promise<void> {
@@ -141,6 +159,7 @@ export class TerminalScreen implements Screen {
 
   /** What stands at the bottom now. */
   #view(size: WindowSize): Region {
+    const { words } = this.#options;
     const desk = this.#desk;
     const hint = hintOf(this.#editor);
     const waiting = this.#typed.flatMap((one) => one.type === "line" ? [line([piece(one.text, "pending")])] : []);
@@ -148,14 +167,18 @@ export class TerminalScreen implements Screen {
       pending: [...desk?.pending() ?? [], ...waiting],
       prompt: this.#question === null ? desk?.prompt() ?? [] : [piece(this.#question, "prompt")],
       editor: this.#editor,
-      bottom: hint === null ? desk?.status() ?? line([]) : hintLine(hint, this.#options.words),
+      bottom: hint !== null
+        ? hintLine(hint, words)
+        : this.#question !== null
+        ? line([])
+        : desk?.status(size.columns) ?? line([]),
     }, size);
   }
 
   #press(keys: readonly Key[]): void {
     const isAnswer = this.#question !== null;
     for (const key of keys) {
-      const { state, effects } = update(this.#editor, key, {
+      const { state, effects } = update(this.#editor, isAnswer ? inOneLine(key) : key, {
         history: isAnswer ? [] : this.#options.typed.lines,
         complete: (text, cursor) => this.#complete(text, cursor),
         isPlain: isAnswer || this.#options.isVerbatim,
@@ -185,6 +208,8 @@ export class TerminalScreen implements Screen {
       case "next":
         if (this.#desk?.goNext() !== true) this.#canvas.signal(BELL);
         return;
+      case "cut":
+        return this.tell(lines([this.#options.words.pasteCut(MAX_INPUT)], "error"));
       case "bell":
         return this.#canvas.signal(BELL);
       case "redraw":
@@ -205,4 +230,9 @@ export class TerminalScreen implements Screen {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
+}
+
+/** An answer has one line. */
+function inOneLine(key: Key): Key {
+  return key.type === "paste" ? { ...key, text: key.text.replaceAll("\n", " ") } : key;
 }

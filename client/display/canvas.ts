@@ -59,6 +59,10 @@ export class Canvas {
     this.#pacer = new Pacer(edge.clock, () => this.#draw());
   }
 
+  get failure(): Error | null {
+    return this.#output.failure;
+  }
+
   /** Resolves once nothing can be written any more. */
   get gone(): Promise<void> {
     return this.#output.broken;

@@ -63,10 +63,15 @@ export interface PieceOptions {
   readonly link?: string;
 }
 
+/** More marks than any script puts on one letter: what has more would draw over the rows beside it. */
+const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu;
+// deno-lint-ignore no-control-regex
+const ASCII = /^[\x00-\x7f]*$/;
+
 /** A piece of text, made harmless. */
 export function piece(text: string, style: Style = "text", { hue, link }: PieceOptions = {}): Piece {
   return {
-    text: printable(text),
+    text: ASCII.test(text) ? printable(text) : printable(text).replace(TOO_MANY_MARKS, "$1"),
     style,
     ...(hue === undefined ? {} : { hue }),
     ...(link === undefined ? {} : { link: printable(link) }),

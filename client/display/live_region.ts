@@ -23,8 +23,8 @@ import {
   END_UPDATE,
   ERASE_BELOW,
   ERASE_ROW,
+  ERASE_WINDOW,
   HIDE_CURSOR,
-  HOME,
   NEW_ROW,
   NO_WRAP,
   SHOW_CURSOR,
@@ -100,7 +100,7 @@ export class LiveRegion {
     const drawn = this.#fit(next, size, { rows: 0 });
     const space = Math.max(size.rows - drawn.rows.length, 0);
     const last = above.slice(Math.max(above.length - space, 0));
-    return update(`${HOME}${ERASE_BELOW}${this.#lines(last)}${this.#enter(drawn)}`);
+    return update(`${ERASE_WINDOW}${this.#lines(last)}${this.#enter(drawn)}`);
   }
 
   /**
@@ -140,17 +140,22 @@ export class LiveRegion {
     };
   }
 
-  /** Those are what they are: they may be wider than believed, and wrap. */
+  /** What the terminal takes for wider than it is believed to be stays in its row: no text begins another one (I25). */
   #lines(rows: readonly Row[]): string {
-    return rows.map((row) => `${paint(row, this.#options)}${NEW_ROW}`).join("");
+    if (rows.length === 0) return "";
+    const painted = rows.map((row) => `${paint(row, { ...this.#options, isPinned: true })}${NEW_ROW}`);
+    return `${NO_WRAP}${painted.join("")}${WRAP}`;
   }
 
   /** To the first cell of the region, which is erased. */
   #leave(): string {
     const up = this.#up;
+    const hasNext = !this.#isMoved && (this.#drawn?.rows.length ?? 0) > 1;
     this.#drawn = null;
     this.#up = 0;
-    return `${downBy(-up)}\r${ERASE_BELOW}`;
+    // From the second row on, where there surely is one: see `ERASE_WINDOW`.
+    const erase = hasNext ? `${ERASE_ROW}${downBy(1)}${ERASE_BELOW}${downBy(-1)}` : ERASE_BELOW;
+    return `${downBy(-up)}\r${erase}`;
   }
 
   #enter(drawn: Drawn): string {

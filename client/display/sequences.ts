@@ -22,7 +22,11 @@ export const NO_WRAP = `${CSI}?7l`;
 export const ERASE_ROW = `${CSI}K`;
 /** From the cursor to the end of the window. The scrollback stays. */
 export const ERASE_BELOW = `${CSI}J`;
-export const HOME = `${CSI}H`;
+/**
+ * All rows of the window, the cursor in the first cell then. Row by row at first: tmux takes erasing from the first cell
+ * on for the end of a page, and puts what stood there into the scrollback.
+ */
+export const ERASE_WINDOW = `${CSI}H${CSI}K${CSI}2;1H${CSI}J${CSI}H`;
 export const NEW_ROW = "\r\n";
 export const END_LINK = "\x1b]8;;\x1b\\";
 

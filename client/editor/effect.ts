@@ -20,6 +20,8 @@ export type Effect =
   | { readonly type: "redraw" }
   /** Give the terminal back to the shell for a while. */
   | { readonly type: "suspend" }
+  /** What was pasted did not fit: the end of it is not there. */
+  | { readonly type: "cut" }
   /** Something cannot be done. */
   | { readonly type: "bell" };
 

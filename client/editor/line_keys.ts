@@ -24,7 +24,7 @@ export function typeKey(state: EditorState, key: Key, context: EditorContext): U
     case "paste": {
       const text = key.text.replace(/\n+$/, "");
       const { state: next, effects } = put(state, text, { isPasted: isDoubtful(state, text) });
-      return updated(next, ...(key.isCut === true && effects.length === 0 ? [BELL] : effects));
+      return key.isCut === true || effects.length > 0 ? updated(next, { type: "cut" }) : updated(next);
     }
     case "press":
       return ACTS.get(key.key)?.(state, context) ?? updated(state);

@@ -21,8 +21,8 @@ Deno.test("Folding says nothing of who came and went, or went and came again", (
   assertEquals(folding.take("#a"), null);
 });
 
-Deno.test("Folding holds back no more names than somebody reads", () => {
+Deno.test("Folding holds back a bounded number of names", () => {
   const folding = new Folding();
-  folding.hold({ type: "joined", room: "#a", names: Array.from({ length: 5_000 }, (_, at) => `p${at}`) });
-  assertEquals(folding.take("#a")?.joined.length, 1_000);
+  folding.hold({ type: "joined", room: "#a", names: Array.from({ length: 100_001 }, (_, at) => `p${at}`) });
+  assertEquals(folding.take("#a")?.joined.length, 100_000);
 });

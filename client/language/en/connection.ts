@@ -48,6 +48,8 @@ export const connection = {
   sentAway: (why: string) => `The server sent you away: ${why}.`,
   /** What came is not the protocol; `why` is in the words of whoever reads the wire. */
   broken: (server: string, why: string) => `Cannot go on with ${server}: what it sent is not this protocol. ${why}.`,
+  /** Standard output takes nothing. */
+  cannotWrite: (why: string) => `Cannot write what was said: ${why}.`,
   lost: (why: string) => `Connection lost: ${why}.`,
   shutdown: "The server shuts down.",
   tryingAgain: (seconds: number) => `Trying again for ${seconds} s.`,

@@ -10,6 +10,9 @@ export const screen = {
   sayPasted: (lines: number) =>
     `${lines} lines were pasted. Enter says them, Esc goes back to them, Ctrl-C drops them.`,
   runPasted: "This was pasted. Enter runs it as a command, Esc goes back to it, Ctrl-C drops it.",
+  /** What was pasted did not fit into the line. */
+  pasteCut: (most: number) =>
+    `What was pasted is too long: a line takes ${most} characters, and the rest is missing. Ctrl-C drops it.`,
   search: (query: string) => `search: ${query}`,
   searchFails: (query: string) => `nothing typed before has: ${query}`,
   suspend: "Ctrl-Z again suspends the program. Else it goes on in 3 s.",

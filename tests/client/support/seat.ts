@@ -175,7 +175,7 @@ export class Sitting implements AsyncDisposable {
     const sitting = new Sitting(seat, server, join(["--name", "bob", ...args], seat.edge));
     await letIn(server, welcome);
     await showAround(server, { people, rooms });
-    await seat.sees("/help lists the commands.");
+    await seat.sees("You are ");
     await seat.settled();
     return sitting;
   }

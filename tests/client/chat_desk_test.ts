@@ -1,0 +1,84 @@
+import { assertEquals } from "@std/assert";
+import { ChatDesk } from "../../client/chat_desk.ts";
+import { plainText } from "../../client/display/line.ts";
+import { EN } from "../../client/language/en.ts";
+import { Places } from "../../client/places.ts";
+import { Roster } from "../../client/roster.ts";
+import type { ConnectionState } from "../../client/status_line.ts";
+import { Whereabouts } from "../../client/whereabouts.ts";
+
+/** The desk of bob, who is in #a and #b. */
+function deskOf(rooms: readonly string[] = ["#a", "#b"]) {
+  const whereabouts = new Whereabouts("bob", rooms, { isInteractive: true });
+  const places = new Places(whereabouts);
+  const roster = new Roster();
+  const state: { connection: ConnectionState; texts: string[] } = { connection: "live", texts: [] };
+  const went: string[] = [];
+  const desk = new ChatDesk({
+    whereabouts,
+    places,
+    roster,
+    attention: { ignored: [] },
+    link: {
+      get unansweredTexts() {
+        return state.texts;
+      },
+    },
+    words: EN,
+    connection: () => state.connection,
+    rooms: () => ["#b", "#offers"],
+    sources: { aliases: () => ["wave"], paths: () => ["~/logs/"] },
+    goTo: (place) => void went.push(place),
+  });
+  const offered = (text: string) => desk.complete(text, text.length).candidates.map(({ text }) => text);
+  return { desk, whereabouts, places, roster, state, went, offered };
+}
+
+Deno.test("ChatDesk has where the next line goes as prompt", () => {
+  const { desk, whereabouts } = deskOf();
+  const prompt = () => desk.prompt().map(({ text }) => text).join("");
+  assertEquals(prompt(), "#a> ");
+  whereabouts.talkTo("ann");
+  assertEquals(prompt(), "ann> ");
+  assertEquals(deskOf([]).desk.prompt().map(({ text }) => text), ["> "]);
+});
+
+Deno.test("ChatDesk shows what is on its way, many lines as one", () => {
+  const { desk, state } = deskOf();
+  assertEquals(desk.pending(), []);
+  state.texts = ["one", "two\nthree", "\x1b[2J"];
+  assertEquals(desk.pending().map(plainText), ["one", "two␊three", "␛[2J"]);
+  assertEquals(desk.pending()[0]?.pieces[0]?.style, "pending");
+});
+
+Deno.test("ChatDesk tells how the connection is and where what is new", () => {
+  const { desk, places, state, whereabouts } = deskOf();
+  places.said("#b");
+  whereabouts.follow({ type: "away", name: "bob" });
+  assertEquals(plainText(desk.status(80)), "bob  away  1:#a  2:#b(1)");
+  state.connection = "offline";
+  assertEquals(plainText(desk.status(80)).startsWith("no connection"), true);
+});
+
+Deno.test("ChatDesk offers the others, those of the room first, and one's own rooms before the server's", () => {
+  const { roster, whereabouts, offered } = deskOf();
+  roster.follow({ type: "joined", room: "#a", names: ["bob", "carl", "ann"] });
+  roster.follow({ type: "joined", room: "#b", names: ["anton"] });
+  assertEquals(offered(""), ["ann:", "carl:", "anton:"]);
+  whereabouts.turnTo("#b");
+  assertEquals(offered("a"), ["anton:", "ann:"]);
+  assertEquals(offered("see #"), ["#a", "#b", "#offers"]);
+  assertEquals(offered("/wa"), ["/wave"]);
+  assertEquals(offered("/log "), ["~/logs/"]);
+});
+
+Deno.test("ChatDesk goes to places by number, and to the next with something new", () => {
+  const { desk, places, went } = deskOf();
+  places.meet("ann");
+  assertEquals([1, 2, 3, 4, 0].map((number) => desk.goTo(number)), [true, true, true, false, false]);
+  assertEquals(went, ["#a", "#b", "ann"]);
+  assertEquals(desk.goNext(), false);
+  places.said("#b");
+  assertEquals(desk.goNext(), true);
+  assertEquals(went.at(-1), "#b");
+});
