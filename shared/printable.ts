@@ -6,10 +6,12 @@
 
 /**
  * Control characters (C0, DEL, C1), line and paragraph separators, and the bidirectional controls that turn the text
- * behind them around. What remains cannot move a cursor, end a line or change its direction.
+ * behind them around; and blanks that count as letters (Hangul fillers) or may be a hyphen (U+00AD), whose width no two
+ * programs agree on. What remains cannot move a cursor, end a line or change its direction.
  */
 // deno-lint-ignore no-control-regex
-const HARMFUL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Cs}/gu;
+const HARMFUL =
+  /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\u115f\u1160\u3164\uffa0]|\p{Cs}/gu;
 
 /** Text for one line of a terminal: each harmful character is replaced by what stands for it, so that it shows. */
 export function printable(text: string): string {

@@ -30,7 +30,11 @@ export function* clusters(text: string): Generator<Cluster, void> {
     return;
   }
   segmenter ??= new Intl.Segmenter();
-  for (const { segment } of segmenter.segment(text)) yield { text: segment, width: clusterWidth(segment) };
+  for (const { segment } of segmenter.segment(text)) {
+    const width = clusterWidth(segment);
+    if (width <= 2) yield { text: segment, width };
+    else yield* partsOf(segment);
+  }
 }
 
 /** The cells that a text takes. */
@@ -41,8 +45,8 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** Marks, and what shows nothing. */
-const NOTHING = /^[\p{M}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]$/u;
+/** Marks that stand on a letter, vowels and ends of Korean syllables, and what shows nothing. */
+const NOTHING = /^[\p{Mn}\p{Me}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
 
 /** Emoji that are drawn as such: by themselves, with the selector that asks for it, or as a flag of two letters. */
 const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{RI}{2}/u;
@@ -51,19 +55,37 @@ function clusterWidth(cluster: string): number {
   if (cluster.length === 1 && ASCII.test(cluster)) return 1;
   const found = known.get(cluster);
   if (found !== undefined) return found;
-  const width = EMOJI.test(cluster) ? 2 : Math.min(sumOfWidths(cluster), 2);
+  const width = EMOJI.test(cluster) ? 2 : sumOfWidths(cluster);
   if (known.size >= MAX_KNOWN) known.clear();
   known.set(cluster, width);
   return width;
 }
 
-/** The cells of each code point, as terminals count them. */
+/** The cells of each code point, as terminals count them. Where they differ, the larger number: no letter is lost. */
 function sumOfWidths(cluster: string): number {
   let width = 0;
-  for (const character of cluster) {
-    if (!NOTHING.test(character)) width += eastAsianWidth(character.codePointAt(0) ?? 0);
-  }
+  for (const character of cluster) width += characterWidth(character);
   return width;
+}
+
+function characterWidth(character: string): number {
+  return NOTHING.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
+}
+
+/** A cluster of more letters than two cells hold, as in Hindi: each letter with what stands on it. */
+function* partsOf(cluster: string): Generator<Cluster, void> {
+  let part = "";
+  let width = 0;
+  for (const character of cluster) {
+    const more = characterWidth(character);
+    if (more > 0 && part !== "") {
+      yield { text: part, width };
+      [part, width] = ["", 0];
+    }
+    part += character;
+    width += more;
+  }
+  yield { text: part, width };
 }
 
 /**

@@ -50,12 +50,22 @@ export type Mode =
   | { readonly type: "search"; readonly search: Search }
   | { readonly type: "cycle"; readonly cycle: Cycle };
 
+/** Going through what was typed before. */
+export interface Browsing {
+  /** The line of the history that is shown; its length: the one that is new. */
+  readonly index: number;
+  /** What had been typed before. */
+  readonly before: Draft;
+  /** The lines that were left, as they were then. */
+  readonly edited: ReadonlyMap<number, Draft>;
+}
+
 /** Immutable; made by `initialState` and `update`. */
 export interface EditorState {
   readonly draft: Draft;
   readonly mode: Mode;
-  /** The line of the history that the draft was, and what had been typed before; `null` at the bottom. */
-  readonly browsing: { readonly index: number; readonly before: Draft } | null;
+  /** `null` as long as nobody has gone there. */
+  readonly browsing: Browsing | null;
   /** What Ctrl-Y puts in. */
   readonly killed: { readonly text: string; readonly isPasted: boolean };
   /** What Ctrl-_ brings back, the last one at the end. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { boundaryAtOrBefore, previousBoundary } from "./boundary.ts";
-import { draftOf, type EditorState, type Search, typing, withDraft } from "./editor_state.ts";
+import { type Draft, draftOf, type EditorState, type Search, typing, withDraft } from "./editor_state.ts";
 
 /** To an older line or to a newer one. */
 export type Direction = -1 | 1;
@@ -14,13 +14,18 @@ export type Direction = -1 | 1;
 /** The most UTF-16 units of what is looked for. */
 const MAX_QUERY = 256;
 
+const NONE: ReadonlyMap<number, Draft> = new Map();
+
 /** The line before or after the one that is shown. At the bottom is what was half typed. */
 export function browse(state: EditorState, history: readonly string[], { step }: { step: Direction }): EditorState {
-  const { index, before } = state.browsing ?? { index: history.length, before: state.draft };
+  const { index, before, edited } = state.browsing ?? { index: history.length, before: state.draft, edited: NONE };
   const next = Math.min(index, history.length) + step;
   const found = history[next];
-  if (found !== undefined) return { ...withDraft(state, draftOf(found)), browsing: { index: next, before } };
-  return next === history.length ? { ...withDraft(state, before), browsing: null } : state;
+  if (found === undefined && next !== history.length) return state;
+  // A line that was changed is there as it was left, until one is sent.
+  const left = new Map(edited).set(index, state.draft);
+  const draft = left.get(next) ?? (found === undefined ? before : draftOf(found));
+  return { ...withDraft(state, draft), browsing: { index: next, before, edited: left } };
 }
 
 /** Begins to look for a line. */
@@ -60,7 +65,10 @@ export function findNext(
 /** What was found stays in the line, to be edited; Up and Down go on from there. */
 export function acceptSearch(state: EditorState, { index, before }: Search): EditorState {
   const found = typing(withDraft({ ...state, draft: before }, state.draft));
-  return index === null ? found : { ...found, browsing: { index, before: state.browsing?.before ?? before } };
+  return index === null ? found : {
+    ...found,
+    browsing: { index, before: state.browsing?.before ?? before, edited: state.browsing?.edited ?? NONE },
+  };
 }
 
 /** The line is what it was before. */

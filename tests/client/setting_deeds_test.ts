@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { KEY, Sitting } from "./support/seat.ts";
+import { ALERT_PAUSE_MS } from "../../client/alert_pace.ts";
+import { join } from "../../client/join.ts";
+import { letIn } from "./support/fake_edge.ts";
+import { KEY, Seat, Sitting } from "./support/seat.ts";
 
 /** Types commands, and gives the line that each of them brings. */
 async function answers({ seat }: Sitting, ...commands: readonly string[]): Promise<string[]> {
@@ -56,6 +59,7 @@ Deno.test("/highlight marks messages with a word, and rings for them, until it i
   await seat.sees("deploy now");
   assertEquals([seat.styleOf("deploy now").isBold, rings()], [true, 1]);
   assertEquals(await answers(sitting, "/highlight deploy"), ["Messages with deploy are marked no more."]);
+  seat.edge.clock.advance(ALERT_PAUSE_MS);
   await sitting.hears("ann", "deploy again");
   await seat.sees("deploy again");
   assertEquals([seat.styleOf("deploy again").isBold, rings()], [false, 1]);
@@ -130,6 +134,22 @@ Deno.test("--log-dir logs from the beginning, and all is written at the end", as
     ["#lobby.log", "[#lobby] <ann> one\n"],
     ["ann.log", "[ann -> you] two\n"],
   ]);
+});
+
+Deno.test("--log-dir has all written at the end, by a disk that takes its time too", async () => {
+  using seat = new Seat();
+  const disk = Promise.withResolvers<void>();
+  Object.assign(seat.edge.storage, { appendLog: () => disk.promise });
+  await using server = seat.edge.serve("server");
+  let hasEnded = false;
+  const code = join(["--name", "bob", "--log-dir", "/logs"], seat.edge).finally(() => hasEnded = true);
+  await letIn(server);
+  await server.send({ type: "message", id: 1, time: 7, from: "ann", to: "#lobby", text: "one" });
+  await server.send({ type: "bye", reason: "resumed" });
+  await seat.sees("The server sent you away");
+  assertEquals(hasEnded, false);
+  disk.resolve();
+  assertEquals(await code, 4);
 });
 
 Deno.test("/clear takes away what can be seen, and leaves what is typed next", async () => {

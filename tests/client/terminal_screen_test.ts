@@ -208,6 +208,7 @@ Deno.test("TerminalScreen gives the terminal back when it is closed, with all th
   const { length } = bench.edge.output;
   bench.edge.resize({ columns: 9, rows: 9 });
   bench.edge.goOn();
+  assertEquals(bench.edge.clock.waiting, 0);
   bench.edge.type("x");
   await new Promise((resolve) => setTimeout(resolve, 0));
   assertEquals([bench.edge.isRaw, bench.edge.output.length], [false, length]);

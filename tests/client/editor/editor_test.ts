@@ -149,6 +149,9 @@ Deno.test("Up and Down go through the history, and what was half typed comes bac
     ["half<down>", "half|"],
     ["<ctrl-p><ctrl-p>x<ctrl-n>", "two\nlines|"],
     ["<ctrl-p><ctrl-p><down><down>", "|"],
+    // What is changed on the way is there as it was left.
+    ["<ctrl-p><ctrl-p>x<ctrl-p><ctrl-n>", "secondx|"],
+    ["<ctrl-p><ctrl-p><ctrl-u>new<ctrl-p><ctrl-n>", "new|"],
     ["a<ctrl-p><ctrl-p><ctrl-_><ctrl-_>", "a|"],
   ];
   for (const [typed, line] of cases) assertEquals(shown(type(typed, { history }).state), line, typed);
