@@ -75,6 +75,9 @@ export interface ChatOptions {
 /** The most time for saying goodbye when a signal asks to end. */
 const GOODBYE_MS = 1_000;
 
+/** The most time for the answers to what was typed, once somebody wants to leave. */
+const LEAVE_MS = 2_000;
+
 /** The exit code where nobody reads any more. */
 const GONE = EXIT.signal + SIGPIPE;
 
@@ -99,6 +102,8 @@ export class Chat implements LinkListener {
   #connection: ConnectionState = "connecting";
   #isReading = false;
   #isStopped = false;
+  #isOver = false;
+  #cancelLeave: () => void = () => {};
 
   constructor(edge: Edge, screen: Screen, options: ChatOptions) {
     const { words, log } = options;
@@ -128,6 +133,7 @@ export class Chat implements LinkListener {
       new ChatDesk({
         ...known,
         roster: this.#roster,
+        isVerbatim: options.isVerbatim,
         connection: () => this.#connection,
         rooms: () => this.#knownRooms(),
         sources: { aliases: () => Object.keys(options.aliases), paths: options.paths },
@@ -140,8 +146,7 @@ export class Chat implements LinkListener {
   async run(): Promise<number> {
     const unlisten = this.#edge.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
     void this.#screen.gone.then(() => this.#ended.resolve(GONE));
-    // Who does not want to wait for a first connection need not.
-    void this.#screen.left.then(() => this.#isReading ? undefined : this.#link.stop(0));
+    void this.#screen.left.then(() => this.#leaveSoon());
     this.#stay().then(this.#ended.resolve, this.#ended.reject);
     try {
       const code = await this.#ended.promise;
@@ -151,6 +156,8 @@ export class Chat implements LinkListener {
       const isOwn = code === GONE || code < EXIT.signal;
       return failure !== null && isOwn ? this.#unwritten(failure) : code;
     } finally {
+      this.#isOver = true;
+      this.#cancelLeave();
       unlisten();
     }
   }
@@ -304,6 +311,13 @@ export class Chat implements LinkListener {
   #leave(text: string): void {
     if (this.#isCutOff()) void this.#link.stop(0);
     else this.#link.request({ type: "quit", ref: this.#link.newRef(), ...(text === "" ? {} : { text }) });
+  }
+
+  /** Who wants to leave need not wait for a first connection, nor for long until a server has answered everything. */
+  #leaveSoon(): void {
+    if (this.#isOver) return;
+    if (!this.#isReading) return void this.#link.stop(0);
+    this.#cancelLeave = this.#edge.clock.after(LEAVE_MS, () => void this.#link.stop(0));
   }
 
   /** Somebody who sits there does not want to wait for a server that is not there. */

@@ -25,6 +25,8 @@ export interface ChatDeskParts {
   readonly attention: Pick<Attention, "ignored">;
   readonly link: Pick<Link, "unansweredTexts">;
   readonly words: Catalogue;
+  /** Whether every line is text, and none a command. */
+  readonly isVerbatim: boolean;
   readonly connection: () => ConnectionState;
   /** Rooms that there are on the server, as far as it was told. */
   readonly rooms: () => readonly string[];
@@ -41,7 +43,7 @@ export class ChatDesk implements Desk {
   }
 
   prompt(): readonly Piece[] {
-    return [piece(`${this.#parts.whereabouts.target ?? ""}> `, "prompt")];
+    return [piece(this.#parts.whereabouts.target ?? "", "prompt"), piece("> ", "prompt")];
   }
 
   pending(): readonly Line[] {
@@ -60,7 +62,9 @@ export class ChatDesk implements Desk {
 
   complete(text: string, cursor: number): Completion {
     const { whereabouts, roster, attention, rooms, sources } = this.#parts;
-    return complete(text, cursor, {
+    // Where every line is text, a slash is one too.
+    const isText = this.#parts.isVerbatim && text.startsWith("/");
+    return complete(isText ? ` ${text.slice(1)}` : text, cursor, {
       ...sources,
       names: () => roster.namesFor(whereabouts.target).filter((name) => name !== whereabouts.name),
       ignored: () => attention.ignored,

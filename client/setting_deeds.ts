@@ -5,7 +5,7 @@
  */
 import { nameKey, tryPersonName } from "../shared/name.ts";
 import { printable } from "../shared/printable.ts";
-import type { Deed, Hands } from "./deeds.ts";
+import type { Deed } from "./deeds.ts";
 import { lines } from "./display/line.ts";
 import { BAD_NAME, errorText } from "./error_text.ts";
 import type { Occasion } from "./settings.ts";
@@ -46,11 +46,11 @@ export const SETTING_DEEDS = {
   },
   bell({ CHOICE }, hands) {
     if (CHOICE !== "") hands.settings.bell = CHOICE as Occasion;
-    hands.hint(hands.words.settings.bell(occasion(hands.settings.bell, hands)));
+    hands.hint(hands.words.settings.bell[hands.settings.bell]);
   },
   notify({ CHOICE }, hands) {
     if (CHOICE !== "") hands.settings.notify = CHOICE as Occasion;
-    hands.hint(hands.words.settings.notify(occasion(hands.settings.notify, hands)));
+    hands.hint(hands.words.settings.notify[hands.settings.notify]);
   },
   log({ PATH }, hands) {
     const path = PATH.trim();
@@ -64,7 +64,3 @@ export const SETTING_DEEDS = {
     hands.clear();
   },
 } satisfies Readonly<Record<string, Deed>>;
-
-function occasion(occasion: Occasion, { words }: Hands): string {
-  return words.settings.occasions[occasion];
-}

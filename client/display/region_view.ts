@@ -31,7 +31,7 @@ export interface RegionParts {
 export function viewRegion({ pending, prompt, editor, bottom }: RegionParts, { columns, rows }: WindowSize): Region {
   const bottomRows = rows > 1 ? 1 : 0;
   const maxRows = Math.max(1, rows - bottomRows - Math.floor(rows / 3));
-  const input = viewEditor(editor, { prompt, columns, maxRows });
+  const input = viewEditor(editor, { prompt: clipPrompt(prompt, columns), columns, maxRows });
   const room = Math.min(MAX_PENDING_ROWS, maxRows - input.rows.length);
   // The newest are the ones that somebody has just typed.
   const waiting = room <= 0 ? [] : pending.slice(-room).flatMap((one) => wrap(one, columns)).slice(-room);
@@ -39,4 +39,13 @@ export function viewRegion({ pending, prompt, editor, bottom }: RegionParts, { c
     rows: [...waiting, ...input.rows, ...(bottomRows === 0 ? [] : [clip(bottom.pieces, columns)])],
     cursor: { row: waiting.length + input.cursor.row, column: input.cursor.column },
   };
+}
+
+/** The most of the window that the name in a prompt takes; what stands behind the name is never cut. */
+const PROMPT_PART = 1 / 2;
+
+function clipPrompt(prompt: readonly Piece[], columns: number): readonly Piece[] {
+  const [name, ...rest] = prompt;
+  if (name === undefined || rest.length === 0) return prompt;
+  return [...clip([name], Math.floor(columns * PROMPT_PART)), ...rest];
 }

@@ -25,6 +25,7 @@ function deskOf(rooms: readonly string[] = ["#a", "#b"]) {
       },
     },
     words: EN,
+    isVerbatim: false,
     connection: () => state.connection,
     rooms: () => ["#b", "#offers"],
     sources: { aliases: () => ["wave"], paths: () => ["~/logs/"] },
@@ -40,7 +41,7 @@ Deno.test("ChatDesk has where the next line goes as prompt", () => {
   assertEquals(prompt(), "#a> ");
   whereabouts.talkTo("ann");
   assertEquals(prompt(), "ann> ");
-  assertEquals(deskOf([]).desk.prompt().map(({ text }) => text), ["> "]);
+  assertEquals(deskOf([]).desk.prompt().map(({ text }) => text).join(""), "> ");
 });
 
 Deno.test("ChatDesk shows what is on its way, many lines as one", () => {

@@ -193,3 +193,14 @@ Deno.test("join at a terminal leaves with /quit, and tells why", async () => {
   assertEquals((await letQuit(sitting.server)).text, "so long");
   assertEquals(await sitting.code, 0);
 });
+
+Deno.test("join at a terminal can be left when the server answers nothing any more, and tells what was not sent", async () => {
+  await using sitting = await Sitting.begin();
+  const { seat } = sitting;
+  seat.type("hello", KEY.enter);
+  await seat.until(() => seat.all.includes("hello"), "the line on its way");
+  seat.type("\x04");
+  await seat.until(() => !seat.edge.isRaw, "the terminal given back");
+  assertEquals(await sitting.code, 1);
+  assertEquals(seat.all.includes("Not sent: hello"), true);
+});

@@ -51,9 +51,9 @@ Deno.test("/highlight marks messages with a word, and rings for them, until it i
   const { seat } = sitting;
   const rings = () => seat.edge.output.split("\x07").length - 1;
   assertEquals(await answers(sitting, "/highlight", "/highlight Deploy", "/highlight"), [
-    "Messages are marked that have your name.",
+    "Messages with your name are marked.",
     "Messages with Deploy are marked from now on.",
-    "Messages are marked that have your name or Deploy.",
+    "Messages with your name are marked, and those with Deploy.",
   ]);
   await sitting.hears("ann", "deploy now");
   await seat.sees("deploy now");
@@ -70,10 +70,10 @@ Deno.test("/bell and /notify say when they do, and do it from then on", async ()
   await using sitting = await Sitting.begin({ ...WIDE, args: ["--bell", "off"] });
   const { seat } = sitting;
   assertEquals(await answers(sitting, "/bell", "/bell all", "/notify mention", "/notify", "/bell sometimes"), [
-    "The bell rings for no message.",
+    "The bell is off.",
     "The bell rings for every message.",
-    "There is a notification for what is meant for you.",
-    "There is a notification for what is meant for you.",
+    "You are notified of what is meant for you.",
+    "You are notified of what is meant for you.",
     "Usage: /bell [off|mention|all]",
   ]);
   await sitting.hears("ann", "hi");
@@ -180,7 +180,7 @@ Deno.test("A configuration file begins with what is chosen: aliases, names that 
   const { seat } = sitting;
   assertEquals(await answers(sitting, "/ignore", "/highlight", "/bell"), [
     "You ignore mallory. To hear one of them again: /unignore NAME",
-    "Messages are marked that have your name or lunch.",
+    "Messages with your name are marked, and those with lunch.",
     "The bell rings for every message.",
   ]);
   seat.type("/wav", KEY.tab, "ann", KEY.enter);

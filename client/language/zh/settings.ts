@@ -6,18 +6,21 @@
 import type { Catalogue } from "../catalogue.ts";
 
 export const settings: Catalogue["settings"] = {
-  occasions: {
-    off: "从不",
-    mention: "有人找你时",
-    all: "每条消息",
+  bell: {
+    off: "不响铃。",
+    mention: "有人找你时响铃。",
+    all: "每条消息都响铃。",
   },
-  bell: (occasion) => `响铃：${occasion}。`,
-  notify: (occasion) => `通知：${occasion}。`,
+  notify: {
+    off: "不发送通知。",
+    mention: "有人找你时发送通知。",
+    all: "每条消息都发送通知。",
+  },
   quiet: "加入和离开会合并成一行，在下一条消息之前显示。",
   notQuiet: "每次加入和离开都会显示。",
   ignores: (names) => `你忽略了 ${names}。重新显示请用：/unignore NAME`,
   ignoresNobody: "你没有忽略任何人。",
-  ignored: (name) => `不再显示 ${name} 的任何言行，直到输入 /unignore ${name}。`,
+  ignored: (name) => `不再显示 ${name} 的任何言行，直到退出或输入 /unignore ${name}。长期忽略请用 chat config。`,
   ignoresItself: "不能忽略自己。",
   unignored: (name) => `重新显示 ${name} 的言行。`,
   wasNotIgnored: (name) => `你没有忽略 ${name}。`,
