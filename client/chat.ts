@@ -11,11 +11,25 @@ import { type Address, formatAddress } from "../shared/address.ts";
 import { type ClientMessage, type MessageOf, type ServerMessage } from "../shared/message.ts";
 import { isRoomName } from "../shared/name.ts";
 import { printable, printableLines } from "../shared/printable.ts";
-import { Attention } from "./attention.ts";
 import { ChatDesk } from "./chat_desk.ts";
-import type { CompletionSources } from "./completer.ts";
+import type { CompletionSources } from "./commands/completer.ts";
+import type { Settings } from "./commands/settings.ts";
+import { Speaker } from "./commands/speaker.ts";
 import { lines as linesOf } from "./display/line.ts";
 import type { Edge } from "./edge.ts";
+import type { Catalogue } from "./language/catalogue.ts";
+import { Link } from "./link/link.ts";
+import type { Ending, LinkListener, Loss, Welcome } from "./link/link_events.ts";
+import { isDone } from "./link/repeats.ts";
+import type { Unanswered } from "./link/unanswered.ts";
+import { askName } from "./name_question.ts";
+import { Attention } from "./reading/attention.ts";
+import { Places } from "./reading/places.ts";
+import type { ReadingLog } from "./reading/reading_log.ts";
+import { Roster } from "./reading/roster.ts";
+import { Showing } from "./reading/showing.ts";
+import type { InputLine } from "./screen/line_reader.ts";
+import type { Screen } from "./screen/screen.ts";
 import {
   againText,
   endingLines,
@@ -25,26 +39,12 @@ import {
   lossText,
   SIGPIPE,
   unsentLines,
-} from "./ending_text.ts";
-import { errorText, quoted, uncertainText } from "./error_text.ts";
-import { printableJson } from "./json_text.ts";
-import type { Catalogue } from "./language/catalogue.ts";
-import type { InputLine } from "./line_reader.ts";
-import { Link } from "./link.ts";
-import type { Ending, LinkListener, Loss, Welcome } from "./link_events.ts";
-import { askName } from "./name_question.ts";
-import { noticeText } from "./notice_text.ts";
-import { Places } from "./places.ts";
-import type { ReadingLog } from "./reading_log.ts";
-import { isDone } from "./repeats.ts";
-import { Roster } from "./roster.ts";
-import type { Screen } from "./screen.ts";
-import type { Settings } from "./settings.ts";
-import { Showing } from "./showing.ts";
-import { Speaker } from "./speaker.ts";
-import type { ConnectionState } from "./status_line.ts";
-import type { Unanswered } from "./unanswered.ts";
-import { whereText } from "./where_text.ts";
+} from "./text/ending_text.ts";
+import { errorText, quoted, uncertainText } from "./text/error_text.ts";
+import { printableJson } from "./text/json_text.ts";
+import { noticeText } from "./text/notice_text.ts";
+import type { ConnectionState } from "./text/status_line.ts";
+import { whereText } from "./text/where_text.ts";
 import { Whereabouts } from "./whereabouts.ts";
 
 /** How a chat is to be. */

@@ -6,16 +6,16 @@
  *
  * @module
  */
-import type { Attention } from "./attention.ts";
-import { complete, type CompletionSources } from "./completer.ts";
+import { complete, type CompletionSources } from "./commands/completer.ts";
 import { type Line, line, type Piece, piece } from "./display/line.ts";
 import type { Completion } from "./editor/completion.ts";
-import type { Link } from "./link.ts";
 import type { Catalogue } from "./language/catalogue.ts";
-import type { Places } from "./places.ts";
-import type { Roster } from "./roster.ts";
-import type { Desk } from "./screen.ts";
-import { type ConnectionState, statusLine } from "./status_line.ts";
+import type { Link } from "./link/link.ts";
+import type { Attention } from "./reading/attention.ts";
+import type { Places } from "./reading/places.ts";
+import type { Roster } from "./reading/roster.ts";
+import type { Desk } from "./screen/screen.ts";
+import { type ConnectionState, statusLine } from "./text/status_line.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
 export interface ChatDeskParts {

@@ -6,6 +6,7 @@
 import { formatAddress } from "../shared/address.ts";
 import { type Sentence, UsageError } from "../shared/usage_error.ts";
 import { Chat } from "./chat.ts";
+import { pathsFrom } from "./commands/path_completion.ts";
 import { HistoryFile } from "./config/history_file.ts";
 import { historyPath, wholePath } from "./config/paths.ts";
 import { configuredLanguage, openConfig } from "./config/read_config.ts";
@@ -13,17 +14,16 @@ import { lines } from "./display/line.ts";
 import { reflowIn } from "./display/reflow.ts";
 import { colorsOf, themeOf } from "./display/theme.ts";
 import type { Edge } from "./edge.ts";
-import { EXIT } from "./ending_text.ts";
-import { FolderLog } from "./folder_log.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { loadCatalogue } from "./language/load.ts";
 import { askName } from "./name_question.ts";
 import { type JoinOptions, parseJoin } from "./options.ts";
-import { pathsFrom } from "./path_completion.ts";
-import { PlainScreen } from "./plain_screen.ts";
-import type { Screen } from "./screen.ts";
+import { FolderLog } from "./reading/folder_log.ts";
+import { PlainScreen } from "./screen/plain_screen.ts";
+import type { Screen } from "./screen/screen.ts";
+import { TerminalScreen } from "./screen/terminal_screen.ts";
 import { denoEdge } from "./terminal.ts";
-import { TerminalScreen } from "./terminal_screen.ts";
+import { EXIT } from "./text/ending_text.ts";
 import { TypedLines } from "./typed_lines.ts";
 
 /**

@@ -4,10 +4,10 @@
  * @module
  */
 import { tryPersonName } from "../shared/name.ts";
-import { refusalText } from "./ending_text.ts";
 import { lines } from "./display/line.ts";
 import type { Catalogue } from "./language/catalogue.ts";
-import type { Screen } from "./screen.ts";
+import type { Screen } from "./screen/screen.ts";
+import { refusalText } from "./text/ending_text.ts";
 
 /** Asks until there is a name that names may be. `null` at the end of input. */
 export async function askName(screen: Screen, words: Catalogue): Promise<string | null> {

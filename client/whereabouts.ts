@@ -11,8 +11,8 @@
  *
  * @module
  */
-import { isRoomName, nameKey } from "../shared/name.ts";
 import { type ClientMessage, LOBBY, type MessageOf, type ServerMessage } from "../shared/message.ts";
+import { isRoomName, nameKey } from "../shared/name.ts";
 
 /** Errors that say that one is not in a room. */
 export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_room"]);

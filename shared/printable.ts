@@ -9,8 +9,8 @@
  * behind them around; and blanks that count as letters (Hangul fillers) or may be a hyphen (U+00AD), whose width no two
  * programs agree on. What remains cannot move a cursor, end a line or change its direction.
  */
-// deno-lint-ignore no-control-regex
 const HARMFUL =
+  // deno-lint-ignore no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\u115f\u1160\u3164\uffa0]|\p{Cs}/gu;
 
 /** Text for one line of a terminal: each harmful character is replaced by what stands for it, so that it shows. */

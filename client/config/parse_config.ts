@@ -11,7 +11,7 @@ import { tryPersonName } from "../../shared/name.ts";
 import { nearest } from "../../shared/nearest.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Sentence, UsageError, whyNot } from "../../shared/usage_error.ts";
-import { COMMAND_WORDS } from "../command_table.ts";
+import { COMMAND_WORDS } from "../commands/command_table.ts";
 import type { Config } from "./config.ts";
 import { type System, wholePath } from "./paths.ts";
 import { CONFIG_KEYS, isConfigKey, type SettingKind, SETTINGS } from "./settings.ts";

@@ -7,7 +7,7 @@
  * @module
  */
 import type { Edge, WindowSize } from "../edge.ts";
-import { OutputQueue } from "../output_queue.ts";
+import { OutputQueue } from "../screen/output_queue.ts";
 import type { Line } from "./line.ts";
 import { LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
 import { Pacer } from "./pacer.ts";

@@ -5,9 +5,9 @@
  *
  * @module
  */
+import type { WindowSize } from "../edge.ts";
 import type { EditorState } from "../editor/editor_state.ts";
 import { viewEditor } from "../editor/editor_view.ts";
-import type { WindowSize } from "../edge.ts";
 import { clip } from "./clip.ts";
 import type { Line, Piece } from "./line.ts";
 import type { Region } from "./live_region.ts";

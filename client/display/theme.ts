@@ -10,8 +10,8 @@
  *
  * @module
  */
-import type { Piece, Style } from "./line.ts";
 import { hashOf } from "./hash.ts";
+import type { Piece, Style } from "./line.ts";
 
 export const THEME_NAMES = ["auto", "dark", "light", "none"] as const;
 

@@ -7,8 +7,8 @@
  * @module
  */
 import { cycle } from "./completion.ts";
-import { BELL, type EditorContext, type Update, updated } from "./effect.ts";
 import { type Cycle, type EditorState, type Search, typing } from "./editor_state.ts";
+import { BELL, type EditorContext, type Update, updated } from "./effect.ts";
 import { acceptSearch, cancelSearch, extendQuery, findNext, shortenQuery } from "./history_search.ts";
 import type { Key } from "./key_decoder.ts";
 import { typeKey } from "./line_keys.ts";

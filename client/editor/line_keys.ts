@@ -6,8 +6,8 @@
  * @module
  */
 import { complete, type CycleStep } from "./completion.ts";
-import { BELL, type EditorContext, type Effect, type Update, updated } from "./effect.ts";
 import { draftOf, type EditorState, initialState, withDraft } from "./editor_state.ts";
+import { BELL, type EditorContext, type Effect, type Update, updated } from "./effect.ts";
 import { beginSearch, browse, type Direction } from "./history_search.ts";
 import type { Key } from "./key_decoder.ts";
 import * as motion from "./motion.ts";

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { type EditorContext, type Update, updated } from "./effect.ts";
 import { type Draft, type EditorState, initialState, type Question, typing } from "./editor_state.ts";
+import { type EditorContext, type Update, updated } from "./effect.ts";
 import type { Key } from "./key_decoder.ts";
 
 /** Enter: the line is finished, unless that is to be asked first. */

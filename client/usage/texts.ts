@@ -4,8 +4,8 @@
  * @module
  */
 import type { FlagTexts } from "../../shared/flags.ts";
-import type { ConfigKey } from "../config/settings.ts";
 import type { CONFIG_FLAGS } from "../config/flags.ts";
+import type { ConfigKey } from "../config/settings.ts";
 import type { JOIN_FLAGS } from "../options.ts";
 
 /** What help is made of. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { COMMANDS, type KnownCommand } from "../../client/command_table.ts";
+import { COMMANDS, type KnownCommand } from "../../client/commands/command_table.ts";
 import { JOIN_FLAGS } from "../../client/options.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
 import { SERVE_FLAGS } from "../../server/options.ts";

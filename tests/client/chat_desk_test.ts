@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import { ChatDesk } from "../../client/chat_desk.ts";
 import { plainText } from "../../client/display/line.ts";
 import { EN } from "../../client/language/en.ts";
-import { Places } from "../../client/places.ts";
-import { Roster } from "../../client/roster.ts";
-import type { ConnectionState } from "../../client/status_line.ts";
+import { Places } from "../../client/reading/places.ts";
+import { Roster } from "../../client/reading/roster.ts";
+import type { ConnectionState } from "../../client/text/status_line.ts";
 import { Whereabouts } from "../../client/whereabouts.ts";
 
 /** The desk of bob, who is in #a and #b. */

@@ -3,7 +3,7 @@ import { join } from "../../client/join.ts";
 import { joinHelp } from "../../client/usage/help.ts";
 import { UsageError } from "../../shared/usage_error.ts";
 import type { ConnectReason } from "../../client/edge.ts";
-import { MAX_UNANSWERED } from "../../client/unanswered.ts";
+import { MAX_UNANSWERED } from "../../client/link/unanswered.ts";
 import { bytesOf, rawFrame } from "../support/frames.ts";
 import { FakeEdge, letGo, letIn, letQuit, until, welcome } from "./support/fake_edge.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { SHOW_CURSOR } from "../../client/display/sequences.ts";
 import { join } from "../../client/join.ts";
-import { SUSPEND_MS } from "../../client/suspension.ts";
+import { SUSPEND_MS } from "../../client/screen/suspension.ts";
 import { UsageError } from "../../shared/usage_error.ts";
 import { letGo, letIn, letQuit } from "./support/fake_edge.ts";
 import { KEY, Seat, showAround, Sitting } from "./support/seat.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { COMMANDS, usage } from "../../client/command_table.ts";
+import { COMMANDS, usage } from "../../client/commands/command_table.ts";
 import { EN } from "../../client/language/en.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
 import { loadServerTexts } from "../../server/usage/help.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CommandName } from "../../command_table.ts";
+import type { CommandName } from "../../commands/command_table.ts";
 
 const help = {
   who: "Shows who is online, or who is in a room.",

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ConnectReason } from "../../edge.ts";
-import type { Loss } from "../../link_events.ts";
+import type { Loss } from "../../link/link_events.ts";
 
 /** How a connection was lost; the end of a sentence. */
 const lostWhy = {

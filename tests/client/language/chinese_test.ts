@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { errorText, uncertainText } from "../../../client/error_text.ts";
-import { againText, endingLines, lossText } from "../../../client/ending_text.ts";
+import { errorText, uncertainText } from "../../../client/text/error_text.ts";
+import { againText, endingLines, lossText } from "../../../client/text/ending_text.ts";
 import { ConnectFailure } from "../../../client/edge.ts";
 import { join } from "../../../client/join.ts";
 import { ZH } from "../../../client/language/zh.ts";

@@ -1,0 +1,42 @@
+/**
+ * The help on commands, made from their table.
+ *
+ * @module
+ */
+import { type Line, line, lines, piece } from "../display/line.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import { unknownCommand } from "./command_line.ts";
+import { COMMANDS, findCommand, type KnownCommand, usage } from "./command_table.ts";
+
+/** All commands, a line each. */
+export function allCommands({ commands }: Catalogue): Line[] {
+  return table(COMMANDS.map((command) => [usage(command), explained(command, commands)]));
+}
+
+/** The keys of a prompt, a line each. */
+export function allKeys({ keys }: Catalogue): Line[] {
+  return table(Object.entries(keys));
+}
+
+/** What stands on the right of a table goes on below itself. */
+function table(rows: readonly (readonly [left: string, right: string])[]): Line[] {
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return rows.map(([left, right]) => line([piece(left.padEnd(width), "place"), piece(right)], { hang: 1 }));
+}
+
+/** How one command is used, or `null` where there is none. */
+export function oneCommand(word: string, { commands }: Catalogue): Line[] | null {
+  const command = findCommand(word.replace(/^\//, ""));
+  return command === undefined ? null : lines([usage(command), explained(command, commands)]);
+}
+
+/** The sentence for a command that cannot be explained. */
+export function noHelp(word: string, words: Catalogue): string {
+  return unknownCommand(word.replace(/^\//, ""), words);
+}
+
+/** What a command does, and how else it is typed. */
+function explained(command: KnownCommand, words: Catalogue["commands"]): string {
+  const others = [...(command.aliases ?? []).map((alias) => `/${alias}`), ...command.lines ?? []];
+  return words.help[command.name] + (others.length === 0 ? "" : words.also(others.join(", ")));
+}

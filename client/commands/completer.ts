@@ -1,0 +1,90 @@
+/**
+ * What Tab offers, by what stands before the cursor: commands, their arguments, names, rooms, paths.
+ *
+ * Pure: who and what there is comes from its sources. How one goes through what is offered is in editor/.
+ *
+ * @module
+ */
+import { isRoomName } from "../../shared/name.ts";
+import type { Completion } from "../editor/completion.ts";
+import { foldWord } from "../reading/mention.ts";
+import { type ArgumentKind, COMMAND_WORDS, COMMANDS, findCommand } from "./command_table.ts";
+
+type Candidate = Completion["candidates"][number];
+
+/** Where the words come from, the likeliest first. */
+export interface CompletionSources {
+  names(): readonly string[];
+  rooms(): readonly string[];
+  /** Names that are ignored. */
+  ignored(): readonly string[];
+  /** Commands of one's own, without the slash. */
+  aliases(): readonly string[];
+  /** What in a folder begins with a text; folders end with a `/`. */
+  paths(start: string): readonly string[];
+}
+
+/** What is offered at a place of a text. */
+export function complete(text: string, cursor: number, sources: CompletionSources): Completion {
+  const before = text.slice(0, cursor);
+  const start = before.search(/\S*$/);
+  const word = before.slice(start);
+  const at = (candidates: readonly Candidate[], from = start) => ({ start: from, end: cursor, candidates });
+  if (!before.startsWith("/") || before.startsWith("//")) return at(inText(word, { isFirst: start === 0, sources }));
+  if (start === 0) return at(starting(word, commandWords(sources), " "));
+  const [name = "", ...given] = before.split(/\s+/);
+  const command = findCommand(name.slice(1));
+  if (command === undefined) return at([]);
+  const argument = command.arguments[Math.min(given.length, command.arguments.length) - 1];
+  if (argument?.kind === "PATH") {
+    const from = before.search(/\s/) + 1;
+    return at(starting(before.slice(from), sources.paths(before.slice(from)), ""), from);
+  }
+  if (argument?.isIgnored) return at(starting(word, sources.ignored(), " "));
+  if (argument?.choices !== undefined) return at(starting(word, argument.choices, " "));
+  return at(argument === undefined ? [] : inArgument(argument.kind, word, sources));
+}
+
+function commandWords(sources: CompletionSources): string[] {
+  const names = COMMANDS.map(({ name }) => name as string);
+  const others = COMMAND_WORDS.filter((word) => !names.includes(word));
+  return [...names, ...sources.aliases(), ...others].map((word) => `/${word}`);
+}
+
+function inArgument(kind: ArgumentKind, word: string, sources: CompletionSources): readonly Candidate[] {
+  switch (kind) {
+    case "NAME":
+      // A room may stand where a person may: `/msg #ops hi`.
+      return starting(word, isRoomName(word) ? sources.rooms() : sources.names(), " ");
+    case "ROOM":
+      return rooms(word, sources);
+    case "COMMAND":
+      return starting(word, COMMANDS.map(({ name }) => name), " ");
+    default:
+      return inText(word, { isFirst: false, sources });
+  }
+}
+
+/** A room may be written without its `#`, where only a room can be meant. */
+function rooms(word: string, sources: CompletionSources): readonly Candidate[] {
+  const found = starting(word, sources.rooms(), " ");
+  return found.length > 0 || isRoomName(word) ? found : starting(`#${word}`, sources.rooms(), " ");
+}
+
+interface InText {
+  /** Whether the word begins the line: a name there is somebody who is spoken to. */
+  readonly isFirst: boolean;
+  readonly sources: CompletionSources;
+}
+
+function inText(word: string, { isFirst, sources }: InText): readonly Candidate[] {
+  if (isRoomName(word)) return starting(word, sources.rooms(), " ");
+  if (word.startsWith("@")) return starting(word, sources.names().map((name) => `@${name}`), " ");
+  return starting(word, isFirst ? sources.names().map((name) => `${name}:`) : sources.names(), " ");
+}
+
+/** Those that begin with a word, in any case. A folder is not followed by a blank. */
+function starting(word: string, all: readonly string[], tail: string): readonly Candidate[] {
+  const folded = foldWord(word);
+  return all.filter((one) => foldWord(one).startsWith(folded)).map((text) => ({ text, tail }));
+}

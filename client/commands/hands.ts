@@ -1,0 +1,46 @@
+/**
+ * What a command works with, which whoever runs it lends (speaker.ts).
+ *
+ * @module
+ */
+import type { ClientMessage } from "../../shared/message.ts";
+import type { Line } from "../display/line.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { Attention } from "../reading/attention.ts";
+import type { Places } from "../reading/places.ts";
+import type { ReadingLog } from "../reading/reading_log.ts";
+import type { Whereabouts } from "../whereabouts.ts";
+import type { Given } from "./command_line.ts";
+import type { Settings } from "./settings.ts";
+
+/** What a command works with. */
+export interface Hands {
+  readonly words: Catalogue;
+  readonly whereabouts: Whereabouts;
+  readonly places: Places;
+  readonly attention: Attention;
+  readonly settings: Settings;
+  readonly log: ReadingLog;
+  /** Commands of one's own: the lines that they stand for. */
+  readonly aliases: Readonly<Record<string, string>>;
+  /** Whether there is a prompt, with keys of its own. */
+  readonly hasPrompt: boolean;
+  newRef(): string;
+  /** Whether a request of this type has no answer yet. */
+  isWaitingFor(type: ClientMessage["type"]): boolean;
+  /** Asks the server for something. */
+  request(message: ClientMessage): void;
+  say(to: string, text: string, options?: { isAction?: boolean }): void;
+  /** Shows what was asked for. */
+  show(lines: readonly Line[]): void;
+  /** Says how things stand now, to somebody who sits there. */
+  hint(line: string): void;
+  /** Tells what went wrong. */
+  fail(sentence: string): void;
+  leave(text: string): void;
+  /** Takes away what can be seen. */
+  clear(): void;
+}
+
+/** What a command does. */
+export type Deed = (given: Given, hands: Hands) => void;

@@ -1,0 +1,330 @@
+/**
+ * The link to a server, which outlives its connections: reconnecting, resuming, and sending again what was not
+ * answered, so that every message comes exactly once and every line goes out exactly once (ARCHITECTURE.md W13).
+ *
+ * Owns the unanswered requests, what was seen, and the secret of the session. Does not know what is shown, nor which
+ * rooms one wants to be in: it asks its listener.
+ *
+ * @module
+ */
+import type { Address } from "../../shared/address.ts";
+import {
+  type ClientMessage,
+  decodePayload,
+  type MessageOf,
+  parseServerMessage,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+} from "../../shared/message.ts";
+import { ProtocolError } from "../../shared/protocol_error.ts";
+import { ConnectFailure, type Edge } from "../edge.ts";
+import { Connection, type ConnectionEnd } from "./connection.ts";
+import type { Ending, LinkListener } from "./link_events.ts";
+import { type AttemptEnd, stayConnected } from "./reconnect.ts";
+import { mayRepeat } from "./repeats.ts";
+import { Seen } from "./seen.ts";
+import { type Unanswered, UnansweredRequests } from "./unanswered.ts";
+
+/** The most time for a connection, and again for the server's welcome. */
+const CONNECT_MS = 10_000;
+
+/** The most time for the server's answer to `quit`. */
+const GOODBYE_MS = 2_000;
+
+/** After so many requests without `ref` a `ping` is sent, whose answer says that they were read. */
+const PING_EVERY = 100;
+
+/** Refusals of a `hello` that pass. After a loss they are like a server that is not there yet. */
+const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "too_late", "internal"]);
+
+/** What is fixed for a link. */
+export interface LinkOptions {
+  readonly address: Address;
+  /** How long a lost connection is tried again, in milliseconds. */
+  readonly retryForMs: number;
+}
+
+export class Link {
+  readonly #edge: Pick<Edge, "clock" | "connect" | "random">;
+  readonly #options: LinkOptions;
+  readonly #listener: LinkListener;
+  readonly #unanswered = new UnansweredRequests();
+  readonly #seen = new Seen();
+  #connection: Connection | null = null;
+  #session: MessageOf<"welcome"> | null = null;
+  /** Whether requests may go out: the server has said welcome on this connection. */
+  #isLive = false;
+  #isLeaving = false;
+  #nextRef = 1;
+  #withoutRef = 0;
+  #refusal: MessageOf<"error"> | null = null;
+  #bye: MessageOf<"bye"> | null = null;
+  #changed = Promise.withResolvers<void>();
+  readonly #stop = new AbortController();
+  #cancelGoodbye: () => void = () => {};
+
+  constructor(edge: Pick<Edge, "clock" | "connect" | "random">, options: LinkOptions, listener: LinkListener) {
+    this.#edge = edge;
+    this.#options = options;
+    this.#listener = listener;
+  }
+
+  /** Whether requests go out at once. */
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  /** Whether `quit` was asked for. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
+  /** The texts that are not known to have been said, oldest first. */
+  get unansweredTexts(): readonly string[] {
+    return this.#unanswered.texts;
+  }
+
+  /** Whether a request of this type has no answer yet. */
+  isWaitingFor(type: ClientMessage["type"]): boolean {
+    return this.#unanswered.has(type);
+  }
+
+  /** A `ref` for the next request. */
+  newRef(): string {
+    return String(this.#nextRef++);
+  }
+
+  /** Makes a request. It goes out as `json`, if given, and again after a reconnect until it is answered. */
+  request(message: ClientMessage, { json, isQuiet = false }: { json?: string; isQuiet?: boolean } = {}): void {
+    const request = { message, json: json ?? JSON.stringify(message), isQuiet, isSent: false };
+    if (message.type === "quit") this.#isLeaving = true;
+    // Nothing answers a `pong`.
+    if (message.type !== "pong") this.#unanswered.add(request);
+    if (this.#isLive) this.#send(request);
+    // Without any answer to come the waiting would never end.
+    const isStuck = this.#unanswered.isFull && !this.#unanswered.hasAnswersToCome;
+    if (isStuck || !("ref" in message) && ++this.#withoutRef % PING_EVERY === 0) this.#ping();
+  }
+
+  /** Resolves when another request may be made. */
+  async hasRoom(): Promise<void> {
+    while (this.#unanswered.isFull) await this.#changed.promise;
+  }
+
+  /** A room was left: what was seen of it is of no use. */
+  forgetRoom(room: string): void {
+    this.#seen.forgetRoom(room);
+  }
+
+  /** Waits for every answer, then for all that the server owes, then leaves. */
+  async finish(): Promise<void> {
+    while (this.#unanswered.hasAnswersToCome) await this.#changed.promise;
+    this.#ping();
+    while (this.#unanswered.hasAnswersToCome) await this.#changed.promise;
+    this.request({ type: "quit", ref: this.newRef() });
+  }
+
+  /** Ends the link now. The server is told if it can be, within `withinMs`; then `run` ends. */
+  async stop(withinMs: number): Promise<void> {
+    this.#isLeaving = true;
+    const connection = this.#connection;
+    if (this.#isLive) {
+      connection?.send(JSON.stringify({ type: "quit" }));
+      const late = Promise.withResolvers<void>();
+      const cancel = this.#edge.clock.after(withinMs, late.resolve);
+      while (this.#connection !== null && this.#connection === connection) {
+        if (await Promise.race([late.promise.then(() => true), this.#changed.promise.then(() => false)])) break;
+      }
+      cancel();
+    }
+    this.#stop.abort();
+    connection?.close();
+  }
+
+  /**
+   * Connects and stays connected until the end. A first attempt is not repeated. May be called again after a refusal,
+   * with another name.
+   */
+  run(): Promise<Ending> {
+    return stayConnected((deadlineMs) => this.#attempt(deadlineMs), {
+      clock: this.#edge.clock,
+      random: () => this.#edge.random(),
+      retryForMs: this.#options.retryForMs,
+      signal: this.#stop.signal,
+      lost: (loss) => this.#listener.lost(loss),
+    });
+  }
+
+  /** Whether one is leaving and there is nothing left to bring to the server. */
+  #isOver(): boolean {
+    return this.#stop.signal.aborted ||
+      this.#isLeaving && this.#unanswered.all.every(({ message }) => message.type === "quit");
+  }
+
+  async #attempt(deadlineMs: number): Promise<AttemptEnd> {
+    const end = await this.#connectAndStay(deadlineMs);
+    return end.type !== "over" && this.#isOver() ? { type: "over", ending: { type: "left" } } : end;
+  }
+
+  async #connectAndStay(deadlineMs: number): Promise<AttemptEnd> {
+    this.#refusal = null;
+    this.#bye = null;
+    const { clock } = this.#edge;
+    let connection: Connection;
+    try {
+      connection = await this.#connect(deadlineMs);
+    } catch (error) {
+      if (error instanceof ConnectFailure) return { type: "no_connection", failure: error };
+      throw error;
+    }
+    this.#connection = connection;
+    connection.send(this.#hello());
+    const startMs = clock.nowMs();
+    const cancel = clock.after(CONNECT_MS, () => {
+      if (!this.#isLive) connection.close();
+    });
+    try {
+      const end = await connection.run((payload) => this.#take(payload), () => this.#listener.drained());
+      return this.#endOf(end, clock.nowMs() - startMs);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      return this.#isLive
+        ? { type: "over", ending: { type: "broken", why: error.message } }
+        : { type: "no_connection", failure: new ConnectFailure("not_chat", error.message) };
+    } finally {
+      cancel();
+      this.#cancelGoodbye();
+      this.#isLive = false;
+      this.#connection = null;
+      this.#change();
+    }
+  }
+
+  async #connect(deadlineMs: number): Promise<Connection> {
+    const { clock } = this.#edge;
+    const leftMs = Math.max(1_000, deadlineMs - clock.nowMs());
+    const late = new AbortController();
+    const cancel = clock.after(Math.min(CONNECT_MS, leftMs), () => late.abort());
+    try {
+      const signal = AbortSignal.any([late.signal, this.#stop.signal]);
+      return new Connection(await this.#edge.connect(this.#options.address, signal), clock);
+    } finally {
+      cancel();
+    }
+  }
+
+  #hello(): string {
+    const { name, rooms } = this.#listener.identity();
+    const hello: MessageOf<"hello"> = { type: "hello", version: PROTOCOL_VERSION, name, ...(rooms ? { rooms } : {}) };
+    if (this.#session === null) return JSON.stringify(hello);
+    const { resume, log } = this.#session;
+    return JSON.stringify({ ...hello, resume, log, seen: this.#seen.of(rooms ?? []) });
+  }
+
+  #endOf(end: ConnectionEnd, lastedMs: number): AttemptEnd {
+    const refusal = this.#refusal;
+    if (refusal !== null) {
+      const passes = this.#session !== null && PASSING.has(refusal.code);
+      if (!passes) return { type: "over", ending: { type: "refused", error: refusal } };
+      return { type: "no_connection", failure: new ConnectFailure("other", refusal.code) };
+    }
+    const bye = this.#bye;
+    if (bye !== null && bye.retry === undefined) {
+      const isOwn = this.#isLeaving && bye.reason === "quit";
+      return { type: "over", ending: isOwn ? { type: "left" } : { type: "sent_away", bye } };
+    }
+    if (!this.#isLive) return { type: "no_connection", failure: new ConnectFailure("no_answer") };
+    const loss = bye ?? (end === "stopped" ? "closed" : end);
+    return { type: "lost", loss, askedMs: 1_000 * (bye?.retry ?? 0), lastedMs };
+  }
+
+  #take(payload: Uint8Array): void {
+    const value = decodePayload(payload);
+    const message = parseServerMessage(value);
+    if (message?.type === "message" && !this.#seen.add(message)) return;
+    this.#listener.wire(wireText(payload, value));
+    if (message === null) return;
+    switch (message.type) {
+      case "welcome":
+        return this.#welcome(message);
+      case "ping":
+        return this.#connection?.send(JSON.stringify({ ...message, type: "pong" }));
+      case "bye":
+        this.#bye = message;
+        return this.#connection?.close();
+      case "error":
+        if (!this.#isLive) {
+          this.#refusal = message;
+          return this.#connection?.close();
+        }
+        return this.#receive(message);
+      default:
+        return this.#receive(message);
+    }
+  }
+
+  #receive(message: ServerMessage): void {
+    // Before the welcome nothing was asked for, and nothing is told.
+    if (!this.#isLive) return;
+    const isOwn = message.type === "message" && message.key !== undefined;
+    const request = isOwn ? this.#unanswered.withKey(message.key) : this.#unanswered.answer(message);
+    this.#listener.received(message, request);
+    this.#change();
+  }
+
+  #welcome(message: MessageOf<"welcome">): void {
+    if (this.#isLive) return;
+    const isAgain = this.#session !== null;
+    const isOtherLog = this.#session !== null && this.#session.log !== message.log;
+    if (isOtherLog) this.#seen.forgetAll();
+    this.#session = message;
+    const resent = this.#unanswered.all.filter((request) =>
+      request.isSent && mayRepeat(request.message, { isOtherLog })
+    );
+    const resentSays = resent.filter((request) => request.message.type === "say").length;
+    this.#listener.welcomed({ message, isAgain, isOtherLog, resentSays });
+    this.#isLive = true;
+    for (const request of [...this.#unanswered.all]) {
+      if (!request.isSent || resent.includes(request)) this.#send(request);
+      else this.#giveUp(request);
+    }
+  }
+
+  #giveUp(request: Unanswered): void {
+    this.#unanswered.remove(request);
+    this.#listener.uncertain(request.message);
+  }
+
+  #send(request: Unanswered): void {
+    request.isRepeated = request.isSent;
+    request.isSent = true;
+    this.#connection?.send(request.json);
+    if (request.message.type === "quit") this.#leaveSoon();
+  }
+
+  /** The server has said `bye` soon, or it is left without. */
+  #leaveSoon(): void {
+    this.#cancelGoodbye = this.#edge.clock.after(GOODBYE_MS, () => {
+      this.#stop.abort();
+      this.#connection?.close();
+    });
+  }
+
+  #ping(): void {
+    this.request({ type: "ping", ref: this.newRef() });
+  }
+
+  /** Wakes up whoever waits for answers. */
+  #change(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A payload as it came, but always in one line. */
+function wireText(payload: Uint8Array, value: unknown): string {
+  const text = utf8.decode(payload);
+  return /[\r\n]/.test(text) ? JSON.stringify(value) : text;
+}

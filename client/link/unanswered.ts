@@ -1,0 +1,117 @@
+/**
+ * Requests that wait for their answers, in the order in which they were made.
+ *
+ * Owns the list. Knows neither the connection that they go out on nor what is done with an answer.
+ *
+ * @module
+ */
+import type { ClientMessage, Ref, ServerMessage } from "../../shared/message.ts";
+
+/** The most requests, and characters of them, that wait at once. More input is not read until answers come. */
+export const MAX_UNANSWERED = 1_000;
+export const MAX_UNANSWERED_CHARACTERS = 1_048_576;
+
+/** A request on its way. */
+export interface Unanswered {
+  readonly message: ClientMessage;
+  /** The message as it goes out. */
+  readonly json: string;
+  /** Whether one's own words are not to be shown once they come back: they stand on the screen, or nobody looks. */
+  readonly isQuiet: boolean;
+  /** Whether it was given to a connection before. */
+  isSent: boolean;
+  /** Whether it was given to more than one, and may have been done before. */
+  isRepeated?: boolean;
+}
+
+/** Which type of request a message with data belongs to. */
+const DATA_FOR: Readonly<Record<string, ClientMessage["type"]>> = { people: "who", rooms: "list", person: "whois" };
+
+export class UnansweredRequests {
+  #requests: Unanswered[] = [];
+  #characters = 0;
+
+  /** All of them, oldest first. */
+  get all(): readonly Unanswered[] {
+    return this.#requests;
+  }
+
+  /** Whether no more should be made for now. */
+  get isFull(): boolean {
+    return this.#requests.length >= MAX_UNANSWERED || this.#characters >= MAX_UNANSWERED_CHARACTERS;
+  }
+
+  /** Whether an answer is still to come. A request without `ref` gets none. */
+  get hasAnswersToCome(): boolean {
+    return this.#requests.some(({ message }) => refOf(message) !== undefined);
+  }
+
+  /** The texts that are not known to have been said, oldest first. */
+  get texts(): readonly string[] {
+    return this.#requests.flatMap(({ message }) => message.type === "say" ? [message.text] : []);
+  }
+
+  /** Whether a request of this type is among them. */
+  has(type: ClientMessage["type"]): boolean {
+    return this.#requests.some(({ message }) => message.type === type);
+  }
+
+  add(request: Unanswered): void {
+    this.#requests.push(request);
+    this.#characters += request.json.length;
+  }
+
+  remove(request: Unanswered): void {
+    const at = this.#requests.indexOf(request);
+    if (at !== -1) this.#drop(at);
+  }
+
+  /** The waiting `say` with a key. */
+  withKey(key: string): Unanswered | null {
+    return this.#requests.find(({ message }) => message.type === "say" && message.key === key) ?? null;
+  }
+
+  /**
+   * The request that a message from the server belongs to, or `null`: nothing is taken for an answer that nobody asked
+   * for. The last one of an answer (`ok`, `error`, `pong`) ends the waiting; the same `ref` may be used many times, and
+   * then means the oldest, for answers come in order. So requests without `ref` before it are over as well.
+   */
+  answer(message: ServerMessage): Unanswered | null {
+    const ref = "ref" in message ? message.ref : undefined;
+    if (ref === undefined) return message.type === "error" ? this.#answerWithoutRef() : null;
+    const isFor = this.#matcher(message.type);
+    const at = this.#requests.findIndex((request) => refOf(request.message) === ref && isFor(request.message.type));
+    const request = this.#requests[at];
+    if (request === undefined) return null;
+    if (DATA_FOR[message.type] === undefined) {
+      this.#drop(at);
+      for (let i = at - 1; i >= 0; i--) {
+        if (refOf(this.#requests[i]?.message) === undefined) this.#drop(i);
+      }
+    }
+    return request;
+  }
+
+  #matcher(type: ServerMessage["type"]): (request: ClientMessage["type"]) => boolean {
+    if (type === "pong") return (request) => request === "ping";
+    if (type === "ok" || type === "error") return (request) => request !== "ping";
+    return (request) => request === DATA_FOR[type];
+  }
+
+  /** An error without `ref` is about the oldest request without one. */
+  #answerWithoutRef(): Unanswered | null {
+    const at = this.#requests.findIndex(({ message, isSent }) => isSent && refOf(message) === undefined);
+    const request = this.#requests[at];
+    if (request !== undefined) this.#drop(at);
+    return request ?? null;
+  }
+
+  #drop(at: number): void {
+    const [request] = this.#requests.splice(at, 1);
+    this.#characters -= request?.json.length ?? 0;
+  }
+}
+
+function refOf(message: ClientMessage | undefined): Ref | undefined {
+  return message !== undefined && "ref" in message ? message.ref : undefined;
+}

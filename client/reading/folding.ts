@@ -1,0 +1,45 @@
+/**
+ * Comings and goings that are held back (`/quiet`), to be told in one line before the next message of their room.
+ *
+ * Owns what is held back. Who comes and goes, or goes and comes again, is not told at all.
+ *
+ * @module
+ */
+import type { MessageOf } from "../../shared/message.ts";
+
+/** Who came to a room and who left it, in order. */
+export interface Folded {
+  readonly room: string;
+  readonly joined: readonly string[];
+  readonly parted: readonly string[];
+}
+
+/** More names than a server tells of; those that come later are not told. */
+const MAX_NAMES = 100_000;
+
+export class Folding {
+  readonly #rooms = new Map<string, { readonly joined: Set<string>; readonly parted: Set<string> }>();
+
+  /** Holds a message back. */
+  hold({ type, room, name, names = [] }: MessageOf<"joined"> | MessageOf<"parted">): void {
+    const folded = this.#rooms.get(room) ?? { joined: new Set<string>(), parted: new Set<string>() };
+    this.#rooms.set(room, folded);
+    const [into, outOf] = type === "joined" ? [folded.joined, folded.parted] : [folded.parted, folded.joined];
+    for (const one of name === undefined ? names : [name]) {
+      if (!outOf.delete(one) && into.size < MAX_NAMES) into.add(one);
+    }
+  }
+
+  /** What was held back of a room, if there is anything to tell; it is held back no longer. */
+  take(room: string): Folded | null {
+    const folded = this.#rooms.get(room);
+    this.#rooms.delete(room);
+    if (folded === undefined || folded.joined.size + folded.parted.size === 0) return null;
+    return { room, joined: [...folded.joined], parted: [...folded.parted] };
+  }
+
+  /** The same for all rooms. */
+  takeAll(): Folded[] {
+    return [...this.#rooms.keys()].flatMap((room) => this.take(room) ?? []);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * The keys that somebody presses, from the bytes that a terminal sends.
+ *
+ * Owns the reading of standard input. What a key does is in editor/.
+ *
+ * @module
+ */
+import type { Edge } from "../edge.ts";
+import { type Key, KeyDecoder } from "../editor/key_decoder.ts";
+
+/** After so long an Escape that came alone is the key of that name, and not the beginning of another one. */
+const ESCAPE_MS = 50;
+
+const READ_BYTES = 65_536;
+
+export class Keyboard {
+  readonly #edge: Pick<Edge, "clock" | "readInput">;
+  readonly #press: (keys: readonly Key[]) => void;
+  readonly #decoder = new KeyDecoder();
+  #cancelEscape: () => void = () => {};
+  /** What comes is dropped until so long nothing came; `null`: nothing is dropped. */
+  #deafMs: number | null = null;
+  #hasMissed = false;
+  #cancelDeaf: () => void = () => {};
+
+  /** `press` takes the keys as they come. */
+  constructor(edge: Pick<Edge, "clock" | "readInput">, press: (keys: readonly Key[]) => void) {
+    this.#edge = edge;
+    this.#press = press;
+  }
+
+  /** Reads keys until there are no more, because the terminal went away. To be called once. */
+  async run(): Promise<void> {
+    const buffer = new Uint8Array(READ_BYTES);
+    for (;;) {
+      const count = await this.#read(buffer);
+      this.stop();
+      if (count === null) return;
+      if (this.#deafMs !== null) {
+        this.#miss();
+        continue;
+      }
+      this.#press(this.#decoder.push(buffer.subarray(0, count)));
+      if (!this.#decoder.isWaiting) continue;
+      this.#cancelEscape = this.#edge.clock.after(ESCAPE_MS, () => this.#press(this.#decoder.flush()));
+    }
+  }
+
+  /** Waits for no key that was begun. */
+  stop(): void {
+    this.#cancelEscape();
+    this.#cancelEscape = () => {};
+  }
+
+  /** Drops what comes from now on: the terminal is not ours, and what is typed is not meant for us. */
+  mute(): void {
+    this.#deafMs = Infinity;
+    this.#hasMissed = false;
+  }
+
+  /** Whether something was dropped. */
+  get hasMissed(): boolean {
+    return this.#hasMissed;
+  }
+
+  /** Listens again, once nothing has come for so long: the end of what was typed for others is not for us either. */
+  unmute({ silenceMs }: { readonly silenceMs: number }): void {
+    this.#deafMs = silenceMs;
+    this.#awaitSilence();
+  }
+
+  #miss(): void {
+    this.#hasMissed = true;
+    this.#awaitSilence();
+  }
+
+  #awaitSilence(): void {
+    this.#cancelDeaf();
+    if (this.#deafMs === null || this.#deafMs === Infinity) return;
+    this.#cancelDeaf = this.#edge.clock.after(this.#deafMs, () => this.#deafMs = null);
+  }
+
+  async #read(buffer: Uint8Array): Promise<number | null> {
+    try {
+      return await this.#edge.readInput(buffer);
+    } catch {
+      // The terminal went away, or was none.
+      return null;
+    }
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * The screen of a terminal: what is shown scrolls by above, what is typed stays below (T61).
+ *
+ * Owns what is being typed, and the lines that were. What is typed is in editor/, how things look and when they are drawn
+ * in display/, what stands around the input is the desk's.
+ *
+ * @module
+ */
+import { Canvas, type CanvasEdge } from "../display/canvas.ts";
+import { type Line, line, lines, piece } from "../display/line.ts";
+import type { LiveRegionOptions, Region } from "../display/live_region.ts";
+import { viewRegion } from "../display/region_view.ts";
+import { BELL, notification } from "../display/sequences.ts";
+import type { Edge, WindowSize } from "../edge.ts";
+import type { Completion } from "../editor/completion.ts";
+import { update } from "../editor/editor.ts";
+import { type EditorState, hint as hintOf, initialState } from "../editor/editor_state.ts";
+import type { Effect } from "../editor/effect.ts";
+import type { Key } from "../editor/key_decoder.ts";
+import { MAX_INPUT } from "../editor/text_edit.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import { hintLine } from "../text/hint_line.ts";
+import { Keyboard } from "./keyboard.ts";
+import type { InputLine } from "./line_reader.ts";
+import type { Alert, Desk, Screen } from "./screen.ts";
+import { Suspension } from "./suspension.ts";
+
+/**
+ * Who presses Ctrl-Z once believes that the shell is there, and goes on typing: none of it may be said. So long nothing
+ * may come, and longer where something came, before what is typed counts again.
+ */
+const SILENCE_MS = 300;
+const LONG_SILENCE_MS = 1_500;
+
+export interface TerminalScreenOptions extends LiveRegionOptions {
+  readonly words: Catalogue["screen"];
+  /** What was typed before, the oldest first, and where what is typed now is added. */
+  readonly typed: { readonly lines: readonly string[]; add(line: string): void };
+  /** Whether every line is text, and none a command. */
+  readonly isVerbatim: boolean;
+}
+
+export class TerminalScreen implements Screen {
+  readonly isInteractive = true;
+  readonly hasPrompt = true;
+  readonly #options: TerminalScreenOptions;
+  readonly #canvas: Canvas;
+  readonly #keyboard: Keyboard;
+  readonly #suspension: Suspension;
+  readonly #unlisten: () => void;
+  #editor: EditorState = initialState();
+  #desk: Desk | null = null;
+  #question: string | null = null;
+  /** Typed, but not taken. */
+  #typed: InputLine[] = [];
+  #hasEnded = false;
+  readonly #left = Promise.withResolvers<void>();
+  #changed = Promise.withResolvers<void>();
+
+  /** Takes the terminal, which `close` gives back. */
+  constructor(edge: CanvasEdge & Pick<Edge, "readInput" | "onResize" | "onContinue">, options: TerminalScreenOptions) {
+    this.#options = options;
+    this.#canvas = new Canvas(edge, options, (size) => this.#view(size));
+    this.#keyboard = new Keyboard(edge, (keys) => this.#press(keys));
+    this.#unlisten = edge.onResize(() => this.#canvas.resize());
+    this.#suspension = new Suspension({
+      edge,
+      release: () => {
+        this.#keyboard.mute();
+        return this.#canvas.release(`${options.words.suspend}\r\n`);
+      },
+      hold: ({ wasStopped }) => {
+        this.#keyboard.unmute({ silenceMs: wasStopped ? 0 : this.#keyboard.hasMissed ? LONG_SILENCE_MS : SILENCE_MS });
+        this.#canvas.holdAgain();
+      },
+    });
+    this.#canvas.hold();
+    void this.#keyboard.run().then(() => this.#end());
+  }
+
+  get left(): Promise<void> {
+    return this.#left.promise;
+  }
+
+  get failure(): Error | null {
+    return this.#canvas.failure;
+  }
+
+  get gone(): Promise<void> {
+    return this.#canvas.gone;
+  }
+
+  show(lines: readonly Line[]): void {
+    this.#canvas.show(lines);
+  }
+
+  showWire(json: string): void {
+    this.#canvas.show(lines([json]));
+  }
+
+  tell(lines: readonly Line[]): void {
+    this.#canvas.show(lines);
+  }
+
+  async nextLine(): Promise<InputLine | null> {
+    for (;;) {
+      const typed = this.#typed.shift();
+      if (typed !== undefined) {
+        this.refresh();
+        return typed;
+      }
+      if (this.#hasEnded) return null;
+      await this.#changed.promise;
+    }
+  }
+
+  async ask(question: string): Promise<InputLine | null> {
+    this.#question = question;
+    this.refresh();
+    const answer = await this.nextLine();
+    this.#question = null;
+    this.refresh();
+    return answer;
+  }
+
+  attach(desk: Desk): void {
+    this.#desk = desk;
+    this.refresh();
+  }
+
+  refresh(): void {
+    this.#canvas.want();
+  }
+
+  alert({ bell, notification: text }: Alert): void {
+    if (bell) this.#canvas.signal(BELL);
+    if (text !== null) this.#canvas.signal(notification(text));
+  }
+
+  clear(): void {
+    this.#canvas.clear();
+  }
+
+  drained(): Promise<void> {
+    return this.#canvas.drained();
+  }
+
+  flushed(): Promise<void> {
+    return this.#canvas.flushed();
+  }
+
+  async close(): Promise<void> {
+    this.#unlisten();
+    this.#suspension.end();
+    this.#keyboard.stop();
+    this.#end();
+    await this.#canvas.close();
+  }
+
+  /** What stands at the bottom now. */
+  #view(size: WindowSize): Region {
+    const { words } = this.#options;
+    const desk = this.#desk;
+    const hint = hintOf(this.#editor);
+    const waiting = this.#typed.flatMap((one) => one.type === "line" ? [line([piece(one.text, "pending")])] : []);
+    return viewRegion({
+      pending: [...desk?.pending() ?? [], ...waiting],
+      prompt: this.#question === null ? desk?.prompt() ?? [] : [piece(this.#question, "prompt")],
+      editor: this.#editor,
+      bottom: hint !== null
+        ? hintLine(hint, words)
+        : this.#question !== null
+        ? line([])
+        : desk?.status(size.columns) ?? line([]),
+    }, size);
+  }
+
+  #press(keys: readonly Key[]): void {
+    const isAnswer = this.#question !== null;
+    for (const key of keys) {
+      const { state, effects } = update(this.#editor, isAnswer ? inOneLine(key) : key, {
+        history: isAnswer ? [] : this.#options.typed.lines,
+        complete: (text, cursor) => this.#complete(text, cursor),
+        isPlain: isAnswer || this.#options.isVerbatim,
+      });
+      this.#editor = state;
+      for (const effect of effects) this.#act(effect);
+    }
+    this.refresh();
+  }
+
+  #complete(text: string, cursor: number): Completion {
+    if (this.#desk === null || this.#question !== null) return { start: cursor, end: cursor, candidates: [] };
+    return this.#desk.complete(text, cursor);
+  }
+
+  #act(effect: Effect): void {
+    switch (effect.type) {
+      case "submit":
+        if (this.#question === null) this.#options.typed.add(effect.text);
+        this.#typed.push({ type: "line", text: effect.text, ...(effect.isPasted ? { isText: true } : {}) });
+        return this.#change();
+      case "leave":
+        return this.#end();
+      case "switch":
+        if (this.#desk?.goTo(effect.index) !== true) this.#canvas.signal(BELL);
+        return;
+      case "next":
+        if (this.#desk?.goNext() !== true) this.#canvas.signal(BELL);
+        return;
+      case "cut":
+        return this.tell(lines([this.#options.words.pasteCut(MAX_INPUT)], "error"));
+      case "bell":
+        return this.#canvas.signal(BELL);
+      case "redraw":
+        return this.#canvas.redraw();
+      case "suspend":
+        return void this.#suspension.begin();
+    }
+  }
+
+  #end(): void {
+    this.#hasEnded = true;
+    this.#left.resolve();
+    this.#change();
+  }
+
+  /** Wakes up whoever waits for a line. */
+  #change(): void {
+    this.#changed.resolve();
+    this.#changed = Promise.withResolvers<void>();
+  }
+}
+
+/** An answer has one line. */
+function inOneLine(key: Key): Key {
+  return key.type === "paste" ? { ...key, text: key.text.replaceAll("\n", " ") } : key;
+}

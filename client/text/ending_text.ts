@@ -1,0 +1,124 @@
+/**
+ * What is said at the end of a link, and on its way there; and the exit codes.
+ *
+ * Pure.
+ *
+ * @module
+ */
+import type { MessageOf } from "../../shared/message.ts";
+import { printable } from "../../shared/printable.ts";
+import type { ConnectFailure } from "../edge.ts";
+import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import type { Ending, Loss, Welcome } from "../link/link_events.ts";
+import { errorText } from "./error_text.ts";
+
+/** The exit codes; signal N is 128 + N. */
+export const EXIT = { done: 0, failure: 1, usage: 2, notConnected: 3, refused: 4, signal: 128 } as const;
+
+/** The number of the signal that ends a program whose output nobody reads. */
+export const SIGPIPE = 13;
+
+/** What an ending is told with. */
+export interface EndingView {
+  /** The address of the server, as it is written. */
+  readonly server: string;
+  readonly name: string;
+  readonly retryForMs: number;
+  /** The texts that are not known to have been said, oldest first. */
+  readonly unsent: readonly string[];
+  /** Whether each of them is told: elsewhere than in a pipe, nobody has them any more. */
+  readonly listsUnsent: boolean;
+  readonly words: Catalogue;
+}
+
+/** The lines about an ending, none for a good one. */
+export function endingLines(ending: Ending, view: EndingView): string[] {
+  const sentence = endingSentence(ending, view);
+  return [...(sentence === null ? [] : [sentence]), ...unsentLines(view)];
+}
+
+/** The lines about texts that nobody answered. */
+export function unsentLines({ unsent, listsUnsent, words }: EndingView): string[] {
+  if (unsent.length === 0) return [];
+  const texts = listsUnsent ? unsent.map((text) => words.screen.notSent(printable(text))) : [];
+  return [words.connection.unsent(unsent.length), ...texts];
+}
+
+function endingSentence(ending: Ending, { server, name, retryForMs, words }: EndingView): string | null {
+  const { connection, grammar } = words;
+  switch (ending.type) {
+    case "left":
+      return null;
+    case "not_connected":
+      return connection.cannotConnect(server, failureText(ending.failure, words));
+    case "given_up": {
+      const lost = connection.lostTo(server, lossWhy(ending.loss, words));
+      if (retryForMs === 0) return lost;
+      const again = grammar.together(lost, connection.notHadAgain(retryForMs / 1_000));
+      if (ending.failure === null) return again;
+      return grammar.together(again, connection.lastAttempt(failureText(ending.failure, words)));
+    }
+    case "refused":
+      return refusalText(ending.error, { name, words });
+    case "sent_away":
+      return connection.sentAway(byeText(ending.bye, words));
+    case "broken":
+      return connection.broken(server, ending.why);
+  }
+}
+
+/** The sentence about a refused `hello`. */
+export function refusalText(
+  error: MessageOf<"error">,
+  { name, words }: { readonly name: string; readonly words: Catalogue },
+): string {
+  return errorText(error, { type: "hello", version: 1, name }, { words });
+}
+
+function byeText({ reason, text }: MessageOf<"bye">, { connection }: Catalogue): string {
+  const why = wordsFor(connection.byeWhy, reason) ?? printable(reason);
+  return text === undefined ? why : connection.byeWithText(why, printable(text));
+}
+
+/** Why there is no connection, and what to do where that is known; a sentence's end. */
+function failureText({ reason, message }: ConnectFailure, { connection }: Catalogue): string {
+  return reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
+}
+
+function lossWhy(loss: Loss, words: Catalogue): string {
+  return typeof loss === "string" ? words.connection.lostWhy[loss] : byeText(loss, words);
+}
+
+/** The line when a connection is lost and tried again. */
+export function lossText(loss: Loss, { retryForMs, words }: Pick<EndingView, "retryForMs" | "words">): string {
+  const { connection, grammar } = words;
+  const isShutdown = typeof loss === "object" && loss.reason === "shutdown" && loss.text === undefined;
+  const lost = isShutdown ? connection.shutdown : connection.lost(lossWhy(loss, words));
+  return grammar.together(lost, connection.tryingAgain(retryForMs / 1_000));
+}
+
+/** The line when a lost connection is there again. */
+export function againText(
+  { isOtherLog, resentSays }: Pick<Welcome, "isOtherLog" | "resentSays">,
+  { connection, grammar }: Catalogue,
+): string {
+  if (!isOtherLog) return connection.again;
+  const anew = grammar.together(connection.again, connection.startedAnew);
+  return resentSays === 0 ? anew : grammar.together(anew, connection.saidTwice(resentSays));
+}
+
+/** The exit code of an ending, where no line was refused. */
+export function exitCode(ending: Ending): number {
+  switch (ending.type) {
+    case "left":
+      return EXIT.done;
+    case "broken":
+      return EXIT.failure;
+    case "not_connected":
+    case "given_up":
+      return EXIT.notConnected;
+    case "refused":
+    case "sent_away":
+      return EXIT.refused;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Sentences about what did not work: what was wanted, and why it cannot be.
+ *
+ * Pure. The words are those of a catalogue.
+ *
+ * @module
+ */
+import type { ClientMessage, MessageOf } from "../../shared/message.ts";
+import { isRoomName, tryPersonName, tryRoomName } from "../../shared/name.ts";
+import { printable } from "../../shared/printable.ts";
+import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+
+/** What the client finds wrong itself, as the server would say it. */
+export const BAD_NAME = { type: "error", code: "bad_name", text: "" } as const;
+export const BAD_ROOM = { type: "error", code: "bad_room", text: "" } as const;
+
+/** Whether a name has the form of one, and yet can be nobody's. */
+function isReserved(name: string): boolean {
+  return tryPersonName(name) === null && tryRoomName(`#${name}`) !== null;
+}
+
+/** What was wanted, and what it was about. */
+type Wish = readonly [action: string, subject: string];
+
+/** What was wanted, by the type of the request; what the error is about if it does not say. */
+const WANTED = {
+  hello: ({ name }, { actions }) => [actions.hello(printable(name)), name],
+  say: (request, words) => [sayAction(request, words), request.to],
+  join: ({ room }, { actions }) => [actions.join(printable(room)), room],
+  part: ({ room }, { actions }) => [actions.part(printable(room)), room],
+  rename: ({ name }, { actions }) => [actions.rename(printable(name)), name],
+  set_topic: ({ room }, { actions }) => [actions.setTopic(printable(room)), room],
+  set_away: (_, { actions }) => [actions.setAway, ""],
+  set_back: (_, { actions }) => [actions.setBack, ""],
+  who: ({ room }, { actions }) =>
+    room === undefined ? [actions.whoIsOnline, ""] : [actions.whoIsIn(printable(room)), room],
+  list: (_, { actions }) => [actions.list, ""],
+  whois: ({ name }, { actions }) => [actions.whois(printable(name)), name],
+} satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, words: Catalogue["errors"]) => Wish };
+
+/** The most characters of a text that a sentence quotes. */
+const MAX_QUOTED = 40;
+
+/** The beginning of what somebody wrote, within a sentence. */
+export function quoted(text: string): string {
+  const characters = [...text.slice(0, 4 * MAX_QUOTED)];
+  const isWhole = characters.length <= MAX_QUOTED && text.length <= 4 * MAX_QUOTED;
+  return `"${printable(characters.slice(0, MAX_QUOTED).join(""))}${isWhole ? "" : "…"}"`;
+}
+
+/** Saying a text somewhere, as an action. */
+export function sayAction(
+  { to, text }: Pick<MessageOf<"say">, "to" | "text">,
+  { actions: { sayIn, sayTo } }: Catalogue["errors"],
+): string {
+  return (isRoomName(to) ? sayIn : sayTo)(quoted(text), printable(to));
+}
+
+/** What a request wanted, as an action that a sentence says something of. */
+export function wanted(request: ClientMessage, { errors }: Catalogue): string {
+  return wish(request, errors)[0];
+}
+
+function wish(request: ClientMessage | null, words: Catalogue["errors"]): Wish {
+  const wishes: Readonly<Record<string, unknown>> = WANTED;
+  const found = request === null ? undefined : wishes[request.type] as
+    | ((request: ClientMessage, words: Catalogue["errors"]) => Wish)
+    | undefined;
+  return request === null || found === undefined ? [words.actions.unknown, ""] : found(request, words);
+}
+
+export interface ErrorTextOptions {
+  readonly words: Catalogue;
+  /** What was wanted, where the request does not say it. */
+  readonly action?: string;
+  /** How many rooms one is in. */
+  readonly rooms?: number;
+}
+
+/** The sentence about an error, with the request that it answers. */
+export function errorText(
+  error: MessageOf<"error">,
+  request: ClientMessage | null,
+  { words: { errors }, action, rooms }: ErrorTextOptions,
+): string {
+  const [wanted, subject] = wish(request, errors);
+  const name = error.about ?? subject;
+  const about = name === "" ? errors.that : printable(name);
+  return errors.cannot(action ?? wanted, why());
+
+  function why(): string {
+    const text = printable(error.text);
+    const words = wordsFor(errors.why, error.code);
+    if (words === undefined) return errors.serverSays(printable(error.code) + (text === "" ? "" : ` (${text})`));
+    if (error.code === "bad_name" && isReserved(name)) return errors.reservedName(about);
+    return words({ about, text, limit: error.limit, rooms });
+  }
+}
+
+/** The sentence about a request that nobody knows the end of. */
+export function uncertainText(request: ClientMessage, words: Catalogue): string {
+  return words.errors.uncertain(wanted(request, words));
+}

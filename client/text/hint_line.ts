@@ -1,0 +1,50 @@
+/**
+ * The row at the bottom while there is something to be answered or chosen.
+ *
+ * Pure.
+ *
+ * @module
+ */
+import { type Line, line, piece } from "../display/line.ts";
+import type { Hint, Question } from "../editor/editor_state.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+
+/** More than fit into a row; there may be thousands. */
+const MAX_CANDIDATES = 40;
+
+/** The row for what goes on in the editor. */
+export function hintLine(hint: Hint, words: Catalogue["screen"]): Line {
+  switch (hint.type) {
+    case "question":
+      return one(question(hint.question, words), "alert");
+    case "search":
+      return one(hint.isFailing ? words.searchFails(hint.query) : words.search(hint.query), "status");
+    case "candidates":
+      return candidates(hint.candidates, hint.chosen);
+  }
+}
+
+function one(text: string, style: "alert" | "status"): Line {
+  return line([piece(text, style)]);
+}
+
+function question(question: Question, words: Catalogue["screen"]): string {
+  switch (question.type) {
+    case "leave":
+      return words.leave;
+    case "paste":
+      return words.sayPasted(question.lines);
+    case "command":
+      return words.runPasted;
+  }
+}
+
+/** What may be chosen, from a little before what is. */
+function candidates(all: readonly string[], chosen: number | null): Line {
+  const from = Math.max((chosen ?? 0) - 1, 0);
+  const pieces = all.slice(from, from + MAX_CANDIDATES).flatMap((text, at) => [
+    ...(at === 0 ? [] : [piece("  ", "status")]),
+    piece(text, from + at === chosen ? "chosen" : "status"),
+  ]);
+  return line(from === 0 ? pieces : [piece("… ", "status"), ...pieces]);
+}

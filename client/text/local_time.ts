@@ -1,0 +1,55 @@
+/**
+ * Points in time for people, in their own time zone.
+ *
+ * @module
+ */
+import type { Catalogue } from "../language/catalogue.ts";
+
+/** How a point in time is written; both take Unix time in milliseconds. */
+export interface TimeFormat {
+  /** Before a message. Empty where no times are shown. */
+  stamp(timeMs: number): string;
+  /** In a sentence. */
+  long(timeMs: number): string;
+  /** The hour alone: `14:02`. */
+  hour(timeMs: number): string;
+  /** The day alone: `2026-11-23`. */
+  day(timeMs: number): string;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, "0");
+}
+
+function hour(date: Date): string {
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+function day(date: Date): string {
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** Whether a number that a server gives is a time: the wire carries larger ones than a calendar knows. */
+function isTime(ms: number): boolean {
+  return !Number.isNaN(new Date(ms).getTime());
+}
+
+export interface LocalTimesOptions {
+  /** Whether there are stamps at all. */
+  readonly hasStamps: boolean;
+  readonly words: Catalogue;
+}
+
+/** Times of this machine. A stamp has the day where it is not today. */
+export function localTimes(timeMs: () => number, { hasStamps, words }: LocalTimesOptions): TimeFormat {
+  const long = (ms: number) => isTime(ms) ? `${day(new Date(ms))} ${hour(new Date(ms))}` : words.grammar.someTime;
+  return {
+    long,
+    hour: (ms) => isTime(ms) ? hour(new Date(ms)) : "--:--",
+    day: (ms) => isTime(ms) ? day(new Date(ms)) : words.grammar.someTime,
+    stamp(ms) {
+      if (!hasStamps || !isTime(ms)) return "";
+      return `${day(new Date(ms)) === day(new Date(timeMs())) ? hour(new Date(ms)) : long(ms)} `;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/**
+ * Sentences about notices of the server, which are no data.
+ *
+ * @module
+ */
+import type { MessageOf } from "../../shared/message.ts";
+import { printable } from "../../shared/printable.ts";
+import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+
+/** The sentence about a notice; one that is not known is told in the server's words. */
+export function noticeText({ code, name, text }: MessageOf<"notice">, { events }: Catalogue): string {
+  const told = [code, name, text].filter((word) => word !== undefined).map(printable);
+  return wordsFor(events.notices, code) ?? events.otherNotice(told.join(" "));
+}

@@ -1,0 +1,53 @@
+/**
+ * What is shown, as lines for a pipe, and for a terminal that can do no more.
+ *
+ * Pure. Each line that a person wrote carries who wrote it, and no line of a notice can begin as such a line does, `[`
+ * being no part of any name (ARCHITECTURE.md I25).
+ *
+ * @module
+ */
+import type { MessageOf } from "../../shared/message.ts";
+import { isRoomName } from "../../shared/name.ts";
+import { printable, printableLines } from "../../shared/printable.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import { answerLines } from "./answer_text.ts";
+import { eventText, type Shown } from "./event_text.ts";
+import type { TimeFormat } from "./local_time.ts";
+
+/** What is needed besides what is shown. */
+export interface View {
+  /** One's own name. */
+  readonly ownName: string;
+  readonly times: TimeFormat;
+  /** The time for what carries none, in Unix milliseconds. */
+  readonly nowMs: number;
+  readonly words: Catalogue;
+}
+
+/** The lines of what is data: messages, what happens in rooms, answers. None for what is not shown. */
+export function plainLines(shown: Shown, view: View): string[] {
+  if (shown.type === "message") return messageLines(shown, view);
+  const event = eventText(shown, view.words);
+  return event === null ? answerLines(shown, view) : [`${view.times.stamp(view.nowMs)}-- ${event}`];
+}
+
+function messageLines(message: MessageOf<"message">, view: View): string[] {
+  const prefix = view.times.stamp(message.time) + author(message, view);
+  return printableLines(message.text).map((line, at) => `${prefix}${at === 0 ? "" : "|"} ${line}`);
+}
+
+/** Who says it, and where. Continued lines have a `|` behind it, which no first line has. */
+function author({ from, to, action }: MessageOf<"message">, view: View): string {
+  const name = printable(from);
+  if (isRoomName(to)) return `[${printable(to)}] ${action ? `* ${name}` : `<${name}>`}`;
+  return `${betweenTwo({ from, to }, view)}${action ? ` * ${name}` : ""}`;
+}
+
+/** `[ann -> you]`: said to one person alone. */
+export function betweenTwo(
+  { from, to }: Pick<MessageOf<"message">, "from" | "to">,
+  { ownName, words }: Pick<View, "ownName" | "words">,
+): string {
+  const called = (person: string) => person === ownName ? words.events.you : printable(person);
+  return `[${called(from)} -> ${called(to)}]`;
+}

@@ -1,0 +1,89 @@
+/**
+ * The row at the bottom: how the connection is, who one is, and the places with what is new in them.
+ *
+ * Pure.
+ *
+ * @module
+ */
+import { clip } from "../display/clip.ts";
+import { type Line, line, type Piece, piece, plainText } from "../display/line.ts";
+import { MAX_PENDING_ROWS } from "../display/region_view.ts";
+import { widthOf } from "../display/width.ts";
+import { rowWidth } from "../display/wrap.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { Place } from "../reading/places.ts";
+
+/** How the connection is. */
+export type ConnectionState = "connecting" | "live" | "offline";
+
+/** What the row tells. */
+export interface Status {
+  readonly connection: ConnectionState;
+  /** One's own name. */
+  readonly name: string;
+  readonly isAway: boolean;
+  readonly places: readonly Place[];
+  /** How many lines are on their way. With more than stand above the prompt, the number is told. */
+  readonly waiting: number;
+}
+
+export interface StatusView {
+  readonly words: Catalogue["screen"];
+  readonly columns: number;
+}
+
+const GAP: Piece = piece("  ", "status");
+
+/** The most of the window that one's own name takes. */
+const NAME_PART = 1 / 3;
+
+/** What needs to be known most comes first: a narrow window has room for the beginning only. */
+export function statusLine({ connection, name, isAway, places, waiting }: Status, view: StatusView): Line {
+  const { words, columns } = view;
+  const about = gapped([
+    ...(connection === "live" ? [] : [piece(words[connection], "alert")]),
+    ...(waiting > MAX_PENDING_ROWS ? [piece(words.waiting(waiting), "alert")] : []),
+    piece(plainText(line(clip([piece(name)], Math.max(1, Math.floor(columns * NAME_PART))))), "status"),
+    ...(isAway ? [piece(words.away, "alert")] : []),
+  ]);
+  return line([...about, ...placesIn(places, columns - rowWidth(about)).flatMap((one) => [GAP, one])]);
+}
+
+function gapped(pieces: readonly Piece[]): Piece[] {
+  return pieces.flatMap((one, at) => at === 0 ? [one] : [GAP, one]);
+}
+
+/** As many places as there is room for, in their order; how many are left out stands behind them. */
+function placesIn(places: readonly Place[], columns: number): Piece[] {
+  const pieces = places.map(placePiece);
+  const widths = pieces.map(({ text }) => widthOf(GAP.text) + widthOf(text));
+  const total = widths.reduce((sum, width) => sum + width, 0);
+  if (total <= columns) return pieces;
+  const shown = new Set<number>();
+  let left = columns - widthOf(GAP.text) - widthOf(leftOut(places.length).text);
+  for (
+    const { at } of places.map((place, at) => ({ place, at })).sort((a, b) =>
+      rank(b.place) - rank(a.place) || a.at - b.at
+    )
+  ) {
+    left -= widths[at] ?? 0;
+    if (left < 0) break;
+    shown.add(at);
+  }
+  return [...pieces.filter((_, at) => shown.has(at)), leftOut(places.length - shown.size)];
+}
+
+/** What is shown rather than something else: where one is, where somebody calls, where something is new. */
+function rank({ isHere, isCalled, unread }: Place): number {
+  return isHere ? 3 : isCalled ? 2 : unread > 0 ? 1 : 0;
+}
+
+function leftOut(count: number): Piece {
+  return piece(`+${count}`, "status");
+}
+
+/** `2:#ops(3)`; with a `!` where somebody is called. */
+function placePiece({ name, unread, isCalled, isHere }: Place, at: number): Piece {
+  const news = unread === 0 ? "" : `(${unread}${isCalled ? "!" : ""})`;
+  return piece(`${at + 1}:${name}${news}`, isHere ? "chosen" : unread === 0 ? "status" : "alert");
+}

@@ -1,0 +1,85 @@
+/**
+ * What is shown, as lines for a terminal: `14:02 <ann> hello`.
+ *
+ * Owns which day it was: a line says so when it changes. Each line begins with a time or with what only the program writes, and
+ * what goes on below begins further to the right, so that nobody can write a line that looks like another one's (I25).
+ *
+ * @module
+ */
+import type { MessageOf } from "../../shared/message.ts";
+import { isRoomName, nameKey } from "../../shared/name.ts";
+import { printable, printableLines } from "../../shared/printable.ts";
+import { type Line, line, lines, type Piece, piece, type Style } from "../display/line.ts";
+import { linked } from "../display/links.ts";
+import { hueOf } from "../display/theme.ts";
+import { answerLines } from "./answer_text.ts";
+import { eventText, type Shown } from "./event_text.ts";
+import { betweenTwo, type View } from "./plain_lines.ts";
+
+/** What is needed besides what is shown. */
+export interface TranscriptView extends View {
+  /** Where the next line goes: what is said there needs no room before it. */
+  readonly target: string | null;
+  /** Whether the message names the reader. */
+  readonly isCall: boolean;
+}
+
+/** Colours of names that were shown; to make one takes time. */
+const MAX_HUES = 10_000;
+
+export class Transcript {
+  readonly #hues = new Map<string, number>();
+  #day: string;
+
+  /** `today` as `TimeFormat.day` writes it: on that day no line says which it is. */
+  constructor(today: string) {
+    this.#day = today;
+  }
+
+  /** The lines of what is shown; none of what is not. */
+  lines(shown: Shown, view: TranscriptView): Line[] {
+    const { times, nowMs } = view;
+    if (shown.type === "message") return [...this.#newDay(shown.time, view), ...this.#message(shown, view)];
+    const event = eventText(shown, view.words);
+    if (event === null) return lines(answerLines(shown, view), "hint");
+    const time = piece(`${times.hour(nowMs)} `, "time");
+    return [...this.#newDay(nowMs, view), line([time, piece("-- ", "notice"), piece(event, "notice")], { hang: 2 })];
+  }
+
+  #newDay(timeMs: number, { times }: TranscriptView): Line[] {
+    const day = times.day(timeMs);
+    if (day === this.#day) return [];
+    this.#day = day;
+    return [line([piece(`── ${day} ──`, "day")])];
+  }
+
+  #message(message: MessageOf<"message">, view: TranscriptView): Line[] {
+    const time = `${view.times.hour(message.time)} `;
+    const before = [piece(time, "time"), ...this.#author(message, view)];
+    const style: Style = view.isCall ? "mention" : "text";
+    return printableLines(message.text).map((text, at) => {
+      const prefix = at === 0 ? before : [piece(`${" ".repeat(time.length)}| `, "time")];
+      return line([...prefix, ...linked(text, style)], { hang: prefix.length });
+    });
+  }
+
+  /** Who says it, and where if it is elsewhere. */
+  #author({ from, to, action }: MessageOf<"message">, view: TranscriptView): Piece[] {
+    const name = piece(printable(from), from === view.ownName ? "own" : "name", { hue: this.#hue(from) });
+    if (!isRoomName(to)) {
+      const place = piece(`${betweenTwo({ from, to }, view)} `, "place");
+      return action ? [place, piece("* "), name, piece(" ")] : [place];
+    }
+    const place = to === view.target ? [] : [piece(`${to} `, "place")];
+    return action ? [...place, piece("* "), name, piece(" ")] : [...place, piece("<"), name, piece("> ")];
+  }
+
+  #hue(name: string): number {
+    const found = this.#hues.get(name);
+    if (found !== undefined) return found;
+    if (this.#hues.size >= MAX_HUES) this.#hues.clear();
+    const hue = hueOf(nameKey(name));
+    this.#hues.set(name, hue);
+    return hue;
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * Sentences about where the next line goes.
+ *
+ * Pure.
+ *
+ * @module
+ */
+import { printable } from "../../shared/printable.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { Whereabouts } from "../whereabouts.ts";
+
+/** Where the next line goes, told to somebody who sits there. */
+export function whereText(target: string | null, { self }: Catalogue): string {
+  return target === null ? self.goesNowhere : self.goesTo(printable(target));
+}
+
+/** Why the next line goes nowhere, as the reason why something cannot be done. */
+export function nowhereReason({ missed }: Pick<Whereabouts, "missed">, { self }: Catalogue): string {
+  return missed === null ? self.inNoRoom : self.missed(printable(missed));
+}

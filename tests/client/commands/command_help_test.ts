@@ -1,0 +1,40 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { allCommands, noHelp, oneCommand } from "../../../client/commands/command_help.ts";
+import { EN } from "../../../client/language/en.ts";
+import { type Line, plainText } from "../../../client/display/line.ts";
+import { type Command, COMMANDS, usage } from "../../../client/commands/command_table.ts";
+
+/** The help on a command as text. */
+function textOf(help: readonly Line[] | null): string[] | undefined {
+  return help?.map(plainText);
+}
+
+Deno.test("the help has a line for each command of the table, with its use and its sentence", () => {
+  const lines = allCommands(EN).map(plainText);
+  assertEquals(lines.length, COMMANDS.length);
+  COMMANDS.forEach((command, at) => {
+    assert(lines[at]?.startsWith(`${usage(command)} `));
+    assertStringIncludes(lines[at] ?? "", EN.commands.help[command.name]);
+  });
+});
+
+Deno.test("the help on one command is made from the table, for aliases and with a slash too", () => {
+  const expected = [
+    "/msg NAME TEXT",
+    "Says something to one person alone, or to a room. Also: /m, /chat.",
+  ];
+  for (const word of ["msg", "/msg", "MSG", "chat", "/chat"]) assertEquals(textOf(oneCommand(word, EN)), expected);
+  for (const command of COMMANDS as readonly Command[]) {
+    assertEquals(textOf(oneCommand(command.name, EN))?.[0], usage(command));
+  }
+});
+
+Deno.test("the help on the whole lines of the article names them", () => {
+  assertStringIncludes(textOf(oneCommand("quit", EN))?.[1] ?? "", "Also: /exit, q, Q.");
+  assertStringIncludes(textOf(oneCommand("who", EN))?.[1] ?? "", "Also: /names, client/all.");
+});
+
+Deno.test("the help on a command that is not there names the nearest", () => {
+  assertEquals(oneCommand("jion", EN), null);
+  assertEquals(noHelp("/jion", EN), "There is no command /jion. Did you mean /join?");
+});

@@ -1,0 +1,143 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type Action, parseLine } from "../../../client/commands/command_line.ts";
+import { type Command, COMMANDS, usage } from "../../../client/commands/command_table.ts";
+import { EN } from "../../../client/language/en.ts";
+
+const PLAIN = { isVerbatim: false, isJson: false, isIn: (word: string) => word.toLowerCase() === "dev", words: EN };
+
+/** What a line means, in short: `who ROOM=#ops`. */
+function meaning(action: Action): string {
+  if (action.type === "text") return `text ${JSON.stringify(action.text)}`;
+  if (action.type === "request") return `request ${action.json}`;
+  if (action.type !== "command") return action.type;
+  const given = Object.entries(action.given).filter(([, value]) => value !== "");
+  return [action.command.name, ...given.map(([kind, value]) => `${kind}=${value}`)].join(" ");
+}
+
+Deno.test("parseLine reads each kind of line", () => {
+  const cases = {
+    "hello": `text "hello"`,
+    " /who": `text " /who"`,
+    "  indented": `text "  indented"`,
+    "": "nothing",
+    "   ": "nothing",
+    "//who": `text "/who"`,
+    "//": `text "/"`,
+    "/who": "who",
+    "/WHO": "who",
+    "/who ": "who",
+    "/who #ops": "who ROOM=#ops",
+    "/who #ops #dev": "mistake",
+    "client/all": "who",
+    "client/all of you": `text "client/all of you"`,
+    " client/all": `text " client/all"`,
+    "/msg alice  hello   there ": "msg NAME=alice TEXT=hello   there ",
+    "/chat alice hi": "msg NAME=alice TEXT=hi",
+    "/msg alice": "mistake",
+    "/msg alice   ": "mistake",
+    "/msg": "mistake",
+    "/query": "query",
+    "/query alice": "query NAME=alice",
+    "/reply yes, at noon": "reply TEXT=yes, at noon",
+    "/reply": "mistake",
+    "/join ops": "join ROOM=ops",
+    "/join": "mistake",
+    "/part": "part",
+    "/part #ops": "part ROOM=#ops",
+    "/part #ops good night": "part ROOM=#ops TEXT=good night",
+    "/part good night": "part TEXT=good night",
+    "/part dev good night": "part ROOM=dev TEXT=good night",
+    "/part DEV": "part ROOM=DEV",
+    "/leave dev": "part ROOM=dev",
+    "/exit": "quit",
+    "/j ops": "join ROOM=ops",
+    "/m alice hi": "msg NAME=alice TEXT=hi",
+    "/r hi": "reply TEXT=hi",
+    "/q": "mistake",
+    "/list": "list",
+    "/list all": "mistake",
+    "/nick rob": "nick NAME=rob",
+    "/nick": "mistake",
+    "/me waves": "me TEXT=waves",
+    "/me": "mistake",
+    "/topic": "topic",
+    "/topic what we do": "topic TEXT=what we do",
+    "/whois alice": "whois NAME=alice",
+    "/away": "away",
+    "/away at lunch": "away TEXT=at lunch",
+    "/back": "back",
+    "/help": "help",
+    "/help msg": "help COMMAND=msg",
+    "q": "quit",
+    "Q": "quit",
+    "q ": `text "q "`,
+    "qq": `text "qq"`,
+    "/quit": "quit",
+    "/quit good night": "quit TEXT=good night",
+    "/": "mistake",
+    "/ who": "mistake",
+    "/jion": "mistake",
+    '{"type":"list"}': `text "{\\"type\\":\\"list\\"}"`,
+  };
+  for (const [line, expected] of Object.entries(cases)) assertEquals(meaning(parseLine(line, PLAIN)), expected, line);
+});
+
+Deno.test("parseLine knows every name, alias and whole line of the table", () => {
+  for (const command of COMMANDS as readonly Command[]) {
+    const words = command.arguments.filter(({ isOptional }) => !isOptional).map(() => " x").join("");
+    for (const word of [command.name, ...command.aliases ?? []]) {
+      assertEquals(meaning(parseLine(`/${word}${words}`, PLAIN)).split(" ")[0], command.name);
+    }
+    for (const line of command.lines ?? []) assertEquals(meaning(parseLine(line, PLAIN)), command.name);
+  }
+});
+
+Deno.test("parseLine tells how a command is used where an argument is missing", () => {
+  for (const command of COMMANDS as readonly Command[]) {
+    if (command.arguments.every(({ isOptional }) => isOptional)) continue;
+    const action = parseLine(`/${command.name}`, PLAIN);
+    assertEquals(action.type === "mistake" ? action.text : "", `Usage: ${usage(command)}`);
+  }
+});
+
+Deno.test("parseLine never takes an unknown command for a message, and names the nearest one (T67)", () => {
+  const cases = {
+    "/jion #ops": "There is no command /jion. Did you mean /join?",
+    "/whos": "There is no command /whos. Did you mean /who?",
+    "/Lst": "There is no command /Lst. Did you mean /list?",
+    "/x": "There is no command /x. /help lists the commands; //text says /text.",
+    "/q": "There is no command /q. /quit leaves; /query NAME talks to one person.",
+    "/usr/bin/env": "There is no command /usr/bin/env. /help lists the commands; //text says /text.",
+    "/\u001b[2J": "There is no command /␛[2J. /help lists the commands; //text says /text.",
+  };
+  for (const [line, text] of Object.entries(cases)) assertEquals(parseLine(line, PLAIN), { type: "mistake", text });
+});
+
+Deno.test("parseLine with --verbatim takes every line for text but the empty one", () => {
+  const rules = { isVerbatim: true, isJson: false, words: EN };
+  for (const line of ["/who", "//who", "q", "client/all", "/jion", '{"type":"list"}', " ", "/msg"]) {
+    assertEquals(parseLine(line, rules), { type: "text", text: line });
+    assertEquals(parseLine(line, { ...rules, isJson: true }), { type: "text", text: line });
+  }
+  assertEquals(parseLine("", rules), { type: "nothing" });
+});
+
+Deno.test("parseLine with --json takes a line with { for a request, and q for text", () => {
+  const rules = { isVerbatim: false, isJson: true, words: EN };
+  const cases = {
+    '{"type":"list"}': 'request {"type":"list"}',
+    "{": "request {",
+    " {}": `text " {}"`,
+    "q": `text "q"`,
+    "Q": `text "Q"`,
+    "/quit": "quit",
+    "client/all": "who",
+    "hello": `text "hello"`,
+  };
+  for (const [line, expected] of Object.entries(cases)) assertEquals(meaning(parseLine(line, rules)), expected);
+});
+
+Deno.test("parseLine gives a mistake for a command that is as long as a book", () => {
+  const action = parseLine(`/${"x".repeat(100_000)}`, PLAIN);
+  assertStringIncludes(action.type === "mistake" ? action.text : "", `/${"x".repeat(40)}.`);
+});

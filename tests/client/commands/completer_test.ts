@@ -1,0 +1,123 @@
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { COMMANDS } from "../../../client/commands/command_table.ts";
+import { complete, type CompletionSources } from "../../../client/commands/completer.ts";
+
+const SOURCES: CompletionSources = {
+  names: () => ["zoe", "ann", "Anton"],
+  rooms: () => ["#lobby", "#ops", "#offers"],
+  ignored: () => ["mallory"],
+  aliases: () => ["wave", "w"],
+  paths: (start) => ["~/notes/", "~/my logs/"].filter((path) => path.startsWith(start)),
+};
+
+Deno.test("complete offers those who are ignored where one of them is meant", () => {
+  assertEquals(offered("/unignore |"), ["/unignore mallory |"]);
+});
+
+/** What is offered where the cursor is, which is `|`, as the whole text that would be there. */
+function offered(text: string, sources = SOURCES): string[] {
+  const cursor = text.indexOf("|");
+  const plain = text.replace("|", "");
+  const { start, end, candidates } = complete(plain, cursor, sources);
+  return candidates.map(({ text, tail }) => `${plain.slice(0, start)}${text}${tail}|${plain.slice(end)}`);
+}
+
+Deno.test("complete offers names and rooms in a text, names at its beginning as somebody who is spoken to", () => {
+  const cases: readonly (readonly [text: string, offered: readonly string[]])[] = [
+    ["an|", ["ann: |", "Anton: |"]],
+    ["AN|", ["ann: |", "Anton: |"]],
+    ["|", ["zoe: |", "ann: |", "Anton: |"]],
+    ["hi an|", ["hi ann |", "hi Anton |"]],
+    ["hi |", ["hi zoe |", "hi ann |", "hi Anton |"]],
+    ["hi\nan|", ["hi\nann |", "hi\nAnton |"]],
+    ["hi an| and all", ["hi ann | and all", "hi Anton | and all"]],
+    ["@an|", ["@ann |", "@Anton |"]],
+    ["ask @z|", ["ask @zoe |"]],
+    ["#o|", ["#ops |", "#offers |"]],
+    ["see #OP|", ["see #ops |"]],
+    ["//jo|", []],
+    ["//x an|", ["//x ann |", "//x Anton |"]],
+    ["nobody|", []],
+  ];
+  for (const [text, expected] of cases) assertEquals(offered(text), expected, text);
+});
+
+Deno.test("complete offers commands behind a slash: the names, then one's own, then other names", () => {
+  assertEquals(offered("/wh|"), ["/who |", "/whois |"]);
+  assertEquals(offered("/W|"), ["/who |", "/whois |", "/wave |", "/w |"]);
+  assertEquals(offered("/na|"), ["/names |"]);
+  assertEquals(offered("/|").slice(0, COMMANDS.length), COMMANDS.map(({ name }) => `/${name} |`));
+  assertEquals(offered("/jo|in #ops"), ["/join |in #ops"]);
+  assertEquals(offered("/nothing |"), []);
+});
+
+Deno.test("complete offers for each argument of a command what belongs there", () => {
+  const cases: readonly (readonly [text: string, offered: readonly string[]])[] = [
+    ["/msg a|", ["/msg ann |", "/msg Anton |"]],
+    ["/msg #op|", ["/msg #ops |"]],
+    ["/msg ann ask z|", ["/msg ann ask zoe |"]],
+    ["/msg ann @z|", ["/msg ann @zoe |"]],
+    ["/part #o|", ["/part #ops |", "/part #offers |"]],
+    ["/part #ops @z|", ["/part #ops @zoe |"]],
+    ["/part #ops so long @z|", ["/part #ops so long @zoe |"]],
+    ["/whois |", ["/whois zoe |", "/whois ann |", "/whois Anton |"]],
+    ["/join #o|", ["/join #ops |", "/join #offers |"]],
+    ["/join o|", ["/join #ops |", "/join #offers |"]],
+    ["/JOIN op|", ["/JOIN #ops |"]],
+    ["/j l|", ["/j #lobby |"]],
+    ["/join #x|", []],
+    ["/help wh|", ["/help who |", "/help whois |"]],
+    ["/quiet o|", ["/quiet on |", "/quiet off |"]],
+    ["/bell m|", ["/bell mention |"]],
+    ["/me greets z|", ["/me greets zoe |"]],
+    ["/list |", []],
+    ["/list a|", []],
+  ];
+  for (const [text, expected] of cases) assertEquals(offered(text), expected, text);
+});
+
+Deno.test("complete takes all behind a command for a path, blanks too, and puts nothing behind it", () => {
+  assertEquals(offered("/log ~/n|"), ["/log ~/notes/|"]);
+  assertEquals(offered("/log ~/my l|"), ["/log ~/my logs/|"]);
+  assertEquals(offered("/log |"), ["/log ~/notes/|", "/log ~/my logs/|"]);
+});
+
+Deno.test("complete finds names that are written with marks of their own", () => {
+  const sources = { ...SOURCES, names: () => ["Ünal"] };
+  assertEquals(offered("u\u0308n|", sources), ["Ünal: |"]);
+});
+
+Deno.test("complete asks only for what may stand there", () => {
+  const asked: string[] = [];
+  const ask = (what: string) => () => {
+    asked.push(what);
+    return [];
+  };
+  const sources = {
+    names: ask("names"),
+    rooms: ask("rooms"),
+    ignored: ask("ignored"),
+    aliases: ask("aliases"),
+    paths: ask("paths"),
+  };
+  for (const text of ["an", "/wh", "/join", "/quiet o", "/list "]) complete(text, text.length, sources);
+  assertEquals(asked, ["names", "aliases", "aliases"]);
+});
+
+Deno.test("complete replaces the word before the cursor by one that begins with it, whatever is typed", () => {
+  const word = fc.oneof(fc.constantFrom("/msg", "/join", "/log", "//", "#o", "@a", "a", "\n", " "), fc.string());
+  fc.assert(fc.property(fc.array(word, { maxLength: 5 }), fc.nat(), (words, at) => {
+    const text = words.join("");
+    const cursor = at % (text.length + 1);
+    const { start, end, candidates } = complete(text, cursor, SOURCES);
+    assert(0 <= start && start <= end && end === cursor);
+    for (const { text: one } of candidates) {
+      assert(one.toLowerCase().replace("#", "").startsWith(typed(text, start, end)));
+    }
+  }));
+});
+
+function typed(text: string, start: number, end: number): string {
+  return text.slice(start, end).toLowerCase().replace("#", "");
+}

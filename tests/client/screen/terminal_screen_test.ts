@@ -1,0 +1,354 @@
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { type Line, lines, piece, plainText } from "../../../client/display/line.ts";
+import { viewRegion } from "../../../client/display/region_view.ts";
+import { LEAVE } from "../../../client/display/sequences.ts";
+import { themeOf } from "../../../client/display/theme.ts";
+import { type Row, wrap } from "../../../client/display/wrap.ts";
+import type { WindowSize } from "../../../client/edge.ts";
+import { update } from "../../../client/editor/editor.ts";
+import { type EditorState, hint, initialState } from "../../../client/editor/editor_state.ts";
+import { KeyDecoder } from "../../../client/editor/key_decoder.ts";
+import { hintLine } from "../../../client/text/hint_line.ts";
+import { EN } from "../../../client/language/en.ts";
+import type { InputLine } from "../../../client/screen/line_reader.ts";
+import type { Desk } from "../../../client/screen/screen.ts";
+import { TerminalScreen } from "../../../client/screen/terminal_screen.ts";
+import { Transcript, type TranscriptView } from "../../../client/text/transcript.ts";
+import { VirtualTerminal } from "../../support/virtual_terminal.ts";
+import { FakeEdge } from "../support/fake_edge.ts";
+import { KEY } from "../support/seat.ts";
+
+const SIZE: WindowSize = { columns: 40, rows: 10 };
+const PROMPT = [piece("#lobby> ", "prompt")];
+const STATUS = "bob  1:#lobby";
+
+const DESK: Desk = {
+  prompt: () => PROMPT,
+  pending: () => [],
+  status: () => lines([STATUS], "status")[0] ?? { pieces: [], hang: 0 },
+  complete: (_, cursor) => ({ start: cursor, end: cursor, candidates: [] }),
+  goTo: () => false,
+  goNext: () => true,
+};
+
+/** A screen on a terminal in memory, of which somebody takes every line. */
+class Bench implements AsyncDisposable {
+  readonly edge = new FakeEdge({ isTerminal: true });
+  readonly terminal: VirtualTerminal;
+  readonly screen: TerminalScreen;
+  /** What was typed before. */
+  readonly typed: string[] = [];
+  /** The lines that came, `null` at the end. */
+  readonly taken: (InputLine | null)[] = [];
+  #fed = 0;
+
+  constructor({ size = SIZE, desk = DESK, isVerbatim = false }: {
+    readonly size?: WindowSize;
+    readonly desk?: Desk;
+    readonly isVerbatim?: boolean;
+  } = {}) {
+    this.edge.window = size;
+    this.terminal = new VirtualTerminal(size);
+    const { typed } = this;
+    this.screen = new TerminalScreen(this.edge, {
+      words: EN.screen,
+      theme: themeOf({ theme: "none", colors: 0 }),
+      supportsLinks: false,
+      reflow: "xterm.js",
+      isVerbatim,
+      typed: { lines: typed, add: (line) => void typed.push(line) },
+    });
+    this.screen.attach(desk);
+  }
+
+  /** Takes lines from now on. */
+  async takeLines(): Promise<void> {
+    do this.taken.push(await this.screen.nextLine()); while (this.taken.at(-1) !== null);
+  }
+
+  /** Presses keys, and shows what they do. */
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) {
+      this.edge.type(key);
+      // A read takes some turns of promises.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    await this.draw();
+  }
+
+  async draw(): Promise<void> {
+    await this.screen.flushed();
+    const text = this.edge.output.slice(this.#fed);
+    this.#fed += text.length;
+    await this.terminal.write(text);
+  }
+
+  async resize(size: WindowSize): Promise<void> {
+    await this.draw();
+    await this.terminal.resize(size);
+    this.edge.resize(size);
+    await this.draw();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.screen.close();
+    this.terminal[Symbol.dispose]();
+  }
+}
+
+Deno.test("TerminalScreen shows lines above what is typed, and leaves it alone (T61)", async () => {
+  await using bench = new Bench();
+  await bench.press("half ty");
+  bench.screen.show(lines(["one", "two"]));
+  bench.screen.tell(lines(["three"], "error"));
+  bench.screen.showWire('{"type":"pong"}');
+  await bench.draw();
+  assertEquals(bench.terminal.all, ["one", "two", "three", '{"type":"pong"}', "#lobby> half ty", STATUS]);
+  assertEquals(bench.terminal.cursor, { row: 4, column: 15 });
+  await bench.press("ped");
+  assertEquals(bench.terminal.all.slice(-2), ["#lobby> half typed", STATUS]);
+});
+
+Deno.test("TerminalScreen gives each line once, also those that were typed before anybody asked", async () => {
+  await using bench = new Bench();
+  await bench.press("one", KEY.enter, "two", KEY.enter, "thr");
+  assertEquals(bench.terminal.all, ["one", "two", "#lobby> thr", STATUS]);
+  assertEquals(await bench.screen.nextLine(), { type: "line", text: "one" });
+  assertEquals(await bench.screen.nextLine(), { type: "line", text: "two" });
+  await bench.press("ee", KEY.enter, KEY.enter);
+  assertEquals(await bench.screen.nextLine(), { type: "line", text: "three" });
+  assertEquals(await bench.screen.nextLine(), { type: "line", text: "" });
+  assertEquals(bench.typed, ["one", "two", "three", ""]);
+});
+
+Deno.test("TerminalScreen ends with the lines that were typed, then with null, however it ends", async () => {
+  const ends: readonly ((bench: Bench) => void)[] = [
+    (bench) => bench.edge.type(KEY.ctrlD),
+    (bench) => bench.edge.type(`${KEY.ctrlC}${KEY.ctrlC}`),
+    (bench) => bench.edge.type(`${KEY.ctrlC}y`),
+    (bench) => bench.edge.endInput(),
+  ];
+  for (const end of ends) {
+    await using bench = new Bench();
+    await bench.press("last", KEY.enter);
+    end(bench);
+    await bench.takeLines();
+    assertEquals(bench.taken, [{ type: "line", text: "last" }, null]);
+  }
+});
+
+Deno.test("TerminalScreen asks a question in the place of the prompt, and keeps the answer to itself", async () => {
+  await using bench = new Bench();
+  bench.typed.push("typed before");
+  const answer = bench.screen.ask("Your name: ");
+  await bench.press(KEY.up, KEY.tab, "bob");
+  assertEquals(bench.terminal.screen.slice(0, 2), ["Your name: bob", ""]);
+  await bench.press(KEY.enter);
+  assertEquals(await answer, { type: "line", text: "bob" });
+  await bench.draw();
+  assertEquals(bench.terminal.screen.slice(0, 2), ["#lobby>", STATUS]);
+  assertEquals(bench.typed, ["typed before"]);
+});
+
+Deno.test("TerminalScreen takes what was pasted for text only after a question (T64)", async () => {
+  await using bench = new Bench();
+  void bench.takeLines();
+  await bench.press(KEY.paste("one\ntwo"), KEY.enter);
+  assertEquals(bench.terminal.screen[2]?.slice(0, 20), "2 lines were pasted.");
+  assertEquals(bench.taken, []);
+  await bench.press(KEY.enter);
+  await bench.press(KEY.paste("/quit"), KEY.enter);
+  assertEquals(bench.taken, [{ type: "line", text: "one\ntwo", isText: true }]);
+  await bench.press(KEY.enter);
+  assertEquals(bench.taken.slice(1), [{ type: "line", text: "/quit" }]);
+});
+
+Deno.test("TerminalScreen asks about no pasted slash where every line is text", async () => {
+  await using bench = new Bench({ isVerbatim: true });
+  void bench.takeLines();
+  await bench.press(KEY.paste("/quit"), KEY.enter);
+  assertEquals(bench.taken, [{ type: "line", text: "/quit" }]);
+});
+
+Deno.test("TerminalScreen rings where a key can do nothing, and goes where the desk leads", async () => {
+  const went: number[] = [];
+  await using bench = new Bench({ desk: { ...DESK, goTo: (number) => went.push(number) === 1 } });
+  const rings = () => bench.edge.output.split("\x07").length - 1;
+  await bench.press(KEY.alt("2"), KEY.alt("a"));
+  assertEquals([went, rings()], [[2], 0]);
+  await bench.press(KEY.alt("9"));
+  assertEquals([went, rings()], [[2, 9], 1]);
+  await bench.press(KEY.tab);
+  assertEquals(rings(), 2);
+});
+
+Deno.test("TerminalScreen rings and notifies with the next frame, without a cell of it", async () => {
+  await using bench = new Bench();
+  await bench.draw();
+  bench.screen.alert({ bell: true, notification: "ann: hi" });
+  bench.screen.alert({ bell: true, notification: null });
+  bench.screen.alert({ bell: false, notification: null });
+  await bench.draw();
+  assertEquals(bench.edge.output.split("\x07").length, 2);
+  assert(bench.edge.output.includes("\x1b]9;ann: hi\x1b\\"));
+  assertEquals(bench.terminal.all, ["#lobby>", STATUS]);
+});
+
+Deno.test("TerminalScreen gives the terminal back when it is closed, with all that was shown (T63)", async () => {
+  const bench = new Bench();
+  await bench.press("half", "\x1b");
+  bench.screen.show(lines(["one"]));
+  assertEquals(bench.edge.isRaw, true);
+  await bench[Symbol.asyncDispose]();
+  assertEquals(bench.edge.isRaw, false);
+  assert(bench.edge.output.endsWith(LEAVE));
+  assert(bench.edge.output.includes("one"));
+  assertEquals(bench.edge.clock.waiting, 0);
+  const { length } = bench.edge.output;
+  bench.edge.resize({ columns: 9, rows: 9 });
+  bench.edge.goOn();
+  assertEquals(bench.edge.clock.waiting, 0);
+  bench.edge.type("x");
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals([bench.edge.isRaw, bench.edge.output.length], [false, length]);
+});
+
+/** Texts of people who mean no good. Only characters whose width all terminals agree on. */
+const HOSTILE = fc.array(
+  fc.constantFrom(
+    ..."abc 中文é".split(""),
+    "\r",
+    "\n",
+    "\x1b[2J",
+    "\x1b[1A\x1b[2K",
+    "\x1b]0;x\x07",
+    "\x9b2J",
+    "\u202e",
+    "\u2028",
+    "\b\b\b",
+    "\x1b[?1049h",
+    "14:02 <ann> I resign",
+    " ".repeat(50),
+    "x".repeat(45),
+  ),
+  { maxLength: 8 },
+).map((parts) => parts.join(""));
+
+/** Keys; not those that give the terminal back, draw all anew, or end it all. */
+const TYPED = fc.array(
+  fc.constantFrom(
+    ..."ab /中é".split(""),
+    ...[
+      KEY.enter,
+      KEY.tab,
+      KEY.up,
+      "\x1b[B",
+      "\x1b[D",
+      "\x1b[C",
+      "\x7f",
+      "\x01",
+      "\x05",
+      "\x0b",
+      "\x15",
+      "\x17",
+      "\x19",
+    ],
+    ...["\x1f", "\x12", "\x07", KEY.ctrlC, KEY.alt("\r"), KEY.alt("2"), KEY.alt("b"), "\x1b[999~", "\x1b]rubbish\x07"],
+    KEY.paste("one\ntwo\n\nthree"),
+    KEY.paste("/quit"),
+    "n",
+    "word ".repeat(12),
+  ),
+  { maxLength: 8 },
+);
+
+const SIZES = fc.record({ columns: fc.integer({ min: 2, max: 50 }), rows: fc.integer({ min: 1, max: 12 }) });
+const STEP = fc.oneof(
+  TYPED.map((keys) => ({ type: "keys", keys }) as const),
+  HOSTILE.map((text) => ({ type: "message", text }) as const),
+);
+
+const VIEW: TranscriptView = {
+  ownName: "bob",
+  nowMs: 0,
+  times: { stamp: () => "", long: () => "long", hour: () => "10:00", day: () => "today" },
+  words: EN,
+  target: "#lobby",
+  isCall: false,
+};
+
+/** What the screen is to be after some keys and messages, computed without it. */
+class Model {
+  readonly told: Line[] = [];
+  readonly #decoder = new KeyDecoder();
+  readonly #transcript = new Transcript("today");
+  readonly #typed: string[] = [];
+  #editor: EditorState = initialState();
+
+  press(keys: string): void {
+    for (const key of this.#decoder.push(new TextEncoder().encode(keys))) {
+      const { state, effects } = update(this.#editor, key, { history: this.#typed, complete: DESK.complete });
+      this.#editor = state;
+      for (const effect of effects) if (effect.type === "submit") this.#typed.push(effect.text);
+    }
+  }
+
+  hear(text: string): Line[] {
+    const message = { type: "message", id: 1, time: 0, from: "mallory", to: "#lobby", text } as const;
+    const heard = this.#transcript.lines(message, VIEW);
+    this.told.push(...heard);
+    return heard;
+  }
+
+  region(size: WindowSize) {
+    const asked = hint(this.#editor);
+    const bottom = asked === null ? DESK.status(size.columns) : hintLine(asked, EN.screen);
+    return viewRegion({ pending: [], prompt: PROMPT, editor: this.#editor, bottom }, size);
+  }
+}
+
+function textsOf(rows: readonly Row[]): string[] {
+  return rows.map((row) => plainText({ pieces: row, hang: 0 }).trimEnd());
+}
+
+/** How many empty rows, which lines will take, are before those of a region, below which there is nothing; or -1. */
+function freeRows(below: readonly string[], rows: readonly string[]): number {
+  const filled = [...below, ...Array<string>(rows.length).fill("")];
+  return filled.findIndex((_, at) => filled.every((row, index) => row === (rows[index - at] ?? "")));
+}
+
+Deno.test("TerminalScreen has one region at the bottom and every line once above it, whatever comes in between", async () => {
+  await fc.assert(
+    fc.asyncProperty(SIZES, fc.array(STEP, { maxLength: 10 }), async (size, steps) => {
+      await using bench = new Bench({ size });
+      void bench.takeLines();
+      const model = new Model();
+      let scrolled = 0;
+      for (const step of steps) {
+        if (step.type === "keys") {
+          model.press(step.keys.join(""));
+          await bench.press(step.keys.join(""));
+        } else {
+          bench.screen.show(model.hear(step.text));
+          await bench.draw();
+        }
+        const region = model.region(size);
+        const told = textsOf(model.told.flatMap((one) => wrap(one, size.columns)));
+        const rows = textsOf(region.rows);
+        const { cursor } = bench.terminal;
+        // The terminal in memory does not tell of empty rows at the end.
+        const all = [...bench.terminal.all, ...Array<string>(told.length).fill("")];
+        const free = freeRows(all.slice(told.length), rows);
+        assert(free !== -1, `There is no region below: ${JSON.stringify({ all, rows })}`);
+        assertEquals(all.slice(0, told.length), told);
+        scrolled = Math.max(scrolled, told.length + free + rows.length - size.rows);
+        assertEquals(cursor, {
+          row: told.length + free + region.cursor.row - scrolled,
+          column: region.cursor.column,
+        });
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

@@ -1,0 +1,81 @@
+import { assert, assertEquals } from "@std/assert";
+import { errorText, quoted } from "../../../client/text/error_text.ts";
+import { EN } from "../../../client/language/en.ts";
+import type { ClientMessage, MessageOf } from "../../../shared/message.ts";
+import { ERROR_CODES } from "../../../shared/protocol_error.ts";
+
+Deno.test("errorText says first what cannot be done, then why", () => {
+  const error = { type: "error", text: "" } as const;
+  const cases: [Partial<MessageOf<"error">>, ClientMessage | null, string][] = [
+    [
+      { code: "too_many_rooms", limit: 50 },
+      { type: "join", room: "#ops" },
+      "Cannot join #ops: 50 rooms joined, the most is 50.",
+    ],
+    [
+      { code: "too_many_rooms", limit: 1 },
+      { type: "join", room: "#ops" },
+      "Cannot join #ops: 50 rooms joined, the most is 1.",
+    ],
+    [
+      { code: "no_such_person", about: "carol" },
+      { type: "say", to: "karol", text: "hi" },
+      'Cannot say "hi" to karol: nobody is called carol here.',
+    ],
+    [
+      { code: "not_in_room" },
+      { type: "say", to: "#ops", text: "hi" },
+      'Cannot say "hi" in #ops: you are not in #ops. Enter it: /join #ops.',
+    ],
+    [
+      { code: "too_large", limit: 10 },
+      { type: "set_topic", room: "#ops", text: "x" },
+      "Cannot set the topic of #ops: the text is too long, the most is 10 bytes.",
+    ],
+    [
+      { code: "name_taken" },
+      { type: "rename", name: "alice" },
+      "Cannot take the name alice: the name alice is taken, or looks like one that is.",
+    ],
+    [{ code: "internal" }, null, "Cannot do that: the server failed at it; its log says why."],
+    [{ code: "toString", text: "a\nb" }, { type: "list" }, "Cannot list the rooms: the server says toString (a␊b)."],
+  ];
+  for (const [part, request, text] of cases) {
+    assertEquals(errorText({ ...error, ...part } as MessageOf<"error">, request, { words: EN, rooms: 50 }), text);
+  }
+});
+
+Deno.test("errorText says which limit was met, and what is known of it", () => {
+  const hello = { type: "hello", version: 1, name: "ci" } as const;
+  const cases = [
+    ["too_many_rooms", 50, "these are too many rooms, the most is 50"],
+    ["rooms_full", 9, "the server has too many rooms, the most is 9"],
+    ["address_full", 32, "there are too many connections from your address, the most is 32"],
+    ["server_full", 5, "the server is full, it takes 5"],
+    ["server_full", undefined, "the server is full"],
+  ] as const;
+  for (const [code, limit, why] of cases) {
+    const error = { type: "error", code, text: "", ...(limit === undefined ? {} : { limit }) } as const;
+    assertEquals(errorText(error, hello, { words: EN }), `Cannot join as ci: ${why}.`);
+  }
+});
+
+Deno.test("errorText tells a reserved name from one that breaks the rules", () => {
+  const error = { type: "error", code: "bad_name", text: "" } as const;
+  const why = (name: string) => errorText(error, { type: "rename", name }, { words: EN });
+  assertEquals(why("admin"), "Cannot take the name admin: admin is reserved. Choose another name.");
+  assertEquals(why("a b").includes("a b is no name. A name has up to 32"), true);
+});
+
+Deno.test("errorText has words of its own for every code of the table", () => {
+  for (const code of Object.keys(ERROR_CODES)) {
+    assert(!errorText({ type: "error", code, text: "" }, null, { words: EN }).includes("the server says"), code);
+  }
+});
+
+Deno.test("quoted makes the beginning of a text harmless", () => {
+  assertEquals(quoted("hi"), '"hi"');
+  assertEquals(quoted("a\n\u001b[2J"), '"a␊␛[2J"');
+  assertEquals(quoted("x".repeat(41)), `"${"x".repeat(40)}…"`);
+  assertEquals(quoted("🎉".repeat(1_000)), `"${"🎉".repeat(40)}…"`);
+});

@@ -1,0 +1,17 @@
+import { assertEquals } from "@std/assert";
+import { EN } from "../../../client/language/en.ts";
+import { localTimes } from "../../../client/text/local_time.ts";
+
+Deno.test("localTimes stamps with the hour, and with the day where it is another one", () => {
+  const now = new Date(2024, 4, 3, 9, 5).getTime();
+  const times = localTimes(() => now, { hasStamps: true, words: EN });
+  assertEquals(times.stamp(new Date(2024, 4, 3, 0, 7).getTime()), "00:07 ");
+  assertEquals(times.stamp(new Date(2024, 4, 2, 23, 59).getTime()), "2024-05-02 23:59 ");
+  assertEquals(times.long(now), "2024-05-03 09:05");
+  assertEquals(localTimes(() => now, { hasStamps: false, words: EN }).stamp(now), "");
+});
+
+Deno.test("localTimes shows no number that is no time", () => {
+  const times = localTimes(() => 0, { hasStamps: true, words: EN });
+  assertEquals([times.long(9e15), times.stamp(9e15)], ["some time", ""]);
+});

@@ -1,0 +1,129 @@
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { EN } from "../../../client/language/en.ts";
+import { plainLines, type View } from "../../../client/text/plain_lines.ts";
+import type { ServerMessage } from "../../../shared/message.ts";
+
+const VIEW: View = {
+  ownName: "bob",
+  nowMs: 5,
+  times: { stamp: () => "", long: (ms) => `time ${ms}`, hour: (ms) => `hour ${ms}`, day: (ms) => `day ${ms}` },
+  words: EN,
+};
+const STAMPED: View = { ...VIEW, times: { ...VIEW.times, stamp: (ms) => `at ${ms} ` } };
+
+const said = { type: "message", id: 1, time: 7, from: "alice", to: "#ops", text: "hi" } as const;
+
+Deno.test("plainLines gives the lines of each kind of message", () => {
+  const cases: [ServerMessage, string[]][] = [
+    [said, ["[#ops] <alice> hi"]],
+    [{ ...said, action: true, text: "waves" }, ["[#ops] * alice waves"]],
+    [{ ...said, to: "bob" }, ["[alice -> you] hi"]],
+    [{ ...said, from: "bob", to: "alice" }, ["[you -> alice] hi"]],
+    [{ ...said, to: "bob", action: true, text: "waves" }, ["[alice -> you] * alice waves"]],
+    [{ ...said, text: "one\ntwo\r\nthree" }, ["[#ops] <alice> one", "[#ops] <alice>| two", "[#ops] <alice>| three"]],
+    [{ type: "joined", room: "#ops", name: "alice" }, ["-- alice joined #ops"]],
+    [{ type: "joined", room: "#ops", names: ["alice", "carol"] }, ["-- alice, carol joined #ops"]],
+    [{ type: "parted", room: "#ops", name: "alice", reason: "left" }, ["-- alice left #ops"]],
+    [{ type: "parted", room: "#ops", name: "alice", reason: "left", text: "bye" }, ["-- alice left #ops (bye)"]],
+    [{ type: "parted", room: "#ops", name: "alice", reason: "quit", text: "bye" }, ["-- alice left #ops (quit: bye)"]],
+    [{ type: "parted", room: "#ops", name: "alice", reason: "lost" }, ["-- alice left #ops (connection lost)"]],
+    [{ type: "parted", room: "#ops", name: "alice", reason: "constructor" }, ["-- alice left #ops (constructor)"]],
+    [{ type: "renamed", room: "#ops", was: "alice", name: "ally" }, ["-- alice is now ally"]],
+    [
+      { type: "topic", room: "#ops", text: "work", by: "alice", time: 1 },
+      ["-- the topic of #ops, by alice: work"],
+    ],
+    [{ type: "topic", room: "#ops", text: "", by: "alice", time: 1 }, ["-- the topic of #ops was taken away by alice"]],
+    [{ type: "away", room: "#ops", name: "alice", text: "lunch" }, ["-- alice is away: lunch"]],
+    [{ type: "away", name: "alice" }, ["-- alice is away"]],
+    [{ type: "back", room: "#ops", name: "alice" }, ["-- alice is back"]],
+    [
+      { type: "gap", to: "#ops", after: 1, before: 9 },
+      ["-- messages in #ops are missing here: they cannot be had any more"],
+    ],
+    [
+      { type: "gap", to: "@", after: 1, before: 9 },
+      ["-- messages to you alone are missing here: they cannot be had any more"],
+    ],
+    [
+      {
+        type: "people",
+        ref: "1",
+        people: [{ name: "alice", rooms: ["#a", "#b"] }, { name: "carol", rooms: [], away: { time: 1, text: "x" } }],
+        more: 3,
+      },
+      ["alice is in #a, #b", "carol is in no room (away: x)", "and 3 more"],
+    ],
+    [{ type: "people", ref: "1", room: "#ops", people: [{ name: "alice", away: { time: 1 } }] }, [
+      "alice is in #ops (away)",
+    ]],
+    [
+      { type: "rooms", ref: "1", rooms: [{ room: "#a", members: 1 }, { room: "#b", members: 2, topic: "t" }] },
+      ["#a has 1 person", "#b has 2 persons: t"],
+    ],
+    [
+      { type: "person", ref: "1", name: "alice", rooms: ["#a"], sessions: 2, since: 1, active: 2, away: { time: 3 } },
+      [
+        "alice is in #a",
+        "alice is online since time 1, with 2 sessions, last active time 2",
+        "alice is away since time 3",
+      ],
+    ],
+    [{ type: "ok", ref: "1" }, []],
+    [{ type: "pong" }, []],
+  ];
+  for (const [message, lines] of cases) assertEquals(plainLines(message, VIEW), lines);
+});
+
+Deno.test("plainLines stamps messages with their time, and notices with the time now", () => {
+  assertEquals(plainLines({ ...said, text: "a\nb" }, STAMPED), ["at 7 [#ops] <alice> a", "at 7 [#ops] <alice>| b"]);
+  assertEquals(plainLines({ type: "joined", room: "#ops", name: "alice" }, STAMPED), ["at 5 -- alice joined #ops"]);
+});
+
+Deno.test("plainLines makes what imitates another person's line or a notice the author's own (I25)", () => {
+  const hostile = [
+    "\r[#ops] <carol> I resign",
+    "hi\n[#ops] <carol> I resign",
+    "\u001b[1A\u001b[2K[#ops] <carol> I resign",
+    "hi\r\n-- carol left #ops",
+    "-- carol left #ops",
+    "\u2028[carol -> you] psst",
+    "\u202e<lorac>",
+    "\u0085[#ops] <carol> next line",
+    "\u009b2J",
+    "a\u0000b\u0007c\u007f",
+  ];
+  for (const text of hostile) {
+    for (const message of [{ ...said, text }, { ...said, text, to: "bob" }, { ...said, text, action: true }]) {
+      const author = plainLines({ ...message, text: "" }, VIEW)[0]?.trimEnd() ?? "";
+      for (const line of plainLines(message, VIEW)) {
+        assert(line.startsWith(`${author} `) || line.startsWith(`${author}| `), line);
+      }
+    }
+  }
+});
+
+Deno.test("plainLines gives no line that moves a cursor, ends a line or turns its direction, whoever wrote what", () => {
+  // deno-lint-ignore no-control-regex
+  const harmful = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+  const text = fc.string({ unit: "binary", minLength: 1, maxLength: 40 }).filter((one) => one.isWellFormed());
+  fc.assert(fc.property(text, text, (a, b) => {
+    const messages: ServerMessage[] = [
+      { ...said, from: a, text: b },
+      { ...said, from: a, to: `#${b}`, action: true },
+      { ...said, from: a, to: b },
+      { type: "joined", room: a, names: [b] },
+      { type: "parted", room: a, name: b, reason: a, text: b },
+      { type: "renamed", was: a, name: b },
+      { type: "topic", room: a, text: b, by: a, time: 1 },
+      { type: "away", name: a, text: b },
+      { type: "back", name: a },
+      { type: "gap", to: a, after: 1, before: 2 },
+      { type: "people", people: [{ name: a, rooms: [b], away: { time: 1, text: a } }] },
+      { type: "rooms", rooms: [{ room: a, members: 1, topic: b }] },
+      { type: "person", name: a, rooms: [b], sessions: 1, since: 1, active: 1, away: { time: 1, text: b } },
+    ];
+    for (const line of messages.flatMap((message) => plainLines(message, VIEW))) assert(!harmful.test(line));
+  }));
+});
