@@ -22,10 +22,13 @@ const MAX_LINES_PER_FRAME = 500;
 const MANY_LINES = 2_000;
 
 /**
- * What was written so shortly before the window changed may have come to the terminal after the change: nobody knows
- * what it made of it.
+ * What was written so shortly before the window changed may have come to the terminal after the change, for some tell of
+ * it late (tmux up to 250 ms): nobody knows what they made of it.
  */
-const UNSETTLED_MS = 100;
+const UNSETTLED_MS = 500;
+
+/** Then nothing is drawn until the window has been as it is for so long: once, and not for each step of a change. */
+const SETTLING_MS = 100;
 
 /** How long a terminal that takes nothing is waited for at the end. */
 const LAST_WRITE_MS = 1_000;
@@ -46,6 +49,12 @@ export class Canvas {
   #signals = new Set<string>();
   #mustDrawAll = false;
   #writtenMs = -Infinity;
+  #columns = 0;
+  #rows = 0;
+  /** Until then the window may change again. */
+  #settledMs = -Infinity;
+  /** Whether what waits is drawn, whatever the window does. */
+  #isHurried = false;
   /** Gives the terminal back; `null` while it is not held. */
   #giveBack: (() => void) | null = null;
   #drawn = Promise.withResolvers<void>();
@@ -76,6 +85,8 @@ export class Canvas {
   hold(): void {
     if (this.isHeld) return;
     this.#giveBack = this.#take();
+    const { columns, rows } = this.#edge.windowSize();
+    [this.#columns, this.#rows] = [columns, rows];
     this.#region = new LiveRegion(this.#options);
     this.#output.put(ENTER);
     this.want();
@@ -138,9 +149,19 @@ export class Canvas {
 
   /** The window has another size. */
   resize(): void {
-    const isUnsettled = this.#edge.clock.nowMs() - this.#writtenMs < UNSETTLED_MS;
-    if (this.#region.resize(this.#edge.windowSize()).isLost || isUnsettled) this.#mustDrawAll = true;
+    this.#follow(this.#edge.windowSize());
     this.want();
+  }
+
+  /** Finds out what the terminal has made of the region, if the window is another one than before. */
+  #follow(size: WindowSize): void {
+    if (size.columns === this.#columns && size.rows === this.#rows) return;
+    [this.#columns, this.#rows] = [size.columns, size.rows];
+    const nowMs = this.#edge.clock.nowMs();
+    const { isLost } = this.#region.resize(size);
+    if (!isLost && nowMs - this.#writtenMs >= UNSETTLED_MS) return;
+    this.#mustDrawAll = true;
+    this.#settledMs = nowMs + SETTLING_MS;
   }
 
   /** Resolves when not much waits to be drawn. */
@@ -150,7 +171,9 @@ export class Canvas {
 
   /** Resolves when all is drawn; while the terminal is not held, when all is written. */
   async flushed(): Promise<void> {
+    this.#isHurried = true;
     do await this.#pacer.settled(); while (this.isHeld && this.#waiting.length > 0);
+    this.#isHurried = false;
     await this.#output.flushed();
   }
 
@@ -168,10 +191,15 @@ export class Canvas {
 
   async #draw(): Promise<void> {
     if (!this.isHeld) return;
+    // Each time: the signal of a change may come late.
+    const size = this.#edge.windowSize();
+    this.#follow(size);
+    const settlingMs = this.#settledMs - this.#edge.clock.nowMs();
+    if (settlingMs > 0 && !this.#isHurried) return void this.#edge.clock.after(settlingMs, () => this.want());
     const lines = this.#waiting.slice(0, MAX_LINES_PER_FRAME);
     this.#waiting = this.#waiting.slice(MAX_LINES_PER_FRAME);
     this.#writtenMs = Infinity;
-    this.#output.put(this.#frame(lines) + [...this.#signals].join(""));
+    this.#output.put(this.#frame(lines, size) + [...this.#signals].join(""));
     this.#signals.clear();
     await this.#output.flushed();
     this.#writtenMs = this.#edge.clock.nowMs();
@@ -180,9 +208,7 @@ export class Canvas {
     this.#drawn = Promise.withResolvers<void>();
   }
 
-  #frame(lines: readonly Line[]): string {
-    // Each time: the signal of a change may come late.
-    const size = this.#edge.windowSize();
+  #frame(lines: readonly Line[], size: WindowSize): string {
     const region = this.#view(size);
     // What was shown before stands there again; what is new then scrolls in as always, however much it is.
     const anew = this.#mustDrawAll

@@ -13,12 +13,18 @@ const ESCAPE_MS = 50;
 
 const READ_BYTES = 65_536;
 
+/** So long the rest of what was typed into a terminal that was not ours takes to come. */
+const REST_MS = 50;
+
+/** Who types no more for so long has seen where they are. */
+const SILENCE_MS = 1_500;
+
 export class Keyboard {
   readonly #edge: Pick<Edge, "clock" | "readInput">;
   readonly #press: (keys: readonly Key[]) => void;
   readonly #decoder = new KeyDecoder();
   #cancelEscape: () => void = () => {};
-  /** What comes is dropped until so long nothing came; `null`: nothing is dropped. */
+  /** What comes is dropped until nothing has come for so long; `null`: nothing is dropped. */
   #deafMs: number | null = null;
   #hasMissed = false;
   #cancelDeaf: () => void = () => {};
@@ -58,19 +64,18 @@ export class Keyboard {
     this.#hasMissed = false;
   }
 
-  /** Whether something was dropped. */
-  get hasMissed(): boolean {
-    return this.#hasMissed;
-  }
-
-  /** Listens again, once nothing has come for so long: the end of what was typed for others is not for us either. */
-  unmute({ silenceMs }: { readonly silenceMs: number }): void {
-    this.#deafMs = silenceMs;
+  /**
+   * Listens again. If somebody typed meanwhile, for others as they believe, only when they have stopped; what they typed
+   * last may come only now. `atOnce`: they know that the program is there again.
+   */
+  unmute({ atOnce }: { readonly atOnce: boolean }): void {
+    this.#deafMs = atOnce ? 0 : this.#hasMissed ? SILENCE_MS : REST_MS;
     this.#awaitSilence();
   }
 
   #miss(): void {
     this.#hasMissed = true;
+    if (this.#deafMs !== Infinity) this.#deafMs = SILENCE_MS;
     this.#awaitSilence();
   }
 

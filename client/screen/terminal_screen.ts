@@ -25,13 +25,6 @@ import type { InputLine } from "./line_reader.ts";
 import type { Alert, Desk, Screen } from "./screen.ts";
 import { Suspension } from "./suspension.ts";
 
-/**
- * Who presses Ctrl-Z once believes that the shell is there, and goes on typing: none of it may be said. So long nothing
- * may come, and longer where something came, before what is typed counts again.
- */
-const SILENCE_MS = 300;
-const LONG_SILENCE_MS = 1_500;
-
 export interface TerminalScreenOptions extends LiveRegionOptions {
   readonly words: Catalogue["screen"];
   /** What was typed before, the oldest first, and where what is typed now is added. */
@@ -70,7 +63,7 @@ export class TerminalScreen implements Screen {
         return this.#canvas.release(`${options.words.suspend}\r\n`);
       },
       hold: ({ wasStopped }) => {
-        this.#keyboard.unmute({ silenceMs: wasStopped ? 0 : this.#keyboard.hasMissed ? LONG_SILENCE_MS : SILENCE_MS });
+        this.#keyboard.unmute({ atOnce: wasStopped });
         this.#canvas.holdAgain();
       },
     });

@@ -79,19 +79,39 @@ Deno.test("Keyboard drops what comes while the terminal is not ours, until nothi
   const { edge, pressed, keyboard, read } = typing();
   await read("a");
   keyboard.mute();
-  assertEquals(keyboard.hasMissed, false);
   await read("b\x1b");
   edge.clock.advance(60_000);
-  assertEquals(keyboard.hasMissed, true);
-  keyboard.unmute({ silenceMs: 300 });
-  edge.clock.advance(299);
-  await read("c");
-  edge.clock.advance(299);
-  await read("d");
-  edge.clock.advance(300);
-  await read("e");
-  assertEquals(pressed, ["a", "e"]);
+  keyboard.unmute({ atOnce: false });
+  for (const text of ["c", "d", "e"]) {
+    edge.clock.advance(1_499);
+    await read(text);
+  }
+  edge.clock.advance(1_500);
+  await read("f");
+  assertEquals(pressed, ["a", "f"]);
   assertEquals(edge.clock.waiting, 0);
+});
+
+Deno.test("Keyboard drops what was begun elsewhere and comes late, and listens soon where nothing was", async () => {
+  const { edge, pressed, keyboard, read } = typing();
+  keyboard.mute();
+  keyboard.unmute({ atOnce: false });
+  edge.clock.advance(50);
+  await read("a");
+  keyboard.mute();
+  keyboard.unmute({ atOnce: false });
+  edge.clock.advance(49);
+  await read("rest of a command\r");
+  edge.clock.advance(1_499);
+  await read("b");
+  edge.clock.advance(1_500);
+  await read("c");
+  keyboard.mute();
+  await read("fg\r");
+  keyboard.unmute({ atOnce: true });
+  edge.clock.advance(0);
+  await read("d");
+  assertEquals(pressed, ["a", "c", "d"]);
 });
 
 Deno.test("Keyboard ends where the terminal went away", async () => {

@@ -117,7 +117,8 @@ export class Seat implements Disposable {
 
   /** Waits until nothing is typed or drawn any more. */
   async settled(): Promise<void> {
-    for (let quiet = 0; quiet < 3;) {
+    // A window that has changed is left alone for several frames.
+    for (let quiet = 0; quiet < 8;) {
       const { length } = this.edge.output;
       await this.#frame();
       quiet = this.edge.output.length === length && this.edge.unreadInputBytes === 0 ? quiet + 1 : 0;
