@@ -53,6 +53,7 @@ export class Canvas {
   #rows = 0;
   /** Until then the window may change again. */
   #settledMs = -Infinity;
+  #isReady = true;
   /** Whether what waits is drawn, whatever the window does. */
   #isHurried = false;
   /** Gives the terminal back; `null` while it is not held. */
@@ -92,8 +93,16 @@ export class Canvas {
     this.want();
   }
 
-  /** Takes the terminal again, which was given back, or which others may have changed behind one's back. */
-  holdAgain(): void {
+  /**
+   * Takes the terminal again, which was given back, or which others may have changed behind one's back. Draws once `ready`
+   * resolves.
+   */
+  holdAgain(ready: Promise<void>): void {
+    this.#isReady = false;
+    void ready.then(() => {
+      this.#isReady = true;
+      this.want();
+    });
     if (!this.isHeld) return this.hold();
     this.#giveBack?.();
     this.#giveBack = this.#take();
@@ -172,7 +181,7 @@ export class Canvas {
   /** Resolves when all is drawn; while the terminal is not held, when all is written. */
   async flushed(): Promise<void> {
     this.#isHurried = true;
-    do await this.#pacer.settled(); while (this.isHeld && this.#waiting.length > 0);
+    do await this.#pacer.settled(); while (this.isHeld && this.#isReady && this.#waiting.length > 0);
     this.#isHurried = false;
     await this.#output.flushed();
   }
@@ -190,7 +199,7 @@ export class Canvas {
   }
 
   async #draw(): Promise<void> {
-    if (!this.isHeld) return;
+    if (!this.isHeld || !this.#isReady) return;
     // Each time: the signal of a change may come late.
     const size = this.#edge.windowSize();
     this.#follow(size);

@@ -28,6 +28,7 @@ export class Keyboard {
   #deafMs: number | null = null;
   #hasMissed = false;
   #cancelDeaf: () => void = () => {};
+  #listening = Promise.withResolvers<void>();
 
   /** `press` takes the keys as they come. */
   constructor(edge: Pick<Edge, "clock" | "readInput">, press: (keys: readonly Key[]) => void) {
@@ -66,11 +67,13 @@ export class Keyboard {
 
   /**
    * Listens again. If somebody typed meanwhile, for others as they believe, only when they have stopped; what they typed
-   * last may come only now. `atOnce`: they know that the program is there again.
+   * last may come only now. `atOnce`: they know that the program is there again. Resolves when it listens.
    */
-  unmute({ atOnce }: { readonly atOnce: boolean }): void {
+  unmute({ atOnce }: { readonly atOnce: boolean }): Promise<void> {
     this.#deafMs = atOnce ? 0 : this.#hasMissed ? SILENCE_MS : REST_MS;
+    this.#listening = Promise.withResolvers<void>();
     this.#awaitSilence();
+    return this.#listening.promise;
   }
 
   #miss(): void {
@@ -82,7 +85,10 @@ export class Keyboard {
   #awaitSilence(): void {
     this.#cancelDeaf();
     if (this.#deafMs === null || this.#deafMs === Infinity) return;
-    this.#cancelDeaf = this.#edge.clock.after(this.#deafMs, () => this.#deafMs = null);
+    this.#cancelDeaf = this.#edge.clock.after(this.#deafMs, () => {
+      this.#deafMs = null;
+      this.#listening.resolve();
+    });
   }
 
   async #read(buffer: Uint8Array): Promise<number | null> {

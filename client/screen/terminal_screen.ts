@@ -63,8 +63,8 @@ export class TerminalScreen implements Screen {
         return this.#canvas.release(`${options.words.suspend}\r\n`);
       },
       hold: ({ wasStopped }) => {
-        this.#keyboard.unmute({ atOnce: wasStopped });
-        this.#canvas.holdAgain();
+        // Who sees the prompt can type.
+        this.#canvas.holdAgain(this.#keyboard.unmute({ atOnce: wasStopped }));
       },
     });
     this.#canvas.hold();

@@ -112,7 +112,7 @@ Deno.test("Canvas draws nothing while the terminal is not held, and all of it th
   await easel.canvas.flushed();
   await easel.canvas.release();
   assertEquals(easel.edge.output.length, length);
-  easel.canvas.holdAgain();
+  easel.canvas.holdAgain(Promise.resolve());
   assertEquals(await easel.all(), ["one", "> typed", "status"]);
   assert(easel.edge.output.includes(BELL));
 });
@@ -122,7 +122,7 @@ Deno.test("Canvas takes a terminal again that others have changed meanwhile", as
   easel.canvas.hold();
   await easel.screen();
   easel.edge.isRaw = false;
-  easel.canvas.holdAgain();
+  easel.canvas.holdAgain(Promise.resolve());
   assertEquals(easel.edge.isRaw, true);
 });
 
@@ -132,7 +132,7 @@ Deno.test("Canvas draws the window anew where others wrote and it had not given 
   easel.show("one");
   await easel.screen();
   await easel.terminal.write("\x1b[3;7H\r\nstopped\r\n$ fg\r\n");
-  easel.canvas.holdAgain();
+  easel.canvas.holdAgain(Promise.resolve());
   assertEquals(await easel.screen(), ["one", "> typed", "status", "", ""]);
 });
 

@@ -81,7 +81,7 @@ Deno.test("Keyboard drops what comes while the terminal is not ours, until nothi
   keyboard.mute();
   await read("b\x1b");
   edge.clock.advance(60_000);
-  keyboard.unmute({ atOnce: false });
+  void keyboard.unmute({ atOnce: false });
   for (const text of ["c", "d", "e"]) {
     edge.clock.advance(1_499);
     await read(text);
@@ -95,11 +95,11 @@ Deno.test("Keyboard drops what comes while the terminal is not ours, until nothi
 Deno.test("Keyboard drops what was begun elsewhere and comes late, and listens soon where nothing was", async () => {
   const { edge, pressed, keyboard, read } = typing();
   keyboard.mute();
-  keyboard.unmute({ atOnce: false });
+  void keyboard.unmute({ atOnce: false });
   edge.clock.advance(50);
   await read("a");
   keyboard.mute();
-  keyboard.unmute({ atOnce: false });
+  void keyboard.unmute({ atOnce: false });
   edge.clock.advance(49);
   await read("rest of a command\r");
   edge.clock.advance(1_499);
@@ -108,7 +108,7 @@ Deno.test("Keyboard drops what was begun elsewhere and comes late, and listens s
   await read("c");
   keyboard.mute();
   await read("fg\r");
-  keyboard.unmute({ atOnce: true });
+  void keyboard.unmute({ atOnce: true });
   edge.clock.advance(0);
   await read("d");
   assertEquals(pressed, ["a", "c", "d"]);
