@@ -1,6 +1,6 @@
 /**
- * When to draw: at once if nothing was drawn lately, else a frame later; and never while the terminal has not taken the
- * frame before. What happens in between goes into one frame.
+ * When to draw: at once if little was drawn lately, for an answer often follows a key at once; else when its time has come;
+ * and never while the terminal has not taken the frame before. What happens in between goes into one frame.
  *
  * Owns the order to draw. Does not know what is drawn.
  *
@@ -8,13 +8,15 @@
  */
 import type { Clock } from "../edge.ts";
 
-/** The least time from one frame to the next: about 60 a second. More is seen by nobody, and costs. */
+/** The time of a frame: about 60 a second. More is seen by nobody, and costs. */
 export const FRAME_MS = 16;
 
 export class Pacer {
   readonly #clock: Pick<Clock, "nowMs" | "after">;
   readonly #draw: () => Promise<void>;
+  /** When the last frame was drawn, and the one before. Two may come in the time of two, however close. */
   #lastMs = -Infinity;
+  #beforeMs = -Infinity;
   #isWanted = false;
   #isDrawing = false;
   #cancel: (() => void) | null = null;
@@ -46,7 +48,7 @@ export class Pacer {
   }
 
   #plan(): void {
-    const waitMs = Math.max(0, this.#lastMs + FRAME_MS - this.#clock.nowMs());
+    const waitMs = Math.max(0, this.#beforeMs + 2 * FRAME_MS - this.#clock.nowMs());
     this.#cancel = this.#clock.after(waitMs, () => {
       this.#cancel = null;
       void this.#run();
@@ -56,6 +58,7 @@ export class Pacer {
   async #run(): Promise<void> {
     this.#isWanted = false;
     this.#isDrawing = true;
+    this.#beforeMs = this.#lastMs;
     this.#lastMs = this.#clock.nowMs();
     await this.#draw();
     this.#isDrawing = false;
