@@ -17,6 +17,7 @@ import type { Settings } from "./commands/settings.ts";
 import { Speaker } from "./commands/speaker.ts";
 import { lines as linesOf } from "./display/line.ts";
 import type { Edge } from "./edge.ts";
+import { EXIT, SIGPIPE } from "./exit_code.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { Link } from "./link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "./link/link_events.ts";
@@ -30,16 +31,7 @@ import { Roster } from "./reading/roster.ts";
 import { Showing } from "./reading/showing.ts";
 import type { InputLine } from "./screen/line_reader.ts";
 import type { Screen } from "./screen/screen.ts";
-import {
-  againText,
-  endingLines,
-  type EndingView,
-  EXIT,
-  exitCode,
-  lossText,
-  SIGPIPE,
-  unsentLines,
-} from "./text/ending_text.ts";
+import { againText, endingLines, type EndingView, exitCode, lossText, unsentLines } from "./text/ending_text.ts";
 import { errorText, quoted, uncertainText } from "./text/error_text.ts";
 import { printableJson } from "./text/json_text.ts";
 import { noticeText } from "./text/notice_text.ts";

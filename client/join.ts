@@ -14,6 +14,7 @@ import { lines } from "./display/line.ts";
 import { reflowIn } from "./display/reflow.ts";
 import { colorsOf, themeOf } from "./display/theme.ts";
 import type { Edge } from "./edge.ts";
+import { EXIT } from "./exit_code.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { loadCatalogue } from "./language/load.ts";
 import { askName } from "./name_question.ts";
@@ -23,7 +24,6 @@ import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
 import { TerminalScreen } from "./screen/terminal_screen.ts";
 import { denoEdge } from "./terminal.ts";
-import { EXIT } from "./text/ending_text.ts";
 import { TypedLines } from "./typed_lines.ts";
 
 /**

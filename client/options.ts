@@ -17,16 +17,13 @@ import { printable } from "../shared/printable.ts";
 import { BadValue, type Sentence, UsageError, whyNot } from "../shared/usage_error.ts";
 import { type Occasion, OCCASIONS } from "./commands/settings.ts";
 import { type Config, NO_CONFIG } from "./config/config.ts";
+import { THEME_NAMES, type ThemeName } from "./display/theme.ts";
 
 /** A day: who wants to wait longer wants a service manager. */
 const MAX_RETRY_SECONDS = 86_400;
 
 /** The server of who names none. */
 export const DEFAULT_SERVER: Address = { hostname: DEFAULT_HOST, port: DEFAULT_PORT };
-
-/** Which colours there are: those that suit both backgrounds, or one of them, or none. */
-export const THEMES = ["auto", "dark", "light", "none"] as const;
-export type ThemeChoice = typeof THEMES[number];
 
 const server: Flag<string | undefined> = {
   value: "HOST[:PORT]",
@@ -55,7 +52,7 @@ export const JOIN_FLAGS = {
   json: switchFlag(),
   verbatim: switchFlag(),
   retryFor: wholeFlag("SECONDS", { fallback: 30, max: MAX_RETRY_SECONDS }),
-  theme: choiceFlag(THEMES, "auto"),
+  theme: choiceFlag(THEME_NAMES, "auto"),
   lang: choiceFlag(LANGUAGES, undefined),
   bell: choiceFlag(OCCASIONS, "mention"),
   notify: choiceFlag(OCCASIONS, "off"),
@@ -72,7 +69,7 @@ export interface JoinOptions {
   readonly isJson: boolean;
   readonly isVerbatim: boolean;
   readonly retryForMs: number;
-  readonly theme: ThemeChoice;
+  readonly theme: ThemeName;
   readonly language: Language;
   readonly bell: Occasion;
   readonly notify: Occasion;

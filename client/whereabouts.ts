@@ -13,9 +13,7 @@
  */
 import { type ClientMessage, LOBBY, type MessageOf, type ServerMessage } from "../shared/message.ts";
 import { isRoomName, nameKey } from "../shared/name.ts";
-
-/** Errors that say that one is not in a room. */
-export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_room"]);
+import { NOT_THERE } from "./link/repeats.ts";
 
 /** A room that was asked for, so many times, and where one was before. */
 interface Joining {

@@ -7,7 +7,7 @@ import { parseFlags } from "../../shared/flags.ts";
 import { printable } from "../../shared/printable.ts";
 import { loadUsageWords } from "../../shared/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/usage_error.ts";
-import { EXIT } from "../text/ending_text.ts";
+import { EXIT } from "../exit_code.ts";
 import { configHelp, loadClientTexts } from "../usage/help.ts";
 import { fileReason } from "./file_reason.ts";
 import { createFile, denoConfig } from "./files.ts";

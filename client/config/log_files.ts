@@ -7,6 +7,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import { BadValue, type Sentence } from "../../shared/usage_error.ts";
+import type { LogEntry } from "../reading/reading_log.ts";
 import { fileReason } from "./file_reason.ts";
 import { fileName } from "./log_path.ts";
 
@@ -24,16 +25,6 @@ export interface LogFilesOptions {
   readonly failed: (sentence: Sentence) => void;
 }
 
-/** One line of a log. */
-export interface LogLine {
-  /** The room, or the person, that it belongs to. */
-  readonly place: string;
-  /** Without a line end; made harmless here. */
-  readonly text: string;
-  /** Unix time. */
-  readonly timeMs: number;
-}
-
 export class LogFiles {
   readonly #options: LogFilesOptions;
   readonly #folder: string;
@@ -49,7 +40,7 @@ export class LogFiles {
   }
 
   /** Orders a line to be written. Does not wait, and never throws. */
-  write({ place, text, timeMs }: LogLine): void {
+  write({ place, text, timeMs }: LogEntry): void {
     if (this.#isOver) return;
     const path = `${this.#folder}/${fileName(place)}.log`;
     const line = `${stamp(timeMs)} ${printable(text)}\n`;

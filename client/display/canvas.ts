@@ -7,9 +7,9 @@
  * @module
  */
 import type { Edge, WindowSize } from "../edge.ts";
-import { OutputQueue } from "../screen/output_queue.ts";
 import type { Line } from "./line.ts";
 import { LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
+import { OutputQueue } from "./output_queue.ts";
 import { Pacer } from "./pacer.ts";
 import { ENTER, ERASE_BELOW, LEAVE, NEW_ROW } from "./sequences.ts";
 import { ShownLines } from "./shown_lines.ts";

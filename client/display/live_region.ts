@@ -15,6 +15,7 @@
  *
  * @module
  */
+import type { WindowSize } from "../edge.ts";
 import { paint } from "./paint.ts";
 import { type Reflow, reflow } from "./reflow.ts";
 import {
@@ -47,12 +48,6 @@ export interface Region {
   readonly cursor: Cursor;
 }
 
-/** The window, as it is when something is drawn: ask for it each time. */
-export interface Size {
-  readonly columns: number;
-  readonly rows: number;
-}
-
 export interface LiveRegionOptions {
   readonly theme: Theme;
   readonly supportsLinks: boolean;
@@ -61,7 +56,7 @@ export interface LiveRegionOptions {
 
 /** What stands in the terminal. */
 interface Drawn extends Region {
-  readonly size: Size;
+  readonly size: WindowSize;
   /** So many of the rows, the first ones, are free. */
   readonly free: number;
   readonly painted: readonly string[];
@@ -81,7 +76,7 @@ export class LiveRegion {
   }
 
   /** Lines that scroll away, and the region below them. What it returns is empty if nothing changes. */
-  draw(above: readonly Row[], next: Region, size: Size): string {
+  draw(above: readonly Row[], next: Region, size: WindowSize): string {
     const before = this.#drawn;
     // Whoever draws may learn of another size before whoever waits for the signal.
     if (before !== null && !isSame(before.size, size)) this.resize(size);
@@ -96,7 +91,7 @@ export class LiveRegion {
   }
 
   /** The last of some lines that fit and the region, in a window whose rows are all erased. */
-  drawAll(above: readonly Row[], next: Region, size: Size): string {
+  drawAll(above: readonly Row[], next: Region, size: WindowSize): string {
     const drawn = this.#fit(next, size, { rows: 0 });
     const space = Math.max(size.rows - drawn.rows.length, 0);
     const last = above.slice(Math.max(above.length - space, 0));
@@ -110,7 +105,7 @@ export class LiveRegion {
    * A limit: terminals do not tell on which row the region stands. With empty rows below it, some push a part of a region
    * that has rows wider than the window into the scrollback, and that part stays there. No line is harmed.
    */
-  resize(size: Size): { readonly isLost: boolean } {
+  resize(size: WindowSize): { readonly isLost: boolean } {
     const drawn = this.#drawn;
     if (drawn === null) return { isLost: this.#isLost };
     const { rows, up } = reflow(drawn, { how: this.#options.reflow, size });
@@ -126,7 +121,7 @@ export class LiveRegion {
   }
 
   /** So many rows at least, no more than the window has, and those with the cursor; no cursor outside of it. */
-  #fit({ rows, cursor }: Region, size: Size, least: { readonly rows: number }): Drawn {
+  #fit({ rows, cursor }: Region, size: WindowSize, least: { readonly rows: number }): Drawn {
     const start = Math.max(Math.min(cursor.row, rows.length - size.rows), 0);
     const fitting = rows.slice(start, start + Math.max(size.rows, 1));
     const free = Math.max(Math.min(least.rows, size.rows) - fitting.length, 0);
@@ -186,7 +181,7 @@ function rowsChanged(before: Drawn, next: Drawn): { readonly written: string; re
   return { written, row };
 }
 
-function isSame(one: Size, other: Size): boolean {
+function isSame(one: WindowSize, other: WindowSize): boolean {
   return one.columns === other.columns && one.rows === other.rows;
 }
 

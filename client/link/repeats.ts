@@ -6,7 +6,9 @@
  * @module
  */
 import type { ClientMessage, MessageOf } from "../../shared/message.ts";
-import { NOT_THERE } from "../whereabouts.ts";
+
+/** Errors that say that one is not in a room. */
+export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_room"]);
 
 /**
  * Whether it does no harm if a request is done a second time.

@@ -17,13 +17,13 @@ import type { Screen } from "../screen/screen.ts";
 import type { Shown } from "../text/event_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
 import { plainLines } from "../text/plain_lines.ts";
-import { Transcript } from "../text/transcript.ts";
 import type { Whereabouts } from "../whereabouts.ts";
 import { AlertPace } from "./alert_pace.ts";
 import type { Attention } from "./attention.ts";
 import { News } from "./news.ts";
 import type { Places } from "./places.ts";
 import type { LogEntry } from "./reading_log.ts";
+import { Transcript } from "./transcript.ts";
 
 export interface ShowingParts {
   readonly screen: Screen;

@@ -7,9 +7,9 @@
  * @module
  */
 import { type Line, plainText } from "../display/line.ts";
+import { OutputQueue } from "../display/output_queue.ts";
 import type { Edge } from "../edge.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
-import { OutputQueue } from "./output_queue.ts";
 import type { Screen } from "./screen.ts";
 
 const READ_BYTES = 65_536;

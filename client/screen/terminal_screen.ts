@@ -9,7 +9,6 @@
 import { Canvas, type CanvasEdge } from "../display/canvas.ts";
 import { type Line, line, lines, piece } from "../display/line.ts";
 import type { LiveRegionOptions, Region } from "../display/live_region.ts";
-import { viewRegion } from "../display/region_view.ts";
 import { BELL, notification } from "../display/sequences.ts";
 import type { Edge, WindowSize } from "../edge.ts";
 import type { Completion } from "../editor/completion.ts";
@@ -22,6 +21,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import { hintLine } from "../text/hint_line.ts";
 import { Keyboard } from "./keyboard.ts";
 import type { InputLine } from "./line_reader.ts";
+import { viewRegion } from "./region_view.ts";
 import type { Alert, Desk, Screen } from "./screen.ts";
 import { Suspension } from "./suspension.ts";
 

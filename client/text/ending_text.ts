@@ -8,15 +8,10 @@
 import type { MessageOf } from "../../shared/message.ts";
 import { printable } from "../../shared/printable.ts";
 import type { ConnectFailure } from "../edge.ts";
+import { EXIT } from "../exit_code.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import type { Ending, Loss, Welcome } from "../link/link_events.ts";
 import { errorText } from "./error_text.ts";
-
-/** The exit codes; signal N is 128 + N. */
-export const EXIT = { done: 0, failure: 1, usage: 2, notConnected: 3, refused: 4, signal: 128 } as const;
-
-/** The number of the signal that ends a program whose output nobody reads. */
-export const SIGPIPE = 13;
 
 /** What an ending is told with. */
 export interface EndingView {

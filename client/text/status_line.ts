@@ -7,11 +7,11 @@
  */
 import { clip } from "../display/clip.ts";
 import { type Line, line, type Piece, piece, plainText } from "../display/line.ts";
-import { MAX_PENDING_ROWS } from "../display/region_view.ts";
 import { widthOf } from "../display/width.ts";
 import { rowWidth } from "../display/wrap.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Place } from "../reading/places.ts";
+import { MAX_PENDING_ROWS } from "../screen/region_view.ts";
 
 /** How the connection is. */
 export type ConnectionState = "connecting" | "live" | "offline";

@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { piece } from "../../../client/display/line.ts";
-import { LiveRegion, type Region, type Size } from "../../../client/display/live_region.ts";
+import { LiveRegion, type Region } from "../../../client/display/live_region.ts";
+import type { WindowSize } from "../../../client/edge.ts";
 import { ENTER, LEAVE } from "../../../client/display/sequences.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { type Row, wrap } from "../../../client/display/wrap.ts";
@@ -150,7 +151,7 @@ Deno.test("LEAVE ends what ENTER and half a drawing began", async () => {
   assertEquals(terminal.styleAt(0, 1).foreground, -1);
 });
 
-const SIZE: fc.Arbitrary<Size> = fc.record({
+const SIZE: fc.Arbitrary<WindowSize> = fc.record({
   columns: fc.integer({ min: 1, max: 24 }),
   rows: fc.integer({ min: 1, max: 10 }),
 });
@@ -167,7 +168,7 @@ interface Typed {
 }
 
 /** Hints, what is typed, a status: as a client draws it, within the window. */
-function client({ hints, typed }: Typed, { columns, rows }: Size): Region {
+function client({ hints, typed }: Typed, { columns, rows }: WindowSize): Region {
   const all = [...hints.map((hint) => row(hint.slice(0, columns))), ...wrap(lineOf(`> ${typed}|`), columns)];
   const fitting = all.slice(-Math.max(rows - 1, 1));
   const last = fitting.length - 1;

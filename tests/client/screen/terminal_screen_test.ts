@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { type Line, lines, piece, plainText } from "../../../client/display/line.ts";
-import { viewRegion } from "../../../client/display/region_view.ts";
+import { viewRegion } from "../../../client/screen/region_view.ts";
 import { LEAVE } from "../../../client/display/sequences.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { type Row, wrap } from "../../../client/display/wrap.ts";
@@ -14,7 +14,7 @@ import { EN } from "../../../client/language/en.ts";
 import type { InputLine } from "../../../client/screen/line_reader.ts";
 import type { Desk } from "../../../client/screen/screen.ts";
 import { TerminalScreen } from "../../../client/screen/terminal_screen.ts";
-import { Transcript, type TranscriptView } from "../../../client/text/transcript.ts";
+import { Transcript, type TranscriptView } from "../../../client/reading/transcript.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { FakeEdge } from "../support/fake_edge.ts";
 import { KEY } from "../support/seat.ts";

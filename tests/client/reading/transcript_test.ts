@@ -4,7 +4,7 @@ import { type Line, plainText } from "../../../client/display/line.ts";
 import { wrap } from "../../../client/display/wrap.ts";
 import type { Shown } from "../../../client/text/event_text.ts";
 import { EN } from "../../../client/language/en.ts";
-import { Transcript, type TranscriptView } from "../../../client/text/transcript.ts";
+import { Transcript, type TranscriptView } from "../../../client/reading/transcript.ts";
 
 const DAY_MS = 1_000;
 

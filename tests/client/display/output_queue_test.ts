@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { OutputQueue } from "../../../client/screen/output_queue.ts";
+import { OutputQueue } from "../../../client/display/output_queue.ts";
 import { until } from "../support/fake_edge.ts";
 
 Deno.test("OutputQueue writes once at a time, in order, and whole where each write takes a part only", async () => {

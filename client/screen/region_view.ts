@@ -5,13 +5,13 @@
  *
  * @module
  */
+import { clip } from "../display/clip.ts";
+import type { Line, Piece } from "../display/line.ts";
+import type { Region } from "../display/live_region.ts";
+import { wrap } from "../display/wrap.ts";
 import type { WindowSize } from "../edge.ts";
 import type { EditorState } from "../editor/editor_state.ts";
 import { viewEditor } from "../editor/editor_view.ts";
-import { clip } from "./clip.ts";
-import type { Line, Piece } from "./line.ts";
-import type { Region } from "./live_region.ts";
-import { wrap } from "./wrap.ts";
 
 /** More lines on their way than anybody wants to look at. */
 export const MAX_PENDING_ROWS = 5;

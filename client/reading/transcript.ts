@@ -12,9 +12,9 @@ import { printable, printableLines } from "../../shared/printable.ts";
 import { type Line, line, lines, type Piece, piece, type Style } from "../display/line.ts";
 import { linked } from "../display/links.ts";
 import { hueOf } from "../display/theme.ts";
-import { answerLines } from "./answer_text.ts";
-import { eventText, type Shown } from "./event_text.ts";
-import { betweenTwo, type View } from "./plain_lines.ts";
+import { answerLines } from "../text/answer_text.ts";
+import { eventText, type Shown } from "../text/event_text.ts";
+import { betweenTwo, type View } from "../text/plain_lines.ts";
 
 /** What is needed besides what is shown. */
 export interface TranscriptView extends View {
