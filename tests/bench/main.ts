@@ -1,12 +1,15 @@
 /**
- * `deno task bench`: what the server and the decoder do on this machine, as medians of interleaved rounds.
+ * `deno task bench`: what the server, the decoder and the client's screen do on this machine; for the server as medians
+ * of interleaved rounds.
  *
  * The load runs in this process and the server in another one; with two processors each has one. Compare figures of one
  * run only: machines differ, and so does the same machine an hour later.
  *
  * @module
  */
+import { WHY_NO_TERMINAL } from "../end_to_end/support/at_terminal.ts";
 import { measureDecoder } from "./decoder.ts";
+import { type KeyToCell, measureKeyToCell, percentile } from "./key_to_cell.ts";
 import { load, type Result, type Work } from "./load.ts";
 import { ServerProcess } from "./server_process.ts";
 
@@ -55,4 +58,16 @@ print(row("decoder", "messages/s", "MB/s"));
 for (const { name, messagesPerSecond, megabytesPerSecond } of measureDecoder()) {
   print(row(name, Math.round(messagesPerSecond).toLocaleString("en"), megabytesPerSecond.toFixed(0)));
 }
-Deno.exit([...results.values()].flat().some((result) => result.lost > 0) ? 1 : 0);
+let keys: KeyToCell[] = [];
+if (WHY_NO_TERMINAL === null) {
+  print(`\n${row("from key to cell, in ms", "median", "99 %", "max", "frames/s", "messages", "lost")}`);
+  await using server = await ServerProcess.start();
+  keys = await measureKeyToCell(server);
+  for (const { name, sortedMs, framesPerSecond, messages, lost } of keys) {
+    const times = [0.5, 0.99, 1].map((share) => percentile(sortedMs, share).toFixed(1));
+    print(row(name, ...times, framesPerSecond.toFixed(0), messages.toLocaleString("en"), String(lost)));
+  }
+} else {
+  print(`\nFrom key to cell nothing was measured: ${WHY_NO_TERMINAL}`);
+}
+Deno.exit([...results.values(), keys].flat().some(({ lost }) => lost > 0) ? 1 : 0);

@@ -1,41 +1,12 @@
 /**
- * `chat join` at a real terminal, which util-linux's `script` makes.
+ * `chat join` at a real terminal, by the bytes that it is sent. What these look like: screen_test.ts and its neighbours.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { startAtTerminal, testAtTerminal } from "./support/at_terminal.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { said } from "./support/lines.ts";
-import { Program, type StartOptions } from "./support/program.ts";
-
-/** Why there can be no terminal; `null` where there can. */
-async function whyNoTerminal(): Promise<string | null> {
-  try {
-    const { stdout } = await new Deno.Command("script", { args: ["--version"] }).output();
-    return new TextDecoder().decode(stdout).includes("util-linux") ? null : "`script` is not that of util-linux";
-  } catch {
-    return "there is no `script`";
-  }
-}
-
-const why = await whyNoTerminal();
-
-/** A test at a terminal. Where there is none, its name says why. */
-function testAtTerminal(name: string, fn: () => Promise<void>): void {
-  Deno.test({ name: why === null ? name : `${name} (skipped: ${why})`, ignore: why !== null, fn });
-}
-
-/** Starts a program at a terminal of 60 columns and 16 rows. */
-function startAtTerminal(args: readonly string[], options: StartOptions = {}): Promise<Program> {
-  return Program.start(args, {
-    ...options,
-    environment: { TERM: "xterm-256color", ...options.environment },
-    wrap: (words) => {
-      const command = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-      return ["script", "-qfec", `stty cols 60 rows 16; exec ${command}`, "/dev/null"];
-    },
-  });
-}
 
 testAtTerminal("at a terminal two lines are typed and shown, /help works, and q leaves with 0", async () => {
   await using server = await ChatServer.start();
@@ -45,7 +16,7 @@ testAtTerminal("at a terminal two lines are typed and shown, /help works, and q 
   await alice.write("hello bob\r");
   await bob.stdoutLine(said("alice", "hello bob"));
   await bob.type("hello alice");
-  await alice.stdout.shows(/<bob>.* hello alice/);
+  await alice.stdout.shows(/<bob> .*hello alice/);
   await alice.write("how are you?\r");
   await bob.stdoutLine(said("alice", "how are you?"));
   await alice.write("/help\r");
@@ -76,11 +47,11 @@ testAtTerminal("at a terminal who has no name is asked for one, until it is a na
   assertEquals((await alice.exit()).code, 0);
 });
 
-testAtTerminal("at a terminal Ctrl-C leaves, with 130, and the others are told", async () => {
+testAtTerminal("at a terminal Ctrl-C ends a client with --json, which has no prompt, with 130", async () => {
   await using server = await ChatServer.start();
   await using bob = await server.join("bob");
-  await using alice = await startAtTerminal(["join", server.address, "--name", "alice"]);
-  await alice.stdout.shows(/alice[^\n]*#lobby/);
+  await using alice = await startAtTerminal(["join", server.address, "--name", "alice", "--json"]);
+  await alice.stdout.shows(/"type":"welcome"/);
   await alice.write("\x03");
   assertEquals((await alice.exit()).code, 130);
   await bob.stdoutLine(/^-- alice left #lobby \(quit\)$/);

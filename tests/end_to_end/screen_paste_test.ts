@@ -1,0 +1,114 @@
+/**
+ * What is pasted into the client's screen runs nothing silently (T64).
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { ChatScreen } from "./support/chat_screen.ts";
+import { ChatServer } from "./support/chat_server.ts";
+import { shown, testInTmux } from "./support/tmux.ts";
+
+/** What somebody has said in all that came to a peer up to now. */
+async function saidTo(peer: ScriptedPeer, name: string): Promise<string[]> {
+  await peer.drain();
+  return peer.received.flatMap((message) => message.type === "message" && message.from === name ? [message.text] : []);
+}
+
+/** Lines that differ, of so many characters each. */
+function linesOf(count: number, length: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${index} `.padEnd(length, "x"));
+}
+
+testInTmux("T64 a paste of 300 lines is shown, asks, and is said as one message where it fits", async () => {
+  await using server = await ChatServer.start();
+  await using ann = await server.peer("ann");
+  await using screen = await ChatScreen.join(server, "bob");
+  const text = linesOf(300, 20).join("\n");
+  await screen.tmux.paste(`${text}\n`);
+  // As much of it as fits, around the cursor.
+  const pasted = await screen.tmux.untilRow(/^ +299 x+$/);
+  const numbers = pasted.rows.flatMap((row) => /^ +(\d+) x+$/.exec(row)?.[1] ?? []);
+  assert(numbers.length > 1 && numbers.length < 16, shown(pasted));
+  assert(pasted.rows.some((row) => /^bob\b/.test(row)), shown(pasted));
+  await screen.tmux.press("Enter");
+  await screen.tmux.untilRow(/\b300 lines\b/);
+  assertEquals(await saidTo(ann, "bob"), []);
+  await screen.tmux.press("Enter");
+  await ann.expect("message", ({ from }) => from === "bob");
+  assertEquals(await saidTo(ann, "bob"), [text]);
+  await screen.untilInput("#lobby>", { row: 0, column: 8 });
+  // All of it stands above, in one piece.
+  await screen.untilSaid(/299 x/);
+  const all = (await screen.tmux.allRows()).flatMap((row) => /(?:> |\| )(\d+) x+$/.exec(row)?.[1] ?? []);
+  assertEquals(all, linesOf(300, 20).map((_, index) => String(index)));
+});
+
+testInTmux("T64 a paste that does not fit a message is split at the ends of its lines", async () => {
+  await using server = await ChatServer.start();
+  await using ann = await server.peer("ann");
+  await using screen = await ChatScreen.join(server, "bob");
+  const text = linesOf(300, 60).join("\n");
+  await screen.tmux.paste(text);
+  await screen.tmux.untilRow(/^ +299 x+$/);
+  await screen.tmux.press("Enter");
+  await screen.tmux.untilRow(/\b300 lines\b/);
+  await screen.tmux.press("Enter");
+  await ann.expect("message", ({ text }) => text.includes("299 x"));
+  const texts = await saidTo(ann, "bob");
+  assertEquals(texts.join("\n"), text);
+  // 8192 bytes are 134 of these lines.
+  assertEquals(texts.map((one) => one.split("\n").length), [134, 134, 32]);
+});
+
+testInTmux("T64 lines of a paste that look like commands are said, and Ctrl-C drops a paste", async () => {
+  await using server = await ChatServer.start();
+  await using ann = await server.peer("ann");
+  await using screen = await ChatScreen.join(server, "bob");
+  await screen.tmux.paste("/quit\n/nick eve\nq");
+  await screen.until("the paste", ({ input }) => input.length === 3);
+  await screen.tmux.press("Enter");
+  await screen.until("a question", ({ status }) => status.includes("3 lines"));
+  await screen.tmux.press("C-c");
+  await screen.untilInput("#lobby>", { row: 0, column: 8 });
+  assertEquals(await saidTo(ann, "bob"), []);
+  await screen.tmux.paste("/quit\n/nick eve\nq");
+  await screen.until("the paste", ({ input }) => input.length === 3);
+  await screen.tmux.press("Enter");
+  await screen.until("a question", ({ status }) => status.includes("3 lines"));
+  await screen.tmux.press("Enter");
+  await ann.expect("message", ({ from }) => from === "bob");
+  assertEquals(await saidTo(ann, "bob"), ["/quit\n/nick eve\nq"]);
+});
+
+testInTmux("T64 a pasted line that begins with / asks before it runs, a typed one does not", async () => {
+  await using server = await ChatServer.start();
+  await using ann = await server.peer("ann");
+  await using screen = await ChatScreen.join(server, "bob");
+  await screen.tmux.paste("/me waves");
+  await screen.untilInput("#lobby> /me waves");
+  await screen.tmux.press("Enter");
+  await screen.until("a question", ({ status }) => !/^bob\b/.test(status));
+  assertEquals(await saidTo(ann, "bob"), []);
+  await screen.tmux.press("Escape");
+  await screen.until("the line to be changed", ({ status }) => /^bob\b/.test(status));
+  await screen.untilInput("#lobby> /me waves");
+  await screen.tmux.press("Enter");
+  await screen.until("a question", ({ status }) => !/^bob\b/.test(status));
+  await screen.tmux.press("Enter");
+  await ann.expect("message", ({ from, text, action }) => from === "bob" && text === "waves" && action === true);
+  await screen.enter("/me sits");
+  await ann.expect("message", ({ from, text, action }) => from === "bob" && text === "sits" && action === true);
+});
+
+testInTmux("a pasted line without a slash goes into the line like typing, without the end of its line", async () => {
+  await using server = await ChatServer.start();
+  await using ann = await server.peer("ann");
+  await using screen = await ChatScreen.join(server, "bob");
+  await screen.tmux.type("see  there");
+  await screen.tmux.press("Left", "Left", "Left", "Left", "Left", "Left");
+  await screen.tmux.paste("https://example.org/a?b=c\n");
+  await screen.untilInput("#lobby> see https://example.org/a?b=c there", { row: 0, column: 37 });
+  await screen.tmux.press("Enter");
+  await ann.expect("message", ({ from, text }) => from === "bob" && text === "see https://example.org/a?b=c there");
+});

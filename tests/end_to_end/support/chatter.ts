@@ -1,0 +1,36 @@
+/**
+ * Somebody who talks all the time.
+ *
+ * @module
+ */
+import type { ScriptedPeer } from "../../support/scripted_peer.ts";
+
+/** Says its texts in turn, each with a number before it, until it is disposed of. */
+export class Chatter implements AsyncDisposable {
+  readonly #running: Promise<void>;
+  #isOver = false;
+  #count = 0;
+
+  constructor(peer: ScriptedPeer, texts: readonly string[], { pauseMs }: { readonly pauseMs: number }) {
+    this.#running = this.#run(peer, texts, pauseMs);
+  }
+
+  /** How many texts it has said. */
+  get count(): number {
+    return this.#count;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
+    await this.#running;
+  }
+
+  async #run(peer: ScriptedPeer, texts: readonly string[], pauseMs: number): Promise<void> {
+    while (!this.#isOver) {
+      const text = `${this.#count} ${texts[this.#count % texts.length]}`;
+      await peer.send({ type: "say", to: "#lobby", text });
+      this.#count++;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
