@@ -10,7 +10,7 @@
 import { type Address, formatAddress } from "../shared/address.ts";
 import { type ClientMessage, type MessageOf, type ServerMessage } from "../shared/message.ts";
 import { isRoomName } from "../shared/name.ts";
-import { printable, printableLines } from "../shared/printable.ts";
+import { printable } from "../shared/printable.ts";
 import { ChatDesk } from "./chat_desk.ts";
 import type { CompletionSources } from "./commands/completer.ts";
 import type { Settings } from "./commands/settings.ts";
@@ -27,12 +27,13 @@ import { askName } from "./name_question.ts";
 import { Attention } from "./reading/attention.ts";
 import { Places } from "./reading/places.ts";
 import type { ReadingLog } from "./reading/reading_log.ts";
-import { Roster } from "./reading/roster.ts";
 import { Showing } from "./reading/showing.ts";
+import { Surroundings } from "./reading/surroundings.ts";
 import type { InputLine } from "./screen/line_reader.ts";
 import type { Screen } from "./screen/screen.ts";
 import { againText, endingLines, type EndingView, exitCode, lossText, unsentLines } from "./text/ending_text.ts";
 import { errorText, quoted, uncertainText } from "./text/error_text.ts";
+import { greetingLines } from "./text/greeting_text.ts";
 import { printableJson } from "./text/json_text.ts";
 import { noticeText } from "./text/notice_text.ts";
 import type { ConnectionState } from "./text/status_line.ts";
@@ -83,14 +84,12 @@ export class Chat implements LinkListener {
   readonly #words: Catalogue;
   readonly #whereabouts: Whereabouts;
   readonly #places: Places;
-  readonly #roster = new Roster();
   readonly #attention: Attention;
   readonly #link: Link;
+  readonly #surroundings: Surroundings;
   readonly #speaker: Speaker;
   readonly #showing: Showing;
   readonly #ended = Promise.withResolvers<number>();
-  /** The rooms that there are, as far as it was told. */
-  #rooms: readonly string[] = [];
   #connection: ConnectionState = "connecting";
   #isReading = false;
   #isStopped = false;
@@ -113,7 +112,8 @@ export class Chat implements LinkListener {
     this.#places = places;
     this.#attention = attention;
     this.#link = link;
-    this.#showing = new Showing({ ...known, clock: edge.clock, log: (entry) => log.add(entry) });
+    this.#surroundings = new Surroundings(link);
+    this.#showing = new Showing({ ...known, clock: edge.clock, log });
     this.#speaker = new Speaker({
       ...known,
       log,
@@ -124,10 +124,9 @@ export class Chat implements LinkListener {
     screen.attach(
       new ChatDesk({
         ...known,
-        roster: this.#roster,
+        surroundings: this.#surroundings,
         isVerbatim: options.isVerbatim,
         connection: () => this.#connection,
-        rooms: () => this.#knownRooms(),
         sources: { aliases: () => Object.keys(options.aliases), paths: options.paths },
         goTo: (place) => this.#goTo(place),
       }),
@@ -173,7 +172,8 @@ export class Chat implements LinkListener {
     this.#showing.begin(this.#whereabouts.rooms ?? [], { isAgain });
     if (isAgain) this.#tell(againText({ isOtherLog, resentSays }, this.#words));
     else if (this.#screen.isInteractive) this.#greet(message);
-    this.#lookAround();
+    // Nobody completes names in a pipe.
+    if (this.#screen.hasPrompt) this.#surroundings.ask();
     if (this.#isReading) return;
     this.#isReading = true;
     this.#read().catch(this.#ended.reject);
@@ -199,23 +199,17 @@ export class Chat implements LinkListener {
     this.#speaker.refuse(this.#words.errors.uncertainSay(quoted(message.text)));
   }
 
-  #greet({ title, motd }: MessageOf<"welcome">): void {
-    const { grammar, self } = this.#words;
-    const lines = motd === undefined ? [] : printableLines(motd).map((line) => `  ${line}`);
-    if (title !== undefined) lines.unshift(self.welcomeTo(printable(title)));
-    const { name, target } = this.#whereabouts;
-    const here = target === null
-      ? self.youAreInNone(printable(name))
-      : self.youAreIn(printable(name), printable(target));
-    const help = this.#options.isVerbatim ? self.everyLineIsSaid : self.helpListsCommands;
-    this.#screen.show(linesOf([...lines, grammar.together(here, help)], "hint"));
-  }
-
   /** The exit code where nobody got what was shown, who is told if that is no wish of theirs. */
   #unwritten({ name, message }: Error): number {
     if (name === "BrokenPipe") return GONE;
     this.#tell(this.#words.connection.cannotWrite(printable(message)));
     return EXIT.failure;
+  }
+
+  #greet(message: MessageOf<"welcome">): void {
+    const { name, target } = this.#whereabouts;
+    const { isVerbatim, words } = this.#options;
+    this.#screen.show(linesOf(greetingLines(message, { name, target, isVerbatim, words }), "hint"));
   }
 
   #tell(...sentences: readonly string[]): void {
@@ -228,28 +222,11 @@ export class Chat implements LinkListener {
     if (message.type === "message" && this.#attention.isIgnored(message.from)) return;
     this.#whereabouts.follow(message, request?.message);
     this.#attention.follow(message);
-    this.#roster.follow(message);
+    this.#surroundings.follow(message);
     if (message.type === "renamed") this.#places.renamed(message.was, message.name);
-    if (message.type === "rooms") this.#rooms = message.rooms.map(({ room }) => room);
     if (message.type !== "parted" || !this.#whereabouts.isOwn(message.name)) return;
     this.#link.forgetRoom(message.room);
     this.#places.look(message.room);
-  }
-
-  /** Asks who and what there is, for completing names. */
-  #lookAround(): void {
-    if (!this.#screen.hasPrompt) return;
-    this.#roster.clear();
-    this.#link.request({ type: "who", ref: this.#link.newRef() }, { isQuiet: true });
-    this.#link.request({ type: "list", ref: this.#link.newRef() }, { isQuiet: true });
-  }
-
-  /** Rooms come and go: what is known now is asked for again, for the next time. */
-  #knownRooms(): readonly string[] {
-    if (this.#link.isLive && !this.#link.isWaitingFor("list")) {
-      this.#link.request({ type: "list", ref: this.#link.newRef() }, { isQuiet: true });
-    }
-    return this.#rooms;
   }
 
   #goTo(place: string): void {
@@ -323,15 +300,23 @@ export class Chat implements LinkListener {
       const ending = await this.#link.run();
       const code = this.#exitCode(ending);
       if (this.#isStopped) return code;
-      this.#tell(...endingLines(ending, this.#view()));
-      const name = this.#canChooseAnother(ending) ? await askName(this.#screen, this.#words) : null;
-      if (name === null) return code;
+      const mayGoOn = this.#canChooseAnother(ending);
+      this.#tell(...endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : this.#view()));
+      const name = mayGoOn ? await askName(this.#screen, this.#words) : null;
+      if (name === null) {
+        if (mayGoOn) this.#tell(...unsentLines(this.#view()));
+        return code;
+      }
       this.#whereabouts.takeName(name);
     }
   }
 
+  #unsent(): readonly string[] {
+    return [...this.#link.unansweredTexts, ...this.#screen.untaken];
+  }
+
   #exitCode(ending: Ending): number {
-    const isFailure = this.#speaker.wasRefused || this.#link.unansweredTexts.length > 0;
+    const isFailure = this.#speaker.wasRefused || this.#unsent().length > 0;
     return ending.type === "left" && isFailure ? EXIT.failure : exitCode(ending);
   }
 
@@ -340,16 +325,16 @@ export class Chat implements LinkListener {
       server: formatAddress(this.#options.address),
       name: this.#whereabouts.name,
       retryForMs: this.#options.retryForMs,
-      unsent: this.#link.unansweredTexts,
+      unsent: this.#unsent(),
       listsUnsent: this.#screen.hasPrompt,
       words: this.#words,
     };
   }
 
-  /** A name that was refused at first may be changed, by somebody who sits there. */
+  /** A name that was refused may be changed, by somebody who sits there; without a prompt, only at first. */
   #canChooseAnother(ending: Ending): boolean {
     return ending.type === "refused" && ["name_taken", "bad_name"].includes(ending.error.code) &&
-      this.#screen.isInteractive && !this.#isReading;
+      this.#screen.isInteractive && (this.#screen.hasPrompt || !this.#isReading);
   }
 
   async #sayGoodbye(): Promise<void> {

@@ -13,7 +13,8 @@ import type { Catalogue } from "./language/catalogue.ts";
 import type { Link } from "./link/link.ts";
 import type { Attention } from "./reading/attention.ts";
 import type { Places } from "./reading/places.ts";
-import type { Roster } from "./reading/roster.ts";
+import type { Surroundings } from "./reading/surroundings.ts";
+import { MAX_PENDING_ROWS } from "./screen/region_view.ts";
 import type { Desk } from "./screen/screen.ts";
 import { type ConnectionState, statusLine } from "./text/status_line.ts";
 import type { Whereabouts } from "./whereabouts.ts";
@@ -21,15 +22,13 @@ import type { Whereabouts } from "./whereabouts.ts";
 export interface ChatDeskParts {
   readonly whereabouts: Whereabouts;
   readonly places: Places;
-  readonly roster: Roster;
+  readonly surroundings: Pick<Surroundings, "namesFor" | "rooms">;
   readonly attention: Pick<Attention, "ignored">;
   readonly link: Pick<Link, "unansweredTexts">;
   readonly words: Catalogue;
   /** Whether every line is text, and none a command. */
   readonly isVerbatim: boolean;
   readonly connection: () => ConnectionState;
-  /** Rooms that there are on the server, as far as it was told. */
-  readonly rooms: () => readonly string[];
   readonly sources: Pick<CompletionSources, "aliases" | "paths">;
   /** What is typed next goes to a place of `places`. */
   readonly goTo: (place: string) => void;
@@ -47,7 +46,7 @@ export class ChatDesk implements Desk {
   }
 
   pending(): readonly Line[] {
-    return this.#parts.link.unansweredTexts.map((text) => line([piece(text, "pending")]));
+    return this.#parts.link.unansweredTexts.slice(-MAX_PENDING_ROWS).map((text) => line([piece(text, "pending")]));
   }
 
   status(columns: number): Line {
@@ -61,14 +60,14 @@ export class ChatDesk implements Desk {
   }
 
   complete(text: string, cursor: number): Completion {
-    const { whereabouts, roster, attention, rooms, sources } = this.#parts;
+    const { whereabouts, surroundings, attention, sources } = this.#parts;
     // Where every line is text, a slash is one too.
     const isText = this.#parts.isVerbatim && text.startsWith("/");
     return complete(isText ? ` ${text.slice(1)}` : text, cursor, {
       ...sources,
-      names: () => roster.namesFor(whereabouts.target).filter((name) => name !== whereabouts.name),
+      names: () => surroundings.namesFor(whereabouts.target).filter((name) => name !== whereabouts.name),
       ignored: () => attention.ignored,
-      rooms: () => [...new Set([...whereabouts.rooms ?? [], ...rooms()])],
+      rooms: () => [...new Set([...whereabouts.rooms ?? [], ...surroundings.rooms()])],
     });
   }
 

@@ -5,10 +5,17 @@
  *
  * @module
  */
-import { DEFAULT_HOST, DEFAULT_PORT, formatAddress, parseAddress } from "../shared/address.ts";
-import type { Address } from "../shared/address.ts";
-import { choiceFlag, environmentName, type Flag, type Layers, parseFlags, switchFlag } from "../shared/flags.ts";
-import { textFlag, wholeFlag } from "../shared/flags.ts";
+import { type Address, DEFAULT_HOST, DEFAULT_PORT, formatAddress, parseAddress } from "../shared/address.ts";
+import {
+  choiceFlag,
+  environmentName,
+  type Flag,
+  type Layers,
+  parseFlags,
+  switchFlag,
+  textFlag,
+  wholeFlag,
+} from "../shared/flags.ts";
 import { MAX_JSON_BYTES } from "../shared/frame.ts";
 import { type Language, languageOf, LANGUAGES } from "../shared/language.ts";
 import { PROTOCOL_VERSION } from "../shared/message.ts";
@@ -171,7 +178,7 @@ function parseServer(text: string): Address {
 }
 
 /** A name in normal form, `null` for none. Throws a `UsageError`. */
-export function parseName(text: string): string | null {
+function parseName(text: string): string | null {
   if (text === "") return null;
   const name = tryPersonName(text);
   if (name !== null) return name;

@@ -182,7 +182,7 @@ export class Whereabouts {
   follow(message: ServerMessage, request: ClientMessage | null = null): void {
     switch (message.type) {
       case "message":
-        if (!isRoomName(message.to) && !this.isOwn(message.from)) this.#writer = message.from;
+        if (!isRoomName(message.to)) this.#talked(message);
         break;
       case "joined":
         if (this.#names(message)) this.#joined(message.room);
@@ -207,6 +207,13 @@ export class Whereabouts {
         this.#failed(message, request);
         break;
     }
+  }
+
+  /** A private message: the server's spelling of a name is the one that counts. */
+  #talked({ from, to }: MessageOf<"message">): void {
+    const other = this.isOwn(from) ? to : from;
+    if (!this.isOwn(from)) this.#writer = from;
+    if (this.#person !== null && nameKey(this.#person) === nameKey(other)) this.#person = other;
   }
 
   #names({ name, names }: MessageOf<"joined"> | MessageOf<"parted">): boolean {

@@ -9,8 +9,15 @@ import { isRoomName } from "../../shared/name.ts";
 import { nearest } from "../../shared/nearest.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import { type ArgumentKind, type Command, COMMAND_WORDS, COMMANDS, findCommand } from "./command_table.ts";
-import { type KnownCommand, usage } from "./command_table.ts";
+import {
+  type ArgumentKind,
+  type Command,
+  COMMAND_WORDS,
+  COMMANDS,
+  findCommand,
+  type KnownCommand,
+  usage,
+} from "./command_table.ts";
 
 /** The arguments that were given. One that is missing is the empty text. */
 export type Given = Readonly<Record<ArgumentKind, string>>;

@@ -37,7 +37,7 @@ export function complete(text: string, cursor: number, sources: CompletionSource
   if (command === undefined) return at([]);
   const argument = command.arguments[Math.min(given.length, command.arguments.length) - 1];
   if (argument?.kind === "PATH") {
-    const from = before.search(/\s/) + 1;
+    const from = /^\S+\s+/.exec(before)?.[0].length ?? before.length;
     return at(starting(before.slice(from), sources.paths(before.slice(from)), ""), from);
   }
   if (argument?.isIgnored) return at(starting(word, sources.ignored(), " "));

@@ -61,9 +61,14 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
   part({ ROOM, TEXT }, hands) {
     const talk = ROOM === "" ? talkToPart(TEXT.trim(), hands) : null;
     if (talk !== null) return endTalk(talk, hands);
-    const room = ROOM === "" ? hands.whereabouts.room : roomName(ROOM, hands);
+    const { whereabouts, words } = hands;
+    if (ROOM === "" && whereabouts.room === null) {
+      const why = words.commands.talkingTo(printable(whereabouts.target ?? ""));
+      return hands.fail(words.errors.cannot(words.errors.actions.command("part"), why));
+    }
+    const room = ROOM === "" ? whereabouts.room : roomName(ROOM, hands);
     if (room === null) return;
-    hands.whereabouts.leave(room);
+    whereabouts.leave(room);
     hands.request({ type: "part", room, ref: hands.newRef(), ...textField(TEXT) });
   },
   list(_, hands) {

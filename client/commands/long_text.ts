@@ -19,19 +19,22 @@ export interface TextLimits {
  */
 export function piecesOf(text: string, { maxBytes, maxCharacters }: TextLimits): string[] {
   const encoder = new TextEncoder();
-  const fits = (part: string) => part.length <= maxCharacters && encoder.encode(part).length <= maxBytes;
-  if (fits(text)) return [text];
-  const parts: string[] = [];
-  let part: string | null = null;
+  const parts: string[][] = [];
+  let bytes = Infinity;
+  let characters = Infinity;
   for (const line of text.split("\n")) {
-    const longer: string = part === null ? line : `${part}\n${line}`;
-    if (part !== null && !fits(longer)) {
-      parts.push(part);
-      part = line;
+    const lineBytes = encoder.encode(line).length;
+    // The end of the line before counts as well.
+    bytes += 1 + lineBytes;
+    characters += 1 + line.length;
+    if (bytes <= maxBytes && characters <= maxCharacters) {
+      parts.at(-1)?.push(line);
     } else {
-      part = longer;
+      parts.push([line]);
+      bytes = lineBytes;
+      characters = line.length;
     }
   }
-  if (part !== null) parts.push(part);
-  return parts.map((one) => one.replace(/^\n+|\n+$/g, "")).filter((one) => one.trim() !== "");
+  if (parts.length === 1) return [text];
+  return parts.map((lines) => lines.join("\n").replace(/^\n+|\n+$/g, "")).filter((one) => one.trim() !== "");
 }

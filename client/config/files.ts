@@ -15,7 +15,7 @@ const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
 /** The system that this process runs on. */
-export function denoSystem(): System {
+function denoSystem(): System {
   return { environment: (name) => Deno.env.get(name), isWindows: Deno.build.os === "windows" };
 }
 

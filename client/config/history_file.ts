@@ -12,7 +12,7 @@ import { formatTyped, holdsSecret, MAX_HISTORY, parseHistory } from "../editor/t
 import { fileReason } from "./file_reason.ts";
 
 /** So much of the end of a file is read, and no more kept: some four kilobytes for each line. */
-export const MAX_HISTORY_BYTES = 4_194_304;
+const MAX_HISTORY_BYTES = 4_194_304;
 
 /** How the file is touched. All of them throw what the system says. */
 export interface HistoryFiles {

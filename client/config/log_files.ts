@@ -7,6 +7,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import { BadValue, type Sentence } from "../../shared/usage_error.ts";
+import { dayOf, secondOf } from "../local_date.ts";
 import type { LogEntry } from "../reading/reading_log.ts";
 import { fileReason } from "./file_reason.ts";
 import { fileName } from "./log_path.ts";
@@ -92,10 +93,5 @@ export class LogFiles {
 export function stamp(timeMs: number): string {
   const date = new Date(timeMs);
   if (Number.isNaN(date.getTime())) return "0000-00-00 00:00:00";
-  const day = [String(date.getFullYear()).padStart(4, "0"), two(date.getMonth() + 1), two(date.getDate())].join("-");
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(":")}`;
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, "0");
+  return `${dayOf(date)} ${secondOf(date)}`;
 }

@@ -11,8 +11,10 @@
  * @module
  */
 import { printable } from "../../shared/printable.ts";
+import { clip } from "../display/clip.ts";
 import { type Piece, piece } from "../display/line.ts";
-import { clusters, widthOf } from "../display/width.ts";
+import { clusters } from "../display/width.ts";
+import { rowWidth } from "../display/wrap.ts";
 import type { EditorState } from "./editor_state.ts";
 import { lineEnd, lineStart } from "./motion.ts";
 import type { Edit } from "./text_edit.ts";
@@ -56,8 +58,8 @@ interface Row {
 export function viewEditor({ draft }: Pick<EditorState, "draft">, options: ViewOptions): EditorView {
   const columns = Math.max(1, options.columns);
   const maxRows = Math.max(1, options.maxRows);
-  const prompt = cutTo(options.prompt, columns - 1);
-  const indent = piecesWidth(prompt) <= columns * MAX_INDENT_PART ? piecesWidth(prompt) : 0;
+  const prompt = clip(options.prompt, columns - 1);
+  const indent = rowWidth(prompt) <= columns * MAX_INDENT_PART ? rowWidth(prompt) : 0;
   const others = indent === 0 ? [] : [piece(" ".repeat(indent))];
 
   const rows = rowsAround(draft, { columns, maxRows, prompt, others });
@@ -89,7 +91,7 @@ function rowsAround({ text, cursor }: Edit, { columns, maxRows, prompt, others }
   const rows: Row[] = [];
   for (const line of text.slice(start, end).split("\n")) {
     const first = start === 0 ? prompt : others;
-    const rooms = { first: columns - piecesWidth(first), others: columns - piecesWidth(others) };
+    const rooms = { first: columns - rowWidth(first), others: columns - rowWidth(others) };
     let at = start;
     for (const [index, cells] of wrap(line, rooms).entries()) {
       rows.push({ cells, start: at, lead: index === 0 ? first : others });
@@ -122,7 +124,7 @@ function wrap(line: string, rooms: { readonly first: number; readonly others: nu
 
 function columnOf(row: Row | undefined, cursor: number): number {
   if (row === undefined) return 0;
-  let column = piecesWidth(row.lead);
+  let column = rowWidth(row.lead);
   let at = row.start;
   for (const { width, units } of row.cells) {
     at += units;
@@ -134,25 +136,4 @@ function columnOf(row: Row | undefined, cursor: number): number {
 
 function show({ lead, cells }: Row): readonly Piece[] {
   return cells.length === 0 ? lead : [...lead, piece(cells.map(({ text }) => text).join(""))];
-}
-
-function piecesWidth(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, { text }) => sum + widthOf(text), 0);
-}
-
-/** As much of some pieces as fits into so many cells. */
-function cutTo(pieces: readonly Piece[], columns: number): readonly Piece[] {
-  if (piecesWidth(pieces) <= columns) return pieces;
-  const cut: Piece[] = [];
-  let left = columns;
-  for (const one of pieces) {
-    let text = "";
-    for (const cluster of clusters(one.text)) {
-      left -= cluster.width;
-      if (left < 0) return text === "" ? cut : [...cut, { ...one, text }];
-      text += cluster.text;
-    }
-    cut.push(one);
-  }
-  return cut;
 }

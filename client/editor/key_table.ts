@@ -14,9 +14,9 @@ export interface PressedKey {
 }
 
 /** The bits of xterm, which sends their sum plus one. */
-export const SHIFT = 1;
+const SHIFT = 1;
 export const ALT = 2;
-export const CTRL = 4;
+const CTRL = 4;
 const META = 8;
 
 const CONTROLS: Readonly<Record<number, PressedKey>> = {

@@ -5,14 +5,12 @@
  *
  * @module
  */
-
-/** The most UTF-16 units of one paste. More cannot be said in a chat, and memory has to end somewhere. */
-export const MAX_PASTE = 1_048_576;
+import { MAX_INPUT } from "./text_edit.ts";
 
 /** A whole paste: lines end with `\n`, and of the control characters only `\n` and `\t` are left. */
 export interface Paste {
   readonly text: string;
-  /** Whether it was longer than `MAX_PASTE`. */
+  /** Whether it was longer than `MAX_INPUT`: a line takes no more. A `\r\n` counts as two. */
   readonly isCut: boolean;
 }
 
@@ -55,9 +53,9 @@ export class PasteReader {
   #add(bytes: Uint8Array): void {
     if (this.#isCut) return;
     this.#text += this.#decoder.decode(bytes, { stream: true });
-    if (this.#text.length <= MAX_PASTE) return;
+    if (this.#text.length <= MAX_INPUT) return;
     this.#isCut = true;
-    this.#text = this.#text.slice(0, MAX_PASTE).replace(/[\ud800-\udbff]$/, "");
+    this.#text = this.#text.slice(0, MAX_INPUT).replace(/[\ud800-\udbff]$/, "");
   }
 
   #finish(): Paste {

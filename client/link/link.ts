@@ -54,6 +54,7 @@ export class Link {
   #session: MessageOf<"welcome"> | null = null;
   /** Whether requests may go out: the server has said welcome on this connection. */
   #isLive = false;
+  #isPlaceLost = false;
   #isLeaving = false;
   #nextRef = 1;
   #withoutRef = 0;
@@ -218,13 +219,16 @@ export class Link {
     const hello: MessageOf<"hello"> = { type: "hello", version: PROTOCOL_VERSION, name, ...(rooms ? { rooms } : {}) };
     if (this.#session === null) return JSON.stringify(hello);
     const { resume, log } = this.#session;
-    return JSON.stringify({ ...hello, resume, log, seen: this.#seen.of(rooms ?? []) });
+    const place = this.#isPlaceLost ? {} : { resume };
+    return JSON.stringify({ ...hello, ...place, log, seen: this.#seen.of(rooms ?? []) });
   }
 
   #endOf(end: ConnectionEnd, lastedMs: number): AttemptEnd {
     const refusal = this.#refusal;
     if (refusal !== null) {
       const passes = this.#session !== null && PASSING.has(refusal.code);
+      // Somebody else has the name of the place by now: another name needs another one.
+      this.#isPlaceLost = !passes;
       if (!passes) return { type: "over", ending: { type: "refused", error: refusal } };
       return { type: "no_connection", failure: new ConnectFailure("other", refusal.code) };
     }
@@ -278,6 +282,7 @@ export class Link {
     const isOtherLog = this.#session !== null && this.#session.log !== message.log;
     if (isOtherLog) this.#seen.forgetAll();
     this.#session = message;
+    this.#isPlaceLost = false;
     const resent = this.#unanswered.all.filter((request) =>
       request.isSent && mayRepeat(request.message, { isOtherLog })
     );

@@ -53,7 +53,6 @@ export async function stayConnected(
       attempts = isNewLoss ? 0 : attempts + 1;
       if (isNewLoss) lostMs = clock.nowMs();
       loss = end.loss;
-      if (retryForMs > 0) lost(loss);
     } else if (loss === null) {
       return { type: "not_connected", failure: end.failure };
     } else {
@@ -63,6 +62,7 @@ export async function stayConnected(
     const pauseMs = retryPauseMs({ attempts, elapsedMs: clock.nowMs() - lostMs, retryForMs, askedMs }, random());
     const failure = end.type === "no_connection" ? end.failure : null;
     if (pauseMs === null) return { type: "given_up", loss, failure };
+    if (end.type === "lost") lost(end.loss);
     await sleep(pauseMs, clock, signal);
     if (signal.aborted) return { type: "left" };
   }

@@ -8,16 +8,14 @@
  */
 import type { ServerMessage } from "../../shared/message.ts";
 import { nameKey } from "../../shared/name.ts";
+import { KnownKeys } from "./known_keys.ts";
 import { foldWord, hasWord } from "./mention.ts";
-
-/** Keys of names cost time to make, and the same names come again and again. */
-const MAX_KNOWN = 10_000;
 
 export class Attention {
   /** By the key of the name. */
   readonly #ignored: Map<string, string>;
   readonly #words: Map<string, string>;
-  readonly #keys = new Map<string, string>();
+  readonly #keys = new KnownKeys();
 
   constructor({ ignored = [], words = [] }: { ignored?: readonly string[]; words?: readonly string[] } = {}) {
     this.#ignored = new Map(ignored.map((name) => [nameKey(name), name]));
@@ -54,12 +52,12 @@ export class Attention {
   /** Who is ignored stays so under another name. */
   follow(message: ServerMessage): void {
     if (message.type !== "renamed" || !this.isIgnored(message.was)) return;
-    this.#ignored.delete(this.#key(message.was));
+    this.#ignored.delete(this.#keys.of(message.was));
     this.ignore(message.name);
   }
 
   isIgnored(name: string): boolean {
-    return this.#ignored.size > 0 && this.#ignored.has(this.#key(name));
+    return this.#ignored.size > 0 && this.#ignored.has(this.#keys.of(name));
   }
 
   /** Whether a text names the reader, or has a word that is looked for. */
@@ -70,14 +68,5 @@ export class Attention {
       if (hasWord(folded, word)) return true;
     }
     return false;
-  }
-
-  #key(name: string): string {
-    const found = this.#keys.get(name);
-    if (found !== undefined) return found;
-    if (this.#keys.size >= MAX_KNOWN) this.#keys.clear();
-    const key = nameKey(name);
-    this.#keys.set(name, key);
-    return key;
   }
 }

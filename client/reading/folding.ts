@@ -30,6 +30,14 @@ export class Folding {
     }
   }
 
+  /** Who is held back has another name. */
+  renamed(was: string, name: string): void {
+    for (const { joined, parted } of this.#rooms.values()) {
+      if (joined.delete(was)) joined.add(name);
+      if (parted.delete(was)) parted.add(name);
+    }
+  }
+
   /** What was held back of a room, if there is anything to tell; it is held back no longer. */
   take(room: string): Folded | null {
     const folded = this.#rooms.get(room);

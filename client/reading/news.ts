@@ -40,6 +40,8 @@ export class News {
   /** A connection begins, in these rooms; or it begins again. */
   begin(rooms: readonly string[], { isAgain }: { isAgain: boolean }): void {
     this.#knowsTopics = isAgain;
+    // Who came and went meanwhile nobody knows.
+    this.#folding.takeAll();
     this.#expected = new Set(rooms.map(nameKey));
   }
 
@@ -53,11 +55,23 @@ export class News {
     if (message.type === "message" && this.#isOwn(message.from) && request?.isQuiet) return [];
     const heard = this.#heard(message);
     if (heard === null || this.#isRepeated(heard)) return [];
-    if (heard.type === "message") return [...this.#folded(heard.to), heard];
+    if (heard.type === "renamed") this.#folding.renamed(heard.was, heard.name);
     const isComing = heard.type === "joined" || heard.type === "parted";
-    if (!isComing || !this.#parts.settings.isQuiet || this.#isOwn(heard.name)) return [heard];
-    this.#folding.hold(heard);
+    if (isComing && this.#isOwn(heard.name)) this.#folding.take(heard.room);
+    else if (isComing && this.#parts.settings.isQuiet) return this.#hold(heard);
+    return [...this.#unfolded(heard), heard];
+  }
+
+  #hold(message: MessageOf<"joined"> | MessageOf<"parted">): [] {
+    this.#folding.hold(message);
     return [];
+  }
+
+  /** What was held back and is told before a message: of its room, or all if nothing is held back any more. */
+  #unfolded(message: ServerMessage): Shown[] {
+    if (!this.#parts.settings.isQuiet) return this.#folding.takeAll().map((folded) => ({ type: "folded", ...folded }));
+    const folded = message.type === "message" && isRoomName(message.to) ? this.#folding.take(message.to) : null;
+    return folded === null ? [] : [{ type: "folded", ...folded }];
   }
 
   #isOwn(name: string | undefined): boolean {
@@ -104,11 +118,6 @@ export class News {
     const isRepeated = said !== null && said === this.#last;
     this.#last = said ?? "";
     return isRepeated;
-  }
-
-  #folded(place: string): Shown[] {
-    const folded = isRoomName(place) ? this.#folding.take(place) : null;
-    return folded === null ? [] : [{ type: "folded", ...folded }];
   }
 }
 

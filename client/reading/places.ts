@@ -3,12 +3,13 @@
  * alone. Each with how much in it nobody has looked at.
  *
  * Owns the counts and which persons there are. Which rooms there are, and where the next line goes, is in
- * whereabouts.ts. Names are compared as they are: the server always writes a name in the same way.
+ * whereabouts.ts.
  *
  * @module
  */
 import { isRoomName } from "../../shared/name.ts";
 import type { Whereabouts } from "../whereabouts.ts";
+import { KnownKeys } from "./known_keys.ts";
 
 /** A place, and what is new there. */
 export interface Place {
@@ -22,17 +23,20 @@ export interface Place {
 }
 
 /** More persons than anybody talks to; who was not written to for longest makes room. */
-export const MAX_PERSONS = 20;
+export const MAX_TALKS = 20;
 
-interface News {
+interface Unread {
   unread: number;
   isCalled: boolean;
 }
 
 export class Places {
   readonly #whereabouts: Pick<Whereabouts, "rooms" | "target">;
-  readonly #persons: string[] = [];
-  readonly #news = new Map<string, News>();
+  readonly #keys = new KnownKeys();
+  /** Those one talks to alone, by the key of the name, in the server's spelling once it is known. */
+  #talks = new Map<string, string>();
+  /** By the key of the name. */
+  readonly #unread = new Map<string, Unread>();
 
   constructor(whereabouts: Pick<Whereabouts, "rooms" | "target">) {
     this.#whereabouts = whereabouts;
@@ -40,52 +44,51 @@ export class Places {
 
   /** All places, in order. */
   get all(): Place[] {
-    const { rooms, target } = this.#whereabouts;
-    return [...rooms ?? [], ...this.#persons].map((name) => ({
-      name,
-      unread: this.#news.get(name)?.unread ?? 0,
-      isCalled: this.#news.get(name)?.isCalled ?? false,
-      isHere: name === target,
-    }));
+    const { rooms } = this.#whereabouts;
+    return [...rooms ?? [], ...this.#talks.values()].map((name) => {
+      const { unread = 0, isCalled = false } = this.#unread.get(this.#keys.of(name)) ?? {};
+      return { name, unread, isCalled, isHere: this.#isHere(name) };
+    });
   }
 
-  /** Something was said in a place. */
+  /** Something was said in a place, whose name is written as the server does. */
   said(name: string, { isCall = false }: { readonly isCall?: boolean } = {}): void {
     if (!isRoomName(name)) this.meet(name);
-    if (name === this.#whereabouts.target) return;
-    const { unread = 0, isCalled = false } = this.#news.get(name) ?? {};
-    this.#news.set(name, { unread: unread + 1, isCalled: isCalled || isCall });
+    if (this.#isHere(name)) return;
+    const key = this.#keys.of(name);
+    const { unread = 0, isCalled = false } = this.#unread.get(key) ?? {};
+    this.#unread.set(key, { unread: unread + 1, isCalled: isCalled || isCall });
   }
 
   /** Somebody is talked to alone. */
   meet(person: string): void {
-    if (this.#persons.includes(person)) return;
-    this.#persons.push(person);
-    if (this.#persons.length > MAX_PERSONS) {
-      this.close(this.#persons.find((one) => one !== this.#whereabouts.target) ?? person);
-    }
+    this.#talks.set(this.#keys.of(person), person);
+    if (this.#talks.size <= MAX_TALKS) return;
+    const oldest = [...this.#talks.values()].find((one) => !this.#isHere(one));
+    if (oldest !== undefined) this.close(oldest);
   }
 
   /** Somebody is not talked to any more. */
   close(person: string): void {
-    const at = this.#persons.indexOf(person);
-    if (at !== -1) this.#persons.splice(at, 1);
-    this.#news.delete(person);
+    const key = this.#keys.of(person);
+    this.#talks.delete(key);
+    this.#unread.delete(key);
   }
 
   /** Nothing is new in a place: one looks at it, or has left it. */
   look(name: string): void {
-    this.#news.delete(name);
+    this.#unread.delete(this.#keys.of(name));
   }
 
   renamed(was: string, name: string): void {
-    const at = this.#persons.indexOf(was);
-    if (at === -1) return;
-    const news = this.#news.get(was);
-    this.close(was);
-    if (this.#persons.includes(name)) return;
-    this.#persons.splice(at, 0, name);
-    if (news !== undefined) this.#news.set(name, news);
+    const [wasKey, key] = [this.#keys.of(was), this.#keys.of(name)];
+    if (!this.#talks.has(wasKey)) return;
+    const unread = this.#unread.get(wasKey);
+    this.#unread.delete(wasKey);
+    if (key !== wasKey && this.#talks.has(key)) return void this.#talks.delete(wasKey);
+    // The place among the others stays.
+    this.#talks = new Map([...this.#talks].map(([one, known]) => one === wasKey ? [key, name] : [one, known]));
+    if (unread !== undefined) this.#unread.set(key, unread);
   }
 
   /** The next place with something new after the one that one is in, a call before all else; or `null`. */
@@ -94,5 +97,9 @@ export class Places {
     const here = all.findIndex(({ isHere }) => isHere);
     const after = [...all.slice(here + 1), ...all.slice(0, here + 1)];
     return (after.find(({ isCalled }) => isCalled) ?? after.find(({ unread }) => unread > 0))?.name ?? null;
+  }
+  #isHere(name: string): boolean {
+    const { target } = this.#whereabouts;
+    return target !== null && this.#keys.of(target) === this.#keys.of(name);
   }
 }

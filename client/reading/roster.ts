@@ -24,7 +24,10 @@ export class Roster {
 
   /** What was known holds no more: the connection is another one. */
   clear(): void {
-    for (const person of this.#persons.values()) person.rooms.clear();
+    for (const [name, person] of this.#persons) {
+      person.rooms.clear();
+      this.#forget(name);
+    }
   }
 
   /** Follows what the server tells. */
@@ -35,7 +38,10 @@ export class Roster {
       case "joined":
         return this.#each(message, (name) => this.#person(name)?.rooms.add(message.room));
       case "parted":
-        return this.#each(message, (name) => this.#persons.get(name)?.rooms.delete(message.room));
+        return this.#each(message, (name) => {
+          this.#persons.get(name)?.rooms.delete(message.room);
+          this.#forget(name);
+        });
       case "renamed":
         return this.#rename(message.was, message.name);
       case "people":
@@ -64,6 +70,19 @@ export class Roster {
     if (person !== undefined) person.spoke = ++this.#spoken;
   }
 
+  /** Who is nowhere and has said nothing is nobody to be spoken to. */
+  #forget(name: string): void {
+    const person = this.#persons.get(name);
+    if (person !== undefined && person.rooms.size === 0 && person.spoke === 0) this.#persons.delete(name);
+  }
+
+  /** There are too many: somebody who has left makes room, who came first of all. */
+  #makeRoom(): void {
+    for (const [name, { rooms }] of this.#persons) {
+      if (rooms.size === 0) return void this.#persons.delete(name);
+    }
+  }
+
   #rename(was: string, name: string): void {
     const person = this.#persons.get(was);
     if (person === undefined) return;
@@ -73,7 +92,9 @@ export class Roster {
 
   #person(name: string): Person | undefined {
     const found = this.#persons.get(name);
-    if (found !== undefined || this.#persons.size >= MAX_PERSONS) return found;
+    if (found !== undefined) return found;
+    if (this.#persons.size >= MAX_PERSONS) this.#makeRoom();
+    if (this.#persons.size >= MAX_PERSONS) return undefined;
     const person: Person = { rooms: new Set(), spoke: 0 };
     this.#persons.set(name, person);
     return person;

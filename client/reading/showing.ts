@@ -22,7 +22,7 @@ import { AlertPace } from "./alert_pace.ts";
 import type { Attention } from "./attention.ts";
 import { News } from "./news.ts";
 import type { Places } from "./places.ts";
-import type { LogEntry } from "./reading_log.ts";
+import type { ReadingLog } from "./reading_log.ts";
 import { Transcript } from "./transcript.ts";
 
 export interface ShowingParts {
@@ -33,8 +33,7 @@ export interface ShowingParts {
   readonly settings: Readonly<Settings>;
   readonly clock: Pick<Clock, "timeMs" | "nowMs">;
   readonly words: Catalogue;
-  /** Keeps a line of what was read in a place. */
-  readonly log: (entry: LogEntry) => void;
+  readonly log: ReadingLog;
 }
 
 export class Showing {
@@ -72,11 +71,12 @@ export class Showing {
     const { screen, whereabouts } = this.#parts;
     const isCall = shown.type === "message" && this.#attend(shown);
     screen.show(this.#lines(shown, { isCall }));
-    const place = placeOf(shown, whereabouts.name);
+    const { log } = this.#parts;
+    const place = log.folder === null ? null : placeOf(shown, whereabouts.name);
     if (place === null) return;
     const timeMs = shown.type === "message" ? shown.time : this.#parts.clock.timeMs();
     for (const text of plainLines(shown, { ...this.#view(), times: this.#withoutTimes })) {
-      this.#parts.log({ place, text, timeMs });
+      log.add({ place, text, timeMs });
     }
   }
 

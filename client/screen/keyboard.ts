@@ -41,7 +41,7 @@ export class Keyboard {
     const buffer = new Uint8Array(READ_BYTES);
     for (;;) {
       const count = await this.#read(buffer);
-      this.stop();
+      this.#stopEscape();
       if (count === null) return;
       if (this.#deafMs !== null) {
         this.#miss();
@@ -55,8 +55,8 @@ export class Keyboard {
 
   /** Waits for no key that was begun. */
   stop(): void {
-    this.#cancelEscape();
-    this.#cancelEscape = () => {};
+    this.#stopEscape();
+    this.#cancelDeaf();
   }
 
   /** Drops what comes from now on: the terminal is not ours, and what is typed is not meant for us. */
@@ -74,6 +74,11 @@ export class Keyboard {
     this.#listening = Promise.withResolvers<void>();
     this.#awaitSilence();
     return this.#listening.promise;
+  }
+
+  #stopEscape(): void {
+    this.#cancelEscape();
+    this.#cancelEscape = () => {};
   }
 
   #miss(): void {

@@ -17,6 +17,7 @@ const READ_BYTES = 65_536;
 export class PlainScreen implements Screen {
   readonly isInteractive: boolean;
   readonly hasPrompt = false;
+  readonly untaken: readonly string[] = [];
   /** The end of input is seen when it is reached. */
   readonly left = new Promise<void>(() => {});
   readonly #edge: Pick<Edge, "readInput">;

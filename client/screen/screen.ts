@@ -27,6 +27,8 @@ export interface Screen {
   tell(lines: readonly Line[]): void;
   /** The next line that is typed, `null` at the end. To be called again only when it has come. */
   nextLine(): Promise<InputLine | null>;
+  /** What was typed and nobody has taken, finished or not, oldest first. Nothing where it is not seen what is typed. */
+  readonly untaken: readonly string[];
   /** Asks a question, where one can; the answer is a line. */
   ask(question: string): Promise<InputLine | null>;
   /** Shows this around what is typed, from now on. */

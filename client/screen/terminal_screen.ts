@@ -21,7 +21,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import { hintLine } from "../text/hint_line.ts";
 import { Keyboard } from "./keyboard.ts";
 import type { InputLine } from "./line_reader.ts";
-import { viewRegion } from "./region_view.ts";
+import { MAX_PENDING_ROWS, viewRegion } from "./region_view.ts";
 import type { Alert, Desk, Screen } from "./screen.ts";
 import { Suspension } from "./suspension.ts";
 
@@ -31,6 +31,15 @@ export interface TerminalScreenOptions extends LiveRegionOptions {
   readonly typed: { readonly lines: readonly string[]; add(line: string): void };
   /** Whether every line is text, and none a command. */
   readonly isVerbatim: boolean;
+}
+
+type TypedLine = Extract<InputLine, { type: "line" }>;
+
+/** What is asked in the place of the prompt, and what was being typed before. */
+interface Question {
+  readonly text: string;
+  readonly before: EditorState;
+  readonly answer: (line: InputLine | null) => void;
 }
 
 export class TerminalScreen implements Screen {
@@ -43,9 +52,9 @@ export class TerminalScreen implements Screen {
   readonly #unlisten: () => void;
   #editor: EditorState = initialState();
   #desk: Desk | null = null;
-  #question: string | null = null;
+  #question: Question | null = null;
   /** Typed, but not taken. */
-  #typed: InputLine[] = [];
+  #typed: TypedLine[] = [];
   #hasEnded = false;
   readonly #left = Promise.withResolvers<void>();
   #changed = Promise.withResolvers<void>();
@@ -107,10 +116,19 @@ export class TerminalScreen implements Screen {
     }
   }
 
+  get untaken(): readonly string[] {
+    const { text } = this.#question === null ? this.#editor.draft : this.#question.before.draft;
+    return [...this.#typed.map((line) => line.text), ...(text === "" ? [] : [text])];
+  }
+
   async ask(question: string): Promise<InputLine | null> {
-    this.#question = question;
+    if (this.#hasEnded) return null;
+    const { promise, resolve } = Promise.withResolvers<InputLine | null>();
+    this.#question = { text: question, before: this.#editor, answer: resolve };
+    this.#editor = initialState();
     this.refresh();
-    const answer = await this.nextLine();
+    const answer = await promise;
+    this.#editor = this.#question.before;
     this.#question = null;
     this.refresh();
     return answer;
@@ -155,10 +173,10 @@ export class TerminalScreen implements Screen {
     const { words } = this.#options;
     const desk = this.#desk;
     const hint = hintOf(this.#editor);
-    const waiting = this.#typed.flatMap((one) => one.type === "line" ? [line([piece(one.text, "pending")])] : []);
+    const waiting = this.#typed.slice(-MAX_PENDING_ROWS).map((one) => line([piece(one.text, "pending")]));
     return viewRegion({
       pending: [...desk?.pending() ?? [], ...waiting],
-      prompt: this.#question === null ? desk?.prompt() ?? [] : [piece(this.#question, "prompt")],
+      prompt: this.#question === null ? desk?.prompt() ?? [] : [piece(this.#question.text, "prompt")],
       editor: this.#editor,
       bottom: hint !== null
         ? hintLine(hint, words)
@@ -169,8 +187,10 @@ export class TerminalScreen implements Screen {
   }
 
   #press(keys: readonly Key[]): void {
-    const isAnswer = this.#question !== null;
     for (const key of keys) {
+      // Who has left says nothing more.
+      if (this.#hasEnded) return;
+      const isAnswer = this.#question !== null;
       const { state, effects } = update(this.#editor, isAnswer ? inOneLine(key) : key, {
         history: isAnswer ? [] : this.#options.typed.lines,
         complete: (text, cursor) => this.#complete(text, cursor),
@@ -190,9 +210,7 @@ export class TerminalScreen implements Screen {
   #act(effect: Effect): void {
     switch (effect.type) {
       case "submit":
-        if (this.#question === null) this.#options.typed.add(effect.text);
-        this.#typed.push({ type: "line", text: effect.text, ...(effect.isPasted ? { isText: true } : {}) });
-        return this.#change();
+        return this.#submit({ type: "line", text: effect.text, ...(effect.isPasted ? { isText: true } : {}) });
       case "leave":
         return this.#end();
       case "switch":
@@ -212,8 +230,16 @@ export class TerminalScreen implements Screen {
     }
   }
 
+  #submit(line: TypedLine): void {
+    if (this.#question !== null) return this.#question.answer(line);
+    this.#options.typed.add(line.text);
+    this.#typed.push(line);
+    this.#change();
+  }
+
   #end(): void {
     this.#hasEnded = true;
+    this.#question?.answer(null);
     this.#left.resolve();
     this.#change();
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Catalogue } from "../language/catalogue.ts";
+import { dayOf, minuteOf } from "../local_date.ts";
 
 /** How a point in time is written; both take Unix time in milliseconds. */
 export interface TimeFormat {
@@ -15,18 +16,6 @@ export interface TimeFormat {
   hour(timeMs: number): string;
   /** The day alone: `2026-11-23`. */
   day(timeMs: number): string;
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, "0");
-}
-
-function hour(date: Date): string {
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
-function day(date: Date): string {
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 /** Whether a number that a server gives is a time: the wire carries larger ones than a calendar knows. */
@@ -42,14 +31,14 @@ export interface LocalTimesOptions {
 
 /** Times of this machine. A stamp has the day where it is not today. */
 export function localTimes(timeMs: () => number, { hasStamps, words }: LocalTimesOptions): TimeFormat {
-  const long = (ms: number) => isTime(ms) ? `${day(new Date(ms))} ${hour(new Date(ms))}` : words.grammar.someTime;
+  const long = (ms: number) => isTime(ms) ? `${dayOf(new Date(ms))} ${minuteOf(new Date(ms))}` : words.grammar.someTime;
   return {
     long,
-    hour: (ms) => isTime(ms) ? hour(new Date(ms)) : "--:--",
-    day: (ms) => isTime(ms) ? day(new Date(ms)) : words.grammar.someTime,
+    hour: (ms) => isTime(ms) ? minuteOf(new Date(ms)) : "--:--",
+    day: (ms) => isTime(ms) ? dayOf(new Date(ms)) : words.grammar.someTime,
     stamp(ms) {
       if (!hasStamps || !isTime(ms)) return "";
-      return `${day(new Date(ms)) === day(new Date(timeMs())) ? hour(new Date(ms)) : long(ms)} `;
+      return `${dayOf(new Date(ms)) === dayOf(new Date(timeMs())) ? minuteOf(new Date(ms)) : long(ms)} `;
     },
   };
 }

@@ -38,7 +38,7 @@ ${flags}
   [alice -> 你] hello        只对你说的话
   -- alice 加入了 #lobby     发生的事
 自己说的话不会重复显示，--json 除外。错误和连接状态写到标准错误。
-输入结束后，程序等所有内容都说完才离开：echo hello | chat join --name ci
+输入结束后，程序等所有内容都说完才退出：echo hello | chat join --name ci
 要留下来听，请给它不会结束的输入：tail -f /dev/null | chat join --name log --json
 
 看起来像命令但不是命令的行会被拒绝；使用 --verbatim 时每一行都是文字。房间加入失败时，

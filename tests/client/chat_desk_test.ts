@@ -17,7 +17,7 @@ function deskOf(rooms: readonly string[] = ["#a", "#b"]) {
   const desk = new ChatDesk({
     whereabouts,
     places,
-    roster,
+    surroundings: { namesFor: (place) => roster.namesFor(place), rooms: () => ["#b", "#offers"] },
     attention: { ignored: [] },
     link: {
       get unansweredTexts() {
@@ -27,7 +27,6 @@ function deskOf(rooms: readonly string[] = ["#a", "#b"]) {
     words: EN,
     isVerbatim: false,
     connection: () => state.connection,
-    rooms: () => ["#b", "#offers"],
     sources: { aliases: () => ["wave"], paths: () => ["~/logs/"] },
     goTo: (place) => void went.push(place),
   });

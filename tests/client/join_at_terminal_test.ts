@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { letQuit } from "./support/fake_edge.ts";
-import { KEY, Sitting, WINDOW } from "./support/seat.ts";
+import { join } from "../../client/join.ts";
+import { letIn, letQuit } from "./support/fake_edge.ts";
+import { KEY, Seat, Sitting, WINDOW } from "./support/seat.ts";
 
 const STATUS = "bob  1:#lobby";
 
@@ -203,4 +204,42 @@ Deno.test("join at a terminal can be left when the server answers nothing any mo
   await seat.until(() => !seat.edge.isRaw, "the terminal given back");
   assertEquals(await sitting.code, 1);
   assertEquals(seat.all.includes("Not sent: hello"), true);
+});
+
+Deno.test("join at a terminal tells what was typed before a connection that never came", async () => {
+  using seat = new Seat();
+  const code = join(["--name", "bob"], seat.edge);
+  seat.type("hello", KEY.enter, "half");
+  await seat.until(() => seat.all.includes("hello"), "the line on its way");
+  seat.edge.clock.advance(10_000);
+  assertEquals(await code, 3);
+  await seat.settled();
+  assertEquals(seat.all.slice(-3), [
+    "2 lines were not sent, or at least not answered.",
+    "Not sent: hello",
+    "Not sent: half",
+  ]);
+});
+
+Deno.test("join at a terminal asks for another name where the old one was taken meanwhile, and loses nothing", async () => {
+  await using sitting = await Sitting.begin();
+  const { seat } = sitting;
+  await using back = seat.edge.serve("server again");
+  await sitting.server.vanish();
+  await seat.sees("Connection lost");
+  seat.type("meanwhile", KEY.enter, "half");
+  await seat.inputIs("#lobby> half");
+  seat.edge.clock.advance(500);
+  assertEquals((await back.expect("hello")).resume !== undefined, true);
+  await using other = seat.edge.serve("the same server");
+  await back.send({ type: "error", code: "name_taken", text: "", about: "bob" });
+  await seat.inputIs("Your name:");
+  seat.type("rob", KEY.enter);
+  const hello = await letIn(other);
+  assertEquals([hello.name, hello.resume, hello.rooms], ["rob", undefined, ["#lobby"]]);
+  assertEquals((await other.expect("say")).text, "meanwhile");
+  await seat.inputIs("#lobby> half");
+  seat.edge.signal(15);
+  await letQuit(other);
+  assertEquals(await sitting.code, 143);
 });

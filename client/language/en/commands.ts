@@ -11,7 +11,7 @@ const help = {
   query: "From now on, what you type goes to one person alone. Without a name: to the room again.",
   reply: "Answers the person who last wrote to you alone.",
   join: "Enters a room, or goes back to one. From now on, what you type goes there.",
-  part: "Leaves a room, or the one that you are talking to.",
+  part: "Leaves a room, or ends the talk to a person.",
   list: "Shows the rooms.",
   nick: "Takes another name.",
   me: "Says what you are doing: /me waves.",

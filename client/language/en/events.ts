@@ -31,7 +31,7 @@ export const events = {
   /** Behind where somebody is. */
   whoIsAway: (where: string, away: string) => `${where} (${away})`,
   awayShort: "away",
-  members: (room: string, members: number) => `${room} has ${members === 1 ? "1 person" : `${members} persons`}`,
+  members: (room: string, members: number) => `${room} has ${members === 1 ? "1 person" : `${members} people`}`,
   /** Behind as many names as fit. */
   andMore: (names: string, count: number) => `${names} and ${count} more`,
   more: (count: number) => `and ${count} more`,

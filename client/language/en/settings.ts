@@ -27,7 +27,8 @@ export const settings = {
   ignores: (names: string) => `You ignore ${names}. To hear one of them again: /unignore NAME`,
   ignoresNobody: "You ignore nobody.",
   ignored: (name: string) =>
-    `You hear nothing of ${name} any more, until you leave or /unignore ${name}. For good: chat config.`,
+    `You hear nothing of ${name} any more, until you leave or /unignore ${name}. ` +
+    `For good: "ignore" in the configuration file (chat config shows where).`,
   ignoresItself: "You cannot ignore yourself.",
   unignored: (name: string) => `You hear ${name} again.`,
   wasNotIgnored: (name: string) => `You did not ignore ${name}.`,

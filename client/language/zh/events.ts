@@ -30,7 +30,7 @@ export const events: Catalogue["events"] = {
   whoIsAway: (where, away) => `${where}（${away}）`,
   awayShort: "暂时离开",
   members: (room, members) => `${room} 有 ${members} 人`,
-  andMore: (names, count) => `${names}等，另有 ${count} 人`,
+  andMore: (names, count) => `${names} 和另外 ${count} 人`,
   more: (count) => `还有 ${count} 个未列出`,
   online: ({ name, since, active, sessions }) =>
     `${name} 于 ${since} 上线${sessions === 1 ? "" : `，有 ${sessions} 个会话`}，最近活动于 ${active}`,

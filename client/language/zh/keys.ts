@@ -15,7 +15,7 @@ export const keys: Catalogue["keys"] = {
   "Ctrl-A, Ctrl-E": "移到行首、行尾；Alt-B、Alt-F 按词移动。",
   "Ctrl-W, Ctrl-U": "删除一个词、光标前的全部内容；Ctrl-K 删除光标后的全部内容。Ctrl-Y 放回。",
   "Ctrl-L": "重新绘制窗口。",
-  "Ctrl-C": "清空输入行；输入行为空时询问是否离开。",
-  "Ctrl-D": "输入行为空时离开。",
+  "Ctrl-C": "清空输入行；输入行为空时询问是否退出。",
+  "Ctrl-D": "输入行为空时退出。",
   "Ctrl-Z": "按两次：挂起程序，用 shell 的 fg 恢复。",
 };

@@ -6,7 +6,7 @@
 import type { Catalogue } from "../catalogue.ts";
 
 export const screen: Catalogue["screen"] = {
-  leave: "要离开聊天吗？按 Ctrl-C 或 y 离开，按其他键留下。",
+  leave: "要退出聊天吗？按 Ctrl-C 或 y 退出，按其他键继续。",
   sayPasted: (lines) => `粘贴了 ${lines} 行。按 Enter 发送，按 Esc 返回编辑，按 Ctrl-C 丢弃。`,
   runPasted: "这是粘贴的内容。按 Enter 作为命令执行，按 Esc 返回编辑，按 Ctrl-C 丢弃。",
   pasteCut: (most) => `粘贴的内容太长：一行最多 ${most} 个字符，其余部分已丢失。按 Ctrl-C 丢弃。`,

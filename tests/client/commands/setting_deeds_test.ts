@@ -26,7 +26,8 @@ Deno.test("/ignore shows nothing of a person any more, under any name, until /un
     "You cannot ignore yourself.",
     "Cannot look up ???: ??? is no name. A name has up to 32 letters, digits and -_. and begins with a",
     "  letter or digit.",
-    "You hear nothing of Mallory any more, until you leave or /unignore Mallory. For good: chat config.",
+    'You hear nothing of Mallory any more, until you leave or /unignore Mallory. For good: "ignore" in',
+    "  the configuration file (chat config shows where).",
     "You ignore Mallory. To hear one of them again: /unignore NAME",
   ]);
   await sitting.hears("mallory", "bob! one");

@@ -56,10 +56,10 @@ Deno.test("viewEditor puts the text behind the prompt and wraps it under itself"
 Deno.test("viewEditor keeps room for text where there is hardly any", () => {
   const cases:
     readonly (readonly [text: string, window: Window, rows: readonly string[], cursor: readonly number[]])[] = [
-      ["ab|", { columns: 3, prompt: "[room] " }, ["[ra", "b"], [1, 1]],
-      ["漢|", { columns: 3, prompt: "[room] " }, ["[r", "漢"], [1, 2]],
-      ["a|", { columns: 3, prompt: "漢字" }, ["漢a", ""], [1, 0]],
-      ["ab|", { columns: 2 }, [">a", "b"], [1, 1]],
+      ["ab|", { columns: 3, prompt: "[room] " }, ["[…a", "b"], [1, 1]],
+      ["漢|", { columns: 3, prompt: "[room] " }, ["[…", "漢"], [1, 2]],
+      ["ab|", { columns: 2, prompt: "漢字" }, ["…a", "b"], [1, 1]],
+      ["ab|", { columns: 2 }, ["…a", "b"], [1, 1]],
       ["a漢🎉|", { columns: 1 }, ["a", "?", "?", ""], [3, 0]],
       ["|", { columns: 1 }, [""], [0, 0]],
       ["a|b", { columns: 0, maxRows: 0 }, ["b"], [0, 0]],
@@ -83,7 +83,7 @@ Deno.test("viewEditor keeps the pieces of the prompt", () => {
   const { rows } = viewEditor(editorWith("hi"), { prompt, columns: 40, maxRows: 3 });
   assertEquals(rows, [[...prompt, piece("hi")]]);
   const cut = viewEditor(editorWith(""), { prompt, columns: 7, maxRows: 3 });
-  assertEquals(cut.rows, [[piece("[#ops", "place"), piece("]", "prompt")]]);
+  assertEquals(cut.rows, [[piece("[#ops", "place"), piece("…", "prompt")]]);
 });
 
 Deno.test("viewEditor shows a text of the greatest length", () => {

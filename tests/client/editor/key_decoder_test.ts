@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Key, KeyDecoder } from "../../../client/editor/key_decoder.ts";
-import { MAX_PASTE } from "../../../client/editor/paste_reader.ts";
+import { MAX_INPUT } from "../../../client/editor/text_edit.ts";
 import { MAX_SEQUENCE } from "../../../client/editor/sequence_reader.ts";
 
 function utf8(text: string): Uint8Array {
@@ -237,10 +237,10 @@ Deno.test("KeyDecoder keeps a paste open however slowly it comes", () => {
 
 Deno.test("KeyDecoder cuts a paste that is too long, and reads on behind it", () => {
   const decoder = new KeyDecoder();
-  const keys = decoder.push(utf8(`\x1b[200~${"x".repeat(MAX_PASTE - 1)}🎉more\x1b[201~a`));
-  assertEquals(keys, [{ type: "paste", text: "x".repeat(MAX_PASTE - 1), isCut: true }, text("a")]);
+  const keys = decoder.push(utf8(`\x1b[200~${"x".repeat(MAX_INPUT - 1)}🎉more\x1b[201~a`));
+  assertEquals(keys, [{ type: "paste", text: "x".repeat(MAX_INPUT - 1), isCut: true }, text("a")]);
   assertEquals(decoder.push(utf8("\x1b[200~new\x1b[201~")), [paste("new")]);
-  assertEquals(keysOf([utf8(`\x1b[200~${"x".repeat(MAX_PASTE)}\x1b[201~`)]), [paste("x".repeat(MAX_PASTE))]);
+  assertEquals(keysOf([utf8(`\x1b[200~${"x".repeat(MAX_INPUT)}\x1b[201~`)]), [paste("x".repeat(MAX_INPUT))]);
 });
 
 const PARTS = fc.oneof(

@@ -26,3 +26,11 @@ Deno.test("Folding holds back a bounded number of names", () => {
   folding.hold({ type: "joined", room: "#a", names: Array.from({ length: 100_001 }, (_, at) => `p${at}`) });
   assertEquals(folding.take("#a")?.joined.length, 100_000);
 });
+
+Deno.test("Folding follows somebody to another name", () => {
+  const folding = new Folding();
+  folding.hold({ type: "joined", room: "#a", name: "zed" });
+  folding.renamed("zed", "zoe");
+  folding.hold({ type: "parted", room: "#a", name: "zoe", reason: "left" });
+  assertEquals(folding.take("#a"), null);
+});

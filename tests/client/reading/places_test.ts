@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { MAX_PERSONS, Places } from "../../../client/reading/places.ts";
+import { MAX_TALKS, Places } from "../../../client/reading/places.ts";
 
 /** Places of somebody in some rooms, who talks in one of them. */
 function placesIn(rooms: readonly string[], target: string | null = rooms[0] ?? null) {
@@ -49,9 +49,9 @@ Deno.test("Places puts persons behind the rooms, in the order of their first wor
 Deno.test("Places keeps a bounded number of persons, the current one among them", () => {
   const { places, whereabouts } = placesIn([]);
   whereabouts.target = "p0";
-  for (let at = 0; at <= MAX_PERSONS; at++) places.meet(`p${at}`);
+  for (let at = 0; at <= MAX_TALKS; at++) places.meet(`p${at}`);
   const names = places.all.map(({ name }) => name);
-  assertEquals(names.length, MAX_PERSONS);
+  assertEquals(names.length, MAX_TALKS);
   assertEquals([names[0], names[1]], ["p0", "p2"]);
 });
 
@@ -78,4 +78,15 @@ Deno.test("Places goes on to calls first, then to whatever is new, and round the
   whereabouts.target = "ann";
   places.look("ann");
   assertEquals(places.next(), "#a");
+});
+
+Deno.test("Places takes two spellings of a name for one, and the server's for the right one", () => {
+  const { places, whereabouts } = placesIn(["#a"]);
+  places.meet("ANN");
+  whereabouts.target = "ANN";
+  places.said("ann", { isCall: true });
+  assertEquals(shown(places), "1:#a 2:ann*");
+  places.renamed("ann", "Ann");
+  places.close("aNN");
+  assertEquals(shown(places), "1:#a");
 });

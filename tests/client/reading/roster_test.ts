@@ -53,3 +53,14 @@ Deno.test("Roster is bounded, whatever a server tells", () => {
   }
   assertEquals(roster.namesFor("#a").length, MAX_PERSONS);
 });
+
+Deno.test("Roster knows newcomers, however many have come and gone", () => {
+  const roster = new Roster();
+  for (let at = 0; at <= MAX_PERSONS; at++) {
+    roster.follow({ type: "joined", room: "#a", name: `p${at}` });
+    if (at % 2 === 0) roster.follow(says(`p${at}`));
+    roster.follow({ type: "parted", room: "#a", name: `p${at}`, reason: "left" });
+  }
+  roster.follow({ type: "joined", room: "#a", name: "carol" });
+  assertEquals(roster.namesFor("#a")[0], "carol");
+});

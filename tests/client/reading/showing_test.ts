@@ -34,7 +34,7 @@ function showingFor({ hasPrompt = true, ...settings }: Partial<Settings> & { rea
     settings: { bell: "mention", notify: "off", isQuiet: false, ...settings },
     clock,
     words: EN,
-    log: (entry) => void logged.push(entry),
+    log: { folder: "/logs", start() {}, stop() {}, add: (entry: LogEntry) => void logged.push(entry) },
   });
   const said = (message: Partial<MessageOf<"message">>): ServerMessage => ({
     type: "message",

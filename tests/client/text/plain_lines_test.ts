@@ -60,7 +60,7 @@ Deno.test("plainLines gives the lines of each kind of message", () => {
     ]],
     [
       { type: "rooms", ref: "1", rooms: [{ room: "#a", members: 1 }, { room: "#b", members: 2, topic: "t" }] },
-      ["#a has 1 person", "#b has 2 persons: t"],
+      ["#a has 1 person", "#b has 2 people: t"],
     ],
     [
       { type: "person", ref: "1", name: "alice", rooms: ["#a"], sessions: 2, since: 1, active: 2, away: { time: 3 } },
