@@ -72,9 +72,12 @@ function windowSize(): WindowSize {
   }
 }
 
+/** What happens when the process ends before its time: by `Deno.exit`, or by an error that nobody caught. */
+const ENDS = ["unload", "error", "unhandledrejection"] as const;
+
 function takeTerminal(atEnd: string): () => void {
   setRaw(true);
-  const atUnload = () => {
+  const giveBack = () => {
     try {
       Deno.stdout.writeSync(new TextEncoder().encode(atEnd));
     } catch {
@@ -82,10 +85,9 @@ function takeTerminal(atEnd: string): () => void {
     }
     setRaw(false);
   };
-  // Nothing else runs when the process ends by an error that nobody caught.
-  addEventListener("unload", atUnload);
+  ENDS.forEach((end) => addEventListener(end, giveBack));
   return () => {
-    removeEventListener("unload", atUnload);
+    ENDS.forEach((end) => removeEventListener(end, giveBack));
     setRaw(false);
   };
 }

@@ -1,0 +1,16 @@
+/**
+ * A program of its own, for a test: it takes the terminal as the client does, and dies of an error that nobody catches.
+ *
+ * @module
+ */
+import { ENTER, LEAVE } from "../../../client/display/sequences.ts";
+import { denoEdge } from "../../../client/terminal.ts";
+
+const edge = denoEdge();
+edge.takeTerminal(LEAVE);
+await edge.writeOutput(new TextEncoder().encode(ENTER));
+const fail = () => {
+  throw new Error("nobody catches this");
+};
+if (Deno.args[0] === "rejection") void Promise.resolve().then(fail);
+else setTimeout(fail, 0);
