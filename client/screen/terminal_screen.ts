@@ -127,11 +127,7 @@ export class TerminalScreen implements Screen {
     this.#question = { text: question, before: this.#editor, answer: resolve };
     this.#editor = initialState();
     this.refresh();
-    const answer = await promise;
-    this.#editor = this.#question.before;
-    this.#question = null;
-    this.refresh();
-    return answer;
+    return await promise;
   }
 
   attach(desk: Desk): void {
@@ -189,7 +185,7 @@ export class TerminalScreen implements Screen {
   #press(keys: readonly Key[]): void {
     for (const key of keys) {
       // Who has left says nothing more.
-      if (this.#hasEnded) return;
+      if (this.#hasEnded) break;
       const isAnswer = this.#question !== null;
       const { state, effects } = update(this.#editor, isAnswer ? inOneLine(key) : key, {
         history: isAnswer ? [] : this.#options.typed.lines,
@@ -231,15 +227,23 @@ export class TerminalScreen implements Screen {
   }
 
   #submit(line: TypedLine): void {
-    if (this.#question !== null) return this.#question.answer(line);
+    if (this.#question !== null) return this.#answer(this.#question, line);
     this.#options.typed.add(line.text);
     this.#typed.push(line);
     this.#change();
   }
 
+  /** What was being typed before comes back at once: more may come in the same read. */
+  #answer({ before, answer }: Question, line: InputLine | null): void {
+    this.#editor = before;
+    this.#question = null;
+    answer(line);
+    this.refresh();
+  }
+
   #end(): void {
     this.#hasEnded = true;
-    this.#question?.answer(null);
+    if (this.#question !== null) this.#answer(this.#question, null);
     this.#left.resolve();
     this.#change();
   }

@@ -12,7 +12,7 @@ export const ZH: UsageWords = {
 
   noFlag: (arg, near) => `没有 ${arg} 这个选项。${near === undefined ? "" : `是不是想用 ${near}？`}全部选项：--help`,
   valueNeeded: (flag, usage) => `${flag} 需要一个值：${usage}`,
-  badValue: (source, value, why) => `不能使用 ${source} ${value}：${why}`,
+  badValue: (source, value, why) => `无法使用 ${source} ${value}：${why}`,
   wholeNeeded: (least, most) => `需要一个整数，最小 ${least}${most === null ? "" : `，最大 ${most}`}`,
   oneOfNeeded: (words) => `只能是 ${words.join("、")} 之一`,
   switchNeeded: "只能是 1 或 0",
@@ -22,18 +22,18 @@ export const ZH: UsageWords = {
 
   nameNeeded: "缺少名字：请用 --name NAME，或设置环境变量 CHAT_NAME",
   badName: (name) =>
-    `不能以 ${name} 加入：${name} 不是有效的名字。名字最多 32 个字符，可用文字、数字和 -_.，以文字或数字开头`,
-  reservedName: (name) => `不能以 ${name} 加入：${name} 是保留的名字，请换一个`,
-  badServer: (text, why) => `不能加入 ${text}：${why}`,
-  twoServers: (args) => `不能同时加入多个服务器：${args}`,
-  bothServers: (one, other) => `不能同时加入 ${one} 和 --server ${other}`,
-  tooManyRooms: (count, most) => `不能使用 --rooms：共有 ${count} 个房间，最多 ${most} 个`,
-  tooLongRooms: (bytes, most) => `不能使用 --rooms：房间名共 ${bytes} 字节，最多 ${most} 字节`,
+    `无法以 ${name} 的名字加入：${name} 不能用作名字。名字最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
+  reservedName: (name) => `无法以 ${name} 的名字加入：${name} 是保留的名字，请换一个`,
+  badServer: (text, why) => `无法加入 ${text}：${why}`,
+  twoServers: (args) => `无法同时加入多个服务器：${args}`,
+  bothServers: (one, other) => `无法同时加入 ${one} 和 --server ${other}`,
+  tooManyRooms: (count, most) => `无法使用 --rooms：共有 ${count} 个房间，最多 ${most} 个`,
+  tooLongRooms: (bytes, most) => `无法使用 --rooms：房间名共 ${bytes} 字节，最多 ${most} 字节`,
 
   serveTakesNone: (arg) => `\`chat serve\` 不接受参数：${arg}`,
-  longTitle: (length, most) => `不能使用 --title：共 ${length} 个字符，最多 ${most} 个`,
+  longTitle: (length, most) => `无法使用 --title：共 ${length} 个字符，最多 ${most} 个`,
   motdUnread: (path, why) => `无法读取 --motd ${path}：${why}`,
-  longMotd: (path, length, most) => `不能使用 --motd ${path}：共 ${length} 个字符，最多 ${most} 个`,
+  longMotd: (path, length, most) => `无法使用 --motd ${path}：共 ${length} 个字符，最多 ${most} 个`,
 
   noSuchFile: "没有这个文件",
   isFolder: "这是一个文件夹",
@@ -46,7 +46,7 @@ export const ZH: UsageWords = {
   configUnread: (path, why) => `无法读取配置文件 ${path}：${why}`,
   configBroken: (path, place) =>
     `无法读取配置文件 ${path}${place === "" ? "" : `:${place}`}：不是有效的 JSON（可以有注释和末尾的逗号）`,
-  badSetting: ({ key, value, path, why }) => `不能使用 ${path} 中的 ${key}: ${value}：${why}`,
+  badSetting: ({ key, value, path, why }) => `无法使用 ${path} 中的 ${key}: ${value}：${why}`,
   unknownSetting: (key, path, near) =>
     `没有 ${key} 这个设置，已忽略（${path}）。${near === undefined ? "" : `是不是想写 ${near}？`}`,
   aliasOfCommand: (name, path) => `${name} 已经是命令，它的别名已忽略（${path}）。`,

@@ -157,7 +157,7 @@ Deno.test("a sentence shows a hostile value escaped", () => {
 Deno.test("a sentence is there in both languages", () => {
   const error = assertThrows(() => parse(["--port", "x"]), UsageError);
   assertEquals(error.say(EN), error.message);
-  assertEquals(error.say(ZH), '不能使用 --port "x"：需要一个整数，最小 0，最大 65535');
+  assertEquals(error.say(ZH), '无法使用 --port "x"：需要一个整数，最小 0，最大 65535');
 });
 
 Deno.test("what is configured counts where neither a flag nor the environment says something", () => {

@@ -58,7 +58,7 @@ Deno.test("viewEditor keeps room for text where there is hardly any", () => {
     readonly (readonly [text: string, window: Window, rows: readonly string[], cursor: readonly number[]])[] = [
       ["ab|", { columns: 3, prompt: "[room] " }, ["[…a", "b"], [1, 1]],
       ["漢|", { columns: 3, prompt: "[room] " }, ["[…", "漢"], [1, 2]],
-      ["ab|", { columns: 2, prompt: "漢字" }, ["…a", "b"], [1, 1]],
+      ["a|", { columns: 3, prompt: "漢字" }, ["…a"], [0, 2]],
       ["ab|", { columns: 2 }, ["…a", "b"], [1, 1]],
       ["a漢🎉|", { columns: 1 }, ["a", "?", "?", ""], [3, 0]],
       ["|", { columns: 1 }, [""], [0, 0]],

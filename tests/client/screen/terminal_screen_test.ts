@@ -151,6 +151,17 @@ Deno.test("TerminalScreen asks a question in the place of the prompt, and keeps 
   assertEquals(bench.typed, ["typed before"]);
 });
 
+Deno.test("TerminalScreen takes what comes behind an answer in one read for a line of the chat", async () => {
+  await using bench = new Bench();
+  void bench.takeLines();
+  await bench.press("half");
+  const answer = bench.screen.ask("Your name: ");
+  await bench.press("bob\rway\r");
+  assertEquals(await answer, { type: "line", text: "bob" });
+  await bench.draw();
+  assertEquals(bench.taken, [{ type: "line", text: "halfway" }]);
+});
+
 Deno.test("TerminalScreen takes what was pasted for text only after a question (T64)", async () => {
   await using bench = new Bench();
   void bench.takeLines();
@@ -285,12 +296,17 @@ class Model {
   readonly #transcript = new Transcript("today");
   readonly #typed: string[] = [];
   #editor: EditorState = initialState();
+  #hasEnded = false;
 
   press(keys: string): void {
     for (const key of this.#decoder.push(new TextEncoder().encode(keys))) {
+      if (this.#hasEnded) return;
       const { state, effects } = update(this.#editor, key, { history: this.#typed, complete: DESK.complete });
       this.#editor = state;
-      for (const effect of effects) if (effect.type === "submit") this.#typed.push(effect.text);
+      for (const effect of effects) {
+        if (effect.type === "submit") this.#typed.push(effect.text);
+        if (effect.type === "leave") this.#hasEnded = true;
+      }
     }
   }
 
