@@ -13,10 +13,10 @@ import type { Catalogue } from "./language/catalogue.ts";
 import type { Link } from "./link/link.ts";
 import type { Attention } from "./reading/attention.ts";
 import type { Places } from "./reading/places.ts";
+import { type ConnectionState, statusLine } from "./reading/status_line.ts";
 import type { Surroundings } from "./reading/surroundings.ts";
 import { MAX_PENDING_ROWS } from "./screen/region_view.ts";
 import type { Desk } from "./screen/screen.ts";
-import { type ConnectionState, statusLine } from "./text/status_line.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
 export interface ChatDeskParts {

@@ -22,9 +22,9 @@ import { PROTOCOL_VERSION } from "../shared/message.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
 import { printable } from "../shared/printable.ts";
 import { BadValue, type Sentence, UsageError, whyNot } from "../shared/usage_error.ts";
-import { type Occasion, OCCASIONS } from "./commands/settings.ts";
 import { type Config, NO_CONFIG } from "./config/config.ts";
 import { THEME_NAMES, type ThemeName } from "./display/theme.ts";
+import { type Occasion, OCCASIONS } from "./reading/settings.ts";
 
 /** A day: who wants to wait longer wants a service manager. */
 const MAX_RETRY_SECONDS = 86_400;

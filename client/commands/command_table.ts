@@ -6,7 +6,7 @@
  * @module
  */
 
-import { OCCASIONS } from "./settings.ts";
+import { OCCASIONS } from "../reading/settings.ts";
 
 /** What an argument is. `TEXT` and `PATH` take the rest of the line, all others one word. */
 export type ArgumentKind = "NAME" | "ROOM" | "TEXT" | "COMMAND" | "WORD" | "CHOICE" | "PATH";

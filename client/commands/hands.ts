@@ -9,9 +9,9 @@ import type { Catalogue } from "../language/catalogue.ts";
 import type { Attention } from "../reading/attention.ts";
 import type { Places } from "../reading/places.ts";
 import type { ReadingLog } from "../reading/reading_log.ts";
+import type { Settings } from "../reading/settings.ts";
 import type { Whereabouts } from "../whereabouts.ts";
 import type { Given } from "./command_line.ts";
-import type { Settings } from "./settings.ts";
 
 /** What a command works with. */
 export interface Hands {

@@ -6,9 +6,9 @@
 import { nameKey, tryPersonName } from "../../shared/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
+import type { Occasion } from "../reading/settings.ts";
 import { BAD_NAME, errorText } from "../text/error_text.ts";
 import type { Deed } from "./hands.ts";
-import type { Occasion } from "./settings.ts";
 
 export const SETTING_DEEDS = {
   ignore({ NAME }, hands) {

@@ -15,6 +15,7 @@ import type { Link } from "../link/link.ts";
 import type { Attention } from "../reading/attention.ts";
 import type { Places } from "../reading/places.ts";
 import type { ReadingLog } from "../reading/reading_log.ts";
+import type { Settings } from "../reading/settings.ts";
 import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
 import { quoted, sayAction, wanted } from "../text/error_text.ts";
@@ -25,7 +26,6 @@ import type { KnownCommand, Need } from "./command_table.ts";
 import { DEEDS } from "./deeds.ts";
 import type { Hands } from "./hands.ts";
 import { piecesOf } from "./long_text.ts";
-import type { Settings } from "./settings.ts";
 
 /** 128 bits: nobody else ever makes the same one. */
 const KEY_BYTES = 16;

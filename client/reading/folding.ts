@@ -6,13 +6,7 @@
  * @module
  */
 import type { MessageOf } from "../../shared/message.ts";
-
-/** Who came to a room and who left it, in order. */
-export interface Folded {
-  readonly room: string;
-  readonly joined: readonly string[];
-  readonly parted: readonly string[];
-}
+import type { Folded } from "../text/event_text.ts";
 
 /** More names than a server tells of; those that come later are not told. */
 const MAX_NAMES = 100_000;

@@ -7,12 +7,12 @@
  */
 import type { MessageOf, ServerMessage } from "../../shared/message.ts";
 import { isRoomName, nameKey } from "../../shared/name.ts";
-import type { Settings } from "../commands/settings.ts";
 import type { Unanswered } from "../link/unanswered.ts";
 import type { Shown } from "../text/event_text.ts";
 import type { Whereabouts } from "../whereabouts.ts";
 import type { Attention } from "./attention.ts";
 import { Folding } from "./folding.ts";
+import type { Settings } from "./settings.ts";
 
 /** Answers with data: nobody is to be told what was not asked for (ARCHITECTURE.md I26). */
 const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person"]);

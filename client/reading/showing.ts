@@ -8,7 +8,6 @@
 import type { MessageOf, ServerMessage } from "../../shared/message.ts";
 import { isRoomName } from "../../shared/name.ts";
 import { printable } from "../../shared/printable.ts";
-import { isOccasion, type Settings } from "../commands/settings.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Clock } from "../edge.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -23,6 +22,7 @@ import type { Attention } from "./attention.ts";
 import { News } from "./news.ts";
 import type { Places } from "./places.ts";
 import type { ReadingLog } from "./reading_log.ts";
+import { isOccasion, type Settings } from "./settings.ts";
 import { Transcript } from "./transcript.ts";
 
 export interface ShowingParts {

@@ -9,7 +9,13 @@ import type { MessageOf, ServerMessage } from "../../shared/message.ts";
 import { isRoomName } from "../../shared/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import type { Folded } from "../reading/folding.ts";
+
+/** Who came to a room and who left it, in order. */
+export interface Folded {
+  readonly room: string;
+  readonly joined: readonly string[];
+  readonly parted: readonly string[];
+}
 
 /** Something that may be shown: a message of the server, or several of them as one. */
 export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded);

@@ -4,7 +4,7 @@ import { plainText } from "../../client/display/line.ts";
 import { EN } from "../../client/language/en.ts";
 import { Places } from "../../client/reading/places.ts";
 import { Roster } from "../../client/reading/roster.ts";
-import type { ConnectionState } from "../../client/text/status_line.ts";
+import type { ConnectionState } from "../../client/reading/status_line.ts";
 import { Whereabouts } from "../../client/whereabouts.ts";
 
 /** The desk of bob, who is in #a and #b. */

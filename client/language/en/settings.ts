@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Occasion } from "../../commands/settings.ts";
+import type { Occasion } from "../../reading/settings.ts";
 
 /** When the terminal rings. */
 const bell = {

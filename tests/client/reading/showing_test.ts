@@ -6,7 +6,7 @@ import { EN } from "../../../client/language/en.ts";
 import { Places } from "../../../client/reading/places.ts";
 import type { LogEntry } from "../../../client/reading/reading_log.ts";
 import type { Alert, Screen } from "../../../client/screen/screen.ts";
-import type { Settings } from "../../../client/commands/settings.ts";
+import type { Settings } from "../../../client/reading/settings.ts";
 import { Showing } from "../../../client/reading/showing.ts";
 import { Whereabouts } from "../../../client/whereabouts.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/message.ts";

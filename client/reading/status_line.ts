@@ -10,8 +10,8 @@ import { type Line, line, type Piece, piece, plainText } from "../display/line.t
 import { widthOf } from "../display/width.ts";
 import { rowWidth } from "../display/wrap.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { Place } from "../reading/places.ts";
 import { MAX_PENDING_ROWS } from "../screen/region_view.ts";
+import type { Place } from "./places.ts";
 
 /** How the connection is. */
 export type ConnectionState = "connecting" | "live" | "offline";

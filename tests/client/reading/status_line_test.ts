@@ -3,7 +3,7 @@ import { plainText } from "../../../client/display/line.ts";
 import { MAX_PENDING_ROWS } from "../../../client/screen/region_view.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { Place } from "../../../client/reading/places.ts";
-import { type Status, statusLine } from "../../../client/text/status_line.ts";
+import { type Status, statusLine } from "../../../client/reading/status_line.ts";
 
 const LIVE: Status = { connection: "live", name: "bob", isAway: false, places: [], waiting: 0 };
 
