@@ -25,7 +25,8 @@ export const EN: ClientTexts = {
   joinHelp: (flags) =>
     `chat join [HOST[:PORT]] --name NAME
 
-Joins a chat. What you type is said in the room, a line that begins with / is a command: /help lists them.
+Joins a chat. What you type is said in the room, a line that begins with / is a command. At a terminal Tab completes what
+you type, and /help lists the commands and the keys.
 
 ${flags}
 

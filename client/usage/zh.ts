@@ -25,7 +25,7 @@ export const ZH: ClientTexts = {
   joinHelp: (flags) =>
     `chat join [HOST[:PORT]] --name NAME
 
-加入聊天。输入的内容发到房间；以 / 开头的行是命令，/help 列出全部命令。
+加入聊天。输入的内容发到房间；以 / 开头的行是命令。在终端里按 Tab 补全，/help 列出全部命令和按键。
 
 ${flags}
 
