@@ -23,7 +23,9 @@ export type Reflow = "all" | "xterm.js" | "none";
 export function reflowIn(environment: (name: string) => string | undefined): Reflow {
   if (environment("TMUX")) return "all";
   const term = environment("TERM") ?? "";
-  if (environment("XTERM_VERSION") || term === "linux" || term.startsWith("screen")) return "none";
+  // `screen` alone may be tmux too, whose variable does not come along everywhere; `screen.xterm` is not.
+  const isScreen = environment("STY") !== undefined || term.startsWith("screen.");
+  if (environment("XTERM_VERSION") || term === "linux" || isScreen) return "none";
   return environment("TERM_PROGRAM") === "vscode" ? "xterm.js" : "all";
 }
 

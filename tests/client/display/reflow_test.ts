@@ -44,6 +44,8 @@ Deno.test("reflowIn knows the terminals that cut rows", () => {
     [{ TERM: "xterm-256color", XTERM_VERSION: "XTerm(379)" }, "none"],
     [{ TERM: "linux" }, "none"],
     [{ TERM: "screen.xterm-256color" }, "none"],
+    [{ TERM: "screen", STY: "1.pts-0.host" }, "none"],
+    [{ TERM: "screen-256color" }, "all"],
     [{ TERM: "screen-256color", TMUX: "/tmp/tmux-0/default,1,0" }, "all"],
     [{ TERM: "tmux-256color", TMUX: "x", XTERM_VERSION: "XTerm(379)" }, "all"],
     [{ TERM: "xterm-256color", TERM_PROGRAM: "vscode" }, "xterm.js"],
