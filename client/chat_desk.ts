@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isCommandLine } from "./commands/command_line.ts";
 import { complete, type CompletionSources } from "./commands/completer.ts";
 import { type Line, line, type Piece, piece } from "./display/line.ts";
 import type { Completion } from "./editor/completion.ts";
@@ -57,6 +58,10 @@ export class ChatDesk implements Desk {
       words: words.screen,
       columns,
     });
+  }
+
+  isCommand(line: string): boolean {
+    return !this.#parts.isVerbatim && isCommandLine(line);
   }
 
   complete(text: string, cursor: number): Completion {

@@ -78,7 +78,6 @@ function openScreen(edge: Edge, options: JoinOptions, { words }: { readonly word
     // The Linux console shows them as text.
     supportsLinks: environment("TERM") !== "linux",
     reflow: reflowIn(environment),
-    isVerbatim: options.isVerbatim,
     typed: new TypedLines(
       new HistoryFile({
         path: historyPath(edge.storage.config.system),

@@ -55,9 +55,19 @@ export function parseLine(line: string, rules: LineRules): Action {
   if (isJson && line.startsWith("{")) return { type: "request", json: line };
   if (line.startsWith("//")) return { type: "text", text: line.slice(1) };
   if (line.startsWith("/")) return parseCommand(line.slice(1), rules);
-  const command = COMMANDS.find((one: Command) => one.lines?.includes(line));
+  const command = commandOfLine(line);
   if (command === undefined || (isJson && line.length === 1)) return { type: "text", text: line };
   return { type: "command", command, given: NOTHING };
+}
+
+/** The command of a line that means one as a whole. */
+function commandOfLine(line: string): KnownCommand | undefined {
+  return COMMANDS.find((one: Command) => one.lines?.includes(line));
+}
+
+/** Whether a line is a command, known or not, where not every line is text. `//` says a slash, but looks like one. */
+export function isCommandLine(line: string): boolean {
+  return line.startsWith("/") || commandOfLine(line) !== undefined;
 }
 
 function parseCommand(line: string, rules: LineRules): Action {

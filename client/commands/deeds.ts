@@ -9,7 +9,7 @@ import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/na
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import { BAD_NAME, BAD_ROOM, errorText } from "../text/error_text.ts";
+import { BAD_NAME, BAD_ROOM, errorText, NOT_IN_ROOM } from "../text/error_text.ts";
 import { whereText } from "../text/where_text.ts";
 import { allCommands, allKeys, noHelp, oneCommand } from "./command_help.ts";
 import type { CommandName } from "./command_table.ts";
@@ -62,6 +62,9 @@ export const DEEDS: Readonly<Record<CommandName, Deed>> = {
     const talk = ROOM === "" ? talkToPart(TEXT.trim(), hands) : null;
     if (talk !== null) return endTalk(talk, hands);
     const { whereabouts, words } = hands;
+    // Who sits there sees that a single word may be a slip of the room's name, and that the wrong room would be left.
+    const slip = hands.hasPrompt && ROOM === "" && TEXT !== "" && !/\s/.test(TEXT) ? tryRoomName(`#${TEXT}`) : null;
+    if (slip !== null) return hands.fail(errorText(NOT_IN_ROOM, { type: "part", room: slip }, { words }));
     if (ROOM === "" && whereabouts.room === null) {
       const why = words.commands.talkingTo(printable(whereabouts.target ?? ""));
       return hands.fail(words.errors.cannot(words.errors.actions.command("part"), why));

@@ -30,8 +30,13 @@ export interface EditorContext {
   /** The lines that were typed before, oldest first. */
   readonly history: readonly string[];
   readonly complete: (text: string, cursor: number) => Completion;
-  /** Every line is text: a slash at its beginning needs no question. */
-  readonly isPlain?: boolean;
+  /** Whether a line is a command, which is asked about if it was pasted. Left out: one that begins with a slash. */
+  readonly isCommand?: (text: string) => boolean;
+}
+
+/** What a command is where nobody says it. */
+export function beginsWithSlash(text: string): boolean {
+  return text.startsWith("/");
 }
 
 /** What a key has made of an editor. */

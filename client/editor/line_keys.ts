@@ -7,7 +7,7 @@
  */
 import { complete, type CycleStep } from "./completion.ts";
 import { draftOf, type EditorState, initialState, withDraft } from "./editor_state.ts";
-import { BELL, type EditorContext, type Effect, type Update, updated } from "./effect.ts";
+import { beginsWithSlash, BELL, type EditorContext, type Effect, type Update, updated } from "./effect.ts";
 import { beginSearch, browse, type Direction } from "./history_search.ts";
 import type { Key } from "./key_decoder.ts";
 import * as motion from "./motion.ts";
@@ -23,7 +23,7 @@ export function typeKey(state: EditorState, key: Key, context: EditorContext): U
       return put(state, key.text, { isTyped: true });
     case "paste": {
       const text = key.text.replace(/\n+$/, "");
-      const { state: next, effects } = put(state, text, { isPasted: isDoubtful(state, text) });
+      const { state: next, effects } = put(state, text, { isPasted: isDoubtful(state, text, context) });
       return key.isCut === true || effects.length > 0 ? updated(next, { type: "cut" }) : updated(next);
     }
     case "press":
@@ -32,9 +32,13 @@ export function typeKey(state: EditorState, key: Key, context: EditorContext): U
 }
 
 /** Whether a pasted text is asked about before it is sent (T64). */
-function isDoubtful({ draft }: EditorState, text: string): boolean {
-  const isCommand = draft.cursor === 0 && text.startsWith("/") && !draft.text.startsWith("/");
-  return text.includes("\n") || isCommand;
+function isDoubtful(
+  { draft: { text: before, cursor } }: EditorState,
+  text: string,
+  { isCommand = beginsWithSlash }: Pick<EditorContext, "isCommand">,
+): boolean {
+  const after = before.slice(0, cursor) + text + before.slice(cursor);
+  return text.includes("\n") || isCommand(after) && !isCommand(before);
 }
 
 /** Puts text in at the cursor, as far as there is room. */

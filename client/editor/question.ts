@@ -6,12 +6,12 @@
  * @module
  */
 import { type Draft, type EditorState, initialState, type Question, typing } from "./editor_state.ts";
-import { type EditorContext, type Update, updated } from "./effect.ts";
+import { beginsWithSlash, type EditorContext, type Update, updated } from "./effect.ts";
 import type { Key } from "./key_decoder.ts";
 
 /** Enter: the line is finished, unless that is to be asked first. */
-export function finish(state: EditorState, { isPlain = false }: Pick<EditorContext, "isPlain">): Update {
-  const question = questionAbout(state.draft, isPlain);
+export function finish(state: EditorState, context: Pick<EditorContext, "isCommand">): Update {
+  const question = questionAbout(state.draft, context);
   return question === null ? submit(state, { isPasted: false }) : updated(ask(state, question));
 }
 
@@ -42,11 +42,14 @@ function isOneOf(key: Key, { keys, texts }: Answer): boolean {
   return key.type === "press" ? keys.includes(key.key) : key.type === "text" && texts.includes(key.text);
 }
 
-function questionAbout({ text, isPasted }: Draft, isPlain: boolean): Question | null {
+function questionAbout(
+  { text, isPasted }: Draft,
+  { isCommand = beginsWithSlash }: Pick<EditorContext, "isCommand">,
+): Question | null {
   if (!isPasted) return null;
   const lines = text.split("\n").length;
   if (lines > 1) return { type: "paste", lines };
-  return text.startsWith("/") && !isPlain ? { type: "command" } : null;
+  return isCommand(text) ? { type: "command" } : null;
 }
 
 function submit({ draft, killed }: EditorState, { isPasted }: { readonly isPasted: boolean }): Update {

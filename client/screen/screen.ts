@@ -55,6 +55,8 @@ export interface Desk {
   pending(): readonly Line[];
   /** The row at the bottom, for a window of so many columns. */
   status(columns: number): Line;
+  /** Whether a line is a command, or text. */
+  isCommand(line: string): boolean;
   /** What Tab offers. */
   complete(text: string, cursor: number): Completion;
   /** What is typed next goes to a place of the row at the bottom, the first is 1. Whether there is one. */

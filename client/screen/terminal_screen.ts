@@ -29,8 +29,6 @@ export interface TerminalScreenOptions extends LiveRegionOptions {
   readonly words: Catalogue["screen"];
   /** What was typed before, the oldest first, and where what is typed now is added. */
   readonly typed: { readonly lines: readonly string[]; add(line: string): void };
-  /** Whether every line is text, and none a command. */
-  readonly isVerbatim: boolean;
 }
 
 type TypedLine = Extract<InputLine, { type: "line" }>;
@@ -190,7 +188,7 @@ export class TerminalScreen implements Screen {
       const { state, effects } = update(this.#editor, isAnswer ? inOneLine(key) : key, {
         history: isAnswer ? [] : this.#options.typed.lines,
         complete: (text, cursor) => this.#complete(text, cursor),
-        isPlain: isAnswer || this.#options.isVerbatim,
+        isCommand: (text) => !isAnswer && this.#desk?.isCommand(text) === true,
       });
       this.#editor = state;
       for (const effect of effects) this.#act(effect);

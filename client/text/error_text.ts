@@ -12,6 +12,7 @@ import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 
 /** What the client finds wrong itself, as the server would say it. */
 export const BAD_NAME = { type: "error", code: "bad_name", text: "" } as const;
+export const NOT_IN_ROOM = { type: "error", code: "not_in_room", text: "" } as const;
 export const BAD_ROOM = { type: "error", code: "bad_room", text: "" } as const;
 
 /** Whether a name has the form of one, and yet can be nobody's. */

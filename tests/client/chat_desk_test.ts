@@ -82,3 +82,9 @@ Deno.test("ChatDesk goes to places by number, and to the next with something new
   assertEquals(desk.goNext(), true);
   assertEquals(went.at(-1), "#b");
 });
+
+Deno.test("ChatDesk takes for a command what the chat does, whole lines too", () => {
+  const { desk } = deskOf();
+  const lines = ["/quit", "/nonsense", "q", "Q", "client/all", "quit", "hello", ""];
+  assertEquals(lines.filter((line) => desk.isCommand(line)), ["/quit", "/nonsense", "q", "Q", "client/all"]);
+});

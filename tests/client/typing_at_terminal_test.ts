@@ -139,3 +139,16 @@ Deno.test("join --verbatim at a terminal says every line, and asks nothing about
   assertEquals((await sitting.echo()).text, "/quit");
   assertEquals(await sitting.leave(), 0);
 });
+
+Deno.test("join at a terminal leaves no room because of a slip, and asks before a pasted q leaves", async () => {
+  await using sitting = await Sitting.begin();
+  const { seat, server } = sitting;
+  seat.type("/part loby", KEY.enter);
+  await seat.sees("Cannot leave #loby: you are not in #loby.");
+  seat.type(KEY.paste("q"), KEY.enter);
+  await seat.sees("This was pasted.");
+  seat.type(KEY.ctrlC);
+  await seat.inputIs("#lobby>");
+  assertEquals(server.rest(), []);
+  assertEquals(await sitting.leave(), 0);
+});

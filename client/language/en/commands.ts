@@ -22,7 +22,8 @@ const help = {
   ignore: "Shows nothing any more of what a person says or does. Without a name: shows who is ignored.",
   unignore: "Shows a person again.",
   highlight: "Marks messages with a word as if they named you, or no more. Without a word: shows the words.",
-  quiet: "Tells who comes and goes in one line before the next message, or each by itself again.",
+  quiet:
+    "Tells who comes and goes in one line before the next message, or each by itself again. Without a word: the other one.",
   bell: "Rings for no message, for those that are meant for you, or for all.",
   notify: "Notifies you in the same way, where the terminal can.",
   log: "Keeps a log of what you read, in a folder. off: no more. Without a folder: shows where.",

@@ -7,9 +7,8 @@
 export const screen = {
   /** The questions of the bottom row, with the keys that answer them. */
   leave: "Leave the chat? Ctrl-C or y leaves, any other key stays.",
-  sayPasted: (lines: number) =>
-    `${lines} lines were pasted. Enter says them, Esc goes back to them, Ctrl-C drops them.`,
-  runPasted: "This was pasted. Enter runs it as a command, Esc goes back to it, Ctrl-C drops it.",
+  sayPasted: (lines: number) => `${lines} lines were pasted. Enter: say them. Esc: go back. Ctrl-C: drop them.`,
+  runPasted: "This was pasted. Enter: run it as a command. Esc: go back. Ctrl-C: drop it.",
   /** What was pasted did not fit into the line. */
   pasteCut: (most: number) =>
     `What was pasted is too long: a line takes ${most} characters, and the rest is missing. Ctrl-C drops it.`,

@@ -273,7 +273,7 @@ Deno.test("T64: many pasted lines are said only after a question, and never run"
     const after = type(no ?? "", {}, state);
     assertEquals([shown(after.state), after.effects, hint(after.state)], [line, [], null], no);
   }
-  assertEquals(type("a<paste:b\nc><enter><enter>", { isPlain: true }).effects, [submit("ab\nc", true)]);
+  assertEquals(type("a<paste:b\nc><enter><enter>", { isCommand: () => false }).effects, [submit("ab\nc", true)]);
 });
 
 Deno.test("T64: a pasted command is run only after a question", () => {
@@ -283,7 +283,12 @@ Deno.test("T64: a pasted command is run only after a question", () => {
     assertEquals(type("<enter>", {}, state).effects, [submit(state.draft.text)], typed);
     assertEquals(shown(type("<escape>", {}, state).state), shown(state), typed);
   }
-  assertEquals(type("<paste:/quit><enter>", { isPlain: true }).effects, [submit("/quit")]);
+  assertEquals(type("<paste:/quit><enter>", { isCommand: () => false }).effects, [submit("/quit")]);
+  // Whatever is a command: this chat leaves with a single letter.
+  const isCommand = (text: string) => text === "q";
+  assertEquals(type("<paste:q><enter>", { isCommand }).effects, []);
+  assertEquals(type("<paste:q><enter><enter>", { isCommand }).effects, [submit("q")]);
+  assertEquals(type("<paste:q>x<enter>", { isCommand }).effects, [submit("qx")]);
 });
 
 Deno.test("T64: the mark stays with the text, and goes when the line is empty", () => {

@@ -28,6 +28,7 @@ const DESK: Desk = {
   pending: () => [],
   status: () => lines([STATUS], "status")[0] ?? { pieces: [], hang: 0 },
   complete: (_, cursor) => ({ start: cursor, end: cursor, candidates: [] }),
+  isCommand: (line) => line.startsWith("/"),
   goTo: () => false,
   goNext: () => true,
 };
@@ -43,11 +44,7 @@ class Bench implements AsyncDisposable {
   readonly taken: (InputLine | null)[] = [];
   #fed = 0;
 
-  constructor({ size = SIZE, desk = DESK, isVerbatim = false }: {
-    readonly size?: WindowSize;
-    readonly desk?: Desk;
-    readonly isVerbatim?: boolean;
-  } = {}) {
+  constructor({ size = SIZE, desk = DESK }: { readonly size?: WindowSize; readonly desk?: Desk } = {}) {
     this.edge.window = size;
     this.terminal = new VirtualTerminal(size);
     const { typed } = this;
@@ -56,7 +53,6 @@ class Bench implements AsyncDisposable {
       theme: themeOf({ theme: "none", colors: 0 }),
       supportsLinks: false,
       reflow: "xterm.js",
-      isVerbatim,
       typed: { lines: typed, add: (line) => void typed.push(line) },
     });
     this.screen.attach(desk);
@@ -176,7 +172,7 @@ Deno.test("TerminalScreen takes what was pasted for text only after a question (
 });
 
 Deno.test("TerminalScreen asks about no pasted slash where every line is text", async () => {
-  await using bench = new Bench({ isVerbatim: true });
+  await using bench = new Bench({ desk: { ...DESK, isCommand: () => false } });
   void bench.takeLines();
   await bench.press(KEY.paste("/quit"), KEY.enter);
   assertEquals(bench.taken, [{ type: "line", text: "/quit" }]);
