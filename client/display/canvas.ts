@@ -107,7 +107,9 @@ export class Canvas {
     this.#giveBack?.();
     this.#giveBack = this.#take();
     this.#output.put(ENTER);
-    this.redraw();
+    // Where the cursor is now: what a shell wrote meanwhile stays, and what stood there before goes if nobody wrote.
+    this.#region.redraw();
+    this.want();
   }
 
   /** Takes the region away, writes some text in its place, and gives the terminal back as it was. */

@@ -115,6 +115,11 @@ export class LiveRegion {
     return { isLost: this.#isLost };
   }
 
+  /** What stands in the terminal is not to be relied on: the next `draw` draws all of the region. */
+  redraw(): void {
+    this.#isMoved = true;
+  }
+
   /** Takes the region away and leaves the cursor where it began: for the end, or for another program. */
   erase(): string {
     return this.#drawn === null ? "" : this.#leave();
