@@ -30,7 +30,6 @@ import type { Settings } from "./reading/settings.ts";
 import { Showing } from "./reading/showing.ts";
 import type { ConnectionState } from "./reading/status_line.ts";
 import { Surroundings } from "./reading/surroundings.ts";
-import type { InputLine } from "./screen/line_reader.ts";
 import type { Screen } from "./screen/screen.ts";
 import { againText, endingLines, type EndingView, exitCode, lossText, unsentLines } from "./text/ending_text.ts";
 import { errorText, quoted, uncertainText } from "./text/error_text.ts";
@@ -39,6 +38,7 @@ import { printableJson } from "./text/json_text.ts";
 import { noticeText } from "./text/notice_text.ts";
 import { whereText } from "./text/where_text.ts";
 import { Whereabouts } from "./whereabouts.ts";
+import { within } from "./within.ts";
 
 /** How a chat is to be. */
 export interface ChatOptions {
@@ -231,15 +231,20 @@ export class Chat implements LinkListener {
 
   #goTo(place: string): void {
     this.#whereabouts.turnTo(place);
-    this.#places.look(place);
-    this.#screen.refresh();
+    this.#look();
   }
 
   /** The next line goes elsewhere now, as the prompt shows where there is one. */
   #moved(): void {
     const { target } = this.#whereabouts;
-    if (target !== null) this.#places.look(target);
     if (!this.#screen.hasPrompt || target === null) this.#speaker.hint(whereText(target, this.#words));
+    this.#look();
+  }
+
+  /** One looks at where the next line goes: nothing is new there. */
+  #look(): void {
+    const { target } = this.#whereabouts;
+    if (target !== null) this.#places.look(target);
     this.#screen.refresh();
   }
 
@@ -265,16 +270,10 @@ export class Chat implements LinkListener {
       const line = await this.#screen.nextLine();
       if (this.#link.isLeaving) return;
       if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#link.finish();
-      this.#take(line);
+      this.#speaker.take(line);
+      this.#look();
       if (this.#link.isLeaving) return;
     }
-  }
-
-  #take(line: InputLine): void {
-    this.#speaker.take(line);
-    const { target } = this.#whereabouts;
-    if (target !== null) this.#places.look(target);
-    this.#screen.refresh();
   }
 
   #leave(text: string): void {
@@ -341,9 +340,6 @@ export class Chat implements LinkListener {
     this.#isStopped = true;
     await this.#link.stop(GOODBYE_MS);
     this.#tell(...unsentLines(this.#view()));
-    const late = Promise.withResolvers<void>();
-    const cancel = this.#edge.clock.after(GOODBYE_MS, late.resolve);
-    await Promise.race([late.promise, this.#screen.flushed()]);
-    cancel();
+    await within(GOODBYE_MS, this.#screen.flushed(), this.#edge.clock);
   }
 }

@@ -8,7 +8,7 @@
  */
 import { isCommandLine } from "./commands/command_line.ts";
 import { complete, type CompletionSources } from "./commands/completer.ts";
-import { type Line, line, type Piece, piece } from "./display/line.ts";
+import { type Line, lines, type Piece, piece } from "./display/line.ts";
 import type { Completion } from "./editor/completion.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import type { Link } from "./link/link.ts";
@@ -47,7 +47,7 @@ export class ChatDesk implements Desk {
   }
 
   pending(): readonly Line[] {
-    return this.#parts.link.unansweredTexts.slice(-MAX_PENDING_ROWS).map((text) => line([piece(text, "pending")]));
+    return lines(this.#parts.link.unansweredTexts.slice(-MAX_PENDING_ROWS), "pending");
   }
 
   status(columns: number): Line {

@@ -7,8 +7,9 @@
  * @module
  */
 import type { Edge, WindowSize } from "../edge.ts";
+import { within } from "../within.ts";
 import type { Line } from "./line.ts";
-import { LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
+import { isSame, LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
 import { OutputQueue } from "./output_queue.ts";
 import { Pacer } from "./pacer.ts";
 import { ENTER, ERASE_BELOW, LEAVE, NEW_ROW } from "./sequences.ts";
@@ -49,8 +50,8 @@ export class Canvas {
   #signals = new Set<string>();
   #mustDrawAll = false;
   #writtenMs = -Infinity;
-  #columns = 0;
-  #rows = 0;
+  /** The window as it was last known. */
+  #size: WindowSize;
   /** Until then the window may change again. */
   #settledMs = -Infinity;
   #isReady = true;
@@ -64,6 +65,7 @@ export class Canvas {
     this.#edge = edge;
     this.#options = options;
     this.#view = view;
+    this.#size = edge.windowSize();
     this.#region = new LiveRegion(options);
     this.#output = new OutputQueue((bytes) => edge.writeOutput(bytes));
     this.#pacer = new Pacer(edge.clock, () => this.#draw());
@@ -86,8 +88,7 @@ export class Canvas {
   hold(): void {
     if (this.isHeld) return;
     this.#giveBack = this.#take();
-    const { columns, rows } = this.#edge.windowSize();
-    [this.#columns, this.#rows] = [columns, rows];
+    this.#size = this.#edge.windowSize();
     this.#region = new LiveRegion(this.#options);
     this.#output.put(ENTER);
     this.want();
@@ -118,13 +119,13 @@ export class Canvas {
     if (giveBack === null) return;
     this.#giveBack = null;
     this.#output.put(`${this.#region.erase()}${LEAVE}${text}`);
-    await this.#soon(this.#output.flushed());
+    await within(LAST_WRITE_MS, this.#output.flushed(), this.#edge.clock);
     giveBack();
   }
 
   /** Draws what waits, and gives the terminal back; a terminal that takes nothing gets it back all the same. */
   async close(): Promise<void> {
-    await this.#soon(this.flushed());
+    await within(LAST_WRITE_MS, this.flushed(), this.#edge.clock);
     await this.release();
   }
 
@@ -166,8 +167,8 @@ export class Canvas {
 
   /** Finds out what the terminal has made of the region, if the window is another one than before. */
   #follow(size: WindowSize): void {
-    if (size.columns === this.#columns && size.rows === this.#rows) return;
-    [this.#columns, this.#rows] = [size.columns, size.rows];
+    if (isSame(size, this.#size)) return;
+    this.#size = size;
     const nowMs = this.#edge.clock.nowMs();
     const { isLost } = this.#region.resize(size);
     if (!isLost && nowMs - this.#writtenMs >= UNSETTLED_MS) return;
@@ -190,14 +191,6 @@ export class Canvas {
 
   #take(): () => void {
     return this.#edge.takeTerminal(`${NEW_ROW}${ERASE_BELOW}${LEAVE}`);
-  }
-
-  /** Waits, but not for ever. */
-  async #soon(done: Promise<void>): Promise<void> {
-    const late = Promise.withResolvers<void>();
-    const cancel = this.#edge.clock.after(LAST_WRITE_MS, late.resolve);
-    await Promise.race([done, late.promise]);
-    cancel();
   }
 
   async #draw(): Promise<void> {

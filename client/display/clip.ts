@@ -7,14 +7,14 @@
  */
 import { type Piece, piece } from "./line.ts";
 import { clusters, widthOf } from "./width.ts";
+import { rowWidth } from "./wrap.ts";
 
 /** What stands at the end of a row that had no room for more. */
 const MORE = "…";
 
 /** As much of some pieces as fits into so many columns; `…` at the end says that there was more. */
 export function clip(pieces: readonly Piece[], columns: number): Piece[] {
-  const width = pieces.reduce((sum, { text }) => sum + widthOf(text), 0);
-  if (width <= columns) return [...pieces];
+  if (rowWidth(pieces) <= columns) return [...pieces];
   const row: Piece[] = [];
   let left = columns - widthOf(MORE);
   for (const one of pieces) {

@@ -186,7 +186,8 @@ function rowsChanged(before: Drawn, next: Drawn): { readonly written: string; re
   return { written, row };
 }
 
-function isSame(one: WindowSize, other: WindowSize): boolean {
+/** Whether two windows have the same size. */
+export function isSame(one: WindowSize, other: WindowSize): boolean {
   return one.columns === other.columns && one.rows === other.rows;
 }
 

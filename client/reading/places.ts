@@ -98,6 +98,7 @@ export class Places {
     const after = [...all.slice(here + 1), ...all.slice(0, here + 1)];
     return (after.find(({ isCalled }) => isCalled) ?? after.find(({ unread }) => unread > 0))?.name ?? null;
   }
+
   #isHere(name: string): boolean {
     const { target } = this.#whereabouts;
     return target !== null && this.#keys.of(target) === this.#keys.of(name);

@@ -15,7 +15,7 @@ interface Person {
   spoke: number;
 }
 
-/** More than a server tells at once. Who comes later is not remembered. */
+/** More than a server tells at once. Whoever comes then takes the place of somebody who has left. */
 export const MAX_PERSONS = 20_000;
 
 export class Roster {

@@ -7,14 +7,15 @@
  * @module
  */
 import type { MessageOf } from "../../shared/message.ts";
-import { isRoomName, nameKey } from "../../shared/name.ts";
-import { printable, printableLines } from "../../shared/printable.ts";
+import { isRoomName } from "../../shared/name.ts";
+import { printableLines } from "../../shared/printable.ts";
 import { type Line, line, lines, type Piece, piece, type Style } from "../display/line.ts";
 import { linked } from "../display/links.ts";
 import { hueOf } from "../display/theme.ts";
 import { answerLines } from "../text/answer_text.ts";
 import { eventText, type Shown } from "../text/event_text.ts";
 import { betweenTwo, type View } from "../text/plain_lines.ts";
+import { KnownKeys } from "./known_keys.ts";
 
 /** What is needed besides what is shown. */
 export interface TranscriptView extends View {
@@ -24,11 +25,8 @@ export interface TranscriptView extends View {
   readonly isCall: boolean;
 }
 
-/** Colours of names that were shown; to make one takes time. */
-const MAX_HUES = 10_000;
-
 export class Transcript {
-  readonly #hues = new Map<string, number>();
+  readonly #keys = new KnownKeys();
   #day: string;
 
   /** `today` as `TimeFormat.day` writes it: on that day no line says which it is. */
@@ -65,21 +63,12 @@ export class Transcript {
 
   /** Who says it, and where if it is elsewhere. */
   #author({ from, to, action }: MessageOf<"message">, view: TranscriptView): Piece[] {
-    const name = piece(printable(from), from === view.ownName ? "own" : "name", { hue: this.#hue(from) });
+    const name = piece(from, from === view.ownName ? "own" : "name", { hue: hueOf(this.#keys.of(from)) });
     if (!isRoomName(to)) {
       const place = piece(`${betweenTwo({ from, to }, view)} `, "place");
       return action ? [place, piece("* "), name, piece(" ")] : [place];
     }
     const place = to === view.target ? [] : [piece(`${to} `, "place")];
     return action ? [...place, piece("* "), name, piece(" ")] : [...place, piece("<"), name, piece("> ")];
-  }
-
-  #hue(name: string): number {
-    const found = this.#hues.get(name);
-    if (found !== undefined) return found;
-    if (this.#hues.size >= MAX_HUES) this.#hues.clear();
-    const hue = hueOf(nameKey(name));
-    this.#hues.set(name, hue);
-    return hue;
   }
 }

@@ -167,7 +167,7 @@ export class TerminalScreen implements Screen {
     const { words } = this.#options;
     const desk = this.#desk;
     const hint = hintOf(this.#editor);
-    const waiting = this.#typed.slice(-MAX_PENDING_ROWS).map((one) => line([piece(one.text, "pending")]));
+    const waiting = lines(this.#typed.slice(-MAX_PENDING_ROWS).map(({ text }) => text), "pending");
     return viewRegion({
       pending: [...desk?.pending() ?? [], ...waiting],
       prompt: this.#question === null ? desk?.prompt() ?? [] : [piece(this.#question.text, "prompt")],

@@ -4,7 +4,8 @@
  * @module
  */
 import { fromFileUrl, resolve } from "@std/path";
-import { atTerminal, type WindowSize } from "../end_to_end/support/at_terminal.ts";
+import type { WindowSize } from "../../client/edge.ts";
+import { atTerminal } from "../end_to_end/support/at_terminal.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { WindowSize } from "../../../client/edge.ts";
 import { Program, type StartOptions } from "./program.ts";
 
 async function findWhy(): Promise<string | null> {
@@ -21,12 +22,6 @@ export const WHY_NO_TERMINAL: string | null = await findWhy();
 export function testAtTerminal(name: string, fn: (t: Deno.TestContext) => Promise<void>): void {
   const isSkipped = WHY_NO_TERMINAL !== null;
   Deno.test({ name: isSkipped ? `${name} (skipped: ${WHY_NO_TERMINAL})` : name, ignore: isSkipped, fn });
-}
-
-/** The window of a terminal, in cells. */
-export interface WindowSize {
-  readonly columns: number;
-  readonly rows: number;
 }
 
 /** The words that run a program at a terminal, whose bytes are those of standard input and output. */

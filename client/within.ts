@@ -1,0 +1,17 @@
+/**
+ * Waiting, but not for ever.
+ *
+ * @module
+ */
+import type { Clock } from "./edge.ts";
+
+/** Resolves with what is waited for, or when the time is over. Rejects as it does. */
+export async function within(ms: number, done: Promise<void>, clock: Pick<Clock, "after">): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const cancel = clock.after(ms, late.resolve);
+  try {
+    await Promise.race([done, late.promise]);
+  } finally {
+    cancel();
+  }
+}
