@@ -14,6 +14,8 @@ const SIGPIPE = 13;
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve: async (args) => (await import("./server/serve.ts")).serve(args),
   join: async (args) => (await import("./client/join.ts")).join(args),
+  export: async (args) => (await import("./server/export.ts")).exportHistory(args, { print, printError }),
+  forget: async (args) => (await import("./server/forget.ts")).forget(args, { print, printError }),
   config: async (args) => (await import("./client/config/command.ts")).config(args, { print, printError }),
   completions,
 };

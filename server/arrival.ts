@@ -1,20 +1,21 @@
 /**
  * Arriving and leaving: from a `hello` to a place on the server, a new one or the one that a session had before.
  *
- * Owns the `resume` secrets and the places that lost their session.
+ * Makes the `resume` secrets.
  *
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { LOBBY, type MessageOf, PRIVATE, PROTOCOL_VERSION, type ServerMessage } from "../shared/message.ts";
+import { LOBBY, type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../shared/message.ts";
 import { nameKey, tryPersonName, tryRoomName } from "../shared/name.ts";
-import { type MissedSince, readBacklog } from "./backlog.ts";
 import type { Hub } from "./hub.ts";
-import { isWithin, MAX_LOST_SESSIONS } from "./limits.ts";
+import { isWithin } from "./limits.ts";
 import { type Person, Place } from "./person.ts";
+import { PlaceBook } from "./place_book.ts";
+import { type Entering, type Preparation, prepare } from "./preparation.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
+import type { PersonRecord, SessionRecord } from "./register.ts";
 import type { EndReason, Session } from "./session.ts";
-import type { Stream } from "./store.ts";
 import type { TokenBucket } from "./token_bucket.ts";
 
 /** 128 bits, as PROTOCOL.md H5 asks for. */
@@ -26,36 +27,50 @@ export interface Greeting {
   readonly motd?: string;
 }
 
-/** A place without a session, and when it is forgotten. */
-interface Lost {
-  readonly place: Place;
-  /** Unix time in milliseconds. */
-  readonly until: number;
+/** What the register knows of who says `hello`. */
+interface Known {
+  /** The session that can be taken over, though its place is forgotten: the server was started anew. */
+  readonly session: SessionRecord | undefined;
+  /** Whom a secret has shown. */
+  readonly shown: PersonRecord | undefined;
+  /** Who had the name last, where anybody may claim it while it is not in use. */
+  readonly claimed: PersonRecord | undefined;
 }
 
 /** A `hello` that was understood: who comes, and where to. */
 interface Arrival {
   /** The place that is taken over. */
   readonly place: Place | undefined;
-  /** The person that it is another session of. */
+  /** The secret of the session that is taken over without a place. */
+  readonly secret: string | undefined;
+  /** The person, if that one is online. */
   readonly person: Person | undefined;
+  /** The person, if that one was here before. */
+  readonly known: PersonRecord | undefined;
   /** The person's name in normal form. */
   readonly name: string;
   /** Rooms in normal form. */
   readonly rooms: readonly string[];
 }
 
+/** How arrivals are dealt with. */
+export interface ArrivalOptions {
+  readonly greeting?: Greeting;
+  /** Whether anybody may claim a name that is not in use, with the person who had it last (PROTOCOL.md H12). */
+  readonly hasOpenNames?: boolean;
+}
+
 export class Arrivals {
   readonly #hub: Hub;
   readonly #greeting: Greeting;
-  /** Places with a session, by their secret. */
-  readonly #places = new Map<string, Place>();
-  /** Places without one, by their secret, the oldest first. */
-  readonly #lost = new Map<string, Lost>();
+  readonly #hasOpenNames: boolean;
+  readonly #places: PlaceBook;
 
-  constructor(hub: Hub, greeting: Greeting = {}) {
+  constructor(hub: Hub, { greeting = {}, hasOpenNames = false }: ArrivalOptions = {}) {
     this.#hub = hub;
     this.#greeting = greeting;
+    this.#places = new PlaceBook(hub.clock, hub.limits);
+    this.#hasOpenNames = hasOpenNames;
   }
 
   /** How many sessions there are. */
@@ -73,84 +88,140 @@ export class Arrivals {
     hello: MessageOf<"hello">,
     { bucket, isGone }: { bucket: TokenBucket; isGone: () => boolean },
   ): Promise<Place | Refusal | null> {
-    let arrival = this.#understand(hello);
-    let backlog: readonly ServerMessage[] = [];
-    if (!("code" in arrival) && hello.log === this.#hub.store.log && hello.seen !== undefined) {
-      let lastId: number;
-      do {
-        lastId = this.#hub.store.lastId;
-        backlog = await readBacklog(this.#hub, missedSince(this.#hub, arrival, hello.seen));
-        arrival = this.#understand(hello);
-      } while (!("code" in arrival) && this.#hub.store.lastId !== lastId);
+    const known = await this.#identify(hello);
+    let arrival = this.#understand(hello, known);
+    while (!("code" in arrival)) {
+      const preparation = await prepare(this.#hub, this.#enteringOf(arrival, hello));
+      const now = this.#understand(hello, known);
+      if (!isGone() && isSame(now, arrival)) return this.#settle(session, now, { ...preparation, hello, bucket });
+      preparation.backlog.drop();
+      if (isGone()) return null;
+      arrival = now;
     }
-    if (isGone()) return null;
-    return "code" in arrival ? arrival : this.#settle(session, arrival, { backlog, bucket });
+    return isGone() ? null : arrival;
+  }
+
+  /**
+   * Lets a place into another room, and tells it what it comes too late for. What is read for that is read before; then
+   * everything happens in one step. Nothing happens if the place's session is another one by then.
+   */
+  async enter(place: Place, name: string): Promise<Refusal | null> {
+    const hub = this.#hub;
+    const { session } = place;
+    const room = tryRoomName(name);
+    if (room === null || hub.room(room)?.has(place)) return hub.join(place, name);
+    const person = place.person.id;
+    const preparation = await prepare(hub, { person, rooms: [room], seen: {}, withPrivate: false });
+    const backlog = preparation.backlog.take();
+    if (place.session !== session || session === null) return null;
+    const refusal = hub.join(place, name, { record: preparation.records.get(room) ?? null, backlog });
+    if (refusal !== null) return refusal;
+    hub.remember(place);
+    this.#mark(place, preparation.unmarked);
+    return null;
   }
 
   /** Ends a place's session. Who quit is forgotten; who was lost may come back for a while. */
   leave(place: Place, reason: EndReason, text?: string): void {
-    this.#places.delete(place.secret);
     this.#hub.removePlace(place, reason, text);
-    this.#forget();
-    if (reason === "quit") return;
-    const { clock, limits } = this.#hub;
-    const ms = limits.resumeTimeout === 0 ? Infinity : limits.resumeTimeout * 1000;
-    this.#lost.set(place.secret, { place, until: clock.now() + ms });
+    this.#hub.remember(place, reason === "quit" ? "over" : "lost");
+    if (reason === "quit") this.#places.remove(place);
+    else this.#places.lose(place);
   }
 
-  #understand(hello: MessageOf<"hello">): Arrival | Refusal {
+  /** Asks the register for whom the places here do not know. */
+  async #identify(hello: MessageOf<"hello">): Promise<Known> {
+    const { register, clock } = this.#hub;
+    const secrets = [hello.resume, hello.beside].filter((secret) => secret !== undefined);
+    const nobody = { session: undefined, shown: undefined, claimed: undefined };
+    if (secrets.some((secret) => this.#places.find(secret) !== undefined)) return nobody;
+    for (const secret of secrets) {
+      const session = await register.session(secret);
+      if (session === null) continue;
+      const isInTime = clock.time() < session.lostTime + this.#places.patienceMs;
+      const isResumed = secret === hello.resume && !session.isOver && isInTime;
+      return { ...nobody, session: isResumed ? session : undefined, shown: session.person };
+    }
+    const name = this.#hasOpenNames ? tryPersonName(hello.name) : null;
+    const person = name === null ? null : await register.personNamed(nameKey(name));
+    return { ...nobody, claimed: person ?? undefined };
+  }
+
+  #understand(hello: MessageOf<"hello">, { session, shown, claimed }: Known): Arrival | Refusal {
     if (hello.version !== PROTOCOL_VERSION) return { code: "bad_version", limit: PROTOCOL_VERSION };
-    const place = hello.resume === undefined ? undefined : this.#placeOf(hello.resume);
-    const person = hello.beside === undefined ? undefined : this.#places.get(hello.beside)?.person;
+    const place = hello.resume === undefined ? undefined : this.#places.find(hello.resume);
+    const beside = hello.beside === undefined ? undefined : this.#places.find(hello.beside);
     if (place?.session === null || place === undefined) {
       const limit = this.#hub.limits.maxConnections;
       if (!isWithin(this.size + 1, limit)) return { code: "server_full", limit };
     }
-    const name = (place?.person ?? person)?.name ?? tryPersonName(hello.name);
+    const isUnused = claimed !== undefined && this.#hub.personById(claimed.id) === undefined;
+    const known = place?.person ?? beside?.person ?? shown ?? (isUnused ? claimed : undefined);
+    const person = known === undefined ? undefined : this.#hub.personById(known.id);
+    const isTakenOver = place !== undefined || session !== undefined;
+    const name = person?.name ?? (isTakenOver ? known?.name : undefined) ?? tryPersonName(hello.name);
     if (name === null) return { code: "bad_name", about: hello.name };
     const holder = this.#hub.person(name);
-    if (holder !== undefined && holder !== (place?.person ?? person)) return { code: "name_taken", about: name };
+    if (holder !== undefined && holder !== person) return { code: "name_taken", about: name };
+    const secret = session === undefined ? undefined : hello.resume;
+    const arrival = { place, secret, person: person ?? place?.person, known, name };
     if (place !== undefined) {
       const rooms = place.session === null ? place.lostRooms : [...place.rooms].map((room) => room.name);
-      return { place, person, name, rooms };
+      return { ...arrival, rooms };
     }
+    if (session !== undefined) return { ...arrival, rooms: session.rooms };
     const rooms = roomsOf(hello, this.#hub.limits.maxRooms);
-    return "code" in rooms ? rooms : { place, person, name, rooms };
+    return "code" in rooms ? rooms : { ...arrival, rooms };
   }
 
-  #placeOf(secret: string): Place | undefined {
-    this.#forget();
-    return this.#places.get(secret) ?? this.#lost.get(secret)?.place;
+  #enteringOf({ person, known, rooms }: Arrival, { log, seen = {} }: MessageOf<"hello">): Entering {
+    const isSameLog = log === this.#hub.store.log;
+    return { person: (person ?? known)?.id, rooms, seen: isSameLog ? seen : {}, withPrivate: true };
+  }
+
+  /** What is said from now on is unread, in rooms that a person has not been in before. */
+  #mark(place: Place, unmarked: readonly string[]): void {
+    if (!place.tellsRead) return;
+    const { register, store } = this.#hub;
+    for (const key of unmarked) register.saveMark(place.person.id, key, store.lastId);
   }
 
   #settle(
     session: Session,
     arrival: Arrival,
-    { backlog, bucket }: { backlog: readonly ServerMessage[]; bucket: TokenBucket },
+    { hello, records, unmarked, backlog, bucket }: Preparation & {
+      readonly hello: MessageOf<"hello">;
+      readonly bucket: TokenBucket;
+    },
   ): Place {
     const hub = this.#hub;
-    const resumed = arrival.place !== undefined;
     const place = arrival.place ??
       new Place(
-        arrival.person ?? hub.createPerson(arrival.name),
-        randomBytes(SECRET_BYTES).toString("base64url"),
+        arrival.person ?? hub.createPerson(arrival.name, arrival.known?.id),
+        arrival.secret ?? randomBytes(SECRET_BYTES).toString("base64url"),
         bucket,
         session,
       );
+    place.tellsRead = hello.features?.includes("history") ?? false;
+    // The person may have come back by another session since the place was lost.
+    if (arrival.person !== undefined) place.person = arrival.person;
+    const resumed = arrival.place !== undefined || arrival.secret !== undefined;
     session.deliver(this.#welcome(place, resumed));
-    for (const message of backlog) session.deliver(message);
-    if (resumed && place.session !== null) {
+    if (hub.store.isFailing) session.deliver({ type: "notice", code: "not_kept" });
+    for (const message of backlog.take()) session.deliver(message);
+    if (arrival.place !== undefined && place.session !== null) {
       hub.replaceSession(place, session);
     } else {
       place.session = session;
-      this.#lost.delete(place.secret);
-      this.#places.set(place.secret, place);
+      this.#places.add(place);
       hub.addPlace(place);
       for (const name of arrival.rooms) {
-        const refusal = hub.join(place, name);
+        const refusal = hub.join(place, name, { record: records.get(name) ?? null });
         if (refusal !== null) session.deliver(errorOf(refusal, undefined));
       }
+      hub.remember(place);
     }
+    this.#mark(place, unmarked);
     return place;
   }
 
@@ -163,19 +234,10 @@ export class Arrivals {
       resume: place.secret,
       log: store.log,
       limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
-      features: [],
+      features: store.canSearch ? ["history", "search"] : ["history"],
       ...(resumed ? { resumed } : {}),
       ...this.#greeting,
     };
-  }
-
-  /** Lets go of lost places whose time is over, and of the oldest beyond the most that are remembered. */
-  #forget(): void {
-    const now = this.#hub.clock.now();
-    for (const [secret, { until }] of this.#lost) {
-      if (until > now && this.#lost.size <= MAX_LOST_SESSIONS) return;
-      this.#lost.delete(secret);
-    }
   }
 }
 
@@ -190,23 +252,8 @@ function roomsOf(hello: MessageOf<"hello">, limit: number): readonly string[] | 
   return [...rooms.values()];
 }
 
-/** From where on each stream was missed. Private messages belong to the person, so only who is that person gets them. */
-function missedSince(
-  hub: Hub,
-  { place, person, rooms }: Arrival,
-  seen: Readonly<Record<string, number>>,
-): Iterable<MissedSince> {
-  const own = (place?.person ?? person)?.id;
-  const spellings = new Map(rooms.map((room) => [nameKey(room), hub.room(room)?.name ?? room]));
-  const result = new Map<Stream, MissedSince>();
-  for (const [name, after] of Object.entries(seen)) {
-    if (name === PRIVATE) {
-      if (own !== undefined) result.set(own, { stream: own, name, after });
-    } else {
-      const stream = nameKey(name);
-      const spelling = spellings.get(stream);
-      if (spelling !== undefined) result.set(stream, { stream, name: spelling, after });
-    }
-  }
-  return result.values();
+/** Whether an arrival is still what it was: the same person, in the same rooms. */
+function isSame(now: Arrival | Refusal, before: Arrival): now is Arrival {
+  return !("code" in now) && now.place === before.place && now.person === before.person &&
+    now.rooms.length === before.rooms.length && now.rooms.every((room, index) => room === before.rooms[index]);
 }

@@ -1,19 +1,27 @@
 /**
- * What somebody missed, as messages to be told: all of it, or a `gap` that says what was left out.
+ * What somebody missed, or comes too late for, as messages to be told: all of it, or a `gap` that says what was left out
+ * (PROTOCOL.md H10, H13).
  *
  * @module
  */
 import type { ServerMessage } from "../shared/message.ts";
-import { type Hub, messageOf } from "./hub.ts";
-import type { Stream } from "./store.ts";
+import type { Hub } from "./hub.ts";
+import { eventOf } from "./events.ts";
+import type { Committed, Said, Store, Stream } from "./store.ts";
 
-/** How far a stream was seen. */
-export interface MissedSince {
+/** A stream that somebody comes to. */
+export interface Wanted {
   readonly stream: Stream;
   /** The stream's name on the wire: a room, or `@`. */
   readonly name: string;
-  /** The id of the last message that was seen. */
-  readonly after: number;
+  /** The id of the last entry that the client has seen, if it told. */
+  readonly seen: number | undefined;
+  /** The id of the last message that the person has read, if it is known. */
+  readonly mark: number | undefined;
+  /** So many messages are told, read ones too, if there are fewer unread ones. */
+  readonly context: number;
+  /** Whether something was said there before. */
+  readonly hasHistory: boolean;
 }
 
 /** What a message costs beside its text, in bytes, at the most: names, key, and the JSON around them. */
@@ -25,25 +33,121 @@ const SHARE = 0.5;
 /** Where the queue has no bound: so many bytes. */
 const UNBOUNDED_BYTES = 64 * 1024 * 1024;
 
-/** Reads what was missed, each stream in order, the newest first where not all of it can be had. */
-export async function readBacklog(hub: Hub, streams: Iterable<MissedSince>): Promise<ServerMessage[]> {
-  const { maxQueue } = hub.limits;
-  let budget = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
-  const backlog: ServerMessage[] = [];
-  for (const { stream, name, after } of streams) {
-    const { messages, lostUntil } = await hub.store.missed(stream, after);
-    let first = messages.length;
-    while (first > 0) {
-      const length = messages[first - 1]?.draft.text.length ?? 0;
-      // A character of JSON is six bytes at the most, as in \u001b.
-      const cost = MESSAGE_BYTES + 6 * length;
-      if (cost > budget) break;
-      budget -= cost;
-      first--;
-    }
-    const gapUntil = messages[first - 1]?.id ?? lostUntil;
-    if (gapUntil > 0) backlog.push({ type: "gap", to: name, after, before: gapUntil + 1 });
-    for (const committed of messages.slice(first)) backlog.push(messageOf(committed));
+/** What is to be told of one stream. */
+interface Told {
+  readonly wanted: Wanted;
+  /** In the order of their ids. */
+  readonly entries: readonly Committed[];
+  /** Entries with ids up to this one were left out; 0: none. */
+  readonly gapUntil: number;
+  /** The highest id until then. */
+  readonly lastId: number;
+}
+
+/**
+ * Reads what is to be told of some streams. It takes its time, and what is committed meanwhile is not lost: it is
+ * collected until the messages are taken.
+ */
+export class Backlog {
+  readonly #store: Store;
+  readonly #told: Told[] = [];
+  readonly #tail: Committed[] = [];
+  readonly #stop: () => void;
+
+  private constructor(store: Store, wanted: readonly Wanted[]) {
+    this.#store = store;
+    const streams = new Set<Stream>(wanted.map(({ stream }) => stream));
+    this.#stop = store.subscribe((batch) => {
+      for (const entry of batch) {
+        if (streams.has(entry.to) || streams.has(entry.author)) this.#tail.push(entry);
+      }
+    });
   }
-  return backlog;
+
+  /** Reads the newest of each stream first where not all of it can be had. `take` or `drop` is to follow. */
+  static async read(hub: Hub, wanted: readonly Wanted[]): Promise<Backlog> {
+    const backlog = new Backlog(hub.store, wanted);
+    try {
+      await backlog.#read(wanted, hub.limits.maxQueue);
+    } catch (error) {
+      backlog.drop();
+      throw error;
+    }
+    return backlog;
+  }
+
+  /** What is to be told, up to now. */
+  take(): ServerMessage[] {
+    this.drop();
+    return this.#told.flatMap((told) => messagesOf(told, this.#tail));
+  }
+
+  /** It is not wanted any more. */
+  drop(): void {
+    this.#stop();
+  }
+
+  async #read(wanted: readonly Wanted[], maxQueue: number): Promise<void> {
+    let budget = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
+    // What is committed from here on is in the tail: it is not to be told twice.
+    const lastId = this.#store.lastId;
+    for (const one of wanted) {
+      const { entries, lostUntil } = await this.#entries(one, Math.max(1, Math.floor(budget / MESSAGE_BYTES)));
+      const before = entries.filter(({ id }) => id <= lastId);
+      let first = before.length;
+      while (first > 0) {
+        // A character of JSON is six bytes at the most, as in \u001b.
+        const cost = MESSAGE_BYTES + 6 * (before[first - 1]?.text.length ?? 0);
+        if (cost > budget) break;
+        budget -= cost;
+        first--;
+      }
+      // Of read messages, and for who comes for the first time, it does not matter how many there are.
+      const isCut = first > 0 && (before[first - 1]?.id ?? 0) > (one.seen ?? one.mark ?? Infinity);
+      const gapUntil = isCut ? before[first - 1]?.id ?? 0 : lostUntil;
+      this.#told.push({ wanted: one, entries: before.slice(first), gapUntil, lastId });
+    }
+  }
+
+  async #entries(
+    { stream, seen, mark, context }: Wanted,
+    limit: number,
+  ): Promise<{ entries: readonly Committed[]; lostUntil: number }> {
+    if (seen !== undefined) return await this.#store.missed(stream, seen, limit);
+    const of = typeof stream === "string" ? stream : { person: stream };
+    if (mark === undefined) {
+      const { messages } = await this.#store.history({ of, limit: Math.min(context, limit) });
+      return { entries: messages.filter(isThere), lostUntil: 0 };
+    }
+    const { entries, lostUntil } = await this.#store.missed(stream, mark, limit);
+    const said = entries.filter((entry) => entry.type === "said");
+    // Of private messages, what one has written oneself is no news.
+    const isNews = typeof stream === "string" || said.some(({ author }) => author !== stream);
+    const unread = isNews ? said : [];
+    const more = Math.min(context, limit) - unread.length;
+    if (more <= 0 || lostUntil > 0) return { entries: unread, lostUntil };
+    const { messages } = await this.#store.history({ of, before: mark + 1, limit: more });
+    return { entries: [...messages.filter(isThere), ...unread], lostUntil };
+  }
+}
+
+function messagesOf({ wanted, entries, gapUntil, lastId }: Told, tail: readonly Committed[]): ServerMessage[] {
+  const { stream, name, seen, mark, hasHistory } = wanted;
+  const news = tail.filter(({ to, author }) => to === stream || typeof to === "number" && author === stream);
+  const after = seen ?? mark ?? 0;
+  const gap: ServerMessage[] = gapUntil > 0 ? [{ type: "gap", to: name, after, before: gapUntil + 1 }] : [];
+  const messages = [...entries, ...news].map(eventOf);
+  if (seen !== undefined) return [...gap, ...messages];
+  if (!hasHistory && news.length === 0) return messages;
+  const count = [...entries, ...news].filter(({ type }) => type === "said").length;
+  const last = news.at(-1)?.id ?? lastId;
+  return [
+    { type: "backlog", to: name, count, last, ...(mark === undefined ? {} : { read: mark }) },
+    ...gap,
+    ...messages,
+  ];
+}
+
+function isThere(message: Said & { readonly deleted?: number }): boolean {
+  return message.deleted === undefined;
 }

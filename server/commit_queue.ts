@@ -76,7 +76,7 @@ export class CommitQueue {
     for (const { draft } of pending) {
       if (!isRepetition(draft)) drafts.push(draft);
     }
-    const receipts = drafts.length === 0 ? [] : await this.#store.append(drafts);
+    const outcomes = drafts.length === 0 ? [] : await this.#store.append(drafts);
     const firsts = new Map<Pending, Receipt | null>();
     for (const one of pending) {
       if (isRepetition(one.draft)) firsts.set(one, await this.#first(one.draft));
@@ -84,9 +84,13 @@ export class CommitQueue {
     let at = 0;
     for (const one of pending) {
       const { draft, session, ref } = one;
-      const receipt = isRepetition(draft) ? firsts.get(one) : receipts[at++];
-      if (receipt) session.acknowledge(ref, receipt);
-      else session.refuse(ref, isRepetition(draft) ? draft.refusal : { code: "internal" });
+      const outcome = isRepetition(draft) ? firsts.get(one) ?? draft.refusal : outcomes[at++] ?? { code: "internal" };
+      if ("code" in outcome) {
+        session.refuse(ref, outcome);
+        continue;
+      }
+      if (outcome.waitsFor !== undefined) session.deliver({ type: "notice", code: "waiting", name: outcome.waitsFor });
+      session.acknowledge(ref, outcome);
     }
   }
 

@@ -26,7 +26,7 @@ import type { Logger } from "./logger.ts";
 import type { Place } from "./person.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
-import { handle, type HubRequest } from "./requests.ts";
+import { handle, type HubRequest, IN_TURN, type Outcome } from "./requests.ts";
 import type { EndReason, Session } from "./session.ts";
 import type { Receipt } from "./store.ts";
 import { TokenBucket } from "./token_bucket.ts";
@@ -207,6 +207,8 @@ export class Connection implements Session {
     if (this.#place === null) return this.#greet(message);
     switch (message.type) {
       case "say":
+      case "edit":
+      case "delete":
         return this.#ask(this.#place, message);
       case "pong":
         return undefined;
@@ -216,11 +218,9 @@ export class Connection implements Session {
         throw new ProtocolError("hello_twice", "`hello` came a second time");
       case "quit":
         return this.#quit(message);
-      case "who":
-      case "list":
-        return this.#listInTurn(this.#place, message);
       default: {
         const place = this.#place;
+        if (IN_TURN.has(message.type)) return this.#askInTurn(place, message);
         return this.#order.inOrder(() => this.#ask(place, message));
       }
     }
@@ -229,8 +229,14 @@ export class Connection implements Session {
   /** Has the hub do something, and answers unless the hub does that later. */
   #ask(place: Place, request: HubRequest): Promise<void> | undefined {
     if (this.#ended !== null) return undefined;
-    place.person.active = this.#parts.hub.clock.time();
-    const outcome = handle({ hub: this.#parts.hub, place, session: this }, request);
+    const { hub, arrivals } = this.#parts;
+    place.person.active = hub.clock.time();
+    const outcome = handle({ hub, arrivals, place, session: this }, request);
+    if (outcome instanceof Promise) return outcome.then((value) => this.#answer(request, value));
+    return this.#answer(request, outcome);
+  }
+
+  #answer(request: HubRequest, outcome: Outcome): Promise<void> | undefined {
     if (outcome === "later") this.#order.began();
     else if (outcome !== null) {
       this.#parts.logger.debug("request refused", { session: this.id, type: request.type, code: outcome.code });
@@ -239,14 +245,14 @@ export class Connection implements Session {
     return undefined;
   }
 
-  /** Lists may be large, so that asking for many at once must not fill the queue, nor keep others waiting. */
-  async #listInTurn(place: Place, request: HubRequest): Promise<void> {
+  /** Answers may be large, so that asking for many at once must not fill the queue, nor keep others waiting. */
+  async #askInTurn(place: Place, request: HubRequest): Promise<void> {
     await this.#order.settled();
     await this.#writer.eased();
     const { outbox } = this.#writer;
-    const before = outbox.waitingBytes;
-    this.#ask(place, request);
-    this.#turn.charge(Math.floor((outbox.waitingBytes - before) / BYTES_PER_REQUEST));
+    const before = outbox.ownBytes;
+    await this.#ask(place, request);
+    this.#turn.charge(Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST));
   }
 
   #reply(message: ServerMessage): Promise<void> | undefined {

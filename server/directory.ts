@@ -6,10 +6,9 @@
  *
  * @module
  */
-import { MAX_JSON_BYTES } from "../shared/frame.ts";
 import type { MessageOf, Ref, ServerMessage } from "../shared/message.ts";
 import type { Hub } from "./hub.ts";
-import { MAX_LISTING_BYTES } from "./limits.ts";
+import { pages } from "./pages.ts";
 import type { Person } from "./person.ts";
 import type { Room } from "./room.ts";
 
@@ -71,37 +70,4 @@ function summaryOf(room: Room) {
     members: room.size,
     ...(room.topic === undefined ? {} : { topic: room.topic.text }),
   };
-}
-
-const encoder = new TextEncoder();
-
-/** Room for the rest of the message, in bytes. */
-const HEAD_BYTES = 1024;
-
-/** Entries in as many messages as they need, at least one; `more` of the last is what was left out. */
-function pages<T, E>(
-  things: readonly T[],
-  entryOf: (thing: T) => E,
-  messageOf: (entries: E[], more: number) => ServerMessage,
-): ServerMessage[] {
-  const messages: ServerMessage[] = [];
-  let page: E[] = [];
-  let pageBytes = HEAD_BYTES;
-  let allBytes = 0;
-  for (const [index, thing] of things.entries()) {
-    const entry = entryOf(thing);
-    const bytes = encoder.encode(JSON.stringify(entry)).length + 1;
-    if (allBytes + bytes > MAX_LISTING_BYTES) {
-      return [...messages, messageOf(page, things.length - index)];
-    }
-    if (pageBytes + bytes > MAX_JSON_BYTES) {
-      messages.push(messageOf(page, 0));
-      page = [];
-      pageBytes = HEAD_BYTES;
-    }
-    page.push(entry);
-    pageBytes += bytes;
-    allBytes += bytes;
-  }
-  return [...messages, messageOf(page, 0)];
 }

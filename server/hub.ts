@@ -8,22 +8,26 @@
  * @module
  */
 import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
-import type { MessageOf, ServerMessage } from "../shared/message.ts";
+import { type MessageOf, PRIVATE, type ServerMessage } from "../shared/message.ts";
 import type { Clock } from "./clock.ts";
 import { CommitQueue } from "./commit_queue.ts";
+import { changeOf, draftOf } from "./drafts.ts";
+import { eventOf } from "./events.ts";
 import { Flusher } from "./flusher.ts";
-import { isWithin, type Limits } from "./limits.ts";
+import { isWithin, type Limits, MAX_BACKLOG } from "./limits.ts";
 import { NameMap } from "./name_map.ts";
 import { Person, type Place } from "./person.ts";
 import { Pulse } from "./pulse.ts";
 import type { Refusal } from "./refusal.ts";
+import type { Register, RoomRecord } from "./register.ts";
 import { Room } from "./room.ts";
 import type { EndReason, Session } from "./session.ts";
-import type { Committed, Draft, Store } from "./store.ts";
+import type { Committed, Saying, Store, Stream } from "./store.ts";
 
 /** What a hub is made of. */
 export interface HubParts {
   readonly store: Store;
+  readonly register: Register;
   readonly limits: Limits;
   readonly clock: Clock;
   /** Told when the store fails. */
@@ -35,6 +39,7 @@ type PartReason = EndReason | "left";
 
 export class Hub {
   readonly store: Store;
+  readonly register: Register;
   readonly limits: Limits;
   readonly clock: Clock;
   /** Counts input, to tell when the server is busy. */
@@ -45,14 +50,14 @@ export class Hub {
   /** Who is online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
-  /** Rooms that only their topic keeps, the one that was left first comes first. */
+  /** Rooms that only what they remember keeps, the one that was left first comes first. */
   readonly #empty = new Set<Room>();
-  #lastPersonId = 0;
   #isClosing = false;
   #isDelivering = false;
 
-  constructor({ store, limits, clock, storeFailed }: HubParts) {
+  constructor({ store, register, limits, clock, storeFailed }: HubParts) {
     this.store = store;
+    this.register = register;
     this.limits = limits;
     this.clock = clock;
     this.pulse = new Pulse(() => this.#round());
@@ -61,6 +66,13 @@ export class Hub {
     this.#flusher = new Flusher(request);
     this.#queue = new CommitQueue(store, () => this.pulse.request(), storeFailed);
     store.subscribe((batch) => this.#deliver(batch));
+    store.onFailing((isFailing) => this.#tellAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
+  }
+
+  /** Opens the rooms that have something to remember, as many as there may be. To be called before anybody comes. */
+  async load(): Promise<void> {
+    const records = await this.register.rooms(this.limits.maxRoomsInAll || Number.MAX_SAFE_INTEGER);
+    for (const record of records.toReversed()) this.#empty.add(this.#newRoom(record));
   }
 
   /** Everybody who is online. */
@@ -86,14 +98,26 @@ export class Hub {
     this.#flusher.touch(session);
   }
 
-  /** Makes a person of a name in normal form that is free. Not online until it has a place. */
-  createPerson(name: string): Person {
-    return new Person(++this.#lastPersonId, name, this.clock.time());
+  /** Who has an id and is online. */
+  personById(id: number): Person | undefined {
+    return this.#personsById.get(id);
+  }
+
+  /** Makes a person of a name in normal form that is free: somebody with an id, or somebody new. Not online without a place. */
+  createPerson(name: string, id = this.register.newPersonId()): Person {
+    return new Person(id, name, this.clock.time());
+  }
+
+  /** What a place is now, to be found again after the server was killed. */
+  remember(place: Place, state: "live" | "lost" | "over" = "live"): void {
+    const rooms = state === "live" ? [...place.rooms].map(({ name }) => name) : place.lostRooms;
+    this.register.saveSession(place.secret, { person: place.person.id, rooms, state, time: this.clock.time() });
   }
 
   /** Gives a person a place that has a session. The name must be free or the person's. */
   addPlace(place: Place): void {
     const { person } = place;
+    if (person.places.size === 0) this.register.savePerson({ id: person.id, name: person.name });
     person.places.add(place);
     this.#persons.set(person.name, person);
     this.#personsById.set(person.id, person);
@@ -127,34 +151,46 @@ export class Hub {
     for (const room of place.rooms) room.handOver(place);
   }
 
-  /** Accepts something to be said, to be answered through the session later, or refuses it at once. */
-  say(place: Place, session: Session, message: MessageOf<"say">): Refusal | null {
-    const { to, text } = message;
-    const limit = this.limits.maxText;
-    // Each UTF-16 unit becomes three bytes at the most, so most texts need not be measured.
-    if (limit > 0 && text.length * 3 > limit && byteLength(text) > limit) return { code: "too_large", limit };
-    const draft = isRoomName(to) ? this.#draftToRoom(place, message) : this.#draftToPerson(place, session, message);
-    if (!("code" in draft)) this.#queue.add(draft, session, message.ref);
-    else if (message.key === undefined) return draft;
+  /** Accepts something to be said or changed, to be answered through the session later, or refuses it at once. */
+  accept(place: Place, session: Session, message: MessageOf<"say" | "edit" | "delete">): Refusal | null {
+    const draft = message.type === "say" ? draftOf(this, place, message) : changeOf(this, place, message);
+    if (!("code" in draft)) {
+      const absence = message.type === "say" ? this.#absenceOf(draft.to) : undefined;
+      if (absence !== undefined) session.deliver(absence);
+      this.#queue.add(draft, session, message.ref);
+      return null;
+    }
+    if (draft.code === "too_large" || message.type !== "say" || message.key === undefined) return draft;
     // It may have been said before the room or the person went.
-    else this.#queue.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
+    this.#queue.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
     return null;
   }
 
-  #draftToRoom(place: Place, message: MessageOf<"say">): Draft | Refusal {
-    const room = this.#roomOf(place, message.to);
-    return "code" in room ? room : draftOf(place.person, room.key, room.name, message);
+  /** What is told about somebody who is online, but away. */
+  #absenceOf(to: Saying["to"]): MessageOf<"away"> | undefined {
+    const person = typeof to === "number" ? this.personById(to) : undefined;
+    return person?.away === undefined ? undefined : awayOf(person);
   }
 
-  #draftToPerson(place: Place, session: Session, message: MessageOf<"say">): Draft | Refusal {
-    const person = this.person(message.to);
-    if (person === undefined) return { code: "no_such_person", about: message.to };
-    if (person.away !== undefined) session.deliver(awayOf(person));
-    return draftOf(place.person, person.id, person.name, message);
+  /** A person has read a room, or the own private messages (`@`), up to an id. */
+  read(place: Place, to: string, id: number): Refusal | null {
+    const stream = to === PRIVATE ? place.person.id : this.roomOf(place, to);
+    if (typeof stream !== "number" && "code" in stream) return stream;
+    const key: Stream = typeof stream === "number" ? stream : stream.key;
+    this.register.saveMark(place.person.id, key, Math.min(id, this.store.lastId));
+    return null;
   }
 
-  join(place: Place, name: string): Refusal | null {
-    const room = this.room(name) ?? this.#openRoom(name);
+  /**
+   * Lets a place into a room, which is made if there is none, with what the register knows of it. The backlog is told to
+   * the place before.
+   */
+  join(
+    place: Place,
+    name: string,
+    { record = null, backlog = [] }: { record?: RoomRecord | null; backlog?: readonly ServerMessage[] } = {},
+  ): Refusal | null {
+    const room = this.room(name) ?? this.#openRoom(name, record);
     if ("code" in room) return room;
     if (room.has(place)) return null;
     if (!isWithin(place.rooms.size + 1, this.limits.maxRooms)) {
@@ -162,6 +198,7 @@ export class Hub {
       return { code: "too_many_rooms", about: room.name, limit: this.limits.maxRooms };
     }
     this.#empty.delete(room);
+    for (const message of backlog) place.session?.deliver(message);
     const joined: ServerMessage = { type: "joined", room: room.name, name: place.person.name };
     if (room.add(place)) room.publish(joined);
     else place.session?.deliver(joined);
@@ -170,7 +207,7 @@ export class Hub {
   }
 
   part(place: Place, name: string, text?: string): Refusal | null {
-    const room = this.#roomOf(place, name);
+    const room = this.roomOf(place, name);
     if ("code" in room) return room;
     this.#removeFrom(room, place, "left", text);
     return null;
@@ -186,16 +223,28 @@ export class Hub {
     this.#persons.delete(was);
     person.name = normal;
     this.#persons.set(normal, person);
+    this.register.savePerson({ id: person.id, name: normal });
     this.#tellAround(person, { type: "renamed", was, name: normal });
     return null;
   }
 
   setTopic(place: Place, name: string, text: string): Refusal | null {
-    const room = this.#roomOf(place, name);
+    const room = this.roomOf(place, name);
     if ("code" in room) return room;
     const topic = { text, by: place.person.name, time: this.clock.time() };
     room.topic = text === "" ? undefined : topic;
+    this.register.saveRoom(room.key, room.record());
     room.publish({ type: "topic", room: room.name, ...topic });
+    return null;
+  }
+
+  setBacklog(place: Place, name: string, count: number): Refusal | null {
+    const room = this.roomOf(place, name);
+    if ("code" in room) return room;
+    room.backlog = Math.min(count, MAX_BACKLOG);
+    this.register.saveRoom(room.key, room.record());
+    const [by, time] = [place.person.name, this.clock.time()];
+    room.publish({ type: "backlog_set", room: room.name, count: room.backlog, by, time });
     return null;
   }
 
@@ -210,6 +259,12 @@ export class Hub {
     this.#tellAround(person, { type: "back", name: person.name });
   }
 
+  #tellAll(message: ServerMessage): void {
+    for (const person of this.#persons.values()) {
+      for (const place of person.places) place.session?.deliver(message);
+    }
+  }
+
   /** Tells each room of a person, or the person alone where there is none. */
   #tellAround(person: Person, message: MessageOf<"renamed" | "away" | "back">): void {
     const rooms = person.rooms();
@@ -219,25 +274,30 @@ export class Hub {
     }
   }
 
-  /** The room of this name, if one is in it. */
-  #roomOf(place: Place, name: string): Room | Refusal {
+  /** The room of this name, if a place is in it. */
+  roomOf(place: Place, name: string): Room | Refusal {
     const room = this.room(name);
     if (room === undefined) return { code: "no_such_room", about: name };
     return room.has(place) ? room : { code: "not_in_room", about: room.name };
   }
 
-  #openRoom(name: string): Room | Refusal {
+  #openRoom(name: string, record: RoomRecord | null): Room | Refusal {
     const normal = tryRoomName(name);
     if (normal === null) return { code: "bad_room", about: name };
     const limit = this.limits.maxRoomsInAll;
     if (!isWithin(this.#rooms.size + 1, limit)) {
-      // A topic keeps a room only as long as nobody needs its place.
+      // What it remembers keeps a room only as long as nobody needs its place.
       const [oldest] = this.#empty;
       if (oldest === undefined) return { code: "rooms_full", about: normal, limit };
+      this.register.saveRoom(oldest.key, oldest.record());
       this.#closeRoom(oldest);
     }
-    const room = new Room(normal, this.#flusher);
-    this.#rooms.set(normal, room);
+    return this.#newRoom(record ?? { name: normal, hasHistory: false });
+  }
+
+  #newRoom(record: RoomRecord): Room {
+    const room = new Room(record, this.#flusher);
+    this.#rooms.set(room.name, room);
     return room;
   }
 
@@ -250,8 +310,8 @@ export class Hub {
 
   #closeIfEmpty(room: Room): void {
     if (room.size > 0) return;
-    if (room.topic === undefined) this.#closeRoom(room);
-    else this.#empty.add(room);
+    if (room.remembers) this.#empty.add(room);
+    else this.#closeRoom(room);
   }
 
   #closeRoom(room: Room): void {
@@ -273,9 +333,9 @@ export class Hub {
   #deliver(batch: readonly Committed[]): void {
     this.#isDelivering = true;
     for (const committed of batch) {
-      const { to, author } = committed.draft;
-      const message = messageOf(committed);
-      if (typeof to === "string") this.#rooms.getByKey(to)?.publish(message);
+      const { to, author } = committed;
+      const message = eventOf(committed);
+      if (typeof to === "string") this.#rooms.getByKey(to)?.say(message);
       else {
         this.#deliverTo(to, message);
         if (author !== to) this.#deliverTo(author, message);
@@ -289,26 +349,7 @@ export class Hub {
   }
 }
 
-const encoder = new TextEncoder();
-
-function byteLength(text: string): number {
-  return encoder.encode(text).length;
-}
-
-function draftOf(author: Person, to: string | number, toName: string, message: MessageOf<"say">): Draft {
-  const { text, action = false, key } = message;
-  return { author: author.id, to, fromName: author.name, toName, text, action, key };
-}
-
 function awayOf(person: Person): MessageOf<"away"> {
   const text = person.away?.text;
   return { type: "away", name: person.name, ...(text === undefined ? {} : { text }) };
-}
-
-/** A committed message as it is told. */
-export function messageOf({ id, time, draft }: Committed): MessageOf<"message"> {
-  const { fromName: from, toName: to, text, key, action } = draft;
-  const message = { type: "message", id, time, from, to, text } as const;
-  if (key === undefined && !action) return message;
-  return { ...message, ...(key === undefined ? {} : { key }), ...(action ? { action } : {}) };
 }

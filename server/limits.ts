@@ -7,6 +7,9 @@
 import { type Flag, type Values, wholeFlag } from "../shared/flags.ts";
 import { MAX_TEXT } from "../shared/message.ts";
 
+/** The most messages that a room may tell who comes: a thousand short ones are a quarter of a session's queue. */
+export const MAX_BACKLOG = 1000;
+
 /** The flags of the limits. 0 means no limit, in each of them, beside those of the wire. */
 export const LIMIT_FLAGS = {
   /** A message with ids, names and the worst escapes of JSON still fits a frame. */
@@ -33,12 +36,26 @@ export const LIMIT_FLAGS = {
   resumeTimeout: wholeFlag("SECONDS", { fallback: 900 }),
 } as const satisfies Record<string, Flag<number>>;
 
-/** The limits in force. 0: none. */
-export type Limits = Values<typeof LIMIT_FLAGS>;
+/** What is kept and told of the history. What 0 means is said of each. */
+export const HISTORY_FLAGS = {
+  /** Enough to see what a room is talking about, on one screen. 0: who comes hears nothing of before. */
+  backlog: wholeFlag("N", { fallback: 20, max: MAX_BACKLOG }),
+  /** 0: for ever. */
+  keepDays: wholeFlag("DAYS", { fallback: 0, max: 100_000 }),
+  /** Of each room. 0: all of them. */
+  keepMessages: wholeFlag("N", { fallback: 0 }),
+  /** A slip is seen soon; what others have read for a day is not to be rewritten. 0: for ever. */
+  editTime: wholeFlag("SECONDS", { fallback: 86_400 }),
+  /** What strangers may leave on the disk for one person. 0: no limit. */
+  maxMail: wholeFlag("N", { fallback: 1000 }),
+} as const satisfies Record<string, Flag<number>>;
+
+/** The limits in force. 0: none, beside those of the history. */
+export type Limits = Values<typeof LIMIT_FLAGS> & Values<typeof HISTORY_FLAGS>;
 
 /** What holds where nothing was set. */
 export const DEFAULT_LIMITS: Limits = Object.fromEntries(
-  Object.entries(LIMIT_FLAGS).map(([name, flag]) => [name, flag.fallback]),
+  Object.entries({ ...LIMIT_FLAGS, ...HISTORY_FLAGS }).map(([name, flag]) => [name, flag.fallback]),
 ) as Limits;
 
 /** Whether a number is within a limit. */
@@ -58,8 +75,12 @@ export const MAX_LOST_SESSIONS = 10_000;
 /** How long the last messages of a session that ends may take to be written. */
 export const FAREWELL_MS = 1000;
 
-/** The most bytes of one answer to `who` or `list`: some thousand persons or rooms, and a small part of the queue. */
+/** The most bytes of one answer with a list: some thousand persons or rooms, and a small part of the queue. */
 export const MAX_LISTING_BYTES = 256 * 1024;
 
-/** For so many bytes, an answer to `who` or `list` counts as one request more: making it costs as much as that. */
+/** The most messages of one answer to `history` or `search`, and how many they are if nobody says. */
+export const MAX_PAGE = 500;
+export const USUAL_PAGE = 50;
+
+/** For so many bytes, an answer with a list counts as one request more: making it costs as much as that. */
 export const BYTES_PER_REQUEST = 4096;

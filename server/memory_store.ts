@@ -1,149 +1,158 @@
 /**
- * A store that keeps the latest messages in memory, for members who were cut off for a while. It ends with the process,
- * so it says of nothing that it is kept.
+ * A store that keeps the latest messages in memory. It ends with the process, so it says of nothing that it is kept.
  *
  * @module
  */
 import type { Clock } from "./clock.ts";
-import type { Committed, Draft, Missed, Receipt, Store, Stream } from "./store.ts";
-
-/** What is held at the most. */
-export interface MemoryBounds {
-  /** Messages of one stream; for a while it may be twice as many. */
-  readonly perStream: number;
-  /** Messages of all streams, each private one counted twice. */
-  readonly inAll: number;
-  /** Characters of the texts of all streams. */
-  readonly characters: number;
-  /** Keys of messages. The oldest are forgotten first. */
-  readonly keys: number;
-}
+import type { MemoryRegister } from "./memory_register.ts";
+import { type MemoryBounds, MemoryShelf } from "./memory_shelf.ts";
+import type { Refusal } from "./refusal.ts";
+import { settle } from "./settle.ts";
+import { hasTerms, termsOf } from "./search/words.ts";
+import type {
+  Committed,
+  Draft,
+  HistoryQuery,
+  Missed,
+  Page,
+  Past,
+  Receipt,
+  SearchQuery,
+  Store,
+  Stream,
+} from "./store.ts";
 
 const BOUNDS: MemoryBounds = { perStream: 1000, inAll: 100_000, characters: 32 * 1024 * 1024, keys: 200_000 };
 
-/** The latest messages of one stream. */
-class Recent {
-  messages: Committed[] = [];
-  /** The id of the last message that was let go. */
-  lostUntil: number;
+/** How many messages are searched in one go: a few milliseconds. */
+const SEARCH_SLICE = 2000;
 
-  constructor(lostUntil: number) {
-    this.lostUntil = lostUntil;
-  }
+/** What a store in memory is made of. */
+export interface MemoryStoreOptions {
+  readonly register: MemoryRegister;
+  /** The name of the history; by default a new one. */
+  readonly log?: string;
+  readonly bounds?: MemoryBounds;
+  /** How many unread messages may wait for one person who is not here; 0: any number. */
+  readonly maxMail?: number;
 }
 
 export class MemoryStore implements Store {
   readonly log: string;
+  readonly isFailing: boolean = false;
+  readonly canSearch: boolean = true;
   readonly #clock: Clock;
-  readonly #bounds: MemoryBounds;
-  readonly #streams = new Map<Stream, Recent>();
-  readonly #receipts = new Map<string, Receipt>();
-  readonly #listeners: ((batch: readonly Committed[]) => void)[] = [];
+  readonly #shelf: MemoryShelf;
+  readonly #maxMail: number;
+  readonly #listeners = new Set<(batch: readonly Committed[]) => void>();
   #lastId = 0;
-  #held = 0;
-  #characters = 0;
-  /** The highest id of a message of a stream that was let go as a whole. */
-  #lostUntil = 0;
+  #lastTime = 0;
 
   constructor(
     clock: Clock,
-    { log = crypto.randomUUID(), bounds = BOUNDS }: { log?: string; bounds?: MemoryBounds } = {},
+    { register, log = crypto.randomUUID(), bounds = BOUNDS, maxMail = 0 }: MemoryStoreOptions,
   ) {
     this.log = log;
     this.#clock = clock;
-    this.#bounds = bounds;
+    this.#shelf = new MemoryShelf(register, bounds);
+    this.#maxMail = maxMail;
   }
 
   get lastId(): number {
     return this.#lastId;
   }
 
-  subscribe(listener: (batch: readonly Committed[]) => void): void {
-    this.#listeners.push(listener);
+  subscribe(listener: (batch: readonly Committed[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  append(batch: readonly Draft[]): Promise<readonly Receipt[]> {
-    const time = this.#clock.time();
+  onFailing(): void {
+    // It does what it promises.
+  }
+
+  append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
+    this.#lastTime = Math.max(this.#lastTime, this.#clock.time());
     const committed: Committed[] = [];
-    const receipts = batch.map((draft) => {
-      const key = draft.key === undefined ? undefined : keyOf(draft.author, draft.key);
-      const first = key === undefined ? undefined : this.#receipts.get(key);
-      if (first !== undefined) return first;
-      const receipt = { id: ++this.#lastId, time, kept: false };
-      committed.push({ id: receipt.id, time, draft });
-      if (key !== undefined) this.#remember(key, receipt);
-      return receipt;
+    const options = { shelf: this.#shelf, maxMail: this.#maxMail };
+    const outcomes = batch.map((draft) => {
+      const { outcome, entry } = settle(draft, { id: this.#lastId + 1, time: this.#lastTime, kept: false }, options);
+      if (entry !== undefined) {
+        this.#lastId = entry.id;
+        committed.push(entry);
+      }
+      return outcome;
     });
-    for (const message of committed) this.#hold(message);
-    this.#shrink();
-    if (committed.length === 0) return Promise.resolve(receipts);
-    for (const listener of this.#listeners) listener(committed);
-    return Promise.resolve(receipts);
+    this.#shelf.recent.shrink();
+    if (committed.length > 0) {
+      for (const listener of this.#listeners) listener(committed);
+    }
+    return Promise.resolve(outcomes);
   }
 
   receipt(author: number, key: string): Promise<Receipt | null> {
-    return Promise.resolve(this.#receipts.get(keyOf(author, key)) ?? null);
+    return Promise.resolve(this.#shelf.receipt(author, key));
   }
 
-  missed(stream: Stream, after: number): Promise<Missed> {
-    const recent = this.#streams.get(stream);
-    const lostUntil = recent?.lostUntil ?? this.#lostUntil;
-    const messages = recent === undefined ? [] : recent.messages.filter(({ id }) => id > after);
-    return Promise.resolve({ messages, lostUntil: lostUntil > after ? lostUntil : 0 });
+  missed(stream: Stream, after: number, limit: number): Promise<Missed> {
+    const all = this.#shelf.recent.above(stream, after).filter((entry) =>
+      entry.type === "said" ? !isDeleted(entry) : entry.of <= after
+    );
+    const entries = all.slice(Math.max(0, all.length - limit));
+    const left = all[all.length - entries.length - 1]?.id ?? 0;
+    const lostUntil = this.#shelf.recent.lostUntil(stream);
+    return Promise.resolve({ entries, lostUntil: Math.max(left, lostUntil > after ? lostUntil : 0) });
   }
 
-  #remember(key: string, receipt: Receipt): void {
-    this.#receipts.set(key, receipt);
-    if (this.#receipts.size <= this.#bounds.keys) return;
-    const [oldest] = this.#receipts.keys();
-    if (oldest !== undefined) this.#receipts.delete(oldest);
+  history({ of, before = Infinity, after, sinceTime, limit }: HistoryQuery): Promise<Page> {
+    const stream = typeof of === "string" ? of : of.person;
+    const peer = typeof of === "string" ? undefined : of.with;
+    const isForward = after !== undefined || sinceTime !== undefined;
+    const said = this.#shelf.recent.above(stream, after ?? 0).filter((entry): entry is Past =>
+      entry.type === "said" && entry.id < before && entry.time >= (sinceTime ?? 0) &&
+      (peer === undefined || isBetween(entry, stream, peer))
+    );
+    const messages = isForward ? said.slice(0, limit) : said.slice(Math.max(0, said.length - limit));
+    return Promise.resolve({ messages, hasMore: messages.length < said.length });
   }
 
-  #hold(message: Committed): void {
-    const { author, to } = message.draft;
-    this.#holdIn(to, message);
-    if (typeof to === "number" && to !== author) this.#holdIn(author, message);
-  }
-
-  #holdIn(stream: Stream, message: Committed): void {
-    let recent = this.#streams.get(stream);
-    if (recent === undefined) this.#streams.set(stream, recent = new Recent(this.#lostUntil));
-    recent.messages.push(message);
-    this.#count(1, message.draft.text.length);
-    // Let go in halves: moving the rest for each single message would cost more than the message.
-    if (recent.messages.length >= 2 * this.#bounds.perStream) this.#letGo(recent, this.#bounds.perStream);
-  }
-
-  #letGo(recent: Recent, count: number): void {
-    const gone = recent.messages.slice(0, count);
-    recent.messages = recent.messages.slice(count);
-    recent.lostUntil = gone.at(-1)?.id ?? recent.lostUntil;
-    this.#count(-gone.length, -gone.reduce((sum, { draft }) => sum + draft.text.length, 0));
-  }
-
-  #count(messages: number, characters: number): void {
-    this.#held += messages;
-    this.#characters += characters;
-  }
-
-  /** Lets go of whole streams, the ones that were silent for longest first, until there is some air. */
-  #shrink(): void {
-    if (this.#isWithin(1)) return;
-    const lastIdOf = ({ messages, lostUntil }: Recent) => messages.at(-1)?.id ?? lostUntil;
-    for (const [stream, recent] of [...this.#streams].sort(([, a], [, b]) => lastIdOf(a) - lastIdOf(b))) {
-      this.#letGo(recent, recent.messages.length);
-      this.#streams.delete(stream);
-      this.#lostUntil = Math.max(this.#lostUntil, recent.lostUntil);
-      // Sorting costs more than a message, so it is not to be done for each.
-      if (this.#isWithin(0.9)) return;
+  async search(query: SearchQuery): Promise<Page> {
+    const found: Past[] = [];
+    const terms = query.text === undefined ? null : termsOf(query.text);
+    let looked = 0;
+    for (const entry of this.#newestFirst(query)) {
+      if (isSought(entry, query) && (terms === null || hasTerms(entry.text, terms))) found.push(entry);
+      if (found.length > query.limit) break;
+      if (++looked % SEARCH_SLICE === 0) await new Promise<void>((resolve) => this.#clock.after(0, resolve));
     }
+    return { messages: found.slice(0, query.limit).reverse(), hasMore: found.length > query.limit };
   }
 
-  #isWithin(share: number): boolean {
-    return this.#held <= share * this.#bounds.inAll && this.#characters <= share * this.#bounds.characters;
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** What may be looked at, as it stands when the search begins. */
+  #newestFirst({ of, viewer }: SearchQuery): Past[] {
+    const streams = typeof of === "number" ? [viewer] : of === undefined ? [...this.#shelf.recent.streams] : [of];
+    return streams.filter((stream) => typeof stream === "string" || stream === viewer)
+      .flatMap((stream) => this.#shelf.recent.above(stream, 0))
+      .filter((entry): entry is Past => entry.type === "said")
+      .sort((a, b) => b.id - a.id);
   }
 }
 
-function keyOf(author: number, key: string): string {
-  return `${author} ${key}`;
+function isDeleted(entry: Past): boolean {
+  return entry.deleted !== undefined;
+}
+
+function isBetween({ author, to }: Committed, one: Stream, other: number): boolean {
+  return author === one && to === other || author === other && to === one;
+}
+
+function isSought(entry: Past, query: SearchQuery): boolean {
+  const { author, of, viewer, beforeTime = Infinity, sinceTime = 0, below = Infinity } = query;
+  return !isDeleted(entry) && entry.id < below && entry.time < beforeTime && entry.time >= sinceTime &&
+    (author === undefined || entry.author === author) &&
+    (typeof of !== "number" || isBetween(entry, viewer, of));
 }

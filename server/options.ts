@@ -4,8 +4,16 @@
  * @module
  */
 import { DEFAULT_HOST, DEFAULT_PORT } from "../shared/address.ts";
-import { choiceFlag, type FlagTable, switchFlag, textFlag, type Values, wholeFlag } from "../shared/flags.ts";
-import { LIMIT_FLAGS } from "./limits.ts";
+import {
+  choiceFlag,
+  type FlagTable,
+  switchFlag,
+  textFlag,
+  undecidedFlag,
+  type Values,
+  wholeFlag,
+} from "../shared/flags.ts";
+import { HISTORY_FLAGS, LIMIT_FLAGS } from "./limits.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "./logger.ts";
 
 /** Those that are no limits. */
@@ -14,6 +22,10 @@ export const OWN_FLAGS = {
   port: wholeFlag("PORT", { fallback: DEFAULT_PORT, max: 65_535 }),
   data: textFlag("DIR", undefined),
   memory: switchFlag(),
+  /** `normal`: what was acknowledged survives the process; `full`: the loss of power as well. */
+  sync: choiceFlag(["normal", "full"] as const, "normal"),
+  /** Not given: on where only this machine can join. */
+  openNames: undecidedFlag(),
   title: textFlag("TEXT", undefined),
   motd: textFlag("FILE", undefined),
   logFormat: choiceFlag(LOG_FORMATS, "text"),
@@ -21,6 +33,6 @@ export const OWN_FLAGS = {
 } as const satisfies FlagTable;
 
 /** All flags of `chat serve`. */
-export const SERVE_FLAGS = { ...OWN_FLAGS, ...LIMIT_FLAGS };
+export const SERVE_FLAGS = { ...OWN_FLAGS, ...HISTORY_FLAGS, ...LIMIT_FLAGS };
 
 export type ServeOptions = Values<typeof SERVE_FLAGS>;

@@ -38,6 +38,11 @@ export class Outbox {
   /** Behind these comes whatever the followed logs have more. */
   #order: Span[] = [];
 
+  /** How many bytes were ever put for this session alone. */
+  get ownBytes(): number {
+    return this.#own.end;
+  }
+
   /** How many bytes wait to be taken. */
   get waitingBytes(): number {
     let bytes = this.#ownCursor.waiting;

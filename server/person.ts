@@ -38,10 +38,12 @@ export class Person {
  * for a while.
  */
 export class Place {
-  readonly person: Person;
+  person: Person;
   /** The `resume` secret. */
   readonly secret: string;
   readonly rooms = new Set<Room>();
+  /** Whether its client says what was read. */
+  tellsRead = false;
   /** How often its sessions may ask: a new connection is no new allowance. */
   readonly bucket: TokenBucket;
   /** The session that has the place, or `null` after it was lost. */

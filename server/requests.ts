@@ -3,16 +3,19 @@
  *
  * @module
  */
-import type { ClientMessage, MessageOf } from "../shared/message.ts";
+import type { ClientMessage, MessageOf, ServerMessage } from "../shared/message.ts";
+import type { Arrivals } from "./arrival.ts";
 import { describe, listPeople, listRooms } from "./directory.ts";
 import type { Hub } from "./hub.ts";
 import type { Place } from "./person.ts";
+import { readHistory, search } from "./reading_back.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Session } from "./session.ts";
 
 /** Who asks. */
 export interface Asker {
   readonly hub: Hub;
+  readonly arrivals: Arrivals;
   readonly place: Place;
   readonly session: Session;
 }
@@ -23,12 +26,27 @@ export type Outcome = Refusal | "later" | null;
 /** What is no request to the hub is answered by the connection itself. */
 export type HubRequest = Exclude<ClientMessage, { type: "hello" | "ping" | "pong" | "quit" }>;
 
-type Handlers = { readonly [T in HubRequest["type"]]: (asker: Asker, request: MessageOf<T>) => Outcome };
+type Handlers = {
+  readonly [T in HubRequest["type"]]: (asker: Asker, request: MessageOf<T>) => Outcome | Promise<Outcome>;
+};
+
+/** Requests that take a while, or are told much: each waits until the session has taken most of what it was told before. */
+export const IN_TURN: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search"]);
 
 const HANDLERS: Handlers = {
-  say: ({ hub, place, session }, request) => hub.say(place, session, request) ?? "later",
-  join: ({ hub, place }, { room }) => hub.join(place, room),
-  part: ({ hub, place }, { room, text }) => hub.part(place, room, text),
+  say: ({ hub, place, session }, request) => hub.accept(place, session, request) ?? "later",
+  edit: ({ hub, place, session }, request) => hub.accept(place, session, request) ?? "later",
+  delete: ({ hub, place, session }, request) => hub.accept(place, session, request) ?? "later",
+  join: ({ arrivals, place }, { room }) => arrivals.enter(place, room),
+  part({ hub, place }, { room, text }) {
+    const refusal = hub.part(place, room, text);
+    if (refusal === null) hub.remember(place);
+    return refusal;
+  },
+  read: ({ hub, place }, { to, id }) => hub.read(place, to, id),
+  history: async ({ hub, place, session }, request) => deliver(await readHistory(hub, place.person, request), session),
+  search: async ({ hub, place, session }, request) => deliver(await search(hub, place.person, request), session),
+  "set_backlog": ({ hub, place }, { room, count }) => hub.setBacklog(place, room, count),
   rename: ({ hub, place }, { name }) => hub.rename(place.person, name),
   "set_topic": ({ hub, place }, { room, text }) => hub.setTopic(place, room, text),
   "set_away"({ hub, place }, { text }) {
@@ -57,8 +75,14 @@ const HANDLERS: Handlers = {
   },
 };
 
-/** Does what a member asks for. */
-export function handle(asker: Asker, request: HubRequest): Outcome {
-  const handler = HANDLERS[request.type] as (asker: Asker, request: HubRequest) => Outcome;
+/** Does what a member asks for; what is `IN_TURN` may take its time. */
+export function handle(asker: Asker, request: HubRequest): Outcome | Promise<Outcome> {
+  const handler = HANDLERS[request.type] as (asker: Asker, request: HubRequest) => Outcome | Promise<Outcome>;
   return handler(asker, request);
+}
+
+function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): Outcome {
+  if ("code" in answer) return answer;
+  for (const message of answer) session.deliver(message);
+  return null;
 }

@@ -8,6 +8,7 @@ import type { ServerMessage } from "../shared/message.ts";
 import type { Flusher } from "./flusher.ts";
 import { FrameLog } from "./frame_log.ts";
 import type { Person, Place } from "./person.ts";
+import type { RoomRecord } from "./register.ts";
 
 /** A topic, and who set it when. */
 export interface Topic {
@@ -23,16 +24,43 @@ export class Room {
   /** What the name is compared by. */
   readonly key: string;
   topic: Topic | undefined;
+  /** How many messages are told to who comes, if the room has a number of its own. */
+  backlog: number | undefined;
   readonly #log = new FrameLog();
   readonly #flusher: Flusher;
   readonly #places = new Set<Place>();
   /** How many sessions each person has here. */
   readonly #persons = new Map<Person, number>();
+  #hasHistory: boolean;
 
-  constructor(name: string, flusher: Flusher) {
+  constructor({ name, topic, backlog, hasHistory }: RoomRecord, flusher: Flusher) {
     this.name = name;
     this.key = nameKey(name);
+    this.topic = topic;
+    this.backlog = backlog;
+    this.#hasHistory = hasHistory;
     this.#flusher = flusher;
+  }
+
+  /** Whether something was said here that may still be kept. */
+  get hasHistory(): boolean {
+    return this.#hasHistory;
+  }
+
+  /** Whether there is something to remember when nobody is here. */
+  get remembers(): boolean {
+    return this.#hasHistory || this.topic !== undefined || this.backlog !== undefined;
+  }
+
+  /** What is to be remembered. */
+  record(): RoomRecord {
+    const { name, topic, backlog, hasHistory } = this;
+    return {
+      name,
+      hasHistory,
+      ...(topic === undefined ? {} : { topic }),
+      ...(backlog === undefined ? {} : { backlog }),
+    };
   }
 
   /** Who is here, each once. */
@@ -53,6 +81,12 @@ export class Room {
   publish(message: ServerMessage): void {
     this.#log.append(message);
     this.#flusher.touch(this);
+  }
+
+  /** The same with what belongs to the history. */
+  say(message: ServerMessage): void {
+    this.#hasHistory = true;
+    this.publish(message);
   }
 
   /** Lets a session in. Gives whether it is the person's first one here. */

@@ -7,12 +7,14 @@ import { formatAddress, isLoopback } from "../shared/address.ts";
 import { languageFor } from "../shared/asked_language.ts";
 import { parseFlags } from "../shared/flags.ts";
 import { MAX_TEXT } from "../shared/message.ts";
+import { loadUsageWords } from "../shared/usage/load.ts";
 import { type Sentence, UsageError } from "../shared/usage_error.ts";
 import { Arrivals, type Greeting } from "./arrival.ts";
 import { systemClock } from "./clock.ts";
+import { FolderError } from "./disk/folder_error.ts";
 import { Hub } from "./hub.ts";
+import { type Kept, openKept } from "./keeping.ts";
 import { Logger } from "./logger.ts";
-import { MemoryStore } from "./memory_store.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { Server } from "./server.ts";
 
@@ -25,7 +27,7 @@ const MAX_TITLE = 200;
 /** Runs the server until a signal comes. Gives the exit code; throws a UsageError for arguments that make no sense. */
 export async function serve(args: readonly string[]): Promise<number> {
   const environment = (name: string) => Deno.env.get(name);
-  const { values: options, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
+  const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
   if (wantsHelp) {
     const { serveHelp } = await import("./usage/help.ts");
     print(await serveHelp(languageFor(args, environment)));
@@ -45,13 +47,25 @@ export async function serve(args: readonly string[]): Promise<number> {
     now: systemClock.time,
     write: printError,
   });
+  let kept: Kept;
+  try {
+    kept = openKept({ options, sources, environment, clock: systemClock, logger });
+  } catch (error) {
+    listener.close();
+    if (!(error instanceof FolderError)) throw error;
+    printError(`chat: ${error.say(await loadUsageWords(languageFor(args, environment)))}`);
+    return 1;
+  }
   const hub = new Hub({
-    store: new MemoryStore(systemClock),
+    store: kept.store,
+    register: kept.register,
     limits: options,
     clock: systemClock,
     storeFailed: (error) => logger.error("messages could not be stored", { error }),
   });
-  const server = new Server({ hub, arrivals: new Arrivals(hub, greeting), logger });
+  await hub.load();
+  const arrivals = new Arrivals(hub, { greeting, hasOpenNames: options.openNames ?? isLoopback(options.host) });
+  const server = new Server({ hub, arrivals, logger });
   const signal = nextSignal();
   const address = listener.addr as Deno.NetAddr;
   warn(options, logger);
@@ -64,6 +78,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   listener.close();
   await server.stop();
   await listening;
+  await kept.close();
   return 128 + SIGNALS[name];
 }
 
@@ -125,18 +140,18 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function warn({ host, data, memory }: ServeOptions, logger: Logger): void {
-  if (!isLoopback(host)) {
-    logger.warn("not only this machine can join", {
-      host,
-      advice: "everybody who can reach this address can join, and nothing is encrypted yet: on the way, names and " +
-        "messages can be read and changed. Beyond a network that you trust use a tunnel " +
-        "(ssh -L 12345:127.0.0.1:12345 HOST)",
-    });
-  }
-  if (data !== undefined && !memory) {
-    logger.warn("nothing is kept on disk yet", { data, advice: "history ends with the process" });
-  }
+function warn({ host, openNames }: ServeOptions, logger: Logger): void {
+  if (isLoopback(host)) return;
+  logger.warn("not only this machine can join", {
+    host,
+    advice: "everybody who can reach this address can join, and nothing is encrypted yet: on the way, names and " +
+      "messages can be read and changed. Beyond a network that you trust use a tunnel " +
+      "(ssh -L 12345:127.0.0.1:12345 HOST)",
+  });
+  if (openNames !== true) return;
+  logger.warn("names are open", {
+    advice: "everybody who can reach this address can claim any name that is not in use, and read its private messages",
+  });
 }
 
 function nextSignal(): Promise<keyof typeof SIGNALS> {

@@ -73,17 +73,21 @@ export function choiceFlag<W extends string, F extends W | undefined>(
 const YES = ["1", "true", "yes", "on"];
 const NO = ["0", "false", "no", "off", ""];
 
-/** A flag that takes no value; in the environment it is on with `1`, `true`, `yes` or `on`. */
+/** A flag that takes no value; in the environment it is on with `1`, `true`, `yes` or `on`, and `--flag=no` turns it off. */
 export function switchFlag(): Flag<boolean> {
-  return {
-    fallback: false,
-    parse(text) {
-      const word = text.toLowerCase();
-      if (YES.includes(word)) return true;
-      if (NO.includes(word)) return false;
-      throw new BadValue((words) => words.switchNeeded);
-    },
-  };
+  return { fallback: false, parse: parseSwitch };
+}
+
+/** The same; where it is not given, whoever reads it decides. */
+export function undecidedFlag(): Flag<boolean | undefined> {
+  return { fallback: undefined, parse: parseSwitch };
+}
+
+function parseSwitch(text: string): boolean {
+  const word = text.toLowerCase();
+  if (YES.includes(word)) return true;
+  if (NO.includes(word)) return false;
+  throw new BadValue((words) => words.switchNeeded);
 }
 
 /** The name of a flag as it is typed: `--max-text` of `maxText`. */

@@ -66,10 +66,54 @@ const REQUESTS = {
   who: { room: optional(name), ref },
   list: { ref },
   whois: { name, ref },
+  /** Everything up to this message was shown: in a room, or under `@` of the private ones. */
+  read: { to: name, id: integer(0), ref },
+  /** What was said in a room, or with a person: the last ones, those before an id, after one, or since a time. */
+  history: {
+    to: name,
+    before: optional(integer(1)),
+    after: optional(integer(0)),
+    since: optional(time),
+    limit: optional(integer(1)),
+    ref,
+  },
+  /** Messages with words, or from somebody, or in a room or with a person; the latest first of all. */
+  search: {
+    text: optional(text(1, 1000)),
+    from: optional(name),
+    in: optional(name),
+    /** Said before this time; and not before that one. */
+    before: optional(time),
+    since: optional(time),
+    /** Only with ids below: how to go on. */
+    below: optional(integer(1)),
+    limit: optional(integer(1)),
+    ref,
+  },
+  /** Another text for a message of one's own; `to` is its room, or `@`. */
+  edit: { to: name, id: integer(1), text: text(1, MAX_TEXT), ref },
+  delete: { to: name, id: integer(1), ref },
+  /** How many of a room's last messages are told to who comes for the first time. */
+  set_backlog: { room: name, count: integer(0), ref },
   quit: { text: optional(text(1, 1000)), ref },
 } as const satisfies Record<string, Shape>;
 
 const away = optional(object({ text: optional(text(1, 1000)), time }));
+
+/** A message as it stands in the history: without a text if it was deleted. */
+const past = object({
+  id: integer(1),
+  time,
+  from: name,
+  to: name,
+  text: optional(text(1, MAX_TEXT)),
+  action: optional(flag),
+  edited: optional(time),
+  deleted: optional(time),
+});
+
+/** A message of the history. */
+export type PastMessage = OfShape<{ readonly message: typeof past }>["message"];
 
 /** What a server may send. */
 const EVENTS = {
@@ -105,7 +149,28 @@ const EVENTS = {
     text: text(1, MAX_TEXT),
     key: optional(text(16, 64)),
     action: optional(flag),
+    /** When it got the text that it has now, if that is not its first. */
+    edited: optional(time),
   },
+  /** A message, `of`, has another text, or none any more. `id` is that of the change: it has its place in the order. */
+  edited: {
+    id: integer(1),
+    time,
+    of: integer(1),
+    from: name,
+    to: name,
+    text: text(1, MAX_TEXT),
+    action: optional(flag),
+  },
+  deleted: { id: integer(1), time, of: integer(1), from: name, to: name },
+  /**
+   * So many messages follow that were said before; those with ids above `read`, if it is there, are unread. `last` is the
+   * highest id there until now.
+   */
+  backlog: { to: name, count: integer(0), last: integer(0), read: optional(integer(0)) },
+  /** The answer to `history` and `search`; `more`: there is more to be had. `behind`: some were not looked at yet. */
+  messages: { ref, messages: list(past, 1000), more: optional(flag), behind: optional(flag) },
+  backlog_set: { room: name, count: integer(0), by: name, time },
   joined: { room: name, name: optional(name), names: optional(list(name, 10_000)) },
   parted: {
     room: name,

@@ -18,15 +18,20 @@ export const ERROR_CODES = {
   hello_first: "something else came before `hello`",
   hello_twice: "`hello` came a second time",
   internal: "the server failed at this; its log says why",
+  mailbox_full: "so many private messages wait for this person already",
   name_taken: "another person has this name, or one that looks like it",
+  no_such_message: "there is no such message, or it was deleted",
   no_such_person: "nobody of this name is here",
   no_such_room: "there is no room of this name",
+  no_search: "this server cannot search",
   not_in_room: "only members of the room may do this",
+  not_yours: "only who said a message may change it",
   rooms_full: "the server may have so many rooms only",
   server_full: "the server has no place for another session",
   too_large: "a text is longer than the server takes",
   too_many_rooms: "one session may be in so many rooms only",
   too_late: "the handshake took too long",
+  too_old: "a message may be changed for so many seconds only",
 } as const;
 
 /** A stable word of the table above. */

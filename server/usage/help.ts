@@ -1,11 +1,12 @@
 /**
- * The help of `chat serve`. Loaded when somebody wants it.
+ * The help of the server's commands. Loaded when somebody wants it.
  *
  * @module
  */
 import { flagHelp } from "../../shared/flags.ts";
 import type { Language } from "../../shared/language.ts";
-import { LIMIT_FLAGS } from "../limits.ts";
+import { EXPORT_FLAGS, FORGET_FLAGS } from "../folder_options.ts";
+import { HISTORY_FLAGS, LIMIT_FLAGS } from "../limits.ts";
 import { OWN_FLAGS } from "../options.ts";
 import type { ServerTexts } from "./texts.ts";
 
@@ -17,5 +18,21 @@ export async function loadServerTexts(language: Language): Promise<ServerTexts> 
 /** What `chat serve --help` prints. */
 export async function serveHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
-  return texts.serveHelp(flagHelp(OWN_FLAGS, texts.own), flagHelp(LIMIT_FLAGS, texts.limits));
+  return texts.serveHelp({
+    own: flagHelp(OWN_FLAGS, texts.own),
+    history: flagHelp(HISTORY_FLAGS, texts.history),
+    limits: flagHelp(LIMIT_FLAGS, texts.limits),
+  });
+}
+
+/** What `chat export --help` prints. */
+export async function exportHelp(language: Language): Promise<string> {
+  const texts = await loadServerTexts(language);
+  return texts.exportHelp(flagHelp(EXPORT_FLAGS, texts.exporting));
+}
+
+/** What `chat forget --help` prints. */
+export async function forgetHelp(language: Language): Promise<string> {
+  const texts = await loadServerTexts(language);
+  return texts.forgetHelp(flagHelp(FORGET_FLAGS, texts.forgetting));
 }

@@ -18,6 +18,7 @@ export const EN: UsageWords = {
     `a whole number is needed, at least ${least}${most === null ? "" : ` and at most ${most}`}`,
   oneOfNeeded: (words) => `one of ${words.join(", ")} is needed`,
   switchNeeded: "1 or 0 is needed",
+  momentNeeded: "a date as 2026-11-01, with a time as 2026-11-01T14:00, or how long ago as 36h or 7d is needed",
   addressNeeded: "HOST or HOST:PORT is needed, [::1]:12345 for IPv6",
   portNeeded: "a port is a number from 1 to 65535",
   roomsNeeded: "names of rooms like lobby or #lobby are needed, with commas between them",
@@ -37,6 +38,29 @@ export const EN: UsageWords = {
   longTitle: (length, most) => `Cannot use --title: it has ${length} characters, the most is ${most}`,
   motdUnread: (path, why) => `Cannot read --motd ${path}: ${why}`,
   longMotd: (path, length, most) => `Cannot use --motd ${path}: it has ${length} characters, the most is ${most}`,
+
+  bothDataAndMemory: "Cannot use --data with --memory: one keeps what is said, the other does not",
+  noFolderPlace: "Cannot tell where the history is: HOME is not set. Name its folder: --data DIR",
+  folderTooNew: (folder, { its, known }) =>
+    `Cannot open the history in ${folder}: it was made by a newer version of chat (${its}; this one knows ${known}). ` +
+    "Use that version, or another folder: --data DIR",
+  folderInUse: (folder) =>
+    `Cannot open the history in ${folder}: a server uses it. Stop that one, or use another folder: --data DIR`,
+  folderForeign: (folder) =>
+    `Cannot open the history in ${folder}: history.db is not a file of chat. Use another folder: --data DIR`,
+  folderDamaged: (folder, why) =>
+    `Cannot open the history in ${folder}: history.db is damaged (${why}). Put a copy of the folder in its place, or ` +
+    "use another one: --data DIR",
+  folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
+  folderEmpty: (folder) => `There is no history in ${folder}. Name the folder of a server: --data DIR`,
+  noRoomThere: (room, rooms) =>
+    `Nothing was said in ${room}.${rooms.length === 0 ? "" : ` There is ${rooms.join(", ")}`}`,
+  noPersonThere: (name, near) => `Nobody is called ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
+  exportTakesNone: (arg) => `\`chat export\` takes no argument: ${arg}`,
+  forgetTakesNone: (arg) => `\`chat forget\` takes no argument: ${arg}. Whom it is about: --name NAME`,
+  forgetWhom: "Say whom to forget: --name NAME",
+  yesNeeded: "Nothing was removed, for there is no terminal to ask at. To remove it without a question: --yes",
+  outputFailed: (why) => `Cannot write: ${why}`,
 
   noSuchFile: "there is no such file",
   isFolder: "that is a folder",

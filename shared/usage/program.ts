@@ -12,7 +12,9 @@ export interface ProgramTexts {
   /** What `chat --help` prints. */
   readonly help: string;
   /** What each command does, in a few words. */
-  readonly about: Readonly<Record<"serve" | "join" | "config" | "init" | "completions" | "help" | "version", string>>;
+  readonly about: Readonly<
+    Record<"serve" | "join" | "export" | "forget" | "config" | "init" | "completions" | "help" | "version", string>
+  >;
   readonly completions: FlagTexts<typeof COMPLETIONS_FLAGS>;
   /** What `chat completions --help` prints, around the lines of its flags. */
   readonly completionsHelp: (flags: string) => string;

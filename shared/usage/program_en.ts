@@ -13,6 +13,8 @@ export const EN: ProgramTexts = {
   chat join HOST[:PORT]      join another one
   chat config                show the settings of \`chat join\`, and where each comes from
   chat config init           write a configuration file to begin with
+  chat export                print what was said in the rooms of a server
+  chat forget --name NAME    remove all that a person said from a server
   chat completions SHELL     print what bash, zsh or fish completes by
 
   chat COMMAND --help        all about a command
@@ -21,6 +23,8 @@ export const EN: ProgramTexts = {
   about: {
     serve: "start a server on this machine",
     join: "join a server",
+    export: "print what was said",
+    forget: "remove all that a person said",
     config: "show the settings of chat join",
     init: "write a configuration file to begin with",
     completions: "print what a shell completes by",

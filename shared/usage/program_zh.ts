@@ -13,6 +13,8 @@ export const ZH: ProgramTexts = {
   chat join HOST[:PORT]      加入其他服务器
   chat config                显示 \`chat join\` 的设置和每个设置的来源
   chat config init           生成一份初始的配置文件
+  chat export                输出服务器上各房间的消息
+  chat forget --name NAME    从服务器中删除一个人说过的一切
   chat completions SHELL     输出 bash、zsh 或 fish 的补全脚本
 
   chat COMMAND --help        某个命令的详细说明
@@ -21,6 +23,8 @@ export const ZH: ProgramTexts = {
   about: {
     serve: "在本机启动服务器",
     join: "加入服务器",
+    export: "输出说过的话",
+    forget: "删除一个人说过的一切",
     config: "显示 chat join 的设置",
     init: "生成一份初始的配置文件",
     completions: "输出 shell 的补全脚本",

@@ -22,6 +22,7 @@ export interface UsageWords {
   readonly wholeNeeded: (least: number, most: number | null) => string;
   readonly oneOfNeeded: (words: readonly string[]) => string;
   readonly switchNeeded: string;
+  readonly momentNeeded: string;
   readonly addressNeeded: string;
   readonly portNeeded: string;
   readonly roomsNeeded: string;
@@ -39,6 +40,24 @@ export interface UsageWords {
   readonly longTitle: (length: number, most: number) => string;
   readonly motdUnread: (path: string, why: string) => string;
   readonly longMotd: (path: string, length: number, most: number) => string;
+
+  readonly bothDataAndMemory: string;
+  readonly noFolderPlace: string;
+  /** `folder` is JSON. The versions are those of the schema. */
+  readonly folderTooNew: (folder: string, versions: { its: number; known: number }) => string;
+  readonly folderInUse: (folder: string) => string;
+  readonly folderForeign: (folder: string) => string;
+  readonly folderDamaged: (folder: string, why: string) => string;
+  readonly folderUnopened: (folder: string, why: string) => string;
+  readonly folderEmpty: (folder: string) => string;
+  /** `rooms`: those that there are and may be meant, made harmless. */
+  readonly noRoomThere: (room: string, rooms: readonly string[]) => string;
+  readonly noPersonThere: (name: string, near: string | undefined) => string;
+  readonly exportTakesNone: (arg: string) => string;
+  readonly forgetTakesNone: (arg: string) => string;
+  readonly forgetWhom: string;
+  readonly yesNeeded: string;
+  readonly outputFailed: (why: string) => string;
 
   readonly noSuchFile: string;
   readonly isFolder: string;

@@ -16,6 +16,7 @@ export const ZH: UsageWords = {
   wholeNeeded: (least, most) => `需要一个整数，最小 ${least}${most === null ? "" : `，最大 ${most}`}`,
   oneOfNeeded: (words) => `只能是 ${words.join("、")} 之一`,
   switchNeeded: "只能是 1 或 0",
+  momentNeeded: "需要日期，例如 2026-11-01；日期和时间，例如 2026-11-01T14:00；或多久之前，例如 36h、7d",
   addressNeeded: "需要 HOST 或 HOST:PORT，IPv6 写作 [::1]:12345",
   portNeeded: "端口是 1 到 65535 之间的数字",
   roomsNeeded: "需要房间名，例如 lobby 或 #lobby，用逗号分隔",
@@ -34,6 +35,26 @@ export const ZH: UsageWords = {
   longTitle: (length, most) => `无法使用 --title：共 ${length} 个字符，最多 ${most} 个`,
   motdUnread: (path, why) => `无法读取 --motd ${path}：${why}`,
   longMotd: (path, length, most) => `无法使用 --motd ${path}：共 ${length} 个字符，最多 ${most} 个`,
+
+  bothDataAndMemory: "--data 和 --memory 不能同时使用：一个保存消息，另一个不保存",
+  noFolderPlace: "无法确定历史记录的位置：没有设置 HOME。请指定文件夹：--data DIR",
+  folderTooNew: (folder, { its, known }) =>
+    `无法打开 ${folder} 中的历史记录：它由更新版本的 chat 创建（${its}，当前版本只支持到 ${known}）。` +
+    "请使用那个版本，或换一个文件夹：--data DIR",
+  folderInUse: (folder) =>
+    `无法打开 ${folder} 中的历史记录：有服务器正在使用它。请先停止那个服务器，或换一个文件夹：--data DIR`,
+  folderForeign: (folder) => `无法打开 ${folder} 中的历史记录：history.db 不是 chat 的文件。请换一个文件夹：--data DIR`,
+  folderDamaged: (folder, why) =>
+    `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。请用文件夹的备份替换它，或换一个文件夹：--data DIR`,
+  folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
+  folderEmpty: (folder) => `${folder} 中没有历史记录。请指定服务器的文件夹：--data DIR`,
+  noRoomThere: (room, rooms) => `${room} 里没有任何消息。${rooms.length === 0 ? "" : `现有：${rooms.join("、")}`}`,
+  noPersonThere: (name, near) => `没有叫 ${name} 的人。${near === undefined ? "" : `是不是想写 ${near}？`}`,
+  exportTakesNone: (arg) => `\`chat export\` 不接受参数：${arg}`,
+  forgetTakesNone: (arg) => `\`chat forget\` 不接受参数：${arg}。要忘记的人请用 --name NAME 指定`,
+  forgetWhom: "请指定要忘记的人：--name NAME",
+  yesNeeded: "没有删除任何内容：没有可以询问的终端。若要不经询问直接删除，请用 --yes",
+  outputFailed: (why) => `无法写出：${why}`,
 
   noSuchFile: "没有这个文件",
   isFolder: "这是一个文件夹",

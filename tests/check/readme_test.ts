@@ -14,8 +14,8 @@ import { flagHelp } from "../../shared/flags.ts";
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 
 const { join } = await loadClientTexts("en");
-const { own, limits } = await loadServerTexts("en");
-const FLAGS = { join: flagHelp(JOIN_FLAGS, join), serve: flagHelp(SERVE_FLAGS, { ...own, ...limits }) };
+const { own, history, limits } = await loadServerTexts("en");
+const FLAGS = { join: flagHelp(JOIN_FLAGS, join), serve: flagHelp(SERVE_FLAGS, { ...own, ...history, ...limits }) };
 
 for (const [command, help] of Object.entries(FLAGS)) {
   Deno.test(`README.md has a row for each flag of chat ${command}, with its value and its default`, () => {

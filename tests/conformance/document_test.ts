@@ -24,6 +24,24 @@ const NAME = { valid: ["x", "x".repeat(256)], invalid: ["", "x".repeat(257), 1, 
 const INTEGER = { valid: [1, 2 ** 53 - 1], invalid: [-1, 0.5, 2 ** 53, "1", null] };
 const AWAY = { valid: [{ time: 1 }, { text: "x", time: 1 }], invalid: [{ text: "x" }, { time: "1" }, 1, null] };
 
+const WHEN_AND_WHO = { id: 1, time: 1, from: "x", to: "#a" };
+const PAST = {
+  valid: [
+    [],
+    [{ ...WHEN_AND_WHO, text: "x", action: true, edited: 1 }, { ...WHEN_AND_WHO, deleted: 1 }],
+    Array(1000).fill(WHEN_AND_WHO),
+  ],
+  invalid: [
+    {},
+    [1],
+    [{ ...WHEN_AND_WHO, id: 0 }],
+    [{ ...WHEN_AND_WHO, text: "" }],
+    [{ ...WHEN_AND_WHO, deleted: true }],
+    [{ id: 1, time: 1, from: "x" }],
+    Array(1001).fill(WHEN_AND_WHO),
+  ],
+};
+
 /** Values that a kind of the tables allows, and values that it does not. */
 function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly invalid: readonly unknown[] } {
   const [, min, max] = /^text ([\d,]+)–([\d,]+)$/.exec(kind) ?? [];
@@ -62,6 +80,8 @@ function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly 
         valid: [[], [{ room: "#a", members: 0 }, { room: "#a", members: 1, topic: "x" }]],
         invalid: [{}, [1], [{ room: "#a" }], [{ members: 1 }], [{ room: "#a", members: 1, topic: 1 }]],
       };
+    case "list of {`id`, `time`, `from`, `to`, `text?`, `action?`, `edited?`, `deleted?`}":
+      return PAST;
     default:
       throw new Error(`PROTOCOL.md has a kind of value that this test does not know: ${kind}`);
   }
@@ -159,7 +179,7 @@ Deno.test("every rule of PROTOCOL.md is quoted by a test", async () => {
   for await (const { name } of Deno.readDir(new URL(".", import.meta.url))) {
     if (!name.endsWith("_test.ts")) continue;
     const source = await Deno.readTextFile(new URL(name, import.meta.url));
-    for (const [, rules = ""] of source.matchAll(/(?:conformance|Deno\.test)\(\s*["`]((?:[A-Z]\d+ )+)/g)) {
+    for (const [, rules = ""] of source.matchAll(/(?:conformance|overStores|Deno\.test)\(\s*["`]((?:[A-Z]\d+ )+)/g)) {
       for (const rule of rules.trim().split(" ")) quoted.add(rule);
     }
   }

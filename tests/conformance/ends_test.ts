@@ -8,8 +8,9 @@ import { MemoryStore } from "../../server/memory_store.ts";
 import type { Missed } from "../../server/store.ts";
 import type { Message } from "../../shared/message.ts";
 import { header } from "../support/frames.ts";
-import { conformance, helloOf, LOG, NOW, pipeline, secretOf, textsOf } from "./harness.ts";
-import { STORES } from "./later_store.ts";
+import { conformance, keptIn, LOG, NOW } from "./harness.ts";
+import { STORES } from "./stores.ts";
+import { helloOf, pipeline, secretOf, textsOf } from "./talk.ts";
 
 class BrokenStore extends MemoryStore {
   override missed(): Promise<Missed> {
@@ -138,7 +139,7 @@ conformance(
     assertEquals((await ann.ask({ type: "say", to: "#lobby", text: "x", ref: 1 })).type, "ok");
     assertEquals(ann.received.filter(({ type }) => type === "parted"), []);
   },
-  { store: (clock) => new BrokenStore(clock, { log: LOG }), mayFail: true },
+  { kept: keptIn(BrokenStore), mayFail: true },
 );
 
 conformance("E2 a message to somebody who ends meanwhile disturbs nobody", async (world) => {

@@ -6,12 +6,14 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { MemoryStore } from "../../server/memory_store.ts";
+import type { Refusal } from "../../server/refusal.ts";
 import type { Receipt } from "../../server/store.ts";
 import type { ClientMessage } from "../../shared/message.ts";
 import { header, rawFrame } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { ERROR_ROWS } from "./document.ts";
-import { conformance, helloOf, LOG, textsOf, welcomeOf, type World } from "./harness.ts";
+import { conformance, keptIn, type World } from "./harness.ts";
+import { helloOf, textsOf, welcomeOf } from "./talk.ts";
 
 const LIMITS = { maxText: 10, maxRooms: 2, maxConnections: 3, maxPerAddress: 2, maxRoomsInAll: 3 };
 
@@ -47,27 +49,32 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "hello_first": [{ message: { type: "list" }, by: "stranger", closes: true }],
   "hello_twice": [{ message: helloOf("bob"), by: "member", closes: true }],
   "internal": [{ message: { type: "say", to: "#lobby", text: "fail" }, by: "member", closes: false }],
+  "mailbox_full": [],
   "name_taken": [
     { message: helloOf("ANN"), by: "stranger", closes: true },
     { message: { type: "rename", name: "ann" }, by: "member", closes: false },
   ],
+  "no_search": [],
+  "no_such_message": [{ message: { type: "edit", to: "#ann", id: 9, text: "x" }, by: "member", closes: false }],
   "no_such_person": [{ message: { type: "say", to: "nobody", text: "x" }, by: "member", closes: false }],
   "no_such_room": [{ message: { type: "say", to: "#none", text: "x" }, by: "member", closes: false }],
   "not_in_room": [{ message: { type: "say", to: "#ann", text: "x" }, by: "member", closes: false }],
+  "not_yours": [{ message: { type: "delete", to: "#ann", id: 1 }, by: "member", closes: false }],
   "too_large": [{ message: { type: "say", to: "#lobby", text: "x".repeat(11) }, by: "member", closes: false }],
   "too_many_rooms": [
     { message: helloOf("bob", { rooms: ["#1", "#2", "#3"] }), by: "stranger", closes: true },
     { message: { type: "join", room: "#ann" }, by: "member", closes: false },
   ],
   "rooms_full": [{ message: { type: "join", room: "#new" }, by: "member", closes: false }],
-  // These are not caused by what one says alone: see below, rooms_test.ts and handshake_test.ts.
+  // The empty ones are not caused by what one says alone: see below, and the tests of the rules that tell of them.
   "address_full": [],
   "server_full": [],
   "too_late": [],
+  "too_old": [],
 };
 
 class FailingStore extends MemoryStore {
-  override append(batch: Parameters<MemoryStore["append"]>[0]): Promise<readonly Receipt[]> {
+  override append(batch: Parameters<MemoryStore["append"]>[0]): Promise<readonly (Receipt | Refusal)[]> {
     return batch.some(({ text }) => text === "fail") ? Promise.reject(new Error("no space")) : super.append(batch);
   }
 }
@@ -94,14 +101,15 @@ for (const [code, causes] of Object.entries(CAUSES)) {
   for (const [index, cause] of causes.entries()) {
     const end = cause.closes ? "and the connection ends, without a bye" : "and the session goes on";
     conformance(`section 7 ${code} (${index + 1}) is what a ${cause.by} gets, ${end}`, async (world) => {
-      await world.join("ann", { rooms: ["#ann"] });
+      const ann = await world.join("ann", { rooms: ["#ann"] });
+      await ann.ask({ type: "say", to: "#ann", text: "x", ref: 1 });
       const peer = cause.by === "stranger"
         ? await world.connect()
         : await world.join("bob", { rooms: ["#lobby", "#2"] });
       assertEquals(await theErrorOf(peer, cause), code);
       if (cause.closes) return assertEquals(await peer.end(), []);
       assertEquals((await peer.ask({ type: "say", to: "#lobby", text: "x", ref: 1 })).type, "ok");
-    }, { limits: LIMITS, store: (clock) => new FailingStore(clock, { log: LOG }) });
+    }, { limits: LIMITS, kept: keptIn(FailingStore) });
   }
 }
 
@@ -156,5 +164,5 @@ conformance(
     assertEquals(textsOf(await ann.drain()), ["one", "two", "three"]);
     assertEquals(world.logged("messages could not be stored").length, 2);
   },
-  { store: (clock) => new FailingStore(clock, { log: LOG }) },
+  { kept: keptIn(FailingStore) },
 );

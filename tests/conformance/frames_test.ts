@@ -7,7 +7,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import type { Message } from "../../shared/message.ts";
 import { bytesOf, concat, header, rawFrame, utf8 } from "../support/frames.ts";
 import { byteByByte, randomSizes } from "../support/memory_pipe.ts";
-import { conformance, helloOf, NOW, pipeline, textsOf, type World } from "./harness.ts";
+import { conformance, NOW, type World } from "./harness.ts";
+import { helloOf, pipeline, textsOf } from "./talk.ts";
 
 const MANY = 1000;
 

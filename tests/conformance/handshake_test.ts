@@ -9,7 +9,8 @@ import { MAX_HANDSHAKES } from "../../server/limits.ts";
 import type { Message } from "../../shared/message.ts";
 import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, helloOf, LOG, NOW, pipeline, secretOf, textsOf, welcomeOf } from "./harness.ts";
+import { conformance, LOG, NOW } from "./harness.ts";
+import { helloOf, pipeline, secretOf, textsOf, welcomeOf } from "./talk.ts";
 
 async function assertClosedBy(peer: ScriptedPeer, code: string): Promise<void> {
   const messages = await peer.end();
@@ -58,7 +59,7 @@ conformance("H2 H9 the answer is a welcome that says who one is, and what the se
     resume: welcome.resume,
     log: LOG,
     limits: { text: 8192, rooms: 50, rate: 0, burst: 100 },
-    features: [],
+    features: ["history", "search"],
     title: "home",
     motd: "be nice",
   });

@@ -12,15 +12,17 @@ import type { Clock } from "../../server/clock.ts";
 import { Hub } from "../../server/hub.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../server/limits.ts";
 import { Logger } from "../../server/logger.ts";
-import { MemoryStore } from "../../server/memory_store.ts";
+import { MemoryRegister } from "../../server/memory_register.ts";
+import { MemoryStore, type MemoryStoreOptions } from "../../server/memory_store.ts";
+import type { Register } from "../../server/register.ts";
 import { Server } from "../../server/server.ts";
 import type { Store } from "../../server/store.ts";
 import type { Message, MessageOf } from "../../shared/message.ts";
 import type { Transport } from "../../shared/transport.ts";
-import { bytesOf } from "../support/frames.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { memoryPipe, type PipeOptions } from "../support/memory_pipe.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
+import { helloOf } from "./talk.ts";
 
 export type Carrier = "memory" | "TCP";
 
@@ -33,10 +35,31 @@ export const NOW = 1_700_000_000_000;
 /** How long the last messages of a connection that ends may take (FAREWELL_MS), and a little more. */
 const FAREWELL_MS = 1500;
 
+/** What the server of a test keeps. */
+export interface Kept {
+  readonly store: Store;
+  readonly register: Register;
+  readonly close: () => Promise<void>;
+}
+
+/** What keeping is done with. */
+export interface Keeping {
+  readonly clock: Clock;
+  readonly limits: Limits;
+  /** A folder that goes with the world; made when it is asked for, and the same after a restart. */
+  readonly folder: () => string;
+}
+
+/** Opens what the server of a test keeps: anew whenever the server is started anew. */
+export type Keeper = (keeping: Keeping) => Kept | Promise<Kept>;
+
 export interface WorldOptions {
   readonly limits?: Partial<Limits>;
   readonly greeting?: Greeting;
-  readonly store?: (clock: Clock) => Store;
+  /** What is kept, and where; in memory unless a test has something else. */
+  readonly kept?: Keeper;
+  /** Whether anybody may claim a name that is not in use. */
+  readonly hasOpenNames?: boolean;
   /** Whether the log of the server may have lines of the level `error`. */
   readonly mayFail?: boolean;
 }
@@ -49,42 +72,66 @@ export interface ConnectOptions {
   readonly pipe?: PipeOptions;
 }
 
+/** A server that runs. */
+interface Running {
+  readonly kept: Kept;
+  readonly arrivals: Arrivals;
+  readonly server: Server;
+  readonly listener?: Deno.TcpListener;
+  readonly listening?: Promise<void>;
+}
+
 /** A server, a clock and all who are connected. */
 export class World {
   readonly carrier: Carrier;
   readonly clock = new ManualClock(NOW);
-  readonly server: Server;
-  readonly arrivals: Arrivals;
-  readonly store: Store;
   /** The lines of the server's log, as JSON. */
   readonly log: string[] = [];
   readonly #options: WorldOptions;
-  readonly #listener: Deno.TcpListener | undefined;
-  readonly #listening: Promise<void> | undefined;
   readonly #transports = new Map<ScriptedPeer, Transport>();
+  readonly #limits: Limits;
+  readonly #logger: Logger;
+  #running: Running | undefined;
+  #folder: string | undefined;
 
-  constructor(carrier: Carrier, options: WorldOptions = {}) {
+  private constructor(carrier: Carrier, options: WorldOptions) {
     this.carrier = carrier;
     this.#options = options;
+    // Who comes is told nothing of before, unless a test is about that.
+    this.#limits = { ...DEFAULT_LIMITS, rate: 0, backlog: 0, ...options.limits };
     const write = (line: string) => void this.log.push(line);
-    const logger = new Logger({ format: "json", level: "debug", now: () => this.clock.now(), write });
-    this.store = options.store?.(this.clock) ?? new MemoryStore(this.clock, { log: LOG });
-    const hub = new Hub({
-      store: this.store,
-      limits: { ...DEFAULT_LIMITS, rate: 0, ...options.limits },
-      clock: this.clock,
-      storeFailed: (error) => logger.warn("messages could not be stored", { error }),
-    });
-    this.arrivals = new Arrivals(hub, options.greeting);
-    this.server = new Server({ hub, arrivals: this.arrivals, logger });
-    if (carrier === "memory") return;
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    this.#listening = this.server.listen(this.#listener);
+    this.#logger = new Logger({ format: "json", level: "debug", now: () => this.clock.now(), write });
+  }
+
+  /** A world whose server has begun. */
+  static async open(carrier: Carrier, options: WorldOptions = {}): Promise<World> {
+    const world = new World(carrier, options);
+    await world.#begin();
+    return world;
+  }
+
+  get server(): Server {
+    return this.#runs.server;
+  }
+
+  get arrivals(): Arrivals {
+    return this.#runs.arrivals;
+  }
+
+  get store(): Store {
+    return this.#runs.kept.store;
+  }
+
+  /** Ends the server, with all connections, and starts another one with what is kept. */
+  async restart(): Promise<void> {
+    await this.#end();
+    await this.#begin();
   }
 
   /** A connection on which nothing was said yet. It is closed with the world. */
   async connect({ name = "The peer", from = "127.0.0.1", pipe }: ConnectOptions = {}): Promise<ScriptedPeer> {
-    const transport = this.#listener === undefined ? this.#memory(from, pipe) : await this.#tcp(this.#listener);
+    const { listener } = this.#runs;
+    const transport = listener === undefined ? this.#memory(from, pipe) : await this.#tcp(listener);
     const peer = new ScriptedPeer(transport, { name });
     this.#transports.set(peer, transport);
     return peer;
@@ -132,15 +179,46 @@ export class World {
 
   /** Closes everybody and everything, and makes sure that nothing is left of them. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener?.close();
-    await this.#listening;
-    for (const peer of this.#transports.keys()) await peer.close();
-    const stopped = this.server.stop();
-    this.clock.advance(FAREWELL_MS);
-    await stopped;
-    assertEquals([this.arrivals.size, this.clock.waiting], [0, 0], "sessions and timers that the server has left");
+    const { arrivals } = this;
+    await this.#end();
+    if (this.#folder !== undefined) await Deno.remove(this.#folder, { recursive: true });
+    assertEquals([arrivals.size, this.clock.waiting], [0, 0], "sessions and timers that the server has left");
     if (this.#options.mayFail) return;
     assertEquals(this.log.filter((line) => line.includes('"level":"error"')), [], "errors in the server's log");
+  }
+
+  get #runs(): Running {
+    if (this.#running === undefined) throw new Error("The server of the test does not run");
+    return this.#running;
+  }
+
+  async #begin(): Promise<void> {
+    const { kept: keep = keptInMemory, greeting = {}, hasOpenNames = false } = this.#options;
+    const [clock, limits, logger] = [this.clock, this.#limits, this.#logger];
+    const folder = () => this.#folder ??= Deno.makeTempDirSync();
+    const kept = await keep({ clock, limits, folder });
+    const storeFailed = (error: unknown) => logger.warn("messages could not be stored", { error });
+    const hub = new Hub({ ...kept, limits, clock, storeFailed });
+    await hub.load();
+    const arrivals = new Arrivals(hub, { greeting, hasOpenNames });
+    const server = new Server({ hub, arrivals, logger });
+    if (this.carrier === "memory") {
+      this.#running = { kept, arrivals, server };
+      return;
+    }
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#running = { kept, arrivals, server, listener, listening: server.listen(listener) };
+  }
+
+  async #end(): Promise<void> {
+    const { kept, server, listener, listening } = this.#runs;
+    listener?.close();
+    await listening;
+    for (const peer of this.#transports.keys()) await peer.close();
+    const stopped = server.stop();
+    this.clock.advance(FAREWELL_MS);
+    await stopped;
+    await kept.close();
   }
 
   #memory(hostname: string, options: PipeOptions | undefined): Transport {
@@ -157,32 +235,19 @@ export class World {
   }
 }
 
-/** The `hello` of somebody. */
-export function helloOf(name: string, hello: Partial<MessageOf<"hello">> = {}): MessageOf<"hello"> {
-  return { type: "hello", version: 1, name, ...hello };
+/** Keeps things in a store in memory of any kind. */
+export function keptIn(
+  Kind: new (clock: Clock, options: MemoryStoreOptions) => Store,
+  more: Partial<MemoryStoreOptions> = {},
+): Keeper {
+  return ({ clock, limits: { maxMail } }) => {
+    const register = new MemoryRegister();
+    const store = new Kind(clock, { register, maxMail, log: LOG, ...more });
+    return { register, store, close: () => store.close() };
+  };
 }
 
-/** What a peer was welcomed with. */
-export function welcomeOf(peer: ScriptedPeer): MessageOf<"welcome"> {
-  const welcome = peer.received.find((message) => message.type === "welcome");
-  if (welcome === undefined) throw new Error("The peer has not been welcomed");
-  return welcome;
-}
-
-/** The secret of a peer's session. */
-export function secretOf(peer: ScriptedPeer): string {
-  return welcomeOf(peer).resume;
-}
-
-/** The texts of messages, in order. */
-export function textsOf(messages: readonly Message[]): string[] {
-  return messages.flatMap((message) => message.type === "message" ? [message.text] : []);
-}
-
-/** Sends requests in one piece, without waiting. */
-export async function pipeline(peer: ScriptedPeer, messages: readonly Message[]): Promise<void> {
-  await peer.send(bytesOf(...messages));
-}
+const keptInMemory = keptIn(MemoryStore);
 
 /** A test of a rule, once over each carrier. The name begins with the rule. */
 export function conformance(
@@ -192,8 +257,13 @@ export function conformance(
 ): void {
   for (const carrier of over) {
     Deno.test(`${name} [${carrier}]`, async () => {
-      await using world = new World(carrier, options);
-      await body(world);
+      try {
+        await using world = await World.open(carrier, options);
+        await body(world);
+      } catch (error) {
+        // What went wrong first says more than what could not be closed because of it.
+        throw error instanceof SuppressedError ? error.suppressed : error;
+      }
     });
   }
 }

@@ -6,7 +6,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { MAX_LISTING_BYTES } from "../../server/limits.ts";
 import { encodeMessage, type MessageOf } from "../../shared/message.ts";
-import { conformance, helloOf, NOW, secretOf, type World } from "./harness.ts";
+import { conformance, NOW, type World } from "./harness.ts";
+import { helloOf, secretOf } from "./talk.ts";
 
 /** People with long names in some rooms, who have come and are not listened to. */
 async function crowd(world: World, count: number, hello: Partial<MessageOf<"hello">>): Promise<string[]> {

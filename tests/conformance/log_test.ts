@@ -7,7 +7,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { printable } from "../../shared/printable.ts";
 import { header, rawFrame, utf8 } from "../support/frames.ts";
-import { conformance, helloOf, secretOf } from "./harness.ts";
+import { conformance } from "./harness.ts";
+import { helloOf, secretOf } from "./talk.ts";
 
 const EVIL = "\u001b[1A\u001b[2K\r\nsession began name=root \u202e\u0007\u009b31m";
 

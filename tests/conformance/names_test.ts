@@ -6,8 +6,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { encodeMessage } from "../../shared/message.ts";
-import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, helloOf, welcomeOf, type World } from "./harness.ts";
+import { conformance, type World } from "./harness.ts";
+import { codeOf, helloOf, welcomeOf } from "./talk.ts";
 
 const BAD_NAMES: readonly string[] = [
   "-bob",
@@ -72,11 +72,6 @@ async function refusalOf(world: World, name: string, rooms?: readonly string[]):
   const [answer, ...more] = await peer.end();
   assertEquals(more, []);
   return answer?.type === "error" ? answer.code : `${answer?.type}`;
-}
-
-async function codeOf(peer: ScriptedPeer, request: Parameters<ScriptedPeer["ask"]>[0]): Promise<string> {
-  const answer = await peer.ask(request);
-  return answer.type === "error" ? answer.code : "ok";
 }
 
 conformance("N1 N6 I23 a name that breaks the rules is refused by hello and by rename", async (world) => {

@@ -7,7 +7,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Message, ServerMessage } from "../../shared/message.ts";
 import { randomSizes } from "../support/memory_pipe.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, pipeline, secretOf, textsOf, type World } from "./harness.ts";
+import { conformance, type World } from "./harness.ts";
+import { pipeline, secretOf, textsOf } from "./talk.ts";
 
 const SENDERS = 5;
 const EACH = 200;

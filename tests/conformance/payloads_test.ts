@@ -7,7 +7,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../shared/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { concat, rawFrame, utf8 } from "../support/frames.ts";
-import { conformance, NOW, textsOf, welcomeOf, type World } from "./harness.ts";
+import { conformance, NOW, type World } from "./harness.ts";
+import { textsOf, welcomeOf } from "./talk.ts";
 
 const DEEP = 32_000;
 
@@ -152,7 +153,7 @@ conformance("M5 what is no lone surrogate goes through as it is", async (world) 
   assertEquals(textsOf(await bob.drain()), texts);
 });
 
-conformance("M6 version 1 announces no features, and does not mind those of others", async (world) => {
+conformance("M6 version 1 announces history and search, and does not mind what others announce", async (world) => {
   const bob = await world.join("bob", { features: ["history", "x".repeat(64)] });
-  assertEquals(welcomeOf(bob).features, []);
+  assertEquals(welcomeOf(bob).features, ["history", "search"]);
 });

@@ -4,7 +4,8 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { conformance, NOW, secretOf, textsOf } from "./harness.ts";
+import { conformance, NOW } from "./harness.ts";
+import { secretOf, textsOf } from "./talk.ts";
 
 conformance("P4 rename tells every room one is in, once for each", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a", "#b"] });

@@ -9,7 +9,8 @@ import type { ClientMessage } from "../../shared/message.ts";
 import { bytesOf, concat, rawFrame, utf8 } from "../support/frames.ts";
 import { randomSizes } from "../support/memory_pipe.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, helloOf, textsOf, type World } from "./harness.ts";
+import { conformance, type World } from "./harness.ts";
+import { helloOf, textsOf } from "./talk.ts";
 
 const ROUNDS = 200;
 const BYTES = 20_000;

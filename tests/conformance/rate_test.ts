@@ -7,7 +7,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../shared/message.ts";
 import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, helloOf, pipeline, secretOf, textsOf, type World } from "./harness.ts";
+import { conformance, type World } from "./harness.ts";
+import { helloOf, pipeline, secretOf, textsOf } from "./talk.ts";
 
 const LIMITS = { rate: 25, burst: 100 };
 const FLOOD = 10_000;

@@ -5,8 +5,10 @@
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, helloOf, NOW, pipeline, secretOf, textsOf, welcomeOf, type World } from "./harness.ts";
-import { laterStore } from "./later_store.ts";
+import { conformance, NOW, type World } from "./harness.ts";
+import { keptLater, overStores } from "./stores.ts";
+import { storyOf } from "./story.ts";
+import { helloOf, pipeline, quit, sayAll, secretOf, textsOf, toldOf, welcomeOf } from "./talk.ts";
 
 const UNKNOWN = "a secret that nobody has";
 
@@ -27,8 +29,8 @@ conformance(
     const old = await world.join("bob", { rooms: ["#b", "#a"] });
     await ann.drain();
     const bob = await resume(world, secretOf(old), "server");
-    assertEquals(bob.received.slice(0, -1), [
-      { ...welcomeOf(old), resumed: true },
+    assertEquals(welcomeOf(bob), { ...welcomeOf(old), resumed: true });
+    assertEquals(toldOf(bob), [
       { type: "joined", room: "#b", name: "bob" },
       { type: "joined", room: "#a", name: "bob" },
     ]);
@@ -43,7 +45,7 @@ conformance("H6 the topics of its rooms are told to the one who resumes", async 
   const old = await world.join("bob");
   await old.ask({ type: "set_topic", room: "#lobby", text: "tea", ref: 1 });
   const bob = await resume(world, secretOf(old));
-  assertEquals(bob.received.slice(1, -1), [
+  assertEquals(toldOf(bob), [
     { type: "joined", room: "#lobby", name: "bob" },
     { type: "topic", room: "#lobby", text: "tea", by: "bob", time: NOW },
   ]);
@@ -95,7 +97,25 @@ conformance("H6 what the connection before had asked, and was not done yet, is n
   await ann.expect("message", ({ text }) => text === "last");
   await ann.send({ type: "whois", name: "bob" });
   assertEquals((await ann.expect("person")).rooms, ["#lobby"]);
-}, { store: laterStore, over: ["memory"] });
+}, { kept: keptLater, over: ["memory"] });
+
+overStores("H6 H13 a room that is joined while one resumes is taken over with what was said in it", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#late"] });
+  await sayAll(ann, "#late", ["early"]);
+  for (let turns = 0; turns < 8; turns++) {
+    const old = await world.join("bob", { rooms: ["#a"] });
+    const bob = await world.connect();
+    await old.send({ type: "join", room: "#late" });
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    await bob.send(helloOf("bob", { resume: secretOf(old) }));
+    await bob.drain();
+    const story = storyOf(toldOf(bob));
+    if (story.includes("bob in #late")) {
+      assertEquals(story.filter((line) => line.includes("early")).length, 1, `${story}`);
+    }
+    await quit(bob);
+  }
+}, { limits: { backlog: 20 } });
 
 conformance("H6 who resumes has the name and the away of now", async (world) => {
   const old = await world.join("bob", { rooms: [] });
@@ -122,7 +142,7 @@ conformance("H7 a lost session is forgotten after its time; its secret then is a
   assertEquals(welcomeOf(await resume(world, secretOf(old))).resumed, true);
   await world.pass(2, { present: [ann] });
   const carol = await world.join("carol", { resume: secretOf(older), rooms: ["#a"] });
-  assertEquals([welcomeOf(carol).resumed, carol.received[1]], [undefined, {
+  assertEquals([welcomeOf(carol).resumed, toldOf(carol)[0]], [undefined, {
     type: "joined",
     room: "#a",
     name: "carol",

@@ -6,16 +6,14 @@
 import { assertEquals } from "@std/assert";
 import type { MessageOf } from "../../shared/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, helloOf, NOW, secretOf } from "./harness.ts";
+import { conformance, NOW } from "./harness.ts";
+import { overStores } from "./stores.ts";
+import { pageOf, storyOf } from "./story.ts";
+import { codeOf, helloOf, sayAll, secretOf } from "./talk.ts";
 
 async function roomsSeenBy(peer: ScriptedPeer): Promise<MessageOf<"rooms">["rooms"]> {
   await peer.send({ type: "list" });
   return (await peer.expect("rooms")).rooms;
-}
-
-async function codeOf(peer: ScriptedPeer, request: Parameters<ScriptedPeer["ask"]>[0]): Promise<string> {
-  const answer = await peer.ask(request);
-  return answer.type === "error" ? answer.code : "ok";
 }
 
 conformance("P1 a room is made by the first to join, who names it, and goes with the last", async (world) => {
@@ -50,6 +48,36 @@ conformance("P1 a topic keeps a room alive, and without it the room goes", async
   await bob.ask({ type: "part", room: "#a", ref: 6 });
   assertEquals(await roomsSeenBy(bob), []);
 });
+
+overStores("P1 a room in which something was said stays, as it was first written", async (world) => {
+  const bob = await world.join("bob", { rooms: ["#A", "#b"] });
+  await sayAll(bob, "#a", ["1"]);
+  for (const room of ["#a", "#b"]) await bob.ask({ type: "part", room, ref: room });
+  assertEquals(await roomsSeenBy(bob), [{ room: "#A", members: 0 }]);
+  assertEquals(await codeOf(bob, { type: "say", to: "#a", text: "2", ref: 1 }), "not_in_room");
+  await bob.send({ type: "join", room: "#a", ref: 2 });
+  assertEquals(storyOf(await bob.drain()), ["0 of #A", "bob in #A", "ok"]);
+});
+
+overStores(
+  "P1 where there may be no more rooms the longest empty one goes, and comes back with what was said",
+  async (world) => {
+    const ann = await world.join("ann", { rooms: ["#1", "#2"] });
+    for (const room of ["#1", "#2"]) {
+      await sayAll(ann, room, [room]);
+      await ann.ask({ type: "part", room, ref: room });
+    }
+    assertEquals(await codeOf(ann, { type: "join", room: "#3", ref: 3 }), "ok");
+    assertEquals((await roomsSeenBy(ann)).map(({ room }) => room).toSorted(), ["#2", "#3"]);
+    await ann.ask({ type: "part", room: "#3", ref: 4 });
+    await ann.drain();
+    await ann.send({ type: "history", to: "#1", limit: 10 });
+    assertEquals(pageOf(await ann.drain()), ["1 ann to #1: #1"]);
+    await ann.send({ type: "join", room: "#1", ref: 5 });
+    assertEquals(storyOf(await ann.drain()), ["1 of #1", "1 ann to #1: #1", "ann in #1", "ok"]);
+  },
+  { limits: { maxRoomsInAll: 2, backlog: 20 } },
+);
 
 conformance("P2 joined is told to all members, oneself too, and the topic to the one who joined", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a"] });

@@ -6,7 +6,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../shared/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, pipeline, secretOf, textsOf, type World } from "./harness.ts";
+import { conformance, type World } from "./harness.ts";
+import { pipeline, secretOf, textsOf } from "./talk.ts";
 
 const QUEUE = 200_000;
 const COUNT = 3000;

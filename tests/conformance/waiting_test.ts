@@ -5,11 +5,12 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Clock } from "../../server/clock.ts";
 import { MemoryStore } from "../../server/memory_store.ts";
+import type { Refusal } from "../../server/refusal.ts";
 import type { Draft, Receipt } from "../../server/store.ts";
 import type { Message } from "../../shared/message.ts";
-import { conformance, LOG, pipeline, textsOf } from "./harness.ts";
+import { conformance, keptIn } from "./harness.ts";
+import { pipeline, textsOf } from "./talk.ts";
 
 /** A store that commits nothing until it is let go. */
 class HeldStore extends MemoryStore {
@@ -19,13 +20,11 @@ class HeldStore extends MemoryStore {
     this.#held.resolve();
   }
 
-  override async append(batch: readonly Draft[]): Promise<readonly Receipt[]> {
+  override async append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
     await this.#held.promise;
     return await super.append(batch);
   }
 }
-
-const held = (clock: Clock) => new HeldStore(clock, { log: LOG });
 
 conformance("R4 while the store stands still, whoever says nothing is served as ever", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
@@ -41,7 +40,7 @@ conformance("R4 while the store stands still, whoever says nothing is served as 
   assertEquals((await bob.ask({ type: "say", to: "#lobby", text: "goes on", ref: 3 })).type, "ok");
   await ann.drain();
   assertEquals(textsOf(ann.received), ["waits", "goes on"]);
-}, { store: held });
+}, { kept: keptIn(HeldStore) });
 
 conformance("R5 E1 who waits very long for its turn is not taken for silent", async (world) => {
   const ann = await world.join("ann", { rooms: ["#0"] });

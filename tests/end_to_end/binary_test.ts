@@ -1,10 +1,11 @@
 /**
- * The program and nothing else: alone in an empty folder, with an empty home, leaving nothing behind.
+ * The program and nothing else: alone in an empty folder, with an empty home, leaving only what it keeps there.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { join } from "@std/path";
+import { walk } from "@std/fs";
+import { join, relative } from "@std/path";
 import { ChatServer } from "./support/chat_server.ts";
 import { BINARY, type Invocation, invocation } from "./support/invocation.ts";
 import { said } from "./support/lines.ts";
@@ -23,12 +24,24 @@ async function serveAndJoin(call: Invocation): Promise<void> {
   assertEquals((await alice.exit()).code, 0);
   server.program.signal("SIGTERM");
   assertEquals((await server.program.exit()).code, 143);
-  for (const { folder } of [server.program, alice, bob]) {
-    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), []);
-  }
+  assertEquals(await filesIn(server.program.folder), [
+    ".local/share/chat/history.db 600",
+    ".local/share/chat/index.db 600",
+    ".local/share/chat/lock 600",
+  ]);
+  for (const { folder } of [alice, bob]) assertEquals(await filesIn(folder), [".local/state/chat/sessions.jsonl 600"]);
 }
 
-Deno.test("serve and join leave nothing behind on disk", async () => {
+/** All files below a folder, each with what its owner, the group and others may do. */
+async function filesIn(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { path } of walk(folder, { includeDirs: false })) {
+    files.push(`${relative(folder, path)} ${((Deno.statSync(path).mode ?? 0) & 0o777).toString(8)}`);
+  }
+  return files.toSorted();
+}
+
+Deno.test("serve and join leave nothing behind but what they keep, for their user alone", async () => {
   await serveAndJoin(await invocation());
 });
 

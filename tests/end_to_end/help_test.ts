@@ -31,8 +31,8 @@ Deno.test("chat --help names every command", async () => {
 });
 
 const { join, config } = await loadClientTexts("en");
-const { own, limits } = await loadServerTexts("en");
-const FLAGS = { serve: { ...own, ...limits }, join, config };
+const { own, history, limits, exporting, forgetting } = await loadServerTexts("en");
+const FLAGS = { serve: { ...own, ...history, ...limits }, export: exporting, forget: forgetting, join, config };
 
 for (const [command, flags] of Object.entries(FLAGS)) {
   Deno.test(`chat ${command} --help explains every flag`, async () => {

@@ -6,32 +6,51 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { CommitQueue } from "../../server/commit_queue.ts";
 import type { Session } from "../../server/session.ts";
-import type { Draft, Receipt, Store } from "../../server/store.ts";
+import type { Refusal } from "../../server/refusal.ts";
+import type { Draft, Receipt, Saying, Store } from "../../server/store.ts";
+import type { ServerMessage } from "../../shared/message.ts";
+
+/** The text of a draft is the id that it gets; what is no number is refused. */
+function receiptOf(text: string): Receipt {
+  return { id: Number(text), time: 1, kept: true };
+}
 
 /** A store that answers when it is told to. */
 class SlowStore implements Store {
   readonly log = "l";
   readonly lastId = 0;
+  readonly isFailing = false;
+  readonly canSearch = false;
   readonly batches: (readonly Draft[])[] = [];
-  #answers: PromiseWithResolvers<readonly Receipt[]>[] = [];
+  #answers: PromiseWithResolvers<readonly (Receipt | Refusal)[]>[] = [];
 
-  append(batch: readonly Draft[]): Promise<readonly Receipt[]> {
+  append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
     this.batches.push(batch);
-    const answer = Promise.withResolvers<readonly Receipt[]>();
+    const answer = Promise.withResolvers<readonly (Receipt | Refusal)[]>();
     this.#answers.push(answer);
     return answer.promise;
   }
 
   answer(): void {
     const batch = this.batches[this.batches.length - this.#answers.length] ?? [];
-    this.#answers.shift()?.resolve(batch.map(({ text }) => ({ id: Number(text), time: 1, kept: true })));
+    this.#answers.shift()?.resolve(
+      batch.map(({ text, to }) =>
+        isNaN(Number(text))
+          ? { code: "mailbox_full" }
+          : { ...receiptOf(text), ...(typeof to === "object" ? { waitsFor: to.absent } : {}) }
+      ),
+    );
   }
 
   fail(error: Error): void {
     this.#answers.shift()?.reject(error);
   }
 
-  subscribe(): void {}
+  subscribe(): () => void {
+    return () => {};
+  }
+
+  onFailing(): void {}
 
   /** Knows the key "known" of everybody. */
   receipt(_author: number, key: string): Promise<Receipt | null> {
@@ -40,6 +59,18 @@ class SlowStore implements Store {
 
   missed(): Promise<never> {
     return Promise.reject(new Error("nobody asks"));
+  }
+
+  history(): Promise<never> {
+    return this.missed();
+  }
+
+  search(): Promise<never> {
+    return this.missed();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 }
 
@@ -51,12 +82,17 @@ function setUp() {
   const queue = new CommitQueue(store, () => requests++, (error) => failures.push(error));
   const sessionOf = (name: string) =>
     ({
+      deliver: (message: ServerMessage) =>
+        told.push(`${name}: ${message.type === "notice" ? `${message.code} for ${message.name}` : message.type}`),
       acknowledge: (ref: unknown, { id }: Receipt) => told.push(`${name} ${ref}: ${id}`),
       refuse: (ref: unknown, { code }: { code: string }) => told.push(`${name} ${ref}: ${code}`),
     }) as unknown as Session;
-  const add = (text: string, session: Session, ref?: string) => {
-    const draft = { author: 1, to: "#a", fromName: "a", toName: "#a", text, action: false, key: undefined };
-    queue.add(draft, session, ref);
+  const add = (text: string, session: Session, ref?: string, to: Saying["to"] = "#a") => {
+    queue.add(
+      { type: "say", author: 1, to, fromName: "a", toName: "#a", text, action: false, key: undefined },
+      session,
+      ref,
+    );
   };
   const repeat = (key: string, session: Session, ref: string) =>
     queue.add({ author: 1, key, refusal: { code: "not_in_room" } }, session, ref);
@@ -150,4 +186,25 @@ Deno.test("a commit queue asks the store for nothing where there is nothing to c
   repeat("known", sessionOf("a"), "r1");
   assertEquals(await queue.commit(), 1);
   assertEquals([store.batches, told], [[], ["a r1: 77"]]);
+});
+
+Deno.test("a commit queue gives each draft the outcome that the store has for it", async () => {
+  const { store, queue, told, add, sessionOf } = setUp();
+  const a = sessionOf("a");
+  for (const [index, text] of ["1", "full", "2"].entries()) add(text, a, `r${index}`);
+  const committing = queue.commit();
+  store.answer();
+  await committing;
+  assertEquals(told, ["a r0: 1", "a r1: mailbox_full", "a r2: 2"]);
+});
+
+Deno.test("a commit queue says before the answer that a message waits for who is not here, if it does (K2)", async () => {
+  const { store, queue, told, add, sessionOf } = setUp();
+  const a = sessionOf("a");
+  add("1", a, "r1", { absent: "bob" });
+  add("full", a, "r2", { absent: "bob" });
+  const committing = queue.commit();
+  store.answer();
+  await committing;
+  assertEquals(told, ["a: waiting for bob", "a r1: 1", "a r2: mailbox_full"]);
 });

@@ -8,6 +8,7 @@ import { Arrivals } from "../../server/arrival.ts";
 import { Hub } from "../../server/hub.ts";
 import { DEFAULT_LIMITS } from "../../server/limits.ts";
 import { Logger } from "../../server/logger.ts";
+import { MemoryRegister } from "../../server/memory_register.ts";
 import { MemoryStore } from "../../server/memory_store.ts";
 import { type Acceptor, Server } from "../../server/server.ts";
 import { ManualClock } from "../support/manual_clock.ts";
@@ -54,7 +55,9 @@ function setUp() {
   const clock = new ManualClock();
   const log: string[] = [];
   const limits = DEFAULT_LIMITS;
-  const hub = new Hub({ store: new MemoryStore(clock), limits, clock, storeFailed: () => {} });
+  const register = new MemoryRegister();
+  const store = new MemoryStore(clock, { register });
+  const hub = new Hub({ store, register, limits, clock, storeFailed: () => {} });
   const logger = new Logger({ format: "text", level: "info", now: () => clock.now(), write: (line) => log.push(line) });
   const server = new Server({ hub, arrivals: new Arrivals(hub), logger });
   return { clock, log, server, listener: new Listener() };

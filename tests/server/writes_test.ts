@@ -9,6 +9,7 @@ import { Connection } from "../../server/connection.ts";
 import { Hub } from "../../server/hub.ts";
 import { DEFAULT_LIMITS } from "../../server/limits.ts";
 import { Logger } from "../../server/logger.ts";
+import { MemoryRegister } from "../../server/memory_register.ts";
 import { MemoryStore } from "../../server/memory_store.ts";
 import type { Message } from "../../shared/message.ts";
 import { bytesOf, payloadsOf } from "../support/frames.ts";
@@ -17,7 +18,9 @@ import { memoryPipe } from "../support/memory_pipe.ts";
 
 Deno.test("a message and its ok go out in one write, to each member one", async () => {
   const clock = new ManualClock(0);
-  const hub = new Hub({ store: new MemoryStore(clock), limits: DEFAULT_LIMITS, clock, storeFailed: () => {} });
+  const register = new MemoryRegister();
+  const store = new MemoryStore(clock, { register });
+  const hub = new Hub({ store, register, limits: DEFAULT_LIMITS, clock, storeFailed: () => {} });
   const arrivals = new Arrivals(hub);
   const logger = new Logger({ format: "text", level: "error", now: () => 0, write: () => {} });
   const writes: string[][] = [];

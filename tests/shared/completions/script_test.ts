@@ -119,7 +119,7 @@ Deno.test({
     // The functions that zsh calls are replaced by ones that print what they are told.
     const stubs = '_describe() { print -l -- "${first[@]}" }\n_arguments() { print -l -- "$@" }\ncompdef() { : }\n';
     const first = await run("zsh", `${stubs}${script}\nCURRENT=2; words=(chat ''); _chat`);
-    assertStringIncludes(first.join("\n"), "serve:start a server on this machine\njoin:join a server");
+    assertStringIncludes(first.join("\n"), "forget:remove all that a person said\njoin:join a server");
     const join = await run("zsh", `${stubs}${script}\nCURRENT=3; words=(chat join ''); _chat`);
     assertStringIncludes(join.join("\n"), "--theme=[colours for");
     assertStringIncludes(join.join("\n"), ":(auto dark light none)");

@@ -16,6 +16,8 @@ const MARKS: Readonly<Partial<Record<keyof UsageWords, readonly unknown[]>>> = {
   oneOfNeeded: [["‹1›", "‹2›"]],
   badSetting: [{ key: "‹1›", value: "‹2›", path: "‹3›", why: "‹4›" }],
   shellNeeded: ["‹1›", ["‹2›", "‹3›"]],
+  folderTooNew: ["‹1›", { its: "‹2›", known: "‹3›" }],
+  noRoomThere: ["‹1›", ["‹2›", "‹3›"]],
 };
 
 const USUAL = ["‹1›", "‹2›", "‹3›"];

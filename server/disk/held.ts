@@ -1,0 +1,171 @@
+/**
+ * What could not be written yet: messages that were told all the same, and changes of messages that the disk has. While
+ * there is any, whoever reads from the disk looks here too; ids here are above all ids there.
+ *
+ * Bounded: the oldest go first, and are lost.
+ *
+ * @module
+ */
+import type { PersonRecord } from "../register.ts";
+import type { Changed, Committed, HistoryQuery, Past, Receipt, Said, Stream } from "../store.ts";
+import { isIn, type Shelf } from "../settle.ts";
+
+/** How much is held. Texts are counted in UTF-16 units. */
+const MAX_ENTRIES = 10_000;
+const MAX_CHARACTERS = 4 * 1024 * 1024;
+
+export class Held implements Shelf {
+  readonly #disk: Shelf;
+  readonly #markOf: (person: number) => number;
+  /** By id, in the order of ids. A message has the text that it has now. */
+  readonly #entries = new Map<number, Committed>();
+  readonly #receipts = new Map<string, Receipt>();
+  /** Messages of the disk as they are now. */
+  readonly #changed = new Map<number, Past>();
+  /** The highest id of each stream that was let go. */
+  readonly #lost = new Map<Stream, number>();
+  #characters = 0;
+
+  /** `disk`: what is there, as far as it can be read. `markOf`: how far somebody has read the private messages. */
+  constructor(disk: Shelf, markOf: (person: number) => number) {
+    this.#disk = disk;
+    this.#markOf = markOf;
+  }
+
+  /** Whether it changes anything of what the disk says. */
+  get isEmpty(): boolean {
+    return this.#entries.size === 0 && this.#lost.size === 0;
+  }
+
+  /** All of it, in the order of ids. */
+  entries(): Iterable<Committed> {
+    return this.#entries.values();
+  }
+
+  /** The highest id of each stream that is lost for good. */
+  lost(): ReadonlyMap<Stream, number> {
+    return this.#lost;
+  }
+
+  receipt(author: number, key: string): Receipt | null {
+    return this.#receipts.get(keyOf(author, key)) ?? attempt(() => this.#disk.receipt(author, key), null);
+  }
+
+  find(id: number, stream: Stream): Past | null {
+    const entry = this.#entries.get(id);
+    if (entry?.type === "said") return entry;
+    return this.#changed.get(id) ?? attempt(() => this.#disk.find(id, stream), null);
+  }
+
+  personNamed(key: string): PersonRecord | null {
+    return attempt(() => this.#disk.personNamed(key), null);
+  }
+
+  unreadOf(person: number, limit: number): number {
+    const mark = this.#markOf(person);
+    let count = attempt(() => this.#disk.unreadOf(person, limit), 0);
+    for (const { type, id, to, author } of this.#entries.values()) {
+      if (type === "said" && to === person && author !== person && id > mark) count++;
+    }
+    return count;
+  }
+
+  say(said: Said): void {
+    this.#put(said);
+    if (said.key !== undefined) {
+      this.#receipts.set(keyOf(said.author, said.key), { id: said.id, time: said.time, kept: false });
+    }
+  }
+
+  change(changed: Changed, now: Past): void {
+    // Who sees the latest change needs none of those before.
+    for (const entry of this.#entries.values()) {
+      if (entry.type !== "said" && entry.of === changed.of) this.#drop(entry);
+    }
+    this.#put(changed);
+    const entry = this.#entries.get(now.id);
+    if (entry === undefined) this.#changed.set(now.id, now);
+    else {
+      this.#characters += now.text.length - entry.text.length;
+      this.#entries.set(now.id, now);
+    }
+  }
+
+  /** A message that the disk has, as it is now. */
+  overlay(past: Past): Past {
+    return this.#changed.get(past.id) ?? past;
+  }
+
+  /** What a stream has after some id for who has seen everything up to it. */
+  missed(stream: Stream, after: number): Committed[] {
+    return [...this.#entries.values()].filter((entry) =>
+      entry.id > after && isIn(entry, stream) && (entry.type === "said" ? !isDeleted(entry) : entry.of <= after)
+    );
+  }
+
+  /** The highest id of a stream that is lost, 0 if none is. */
+  lostUntil(stream: Stream): number {
+    return this.#lost.get(stream) ?? 0;
+  }
+
+  /** The messages that belong to a part of the history, without its limit. */
+  history({ of, before = Infinity, after = 0, sinceTime = 0 }: HistoryQuery): Past[] {
+    const stream = typeof of === "string" ? of : of.person;
+    const peer = typeof of === "string" ? undefined : of.with;
+    return [...this.#entries.values()].filter((entry): entry is Past =>
+      entry.type === "said" && entry.id < before && entry.id > after && entry.time >= sinceTime &&
+      isIn(entry, stream) && (peer === undefined || isBetween(entry, stream, peer))
+    );
+  }
+
+  clear(): void {
+    this.#entries.clear();
+    this.#receipts.clear();
+    this.#changed.clear();
+    this.#lost.clear();
+    this.#characters = 0;
+  }
+
+  #put(entry: Committed): void {
+    this.#entries.set(entry.id, entry);
+    this.#characters += entry.text.length;
+    while (this.#entries.size > MAX_ENTRIES || this.#characters > MAX_CHARACTERS) this.#dropOldest();
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#entries.values();
+    if (oldest === undefined) return;
+    this.#drop(oldest);
+    this.#lost.set(oldest.to, oldest.id);
+    if (typeof oldest.to === "number") this.#lost.set(oldest.author, oldest.id);
+    if (oldest.type !== "said") this.#changed.delete(oldest.of);
+    else if (oldest.key !== undefined) this.#receipts.delete(keyOf(oldest.author, oldest.key));
+  }
+
+  #drop({ id, text }: Committed): void {
+    this.#entries.delete(id);
+    this.#characters -= text.length;
+  }
+}
+
+/** What a failing disk says, or what holds where it says nothing. */
+export function attempt<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch {
+    // That the disk fails is known already.
+    return otherwise;
+  }
+}
+
+function isDeleted(entry: Past): boolean {
+  return entry.deleted !== undefined;
+}
+
+function isBetween({ author, to }: Committed, one: Stream, other: number): boolean {
+  return author === one && to === other || author === other && to === one;
+}
+
+function keyOf(author: number, key: string): string {
+  return `${author} ${key}`;
+}

@@ -1,0 +1,202 @@
+/**
+ * Reads messages. Gives nothing with an id above the one that it is told, where it is told one.
+ *
+ * @module
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Changed, Committed, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
+import { fromColumn, toColumn } from "./column_text.ts";
+import type { RoomIds } from "./room_ids.ts";
+import { KIND } from "./schema.ts";
+
+/** A row of `message` with its room's key and name. */
+interface MessageRow {
+  readonly id: number;
+  readonly time: number;
+  readonly kind: number;
+  readonly recipient: number | null;
+  readonly author: number;
+  readonly fromName: string;
+  readonly toName: string | null;
+  readonly text: string | Uint8Array;
+  readonly action: number;
+  readonly key: string | Uint8Array | null;
+  readonly of: number | null;
+  readonly edited: number | null;
+  readonly deleted: number | null;
+  readonly roomKey: string | null;
+  readonly roomName: string | null;
+}
+
+/** Which end of what fits is wanted. The rows come from that end on. */
+type End = "first" | "last";
+
+/** `text` of a notice is the text that the message has now. */
+const COLUMNS =
+  "m.id, m.time, m.kind, m.recipient, m.author, m.from_name AS fromName, m.to_name AS toName, m.action, m.key, m.of, " +
+  "m.edited, m.deleted, r.key AS roomKey, r.name AS roomName, " +
+  "CASE WHEN m.of IS NULL THEN m.text ELSE coalesce((SELECT text FROM message WHERE id = m.of), '') END AS text " +
+  "FROM message AS m LEFT JOIN room AS r ON r.id = m.room";
+
+/** Above ?1 and not above ?2, at most ?3. What is to be told to who has seen everything up to ?1. */
+const MISSED = "m.id > ?1 AND m.id <= ?2 AND (m.kind = 0 AND m.deleted IS NULL OR m.kind IN (1, 2) AND m.of <= ?1)";
+const PAST = "m.id > ?1 AND m.id <= ?2 AND m.kind = 0";
+
+/** Rows of a room (?4). */
+function inRoom(rows: string, end: End): string {
+  return `SELECT ${COLUMNS} WHERE m.room = ?4 AND ${rows} ORDER BY m.id ${ORDER[end]} LIMIT ?3`;
+}
+
+/** Rows of a person's (?4) private messages. Two halves, each with its index, are merged as they are read. */
+function ofPerson(rows: string, end: End): string {
+  return `SELECT ${COLUMNS} WHERE m.recipient = ?4 AND ${rows} UNION ALL ` +
+    `SELECT ${COLUMNS} WHERE m.author = ?4 AND m.recipient <> ?4 AND ${rows} ORDER BY 1 ${ORDER[end]} LIMIT ?3`;
+}
+
+/** Rows of the private messages between a person (?4) and another (?5), or oneself. */
+function ofPair(rows: string, end: End): string {
+  return `SELECT ${COLUMNS} WHERE m.recipient = ?4 AND m.author = ?5 AND ${rows} UNION ALL ` +
+    `SELECT ${COLUMNS} WHERE m.recipient = ?5 AND m.author = ?4 AND ?4 <> ?5 AND ${rows} ` +
+    `ORDER BY 1 ${ORDER[end]} LIMIT ?3`;
+}
+
+const ORDER: Readonly<Record<End, string>> = { first: "ASC", last: "DESC" };
+
+export class MessageReader {
+  readonly #database: DatabaseSync;
+  readonly #rooms: RoomIds;
+  /** Prepared when they are needed first. */
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync, rooms: RoomIds) {
+    this.#database = database;
+    this.#rooms = rooms;
+  }
+
+  /** The saying that an author used a key for. */
+  receipt(author: number, key: string): Receipt | null {
+    const row = this.#get("SELECT id, time FROM message WHERE key = ? AND author = ?", [toColumn(key), author]);
+    return row === undefined ? null : { id: Number(row.id), time: Number(row.time), kept: true };
+  }
+
+  /** The id and the time of the last row, 0 without one. */
+  last(): { readonly id: number; readonly time: number } {
+    const row = this.#get("SELECT id, time FROM message ORDER BY id DESC LIMIT 1", []);
+    return { id: Number(row?.id ?? 0), time: Number(row?.time ?? 0) };
+  }
+
+  /** A message by its id. */
+  find(id: number): Past | null {
+    return this.byIds([id])[0] ?? null;
+  }
+
+  /** The messages with these ids that there are, in the order of ids. */
+  byIds(ids: readonly number[]): readonly Past[] {
+    const sql = `SELECT ${COLUMNS} WHERE m.id IN (SELECT value FROM json_each(?)) AND m.kind = 0 ORDER BY m.id`;
+    return this.#all(sql, [JSON.stringify(ids)]).map(pastOf);
+  }
+
+  /** As `Store.missed`. */
+  missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
+    const place = typeof stream === "string" ? this.#rooms.find(stream) : stream;
+    if (place === undefined) return { entries: [], lostUntil: 0 };
+    const [table, of] = typeof stream === "string" ? ["room", inRoom] as const : ["person", ofPerson] as const;
+    const rows = this.#all(of(MISSED, "last"), [after, until, limit + 1, place]);
+    const cut = rows.length > limit ? Number(rows.pop()?.id) : 0;
+    const lost = Number(this.#get(`SELECT lost_until FROM ${table} WHERE id = ?`, [place])?.lost_until ?? 0);
+    return { entries: rows.reverse().map(committedOf), lostUntil: Math.max(cut, lost > after ? lost : 0) };
+  }
+
+  /** Messages as `Store.history`, in the order of ids, so many at the most. */
+  history({ of, before, after, sinceTime, limit }: HistoryQuery, until: number): readonly Past[] {
+    const end = after !== undefined || sinceTime !== undefined ? "first" : "last";
+    const above = sinceTime === undefined ? after ?? 0 : this.firstAt(sinceTime) - 1;
+    const range = [above, Math.min(until, (before ?? Infinity) - 1), limit];
+    const rows = typeof of === "string"
+      ? this.#inRoom(of, range, end)
+      : of.with === undefined
+      ? this.#all(ofPerson(PAST, end), [...range, of.person])
+      : this.#all(ofPair(PAST, end), [...range, of.person, of.with]);
+    return (end === "last" ? rows.reverse() : rows).map(pastOf);
+  }
+
+  /** Messages of a room, or of all rooms, with ids above one and up to another; the first ones, so many at the most. */
+  public(
+    { room, after, until, limit }: { room: string | undefined; after: number; until: number; limit: number },
+  ): readonly Past[] {
+    const range = [after, until, limit];
+    if (room !== undefined) return this.#inRoom(room, range, "first").map(pastOf);
+    return this.#all(`SELECT ${COLUMNS} WHERE ${PAST} AND m.room IS NOT NULL ORDER BY m.id LIMIT ?3`, range).map(
+      pastOf,
+    );
+  }
+
+  /** How many messages to a person, from others, have ids above one; so many at the most. */
+  countTo(person: number, { above, limit }: { above: number; limit: number }): number {
+    const sql = "SELECT count(*) AS count FROM (SELECT 1 FROM message WHERE recipient = ?1 AND id > ?2 AND kind = 0 " +
+      "AND deleted IS NULL AND author <> ?1 LIMIT ?3)";
+    return Number(this.#get(sql, [person, above, limit])?.count);
+  }
+
+  /** The lowest id at or after a Unix time in milliseconds; above all there are if there is none. */
+  firstAt(time: number): number {
+    const next = "SELECT id, time FROM message WHERE id >= ? ORDER BY id LIMIT 1";
+    let low = 1;
+    let high = this.last().id + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const row = this.#get(next, [middle]);
+      if (row === undefined || Number(row.time) >= time) high = middle;
+      else low = Number(row.id) + 1;
+    }
+    return low;
+  }
+
+  #inRoom(key: string, range: readonly number[], end: End): MessageRow[] {
+    const room = this.#rooms.find(key);
+    return room === undefined ? [] : this.#all(inRoom(PAST, end), [...range, room]);
+  }
+
+  #get(sql: string, values: readonly (number | string | Uint8Array)[]): Record<string, unknown> | undefined {
+    return this.#statement(sql).get(...values);
+  }
+
+  #all(sql: string, values: readonly (number | string)[]): MessageRow[] {
+    return this.#statement(sql).all(...values) as unknown as MessageRow[];
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, statement = this.#database.prepare(sql));
+    return statement;
+  }
+}
+
+function placeOf(row: MessageRow): Omit<Changed, "type" | "of" | "text"> {
+  return {
+    id: row.id,
+    time: row.time,
+    author: row.author,
+    to: row.roomKey ?? row.recipient ?? 0,
+    fromName: row.fromName,
+    toName: row.roomName ?? row.toName ?? "",
+    action: row.action === 1,
+  };
+}
+
+function pastOf(row: MessageRow): Past {
+  return {
+    type: "said",
+    ...placeOf(row),
+    text: fromColumn(row.text),
+    ...(row.key === null ? {} : { key: fromColumn(row.key) }),
+    ...(row.edited === null ? {} : { edited: row.edited }),
+    ...(row.deleted === null ? {} : { deleted: row.deleted }),
+  };
+}
+
+function committedOf(row: MessageRow): Committed {
+  if (row.kind === KIND.said) return pastOf(row);
+  const type = row.kind === KIND.edited ? "edited" : "deleted";
+  return { type, ...placeOf(row), of: row.of ?? 0, text: fromColumn(row.text) };
+}

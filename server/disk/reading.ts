@@ -1,0 +1,90 @@
+/**
+ * Reads the history: from the disk, with what is held because it could not be written, and by what the index finds.
+ *
+ * @module
+ */
+import type { SearchIndex } from "../search/search_index.ts";
+import type { Committed, HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
+import { attempt, type Held } from "./held.ts";
+import type { MessageReader } from "./message_reader.ts";
+import type { RoomIds } from "./room_ids.ts";
+
+export interface ReadingParts {
+  readonly reader: MessageReader;
+  readonly rooms: RoomIds;
+  readonly held: Held;
+  readonly index: Pick<SearchIndex, "search"> | undefined;
+}
+
+export class Reading {
+  readonly #parts: ReadingParts;
+
+  constructor(parts: ReadingParts) {
+    this.#parts = parts;
+  }
+
+  /** As `Store.missed`, of entries with ids up to `until`. */
+  missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
+    const { reader, held } = this.#parts;
+    const read = () => reader.missed(stream, { after, limit, until });
+    if (held.isEmpty) return read();
+    const { entries: onDisk, lostUntil } = attempt(read, { entries: [], lostUntil: 0 });
+    const now = onDisk.map((entry) => entry.type === "said" ? held.overlay(entry) : entry)
+      .filter((entry) => !isDeleted(entry));
+    const all = [...now, ...held.missed(stream, after)];
+    const entries = all.slice(Math.max(0, all.length - limit));
+    const cut = all[all.length - entries.length - 1]?.id ?? 0;
+    const lost = held.lostUntil(stream);
+    return { entries, lostUntil: Math.max(cut, lostUntil, lost > after ? lost : 0) };
+  }
+
+  /** As `Store.history`, of messages with ids up to `until`. */
+  history(query: HistoryQuery, until: number): Page {
+    const { reader, held } = this.#parts;
+    const { limit, after, sinceTime } = query;
+    const isForward = after !== undefined || sinceTime !== undefined;
+    const read = () => reader.history({ ...query, limit: limit + 1 }, until);
+    const all = held.isEmpty
+      ? read()
+      : [...attempt(read, []).map((past) => held.overlay(past)), ...held.history(query)];
+    const messages = isForward ? all.slice(0, limit) : all.slice(Math.max(0, all.length - limit));
+    return { messages, hasMore: messages.length < all.length };
+  }
+
+  /** As `Store.search`, of messages with ids up to `until`. What is held is not found before it is written. */
+  async search(query: SearchQuery, until: number): Promise<Page> {
+    const { reader, rooms, held, index } = this.#parts;
+    const { text, author, of, viewer, limit } = query;
+    const room = typeof of === "string" ? rooms.find(of) : undefined;
+    if (index === undefined || typeof of === "string" && room === undefined) return { messages: [], hasMore: false };
+    const { ids, isBehind } = await index.search({
+      ...(text === undefined ? {} : { text }),
+      ...(author === undefined ? {} : { author }),
+      ...(room === undefined ? {} : { room }),
+      ...(typeof of === "number" ? { withPerson: of } : {}),
+      ...this.#idRange(query, until),
+      viewer,
+      limit: limit + 1,
+    });
+    // The index may be a moment behind, so what it gives is looked at again.
+    const messages = reader.byIds(ids.slice(0, limit)).map((past) => held.overlay(past))
+      .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
+    return { messages, hasMore: ids.length > limit, isBehind: isBehind || !held.isEmpty };
+  }
+
+  #idRange({ beforeTime, sinceTime, below }: SearchQuery, until: number): { minId?: number; maxId: number } {
+    const { reader } = this.#parts;
+    const ends = [until, (below ?? Infinity) - 1];
+    if (beforeTime !== undefined) ends.push(reader.firstAt(beforeTime) - 1);
+    return { ...(sinceTime === undefined ? {} : { minId: reader.firstAt(sinceTime) }), maxId: Math.min(...ends) };
+  }
+}
+
+function isDeleted(entry: Committed | Past): boolean {
+  return "deleted" in entry && entry.deleted !== undefined;
+}
+
+/** Rooms are public, private messages belong to their two persons. */
+function isSeenBy({ to, author }: Past, person: number): boolean {
+  return typeof to === "string" || to === person || author === person;
+}

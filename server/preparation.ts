@@ -1,0 +1,65 @@
+/**
+ * What is read before somebody enters rooms: what is known of them, and what is to be told of before.
+ *
+ * @module
+ */
+import { PRIVATE } from "../shared/message.ts";
+import { nameKey } from "../shared/name.ts";
+import { Backlog, type Wanted } from "./backlog.ts";
+import type { Hub } from "./hub.ts";
+import type { RoomRecord } from "./register.ts";
+import type { Stream } from "./store.ts";
+
+/** Who enters what. */
+export interface Entering {
+  /** The person, `undefined` for somebody new. */
+  readonly person: number | undefined;
+  /** Names of the rooms, in normal form. */
+  readonly rooms: readonly string[];
+  /** How far the client has seen each stream, by the names that it uses. */
+  readonly seen: Readonly<Record<string, number>>;
+  /** Whether private messages are told as well: to a session that begins. */
+  readonly withPrivate: boolean;
+}
+
+/** What is known then. */
+export interface Preparation {
+  /** What the register knows of rooms that are not open, by the names that were given. */
+  readonly records: ReadonlyMap<string, RoomRecord | null>;
+  /** The keys of the rooms in which the person has no mark. */
+  readonly unmarked: readonly string[];
+  readonly backlog: Backlog;
+}
+
+/** Reads all that. The backlog is to be taken or dropped. */
+export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: Entering): Promise<Preparation> {
+  const marks = person === undefined ? new Map<Stream, number>() : await hub.register.marks(person);
+  const seenBy = new Map(
+    Object.entries(seen).map(([name, id]) => [name === PRIVATE ? PRIVATE : nameKey(name), id] as const),
+  );
+  const records = new Map<string, RoomRecord | null>();
+  const wanted: Wanted[] = [];
+  for (const name of rooms) {
+    const key = nameKey(name);
+    const open = hub.room(name);
+    const record = open === undefined ? await hub.register.room(key) : null;
+    records.set(name, record);
+    const room = open ?? record;
+    wanted.push({
+      stream: key,
+      name: room?.name ?? name,
+      seen: seenBy.get(key),
+      mark: marks.get(key),
+      context: room?.backlog ?? hub.limits.backlog,
+      hasHistory: room?.hasHistory ?? false,
+    });
+  }
+  if (person !== undefined && withPrivate) {
+    const mark = marks.get(person) ?? 0;
+    const own = { stream: person, name: PRIVATE, seen: seenBy.get(PRIVATE), mark };
+    // What was read is not told again, and there may always be something.
+    wanted.push({ ...own, context: 0, hasHistory: true });
+  }
+  const unmarked = rooms.map(nameKey).filter((key) => !marks.has(key));
+  return { records, unmarked, backlog: await Backlog.read(hub, wanted) };
+}

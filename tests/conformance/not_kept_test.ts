@@ -1,0 +1,84 @@
+/**
+ * What cannot be kept: K3 of PROTOCOL.md, with a disk that a test breaks and mends.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { MemoryStore } from "../../server/memory_store.ts";
+import type { Refusal } from "../../server/refusal.ts";
+import type { Draft, Receipt } from "../../server/store.ts";
+import type { MessageOf } from "../../shared/message.ts";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { conformance, keptIn, type World } from "./harness.ts";
+import { storyOf } from "./story.ts";
+import { secretOf, toldOf } from "./talk.ts";
+
+/** A store that says it keeps things, until it is told that it cannot. */
+class BreakingStore extends MemoryStore {
+  override isFailing = false;
+  #tell: (isFailing: boolean) => void = () => {};
+
+  override onFailing(listener: (isFailing: boolean) => void = () => {}): void {
+    this.#tell = listener;
+  }
+
+  set(isFailing: boolean): void {
+    this.isFailing = isFailing;
+    this.#tell(isFailing);
+  }
+
+  override async append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
+    const kept = !this.isFailing;
+    return (await super.append(batch)).map((receipt) => "id" in receipt ? { ...receipt, kept } : receipt);
+  }
+}
+
+const BREAKING = { kept: keptIn(BreakingStore) };
+
+function breakIt(world: World, isFailing: boolean): void {
+  assert(world.store instanceof BreakingStore);
+  world.store.set(isFailing);
+}
+
+async function okOf(peer: ScriptedPeer): Promise<MessageOf<"ok">> {
+  const ok = await peer.ask({ type: "say", to: "#lobby", text: "x", ref: 1 });
+  assert(ok.type === "ok");
+  return ok;
+}
+
+conformance("K3 everybody is told once that nothing is kept, and once that it is again", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  assert(ann !== undefined && bob !== undefined);
+  const beside = await world.join("x", { beside: secretOf(bob), rooms: [] });
+  for (const [isFailing, code] of [[true, "not_kept"], [false, "kept"]] as const) {
+    breakIt(world, isFailing);
+    for (const peer of [ann, bob, beside]) assertEquals(await peer.drain(), [{ type: "notice", code }]);
+    for (let count = 0; count < 3; count++) await okOf(ann);
+    assertEquals(storyOf(await bob.drain()).filter((line) => line.includes("kept")), []);
+  }
+}, BREAKING);
+
+conformance("K3 S5 each ok says that a message is not kept, as long as that is so", async (world) => {
+  const ann = await world.join("ann");
+  assertEquals((await okOf(ann)).kept, undefined);
+  breakIt(world, true);
+  assertEquals((await okOf(ann)).kept, false);
+  breakIt(world, false);
+  assertEquals((await okOf(ann)).kept, undefined);
+}, BREAKING);
+
+conformance("K3 who comes meanwhile is told after welcome, also who resumes", async (world) => {
+  const ann = await world.join("ann");
+  breakIt(world, true);
+  for (const [name, hello] of [["bob", {}], ["x", { resume: secretOf(ann) }]] as const) {
+    assertEquals(toldOf(await world.join(name, hello))[0], { type: "notice", code: "not_kept" });
+  }
+  breakIt(world, false);
+  assertEquals(storyOf(toldOf(await world.join("carol"))), ["carol in #lobby"]);
+}, BREAKING);
+
+conformance("K3 S5 a server that is to keep nothing says so in each ok, and not by a notice", async (world) => {
+  const ann = await world.join("ann");
+  assertEquals((await okOf(ann)).kept, false);
+  assertEquals(ann.received.filter(({ type }) => type === "notice"), []);
+});
