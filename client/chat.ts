@@ -17,6 +17,7 @@ import { Speaker } from "./commands/speaker.ts";
 import { lines as linesOf } from "./display/line.ts";
 import type { Edge } from "./edge.ts";
 import { EXIT, SIGPIPE } from "./exit_code.ts";
+import { Identity, type Secrets } from "./identity.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { Link } from "./link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "./link/link_events.ts";
@@ -24,8 +25,12 @@ import { isDone } from "./link/repeats.ts";
 import type { Unanswered } from "./link/unanswered.ts";
 import { askName } from "./name_question.ts";
 import { Attention } from "./reading/attention.ts";
+import { Notices } from "./reading/notices.ts";
+import { Pages } from "./reading/pages.ts";
 import { Places } from "./reading/places.ts";
+import { ReadMarks } from "./reading/read_marks.ts";
 import type { ReadingLog } from "./reading/reading_log.ts";
+import { RecentMessages } from "./reading/recent_messages.ts";
 import type { Settings } from "./reading/settings.ts";
 import { Showing } from "./reading/showing.ts";
 import type { ConnectionState } from "./reading/status_line.ts";
@@ -35,7 +40,6 @@ import { againText, endingLines, type EndingView, exitCode, lossText, unsentLine
 import { errorText, quoted, uncertainText } from "./text/error_text.ts";
 import { greetingLines } from "./text/greeting_text.ts";
 import { printableJson } from "./text/json_text.ts";
-import { noticeText } from "./text/notice_text.ts";
 import { whereText } from "./text/where_text.ts";
 import { Whereabouts } from "./whereabouts.ts";
 import { within } from "./within.ts";
@@ -61,6 +65,7 @@ export interface ChatOptions {
   /** Commands of one's own: the lines that they stand for, by the word behind the slash. */
   readonly aliases: Readonly<Record<string, string>>;
   readonly log: ReadingLog;
+  readonly secrets: Secrets;
   /** What in a folder begins with a text, for completing paths. */
   readonly paths: CompletionSources["paths"];
 }
@@ -87,10 +92,16 @@ export class Chat implements LinkListener {
   readonly #attention: Attention;
   readonly #link: Link;
   readonly #surroundings: Surroundings;
+  readonly #identity: Identity;
+  readonly #recent: RecentMessages;
+  readonly #marks: ReadMarks;
+  readonly #pages = new Pages();
+  readonly #notices: Notices;
   readonly #speaker: Speaker;
   readonly #showing: Showing;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
+  #keepsHistory = false;
   #isReading = false;
   #isStopped = false;
   #isOver = false;
@@ -103,7 +114,14 @@ export class Chat implements LinkListener {
     const places = new Places(whereabouts);
     const attention = new Attention({ ignored: options.ignore, words: options.highlight });
     const link = new Link(edge, options, this);
-    const known = { whereabouts, places, attention, settings, screen, link, words };
+    const recent = new RecentMessages(whereabouts);
+    const marks = new ReadMarks({
+      clock: edge.clock,
+      link,
+      isIn: (room) => whereabouts.isIn(room),
+      shown: () => screen.shown(),
+    });
+    const known = { whereabouts, places, attention, settings, screen, link, words, recent, clock: edge.clock };
     this.#edge = edge;
     this.#screen = screen;
     this.#options = options;
@@ -113,10 +131,15 @@ export class Chat implements LinkListener {
     this.#attention = attention;
     this.#link = link;
     this.#surroundings = new Surroundings(link);
-    this.#showing = new Showing({ ...known, clock: edge.clock, log });
+    this.#identity = new Identity(options.secrets);
+    this.#recent = recent;
+    this.#marks = marks;
+    this.#notices = new Notices(words);
+    this.#showing = new Showing({ ...known, marks, log });
     this.#speaker = new Speaker({
       ...known,
       log,
+      pages: this.#pages,
       rules: options,
       randomBytes: (count) => edge.randomBytes(count),
       leave: (text) => this.#leave(text),
@@ -147,6 +170,7 @@ export class Chat implements LinkListener {
       const isOwn = code === GONE || code < EXIT.signal;
       return failure !== null && isOwn ? this.#unwritten(failure) : code;
     } finally {
+      this.#marks.stop();
       this.#isOver = true;
       this.#cancelLeave();
       unlisten();
@@ -155,6 +179,10 @@ export class Chat implements LinkListener {
 
   identity(): { name: string; rooms: readonly string[] | null } {
     return { name: this.#whereabouts.name, rooms: this.#whereabouts.rooms };
+  }
+
+  earlier(): string | null {
+    return this.#identity.show(this.#whereabouts.name);
   }
 
   drained(): Promise<void> {
@@ -167,8 +195,14 @@ export class Chat implements LinkListener {
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
+    this.#keepsHistory = message.features.includes("history");
+    this.#identity.welcomed(message.resume, { asked: this.#whereabouts.name, name: message.name });
     this.#whereabouts.welcome(message);
-    this.#speaker.limitText(message.limits.text ?? 0);
+    this.#speaker.welcome(message);
+    if (isOtherLog) this.#recent.forgetAll();
+    this.#pages.begin({ isOtherLog });
+    this.#notices.begin();
+    this.#marks.begin({ isKept: this.#keepsHistory, isOtherLog });
     this.#showing.begin(this.#whereabouts.rooms ?? [], { isAgain });
     if (isAgain) this.#tell(againText({ isOtherLog, resentSays }, this.#words));
     else if (this.#screen.isInteractive) this.#greet(message);
@@ -182,9 +216,12 @@ export class Chat implements LinkListener {
   received(message: ServerMessage, request: Unanswered | null): void {
     const { target } = this.#whereabouts;
     this.#follow(message, request);
+    const page = this.#pages.follow(message, request?.message ?? null);
     if (message.type === "error") this.#failed(message, request);
-    else if (message.type === "notice") this.#tell(noticeText(message, this.#words));
-    else if (!this.#options.isJson) this.#showing.take(message, request);
+    else if (message.type === "notice") this.#notice(message);
+    else if (this.#options.isJson) this.#showing.pass(message);
+    else if (page !== null) this.#showing.takePage(page);
+    else this.#showing.take(message, request);
     const isMoved = message.type === "ok" && MOVES.has(request?.message.type ?? "");
     if (isMoved || target !== this.#whereabouts.target) this.#moved();
   }
@@ -206,6 +243,11 @@ export class Chat implements LinkListener {
     return EXIT.failure;
   }
 
+  #notice(notice: MessageOf<"notice">): void {
+    const sentence = this.#notices.text(notice);
+    if (sentence !== null) this.#tell(sentence);
+  }
+
   #greet(message: MessageOf<"welcome">): void {
     const { name, target } = this.#whereabouts;
     const { isVerbatim, words } = this.#options;
@@ -223,10 +265,21 @@ export class Chat implements LinkListener {
     this.#whereabouts.follow(message, request?.message);
     this.#attention.follow(message);
     this.#surroundings.follow(message);
-    if (message.type === "renamed") this.#places.renamed(message.was, message.name);
+    this.#notices.follow(message);
+    if (message.type === "renamed") this.#renamed(message);
+    if (message.type === "joined" && this.#keepsHistory && this.#whereabouts.isOwn(message.name)) {
+      this.#link.beginRoom(message.room);
+    }
     if (message.type !== "parted" || !this.#whereabouts.isOwn(message.name)) return;
     this.#link.forgetRoom(message.room);
+    this.#recent.forgetPlace(message.room);
+    this.#marks.forgetRoom(message.room);
     this.#places.look(message.room);
+  }
+
+  #renamed({ was, name }: MessageOf<"renamed">): void {
+    this.#places.renamed(was, name);
+    if (this.#whereabouts.isOwn(name)) this.#identity.renamed(name);
   }
 
   #goTo(place: string): void {
@@ -269,16 +322,27 @@ export class Chat implements LinkListener {
       await this.#link.hasRoom();
       const line = await this.#screen.nextLine();
       if (this.#link.isLeaving) return;
-      if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#link.finish();
+      if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#finish();
+      // In a pipe, what is to be changed stands in the line before.
+      if (!this.#screen.isInteractive && this.#speaker.isAboutOwnWords(line)) await this.#link.answered();
       this.#speaker.take(line);
       this.#look();
       if (this.#link.isLeaving) return;
     }
   }
 
+  /** Waits for all that is to come, and leaves. */
+  async #finish(): Promise<void> {
+    await this.#link.settled();
+    this.#showing.end();
+    await this.#marks.flush();
+    this.#link.quit();
+  }
+
   #leave(text: string): void {
+    this.#marks.tell();
     if (this.#isCutOff()) void this.#link.stop(0);
-    else this.#link.request({ type: "quit", ref: this.#link.newRef(), ...(text === "" ? {} : { text }) });
+    else this.#link.quit(text);
   }
 
   /** Who wants to leave need not wait for a first connection, nor for long until a server has answered everything. */
@@ -298,7 +362,9 @@ export class Chat implements LinkListener {
     for (;;) {
       const ending = await this.#link.run();
       const code = this.#exitCode(ending);
+      this.#showing.end();
       if (this.#isStopped) return code;
+      if (this.#isBeside(ending)) continue;
       const mayGoOn = this.#canChooseAnother(ending);
       this.#tell(...endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : this.#view()));
       const name = mayGoOn ? await askName(this.#screen, this.#words) : null;
@@ -336,8 +402,14 @@ export class Chat implements LinkListener {
       this.#screen.isInteractive && (this.#screen.hasPrompt || !this.#isReading);
   }
 
+  #isBeside(ending: Ending): boolean {
+    return ending.type === "refused" && ending.error.code === "name_taken" &&
+      this.#identity.isBeside(this.#whereabouts.name);
+  }
+
   async #sayGoodbye(): Promise<void> {
     this.#isStopped = true;
+    this.#marks.tell();
     await this.#link.stop(GOODBYE_MS);
     this.#tell(...unsentLines(this.#view()));
     await within(GOODBYE_MS, this.#screen.flushed(), this.#edge.clock);

@@ -8,8 +8,9 @@ import { type Sentence, UsageError } from "../shared/usage_error.ts";
 import { Chat } from "./chat.ts";
 import { pathsFrom } from "./commands/path_completion.ts";
 import { HistoryFile } from "./config/history_file.ts";
-import { historyPath, wholePath } from "./config/paths.ts";
+import { historyPath, sessionsPath, wholePath } from "./config/paths.ts";
 import { configuredLanguage, openConfig } from "./config/read_config.ts";
+import { SecretFile } from "./config/secret_file.ts";
 import { lines } from "./display/line.ts";
 import { reflowIn } from "./display/reflow.ts";
 import { colorsOf, themeOf } from "./display/theme.ts";
@@ -110,7 +111,7 @@ interface ChatParts {
 }
 
 async function chat(name: string, edge: Edge, { options, words, screen, tell }: ChatParts): Promise<number> {
-  const { config: { system }, appendLog, listFolder } = edge.storage;
+  const { config: { system }, history, appendLog, listFolder } = edge.storage;
   const log = new FolderLog({
     folder: options.logDir,
     server: formatAddress(options.address),
@@ -125,6 +126,12 @@ async function chat(name: string, edge: Edge, { options, words, screen, tell }: 
       words,
       settings: { bell: options.bell, notify: options.notify, isQuiet: options.quiet },
       log,
+      secrets: new SecretFile({
+        path: sessionsPath(system),
+        files: history,
+        server: formatAddress(options.address),
+        failed: (path, why) => tell((usage) => words.connection.secretsFailed(path, why(usage))),
+      }),
       paths: (start) => pathsFrom(start, { listFolder, home: wholePath("~/", system)?.replace(/\/$/, "") ?? null }),
     }).run();
   } finally {

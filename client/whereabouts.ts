@@ -35,6 +35,7 @@ export class Whereabouts {
   #rooms: Map<string, string> | null;
   readonly #joining = new Map<string, Joining>();
   readonly #topics = new Map<string, string>();
+  readonly #backlogs = new Map<string, MessageOf<"backlog_set">>();
   #room: string | null;
   #person: string | null = null;
   /** A room, and a person, that lines were meant for and that cannot be had. */
@@ -99,6 +100,11 @@ export class Whereabouts {
   /** The topic of a room, as far as it is known. */
   topicOf(room: string): string {
     return this.#topics.get(nameKey(room)) ?? "";
+  }
+
+  /** How much is told to who comes to a room, as it was set last; `null`: nobody has set it meanwhile. */
+  backlogOf(room: string): MessageOf<"backlog_set"> | null {
+    return this.#backlogs.get(nameKey(room)) ?? null;
   }
 
   /** Another name is to be asked for. */
@@ -200,6 +206,9 @@ export class Whereabouts {
       case "topic":
         this.#topics.set(nameKey(message.room), message.text);
         break;
+      case "backlog_set":
+        this.#backlogs.set(nameKey(message.room), message);
+        break;
       case "ok":
         if (request?.type === "join") this.#answered(request.room, { isJoined: true });
         break;
@@ -269,6 +278,7 @@ export class Whereabouts {
   #forget(room: string): void {
     this.#rooms?.delete(nameKey(room));
     this.#topics.delete(nameKey(room));
+    this.#backlogs.delete(nameKey(room));
   }
 
   #renamed({ was, name }: MessageOf<"renamed">): void {

@@ -45,7 +45,17 @@ export interface LineRules {
   readonly words: Catalogue;
 }
 
-const NOTHING: Given = { NAME: "", ROOM: "", TEXT: "", COMMAND: "", WORD: "", CHOICE: "", PATH: "" };
+const NOTHING: Given = {
+  NAME: "",
+  ROOM: "",
+  TEXT: "",
+  COMMAND: "",
+  WORD: "",
+  CHOICE: "",
+  PATH: "",
+  NUMBER: "",
+  "^N": "",
+};
 
 /** Reads a line. Never throws. */
 export function parseLine(line: string, rules: LineRules): Action {
@@ -96,6 +106,7 @@ function withArguments(command: KnownCommand, line: string, { isIn = isRoomName,
   const given: Record<ArgumentKind, string> = { ...NOTHING };
   let rest = line;
   for (const { kind, choices, isOptional, isMarked } of command.arguments) {
+    if (kind === "^N" && !/^\^\d{1,4}$/.test(cutWord(rest)[0])) continue;
     if (isMarked && !isRoomName(rest) && !isIn(cutWord(rest)[0])) continue;
     [given[kind], rest] = kind === "TEXT" || kind === "PATH" ? [rest, ""] : cutWord(rest);
     if (given[kind].trim() === "" && !isOptional) return wrongUse(command, words);

@@ -8,8 +8,11 @@
 
 import { OCCASIONS } from "../reading/settings.ts";
 
-/** What an argument is. `TEXT` and `PATH` take the rest of the line, all others one word. */
-export type ArgumentKind = "NAME" | "ROOM" | "TEXT" | "COMMAND" | "WORD" | "CHOICE" | "PATH";
+/**
+ * What an argument is. `TEXT` and `PATH` take the rest of the line, all others one word. `^N` is the last but so many of
+ * one's own messages.
+ */
+export type ArgumentKind = "NAME" | "ROOM" | "TEXT" | "COMMAND" | "WORD" | "CHOICE" | "PATH" | "NUMBER" | "^N";
 
 export interface Argument {
   readonly kind: ArgumentKind;
@@ -18,6 +21,10 @@ export interface Argument {
   /** A `NAME` of those who are ignored. */
   readonly isIgnored?: true;
   readonly isOptional?: true;
+  /** How the help writes it, instead of its kind. */
+  readonly shown?: string;
+  /** Words that Tab offers there; behind those that end with a colon stands a name, a room or a time. */
+  readonly offers?: readonly string[];
   /** Only a word with a `#` before it, or the name of a room that one is in, is taken; else it belongs to what follows. */
   readonly isMarked?: true;
 }
@@ -41,6 +48,7 @@ export interface Command {
   readonly chooses?: "room" | "person";
 }
 
+const BACK = { kind: "^N", isOptional: true } as const;
 const NAME = { kind: "NAME" } as const;
 const ROOM = { kind: "ROOM" } as const;
 const TEXT = { kind: "TEXT" } as const;
@@ -93,6 +101,18 @@ export const COMMANDS = [
     arguments: [OPTIONAL_TEXT],
     needs: "room",
   },
+  {
+    name: "history",
+    arguments: [{ kind: "TEXT", isOptional: true, shown: "NUMBER|since TIME|more", offers: ["since", "more"] }],
+    needs: "place",
+  },
+  {
+    name: "search",
+    arguments: [{ kind: "TEXT", shown: "WORDS|more", offers: ["from:", "in:", "before:", "since:"] }],
+  },
+  { name: "edit", arguments: [BACK, OPTIONAL_TEXT], needs: "place" },
+  { name: "delete", arguments: [BACK], needs: "place" },
+  { name: "backlog", arguments: [{ kind: "NUMBER", isOptional: true }], needs: "room" },
   { name: "whois", arguments: [NAME] },
   { name: "away", arguments: [OPTIONAL_TEXT] },
   { name: "back", arguments: [] },
@@ -136,8 +156,8 @@ export function findCommand(word: string): KnownCommand | undefined {
 
 /** How a command is typed: `/msg NAME TEXT`. */
 export function usage(command: Command): string {
-  const parts = command.arguments.map(({ kind, choices, isOptional }) => {
-    const part = choices?.join("|") ?? kind;
+  const parts = command.arguments.map(({ kind, choices, shown, isOptional }) => {
+    const part = shown ?? choices?.join("|") ?? kind;
     return isOptional ? `[${part}]` : part;
   });
   return [`/${command.name}`, ...parts].join(" ");

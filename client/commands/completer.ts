@@ -40,6 +40,9 @@ export function complete(text: string, cursor: number, sources: CompletionSource
     const from = /^\S+\s+/.exec(before)?.[0].length ?? before.length;
     return at(starting(before.slice(from), sources.paths(before.slice(from)), ""), from);
   }
+  if (argument?.offers !== undefined) {
+    return at(inWords(word, argument.offers, { isFirst: given.length === 1, sources }));
+  }
   if (argument?.isIgnored) return at(starting(word, sources.ignored(), " "));
   if (argument?.choices !== undefined) return at(starting(word, argument.choices, " "));
   return at(argument === undefined ? [] : inArgument(argument.kind, word, sources));
@@ -75,6 +78,19 @@ interface InText {
   /** Whether the word begins the line: a name there is somebody who is spoken to. */
   readonly isFirst: boolean;
   readonly sources: CompletionSources;
+}
+
+/** Words of a query: what may stand behind a colon, or else a word with a meaning before names and rooms. */
+function inWords(word: string, offers: readonly string[], { isFirst, sources }: InText): readonly Candidate[] {
+  const key = offers.find((offer) => offer.endsWith(":") && word.toLowerCase().startsWith(offer));
+  if (key === undefined) {
+    const own = isFirst || offers.some((offer) => offer.endsWith(":")) ? offers : [];
+    const found = own.filter((offer) => word !== "" && offer.startsWith(word.toLowerCase()));
+    const others = inText(word, { isFirst: false, sources });
+    return [...found.map((text) => ({ text, tail: text.endsWith(":") ? "" : " " })), ...others];
+  }
+  const values = key === "from:" ? sources.names() : key === "in:" ? [...sources.rooms(), ...sources.names()] : [];
+  return starting(word.slice(key.length), values, " ").map(({ text, tail }) => ({ text: `${key}${text}`, tail }));
 }
 
 function inText(word: string, { isFirst, sources }: InText): readonly Candidate[] {

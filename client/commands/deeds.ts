@@ -14,11 +14,13 @@ import { whereText } from "../text/where_text.ts";
 import { allCommands, allKeys, noHelp, oneCommand } from "./command_help.ts";
 import type { CommandName } from "./command_table.ts";
 import type { Deed, Hands } from "./hands.ts";
+import { HISTORY_DEEDS } from "./history_deeds.ts";
 import { SETTING_DEEDS } from "./setting_deeds.ts";
 
 /** The deeds of the table's commands. What a command needs was checked before. */
 export const DEEDS: Readonly<Record<CommandName, Deed>> = {
   ...SETTING_DEEDS,
+  ...HISTORY_DEEDS,
   who({ ROOM }, hands) {
     const room = ROOM === "" ? undefined : roomName(ROOM, hands);
     if (room === null) return;

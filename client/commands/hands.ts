@@ -7,8 +7,10 @@ import type { ClientMessage } from "../../shared/message.ts";
 import type { Line } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Attention } from "../reading/attention.ts";
+import type { Pages } from "../reading/pages.ts";
 import type { Places } from "../reading/places.ts";
 import type { ReadingLog } from "../reading/reading_log.ts";
+import type { RecentMessages } from "../reading/recent_messages.ts";
 import type { Settings } from "../reading/settings.ts";
 import type { Whereabouts } from "../whereabouts.ts";
 import type { Given } from "./command_line.ts";
@@ -21,15 +23,25 @@ export interface Hands {
   readonly attention: Attention;
   readonly settings: Settings;
   readonly log: ReadingLog;
+  readonly pages: Pages;
+  readonly recent: RecentMessages;
   /** Commands of one's own: the lines that they stand for. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Whether there is a prompt, with keys of its own. */
   readonly hasPrompt: boolean;
+  /** How many rows can be looked at in one go. */
+  readonly pageRows: number;
+  /** Unix time in milliseconds. */
+  nowMs(): number;
+  /** Whether the server has told that it can do this (PROTOCOL M6). */
+  hasFeature(feature: "history" | "search"): boolean;
   newRef(): string;
   /** Whether a request of this type has no answer yet. */
   isWaitingFor(type: ClientMessage["type"]): boolean;
   /** Asks the server for something. */
   request(message: ClientMessage): void;
+  /** Puts a text into the line that is typed. Whether nothing else stood there. */
+  prefill(text: string): boolean;
   say(to: string, text: string, options?: { isAction?: boolean }): void;
   /** Shows what was asked for. */
   show(lines: readonly Line[]): void;

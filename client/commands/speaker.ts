@@ -6,15 +6,24 @@
  * @module
  */
 import { MAX_JSON_BYTES } from "../../shared/frame.ts";
-import { type ClientMessage, decodePayload, MAX_TEXT, parseClientMessage } from "../../shared/message.ts";
+import {
+  type ClientMessage,
+  decodePayload,
+  MAX_TEXT,
+  type MessageOf,
+  parseClientMessage,
+} from "../../shared/message.ts";
 import { printable } from "../../shared/printable.ts";
 import { ProtocolError } from "../../shared/protocol_error.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
+import type { Clock } from "../edge.ts";
 import type { Link } from "../link/link.ts";
 import type { Attention } from "../reading/attention.ts";
+import type { Pages } from "../reading/pages.ts";
 import type { Places } from "../reading/places.ts";
 import type { ReadingLog } from "../reading/reading_log.ts";
+import type { RecentMessages } from "../reading/recent_messages.ts";
 import type { Settings } from "../reading/settings.ts";
 import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
@@ -26,9 +35,10 @@ import type { KnownCommand, Need } from "./command_table.ts";
 import { DEEDS } from "./deeds.ts";
 import type { Hands } from "./hands.ts";
 import { piecesOf } from "./long_text.ts";
+import { KEY_BYTES, messageKey } from "./message_key.ts";
 
-/** 128 bits: nobody else ever makes the same one. */
-const KEY_BYTES = 16;
+/** Commands about what one has said last. */
+const ABOUT_OWN_WORDS: ReadonlySet<string> = new Set(["edit", "delete"]);
 
 /** What a speaker needs. */
 export interface SpeakerParts {
@@ -37,6 +47,9 @@ export interface SpeakerParts {
   readonly attention: Attention;
   readonly settings: Settings;
   readonly log: ReadingLog;
+  readonly pages: Pages;
+  readonly recent: RecentMessages;
+  readonly clock: Pick<Clock, "timeMs">;
   readonly screen: Screen;
   readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor">;
   readonly rules: LineRules;
@@ -51,9 +64,12 @@ export class Speaker implements Hands {
   readonly attention: Attention;
   readonly settings: Settings;
   readonly log: ReadingLog;
+  readonly pages: Pages;
+  readonly recent: RecentMessages;
   readonly words: Catalogue;
   readonly #parts: SpeakerParts;
   #maxTextBytes = Infinity;
+  #features: ReadonlySet<string> = new Set();
   #wasRefused = false;
 
   constructor(parts: SpeakerParts) {
@@ -62,6 +78,8 @@ export class Speaker implements Hands {
     this.attention = parts.attention;
     this.settings = parts.settings;
     this.log = parts.log;
+    this.pages = parts.pages;
+    this.recent = parts.recent;
     this.words = parts.rules.words;
     this.#parts = parts;
   }
@@ -71,9 +89,18 @@ export class Speaker implements Hands {
     return this.#wasRefused;
   }
 
-  /** The most bytes of a text that the server takes; 0: it sets no limit. */
-  limitText(bytes: number): void {
-    this.#maxTextBytes = bytes === 0 ? Infinity : bytes;
+  /** What the server allows and can do. */
+  welcome({ limits, features }: Pick<MessageOf<"welcome">, "limits" | "features">): void {
+    // 0: it sets no limit.
+    this.#maxTextBytes = limits.text || Infinity;
+    this.#features = new Set(features);
+  }
+
+  /** Whether a line is about what one has just said, and so has to wait until that is known to be said. */
+  isAboutOwnWords(line: InputLine): boolean {
+    if (line.type !== "line" || line.isText) return false;
+    const action = parseLine(line.text, this.#parts.rules);
+    return action.type === "command" && ABOUT_OWN_WORDS.has(action.command.name);
   }
 
   /** Tells about a text that was not said, and remembers it. */
@@ -112,6 +139,22 @@ export class Speaker implements Hands {
     return this.#parts.screen.hasPrompt;
   }
 
+  get pageRows(): number {
+    return this.#parts.screen.pageRows;
+  }
+
+  nowMs(): number {
+    return this.#parts.clock.timeMs();
+  }
+
+  hasFeature(feature: string): boolean {
+    return this.#features.has(feature);
+  }
+
+  prefill(text: string): boolean {
+    return this.#parts.screen.prefill(text);
+  }
+
   newRef(): string {
     return this.#parts.link.newRef();
   }
@@ -135,7 +178,7 @@ export class Speaker implements Hands {
     const why = this.#cannotSay(text);
     const { errors } = this.words;
     if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, errors), why));
-    const key = toBase64Url(this.#parts.randomBytes(KEY_BYTES));
+    const key = messageKey(this.nowMs(), this.#parts.randomBytes(KEY_BYTES));
     const message = { type: "say", to, text, ref: this.newRef(), key, ...(isAction ? { action: true } : {}) } as const;
     // In a pipe nobody wants to read what went into it. A terminal without a prompt shows a plain line as it was typed.
     const { isInteractive, hasPrompt } = this.#parts.screen;
@@ -244,8 +287,4 @@ export class Speaker implements Hands {
 /** Whether a command says something to others, which is then lost. */
 function isSaying({ needs }: KnownCommand): boolean {
   return needs === "target" || needs === "writer";
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

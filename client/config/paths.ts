@@ -1,5 +1,6 @@
 /**
- * Where the client keeps what it remembers: the configuration file and the history of what was typed.
+ * Where the client keeps what it remembers: the configuration file, what was typed, the secrets of
+ * sessions.
  *
  * Pure. Follows the XDG base directory specification, and the habits of Windows there.
  *
@@ -22,8 +23,12 @@ export function configPath(system: System): string | null {
 
 /** The path of the file of typed lines; `null` where the system knows no home. */
 export function historyPath(system: System): string | null {
-  const base = baseOf(system, { variable: "XDG_STATE_HOME", inHome: ".local/state", onWindows: "LOCALAPPDATA" });
-  return below(base, "history.jsonl");
+  return below(stateBase(system), "history.jsonl");
+}
+
+/** The path of the file of secrets of sessions; `null` where the system knows no home. */
+export function sessionsPath(system: System): string | null {
+  return below(stateBase(system), "sessions.jsonl");
 }
 
 /** A path whose `~/` is the home; others as they are. `null` where it is neither a whole path nor below the home. */
@@ -44,6 +49,10 @@ function baseOf(system: System, { variable, inHome, onWindows }: Base): string |
   const home = homeOf(system);
   // A relative value counts as not set, says the specification.
   return whole(system.environment(variable), system) ?? (home === null ? null : `${home}/${inHome}`);
+}
+
+function stateBase(system: System): string | null {
+  return baseOf(system, { variable: "XDG_STATE_HOME", inHome: ".local/state", onWindows: "LOCALAPPDATA" });
 }
 
 function homeOf(system: System): string | null {

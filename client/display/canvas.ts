@@ -46,6 +46,9 @@ export class Canvas {
   #region: LiveRegion;
   /** Shown, but not drawn. */
   #waiting: Line[] = [];
+  /** How many lines there were since the beginning, and how many of them are done with. */
+  #shownLines = 0;
+  #drawnLines = 0;
   /** Written with the next frame, and seen nowhere. */
   #signals = new Set<string>();
   #mustDrawAll = false;
@@ -132,6 +135,7 @@ export class Canvas {
   /** Shows lines above the region. */
   show(lines: readonly Line[]): void {
     for (const line of lines) this.#waiting.push(line);
+    this.#shownLines += lines.length;
     this.want();
   }
 
@@ -155,6 +159,7 @@ export class Canvas {
   /** Forgets what was shown, and draws the window without it. */
   clear(): void {
     this.#shown.clear();
+    this.#drawnLines += this.#waiting.length;
     this.#waiting = [];
     this.redraw();
   }
@@ -179,6 +184,13 @@ export class Canvas {
   /** Resolves when not much waits to be drawn. */
   async drained(): Promise<void> {
     while (this.#waiting.length > MANY_LINES) await this.#drawn.promise;
+  }
+
+  /** Resolves when all that was shown so far is drawn, whenever that is. */
+  async drawn(): Promise<void> {
+    for (const upTo = this.#shownLines; this.#drawnLines < upTo && this.failure === null;) {
+      await this.#drawn.promise;
+    }
   }
 
   /** Resolves when all is drawn; while the terminal is not held, when all is written. */
@@ -207,6 +219,7 @@ export class Canvas {
     this.#signals.clear();
     await this.#output.flushed();
     this.#writtenMs = this.#edge.clock.nowMs();
+    this.#drawnLines += lines.length;
     if (this.#waiting.length > 0) this.want();
     this.#drawn.resolve();
     this.#drawn = Promise.withResolvers<void>();

@@ -8,9 +8,10 @@ import { connection } from "./en/connection.ts";
 import { errors } from "./en/errors.ts";
 import { events } from "./en/events.ts";
 import { grammar } from "./en/grammar.ts";
+import { history } from "./en/history.ts";
 import { keys } from "./en/keys.ts";
 import { screen } from "./en/screen.ts";
 import { self } from "./en/self.ts";
 import { settings } from "./en/settings.ts";
 
-export const EN = { commands, connection, errors, events, grammar, keys, screen, self, settings };
+export const EN = { commands, connection, errors, events, grammar, history, keys, screen, self, settings };

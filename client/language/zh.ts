@@ -13,9 +13,10 @@ import { connection } from "./zh/connection.ts";
 import { errors } from "./zh/errors.ts";
 import { events } from "./zh/events.ts";
 import { grammar } from "./zh/grammar.ts";
+import { history } from "./zh/history.ts";
 import { keys } from "./zh/keys.ts";
 import { screen } from "./zh/screen.ts";
 import { self } from "./zh/self.ts";
 import { settings } from "./zh/settings.ts";
 
-export const ZH: Catalogue = { commands, connection, errors, events, grammar, keys, screen, self, settings };
+export const ZH: Catalogue = { commands, connection, errors, events, grammar, history, keys, screen, self, settings };

@@ -13,6 +13,7 @@ import {
   decodePayload,
   type MessageOf,
   parseServerMessage,
+  PRIVATE,
   PROTOCOL_VERSION,
   type ServerMessage,
 } from "../../shared/message.ts";
@@ -33,6 +34,9 @@ const GOODBYE_MS = 2_000;
 
 /** After so many requests without `ref` a `ping` is sent, whose answer says that they were read. */
 const PING_EVERY = 100;
+
+/** What this client does that others may not: it says how far it has read (PROTOCOL K1). */
+const FEATURES: readonly string[] = ["history"];
 
 /** Refusals of a `hello` that pass. After a loss they are like a server that is not there yet. */
 const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "too_late", "internal"]);
@@ -99,9 +103,11 @@ export class Link {
   request(message: ClientMessage, { json, isQuiet = false }: { json?: string; isQuiet?: boolean } = {}): void {
     const request = { message, json: json ?? JSON.stringify(message), isQuiet, isSent: false };
     if (message.type === "quit") this.#isLeaving = true;
-    // Nothing answers a `pong`.
-    if (message.type !== "pong") this.#unanswered.add(request);
+    // Nothing answers a `pong`, nor a `read` that does not ask for it: it is not known to have come, and tells nothing new.
+    const isAnswered = message.type !== "pong" && (message.type !== "read" || message.ref !== undefined);
+    if (isAnswered) this.#unanswered.add(request);
     if (this.#isLive) this.#send(request);
+    if (!isAnswered) return;
     // Without any answer to come the waiting would never end.
     const isStuck = this.#unanswered.isFull && !this.#unanswered.hasAnswersToCome;
     if (isStuck || !("ref" in message) && ++this.#withoutRef % PING_EVERY === 0) this.#ping();
@@ -112,17 +118,35 @@ export class Link {
     while (this.#unanswered.isFull) await this.#changed.promise;
   }
 
+  /**
+   * A room is heard from now on. If nothing was told of it so far, nothing was said there, and nothing privately if that
+   * was not told before (PROTOCOL H13).
+   */
+  beginRoom(room: string): void {
+    this.#seen.begin(room, 0);
+    this.#seen.begin(PRIVATE, 0);
+  }
+
   /** A room was left: what was seen of it is of no use. */
   forgetRoom(room: string): void {
     this.#seen.forgetRoom(room);
   }
 
-  /** Waits for every answer, then for all that the server owes, then leaves. */
-  async finish(): Promise<void> {
+  /** Resolves when every request is answered. */
+  async answered(): Promise<void> {
     while (this.#unanswered.hasAnswersToCome) await this.#changed.promise;
+  }
+
+  /** Waits for every answer, then for all that the server owes. */
+  async settled(): Promise<void> {
+    await this.answered();
     this.#ping();
-    while (this.#unanswered.hasAnswersToCome) await this.#changed.promise;
-    this.request({ type: "quit", ref: this.newRef() });
+    await this.answered();
+  }
+
+  /** Leaves. */
+  quit(text = ""): void {
+    this.request({ type: "quit", ref: this.newRef(), ...(text === "" ? {} : { text }) });
   }
 
   /** Ends the link now. The server is told if it can be, within `withinMs`; then `run` ends. */
@@ -216,10 +240,20 @@ export class Link {
 
   #hello(): string {
     const { name, rooms } = this.#listener.identity();
-    const hello: MessageOf<"hello"> = { type: "hello", version: PROTOCOL_VERSION, name, ...(rooms ? { rooms } : {}) };
-    if (this.#session === null) return JSON.stringify(hello);
+    const hello: MessageOf<"hello"> = {
+      type: "hello",
+      version: PROTOCOL_VERSION,
+      name,
+      ...(rooms ? { rooms } : {}),
+      features: FEATURES,
+    };
+    if (this.#session === null) {
+      const beside = this.#listener.earlier();
+      return JSON.stringify({ ...hello, ...(beside === null ? {} : { beside }) });
+    }
     const { resume, log } = this.#session;
-    const place = this.#isPlaceLost ? {} : { resume };
+    // Who cannot have the place again is the same person all the same.
+    const place = this.#isPlaceLost ? { beside: resume } : { resume };
     return JSON.stringify({ ...hello, ...place, log, seen: this.#seen.of(rooms ?? []) });
   }
 
@@ -245,12 +279,15 @@ export class Link {
   #take(payload: Uint8Array): void {
     const value = decodePayload(payload);
     const message = parseServerMessage(value);
-    if (message?.type === "message" && !this.#seen.add(message)) return;
+    if (message !== null && isPlaced(message) && !this.#seen.add(message)) return;
     this.#listener.wire(wireText(payload, value));
     if (message === null) return;
     switch (message.type) {
       case "welcome":
         return this.#welcome(message);
+      case "backlog":
+        if (message.count === 0) this.#seen.begin(message.to, message.last);
+        return this.#receive(message);
       case "ping":
         return this.#connection?.send(JSON.stringify({ ...message, type: "pong" }));
       case "bye":
@@ -324,6 +361,13 @@ export class Link {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
+}
+
+/** Whether a message has a place in the order of its room, or of one's private messages. */
+function isPlaced(
+  message: ServerMessage,
+): message is MessageOf<"message"> | MessageOf<"edited"> | MessageOf<"deleted"> {
+  return message.type === "message" || message.type === "edited" || message.type === "deleted";
 }
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });

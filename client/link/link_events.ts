@@ -40,6 +40,8 @@ export interface Welcome {
 export interface LinkListener {
   /** The name and the rooms that `hello` asks for; without rooms the server's own choice. */
   identity(): { readonly name: string; readonly rooms: readonly string[] | null };
+  /** The secret of an earlier session, which shows who one is where this link has had none. */
+  earlier(): string | null;
   /** Resolves when what was told has been shown; nothing more is read before. */
   drained(): Promise<void>;
   /** Everything that came, as the JSON it came as. Repetitions excepted. */

@@ -16,15 +16,35 @@ export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_r
  * 1. A `say` with a key is said once, however often it is sent (PROTOCOL S6); without one it would be said twice.
  * 2. A `set_topic` may meanwhile stand against somebody else's topic, which it would undo; but not where the server
  *    was started anew.
- * 3. Questions change nothing. To be in a room, to have a name, to be away or back is the same the second time.
- * 4. A `part` is refused the second time, which then means that it was done: `isDone`.
+ * 3. The same of a `set_backlog`.
+ * 4. What names a message or a place in the history by an id (`edit`, `delete`, `read`, a `history` before or after one, a
+ *    `search` below one) means another one where the server was started anew. Else the second time is as the first: to
+ *    give a message the text that it has changes nothing.
+ * 5. Other questions change nothing. To be in a room, to have a name, to be away or back is the same the second time.
+ * 6. A `part` is refused the second time, and so is a `delete`; which then means that it was done: `isDone`.
  */
 export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isOtherLog: boolean }): boolean {
-  if (message.type === "say") return message.key !== undefined;
-  return message.type !== "set_topic" || isOtherLog;
+  switch (message.type) {
+    case "say":
+      return message.key !== undefined;
+    case "set_topic":
+    case "set_backlog":
+      return isOtherLog;
+    case "edit":
+    case "delete":
+    case "read":
+      return !isOtherLog;
+    case "history":
+      return !isOtherLog || message.before === undefined && message.after === undefined;
+    case "search":
+      return !isOtherLog || message.below === undefined;
+    default:
+      return true;
+  }
 }
 
 /** Whether an error about a repeated request only says that it was done before. */
 export function isDone(message: ClientMessage, { code }: MessageOf<"error">): boolean {
-  return message.type === "part" && NOT_THERE.has(code);
+  return message.type === "part" && NOT_THERE.has(code) ||
+    message.type === "delete" && code === "no_such_message";
 }

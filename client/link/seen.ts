@@ -10,7 +10,7 @@ import { isRoomName } from "../../shared/name.ts";
 export class Seen {
   readonly #ids = new Map<string, number>();
 
-  /** Whether a message has not been seen before. It has been from then on. */
+  /** Whether a message, or the change of one, has not been seen before. It has been from then on. */
   add({ to, id }: Pick<MessageOf<"message">, "to" | "id">): boolean {
     const place = isRoomName(to) ? to : PRIVATE;
     const last = this.#ids.get(place);
@@ -26,6 +26,11 @@ export class Seen {
       return id === undefined ? [] : [[place, id]];
     });
     return Object.fromEntries(known);
+  }
+
+  /** Nothing was told of a place so far, where everything up to an id was said before. */
+  begin(place: string, id: number): void {
+    if (!this.#ids.has(place)) this.#ids.set(place, id);
   }
 
   /** A room was left: what comes after the next joining may begin anew. */

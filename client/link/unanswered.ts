@@ -24,8 +24,13 @@ export interface Unanswered {
   isRepeated?: boolean;
 }
 
-/** Which type of request a message with data belongs to. */
-const DATA_FOR: Readonly<Record<string, ClientMessage["type"]>> = { people: "who", rooms: "list", person: "whois" };
+/** Which types of request a message with data belongs to. */
+const DATA_FOR: Readonly<Record<string, readonly ClientMessage["type"][]>> = {
+  people: ["who"],
+  rooms: ["list"],
+  person: ["whois"],
+  messages: ["history", "search"],
+};
 
 export class UnansweredRequests {
   #requests: Unanswered[] = [];
@@ -95,7 +100,7 @@ export class UnansweredRequests {
   #matcher(type: ServerMessage["type"]): (request: ClientMessage["type"]) => boolean {
     if (type === "pong") return (request) => request === "ping";
     if (type === "ok" || type === "error") return (request) => request !== "ping";
-    return (request) => request === DATA_FOR[type];
+    return (request) => DATA_FOR[type]?.includes(request) === true;
   }
 
   /** An error without `ref` is about the oldest request without one. */

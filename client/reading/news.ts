@@ -97,6 +97,8 @@ export class News {
     const isIgnored = (name: string) => this.#parts.attention.isIgnored(name);
     switch (message.type) {
       case "message":
+      case "edited":
+      case "deleted":
         return isIgnored(message.from) ? null : message;
       case "joined":
       case "parted":
@@ -106,6 +108,7 @@ export class News {
       case "back":
         return isIgnored(message.name) ? null : message;
       case "topic":
+      case "backlog_set":
         return isIgnored(message.by) ? null : message;
       default:
         return message;

@@ -3,9 +3,15 @@
  *
  * Owns nothing but how these go together.
  *
+ * 1. What was said before one came is shown with a line between what was read and what was not; where nobody sits there,
+ *    only what was not read is shown, and on a first time nothing (PROTOCOL H13).
+ * 2. However much of it there is, it makes the reader look once.
+ * 3. What was read before is not logged: it was, when it was read.
+ * 4. Whatever was shown, or is not to be shown, counts as read.
+ *
  * @module
  */
-import type { MessageOf, ServerMessage } from "../../shared/message.ts";
+import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/message.ts";
 import { isRoomName } from "../../shared/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
@@ -15,14 +21,19 @@ import type { Unanswered } from "../link/unanswered.ts";
 import type { Screen } from "../screen/screen.ts";
 import type { Shown } from "../text/event_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
-import { plainLines } from "../text/plain_lines.ts";
+import { pageText } from "../text/page_text.ts";
+import { pastLines, plainLines } from "../text/plain_lines.ts";
 import type { Whereabouts } from "../whereabouts.ts";
-import { AlertPace } from "./alert_pace.ts";
+import { Alerts } from "./alerts.ts";
 import type { Attention } from "./attention.ts";
+import { type Backlog, Backlogs, type Told } from "./backlogs.ts";
 import { News } from "./news.ts";
+import type { Page } from "./pages.ts";
 import type { Places } from "./places.ts";
+import type { ReadMarks } from "./read_marks.ts";
 import type { ReadingLog } from "./reading_log.ts";
-import { isOccasion, type Settings } from "./settings.ts";
+import type { RecentMessages } from "./recent_messages.ts";
+import type { Settings } from "./settings.ts";
 import { Transcript } from "./transcript.ts";
 
 export interface ShowingParts {
@@ -30,28 +41,39 @@ export interface ShowingParts {
   readonly whereabouts: Whereabouts;
   readonly places: Places;
   readonly attention: Attention;
+  readonly recent: RecentMessages;
+  readonly marks: Pick<ReadMarks, "note">;
   readonly settings: Readonly<Settings>;
   readonly clock: Pick<Clock, "timeMs" | "nowMs">;
   readonly words: Catalogue;
   readonly log: ReadingLog;
 }
 
+/** How something is shown. */
+interface Manner {
+  /** Nobody is to look because of it. */
+  readonly isSilent?: boolean;
+  /** It does not count as something new. */
+  readonly isOld?: boolean;
+  /** It was logged when it was read. */
+  readonly isLogged?: boolean;
+}
+
 export class Showing {
   readonly #parts: ShowingParts;
   readonly #news: News;
+  readonly #backlogs = new Backlogs();
   readonly #times: TimeFormat;
   /** For the log, which has times of its own. */
   readonly #withoutTimes: TimeFormat;
   readonly #transcript: Transcript;
-  readonly #bells: AlertPace;
-  readonly #notifications: AlertPace;
+  readonly #alerts: Alerts;
 
   constructor(parts: ShowingParts) {
     const { screen, clock, words } = parts;
     this.#parts = parts;
     this.#news = new News(parts);
-    this.#bells = new AlertPace(clock);
-    this.#notifications = new AlertPace(clock);
+    this.#alerts = new Alerts(parts);
     this.#times = localTimes(() => clock.timeMs(), { hasStamps: screen.isInteractive, words });
     this.#withoutTimes = localTimes(() => clock.timeMs(), { hasStamps: false, words });
     this.#transcript = new Transcript(this.#times.day(clock.timeMs()));
@@ -59,20 +81,103 @@ export class Showing {
 
   /** A connection begins, in these rooms; or it begins again. */
   begin(rooms: readonly string[], { isAgain }: { readonly isAgain: boolean }): void {
+    for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
     this.#news.begin(rooms, { isAgain });
+  }
+
+  /** Nothing more comes: shows what was held back. */
+  end(): void {
+    for (const backlog of this.#backlogs.takeAll()) this.#showBacklog(backlog);
   }
 
   /** Shows a message, which everything else has followed already, with the request that it belongs to. */
   take(message: ServerMessage, request: Unanswered | null): void {
-    for (const shown of this.#news.worthShowing(message, request)) this.#show(shown);
+    for (const one of this.#backlogs.take(message)) {
+      if (one.type === "backlog of a place") this.#showBacklog(one);
+      else this.#takeNow(one, { request });
+    }
   }
 
-  #show(shown: Shown): void {
+  /** Follows a message that is shown as it came. */
+  pass(message: ServerMessage): void {
+    this.#parts.recent.follow(message);
+    if (message.type === "message" || message.type === "edited" || message.type === "deleted") {
+      this.#parts.marks.note(message);
+    }
+  }
+
+  /** Shows what was asked for: a page of the history, or what a search has found. */
+  takePage(page: Page): void {
+    const { screen, attention, words, whereabouts } = this.#parts;
+    const messages = page.messages.filter(({ from }) => !attention.isIgnored(from));
+    const about = pageText(page, words);
+    if (!screen.hasPrompt) {
+      const said = messages.flatMap((message) => pastLines(message, this.#view()));
+      return screen.show(linesOf([...said, ...about.map((text) => `-- ${text}`)]));
+    }
+    const sought = page.request.type === "search" ? (page.request.text ?? "").split(/\s+/) : null;
+    const view = { ...this.#view(), target: whereabouts.target, isCall: false, sought };
+    screen.show([
+      ...messages.flatMap((message) => this.#transcript.past(message, view)),
+      ...about.map((text) => this.#transcript.mark(text)),
+    ]);
+  }
+
+  #takeNow(message: ServerMessage, { request = null, ...manner }: Manner & { request?: Unanswered | null }): void {
+    for (const shown of this.#news.worthShowing(message, request)) this.#show(this.#known(shown), manner);
+    this.pass(message);
+  }
+
+  /** A change, with what it changes; nobody knows that any more once it was followed. */
+  #known(shown: Shown): Shown {
+    if (shown.type !== "edited" && shown.type !== "deleted") return shown;
+    return { type: "changed", change: shown, beginning: this.#parts.recent.beginningOf(shown) };
+  }
+
+  #showBacklog({ place, read, unread, isFirst }: Backlog): void {
+    const { screen, words: { history } } = this.#parts;
+    if (!screen.isInteractive) {
+      for (const one of read) this.pass(one);
+      for (const one of unread) this.#takeNow(one, { isSilent: true });
+      return;
+    }
+    const news = this.#newsIn(unread);
+    const [first] = news;
+    const isAlone = place === PRIVATE;
+    for (const one of read) this.#takeNow(one, { isSilent: true, isOld: true, isLogged: !isFirst });
+    if (first === undefined) {
+      for (const one of unread) this.#takeNow(one, { isSilent: true, isOld: true });
+      const room = printable(place);
+      if (!isAlone) this.#mark(isFirst ? history.beforeYou(room) : history.nothingUnread(room));
+      return;
+    }
+    const [count, since] = [news.length, this.#times.brief(first.time)];
+    this.#mark(isAlone ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since }));
+    for (const one of unread) this.#takeNow(one, { isSilent: true });
+    const { attention, whereabouts } = this.#parts;
+    const call = news.find(({ text }) => isAlone || attention.isCall(text, whereabouts.name));
+    this.#alerts.about(call ?? first, { isCall: call !== undefined });
+  }
+
+  /** The messages that somebody else has said whom one hears. */
+  #newsIn(unread: readonly Told[]): MessageOf<"message">[] {
+    const { attention, whereabouts } = this.#parts;
+    const isNews = ({ from }: MessageOf<"message">) => !whereabouts.isOwn(from) && !attention.isIgnored(from);
+    return unread.flatMap((one) => one.type === "message" && isNews(one) ? [one] : []);
+  }
+
+  /** A line about the lines above or below it. */
+  #mark(text: string): void {
+    const { screen } = this.#parts;
+    screen.show(screen.hasPrompt ? [this.#transcript.mark(text)] : linesOf([`-- ${text}`]));
+  }
+
+  #show(shown: Shown, { isLogged = false, ...manner }: Manner): void {
     const { screen, whereabouts } = this.#parts;
-    const isCall = shown.type === "message" && this.#attend(shown);
+    const isCall = shown.type === "message" && this.#attend(shown, manner);
     screen.show(this.#lines(shown, { isCall }));
     const { log } = this.#parts;
-    const place = log.folder === null ? null : placeOf(shown, whereabouts.name);
+    const place = log.folder === null || isLogged ? null : placeOf(shown, whereabouts.name);
     if (place === null) return;
     const timeMs = shown.type === "message" ? shown.time : this.#parts.clock.timeMs();
     for (const text of plainLines(shown, { ...this.#view(), times: this.#withoutTimes })) {
@@ -92,8 +197,8 @@ export class Showing {
   }
 
   /** Counts a message where it belongs and makes the reader look, if there is a reason. Whether it names the reader. */
-  #attend(message: MessageOf<"message">): boolean {
-    const { screen, whereabouts, places, attention, settings } = this.#parts;
+  #attend(message: MessageOf<"message">, { isSilent = false, isOld = false }: Manner): boolean {
+    const { whereabouts, places, attention } = this.#parts;
     const place = placeOf(message, whereabouts.name) ?? message.to;
     if (whereabouts.isOwn(message.from)) {
       if (!isRoomName(place)) places.meet(place);
@@ -101,33 +206,24 @@ export class Showing {
     }
     const isNamed = attention.isCall(message.text, whereabouts.name);
     const isCall = isNamed || !isRoomName(message.to);
-    places.said(place, { isCall });
-    const bell = isOccasion(settings.bell, { isCall }) && this.#bells.next() !== null;
-    const missed = isOccasion(settings.notify, { isCall }) ? this.#notifications.next() : null;
-    if (bell || missed !== null) {
-      screen.alert({ bell, notification: missed === null ? null : notificationText(message, missed) });
-    }
+    if (!isOld) places.said(place, { isCall });
+    if (!isSilent) this.#alerts.about(message, { isCall });
     return isNamed;
   }
 }
 
-/** More than a notification shows. */
-const MAX_NOTIFICATION = 200;
-
-/** `missed`: so many came before it. It begins with a word of our own, for some terminals take numbers for commands. */
-function notificationText({ from, text }: MessageOf<"message">, missed: number): string {
-  const more = missed === 0 ? "" : ` (+${missed})`;
-  return printable(`chat${more}: ${from}: ${text}`.slice(0, MAX_NOTIFICATION)).replaceAll(";", ",");
-}
-
 /** The room that something happens in, or the person that one talks to; `null` where it belongs nowhere. */
 function placeOf(shown: Shown, ownName: string): string | null {
-  if (shown.type === "message") return isRoomName(shown.to) || shown.from === ownName ? shown.to : shown.from;
   switch (shown.type) {
+    case "message":
+      return otherSide(shown, ownName);
+    case "changed":
+      return otherSide(shown.change, ownName);
     case "joined":
     case "parted":
     case "folded":
     case "topic":
+    case "backlog_set":
       return shown.room;
     case "renamed":
     case "away":
@@ -136,4 +232,8 @@ function placeOf(shown: Shown, ownName: string): string | null {
     default:
       return null;
   }
+}
+
+function otherSide({ from, to }: Pick<MessageOf<"message">, "from" | "to">, ownName: string): string {
+  return isRoomName(to) || from === ownName ? to : from;
 }

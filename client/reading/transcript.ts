@@ -6,15 +6,15 @@
  *
  * @module
  */
-import type { MessageOf } from "../../shared/message.ts";
+import type { PastMessage } from "../../shared/message.ts";
 import { isRoomName } from "../../shared/name.ts";
-import { printableLines } from "../../shared/printable.ts";
+import { highlighted } from "../display/highlight.ts";
 import { type Line, line, lines, type Piece, piece, type Style } from "../display/line.ts";
 import { linked } from "../display/links.ts";
 import { hueOf } from "../display/theme.ts";
 import { answerLines } from "../text/answer_text.ts";
 import { eventText, type Shown } from "../text/event_text.ts";
-import { betweenTwo, type View } from "../text/plain_lines.ts";
+import { betweenTwo, saidText, type View } from "../text/plain_lines.ts";
 import { KnownKeys } from "./known_keys.ts";
 
 /** What is needed besides what is shown. */
@@ -23,6 +23,12 @@ export interface TranscriptView extends View {
   readonly target: string | null;
   /** Whether the message names the reader. */
   readonly isCall: boolean;
+}
+
+/** What is needed for a message that is read back. */
+export interface PastView extends TranscriptView {
+  /** The words that it was found by, `null` where it was not looked for. What was found is of any day, and says which. */
+  readonly sought: readonly string[] | null;
 }
 
 export class Transcript {
@@ -38,31 +44,45 @@ export class Transcript {
   lines(shown: Shown, view: TranscriptView): Line[] {
     const { times, nowMs } = view;
     if (shown.type === "message") return [...this.#newDay(shown.time, view), ...this.#message(shown, view)];
-    const event = eventText(shown, view.words);
+    const event = eventText(shown, view);
     if (event === null) return lines(answerLines(shown, view), "hint");
     const time = piece(`${times.hour(nowMs)} `, "time");
     return [...this.#newDay(nowMs, view), line([time, piece("-- ", "notice"), piece(event, "notice")], { hang: 2 })];
+  }
+
+  /** The lines of a message that is read back. */
+  past(message: PastMessage, view: PastView): Line[] {
+    const day = view.sought === null ? this.#newDay(message.time, view) : [];
+    return [...day, ...this.#message(message, view)];
+  }
+
+  /** A line about those above or below it. */
+  mark(text: string): Line {
+    return line([piece(`── ${text} ──`, "day")]);
   }
 
   #newDay(timeMs: number, { times }: TranscriptView): Line[] {
     const day = times.day(timeMs);
     if (day === this.#day) return [];
     this.#day = day;
-    return [line([piece(`── ${day} ──`, "day")])];
+    return [this.mark(day)];
   }
 
-  #message(message: MessageOf<"message">, view: TranscriptView): Line[] {
-    const time = `${view.times.hour(message.time)} `;
+  #message(message: PastMessage, view: TranscriptView & Partial<PastView>): Line[] {
+    const { sought = null, times, words } = view;
+    const time = `${sought === null ? times.hour(message.time) : times.long(message.time)} `;
     const before = [piece(time, "time"), ...this.#author(message, view)];
-    const style: Style = view.isCall ? "mention" : "text";
-    return printableLines(message.text).map((text, at) => {
+    const style: Style = message.text === undefined ? "hint" : view.isCall ? "mention" : "text";
+    return saidText(message, words).map((text, at) => {
       const prefix = at === 0 ? before : [piece(`${" ".repeat(time.length)}| `, "time")];
-      return line([...prefix, ...linked(text, style)], { hang: prefix.length });
+      const said = linked(text, style);
+      const found = sought === null ? said : highlighted(said, sought, "mention");
+      return line([...prefix, ...found], { hang: prefix.length });
     });
   }
 
   /** Who says it, and where if it is elsewhere. */
-  #author({ from, to, action }: MessageOf<"message">, view: TranscriptView): Piece[] {
+  #author({ from, to, action }: PastMessage, view: TranscriptView): Piece[] {
     const name = piece(from, from === view.ownName ? "own" : "name", { hue: hueOf(this.#keys.of(from)) });
     if (!isRoomName(to)) {
       const place = piece(`${betweenTwo({ from, to }, view)} `, "place");

@@ -14,10 +14,14 @@ import type { Screen } from "./screen.ts";
 
 const READ_BYTES = 65_536;
 
+/** What is read back at once where nobody knows how much can be looked at. */
+const PAGE_ROWS = 50;
+
 export class PlainScreen implements Screen {
   readonly isInteractive: boolean;
   readonly hasPrompt = false;
   readonly untaken: readonly string[] = [];
+  readonly pageRows = PAGE_ROWS;
   /** The end of input is seen when it is reached. */
   readonly left = new Promise<void>(() => {});
   readonly #edge: Pick<Edge, "readInput">;
@@ -80,6 +84,10 @@ export class PlainScreen implements Screen {
     // There is no prompt that a desk could stand around.
   }
 
+  prefill(): boolean {
+    return false;
+  }
+
   refresh(): void {}
 
   alert(): void {
@@ -95,6 +103,11 @@ export class PlainScreen implements Screen {
   async drained(): Promise<void> {
     await this.#output.drained();
     await this.#errors.drained();
+  }
+
+  async shown(): Promise<boolean> {
+    await this.#output.flushed();
+    return this.failure === null;
   }
 
   async flushed(): Promise<void> {

@@ -19,6 +19,8 @@ export interface Screen {
   readonly gone: Promise<void>;
   /** Resolves once somebody at a prompt wants to leave, even if lines that were typed before wait to be taken. */
   readonly left: Promise<void>;
+  /** How many rows somebody can look at in one go, below what they have just typed. */
+  readonly pageRows: number;
   /** Shows lines of data. */
   show(lines: readonly Line[]): void;
   /** Shows a message of the wire as it is, for a program that reads it. */
@@ -33,6 +35,8 @@ export interface Screen {
   ask(question: string): Promise<InputLine | null>;
   /** Shows this around what is typed, from now on. */
   attach(desk: Desk): void;
+  /** Puts a text into the line that is typed, to be changed there. Whether it could: nothing else may stand there. */
+  prefill(text: string): boolean;
   /** Something on the desk has changed. */
   refresh(): void;
   /** Makes somebody look who looks elsewhere. */
@@ -41,7 +45,9 @@ export interface Screen {
   clear(): void;
   /** Resolves when there is not much that waits to be shown. */
   drained(): Promise<void>;
-  /** Resolves when all is shown. */
+  /** Resolves when all that was given to it so far is shown, however long that takes; with `false` if it cannot be. */
+  shown(): Promise<boolean>;
+  /** Resolves when all is shown, which is hurried. */
   flushed(): Promise<void>;
   /** Gives back what was taken: nothing more is shown. */
   close(): Promise<void>;

@@ -13,10 +13,10 @@ import { BELL, notification } from "../display/sequences.ts";
 import type { Edge, WindowSize } from "../edge.ts";
 import type { Completion } from "../editor/completion.ts";
 import { update } from "../editor/editor.ts";
-import { type EditorState, hint as hintOf, initialState } from "../editor/editor_state.ts";
+import { type EditorState, hint as hintOf, initialState, typing, withDraft } from "../editor/editor_state.ts";
 import type { Effect } from "../editor/effect.ts";
 import type { Key } from "../editor/key_decoder.ts";
-import { MAX_INPUT } from "../editor/text_edit.ts";
+import { editOf, MAX_INPUT } from "../editor/text_edit.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { hintLine } from "../text/hint_line.ts";
 import { Keyboard } from "./keyboard.ts";
@@ -30,6 +30,10 @@ export interface TerminalScreenOptions extends LiveRegionOptions {
   /** What was typed before, the oldest first, and where what is typed now is added. */
   readonly typed: { readonly lines: readonly string[]; add(line: string): void };
 }
+
+/** The rows of a window that are not for a page: the prompt, the bottom row, and what tells how to go on. */
+const OTHER_ROWS = 4;
+const MIN_PAGE_ROWS = 5;
 
 type TypedLine = Extract<InputLine, { type: "line" }>;
 
@@ -54,12 +58,14 @@ export class TerminalScreen implements Screen {
   /** Typed, but not taken. */
   #typed: TypedLine[] = [];
   #hasEnded = false;
+  readonly #windowRows: () => number;
   readonly #left = Promise.withResolvers<void>();
   #changed = Promise.withResolvers<void>();
 
   /** Takes the terminal, which `close` gives back. */
   constructor(edge: CanvasEdge & Pick<Edge, "readInput" | "onResize" | "onContinue">, options: TerminalScreenOptions) {
     this.#options = options;
+    this.#windowRows = () => edge.windowSize().rows;
     this.#canvas = new Canvas(edge, options, (size) => this.#view(size));
     this.#keyboard = new Keyboard(edge, (keys) => this.#press(keys));
     this.#unlisten = edge.onResize(() => this.#canvas.resize());
@@ -102,6 +108,10 @@ export class TerminalScreen implements Screen {
     this.#canvas.show(lines);
   }
 
+  get pageRows(): number {
+    return Math.max(MIN_PAGE_ROWS, this.#windowRows() - OTHER_ROWS);
+  }
+
   async nextLine(): Promise<InputLine | null> {
     for (;;) {
       const typed = this.#typed.shift();
@@ -133,6 +143,14 @@ export class TerminalScreen implements Screen {
     this.refresh();
   }
 
+  prefill(text: string): boolean {
+    if (this.#hasEnded || this.#question !== null || this.#editor.draft.text !== "") return false;
+    // Nobody pasted it: it is a command, however many lines it has.
+    this.#editor = withDraft(typing(this.#editor), { ...editOf(text), isPasted: false });
+    this.refresh();
+    return true;
+  }
+
   refresh(): void {
     this.#canvas.want();
   }
@@ -148,6 +166,11 @@ export class TerminalScreen implements Screen {
 
   drained(): Promise<void> {
     return this.#canvas.drained();
+  }
+
+  async shown(): Promise<boolean> {
+    await this.#canvas.drawn();
+    return this.failure === null;
   }
 
   flushed(): Promise<void> {

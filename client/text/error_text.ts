@@ -37,6 +37,11 @@ const WANTED = {
     room === undefined ? [actions.whoIsOnline, ""] : [actions.whoIsIn(printable(room)), room],
   list: (_, { actions }) => [actions.list, ""],
   whois: ({ name }, { actions }) => [actions.whois(printable(name)), name],
+  history: ({ to }, { actions }) => [actions.history(printable(to)), to],
+  search: (request, { actions }) => [actions.search, request.in ?? request.from ?? ""],
+  edit: (_, { actions }) => [actions.edit, ""],
+  delete: (_, { actions }) => [actions.delete, ""],
+  set_backlog: ({ room }, { actions }) => [actions.setBacklog(printable(room)), room],
 } satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, words: Catalogue["errors"]) => Wish };
 
 /** The most characters of a text that a sentence quotes. */

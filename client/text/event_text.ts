@@ -9,6 +9,7 @@ import type { MessageOf, ServerMessage } from "../../shared/message.ts";
 import { isRoomName } from "../../shared/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import { quoted } from "./error_text.ts";
 
 /** Who came to a room and who left it, in order. */
 export interface Folded {
@@ -17,11 +18,25 @@ export interface Folded {
   readonly parted: readonly string[];
 }
 
-/** Something that may be shown: a message of the server, or several of them as one. */
-export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded);
+/** A message was changed that somebody had said before. */
+export interface Changed {
+  readonly type: "changed";
+  readonly change: MessageOf<"edited"> | MessageOf<"deleted">;
+  /** How it began before; `null`: it is not known here. */
+  readonly beginning: string | null;
+}
+
+/** Something that may be shown: a message of the server, several of them as one, or a change of one. */
+export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded) | Changed;
+
+/** What is needed besides what is shown. */
+export interface EventView {
+  readonly ownName: string;
+  readonly words: Catalogue;
+}
 
 /** The sentence about what happens in a room; `null` where it is something else. */
-export function eventText(shown: Shown, words: Catalogue): string | null {
+export function eventText(shown: Shown, { ownName, words }: EventView): string | null {
   const { events } = words;
   switch (shown.type) {
     case "joined":
@@ -40,9 +55,32 @@ export function eventText(shown: Shown, words: Catalogue): string | null {
       return events.back(printable(shown.name));
     case "gap":
       return isRoomName(shown.to) ? events.gapIn(printable(shown.to)) : events.gapAlone;
+    case "backlog_set":
+      return backlogText(shown, words);
+    case "changed":
+      return changedText(shown, { ownName, words });
     default:
       return null;
   }
+}
+
+/** How much is told to who comes to a room. */
+export function backlogText({ room, count, by }: MessageOf<"backlog_set">, { history }: Catalogue): string {
+  if (count === 0) return history.noBacklog(printable(room), printable(by));
+  return history.backlog({ room: printable(room), count, by: printable(by) });
+}
+
+function changedText({ change, beginning }: Changed, { ownName, words: { events } }: EventView): string {
+  const message = beginning === null ? events.aMessage : quoted(beginning);
+  const [from, to] = [printable(change.from), printable(change.to)];
+  const text = change.type === "edited" ? printable(change.text) : null;
+  if (isRoomName(change.to)) {
+    const about = { name: from, message, room: to };
+    return text === null ? events.deleted(about) : events.edited({ ...about, text });
+  }
+  const called = (name: string, shown: string) => name === ownName ? events.you : shown;
+  const about = { from: called(change.from, from), message, to: called(change.to, to) };
+  return text === null ? events.deletedAlone(about) : events.editedAlone({ ...about, text });
 }
 
 /** Names, made harmless, one behind the other. */

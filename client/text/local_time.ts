@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Catalogue } from "../language/catalogue.ts";
+import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { dayOf, minuteOf } from "../local_date.ts";
 
 /** How a point in time is written; both take Unix time in milliseconds. */
@@ -14,6 +14,8 @@ export interface TimeFormat {
   long(timeMs: number): string;
   /** The hour alone: `14:02`. */
   hour(timeMs: number): string;
+  /** In a sentence, as briefly as it is clear: `14:02` today, `Monday 14:02` in the last week, else as `long`. */
+  brief(timeMs: number): string;
   /** The day alone: `2026-11-23`. */
   day(timeMs: number): string;
 }
@@ -29,6 +31,9 @@ export interface LocalTimesOptions {
   readonly words: Catalogue;
 }
 
+/** A weekday of longer ago could be that of another week. */
+const WEEK_MS = 6 * 86_400_000;
+
 /** Times of this machine. A stamp has the day where it is not today. */
 export function localTimes(timeMs: () => number, { hasStamps, words }: LocalTimesOptions): TimeFormat {
   const long = (ms: number) => isTime(ms) ? `${dayOf(new Date(ms))} ${minuteOf(new Date(ms))}` : words.grammar.someTime;
@@ -36,6 +41,13 @@ export function localTimes(timeMs: () => number, { hasStamps, words }: LocalTime
     long,
     hour: (ms) => isTime(ms) ? minuteOf(new Date(ms)) : "--:--",
     day: (ms) => isTime(ms) ? dayOf(new Date(ms)) : words.grammar.someTime,
+    brief(ms) {
+      const now = timeMs();
+      if (!isTime(ms) || ms > now || now - ms > WEEK_MS) return long(ms);
+      const date = new Date(ms);
+      if (dayOf(date) === dayOf(new Date(now))) return minuteOf(date);
+      return wordsFor(words.grammar.weekdays, String(date.getDay()))?.(minuteOf(date)) ?? long(ms);
+    },
     stamp(ms) {
       if (!hasStamps || !isTime(ms)) return "";
       return `${dayOf(new Date(ms)) === dayOf(new Date(timeMs())) ? minuteOf(new Date(ms)) : long(ms)} `;

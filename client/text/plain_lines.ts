@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { MessageOf } from "../../shared/message.ts";
+import type { MessageOf, PastMessage } from "../../shared/message.ts";
 import { isRoomName } from "../../shared/name.ts";
 import { printable, printableLines } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -27,17 +27,35 @@ export interface View {
 /** The lines of what is data: messages, what happens in rooms, answers. None for what is not shown. */
 export function plainLines(shown: Shown, view: View): string[] {
   if (shown.type === "message") return messageLines(shown, view);
-  const event = eventText(shown, view.words);
+  const event = eventText(shown, view);
   return event === null ? answerLines(shown, view) : [`${view.times.stamp(view.nowMs)}-- ${event}`];
 }
 
 function messageLines(message: MessageOf<"message">, view: View): string[] {
-  const prefix = view.times.stamp(message.time) + author(message, view);
-  return printableLines(message.text).map((line, at) => `${prefix}${at === 0 ? "" : "|"} ${line}`);
+  return textLines(message, view.times.stamp(message.time), view);
+}
+
+/** The lines of a message that is read back, with their time wherever they go. */
+export function pastLines(message: PastMessage, view: View): string[] {
+  return textLines(message, `${view.times.long(message.time)} `, view);
+}
+
+function textLines(message: PastMessage, stamp: string, view: View): string[] {
+  const prefix = stamp + author(message, view);
+  return saidText(message, view.words).map((line, at) => `${prefix}${at === 0 ? "" : "|"} ${line}`);
+}
+
+/** The lines of what was said, with what became of it. */
+export function saidText({ text, edited }: PastMessage, { history }: Catalogue): string[] {
+  if (text === undefined) return [history.deleted];
+  const lines = printableLines(text);
+  return edited === undefined
+    ? lines
+    : lines.map((line, at) => at < lines.length - 1 ? line : `${line} ${history.edited}`);
 }
 
 /** Who says it, and where. Continued lines have a `|` behind it, which no first line has. */
-function author({ from, to, action }: MessageOf<"message">, view: View): string {
+function author({ from, to, action }: PastMessage, view: View): string {
   const name = printable(from);
   if (isRoomName(to)) return `[${printable(to)}] ${action ? `* ${name}` : `<${name}>`}`;
   return `${betweenTwo({ from, to }, view)}${action ? ` * ${name}` : ""}`;

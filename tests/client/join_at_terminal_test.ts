@@ -237,6 +237,8 @@ Deno.test("join at a terminal asks for another name where the old one was taken 
   seat.type("rob", KEY.enter);
   const hello = await letIn(other);
   assertEquals([hello.name, hello.resume, hello.rooms], ["rob", undefined, ["#lobby"]]);
+  // The same person all the same.
+  assertEquals(hello.beside, "a secret of sixteen");
   assertEquals((await other.expect("say")).text, "meanwhile");
   await seat.inputIs("#lobby> half");
   seat.edge.signal(15);

@@ -15,12 +15,12 @@ Deno.test("join in a pipe says each line, shows what others say, and leaves at t
   edge.type("one\n\ntwo");
   edge.endInput();
   const code = join(["example.org:99", "--name", "ci"], edge);
-  assertEquals(await letIn(server), { type: "hello", version: 1, name: "ci" });
+  assertEquals(await letIn(server), { type: "hello", version: 1, name: "ci", features: ["history"] });
   await server.send(said);
   for (const [id, text] of [[2, "one"], [3, "two"]] as const) {
     const say = await server.expect("say");
     assertEquals([say.to, say.text], ["#lobby", text]);
-    assertMatch(say.key ?? "", /^[\w-]{22}$/);
+    assertMatch(say.key ?? "", /^[0-9a-z]{9}[\w-]{16}$/);
     await server.send({ type: "message", id, time: 8, from: "ci", to: "#lobby", text, key: say.key ?? "" });
     await server.send({ type: "ok", ref: say.ref ?? 0, id, time: 8 });
   }

@@ -61,6 +61,9 @@ Deno.test("Whereabouts follows names, topics and who wrote last", () => {
   whereabouts.follow({ type: "renamed", was: "bob", name: "rob" });
   assertEquals([whereabouts.writer, whereabouts.name], ["ally", "rob"]);
   whereabouts.follow({ type: "topic", room: "#a", text: "work", by: "alice", time: 1 });
+  const set = { type: "backlog_set", room: "#a", count: 5, by: "ann", time: 1 } as const;
+  whereabouts.follow(set);
+  assertEquals([whereabouts.backlogOf("#A"), whereabouts.backlogOf("#b")], [set, null]);
   assertEquals([whereabouts.topicOf("#A"), whereabouts.topicOf("#b")], ["work", ""]);
 });
 

@@ -48,6 +48,9 @@ export const connection = {
   sentAway: (why: string) => `The server sent you away: ${why}.`,
   /** What came is not the protocol; `why` is in the words of whoever reads the wire. */
   broken: (server: string, why: string) => `Cannot go on with ${server}: what it sent is not this protocol. ${why}.`,
+  /** The file of the secrets by which the server knows one again. */
+  secretsFailed: (path: string, why: string) =>
+    `Cannot keep in ${path} who you are: ${why}. The chat goes on, but the next time the server may not know you again.`,
   /** Standard output takes nothing. */
   cannotWrite: (why: string) => `Cannot write what was said: ${why}.`,
   lost: (why: string) => `Connection lost: ${why}.`,

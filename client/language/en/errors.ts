@@ -36,6 +36,11 @@ const actions = {
   whoIsIn: (room: string) => `see who is in ${room}`,
   list: "list the rooms",
   whois: (name: string) => `look up ${name}`,
+  history: (place: string) => `read back in ${place}`,
+  search: "search",
+  edit: "edit your message",
+  delete: "delete your message",
+  setBacklog: (room: string) => `set how much is told to who comes to ${room}`,
   talkTo: (name: string) => `talk to ${name}`,
   command: (name: string) => `do /${name}`,
   send: (json: string) => `send ${json}`,
@@ -54,20 +59,35 @@ const why = {
   hello_first: () => "the server expected another greeting",
   hello_twice: () => "the server was greeted before",
   internal: () => "the server failed at it; its log says why",
+  mailbox_full: ({ about, limit }) => `too many messages wait for ${about} already${most(limit)}`,
   name_taken: ({ about }) => `the name ${about} is taken, or looks like one that is`,
+  no_search: () => "this server cannot search",
+  no_such_message: () => "there is no such message any more",
   no_such_person: ({ about }) => `nobody is called ${about} here`,
   no_such_room: ({ about }) => `there is no room ${about}`,
   not_in_room: ({ about }) => `you are not in ${about}. Enter it: /join ${about}`,
+  not_yours: () => "somebody else said it",
   rooms_full: ({ limit }) => `the server has too many rooms${most(limit)}`,
   server_full: ({ limit }) => `the server is full${limit === undefined ? "" : `, it takes ${limit}`}`,
   too_large: ({ limit }) => `the text is too long${most(limit, " bytes")}`,
   too_many_rooms: ({ limit, rooms }) =>
     `${rooms === undefined ? "these are too many rooms" : `${rooms} rooms joined`}${most(limit)}`,
   too_late: () => "the server did not wait so long",
+  too_old: ({ limit }) =>
+    `it is too old${limit === undefined ? "" : `. Messages can be changed for ${lasting(limit)}`}`,
 } satisfies Whys;
 
 function most(limit: number | undefined, unit = ""): string {
   return limit === undefined ? "" : `, the most is ${limit}${unit}`;
+}
+
+/** A time in the largest unit that it is a whole number of. */
+function lasting(seconds: number): string {
+  const units = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]] as const;
+  const unit = units.find(([, size]) => seconds >= size && seconds % size === 0);
+  if (unit === undefined) return `${seconds} seconds`;
+  const [name, size] = unit;
+  return seconds === size ? `1 ${name}` : `${seconds / size} ${name}s`;
 }
 
 export const errors = {

@@ -26,6 +26,17 @@ export const events = {
   back: (name: string) => `${name} is back`,
   gapIn: (room: string) => `messages in ${room} are missing here: they cannot be had any more`,
   gapAlone: "messages to you alone are missing here: they cannot be had any more",
+  /** `message`: how it began, in quotes; or `aMessage`. */
+  edited: ({ name, message, room, text }: { name: string; message: string; room: string; text: string }) =>
+    `${name} edited ${message} in ${room}: ${text}`,
+  deleted: ({ name, message, room }: { name: string; message: string; room: string }) =>
+    `${name} deleted ${message} in ${room}`,
+  /** The same between two persons, one of whom is `you`. */
+  editedAlone: ({ from, message, to, text }: { from: string; message: string; to: string; text: string }) =>
+    `${from} edited ${message} to ${to}: ${text}`,
+  deletedAlone: ({ from, message, to }: { from: string; message: string; to: string }) =>
+    `${from} deleted ${message} to ${to}`,
+  aMessage: "a message",
   isIn: (name: string, rooms: string) => `${name} is in ${rooms}`,
   isInNone: (name: string) => `${name} is in no room`,
   /** Behind where somebody is. */
@@ -40,7 +51,9 @@ export const events = {
   awaySince: (name: string, since: string) => `${name} is away since ${since}`,
   notices: {
     slowed: "You are faster than the server allows: it takes your lines more slowly. None is lost.",
-    not_kept: "The server could not keep what was said; it may be missing from the history.",
+    not_kept: "The server cannot keep what is said now: it is lost when the server ends.",
+    kept: "The server keeps again what is said.",
   },
+  waiting: (name: string) => `${name} is not here and gets it later.`,
   otherNotice: (words: string) => `The server notes: ${words}`,
 };

@@ -36,6 +36,7 @@ export const connection: Catalogue["connection"] = {
   lastAttempt: (failure) => `最后一次尝试：${failure}`,
   sentAway: (why) => `服务器结束了你的连接：${why}。`,
   broken: (server, why) => `无法与 ${server} 继续通信：它发来的数据不符合本协议（${why}）。`,
+  secretsFailed: (path, why) => `无法把你的身份保存到 ${path}：${why}。聊天继续，但下次服务器可能认不出你。`,
   cannotWrite: (why) => `无法写出收到的内容：${why}。`,
   lost: (why) => `连接已断开：${why}。`,
   shutdown: "服务器正在关闭。",

@@ -9,6 +9,14 @@ function most(limit: number | undefined, unit = ""): string {
   return limit === undefined ? "" : `，上限为 ${limit}${unit}`;
 }
 
+function lasting(seconds: number): string {
+  const units = [["天", 86_400], ["小时", 3_600], ["分钟", 60], ["秒", 1]] as const;
+  const unit = units.find(([, size]) => seconds >= size && seconds % size === 0);
+  if (unit === undefined) return `${seconds} 秒`;
+  const [name, size] = unit;
+  return `${seconds / size} ${name}`;
+}
+
 export const errors: Catalogue["errors"] = {
   actions: {
     unknown: "执行该操作",
@@ -26,6 +34,11 @@ export const errors: Catalogue["errors"] = {
     whoIsIn: (room) => `查看谁在 ${room} 中`,
     list: "列出房间",
     whois: (name) => `查询 ${name}`,
+    history: (place) => `查看 ${place} 的历史记录`,
+    search: "搜索",
+    edit: "编辑你的消息",
+    delete: "删除你的消息",
+    setBacklog: (room) => `设置加入 ${room} 的人能看到多少消息`,
     talkTo: (name) => `与 ${name} 私聊`,
     command: (name) => `执行 /${name}`,
     send: (json) => `发送 ${json}`,
@@ -42,16 +55,21 @@ export const errors: Catalogue["errors"] = {
     hello_first: () => "服务器没有先收到 hello",
     hello_twice: () => "已经发送过 hello",
     internal: () => "服务器处理失败，原因见服务器日志",
+    mailbox_full: ({ about, limit }) => `等待 ${about} 接收的消息过多${most(limit)}`,
     name_taken: ({ about }) => `名字 ${about} 已被占用，或与已有的名字看起来一样`,
+    no_search: () => "这个服务器不支持搜索",
+    no_such_message: () => "这条消息已不存在",
     no_such_person: ({ about }) => `这里没有叫 ${about} 的人`,
     no_such_room: ({ about }) => `没有 ${about} 这个房间`,
     not_in_room: ({ about }) => `你不在 ${about} 中，可以用 /join ${about} 进入`,
+    not_yours: () => "这不是你的消息",
     rooms_full: ({ limit }) => `服务器上的房间过多${most(limit)}`,
     server_full: ({ limit }) => `服务器已满${limit === undefined ? "" : `，最多容纳 ${limit} 人`}`,
     too_large: ({ limit }) => `文字过长${most(limit, " 字节")}`,
     too_many_rooms: ({ limit, rooms }) =>
       `${rooms === undefined ? "房间过多" : `已加入 ${rooms} 个房间`}${most(limit)}`,
     too_late: () => "服务器等待超时",
+    too_old: ({ limit }) => `发出太久${limit === undefined ? "" : `，只能在 ${lasting(limit)}之内更改`}`,
   },
   cannot: (action, why) => `无法${action}：${why}。`,
   that: "它",

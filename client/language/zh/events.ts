@@ -25,6 +25,11 @@ export const events: Catalogue["events"] = {
   back: (name) => `${name} 回来了`,
   gapIn: (room) => `此处缺少 ${room} 中的消息，已无法取回`,
   gapAlone: "此处缺少发给你的私聊消息，已无法取回",
+  edited: ({ name, message, room, text }) => `${name} 编辑了 ${room} 中的${message}：${text}`,
+  deleted: ({ name, message, room }) => `${name} 删除了 ${room} 中的${message}`,
+  editedAlone: ({ from, message, to, text }) => `${from} 编辑了发给 ${to} 的${message}：${text}`,
+  deletedAlone: ({ from, message, to }) => `${from} 删除了发给 ${to} 的${message}`,
+  aMessage: "一条消息",
   isIn: (name, rooms) => `${name} 在 ${rooms}`,
   isInNone: (name) => `${name} 不在任何房间`,
   whoIsAway: (where, away) => `${where}（${away}）`,
@@ -37,7 +42,9 @@ export const events: Catalogue["events"] = {
   awaySince: (name, since) => `${name} 于 ${since} 暂时离开`,
   notices: {
     slowed: "你的发送速度超过了服务器的限制：服务器会放慢接收，但一行也不会丢失。",
-    not_kept: "服务器未能保存刚才的消息，历史记录中可能会缺失。",
+    not_kept: "服务器现在无法保存消息：服务器停止后这些消息会丢失。",
+    kept: "服务器又可以保存消息了。",
   },
+  waiting: (name) => `${name} 不在线，上线后会收到。`,
   otherNotice: (words) => `服务器提示：${words}`,
 };

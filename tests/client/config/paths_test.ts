@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { configPath, historyPath, type System, wholePath } from "../../../client/config/paths.ts";
+import { configPath, historyPath, sessionsPath, type System, wholePath } from "../../../client/config/paths.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -61,6 +61,7 @@ Deno.test("paths on Windows are in the folders for settings and for local data",
   );
   assertEquals(configPath(windows), "C:\\Users\\bob\\AppData\\Roaming\\chat\\config.jsonc");
   assertEquals(historyPath(windows), "C:\\Local\\chat\\history.jsonl");
+  assertEquals(sessionsPath(windows), "C:\\Local\\chat\\sessions.jsonl");
   assertEquals(configPath(system({ HOME: "/h" }, true)), null);
 });
 

@@ -220,3 +220,28 @@ Deno.test("Canvas says that nobody reads any more, and gives the terminal back a
   await easel.canvas.release();
   assertEquals(easel.edge.isRaw, false);
 });
+
+Deno.test("Canvas knows when what was shown is drawn, and hurries nothing for that", async () => {
+  using easel = new Easel();
+  const { canvas, edge } = easel;
+  let drawn = 0;
+  const count = () => void drawn++;
+  await canvas.drawn();
+  easel.show("one");
+  void canvas.drawn().then(count);
+  canvas.hold();
+  edge.stallOutput();
+  edge.clock.advance(FRAME_MS);
+  easel.show("two");
+  void canvas.drawn().then(count);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assertEquals(drawn, 0);
+  edge.resumeOutput();
+  await easel.screen();
+  await until(() => drawn === 2, () => `${drawn} of 2`);
+  // What is taken away is not waited for.
+  await canvas.release();
+  easel.show("three");
+  canvas.clear();
+  await canvas.drawn();
+});

@@ -49,6 +49,7 @@ Deno.test("a lost connection is resumed, with all that was seen, and the rooms a
     version: 1,
     name: "rob",
     rooms: ["#lobby", "#ops"],
+    features: ["history"],
     resume: "a secret of sixteen",
     log: "log 1",
     seen: { "#lobby": 5, "#ops": 9, "@": 3 },

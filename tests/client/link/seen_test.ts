@@ -15,6 +15,10 @@ Deno.test("Seen knows a message by its room and id, and private ones as one plac
   ];
   for (const [to, id, isNew] of cases) assertEquals(seen.add({ to, id }), isNew, `${to} ${id}`);
   assertEquals(seen.of(["#a", "#c"]), { "#a": 6, "@": 2 });
+  seen.begin("#a", 0);
+  seen.begin("#c", 7);
+  assertEquals(seen.of(["#a", "#c"]), { "#a": 6, "#c": 7, "@": 2 });
+  assertEquals([seen.add({ to: "#c", id: 7 }), seen.add({ to: "#c", id: 8 })], [false, true]);
   seen.forgetRoom("#a");
   assertEquals(seen.add({ to: "#a", id: 1 }), true);
   seen.forgetAll();

@@ -36,6 +36,10 @@ Deno.test("UnansweredRequests takes data for the request that asked for them, an
   assertEquals(requests.answer({ type: "people", ref: "2", people: [] }), null);
   assertEquals(requests.answer({ type: "rooms", ref: "2", rooms: [] })?.message.type, "list");
   assertEquals(requests.answer({ type: "rooms", rooms: [] }), null);
+  assertEquals(requests.answer({ type: "messages", ref: "1", messages: [] }), null);
+  for (const one of [{ type: "history", to: "#a", ref: "4" }, { type: "search", text: "x", ref: "4" }] as const) {
+    assertEquals(waiting(one).answer({ type: "messages", ref: "4", messages: [] })?.message, one);
+  }
   assertEquals(requests.all.length, 3);
 });
 

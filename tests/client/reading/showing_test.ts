@@ -5,6 +5,7 @@ import { plainText } from "../../../client/display/line.ts";
 import { EN } from "../../../client/language/en.ts";
 import { Places } from "../../../client/reading/places.ts";
 import type { LogEntry } from "../../../client/reading/reading_log.ts";
+import { RecentMessages } from "../../../client/reading/recent_messages.ts";
 import type { Alert, Screen } from "../../../client/screen/screen.ts";
 import type { Settings } from "../../../client/reading/settings.ts";
 import { Showing } from "../../../client/reading/showing.ts";
@@ -26,11 +27,14 @@ function showingFor({ hasPrompt = true, ...settings }: Partial<Settings> & { rea
   };
   const whereabouts = new Whereabouts("bob", ["#a", "#b"], { isInteractive: true });
   const places = new Places(whereabouts);
+  const marked: string[] = [];
   const showing = new Showing({
     screen: screen as Screen,
     whereabouts,
     places,
     attention: new Attention({ ignored: ["mallory"], words: ["deploy"] }),
+    recent: new RecentMessages(whereabouts),
+    marks: { note: ({ to, id }) => void marked.push(`${to} ${id}`) },
     settings: { bell: "mention", notify: "off", isQuiet: false, ...settings },
     clock,
     words: EN,
@@ -47,7 +51,7 @@ function showingFor({ hasPrompt = true, ...settings }: Partial<Settings> & { rea
   });
   const hear = (message: Partial<MessageOf<"message">>) => showing.take(said(message), null);
   const unread = () => places.all.map(({ name, unread, isCalled }) => `${name} ${unread}${isCalled ? "!" : ""}`);
-  return { clock, shown, alerts, logged, whereabouts, showing, hear, unread };
+  return { clock, shown, alerts, logged, marked, whereabouts, showing, hear, unread };
 }
 
 Deno.test("Showing rings for what is meant for the reader, for all, or never", () => {

@@ -15,6 +15,7 @@ const VIEW: TranscriptView = {
   times: {
     stamp: () => "",
     long: (ms) => `long ${ms}`,
+    brief: (ms) => `brief ${ms}`,
     hour: (ms) => `10:${String(ms % 100).padStart(2, "0")}`,
     day: (ms) => `day ${Math.floor(ms / DAY_MS)}`,
   },
@@ -51,6 +52,12 @@ Deno.test("Transcript gives the lines of each kind of message", () => {
     [{ type: "gap", to: "#ops", after: 1, before: 9 }, [
       "10:05 -- messages in #ops are missing here: they cannot be had any more",
     ]],
+    [{ ...said, edited: 9 }, ["10:07 <alice> hi (edited)"]],
+    [{
+      type: "changed",
+      change: { type: "edited", id: 9, time: 7, of: 1, from: "alice", to: "#ops", text: "ho" },
+      beginning: "hi",
+    }, ['10:05 -- alice edited "hi" in #ops: ho']],
     [{ type: "rooms", ref: "1", rooms: [{ room: "#a", members: 1 }] }, ["#a has 1 person"]],
     [{ type: "ok", ref: "1" }, []],
   ];
@@ -72,6 +79,29 @@ Deno.test("Transcript says which day it is where that changes, and only there", 
   const joined = { type: "joined", room: "#ops", name: "carol" } as const;
   assertEquals(texts(transcript.lines(joined, { ...VIEW, nowMs: 2 * DAY_MS }))[0], "── day 2 ──");
   assertEquals(texts(transcript.lines({ type: "rooms", ref: "1", rooms: [] }, { ...VIEW, nowMs: 3 * DAY_MS })), []);
+});
+
+Deno.test("Transcript reads back with the days between, and what was sought with its day and marked", () => {
+  const transcript = new Transcript("day 0");
+  const { type: _, text: __, ...past } = said;
+  const view = { ...VIEW, sought: null };
+  const lines = [{ ...past, text: "hi", edited: 9, time: DAY_MS }, { ...past, deleted: 9, time: DAY_MS }];
+  assertEquals(lines.flatMap((one) => texts(transcript.past(one, view))), [
+    "── day 1 ──",
+    "10:00 <alice> hi (edited)",
+    "10:00 <alice> (deleted)",
+  ]);
+  const [found] = transcript.past({ ...past, text: "a hit!", time: 5 * DAY_MS }, { ...VIEW, sought: ["HIT"] });
+  assertEquals(found?.pieces.map(({ style, text }) => `${style}:${text}`), [
+    "time:long 5000 ",
+    "text:<",
+    "name:alice",
+    "text:> ",
+    "text:a ",
+    "mention:hit",
+    "text:!",
+  ]);
+  assertEquals(plainText(transcript.mark("so far")), "── so far ──");
 });
 
 Deno.test("Transcript says what each part of a message is, and marks what names the reader", () => {
@@ -131,6 +161,11 @@ Deno.test("Transcript lets nobody write a row that looks like another one's (I25
     (text) => ({ type: "topic", room: "#ops", by: "alice", text, time: 1 }),
     (text) => ({ type: "parted", room: "#ops", name: "alice", reason: "left", text }),
     (text) => ({ type: "away", name: "alice", text }),
+    (text) => ({
+      type: "changed",
+      change: { type: "edited", id: 9, time: 7, of: 1, from: "alice", to: "#ops", text },
+      beginning: text,
+    }),
   ];
   // Below eight columns there is no room for an indent.
   fc.assert(fc.property(fc.constantFrom(...kinds), FORGED, fc.integer({ min: 8, max: 120 }), (kind, text, columns) => {

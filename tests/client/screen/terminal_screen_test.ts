@@ -279,7 +279,7 @@ const STEP = fc.oneof(
 const VIEW: TranscriptView = {
   ownName: "bob",
   nowMs: 0,
-  times: { stamp: () => "", long: () => "long", hour: () => "10:00", day: () => "today" },
+  times: { stamp: () => "", long: () => "long", brief: () => "brief", hour: () => "10:00", day: () => "today" },
   words: EN,
   target: "#lobby",
   isCall: false,
@@ -363,4 +363,28 @@ Deno.test("TerminalScreen has one region at the bottom and every line once above
     }),
     { numRuns: 60 },
   );
+});
+
+Deno.test("TerminalScreen puts a text into an empty line as if it had been typed, and into no other", async () => {
+  await using bench = new Bench();
+  await bench.press("x");
+  assertEquals(bench.screen.prefill("/edit old"), false);
+  await bench.press(KEY.ctrlC);
+  assertEquals(bench.screen.prefill("/edit old\nlines"), true);
+  await bench.press("!");
+  assertEquals(
+    bench.terminal.all,
+    ["#lobby> /edit old", "lines!", STATUS].map((row) => row.replace(/^lines/, "        lines")),
+  );
+  // Nobody pasted it: it is run as it stands there, without a question.
+  await bench.press(KEY.enter);
+  assertEquals(await bench.screen.nextLine(), { type: "line", text: "/edit old\nlines!" });
+  assertEquals(bench.screen.prefill("again"), true);
+});
+
+Deno.test("TerminalScreen has pages that fit into its window", async () => {
+  await using bench = new Bench({ size: { columns: 40, rows: 30 } });
+  assertEquals(bench.screen.pageRows, 26);
+  await bench.resize({ columns: 40, rows: 3 });
+  assertEquals(bench.screen.pageRows, 5);
 });

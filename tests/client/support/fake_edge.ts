@@ -5,7 +5,7 @@
  * @module
  */
 import type { Address } from "../../../shared/address.ts";
-import type { MessageOf } from "../../../shared/message.ts";
+import type { MessageOf, ServerMessage } from "../../../shared/message.ts";
 import type { Transport } from "../../../shared/transport.ts";
 import { type Clock, ConnectFailure, type ConnectReason, type Edge, type WindowSize } from "../../../client/edge.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
@@ -252,10 +252,21 @@ export function welcome(more: Partial<MessageOf<"welcome">> = {}): MessageOf<"we
   };
 }
 
-/** Takes the `hello` of a client and lets it in, to `#lobby` or wherever it wants. */
-export async function letIn(peer: ScriptedPeer, more: Partial<MessageOf<"welcome">> = {}): Promise<MessageOf<"hello">> {
+/** A welcome of a server that keeps a history, and can search it. */
+export const KEEPING = { features: ["history", "search"] } as const satisfies Partial<MessageOf<"welcome">>;
+
+/**
+ * Takes the `hello` of a client and lets it in, to `#lobby` or wherever it wants; `told` comes between the welcome and
+ * the rooms.
+ */
+export async function letIn(
+  peer: ScriptedPeer,
+  more: Partial<MessageOf<"welcome">> = {},
+  { told = [] }: { readonly told?: readonly ServerMessage[] } = {},
+): Promise<MessageOf<"hello">> {
   const hello = await peer.expect("hello");
   await peer.send(welcome({ name: hello.name, ...more }));
+  for (const one of told) await peer.send(one);
   for (const room of hello.rooms ?? ["#lobby"]) {
     await peer.send({ type: "joined", room, name: more.name ?? hello.name });
   }

@@ -9,7 +9,7 @@
 import { join } from "../../../client/join.ts";
 import type { WindowSize } from "../../../client/edge.ts";
 import { FRAME_MS } from "../../../client/display/pacer.ts";
-import type { MessageOf } from "../../../shared/message.ts";
+import type { MessageOf, ServerMessage } from "../../../shared/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { type CellStyle, VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { FakeEdge, letGo, letIn } from "./fake_edge.ts";
@@ -155,6 +155,8 @@ export interface SittingOptions extends SeatOptions {
   /** Behind `--name bob`. */
   readonly args?: readonly string[];
   readonly welcome?: Partial<MessageOf<"welcome">>;
+  /** What comes before the rooms. */
+  readonly told?: readonly ServerMessage[];
   /** Who else is in which rooms. */
   readonly people?: Readonly<Record<string, readonly string[]>>;
   /** The rooms on the server. */
@@ -163,18 +165,19 @@ export interface SittingOptions extends SeatOptions {
 
 /** Somebody who has joined. */
 export class Sitting implements AsyncDisposable {
-  #lastId = 0;
+  /** Above those that were told. */
+  #lastId = 1_000;
 
   private constructor(readonly seat: Seat, readonly server: ScriptedPeer, readonly code: Promise<number>) {}
 
   /** Joins as bob; the server has answered what was asked to begin with. */
   static async begin(
-    { args = [], welcome, people = {}, rooms = ["#lobby"], ...options }: SittingOptions = {},
+    { args = [], welcome, told = [], people = {}, rooms = ["#lobby"], ...options }: SittingOptions = {},
   ): Promise<Sitting> {
     const seat = new Seat(options);
     const server = seat.edge.serve("server");
     const sitting = new Sitting(seat, server, join(["--name", "bob", ...args], seat.edge));
-    await letIn(server, welcome);
+    await letIn(server, welcome, { told });
     await showAround(server, { people, rooms });
     await seat.sees("You are ");
     await seat.settled();
@@ -182,10 +185,11 @@ export class Sitting implements AsyncDisposable {
   }
 
   /** Somebody says something, now; in `#lobby`, unless it says where. */
-  async hears(from: string, text: string, more: Partial<MessageOf<"message">> = {}): Promise<void> {
+  async hears(from: string, text: string, more: Partial<MessageOf<"message">> = {}): Promise<number> {
     const { clock } = this.seat.edge;
     const id = ++this.#lastId;
     await this.server.send({ type: "message", id, time: clock.timeMs(), from, to: "#lobby", text, ...more });
+    return id;
   }
 
   /** Takes what is said next, and answers it as a server does. */

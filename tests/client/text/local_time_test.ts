@@ -11,7 +11,19 @@ Deno.test("localTimes stamps with the hour, and with the day where it is another
   assertEquals(localTimes(() => now, { hasStamps: false, words: EN }).stamp(now), "");
 });
 
+Deno.test("localTimes is brief about a time of today and of the last week", () => {
+  // A Friday.
+  const now = new Date(2024, 4, 3, 9, 5).getTime();
+  const brief = (...date: [number, number, number, number, number]) =>
+    localTimes(() => now, { hasStamps: false, words: EN }).brief(new Date(...date).getTime());
+  assertEquals(brief(2024, 4, 3, 0, 7), "00:07");
+  assertEquals(brief(2024, 4, 2, 23, 59), "Thursday 23:59");
+  assertEquals(brief(2024, 3, 28, 12, 0), "Sunday 12:00");
+  assertEquals(brief(2024, 3, 26, 12, 0), "2024-04-26 12:00");
+  assertEquals(brief(2024, 4, 3, 10, 0), "2024-05-03 10:00");
+});
+
 Deno.test("localTimes shows no number that is no time", () => {
   const times = localTimes(() => 0, { hasStamps: true, words: EN });
-  assertEquals([times.long(9e15), times.stamp(9e15)], ["some time", ""]);
+  assertEquals([times.long(9e15), times.stamp(9e15), times.brief(9e15)], ["some time", "", "some time"]);
 });

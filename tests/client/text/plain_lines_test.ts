@@ -1,13 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
-import { plainLines, type View } from "../../../client/text/plain_lines.ts";
+import { pastLines, plainLines, type View } from "../../../client/text/plain_lines.ts";
+import type { Changed } from "../../../client/text/event_text.ts";
 import type { ServerMessage } from "../../../shared/message.ts";
 
 const VIEW: View = {
   ownName: "bob",
   nowMs: 5,
-  times: { stamp: () => "", long: (ms) => `time ${ms}`, hour: (ms) => `hour ${ms}`, day: (ms) => `day ${ms}` },
+  times: {
+    stamp: () => "",
+    long: (ms) => `time ${ms}`,
+    brief: (ms) => `brief ${ms}`,
+    hour: (ms) => `hour ${ms}`,
+    day: (ms) => `day ${ms}`,
+  },
   words: EN,
 };
 const STAMPED: View = { ...VIEW, times: { ...VIEW.times, stamp: (ms) => `at ${ms} ` } };
@@ -22,6 +29,16 @@ Deno.test("plainLines gives the lines of each kind of message", () => {
     [{ ...said, from: "bob", to: "alice" }, ["[you -> alice] hi"]],
     [{ ...said, to: "bob", action: true, text: "waves" }, ["[alice -> you] * alice waves"]],
     [{ ...said, text: "one\ntwo\r\nthree" }, ["[#ops] <alice> one", "[#ops] <alice>| two", "[#ops] <alice>| three"]],
+    [{ ...said, text: "one\ntwo", edited: 9 }, ["[#ops] <alice> one", "[#ops] <alice>| two (edited)"]],
+    [{ type: "backlog_set", room: "#ops", count: 50, by: "alice", time: 1 }, [
+      "-- who comes to #ops is told its last 50 messages, says alice",
+    ]],
+    [{ type: "backlog_set", room: "#ops", count: 1, by: "alice", time: 1 }, [
+      "-- who comes to #ops is told its last message, says alice",
+    ]],
+    [{ type: "backlog_set", room: "#ops", count: 0, by: "alice", time: 1 }, [
+      "-- who comes to #ops is told nothing of before, says alice",
+    ]],
     [{ type: "joined", room: "#ops", name: "alice" }, ["-- alice joined #ops"]],
     [{ type: "joined", room: "#ops", names: ["alice", "carol"] }, ["-- alice, carol joined #ops"]],
     [{ type: "parted", room: "#ops", name: "alice", reason: "left" }, ["-- alice left #ops"]],
@@ -74,6 +91,33 @@ Deno.test("plainLines gives the lines of each kind of message", () => {
     [{ type: "pong" }, []],
   ];
   for (const [message, lines] of cases) assertEquals(plainLines(message, VIEW), lines);
+});
+
+Deno.test("plainLines tells of changes what they change, as far as that is known", () => {
+  const change = { id: 9, time: 1, of: 1, from: "alice", to: "#ops" } as const;
+  const edited = { type: "edited", ...change, text: "new\nlines" } as const;
+  const deleted = { type: "deleted", ...change } as const;
+  const long = "x".repeat(50);
+  const cases: readonly (readonly [change: Changed["change"], beginning: string | null, line: string])[] = [
+    [edited, "old", '-- alice edited "old" in #ops: new␊lines'],
+    [edited, null, "-- alice edited a message in #ops: new␊lines"],
+    [edited, long, `-- alice edited "${"x".repeat(40)}…" in #ops: new␊lines`],
+    [deleted, "a\x1b", '-- alice deleted "a␛" in #ops'],
+    [{ ...edited, to: "bob" }, "old", '-- alice edited "old" to you: new␊lines'],
+    [{ ...deleted, from: "bob", to: "alice" }, null, "-- you deleted a message to alice"],
+  ];
+  for (const [change, beginning, line] of cases) {
+    assertEquals(plainLines({ type: "changed", change, beginning }, VIEW), [line]);
+  }
+});
+
+Deno.test("pastLines has the time of each line, and what has become of it", () => {
+  const { type: _, text: __, ...past } = said;
+  assertEquals(pastLines({ ...past, text: "a\nb", edited: 9 }, VIEW), [
+    "time 7 [#ops] <alice> a",
+    "time 7 [#ops] <alice>| b (edited)",
+  ]);
+  assertEquals(pastLines({ ...past, deleted: 9 }, VIEW), ["time 7 [#ops] <alice> (deleted)"]);
 });
 
 Deno.test("plainLines stamps messages with their time, and notices with the time now", () => {

@@ -1,0 +1,23 @@
+/**
+ * Sentences behind a page that was read back: what there is more of, and how to have it.
+ *
+ * Pure.
+ *
+ * @module
+ */
+import { printable } from "../../shared/printable.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import { isForward, type Page } from "../reading/pages.ts";
+
+/** The sentences about a page, one or two. */
+export function pageText(page: Page, { history }: Catalogue): string[] {
+  const { request, messages, hasMore, isBehind } = page;
+  if (request.type === "search") {
+    const found = messages.length === 0 ? history.nothingFound : hasMore ? history.moreFound : history.allFound;
+    return isBehind ? [found, history.behind] : [found];
+  }
+  const place = printable(request.to);
+  if (messages.length === 0) return [history.nothingSaid(place)];
+  if (isForward(page)) return [hasMore ? history.furtherOn(place) : history.untilNow(place)];
+  return [hasMore ? history.furtherBack(place) : history.begins(place)];
+}

@@ -1,0 +1,71 @@
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { parseSearch, type SearchQuery, type SearchView } from "../../../client/commands/search_query.ts";
+import { parseClientMessage } from "../../../shared/message.ts";
+
+const VIEW: SearchView = {
+  nowMs: new Date(2026, 10, 23, 14, 30).getTime(),
+  ownName: "bob",
+  isIn: (word) => ["ops", "#ops"].includes(word),
+};
+
+const NOVEMBER = new Date(2026, 10, 1).getTime();
+
+Deno.test("parseSearch finds the words, and what stands among them with a meaning", () => {
+  const cases: Readonly<Record<string, SearchQuery>> = {
+    "hello": { text: "hello" },
+    "  two   words ": { text: "two words" },
+    "吃饭": { text: "吃饭" },
+    "from:ann": { from: "ann" },
+    "FROM:ann hi": { from: "ann", text: "hi" },
+    "hi from:me there": { from: "bob", text: "hi there" },
+    "in:#dev x": { in: "#dev", text: "x" },
+    "in:ops x": { in: "#ops", text: "x" },
+    "in:carl": { in: "carl" },
+    "x before:2026-11-01": { text: "x", before: NOVEMBER },
+    'x since:"2026-11-01 14:00"': { text: "x", since: new Date(2026, 10, 1, 14).getTime() },
+    "x since:2h": { text: "x", since: VIEW.nowMs - 7_200_000 },
+    // What has another word before its colon is a word.
+    "https://example.org/x": { text: "https://example.org/x" },
+    "a:b": { text: "a:b" },
+    '"from:ann"': { text: "from:ann" },
+    '"two words" three': { text: "two words three" },
+    'from:"ann" x': { from: "ann", text: "x" },
+    'say "no end': { text: "say no end" },
+    // The last one counts.
+    "from:ann from:carl": { from: "carl" },
+  };
+  for (const [text, query] of Object.entries(cases)) {
+    assertEquals(parseSearch(text, VIEW), { type: "query", query }, text);
+  }
+});
+
+Deno.test("parseSearch names the part that means nothing", () => {
+  const cases: Readonly<Record<string, readonly [part: string, expects: string]>> = {
+    "x from:": ["from:", "person"],
+    "x from:a/b y": ["from:a/b", "person"],
+    "in:# x": ["in:#", "place"],
+    "in: x": ["in:", "place"],
+    "x before:soon": ["before:soon", "time"],
+    'since:"last week" x': ['since:"last week"', "time"],
+  };
+  for (const [text, [part, expects]] of Object.entries(cases)) {
+    assertEquals(parseSearch(text, VIEW), { type: "wrong", part, expects } as ReturnType<typeof parseSearch>, text);
+  }
+  for (const text of ["", "  ", '""', "since:2h", "before:2026-11-01 since:1w"]) {
+    assertEquals(parseSearch(text, VIEW), { type: "nothing" }, text);
+  }
+});
+
+Deno.test("parseSearch makes a request of whatever is typed, or says why not", () => {
+  const part = fc.oneof(
+    fc.string({ maxLength: 20 }),
+    fc.constantFrom("from:ann", "in:#ops", "since:2h", '"', ":", "before:"),
+  );
+  fc.assert(fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+    const parsed = parseSearch(parts.join(" "), VIEW);
+    if (parsed.type !== "query") return;
+    const message = parseClientMessage({ type: "search", ...parsed.query });
+    assert(message.type === "search");
+  }));
+});

@@ -1,0 +1,35 @@
+import { assertEquals } from "@std/assert";
+import { isDone, mayRepeat } from "../../../client/link/repeats.ts";
+import type { ClientMessage } from "../../../shared/message.ts";
+
+Deno.test("mayRepeat knows what does no harm a second time, to the same server and to one that was started anew", () => {
+  const cases: readonly (readonly [message: ClientMessage, toTheSame: boolean, toAnother: boolean])[] = [
+    [{ type: "say", to: "#a", text: "x", key: "k".repeat(16) }, true, true],
+    [{ type: "say", to: "#a", text: "x" }, false, false],
+    [{ type: "set_topic", room: "#a", text: "x" }, false, true],
+    [{ type: "set_backlog", room: "#a", count: 5 }, false, true],
+    [{ type: "edit", to: "#a", id: 7, text: "x" }, true, false],
+    [{ type: "delete", to: "#a", id: 7 }, true, false],
+    [{ type: "read", to: "#a", id: 7 }, true, false],
+    [{ type: "history", to: "#a" }, true, true],
+    [{ type: "history", to: "#a", since: 7 }, true, true],
+    [{ type: "history", to: "#a", before: 7 }, true, false],
+    [{ type: "history", to: "#a", after: 7 }, true, false],
+    [{ type: "search", text: "x" }, true, true],
+    [{ type: "search", text: "x", below: 7 }, true, false],
+    [{ type: "who" }, true, true],
+    [{ type: "part", room: "#a" }, true, true],
+  ];
+  for (const [message, toTheSame, toAnother] of cases) {
+    const found = [false, true].map((isOtherLog) => mayRepeat(message, { isOtherLog }));
+    assertEquals(found, [toTheSame, toAnother], JSON.stringify(message));
+  }
+});
+
+Deno.test("isDone takes some refusals of a second time for what was done the first time", () => {
+  const error = (code: string) => ({ type: "error", code, text: "" }) as const;
+  assertEquals(isDone({ type: "part", room: "#a" }, error("not_in_room")), true);
+  assertEquals(isDone({ type: "delete", to: "#a", id: 1 }, error("no_such_message")), true);
+  assertEquals(isDone({ type: "edit", to: "#a", id: 1, text: "x" }, error("no_such_message")), false);
+  assertEquals(isDone({ type: "delete", to: "#a", id: 1 }, error("not_yours")), false);
+});

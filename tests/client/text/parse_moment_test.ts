@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { tryParseMoment } from "../../../client/text/parse_moment.ts";
+
+const NOW = new Date(2026, 10, 23, 14, 30, 15).getTime();
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+Deno.test("tryParseMoment reads how long ago, a day, and a time of day", () => {
+  const cases: Readonly<Record<string, number | null>> = {
+    "30s": NOW - 30_000,
+    "5m": NOW - 5 * MINUTE_MS,
+    "2h": NOW - 120 * MINUTE_MS,
+    "2H": NOW - 120 * MINUTE_MS,
+    "3d": NOW - 3 * DAY_MS,
+    "1w": NOW - 7 * DAY_MS,
+    "2026-11-01": new Date(2026, 10, 1).getTime(),
+    "2026-1-9": new Date(2026, 0, 9).getTime(),
+    "2026-11-01 14:05": new Date(2026, 10, 1, 14, 5).getTime(),
+    "2026-11-01T14:05": new Date(2026, 10, 1, 14, 5).getTime(),
+    "14:00": new Date(2026, 10, 23, 14, 0).getTime(),
+    "9:05": new Date(2026, 10, 23, 9, 5).getTime(),
+    // It was so late yesterday.
+    "23:00": new Date(2026, 10, 22, 23, 0).getTime(),
+    "2026-02-29": null,
+    "2024-02-29": new Date(2024, 1, 29).getTime(),
+    "2026-13-01": null,
+    "2026-00-01": null,
+    "2026-11-01 24:00": null,
+    "2026-11-01 10:60": null,
+    "1900-01-01": null,
+    "24:00": null,
+    "12:60": null,
+    "": null,
+    "2": null,
+    "h": null,
+    "2x": null,
+    "-2h": null,
+    "yesterday": null,
+    "2026-11": null,
+    "14:00:00": null,
+  };
+  for (const [text, expected] of Object.entries(cases)) assertEquals(tryParseMoment(text, NOW), expected, text);
+});
+
+Deno.test("tryParseMoment gives a time that the wire can carry, or none", () => {
+  const typed = fc.oneof(fc.string(), fc.stringMatching(/^\d{1,6}[smhdw]$/), fc.stringMatching(/^\d{4}-\d\d-\d\d$/));
+  fc.assert(fc.property(typed, (text) => {
+    const ms = tryParseMoment(text, NOW);
+    return ms === null || Number.isSafeInteger(ms) && ms >= 0;
+  }));
+});
