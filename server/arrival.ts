@@ -134,8 +134,8 @@ export class Arrivals {
     const { register, clock } = this.#hub;
     const secrets = [hello.resume, hello.beside].filter((secret) => secret !== undefined);
     const nobody = { session: undefined, shown: undefined, claimed: undefined };
-    if (secrets.some((secret) => this.#places.find(secret) !== undefined)) return nobody;
     for (const secret of secrets) {
+      if (this.#places.find(secret) !== undefined) return nobody;
       const session = await register.session(secret);
       if (session === null) continue;
       const isInTime = clock.time() < session.lostTime + this.#places.patienceMs;
@@ -156,7 +156,7 @@ export class Arrivals {
       if (!isWithin(this.size + 1, limit)) return { code: "server_full", limit };
     }
     const isUnused = claimed !== undefined && this.#hub.personById(claimed.id) === undefined;
-    const known = place?.person ?? beside?.person ?? shown ?? (isUnused ? claimed : undefined);
+    const known = place?.person ?? shown ?? beside?.person ?? (isUnused ? claimed : undefined);
     const person = known === undefined ? undefined : this.#hub.personById(known.id);
     const isTakenOver = place !== undefined || session !== undefined;
     const name = person?.name ?? (isTakenOver ? known?.name : undefined) ?? tryPersonName(hello.name);

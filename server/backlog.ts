@@ -64,7 +64,10 @@ export class Backlog {
     });
   }
 
-  /** Reads the newest of each stream first where not all of it can be had. `take` or `drop` is to follow. */
+  /**
+   * Reads the newest of each stream first where not all of it can be had; streams that come first have it all before the
+   * next ones have any. `take` or `drop` is to follow.
+   */
   static async read(hub: Hub, wanted: readonly Wanted[]): Promise<Backlog> {
     const backlog = new Backlog(hub.store, wanted);
     try {
@@ -79,7 +82,9 @@ export class Backlog {
   /** What is to be told, up to now. */
   take(): ServerMessage[] {
     this.drop();
-    return this.#told.flatMap((told) => messagesOf(told, this.#tail));
+    // Rooms first: what is private is what one wants to see.
+    const isPrivate = ({ wanted: { stream } }: Told) => Number(typeof stream === "number");
+    return this.#told.toSorted((a, b) => isPrivate(a) - isPrivate(b)).flatMap((told) => messagesOf(told, this.#tail));
   }
 
   /** It is not wanted any more. */

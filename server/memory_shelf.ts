@@ -12,7 +12,7 @@ import type { Changed, Past, Receipt, Said, Stream } from "./store.ts";
 
 /** What is held at the most. */
 export interface MemoryBounds extends EntryBounds {
-  /** Keys of messages. The oldest are forgotten first. */
+  /** Keys of messages; for a while it may be twice as many. The oldest are forgotten first. */
   readonly keys: number;
 }
 
@@ -20,7 +20,9 @@ export class MemoryShelf implements Shelf {
   readonly recent: RecentEntries;
   readonly #register: MemoryRegister;
   readonly #maxKeys: number;
-  readonly #receipts = new Map<string, Receipt>();
+  #receipts = new Map<string, Receipt>();
+  /** A generation older. To delete the oldest of so many one by one would cost more than all the rest of a message. */
+  #earlierReceipts = new Map<string, Receipt>();
 
   constructor(register: MemoryRegister, bounds: MemoryBounds) {
     this.recent = new RecentEntries(bounds);
@@ -29,7 +31,8 @@ export class MemoryShelf implements Shelf {
   }
 
   receipt(author: number, key: string): Receipt | null {
-    return this.#receipts.get(keyOf(author, key)) ?? null;
+    const name = keyOf(author, key);
+    return this.#receipts.get(name) ?? this.#earlierReceipts.get(name) ?? null;
   }
 
   find(id: number, stream: Stream): Past | null {
@@ -51,9 +54,9 @@ export class MemoryShelf implements Shelf {
     const { author, key, id, time } = said;
     if (key === undefined) return;
     this.#receipts.set(keyOf(author, key), { id, time, kept: false });
-    if (this.#receipts.size <= this.#maxKeys) return;
-    const [oldest] = this.#receipts.keys();
-    if (oldest !== undefined) this.#receipts.delete(oldest);
+    if (this.#receipts.size < this.#maxKeys) return;
+    this.#earlierReceipts = this.#receipts;
+    this.#receipts = new Map();
   }
 
   change(changed: Changed, now: Past): void {

@@ -39,6 +39,13 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
   );
   const records = new Map<string, RoomRecord | null>();
   const wanted: Wanted[] = [];
+  // First, so that no noise of rooms takes their place.
+  if (person !== undefined && withPrivate) {
+    const mark = marks.get(person) ?? 0;
+    const own = { stream: person, name: PRIVATE, seen: seenBy.get(PRIVATE), mark };
+    // What was read is not told again, and there may always be something.
+    wanted.push({ ...own, context: 0, hasHistory: true });
+  }
   for (const name of rooms) {
     const key = nameKey(name);
     const open = hub.room(name);
@@ -53,12 +60,6 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
       context: room?.backlog ?? hub.limits.backlog,
       hasHistory: room?.hasHistory ?? false,
     });
-  }
-  if (person !== undefined && withPrivate) {
-    const mark = marks.get(person) ?? 0;
-    const own = { stream: person, name: PRIVATE, seen: seenBy.get(PRIVATE), mark };
-    // What was read is not told again, and there may always be something.
-    wanted.push({ ...own, context: 0, hasHistory: true });
   }
   const unmarked = rooms.map(nameKey).filter((key) => !marks.has(key));
   return { records, unmarked, backlog: await Backlog.read(hub, wanted) };

@@ -204,3 +204,15 @@ overStores("H13 what is said while somebody comes is told once, in the backlog o
     if (backlog !== undefined) assertEquals(backlog.last, ids[told - 1]);
   }
 }, { limits: { backlog: 5 } });
+
+overStores("H13 K2 the noise of rooms does not take the place of a private message", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#noise"] });
+  const bob = await world.join("bob", { rooms: ["#noise"], features: ["history"] });
+  await quit(bob);
+  await sayAll(ann, "bob", ["for you"]);
+  await sayAll(ann, "#noise", Array.from({ length: 100 }, (_, at) => `${at} ${"x".repeat(200)}`));
+  const again = await world.join("bob", { rooms: ["#noise"], beside: secretOf(bob) });
+  const told = toldOf(again);
+  assertEquals(told.filter(({ type }) => type === "gap").map((gap) => "to" in gap && gap.to), ["#noise"]);
+  assertEquals(storyOf(told).filter((line) => line.includes("for you")).length, 1);
+}, { limits: { maxQueue: 65_536 } });

@@ -55,6 +55,20 @@ conformance(
   ON_DISK,
 );
 
+conformance(
+  "H5 H8 a session is resumed after a restart though the secret beside it is that of one who lives",
+  async (world) => {
+    const first = await world.join("bob", { rooms: ["#a"] });
+    const second = await world.join("bob", { rooms: ["#b"], beside: secretOf(first) });
+    await world.restart();
+    const firstAgain = await resume(world, first);
+    const secondAgain = await resume(world, second, { beside: secretOf(firstAgain) });
+    assertEquals([welcomeOf(secondAgain).resumed, secretOf(secondAgain)], [true, secretOf(second)]);
+    assertEquals(storyOf(toldOf(secondAgain)), ["bob in #b"]);
+  },
+  ON_DISK,
+);
+
 conformance("H7 a session that ended with quit before a restart shows who one is, and no more", async (world) => {
   const bob = await world.join("bob");
   await quit(bob);

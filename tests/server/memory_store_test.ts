@@ -96,11 +96,17 @@ Deno.test("a memory store tells nobody of a batch of repetitions alone", async (
   assertEquals(batches, 1);
 });
 
-Deno.test("a memory store forgets the oldest keys first", async () => {
-  const store = storeOf({ keys: 3 });
-  for (const key of ["k1", "k2", "k3", "k4"]) await store.append([draft("#a", key, { key })]);
-  const receipts = await store.append(["k2", "k3", "k4", "k1"].map((key) => draft("#a", key, { key })));
-  assertEquals(idsOf(receipts), [2, 3, 4, 5]);
+Deno.test("a memory store remembers the last keys, as many as it is told, and forgets the oldest", async () => {
+  const keys = Array.from({ length: 10 }, (_, index) => `k${index + 1}`);
+  for (let count = 3; count <= keys.length; count++) {
+    const store = storeOf({ keys: 3 });
+    for (const key of keys.slice(0, count)) await store.append([draft("#a", key, { key })]);
+    const last = keys.slice(0, count).slice(-3);
+    const ids = last.map((key) => Number(key.slice(1)));
+    assertEquals(idsOf(await store.append(last.map((key) => draft("#a", key, { key })))), ids);
+    const isForgotten = await store.receipt(1, "k1") === null;
+    assertEquals(isForgotten, count >= 6, `of ${count} keys`);
+  }
 });
 
 Deno.test("a memory store gives what a stream has above an id, private messages to both persons", async () => {
