@@ -8,11 +8,12 @@
 import { randomBytes } from "node:crypto";
 import { LOBBY, type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../shared/message.ts";
 import { nameKey, tryPersonName, tryRoomName } from "../shared/name.ts";
+import { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
 import { isWithin } from "./limits.ts";
 import { type Person, Place } from "./person.ts";
 import { PlaceBook } from "./place_book.ts";
-import { type Entering, type Preparation, prepare } from "./preparation.ts";
+import { type Entering, holds, type Preparation, prepare } from "./preparation.ts";
 import { errorOf, type Refusal } from "./refusal.ts";
 import type { PersonRecord, SessionRecord } from "./register.ts";
 import type { EndReason, Session } from "./session.ts";
@@ -29,6 +30,8 @@ export interface Greeting {
 
 /** What the register knows of who says `hello`. */
 interface Known {
+  /** The place whose secret was shown, with a session or without: nobody else needs to be asked. */
+  readonly place: Place | undefined;
   /** The session that can be taken over, though its place is forgotten: the server was started anew. */
   readonly session: SessionRecord | undefined;
   /** Whom a secret has shown. */
@@ -65,6 +68,8 @@ export class Arrivals {
   readonly #greeting: Greeting;
   readonly #hasOpenNames: boolean;
   readonly #places: PlaceBook;
+  /** Many who come at once, each with much to be told, would keep all others waiting. */
+  readonly #gate = new Gate();
 
   constructor(hub: Hub, { greeting = {}, hasOpenNames = false }: ArrivalOptions = {}) {
     this.#hub = hub;
@@ -88,17 +93,20 @@ export class Arrivals {
     hello: MessageOf<"hello">,
     { bucket, isGone }: { bucket: TokenBucket; isGone: () => boolean },
   ): Promise<Place | Refusal | null> {
-    const known = await this.#identify(hello);
-    let arrival = this.#understand(hello, known);
-    while (!("code" in arrival)) {
-      const preparation = await prepare(this.#hub, this.#enteringOf(arrival, hello));
-      const now = this.#understand(hello, known);
-      if (!isGone() && isSame(now, arrival)) return this.#settle(session, now, { ...preparation, hello, bucket });
-      preparation.backlog.drop();
+    for (;;) {
+      const known = await this.#identify(hello);
+      const arrival = this.#understand(hello, known);
       if (isGone()) return null;
-      arrival = now;
+      if (arrival === null) continue;
+      if ("code" in arrival) return arrival;
+      const preparation = await this.#prepare(this.#enteringOf(arrival, hello));
+      // Others had their turns meanwhile. What has changed is looked at anew.
+      const now = this.#understand(hello, known);
+      if (!isGone() && isSame(now, arrival) && holds(this.#hub, preparation)) {
+        return this.#settle(session, now, { ...preparation, hello, bucket });
+      }
+      preparation.backlog.drop();
     }
-    return isGone() ? null : arrival;
   }
 
   /**
@@ -110,8 +118,12 @@ export class Arrivals {
     const { session } = place;
     const room = tryRoomName(name);
     if (room === null || hub.room(room)?.has(place)) return hub.join(place, name);
-    const person = place.person.id;
-    const preparation = await prepare(hub, { person, rooms: [room], seen: {}, withPrivate: false });
+    const entering = { person: place.person.id, rooms: [room], seen: {}, withPrivate: false };
+    let preparation = await this.#prepare(entering);
+    while (!holds(hub, preparation)) {
+      preparation.backlog.drop();
+      preparation = await this.#prepare(entering);
+    }
     const backlog = preparation.backlog.take();
     if (place.session !== session || session === null) return null;
     const refusal = hub.join(place, name, { record: preparation.records.get(room) ?? null, backlog });
@@ -119,6 +131,10 @@ export class Arrivals {
     hub.remember(place);
     this.#mark(place, preparation.unmarked);
     return null;
+  }
+
+  #prepare(entering: Entering): Promise<Preparation> {
+    return this.#gate.pass(() => prepare(this.#hub, entering));
   }
 
   /** Ends a place's session. Who quit is forgotten; who was lost may come back for a while. */
@@ -133,9 +149,10 @@ export class Arrivals {
   async #identify(hello: MessageOf<"hello">): Promise<Known> {
     const { register, clock } = this.#hub;
     const secrets = [hello.resume, hello.beside].filter((secret) => secret !== undefined);
-    const nobody = { session: undefined, shown: undefined, claimed: undefined };
+    const nobody = { place: undefined, session: undefined, shown: undefined, claimed: undefined };
     for (const secret of secrets) {
-      if (this.#places.find(secret) !== undefined) return nobody;
+      const place = this.#places.find(secret);
+      if (place !== undefined) return { ...nobody, place };
       const session = await register.session(secret);
       if (session === null) continue;
       const isInTime = clock.time() < session.lostTime + this.#places.patienceMs;
@@ -147,7 +164,9 @@ export class Arrivals {
     return { ...nobody, claimed: person ?? undefined };
   }
 
-  #understand(hello: MessageOf<"hello">, { session, shown, claimed }: Known): Arrival | Refusal {
+  /** Says who comes, as things are now; `null`: what is known of that does not hold any more. */
+  #understand(hello: MessageOf<"hello">, { place: found, session, shown, claimed }: Known): Arrival | Refusal | null {
+    if (found !== undefined && this.#places.find(found.secret) !== found) return null;
     if (hello.version !== PROTOCOL_VERSION) return { code: "bad_version", limit: PROTOCOL_VERSION };
     const place = hello.resume === undefined ? undefined : this.#places.find(hello.resume);
     const beside = hello.beside === undefined ? undefined : this.#places.find(hello.beside);
@@ -183,7 +202,9 @@ export class Arrivals {
   #mark(place: Place, unmarked: readonly string[]): void {
     if (!place.tellsRead) return;
     const { register, store } = this.#hub;
-    for (const key of unmarked) register.saveMark(place.person.id, key, store.lastId);
+    for (const { key } of place.rooms) {
+      if (unmarked.includes(key)) register.saveMark(place.person.id, key, store.lastId);
+    }
   }
 
   #settle(
@@ -253,7 +274,7 @@ function roomsOf(hello: MessageOf<"hello">, limit: number): readonly string[] | 
 }
 
 /** Whether an arrival is still what it was: the same person, in the same rooms. */
-function isSame(now: Arrival | Refusal, before: Arrival): now is Arrival {
-  return !("code" in now) && now.place === before.place && now.person === before.person &&
+function isSame(now: Arrival | Refusal | null, before: Arrival): now is Arrival {
+  return now !== null && !("code" in now) && now.place === before.place && now.person === before.person &&
     now.rooms.length === before.rooms.length && now.rooms.every((room, index) => room === before.rooms[index]);
 }

@@ -33,6 +33,9 @@ const SHARE = 0.5;
 /** Where the queue has no bound: so many bytes. */
 const UNBOUNDED_BYTES = 64 * 1024 * 1024;
 
+/** The most bytes for somebody new, who may come again and again: some hundred messages. */
+const STRANGERS_BYTES = 256 * 1024;
+
 /** What is to be told of one stream. */
 interface Told {
   readonly wanted: Wanted;
@@ -68,10 +71,15 @@ export class Backlog {
    * Reads the newest of each stream first where not all of it can be had; streams that come first have it all before the
    * next ones have any. `take` or `drop` is to follow.
    */
-  static async read(hub: Hub, wanted: readonly Wanted[]): Promise<Backlog> {
-    const backlog = new Backlog(hub.store, wanted);
+  static async read(
+    { store, limits: { maxQueue } }: Pick<Hub, "store" | "limits">,
+    wanted: readonly Wanted[],
+    { isKnown }: { readonly isKnown: boolean },
+  ): Promise<Backlog> {
+    const backlog = new Backlog(store, wanted);
+    const budget = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
     try {
-      await backlog.#read(wanted, hub.limits.maxQueue);
+      await backlog.#read(wanted, isKnown ? budget : Math.min(budget, STRANGERS_BYTES));
     } catch (error) {
       backlog.drop();
       throw error;
@@ -82,9 +90,10 @@ export class Backlog {
   /** What is to be told, up to now. */
   take(): ServerMessage[] {
     this.drop();
-    // Rooms first: what is private is what one wants to see.
-    const isPrivate = ({ wanted: { stream } }: Told) => Number(typeof stream === "number");
-    return this.#told.toSorted((a, b) => isPrivate(a) - isPrivate(b)).flatMap((told) => messagesOf(told, this.#tail));
+    // At a terminal what comes last is seen first, so what is private comes behind the rooms.
+    const isPrivate = ({ wanted: { stream } }: Told) => typeof stream === "number";
+    const told = [...this.#told.filter((one) => !isPrivate(one)), ...this.#told.filter(isPrivate)];
+    return told.flatMap((one) => messagesOf(one, this.#tail));
   }
 
   /** It is not wanted any more. */
@@ -92,8 +101,8 @@ export class Backlog {
     this.#stop();
   }
 
-  async #read(wanted: readonly Wanted[], maxQueue: number): Promise<void> {
-    let budget = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
+  async #read(wanted: readonly Wanted[], bytes: number): Promise<void> {
+    let budget = bytes;
     // What is committed from here on is in the tail: it is not to be told twice.
     const lastId = this.#store.lastId;
     for (const one of wanted) {

@@ -251,7 +251,12 @@ export class Connection implements Session {
     await this.#writer.eased();
     const { outbox } = this.#writer;
     const before = outbox.ownBytes;
-    await this.#ask(place, request);
+    try {
+      await this.#ask(place, request);
+    } catch (error) {
+      this.#parts.logger.error("request failed", { session: this.id, type: request.type, error });
+      await this.#reply(errorOf({ code: "internal" }, request.ref));
+    }
     this.#turn.charge(Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST));
   }
 
@@ -268,6 +273,8 @@ export class Connection implements Session {
 
   async #greet(message: ClientMessage): Promise<void> {
     if (message.type !== "hello") throw new ProtocolError("hello_first", `\`${message.type}\` came before \`hello\``);
+    const { outbox } = this.#writer;
+    const before = outbox.ownBytes;
     const admitted = await this.#parts.arrivals.admit(this, message, {
       bucket: this.#bucket,
       isGone: () => this.#ended !== null,
@@ -281,6 +288,9 @@ export class Connection implements Session {
     }
     this.#place = admitted;
     this.#turn.drawOn(admitted.bucket);
+    // Who was away for long may have much to be told, and is to be able to talk all the same.
+    const most = this.#parts.hub.limits.burst / 2;
+    this.#turn.charge(Math.min(most, Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST)));
     this.#parts.logger.info("session began", {
       session: this.id,
       name: admitted.person.name,

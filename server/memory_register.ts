@@ -8,6 +8,9 @@ import { MAX_LOST_SESSIONS } from "./limits.ts";
 import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "./register.ts";
 import type { Stream } from "./store.ts";
 
+/** The marks of one person, at the most: twenty times as many rooms as one is in. */
+const MAX_MARKS = 1000;
+
 /** Rooms that are remembered, at the most. */
 const MAX_ROOMS = 10_000;
 
@@ -78,8 +81,13 @@ export class MemoryRegister implements Register {
     if (this.#ended.size > MAX_LOST_SESSIONS) this.#forgetOldest();
   }
 
-  marks(person: number): Promise<ReadonlyMap<Stream, number>> {
-    return Promise.resolve(this.#marks.get(person) ?? new Map());
+  marks(person: number, streams: readonly Stream[]): Promise<ReadonlyMap<Stream, number>> {
+    const marks = this.#marks.get(person);
+    const wanted = streams.flatMap((stream) => {
+      const mark = marks?.get(stream);
+      return mark === undefined ? [] : [[stream, mark] as const];
+    });
+    return Promise.resolve(new Map(wanted));
   }
 
   /** The mark of one stream, 0 without one. */
@@ -90,7 +98,11 @@ export class MemoryRegister implements Register {
   saveMark(person: number, stream: Stream, id: number): void {
     let marks = this.#marks.get(person);
     if (marks === undefined) this.#marks.set(person, marks = new Map());
-    if (id > (marks.get(stream) ?? -1)) marks.set(stream, id);
+    if (id <= (marks.get(stream) ?? -1)) return;
+    marks.delete(stream);
+    marks.set(stream, id);
+    const [oldest] = marks.keys();
+    if (marks.size > MAX_MARKS && oldest !== undefined) marks.delete(oldest);
   }
 
   /** Lets go of the session that ended first, and of its person if that was the last one. */

@@ -117,13 +117,20 @@ export class MemoryStore implements Store {
   }
 
   async search(query: SearchQuery): Promise<Page> {
-    const found: Past[] = [];
     const terms = query.text === undefined ? null : termsOf(query.text);
+    const isFound = (entry: Past) => isSought(entry, query) && (terms === null || hasTerms(entry.text, terms));
+    let found: Past[] = [];
     let looked = 0;
-    for (const entry of this.#newestFirst(query)) {
-      if (isSought(entry, query) && (terms === null || hasTerms(entry.text, terms))) found.push(entry);
-      if (found.length > query.limit) break;
-      if (++looked % SEARCH_SLICE === 0) await new Promise<void>((resolve) => this.#clock.after(0, resolve));
+    for (const stream of this.#streamsOf(query)) {
+      const inStream: Past[] = [];
+      for (const entry of this.#shelf.recent.above(stream, 0).toReversed()) {
+        if (++looked % SEARCH_SLICE === 0) await new Promise<void>((resolve) => this.#clock.after(0, resolve));
+        // What lies before the oldest of so many that were found is not wanted any more.
+        const oldest = found.length > query.limit ? found.at(-1)?.id ?? 0 : 0;
+        if (entry.id < oldest || inStream.length > query.limit) break;
+        if (entry.type === "said" && isFound(entry)) inStream.push(entry);
+      }
+      found = [...found, ...inStream].sort((a, b) => b.id - a.id).slice(0, query.limit + 1);
     }
     return { messages: found.slice(0, query.limit).reverse(), hasMore: found.length > query.limit };
   }
@@ -132,13 +139,10 @@ export class MemoryStore implements Store {
     return Promise.resolve();
   }
 
-  /** What may be looked at, as it stands when the search begins. */
-  #newestFirst({ of, viewer }: SearchQuery): Past[] {
-    const streams = typeof of === "number" ? [viewer] : of === undefined ? [...this.#shelf.recent.streams] : [of];
-    return streams.filter((stream) => typeof stream === "string" || stream === viewer)
-      .flatMap((stream) => this.#shelf.recent.above(stream, 0))
-      .filter((entry): entry is Past => entry.type === "said")
-      .sort((a, b) => b.id - a.id);
+  /** Where there may be something: rooms are public, private messages are those of who searches. */
+  #streamsOf({ of, viewer }: SearchQuery): Stream[] {
+    if (of !== undefined) return [typeof of === "number" ? viewer : of];
+    return [...this.#shelf.recent.streams].filter((stream) => typeof stream === "string" || stream === viewer);
   }
 }
 

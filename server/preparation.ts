@@ -24,6 +24,8 @@ export interface Entering {
 
 /** What is known then. */
 export interface Preparation {
+  /** The names that were given of those rooms that were open. */
+  readonly open: ReadonlySet<string>;
   /** What the register knows of rooms that are not open, by the names that were given. */
   readonly records: ReadonlyMap<string, RoomRecord | null>;
   /** The keys of the rooms in which the person has no mark. */
@@ -33,11 +35,14 @@ export interface Preparation {
 
 /** Reads all that. The backlog is to be taken or dropped. */
 export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: Entering): Promise<Preparation> {
-  const marks = person === undefined ? new Map<Stream, number>() : await hub.register.marks(person);
+  const marks = person === undefined
+    ? new Map<Stream, number>()
+    : await hub.register.marks(person, [...rooms.map(nameKey), person]);
   const seenBy = new Map(
     Object.entries(seen).map(([name, id]) => [name === PRIVATE ? PRIVATE : nameKey(name), id] as const),
   );
   const records = new Map<string, RoomRecord | null>();
+  const open = new Set<string>();
   const wanted: Wanted[] = [];
   // First, so that no noise of rooms takes their place.
   if (person !== undefined && withPrivate) {
@@ -48,10 +53,11 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
   }
   for (const name of rooms) {
     const key = nameKey(name);
-    const open = hub.room(name);
-    const record = open === undefined ? await hub.register.room(key) : null;
+    const openRoom = hub.room(name);
+    if (openRoom !== undefined) open.add(name);
+    const record = openRoom === undefined ? await hub.register.room(key) : null;
     records.set(name, record);
-    const room = open ?? record;
+    const room = openRoom ?? record;
     wanted.push({
       stream: key,
       name: room?.name ?? name,
@@ -62,5 +68,10 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
     });
   }
   const unmarked = rooms.map(nameKey).filter((key) => !marks.has(key));
-  return { records, unmarked, backlog: await Backlog.read(hub, wanted) };
+  return { open, records, unmarked, backlog: await Backlog.read(hub, wanted, { isKnown: person !== undefined }) };
+}
+
+/** Whether no room was opened or closed since: what is known of an open one is not what the register knows. */
+export function holds(hub: Hub, { open, records }: Preparation): boolean {
+  return [...records.keys()].every((name) => (hub.room(name) !== undefined) === open.has(name));
 }

@@ -73,9 +73,9 @@ export interface Register {
   /** Saves a session. The secret itself is not written down, only its hash. */
   saveSession(secret: string, session: SessionState): void;
 
-  /** How far somebody has read each stream, by ids. */
-  marks(person: number): Promise<ReadonlyMap<Stream, number>>;
+  /** How far somebody has read some streams, by ids; those without a mark are left out. */
+  marks(person: number, streams: readonly Stream[]): Promise<ReadonlyMap<Stream, number>>;
 
-  /** Somebody has read a stream up to an id. Marks go forward only. */
+  /** Somebody has read a stream up to an id. Marks go forward only. Of very many, those may be forgotten that are oldest. */
   saveMark(person: number, stream: Stream, id: number): void;
 }

@@ -5,10 +5,13 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../clock.ts";
+import { indexPathsIn } from "../search/index_paths.ts";
 import type { SearchIndex } from "../search/search_index.ts";
+import { printable } from "../../shared/printable.ts";
 import { openDatabase } from "./database.ts";
 import { DiskRegister } from "./disk_register.ts";
 import { DiskStore } from "./disk_store.ts";
+import { FolderError } from "./folder_error.ts";
 import { lockFolder } from "./folder_lock.ts";
 import { MessageReader } from "./message_reader.ts";
 import { MessageWriter } from "./message_writer.ts";
@@ -57,7 +60,11 @@ export function ownFolder(folder: string): OwnedFolder {
   const lock = lockFolder(folder);
   try {
     const path = `${folder}/history.db`;
-    makePrivate(path);
+    const isNew = makePrivate(path);
+    if (isNew && isThere(indexPathsIn(folder).indexPath)) {
+      Deno.removeSync(path);
+      throw new FolderError((words) => words.folderForeign(JSON.stringify(printable(folder)), "index.db"));
+    }
     const database = openDatabase(path, folder);
     const close = () => {
       database.close();
@@ -70,12 +77,24 @@ export function ownFolder(folder: string): OwnedFolder {
   }
 }
 
-/** A new file is for its owner only, and so are those that the database makes beside it. */
-function makePrivate(path: string): void {
+/** A new file is for its owner only, and so are those that the database makes beside it. Gives whether it is new. */
+function makePrivate(path: string): boolean {
   try {
     Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
+    return true;
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 
@@ -111,7 +130,6 @@ export class DataFolder {
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     this.#retention = new Retention({ database, transaction, reader }, {
       ...options,
-      lastPerson: meta.last("last_person"),
       isPaused: () => this.store.isFailing,
       changed: () => index?.changed(),
     });

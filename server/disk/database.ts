@@ -59,7 +59,7 @@ function versionOf(database: DatabaseSync, shown: string): number {
   const version = pragma(database, "user_version");
   if (pragma(database, "application_id") !== APPLICATION_ID) {
     const isEmpty = version === 0 && database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
-    if (!isEmpty) throw new FolderError((words) => words.folderForeign(shown));
+    if (!isEmpty) throw new FolderError((words) => words.folderForeign(shown, "history.db"));
   }
   if (version > SCHEMA_VERSION) {
     throw new FolderError((words) => words.folderTooNew(shown, { its: version, known: SCHEMA_VERSION }));

@@ -114,18 +114,18 @@ export class DiskRegister implements Register {
     this.#flush();
   }
 
-  marks(person: number): Promise<ReadonlyMap<Stream, number>> {
+  marks(person: number, streams: readonly Stream[]): Promise<ReadonlyMap<Stream, number>> {
     const marks = new Map<Stream, number>();
-    const written = attempt(() => this.#parts.reader.marks(person), []);
-    const unwritten = this.#marks.values().filter((mark) => mark.person === person);
-    for (const { stream, id } of [...written, ...unwritten]) marks.set(stream, Math.max(id, marks.get(stream) ?? 0));
+    for (const stream of streams) {
+      const mark = this.#tryMark(person, stream);
+      if (mark !== undefined) marks.set(stream, mark);
+    }
     return Promise.resolve(marks);
   }
 
   /** The mark of one stream at once, 0 without one. */
   markOf(person: number, stream: Stream): number {
-    const written = attempt(() => this.#parts.reader.mark(person, stream), 0);
-    return Math.max(written, this.#marks.get(`${person} ${stream}`)?.id ?? 0);
+    return this.#tryMark(person, stream) ?? 0;
   }
 
   saveMark(person: number, stream: Stream, id: number): void {
@@ -162,6 +162,12 @@ export class DiskRegister implements Register {
     this.#flush();
     this.#stopTimer?.();
     this.#stopTimer = null;
+  }
+
+  #tryMark(person: number, stream: Stream): number | undefined {
+    const written = attempt(() => this.#parts.reader.mark(person, stream), undefined);
+    const unwritten = this.#marks.get(`${person} ${stream}`)?.id;
+    return written === undefined || unwritten === undefined ? written ?? unwritten : Math.max(written, unwritten);
   }
 
   get #isWritten(): boolean {

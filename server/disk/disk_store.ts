@@ -84,7 +84,7 @@ export class DiskStore implements Store {
     this.#held = new Held(this.#disk, (person) => parts.register.markOf(person, person));
     this.log = parts.meta.log();
     this.canSearch = options.index !== undefined;
-    this.#reading = new Reading({ ...parts, held: this.#held, index: options.index });
+    this.#reading = new Reading({ ...parts, held: this.#held, index: options.index, failed: options.failed });
     const last = parts.reader.last();
     this.#ids = new IdReserve(parts.meta, { transaction: parts.transaction, lastId: last.id });
     this.#lastId = this.#ids.used;
@@ -150,21 +150,24 @@ export class DiskStore implements Store {
   /** Commits a batch to the disk, or gives `null` where that fails. */
   #write(batch: readonly Draft[]): Outcome | null {
     if (this.#isFailing) return null;
+    const { transaction, register, wal } = this.#parts;
     const used = this.#ids.used;
+    let outcome: Outcome;
     try {
-      const outcome = this.#parts.transaction.run(() => {
+      outcome = transaction.run(() => {
         this.#ids.reserve(batch.length);
-        this.#parts.register.write();
+        register.write();
         return this.#writePlain(batch) ?? this.#settleAll(batch, { shelf: this.#disk, kept: true });
       });
-      this.#parts.register.written();
-      this.#parts.wal.grew(outcome.entries.length);
-      return outcome;
     } catch (error) {
       this.#ids.used = used;
       this.#fail(error);
       return null;
     }
+    // It is committed: nothing behind this may make it fail.
+    register.written();
+    attempt(() => wal.grew(outcome.entries.length), undefined);
+    return outcome;
   }
 
   /** The fast way; `null`, and nothing is written, if something in it needs to be looked at. */

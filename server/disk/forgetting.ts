@@ -9,8 +9,10 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { nameKey } from "../../shared/name.ts";
+import { printable } from "../../shared/printable.ts";
 import { SearchIndex } from "../search/search_index.ts";
 import { type OwnedFolder, ownFolder } from "./data_folder.ts";
+import { FolderError } from "./folder_error.ts";
 import { Transaction } from "./transaction.ts";
 
 /** What there is of somebody. */
@@ -31,6 +33,13 @@ export class Forgetting implements Disposable {
     this.#folder = folder;
     this.#owned = ownFolder(folder);
     this.#database = this.#owned.database;
+    try {
+      // Whoever reads it would keep the files from being cleared.
+      this.#clear();
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
   }
 
   /** The names of all persons. */
@@ -54,7 +63,10 @@ export class Forgetting implements Disposable {
     };
   }
 
-  /** Removes all of it, and every byte of it from the files of the folder. */
+  /**
+   * Removes all of it, and every byte of it from the files of the folder. Throws a `FolderError` where somebody reads
+   * them: the bytes go when this class is used the next time, or a server.
+   */
   remove({ persons }: Traces): void {
     const run = (sql: string) => this.#database.prepare(sql).run(JSON.stringify(persons));
     new Transaction(this.#database).run(() => {
@@ -66,9 +78,18 @@ export class Forgetting implements Disposable {
       run(`DELETE FROM person WHERE id IN ${LISTED}`);
       this.#rewrite();
     });
-    this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     // The next server makes it anew.
     SearchIndex.remove(this.#folder);
+    this.#clear();
+  }
+
+  /** Brings the log into the database, over what was there, and empties it. */
+  #clear(): void {
+    // Who reads is in the way of what is written, so there has to be something.
+    this.#database.exec("INSERT INTO meta VALUES ('clearing', 1); DELETE FROM meta WHERE name = 'clearing'");
+    if (this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 0) return;
+    const shown = JSON.stringify(printable(this.#folder));
+    throw new FolderError((words) => words.folderBeingRead(shown));
   }
 
   [Symbol.dispose](): void {

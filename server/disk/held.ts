@@ -136,6 +136,9 @@ export class Held implements Shelf {
     const [oldest] = this.#entries.values();
     if (oldest === undefined) return;
     this.#drop(oldest);
+    // Without its message a change says nothing.
+    const change = this.#entries.values().find((entry) => entry.type !== "said" && entry.of === oldest.id);
+    if (change !== undefined) this.#drop(change);
     this.#lost.set(oldest.to, oldest.id);
     if (typeof oldest.to === "number") this.#lost.set(oldest.author, oldest.id);
     if (oldest.type !== "said") this.#changed.delete(oldest.of);

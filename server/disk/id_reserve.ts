@@ -34,7 +34,8 @@ export class IdReserve {
 
   /** Sees that so many more ids are written down. Within a transaction. */
   reserve(count: number): void {
-    if (this.#used + count <= this.#reserved) return;
+    // Long before the last one: a disk that fails may do so for long.
+    if (this.#used + count + RESERVED / 2 <= this.#reserved) return;
     this.#reserved = this.#used + count + RESERVED;
     this.#meta.setLast("last_id", this.#reserved);
   }

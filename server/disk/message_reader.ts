@@ -131,10 +131,10 @@ export class MessageReader {
     );
   }
 
-  /** How many messages to a person, from others, have ids above one; so many at the most. */
+  /** How many messages to a person, from others, have ids above one; so many at the most. Deleted ones count too. */
   countTo(person: number, { above, limit }: { above: number; limit: number }): number {
     const sql = "SELECT count(*) AS count FROM (SELECT 1 FROM message WHERE recipient = ?1 AND id > ?2 AND kind = 0 " +
-      "AND deleted IS NULL AND author <> ?1 LIMIT ?3)";
+      "AND author <> ?1 LIMIT ?3)";
     return Number(this.#get(sql, [person, above, limit])?.count);
   }
 

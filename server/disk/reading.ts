@@ -5,7 +5,7 @@
  */
 import type { SearchIndex } from "../search/search_index.ts";
 import type { Committed, HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
-import { attempt, type Held } from "./held.ts";
+import type { Held } from "./held.ts";
 import type { MessageReader } from "./message_reader.ts";
 import type { RoomIds } from "./room_ids.ts";
 
@@ -14,6 +14,8 @@ export interface ReadingParts {
   readonly rooms: RoomIds;
   readonly held: Held;
   readonly index: Pick<SearchIndex, "search"> | undefined;
+  /** Told why, when the disk cannot be read. */
+  readonly failed: (error: unknown) => void;
 }
 
 export class Reading {
@@ -26,9 +28,12 @@ export class Reading {
   /** As `Store.missed`, of entries with ids up to `until`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
     const { reader, held } = this.#parts;
-    const read = () => reader.missed(stream, { after, limit, until });
-    if (held.isEmpty) return read();
-    const { entries: onDisk, lostUntil } = attempt(read, { entries: [], lostUntil: 0 });
+    const missed = this.#attempt(() => reader.missed(stream, { after, limit, until }), {
+      entries: [],
+      lostUntil: until,
+    });
+    if (held.isEmpty) return missed;
+    const { entries: onDisk, lostUntil } = missed;
     const now = onDisk.map((entry) => entry.type === "said" ? held.overlay(entry) : entry)
       .filter((entry) => !isDeleted(entry));
     const all = [...now, ...held.missed(stream, after)];
@@ -43,10 +48,8 @@ export class Reading {
     const { reader, held } = this.#parts;
     const { limit, after, sinceTime } = query;
     const isForward = after !== undefined || sinceTime !== undefined;
-    const read = () => reader.history({ ...query, limit: limit + 1 }, until);
-    const all = held.isEmpty
-      ? read()
-      : [...attempt(read, []).map((past) => held.overlay(past)), ...held.history(query)];
+    const onDisk = this.#attempt(() => reader.history({ ...query, limit: limit + 1 }, until), []);
+    const all = held.isEmpty ? onDisk : [...onDisk.map((past) => held.overlay(past)), ...held.history(query)];
     const messages = isForward ? all.slice(0, limit) : all.slice(Math.max(0, all.length - limit));
     return { messages, hasMore: messages.length < all.length };
   }
@@ -70,6 +73,16 @@ export class Reading {
     const messages = reader.byIds(ids.slice(0, limit)).map((past) => held.overlay(past))
       .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
     return { messages, hasMore: ids.length > limit, isBehind: isBehind || !held.isEmpty };
+  }
+
+  /** A disk that cannot be read keeps nobody from coming: what it has is missing then, and its operator is told. */
+  #attempt<T>(read: () => T, otherwise: T): T {
+    try {
+      return read();
+    } catch (error) {
+      this.#parts.failed(error);
+      return otherwise;
+    }
   }
 
   #idRange({ beforeTime, sinceTime, below }: SearchQuery, until: number): { minId?: number; maxId: number } {

@@ -7,7 +7,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { PersonRecord, RoomRecord } from "../register.ts";
 import type { Stream } from "../store.ts";
 import { fromColumn } from "./column_text.ts";
-import type { Mark, NamedPerson } from "./register_writer.ts";
+import { columnOf, type NamedPerson } from "./register_writer.ts";
 
 /** A session as it is written. */
 export interface WrittenSession {
@@ -36,7 +36,6 @@ export class RegisterReader {
   readonly #session: StatementSync;
   readonly #rooms: StatementSync;
   readonly #room: StatementSync;
-  readonly #marks: StatementSync;
   readonly #mark: StatementSync;
 
   constructor(database: DatabaseSync) {
@@ -47,14 +46,9 @@ export class RegisterReader {
       `${ROOM} WHERE name <> '' AND (topic IS NOT NULL OR backlog IS NOT NULL OR last IS NOT NULL) ` +
         "ORDER BY last DESC LIMIT ?",
     );
-    // Of a room without a name only marks are known.
+    // Of a room without a name nothing is known but what it has lost.
     this.#room = database.prepare(`${ROOM} WHERE key = ? AND name <> ''`);
-    this.#marks = database.prepare(
-      "SELECT key, mark.id AS id FROM mark LEFT JOIN room ON room.id = mark.room WHERE person = ?",
-    );
-    this.#mark = database.prepare(
-      "SELECT id FROM mark WHERE person = ?1 AND room = coalesce((SELECT id FROM room WHERE key = ?2), 0)",
-    );
+    this.#mark = database.prepare("SELECT id FROM mark WHERE person = ? AND stream = ?");
   }
 
   /** Who goes by the name of this key, or went by it last. */
@@ -81,15 +75,10 @@ export class RegisterReader {
     return row === undefined ? undefined : roomOf(row);
   }
 
-  marks(person: number): readonly Mark[] {
-    const rows = this.#marks.all(person) as unknown as { key: string | null; id: number }[];
-    return rows.map(({ key, id }) => ({ person, stream: key ?? person, id }));
-  }
-
-  /** The mark of a room, or of the private messages; 0 without one. */
-  mark(person: number, stream: Stream): number {
-    const row = typeof stream === "string" ? this.#mark.get(person, stream) : this.#mark.get(person, null);
-    return Number(row?.id ?? 0);
+  /** The mark of a room, or of the private messages, if there is one. */
+  mark(person: number, stream: Stream): number | undefined {
+    const row = this.#mark.get(person, columnOf(stream));
+    return row === undefined ? undefined : Number(row.id);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Stream } from "../store.ts";
 import { toColumn } from "./column_text.ts";
 import type { RoomIds } from "./room_ids.ts";
 
-/** So many sessions of one person are kept, the latest. */
+/** So many sessions of one person are kept that were lost, and so many that are over, the latest. All live ones are. */
 const MAX_SESSIONS_OF_PERSON = 32;
 
 /** A person with the key of the name. */
@@ -52,15 +52,15 @@ export class RegisterWriter {
       "INSERT OR REPLACE INTO session (hash, person, rooms, state, time) VALUES (?, ?, ?, ?, ?)",
     );
     this.#dropSessions = database.prepare(
-      "DELETE FROM session WHERE person = ?1 AND time < " +
-        "(SELECT time FROM session WHERE person = ?1 ORDER BY time DESC LIMIT 1 OFFSET ?2)",
+      "DELETE FROM session WHERE person = ?1 AND state = ?2 AND time < " +
+        "(SELECT time FROM session WHERE person = ?1 AND state = ?2 ORDER BY time DESC LIMIT 1 OFFSET ?3)",
     );
     this.#room = database.prepare(
       "UPDATE room SET topic = ?, topic_by = ?, topic_time = ?, backlog = ? WHERE id = ?",
     );
     this.#mark = database.prepare(
-      "INSERT INTO mark (person, room, id) VALUES (?, ?, ?) " +
-        "ON CONFLICT (person, room) DO UPDATE SET id = max(id, excluded.id)",
+      "INSERT INTO mark (person, stream, id) VALUES (?, ?, ?) " +
+        "ON CONFLICT (person, stream) DO UPDATE SET id = max(id, excluded.id)",
     );
   }
 
@@ -71,7 +71,7 @@ export class RegisterWriter {
 
   session({ hash, person, rooms, state, time }: HashedSession): void {
     this.#session.run(hash, person, JSON.stringify(rooms), state, time);
-    if (state === "live") this.#dropSessions.run(person, MAX_SESSIONS_OF_PERSON - 1);
+    if (state !== "live") this.#dropSessions.run(person, state, MAX_SESSIONS_OF_PERSON - 1);
   }
 
   room({ key, name, topic, backlog }: KeyedRoom): void {
@@ -82,6 +82,11 @@ export class RegisterWriter {
   }
 
   mark({ person, stream, id }: Mark): void {
-    this.#mark.run(person, typeof stream === "string" ? this.#rooms.make(stream) : 0, id);
+    this.#mark.run(person, columnOf(stream), id);
   }
+}
+
+/** How a stream is called where marks are written: a room by its key, the private messages by nothing. */
+export function columnOf(stream: Stream): string {
+  return typeof stream === "string" ? stream : "";
 }

@@ -25,6 +25,11 @@ const SLICE = 100;
 /** Rows that are stepped over in one go. */
 const STEP = 2000;
 
+/** The marks of one person in rooms, at the most. */
+const MAX_MARKS = 1000;
+/** Persons that have said nothing, nor were told anything privately: so many that came last are remembered. */
+const MAX_SILENT = 10_000;
+
 const START_MS = 1000;
 const PAUSE_MS = 20;
 const ROUND_MS = 60_000;
@@ -38,8 +43,6 @@ export interface RetentionOptions {
   readonly keepDays: number;
   /** Of each room. 0: all. */
   readonly keepMessages: number;
-  /** The last person of before the start: who came since may be about to get a session. */
-  readonly lastPerson: number;
   /** Whether nothing is to be done now, because the disk fails. */
   readonly isPaused: () => boolean;
   /** Called when the table `change` has something new. */
@@ -54,6 +57,8 @@ export class Retention {
   readonly #statement: (sql: string) => StatementSync;
   /** Up to which id everything has gone by its age. */
   #agedUntil = 0;
+  /** The last person of a round before: who came since may be about to get a session. */
+  #lastPerson = 0;
   /** The last id of each room when it was looked at. */
   readonly #lookedAt = new Map<number, number>();
   #stop = () => {};
@@ -175,16 +180,22 @@ export class Retention {
   }
 
   *#persons(): Generator<undefined> {
-    const silent = "has_said = 0 AND NOT EXISTS (SELECT 1 FROM session WHERE person = person.id) " +
-      "AND NOT EXISTS (SELECT 1 FROM message WHERE recipient = person.id)";
-    const sql = `SELECT id, ${silent} AS isSilent FROM person WHERE id > ? AND id <= ? ORDER BY id LIMIT ${SLICE}`;
+    const silent = "has_said = 0 AND NOT EXISTS (SELECT 1 FROM message WHERE recipient = person.id) " +
+      "AND NOT EXISTS (SELECT 1 FROM session WHERE person = person.id AND (state = 'live' OR person.id > ?3))";
+    const sql = `SELECT id, ${silent} AS isSilent FROM person WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ${SLICE}`;
+    const [surplus] = this.#all<{ id: number }>(SURPLUS_SILENT, MAX_SILENT);
+    const lastPerson = this.#lastPerson;
+    const [newest] = this.#all<{ id: number }>("SELECT id FROM person ORDER BY id DESC LIMIT 1");
+    this.#lastPerson = newest?.id ?? 0;
     let rows: { id: number; isSilent: number }[] = [];
     do {
-      rows = this.#all(sql, rows.at(-1)?.id ?? 0, this.#options.lastPerson);
-      for (const { id } of rows.filter(({ isSilent }) => isSilent === 1)) {
-        this.#write("DELETE FROM mark WHERE person = ?", id);
-        this.#write("DELETE FROM person WHERE id = ?", id);
-      }
+      rows = this.#all(sql, rows.at(-1)?.id ?? 0, lastPerson, surplus?.id ?? 0);
+      this.#transaction.run(() => {
+        for (const { id, isSilent } of rows) {
+          if (isSilent === 0) this.#write(SURPLUS_MARKS, id, MAX_MARKS);
+          else for (const table of OF_PERSON) this.#write(`DELETE FROM ${table} = ?`, id);
+        }
+      });
       yield;
     } while (rows.length === SLICE);
   }
@@ -208,5 +219,15 @@ export class Retention {
     return Number(this.#statement(sql).run(...values).changes);
   }
 }
+
+/** What there is of a person. */
+const OF_PERSON = ["mark WHERE person", "session WHERE person", "person WHERE id"];
+
+/** The newest of those who have said nothing and are too many. */
+const SURPLUS_SILENT = "SELECT id FROM person WHERE has_said = 0 ORDER BY id DESC LIMIT 1 OFFSET ?";
+
+/** The marks of a person in the rooms that were read longest ago. */
+const SURPLUS_MARKS = "DELETE FROM mark WHERE person = ?1 AND stream IN " +
+  "(SELECT stream FROM mark WHERE person = ?1 AND stream <> '' ORDER BY id DESC LIMIT -1 OFFSET ?2)";
 
 const ROWS = "SELECT id, time, kind, room, recipient, author, key FROM message";

@@ -74,6 +74,7 @@ export const UPGRADES: readonly string[] = [
     has_said INTEGER NOT NULL DEFAULT 0,
     lost_until INTEGER NOT NULL DEFAULT 0
   );
+  CREATE INDEX person_silent ON person (has_said) WHERE has_said = 0;
 
   -- hash: SHA-256 of the secret, in hexadecimal. rooms: names, as JSON. state: live, lost or over. time: Unix milliseconds.
   CREATE TABLE session (
@@ -85,12 +86,12 @@ export const UPGRADES: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX session_person ON session (person, time);
 
-  -- How far somebody has read; room 0: the private messages.
+  -- How far somebody has read; stream: a room's key, or '' for the private messages.
   CREATE TABLE mark (
     person INTEGER NOT NULL,
-    room INTEGER NOT NULL,
+    stream TEXT NOT NULL,
     id INTEGER NOT NULL,
-    PRIMARY KEY (person, room)
+    PRIMARY KEY (person, stream)
   ) WITHOUT ROWID;
 
   -- Messages that the search index has to look at again, in this order: with another text, or with none, or without a

@@ -44,10 +44,12 @@ export const EN: UsageWords = {
   folderTooNew: (folder, { its, known }) =>
     `Cannot open the history in ${folder}: it was made by a newer version of chat (${its}; this one knows ${known}). ` +
     "Use that version, or another folder: --data DIR",
+  folderBeingRead: (folder) =>
+    `Cannot clear the files in ${folder}: somebody reads them, as \`chat export\` does. Wait for its end and try again`,
   folderInUse: (folder) =>
     `Cannot open the history in ${folder}: a server uses it. Stop that one, or use another folder: --data DIR`,
-  folderForeign: (folder) =>
-    `Cannot open the history in ${folder}: history.db is not a file of chat. Use another folder: --data DIR`,
+  folderForeign: (folder, file) =>
+    `Cannot open the history in ${folder}: ${file} is not a file of chat. Use another folder: --data DIR`,
   folderDamaged: (folder, why) =>
     `Cannot open the history in ${folder}: history.db is damaged (${why}). Put a copy of the folder in its place, or ` +
     "use another one: --data DIR",

@@ -46,7 +46,8 @@ export interface UsageWords {
   /** `folder` is JSON. The versions are those of the schema. */
   readonly folderTooNew: (folder: string, versions: { its: number; known: number }) => string;
   readonly folderInUse: (folder: string) => string;
-  readonly folderForeign: (folder: string) => string;
+  readonly folderForeign: (folder: string, file: string) => string;
+  readonly folderBeingRead: (folder: string) => string;
   readonly folderDamaged: (folder: string, why: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderEmpty: (folder: string) => string;

@@ -41,9 +41,11 @@ export const ZH: UsageWords = {
   folderTooNew: (folder, { its, known }) =>
     `无法打开 ${folder} 中的历史记录：它由更新版本的 chat 创建（${its}，当前版本只支持到 ${known}）。` +
     "请使用那个版本，或换一个文件夹：--data DIR",
+  folderBeingRead: (folder) => `无法清理 ${folder} 中的文件：有程序正在读取，例如 \`chat export\`。请等它结束后重试`,
   folderInUse: (folder) =>
     `无法打开 ${folder} 中的历史记录：有服务器正在使用它。请先停止那个服务器，或换一个文件夹：--data DIR`,
-  folderForeign: (folder) => `无法打开 ${folder} 中的历史记录：history.db 不是 chat 的文件。请换一个文件夹：--data DIR`,
+  folderForeign: (folder, file) =>
+    `无法打开 ${folder} 中的历史记录：${file} 不是 chat 的文件。请换一个文件夹：--data DIR`,
   folderDamaged: (folder, why) =>
     `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。请用文件夹的备份替换它，或换一个文件夹：--data DIR`,
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,

@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { MemoryStore } from "../../server/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
-import type { Receipt } from "../../server/store.ts";
+import type { HistoryQuery, Page, Receipt } from "../../server/store.ts";
 import type { ClientMessage } from "../../shared/message.ts";
 import { header, rawFrame } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
@@ -76,6 +76,14 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
 class FailingStore extends MemoryStore {
   override append(batch: Parameters<MemoryStore["append"]>[0]): Promise<readonly (Receipt | Refusal)[]> {
     return batch.some(({ text }) => text === "fail") ? Promise.reject(new Error("no space")) : super.append(batch);
+  }
+
+  override history(query: HistoryQuery): Promise<Page> {
+    return query.before === 999 ? Promise.reject(new Error("unreadable")) : super.history(query);
+  }
+
+  override search(): Promise<Page> {
+    return Promise.reject(new Error("no index"));
   }
 }
 
@@ -165,4 +173,26 @@ conformance(
     assertEquals(world.logged("messages could not be stored").length, 2);
   },
   { kept: keptIn(FailingStore) },
+);
+
+conformance(
+  "section 7 internal: what cannot be read refuses that request, and the session goes on",
+  async (world) => {
+    const ann = await world.join("ann");
+    for (
+      const request of [{ type: "search", text: "x", ref: 1 }, {
+        type: "history",
+        to: "#lobby",
+        before: 999,
+        ref: 2,
+      }] as const
+    ) {
+      const answer = await ann.ask(request);
+      assertEquals(answer.type === "error" && answer.code, "internal");
+    }
+    await ann.ask({ type: "say", to: "#lobby", text: "x", ref: 4 });
+    assertEquals((await ann.ask({ type: "history", to: "#lobby", ref: 5 })).type, "ok");
+    assertEquals(world.logged("request failed").length, 2);
+  },
+  { kept: keptIn(FailingStore), mayFail: true },
 );

@@ -40,6 +40,16 @@ async function refusal(world: World, name: string, hello: Hello): Promise<string
 }
 
 for (const field of ["resume", "beside"] as const) {
+  overStores(`H7 H8 H12 the secret of a session that ends meanwhile shows by ${field} who one is`, async (world) => {
+    const bob = await world.join("bob");
+    const [id] = await sayAll(bob, "#lobby", ["mine"]);
+    const again = await world.connect();
+    const hello = helloOf("bob", { [field]: secretOf(bob) });
+    await Promise.all([again.send(hello), bob.send({ type: "quit" })]);
+    await again.drain();
+    assertEquals(await codeOf(again, { type: "edit", to: "#lobby", id: id ?? 0, text: "still mine", ref: 1 }), "ok");
+  });
+
   overStores(`H7 H8 H12 the secret of a session that ended shows by ${field} who one is`, async (world) => {
     const [ann, secret] = await gone(world);
     const rob = await world.join("rob", { [field]: secret, rooms: ["#a"] });

@@ -53,9 +53,8 @@ class LaterRegister extends MemoryRegister {
     return await later(super.session(secret));
   }
 
-  override async marks(person: number): Promise<ReadonlyMap<Stream, number>> {
-    // As they were when they were asked for.
-    return await later(super.marks(person).then((marks) => new Map(marks)));
+  override async marks(person: number, streams: readonly Stream[]): Promise<ReadonlyMap<Stream, number>> {
+    return await later(super.marks(person, streams));
   }
 }
 

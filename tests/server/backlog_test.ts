@@ -38,7 +38,7 @@ async function hubWith(said: Words, maxQueue = 1_000_000): Promise<Hub> {
 }
 
 async function read(hub: Hub, wanted: readonly Wanted[], meanwhile: Words = []): Promise<ServerMessage[]> {
-  const reading = Backlog.read(hub, wanted);
+  const reading = Backlog.read(hub, wanted, { isKnown: true });
   await say(hub, meanwhile);
   return (await reading).take();
 }

@@ -107,6 +107,25 @@ Deno.test("chat forget refuses a folder that a server uses, and a name that nobo
   );
 });
 
+Deno.test("chat forget does nothing while somebody reads the files, for they could not be cleared", async () => {
+  await using folder = await talked();
+  const reader = folder.database();
+  reader.exec("BEGIN; SELECT * FROM message");
+  const edge = new FakeEdge({});
+  const args = ["--name", "ann", "--data", folder.path, "--yes"];
+  assertEquals(await runForget(args, edge), 1);
+  assertEquals(folder.query("SELECT count(*) AS count FROM person"), [{ count: 2 }]);
+  assertEquals(
+    edge.errors,
+    `chat: Cannot clear the files in "${folder.path}": somebody reads them, as \`chat export\` does. ` +
+      "Wait for its end and try again\n",
+  );
+  assertEquals(folder.hasBytes("sesame"), true);
+  reader.close();
+  assertEquals(await runForget(args, new FakeEdge({})), 0);
+  assertEquals(folder.hasBytes("sesame"), false);
+});
+
 Deno.test("chat forget wants a name on the command line: that of who calls is not meant", async () => {
   const edge = new FakeEdge({ HOME: "/home/bob", CHAT_NAME: "bob", CHAT_YES: "1" });
   await assertRejects(() => runForget([], edge), UsageError, "--name NAME");

@@ -71,6 +71,15 @@ Deno.test("a data folder is refused, and free again, where history.db must not b
   }
 });
 
+Deno.test("a data folder is refused, and left as it is, where somebody else has a file with the name of the index", () => {
+  const path = Deno.makeTempDirSync({ prefix: "chat-test-" });
+  Deno.writeTextFileSync(`${path}/index.db`, "precious");
+  const { message } = assertThrows(() => open(path), FolderError);
+  assert(message.includes("index.db is not a file of chat. "), message);
+  assertEquals(Deno.readTextFileSync(`${path}/index.db`), "precious");
+  Deno.removeSync(path, { recursive: true });
+});
+
 Deno.test("a data folder with a damaged history is refused with a sentence", () => {
   const path = Deno.makeTempDirSync({ prefix: "chat-test-" });
   Deno.writeTextFileSync(`${path}/history.db`, "no database, and long enough to have a head of one. ".repeat(100));

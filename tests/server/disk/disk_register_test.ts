@@ -51,11 +51,11 @@ Deno.test("DiskRegister remembers sessions by their secrets, and writes no secre
   assertEquals(await known(folder.register), [lost, { ...lost, lostTime: NOW + 60_000 }, over, null]);
 });
 
-Deno.test("DiskRegister keeps the latest 32 sessions of a person", async () => {
+Deno.test("DiskRegister keeps the latest 32 sessions of a person that are over", async () => {
   await using folder = new TempFolder();
   const ann = person(folder.register, "ann");
   const save = (i: number) =>
-    folder.register.saveSession(`secret ${i}`, { person: ann, rooms: [], state: "live", time: NOW + i });
+    folder.register.saveSession(`secret ${i}`, { person: ann, rooms: [], state: "over", time: NOW + i });
   for (let i = 0; i < 40; i++) save(i);
   const known = await Promise.all(Array.from({ length: 40 }, (_, i) => folder.register.session(`secret ${i}`)));
   assertEquals(known.map((session) => session !== null), Array.from({ length: 40 }, (_, i) => i >= 8));
@@ -96,13 +96,13 @@ Deno.test("DiskRegister lets marks go forward only, and writes them within a sec
   ]];
   for (const [stream, id] of marks) folder.register.saveMark(ann, stream, id);
   const expected = new Map<string | number, number>([["#a", 5], ["#new", 0], [ann, 7]]);
-  assertEquals(await folder.register.marks(ann), expected);
+  assertEquals(await folder.register.marks(ann, ["#a", "#new", ann, "#none"]), expected);
   assertEquals(folder.query("SELECT count(*) AS count FROM mark"), [{ count: 0 }]);
   folder.clock.advance(1000);
   assertEquals(folder.query("SELECT count(*) AS count FROM mark"), [{ count: 3 }]);
   folder.register.saveMark(ann, "#a", 4);
   await folder.reopen();
-  assertEquals(await folder.register.marks(ann), expected);
+  assertEquals(await folder.register.marks(ann, ["#a", "#new", ann, "#none"]), expected);
   assertEquals([folder.register.markOf(ann, ann), folder.register.markOf(ann, "#a"), folder.register.markOf(2, 2)], [
     7,
     5,
@@ -142,4 +142,18 @@ Deno.test("DiskRegister knows what it could not write, and writes it as soon as 
   folder.clock.advance(10_000);
   await using after = await folder.kill();
   assertEquals(await known(after), expected);
+});
+
+Deno.test("DiskRegister remembers a session that lives, however many others of its person come and go", async () => {
+  await using folder = new TempFolder();
+  const ann = person(folder.register, "ann");
+  folder.register.saveSession("the one that stays", { person: ann, rooms: ["#a"], state: "live", time: 1 });
+  for (let time = 2; time < 100; time++) {
+    for (const state of ["live", "over"] as const) {
+      folder.register.saveSession(`short ${time}`, { person: ann, rooms: [], state, time });
+    }
+  }
+  assertEquals(folder.query("SELECT count(*) AS count FROM session"), [{ count: 33 }]);
+  await folder.reopen();
+  assertEquals((await folder.register.session("the one that stays"))?.rooms, ["#a"]);
 });

@@ -228,3 +228,27 @@ Deno.test("DiskStore asks the index in its terms, and gives nothing that is gone
     { withPerson: 2, viewer: 1, minId: 4, maxId: 3, limit: 11 },
   ]);
 });
+
+Deno.test("DiskStore keeps what is committed, whatever becomes of its log as a file", async () => {
+  await using folder = new TempFolder();
+  const batch = Array.from({ length: 10_000 }, (_, index) => saying("#a", `${index}`));
+  await folder.store.append([saying("#a", "first")]);
+  await Deno.rename(`${folder.path}/history.db-wal`, `${folder.path}/elsewhere`);
+  const receipts = await folder.store.append(batch);
+  await Deno.rename(`${folder.path}/elsewhere`, `${folder.path}/history.db-wal`);
+  assertEquals([folder.store.isFailing, receipts.length, folder.failures], [false, 10_000, []]);
+  assertEquals(folder.query("SELECT count(*) AS count FROM message"), [{ count: 10_001 }]);
+});
+
+Deno.test("DiskStore that cannot read says so to its operator, and what may be missing to who asks", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "1"), saying("#a", "2")]);
+  const other = folder.database();
+  other.exec("ALTER TABLE message RENAME TO gone");
+  assertEquals(await folder.store.missed("#a", 0, 9), { entries: [], lostUntil: 2 });
+  assertEquals(await folder.store.history({ of: "#a", limit: 9 }), { messages: [], hasMore: false });
+  assertEquals(folder.failures.length, 2);
+  other.exec("ALTER TABLE gone RENAME TO message");
+  other.close();
+  assertEquals((await folder.store.missed("#a", 0, 9)).entries.length, 2);
+});

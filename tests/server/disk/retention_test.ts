@@ -9,12 +9,13 @@ import { saying, TempFolder } from "./support/temp_folder.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Starts the server anew after some time, and lets it do what is due. */
+/** Starts the server anew after some time, and lets it do what is due: of persons, what is due at the second look. */
 async function pass(folder: TempFolder, ms: number): Promise<void> {
   await folder.close();
   folder.clock.advance(ms);
   await folder.reopen();
   folder.clock.advance(30_000);
+  folder.clock.advance(60_000);
 }
 
 async function textsOf(folder: TempFolder, of: string | { person: number }): Promise<string[]> {
@@ -128,4 +129,19 @@ Deno.test("retention leaves everything as it is while nothing can be written", a
   folder.unblock();
   folder.clock.advance(120_000);
   assertEquals(await textsOf(folder, "#a"), ["z"]);
+});
+
+Deno.test("retention leaves of somebody who was in very many rooms the marks of the thousand read last", async () => {
+  await using folder = new TempFolder();
+  const id = folder.register.newPersonId();
+  folder.register.savePerson({ id, name: "ann" });
+  folder.register.saveSession("secret", { person: id, rooms: [], state: "live", time: 0 });
+  for (let room = 1; room <= 1200; room++) folder.register.saveMark(id, `#${room}`, room);
+  folder.register.saveMark(id, id, 1);
+  await pass(folder, 0);
+  assertEquals(folder.query("SELECT count(*) AS count FROM mark"), [{ count: 1001 }]);
+  assertEquals(
+    await folder.register.marks(id, ["#200", "#201", id]),
+    new Map<string | number, number>([["#201", 201], [id, 1]]),
+  );
 });
