@@ -3,27 +3,28 @@
  * shown.
  *
  * Owns when input is read and how it all ends. The link outlives its connections (link.ts), the speaker turns lines into
- * requests (speaker.ts), what comes is shown by showing.ts.
+ * requests (speaker.ts), what comes is followed (following.ts) and shown (showing.ts), the end is in staying.ts.
  *
  * @module
  */
-import { type Address, formatAddress } from "../shared/address.ts";
+import type { Address } from "../shared/address.ts";
 import { type ClientMessage, type MessageOf, type ServerMessage } from "../shared/message.ts";
 import { isRoomName } from "../shared/name.ts";
 import { printable } from "../shared/printable.ts";
+import { printableJson } from "../shared/printable_json.ts";
 import { ChatDesk } from "./chat_desk.ts";
 import type { CompletionSources } from "./commands/completer.ts";
 import { Speaker } from "./commands/speaker.ts";
 import { lines as linesOf } from "./display/line.ts";
 import type { Edge } from "./edge.ts";
 import { EXIT, SIGPIPE } from "./exit_code.ts";
+import { Following } from "./following.ts";
 import { Identity, type Secrets } from "./identity.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { Link } from "./link/link.ts";
-import type { Ending, LinkListener, Loss, Welcome } from "./link/link_events.ts";
+import type { LinkListener, Loss, Welcome } from "./link/link_events.ts";
 import { isDone } from "./link/repeats.ts";
 import type { Unanswered } from "./link/unanswered.ts";
-import { askName } from "./name_question.ts";
 import { Attention } from "./reading/attention.ts";
 import { Notices } from "./reading/notices.ts";
 import { Pages } from "./reading/pages.ts";
@@ -36,10 +37,10 @@ import { Showing } from "./reading/showing.ts";
 import type { ConnectionState } from "./reading/status_line.ts";
 import { Surroundings } from "./reading/surroundings.ts";
 import type { Screen } from "./screen/screen.ts";
-import { againText, endingLines, type EndingView, exitCode, lossText, unsentLines } from "./text/ending_text.ts";
+import { Staying } from "./staying.ts";
+import { againText, lossText } from "./text/ending_text.ts";
 import { errorText, quoted, uncertainText } from "./text/error_text.ts";
 import { greetingLines } from "./text/greeting_text.ts";
-import { printableJson } from "./text/json_text.ts";
 import { whereText } from "./text/where_text.ts";
 import { Whereabouts } from "./whereabouts.ts";
 import { within } from "./within.ts";
@@ -48,7 +49,7 @@ import { within } from "./within.ts";
 export interface ChatOptions {
   readonly address: Address;
   readonly name: string;
-  /** The rooms to start in; `null`: the server chooses. */
+  /** The rooms to start in; `null`: those of the last time at a prompt, else the server chooses. */
   readonly rooms: readonly string[] | null;
   /** The messages of the wire are shown, and may be typed. */
   readonly isJson: boolean;
@@ -88,20 +89,17 @@ export class Chat implements LinkListener {
   readonly #options: ChatOptions;
   readonly #words: Catalogue;
   readonly #whereabouts: Whereabouts;
-  readonly #places: Places;
-  readonly #attention: Attention;
   readonly #link: Link;
   readonly #surroundings: Surroundings;
   readonly #identity: Identity;
-  readonly #recent: RecentMessages;
+  readonly #staying: Staying;
   readonly #marks: ReadMarks;
-  readonly #pages = new Pages();
   readonly #notices: Notices;
+  readonly #following: Following;
   readonly #speaker: Speaker;
   readonly #showing: Showing;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
-  #keepsHistory = false;
   #isReading = false;
   #isStopped = false;
   #isOver = false;
@@ -110,11 +108,16 @@ export class Chat implements LinkListener {
   constructor(edge: Edge, screen: Screen, options: ChatOptions) {
     const { words, log } = options;
     const settings = { ...options.settings };
-    const whereabouts = new Whereabouts(options.name, options.rooms, { isInteractive: screen.isInteractive });
+    const identity = new Identity({ secrets: options.secrets, clock: edge.clock, hasRooms: screen.hasPrompt });
+    const rooms = options.rooms ?? identity.roomsOf(options.name);
+    const whereabouts = new Whereabouts(options.name, rooms, { isInteractive: screen.isInteractive });
     const places = new Places(whereabouts);
     const attention = new Attention({ ignored: options.ignore, words: options.highlight });
     const link = new Link(edge, options, this);
+    const surroundings = new Surroundings(link);
     const recent = new RecentMessages(whereabouts);
+    const pages = new Pages();
+    const notices = new Notices(words);
     const marks = new ReadMarks({
       clock: edge.clock,
       link,
@@ -127,27 +130,35 @@ export class Chat implements LinkListener {
     this.#options = options;
     this.#words = words;
     this.#whereabouts = whereabouts;
-    this.#places = places;
-    this.#attention = attention;
     this.#link = link;
-    this.#surroundings = new Surroundings(link);
-    this.#identity = new Identity(options.secrets);
-    this.#recent = recent;
+    this.#surroundings = surroundings;
+    this.#identity = identity;
     this.#marks = marks;
-    this.#notices = new Notices(words);
+    this.#notices = notices;
+    this.#following = new Following({ ...known, surroundings, identity, marks, pages, notices });
     this.#showing = new Showing({ ...known, marks, log });
     this.#speaker = new Speaker({
       ...known,
       log,
-      pages: this.#pages,
+      pages,
       rules: options,
       randomBytes: (count) => edge.randomBytes(count),
       leave: (text) => this.#leave(text),
     });
+    this.#staying = new Staying({
+      ...known,
+      options,
+      identity,
+      showing: this.#showing,
+      wasRefused: () => this.#speaker.wasRefused,
+      wasIn: () => this.#isReading,
+      isStopped: () => this.#isStopped,
+      tell: (sentences) => this.#tell(...sentences),
+    });
     screen.attach(
       new ChatDesk({
         ...known,
-        surroundings: this.#surroundings,
+        surroundings,
         isVerbatim: options.isVerbatim,
         connection: () => this.#connection,
         sources: { aliases: () => Object.keys(options.aliases), paths: options.paths },
@@ -161,7 +172,7 @@ export class Chat implements LinkListener {
     const unlisten = this.#edge.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
     void this.#screen.gone.then(() => this.#ended.resolve(GONE));
     void this.#screen.left.then(() => this.#leaveSoon());
-    this.#stay().then(this.#ended.resolve, this.#ended.reject);
+    this.#staying.run().then(this.#ended.resolve, this.#ended.reject);
     try {
       const code = await this.#ended.promise;
       if (code > EXIT.signal) await this.#sayGoodbye();
@@ -170,7 +181,7 @@ export class Chat implements LinkListener {
       const isOwn = code === GONE || code < EXIT.signal;
       return failure !== null && isOwn ? this.#unwritten(failure) : code;
     } finally {
-      this.#marks.stop();
+      this.#following.end();
       this.#isOver = true;
       this.#cancelLeave();
       unlisten();
@@ -195,14 +206,8 @@ export class Chat implements LinkListener {
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
-    this.#keepsHistory = message.features.includes("history");
-    this.#identity.welcomed(message.resume, { asked: this.#whereabouts.name, name: message.name });
-    this.#whereabouts.welcome(message);
+    this.#following.begin({ message, isOtherLog });
     this.#speaker.welcome(message);
-    if (isOtherLog) this.#recent.forgetAll();
-    this.#pages.begin({ isOtherLog });
-    this.#notices.begin();
-    this.#marks.begin({ isKept: this.#keepsHistory, isOtherLog });
     this.#showing.begin(this.#whereabouts.rooms ?? [], { isAgain });
     if (isAgain) this.#tell(againText({ isOtherLog, resentSays }, this.#words));
     else if (this.#screen.isInteractive) this.#greet(message);
@@ -215,8 +220,7 @@ export class Chat implements LinkListener {
 
   received(message: ServerMessage, request: Unanswered | null): void {
     const { target } = this.#whereabouts;
-    this.#follow(message, request);
-    const page = this.#pages.follow(message, request?.message ?? null);
+    const page = this.#following.follow(message, request);
     if (message.type === "error") this.#failed(message, request);
     else if (message.type === "notice") this.#notice(message);
     else if (this.#options.isJson) this.#showing.pass(message);
@@ -258,30 +262,6 @@ export class Chat implements LinkListener {
     this.#screen.tell(linesOf(sentences, "error"));
   }
 
-  /** Everybody who keeps track of something hears of it before it is shown. */
-  #follow(message: ServerMessage, request: Unanswered | null): void {
-    // Nobody replies to somebody whom they do not hear (I31).
-    if (message.type === "message" && this.#attention.isIgnored(message.from)) return;
-    this.#whereabouts.follow(message, request?.message);
-    this.#attention.follow(message);
-    this.#surroundings.follow(message);
-    this.#notices.follow(message);
-    if (message.type === "renamed") this.#renamed(message);
-    if (message.type === "joined" && this.#keepsHistory && this.#whereabouts.isOwn(message.name)) {
-      this.#link.beginRoom(message.room);
-    }
-    if (message.type !== "parted" || !this.#whereabouts.isOwn(message.name)) return;
-    this.#link.forgetRoom(message.room);
-    this.#recent.forgetPlace(message.room);
-    this.#marks.forgetRoom(message.room);
-    this.#places.look(message.room);
-  }
-
-  #renamed({ was, name }: MessageOf<"renamed">): void {
-    this.#places.renamed(was, name);
-    if (this.#whereabouts.isOwn(name)) this.#identity.renamed(name);
-  }
-
   #goTo(place: string): void {
     this.#whereabouts.turnTo(place);
     this.#look();
@@ -294,10 +274,8 @@ export class Chat implements LinkListener {
     this.#look();
   }
 
-  /** One looks at where the next line goes: nothing is new there. */
   #look(): void {
-    const { target } = this.#whereabouts;
-    if (target !== null) this.#places.look(target);
+    this.#following.look();
     this.#screen.refresh();
   }
 
@@ -357,61 +335,11 @@ export class Chat implements LinkListener {
     return this.#screen.isInteractive && !this.#link.isLive;
   }
 
-  /** Stays in the chat until it ends. */
-  async #stay(): Promise<number> {
-    for (;;) {
-      const ending = await this.#link.run();
-      const code = this.#exitCode(ending);
-      this.#showing.end();
-      if (this.#isStopped) return code;
-      if (this.#isBeside(ending)) continue;
-      const mayGoOn = this.#canChooseAnother(ending);
-      this.#tell(...endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : this.#view()));
-      const name = mayGoOn ? await askName(this.#screen, this.#words) : null;
-      if (name === null) {
-        if (mayGoOn) this.#tell(...unsentLines(this.#view()));
-        return code;
-      }
-      this.#whereabouts.takeName(name);
-    }
-  }
-
-  #unsent(): readonly string[] {
-    return [...this.#link.unansweredTexts, ...this.#screen.untaken];
-  }
-
-  #exitCode(ending: Ending): number {
-    const isFailure = this.#speaker.wasRefused || this.#unsent().length > 0;
-    return ending.type === "left" && isFailure ? EXIT.failure : exitCode(ending);
-  }
-
-  #view(): EndingView {
-    return {
-      server: formatAddress(this.#options.address),
-      name: this.#whereabouts.name,
-      retryForMs: this.#options.retryForMs,
-      unsent: this.#unsent(),
-      listsUnsent: this.#screen.hasPrompt,
-      words: this.#words,
-    };
-  }
-
-  /** A name that was refused may be changed, by somebody who sits there; without a prompt, only at first. */
-  #canChooseAnother(ending: Ending): boolean {
-    return ending.type === "refused" && ["name_taken", "bad_name"].includes(ending.error.code) &&
-      this.#screen.isInteractive && (this.#screen.hasPrompt || !this.#isReading);
-  }
-
-  #isBeside(ending: Ending): boolean {
-    return ending.type === "refused" && ending.error.code === "name_taken" &&
-      this.#identity.isBeside(this.#whereabouts.name);
-  }
-
   async #sayGoodbye(): Promise<void> {
     this.#isStopped = true;
     this.#marks.tell();
     await this.#link.stop(GOODBYE_MS);
-    this.#tell(...unsentLines(this.#view()));
+    this.#tell(...this.#staying.unsentLines());
     await within(GOODBYE_MS, this.#screen.flushed(), this.#edge.clock);
   }
 }

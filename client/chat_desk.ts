@@ -6,6 +6,8 @@
  *
  * @module
  */
+import type { MessageOf } from "../shared/message.ts";
+import { isRoomName, nameKey } from "../shared/name.ts";
 import { isCommandLine } from "./commands/command_line.ts";
 import { complete, type CompletionSources } from "./commands/completer.ts";
 import { type Line, lines, type Piece, piece } from "./display/line.ts";
@@ -18,6 +20,7 @@ import { type ConnectionState, statusLine } from "./reading/status_line.ts";
 import type { Surroundings } from "./reading/surroundings.ts";
 import { MAX_PENDING_ROWS } from "./screen/region_view.ts";
 import type { Desk } from "./screen/screen.ts";
+import { betweenTwo } from "./text/plain_lines.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
 export interface ChatDeskParts {
@@ -25,7 +28,7 @@ export interface ChatDeskParts {
   readonly places: Places;
   readonly surroundings: Pick<Surroundings, "namesFor" | "rooms">;
   readonly attention: Pick<Attention, "ignored">;
-  readonly link: Pick<Link, "unansweredTexts">;
+  readonly link: Pick<Link, "unansweredSays">;
   readonly words: Catalogue;
   /** Whether every line is text, and none a command. */
   readonly isVerbatim: boolean;
@@ -47,13 +50,16 @@ export class ChatDesk implements Desk {
   }
 
   pending(): readonly Line[] {
-    return lines(this.#parts.link.unansweredTexts.slice(-MAX_PENDING_ROWS), "pending");
+    return lines(
+      this.#parts.link.unansweredSays.slice(-MAX_PENDING_ROWS).map((say) => this.#pendingText(say)),
+      "pending",
+    );
   }
 
   status(columns: number): Line {
     const { connection, whereabouts, places, link, words } = this.#parts;
     const { name, isAway } = whereabouts;
-    const waiting = link.unansweredTexts.length;
+    const waiting = link.unansweredSays.length;
     return statusLine({ connection: connection(), name, isAway, places: places.all, waiting }, {
       words: words.screen,
       columns,
@@ -82,6 +88,13 @@ export class ChatDesk implements Desk {
 
   goNext(): boolean {
     return this.#go(this.#parts.places.next() ?? undefined);
+  }
+
+  /** A text, and where it goes if that is elsewhere than the next line. */
+  #pendingText({ to, text }: MessageOf<"say">): string {
+    const { whereabouts: { name, target }, words } = this.#parts;
+    if (target !== null && nameKey(to) === nameKey(target)) return text;
+    return isRoomName(to) ? `${to} ${text}` : `${betweenTwo({ from: name, to }, { ownName: name, words })} ${text}`;
   }
 
   #go(place: string | undefined): boolean {

@@ -46,9 +46,10 @@ export class Whereabouts {
 
   constructor(name: string, rooms: readonly string[] | null, { isInteractive }: WhereaboutsOptions) {
     this.#name = name;
-    this.#rooms = rooms === null ? null : new Map(rooms.map((room) => [nameKey(room), room]));
-    this.#room = rooms?.[0] ?? null;
+    this.#rooms = null;
+    this.#room = null;
     this.#isInteractive = isInteractive;
+    this.startIn(rooms);
   }
 
   /** One's own name. */
@@ -105,6 +106,18 @@ export class Whereabouts {
   /** How much is told to who comes to a room, as it was set last; `null`: nobody has set it meanwhile. */
   backlogOf(room: string): MessageOf<"backlog_set"> | null {
     return this.#backlogs.get(nameKey(room)) ?? null;
+  }
+
+  /** The same, the one that lines go to before the others, or that they went to before they went to a person. */
+  get roomsByUse(): readonly string[] {
+    const rooms = this.rooms ?? [];
+    return [...rooms.filter((room) => this.#isHere(room)), ...rooms.filter((room) => !this.#isHere(room))];
+  }
+
+  /** These rooms are to be asked for at the start, and lines go to the first; `null`: the server chooses. */
+  startIn(rooms: readonly string[] | null): void {
+    this.#rooms = rooms === null ? null : new Map(rooms.map((room) => [nameKey(room), room]));
+    this.#room = rooms?.[0] ?? null;
   }
 
   /** Another name is to be asked for. */

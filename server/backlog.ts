@@ -6,8 +6,9 @@
  */
 import type { ServerMessage } from "../shared/message.ts";
 import type { Hub } from "./hub.ts";
+import { isIn } from "./entries.ts";
 import { eventOf } from "./events.ts";
-import type { Committed, Said, Store, Stream } from "./store.ts";
+import type { Committed, Store, Stream } from "./store.ts";
 
 /** A stream that somebody comes to. */
 export interface Wanted {
@@ -128,26 +129,26 @@ export class Backlog {
     limit: number,
   ): Promise<{ entries: readonly Committed[]; lostUntil: number }> {
     if (seen !== undefined) return await this.#store.missed(stream, seen, limit);
-    const of = typeof stream === "string" ? stream : { person: stream };
-    if (mark === undefined) {
-      const { messages } = await this.#store.history({ of, limit: Math.min(context, limit) });
-      return { entries: messages.filter(isThere), lostUntil: 0 };
-    }
+    if (mark === undefined) return { entries: await this.#last(stream, Math.min(context, limit)), lostUntil: 0 };
     const { entries, lostUntil } = await this.#store.missed(stream, mark, limit);
     const said = entries.filter((entry) => entry.type === "said");
     // Of private messages, what one has written oneself is no news.
     const isNews = typeof stream === "string" || said.some(({ author }) => author !== stream);
     const unread = isNews ? said : [];
-    const more = Math.min(context, limit) - unread.length;
-    if (more <= 0 || lostUntil > 0) return { entries: unread, lostUntil };
-    const { messages } = await this.#store.history({ of, before: mark + 1, limit: more });
-    return { entries: [...messages.filter(isThere), ...unread], lostUntil };
+    const count = Math.min(context, limit);
+    if (unread.length >= count || lostUntil > 0) return { entries: unread, lostUntil };
+    return { entries: await this.#last(stream, count), lostUntil };
+  }
+
+  /** The last messages that are there: who has seen nothing has missed them. */
+  async #last(stream: Stream, count: number): Promise<readonly Committed[]> {
+    return count === 0 ? [] : (await this.#store.missed(stream, 0, count)).entries;
   }
 }
 
 function messagesOf({ wanted, entries, gapUntil, lastId }: Told, tail: readonly Committed[]): ServerMessage[] {
   const { stream, name, seen, mark, hasHistory } = wanted;
-  const news = tail.filter(({ to, author }) => to === stream || typeof to === "number" && author === stream);
+  const news = tail.filter((entry) => isIn(entry, stream));
   const after = seen ?? mark ?? 0;
   const gap: ServerMessage[] = gapUntil > 0 ? [{ type: "gap", to: name, after, before: gapUntil + 1 }] : [];
   const messages = [...entries, ...news].map(eventOf);
@@ -160,8 +161,4 @@ function messagesOf({ wanted, entries, gapUntil, lastId }: Told, tail: readonly 
     ...gap,
     ...messages,
   ];
-}
-
-function isThere(message: Said & { readonly deleted?: number }): boolean {
-  return message.deleted === undefined;
 }

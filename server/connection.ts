@@ -1,8 +1,8 @@
 /**
  * One connection that speaks our wire: frames in, frames out, from the handshake to the end.
  *
- * 1. Requests are answered in their order. A `say` is answered when it is committed; any other request waits until the
- *    ones before it were answered, and so does a refusal (answer_order.ts).
+ * 1. Requests are answered in their order. `say`, `edit` and `delete` are answered when they are committed; any other
+ *    request waits until the ones before it were answered, and so does a refusal (answer_order.ts).
  * 2. Over its rate it is not read; nothing is refused, lost or reordered by that (turn.ts). A list is made when the peer
  *    has taken most of what it was told before, and counts as many requests as it is large.
  * 3. It ends once, for one reason. The hub is told at once; what is still to be written has a second.

@@ -6,6 +6,7 @@
 import { parseFlags } from "../shared/flags.ts";
 import { nameKey, tryRoomName } from "../shared/name.ts";
 import { printable, printableLines } from "../shared/printable.ts";
+import { printableJson } from "../shared/printable_json.ts";
 import { UsageError } from "../shared/usage_error.ts";
 import { ExportReader } from "./disk/export_reader.ts";
 import { FolderError } from "./disk/folder_error.ts";
@@ -76,7 +77,7 @@ function keyOf(text: string, rooms: ReadonlyMap<string, string>): string {
 }
 
 function jsonLine(past: Past): string {
-  return `${JSON.stringify(eventOf(past))}\n`;
+  return `${printableJson(JSON.stringify(eventOf(past)))}\n`;
 }
 
 /** A line of a message's text that is not the first has `|` behind the name, which no first line has. */

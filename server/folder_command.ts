@@ -4,6 +4,7 @@
  * @module
  */
 import { languageFor } from "../shared/asked_language.ts";
+import { errorText } from "../shared/error_text.ts";
 import type { Language } from "../shared/language.ts";
 import { nearest } from "../shared/nearest.ts";
 import { printable } from "../shared/printable.ts";
@@ -75,7 +76,7 @@ export async function onFolder(
     return await run(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     const say: Sentence = error instanceof FolderError
       ? error.say
       : (words) => words.folderUnopened(shownFolder(path), printable(why));

@@ -60,7 +60,7 @@ export class FrameLog {
   }
 }
 
-/** A place in a log. One reader each. */
+/** A position in a log. One reader each. */
 export class Cursor {
   readonly log: FrameLog;
   #block: Block;

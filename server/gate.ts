@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
+import { nextTurn } from "./next_turn.ts";
 
 export class Gate {
   #last: Promise<unknown> = Promise.resolve();
@@ -17,7 +17,7 @@ export class Gate {
     this.#last = promise;
     if (this.#waiting++ > 0) {
       await before;
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
     try {
       return await run();

@@ -1,26 +1,27 @@
 /**
- * The hub: rooms, persons, names, who hears what. Every change of them happens here, in one synchronous step each, so
- * that nobody sees half of one.
+ * The hub: persons and their names, rooms and who is in them, who hears what. Every change of them happens here, in one
+ * synchronous step each, so that nobody sees half of one.
  *
  * It knows no sockets. It reaches sessions through session.ts and messages through store.ts: what is said goes into the
  * store, and what the store says was committed is delivered, whoever said it.
  *
  * @module
  */
-import { isRoomName, tryPersonName, tryRoomName } from "../shared/name.ts";
-import { type MessageOf, PRIVATE, type ServerMessage } from "../shared/message.ts";
+import { tryPersonName } from "../shared/name.ts";
+import { MAX_BACKLOG, type MessageOf, PRIVATE, type ServerMessage } from "../shared/message.ts";
 import type { Clock } from "./clock.ts";
 import { CommitQueue } from "./commit_queue.ts";
 import { changeOf, draftOf } from "./drafts.ts";
 import { eventOf } from "./events.ts";
 import { Flusher } from "./flusher.ts";
-import { isWithin, type Limits, MAX_BACKLOG } from "./limits.ts";
+import { isWithin, type Limits } from "./limits.ts";
 import { NameMap } from "./name_map.ts";
 import { Person, type Place } from "./person.ts";
 import { Pulse } from "./pulse.ts";
 import type { Refusal } from "./refusal.ts";
 import type { Register, RoomRecord } from "./register.ts";
-import { Room } from "./room.ts";
+import type { Room } from "./room.ts";
+import { RoomBook } from "./room_book.ts";
 import type { EndReason, Session } from "./session.ts";
 import type { Committed, Saying, Store, Stream } from "./store.ts";
 
@@ -46,12 +47,10 @@ export class Hub {
   readonly pulse: Pulse;
   readonly #flusher: Flusher;
   readonly #queue: CommitQueue;
-  readonly #rooms = new NameMap<Room>();
+  readonly #rooms: RoomBook;
   /** Who is online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
-  /** Rooms that only what they remember keeps, the one that was left first comes first. */
-  readonly #empty = new Set<Room>();
   #isClosing = false;
   #isDelivering = false;
 
@@ -64,15 +63,15 @@ export class Hub {
     // What our own batch brings is flushed with its answers, in one write for each session.
     const request = () => this.#isDelivering && this.#queue.isCommitting ? undefined : this.pulse.request();
     this.#flusher = new Flusher(request);
+    this.#rooms = new RoomBook({ register, limits, flusher: this.#flusher });
     this.#queue = new CommitQueue(store, () => this.pulse.request(), storeFailed);
     store.subscribe((batch) => this.#deliver(batch));
     store.onFailing((isFailing) => this.#tellAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
   }
 
   /** Opens the rooms that have something to remember, as many as there may be. To be called before anybody comes. */
-  async load(): Promise<void> {
-    const records = await this.register.rooms(this.limits.maxRoomsInAll || Number.MAX_SAFE_INTEGER);
-    for (const record of records.toReversed()) this.#empty.add(this.#newRoom(record));
+  load(): Promise<void> {
+    return this.#rooms.load();
   }
 
   /** Everybody who is online. */
@@ -90,7 +89,7 @@ export class Hub {
   }
 
   room(name: string): Room | undefined {
-    return isRoomName(name) ? this.#rooms.get(name) : undefined;
+    return this.#rooms.get(name);
   }
 
   /** Something waits for a session: it is to be woken in the next round. */
@@ -190,14 +189,14 @@ export class Hub {
     name: string,
     { record = null, backlog = [] }: { record?: RoomRecord | null; backlog?: readonly ServerMessage[] } = {},
   ): Refusal | null {
-    const room = this.room(name) ?? this.#openRoom(name, record);
+    const room = this.#rooms.open(name, record);
     if ("code" in room) return room;
     if (room.has(place)) return null;
     if (!isWithin(place.rooms.size + 1, this.limits.maxRooms)) {
-      this.#closeIfEmpty(room);
+      this.#rooms.closeIfEmpty(room);
       return { code: "too_many_rooms", about: room.name, limit: this.limits.maxRooms };
     }
-    this.#empty.delete(room);
+    this.#rooms.entered(room);
     for (const message of backlog) place.session?.deliver(message);
     const joined: ServerMessage = { type: "joined", room: room.name, name: place.person.name };
     if (room.add(place)) room.publish(joined);
@@ -281,42 +280,11 @@ export class Hub {
     return room.has(place) ? room : { code: "not_in_room", about: room.name };
   }
 
-  #openRoom(name: string, record: RoomRecord | null): Room | Refusal {
-    const normal = tryRoomName(name);
-    if (normal === null) return { code: "bad_room", about: name };
-    const limit = this.limits.maxRoomsInAll;
-    if (!isWithin(this.#rooms.size + 1, limit)) {
-      // What it remembers keeps a room only as long as nobody needs its place.
-      const [oldest] = this.#empty;
-      if (oldest === undefined) return { code: "rooms_full", about: normal, limit };
-      this.register.saveRoom(oldest.key, oldest.record());
-      this.#closeRoom(oldest);
-    }
-    return this.#newRoom(record ?? { name: normal, hasHistory: false });
-  }
-
-  #newRoom(record: RoomRecord): Room {
-    const room = new Room(record, this.#flusher);
-    this.#rooms.set(room.name, room);
-    return room;
-  }
-
   #removeFrom(room: Room, place: Place, reason: PartReason, text: string | undefined): void {
     const { name } = place.person;
     const why = text === undefined ? { reason } : { reason, text };
     room.remove(place, this.#isClosing ? null : { type: "parted", room: room.name, name, ...why });
-    this.#closeIfEmpty(room);
-  }
-
-  #closeIfEmpty(room: Room): void {
-    if (room.size > 0) return;
-    if (room.remembers) this.#empty.add(room);
-    else this.#closeRoom(room);
-  }
-
-  #closeRoom(room: Room): void {
-    this.#empty.delete(room);
-    this.#rooms.delete(room.name);
+    this.#rooms.closeIfEmpty(room);
   }
 
   #round(): void {

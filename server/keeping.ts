@@ -9,6 +9,7 @@
  * @module
  */
 import type { Source } from "../shared/flags.ts";
+import { errorText } from "../shared/error_text.ts";
 import { printable } from "../shared/printable.ts";
 import { UsageError } from "../shared/usage_error.ts";
 import type { Clock } from "./clock.ts";
@@ -69,7 +70,7 @@ export function openKept(keeping: KeepingOptions): Kept {
     if (error instanceof FolderError) throw error;
     logger.error("cannot keep anything on disk, all is lost when the server ends", {
       folder: folder ?? "",
-      why: error instanceof Error ? error.message : String(error),
+      why: errorText(error),
       advice: "give it a folder that it can write, with --data DIR, or end this message with --memory",
     });
     return inMemory(UnkeptStore, keeping);
@@ -96,6 +97,12 @@ function inMemory(
   return { store, register, close: () => store.close() };
 }
 
+/** What a disk that fails means. */
+const FAILURES = {
+  reading: "messages cannot be read from disk, nobody is told of before",
+  writing: "messages cannot be written to disk, they are held in memory",
+} as const;
+
 function openFolder(
   path: string,
   { options, clock, logger }: KeepingOptions,
@@ -108,7 +115,9 @@ function openFolder(
     sync: options.sync === "full" ? "full" : "normal",
     clock,
     index,
-    failed: (error) => logger.error("messages cannot be written to disk, they are held in memory", { error }),
+    failed: (error, at) => {
+      logger.error(FAILURES[at], { folder: path, why: error instanceof Error ? error.message : String(error) });
+    },
   });
   folder.store.onFailing((isFailing) => {
     if (!isFailing) logger.info("messages are written to disk again");

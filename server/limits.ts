@@ -5,10 +5,7 @@
  * @module
  */
 import { type Flag, type Values, wholeFlag } from "../shared/flags.ts";
-import { MAX_TEXT } from "../shared/message.ts";
-
-/** The most messages that a room may tell who comes: a thousand short ones are a quarter of a session's queue. */
-export const MAX_BACKLOG = 1000;
+import { MAX_BACKLOG, MAX_TEXT } from "../shared/message.ts";
 
 /** The flags of the limits. 0 means no limit, in each of them, beside those of the wire. */
 export const LIMIT_FLAGS = {
@@ -20,7 +17,7 @@ export const LIMIT_FLAGS = {
   maxPerAddress: wholeFlag("N", { fallback: 32 }),
   /** Each message to any of them costs a look at all of them. */
   maxRooms: wholeFlag("N", { fallback: 50 }),
-  /** Rooms with a topic stay without members, until others need their place. */
+  /** Rooms with a topic or a history stay without members, until others need their place. */
   maxRoomsInAll: wholeFlag("N", { fallback: 10_000 }),
   /** Somebody who types never reaches it; a program that sends line by line is slowed to it. */
   rate: wholeFlag("N", { fallback: 25 }),
@@ -69,7 +66,7 @@ export const MAX_HANDSHAKES = 512;
 /** A handshake has so many milliseconds before another one may end it. */
 export const MIN_HANDSHAKE_MS = 1000;
 
-/** Lost sessions that are remembered, at the most; the oldest are forgotten first. */
+/** Sessions without a connection that are remembered, at the most; the oldest are forgotten first. */
 export const MAX_LOST_SESSIONS = 10_000;
 
 /** How long the last messages of a session that ends may take to be written. */
@@ -77,10 +74,6 @@ export const FAREWELL_MS = 1000;
 
 /** The most bytes of one answer with a list: some thousand persons or rooms, and a small part of the queue. */
 export const MAX_LISTING_BYTES = 256 * 1024;
-
-/** The most messages of one answer to `history` or `search`, and how many they are if nobody says. */
-export const MAX_PAGE = 500;
-export const USUAL_PAGE = 50;
 
 /** For so many bytes, an answer with a list counts as one request more: making it costs as much as that. */
 export const BYTES_PER_REQUEST = 4096;

@@ -101,8 +101,10 @@ export class MemoryRegister implements Register {
     if (id <= (marks.get(stream) ?? -1)) return;
     marks.delete(stream);
     marks.set(stream, id);
-    const [oldest] = marks.keys();
-    if (marks.size > MAX_MARKS && oldest !== undefined) marks.delete(oldest);
+    if (marks.size <= MAX_MARKS) return;
+    // That of the private messages stays: without it all of them would be news again.
+    const oldest = marks.keys().find((room) => room !== person);
+    if (oldest !== undefined) marks.delete(oldest);
   }
 
   /** Lets go of the session that ended first, and of its person if that was the last one. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { sayingName } from "./entries.ts";
 import type { MemoryRegister } from "./memory_register.ts";
 import { RecentEntries } from "./recent_entries.ts";
 import type { EntryBounds } from "./recent_entries.ts";
@@ -31,7 +32,7 @@ export class MemoryShelf implements Shelf {
   }
 
   receipt(author: number, key: string): Receipt | null {
-    const name = keyOf(author, key);
+    const name = sayingName(author, key);
     return this.#receipts.get(name) ?? this.#earlierReceipts.get(name) ?? null;
   }
 
@@ -44,16 +45,18 @@ export class MemoryShelf implements Shelf {
     return this.#register.byName(key) ?? null;
   }
 
-  unreadOf(person: number): number {
+  unreadOf(person: number, { author: one }: { readonly author?: number }): number {
     const mark = this.#register.markOf(person, person);
-    return this.recent.above(person, mark).filter(({ type, author }) => type === "said" && author !== person).length;
+    return this.recent.above(person, mark).filter(({ type, author }) =>
+      type === "said" && author !== person && author === (one ?? author)
+    ).length;
   }
 
   say(said: Said): void {
     this.recent.hold(said);
     const { author, key, id, time } = said;
     if (key === undefined) return;
-    this.#receipts.set(keyOf(author, key), { id, time, kept: false });
+    this.#receipts.set(sayingName(author, key), { id, time, kept: false });
     if (this.#receipts.size < this.#maxKeys) return;
     this.#earlierReceipts = this.#receipts;
     this.#receipts = new Map();
@@ -63,8 +66,4 @@ export class MemoryShelf implements Shelf {
     this.recent.replace(now);
     this.recent.hold(changed);
   }
-}
-
-function keyOf(author: number, key: string): string {
-  return `${author} ${key}`;
 }

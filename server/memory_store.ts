@@ -4,8 +4,10 @@
  * @module
  */
 import type { Clock } from "./clock.ts";
+import { isAskedFor, isBetween, isDeleted, isMissed, missedOf, pageOf } from "./entries.ts";
 import type { MemoryRegister } from "./memory_register.ts";
 import { type MemoryBounds, MemoryShelf } from "./memory_shelf.ts";
+import { nextTurn } from "./next_turn.ts";
 import type { Refusal } from "./refusal.ts";
 import { settle } from "./settle.ts";
 import { hasTerms, termsOf } from "./search/words.ts";
@@ -24,8 +26,12 @@ import type {
 
 const BOUNDS: MemoryBounds = { perStream: 1000, inAll: 100_000, characters: 32 * 1024 * 1024, keys: 200_000 };
 
-/** How many messages are searched in one go: a few milliseconds. */
-const SEARCH_SLICE = 2000;
+/**
+ * How many characters are searched in one go: 3 ms of English, 13 ms of Chinese. To look at a message costs as much as so
+ * many of them.
+ */
+const SLICE_CHARACTERS = 200_000;
+const MESSAGE_CHARACTERS = 100;
 
 /** What a store in memory is made of. */
 export interface MemoryStoreOptions {
@@ -95,25 +101,16 @@ export class MemoryStore implements Store {
   }
 
   missed(stream: Stream, after: number, limit: number): Promise<Missed> {
-    const all = this.#shelf.recent.above(stream, after).filter((entry) =>
-      entry.type === "said" ? !isDeleted(entry) : entry.of <= after
-    );
-    const entries = all.slice(Math.max(0, all.length - limit));
-    const left = all[all.length - entries.length - 1]?.id ?? 0;
-    const lostUntil = this.#shelf.recent.lostUntil(stream);
-    return Promise.resolve({ entries, lostUntil: Math.max(left, lostUntil > after ? lostUntil : 0) });
+    const { recent } = this.#shelf;
+    const all = recent.above(stream, after).filter((entry) => isMissed(entry, after));
+    return Promise.resolve(missedOf(all, { after, limit, lostUntil: recent.lostUntil(stream) }));
   }
 
-  history({ of, before = Infinity, after, sinceTime, limit }: HistoryQuery): Promise<Page> {
+  history(query: HistoryQuery): Promise<Page> {
+    const { of, after = 0 } = query;
     const stream = typeof of === "string" ? of : of.person;
-    const peer = typeof of === "string" ? undefined : of.with;
-    const isForward = after !== undefined || sinceTime !== undefined;
-    const said = this.#shelf.recent.above(stream, after ?? 0).filter((entry): entry is Past =>
-      entry.type === "said" && entry.id < before && entry.time >= (sinceTime ?? 0) &&
-      (peer === undefined || isBetween(entry, stream, peer))
-    );
-    const messages = isForward ? said.slice(0, limit) : said.slice(Math.max(0, said.length - limit));
-    return Promise.resolve({ messages, hasMore: messages.length < said.length });
+    const all = this.#shelf.recent.above(stream, after).filter((entry) => isAskedFor(entry, query));
+    return Promise.resolve(pageOf(all, query));
   }
 
   async search(query: SearchQuery): Promise<Page> {
@@ -124,7 +121,11 @@ export class MemoryStore implements Store {
     for (const stream of this.#streamsOf(query)) {
       const inStream: Past[] = [];
       for (const entry of this.#shelf.recent.above(stream, 0).toReversed()) {
-        if (++looked % SEARCH_SLICE === 0) await new Promise<void>((resolve) => this.#clock.after(0, resolve));
+        looked += MESSAGE_CHARACTERS + (terms === null ? 0 : entry.text.length);
+        if (looked >= SLICE_CHARACTERS) {
+          await nextTurn();
+          looked = 0;
+        }
         // What lies before the oldest of so many that were found is not wanted any more.
         const oldest = found.length > query.limit ? found.at(-1)?.id ?? 0 : 0;
         if (entry.id < oldest || inStream.length > query.limit) break;
@@ -144,14 +145,6 @@ export class MemoryStore implements Store {
     if (of !== undefined) return [typeof of === "number" ? viewer : of];
     return [...this.#shelf.recent.streams].filter((stream) => typeof stream === "string" || stream === viewer);
   }
-}
-
-function isDeleted(entry: Past): boolean {
-  return entry.deleted !== undefined;
-}
-
-function isBetween({ author, to }: Committed, one: Stream, other: number): boolean {
-  return author === one && to === other || author === other && to === one;
 }
 
 function isSought(entry: Past, query: SearchQuery): boolean {

@@ -23,7 +23,7 @@ const LARGE_PIECE_BYTES = 16_384;
 /** Every session has a log of its own, and keeps its last block: they are to be small. */
 const OWN_BLOCK_BYTES = 4096;
 
-/** A part of a log that has its place in the order. */
+/** A part of a log that has its position in the order. */
 interface Span {
   readonly cursor: Cursor;
   until: number;
@@ -96,7 +96,7 @@ export class Outbox {
     return joined(pieces, bytes);
   }
 
-  /** Gives the bytes that a log has until now their place in the order. */
+  /** Gives the bytes that a log has until now their position in the order. */
   #fix(cursor: Cursor): void {
     if (cursor.waiting === 0) return;
     const last = this.#order.at(-1);

@@ -38,9 +38,7 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
   const marks = person === undefined
     ? new Map<Stream, number>()
     : await hub.register.marks(person, [...rooms.map(nameKey), person]);
-  const seenBy = new Map(
-    Object.entries(seen).map(([name, id]) => [name === PRIVATE ? PRIVATE : nameKey(name), id] as const),
-  );
+  const seenBy = seenByKey(seen);
   const records = new Map<string, RoomRecord | null>();
   const open = new Set<string>();
   const wanted: Wanted[] = [];
@@ -69,6 +67,15 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
   }
   const unmarked = rooms.map(nameKey).filter((key) => !marks.has(key));
   return { open, records, unmarked, backlog: await Backlog.read(hub, wanted, { isKnown: person !== undefined }) };
+}
+
+/** A name of a room has at most so many UTF-16 units; a key of a longer one is not worth making. */
+const MAX_NAME_UNITS = 70;
+
+/** How far each stream was seen, by the key of a room or `@`. */
+function seenByKey(seen: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  const names = Object.entries(seen).filter(([name]) => name.length <= MAX_NAME_UNITS);
+  return new Map(names.map(([name, id]) => [name === PRIVATE ? PRIVATE : nameKey(name), id]));
 }
 
 /** Whether no room was opened or closed since: what is known of an open one is not what the register knows. */

@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { type MessageOf, type PastMessage, PRIVATE, type ServerMessage } from "../shared/message.ts";
+import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../shared/message.ts";
+import { type ServerMessage, USUAL_PAGE } from "../shared/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../shared/name.ts";
 import { pastOf } from "./events.ts";
 import type { Hub } from "./hub.ts";
-import { MAX_LISTING_BYTES, MAX_PAGE, USUAL_PAGE } from "./limits.ts";
+import { MAX_LISTING_BYTES } from "./limits.ts";
 import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "./person.ts";
 import type { Refusal } from "./refusal.ts";
-import type { HistoryQuery, Page } from "./store.ts";
+import type { HistoryQuery, Page, Stream } from "./store.ts";
 
 /** The answer to `history`. */
 export async function readHistory(
@@ -39,12 +40,12 @@ export async function search(
   person: Person,
   request: MessageOf<"search">,
 ): Promise<ServerMessage[] | Refusal> {
-  const { text, from, in: place, before, since, below, limit = USUAL_PAGE } = request;
-  if (text === undefined && from === undefined && place === undefined) return { code: "bad_message" };
+  const { text, from, in: name, before, since, below, limit = USUAL_PAGE } = request;
+  if (text === undefined && from === undefined && name === undefined) return { code: "bad_message" };
   if (!hub.store.canSearch) return { code: "no_search" };
   const author = from === undefined ? undefined : await personId(hub, from);
   if (typeof author === "object") return author;
-  const of = place === undefined ? undefined : await placeOf(hub, place);
+  const of = name === undefined ? undefined : await streamOf(hub, name);
   if (typeof of === "object") return of;
   const page = await hub.store.search({
     viewer: person.id,
@@ -61,12 +62,12 @@ export async function search(
 
 async function historyOf(hub: Hub, person: Person, to: string): Promise<HistoryQuery["of"] | Refusal> {
   if (to === PRIVATE) return { person: person.id };
-  const place = await placeOf(hub, to);
-  return typeof place === "number" ? { person: person.id, with: place } : place;
+  const stream = await streamOf(hub, to);
+  return typeof stream === "number" ? { person: person.id, with: stream } : stream;
 }
 
 /** The key of a room, or the id of a person. */
-async function placeOf(hub: Hub, name: string): Promise<string | number | Refusal> {
+async function streamOf(hub: Hub, name: string): Promise<Stream | Refusal> {
   if (!isRoomName(name)) return await personId(hub, name);
   const normal = tryRoomName(name);
   const key = normal === null ? null : hub.room(normal)?.key ?? nameKey(normal);

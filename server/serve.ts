@@ -5,6 +5,7 @@
  */
 import { formatAddress, isLoopback } from "../shared/address.ts";
 import { languageFor } from "../shared/asked_language.ts";
+import { errorText } from "../shared/error_text.ts";
 import { parseFlags } from "../shared/flags.ts";
 import { MAX_TEXT } from "../shared/message.ts";
 import { loadUsageWords } from "../shared/usage/load.ts";
@@ -125,7 +126,7 @@ function listenReason(error: unknown): string {
     return "this user may not do that. Ports below 1024 need a right of their own: choose another with --port PORT";
   }
   if (error instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
-  const message = messageOf(error);
+  const message = errorText(error);
   return message.includes("lookup address") ? "no address is known for this name" : message;
 }
 
@@ -133,11 +134,7 @@ function fileReason(error: unknown): Sentence {
   if (error instanceof Deno.errors.NotFound) return (words) => words.noSuchFile;
   if (error instanceof Deno.errors.IsADirectory) return (words) => words.isFolder;
   if (error instanceof Deno.errors.PermissionDenied) return (words) => words.mayNotRead;
-  return () => messageOf(error);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return () => errorText(error);
 }
 
 function warn({ host, openNames }: ServeOptions, logger: Logger): void {

@@ -6,6 +6,7 @@
  * @module
  */
 import { isLoopback } from "../shared/address.ts";
+import { errorText } from "../shared/error_text.ts";
 import type { Transport } from "../shared/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
 import { isWithin, MAX_HANDSHAKES, MIN_HANDSHAKE_MS } from "./limits.ts";
@@ -50,8 +51,7 @@ export class Server {
         this.admit(conn, conn.remoteAddr);
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
-        const why = error instanceof Error ? error.message : String(error);
-        if (!wasRefused) logger.warn("cannot accept connections for now", { why });
+        if (!wasRefused) logger.warn("cannot accept connections for now", { why: errorText(error) });
         wasRefused = true;
         this.#makeMuchRoom();
         await new Promise<void>((resolve) => hub.clock.after(ACCEPT_PAUSE_MS, resolve));

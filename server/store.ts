@@ -50,8 +50,8 @@ export interface Change {
 /** What is to be committed. */
 export type Draft = Saying | Change;
 
-/** What was committed: it has its place in the order. */
-interface Place {
+/** What every entry of the history has. */
+interface EntryHead {
   /** Grows with everything that a store commits, so also within a room and within the private messages of a person. */
   readonly id: number;
   /** Unix time in milliseconds; it never goes back. */
@@ -63,7 +63,7 @@ interface Place {
 }
 
 /** A message that was said. */
-export interface Said extends Place {
+export interface Said extends EntryHead {
   readonly type: "said";
   readonly text: string;
   readonly action: boolean;
@@ -73,7 +73,7 @@ export interface Said extends Place {
 }
 
 /** A message has another text now, or none. */
-export interface Changed extends Place {
+export interface Changed extends EntryHead {
   readonly type: "edited" | "deleted";
   /** The message's id. */
   readonly of: number;

@@ -23,6 +23,13 @@ export const PRIVATE = "@";
 /** The most UTF-16 units of a text that the wire carries; a server may allow less. */
 export const MAX_TEXT = 10_000;
 
+/** The most messages of one answer to `history` or `search` (PROTOCOL.md K4), and how many they are if nobody says. */
+export const MAX_PAGE = 500;
+export const USUAL_PAGE = 50;
+
+/** The most messages that a room tells who comes (PROTOCOL.md K7). */
+export const MAX_BACKLOG = 1000;
+
 const ref = optional(either(text(1, 64), integer(0)));
 const name = text(1, 256);
 const time = integer(0);

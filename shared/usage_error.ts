@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { errorText } from "./error_text.ts";
 import { EN } from "./usage/en.ts";
 import type { UsageWords } from "./usage/words.ts";
 
@@ -31,6 +32,6 @@ export class BadValue extends Error {
 /** What is wrong with a value, by the error of a parser. */
 export function whyNot(error: unknown): Sentence {
   if (error instanceof BadValue) return error.say;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   return () => message;
 }

@@ -106,7 +106,7 @@ function withArguments(command: KnownCommand, line: string, { isIn = isRoomName,
   const given: Record<ArgumentKind, string> = { ...NOTHING };
   let rest = line;
   for (const { kind, choices, isOptional, isMarked } of command.arguments) {
-    if (kind === "^N" && !/^\^\d{1,4}$/.test(cutWord(rest)[0])) continue;
+    if (kind === "^N" && !/^\^\d+$/.test(cutWord(rest)[0])) continue;
     if (isMarked && !isRoomName(rest) && !isIn(cutWord(rest)[0])) continue;
     [given[kind], rest] = kind === "TEXT" || kind === "PATH" ? [rest, ""] : cutWord(rest);
     if (given[kind].trim() === "" && !isOptional) return wrongUse(command, words);

@@ -103,7 +103,12 @@ export const COMMANDS = [
   },
   {
     name: "history",
-    arguments: [{ kind: "TEXT", isOptional: true, shown: "NUMBER|since TIME|more", offers: ["since", "more"] }],
+    arguments: [{
+      kind: "TEXT",
+      isOptional: true,
+      shown: "NUMBER|since TIME [NUMBER]|more",
+      offers: ["since", "more"],
+    }],
     needs: "place",
   },
   {

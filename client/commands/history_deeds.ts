@@ -4,19 +4,17 @@
  *
  * @module
  */
+import { isRoomName, nameKey } from "../../shared/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import { nextRequest, type PageRequest } from "../reading/pages.ts";
 import type { OwnMessage } from "../reading/recent_messages.ts";
-import { quoted } from "../text/error_text.ts";
+import { historyAction, quoted } from "../text/error_text.ts";
 import { backlogText } from "../text/event_text.ts";
-import { tryParseMoment } from "../text/parse_moment.ts";
 import { findCommand, usage } from "./command_table.ts";
 import type { Deed, Hands } from "./hands.ts";
+import { MAX_PAGE, tryParseSpan } from "./history_span.ts";
 import { type ParsedSearch, parseSearch } from "./search_query.ts";
-
-/** What a server gives at once, at the most (PROTOCOL K4). */
-const MAX_PAGE = 500;
 
 /** The most messages that a room tells to who comes (PROTOCOL K7). */
 const MAX_BACKLOG = 1_000;
@@ -26,19 +24,22 @@ export const HISTORY_DEEDS = {
     const { whereabouts, words, pages } = hands;
     const to = whereabouts.target ?? "";
     const { history, errors } = words;
-    const cannot = (why: string) => hands.fail(errors.cannot(errors.actions.history(printable(to)), why));
+    const cannot = (why: string) => hands.fail(errors.cannot(historyAction({ to }, errors), why));
     if (!hands.hasFeature("history")) return cannot(history.noHistory);
     const typed = TEXT.trim();
     const limit = pageOf(hands);
+    if (typed === "") return ask({ type: "history", to, limit }, hands);
     if (typed.toLowerCase() === "more") {
       return goOn(pages.last(to), { hands, cannot, command: "history" });
     }
-    const [, since] = /^since\s+(.+)$/i.exec(typed) ?? [];
-    const time = since === undefined ? null : tryParseMoment(since.trim(), hands.nowMs());
-    if (time !== null) return ask({ type: "history", to, since: time, limit }, hands);
-    const count = typed === "" ? limit : wholeNumber(typed, MAX_PAGE);
-    if (since !== undefined || count === null || count === 0) return cannot(history.badSpan(quoted(typed)));
-    ask({ type: "history", to, limit: count }, hands);
+    const span = tryParseSpan(typed, hands.nowMs());
+    if (span === null) {
+      return cannot(typed.toLowerCase() === "since" ? history.sinceWhen : history.badSpan(quoted(typed)));
+    }
+    ask(
+      { type: "history", to, limit: span.count ?? limit, ...(span.since === null ? {} : { since: span.since }) },
+      hands,
+    );
   },
   search({ TEXT }, hands) {
     const { whereabouts, words: { history, errors }, pages } = hands;
@@ -51,18 +52,19 @@ export const HISTORY_DEEDS = {
     ask({ type: "search", ...parsed.query, limit: pageOf(hands) }, hands);
   },
   edit({ "^N": back, TEXT }, hands) {
-    const own = ownMessage(back, { hands, action: hands.words.errors.actions.edit });
+    const isShown = TEXT.trim() === "";
+    // Who sees the old text first sees which message it is.
+    const which = isShown && back === "" && hands.recent.lastPlace === null ? "^1" : back;
+    const own = ownMessage(which, { hands, command: "edit" });
     if (own === null) return;
-    if (TEXT.trim() !== "") {
-      return hands.request({ type: "edit", to: own.to, id: own.id, text: TEXT, ref: hands.newRef() });
-    }
+    if (!isShown) return hands.request({ type: "edit", to: own.to, id: own.id, text: TEXT, ref: hands.newRef() });
     const command = findCommand("edit");
-    if (!hands.prefill(`/edit ${back === "" ? "" : `${back} `}${own.text}`) && command !== undefined) {
+    if (!hands.prefill(`/edit ${which === "" ? "" : `${which} `}${own.text}`) && command !== undefined) {
       hands.fail(hands.words.commands.usage(usage(command)));
     }
   },
   delete({ "^N": back }, hands) {
-    const own = ownMessage(back, { hands, action: hands.words.errors.actions.delete });
+    const own = ownMessage(back, { hands, command: "delete" });
     if (own !== null) hands.request({ type: "delete", to: own.to, id: own.id, ref: hands.newRef() });
   },
   backlog({ NUMBER }, hands) {
@@ -121,25 +123,41 @@ function whyNot(parsed: Exclude<ParsedSearch, { readonly type: "query" }>, { wor
 
 interface Changing {
   readonly hands: Hands;
-  readonly action: string;
+  readonly command: "edit" | "delete";
 }
 
-/** The message that is to be changed, by how far back it is; where there is none, that is told. */
-function ownMessage(back: string, { hands, action }: Changing): OwnMessage | null {
+/**
+ * The message that is to be changed; where it is not known which one is meant, that is told. What was meant for one place
+ * must not come into another one, where others read it:
+ *
+ * 1. Without `^N` it is what was said last, wherever that was; what goes elsewhere now changes nothing.
+ * 2. What was said last is known only of what was said since the client was started, and not while something is on its way.
+ * 3. `^N` counts what is known of the place that one talks in.
+ */
+function ownMessage(back: string, { hands, command }: Changing): OwnMessage | null {
   const { whereabouts, recent, words: { history, errors } } = hands;
-  const place = whereabouts.target ?? "";
-  const own = recent.own(place, back === "" ? 1 : Number(back.slice(1)));
-  const why = !hands.hasFeature("history")
-    ? history.noHistory
-    // The last one known is not the last one that was said.
-    : hands.isWaitingFor("say")
-    ? history.onItsWay
-    : own === null
-    ? history.noneOfYours(printable(place))
-    : null;
+  const target = whereabouts.target ?? "";
+  const count = back === "" ? 1 : Number(back.slice(1));
+  const own = recent.own(target, count);
+  const why = whyUnknown();
   if (why === null) return own;
-  hands.fail(errors.cannot(action, why));
+  hands.fail(errors.cannot(errors.actions[command], why));
   return null;
+
+  function whyUnknown(): string | null {
+    if (!hands.hasFeature("history")) return history.noHistory;
+    if (hands.isWaitingFor("say")) return history.onItsWay;
+    if (count === 0) return history.notZero;
+    const where = (isRoomName(target) ? history.inRoom : history.toPerson)(printable(target));
+    const known = recent.ownCount(target);
+    const last = back === "" ? recent.lastPlace : target;
+    if (last !== null && nameKey(last) !== nameKey(target)) {
+      const said = (isRoomName(last) ? history.saidInRoom : history.saidToPerson)(printable(last));
+      return known === 0 ? said : history.orLastHere({ said, command, where });
+    }
+    if (own === null) return known === 0 ? history.noneOfYours(where) : history.fewOfYours({ count: known, where });
+    return last === null ? history.notSaidYet({ command, where }) : null;
+  }
 }
 
 /** A number from 0 on, `null` where it is none or too large. */

@@ -175,6 +175,7 @@ export class Speaker implements Hands {
   }
 
   say(to: string, text: string, { isAction = false, isTyped = false } = {}): void {
+    this.recent.saying(to);
     const why = this.#cannotSay(text);
     const { errors } = this.words;
     if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, errors), why));
@@ -276,6 +277,7 @@ export class Speaker implements Hands {
       const message = parseClientMessage(decodePayload(bytes));
       if (message.type === "hello") return cannotSend("`hello`", errors.ownHello);
       if (message.type === "part") this.whereabouts.leave(message.room);
+      if (message.type === "say") this.recent.saying(message.to);
       this.#parts.link.request(message, { json, isQuiet: true });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;

@@ -84,9 +84,14 @@ export class Link {
     return this.#isLeaving;
   }
 
-  /** The texts that are not known to have been said, oldest first. */
+  /** What is not known to have been said, oldest first. */
+  get unansweredSays(): readonly MessageOf<"say">[] {
+    return this.#unanswered.says;
+  }
+
+  /** The texts of these. */
   get unansweredTexts(): readonly string[] {
-    return this.#unanswered.texts;
+    return this.unansweredSays.map(({ text }) => text);
   }
 
   /** Whether a request of this type has no answer yet. */

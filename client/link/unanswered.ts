@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ClientMessage, Ref, ServerMessage } from "../../shared/message.ts";
+import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/message.ts";
 
 /** The most requests, and characters of them, that wait at once. More input is not read until answers come. */
 export const MAX_UNANSWERED = 1_000;
@@ -51,9 +51,9 @@ export class UnansweredRequests {
     return this.#requests.some(({ message }) => refOf(message) !== undefined);
   }
 
-  /** The texts that are not known to have been said, oldest first. */
-  get texts(): readonly string[] {
-    return this.#requests.flatMap(({ message }) => message.type === "say" ? [message.text] : []);
+  /** What is not known to have been said, oldest first. */
+  get says(): readonly MessageOf<"say">[] {
+    return this.#requests.flatMap(({ message }) => message.type === "say" ? [message] : []);
   }
 
   /** Whether a request of this type is among them. */

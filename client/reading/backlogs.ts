@@ -8,15 +8,20 @@
  *    its number was.
  * 2. After a lost connection there is no backlog of a place that one was in before: it is what was missed, as if it had
  *    been said now.
- * 3. Nothing is held for ever: what a connection leaves half told comes out when the next one begins, or at the end.
+ * 3. Nothing is held for ever: what a connection leaves half told comes out when the next one begins, or at the end. And
+ *    nothing without bounds: beyond them what was begun first comes out as it is.
  *
  * @module
  */
 import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/message.ts";
 import { isRoomName } from "../../shared/name.ts";
 
-/** More than a screen can be asked to show as one piece. What comes behind it is shown as it comes. */
+/** What is held of all places at the most: more than a screen can be asked to show as one piece. */
 export const MAX_HELD = 5_000;
+export const MAX_HELD_CHARACTERS = 8 * 1024 * 1024;
+
+/** More places than one can be in. */
+const MAX_PLACES = 1_000;
 
 /** What a backlog consists of. */
 export type Told = MessageOf<"message"> | MessageOf<"edited"> | MessageOf<"deleted"> | MessageOf<"gap">;
@@ -42,7 +47,10 @@ interface Held {
 }
 
 export class Backlogs {
+  /** By their places, the one that was begun first comes first. */
   readonly #held = new Map<string, Held>();
+  #count = 0;
+  #characters = 0;
   /** Places that one was in before the connection was lost. */
   #known: ReadonlySet<string> = new Set();
 
@@ -78,7 +86,7 @@ export class Backlogs {
     const before = this.#end(to);
     if (this.#known.has(to) || count === 0) return before;
     this.#held.set(to, { told: [], left: count, readId: read ?? null });
-    return before;
+    return [...before, ...this.#surplus()];
   }
 
   #hold(told: Told): readonly (ServerMessage | Backlog)[] {
@@ -86,8 +94,21 @@ export class Backlogs {
     const held = this.#held.get(place);
     if (held === undefined) return [told];
     held.told.push(told);
+    this.#count++;
+    this.#characters += charactersOf(told);
     if (told.type === "message") held.left--;
-    return held.left <= 0 || held.told.length >= MAX_HELD ? this.#end(place) : [];
+    return held.left <= 0 ? this.#end(place) : this.#surplus();
+  }
+
+  #surplus(): Backlog[] {
+    const ended: Backlog[] = [];
+    for (const place of this.#held.keys()) {
+      const isWithin = this.#held.size <= MAX_PLACES && this.#count < MAX_HELD &&
+        this.#characters < MAX_HELD_CHARACTERS;
+      if (isWithin) break;
+      ended.push(...this.#end(place));
+    }
+    return ended;
   }
 
   #end(place: string): Backlog[] {
@@ -95,11 +116,17 @@ export class Backlogs {
     if (held === undefined) return [];
     this.#held.delete(place);
     const { told, readId } = held;
+    this.#count -= told.length;
+    this.#characters -= told.reduce((sum, one) => sum + charactersOf(one), 0);
     if (told.length === 0) return [];
     const isFirst = place !== PRIVATE && readId === null;
     const from = isFirst ? told.length : firstUnread(told, readId ?? 0);
     return [{ type: "backlog of a place", place, read: told.slice(0, from), unread: told.slice(from), isFirst }];
   }
+}
+
+function charactersOf(told: Told): number {
+  return "text" in told ? told.text.length : 0;
 }
 
 /** A gap has no place of its own: what is missing was said before what follows it. */

@@ -51,8 +51,8 @@ export interface ShowingParts {
 
 /** How something is shown. */
 interface Manner {
-  /** Nobody is to look because of it. */
-  readonly isSilent?: boolean;
+  /** It was said before one came: nobody is to look because of it. */
+  readonly isBacklog?: boolean;
   /** It does not count as something new. */
   readonly isOld?: boolean;
   /** It was logged when it was read. */
@@ -83,6 +83,8 @@ export class Showing {
   begin(rooms: readonly string[], { isAgain }: { readonly isAgain: boolean }): void {
     for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
     this.#news.begin(rooms, { isAgain });
+    // The greeting says where one is.
+    if (!isAgain) this.#transcript.begin(this.#parts.whereabouts.target);
   }
 
   /** Nothing more comes: shows what was held back. */
@@ -98,9 +100,9 @@ export class Showing {
     }
   }
 
-  /** Follows a message that is shown as it came. */
-  pass(message: ServerMessage): void {
-    this.#parts.recent.follow(message);
+  /** Follows a message that is shown as it came, or not at all; `isOld`: it may have been said before one came. */
+  pass(message: ServerMessage, { isOld = true }: { readonly isOld?: boolean } = {}): void {
+    this.#parts.recent.follow(message, { isOld });
     if (message.type === "message" || message.type === "edited" || message.type === "deleted") {
       this.#parts.marks.note(message);
     }
@@ -115,17 +117,22 @@ export class Showing {
       const said = messages.flatMap((message) => pastLines(message, this.#view()));
       return screen.show(linesOf([...said, ...about.map((text) => `-- ${text}`)]));
     }
-    const sought = page.request.type === "search" ? (page.request.text ?? "").split(/\s+/) : null;
+    const { request } = page;
+    const sought = request.type === "search" ? (request.text ?? "").split(/\s+/) : null;
+    const place = request.type === "search" ? undefined : request.to;
     const view = { ...this.#view(), target: whereabouts.target, isCall: false, sought };
     screen.show([
+      ...(place === undefined || messages.length === 0
+        ? []
+        : [this.#transcript.mark(words.history.readBack(printable(place)), { place })]),
       ...messages.flatMap((message) => this.#transcript.past(message, view)),
-      ...about.map((text) => this.#transcript.mark(text)),
+      ...about.map((text) => this.#transcript.mark(text, place === undefined ? {} : { place })),
     ]);
   }
 
   #takeNow(message: ServerMessage, { request = null, ...manner }: Manner & { request?: Unanswered | null }): void {
     for (const shown of this.#news.worthShowing(message, request)) this.#show(this.#known(shown), manner);
-    this.pass(message);
+    this.pass(message, { isOld: manner.isBacklog === true });
   }
 
   /** A change, with what it changes; nobody knows that any more once it was followed. */
@@ -138,22 +145,22 @@ export class Showing {
     const { screen, words: { history } } = this.#parts;
     if (!screen.isInteractive) {
       for (const one of read) this.pass(one);
-      for (const one of unread) this.#takeNow(one, { isSilent: true });
+      for (const one of unread) this.#takeNow(one, { isBacklog: true });
       return;
     }
     const news = this.#newsIn(unread);
     const [first] = news;
     const isAlone = place === PRIVATE;
-    for (const one of read) this.#takeNow(one, { isSilent: true, isOld: true, isLogged: !isFirst });
+    for (const one of read) this.#takeNow(one, { isBacklog: true, isOld: true, isLogged: !isFirst });
     if (first === undefined) {
-      for (const one of unread) this.#takeNow(one, { isSilent: true, isOld: true });
+      for (const one of unread) this.#takeNow(one, { isBacklog: true, isOld: true });
       const room = printable(place);
-      if (!isAlone) this.#mark(isFirst ? history.beforeYou(room) : history.nothingUnread(room));
+      if (!isAlone) this.#mark(place, isFirst ? history.beforeYou(room) : history.nothingUnread(room));
       return;
     }
     const [count, since] = [news.length, this.#times.brief(first.time)];
-    this.#mark(isAlone ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since }));
-    for (const one of unread) this.#takeNow(one, { isSilent: true });
+    this.#mark(place, isAlone ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since }));
+    for (const one of unread) this.#takeNow(one, { isBacklog: true });
     const { attention, whereabouts } = this.#parts;
     const call = news.find(({ text }) => isAlone || attention.isCall(text, whereabouts.name));
     this.#alerts.about(call ?? first, { isCall: call !== undefined });
@@ -166,10 +173,10 @@ export class Showing {
     return unread.flatMap((one) => one.type === "message" && isNews(one) ? [one] : []);
   }
 
-  /** A line about the lines above or below it. */
-  #mark(text: string): void {
+  /** A line about the lines above or below it, which belong to a place. */
+  #mark(place: string, text: string): void {
     const { screen } = this.#parts;
-    screen.show(screen.hasPrompt ? [this.#transcript.mark(text)] : linesOf([`-- ${text}`]));
+    screen.show(screen.hasPrompt ? [this.#transcript.mark(text, { place })] : linesOf([`-- ${text}`]));
   }
 
   #show(shown: Shown, { isLogged = false, ...manner }: Manner): void {
@@ -197,17 +204,19 @@ export class Showing {
   }
 
   /** Counts a message where it belongs and makes the reader look, if there is a reason. Whether it names the reader. */
-  #attend(message: MessageOf<"message">, { isSilent = false, isOld = false }: Manner): boolean {
+  #attend(message: MessageOf<"message">, { isBacklog = false, isOld = false }: Manner): boolean {
     const { whereabouts, places, attention } = this.#parts;
     const place = placeOf(message, whereabouts.name) ?? message.to;
     if (whereabouts.isOwn(message.from)) {
       if (!isRoomName(place)) places.meet(place);
+      // Who answers has read it.
+      places.look(place);
       return false;
     }
     const isNamed = attention.isCall(message.text, whereabouts.name);
     const isCall = isNamed || !isRoomName(message.to);
     if (!isOld) places.said(place, { isCall });
-    if (!isSilent) this.#alerts.about(message, { isCall });
+    if (!isBacklog) this.#alerts.about(message, { isCall });
     return isNamed;
   }
 }

@@ -1,13 +1,14 @@
 /**
  * What is shown, as lines for a terminal: `14:02 <ann> hello`.
  *
- * Owns which day it was: a line says so when it changes. Each line begins with a time or with what only the program writes, and
+ * Owns which day it was, and of which room the lines are that do not say it: a line says so when it changes. Each line begins with a time or with what only the program writes, and
  * what goes on below begins further to the right, so that nobody can write a line that looks like another one's (I25).
  *
  * @module
  */
 import type { PastMessage } from "../../shared/message.ts";
 import { isRoomName } from "../../shared/name.ts";
+import { printable } from "../../shared/printable.ts";
 import { highlighted } from "../display/highlight.ts";
 import { type Line, line, lines, type Piece, piece, type Style } from "../display/line.ts";
 import { linked } from "../display/links.ts";
@@ -34,6 +35,8 @@ export interface PastView extends TranscriptView {
 export class Transcript {
   readonly #keys = new KnownKeys();
   #day: string;
+  /** The key of the place that was named last for what is said there; the empty text: none. */
+  #place = "";
 
   /** `today` as `TimeFormat.day` writes it: on that day no line says which it is. */
   constructor(today: string) {
@@ -43,7 +46,7 @@ export class Transcript {
   /** The lines of what is shown; none of what is not. */
   lines(shown: Shown, view: TranscriptView): Line[] {
     const { times, nowMs } = view;
-    if (shown.type === "message") return [...this.#newDay(shown.time, view), ...this.#message(shown, view)];
+    if (shown.type === "message") return [...this.#newDay(shown.time, view), ...this.#inPlace(shown, view)];
     const event = eventText(shown, view);
     if (event === null) return lines(answerLines(shown, view), "hint");
     const time = piece(`${times.hour(nowMs)} `, "time");
@@ -52,12 +55,18 @@ export class Transcript {
 
   /** The lines of a message that is read back. */
   past(message: PastMessage, view: PastView): Line[] {
-    const day = view.sought === null ? this.#newDay(message.time, view) : [];
-    return [...day, ...this.#message(message, view)];
+    if (view.sought === null) return [...this.#newDay(message.time, view), ...this.#inPlace(message, view)];
+    return this.#message(message, { ...view, target: null });
   }
 
-  /** A line about those above or below it. */
-  mark(text: string): Line {
+  /** What is said in a place needs no room before it, as the reader knows. */
+  begin(place: string | null): void {
+    this.#place = place === null ? "" : this.#keys.of(place);
+  }
+
+  /** A line about those above or below it; `place` is the one that it names for them. */
+  mark(text: string, { place }: { readonly place?: string } = {}): Line {
+    if (place !== undefined) this.begin(place);
     return line([piece(`── ${text} ──`, "day")]);
   }
 
@@ -66,6 +75,13 @@ export class Transcript {
     if (day === this.#day) return [];
     this.#day = day;
     return [this.mark(day)];
+  }
+
+  /** The lines of a message, behind one that names the room if they do not say it, and the reader cannot know. */
+  #inPlace(message: PastMessage, view: TranscriptView & Partial<PastView>): Line[] {
+    const { to } = message;
+    const isKnown = to !== view.target || this.#keys.of(to) === this.#place;
+    return [...(isKnown ? [] : [this.mark(printable(to), { place: to })]), ...this.#message(message, view)];
   }
 
   #message(message: PastMessage, view: TranscriptView & Partial<PastView>): Line[] {

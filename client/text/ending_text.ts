@@ -13,14 +13,20 @@ import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import type { Ending, Loss, Welcome } from "../link/link_events.ts";
 import { errorText } from "./error_text.ts";
 
+/** A text that was meant for a room or a person; `null`: it was not finished, or nobody has looked where it was to go. */
+export interface Unsent {
+  readonly to: string | null;
+  readonly text: string;
+}
+
 /** What an ending is told with. */
 export interface EndingView {
   /** The address of the server, as it is written. */
   readonly server: string;
   readonly name: string;
   readonly retryForMs: number;
-  /** The texts that are not known to have been said, oldest first. */
-  readonly unsent: readonly string[];
+  /** What is not known to have been said, oldest first. */
+  readonly unsent: readonly Unsent[];
   /** Whether each of them is told: elsewhere than in a pipe, nobody has them any more. */
   readonly listsUnsent: boolean;
   readonly words: Catalogue;
@@ -35,8 +41,10 @@ export function endingLines(ending: Ending, view: EndingView): string[] {
 /** The lines about texts that nobody answered. */
 export function unsentLines({ unsent, listsUnsent, words }: EndingView): string[] {
   if (unsent.length === 0) return [];
-  const texts = listsUnsent ? unsent.map((text) => words.screen.notSent(printable(text))) : [];
-  return [words.connection.unsent(unsent.length), ...texts];
+  const { notSent, notSentTo } = words.screen;
+  const line = ({ to, text }: Unsent) =>
+    to === null ? notSent(printable(text)) : notSentTo(printable(to), printable(text));
+  return [words.connection.unsent(unsent.length), ...(listsUnsent ? unsent.map(line) : [])];
 }
 
 function endingSentence(ending: Ending, { server, name, retryForMs, words }: EndingView): string | null {

@@ -37,7 +37,7 @@ const WANTED = {
     room === undefined ? [actions.whoIsOnline, ""] : [actions.whoIsIn(printable(room)), room],
   list: (_, { actions }) => [actions.list, ""],
   whois: ({ name }, { actions }) => [actions.whois(printable(name)), name],
-  history: ({ to }, { actions }) => [actions.history(printable(to)), to],
+  history: (request, words) => [historyAction(request, words), request.to],
   search: (request, { actions }) => [actions.search, request.in ?? request.from ?? ""],
   edit: (_, { actions }) => [actions.edit, ""],
   delete: (_, { actions }) => [actions.delete, ""],
@@ -60,6 +60,14 @@ export function sayAction(
   { actions: { sayIn, sayTo } }: Catalogue["errors"],
 ): string {
   return (isRoomName(to) ? sayIn : sayTo)(quoted(text), printable(to));
+}
+
+/** Reading back in a place, as an action. */
+export function historyAction(
+  { to }: Pick<MessageOf<"history">, "to">,
+  { actions: { history, historyWith } }: Catalogue["errors"],
+): string {
+  return (isRoomName(to) ? history : historyWith)(printable(to));
 }
 
 /** What a request wanted, as an action that a sentence says something of. */
@@ -99,6 +107,10 @@ export function errorText(
     const words = wordsFor(errors.why, error.code);
     if (words === undefined) return errors.serverSays(printable(error.code) + (text === "" ? "" : ` (${text})`));
     if (error.code === "bad_name" && isReserved(name)) return errors.reservedName(about);
+    // Nobody who wants to leave wants to enter.
+    if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
+    const isPlace = request?.type === "search" && request.in === name;
+    if (error.code === "no_such_person" && isPlace) return errors.noPlace(about);
     return words({ about, text, limit: error.limit, rooms });
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Points in time as people type them, in their own time zone.
  *
- * Pure. Knows no language: numbers only.
+ * Pure.
  *
  * @module
  */
@@ -14,23 +14,37 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-const AGO = /^(\d{1,6})([smhdw])$/i;
+/** Days, by how long ago they are. */
+const DAYS_AGO: Readonly<Record<string, number>> = { today: 0, yesterday: 1, 今天: 0, 昨天: 1 };
+
+const AGO = /^(?:\d{1,6}[smhdw])+$/i;
 const DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2}))?$/i;
 const HOUR = /^(\d{1,2}):(\d{2})$/;
 
 /**
- * The Unix time in milliseconds that is meant by `30m`, `2h`, `3d` (ago), `2026-11-01` (where that day begins),
- * `2026-11-01 14:00` or `14:00` (the last time that it was so late). `null` where it is none of them, or lies before 1970.
+ * The Unix time in milliseconds that is meant by `30m`, `2h30m`, `3d` (ago), `yesterday`, `2026-11-01` (where that day
+ * begins), `2026-11-01 14:00` or `14:00` (the last time that it was so late). `null` where it is none of them, or lies
+ * before 1970.
  */
 export function tryParseMoment(text: string, nowMs: number): number | null {
-  const ms = ago(text, nowMs) ?? date(text) ?? hour(text, nowMs);
+  const ms = ago(text, nowMs) ?? dayAgo(text, nowMs) ?? date(text) ?? hour(text, nowMs);
   return ms === null || ms < 0 ? null : ms;
 }
 
 function ago(text: string, nowMs: number): number | null {
-  const [, count = "", unit = ""] = AGO.exec(text) ?? [];
-  const unitMs = UNIT_MS[unit.toLowerCase()];
-  return unitMs === undefined ? null : Math.max(0, Math.floor(nowMs) - Number(count) * unitMs);
+  if (!AGO.test(text)) return null;
+  const parts = [...text.toLowerCase().matchAll(/(\d+)(\w)/g)];
+  const agoMs = parts.reduce((sum, [, count, unit = ""]) => sum + Number(count) * (UNIT_MS[unit] ?? 0), 0);
+  return Math.max(0, Math.floor(nowMs) - agoMs);
+}
+
+function dayAgo(text: string, nowMs: number): number | null {
+  const word = text.toLowerCase();
+  if (!Object.hasOwn(DAYS_AGO, word)) return null;
+  const found = new Date(nowMs);
+  found.setHours(0, 0, 0, 0);
+  found.setDate(found.getDate() - (DAYS_AGO[word] ?? 0));
+  return found.getTime();
 }
 
 function date(text: string): number | null {

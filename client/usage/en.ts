@@ -8,7 +8,7 @@ import type { ClientTexts } from "./texts.ts";
 const join: ClientTexts["join"] = {
   name: "your name; without it you are asked, at a terminal",
   server: "the server to join, also as an argument (127.0.0.1:12345)",
-  rooms: "the rooms to start in, instead of the server's choice; what is typed goes to the first",
+  rooms: "rooms to start in, at a terminal instead of last time's; what is typed goes to the first",
   json: "show every message of the server as a line of JSON; a line that begins with { is a request",
   verbatim: "every line of standard input is text to be said, none is a command",
   retryFor: "how long a lost connection is tried again",
@@ -74,7 +74,7 @@ Exit codes: 0 done, 1 the file is there already or cannot be written, 2 wrong us
   settings: {
     name: "Your name.",
     server: "The server to join.",
-    rooms: "The rooms to start in. What is typed goes to the first.",
+    rooms: "The rooms to start in, at a terminal instead of those of last time. What is typed goes to the first.",
     theme: 'Colours for a "dark" or a "light" background, for both ("auto"), or "none".',
     bell: 'When the terminal rings: "off", "mention" (for what is meant for you) or "all".',
     notify: 'When the terminal is asked to show a notification: "off", "mention" or "all".',

@@ -8,7 +8,7 @@ import type { ClientTexts } from "./texts.ts";
 const join: ClientTexts["join"] = {
   name: "你的名字；在终端里不给出时会询问",
   server: "要加入的服务器，也可以直接作为参数 (127.0.0.1:12345)",
-  rooms: "开始时进入的房间，代替服务器的选择；输入的内容发到第一个",
+  rooms: "开始时进入的房间，在终端中代替上次所在的房间；输入的内容发到第一个",
   json: "把服务器的每条消息显示为一行 JSON；以 { 开头的行是请求",
   verbatim: "标准输入的每一行都是要说的话，都不是命令",
   retryFor: "连接断开后重试多久",
@@ -72,7 +72,7 @@ ${flags}
   settings: {
     name: "你的名字。",
     server: "要加入的服务器。",
-    rooms: "开始时进入的房间。输入的内容发到第一个。",
+    rooms: "开始时进入的房间；不设置时，在终端中进入上次所在的房间。输入的内容发到第一个。",
     theme: '颜色：适合深色背景（"dark"）、浅色背景（"light"）、两者（"auto"），或不用颜色（"none"）。',
     bell: '终端何时响铃："off" 从不，"mention" 与你有关时，"all" 每条消息。',
     notify: '何时请终端显示通知："off"、"mention" 或 "all"。',

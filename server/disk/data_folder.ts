@@ -5,9 +5,11 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../clock.ts";
+import { isIndex } from "../search/index_database.ts";
 import { indexPathsIn } from "../search/index_paths.ts";
 import type { SearchIndex } from "../search/search_index.ts";
 import { printable } from "../../shared/printable.ts";
+import { attempt } from "./attempt.ts";
 import { openDatabase } from "./database.ts";
 import { DiskRegister } from "./disk_register.ts";
 import { DiskStore } from "./disk_store.ts";
@@ -40,8 +42,8 @@ export interface DataFolderOptions {
   readonly keepMessages: number;
   /** Finds messages; without it, nothing can be searched. Closed with the folder. */
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close">;
-  /** Told why, when the disk begins to fail. */
-  readonly failed: (error: unknown) => void;
+  /** Told why, when the disk begins to fail, and at what. */
+  readonly failed: (error: unknown, at: "reading" | "writing") => void;
 }
 
 /** A folder that this process alone may write to. */
@@ -61,7 +63,8 @@ export function ownFolder(folder: string): OwnedFolder {
   try {
     const path = `${folder}/history.db`;
     const isNew = makePrivate(path);
-    if (isNew && isThere(indexPathsIn(folder).indexPath)) {
+    const { indexPath } = indexPathsIn(folder);
+    if (isNew && isThere(indexPath) && !isIndex(indexPath)) {
       Deno.removeSync(path);
       throw new FolderError((words) => words.folderForeign(JSON.stringify(printable(folder)), "index.db"));
     }
@@ -84,6 +87,8 @@ function makePrivate(path: string): boolean {
     return true;
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    // It may have been made with other rights, as by a copy; whose it is not cannot be helped.
+    attempt(() => Deno.chmodSync(path, 0o600), undefined);
     return false;
   }
 }
@@ -120,6 +125,7 @@ export class DataFolder {
       meta,
       reader: new RegisterReader(database),
       writer: new RegisterWriter(database, rooms),
+      wal: this.#wal,
     }, clock);
     this.store = new DiskStore(
       { transaction, meta, rooms, reader, writer, register: this.register, wal: this.#wal },

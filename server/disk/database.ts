@@ -5,6 +5,7 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
+import { errorText } from "../../shared/error_text.ts";
 import { printable } from "../../shared/printable.ts";
 import { FolderError } from "./folder_error.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
@@ -48,7 +49,7 @@ function opened(path: string, { folder, isReadOnly }: { folder: string; isReadOn
     return database;
   } catch (error) {
     database.close();
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     const isDamaged = !(error instanceof FolderError) && /not a database|malformed/.test(why);
     throw isDamaged ? new FolderError((words) => words.folderDamaged(shown, why)) : error;
   }

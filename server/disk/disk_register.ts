@@ -9,11 +9,12 @@ import { nameKey } from "../../shared/name.ts";
 import type { Clock } from "../clock.ts";
 import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "../register.ts";
 import type { Stream } from "../store.ts";
-import { attempt } from "./held.ts";
+import { attempt } from "./attempt.ts";
 import type { Meta } from "./meta.ts";
 import type { RegisterReader } from "./register_reader.ts";
 import type { HashedSession, KeyedRoom, Mark, NamedPerson, RegisterWriter } from "./register_writer.ts";
 import type { Transaction } from "./transaction.ts";
+import type { WalFile } from "./wal_file.ts";
 import { Unwritten } from "./unwritten.ts";
 
 /** Marks wait so long for messages to be written with. */
@@ -22,12 +23,16 @@ const MARK_DELAY_MS = 1000;
 /** How long after a failure it is tried again. */
 const RETRY_MS = 3000;
 
+/** What is written here costs the write-ahead log as much as so many messages: a page for each table and index. */
+const COST_IN_MESSAGES = 20;
+
 /** What the register works with; all of one open database. */
 export interface DiskRegisterParts {
   readonly transaction: Transaction;
   readonly meta: Meta;
   readonly reader: RegisterReader;
   readonly writer: RegisterWriter;
+  readonly wal: Pick<WalFile, "grew">;
 }
 
 export class DiskRegister implements Register {
@@ -184,6 +189,7 @@ export class DiskRegister implements Register {
       return;
     }
     this.written();
+    attempt(() => this.#parts.wal.grew(COST_IN_MESSAGES), undefined);
   }
 
   #flushAfter(ms: number): void {

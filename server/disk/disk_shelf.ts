@@ -35,8 +35,8 @@ export class DiskShelf implements Shelf {
     return this.#register.personByKey(key);
   }
 
-  unreadOf(person: number, limit: number): number {
-    return this.#reader.countTo(person, { above: this.#register.markOf(person, person), limit });
+  unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number {
+    return this.#reader.countTo(person, { above: this.#register.markOf(person, person), ...unread });
   }
 
   say(said: Said): void {

@@ -1,61 +1,34 @@
 /**
- * The store on disk. A batch is one transaction of history.db; what cannot be written is held in memory, and tried again.
+ * The store on disk: what is said is on the disk before it is told, if the disk takes it.
  *
- * 1. Ids are never used twice, whatever became of what had them (id_reserve.ts).
- * 2. The usual batch, messages only and no key repeated, is written in a few statements. Everything else is settled
- *    draft by draft (settle.ts).
- * 3. With `sync: "full"` the loss of power is survived too; nobody but the batch waits for the disk.
- * 4. While the disk fails, whatever the reason, everything goes on in memory (held.ts). Every few seconds, all that is
- *    held is written in one transaction, or stays.
+ * 1. With `sync: "full"` the loss of power is survived too; nobody but the batch waits for the disk.
+ * 2. While the disk fails, whatever the reason, everything goes on in memory (batch_writer.ts, held.ts). Every few
+ *    seconds, all that is held is written in one transaction, or stays.
+ *
+ * Owns who is told, and whether the disk fails.
  *
  * @module
  */
-import type { Clock } from "../clock.ts";
 import type { Refusal } from "../refusal.ts";
 import type { SearchIndex } from "../search/search_index.ts";
-import type { Committed, Draft, HistoryQuery, Missed, Page, Past, Receipt, Said, SearchQuery } from "../store.ts";
-import type { Store, Stream } from "../store.ts";
-import type { DiskRegister } from "./disk_register.ts";
-import { DiskShelf } from "./disk_shelf.ts";
-import { attempt, Held } from "./held.ts";
-import { IdReserve } from "./id_reserve.ts";
-import type { MessageReader } from "./message_reader.ts";
-import type { MessageWriter } from "./message_writer.ts";
-import type { Meta } from "./meta.ts";
+import type { Committed, Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Store, Stream } from "../store.ts";
+import { type BatchOutcome, BatchWriter, type BatchWriterOptions, type BatchWriterParts } from "./batch_writer.ts";
 import { Reading } from "./reading.ts";
 import type { RoomIds } from "./room_ids.ts";
-import { saidOf, settle, type Settled, type Shelf } from "../settle.ts";
-import type { Transaction } from "./transaction.ts";
-import type { WalFile } from "./wal_file.ts";
 
 /** How long after a failure all that is held is tried again. */
 const RETRY_MS = 3000;
 
 /** What the store works with; all of one open database. */
-export interface DiskStoreParts {
-  readonly transaction: Transaction;
-  readonly meta: Meta;
+export interface DiskStoreParts extends BatchWriterParts {
   readonly rooms: RoomIds;
-  readonly reader: MessageReader;
-  readonly writer: MessageWriter;
-  readonly register: DiskRegister;
-  readonly wal: WalFile;
 }
 
-export interface DiskStoreOptions {
-  readonly clock: Clock;
+export interface DiskStoreOptions extends BatchWriterOptions {
   readonly sync: "normal" | "full";
-  /** How many unread messages may wait for one person who is not here; 0: any number. */
-  readonly maxMail: number;
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close"> | undefined;
-  /** Told why, when the disk begins to fail. */
-  readonly failed: (error: unknown) => void;
-}
-
-/** What became of a batch. */
-interface Outcome {
-  readonly receipts: readonly (Receipt | Refusal)[];
-  readonly entries: readonly Committed[];
+  /** Told why, when the disk begins to fail, and at what. */
+  readonly failed: (error: unknown, at: "reading" | "writing") => void;
 }
 
 export class DiskStore implements Store {
@@ -63,14 +36,11 @@ export class DiskStore implements Store {
   readonly canSearch: boolean;
   readonly #parts: DiskStoreParts;
   readonly #options: DiskStoreOptions;
-  readonly #disk: DiskShelf;
-  readonly #held: Held;
+  readonly #batches: BatchWriter;
+  readonly #reading: Reading;
   readonly #listeners = new Set<(batch: readonly Committed[]) => void>();
   readonly #failingListeners: ((isFailing: boolean) => void)[] = [];
-  readonly #reading: Reading;
-  readonly #ids: IdReserve;
   #lastId: number;
-  #lastTime: number;
   #isFailing = false;
   #stopRetry = () => {};
   /** What waits for the disk, where it is waited for. */
@@ -80,16 +50,17 @@ export class DiskStore implements Store {
   constructor(parts: DiskStoreParts, options: DiskStoreOptions) {
     this.#parts = parts;
     this.#options = options;
-    this.#disk = new DiskShelf(parts);
-    this.#held = new Held(this.#disk, (person) => parts.register.markOf(person, person));
     this.log = parts.meta.log();
     this.canSearch = options.index !== undefined;
-    this.#reading = new Reading({ ...parts, held: this.#held, index: options.index, failed: options.failed });
-    const last = parts.reader.last();
-    this.#ids = new IdReserve(parts.meta, { transaction: parts.transaction, lastId: last.id });
-    this.#lastId = this.#ids.used;
-    this.#lastTime = last.time;
-    parts.transaction.run(() => this.#ids.reserve(1));
+    this.#batches = new BatchWriter(parts, options);
+    const { index, failed } = options;
+    this.#reading = new Reading({
+      ...parts,
+      held: this.#batches.held,
+      index,
+      failed: (error) => failed(error, "reading"),
+    });
+    this.#lastId = this.#batches.lastId;
   }
 
   get lastId(): number {
@@ -110,27 +81,23 @@ export class DiskStore implements Store {
   }
 
   async append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
-    this.#lastTime = Math.max(this.#lastTime, this.#options.clock.time());
-    let outcome = this.#write(batch) ?? this.#hold(batch);
-    if (this.#options.sync === "full" && !this.#isFailing && outcome.entries.length > 0) {
-      const isSynced = await this.#sync();
-      if (!isSynced) outcome = { ...outcome, receipts: outcome.receipts.map(unkept) };
-    }
-    this.#tell(outcome.entries);
-    return outcome.receipts;
+    const { receipts, entries } = this.#tryWrite(batch) ?? this.#batches.hold(batch);
+    const isSynced = this.#options.sync === "normal" || this.#isFailing || entries.length === 0 || await this.#sync();
+    this.#tell(entries);
+    return isSynced ? receipts : receipts.map(unkept);
   }
 
   async receipt(author: number, key: string): Promise<Receipt | null> {
     await this.#syncing;
-    return (this.#held.isEmpty ? this.#disk : this.#held).receipt(author, key);
+    return this.#batches.receipt(author, key);
   }
 
   missed(stream: Stream, after: number, limit: number): Promise<Missed> {
-    return settled(() => this.#reading.missed(stream, { after, limit, until: this.#lastId }));
+    return promised(() => this.#reading.missed(stream, { after, limit, until: this.#lastId }));
   }
 
   history(query: HistoryQuery): Promise<Page> {
-    return settled(() => this.#reading.history(query, this.#lastId));
+    return promised(() => this.#reading.history(query, this.#lastId));
   }
 
   search(query: SearchQuery): Promise<Page> {
@@ -143,62 +110,18 @@ export class DiskStore implements Store {
     if (this.#isFailing) await this.#retry();
     this.#stopRetry();
     await this.#options.index?.close();
-    if (this.#isFailing) return;
-    attempt(() => this.#parts.transaction.run(() => this.#ids.giveBack()), undefined);
+    if (!this.#isFailing) this.#batches.close();
   }
 
   /** Commits a batch to the disk, or gives `null` where that fails. */
-  #write(batch: readonly Draft[]): Outcome | null {
+  #tryWrite(batch: readonly Draft[]): BatchOutcome | null {
     if (this.#isFailing) return null;
-    const { transaction, register, wal } = this.#parts;
-    const used = this.#ids.used;
-    let outcome: Outcome;
     try {
-      outcome = transaction.run(() => {
-        this.#ids.reserve(batch.length);
-        register.write();
-        return this.#writePlain(batch) ?? this.#settleAll(batch, { shelf: this.#disk, kept: true });
-      });
+      return this.#batches.write(batch);
     } catch (error) {
-      this.#ids.used = used;
       this.#fail(error);
       return null;
     }
-    // It is committed: nothing behind this may make it fail.
-    register.written();
-    attempt(() => wal.grew(outcome.entries.length), undefined);
-    return outcome;
-  }
-
-  /** The fast way; `null`, and nothing is written, if something in it needs to be looked at. */
-  #writePlain(batch: readonly Draft[]): Outcome | null {
-    const entries: Said[] = [];
-    const receipts: Receipt[] = [];
-    let id = this.#ids.used;
-    const time = this.#lastTime;
-    for (const draft of batch) {
-      if (draft.type !== "say" || typeof draft.to === "object") return null;
-      const receipt = { id: ++id, time, kept: true };
-      receipts.push(receipt);
-      entries.push(saidOf(draft, receipt, { to: draft.to, toName: draft.toName }));
-    }
-    if (!this.#parts.writer.sayAll(entries)) return null;
-    this.#ids.used = id;
-    return { receipts, entries };
-  }
-
-  #settleAll(batch: readonly Draft[], { shelf, kept }: { shelf: Shelf; kept: boolean }): Outcome {
-    const { maxMail } = this.#options;
-    const all = batch.map((draft): Settled => {
-      const one = settle(draft, { id: this.#ids.used + 1, time: this.#lastTime, kept }, { shelf, maxMail });
-      if (one.entry !== undefined) this.#ids.used++;
-      return one;
-    });
-    return { receipts: all.map(({ outcome }) => outcome), entries: all.flatMap(({ entry }) => entry ?? []) };
-  }
-
-  #hold(batch: readonly Draft[]): Outcome {
-    return this.#settleAll(batch, { shelf: this.#held, kept: false });
   }
 
   #tell(entries: readonly Committed[]): void {
@@ -206,13 +129,13 @@ export class DiskStore implements Store {
     if (last === undefined) return;
     this.#lastId = last.id;
     for (const listener of this.#listeners) listener(entries);
-    if (!this.#isFailing) this.#tellIndex(entries);
+    if (!this.#isFailing) this.#tellIndex({ hasChanges: entries.some(({ type }) => type !== "said") });
   }
 
-  #tellIndex(entries: readonly Committed[]): void {
+  #tellIndex({ hasChanges }: { readonly hasChanges: boolean }): void {
     const { index } = this.#options;
     index?.committed(this.#lastId);
-    if (entries.some(({ type }) => type !== "said")) index?.changed();
+    if (hasChanges) index?.changed();
   }
 
   async #sync(): Promise<boolean> {
@@ -231,7 +154,7 @@ export class DiskStore implements Store {
     this.#stopRetry();
     this.#stopRetry = this.#options.clock.after(RETRY_MS, () => this.#retry());
     if (this.#isFailing) return;
-    this.#options.failed(error);
+    this.#options.failed(error, "writing");
     this.#setFailing(true);
   }
 
@@ -242,38 +165,18 @@ export class DiskStore implements Store {
 
   /** Writes all that is held, or leaves everything as it is. */
   async #retry(): Promise<void> {
-    const { transaction, register } = this.#parts;
     try {
-      transaction.run(() => this.#writeHeld());
+      this.#batches.writeHeld();
     } catch (error) {
       this.#fail(error);
       return;
     }
-    register.written();
-    this.#held.clear();
     if (this.#options.sync === "full" && !await this.#sync()) return;
     // Something may have been said meanwhile.
-    if (!this.#held.isEmpty) return this.#retry();
+    if (!this.#batches.held.isEmpty) return this.#retry();
     this.#setFailing(false);
-    this.#options.index?.committed(this.#lastId);
-    this.#options.index?.changed();
+    this.#tellIndex({ hasChanges: true });
   }
-
-  #writeHeld(): void {
-    const { register, writer } = this.#parts;
-    this.#ids.reserve(1);
-    register.write();
-    for (const entry of this.#held.entries()) {
-      if (entry.type === "said") writer.sayAll([entry]);
-      else writer.change(entry, changedTo(entry));
-    }
-    for (const [stream, id] of this.#held.lost()) writer.lose(stream, id);
-  }
-}
-
-/** What a message is after a change of it. */
-function changedTo({ type, text, time }: Exclude<Committed, Said>): Pick<Past, "text" | "edited" | "deleted"> {
-  return type === "edited" ? { text, edited: time } : { text: "", deleted: time };
 }
 
 function unkept(outcome: Receipt | Refusal): Receipt | Refusal {
@@ -281,6 +184,6 @@ function unkept(outcome: Receipt | Refusal): Receipt | Refusal {
 }
 
 /** What is read at once, as a promise: what it throws, the promise rejects with. */
-function settled<T>(read: () => T): Promise<T> {
+function promised<T>(read: () => T): Promise<T> {
   return new Promise((resolve) => resolve(read()));
 }

@@ -114,8 +114,11 @@ export class Forgetting implements Disposable {
   }
 
   #removeTopics(persons: readonly number[]): void {
-    const names = this.#database.prepare("SELECT name FROM person WHERE id = ?");
-    const keys = new Set(persons.map((id) => nameKey(String(names.get(id)?.name))));
+    // A topic has the name that its author had then.
+    const names = this.#database.prepare(
+      `SELECT name FROM person WHERE id IN ${LISTED} UNION SELECT from_name FROM message WHERE author IN ${LISTED}`,
+    ).all(JSON.stringify(persons));
+    const keys = new Set(names.map(({ name }) => nameKey(String(name))));
     const remove = this.#database.prepare(
       "UPDATE room SET topic = NULL, topic_by = NULL, topic_time = NULL WHERE id = ?",
     );

@@ -6,9 +6,11 @@
  *
  * @module
  */
+import { isAskedFor, isIn, isMissed, sayingName } from "../entries.ts";
 import type { PersonRecord } from "../register.ts";
 import type { Changed, Committed, HistoryQuery, Past, Receipt, Said, Stream } from "../store.ts";
-import { isIn, type Shelf } from "../settle.ts";
+import type { Shelf } from "../settle.ts";
+import { attempt } from "./attempt.ts";
 
 /** How much is held. Texts are counted in UTF-16 units. */
 const MAX_ENTRIES = 10_000;
@@ -20,6 +22,8 @@ export class Held implements Shelf {
   /** By id, in the order of ids. A message has the text that it has now. */
   readonly #entries = new Map<number, Committed>();
   readonly #receipts = new Map<string, Receipt>();
+  /** The id of the change of a message, by that of the message. */
+  readonly #changeOf = new Map<number, number>();
   /** Messages of the disk as they are now. */
   readonly #changed = new Map<number, Past>();
   /** The highest id of each stream that was let go. */
@@ -48,7 +52,7 @@ export class Held implements Shelf {
   }
 
   receipt(author: number, key: string): Receipt | null {
-    return this.#receipts.get(keyOf(author, key)) ?? attempt(() => this.#disk.receipt(author, key), null);
+    return this.#receipts.get(sayingName(author, key)) ?? attempt(() => this.#disk.receipt(author, key), null);
   }
 
   find(id: number, stream: Stream): Past | null {
@@ -61,11 +65,12 @@ export class Held implements Shelf {
     return attempt(() => this.#disk.personNamed(key), null);
   }
 
-  unreadOf(person: number, limit: number): number {
+  unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number {
     const mark = this.#markOf(person);
-    let count = attempt(() => this.#disk.unreadOf(person, limit), 0);
+    let count = attempt(() => this.#disk.unreadOf(person, unread), 0);
     for (const { type, id, to, author } of this.#entries.values()) {
-      if (type === "said" && to === person && author !== person && id > mark) count++;
+      const isCounted = author !== person && author === (unread.author ?? author);
+      if (type === "said" && to === person && isCounted && id > mark) count++;
     }
     return count;
   }
@@ -73,15 +78,14 @@ export class Held implements Shelf {
   say(said: Said): void {
     this.#put(said);
     if (said.key !== undefined) {
-      this.#receipts.set(keyOf(said.author, said.key), { id: said.id, time: said.time, kept: false });
+      this.#receipts.set(sayingName(said.author, said.key), { id: said.id, time: said.time, kept: false });
     }
   }
 
   change(changed: Changed, now: Past): void {
     // Who sees the latest change needs none of those before.
-    for (const entry of this.#entries.values()) {
-      if (entry.type !== "said" && entry.of === changed.of) this.#drop(entry);
-    }
+    this.#dropChangeOf(changed.of);
+    this.#changeOf.set(changed.of, changed.id);
     this.#put(changed);
     const entry = this.#entries.get(now.id);
     if (entry === undefined) this.#changed.set(now.id, now);
@@ -98,9 +102,7 @@ export class Held implements Shelf {
 
   /** What a stream has after some id for who has seen everything up to it. */
   missed(stream: Stream, after: number): Committed[] {
-    return [...this.#entries.values()].filter((entry) =>
-      entry.id > after && isIn(entry, stream) && (entry.type === "said" ? !isDeleted(entry) : entry.of <= after)
-    );
+    return [...this.#entries.values()].filter((entry) => isIn(entry, stream) && isMissed(entry, after));
   }
 
   /** The highest id of a stream that is lost, 0 if none is. */
@@ -109,18 +111,14 @@ export class Held implements Shelf {
   }
 
   /** The messages that belong to a part of the history, without its limit. */
-  history({ of, before = Infinity, after = 0, sinceTime = 0 }: HistoryQuery): Past[] {
-    const stream = typeof of === "string" ? of : of.person;
-    const peer = typeof of === "string" ? undefined : of.with;
-    return [...this.#entries.values()].filter((entry): entry is Past =>
-      entry.type === "said" && entry.id < before && entry.id > after && entry.time >= sinceTime &&
-      isIn(entry, stream) && (peer === undefined || isBetween(entry, stream, peer))
-    );
+  history(query: HistoryQuery): Past[] {
+    return [...this.#entries.values()].filter((entry) => isAskedFor(entry, query));
   }
 
   clear(): void {
     this.#entries.clear();
     this.#receipts.clear();
+    this.#changeOf.clear();
     this.#changed.clear();
     this.#lost.clear();
     this.#characters = 0;
@@ -137,38 +135,21 @@ export class Held implements Shelf {
     if (oldest === undefined) return;
     this.#drop(oldest);
     // Without its message a change says nothing.
-    const change = this.#entries.values().find((entry) => entry.type !== "said" && entry.of === oldest.id);
-    if (change !== undefined) this.#drop(change);
+    this.#dropChangeOf(oldest.id);
     this.#lost.set(oldest.to, oldest.id);
     if (typeof oldest.to === "number") this.#lost.set(oldest.author, oldest.id);
     if (oldest.type !== "said") this.#changed.delete(oldest.of);
-    else if (oldest.key !== undefined) this.#receipts.delete(keyOf(oldest.author, oldest.key));
+    else if (oldest.key !== undefined) this.#receipts.delete(sayingName(oldest.author, oldest.key));
   }
 
-  #drop({ id, text }: Committed): void {
-    this.#entries.delete(id);
-    this.#characters -= text.length;
+  #dropChangeOf(message: number): void {
+    const change = this.#entries.get(this.#changeOf.get(message) ?? 0);
+    if (change !== undefined) this.#drop(change);
   }
-}
 
-/** What a failing disk says, or what holds where it says nothing. */
-export function attempt<T>(read: () => T, otherwise: T): T {
-  try {
-    return read();
-  } catch {
-    // That the disk fails is known already.
-    return otherwise;
+  #drop(entry: Committed): void {
+    this.#entries.delete(entry.id);
+    this.#characters -= entry.text.length;
+    if (entry.type !== "said") this.#changeOf.delete(entry.of);
   }
-}
-
-function isDeleted(entry: Past): boolean {
-  return entry.deleted !== undefined;
-}
-
-function isBetween({ author, to }: Committed, one: Stream, other: number): boolean {
-  return author === one && to === other || author === other && to === one;
-}
-
-function keyOf(author: number, key: string): string {
-  return `${author} ${key}`;
 }

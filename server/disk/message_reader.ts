@@ -3,11 +3,13 @@
  *
  * @module
  */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
+import { isForward } from "../entries.ts";
 import type { Changed, Committed, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
 import { fromColumn, toColumn } from "./column_text.ts";
 import type { RoomIds } from "./room_ids.ts";
 import { KIND } from "./schema.ts";
+import { Statements } from "./statements.ts";
 
 /** A row of `message` with its room's key and name. */
 interface MessageRow {
@@ -31,7 +33,7 @@ interface MessageRow {
 /** Which end of what fits is wanted. The rows come from that end on. */
 type End = "first" | "last";
 
-/** `text` of a notice is the text that the message has now. */
+/** `text` of a change is the text that the message has now. */
 const COLUMNS =
   "m.id, m.time, m.kind, m.recipient, m.author, m.from_name AS fromName, m.to_name AS toName, m.action, m.key, m.of, " +
   "m.edited, m.deleted, r.key AS roomKey, r.name AS roomName, " +
@@ -63,13 +65,11 @@ function ofPair(rows: string, end: End): string {
 const ORDER: Readonly<Record<End, string>> = { first: "ASC", last: "DESC" };
 
 export class MessageReader {
-  readonly #database: DatabaseSync;
+  readonly #statements: Statements;
   readonly #rooms: RoomIds;
-  /** Prepared when they are needed first. */
-  readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync, rooms: RoomIds) {
-    this.#database = database;
+    this.#statements = new Statements(database);
     this.#rooms = rooms;
   }
 
@@ -98,18 +98,19 @@ export class MessageReader {
 
   /** As `Store.missed`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
-    const place = typeof stream === "string" ? this.#rooms.find(stream) : stream;
-    if (place === undefined) return { entries: [], lostUntil: 0 };
+    const id = typeof stream === "string" ? this.#rooms.find(stream) : stream;
+    if (id === undefined) return { entries: [], lostUntil: 0 };
     const [table, of] = typeof stream === "string" ? ["room", inRoom] as const : ["person", ofPerson] as const;
-    const rows = this.#all(of(MISSED, "last"), [after, until, limit + 1, place]);
+    const rows = this.#all(of(MISSED, "last"), [after, until, limit + 1, id]);
     const cut = rows.length > limit ? Number(rows.pop()?.id) : 0;
-    const lost = Number(this.#get(`SELECT lost_until FROM ${table} WHERE id = ?`, [place])?.lost_until ?? 0);
+    const lost = Number(this.#get(`SELECT lost_until FROM ${table} WHERE id = ?`, [id])?.lost_until ?? 0);
     return { entries: rows.reverse().map(committedOf), lostUntil: Math.max(cut, lost > after ? lost : 0) };
   }
 
   /** Messages as `Store.history`, in the order of ids, so many at the most. */
-  history({ of, before, after, sinceTime, limit }: HistoryQuery, until: number): readonly Past[] {
-    const end = after !== undefined || sinceTime !== undefined ? "first" : "last";
+  history(query: HistoryQuery, until: number): readonly Past[] {
+    const { of, before, after, sinceTime, limit } = query;
+    const end = isForward(query) ? "first" : "last";
     const above = sinceTime === undefined ? after ?? 0 : this.firstAt(sinceTime) - 1;
     const range = [above, Math.min(until, (before ?? Infinity) - 1), limit];
     const rows = typeof of === "string"
@@ -131,11 +132,14 @@ export class MessageReader {
     );
   }
 
-  /** How many messages to a person, from others, have ids above one; so many at the most. Deleted ones count too. */
-  countTo(person: number, { above, limit }: { above: number; limit: number }): number {
+  /** How many messages to a person, from others or from one of them, have ids above one; so many at the most. Deleted ones count too. */
+  countTo(person: number, { above, limit, author }: { above: number; limit: number; author?: number }): number {
+    const from = author === undefined ? "author <> ?1" : "author <> ?1 AND author = ?4";
     const sql = "SELECT count(*) AS count FROM (SELECT 1 FROM message WHERE recipient = ?1 AND id > ?2 AND kind = 0 " +
-      "AND author <> ?1 LIMIT ?3)";
-    return Number(this.#get(sql, [person, above, limit])?.count);
+      `AND ${from} LIMIT ?3)`;
+    return Number(
+      this.#get(sql, author === undefined ? [person, above, limit] : [person, above, limit, author])?.count,
+    );
   }
 
   /** The lowest id at or after a Unix time in milliseconds; above all there are if there is none. */
@@ -158,21 +162,15 @@ export class MessageReader {
   }
 
   #get(sql: string, values: readonly (number | string | Uint8Array)[]): Record<string, unknown> | undefined {
-    return this.#statement(sql).get(...values);
+    return this.#statements.of(sql).get(...values);
   }
 
   #all(sql: string, values: readonly (number | string)[]): MessageRow[] {
-    return this.#statement(sql).all(...values) as unknown as MessageRow[];
-  }
-
-  #statement(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) this.#statements.set(sql, statement = this.#database.prepare(sql));
-    return statement;
+    return this.#statements.of(sql).all(...values) as unknown as MessageRow[];
   }
 }
 
-function placeOf(row: MessageRow): Omit<Changed, "type" | "of" | "text"> {
+function headOf(row: MessageRow): Omit<Changed, "type" | "of" | "text"> {
   return {
     id: row.id,
     time: row.time,
@@ -187,7 +185,7 @@ function placeOf(row: MessageRow): Omit<Changed, "type" | "of" | "text"> {
 function pastOf(row: MessageRow): Past {
   return {
     type: "said",
-    ...placeOf(row),
+    ...headOf(row),
     text: fromColumn(row.text),
     ...(row.key === null ? {} : { key: fromColumn(row.key) }),
     ...(row.edited === null ? {} : { edited: row.edited }),
@@ -198,5 +196,5 @@ function pastOf(row: MessageRow): Past {
 function committedOf(row: MessageRow): Committed {
   if (row.kind === KIND.said) return pastOf(row);
   const type = row.kind === KIND.edited ? "edited" : "deleted";
-  return { type, ...placeOf(row), of: row.of ?? 0, text: fromColumn(row.text) };
+  return { type, ...headOf(row), of: row.of ?? 0, text: fromColumn(row.text) };
 }

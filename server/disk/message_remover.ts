@@ -21,7 +21,7 @@ export interface RemovableRow {
 }
 
 export class MessageRemover {
-  readonly #dropNotices: StatementSync;
+  readonly #dropChangeEntries: StatementSync;
   readonly #drop: StatementSync;
   readonly #empty: StatementSync;
   readonly #noteChange: StatementSync;
@@ -29,7 +29,7 @@ export class MessageRemover {
   readonly #loseOfPersons: StatementSync;
 
   constructor(database: DatabaseSync) {
-    this.#dropNotices = database.prepare("DELETE FROM message WHERE of = ?");
+    this.#dropChangeEntries = database.prepare("DELETE FROM message WHERE of = ?");
     this.#drop = database.prepare("DELETE FROM message WHERE id = ?");
     this.#empty = database.prepare(
       "UPDATE message SET kind = 3, room = NULL, recipient = NULL, from_name = '', to_name = NULL, text = '', " +
@@ -41,7 +41,7 @@ export class MessageRemover {
   }
 
   remove({ id, room, recipient, author, key }: RemovableRow, { isKeyForgotten }: { isKeyForgotten: boolean }): void {
-    this.#dropNotices.run(id);
+    this.#dropChangeEntries.run(id);
     (key === null || isKeyForgotten ? this.#drop : this.#empty).run(id);
     this.#noteChange.run(id);
     if (room !== null) this.#loseInRoom.run(id, room);

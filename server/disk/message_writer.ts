@@ -25,8 +25,8 @@ export class MessageWriter {
   readonly #insertGroup: StatementSync;
   readonly #takeBack: StatementSync;
   readonly #change: StatementSync;
-  readonly #dropNotices: StatementSync;
-  readonly #insertNotice: StatementSync;
+  readonly #dropChangeEntries: StatementSync;
+  readonly #insertChangeEntry: StatementSync;
   readonly #noteChange: StatementSync;
   readonly #noteAuthor: StatementSync;
   readonly #loseInRoom: StatementSync;
@@ -42,8 +42,8 @@ export class MessageWriter {
     this.#insertGroup = database.prepare(insert + Array(GROUP).fill(ROW).join(", "));
     this.#takeBack = database.prepare("DELETE FROM message WHERE id >= ?");
     this.#change = database.prepare("UPDATE message SET text = ?, edited = ?, deleted = ? WHERE id = ?");
-    this.#dropNotices = database.prepare("DELETE FROM message WHERE of = ?");
-    this.#insertNotice = database.prepare(
+    this.#dropChangeEntries = database.prepare("DELETE FROM message WHERE of = ?");
+    this.#insertChangeEntry = database.prepare(
       "INSERT INTO message (id, time, kind, room, recipient, author, from_name, to_name, text, action, of) " +
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)",
     );
@@ -79,9 +79,9 @@ export class MessageWriter {
     const { id, time, type, to, author, fromName, toName, action, of } = entry;
     this.#change.run(toColumn(now.text), now.edited ?? null, now.deleted ?? null, of);
     // Who sees the latest change needs none of those before.
-    this.#dropNotices.run(of);
-    const [room, recipient, name] = this.#place(to, toName);
-    this.#insertNotice.run(id, time, KIND[type], room, recipient, author, fromName, name, action ? 1 : 0, of);
+    this.#dropChangeEntries.run(of);
+    const [room, recipient, name] = this.#columnsOf(to, toName);
+    this.#insertChangeEntry.run(id, time, KIND[type], room, recipient, author, fromName, name, action ? 1 : 0, of);
     this.#noteChange.run(of);
   }
 
@@ -98,13 +98,13 @@ export class MessageWriter {
       this.#noteAuthor.run(author);
       this.#authors.add(author);
     }
-    const [room, recipient, name] = this.#place(to, toName);
+    const [room, recipient, name] = this.#columnsOf(to, toName);
     const keyColumn = key === undefined ? null : toColumn(key);
     columns.push(id, time, room, recipient, author, fromName, name, toColumn(text), action ? 1 : 0, keyColumn);
   }
 
   /** The columns that say where it was said. */
-  #place(to: Said["to"], toName: string): readonly [number | null, number | null, string | null] {
+  #columnsOf(to: Said["to"], toName: string): readonly [number | null, number | null, string | null] {
     return typeof to === "string" ? [this.#rooms.makeNamed(to, toName), null, null] : [null, to, toName];
   }
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import type { SearchIndex } from "../search/search_index.ts";
-import type { Committed, HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
+import { isDeleted, isIn, missedOf, pageOf } from "../entries.ts";
+import type { HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
 import type { Held } from "./held.ts";
 import type { MessageReader } from "./message_reader.ts";
 import type { RoomIds } from "./room_ids.ts";
@@ -14,12 +15,13 @@ export interface ReadingParts {
   readonly rooms: RoomIds;
   readonly held: Held;
   readonly index: Pick<SearchIndex, "search"> | undefined;
-  /** Told why, when the disk cannot be read. */
+  /** Told why, when the disk begins to be unreadable. */
   readonly failed: (error: unknown) => void;
 }
 
 export class Reading {
   readonly #parts: ReadingParts;
+  #isFailing = false;
 
   constructor(parts: ReadingParts) {
     this.#parts = parts;
@@ -37,21 +39,15 @@ export class Reading {
     const now = onDisk.map((entry) => entry.type === "said" ? held.overlay(entry) : entry)
       .filter((entry) => !isDeleted(entry));
     const all = [...now, ...held.missed(stream, after)];
-    const entries = all.slice(Math.max(0, all.length - limit));
-    const cut = all[all.length - entries.length - 1]?.id ?? 0;
-    const lost = held.lostUntil(stream);
-    return { entries, lostUntil: Math.max(cut, lostUntil, lost > after ? lost : 0) };
+    return missedOf(all, { after, limit, lostUntil: Math.max(lostUntil, held.lostUntil(stream)) });
   }
 
   /** As `Store.history`, of messages with ids up to `until`. */
   history(query: HistoryQuery, until: number): Page {
     const { reader, held } = this.#parts;
-    const { limit, after, sinceTime } = query;
-    const isForward = after !== undefined || sinceTime !== undefined;
-    const onDisk = this.#attempt(() => reader.history({ ...query, limit: limit + 1 }, until), []);
+    const onDisk = this.#attempt(() => reader.history({ ...query, limit: query.limit + 1 }, until), []);
     const all = held.isEmpty ? onDisk : [...onDisk.map((past) => held.overlay(past)), ...held.history(query)];
-    const messages = isForward ? all.slice(0, limit) : all.slice(Math.max(0, all.length - limit));
-    return { messages, hasMore: messages.length < all.length };
+    return pageOf(all, query);
   }
 
   /** As `Store.search`, of messages with ids up to `until`. What is held is not found before it is written. */
@@ -75,12 +71,15 @@ export class Reading {
     return { messages, hasMore: ids.length > limit, isBehind: isBehind || !held.isEmpty };
   }
 
-  /** A disk that cannot be read keeps nobody from coming: what it has is missing then, and its operator is told. */
+  /** A disk that cannot be read keeps nobody from coming: what it has is missing then, and its operator is told once. */
   #attempt<T>(read: () => T, otherwise: T): T {
     try {
-      return read();
+      const result = read();
+      this.#isFailing = false;
+      return result;
     } catch (error) {
-      this.#parts.failed(error);
+      if (!this.#isFailing) this.#parts.failed(error);
+      this.#isFailing = true;
       return otherwise;
     }
   }
@@ -93,11 +92,7 @@ export class Reading {
   }
 }
 
-function isDeleted(entry: Committed | Past): boolean {
-  return "deleted" in entry && entry.deleted !== undefined;
-}
-
 /** Rooms are public, private messages belong to their two persons. */
-function isSeenBy({ to, author }: Past, person: number): boolean {
-  return typeof to === "string" || to === person || author === person;
+function isSeenBy(past: Past, person: number): boolean {
+  return typeof past.to === "string" || isIn(past, person);
 }

@@ -7,6 +7,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { removeIndexFile } from "./index_paths.ts";
 
+/** Stands in the head of the file, as the program that it belongs to: "chai" in ASCII. */
+const APPLICATION_ID = 0x63686169;
+
 /** Also of words.ts: with other words for the same text it has to grow. */
 const VERSION = 1;
 
@@ -51,13 +54,30 @@ export function tryOpenIndex(path: string, log: string): DatabaseSync | null {
   return null;
 }
 
+/** Whether a file is an index of this program, of whichever history and version. */
+export function isIndex(path: string): boolean {
+  try {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      return db.prepare("PRAGMA application_id").get()?.application_id === APPLICATION_ID;
+    } finally {
+      db.close();
+    }
+  } catch {
+    // It is no database at all.
+    return false;
+  }
+}
+
 /** Makes an empty index, whatever there is. */
 export function makeIndex(path: string): DatabaseSync {
   removeIndexFile(path);
   // A file that is there keeps its rights, and those beside it get the same.
   Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
   const db = new DatabaseSync(path);
-  db.exec(`${SETTINGS} BEGIN; ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT`);
+  db.exec(
+    `${SETTINGS} BEGIN; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${VERSION}; COMMIT`,
+  );
   return db;
 }
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { errorText } from "../../shared/error_text.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { Indexer } from "./indexer.ts";
 import type { IndexPaths } from "./index_paths.ts";
@@ -58,7 +59,7 @@ class IndexWork {
     try {
       this.#tell({ type: "found", ref, ...this.#open().search(query, this.#hasMore ? 0 : SLICE_MS) });
     } catch (error) {
-      this.#tell({ type: "failed", ref, text: textOf(error) });
+      this.#tell({ type: "failed", ref, text: errorText(error) });
     }
     this.#workAt(this.#restUntilMs);
   }
@@ -90,7 +91,7 @@ class IndexWork {
       this.#slice(this.#open());
       this.#isInTrouble = false;
     } catch (error) {
-      if (!this.#isInTrouble) this.#tell({ type: "trouble", text: textOf(error) });
+      if (!this.#isInTrouble) this.#tell({ type: "trouble", text: errorText(error) });
       this.#isInTrouble = true;
       // What it has open may be of no use any more.
       this.#indexer?.close();
@@ -123,10 +124,6 @@ class IndexWork {
     }
     this.#workAt(this.#cleanAtMs);
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 const scope = self as unknown as WorkerScope;

@@ -21,7 +21,7 @@ export interface Term {
 }
 
 /** The most words of a query; what comes behind them is not looked at. Each costs the index a search of its own. */
-const MAX_QUERY_WORDS = 64;
+const MAX_QUERY_WORDS = 32;
 
 const LETTERS = String.raw`[\p{L}\p{N}\p{M}]`;
 
@@ -89,11 +89,6 @@ export function hasTerms(text: string, terms: readonly Term[]): boolean {
   if (terms.length === 0) return false;
   const words = wordsOf(text);
   return terms.every((term) => words.some((_, at) => isAt(words, at, term)));
-}
-
-/** Whether a text has all that somebody looks for who wrote this query. */
-export function matches(text: string, query: string): boolean {
-  return hasTerms(text, termsOf(query));
 }
 
 function isAt(words: readonly string[], at: number, { words: wanted, isPrefix }: Term): boolean {

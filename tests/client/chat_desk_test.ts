@@ -6,13 +6,14 @@ import { Places } from "../../client/reading/places.ts";
 import { Roster } from "../../client/reading/roster.ts";
 import type { ConnectionState } from "../../client/reading/status_line.ts";
 import { Whereabouts } from "../../client/whereabouts.ts";
+import type { MessageOf } from "../../shared/message.ts";
 
 /** The desk of bob, who is in #a and #b. */
 function deskOf(rooms: readonly string[] = ["#a", "#b"]) {
   const whereabouts = new Whereabouts("bob", rooms, { isInteractive: true });
   const places = new Places(whereabouts);
   const roster = new Roster();
-  const state: { connection: ConnectionState; texts: string[] } = { connection: "live", texts: [] };
+  const state: { connection: ConnectionState; says: MessageOf<"say">[] } = { connection: "live", says: [] };
   const went: string[] = [];
   const desk = new ChatDesk({
     whereabouts,
@@ -20,8 +21,8 @@ function deskOf(rooms: readonly string[] = ["#a", "#b"]) {
     surroundings: { namesFor: (place) => roster.namesFor(place), rooms: () => ["#b", "#offers"] },
     attention: { ignored: [] },
     link: {
-      get unansweredTexts() {
-        return state.texts;
+      get unansweredSays() {
+        return state.says;
       },
     },
     words: EN,
@@ -46,9 +47,17 @@ Deno.test("ChatDesk has where the next line goes as prompt", () => {
 Deno.test("ChatDesk shows what is on its way, many lines as one", () => {
   const { desk, state } = deskOf();
   assertEquals(desk.pending(), []);
-  state.texts = ["one", "two\nthree", "\x1b[2J"];
+  state.says = ["one", "two\nthree", "\x1b[2J"].map((text) => ({ type: "say", to: "#a", text }));
   assertEquals(desk.pending().map(plainText), ["one", "two␊three", "␛[2J"]);
   assertEquals(desk.pending()[0]?.pieces[0]?.style, "pending");
+});
+
+Deno.test("ChatDesk says where something on its way goes, unless the next line goes there", () => {
+  const { desk, state, whereabouts } = deskOf();
+  state.says = ["#A", "#b", "ann"].map((to) => ({ type: "say", to, text: "hi" }));
+  assertEquals(desk.pending().map(plainText), ["hi", "#b hi", "[you -> ann] hi"]);
+  whereabouts.talkTo("ann");
+  assertEquals(desk.pending().map(plainText), ["#A hi", "#b hi", "hi"]);
 });
 
 Deno.test("ChatDesk tells how the connection is and where what is new", () => {

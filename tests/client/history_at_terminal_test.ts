@@ -20,9 +20,10 @@ function backlog(to: string, count: number, read?: number): MessageOf<"backlog">
   return { type: "backlog", to, count, last: 99, ...(read === undefined ? {} : { read }) };
 }
 
-/** The rows above the prompt, without the greeting; a time in a sentence is `TIME`. */
+/** The lines above the prompt, without the greeting; a time in a sentence is `TIME`. */
 function above({ seat }: Sitting): string[] {
-  const rows = seat.all.slice(0, -2).filter((row) => !row.startsWith("You are ") && !/^── [\d-]+ ──$/.test(row));
+  const lines = seat.all.slice(0, -2).join("\n").replaceAll(/\n {2}(?=\S)/g, " ").split("\n");
+  const rows = lines.filter((row) => !row.startsWith("You are ") && !/^── [\d-]+ ──$/.test(row));
   return rows.map((row) =>
     row.replace(/(since )(\d{4}-\d\d-\d\d |\w+day )?\d\d:\d\d/, "$1TIME").replace("hh:mm", "TIME")
   );
@@ -54,6 +55,7 @@ Deno.test("a backlog is shown with a line where the unread begins, one alert, an
     "── 2 private messages came while you were away ──",
     "TIME [ann -> you] psst",
     "TIME [carl -> you] are you there?",
+    "── #lobby ──",
     "TIME <ann> an old one",
     "── 1 unread in #lobby since TIME ──",
     "TIME <ann> bob: look",
@@ -155,6 +157,7 @@ Deno.test("/history reads back page by page, and says where it ends", async () =
   });
   assertEquals({ ...first, ref: "" }, { type: "history", to: "#lobby", limit: 10, ref: "" });
   assertEquals(above(sitting), [
+    "── #lobby, history ──",
     "TIME <ann> (deleted)",
     "TIME <ann> nine (edited)",
     "── #lobby, further back: /history more ──",
@@ -162,7 +165,11 @@ Deno.test("/history reads back page by page, and says where it ends", async () =
   await run(sitting, "/history more");
   const second = await answer(sitting, [rest]);
   assertEquals({ ...second, ref: "" }, { type: "history", to: "#lobby", limit: 10, before: 8, ref: "" });
-  assertEquals(above(sitting).slice(3), ["TIME <ann> eight", "── nothing earlier is kept of #lobby ──"]);
+  assertEquals(above(sitting).slice(4), [
+    "── #lobby, history ──",
+    "TIME <ann> eight",
+    "── nothing earlier is kept of #lobby ──",
+  ]);
   await run(sitting, "/history more");
   assertEquals(above(sitting).at(-1), "Cannot read back in #lobby: there is no more.");
   // What was read back is neither new nor a reason to ring.
@@ -176,6 +183,8 @@ Deno.test("/history takes a number or a time, and tells what is none", async () 
     ["/history 200", { limit: 200 }],
     ["/history since 2h", { since: NOW - 120 * MINUTE_MS, limit: 20 }],
     ["/history SINCE 2023-11-01", { since: new Date(2023, 10, 1).getTime(), limit: 20 }],
+    ["/history 2023-11-01", { since: new Date(2023, 10, 1).getTime(), limit: 20 }],
+    ["/history since 2h30m 200", { since: NOW - 150 * MINUTE_MS, limit: 200 }],
   ];
   for (const [command, more] of cases) {
     await run(sitting, command);
@@ -185,11 +194,16 @@ Deno.test("/history takes a number or a time, and tells what is none", async () 
     assert(Math.abs(sinceMs - (more.since ?? 0)) < 10_000);
     assertEquals({ ...request, since: 0 }, { type: "history", to: "#lobby", ...more, since: 0 });
   }
-  for (const wrong of ["0", "501", "x", "since", "since soon", "2h"]) {
+  for (const wrong of ["0", "501", "x", "since soon", "since 200", "since 2h 501", "2h x"]) {
     await run(sitting, `/history ${wrong}`);
     const text = above(sitting).join(" ");
     assert(text.includes(`Cannot read back in #lobby: "${wrong}" is neither a number from 1 to 500`), text);
   }
+  await run(sitting, "/history since");
+  assertEquals(
+    above(sitting).at(-1),
+    "Cannot read back in #lobby: say since when: since 2h30m, since TIME, since yesterday, since 2026-11-01.",
+  );
   assertEquals(server.rest(), []);
 });
 
@@ -200,7 +214,7 @@ Deno.test("/search shows what was found with its day and its place, and goes on"
   await run(sitting, "/search since:2h");
   assertEquals(above(sitting), [
     "Cannot search: nothing was asked for yet. Begin with: /search.",
-    'Cannot search: before:soon is no time. Times: 2h, 3d, 14:00, 2026-11-01, "2026-11-01 14:00".',
+    'Cannot search: before:soon is no time. Times: 2h30m, 3d, 14:00, yesterday, 2026-11-01, "2026-11-01 14:00".',
     "Cannot search: say what to look for: words, from:NAME or in:ROOM.",
   ]);
   sitting.seat.type("/clear", KEY.enter);
@@ -210,7 +224,7 @@ Deno.test("/search shows what was found with its day and its place, and goes on"
   const request = await answer(sitting, [first, second], { more: true, behind: true });
   assertEquals({ ...request, ref: "" }, { type: "search", text: "deploy", from: "ann", limit: 20, ref: "" });
   const rows = sitting.seat.all.slice(-6);
-  assert(/^\d{4}-\d\d-\d\d \d\d:\d\d <ann> Deploy at noon$/.test(rows[0] ?? ""), rows.join("\n"));
+  assert(/^\d{4}-\d\d-\d\d \d\d:\d\d #lobby <ann> Deploy at noon$/.test(rows[0] ?? ""), rows.join("\n"));
   assert(/^\d{4}-\d\d-\d\d \d\d:\d\d \[ann -> you\] to deploy$/.test(rows[1] ?? ""), rows.join("\n"));
   assertEquals(rows.slice(2, 4), [
     "── older ones: /search more ──",
@@ -258,27 +272,171 @@ Deno.test("/edit puts the old text into the line, and gives the message another 
 
 Deno.test("/edit and /delete take one of the messages before, of the place that one talks in", async () => {
   await using sitting = await Sitting.begin(WIDE);
-  const { seat, server } = sitting;
+  const { seat } = sitting;
   for (const text of ["one", "/msg ann psst", "two"]) {
     seat.type(text, KEY.enter);
     await sitting.echo();
   }
   await seat.sees("<bob> two");
   await run(sitting, "/edit ^2 uno");
-  assertEquals({ ...await server.expect("edit"), ref: "" }, {
-    type: "edit",
-    to: "#lobby",
-    id: 1_001,
-    text: "uno",
-    ref: "",
-  });
+  assertEquals(await changes(sitting, "edit"), { type: "edit", to: "#lobby", id: 1_001, text: "uno" });
   await run(sitting, "/delete");
-  assertEquals({ ...await server.expect("delete"), ref: "" }, { type: "delete", to: "#lobby", id: 1_003, ref: "" });
+  assertEquals(await changes(sitting, "delete"), { type: "delete", to: "#lobby", id: 1_003 });
   await run(sitting, "/query ann");
+  await run(sitting, "/delete ^1");
+  assertEquals(await changes(sitting, "delete"), { type: "delete", to: "@", id: 1_002 });
+  for (
+    const [command, why] of [
+      ["/delete ^2", "only 1 message of yours to ann is known here"],
+      ["/delete ^0", "^1 is your last message here, ^2 the one before it"],
+      ["/delete ^99999", "only 1 message of yours to ann is known here"],
+    ] as const
+  ) {
+    await run(sitting, command);
+    assertEquals(above(sitting).at(-1), `Cannot delete your message: ${why}.`);
+  }
+});
+
+/** The next change that is asked for, without its `ref`. */
+async function changes({ server }: Sitting, type: "edit" | "delete"): Promise<object> {
+  const { ref: _, ...request } = await server.expect(type);
+  return request;
+}
+
+Deno.test("/edit and /delete change nothing here when one has said something elsewhere since", async () => {
+  const elsewhere: readonly (readonly [line: string, why: string])[] = [
+    ["/msg ann psst", "what you said last was for ann alone: /query ann first"],
+    ["/msg #ops all", "what you said last was for #ops: /join #ops first"],
+    ["/r psst", "what you said last was for carl alone: /query carl first"],
+  ];
+  for (const [line, why] of elsewhere) {
+    await using sitting = await Sitting.begin({ ...WIDE, args: ["--rooms", "lobby,ops"] });
+    const { seat, server } = sitting;
+    await sitting.hears("carl", "hello?", { to: "bob" });
+    await run(sitting, line);
+    await sitting.echo();
+    await run(sitting, "/edit psst, but louder");
+    assertEquals(above(sitting).at(-1), `Cannot edit your message: ${why}.`);
+    seat.type("in the room", KEY.enter);
+    await sitting.echo();
+    await run(sitting, line);
+    await sitting.echo();
+    for (const command of ["/edit psst, but louder", "/edit", "/delete"]) {
+      await run(sitting, command);
+      const word = command.startsWith("/edit") ? "edit" : "delete";
+      const other = `or /${word} ^1 for your last message in #lobby`;
+      assertEquals(above(sitting).at(-1), `Cannot ${word} your message: ${why}, ${other}.`);
+    }
+    assertEquals([server.rest(), seat.input], [[], "#lobby>"]);
+    await run(sitting, "/edit ^1 of the room");
+    assertEquals(await changes(sitting, "edit"), { type: "edit", to: "#lobby", id: 1_003, text: "of the room" });
+  }
+});
+
+Deno.test("/edit takes what could not be said for said last, so that it comes into no other place", async () => {
+  await using sitting = await Sitting.begin(WIDE);
+  const { seat, server } = sitting;
+  seat.type("in the room", KEY.enter);
+  await sitting.echo();
+  await run(sitting, "/msg anm secret");
+  const { ref = "" } = await server.expect("say");
+  await server.send({ type: "error", code: "no_such_person", text: "", ref, about: "anm" });
+  await seat.sees("nobody is called anm here");
+  await run(sitting, "/edit a better secret");
+  assert(above(sitting).join(" ").includes("what you said last was for anm alone"));
+  assertEquals(server.rest(), []);
+});
+
+Deno.test("/edit and /delete know what was said in another session of the same person, wherever that was", async () => {
+  await using sitting = await Sitting.begin(WIDE);
+  const { seat, server } = sitting;
+  seat.type("here", KEY.enter);
+  await sitting.echo();
+  await sitting.hears("bob", "from the other terminal", { to: "ann" });
   await run(sitting, "/delete");
-  assertEquals({ ...await server.expect("delete"), ref: "" }, { type: "delete", to: "@", id: 1_002, ref: "" });
-  await run(sitting, "/delete ^2");
-  assertEquals(above(sitting).at(-1), "Cannot delete your message: no message of yours in ann is known here.");
+  assert(above(sitting).join(" ").includes("what you said last was for ann alone"));
+  await server.send({ type: "renamed", room: "#lobby", was: "ann", name: "anna" });
+  await run(sitting, "/query anna");
+  await run(sitting, "/delete");
+  assertEquals(await changes(sitting, "delete"), { type: "delete", to: "@", id: 1_002 });
+});
+
+Deno.test("/edit and /delete ask which message is meant as long as one has said nothing, and know what was read back", async () => {
+  const told = [backlog("#lobby", 1, 20), said(10, "typo", { from: "bob" })];
+  await using sitting = await Sitting.begin({ ...WIDE, told });
+  const { seat, server } = sitting;
+  for (const command of ["edit text for ann", "delete"]) {
+    await run(sitting, `/${command}`);
+    const [word = ""] = command.split(" ");
+    assertEquals(
+      above(sitting).at(-1),
+      `Cannot ${word} your message: you have said nothing since you came. Your last message in #lobby that is known here: /${word} ^1.`,
+    );
+  }
+  await run(sitting, "/edit");
+  assertEquals(seat.input, "#lobby> /edit ^1 typo");
+  seat.type("s", KEY.enter);
+  assertEquals(await changes(sitting, "edit"), { type: "edit", to: "#lobby", id: 10, text: "typos" });
+  await run(sitting, "/query ann");
+  await run(sitting, "/delete ^1");
+  assertEquals(above(sitting).at(-1), "Cannot delete your message: no message of yours to ann is known here.");
+  await run(sitting, "/history");
+  const { type: _, ...mine } = said(7, "psst", { from: "bob", to: "ann" });
+  const { text: _text, ...gone } = { ...mine, id: 8, deleted: NOW };
+  await answer(sitting, [mine, gone]);
+  assertEquals(
+    above(sitting).slice(-3),
+    [
+      "── ann, history ──",
+      "TIME [you -> ann] psst",
+      "TIME [you -> ann] (deleted)",
+      "── nothing earlier is kept of ann ──",
+    ].slice(-3),
+  );
+  await run(sitting, "/delete ^1");
+  assertEquals(await changes(sitting, "delete"), { type: "delete", to: "@", id: 7 });
+  assertEquals(server.rest(), []);
+});
+
+Deno.test("lines that do not say their room stand below a line that does, once one talks elsewhere", async () => {
+  await using sitting = await Sitting.begin({ ...WIDE, args: ["--rooms", "lobby,ops"] });
+  const { seat, server } = sitting;
+  await sitting.hears("ann", "one");
+  for (const key of ["2", "1", "2"]) seat.type(KEY.alt(key));
+  await seat.inputIs("#ops>");
+  await sitting.hears("ann", "two");
+  await sitting.hears("ann", "three", { to: "#ops" });
+  await seat.sees("three");
+  await run(sitting, "/query ann");
+  await sitting.hears("ann", "four", { to: "bob" });
+  await run(sitting, "/join lobby");
+  const { ref = "" } = await server.expect("join");
+  await server.send({ type: "ok", ref });
+  await sitting.hears("ann", "five");
+  await seat.sees("five");
+  await run(sitting, "/join dev");
+  const { ref: joining = "" } = await server.expect("join");
+  await server.send(backlog("#dev", 1));
+  await server.send(said(3, "old", { to: "#dev" }));
+  await server.send({ type: "joined", room: "#dev", name: "bob" });
+  await server.send({ type: "ok", ref: joining });
+  await sitting.hears("ann", "six", { to: "#dev" });
+  await seat.sees("six");
+  assertEquals(above(sitting), [
+    "TIME <ann> one",
+    "TIME #lobby <ann> two",
+    "── #ops ──",
+    "TIME <ann> three",
+    "What you type goes to ann now.",
+    "TIME [ann -> you] four",
+    "── #lobby ──",
+    "TIME <ann> five",
+    "── #dev ──",
+    "TIME <ann> old",
+    "── that was said in #dev before you came ──",
+    "TIME -- bob joined #dev",
+    "TIME <ann> six",
+  ]);
 });
 
 Deno.test("/edit changes nothing while what was said last is still on its way", async () => {
@@ -388,7 +546,7 @@ Deno.test("what was missed while the connection was lost is no backlog", async (
   const told = [backlog("#ops", 1, 3), said(7, "meanwhile", { to: "#ops" }), said(2_000, "and here")];
   const hello = await letIn(again, KEEPING, { told });
   // In #ops nothing was ever said: everything there will be new.
-  assertEquals(hello.seen, { "#lobby": 1_001, "#ops": 0 });
+  assertEquals(hello.seen, { "#lobby": 1_001, "#ops": 0, "@": 0 });
   await seat.sees("and here");
   await seat.settled();
   assertEquals(above(sitting).slice(-3), ["Connected again.", "TIME #ops <ann> meanwhile", "TIME <ann> and here"]);

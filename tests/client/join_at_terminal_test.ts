@@ -151,7 +151,7 @@ Deno.test("join at a terminal tells what was not sent when the connection cannot
   await seat.until(() => seat.bottom.startsWith("no connection"), "the loss");
   seat.type("lost", KEY.enter);
   await seat.inputIs("#lobby>");
-  const lost = "Not sent: lost";
+  const lost = "Not sent to #lobby: lost";
   for (let at = 0; at < 100 && !seat.all.some((row) => row.startsWith(lost)); at++) {
     seat.edge.fail("refused");
     seat.edge.clock.advance(1_000);
@@ -175,14 +175,14 @@ Deno.test("join at a terminal can be left at once while the connection is lost, 
     await server.vanish();
     await seat.until(() => seat.bottom.startsWith("no connection"), "the loss");
     seat.type("one", KEY.enter, "/msg ann two", KEY.enter);
-    await seat.until(() => seat.input === "#lobby>" && seat.all.includes("two"), "both lines");
+    await seat.until(() => seat.input === "#lobby>" && seat.all.includes("[you -> ann] two"), "both lines");
     end(sitting);
     assertEquals(await sitting.code, code);
     await seat.settled();
     assertEquals(seat.all.slice(-3), [
       "2 lines were not sent, or at least not answered.",
-      "Not sent: one",
-      "Not sent: two",
+      "Not sent to #lobby: one",
+      "Not sent to ann: two",
     ]);
     assertEquals(seat.edge.clock.waiting, 0);
   }
@@ -203,7 +203,7 @@ Deno.test("join at a terminal can be left when the server answers nothing any mo
   seat.type("\x04");
   await seat.until(() => !seat.edge.isRaw, "the terminal given back");
   assertEquals(await sitting.code, 1);
-  assertEquals(seat.all.includes("Not sent: hello"), true);
+  assertEquals(seat.all.includes("Not sent to #lobby: hello"), true);
 });
 
 Deno.test("join at a terminal tells what was typed before a connection that never came", async () => {

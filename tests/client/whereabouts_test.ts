@@ -27,6 +27,19 @@ Deno.test("Whereabouts talks to the first room to start in, and to the last one 
   assertEquals([whereabouts.target, whereabouts.rooms], ["#a", ["#a", "#b", "#c"]]);
 });
 
+Deno.test("Whereabouts tells the rooms with the one first that one was in last", () => {
+  const whereabouts = inRooms("#a", "#b", "#c");
+  whereabouts.turnTo("#b");
+  whereabouts.talkTo("alice");
+  assertEquals(whereabouts.roomsByUse, ["#b", "#a", "#c"]);
+  whereabouts.leave("#b");
+  assertEquals(whereabouts.roomsByUse, ["#c", "#a"]);
+  whereabouts.startIn(["#d", "#e"]);
+  assertEquals([whereabouts.target, whereabouts.rooms], ["alice", ["#d", "#e"]]);
+  whereabouts.startIn(null);
+  assertEquals([whereabouts.roomsByUse, whereabouts.rooms], [[], null]);
+});
+
 Deno.test("Whereabouts talks to another room after a leaving, or to none", () => {
   const whereabouts = inRooms("#a", "#b", "#c");
   whereabouts.leave("#b");

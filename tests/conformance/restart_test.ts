@@ -7,6 +7,7 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { MessageOf } from "../../shared/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { until } from "../support/until.ts";
 import { conformance, NOW, type World, type WorldOptions } from "./harness.ts";
 import { keptOnDisk, keptWithIndex } from "./stores.ts";
 import { pageOf, storyOf } from "./story.ts";
@@ -226,9 +227,11 @@ conformance("K5 what was said before a restart is found after it", async (world)
   await sayAll(ann, "#lobby", ["tea", "milk", "green tea"]);
   await world.restart();
   const bob = await world.join("bob", { rooms: [] });
-  for (let found: string[] = ["behind"]; found.at(-1) === "behind";) {
+  let found: readonly string[] = [];
+  await until(async () => {
     await bob.send({ type: "search", text: "tea" });
     found = pageOf(await bob.drain());
-    if (found.at(-1) !== "behind") assertEquals(found, ["1 ann to #lobby: tea", "3 ann to #lobby: green tea"]);
-  }
+    return found.at(-1) !== "behind";
+  }, () => found.join(", "));
+  assertEquals(found, ["1 ann to #lobby: tea", "3 ann to #lobby: green tea"]);
 }, { kept: keptWithIndex });

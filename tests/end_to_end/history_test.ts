@@ -124,6 +124,30 @@ Deno.test("what one has said can be edited and deleted, found and read back", as
   assertEquals(untimed(await alice.stdoutLine(/<bob>/)), "[#lobby] <bob> 我们去吃饭吧");
 });
 
+Deno.test("what is meant for one person alone comes into no room by /edit, and takes nothing away there by /delete", async () => {
+  await using home = await TempHome.make();
+  await using server = await ChatServer.start();
+  await using alice = await server.join("alice");
+  await using bob = await server.join("bob", [], homeOf(home));
+  await bob.type("for all", "/msg alice psst", "/edit psst!", "/delete");
+  for (const word of ["edit", "delete"]) {
+    await bob.stderrLine(
+      new RegExp(
+        `^Cannot ${word} your message: what you said last was for alice alone: /query alice first, or /${word} `,
+      ),
+    );
+  }
+  await bob.endInput();
+  await bob.exit();
+  await alice.stdoutLine(/^-- bob left/);
+  // Who comes back has said nothing yet.
+  const input = "/history\n/edit psst!\n/edit ^1 for everybody\n";
+  const { stderr } = await Program.run(["join", server.address, "--name", "bob"], { ...homeOf(home), input });
+  assertMatch(stderr, /^Cannot edit your message: you have said nothing since you came\. .* \/edit \^1\.\n$/);
+  await alice.stdoutLine(/^-- bob edited "for all" in #lobby: for everybody$/);
+  assertEquals(alice.stdout.lines.filter((line) => /psst!|deleted/.test(line)), []);
+});
+
 Deno.test("search finds what was said, in any language, and private messages for their two persons only", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");

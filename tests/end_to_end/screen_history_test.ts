@@ -55,6 +55,28 @@ testInTmux("who comes back sees where the unread begin, and the private messages
   await screen.untilSaid(/^── nothing earlier is kept of #lobby ──$/);
 });
 
+testInTmux("who comes back is in the rooms of before, and talks in the one of before", async () => {
+  await using home = await TempHome.make();
+  await using server = await ChatServer.start();
+  await using ann = await server.join("ann", ["--rooms", "ops"]);
+  {
+    await using screen = await ChatScreen.join(server, "bob", inHome(home));
+    await screen.enter("/join ops");
+    await screen.untilSaid(/-- bob joined #ops$/);
+    await screen.enter("/quit");
+    assertEquals((await screen.left()).code, 0);
+  }
+  await ann.stdoutLine(/^-- bob left/);
+  await ann.type("bob: look");
+  await using screen = await ChatScreen.join(server, "bob", inHome(home));
+  const { above, status } = await screen.until("the unread", ({ above }) => above.some((row) => /look$/.test(row)));
+  assertEquals(saidIn(above).map((row) => row.replace(/\d\d:\d\d/, "hh:mm")), [
+    "── 1 unread in #ops since hh:mm ──",
+    "<ann> bob: look",
+  ]);
+  assertEquals(status, "bob  1:#ops  2:#lobby");
+});
+
 testInTmux("a server that is killed and comes back leaves nothing out on the screen, and nothing doubled", async () => {
   await using folder = await TempHome.make();
   const flags = ["--port", String(freePort()), "--data", folder.file("data")];

@@ -107,6 +107,16 @@ Deno.test("chat forget refuses a folder that a server uses, and a name that nobo
   );
 });
 
+Deno.test("chat forget takes away the topics that somebody set under an earlier name, too", async () => {
+  await using folder = await talked();
+  await folder.reopen();
+  await folder.store.append([saying("#a", "x", { author: ANN, fromName: "Annie" })]);
+  folder.register.saveRoom("#b", { name: "#b", topic: { text: "plugh", by: "annie", time: NOW }, hasHistory: false });
+  await folder.close();
+  assertEquals(await runForget(["--name", "ann", "--data", folder.path, "--yes"], new FakeEdge({})), 0);
+  assertEquals(["plugh", "nnie"].filter((word) => folder.hasBytes(word)), []);
+});
+
 Deno.test("chat forget does nothing while somebody reads the files, for they could not be cleared", async () => {
   await using folder = await talked();
   const reader = folder.database();

@@ -18,12 +18,12 @@ const help = {
   topic: "Shows the topic of the room, or sets it. A single - takes it away.",
   whois: "Shows where a person is, and since when.",
   history:
-    "Shows what was said here before: the last messages, so many of them, or those since a time. more: goes on from there.",
+    "Shows what was said here before: the last messages, so many of them, or those since a time (2h, yesterday, 2026-11-01). more: goes on from there.",
   search:
     "Looks for messages with words. Among them may stand from:NAME, in:ROOM or in:NAME, before:TIME, since:TIME. more: older ones.",
   edit:
-    "Gives your last message here another text; ^2: the one before it. Without a text, the old one is put into the line.",
-  delete: "Deletes your last message here; ^2: the one before it.",
+    "Gives what you said last another text. ^1: your last message here, ^2: the one before it. Without a text, the old one is put into the line.",
+  delete: "Deletes what you said last. ^1: your last message here, ^2: the one before it.",
   backlog: "Shows or sets how many messages of the room are told to who comes.",
   away: "Tells the others that you are away.",
   back: "Tells the others that you are back.",

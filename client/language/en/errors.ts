@@ -36,7 +36,8 @@ const actions = {
   whoIsIn: (room: string) => `see who is in ${room}`,
   list: "list the rooms",
   whois: (name: string) => `look up ${name}`,
-  history: (place: string) => `read back in ${place}`,
+  history: (room: string) => `read back in ${room}`,
+  historyWith: (name: string) => `read back what was said with ${name}`,
   search: "search",
   edit: "edit your message",
   delete: "delete your message",
@@ -97,6 +98,9 @@ export const errors = {
   /** What an error is about that does not say it. */
   that: "that",
   reservedName: (name: string) => `${name} is reserved. Choose another name`,
+  notIn: (room: string) => `you are not in ${room}`,
+  /** Why nothing can be searched in a place of this name; the end of a sentence. */
+  noPlace: (name: string) => `${name} is neither a room that you are in nor a person. Another room: in:#${name}`,
   /** An error that only the server knows. */
   serverSays: (words: string) => `the server says ${words}`,
   tooManyBytes: (bytes: number, most: number) => `it has ${bytes} bytes, the most is ${most}`,

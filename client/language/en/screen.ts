@@ -22,4 +22,5 @@ export const screen = {
   /** Lines on their way, where they are too many to be shown. */
   waiting: (lines: number) => `${lines} lines on their way`,
   notSent: (text: string) => `Not sent: ${text}`,
+  notSentTo: (place: string, text: string) => `Not sent to ${place}: ${text}`,
 };

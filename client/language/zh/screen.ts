@@ -18,4 +18,5 @@ export const screen: Catalogue["screen"] = {
   away: "暂时离开",
   waiting: (lines) => `有 ${lines} 行正在发送`,
   notSent: (text) => `未发送：${text}`,
+  notSentTo: (place, text) => `未发送到 ${place}：${text}`,
 };

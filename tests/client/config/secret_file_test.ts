@@ -5,15 +5,16 @@
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { denoHistoryFiles } from "../../../client/config/files.ts";
+import type { LastSession } from "../../../client/identity.ts";
 import type { HistoryFiles } from "../../../client/config/history_file.ts";
-import { MAX_SECRETS, SecretFile } from "../../../client/config/secret_file.ts";
+import { MAX_ROOMS, MAX_SECRETS, SecretFile } from "../../../client/config/secret_file.ts";
 import { EN } from "../../../shared/usage/en.ts";
 import { TempHome } from "../../support/temp_home.ts";
 
 const SERVER = "127.0.0.1:12345";
 
-function secret(number: number): string {
-  return `secret ${number}`.replace(" ", "-").padEnd(22, "x");
+function secret(number: number, rooms: readonly string[] = []): LastSession {
+  return { secret: `secret ${number}`.replace(" ", "-").padEnd(22, "x"), rooms };
 }
 
 /** A file for one server, and what was told about it. */
@@ -52,17 +53,18 @@ Deno.test("SecretFile writes a secret once", async () => {
 Deno.test("SecretFile leaves out lines that are broken, and what is no secret", async () => {
   await using home = await TempHome.make();
   const path = home.file("sessions.jsonl");
-  const line = JSON.stringify({ server: SERVER, name: "bob", secret: secret(1) });
+  const line = JSON.stringify({ server: SERVER, name: "bob", ...secret(1) });
   Deno.writeTextFileSync(
     path,
     `nonsense\nnull\n[]\n{"server":1}\n${line}\n{"server":"${SERVER}","name":"bob","secret":"x"}\n{"ser`,
   );
   const { secrets, told } = secretsAt(path);
   assertEquals(secrets.find("bob"), secret(1));
-  for (const wrong of ["short", "x".repeat(257)]) secrets.keep("eve", wrong);
+  for (const wrong of ["short", "x".repeat(257)]) secrets.keep("eve", { secret: wrong });
   assertEquals([secrets.find("eve"), told], [null, []]);
-  secrets.keep("eve", 'a "secret" with\na line end');
-  assertEquals(secretsAt(path).secrets.find("eve"), 'a "secret" with\na line end');
+  const odd = { secret: 'a "secret" with\na line end', rooms: [] };
+  secrets.keep("eve", odd);
+  assertEquals(secretsAt(path).secrets.find("eve"), odd);
 });
 
 Deno.test("SecretFile keeps the names that were used last, and no file that grows for ever", async () => {
@@ -85,7 +87,7 @@ Deno.test("SecretFile loses nothing of two clients that write at once", async ()
   one.keep("a", secret(1));
   other.keep("b", secret(2));
   one.keep("c", secret(3));
-  assertEquals(["a", "b", "c"].map((name) => other.find(name)), [1, 2, 3].map(secret));
+  assertEquals(["a", "b", "c"].map((name) => other.find(name)), [1, 2, 3].map((number) => secret(number)));
 });
 
 Deno.test("SecretFile tells once what it cannot do, and the rest goes on without it", async () => {
@@ -99,4 +101,28 @@ Deno.test("SecretFile tells once what it cannot do, and the rest goes on without
   const nowhere = secretsAt(null);
   nowhere.secrets.keep("bob", secret(1));
   assertEquals([nowhere.secrets.find("bob"), nowhere.told], [null, []]);
+});
+
+Deno.test("SecretFile keeps the rooms of a session, which stay where only the secret is kept anew", async () => {
+  await using home = await TempHome.make();
+  const path = home.file("sessions.jsonl");
+  const { secrets } = secretsAt(path);
+  secrets.keep("bob", secret(1, ["#ops", "#a b", "#lobby"]));
+  secrets.keep("bob", { secret: secret(2).secret });
+  assertEquals(secretsAt(path).secrets.find("bob"), secret(2, ["#ops", "#lobby"]));
+  secrets.keep("bob", secret(2));
+  assertEquals(secrets.find("bob"), secret(2));
+  secrets.keep("bob", secret(2, Array.from({ length: 2 * MAX_ROOMS }, (_, at) => `#${at}`)));
+  assertEquals(secrets.find("bob")?.rooms.length, MAX_ROOMS);
+});
+
+Deno.test("SecretFile takes what is no list of rooms for none, and lines without one", async () => {
+  await using home = await TempHome.make();
+  const path = home.file("sessions.jsonl");
+  const { secrets } = secretsAt(path);
+  const line = { server: SERVER, name: "bob", secret: secret(1).secret };
+  for (const rooms of [undefined, null, "#a", { 0: "#a" }, [7, "a", "#", null]]) {
+    Deno.writeTextFileSync(path, `${JSON.stringify({ ...line, rooms })}\n`);
+    assertEquals(secrets.find("bob"), secret(1));
+  }
 });

@@ -43,7 +43,14 @@ Deno.test("a chat in a Chinese environment tells what happens, and what cannot b
 Deno.test("sentences in Chinese that are put together read as one", () => {
   const error = { type: "error", text: "" } as const;
   const request = { type: "join", room: "#ops" } as const;
-  const view = { server: "host:1", name: "bob", retryForMs: 30_000, unsent: ["hi"], listsUnsent: false, words: ZH };
+  const view = {
+    server: "host:1",
+    name: "bob",
+    retryForMs: 30_000,
+    unsent: [{ to: null, text: "hi" }],
+    listsUnsent: false,
+    words: ZH,
+  };
   const failure = new ConnectFailure("refused");
   const cases: [string, string][] = [
     [

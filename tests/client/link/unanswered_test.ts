@@ -70,7 +70,7 @@ Deno.test("UnansweredRequests finds a text by its key, and counts texts", () => 
   const requests = waiting(who, say);
   assertEquals(requests.withKey(say.key)?.message, say);
   assertEquals(requests.withKey("another"), null);
-  assertEquals(requests.texts.length, 1);
+  assertEquals(requests.says, [say]);
 });
 
 Deno.test("UnansweredRequests is full by number, and by size", () => {

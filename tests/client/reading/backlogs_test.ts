@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { type Backlog, Backlogs, MAX_HELD } from "../../../client/reading/backlogs.ts";
+import { assert, assertEquals } from "@std/assert";
+import { type Backlog, Backlogs, MAX_HELD, MAX_HELD_CHARACTERS } from "../../../client/reading/backlogs.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/message.ts";
 
 function said(id: number, to = "#a"): MessageOf<"message"> {
@@ -72,4 +72,21 @@ Deno.test("Backlogs holds no more than it can, whatever is announced", () => {
   let shown = 0;
   for (let id = 1; id <= MAX_HELD + 5; id++) shown += backlogs.take(said(id)).length;
   assertEquals(shown, 6);
+});
+
+Deno.test("Backlogs hold so much of all places together, and let go of what was begun first", () => {
+  const backlogs = new Backlogs();
+  const shown: (ReturnType<Backlogs["take"]>[number])[] = [];
+  const rooms = 2 * MAX_HELD_CHARACTERS / 9000;
+  for (let room = 0; room < rooms; room++) {
+    const to = `#r${room}`;
+    shown.push(...backlogs.take({ type: "backlog", to, count: Number.MAX_SAFE_INTEGER, last: 9 }));
+    shown.push(...backlogs.take({ type: "message", id: 1, time: 1, from: "mal", to, text: "x".repeat(9000) }));
+  }
+  const held = rooms - shown.length;
+  assert(held * 9000 <= MAX_HELD_CHARACTERS && shown.length > rooms / 3, `${held} of ${rooms} are held`);
+  for (let room = 0; room < 3000; room++) {
+    backlogs.take({ type: "backlog", to: `#empty${room}`, count: 5, last: 9 });
+  }
+  assertEquals(backlogs.takeAll(), [], "places of which nothing was told need no room for good");
 });

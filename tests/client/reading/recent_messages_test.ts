@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MAX_BEGINNINGS, MAX_OWN, RecentMessages } from "../../../client/reading/recent_messages.ts";
-import type { MessageOf } from "../../../shared/message.ts";
+import type { MessageOf, PastMessage } from "../../../shared/message.ts";
 
 const own = { isOwn: (name: string | undefined) => name === "bob" };
 
@@ -63,4 +63,43 @@ Deno.test("RecentMessages knows a bounded number of messages", () => {
   assertEquals(recent.own("#a", MAX_OWN + 1), null);
   assertEquals(recent.beginningOf(edited(MAX_BEGINNINGS, "x")), null);
   assertEquals(recent.beginningOf(edited(MAX_BEGINNINGS + 1, "x")), `text ${MAX_BEGINNINGS + 1}`);
+});
+
+Deno.test("RecentMessages knows where one has said something last, whatever is told of before", () => {
+  const recent = new RecentMessages(own);
+  assertEquals(recent.lastPlace, null);
+  recent.follow(said(1, "old", { time: 9 }), { isOld: true });
+  recent.follow(said(2, "of ann", { from: "ann", time: 9 }));
+  assertEquals(recent.lastPlace, null);
+  recent.follow(said(3, "elsewhere", { to: "#b", time: 10 }));
+  assertEquals(recent.lastPlace, "#b");
+  recent.saying("ann");
+  // What was missed comes place by place, and the clock of the server may have been set back.
+  recent.follow(said(4, "before that", { time: 12 }));
+  assertEquals(recent.lastPlace, "ann");
+  recent.follow(said(1, "psst", { to: "Ann", time: 11 }));
+  recent.follow(said(5, "before that", { time: 10 }));
+  assertEquals(recent.lastPlace, "Ann");
+  recent.follow({ type: "renamed", room: "#a", was: "ann", name: "anna" });
+  assertEquals([recent.lastPlace, recent.own("anna", 1)?.text, recent.ownCount("ann")], ["anna", "psst", 0]);
+  recent.follow(said(6, "later", { time: 12 }));
+  assertEquals(recent.lastPlace, "#a");
+});
+
+Deno.test("RecentMessages puts what is read back in its order, and takes nothing twice", () => {
+  const recent = new RecentMessages(own);
+  recent.follow(said(5, "five"));
+  const past = (id: number, more: Partial<PastMessage> = {}): PastMessage => ({
+    id,
+    time: 1,
+    from: "bob",
+    to: "#a",
+    text: `read ${id}`,
+    ...more,
+  });
+  const { text: _, ...gone } = past(4, { deleted: 9 });
+  recent.read([past(2), past(1, { from: "ann" }), gone, past(3), past(5), past(9, { to: "#b" })]);
+  assertEquals([1, 2, 3, 4].map((back) => recent.own("#a", back)?.text), ["five", "read 3", "read 2", undefined]);
+  assertEquals([recent.ownCount("#a"), recent.own("#b", 1)?.id, recent.lastPlace], [3, 9, "#a"]);
+  assertEquals(recent.beginningOf(edited(1, "x", { from: "ann" })), "read 1");
 });

@@ -124,6 +124,14 @@ Deno.test("Showing makes a place of a person that one writes to, without anythin
   assertEquals(alerts, []);
 });
 
+Deno.test("Showing takes a place for read where oneself has said something, in whichever session", () => {
+  const { hear, unread } = showingFor();
+  for (const place of ["#b", "bob"]) hear({ to: place, text: "bob?" });
+  hear({ from: "bob", to: "#b" });
+  hear({ from: "bob", to: "ann" });
+  assertEquals(unread(), ["#a 0", "#b 0", "ann 0"]);
+});
+
 Deno.test("Showing says where it was said, unless that is where the next line goes", () => {
   const { shown, hear, whereabouts } = showingFor();
   hear({});
@@ -131,7 +139,7 @@ Deno.test("Showing says where it was said, unless that is where the next line go
   whereabouts.turnTo("#b");
   hear({});
   hear({ to: "#b" });
-  assertEquals(shown, ["<ann> hi", "#b <ann> hi", "#a <ann> hi", "<ann> hi"]);
+  assertEquals(shown, ["── #a ──", "<ann> hi", "#b <ann> hi", "#a <ann> hi", "── #b ──", "<ann> hi"]);
 });
 
 Deno.test("Showing gives whole lines where there is no prompt", () => {
@@ -183,7 +191,7 @@ Deno.test("Showing tells of /quiet in one line, and logs that one", () => {
   showing.take({ type: "joined", room: "#a", names: ["carl", "dora"] }, null);
   assertEquals([shown, logged], [[], []]);
   hear({});
-  assertEquals(shown, ["-- carl, dora joined #a", "<ann> hi"]);
+  assertEquals(shown, ["-- carl, dora joined #a", "── #a ──", "<ann> hi"]);
   assertEquals(logged.map(({ text }) => text), ["-- carl, dora joined #a", "[#a] <ann> hi"]);
   assert(logged.every(({ place }) => place === "#a"));
 });

@@ -26,13 +26,20 @@ const VIEW: TranscriptView = {
 
 const said = { type: "message", id: 1, time: 7, from: "alice", to: "#ops", text: "hi" } as const;
 
+/** A transcript whose reader is in #ops, and knows it. */
+function transcriptOf(today = "day 0"): Transcript {
+  const transcript = new Transcript(today);
+  transcript.begin("#ops");
+  return transcript;
+}
+
 function texts(lines: readonly Line[]): string[] {
   return lines.map(plainText);
 }
 
 /** The lines of one thing, shown on the first day. */
 function shown(one: Shown, view: Partial<TranscriptView> = {}): string[] {
-  return texts(new Transcript("day 0").lines(one, { ...VIEW, ...view }));
+  return texts(transcriptOf().lines(one, { ...VIEW, ...view }));
 }
 
 Deno.test("Transcript gives the lines of each kind of message", () => {
@@ -65,7 +72,7 @@ Deno.test("Transcript gives the lines of each kind of message", () => {
 });
 
 Deno.test("Transcript says which day it is where that changes, and only there", () => {
-  const transcript = new Transcript("day 0");
+  const transcript = transcriptOf();
   const lines = [said, { ...said, time: DAY_MS }, { ...said, time: DAY_MS + 1 }, said]
     .flatMap((one) => texts(transcript.lines(one, VIEW)));
   assertEquals(lines, [
@@ -82,7 +89,7 @@ Deno.test("Transcript says which day it is where that changes, and only there", 
 });
 
 Deno.test("Transcript reads back with the days between, and what was sought with its day and marked", () => {
-  const transcript = new Transcript("day 0");
+  const transcript = transcriptOf();
   const { type: _, text: __, ...past } = said;
   const view = { ...VIEW, sought: null };
   const lines = [{ ...past, text: "hi", edited: 9, time: DAY_MS }, { ...past, deleted: 9, time: DAY_MS }];
@@ -94,6 +101,7 @@ Deno.test("Transcript reads back with the days between, and what was sought with
   const [found] = transcript.past({ ...past, text: "a hit!", time: 5 * DAY_MS }, { ...VIEW, sought: ["HIT"] });
   assertEquals(found?.pieces.map(({ style, text }) => `${style}:${text}`), [
     "time:long 5000 ",
+    "place:#ops ",
     "text:<",
     "name:alice",
     "text:> ",
@@ -106,7 +114,7 @@ Deno.test("Transcript reads back with the days between, and what was sought with
 
 Deno.test("Transcript says what each part of a message is, and marks what names the reader", () => {
   const styles = (one: Shown, view: Partial<TranscriptView> = {}) =>
-    new Transcript("day 0").lines(one, { ...VIEW, ...view })
+    transcriptOf().lines(one, { ...VIEW, ...view })
       .flatMap(({ pieces }) => pieces.map(({ style, text }) => `${style}:${text}`));
   assertEquals(styles(said), ["time:10:07 ", "text:<", "name:alice", "text:> ", "text:hi"]);
   assertEquals(styles({ ...said, text: "bob!" }, { isCall: true }).at(-1), "mention:bob!");
@@ -117,7 +125,7 @@ Deno.test("Transcript says what each part of a message is, and marks what names 
 
 Deno.test("Transcript has what goes on in the next row begin below the text", () => {
   const rows = (one: Shown) =>
-    new Transcript("day 0").lines(one, VIEW).flatMap((line) => wrap(line, 40))
+    transcriptOf().lines(one, VIEW).flatMap((line) => wrap(line, 40))
       .map((row) => row.map(({ text }) => text).join("").search(/word/));
   assertEquals(rows({ ...said, text: "word ".repeat(12) }), [14, 14, 14]);
   assertEquals(rows({ ...said, text: `word\n${"word ".repeat(8)}` }), [14, 8, 8]);
@@ -125,7 +133,7 @@ Deno.test("Transcript has what goes on in the next row begin below the text", ()
 });
 
 Deno.test("Transcript gives a name one colour, in any spelling, and addresses a link", () => {
-  const transcript = new Transcript("day 0");
+  const transcript = transcriptOf();
   const hue = (from: string) => transcript.lines({ ...said, from }, VIEW)[0]?.pieces[2]?.hue;
   assert(hue("alice") !== undefined);
   assertEquals(hue("ALICE"), hue("alice"));
@@ -169,7 +177,7 @@ Deno.test("Transcript lets nobody write a row that looks like another one's (I25
   ];
   // Below eight columns there is no room for an indent.
   fc.assert(fc.property(fc.constantFrom(...kinds), FORGED, fc.integer({ min: 8, max: 120 }), (kind, text, columns) => {
-    const [first, ...others] = new Transcript("day 0").lines(kind(text), VIEW).flatMap((one) => wrap(one, columns));
+    const [first, ...others] = transcriptOf().lines(kind(text), VIEW).flatMap((one) => wrap(one, columns));
     assert(/^10:0\d/.test(first?.map(({ text }) => text).join("") ?? ""));
     for (const row of others) assert(row.map(({ text }) => text).join("").startsWith(" "));
   }));
@@ -177,10 +185,35 @@ Deno.test("Transcript lets nobody write a row that looks like another one's (I25
 
 Deno.test("Transcript lets nobody write a row of an answer that looks like another one's (I25)", () => {
   const topic = `hello${" ".repeat(200)}10:07 <carol> I resign`;
-  const lines = new Transcript("day 0").lines(
+  const lines = transcriptOf().lines(
     { type: "rooms", ref: "1", rooms: [{ room: "#x", members: 1, topic }] },
     VIEW,
   );
   const rows = lines.flatMap((one) => wrap(one, 60)).map((row) => row.map(({ text }) => text).join(""));
   assertEquals(rows.slice(1).filter((row) => !row.startsWith("  ")), []);
+});
+
+Deno.test("Transcript names the room before the first line that does not say it, once the place is another one", () => {
+  const transcript = transcriptOf();
+  const show = (to: string, target: string) => texts(transcript.lines({ ...said, to }, { ...VIEW, target }));
+  assertEquals(show("#ops", "#ops"), ["10:07 <alice> hi"]);
+  assertEquals(show("#dev", "#ops"), ["10:07 #dev <alice> hi"]);
+  assertEquals(show("#ops", "#dev"), ["10:07 #ops <alice> hi"]);
+  assertEquals(show("bob", "#dev"), ["10:07 [alice -> you] hi"]);
+  assertEquals(show("#dev", "#dev"), ["── #dev ──", "10:07 <alice> hi"]);
+  assertEquals(show("#dev", "#dev"), ["10:07 <alice> hi"]);
+  assertEquals(show("#ops", "alice"), ["10:07 #ops <alice> hi"]);
+  assertEquals(show("#dev", "#dev"), ["10:07 <alice> hi"]);
+  transcript.mark("3 unread in #ops", { place: "#ops" });
+  assertEquals(show("#ops", "#ops"), ["10:07 <alice> hi"]);
+  assertEquals(texts(transcript.lines({ ...said, to: "#dev", time: DAY_MS }, { ...VIEW, target: "#dev" })), [
+    "── day 1 ──",
+    "── #dev ──",
+    "10:00 <alice> hi",
+  ]);
+});
+
+Deno.test("Transcript names the room of each message that was found", () => {
+  const view = { ...VIEW, sought: ["hi"] };
+  assertEquals(texts(new Transcript("day 0").past(said, view)), ["long 7 #ops <alice> hi"]);
 });

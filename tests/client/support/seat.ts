@@ -168,7 +168,12 @@ export class Sitting implements AsyncDisposable {
   /** Above those that were told. */
   #lastId = 1_000;
 
-  private constructor(readonly seat: Seat, readonly server: ScriptedPeer, readonly code: Promise<number>) {}
+  private constructor(
+    readonly seat: Seat,
+    readonly server: ScriptedPeer,
+    readonly code: Promise<number>,
+    readonly hello: MessageOf<"hello">,
+  ) {}
 
   /** Joins as bob; the server has answered what was asked to begin with. */
   static async begin(
@@ -176,8 +181,8 @@ export class Sitting implements AsyncDisposable {
   ): Promise<Sitting> {
     const seat = new Seat(options);
     const server = seat.edge.serve("server");
-    const sitting = new Sitting(seat, server, join(["--name", "bob", ...args], seat.edge));
-    await letIn(server, welcome, { told });
+    const code = join(["--name", "bob", ...args], seat.edge);
+    const sitting = new Sitting(seat, server, code, await letIn(server, welcome, { told }));
     await showAround(server, { people, rooms });
     await seat.sees("You are ");
     await seat.settled();

@@ -37,6 +37,22 @@ Deno.test("errorText says first what cannot be done, then why", () => {
       { type: "rename", name: "alice" },
       "Cannot take the name alice: the name alice is taken, or looks like one that is.",
     ],
+    [{ code: "not_in_room" }, { type: "part", room: "#ops" }, "Cannot leave #ops: you are not in #ops."],
+    [
+      { code: "no_such_person", about: "dev" },
+      { type: "search", text: "x", in: "dev", from: "ann" },
+      "Cannot search: dev is neither a room that you are in nor a person. Another room: in:#dev.",
+    ],
+    [
+      { code: "no_such_person", about: "ann" },
+      { type: "search", text: "x", in: "dev", from: "ann" },
+      "Cannot search: nobody is called ann here.",
+    ],
+    [
+      { code: "no_such_person" },
+      { type: "history", to: "ann" },
+      "Cannot read back what was said with ann: nobody is called ann here.",
+    ],
     [{ code: "internal" }, null, "Cannot do that: the server failed at it; its log says why."],
     [{ code: "toString", text: "a\nb" }, { type: "list" }, "Cannot list the rooms: the server says toString (a␊b)."],
   ];

@@ -240,14 +240,14 @@ Deno.test("DiskStore keeps what is committed, whatever becomes of its log as a f
   assertEquals(folder.query("SELECT count(*) AS count FROM message"), [{ count: 10_001 }]);
 });
 
-Deno.test("DiskStore that cannot read says so to its operator, and what may be missing to who asks", async () => {
+Deno.test("DiskStore that cannot read says so to its operator, once, and what may be missing to who asks", async () => {
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "1"), saying("#a", "2")]);
   const other = folder.database();
   other.exec("ALTER TABLE message RENAME TO gone");
   assertEquals(await folder.store.missed("#a", 0, 9), { entries: [], lostUntil: 2 });
   assertEquals(await folder.store.history({ of: "#a", limit: 9 }), { messages: [], hasMore: false });
-  assertEquals(folder.failures.length, 2);
+  assertEquals(folder.failures, ["reading"]);
   other.exec("ALTER TABLE gone RENAME TO message");
   other.close();
   assertEquals((await folder.store.missed("#a", 0, 9)).entries.length, 2);

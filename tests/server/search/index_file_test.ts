@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { IndexFile, type IndexRow } from "../../../server/search/index_file.ts";
 import type { IndexQuery } from "../../../server/search/match_expression.ts";
-import { matches } from "../../../server/search/words.ts";
+import { hasTerms, termsOf } from "../../../server/search/words.ts";
 import { HistoryFolder } from "./history_folder.ts";
 import { arbitraryText } from "./texts.ts";
 
@@ -102,19 +102,21 @@ const SYNTAX = [
 Deno.test("IndexFile takes the query language of FTS5 for words", () => {
   withIndex(ROWS, (index) => {
     for (const text of SYNTAX) {
-      const rows = ROWS.filter((one) => one.recipient === null && matches(one.text, text)).map(({ id }) => id);
+      const rows = ROWS.filter((one) => one.recipient === null && hasTerms(one.text, termsOf(text))).map(({ id }) =>
+        id
+      );
       assertEquals(index.find({ text, viewer: 9, limit: 50 }), rows.reverse(), text);
     }
   });
 });
 
-Deno.test("IndexFile finds in arbitrary texts what matches finds", () => {
+Deno.test("IndexFile finds in arbitrary texts what hasTerms finds", () => {
   fc.assert(
     fc.property(fc.array(arbitraryText, { maxLength: 8 }), fc.array(arbitraryText, { maxLength: 8 }), (texts, more) => {
       withIndex(texts.map((text, at) => row(at + 1, text)), (index) => {
         // A part of a text is found more often than something else.
         for (const query of [...more, ...texts.map((text) => text.slice(0, 3)), ...texts]) {
-          const ids = texts.flatMap((text, at) => matches(text, query) ? [at + 1] : []).reverse();
+          const ids = texts.flatMap((text, at) => hasTerms(text, termsOf(query)) ? [at + 1] : []).reverse();
           assertEquals(index.find({ text: query, viewer: 1, limit: 50 }), ids, JSON.stringify(query));
         }
       });

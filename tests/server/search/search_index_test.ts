@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type IndexAnswer, SearchIndex, type SearchIndexOptions } from "../../../server/search/search_index.ts";
+import { until } from "../../support/until.ts";
 import { HistoryFolder } from "./history_folder.ts";
 
 /** What is shown of texts in many languages to who looks for a part of them. */
@@ -27,11 +28,6 @@ async function withSearch(
   } finally {
     await index.close();
   }
-}
-
-/** Waits until something holds. What does not come fails by the test's own time limit. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!await isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 function ask(index: SearchIndex, text: string): Promise<IndexAnswer> {
@@ -69,7 +65,7 @@ Deno.test("SearchIndex writes nothing before the first message or search", async
   assertEquals(hasIndex(), false);
   await withSearch(folder, async (index) => {
     index.committed(1);
-    await until(hasIndex);
+    await until(hasIndex, () => "no index.db");
   });
 });
 
@@ -78,10 +74,10 @@ Deno.test("SearchIndex takes the words of what was deleted out of its file by it
   folder.say("xylophone", "stays");
   await withSearch(folder, async (index) => {
     index.committed(2);
-    await until(() => folder.hasInIndex("xylophone"));
+    await until(() => folder.hasInIndex("xylophone"), () => "no word in index.db");
     folder.delete(1);
     index.changed();
-    await until(() => !folder.hasInIndex("xylophone"));
+    await until(() => !folder.hasInIndex("xylophone"), () => "the word in index.db");
     assertEquals(await ask(index, "xylophone"), { ids: [], isBehind: false });
     assertEquals(await ask(index, "stays"), { ids: [2], isBehind: false });
   });
@@ -93,7 +89,7 @@ Deno.test("SearchIndex moves what was committed out of the log of history.db", a
     folder.say("xylophone");
     assert(!folder.hasInHistory("xylophone"));
     index.committed(1);
-    await until(() => folder.hasInHistory("xylophone"));
+    await until(() => folder.hasInHistory("xylophone"), () => "no word in history.db");
   });
 });
 
@@ -113,7 +109,7 @@ Deno.test("SearchIndex tells that it cannot make its file, once, and searches wh
   const troubles: string[] = [];
   await withSearch(folder, async (index) => {
     index.committed(1);
-    await until(() => troubles.length > 0);
+    await until(() => troubles.length > 0, () => "no trouble");
     await assertRejects(() => ask(index, "hello"), Error, "Cannot search: ");
     Deno.removeSync(folder.paths.indexPath, { recursive: true });
     assertEquals((await ask(index, "hello")).ids, [1]);

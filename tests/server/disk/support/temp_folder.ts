@@ -16,7 +16,7 @@ export const NOW = 1_700_000_000_000;
 export class TempFolder implements AsyncDisposable {
   readonly clock = new ManualClock(NOW);
   /** What was told of a disk that fails. */
-  readonly failures: unknown[] = [];
+  readonly failures: string[] = [];
   readonly path: string;
   readonly #options: Partial<DataFolderOptions>;
   #folder: DataFolder | null;
@@ -111,7 +111,7 @@ export class TempFolder implements AsyncDisposable {
       maxMail: 0,
       keepDays: 0,
       keepMessages: 0,
-      failed: (error) => this.failures.push(error),
+      failed: (_, at) => this.failures.push(at),
       ...this.#options,
     });
   }

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { printableJson } from "../../../client/text/json_text.ts";
-import { printable } from "../../../shared/printable.ts";
+import { printableJson } from "../../shared/printable_json.ts";
+import { printable } from "../../shared/printable.ts";
 
 Deno.test("printableJson is the same value, in letters that a terminal does not obey", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
