@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { MAX_BACKLOG, MAX_PAGE } from "../../shared/message.ts";
 import { isRoomName, nameKey } from "../../shared/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
@@ -13,11 +14,8 @@ import { historyAction, quoted } from "../text/error_text.ts";
 import { backlogText } from "../text/event_text.ts";
 import { findCommand, usage } from "./command_table.ts";
 import type { Deed, Hands } from "./hands.ts";
-import { MAX_PAGE, tryParseSpan } from "./history_span.ts";
+import { tryParseSpan } from "./history_span.ts";
 import { type ParsedSearch, parseSearch } from "./search_query.ts";
-
-/** The most messages that a room tells to who comes (PROTOCOL K7). */
-const MAX_BACKLOG = 1_000;
 
 export const HISTORY_DEEDS = {
   history({ TEXT }, hands) {

@@ -5,10 +5,8 @@
  *
  * @module
  */
+import { MAX_PAGE } from "../../shared/message.ts";
 import { tryParseMoment } from "../text/parse_moment.ts";
-
-/** What a server gives at once, at the most (PROTOCOL K4). */
-export const MAX_PAGE = 500;
 
 /** How much of it is wanted; `null`: as much as can be looked at. */
 export interface HistorySpan {

@@ -89,11 +89,6 @@ export class Link {
     return this.#unanswered.says;
   }
 
-  /** The texts of these. */
-  get unansweredTexts(): readonly string[] {
-    return this.unansweredSays.map(({ text }) => text);
-  }
-
   /** Whether a request of this type has no answer yet. */
   isWaitingFor(type: ClientMessage["type"]): boolean {
     return this.#unanswered.has(type);

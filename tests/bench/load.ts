@@ -6,6 +6,7 @@
  */
 import { HEADER_BYTES } from "../../shared/frame.ts";
 import { encodeMessage } from "../../shared/message.ts";
+import { SayFrames } from "./say_frames.ts";
 import type { ServerProcess } from "./server_process.ts";
 
 /** What is done to the server. */
@@ -25,6 +26,8 @@ export interface Result {
   readonly deliveriesPerSecond: number;
   /** Processor time of the server for each delivery, in microseconds. */
   readonly cpuMicroseconds: number;
+  /** Resident memory of the server at the end, in MiB. */
+  readonly residentMiB: number;
   /** Messages that did not reach everybody. */
   readonly lost: number;
 }
@@ -40,14 +43,14 @@ class Member {
   readonly #heard: (messages: number) => void;
   #rest = new Uint8Array(0);
   #frames = 0;
-  #say: Uint8Array;
+  readonly #say: SayFrames;
   #isWriting = false;
   #unsent = 0;
 
   constructor(conn: Deno.TcpConn, room: string, heard: (messages: number) => void) {
     this.#conn = conn;
     this.#heard = heard;
-    this.#say = encodeMessage({ type: "say", to: room, text: TEXT, ref: "s" });
+    this.#say = new SayFrames(room, TEXT);
   }
 
   get frames(): number {
@@ -82,8 +85,7 @@ class Member {
   async #write(): Promise<void> {
     this.#isWriting = true;
     while (this.#unsent > 0) {
-      const bytes = new Uint8Array(this.#say.length * this.#unsent);
-      for (let i = 0; i < this.#unsent; i++) bytes.set(this.#say, i * this.#say.length);
+      const bytes = this.#say.take(this.#unsent);
       this.#unsent = 0;
       await this.#writeAll(bytes);
     }
@@ -163,6 +165,7 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
   const deliveries = delivered - deliveredBefore;
   const cpu = server.cpuSeconds() - cpuBefore;
   const elapsed = (performance.now() - began) / 1000;
+  const residentMiB = server.residentMiB();
   isOver = true;
   if (delivered < sent * work.members) {
     await Promise.race([new Promise<void>((resolve) => wake = resolve), sleep(5000)]);
@@ -172,6 +175,7 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
   return {
     deliveriesPerSecond: deliveries / elapsed,
     cpuMicroseconds: (cpu * 1e6) / deliveries,
+    residentMiB,
     lost: sent * work.members - delivered,
   };
 }

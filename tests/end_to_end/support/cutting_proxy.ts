@@ -17,6 +17,7 @@ export class CuttingProxy implements AsyncDisposable {
   readonly #cuts: readonly Cut[];
   readonly #open = new Set<Deno.TcpConn>();
   readonly #running: Promise<void>[] = [];
+  readonly #whole = Promise.withResolvers<void>();
   #connections = 0;
 
   /** The first connection is cut as `cuts[0]` says, and so on; those behind the last cut stay. */
@@ -37,6 +38,11 @@ export class CuttingProxy implements AsyncDisposable {
     return this.#connections;
   }
 
+  /** Resolves when there is the first connection that stays. */
+  get whole(): Promise<void> {
+    return this.#whole.promise;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
     for (const conn of [...this.#open]) this.#close(conn);
@@ -52,7 +58,9 @@ export class CuttingProxy implements AsyncDisposable {
         return;
       }
       this.#open.add(client);
-      this.#running.push(this.#carry(client, this.#cuts[this.#connections++] ?? {}));
+      const cut = this.#cuts[this.#connections++];
+      if (cut === undefined) this.#whole.resolve();
+      this.#running.push(this.#carry(client, cut ?? {}));
     }
   }
 

@@ -1,0 +1,26 @@
+/**
+ * `deno task soak`: a server is killed 500 times while a crowd talks, and nothing may be lost. `--kills N` and `--seed N`
+ * (or `CHAT_SEED`) have it otherwise, `CHAT_BINARY` with the compiled program.
+ *
+ * @module
+ */
+import { parseArgs } from "@std/cli";
+import { talkThroughKills } from "./kills.ts";
+import { askedSeed } from "./seeded_random.ts";
+
+const print = (line: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+
+const flags = parseArgs(Deno.args, { string: ["kills", "seed"] });
+const kills = Number(flags.kills ?? 500);
+const seed = askedSeed(flags.seed === undefined ? Deno.env.get("CHAT_SEED") : String(flags.seed));
+print(`${kills} kills with the seed ${seed}`);
+const startMs = performance.now();
+const seconds = () => ((performance.now() - startMs) / 1000).toFixed(0);
+const killed = (count: number) => {
+  if (count % 50 === 0) print(`${count} kills after ${seconds()} s`);
+};
+const { found, said, acknowledged, lives } = await talkThroughKills({ seed, kills, killed });
+print(`${said} messages in ${seconds()} s, ${acknowledged} of them acknowledged, over ${lives} links`);
+found.slice(0, 50).forEach(print);
+print(found.length === 0 ? "Nothing is lost, nothing came twice" : `${found.length} faults. Again: --seed ${seed}`);
+Deno.exit(found.length === 0 ? 0 : 1);

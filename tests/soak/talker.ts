@@ -1,0 +1,332 @@
+/**
+ * Somebody who talks by the program's own link: says things in rooms and to people, here and away, changes some of them,
+ * leaves and comes back, and remembers all of it.
+ *
+ * Owns its links and its record. Does not know what becomes of the server, nor whether anything is right.
+ *
+ * @module
+ */
+import { KEY_BYTES, messageKey } from "../../client/commands/message_key.ts";
+import { type Clock, ConnectFailure, type Edge } from "../../client/edge.ts";
+import { Link } from "../../client/link/link.ts";
+import type { Ending, LinkListener } from "../../client/link/link_events.ts";
+import type { Unanswered } from "../../client/link/unanswered.ts";
+import type { ClientMessage, MessageOf, PastMessage, ServerMessage } from "../../shared/message.ts";
+import { isHeard, type Life, PersonRecord, streamOf, tokenOf } from "./record.ts";
+import type { SeededRandom } from "./seeded_random.ts";
+
+/** Nobody gives up while a test lasts, by its fast clock. */
+const RETRY_FOR_MS = 365 * 86_400_000;
+
+/** The most messages of one page of the history. */
+const PAGE = 500;
+
+/** What a talker is, and what it does it with. */
+export interface TalkerParts {
+  readonly name: string;
+  readonly rooms: readonly string[];
+  /** Whom it writes to. */
+  readonly others: readonly string[];
+  readonly random: SeededRandom;
+  readonly clock: Clock;
+  readonly port: number;
+  /** How long it rests between two deeds, on average. */
+  readonly restMs: number;
+  /** The longest text; most are short. */
+  readonly mostCharacters: number;
+  /** How likely it is, at each deed, to leave and to come back. */
+  readonly leaving: number;
+}
+
+/** A message of one's own that was acknowledged. */
+interface Own {
+  readonly id: number;
+  /** Its room, or `@`. */
+  readonly stream: string;
+  readonly token: string;
+}
+
+export class Talker {
+  readonly record: PersonRecord;
+  readonly #parts: TalkerParts;
+  readonly #edge: Pick<Edge, "clock" | "connect" | "random">;
+  #link: Link;
+  #life: Life;
+  #running: Promise<Ending>;
+  #secret: string | null = null;
+  #hasAcknowledged = false;
+  /** The last id that was heard in each stream, and up to which the server knows it. */
+  readonly #heardIds = new Map<string, number>();
+  readonly #readIds = new Map<string, number>();
+  /** The latest messages of one's own. */
+  #own: Own[] = [];
+  #said = 0;
+  #pages: PastMessage[] = [];
+  #gate: Promise<void> | null = null;
+  #isOver = false;
+  #byes: string[] = [];
+
+  constructor(parts: TalkerParts) {
+    this.#parts = parts;
+    this.record = new PersonRecord(parts.name, parts.rooms);
+    const { clock, random } = parts;
+    this.#edge = { clock, random: () => random.next(), connect: (_, signal) => connect(parts.port, signal) };
+    ({ link: this.#link, life: this.#life, running: this.#running } = this.#begin(false));
+  }
+
+  /** Why the server ended connections, in order. */
+  get byes(): readonly string[] {
+    return this.#byes;
+  }
+
+  /** Talks until the signal. Resolves when everything that was said by then is answered. Rejects when the link ends. */
+  async talk(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.#rest(this.#parts.restMs, signal);
+      await this.#orEnded(this.#link.hasRoom());
+      if (!signal.aborted) await this.#act(signal);
+    }
+    await this.settled();
+  }
+
+  /** Resolves when everything is answered, and all that the server owed was told. */
+  async settled(): Promise<void> {
+    await this.#orEnded(this.#link.settled());
+  }
+
+  /** Stops reading until the function that comes back is called. */
+  stall(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#gate = promise;
+    return () => {
+      this.#gate = null;
+      resolve();
+    };
+  }
+
+  /** Says something of so many characters. */
+  say(to: string, characters = 0): void {
+    const { name, clock, random } = this.#parts;
+    const token = `${name}.${++this.#said}`;
+    const text = characters > token.length + 1 ? `${token} ${"x".repeat(characters - token.length - 1)}` : token;
+    const key = messageKey(clock.timeMs(), Uint8Array.from({ length: KEY_BYTES }, () => random.below(256)));
+    this.record.sayings.set(token, { to, text, key });
+    this.#link.request({ type: "say", to, text, key, ref: this.#link.newRef() });
+  }
+
+  /** Says so many things at once, here and there, if there is a connection. */
+  shout(count: number): void {
+    if (this.#link.isLive && !this.#link.isLeaving) { for (let i = 0; i < count; i++) this.#sayAnything(); }
+  }
+
+  /** Says so many things of so many characters, as fast as they are answered. */
+  async sayMany(to: string, { count, characters }: { readonly count: number; readonly characters: number }) {
+    for (let i = 0; i < count; i++) {
+      await this.#orEnded(this.#link.hasRoom());
+      this.say(to, characters);
+    }
+  }
+
+  /** All messages of a room, or `@` one's own private ones. */
+  async history(to: string): Promise<readonly PastMessage[]> {
+    const all: PastMessage[] = [];
+    do {
+      this.#pages = [];
+      this.#link.request({ type: "history", to, after: all.at(-1)?.id ?? 0, limit: PAGE, ref: this.#link.newRef() });
+      await this.#orEnded(this.#link.answered());
+      all.push(...this.#pages);
+    } while (this.#pages.length > 0);
+    return all;
+  }
+
+  /** Leaves for good. */
+  async end(): Promise<void> {
+    this.#link.quit();
+    await this.#running;
+    this.#giveBack();
+  }
+
+  /** Leaves at once, whatever is under way. */
+  async drop(): Promise<void> {
+    this.#isOver = true;
+    await this.#link.stop(0);
+    await this.#running;
+  }
+
+  #begin(isContinued: boolean): { link: Link; life: Life; running: Promise<Ending> } {
+    const life = this.record.begin(isContinued);
+    this.#hasAcknowledged = false;
+    const address = { hostname: "127.0.0.1", port: this.#parts.port };
+    const link = new Link(this.#edge, { address, retryForMs: RETRY_FOR_MS }, this.#listener(life));
+    return { link, life, running: this.#run(link) };
+  }
+
+  /** Runs a link. The server may be away when it begins; once it is there, nothing but one's own leaving is an end. */
+  async #run(link: Link): Promise<Ending> {
+    for (;;) {
+      const ending = await link.run();
+      if (ending.type !== "not_connected" || link.isLeaving) return ending;
+      await this.#rest(30);
+    }
+  }
+
+  #listener(life: Life): LinkListener {
+    const { name, rooms } = this.#parts;
+    return {
+      identity: () => ({ name, rooms }),
+      earlier: () => this.#secret,
+      drained: () => this.#gate ?? Promise.resolve(),
+      wire: () => {},
+      welcomed: ({ message, isAgain }) => this.#welcomed(life, message, isAgain),
+      received: (message, request) => this.#received(life, message, request),
+      lost: (loss) => typeof loss === "object" && this.#byes.push(loss.reason),
+      uncertain: (message) => this.#gaveUp(message),
+    };
+  }
+
+  #welcomed(life: Life, message: MessageOf<"welcome">, isAgain: boolean): void {
+    life.heard.push(message);
+    life.firstWelcomeTime ??= this.#parts.clock.timeMs();
+    if (isAgain && message.resumed !== true && this.#hasAcknowledged) life.lostPlaces++;
+    this.#secret = message.resume;
+  }
+
+  #received(life: Life, message: ServerMessage, request: Unanswered | null): void {
+    if (isHeard(message)) {
+      life.heard.push(message);
+      if ("id" in message) this.#heardIds.set(streamOf(message), message.id);
+    }
+    if (message.type === "joined" && message.name === this.record.name) this.#link.beginRoom(message.room);
+    if (message.type === "messages") this.#pages.push(...message.messages);
+    if (request === null) return;
+    if (message.type === "ok") this.#done(request.message, message);
+    if (message.type === "error") this.#refused(request, message);
+  }
+
+  #done(request: ClientMessage, { id, time, kept = true }: MessageOf<"ok">): void {
+    if (request.type === "say") {
+      const token = tokenOf(request.text);
+      const place = { ...(id === undefined ? {} : { id }), ...(time === undefined ? {} : { time }) };
+      this.record.outcomes.set(token, { type: "acknowledged", isKept: kept, ...place });
+      if (id !== undefined) this.#own = [...this.#own.slice(-9), { id, stream: streamOf(request), token }];
+      this.#hasAcknowledged = true;
+    }
+    if (request.type === "read") this.#readIds.set(request.to, request.id);
+    this.#changed(request, "done");
+  }
+
+  #refused({ message: request, isRepeated = false }: Unanswered, { code }: MessageOf<"error">): void {
+    if (request.type === "say") this.record.outcomes.set(tokenOf(request.text), { type: "refused", code });
+    // The second time a `delete` is refused because it was done the first time.
+    const wasDone = request.type === "delete" && isRepeated && code === "no_such_message";
+    this.#changed(request, wasDone ? "done" : "refused");
+  }
+
+  #gaveUp(request: ClientMessage): void {
+    if (request.type === "say") this.record.outcomes.set(tokenOf(request.text), { type: "given_back" });
+    this.#changed(request, "unknown");
+  }
+
+  /** What became of an `edit` or `delete`, if it is one. */
+  #changed(request: ClientMessage, outcome: "done" | "refused" | "unknown"): void {
+    if (request.type !== "edit" && request.type !== "delete") return;
+    const text = request.type === "edit" ? request.text : null;
+    const change = this.record.changes.find((one) => one.of === request.id && one.text === text);
+    if (change !== undefined) change.outcome = outcome;
+  }
+
+  async #act(signal: AbortSignal): Promise<void> {
+    const { random, leaving } = this.#parts;
+    if (random.chance(leaving)) return await this.#leaveAndComeBack(signal);
+    if (random.chance(0.05)) return this.#change();
+    if (random.chance(0.1)) return this.#read();
+    const count = random.chance(0.1) ? random.below(20) : 1;
+    for (let i = 0; i < count; i++) this.#sayAnything();
+  }
+
+  #sayAnything(): void {
+    const { random, rooms, others, mostCharacters } = this.#parts;
+    const to = random.chance(0.2) ? random.pick(others) : random.pick(rooms);
+    this.say(to, random.chance(0.1) ? random.below(mostCharacters) : 0);
+  }
+
+  /** Gives a message of one's own another text, or none. */
+  #change(): void {
+    const { random } = this.#parts;
+    if (this.#own.length === 0) return;
+    const own = random.pick(this.#own);
+    const { id, stream: to, token } = own;
+    const text = random.chance(0.7) ? `${token} changed ${random.below(1e9)}` : null;
+    this.record.changes.push({ of: id, stream: to, text, outcome: "unknown" });
+    if (text === null) this.#own = this.#own.filter((one) => one !== own);
+    const ref = this.#link.newRef();
+    this.#link.request(text === null ? { type: "delete", to, id, ref } : { type: "edit", to, id, text, ref });
+  }
+
+  /** Says that all that was heard was read. */
+  #read(): void {
+    for (const [to, id] of this.#heardIds) {
+      if (this.#readIds.get(to) !== id) this.#link.request({ type: "read", to, id, ref: this.#link.newRef() });
+    }
+  }
+
+  /** Leaves in one of several ways, and comes back with the secret, as the same person. */
+  async #leaveAndComeBack(signal: AbortSignal): Promise<void> {
+    const { random } = this.#parts;
+    const isOrderly = random.chance(0.5);
+    let isCertain = false;
+    if (isOrderly) {
+      // What is acknowledged afterwards is kept together with what was read.
+      this.#read();
+      this.say(random.pick(this.#parts.rooms));
+      const token = `${this.record.name}.${this.#said}`;
+      await this.settled();
+      isCertain = this.record.outcomes.get(token)?.type === "acknowledged" &&
+        this.#parts.rooms.every((room) => this.#readIds.has(room));
+      this.#link.quit();
+      await this.#running;
+    } else {
+      await this.#link.stop(random.chance(0.5) ? 0 : 100);
+      await this.#running;
+    }
+    this.#giveBack();
+    await this.#rest(300, signal);
+    if (this.#isOver) throw new Error(`${this.record.name} was dropped`);
+    ({ link: this.#link, life: this.#life, running: this.#running } = this.#begin(isCertain));
+  }
+
+  /** What the link that ended has no answer to. */
+  #giveBack(): void {
+    for (const { text } of this.#link.unansweredSays) this.record.outcomes.set(tokenOf(text), { type: "given_back" });
+  }
+
+  /** Waits about so long. */
+  async #rest(averageMs: number, signal?: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wake = () => resolve();
+    const timer = setTimeout(wake, this.#parts.random.between(0, 2 * averageMs));
+    signal?.addEventListener("abort", wake);
+    await promise;
+    signal?.removeEventListener("abort", wake);
+    clearTimeout(timer);
+  }
+
+  /** Waits for something that the link is to bring; fails when the link ends instead. */
+  async #orEnded(wanted: Promise<void>): Promise<void> {
+    const ended = this.#running.then((ending) => {
+      throw new Error(`The link of ${this.record.name} ended: ${JSON.stringify(ending)}`);
+    });
+    ended.catch(() => {});
+    await Promise.race([wanted, ended]);
+  }
+}
+
+async function connect(port: number, signal: AbortSignal): Promise<Deno.TcpConn> {
+  try {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port, signal });
+    connection.setNoDelay();
+    return connection;
+  } catch (error) {
+    throw new ConnectFailure("refused", String(error));
+  }
+}
