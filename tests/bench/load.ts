@@ -32,6 +32,9 @@ export interface Result {
   readonly lost: number;
 }
 
+/** After so long something is wrong with the server. */
+const PATIENCE_MS = 60_000;
+
 const TEXT = "x".repeat(100);
 /** Where the type begins in `{"type":"message"`: no other type that a member gets begins with an m. */
 const TYPE_OFFSET = HEADER_BYTES + 9;
@@ -46,6 +49,7 @@ class Member {
   readonly #say: SayFrames;
   #isWriting = false;
   #unsent = 0;
+  #hasEnded = false;
 
   constructor(conn: Deno.TcpConn, room: string, heard: (messages: number) => void) {
     this.#conn = conn;
@@ -57,6 +61,11 @@ class Member {
     return this.#frames;
   }
 
+  /** Whether the connection has come to its end. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
   async read(): Promise<void> {
     const buffer = new Uint8Array(65_536);
     try {
@@ -65,6 +74,8 @@ class Member {
       }
     } catch (error) {
       if (!(error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted)) throw error;
+    } finally {
+      this.#hasEnded = true;
     }
   }
 
@@ -155,7 +166,12 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
     readers.push(member.read());
     await member.greet(`m${i}`, room);
   }
-  while (members.some((member) => member.frames < 2)) await sleep(10);
+  const lateMs = performance.now() + PATIENCE_MS;
+  while (members.some((member) => member.frames < 2)) {
+    const gone = members.filter((member) => member.hasEnded).length;
+    if (gone > 0 || performance.now() > lateMs) throw new Error(`Not all are in their rooms: the server left ${gone}`);
+    await sleep(10);
+  }
   more();
   await sleep(1000);
   const began = performance.now();

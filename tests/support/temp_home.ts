@@ -39,6 +39,22 @@ export class TempHome implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.path, { recursive: true });
+    // A program that was told to end may still write what it keeps.
+    for (let left = PATIENCE_MS / PAUSE_MS; !await isRemoved(this.path, { isLast: left <= 0 }); left--) {
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+const PATIENCE_MS = 5_000;
+const PAUSE_MS = 20;
+
+async function isRemoved(path: string, { isLast }: { readonly isLast: boolean }): Promise<boolean> {
+  try {
+    await Deno.remove(path, { recursive: true });
+    return true;
+  } catch (error) {
+    if (isLast || !(error instanceof Error && /not empty/i.test(error.message))) throw error;
+    return false;
   }
 }
