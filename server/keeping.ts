@@ -56,8 +56,8 @@ export function openKept(keeping: KeepingOptions): Kept {
     return inMemory(MemoryStore, keeping);
   }
   const folder = options.data ?? placeOf(keeping);
+  if (folder === null) return inMemoryFor(new Error("HOME is not set"), keeping);
   try {
-    if (folder === null) throw new Error("HOME is not set");
     const kept = openFolder(folder, keeping);
     logger.info("history is kept", { folder });
     const stop = clock.after(INDEX_MS, () => kept.index.committed(kept.folder.store.lastId));
@@ -67,14 +67,27 @@ export function openKept(keeping: KeepingOptions): Kept {
     };
     return { store: kept.folder.store, register: kept.folder.register, close };
   } catch (error) {
-    if (error instanceof FolderError) throw error;
-    logger.error("cannot keep anything on disk, all is lost when the server ends", {
-      folder: folder ?? "",
-      why: errorText(error),
-      advice: "give it a folder that it can write, with --data DIR, or end this message with --memory",
-    });
-    return inMemory(UnkeptStore, keeping);
+    // Our own bug ends the start, too: it must not hide what was said before.
+    if (error instanceof FolderError || !isOfSystem(error)) throw error;
+    return inMemoryFor(error, keeping, folder);
   }
+}
+
+/** Goes on without the folder that something is wrong with. */
+function inMemoryFor(error: unknown, keeping: KeepingOptions, folder = ""): Kept {
+  keeping.logger.error("cannot keep anything on disk, all is lost when the server ends", {
+    folder,
+    why: errorText(error),
+    advice: "give it a folder that it can write, with --data DIR, or end this message with --memory",
+  });
+  return inMemory(UnkeptStore, keeping);
+}
+
+/** Whether the system or the database has said no: a full disk, no right, no such folder. */
+function isOfSystem(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isOfDeno = Object.values(Deno.errors).some((Kind) => error instanceof Kind);
+  return isOfDeno || /\(os error \d+\)/.test(error.message) || "code" in error && error.code === "ERR_SQLITE_ERROR";
 }
 
 /** Whether `--memory` holds: of it and a folder, what is nearer to who called. */

@@ -25,7 +25,9 @@ Deno.test("serve keeps what is said in the folder where XDG says, and in memory 
   assertMatch(await say(["--memory"]), /nothing is kept on disk/);
   assertEquals([...Deno.readDirSync(home.path)], []);
   assertMatch(await say([]), /history is kept folder=\S+\/\.local\/share\/chat\n/);
-  assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), ["history.db", "index.db", "lock"]);
+  // The worker of the index may not have had the time to tidy up.
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => !/-(?:wal|shm)$/.test(name));
+  assertEquals(names.sort(), ["history.db", "index.db", "lock"]);
 });
 
 Deno.test("a second server on a folder is refused with a sentence, until the first has died", async () => {
