@@ -7,8 +7,10 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import { FILES_FEATURE } from "../shared/file_message.ts";
 import { type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../shared/message.ts";
 import { tryRoomName } from "../shared/name.ts";
+import { Deals } from "./deals.ts";
 import { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
 import { Place } from "./person.ts";
@@ -36,6 +38,7 @@ export interface ArrivalOptions {
 }
 
 export class Arrivals {
+  readonly deals: Deals;
   readonly #hub: Hub;
   readonly #greeting: Greeting;
   readonly #places: PlaceBook;
@@ -44,6 +47,7 @@ export class Arrivals {
   readonly #gate = new Gate();
 
   constructor(hub: Hub, { greeting = {}, hasOpenNames = false }: ArrivalOptions = {}) {
+    this.deals = new Deals(hub);
     this.#hub = hub;
     this.#greeting = greeting;
     this.#places = new PlaceBook(hub.clock, hub.limits);
@@ -107,6 +111,7 @@ export class Arrivals {
 
   /** Ends a place's session. Who quit is forgotten; who was lost may come back for a while. */
   leave(place: Place, reason: EndReason, text?: string): void {
+    this.deals.left(place);
     this.#hub.removePlace(place, reason, text);
     this.#hub.remember(place, reason === "quit" ? "over" : "lost");
     if (reason === "quit") this.#places.remove(place);
@@ -148,6 +153,7 @@ export class Arrivals {
         session,
       );
     place.tellsRead = hello.features?.includes("history") ?? false;
+    place.takesFiles = hello.features?.includes(FILES_FEATURE) ?? false;
     // The person may have come back by another session since the place was lost.
     if (arrival.person !== undefined) place.person = arrival.person;
     const resumed = arrival.place !== undefined || arrival.secret !== undefined;
@@ -155,6 +161,7 @@ export class Arrivals {
     if (hub.store.isFailing) session.deliver({ type: "notice", code: "not_kept" });
     for (const message of backlog.take()) session.deliver(message);
     if (arrival.place !== undefined && place.session !== null) {
+      this.deals.left(place);
       hub.replaceSession(place, session);
     } else {
       place.session = session;
@@ -167,6 +174,7 @@ export class Arrivals {
       hub.remember(place);
     }
     this.#mark(place, unmarked);
+    this.deals.arrived(place);
     return place;
   }
 
@@ -179,7 +187,7 @@ export class Arrivals {
       resume: place.secret,
       log: store.log,
       limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
-      features: store.canSearch ? ["history", "search"] : ["history"],
+      features: ["history", FILES_FEATURE, ...(store.canSearch ? ["search"] : [])],
       ...(resumed ? { resumed } : {}),
       ...this.#greeting,
     };

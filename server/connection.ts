@@ -30,6 +30,7 @@ import { handle, type HubRequest, IN_TURN, type Outcome } from "./requests.ts";
 import type { EndReason, Session } from "./session.ts";
 import type { Receipt } from "./store.ts";
 import { TokenBucket } from "./token_bucket.ts";
+import type { Passage } from "./tickets.ts";
 import { Turn } from "./turn.ts";
 import { Writer } from "./writer.ts";
 
@@ -58,6 +59,8 @@ export class Connection implements Session {
   readonly #beganMs: number;
   #place: Place | null = null;
   #ended: EndReason | null = null;
+  /** It is one end of a transfer, and no chat connection. */
+  #passage: Passage | null = null;
   /** What was read is being dealt with: nothing more is read meanwhile. */
   #isBusy = false;
   /** The first ones that came, for the log. */
@@ -86,9 +89,9 @@ export class Connection implements Session {
     });
   }
 
-  /** Whether it has its place. */
+  /** Whether it is known what it is for: it has its place, or it carries bytes. */
   get isGreeted(): boolean {
-    return this.#place !== null;
+    return this.#place !== null || this.#passage !== null;
   }
 
   /** For how many milliseconds there has been a connection. */
@@ -106,6 +109,7 @@ export class Connection implements Session {
         // After its end nothing is listened to, but reading goes on: closing a socket that holds unread bytes would
         // destroy what was written last.
         if (this.#ended === null) await this.#take(bytes).catch((error) => this.#failed(error));
+        if (this.#passage !== null) return await this.#pass(this.#passage);
       }
       // Who says no more may still listen: what was asked is answered.
       if (this.#ended === null) await this.#order.settled();
@@ -153,7 +157,7 @@ export class Connection implements Session {
 
   /** Looks after a silent peer. To be called every second or so. */
   check(nowMs: number): void {
-    if (this.#ended !== null) return;
+    if (this.#ended !== null || this.#passage !== null) return;
     const { handshakeTimeout, idleTimeout } = this.#parts.hub.limits;
     if (!this.isGreeted) {
       if (handshakeTimeout > 0 && this.ageMs(nowMs) >= handshakeTimeout * 1000) this.turnAway({ code: "too_late" });
@@ -191,7 +195,7 @@ export class Connection implements Session {
       if (this.#ended !== null) return;
       const pending = this.#receive(payload);
       if (pending !== undefined) await pending;
-      if (this.#ended !== null) return;
+      if (this.#ended !== null || this.#passage !== null) return;
     }
     this.#isBusy = false;
   }
@@ -214,6 +218,8 @@ export class Connection implements Session {
         return undefined;
       case "ping":
         return this.#reply({ type: "pong", ...refOf(message) });
+      case "transfer":
+        throw new ProtocolError("bad_message", "`transfer` came on a chat connection");
       case "hello":
         throw new ProtocolError("hello_twice", "`hello` came a second time");
       case "quit":
@@ -271,7 +277,27 @@ export class Connection implements Session {
     });
   }
 
+  /** It becomes one end of a transfer, and belongs to that one. */
+  #enter(ticket: string): void {
+    // What came together with the ticket belongs to nobody yet (X1).
+    if (this.#decoder.next() !== null || this.#decoder.heldBytes > 0) {
+      throw new ProtocolError("bad_message", "More came before the ticket was answered");
+    }
+    const passage = this.#parts.arrivals.deals.enter(ticket, this.#transport);
+    if ("code" in passage) return this.turnAway(passage);
+    this.#passage = passage;
+    this.#parts.logger.debug("transfer began", { session: this.id, address: this.address });
+  }
+
+  async #pass({ over, junction }: Passage): Promise<void> {
+    await over;
+    const { hub, logger } = this.#parts;
+    const seconds = Math.round(this.ageMs(hub.clock.now()) / 1000);
+    logger.info("transfer ended", { session: this.id, address: this.address, bytes: junction.bytes, seconds });
+  }
+
   async #greet(message: ClientMessage): Promise<void> {
+    if (message.type === "transfer") return this.#enter(message.ticket);
     if (message.type !== "hello") throw new ProtocolError("hello_first", `\`${message.type}\` came before \`hello\``);
     const { outbox } = this.#writer;
     const before = outbox.ownBytes;
@@ -322,6 +348,7 @@ export class Connection implements Session {
   #end(reason: EndReason, farewell?: ServerMessage, text?: string): void {
     if (this.#ended !== null) return;
     this.#ended = reason;
+    if (this.#passage !== null) return this.#passage.junction.close();
     const { arrivals, hub, logger } = this.#parts;
     const place = this.#place;
     this.#writer.outbox.unfollowAll({ forget: reason === "slow" });

@@ -48,6 +48,7 @@ export function describe(person: Person, ref: Ref | undefined): MessageOf<"perso
     since: person.since,
     active: person.active,
     ...(person.away === undefined ? {} : { away: person.away }),
+    ...([...person.places].some(({ shareOrder }) => shareOrder > 0) ? { shares: true } : {}),
   };
 }
 

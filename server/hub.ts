@@ -74,6 +74,11 @@ export class Hub {
     return this.#rooms.load();
   }
 
+  /** Whether the server ends. */
+  get isClosing(): boolean {
+    return this.#isClosing;
+  }
+
   /** Everybody who is online. */
   get persons(): Iterable<Person> {
     return this.#persons.values();

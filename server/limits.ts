@@ -29,6 +29,12 @@ export const LIMIT_FLAGS = {
   idleTimeout: wholeFlag("SECONDS", { fallback: 90 }),
   /** What one who does not read may cost. */
   maxQueue: wholeFlag("BYTES", { fallback: 4 * 1024 * 1024 }),
+  /** Offers and questions that a session has made and that are open. */
+  maxDeals: wholeFlag("N", { fallback: 32 }),
+  /** What may wait for one person to be asked about. */
+  maxOffers: wholeFlag("N", { fallback: 100 }),
+  /** Each moving one has two buffers of up to 1 MiB. */
+  maxTransfers: wholeFlag("N", { fallback: 64 }),
   /** A laptop that was carried home gets its place back. */
   resumeTimeout: wholeFlag("SECONDS", { fallback: 900 }),
 } as const satisfies Record<string, Flag<number>>;

@@ -44,6 +44,10 @@ export class Place {
   readonly rooms = new Set<Room>();
   /** Whether its client says what was read. */
   tellsRead = false;
+  /** Whether its client takes offers of files. */
+  takesFiles = false;
+  /** Whether its session shares a folder: 0, or a number that is higher the later it said so. */
+  shareOrder = 0;
   /** How often its sessions may ask: a new connection is no new allowance. */
   readonly bucket: TokenBucket;
   /** The session that has the place, or `null` after it was lost. */

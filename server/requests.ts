@@ -24,14 +24,14 @@ export interface Asker {
 export type Outcome = Refusal | "later" | null;
 
 /** What is no request to the hub is answered by the connection itself. */
-export type HubRequest = Exclude<ClientMessage, { type: "hello" | "ping" | "pong" | "quit" }>;
+export type HubRequest = Exclude<ClientMessage, { type: "hello" | "ping" | "pong" | "quit" | "transfer" }>;
 
 type Handlers = {
   readonly [T in HubRequest["type"]]: (asker: Asker, request: MessageOf<T>) => Outcome | Promise<Outcome>;
 };
 
 /** Requests that take a while, or are told much: each waits until the session has taken most of what it was told before. */
-export const IN_TURN: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search"]);
+export const IN_TURN: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search", "offer"]);
 
 const HANDLERS: Handlers = {
   say: ({ hub, place, session }, request) => hub.accept(place, session, request) ?? "later",
@@ -71,6 +71,15 @@ const HANDLERS: Handlers = {
     const person = hub.person(name);
     if (person === undefined) return { code: "no_such_person", about: name };
     session.deliver(describe(person, ref));
+    return null;
+  },
+  offer: ({ arrivals, place }, request) => arrivals.deals.offer(place, request),
+  ask: ({ arrivals, place }, request) => arrivals.deals.ask(place, request),
+  accept: ({ arrivals, place }, request) => arrivals.deals.accept(place, request),
+  asking: ({ arrivals, place }, { id }) => arrivals.deals.asking(place, id),
+  close: ({ arrivals, place }, request) => arrivals.deals.close(place, request),
+  share({ arrivals, place }, { on }) {
+    arrivals.deals.share(place, on);
     return null;
   },
 };

@@ -20,6 +20,8 @@ export interface Flag<T> {
   readonly value?: string;
   /** All values there are, if they are few. */
   readonly choices?: readonly string[];
+  /** Given more than once, it has all of its texts, with commas between them; else the last one counts. */
+  readonly isList?: true;
   readonly fallback: T;
   /** The value of a text. Throws a `BadValue`. */
   parse(text: string): T;
@@ -133,6 +135,7 @@ export function parseFlags<T extends FlagTable>(table: T, args: readonly string[
   const parsed = parseArgs(withValues(args, keyOf, table), {
     string: ["_", ...keyOf.keys()],
     boolean: ["help"],
+    collect: Object.keys(table).filter((key) => table[key]?.isList === true).map(dashed),
     alias: { help: "h" },
   });
   const wantsHelp = parsed.help === true;
@@ -140,12 +143,12 @@ export function parseFlags<T extends FlagTable>(table: T, args: readonly string[
   const sources: Record<string, Source> = {};
   for (const [name, key] of keyOf) {
     const flag = table[key] as Flag<unknown>;
-    const given = parsed[name];
+    const given = textOf(parsed[name]);
     // Who asks for help may have got something else wrong.
     const { source, value } = wantsHelp
       ? { source: "default", value: flag.fallback } as const
-      : typeof given === "string"
-      ? { source: "flag", value: parseValue(flag, `--${name}`, given.slice(1)) } as const
+      : given !== undefined
+      ? { source: "flag", value: parseValue(flag, `--${name}`, given) } as const
       : inherit(key, flag, layers);
     values[key] = value;
     sources[key] = source;
@@ -156,6 +159,12 @@ export function parseFlags<T extends FlagTable>(table: T, args: readonly string[
     rest: parsed._.map(String),
     wantsHelp,
   };
+}
+
+/** What `withValues` has put behind `==`. */
+function textOf(given: unknown): string | undefined {
+  if (typeof given === "string") return given.slice(1);
+  return Array.isArray(given) && given.length > 0 ? given.map((text) => String(text).slice(1)).join(",") : undefined;
 }
 
 function inherit(
@@ -220,7 +229,7 @@ export type FlagTexts<T extends FlagTable> = { readonly [K in keyof T]: string }
 export function flagHelp<T extends FlagTable>(table: T, texts: FlagTexts<T>): string {
   const rows = Object.entries(table).map(([key, { value, fallback }]) => {
     const left = `  --${dashed(key)}${value === undefined ? "" : ` ${value}`}`;
-    const isShown = fallback !== undefined && fallback !== false && fallback !== "";
+    const isShown = fallback !== undefined && fallback !== null && fallback !== false && String(fallback) !== "";
     return [left, isShown ? `${texts[key]} (${fallback})` : texts[key]] as const;
   });
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;

@@ -6,10 +6,12 @@
  *
  * @module
  */
-import { either, type Field, flag, integer, isObject, list, object, type OfShape, optional, record } from "./fields.ts";
-import { type Shape, text } from "./fields.ts";
+import { flag, integer, list, object, type OfShape, optional, record, type Shape, text } from "./fields.ts";
+import { FILE_EVENTS, FILE_REQUESTS } from "./file_message.ts";
 import { HEADER_BYTES, MAX_JSON_BYTES, writeHeader } from "./frame.ts";
-import { ProtocolError } from "./protocol_error.ts";
+import { compileTables, type OfTable, parseMessage, type Payload, ref } from "./message_table.ts";
+
+export { decodePayload, type Payload, type Ref } from "./message_table.ts";
 
 /** The version of the wire that this program speaks. */
 export const PROTOCOL_VERSION = 1;
@@ -30,7 +32,6 @@ export const USUAL_PAGE = 50;
 /** The most messages that a room tells who comes (PROTOCOL.md K7). */
 export const MAX_BACKLOG = 1000;
 
-const ref = optional(either(text(1, 64), integer(0)));
 const name = text(1, 256);
 const time = integer(0);
 const secret = text(16, 256);
@@ -103,6 +104,7 @@ const REQUESTS = {
   /** How many of a room's last messages are told to who comes for the first time. */
   set_backlog: { room: name, count: integer(0), ref },
   quit: { text: optional(text(1, 1000)), ref },
+  ...FILE_REQUESTS,
 } as const satisfies Record<string, Shape>;
 
 const away = optional(object({ text: optional(text(1, 1000)), time }));
@@ -203,21 +205,27 @@ const EVENTS = {
     rooms: list(object({ room: name, members: integer(0), topic: optional(text(1, 1000)) }), 10_000),
     more: optional(integer(1)),
   },
-  person: { ref, name, rooms: list(name, 1000), sessions: integer(1), since: time, active: time, away },
+  person: {
+    ref,
+    name,
+    rooms: list(name, 1000),
+    sessions: integer(1),
+    since: time,
+    active: time,
+    away,
+    /** Whether there is a folder that may be asked for. */
+    shares: optional(flag),
+  },
   /** Messages with ids above `after` and below `before` cannot be had any more. */
   gap: { to: name, after: integer(0), before: integer(0) },
   notice: { code: text(1, 64), name: optional(name), text: optional(text(1, 1000)) },
   /** `retry`: seconds after which it is worth trying again. */
   bye: { reason, text: optional(text(1, 1000)), retry: optional(integer(0)) },
+  ...FILE_EVENTS,
 } as const satisfies Record<string, Shape>;
 
 /** What either side may send. */
 const HEARTBEATS = { ping: { ref }, pong: { ref } } as const satisfies Record<string, Shape>;
-
-type OfTable<T extends Record<string, Shape>> = { [K in keyof T]: { readonly type: K } & OfShape<T[K]> }[keyof T];
-
-/** Pairs an answer with its request on one connection; it may repeat. */
-export type Ref = string | number;
 
 /** A message from a client. */
 export type ClientMessage = OfTable<typeof REQUESTS> | OfTable<typeof HEARTBEATS>;
@@ -230,19 +238,8 @@ export type Message = ClientMessage | ServerMessage;
 /** The messages of one type. */
 export type MessageOf<T extends Message["type"]> = Extract<Message, { type: T }>;
 
-/** A JSON object with a string `type`, not yet known to be more. */
-export type Payload = Readonly<Record<string, unknown>> & { readonly type: string };
-
-type Fields = readonly (readonly [name: string, field: Field<unknown>])[];
-
-function compile(...tables: Record<string, Shape>[]): ReadonlyMap<string, Fields> {
-  return new Map(
-    tables.flatMap((table) => Object.entries(table)).map(([type, shape]) => [type, Object.entries(shape)]),
-  );
-}
-
-const TO_SERVER = compile(REQUESTS, HEARTBEATS);
-const TO_CLIENT = compile(EVENTS, HEARTBEATS);
+const TO_SERVER = compileTables(REQUESTS, HEARTBEATS);
+const TO_CLIENT = compileTables(EVENTS, HEARTBEATS);
 
 /** The types that a client may send, in the order of the table. */
 export const REQUEST_TYPES: readonly string[] = [...TO_SERVER.keys()];
@@ -250,30 +247,7 @@ export const REQUEST_TYPES: readonly string[] = [...TO_SERVER.keys()];
 /** The types that a server may send, in the order of the table. */
 export const EVENT_TYPES: readonly string[] = [...TO_CLIENT.keys()];
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
-const OPENING_BRACE = 0x7b;
-
-/**
- * Reads a payload as JSON. Throws a fatal `ProtocolError` (`bad_message`) where it is anything but one object in valid
- * UTF-8, beginning with `{`, with a string `type` (M1, M2).
- */
-export function decodePayload(bytes: Uint8Array): Payload {
-  if (bytes[0] !== OPENING_BRACE) throw broken("A payload begins with another byte than `{`");
-  let value: unknown;
-  try {
-    value = JSON.parse(utf8.decode(bytes));
-  } catch (error) {
-    // Which of the two it was is all that may be told: the engine's message quotes what the peer wrote.
-    throw broken(error instanceof SyntaxError ? "A payload is not JSON" : "A payload is not UTF-8");
-  }
-  if (!isObject(value) || typeof value.type !== "string") throw broken("A payload has no `type`");
-  return value as Payload;
-}
-
-function broken(message: string): ProtocolError {
-  return new ProtocolError("bad_message", message);
-}
 
 /**
  * A payload as a message from a client, with the known fields only. Throws a `ProtocolError` (`bad_message`, not fatal)
@@ -286,35 +260,6 @@ export function parseClientMessage(payload: Payload): ClientMessage {
 /** The same for a message from a server; an unknown type is `null` here, for a client ignores it (M4). */
 export function parseServerMessage(payload: Payload): ServerMessage | null {
   return TO_CLIENT.has(payload.type) ? parseMessage(TO_CLIENT, payload) as ServerMessage : null;
-}
-
-function parseMessage(table: ReadonlyMap<string, Fields>, payload: Payload): unknown {
-  const fields = table.get(payload.type);
-  if (fields === undefined) throw refused(payload, `The type ${quoted(payload.type)} is not known`);
-  const message: Record<string, unknown> = { type: payload.type };
-  for (const [name, field] of fields) {
-    const value = payload[name];
-    if (value === undefined) {
-      if (!field.isOptional) throw refused(payload, `\`${payload.type}\` needs \`${name}\`: ${field.expects}`);
-    } else {
-      if (!field.is(value)) throw refused(payload, `\`${name}\` of \`${payload.type}\` must be ${field.expects}`);
-      message[name] = value;
-    }
-  }
-  return message;
-}
-
-function refused(payload: Payload, message: string): ProtocolError {
-  const hasRef = payload.ref !== undefined && ref.is(payload.ref);
-  return new ProtocolError("bad_message", message, {
-    fatal: false,
-    ...(hasRef ? { ref: payload.ref as Ref } : {}),
-  });
-}
-
-/** A peer's word within a sentence: short, and ASCII only. */
-function quoted(word: string): string {
-  return JSON.stringify(word.slice(0, 32)).replace(/[^\x20-\x7e]/g, "?");
 }
 
 /** How many bytes a string may become as UTF-8, at the most. */

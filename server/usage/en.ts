@@ -36,6 +36,9 @@ export const EN: ServerTexts = {
     handshakeTimeout: "time for the handshake",
     idleTimeout: "silence after which a session is gone",
     maxQueue: "bytes that may wait for one session",
+    maxDeals: "offers and questions about files that one session may have open",
+    maxOffers: "offers and questions about files that may wait for one person",
+    maxTransfers: "files or folders on their way at once",
     resumeTimeout: "time for which a lost session can be resumed",
   },
   exporting: {

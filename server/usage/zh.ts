@@ -36,6 +36,9 @@ export const ZH: ServerTexts = {
     handshakeTimeout: "握手的时限",
     idleTimeout: "无响应多久后会话视为断开",
     maxQueue: "可以等待一个会话读取的字节数",
+    maxDeals: "一个会话可以同时提出的文件提议和请求数",
+    maxOffers: "可以等待同一个人的文件提议和请求数",
+    maxTransfers: "同时进行的传输数",
     resumeTimeout: "断开的会话可以恢复的时限",
   },
   exporting: {

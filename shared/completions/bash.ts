@@ -14,7 +14,7 @@ export function bashScript({ commands, flags }: CompletionTable): string {
       const found = bashValue(value);
       return found === null ? [] : [`    '${command.word} ${word}') ${found} ;;`];
     }),
-    `    '${command.word} '*) words=${quote(allWords(command))} ;;`,
+    `    '${command.word} '*) words=${quote(allWords(command))}${command.takesFiles ? FILES : ""} ;;`,
   ]);
   return `# Completes chat in bash, also in version 3.2: eval "$(chat completions bash)"
 _chat() {
@@ -39,6 +39,9 @@ ${cases.join("\n")}
 complete -F _chat chat
 `;
 }
+
+/** Paths, unless a flag is begun. */
+const FILES = "; [[ $word == -* ]] || kind=-f";
 
 function bashValue(value: CompletionValue): string | null {
   switch (value.type) {

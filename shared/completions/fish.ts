@@ -23,6 +23,7 @@ export function fishScript({ commands, flags }: CompletionTable): string {
         ...command.flags.map(({ word, about, value }) =>
           line(within, "-l", word.slice(2), ...fishValue(value), "-d", fishQuote(about))
         ),
+        ...(command.takesFiles ? [line(within, "-F")] : []),
         line(within, "-s", "h", "-l", "help"),
       ];
     }),

@@ -29,6 +29,8 @@ export interface CompletionCommand extends CompletionWord {
   readonly flags: readonly CompletionFlag[];
   /** What may stand behind it besides flags. */
   readonly words: readonly CompletionWord[];
+  /** Whether paths of files may stand behind it. */
+  readonly takesFiles?: true;
 }
 
 /** All that can be completed. */

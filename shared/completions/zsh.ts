@@ -19,6 +19,7 @@ export function zshScript({ commands, flags }: CompletionTable): string {
           ? quote(`${word}[${zshEscape(about)}]`)
           : quote(`${word}=[${zshEscape(about)}]:${zshEscape(zshName(value))}:${zshValue(value)}`)
       ),
+      ...(command.takesFiles ? [quote("*: :_files")] : []),
       ...(command.words.length === 0 ? [] : [quote(`1: :${zshWords(command.words)}`)]),
     ];
     return `    ${command.word})\n      _arguments ${specs.join(" \\\n        ")} ;;`;

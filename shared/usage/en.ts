@@ -22,6 +22,9 @@ export const EN: UsageWords = {
   addressNeeded: "HOST or HOST:PORT is needed, [::1]:12345 for IPv6",
   portNeeded: "a port is a number from 1 to 65535",
   roomsNeeded: "names of rooms like lobby or #lobby are needed, with commas between them",
+  personNeeded: "the name of a person like alice is needed",
+  peopleNeeded: "names of people like alice are needed, with commas between them",
+  rateNeeded: "a rate is needed, as 5MB/s, 500kB or 2MiB; 0 for none",
 
   nameNeeded: "A name is needed: --name NAME, or CHAT_NAME in the environment",
   badName: (name) =>
@@ -33,6 +36,16 @@ export const EN: UsageWords = {
   bothServers: (one, other) => `Cannot join both ${one} and --server ${other}`,
   tooManyRooms: (count, most) => `Cannot use --rooms: these are ${count} rooms, the most is ${most}`,
   tooLongRooms: (bytes, most) => `Cannot use --rooms: the names have ${bytes} bytes together, the most is ${most}`,
+
+  toNeeded: "Say who is to have the files: --to NAME",
+  fromNeeded: "Say whose files are taken: --from NAME",
+  sendPathsNeeded: "Say what to send: chat send --to NAME PATH…, - for standard input",
+  getPathsNeeded: "Say what to get: chat get --from NAME PATH…, as `/tree NAME` shows it",
+  tooManyPaths: (count, most) => `Cannot take ${count} paths at once, the most is ${most}. Put them into a folder`,
+  asTakesOne: (count) => `Cannot use --as for ${count} paths: it names one file or folder`,
+  asIsNoPath: "a name is needed, not a path: the other side chooses the folder",
+  inputTakesNone: (arg) => `Cannot send - (standard input) together with other files: ${arg}`,
+  receiveTakesNone: (arg) => `\`chat receive\` takes no argument: ${arg}. Where the files go: --into DIR`,
 
   serveTakesNone: (arg) => `\`chat serve\` takes no argument: ${arg}`,
   longTitle: (length, most) => `Cannot use --title: it has ${length} characters, the most is ${most}`,

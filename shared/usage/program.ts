@@ -13,7 +13,21 @@ export interface ProgramTexts {
   readonly help: string;
   /** What each command does, in a few words. */
   readonly about: Readonly<
-    Record<"serve" | "join" | "export" | "forget" | "config" | "init" | "completions" | "help" | "version", string>
+    Record<
+      | "serve"
+      | "join"
+      | "send"
+      | "get"
+      | "receive"
+      | "export"
+      | "forget"
+      | "config"
+      | "init"
+      | "completions"
+      | "help"
+      | "version",
+      string
+    >
   >;
   readonly completions: FlagTexts<typeof COMPLETIONS_FLAGS>;
   /** What `chat completions --help` prints, around the lines of its flags. */

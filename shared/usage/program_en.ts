@@ -11,6 +11,9 @@ export const EN: ProgramTexts = {
   chat serve                 start a server on this machine
   chat join --name NAME      join the server on this machine
   chat join HOST[:PORT]      join another one
+  chat send PATH             send files to a person, and end
+  chat get PATH              get files from the folder that a person shares, and end
+  chat receive               take the files that a person sends, and end
   chat config                show the settings of \`chat join\`, and where each comes from
   chat config init           write a configuration file to begin with
   chat export                print what was said in the rooms of a server
@@ -23,6 +26,9 @@ export const EN: ProgramTexts = {
   about: {
     serve: "start a server on this machine",
     join: "join a server",
+    send: "send files to a person",
+    get: "get files that a person shares",
+    receive: "take files that a person sends",
     export: "print what was said",
     forget: "remove all that a person said",
     config: "show the settings of chat join",

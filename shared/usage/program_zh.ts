@@ -11,6 +11,9 @@ export const ZH: ProgramTexts = {
   chat serve                 在本机启动服务器
   chat join --name NAME      加入本机的服务器
   chat join HOST[:PORT]      加入其他服务器
+  chat send PATH             把文件发给一个人，然后结束
+  chat get PATH              从一个人共享的文件夹中取文件，然后结束
+  chat receive               接收一个人发来的文件，然后结束
   chat config                显示 \`chat join\` 的设置和每个设置的来源
   chat config init           生成一份初始的配置文件
   chat export                输出服务器上各房间的消息
@@ -23,6 +26,9 @@ export const ZH: ProgramTexts = {
   about: {
     serve: "在本机启动服务器",
     join: "加入服务器",
+    send: "把文件发给一个人",
+    get: "取一个人共享的文件",
+    receive: "接收一个人发来的文件",
     export: "输出说过的话",
     forget: "删除一个人说过的一切",
     config: "显示 chat join 的设置",

@@ -26,6 +26,9 @@ export interface UsageWords {
   readonly addressNeeded: string;
   readonly portNeeded: string;
   readonly roomsNeeded: string;
+  readonly personNeeded: string;
+  readonly peopleNeeded: string;
+  readonly rateNeeded: string;
 
   readonly nameNeeded: string;
   readonly badName: (name: string) => string;
@@ -35,6 +38,17 @@ export interface UsageWords {
   readonly bothServers: (one: string, other: string) => string;
   readonly tooManyRooms: (count: number, most: number) => string;
   readonly tooLongRooms: (bytes: number, most: number) => string;
+
+  /** Of `chat send`, `chat get` and `chat receive`. */
+  readonly toNeeded: string;
+  readonly fromNeeded: string;
+  readonly sendPathsNeeded: string;
+  readonly getPathsNeeded: string;
+  readonly tooManyPaths: (count: number, most: number) => string;
+  readonly asTakesOne: (count: number) => string;
+  readonly asIsNoPath: string;
+  readonly inputTakesNone: (arg: string) => string;
+  readonly receiveTakesNone: (arg: string) => string;
 
   readonly serveTakesNone: (arg: string) => string;
   readonly longTitle: (length: number, most: number) => string;

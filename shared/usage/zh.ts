@@ -20,6 +20,9 @@ export const ZH: UsageWords = {
   addressNeeded: "需要 HOST 或 HOST:PORT，IPv6 写作 [::1]:12345",
   portNeeded: "端口是 1 到 65535 之间的数字",
   roomsNeeded: "需要房间名，例如 lobby 或 #lobby，用逗号分隔",
+  personNeeded: "需要一个人的名字，例如 alice",
+  peopleNeeded: "需要人的名字，例如 alice，用逗号分隔",
+  rateNeeded: "需要速率，例如 5MB/s、500kB 或 2MiB；0 表示不限",
 
   nameNeeded: "缺少名字：请用 --name NAME，或设置环境变量 CHAT_NAME",
   badName: (name) =>
@@ -30,6 +33,16 @@ export const ZH: UsageWords = {
   bothServers: (one, other) => `无法同时加入 ${one} 和 --server ${other}`,
   tooManyRooms: (count, most) => `无法使用 --rooms：共有 ${count} 个房间，最多 ${most} 个`,
   tooLongRooms: (bytes, most) => `无法使用 --rooms：房间名共 ${bytes} 字节，最多 ${most} 字节`,
+
+  toNeeded: "缺少接收文件的人：请用 --to NAME",
+  fromNeeded: "缺少文件的来源：请用 --from NAME",
+  sendPathsNeeded: "缺少要发送的文件：chat send --to NAME PATH…，- 表示标准输入",
+  getPathsNeeded: "缺少要取的文件：chat get --from NAME PATH…，路径如 `/tree NAME` 所示",
+  tooManyPaths: (count, most) => `一次不能处理 ${count} 个路径，最多 ${most} 个；请把它们放进一个文件夹`,
+  asTakesOne: (count) => `--as 不能用于 ${count} 个路径：它只为一个文件或文件夹命名`,
+  asIsNoPath: "需要一个名字，而不是路径：文件夹由对方决定",
+  inputTakesNone: (arg) => `-（标准输入）不能和其他文件一起发送：${arg}`,
+  receiveTakesNone: (arg) => `\`chat receive\` 不接受参数：${arg}。文件的去处请用 --into DIR 指定`,
 
   serveTakesNone: (arg) => `\`chat serve\` 不接受参数：${arg}`,
   longTitle: (length, most) => `无法使用 --title：共 ${length} 个字符，最多 ${most} 个`,

@@ -29,6 +29,14 @@ export interface Vector {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** A payload of a connection for bytes, with its kind before it, and the bytes of its frame. */
+export interface TransferVector {
+  readonly kind: number;
+  /** JSON where the kind says so, else the bytes of a file as text. */
+  readonly text: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 const text = Deno.readTextFileSync(new URL("../../shared/PROTOCOL.md", import.meta.url));
 
 /** The numbers of all rules, in order. */
@@ -40,8 +48,11 @@ function section(number: number): string {
   return body;
 }
 
-function rowsOf(number: number): string[][] {
-  const lines = section(number).split("\n").filter((line) => line.startsWith("|")).slice(2);
+/** The rows of one table of a section, the first one if it is not said which. */
+function rowsOf(number: number, table = 0): string[][] {
+  const tables = [...section(number).matchAll(/^(?:\|.*\n)+/gm)].map(([lines]) => lines.trimEnd().split("\n"));
+  const lines = tables[table]?.slice(2) ?? [];
+  if (lines.length === 0) throw new Error(`Section ${number} of PROTOCOL.md has no table ${table}`);
   return lines.map((line) => line.split("|").slice(1, -1).map((cell) => cell.trim()));
 }
 
@@ -76,7 +87,7 @@ function fieldOf(part: string): FieldRow {
 function messagesOf(number: number): MessageRow[] {
   return rowsOf(number).map(([types = "", fields = ""]) => ({
     types: wordsIn(types),
-    fields: splitOutside(fields).map(fieldOf),
+    fields: splitOutside(fields).filter((field) => field !== "").map(fieldOf),
   }));
 }
 
@@ -92,7 +103,27 @@ export const ERROR_ROWS: readonly ErrorRow[] = rowsOf(7).map(([code = "", , clos
   closes,
 }));
 
-/** Section 8. */
-export const VECTORS: readonly Vector[] = [...section(8).matchAll(/```text\n(\{.*\})\n([0-9a-f\n]+)```/g)].map(
-  ([, json = "", hex = ""]) => ({ json, bytes: Uint8Array.fromHex(hex.replaceAll("\n", "")) }),
+/** Section 6: what is said on a connection for bytes. */
+export const TRANSFER_ROWS: readonly MessageRow[] = messagesOf(6);
+
+/** Section 8: how deals end, and why transfers fail. */
+export const [CLOSE_ROWS, FAILURE_ROWS] = [0, 1].map((table) =>
+  rowsOf(8, table).map(([code = ""]) => wordsIn(code)[0] ?? "")
+);
+
+/** The frames of section 9 whose payloads are described like this: with the description and the bytes. */
+function vectorsOf(payload: RegExp): [groups: readonly string[], bytes: Uint8Array<ArrayBuffer>][] {
+  const vectors = section(9).matchAll(new RegExp(`\`\`\`text\\n${payload.source}\\n([0-9a-f\\n]+)\`\`\``, "g"));
+  return [...vectors].map(([, ...groups]) => [
+    groups.slice(0, -1),
+    Uint8Array.fromHex((groups.at(-1) ?? "").replaceAll("\n", "")),
+  ]);
+}
+
+/** Section 9: the frames of a chat connection. */
+export const VECTORS: readonly Vector[] = vectorsOf(/(\{.*\})/).map(([[json = ""], bytes]) => ({ json, bytes }));
+
+/** Section 9: the frames of a connection for bytes. */
+export const TRANSFER_VECTORS: readonly TransferVector[] = vectorsOf(/([01]) (.*)/).map(
+  ([[kind = "", text = ""], bytes]) => ({ kind: Number(kind), text, bytes }),
 );

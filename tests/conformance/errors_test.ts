@@ -11,6 +11,7 @@ import type { HistoryQuery, Page, Receipt } from "../../server/store.ts";
 import type { ClientMessage } from "../../shared/message.ts";
 import { header, rawFrame } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { askOf, offerTo } from "./dealing.ts";
 import { ERROR_ROWS } from "./document.ts";
 import { conformance, keptIn, type World } from "./harness.ts";
 import { helloOf, textsOf, welcomeOf } from "./talk.ts";
@@ -45,9 +46,11 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
     { message: helloOf("bob", { rooms: ["lobby"] }), by: "stranger", closes: true },
     { message: { type: "join", room: "lobby" }, by: "member", closes: false },
   ],
+  "bad_ticket": [{ message: { type: "transfer", ticket: "0123456789abcdef" }, by: "stranger", closes: true }],
   "bad_version": [{ message: helloOf("bob", { version: 2 }), by: "stranger", closes: true }],
   "hello_first": [{ message: { type: "list" }, by: "stranger", closes: true }],
   "hello_twice": [{ message: helloOf("bob"), by: "member", closes: true }],
+  "id_taken": [{ message: offerTo("ann"), by: "member", closes: false }],
   "internal": [{ message: { type: "say", to: "#lobby", text: "fail" }, by: "member", closes: false }],
   "mailbox_full": [],
   "name_taken": [
@@ -55,11 +58,14 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
     { message: { type: "rename", name: "ann" }, by: "member", closes: false },
   ],
   "no_search": [],
+  "no_such_deal": [{ message: { type: "accept", id: "no-such-deal-0123" }, by: "member", closes: false }],
   "no_such_message": [{ message: { type: "edit", to: "#ann", id: 9, text: "x" }, by: "member", closes: false }],
   "no_such_person": [{ message: { type: "say", to: "nobody", text: "x" }, by: "member", closes: false }],
   "no_such_room": [{ message: { type: "say", to: "#none", text: "x" }, by: "member", closes: false }],
   "not_in_room": [{ message: { type: "say", to: "#ann", text: "x" }, by: "member", closes: false }],
+  "not_shared": [{ message: askOf("ann"), by: "member", closes: false }],
   "not_yours": [{ message: { type: "delete", to: "#ann", id: 1 }, by: "member", closes: false }],
+  "takes_no_files": [{ message: offerTo("bob", { id: "deal-of-bob-012345" }), by: "member", closes: false }],
   "too_large": [{ message: { type: "say", to: "#lobby", text: "x".repeat(11) }, by: "member", closes: false }],
   "too_many_rooms": [
     { message: helloOf("bob", { rooms: ["#1", "#2", "#3"] }), by: "stranger", closes: true },
@@ -70,7 +76,9 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "address_full": [],
   "server_full": [],
   "too_late": [],
+  "too_many_deals": [],
   "too_old": [],
+  "transfers_full": [],
 };
 
 class FailingStore extends MemoryStore {
@@ -109,11 +117,12 @@ for (const [code, causes] of Object.entries(CAUSES)) {
   for (const [index, cause] of causes.entries()) {
     const end = cause.closes ? "and the connection ends, without a bye" : "and the session goes on";
     conformance(`section 7 ${code} (${index + 1}) is what a ${cause.by} gets, ${end}`, async (world) => {
-      const ann = await world.join("ann", { rooms: ["#ann"] });
+      const ann = await world.join("ann", { rooms: ["#ann"], features: ["files"] });
       await ann.ask({ type: "say", to: "#ann", text: "x", ref: 1 });
       const peer = cause.by === "stranger"
         ? await world.connect()
-        : await world.join("bob", { rooms: ["#lobby", "#2"] });
+        : await world.join("bob", { rooms: ["#lobby", "#2"], features: ["files"] });
+      await ann.ask({ ...offerTo("bob"), ref: 2 });
       assertEquals(await theErrorOf(peer, cause), code);
       if (cause.closes) return assertEquals(await peer.end(), []);
       assertEquals((await peer.ask({ type: "say", to: "#lobby", text: "x", ref: 1 })).type, "ok");

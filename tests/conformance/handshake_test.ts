@@ -59,7 +59,7 @@ conformance("H2 H9 the answer is a welcome that says who one is, and what the se
     resume: welcome.resume,
     log: LOG,
     limits: { text: 8192, rooms: 50, rate: 0, burst: 100 },
-    features: ["history", "search"],
+    features: ["history", "files", "search"],
     title: "home",
     motd: "be nice",
   });

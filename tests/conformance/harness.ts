@@ -19,6 +19,7 @@ import { Server } from "../../server/server.ts";
 import type { Store } from "../../server/store.ts";
 import type { Message, MessageOf } from "../../shared/message.ts";
 import type { Transport } from "../../shared/transport.ts";
+import { BytePeer } from "../support/byte_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { memoryPipe, type PipeOptions } from "../support/memory_pipe.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
@@ -88,7 +89,7 @@ export class World {
   /** The lines of the server's log, as JSON. */
   readonly log: string[] = [];
   readonly #options: WorldOptions;
-  readonly #transports = new Map<ScriptedPeer, Transport>();
+  readonly #transports = new Map<ScriptedPeer | BytePeer, Transport>();
   readonly #limits: Limits;
   readonly #logger: Logger;
   #running: Running | undefined;
@@ -129,11 +130,19 @@ export class World {
   }
 
   /** A connection on which nothing was said yet. It is closed with the world. */
-  async connect({ name = "The peer", from = "127.0.0.1", pipe }: ConnectOptions = {}): Promise<ScriptedPeer> {
-    const { listener } = this.#runs;
-    const transport = listener === undefined ? this.#memory(from, pipe) : await this.#tcp(listener);
+  async connect({ name = "The peer", ...options }: ConnectOptions = {}): Promise<ScriptedPeer> {
+    const transport = await this.#dial(options);
     const peer = new ScriptedPeer(transport, { name });
     this.#transports.set(peer, transport);
+    return peer;
+  }
+
+  /** A connection for bytes on which a ticket was shown, if there is one. It is closed with the world. */
+  async connectBytes(ticket?: string, { name = "The end", ...options }: ConnectOptions = {}): Promise<BytePeer> {
+    const transport = await this.#dial(options);
+    const peer = new BytePeer(transport, { name });
+    this.#transports.set(peer, transport);
+    if (ticket !== undefined) await peer.send({ type: "transfer", ticket });
     return peer;
   }
 
@@ -219,6 +228,11 @@ export class World {
     this.clock.advance(FAREWELL_MS);
     await stopped;
     await kept.close();
+  }
+
+  async #dial({ from = "127.0.0.1", pipe }: ConnectOptions): Promise<Transport> {
+    const { listener } = this.#runs;
+    return listener === undefined ? this.#memory(from, pipe) : await this.#tcp(listener);
   }
 
   #memory(hostname: string, options: PipeOptions | undefined): Transport {

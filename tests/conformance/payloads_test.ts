@@ -153,7 +153,10 @@ conformance("M5 what is no lone surrogate goes through as it is", async (world) 
   assertEquals(textsOf(await bob.drain()), texts);
 });
 
-conformance("M6 version 1 announces history and search, and does not mind what others announce", async (world) => {
-  const bob = await world.join("bob", { features: ["history", "x".repeat(64)] });
-  assertEquals(welcomeOf(bob).features, ["history", "search"]);
-});
+conformance(
+  "M6 version 1 announces history, files and search, and does not mind what others announce",
+  async (world) => {
+    const bob = await world.join("bob", { features: ["history", "x".repeat(64)] });
+    assertEquals(welcomeOf(bob).features, ["history", "files", "search"]);
+  },
+);

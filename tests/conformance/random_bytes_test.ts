@@ -9,6 +9,7 @@ import type { ClientMessage } from "../../shared/message.ts";
 import { bytesOf, concat, rawFrame, utf8 } from "../support/frames.ts";
 import { randomSizes } from "../support/memory_pipe.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { askOf, ID, offerTo } from "./dealing.ts";
 import { conformance, type World } from "./harness.ts";
 import { helloOf, textsOf } from "./talk.ts";
 
@@ -49,6 +50,13 @@ const REQUESTS: readonly ClientMessage[] = [
   { type: "whois", name: "ann" },
   { type: "ping", ref: "p" },
   { type: "part", room: "#a", text: "x" },
+  offerTo("ann"),
+  askOf("ann"),
+  { type: "accept", id: ID },
+  { type: "asking", id: ID },
+  { type: "close", id: ID, code: "failed", why: "gone", text: "x" },
+  { type: "share", on: true },
+  { type: "transfer", ticket: ID },
 ];
 
 /** Right requests with some bytes changed; frames keep their lengths, so what is wrong is mostly in the JSON. */

@@ -5,11 +5,12 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { ClientMessage, Message } from "../../shared/message.ts";
+import { askOf, ID, offerTo } from "./dealing.ts";
 import { conformance, NOW } from "./harness.ts";
 import { keptLater, STORES } from "./stores.ts";
 import { helloOf, pipeline, textsOf } from "./talk.ts";
 
-type Request = Exclude<ClientMessage, { type: "hello" }>;
+type Request = Exclude<ClientMessage, { type: "hello" | "transfer" }>;
 
 /** One request of each type, and how it is answered where nobody but bob is there, who is in `#lobby` alone. */
 const REQUESTS: readonly (readonly [request: Request, told: readonly string[], answer: string])[] = [
@@ -44,6 +45,14 @@ const REQUESTS: readonly (readonly [request: Request, told: readonly string[], a
   [{ type: "delete", to: "@", id: 1 }, [], "no_such_message"],
   [{ type: "set_backlog", room: "#lobby", count: 5 }, ["backlog_set"], "ok"],
   [{ type: "set_backlog", room: "#none", count: 5 }, [], "no_such_room"],
+  [offerTo("nobody"), [], "no_such_person"],
+  [offerTo("bob"), [], "takes_no_files"],
+  [askOf("nobody"), [], "no_such_person"],
+  [askOf("bob"), [], "not_shared"],
+  [{ type: "accept", id: ID }, [], "no_such_deal"],
+  [{ type: "asking", id: ID }, [], "no_such_deal"],
+  [{ type: "close", id: ID, code: "declined" }, [], "no_such_deal"],
+  [{ type: "share", on: true }, [], "ok"],
 ];
 
 for (const [request, told, answer] of REQUESTS) {

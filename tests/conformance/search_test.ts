@@ -203,7 +203,7 @@ class BlindStore extends MemoryStore {
 for (const [how, kept] of [["a store that cannot search", keptIn(BlindStore)], ["no index", keptOnDisk]] as const) {
   conformance(`K5 M6 with ${how}, a search is refused, and welcome does not announce it`, async (world) => {
     const ann = await world.join("ann");
-    assertEquals(welcomeOf(ann).features, ["history"]);
+    assertEquals(welcomeOf(ann).features, ["history", "files"]);
     assertEquals(await codeOf(ann, { type: "search", text: "x", ref: 1 }), "no_search");
   }, { kept });
 }

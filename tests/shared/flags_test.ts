@@ -215,3 +215,23 @@ Deno.test("the help has a line for each flag, with its value and its default", (
     "  --notify                      Show a notification.",
   ]);
 });
+
+const NOTHING = { environment: () => undefined };
+
+Deno.test("a flag that is a list has all that it was given, in order; another one has what it was given last", () => {
+  const list = { value: "A,B", fallback: "", isList: true, parse: (text: string) => text } as const;
+  const read = (...args: string[]) => parseFlags({ list, port: wholeFlag("PORT", { fallback: 0 }) }, args, NOTHING);
+  assertEquals(read("--list", "a", "--port", "1", "--list=b,c", "--port", "2").values, { list: "a,b,c", port: 2 });
+  assertEquals(read().values, { list: "", port: 0 });
+  assertEquals(read("--list=").sources.list, "flag");
+  const { values } = parseFlags({ list }, [], { environment: () => "d,e" });
+  assertEquals(values, { list: "d,e" });
+});
+
+Deno.test("the help shows no default that is nothing", () => {
+  const flag = (fallback: unknown) => ({ value: "X", fallback, parse: (text: string) => text });
+  for (const fallback of [undefined, null, false, "", []]) {
+    assertEquals(flagHelp({ one: flag(fallback) }, { one: "about" }), "  --one X  about");
+  }
+  assertEquals(flagHelp({ one: flag(0) }, { one: "about" }), "  --one X  about (0)");
+});

@@ -5,20 +5,22 @@
  */
 import fc from "fast-check";
 import type { ClientMessage, Message, MessageOf, Payload, ServerMessage } from "../../shared/message.ts";
+import { plainRecord, words } from "./arbitrary_field.ts";
+import { FILE_EVENT_FIELDS, FILE_REQUEST_FIELDS } from "./arbitrary_file_message.ts";
 
 type Type = Message["type"];
 type FieldName<T extends Type> = Exclude<keyof MessageOf<T>, "type">;
-type FieldArbitraries<T extends Type> = {
-  readonly [K in FieldName<T>]-?: fc.Arbitrary<Exclude<MessageOf<T>[K], undefined>>;
+type Fields<M extends Message> = {
+  readonly [T in M["type"]]: {
+    readonly [K in Exclude<keyof Extract<M, { type: T }>, "type">]-?: fc.Arbitrary<
+      Exclude<Extract<M, { type: T }>[K], undefined>
+    >;
+  };
 };
 type AnyFields = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 type RequiredName<T extends Type> = {
   [K in FieldName<T>]-?: Record<never, never> extends Pick<MessageOf<T>, K> ? never : K;
 }[FieldName<T>];
-
-function words(min: number, max: number): fc.Arbitrary<string> {
-  return fc.string({ unit: "grapheme", minLength: min, maxLength: min + 20 }).filter((text) => text.length <= max);
-}
 
 const name = words(1, 256);
 const room = name.map((rest) => `#${rest}`.slice(0, 256)).filter((text) => text.isWellFormed());
@@ -45,8 +47,10 @@ const past = plainRecord(
 );
 const listed = plainRecord({ room, members: whole, topic: words(1, 1000) }, ["room", "members"]);
 
-/** Every field of every type. */
-const FIELDS: { readonly [T in Type]: FieldArbitraries<T> } = {
+const HEARTBEAT_FIELDS = { ping: { ref }, pong: { ref } };
+
+/** Every field of every type that a client sends. */
+const REQUEST_FIELDS: Fields<ClientMessage> = {
   hello: {
     version: whole,
     name,
@@ -83,6 +87,18 @@ const FIELDS: { readonly [T in Type]: FieldArbitraries<T> } = {
   delete: { to: name, id: positive, ref },
   "set_backlog": { room, count: whole, ref },
   quit: { text: words(1, 1000), ref },
+  offer: { ...FILE_REQUEST_FIELDS.offer, ref },
+  ask: { ...FILE_REQUEST_FIELDS.ask, ref },
+  accept: { ...FILE_REQUEST_FIELDS.accept, ref },
+  asking: { ...FILE_REQUEST_FIELDS.asking, ref },
+  close: { ...FILE_REQUEST_FIELDS.close, ref },
+  share: { ...FILE_REQUEST_FIELDS.share, ref },
+  transfer: FILE_REQUEST_FIELDS.transfer,
+  ...HEARTBEAT_FIELDS,
+};
+
+/** Every field of every type that a server sends. */
+const EVENT_FIELDS: Fields<ServerMessage> = {
   welcome: {
     version: whole,
     name,
@@ -127,12 +143,12 @@ const FIELDS: { readonly [T in Type]: FieldArbitraries<T> } = {
   back: { room, name },
   people: { ref, room, people: fc.array(person, { maxLength: 5 }), more: positive },
   rooms: { ref, rooms: fc.array(listed, { maxLength: 5 }), more: positive },
-  person: { ref, name, rooms: names, sessions: positive, since: whole, active: whole, away },
+  person: { ref, name, rooms: names, sessions: positive, since: whole, active: whole, away, shares: fc.boolean() },
   gap: { to: name, after: whole, before: whole },
   notice: { code: words(1, 64), name, text: words(1, 1000) },
   bye: { reason: words(1, 64), text: words(1, 1000), retry: whole },
-  ping: { ref },
-  pong: { ref },
+  ...FILE_EVENT_FIELDS,
+  ...HEARTBEAT_FIELDS,
 };
 
 /** The fields that may not be missing. */
@@ -176,6 +192,17 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   gap: ["to", "after", "before"],
   notice: ["code"],
   bye: ["reason"],
+  offer: ["to", "id", "names", "count", "bytes"],
+  ask: ["to", "id", "what", "paths"],
+  accept: ["id"],
+  asking: ["id"],
+  close: ["id", "code"],
+  share: ["on"],
+  transfer: ["ticket"],
+  offered: ["id", "from", "names", "count", "bytes"],
+  asked: ["id", "from", "what", "paths"],
+  accepted: ["id", "ticket"],
+  closed: ["id", "code"],
   ping: [],
   pong: [],
 };
@@ -200,6 +227,13 @@ export const REQUESTS = [
   "delete",
   "set_backlog",
   "quit",
+  "offer",
+  "ask",
+  "accept",
+  "asking",
+  "close",
+  "share",
+  "transfer",
   "ping",
   "pong",
 ] as const satisfies readonly ClientMessage["type"][];
@@ -227,37 +261,47 @@ export const EVENTS = [
   "gap",
   "notice",
   "bye",
+  "offered",
+  "asked",
+  "accepted",
+  "asking",
+  "closed",
   "ping",
   "pong",
 ] as const satisfies readonly ServerMessage["type"][];
 
-/** Messages of one type; optional fields may be missing. */
-export function messageOf<T extends Type>(type: T): fc.Arbitrary<MessageOf<T>> {
-  const fields: AnyFields = FIELDS[type];
-  const required: readonly string[] = REQUIRED[type];
-  const all: AnyFields = { ...fields, type: fc.constant(type) };
-  return plainRecord(all, ["type", ...required]) as fc.Arbitrary<MessageOf<T>>;
+/** The messages of one side; a type of both may have other fields on each. */
+export interface Side<M extends Message> {
+  readonly types: readonly M["type"][];
+  /** Messages of one type; optional fields may be missing. */
+  messageOf(type: Type): fc.Arbitrary<M>;
+  /** Messages of one type with every field that there is. */
+  fullMessageOf(type: Type): fc.Arbitrary<Payload>;
 }
 
-/** Messages of one type with every field that there is. */
-export function fullMessageOf(type: Type): fc.Arbitrary<Payload> {
-  const fields: AnyFields = FIELDS[type];
-  return fc.record({ ...fields, type: fc.constant(type) }, { noNullPrototype: true });
+function sideOf<M extends Message>(table: Fields<M>, types: readonly M["type"][]): Side<M> {
+  const fieldsOf = (type: Type) => ({
+    ...(table as Readonly<Record<string, AnyFields>>)[type],
+    type: fc.constant(type),
+  });
+  return {
+    types,
+    messageOf(type) {
+      const all: AnyFields = fieldsOf(type);
+      return plainRecord(all, ["type", ...REQUIRED[type]]) as fc.Arbitrary<unknown> as fc.Arbitrary<M>;
+    },
+    fullMessageOf: (type) => fc.record(fieldsOf(type), { noNullPrototype: true }) as fc.Arbitrary<Payload>,
+  };
 }
+
+/** What a client sends. */
+export const CLIENT: Side<ClientMessage> = sideOf(REQUEST_FIELDS, REQUESTS);
+
+/** What a server sends. */
+export const SERVER: Side<ServerMessage> = sideOf(EVENT_FIELDS, EVENTS);
 
 /** Any message of a client's. */
-export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(...REQUESTS.map(messageOf)) as fc.Arbitrary<
-  ClientMessage
->;
+export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(...REQUESTS.map(CLIENT.messageOf));
 
 /** Any message of a server's. */
-export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(...EVENTS.map(messageOf)) as fc.Arbitrary<
-  ServerMessage
->;
-
-function plainRecord<T, K extends keyof T & string>(
-  fields: { [P in keyof T]: fc.Arbitrary<T[P]> },
-  requiredKeys: K[],
-): fc.Arbitrary<Pick<T, K> & Partial<T>> {
-  return fc.record(fields, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<Pick<T, K> & Partial<T>>;
-}
+export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(...EVENTS.map(SERVER.messageOf));

@@ -10,20 +10,15 @@ import { FrameDecoder } from "../../shared/frame.ts";
 import {
   decodePayload,
   encodeMessage,
-  EVENT_TYPES,
   type Message,
   type MessageOf,
   parseClientMessage,
   parseServerMessage,
   type Payload,
+  REQUEST_TYPES,
 } from "../../shared/message.ts";
 import type { Transport } from "../../shared/transport.ts";
-
-/**
- * After so long a wait has failed. A net under a test that would hang, and no expectation: what is expected comes in a
- * few milliseconds, on a busy machine in a few hundred.
- */
-const PATIENCE_MS = 20_000;
+import { isConnectionError, PATIENCE_MS } from "./patience.ts";
 
 const READ_BYTES = 65_536;
 
@@ -245,13 +240,8 @@ export class ScriptedPeer implements AsyncDisposable {
 }
 
 function parse(payload: Payload): Message {
-  const message = EVENT_TYPES.includes(payload.type) ? parseServerMessage(payload) : parseClientMessage(payload);
+  // Of a type that both sides have, the client's table has all fields.
+  const message = REQUEST_TYPES.includes(payload.type) ? parseClientMessage(payload) : parseServerMessage(payload);
   if (message === null) throw new Error(`Cannot parse the type ${payload.type}`);
   return message;
-}
-
-function isConnectionError(error: unknown): boolean {
-  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource ||
-    error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.ConnectionAborted ||
-    error instanceof Deno.errors.BrokenPipe;
 }

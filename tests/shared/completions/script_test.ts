@@ -55,7 +55,11 @@ async function run(shell: string, script: string): Promise<string[]> {
 
 /** What is typed, the last word being the one to complete; and all that is offered. */
 const OFFERED: readonly (readonly [typed: readonly string[], offered: readonly string[]])[] = [
-  [["s"], ["serve"]],
+  [["se"], ["serve", "send"]],
+  [["send", "a-"], ["a-file"]],
+  [["send", "--ig"], ["--ignore"]],
+  [["get", "--into", "a"], ["a folder"]],
+  [["receive", "--ke"], ["--keep"]],
   [["co"], ["config", "completions"]],
   [["--v"], ["--version"]],
   [["join", "--th"], ["--theme"]],
@@ -124,6 +128,8 @@ Deno.test({
     assertStringIncludes(join.join("\n"), "--theme=[colours for");
     assertStringIncludes(join.join("\n"), ":(auto dark light none)");
     assertStringIncludes(join.join("\n"), ":_files -/");
+    const send = await run("zsh", `${stubs}${script}\nCURRENT=3; words=(chat send ''); _chat`);
+    assertStringIncludes(send.join("\n"), "*: :_files");
   },
 });
 

@@ -1,0 +1,230 @@
+/**
+ * From yes to two connections: T6 and X1 of PROTOCOL.md, and how many there may be (T6, T10).
+ *
+ * @module
+ */
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import type { BytePeer } from "../support/byte_peer.ts";
+import { until } from "../support/until.ts";
+import {
+  agree,
+  answerTo,
+  askOf,
+  bytesLike,
+  dealsOf,
+  done,
+  ID,
+  joinEnds,
+  joinTaking,
+  limitOf,
+  offerTo,
+  pass,
+  SECRET,
+} from "./dealing.ts";
+import { conformance, type World } from "./harness.ts";
+import { secretOf } from "./talk.ts";
+
+/** An end whose ticket the server has taken: the clock may go on. */
+async function waitingEnd(world: World, ticket: string): Promise<BytePeer> {
+  const before = world.logged("transfer began").length;
+  const end = await world.connectBytes(ticket);
+  await until(() => world.logged("transfer began").length > before, () => world.log.join("\n"));
+  return end;
+}
+
+conformance(
+  "T6 both sides get a ticket of their own, the maker also who has accepted and what that one said",
+  async (world) => {
+    const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+    await done(ann, offerTo("bob"));
+    await bob.drain();
+    const terms = { secret: SECRET, answer: "answer-0123456789", proof: "0".repeat(64), count: 1, bytes: 10 };
+    await bob.send({ type: "accept", id: ID, ...terms, ref: 1 });
+    const [accepted, ok] = await bob.drain();
+    assert(accepted?.type === "accepted");
+    assertEquals(accepted, { type: "accepted", id: ID, ticket: accepted.ticket });
+    assertEquals(ok, { type: "ok", ref: 1 });
+    const told = await ann.expect("accepted");
+    assertEquals(told, { type: "accepted", id: ID, ticket: told.ticket, by: "bob", ...terms });
+    assertNotEquals(told.ticket, accepted.ticket);
+    for (const { ticket } of [told, accepted]) assert(ticket.length >= 22, "128 bits at least");
+  },
+);
+
+conformance("T6 an offer is accepted once; other sessions that were told hear elsewhere", async (world) => {
+  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+  const second = await joinTaking(world, "x", { beside: secretOf(bob) });
+  const carol = await joinTaking(world, "carol");
+  await done(ann, offerTo("bob"));
+  for (const peer of [carol, ann]) {
+    assertEquals(await answerTo(peer, { type: "accept", id: ID }), "no_such_deal");
+  }
+  await done(second, { type: "accept", id: ID });
+  assertEquals(await bob.drain(), [
+    { type: "offered", from: "ann", id: ID, names: ["notes.txt"], count: 1, bytes: 10 },
+    { type: "closed", id: ID, code: "elsewhere" },
+  ]);
+  for (const peer of [bob, second]) {
+    assertEquals(await answerTo(peer, { type: "accept", id: ID }), "no_such_deal");
+  }
+  assertEquals(await answerTo(bob, { type: "close", id: ID, code: "cancelled" }), "no_such_deal");
+  assertEquals(await dealsOf(ann), ["accepted by bob"]);
+});
+
+conformance("T6 two sessions that accept at the same moment: one of them has it", async (world) => {
+  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+  const second = await joinTaking(world, "x", { beside: secretOf(bob) });
+  await done(ann, offerTo("bob"));
+  for (const peer of [bob, second]) await peer.drain();
+  const codes = await Promise.all([bob, second].map((peer) => answerTo(peer, { type: "accept", id: ID })));
+  assertEquals(codes.toSorted(), ["no_such_deal", "ok"]);
+  assertEquals(await dealsOf(ann), ["accepted by bob"]);
+});
+
+conformance("X1 when both ends are there each gets ok, whichever came first, and none before", async (world) => {
+  for (const order of [[0, 1], [1, 0]] as const) {
+    const { ann, tickets, bob } = await agree(world, { id: `${ID}-${order[0]}` });
+    const first = await world.connectBytes(tickets[order[0]]);
+    const answer = first.message();
+    let isAnswered = false;
+    void answer.then(() => isAnswered = true);
+    for (const peer of [ann, bob]) await peer.drain();
+    assertEquals(isAnswered, false);
+    const second = await world.connectBytes(tickets[order[1]]);
+    assertEquals([await answer, await second.message()], [{ type: "ok" }, { type: "ok" }]);
+    assertEquals(await pass(first, second, Uint8Array.of(1, 2, 3)), Uint8Array.of(1, 2, 3));
+    for (const peer of [ann, bob]) await peer.close();
+    for (const end of [first, second]) await end.end();
+  }
+});
+
+conformance("X1 a ticket is good once", async (world) => {
+  const { annEnd, bobEnd, tickets } = await joinEnds(world, await agree(world));
+  for (const ticket of tickets) assertEquals(await (await world.connectBytes(ticket)).refusal(), "bad_ticket");
+  assertEquals(await pass(annEnd, bobEnd, bytesLike(1, 1000)), bytesLike(1, 1000));
+});
+
+conformance("X1 a ticket is good once while the other end is still waited for, too", async (world) => {
+  const { tickets } = await agree(world);
+  const annEnd = await world.connectBytes(tickets[0]);
+  // Whichever of the two comes first has it.
+  const again = await world.connectBytes(tickets[0]);
+  const codes = await Promise.race([again.refusal(), annEnd.refusal()]);
+  assertEquals(codes, "bad_ticket");
+  const bobEnd = await world.connectBytes(tickets[1]);
+  assertEquals(await bobEnd.message(), { type: "ok" });
+});
+
+conformance("X1 a ticket is good for a minute, and then nothing is left of the deal", async (world) => {
+  const { ann, bob, tickets } = await agree(world);
+  await world.pass(55, { step: 5, present: [ann, bob] });
+  const annEnd = await waitingEnd(world, tickets[0]);
+  const heard = await world.pass(10, { step: 5, present: [ann, bob] });
+  assertEquals((await annEnd.end()).length, 0);
+  assertEquals(await (await world.connectBytes(tickets[1])).refusal(), "bad_ticket");
+  for (const peer of [ann, bob]) assertEquals(heard(peer), [{ type: "closed", id: ID, code: "no_answer" }]);
+});
+
+conformance("X1 within the minute a ticket is good, however late the other end comes", async (world) => {
+  const { ann, bob, tickets } = await agree(world);
+  const annEnd = await waitingEnd(world, tickets[0]);
+  await world.pass(58, { step: 2, present: [ann, bob] });
+  const bobEnd = await world.connectBytes(tickets[1]);
+  for (const end of [annEnd, bobEnd]) assertEquals(await end.message(), { type: "ok" });
+  await world.pass(30, { step: 5, present: [ann, bob] });
+  assertEquals(await pass(bobEnd, annEnd, bytesLike(2, 1000)), bytesLike(2, 1000));
+});
+
+conformance("X1 T7 when a deal is closed its tickets are nothing, and the end that waits is closed", async (world) => {
+  const { ann, tickets } = await agree(world);
+  const bobEnd = await world.connectBytes(tickets[1]);
+  await done(ann, { type: "close", id: ID, code: "cancelled" });
+  assertEquals((await bobEnd.end()).length, 0);
+  for (const ticket of tickets) assertEquals(await (await world.connectBytes(ticket)).refusal(), "bad_ticket");
+});
+
+conformance("X1 no secret but a ticket opens a connection for bytes, and no ticket a session", async (world) => {
+  const { ann, tickets } = await agree(world);
+  for (const ticket of [secretOf(ann), ID, SECRET, "0".repeat(16), tickets[0].toUpperCase() + "0"]) {
+    assertEquals(await (await world.connectBytes(ticket)).refusal(), "bad_ticket");
+  }
+  const stranger = await world.join("x", { resume: tickets[0], beside: tickets[1] });
+  assertEquals(stranger.received.map(({ type }) => type).includes("welcome"), true);
+  assertEquals(await answerTo(stranger, { type: "close", id: ID, code: "cancelled" }), "no_such_deal");
+});
+
+conformance("X1 transfer is for a connection of its own, not for that of a session", async (world) => {
+  const { ann, bob, tickets } = await agree(world);
+  const annEnd = await world.connectBytes(tickets[0]);
+  await bob.send({ type: "transfer", ticket: tickets[1] });
+  assertEquals((await bob.expect("error")).code, "bad_message");
+  assertEquals(ann.isEnded, false);
+  await annEnd.close();
+});
+
+conformance("T6 so many transfers at once only; when one is over there is room again", async (world) => {
+  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+  await agree(world, { ann, bob, id: `${ID}-1` });
+  const second = await joinEnds(world, await agree(world, { ann, bob, id: `${ID}-2` }));
+  await done(ann, offerTo("bob", { id: `${ID}-3` }));
+  assertEquals(await limitOf(bob, { type: "accept", id: `${ID}-3` }), ["transfers_full", 2]);
+  await ann.drain();
+  await second.annEnd.close();
+  await second.bobEnd.end();
+  await done(bob, { type: "accept", id: `${ID}-3` });
+  assertEquals(await answerTo(ann, { type: "close", id: `${ID}-1`, code: "cancelled" }), "ok");
+  await done(ann, offerTo("bob", { id: `${ID}-4` }));
+  await done(bob, { type: "accept", id: `${ID}-4` });
+}, { limits: { maxTransfers: 2 } });
+
+conformance("T10 so many deals of a session may be open only, offers and questions together", async (world) => {
+  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+  const second = await joinTaking(world, "x", { beside: secretOf(ann) });
+  await done(bob, { type: "share", on: true });
+  await done(ann, offerTo("bob", { id: `${ID}-1` }));
+  await done(ann, askOf("bob", { id: `${ID}-2` }));
+  for (const request of [offerTo("bob", { id: `${ID}-3` }), askOf("bob", { id: `${ID}-3` })]) {
+    assertEquals(await limitOf(ann, request), ["too_many_deals", 2]);
+  }
+  await done(ann, offerTo("bob", { id: `${ID}-1` }));
+  await done(second, offerTo("bob", { id: `${ID}-4` }));
+  // What is offered to somebody is no deal of theirs.
+  await done(bob, offerTo("ann", { id: `${ID}-5` }));
+  await done(bob, { type: "close", id: `${ID}-2`, code: "denied" });
+  await done(ann, offerTo("bob", { id: `${ID}-6` }));
+}, { limits: { maxDeals: 2 } });
+
+conformance("T10 so many offers may wait for one person only, whoever makes them", async (world) => {
+  const [ann, bob, carol] = [
+    await joinTaking(world, "ann"),
+    await joinTaking(world, "bob"),
+    await joinTaking(world, "carol"),
+  ];
+  await done(ann, offerTo("carol", { id: `${ID}-1` }));
+  await done(bob, offerTo("carol", { id: `${ID}-2` }));
+  for (const peer of [ann, bob]) {
+    assertEquals(await limitOf(peer, offerTo("carol", { id: `${ID}-3` })), ["too_many_deals", 2]);
+  }
+  await done(ann, offerTo("bob", { id: `${ID}-4` }));
+  await done(carol, { type: "close", id: `${ID}-2`, code: "declined" });
+  await done(bob, offerTo("carol", { id: `${ID}-5` }));
+  // What was accepted waits no more.
+  await done(carol, { type: "accept", id: `${ID}-1` });
+  await done(bob, offerTo("carol", { id: `${ID}-6` }));
+}, { limits: { maxOffers: 2 } });
+
+conformance("T10 questions are no offers: they wait beside them", async (world) => {
+  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+  await done(bob, { type: "share", on: true });
+  await done(ann, offerTo("bob", { id: `${ID}-1` }));
+  await done(ann, askOf("bob", { id: `${ID}-2` }));
+  assertEquals(await answerTo(ann, offerTo("bob", { id: `${ID}-3` })), "too_many_deals");
+}, { limits: { maxOffers: 1 } });
+
+conformance("T10 a deal that is refused leaves nothing behind, and its id is free", async (world) => {
+  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+  for (const to of ["nobody", "ann"]) await answerTo(ann, offerTo(to));
+  await ann.ask({ ...askOf("bob"), ref: 1 });
+  await done(bob, offerTo("ann"));
+  assertEquals(await dealsOf(ann), ["offered notes.txt by bob"]);
+}, { limits: { maxDeals: 1, maxOffers: 1 } });
