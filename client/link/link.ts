@@ -46,6 +46,8 @@ export interface LinkOptions {
   readonly address: Address;
   /** How long a lost connection is tried again, in milliseconds. */
   readonly retryForMs: number;
+  /** What this client does beyond what every one does (PROTOCOL M6): `files` where it takes offers. */
+  readonly features?: readonly string[];
 }
 
 export class Link {
@@ -245,7 +247,7 @@ export class Link {
       version: PROTOCOL_VERSION,
       name,
       ...(rooms ? { rooms } : {}),
-      features: FEATURES,
+      features: [...FEATURES, ...this.#options.features ?? []],
     };
     if (this.#session === null) {
       const beside = this.#listener.earlier();

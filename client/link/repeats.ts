@@ -21,7 +21,8 @@ export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_r
  *    `search` below one) means another one where the server was started anew. Else the second time is as the first: to
  *    give a message the text that it has changes nothing.
  * 5. Other questions change nothing. To be in a room, to have a name, to be away or back is the same the second time.
- * 6. A `part` is refused the second time, and so is a `delete`; which then means that it was done: `isDone`.
+ * 6. What is said of a deal holds for the session that said it, and that one has ended: who made it makes it anew.
+ * 7. A `part` is refused the second time, and so is a `delete`; which then means that it was done: `isDone`.
  */
 export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isOtherLog: boolean }): boolean {
   switch (message.type) {
@@ -38,6 +39,14 @@ export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isO
       return !isOtherLog || message.before === undefined && message.after === undefined;
     case "search":
       return !isOtherLog || message.below === undefined;
+    case "offer":
+    case "ask":
+    case "accept":
+    case "asking":
+    case "close":
+    case "share":
+    case "transfer":
+      return false;
     default:
       return true;
   }

@@ -19,6 +19,12 @@ Deno.test("mayRepeat knows what does no harm a second time, to the same server a
     [{ type: "search", text: "x", below: 7 }, true, false],
     [{ type: "who" }, true, true],
     [{ type: "part", room: "#a" }, true, true],
+    [{ type: "offer", to: "bob", id: "i".repeat(22), names: ["a"], count: 1, bytes: 1 }, false, false],
+    [{ type: "ask", to: "bob", id: "i".repeat(22), what: "get", paths: ["a"] }, false, false],
+    [{ type: "accept", id: "i".repeat(22) }, false, false],
+    [{ type: "asking", id: "i".repeat(22) }, false, false],
+    [{ type: "close", id: "i".repeat(22), code: "done" }, false, false],
+    [{ type: "share", on: true }, false, false],
   ];
   for (const [message, toTheSame, toAnother] of cases) {
     const found = [false, true].map((isOtherLog) => mayRepeat(message, { isOtherLog }));

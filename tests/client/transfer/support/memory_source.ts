@@ -1,0 +1,102 @@
+/**
+ * Files to be sent that are only in memory, with the bad days of a disk: what changes, shrinks, grows, goes, or cannot be
+ * read.
+ *
+ * @module
+ */
+import { type Source, type SourceEntry, SourceError, type SourceFile } from "../../../../client/transfer/source.ts";
+import type { Failure } from "../../../../shared/file_message.ts";
+
+/** A file, or a folder where `bytes` is missing. */
+export interface MemoryEntry {
+  readonly path: string;
+  readonly bytes?: Uint8Array;
+  readonly timeMs?: number;
+}
+
+/** How a file behaves that is not what the list says. Each is called with how often it was opened, from 1. */
+export interface Mischief {
+  /** Fails to open. */
+  readonly open?: (times: number) => Failure | null;
+  /** Is other than in the list when it is opened. */
+  readonly bytes?: (times: number) => Uint8Array;
+  readonly timeMs?: number;
+  /** Gives fewer bytes than it said. */
+  readonly shrinks?: (times: number) => boolean;
+  /** Was changed while it was read. */
+  readonly changes?: (times: number) => boolean;
+  /** Fails at the first read. */
+  readonly read?: Failure;
+}
+
+const TIME_MS = 1_700_000_000_000;
+
+export interface MemorySourceOptions {
+  readonly mischief?: Readonly<Record<string, Mischief>>;
+  /** The most bytes of one read. */
+  readonly readBytes?: number;
+  /** Awaited at each read. */
+  readonly pause?: () => Promise<void>;
+}
+
+export class MemorySource implements Source {
+  readonly entries: readonly SourceEntry[];
+  readonly count: number;
+  readonly bytes: number;
+  readonly leftOut = [];
+  /** Paths in the order in which they were opened. */
+  readonly opened: string[] = [];
+  readonly #contents: readonly (Uint8Array | undefined)[];
+  readonly #options: MemorySourceOptions;
+  #open = 0;
+
+  constructor(entries: readonly MemoryEntry[], options: MemorySourceOptions = {}) {
+    this.#options = options;
+    this.#contents = entries.map(({ bytes }) => bytes);
+    this.entries = entries.map(({ path, bytes, timeMs }) => ({
+      path,
+      size: bytes?.length ?? null,
+      timeMs: timeMs ?? TIME_MS,
+    }));
+    this.count = entries.filter(({ bytes }) => bytes !== undefined).length;
+    this.bytes = entries.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
+  }
+
+  /** How many files are open now. */
+  get openFiles(): number {
+    return this.#open;
+  }
+
+  open(index: number): Promise<SourceFile> {
+    const entry = this.entries[index];
+    const listed = this.#contents[index];
+    if (entry === undefined || listed === undefined) throw new Error(`Nobody may open entry ${index}`);
+    this.opened.push(entry.path);
+    const times = this.opened.filter((path) => path === entry.path).length;
+    const mischief = this.#options.mischief?.[entry.path] ?? {};
+    const failure = mischief.open?.(times) ?? null;
+    if (failure !== null) return Promise.reject(new SourceError(failure));
+    const bytes = mischief.bytes?.(times) ?? listed;
+    const end = mischief.shrinks?.(times) ? Math.floor(bytes.length / 2) : bytes.length;
+    let at = 0;
+    this.#open++;
+    return Promise.resolve({
+      size: bytes.length,
+      timeMs: mischief.timeMs ?? entry.timeMs,
+      read: async (target) => {
+        await this.#options.pause?.();
+        if (mischief.read !== undefined) throw new SourceError(mischief.read);
+        if (at >= end) return null;
+        const part = bytes.subarray(
+          at,
+          Math.min(end, at + Math.min(target.length, this.#options.readBytes ?? Infinity)),
+        );
+        target.set(part);
+        at += part.length;
+        return part.length;
+      },
+      isUnchanged: () => Promise.resolve(mischief.changes?.(times) !== true),
+      close: () => void this.#open--,
+    });
+  }
+}
