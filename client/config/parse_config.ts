@@ -14,7 +14,7 @@ import { type Sentence, UsageError, whyNot } from "../../shared/usage_error.ts";
 import { COMMAND_WORDS } from "../commands/command_table.ts";
 import type { Config } from "./config.ts";
 import { type System, wholePath } from "./paths.ts";
-import { CONFIG_KEYS, isConfigKey, type SettingKind, SETTINGS } from "./settings.ts";
+import { CONFIG_KEYS, FOLDERS, isConfigKey, type SettingKind, SETTINGS } from "./settings.ts";
 
 /** Whose file it is. */
 export interface ConfigPlace {
@@ -75,7 +75,7 @@ interface Wanted {
 
 /** The value of a setting that is a flag. */
 function valueOf(value: unknown, { key, flag, place }: Wanted): { readonly value: unknown } {
-  if (key === "logDir") return { value: folderOf(value, place) };
+  if (FOLDERS.has(key)) return { value: folderOf(value, { key, place }) };
   const text = textOf(value, { key, place });
   try {
     return { value: flag.parse(text) };
@@ -105,10 +105,9 @@ const NEEDED: Readonly<Record<SettingKind, Sentence>> = {
   lines: (words) => words.aliasesNeeded,
 };
 
-function folderOf(value: unknown, place: ConfigPlace): string {
-  const folder = wholePath(textOf(value, { key: "logDir", place }), place.system);
-  // Where the client is started changes from day to day.
-  if (folder === null) throw badSetting(value, { key: "logDir", place, why: (words) => words.folderNeeded });
+function folderOf(value: unknown, { key, place }: Omit<Wanted, "flag">): string {
+  const folder = wholePath(textOf(value, { key, place }), place.system);
+  if (folder === null) throw badSetting(value, { key, place, why: (words) => words.folderNeeded });
   return folder;
 }
 

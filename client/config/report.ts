@@ -35,7 +35,12 @@ export function settingsInForce(environment: (name: string) => string | undefine
   const { highlight, ignore, aliases } = options;
   const lines = Object.entries(aliases).map(([word, line]) => `/${word} = ${line}`);
   const lists: Partial<Record<ConfigKey, readonly string[]>> = { highlight, ignore, aliases: lines };
-  const shown = { ...values, name: options.name ?? undefined, server: formatAddress(options.address) };
+  const shown = {
+    ...values,
+    name: options.name ?? undefined,
+    server: formatAddress(options.address),
+    limit: values.limit === null ? undefined : `${values.limit} B/s`,
+  };
   return CONFIG_KEYS.map((key) => {
     const list = lists[key];
     if (list !== undefined) {

@@ -19,10 +19,17 @@ export const SETTINGS = {
   quiet: "switch",
   retryFor: "number",
   logDir: "text",
+  downloads: "text",
+  share: "text",
+  acceptFrom: "list",
+  limit: "text",
   highlight: "list",
   ignore: "list",
   aliases: "lines",
 } as const satisfies Readonly<Record<string, SettingKind>>;
+
+/** Those that are a folder: a whole path, for where the client is started changes from day to day. */
+export const FOLDERS: ReadonlySet<string> = new Set(["logDir", "downloads", "share"] satisfies ConfigKey[]);
 
 export type ConfigKey = keyof typeof SETTINGS;
 

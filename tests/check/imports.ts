@@ -20,8 +20,11 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** Packages of deno.json's map that only tests may import. */
 export const TEST_PACKAGES: readonly string[] = ["@xterm/headless", "fast-check"];
 
-/** The parts of Node that code outside tests may import: secrets and digests, the database, and `setImmediate`. */
-export const NODE_MODULES: readonly string[] = ["node:crypto", "node:sqlite", "node:timers"];
+/**
+ * The parts of Node that code outside tests may import: secrets and digests, the free space of a disk, the database, and
+ * `setImmediate`.
+ */
+export const NODE_MODULES: readonly string[] = ["node:crypto", "node:fs", "node:sqlite", "node:timers"];
 
 /** What code in shared/ does without, for it opens nothing and keeps no time of its own; and the words for it. */
 export const NOT_IN_SHARED: readonly (readonly [pattern: RegExp, what: string])[] = [

@@ -5,6 +5,7 @@
  */
 import { assert } from "@std/assert";
 import { COMMANDS, type KnownCommand } from "../../client/commands/command_table.ts";
+import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../client/jobs/job_options.ts";
 import { JOIN_FLAGS } from "../../client/options.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
 import { SERVE_FLAGS } from "../../server/options.ts";
@@ -13,9 +14,15 @@ import { flagHelp } from "../../shared/flags.ts";
 
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 
-const { join } = await loadClientTexts("en");
+const { join, send, get, receive } = await loadClientTexts("en");
 const { own, history, limits } = await loadServerTexts("en");
-const FLAGS = { join: flagHelp(JOIN_FLAGS, join), serve: flagHelp(SERVE_FLAGS, { ...own, ...history, ...limits }) };
+const FLAGS = {
+  join: flagHelp(JOIN_FLAGS, join),
+  send: flagHelp(SEND_FLAGS, send),
+  get: flagHelp(GET_FLAGS, get),
+  receive: flagHelp(RECEIVE_FLAGS, receive),
+  serve: flagHelp(SERVE_FLAGS, { ...own, ...history, ...limits }),
+};
 
 for (const [command, help] of Object.entries(FLAGS)) {
   Deno.test(`README.md has a row for each flag of chat ${command}, with its value and its default`, () => {

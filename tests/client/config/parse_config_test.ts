@@ -32,6 +32,7 @@ const FULL = `{
   "rooms": ["dev", "#ops"],
   "theme": "dark", "bell": "off", "notify": "all", "lang": "zh",
   "quiet": true, "retryFor": 5, "logDir": "~/logs",
+  "downloads": "~/in", "share": "/srv/out", "acceptFrom": ["Ann", "小红"], "limit": "2MiB/s",
   "highlight": ["deploy", " release "], "ignore": ["Eve"], "aliases": { "W": "/who", "hi": "/me waves", },
 }`;
 
@@ -49,6 +50,10 @@ Deno.test("a configuration file says everything that it may say", () => {
     notify: "all",
     quiet: true,
     logDir: "/home/bob/logs",
+    downloads: "/home/bob/in",
+    share: "/srv/out",
+    acceptFrom: ["Ann", "小红"],
+    limit: 2_097_152,
     highlight: ["deploy", "release"],
     ignore: ["Eve"],
     aliases: { w: "/who", hi: "/me waves" },
@@ -72,6 +77,9 @@ Deno.test("a file without settings changes nothing", () => {
 });
 
 const WRONG: readonly (readonly [text: string, sentence: string])[] = [
+  ['{ "share": "here" }', `Cannot use "share": "here" in ${PATH}: `],
+  ['{ "limit": "fast" }', `Cannot use "limit": "fast" in ${PATH}: a rate is needed`],
+  ['{ "acceptFrom": ["a b"] }', `Cannot use "acceptFrom": ["a b"] in ${PATH}: names of people`],
   ['{ "name": 5 }', `Cannot use "name": 5 in ${PATH}: a text in quotes is needed`],
   ['{ "theme": "blue" }', `Cannot use "theme": "blue" in ${PATH}: one of auto, dark, light, none is needed`],
   ['{ "lang": "xx" }', `Cannot use "lang": "xx" in ${PATH}: one of en, zh is needed`],

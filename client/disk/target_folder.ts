@@ -1,0 +1,184 @@
+/**
+ * A folder that the files of one deal are written to: below its real path and nowhere else, following no link and writing
+ * over nothing (PROTOCOL X9; R35 to R52).
+ *
+ * Owns the open part and what is on its way to its name. The names are those of the plan (target_plan.ts); what came
+ * before is looked up on the disk (arrived_before.ts).
+ *
+ * @module
+ */
+import type { ListEntry } from "../../shared/transfer_message.ts";
+import { type Have, type Target, TargetError, type TargetFile } from "../transfer/target.ts";
+import { arrivedBefore } from "./arrived_before.ts";
+import { isAt } from "./checked_file.ts";
+import { toTargetError } from "./disk_error.ts";
+import { inFolder } from "./disk_path.ts";
+import { Journal } from "./journal.ts";
+import { type MadeFolder, makeFolders } from "./made_folders.ts";
+import { PartFile, type PartOwner } from "./part_file.ts";
+import { partName, partSuffix } from "./part_name.ts";
+import { type Place, Publishing } from "./publishing.ts";
+import type { NameRules } from "./safe_name.ts";
+import { settleFolders } from "./settled_folders.ts";
+import { sweepParts } from "./swept_parts.ts";
+import { TargetPlan } from "./target_plan.ts";
+
+/** So many paths are told. */
+const MAX_PATHS = 200;
+
+/** A part is read in pieces of this size. */
+const READ_BYTES = 1_048_576;
+
+export interface TargetFolderOptions {
+  /** The id of the deal. */
+  readonly id: string;
+  /** The file for what is to be known later; `null`: there is nowhere to keep it. */
+  readonly journal: string | null;
+  readonly rules: NameRules;
+}
+
+/** Opens the folder, which is made if it is missing. Throws a `TargetError`. */
+export function openTarget(folder: string, options: TargetFolderOptions): Target {
+  try {
+    Deno.mkdirSync(folder, { recursive: true });
+    const real = Deno.realPathSync(folder);
+    if (!Deno.lstatSync(real).isDirectory) throw new TargetError("unsafe", folder);
+    return new TargetFolder(real, options);
+  } catch (error) {
+    throw toTargetError(error, folder);
+  }
+}
+
+class TargetFolder implements Target {
+  readonly #root: string;
+  readonly #rules: NameRules;
+  readonly #suffix: string;
+  readonly #journal: Journal;
+  readonly #publishing = new Publishing({
+    placeOf: (index) => this.#placeOf(index),
+    named: (index, name) => this.#named(index, name),
+    flushed: () => this.#journal.flush(),
+  });
+  readonly #owner: PartOwner = { publish: (part, timeMs) => this.#publishing.add(part, timeMs) };
+  #entries: readonly ListEntry[] = [];
+  #plan: TargetPlan | null = null;
+  /** By the numbers of the plan. */
+  #folders: readonly MadeFolder[] = [];
+  #part: PartFile | null = null;
+  #count = 0;
+  #paths: string[] = [];
+  #hasWritten = false;
+
+  constructor(root: string, { id, journal, rules }: TargetFolderOptions) {
+    this.#root = root;
+    this.#rules = rules;
+    this.#suffix = partSuffix(id);
+    this.#journal = new Journal(journal, root);
+  }
+
+  get published(): { readonly count: number; readonly paths: readonly string[] } {
+    return { count: this.#count, paths: this.#paths };
+  }
+
+  async begin(entries: readonly ListEntry[]): Promise<Have> {
+    await this.#stop();
+    this.#publishing.reset();
+    const [plan, suffix] = [await TargetPlan.make(entries, { rules: this.#rules, suffix: this.#suffix }), this.#suffix];
+    const folders = await makeFolders(this.#root, plan.folders, { journal: this.#journal });
+    [this.#plan, this.#folders, this.#entries, this.#count, this.#paths] = [plan, folders, entries, 0, []];
+    plan.folders.forEach(({ parent }, number) => {
+      const path = folders[number]?.path;
+      if (number > 0 && parent === 0 && path !== undefined) this.#tell(path);
+    });
+    return await arrivedBefore(entries, {
+      plan,
+      folders,
+      journal: this.#journal,
+      suffix,
+      found: (index, path) => this.#arrived(index, path),
+    });
+  }
+
+  open(index: number, offset: number): Promise<TargetFile> {
+    try {
+      this.#publishing.check();
+      this.#part?.close();
+      this.#hasWritten = true;
+      this.#part = PartFile.open({ index, path: this.#partOf(index), offset, owner: this.#owner });
+      return Promise.resolve(this.#part);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async *readPart(index: number): AsyncIterable<Uint8Array> {
+    const path = this.#partOf(index);
+    try {
+      using file = Deno.openSync(path);
+      if (!isAt(path, file)) throw new TargetError("unsafe", path);
+      const buffer = new Uint8Array(READ_BYTES);
+      for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
+        yield buffer.subarray(0, count);
+      }
+    } catch (error) {
+      throw toTargetError(error, path);
+    }
+  }
+
+  async finish(): Promise<void> {
+    await this.#publishing.settle();
+    if (!this.#hasWritten && this.#folders.every(({ isNew }) => !isNew)) return;
+    const planned = this.#plan?.folders ?? [];
+    // The folder of one's choice keeps its own time.
+    await settleFolders(this.#folders.map((folder, number) => ({ ...folder, timeMs: planned[number]?.timeMs })));
+    this.#hasWritten = false;
+  }
+
+  async close({ discard = false }: { readonly discard?: boolean } = {}): Promise<void> {
+    await this.#stop();
+    if (!discard) return;
+    await sweepParts(this.#root, { tops: this.#journal.tops.values(), suffix: this.#suffix });
+    this.#journal.remove();
+  }
+
+  /** Ends what is under way. What is whole gets its name; what goes wrong with it will come again. */
+  async #stop(): Promise<void> {
+    this.#part?.close();
+    this.#part = null;
+    await this.#publishing.settleQuietly();
+  }
+
+  #placeOf(index: number): Place {
+    const plan = this.#planned();
+    return { folder: this.#folders[plan.folderOf(index)]?.path ?? this.#root, name: plan.nameOf(index) };
+  }
+
+  /** A file has its name. Whether the disk alone says later what it is, so that its part may go. */
+  #named(index: number, name: string): boolean {
+    const plan = this.#planned();
+    this.#arrived(index, inFolder(this.#placeOf(index).folder, name));
+    if (plan.folderOf(index) !== 0 && name === plan.nameOf(index)) return true;
+    this.#journal.addArrived({ path: this.#entries[index]?.path ?? "", name });
+    return false;
+  }
+
+  #arrived(index: number, path: string): void {
+    this.#count++;
+    if (this.#planned().folderOf(index) === 0) this.#tell(path);
+  }
+
+  #tell(path: string): void {
+    if (this.#paths.length < MAX_PATHS) this.#paths.push(path);
+  }
+
+  #partOf(index: number): string {
+    if (this.#entries[index]?.size === undefined) throw new TargetError("internal", "", `Entry ${index} is no file`);
+    const { folder, name } = this.#placeOf(index);
+    return inFolder(folder, partName(name, this.#suffix));
+  }
+
+  #planned(): TargetPlan {
+    if (this.#plan === null) throw new TargetError("internal", "", "It was not begun");
+    return this.#plan;
+  }
+}
