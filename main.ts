@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { JobEdge } from "./client/jobs/job_plan.ts";
 import type { Language } from "./shared/language.ts";
 import { UsageError } from "./shared/usage_error.ts";
 import { VERSION } from "./shared/version.ts";
@@ -14,13 +15,22 @@ const SIGPIPE = 13;
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve: async (args) => (await import("./server/serve.ts")).serve(args),
   join: async (args) => (await import("./client/join.ts")).join(args),
+  send: async (args) => (await import("./client/jobs/commands.ts")).send(args, await jobEdge()),
+  get: async (args) => (await import("./client/jobs/commands.ts")).get(args, await jobEdge()),
+  receive: async (args) => (await import("./client/jobs/commands.ts")).receive(args, await jobEdge()),
   export: async (args) => (await import("./server/export.ts")).exportHistory(args, { print, printError }),
   forget: async (args) => (await import("./server/forget.ts")).forget(args, { print, printError }),
   config: async (args) => (await import("./client/config/command.ts")).config(args, { print, printError }),
   completions,
 };
 
-/** Runs a command. Gives the exit code (0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused, 128+N signal). */
+/** The commands that read the configuration file of the client. */
+const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "send", "get", "receive", "config"]);
+
+/**
+ * Runs a command. Gives the exit code (0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused by the server, 5 declined by
+ * the other side, 6 what arrived is not what was sent, 128+N signal).
+ */
 async function main(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
   if (name === "--version" || name === "-V") return print(`chat ${VERSION}\n`);
@@ -75,7 +85,7 @@ async function printUsage(error: UsageError, name: string, args: readonly string
 
 /** The language of who used a command; the configuration file of the client counts for the client's commands. */
 async function languageOfUse(name: string, args: readonly string[]): Promise<Language> {
-  if (name === "join" || name === "config") {
+  if (CLIENT_COMMANDS.has(name)) {
     const [{ configuredLanguage }, { denoConfig }] = await Promise.all([
       import("./client/config/read_config.ts"),
       import("./client/config/files.ts"),
@@ -84,6 +94,11 @@ async function languageOfUse(name: string, args: readonly string[]): Promise<Lan
   }
   const { languageFor } = await import("./shared/asked_language.ts");
   return languageFor(args, variable);
+}
+
+async function jobEdge(): Promise<JobEdge> {
+  const { denoJobEdge } = await import("./client/jobs/job_edge.ts");
+  return denoJobEdge({ errorIsTerminal: Deno.stderr.isTerminal() });
 }
 
 function variable(name: string): string | undefined {

@@ -3,36 +3,35 @@
  * shown.
  *
  * Owns when input is read and how it all ends. The link outlives its connections (link.ts), the speaker turns lines into
- * requests (speaker.ts), what comes is followed (following.ts) and shown (showing.ts), the end is in staying.ts.
+ * requests (speaker.ts), what comes is followed (following.ts) and shown (showing.ts), files are in moving.ts, the end is in
+ * staying.ts.
  *
  * @module
  */
-import type { Address } from "../shared/address.ts";
 import { type ClientMessage, type MessageOf, type ServerMessage } from "../shared/message.ts";
 import { isRoomName } from "../shared/name.ts";
 import { printable } from "../shared/printable.ts";
 import { printableJson } from "../shared/printable_json.ts";
 import { ChatDesk } from "./chat_desk.ts";
-import type { CompletionSources } from "./commands/completer.ts";
+import type { ChatOptions } from "./chat_options.ts";
 import { Speaker } from "./commands/speaker.ts";
 import { lines as linesOf } from "./display/line.ts";
 import type { Edge } from "./edge.ts";
 import { EXIT, SIGPIPE } from "./exit_code.ts";
 import { Following } from "./following.ts";
-import { Identity, type Secrets } from "./identity.ts";
+import { Identity } from "./identity.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { Link } from "./link/link.ts";
 import type { LinkListener, Loss, Welcome } from "./link/link_events.ts";
 import { isDone } from "./link/repeats.ts";
 import type { Unanswered } from "./link/unanswered.ts";
+import { fileFeatures, Moving } from "./moving.ts";
 import { Attention } from "./reading/attention.ts";
 import { Notices } from "./reading/notices.ts";
 import { Pages } from "./reading/pages.ts";
 import { Places } from "./reading/places.ts";
 import { ReadMarks } from "./reading/read_marks.ts";
-import type { ReadingLog } from "./reading/reading_log.ts";
 import { RecentMessages } from "./reading/recent_messages.ts";
-import type { Settings } from "./reading/settings.ts";
 import { Showing } from "./reading/showing.ts";
 import type { ConnectionState } from "./reading/status_line.ts";
 import { Surroundings } from "./reading/surroundings.ts";
@@ -44,32 +43,6 @@ import { greetingLines } from "./text/greeting_text.ts";
 import { whereText } from "./text/where_text.ts";
 import { Whereabouts } from "./whereabouts.ts";
 import { within } from "./within.ts";
-
-/** How a chat is to be. */
-export interface ChatOptions {
-  readonly address: Address;
-  readonly name: string;
-  /** The rooms to start in; `null`: those of the last time at a prompt, else the server chooses. */
-  readonly rooms: readonly string[] | null;
-  /** The messages of the wire are shown, and may be typed. */
-  readonly isJson: boolean;
-  /** What is typed is text and no command. */
-  readonly isVerbatim: boolean;
-  readonly retryForMs: number;
-  /** What the client says. */
-  readonly words: Catalogue;
-  /** What one has chosen to begin with. */
-  readonly settings: Readonly<Settings>;
-  /** Names that are ignored, and words that are looked for. */
-  readonly ignore: readonly string[];
-  readonly highlight: readonly string[];
-  /** Commands of one's own: the lines that they stand for, by the word behind the slash. */
-  readonly aliases: Readonly<Record<string, string>>;
-  readonly log: ReadingLog;
-  readonly secrets: Secrets;
-  /** What in a folder begins with a text, for completing paths. */
-  readonly paths: CompletionSources["paths"];
-}
 
 /** The most time for saying goodbye when a signal asks to end. */
 const GOODBYE_MS = 1_000;
@@ -98,6 +71,7 @@ export class Chat implements LinkListener {
   readonly #following: Following;
   readonly #speaker: Speaker;
   readonly #showing: Showing;
+  readonly #moving: Moving;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
   #isReading = false;
@@ -113,7 +87,7 @@ export class Chat implements LinkListener {
     const whereabouts = new Whereabouts(options.name, rooms, { isInteractive: screen.isInteractive });
     const places = new Places(whereabouts);
     const attention = new Attention({ ignored: options.ignore, words: options.highlight });
-    const link = new Link(edge, options, this);
+    const link = new Link(edge, { ...options, features: fileFeatures(screen, options) }, this);
     const surroundings = new Surroundings(link);
     const recent = new RecentMessages(whereabouts);
     const pages = new Pages();
@@ -137,13 +111,18 @@ export class Chat implements LinkListener {
     this.#notices = notices;
     this.#following = new Following({ ...known, surroundings, identity, marks, pages, notices });
     this.#showing = new Showing({ ...known, marks, log });
+    this.#moving = new Moving({ ...known, edge, options, showing: this.#showing });
+    const { transfers } = this.#moving;
     this.#speaker = new Speaker({
       ...known,
+      transfers,
       log,
       pages,
       rules: options,
       randomBytes: (count) => edge.randomBytes(count),
-      leave: (text) => this.#leave(text),
+      leave: (text) => {
+        if (this.#moving.mayLeave()) this.#leave(text);
+      },
     });
     this.#staying = new Staying({
       ...known,
@@ -158,11 +137,13 @@ export class Chat implements LinkListener {
     screen.attach(
       new ChatDesk({
         ...known,
+        transfers,
         surroundings,
         isVerbatim: options.isVerbatim,
         connection: () => this.#connection,
         sources: { aliases: () => Object.keys(options.aliases), paths: options.paths },
         goTo: (place) => this.#goTo(place),
+        mayLeave: () => this.#moving.mayLeave(),
       }),
     );
   }
@@ -177,6 +158,7 @@ export class Chat implements LinkListener {
       const code = await this.#ended.promise;
       if (code > EXIT.signal) await this.#sayGoodbye();
       else await this.#screen.flushed();
+      await within(GOODBYE_MS, this.#moving.close(), this.#edge.clock);
       const { failure } = this.#screen;
       const isOwn = code === GONE || code < EXIT.signal;
       return failure !== null && isOwn ? this.#unwritten(failure) : code;
@@ -208,6 +190,7 @@ export class Chat implements LinkListener {
     this.#connection = "live";
     this.#following.begin({ message, isOtherLog });
     this.#speaker.welcome(message);
+    this.#moving.begin(message.features);
     this.#showing.begin(this.#whereabouts.rooms ?? [], { isAgain });
     if (isAgain) this.#tell(againText({ isOtherLog, resentSays }, this.#words));
     else if (this.#screen.isInteractive) this.#greet(message);
@@ -219,6 +202,7 @@ export class Chat implements LinkListener {
   }
 
   received(message: ServerMessage, request: Unanswered | null): void {
+    if (this.#moving.take(message, request)) return;
     const { target } = this.#whereabouts;
     const page = this.#following.follow(message, request);
     if (message.type === "error") this.#failed(message, request);
@@ -232,10 +216,12 @@ export class Chat implements LinkListener {
 
   lost(loss: Loss): void {
     this.#connection = "offline";
+    this.#moving.transfers.lost();
     if (!this.#isStopped) this.#tell(lossText(loss, this.#options));
   }
 
   uncertain(message: ClientMessage): void {
+    if (this.#moving.uncertain(message)) return;
     if (message.type !== "say") return this.#speaker.fail(uncertainText(message, this.#words));
     this.#speaker.refuse(this.#words.errors.uncertainSay(quoted(message.text)));
   }
@@ -311,6 +297,8 @@ export class Chat implements LinkListener {
 
   /** Waits for all that is to come, and leaves. */
   async #finish(): Promise<void> {
+    // Nobody sits at a pipe who could leave for good what is not over.
+    if (!this.#screen.isInteractive) await this.#moving.transfers.settled();
     await this.#link.settled();
     this.#showing.end();
     await this.#marks.flush();

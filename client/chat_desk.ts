@@ -21,6 +21,7 @@ import type { Surroundings } from "./reading/surroundings.ts";
 import { MAX_PENDING_ROWS } from "./screen/region_view.ts";
 import type { Desk } from "./screen/screen.ts";
 import { betweenTwo } from "./text/plain_lines.ts";
+import type { Transfers } from "./transfer/transfers.ts";
 import type { Whereabouts } from "./whereabouts.ts";
 
 export interface ChatDeskParts {
@@ -29,6 +30,7 @@ export interface ChatDeskParts {
   readonly surroundings: Pick<Surroundings, "namesFor" | "rooms">;
   readonly attention: Pick<Attention, "ignored">;
   readonly link: Pick<Link, "unansweredSays">;
+  readonly transfers: Pick<Transfers, "all">;
   readonly words: Catalogue;
   /** Whether every line is text, and none a command. */
   readonly isVerbatim: boolean;
@@ -36,6 +38,8 @@ export interface ChatDeskParts {
   readonly sources: Pick<CompletionSources, "aliases" | "paths">;
   /** What is typed next goes to a place of `places`. */
   readonly goTo: (place: string) => void;
+  /** Whether one may leave now; it is told why not. */
+  readonly mayLeave: () => boolean;
 }
 
 export class ChatDesk implements Desk {
@@ -60,10 +64,9 @@ export class ChatDesk implements Desk {
     const { connection, whereabouts, places, link, words } = this.#parts;
     const { name, isAway } = whereabouts;
     const waiting = link.unansweredSays.length;
-    return statusLine({ connection: connection(), name, isAway, places: places.all, waiting }, {
-      words: words.screen,
-      columns,
-    });
+    const moving = this.#parts.transfers.all;
+    const status = { connection: connection(), name, isAway, places: places.all, waiting, transfers: moving };
+    return statusLine(status, { words, columns });
   }
 
   isCommand(line: string): boolean {
@@ -79,6 +82,7 @@ export class ChatDesk implements Desk {
       names: () => surroundings.namesFor(whereabouts.target).filter((name) => name !== whereabouts.name),
       ignored: () => attention.ignored,
       rooms: () => [...new Set([...whereabouts.rooms ?? [], ...surroundings.rooms()])],
+      transfers: () => this.#parts.transfers.all.map(({ number }) => String(number)),
     });
   }
 
@@ -95,6 +99,10 @@ export class ChatDesk implements Desk {
     const { whereabouts: { name, target }, words } = this.#parts;
     if (target !== null && nameKey(to) === nameKey(target)) return text;
     return isRoomName(to) ? `${to} ${text}` : `${betweenTwo({ from: name, to }, { ownName: name, words })} ${text}`;
+  }
+
+  mayLeave(): boolean {
+    return this.#parts.mayLeave();
   }
 
   #go(place: string | undefined): boolean {

@@ -6,7 +6,9 @@
 import { formatAddress } from "../shared/address.ts";
 import { type Sentence, UsageError } from "../shared/usage_error.ts";
 import { Chat } from "./chat.ts";
+import type { MovingOptions } from "./chat_options.ts";
 import { pathsFrom } from "./commands/path_completion.ts";
+import { usualDownloads } from "./config/downloads.ts";
 import { HistoryFile } from "./config/history_file.ts";
 import { historyPath, sessionsPath, wholePath } from "./config/paths.ts";
 import { configuredLanguage, openConfig } from "./config/read_config.ts";
@@ -132,11 +134,33 @@ async function chat(name: string, edge: Edge, { options, words, screen, tell }: 
         server: formatAddress(options.address),
         failed: (path, why) => tell((usage) => words.connection.secretsFailed(path, why(usage))),
       }),
+      moving: movingOptions(edge, options, { words, tell }),
       paths: (start) => pathsFrom(start, { listFolder, home: wholePath("~/", system)?.replace(/\/$/, "") ?? null }),
     }).run();
   } finally {
     await log.close();
   }
+}
+
+/** How files are sent and received, as the flags and the disk have it. */
+function movingOptions(
+  { storage }: Edge,
+  options: JoinOptions,
+  { words, tell }: Pick<ChatParts, "words" | "tell">,
+): MovingOptions {
+  const { transferFiles: files, transferRecords, config } = storage;
+  const { downloads, share, acceptFrom, limit } = options;
+  return {
+    files,
+    records: transferRecords(
+      formatAddress(options.address),
+      (path, why) => tell((usage) => words.transfers.recordsFailed(path, why(usage))),
+    ),
+    downloads: files.wholePath(downloads ?? usualDownloads(config) ?? "chat"),
+    share,
+    acceptFrom,
+    limit,
+  };
 }
 
 /** Tells what is no reason to end. Its words are loaded only now: mostly they are not needed. */

@@ -25,6 +25,7 @@ import { BadValue, type Sentence, UsageError, whyNot } from "../shared/usage_err
 import { type Config, NO_CONFIG } from "./config/config.ts";
 import { THEME_NAMES, type ThemeName } from "./display/theme.ts";
 import { type Occasion, OCCASIONS } from "./reading/settings.ts";
+import { tryParseRate } from "./text/parse_rate.ts";
 
 /** A day: who wants to wait longer wants a service manager. */
 const MAX_RETRY_SECONDS = 86_400;
@@ -43,6 +44,33 @@ const rooms: Flag<readonly string[] | undefined> = {
   fallback: undefined,
   parse: (text) => text.split(",").map(parseRoom),
 };
+
+/** A flag that takes names of persons; gives them in normal form. */
+export function namesFlag(): Flag<readonly string[]> {
+  return {
+    value: "A,B",
+    isList: true,
+    fallback: [],
+    parse(text) {
+      const names = text.trim() === "" ? [] : text.split(",").map((name) => tryPersonName(name.trim()));
+      if (names.includes(null)) throw new BadValue((words) => words.peopleNeeded);
+      return names.filter((name) => name !== null);
+    },
+  };
+}
+
+/** A flag that takes a speed; gives bytes a second, `null` for as fast as can be. */
+export function rateFlag(): Flag<number | null> {
+  return {
+    value: "RATE",
+    fallback: null,
+    parse(text) {
+      const rate = tryParseRate(text);
+      if (rate === null) throw new BadValue((words) => words.rateNeeded);
+      return rate === 0 ? null : rate;
+    },
+  };
+}
 
 function parseRoom(text: string): string {
   const name = text.trim();
@@ -65,6 +93,10 @@ export const JOIN_FLAGS = {
   notify: choiceFlag(OCCASIONS, "off"),
   quiet: switchFlag(),
   logDir: textFlag("DIR", undefined),
+  downloads: textFlag("DIR", undefined),
+  share: textFlag("DIR", undefined),
+  acceptFrom: namesFlag(),
+  limit: rateFlag(),
 };
 
 /** What was asked for. */
@@ -84,6 +116,14 @@ export interface JoinOptions {
   readonly quiet: boolean;
   /** The folder of the logs; `null`: nothing is logged. */
   readonly logDir: string | null;
+  /** The folder that files of others are written to; `null`: the usual one. */
+  readonly downloads: string | null;
+  /** The folder that others may look at and get files from; `null`: none. */
+  readonly share: string | null;
+  /** Whose files are taken without a question. Names in normal form. */
+  readonly acceptFrom: readonly string[];
+  /** The most bytes a second of all transfers together; `null`: as fast as can be. */
+  readonly limit: number | null;
   /** Words that are looked for as one's own name is. */
   readonly highlight: readonly string[];
   /** Names in normal form. */
@@ -135,7 +175,11 @@ export function parseJoin(
     bell: values.bell,
     notify: values.notify,
     quiet: values.quiet,
-    logDir: values.logDir === undefined || values.logDir === "" ? null : values.logDir,
+    logDir: values.logDir || null,
+    downloads: values.downloads || null,
+    share: values.share || null,
+    acceptFrom: values.acceptFrom,
+    limit: values.limit,
     highlight,
     ignore,
     aliases,
@@ -178,7 +222,7 @@ function parseServer(text: string): Address {
 }
 
 /** A name in normal form, `null` for none. Throws a `UsageError`. */
-function parseName(text: string): string | null {
+export function parseName(text: string): string | null {
   if (text === "") return null;
   const name = tryPersonName(text);
   if (name !== null) return name;

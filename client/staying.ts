@@ -7,7 +7,7 @@
  * @module
  */
 import { formatAddress } from "../shared/address.ts";
-import type { ChatOptions } from "./chat.ts";
+import type { ChatOptions } from "./chat_options.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Identity } from "./identity.ts";
 import type { Link } from "./link/link.ts";

@@ -1,10 +1,12 @@
 /**
- * The client's edge made of Deno: with config/files.ts, the only files of the client that touch it.
+ * The client's edge made of Deno: with config/files.ts and disk/, the only files of the client that touch it.
  *
  * @module
  */
 import { appendLog, denoConfig, denoHistoryFiles, listFolder } from "./config/files.ts";
+import { denoTransferFiles, denoTransferRecords } from "./disk/transfer_files.ts";
 import { type Clock, ConnectFailure, type ConnectReason, type Edge, type WindowSize } from "./edge.ts";
+import type { Storage } from "./storage.ts";
 
 /** The signals that end a client, with their numbers. */
 const SIGNALS: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "windows"
@@ -24,7 +26,7 @@ const clock: Clock = {
 export function denoEdge(): Edge {
   return {
     clock,
-    storage: { config: denoConfig(), history: denoHistoryFiles, appendLog, listFolder },
+    storage: denoStorage(),
     inputIsTerminal: Deno.stdin.isTerminal(),
     outputIsTerminal: Deno.stdout.isTerminal(),
     environment: (name) => Deno.env.get(name),
@@ -51,6 +53,20 @@ export function denoEdge(): Edge {
       const stops = SIGNALS.map(([signal, number]) => listen(signal, () => heard(number)));
       return () => stops.forEach((stop) => stop());
     },
+  };
+}
+
+function denoStorage(): Storage {
+  const config = denoConfig();
+  const { system } = config;
+  return {
+    config,
+    history: denoHistoryFiles,
+    appendLog,
+    listFolder,
+    transferFiles: denoTransferFiles(system),
+    transferRecords: (server, failed) =>
+      denoTransferRecords(system, { server, ...(failed === undefined ? {} : { failed }) }),
   };
 }
 

@@ -53,7 +53,9 @@ const NOTHING: Given = {
   WORD: "",
   CHOICE: "",
   PATH: "",
+  PATHS: "",
   NUMBER: "",
+  TRANSFER: "",
   "^N": "",
 };
 
@@ -102,18 +104,25 @@ export function unknownCommand(word: string, { commands, grammar }: Catalogue): 
 /** A single letter is near to every other one. */
 const LONG_WORDS = COMMAND_WORDS.filter((word) => word.length > 1);
 
+const TAKES_REST: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["TEXT", "PATH", "PATHS"]);
+
 function withArguments(command: KnownCommand, line: string, { isIn = isRoomName, words }: LineRules): Action {
   const given: Record<ArgumentKind, string> = { ...NOTHING };
   let rest = line;
   for (const { kind, choices, isOptional, isMarked } of command.arguments) {
     if (kind === "^N" && !/^\^\d+$/.test(cutWord(rest)[0])) continue;
-    if (isMarked && !isRoomName(rest) && !isIn(cutWord(rest)[0])) continue;
-    [given[kind], rest] = kind === "TEXT" || kind === "PATH" ? [rest, ""] : cutWord(rest);
+    if (isMarked && !isMarkedWord(kind, rest)) continue;
+    [given[kind], rest] = TAKES_REST.has(kind) ? [rest, ""] : cutWord(rest);
     if (given[kind].trim() === "" && !isOptional) return wrongUse(command, words);
     if (choices !== undefined && given[kind] !== "" && !choices.includes(given[kind])) return wrongUse(command, words);
   }
   if (rest.trim() !== "") return wrongUse(command, words);
   return { type: "command", command, given };
+
+  function isMarkedWord(kind: ArgumentKind, rest: string): boolean {
+    const [word] = cutWord(rest);
+    return kind === "TRANSFER" ? /^\d+$/.test(word) : isRoomName(rest) || isIn(word);
+  }
 }
 
 function wrongUse(command: KnownCommand, { commands }: Catalogue): Action {

@@ -9,10 +9,22 @@
 import { OCCASIONS } from "../reading/settings.ts";
 
 /**
- * What an argument is. `TEXT` and `PATH` take the rest of the line, all others one word. `^N` is the last but so many of
- * one's own messages.
+ * What an argument is. `TEXT`, `PATH` and `PATHS` take the rest of the line, all others one word. `PATHS` are several with
+ * quotes where they are needed (path_words.ts), `PATH` is one as it stands. `TRANSFER` is the number of one, `^N` the last
+ * but so many of one's own messages.
  */
-export type ArgumentKind = "NAME" | "ROOM" | "TEXT" | "COMMAND" | "WORD" | "CHOICE" | "PATH" | "NUMBER" | "^N";
+export type ArgumentKind =
+  | "NAME"
+  | "ROOM"
+  | "TEXT"
+  | "COMMAND"
+  | "WORD"
+  | "CHOICE"
+  | "PATH"
+  | "PATHS"
+  | "NUMBER"
+  | "TRANSFER"
+  | "^N";
 
 export interface Argument {
   readonly kind: ArgumentKind;
@@ -25,8 +37,13 @@ export interface Argument {
   readonly shown?: string;
   /** Words that Tab offers there; behind those that end with a colon stands a name, a room or a time. */
   readonly offers?: readonly string[];
-  /** Only a word with a `#` before it, or the name of a room that one is in, is taken; else it belongs to what follows. */
+  /**
+   * Only a word that shows what it is is taken, else it belongs to what follows: one with a `#` before it or the name of a
+   * room that one is in; the digits of a number.
+   */
   readonly isMarked?: true;
+  /** Paths of somebody else's folder. */
+  readonly isRemote?: true;
 }
 
 /**
@@ -55,6 +72,9 @@ const TEXT = { kind: "TEXT" } as const;
 const OPTIONAL_ROOM = { kind: "ROOM", isOptional: true } as const;
 const OPTIONAL_TEXT = { kind: "TEXT", isOptional: true } as const;
 const OPTIONAL_NAME = { kind: "NAME", isOptional: true } as const;
+const PATHS = { kind: "PATHS", shown: "PATH..." } as const;
+const OPTIONAL_TRANSFER = { kind: "TRANSFER", shown: "NUMBER", isOptional: true } as const;
+const MARKED_TRANSFER = { ...OPTIONAL_TRANSFER, isMarked: true } as const;
 const OPTIONAL_OCCASION = { kind: "CHOICE", choices: OCCASIONS, isOptional: true } as const;
 
 /** All commands, in the order of the help. */
@@ -118,6 +138,27 @@ export const COMMANDS = [
   { name: "edit", arguments: [BACK, OPTIONAL_TEXT], needs: "place" },
   { name: "delete", arguments: [BACK], needs: "place" },
   { name: "backlog", arguments: [{ kind: "NUMBER", isOptional: true }], needs: "room" },
+  { name: "send", arguments: [NAME, PATHS] },
+  { name: "stor", arguments: [NAME, { ...PATHS, shown: "PATH [AS]" }] },
+  { name: "accept", arguments: [OPTIONAL_TRANSFER] },
+  { name: "decline", arguments: [MARKED_TRANSFER, OPTIONAL_TEXT] },
+  { name: "transfers", arguments: [OPTIONAL_TRANSFER] },
+  { name: "cancel", arguments: [MARKED_TRANSFER, OPTIONAL_TEXT] },
+  {
+    name: "share",
+    arguments: [{
+      kind: "PATHS",
+      isOptional: true,
+      shown: "DIR|off|ask|allow|deny [NAME]",
+      offers: ["off", "ask", "allow", "deny"],
+    }],
+  },
+  { name: "tree", arguments: [NAME, { kind: "PATHS", shown: "PATH", isRemote: true, isOptional: true }] },
+  {
+    name: "get",
+    aliases: ["retr"],
+    arguments: [NAME, { ...PATHS, isRemote: true }],
+  },
   { name: "whois", arguments: [NAME] },
   { name: "away", arguments: [OPTIONAL_TEXT] },
   { name: "back", arguments: [] },

@@ -8,7 +8,8 @@
 import { isRoomName } from "../../shared/name.ts";
 import type { Completion } from "../editor/completion.ts";
 import { foldWord } from "../reading/mention.ts";
-import { type ArgumentKind, COMMAND_WORDS, COMMANDS, findCommand } from "./command_table.ts";
+import { type Argument, type ArgumentKind, COMMAND_WORDS, COMMANDS, findCommand } from "./command_table.ts";
+import { pathWords, typedPath } from "./path_words.ts";
 
 type Candidate = Completion["candidates"][number];
 
@@ -22,6 +23,8 @@ export interface CompletionSources {
   aliases(): readonly string[];
   /** What in a folder begins with a text; folders end with a `/`. */
   paths(start: string): readonly string[];
+  /** The numbers of transfers. */
+  transfers(): readonly string[];
 }
 
 /** What is offered at a place of a text. */
@@ -35,10 +38,17 @@ export function complete(text: string, cursor: number, sources: CompletionSource
   const [name = "", ...given] = before.split(/\s+/);
   const command = findCommand(name.slice(1));
   if (command === undefined) return at([]);
-  const argument = command.arguments[Math.min(given.length, command.arguments.length) - 1];
+  const place = Math.min(given.length, command.arguments.length) - 1;
+  const argument = command.arguments[place];
   if (argument?.kind === "PATH") {
     const from = /^\S+\s+/.exec(before)?.[0].length ?? before.length;
     return at(starting(before.slice(from), sources.paths(before.slice(from)), ""), from);
+  }
+  if (argument?.kind === "PATHS") {
+    // The word of the command stands before, and the arguments before this one.
+    const from = new RegExp(`^(?:\\S+\\s+){${place + 1}}`).exec(before)?.[0].length ?? before.length;
+    const { start, candidates } = inPaths(before.slice(from), argument, sources);
+    return at(candidates, from + start);
   }
   if (argument?.offers !== undefined) {
     return at(inWords(word, argument.offers, { isFirst: given.length === 1, sources }));
@@ -61,11 +71,35 @@ function inArgument(kind: ArgumentKind, word: string, sources: CompletionSources
       return starting(word, isRoomName(word) ? sources.rooms() : sources.names(), " ");
     case "ROOM":
       return rooms(word, sources);
+    case "TRANSFER":
+      return starting(word, sources.transfers(), " ");
     case "COMMAND":
       return starting(word, COMMANDS.map(({ name }) => name), " ");
     default:
       return inText(word, { isFirst: false, sources });
   }
+}
+
+/** What the last of some paths may be, and where it begins. Before a path, or instead of it, there may be words. */
+function inPaths(
+  text: string,
+  { offers = [], isRemote }: Argument,
+  sources: CompletionSources,
+): { readonly start: number; readonly candidates: readonly Candidate[] } {
+  const words = pathWords(text);
+  const last = words.at(-1);
+  const isBegun = last !== undefined && last.end === text.length;
+  const { text: begun, start, open } = isBegun ? last : { text: "", start: text.length, open: "" } as const;
+  const before = isBegun ? words.slice(0, -1) : words;
+  const first = before[0]?.text;
+  if (first !== undefined && offers.includes(first)) {
+    return { start, candidates: starting(begun, sources.names(), " ") };
+  }
+  const own = begun === "" || before.length > 0 || open !== "" ? [] : starting(begun, offers, " ");
+  const paths = isRemote ? [] : sources.paths(begun).map((path) => {
+    return { text: typedPath(path, open), tail: path.endsWith("/") ? "" : `${open} ` };
+  });
+  return { start, candidates: [...own, ...paths] };
 }
 
 /** A room may be written without its `#`, where only a room can be meant. */

@@ -16,11 +16,15 @@ import type { CommandName } from "./command_table.ts";
 import type { Deed, Hands } from "./hands.ts";
 import { HISTORY_DEEDS } from "./history_deeds.ts";
 import { SETTING_DEEDS } from "./setting_deeds.ts";
+import { SHARE_DEEDS } from "./share_deeds.ts";
+import { TRANSFER_DEEDS } from "./transfer_deeds.ts";
 
 /** The deeds of the table's commands. What a command needs was checked before. */
 export const DEEDS: Readonly<Record<CommandName, Deed>> = {
   ...SETTING_DEEDS,
   ...HISTORY_DEEDS,
+  ...TRANSFER_DEEDS,
+  ...SHARE_DEEDS,
   who({ ROOM }, hands) {
     const room = ROOM === "" ? undefined : roomName(ROOM, hands);
     if (room === null) return;

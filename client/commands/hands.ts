@@ -12,8 +12,26 @@ import type { Places } from "../reading/places.ts";
 import type { ReadingLog } from "../reading/reading_log.ts";
 import type { RecentMessages } from "../reading/recent_messages.ts";
 import type { Settings } from "../reading/settings.ts";
+import type { Transfers } from "../transfer/transfers.ts";
 import type { Whereabouts } from "../whereabouts.ts";
 import type { Given } from "./command_line.ts";
+
+/** What a command does with transfers. */
+export type TransferHands = Pick<
+  Transfers,
+  | "all"
+  | "shared"
+  | "send"
+  | "get"
+  | "tree"
+  | "list"
+  | "accept"
+  | "decline"
+  | "cancel"
+  | "share"
+  | "setRule"
+  | "unshare"
+>;
 
 /** What a command works with. */
 export interface Hands {
@@ -25,6 +43,9 @@ export interface Hands {
   readonly log: ReadingLog;
   readonly pages: Pages;
   readonly recent: RecentMessages;
+  readonly transfers: TransferHands;
+  /** Whether somebody sits there, who can be asked. */
+  readonly canAsk: boolean;
   /** Commands of one's own: the lines that they stand for. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Whether there is a prompt, with keys of its own. */

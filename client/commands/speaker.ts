@@ -33,7 +33,7 @@ import type { Whereabouts } from "../whereabouts.ts";
 import { type Action, type Given, type LineRules, parseLine } from "./command_line.ts";
 import type { KnownCommand, Need } from "./command_table.ts";
 import { DEEDS } from "./deeds.ts";
-import type { Hands } from "./hands.ts";
+import type { Hands, TransferHands } from "./hands.ts";
 import { piecesOf } from "./long_text.ts";
 import { KEY_BYTES, messageKey } from "./message_key.ts";
 
@@ -49,6 +49,7 @@ export interface SpeakerParts {
   readonly log: ReadingLog;
   readonly pages: Pages;
   readonly recent: RecentMessages;
+  readonly transfers: TransferHands;
   readonly clock: Pick<Clock, "timeMs">;
   readonly screen: Screen;
   readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor">;
@@ -66,6 +67,7 @@ export class Speaker implements Hands {
   readonly log: ReadingLog;
   readonly pages: Pages;
   readonly recent: RecentMessages;
+  readonly transfers: TransferHands;
   readonly words: Catalogue;
   readonly #parts: SpeakerParts;
   #maxTextBytes = Infinity;
@@ -80,6 +82,7 @@ export class Speaker implements Hands {
     this.log = parts.log;
     this.pages = parts.pages;
     this.recent = parts.recent;
+    this.transfers = parts.transfers;
     this.words = parts.rules.words;
     this.#parts = parts;
   }
@@ -133,6 +136,10 @@ export class Speaker implements Hands {
 
   get aliases(): Readonly<Record<string, string>> {
     return this.#parts.rules.aliases ?? {};
+  }
+
+  get canAsk(): boolean {
+    return this.#parts.screen.isInteractive && !this.#parts.rules.isVerbatim;
   }
 
   get hasPrompt(): boolean {

@@ -9,9 +9,24 @@ import { errors } from "./en/errors.ts";
 import { events } from "./en/events.ts";
 import { grammar } from "./en/grammar.ts";
 import { history } from "./en/history.ts";
+import { jobs } from "./en/jobs.ts";
 import { keys } from "./en/keys.ts";
 import { screen } from "./en/screen.ts";
 import { self } from "./en/self.ts";
 import { settings } from "./en/settings.ts";
+import { transfers } from "./en/transfers.ts";
 
-export const EN = { commands, connection, errors, events, grammar, history, keys, screen, self, settings };
+export const EN = {
+  commands,
+  connection,
+  errors,
+  events,
+  grammar,
+  history,
+  jobs,
+  keys,
+  screen,
+  self,
+  settings,
+  transfers,
+};

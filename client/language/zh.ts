@@ -14,9 +14,24 @@ import { errors } from "./zh/errors.ts";
 import { events } from "./zh/events.ts";
 import { grammar } from "./zh/grammar.ts";
 import { history } from "./zh/history.ts";
+import { jobs } from "./zh/jobs.ts";
 import { keys } from "./zh/keys.ts";
 import { screen } from "./zh/screen.ts";
 import { self } from "./zh/self.ts";
 import { settings } from "./zh/settings.ts";
+import { transfers } from "./zh/transfers.ts";
 
-export const ZH: Catalogue = { commands, connection, errors, events, grammar, history, keys, screen, self, settings };
+export const ZH: Catalogue = {
+  commands,
+  connection,
+  errors,
+  events,
+  grammar,
+  history,
+  jobs,
+  keys,
+  screen,
+  self,
+  settings,
+  transfers,
+};

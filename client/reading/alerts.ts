@@ -30,7 +30,7 @@ export class Alerts {
   }
 
   /** A message is there; `isCall`: it is meant for the reader. */
-  about(message: MessageOf<"message">, { isCall }: { readonly isCall: boolean }): void {
+  about(message: Pick<MessageOf<"message">, "from" | "text">, { isCall }: { readonly isCall: boolean }): void {
     const { screen, settings } = this.#parts;
     const bell = isOccasion(settings.bell, { isCall }) && this.#bells.next() !== null;
     const missed = isOccasion(settings.notify, { isCall }) ? this.#notifications.next() : null;
@@ -43,7 +43,7 @@ export class Alerts {
 const MAX_NOTIFICATION = 200;
 
 /** `missed`: so many came before it. It begins with a word of our own, for some terminals take numbers for commands. */
-function notificationText({ from, text }: MessageOf<"message">, missed: number): string {
+function notificationText({ from, text }: Pick<MessageOf<"message">, "from" | "text">, missed: number): string {
   const more = missed === 0 ? "" : ` (+${missed})`;
   return printable(`chat${more}: ${from}: ${text}`.slice(0, MAX_NOTIFICATION)).replaceAll(";", ",");
 }

@@ -49,6 +49,18 @@ export interface ShowingParts {
   readonly log: ReadingLog;
 }
 
+/** Something that happens between the reader and a person, besides messages. */
+export interface Note {
+  /** The first says what, the others belong to it. Made harmless. */
+  readonly texts: readonly string[];
+  readonly person: string;
+  /** It is no data: something did not go as it should. */
+  readonly isFailure?: boolean;
+  /** The person waits for an answer. */
+  readonly isCall?: boolean;
+  readonly isLogged?: boolean;
+}
+
 /** How something is shown. */
 interface Manner {
   /** It was said before one came: nobody is to look because of it. */
@@ -106,6 +118,23 @@ export class Showing {
     if (message.type === "message" || message.type === "edited" || message.type === "deleted") {
       this.#parts.marks.note(message);
     }
+  }
+
+  /** Shows something that happens with a person. */
+  note({ texts, person, isFailure = false, isCall = false, isLogged = false }: Note): void {
+    const { screen, places, log } = this.#parts;
+    const view = this.#view();
+    const [first = "", ...more] = texts;
+    const plain = [`-- ${first}`, ...more.map((text) => `   ${text}`)];
+    if (screen.hasPrompt) screen.show(this.#transcript.note(texts, view, { style: isFailure ? "error" : "notice" }));
+    else if (isFailure) screen.tell(linesOf(texts, "error"));
+    else screen.show(linesOf(plain.map((text, at) => at === 0 ? view.times.stamp(view.nowMs) + text : text)));
+    if (isCall) {
+      places.said(person, { isCall });
+      this.#alerts.about({ from: person, text: first }, { isCall });
+    }
+    if (!isLogged || log.folder === null) return;
+    for (const text of plain) log.add({ place: person, text, timeMs: view.nowMs });
   }
 
   /** Shows what was asked for: a page of the history, or what a search has found. */

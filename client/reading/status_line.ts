@@ -1,5 +1,5 @@
 /**
- * The row at the bottom: how the connection is, who one is, and the places with what is new in them.
+ * The row at the bottom: how the connection is, who one is, how transfers go, and the places with what is new in them.
  *
  * Pure.
  *
@@ -11,7 +11,9 @@ import { widthOf } from "../display/width.ts";
 import { rowWidth } from "../display/wrap.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { MAX_PENDING_ROWS } from "../screen/region_view.ts";
+import type { TransferView } from "../transfer/transfer.ts";
 import type { Place } from "./places.ts";
+import { transferPieces } from "./transfer_status.ts";
 
 /** How the connection is. */
 export type ConnectionState = "connecting" | "live" | "offline";
@@ -25,10 +27,12 @@ export interface Status {
   readonly places: readonly Place[];
   /** How many lines are on their way. With more than stand above the prompt, the number is told. */
   readonly waiting: number;
+  /** All that are not over. */
+  readonly transfers: readonly TransferView[];
 }
 
 export interface StatusView {
-  readonly words: Catalogue["screen"];
+  readonly words: Catalogue;
   readonly columns: number;
 }
 
@@ -37,16 +41,24 @@ const GAP: Piece = piece("  ", "status");
 /** The most of the window that one's own name takes. */
 const NAME_PART = 1 / 3;
 
+/** The most of what is left behind it that transfers take. */
+const TRANSFERS_PART = 2 / 3;
+
 /** What needs to be known most comes first: a narrow window has room for the beginning only. */
-export function statusLine({ connection, name, isAway, places, waiting }: Status, view: StatusView): Line {
-  const { words, columns } = view;
+export function statusLine(status: Status, { words: { screen, transfers: ofTransfers }, columns }: StatusView): Line {
+  const { connection, name, isAway, places, waiting, transfers } = status;
   const about = gapped([
-    ...(connection === "live" ? [] : [piece(words[connection], "alert")]),
-    ...(waiting > MAX_PENDING_ROWS ? [piece(words.waiting(waiting), "alert")] : []),
+    ...(connection === "live" ? [] : [piece(screen[connection], "alert")]),
+    ...(waiting > MAX_PENDING_ROWS ? [piece(screen.waiting(waiting), "alert")] : []),
     piece(plainText(line(clip([piece(name)], Math.max(1, Math.floor(columns * NAME_PART))))), "status"),
-    ...(isAway ? [piece(words.away, "alert")] : []),
+    ...(isAway ? [piece(screen.away, "alert")] : []),
   ]);
-  return line([...about, ...placesIn(places, columns - rowWidth(about)).flatMap((one) => [GAP, one])]);
+  const moving = transferPieces(transfers, {
+    words: ofTransfers,
+    columns: Math.floor((columns - rowWidth(about)) * TRANSFERS_PART),
+  }).flatMap((one) => [GAP, one]);
+  const left = columns - rowWidth(about) - rowWidth(moving);
+  return line([...about, ...moving, ...placesIn(places, left).flatMap((one) => [GAP, one])]);
 }
 
 function gapped(pieces: readonly Piece[]): Piece[] {

@@ -45,12 +45,24 @@ export class Transcript {
 
   /** The lines of what is shown; none of what is not. */
   lines(shown: Shown, view: TranscriptView): Line[] {
-    const { times, nowMs } = view;
     if (shown.type === "message") return [...this.#newDay(shown.time, view), ...this.#inPlace(shown, view)];
     const event = eventText(shown, view);
-    if (event === null) return lines(answerLines(shown, view), "hint");
-    const time = piece(`${times.hour(nowMs)} `, "time");
-    return [...this.#newDay(nowMs, view), line([time, piece("-- ", "notice"), piece(event, "notice")], { hang: 2 })];
+    return event === null ? lines(answerLines(shown, view), "hint") : this.note([event], view);
+  }
+
+  /** The lines of what happens, as of now: those behind the first belong to it. */
+  note(
+    [first = "", ...more]: readonly string[],
+    view: Pick<TranscriptView, "times" | "nowMs">,
+    { style = "notice" }: { readonly style?: Style } = {},
+  ): Line[] {
+    const time = `${view.times.hour(view.nowMs)} `;
+    const below = piece(`${" ".repeat(time.length)}   `, "time");
+    return [
+      ...this.#newDay(view.nowMs, view),
+      line([piece(time, "time"), piece("-- ", "notice"), piece(first, style)], { hang: 2 }),
+      ...more.map((text) => line([below, piece(text, style)], { hang: 1 })),
+    ];
   }
 
   /** The lines of a message that is read back. */
@@ -70,7 +82,7 @@ export class Transcript {
     return line([piece(`── ${text} ──`, "day")]);
   }
 
-  #newDay(timeMs: number, { times }: TranscriptView): Line[] {
+  #newDay(timeMs: number, { times }: Pick<TranscriptView, "times">): Line[] {
     const day = times.day(timeMs);
     if (day === this.#day) return [];
     this.#day = day;

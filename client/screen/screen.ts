@@ -69,6 +69,8 @@ export interface Desk {
   goTo(number: number): boolean;
   /** The same for the next place with something new. */
   goNext(): boolean;
+  /** Somebody wants to leave. Whether they may; if not, they have been told why. */
+  mayLeave(): boolean;
 }
 
 /** How to make somebody look. */

@@ -229,7 +229,9 @@ export class TerminalScreen implements Screen {
       case "submit":
         return this.#submit({ type: "line", text: effect.text, ...(effect.isPasted ? { isText: true } : {}) });
       case "leave":
-        return this.#end();
+        // Who is asked something by the program has not come in yet, or not again.
+        if (this.#question !== null || this.#desk?.mayLeave() !== false) this.#end();
+        return;
       case "switch":
         if (this.#desk?.goTo(effect.index) !== true) this.#canvas.signal(BELL);
         return;

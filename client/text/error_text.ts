@@ -42,6 +42,12 @@ const WANTED = {
   edit: (_, { actions }) => [actions.edit, ""],
   delete: (_, { actions }) => [actions.delete, ""],
   set_backlog: ({ room }, { actions }) => [actions.setBacklog(printable(room)), room],
+  offer: ({ to, names }, { actions }) => [actions.sendFiles(quoted(names[0] ?? ""), printable(to)), to],
+  ask: (request, words) => [askAction(request, words), request.to],
+  accept: (_, { actions }) => [actions.acceptDeal, ""],
+  asking: (_, { actions }) => [actions.acceptDeal, ""],
+  close: (_, { actions }) => [actions.closeDeal, ""],
+  share: (_, { actions }) => [actions.share, ""],
 } satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, words: Catalogue["errors"]) => Wish };
 
 /** The most characters of a text that a sentence quotes. */
@@ -70,6 +76,15 @@ export function historyAction(
   return (isRoomName(to) ? history : historyWith)(printable(to));
 }
 
+/** Asking for files, or for what there is, as an action. */
+function askAction(
+  { to, what, paths: [path = ""] }: MessageOf<"ask">,
+  { actions }: Catalogue["errors"],
+): string {
+  if (what === "get") return actions.getFiles(quoted(path), printable(to));
+  return (what === "list" ? actions.seeAll : actions.lookAt)(printable(to));
+}
+
 /** What a request wanted, as an action that a sentence says something of. */
 export function wanted(request: ClientMessage, { errors }: Catalogue): string {
   return wish(request, errors)[0];
@@ -95,24 +110,30 @@ export interface ErrorTextOptions {
 export function errorText(
   error: MessageOf<"error">,
   request: ClientMessage | null,
-  { words: { errors }, action, rooms }: ErrorTextOptions,
+  options: ErrorTextOptions,
 ): string {
-  const [wanted, subject] = wish(request, errors);
+  const { errors } = options.words;
+  return errors.cannot(options.action ?? wish(request, errors)[0], errorReason(error, request, options));
+}
+
+/** Only why: the end of a sentence. */
+export function errorReason(
+  error: MessageOf<"error">,
+  request: ClientMessage | null,
+  { words: { errors }, rooms }: ErrorTextOptions,
+): string {
+  const [, subject] = wish(request, errors);
   const name = error.about ?? subject;
   const about = name === "" ? errors.that : printable(name);
-  return errors.cannot(action ?? wanted, why());
-
-  function why(): string {
-    const text = printable(error.text);
-    const words = wordsFor(errors.why, error.code);
-    if (words === undefined) return errors.serverSays(printable(error.code) + (text === "" ? "" : ` (${text})`));
-    if (error.code === "bad_name" && isReserved(name)) return errors.reservedName(about);
-    // Nobody who wants to leave wants to enter.
-    if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
-    const isPlace = request?.type === "search" && request.in === name;
-    if (error.code === "no_such_person" && isPlace) return errors.noPlace(about);
-    return words({ about, text, limit: error.limit, rooms });
-  }
+  const text = printable(error.text);
+  const words = wordsFor(errors.why, error.code);
+  if (words === undefined) return errors.serverSays(printable(error.code) + (text === "" ? "" : ` (${text})`));
+  if (error.code === "bad_name" && isReserved(name)) return errors.reservedName(about);
+  // Nobody who wants to leave wants to enter.
+  if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
+  const isPlace = request?.type === "search" && request.in === name;
+  if (error.code === "no_such_person" && isPlace) return errors.noPlace(about);
+  return words({ about, text, limit: error.limit, rooms });
 }
 
 /** The sentence about a request that nobody knows the end of. */

@@ -7,17 +7,21 @@ import { type CompletionCommand, completionFlags } from "../../shared/completion
 import type { Language } from "../../shared/language.ts";
 import type { ProgramTexts } from "../../shared/usage/program.ts";
 import { CONFIG_FLAGS } from "../config/flags.ts";
+import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import { JOIN_FLAGS } from "../options.ts";
 import { loadClientTexts } from "./help.ts";
 
-/** `chat join` and `chat config`, described in a language. */
+/** The client's commands, described in a language. */
 export async function clientCompletions(
   language: Language,
   { about }: Pick<ProgramTexts, "about">,
 ): Promise<CompletionCommand[]> {
-  const { join, config } = await loadClientTexts(language);
+  const { join, send, get, receive, config } = await loadClientTexts(language);
   return [
     { word: "join", about: about.join, flags: completionFlags(JOIN_FLAGS, join), words: [] },
+    { word: "send", about: about.send, flags: completionFlags(SEND_FLAGS, send), words: [], takesFiles: true },
+    { word: "get", about: about.get, flags: completionFlags(GET_FLAGS, get), words: [] },
+    { word: "receive", about: about.receive, flags: completionFlags(RECEIVE_FLAGS, receive), words: [] },
     {
       word: "config",
       about: about.config,

@@ -6,6 +6,7 @@
 import { flagHelp } from "../../shared/flags.ts";
 import type { Language } from "../../shared/language.ts";
 import { CONFIG_FLAGS } from "../config/flags.ts";
+import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import { JOIN_FLAGS } from "../options.ts";
 import type { ClientTexts } from "./texts.ts";
 
@@ -18,6 +19,24 @@ export async function loadClientTexts(language: Language): Promise<ClientTexts> 
 export async function joinHelp(language: Language): Promise<string> {
   const texts = await loadClientTexts(language);
   return texts.joinHelp(flagHelp(JOIN_FLAGS, texts.join));
+}
+
+/** What `chat send --help` prints, without the last end of line. */
+export async function sendHelp(language: Language): Promise<string> {
+  const texts = await loadClientTexts(language);
+  return texts.sendHelp(flagHelp(SEND_FLAGS, texts.send));
+}
+
+/** What `chat get --help` prints, without the last end of line. */
+export async function getHelp(language: Language): Promise<string> {
+  const texts = await loadClientTexts(language);
+  return texts.getHelp(flagHelp(GET_FLAGS, texts.get));
+}
+
+/** What `chat receive --help` prints, without the last end of line. */
+export async function receiveHelp(language: Language): Promise<string> {
+  const texts = await loadClientTexts(language);
+  return texts.receiveHelp(flagHelp(RECEIVE_FLAGS, texts.receive));
 }
 
 /** What `chat config --help` prints, without the last end of line. */

@@ -6,6 +6,7 @@
 import type { FlagTexts } from "../../shared/flags.ts";
 import type { CONFIG_FLAGS } from "../config/flags.ts";
 import type { ConfigKey } from "../config/settings.ts";
+import type { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import type { JOIN_FLAGS } from "../options.ts";
 
 /** What help is made of. */
@@ -14,6 +15,15 @@ export interface ClientTexts {
   readonly join: FlagTexts<typeof JOIN_FLAGS>;
   /** The whole of `chat join --help` around the lines of its flags. */
   readonly joinHelp: (flags: string) => string;
+  readonly send: FlagTexts<typeof SEND_FLAGS>;
+  /** The whole of `chat send --help`. */
+  readonly sendHelp: (flags: string) => string;
+  readonly get: FlagTexts<typeof GET_FLAGS>;
+  /** The whole of `chat get --help`. */
+  readonly getHelp: (flags: string) => string;
+  readonly receive: FlagTexts<typeof RECEIVE_FLAGS>;
+  /** The whole of `chat receive --help`. */
+  readonly receiveHelp: (flags: string) => string;
   readonly config: FlagTexts<typeof CONFIG_FLAGS>;
   /** The whole of `chat config --help`. */
   readonly configHelp: (flags: string) => string;

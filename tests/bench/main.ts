@@ -1,6 +1,6 @@
 /**
- * `deno task bench`: what the server, the decoder, the client's screen and a long history do on this machine; for the
- * server as medians of interleaved rounds.
+ * `deno task bench`: what the server, the decoder, the client's screen, a long history and transfers do on this machine; for
+ * the server and transfers as medians of interleaved rounds.
  *
  * The load runs in this process and the server in another one; with two processors each has one. Compare figures of one
  * run only: machines differ, and so does the same machine an hour later.
@@ -13,6 +13,7 @@ import { type KeyToCell, measureKeyToCell, percentile } from "./key_to_cell.ts";
 import { measureMillion, MILLION, tableOf } from "./million.ts";
 import { ServerProcess } from "./server_process.ts";
 import { measureThroughput } from "./throughput.ts";
+import { measureTransfers, TRANSFERS } from "./transfers.ts";
 
 const ROUNDS = 5;
 const SECONDS = 2;
@@ -53,4 +54,6 @@ if (WHY_NO_TERMINAL === null) {
 }
 print(`\na history of ${MILLION.toLocaleString("en")} messages: medians and the worst`);
 print(tableOf(await measureMillion(MILLION)));
+print("\nfiles between members");
+await measureTransfers(TRANSFERS, print);
 Deno.exit([...works.flatMap(({ memory, disk }) => [memory, disk]), ...keys].some(({ lost }) => lost > 0) ? 1 : 0);

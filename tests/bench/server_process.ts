@@ -37,6 +37,10 @@ export class ServerProcess implements AsyncDisposable {
     return new ServerProcess(child, Number(/:(\d+)\n/.exec(text)?.[1]));
   }
 
+  get pid(): number {
+    return this.#child.pid;
+  }
+
   /** Seconds of processor time of all its threads so far; NaN where the system does not tell (no /proc). */
   cpuSeconds(): number {
     try {

@@ -5,6 +5,7 @@ import { EN } from "../../client/language/en.ts";
 import { Places } from "../../client/reading/places.ts";
 import { Roster } from "../../client/reading/roster.ts";
 import type { ConnectionState } from "../../client/reading/status_line.ts";
+import { transfer } from "./support/transfer_view.ts";
 import { Whereabouts } from "../../client/whereabouts.ts";
 import type { MessageOf } from "../../shared/message.ts";
 
@@ -25,6 +26,8 @@ function deskOf(rooms: readonly string[] = ["#a", "#b"]) {
         return state.says;
       },
     },
+    transfers: { all: [transfer({ number: 3 })] },
+    mayLeave: () => false,
     words: EN,
     isVerbatim: false,
     connection: () => state.connection,
@@ -64,7 +67,7 @@ Deno.test("ChatDesk tells how the connection is and where what is new", () => {
   const { desk, places, state, whereabouts } = deskOf();
   places.said("#b");
   whereabouts.follow({ type: "away", name: "bob" });
-  assertEquals(plainText(desk.status(80)), "bob  away  1:#a  2:#b(1)");
+  assertEquals(plainText(desk.status(80)), "bob  away  ↓ notes.txt 0%  1:#a  2:#b(1)");
   state.connection = "offline";
   assertEquals(plainText(desk.status(80)).startsWith("no connection"), true);
 });
@@ -79,6 +82,7 @@ Deno.test("ChatDesk offers the others, those of the room first, and one's own ro
   assertEquals(offered("see #"), ["#a", "#b", "#offers"]);
   assertEquals(offered("/wa"), ["/wave"]);
   assertEquals(offered("/log "), ["~/logs/"]);
+  assertEquals(offered("/accept "), ["3"]);
 });
 
 Deno.test("ChatDesk goes to places by number, and to the next with something new", () => {

@@ -24,6 +24,10 @@ Deno.test("parseJoin has a default for everything but the name", () => {
     notify: "off",
     quiet: false,
     logDir: null,
+    downloads: null,
+    share: null,
+    acceptFrom: [],
+    limit: null,
     highlight: [],
     ignore: [],
     aliases: {},
@@ -87,4 +91,28 @@ Deno.test("parseJoin refuses more rooms than a hello can carry", () => {
     "these are 1001 rooms, the most is 1000",
   );
   assertThrows(() => parseJoin(["--rooms", rooms(1_000, 28)], none), UsageError, "the most is 65536");
+});
+
+Deno.test("parseJoin takes folders, names and a speed for files", () => {
+  const { downloads, share, acceptFrom, limit } = optionsOf(
+    ["--downloads", "in", "--share=out", "--accept-from", "Ann, bob", "--accept-from", "小红", "--limit", "5MB/s"],
+    none,
+  );
+  assertEquals([downloads, share, acceptFrom, limit], ["in", "out", ["Ann", "bob", "小红"], 5_000_000]);
+  const environment: Record<string, string> = { CHAT_ACCEPT_FROM: "ann", CHAT_LIMIT: "0", CHAT_DOWNLOADS: "~/in" };
+  const inherited = optionsOf([], (name) => environment[name]);
+  assertEquals([inherited.acceptFrom, inherited.limit, inherited.downloads], [["ann"], null, "~/in"]);
+});
+
+Deno.test("parseJoin says what is wrong with names and speeds for files", () => {
+  const cases: [string[], string][] = [
+    [["--accept-from", "ann,,bob"], 'Cannot use --accept-from "ann,,bob": names of people'],
+    [["--accept-from", "#ops"], 'Cannot use --accept-from "#ops": names of people'],
+    [["--limit", "fast"], 'Cannot use --limit "fast": a rate is needed'],
+    [["--limit", "-1"], "--limit"],
+  ];
+  for (const [args, text] of cases) {
+    const error = assertThrows(() => optionsOf(args, none), UsageError);
+    assert(error.message.includes(text), error.message);
+  }
 });

@@ -24,15 +24,36 @@ Deno.test("chat --help names every command", async () => {
   for (const flag of ["--help", "-h", "help"]) {
     const { code, stdout, stderr } = await Program.run([flag]);
     assertEquals([code, stderr], [0, ""]);
-    for (const word of ["chat serve", "chat join", "chat config", "chat completions", "--help", "--version"]) {
+    for (
+      const word of [
+        "chat serve",
+        "chat join",
+        "chat send",
+        "chat get",
+        "chat receive",
+        "chat config",
+        "chat completions",
+        "--help",
+        "--version",
+      ]
+    ) {
       assertStringIncludes(stdout, word);
     }
   }
 });
 
-const { join, config } = await loadClientTexts("en");
+const { join, send, get, receive, config } = await loadClientTexts("en");
 const { own, history, limits, exporting, forgetting } = await loadServerTexts("en");
-const FLAGS = { serve: { ...own, ...history, ...limits }, export: exporting, forget: forgetting, join, config };
+const FLAGS = {
+  serve: { ...own, ...history, ...limits },
+  export: exporting,
+  forget: forgetting,
+  join,
+  send,
+  get,
+  receive,
+  config,
+};
 
 for (const [command, flags] of Object.entries(FLAGS)) {
   Deno.test(`chat ${command} --help explains every flag`, async () => {

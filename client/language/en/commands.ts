@@ -16,6 +16,16 @@ const help = {
   nick: "Takes another name.",
   me: "Says what you are doing: /me waves.",
   topic: "Shows the topic of the room, or sets it. A single - takes it away.",
+  send: "Offers files or folders to a person. Paths with blanks: 'my file.txt', or my\\ file.txt.",
+  stor: "The same with one file or folder. AS is the name that it gets there, never a path on their disk.",
+  accept: "Takes what is offered, or lets somebody look or get. Without a number: the only one that waits.",
+  decline: "Refuses it. What you say is told to them.",
+  transfers: "Shows what is offered, asked for and under way. With a number: all paths of it.",
+  cancel: "Ends a transfer, from either side. What you say is told to the other one.",
+  share:
+    "Opens a folder to others, who may then look and get; off: no more. ask, allow, deny: what they may, or what NAME may. Without a word: shows it.",
+  tree: "Shows what is in the folder that a person shares.",
+  get: "Gets files or folders from the folder that a person shares.",
   whois: "Shows where a person is, and since when.",
   history:
     "Shows what was said here before: the last messages, so many of them, or those since a time (2h, yesterday, 2026-11-01). more: goes on from there.",

@@ -8,7 +8,8 @@ const SOURCES: CompletionSources = {
   rooms: () => ["#lobby", "#ops", "#offers"],
   ignored: () => ["mallory"],
   aliases: () => ["wave", "w"],
-  paths: (start) => ["~/notes/", "~/my logs/"].filter((path) => path.startsWith(start)),
+  paths: (start) => ["~/notes/", "~/my logs/", "my file.txt", "it's"].filter((path) => path.startsWith(start)),
+  transfers: () => ["1", "12"],
 };
 
 Deno.test("complete offers those who are ignored where one of them is meant", () => {
@@ -92,7 +93,35 @@ Deno.test("complete offers for each argument of a command what belongs there", (
 Deno.test("complete takes all behind a command for a path, blanks too, and puts nothing behind it", () => {
   assertEquals(offered("/log ~/n|"), ["/log ~/notes/|"]);
   assertEquals(offered("/log ~/my l|"), ["/log ~/my logs/|"]);
-  assertEquals(offered("/log |"), ["/log ~/notes/|", "/log ~/my logs/|"]);
+  assertEquals(offered("/log |"), ["/log ~/notes/|", "/log ~/my logs/|", "/log my file.txt|", "/log it's|"]);
+});
+
+Deno.test("complete takes several paths behind a name, and puts blanks behind a backslash or into the quotes that are open", () => {
+  const cases: readonly (readonly [text: string, offered: readonly string[]])[] = [
+    ["/send a|", ["/send ann |", "/send Anton |"]],
+    ["/send ann ~/n|", ["/send ann ~/notes/|"]],
+    ["/send ann ~/my|", ["/send ann ~/my\\ logs/|"]],
+    ["/send ann ~/my\\ l|", ["/send ann ~/my\\ logs/|"]],
+    ["/send ann my|", ["/send ann my\\ file.txt |"]],
+    ["/send ann 'my|", ["/send ann 'my file.txt' |"]],
+    ['/send ann "my f|', ['/send ann "my file.txt" |']],
+    ["/send ann it|", ["/send ann it\\'s |"]],
+    ["/send ann 'it|", ["/send ann 'it'\\''s' |"]],
+    ["/send ann a b my|", ["/send ann a b my\\ file.txt |"]],
+    ["/send ann 'my file.txt' ~/n|", ["/send ann 'my file.txt' ~/notes/|"]],
+    ["/send ann x|", []],
+    ["/stor ann ~/n|", ["/stor ann ~/notes/|"]],
+    ["/get ann no|", []],
+    ["/tree an|", ["/tree ann |", "/tree Anton |"]],
+    ["/tree ann no|", []],
+    ["/share ~/n|", ["/share ~/notes/|"]],
+    ["/share a|", ["/share ask |", "/share allow |"]],
+    ["/share ask A|", ["/share ask ann |", "/share ask Anton |"]],
+    ["/accept |", ["/accept 1 |", "/accept 12 |"]],
+    ["/decline 12|", ["/decline 12 |"]],
+    ["/cancel 1 @z|", ["/cancel 1 @zoe |"]],
+  ];
+  for (const [text, expected] of cases) assertEquals(offered(text), expected, text);
 });
 
 Deno.test("complete finds names that are written with marks of their own", () => {
@@ -112,6 +141,7 @@ Deno.test("complete asks only for what may stand there", () => {
     ignored: ask("ignored"),
     aliases: ask("aliases"),
     paths: ask("paths"),
+    transfers: ask("transfers"),
   };
   for (const text of ["an", "/wh", "/join", "/quiet o", "/list "]) complete(text, text.length, sources);
   assertEquals(asked, ["names", "aliases", "aliases"]);

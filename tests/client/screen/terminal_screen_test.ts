@@ -31,6 +31,7 @@ const DESK: Desk = {
   isCommand: (line) => line.startsWith("/"),
   goTo: () => false,
   goNext: () => true,
+  mayLeave: () => true,
 };
 
 /** A screen on a terminal in memory, of which somebody takes every line. */

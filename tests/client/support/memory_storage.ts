@@ -4,14 +4,18 @@
  * @module
  */
 import type { Storage } from "../../../client/storage.ts";
+import { MemoryRecords, MemoryTransferFiles } from "./memory_transfers.ts";
 
 /** Files by their paths, which a test may put there and look into. */
 export class MemoryStorage implements Storage {
   readonly files = new Map<string, string>();
+  readonly transferFiles: MemoryTransferFiles;
+  readonly records = new MemoryRecords();
   readonly #environment: Readonly<Record<string, string>>;
 
   constructor(environment: Readonly<Record<string, string>>) {
     this.#environment = environment;
+    this.transferFiles = new MemoryTransferFiles(this.files, environment.HOME ?? "/home/nobody");
   }
 
   get config(): Storage["config"] {
@@ -37,6 +41,8 @@ export class MemoryStorage implements Storage {
     this.history.append(path, text);
     return Promise.resolve();
   };
+
+  readonly transferRecords = (): MemoryRecords => this.records;
 
   listFolder(path: string): readonly string[] {
     const start = path.endsWith("/") ? path : `${path}/`;

@@ -7,16 +7,31 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { CONFIG_FLAGS } from "../../../client/config/flags.ts";
 import { CONFIG_KEYS } from "../../../client/config/settings.ts";
 import { widthOf } from "../../../client/display/width.ts";
+import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../../client/jobs/job_options.ts";
 import { JOIN_FLAGS } from "../../../client/options.ts";
-import { configHelp, joinHelp, loadClientTexts } from "../../../client/usage/help.ts";
+import { configHelp, getHelp, joinHelp, loadClientTexts, receiveHelp, sendHelp } from "../../../client/usage/help.ts";
 import { SERVE_FLAGS } from "../../../server/options.ts";
 import { loadServerTexts, serveHelp } from "../../../server/usage/help.ts";
 import { flagName } from "../../../shared/flags.ts";
 
-const HELPS = { join: joinHelp, config: configHelp, serve: serveHelp };
-const FLAGS = { join: JOIN_FLAGS, config: CONFIG_FLAGS, serve: SERVE_FLAGS };
+const HELPS = {
+  join: joinHelp,
+  send: sendHelp,
+  get: getHelp,
+  receive: receiveHelp,
+  config: configHelp,
+  serve: serveHelp,
+};
+const FLAGS = {
+  join: JOIN_FLAGS,
+  send: SEND_FLAGS,
+  get: GET_FLAGS,
+  receive: RECEIVE_FLAGS,
+  config: CONFIG_FLAGS,
+  serve: SERVE_FLAGS,
+};
 
-for (const command of ["join", "config", "serve"] as const) {
+for (const command of ["join", "send", "get", "receive", "config", "serve"] as const) {
   Deno.test(`the help of chat ${command} is in both languages, with the same flags and defaults`, async () => {
     const rows = (help: string) =>
       help.split("\n").filter((line) => /^ {2}--[a-z]/.test(line)).map((line) =>
@@ -33,7 +48,9 @@ for (const command of ["join", "config", "serve"] as const) {
 Deno.test("what is said of flags and settings is in the language that it is in", async () => {
   const [english, chinese] = [await loadClientTexts("en"), await loadClientTexts("zh")];
   const [serveEnglish, serveChinese] = [await loadServerTexts("en"), await loadServerTexts("zh")];
-  const all = ({ join, config, settings }: typeof english) => [...Object.values({ ...join, ...config, ...settings })];
+  const all = ({ join, send, get, receive, config, settings }: typeof english) => [
+    ...[join, send, get, receive, config, settings].flatMap((texts) => Object.values<string>(texts)),
+  ];
   for (const text of [...all(chinese), ...Object.values({ ...serveChinese.own, ...serveChinese.limits })]) {
     assertMatch(text, /\p{Script=Han}/u);
   }

@@ -52,7 +52,7 @@ export class RevivingServer implements AsyncDisposable {
     await this.#server?.hasLogged("session began", name);
   }
 
-  /** Ends the server, and waits until it is gone. */
+  /** Ends the server, and waits until it is gone. The signal is sent before this returns. */
   async end(signal: keyof typeof CODES): Promise<void> {
     const server = this.#server;
     assert(server !== null, "The server was started before it is ended");

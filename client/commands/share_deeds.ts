@@ -1,0 +1,65 @@
+/**
+ * What `/share` does: opening a folder to others, and saying what they may do with it.
+ *
+ * Owns nothing.
+ *
+ * @module
+ */
+import { printable } from "../../shared/printable.ts";
+import { lines } from "../display/line.ts";
+import { wordsFor } from "../language/catalogue.ts";
+import { sharedText } from "../text/transfer_list.ts";
+import type { ShareRule } from "../transfer/transfers.ts";
+import type { Deed, Hands } from "./hands.ts";
+import { pathsOf, personName, quotedPath, refusalReason } from "./typed_transfer.ts";
+
+export const SHARE_DEEDS = {
+  share({ PATHS }, hands) {
+    const paths = pathsOf(PATHS, "share", hands);
+    if (paths === null) return;
+    const [word, name, more] = paths;
+    const { words, transfers } = hands;
+    if (word === undefined) return hands.show(lines([sharingText(hands)], "hint"));
+    if (more !== undefined || name !== undefined && !isRule(word)) {
+      return hands.fail(words.commands.usage("/share [DIR|off|ask|allow|deny [NAME]]"));
+    }
+    if (isRule(word)) return setRule(word, name, hands);
+    if (word !== "off") return void share(word, hands);
+    transfers.unshare();
+    hands.hint(words.transfers.unshared);
+  },
+} satisfies Readonly<Record<string, Deed>>;
+
+async function share(folder: string, hands: Hands): Promise<void> {
+  const { transfers, words } = hands;
+  const isFirst = transfers.shared === null;
+  const shared = await transfers.share(folder);
+  if (!("type" in shared)) {
+    // Who has typed it can be asked; where nobody can, that would mean no to everybody.
+    if (isFirst) transfers.setRule(hands.canAsk ? "ask" : "allow");
+    return hands.hint(sharingText(hands));
+  }
+  const own = shared.type === "source" ? wordsFor(words.transfers.sharing, shared.why) : undefined;
+  const why = own ?? refusalReason(shared, { command: "share", words });
+  hands.fail(words.errors.cannot(words.errors.actions.shareFolder(quotedPath(folder)), why));
+}
+
+function setRule(rule: ShareRule, typedName: string | undefined, hands: Hands): void {
+  const { transfers, words: { errors, transfers: words } } = hands;
+  if (transfers.shared === null) {
+    return hands.fail(errors.cannot(errors.actions.command("share"), words.nothingShared));
+  }
+  const action = errors.actions.letLook(printable(typedName ?? ""));
+  const name = typedName === undefined ? undefined : personName(typedName, action, hands);
+  if (name === null) return;
+  transfers.setRule(rule, name);
+  hands.hint(sharingText(hands));
+}
+
+function sharingText({ transfers: { shared }, words }: Hands): string {
+  return shared === null ? words.transfers.sharesNothing : sharedText(shared, words);
+}
+
+function isRule(word: string): word is ShareRule {
+  return word === "ask" || word === "allow" || word === "deny";
+}

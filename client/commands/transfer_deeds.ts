@@ -1,0 +1,130 @@
+/**
+ * What the commands about files do: sending and getting, looking, answering, cancelling.
+ *
+ * Owns nothing. What comes of it is told as it happens (moving.ts).
+ *
+ * @module
+ */
+import { printable } from "../../shared/printable.ts";
+import { hungLines } from "../text/hung_lines.ts";
+import { leftOutLines } from "../text/outcome_text.ts";
+import { hasMorePaths, transferDetails, transferLines } from "../text/transfer_list.ts";
+import { amountText, titleOf } from "../text/transfer_title.ts";
+import type { TransferView } from "../transfer/transfer.ts";
+import type { TransferRefusal } from "../transfer/transfers.ts";
+import type { CommandName } from "./command_table.ts";
+import type { Deed, Hands } from "./hands.ts";
+import { isRefusal, numberOf, pathsOf, personName, quotedPath, refusalText, remotePath } from "./typed_transfer.ts";
+
+export const TRANSFER_DEEDS = {
+  send({ NAME, PATHS }, hands) {
+    const paths = pathsOf(PATHS, "send", hands);
+    if (paths !== null) send(NAME, paths, { hands });
+  },
+  stor({ NAME, PATHS }, hands) {
+    const [path, as, more] = pathsOf(PATHS, "stor", hands) ?? [];
+    if (path === undefined) return;
+    const { transfers, commands, errors } = hands.words;
+    if (more !== undefined) return hands.fail(commands.usage("/stor NAME PATH [AS]"));
+    if (as === undefined) return send(NAME, [path], { hands });
+    if (as !== "" && !/[/\\]/.test(as)) return send(NAME, [path], { hands, as });
+    hands.fail(errors.cannot(sendAction(path, NAME, hands), transfers.asIsAName));
+  },
+  get({ NAME, PATHS }, hands) {
+    const { words, transfers } = hands;
+    const paths = pathsOf(PATHS, "get", hands)?.map(remotePath);
+    if (paths === undefined) return;
+    const action = words.errors.actions.getFiles(quotedPath(paths[0] ?? ""), printable(NAME));
+    const name = personName(NAME, action, hands);
+    if (name === null) return;
+    const asked = transfers.get(name, paths);
+    if (isRefusal(asked)) return hands.fail(refusalText(asked, { command: "get", words }));
+    hands.hint(words.transfers.askedFor({ name: printable(asked.peer), what: titleOf(asked, words) }));
+  },
+  tree({ NAME, PATHS }, hands) {
+    const { words, transfers } = hands;
+    const paths = pathsOf(PATHS, "tree", hands);
+    if (paths === null) return;
+    const [path = "", more] = paths;
+    if (more !== undefined) return hands.fail(words.commands.usage("/tree NAME [PATH]"));
+    const name = personName(NAME, words.errors.actions.lookAt(printable(NAME)), hands);
+    if (name === null) return;
+    const asked = transfers.tree(name, remotePath(path));
+    if (isRefusal(asked)) hands.fail(refusalText(asked, { command: "tree", words }));
+  },
+  accept({ TRANSFER }, hands) {
+    answer(TRANSFER, hands, { command: "accept", act: (number) => hands.transfers.accept(number) });
+  },
+  decline({ TRANSFER, TEXT }, hands) {
+    answer(TRANSFER, hands, { command: "decline", act: (number) => hands.transfers.decline(number, TEXT) });
+  },
+  cancel({ TRANSFER, TEXT }, hands) {
+    answer(TRANSFER, hands, { command: "cancel", act: (number) => hands.transfers.cancel(number, TEXT) });
+  },
+  transfers({ TRANSFER }, hands) {
+    const { words, transfers: { all } } = hands;
+    const number = numberOf(TRANSFER, "transfers", hands);
+    if (number === undefined) return;
+    if (number === null) {
+      return hands.show(hungLines(all.length === 0 ? [words.transfers.none] : transferLines(all, words), "hint"));
+    }
+    const about = { command: "transfers", typed: TRANSFER, words } as const;
+    const view = all.find((one) => one.number === number);
+    if (view === undefined) return hands.fail(refusalText({ type: "none" }, about));
+    if (view.kind !== "receive" || !hasMorePaths(view)) {
+      return hands.show(hungLines(transferDetails(view, words), "hint"));
+    }
+    // Only who offers it knows all paths, which come as an answer.
+    const asked = hands.transfers.list(number);
+    if (isRefusal(asked)) hands.fail(refusalText(asked, about));
+  },
+} satisfies Readonly<Record<string, Deed>>;
+
+interface Sending {
+  readonly hands: Hands;
+  /** Another name for it. */
+  readonly as?: string;
+}
+
+function send(typedName: string, paths: readonly string[], { hands, as }: Sending): void {
+  const { words, transfers } = hands;
+  const [first = ""] = paths;
+  const name = personName(typedName, sendAction(first, typedName, hands), hands);
+  if (name === null) return;
+  // To list a big folder takes a while, and the chat goes on.
+  void transfers.send(name, paths, as === undefined ? {} : { as }).then((sent) => {
+    if (isRefusal(sent)) {
+      const path = sent.type === "source" ? sent.path : first;
+      return hands.fail(refusalText(sent, { command: "send", words, action: sendAction(path, name, hands) }));
+    }
+    const about = { name: printable(sent.peer), what: titleOf(sent, words) };
+    const { goesOnTo, offeredTo } = words.transfers;
+    hands.hint(sent.isAgain ? goesOnTo(about) : offeredTo({ ...about, amount: amountText(sent, words) }));
+    if (sent.leftOut.length > 0) hands.show(hungLines(leftOutLines(sent.leftOut, words), "hint"));
+  });
+}
+
+function sendAction(path: string, name: string, { words }: Pick<Hands, "words">): string {
+  return words.errors.actions.sendFiles(quotedPath(path), printable(name));
+}
+
+interface Answering {
+  readonly command: CommandName;
+  readonly act: (number: number | null) => TransferView | TransferRefusal;
+}
+
+function answer(typed: string, hands: Hands, { command, act }: Answering): void {
+  const { words, places } = hands;
+  const number = numberOf(typed, command, hands);
+  if (number === undefined) return;
+  const answered = act(number);
+  if (isRefusal(answered)) return hands.fail(refusalText(answered, { command, typed, words }));
+  // Who answers has read it.
+  places.look(answered.peer);
+  // How one's own go is told anyway; what others may do with one's folder only now, or when it is over.
+  if (answered.isOurs || answered.kind === "receive" || command === "cancel") return;
+  const { yourFolder, declined, looked, takes, sentence } = words.transfers;
+  const isLook = answered.kind === "tree";
+  const about = { name: printable(answered.peer), what: isLook ? yourFolder : titleOf(answered, words) };
+  hands.hint(command === "decline" ? declined(about) : sentence((isLook ? looked : takes)(about)));
+}

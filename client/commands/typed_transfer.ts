@@ -1,0 +1,93 @@
+/**
+ * What somebody has typed about files becomes paths, names and numbers, or a sentence about what is wrong with it; and so
+ * does what the transfers refuse.
+ *
+ * @module
+ */
+import { tryPersonName } from "../../shared/name.ts";
+import { printable } from "../../shared/printable.ts";
+import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import { BAD_NAME, errorText } from "../text/error_text.ts";
+import { whyText } from "../text/outcome_text.ts";
+import { pathText } from "../text/transfer_title.ts";
+import type { TransferView } from "../transfer/transfer.ts";
+import type { TransferRefusal } from "../transfer/transfers.ts";
+import type { CommandName } from "./command_table.ts";
+import type { Hands } from "./hands.ts";
+import { pathWords } from "./path_words.ts";
+
+type Telling = Pick<Hands, "words" | "fail">;
+
+/** The paths that were typed; `null` where a quote is open, which is told. */
+export function pathsOf(typed: string, command: CommandName, hands: Telling): string[] | null {
+  const paths = pathWords(typed);
+  const open = paths.at(-1)?.open ?? "";
+  if (open === "") return paths.map(({ text }) => text);
+  const { errors, transfers } = hands.words;
+  hands.fail(errors.cannot(errors.actions.command(command), transfers.badQuote(open)));
+  return null;
+}
+
+/** A name that persons may have; `null` where it is none, which is told. */
+export function personName(typed: string, action: string, hands: Telling): string | null {
+  const name = tryPersonName(typed);
+  const { words } = hands;
+  if (name === null) hands.fail(errorText(BAD_NAME, { type: "whois", name: typed }, { words, action }));
+  return name;
+}
+
+/** The number of a transfer, `null` for none; `undefined` where it is no number, which is told. */
+export function numberOf(typed: string, command: CommandName, hands: Telling): number | null | undefined {
+  if (typed === "") return null;
+  if (/^\d{1,9}$/.test(typed)) return Number(typed);
+  hands.fail(refusalText({ type: "none" }, { command, typed, words: hands.words }));
+  return undefined;
+}
+
+/** A path in somebody else's folder, as the wire has it: people end folders with a `/`, and mean all of it by `.`. */
+export function remotePath(typed: string): string {
+  const path = typed.replace(/\/+$/, "").replace(/^(?:\.\/+)+/, "");
+  return path === "." ? "" : path;
+}
+
+/** A path within a sentence. */
+export function quotedPath(path: string): string {
+  return `"${pathText(path)}"`;
+}
+
+export interface RefusalOptions {
+  readonly command: CommandName;
+  /** What was wanted, where that is more than the command. */
+  readonly action?: string;
+  /** The number that was typed, if one was. */
+  readonly typed?: string;
+  readonly words: Catalogue;
+}
+
+/** The sentence about what cannot be done. */
+export function refusalText(refusal: TransferRefusal, options: RefusalOptions): string {
+  const { command, action, words: { errors } } = options;
+  return errors.cannot(action ?? errors.actions.command(command), refusalReason(refusal, options));
+}
+
+/** Only why: the end of a sentence. */
+export function refusalReason(refusal: TransferRefusal, { command, typed = "", words }: RefusalOptions): string {
+  const { transfers, grammar } = words;
+  switch (refusal.type) {
+    case "none":
+      return typed === "" ? transfers.nothingToAnswer : transfers.noSuch(printable(typed));
+    case "several": {
+      const [first = 1] = refusal.numbers;
+      return transfers.several(refusal.numbers.join(grammar.comma), `/${command} ${first}`);
+    }
+    case "no_files":
+      return transfers.noFiles;
+    case "source":
+      return wordsFor(transfers.typed, refusal.why) ?? whyText(refusal.why, words);
+  }
+}
+
+/** Whether it is why something cannot be done, and not what has come of it. */
+export function isRefusal(result: TransferView | TransferRefusal): result is TransferRefusal {
+  return "type" in result;
+}

@@ -1,0 +1,49 @@
+/**
+ * What `chat get` does: asks for files and folders of the folder that a person shares, and sees how it ends.
+ *
+ * @module
+ */
+import { EXIT } from "../exit_code.ts";
+import type { TransferEvent } from "../transfer/transfer.ts";
+import { exitOf } from "./job_exit.ts";
+import type { GetOptions } from "./job_options.ts";
+import type { JobPlan, JobTransfers, PlanParts } from "./job_plan.ts";
+import { endLines, refusalText } from "./job_text.ts";
+
+/** What is fetched. */
+export class GetPlan implements JobPlan {
+  readonly goesOn = true;
+  readonly #options: GetOptions;
+  readonly #parts: PlanParts;
+
+  constructor(options: GetOptions, parts: PlanParts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  begin(transfers: JobTransfers): Promise<number | null> {
+    const { output, words } = this.#parts;
+    const { from, paths } = this.#options;
+    // They go to the only folder that the job knows.
+    const made = transfers.get(from, paths);
+    if (!("type" in made)) return Promise.resolve(null);
+    output.tell(refusalText(made, words));
+    return Promise.resolve(EXIT.failure);
+  }
+
+  admits(): boolean {
+    return true;
+  }
+
+  heard(event: TransferEvent): number | null {
+    if (event.type !== "over" || event.transfer.kind !== "get") return null;
+    const { output, words } = this.#parts;
+    for (const path of event.outcome.paths) output.print(path);
+    for (const line of endLines(event.transfer, event.outcome, words)) output.tell(line);
+    return exitOf(event.outcome);
+  }
+
+  end(): Promise<void> {
+    return Promise.resolve();
+  }
+}

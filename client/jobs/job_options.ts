@@ -1,0 +1,187 @@
+/**
+ * The flags of `chat send`, `chat get` and `chat receive`, and what is asked for by them, the environment and the
+ * configuration file.
+ *
+ * Pure. What the help says of each flag is in usage/.
+ *
+ * @module
+ */
+import { type Address, parseAddress } from "../../shared/address.ts";
+import { MAX_PATHS } from "../../shared/file_message.ts";
+import { type Flag, type Layers, parseFlags, switchFlag, textFlag, type Values } from "../../shared/flags.ts";
+import { type Language, languageOf } from "../../shared/language.ts";
+import { tryPersonName } from "../../shared/name.ts";
+import { BadValue, UsageError } from "../../shared/usage_error.ts";
+import { type Config, NO_CONFIG } from "../config/config.ts";
+import { DEFAULT_SERVER, JOIN_FLAGS, namesFlag, parseName } from "../options.ts";
+
+/** What every job takes as `chat join` does. */
+const COMMON_FLAGS = {
+  server: JOIN_FLAGS.server,
+  name: JOIN_FLAGS.name,
+  limit: JOIN_FLAGS.limit,
+  retryFor: JOIN_FLAGS.retryFor,
+  lang: JOIN_FLAGS.lang,
+};
+
+const into = textFlag("DIR", ".");
+
+/** The flags of `chat send`. */
+export const SEND_FLAGS = {
+  to: personFlag(),
+  as: asFlag(),
+  ignore: patternsFlag(),
+  ...COMMON_FLAGS,
+};
+
+/** The flags of `chat get`. */
+export const GET_FLAGS = { from: personFlag(), into, ...COMMON_FLAGS };
+
+/** The flags of `chat receive`. */
+export const RECEIVE_FLAGS = { from: namesFlag(), into, keep: switchFlag(), ...COMMON_FLAGS };
+
+/** Standard input, in the place of a path. */
+export const STANDARD_INPUT = "-";
+
+/** What every job is told. */
+export interface JobOptions {
+  readonly address: Address;
+  /** In normal form. */
+  readonly name: string;
+  /** The most bytes a second; `null`: no limit. */
+  readonly limit: number | null;
+  readonly retryForMs: number;
+  readonly language: Language;
+}
+
+export interface SendOptions extends JobOptions {
+  readonly to: string;
+  /** As they were given; or standard input alone. */
+  readonly paths: readonly string[];
+  /** Another name for the one file or folder. */
+  readonly as: string | null;
+  /** Names that are left out, with `*` and `?`. */
+  readonly ignore: readonly string[];
+}
+
+export interface GetOptions extends JobOptions {
+  readonly from: string;
+  /** In the folder that the other side shares. */
+  readonly paths: readonly string[];
+  /** The folder that they go to, as it was given. */
+  readonly into: string;
+}
+
+export interface ReceiveOptions extends JobOptions {
+  /** Whose offers are taken. */
+  readonly from: readonly string[];
+  readonly into: string;
+  /** Goes on behind the first offer. */
+  readonly keeps: boolean;
+}
+
+/** Where options come from that are not on the command line. */
+export interface OptionSources {
+  readonly environment: (name: string) => string | undefined;
+  /** Reads the configuration file; not called where only help is wanted. May throw a `UsageError`. */
+  readonly readConfig?: () => Config;
+}
+
+/** Reads the arguments of `chat send`. Throws a `UsageError`. */
+export function parseSend(args: readonly string[], sources: OptionSources): SendOptions | "help" {
+  const { values, rest: paths, wantsHelp } = parseFlags(SEND_FLAGS, args, layersOf(sources));
+  if (wantsHelp) return "help";
+  const { to, as } = values;
+  if (to === undefined) throw new UsageError((words) => words.toNeeded);
+  if (paths.length === 0) throw new UsageError((words) => words.sendPathsNeeded);
+  checkCount(paths);
+  const other = paths.find((path) => path !== STANDARD_INPUT) ?? STANDARD_INPUT;
+  if (paths.includes(STANDARD_INPUT) && paths.length > 1) {
+    throw new UsageError((words) => words.inputTakesNone(JSON.stringify(other)));
+  }
+  if (as !== undefined && paths.length > 1) throw new UsageError((words) => words.asTakesOne(paths.length));
+  return { ...commonOptions(values, sources), to, paths, as: as ?? null, ignore: values.ignore ?? [] };
+}
+
+/** Reads the arguments of `chat get`. Throws a `UsageError`. */
+export function parseGet(args: readonly string[], sources: OptionSources): GetOptions | "help" {
+  const { values, rest: paths, wantsHelp } = parseFlags(GET_FLAGS, args, layersOf(sources));
+  if (wantsHelp) return "help";
+  const { from, into } = values;
+  if (from === undefined) throw new UsageError((words) => words.fromNeeded);
+  if (paths.length === 0) throw new UsageError((words) => words.getPathsNeeded);
+  checkCount(paths);
+  return { ...commonOptions(values, sources), from, paths, into };
+}
+
+/** Reads the arguments of `chat receive`. Throws a `UsageError`, also where it is not said whose offers are taken (R41). */
+export function parseReceive(args: readonly string[], sources: OptionSources): ReceiveOptions | "help" {
+  const { values, rest, wantsHelp } = parseFlags(RECEIVE_FLAGS, args, layersOf(sources));
+  if (wantsHelp) return "help";
+  const [extra] = rest;
+  if (extra !== undefined) throw new UsageError((words) => words.receiveTakesNone(JSON.stringify(extra)));
+  const { from, into, keep } = values;
+  if (from.length === 0) throw new UsageError((words) => words.fromNeeded);
+  return { ...commonOptions(values, sources), from, into, keeps: keep };
+}
+
+/** Settings of the configuration file that are no matter of `chat join` alone. `ignore` means people there. */
+const CONFIGURED: readonly string[] = Object.keys(COMMON_FLAGS);
+
+function layersOf({ environment, readConfig = () => NO_CONFIG }: OptionSources): Layers {
+  let config: Config | undefined;
+  return {
+    environment,
+    configured: (key, flag) => CONFIGURED.includes(key) ? (config ??= readConfig()).configured(key, flag) : undefined,
+  };
+}
+
+function commonOptions(values: Values<typeof COMMON_FLAGS>, { environment }: OptionSources): JobOptions {
+  const name = parseName(values.name?.trim() ?? "");
+  if (name === null) throw new UsageError((words) => words.nameNeeded);
+  return {
+    address: values.server === undefined ? DEFAULT_SERVER : parseAddress(values.server),
+    name,
+    limit: values.limit,
+    retryForMs: 1_000 * values.retryFor,
+    language: values.lang ?? languageOf(environment),
+  };
+}
+
+function checkCount(paths: readonly string[]): void {
+  if (paths.length > MAX_PATHS) throw new UsageError((words) => words.tooManyPaths(paths.length, MAX_PATHS));
+}
+
+function personFlag(): Flag<string | undefined> {
+  return {
+    value: "NAME",
+    fallback: undefined,
+    parse(text) {
+      const name = tryPersonName(text.trim());
+      if (name === null) throw new BadValue((words) => words.personNeeded);
+      return name;
+    },
+  };
+}
+
+function asFlag(): Flag<string | undefined> {
+  return {
+    value: "NAME",
+    fallback: undefined,
+    parse(text) {
+      if (text === "" || text === "." || text === ".." || /[/\\\0]/.test(text)) {
+        throw new BadValue((words) => words.asIsNoPath);
+      }
+      return text;
+    },
+  };
+}
+
+function patternsFlag(): Flag<readonly string[] | undefined> {
+  return {
+    value: "PATTERN",
+    fallback: undefined,
+    isList: true,
+    parse: (text) => text.split(",").map((pattern) => pattern.trim()).filter((pattern) => pattern !== ""),
+  };
+}

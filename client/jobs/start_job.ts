@@ -1,0 +1,61 @@
+/**
+ * What the commands `chat send`, `chat get` and `chat receive` have in common: reading the arguments, the words, who one
+ * is, and the help.
+ *
+ * @module
+ */
+import { formatAddress } from "../../shared/address.ts";
+import type { Language } from "../../shared/language.ts";
+import { sessionsPath } from "../config/paths.ts";
+import { configuredLanguage, openConfig } from "../config/read_config.ts";
+import { SecretFile } from "../config/secret_file.ts";
+import { EXIT } from "../exit_code.ts";
+import { loadCatalogue } from "../language/load.ts";
+import { Job } from "./job.ts";
+import type { JobOptions, OptionSources } from "./job_options.ts";
+import { JobOutput } from "./job_output.ts";
+import type { JobEdge, JobPlan, PlanParts } from "./job_plan.ts";
+
+/** A command: what is special about it. */
+export interface JobCommand<O extends JobOptions> {
+  readonly parse: (args: readonly string[], sources: OptionSources) => O | "help";
+  readonly help: (language: Language) => Promise<string>;
+  readonly plan: (options: O, parts: PlanParts) => JobPlan;
+  /** The folder that everything goes to, as it was given. */
+  readonly into: (options: O) => string;
+  /** Whose offers are taken. */
+  readonly acceptFrom: (options: O) => readonly string[];
+}
+
+/** Runs a command. Gives the exit code; throws a `UsageError`. The caller has to end the process. */
+export async function startJob<O extends JobOptions>(
+  command: JobCommand<O>,
+  args: readonly string[],
+  edge: JobEdge,
+): Promise<number> {
+  const { config, history, transferFiles, transferRecords } = edge.storage;
+  const readConfig = await openConfig(config);
+  const options = command.parse(args, { environment: (name) => edge.environment(name), readConfig });
+  const output = new JobOutput(edge, edge);
+  if (options === "help") {
+    const help = await command.help(await configuredLanguage(args, config));
+    for (const line of help.split("\n")) output.print(line);
+    await output.flushed();
+    return EXIT.done;
+  }
+  const words = await loadCatalogue(options.language);
+  const { loadUsageWords } = await import("../../shared/usage/load.ts");
+  const usage = await loadUsageWords(options.language);
+  const server = formatAddress(options.address);
+  const secrets = new SecretFile({
+    path: sessionsPath(config.system),
+    files: history,
+    server,
+    failed: (path, why) => output.tell(words.connection.secretsFailed(path, why(usage))),
+  });
+  const records = transferRecords(server, (path, why) => output.tell(words.transfers.recordsFailed(path, why(usage))));
+  const plan = command.plan(options, { edge, words, output });
+  const into = transferFiles.wholePath(command.into(options));
+  const acceptFrom = command.acceptFrom(options);
+  return await new Job(edge, { options, words, output, plan, secrets, records, into, acceptFrom }).run();
+}

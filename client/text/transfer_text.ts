@@ -1,0 +1,149 @@
+/**
+ * What happens with transfers, as lines.
+ *
+ * Pure. What a peer has written is made harmless here (ARCHITECTURE.md R40): the names of files too.
+ *
+ * @module
+ */
+import { printable } from "../../shared/printable.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { TransferEvent, TransferView } from "../transfer/transfer.ts";
+import { isWanted, outcomeLines } from "./outcome_text.ts";
+import { countText, percentOf, sizeText } from "./size_text.ts";
+import {
+  amountText,
+  filesIn,
+  hasBelow,
+  pathLine,
+  pathText,
+  titleOf,
+  titleWithAmount,
+  titleWithPeer,
+} from "./transfer_title.ts";
+
+/** What is told of an event: what happened, and the lines that belong to it. */
+export interface TransferNote {
+  readonly texts: readonly string[];
+  /** Somebody waits for the reader's answer. */
+  readonly isCall?: boolean;
+  /** It did not go as it should. */
+  readonly isFailure?: boolean;
+  /** It is worth keeping in a log. */
+  readonly isLogged?: boolean;
+}
+
+export interface TransferTextView {
+  readonly words: Catalogue;
+  /** Where what arrives is written to, unless a transfer says something else. */
+  readonly downloads: string;
+}
+
+/** As many paths of an offer are shown if they are all of it, else only a few of them (R41). */
+const MAX_SHOWN = 10;
+const SHOWN_OF_MORE = 5;
+
+/** What is told of an event; `null` where that is nothing. What was listed is drawn elsewhere (tree_text.ts). */
+export function transferNote(event: TransferEvent, view: TransferTextView): TransferNote | null {
+  const { transfer } = event;
+  const { words } = view;
+  const { transfers } = words;
+  const name = printable(transfer.peer);
+  switch (event.type) {
+    case "offered":
+      return { texts: offerLines(event, view), isCall: true, isLogged: true };
+    case "asked":
+      return askedNote(event, words);
+    case "waits":
+      return { texts: [event.why === "away" ? transfers.away(name) : transfers.beingAsked(name)] };
+    case "began":
+      return began(transfer, words);
+    case "cut":
+      return { texts: [transfers.cut({ what: titleWithPeer(transfer, words), percent: percent(transfer) })] };
+    case "stalled":
+      return { texts: [transfers.stalled(titleWithPeer(transfer, words))] };
+    case "again":
+      return { texts: [transfers.changed(pathText(event.path))] };
+    case "listed":
+      return null;
+    case "over": {
+      const texts = outcomeLines(transfer, event.outcome, words);
+      if (texts.length === 0) return null;
+      return { texts, isFailure: !isWanted(event.outcome), isLogged: true };
+    }
+  }
+}
+
+/** An offer: who, every path or some and how many more there are, how much, how it stands with the disk, what to do. */
+function offerLines({ transfer, freeBytes }: Extract<TransferEvent, { type: "offered" }>, view: TransferTextView) {
+  const { words, downloads } = view;
+  const { transfers } = words;
+  const { peer, number, bytes, folder } = transfer;
+  const about = { name: printable(peer), what: titleOf(transfer, words), amount: amountText(transfer, words) };
+  const place = printable(folder ?? downloads);
+  return [
+    transfers.offered(about),
+    ...pathsOf(transfer, words).map((path) => `  ${path}`),
+    ...(freeBytes === null
+      ? []
+      : [(freeBytes < bytes ? transfers.tooLarge : transfers.free)(sizeText(freeBytes), place)]),
+    transfers.answer(String(number)),
+  ];
+}
+
+/** The paths of an offer, where its first line does not tell them all. */
+function pathsOf({ names, count, number }: TransferView, words: Catalogue): string[] {
+  if (names.length <= 1 && count <= 1) return [];
+  const isAll = names.length <= MAX_SHOWN && filesIn(names) >= count;
+  const shown = isAll ? names : names.slice(0, SHOWN_OF_MORE);
+  const more = Math.max(count - filesIn(shown, names), names.length - shown.length);
+  const paths = shown.map((path) => pathLine(hasBelow(path, names) ? `${path}/` : path));
+  return more > 0 ? [...paths, words.transfers.moreIn(countText(more), `/transfers ${number}`)] : paths;
+}
+
+/** Somebody looks at our folder, or gets something of it; or wants to, and is denied, or waits for an answer. */
+function askedNote(
+  { transfer, isAllowed }: Extract<TransferEvent, { type: "asked" }>,
+  words: Catalogue,
+): TransferNote {
+  const { transfers } = words;
+  const isLook = transfer.kind === "tree";
+  const about = {
+    name: printable(transfer.peer),
+    what: isLook ? lookedAt(transfer, words) : titleWithAmount(transfer, words),
+  };
+  if (isAllowed) return { texts: [(isLook ? transfers.looked : transfers.takes)(about)], isLogged: true };
+  if (transfer.state !== "asked") {
+    return { texts: [(isLook ? transfers.deniedLook : transfers.deniedTake)(about)], isLogged: true };
+  }
+  const question = (isLook ? transfers.asksToLook : transfers.asksToTake)(about);
+  const answer = transfers.allow({ name: about.name, number: String(transfer.number) });
+  return { texts: [question, answer], isCall: true, isLogged: true };
+}
+
+function lookedAt({ names }: TransferView, { transfers }: Catalogue): string {
+  const [path = ""] = names;
+  return path === "" ? transfers.yourFolder : transfers.inYourFolder(pathText(path));
+}
+
+function began(transfer: TransferView, words: Catalogue): TransferNote | null {
+  const { kind, isAgain, peer } = transfer;
+  const { transfers } = words;
+  const about = { name: printable(peer), what: titleOf(transfer, words) };
+  if (isAgain) {
+    return { texts: [transfers.again({ what: titleWithPeer(transfer, words), percent: percent(transfer) })] };
+  }
+  switch (kind) {
+    case "send":
+      return { texts: [transfers.accepted(about)], isLogged: true };
+    case "receive":
+    case "get":
+      return { texts: [transfers.getting({ ...about, amount: amountText(transfer, words) })] };
+    default:
+      // What somebody looks at or gets of ours was told when they asked.
+      return null;
+  }
+}
+
+function percent(transfer: TransferView): string {
+  return String(percentOf(transfer));
+}

@@ -1,0 +1,91 @@
+/**
+ * What a transfer is called, and how much it is.
+ *
+ * Pure. What a peer has written is made harmless here, and is bounded (ARCHITECTURE.md R40).
+ *
+ * @module
+ */
+import { printable } from "../../shared/printable.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { TransferView } from "../transfer/transfer.ts";
+import { countText, sizeText } from "./size_text.ts";
+
+/** The most characters of a path within a sentence, and on a line of its own. */
+const MAX_IN_SENTENCE = 60;
+const MAX_ON_LINE = 300;
+
+/** How many names stand in a sentence. */
+const MAX_NAMES = 2;
+
+/** A path for a sentence. */
+export function pathText(path: string): string {
+  return shortened(path, MAX_IN_SENTENCE);
+}
+
+/** A path for a line of its own. */
+export function pathLine(path: string): string {
+  return shortened(path, MAX_ON_LINE);
+}
+
+/** What it is called in a sentence: the first of its files and folders, or the paths that were asked for. */
+export function titleOf(view: Pick<TransferView, "names" | "kind" | "count">, words: Catalogue): string {
+  const { names, kind, count } = view;
+  // What is offered is listed with all that is in it: what it is called are the folders at the top.
+  const all = kind === "send" || kind === "receive" ? topsOf(names) : [...names];
+  if (all.length === 0) return filesText(count, words);
+  const shown = all.slice(0, MAX_NAMES).map(pathText).join(words.grammar.comma);
+  const more = all.length - MAX_NAMES;
+  return more > 0 ? words.transfers.andMore(shown, countText(more)) : shown;
+}
+
+/** How much it is: `20,000 files, 1.2 GB`; of a single file its size alone. */
+export function amountText({ names, count, bytes }: Pick<TransferView, "names" | "count" | "bytes">, words: Catalogue) {
+  const size = sizeText(bytes);
+  if (count === 1 && names.length === 1) return size;
+  return [filesText(count, words), size].join(words.grammar.comma);
+}
+
+/** What it is called, and how much it is where that is known. */
+export function titleWithAmount(view: TransferView, words: Catalogue): string {
+  const title = titleOf(view, words);
+  return view.count === 0 && view.bytes === 0 ? title : words.transfers.withAmount(title, amountText(view, words));
+}
+
+/** What it is called, with the other side. */
+export function titleWithPeer(view: TransferView, words: Catalogue): string {
+  const about = { name: printable(view.peer), what: titleOf(view, words) };
+  return isOutgoing(view) ? words.transfers.to(about) : words.transfers.from(about);
+}
+
+/** Whether the files go from here to the other side. */
+export function isOutgoing({ kind }: Pick<TransferView, "kind">): boolean {
+  return kind === "send" || kind === "serve";
+}
+
+/** `3 files`. */
+export function filesText(count: number, { transfers }: Catalogue): string {
+  return transfers.files(countText(count));
+}
+
+/** How many of some paths are no folders, as far as one can tell. */
+export function filesIn(paths: readonly string[], all: readonly string[] = paths): number {
+  return paths.filter((path) => !hasBelow(path, all)).length;
+}
+
+/** Whether a path is a folder, for others begin with it. */
+export function hasBelow(path: string, all: readonly string[]): boolean {
+  return all.some((other) => other.startsWith(`${path}/`));
+}
+
+/** The first parts of paths, each once, in order. */
+function topsOf(names: readonly string[]): string[] {
+  return [...new Set(names.map((name) => name.split("/", 1)[0] ?? ""))];
+}
+
+/** A path made harmless. Of one that is too long the middle is left out: its end says what kind of file it is. */
+function shortened(path: string, most: number): string {
+  const characters = [...printable(path)];
+  if (characters.length <= most) return characters.join("");
+  const half = Math.floor((most - 1) / 2);
+  return `${characters.slice(0, half).join("")}…${characters.slice(-half).join("")}`;
+}

@@ -1,0 +1,114 @@
+/**
+ * What is in a folder, as lines: drawn as a tree, or a line for each path where programs read it.
+ *
+ * Pure. Whatever a peer lists, in whatever order: it is drawn, bounded, and made harmless.
+ *
+ * @module
+ */
+import type { ListEntry } from "../../shared/transfer_message.ts";
+import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import { countText, sizeText } from "./size_text.ts";
+import { pathLine } from "./transfer_title.ts";
+
+/** So many lines of a tree can be looked at; what is below a folder can be asked for by itself. */
+const MAX_LINES = 1_000;
+
+/** Deeper than this, the rest of a path stands in one name. */
+const MAX_DEPTH = 32;
+
+/** What was listed. */
+export interface Listing {
+  readonly entries: readonly ListEntry[];
+  /** How many were left out before it came here. */
+  readonly more: number;
+}
+
+/** A file or folder, with what is in it. */
+interface Node {
+  readonly name: string;
+  readonly below: Map<string, Node>;
+  entry: ListEntry | null;
+}
+
+/** The lines of a tree, and one with what there is in all. */
+export function treeLines({ entries, more }: Listing, words: Catalogue): string[] {
+  if (entries.length === 0 && more === 0) return [words.transfers.emptyTree];
+  const root: Node = { name: "", below: new Map(), entry: null };
+  for (const entry of entries) insert(root, entry);
+  const lines: string[] = [];
+  const hidden = draw(root, { prefix: "", lines, words });
+  return [...lines, ...sumLines(entries, more + hidden, words)];
+}
+
+/** A line for each path: its size, and where it is. */
+export function listLines({ entries, more }: Listing, words: Catalogue): string[] {
+  return [
+    ...entries.map((entry) => `${entry.size === undefined ? "-" : entry.size} ${pathLine(entry.path)}${endOf(entry)}`),
+    ...(more > 0 ? [words.transfers.leftOut(countText(more))] : []),
+  ];
+}
+
+function insert(root: Node, entry: ListEntry): void {
+  const parts = entry.path.split("/");
+  const names = parts.length <= MAX_DEPTH
+    ? parts
+    : [...parts.slice(0, MAX_DEPTH - 1), parts.slice(MAX_DEPTH - 1).join("/")];
+  let node = root;
+  for (const name of names) {
+    const next: Node = node.below.get(name) ?? { name, below: new Map(), entry: null };
+    node.below.set(name, next);
+    node = next;
+  }
+  node.entry ??= entry;
+}
+
+interface Drawing {
+  /** What stands before each line here. */
+  readonly prefix: string;
+  readonly lines: string[];
+  readonly words: Catalogue;
+}
+
+/** Draws what is below a node. Gives how many there was no room for. */
+function draw({ below }: Node, { prefix, lines, words }: Drawing): number {
+  let hidden = 0;
+  let left = below.size;
+  for (const node of below.values()) {
+    left--;
+    const isLast = left === 0;
+    if (lines.length >= MAX_LINES) hidden++;
+    else lines.push(`${prefix}${isLast ? "└── " : "├── "}${nodeText(node, words)}`);
+    hidden += draw(node, { prefix: prefix + (isLast ? "    " : "│   "), lines, words });
+  }
+  return hidden;
+}
+
+function nodeText({ name, below, entry }: Node, words: Catalogue): string {
+  const shown = pathLine(name);
+  if (below.size > 0 || entry === null || entry.size === undefined) {
+    const why = entry?.why;
+    return why === undefined ? `${shown}/` : `${shown}/ ${words.transfers.notListed(treeWhy(why, words))}`;
+  }
+  return `${shown}  ${sizeText(entry.size)}`;
+}
+
+function treeWhy(why: string, { transfers }: Catalogue): string {
+  return wordsFor<string>(transfers.treeWhy, why) ?? wordsFor<string>(transfers.failure, why) ?? pathLine(why);
+}
+
+/** How much there is, and what is missing. */
+function sumLines(entries: readonly ListEntry[], more: number, { transfers, grammar }: Catalogue): string[] {
+  const files = entries.filter(({ size }) => size !== undefined);
+  const folders = entries.length - files.length;
+  const bytes = files.reduce((sum, { size = 0 }) => sum + size, 0);
+  const sum = [
+    transfers.files(countText(files.length)),
+    ...(folders > 0 ? [transfers.folders(countText(folders))] : []),
+    sizeText(bytes),
+  ].join(grammar.comma);
+  return more > 0 ? [sum, transfers.leftOut(countText(more))] : [sum];
+}
+
+function endOf({ size, path }: ListEntry): string {
+  return size === undefined && !path.endsWith("/") ? "/" : "";
+}

@@ -1,0 +1,68 @@
+/**
+ * One end of a measured connection, as a process of its own: it sends bytes of memory, or reads them and throws them
+ * away, by buffers of 1 MiB. `send PORT BYTES [TICKET]` and `receive PORT BYTES [TICKET]` connect to that port, and say
+ * `transfer` first where they have a ticket; `receive 0 BYTES` listens, and prints its port.
+ *
+ * The receiver prints how many milliseconds lay between the first of its reads that gave something and the last.
+ *
+ * @module
+ */
+import { encodeMessage } from "../../../shared/message.ts";
+import { FILE_BYTES, MAX_FRAME_BYTES } from "../../../shared/transfer_message.ts";
+import { HEADER_BYTES, writeHeader } from "../../../shared/frame.ts";
+
+const FRAME_BYTES = HEADER_BYTES + MAX_FRAME_BYTES;
+
+async function connect(port: number, ticket: string | undefined): Promise<Deno.TcpConn> {
+  const conn = await Deno.connect({ hostname: "127.0.0.1", port });
+  conn.setNoDelay(true);
+  if (ticket === undefined) return conn;
+  await writeAll(conn, encodeMessage({ type: "transfer", ticket }));
+  const ok = encodeMessage({ type: "ok" });
+  const answer = new Uint8Array(ok.length);
+  for (let at = 0; at < answer.length;) at += await conn.read(answer.subarray(at)) ?? fail("No answer came");
+  if (answer.some((byte, index) => byte !== ok[index])) fail(`Not ok: ${new TextDecoder().decode(answer)}`);
+  return conn;
+}
+
+async function accept(): Promise<Deno.TcpConn> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  print(`${listener.addr.port}`);
+  return await listener.accept();
+}
+
+/** Sends whole frames until there were so many bytes at least, and waits for the other side to close. */
+async function send(conn: Deno.TcpConn, bytes: number): Promise<void> {
+  const frame = new Uint8Array(FRAME_BYTES);
+  writeHeader(frame, 0, MAX_FRAME_BYTES);
+  frame[HEADER_BYTES] = FILE_BYTES;
+  for (let left = bytes; left > 0; left -= frame.length) await writeAll(conn, frame);
+  await conn.read(frame).catch(() => null);
+}
+
+async function receive(conn: Deno.TcpConn, bytes: number): Promise<void> {
+  const buffer = new Uint8Array(MAX_FRAME_BYTES);
+  let beganMs = NaN;
+  for (let left = bytes; left > 0;) {
+    left -= await conn.read(buffer) ?? fail(`The connection ended before the last ${left} bytes`);
+    if (Number.isNaN(beganMs)) beganMs = performance.now();
+  }
+  print(`${performance.now() - beganMs}`);
+}
+
+async function writeAll(conn: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
+}
+
+function fail(why: string): never {
+  throw new Error(why);
+}
+
+function print(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}
+
+const [what, port = "0", bytes = "0", ticket] = Deno.args;
+const conn = port === "0" ? await accept() : await connect(Number(port), ticket);
+await (what === "send" ? send : receive)(conn, Number(bytes));
+conn.close();

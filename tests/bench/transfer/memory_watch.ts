@@ -1,0 +1,48 @@
+/**
+ * How much the resident memory of a process grows from some moment on, as Linux counts it.
+ *
+ * @module
+ */
+
+const LOOK_MS = 20;
+
+/** Looks at a process until it is disposed of, or the process is gone. */
+export class MemoryWatch implements Disposable {
+  readonly #pid: number;
+  readonly #startKiB: number;
+  readonly #timer: number;
+  #peakKiB = NaN;
+
+  /** What is resident now is where the growth begins. */
+  constructor(pid: number) {
+    this.#pid = pid;
+    this.#startKiB = this.#read("VmRSS");
+    this.#timer = setInterval(() => this.#look(), LOOK_MS);
+    this.#look();
+  }
+
+  /** The highest there ever was, less what there was at first, in MiB; NaN where the system does not tell. */
+  get growthMiB(): number {
+    this.#look();
+    return (this.#peakKiB - this.#startKiB) / 1024;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    const peakKiB = this.#read("VmHWM");
+    // Of a process that is gone, the last look counts.
+    if (!Number.isNaN(peakKiB)) this.#peakKiB = peakKiB;
+  }
+
+  #read(what: string): number {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${this.#pid}/status`);
+      return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1]);
+    } catch {
+      return NaN;
+    }
+  }
+}

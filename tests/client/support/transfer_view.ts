@@ -1,0 +1,34 @@
+/**
+ * Transfers as they are shown, for tests.
+ *
+ * @module
+ */
+import type { Outcome, TransferView } from "../../../client/transfer/transfer.ts";
+
+/** A transfer with ann, of one file that runs. */
+export function transfer(more: Partial<TransferView> = {}): TransferView {
+  return {
+    number: 1,
+    id: "an id of some length",
+    kind: "receive",
+    isOurs: false,
+    peer: "ann",
+    names: ["notes.txt"],
+    count: 1,
+    bytes: 1_000,
+    state: "running",
+    moved: 0,
+    speed: 0,
+    secondsLeft: null,
+    stalledMs: 0,
+    isAgain: false,
+    folder: null,
+    leftOut: [],
+    ...more,
+  };
+}
+
+/** A good end. */
+export function outcome(more: Partial<Outcome> = {}): Outcome {
+  return { code: "done", isOurs: false, paths: [], missing: [], arrived: 1, seconds: 0, ...more };
+}

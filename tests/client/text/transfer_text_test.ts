@@ -1,0 +1,162 @@
+import { assert, assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { EN } from "../../../client/language/en.ts";
+import { ZH } from "../../../client/language/zh.ts";
+import { transferNote } from "../../../client/text/transfer_text.ts";
+import type { TransferEvent } from "../../../client/transfer/transfer.ts";
+import { transfer } from "../support/transfer_view.ts";
+
+const VIEW = { words: EN, downloads: "/home/bob/Downloads/chat" };
+
+function texts(event: TransferEvent, words = EN): readonly string[] {
+  return transferNote(event, { ...VIEW, words })?.texts ?? [];
+}
+
+const PHOTOS = transfer({
+  number: 1,
+  kind: "receive",
+  state: "asked",
+  names: ["photos", "photos/a.jpg", "photos/b.jpg"],
+  count: 2,
+  bytes: 1_200_000_000,
+});
+
+Deno.test("R41 an offer says who, every path, how much, how it stands with the disk, and what to do", () => {
+  assertEquals(texts({ type: "offered", transfer: PHOTOS, freeBytes: 42e9 }), [
+    "ann offers you photos: 2 files, 1.2 GB",
+    "  photos/",
+    "  photos/a.jpg",
+    "  photos/b.jpg",
+    "42 GB are free in /home/bob/Downloads/chat.",
+    "Take it: /accept 1 - or not: /decline 1",
+  ]);
+  assertEquals(
+    texts({ type: "offered", transfer: PHOTOS, freeBytes: 1e9 }).at(-2),
+    [
+      "It does not fit: only 1 GB are free in /home/bob/Downloads/chat.",
+    ][0],
+  );
+});
+
+Deno.test("R41 an offer of one file is one line, and what to do", () => {
+  const one = transfer({ kind: "receive", state: "asked", number: 7, names: ["notes.txt"], count: 1, bytes: 12_345 });
+  assertEquals(texts({ type: "offered", transfer: one, freeBytes: null }), [
+    "ann offers you notes.txt: 12 kB",
+    "Take it: /accept 7 - or not: /decline 7",
+  ]);
+});
+
+Deno.test("R41 an offer of many files shows some, says how many more there are, and how to see them", () => {
+  const names = ["photos", ...Array.from({ length: 199 }, (_, at) => `photos/${at}.jpg`)];
+  const many = { ...PHOTOS, names, count: 20_000 };
+  assertEquals(texts({ type: "offered", transfer: many, freeBytes: null }), [
+    "ann offers you photos: 20,000 files, 1.2 GB",
+    "  photos/",
+    "  photos/0.jpg",
+    "  photos/1.jpg",
+    "  photos/2.jpg",
+    "  photos/3.jpg",
+    "  and 19,996 more: /transfers 1",
+    "Take it: /accept 1 - or not: /decline 1",
+  ]);
+  const lying = { ...PHOTOS, names: ["a"], count: 1_000 };
+  assertEquals(texts({ type: "offered", transfer: lying, freeBytes: null })[2], "  and 999 more: /transfers 1");
+  const nameless = { ...PHOTOS, names: [], count: 3 };
+  assertEquals(texts({ type: "offered", transfer: nameless, freeBytes: null }).slice(0, 2), [
+    "ann offers you 3 files: 3 files, 1.2 GB",
+    "  and 3 more: /transfers 1",
+  ]);
+});
+
+Deno.test("R40 what a peer calls its files is shown without what a terminal obeys, and not without end", () => {
+  const names = ["\x1b[2J\r\nann", "a\u202egnp.exe", "x".repeat(4_096)];
+  const bad = transfer({ kind: "receive", state: "asked", names, count: 3, bytes: 3, peer: "ann" });
+  const shown = texts({ type: "offered", transfer: bad, freeBytes: null });
+  assertEquals(shown.slice(1, 3), ["  ␛[2J␍␊ann", "  a\ufffdgnp.exe"]);
+  for (const text of shown) assert([...text].length <= 310, text);
+});
+
+Deno.test("R40 no event has a character that a terminal obeys, whatever the peer wrote", () => {
+  const text = fc.string({ unit: fc.constantFrom("\x1b", "\n", "\u202e", "\x9b", "a", "/", ".", " ", "\x07") });
+  const name = fc.array(text, { maxLength: 3 }).map((parts) => parts.join("/"));
+  const view = fc.record({ names: fc.array(name, { maxLength: 12 }), peer: text, count: fc.nat(), bytes: fc.nat() });
+  // deno-lint-ignore no-control-regex
+  const harmful = /[\x00-\x1f\x7f-\x9f\u202e]/;
+  fc.assert(fc.property(view, text, (parts, said) => {
+    for (const kind of ["send", "receive", "get", "serve", "tree", "list"] as const) {
+      const one = transfer({ ...parts, kind, isOurs: kind === "send" || kind === "get" });
+      const outcome = {
+        isOurs: false,
+        paths: [],
+        missing: [{ path: said, why: "gone" as const }],
+        arrived: 0,
+        seconds: 2,
+      };
+      const events: TransferEvent[] = [
+        { type: "offered", transfer: one, freeBytes: 7 },
+        { type: "asked", transfer: one, isAllowed: true },
+        { type: "asked", transfer: { ...one, state: "asked" }, isAllowed: false },
+        { type: "asked", transfer: one, isAllowed: false },
+        { type: "waits", transfer: one, why: "away" },
+        { type: "began", transfer: one },
+        { type: "cut", transfer: one },
+        { type: "stalled", transfer: one },
+        { type: "again", transfer: one, path: said },
+        { type: "over", transfer: one, outcome: { ...outcome, code: "declined", text: said } },
+        { type: "over", transfer: one, outcome: { ...outcome, code: "cancelled", text: said } },
+        { type: "over", transfer: one, outcome: { ...outcome, code: "failed", why: "incomplete" } },
+        { type: "over", transfer: one, outcome: { ...outcome, code: "done" } },
+      ];
+      for (const event of events) {
+        for (const words of [EN, ZH]) for (const line of texts(event, words)) assert(!harmful.test(line), line);
+      }
+    }
+  }));
+});
+
+Deno.test("S60 each look at one's folder, and each file of it that somebody gets, is told and logged", () => {
+  const look = transfer({ kind: "tree", isOurs: false, peer: "carl", names: ["notes"], number: 3 });
+  const whole = { ...look, names: [""] };
+  const get = transfer({ kind: "serve", isOurs: false, peer: "carl", names: ["notes/a.txt"], count: 1, bytes: 12_000 });
+  const cases: readonly (readonly [TransferEvent, readonly string[]])[] = [
+    [{ type: "asked", transfer: look, isAllowed: true }, ["carl looks at notes in your shared folder"]],
+    [{ type: "asked", transfer: whole, isAllowed: true }, ["carl looks at your shared folder"]],
+    [{ type: "asked", transfer: get, isAllowed: true }, ["carl gets notes/a.txt (12 kB)"]],
+    [{ type: "asked", transfer: { ...get, count: 0, bytes: 0 }, isAllowed: true }, ["carl gets notes/a.txt"]],
+    [{ type: "asked", transfer: look, isAllowed: false }, [
+      "carl wanted to look at notes in your shared folder, which is denied",
+    ]],
+    [{ type: "asked", transfer: get, isAllowed: false }, [
+      "carl wanted to get notes/a.txt (12 kB), which is denied",
+    ]],
+    [{ type: "asked", transfer: { ...whole, state: "asked" }, isAllowed: false }, [
+      "carl wants to look at your shared folder",
+      "Allow it: /accept 3 - or not: /decline 3 - always: /share allow carl",
+    ]],
+  ];
+  for (const [event, expected] of cases) {
+    const note = transferNote(event, VIEW);
+    assertEquals([note?.texts, note?.isLogged], [expected, true]);
+  }
+});
+
+Deno.test("what goes on with a transfer is told in a sentence", () => {
+  const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos", "photos/a"], count: 20_000 });
+  const half = { ...sent, bytes: 1_000, moved: 459, isAgain: true };
+  const got = transfer({ kind: "get", isOurs: true, names: ["notes/a.txt"], count: 1, bytes: 12 });
+  const cases: readonly (readonly [TransferEvent, readonly string[]])[] = [
+    [{ type: "waits", transfer: sent, why: "away" }, [
+      "bob is not here and is asked when they come, as long as you stay.",
+    ]],
+    [{ type: "waits", transfer: sent, why: "being_asked" }, ["bob is being asked."]],
+    [{ type: "began", transfer: sent }, ["bob accepted photos."]],
+    [{ type: "began", transfer: half }, ["photos to bob goes on from 45 %."]],
+    [{ type: "began", transfer: got }, ["Getting notes/a.txt from ann: 12 B."]],
+    [{ type: "began", transfer: transfer({ kind: "serve", isOurs: false }) }, []],
+    [{ type: "cut", transfer: half }, ["photos to bob was cut off at 45 %. It goes on when both sides are back."]],
+    [{ type: "stalled", transfer: half }, ["Nothing has moved for 10 s: photos to bob."]],
+    [{ type: "again", transfer: half, path: "photos/a" }, ["photos/a was changed meanwhile and starts over."]],
+    [{ type: "listed", transfer: got, entries: [], more: 0 }, []],
+  ];
+  for (const [event, expected] of cases) assertEquals(texts(event), expected);
+});

@@ -1,0 +1,160 @@
+/**
+ * The exit codes of `chat send`, `chat get` and `chat receive`, each with one sentence that says why, and the word for it.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { encodeFrame } from "../../shared/frame.ts";
+import { encodeTransferMessage, FILE_BYTES, type TransferMessage } from "../../shared/transfer_message.ts";
+import { BytePeer } from "../support/byte_peer.ts";
+import { ScriptedPeer } from "../support/scripted_peer.ts";
+import { assertNoTrace } from "./support/chat_server.ts";
+import { contentOf, JobWorld } from "./support/job_world.ts";
+import { type Ended, Program } from "./support/program.ts";
+import { freePort } from "./support/ports.ts";
+
+/** Fails unless a program has ended with a code, and the last line that it told is this sentence. */
+function assertFailed({ code, stdout, stderr }: Ended, expected: number, sentence: RegExp): void {
+  assertEquals([code, stdout], [expected, ""], stderr);
+  assertMatch(stderr.trimEnd().split("\n").at(-1) ?? "", sentence);
+  assertNoTrace(stderr);
+}
+
+/** Somebody who speaks the wire by hand, and takes files. */
+async function taker(world: JobWorld, name: string): Promise<ScriptedPeer> {
+  const peer = new ScriptedPeer(await world.server.connect(), { name });
+  await peer.send({ type: "hello", version: 1, name, features: ["files"] });
+  await peer.expect("welcome");
+  return peer;
+}
+
+Deno.test("exit code 1: what is to be sent is not there", async () => {
+  await using world = await JobWorld.start();
+  await using _bob = await taker(world, "bob");
+  const ended = await world.run("send", "ci", "--to", "bob", world.path("nothing.txt"));
+  assertFailed(ended, 1, /^chat: Cannot send .*nothing\.txt: there is no such file or folder \(gone\)\.$/);
+});
+
+Deno.test("exit code 1: nobody of that name, nobody who takes files or shares some", async () => {
+  await using world = await JobWorld.start();
+  await using _alice = await world.server.peer("alice");
+  const path = await world.file("a.txt");
+  assertFailed(
+    await world.run("send", "ci", "--to", "carol", path),
+    1,
+    /nobody is called carol.*\(no_such_person\)\.$/,
+  );
+  assertFailed(await world.run("send", "ci", "--to", "alice", path), 1, /\(takes_no_files\)\.$/);
+  assertFailed(await world.run("get", "ci", "--from", "alice", "a.txt"), 1, /\(not_shared\)\.$/);
+  assertFailed(await world.run("get", "ci", "--from", "carol", "a.txt"), 1, /\(no_such_person\)\.$/);
+});
+
+Deno.test("exit code 2: wrong use", async () => {
+  for (
+    const args of [["send", "--to", "bob", "x"], ["get", "x"], ["receive", "--name", "box"], ["receive", "--nmae"]]
+  ) {
+    const ended = await Program.run(args);
+    assertEquals([ended.code, ended.stdout], [2, ""]);
+    assertMatch(ended.stderr, /^chat: \S.*--help\n$/);
+  }
+});
+
+Deno.test("exit code 3: nothing listens there", async () => {
+  const address = `127.0.0.1:${freePort()}`;
+  const ended = await Program.run(["receive", "--server", address, "--name", "box", "--from", "ci"]);
+  assertFailed(ended, 3, new RegExp(`^chat: Cannot connect to ${address}`));
+});
+
+Deno.test("exit code 4: the name is taken", async () => {
+  await using world = await JobWorld.start();
+  await using _ci = await world.server.peer("ci");
+  assertFailed(await world.run("get", "ci", "--from", "bob", "x"), 4, /^chat: Cannot join as ci: .*taken/);
+});
+
+Deno.test("exit code 5: the owner of the folder denies it", async () => {
+  await using world = await JobWorld.start();
+  await using bob = await taker(world, "bob");
+  await bob.send({ type: "share", on: true, ref: 1 });
+  await bob.expect("ok");
+  const getting = world.run("get", "ci", "--from", "bob", "x");
+  const { id } = await bob.expect("asked");
+  await bob.send({ type: "close", id, code: "denied" });
+  assertFailed(await getting, 5, /bob does not allow it \(denied\)\.$/);
+});
+
+Deno.test("exit code 5: the other side stops it, and says why (R53)", async () => {
+  await using world = await JobWorld.start();
+  await using bob = await taker(world, "bob");
+  const sending = world.run("send", "ci", "--to", "bob", await world.file("a.txt"));
+  const { id } = await bob.expect("offered");
+  await bob.send({ type: "accept", id, secret: "s".repeat(22) });
+  await bob.expect("accepted");
+  await bob.send({ type: "close", id, code: "cancelled", text: "wrong file" });
+  assertFailed(await sending, 5, /cancelled it: wrong file \(cancelled\)\.$/);
+});
+
+/** A connection for bytes of somebody who sends by hand. */
+class LyingSender implements AsyncDisposable {
+  private constructor(readonly peer: ScriptedPeer, readonly id: string, readonly bytes: BytePeer) {}
+
+  /** Offers a file to a person, and waits until it is accepted and both ends are joined. */
+  static async offer(world: JobWorld, to: string, size: number): Promise<LyingSender> {
+    const peer = await taker(world, "ci");
+    const id = "a".repeat(22);
+    await peer.send({ type: "offer", to, id, names: ["a.txt"], count: 1, bytes: size });
+    const { ticket } = await peer.expect("accepted");
+    const bytes = new BytePeer(await world.server.connect());
+    await bytes.send({ type: "transfer", ticket });
+    assertEquals((await bytes.message()).type, "ok");
+    return new LyingSender(peer, id, bytes);
+  }
+
+  say(message: TransferMessage): Promise<void> {
+    return this.bytes.send(encodeTransferMessage(message));
+  }
+
+  chunk(text: string): Promise<void> {
+    return this.bytes.send(encodeFrame(new Uint8Array([FILE_BYTES, ...new TextEncoder().encode(text)])));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.bytes.close();
+    await this.peer.close();
+  }
+}
+
+Deno.test("exit code 6: what arrived is not what was sent, and nothing of it is left (R46)", async () => {
+  await using world = await JobWorld.start();
+  await using box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
+  await using liar = await LyingSender.offer(world, "box", 5);
+  await liar.say({ type: "list", entries: [{ path: "a.txt", size: 5 }], last: true });
+  await liar.say({ type: "file", index: 0, offset: 0 });
+  await liar.chunk("hello");
+  await liar.say({ type: "digest", digest: "0".repeat(64) });
+  await liar.say({ type: "end" });
+  const { why } = await liar.peer.expect("closed");
+  assertEquals(why, "bad_digest");
+  assertFailed(
+    await box.exit(),
+    6,
+    /what arrived is not what was sent.*\(bad_digest\)|a\.txt: what arrived is not what was sent/,
+  );
+  assertEquals(await contentOf(world.path("in")), {});
+});
+
+Deno.test("exit code 1: more came than was agreed to, and nothing of it is left (R45)", async () => {
+  await using world = await JobWorld.start();
+  await using box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
+  await using liar = await LyingSender.offer(world, "box", 5);
+  await liar.say({ type: "list", entries: [{ path: "a.txt", size: 2 ** 40 }], last: true });
+  await liar.peer.expect("closed");
+  assertFailed(await box.exit(), 1, /more came than was agreed to.*\(too_much\)/);
+  assertEquals(await contentOf(world.path("in")).catch(() => ({})), {});
+});
+
+Deno.test("the words about an end are in the language that was asked for, the code in every one", async () => {
+  await using world = await JobWorld.start();
+  const { stderr } = await world.run("send", "ci", "--lang", "zh", "--to", "carol", await world.file("a.txt"));
+  const line = stderr.trimEnd().split("\n").at(-1) ?? "";
+  assert(/\p{Script=Han}/u.test(line) && line.includes("no_such_person"), stderr);
+});

@@ -1,0 +1,140 @@
+/**
+ * R48, R49, R52: whatever shape files and folders have, they arrive identical, with their times; and what is neither file
+ * nor folder is not touched on either side.
+ *
+ * @module
+ */
+import { assertEquals, assertMatch } from "@std/assert";
+import { assertNoTrace } from "./support/chat_server.ts";
+import { assertSameFile, assertSameTree, namesIn } from "./support/file_tree.ts";
+import { JobWorld } from "./support/job_world.ts";
+
+const UNIX = { ignore: Deno.build.os === "windows" };
+
+const SMALL_FILES = 20_000;
+const SMALL_BYTES = 2_000;
+/** `deno task bench` has one of five times the size. */
+const SPARSE_BYTES = 2 ** 30;
+
+/** Sends something from a `chat send` to a `chat receive`, which both have to end well. Gives what the sender said. */
+async function sendInto(world: JobWorld, into: string, ...paths: readonly string[]): Promise<string> {
+  await using box = await world.receiver("box", "--from", "ci", "--into", into);
+  const sent = await world.run("send", "ci", "--to", "box", ...paths);
+  assertEquals(sent.code, 0, sent.stderr + box.seen());
+  const got = await box.exit();
+  assertEquals(got.code, 0, got.stderr);
+  for (const { stderr } of [sent, got]) assertNoTrace(stderr);
+  return sent.stderr;
+}
+
+/** Sets times of long ago, which are another one for each path. */
+function age(...paths: readonly string[]): void {
+  for (const [index, path] of paths.entries()) {
+    const time = new Date(1_000_000_000_123 + index * 86_400_000);
+    Deno.utimeSync(path, time, time);
+  }
+}
+
+const ODD_NAMES = [
+  "two words",
+  " at both ends ",
+  `it's "quoted"`,
+  "new\nline",
+  "tab\tand\u001b[31mred",
+  "🎉 party 👨‍👩‍👧‍👦",
+  "报告 – données",
+  "-rf",
+  "--help",
+  "*?[a]{b}$HOME",
+  "back\\slash",
+  "CON",
+  "dot.",
+  "a.part",
+  "\u202eexe.txt",
+  "x".repeat(255),
+];
+
+Deno.test("R48 empty files, empty folders and odd names arrive identical, with their times", UNIX, async () => {
+  await using world = await JobWorld.start();
+  const folder = world.path("out", "things");
+  for (const [index, name] of ODD_NAMES.entries()) {
+    await world.file(`out/things/files/${name}`, name.repeat(index));
+    Deno.mkdirSync(`${folder}/folders/${name}/${name}`, { recursive: true });
+    age(`${folder}/files/${name}`, `${folder}/folders/${name}/${name}`, `${folder}/folders/${name}`);
+  }
+  Deno.writeFileSync(`${folder}/empty`, new Uint8Array(0));
+  age(`${folder}/empty`, `${folder}/files`, `${folder}/folders`, folder);
+  await sendInto(world, world.path("in"), folder);
+  assertEquals(namesIn(world.path("in")), ["things"]);
+  assertSameTree(world.path("in", "things"), folder);
+});
+
+Deno.test("R48 an empty file and an empty folder arrive, each sent alone", async () => {
+  await using world = await JobWorld.start();
+  const file = await world.file("out/nothing", "");
+  const folder = world.path("out", "no files");
+  await Deno.mkdir(folder);
+  await sendInto(world, world.path("in"), file);
+  await sendInto(world, world.path("in"), folder);
+  assertEquals(namesIn(world.path("in")), ["no files", "nothing"]);
+  assertEquals(Deno.statSync(world.path("in", "nothing")).size, 0);
+  assertEquals(namesIn(world.path("in", "no files")), []);
+});
+
+Deno.test(`R48 ${SMALL_FILES} small files arrive identical`, async () => {
+  await using world = await JobWorld.start();
+  const folder = world.path("out", "many");
+  const content = new Uint8Array(SMALL_BYTES);
+  for (let index = 0; index < SMALL_FILES; index++) {
+    const inner = `${folder}/${Math.floor(index / 100)}`;
+    if (index % 100 === 0) Deno.mkdirSync(inner, { recursive: true });
+    Deno.writeFileSync(`${inner}/${index}`, crypto.getRandomValues(content));
+  }
+  await sendInto(world, world.path("in"), folder);
+  assertSameTree(world.path("in", "many"), folder);
+});
+
+Deno.test("R48 a file of 1 GiB that is empty inside arrives identical", async () => {
+  await using world = await JobWorld.start();
+  const path = await world.file("out/sparse", "");
+  await Deno.truncate(path, SPARSE_BYTES);
+  const end = await Deno.open(path, { append: true });
+  await end.write(new TextEncoder().encode("the end"));
+  end.close();
+  await sendInto(world, world.path("in"), path);
+  await assertSameFile(world.path("in", "sparse"), path);
+});
+
+Deno.test(
+  "R52 a FIFO, a link and a device are not opened, and nothing that arrives can be executed",
+  UNIX,
+  async () => {
+    await using world = await JobWorld.start();
+    const run = await world.file("out/things/run.sh", "#!/bin/sh\n");
+    // With the bits that would make it run as its owner.
+    await Deno.chmod(run, 0o6755);
+    await make("mkfifo", world.path("out/things/fifo"));
+    await Deno.symlink("/dev/zero", world.path("out/things/link"));
+    const hasDevice = await make("mknod", world.path("out/things/zero"), "c", "1", "5").then(() => true, () => false);
+    const said = await sendInto(world, world.path("in"), world.path("out/things"));
+    assertMatch(said, new RegExp(`${hasDevice ? 3 : 2} paths are left out`));
+    assertEquals(namesIn(world.path("in/things")), ["run.sh"]);
+    assertEquals((Deno.statSync(world.path("in/things/run.sh")).mode ?? 0) & 0o7111, 0);
+  },
+);
+
+Deno.test("R52 a FIFO that stands where a file would be written is left alone", UNIX, async () => {
+  await using world = await JobWorld.start();
+  await Deno.mkdir(world.path("in"));
+  await make("mkfifo", world.path("in/a.txt"));
+  await sendInto(world, world.path("in"), await world.file("out/a.txt", "text"));
+  assertEquals(namesIn(world.path("in")), ["a (1).txt", "a.txt"]);
+  assertEquals(Deno.readTextFileSync(world.path("in/a (1).txt")), "text");
+  assertEquals(Deno.lstatSync(world.path("in/a.txt")).isFifo, true);
+});
+
+/** Runs a command that makes something. Rejects where it may not. */
+async function make(command: string, ...args: readonly string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(command, { args: [...args] }).output();
+  if (!success) throw new Error(`${command}: ${new TextDecoder().decode(stderr)}`);
+}

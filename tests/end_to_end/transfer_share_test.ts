@@ -1,0 +1,48 @@
+/**
+ * What others get of somebody's disk: nothing before a folder is shared, then nothing but that, and its owner reads of it.
+ *
+ * @module
+ */
+import { assertEquals, assertMatch } from "@std/assert";
+import { until } from "../support/until.ts";
+import { namesIn } from "./support/file_tree.ts";
+import { JobWorld } from "./support/job_world.ts";
+
+Deno.test("S56 S60 nothing can be fetched until its owner shares a folder, who is told of it, and takes it back", async () => {
+  await using world = await JobWorld.start();
+  await using bob = await world.start("join", "bob");
+  await world.server.hasLogged("session began", "bob");
+  // Neither the folder that it runs in nor its home is shared.
+  await Deno.writeTextFile(`${bob.folder}/here.txt`, "here");
+  await world.file("home of bob/home.txt");
+  await world.file("shared/sub/note.txt", "note");
+  await world.file("shared/sub/.hidden", "hidden");
+  const get = async (path: string) => await world.run("get", "ci", "--from", "bob", "--into", world.path("in"), path);
+  const expect = async (path: string, code: number, sentence: RegExp) => {
+    const ended = await get(path);
+    assertEquals([ended.code, ended.stdout], [code, ""], ended.stderr);
+    assertMatch(ended.stderr, sentence);
+  };
+  for (const path of ["here.txt", "home.txt", ".", `${bob.folder}/here.txt`]) await expect(path, 1, /\(not_shared\)/);
+  const rules = async (line: string, wanted: RegExp) => {
+    await bob.type(line);
+    const isSo = async () => {
+      await bob.type("/share");
+      return wanted.test(await bob.stdoutLine(/^You share/));
+    };
+    await until(isSo, () => bob.seen());
+  };
+  await rules(`/share ${world.path("shared")}`, /Everybody may look/);
+  const got = await get("sub");
+  assertEquals([got.code, got.stdout], [0, `${world.path("in")}/sub\n`], got.stderr);
+  assertEquals(namesIn(world.path("in/sub")), ["note.txt"]);
+  await bob.stdout.find(/ci gets .*sub/);
+  // S59: by its own path neither.
+  await expect("sub/.hidden", 1, /\(not_found\)/);
+  await bob.type("/share deny ci", "/share");
+  await bob.stdoutLine(/ci may not/);
+  await expect("sub", 5, /\(denied\)/);
+  await rules("/share off", /You share nothing/);
+  await expect("sub", 1, /\(not_shared\)/);
+  assertEquals(namesIn(world.path("in")), ["sub"]);
+});
