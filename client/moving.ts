@@ -1,8 +1,8 @@
 /**
  * Files in a chat: what happens with them is told to who sits there, logged, and drawn in the bottom row.
  *
- * Owns the transfers of the chat, when the row was drawn last for them, and whether somebody who wants to leave was told
- * that they are not over. Which files move, and how, is in transfer/.
+ * Owns the transfers of the chat, when the row was drawn last for them, and what somebody was told of them and need not be
+ * told again. Which files move, and how, is in transfer/.
  *
  * @module
  */
@@ -10,10 +10,9 @@ import { FILE_REQUESTS, FILES_FEATURE } from "../shared/file_message.ts";
 import type { ClientMessage, ServerMessage } from "../shared/message.ts";
 import { printable } from "../shared/printable.ts";
 import type { ChatOptions } from "./chat_options.ts";
-import { quotedPath, refusalReason } from "./commands/typed_transfer.ts";
+import { notSharedText } from "./commands/typed_transfer.ts";
 import { lines } from "./display/line.ts";
 import type { Edge } from "./edge.ts";
-import { wordsFor } from "./language/catalogue.ts";
 import type { Link } from "./link/link.ts";
 import type { Unanswered } from "./link/unanswered.ts";
 import type { Attention } from "./reading/attention.ts";
@@ -59,6 +58,8 @@ export class Moving implements TransferListener {
   readonly transfers: Transfers;
   readonly #parts: MovingParts;
   readonly #canAsk: boolean;
+  /** Numbers of those of which it was told that they go on later. */
+  readonly #toldToWait = new Set<number>();
   #hasBegun = false;
   #wasToldOfLeaving = false;
   #cancelDrawing: (() => void) | null = null;
@@ -116,6 +117,7 @@ export class Moving implements TransferListener {
     if (!transfer.isOurs && attention.isIgnored(transfer.peer)) return this.#ignore(event);
     screen.refresh();
     if (event.type === "listed") return this.#list(event);
+    if (this.#isToldAlready(event)) return;
     const note = transferNote(event, { words, downloads: moving.downloads });
     if (note === null) return;
     // With --json standard output has nothing but the server's messages.
@@ -149,6 +151,15 @@ export class Moving implements TransferListener {
     return message.what === "list" ? !this.transfers.all.some(({ id }) => id === path) : this.transfers.shared === null;
   }
 
+  /** That a transfer goes on later is told once, however often it is tried until then. */
+  #isToldAlready({ type, transfer: { number, isAgain } }: TransferEvent): boolean {
+    if (type === "began" || type === "over") this.#toldToWait.delete(number);
+    if (type !== "cut" && (type !== "waits" || !isAgain)) return false;
+    if (type === "waits" && this.#toldToWait.has(number)) return true;
+    this.#toldToWait.add(number);
+    return false;
+  }
+
   /** Who is ignored is refused, and nothing is told of it (I31). */
   #ignore({ type, transfer: { number } }: TransferEvent): void {
     if (type !== "offered" && type !== "asked" && type !== "began") return;
@@ -162,11 +173,8 @@ export class Moving implements TransferListener {
   async #share(folder: string): Promise<void> {
     const shared = await this.transfers.share(folder);
     if (!("type" in shared)) return this.transfers.setRule("allow");
-    const { words } = this.#parts.options;
-    const { errors, transfers } = words;
-    const own = shared.type === "source" ? wordsFor(transfers.sharing, shared.why) : undefined;
-    const why = own ?? refusalReason(shared, { command: "share", words });
-    this.#parts.screen.tell(lines([errors.cannot(errors.actions.shareFolder(quotedPath(folder)), why)], "error"));
+    const { screen, options: { words } } = this.#parts;
+    screen.tell(lines([notSharedText(folder, shared, words)], "error"));
   }
 
   /** Shows what was asked for: what is in a folder, or all that is offered. */

@@ -7,11 +7,10 @@
  */
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
-import { wordsFor } from "../language/catalogue.ts";
 import { sharedText } from "../text/transfer_list.ts";
 import type { ShareRule } from "../transfer/transfers.ts";
 import type { Deed, Hands } from "./hands.ts";
-import { pathsOf, personName, quotedPath, refusalReason } from "./typed_transfer.ts";
+import { notSharedText, pathsOf, personName } from "./typed_transfer.ts";
 
 export const SHARE_DEEDS = {
   share({ PATHS }, hands) {
@@ -31,7 +30,7 @@ export const SHARE_DEEDS = {
 } satisfies Readonly<Record<string, Deed>>;
 
 async function share(folder: string, hands: Hands): Promise<void> {
-  const { transfers, words } = hands;
+  const { transfers } = hands;
   const isFirst = transfers.shared === null;
   const shared = await transfers.share(folder);
   if (!("type" in shared)) {
@@ -39,9 +38,7 @@ async function share(folder: string, hands: Hands): Promise<void> {
     if (isFirst) transfers.setRule(hands.canAsk ? "ask" : "allow");
     return hands.hint(sharingText(hands));
   }
-  const own = shared.type === "source" ? wordsFor(words.transfers.sharing, shared.why) : undefined;
-  const why = own ?? refusalReason(shared, { command: "share", words });
-  hands.fail(words.errors.cannot(words.errors.actions.shareFolder(quotedPath(folder)), why));
+  hands.fail(notSharedText(folder, shared, hands.words));
 }
 
 function setRule(rule: ShareRule, typedName: string | undefined, hands: Hands): void {

@@ -123,8 +123,12 @@ function answer(typed: string, hands: Hands, { command, act }: Answering): void 
   places.look(answered.peer);
   // How one's own go is told anyway; what others may do with one's folder only now, or when it is over.
   if (answered.isOurs || answered.kind === "receive" || command === "cancel") return;
-  const { yourFolder, declined, looked, takes, sentence } = words.transfers;
-  const isLook = answered.kind === "tree";
-  const about = { name: printable(answered.peer), what: isLook ? yourFolder : titleOf(answered, words) };
-  hands.hint(command === "decline" ? declined(about) : sentence((isLook ? looked : takes)(about)));
+  const { yourFolder, looked, takes, deniedLook, deniedTake, sentence } = words.transfers;
+  const name = printable(answered.peer);
+  const isYes = command === "accept";
+  hands.hint(sentence(
+    answered.kind === "tree"
+      ? (isYes ? looked : deniedLook)({ name, what: yourFolder })
+      : (isYes ? takes : deniedTake)({ name, what: titleOf(answered, words) }),
+  ));
 }

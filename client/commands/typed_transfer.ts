@@ -87,6 +87,13 @@ export function refusalReason(refusal: TransferRefusal, { command, typed = "", w
   }
 }
 
+/** The sentence about a folder that cannot be shared. */
+export function notSharedText(folder: string, refusal: TransferRefusal, words: Catalogue): string {
+  const own = refusal.type === "source" ? wordsFor(words.transfers.sharing, refusal.why) : undefined;
+  const why = own ?? refusalReason(refusal, { command: "share", words });
+  return words.errors.cannot(words.errors.actions.shareFolder(quotedPath(folder)), why);
+}
+
 /** Whether it is why something cannot be done, and not what has come of it. */
 export function isRefusal(result: TransferView | TransferRefusal): result is TransferRefusal {
   return "type" in result;

@@ -149,8 +149,9 @@ class Lookup {
   }
 
   #read(number: number): ReadonlySet<string> {
-    const { path, isNew } = this.#options.folders[number] ?? { path: "", isNew: true };
-    if (isNew) return new Set();
+    const { folder, isNew = true } = this.#options.folders[number] ?? {};
+    if (folder === undefined || isNew) return new Set();
+    const { path } = folder;
     try {
       return new Set(Array.from(Deno.readDirSync(path), ({ name }) => name));
     } catch (error) {
@@ -159,7 +160,7 @@ class Lookup {
   }
 
   #pathOf(number: number, name: string): string {
-    return inFolder(this.#options.folders[number]?.path ?? "", name);
+    return inFolder(this.#options.folders[number]?.folder.path ?? "", name);
   }
 }
 

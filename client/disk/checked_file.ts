@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { SourceError } from "../transfer/source.ts";
 
 /** Whether two things on a disk are the same one. Where a system has no numbers for them, nobody knows. */
 export function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
@@ -31,11 +32,11 @@ export function isAt(path: string, file: Deno.FsFile, { isFolder = false }: { is
 }
 
 /**
- * Opens a regular file at a real path for reading; `null` where something else stands there. Throws what the system says.
- * What is a pipe or a device is not opened, for that waits for somebody, or does something.
+ * Opens a regular file at a real path for reading. Throws what the system says, or a `SourceError`: `not_file`, or `unsafe`
+ * where a link stands on the way. What is a pipe or a device is not opened, for that waits for somebody, or does something.
  */
-export function openRegular(path: string): Deno.FsFile | null {
-  if (!Deno.lstatSync(path).isFile) return null;
+export function openRegular(path: string): Deno.FsFile {
+  if (!Deno.lstatSync(path).isFile) throw new SourceError("not_file");
   const file = Deno.openSync(path);
   try {
     if (isAt(path, file)) return file;
@@ -44,5 +45,5 @@ export function openRegular(path: string): Deno.FsFile | null {
     throw error;
   }
   file.close();
-  return null;
+  throw new SourceError("unsafe");
 }

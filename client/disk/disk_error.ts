@@ -37,10 +37,16 @@ const WRITING: ReadonlyMap<string, Failure> = new Map([
   ["EINVAL", "bad_path"],
 ]);
 
+/** What has no code in Deno, by the number that stands in its message. */
+const NUMBERS: Readonly<Record<string, string>> = { "27": "EFBIG", "122": "EDQUOT" };
+
 /** The code of an error of the system, as `ENOENT`; the empty text for what is none. */
 export function codeOf(error: unknown): string {
-  const { code } = error as { readonly code?: unknown };
-  return typeof code === "string" ? code : "";
+  if (!(error instanceof Error)) return "";
+  // Deno itself keeps some folders of the system, as `/dev`, from programs.
+  if (error.name === "NotCapable") return "EPERM";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return NUMBERS[/\(os error (\d+)\)/.exec(error.message)?.[1] ?? ""] ?? "";
 }
 
 /** Why something cannot be read. `path`: as its person gave it. */

@@ -7,18 +7,17 @@
  * @module
  */
 import { TargetError } from "../transfer/target.ts";
-import { isRealPath } from "./checked_file.ts";
 import { toTargetError } from "./disk_error.ts";
 import { inFolder } from "./disk_path.ts";
 import { MAX_NAMES, numberedName } from "./free_name.ts";
 import type { Journal } from "./journal.ts";
+import { KnownFolder } from "./known_folder.ts";
 import type { PlannedFolder } from "./target_plan.ts";
 import { Turns } from "./turns.ts";
 
 /** A folder that stands there now. */
 export interface MadeFolder {
-  /** Its real path. */
-  readonly path: string;
+  readonly folder: KnownFolder;
   /** Whether it was made just now, so that nothing can be in it. */
   readonly isNew: boolean;
 }
@@ -29,11 +28,11 @@ export async function makeFolders(
   planned: readonly PlannedFolder[],
   { journal }: { readonly journal: Journal },
 ): Promise<readonly MadeFolder[]> {
-  const made: MadeFolder[] = [{ path: root, isNew: false }];
+  const made: MadeFolder[] = [{ folder: new KnownFolder(root), isNew: false }];
   const turns = new Turns();
   for (const { path, parent, name } of planned.slice(1)) {
     if (turns.isOver) await turns.rest();
-    const place = made[parent]?.path ?? root;
+    const place = made[parent]?.folder.path ?? root;
     made.push(parent === 0 ? makeTop(root, { path, name, journal }) : makeInside(inFolder(place, name)));
   }
   return made;
@@ -56,7 +55,7 @@ function makeTop(root: string, { path, name, journal }: Top): MadeFolder {
     if (!tryMake(place)) continue;
     // Told behind it: an end between the two leaves an empty folder, the other order could take somebody else's.
     journal.addTop(path, numbered);
-    return { path: checked(place), isNew: true };
+    return { folder: new KnownFolder(place), isNew: true };
   }
   throw new TargetError("unsafe", inFolder(root, name), "Too many names are taken");
 }
@@ -73,8 +72,7 @@ function tryMakeInside(place: string): MadeFolder | null {
 
 function makeInside(place: string): MadeFolder {
   const isNew = tryMake(place);
-  if (!isNew && !isFolder(place)) throw new TargetError("unsafe", place);
-  return { path: checked(place), isNew };
+  return { folder: new KnownFolder(place), isNew };
 }
 
 /** Whether it was made; if not, something stands there. */
@@ -86,17 +84,4 @@ function tryMake(place: string): boolean {
     if (error instanceof Deno.errors.AlreadyExists) return false;
     throw toTargetError(error, place);
   }
-}
-
-function isFolder(place: string): boolean {
-  try {
-    return Deno.lstatSync(place).isDirectory;
-  } catch (error) {
-    throw toTargetError(error, place);
-  }
-}
-
-function checked(place: string): string {
-  if (!isRealPath(place)) throw new TargetError("unsafe", place);
-  return place;
 }

@@ -7,14 +7,17 @@
  * @module
  */
 import { TargetError, type TargetFile } from "../transfer/target.ts";
-import { isAt } from "./checked_file.ts";
 import { toTargetError } from "./disk_error.ts";
+import type { KnownFolder } from "./known_folder.ts";
 
 /** The rights of a new file, less what the system takes away. */
 const FILE_MODE = 0o644;
 
 /** What is no larger is written at once: a thread of its own would take longer than the bytes. */
 const SMALL_BYTES = 65_536;
+
+/** After so many bytes one looks whether the file is still there. */
+const LOOK_BYTES = 8_388_608;
 
 /** What becomes of a part. */
 export interface PartOwner {
@@ -26,15 +29,18 @@ export class PartFile implements TargetFile {
   /** The place of the file in its list. */
   readonly index: number;
   readonly path: string;
+  readonly folder: KnownFolder;
   readonly #file: Deno.FsFile;
   readonly #owner: PartOwner;
   #bytes: number;
+  #unseen = 0;
   #isOver = false;
 
-  private constructor(file: Deno.FsFile, { index, path, offset, owner }: PartFileOptions) {
+  private constructor(file: Deno.FsFile, { index, path, folder, offset, owner }: PartFileOptions) {
     this.#file = file;
     this.index = index;
     this.path = path;
+    this.folder = folder;
     this.#bytes = offset;
     this.#owner = owner;
   }
@@ -43,7 +49,7 @@ export class PartFile implements TargetFile {
   static open(options: PartFileOptions): PartFile {
     const { path, offset } = options;
     try {
-      const file = offset === 0 ? createPart(path) : openPart(path, offset);
+      const file = offset === 0 ? createPart(options) : openPart(options);
       return new PartFile(file, options);
     } catch (error) {
       throw toTargetError(error, path);
@@ -66,11 +72,19 @@ export class PartFile implements TargetFile {
       while (rest.length > 0) {
         const count = bytes.length <= SMALL_BYTES ? this.#file.writeSync(rest) : await this.#file.write(rest);
         this.#bytes += count;
+        this.#unseen += count;
         rest = rest.subarray(count);
       }
+      if (this.#unseen >= LOOK_BYTES) this.#look();
     } catch (error) {
       throw toTargetError(error, this.path);
     }
+  }
+
+  /** Whoever has removed the folder is not told so by writing. */
+  #look(): void {
+    this.#unseen = 0;
+    if (this.#file.statSync().nlink === 0) throw new TargetError("folder_gone", this.path);
   }
 
   async publish(timeMs: number | undefined): Promise<void> {
@@ -99,29 +113,30 @@ export class PartFile implements TargetFile {
 
 export interface PartFileOptions {
   readonly index: number;
-  /** Below the real path of the folder. */
+  /** In the folder. */
   readonly path: string;
+  readonly folder: KnownFolder;
   /** So many bytes of it are kept. */
   readonly offset: number;
   readonly owner: PartOwner;
 }
 
 /** A new part. What stands in its place is one of an earlier connection, for no file is called so; it goes. */
-function createPart(path: string): Deno.FsFile {
+function createPart({ path, folder }: PartFileOptions): Deno.FsFile {
   const options = { createNew: true, write: true, mode: FILE_MODE };
   try {
-    return checked(path, Deno.openSync(path, options));
+    return checked(path, folder, { file: Deno.openSync(path, options) });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
   if (Deno.lstatSync(path).isDirectory) throw new TargetError("unsafe", path);
   Deno.removeSync(path);
-  return checked(path, Deno.openSync(path, options));
+  return checked(path, folder, { file: Deno.openSync(path, options) });
 }
 
-function openPart(path: string, offset: number): Deno.FsFile {
+function openPart({ path, folder, offset }: PartFileOptions): Deno.FsFile {
   if (!isPart(Deno.lstatSync(path))) throw new TargetError("unsafe", path);
-  const file = checked(path, Deno.openSync(path, { write: true }));
+  const file = checked(path, folder, { file: Deno.openSync(path, { write: true }) });
   try {
     // The digest of these bytes was told; if fewer are there by now, somebody else has been at it.
     if (file.statSync().size < offset) throw new TargetError("unsafe", path);
@@ -140,13 +155,12 @@ export function isPart({ isFile, nlink }: Deno.FileInfo): boolean {
 }
 
 /** The file, if no link stands on the way to it. If one does, at most an empty file was made where it leads. */
-function checked(path: string, file: Deno.FsFile): Deno.FsFile {
+function checked(path: string, folder: KnownFolder, { file }: { readonly file: Deno.FsFile }): Deno.FsFile {
   try {
-    if (isAt(path, file)) return file;
+    folder.checkFile(path, file);
+    return file;
   } catch (error) {
     file.close();
     throw error;
   }
-  file.close();
-  throw new TargetError("unsafe", path);
 }

@@ -8,27 +8,20 @@
  * @module
  */
 import { TargetError } from "../transfer/target.ts";
-import { isAt } from "./checked_file.ts";
 import { codeOf, toTargetError } from "./disk_error.ts";
 import { inFolder } from "./disk_path.ts";
 import { MAX_NAMES, numberedName } from "./free_name.ts";
+import type { KnownFolder } from "./known_folder.ts";
 import type { PartFile } from "./part_file.ts";
 
 /** So many files, or their bytes, wait for the disk together. Twice as many are open at a time. */
-const MAX_FILES = 64;
+const MAX_FILES = 128;
 const MAX_BYTES = 8_388_608;
 
-/** What of a file is to be known for its name. */
-export interface Place {
-  /** The real path of its folder. */
-  readonly folder: string;
-  /** The name that it gets if it can. */
-  readonly name: string;
-}
-
-/** Who knows where files are to be, and is told where they are. */
+/** Who knows what files are to be called, and is told what they are. */
 export interface Publisher {
-  placeOf(index: number): Place;
+  /** The name that a file gets if it can. */
+  nameOf(index: number): string;
   /**
    * A file has its name. Whether the part may go at once; else it goes when `flushed` was called, and until then tells what
    * the file is.
@@ -98,11 +91,15 @@ export class Publishing {
   async #publishAll(batch: readonly Waiting[]): Promise<void> {
     const synced = await Promise.allSettled(batch.map(({ part }) => part.file.syncData()));
     const toRemove: string[] = [];
+    const checked = new Set<KnownFolder>();
     for (const [at, waiting] of batch.entries()) {
-      const { path, file } = waiting.part;
+      const { path, file, folder } = waiting.part;
       try {
         const sync = synced[at];
         if (sync?.status === "rejected") throw sync.reason;
+        // A folder on the way may have been moved away meanwhile (R37).
+        if (!checked.has(folder)) folder.check();
+        checked.add(folder);
         if (!this.#publish(waiting)) toRemove.push(path);
       } catch (error) {
         this.#error ??= toTargetError(error, path);
@@ -116,12 +113,10 @@ export class Publishing {
 
   /** Whether nothing is left to be removed. */
   #publish({ part, timeMs }: Waiting): boolean {
-    const { path, file, index } = part;
+    const { path, file, index, folder } = part;
     setTime(file, timeMs);
-    // A folder on the way may be another one by now (R37).
-    if (!isAt(path, file)) throw new TargetError("unsafe", path);
-    const { folder, name } = this.#publisher.placeOf(index);
-    const given = giveName(path, folder, { name });
+    folder.checkFile(path, file);
+    const given = giveName(path, folder.path, { name: this.#publisher.nameOf(index) });
     if (!this.#publisher.named(index, given)) return false;
     removePart(path);
     return true;

@@ -7,22 +7,17 @@ import type { SourceFile } from "../transfer/source.ts";
 import { openRegular } from "./checked_file.ts";
 import { toSourceError } from "./disk_error.ts";
 import { kindOf } from "./walk.ts";
-import { SourceError } from "../transfer/source.ts";
 
 /** What is no larger is read at once: a thread of its own would take longer than the bytes. */
 const SMALL_BYTES = 65_536;
 
 /** Opens a file at its real path. Throws a `SourceError`: `gone`, `not_allowed`, `not_file`, or `unsafe` behind a link. */
 export function openSourceFile(path: string): SourceFile {
-  let file: Deno.FsFile | null;
   try {
-    if (!Deno.lstatSync(path).isFile) throw new SourceError("not_file");
-    file = openRegular(path);
+    return new ReadingFile(openRegular(path));
   } catch (error) {
     throw toSourceError(error);
   }
-  if (file === null) throw new SourceError("unsafe");
-  return new ReadingFile(file);
 }
 
 class ReadingFile implements SourceFile {

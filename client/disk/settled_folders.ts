@@ -21,7 +21,7 @@ export async function settleFolders(
   }
 }
 
-async function settleFolder({ path, timeMs }: Parameters<typeof settleFolders>[0][number]): Promise<void> {
+async function settleFolder({ folder: { path }, timeMs }: Parameters<typeof settleFolders>[0][number]): Promise<void> {
   try {
     // Not on Windows, where a folder cannot be opened.
     using folder = Deno.openSync(path);

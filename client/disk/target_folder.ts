@@ -14,10 +14,11 @@ import { isAt } from "./checked_file.ts";
 import { toTargetError } from "./disk_error.ts";
 import { inFolder } from "./disk_path.ts";
 import { Journal } from "./journal.ts";
+import type { KnownFolder } from "./known_folder.ts";
 import { type MadeFolder, makeFolders } from "./made_folders.ts";
 import { PartFile, type PartOwner } from "./part_file.ts";
 import { partName, partSuffix } from "./part_name.ts";
-import { type Place, Publishing } from "./publishing.ts";
+import { Publishing } from "./publishing.ts";
 import type { NameRules } from "./safe_name.ts";
 import { settleFolders } from "./settled_folders.ts";
 import { sweepParts } from "./swept_parts.ts";
@@ -55,7 +56,7 @@ class TargetFolder implements Target {
   readonly #suffix: string;
   readonly #journal: Journal;
   readonly #publishing = new Publishing({
-    placeOf: (index) => this.#placeOf(index),
+    nameOf: (index) => this.#planned().nameOf(index),
     named: (index, name) => this.#named(index, name),
     flushed: () => this.#journal.flush(),
   });
@@ -87,7 +88,7 @@ class TargetFolder implements Target {
     const folders = await makeFolders(this.#root, plan.folders, { journal: this.#journal });
     [this.#plan, this.#folders, this.#entries, this.#count, this.#paths] = [plan, folders, entries, 0, []];
     plan.folders.forEach(({ parent }, number) => {
-      const path = folders[number]?.path;
+      const path = folders[number]?.folder.path;
       if (number > 0 && parent === 0 && path !== undefined) this.#tell(path);
     });
     return await arrivedBefore(entries, {
@@ -104,7 +105,8 @@ class TargetFolder implements Target {
       this.#publishing.check();
       this.#part?.close();
       this.#hasWritten = true;
-      this.#part = PartFile.open({ index, path: this.#partOf(index), offset, owner: this.#owner });
+      const folder = this.#folderOf(index);
+      this.#part = PartFile.open({ index, path: this.#partOf(index), folder, offset, owner: this.#owner });
       return Promise.resolve(this.#part);
     } catch (error) {
       return Promise.reject(error);
@@ -148,15 +150,16 @@ class TargetFolder implements Target {
     await this.#publishing.settleQuietly();
   }
 
-  #placeOf(index: number): Place {
-    const plan = this.#planned();
-    return { folder: this.#folders[plan.folderOf(index)]?.path ?? this.#root, name: plan.nameOf(index) };
+  #folderOf(index: number): KnownFolder {
+    const made = this.#folders[this.#planned().folderOf(index)];
+    if (made === undefined) throw new TargetError("internal", "", "It was not begun");
+    return made.folder;
   }
 
   /** A file has its name. Whether the disk alone says later what it is, so that its part may go. */
   #named(index: number, name: string): boolean {
     const plan = this.#planned();
-    this.#arrived(index, inFolder(this.#placeOf(index).folder, name));
+    this.#arrived(index, inFolder(this.#folderOf(index).path, name));
     if (plan.folderOf(index) !== 0 && name === plan.nameOf(index)) return true;
     this.#journal.addArrived({ path: this.#entries[index]?.path ?? "", name });
     return false;
@@ -173,8 +176,7 @@ class TargetFolder implements Target {
 
   #partOf(index: number): string {
     if (this.#entries[index]?.size === undefined) throw new TargetError("internal", "", `Entry ${index} is no file`);
-    const { folder, name } = this.#placeOf(index);
-    return inFolder(folder, partName(name, this.#suffix));
+    return inFolder(this.#folderOf(index).path, partName(this.#planned().nameOf(index), this.#suffix));
   }
 
   #planned(): TargetPlan {

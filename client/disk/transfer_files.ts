@@ -6,8 +6,7 @@
  * @module
  */
 import type { Sentence } from "../../shared/usage_error.ts";
-import { readText } from "../config/files.ts";
-import { downloadsPath, homePath, type System, transfersPath, userDirsPath, wholePath } from "../config/paths.ts";
+import { homePath, type System, transfersPath, wholePath } from "../config/paths.ts";
 import type { TransferFiles } from "../transfer/files.ts";
 import type { TransferRecords } from "../transfer/records.ts";
 import { inFolder, systemRules } from "./disk_path.ts";
@@ -17,9 +16,6 @@ import { RecordFiles } from "./record_files.ts";
 import { recordPaths } from "./record_paths.ts";
 import { openShare } from "./shared_folder.ts";
 import { openTarget } from "./target_folder.ts";
-
-/** More than a file of a desktop's folders has. */
-const MAX_USER_DIRS_BYTES = 65_536;
 
 /** The files of transfers. */
 export function denoTransferFiles(system: System): TransferFiles {
@@ -49,13 +45,6 @@ export interface TransferRecordsOptions {
 /** What is remembered of the transfers over one server. */
 export function denoTransferRecords(system: System, options: TransferRecordsOptions): TransferRecords {
   return new RecordFiles({ ...options, folder: transfersPath(system), now: () => Date.now() });
-}
-
-/** Where what arrives is written to, if nobody says anything else; `null` where the system knows no home. */
-export function denoDownloads(system: System): string | null {
-  const path = userDirsPath(system);
-  const text = path === null ? null : readText(path, { maxBytes: MAX_USER_DIRS_BYTES });
-  return downloadsPath(system, text?.type === "text" ? text.text : "");
 }
 
 function fromHere(path: string, system: System): string {

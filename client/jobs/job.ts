@@ -33,6 +33,9 @@ const GOODBYE_MS = 1_000;
 /** The most time for the server's last answers. */
 const LEAVE_MS = 5_000;
 
+/** How long who has sent something may take to come back and ask for its outcome. */
+const ASKED_MS = 5_000;
+
 /** The exit code where nobody reads any more. */
 const GONE = EXIT.signal + SIGPIPE;
 
@@ -58,8 +61,12 @@ export class Job implements LinkListener, TransferListener {
   readonly #link: Link;
   readonly #transfers: JobTransfers;
   readonly #ended = Promise.withResolvers<number>();
+  /** Resolves when there is a connection again. */
+  #again = Promise.withResolvers<void>();
   #hasBegun = false;
   #isOver = false;
+  /** Whether an outcome may not have come to the server. */
+  #isUntold = false;
 
   constructor(edge: JobEdge, parts: JobParts) {
     const { options, acceptFrom, into, makeTransfers = (its) => new Transfers(its) } = parts;
@@ -85,14 +92,25 @@ export class Job implements LinkListener, TransferListener {
   /** Does the job. Returns the exit code. To be called once. */
   async run(): Promise<number> {
     const { output, plan } = this.#parts;
-    const unlisten = this.#edge.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
+    const stopped = Promise.withResolvers<void>();
+    const unlisten = this.#edge.onSignal((number) => {
+      this.#ended.resolve(EXIT.signal + number);
+      stopped.resolve();
+    });
     void output.gone.then(() => this.#ended.resolve(GONE));
     const staying = this.#stay().then(this.#ended.resolve, this.#ended.reject);
+    // Nobody waits any longer for what comes at the end.
+    const gone = Promise.race([staying, stopped.promise]);
     try {
       const code = await this.#ended.promise;
       this.#isOver = true;
       output.stopProgress();
-      await (code > EXIT.signal ? this.#stop() : this.#leave(staying));
+      if (code > EXIT.signal) {
+        await this.#stop();
+      } else {
+        if (code === EXIT.done) await this.#tellAgain(gone);
+        await this.#leave(gone);
+      }
       await output.flushed();
       return output.failure === null ? code : this.#unwritten(output.failure);
     } finally {
@@ -123,6 +141,7 @@ export class Job implements LinkListener, TransferListener {
     this.#identity.welcomed(message.resume, { asked: options.name, name: message.name, rooms: [] });
     if (isAgain) output.tell(againText({ isOtherLog, resentSays: 0 }, words));
     this.#transfers.welcomed(message.features);
+    this.#again.resolve();
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     this.#begin(message.features).catch(this.#ended.reject);
@@ -135,11 +154,13 @@ export class Job implements LinkListener, TransferListener {
   lost(loss: Loss): void {
     const { options, output, words } = this.#parts;
     this.#transfers.lost();
+    this.#again = Promise.withResolvers();
     if (!this.#isOver) output.tell(lossText(loss, { retryForMs: options.retryForMs, words }));
   }
 
   uncertain(message: ClientMessage): void {
     this.#transfers.uncertain(message);
+    if (message.type === "close") this.#isUntold = true;
   }
 
   transferred(event: TransferEvent): void {
@@ -147,6 +168,7 @@ export class Job implements LinkListener, TransferListener {
     const { output, plan, words } = this.#parts;
     for (const line of eventLines(event, words)) output.tell(line);
     const code = plan.heard(event);
+    if (event.type === "over" && !this.#link.isLive) this.#isUntold = true;
     if (code !== null) this.#ended.resolve(code);
   }
 
@@ -192,12 +214,21 @@ export class Job implements LinkListener, TransferListener {
       this.#identity.isBeside(this.#parts.options.name);
   }
 
+  /** Who has sent something that arrived, and was not told so, asks again when the connection is there again. */
+  async #tellAgain(gone: Promise<void>): Promise<void> {
+    const { clock } = this.#edge;
+    await Promise.race([this.#link.answered(), gone]);
+    if (!this.#isUntold) return;
+    await Promise.race([this.#again.promise, gone]);
+    await within(ASKED_MS, gone, clock);
+  }
+
   /** Waits until the server has got the last word, and goes. */
-  async #leave(staying: Promise<void>): Promise<void> {
-    await within(LEAVE_MS, Promise.race([this.#link.answered(), staying]), this.#edge.clock);
+  async #leave(gone: Promise<void>): Promise<void> {
+    await within(LEAVE_MS, Promise.race([this.#link.answered(), gone]), this.#edge.clock);
     await this.#transfers.close();
     this.#link.quit();
-    await within(GOODBYE_MS, staying, this.#edge.clock);
+    await within(GOODBYE_MS, gone, this.#edge.clock);
     await this.#link.stop(0);
   }
 

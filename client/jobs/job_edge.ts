@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { errorText } from "../../shared/error_text.ts";
 import { spoolInput } from "../disk/spool.ts";
+import type { Edge } from "../edge.ts";
 import { denoEdge } from "../terminal.ts";
+import { SourceError } from "../transfer/source.ts";
 import type { JobEdge } from "./job_plan.ts";
 
 /** What only the process knows. */
@@ -20,12 +23,22 @@ export function denoJobEdge({ errorIsTerminal }: Terminals): JobEdge {
     ...edge,
     errorIsTerminal,
     async spool(signal) {
+      signal.throwIfAborted();
       const aborted = Promise.withResolvers<never>();
       signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
       // Nobody may be reading when it comes.
       aborted.promise.catch(() => {});
-      signal.throwIfAborted();
-      return await spoolInput((target) => Promise.race([edge.readInput(target), aborted.promise]), { system });
+      const read = (target: Uint8Array) => Promise.race([readInput(edge, target), aborted.promise]);
+      return await spoolInput(read, { system });
     },
   };
+}
+
+async function readInput(edge: Edge, target: Uint8Array): Promise<number | null> {
+  try {
+    return await edge.readInput(target);
+  } catch (error) {
+    // It is closed, or a folder.
+    throw new SourceError("not_allowed", errorText(error));
+  }
 }

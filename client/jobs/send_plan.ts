@@ -7,6 +7,7 @@
  */
 import { EXIT } from "../exit_code.ts";
 import type { TransferEvent } from "../transfer/transfer.ts";
+import { SourceError } from "../transfer/source.ts";
 import { TargetError } from "../transfer/target.ts";
 import { exitOf } from "./job_exit.ts";
 import { type SendOptions, STANDARD_INPUT } from "./job_options.ts";
@@ -16,11 +17,14 @@ import { endLines, offeredLines, refusalText } from "./job_text.ts";
 /** The name of what came from standard input. */
 const INPUT_NAME = "stdin";
 
-/** What is sent, and which transfer that is. */
+/** What came of asking for it. */
+type Sent = Awaited<ReturnType<JobTransfers["send"]>>;
+
 export class SendPlan implements JobPlan {
   readonly #options: SendOptions;
   readonly #parts: PlanParts;
-  #spooled: Spooled | null = null;
+  readonly #stop = new AbortController();
+  #spooling: Promise<Spooled> | null = null;
 
   constructor(options: SendOptions, parts: PlanParts) {
     this.#options = options;
@@ -37,22 +41,8 @@ export class SendPlan implements JobPlan {
   }
 
   async begin(transfers: JobTransfers): Promise<number | null> {
-    const { edge, output, words } = this.#parts;
-    const { to, ignore } = this.#options;
-    let { paths, as } = this.#options;
-    if (this.#isInput) {
-      try {
-        this.#spooled = await edge.spool();
-      } catch (error) {
-        if (!(error instanceof TargetError)) throw error;
-        output.tell(refusalText({ type: "source", why: error.code, path: "" }, words));
-        return EXIT.failure;
-      }
-      paths = [this.#spooled.path];
-      as ??= INPUT_NAME;
-    }
-    const options = { ...(ignore.length === 0 ? {} : { ignore }), ...(as === null ? {} : { as }) };
-    const made = await transfers.send(to, paths, options);
+    const made = this.#isInput ? await this.#sendInput(transfers) : await this.#send(transfers, this.#options);
+    const { output, words } = this.#parts;
     if ("type" in made) {
       output.tell(refusalText(made, words));
       return EXIT.failure;
@@ -73,6 +63,25 @@ export class SendPlan implements JobPlan {
   }
 
   async end(): Promise<void> {
-    await this.#spooled?.remove();
+    this.#stop.abort();
+    // Where it could not be written there is nothing to remove.
+    await this.#spooling?.then((spooled) => spooled.remove()).catch(() => {});
+  }
+
+  async #sendInput(transfers: JobTransfers): Promise<Sent> {
+    try {
+      this.#spooling = this.#parts.edge.spool(this.#stop.signal);
+      const { path } = await this.#spooling;
+      return await this.#send(transfers, { paths: [path], as: this.#options.as ?? INPUT_NAME });
+    } catch (error) {
+      if (!(error instanceof TargetError || error instanceof SourceError)) throw error;
+      return { type: "source", why: error.code, path: "" };
+    }
+  }
+
+  #send(transfers: JobTransfers, { paths, as }: Pick<SendOptions, "paths" | "as">): Promise<Sent> {
+    const { to, ignore } = this.#options;
+    const options = { ...(ignore.length === 0 ? {} : { ignore }), ...(as === null ? {} : { as }) };
+    return transfers.send(to, paths, options);
   }
 }

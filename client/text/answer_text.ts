@@ -56,12 +56,13 @@ function withMore(lines: readonly string[], more: number | undefined, words: Cat
 }
 
 function personLines(person: MessageOf<"person">, { times, words }: AnswerView): string[] {
-  const { rooms, sessions, since, active, away } = person;
+  const { rooms, sessions, since, active, away, shares } = person;
   const { events } = words;
   const name = printable(person.name);
   return [
     isIn(person.name, rooms, words),
     events.online({ name, since: times.long(since), active: times.long(active), sessions }),
     ...(away === undefined ? [] : [withText(events.awaySince(name, times.long(away.time)), away.text, words)]),
+    ...(shares === true ? [events.shares(name)] : []),
   ];
 }

@@ -120,11 +120,16 @@ function doneText(view: TransferView, outcome: Outcome, words: Catalogue): strin
 }
 
 /** How much, and how fast where that says something. */
-function spent(view: TransferView, { seconds }: Outcome, words: Catalogue): string {
+function spent(view: TransferView, { seconds, carried = view.bytes }: Outcome, words: Catalogue): string {
   const amount = amountText(view, words);
   if (seconds < 1) return amount;
-  const size = sizeText(view.bytes);
-  return words.transfers.spent({ size, time: spentText(seconds), speed: speedText(view.bytes / seconds) });
+  const { transfers, grammar } = words;
+  const rate = { time: spentText(seconds), speed: speedText(carried / seconds) };
+  // The time is that since it went on.
+  if (carried < view.bytes) {
+    return [amount, transfers.spentOnRest({ size: sizeText(carried), ...rate })].join(grammar.comma);
+  }
+  return transfers.spent({ size: sizeText(view.bytes), ...rate });
 }
 
 /** Where what arrived is: itself, if it is one file or folder, else the folder that it is in. */

@@ -47,14 +47,13 @@ export function transferNote(event: TransferEvent, view: TransferTextView): Tran
   const { transfer } = event;
   const { words } = view;
   const { transfers } = words;
-  const name = printable(transfer.peer);
   switch (event.type) {
     case "offered":
       return { texts: offerLines(event, view), isCall: true, isLogged: true };
     case "asked":
       return askedNote(event, words);
     case "waits":
-      return { texts: [event.why === "away" ? transfers.away(name) : transfers.beingAsked(name)] };
+      return { texts: [waitsText(event, words)] };
     case "began":
       return began(transfer, words);
     case "cut":
@@ -118,6 +117,14 @@ function askedNote(
   const question = (isLook ? transfers.asksToLook : transfers.asksToTake)(about);
   const answer = transfers.allow({ name: about.name, number: String(transfer.number) });
   return { texts: [question, answer], isCall: true, isLogged: true };
+}
+
+/** Who has said yes before is not asked again. */
+function waitsText({ transfer, why }: Extract<TransferEvent, { type: "waits" }>, words: Catalogue): string {
+  const { transfers } = words;
+  const name = printable(transfer.peer);
+  if (why === "being_asked") return transfers.beingAsked(name);
+  return transfer.isAgain ? transfers.goesOnLater({ name, what: titleOf(transfer, words) }) : transfers.away(name);
 }
 
 function lookedAt({ names }: TransferView, { transfers }: Catalogue): string {

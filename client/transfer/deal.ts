@@ -10,18 +10,18 @@
  *
  * @module
  */
-import { CLOSE_CODES, type CloseCode, type Failure } from "../../shared/file_message.ts";
+import type { CloseCode, Failure } from "../../shared/file_message.ts";
 import type { MessageOf } from "../../shared/message.ts";
-import { failureOf } from "./byte_transfer.ts";
 import type { Arrival, Cargo, CargoEnd } from "./cargo.ts";
 import { Carriage, type CarriageListener } from "./carriage.ts";
 import type { DealParts } from "./deal_parts.ts";
+import { type DealMessage, type End, isOut, type Terms, theirEnd } from "./deal_terms.ts";
 import { fateOf } from "./fate.ts";
 import type { SourceOptions } from "./files.ts";
 import { Keeping } from "./keeping.ts";
 import { wordsOf } from "./offer_names.ts";
 import type { TransferRecord } from "./records.ts";
-import type { Outcome, TransferKind, TransferState, TransferView } from "./transfer.ts";
+import type { TransferKind, TransferState, TransferView } from "./transfer.ts";
 
 /** So long a sender waits for the outcome when all is sent, in milliseconds. */
 const OUTCOME_MS = 15_000;
@@ -31,33 +31,6 @@ const LAST_BYTES_MS = 2_000;
 
 /** How many of its names are remembered. */
 const NAMES_KEPT = 20;
-
-/** What a deal is about. */
-export interface Terms {
-  readonly id: string;
-  readonly kind: TransferKind;
-  readonly peer: string;
-  readonly names: readonly string[];
-  readonly count: number;
-  readonly bytes: number;
-  /** What is remembered of it (records.ts). */
-  readonly paths: readonly string[];
-  readonly folder?: string;
-  readonly options?: SourceOptions;
-  readonly leftOut?: TransferView["leftOut"];
-  /** From an earlier process: what both sides know, and what lets go of the claim. */
-  readonly secret?: string;
-  readonly release?: () => void;
-}
-
-/** How a deal ended, as far as a message says it. */
-export type End = Pick<Outcome, "code" | "why" | "text" | "error" | "isOurs">;
-
-/** Messages about a deal that exists. */
-export type DealMessage = MessageOf<"accepted"> | MessageOf<"closed"> | {
-  readonly type: "asking";
-  readonly id: string;
-};
 
 export abstract class Deal implements CarriageListener {
   abstract readonly isOurs: boolean;
@@ -304,19 +277,22 @@ export abstract class Deal implements CarriageListener {
 
   /** What is remembered of it. */
   protected record(more: Pick<TransferRecord, "isDone" | "isStopped"> = {}): TransferRecord {
+    const { isOurs, kind, id, peer, names, count, bytes, paths } = this;
+    const folder = this.folder === undefined ? {} : { folder: this.folder };
+    const options = this.#options === undefined ? {} : { options: this.#options };
     return {
-      id: this.id,
+      id,
       secret: this.secret ?? "",
       server: this.parts.server,
-      peer: this.peer,
-      direction: this.kind === "send" || this.kind === "serve" ? "out" : "in",
-      isOurs: this.isOurs,
-      count: this.count,
-      bytes: this.bytes,
-      names: this.names.slice(0, NAMES_KEPT),
-      paths: this.paths,
-      ...(this.folder === undefined ? {} : { folder: this.folder }),
-      ...(this.#options === undefined ? {} : { options: this.#options }),
+      peer,
+      direction: isOut(kind) ? "out" : "in",
+      isOurs,
+      count,
+      bytes,
+      names: names.slice(0, NAMES_KEPT),
+      paths,
+      ...folder,
+      ...options,
       ...more,
       time: this.parts.clock.timeMs(),
     };
@@ -342,13 +318,8 @@ export abstract class Deal implements CarriageListener {
   }
 
   /** The other side, or the server, has closed it. */
-  protected concluded({ code, why, text }: MessageOf<"closed">): void {
-    const end: End = {
-      code: Object.hasOwn(CLOSE_CODES, code) ? code as CloseCode : "failed",
-      ...(why === undefined ? {} : { why: failureOf(why) }),
-      ...(text === undefined ? {} : { text }),
-      isOurs: false,
-    };
+  protected concluded(closed: MessageOf<"closed">): void {
+    const end = theirEnd(closed);
     const isOutcome = end.code === "done" || end.code === "failed";
     if (!isOutcome || !this.carriage.isOn) return this.over(end, this.#sent);
     this.#verdict = end;
@@ -377,19 +348,20 @@ export abstract class Deal implements CarriageListener {
 
   async #finish(end: End, arrival: Arrival | undefined): Promise<void> {
     const fate = fateOf(end);
-    const isOut = this.kind === "send" || this.kind === "serve";
-    const arrived = arrival?.arrived ?? (isOut && fate === "done" ? this.count : this.cargo?.arrived ?? 0);
+    const isSent = isOut(this.kind);
+    const arrived = arrival?.arrived ?? (isSent && fate === "done" ? this.count : this.cargo?.arrived ?? 0);
     await this.#tidy({ discard: fate === "forgotten" });
     if (fate === "stopped" && this.secret !== null && this.isKept) {
       await this.keeping.save(this.record({ isStopped: true }));
     }
     // Who made the deal may not know yet that it is done, and asks again.
-    const isAskedAgain = fate === "done" && !isOut && !this.isOurs;
+    const isAskedAgain = fate === "done" && !isSent && !this.isOurs;
     await this.keeping.end({ forgets: fate === "forgotten" || fate === "done" && !isAskedAgain });
     if (this.#number === null) return;
     const seconds = this.#beganMs === null ? 0 : (this.parts.clock.nowMs() - this.#beganMs) / 1_000;
     const { paths = [] } = this.cargo ?? {};
-    const outcome = { ...end, paths, arrived, missing: arrival?.missing ?? [], seconds };
+    const { carried } = this.carriage.meter;
+    const outcome = { ...end, paths, arrived, missing: arrival?.missing ?? [], seconds, carried };
     this.parts.tell({ type: "over", transfer: this.view, outcome });
   }
 

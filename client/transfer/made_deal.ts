@@ -9,8 +9,9 @@ import { nameKey } from "../../shared/name.ts";
 import { endOf } from "./byte_transfer.ts";
 import { Attempts } from "./attempts.ts";
 import type { Cargo } from "./cargo.ts";
-import { Deal, type DealMessage, type Terms } from "./deal.ts";
+import { Deal } from "./deal.ts";
 import type { DealParts, DealRequest } from "./deal_parts.ts";
+import type { DealMessage, Terms } from "./deal_terms.ts";
 import type { Claimed } from "./remembered.ts";
 import { isProof, proofOf } from "./proof.ts";
 
@@ -18,7 +19,7 @@ import { isProof, proofOf } from "./proof.ts";
 const AWAY: ReadonlySet<string> = new Set(["no_such_person", "takes_no_files"]);
 
 /** Refusals that may be otherwise in a while. */
-const PASSING: ReadonlySet<string> = new Set([...AWAY, "not_shared", "no_such_deal", "too_many_deals", "internal"]);
+const PASSING: ReadonlySet<string> = new Set([...AWAY, "not_shared", "too_many_deals", "id_taken", "internal"]);
 
 /** What is special of a deal that we make. */
 export interface Making {
@@ -36,8 +37,10 @@ export class MadeDeal extends Deal {
   readonly #attempts = new Attempts();
   /** Of what was made last; `null` where it is something new. */
   #nonce: string | null = null;
-  /** Whether the server has said that it stands; what is said of it before is about the one that it replaces. */
-  #stands = false;
+  /** Whether the server has not answered yet; what is said of it until then is about the one that it replaces. */
+  #isMaking = false;
+  #isHeld = false;
+  #isDoubtful = false;
   #opened: Promise<Cargo> | null = null;
   /** Takes the next attempt back. */
   #cancelPause: () => void = () => {};
@@ -50,30 +53,36 @@ export class MadeDeal extends Deal {
   /** Makes it, unless there is no connection; then it is made when there is one. */
   make(): void {
     this.#cancelPause();
-    if (this.isOver || !this.parts.isLive()) return;
+    if (this.isOver || this.#isHeld || !this.parts.isLive()) return;
     this.#nonce = this.secret === null ? null : this.parts.randomText();
-    this.#stands = false;
+    this.#isMaking = true;
     this.parts.request(
       this.#making.request({ id: this.id, ...(this.#nonce === null ? {} : { nonce: this.#nonce }) }),
     );
   }
 
-  /** Goes on with what is remembered of an earlier process, on the terms of then. To be called before it is made. */
-  goOnWith({ record: { id, secret, count, bytes }, release }: Claimed): void {
+  /** Makes it once it is known whether an earlier one is gone on with, on the terms of then. */
+  async makeAfter(finding: Promise<Claimed | null>): Promise<void> {
+    this.#isHeld = true;
+    const claimed = await finding;
+    this.#isHeld = false;
+    if (claimed === null) return this.make();
+    const { record: { id, secret, count, bytes }, release } = claimed;
     if (this.isOver) return release();
     this.count = count;
     this.bytes = bytes;
     this.recall(id, { secret, release });
+    this.make();
   }
 
   /** Whether it was made for this person just now, and the server has not answered yet. */
   isBeingMadeFor(name: string): boolean {
-    return this.kind === "send" && !this.#stands && nameKey(this.peer) === nameKey(name);
+    return this.kind === "send" && this.#isMaking && nameKey(this.peer) === nameKey(name);
   }
 
   /** The server has taken it. */
   stands(): void {
-    this.#stands = true;
+    this.#isMaking = false;
   }
 
   welcomed(): void {
@@ -82,6 +91,7 @@ export class MadeDeal extends Deal {
 
   lost(): void {
     this.#cancelPause();
+    this.#isMaking = false;
     if (this.wasAccepted) this.interrupted();
   }
 
@@ -104,6 +114,7 @@ export class MadeDeal extends Deal {
   refused(error: MessageOf<"error">, request: string): void {
     // That a `close` came too late changes nothing.
     if (this.isOver || request !== "offer" && request !== "ask") return;
+    this.#isMaking = false;
     if (this.wasAccepted && PASSING.has(error.code)) return this.#again({ isAway: AWAY.has(error.code), error });
     this.over({ code: "failed", error, isOurs: false });
   }
@@ -135,8 +146,8 @@ export class MadeDeal extends Deal {
     this.#nonce = null;
     if (nonce !== null && secret !== null) {
       const exchange = { id, nonce, answer };
-      // It may be an answer to an earlier nonce, which was on its way when this one was told.
-      if (!isProof(proof, proofOf("accept", secret, exchange))) return this.unproven();
+      if (!isProof(proof, proofOf("accept", secret, exchange))) return this.#disproved();
+      this.#isDoubtful = false;
       this.peer = by ?? this.peer;
       return await this.#begin(ticket, { proof: proofOf("begin", secret, exchange) });
     }
@@ -148,6 +159,14 @@ export class MadeDeal extends Deal {
     this.peer = by ?? this.peer;
     this.secret = message.secret ?? null;
     await this.#begin(ticket, {});
+  }
+
+  /** It may be an answer to an earlier nonce, which was on its way when this one was told; but not twice. */
+  #disproved(): void {
+    this.say({ code: "unknown" });
+    if (this.#isDoubtful) return this.#renew();
+    this.#isDoubtful = true;
+    this.cut();
   }
 
   async #begin(ticket: string, shown: { readonly proof?: string }): Promise<void> {
@@ -168,7 +187,7 @@ export class MadeDeal extends Deal {
 
   #closed(message: MessageOf<"closed">): void {
     const { code, why } = message;
-    if (code === "left" && !this.#stands) return;
+    if (code === "left" && this.#isMaking) return;
     if (code === "unknown" && this.secret !== null) return this.#renew();
     // Nobody is there who knows of it, or they have gone: that may change.
     const isGone = code === "left" || code === "no_answer" || code === "declined" && why === "no_terminal";

@@ -8,7 +8,7 @@ import type { Clock } from "../edge.ts";
 /** The speed is that of so long, in milliseconds. */
 const WINDOW_MS = 5_000;
 
-/** Samples are so far apart at least: twenty of them are kept. */
+/** Samples are so far apart at least: some twenty of them are kept. */
 const SAMPLE_MS = 250;
 
 interface Sample {
@@ -20,6 +20,7 @@ interface Sample {
 export class ProgressMeter {
   readonly #clock: Pick<Clock, "nowMs">;
   #samples: Sample[] = [];
+  #lastMs = -Infinity;
   #carried = 0;
   #moved = 0;
   /** What is told until it is known how far one is on a new connection. */
@@ -33,6 +34,11 @@ export class ProgressMeter {
   /** How many bytes are over, those of before a cut included. */
   get moved(): number {
     return Math.max(this.#before, this.#moved);
+  }
+
+  /** How many bytes went over here, all connections together. */
+  get carried(): number {
+    return this.#carried;
   }
 
   /** A connection begins: what is there already is found out. */
@@ -52,6 +58,8 @@ export class ProgressMeter {
   add(bytes: number): boolean {
     const ms = this.#clock.nowMs();
     this.#carried += bytes;
+    this.#lastMs = ms;
+    this.#trim(ms);
     const last = this.#samples.at(-1);
     if (last === undefined || ms - last.ms >= SAMPLE_MS) this.#samples.push({ ms, carried: this.#carried });
     return this.#count(bytes);
@@ -75,10 +83,9 @@ export class ProgressMeter {
   /** Bytes a second. */
   get speed(): number {
     const nowMs = this.#clock.nowMs();
-    // One that is older than the window stays as its beginning.
-    while (nowMs - (this.#samples[1]?.ms ?? nowMs) >= WINDOW_MS) this.#samples.shift();
+    this.#trim(nowMs);
     const first = this.#samples[0];
-    if (first === undefined) return 0;
+    if (first === undefined || nowMs - this.#lastMs >= WINDOW_MS) return 0;
     return Math.round(1_000 * (this.#carried - first.carried) / Math.max(SAMPLE_MS, nowMs - first.ms));
   }
 
@@ -86,6 +93,11 @@ export class ProgressMeter {
   secondsLeft(bytes: number): number | null {
     const { speed } = this;
     return speed === 0 ? null : Math.ceil(Math.max(0, bytes - this.moved) / speed);
+  }
+
+  /** One that is older than the window stays as its beginning. */
+  #trim(nowMs: number): void {
+    while (nowMs - (this.#samples[1]?.ms ?? nowMs) >= WINDOW_MS) this.#samples.shift();
   }
 
   #count(bytes: number): boolean {

@@ -25,12 +25,7 @@ export class Questions {
     const folder = into === undefined ? downloads : files.wholePath(into);
     const deal = this.#get({ id: deals.randomText(), from, paths, folder });
     const wanted = { direction: "in", peer: from, paths, folder } as const;
-    book.wait(
-      claimOne(records, deals.server, (record) => isWanted(record, wanted)).then((claimed) => {
-        if (claimed !== null) deal.goOnWith(claimed);
-        deal.make();
-      }),
-    );
+    book.wait(deal.makeAfter(claimOne(records, deals.server, (record) => isWanted(record, wanted))));
     return deal.view;
   }
 

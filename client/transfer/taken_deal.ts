@@ -12,8 +12,9 @@ import type { MessageOf } from "../../shared/message.ts";
 import { nameKey } from "../../shared/name.ts";
 import { endOf } from "./byte_transfer.ts";
 import type { Cargo } from "./cargo.ts";
-import { Deal, type DealMessage, type Terms } from "./deal.ts";
+import { Deal } from "./deal.ts";
 import type { DealParts } from "./deal_parts.ts";
+import type { DealMessage, Terms } from "./deal_terms.ts";
 import { wordsOf } from "./offer_names.ts";
 import { proofOf } from "./proof.ts";
 
@@ -145,7 +146,8 @@ export class TakenDeal extends Deal {
       const shown = this.#expects === undefined ? {} : { expects: this.#expects };
       this.carriage.begin(this.cargo, message.ticket, shown);
     } else if (message.type === "closed") {
-      const isGone = message.code === "left" || message.code === "no_answer";
+      // Who says that we do not know the deal may be somebody else than who made it.
+      const isGone = message.code === "left" || message.code === "no_answer" || message.code === "unknown";
       if (!isGone) this.concluded(message);
       else if (this.wasAccepted && this.isKept) this.#wasCut();
       else if (this.#taking.isOffer && message.code === "left") this.#wait(GONE_MS);

@@ -65,6 +65,8 @@ export interface Outcome {
   readonly missing: readonly { readonly path: string; readonly why: Failure }[];
   readonly arrived: number;
   readonly seconds: number;
+  /** How many bytes went over in that time: those of before a new process, or of an earlier transfer, are not among them. */
+  readonly carried?: number;
 }
 
 /** What is told of transfers. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type FILES_FEATURE } from "../../shared/file_message.ts";
 import type { MessageOf } from "../../shared/message.ts";
+import type { MemoryEntry } from "./transfer/support/memory_source.ts";
 import { KEY, Sitting, type SittingOptions } from "./support/seat.ts";
 
 const WELCOME = { features: ["files"] } as const;
@@ -10,6 +11,13 @@ function sit(options: SittingOptions = {}): Promise<Sitting> {
   return Sitting.begin({ window: { columns: 100, rows: 24 }, welcome: WELCOME, ...options });
 }
 
+/** Puts a file or a folder onto the disk of who sits there. */
+function put({ seat }: Sitting, path: string, entries: readonly MemoryEntry[]): void {
+  seat.edge.storage.transferFiles.sources.set(path, { entries });
+}
+
+const HELLO: MemoryEntry = { path: "a.txt", bytes: new TextEncoder().encode("hello") };
+
 /** An offer of a folder with two files. */
 function offer(more: Partial<MessageOf<"offered">> = {}): MessageOf<"offered"> {
   return {
@@ -18,7 +26,7 @@ function offer(more: Partial<MessageOf<"offered">> = {}): MessageOf<"offered"> {
     from: "ann",
     names: ["photos", "photos/a.jpg", "photos/b.jpg"],
     count: 2,
-    bytes: 1_200_000_000,
+    bytes: 12_345,
     ...more,
   };
 }
@@ -36,11 +44,11 @@ Deno.test("R41 an offer is shown with all that one needs to answer it, rings, an
   await server.send(offer());
   await seat.sees("/accept 1");
   assertEquals(rowsFrom(sitting, "ann offers"), [
-    "hh:mm -- ann offers you photos: 2 files, 1.2 GB",
+    "hh:mm -- ann offers you photos: 2 files, 12 kB",
     "           photos/",
     "           photos/a.jpg",
     "           photos/b.jpg",
-    "         42 GB are free in /home/bob/Downloads/chat.",
+    "         1 MB are free in /home/bob/Downloads/chat.",
     "         Take it: /accept 1 - or not: /decline 1",
   ]);
   assertEquals([seat.bottom, seat.edge.output.includes("\x07")], ["bob  1:#lobby  2:ann(1!)", true]);
@@ -87,11 +95,9 @@ Deno.test("I25 a long name of a file never begins a row", async () => {
 });
 
 Deno.test("I31 an offer of somebody who is ignored is refused without a word, and so is a question", async () => {
-  await using sitting = await sit({
-    files: { "/home/bob/out/a.txt": "hello" },
-    args: ["--share", "~/out"],
-  });
+  await using sitting = await sit({ args: ["--share", "/out"] });
   const { seat, server } = sitting;
+  seat.edge.storage.transferFiles.shared.set("a.txt", "hello");
   await server.expect("share");
   seat.type("/ignore ann", KEY.enter);
   await seat.sees("You hear nothing of ann");
@@ -99,22 +105,22 @@ Deno.test("I31 an offer of somebody who is ignored is refused without a word, an
   await server.send(offer());
   const close = await server.expect("close");
   assertEquals([close.code, close.text], ["declined", undefined]);
+  await server.send({ type: "asked", id: "a question of ann's, no. 1", from: "ann", what: "get", paths: ["a.txt"] });
+  assertEquals((await server.expect("close")).id, "a question of ann's, no. 1");
   await seat.settled();
   assertEquals(seat.all.slice(0, -2), before);
   assertEquals(seat.edge.output.includes("\x07"), false);
 });
 
 Deno.test("S60 a look at one's folder is told and logged, and a question waits for an answer where the rule is to ask", async () => {
-  await using sitting = await sit({
-    files: { "/home/bob/out/a.txt": "hello" },
-    args: ["--log-dir", "/logs"],
-  });
+  await using sitting = await sit({ args: ["--log-dir", "/logs"] });
   const { seat, server } = sitting;
+  seat.edge.storage.transferFiles.shared.set("a.txt", "hello");
   seat.type("/share", KEY.enter);
   await seat.sees("You share nothing. To share a folder: /share DIR");
-  seat.type("/share ~/out", KEY.enter);
+  seat.type("/share /out", KEY.enter);
   assertEquals((await server.expect("share")).on, true);
-  await seat.sees("You share /home/bob/out. You are asked each time");
+  await seat.sees("You share /out. You are asked each time");
   await server.send({ type: "asked", id: "a question of carl's, no. 1", from: "carl", what: "get", paths: ["a.txt"] });
   await server.expect("asking");
   await seat.sees("/share allow carl");
@@ -124,7 +130,7 @@ Deno.test("S60 a look at one's folder is told and logged, and a question waits f
   ]);
   seat.type("/decline 1", KEY.enter);
   assertEquals((await server.expect("close")).code, "denied");
-  await seat.sees("Declined: a.txt from carl.");
+  await seat.sees("carl wanted to get a.txt, which is denied.");
   seat.type("/share allow carl", KEY.enter);
   await seat.sees("But: carl may");
   await server.send({ type: "asked", id: "a question of carl's, no. 2", from: "carl", what: "tree", paths: [""] });
@@ -144,13 +150,14 @@ Deno.test("S60 a look at one's folder is told and logged, and a question waits f
 });
 
 Deno.test("/send offers files, says so, and tells what becomes of it", async () => {
-  await using sitting = await sit({
-    files: { "/home/bob/my photos/a.jpg": "12345", "/home/bob/my photos/b.jpg": "678" },
-  });
+  await using sitting = await sit();
   const { seat, server } = sitting;
-  seat.type("/send ann ~/my\\ photos", KEY.enter);
-  const { to, names, count, bytes, ref = "", id } = await server.expect("offer");
-  assertEquals([to, names, count, bytes], ["ann", ["my photos/a.jpg", "my photos/b.jpg"], 2, 8]);
+  const bytes = new Uint8Array(4);
+  const names = ["my photos/a.jpg", "my photos/b.jpg"];
+  put(sitting, "/home/my photos", [{ path: "my photos" }, ...names.map((path) => ({ path, bytes }))]);
+  seat.type("/send ann /home/my\\ photos", KEY.enter);
+  const { ref = "", id, ...offered } = await server.expect("offer");
+  assertEquals<unknown>(offered, { type: "offer", to: "ann", names, count: 2, bytes: 8 });
   await server.send({ type: "notice", code: "waiting", name: "ann" });
   await server.send({ type: "ok", ref });
   await seat.sees("Offered to ann: my photos (2 files, 8 B). Waiting for an answer.");
@@ -181,7 +188,7 @@ Deno.test("/send says what is wrong with what was typed, and asks the server for
     ["/transfers x", "Cannot do /transfers: x is no number of a transfer."],
     ["/tree ann a b", "Usage: /tree NAME [PATH]"],
     ["/share a b", "Usage: /share [DIR|off|ask|allow|deny [NAME]]"],
-    ["/share nowhere", 'Cannot share "nowhere": there is no such file or folder.'],
+    ["/share /gone", 'Cannot share "/gone": there is no such file or folder.'],
     ["/share ask carl", "Cannot do /share: you share nothing. Share a folder first: /share DIR."],
   ];
   for (const [typed, told] of cases) {
@@ -189,13 +196,6 @@ Deno.test("/send says what is wrong with what was typed, and asks the server for
     await seat.sees(told);
   }
   assertEquals(await sitting.leave(), 0);
-});
-
-Deno.test("/stor sends one file under another name", async () => {
-  await using sitting = await sit({ files: { "/home/bob/a.txt": "hello" } });
-  const { seat, server } = sitting;
-  seat.type("/stor ann ~/a.txt b.txt", KEY.enter);
-  assertEquals((await server.expect("offer")).names, ["b.txt"]);
 });
 
 Deno.test("/get and /tree ask for what is in somebody's folder, and say why there is nothing", async () => {
@@ -215,11 +215,12 @@ Deno.test("/get and /tree ask for what is in somebody's folder, and say why ther
 });
 
 Deno.test("commands for files say so where the server passes none on", async () => {
-  await using sitting = await sit({ welcome: {}, files: { "/home/bob/a.txt": "hello" } });
+  await using sitting = await sit({ welcome: {} });
+  put(sitting, "/a.txt", [HELLO]);
   const { seat } = sitting;
   for (
     const [typed, told] of [
-      ["/send ann ~/a.txt", 'Cannot send "~/a.txt" to ann: this server passes no files on.'],
+      ["/send ann /a.txt", 'Cannot send "/a.txt" to ann: this server passes no files on.'],
       ["/tree ann", "Cannot do /tree: this server passes no files on."],
       ["/get ann a", "Cannot do /get: this server passes no files on."],
     ] as const
@@ -234,9 +235,10 @@ Deno.test("leaving while an offer waits is asked about once, by whichever way", 
   for (
     const [ways, what] of [[[`/quit${KEY.enter}`], "/quit"], [[KEY.ctrlD], "Ctrl-D"], [["q", KEY.enter], "q"]] as const
   ) {
-    await using sitting = await sit({ files: { "/home/bob/a.txt": "hello" } });
+    await using sitting = await sit();
+    put(sitting, "/a.txt", [HELLO]);
     const { seat, server, code } = sitting;
-    seat.type("/send ann ~/a.txt", KEY.enter);
+    seat.type("/send ann /a.txt", KEY.enter);
     const { ref = "" } = await server.expect("offer");
     await server.send({ type: "ok", ref });
     await seat.sees("Offered to ann");

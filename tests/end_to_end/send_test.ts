@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
+import { until } from "../support/until.ts";
 import { assertNoTrace } from "./support/chat_server.ts";
 import { CountingNetwork } from "./support/counting_network.ts";
 import { contentOf, JobWorld } from "./support/job_world.ts";
@@ -77,6 +78,22 @@ Deno.test("chat send - sends standard input, and keeps nothing of it", async () 
   assertEquals(await contentOf(into), { stdin: input, empty: "" });
   const state = await contentOf(world.path("home of ci/.local/state/chat"));
   for (const [path, text] of Object.entries(state)) assert(text === null || !text.includes("line\nline"), path);
+});
+
+Deno.test("chat send - keeps nothing of standard input where a signal ends it", async () => {
+  await using world = await JobWorld.start();
+  await using _box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
+  await using ci = await world.start("send", "ci", "--to", "box", "-");
+  await world.server.hasLogged("session began", "ci");
+  await ci.write("secret\n".repeat(1_000));
+  const transfers = world.path("home of ci/.local/state/chat/transfers");
+  await until(
+    async () => Object.values(await contentOf(transfers).catch(() => ({}))).join().includes("secret"),
+    () => ci.seen(),
+  );
+  ci.signal("SIGINT");
+  assertEquals((await ci.exit()).code, 130);
+  assertEquals(Object.values(await contentOf(transfers)).join().includes("secret"), false);
 });
 
 Deno.test("chat receive --keep takes one offer behind the other, writes over nothing, and ends on a signal (R43)", async () => {

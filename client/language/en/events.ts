@@ -49,6 +49,7 @@ export const events = {
   online: ({ name, since, active, sessions }: { name: string; since: string; active: string; sessions: number }) =>
     `${name} is online since ${since}${sessions === 1 ? "" : `, with ${sessions} sessions`}, last active ${active}`,
   awaySince: (name: string, since: string) => `${name} is away since ${since}`,
+  shares: (name: string) => `${name} shares a folder: /tree ${name}`,
   notices: {
     slowed: "You are faster than the server allows: it takes your lines more slowly. None is lost.",
     not_kept: "The server cannot keep what is said now: it is lost when the server ends.",

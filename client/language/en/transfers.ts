@@ -119,6 +119,7 @@ export const transfers = {
   goesOnTo: ({ name, what }: About) => `Going on with ${what} to ${name}.`,
   askedFor: ({ name, what }: About) => `Asked ${name} for ${what}.`,
   away: (name: string) => `${name} is not here and is asked when they come, as long as you stay.`,
+  goesOnLater: ({ name, what }: About) => `${what} goes on when ${name} is here.`,
   beingAsked: (name: string) => `${name} is being asked.`,
   accepted: ({ name, what }: About) => `${name} accepted ${what}.`,
   getting: ({ name, what, amount }: Much) => `Getting ${what} from ${name}: ${amount}.`,
@@ -136,6 +137,9 @@ export const transfers = {
   taken: ({ name, what, amount }: Much) => `${name} got ${what} (${amount}).`,
   /** How much, in which time, how fast. */
   spent: ({ size, time, speed }: { size: string; time: string; speed: string }) => `${size} in ${time}, ${speed}`,
+  /** The same of what was still to come when it went on. */
+  spentOnRest: ({ size, time, speed }: { size: string; time: string; speed: string }) =>
+    `the last ${size} in ${time}, ${speed}`,
   declinedBy: ({ name, what }: About) => `${name} declined ${what}`,
   declined: ({ name, what }: About) => `Declined: ${what} from ${name}.`,
   cancelledBy: ({ name, what }: About) => `${name} cancelled ${what}`,

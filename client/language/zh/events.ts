@@ -40,6 +40,7 @@ export const events: Catalogue["events"] = {
   online: ({ name, since, active, sessions }) =>
     `${name} 于 ${since} 上线${sessions === 1 ? "" : `，有 ${sessions} 个会话`}，最近活动于 ${active}`,
   awaySince: (name, since) => `${name} 于 ${since} 暂时离开`,
+  shares: (name) => `${name} 共享了一个文件夹：/tree ${name}`,
   notices: {
     slowed: "你的发送速度超过了服务器的限制：服务器会放慢接收，但一行也不会丢失。",
     not_kept: "服务器现在无法保存消息：服务器停止后这些消息会丢失。",

@@ -4,10 +4,11 @@
  *
  * @module
  */
+import { basename, join } from "@std/path";
 import { ServerProcess } from "../server_process.ts";
 import { copyByChat } from "./chat_copy.ts";
 import { MemoryWatch } from "./memory_watch.ts";
-import { makeSmall, makeSparse } from "./samples.ts";
+import { assertSame, makeSmall, makeSparse } from "./samples.ts";
 import { row, type TransferWork, WorkFolder } from "./work.ts";
 
 const SMALL_BYTES = 2000;
@@ -37,5 +38,6 @@ async function growthOf(name: string, path: string, into: string): Promise<strin
     },
   });
   for (const watch of watches) watch[Symbol.dispose]();
+  await assertSame(path, join(into, basename(path)));
   return row(name, ...watches.map(({ growthMiB }) => growthMiB.toFixed(1)), (movingMs / 1000).toFixed(1));
 }

@@ -4,7 +4,16 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { configPath, historyPath, sessionsPath, type System, wholePath } from "../../../client/config/paths.ts";
+import {
+  configPath,
+  downloadsPath,
+  historyPath,
+  sessionsPath,
+  type System,
+  transfersPath,
+  userDirsPath,
+  wholePath,
+} from "../../../client/config/paths.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -83,4 +92,28 @@ Deno.test("wholePath takes whole paths and those of the home, and no others", ()
     null,
     null,
   ]);
+});
+
+const DOWNLOADS: readonly (readonly [string, Variables, string, string | null])[] = [
+  ["are in the home", { HOME: "/h" }, "", "/h/Downloads/chat"],
+  ["are where the environment says", { HOME: "/h", XDG_DOWNLOAD_DIR: "/d/" }, 'XDG_DOWNLOAD_DIR="/e"', "/d/chat"],
+  ["are where the desktop says", { HOME: "/h" }, '# x\nXDG_DOWNLOAD_DIR="$HOME/\\"Laden\\""\n', '/h/"Laden"/chat'],
+  ["are at a whole path of the desktop's", {}, 'XDG_DOWNLOAD_DIR="/d"\n', "/d/chat"],
+  ["are in the home where the desktop has none", { HOME: "/h" }, 'XDG_DOWNLOAD_DIR="$HOME/"\n', "/h/Downloads/chat"],
+  ["are in the home where the desktop says nonsense", { HOME: "/h" }, "XDG_DOWNLOAD_DIR=x\n", "/h/Downloads/chat"],
+  ["are nowhere without a home", {}, 'XDG_DOWNLOAD_DIR="$HOME/d"\n', null],
+];
+
+for (const [words, variables, userDirs, path] of DOWNLOADS) {
+  Deno.test(`downloads ${words}`, () => assertEquals(downloadsPath(system(variables), userDirs), path));
+}
+
+Deno.test("paths of transfers are with the other state, and downloads on Windows with the person", () => {
+  assertEquals(transfersPath(system({ HOME: "/h" })), "/h/.local/state/chat/transfers");
+  assertEquals(userDirsPath(system({ HOME: "/h", XDG_CONFIG_HOME: "/c" })), "/c/user-dirs.dirs");
+  const windows = system({ LOCALAPPDATA: "C:\\Local", USERPROFILE: "C:\\Users\\bob" }, true);
+  assertEquals(
+    [transfersPath(windows), downloadsPath(windows, ""), userDirsPath(windows)],
+    ["C:\\Local\\chat\\transfers", "C:\\Users\\bob\\Downloads\\chat", null],
+  );
 });

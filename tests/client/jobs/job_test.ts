@@ -10,7 +10,7 @@ import { EN } from "../../../client/language/en.ts";
 import { TargetError } from "../../../client/transfer/target.ts";
 import type { MessageOf } from "../../../shared/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
-import { letIn, letQuit } from "../support/fake_edge.ts";
+import { letIn, letQuit, until } from "../support/fake_edge.ts";
 import { FakeJobEdge, FakeTransfers } from "./support/fake_job.ts";
 import { outcomeOf, viewOf } from "./support/transfer_values.ts";
 
@@ -111,6 +111,17 @@ Deno.test("a job sends standard input by a file of its own, which is removed at 
   assertEquals(edge.spooled.size, 0);
 });
 
+Deno.test("a signal while standard input is read ends the reading", async () => {
+  const { edge, server, code } = start("send", "--to", "bob", "-");
+  edge.isInputEndless = true;
+  await letIn(server, FILES);
+  await until(() => edge.isSpooling, () => "standard input is read");
+  edge.signal(2);
+  await server.expect("quit");
+  await server.close();
+  assertEquals([await code, edge.isSpooling, edge.errors], [130, false, ""]);
+});
+
 Deno.test("a job ends with 1 where standard input does not fit on the disk, or a file is not there", async () => {
   const input = start("send", "--to", "bob", "-");
   input.edge.spoolFailure = new TargetError("disk_full");
@@ -155,7 +166,7 @@ Deno.test("chat receive takes one offer of those whom it was told, and leaves ot
   await edge.tells("Waiting for files from CI-2, x.");
   const ids = () => transfers.taken.map((message) => "id" in message ? message.id : message.type);
   await server.send({ type: "notice", code: "slowed" });
-  while (!ids().includes("notice")) await new Promise((resolve) => setTimeout(resolve, 0));
+  await until(() => ids().includes("notice"), () => ids().join());
   assertEquals(ids(), ["m".repeat(16), "a".repeat(16), "notice"]);
   const first = viewOf({ kind: "receive", number: 1, id: "a".repeat(16), isOurs: false, peer: "ci-2" });
   // It is taken back before it began: the next one is taken.
@@ -167,6 +178,27 @@ Deno.test("chat receive takes one offer of those whom it was told, and leaves ot
   await letQuit(server);
   assertEquals(await code, 0);
   assertEquals(edge.outputLines, ["/in/a"]);
+});
+
+Deno.test("chat receive stays until its sender may have heard that all is there, where the connection was lost", async () => {
+  const { edge, transfers, server, code } = start("receive", "--from", "ci");
+  await letIn(server, FILES);
+  await server.send(offer("a", "ci"));
+  await until(() => transfers.taken.length === 1, () => "the offer is taken");
+  const transfer = viewOf({ kind: "receive", id: "a".repeat(16), isOurs: false, peer: "ci" });
+  transfers.tell({ type: "began", transfer });
+  const again = edge.serve("server again");
+  await server.close();
+  await edge.tells("Trying again");
+  transfers.tell({ type: "over", transfer, outcome: outcomeOf() });
+  await until(() => edge.clock.waiting > 0, () => "it is tried again");
+  edge.clock.advance(2_000);
+  await letIn(again, FILES);
+  await again.send({ ...offer("a", "ci"), nonce: "n".repeat(16) });
+  await until(() => transfers.taken.length === 2, () => "the offer is taken again");
+  edge.clock.advance(5_000);
+  await letQuit(again);
+  assertEquals(await code, 0);
 });
 
 Deno.test("chat receive --keep goes on until a signal", async () => {

@@ -3,19 +3,20 @@
  *
  * @module
  */
+import type { TransferRecords } from "../../../client/transfer/records.ts";
 import type { Storage } from "../../../client/storage.ts";
-import { MemoryRecords, MemoryTransferFiles } from "./memory_transfers.ts";
+import { MemoryDisk } from "../transfer/support/memory_disk.ts";
 
 /** Files by their paths, which a test may put there and look into. */
 export class MemoryStorage implements Storage {
   readonly files = new Map<string, string>();
-  readonly transferFiles: MemoryTransferFiles;
-  readonly records = new MemoryRecords();
+  /** Files that are sent and received. */
+  readonly transferFiles = new MemoryDisk();
+  readonly #records = this.transferFiles.process();
   readonly #environment: Readonly<Record<string, string>>;
 
   constructor(environment: Readonly<Record<string, string>>) {
     this.#environment = environment;
-    this.transferFiles = new MemoryTransferFiles(this.files, environment.HOME ?? "/home/nobody");
   }
 
   get config(): Storage["config"] {
@@ -42,7 +43,7 @@ export class MemoryStorage implements Storage {
     return Promise.resolve();
   };
 
-  readonly transferRecords = (): MemoryRecords => this.records;
+  readonly transferRecords = (): TransferRecords => this.#records;
 
   listFolder(path: string): readonly string[] {
     const start = path.endsWith("/") ? path : `${path}/`;

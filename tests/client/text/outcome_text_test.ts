@@ -23,6 +23,11 @@ Deno.test("outcomeLines tell a good end with how much, how fast and where", () =
   const cases: readonly (readonly [TransferView, Partial<Outcome>, string])[] = [
     [SENT, { seconds: 12 }, "photos arrived at bob (1.2 GB in 12 s, 100 MB/s)."],
     [SENT, { seconds: 0.3 }, "photos arrived at bob (20,000 files, 1.2 GB)."],
+    [
+      SENT,
+      { seconds: 20, carried: 100_000_000 },
+      "photos arrived at bob (20,000 files, 1.2 GB, the last 100 MB in 20 s, 5 MB/s).",
+    ],
     [SENT, { seconds: 65 }, "photos arrived at bob (1.2 GB in 1:05, 18 MB/s)."],
     [
       TAKEN,

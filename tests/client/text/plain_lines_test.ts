@@ -87,6 +87,14 @@ Deno.test("plainLines gives the lines of each kind of message", () => {
         "alice is away since time 3",
       ],
     ],
+    [
+      { type: "person", ref: "1", name: "alice", rooms: [], sessions: 1, since: 1, active: 2, shares: true },
+      [
+        "alice is in no room",
+        "alice is online since time 1, last active time 2",
+        "alice shares a folder: /tree alice",
+      ],
+    ],
     [{ type: "ok", ref: "1" }, []],
     [{ type: "pong" }, []],
   ];

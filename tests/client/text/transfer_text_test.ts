@@ -149,6 +149,7 @@ Deno.test("what goes on with a transfer is told in a sentence", () => {
       "bob is not here and is asked when they come, as long as you stay.",
     ]],
     [{ type: "waits", transfer: sent, why: "being_asked" }, ["bob is being asked."]],
+    [{ type: "waits", transfer: { ...sent, isAgain: true }, why: "away" }, ["photos goes on when bob is here."]],
     [{ type: "began", transfer: sent }, ["bob accepted photos."]],
     [{ type: "began", transfer: half }, ["photos to bob goes on from 45 %."]],
     [{ type: "began", transfer: got }, ["Getting notes/a.txt from ann: 12 B."]],

@@ -60,8 +60,11 @@ Deno.test("R47 Transfers goes on in a new process of the sender, by itself", asy
   await bob.event("cut");
   const again = await party.join("ann", { disk: ann.disk });
   assertEquals((await again.event("began")).transfer.isAgain, true);
-  assertEquals([(await again.over()).code, (await bob.over()).code], ["done", "done"]);
+  const [sent, got] = [await again.over(), await bob.over()];
+  assertEquals([sent.code, got.code], ["done", "done"]);
   assertWhole(bob);
+  // The speed of the new process is that of what it has sent.
+  assert(sent.carried !== undefined && sent.carried > 0 && sent.carried < BYTES.length);
   assertEquals([bob.count("offered"), ann.disk.records.size, ann.disk.claims.size], [1, 0, 0]);
 });
 

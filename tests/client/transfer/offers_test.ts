@@ -243,3 +243,21 @@ Deno.test("Transfers is settled when nothing moves and no offer of ours is open,
   assertEquals(order.toSorted(), ["over", "sent", "settled"]);
   assertEquals(order[0], "sent");
 });
+
+Deno.test("X7 Transfers closes with done when everything is there, and with failed where something did not come, which both are told", async () => {
+  await using party = Party.open();
+  const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
+  const entries = ["x", "y", "z"].map((path) => ({ path, bytes: BYTES }));
+  ann.disk.sources.set("/all", { entries, options: { mischief: { y: { open: () => "not_allowed" } } } });
+  await ann.transfers.send("bob", ["/all"]);
+  for (const outcome of [await ann.over(), await bob.over()]) {
+    const { code, why, arrived, missing } = outcome;
+    assertEquals([code, why, arrived], ["failed", "incomplete", 2]);
+    assertEquals(missing, [{ path: "y", why: "not_allowed" }]);
+  }
+  assertEquals([...bob.disk.target1.files.keys()], ["x", "z"]);
+  // Sent again, only what did not come is.
+  ann.disk.sources.set("/all", { entries });
+  await ann.transfers.send("bob", ["/all"]);
+  assertEquals([(await ann.over()).code, (await bob.over()).arrived, bob.disk.target1.written], ["done", 3, 900_000]);
+});

@@ -17,14 +17,24 @@ export class FakeJobEdge extends FakeEdge implements JobEdge {
   readonly spooled = new Set<string>();
   spoolFailure: Error | null = null;
 
-  spool(): Promise<Spooled> {
-    if (this.spoolFailure !== null) return Promise.reject(this.spoolFailure);
+  /** Standard input does not end. */
+  isInputEndless = false;
+  isSpooling = false;
+
+  async spool(signal: AbortSignal): Promise<Spooled> {
+    if (this.isInputEndless) {
+      this.isSpooling = true;
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+      this.isSpooling = false;
+      throw signal.reason;
+    }
+    if (this.spoolFailure !== null) throw this.spoolFailure;
     this.spooled.add("/state/input");
     const remove = () => {
       this.spooled.delete("/state/input");
       return Promise.resolve();
     };
-    return Promise.resolve({ path: "/state/input", remove });
+    return { path: "/state/input", remove };
   }
 }
 

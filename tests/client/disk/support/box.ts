@@ -1,0 +1,115 @@
+/**
+ * A folder for one test: a place to write to, a place that nobody may touch beside it, and what stands where.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { openTarget } from "../../../../client/disk/target_folder.ts";
+import type { NameRules } from "../../../../client/disk/safe_name.ts";
+import type { Target } from "../../../../client/transfer/target.ts";
+import type { ListEntry } from "../../../../shared/transfer_message.ts";
+
+export const ID = "a-deal-of-a-test-1234";
+
+/** The time of files in these tests, in Unix milliseconds. */
+export const TIME_MS = 1_700_000_000_123;
+
+/** Has to be disposed of. */
+export class Box implements AsyncDisposable {
+  /** Its real path. */
+  readonly path: string;
+  /** Where files are written to. */
+  readonly folder: string;
+  /** Where nothing may be written to or read from. */
+  readonly outside: string;
+  readonly journal: string;
+
+  private constructor(path: string) {
+    this.path = path;
+    this.folder = join(path, "folder");
+    this.outside = join(path, "outside");
+    this.journal = join(path, "state", "journal");
+  }
+
+  static async make(): Promise<Box> {
+    const box = new Box(await Deno.realPath(await Deno.makeTempDir({ prefix: "chat-disk-" })));
+    await Deno.mkdir(box.folder);
+    await Deno.mkdir(join(box.outside, "inner"), { recursive: true });
+    await Deno.writeTextFile(join(box.outside, "canary"), "a secret");
+    await Deno.writeTextFile(join(box.outside, "inner", "canary"), "another");
+    return box;
+  }
+
+  target({ id = ID, rules = "posix" as NameRules, journal = this.journal as string | null } = {}): Target {
+    return openTarget(this.folder, { id, journal, rules });
+  }
+
+  /** A path in the folder that is written to. */
+  in(...parts: string[]): string {
+    return join(this.folder, ...parts);
+  }
+
+  /** What stands in the folder, by path. */
+  get tree(): Readonly<Record<string, string>> {
+    return treeOf(this.folder);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+}
+
+/** All that stands in a folder: files with their texts, folders as `folder`, anything else as what it is. */
+export function treeOf(folder: string): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  const look = (path: string, prefix: string) => {
+    for (const { name, isFile, isDirectory, isSymlink } of Deno.readDirSync(path)) {
+      const place = `${path}/${name}`;
+      found[prefix + name] = isFile
+        ? Deno.readTextFileSync(place)
+        : isSymlink
+        ? "link"
+        : isDirectory
+        ? "folder"
+        : "other";
+      if (isDirectory) look(place, `${prefix}${name}/`);
+    }
+  };
+  look(folder, "");
+  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => a < b ? -1 : 1));
+}
+
+/** What would be sent: texts by path, `null` for a folder. */
+export type Contents = Readonly<Record<string, string | null>>;
+
+/** The list of what would be sent. */
+export function listOf(contents: Contents, timeMs: number = TIME_MS): ListEntry[] {
+  return Object.entries(contents).map(([path, text]) =>
+    text === null ? { path, time: timeMs } : { path, size: new TextEncoder().encode(text).length, time: timeMs }
+  );
+}
+
+/** Sends what is still to be sent, as a sender does. Gives the indices of what was sent. */
+export async function fill(target: Target, contents: Contents, list = listOf(contents)): Promise<number[]> {
+  const { done, partial } = await target.begin(list);
+  const sent: number[] = [];
+  for (const [index, { path, size, time }] of list.entries()) {
+    if (size === undefined || done.includes(index)) continue;
+    const offset = partial?.index === index ? partial.bytes : 0;
+    const file = await target.open(index, offset);
+    await file.write(new TextEncoder().encode(contents[path] ?? "").subarray(offset));
+    await file.publish(time);
+    sent.push(index);
+  }
+  await target.finish();
+  return sent;
+}
+
+/** The same, and closes. */
+export async function fillAndClose(target: Target, contents: Contents, list = listOf(contents)): Promise<number[]> {
+  try {
+    return await fill(target, contents, list);
+  } finally {
+    await target.close();
+  }
+}

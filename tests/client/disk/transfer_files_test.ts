@@ -1,0 +1,88 @@
+/**
+ * The disk as transfers get it: paths, free space, standard input, all in a home of its own.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { spoolInput } from "../../../client/disk/spool.ts";
+import { denoTransferFiles, denoTransferRecords } from "../../../client/disk/transfer_files.ts";
+import { SourceError } from "../../../client/transfer/source.ts";
+import { TempHome } from "../../support/temp_home.ts";
+
+const IGNORE = { ignore: Deno.build.os === "windows" };
+
+function systemOf(home: TempHome) {
+  const variables: Readonly<Record<string, string>> = home.environment;
+  return { environment: (name: string) => variables[name], isWindows: false };
+}
+
+Deno.test("paths begin at the home, or where one is", IGNORE, async () => {
+  await using home = await TempHome.make();
+  const { wholePath } = denoTransferFiles(systemOf(home));
+  assertEquals(["/a/b", "~", "~/a", "a", "./a", "./", ".", "~b"].map(wholePath), [
+    ...["/a/b", home.path, `${home.path}/a`, join(Deno.cwd(), "a"), join(Deno.cwd(), "a"), Deno.cwd(), Deno.cwd()],
+    join(Deno.cwd(), "~b"),
+  ]);
+});
+
+Deno.test("files go from a folder to another one, and the home is not shared", IGNORE, async () => {
+  await using home = await TempHome.make();
+  const files = denoTransferFiles(systemOf(home));
+  Deno.mkdirSync(home.file("docs"));
+  Deno.writeTextFileSync(home.file("docs", "a"), "text");
+  const source = await files.source(["~/docs"]);
+  assertEquals(source.entries.map(({ path }) => path), ["docs", "docs/a"]);
+  assertEquals((await (await files.share("~/docs")).tree(""))?.entries.length, 1);
+  for (const folder of ["~", "~/", "/", home.path]) {
+    assertEquals((await assertRejects(() => files.share(folder), SourceError)).code, "unsafe");
+  }
+  const target = await files.target("an-id-of-a-deal-1", "~/Downloads/chat");
+  await target.begin([{ path: "single", size: 4 }]);
+  const file = await target.open(0, 0);
+  await file.write(new TextEncoder().encode("text"));
+  await file.publish(undefined);
+  await target.finish();
+  await target.close();
+  assertEquals(Deno.readTextFileSync(home.file("Downloads", "chat", "single")), "text");
+  const state = home.file(".local", "state", "chat", "transfers");
+  const [journal] = Array.from(Deno.readDirSync(state), ({ name }) => name);
+  assertEquals((Deno.statSync(join(state, journal ?? "")).mode ?? 0) & 0o777, 0o600);
+  const records = denoTransferRecords(systemOf(home), { server: "127.0.0.1:1" });
+  assertEquals(await records.open(), []);
+});
+
+Deno.test("free space is known where a folder would be made, and not where nothing can be", IGNORE, async () => {
+  await using home = await TempHome.make();
+  const { freeBytes } = denoTransferFiles(systemOf(home));
+  const free = await freeBytes("~/not/there/yet");
+  assert(free !== null && free > 0 && Number.isInteger(free));
+  Deno.writeTextFileSync(home.file("file"), "");
+  assertEquals(await freeBytes("~/file/in it"), null);
+});
+
+Deno.test("standard input becomes a file for its owner alone, until it is removed", IGNORE, async () => {
+  await using home = await TempHome.make();
+  const pieces = ["first ", "second"].map((text) => new TextEncoder().encode(text));
+  const read = (target: Uint8Array) => {
+    const piece = pieces.shift();
+    if (piece !== undefined) target.set(piece);
+    return Promise.resolve(piece?.length ?? null);
+  };
+  const spool = await spoolInput(read, { system: systemOf(home) });
+  assertEquals(Deno.readTextFileSync(spool.path), "first second");
+  assertEquals((Deno.statSync(spool.path).mode ?? 0) & 0o777, 0o600);
+  await spool.remove();
+  await spool.remove();
+  const broken = () => Promise.reject(new Error("broken"));
+  await assertRejects(() => spoolInput(broken, { system: systemOf(home) }), Error, "broken");
+  assertEquals(Array.from(Deno.readDirSync(home.file(".local", "state", "chat", "transfers"))), []);
+});
+
+Deno.test("standard input is kept with temporary files where there is no home", IGNORE, async () => {
+  const spool = await spoolInput(() => Promise.resolve(null), {
+    system: { environment: () => undefined, isWindows: false },
+  });
+  assertEquals((Deno.statSync(spool.path).mode ?? 0) & 0o777, 0o600);
+  await spool.remove();
+});

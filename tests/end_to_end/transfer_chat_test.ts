@@ -1,0 +1,54 @@
+/**
+ * Chat while files move: never behind them (W10). How quick it is then is measured by `deno task bench`.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { JobWorld } from "./support/job_world.ts";
+import { nextWire } from "./support/lines.ts";
+
+const BYTES = 2 ** 30;
+/** Many more than would come by chance between two pieces of a file. */
+const LINES = 20;
+
+Deno.test("W10 lines come and go while a file moves at full speed, also at the one who receives it", async () => {
+  await using world = await JobWorld.start();
+  const path = await world.file("sparse", "");
+  await Deno.truncate(path, BYTES);
+  const into = world.path("in");
+  await using box = await world.start("join", "box", "--json", "--accept-from", "ci", "--downloads", into);
+  await nextWire(box, "welcome");
+  await using ann = await world.server.peer("ann");
+  await using ci = await world.start("send", "ci", "--to", "box", path);
+  await box.stdout.find(/"accepted"|"offered"/);
+  await isMoving(into);
+  for (let ref = 0; ref < LINES; ref++) {
+    await box.type(JSON.stringify({ type: "say", to: "#lobby", text: `from box ${ref}`, ref }));
+    await ann.expect("message", ({ text }) => text === `from box ${ref}`);
+    await nextWire(box, "ok", (ok) => ok.ref === ref);
+    await ann.send({ type: "say", to: "#lobby", text: `from ann ${ref}` });
+    await nextWire(box, "message", ({ text }) => text === `from ann ${ref}`);
+  }
+  assert(!ci.hasEnded, "The file was still moving when the last line came");
+  assertEquals(partsIn(into).length, 1);
+  const { code, stderr } = await ci.exit();
+  assertEquals(code, 0, stderr);
+  assertEquals(Deno.statSync(`${into}/sparse`).size, BYTES);
+});
+
+function partsIn(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(".part"));
+  } catch {
+    return [];
+  }
+}
+
+/** Waits until bytes have been written. */
+async function isMoving(folder: string): Promise<void> {
+  for (;;) {
+    const [part] = partsIn(folder);
+    if (part !== undefined && Deno.statSync(`${folder}/${part}`).size > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
