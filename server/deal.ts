@@ -56,11 +56,13 @@ export class Deal {
     else yield* this.told;
   }
 
-  /** Tells a place of it, once. */
-  tell(place: Place): void {
+  /** Tells a place of it. `isLate`: together with all that has waited, so with few of its names. */
+  tell(place: Place, { isLate = false } = {}): void {
     this.told.add(place);
     // The name may be another one than when the deal was made.
-    place.session?.deliver({ ...this.message, from: this.maker.person.name });
+    const message = { ...this.message, from: this.maker.person.name };
+    const isLong = isLate && message.type === "offered";
+    place.session?.deliver(isLong ? { ...message, names: firstOf(message.names) } : message);
   }
 
   /** What the maker is told when nobody who was told can answer; `null` while somebody may. */
@@ -69,6 +71,15 @@ export class Deal {
     const isUnknown = [...this.passed.values()].includes("unknown");
     return isUnknown ? { code: "unknown" } : { code: "declined", why: "no_terminal" };
   }
+}
+
+/** The most characters of the names in an offer that has waited: a hundred of them fit any queue. */
+const MAX_LATE_NAMES = 2000;
+
+function firstOf(names: readonly string[]): readonly string[] {
+  let left = MAX_LATE_NAMES;
+  const end = names.findIndex((name) => (left -= name.length) < 0);
+  return end === -1 ? names : names.slice(0, end);
 }
 
 /** A code as it is told on: what nobody but the server says, or nobody knows, is `failed`. */

@@ -144,7 +144,7 @@ export class Deals {
   arrived(place: Place): void {
     if (!place.takesFiles) return;
     for (const deal of this.#byPerson.get(place.person.id) ?? []) {
-      if (deal.isOffer && deal.acceptor === null && deal.maker !== place) this.#tell(deal, place);
+      if (deal.isOffer && deal.acceptor === null && deal.maker !== place) this.#tell(deal, place, { isLate: true });
     }
   }
 
@@ -184,9 +184,9 @@ export class Deals {
     return deal;
   }
 
-  #tell(deal: Deal, place: Place): void {
+  #tell(deal: Deal, place: Place, how?: { readonly isLate: boolean }): void {
     add(this.#byPlace, place, deal);
-    deal.tell(place);
+    deal.tell(place, how);
   }
 
   /** A place has nothing to do with a deal any more. */

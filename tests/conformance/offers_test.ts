@@ -98,6 +98,20 @@ conformance("T1 T7 whom a deal was made to before it was replaced hears that it 
   assertEquals(await dealsOf(second), ["accepted by carol"]);
 });
 
+conformance("T2 W9 as many offers as may wait do not keep their receiver out", async (world) => {
+  const bob = await joinTaking(world, "bob");
+  await bob.ask({ type: "quit", ref: 1 });
+  const names = Array.from({ length: 200 }, (_, at) => `${at} ${"n".repeat(300)}`);
+  for (let count = 0; count < 100; count += 25) {
+    const peer = await joinTaking(world, `peer${count}`);
+    for (let at = 0; at < 25; at++) await done(peer, offerTo("bob", { id: `${ID}-${count + at}`, names }));
+  }
+  const again = await joinTaking(world, "bob", { beside: secretOf(bob) });
+  const told = toldOf(again).filter((message) => message.type === "offered");
+  assertEquals(told.length, 100);
+  for (const offered of told) assertEquals(offered.names, names.slice(0, 6));
+});
+
 conformance("T2 who is online, but takes files in no session, is offered none", async (world) => {
   const ann = await joinTaking(world, "ann");
   await world.join("bob");
