@@ -56,13 +56,11 @@ export class Deal {
     else yield* this.told;
   }
 
-  /** Tells a place of it. `isLate`: together with all that has waited, so with few of its names. */
-  tell(place: Place, { isLate = false } = {}): void {
+  /** Tells a place of it. */
+  tell(place: Place): void {
     this.told.add(place);
     // The name may be another one than when the deal was made.
-    const message = { ...this.message, from: this.maker.person.name };
-    const isLong = isLate && message.type === "offered";
-    place.session?.deliver(isLong ? { ...message, names: firstOf(message.names) } : message);
+    place.session?.deliver({ ...this.message, from: this.maker.person.name });
   }
 
   /** What the maker is told when nobody who was told can answer; `null` while somebody may. */
@@ -73,18 +71,28 @@ export class Deal {
   }
 }
 
-/** The most characters of the names in an offer that has waited: a hundred of them fit any queue. */
-const MAX_LATE_NAMES = 2000;
+/** The most characters of the names in an offer: a hundred that have waited fit any queue. */
+const MAX_NAMES = 2000;
 
-function firstOf(names: readonly string[]): readonly string[] {
-  let left = MAX_LATE_NAMES;
+/** The first of the names of an offer, as many as are told. */
+export function firstNames(names: readonly string[]): readonly string[] {
+  let left = MAX_NAMES;
   const end = names.findIndex((name) => (left -= name.length) < 0);
   return end === -1 ? names : names.slice(0, end);
 }
 
-/** A code as it is told on: what nobody but the server says, or nobody knows, is `failed`. */
-export function closeCode(code: string): CloseCode {
-  return Object.hasOwn(CLOSE_CODES, code) && !OWN_CODES.has(code) ? code as CloseCode : "failed";
+/** How a place closes a deal, as it is told on: what nobody but the server says, or nobody knows, is `failed`. */
+export function howClosed(
+  deal: Deal,
+  { code, why, text }: Pick<MessageOf<"close">, "code" | "why" | "text">,
+  by: Place,
+): Omit<MessageOf<"closed">, "type" | "id"> {
+  const more = { ...(text === undefined ? {} : { text }), by: by.person.name };
+  // Who has the files cannot know that they have arrived.
+  const receiver = deal.isOffer ? deal.acceptor : deal.maker;
+  if (code === "done" && by !== receiver) return { code: "failed", why: "broken", ...more };
+  const isKnown = Object.hasOwn(CLOSE_CODES, code) && !OWN_CODES.has(code);
+  return { code: isKnown ? code : "failed", ...(why === undefined ? {} : { why }), ...more };
 }
 
 /** The end of a deal. */

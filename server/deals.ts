@@ -10,10 +10,10 @@ import { MAX_JSON_BYTES } from "../shared/frame.ts";
 import type { MessageOf } from "../shared/message.ts";
 import { nameKey } from "../shared/name.ts";
 import type { Transport } from "../shared/transport.ts";
-import { closeCode, closed, Deal } from "./deal.ts";
+import { closed, Deal, firstNames, howClosed } from "./deal.ts";
 import type { Hub } from "./hub.ts";
 import { isWithin } from "./limits.ts";
-import type { Place } from "./person.ts";
+import type { Person, Place } from "./person.ts";
 import type { Refusal } from "./refusal.ts";
 import { type Passage, Tickets } from "./tickets.ts";
 
@@ -53,7 +53,7 @@ export class Deals {
     const takers = places.filter(({ takesFiles }) => takesFiles);
     const isHere = this.#hub.personById(person.id) !== undefined;
     if (isHere && takers.length === 0) return { code: "takes_no_files", about: to };
-    const offered = { type: "offered", id, from: place.person.name, names, count, bytes } as const;
+    const offered = { type: "offered", id, from: place.person.name, names: firstNames(names), count, bytes } as const;
     const deal = this.#make(place, person.id, nonce === undefined ? offered : { ...offered, nonce });
     if ("code" in deal) return deal;
     for (const taker of takers) this.#tell(deal, taker);
@@ -105,6 +105,12 @@ export class Deals {
     }
     const { maxTransfers } = this.#hub.limits;
     if (!isWithin(this.#tickets.size + 1, maxTransfers)) return { code: "transfers_full", limit: maxTransfers };
+    const most = shareOf(maxTransfers);
+    for (const { person } of [place, deal.maker]) {
+      if (!isWithin(this.#movingOf(person) + 1, most)) {
+        return { code: "transfers_full", about: person.name, limit: most };
+      }
+    }
     deal.cancelTimer();
     const { maker, acceptor, junction } = this.#tickets.issue((wasJoined) => {
       if (!wasJoined) this.#end(deal, { code: "no_answer" });
@@ -122,7 +128,7 @@ export class Deals {
   }
 
   /** A deal is over, or one session passes. */
-  close(place: Place, { id, code, why, text }: MessageOf<"close">): Refusal | null {
+  close(place: Place, { id, code, ...more }: MessageOf<"close">): Refusal | null {
     const deal = this.#deals.get(id);
     if (deal === undefined || !deal.knows(place)) return { code: "no_such_deal", about: id };
     if (deal.isOffer && deal.acceptor === null && place !== deal.maker && (code === "passed" || code === "unknown")) {
@@ -130,8 +136,7 @@ export class Deals {
       this.#refuseIfAllPassed(deal);
       return null;
     }
-    const more = { ...(why === undefined ? {} : { why }), ...(text === undefined ? {} : { text }) };
-    this.#end(deal, { code: closeCode(code), ...more, by: place.person.name }, place);
+    this.#end(deal, howClosed(deal, { code, ...more }, place), place);
     return null;
   }
 
@@ -144,7 +149,7 @@ export class Deals {
   arrived(place: Place): void {
     if (!place.takesFiles) return;
     for (const deal of this.#byPerson.get(place.person.id) ?? []) {
-      if (deal.isOffer && deal.acceptor === null && deal.maker !== place) this.#tell(deal, place, { isLate: true });
+      if (deal.isOffer && deal.acceptor === null && deal.maker !== place) this.#tell(deal, place);
     }
   }
 
@@ -162,6 +167,12 @@ export class Deals {
     return this.#tickets.take(ticket, transport);
   }
 
+  /** How many transfers of a person are not over. */
+  #movingOf({ places }: Person): number {
+    const deals = new Set([...places].flatMap((place) => [...this.#byPlace.get(place) ?? []]));
+    return [...deals].filter(({ junction }) => junction !== null && !junction.isOver).length;
+  }
+
   #make(maker: Place, to: number, message: Deal["message"]): Deal | Refusal {
     if (encoder.encode(JSON.stringify(message)).length > MAX_TOLD_BYTES) {
       return { code: "too_large", about: message.id, limit: MAX_TOLD_BYTES };
@@ -175,8 +186,10 @@ export class Deals {
     const open = [...this.#byPlace.get(maker) ?? []].filter((deal) => deal.maker === maker).length;
     if (!isWithin(open + 1, maxDeals)) return { code: "too_many_deals", limit: maxDeals };
     const isLike = ({ acceptor, message: { type } }: Deal) => acceptor === null && type === message.type;
-    const waiting = [...this.#byPerson.get(to) ?? []].filter(isLike).length;
-    if (!isWithin(waiting + 1, maxOffers)) return { code: "too_many_deals", limit: maxOffers };
+    const waiting = [...this.#byPerson.get(to) ?? []].filter(isLike);
+    if (!isWithin(waiting.length + 1, maxOffers)) return { code: "too_many_deals", limit: maxOffers };
+    const own = waiting.filter((deal) => deal.maker.person === maker.person).length;
+    if (!isWithin(own + 1, shareOf(maxOffers))) return { code: "too_many_deals", limit: shareOf(maxOffers) };
     const deal = new Deal(message, { maker, to, madeMs: this.#hub.clock.now() });
     this.#deals.set(deal.id, deal);
     add(this.#byPlace, maker, deal);
@@ -184,9 +197,9 @@ export class Deals {
     return deal;
   }
 
-  #tell(deal: Deal, place: Place, how?: { readonly isLate: boolean }): void {
+  #tell(deal: Deal, place: Place): void {
     add(this.#byPlace, place, deal);
-    deal.tell(place, how);
+    deal.tell(place);
   }
 
   /** A place has nothing to do with a deal any more. */
@@ -214,6 +227,11 @@ export class Deals {
     }
     deal.junction?.close();
   }
+}
+
+/** What one person may have of a limit that holds for all: a quarter, but eight at least. 0 is no limit. */
+function shareOf(limit: number): number {
+  return limit === 0 ? 0 : Math.max(8, Math.ceil(limit / 4));
 }
 
 function add<K>(index: Map<K, Set<Deal>>, key: K, deal: Deal): void {

@@ -44,6 +44,11 @@ export class Junction {
     this.#cancel = options.clock.after(options.patienceMs, () => this.close());
   }
 
+  /** Whether it has ended. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** How many bytes were passed on, in both directions together. */
   get bytes(): number {
     return this.#bytes;

@@ -76,6 +76,7 @@ export const FAILURES = {
   stalled: "nothing moves any more",
   no_terminal: "there is nobody to ask",
   incomplete: "some of the files did not come",
+  limit: "there is too much of it to be told",
   internal: "the program failed at this",
 } as const;
 

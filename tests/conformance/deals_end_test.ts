@@ -251,3 +251,20 @@ conformance("E4 a server that ends tells nobody how the deals of others end", as
   world.clock.advance(1500);
   await stopped;
 });
+
+conformance("T7 only who received the files can say done; from the other side it is a failure", async (world) => {
+  for (const [index, kind] of ["offer", "question"].entries()) {
+    const [ann, bob] = [await joinTaking(world, `ann${index}`), await joinTaking(world, `bob${index}`)];
+    await done(bob, { type: "share", on: true });
+    const to = `bob${index}`;
+    const id = `${ID}-${index}`;
+    await done(ann, kind === "offer" ? offerTo(to, { id }) : askOf(to, { id, what: "get" }));
+    await done(bob, { type: "accept", id });
+    const [giver, taker] = kind === "offer" ? [ann, bob] : [bob, ann];
+    await taker.drain();
+    await done(giver, { type: "close", id, code: "done" });
+    const told = (await taker.drain()).filter(({ type }) => type === "closed");
+    const by = giver === ann ? `ann${index}` : to;
+    assertEquals(told, [{ type: "closed", id, code: "failed", why: "broken", by }]);
+  }
+});

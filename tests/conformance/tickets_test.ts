@@ -177,6 +177,22 @@ conformance("T6 so many transfers at once only; when one is over there is room a
   await done(bob, { type: "accept", id: `${ID}-4` });
 }, { limits: { maxTransfers: 2 } });
 
+conformance("T6 T10 one person does not take all transfers, nor all that may wait for another", async (world) => {
+  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+  const [carol, dave] = [await joinTaking(world, "carol"), await joinTaking(world, "dave")];
+  for (let at = 0; at < 8; at++) await agree(world, { ann, bob, id: `${ID}-${at}` });
+  await done(ann, offerTo("carol", { id: `${ID}-8` }));
+  assertEquals(await limitOf(carol, { type: "accept", id: `${ID}-8` }), ["transfers_full", 8]);
+  await done(dave, offerTo("carol", { id: `${ID}-9` }));
+  await done(carol, { type: "accept", id: `${ID}-9` });
+  const second = await joinTaking(world, "x", { beside: secretOf(dave) });
+  for (let at = 10; at < 18; at++) await done(at % 2 === 0 ? dave : second, offerTo("bob", { id: `${ID}-${at}` }));
+  for (const peer of [dave, second]) {
+    assertEquals(await limitOf(peer, offerTo("bob", { id: `${ID}-18` })), ["too_many_deals", 8]);
+  }
+  await done(carol, offerTo("bob", { id: `${ID}-18` }));
+}, { limits: { maxTransfers: 20, maxOffers: 20 } });
+
 conformance("T10 so many deals of a session may be open only, offers and questions together", async (world) => {
   const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
   const second = await joinTaking(world, "x", { beside: secretOf(ann) });
