@@ -89,8 +89,7 @@ export function howClosed(
 ): Omit<MessageOf<"closed">, "type" | "id"> {
   const more = { ...(text === undefined ? {} : { text }), by: by.person.name };
   // Who has the files cannot know that they have arrived.
-  const receiver = deal.isOffer ? deal.acceptor : deal.maker;
-  if (code === "done" && by !== receiver) return { code: "failed", why: "broken", ...more };
+  if (code === "done" && deal.isOffer === (by === deal.maker)) return { code: "failed", why: "broken", ...more };
   const isKnown = Object.hasOwn(CLOSE_CODES, code) && !OWN_CODES.has(code);
   return { code: isKnown ? code : "failed", ...(why === undefined ? {} : { why }), ...more };
 }
