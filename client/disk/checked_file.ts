@@ -9,8 +9,11 @@
  */
 import { SourceError } from "../transfer/source.ts";
 
+/** What tells one thing on a disk from another. */
+export type Identity = Pick<Deno.FileInfo, "ino" | "dev">;
+
 /** Whether two things on a disk are the same one. Where a system has no numbers for them, nobody knows. */
-export function isSame(a: Deno.FileInfo, b: Deno.FileInfo): boolean {
+export function isSame(a: Identity, b: Identity): boolean {
   return !a.ino || !b.ino || (a.ino === b.ino && a.dev === b.dev);
 }
 

@@ -7,6 +7,7 @@
  * @module
  */
 import { TargetError, type TargetFile } from "../transfer/target.ts";
+import type { Identity } from "./checked_file.ts";
 import { toTargetError } from "./disk_error.ts";
 import type { KnownFolder } from "./known_folder.ts";
 
@@ -30,14 +31,17 @@ export class PartFile implements TargetFile {
   readonly index: number;
   readonly path: string;
   readonly folder: KnownFolder;
+  /** What it was when it was opened. */
+  readonly identity: Identity;
   readonly #file: Deno.FsFile;
   readonly #owner: PartOwner;
   #bytes: number;
   #unseen = 0;
   #isOver = false;
 
-  private constructor(file: Deno.FsFile, { index, path, folder, offset, owner }: PartFileOptions) {
+  private constructor({ file, identity }: Opened, { index, path, folder, offset, owner }: PartFileOptions) {
     this.#file = file;
+    this.identity = identity;
     this.index = index;
     this.path = path;
     this.folder = folder;
@@ -49,8 +53,8 @@ export class PartFile implements TargetFile {
   static open(options: PartFileOptions): PartFile {
     const { path, offset } = options;
     try {
-      const file = offset === 0 ? createPart(options) : openPart(options);
-      return new PartFile(file, options);
+      const opened = offset === 0 ? createPart(options) : openPart(options);
+      return new PartFile(opened, options);
     } catch (error) {
       throw toTargetError(error, path);
     }
@@ -111,6 +115,11 @@ export class PartFile implements TargetFile {
   }
 }
 
+interface Opened {
+  readonly file: Deno.FsFile;
+  readonly identity: Identity;
+}
+
 export interface PartFileOptions {
   readonly index: number;
   /** In the folder. */
@@ -122,7 +131,7 @@ export interface PartFileOptions {
 }
 
 /** A new part. What stands in its place is one of an earlier connection, for no file is called so; it goes. */
-function createPart({ path, folder }: PartFileOptions): Deno.FsFile {
+function createPart({ path, folder }: PartFileOptions): Opened {
   const options = { createNew: true, write: true, mode: FILE_MODE };
   try {
     return checked(path, folder, { file: Deno.openSync(path, options) });
@@ -134,15 +143,16 @@ function createPart({ path, folder }: PartFileOptions): Deno.FsFile {
   return checked(path, folder, { file: Deno.openSync(path, options) });
 }
 
-function openPart({ path, folder, offset }: PartFileOptions): Deno.FsFile {
+function openPart({ path, folder, offset }: PartFileOptions): Opened {
   if (!isPart(Deno.lstatSync(path))) throw new TargetError("unsafe", path);
-  const file = checked(path, folder, { file: Deno.openSync(path, { write: true }) });
+  const opened = checked(path, folder, { file: Deno.openSync(path, { write: true }) });
+  const { file } = opened;
   try {
     // The digest of these bytes was told; if fewer are there by now, somebody else has been at it.
     if (file.statSync().size < offset) throw new TargetError("unsafe", path);
     file.truncateSync(offset);
     file.seekSync(offset, Deno.SeekMode.Start);
-    return file;
+    return opened;
   } catch (error) {
     file.close();
     throw error;
@@ -155,10 +165,9 @@ export function isPart({ isFile, nlink }: Deno.FileInfo): boolean {
 }
 
 /** The file, if no link stands on the way to it. If one does, at most an empty file was made where it leads. */
-function checked(path: string, folder: KnownFolder, { file }: { readonly file: Deno.FsFile }): Deno.FsFile {
+function checked(path: string, folder: KnownFolder, { file }: { readonly file: Deno.FsFile }): Opened {
   try {
-    folder.checkFile(path, file);
-    return file;
+    return { file, identity: folder.checkFile(path, file) };
   } catch (error) {
     file.close();
     throw error;

@@ -113,9 +113,9 @@ export class Publishing {
 
   /** Whether nothing is left to be removed. */
   #publish({ part, timeMs }: Waiting): boolean {
-    const { path, file, index, folder } = part;
+    const { path, file, index, folder, identity } = part;
     setTime(file, timeMs);
-    folder.checkFile(path, file);
+    folder.checkPart(path, identity);
     const given = giveName(path, folder.path, { name: this.#publisher.nameOf(index) });
     if (!this.#publisher.named(index, given)) return false;
     removePart(path);
