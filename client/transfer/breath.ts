@@ -8,7 +8,7 @@ import { setImmediate } from "node:timers";
 import type { Clock } from "../edge.ts";
 
 /** A chat does not notice so much. */
-const MAX_TURN_MS = 8;
+const MAX_TURN_MS = 2;
 
 export class Breath {
   readonly #clock: Pick<Clock, "nowMs">;
