@@ -302,13 +302,15 @@ export class Chat implements LinkListener {
     await this.#link.settled();
     this.#showing.end();
     await this.#marks.flush();
+    this.#moving.transfers.takeBack();
     this.#link.quit();
   }
 
   #leave(text: string): void {
     this.#marks.tell();
-    if (this.#isCutOff()) void this.#link.stop(0);
-    else this.#link.quit(text);
+    if (this.#isCutOff()) return void this.#link.stop(0);
+    this.#moving.transfers.takeBack();
+    this.#link.quit(text);
   }
 
   /** Who wants to leave need not wait for a first connection, nor for long until a server has answered everything. */
@@ -326,6 +328,7 @@ export class Chat implements LinkListener {
   async #sayGoodbye(): Promise<void> {
     this.#isStopped = true;
     this.#marks.tell();
+    this.#moving.transfers.takeBack();
     await this.#link.stop(GOODBYE_MS);
     this.#tell(...this.#staying.unsentLines());
     await within(GOODBYE_MS, this.#screen.flushed(), this.#edge.clock);

@@ -82,7 +82,10 @@ export class ChatDesk implements Desk {
       names: () => surroundings.namesFor(whereabouts.target).filter((name) => name !== whereabouts.name),
       ignored: () => attention.ignored,
       rooms: () => [...new Set([...whereabouts.rooms ?? [], ...surroundings.rooms()])],
-      transfers: () => this.#parts.transfers.all.map(({ number }) => String(number)),
+      transfers: ({ isOpen }) =>
+        this.#parts.transfers.all
+          .filter(({ state }) => !isOpen || state === "asked")
+          .map(({ number }) => String(number)),
     });
   }
 

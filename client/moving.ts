@@ -8,7 +8,6 @@
  */
 import { FILE_REQUESTS, FILES_FEATURE } from "../shared/file_message.ts";
 import type { ClientMessage, ServerMessage } from "../shared/message.ts";
-import { printable } from "../shared/printable.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { notSharedText } from "./commands/typed_transfer.ts";
 import { lines } from "./display/line.ts";
@@ -16,15 +15,18 @@ import type { Edge } from "./edge.ts";
 import type { Link } from "./link/link.ts";
 import type { Unanswered } from "./link/unanswered.ts";
 import type { Attention } from "./reading/attention.ts";
+import type { Places } from "./reading/places.ts";
 import type { Showing } from "./reading/showing.ts";
 import type { Screen } from "./screen/screen.ts";
 import { hungLines } from "./text/hung_lines.ts";
+import { actionOf } from "./text/outcome_text.ts";
 import { countText } from "./text/size_text.ts";
-import { pathText } from "./text/transfer_title.ts";
-import { transferNote } from "./text/transfer_text.ts";
+import { lookTitle } from "./text/transfer_title.ts";
+import { standsNote, type TransferNote, transferNote } from "./text/transfer_text.ts";
 import { listLines, treeLines } from "./text/tree_text.ts";
 import type { TransferEvent, TransferListener, TransferView } from "./transfer/transfer.ts";
 import { Transfers } from "./transfer/transfers.ts";
+import type { Whereabouts } from "./whereabouts.ts";
 
 /** The bottom row is drawn for progress at most so often. */
 export const PROGRESS_MS = 250;
@@ -35,6 +37,8 @@ export interface MovingParts {
   readonly screen: Pick<Screen, "isInteractive" | "hasPrompt" | "show" | "tell" | "refresh">;
   readonly showing: Pick<Showing, "note">;
   readonly attention: Pick<Attention, "isIgnored">;
+  readonly places: Pick<Places, "takeBack">;
+  readonly whereabouts: Pick<Whereabouts, "isOwn">;
   readonly options: Pick<ChatOptions, "address" | "isJson" | "isVerbatim" | "words" | "moving">;
 }
 
@@ -60,6 +64,9 @@ export class Moving implements TransferListener {
   readonly #canAsk: boolean;
   /** Numbers of those of which it was told that they go on later. */
   readonly #toldToWait = new Set<number>();
+  /** Numbers of those that the server has taken once, and of those that wait for somebody who is not here. */
+  readonly #standing = new Set<number>();
+  readonly #away = new Set<number>();
   #hasBegun = false;
   #wasToldOfLeaving = false;
   #cancelDrawing: (() => void) | null = null;
@@ -90,7 +97,9 @@ export class Moving implements TransferListener {
   /** Takes a message about files. Whether it was one that nobody else needs. */
   take(message: ServerMessage, request: Unanswered | null): boolean {
     if (this.#isOfProgram(message)) return false;
-    if (this.transfers.take(message, request)) return true;
+    const isTaken = this.transfers.take(message, request);
+    if (message.type === "ok") this.#stands(request?.message ?? null);
+    if (isTaken) return true;
     // What is over here may be told of once more.
     return message.type === "error" && request !== null && isAboutFiles(request.message);
   }
@@ -113,16 +122,14 @@ export class Moving implements TransferListener {
 
   transferred(event: TransferEvent): void {
     const { transfer } = event;
-    const { attention, options: { words, moving, isJson }, screen, showing } = this.#parts;
+    const { attention, options: { words, moving }, places, screen } = this.#parts;
+    // Nobody has to answer it any more.
+    if (event.type === "began" || event.type === "over") places.takeBack(transfer.number);
     if (!transfer.isOurs && attention.isIgnored(transfer.peer)) return this.#ignore(event);
     screen.refresh();
     if (event.type === "listed") return this.#list(event);
     if (this.#isToldAlready(event)) return;
-    const note = transferNote(event, { words, downloads: moving.downloads });
-    if (note === null) return;
-    // With --json standard output has nothing but the server's messages.
-    if (isJson) screen.tell(hungLines(note.texts, note.isFailure ? "error" : "hint"));
-    else showing.note({ ...note, person: transfer.peer });
+    this.#note(this.#ownNote(event) ?? transferNote(event, { words, downloads: moving.downloads }), transfer);
   }
 
   progressed(): void {
@@ -151,9 +158,46 @@ export class Moving implements TransferListener {
     return message.what === "list" ? !this.transfers.all.some(({ id }) => id === path) : this.transfers.shared === null;
   }
 
-  /** That a transfer goes on later is told once, however often it is tried until then. */
-  #isToldAlready({ type, transfer: { number, isAgain } }: TransferEvent): boolean {
+  /** The server has taken what we have made. That is told once, however often it is made again. */
+  #stands(request: ClientMessage | null): void {
+    if (request?.type !== "offer" && request?.type !== "ask") return;
+    const transfer = this.transfers.all.find(({ id }) => id === request.id);
+    if (transfer === undefined || this.#standing.has(transfer.number)) return;
+    this.#standing.add(transfer.number);
+    const isAway = this.#away.has(transfer.number);
+    // What goes on says so itself.
+    if (transfer.isAgain) return;
+    this.#note(standsNote(transfer, { words: this.#parts.options.words, isAway }), transfer);
+  }
+
+  #note(note: TransferNote | null, { peer, number }: TransferView): void {
+    if (note === null) return;
+    const { options: { isJson }, screen, showing } = this.#parts;
+    // With --json standard output has nothing but the server's messages.
+    if (isJson) screen.tell(hungLines(note.texts, note.isFailure ? "error" : "hint"));
+    else showing.note({ ...note, person: peer, key: number });
+  }
+
+  /** Why something cannot be had from oneself: the server says what it says of everybody else. */
+  #ownNote(event: TransferEvent): TransferNote | null {
+    const { options: { words }, whereabouts } = this.#parts;
+    const { transfer } = event;
+    const code = event.type === "over" ? event.outcome.error?.code : undefined;
+    if (code !== "takes_no_files" && code !== "not_shared" || !whereabouts.isOwn(transfer.peer)) return null;
+    return { texts: [words.errors.cannot(actionOf(transfer, words), words.transfers.yourself)], isFailure: true };
+  }
+
+  /** That a transfer waits is told once, however often it is tried until it goes on. */
+  #isToldAlready(event: TransferEvent): boolean {
+    const { type, transfer: { number, isAgain, isOurs } } = event;
+    if (type === "over") [this.#standing, this.#away].forEach((numbers) => numbers.delete(number));
     if (type === "began" || type === "over") this.#toldToWait.delete(number);
+    if (type === "waits" && event.why === "away" && isOurs && !isAgain) {
+      // As long as the server has not taken it, that is told with it.
+      const isTold = this.#away.has(number) || !this.#standing.has(number);
+      this.#away.add(number);
+      return isTold;
+    }
     if (type !== "cut" && (type !== "waits" || !isAgain)) return false;
     if (type === "waits" && this.#toldToWait.has(number)) return true;
     this.#toldToWait.add(number);
@@ -183,16 +227,9 @@ export class Moving implements TransferListener {
     const { transfer } = listing;
     if (isJson) return screen.tell(lines(listLines(listing, words)));
     if (!screen.isInteractive) return screen.show(lines(listLines(listing, words)));
-    showing.note({ texts: [headOf(transfer, words)], person: transfer.peer });
+    showing.note({ texts: [lookTitle(transfer, words)], person: transfer.peer });
     screen.show(hungLines(treeLines(listing, words), "text"));
   }
-}
-
-/** What a listing is of. */
-function headOf({ kind, peer, names: [path = ""] }: TransferView, { transfers }: ChatOptions["words"]): string {
-  const name = printable(peer);
-  if (kind === "list") return transfers.allOf(name);
-  return path === "" ? transfers.treeOf(name) : transfers.treeIn({ name, what: pathText(path) });
 }
 
 function isUnderWay({ state, kind }: TransferView): boolean {

@@ -51,6 +51,8 @@ export function denoEdge(): Edge {
     takeTerminal,
     onSignal(heard) {
       const stops = SIGNALS.map(([signal, number]) => listen(signal, () => heard(number)));
+      // A file that is larger than the system lets it be fails by itself, as a full disk does: it is no reason to end.
+      if (Deno.build.os !== "windows") stops.push(listen("SIGXFSZ", () => {}));
       return () => stops.forEach((stop) => stop());
     },
   };

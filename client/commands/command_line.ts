@@ -56,6 +56,7 @@ const NOTHING: Given = {
   PATHS: "",
   NUMBER: "",
   TRANSFER: "",
+  TRANSFERS: "",
   "^N": "",
 };
 
@@ -104,7 +105,7 @@ export function unknownCommand(word: string, { commands, grammar }: Catalogue): 
 /** A single letter is near to every other one. */
 const LONG_WORDS = COMMAND_WORDS.filter((word) => word.length > 1);
 
-const TAKES_REST: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["TEXT", "PATH", "PATHS"]);
+const TAKES_REST: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["TEXT", "PATH", "PATHS", "TRANSFERS"]);
 
 function withArguments(command: KnownCommand, line: string, { isIn = isRoomName, words }: LineRules): Action {
   const given: Record<ArgumentKind, string> = { ...NOTHING };

@@ -9,9 +9,9 @@
 import { OCCASIONS } from "../reading/settings.ts";
 
 /**
- * What an argument is. `TEXT`, `PATH` and `PATHS` take the rest of the line, all others one word. `PATHS` are several with
- * quotes where they are needed (path_words.ts), `PATH` is one as it stands. `TRANSFER` is the number of one, `^N` the last
- * but so many of one's own messages.
+ * What an argument is. `TEXT`, `PATH`, `PATHS` and `TRANSFERS` take the rest of the line, all others one word. `PATHS` are several with
+ * quotes where they are needed (path_words.ts), `PATH` is one as it stands. `TRANSFER` is the number of one, `TRANSFERS`
+ * are several, or all that wait, `^N` the last but so many of one's own messages.
  */
 export type ArgumentKind =
   | "NAME"
@@ -24,6 +24,7 @@ export type ArgumentKind =
   | "PATHS"
   | "NUMBER"
   | "TRANSFER"
+  | "TRANSFERS"
   | "^N";
 
 export interface Argument {
@@ -44,6 +45,10 @@ export interface Argument {
   readonly isMarked?: true;
   /** Paths of somebody else's folder. */
   readonly isRemote?: true;
+  /** Paths of folders only. */
+  readonly isFolder?: true;
+  /** Only a transfer that waits for the answer of the one who types. */
+  readonly isOpen?: true;
 }
 
 /**
@@ -74,6 +79,13 @@ const OPTIONAL_TEXT = { kind: "TEXT", isOptional: true } as const;
 const OPTIONAL_NAME = { kind: "NAME", isOptional: true } as const;
 const PATHS = { kind: "PATHS", shown: "PATH..." } as const;
 const OPTIONAL_TRANSFER = { kind: "TRANSFER", shown: "NUMBER", isOptional: true } as const;
+const OPTIONAL_TRANSFERS = {
+  kind: "TRANSFERS",
+  shown: "NUMBER...|all",
+  offers: ["all"],
+  isOptional: true,
+  isOpen: true,
+} as const;
 const MARKED_TRANSFER = { ...OPTIONAL_TRANSFER, isMarked: true } as const;
 const OPTIONAL_OCCASION = { kind: "CHOICE", choices: OCCASIONS, isOptional: true } as const;
 
@@ -140,8 +152,8 @@ export const COMMANDS = [
   { name: "backlog", arguments: [{ kind: "NUMBER", isOptional: true }], needs: "room" },
   { name: "send", arguments: [NAME, PATHS] },
   { name: "stor", arguments: [NAME, { ...PATHS, shown: "PATH [AS]" }] },
-  { name: "accept", arguments: [OPTIONAL_TRANSFER] },
-  { name: "decline", arguments: [MARKED_TRANSFER, OPTIONAL_TEXT] },
+  { name: "accept", arguments: [OPTIONAL_TRANSFERS] },
+  { name: "decline", arguments: [{ ...MARKED_TRANSFER, isOpen: true }, OPTIONAL_TEXT] },
   { name: "transfers", arguments: [OPTIONAL_TRANSFER] },
   { name: "cancel", arguments: [MARKED_TRANSFER, OPTIONAL_TEXT] },
   {
@@ -151,6 +163,7 @@ export const COMMANDS = [
       isOptional: true,
       shown: "DIR|off|ask|allow|deny [NAME]",
       offers: ["off", "ask", "allow", "deny"],
+      isFolder: true,
     }],
   },
   { name: "tree", arguments: [NAME, { kind: "PATHS", shown: "PATH", isRemote: true, isOptional: true }] },

@@ -23,8 +23,8 @@ export interface CompletionSources {
   aliases(): readonly string[];
   /** What in a folder begins with a text; folders end with a `/`. */
   paths(start: string): readonly string[];
-  /** The numbers of transfers. */
-  transfers(): readonly string[];
+  /** The numbers of transfers; with `isOpen` of those that wait for the answer of the one who types. */
+  transfers(which: { readonly isOpen: boolean }): readonly string[];
 }
 
 /** What is offered at a place of a text. */
@@ -50,6 +50,11 @@ export function complete(text: string, cursor: number, sources: CompletionSource
     const { start, candidates } = inPaths(before.slice(from), argument, sources);
     return at(candidates, from + start);
   }
+  if (argument?.kind === "TRANSFER" || argument?.kind === "TRANSFERS") {
+    const { offers = [], isOpen = false } = argument;
+    const numbers = sources.transfers({ isOpen });
+    return at(starting(word, numbers.length > 1 ? [...numbers, ...offers] : numbers, " "));
+  }
   if (argument?.offers !== undefined) {
     return at(inWords(word, argument.offers, { isFirst: given.length === 1, sources }));
   }
@@ -71,8 +76,6 @@ function inArgument(kind: ArgumentKind, word: string, sources: CompletionSources
       return starting(word, isRoomName(word) ? sources.rooms() : sources.names(), " ");
     case "ROOM":
       return rooms(word, sources);
-    case "TRANSFER":
-      return starting(word, sources.transfers(), " ");
     case "COMMAND":
       return starting(word, COMMANDS.map(({ name }) => name), " ");
     default:
@@ -83,7 +86,7 @@ function inArgument(kind: ArgumentKind, word: string, sources: CompletionSources
 /** What the last of some paths may be, and where it begins. Before a path, or instead of it, there may be words. */
 function inPaths(
   text: string,
-  { offers = [], isRemote }: Argument,
+  { offers = [], isRemote, isFolder }: Argument,
   sources: CompletionSources,
 ): { readonly start: number; readonly candidates: readonly Candidate[] } {
   const words = pathWords(text);
@@ -95,10 +98,9 @@ function inPaths(
   if (first !== undefined && offers.includes(first)) {
     return { start, candidates: starting(begun, sources.names(), " ") };
   }
-  const own = begun === "" || before.length > 0 || open !== "" ? [] : starting(begun, offers, " ");
-  const paths = isRemote ? [] : sources.paths(begun).map((path) => {
-    return { text: typedPath(path, open), tail: path.endsWith("/") ? "" : `${open} ` };
-  });
+  const own = before.length > 0 || open !== "" ? [] : starting(begun, offers, " ");
+  const found = isRemote ? [] : sources.paths(begun).filter((path) => isFolder !== true || path.endsWith("/"));
+  const paths = found.map((path) => ({ text: typedPath(path, open), tail: path.endsWith("/") ? "" : `${open} ` }));
   return { start, candidates: [...own, ...paths] };
 }
 

@@ -44,6 +44,8 @@ export interface Hands {
   readonly pages: Pages;
   readonly recent: RecentMessages;
   readonly transfers: TransferHands;
+  /** Whether there is a connection to the server. */
+  readonly isLive: boolean;
   /** Whether somebody sits there, who can be asked. */
   readonly canAsk: boolean;
   /** Commands of one's own: the lines that they stand for. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { nameKey } from "../../shared/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import { sharedText } from "../text/transfer_list.ts";
@@ -24,8 +25,10 @@ export const SHARE_DEEDS = {
     }
     if (isRule(word)) return setRule(word, name, hands);
     if (word !== "off") return void share(word, hands);
+    const { unshared, stillGiven } = words.transfers;
+    const isGiving = transfers.all.some(({ kind, state }) => kind === "serve" && state !== "asked");
     transfers.unshare();
-    hands.hint(words.transfers.unshared);
+    hands.hint(isGiving ? words.grammar.together(unshared, stillGiven) : unshared);
   },
 } satisfies Readonly<Record<string, Deed>>;
 
@@ -51,6 +54,18 @@ function setRule(rule: ShareRule, typedName: string | undefined, hands: Hands): 
   if (name === null) return;
   transfers.setRule(rule, name);
   hands.hint(sharingText(hands));
+  if (rule !== "ask") answerOpen(rule, name, hands);
+}
+
+/** Who waits for an answer about the folder has it by the new rule. */
+function answerOpen(rule: "allow" | "deny", name: string | undefined, { transfers }: Hands): void {
+  const own = new Set(transfers.shared?.persons.map((person) => nameKey(person.name)));
+  const isMeant = (peer: string) => name === undefined ? !own.has(nameKey(peer)) : nameKey(peer) === nameKey(name);
+  for (const { number, state, kind, peer } of transfers.all) {
+    if (state !== "asked" || kind === "receive" || !isMeant(peer)) continue;
+    if (rule === "allow") transfers.accept(number);
+    else transfers.decline(number, "");
+  }
 }
 
 function sharingText({ transfers: { shared }, words }: Hands): string {

@@ -52,7 +52,7 @@ export interface SpeakerParts {
   readonly transfers: TransferHands;
   readonly clock: Pick<Clock, "timeMs">;
   readonly screen: Screen;
-  readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor">;
+  readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor" | "isLive">;
   readonly rules: LineRules;
   readonly randomBytes: (count: number) => Uint8Array<ArrayBuffer>;
   /** Called when somebody wants to leave. */
@@ -136,6 +136,10 @@ export class Speaker implements Hands {
 
   get aliases(): Readonly<Record<string, string>> {
     return this.#parts.rules.aliases ?? {};
+  }
+
+  get isLive(): boolean {
+    return this.#parts.link.isLive;
   }
 
   get canAsk(): boolean {

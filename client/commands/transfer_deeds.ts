@@ -7,9 +7,8 @@
  */
 import { printable } from "../../shared/printable.ts";
 import { hungLines } from "../text/hung_lines.ts";
-import { leftOutLines } from "../text/outcome_text.ts";
 import { hasMorePaths, transferDetails, transferLines } from "../text/transfer_list.ts";
-import { amountText, titleOf } from "../text/transfer_title.ts";
+import { ownFolder, titleOf } from "../text/transfer_title.ts";
 import type { TransferView } from "../transfer/transfer.ts";
 import type { TransferRefusal } from "../transfer/transfers.ts";
 import type { CommandName } from "./command_table.ts";
@@ -19,7 +18,7 @@ import { isRefusal, numberOf, pathsOf, personName, quotedPath, refusalText, remo
 export const TRANSFER_DEEDS = {
   send({ NAME, PATHS }, hands) {
     const paths = pathsOf(PATHS, "send", hands);
-    if (paths !== null) send(NAME, paths, { hands });
+    if (paths !== null) send(NAME, [...new Set(paths)], { hands });
   },
   stor({ NAME, PATHS }, hands) {
     const [path, as, more] = pathsOf(PATHS, "stor", hands) ?? [];
@@ -27,8 +26,9 @@ export const TRANSFER_DEEDS = {
     const { transfers, commands, errors } = hands.words;
     if (more !== undefined) return hands.fail(commands.usage("/stor NAME PATH [AS]"));
     if (as === undefined) return send(NAME, [path], { hands });
-    if (as !== "" && !/[/\\]/.test(as)) return send(NAME, [path], { hands, as });
-    hands.fail(errors.cannot(sendAction(path, NAME, hands), transfers.asIsAName));
+    const wrong = as === "" ? transfers.asIsEmpty : /[/\\]/.test(as) ? transfers.asIsAName : null;
+    if (wrong === null) return send(NAME, [path], { hands, as });
+    hands.fail(errors.cannot(sendAction(path, NAME, hands), wrong));
   },
   get({ NAME, PATHS }, hands) {
     const { words, transfers } = hands;
@@ -38,8 +38,7 @@ export const TRANSFER_DEEDS = {
     const name = personName(NAME, action, hands);
     if (name === null) return;
     const asked = transfers.get(name, paths);
-    if (isRefusal(asked)) return hands.fail(refusalText(asked, { command: "get", words }));
-    hands.hint(words.transfers.askedFor({ name: printable(asked.peer), what: titleOf(asked, words) }));
+    if (isRefusal(asked)) hands.fail(refusalText(asked, { command: "get", words }));
   },
   tree({ NAME, PATHS }, hands) {
     const { words, transfers } = hands;
@@ -52,8 +51,13 @@ export const TRANSFER_DEEDS = {
     const asked = transfers.tree(name, remotePath(path));
     if (isRefusal(asked)) hands.fail(refusalText(asked, { command: "tree", words }));
   },
-  accept({ TRANSFER }, hands) {
-    answer(TRANSFER, hands, { command: "accept", act: (number) => hands.transfers.accept(number) });
+  accept({ TRANSFERS }, hands) {
+    const open = hands.transfers.all.filter(({ state }) => state === "asked").map(({ number }) => String(number));
+    const typed = TRANSFERS.split(/[\s,]+/).filter((word) => word !== "");
+    const all = typed.length === 1 && typed[0] === "all" && open.length > 0 ? open : typed;
+    for (const one of all.length === 0 ? [""] : new Set(all)) {
+      answer(one, hands, { command: "accept", act: (number) => hands.transfers.accept(number) });
+    }
   },
   decline({ TRANSFER, TEXT }, hands) {
     answer(TRANSFER, hands, { command: "decline", act: (number) => hands.transfers.decline(number, TEXT) });
@@ -98,9 +102,9 @@ function send(typedName: string, paths: readonly string[], { hands, as }: Sendin
       return hands.fail(refusalText(sent, { command: "send", words, action: sendAction(path, name, hands) }));
     }
     const about = { name: printable(sent.peer), what: titleOf(sent, words) };
-    const { goesOnTo, offeredTo } = words.transfers;
-    hands.hint(sent.isAgain ? goesOnTo(about) : offeredTo({ ...about, amount: amountText(sent, words) }));
-    if (sent.leftOut.length > 0) hands.show(hungLines(leftOutLines(sent.leftOut, words), "hint"));
+    // What is new is told when the server has taken it (moving.ts).
+    if (sent.isAgain) hands.hint(words.transfers.goesOnTo(about));
+    else if (!hands.isLive) hands.hint(words.transfers.offeredLater(about));
   });
 }
 
@@ -123,12 +127,12 @@ function answer(typed: string, hands: Hands, { command, act }: Answering): void 
   places.look(answered.peer);
   // How one's own go is told anyway; what others may do with one's folder only now, or when it is over.
   if (answered.isOurs || answered.kind === "receive" || command === "cancel") return;
-  const { yourFolder, looked, takes, deniedLook, deniedTake, sentence } = words.transfers;
+  const { looked, takes, deniedLook, deniedTake, sentence } = words.transfers;
   const name = printable(answered.peer);
   const isYes = command === "accept";
   hands.hint(sentence(
     answered.kind === "tree"
-      ? (isYes ? looked : deniedLook)({ name, what: yourFolder })
+      ? (isYes ? looked : deniedLook)({ name, what: ownFolder(answered, words) })
       : (isYes ? takes : deniedTake)({ name, what: titleOf(answered, words) }),
   ));
 }

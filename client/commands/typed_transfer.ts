@@ -78,7 +78,9 @@ export function refusalReason(refusal: TransferRefusal, { command, typed = "", w
       return typed === "" ? transfers.nothingToAnswer : transfers.noSuch(printable(typed));
     case "several": {
       const [first = 1] = refusal.numbers;
-      return transfers.several(refusal.numbers.join(grammar.comma), `/${command} ${first}`);
+      const example = `/${command} ${first}`;
+      const examples = command === "accept" ? [example, "/accept all"].join(grammar.comma) : example;
+      return transfers.several(refusal.numbers.join(grammar.comma), examples);
     }
     case "no_files":
       return transfers.noFiles;

@@ -17,7 +17,7 @@ import { Turns } from "./turns.ts";
 import { type Found, kindOf, walk } from "./walk.ts";
 
 /** The most entries of one list. */
-export const MAX_ENTRIES = 1_000_000;
+const MAX_ENTRIES = 1_000_000;
 
 /** So many of what is left out are told. */
 const MAX_LEFT_OUT = 100;
@@ -37,6 +37,10 @@ export interface FileSourceOptions {
   readonly isTaken: (name: string) => boolean;
   /** The most bytes that a folder itself may have, without what is in it: reading one of many names takes its time. */
   readonly maxFolderBytes?: number;
+  /** The most entries of the list. */
+  readonly maxEntries?: number;
+  /** Nobody waits for the list any more: it rejects, whatever with. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Makes the list. Rejects with a `SourceError`, which has the path as it was given. */
@@ -113,6 +117,7 @@ class FileSource implements Source {
   }
 
   #found({ type, size, timeMs }: Found, path: string): "in" | "over" {
+    this.#options.signal?.throwIfAborted();
     if (type === "other" || path.length > MAX_PATH) {
       this.#leaveOut(path, type === "other" ? "not_file" : "bad_path");
       return "over";
@@ -122,7 +127,7 @@ class FileSource implements Source {
   }
 
   #add(entry: SourceEntry): void {
-    if (this.entries.length >= MAX_ENTRIES) throw new SourceError("too_much");
+    if (this.entries.length >= (this.#options.maxEntries ?? MAX_ENTRIES)) throw new SourceError("too_much");
     this.entries.push(entry);
     if (entry.size === null) return;
     this.count++;

@@ -3,18 +3,18 @@
  *
  * @module
  */
+import { type Failure, MAX_PATH } from "../../shared/file_message.ts";
 import type { ListEntry } from "../../shared/transfer_message.ts";
-import { MAX_PATH } from "../../shared/file_message.ts";
 import type { Tree } from "../transfer/files.ts";
 import { toSourceError } from "./disk_error.ts";
 import { Turns } from "./turns.ts";
 import { type Found, kindOf, walk } from "./walk.ts";
 
 /** The most entries that are told. */
-export const MAX_TREE_ENTRIES = 10_000;
+const MAX_TREE_ENTRIES = 10_000;
 
 /** So many folders deep. */
-export const MAX_TREE_LEVELS = 32;
+const MAX_TREE_LEVELS = 32;
 
 /** So long one looks. */
 const MAX_TREE_MS = 2_000;
@@ -25,17 +25,19 @@ const MAX_TREE_MS = 2_000;
  */
 const MAX_FOLDER_BYTES = 1_048_576;
 
-/** Why a folder was not looked into, beside the codes of `FAILURES`. */
-const LIMIT = "limit";
+/** Why a folder was not looked into. */
+const LIMIT: Failure = "limit";
 
 export interface FolderTreeOptions {
   /** What it is called; tells something only where it is a file. */
   readonly name: string;
   readonly isTaken: (name: string) => boolean;
+  /** Nobody waits for it any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What is in a folder, or the one file that a path leads to. Never rejects: what cannot be read is told as that. */
-export async function folderTree(path: string, { name, isTaken }: FolderTreeOptions): Promise<Tree | null> {
+export async function folderTree(path: string, { name, isTaken, signal }: FolderTreeOptions): Promise<Tree | null> {
   const { type, size, timeMs } = kindOf(Deno.lstatSync(path));
   if (type === "file") return { entries: [{ path: name, size, time: timeMs }], more: 0 };
   if (size > MAX_FOLDER_BYTES) return { entries: [], more: 1 };
@@ -44,6 +46,7 @@ export async function folderTree(path: string, { name, isTaken }: FolderTreeOpti
   const more = await walk(path, {
     isTaken,
     found(found) {
+      if (signal?.aborted) return "stop";
       if (found.type === "other") return "over";
       if (entries.length >= MAX_TREE_ENTRIES || performance.now() > endMs) return "stop";
       const isTooMuch = found.type === "folder" && (found.level >= MAX_TREE_LEVELS || found.size > MAX_FOLDER_BYTES);

@@ -20,8 +20,8 @@ import { sweepParts } from "./swept_parts.ts";
 
 const DAY_MS = 86_400_000;
 
-/** So long the record of what is done tells the other side that it is. */
-const DONE_MS = 7 * DAY_MS;
+/** So long the record of what has ended tells the other side that it has. */
+const ENDED_MS = 7 * DAY_MS;
 
 /** So long what was cut can be gone on with. */
 const OPEN_MS = 30 * DAY_MS;
@@ -56,7 +56,8 @@ export class RecordFiles implements TransferRecords {
   find(id: string): Promise<TransferRecord | null> {
     const { folder, server } = this.#options;
     const record = folder === null ? null : read(recordPaths(folder, id).record);
-    return Promise.resolve(record?.id === id && record.server === server ? record : null);
+    const isKnown = record?.id === id && record.server === server && !this.#isOld(record);
+    return Promise.resolve(isKnown ? record : null);
   }
 
   async open(): Promise<readonly TransferRecord[]> {
@@ -65,7 +66,7 @@ export class RecordFiles implements TransferRecords {
       const record = read(path);
       if (record === null) continue;
       if (this.#isOld(record)) await this.#forget(record);
-      else if (record.isDone !== true && record.server === this.#options.server) records.push(record);
+      else if (record.end === undefined && record.server === this.#options.server) records.push(record);
     }
     return records.sort((a, b) => b.time - a.time);
   }
@@ -96,8 +97,8 @@ export class RecordFiles implements TransferRecords {
     return Promise.resolve(this.#claims.take(id));
   }
 
-  #isOld({ time, isDone }: TransferRecord): boolean {
-    return this.#options.now() - time > (isDone === true ? DONE_MS : OPEN_MS);
+  #isOld({ time, end }: TransferRecord): boolean {
+    return this.#options.now() - time > (end === undefined ? OPEN_MS : ENDED_MS);
   }
 
   /** Removes a record, and the parts that were kept for it. */

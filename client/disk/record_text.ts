@@ -5,8 +5,10 @@
  *
  * @module
  */
+import { failureOf } from "../transfer/byte_transfer.ts";
+import { closeCodeOf } from "../transfer/deal_terms.ts";
 import type { SourceOptions } from "../transfer/files.ts";
-import type { TransferRecord } from "../transfer/records.ts";
+import type { RecordEnd, TransferRecord } from "../transfer/records.ts";
 
 /** One line of JSON. */
 export function formatRecord(record: TransferRecord): string {
@@ -26,16 +28,24 @@ export function tryParseRecord(text: string): TransferRecord | null {
 
 function toRecord(value: Readonly<Record<string, unknown>>): TransferRecord | null {
   const { id, secret, server, peer, direction, isOurs, count, bytes, names, paths, folder, time } = value;
-  const { isDone, options, isStopped } = value;
+  const { end, options, isStopped } = value;
   if (!isText(id) || !isText(secret) || !isText(server) || !isText(peer)) return null;
   if ((direction !== "out" && direction !== "in") || typeof isOurs !== "boolean") return null;
   if (!isNumber(count) || !isNumber(bytes) || !isNumber(time) || !isTexts(names) || !isTexts(paths)) return null;
   return {
     ...{ id, secret, server, peer, direction, isOurs, count, bytes, names, paths, time },
     ...(isText(folder) ? { folder } : {}),
-    ...(isDone === true ? { isDone } : {}),
+    ...(typeof end === "object" && end !== null ? { end: toEnd({ ...end }) } : {}),
     ...(isStopped === true ? { isStopped } : {}),
     ...(typeof options === "object" && options !== null ? { options: toOptions({ ...options }) } : {}),
+  };
+}
+
+function toEnd({ code, why, text }: Readonly<Record<string, unknown>>): RecordEnd {
+  return {
+    code: closeCodeOf(isText(code) ? code : ""),
+    ...(isText(why) ? { why: failureOf(why) } : {}),
+    ...(isText(text) ? { text } : {}),
   };
 }
 

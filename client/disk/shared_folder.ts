@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Share, Tree } from "../transfer/files.ts";
+import type { LookOptions, Share, Tree } from "../transfer/files.ts";
 import { type Source, SourceError } from "../transfer/source.ts";
 import { toSourceError } from "./disk_error.ts";
 import { below, isWithin, lastName } from "./disk_path.ts";
@@ -52,16 +52,16 @@ function realHome(home: string | null): string {
 class SharedFolder implements Share {
   constructor(readonly folder: string) {}
 
-  async tree(path: string): Promise<Tree | null> {
+  async tree(path: string, { signal }: Pick<LookOptions, "signal"> = {}): Promise<Tree | null> {
     const root = this.#find(path);
-    return root === null ? null : await folderTree(root.path, { name: root.name, isTaken: isShown });
+    return root === null ? null : await folderTree(root.path, { name: root.name, isTaken: isShown, signal });
   }
 
-  async source(paths: readonly string[]): Promise<Source | null> {
+  async source(paths: readonly string[], options: LookOptions = {}): Promise<Source | null> {
     const roots = paths.map((path) => this.#find(path));
     if (roots.some((root) => root === null)) return null;
-    const found = roots.filter((root) => root !== null);
-    return await fileSource(found, { isTaken: isShown, maxFolderBytes: MAX_FOLDER_BYTES });
+    const found = eachOnce(roots.filter((root) => root !== null));
+    return await fileSource(found, { isTaken: isShown, maxFolderBytes: MAX_FOLDER_BYTES, ...options });
   }
 
   /** What stands at a path of the wire, in this spelling only; `null`: there is nothing, or it is not for others. */
@@ -77,6 +77,19 @@ class SharedFolder implements Share {
       return null;
     }
   }
+}
+
+/** Without those that stand in another one, or were named before: somebody may ask for the whole folder 200 times (S58). */
+function eachOnce(roots: readonly Root[]): readonly Root[] {
+  const first = new Map(roots.toReversed().map((root) => [root.given, root]));
+  const isWithinOther = ({ given }: Root) => given !== "" && parentsOf(given).some((parent) => first.has(parent));
+  return roots.filter((root) => first.get(root.given) === root && !isWithinOther(root));
+}
+
+/** The paths of all folders that a path of the wire stands in, the shared one too. */
+function parentsOf(path: string): readonly string[] {
+  const parts = path.split("/");
+  return parts.map((_, count) => parts.slice(0, count).join("/"));
 }
 
 /** Whether a name is for others. Nothing hidden is, and nothing that is on its way; on Windows `\` and `:` are no names. */

@@ -8,11 +8,12 @@
  * @module
  */
 import type { ListEntry } from "../../shared/transfer_message.ts";
-import { type Have, type Target, TargetError, type TargetFile } from "../transfer/target.ts";
+import { type Have, type Renamed, type Target, TargetError, type TargetFile } from "../transfer/target.ts";
+import { baseOf } from "../transfer/wire_path.ts";
 import { arrivedBefore } from "./arrived_before.ts";
 import { isAt } from "./checked_file.ts";
 import { toTargetError } from "./disk_error.ts";
-import { inFolder } from "./disk_path.ts";
+import { inFolder, lastName } from "./disk_path.ts";
 import { Journal } from "./journal.ts";
 import type { KnownFolder } from "./known_folder.ts";
 import { type MadeFolder, makeFolders } from "./made_folders.ts";
@@ -27,6 +28,9 @@ import { TargetPlan } from "./target_plan.ts";
 /** So many paths are told. */
 const MAX_PATHS = 200;
 
+/** And so many new names. */
+const MAX_RENAMED = 20;
+
 /** A part is read in pieces of this size. */
 const READ_BYTES = 1_048_576;
 
@@ -35,6 +39,8 @@ export interface TargetFolderOptions {
   readonly id: string;
   /** The file for what is to be known later; `null`: there is nowhere to keep it. */
   readonly journal: string | null;
+  /** Whether what an earlier deal of this id has left is none of it: nobody has agreed to write into that. */
+  readonly isNew: boolean;
   readonly rules: NameRules;
 }
 
@@ -68,17 +74,19 @@ class TargetFolder implements Target {
   #part: PartFile | null = null;
   #count = 0;
   #paths: string[] = [];
+  #renamed: Renamed[] = [];
   #hasWritten = false;
 
-  constructor(root: string, { id, journal, rules }: TargetFolderOptions) {
+  constructor(root: string, { id, journal, isNew, rules }: TargetFolderOptions) {
     this.#root = root;
     this.#rules = rules;
     this.#suffix = partSuffix(id);
     this.#journal = new Journal(journal, root);
+    if (isNew) this.#journal.remove();
   }
 
-  get published(): { readonly count: number; readonly paths: readonly string[] } {
-    return { count: this.#count, paths: this.#paths };
+  get published(): Target["published"] {
+    return { count: this.#count, paths: this.#paths, renamed: this.#renamed };
   }
 
   async begin(entries: readonly ListEntry[]): Promise<Have> {
@@ -87,9 +95,12 @@ class TargetFolder implements Target {
     const [plan, suffix] = [await TargetPlan.make(entries, { rules: this.#rules, suffix: this.#suffix }), this.#suffix];
     const folders = await makeFolders(this.#root, plan.folders, { journal: this.#journal });
     [this.#plan, this.#folders, this.#entries, this.#count, this.#paths] = [plan, folders, entries, 0, []];
-    plan.folders.forEach(({ parent }, number) => {
-      const path = folders[number]?.folder.path;
-      if (number > 0 && parent === 0 && path !== undefined) this.#tell(path);
+    this.#renamed = [];
+    plan.folders.forEach(({ path, parent }, number) => {
+      const place = folders[number]?.folder.path;
+      if (number === 0 || place === undefined) return;
+      if (parent === 0) this.#tell(place);
+      this.#compare(path, place);
     });
     return await arrivedBefore(entries, {
       plan,
@@ -168,6 +179,13 @@ class TargetFolder implements Target {
   #arrived(index: number, path: string): void {
     this.#count++;
     if (this.#planned().folderOf(index) === 0) this.#tell(path);
+    this.#compare(this.#entries[index]?.path ?? "", path);
+  }
+
+  /** Notes where something is called otherwise than in the list. */
+  #compare(path: string, place: string): void {
+    const name = lastName(place);
+    if (name !== baseOf(path) && this.#renamed.length < MAX_RENAMED) this.#renamed.push({ path, name });
   }
 
   #tell(path: string): void {

@@ -32,8 +32,10 @@ export interface TargetPlanOptions {
 
 /** A folder as long as the plan is being made. */
 interface Draft extends PlannedFolder {
-  /** The names that are taken in it, each with the number that is tried next where it is wished again. */
-  readonly taken: Map<string, number>;
+  /** The names that are taken in it. */
+  readonly taken: Set<string>;
+  /** By a name with a number of so many digits: the number that is tried next for all names that become this one. */
+  readonly next: Map<string, number>;
 }
 
 export class TargetPlan {
@@ -61,7 +63,10 @@ export class TargetPlan {
       plan.#add(entry, index);
       if (turns.isOver) await turns.rest();
     }
-    for (const { taken } of plan.#folders) taken.clear();
+    for (const { taken, next } of plan.#folders) {
+      taken.clear();
+      next.clear();
+    }
     return plan;
   }
 
@@ -104,7 +109,7 @@ export class TargetPlan {
 
   #addFolder(folder: PlannedFolder): number {
     this.#numbers.set(folder.path, this.#folders.length);
-    return this.#folders.push({ ...folder, taken: new Map() }) - 1;
+    return this.#folders.push({ ...folder, taken: new Set(), next: new Map() }) - 1;
   }
 
   #newName(own: string, parent: number, { isFolder }: { readonly isFolder: boolean }): string {
@@ -112,16 +117,28 @@ export class TargetPlan {
     let name = safeName(own, { rules, isTop: parent === 0 });
     // It would stand where the part of another file has to.
     if (name.endsWith(suffix)) name = safeName(`${name.slice(0, -suffix.length)}${suffix}_`, { rules, isTop: false });
-    const taken = this.#folders[parent]?.taken ?? new Map<string, number>();
-    const wished = nameKeyFor(name, rules);
-    for (let number = taken.get(wished) ?? 0;; number++) {
-      const numbered = numberedName(name, number, { isFolder });
-      const key = nameKeyFor(numbered, rules);
-      if (number > 0 && taken.has(key)) continue;
-      taken.set(key, 1);
-      // Whoever sends the same name a hundred thousand times does not make us count each time.
-      if (number > 0) taken.set(wished, number + 1);
-      return numbered;
+    const folder = this.#folders[parent];
+    return folder === undefined ? name : this.#freeName(folder, name, isFolder);
+  }
+
+  /**
+   * Whoever sends a hundred thousand names that become one does not make us count each time: long names are cut for the
+   * number, so that what they count by is not the name, but what is left of it beside a number of so many digits.
+   */
+  #freeName({ taken, next }: Draft, name: string, isFolder: boolean): string {
+    const { rules } = this.#options;
+    const isFree = (wished: string): boolean => {
+      const key = nameKeyFor(wished, rules);
+      return !taken.has(key) && taken.add(key) !== undefined;
+    };
+    if (isFree(name)) return name;
+    for (let first = 1;; first *= 10) {
+      const family = nameKeyFor(numberedName(name, first, { isFolder }), rules);
+      for (let number = next.get(family) ?? first; number < first * 10; number++) {
+        const numbered = numberedName(name, number, { isFolder });
+        next.set(family, number + 1);
+        if (isFree(numbered)) return numbered;
+      }
     }
   }
 }

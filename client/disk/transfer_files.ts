@@ -26,9 +26,9 @@ export function denoTransferFiles(system: System): TransferFiles {
     // deno-lint-ignore require-await
     share: async (folder) => openShare(whole(folder), { home: homePath(system) }),
     // deno-lint-ignore require-await
-    target: async (id, folder) => {
+    target: async (id, folder, { isNew }) => {
       const journal = state === null ? null : recordPaths(state, id).journal;
-      return openTarget(whole(folder), { id, journal, rules: systemRules() });
+      return openTarget(whole(folder), { id, journal, isNew, rules: systemRules() });
     },
     freeBytes: (folder) => freeBytes(whole(folder)),
     wholePath: whole,

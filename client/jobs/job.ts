@@ -237,6 +237,7 @@ export class Job implements LinkListener, TransferListener {
     const { output, plan, words } = this.#parts;
     const isMoving = this.#transfers.all.some(({ moved }) => moved > 0);
     if (isMoving) output.tell(plan.goesOn ? words.jobs.stoppedGoesOn : words.jobs.stopped);
+    this.#transfers.takeBack();
     await this.#transfers.close();
     await this.#link.stop(GOODBYE_MS);
   }

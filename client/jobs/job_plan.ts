@@ -30,7 +30,7 @@ export interface Spooled {
 /** What a job needs of the transfers. */
 export type JobTransfers = Pick<
   Transfers,
-  "all" | "close" | "get" | "lost" | "send" | "take" | "uncertain" | "welcomed"
+  "all" | "close" | "get" | "lost" | "send" | "take" | "takeBack" | "uncertain" | "welcomed"
 >;
 
 export interface JobPlan {

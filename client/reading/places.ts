@@ -26,9 +26,14 @@ export interface Place {
 export const MAX_TALKS = 20;
 
 interface Unread {
-  unread: number;
-  isCalled: boolean;
+  readonly unread: number;
+  /** How many of it name the reader, or are for the reader alone. */
+  readonly calls: number;
+  /** What of it may be taken back: all of that are calls. */
+  readonly keys: ReadonlySet<number>;
 }
+
+const NOTHING: Unread = { unread: 0, calls: 0, keys: new Set() };
 
 export class Places {
   readonly #whereabouts: Pick<Whereabouts, "rooms" | "target">;
@@ -46,18 +51,31 @@ export class Places {
   get all(): Place[] {
     const { rooms } = this.#whereabouts;
     return [...rooms ?? [], ...this.#talks.values()].map((name) => {
-      const { unread = 0, isCalled = false } = this.#unread.get(this.#keys.of(name)) ?? {};
-      return { name, unread, isCalled, isHere: this.#isHere(name) };
+      const { unread, calls } = this.#unread.get(this.#keys.of(name)) ?? NOTHING;
+      return { name, unread, isCalled: calls > 0, isHere: this.#isHere(name) };
     });
   }
 
-  /** Something was said in a place, whose name is written as the server does. */
-  said(name: string, { isCall = false }: { readonly isCall?: boolean } = {}): void {
+  /** Something was said in a place, whose name is written as the server does. By its `key` a call can be taken back. */
+  said(name: string, { isCall = false, key }: { readonly isCall?: boolean; readonly key?: number } = {}): void {
     if (!isRoomName(name)) this.meet(name);
     if (this.#isHere(name)) return;
-    const key = this.#keys.of(name);
-    const { unread = 0, isCalled = false } = this.#unread.get(key) ?? {};
-    this.#unread.set(key, { unread: unread + 1, isCalled: isCalled || isCall });
+    const place = this.#keys.of(name);
+    const { unread, calls, keys } = this.#unread.get(place) ?? NOTHING;
+    this.#unread.set(place, {
+      unread: unread + 1,
+      calls: calls + (isCall ? 1 : 0),
+      keys: key === undefined ? keys : new Set([...keys, key]),
+    });
+  }
+
+  /** A call is no news any more, wherever it was. Nothing changes where it was looked at already. */
+  takeBack(key: number): void {
+    for (const [place, { unread, calls, keys }] of this.#unread) {
+      if (!keys.has(key)) continue;
+      if (unread === 1) this.#unread.delete(place);
+      else this.#unread.set(place, { unread: unread - 1, calls: calls - 1, keys: keys.difference(new Set([key])) });
+    }
   }
 
   /** Somebody is talked to alone. */

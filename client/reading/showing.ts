@@ -59,6 +59,8 @@ export interface Note {
   /** The person waits for an answer. */
   readonly isCall?: boolean;
   readonly isLogged?: boolean;
+  /** What the call is about, where it may be taken back (places.ts). */
+  readonly key?: number;
 }
 
 /** How something is shown. */
@@ -121,7 +123,7 @@ export class Showing {
   }
 
   /** Shows something that happens with a person. */
-  note({ texts, person, isFailure = false, isCall = false, isLogged = false }: Note): void {
+  note({ texts, person, isFailure = false, isCall = false, isLogged = false, key }: Note): void {
     const { screen, places, log } = this.#parts;
     const view = this.#view();
     const [first = "", ...more] = texts;
@@ -130,7 +132,7 @@ export class Showing {
     else if (isFailure) screen.tell(linesOf(texts, "error"));
     else screen.show(linesOf(plain.map((text, at) => at === 0 ? view.times.stamp(view.nowMs) + text : text)));
     if (isCall) {
-      places.said(person, { isCall });
+      places.said(person, key === undefined ? { isCall } : { isCall, key });
       this.#alerts.about({ from: person, text: first }, { isCall });
     }
     if (!isLogged || log.folder === null) return;

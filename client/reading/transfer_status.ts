@@ -12,7 +12,7 @@ import { widthOf } from "../display/width.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { clockText, percentOf, speedText } from "../text/size_text.ts";
 import { MOVING } from "../text/transfer_list.ts";
-import { isOutgoing } from "../text/transfer_title.ts";
+import { isOutgoing, topsOf } from "../text/transfer_title.ts";
 import type { TransferView } from "../transfer/transfer.ts";
 
 export interface TransferPiecesView {
@@ -67,13 +67,20 @@ function transferPiece(view: TransferView, { name, hasSpeed, hasTime }: Manner, 
   const { speed, secondsLeft, stalledMs } = view;
   const isStalled = stalledMs >= STALLED_MS;
   const parts = [
-    ...(name === 0 ? [] : [` ${clipped(view.names[0]?.split("/").find((part) => part !== "") ?? "", name)} `]),
+    ...(name === 0 ? [] : [` ${nameOf(view, name, words)} `]),
     `${percentOf(view)}%`,
     ...(isStalled && hasTime ? [` ${words.standsStill}`] : []),
     ...(hasSpeed && speed > 0 && !isStalled ? [` ${speedText(speed)}`] : []),
     ...(hasTime && secondsLeft !== null && !isStalled ? [` ${clockText(secondsLeft)}`] : []),
   ];
   return piece(`${isOutgoing(view) ? "↑" : "↓"}${parts.join("")}`, isStalled ? "alert" : "status");
+}
+
+/** The first of what it consists of, and how many more there are: `notes.txt +1`. */
+function nameOf(view: TransferView, columns: number, words: Words): string {
+  const [first = "", ...others] = topsOf(view);
+  const name = clipped(first.split("/").find((part) => part !== "") ?? words.all, columns);
+  return others.length === 0 ? name : `${name} +${others.length}`;
 }
 
 type Words = TransferPiecesView["words"];

@@ -128,7 +128,12 @@ export function errorReason(
   const text = printable(error.text);
   const words = wordsFor(errors.why, error.code);
   if (words === undefined) return errors.serverSays(printable(error.code) + (text === "" ? "" : ` (${text})`));
-  if (error.code === "bad_name" && isReserved(name)) return errors.reservedName(about);
+  if (error.code === "bad_name" && isReserved(name)) {
+    const isOwn = request === null || request.type === "hello" || request.type === "rename";
+    return isOwn
+      ? errors.reservedName(about)
+      : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
+  }
   // Nobody who wants to leave wants to enter.
   if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
   const isPlace = request?.type === "search" && request.in === name;

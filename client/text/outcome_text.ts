@@ -12,10 +12,13 @@ import type { Outcome, TransferView } from "../transfer/transfer.ts";
 import { errorReason, errorText } from "./error_text.ts";
 import { withText } from "./event_text.ts";
 import { countText, sizeText, speedText, spentText } from "./size_text.ts";
-import { amountText, isOutgoing, pathLine, titleOf, titleWithPeer } from "./transfer_title.ts";
+import { amountText, isOutgoing, ownFolder, pathLine, titleOf, titleWithPeer } from "./transfer_title.ts";
 
 /** How many of the files that did not come are named. */
 const MAX_MISSING = 5;
+
+/** How many of those with another name are told. */
+const MAX_RENAMED = 10;
 
 /** Where nothing can be gone on with: what came is not what it should be. */
 const USELESS: ReadonlySet<Failure | undefined> = new Set<Failure | undefined>([
@@ -31,10 +34,15 @@ const USELESS: ReadonlySet<Failure | undefined> = new Set<Failure | undefined>([
 export type Ended = Pick<TransferView, "peer" | "kind" | "names" | "count">;
 
 /** Why it did not come to a good end: the end of a sentence, as in `bob declined: no room`. */
-export function reasonText({ peer }: Pick<TransferView, "peer">, outcome: Outcome, words: Catalogue): string {
+export function reasonText(
+  { peer, kind }: Pick<TransferView, "peer" | "kind">,
+  outcome: Outcome,
+  words: Catalogue,
+): string {
   const { code, why, text, error } = outcome;
   if (error !== undefined) return errorReason(error, { type: "whois", name: peer }, { words });
-  const reason = wordsFor(words.transfers.closed, code)?.(printable(peer)) ?? printable(code);
+  const reason = (kind === "serve" ? wordsFor(words.transfers.closedHere, code) : undefined) ??
+    wordsFor(words.transfers.closed, code)?.(printable(peer)) ?? printable(code);
   if (why === undefined) return withText(reason, text, words);
   const because = whyText(why, words);
   // Where it is known why, it goes without saying that it failed, or that nobody took it.
@@ -56,12 +64,12 @@ export function failureText(view: Ended, outcome: Outcome, words: Catalogue): st
 }
 
 /** How it ended, in one sentence or two; `null` where that goes without saying. */
-export function outcomeText(view: TransferView, outcome: Outcome, words: Catalogue): string | null {
+function outcomeText(view: TransferView, outcome: Outcome, words: Catalogue): string | null {
   const { kind, isOurs } = view;
   const { code, isOurs: isHere } = outcome;
   const { transfers } = words;
   const about = { name: printable(view.peer), what: titleOf(view, words) };
-  if (kind === "tree" || kind === "list") return isOurs ? lookText(view, outcome, words) : null;
+  if (kind === "tree" || kind === "list") return (isOurs ? lookText : theirLookText)(view, outcome, words);
   switch (code) {
     case "done":
       return doneText(view, outcome, words);
@@ -95,10 +103,16 @@ function lookText(view: TransferView, outcome: Outcome, words: Catalogue): strin
   return transfers.cancelled(view.kind === "tree" ? transfers.treeOf(name) : transfers.allOf(name));
 }
 
+/** How a look at our folder ended: what nobody has answered is told, all else was. */
+function theirLookText(view: TransferView, { code, isOurs }: Outcome, words: Catalogue): string | null {
+  if (view.kind === "list" || isOurs || code !== "no_answer" && code !== "cancelled") return null;
+  return words.transfers.asksNoMore({ name: printable(view.peer), what: ownFolder(view, words) });
+}
+
 /** The lines about how it ended, none where that goes without saying. Those behind the first belong to it. */
 export function outcomeLines(view: TransferView, outcome: Outcome, words: Catalogue): string[] {
   const text = outcomeText(view, outcome, words);
-  return text === null ? [] : [text, ...missingLines(outcome, words)];
+  return text === null ? [] : [text, ...missingLines(outcome, words), ...renamedLines(outcome, words)];
 }
 
 /** Whether it ended as it should, or as somebody wanted it to. */
@@ -115,7 +129,7 @@ function doneText(view: TransferView, outcome: Outcome, words: Catalogue): strin
     case "serve":
       return transfers.taken({ ...about, amount: spent(view, outcome, words) });
     default:
-      return transfers.got({ ...about, amount: amountText(view, words), place: placeOf(view, outcome) });
+      return transfers.got({ ...about, amount: spent(view, outcome, words), place: placeOf(view, outcome) });
   }
 }
 
@@ -146,6 +160,17 @@ function missingLines({ missing }: Outcome, words: Catalogue): string[] {
   return missing.length === 0 ? [] : pathLines(words.transfers.missing(countText(missing.length)), missing, words);
 }
 
+/** What is called otherwise on the disk than its sender calls it. Of something that stands alone the place says it. */
+function renamedLines({ renamed = [], paths }: Outcome, { transfers }: Catalogue): string[] {
+  const told = renamed.filter(({ path }) => paths.length !== 1 || path.includes("/"));
+  return [
+    ...told.slice(0, MAX_RENAMED).map(({ path, name }) =>
+      transfers.calledHere({ path: pathLine(path), name: pathLine(name) })
+    ),
+    ...(told.length > MAX_RENAMED ? [transfers.more(countText(told.length - MAX_RENAMED))] : []),
+  ];
+}
+
 /** Below a sentence, the first of some paths with what is wrong with them, and how many more there are. */
 function pathLines(sentence: string, paths: Outcome["missing"], words: Catalogue): string[] {
   const { missingOne, more } = words.transfers;
@@ -156,7 +181,8 @@ function pathLines(sentence: string, paths: Outcome["missing"], words: Catalogue
   ];
 }
 
-function actionOf(view: Ended, words: Catalogue): string {
+/** What was wanted, to be read after `Cannot `. */
+export function actionOf(view: Ended, words: Catalogue): string {
   const { actions } = words.errors;
   const name = printable(view.peer);
   switch (view.kind) {

@@ -10,7 +10,15 @@ import type { Catalogue } from "../language/catalogue.ts";
 import type { TransferState, TransferView } from "../transfer/transfer.ts";
 import type { Transfers } from "../transfer/transfers.ts";
 import { clockText, countText, percentOf, sizeText, speedText } from "./size_text.ts";
-import { filesIn, filesText, pathLine, titleWithAmount, titleWithPeer } from "./transfer_title.ts";
+import {
+  filesIn,
+  filesText,
+  lookTitle,
+  ownFolder,
+  pathLine,
+  titleWithAmount,
+  titleWithPeer,
+} from "./transfer_title.ts";
 
 /** Whether bytes are under way, or should be. */
 export const MOVING: ReadonlySet<TransferState> = new Set<TransferState>(["starting", "running", "finishing"]);
@@ -52,20 +60,12 @@ export function sharedText(
 }
 
 function subjectOf(view: TransferView, words: Catalogue): string {
-  const { kind, peer, names, isOurs } = view;
-  const name = printable(peer);
-  const { transfers } = words;
-  switch (kind) {
-    case "tree": {
-      const [path = ""] = names;
-      if (!isOurs) return transfers.asksToLook({ name, what: transfers.yourFolder });
-      return path === "" ? transfers.treeOf(name) : transfers.treeIn({ name, what: pathLine(path) });
-    }
-    case "list":
-      return transfers.allOf(name);
-    default:
-      return MOVING.has(view.state) ? titleWithPeer(view, words) : withAmount(view, words);
+  const { kind, peer, isOurs, state } = view;
+  if (kind === "tree" && !isOurs) {
+    return words.transfers.asksToLook({ name: printable(peer), what: ownFolder(view, words) });
   }
+  if (kind === "tree" || kind === "list") return lookTitle(view, words);
+  return MOVING.has(state) ? titleWithPeer(view, words) : withAmount(view, words);
 }
 
 function withAmount(view: TransferView, words: Catalogue): string {
@@ -76,7 +76,7 @@ function withAmount(view: TransferView, words: Catalogue): string {
 function stateOf(view: TransferView, words: Catalogue): string {
   const { transfers, grammar } = words;
   const { state, moved, bytes, speed, secondsLeft, number, count } = view;
-  if (state === "asked") return transfers.answer(String(number));
+  if (state === "asked") return [transfers.state.asked, transfers.answerIt(String(number))].join(grammar.comma);
   if (!MOVING.has(state) && moved === 0) return transfers.state[state];
   const size = sizeText(bytes);
   const progress = transfers.progress({ percent: String(percentOf(view)), moved: sizeText(moved), size });

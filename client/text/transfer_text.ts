@@ -8,12 +8,14 @@
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { TransferEvent, TransferView } from "../transfer/transfer.ts";
-import { isWanted, outcomeLines } from "./outcome_text.ts";
+import { isWanted, leftOutLines, outcomeLines } from "./outcome_text.ts";
 import { countText, percentOf, sizeText } from "./size_text.ts";
 import {
   amountText,
   filesIn,
   hasBelow,
+  lookTitle,
+  ownFolder,
   pathLine,
   pathText,
   titleOf,
@@ -72,6 +74,21 @@ export function transferNote(event: TransferEvent, view: TransferTextView): Tran
   }
 }
 
+/** What is told of something of ours once the server has taken it. `isAway`: the other side is not here. */
+export function standsNote(
+  transfer: TransferView,
+  { words, isAway }: { readonly words: Catalogue; readonly isAway: boolean },
+): TransferNote | null {
+  const { transfers } = words;
+  const about = { name: printable(transfer.peer), what: titleOf(transfer, words) };
+  if (transfer.kind === "get") return { texts: [transfers.askedFor(about)] };
+  if (transfer.kind !== "send") return null;
+  const offered = isAway ? transfers.offeredAway : transfers.offeredTo;
+  const texts = [offered({ ...about, amount: amountText(transfer, words) })];
+  const { leftOut } = transfer;
+  return { texts: leftOut.length === 0 ? texts : [...texts, ...leftOutLines(leftOut, words)], isLogged: true };
+}
+
 /** An offer: who, every path or some and how many more there are, how much, how it stands with the disk, what to do. */
 function offerLines({ transfer, freeBytes }: Extract<TransferEvent, { type: "offered" }>, view: TransferTextView) {
   const { words, downloads } = view;
@@ -108,13 +125,15 @@ function askedNote(
   const isLook = transfer.kind === "tree";
   const about = {
     name: printable(transfer.peer),
-    what: isLook ? lookedAt(transfer, words) : titleWithAmount(transfer, words),
+    what: isLook ? ownFolder(transfer, words) : titleWithAmount(transfer, words),
   };
-  if (isAllowed) return { texts: [(isLook ? transfers.looked : transfers.takes)(about)], isLogged: true };
+  const { sentence } = transfers;
+  // What there is of it is not known yet.
+  if (isAllowed) return { texts: [sentence((isLook ? transfers.looked : transfers.asksFor)(about))], isLogged: true };
   if (transfer.state !== "asked") {
-    return { texts: [(isLook ? transfers.deniedLook : transfers.deniedTake)(about)], isLogged: true };
+    return { texts: [sentence((isLook ? transfers.deniedLook : transfers.deniedTake)(about))], isLogged: true };
   }
-  const question = (isLook ? transfers.asksToLook : transfers.asksToTake)(about);
+  const question = sentence((isLook ? transfers.asksToLook : transfers.asksToTake)(about));
   const answer = transfers.allow({ name: about.name, number: String(transfer.number) });
   return { texts: [question, answer], isCall: true, isLogged: true };
 }
@@ -123,13 +142,13 @@ function askedNote(
 function waitsText({ transfer, why }: Extract<TransferEvent, { type: "waits" }>, words: Catalogue): string {
   const { transfers } = words;
   const name = printable(transfer.peer);
-  if (why === "being_asked") return transfers.beingAsked(name);
-  return transfer.isAgain ? transfers.goesOnLater({ name, what: titleOf(transfer, words) }) : transfers.away(name);
-}
-
-function lookedAt({ names }: TransferView, { transfers }: Catalogue): string {
-  const [path = ""] = names;
-  return path === "" ? transfers.yourFolder : transfers.inYourFolder(pathText(path));
+  if (why === "being_asked") {
+    const isLook = transfer.kind === "tree" || transfer.kind === "list";
+    return transfers.beingAsked({ name, what: (isLook ? lookTitle : titleOf)(transfer, words) });
+  }
+  const about = { name, what: titleOf(transfer, words) };
+  if (transfer.isAgain) return transfers.goesOnLater(about);
+  return transfer.isOurs ? transfers.away(name) : transfers.beginsLater(about);
 }
 
 function began(transfer: TransferView, words: Catalogue): TransferNote | null {

@@ -30,12 +30,23 @@ export function pathLine(path: string): string {
 /** What it is called in a sentence: the first of its files and folders, or the paths that were asked for. */
 export function titleOf(view: Pick<TransferView, "names" | "kind" | "count">, words: Catalogue): string {
   const { names, kind, count } = view;
-  // What is offered is listed with all that is in it: what it is called are the folders at the top.
-  const all = kind === "send" || kind === "receive" ? topsOf(names) : [...names];
+  const all = topsOf({ names, kind }).map((path) => askedPath(path, kind, words));
   if (all.length === 0) return filesText(count, words);
   const shown = all.slice(0, MAX_NAMES).map(pathText).join(words.grammar.comma);
   const more = all.length - MAX_NAMES;
   return more > 0 ? words.transfers.andMore(shown, countText(more)) : shown;
+}
+
+/** What a look of ours is at: somebody's folder, or all that they offer. */
+export function lookTitle({ kind, peer, names: [path = ""] }: TransferView, { transfers }: Catalogue): string {
+  const name = printable(peer);
+  if (kind === "list") return transfers.allOf(name);
+  return path === "" ? transfers.treeOf(name) : transfers.treeIn({ name, what: pathText(path) });
+}
+
+/** What somebody looks at of ours. */
+export function ownFolder({ names: [path = ""] }: TransferView, { transfers }: Catalogue): string {
+  return path === "" ? transfers.yourFolder : transfers.inYourFolder(pathText(path));
 }
 
 /** How much it is: `20,000 files, 1.2 GB`; of a single file its size alone. */
@@ -77,8 +88,18 @@ export function hasBelow(path: string, all: readonly string[]): boolean {
   return all.some((other) => other.startsWith(`${path}/`));
 }
 
-/** The first parts of paths, each once, in order. */
-function topsOf(names: readonly string[]): string[] {
+/** A path that was asked for; the empty one is all of the folder. */
+function askedPath(path: string, kind: TransferView["kind"], { transfers }: Catalogue): string {
+  if (path !== "") return path;
+  return kind === "serve" ? transfers.yourFolder : transfers.wholeFolder;
+}
+
+/**
+ * What a transfer consists of: the paths that were asked for; or what stands at the top of an offer, which is listed with
+ * all that is in it.
+ */
+export function topsOf({ names, kind }: Pick<TransferView, "names" | "kind">): readonly string[] {
+  if (kind !== "send" && kind !== "receive") return names;
   return [...new Set(names.map((name) => name.split("/", 1)[0] ?? ""))];
 }
 

@@ -6,7 +6,8 @@
  * @module
  */
 import type { ListEntry } from "../../shared/transfer_message.ts";
-import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import { whyText } from "./outcome_text.ts";
 import { countText, sizeText } from "./size_text.ts";
 import { pathLine } from "./transfer_title.ts";
 
@@ -87,13 +88,9 @@ function nodeText({ name, below, entry }: Node, words: Catalogue): string {
   const shown = pathLine(name);
   if (below.size > 0 || entry === null || entry.size === undefined) {
     const why = entry?.why;
-    return why === undefined ? `${shown}/` : `${shown}/ ${words.transfers.notListed(treeWhy(why, words))}`;
+    return why === undefined ? `${shown}/` : `${shown}/ ${words.transfers.notListed(whyText(why, words))}`;
   }
   return `${shown}  ${sizeText(entry.size)}`;
-}
-
-function treeWhy(why: string, { transfers }: Catalogue): string {
-  return wordsFor<string>(transfers.treeWhy, why) ?? wordsFor<string>(transfers.failure, why) ?? pathLine(why);
 }
 
 /** How much there is, and what is missing. */

@@ -27,31 +27,47 @@ const MAX_ENTRIES = 1_000_000;
 /** A file may have grown since it was offered. */
 const MORE_BYTES = 1_048_576;
 
+/** The most files and bytes that may come where so much was agreed to. */
+function mostOf({ count, bytes }: Agreed): Agreed {
+  return { count: count + Math.floor(count / 10), bytes: bytes + Math.floor(bytes / 10) + MORE_BYTES };
+}
+
+/** Whether it is about as much as was agreed to. */
+export function isWithin({ count, bytes }: Agreed, agreed: Agreed): boolean {
+  const most = mostOf(agreed);
+  return count <= most.count && bytes <= most.bytes;
+}
+
 export class AgreedList {
   readonly entries: ListEntry[] = [];
   readonly #maxFiles: number;
   readonly #maxFolders: number;
   readonly #maxBytes: number;
   readonly #folders = new Set<string>();
-  #files = 0;
+  readonly #files = new Set<string>();
   #bytes = 0;
 
-  constructor({ count, bytes }: Agreed) {
-    this.#maxFiles = Math.min(MAX_ENTRIES, count + Math.floor(count / 10));
-    this.#maxFolders = Math.min(MAX_ENTRIES, FOLDERS_BESIDE + FOLDERS_PER_FILE * count);
-    this.#maxBytes = bytes + Math.floor(bytes / 10) + MORE_BYTES;
+  constructor(agreed: Agreed) {
+    const { count, bytes } = mostOf(agreed);
+    this.#maxFiles = Math.min(MAX_ENTRIES, count);
+    this.#maxFolders = Math.min(MAX_ENTRIES, FOLDERS_BESIDE + FOLDERS_PER_FILE * agreed.count);
+    this.#maxBytes = bytes;
   }
 
-  /** Throws an `Ending`: `too_much`, or `broken` where a folder does not stand before what is in it. */
+  /**
+   * Throws an `Ending`: `too_much`, or `broken` where a folder does not stand before what is in it, or where a path comes
+   * twice: a place would have to be found for each.
+   */
   readonly add = (entry: ListEntry): void => {
     const parent = parentOf(entry.path);
     if (parent !== "" && !this.#folders.has(parent)) throw broken("A folder does not stand before what is in it");
+    if (this.#folders.has(entry.path) || this.#files.has(entry.path)) throw broken("A path comes twice");
     if (entry.size === undefined) {
       this.#folders.add(entry.path);
       if (this.#folders.size > this.#maxFolders) throw tooMuch("There are too many folders");
     } else {
-      this.#files++;
-      if (this.#files > this.#maxFiles) throw tooMuch("There are more files than were announced");
+      this.#files.add(entry.path);
+      if (this.#files.size > this.#maxFiles) throw tooMuch("There are more files than were announced");
       this.resized(0, entry.size);
     }
     this.entries.push(entry);

@@ -12,7 +12,7 @@ import type { Pace } from "./pace.ts";
 import { receiveFiles } from "./receiving.ts";
 import { sendFiles } from "./sending.ts";
 import type { Source } from "./source.ts";
-import type { Target } from "./target.ts";
+import type { Renamed, Target } from "./target.ts";
 
 /** What the two ends show each other where an earlier deal goes on (PROTOCOL T9). */
 export interface Shown {
@@ -47,6 +47,8 @@ export interface Cargo {
   move(connection: DataConnection, options: MoveOptions): Promise<CargoEnd>;
   /** Where what has come stands, the first paths. */
   readonly paths: readonly string[];
+  /** What of it is called otherwise than at the sender. */
+  readonly renamed: readonly Renamed[];
   /** How many files are there already. */
   readonly arrived: number;
   /** Ends it; what came of it stays for going on, unless it is discarded. */
@@ -73,6 +75,9 @@ export function filesIn(target: Target, agreed: { readonly count: number; readon
     get paths() {
       return target.published.paths;
     },
+    get renamed() {
+      return target.published.renamed;
+    },
     get arrived() {
       return target.published.count;
     },
@@ -97,4 +102,4 @@ export function listIn(maxEntries: number): Cargo {
 }
 
 /** What sends leaves nothing on this side. */
-const NOTHING_HERE = { paths: [], arrived: 0, close: () => Promise.resolve() } as const;
+const NOTHING_HERE = { paths: [], renamed: [], arrived: 0, close: () => Promise.resolve() } as const;

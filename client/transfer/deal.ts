@@ -15,12 +15,12 @@ import type { MessageOf } from "../../shared/message.ts";
 import type { Arrival, Cargo, CargoEnd } from "./cargo.ts";
 import { Carriage, type CarriageListener } from "./carriage.ts";
 import type { DealParts } from "./deal_parts.ts";
-import { type DealMessage, type End, isOut, type Terms, theirEnd } from "./deal_terms.ts";
+import { type DealMessage, type End, isOut, isReceiver, type Terms, theirEnd } from "./deal_terms.ts";
 import { fateOf } from "./fate.ts";
 import type { SourceOptions } from "./files.ts";
 import { Keeping } from "./keeping.ts";
 import { wordsOf } from "./offer_names.ts";
-import type { TransferRecord } from "./records.ts";
+import type { RecordEnd, TransferRecord } from "./records.ts";
 import type { TransferKind, TransferState, TransferView } from "./transfer.ts";
 
 /** So long a sender waits for the outcome when all is sent, in milliseconds. */
@@ -56,6 +56,8 @@ export abstract class Deal implements CarriageListener {
   /** What was told last of the two. */
   #told: "began" | "cut" | null = null;
   #beganMs: number | null = null;
+  /** Since when it is remembered; Unix milliseconds. */
+  #sinceMs: number | undefined;
   /** What came of the last connection, where all was sent. */
   #sent: Arrival | undefined;
   #verdict: End | null = null;
@@ -77,6 +79,7 @@ export abstract class Deal implements CarriageListener {
     this.keeping = new Keeping(parts.records, terms.id, terms.release);
     this.carriage = new Carriage(parts, this);
     this.#id = terms.id;
+    this.#sinceMs = terms.sinceMs;
     this.#isAgain = this.wasAccepted;
     this.#options = terms.options;
     this.#leftOut = terms.leftOut ?? [];
@@ -128,7 +131,7 @@ export abstract class Deal implements CarriageListener {
       secondsLeft: meter.secondsLeft(bytes),
       stalledMs: silentMs,
       isAgain: this.#isAgain,
-      folder: this.folder ?? null,
+      folder: isOut(this.kind) ? null : this.folder ?? null,
       leftOut: this.#leftOut,
     };
   }
@@ -162,6 +165,11 @@ export abstract class Deal implements CarriageListener {
   /** Stops it, with a word for the other side. */
   cancel(text: string): void {
     this.end({ code: "cancelled", ...wordsOf(text), isOurs: true });
+  }
+
+  /** Its person leaves: what nobody has accepted yet is taken back, for it cannot go on later. */
+  takeBack(): void {
+    if (this.isOurs && !this.wasAccepted) this.cancel("");
   }
 
   /** Something that it needs is not there (any more). */
@@ -215,7 +223,7 @@ export abstract class Deal implements CarriageListener {
       case "received":
         if (end.why !== null) return this.end({ code: "failed", why: end.why, isOurs: true }, end);
         // Kept before it is said: who made the deal forgets it then.
-        await this.keeping.save(this.record({ isDone: true }));
+        await this.keeping.save(this.record({ end: { code: "done" } }));
         return this.end({ code: "done", isOurs: true }, end);
     }
   }
@@ -276,7 +284,7 @@ export abstract class Deal implements CarriageListener {
   }
 
   /** What is remembered of it. */
-  protected record(more: Pick<TransferRecord, "isDone" | "isStopped"> = {}): TransferRecord {
+  protected record(more: Pick<TransferRecord, "end" | "isStopped"> = {}): TransferRecord {
     const { isOurs, kind, id, peer, names, count, bytes, paths } = this;
     const folder = this.folder === undefined ? {} : { folder: this.folder };
     const options = this.#options === undefined ? {} : { options: this.#options };
@@ -294,7 +302,8 @@ export abstract class Deal implements CarriageListener {
       ...folder,
       ...options,
       ...more,
-      time: this.parts.clock.timeMs(),
+      // A yes to somebody who fetches things does not hold longer the more often they come.
+      time: kind === "serve" ? this.#sinceMs ??= this.parts.clock.timeMs() : this.parts.clock.timeMs(),
     };
   }
 
@@ -319,9 +328,11 @@ export abstract class Deal implements CarriageListener {
 
   /** The other side, or the server, has closed it. */
   protected concluded(closed: MessageOf<"closed">): void {
-    const end = theirEnd(closed);
+    const said = theirEnd(closed);
+    const isLie = said.code === "done" && isReceiver(this.kind, this);
+    const end: End = isLie ? { code: "failed", why: "broken", isOurs: false } : said;
     const isOutcome = end.code === "done" || end.code === "failed";
-    if (!isOutcome || !this.carriage.isOn) return this.over(end, this.#sent);
+    if (isLie || !isOutcome || !this.carriage.isOn) return this.over(end, this.#sent);
     this.#verdict = end;
     this.#cancelWait();
     this.#cancelWait = this.parts.clock.after(LAST_BYTES_MS, () => this.over(end));
@@ -354,14 +365,16 @@ export abstract class Deal implements CarriageListener {
     if (fate === "stopped" && this.secret !== null && this.isKept) {
       await this.keeping.save(this.record({ isStopped: true }));
     }
-    // Who made the deal may not know yet that it is done, and asks again.
-    const isAskedAgain = fate === "done" && !isSent && !this.isOurs;
-    await this.keeping.end({ forgets: fate === "forgotten" || fate === "done" && !isAskedAgain });
+    const isForGood = fate === "done" || fate === "forgotten";
+    // Who made the deal may not know yet how it ended, and makes it again.
+    const isToBeTold = isForGood && !this.isOurs && end.isOurs && this.secret !== null && this.isKept;
+    if (isToBeTold) await this.keeping.save(this.record({ end: recordEnd(end) }));
+    await this.keeping.end({ forgets: isForGood && !isToBeTold });
     if (this.#number === null) return;
     const seconds = this.#beganMs === null ? 0 : (this.parts.clock.nowMs() - this.#beganMs) / 1_000;
-    const { paths = [] } = this.cargo ?? {};
+    const { paths = [], renamed = [] } = this.cargo ?? {};
     const { carried } = this.carriage.meter;
-    const outcome = { ...end, paths, arrived, missing: arrival?.missing ?? [], seconds, carried };
+    const outcome = { ...end, paths, renamed, arrived, missing: arrival?.missing ?? [], seconds, carried };
     this.parts.tell({ type: "over", transfer: this.view, outcome });
   }
 
@@ -370,4 +383,8 @@ export abstract class Deal implements CarriageListener {
     await this.carriage.ended;
     await this.cargo?.close(options).catch(() => {});
   }
+}
+
+function recordEnd({ code, why, text }: End): RecordEnd {
+  return { code, ...(why === undefined ? {} : { why }), ...(text === undefined ? {} : { text }) };
 }

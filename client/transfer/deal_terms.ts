@@ -27,6 +27,8 @@ export interface Terms {
   /** From an earlier process: what both sides know, and what lets go of the claim. */
   readonly secret?: string;
   readonly release?: () => void;
+  /** `serve`: when it was agreed to, in Unix milliseconds. */
+  readonly sinceMs?: number;
 }
 
 /** How a deal ended, as far as a message says it. */
@@ -38,14 +40,24 @@ export type DealMessage = MessageOf<"accepted"> | MessageOf<"closed"> | {
   readonly id: string;
 };
 
-/** What the other side, or the server, says of the end; a code that is not known only says that it failed. */
+/** A code that is not known only says that it failed. */
+export function closeCodeOf(code: string): CloseCode {
+  return Object.hasOwn(CLOSE_CODES, code) ? code as CloseCode : "failed";
+}
+
+/** What the other side, or the server, says of the end. */
 export function theirEnd({ code, why, text }: MessageOf<"closed">): End {
   return {
-    code: Object.hasOwn(CLOSE_CODES, code) ? code as CloseCode : "failed",
+    code: closeCodeOf(code),
     ...(why === undefined ? {} : { why: failureOf(why) }),
     ...(text === undefined ? {} : { text }),
     isOurs: false,
   };
+}
+
+/** Whether what goes over the connection comes to us: only then it is for us to say that it has arrived. */
+export function isReceiver(kind: TransferKind, { isOurs }: { readonly isOurs: boolean }): boolean {
+  return kind === "tree" || kind === "list" ? isOurs : !isOut(kind);
 }
 
 /** Whether files go out. */

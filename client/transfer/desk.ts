@@ -4,13 +4,13 @@
  * @module
  */
 import { formatAddress } from "../../shared/address.ts";
-import type { CloseCode } from "../../shared/file_message.ts";
 import type { ClientMessage } from "../../shared/message.ts";
 import { DealBook } from "./deal_book.ts";
 import type { DealParts, DealRequest } from "./deal_parts.ts";
 import { openDataConnection } from "./open_connection.ts";
 import { Pace } from "./pace.ts";
 import { randomText } from "./random_text.ts";
+import type { RecordEnd } from "./records.ts";
 import type { TransfersParts } from "./transfers.ts";
 
 /** The most time for a connection for bytes. */
@@ -55,8 +55,8 @@ export class Desk {
   }
 
   /** Closes a deal that is none of the book. */
-  close(id: string, code: CloseCode): void {
-    if (this.isLive) this.request({ type: "close", id, code });
+  close(id: string, end: RecordEnd): void {
+    if (this.isLive) this.request({ type: "close", id, ...end });
   }
 
   /** Whether a request is one that was made here; it is answered now, or lost. */

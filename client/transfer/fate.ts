@@ -19,6 +19,7 @@ const PASSING: ReadonlySet<Failure> = new Set<Failure>([
   "folder_gone",
   "not_allowed",
   "bad_digest",
+  "broken",
   "changed",
   "gone",
   "stalled",

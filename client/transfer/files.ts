@@ -23,14 +23,25 @@ export interface Tree {
   readonly more: number;
 }
 
+/** How much somebody else may make us look for. */
+export interface LookOptions {
+  /** The most entries of a source. */
+  readonly maxEntries?: number;
+  /** Nobody waits for it any more: it comes to an end soon, whatever with. */
+  readonly signal?: AbortSignal;
+}
+
 /** A folder that others may look into. What is outside of it or hidden is not there (PROTOCOL X9, S57, S59). */
 export interface Share {
   /** Its real path. */
   readonly folder: string;
   /** What is below a path of the wire; `""` is the folder itself. `null`: there is no such path. */
-  tree(path: string): Promise<Tree | null>;
-  /** Files and folders to be sent; `null`: one of the paths is not there. */
-  source(paths: readonly string[]): Promise<Source | null>;
+  tree(path: string, options?: Pick<LookOptions, "signal">): Promise<Tree | null>;
+  /**
+   * Files and folders to be sent, each once: what is asked for twice, or stands in what is asked for too, comes with the
+   * first or with the folder. `null`: one of the paths is not there. Rejects with a `SourceError`.
+   */
+  source(paths: readonly string[], options?: LookOptions): Promise<Source | null>;
 }
 
 export interface TransferFiles {
@@ -46,9 +57,10 @@ export interface TransferFiles {
   share(folder: string): Promise<Share>;
   /**
    * Where the files of the deal `id` are written to, below a folder, which is made if it is missing. What came of the same
-   * deal before is found there. Rejects with a `TargetError`.
+   * deal before is found there, unless the deal `isNew`: then whatever had its id before is none of it. Rejects with a
+   * `TargetError`.
    */
-  target(id: string, folder: string): Promise<Target>;
+  target(id: string, folder: string, options: { readonly isNew: boolean }): Promise<Target>;
   /** How many bytes there is space for where a folder is or would be; `null`: nobody knows. */
   freeBytes(folder: string): Promise<number | null>;
   /** A path as a whole path; `~/` is the home. */

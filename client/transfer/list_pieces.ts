@@ -5,7 +5,7 @@
  */
 import { MAX_JSON_BYTES } from "../../shared/frame.ts";
 import { type ListEntry, MAX_LIST, type TransferMessageOf } from "../../shared/transfer_message.ts";
-import type { Source, SourceEntry } from "./source.ts";
+import type { SourceEntry } from "./source.ts";
 
 /** What stands around the entries of a piece. */
 const FRAME_BYTES = 128;
@@ -16,11 +16,7 @@ const ENTRY_BYTES = 160;
 /** JSON writes a character of a path with six bytes at the most (`\u0001`). */
 const CHARACTER_BYTES = 6;
 
-/** The list of what is sent. */
-export function listOf({ entries }: Pick<Source, "entries">): ListEntry[] {
-  return entries.map(listEntryOf);
-}
-
+/** An entry as the list has it. */
 export function listEntryOf({ path, size, timeMs }: SourceEntry): ListEntry {
   return { path, ...(size !== null && { size }), time: Math.max(0, Math.floor(timeMs)) };
 }

@@ -26,7 +26,9 @@ export interface Making {
   /** The request that makes it; `nonce` where an earlier one goes on. */
   readonly request: (deal: { readonly id: string; readonly nonce?: string }) => DealRequest;
   /** What goes over the connection, once it was accepted on these terms. May throw a `TargetError`. */
-  readonly cargo: (deal: { readonly id: string; readonly count: number; readonly bytes: number }) => Promise<Cargo>;
+  readonly cargo: (
+    deal: { readonly id: string; readonly count: number; readonly bytes: number; readonly isNew: boolean },
+  ) => Promise<Cargo>;
   /** Whether who accepts it says how much it is. */
   readonly isTheirs: boolean;
 }
@@ -149,7 +151,7 @@ export class MadeDeal extends Deal {
       if (!isProof(proof, proofOf("accept", secret, exchange))) return this.#disproved();
       this.#isDoubtful = false;
       this.peer = by ?? this.peer;
-      return await this.#begin(ticket, { proof: proofOf("begin", secret, exchange) });
+      return await this.#begin(ticket, { isNew: false, proof: proofOf("begin", secret, exchange) });
     }
     if (this.#making.isTheirs) {
       if (count === undefined || bytes === undefined) return this.fail("broken");
@@ -158,7 +160,7 @@ export class MadeDeal extends Deal {
     }
     this.peer = by ?? this.peer;
     this.secret = message.secret ?? null;
-    await this.#begin(ticket, {});
+    await this.#begin(ticket, { isNew: true });
   }
 
   /** It may be an answer to an earlier nonce, which was on its way when this one was told; but not twice. */
@@ -169,12 +171,15 @@ export class MadeDeal extends Deal {
     this.cut();
   }
 
-  async #begin(ticket: string, shown: { readonly proof?: string }): Promise<void> {
+  async #begin(
+    ticket: string,
+    { isNew, ...shown }: { readonly isNew: boolean; readonly proof?: string },
+  ): Promise<void> {
     this.agreed();
     if (this.secret !== null && this.isKept && await this.keeping.claim()) await this.keeping.save(this.record());
     try {
       const { id, count, bytes } = this;
-      const cargo = await (this.#opened ??= this.#making.cargo({ id, count, bytes }));
+      const cargo = await (this.#opened ??= this.#making.cargo({ id, count, bytes, isNew }));
       if (this.isOver && this.cargo === null) await cargo.close({ discard: false });
       this.cargo = cargo;
       // Meanwhile it may be over, or cut already.

@@ -11,6 +11,7 @@ import type { SourceOptions } from "./files.ts";
 import { MadeDeal } from "./made_deal.ts";
 import { offerNames } from "./offer_names.ts";
 import { type Claimed, claimOne, claimTheirs, isWanted } from "./remembered.ts";
+import type { RecordEnd } from "./records.ts";
 import { type Source, SourceError } from "./source.ts";
 import { TakenDeal } from "./taken_deal.ts";
 import type { TransferView } from "./transfer.ts";
@@ -18,12 +19,17 @@ import type { TransferRefusal } from "./transfers.ts";
 
 type Offered = MessageOf<"offered">;
 
+/** So many offers that were declined are remembered. */
+const DECLINED_KEPT = 100;
+
 export class Offers {
   readonly #desk: Desk;
   /** What each offer of ours has, for who asks for its list. */
   readonly #sources = new WeakMap<MadeDeal, Source>();
   /** Offers that go on and are being looked up, as they were told last. */
   readonly #recalled = new Map<string, Offered>();
+  /** What our person has declined: a sender who was away then makes it again, and hears it now. */
+  readonly #declined = new Map<string, RecordEnd>();
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -32,14 +38,15 @@ export class Offers {
   /** Offers files; those that were sent before and did not arrive go on. */
   async send(to: string, paths: readonly string[], options?: SourceOptions): Promise<TransferView | TransferRefusal> {
     const { deals, parts: { files, records } } = this.#desk;
-    const whole = paths.map((path) => files.wholePath(path));
+    // However often one was typed, it is sent once.
+    const typed = new Map(paths.map((path) => [files.wholePath(path), path]));
+    const whole = [...typed.keys()];
     let source: Source;
     try {
       source = await files.source(whole, options);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      const at = whole.indexOf(error.path);
-      return { type: "source", why: error.code, path: paths[at] ?? (error.path || paths.join(" ")) };
+      return { type: "source", why: error.code, path: typed.get(error.path) ?? (error.path || paths.join(" ")) };
     }
     const wanted = { direction: "out", peer: to, paths: whole, ...(options && { options }) } as const;
     const claimed = await claimOne(records, deals.server, (record) => isWanted(record, wanted));
@@ -79,6 +86,8 @@ export class Offers {
     if (deal instanceof TakenDeal) deal.replaced();
     // The server tells nobody of their own offers.
     if (book.find(message.id) !== undefined || book.isFull) return;
+    const declined = this.#declined.get(message.id);
+    if (declined !== undefined) return this.#desk.close(message.id, declined);
     if (message.nonce === undefined) return this.#take(this.#deal(message));
     const isLookedUp = this.#recalled.has(message.id);
     this.#recalled.set(message.id, message);
@@ -113,12 +122,12 @@ export class Offers {
     const claimed = await claimTheirs(records, id, { server: deals.server, direction: "in" });
     const message = this.#recalled.get(id);
     this.#recalled.delete(id);
-    if (claimed === null) return this.#desk.close(id, "unknown");
-    if (claimed === "busy") return this.#desk.close(id, "passed");
+    if (claimed === null) return this.#desk.close(id, { code: "unknown" });
+    if (claimed === "busy") return this.#desk.close(id, { code: "passed" });
     if (message === undefined || book.find(id) !== undefined) return claimed.release();
-    if (claimed.record.isDone === true) {
+    if (claimed.record.end !== undefined) {
       claimed.release();
-      return this.#desk.close(id, "done");
+      return this.#desk.close(id, claimed.record.end);
     }
     const deal = this.#deal(message, claimed);
     book.add(deal);
@@ -172,9 +181,19 @@ export class Offers {
     const more = earlier && { secret: earlier.record.secret, release: earlier.release, ...(nonce && { nonce }) };
     const terms = { id, kind: "receive", peer: from, names, count, bytes, paths: [], folder, ...more } as const;
     return new TakenDeal(deals, terms, {
-      prepare: async (agreed) => ({ cargo: filesIn(await files.target(id, agreed.folder ?? downloads), agreed) }),
+      prepare: async (agreed) => {
+        const target = await files.target(id, agreed.folder ?? downloads, { isNew: earlier === undefined });
+        return { cargo: filesIn(target, agreed) };
+      },
       isOffer: true,
+      declined: (end) => this.#remember(id, end),
     });
+  }
+
+  #remember(id: string, end: RecordEnd): void {
+    this.#declined.set(id, end);
+    const [oldest = id] = this.#declined.keys();
+    if (this.#declined.size > DECLINED_KEPT) this.#declined.delete(oldest);
   }
 }
 

@@ -8,7 +8,7 @@ import { filesIn, listIn } from "./cargo.ts";
 import type { Desk } from "./desk.ts";
 import { MadeDeal, type Making } from "./made_deal.ts";
 import { type Claimed, claimOne, isWanted } from "./remembered.ts";
-import { MAX_ENTRIES } from "./sharing.ts";
+import { MAX_LISTED } from "./sharing.ts";
 import type { TransferView } from "./transfer.ts";
 
 export class Questions {
@@ -57,7 +57,7 @@ export class Questions {
     const terms = { id, kind: "get", peer: from, names: paths, paths, folder, count: 0, bytes: 0, ...earlier } as const;
     const deal: MadeDeal = new MadeDeal(deals, terms, {
       request: (made) => ({ type: "ask", to: deal.person, ...made, what: "get", paths }),
-      cargo: async (agreed) => filesIn(onlyAskedFor(await files.target(agreed.id, folder), paths), agreed),
+      cargo: async (agreed) => filesIn(onlyAskedFor(await files.target(agreed.id, folder, agreed), paths), agreed),
       isTheirs: true,
     });
     return this.#add(deal);
@@ -75,7 +75,7 @@ export class Questions {
     const terms = { id: deals.randomText(), kind: what, peer: from, names, paths, count: 0, bytes: 0 };
     const making: Making = {
       request: (made) => ({ type: "ask", to: deal.person, ...made, what, paths }),
-      cargo: () => Promise.resolve(listIn(MAX_ENTRIES)),
+      cargo: () => Promise.resolve(listIn(MAX_LISTED)),
       isTheirs: false,
     };
     const deal: MadeDeal = new MadeDeal(deals, terms, making);

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { End } from "./deal_terms.ts";
 import type { SourceOptions } from "./files.ts";
 
 /** One transfer, as it is remembered. */
@@ -28,23 +29,26 @@ export interface TransferRecord {
   readonly names: readonly string[];
   /** `out`: whole paths of what is sent, as they were given. `in` of ours: the paths that were asked for. */
   readonly paths: readonly string[];
-  /** `in`: the folder that it is written to. */
+  /** `in`: the folder that it is written to. `out` of theirs: the one that was shared. */
   readonly folder?: string;
-  /** Unix milliseconds of the last change. */
+  /** Unix milliseconds of the last change; `out` of theirs: of the yes. */
   readonly time: number;
-  /** `in`: whether everything is there and was compared. */
-  readonly isDone?: boolean;
+  /** How it has ended for good, where somebody else made it: they are told so if they make it again. */
+  readonly end?: RecordEnd;
   /** `out` of ours: what else the source was made with. */
   readonly options?: SourceOptions;
   /** It has failed, as where a disk is full: it goes on when its person asks for the same again, not by itself. */
   readonly isStopped?: boolean;
 }
 
+/** The end of a deal that somebody else made. */
+export type RecordEnd = Pick<End, "code" | "why" | "text">;
+
 /** What is remembered. None of it throws or rejects: what cannot be kept is told once, and resumes in this process only. */
 export interface TransferRecords {
   /** The record of a deal, `null` if nothing is known. */
   find(id: string): Promise<TransferRecord | null>;
-  /** All that are not done, latest first. */
+  /** All that have not ended, latest first. */
   open(): Promise<readonly TransferRecord[]>;
   save(record: TransferRecord): Promise<void>;
   remove(id: string): Promise<void>;

@@ -13,14 +13,14 @@ export interface Claimed {
   readonly release: () => void;
 }
 
-/** All deals of ours on a server that are not done and that no other process is at; latest first. */
+/** All deals of ours on a server that have not ended and that no other process is at; latest first. */
 export async function* claimOurs(
   records: TransferRecords,
   server: string,
   fits: (record: TransferRecord) => boolean,
 ): AsyncGenerator<Claimed> {
   for (const record of await records.open()) {
-    if (!record.isOurs || record.server !== server || record.isDone === true || !fits(record)) continue;
+    if (!record.isOurs || record.server !== server || record.end !== undefined || !fits(record)) continue;
     const release = await records.claim(record.id);
     if (release !== null) yield { record, release };
   }

@@ -17,6 +17,7 @@ import type { DealParts } from "./deal_parts.ts";
 import type { DealMessage, Terms } from "./deal_terms.ts";
 import { wordsOf } from "./offer_names.ts";
 import { proofOf } from "./proof.ts";
+import type { RecordEnd } from "./records.ts";
 
 /** So long an unanswered offer is kept when its sender is gone, who may only have lost the connection; milliseconds. */
 export const GONE_MS = 20_000;
@@ -37,10 +38,19 @@ export interface Taking {
    * was agreed to. May throw a `SourceError` or a `TargetError`.
    */
   readonly prepare: (
-    deal: { readonly id: string; readonly count: number; readonly bytes: number; readonly folder: string | undefined },
+    deal: {
+      readonly id: string;
+      readonly count: number;
+      readonly bytes: number;
+      readonly folder: string | undefined;
+      /** Aborts when the deal is over: nobody needs it any more. */
+      readonly signal: AbortSignal;
+    },
   ) => Promise<Prepared>;
   /** An offer waits for its person, a question does not. */
   readonly isOffer: boolean;
+  /** Told that our person has declined it. */
+  readonly declined?: (end: RecordEnd) => void;
 }
 
 export type Prepared =
@@ -59,6 +69,7 @@ export class TakenDeal extends Deal {
   #isThere = true;
   #expects: string | undefined;
   #prepared: Promise<boolean> | null = null;
+  readonly #ended = new AbortController();
   #cancelTimer: () => void = () => {};
 
   constructor(parts: DealParts, terms: Terms & { readonly nonce?: string }, taking: Taking) {
@@ -73,7 +84,7 @@ export class TakenDeal extends Deal {
     return this.state === "asked" && !this.#isAgreed;
   }
 
-  /** The folder that it is written to. */
+  /** The folder that it is written to; of a question, the one that was shared when it came. */
   get target(): string | undefined {
     return this.folder;
   }
@@ -92,16 +103,22 @@ export class TakenDeal extends Deal {
     if (!this.#taking.isOffer) this.#asking();
   }
 
-  /** Yes. */
+  /** Yes. While its maker is not there, it begins when they are back. */
   agree({ folder }: { readonly folder?: string } = {}): void {
     if (folder !== undefined) this.folder = folder;
     this.#isAgreed = true;
-    this.become("starting");
-    if (this.#isThere) void this.#answer();
+    if (this.#isThere) {
+      this.become("starting");
+      void this.#answer();
+    } else {
+      this.become("waiting");
+      this.parts.tell({ type: "waits", transfer: this.view, why: "away" });
+    }
   }
 
   /** No; `passed` is only for this session. */
   refuse(code: "declined" | "denied" | "passed" | "not_found", text = ""): void {
+    if (code === "declined") this.#taking.declined?.({ code, ...wordsOf(text) });
     this.end({ code, ...wordsOf(text), isOurs: true });
   }
 
@@ -117,7 +134,9 @@ export class TakenDeal extends Deal {
     if (message.nonce !== undefined) this.peer = message.from;
     // What still moved, moves no more.
     if (this.carriage.isOn) this.interrupted();
-    if (this.#isAgreed) void this.#answer();
+    if (!this.#isAgreed) return;
+    this.become("starting");
+    void this.#answer();
   }
 
   override cancel(text: string): void {
@@ -150,14 +169,18 @@ export class TakenDeal extends Deal {
       const isGone = message.code === "left" || message.code === "no_answer" || message.code === "unknown";
       if (!isGone) this.concluded(message);
       else if (this.wasAccepted && this.isKept) this.#wasCut();
-      else if (this.#taking.isOffer && message.code === "left") this.#wait(GONE_MS);
+      else if (this.#taking.isOffer && message.code === "left") this.#away();
       else this.concluded(message);
     }
   }
 
   refused(error: MessageOf<"error">, request: string): void {
     if (this.isOver || request !== "accept") return;
-    if (error.code === "no_such_deal") return this.#wait(GONE_MS);
+    if (error.code === "no_such_deal") {
+      // An earlier yes was taken, and this one was for what it has replaced.
+      if (!this.carriage.isOn) this.#away();
+      return;
+    }
     // Agreed is agreed: it begins when there is room.
     if (error.code === "transfers_full") return this.#later(FULL_MS, () => void this.#answer());
     this.over({ code: "failed", error, isOurs: false });
@@ -174,6 +197,7 @@ export class TakenDeal extends Deal {
   }
 
   protected stopWaiting(): void {
+    this.#ended.abort();
     this.#turn++;
     this.#cancelTimer();
   }
@@ -193,7 +217,8 @@ export class TakenDeal extends Deal {
       if (turn === this.#turn) this.parts.request({ type: "accept", id, answer: exchange.answer, proof, ...amount });
       return;
     }
-    this.secret = this.parts.randomText();
+    // Where an earlier yes has come through meanwhile, its secret is the one that both sides know.
+    if (this.secret === null || this.wasAccepted) this.secret = this.parts.randomText();
     this.#expects = undefined;
     // Kept before it is said: who knows the secret may come back to it.
     if (this.isKept) await this.keeping.save(this.record());
@@ -210,7 +235,7 @@ export class TakenDeal extends Deal {
     const cancel = this.#taking.isOffer ? () => {} : this.parts.clock.after(ASKING_MS, () => this.#asking());
     try {
       const { id, count, bytes, folder } = this;
-      const prepared = await this.#taking.prepare({ id, count, bytes, folder });
+      const prepared = await this.#taking.prepare({ id, count, bytes, folder, signal: this.#ended.signal });
       if ("code" in prepared) {
         this.end({ ...prepared, isOurs: true });
         return false;
@@ -242,6 +267,14 @@ export class TakenDeal extends Deal {
   #wasCut(): void {
     this.interrupted();
     this.#wait(LOST_MS);
+  }
+
+  /** Who made it is gone, and nobody knows whether they come back. To whom we have said yes we wait for; that is told. */
+  #away(): void {
+    this.#wait(GONE_MS);
+    if (!this.#isAgreed || this.state === "waiting") return;
+    this.become("waiting");
+    this.parts.tell({ type: "waits", transfer: this.view, why: "away" });
   }
 
   /** Who made it is gone: it is kept for a while. */

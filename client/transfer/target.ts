@@ -26,6 +26,12 @@ export interface Have {
   readonly partial: { readonly index: number; readonly bytes: number } | null;
 }
 
+/** A file or folder that is called otherwise here: its path in the list, and its name on the disk. */
+export interface Renamed {
+  readonly path: string;
+  readonly name: string;
+}
+
 /** All that one transfer writes. */
 export interface Target {
   /**
@@ -44,9 +50,14 @@ export interface Target {
   finish(): Promise<void>;
   /**
    * How many files are whole, those of earlier connections included. `paths`: where they stand, the first 200 whole paths
-   * of files and folders in the folder itself, not of what is in those.
+   * of files and folders in the folder itself, not of what is in those. `renamed`: the first 20 that are called otherwise
+   * than in the list.
    */
-  readonly published: { readonly count: number; readonly paths: readonly string[] };
+  readonly published: {
+    readonly count: number;
+    readonly paths: readonly string[];
+    readonly renamed: readonly Renamed[];
+  };
   /** Ends it without finishing. Parts and the record stay for going on; with `discard` they are removed. */
   close(options?: { readonly discard?: boolean }): Promise<void>;
 }

@@ -7,6 +7,7 @@ import type { CloseCode, Failure } from "../../shared/file_message.ts";
 import type { MessageOf } from "../../shared/message.ts";
 import type { ListEntry } from "../../shared/transfer_message.ts";
 import type { Source } from "./source.ts";
+import type { Renamed } from "./target.ts";
 
 /** What somebody is about: sending or getting files, or looking at a folder or at the list of an offer. */
 export type TransferKind = "send" | "receive" | "get" | "serve" | "tree" | "list";
@@ -59,8 +60,10 @@ export interface Outcome {
   readonly text?: string;
   /** Whether it was ended here. */
   readonly isOurs: boolean;
-  /** `in`: where what arrived stands, the first 100 paths on the disk. */
+  /** `in`: where what arrived stands, the first 200 paths on the disk. */
   readonly paths: readonly string[];
+  /** `in`: the first 20 that are called otherwise on the disk. */
+  readonly renamed?: readonly Renamed[];
   /** How many files did not come, and how many arrived. */
   readonly missing: readonly { readonly path: string; readonly why: Failure }[];
   readonly arrived: number;

@@ -208,6 +208,11 @@ export class Transfers {
     return this.#desk.book.settled();
   }
 
+  /** Our person leaves: offers and questions that nobody has accepted yet are taken back, while that can be said. */
+  takeBack(): void {
+    for (const deal of this.#desk.book.deals) deal.takeBack();
+  }
+
   /** Ends everything at once, without a word; what was cut can go on. */
   async close(): Promise<void> {
     this.#isClosed = true;

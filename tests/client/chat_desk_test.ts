@@ -82,7 +82,9 @@ Deno.test("ChatDesk offers the others, those of the room first, and one's own ro
   assertEquals(offered("see #"), ["#a", "#b", "#offers"]);
   assertEquals(offered("/wa"), ["/wave"]);
   assertEquals(offered("/log "), ["~/logs/"]);
-  assertEquals(offered("/accept "), ["3"]);
+  assertEquals(offered("/cancel "), ["3"]);
+  // It waits for nobody's answer.
+  assertEquals(offered("/accept "), []);
 });
 
 Deno.test("ChatDesk goes to places by number, and to the next with something new", () => {

@@ -62,7 +62,7 @@ Deno.test("R41 /accept says yes, and nothing is written before; /decline says no
   await server.send(offer({ id: "an offer of notes, no. 2", names: ["notes.txt"], count: 1, bytes: 12 }));
   await seat.sees("/accept 2");
   seat.type("/accept", KEY.enter);
-  await seat.sees("several could be meant: 1, 2. Say which, as in /accept 1.");
+  await seat.sees("several could be meant: 1, 2. Say which, as in /accept 1, /accept all.");
   seat.type("/decline 2 no room, sorry", KEY.enter);
   const close = await server.expect("close");
   assertEquals([close.id, close.code, close.text], ["an offer of notes, no. 2", "declined", "no room, sorry"]);
@@ -125,7 +125,7 @@ Deno.test("S60 a look at one's folder is told and logged, and a question waits f
   await server.expect("asking");
   await seat.sees("/share allow carl");
   assertEquals(rowsFrom(sitting, "carl wants"), [
-    "hh:mm -- carl wants to get a.txt",
+    "hh:mm -- carl wants to get a.txt.",
     "         Allow it: /accept 1 - or not: /decline 1 - always: /share allow carl",
   ]);
   seat.type("/decline 1", KEY.enter);
@@ -143,7 +143,7 @@ Deno.test("S60 a look at one's folder is told and logged, and a question waits f
   await seat.settled();
   const logged = [...seat.edge.storage.files].find(([path]) => path.endsWith("/carl.log"))?.[1] ?? "";
   assertEquals(logged.replace(/^\S+ \S+ /gm, "").split("\n").slice(0, 2), [
-    "-- carl wants to get a.txt",
+    "-- carl wants to get a.txt.",
     "   Allow it: /accept 1 - or not: /decline 1 - always: /share allow carl",
   ]);
   assert(logged.includes("-- carl looks at your shared folder"), logged);
@@ -160,8 +160,7 @@ Deno.test("/send offers files, says so, and tells what becomes of it", async () 
   assertEquals<unknown>(offered, { type: "offer", to: "ann", names, count: 2, bytes: 8 });
   await server.send({ type: "notice", code: "waiting", name: "ann" });
   await server.send({ type: "ok", ref });
-  await seat.sees("Offered to ann: my photos (2 files, 8 B). Waiting for an answer.");
-  await seat.sees("ann is not here and is asked when they come, as long as you stay.");
+  await seat.sees("hh:mm -- Offered to ann: my photos (2 files, 8 B). ann is not here and is asked when they come, as");
   seat.type("/transfers", KEY.enter);
   await seat.sees("1  my photos (2 files, 8 B) to ann: waits for the other side");
   seat.type("/transfers 1", KEY.enter);
@@ -170,6 +169,47 @@ Deno.test("/send offers files, says so, and tells what becomes of it", async () 
   await seat.sees("hh:mm -- ann declined my photos: no␛[2J room");
   seat.type("/transfers", KEY.enter);
   await seat.sees("Nothing is offered or asked for, and nothing moves.");
+});
+
+Deno.test("/send says that something is offered only when the server has taken it, and once", async () => {
+  await using sitting = await sit();
+  const { seat, server } = sitting;
+  put(sitting, "/a.txt", [HELLO]);
+  const refused = async (to: string, code: string, why: string) => {
+    seat.type(`/send ${to} /a.txt`, KEY.enter);
+    const { ref = "" } = await server.expect("offer");
+    await server.send({ type: "error", code, text: "", about: to, ref });
+    await seat.sees(`Cannot send a.txt to ${to}: ${why}`);
+  };
+  await refused("carol", "no_such_person", "nobody is called carol here.");
+  await refused("bob", "takes_no_files", "that is you, and no other session of yours is there for it.");
+  assertEquals(seat.all.filter((row) => row.includes("Offered")), []);
+});
+
+Deno.test("an offer that was taken back is no news any more", async () => {
+  await using sitting = await sit();
+  const { seat, server } = sitting;
+  await server.send(offer());
+  await seat.sees("/accept 1");
+  assertEquals(seat.bottom, "bob  1:#lobby  2:ann(1!)");
+  await server.send({ type: "closed", id: offer().id, code: "cancelled", by: "ann" });
+  await seat.sees("hh:mm -- ann cancelled photos.");
+  assertEquals(seat.bottom, "bob  1:#lobby  2:ann");
+});
+
+Deno.test("Tab behind /accept offers what waits for an answer, and all of it", async () => {
+  await using sitting = await sit();
+  const { seat, server } = sitting;
+  await server.send(offer());
+  await server.send(offer({ id: "an offer of notes, no. 2", names: ["notes.txt"], count: 1, bytes: 12 }));
+  await seat.sees("/accept 2");
+  seat.type("/accept ", KEY.tab);
+  await seat.inputIs("#lobby> /accept 1");
+  seat.type(KEY.tab, KEY.tab);
+  await seat.inputIs("#lobby> /accept all");
+  seat.type(KEY.enter);
+  const ids = [(await server.expect("accept")).id, (await server.expect("accept")).id];
+  assertEquals(ids, ["an offer of photos, no. 1", "an offer of notes, no. 2"]);
 });
 
 Deno.test("/send says what is wrong with what was typed, and asks the server for nothing", async () => {
@@ -181,6 +221,8 @@ Deno.test("/send says what is wrong with what was typed, and asks the server for
     ["/send #ops x", 'Cannot send "x" to #ops: #ops is no name.'],
     ["/send ann 'my file", "Cannot do /send: a quote is open: '."],
     ["/stor ann a b c", "Usage: /stor NAME PATH [AS]"],
+    ["/stor ann a ''", 'Cannot send "a" to ann: AS is the name that it gets there: it is not empty.'],
+    ["/send nobody a", 'Cannot send "a" to nobody: nobody is called nobody here.'],
     ["/stor ann a ../b", 'Cannot send "a" to ann: AS is the name that it gets there: it has no / in it.'],
     ["/accept", "Cannot do /accept: there is none."],
     ["/accept 7", "Cannot do /accept: 7 is no number of a transfer. /transfers lists them."],
@@ -204,7 +246,8 @@ Deno.test("/get and /tree ask for what is in somebody's folder, and say why ther
   seat.type("/get ann './my notes/' b.txt", KEY.enter);
   const get = await server.expect("ask");
   assertEquals([get.what, get.paths], ["get", ["my notes", "b.txt"]]);
-  await seat.sees("Asked ann for my notes, b.txt.");
+  await server.send({ type: "ok", ref: get.ref ?? "" });
+  await seat.sees("hh:mm -- Asked ann for my notes, b.txt.");
   await server.send({ type: "closed", id: get.id, code: "denied", by: "ann" });
   await seat.sees("Cannot get my notes, b.txt from ann: ann does not allow it.");
   seat.type("/tree ann", KEY.enter);
@@ -247,8 +290,10 @@ Deno.test("leaving while an offer waits is asked about once, by whichever way", 
     seat.type("still here", KEY.enter);
     assertEquals((await sitting.echo()).text, "still here", what);
     seat.type(...ways);
+    let takenBack = "";
     for (;;) {
       const message = await server.next();
+      if (message?.type === "close") takenBack = message.code;
       if (message?.type === "ping") await server.send({ type: "pong", ref: message.ref ?? "" });
       if (message?.type !== "quit") continue;
       if (message.ref !== undefined) await server.send({ type: "ok", ref: message.ref });
@@ -256,6 +301,6 @@ Deno.test("leaving while an offer waits is asked about once, by whichever way", 
       await server.close();
       break;
     }
-    assertEquals(await code, 0, what);
+    assertEquals([await code, takenBack], [0, "cancelled"], what);
   }
 });

@@ -142,10 +142,11 @@ Deno.test("--share lets others look and get, and tells of each (S60)", async () 
   await seat.sees("hh:mm -- ann looks at your shared folder");
   ann.transfers.get("bob", ["a.txt"]);
   while ((await ann.event("over")).transfer.kind !== "get");
-  await seat.sees("hh:mm -- ann gets a.txt");
+  await seat.sees("hh:mm -- ann asks for a.txt, which is allowed.");
   await seat.sees("hh:mm -- ann got a.txt (5 B).");
   ann.transfers.get("bob", ["nothing"]);
   assertEquals((await ann.over()).code, "not_found");
+  await seat.sees("hh:mm -- Cannot give nothing to ann: there is no such path in your shared folder.");
   await leave(seat);
 });
 

@@ -44,7 +44,7 @@ Deno.test("in a pipe nothing is said elsewhere that was meant for a room that co
 
 Deno.test("in a pipe nothing is said elsewhere that was meant for a name that is none", async () => {
   const cases = {
-    "/query nobody": "Cannot talk to nobody: nobody is reserved. Choose another name.",
+    "/query nobody": "Cannot talk to nobody: nobody is called nobody here.",
     "/query #lobby": "Cannot talk to #lobby alone: it is a room. Talk there: /join #lobby",
     "/query a b": "Usage: /query [NAME]. With --verbatim every line is text.",
     "/join -": "Cannot join #-: #- is no name of a room.",
@@ -77,7 +77,7 @@ Deno.test("at a terminal the place before comes back after a refused /join, and 
   assertEquals(await found, ["alice psst", "#lobby hello"]);
   assertEquals(await code, 0);
   assertStringIncludes(edge.output, "What you type goes to #lobby now.\n");
-  assertStringIncludes(edge.errors, "Cannot talk to nobody: nobody is reserved");
+  assertStringIncludes(edge.errors, "Cannot talk to nobody: nobody is called nobody here");
 });
 
 Deno.test("at a terminal it is said where the next line goes after /join and /part, once that is done", async () => {

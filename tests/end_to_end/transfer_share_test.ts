@@ -36,7 +36,7 @@ Deno.test("S56 S60 nothing can be fetched until its owner shares a folder, who i
   const got = await get("sub");
   assertEquals([got.code, got.stdout], [0, `${world.path("in")}/sub\n`], got.stderr);
   assertEquals(namesIn(world.path("in/sub")), ["note.txt"]);
-  await bob.stdout.find(/ci gets .*sub/);
+  await bob.stdout.find(/ci asks for .*sub/);
   // S59: by its own path neither.
   await expect("sub/.hidden", 1, /\(not_found\)/);
   await bob.type("/share deny ci", "/share");

@@ -17,8 +17,9 @@ const help = {
   me: "Says what you are doing: /me waves.",
   topic: "Shows the topic of the room, or sets it. A single - takes it away.",
   send: "Offers files or folders to a person. Paths with blanks: 'my file.txt', or my\\ file.txt.",
-  stor: "The same with one file or folder. AS is the name that it gets there, never a path on their disk.",
-  accept: "Takes what is offered, or lets somebody look or get. Without a number: the only one that waits.",
+  stor: "Offers one file or folder, under another name if you want: AS, which is never a path on their disk.",
+  accept:
+    "Takes what is offered, or lets somebody look or get. Without a number: the only one that waits. all: all of them.",
   decline: "Refuses it. What you say is told to them.",
   transfers: "Shows what is offered, asked for and under way. With a number: all paths of it.",
   cancel: "Ends a transfer, from either side. What you say is told to the other one.",

@@ -23,6 +23,12 @@ const closed = {
   unknown: (name: string) => `${name} knows nothing of it any more`,
 } satisfies Readonly<Record<CloseCode, (name: string) => string>>;
 
+/** The same of what somebody gets of one's own folder, where that says something else. */
+const closedHere: Readonly<Partial<Record<CloseCode, string>>> = {
+  "not_found": "there is no such path in your shared folder",
+  "no_answer": "there was no answer in time",
+};
+
 /** Why something cannot be sent or written: the end of a sentence. */
 const failure = {
   disk_full: "there is no space left where it is written",
@@ -34,11 +40,12 @@ const failure = {
   too_much: "more came than was agreed to",
   changed: "it was changed while it was sent",
   gone: "it is not there any more",
-  "not_file": "it is neither a file nor a folder",
+  "not_file": "it is a link, a device or something else that is neither a file nor a folder",
   broken: "the other side does not keep to the protocol",
   stalled: "nothing moves any more",
-  no_terminal: "there is nobody to ask",
+  no_terminal: "nobody sits there who could be asked, and it was not allowed before",
   incomplete: "some of the files did not come",
+  limit: "there is too much in it",
   internal: "the program failed at this",
 } satisfies Readonly<Record<Failure, string>>;
 
@@ -51,7 +58,7 @@ const typed: Readonly<Record<string, string>> = {
 const sharing: Readonly<Record<string, string>> = {
   ...typed,
   "not_file": "it is no folder",
-  unsafe: "neither a whole home nor a whole disk is shared. Choose a folder in it",
+  unsafe: "it is a home, or there is one in it. Choose a folder below it",
 };
 
 /** How far it is, in the list. */
@@ -77,11 +84,6 @@ const personRule = {
   deny: (name: string) => `${name} may not`,
 };
 
-const treeWhy: Readonly<Record<string, string>> = {
-  limit: "there is too much in it",
-  "not_allowed": "the system does not allow it",
-};
-
 interface About {
   readonly name: string;
   readonly what: string;
@@ -93,6 +95,7 @@ interface Much extends About {
 
 export const transfers = {
   closed,
+  closedHere,
   failure,
   typed,
   sharing,
@@ -108,6 +111,8 @@ export const transfers = {
   withAmount: (what: string, amount: string) => `${what} (${amount})`,
   /** What happened, where nothing more is said of it. */
   sentence: (what: string) => `${what}.`,
+  /** What somebody gets who asks for all of a shared folder. */
+  wholeFolder: "the whole shared folder",
   yourFolder: "your shared folder",
   inYourFolder: (path: string) => `${path} in your shared folder`,
 
@@ -115,12 +120,20 @@ export const transfers = {
   free: (size: string, folder: string) => `${size} are free in ${folder}.`,
   tooLarge: (size: string, folder: string) => `It does not fit: only ${size} are free in ${folder}.`,
   answer: (number: string) => `Take it: /accept ${number} - or not: /decline ${number}`,
+  /** The same in the list. */
+  answerIt: (number: string) => `/accept ${number} or /decline ${number}`,
   offeredTo: ({ name, what, amount }: Much) => `Offered to ${name}: ${what} (${amount}). Waiting for an answer.`,
+  /** The same to somebody who is not here. */
+  offeredAway: ({ name, what, amount }: Much) =>
+    `Offered to ${name}: ${what} (${amount}). ${name} is not here and is asked when they come, as long as you stay.`,
+  /** Without a connection. */
+  offeredLater: ({ name, what }: About) => `${what} is offered to ${name} when the connection is back.`,
   goesOnTo: ({ name, what }: About) => `Going on with ${what} to ${name}.`,
   askedFor: ({ name, what }: About) => `Asked ${name} for ${what}.`,
   away: (name: string) => `${name} is not here and is asked when they come, as long as you stay.`,
   goesOnLater: ({ name, what }: About) => `${what} goes on when ${name} is here.`,
-  beingAsked: (name: string) => `${name} is being asked.`,
+  beginsLater: ({ name, what }: About) => `${what} begins when ${name} is back.`,
+  beingAsked: ({ name, what }: About) => `${name} is being asked about ${what}.`,
   accepted: ({ name, what }: About) => `${name} accepted ${what}.`,
   getting: ({ name, what, amount }: Much) => `Getting ${what} from ${name}: ${amount}.`,
   again: ({ what, percent }: { what: string; percent: string }) => `${what} goes on from ${percent} %.`,
@@ -134,6 +147,8 @@ export const transfers = {
 
   arrived: ({ name, what, amount }: Much) => `${what} arrived at ${name} (${amount}).`,
   got: ({ name, what, amount, place }: Much & { place: string }) => `Got ${what} from ${name}: ${amount}, in ${place}.`,
+  /** `name`: what a file or folder is called on the disk, where its own name was taken or is none there. */
+  calledHere: ({ path, name }: { path: string; name: string }) => `${path} is called ${name} here`,
   taken: ({ name, what, amount }: Much) => `${name} got ${what} (${amount}).`,
   /** How much, in which time, how fast. */
   spent: ({ size, time, speed }: { size: string; time: string; speed: string }) => `${size} in ${time}, ${speed}`,
@@ -154,8 +169,10 @@ export const transfers = {
 
   looked: ({ name, what }: About) => `${name} looks at ${what}`,
   takes: ({ name, what }: About) => `${name} gets ${what}`,
+  asksFor: ({ name, what }: About) => `${name} asks for ${what}, which is allowed`,
   asksToLook: ({ name, what }: About) => `${name} wants to look at ${what}`,
   asksToTake: ({ name, what }: About) => `${name} wants to get ${what}`,
+  asksNoMore: ({ name, what }: About) => `${name} does not wait any more to look at ${what}.`,
   deniedLook: ({ name, what }: About) => `${name} wanted to look at ${what}, which is denied`,
   deniedTake: ({ name, what }: About) => `${name} wanted to get ${what}, which is denied`,
   allow: ({ name, number }: { name: string; number: string }) =>
@@ -168,13 +185,13 @@ export const transfers = {
   emptyTree: "nothing is in it",
   /** Behind a folder of which is not told what is in it. */
   notListed: (why: string) => `(not listed: ${why})`,
-  treeWhy,
 
   none: "Nothing is offered or asked for, and nothing moves.",
   listed: ({ what, state }: { what: string; state: string }) => `${what}: ${state}`,
   progress: ({ percent, moved, size }: { percent: string; moved: string; size: string }) =>
     `${percent} %, ${moved} of ${size}`,
   left: (time: string) => `${time} left`,
+  yourself: "that is you, and no other session of yours is there for it",
   noSuch: (typed: string) => `${typed} is no number of a transfer. /transfers lists them`,
   nothingToAnswer: "there is none",
   several: (numbers: string, command: string) => `several could be meant: ${numbers}. Say which, as in ${command}`,
@@ -183,10 +200,13 @@ export const transfers = {
   shares: (folder: string, rule: string) => `You share ${folder}. ${rule}`,
   sharesNothing: "You share nothing. To share a folder: /share DIR",
   unshared: "You share nothing any more.",
+  /** Behind it, where somebody gets something of it. */
+  stillGiven: "What is under way goes on to its end: /cancel stops it.",
   nothingShared: "you share nothing. Share a folder first: /share DIR",
   /** `rules`: phrases of `personRule`. */
   rules: (rules: string) => `But: ${rules}.`,
   asIsAName: "AS is the name that it gets there: it has no / in it",
+  asIsEmpty: "AS is the name that it gets there: it is not empty",
   badQuote: (quote: string) => `a quote is open: ${quote}`,
 
   /** The folder of what is remembered of transfers. */
@@ -197,6 +217,7 @@ export const transfers = {
     `${
       count === "1" ? "1 transfer is" : `${count} transfers are`
     } not over. To leave now cuts it off; what was accepted goes on when both sides are back. Leave again to leave.`,
-  /** In the bottom row. */
+  /** In the bottom row: all of a shared folder, and what does not move. */
+  all: "all",
   standsStill: "standing still",
 };

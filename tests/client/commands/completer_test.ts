@@ -9,7 +9,7 @@ const SOURCES: CompletionSources = {
   ignored: () => ["mallory"],
   aliases: () => ["wave", "w"],
   paths: (start) => ["~/notes/", "~/my logs/", "my file.txt", "it's"].filter((path) => path.startsWith(start)),
-  transfers: () => ["1", "12"],
+  transfers: ({ isOpen }) => isOpen ? ["1", "12"] : ["1", "2", "12"],
 };
 
 Deno.test("complete offers those who are ignored where one of them is meant", () => {
@@ -116,9 +116,21 @@ Deno.test("complete takes several paths behind a name, and puts blanks behind a 
     ["/tree ann no|", []],
     ["/share ~/n|", ["/share ~/notes/|"]],
     ["/share a|", ["/share ask |", "/share allow |"]],
+    [
+      "/share |",
+      ["off", "ask", "allow", "deny"].map((word) => `/share ${word} |`).concat([
+        "/share ~/notes/|",
+        "/share ~/my\\ logs/|",
+      ]),
+    ],
+    ["/share m|", []],
     ["/share ask A|", ["/share ask ann |", "/share ask Anton |"]],
-    ["/accept |", ["/accept 1 |", "/accept 12 |"]],
+    ["/accept |", ["/accept 1 |", "/accept 12 |", "/accept all |"]],
+    ["/accept 1 1|", ["/accept 1 1 |", "/accept 1 12 |"]],
+    ["/accept a|", ["/accept all |"]],
+    ["/decline |", ["/decline 1 |", "/decline 12 |"]],
     ["/decline 12|", ["/decline 12 |"]],
+    ["/cancel |", ["/cancel 1 |", "/cancel 2 |", "/cancel 12 |"]],
     ["/cancel 1 @z|", ["/cancel 1 @zoe |"]],
   ];
   for (const [text, expected] of cases) assertEquals(offered(text), expected, text);

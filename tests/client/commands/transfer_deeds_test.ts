@@ -9,7 +9,7 @@ import type { TransferView } from "../../../client/transfer/transfer.ts";
 import { transfer } from "../support/transfer_view.ts";
 
 /** Runs a line with transfers that note what is asked of them. Gives that, and what was told. */
-async function run(line: string, all: readonly TransferView[] = []) {
+async function run(line: string, all: readonly TransferView[] = [], { isLive = true } = {}) {
   const asked: unknown[][] = [];
   const told: string[] = [];
   const noted = <T>(name: string, result: T) => (...given: unknown[]) => {
@@ -31,9 +31,12 @@ async function run(line: string, all: readonly TransferView[] = []) {
     setRule: noted("setRule", undefined),
     unshare: noted("unshare", undefined),
   };
-  const hands: Pick<Hands, "transfers" | "words" | "canAsk" | "show" | "hint" | "fail"> & { places: unknown } = {
+  const hands: Pick<Hands, "transfers" | "words" | "isLive" | "canAsk" | "show" | "hint" | "fail"> & {
+    places: unknown;
+  } = {
     transfers,
     words: EN,
+    isLive,
     canAsk: true,
     places: { look: noted("look", undefined) },
     show: (lines) => void told.push(...lines.map(plainText)),
@@ -51,6 +54,7 @@ Deno.test("commands for files ask for what was typed, with paths as a shell take
   const cases: readonly (readonly [line: string, asked: readonly unknown[]])[] = [
     ["/send ann a.txt", ["send", "ann", ["a.txt"], {}]],
     ["/send ann 'my file' b\\ c \"d\" ~/e", ["send", "ann", ["my file", "b c", "d", "~/e"], {}]],
+    ["/send ann a.txt 'a.txt' b", ["send", "ann", ["a.txt", "b"], {}]],
     ["/stor ann a.txt", ["send", "ann", ["a.txt"], {}]],
     ["/stor ann 'a b.txt' 'c d.txt'", ["send", "ann", ["a b.txt"], { as: "c d.txt" }]],
     ["/get ann notes/ './x y'", ["get", "ann", ["notes", "x y"]]],
@@ -87,7 +91,48 @@ Deno.test("/accept, /decline and /cancel take a number or none, and /decline and
     asked: [],
     told: ["! Cannot do /accept: x is no number of a transfer. /transfers lists them."],
   });
-  assertEquals((await run("/accept 1 2")).told, ["! Usage: /accept [NUMBER]"]);
+});
+
+Deno.test("/accept takes several numbers, and all that wait for an answer", async () => {
+  const all = [
+    transfer({ number: 2, state: "asked" }),
+    transfer({ number: 3, state: "running" }),
+    transfer({ number: 5, state: "asked", peer: "carl", kind: "tree", names: [""] }),
+  ];
+  const accepted = async (line: string, views = all) =>
+    (await run(line, views)).asked.flatMap(([what, number]) => what === "accept" ? [number] : []);
+  assertEquals(await accepted("/accept 2 5"), [2, 5]);
+  assertEquals(await accepted("/accept 5,2 5"), [5, 2]);
+  assertEquals(await accepted("/accept all"), [2, 5]);
+  assertEquals((await run("/accept all", [])).told, [
+    "! Cannot do /accept: all is no number of a transfer. /transfers lists them.",
+  ]);
+});
+
+Deno.test("/share off says that what somebody gets already goes on", async () => {
+  assertEquals((await run("/share off", [transfer({ kind: "serve" })])).told, [
+    "You share nothing any more. What is under way goes on to its end: /cancel stops it.",
+  ]);
+  assertEquals((await run("/share off", [transfer({ kind: "serve", state: "asked" })])).told, [
+    "You share nothing any more.",
+  ]);
+});
+
+Deno.test("/share allow and deny answer what is asked already, of those whom it is about", async () => {
+  const question = transfer({ kind: "tree", state: "asked", names: [""] });
+  const all = [
+    { ...question, number: 1 },
+    { ...question, number: 2, peer: "carl" },
+    { ...question, number: 3, kind: "serve" },
+    transfer({ number: 4, state: "asked" }),
+    { ...question, number: 5, state: "running" },
+  ] as const;
+  const answered = async (line: string) =>
+    (await run(line, all)).asked.filter(([what]) => what === "accept" || what === "decline");
+  assertEquals(await answered("/share allow ANN"), [["accept", 1], ["accept", 3]]);
+  assertEquals(await answered("/share deny carl"), [["decline", 2, ""]]);
+  assertEquals(await answered("/share allow"), [["accept", 1], ["accept", 2], ["accept", 3]]);
+  assertEquals(await answered("/share ask ann"), []);
 });
 
 Deno.test("/transfers lists all, with how they stand and what to do", async () => {
@@ -100,7 +145,7 @@ Deno.test("/transfers lists all, with how they stand and what to do", async () =
   const running = { moved: 540e6, speed: 112e6, secondsLeft: 6 };
   assertEquals((await run("/transfers", [{ ...transfer(), ...all[0], ...running }, ...all.slice(1)])).told, [
     "1  photos to bob: 20,000 files, 45 %, 540 MB of 1.2 GB, 112 MB/s, 0:06 left",
-    "2  notes.txt (12 kB) from ann: Take it: /accept 2 - or not: /decline 2",
+    "2  notes.txt (12 kB) from ann: waits for your answer, /accept 2 or /decline 2",
     "3  x/y from ann: waits for the other side",
     "4  the folder that ann shares: waits for the other side",
   ]);
@@ -118,7 +163,7 @@ Deno.test("R41 /transfers with a number lists the paths; those of an offer that 
   assertEquals(await run("/transfers 2", [offered]), {
     asked: [],
     told: [
-      "2  photos (2 files, 12 kB) from ann: Take it: /accept 2 - or not: /decline 2",
+      "2  photos (2 files, 12 kB) from ann: waits for your answer, /accept 2 or /decline 2",
       "  photos/a",
       "  photos/␛[2J",
     ],
@@ -135,8 +180,8 @@ Deno.test("what is allowed or denied of one's folder is said at once, what is ta
   const look = transfer({ kind: "tree", state: "asked", names: ["notes"], peer: "carl" });
   const get = transfer({ kind: "serve", state: "asked", names: ["a.txt"], peer: "carl" });
   const cases: readonly (readonly [line: string, view: TransferView, told: readonly string[]])[] = [
-    ["/accept", look, ["carl looks at your shared folder."]],
-    ["/decline", look, ["carl wanted to look at your shared folder, which is denied."]],
+    ["/accept", look, ["carl looks at notes in your shared folder."]],
+    ["/decline", look, ["carl wanted to look at notes in your shared folder, which is denied."]],
     ["/accept", get, ["carl gets a.txt."]],
     ["/decline", get, ["carl wanted to get a.txt, which is denied."]],
     ["/cancel", get, []],
@@ -145,18 +190,13 @@ Deno.test("what is allowed or denied of one's folder is said at once, what is ta
   for (const [line, view, told] of cases) assertEquals((await run(line, [view])).told, told);
 });
 
-Deno.test("/send tells what is left out of it", async () => {
-  const leftOut = [{ path: "photos/link", why: "not_file" }, { path: "photos/x\n", why: "not_allowed" }] as const;
-  const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos/a"], leftOut });
-  assertEquals((await run("/send bob photos", [sent])).told, [
-    "Offered to bob: photos (1 kB). Waiting for an answer.",
-    "2 are left out:",
-    "  photos/link: it is neither a file nor a folder",
-    "  photos/x␊: the system does not allow to read or write it",
+Deno.test("/send says at once only what needs no answer of the server", async () => {
+  const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos/a"] });
+  assertEquals((await run("/send bob photos", [sent])).told, []);
+  assertEquals((await run("/send bob photos", [sent], { isLive: false })).told, [
+    "photos is offered to bob when the connection is back.",
   ]);
-  assertEquals((await run("/send bob photos", [{ ...sent, isAgain: true, leftOut: [] }])).told, [
-    "Going on with photos to bob.",
-  ]);
+  assertEquals((await run("/send bob photos", [{ ...sent, isAgain: true }])).told, ["Going on with photos to bob."]);
 });
 
 Deno.test("remotePath makes of what people type a path of the wire", () => {

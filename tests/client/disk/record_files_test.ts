@@ -38,7 +38,7 @@ Deno.test("records come back as they were saved, from files for their owner alon
     paths: ["/a"],
     options: { ignore: ["*.log"], as: "b" },
   });
-  const done = record("an-id-of-a-deal-3", { isDone: true });
+  const done = record("an-id-of-a-deal-3", { end: { code: "failed", why: "too_much", text: "no" } });
   for (const one of [first, second, done]) await records.save(one);
   const later = recordsIn(box);
   assertEquals([await later.find(first.id), await later.find(second.id), await later.find(done.id)], [
@@ -55,11 +55,19 @@ Deno.test("records come back as they were saved, from files for their owner alon
     );
     assertEquals(modes, [0o700, 0o600]);
   }
-  await later.save({ ...first, isDone: true });
+  await later.save({ ...first, end: { code: "done" } });
   assertEquals(await later.open(), [second]);
   await later.remove(second.id);
   await later.remove("never saved anywhere");
   assertEquals([await records.find(second.id), await records.open()], [null, []]);
+});
+
+Deno.test("S60 a record that is too old to be gone on with is none, before it was removed too", async () => {
+  await using box = await Box.make();
+  const id = "an-id-of-a-deal-1";
+  await recordsIn(box).save(record(id, { direction: "out", folder: "/shared" }));
+  const at = async (days: number) => (await recordsIn(box, { nowMs: NOW_MS + days * DAY_MS }).find(id))?.folder;
+  assertEquals([await at(29), await at(31)], ["/shared", undefined]);
 });
 
 Deno.test("records of another server are not seen", async () => {
@@ -129,7 +137,7 @@ Deno.test("records go when they are too old, with their parts", async () => {
   const records = recordsIn(box);
   await records.save(record(old, { time: before, folder: box.folder }));
   await records.save(record(young, { time: NOW_MS - 29 * DAY_MS, folder: box.folder }));
-  await records.save(record(done, { time: NOW_MS - 8 * DAY_MS, isDone: true }));
+  await records.save(record(done, { time: NOW_MS - 8 * DAY_MS, end: { code: "done" } }));
   assertEquals((await records.open()).map(({ id }) => id), [young]);
   assertEquals(Object.keys(box.tree).filter((path) => path.endsWith(partSuffix(old))), []);
   assertEquals(Object.keys(box.tree).filter((path) => path.endsWith(partSuffix(young))).length, 2);

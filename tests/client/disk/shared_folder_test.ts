@@ -6,11 +6,14 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { join } from "@std/path";
-import { MAX_TREE_ENTRIES, MAX_TREE_LEVELS } from "../../../client/disk/folder_tree.ts";
 import { openShare } from "../../../client/disk/shared_folder.ts";
 import type { Share } from "../../../client/transfer/files.ts";
 import { SourceError } from "../../../client/transfer/source.ts";
 import { Box, TIME_MS } from "./support/box.ts";
+
+/** The limits of a tree. */
+const MAX_TREE_ENTRIES = 10_000;
+const MAX_TREE_LEVELS = 32;
 
 const LINKS = { ignore: Deno.build.os === "windows" };
 
@@ -41,7 +44,7 @@ Deno.test("X9 S59 a share shows and serves what is in it, and nothing hidden", a
   assertEquals((await share.tree("b"))?.entries, [{ path: "b", size: 4, time: TIME_MS }]);
   assertEquals(await treeOf(share, "docs"), ["a", "deep/", "deep/c"]);
   assertEquals(await sourceOf(share, "docs", "b"), ["docs/", "docs/a", "docs/deep/", "docs/deep/c", "b"]);
-  assertEquals(await sourceOf(share, "docs/deep", "docs/deep/c"), ["deep/", "deep/c", "c"]);
+  assertEquals(await sourceOf(share, "docs/deep/c", "docs/a"), ["c", "a"]);
   assertEquals((await sourceOf(share, ""))?.[0], "folder/");
   for (const path of ["docs/.hidden", ".ssh", ".ssh/key", ".bashrc", "docs/x.0123abcd.part"]) {
     assertEquals([await treeOf(share, path), await sourceOf(share, path), await sourceOf(share, "b", path)], [
@@ -154,6 +157,32 @@ Deno.test("S58 a tree is cut at its limits, and says so", async () => {
   const cut = await share.tree("");
   // The names that are left in `many`, and `z`.
   assertEquals([cut?.entries.length, cut?.more], [MAX_TREE_ENTRIES, 500 + MAX_TREE_LEVELS + 1 + 1]);
+});
+
+Deno.test("S58 what is asked for many times comes once, and what stands in it comes with it", async () => {
+  await using box = await Box.make();
+  write(box, "docs/a", "docs/deep/c", "docs2/a", "b");
+  const share = shareOf(box);
+  const all = await sourceOf(share, "");
+  assertEquals(all?.length, 8);
+  assertEquals(await sourceOf(share, ...Array.from({ length: 200 }, () => "")), all);
+  assertEquals(await sourceOf(share, "docs/a", "", "b", "docs/deep"), all);
+  const docs = ["docs/", "docs/a", "docs/deep/", "docs/deep/c"];
+  assertEquals(await sourceOf(share, "docs/deep/c", "docs", "docs/a", "docs", "b"), [...docs, "b"]);
+  assertEquals(await sourceOf(share, "docs", "docs2"), [...docs, "docs2/", "docs2/a"]);
+  assertEquals(await sourceOf(share, "docs", "docs/nothing"), null);
+});
+
+Deno.test("S58 a question has its most entries, and one that nobody waits for ends", async () => {
+  await using box = await Box.make();
+  write(box, "docs/a", "docs/b");
+  const share = shareOf(box);
+  assertEquals((await share.source(["docs"], { maxEntries: 3 }))?.entries.length, 3);
+  const tooMuch = await assertRejects(() => share.source(["docs"], { maxEntries: 2 }), SourceError);
+  assertEquals(tooMuch.code, "too_much");
+  const signal = AbortSignal.abort();
+  await assertRejects(() => share.source(["docs"], { signal }), SourceError);
+  assertEquals((await share.tree("docs", { signal }))?.entries, []);
 });
 
 Deno.test("S58 a folder that cannot be looked into is told as that", async (test) => {

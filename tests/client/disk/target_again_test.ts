@@ -52,8 +52,23 @@ Deno.test("R47 what came whole does not come again, under whatever name it stand
   await fillAndClose(box.target(), CONTENTS);
   const target = box.target();
   assertEquals(await target.begin(listOf(CONTENTS)), { done: [1, 2, 3, 4, 5], partial: null });
-  assertEquals(target.published, { count: 5, paths: ["top (1)", "single (1)", "z"].map((name) => box.in(name)) });
+  assertEquals(target.published, {
+    count: 5,
+    paths: ["top (1)", "single (1)", "z"].map((name) => box.in(name)),
+    renamed: [{ path: "top", name: "top (1)" }, { path: "single", name: "single (1)" }],
+  });
   await target.close();
+});
+
+Deno.test("R43 a new deal with the id of an earlier one writes into nothing that came by that one", async () => {
+  await using box = await Box.make();
+  await fillAndClose(box.target({ isNew: true }), { "top": null, "top/a": "first" });
+  await fillAndClose(box.target({ isNew: true }), { "top": null, "top/b": "second" });
+  const both = { "top": "folder", "top/a": "first", "top (1)": "folder", "top (1)/b": "second" };
+  assertEquals(box.tree, both);
+  // What goes on stays in the folder that was made for it last.
+  await fillAndClose(box.target(), { "top": null, "top/b": "second", "top/c": "third" });
+  assertEquals(box.tree, { ...both, "top (1)/c": "third" });
 });
 
 Deno.test("R46 what was changed since, here or there, comes again, and what stands there stays", async () => {

@@ -30,7 +30,7 @@ Deno.test("R48 a target gets empty files and folders, odd names and times as the
   for (const path of Object.keys(contents)) {
     assertEquals(Deno.statSync(box.in(path)).mtime?.getTime(), TIME_MS, path);
   }
-  assertEquals(target.published, { count: 5, paths: [box.in("top"), box.in("single.txt")] });
+  assertEquals(target.published, { count: 5, paths: [box.in("top"), box.in("single.txt")], renamed: [] });
 });
 
 Deno.test(

@@ -37,7 +37,7 @@ Deno.test("files go from a folder to another one, and the home is not shared", I
   for (const folder of ["~", "~/", "/", home.path]) {
     assertEquals((await assertRejects(() => files.share(folder), SourceError)).code, "unsafe");
   }
-  const target = await files.target("an-id-of-a-deal-1", "~/Downloads/chat");
+  const target = await files.target("an-id-of-a-deal-1", "~/Downloads/chat", { isNew: true });
   await target.begin([{ path: "single", size: 4 }]);
   const file = await target.open(0, 0);
   await file.write(new TextEncoder().encode("text"));

@@ -66,6 +66,24 @@ Deno.test("Places follows a person to another name, with what is new", () => {
   assertEquals(shown(places), "1:#a* 2:bob");
 });
 
+Deno.test("Places takes back a call that is none any more, and nothing that was looked at or is other news", () => {
+  const { places } = placesIn(["#a"]);
+  places.said("ann", { isCall: true, key: 1 });
+  places.said("bob", { isCall: true });
+  places.said("bob", { isCall: true, key: 2 });
+  places.takeBack(1);
+  places.takeBack(2);
+  assertEquals(shown(places), "1:#a* 2:ann 3:bob(1!)");
+  places.look("bob");
+  places.said("bob");
+  places.takeBack(2);
+  assertEquals(shown(places), "1:#a* 2:ann 3:bob(1)");
+  places.said("bob", { isCall: true, key: 3 });
+  places.renamed("bob", "rob");
+  places.takeBack(3);
+  assertEquals(shown(places), "1:#a* 2:ann 3:rob(1)");
+});
+
 Deno.test("Places goes on to calls first, then to whatever is new, and round the end", () => {
   const { places, whereabouts } = placesIn(["#a", "#b", "#c"], "#b");
   assertEquals(places.next(), null);

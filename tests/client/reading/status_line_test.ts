@@ -92,6 +92,11 @@ Deno.test("statusLine tells how transfers go, in their order, with speed and tim
   );
   const beginning = { ...PHOTOS, state: "starting", moved: 0, speed: 0, secondsLeft: null } as const;
   assertEquals(shown({ transfers: [beginning] }), "bob  ↑ photos 0%");
+  assertEquals(
+    shown({ transfers: [{ ...beginning, names: ["a.txt", "photos/a", "photos/b"] }] }),
+    "bob  ↑ a.txt +1 0%",
+  );
+  assertEquals(shown({ transfers: [{ ...beginning, kind: "get", names: [""] }] }), "bob  ↓ all 0%");
 });
 
 Deno.test("statusLine tells nothing of transfers that do not move", () => {

@@ -80,6 +80,8 @@ Deno.test("errorText tells a reserved name from one that breaks the rules", () =
   const error = { type: "error", code: "bad_name", text: "" } as const;
   const why = (name: string) => errorText(error, { type: "rename", name }, { words: EN });
   assertEquals(why("admin"), "Cannot take the name admin: admin is reserved. Choose another name.");
+  const whois = errorText(error, { type: "whois", name: "admin" }, { words: EN });
+  assertEquals(whois, "Cannot look up admin: nobody is called admin here.");
   assertEquals(why("a b").includes("a b is no name. A name has up to 32"), true);
 });
 

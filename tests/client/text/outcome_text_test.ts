@@ -31,12 +31,19 @@ Deno.test("outcomeLines tell a good end with how much, how fast and where", () =
     [SENT, { seconds: 65 }, "photos arrived at bob (1.2 GB in 1:05, 18 MB/s)."],
     [
       TAKEN,
+      { seconds: 12, paths: ["/home/bob/Downloads/chat/photos"] },
+      "Got photos from ann: 1.2 GB in 12 s, 100 MB/s, in /home/bob/Downloads/chat/photos.",
+    ],
+    [
+      TAKEN,
       { paths: ["/home/bob/Downloads/chat/photos (1)"] },
       "Got photos from ann: 20,000 files, 1.2 GB, in /home/bob/Downloads/chat/photos (1).",
     ],
     [TAKEN, { paths: ["/x/a", "/x/b"] }, "Got photos from ann: 20,000 files, 1.2 GB, in /home/bob/Downloads/chat."],
     [ONE, { paths: ["/d/a.txt"] }, "Got notes/a.txt from ann: 12 kB, in /d/a.txt."],
     [SERVED, {}, "carl got notes/a.txt (12 kB)."],
+    [{ ...SERVED, names: [""] }, {}, "carl got your shared folder (12 kB)."],
+    [{ ...ONE, names: [""] }, { paths: ["/d/pub"] }, "Got the whole shared folder from ann: 12 kB, in /d/pub."],
   ];
   for (const [view, more, text] of cases) assertEquals(outcomeLines(view, outcome(more), EN), [text]);
 });
@@ -48,7 +55,7 @@ Deno.test("R53 outcomeLines say who has ended it, and why in their words", () =>
     [
       SENT,
       { code: "declined", why: "no_terminal" },
-      "Cannot send photos to bob: there is nobody to ask.",
+      "Cannot send photos to bob: nobody sits there who could be asked, and it was not allowed before.",
     ],
     [TAKEN, { code: "declined", isOurs: true }, "Declined: photos from ann."],
     [SENT, { code: "cancelled", text: "later" }, "bob cancelled photos: later"],
@@ -66,6 +73,12 @@ Deno.test("R53 outcomeLines say who has ended it, and why in their words", () =>
     ],
     [SENT, { code: "failed", why: "changed" }, "Cannot send photos to bob: it was changed while it was sent."],
     [SERVED, { code: "failed", why: "gone" }, "Cannot give notes/a.txt to carl: it is not there any more."],
+    [
+      SERVED,
+      { code: "not_found", isOurs: true },
+      "Cannot give notes/a.txt to carl: there is no such path in your shared folder.",
+    ],
+    [SERVED, { code: "no_answer" }, "Cannot give notes/a.txt to carl: there was no answer in time."],
     [
       SENT,
       { code: "failed", error: { type: "error", code: "no_such_person", text: "" } },
@@ -89,6 +102,7 @@ Deno.test("R50 a failure that can be mended says that what arrived is kept", () 
     "not_file",
     "stalled",
     "no_terminal",
+    "limit",
     "internal",
   ]);
   assertEquals(failures.some((why) => kept(TAKEN, why) || kept({ ...half, kind: "send" }, why)), false);
@@ -104,6 +118,25 @@ Deno.test("outcomeLines name the first of the files that did not come, and how m
   ]);
 });
 
+Deno.test("R52 outcomeLines name what is called otherwise on the disk, as far as the place does not say it", () => {
+  const renamed = [{ path: "photos", name: "photos (1)" }, { path: "photos/a?\x1b", name: "a_" }];
+  const one = outcome({ paths: ["/d/photos (1)"], renamed });
+  assertEquals(outcomeLines({ ...TAKEN, folder: "/d" }, one, EN), [
+    "Got photos from ann: 20,000 files, 1.2 GB, in /d/photos (1).",
+    "photos/a?␛ is called a_ here",
+  ]);
+  const two = outcome({ paths: ["/d/photos (1)", "/d/a_"], renamed });
+  assertEquals(outcomeLines({ ...TAKEN, folder: "/d" }, two, EN).slice(1), [
+    "photos is called photos (1) here",
+    "photos/a?␛ is called a_ here",
+  ]);
+  const many = Array.from({ length: 12 }, (_, at) => ({ path: `x/${at}`, name: `${at} (1)` }));
+  assertEquals(outcomeLines(TAKEN, outcome({ renamed: many }), EN).slice(-2), [
+    "x/9 is called 9 (1) here",
+    "and 2 more",
+  ]);
+});
+
 Deno.test("outcomeLines say nothing where it was said before: of looks, and of what a rule has denied", () => {
   const look = transfer({ kind: "tree", names: [""] });
   const cases: readonly (readonly [TransferView, Partial<Outcome>])[] = [
@@ -113,6 +146,12 @@ Deno.test("outcomeLines say nothing where it was said before: of looks, and of w
     [SERVED, { code: "denied", isOurs: true }],
   ];
   for (const [view, more] of cases) assertEquals(outcomeLines(view, outcome(more), EN), []);
+  // The owner has not answered.
+  for (const code of ["no_answer", "cancelled"] as const) {
+    assertEquals(outcomeLines(look, outcome({ code }), EN), [
+      "ann does not wait any more to look at your shared folder.",
+    ]);
+  }
   assertEquals(outcomeLines({ ...look, isOurs: true }, outcome({ code: "denied" }), EN), [
     "Cannot look at the folder of ann: ann does not allow it.",
   ]);

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
 import { ZH } from "../../../client/language/zh.ts";
-import { transferNote } from "../../../client/text/transfer_text.ts";
+import { standsNote, transferNote } from "../../../client/text/transfer_text.ts";
 import type { TransferEvent } from "../../../client/transfer/transfer.ts";
 import { transfer } from "../support/transfer_view.ts";
 
@@ -119,18 +119,20 @@ Deno.test("S60 each look at one's folder, and each file of it that somebody gets
   const whole = { ...look, names: [""] };
   const get = transfer({ kind: "serve", isOurs: false, peer: "carl", names: ["notes/a.txt"], count: 1, bytes: 12_000 });
   const cases: readonly (readonly [TransferEvent, readonly string[]])[] = [
-    [{ type: "asked", transfer: look, isAllowed: true }, ["carl looks at notes in your shared folder"]],
-    [{ type: "asked", transfer: whole, isAllowed: true }, ["carl looks at your shared folder"]],
-    [{ type: "asked", transfer: get, isAllowed: true }, ["carl gets notes/a.txt (12 kB)"]],
-    [{ type: "asked", transfer: { ...get, count: 0, bytes: 0 }, isAllowed: true }, ["carl gets notes/a.txt"]],
+    [{ type: "asked", transfer: look, isAllowed: true }, ["carl looks at notes in your shared folder."]],
+    [{ type: "asked", transfer: whole, isAllowed: true }, ["carl looks at your shared folder."]],
+    [{ type: "asked", transfer: get, isAllowed: true }, ["carl asks for notes/a.txt (12 kB), which is allowed."]],
+    [{ type: "asked", transfer: { ...get, count: 0, bytes: 0 }, isAllowed: true }, [
+      "carl asks for notes/a.txt, which is allowed.",
+    ]],
     [{ type: "asked", transfer: look, isAllowed: false }, [
-      "carl wanted to look at notes in your shared folder, which is denied",
+      "carl wanted to look at notes in your shared folder, which is denied.",
     ]],
     [{ type: "asked", transfer: get, isAllowed: false }, [
-      "carl wanted to get notes/a.txt (12 kB), which is denied",
+      "carl wanted to get notes/a.txt (12 kB), which is denied.",
     ]],
     [{ type: "asked", transfer: { ...whole, state: "asked" }, isAllowed: false }, [
-      "carl wants to look at your shared folder",
+      "carl wants to look at your shared folder.",
       "Allow it: /accept 3 - or not: /decline 3 - always: /share allow carl",
     ]],
   ];
@@ -138,6 +140,25 @@ Deno.test("S60 each look at one's folder, and each file of it that somebody gets
     const note = transferNote(event, VIEW);
     assertEquals([note?.texts, note?.isLogged], [expected, true]);
   }
+});
+
+Deno.test("what is offered or asked for is told as the server has taken it, with what is left out", () => {
+  const leftOut = [{ path: "photos/link", why: "not_file" }, { path: "photos/x\n", why: "not_allowed" }] as const;
+  const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos/a"], leftOut });
+  const told = (isAway: boolean, view = sent) => standsNote(view, { words: EN, isAway })?.texts;
+  assertEquals(told(false), [
+    "Offered to bob: photos (1 kB). Waiting for an answer.",
+    "2 are left out:",
+    "  photos/link: it is a link, a device or something else that is neither a file nor a folder",
+    "  photos/x␊: the system does not allow to read or write it",
+  ]);
+  assertEquals(told(true, { ...sent, leftOut: [] }), [
+    "Offered to bob: photos (1 kB). bob is not here and is asked when they come, as long as you stay.",
+  ]);
+  assertEquals(told(false, transfer({ kind: "get", isOurs: true, names: [""] })), [
+    "Asked ann for the whole shared folder.",
+  ]);
+  assertEquals(told(false, transfer({ kind: "tree", isOurs: true })), undefined);
 });
 
 Deno.test("what goes on with a transfer is told in a sentence", () => {
@@ -148,7 +169,11 @@ Deno.test("what goes on with a transfer is told in a sentence", () => {
     [{ type: "waits", transfer: sent, why: "away" }, [
       "bob is not here and is asked when they come, as long as you stay.",
     ]],
-    [{ type: "waits", transfer: sent, why: "being_asked" }, ["bob is being asked."]],
+    [{ type: "waits", transfer: sent, why: "being_asked" }, ["bob is being asked about photos."]],
+    [{ type: "waits", transfer: transfer({ kind: "tree", isOurs: true, names: [""] }), why: "being_asked" }, [
+      "ann is being asked about the folder that ann shares.",
+    ]],
+    [{ type: "waits", transfer: transfer({ names: ["a.txt"] }), why: "away" }, ["a.txt begins when ann is back."]],
     [{ type: "waits", transfer: { ...sent, isAgain: true }, why: "away" }, ["photos goes on when bob is here."]],
     [{ type: "began", transfer: sent }, ["bob accepted photos."]],
     [{ type: "began", transfer: half }, ["photos to bob goes on from 45 %."]],

@@ -19,7 +19,7 @@ Deno.test("treeLines draw folders before what is in them, with sizes, and what t
     "│   ├── old/",
     "│   │   └── b.txt  3 B",
     "│   └── z  0 B",
-    "├── secret/ (not listed: the system does not allow it)",
+    "├── secret/ (not listed: the system does not allow to read or write it)",
     "└── empty/",
     "3 files, 4 folders, 12 kB",
   ]);

@@ -15,7 +15,7 @@ Deno.test("R50 fateOf keeps what may go on, and forgets what is refused or dange
       : "forgotten";
     assertEquals(fateOf({ code }), fate, code);
   }
-  const forgotten: readonly Failure[] = ["unsafe", "bad_path", "too_much", "not_file", "broken", "no_terminal"];
+  const forgotten: readonly Failure[] = ["unsafe", "bad_path", "too_much", "not_file", "no_terminal", "limit"];
   for (const why of Object.keys(FAILURES) as Failure[]) {
     assertEquals(fateOf({ code: "failed", why }), forgotten.includes(why) ? "forgotten" : "stopped", why);
   }

@@ -49,11 +49,11 @@ Deno.test("Keeping does not remove what others have kept under the id", async ()
   assertEquals(disk.records.size, 1);
 });
 
-Deno.test("claimOne finds what is ours, on this server, not done, and not in another process", async () => {
+Deno.test("claimOne finds what is ours, on this server, not ended, and not in another process", async () => {
   const others: readonly Partial<TransferRecord>[] = [
     { isOurs: false },
     { server: "127.0.0.1:1" },
-    { isDone: true },
+    { end: { code: "done" } },
     { peer: "eve" },
   ];
   for (const other of others) {

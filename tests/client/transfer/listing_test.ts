@@ -99,6 +99,16 @@ Deno.test("X9 folders are bounded by the files that were agreed to", () => {
   }
 });
 
+Deno.test("X4 X9 a path comes once in a list of files", () => {
+  const [file, folder] = [{ path: "a", size: 1 }, { path: "a" }];
+  for (const [first, second] of [[file, file], [folder, folder], [file, folder], [folder, file]] as const) {
+    const list = new AgreedList({ count: 100, bytes: 100 });
+    list.add(first);
+    list.add({ path: "A", size: 1 });
+    assertEquals(assertThrows(() => list.add(second), Ending).message, "failed: broken");
+  }
+});
+
 Deno.test("X4 X7 a list that travels alone arrives, and its connection is left open", async () => {
   for (const entries of [ENTRIES, []]) {
     const [here, there] = joinedPair({ capacity: 100 });

@@ -23,7 +23,7 @@ Deno.test("Transfers sends a file to somebody who is asked and says yes (R41)", 
   assertEquals([bob.disk.target1.folder, bob.disk.target1.closed], ["/downloads", 1]);
   assertEquals([ann.story, bob.story], ["began, over done", "offered, began, over done"]);
   assertEquals([ann.transfers.all, bob.transfers.all], [[], []]);
-  assertEquals([ann.disk.records.size, [...bob.disk.records.values()].map(({ isDone }) => isDone)], [0, [true]]);
+  assertEquals([ann.disk.records.size, [...bob.disk.records.values()].map(({ end }) => end)], [0, [{ code: "done" }]]);
   await Promise.all([ann.transfers.settled(), bob.transfers.settled()]);
 });
 
@@ -94,12 +94,10 @@ Deno.test("R53 Transfers frees everything at once where a running transfer is ca
     const ends = [await ann.over(), await bob.over()];
     assertEquals(ends.map(({ code, text }) => [code, text]), [["cancelled", "enough"], ["cancelled", "enough"]]);
     assertEquals([bob.disk.target1.isDiscarded, bob.disk.target1.files.size], [true, 0]);
-    assertEquals([ann.disk.records.size, bob.disk.records.size, ann.disk.claims.size, bob.disk.claims.size], [
-      0,
-      0,
-      0,
-      0,
-    ]);
+    assertEquals([ann.disk.records.size, ann.disk.claims.size, bob.disk.claims.size], [0, 0, 0]);
+    // Who did not make it remembers what they have stopped, for a maker who has not heard of it.
+    const kept = [...bob.disk.records.values()].map(({ end }) => end);
+    assertEquals(kept, isSender ? [] : [{ code: "cancelled", text: "enough" }]);
     await Promise.all([ann.transfers.settled(), bob.transfers.settled()]);
   }
 });
@@ -135,6 +133,15 @@ Deno.test("Transfers says what the server has refused, and which files are not t
   const { outcome, transfer } = await ann.event("over");
   assertEquals([outcome.error?.code, transfer.number, ann.only.number], ["too_many_deals", 4, 3]);
   assertEquals(await ann.transfers.send("bob", ["/a", "b"]), { type: "source", why: "gone", path: "b" });
+});
+
+Deno.test("Transfers sends a file once that was typed twice", async () => {
+  await using party = Party.open();
+  const [ann, bob] = [await party.join("ann"), await party.join("bob")];
+  ann.disk.put("/work/a", BYTES);
+  await ann.transfers.send("bob", ["a", "/work/a"]);
+  const { transfer } = await bob.event("offered");
+  assertEquals([transfer.names, transfer.count], [["a"], 1]);
 });
 
 Deno.test("Transfers finds what is meant: by number, or the only one there is", async () => {

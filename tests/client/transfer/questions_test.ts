@@ -185,3 +185,130 @@ Deno.test("Transfers takes nothing but what it asked for, whatever the owner sen
   assertEquals(await ann.over().then(({ code, why, paths }) => [code, why, paths]), ["failed", "broken", []]);
   assertEquals([ann.disk.target1.files.size, (await bob.over()).why], [0, "broken"]);
 });
+
+/** ann has asked for `big`, bob said yes, and it stands still at 4 pieces. */
+async function halfway(party: Party): Promise<{ ann: Member; bob: Member; gate: Gate }> {
+  const { ann, bob } = await sharing(party);
+  bob.disk.shared.set("big", "0123456789".repeat(60_000));
+  const gate = party.guard(new Gate(4));
+  ann.disk.trouble = { pause: gate.pass };
+  ann.transfers.get("bob", ["big"]);
+  await bob.event("asked");
+  bob.transfers.accept(1);
+  await gate.reached;
+  return { ann, bob, gate };
+}
+
+Deno.test("S56 S60 a yes about one folder is none about another one, in a new process of its owner", async () => {
+  await using party = Party.open();
+  const { ann, bob, gate } = await halfway(party);
+  const killed = [ann.kill(), bob.kill()];
+  gate.open();
+  await Promise.all(killed);
+  const owner = await party.join("bob", { disk: bob.disk });
+  await owner.transfers.share("/private");
+  const again = await party.join("ann", { disk: ann.disk });
+  const { transfer, isAllowed } = await owner.event("asked");
+  assertEquals([isAllowed, transfer.state, transfer.folder], [false, "asked", null]);
+  owner.transfers.decline(transfer.number, "");
+  await party.passUntil(() => again.count("over") === 1, () => again.story);
+  assertEquals([(await again.over()).code, again.count("began"), owner.count("began")], ["denied", 0, 0]);
+});
+
+Deno.test("S56 S60 nor is it one in the same process, and after `/share off` nothing goes on", async () => {
+  await using party = Party.open();
+  const { ann, bob, gate } = await halfway(party);
+  bob.transfers.unshare();
+  ann.cutBytes();
+  gate.open();
+  await until(() => ann.heard.some((message) => message.type === "error"), () => ann.story);
+  await bob.transfers.share("/private");
+  await party.passUntil(() => bob.count("asked") === 2, () => `${ann.story}; ${bob.story}`);
+  assertEquals(bob.events.findLast((event) => event.type === "asked")?.isAllowed, false);
+  const target = ann.disk.targets.values().next().value;
+  assert(target !== undefined && target.published.count === 0);
+});
+
+Deno.test("R47 a get that another process of its owner still holds is asked for again, and goes on then", async () => {
+  await using party = Party.open();
+  const { ann, bob, gate } = await halfway(party);
+  const [record] = bob.disk.records.values();
+  const killed = [ann.kill(), bob.kill()];
+  gate.open();
+  await Promise.all(killed);
+  bob.disk.claims.add(record?.id ?? "");
+  const owner = await party.join("bob", { disk: bob.disk });
+  await owner.transfers.share("/shared");
+  const again = await party.join("ann", { disk: ann.disk });
+  await until(() => again.heard.some(({ type }) => type === "closed"), () => again.story);
+  bob.disk.claims.clear();
+  await party.passUntil(() => again.count("over") === 1, () => again.story);
+  assertEquals((await again.over()).code, "done");
+});
+
+Deno.test("S60 what an open question is about stays what it was: a yes after another folder was opened is none", async () => {
+  await using party = Party.open();
+  const { ann, bob } = await sharing(party);
+  ann.transfers.get("bob", ["c.txt"]);
+  await bob.event("asked");
+  await bob.transfers.share("/private");
+  bob.transfers.accept(1);
+  assertEquals([(await ann.over()).code, ann.disk.targets.size], ["denied", 0]);
+});
+
+Deno.test("S60 what is far more by now than was agreed to is asked about again, and a yes grows no older", async () => {
+  await using party = Party.open();
+  const { ann, bob, gate } = await halfway(party);
+  const since = [...bob.disk.records.values()].map(({ time, folder }) => [time, folder]);
+  assertEquals(since[0]?.[1], "/shared");
+  let [annNow, bobNow] = [ann, bob];
+  const restart = async () => {
+    await Promise.all([annNow.kill(), bobNow.kill()]);
+    await party.pass(60_000);
+    bobNow = await party.join("bob", { disk: bob.disk });
+    await bobNow.transfers.share("/shared");
+    annNow = await party.join("ann", { disk: ann.disk });
+    return await bobNow.event("asked");
+  };
+  const killed = [ann.kill(), bob.kill()];
+  gate.open();
+  await Promise.all(killed);
+  const still = party.guard(new Gate(0));
+  for (const target of ann.disk.targets.values()) Object.assign(target, { trouble: { pause: still.pass } });
+  bob.disk.slow = still.pass;
+  assertEquals((await restart()).isAllowed, true);
+  await still.reached;
+  assertEquals([...bob.disk.records.values()].map(({ time, folder }) => [time, folder]), since);
+  const stopped = [annNow.kill(), bobNow.kill()];
+  still.open();
+  await Promise.all(stopped);
+  bob.disk.slow = () => Promise.resolve();
+  bob.disk.shared.set("big", "0123456789".repeat(400_000));
+  assertEquals((await restart()).isAllowed, true);
+  await party.passUntil(() => bobNow.count("asked") === 2, () => `${annNow.story}; ${bobNow.story}`);
+  assertEquals((await bobNow.event("asked")).isAllowed, false);
+});
+
+Deno.test("S58 Transfers looks for one thing at a time for one person, and stops where it is not wanted", async () => {
+  await using party = Party.open();
+  const { ann, bob } = await sharing(party);
+  bob.transfers.setRule("allow");
+  const gate = party.guard(new Gate(0));
+  let looks = 0;
+  bob.disk.slow = () => {
+    looks++;
+    return gate.pass();
+  };
+  for (let i = 0; i < 5; i++) ann.transfers.get("bob", ["notes"]);
+  await gate.reached;
+  await until(() => bob.count("asked") === 5, () => bob.story);
+  // Each is told to be under way, those that wait too.
+  await party.pass(12_000);
+  assertEquals([looks, ann.count("waits"), ann.count("over")], [1, 5, 0]);
+  const [, second] = ann.transfers.all;
+  ann.transfers.cancel(second?.number ?? 0, "");
+  await until(() => bob.count("over") === 1, () => bob.story);
+  gate.open();
+  await until(() => ann.count("over") === 5, () => ann.story);
+  assertEquals(looks, 4);
+});

@@ -40,8 +40,10 @@ export class Box implements AsyncDisposable {
     return box;
   }
 
-  target({ id = ID, rules = "posix" as NameRules, journal = this.journal as string | null } = {}): Target {
-    return openTarget(this.folder, { id, journal, rules });
+  target(
+    { id = ID, rules = "posix" as NameRules, journal = this.journal as string | null, isNew = false } = {},
+  ): Target {
+    return openTarget(this.folder, { id, journal, isNew, rules });
   }
 
   /** A path in the folder that is written to. */

@@ -74,6 +74,10 @@ export class FakeTransfers implements JobTransfers {
     return true;
   }
 
+  takeBack(): void {
+    this.calls.push(["takeBack"]);
+  }
+
   uncertain(): boolean {
     return true;
   }

@@ -102,9 +102,10 @@ export class MemoryDisk implements TransferFiles {
     });
   }
 
-  target(id: string, folder: string): Promise<Target> {
+  target(id: string, folder: string, { isNew }: { readonly isNew: boolean }): Promise<Target> {
     if (this.targetFailure !== null) return Promise.reject(new TargetError(this.targetFailure));
-    const target = this.targets.get(id) ?? new DiskTarget(id, folder, this.trouble);
+    const before = isNew ? undefined : this.targets.get(id);
+    const target = before ?? new DiskTarget(id, folder, this.trouble);
     this.targets.set(id, target);
     return Promise.resolve(target);
   }
@@ -122,7 +123,7 @@ export class MemoryDisk implements TransferFiles {
     const held = new Set<string>();
     return {
       find: (id) => Promise.resolve(this.records.get(id) ?? null),
-      open: () => Promise.resolve([...this.records.values()].filter(({ isDone }) => isDone !== true)),
+      open: () => Promise.resolve([...this.records.values()].filter(({ end }) => end === undefined)),
       save: (record) => Promise.resolve(void this.records.set(record.id, record)),
       remove: (id) => Promise.resolve(void this.records.delete(id)),
       claim: (id) => {

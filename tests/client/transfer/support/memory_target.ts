@@ -46,8 +46,8 @@ export class MemoryTarget implements Target {
     return this.#open;
   }
 
-  get published(): { count: number; paths: string[] } {
-    return { count: this.files.size, paths: [...this.files.keys()].slice(0, 100) };
+  get published() {
+    return { count: this.files.size, paths: [...this.files.keys()].slice(0, 100), renamed: [] };
   }
 
   begin(entries: readonly ListEntry[]): Promise<Have> {
