@@ -16,6 +16,11 @@ export class Attempts {
   #count = 0;
   #pauses = 0;
 
+  /** How many there were since something new has moved. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Something new has moved: what was before does not count. */
   reset(): void {
     this.#count = 0;

@@ -127,6 +127,8 @@ export class MadeDeal extends Deal {
   }
 
   protected cut(): void {
+    // A list is asked for once more: nobody waits for minutes to see what is in a folder.
+    if (!this.isKept && this.#attempts.count > 0) return this.fail("stalled");
     this.interrupted();
     this.#again();
   }

@@ -133,6 +133,16 @@ Deno.test("Transfers closes a question that it does not know", async () => {
   assertEquals([bob.transfers.all, bob.events], [[], []]);
 });
 
+Deno.test("R54 Transfers asks for a list once more, and then says that nothing comes", async () => {
+  await using party = Party.open();
+  const { ann, bob } = await sharing(party);
+  bob.transfers.setRule("allow");
+  bob.isBarred = true;
+  ann.transfers.tree("bob", "");
+  await party.passUntil(() => ann.count("over") > 0, () => ann.story, 2_000);
+  assertEquals([(await ann.over()).why, bob.count("asked")], ["stalled", 2]);
+});
+
 Deno.test("Transfers says in time that an answer takes long (T5)", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);

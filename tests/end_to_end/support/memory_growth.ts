@@ -1,0 +1,37 @@
+/**
+ * How much the resident memory of processes grows while something goes on, as Linux counts it: the highest there was, less
+ * that at the beginning.
+ *
+ * Asks `cat`, for Deno itself reads /proc with all rights only.
+ *
+ * @module
+ */
+
+const LOOK_MS = 100;
+
+/** Does something, and gives the growth of each process in MiB. A process that ends meanwhile counts until its end. */
+export async function growthDuring(pids: readonly number[], act: () => Promise<void>): Promise<number[]> {
+  const first = await Promise.all(pids.map((pid) => memoryOf(pid)));
+  const highest = first.map(({ highest }) => highest);
+  const done = act();
+  let isOver = false;
+  const end = done.then(() => {}, () => {}).then(() => void (isOver = true));
+  while (!isOver) {
+    const now = await Promise.all(pids.map((pid) => memoryOf(pid)));
+    now.forEach((memory, at) => highest[at] = Math.max(highest[at] ?? 0, memory.highest));
+    const waited = Promise.withResolvers<void>();
+    const timer = setTimeout(waited.resolve, LOOK_MS);
+    await Promise.race([end, waited.promise]);
+    clearTimeout(timer);
+  }
+  await done;
+  return highest.map((kib, at) => (kib - (first[at]?.now ?? 0)) / 1024);
+}
+
+/** In KiB; 0 where the process is gone. */
+async function memoryOf(pid: number): Promise<{ readonly now: number; readonly highest: number }> {
+  const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/status`], stderr: "null" }).output();
+  const status = new TextDecoder().decode(stdout);
+  const kib = (what: string) => Number(new RegExp(`^${what}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+  return { now: kib("VmRSS"), highest: kib("VmHWM") };
+}
