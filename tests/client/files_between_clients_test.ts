@@ -41,7 +41,7 @@ Deno.test("a file that is offered at a terminal comes when it is accepted, and b
   await using party = Party.open();
   const ann = await party.join("ann");
   const seat = await sitDown(party);
-  ann.disk.put("/work/notes.txt", BYTES);
+  ann.disk.put("/place/notes.txt", BYTES);
   await ann.transfers.send("bob", ["notes.txt"]);
   await seat.sees("hh:mm -- ann offers you notes.txt: 300 kB");
   seat.type("/accept", KEY.enter);

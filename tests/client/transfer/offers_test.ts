@@ -8,7 +8,7 @@ Deno.test("Transfers sends a file to somebody who is asked and says yes (R41)", 
   await using party = Party.open();
   const ann = await party.join("ann");
   const bob = await party.join("bob");
-  ann.disk.put("/work/notes.txt", BYTES);
+  ann.disk.put("/place/notes.txt", BYTES);
   const view = await ann.transfers.send("bob", ["notes.txt"]);
   assert(!("type" in view));
   const { transfer, freeBytes } = await bob.event("offered");
@@ -34,9 +34,9 @@ Deno.test("Transfers writes to the folder that was said with yes", async () => {
   await ann.transfers.send("bob", ["/a"]);
   const { transfer } = await bob.event("offered");
   const view = bob.transfers.accept(transfer.number, { into: "here" });
-  assertEquals("type" in view ? view : [view.state, view.folder], ["starting", "/work/here"]);
+  assertEquals("type" in view ? view : [view.state, view.folder], ["starting", "/place/here"]);
   await bob.over();
-  assertEquals(bob.disk.target1.folder, "/work/here");
+  assertEquals(bob.disk.target1.folder, "/place/here");
 });
 
 Deno.test("Transfers accepts offers of those on the list without a question, and of nobody else where nobody can be asked (R41)", async () => {
@@ -138,8 +138,8 @@ Deno.test("Transfers says what the server has refused, and which files are not t
 Deno.test("Transfers sends a file once that was typed twice", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
-  ann.disk.put("/work/a", BYTES);
-  await ann.transfers.send("bob", ["a", "/work/a"]);
+  ann.disk.put("/place/a", BYTES);
+  await ann.transfers.send("bob", ["a", "/place/a"]);
   const { transfer } = await bob.event("offered");
   assertEquals([transfer.names, transfer.count], [["a"], 1]);
 });

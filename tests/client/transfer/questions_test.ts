@@ -63,7 +63,7 @@ Deno.test("Transfers asks its person where the rule says so, and the other side 
   bob.transfers.accept(1);
   const outcome = await ann.over();
   assertEquals([outcome.code, outcome.paths, outcome.arrived], ["done", ["notes/a.txt", "notes/b.txt"], 2]);
-  assertEquals([ann.disk.target1.folder, (await bob.over()).code], ["/work/here", "done"]);
+  assertEquals([ann.disk.target1.folder, (await bob.over()).code], ["/place/here", "done"]);
   assertEquals([ann.disk.records.size, bob.disk.records.size], [0, 0]);
   ann.transfers.get("bob", ["notes"]);
   await bob.event("asked");

@@ -115,7 +115,7 @@ export class MemoryDisk implements TransferFiles {
   }
 
   wholePath(path: string): string {
-    return path.startsWith("/") ? path : `/work/${path}`;
+    return path.startsWith("/") ? path : `/place/${path}`;
   }
 
   /** The records as one process has them; `end` lets go of what it holds, as the system does. */
