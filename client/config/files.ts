@@ -112,7 +112,8 @@ function readEnd(path: string, { maxBytes }: { readonly maxBytes: number }): Fil
   return { text: new TextDecoder().decode(bytes.subarray(0, filled)), isCut };
 }
 
-function isThere(path: string): boolean {
+/** Whether something stands at a path, a link that leads nowhere included. */
+export function isThere(path: string): boolean {
   try {
     Deno.lstatSync(path);
     return true;

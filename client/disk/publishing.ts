@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { isThere } from "../config/files.ts";
 import { TargetError } from "../transfer/target.ts";
 import { codeOf, toTargetError } from "./disk_error.ts";
 import { inFolder } from "./disk_path.ts";
@@ -143,16 +144,6 @@ function giveName(part: string, folder: string, { name }: { readonly name: strin
     return numbered;
   }
   throw new TargetError("unsafe", inFolder(folder, name), "Too many names are taken");
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 /** A time that the disk does not take is left out: the bytes matter more. */
