@@ -4,8 +4,8 @@
  * @module
  */
 import type { JobEdge } from "./client/jobs/job_plan.ts";
-import type { Language } from "./shared/language.ts";
-import { UsageError } from "./shared/usage_error.ts";
+import type { Language } from "./shared/cli/language.ts";
+import { UsageError } from "./shared/cli/usage_error.ts";
 import { VERSION } from "./shared/version.ts";
 
 /** The number of the signal that ends a program whose output nobody reads. */
@@ -13,13 +13,13 @@ const SIGPIPE = 13;
 
 /** A command is loaded when it is called: who joins need not wait for the server to be loaded. */
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  serve: async (args) => (await import("./server/serve.ts")).serve(args),
+  serve: async (args) => (await import("./server/commands/serve.ts")).serve(args),
   join: async (args) => (await import("./client/join.ts")).join(args),
   send: async (args) => (await import("./client/jobs/commands.ts")).send(args, await jobEdge()),
   get: async (args) => (await import("./client/jobs/commands.ts")).get(args, await jobEdge()),
   receive: async (args) => (await import("./client/jobs/commands.ts")).receive(args, await jobEdge()),
-  export: async (args) => (await import("./server/export.ts")).exportHistory(args, { print, printError }),
-  forget: async (args) => (await import("./server/forget.ts")).forget(args, { print, printError }),
+  export: async (args) => (await import("./server/commands/export.ts")).exportHistory(args, { print, printError }),
+  forget: async (args) => (await import("./server/commands/forget.ts")).forget(args, { print, printError }),
   config: async (args) => (await import("./client/config/command.ts")).config(args, { print, printError }),
   completions,
 };
@@ -50,16 +50,16 @@ function noCommand(name: string): UsageError {
 }
 
 async function help(args: readonly string[]): Promise<string> {
-  const { loadProgramTexts } = await import("./shared/usage/program.ts");
+  const { loadProgramTexts } = await import("./shared/cli/usage/program.ts");
   return (await loadProgramTexts(await languageOfUse("help", args))).help;
 }
 
 /** Prints a script for a shell, made from the flags of all commands. */
 async function completions(args: readonly string[]): Promise<number> {
   const [{ completionsText }, { clientCompletions }, { serverCompletions }] = await Promise.all([
-    import("./shared/completions/command.ts"),
+    import("./shared/cli/completions/command.ts"),
     import("./client/usage/completion.ts"),
-    import("./server/usage/completion.ts"),
+    import("./server/commands/usage/completion.ts"),
   ]);
   const language = await languageOfUse("completions", args);
   const text = await completionsText(args, {
@@ -75,7 +75,7 @@ async function completions(args: readonly string[]): Promise<number> {
 
 /** Tells what was wrong, and where there is more about the command, unless that is said already. */
 async function printUsage(error: UsageError, name: string, args: readonly string[]): Promise<number> {
-  const { loadUsageWords } = await import("./shared/usage/load.ts");
+  const { loadUsageWords } = await import("./shared/cli/usage/load.ts");
   const words = await loadUsageWords(await languageOfUse(name, args));
   const sentence = error.say(words);
   const help = Object.hasOwn(COMMANDS, name) ? `chat ${name} --help` : "chat --help";
@@ -88,16 +88,16 @@ async function languageOfUse(name: string, args: readonly string[]): Promise<Lan
   if (CLIENT_COMMANDS.has(name)) {
     const [{ configuredLanguage }, { denoConfig }] = await Promise.all([
       import("./client/config/read_config.ts"),
-      import("./client/config/files.ts"),
+      import("./client/platform/deno_files.ts"),
     ]);
     return await configuredLanguage(args, denoConfig());
   }
-  const { languageFor } = await import("./shared/asked_language.ts");
+  const { languageFor } = await import("./shared/cli/asked_language.ts");
   return languageFor(args, variable);
 }
 
 async function jobEdge(): Promise<JobEdge> {
-  const { denoJobEdge } = await import("./client/jobs/job_edge.ts");
+  const { denoJobEdge } = await import("./client/platform/deno_job_platform.ts");
   return denoJobEdge({ errorIsTerminal: Deno.stderr.isTerminal() });
 }
 

@@ -4,30 +4,30 @@
  * @module
  */
 import { formatAddress } from "../shared/address.ts";
-import { type Sentence, UsageError } from "../shared/usage_error.ts";
-import { Chat } from "./chat.ts";
-import type { MovingOptions } from "./chat_options.ts";
+import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
+import { Chat } from "./chat/chat.ts";
+import type { MovingOptions } from "./chat/chat_options.ts";
 import { pathsFrom } from "./commands/path_completion.ts";
 import { usualDownloads } from "./config/downloads.ts";
-import { HistoryFile } from "./config/history_file.ts";
+import { HistoryFile } from "./state/history_file.ts";
 import { historyPath, sessionsPath, wholePath } from "./config/paths.ts";
 import { configuredLanguage, openConfig } from "./config/read_config.ts";
-import { SecretFile } from "./config/secret_file.ts";
+import { SecretFile } from "./state/secret_file.ts";
 import { lines } from "./display/line.ts";
 import { reflowIn } from "./display/reflow.ts";
 import { colorsOf, themeOf } from "./display/theme.ts";
-import type { Edge } from "./edge.ts";
+import type { Edge } from "./platform/platform.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { loadCatalogue } from "./language/load.ts";
-import { askName } from "./name_question.ts";
-import { type JoinOptions, parseJoin } from "./options.ts";
-import { FolderLog } from "./reading/folder_log.ts";
+import { askName } from "./chat/name_question.ts";
+import { type JoinOptions, parseJoin } from "./join_options.ts";
+import { FolderLog } from "./state/folder_log.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
 import { TerminalScreen } from "./screen/terminal_screen.ts";
-import { denoEdge } from "./terminal.ts";
-import { TypedLines } from "./typed_lines.ts";
+import { denoEdge } from "./platform/deno_platform.ts";
+import { TypedLines } from "./state/typed_lines.ts";
 
 /**
  * Joins a chat and stays until its end. Returns the exit code; a read of standard input may still be waiting then, so
@@ -165,7 +165,7 @@ function movingOptions(
 
 /** Tells what is no reason to end. Its words are loaded only now: mostly they are not needed. */
 async function tellUsage(sentence: Sentence, screen: Screen, { language }: JoinOptions): Promise<void> {
-  const { loadUsageWords } = await import("../shared/usage/load.ts");
+  const { loadUsageWords } = await import("../shared/cli/usage/load.ts");
   const text = sentence(await loadUsageWords(language));
   screen.tell(lines([/[.?。？]$/.test(text) ? text : `${text}.`], "error"));
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Clock } from "./edge.ts";
+import type { Clock } from "./platform/platform.ts";
 
 /** Resolves with what is waited for, or when the time is over. Rejects as it does. */
 export async function within(ms: number, done: Promise<void>, clock: Pick<Clock, "after">): Promise<void> {

@@ -1,11 +1,11 @@
 /**
  * Every limit that an operator may set: its default, its unit and its reason. Those of the wire itself stand with the
- * wire (shared/frame.ts, shared/message.ts, shared/name.ts).
+ * wire (shared/wire/frame.ts, shared/wire/message.ts, shared/wire/name.ts).
  *
  * @module
  */
-import { type Flag, type Values, wholeFlag } from "../shared/flags.ts";
-import { MAX_BACKLOG, MAX_TEXT } from "../shared/message.ts";
+import { type Flag, type Values, wholeFlag } from "../shared/cli/flags.ts";
+import { MAX_BACKLOG, MAX_TEXT } from "../shared/wire/message.ts";
 
 /** The flags of the limits. 0 means no limit, in each of them, beside those of the wire. */
 export const LIMIT_FLAGS = {

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Ref, ServerMessage } from "../shared/message.ts";
-import { ERROR_CODES, type ErrorCode } from "../shared/protocol_error.ts";
+import type { Ref, ServerMessage } from "../shared/wire/message.ts";
+import { ERROR_CODES, type ErrorCode } from "../shared/wire/protocol_error.ts";
 
 export interface Refusal {
   readonly code: ErrorCode;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { BadValue } from "./usage_error.ts";
+import { BadValue } from "./cli/usage_error.ts";
 
 /** The port of a server that does not say another. */
 export const DEFAULT_PORT = 12345;

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { isRoomName } from "../../shared/name.ts";
-import { nearest } from "../../shared/nearest.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
+import { nearest } from "../../shared/cli/nearest.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import {

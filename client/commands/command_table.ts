@@ -1,12 +1,12 @@
 /**
  * The commands of the one who types: their names, arguments and needs, as a table. The parser (command_line.ts), the help
- * (command_help.ts) and the check of needs are made from it; what a command does is in deeds.ts, and what the help says of
+ * (command_help.ts) and the check of needs are made from it; what a command does is in handlers.ts, and what the help says of
  * it in the catalogues (language/).
  *
  * @module
  */
 
-import { OCCASIONS } from "../reading/settings.ts";
+import { OCCASIONS } from "../view/settings.ts";
 
 /**
  * What an argument is. `TEXT`, `PATH`, `PATHS` and `TRANSFERS` take the rest of the line, all others one word. `PATHS` are several with

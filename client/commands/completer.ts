@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { isRoomName } from "../../shared/name.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 import type { Completion } from "../editor/completion.ts";
-import { foldWord } from "../reading/mention.ts";
+import { foldWord } from "../view/mention.ts";
 import { type Argument, type ArgumentKind, COMMAND_WORDS, COMMANDS, findCommand } from "./command_table.ts";
 import { pathWords, typedPath } from "./path_words.ts";
 

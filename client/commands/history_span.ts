@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { MAX_PAGE } from "../../shared/message.ts";
+import { MAX_PAGE } from "../../shared/wire/message.ts";
 import { tryParseMoment } from "../text/parse_moment.ts";
 
 /** How much of it is wanted; `null`: as much as can be looked at. */

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { MessageOf } from "../../shared/message.ts";
-import { isRoomName, tryPersonName, tryRoomName } from "../../shared/name.ts";
+import type { MessageOf } from "../../shared/wire/message.ts";
+import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { tryParseMoment } from "../text/parse_moment.ts";
 
 /** The words before a colon that mean something. */

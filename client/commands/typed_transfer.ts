@@ -4,16 +4,16 @@
  *
  * @module
  */
-import { tryPersonName } from "../../shared/name.ts";
+import { tryPersonName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { BAD_NAME, errorText } from "../text/error_text.ts";
 import { whyText } from "../text/outcome_text.ts";
 import { pathText } from "../text/transfer_title.ts";
-import type { TransferView } from "../transfer/transfer.ts";
+import type { TransferView } from "../transfer/transfer_view.ts";
 import type { TransferRefusal } from "../transfer/transfers.ts";
 import type { CommandName } from "./command_table.ts";
-import type { Hands } from "./hands.ts";
+import type { Hands } from "./command_context.ts";
 import { pathWords } from "./path_words.ts";
 
 type Telling = Pick<Hands, "words" | "fail">;

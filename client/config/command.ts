@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { parseFlags } from "../../shared/flags.ts";
+import { parseFlags } from "../../shared/cli/flags.ts";
 import { printable } from "../../shared/printable.ts";
-import { loadUsageWords } from "../../shared/usage/load.ts";
-import { type Sentence, UsageError } from "../../shared/usage_error.ts";
+import { loadUsageWords } from "../../shared/cli/usage/load.ts";
+import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { EXIT } from "../exit_code.ts";
 import { configHelp, loadClientTexts } from "../usage/help.ts";
 import { fileReason } from "./file_reason.ts";
-import { createFile, denoConfig } from "./files.ts";
+import { createFile, denoConfig } from "../platform/deno_files.ts";
 import { CONFIG_FLAGS } from "./flags.ts";
 import { configPath } from "./paths.ts";
 import { type ConfigSource, configuredLanguage, MAX_CONFIG_BYTES, openConfig } from "./read_config.ts";

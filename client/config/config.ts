@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Flag } from "../../shared/flags.ts";
-import type { Sentence } from "../../shared/usage_error.ts";
+import type { Flag } from "../../shared/cli/flags.ts";
+import type { Sentence } from "../../shared/cli/usage_error.ts";
 
 /** A configuration file that was read, or the absence of one. */
 export interface Config {

@@ -6,7 +6,7 @@
  * @module
  */
 import { printable } from "../../shared/printable.ts";
-import { BadValue, type Sentence } from "../../shared/usage_error.ts";
+import { BadValue, type Sentence } from "../../shared/cli/usage_error.ts";
 
 const REASONS: ReadonlyMap<string, Sentence> = new Map([
   ["NotFound", (words) => words.noSuchFile],

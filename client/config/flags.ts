@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { choiceFlag } from "../../shared/flags.ts";
-import { LANGUAGES } from "../../shared/language.ts";
+import { choiceFlag } from "../../shared/cli/flags.ts";
+import { LANGUAGES } from "../../shared/cli/language.ts";
 
 export const CONFIG_FLAGS = { lang: choiceFlag(LANGUAGES, undefined) };

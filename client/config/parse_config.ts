@@ -6,11 +6,11 @@
  * @module
  */
 import { parse } from "@std/jsonc";
-import type { Flag } from "../../shared/flags.ts";
-import { tryPersonName } from "../../shared/name.ts";
-import { nearest } from "../../shared/nearest.ts";
+import type { Flag } from "../../shared/cli/flags.ts";
+import { tryPersonName } from "../../shared/wire/name.ts";
+import { nearest } from "../../shared/cli/nearest.ts";
 import { printable } from "../../shared/printable.ts";
-import { type Sentence, UsageError, whyNot } from "../../shared/usage_error.ts";
+import { type Sentence, UsageError, whyNot } from "../../shared/cli/usage_error.ts";
 import { COMMAND_WORDS } from "../commands/command_table.ts";
 import type { Config } from "./config.ts";
 import { type System, wholePath } from "./paths.ts";

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { askedLanguage, tryLanguage } from "../../shared/asked_language.ts";
-import { type Language, languageOf } from "../../shared/language.ts";
+import { askedLanguage, tryLanguage } from "../../shared/cli/asked_language.ts";
+import { type Language, languageOf } from "../../shared/cli/language.ts";
 import { printable } from "../../shared/printable.ts";
-import { type Sentence, UsageError } from "../../shared/usage_error.ts";
+import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "./config.ts";
 import { configPath, type System } from "./paths.ts";
 

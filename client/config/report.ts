@@ -6,11 +6,11 @@
  * @module
  */
 import { formatAddress } from "../../shared/address.ts";
-import { environmentName, parseFlags, type Source } from "../../shared/flags.ts";
-import { languageOf } from "../../shared/language.ts";
+import { environmentName, parseFlags, type Source } from "../../shared/cli/flags.ts";
+import { languageOf } from "../../shared/cli/language.ts";
 import { printable } from "../../shared/printable.ts";
 import { widthOf } from "../display/width.ts";
-import { JOIN_FLAGS, parseJoin } from "../options.ts";
+import { JOIN_FLAGS, parseJoin } from "../join_options.ts";
 import type { ReportTexts } from "../usage/texts.ts";
 import type { Config } from "./config.ts";
 import { CONFIG_KEYS, type ConfigKey } from "./settings.ts";

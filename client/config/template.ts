@@ -6,7 +6,7 @@
  * @module
  */
 import { formatAddress } from "../../shared/address.ts";
-import { DEFAULT_SERVER, JOIN_FLAGS } from "../options.ts";
+import { DEFAULT_SERVER, JOIN_FLAGS } from "../join_options.ts";
 import type { ClientTexts } from "../usage/texts.ts";
 import { CONFIG_KEYS, type ConfigKey } from "./settings.ts";
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Failure } from "../../shared/file_message.ts";
+import type { Failure } from "../../shared/wire/file_message.ts";
 import { SourceError } from "../transfer/source.ts";
 import { TargetError } from "../transfer/target.ts";
 

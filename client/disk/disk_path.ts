@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { NameRules } from "./safe_name.ts";
+import type { NameRules } from "./receive/safe_name.ts";
 
 /** What stands between two names. */
 const SEPARATOR = Deno.build.os === "windows" ? "\\" : "/";

@@ -5,17 +5,17 @@
  *
  * @module
  */
-import type { Sentence } from "../../shared/usage_error.ts";
+import type { Sentence } from "../../shared/cli/usage_error.ts";
 import { homePath, type System, transfersPath, wholePath } from "../config/paths.ts";
 import type { TransferFiles } from "../transfer/files.ts";
-import type { TransferRecords } from "../transfer/records.ts";
+import type { TransferRecords } from "../transfer/request/records.ts";
 import { inFolder, systemRules } from "./disk_path.ts";
-import { freeBytes } from "./free_space.ts";
-import { personSource } from "./person_source.ts";
-import { RecordFiles } from "./record_files.ts";
-import { recordPaths } from "./record_paths.ts";
-import { openShare } from "./shared_folder.ts";
-import { openTarget } from "./target_folder.ts";
+import { freeBytes } from "./receive/free_space.ts";
+import { personSource } from "./share/person_source.ts";
+import { RecordFiles } from "./records/record_files.ts";
+import { recordPaths } from "./records/record_paths.ts";
+import { openShare } from "./share/shared_folder.ts";
+import { openTarget } from "./receive/target_folder.ts";
 
 /** The files of transfers. */
 export function denoTransferFiles(system: System): TransferFiles {

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Edge, WindowSize } from "../edge.ts";
+import type { Edge, WindowSize } from "../platform/platform.ts";
 import { within } from "../within.ts";
 import type { Line } from "./line.ts";
 import { isSame, LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";

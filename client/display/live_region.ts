@@ -15,7 +15,7 @@
  *
  * @module
  */
-import type { WindowSize } from "../edge.ts";
+import type { WindowSize } from "../platform/platform.ts";
 import { paint } from "./paint.ts";
 import { type Reflow, reflow } from "./reflow.ts";
 import {

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Clock } from "../edge.ts";
+import type { Clock } from "../platform/platform.ts";
 
 /** The time of a frame: about 60 a second. More is seen by nobody, and costs. */
 export const FRAME_MS = 16;

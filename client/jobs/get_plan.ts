@@ -4,7 +4,7 @@
  * @module
  */
 import { EXIT } from "../exit_code.ts";
-import type { TransferEvent } from "../transfer/transfer.ts";
+import type { TransferEvent } from "../transfer/transfer_view.ts";
 import { exitOf } from "./job_exit.ts";
 import type { GetOptions } from "./job_options.ts";
 import type { JobPlan, JobTransfers, PlanParts } from "./job_plan.ts";

@@ -8,18 +8,18 @@
  * @module
  */
 import { formatAddress } from "../../shared/address.ts";
-import { FILES_FEATURE } from "../../shared/file_message.ts";
-import type { ClientMessage, ServerMessage } from "../../shared/message.ts";
+import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
+import type { ClientMessage, ServerMessage } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import { EXIT, SIGPIPE } from "../exit_code.ts";
-import { Identity, type Secrets } from "../identity.ts";
+import { Identity, type Secrets } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import type { Unanswered } from "../link/unanswered.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/ending_text.ts";
-import type { TransferRecords } from "../transfer/records.ts";
-import type { TransferEvent, TransferListener } from "../transfer/transfer.ts";
+import type { TransferRecords } from "../transfer/request/records.ts";
+import type { TransferEvent, TransferListener } from "../transfer/transfer_view.ts";
 import { Transfers, type TransfersParts } from "../transfer/transfers.ts";
 import { within } from "../within.ts";
 import type { JobOptions } from "./job_options.ts";

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import type { CloseCode } from "../../shared/file_message.ts";
+import type { CloseCode } from "../../shared/wire/file_message.ts";
 import { EXIT } from "../exit_code.ts";
-import type { Outcome } from "../transfer/transfer.ts";
+import type { Outcome } from "../transfer/transfer_view.ts";
 
 /** The other side said no, before or after it began. */
 const SAID_NO: ReadonlySet<CloseCode> = new Set(["declined", "passed", "denied", "cancelled"]);

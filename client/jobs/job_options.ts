@@ -7,13 +7,13 @@
  * @module
  */
 import { type Address, parseAddress } from "../../shared/address.ts";
-import { MAX_PATHS } from "../../shared/file_message.ts";
-import { type Flag, type Layers, parseFlags, switchFlag, textFlag, type Values } from "../../shared/flags.ts";
-import { type Language, languageOf } from "../../shared/language.ts";
-import { tryPersonName } from "../../shared/name.ts";
-import { BadValue, UsageError } from "../../shared/usage_error.ts";
+import { MAX_PATHS } from "../../shared/wire/file_message.ts";
+import { type Flag, type Layers, parseFlags, switchFlag, textFlag, type Values } from "../../shared/cli/flags.ts";
+import { type Language, languageOf } from "../../shared/cli/language.ts";
+import { tryPersonName } from "../../shared/wire/name.ts";
+import { BadValue, UsageError } from "../../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "../config/config.ts";
-import { DEFAULT_SERVER, JOIN_FLAGS, namesFlag, parseName } from "../options.ts";
+import { DEFAULT_SERVER, JOIN_FLAGS, namesFlag, parseName } from "../join_options.ts";
 
 /** What every job takes as `chat join` does. */
 const COMMON_FLAGS = {

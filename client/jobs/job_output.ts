@@ -11,7 +11,7 @@ import { clip } from "../display/clip.ts";
 import { piece } from "../display/line.ts";
 import { OutputQueue } from "../display/output_queue.ts";
 import { widthOf } from "../display/width.ts";
-import type { Edge } from "../edge.ts";
+import type { Edge } from "../platform/platform.ts";
 
 /** How often the row is written over. */
 export const ROW_EVERY_MS = 200;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { ServerMessage } from "../../shared/message.ts";
-import type { Edge } from "../edge.ts";
+import type { ServerMessage } from "../../shared/wire/message.ts";
+import type { Edge } from "../platform/platform.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { TransferEvent } from "../transfer/transfer.ts";
+import type { TransferEvent } from "../transfer/transfer_view.ts";
 import type { Transfers } from "../transfer/transfers.ts";
 import type { JobOutput } from "./job_output.ts";
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { MessageOf, ServerMessage } from "../../shared/message.ts";
+import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 
 export interface OfferRules {
   /** Whether offers of a person are taken. */

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { ServerMessage } from "../../shared/message.ts";
-import { nameKey } from "../../shared/name.ts";
-import type { TransferEvent } from "../transfer/transfer.ts";
+import type { ServerMessage } from "../../shared/wire/message.ts";
+import { nameKey } from "../../shared/wire/name.ts";
+import type { TransferEvent } from "../transfer/transfer_view.ts";
 import { exitOf } from "./job_exit.ts";
 import type { ReceiveOptions } from "./job_options.ts";
 import type { JobPlan, JobTransfers, PlanParts } from "./job_plan.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { EXIT } from "../exit_code.ts";
-import type { TransferEvent } from "../transfer/transfer.ts";
+import type { TransferEvent } from "../transfer/transfer_view.ts";
 import { SourceError } from "../transfer/source.ts";
 import { TargetError } from "../transfer/target.ts";
 import { exitOf } from "./job_exit.ts";

@@ -5,10 +5,10 @@
  * @module
  */
 import { formatAddress } from "../../shared/address.ts";
-import type { Language } from "../../shared/language.ts";
+import type { Language } from "../../shared/cli/language.ts";
 import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
-import { SecretFile } from "../config/secret_file.ts";
+import { SecretFile } from "../state/secret_file.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadCatalogue } from "../language/load.ts";
 import { Job } from "./job.ts";
@@ -44,7 +44,7 @@ export async function startJob<O extends JobOptions>(
     return EXIT.done;
   }
   const words = await loadCatalogue(options.language);
-  const { loadUsageWords } = await import("../../shared/usage/load.ts");
+  const { loadUsageWords } = await import("../../shared/cli/usage/load.ts");
   const usage = await loadUsageWords(options.language);
   const server = formatAddress(options.address);
   const secrets = new SecretFile({

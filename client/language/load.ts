@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Language } from "../../shared/language.ts";
+import type { Language } from "../../shared/cli/language.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { EN } from "./en.ts";
 

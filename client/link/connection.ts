@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { FrameDecoder } from "../../shared/frame.ts";
-import { Heartbeat } from "../../shared/heartbeat.ts";
-import { encodeMessageInto, maxEncodedBytes } from "../../shared/message.ts";
-import type { Transport } from "../../shared/transport.ts";
-import type { Clock } from "../edge.ts";
+import { FrameDecoder } from "../../shared/wire/frame.ts";
+import { Heartbeat } from "../../shared/wire/heartbeat.ts";
+import { encodeMessageInto, maxEncodedBytes } from "../../shared/wire/message.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
+import type { Clock } from "../platform/platform.ts";
 
 /** How a connection ended: by the server, by the network, by silence, or because `close` was called. */
 export type ConnectionEnd = "closed" | "reset" | "silent" | "stopped";

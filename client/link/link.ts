@@ -16,9 +16,9 @@ import {
   PRIVATE,
   PROTOCOL_VERSION,
   type ServerMessage,
-} from "../../shared/message.ts";
-import { ProtocolError } from "../../shared/protocol_error.ts";
-import { ConnectFailure, type Edge } from "../edge.ts";
+} from "../../shared/wire/message.ts";
+import { ProtocolError } from "../../shared/wire/protocol_error.ts";
+import { ConnectFailure, type Edge } from "../platform/platform.ts";
 import { Connection, type ConnectionEnd } from "./connection.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
 import { type AttemptEnd, stayConnected } from "./reconnect.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/message.ts";
-import type { ConnectFailure } from "../edge.ts";
+import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import type { ConnectFailure } from "../platform/platform.ts";
 import type { Unanswered } from "./unanswered.ts";
 
 /** Why a connection was lost: how it ended, or what the server said about it. */

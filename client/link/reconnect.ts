@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Clock, ConnectFailure } from "../edge.ts";
+import type { Clock, ConnectFailure } from "../platform/platform.ts";
 import type { Ending, Loss } from "./link_events.ts";
 import { retryPauseMs } from "./retry.ts";
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ClientMessage, MessageOf } from "../../shared/message.ts";
+import type { ClientMessage, MessageOf } from "../../shared/wire/message.ts";
 
 /** Errors that say that one is not in a room. */
 export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_room"]);

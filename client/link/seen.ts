@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { type MessageOf, PRIVATE } from "../../shared/message.ts";
-import { isRoomName } from "../../shared/name.ts";
+import { type MessageOf, PRIVATE } from "../../shared/wire/message.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 
 export class Seen {
   readonly #ids = new Map<string, number>();

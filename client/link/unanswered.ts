@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/message.ts";
+import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
 
 /** The most requests, and characters of them, that wait at once. More input is not read until answers come. */
 export const MAX_UNANSWERED = 1_000;

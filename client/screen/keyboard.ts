@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Edge } from "../edge.ts";
+import type { Edge } from "../platform/platform.ts";
 import { type Key, KeyDecoder } from "../editor/key_decoder.ts";
 
 /** After so long an Escape that came alone is the key of that name, and not the beginning of another one. */

@@ -8,7 +8,7 @@
  */
 import { type Line, plainText } from "../display/line.ts";
 import { OutputQueue } from "../display/output_queue.ts";
-import type { Edge } from "../edge.ts";
+import type { Edge } from "../platform/platform.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
 import type { Screen } from "./screen.ts";
 

@@ -9,7 +9,7 @@ import { clip } from "../display/clip.ts";
 import type { Line, Piece } from "../display/line.ts";
 import type { Region } from "../display/live_region.ts";
 import { wrap } from "../display/wrap.ts";
-import type { WindowSize } from "../edge.ts";
+import type { WindowSize } from "../platform/platform.ts";
 import type { EditorState } from "../editor/editor_state.ts";
 import { viewEditor } from "../editor/editor_view.ts";
 

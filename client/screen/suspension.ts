@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Clock, Edge } from "../edge.ts";
+import type { Clock, Edge } from "../platform/platform.ts";
 
 /** How long the terminal waits for the second Ctrl-Z. */
 export const SUSPEND_MS = 3_000;

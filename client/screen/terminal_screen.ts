@@ -10,7 +10,7 @@ import { Canvas, type CanvasEdge } from "../display/canvas.ts";
 import { type Line, line, lines, piece } from "../display/line.ts";
 import type { LiveRegionOptions, Region } from "../display/live_region.ts";
 import { BELL, notification } from "../display/sequences.ts";
-import type { Edge, WindowSize } from "../edge.ts";
+import type { Edge, WindowSize } from "../platform/platform.ts";
 import type { Completion } from "../editor/completion.ts";
 import { update } from "../editor/editor.ts";
 import { type EditorState, hint as hintOf, initialState, typing, withDraft } from "../editor/editor_state.ts";

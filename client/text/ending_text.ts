@@ -5,9 +5,9 @@
  *
  * @module
  */
-import type { MessageOf } from "../../shared/message.ts";
+import type { MessageOf } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
-import type { ConnectFailure } from "../edge.ts";
+import type { ConnectFailure } from "../platform/platform.ts";
 import { EXIT } from "../exit_code.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import type { Ending, Loss, Welcome } from "../link/link_events.ts";

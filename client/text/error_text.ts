@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { ClientMessage, MessageOf } from "../../shared/message.ts";
-import { isRoomName, tryPersonName, tryRoomName } from "../../shared/name.ts";
+import type { ClientMessage, MessageOf } from "../../shared/wire/message.ts";
+import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { MessageOf, ServerMessage } from "../../shared/message.ts";
-import { isRoomName } from "../../shared/name.ts";
+import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { quoted } from "./error_text.ts";

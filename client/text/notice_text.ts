@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { MessageOf } from "../../shared/message.ts";
+import type { MessageOf } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 

@@ -5,10 +5,10 @@
  *
  * @module
  */
-import type { Failure } from "../../shared/file_message.ts";
+import type { Failure } from "../../shared/wire/file_message.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import type { Outcome, TransferView } from "../transfer/transfer.ts";
+import type { Outcome, TransferView } from "../transfer/transfer_view.ts";
 import { errorReason, errorText } from "./error_text.ts";
 import { withText } from "./event_text.ts";
 import { countText, sizeText, speedText, spentText } from "./size_text.ts";

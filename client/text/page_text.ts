@@ -7,7 +7,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import { isForward, type Page } from "../reading/pages.ts";
+import { isForward, type Page } from "../incoming/pages.ts";
 
 /** The sentences about a page, one or two. */
 export function pageText(page: Page, { history }: Catalogue): string[] {

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { MessageOf, PastMessage } from "../../shared/message.ts";
-import { isRoomName } from "../../shared/name.ts";
+import type { MessageOf, PastMessage } from "../../shared/wire/message.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 import { printable, printableLines } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { answerLines } from "./answer_text.ts";

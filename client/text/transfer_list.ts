@@ -7,7 +7,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { TransferState, TransferView } from "../transfer/transfer.ts";
+import type { TransferState, TransferView } from "../transfer/transfer_view.ts";
 import type { Transfers } from "../transfer/transfers.ts";
 import { clockText, countText, percentOf, sizeText, speedText } from "./size_text.ts";
 import {

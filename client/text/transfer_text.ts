@@ -7,7 +7,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { TransferEvent, TransferView } from "../transfer/transfer.ts";
+import type { TransferEvent, TransferView } from "../transfer/transfer_view.ts";
 import { isWanted, leftOutLines, outcomeLines } from "./outcome_text.ts";
 import { countText, percentOf, sizeText } from "./size_text.ts";
 import {

@@ -7,7 +7,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { TransferView } from "../transfer/transfer.ts";
+import type { TransferView } from "../transfer/transfer_view.ts";
 import { countText, sizeText } from "./size_text.ts";
 
 /** The most characters of a path within a sentence, and on a line of its own. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ListEntry } from "../../shared/transfer_message.ts";
+import type { ListEntry } from "../../shared/wire/transfer_message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { whyText } from "./outcome_text.ts";
 import { countText, sizeText } from "./size_text.ts";

@@ -7,7 +7,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { Whereabouts } from "../whereabouts.ts";
+import type { Whereabouts } from "../incoming/session_state.ts";
 
 /** Where the next line goes, told to somebody who sits there. */
 export function whereText(target: string | null, { self }: Catalogue): string {

@@ -5,7 +5,7 @@
  * @module
  */
 import { setImmediate } from "node:timers";
-import type { Clock } from "../edge.ts";
+import type { Clock } from "../platform/platform.ts";
 
 /** A chat does not notice so much. */
 const MAX_TURN_MS = 2;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ListEntry } from "../../shared/transfer_message.ts";
+import type { ListEntry } from "../../shared/wire/transfer_message.ts";
 import type { Source } from "./source.ts";
 import type { Target } from "./target.ts";
 

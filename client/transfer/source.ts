@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Failure } from "../../shared/file_message.ts";
+import type { Failure } from "../../shared/wire/file_message.ts";
 
 /** A file or a folder that is to be sent. */
 export interface SourceEntry {

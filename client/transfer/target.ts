@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { Failure } from "../../shared/file_message.ts";
-import type { ListEntry } from "../../shared/transfer_message.ts";
+import type { Failure } from "../../shared/wire/file_message.ts";
+import type { ListEntry } from "../../shared/wire/transfer_message.ts";
 
 /** It cannot be written, or must not be. */
 export class TargetError extends Error {

@@ -5,22 +5,22 @@
  * @module
  */
 import type { Address } from "../../shared/address.ts";
-import { FILES_FEATURE } from "../../shared/file_message.ts";
-import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/message.ts";
-import type { Edge } from "../edge.ts";
+import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
+import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import type { Edge } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
 import type { Unanswered } from "../link/unanswered.ts";
-import { Deal } from "./deal.ts";
-import { Desk } from "./desk.ts";
+import { Deal } from "./request/transfer.ts";
+import { Desk } from "./transfer_context.ts";
 import type { SourceOptions, TransferFiles } from "./files.ts";
-import { MadeDeal } from "./made_deal.ts";
-import { Offers } from "./offers.ts";
-import { Questions } from "./questions.ts";
-import type { TransferRecords } from "./records.ts";
-import { claimOurs } from "./remembered.ts";
-import { Sharing } from "./sharing.ts";
-import { TakenDeal } from "./taken_deal.ts";
-import type { TransferListener, TransferView } from "./transfer.ts";
+import { MadeDeal } from "./request/outgoing_request.ts";
+import { Offers } from "./request/offers.ts";
+import { Questions } from "./request/questions.ts";
+import type { TransferRecords } from "./request/records.ts";
+import { claimOurs } from "./request/remembered.ts";
+import { Sharing } from "./sharing/sharing.ts";
+import { TakenDeal } from "./request/incoming_request.ts";
+import type { TransferListener, TransferView } from "./transfer_view.ts";
 
 /** What others may do with one's folder: be asked about, or be allowed or denied at once. */
 export type ShareRule = "ask" | "allow" | "deny";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { MAX_PATH } from "../../shared/file_message.ts";
+import { MAX_PATH } from "../../shared/wire/file_message.ts";
 
 /** The names of a path, or `null`: it is none. It never leads up, and never begins at a root (R35, S57). */
 export function partsOf(path: string): readonly string[] | null {

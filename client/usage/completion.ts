@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { type CompletionCommand, completionFlags } from "../../shared/completions/table.ts";
-import type { Language } from "../../shared/language.ts";
-import type { ProgramTexts } from "../../shared/usage/program.ts";
+import { type CompletionCommand, completionFlags } from "../../shared/cli/completions/table.ts";
+import type { Language } from "../../shared/cli/language.ts";
+import type { ProgramTexts } from "../../shared/cli/usage/program.ts";
 import { CONFIG_FLAGS } from "../config/flags.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
-import { JOIN_FLAGS } from "../options.ts";
+import { JOIN_FLAGS } from "../join_options.ts";
 import { loadClientTexts } from "./help.ts";
 
 /** The client's commands, described in a language. */

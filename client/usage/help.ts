@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { flagHelp } from "../../shared/flags.ts";
-import type { Language } from "../../shared/language.ts";
+import { flagHelp } from "../../shared/cli/flags.ts";
+import type { Language } from "../../shared/cli/language.ts";
 import { CONFIG_FLAGS } from "../config/flags.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
-import { JOIN_FLAGS } from "../options.ts";
+import { JOIN_FLAGS } from "../join_options.ts";
 import type { ClientTexts } from "./texts.ts";
 
 /** The texts of a language. */

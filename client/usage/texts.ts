@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { FlagTexts } from "../../shared/flags.ts";
+import type { FlagTexts } from "../../shared/cli/flags.ts";
 import type { CONFIG_FLAGS } from "../config/flags.ts";
 import type { ConfigKey } from "../config/settings.ts";
 import type { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
-import type { JOIN_FLAGS } from "../options.ts";
+import type { JOIN_FLAGS } from "../join_options.ts";
 
 /** What help is made of. */
 export interface ClientTexts {

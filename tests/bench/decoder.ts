@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { FrameDecoder } from "../../shared/frame.ts";
-import { decodePayload, encodeMessage, parseClientMessage } from "../../shared/message.ts";
+import { FrameDecoder } from "../../shared/wire/frame.ts";
+import { decodePayload, encodeMessage, parseClientMessage } from "../../shared/wire/message.ts";
 
 /** What was measured: messages a second for one kind of input. */
 export interface DecoderResult {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { encodeMessage } from "../../shared/message.ts";
+import { encodeMessage } from "../../shared/wire/message.ts";
 
 const STEP_MS = 10;
 

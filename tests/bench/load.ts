@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { HEADER_BYTES } from "../../shared/frame.ts";
-import { encodeMessage } from "../../shared/message.ts";
+import { HEADER_BYTES } from "../../shared/wire/frame.ts";
+import { encodeMessage } from "../../shared/wire/message.ts";
 import { SayFrames } from "./say_frames.ts";
 import type { ServerProcess } from "./server_process.ts";
 

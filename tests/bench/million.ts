@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { SearchIndex } from "../../server/search/search_index.ts";
+import { SearchIndex } from "../../server/store/search/search_index.ts";
 import { type Figure, inMs, took } from "./figures.ts";
 import { makeHistory } from "./million_folder.ts";
 import { REPEATS, SEARCHES, type Wanted } from "./million_searches.ts";

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { ownFolder } from "../../server/disk/data_folder.ts";
-import { nameKey } from "../../shared/name.ts";
+import { ownFolder } from "../../server/store/disk/data_folder.ts";
+import { nameKey } from "../../shared/wire/name.ts";
 
 export const ROOMS = 50;
 export const PERSONS = 200;

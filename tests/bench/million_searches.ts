@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { IndexQuery } from "../../server/search/search_index.ts";
+import type { IndexQuery } from "../../server/store/search/search_index.ts";
 import { letter, word } from "./million_folder.ts";
 
 export type Wanted = Omit<IndexQuery, "viewer" | "limit">;

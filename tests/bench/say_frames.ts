@@ -5,7 +5,7 @@
  * @module
  */
 import { messageKey } from "../../client/commands/message_key.ts";
-import { encodeMessage } from "../../shared/message.ts";
+import { encodeMessage } from "../../shared/wire/message.ts";
 
 /** What stands for the key in the frame that all others are made from. */
 const BLANK = messageKey(0, new Uint8Array(12));

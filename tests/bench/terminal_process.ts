@@ -4,7 +4,7 @@
  * @module
  */
 import { fromFileUrl, resolve } from "@std/path";
-import type { WindowSize } from "../../client/edge.ts";
+import type { WindowSize } from "../../client/platform/platform.ts";
 import { atTerminal } from "../end_to_end/support/at_terminal.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));

@@ -6,11 +6,11 @@
 import { assert } from "@std/assert";
 import { COMMANDS, type KnownCommand } from "../../client/commands/command_table.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../client/jobs/job_options.ts";
-import { JOIN_FLAGS } from "../../client/options.ts";
+import { JOIN_FLAGS } from "../../client/join_options.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
-import { SERVE_FLAGS } from "../../server/options.ts";
-import { loadServerTexts } from "../../server/usage/help.ts";
-import { flagHelp } from "../../shared/flags.ts";
+import { SERVE_FLAGS } from "../../server/commands/serve_options.ts";
+import { loadServerTexts } from "../../server/commands/usage/help.ts";
+import { flagHelp } from "../../shared/cli/flags.ts";
 
 const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 

@@ -5,8 +5,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { MemoryStore } from "../../server/memory_store.ts";
-import type { Message } from "../../shared/message.ts";
+import { MemoryStore } from "../../server/store/memory_store.ts";
+import type { Message } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, keptIn, NOW } from "./harness.ts";
 import { overStores } from "./stores.ts";

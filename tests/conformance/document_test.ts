@@ -16,11 +16,11 @@ import {
   parseServerMessage,
   type Payload,
   REQUEST_TYPES,
-} from "../../shared/message.ts";
-import { ERROR_CODES, ProtocolError } from "../../shared/protocol_error.ts";
-import { CLOSE_CODES, FAILURES } from "../../shared/file_message.ts";
-import { encodeTransferMessage, parseTransferMessage, TRANSFER_TYPES } from "../../shared/transfer_message.ts";
-import { FILE_BYTES, JSON_TEXT, type TransferMessage } from "../../shared/transfer_message.ts";
+} from "../../shared/wire/message.ts";
+import { ERROR_CODES, ProtocolError } from "../../shared/wire/protocol_error.ts";
+import { CLOSE_CODES, FAILURES } from "../../shared/wire/file_message.ts";
+import { encodeTransferMessage, parseTransferMessage, TRANSFER_TYPES } from "../../shared/wire/transfer_message.ts";
+import { FILE_BYTES, JSON_TEXT, type TransferMessage } from "../../shared/wire/transfer_message.ts";
 import { TRANSFER_REQUIRED, transferFieldsOf } from "../support/arbitrary_file_message.ts";
 import { CLIENT, REQUIRED, SERVER } from "../support/arbitrary_message.ts";
 import { concat, decodePieces, rawFrame, utf8 } from "../support/frames.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { MemoryStore } from "../../server/memory_store.ts";
-import type { Missed } from "../../server/store.ts";
-import type { Message } from "../../shared/message.ts";
+import { MemoryStore } from "../../server/store/memory_store.ts";
+import type { Missed } from "../../server/store/store.ts";
+import type { Message } from "../../shared/wire/message.ts";
 import { header } from "../support/frames.ts";
 import { conformance, keptIn, LOG, NOW } from "./harness.ts";
 import { STORES } from "./stores.ts";

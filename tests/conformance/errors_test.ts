@@ -5,13 +5,13 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { MemoryStore } from "../../server/memory_store.ts";
+import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
-import type { HistoryQuery, Page, Receipt } from "../../server/store.ts";
-import type { ClientMessage } from "../../shared/message.ts";
+import type { HistoryQuery, Page, Receipt } from "../../server/store/store.ts";
+import type { ClientMessage } from "../../shared/wire/message.ts";
 import { header, rawFrame } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { askOf, offerTo } from "./dealing.ts";
+import { askOf, offerTo } from "./transfer_peers.ts";
 import { ERROR_ROWS } from "./document.ts";
 import { conformance, keptIn, type World } from "./harness.ts";
 import { helloOf, textsOf, welcomeOf } from "./talk.ts";

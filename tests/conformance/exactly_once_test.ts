@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { PastMessage } from "../../shared/message.ts";
+import type { PastMessage } from "../../shared/wire/message.ts";
 import { SeededRandom, withSeed } from "../soak/seeded_random.ts";
 import { conformance, type World } from "./harness.ts";
 import { keptOnDisk, STORES } from "./stores.ts";

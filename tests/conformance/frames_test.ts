@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import type { Message } from "../../shared/message.ts";
+import type { Message } from "../../shared/wire/message.ts";
 import { bytesOf, concat, header, rawFrame, utf8 } from "../support/frames.ts";
 import { byteByByte, randomSizes } from "../support/memory_pipe.ts";
 import { conformance, NOW, type World } from "./harness.ts";

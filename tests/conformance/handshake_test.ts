@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { MAX_HANDSHAKES } from "../../server/limits.ts";
-import type { Message } from "../../shared/message.ts";
+import type { Message } from "../../shared/wire/message.ts";
 import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, LOG, NOW } from "./harness.ts";

@@ -7,18 +7,18 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { Arrivals, type Greeting } from "../../server/arrival.ts";
+import { Arrivals, type Greeting } from "../../server/handshake/arrival.ts";
 import type { Clock } from "../../server/clock.ts";
-import { Hub } from "../../server/hub.ts";
+import { Hub } from "../../server/hub/hub.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../server/limits.ts";
 import { Logger } from "../../server/logger.ts";
-import { MemoryRegister } from "../../server/memory_register.ts";
-import { MemoryStore, type MemoryStoreOptions } from "../../server/memory_store.ts";
-import type { Register } from "../../server/register.ts";
-import { Server } from "../../server/server.ts";
-import type { Store } from "../../server/store.ts";
-import type { Message, MessageOf } from "../../shared/message.ts";
-import type { Transport } from "../../shared/transport.ts";
+import { MemoryRegister } from "../../server/store/memory_register.ts";
+import { MemoryStore, type MemoryStoreOptions } from "../../server/store/memory_store.ts";
+import type { Register } from "../../server/store/register.ts";
+import { Server } from "../../server/connection/server.ts";
+import type { Store } from "../../server/store/store.ts";
+import type { Message, MessageOf } from "../../shared/wire/message.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
 import { BytePeer } from "../support/byte_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { memoryPipe, type PipeOptions } from "../support/memory_pipe.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { MAX_JSON_BYTES } from "../../shared/frame.ts";
-import { encodeMessage, type Message, type MessageOf } from "../../shared/message.ts";
+import { MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
+import { encodeMessage, type Message, type MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { NOW, type World } from "./harness.ts";
 import { overStores } from "./stores.ts";

@@ -5,9 +5,9 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { MAX_PATH } from "../../shared/file_message.ts";
-import { MAX_JSON_BYTES } from "../../shared/frame.ts";
-import type { Message, MessageOf } from "../../shared/message.ts";
+import { MAX_PATH } from "../../shared/wire/file_message.ts";
+import { MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
+import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import { bytesOf, concat, rawFrame, utf8 } from "../support/frames.ts";
 import {
   agree,
@@ -22,7 +22,7 @@ import {
   limitOf,
   offerTo,
   pass,
-} from "./dealing.ts";
+} from "./transfer_peers.ts";
 import { conformance, type World } from "./harness.ts";
 import { pipeline, secretOf, textsOf } from "./talk.ts";
 

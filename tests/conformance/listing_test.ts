@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { MAX_LISTING_BYTES } from "../../server/limits.ts";
-import { encodeMessage, type MessageOf } from "../../shared/message.ts";
+import { encodeMessage, type MessageOf } from "../../shared/wire/message.ts";
 import { conformance, NOW, type World } from "./harness.ts";
 import { helloOf, secretOf } from "./talk.ts";
 

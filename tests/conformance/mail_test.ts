@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { Message } from "../../shared/message.ts";
+import type { Message } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { type World } from "./harness.ts";
 import { overStores } from "./stores.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Message, MessageOf } from "../../shared/message.ts";
+import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, LOG, NOW, type World } from "./harness.ts";
 import { keptLater, STORES } from "./stores.ts";

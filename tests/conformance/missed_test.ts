@@ -4,8 +4,8 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { MemoryStore } from "../../server/memory_store.ts";
-import type { Message, MessageOf } from "../../shared/message.ts";
+import { MemoryStore } from "../../server/store/memory_store.ts";
+import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, keptIn, LOG, type World } from "./harness.ts";
 import { STORES } from "./stores.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { encodeMessage } from "../../shared/message.ts";
+import { encodeMessage } from "../../shared/wire/message.ts";
 import { conformance, type World } from "./harness.ts";
 import { codeOf, helloOf, welcomeOf } from "./talk.ts";
 

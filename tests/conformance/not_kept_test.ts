@@ -4,10 +4,10 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { MemoryStore } from "../../server/memory_store.ts";
+import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
-import type { Draft, Receipt } from "../../server/store.ts";
-import type { MessageOf } from "../../shared/message.ts";
+import type { Draft, Receipt } from "../../server/store/store.ts";
+import type { MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, keptIn, type World } from "./harness.ts";
 import { storyOf } from "./story.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { MemoryRegister } from "../../server/memory_register.ts";
-import { MemoryStore } from "../../server/memory_store.ts";
-import type { PersonRecord } from "../../server/register.ts";
-import type { Message } from "../../shared/message.ts";
-import { agree, answerTo, dealsOf, done, ID, joinEnds, joinTaking, lineOf, offerTo } from "./dealing.ts";
+import { MemoryRegister } from "../../server/store/memory_register.ts";
+import { MemoryStore } from "../../server/store/memory_store.ts";
+import type { PersonRecord } from "../../server/store/register.ts";
+import type { Message } from "../../shared/wire/message.ts";
+import { agree, answerTo, dealsOf, done, ID, joinEnds, joinTaking, lineOf, offerTo } from "./transfer_peers.ts";
 import { conformance, type Keeper, LOG } from "./harness.ts";
 import { overStores } from "./stores.ts";
 import { lose, pipeline, quit, secretOf, toldOf, welcomeOf } from "./talk.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Message, ServerMessage } from "../../shared/message.ts";
+import type { Message, ServerMessage } from "../../shared/wire/message.ts";
 import { randomSizes } from "../support/memory_pipe.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, type World } from "./harness.ts";

@@ -5,7 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { answerTo, askOf, dealsOf, done, ID, joinTaking, lineOf, offerTo } from "./dealing.ts";
+import { answerTo, askOf, dealsOf, done, ID, joinTaking, lineOf, offerTo } from "./transfer_peers.ts";
 import { conformance, type World } from "./harness.ts";
 import { quit, secretOf, toldOf } from "./talk.ts";
 

@@ -5,11 +5,11 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { ClientMessage } from "../../shared/message.ts";
+import type { ClientMessage } from "../../shared/wire/message.ts";
 import { bytesOf, concat, rawFrame, utf8 } from "../support/frames.ts";
 import { randomSizes } from "../support/memory_pipe.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { askOf, ID, offerTo } from "./dealing.ts";
+import { askOf, ID, offerTo } from "./transfer_peers.ts";
 import { conformance, type World } from "./harness.ts";
 import { helloOf, textsOf } from "./talk.ts";
 

@@ -8,7 +8,7 @@ import type { BytePeer } from "../support/byte_peer.ts";
 import { concat, header, rawFrame, utf8 } from "../support/frames.ts";
 import { byteByByte, type Chunking, randomSizes } from "../support/memory_pipe.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { agree, bytesLike, dealsOf, done, ID, type Joined, joinEnds, joinTaking, pass } from "./dealing.ts";
+import { agree, bytesLike, dealsOf, done, ID, type Joined, joinEnds, joinTaking, pass } from "./transfer_peers.ts";
 import { conformance, type World } from "./harness.ts";
 import { quit, textsOf } from "./talk.ts";
 

@@ -4,8 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { ClientMessage, Message } from "../../shared/message.ts";
-import { askOf, ID, offerTo } from "./dealing.ts";
+import type { ClientMessage, Message } from "../../shared/wire/message.ts";
+import { askOf, ID, offerTo } from "./transfer_peers.ts";
 import { conformance, NOW } from "./harness.ts";
 import { keptLater, STORES } from "./stores.ts";
 import { helloOf, pipeline, textsOf } from "./talk.ts";

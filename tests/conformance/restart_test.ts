@@ -5,7 +5,7 @@
  * @module
  */
 import { assertEquals, assertNotEquals } from "@std/assert";
-import type { MessageOf } from "../../shared/message.ts";
+import type { MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { until } from "../support/until.ts";
 import { conformance, NOW, type World, type WorldOptions } from "./harness.ts";

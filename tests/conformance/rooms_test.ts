@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { MessageOf } from "../../shared/message.ts";
+import type { MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, NOW } from "./harness.ts";
 import { overStores } from "./stores.ts";

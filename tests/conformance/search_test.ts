@@ -1,11 +1,11 @@
 /**
- * Searching: K5 of PROTOCOL.md. What words are, and which of them match, is tested one by one in tests/server/search/.
+ * Searching: K5 of PROTOCOL.md. What words are, and which of them match, is tested one by one in tests/server/store/search/.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { MemoryStore } from "../../server/memory_store.ts";
-import type { Message, MessageOf } from "../../shared/message.ts";
+import { MemoryStore } from "../../server/store/memory_store.ts";
+import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, keptIn, NOW, type World } from "./harness.ts";
 import { keptLater, keptOnDisk, keptWithIndex } from "./stores.ts";

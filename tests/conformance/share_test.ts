@@ -5,7 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { answerTo, askOf, dealsOf, done, ID } from "./dealing.ts";
+import { answerTo, askOf, dealsOf, done, ID } from "./transfer_peers.ts";
 import { conformance } from "./harness.ts";
 import { secretOf } from "./talk.ts";
 

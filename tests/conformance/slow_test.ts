@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Message } from "../../shared/message.ts";
+import type { Message } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, type World } from "./harness.ts";
 import { pipeline, secretOf, textsOf } from "./talk.ts";

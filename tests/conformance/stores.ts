@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { DataFolder } from "../../server/disk/data_folder.ts";
-import { MemoryRegister } from "../../server/memory_register.ts";
-import { MemoryStore } from "../../server/memory_store.ts";
+import { DataFolder } from "../../server/store/disk/data_folder.ts";
+import { MemoryRegister } from "../../server/store/memory_register.ts";
+import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
-import type { PersonRecord, RoomRecord, SessionRecord } from "../../server/register.ts";
-import type { Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Stream } from "../../server/store.ts";
-import { SearchIndex } from "../../server/search/search_index.ts";
+import type { PersonRecord, RoomRecord, SessionRecord } from "../../server/store/register.ts";
+import type { Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Stream } from "../../server/store/store.ts";
+import { SearchIndex } from "../../server/store/search/search_index.ts";
 import { type Carrier, conformance, type Keeper, LOG, type World, type WorldOptions } from "./harness.ts";
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Message, MessageOf, PastMessage } from "../../shared/message.ts";
+import type { Message, MessageOf, PastMessage } from "../../shared/wire/message.ts";
 
 /** The lines of messages; a type without a line of its own is its name. */
 export function storyOf(messages: readonly Message[]): string[] {

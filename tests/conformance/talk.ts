@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Message, type MessageOf, PRIVATE } from "../../shared/message.ts";
+import { type Message, type MessageOf, PRIVATE } from "../../shared/wire/message.ts";
 import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 

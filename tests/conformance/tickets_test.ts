@@ -20,7 +20,7 @@ import {
   offerTo,
   pass,
   SECRET,
-} from "./dealing.ts";
+} from "./transfer_peers.ts";
 import { conformance, type World } from "./harness.ts";
 import { secretOf } from "./talk.ts";
 

@@ -5,10 +5,10 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { MemoryStore } from "../../server/memory_store.ts";
+import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
-import type { Draft, Receipt } from "../../server/store.ts";
-import type { Message } from "../../shared/message.ts";
+import type { Draft, Receipt } from "../../server/store/store.ts";
+import type { Message } from "../../shared/wire/message.ts";
 import { conformance, keptIn } from "./harness.ts";
 import { pipeline, textsOf } from "./talk.ts";
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { assert } from "@std/assert";
-import { type Message, type PastMessage, PRIVATE } from "../../shared/message.ts";
+import { type Message, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { randomSizes } from "../support/memory_pipe.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import type { World } from "./harness.ts";

@@ -7,7 +7,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { COMMANDS, usage } from "../../client/commands/command_table.ts";
 import { EN } from "../../client/language/en.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
-import { loadServerTexts } from "../../server/usage/help.ts";
+import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { VERSION } from "../../shared/version.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { nextWire, said } from "./support/lines.ts";

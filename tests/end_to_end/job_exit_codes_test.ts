@@ -4,8 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { encodeFrame } from "../../shared/frame.ts";
-import { encodeTransferMessage, FILE_BYTES, type TransferMessage } from "../../shared/transfer_message.ts";
+import { encodeFrame } from "../../shared/wire/frame.ts";
+import { encodeTransferMessage, FILE_BYTES, type TransferMessage } from "../../shared/wire/transfer_message.ts";
 import { BytePeer } from "../support/byte_peer.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
 import { assertNoTrace } from "./support/chat_server.ts";

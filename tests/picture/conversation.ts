@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { WindowSize } from "../../client/edge.ts";
+import type { WindowSize } from "../../client/platform/platform.ts";
 import { atTerminal } from "../end_to_end/support/at_terminal.ts";
 import { ChatServer } from "../end_to_end/support/chat_server.ts";
 import { Program } from "../end_to_end/support/program.ts";

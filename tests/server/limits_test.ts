@@ -5,11 +5,11 @@
  */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { DEFAULT_LIMITS, isWithin, LIMIT_FLAGS } from "../../server/limits.ts";
-import { SERVE_FLAGS } from "../../server/options.ts";
-import { loadServerTexts, serveHelp } from "../../server/usage/help.ts";
-import { environmentName, parseFlags } from "../../shared/flags.ts";
-import { MAX_TEXT } from "../../shared/message.ts";
-import { UsageError } from "../../shared/usage_error.ts";
+import { SERVE_FLAGS } from "../../server/commands/serve_options.ts";
+import { loadServerTexts, serveHelp } from "../../server/commands/usage/help.ts";
+import { environmentName, parseFlags } from "../../shared/cli/flags.ts";
+import { MAX_TEXT } from "../../shared/wire/message.ts";
+import { UsageError } from "../../shared/cli/usage_error.ts";
 
 const NO_ENVIRONMENT = () => undefined;
 

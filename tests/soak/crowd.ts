@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { PastMessage } from "../../shared/message.ts";
-import { PRIVATE } from "../../shared/message.ts";
+import type { PastMessage } from "../../shared/wire/message.ts";
+import { PRIVATE } from "../../shared/wire/message.ts";
 import { patiently } from "../end_to_end/support/patience.ts";
 import { fastClock } from "./fast_clock.ts";
 import { type Archive, archiveName, type PersonRecord } from "./record.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Clock } from "../../client/edge.ts";
+import type { Clock } from "../../client/platform/platform.ts";
 
 /** A clock so many times as fast. What it shows as the time of day is right. */
 export function fastClock(factor: number): Clock {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { parseServerMessage, type PastMessage } from "../../shared/message.ts";
+import { parseServerMessage, type PastMessage } from "../../shared/wire/message.ts";
 import { parseWireLine } from "../end_to_end/support/lines.ts";
 import { Program } from "../end_to_end/support/program.ts";
 import { RevivingServer } from "../end_to_end/support/reviving_server.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { parseServerMessage } from "../../shared/message.ts";
+import { parseServerMessage } from "../../shared/wire/message.ts";
 import { parseWireLine } from "../end_to_end/support/lines.ts";
 import { Program } from "../end_to_end/support/program.ts";
 import { isHeard, PersonRecord } from "./record.ts";

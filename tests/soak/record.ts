@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { MessageOf, PastMessage, ServerMessage } from "../../shared/message.ts";
-import { PRIVATE } from "../../shared/message.ts";
-import { isRoomName } from "../../shared/name.ts";
+import type { MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
+import { PRIVATE } from "../../shared/wire/message.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 
 /** Something that was to be said. Its first word is its token, which no other text begins with. */
 export interface Saying {

@@ -7,11 +7,11 @@
  * @module
  */
 import { KEY_BYTES, messageKey } from "../../client/commands/message_key.ts";
-import { type Clock, ConnectFailure, type Edge } from "../../client/edge.ts";
+import { type Clock, ConnectFailure, type Edge } from "../../client/platform/platform.ts";
 import { Link } from "../../client/link/link.ts";
 import type { Ending, LinkListener } from "../../client/link/link_events.ts";
 import type { Unanswered } from "../../client/link/unanswered.ts";
-import type { ClientMessage, MessageOf, PastMessage, ServerMessage } from "../../shared/message.ts";
+import type { ClientMessage, MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
 import { isHeard, type Life, PersonRecord, streamOf, tokenOf } from "./record.ts";
 import type { SeededRandom } from "./seeded_random.ts";
 

@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { type MessageOf, type PastMessage, PRIVATE } from "../../shared/message.ts";
+import { type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { type Archive, archiveName, type Heard, type Life, type PersonRecord, streamOf, tokenOf } from "./record.ts";
 
 export interface VerdictOptions {

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import type { MessageOf, PastMessage } from "../../shared/message.ts";
+import type { MessageOf, PastMessage } from "../../shared/wire/message.ts";
 import { type Archive, type Heard, type Outcome, PersonRecord } from "./record.ts";
 import { verdict } from "./verdict.ts";
 

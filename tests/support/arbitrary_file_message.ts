@@ -1,11 +1,11 @@
 /**
  * Fields of messages about files for properties, of the chat connection and of that for bytes: tables beside those of
- * shared/file_message.ts and shared/transfer_message.ts, made independently.
+ * shared/wire/file_message.ts and shared/wire/transfer_message.ts, made independently.
  *
  * @module
  */
 import fc from "fast-check";
-import type { TransferMessage, TransferMessageOf } from "../../shared/transfer_message.ts";
+import type { TransferMessage, TransferMessageOf } from "../../shared/wire/transfer_message.ts";
 import { plainRecord, words } from "./arbitrary_field.ts";
 
 const id = fc.base64String({ minLength: 16, maxLength: 64 });

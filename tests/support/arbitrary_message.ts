@@ -1,10 +1,10 @@
 /**
- * Messages of every type for properties: one table of fields beside that of shared/message.ts, made independently.
+ * Messages of every type for properties: one table of fields beside that of shared/wire/message.ts, made independently.
  *
  * @module
  */
 import fc from "fast-check";
-import type { ClientMessage, Message, MessageOf, Payload, ServerMessage } from "../../shared/message.ts";
+import type { ClientMessage, Message, MessageOf, Payload, ServerMessage } from "../../shared/wire/message.ts";
 import { plainRecord, words } from "./arbitrary_field.ts";
 import { FILE_EVENT_FIELDS, FILE_REQUEST_FIELDS } from "./arbitrary_file_message.ts";
 

@@ -6,15 +6,15 @@
  *
  * @module
  */
-import { HEADER_BYTES } from "../../shared/frame.ts";
+import { HEADER_BYTES } from "../../shared/wire/frame.ts";
 import {
   decodePayload,
   encodeMessage,
   type Message,
   type MessageOf,
   parseServerMessage,
-} from "../../shared/message.ts";
-import type { Transport } from "../../shared/transport.ts";
+} from "../../shared/wire/message.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
 import { concat } from "./frames.ts";
 import { isConnectionError, withPatience } from "./patience.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { encodeFrame, FrameDecoder, HEADER_BYTES, MAX_JSON_BYTES } from "../../shared/frame.ts";
-import { decodePayload, encodeMessage, type Message, type Payload } from "../../shared/message.ts";
+import { encodeFrame, FrameDecoder, HEADER_BYTES, MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
+import { decodePayload, encodeMessage, type Message, type Payload } from "../../shared/wire/message.ts";
 
 /** Bytes one behind the other. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

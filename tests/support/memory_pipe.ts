@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Transport } from "../../shared/transport.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
 
 /** How many of the bytes that could be moved one call moves; what is out of range is brought into it. */
 export type Chunking = (possible: number) => number;

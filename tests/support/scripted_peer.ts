@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { FrameDecoder } from "../../shared/frame.ts";
+import { FrameDecoder } from "../../shared/wire/frame.ts";
 import {
   decodePayload,
   encodeMessage,
@@ -16,8 +16,8 @@ import {
   parseServerMessage,
   type Payload,
   REQUEST_TYPES,
-} from "../../shared/message.ts";
-import type { Transport } from "../../shared/transport.ts";
+} from "../../shared/wire/message.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
 import { isConnectionError, PATIENCE_MS } from "./patience.ts";
 
 const READ_BYTES = 65_536;

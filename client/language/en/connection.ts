@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ConnectReason } from "../../edge.ts";
+import type { ConnectReason } from "../../platform/platform.ts";
 import type { Loss } from "../../link/link_events.ts";
 
 /** How a connection was lost; the end of a sentence. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ErrorCode } from "../../../shared/protocol_error.ts";
+import type { ErrorCode } from "../../../shared/wire/protocol_error.ts";
 
 /** What is known of an error. */
 export interface ErrorFacts {

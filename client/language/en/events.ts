@@ -5,7 +5,7 @@
  */
 
 export const events = {
-  /** Oneself, in `[alice -> you]`. A name that nobody can have (shared/name.ts). */
+  /** Oneself, in `[alice -> you]`. A name that nobody can have (shared/wire/name.ts). */
   you: "you",
   joined: (names: string, room: string) => `${names} joined ${room}`,
   left: (names: string, room: string) => `${names} left ${room}`,

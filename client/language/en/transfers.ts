@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { CloseCode, Failure } from "../../../shared/file_message.ts";
-import type { TransferState } from "../../transfer/transfer.ts";
+import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
+import type { TransferState } from "../../transfer/transfer_view.ts";
 
 /** Why it did not come to a good end: the end of a sentence. Each takes the name of the other side. */
 const closed = {

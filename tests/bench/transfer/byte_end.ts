@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { encodeMessage } from "../../../shared/message.ts";
-import { FILE_BYTES, MAX_FRAME_BYTES } from "../../../shared/transfer_message.ts";
-import { HEADER_BYTES, writeHeader } from "../../../shared/frame.ts";
+import { encodeMessage } from "../../../shared/wire/message.ts";
+import { FILE_BYTES, MAX_FRAME_BYTES } from "../../../shared/wire/transfer_message.ts";
+import { HEADER_BYTES, writeHeader } from "../../../shared/wire/frame.ts";
 
 const FRAME_BYTES = HEADER_BYTES + MAX_FRAME_BYTES;
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
-import { FILES_FEATURE } from "../../../shared/file_message.ts";
+import { FILES_FEATURE } from "../../../shared/wire/file_message.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
 import type { ServerProcess } from "../server_process.ts";
 

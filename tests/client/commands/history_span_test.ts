@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { type HistorySpan, tryParseSpan } from "../../../client/commands/history_span.ts";
-import { MAX_PAGE } from "../../../shared/message.ts";
+import { MAX_PAGE } from "../../../shared/wire/message.ts";
 
 const NOW = new Date(2026, 10, 23, 14, 30).getTime();
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { parseSearch, type SearchQuery, type SearchView } from "../../../client/commands/search_query.ts";
-import { parseClientMessage } from "../../../shared/message.ts";
+import { parseClientMessage } from "../../../shared/wire/message.ts";
 
 const VIEW: SearchView = {
   nowMs: new Date(2026, 10, 23, 14, 30).getTime(),

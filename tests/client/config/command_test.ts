@@ -6,8 +6,8 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { type ConfigEdge, runConfig } from "../../../client/config/command.ts";
 import { parseConfig } from "../../../client/config/parse_config.ts";
-import { parseJoin } from "../../../client/options.ts";
-import { UsageError } from "../../../shared/usage_error.ts";
+import { parseJoin } from "../../../client/join_options.ts";
+import { UsageError } from "../../../shared/cli/usage_error.ts";
 
 const PATH = "/home/bob/.config/chat/config.jsonc";
 

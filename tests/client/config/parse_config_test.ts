@@ -7,10 +7,10 @@ import { assert, assertEquals, assertNotMatch, assertStringIncludes, assertThrow
 import fc from "fast-check";
 import { parseConfig } from "../../../client/config/parse_config.ts";
 import { CONFIG_KEYS } from "../../../client/config/settings.ts";
-import { JOIN_FLAGS, type JoinOptions, parseJoin } from "../../../client/options.ts";
-import { EN } from "../../../shared/usage/en.ts";
-import { ZH } from "../../../shared/usage/zh.ts";
-import { UsageError } from "../../../shared/usage_error.ts";
+import { JOIN_FLAGS, type JoinOptions, parseJoin } from "../../../client/join_options.ts";
+import { EN } from "../../../shared/cli/usage/en.ts";
+import { ZH } from "../../../shared/cli/usage/zh.ts";
+import { UsageError } from "../../../shared/cli/usage_error.ts";
 
 const PATH = "/home/bob/.config/chat/config.jsonc";
 const place = {

@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { configuredLanguage, type FileText, openConfig } from "../../../client/config/read_config.ts";
-import { UsageError } from "../../../shared/usage_error.ts";
+import { UsageError } from "../../../shared/cli/usage_error.ts";
 
 function source(file: FileText, variables: Readonly<Record<string, string>> = { HOME: "/home/bob" }) {
   const asked: string[] = [];

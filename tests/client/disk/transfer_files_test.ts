@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { spoolInput } from "../../../client/disk/spool.ts";
+import { spoolInput } from "../../../client/disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../../../client/disk/transfer_files.ts";
 import { SourceError } from "../../../client/transfer/source.ts";
 import { TempHome } from "../../support/temp_home.ts";

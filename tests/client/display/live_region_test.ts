@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { piece } from "../../../client/display/line.ts";
 import { LiveRegion, type Region } from "../../../client/display/live_region.ts";
-import type { WindowSize } from "../../../client/edge.ts";
+import type { WindowSize } from "../../../client/platform/platform.ts";
 import { ENTER, LEAVE } from "../../../client/display/sequences.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { type Row, wrap } from "../../../client/display/wrap.ts";

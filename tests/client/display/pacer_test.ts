@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FRAME_MS, Pacer } from "../../../client/display/pacer.ts";
-import { FakeClock } from "../support/fake_edge.ts";
+import { FakeClock } from "../support/fake_platform.ts";
 
 /** A pacer whose drawings are counted and end when they are told to. */
 function pacing() {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { codeOf, exitOf } from "../../../client/jobs/job_exit.ts";
-import type { Outcome } from "../../../client/transfer/transfer.ts";
-import { CLOSE_CODES, type CloseCode } from "../../../shared/file_message.ts";
+import type { Outcome } from "../../../client/transfer/transfer_view.ts";
+import { CLOSE_CODES, type CloseCode } from "../../../shared/wire/file_message.ts";
 import { outcomeOf } from "./support/transfer_values.ts";
 
 const missing = (...whys: Outcome["missing"][number]["why"][]) => whys.map((why) => ({ path: "a", why }));

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { NO_CONFIG } from "../../../client/config/config.ts";
 import { parseConfig } from "../../../client/config/parse_config.ts";
 import { parseGet, parseReceive, parseSend } from "../../../client/jobs/job_options.ts";
-import { UsageError } from "../../../shared/usage_error.ts";
+import { UsageError } from "../../../shared/cli/usage_error.ts";
 
 const nothing = { environment: () => undefined };
 const common = {

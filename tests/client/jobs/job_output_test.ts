@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { JobOutput, LINE_EVERY_MS, ROW_EVERY_MS } from "../../../client/jobs/job_output.ts";
-import { FakeEdge } from "../support/fake_edge.ts";
+import { FakeEdge } from "../support/fake_platform.ts";
 
 Deno.test("JobOutput prints paths as they are for programs, and harmless at a terminal (R40)", async () => {
   for (const [isTerminal, shown] of [[false, "/a\x1b[2J\u202e.txt\n"], [true, "/a␛[2J�.txt\n"]] as const) {

@@ -8,9 +8,9 @@ import { ReceivePlan } from "../../../client/jobs/receive_plan.ts";
 import { SendPlan } from "../../../client/jobs/send_plan.ts";
 import { EN } from "../../../client/language/en.ts";
 import { TargetError } from "../../../client/transfer/target.ts";
-import type { MessageOf } from "../../../shared/message.ts";
+import type { MessageOf } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
-import { letIn, letQuit, until } from "../support/fake_edge.ts";
+import { letIn, letQuit, until } from "../support/fake_platform.ts";
 import { FakeJobEdge, FakeTransfers } from "./support/fake_job.ts";
 import { outcomeOf, viewOf } from "./support/transfer_values.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { OneOffer } from "../../../client/jobs/one_offer.ts";
-import type { MessageOf } from "../../../shared/message.ts";
+import type { MessageOf } from "../../../shared/wire/message.ts";
 
 const rules = { isWanted: (from: string) => from === "ci", takesAll: false };
 

@@ -3,7 +3,7 @@ import { wordsFor } from "../../../client/language/catalogue.ts";
 import { EN } from "../../../client/language/en.ts";
 import { loadCatalogue } from "../../../client/language/load.ts";
 import { ZH } from "../../../client/language/zh.ts";
-import { LANGUAGES } from "../../../shared/language.ts";
+import { LANGUAGES } from "../../../shared/cli/language.ts";
 
 type Sentence = string | ((...given: unknown[]) => string);
 

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { errorText, uncertainText } from "../../../client/text/error_text.ts";
 import { againText, endingLines, lossText } from "../../../client/text/ending_text.ts";
-import { ConnectFailure } from "../../../client/edge.ts";
+import { ConnectFailure } from "../../../client/platform/platform.ts";
 import { join } from "../../../client/join.ts";
 import { ZH } from "../../../client/language/zh.ts";
-import { FakeEdge, letGo, letIn } from "../support/fake_edge.ts";
+import { FakeEdge, letGo, letIn } from "../support/fake_platform.ts";
 
 Deno.test("a chat in a Chinese environment tells what happens, and what cannot be done, in Chinese", async () => {
   const edge = new FakeEdge({ environment: { LANG: "zh_CN.UTF-8" } });

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Connection } from "../../../client/link/connection.ts";
-import { ProtocolError } from "../../../shared/protocol_error.ts";
-import type { Transport } from "../../../shared/transport.ts";
+import { ProtocolError } from "../../../shared/wire/protocol_error.ts";
+import type { Transport } from "../../../shared/wire/transport.ts";
 import { bytesOf, header, payloadsOf, rawFrame } from "../../support/frames.ts";
 import { byteByByte, memoryPipe, randomSizes } from "../../support/memory_pipe.ts";
-import { FakeClock, until } from "../support/fake_edge.ts";
+import { FakeClock, until } from "../support/fake_platform.ts";
 
 const ready = () => Promise.resolve();
 const list = JSON.stringify({ type: "list" });

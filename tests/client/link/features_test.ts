@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { Link } from "../../../client/link/link.ts";
 import type { LinkListener } from "../../../client/link/link_events.ts";
-import type { ClientMessage } from "../../../shared/message.ts";
-import { FakeEdge, letIn } from "../support/fake_edge.ts";
+import type { ClientMessage } from "../../../shared/wire/message.ts";
+import { FakeEdge, letIn } from "../support/fake_platform.ts";
 
 function listener(uncertain: ClientMessage[] = [], welcomed: () => void = () => {}): LinkListener {
   return {

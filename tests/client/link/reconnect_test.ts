@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "../../../client/join.ts";
-import type { MessageOf } from "../../../shared/message.ts";
+import type { MessageOf } from "../../../shared/wire/message.ts";
 import { bytesOf } from "../../support/frames.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
-import { FakeEdge, letGo, letIn, letQuit, until, welcome } from "../support/fake_edge.ts";
+import { FakeEdge, letGo, letIn, letQuit, until, welcome } from "../support/fake_platform.ts";
 
 const said = { type: "message", id: 1, time: 7, from: "alice", to: "#lobby", text: "hi" } as const;
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { isDone, mayRepeat } from "../../../client/link/repeats.ts";
-import type { ClientMessage } from "../../../shared/message.ts";
+import type { ClientMessage } from "../../../shared/wire/message.ts";
 
 Deno.test("mayRepeat knows what does no harm a second time, to the same server and to one that was started anew", () => {
   const cases: readonly (readonly [message: ClientMessage, toTheSame: boolean, toAnother: boolean])[] = [

@@ -5,7 +5,7 @@ import {
   type Unanswered,
   UnansweredRequests,
 } from "../../../client/link/unanswered.ts";
-import type { ClientMessage } from "../../../shared/message.ts";
+import type { ClientMessage } from "../../../shared/wire/message.ts";
 
 function request(message: ClientMessage): Unanswered {
   return { message, json: JSON.stringify(message), isQuiet: false, isSent: true };

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { SUSPEND_MS, Suspension } from "../../../client/screen/suspension.ts";
-import { FakeEdge } from "../support/fake_edge.ts";
+import { FakeEdge } from "../support/fake_platform.ts";
 
 /** A suspension that notes what it does with the terminal; `finish` ends a release that is under way. */
 function suspending({ isSlow = false } = {}) {

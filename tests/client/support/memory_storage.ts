@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { TransferRecords } from "../../../client/transfer/records.ts";
-import type { Storage } from "../../../client/storage.ts";
+import type { TransferRecords } from "../../../client/transfer/request/records.ts";
+import type { Storage } from "../../../client/platform/storage.ts";
 import { MemoryDisk } from "../transfer/support/memory_disk.ts";
 
 /** Files by their paths, which a test may put there and look into. */

@@ -7,12 +7,12 @@
  * @module
  */
 import { join } from "../../../client/join.ts";
-import type { WindowSize } from "../../../client/edge.ts";
+import type { WindowSize } from "../../../client/platform/platform.ts";
 import { FRAME_MS } from "../../../client/display/pacer.ts";
-import type { MessageOf, ServerMessage } from "../../../shared/message.ts";
+import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { type CellStyle, VirtualTerminal } from "../../support/virtual_terminal.ts";
-import { FakeEdge, letGo, letIn } from "./fake_edge.ts";
+import { FakeEdge, letGo, letIn } from "./fake_platform.ts";
 
 /** After so long a wait has failed; what is waited for comes in a few milliseconds. */
 const PATIENCE_MS = 20_000;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Outcome, TransferView } from "../../../client/transfer/transfer.ts";
+import type { Outcome, TransferView } from "../../../client/transfer/transfer_view.ts";
 
 /** A transfer with ann, of one file that runs. */
 export function transfer(more: Partial<TransferView> = {}): TransferView {

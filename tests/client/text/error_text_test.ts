@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { errorText, quoted } from "../../../client/text/error_text.ts";
 import { EN } from "../../../client/language/en.ts";
-import type { ClientMessage, MessageOf } from "../../../shared/message.ts";
-import { ERROR_CODES } from "../../../shared/protocol_error.ts";
+import type { ClientMessage, MessageOf } from "../../../shared/wire/message.ts";
+import { ERROR_CODES } from "../../../shared/wire/protocol_error.ts";
 
 Deno.test("errorText says first what cannot be done, then why", () => {
   const error = { type: "error", text: "" } as const;

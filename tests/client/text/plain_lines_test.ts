@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
 import { pastLines, plainLines, type View } from "../../../client/text/plain_lines.ts";
 import type { Changed } from "../../../client/text/event_text.ts";
-import type { ServerMessage } from "../../../shared/message.ts";
+import type { ServerMessage } from "../../../shared/wire/message.ts";
 
 const VIEW: View = {
   ownName: "bob",

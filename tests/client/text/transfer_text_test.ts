@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
 import { ZH } from "../../../client/language/zh.ts";
 import { standsNote, transferNote } from "../../../client/text/transfer_text.ts";
-import type { TransferEvent } from "../../../client/transfer/transfer.ts";
+import type { TransferEvent } from "../../../client/transfer/transfer_view.ts";
 import { transfer } from "../support/transfer_view.ts";
 
 const VIEW = { words: EN, downloads: "/home/bob/Downloads/chat" };

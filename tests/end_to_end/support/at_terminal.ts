@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { WindowSize } from "../../../client/edge.ts";
+import type { WindowSize } from "../../../client/platform/platform.ts";
 import { Program, type StartOptions } from "./program.ts";
 
 async function findWhy(): Promise<string | null> {

@@ -4,7 +4,7 @@
  * @module
  */
 import { ENTER, LEAVE } from "../../../client/display/sequences.ts";
-import { denoEdge } from "../../../client/terminal.ts";
+import { denoEdge } from "../../../client/platform/deno_platform.ts";
 
 const edge = denoEdge();
 edge.takeTerminal(LEAVE);

@@ -4,10 +4,10 @@
  * @module
  */
 import { join } from "@std/path";
-import { openTarget } from "../../../../client/disk/target_folder.ts";
-import type { NameRules } from "../../../../client/disk/safe_name.ts";
+import { openTarget } from "../../../../client/disk/receive/target_folder.ts";
+import type { NameRules } from "../../../../client/disk/receive/safe_name.ts";
 import type { Target } from "../../../../client/transfer/target.ts";
-import type { ListEntry } from "../../../../shared/transfer_message.ts";
+import type { ListEntry } from "../../../../shared/wire/transfer_message.ts";
 
 export const ID = "a-deal-of-a-test-1234";
 

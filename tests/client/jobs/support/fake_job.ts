@@ -5,10 +5,10 @@
  * @module
  */
 import type { JobEdge, JobTransfers, Spooled } from "../../../../client/jobs/job_plan.ts";
-import type { TransferEvent, TransferView } from "../../../../client/transfer/transfer.ts";
+import type { TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import type { TransferRefusal, TransfersParts } from "../../../../client/transfer/transfers.ts";
-import type { ServerMessage } from "../../../../shared/message.ts";
-import { FakeEdge, until } from "../../support/fake_edge.ts";
+import type { ServerMessage } from "../../../../shared/wire/message.ts";
+import { FakeEdge, until } from "../../support/fake_platform.ts";
 import { viewOf } from "./transfer_values.ts";
 
 export class FakeJobEdge extends FakeEdge implements JobEdge {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Outcome, TransferView } from "../../../../client/transfer/transfer.ts";
+import type { Outcome, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import { outcome, transfer } from "../../support/transfer_view.ts";
 
 /** A transfer of ours that sends, before it has begun. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { Pace } from "../../../../client/transfer/pace.ts";
-import { FakeClock } from "../../support/fake_edge.ts";
+import { Pace } from "../../../../client/transfer/bytes/pace.ts";
+import { FakeClock } from "../../support/fake_platform.ts";
 
 /** So many bytes; others for another seed. */
 export function contents(length: number, seed = 1): Uint8Array<ArrayBuffer> {

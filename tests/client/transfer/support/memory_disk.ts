@@ -5,11 +5,11 @@
  * @module
  */
 import type { Share, SourceOptions, TransferFiles } from "../../../../client/transfer/files.ts";
-import type { TransferRecord, TransferRecords } from "../../../../client/transfer/records.ts";
+import type { TransferRecord, TransferRecords } from "../../../../client/transfer/request/records.ts";
 import { type Source, SourceError } from "../../../../client/transfer/source.ts";
 import { type Target, TargetError } from "../../../../client/transfer/target.ts";
-import type { Failure } from "../../../../shared/file_message.ts";
-import type { ListEntry } from "../../../../shared/transfer_message.ts";
+import type { Failure } from "../../../../shared/wire/file_message.ts";
+import type { ListEntry } from "../../../../shared/wire/transfer_message.ts";
 import { type MemoryEntry, MemorySource, type MemorySourceOptions } from "./memory_source.ts";
 import { MemoryTarget, type TargetTrouble } from "./memory_target.ts";
 

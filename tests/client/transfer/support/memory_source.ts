@@ -5,7 +5,7 @@
  * @module
  */
 import { type Source, type SourceEntry, SourceError, type SourceFile } from "../../../../client/transfer/source.ts";
-import type { Failure } from "../../../../shared/file_message.ts";
+import type { Failure } from "../../../../shared/wire/file_message.ts";
 
 /** A file, or a folder where `bytes` is missing. */
 export interface MemoryEntry {

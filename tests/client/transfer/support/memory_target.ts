@@ -5,8 +5,8 @@
  * @module
  */
 import { type Have, type Target, TargetError, type TargetFile } from "../../../../client/transfer/target.ts";
-import type { Failure } from "../../../../shared/file_message.ts";
-import type { ListEntry } from "../../../../shared/transfer_message.ts";
+import type { Failure } from "../../../../shared/wire/file_message.ts";
+import type { ListEntry } from "../../../../shared/wire/transfer_message.ts";
 
 /** What fails, and how. */
 export interface TargetTrouble {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Progress } from "../../../../client/transfer/byte_transfer.ts";
+import type { Progress } from "../../../../client/transfer/bytes/byte_transfer.ts";
 
 export class NotedProgress implements Progress {
   hasBegun = false;

@@ -4,23 +4,23 @@
  *
  * @module
  */
-import { Arrivals } from "../../../../server/arrival.ts";
-import { Hub } from "../../../../server/hub.ts";
+import { Arrivals } from "../../../../server/handshake/arrival.ts";
+import { Hub } from "../../../../server/hub/hub.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../../../server/limits.ts";
 import { Logger } from "../../../../server/logger.ts";
-import { MemoryRegister } from "../../../../server/memory_register.ts";
-import { MemoryStore } from "../../../../server/memory_store.ts";
-import { Server } from "../../../../server/server.ts";
-import { ConnectFailure } from "../../../../client/edge.ts";
+import { MemoryRegister } from "../../../../server/store/memory_register.ts";
+import { MemoryStore } from "../../../../server/store/memory_store.ts";
+import { Server } from "../../../../server/connection/server.ts";
+import { ConnectFailure } from "../../../../client/platform/platform.ts";
 import { Link } from "../../../../client/link/link.ts";
 import type { LinkListener, Welcome } from "../../../../client/link/link_events.ts";
 import type { Unanswered } from "../../../../client/link/unanswered.ts";
-import type { Outcome, TransferEvent, TransferView } from "../../../../client/transfer/transfer.ts";
+import type { Outcome, TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import { Transfers, type TransfersParts } from "../../../../client/transfer/transfers.ts";
-import type { ClientMessage, ServerMessage } from "../../../../shared/message.ts";
-import type { Transport } from "../../../../shared/transport.ts";
+import type { ClientMessage, ServerMessage } from "../../../../shared/wire/message.ts";
+import type { Transport } from "../../../../shared/wire/transport.ts";
 import { memoryPipe, type PipeEnd } from "../../../support/memory_pipe.ts";
-import { FakeClock, until } from "../../support/fake_edge.ts";
+import { FakeClock, until } from "../../support/fake_platform.ts";
 import { type Gate, MemoryDisk } from "./memory_disk.ts";
 
 /** How long the last messages of a connection that ends may take, and a little more. */

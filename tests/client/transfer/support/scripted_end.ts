@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { DataConnection } from "../../../../client/transfer/data_connection.ts";
-import { TransferDecoder } from "../../../../shared/transfer_decoder.ts";
+import { DataConnection } from "../../../../client/transfer/bytes/data_connection.ts";
+import { TransferDecoder } from "../../../../shared/wire/transfer_decoder.ts";
 import {
   CHUNK_HEAD_BYTES,
   encodeTransferMessage,
@@ -14,11 +14,11 @@ import {
   parseTransferMessage,
   type TransferMessage,
   type TransferMessageOf,
-} from "../../../../shared/transfer_message.ts";
+} from "../../../../shared/wire/transfer_message.ts";
 import { concat, header } from "../../../support/frames.ts";
 import { memoryPipe, type PipeEnd, type PipeOptions } from "../../../support/memory_pipe.ts";
 import { withPatience } from "../../../support/patience.ts";
-import { FakeClock } from "../../support/fake_edge.ts";
+import { FakeClock } from "../../support/fake_platform.ts";
 
 /** A message, or bytes. */
 export type Said = TransferMessage | Uint8Array;

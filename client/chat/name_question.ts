@@ -1,0 +1,28 @@
+/**
+ * Asking somebody for a name.
+ *
+ * @module
+ */
+import { tryPersonName } from "../../shared/wire/name.ts";
+import { lines } from "../display/line.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { Screen } from "../screen/screen.ts";
+import { refusalText } from "../text/ending_text.ts";
+
+/** Asks until there is a name that names may be. `null` at the end of input. */
+export async function askName(screen: Screen, words: Catalogue): Promise<string | null> {
+  for (;;) {
+    const line = await screen.ask(words.self.yourName);
+    if (line === null) return null;
+    const text = line.type === "line" ? line.text.trim() : "";
+    if (text === "") continue;
+    const name = tryPersonName(text);
+    if (name !== null) return name;
+    screen.tell(lines([badName(text, words)], "error"));
+  }
+}
+
+/** The sentence about a name that cannot be one. */
+function badName(text: string, words: Catalogue): string {
+  return refusalText({ type: "error", code: "bad_name", text: "" }, { name: text, words });
+}

@@ -1,0 +1,159 @@
+/**
+ * The last messages of each place: which of them are one's own and can be changed, and how one began that somebody else
+ * changes.
+ *
+ * Owns a bounded number of them, and where one has said something last. A room is a place, and so is each person that one
+ * talks to alone.
+ *
+ * @module
+ */
+import { type MessageOf, type PastMessage, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
+import type { Whereabouts } from "./session_state.ts";
+import { KnownKeys } from "./known_keys.ts";
+
+/** So many of one's own are known in each place, and so many beginnings of all. */
+export const MAX_OWN = 50;
+export const MAX_BEGINNINGS = 200;
+
+/** More places than anybody talks in; the one that was quiet for longest is forgotten. */
+const MAX_PLACES = 200;
+
+/** As much of a message as is told of it when it changes. */
+const BEGINNING = 160;
+
+/** A message of one's own, as `edit` and `delete` name it. */
+export interface OwnMessage {
+  /** Its room, or `@`. */
+  readonly to: string;
+  readonly id: number;
+  readonly text: string;
+}
+
+interface Known {
+  /** In the order of their ids. */
+  readonly own: OwnMessage[];
+  /** By the message's id, in their order. */
+  readonly beginnings: Map<number, string>;
+}
+
+export class RecentMessages {
+  readonly #whereabouts: Pick<Whereabouts, "isOwn">;
+  readonly #keys = new KnownKeys();
+  /** By the key of the place. */
+  readonly #places = new Map<string, Known>();
+  /** When is `Infinity` as long as it is on its way. */
+  #last: { readonly place: string; readonly timeMs: number } | null = null;
+
+  constructor(whereabouts: Pick<Whereabouts, "isOwn">) {
+    this.#whereabouts = whereabouts;
+  }
+
+  /** Where one has said something last, here or in another session, since this one began; `null`: nowhere. */
+  get lastPlace(): string | null {
+    return this.#last?.place ?? null;
+  }
+
+  /** Something is said here. Whether that can be done or not: nobody takes it for said in another place. */
+  saying(place: string): void {
+    this.#last = { place, timeMs: Infinity };
+  }
+
+  /** Follows what is said and changed; `isOld`: it was said before one came. */
+  follow(message: ServerMessage, { isOld = false }: { readonly isOld?: boolean } = {}): void {
+    switch (message.type) {
+      case "message":
+        this.#add(message);
+        return isOld ? undefined : this.#said(message);
+      case "edited":
+      case "deleted":
+        return this.#changed(message);
+      case "renamed":
+        return this.#renamed(message);
+    }
+  }
+
+  /** Takes messages that were read back. */
+  read(messages: readonly PastMessage[]): void {
+    for (const { text, ...message } of messages) {
+      if (text !== undefined) this.#add({ ...message, text });
+    }
+  }
+
+  /** One's own message in a room, or to a person: 1 is the last one. `null`: it is not known. */
+  own(place: string, back: number): OwnMessage | null {
+    return back < 1 ? null : this.#places.get(this.#keys.of(place))?.own.at(-back) ?? null;
+  }
+
+  /** How many of one's own are known in a room, or to a person. */
+  ownCount(place: string): number {
+    return this.#places.get(this.#keys.of(place))?.own.length ?? 0;
+  }
+
+  /** How a message began that is changed; to be asked before the change is followed. `null`: it is not known. */
+  beginningOf(change: MessageOf<"edited"> | MessageOf<"deleted">): string | null {
+    return this.#places.get(this.#placeOf(change))?.beginnings.get(change.of) ?? null;
+  }
+
+  /** A room was left: one hears of no more changes there. */
+  forgetPlace(place: string): void {
+    this.#places.delete(this.#keys.of(place));
+  }
+
+  /** The history is another one. */
+  forgetAll(): void {
+    this.#places.clear();
+  }
+
+  #add({ id, from, to, text }: Pick<MessageOf<"message">, "id" | "from" | "to" | "text">): void {
+    const key = this.#placeOf({ from, to });
+    const known = this.#places.get(key) ?? { own: [], beginnings: new Map<number, string>() };
+    this.#places.delete(key);
+    this.#places.set(key, known);
+    const [first] = this.#places.keys();
+    if (this.#places.size > MAX_PLACES && first !== undefined) this.#places.delete(first);
+    if (known.beginnings.has(id)) return;
+    known.beginnings.set(id, text.slice(0, BEGINNING));
+    const [oldest] = known.beginnings.keys();
+    if (known.beginnings.size > MAX_BEGINNINGS && oldest !== undefined) known.beginnings.delete(oldest);
+    if (!this.#whereabouts.isOwn(from) || known.own.some((one) => one.id === id)) return;
+    // What is read back comes behind what is newer.
+    const at = known.own.findLastIndex((one) => one.id < id) + 1;
+    known.own.splice(at, 0, { to: isRoomName(to) ? to : PRIVATE, id, text });
+    if (known.own.length > MAX_OWN) known.own.shift();
+  }
+
+  /** What was missed comes place by place: the time says what was last. */
+  #said({ from, to, time }: MessageOf<"message">): void {
+    if (!this.#whereabouts.isOwn(from)) return;
+    const { place, timeMs } = this.#last ?? { place: to, timeMs: -Infinity };
+    const isSamePlace = this.#keys.of(place) === this.#keys.of(to);
+    if (isSamePlace && timeMs === Infinity || time >= timeMs) this.#last = { place: to, timeMs: time };
+  }
+
+  #renamed({ was, name }: MessageOf<"renamed">): void {
+    const [wasKey, key] = [this.#keys.of(was), this.#keys.of(name)];
+    if (this.#last !== null && this.#keys.of(this.#last.place) === wasKey) this.#last = { ...this.#last, place: name };
+    const known = this.#places.get(wasKey);
+    if (known === undefined || key === wasKey) return;
+    this.#places.delete(wasKey);
+    this.#places.set(key, known);
+  }
+
+  #changed(change: MessageOf<"edited"> | MessageOf<"deleted">): void {
+    const known = this.#places.get(this.#placeOf(change));
+    if (known === undefined) return;
+    if (known.beginnings.has(change.of)) {
+      if (change.type === "deleted") known.beginnings.delete(change.of);
+      else known.beginnings.set(change.of, change.text.slice(0, BEGINNING));
+    }
+    const at = known.own.findIndex(({ id }) => id === change.of);
+    const own = known.own[at];
+    if (own === undefined) return;
+    known.own.splice(at, 1, ...(change.type === "deleted" ? [] : [{ ...own, text: change.text }]));
+  }
+
+  #placeOf({ from, to }: Pick<MessageOf<"message">, "from" | "to">): string {
+    return this.#keys.of(isRoomName(to) || this.#whereabouts.isOwn(from) ? to : from);
+  }
+}

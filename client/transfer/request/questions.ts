@@ -1,0 +1,97 @@
+/**
+ * Our questions to others: what is in their folder or their offer, and what we want to have of it.
+ *
+ * @module
+ */
+import { onlyAskedFor } from "./asked_names.ts";
+import { filesIn, listIn } from "../bytes/payload.ts";
+import type { Desk } from "../transfer_context.ts";
+import { MadeDeal, type Making } from "./outgoing_request.ts";
+import { type Claimed, claimOne, isWanted } from "./remembered.ts";
+import { MAX_LISTED } from "../sharing/sharing.ts";
+import type { TransferView } from "../transfer_view.ts";
+
+export class Questions {
+  readonly #desk: Desk;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** Asks for files. If the same was asked for before and did not arrive, it goes on, with the id that it had. */
+  get(from: string, typed: readonly string[], { into }: { readonly into?: string } = {}): TransferView {
+    const { deals, book, parts: { files, records, downloads } } = this.#desk;
+    const paths = typed.map(plainPath);
+    const folder = into === undefined ? downloads : files.wholePath(into);
+    const deal = this.#get({ id: deals.randomText(), from, paths, folder });
+    const wanted = { direction: "in", peer: from, paths, folder } as const;
+    book.wait(deal.makeAfter(claimOne(records, deals.server, (record) => isWanted(record, wanted))));
+    return deal.view;
+  }
+
+  /** Goes on with what an earlier process has asked for. */
+  goOn({ record, release }: Claimed): void {
+    const { id, secret, peer: from, paths, folder = this.#desk.parts.downloads, count, bytes } = record;
+    this.#get({ id, from, paths, folder, earlier: { secret, release, count, bytes } }).make();
+  }
+
+  /** Asks what is in somebody's folder. */
+  tree(from: string, typed: string): TransferView {
+    const path = plainPath(typed);
+    return this.#look("tree", { from, names: [path], paths: [path] });
+  }
+
+  /** Asks for all paths of an offer. */
+  list(from: string, id: string): TransferView {
+    return this.#look("list", { from, names: [], paths: [id] });
+  }
+
+  #get({ id, from, paths, folder, earlier }: {
+    readonly id: string;
+    readonly from: string;
+    readonly paths: readonly string[];
+    readonly folder: string;
+    readonly earlier?: { secret: string; release: () => void; count: number; bytes: number };
+  }): MadeDeal {
+    const { deals, parts: { files } } = this.#desk;
+    const terms = { id, kind: "get", peer: from, names: paths, paths, folder, count: 0, bytes: 0, ...earlier } as const;
+    const deal: MadeDeal = new MadeDeal(deals, terms, {
+      request: (made) => ({ type: "ask", to: deal.person, ...made, what: "get", paths }),
+      cargo: async (agreed) => filesIn(onlyAskedFor(await files.target(agreed.id, folder, agreed), paths), agreed),
+      isTheirs: true,
+    });
+    return this.#add(deal);
+  }
+
+  #look(
+    what: "tree" | "list",
+    { from, names, paths }: {
+      readonly from: string;
+      readonly names: readonly string[];
+      readonly paths: readonly string[];
+    },
+  ): TransferView {
+    const { deals } = this.#desk;
+    const terms = { id: deals.randomText(), kind: what, peer: from, names, paths, count: 0, bytes: 0 };
+    const making: Making = {
+      request: (made) => ({ type: "ask", to: deal.person, ...made, what, paths }),
+      cargo: () => Promise.resolve(listIn(MAX_LISTED)),
+      isTheirs: false,
+    };
+    const deal: MadeDeal = new MadeDeal(deals, terms, making);
+    this.#add(deal).make();
+    return deal.view;
+  }
+
+  #add(deal: MadeDeal): MadeDeal {
+    this.#desk.book.add(deal);
+    deal.show();
+    return deal;
+  }
+}
+
+/** A path as somebody types it, as the wire has it; what leads out is for its owner to refuse. */
+function plainPath(path: string): string {
+  const names = path.split("/").filter((name) => name !== "" && name !== ".");
+  return (path.startsWith("/") ? "/" : "") + names.join("/");
+}

@@ -1,0 +1,188 @@
+/**
+ * The folder that others may ask for, and the answers to their questions. Every question is told, whatever its answer
+ * (S60).
+ *
+ * @module
+ */
+import type { MessageOf } from "../../../shared/wire/message.ts";
+import { type Agreed, isWithin } from "../bytes/agreed_list.ts";
+import { filesOut, listOut } from "../bytes/payload.ts";
+import type { Desk } from "../transfer_context.ts";
+import type { Share } from "../files.ts";
+import { listEntryOf } from "../bytes/list_pieces.ts";
+import type { Offers } from "../request/offers.ts";
+import { QuestionTurns } from "./request_queue.ts";
+import type { RecordEnd } from "../request/records.ts";
+import { type Claimed, claimTheirs } from "../request/remembered.ts";
+import { ShareRules } from "./share_rules.ts";
+import { SourceError } from "../source.ts";
+import { type Prepared, TakenDeal } from "../request/incoming_request.ts";
+import type { TransferKind } from "../transfer_view.ts";
+import type { TransferRefusal } from "../transfers.ts";
+
+/** The most entries of a list that are told, or taken. */
+export const MAX_LISTED = 10_000;
+
+type Asked = Extract<MessageOf<"asked">, { readonly id: string }>;
+
+/** What each question is to us; another one is not known. */
+const KINDS: ReadonlyMap<string, TransferKind> = new Map([["list", "list"], ["tree", "tree"], ["get", "serve"]]);
+
+/** Another process, or what was here a moment ago, is still at it: who asks tries it again. */
+const LATER: RecordEnd = { code: "declined", why: "no_terminal" };
+
+/** Something of our folder that somebody may have. */
+interface Wanted {
+  readonly kind: TransferKind;
+  readonly from: string;
+  readonly paths: readonly string[];
+  /** The folder that was shared when they asked. */
+  readonly folder: string | undefined;
+  readonly signal: AbortSignal;
+  /** How much it was when it was allowed, where it goes on. */
+  readonly agreed: Agreed | null;
+}
+
+export class Sharing {
+  readonly rules = new ShareRules();
+  readonly #turns = new QuestionTurns();
+  readonly #desk: Desk;
+  readonly #offers: Pick<Offers, "sourceOf">;
+  #share: Share | null = null;
+
+  constructor(desk: Desk, offers: Pick<Offers, "sourceOf">) {
+    this.#desk = desk;
+    this.#offers = offers;
+  }
+
+  /** The folder that is shared now. */
+  get folder(): string | null {
+    return this.#share?.folder ?? null;
+  }
+
+  /** Opens a folder. Resolves with its real path. */
+  async open(folder: string): Promise<{ readonly folder: string } | TransferRefusal> {
+    const { files } = this.#desk.parts;
+    try {
+      this.#share = await files.share(files.wholePath(folder));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      return { type: "source", why: error.code, path: folder };
+    }
+    this.announce();
+    return { folder: this.#share.folder };
+  }
+
+  /** Closes it. What moves already moves on to its end; nobody can ask for more, and after a cut nothing goes on. */
+  close(): void {
+    if (this.#share === null) return;
+    this.#share = null;
+    if (this.#desk.isLive) this.#desk.request({ type: "share", on: false });
+  }
+
+  /** Says to the server that there is a folder: it forgets it with the session. */
+  announce(): void {
+    if (this.#share !== null && this.#desk.isLive) this.#desk.request({ type: "share", on: true });
+  }
+
+  /** Somebody asks for something. */
+  take(message: Asked): void {
+    const { book } = this.#desk;
+    const { id, from, what, nonce } = message;
+    const kind = KINDS.get(what);
+    const deal = book.find(id);
+    if (deal instanceof TakenDeal) {
+      const isSame = deal.isSame(message) && deal.kind === kind;
+      const end = isSame ? this.#whyNot({ folder: deal.target }, from) : null;
+      if (isSame && end === null) return deal.madeAgain(message);
+      deal.replaced();
+      if (end !== null) return this.#desk.close(id, end);
+    }
+    if (book.find(id) !== undefined || book.isFull) return;
+    if (kind === undefined) return this.#desk.close(id, { code: "not_found" });
+    if (nonce === undefined || kind !== "serve") this.#answer(this.#deal(message, kind));
+    else book.wait(this.#recall(message));
+  }
+
+  #answer(deal: TakenDeal): void {
+    const { deals, book, parts: { canAsk } } = this.#desk;
+    book.add(deal);
+    const rule = deal.kind === "list" ? "allow" : this.#share === null ? "deny" : this.rules.of(deal.person);
+    const answer = rule === "ask" && !canAsk ? "deny" : rule;
+    if (answer === "ask") deal.ask();
+    deals.tell({ type: "asked", transfer: deal.view, isAllowed: answer === "allow" });
+    if (answer === "allow") deal.agree();
+    if (answer === "deny") deal.refuse("denied");
+  }
+
+  /** A question that goes on: it was allowed before, and is as long as it is about the same, unless it is forbidden now. */
+  async #recall(message: Asked): Promise<void> {
+    const { deals, book, parts: { records } } = this.#desk;
+    const { id, from } = message;
+    const claimed = await claimTheirs(records, id, { server: deals.server, direction: "out" });
+    if (claimed === null) return this.#desk.close(id, { code: "unknown" });
+    if (claimed === "busy") return this.#desk.close(id, LATER);
+    const { record, release } = claimed;
+    const end = book.find(id) !== undefined ? LATER : record.end ?? this.#whyNot(record, from);
+    if (end !== null) {
+      release();
+      return this.#desk.close(id, end);
+    }
+    const deal = this.#deal({ ...message, paths: record.paths }, "serve", claimed);
+    book.add(deal);
+    deals.tell({ type: "asked", transfer: deal.view, isAllowed: true });
+    deal.agree();
+  }
+
+  /** Who was allowed something of another folder is asked about as if for the first time. */
+  #whyNot({ folder }: { readonly folder?: string | undefined }, from: string): RecordEnd | null {
+    if (this.#share === null || this.rules.of(from) === "deny") return { code: "denied" };
+    return this.#share.folder === folder ? null : { code: "unknown" };
+  }
+
+  #deal({ id, from, paths, nonce }: Asked, kind: TransferKind, earlier?: Claimed): TakenDeal {
+    const { secret, count = 0, bytes = 0, time } = earlier?.record ?? {};
+    const folder = kind === "list" ? undefined : this.#share?.folder;
+    const terms = {
+      ...{ id, kind, peer: from, names: kind === "list" ? [] : paths, paths, count, bytes },
+      ...(folder !== undefined && { folder }),
+      ...(nonce !== undefined && { nonce }),
+      ...(secret !== undefined && { secret }),
+      ...(time !== undefined && { sinceMs: time }),
+      ...(earlier && { release: earlier.release }),
+    };
+    return new TakenDeal(this.#desk.deals, terms, {
+      prepare: ({ folder, signal }) => {
+        if (kind === "list") return Promise.resolve(this.#list(paths, from));
+        const wanted = { kind, from, paths, folder, signal, agreed: earlier?.record ?? null };
+        return this.#turns.take(from, () => this.#prepare(wanted), { signal });
+      },
+      isOffer: false,
+    });
+  }
+
+  #list([id = ""]: readonly string[], from: string): Prepared {
+    const source = this.#offers.sourceOf(id, from);
+    if (source === null) return { code: "not_found" };
+    const told = source.entries.slice(0, MAX_LISTED);
+    return { cargo: listOut(told.map(listEntryOf), source.entries.length - told.length) };
+  }
+
+  /** Looks for it only once it is allowed: whether something is there is part of the answer. */
+  async #prepare({ kind, from, paths, folder, signal, agreed }: Wanted): Promise<Prepared> {
+    const share = this.#share;
+    // The yes was about the folder of then.
+    if (share === null || share.folder !== folder) return { code: "denied" };
+    if (kind === "tree") {
+      const tree = await share.tree(paths[0] ?? "", { signal });
+      return tree === null ? { code: "not_found" } : { cargo: listOut(tree.entries, tree.more) };
+    }
+    const source = await share.source(paths, { maxEntries: this.#turns.roomFor(from), signal });
+    if (source === null) return { code: "not_found" };
+    this.#turns.keep(from, source.entries.length, { signal });
+    const cargo = filesOut(source);
+    if (agreed === null) return { cargo, count: source.count, bytes: source.bytes };
+    // What was agreed to stays what was agreed to: it does not grow a little each time.
+    return isWithin(source, agreed) ? { cargo } : { code: "unknown" };
+  }
+}

@@ -1,0 +1,279 @@
+/**
+ * What the reader gets of all that comes: lines on the screen, bells, counts of what is new elsewhere, a log.
+ *
+ * Owns nothing but how these go together.
+ *
+ * 1. What was said before one came is shown with a line between what was read and what was not; where nobody sits there,
+ *    only what was not read is shown, and on a first time nothing (PROTOCOL H13).
+ * 2. However much of it there is, it makes the reader look once.
+ * 3. What was read before is not logged: it was, when it was read.
+ * 4. Whatever was shown, or is not to be shown, counts as read.
+ *
+ * @module
+ */
+import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
+import { printable } from "../../shared/printable.ts";
+import { type Line, lines as linesOf } from "../display/line.ts";
+import type { Clock } from "../platform/platform.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { Unanswered } from "../link/unanswered.ts";
+import type { Screen } from "../screen/screen.ts";
+import type { Shown } from "../text/event_text.ts";
+import { localTimes, type TimeFormat } from "../text/local_time.ts";
+import { pageText } from "../text/page_text.ts";
+import { pastLines, plainLines } from "../text/plain_lines.ts";
+import type { Whereabouts } from "../incoming/session_state.ts";
+import { Alerts } from "./alerts.ts";
+import type { Attention } from "../incoming/ignore_list.ts";
+import { type Backlog, Backlogs, type Told } from "../incoming/backlogs.ts";
+import { News } from "./display_filter.ts";
+import type { Page } from "../incoming/pages.ts";
+import type { Places } from "../incoming/conversations.ts";
+import type { ReadMarks } from "../incoming/read_marks.ts";
+import type { ReadingLog } from "../state/reading_log.ts";
+import type { RecentMessages } from "../incoming/recent_messages.ts";
+import type { Settings } from "./settings.ts";
+import { Transcript } from "./transcript.ts";
+
+export interface ShowingParts {
+  readonly screen: Screen;
+  readonly whereabouts: Whereabouts;
+  readonly places: Places;
+  readonly attention: Attention;
+  readonly recent: RecentMessages;
+  readonly marks: Pick<ReadMarks, "note">;
+  readonly settings: Readonly<Settings>;
+  readonly clock: Pick<Clock, "timeMs" | "nowMs">;
+  readonly words: Catalogue;
+  readonly log: ReadingLog;
+}
+
+/** Something that happens between the reader and a person, besides messages. */
+export interface Note {
+  /** The first says what, the others belong to it. Made harmless. */
+  readonly texts: readonly string[];
+  readonly person: string;
+  /** It is no data: something did not go as it should. */
+  readonly isFailure?: boolean;
+  /** The person waits for an answer. */
+  readonly isCall?: boolean;
+  readonly isLogged?: boolean;
+  /** What the call is about, where it may be taken back (conversations.ts). */
+  readonly key?: number;
+}
+
+/** How something is shown. */
+interface Manner {
+  /** It was said before one came: nobody is to look because of it. */
+  readonly isBacklog?: boolean;
+  /** It does not count as something new. */
+  readonly isOld?: boolean;
+  /** It was logged when it was read. */
+  readonly isLogged?: boolean;
+}
+
+export class Showing {
+  readonly #parts: ShowingParts;
+  readonly #news: News;
+  readonly #backlogs = new Backlogs();
+  readonly #times: TimeFormat;
+  /** For the log, which has times of its own. */
+  readonly #withoutTimes: TimeFormat;
+  readonly #transcript: Transcript;
+  readonly #alerts: Alerts;
+
+  constructor(parts: ShowingParts) {
+    const { screen, clock, words } = parts;
+    this.#parts = parts;
+    this.#news = new News(parts);
+    this.#alerts = new Alerts(parts);
+    this.#times = localTimes(() => clock.timeMs(), { hasStamps: screen.isInteractive, words });
+    this.#withoutTimes = localTimes(() => clock.timeMs(), { hasStamps: false, words });
+    this.#transcript = new Transcript(this.#times.day(clock.timeMs()));
+  }
+
+  /** A connection begins, in these rooms; or it begins again. */
+  begin(rooms: readonly string[], { isAgain }: { readonly isAgain: boolean }): void {
+    for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
+    this.#news.begin(rooms, { isAgain });
+    // The greeting says where one is.
+    if (!isAgain) this.#transcript.begin(this.#parts.whereabouts.target);
+  }
+
+  /** Nothing more comes: shows what was held back. */
+  end(): void {
+    for (const backlog of this.#backlogs.takeAll()) this.#showBacklog(backlog);
+  }
+
+  /** Shows a message, which everything else has followed already, with the request that it belongs to. */
+  take(message: ServerMessage, request: Unanswered | null): void {
+    for (const one of this.#backlogs.take(message)) {
+      if (one.type === "backlog of a place") this.#showBacklog(one);
+      else this.#takeNow(one, { request });
+    }
+  }
+
+  /** Follows a message that is shown as it came, or not at all; `isOld`: it may have been said before one came. */
+  pass(message: ServerMessage, { isOld = true }: { readonly isOld?: boolean } = {}): void {
+    this.#parts.recent.follow(message, { isOld });
+    if (message.type === "message" || message.type === "edited" || message.type === "deleted") {
+      this.#parts.marks.note(message);
+    }
+  }
+
+  /** Shows something that happens with a person. */
+  note({ texts, person, isFailure = false, isCall = false, isLogged = false, key }: Note): void {
+    const { screen, places, log } = this.#parts;
+    const view = this.#view();
+    const [first = "", ...more] = texts;
+    const plain = [`-- ${first}`, ...more.map((text) => `   ${text}`)];
+    if (screen.hasPrompt) screen.show(this.#transcript.note(texts, view, { style: isFailure ? "error" : "notice" }));
+    else if (isFailure) screen.tell(linesOf(texts, "error"));
+    else screen.show(linesOf(plain.map((text, at) => at === 0 ? view.times.stamp(view.nowMs) + text : text)));
+    if (isCall) {
+      places.said(person, key === undefined ? { isCall } : { isCall, key });
+      this.#alerts.about({ from: person, text: first }, { isCall });
+    }
+    if (!isLogged || log.folder === null) return;
+    for (const text of plain) log.add({ place: person, text, timeMs: view.nowMs });
+  }
+
+  /** Shows what was asked for: a page of the history, or what a search has found. */
+  takePage(page: Page): void {
+    const { screen, attention, words, whereabouts } = this.#parts;
+    const messages = page.messages.filter(({ from }) => !attention.isIgnored(from));
+    const about = pageText(page, words);
+    if (!screen.hasPrompt) {
+      const said = messages.flatMap((message) => pastLines(message, this.#view()));
+      return screen.show(linesOf([...said, ...about.map((text) => `-- ${text}`)]));
+    }
+    const { request } = page;
+    const sought = request.type === "search" ? (request.text ?? "").split(/\s+/) : null;
+    const place = request.type === "search" ? undefined : request.to;
+    const view = { ...this.#view(), target: whereabouts.target, isCall: false, sought };
+    screen.show([
+      ...(place === undefined || messages.length === 0
+        ? []
+        : [this.#transcript.mark(words.history.readBack(printable(place)), { place })]),
+      ...messages.flatMap((message) => this.#transcript.past(message, view)),
+      ...about.map((text) => this.#transcript.mark(text, place === undefined ? {} : { place })),
+    ]);
+  }
+
+  #takeNow(message: ServerMessage, { request = null, ...manner }: Manner & { request?: Unanswered | null }): void {
+    for (const shown of this.#news.worthShowing(message, request)) this.#show(this.#known(shown), manner);
+    this.pass(message, { isOld: manner.isBacklog === true });
+  }
+
+  /** A change, with what it changes; nobody knows that any more once it was followed. */
+  #known(shown: Shown): Shown {
+    if (shown.type !== "edited" && shown.type !== "deleted") return shown;
+    return { type: "changed", change: shown, beginning: this.#parts.recent.beginningOf(shown) };
+  }
+
+  #showBacklog({ place, read, unread, isFirst }: Backlog): void {
+    const { screen, words: { history } } = this.#parts;
+    if (!screen.isInteractive) {
+      for (const one of read) this.pass(one);
+      for (const one of unread) this.#takeNow(one, { isBacklog: true });
+      return;
+    }
+    const news = this.#newsIn(unread);
+    const [first] = news;
+    const isAlone = place === PRIVATE;
+    for (const one of read) this.#takeNow(one, { isBacklog: true, isOld: true, isLogged: !isFirst });
+    if (first === undefined) {
+      for (const one of unread) this.#takeNow(one, { isBacklog: true, isOld: true });
+      const room = printable(place);
+      if (!isAlone) this.#mark(place, isFirst ? history.beforeYou(room) : history.nothingUnread(room));
+      return;
+    }
+    const [count, since] = [news.length, this.#times.brief(first.time)];
+    this.#mark(place, isAlone ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since }));
+    for (const one of unread) this.#takeNow(one, { isBacklog: true });
+    const { attention, whereabouts } = this.#parts;
+    const call = news.find(({ text }) => isAlone || attention.isCall(text, whereabouts.name));
+    this.#alerts.about(call ?? first, { isCall: call !== undefined });
+  }
+
+  /** The messages that somebody else has said whom one hears. */
+  #newsIn(unread: readonly Told[]): MessageOf<"message">[] {
+    const { attention, whereabouts } = this.#parts;
+    const isNews = ({ from }: MessageOf<"message">) => !whereabouts.isOwn(from) && !attention.isIgnored(from);
+    return unread.flatMap((one) => one.type === "message" && isNews(one) ? [one] : []);
+  }
+
+  /** A line about the lines above or below it, which belong to a place. */
+  #mark(place: string, text: string): void {
+    const { screen } = this.#parts;
+    screen.show(screen.hasPrompt ? [this.#transcript.mark(text, { place })] : linesOf([`-- ${text}`]));
+  }
+
+  #show(shown: Shown, { isLogged = false, ...manner }: Manner): void {
+    const { screen, whereabouts } = this.#parts;
+    const isCall = shown.type === "message" && this.#attend(shown, manner);
+    screen.show(this.#lines(shown, { isCall }));
+    const { log } = this.#parts;
+    const place = log.folder === null || isLogged ? null : placeOf(shown, whereabouts.name);
+    if (place === null) return;
+    const timeMs = shown.type === "message" ? shown.time : this.#parts.clock.timeMs();
+    for (const text of plainLines(shown, { ...this.#view(), times: this.#withoutTimes })) {
+      log.add({ place, text, timeMs });
+    }
+  }
+
+  #lines(shown: Shown, { isCall }: { readonly isCall: boolean }): Line[] {
+    const { screen, whereabouts } = this.#parts;
+    if (!screen.hasPrompt) return linesOf(plainLines(shown, this.#view()));
+    return this.#transcript.lines(shown, { ...this.#view(), target: whereabouts.target, isCall });
+  }
+
+  #view() {
+    const { whereabouts, clock, words } = this.#parts;
+    return { ownName: whereabouts.name, times: this.#times, nowMs: clock.timeMs(), words };
+  }
+
+  /** Counts a message where it belongs and makes the reader look, if there is a reason. Whether it names the reader. */
+  #attend(message: MessageOf<"message">, { isBacklog = false, isOld = false }: Manner): boolean {
+    const { whereabouts, places, attention } = this.#parts;
+    const place = placeOf(message, whereabouts.name) ?? message.to;
+    if (whereabouts.isOwn(message.from)) {
+      if (!isRoomName(place)) places.meet(place);
+      // Who answers has read it.
+      places.look(place);
+      return false;
+    }
+    const isNamed = attention.isCall(message.text, whereabouts.name);
+    const isCall = isNamed || !isRoomName(message.to);
+    if (!isOld) places.said(place, { isCall });
+    if (!isBacklog) this.#alerts.about(message, { isCall });
+    return isNamed;
+  }
+}
+
+/** The room that something happens in, or the person that one talks to; `null` where it belongs nowhere. */
+function placeOf(shown: Shown, ownName: string): string | null {
+  switch (shown.type) {
+    case "message":
+      return otherSide(shown, ownName);
+    case "changed":
+      return otherSide(shown.change, ownName);
+    case "joined":
+    case "parted":
+    case "folded":
+    case "topic":
+    case "backlog_set":
+      return shown.room;
+    case "renamed":
+    case "away":
+    case "back":
+      return shown.room ?? null;
+    default:
+      return null;
+  }
+}
+
+function otherSide({ from, to }: Pick<MessageOf<"message">, "from" | "to">, ownName: string): string {
+  return isRoomName(to) || from === ownName ? to : from;
+}

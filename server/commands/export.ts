@@ -1,0 +1,96 @@
+/**
+ * `chat export`: prints what was said in the rooms, also beside a server that runs. Never a private message.
+ *
+ * @module
+ */
+import { parseFlags } from "../../shared/cli/flags.ts";
+import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
+import { printable, printableLines } from "../../shared/printable.ts";
+import { printableJson } from "../../shared/printable_json.ts";
+import { UsageError } from "../../shared/cli/usage_error.ts";
+import { ExportReader } from "../store/database/export_reader.ts";
+import { FolderError } from "../store/disk/folder_error.ts";
+import { eventOf } from "../hub/events.ts";
+import {
+  type CommandEdge,
+  denoEdge,
+  folderWithHistory,
+  languageOfCaller,
+  nearestName,
+  onFolder,
+} from "./folder_command.ts";
+import { EXPORT_FLAGS, type ExportOptions } from "./folder_options.ts";
+import type { Past } from "../store/store.ts";
+import { exportHelp } from "./usage/help.ts";
+
+/** So many rooms are named where none of them may have been meant. */
+const MAX_ROOMS_NAMED = 10;
+
+/** Runs the command on this machine. */
+export function exportHistory(
+  args: readonly string[],
+  printer: Pick<CommandEdge, "print" | "printError">,
+): Promise<number> {
+  return runExport(args, denoEdge(printer));
+}
+
+/** Runs the command. Gives the exit code; throws a `UsageError`. */
+export async function runExport(args: readonly string[], edge: CommandEdge): Promise<number> {
+  const { values: options, rest, wantsHelp } = parseFlags(EXPORT_FLAGS, args, edge);
+  const language = languageOfCaller(args, edge);
+  if (wantsHelp) return edge.print(await exportHelp(language));
+  const [extra] = rest;
+  if (extra !== undefined) throw new UsageError((words) => words.exportTakesNone(JSON.stringify(extra)));
+  return await onFolder(
+    () => folderWithHistory(options.data, edge),
+    (folder) => Promise.resolve(printHistory(folder, options, edge)),
+    { edge, language },
+  );
+}
+
+function printHistory(folder: string, options: ExportOptions, { nowMs, print }: CommandEdge): number {
+  using reader = new ExportReader(folder);
+  const { since, before, format } = options;
+  const line = format === "jsonl" ? jsonLine : textLines;
+  const pages = reader.pages({
+    ...(options.room === undefined ? {} : { room: keyOf(options.room, reader.rooms()) }),
+    ...(since === undefined ? {} : { sinceTime: since(nowMs()) }),
+    ...(before === undefined ? {} : { beforeTime: before(nowMs()) }),
+  });
+  for (const page of pages) {
+    // Each write waits until it is read, so no more than a page is ever held.
+    const code = page.length === 0 ? 0 : print(page.map(line).join(""));
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+/** The key of a room that is there; its `#` may be missing. Throws a `FolderError` that names others. */
+function keyOf(text: string, rooms: ReadonlyMap<string, string>): string {
+  const name = text.startsWith("#") ? text : `#${text}`;
+  const key = nameKey(tryRoomName(name) ?? name);
+  if (rooms.has(key)) return key;
+  const names = [...rooms.values()];
+  const near = nearestName(name, names);
+  const named = near === undefined ? names.slice(0, MAX_ROOMS_NAMED).map(printable) : [near];
+  throw new FolderError((words) => words.noRoomThere(printable(name), named));
+}
+
+function jsonLine(past: Past): string {
+  return `${printableJson(JSON.stringify(eventOf(past)))}\n`;
+}
+
+/** A line of a message's text that is not the first has `|` behind the name, which no first line has. */
+function textLines({ time, fromName, toName, text, action }: Past): string {
+  const who = `${stamp(time)} ${printable(toName)} ${action ? "* " : ""}${printable(fromName)}`;
+  const first = action ? "" : ":";
+  return printableLines(text).map((line, at) => `${who}${at === 0 ? first : "|"} ${line}\n`).join("");
+}
+
+/** The local date and time. */
+function stamp(time: number): string {
+  const date = new Date(time);
+  const two = (number: number) => String(number).padStart(2, "0");
+  const day = [String(date.getFullYear()).padStart(4, "0"), two(date.getMonth() + 1), two(date.getDate())].join("-");
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}

@@ -1,0 +1,186 @@
+/**
+ * `chat serve`: reads its flags, listens, and ends on a signal.
+ *
+ * @module
+ */
+import { formatAddress, isLoopback } from "../../shared/address.ts";
+import { languageFor } from "../../shared/cli/asked_language.ts";
+import { errorText } from "../../shared/error_text.ts";
+import { parseFlags } from "../../shared/cli/flags.ts";
+import { MAX_TEXT } from "../../shared/wire/message.ts";
+import { loadUsageWords } from "../../shared/cli/usage/load.ts";
+import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
+import { Arrivals, type Greeting } from "../handshake/arrival.ts";
+import { systemClock } from "../clock.ts";
+import { FolderError } from "../store/disk/folder_error.ts";
+import { Hub } from "../hub/hub.ts";
+import { type Kept, openKept } from "./storage.ts";
+import { Logger } from "../logger.ts";
+import { SERVE_FLAGS, type ServeOptions } from "./serve_options.ts";
+import { Server } from "../connection/server.ts";
+
+/** Signals that end the server, and their numbers: the exit code is 128 and the number. */
+const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
+
+/** The longest title, in characters. */
+const MAX_TITLE = 200;
+
+/** Runs the server until a signal comes. Gives the exit code; throws a UsageError for arguments that make no sense. */
+export async function serve(args: readonly string[]): Promise<number> {
+  const environment = (name: string) => Deno.env.get(name);
+  const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
+  if (wantsHelp) {
+    const { serveHelp } = await import("./usage/help.ts");
+    print(await serveHelp(languageFor(args, environment)));
+    return 0;
+  }
+  const [extra] = rest;
+  if (extra !== undefined) throw new UsageError((words) => words.serveTakesNone(JSON.stringify(extra)));
+  const greeting = greetingOf(options);
+  const listener = listen(options);
+  if (typeof listener === "string") {
+    printError(listener);
+    return 1;
+  }
+  const logger = new Logger({
+    format: options.logFormat,
+    level: options.logLevel,
+    now: systemClock.time,
+    write: printError,
+  });
+  let kept: Kept;
+  try {
+    kept = openKept({ options, sources, environment, clock: systemClock, logger });
+  } catch (error) {
+    listener.close();
+    if (!(error instanceof FolderError)) throw error;
+    printError(`chat: ${error.say(await loadUsageWords(languageFor(args, environment)))}`);
+    return 1;
+  }
+  const hub = new Hub({
+    store: kept.store,
+    register: kept.register,
+    limits: options,
+    clock: systemClock,
+    storeFailed: (error) => logger.error("messages could not be stored", { error }),
+  });
+  await hub.load();
+  const arrivals = new Arrivals(hub, { greeting, hasOpenNames: options.openNames ?? isLoopback(options.host) });
+  const server = new Server({ hub, arrivals, logger });
+  const signal = nextSignal();
+  const address = listener.addr as Deno.NetAddr;
+  warn(options, logger);
+  print(`chat: listening on ${formatAddress(address)}\n`);
+  logger.info("server began", { address: formatAddress(address), pid: Deno.pid });
+  const listening = server.listen(listener);
+  const name = await signal;
+  logger.info("server ends", { signal: name });
+  // A second signal is not waited for: it ends the process as if nobody listened.
+  listener.close();
+  await server.stop();
+  await listening;
+  await kept.close();
+  return 128 + SIGNALS[name];
+}
+
+function greetingOf({ title, motd }: ServeOptions): Greeting {
+  if (title !== undefined && title.length > MAX_TITLE) {
+    throw new UsageError((words) => words.longTitle(title.length, MAX_TITLE));
+  }
+  return {
+    ...(title === undefined || title === "" ? {} : { title }),
+    ...(motd === undefined || motd === "" ? {} : readMotd(motd)),
+  };
+}
+
+function readMotd(path: string): Greeting {
+  let motd: string;
+  try {
+    motd = Deno.readTextFileSync(path).trimEnd().toWellFormed();
+  } catch (error) {
+    const why = fileReason(error);
+    throw new UsageError((words) => words.motdUnread(JSON.stringify(path), why(words)));
+  }
+  if (motd.length > MAX_TEXT) {
+    throw new UsageError((words) => words.longMotd(JSON.stringify(path), motd.length, MAX_TEXT));
+  }
+  return motd === "" ? {} : { motd };
+}
+
+/** Listens, or gives the sentence that says why not. */
+function listen({ host, port }: ServeOptions): Deno.TcpListener | string {
+  // No name service is asked for the name that every machine has (ARCHITECTURE.md W20).
+  const hostname = host === "localhost" ? "127.0.0.1" : host;
+  try {
+    return Deno.listen({ hostname, port });
+  } catch (error) {
+    return `chat: Cannot listen on ${formatAddress({ hostname: host, port })}: ${listenReason(error)}`;
+  }
+}
+
+function listenReason(error: unknown): string {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return "the port is in use. Is a server running already? Another port: --port PORT";
+  }
+  if (error instanceof Deno.errors.PermissionDenied) {
+    return "this user may not do that. Ports below 1024 need a right of their own: choose another with --port PORT";
+  }
+  if (error instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
+  const message = errorText(error);
+  return message.includes("lookup address") ? "no address is known for this name" : message;
+}
+
+function fileReason(error: unknown): Sentence {
+  if (error instanceof Deno.errors.NotFound) return (words) => words.noSuchFile;
+  if (error instanceof Deno.errors.IsADirectory) return (words) => words.isFolder;
+  if (error instanceof Deno.errors.PermissionDenied) return (words) => words.mayNotRead;
+  return () => errorText(error);
+}
+
+function warn({ host, openNames }: ServeOptions, logger: Logger): void {
+  if (isLoopback(host)) return;
+  logger.warn("not only this machine can join", {
+    host,
+    advice: "everybody who can reach this address can join, and nothing is encrypted yet: on the way, names and " +
+      "messages can be read and changed. Beyond a network that you trust use a tunnel " +
+      "(ssh -L 12345:127.0.0.1:12345 HOST)",
+  });
+  if (openNames !== true) return;
+  logger.warn("names are open", {
+    advice: "everybody who can reach this address can claim any name that is not in use, and read its private messages",
+  });
+}
+
+function nextSignal(): Promise<keyof typeof SIGNALS> {
+  return new Promise((resolve) => {
+    // Windows knows no SIGTERM, and to listen for it is an error there.
+    const names = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).filter((name) =>
+      name !== "SIGTERM" || Deno.build.os !== "windows"
+    );
+    const listeners = names.map((name) => [name, () => end(name)] as const);
+    const end = (name: keyof typeof SIGNALS) => {
+      for (const [other, listener] of listeners) Deno.removeSignalListener(other, listener);
+      resolve(name);
+    };
+    for (const [name, listener] of listeners) Deno.addSignalListener(name, listener);
+  });
+}
+
+const encoder = new TextEncoder();
+
+function print(text: string): void {
+  writeAll(Deno.stdout, text);
+}
+
+function printError(line: string): void {
+  writeAll(Deno.stderr, `${line}\n`);
+}
+
+function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string): void {
+  let bytes = encoder.encode(text);
+  try {
+    while (bytes.length > 0) bytes = bytes.subarray(target.writeSync(bytes));
+  } catch {
+    // Nobody reads the log any more (a closed pipe): the server goes on without it.
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * What a server keeps things in: a folder, or the memory of the process.
+ *
+ * A folder that cannot be made or written (a full disk, no right to it, no home) does not keep people from talking: the
+ * server then goes on in memory, says so in its log, and tells everybody that nothing is kept (rule K3). A folder that
+ * somebody has to decide about first (another server has it, another version wrote it) ends the start: to go on without it
+ * would hide what was said before.
+ *
+ * @module
+ */
+import type { Source } from "../../shared/cli/flags.ts";
+import { errorText } from "../../shared/error_text.ts";
+import { printable } from "../../shared/printable.ts";
+import { UsageError } from "../../shared/cli/usage_error.ts";
+import type { Clock } from "../clock.ts";
+import { DataFolder } from "../store/disk/data_folder.ts";
+import { FolderError } from "../store/disk/folder_error.ts";
+import { defaultFolder } from "../store/disk/folder_place.ts";
+import type { Logger } from "../logger.ts";
+import { MemoryRegister } from "../store/memory_register.ts";
+import { MemoryStore } from "../store/memory_store.ts";
+import type { ServeOptions } from "./serve_options.ts";
+import type { Register } from "../store/register.ts";
+import { SearchIndex } from "../store/search/search_index.ts";
+import type { Store } from "../store/store.ts";
+
+/** How long after the start the index is brought up to what is kept: the start comes first. */
+const INDEX_MS = 1000;
+
+/** What is kept, until it is closed. */
+export interface Kept {
+  readonly store: Store;
+  readonly register: Register;
+  close(): Promise<void>;
+}
+
+/** A store that should keep what is said, and cannot. */
+class UnkeptStore extends MemoryStore {
+  override readonly isFailing = true;
+}
+
+/** What the options of `chat serve` say about it, and what is needed to do so. */
+export interface KeepingOptions {
+  readonly options: ServeOptions;
+  readonly sources: Readonly<Record<"data" | "memory", Source>>;
+  readonly environment: (name: string) => string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Opens it. Throws a `UsageError`, or a `FolderError` where a folder must not be used. */
+export function openKept(keeping: KeepingOptions): Kept {
+  const { options, logger, clock } = keeping;
+  if (isInMemory(keeping)) {
+    logger.info("nothing is kept on disk");
+    return inMemory(MemoryStore, keeping);
+  }
+  const folder = options.data ?? placeOf(keeping);
+  if (folder === null) return inMemoryFor(new Error("HOME is not set"), keeping);
+  try {
+    const kept = openFolder(folder, keeping);
+    logger.info("history is kept", { folder });
+    const stop = clock.after(INDEX_MS, () => kept.index.committed(kept.folder.store.lastId));
+    const close = () => {
+      stop();
+      return kept.folder.close();
+    };
+    return { store: kept.folder.store, register: kept.folder.register, close };
+  } catch (error) {
+    // Our own bug ends the start, too: it must not hide what was said before.
+    if (error instanceof FolderError || !isOfSystem(error)) throw error;
+    return inMemoryFor(error, keeping, folder);
+  }
+}
+
+/** Goes on without the folder that something is wrong with. */
+function inMemoryFor(error: unknown, keeping: KeepingOptions, folder = ""): Kept {
+  keeping.logger.error("cannot keep anything on disk, all is lost when the server ends", {
+    folder,
+    why: errorText(error),
+    advice: "give it a folder that it can write, with --data DIR, or end this message with --memory",
+  });
+  return inMemory(UnkeptStore, keeping);
+}
+
+/** Whether the system or the database has said no: a full disk, no right, no such folder. */
+function isOfSystem(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isOfDeno = Object.values(Deno.errors).some((Kind) => error instanceof Kind);
+  return isOfDeno || /\(os error \d+\)/.test(error.message) || "code" in error && error.code === "ERR_SQLITE_ERROR";
+}
+
+/** Whether `--memory` holds: of it and a folder, what is nearer to who called. */
+function isInMemory({ options, sources }: KeepingOptions): boolean {
+  if (!options.memory || options.data === undefined) return options.memory;
+  if (sources.data === sources.memory) throw new UsageError((words) => words.bothDataAndMemory);
+  return sources.memory === "flag";
+}
+
+function placeOf({ environment }: KeepingOptions): string | null {
+  return defaultFolder({ environment, isWindows: Deno.build.os === "windows" });
+}
+
+function inMemory(
+  Memory: typeof MemoryStore | typeof UnkeptStore,
+  { clock, options: { maxMail } }: KeepingOptions,
+): Kept {
+  const register = new MemoryRegister();
+  const store = new Memory(clock, { register, maxMail });
+  return { store, register, close: () => store.close() };
+}
+
+/** What a disk that fails means. */
+const FAILURES = {
+  reading: "messages cannot be read from disk, nobody is told of before",
+  writing: "messages cannot be written to disk, they are held in memory",
+} as const;
+
+function openFolder(
+  path: string,
+  { options, clock, logger }: KeepingOptions,
+): { readonly folder: DataFolder; readonly index: SearchIndex } {
+  const index = SearchIndex.open(path, {
+    trouble: (text) => logger.warn("the search index has trouble", { why: printable(text) }),
+  });
+  const folder = DataFolder.open(path, {
+    ...options,
+    sync: options.sync === "full" ? "full" : "normal",
+    clock,
+    index,
+    failed: (error, at) => {
+      logger.error(FAILURES[at], { folder: path, why: error instanceof Error ? error.message : String(error) });
+    },
+  });
+  folder.store.onFailing((isFailing) => {
+    if (!isFailing) logger.info("messages are written to disk again");
+  });
+  return { folder, index };
+}

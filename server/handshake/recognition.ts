@@ -1,0 +1,122 @@
+/**
+ * Who says `hello`: somebody whose place is still there, somebody of whom the register knows the secret, who had the name
+ * before where names are open, or somebody new (PROTOCOL.md H5, H7, H12).
+ *
+ * Changes nothing.
+ *
+ * @module
+ */
+import { LOBBY, type MessageOf, PROTOCOL_VERSION } from "../../shared/wire/message.ts";
+import { nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
+import type { Hub } from "../hub/hub.ts";
+import { isWithin } from "../limits.ts";
+import type { Person, Place } from "../hub/person.ts";
+import type { PlaceBook } from "./place_book.ts";
+import type { Refusal } from "../refusal.ts";
+import type { PersonRecord, SessionRecord } from "../store/register.ts";
+
+/** What the register knows of who says `hello`. */
+export interface Known {
+  /** The place whose secret was shown, with a session or without: nobody else needs to be asked. */
+  readonly place: Place | undefined;
+  /** The session that can be taken over, though its place is forgotten: the server was started anew. */
+  readonly session: SessionRecord | undefined;
+  /** Whom a secret has shown. */
+  readonly shown: PersonRecord | undefined;
+  /** Who had the name last, where anybody may claim it while it is not in use. */
+  readonly claimed: PersonRecord | undefined;
+}
+
+/** A `hello` that was understood: who comes, and where to. */
+export interface Arrival {
+  /** The place that is taken over. */
+  readonly place: Place | undefined;
+  /** The secret of the session that is taken over without a place. */
+  readonly secret: string | undefined;
+  /** The person, if that one is online. */
+  readonly person: Person | undefined;
+  /** The person, if that one was here before. */
+  readonly known: PersonRecord | undefined;
+  /** The person's name in normal form. */
+  readonly name: string;
+  /** Rooms in normal form. */
+  readonly rooms: readonly string[];
+}
+
+export class Recognition {
+  readonly #hub: Hub;
+  readonly #places: PlaceBook;
+  readonly #hasOpenNames: boolean;
+
+  /** `hasOpenNames`: whether anybody may claim a name that is not in use, with the person who had it last. */
+  constructor(hub: Hub, { places, hasOpenNames }: { readonly places: PlaceBook; readonly hasOpenNames: boolean }) {
+    this.#hub = hub;
+    this.#places = places;
+    this.#hasOpenNames = hasOpenNames;
+  }
+
+  /** Asks the register for whom the places here do not know. */
+  async identify(hello: MessageOf<"hello">): Promise<Known> {
+    const { register, clock } = this.#hub;
+    const secrets = [hello.resume, hello.beside].filter((secret) => secret !== undefined);
+    const nobody = { place: undefined, session: undefined, shown: undefined, claimed: undefined };
+    for (const secret of secrets) {
+      const place = this.#places.find(secret);
+      if (place !== undefined) return { ...nobody, place };
+      const session = await register.session(secret);
+      if (session === null) continue;
+      const isInTime = clock.time() < session.lostTime + this.#places.patienceMs;
+      const isResumed = secret === hello.resume && !session.isOver && isInTime;
+      return { ...nobody, session: isResumed ? session : undefined, shown: session.person };
+    }
+    const name = this.#hasOpenNames ? tryPersonName(hello.name) : null;
+    const person = name === null ? null : await register.personNamed(nameKey(name));
+    return { ...nobody, claimed: person ?? undefined };
+  }
+
+  /** Says who comes, as things are now; `null`: what is known of that does not hold any more. */
+  understand(hello: MessageOf<"hello">, { place: found, session, shown, claimed }: Known): Arrival | Refusal | null {
+    if (found !== undefined && this.#places.find(found.secret) !== found) return null;
+    if (hello.version !== PROTOCOL_VERSION) return { code: "bad_version", limit: PROTOCOL_VERSION };
+    const place = hello.resume === undefined ? undefined : this.#places.find(hello.resume);
+    const beside = hello.beside === undefined ? undefined : this.#places.find(hello.beside);
+    if (place?.session === null || place === undefined) {
+      const limit = this.#hub.limits.maxConnections;
+      if (!isWithin(this.#places.size + 1, limit)) return { code: "server_full", limit };
+    }
+    const isUnused = claimed !== undefined && this.#hub.personById(claimed.id) === undefined;
+    const known = place?.person ?? shown ?? beside?.person ?? (isUnused ? claimed : undefined);
+    const person = known === undefined ? undefined : this.#hub.personById(known.id);
+    const isTakenOver = place !== undefined || session !== undefined;
+    const name = person?.name ?? (isTakenOver ? known?.name : undefined) ?? tryPersonName(hello.name);
+    if (name === null) return { code: "bad_name", about: hello.name };
+    const holder = this.#hub.person(name);
+    if (holder !== undefined && holder !== person) return { code: "name_taken", about: name };
+    const secret = session === undefined ? undefined : hello.resume;
+    const arrival = { place, secret, person: person ?? place?.person, known, name };
+    if (place !== undefined) {
+      const rooms = place.session === null ? place.lostRooms : [...place.rooms].map((room) => room.name);
+      return { ...arrival, rooms };
+    }
+    if (session !== undefined) return { ...arrival, rooms: session.rooms };
+    const rooms = roomsOf(hello, this.#hub.limits.maxRooms);
+    return "code" in rooms ? rooms : { ...arrival, rooms };
+  }
+}
+
+/** Whether an arrival is still what it was: the same person, in the same rooms. */
+export function isSame(now: Arrival | Refusal | null, before: Arrival): now is Arrival {
+  return now !== null && !("code" in now) && now.place === before.place && now.person === before.person &&
+    now.rooms.length === before.rooms.length && now.rooms.every((room, index) => room === before.rooms[index]);
+}
+
+function roomsOf(hello: MessageOf<"hello">, limit: number): readonly string[] | Refusal {
+  const rooms = new Map<string, string>();
+  for (const name of hello.rooms ?? [LOBBY]) {
+    const normal = tryRoomName(name);
+    if (normal === null) return { code: "bad_room", about: name };
+    rooms.set(nameKey(normal), normal);
+  }
+  if (!isWithin(rooms.size, limit)) return { code: "too_many_rooms", limit };
+  return [...rooms.values()];
+}

@@ -1,0 +1,46 @@
+/**
+ * Lists that do not fit one message, as several.
+ *
+ * @module
+ */
+import { MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
+import type { ServerMessage } from "../../shared/wire/message.ts";
+import { MAX_LISTING_BYTES } from "../limits.ts";
+
+const encoder = new TextEncoder();
+
+/** Room for the rest of the message, in bytes. */
+const HEAD_BYTES = 1024;
+
+/** How many bytes something takes in a list. */
+export function bytesInList(entry: unknown): number {
+  return encoder.encode(JSON.stringify(entry)).length + 1;
+}
+
+/** Entries in as many messages as they need, at least one; `more` of the last is how many were left out. */
+export function pages<T, E, M extends ServerMessage>(
+  things: readonly T[],
+  entryOf: (thing: T) => E,
+  messageOf: (entries: E[], more: number) => M,
+): M[] {
+  const messages: M[] = [];
+  let page: E[] = [];
+  let pageBytes = HEAD_BYTES;
+  let allBytes = 0;
+  for (const [index, thing] of things.entries()) {
+    const entry = entryOf(thing);
+    const bytes = bytesInList(entry);
+    if (allBytes + bytes > MAX_LISTING_BYTES) {
+      return [...messages, messageOf(page, things.length - index)];
+    }
+    if (pageBytes + bytes > MAX_JSON_BYTES) {
+      messages.push(messageOf(page, 0));
+      page = [];
+      pageBytes = HEAD_BYTES;
+    }
+    page.push(entry);
+    pageBytes += bytes;
+    allBytes += bytes;
+  }
+  return [...messages, messageOf(page, 0)];
+}

@@ -1,0 +1,107 @@
+/**
+ * Reading back: what `history` and `search` ask for, and their answers (PROTOCOL.md K4, K5).
+ *
+ * @module
+ */
+import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
+import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
+import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
+import { pastOf } from "../hub/events.ts";
+import type { Hub } from "../hub/hub.ts";
+import { MAX_LISTING_BYTES } from "../limits.ts";
+import { bytesInList, pages } from "./pages.ts";
+import type { Person } from "../hub/person.ts";
+import type { Refusal } from "../refusal.ts";
+import type { HistoryQuery, Page, Stream } from "../store/store.ts";
+
+/** The answer to `history`. */
+export async function readHistory(
+  hub: Hub,
+  person: Person,
+  request: MessageOf<"history">,
+): Promise<ServerMessage[] | Refusal> {
+  const { to, before, after, since, limit = USUAL_PAGE } = request;
+  const of = await historyOf(hub, person, to);
+  if (typeof of === "object" && "code" in of) return of;
+  const from = before !== undefined
+    ? { before }
+    : after !== undefined
+    ? { after }
+    : since !== undefined
+    ? { sinceTime: since }
+    : {};
+  const page = await hub.store.history({ of, ...from, limit: Math.min(limit, MAX_PAGE) });
+  return answer(page, request, { isForward: before === undefined && (after ?? since) !== undefined });
+}
+
+/** The answer to `search`. */
+export async function search(
+  hub: Hub,
+  person: Person,
+  request: MessageOf<"search">,
+): Promise<ServerMessage[] | Refusal> {
+  const { text, from, in: name, before, since, below, limit = USUAL_PAGE } = request;
+  if (text === undefined && from === undefined && name === undefined) return { code: "bad_message" };
+  if (!hub.store.canSearch) return { code: "no_search" };
+  const author = from === undefined ? undefined : await personId(hub, from);
+  if (typeof author === "object") return author;
+  const of = name === undefined ? undefined : await streamOf(hub, name);
+  if (typeof of === "object") return of;
+  const page = await hub.store.search({
+    viewer: person.id,
+    limit: Math.min(limit, MAX_PAGE),
+    ...(text === undefined ? {} : { text }),
+    ...(author === undefined ? {} : { author }),
+    ...(of === undefined ? {} : { of }),
+    ...(before === undefined ? {} : { beforeTime: before }),
+    ...(since === undefined ? {} : { sinceTime: since }),
+    ...(below === undefined ? {} : { below }),
+  });
+  return answer(page, request, { isForward: false });
+}
+
+async function historyOf(hub: Hub, person: Person, to: string): Promise<HistoryQuery["of"] | Refusal> {
+  if (to === PRIVATE) return { person: person.id };
+  const stream = await streamOf(hub, to);
+  return typeof stream === "number" ? { person: person.id, with: stream } : stream;
+}
+
+/** The key of a room, or the id of a person. */
+async function streamOf(hub: Hub, name: string): Promise<Stream | Refusal> {
+  if (!isRoomName(name)) return await personId(hub, name);
+  const normal = tryRoomName(name);
+  const key = normal === null ? null : hub.room(normal)?.key ?? nameKey(normal);
+  const isThere = key !== null && (hub.room(name) !== undefined || await hub.register.room(key) !== null);
+  return isThere ? key : { code: "no_such_room", about: name };
+}
+
+async function personId(hub: Hub, name: string): Promise<number | Refusal> {
+  const online = hub.person(name);
+  if (online !== undefined) return online.id;
+  const normal = tryPersonName(name);
+  const known = normal === null ? null : await hub.register.personNamed(nameKey(normal));
+  return known?.id ?? { code: "no_such_person", about: name };
+}
+
+/** As much of a page as an answer may have: the first of it, or the last. */
+function answer(
+  { messages, hasMore, isBehind = false }: Page,
+  { ref }: MessageOf<"history" | "search">,
+  { isForward }: { readonly isForward: boolean },
+): ServerMessage[] {
+  const all = messages.map(pastOf);
+  const fitting = isForward ? fit(all) : fit(all.toReversed()).toReversed();
+  const isCut = hasMore || fitting.length < all.length;
+  const parts = pages(fitting, (message) => message, (part): MessageOf<"messages"> => ({
+    type: "messages",
+    ...(ref === undefined ? {} : { ref }),
+    messages: part,
+  }));
+  const ending = { ...(isCut ? { more: true } : {}), ...(isBehind ? { behind: true } : {}) };
+  return parts.map((part, index) => index === parts.length - 1 ? { ...part, ...ending } : part);
+}
+
+function fit(messages: readonly PastMessage[]): PastMessage[] {
+  let bytes = 0;
+  return messages.filter((message) => (bytes += bytesInList(message)) <= MAX_LISTING_BYTES);
+}

@@ -1,0 +1,123 @@
+/**
+ * What becomes of one draft: whether it is committed, was already, or is refused (rules S6, K2 and K6 of PROTOCOL.md).
+ * Knows neither the disk nor what is held in memory: each is a `Shelf`.
+ *
+ * @module
+ */
+import { isDeleted, isIn } from "./entries.ts";
+import type { Refusal } from "../refusal.ts";
+import type { PersonRecord } from "./register.ts";
+import type { Change, Changed, Committed, Draft, Past, Receipt, Said, Saying, Stream } from "./store.ts";
+
+/** Where entries are put, and where those that are there are found. */
+export interface Shelf {
+  /** What became of the saying that an author used a key for. */
+  receipt(author: number, key: string): Receipt | null;
+  /** A message by its id, which is of this stream if there is one. */
+  find(id: number, stream: Stream): Past | null;
+  /** Who goes by the name of this key, or went by it last. */
+  personNamed(key: string): PersonRecord | null;
+  /** How many private messages somebody has not read, of all others or of one; so many at the most. */
+  unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number;
+  say(said: Said): void;
+  /** Tells a change, and gives the message what is new of it. */
+  change(changed: Changed, now: Past): void;
+}
+
+/** The next position in the order of all entries. */
+export interface Position {
+  readonly id: number;
+  /** Unix time in milliseconds. */
+  readonly time: number;
+  /** Whether what is put there survives the process. */
+  readonly kept: boolean;
+}
+
+/** What became of a draft. */
+export interface Settled {
+  readonly outcome: Receipt | Refusal;
+  /** What is new because of it, and is on the shelf now. */
+  readonly entry?: Committed;
+}
+
+/** Settles a draft. `maxMail`: how many unread messages may wait for somebody; 0: any number. */
+export function settle(
+  draft: Draft,
+  position: Position,
+  { shelf, maxMail }: { shelf: Shelf; maxMail: number },
+): Settled {
+  return draft.type === "say"
+    ? settleSaying(draft, position, { shelf, maxMail })
+    : settleChange(draft, position, shelf);
+}
+
+function settleSaying(
+  draft: Saying,
+  position: Position,
+  { shelf, maxMail }: { shelf: Shelf; maxMail: number },
+): Settled {
+  const first = draft.key === undefined ? null : shelf.receipt(draft.author, draft.key);
+  if (first !== null) return { outcome: first };
+  const to = draft.to;
+  if (typeof to !== "object") return said(draft, { position, to, toName: draft.toName, shelf });
+  const person = shelf.personNamed(to.absent);
+  if (person === null) return { outcome: { code: "no_such_person", about: draft.toName } };
+  const limit = mailLimit(person.id, draft.author, { shelf, maxMail });
+  if (limit !== null) return { outcome: { code: "mailbox_full", about: person.name, limit } };
+  return said(draft, { position, to: person.id, toName: person.name, shelf });
+}
+
+/** So many unread messages one person may leave for another who is not here, or a tenth of all if that is more. */
+const MAIL_OF_ONE = 100;
+
+/** The limit that another message to somebody would exceed: that of its author, so that nobody fills it alone, or of all. */
+function mailLimit(
+  person: number,
+  author: number,
+  { shelf, maxMail }: { readonly shelf: Shelf; readonly maxMail: number },
+): number | null {
+  if (maxMail === 0) return null;
+  const share = Math.min(maxMail, Math.max(MAIL_OF_ONE, Math.floor(maxMail / 10)));
+  if (shelf.unreadOf(person, { author, limit: share }) >= share) return share;
+  return shelf.unreadOf(person, { limit: maxMail }) >= maxMail ? maxMail : null;
+}
+
+function said(
+  draft: Saying,
+  { position, to, toName, shelf }: { position: Position; to: Stream; toName: string; shelf: Shelf },
+): Settled {
+  const entry = saidOf(draft, position, { to, toName });
+  shelf.say(entry);
+  const receipt = { id: position.id, time: position.time, kept: position.kept };
+  return { outcome: typeof draft.to === "object" ? { ...receipt, waitsFor: toName } : receipt, entry };
+}
+
+/** The message that a draft becomes. */
+export function saidOf(
+  { author, fromName, text, action, key }: Saying,
+  { id, time }: Position,
+  { to, toName }: { to: Stream; toName: string },
+): Said {
+  return { type: "said", id, time, author, to, fromName, toName, text, action, key };
+}
+
+function settleChange(draft: Change, { id, time, kept }: Position, shelf: Shelf): Settled {
+  const { type, author, of, text, withinMs } = draft;
+  const message = shelf.find(of, draft.to);
+  if (message === null || !isIn(message, draft.to)) return { outcome: { code: "no_such_message" } };
+  if (message.author !== author) return { outcome: { code: "not_yours" } };
+  const isGone = isDeleted(message);
+  if (type === "edit" && isGone) return { outcome: { code: "no_such_message" } };
+  if (type === "edit" ? message.text === text : isGone) {
+    return { outcome: { id: of, time: message.time, kept } };
+  }
+  if (time - message.time > withinMs) {
+    return { outcome: { code: "too_old", limit: Math.floor(withinMs / 1000) } };
+  }
+  const now: Past = type === "edit" ? { ...message, text, edited: time } : { ...message, text: "", deleted: time };
+  const { to, fromName, toName, action } = message;
+  const kind = type === "edit" ? "edited" : "deleted";
+  const entry: Changed = { type: kind, id, time, author, to, fromName, toName, of, text: now.text, action };
+  shelf.change(entry, now);
+  return { outcome: { id, time, kept }, entry };
+}

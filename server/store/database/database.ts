@@ -1,0 +1,87 @@
+/**
+ * Opens history.db: sees that it is a file of this program that this version knows, and brings an older one to the
+ * schema of today. Knows no locks and no messages.
+ *
+ * @module
+ */
+import { DatabaseSync } from "node:sqlite";
+import { errorText } from "../../../shared/error_text.ts";
+import { printable } from "../../../shared/printable.ts";
+import { FolderError } from "../disk/folder_error.ts";
+import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
+
+/** Another program that looks into the file may hold it for a moment. */
+const OPEN_TIMEOUT_MS = 2000;
+/** The size to which the write-ahead log is cut when it begins anew, in bytes. */
+const WAL_BYTES = 16 * 1024 * 1024;
+
+const SETTINGS = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA wal_autocheckpoint = 0;
+  PRAGMA journal_size_limit = ${WAL_BYTES};
+  PRAGMA secure_delete = ON;
+  PRAGMA cache_size = -16384;
+  PRAGMA temp_store = MEMORY;
+`;
+
+/**
+ * Opens the file to write, and makes what is missing. `folder` is its folder, to tell people of. Throws a `FolderError`
+ * where it must not be used, and what the database says where it cannot be.
+ */
+export function openDatabase(path: string, folder: string): DatabaseSync {
+  return opened(path, { folder, isReadOnly: false });
+}
+
+/** Opens the file to read, beside whoever writes it. Throws as `openDatabase` does, also for an older version. */
+export function openToRead(path: string, folder: string): DatabaseSync {
+  return opened(path, { folder, isReadOnly: true });
+}
+
+function opened(path: string, { folder, isReadOnly }: { folder: string; isReadOnly: boolean }): DatabaseSync {
+  const shown = JSON.stringify(printable(folder));
+  const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
+  try {
+    const version = versionOf(database, shown);
+    if (isReadOnly) return database;
+    database.exec(SETTINGS);
+    if (version < SCHEMA_VERSION) upgrade(database, version);
+    return database;
+  } catch (error) {
+    database.close();
+    const why = errorText(error);
+    const isDamaged = !(error instanceof FolderError) && /not a database|malformed/.test(why);
+    throw isDamaged ? new FolderError((words) => words.folderDamaged(shown, why)) : error;
+  }
+}
+
+/** The version of the schema, 0 of an empty file. Throws a `FolderError` for a file of others or of a later version. */
+function versionOf(database: DatabaseSync, shown: string): number {
+  const version = pragma(database, "user_version");
+  if (pragma(database, "application_id") !== APPLICATION_ID) {
+    const isEmpty = version === 0 && database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
+    if (!isEmpty) throw new FolderError((words) => words.folderForeign(shown, "history.db"));
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new FolderError((words) => words.folderTooNew(shown, { its: version, known: SCHEMA_VERSION }));
+  }
+  return version;
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+}
+
+function upgrade(database: DatabaseSync, version: number): void {
+  database.exec("BEGIN IMMEDIATE");
+  for (const step of UPGRADES.slice(version)) database.exec(step);
+  if (version === 0) {
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    const insert = database.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
+    insert.run("log", crypto.randomUUID());
+    insert.run("last_id", 0);
+    insert.run("last_person", 0);
+  }
+  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  database.exec("COMMIT");
+}

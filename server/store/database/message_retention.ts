@@ -1,0 +1,144 @@
+/**
+ * Removes messages that are not kept any more, by their age and by their number in a room. Private messages go by their
+ * age only.
+ *
+ * A key is remembered for seven days: a message that goes before is emptied, and its row removed later.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../clock.ts";
+import type { MessageReader } from "./message_reader.ts";
+import { MessageRemover, type RemovableRow } from "./message_remover.ts";
+import { KIND } from "./schema.ts";
+import { Statements } from "./statements.ts";
+import type { Transaction } from "./transaction.ts";
+
+const DAY_MS = 86_400_000;
+
+/** How long a key is remembered at least. */
+const KEY_MS = 7 * DAY_MS;
+
+/** Rows that are looked at, and removed, in one go: two milliseconds. */
+const SLICE = 100;
+/** Rows that are stepped over in one go. */
+const STEP = 2000;
+
+/** Changes that are kept for the search index, if it was away. */
+const MAX_CHANGES = 100_000;
+
+const ROWS = "SELECT id, time, kind, room, recipient, author, key FROM message";
+
+/** What it works with; all of one open database. */
+export interface MessageRetentionParts {
+  readonly database: DatabaseSync;
+  readonly transaction: Transaction;
+  readonly reader: MessageReader;
+}
+
+export interface MessageRetentionOptions {
+  readonly clock: Clock;
+  /** 0: for ever. */
+  readonly keepDays: number;
+  /** Of each room. 0: all. */
+  readonly keepMessages: number;
+  /** Called when the table `change` has something new. */
+  readonly changed: () => void;
+}
+
+export class MessageRetention {
+  readonly #transaction: Transaction;
+  readonly #reader: MessageReader;
+  readonly #remover: MessageRemover;
+  readonly #statements: Statements;
+  readonly #options: MessageRetentionOptions;
+  /** Up to which id everything has gone by its age. */
+  #agedUntil = 0;
+  /** The last id of each room when it was looked at. */
+  readonly #lookedAt = new Map<number, number>();
+
+  constructor({ database, transaction, reader }: MessageRetentionParts, options: MessageRetentionOptions) {
+    this.#transaction = transaction;
+    this.#reader = reader;
+    this.#remover = new MessageRemover(database);
+    this.#statements = new Statements(database);
+    this.#options = options;
+  }
+
+  /** One look at all messages, a slice at each step. */
+  *round(): Generator<undefined> {
+    const { keepDays, keepMessages, clock } = this.#options;
+    const now = clock.time();
+    if (keepDays > 0) yield* this.#aged(now - keepDays * DAY_MS);
+    if (keepMessages > 0) yield* this.#surplus(keepMessages);
+    yield* this.#emptied(now - KEY_MS);
+    this.#statements.of("DELETE FROM change WHERE seq <= (SELECT max(seq) FROM change) - ?").run(MAX_CHANGES);
+  }
+
+  *#aged(time: number): Generator<undefined> {
+    const end = this.#reader.firstAt(time);
+    const sql = `${ROWS} WHERE id > ? AND id < ? ORDER BY id LIMIT ${SLICE}`;
+    while (true) {
+      const rows = this.#all<RemovableRow>(sql, this.#agedUntil, end);
+      this.#remove(rows.filter(({ kind }) => kind !== KIND.gone));
+      this.#agedUntil = rows.at(-1)?.id ?? this.#agedUntil;
+      if (rows.length < SLICE) return;
+      yield;
+    }
+  }
+
+  *#surplus(count: number): Generator<undefined> {
+    const sql = "SELECT id, (SELECT id FROM message WHERE room = room.id ORDER BY id DESC LIMIT 1) AS last " +
+      `FROM room WHERE id > ? ORDER BY id LIMIT ${SLICE}`;
+    let rooms: { id: number; last: number | null }[] = [];
+    do {
+      rooms = this.#all(sql, rooms.at(-1)?.id ?? 0);
+      for (const { id, last } of rooms) {
+        if (last === null || last === this.#lookedAt.get(id)) continue;
+        yield* this.#surplusOf(id, count);
+        this.#lookedAt.set(id, last);
+      }
+      yield;
+    } while (rooms.length === SLICE);
+  }
+
+  *#surplusOf(room: number, count: number): Generator<undefined> {
+    const step = "SELECT id FROM message WHERE room = ? AND id < ? AND kind = 0 ORDER BY id DESC LIMIT 1 OFFSET ?";
+    let first = Number.MAX_SAFE_INTEGER;
+    for (let left = count; left > 0; left -= STEP) {
+      const [row] = this.#all<{ id: number }>(step, room, first, Math.min(left, STEP) - 1);
+      if (row === undefined) return;
+      first = row.id;
+      if (left > STEP) yield;
+    }
+    const sql = `${ROWS} WHERE room = ? AND id < ? ORDER BY id LIMIT ${SLICE}`;
+    while (true) {
+      const rows = this.#all<RemovableRow>(sql, room, first);
+      this.#remove(rows);
+      if (rows.length < SLICE) return;
+      yield;
+    }
+  }
+
+  *#emptied(time: number): Generator<undefined> {
+    const end = this.#reader.firstAt(time);
+    const drop = this.#statements.of(
+      `DELETE FROM message WHERE id IN (SELECT id FROM message WHERE kind = 3 AND id < ? LIMIT ${SLICE})`,
+    );
+    while (drop.run(end).changes === SLICE) yield;
+  }
+
+  #remove(rows: readonly RemovableRow[]): void {
+    if (rows.length === 0) return;
+    const { clock, changed } = this.#options;
+    const forgettable = clock.time() - KEY_MS;
+    this.#transaction.run(() => {
+      for (const row of rows) this.#remover.remove(row, { isKeyForgotten: row.time < forgettable });
+    });
+    changed();
+  }
+
+  #all<T>(sql: string, ...values: number[]): T[] {
+    return this.#statements.of(sql).all(...values) as T[];
+  }
+}

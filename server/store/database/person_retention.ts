@@ -1,0 +1,103 @@
+/**
+ * Removes sessions that nobody came back for, persons of whom nothing is left, and marks of rooms that were read long ago.
+ *
+ * @module
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Clock } from "../../clock.ts";
+import { Statements } from "./statements.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** How long a session is remembered: ninety days. */
+const SESSION_MS = 90 * 86_400_000;
+
+/** The marks of one person in rooms, at the most. */
+const MAX_MARKS = 1000;
+/** Persons that have said nothing, nor were told anything privately: so many that came last are remembered. */
+const MAX_SILENT = 10_000;
+
+/** Persons that are looked at, and removed, in one go: two milliseconds. */
+const SLICE = 100;
+/** Sessions that are looked at in one go. */
+const STEP = 2000;
+
+/** What there is of a person. */
+const OF_PERSON = ["mark WHERE person", "session WHERE person", "person WHERE id"];
+
+/** The newest of those who have said nothing and are too many. */
+const SURPLUS_SILENT = "SELECT id FROM person WHERE has_said = 0 ORDER BY id DESC LIMIT 1 OFFSET ?";
+
+/** Whether nothing is left of a person, who is one of those up to ?2. Above ?3, a session that has ended is something. */
+const IS_SILENT = "id <= ?2 AND has_said = 0 AND NOT EXISTS (SELECT 1 FROM message WHERE recipient = person.id) " +
+  "AND NOT EXISTS (SELECT 1 FROM session WHERE person = person.id AND (state = 'live' OR person.id > ?3))";
+
+/** The marks of a person in the rooms that were read longest ago. */
+const SURPLUS_MARKS = "DELETE FROM mark WHERE person = ?1 AND stream IN " +
+  "(SELECT stream FROM mark WHERE person = ?1 AND stream <> '' ORDER BY id DESC LIMIT -1 OFFSET ?2)";
+
+export class PersonRetention {
+  readonly #statements: Statements;
+  readonly #transaction: Transaction;
+  readonly #clock: Clock;
+  /** The last person of a round before: who came since may be about to get a session. */
+  #lastPerson = 0;
+
+  constructor(
+    { database, transaction }: { readonly database: DatabaseSync; readonly transaction: Transaction },
+    clock: Clock,
+  ) {
+    this.#statements = new Statements(database);
+    this.#transaction = transaction;
+    this.#clock = clock;
+  }
+
+  /** One look at all persons, a slice at each step. */
+  *round(): Generator<undefined> {
+    yield* this.#sessions(this.#clock.time() - SESSION_MS);
+    yield* this.#persons();
+  }
+
+  *#sessions(time: number): Generator<undefined> {
+    const find = this.#statements.of(
+      `SELECT hash, state, time FROM session WHERE hash > ? ORDER BY hash LIMIT ${STEP}`,
+    );
+    const drop = this.#statements.of("DELETE FROM session WHERE hash = ?");
+    let rows: { hash: string; state: string; time: number }[] = [];
+    do {
+      rows = find.all(rows.at(-1)?.hash ?? "") as typeof rows;
+      this.#transaction.run(() => {
+        for (const row of rows) {
+          if (row.state !== "live" && row.time < time) drop.run(row.hash);
+        }
+      });
+      yield;
+    } while (rows.length === STEP);
+  }
+
+  *#persons(): Generator<undefined> {
+    const find = this.#statements.of(
+      `SELECT id, ${IS_SILENT} AS isSilent FROM person WHERE id > ?1 ORDER BY id LIMIT ${SLICE}`,
+    );
+    const dropMarks = this.#statements.of(SURPLUS_MARKS);
+    const drops = OF_PERSON.map((table) => this.#statements.of(`DELETE FROM ${table} = ?`));
+    const surplus = idOf(this.#statements.of(SURPLUS_SILENT), MAX_SILENT);
+    const lastPerson = this.#lastPerson;
+    this.#lastPerson = idOf(this.#statements.of("SELECT id FROM person ORDER BY id DESC LIMIT 1"));
+    let rows: { id: number; isSilent: number }[] = [];
+    do {
+      rows = find.all(rows.at(-1)?.id ?? 0, lastPerson, surplus) as typeof rows;
+      this.#transaction.run(() => {
+        for (const { id, isSilent } of rows) {
+          if (isSilent === 0) dropMarks.run(id, MAX_MARKS);
+          else for (const drop of drops) drop.run(id);
+        }
+      });
+      yield;
+    } while (rows.length === SLICE);
+  }
+}
+
+/** The id that a statement gives, 0 where it gives none. */
+function idOf(statement: StatementSync, ...values: number[]): number {
+  return Number(statement.get(...values)?.id ?? 0);
+}

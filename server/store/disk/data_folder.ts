@@ -1,0 +1,167 @@
+/**
+ * The folder of one server: `lock`, `history.db` with its log, and `index.db` of the search. Owns all that is open there.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../clock.ts";
+import { isIndex } from "../search/index_database.ts";
+import { indexPathsIn } from "../search/index_paths.ts";
+import type { SearchIndex } from "../search/search_index.ts";
+import { printable } from "../../../shared/printable.ts";
+import { attempt } from "./attempt.ts";
+import { openDatabase } from "../database/database.ts";
+import { DiskRegister } from "./disk_register.ts";
+import { DiskStore } from "./disk_store.ts";
+import { FolderError } from "./folder_error.ts";
+import { lockFolder } from "./folder_lock.ts";
+import { MessageReader } from "../database/message_reader.ts";
+import { MessageWriter } from "../database/message_writer.ts";
+import { Meta } from "../database/meta.ts";
+import { RegisterReader } from "../database/register_reader.ts";
+import { RegisterWriter } from "../database/register_writer.ts";
+import { Retention } from "../database/retention.ts";
+import { RoomIds } from "../database/room_ids.ts";
+import { Transaction } from "../database/transaction.ts";
+import { WalFile } from "./wal_file.ts";
+
+/**
+ * So long is waited for another program that holds the database. Meanwhile the server stands still, so it is not much: it
+ * then goes on as with a full disk.
+ */
+const BUSY_TIMEOUT_MS = 50;
+
+export interface DataFolderOptions {
+  readonly clock: Clock;
+  readonly sync: "normal" | "full";
+  /** How many unread messages may wait for one person who is not here; 0: any number. */
+  readonly maxMail: number;
+  /** 0: for ever. */
+  readonly keepDays: number;
+  /** Of each room. 0: all. */
+  readonly keepMessages: number;
+  /** Finds messages; without it, nothing can be searched. Closed with the folder. */
+  readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close">;
+  /** Told why, when the disk begins to fail, and at what. */
+  readonly failed: (error: unknown, at: "reading" | "writing") => void;
+}
+
+/** A folder that this process alone may write to. */
+export interface OwnedFolder extends Disposable {
+  readonly database: DatabaseSync;
+  /** Where the database is. */
+  readonly path: string;
+}
+
+/**
+ * Makes the folder if need be, locks it and opens its database. Throws a `FolderError` where it must not be used, and
+ * what the system says where it cannot be.
+ */
+export function ownFolder(folder: string): OwnedFolder {
+  Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(folder);
+  try {
+    const path = `${folder}/history.db`;
+    const isNew = makePrivate(path);
+    const { indexPath } = indexPathsIn(folder);
+    if (isNew && isThere(indexPath) && !isIndex(indexPath)) {
+      Deno.removeSync(path);
+      throw new FolderError((words) => words.folderForeign(JSON.stringify(printable(folder)), "index.db"));
+    }
+    const database = openDatabase(path, folder);
+    const close = () => {
+      database.close();
+      lock[Symbol.dispose]();
+    };
+    return { database, path, [Symbol.dispose]: close };
+  } catch (error) {
+    lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** A new file is for its owner only, and so are those that the database makes beside it. Gives whether it is new. */
+function makePrivate(path: string): boolean {
+  try {
+    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    // It may have been made with other rights, as by a copy; whose it is not cannot be helped.
+    attempt(() => Deno.chmodSync(path, 0o600), undefined);
+    return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+export class DataFolder {
+  readonly store: DiskStore;
+  readonly register: DiskRegister;
+  readonly #owned: OwnedFolder;
+  readonly #wal: WalFile;
+  readonly #retention: Retention;
+
+  private constructor(owned: OwnedFolder, options: DataFolderOptions) {
+    const { database, path } = owned;
+    const { clock, index } = options;
+    this.#owned = owned;
+    const transaction = new Transaction(database);
+    const rooms = new RoomIds(database, transaction);
+    const meta = new Meta(database);
+    const reader = new MessageReader(database, rooms);
+    const writer = new MessageWriter(database, { rooms, transaction });
+    this.#wal = new WalFile(database, path);
+    this.register = new DiskRegister({
+      transaction,
+      meta,
+      reader: new RegisterReader(database),
+      writer: new RegisterWriter(database, rooms),
+      wal: this.#wal,
+    }, clock);
+    this.store = new DiskStore(
+      { transaction, meta, rooms, reader, writer, register: this.register, wal: this.#wal },
+      options,
+    );
+    // Who was here when the server ended may come back from now on.
+    database.prepare("UPDATE session SET state = 'lost', time = ? WHERE state = 'live'").run(clock.time());
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    this.#retention = new Retention({ database, transaction, reader }, {
+      ...options,
+      isPaused: () => this.store.isFailing,
+      changed: () => index?.changed(),
+    });
+    this.#retention.start();
+  }
+
+  /**
+   * Opens a folder, which is made if need be. Throws a `FolderError` where it must not be used (another server has it,
+   * its files are of others or of a later version), and what the system or the database says where it cannot be.
+   */
+  static open(folder: string, options: DataFolderOptions): DataFolder {
+    const owned = ownFolder(folder);
+    try {
+      return new DataFolder(owned, options);
+    } catch (error) {
+      owned[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Writes what is still to be written, and closes everything, the store too. */
+  async close(): Promise<void> {
+    this.#retention.stop();
+    this.register.close();
+    await this.store.close();
+    this.#wal.close();
+    this.#owned[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * The store on disk: what is said is on the disk before it is told, if the disk takes it.
+ *
+ * 1. With `sync: "full"` the loss of power is survived too; nobody but the batch waits for the disk.
+ * 2. While the disk fails, whatever the reason, everything goes on in memory (batch_writer.ts, write_buffer.ts). Every few
+ *    seconds, all that is held is written in one transaction, or stays.
+ *
+ * Owns who is told, and whether the disk fails.
+ *
+ * @module
+ */
+import type { Refusal } from "../../refusal.ts";
+import type { SearchIndex } from "../search/search_index.ts";
+import type { Committed, Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Store, Stream } from "../store.ts";
+import { type BatchOutcome, BatchWriter, type BatchWriterOptions, type BatchWriterParts } from "./batch_writer.ts";
+import { Reading } from "./reading.ts";
+import type { RoomIds } from "../database/room_ids.ts";
+
+/** How long after a failure all that is held is tried again. */
+const RETRY_MS = 3000;
+
+/** What the store works with; all of one open database. */
+export interface DiskStoreParts extends BatchWriterParts {
+  readonly rooms: RoomIds;
+}
+
+export interface DiskStoreOptions extends BatchWriterOptions {
+  readonly sync: "normal" | "full";
+  readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close"> | undefined;
+  /** Told why, when the disk begins to fail, and at what. */
+  readonly failed: (error: unknown, at: "reading" | "writing") => void;
+}
+
+export class DiskStore implements Store {
+  readonly log: string;
+  readonly canSearch: boolean;
+  readonly #parts: DiskStoreParts;
+  readonly #options: DiskStoreOptions;
+  readonly #batches: BatchWriter;
+  readonly #reading: Reading;
+  readonly #listeners = new Set<(batch: readonly Committed[]) => void>();
+  readonly #failingListeners: ((isFailing: boolean) => void)[] = [];
+  #lastId: number;
+  #isFailing = false;
+  #stopRetry = () => {};
+  /** What waits for the disk, where it is waited for. */
+  #syncing: Promise<unknown> = Promise.resolve();
+
+  /** Writes at once which ids are reserved; throws what the database says. */
+  constructor(parts: DiskStoreParts, options: DiskStoreOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.log = parts.meta.log();
+    this.canSearch = options.index !== undefined;
+    this.#batches = new BatchWriter(parts, options);
+    const { index, failed } = options;
+    this.#reading = new Reading({
+      ...parts,
+      held: this.#batches.held,
+      index,
+      failed: (error) => failed(error, "reading"),
+    });
+    this.#lastId = this.#batches.lastId;
+  }
+
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
+  subscribe(listener: (batch: readonly Committed[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onFailing(listener: (isFailing: boolean) => void): void {
+    this.#failingListeners.push(listener);
+  }
+
+  async append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
+    const { receipts, entries } = this.#tryWrite(batch) ?? this.#batches.hold(batch);
+    const isSynced = this.#options.sync === "normal" || this.#isFailing || entries.length === 0 || await this.#sync();
+    this.#tell(entries);
+    return isSynced ? receipts : receipts.map(unkept);
+  }
+
+  async receipt(author: number, key: string): Promise<Receipt | null> {
+    await this.#syncing;
+    return this.#batches.receipt(author, key);
+  }
+
+  missed(stream: Stream, after: number, limit: number): Promise<Missed> {
+    return promised(() => this.#reading.missed(stream, { after, limit, until: this.#lastId }));
+  }
+
+  history(query: HistoryQuery): Promise<Page> {
+    return promised(() => this.#reading.history(query, this.#lastId));
+  }
+
+  search(query: SearchQuery): Promise<Page> {
+    return this.#reading.search(query, this.#lastId);
+  }
+
+  async close(): Promise<void> {
+    await this.#syncing;
+    this.#stopRetry();
+    if (this.#isFailing) await this.#retry();
+    this.#stopRetry();
+    await this.#options.index?.close();
+    if (!this.#isFailing) this.#batches.close();
+  }
+
+  /** Commits a batch to the disk, or gives `null` where that fails. */
+  #tryWrite(batch: readonly Draft[]): BatchOutcome | null {
+    if (this.#isFailing) return null;
+    try {
+      return this.#batches.write(batch);
+    } catch (error) {
+      this.#fail(error);
+      return null;
+    }
+  }
+
+  #tell(entries: readonly Committed[]): void {
+    const last = entries.at(-1);
+    if (last === undefined) return;
+    this.#lastId = last.id;
+    for (const listener of this.#listeners) listener(entries);
+    if (!this.#isFailing) this.#tellIndex({ hasChanges: entries.some(({ type }) => type !== "said") });
+  }
+
+  #tellIndex({ hasChanges }: { readonly hasChanges: boolean }): void {
+    const { index } = this.#options;
+    index?.committed(this.#lastId);
+    if (hasChanges) index?.changed();
+  }
+
+  async #sync(): Promise<boolean> {
+    const syncing = this.#parts.wal.sync();
+    this.#syncing = syncing.catch(() => {});
+    try {
+      await syncing;
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#stopRetry();
+    this.#stopRetry = this.#options.clock.after(RETRY_MS, () => this.#retry());
+    if (this.#isFailing) return;
+    this.#options.failed(error, "writing");
+    this.#setFailing(true);
+  }
+
+  #setFailing(isFailing: boolean): void {
+    this.#isFailing = isFailing;
+    for (const listener of this.#failingListeners) listener(isFailing);
+  }
+
+  /** Writes all that is held, or leaves everything as it is. */
+  async #retry(): Promise<void> {
+    try {
+      this.#batches.writeHeld();
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    if (this.#options.sync === "full" && !await this.#sync()) return;
+    // Something may have been said meanwhile.
+    if (!this.#batches.held.isEmpty) return this.#retry();
+    this.#setFailing(false);
+    this.#tellIndex({ hasChanges: true });
+  }
+}
+
+function unkept(outcome: Receipt | Refusal): Receipt | Refusal {
+  return "code" in outcome ? outcome : { ...outcome, kept: false };
+}
+
+/** What is read at once, as a promise: what it throws, the promise rejects with. */
+function promised<T>(read: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(read()));
+}

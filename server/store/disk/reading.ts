@@ -1,0 +1,98 @@
+/**
+ * Reads the history: from the disk, with what is held because it could not be written, and by what the index finds.
+ *
+ * @module
+ */
+import type { SearchIndex } from "../search/search_index.ts";
+import { isDeleted, isIn, missedOf, pageOf } from "../entries.ts";
+import type { HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
+import type { Held } from "./write_buffer.ts";
+import type { MessageReader } from "../database/message_reader.ts";
+import type { RoomIds } from "../database/room_ids.ts";
+
+export interface ReadingParts {
+  readonly reader: MessageReader;
+  readonly rooms: RoomIds;
+  readonly held: Held;
+  readonly index: Pick<SearchIndex, "search"> | undefined;
+  /** Told why, when the disk begins to be unreadable. */
+  readonly failed: (error: unknown) => void;
+}
+
+export class Reading {
+  readonly #parts: ReadingParts;
+  #isFailing = false;
+
+  constructor(parts: ReadingParts) {
+    this.#parts = parts;
+  }
+
+  /** As `Store.missed`, of entries with ids up to `until`. */
+  missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
+    const { reader, held } = this.#parts;
+    const missed = this.#attempt(() => reader.missed(stream, { after, limit, until }), {
+      entries: [],
+      lostUntil: until,
+    });
+    if (held.isEmpty) return missed;
+    const { entries: onDisk, lostUntil } = missed;
+    const now = onDisk.map((entry) => entry.type === "said" ? held.overlay(entry) : entry)
+      .filter((entry) => !isDeleted(entry));
+    const all = [...now, ...held.missed(stream, after)];
+    return missedOf(all, { after, limit, lostUntil: Math.max(lostUntil, held.lostUntil(stream)) });
+  }
+
+  /** As `Store.history`, of messages with ids up to `until`. */
+  history(query: HistoryQuery, until: number): Page {
+    const { reader, held } = this.#parts;
+    const onDisk = this.#attempt(() => reader.history({ ...query, limit: query.limit + 1 }, until), []);
+    const all = held.isEmpty ? onDisk : [...onDisk.map((past) => held.overlay(past)), ...held.history(query)];
+    return pageOf(all, query);
+  }
+
+  /** As `Store.search`, of messages with ids up to `until`. What is held is not found before it is written. */
+  async search(query: SearchQuery, until: number): Promise<Page> {
+    const { reader, rooms, held, index } = this.#parts;
+    const { text, author, of, viewer, limit } = query;
+    const room = typeof of === "string" ? rooms.find(of) : undefined;
+    if (index === undefined || typeof of === "string" && room === undefined) return { messages: [], hasMore: false };
+    const { ids, isBehind } = await index.search({
+      ...(text === undefined ? {} : { text }),
+      ...(author === undefined ? {} : { author }),
+      ...(room === undefined ? {} : { room }),
+      ...(typeof of === "number" ? { withPerson: of } : {}),
+      ...this.#idRange(query, until),
+      viewer,
+      limit: limit + 1,
+    });
+    // The index may be a moment behind, so what it gives is looked at again.
+    const messages = reader.byIds(ids.slice(0, limit)).map((past) => held.overlay(past))
+      .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
+    return { messages, hasMore: ids.length > limit, isBehind: isBehind || !held.isEmpty };
+  }
+
+  /** A disk that cannot be read keeps nobody from coming: what it has is missing then, and its operator is told once. */
+  #attempt<T>(read: () => T, otherwise: T): T {
+    try {
+      const result = read();
+      this.#isFailing = false;
+      return result;
+    } catch (error) {
+      if (!this.#isFailing) this.#parts.failed(error);
+      this.#isFailing = true;
+      return otherwise;
+    }
+  }
+
+  #idRange({ beforeTime, sinceTime, below }: SearchQuery, until: number): { minId?: number; maxId: number } {
+    const { reader } = this.#parts;
+    const ends = [until, (below ?? Infinity) - 1];
+    if (beforeTime !== undefined) ends.push(reader.firstAt(beforeTime) - 1);
+    return { ...(sinceTime === undefined ? {} : { minId: reader.firstAt(sinceTime) }), maxId: Math.min(...ends) };
+  }
+}
+
+/** Rooms are public, private messages belong to their two persons. */
+function isSeenBy(past: Past, person: number): boolean {
+  return typeof past.to === "string" || isIn(past, person);
+}

@@ -1,0 +1,129 @@
+/**
+ * A register that ends with the process.
+ *
+ * @module
+ */
+import { nameKey } from "../../shared/wire/name.ts";
+import { MAX_LOST_SESSIONS } from "../limits.ts";
+import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "./register.ts";
+import type { Stream } from "./store.ts";
+
+/** The marks of one person, at the most: twenty times as many rooms as one is in. */
+const MAX_MARKS = 1000;
+
+/** Rooms that are remembered, at the most. */
+const MAX_ROOMS = 10_000;
+
+export class MemoryRegister implements Register {
+  readonly #persons = new Map<number, PersonRecord>();
+  /** Who has or had a name, by its key. */
+  readonly #names = new Map<string, number>();
+  /** Sessions with a connection, by their secrets, and those without one, the oldest first. */
+  readonly #live = new Map<string, SessionState>();
+  readonly #ended = new Map<string, SessionState>();
+  /** How many sessions of a person are remembered. */
+  readonly #sessionsOf = new Map<number, number>();
+  /** The one that was saved first comes first. */
+  readonly #rooms = new Map<string, RoomRecord>();
+  readonly #marks = new Map<number, Map<Stream, number>>();
+  #lastPersonId = 0;
+
+  rooms(): Promise<readonly RoomRecord[]> {
+    return Promise.resolve([]);
+  }
+
+  room(key: string): Promise<RoomRecord | null> {
+    return Promise.resolve(this.#rooms.get(key) ?? null);
+  }
+
+  saveRoom(key: string, room: RoomRecord): void {
+    this.#rooms.delete(key);
+    if (room.topic !== undefined || room.backlog !== undefined || room.hasHistory) this.#rooms.set(key, room);
+    const [oldest] = this.#rooms.keys();
+    if (this.#rooms.size > MAX_ROOMS && oldest !== undefined) this.#rooms.delete(oldest);
+  }
+
+  newPersonId(): number {
+    return ++this.#lastPersonId;
+  }
+
+  personNamed(key: string): Promise<PersonRecord | null> {
+    return Promise.resolve(this.byName(key) ?? null);
+  }
+
+  /** The same at once. */
+  byName(key: string): PersonRecord | undefined {
+    const id = this.#names.get(key);
+    return id === undefined ? undefined : this.#persons.get(id);
+  }
+
+  savePerson(person: PersonRecord): void {
+    const before = this.#persons.get(person.id);
+    if (before !== undefined && this.#names.get(nameKey(before.name)) === person.id) {
+      this.#names.delete(nameKey(before.name));
+    }
+    this.#persons.set(person.id, person);
+    this.#names.set(nameKey(person.name), person.id);
+  }
+
+  session(secret: string): Promise<SessionRecord | null> {
+    const session = this.#live.get(secret) ?? this.#ended.get(secret);
+    const person = session === undefined ? undefined : this.#persons.get(session.person);
+    if (session === undefined || person === undefined) return Promise.resolve(null);
+    const { rooms, state, time } = session;
+    return Promise.resolve({ person, rooms, lostTime: time, isOver: state === "over" });
+  }
+
+  saveSession(secret: string, session: SessionState): void {
+    const isNew = !this.#live.delete(secret) && !this.#ended.delete(secret);
+    if (isNew) this.#sessionsOf.set(session.person, (this.#sessionsOf.get(session.person) ?? 0) + 1);
+    (session.state === "live" ? this.#live : this.#ended).set(secret, session);
+    if (this.#ended.size > MAX_LOST_SESSIONS) this.#forgetOldest();
+  }
+
+  marks(person: number, streams: readonly Stream[]): Promise<ReadonlyMap<Stream, number>> {
+    const marks = this.#marks.get(person);
+    const wanted = streams.flatMap((stream) => {
+      const mark = marks?.get(stream);
+      return mark === undefined ? [] : [[stream, mark] as const];
+    });
+    return Promise.resolve(new Map(wanted));
+  }
+
+  /** The mark of one stream, 0 without one. */
+  markOf(person: number, stream: Stream): number {
+    return this.#marks.get(person)?.get(stream) ?? 0;
+  }
+
+  saveMark(person: number, stream: Stream, id: number): void {
+    let marks = this.#marks.get(person);
+    if (marks === undefined) this.#marks.set(person, marks = new Map());
+    if (id <= (marks.get(stream) ?? -1)) return;
+    marks.delete(stream);
+    marks.set(stream, id);
+    if (marks.size <= MAX_MARKS) return;
+    // That of the private messages stays: without it all of them would be news again.
+    const oldest = marks.keys().find((room) => room !== person);
+    if (oldest !== undefined) marks.delete(oldest);
+  }
+
+  /** Lets go of the session that ended first, and of its person if that was the last one. */
+  #forgetOldest(): void {
+    const [oldest] = this.#ended;
+    if (oldest === undefined) return;
+    const [secret, { person: id }] = oldest;
+    this.#ended.delete(secret);
+    const left = (this.#sessionsOf.get(id) ?? 1) - 1;
+    if (left > 0) {
+      this.#sessionsOf.set(id, left);
+      return;
+    }
+    this.#sessionsOf.delete(id);
+    this.#marks.delete(id);
+    const person = this.#persons.get(id);
+    this.#persons.delete(id);
+    if (person === undefined) return;
+    const key = nameKey(person.name);
+    if (this.#names.get(key) === id) this.#names.delete(key);
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * A store that keeps the latest messages in memory. It ends with the process, so it says of nothing that it is kept.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { isAskedFor, isBetween, isDeleted, isMissed, missedOf, pageOf } from "./entries.ts";
+import type { MemoryRegister } from "./memory_register.ts";
+import { type MemoryBounds, MemoryShelf } from "./memory_table.ts";
+import { nextTurn } from "../next_turn.ts";
+import type { Refusal } from "../refusal.ts";
+import { settle } from "./apply.ts";
+import { hasTerms, termsOf } from "./search/words.ts";
+import type {
+  Committed,
+  Draft,
+  HistoryQuery,
+  Missed,
+  Page,
+  Past,
+  Receipt,
+  SearchQuery,
+  Store,
+  Stream,
+} from "./store.ts";
+
+const BOUNDS: MemoryBounds = { perStream: 1000, inAll: 100_000, characters: 32 * 1024 * 1024, keys: 200_000 };
+
+/**
+ * How many characters are searched in one go: 3 ms of English, 13 ms of Chinese. To look at a message costs as much as so
+ * many of them.
+ */
+const SLICE_CHARACTERS = 200_000;
+const MESSAGE_CHARACTERS = 100;
+
+/** What a store in memory is made of. */
+export interface MemoryStoreOptions {
+  readonly register: MemoryRegister;
+  /** The name of the history; by default a new one. */
+  readonly log?: string;
+  readonly bounds?: MemoryBounds;
+  /** How many unread messages may wait for one person who is not here; 0: any number. */
+  readonly maxMail?: number;
+}
+
+export class MemoryStore implements Store {
+  readonly log: string;
+  readonly isFailing: boolean = false;
+  readonly canSearch: boolean = true;
+  readonly #clock: Clock;
+  readonly #shelf: MemoryShelf;
+  readonly #maxMail: number;
+  readonly #listeners = new Set<(batch: readonly Committed[]) => void>();
+  #lastId = 0;
+  #lastTime = 0;
+
+  constructor(
+    clock: Clock,
+    { register, log = crypto.randomUUID(), bounds = BOUNDS, maxMail = 0 }: MemoryStoreOptions,
+  ) {
+    this.log = log;
+    this.#clock = clock;
+    this.#shelf = new MemoryShelf(register, bounds);
+    this.#maxMail = maxMail;
+  }
+
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  subscribe(listener: (batch: readonly Committed[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  onFailing(): void {
+    // It does what it promises.
+  }
+
+  append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
+    this.#lastTime = Math.max(this.#lastTime, this.#clock.time());
+    const committed: Committed[] = [];
+    const options = { shelf: this.#shelf, maxMail: this.#maxMail };
+    const outcomes = batch.map((draft) => {
+      const { outcome, entry } = settle(draft, { id: this.#lastId + 1, time: this.#lastTime, kept: false }, options);
+      if (entry !== undefined) {
+        this.#lastId = entry.id;
+        committed.push(entry);
+      }
+      return outcome;
+    });
+    this.#shelf.recent.shrink();
+    if (committed.length > 0) {
+      for (const listener of this.#listeners) listener(committed);
+    }
+    return Promise.resolve(outcomes);
+  }
+
+  receipt(author: number, key: string): Promise<Receipt | null> {
+    return Promise.resolve(this.#shelf.receipt(author, key));
+  }
+
+  missed(stream: Stream, after: number, limit: number): Promise<Missed> {
+    const { recent } = this.#shelf;
+    const all = recent.above(stream, after).filter((entry) => isMissed(entry, after));
+    return Promise.resolve(missedOf(all, { after, limit, lostUntil: recent.lostUntil(stream) }));
+  }
+
+  history(query: HistoryQuery): Promise<Page> {
+    const { of, after = 0 } = query;
+    const stream = typeof of === "string" ? of : of.person;
+    const all = this.#shelf.recent.above(stream, after).filter((entry) => isAskedFor(entry, query));
+    return Promise.resolve(pageOf(all, query));
+  }
+
+  async search(query: SearchQuery): Promise<Page> {
+    const terms = query.text === undefined ? null : termsOf(query.text);
+    const isFound = (entry: Past) => isSought(entry, query) && (terms === null || hasTerms(entry.text, terms));
+    let found: Past[] = [];
+    let looked = 0;
+    for (const stream of this.#streamsOf(query)) {
+      const inStream: Past[] = [];
+      for (const entry of this.#shelf.recent.above(stream, 0).toReversed()) {
+        looked += MESSAGE_CHARACTERS + (terms === null ? 0 : entry.text.length);
+        if (looked >= SLICE_CHARACTERS) {
+          await nextTurn();
+          looked = 0;
+        }
+        // What lies before the oldest of so many that were found is not wanted any more.
+        const oldest = found.length > query.limit ? found.at(-1)?.id ?? 0 : 0;
+        if (entry.id < oldest || inStream.length > query.limit) break;
+        if (entry.type === "said" && isFound(entry)) inStream.push(entry);
+      }
+      found = [...found, ...inStream].sort((a, b) => b.id - a.id).slice(0, query.limit + 1);
+    }
+    return { messages: found.slice(0, query.limit).reverse(), hasMore: found.length > query.limit };
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Where there may be something: rooms are public, private messages are those of who searches. */
+  #streamsOf({ of, viewer }: SearchQuery): Stream[] {
+    if (of !== undefined) return [typeof of === "number" ? viewer : of];
+    return [...this.#shelf.recent.streams].filter((stream) => typeof stream === "string" || stream === viewer);
+  }
+}
+
+function isSought(entry: Past, query: SearchQuery): boolean {
+  const { author, of, viewer, beforeTime = Infinity, sinceTime = 0, below = Infinity } = query;
+  return !isDeleted(entry) && entry.id < below && entry.time < beforeTime && entry.time >= sinceTime &&
+    (author === undefined || entry.author === author) &&
+    (typeof of !== "number" || isBetween(entry, viewer, of));
+}

@@ -1,0 +1,140 @@
+/**
+ * The worker of the search index: it alone has index.db open, indexes what is committed, and searches, so that the
+ * server waits for neither. See worker_message.ts for what it is told. Slices of work are short, and searches come
+ * between them.
+ *
+ * @module
+ */
+import { errorText } from "../../../shared/error_text.ts";
+import { Checkpointer } from "./checkpointer.ts";
+import { Indexer } from "./indexer.ts";
+import type { IndexPaths } from "./index_paths.ts";
+import { Pace } from "./pace.ts";
+import type { FromWorker, ToWorker } from "./worker_message.ts";
+
+/** How long a slice of indexing takes, about: a search waits for one at the most. */
+const SLICE_MS = 20;
+
+/** When something failed (a full disk), it is tried again after this long. */
+const RETRY_MS = 5000;
+
+/** What of a worker's global scope is used: the types of it and those of the main program exclude each other. */
+interface WorkerScope {
+  onmessage: (event: MessageEvent<ToWorker>) => void;
+  postMessage(message: FromWorker): void;
+}
+
+class IndexWork {
+  readonly #tell: (message: FromWorker) => void;
+  readonly #paths: IndexPaths;
+  readonly #pace = new Pace();
+  readonly #checkpointer: Checkpointer;
+  #indexer: Indexer | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** When `#timer` ends. */
+  #dueMs = Infinity;
+  /** No indexing before, and no cleaning. */
+  #restUntilMs = 0;
+  #cleanAtMs = 0;
+  /** How long the cleaning that is under way has taken. */
+  #cleaningMs = 0;
+  /** Whether the last slice left something undone. */
+  #hasMore = false;
+  #isInTrouble = false;
+
+  constructor(paths: IndexPaths, tell: (message: FromWorker) => void) {
+    this.#paths = paths;
+    this.#checkpointer = new Checkpointer(paths.historyPath);
+    this.#tell = tell;
+    this.#workAt(0);
+  }
+
+  look(lastId: number): void {
+    this.#pace.committed(lastId, performance.now());
+    this.#checkpointer.soon();
+    this.#workAt(this.#restUntilMs);
+  }
+
+  search({ ref, query }: Extract<ToWorker, { type: "search" }>): void {
+    try {
+      this.#tell({ type: "found", ref, ...this.#open().search(query, this.#hasMore ? 0 : SLICE_MS) });
+    } catch (error) {
+      this.#tell({ type: "failed", ref, text: errorText(error) });
+    }
+    this.#workAt(this.#restUntilMs);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#checkpointer.close();
+    this.#indexer?.close();
+  }
+
+  #open(): Indexer {
+    this.#indexer ??= new Indexer(this.#paths);
+    return this.#indexer;
+  }
+
+  /** Works at this time at the latest. */
+  #workAt(dueMs: number): void {
+    if (this.#dueMs <= dueMs) return;
+    clearTimeout(this.#timer);
+    this.#dueMs = dueMs;
+    this.#timer = setTimeout(() => {
+      this.#dueMs = Infinity;
+      this.#work();
+    }, Math.max(0, dueMs - performance.now()));
+  }
+
+  #work(): void {
+    try {
+      this.#slice(this.#open());
+      this.#isInTrouble = false;
+    } catch (error) {
+      if (!this.#isInTrouble) this.#tell({ type: "trouble", text: errorText(error) });
+      this.#isInTrouble = true;
+      // What it has open may be of no use any more.
+      this.#indexer?.close();
+      this.#indexer = null;
+      this.#restUntilMs = performance.now() + RETRY_MS;
+      this.#workAt(this.#restUntilMs);
+    }
+  }
+
+  #slice(indexer: Indexer): void {
+    const began = performance.now();
+    this.#hasMore = indexer.step(SLICE_MS);
+    const now = performance.now();
+    this.#restUntilMs = now + this.#pace.restMs(now - began, now);
+    if (this.#hasMore) this.#workAt(this.#restUntilMs);
+    else if (indexer.isCleanDue) this.#clean(indexer, now);
+  }
+
+  #clean(indexer: Indexer, began: number): void {
+    if (began >= this.#cleanAtMs) {
+      const hasMore = indexer.clean();
+      const now = performance.now();
+      this.#cleaningMs += now - began;
+      const restMs = hasMore ? this.#pace.cleanRestMs(now - began) : this.#pace.cleanedRestMs(this.#cleaningMs);
+      this.#cleanAtMs = now + restMs;
+      if (!hasMore) {
+        this.#cleaningMs = 0;
+        return;
+      }
+    }
+    this.#workAt(this.#cleanAtMs);
+  }
+}
+
+const scope = self as unknown as WorkerScope;
+let work: IndexWork | null = null;
+
+scope.onmessage = ({ data }) => {
+  if (data.type === "open") work = new IndexWork(data.paths, (message) => scope.postMessage(message));
+  else if (data.type === "look") work?.look(data.lastId);
+  else if (data.type === "search") work?.search(data);
+  else {
+    work?.close();
+    scope.postMessage({ type: "closed" });
+  }
+};

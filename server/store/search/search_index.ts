@@ -1,0 +1,189 @@
+/**
+ * The search index as the server sees it: it asks a worker, and waits for nothing.
+ *
+ * 1. The worker starts with the first message or search, so that the server's own start is not slower.
+ * 2. It is told of what is committed every 50 ms at the most.
+ * 3. If it dies it is started anew, and asked again what it had not answered; if it dies again over the same question,
+ *    that one is refused. The server lives on in any case.
+ *
+ * Owns the worker. Does not know how the index is made.
+ *
+ * @module
+ */
+import type { IndexAnswer } from "./indexer.ts";
+import { indexPathsIn, removeIndexFile } from "./index_paths.ts";
+import type { IndexQuery } from "./match_expression.ts";
+import type { FromWorker, ToWorker } from "./worker_message.ts";
+
+export type { IndexAnswer, IndexQuery };
+
+const LOOK_INTERVAL_MS = 50;
+
+/** How long the worker may take to close its files before it is ended. */
+const CLOSE_MS = 2000;
+
+/** As often a question is asked. */
+const MAX_ATTEMPTS = 2;
+
+/** The worker lies beside this file; in the compiled program, as the task `compile` of deno.json puts it. */
+const WORKER = import.meta.url.endsWith(".ts") ? "./index_worker.ts" : "./server/store/search/index_worker.js";
+
+/** A search that is not answered yet. */
+interface Question {
+  readonly query: IndexQuery;
+  readonly resolve: (answer: IndexAnswer) => void;
+  readonly reject: (error: Error) => void;
+  attempts: number;
+}
+
+export interface SearchIndexOptions {
+  /** Is told what goes wrong beside the searches, in words for the log: nothing is found of what is new until it goes well. */
+  readonly trouble?: (text: string) => void;
+  /** Makes the worker; for tests. */
+  readonly startWorker?: () => Worker;
+}
+
+export class SearchIndex {
+  readonly #folder: string;
+  readonly #trouble: (text: string) => void;
+  readonly #startWorker: () => Worker;
+  readonly #questions = new Map<number, Question>();
+  #worker: Worker | null = null;
+  #closed: (() => void) | null = null;
+  #isClosed = false;
+  /** Whether the worker has died since it last answered. */
+  #hasDied = false;
+  #lastRef = 0;
+  #lastId = 0;
+  #hasNews = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(folder: string, { trouble = () => {}, startWorker = startIndexWorker }: SearchIndexOptions) {
+    this.#folder = folder;
+    this.#trouble = trouble;
+    this.#startWorker = startWorker;
+  }
+
+  /** The index of the history in a data folder. Nothing is opened or started yet. */
+  static open(folder: string, options: SearchIndexOptions = {}): SearchIndex {
+    return new SearchIndex(folder, options);
+  }
+
+  /** Removes the index of a folder whose server does not run, with every word in it; the next one makes it anew. */
+  static remove(folder: string): void {
+    removeIndexFile(indexPathsIn(folder).indexPath);
+  }
+
+  /** Everything up to this id is committed, and can be found soon. */
+  committed(lastId: number): void {
+    this.#lastId = Math.max(this.#lastId, lastId);
+    this.changed();
+  }
+
+  /** Something was committed to the history's table `change`. */
+  changed(): void {
+    this.#hasNews = true;
+    if (this.#timer === undefined) this.#look();
+  }
+
+  /** Searches. Rejects where the index cannot be used, or is closed. */
+  search(query: IndexQuery): Promise<IndexAnswer> {
+    if (this.#isClosed) return Promise.reject(new Error("Cannot search: the index is closed"));
+    return new Promise((resolve, reject) => {
+      const ref = ++this.#lastRef;
+      this.#questions.set(ref, { query, resolve, reject, attempts: 0 });
+      this.#ask(ref);
+    });
+  }
+
+  /** Ends the worker. What was asked and not answered is refused. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    const worker = this.#worker;
+    if (worker !== null) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      await new Promise<void>((resolve) => {
+        this.#closed = resolve;
+        timer = setTimeout(resolve, CLOSE_MS);
+        this.#post(worker, { type: "close" });
+      });
+      clearTimeout(timer);
+      worker.terminate();
+    }
+    this.#worker = null;
+    this.#refuseAll("the index is closed");
+  }
+
+  /** Tells the worker that there is something new, unless it was told just now. */
+  #look(): void {
+    this.#timer = undefined;
+    if (!this.#hasNews || this.#isClosed) return;
+    // One that died is not started again and again: a search does that.
+    if (this.#worker === null && this.#hasDied) return;
+    this.#hasNews = false;
+    this.#timer = setTimeout(() => this.#look(), LOOK_INTERVAL_MS);
+    this.#post(this.#running(), { type: "look", lastId: this.#lastId });
+  }
+
+  #ask(ref: number): void {
+    const question = this.#questions.get(ref);
+    if (question === undefined) return;
+    question.attempts++;
+    this.#post(this.#running(), { type: "search", ref, query: question.query });
+  }
+
+  #running(): Worker {
+    if (this.#worker !== null) return this.#worker;
+    const worker = this.#startWorker();
+    this.#worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      if (this.#worker === worker) this.#died(event.message);
+    };
+    this.#post(worker, { type: "open", paths: indexPathsIn(this.#folder) });
+    return worker;
+  }
+
+  #post(worker: Worker, message: ToWorker): void {
+    worker.postMessage(message);
+  }
+
+  #hear(message: FromWorker): void {
+    if (message.type === "closed") return this.#closed?.();
+    if (message.type === "trouble") return this.#trouble(message.text);
+    this.#hasDied = false;
+    const question = this.#questions.get(message.ref);
+    this.#questions.delete(message.ref);
+    if (message.type === "found") question?.resolve({ ids: message.ids, isBehind: message.isBehind });
+    else question?.reject(new Error(`Cannot search: ${message.text}`));
+  }
+
+  #died(why: string): void {
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#closed?.();
+    if (this.#isClosed) return;
+    const isSecond = this.#hasDied;
+    this.#hasDied = true;
+    this.#trouble(`the worker of the index died: ${why}`);
+    for (const [ref, { attempts, reject }] of this.#questions) {
+      if (attempts < MAX_ATTEMPTS) continue;
+      this.#questions.delete(ref);
+      reject(new Error(`Cannot search: the worker of the index died: ${why}`));
+    }
+    for (const ref of this.#questions.keys()) this.#ask(ref);
+    if (!isSecond) this.#post(this.#running(), { type: "look", lastId: this.#lastId });
+  }
+
+  #refuseAll(why: string): void {
+    for (const { reject } of this.#questions.values()) reject(new Error(`Cannot search: ${why}`));
+    this.#questions.clear();
+  }
+}
+
+function startIndexWorker(): Worker {
+  return new Worker(new URL(WORKER, import.meta.url), { type: "module", name: "search index" });
+}

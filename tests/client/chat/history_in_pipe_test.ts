@@ -1,0 +1,152 @@
+/**
+ * What was said before, as a pipe gets it: what is unread, and nothing else.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { join } from "../../../client/join.ts";
+import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
+import { FakeEdge, KEEPING, letGo, letIn } from "../support/fake_platform.ts";
+
+function said(id: number, text: string, more: Partial<MessageOf<"message">> = {}): MessageOf<"message"> {
+  return { type: "message", id, time: 1, from: "ann", to: "#lobby", text, ...more };
+}
+
+function backlog(to: string, count: number, read?: number): MessageOf<"backlog"> {
+  return { type: "backlog", to, count, last: 99, ...(read === undefined ? {} : { read }) };
+}
+
+/** What a client with empty input prints of what it is told, and which marks it sets. */
+async function printed(told: readonly ServerMessage[], args: readonly string[] = []) {
+  const edge = new FakeEdge();
+  await using server = edge.serve("server");
+  edge.endInput();
+  const code = join(["--name", "ci", ...args], edge);
+  await letIn(server, KEEPING, { told });
+  await letGo(server);
+  assertEquals([await code, edge.errors, edge.clock.waiting], [0, "", 0]);
+  const marks = server.received.flatMap((message) => message.type === "read" ? [`${message.to} ${message.id}`] : []);
+  return { lines: edge.outputLines, marks };
+}
+
+Deno.test("a pipe prints of a backlog what is unread", async () => {
+  const told = [
+    backlog("@", 1, 1),
+    said(2, "psst", { to: "ci" }),
+    backlog("#lobby", 3, 11),
+    said(10, "read"),
+    said(12, "one"),
+    said(13, "two\nlines", { edited: 5 }),
+  ];
+  const { lines, marks } = await printed(told);
+  assertEquals(lines, [
+    "[ann -> you] psst",
+    "[#lobby] <ann> one",
+    "[#lobby] <ann> two",
+    "[#lobby] <ann>| lines (edited)",
+  ]);
+  assertEquals(marks, ["@ 2", "#lobby 13"]);
+});
+
+Deno.test("a pipe prints nothing of a room where it is for the first time, and has read it then", async () => {
+  const { lines, marks } = await printed([backlog("#lobby", 2), said(1, "one"), said(2, "two")]);
+  assertEquals([lines, marks], [[], ["#lobby 2"]]);
+});
+
+Deno.test("a pipe prints a gap that is unread", async () => {
+  const gap = { type: "gap", to: "#lobby", after: 3, before: 8 } as const;
+  const { lines } = await printed([backlog("#lobby", 1, 3), gap, said(9, "last")]);
+  assertEquals(lines, ["-- messages in #lobby are missing here: they cannot be had any more", "[#lobby] <ann> last"]);
+});
+
+Deno.test("with --json everything is printed as it came, and read marks ask for no answer", async () => {
+  const { lines, marks } = await printed([backlog("#lobby", 1), said(4, "one")], ["--json"]);
+  assertEquals(lines.map((line) => JSON.parse(line).type), [
+    "welcome",
+    "backlog",
+    "message",
+    "joined",
+    "pong",
+    "ok",
+    "bye",
+  ]);
+  assertEquals(marks, ["#lobby 4"]);
+});
+
+Deno.test("a pipe waits with /edit and /delete until what they change is said", async () => {
+  const edge = new FakeEdge();
+  await using server = edge.serve("server");
+  edge.type("helo\n/edit hello\n/delete\n");
+  edge.endInput();
+  const code = join(["--name", "ci"], edge);
+  await letIn(server, KEEPING);
+  const say = await server.expect("say");
+  assertEquals(server.rest(), []);
+  await server.send(said(7, "helo", { from: "ci", key: say.key ?? "" }));
+  await server.send({ type: "ok", ref: say.ref ?? "", id: 7, time: 1 });
+  const edit = await server.expect("edit");
+  assertEquals([edit.to, edit.id, edit.text], ["#lobby", 7, "hello"]);
+  await server.send({ type: "ok", ref: edit.ref ?? "" });
+  const deletion = await server.expect("delete");
+  await server.send({ type: "error", code: "too_old", text: "", ref: deletion.ref ?? "", limit: 7_200 });
+  await letGo(server);
+  assertEquals(await code, 0);
+  assertEquals(edge.errorLines, ["Cannot delete your message: it is too old. Messages can be changed for 2 hours."]);
+});
+
+Deno.test("/history and /search print whole lines with their times in a pipe", async () => {
+  const edge = new FakeEdge();
+  await using server = edge.serve("server");
+  edge.type("/history 2\n/search one\n");
+  edge.endInput();
+  const code = join(["--name", "ci"], edge);
+  await letIn(server, KEEPING);
+  const { type: _, ...past } = said(1, "one\ntwo", { time: new Date(2026, 10, 1, 14, 2).getTime() });
+  for (const [type, limit] of [["history", 2], ["search", 50]] as const) {
+    const request = await server.expect(type);
+    assertEquals(request.limit, limit);
+    await server.send({ type: "messages", ref: request.ref ?? "", messages: [past] });
+    await server.send({ type: "ok", ref: request.ref ?? "" });
+  }
+  await letGo(server);
+  assertEquals(await code, 0);
+  const lines = ["2026-11-01 14:02 [#lobby] <ann> one", "2026-11-01 14:02 [#lobby] <ann>| two"];
+  assertEquals(edge.outputLines, [
+    ...lines,
+    "-- nothing earlier is kept of #lobby",
+    ...lines,
+    "-- nothing older was found",
+  ]);
+});
+
+Deno.test("a refused request about the history is told with what was wanted", async () => {
+  const cases: readonly (readonly [line: string, error: Partial<MessageOf<"error">>, sentence: string])[] = [
+    ["/search from:eve", { code: "no_such_person", about: "eve" }, "Cannot search: nobody is called eve here."],
+    ["/search x", { code: "no_search" }, "Cannot search: this server cannot search."],
+    ["/history", { code: "internal" }, "Cannot read back in #lobby: the server failed at it; its log says why."],
+    [
+      "/msg eve x",
+      { code: "mailbox_full", about: "eve", limit: 1_000 },
+      'Cannot say "x" to eve: too many messages wait for eve already, the most is 1000.',
+    ],
+    [
+      "/backlog 5",
+      { code: "not_in_room", about: "#lobby" },
+      "Cannot set how much is told to who comes to #lobby: you are not in #lobby. Enter it: /join #lobby.",
+    ],
+  ];
+  for (const [line, error, sentence] of cases) {
+    const edge = new FakeEdge();
+    await using server = edge.serve("server");
+    edge.type(`${line}\n`);
+    edge.endInput();
+    const code = join(["--name", "ci"], edge);
+    await letIn(server, KEEPING);
+    const request = await server.next();
+    const ref = "ref" in request ? request.ref ?? "" : "";
+    await server.send({ type: "error", text: "", ref, code: "", ...error });
+    await letGo(server);
+    await code;
+    assertEquals(edge.errorLines, [sentence]);
+  }
+});

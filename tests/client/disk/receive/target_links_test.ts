@@ -1,0 +1,169 @@
+/**
+ * Links and other things in the way of what arrives: nothing is written through them (R37), whoever puts them there and
+ * whenever.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { partName, partSuffix } from "../../../../client/disk/receive/part_name.ts";
+import { TargetError } from "../../../../client/transfer/target.ts";
+import { Box, fillAndClose, ID, listOf, TIME_MS, treeOf } from "../support/box.ts";
+
+const OUTSIDE = { "canary": "a secret", "inner": "folder", "inner/canary": "another" };
+const IGNORE = { ignore: Deno.build.os === "windows" };
+const CONTENTS = { "top": null, "top/inner": null, "top/inner/canary": "new", "top/inner/file": "new" };
+const TEXT = new TextEncoder().encode("new");
+
+async function codeOf(run: () => Promise<unknown>): Promise<string> {
+  return (await assertRejects(run, TargetError)).code;
+}
+
+Deno.test(
+  "R37 a link in the place of a file or folder stays as it is, and the file gets another name",
+  IGNORE,
+  async () => {
+    await using box = await Box.make();
+    Deno.symlinkSync(join(box.outside, "canary"), box.in("single"));
+    Deno.symlinkSync(join(box.outside, "nothing"), box.in("broken"));
+    Deno.symlinkSync(box.outside, box.in("top"));
+    await fillAndClose(box.target(), { ...CONTENTS, "single": "new", "broken": "new" });
+    assertEquals([box.tree.single, box.tree.broken, box.tree.top], ["link", "link", "link"]);
+    assertEquals([box.tree["single (1)"], box.tree["broken (1)"], box.tree["top (1)/inner/file"]], [
+      "new",
+      "new",
+      "new",
+    ]);
+    assertEquals(treeOf(box.outside), OUTSIDE);
+  },
+);
+
+Deno.test("R37 a folder of an earlier connection that is a link by now is refused, or made anew", IGNORE, async () => {
+  await using box = await Box.make();
+  const first = box.target();
+  await first.begin(listOf(CONTENTS));
+  await first.close();
+  Deno.renameSync(box.in("top", "inner"), box.in("moved"));
+  Deno.symlinkSync(box.outside, box.in("top", "inner"));
+  const second = box.target();
+  assertEquals(await codeOf(() => second.begin(listOf(CONTENTS))), "unsafe");
+  await second.close();
+  Deno.renameSync(box.in("top"), box.in("moved too"));
+  Deno.symlinkSync(box.outside, box.in("top"));
+  await fillAndClose(box.target(), CONTENTS);
+  assertEquals(box.tree["top (1)/inner/file"], "new");
+  assertEquals(treeOf(box.outside), OUTSIDE);
+});
+
+/** A way to swap a folder on the way for a link to another place, between the list and the file. */
+const SWAPS: readonly (readonly [string, (box: Box) => void])[] = [
+  ["the folder itself", (box) => swap(box.in("top", "inner"), box.outside)],
+  ["a folder above it", (box) => swap(box.in("top"), box.outside)],
+  ["the folder of one's choice", (box) => swap(box.folder, box.outside)],
+  ["a link to the folder where it was moved", (box) => swap(box.in("top", "inner"), null)],
+];
+
+function swap(path: string, to: string | null): void {
+  Deno.renameSync(path, `${path}.moved`);
+  Deno.symlinkSync(to ?? `${path}.moved`, path);
+}
+
+for (const [words, swapIt] of SWAPS) {
+  Deno.test(`R37 ${words}, swapped for a link before a file is opened, is found out`, IGNORE, async () => {
+    await using box = await Box.make();
+    Deno.mkdirSync(join(box.outside, "top", "inner"), { recursive: true });
+    const target = box.target();
+    await target.begin(listOf(CONTENTS));
+    swapIt(box);
+    assertEquals(await codeOf(() => target.open(2, 0)), "unsafe");
+    await target.close();
+    hasNothingNew(box);
+  });
+
+  Deno.test(`R37 ${words}, swapped for a link before a file gets its name, is found out`, IGNORE, async () => {
+    await using box = await Box.make();
+    Deno.mkdirSync(join(box.outside, "top", "inner"), { recursive: true });
+    const target = box.target();
+    await target.begin(listOf(CONTENTS));
+    const file = await target.open(2, 0);
+    swapIt(box);
+    await file.write(TEXT);
+    await file.publish(TIME_MS);
+    assertEquals(await codeOf(() => target.finish()), "unsafe");
+    await target.close();
+    hasNothingNew(box);
+  });
+
+  Deno.test(
+    `R37 ${words}, swapped for a link before a part is read or gone on with, is found out`,
+    IGNORE,
+    async () => {
+      await using box = await Box.make();
+      Deno.mkdirSync(join(box.outside, "top", "inner"), { recursive: true });
+      const target = box.target();
+      await target.begin(listOf(CONTENTS));
+      const file = await target.open(2, 0);
+      await file.write(TEXT);
+      file.close();
+      const part = partName("canary", partSuffix(ID));
+      for (const folder of [["top", "inner"], ["inner"], []]) {
+        Deno.writeTextFileSync(join(box.outside, ...folder, part), "not ours");
+      }
+      swapIt(box);
+      const codes = [
+        await codeOf(() => Array.fromAsync(target.readPart(2))),
+        await codeOf(() => target.open(2, 1)),
+        await codeOf(() => target.open(2, 0)),
+      ];
+      await target.close();
+      assert(codes.every((code) => code === "unsafe"), codes.join());
+      // An own name of the deal is not kept from being used up outside; what is not called so is not touched.
+      hasNothingNew(box);
+    },
+  );
+}
+
+/** At most empty files were made, and parts of the deal's own name are gone. */
+function hasNothingNew(box: Box): void {
+  const texts = Object.entries(treeOf(box.outside)).filter(([path]) => !path.endsWith(".part"));
+  const wanted = [...Object.entries(OUTSIDE), ["top", "folder"], ["top/inner", "folder"]];
+  assertEquals(Object.fromEntries(texts), Object.fromEntries(wanted));
+  const parts = Object.entries(treeOf(box.outside)).filter(([path]) => path.endsWith(".part"));
+  assert(parts.every(([, text]) => text === "" || text === "not ours"));
+}
+
+Deno.test("R37 a link, a folder or a file of two names in the place of a part is not written to", IGNORE, async () => {
+  await using box = await Box.make();
+  const part = box.in(partName("a", partSuffix(ID)));
+  const target = box.target();
+  const canary = join(box.outside, "canary");
+  for (const put of [() => Deno.symlinkSync(canary, part), () => Deno.linkSync(canary, part)]) {
+    put();
+    const { partial } = await target.begin([{ path: "a", size: 100, time: TIME_MS }]);
+    assertEquals(partial, null);
+    try {
+      put();
+    } catch {
+      // It was left where it is.
+    }
+    assertEquals(await codeOf(() => target.open(0, 1)), "unsafe");
+    const file = await target.open(0, 0);
+    await file.write(TEXT);
+    await file.discard();
+    assertEquals(treeOf(box.outside), OUTSIDE);
+  }
+  Deno.mkdirSync(part);
+  assertEquals(await codeOf(() => target.open(0, 0)), "unsafe");
+  await target.close();
+});
+
+Deno.test("a folder of one's choice may be a link, and a file in its place is refused", IGNORE, async () => {
+  await using box = await Box.make();
+  Deno.renameSync(box.folder, join(box.path, "real"));
+  Deno.symlinkSync(join(box.path, "real"), box.folder);
+  await fillAndClose(box.target(), { a: "1" });
+  assertEquals(treeOf(join(box.path, "real")), { a: "1" });
+  Deno.removeSync(box.folder);
+  Deno.writeTextFileSync(box.folder, "");
+  assertEquals(await codeOf(() => Promise.resolve().then(() => box.target())), "unsafe");
+});

@@ -1,0 +1,110 @@
+import { assertEquals } from "@std/assert";
+import { MAX_TALKS, Places } from "../../../client/incoming/conversations.ts";
+
+/** Places of somebody in some rooms, who talks in one of them. */
+function placesIn(rooms: readonly string[], target: string | null = rooms[0] ?? null) {
+  const whereabouts = { rooms, target };
+  return { whereabouts, places: new Places(whereabouts) };
+}
+
+/** The places as `1:#a 2:#b(3) 3:ann(1!)`, the current one with a `*`. */
+function shown(places: Places): string {
+  return places.all.map(({ name, unread, isCalled, isHere }, at) =>
+    `${at + 1}:${name}${isHere ? "*" : ""}${unread === 0 ? "" : `(${unread}${isCalled ? "!" : ""})`}`
+  ).join(" ");
+}
+
+Deno.test("Places counts what is said elsewhere, and nothing of where one is", () => {
+  const { places } = placesIn(["#a", "#b", "#c"]);
+  places.said("#a");
+  places.said("#b");
+  places.said("#b");
+  places.said("#c", { isCall: true });
+  places.said("#c");
+  assertEquals(shown(places), "1:#a* 2:#b(2) 3:#c(2!)");
+});
+
+Deno.test("Places has nothing new where one looks", () => {
+  const { places, whereabouts } = placesIn(["#a", "#b"]);
+  places.said("#b", { isCall: true });
+  whereabouts.target = "#b";
+  places.look("#b");
+  assertEquals(shown(places), "1:#a 2:#b*");
+  whereabouts.target = "#a";
+  assertEquals(shown(places), "1:#a* 2:#b");
+});
+
+Deno.test("Places puts persons behind the rooms, in the order of their first words, and takes them away", () => {
+  const { places } = placesIn(["#a"]);
+  places.said("ann", { isCall: true });
+  places.meet("bob");
+  places.said("ann", { isCall: true });
+  assertEquals(shown(places), "1:#a* 2:ann(2!) 3:bob");
+  places.close("ann");
+  assertEquals(shown(places), "1:#a* 2:bob");
+  places.close("nobody");
+  assertEquals(shown(places), "1:#a* 2:bob");
+});
+
+Deno.test("Places keeps a bounded number of persons, the current one among them", () => {
+  const { places, whereabouts } = placesIn([]);
+  whereabouts.target = "p0";
+  for (let at = 0; at <= MAX_TALKS; at++) places.meet(`p${at}`);
+  const names = places.all.map(({ name }) => name);
+  assertEquals(names.length, MAX_TALKS);
+  assertEquals([names[0], names[1]], ["p0", "p2"]);
+});
+
+Deno.test("Places follows a person to another name, with what is new", () => {
+  const { places } = placesIn(["#a"]);
+  places.said("ann", { isCall: true });
+  places.meet("bob");
+  places.renamed("ann", "anna");
+  places.renamed("nobody", "somebody");
+  assertEquals(shown(places), "1:#a* 2:anna(1!) 3:bob");
+  places.renamed("anna", "bob");
+  assertEquals(shown(places), "1:#a* 2:bob");
+});
+
+Deno.test("Places takes back a call that is none any more, and nothing that was looked at or is other news", () => {
+  const { places } = placesIn(["#a"]);
+  places.said("ann", { isCall: true, key: 1 });
+  places.said("bob", { isCall: true });
+  places.said("bob", { isCall: true, key: 2 });
+  places.takeBack(1);
+  places.takeBack(2);
+  assertEquals(shown(places), "1:#a* 2:ann 3:bob(1!)");
+  places.look("bob");
+  places.said("bob");
+  places.takeBack(2);
+  assertEquals(shown(places), "1:#a* 2:ann 3:bob(1)");
+  places.said("bob", { isCall: true, key: 3 });
+  places.renamed("bob", "rob");
+  places.takeBack(3);
+  assertEquals(shown(places), "1:#a* 2:ann 3:rob(1)");
+});
+
+Deno.test("Places goes on to calls first, then to whatever is new, and round the end", () => {
+  const { places, whereabouts } = placesIn(["#a", "#b", "#c"], "#b");
+  assertEquals(places.next(), null);
+  places.said("#a");
+  assertEquals(places.next(), "#a");
+  places.said("#c");
+  assertEquals(places.next(), "#c");
+  places.said("ann", { isCall: true });
+  assertEquals(places.next(), "ann");
+  whereabouts.target = "ann";
+  places.look("ann");
+  assertEquals(places.next(), "#a");
+});
+
+Deno.test("Places takes two spellings of a name for one, and the server's for the right one", () => {
+  const { places, whereabouts } = placesIn(["#a"]);
+  places.meet("ANN");
+  whereabouts.target = "ANN";
+  places.said("ann", { isCall: true });
+  assertEquals(shown(places), "1:#a 2:ann*");
+  places.renamed("ann", "Ann");
+  places.close("aNN");
+  assertEquals(shown(places), "1:#a");
+});

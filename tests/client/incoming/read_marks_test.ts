@@ -1,0 +1,141 @@
+import { assert, assertEquals } from "@std/assert";
+import { MARK_MS, MAX_AT_ONCE, ReadMarks } from "../../../client/incoming/read_marks.ts";
+import type { ClientMessage } from "../../../shared/wire/message.ts";
+import { FakeClock } from "../support/fake_platform.ts";
+
+/** Marks of somebody in some rooms, on a screen that shows when it is told to, unless it shows at once. */
+function marksIn(rooms: readonly string[], { showsAtOnce = true } = {}) {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  const link = {
+    isLive: true,
+    request: (message: ClientMessage) => {
+      assert(message.type === "read" && message.ref === undefined);
+      told.push(`${message.to} ${message.id}`);
+    },
+  };
+  let show = Promise.withResolvers<boolean>();
+  const showing = {
+    done: (isShown: boolean) => {
+      show.resolve(isShown);
+      show = Promise.withResolvers();
+    },
+  };
+  const marks = new ReadMarks({
+    clock,
+    link,
+    isIn: (room) => rooms.includes(room),
+    shown: () => showsAtOnce ? Promise.resolve(true) : show.promise,
+  });
+  marks.begin({ isKept: true, isOtherLog: false });
+  return { clock, told, link, marks, showing };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+Deno.test("ReadMarks tells the last id of each place, a second after the first", async () => {
+  const { clock, told, marks } = marksIn(["#a", "#b"]);
+  marks.note({ to: "#a", id: 3 });
+  await turn();
+  clock.advance(MARK_MS - 1);
+  marks.note({ to: "#a", id: 5 });
+  marks.note({ to: "bob", id: 4 });
+  marks.note({ to: "ann", id: 6 });
+  marks.note({ to: "#a", id: 1 });
+  await turn();
+  assertEquals(told, []);
+  clock.advance(1);
+  assertEquals(told, ["#a 5", "@ 6"]);
+  clock.advance(10 * MARK_MS);
+  assertEquals([told.length, clock.waiting], [2, 0]);
+});
+
+Deno.test("ReadMarks tells nothing that was not shown yet, however long that takes", async () => {
+  const { clock, told, marks, showing } = marksIn(["#a"], { showsAtOnce: false });
+  marks.note({ to: "#a", id: 3 });
+  await turn();
+  marks.note({ to: "#a", id: 9 });
+  clock.advance(5 * MARK_MS);
+  marks.tell();
+  assertEquals(told, []);
+  showing.done(true);
+  await turn();
+  clock.advance(MARK_MS);
+  assertEquals(told, ["#a 3"]);
+  showing.done(true);
+  await marks.flush();
+  assertEquals(told, ["#a 3", "#a 9"]);
+  marks.stop();
+  assertEquals(clock.waiting, 0);
+});
+
+Deno.test("ReadMarks tells nothing of what could not be shown", async () => {
+  const { told, marks, showing } = marksIn(["#a"], { showsAtOnce: false });
+  marks.note({ to: "#a", id: 3 });
+  const flushed = marks.flush();
+  showing.done(false);
+  await flushed;
+  assertEquals(told, []);
+  marks.stop();
+});
+
+Deno.test("ReadMarks tells all at once before one leaves, and few places a second otherwise", async () => {
+  const rooms = Array.from({ length: MAX_AT_ONCE + 2 }, (_, index) => `#${index}`);
+  for (const leaves of [true, false]) {
+    const { clock, told, marks } = marksIn(rooms);
+    for (const to of rooms) marks.note({ to, id: 1 });
+    if (leaves) {
+      await marks.flush();
+      assertEquals(told.length, rooms.length);
+    } else {
+      await turn();
+      clock.advance(MARK_MS);
+      assertEquals(told.length, MAX_AT_ONCE);
+      clock.advance(MARK_MS);
+      assertEquals(told.length, rooms.length);
+    }
+    marks.stop();
+    assertEquals(clock.waiting, 0);
+  }
+});
+
+Deno.test("ReadMarks tells nothing of rooms that one has left", async () => {
+  const { told, marks } = marksIn(["#a"]);
+  marks.note({ to: "#gone", id: 1 });
+  marks.note({ to: "#a", id: 2 });
+  await marks.flush();
+  marks.note({ to: "#a", id: 3 });
+  await turn();
+  marks.forgetRoom("#a");
+  await marks.flush();
+  assertEquals(told, ["#a 2"]);
+  marks.stop();
+});
+
+Deno.test("ReadMarks waits for a lost connection, and tells it again what may have been lost, once", async () => {
+  const { clock, told, marks, link } = marksIn(["#a"]);
+  marks.note({ to: "#a", id: 1 });
+  await marks.flush();
+  link.isLive = false;
+  marks.note({ to: "bob", id: 2 });
+  await marks.flush();
+  clock.advance(10 * MARK_MS);
+  assertEquals([told, clock.waiting], [["#a 1"], 0]);
+  link.isLive = true;
+  marks.begin({ isKept: true, isOtherLog: false });
+  clock.advance(MARK_MS);
+  assertEquals(told.slice(1).toSorted(), ["#a 1", "@ 2"]);
+  marks.begin({ isKept: true, isOtherLog: true });
+  clock.advance(10 * MARK_MS);
+  assertEquals([told.length, clock.waiting], [3, 0]);
+});
+
+Deno.test("ReadMarks says nothing to a server that keeps no marks", async () => {
+  const { clock, told, marks } = marksIn(["#a"]);
+  marks.begin({ isKept: false, isOtherLog: false });
+  marks.note({ to: "#a", id: 1 });
+  await marks.flush();
+  assertEquals([told, clock.waiting], [[], 0]);
+});

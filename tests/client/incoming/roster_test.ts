@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import type { MessageOf } from "../../../shared/wire/message.ts";
+import { MAX_PERSONS, Roster } from "../../../client/incoming/roster.ts";
+
+function says(from: string, to = "#a"): MessageOf<"message"> {
+  return { type: "message", id: 1, time: 1, from, to, text: "hi" };
+}
+
+Deno.test("Roster puts who spoke last first, then who is in the room, then who is elsewhere", () => {
+  const roster = new Roster();
+  roster.follow({ type: "joined", room: "#a", names: ["zoe", "ann", "bob"] });
+  roster.follow({ type: "joined", room: "#b", name: "carl" });
+  roster.follow(says("bob"));
+  roster.follow(says("zoe"));
+  assertEquals(roster.namesFor("#a"), ["zoe", "bob", "ann", "carl"]);
+  assertEquals(roster.namesFor("#b"), ["carl", "zoe", "bob", "ann"]);
+});
+
+Deno.test("Roster knows whom it was told of in an answer", () => {
+  const roster = new Roster();
+  roster.follow({ type: "people", people: [{ name: "ann", rooms: ["#a", "#b"] }, { name: "bob", rooms: [] }] });
+  roster.follow({ type: "people", room: "#b", people: [{ name: "carl" }] });
+  assertEquals(roster.namesFor("#b"), ["ann", "carl"]);
+  assertEquals(roster.namesFor("#a"), ["ann", "carl"]);
+});
+
+Deno.test("Roster forgets who left everywhere, but not who has spoken", () => {
+  const roster = new Roster();
+  roster.follow({ type: "joined", room: "#a", names: ["ann", "bob"] });
+  roster.follow({ type: "joined", room: "#b", name: "ann" });
+  roster.follow(says("bob"));
+  for (const name of ["ann", "bob"]) roster.follow({ type: "parted", room: "#a", name, reason: "left" });
+  assertEquals(roster.namesFor("#b"), ["ann", "bob"]);
+  roster.follow({ type: "parted", room: "#b", name: "ann", reason: "left" });
+  assertEquals(roster.namesFor("#b"), ["bob"]);
+});
+
+Deno.test("Roster follows other names, and begins anew with another connection", () => {
+  const roster = new Roster();
+  roster.follow({ type: "joined", room: "#a", names: ["ann", "bob"] });
+  roster.follow({ type: "renamed", was: "ann", name: "zoe" });
+  roster.follow({ type: "renamed", was: "nobody", name: "somebody" });
+  assertEquals(roster.namesFor("#a"), ["bob", "zoe"]);
+  roster.clear();
+  assertEquals(roster.namesFor("#a"), []);
+});
+
+Deno.test("Roster is bounded, whatever a server tells", () => {
+  const roster = new Roster();
+  for (let at = 0; at < 3; at++) {
+    const names = Array.from({ length: 10_000 }, (_, index) => `p${at}.${index}`);
+    roster.follow({ type: "joined", room: "#a", names });
+  }
+  assertEquals(roster.namesFor("#a").length, MAX_PERSONS);
+});
+
+Deno.test("Roster knows newcomers, however many have come and gone", () => {
+  const roster = new Roster();
+  for (let at = 0; at <= MAX_PERSONS; at++) {
+    roster.follow({ type: "joined", room: "#a", name: `p${at}` });
+    if (at % 2 === 0) roster.follow(says(`p${at}`));
+    roster.follow({ type: "parted", room: "#a", name: `p${at}`, reason: "left" });
+  }
+  roster.follow({ type: "joined", room: "#a", name: "carol" });
+  assertEquals(roster.namesFor("#a")[0], "carol");
+});

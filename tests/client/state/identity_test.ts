@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import { Identity, KEEP_MS, type LastSession } from "../../../client/state/identity.ts";
+import { FakeClock } from "../support/fake_platform.ts";
+
+/** What bob is for a server of which these sessions are known. */
+function identityWith(known: Readonly<Record<string, LastSession>> = {}, { hasRooms = true } = {}) {
+  const clock = new FakeClock();
+  const kept: string[] = [];
+  const identity = new Identity({
+    clock,
+    hasRooms,
+    secrets: {
+      find: (name) => known[name] ?? null,
+      keep: (name, { secret, rooms }) => void kept.push([name, secret, ...rooms ?? ["as before"]].join(" ")),
+    },
+  });
+  return { clock, kept, identity };
+}
+
+const BOB = { bob: { secret: "old", rooms: ["#ops", "#lobby"] } };
+
+Deno.test("Identity shows the secret and the rooms of the last session under a name", () => {
+  const { identity } = identityWith(BOB);
+  assertEquals([identity.show("bob"), identity.roomsOf("bob")], ["old", ["#ops", "#lobby"]]);
+  assertEquals([identity.show("ann"), identity.roomsOf("ann")], [null, null]);
+  assertEquals(identityWith({ bob: { secret: "old", rooms: [] } }).identity.roomsOf("bob"), null);
+});
+
+Deno.test("Identity keeps where one is once a second at the most, and at the end", () => {
+  const { identity, clock, kept } = identityWith(BOB);
+  identity.isIn(["#lobby"]);
+  assertEquals(kept, []);
+  identity.welcomed("new", { asked: "bob", name: "bob", rooms: ["#lobby"] });
+  assertEquals(kept.splice(0), ["bob new #lobby"]);
+  for (const rooms of [["#lobby"], ["#a"], ["#a", "#b"], ["#b", "#a"], ["#b", "#a"]]) identity.isIn(rooms);
+  assertEquals(kept.splice(0), ["bob new #a"]);
+  clock.advance(KEEP_MS - 1);
+  assertEquals(kept, []);
+  clock.advance(1);
+  assertEquals(kept.splice(0), ["bob new #b #a"]);
+  clock.advance(KEEP_MS);
+  assertEquals([kept, clock.waiting], [[], 0]);
+  identity.isIn([]);
+  identity.isIn(["#c"]);
+  identity.flush();
+  assertEquals([kept, clock.waiting], [["bob new", "bob new #c"], 0]);
+  identity.flush();
+  assertEquals(kept.length, 2);
+});
+
+Deno.test("Identity keeps both under each name that the session has had", () => {
+  const { identity, kept } = identityWith();
+  identity.welcomed("new", { asked: "bob", name: "rob", rooms: ["#a"] });
+  identity.renamed("robin");
+  identity.flush();
+  assertEquals(kept, ["bob new #a", "rob new #a", "bob new #a", "rob new #a", "robin new #a"]);
+});
+
+Deno.test("Identity remembers no rooms where nobody asks for that", () => {
+  const { identity, clock, kept } = identityWith(BOB, { hasRooms: false });
+  assertEquals(identity.roomsOf("bob"), null);
+  identity.welcomed("new", { asked: "bob", name: "bob", rooms: ["#a"] });
+  identity.isIn(["#b"]);
+  identity.flush();
+  assertEquals([kept, clock.waiting], [["bob new as before"], 0]);
+});

@@ -1,0 +1,262 @@
+/**
+ * A connection for bytes alone: order, signs of life, ends. The numbers in the names are those of its requirements.
+ *
+ * @module
+ */
+import { setImmediate } from "node:timers";
+import { assertEquals, assertRejects } from "@std/assert";
+import { Ending } from "../../../../client/transfer/bytes/byte_transfer.ts";
+import { DataConnection } from "../../../../client/transfer/bytes/data_connection.ts";
+import { receiveFiles } from "../../../../client/transfer/bytes/receiving.ts";
+import { sendFiles } from "../../../../client/transfer/bytes/sending.ts";
+import type { Transport } from "../../../../shared/wire/transport.ts";
+import { memoryPipe, randomSizes } from "../../../support/memory_pipe.ts";
+import { FakeClock } from "../../support/fake_platform.ts";
+import { contents, unpaced } from "../support/contents.ts";
+import { MemorySource } from "../support/memory_source.ts";
+import { MemoryTarget } from "../support/memory_target.ts";
+import { NotedProgress } from "../support/noted_progress.ts";
+import { framesOf, isMessage, type Joined, joined } from "../support/scripted_end.ts";
+
+const PROOF = { type: "proof", proof: "p".repeat(64) } as const;
+const TARGET_LIST = { type: "list", entries: [{ path: "a", size: 1000 }], last: true } as const;
+
+/** Lets all that is under way come to rest. */
+async function rest(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => void setImmediate(resolve));
+}
+
+/** Moves the time on, second by second. */
+async function wait({ clock }: Pick<Joined, "clock">, seconds: number): Promise<void> {
+  for (let second = 0; second < seconds; second++) {
+    clock.advance(1000);
+    await rest();
+  }
+}
+
+function countBusy({ end }: Joined): number {
+  return end.received.filter((said) => isMessage(said, "busy")).length;
+}
+
+Deno.test("DataConnection 1: what is written goes out in the order of the calls, whole", async () => {
+  const { connection, end } = joined({ capacity: 50, writes: randomSizes(3) });
+  const proofs = Array.from(
+    { length: 50 },
+    (_, index) => ({ type: "proof", proof: `${index}`.padStart(64, "-") }) as const,
+  );
+  await Promise.all(proofs.map((proof) => connection.send(proof)));
+  connection.close();
+  assertEquals(await end.end(), proofs);
+});
+
+Deno.test("DataConnection 2: while what came is worked on, the next read is under way", async () => {
+  const targets: Uint8Array[] = [];
+  const reads: PromiseWithResolvers<number | null>[] = [];
+  const transport: Transport = {
+    read: (target) => {
+      targets.push(target);
+      const read = Promise.withResolvers<number | null>();
+      reads.push(read);
+      return read.promise;
+    },
+    write: (bytes) => Promise.resolve(bytes.length),
+    close: () => reads.at(-1)?.resolve(null),
+  };
+  const connection = new DataConnection(transport, { clock: new FakeClock(), signal: new AbortController().signal });
+  const came = connection.take();
+  const bytes = framesOf(PROOF, contents(10));
+  targets[0]?.set(bytes);
+  reads[0]?.resolve(bytes.length);
+  assertEquals(await came, PROOF);
+  assertEquals(reads.length, 2);
+  targets[1]?.fill(0xff);
+  assertEquals(connection.next(), { type: "bytes", bytes: contents(10) });
+  connection.close();
+});
+
+Deno.test("R54 X8 DataConnection 3: after 60 s without a byte it is cut", async () => {
+  const both = joined();
+  const taking = assertRejects(() => both.connection.take(), Ending);
+  await wait(both, 59);
+  assertEquals(both.connection.isClosed, false);
+  await wait(both, 1);
+  assertEquals([(await taking).end, both.connection.isClosed], [{ type: "cut" }, true]);
+  assertEquals(both.clock.waiting, 0);
+});
+
+Deno.test("R54 X8 DataConnection 3: a `busy` of the other side is a sign of life", async () => {
+  const both = joined();
+  let lives = 0;
+  both.connection.tune({ alive: () => lives++ });
+  const taking = both.connection.take();
+  for (let round = 1; round <= 3; round++) {
+    await wait(both, 50);
+    await both.end.say({ type: "busy" });
+    await rest();
+    assertEquals(lives, round);
+  }
+  await both.end.say(PROOF);
+  assertEquals(await taking, PROOF);
+  both.connection.close();
+  await both.end.end();
+});
+
+Deno.test("R54 DataConnection 3: a peer who takes nothing is cut after 60 s", async () => {
+  const clock = new FakeClock();
+  const blocked = Promise.withResolvers<number>();
+  const connection = new DataConnection({
+    read: () => blocked.promise,
+    write: () => blocked.promise,
+    close: () => blocked.reject(new Error("closed")),
+  }, { clock, signal: new AbortController().signal });
+  const sending = assertRejects(() => connection.send(PROOF), Ending);
+  await wait({ clock }, 59);
+  assertEquals(connection.isClosed, false);
+  await wait({ clock }, 1);
+  assertEquals([connection.isClosed, (await sending).end], [true, { type: "cut" }]);
+});
+
+Deno.test("X8 DataConnection 3: who works says busy every 5 s and is not silent; who waits says nothing", async () => {
+  const both = joined();
+  const reading = both.connection.more().catch(() => {});
+  await wait(both, 20);
+  assertEquals(countBusy(both), 0);
+  const work = Promise.withResolvers<void>();
+  const working = both.connection.work(work.promise);
+  await wait(both, 121);
+  assertEquals([countBusy(both), both.connection.isClosed], [25, false]);
+  work.resolve();
+  await working;
+  await wait(both, 59);
+  assertEquals([countBusy(both), both.connection.isClosed], [25, false]);
+  both.connection.close();
+  await reading;
+  await both.end.end();
+});
+
+Deno.test("X8 a receiver whose disk is slow says busy, and so does one that waits for its disk at the end", async () => {
+  for (const slow of ["write", "finish"] as const) {
+    const gate = Promise.withResolvers<void>();
+    const target = new MemoryTarget({ pause: (what) => what === slow ? gate.promise : Promise.resolve() });
+    const both = joined();
+    const received = receiveFiles(both.connection, target, {
+      agreed: { count: 1, bytes: 1000 },
+      progress: new NotedProgress(),
+      pace: unpaced,
+    });
+    await both.end.say(TARGET_LIST);
+    await both.end.expect("have");
+    await both.end.say({ type: "file", index: 0, offset: 0 }, contents(1000), {
+      type: "digest",
+      digest: "d".repeat(64),
+    });
+    await both.end.say({ type: "end" });
+    await wait(both, 61);
+    assertEquals([countBusy(both), both.connection.isClosed], [12, false], slow);
+    gate.resolve();
+    assertEquals((await received).type, "received");
+    both.connection.close();
+    await both.end.end();
+  }
+});
+
+Deno.test("X8 a receiver that gets bytes says busy every 5 s, so that a sender who cannot write sees it live", async () => {
+  const both = joined();
+  const received = receiveFiles(both.connection, new MemoryTarget(), {
+    agreed: { count: 1, bytes: 1000 },
+    progress: new NotedProgress(),
+    pace: unpaced,
+  });
+  await both.end.say(TARGET_LIST);
+  await both.end.expect("have");
+  await both.end.say({ type: "file", index: 0, offset: 0 });
+  for (let round = 0; round < 20; round++) {
+    await both.end.say(contents(10));
+    await wait(both, 1);
+  }
+  assertEquals(countBusy(both), 4);
+  await both.end.close();
+  assertEquals(await received, { type: "cut" });
+});
+
+Deno.test("X8 a sender that compares the part of the receiver says busy meanwhile", async () => {
+  const gate = Promise.withResolvers<void>();
+  const source = new MemorySource([{ path: "a", bytes: contents(1000) }], { pause: () => gate.promise });
+  const both = joined();
+  const sent = sendFiles(both.connection, source, { progress: new NotedProgress(), pace: unpaced });
+  await both.end.expect("list");
+  await both.end.say({ type: "have", done: [], index: 0, bytes: 500, digest: "d".repeat(64), last: true });
+  await wait(both, 61);
+  assertEquals([countBusy(both), both.connection.isClosed], [12, false]);
+  gate.resolve();
+  await both.end.expect("end");
+  await both.end.close();
+  assertEquals((await sent).type, "sent");
+});
+
+Deno.test("R53 DataConnection 4: the signal ends either side at once, wherever it is", async () => {
+  for (const after of ["nothing", "list", "file"] as const) {
+    const sending = joined({ capacity: 100 });
+    const source = new MemorySource([{ path: "a", bytes: contents(100_000) }]);
+    const sent = sendFiles(sending.connection, source, { progress: new NotedProgress(), pace: unpaced });
+    if (after !== "nothing") await sending.end.expect("list");
+    if (after === "file") {
+      await sending.end.say({ type: "have", done: [], last: true });
+      await sending.end.expect("file");
+    }
+    sending.control.abort();
+    assertEquals([await sent, source.openFiles, sending.clock.waiting], [{ type: "cut" }, 0, 0], after);
+    await sending.end.end();
+
+    const receiving = joined();
+    const target = new MemoryTarget();
+    const received = receiveFiles(receiving.connection, target, {
+      agreed: { count: 1, bytes: 1000 },
+      progress: new NotedProgress(),
+      pace: unpaced,
+    });
+    if (after !== "nothing") await receiving.end.say(TARGET_LIST);
+    if (after === "file") await receiving.end.say({ type: "file", index: 0, offset: 0 }, contents(100));
+    await rest();
+    receiving.control.abort();
+    assertEquals([await received, target.openFiles, receiving.clock.waiting], [{ type: "cut" }, 0, 0], after);
+    await receiving.end.end();
+  }
+});
+
+Deno.test("DataConnection 4: a signal that was given before ends it", async () => {
+  const [here] = memoryPipe();
+  const connection = new DataConnection(here, { clock: new FakeClock(), signal: AbortSignal.abort() });
+  const error = await assertRejects(() => connection.take(), Ending);
+  assertEquals([error.end, here.isClosed], [{ type: "cut" }, true]);
+  await assertRejects(() => connection.send(PROOF), Ending);
+});
+
+Deno.test("X8 the last word waits for the other side to close, two seconds at the most", async () => {
+  for (const closes of [true, false]) {
+    const both = joined();
+    const { end, clock, connection } = both;
+    const said = connection.farewell({ type: "failed", code: "disk_full", isOurs: true });
+    await end.expect("error");
+    // What is still on its way does not end it.
+    await end.say(PROOF, contents(1000));
+    await rest();
+    assertEquals(connection.isClosed, false);
+    await assertRejects(() => connection.send(PROOF), Ending);
+    if (closes) await end.close();
+    else clock.advance(2000);
+    await said;
+    assertEquals([connection.isClosed, clock.waiting], [true, 0]);
+    await end.end();
+  }
+});
+
+Deno.test("no timer and no listener is left behind", async () => {
+  const both = joined();
+  assertEquals(both.clock.waiting, 1);
+  await both.end.close();
+  await assertRejects(() => both.connection.take(), Ending);
+  both.connection.close();
+  both.connection.close();
+  assertEquals(both.clock.waiting, 0);
+});

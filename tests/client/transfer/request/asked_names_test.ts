@@ -1,0 +1,46 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { onlyAskedFor } from "../../../../client/transfer/request/asked_names.ts";
+import { TargetError } from "../../../../client/transfer/target.ts";
+import { MemoryTarget } from "../support/memory_target.ts";
+
+Deno.test("onlyAskedFor takes what was asked for, and nothing else", async () => {
+  const cases: readonly (readonly [asked: readonly string[], comes: readonly string[], isTaken: boolean])[] = [
+    [["notes/a.txt"], ["a.txt"], true],
+    [["notes/a.txt"], ["notes/a.txt"], false],
+    [["notes/a.txt"], ["b.txt"], false],
+    [["notes/a.txt"], ["a.txt", "b.txt"], false],
+    [["notes"], ["notes/deep/x", "notes/y"], true],
+    [["notes/"], ["notes/x"], true],
+    [["notes"], ["notes2/x"], false],
+    [["a", "b"], ["b", "a"], true],
+    [["x/a.txt", "y/a.txt"], ["a.txt", "a (1).txt"], true],
+    [["x/a", "y/a"], ["a/1", "a (1)/1"], true],
+    [["x/a.txt"], ["a (1).txt"], false],
+    [["x/a.txt", "y/b.txt"], ["b (1).txt"], false],
+    [[""], ["shared/x", "shared/y"], true],
+    [[""], ["shared/x", ".bashrc"], false],
+    [["a"], [".bashrc"], false],
+    [["a"], [""], false],
+  ];
+  for (const [asked, comes, isTaken] of cases) {
+    const target = onlyAskedFor(new MemoryTarget(), asked);
+    const begin = () => target.begin(comes.map((path) => ({ path, size: 1 })));
+    if (isTaken) assertEquals((await begin()).done, [], JSON.stringify([asked, comes]));
+    else await assertRejects(begin, TargetError, "broken");
+  }
+});
+
+Deno.test("onlyAskedFor is the target in all else", async () => {
+  const inner = new MemoryTarget();
+  const target = onlyAskedFor(inner, ["a"]);
+  await target.begin([{ path: "a", size: 3 }]);
+  const open = await target.open(0, 0);
+  await open.write(Uint8Array.of(1, 2, 3));
+  open.close();
+  assertEquals((await Array.fromAsync(target.readPart(0))).length, 1);
+  const again = await target.open(0, 3);
+  await again.publish(undefined);
+  await target.finish();
+  await target.close();
+  assertEquals([target.published.paths, inner.isFinished], [["a"], true]);
+});

@@ -1,0 +1,101 @@
+import { assertEquals } from "@std/assert";
+import { Keeping } from "../../../../client/transfer/request/record_keeper.ts";
+import type { TransferRecord } from "../../../../client/transfer/request/records.ts";
+import { claimOne, claimTheirs, isWanted } from "../../../../client/transfer/request/remembered.ts";
+import { MemoryDisk } from "../support/memory_disk.ts";
+
+const ID = "i".repeat(22);
+const RECORD: TransferRecord = {
+  id: ID,
+  secret: "s".repeat(22),
+  server: "127.0.0.1:12345",
+  peer: "bob",
+  direction: "out",
+  isOurs: true,
+  count: 1,
+  bytes: 9,
+  names: ["a"],
+  paths: ["/a"],
+  time: 1,
+};
+
+Deno.test("Keeping keeps nothing without a claim, and lets it go in the end", async () => {
+  const disk = new MemoryDisk();
+  const keeping = new Keeping(disk.process(), ID);
+  await keeping.save(RECORD);
+  assertEquals(disk.records.size, 0);
+  assertEquals([await keeping.claim(), await keeping.claim()], [true, true]);
+  assertEquals(await new Keeping(disk.process(), ID).claim(), false);
+  await keeping.save(RECORD);
+  assertEquals(disk.records.size, 1);
+  await keeping.end({ forgets: true });
+  assertEquals([disk.records.size, disk.claims.size], [0, 0]);
+});
+
+Deno.test("Keeping lets go of a claim that came too late", async () => {
+  const disk = new MemoryDisk();
+  const keeping = new Keeping(disk.process(), ID);
+  const claimed = keeping.claim();
+  await keeping.end({ forgets: false });
+  assertEquals([await claimed, disk.claims.size], [false, 0]);
+});
+
+Deno.test("Keeping does not remove what others have kept under the id", async () => {
+  const disk = new MemoryDisk();
+  disk.records.set(ID, RECORD);
+  const keeping = new Keeping(disk.process(), ID);
+  await keeping.claim();
+  await keeping.end({ forgets: true });
+  assertEquals(disk.records.size, 1);
+});
+
+Deno.test("claimOne finds what is ours, on this server, not ended, and not in another process", async () => {
+  const others: readonly Partial<TransferRecord>[] = [
+    { isOurs: false },
+    { server: "127.0.0.1:1" },
+    { end: { code: "done" } },
+    { peer: "eve" },
+  ];
+  for (const other of others) {
+    const disk = new MemoryDisk();
+    disk.records.set(ID, { ...RECORD, ...other });
+    assertEquals(await claimOne(disk.process(), RECORD.server, ({ peer }) => peer === "bob"), null);
+    assertEquals(disk.claims.size, 0);
+  }
+  const disk = new MemoryDisk();
+  disk.records.set(ID, RECORD);
+  const found = await claimOne(disk.process(), RECORD.server, () => true);
+  assertEquals(found?.record, RECORD);
+  assertEquals(await claimOne(disk.process(), RECORD.server, () => true), null);
+});
+
+Deno.test("claimTheirs finds what others made, in the same direction", async () => {
+  const disk = new MemoryDisk();
+  const [find, where] = [disk.process(), { server: RECORD.server, direction: "in" } as const];
+  assertEquals(await claimTheirs(find, ID, where), null);
+  for (const other of [{}, { isOurs: false }, { direction: "in" }] as const) {
+    disk.records.set(ID, { ...RECORD, ...other });
+    assertEquals(await claimTheirs(find, ID, where), null);
+  }
+  disk.records.set(ID, { ...RECORD, isOurs: false, direction: "in" });
+  const found = await claimTheirs(find, ID, where);
+  assertEquals([found === "busy" ? "" : found?.record.id, await claimTheirs(find, ID, where)], [ID, "busy"]);
+});
+
+Deno.test("isWanted knows the same paths to the same person, made in the same way", () => {
+  const wanted = { direction: "out", peer: "Bob", paths: ["/a"] } as const;
+  assertEquals(isWanted(RECORD, wanted), true);
+  const options = { as: "b" };
+  assertEquals(isWanted({ ...RECORD, options }, { ...wanted, options }), true);
+  for (
+    const other of [
+      { peer: "eve" },
+      { paths: ["/a", "/b"] },
+      { paths: ["/b"] },
+      { direction: "in" },
+      { folder: "/x" },
+      { options },
+      { options: { ignore: ["x"] } },
+    ] as const
+  ) assertEquals(isWanted(RECORD, { ...wanted, ...other }), false, JSON.stringify(other));
+});

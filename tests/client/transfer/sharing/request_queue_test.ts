@@ -1,0 +1,84 @@
+/**
+ * Turns of questions about a shared folder: however many a stranger asks, few are answered at a time.
+ *
+ * @module
+ */
+import { assertEquals, assertRejects } from "@std/assert";
+import { QuestionTurns } from "../../../../client/transfer/sharing/request_queue.ts";
+
+/** Questions that are answered when the test says so. */
+class Asking {
+  readonly turns = new QuestionTurns();
+  /** Those that are being answered, in the order in which they began. */
+  readonly begun: string[] = [];
+  readonly #ends = new Map<string, () => void>();
+
+  ask(person: string, name: string, signal = new AbortController().signal): Promise<string> {
+    return this.turns.take(person, async () => {
+      this.begun.push(name);
+      await new Promise<void>((resolve) => void this.#ends.set(name, resolve));
+      return name;
+    }, { signal });
+  }
+
+  async end(name: string): Promise<void> {
+    this.#ends.get(name)?.();
+    await settle();
+  }
+}
+
+/** Lets all that is due happen. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+Deno.test("S58 two questions are answered at a time, one of each person, and the others in their order", async () => {
+  const asking = new Asking();
+  const all = [["ann", "a1"], ["Ann", "a2"], ["ann", "a3"], ["bob", "b1"], ["cy", "c1"]] as const;
+  const answers = all.map(([person, name]) => asking.ask(person, name));
+  await settle();
+  assertEquals(asking.begun, ["a1", "b1"]);
+  await asking.end("a1");
+  assertEquals(asking.begun, ["a1", "b1", "a2"]);
+  await asking.end("a2");
+  await asking.end("b1");
+  assertEquals(asking.begun, ["a1", "b1", "a2", "a3", "c1"]);
+  await asking.end("a3");
+  await asking.end("c1");
+  assertEquals(await Promise.all(answers), ["a1", "a2", "a3", "b1", "c1"]);
+});
+
+Deno.test("S58 who is not wanted any more waits no longer, and nothing is looked for", async () => {
+  const asking = new Asking();
+  const first = asking.ask("ann", "a1");
+  const stop = new AbortController();
+  const second = asking.ask("ann", "a2", stop.signal);
+  const third = asking.ask("ann", "a3");
+  await settle();
+  stop.abort();
+  await assertRejects(() => second, DOMException);
+  await assertRejects(() => asking.ask("bob", "b1", AbortSignal.abort()), DOMException);
+  await asking.end("a1");
+  await asking.end("a3");
+  assertEquals([asking.begun, await first, await third], [["a1", "a3"], "a1", "a3"]);
+});
+
+Deno.test("S58 an answer that fails gives its turn on", async () => {
+  const { turns } = new Asking();
+  const { signal } = new AbortController();
+  await assertRejects(() => turns.take("ann", () => Promise.reject(new Error("no")), { signal }), Error, "no");
+  assertEquals(await turns.take("ann", () => Promise.resolve(1), { signal }), 1);
+});
+
+Deno.test("S58 entries are counted for each person and for all until their transfers are over", () => {
+  const turns = new QuestionTurns();
+  const [one, two] = [new AbortController(), new AbortController()];
+  turns.keep("ann", 150_000, one);
+  turns.keep("Ann", 40_000, two);
+  turns.keep("ann", 5, { signal: AbortSignal.abort() });
+  assertEquals([turns.roomFor("ann"), turns.roomFor("bob")], [10_000, 200_000]);
+  for (const name of ["b", "c", "d"]) turns.keep(name, 200_000, one);
+  assertEquals([turns.roomFor("ann"), turns.roomFor("bob"), turns.roomFor("b")], [10_000, 10_000, 0]);
+  one.abort();
+  assertEquals([turns.roomFor("ann"), turns.roomFor("bob")], [160_000, 200_000]);
+  two.abort();
+  assertEquals(turns.roomFor("ann"), 200_000);
+});

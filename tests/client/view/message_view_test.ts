@@ -1,0 +1,197 @@
+import { assert, assertEquals } from "@std/assert";
+import { ALERT_PAUSE_MS } from "../../../client/view/alert_throttle.ts";
+import { Attention } from "../../../client/incoming/ignore_list.ts";
+import { plainText } from "../../../client/display/line.ts";
+import { EN } from "../../../client/language/en.ts";
+import { Places } from "../../../client/incoming/conversations.ts";
+import type { LogEntry } from "../../../client/state/reading_log.ts";
+import { RecentMessages } from "../../../client/incoming/recent_messages.ts";
+import type { Alert, Screen } from "../../../client/screen/screen.ts";
+import type { Settings } from "../../../client/view/settings.ts";
+import { Showing } from "../../../client/view/message_view.ts";
+import { Whereabouts } from "../../../client/incoming/session_state.ts";
+import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
+import { FakeClock } from "../support/fake_platform.ts";
+
+/** What bob gets, who is in #a and #b, talks in #a, ignores mallory and looks for `deploy`. */
+function showingFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readonly hasPrompt?: boolean } = {}) {
+  const clock = new FakeClock();
+  const shown: string[] = [];
+  const alerts: Alert[] = [];
+  const logged: LogEntry[] = [];
+  const screen: Pick<Screen, "isInteractive" | "hasPrompt" | "show" | "alert"> = {
+    isInteractive: true,
+    hasPrompt,
+    show: (lines) => void shown.push(...lines.map((line) => plainText(line).replace(/^\d\d:\d\d /, ""))),
+    alert: (alert) => void alerts.push(alert),
+  };
+  const whereabouts = new Whereabouts("bob", ["#a", "#b"], { isInteractive: true });
+  const places = new Places(whereabouts);
+  const marked: string[] = [];
+  const showing = new Showing({
+    screen: screen as Screen,
+    whereabouts,
+    places,
+    attention: new Attention({ ignored: ["mallory"], words: ["deploy"] }),
+    recent: new RecentMessages(whereabouts),
+    marks: { note: ({ to, id }) => void marked.push(`${to} ${id}`) },
+    settings: { bell: "mention", notify: "off", isQuiet: false, ...settings },
+    clock,
+    words: EN,
+    log: { folder: "/logs", start() {}, stop() {}, add: (entry: LogEntry) => void logged.push(entry) },
+  });
+  const said = (message: Partial<MessageOf<"message">>): ServerMessage => ({
+    type: "message",
+    id: 1,
+    time: clock.timeMs(),
+    from: "ann",
+    to: "#a",
+    text: "hi",
+    ...message,
+  });
+  const hear = (message: Partial<MessageOf<"message">>) => showing.take(said(message), null);
+  const unread = () => places.all.map(({ name, unread, isCalled }) => `${name} ${unread}${isCalled ? "!" : ""}`);
+  return { clock, shown, alerts, logged, marked, whereabouts, showing, hear, unread };
+}
+
+Deno.test("Showing rings for what is meant for the reader, for all, or never", () => {
+  const heard: readonly Partial<MessageOf<"message">>[] = [
+    {},
+    { text: "Bob, look" },
+    { text: "time to deploy" },
+    { to: "bob" },
+    { from: "bob", text: "bob" },
+    { from: "mallory", text: "bob" },
+    { from: "mallory", to: "bob" },
+  ];
+  const rung = {
+    off: [],
+    mention: ["Bob, look", "time to deploy", "hi"],
+    all: ["hi", "Bob, look", "time to deploy", "hi"],
+  };
+  for (const occasion of ["off", "mention", "all"] as const) {
+    const { alerts, hear, clock } = showingFor({ bell: occasion, notify: "off" });
+    const rings = heard.flatMap((one) => {
+      clock.advance(ALERT_PAUSE_MS);
+      const before = alerts.filter(({ bell }) => bell).length;
+      hear(one);
+      return alerts.filter(({ bell }) => bell).length > before ? [one.text ?? "hi"] : [];
+    });
+    assertEquals(rings, rung[occasion]);
+    assertEquals(alerts.every(({ notification }) => notification === null), true);
+  }
+});
+
+Deno.test("Showing notifies with who says what, in one harmless line that is not long", () => {
+  const { alerts, hear, clock } = showingFor({ bell: "off", notify: "mention" });
+  hear({ text: "bob\n\x1b]9;x\x07\u202e" });
+  clock.advance(ALERT_PAUSE_MS);
+  hear({ text: `bob ${"x".repeat(9_000)}` });
+  hear({ text: "hi" });
+  assertEquals(alerts[0], { bell: false, notification: "chat: ann: bob␊␛]9,x␇\ufffd" });
+  assertEquals(alerts[1]?.notification?.length, 200);
+  assertEquals(alerts.length, 2);
+});
+
+Deno.test("Showing rings and notifies once in a while, however much comes, and says how much came", () => {
+  const { alerts, hear, clock } = showingFor({ bell: "all", notify: "all" });
+  for (let at = 0; at < 100; at++) hear({ text: `hi ${at}` });
+  clock.advance(ALERT_PAUSE_MS);
+  hear({ text: "at last" });
+  assertEquals(alerts, [
+    { bell: true, notification: "chat: ann: hi 0" },
+    { bell: true, notification: "chat (+99): ann: at last" },
+  ]);
+});
+
+Deno.test("Showing counts what is said elsewhere, with a mark where it is meant for the reader", () => {
+  const { hear, unread } = showingFor();
+  hear({});
+  hear({ to: "#b" });
+  assertEquals(unread(), ["#a 0", "#b 1"]);
+  hear({ to: "#b", text: "bob?" });
+  hear({ from: "carl", to: "bob" });
+  hear({ from: "mallory", to: "#b", text: "bob" });
+  hear({ from: "mallory", to: "bob" });
+  assertEquals(unread(), ["#a 0", "#b 2!", "carl 1!"]);
+});
+
+Deno.test("Showing makes a place of a person that one writes to, without anything new in it", () => {
+  const { hear, unread, alerts } = showingFor({ bell: "all" });
+  hear({ from: "bob", to: "carl", text: "bob" });
+  hear({ from: "bob", to: "#b" });
+  assertEquals(unread(), ["#a 0", "#b 0", "carl 0"]);
+  assertEquals(alerts, []);
+});
+
+Deno.test("Showing takes a place for read where oneself has said something, in whichever session", () => {
+  const { hear, unread } = showingFor();
+  for (const place of ["#b", "bob"]) hear({ to: place, text: "bob?" });
+  hear({ from: "bob", to: "#b" });
+  hear({ from: "bob", to: "ann" });
+  assertEquals(unread(), ["#a 0", "#b 0", "ann 0"]);
+});
+
+Deno.test("Showing says where it was said, unless that is where the next line goes", () => {
+  const { shown, hear, whereabouts } = showingFor();
+  hear({});
+  hear({ to: "#b" });
+  whereabouts.turnTo("#b");
+  hear({});
+  hear({ to: "#b" });
+  assertEquals(shown, ["── #a ──", "<ann> hi", "#b <ann> hi", "#a <ann> hi", "── #b ──", "<ann> hi"]);
+});
+
+Deno.test("Showing gives whole lines where there is no prompt", () => {
+  const { shown, hear } = showingFor({ hasPrompt: false });
+  hear({});
+  hear({ to: "bob" });
+  assertEquals(shown, ["[#a] <ann> hi", "[ann -> you] hi"]);
+});
+
+Deno.test("Showing logs what was read, each line in its place and with its own time", () => {
+  const { clock, logged, showing, hear } = showingFor();
+  hear({ time: 7, text: "one\ntwo" });
+  hear({ from: "ann", to: "bob" });
+  hear({ from: "bob", to: "carl", text: "psst" });
+  hear({ from: "mallory" });
+  const rest: readonly ServerMessage[] = [
+    { type: "joined", room: "#b", name: "carl" },
+    { type: "parted", room: "#b", name: "carl", reason: "left" },
+    { type: "topic", room: "#b", text: "work", by: "ann", time: 1 },
+    { type: "renamed", room: "#a", was: "ann", name: "anna" },
+    { type: "back", name: "anna" },
+    { type: "gap", to: "#b", after: 1, before: 9 },
+  ];
+  for (const message of rest) showing.take(message, null);
+  assertEquals(logged.map(({ place, text }) => `${place}: ${text}`), [
+    "#a: [#a] <ann> one",
+    "#a: [#a] <ann>| two",
+    "ann: [ann -> you] hi",
+    "carl: [you -> carl] psst",
+    "#b: -- carl joined #b",
+    "#b: -- carl left #b",
+    "#b: -- the topic of #b, by ann: work",
+    "#a: -- ann is now anna",
+  ]);
+  assertEquals([logged[0]?.timeMs, logged.at(-1)?.timeMs], [7, clock.timeMs()]);
+});
+
+Deno.test("Showing says nothing of the rooms that one is in from before, and logs nothing of it", () => {
+  const { shown, logged, showing } = showingFor();
+  showing.begin(["#a"], { isAgain: false });
+  showing.take({ type: "joined", room: "#a", name: "bob" }, null);
+  assertEquals([shown, logged], [[], []]);
+  showing.take({ type: "joined", room: "#a", name: "bob" }, null);
+  assertEquals(shown, ["-- bob joined #a"]);
+});
+
+Deno.test("Showing tells of /quiet in one line, and logs that one", () => {
+  const { shown, logged, showing, hear } = showingFor({ isQuiet: true });
+  showing.take({ type: "joined", room: "#a", names: ["carl", "dora"] }, null);
+  assertEquals([shown, logged], [[], []]);
+  hear({});
+  assertEquals(shown, ["-- carl, dora joined #a", "── #a ──", "<ann> hi"]);
+  assertEquals(logged.map(({ text }) => text), ["-- carl, dora joined #a", "[#a] <ann> hi"]);
+  assert(logged.every(({ place }) => place === "#a"));
+});

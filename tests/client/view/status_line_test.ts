@@ -1,0 +1,137 @@
+import { assertEquals } from "@std/assert";
+import { plainText } from "../../../client/display/line.ts";
+import { MAX_PENDING_ROWS } from "../../../client/screen/region_view.ts";
+import { EN } from "../../../client/language/en.ts";
+import type { Place } from "../../../client/incoming/conversations.ts";
+import { type Status, statusLine } from "../../../client/view/status_line.ts";
+import { transfer } from "../support/transfer_view.ts";
+
+const LIVE: Status = { connection: "live", name: "bob", isAway: false, places: [], waiting: 0, transfers: [] };
+
+/** A place with nothing new in it. */
+function place(name: string, more: Partial<Place> = {}): Place {
+  return { name, unread: 0, isCalled: false, isHere: false, ...more };
+}
+
+function shown(status: Partial<Status>, columns = 80): string {
+  return plainText(statusLine({ ...LIVE, ...status }, { words: EN, columns }));
+}
+
+/** The texts of the pieces that stand out, with what they are. */
+function standingOut(status: Partial<Status>, columns = 80): string[] {
+  return statusLine({ ...LIVE, ...status }, { words: EN, columns }).pieces
+    .filter(({ style }) => style !== "status").map(({ text, style }) => `${style} ${text}`);
+}
+
+Deno.test("statusLine tells the places by number, with what is new in them", () => {
+  const places = [
+    place("#lobby", { isHere: true }),
+    place("#ops", { unread: 3 }),
+    place("#quiet"),
+    place("ann", { unread: 1, isCalled: true }),
+  ];
+  assertEquals(shown({ places }), "bob  1:#lobby  2:#ops(3)  3:#quiet  4:ann(1!)");
+  assertEquals(standingOut({ places }), ["chosen 1:#lobby", "alert 2:#ops(3)", "alert 4:ann(1!)"]);
+});
+
+Deno.test("statusLine begins with the connection where there is none, and tells that one is away", () => {
+  assertEquals(shown({ connection: "connecting" }), "connecting  bob");
+  assertEquals(shown({ connection: "offline" }), "no connection, trying again  bob");
+  assertEquals(shown({ isAway: true, places: [place("#a")] }), "bob  away  1:#a");
+  assertEquals(standingOut({ connection: "offline", isAway: true }), [
+    "alert no connection, trying again",
+    "alert away",
+  ]);
+});
+
+Deno.test("statusLine tells how many lines are on their way where they are more than stand above the prompt", () => {
+  assertEquals(shown({ waiting: MAX_PENDING_ROWS }), "bob");
+  assertEquals(
+    shown({ waiting: 300, connection: "offline" }),
+    [
+      "no connection, trying again",
+      "300 lines on their way",
+      "bob",
+    ].join("  "),
+  );
+});
+
+Deno.test("statusLine makes the names harmless that others chose", () => {
+  assertEquals(shown({ name: "\x1b[2J", places: [place("#\r\n\u202e")] }), "␛[2J  1:#␍␊\ufffd");
+});
+
+Deno.test("statusLine shows where one is and where something is new, and counts what has no room", () => {
+  const places = Array.from({ length: 60 }, (_, at) => place(`#r${at + 1}`, at === 29 ? { isHere: true } : {}));
+  places[39] = place("#r40", { unread: 2 });
+  places.push(place("ann", { unread: 1, isCalled: true }));
+  assertEquals(shown({ places }, 42), "bob  30:#r30  40:#r40(2)  61:ann(1!)  +58");
+  assertEquals(shown({ places }, 60), "bob  1:#r1  2:#r2  30:#r30  40:#r40(2)  61:ann(1!)  +56");
+  assertEquals(shown({ places }, 24), "bob  30:#r30  +60");
+});
+
+Deno.test("statusLine gives a long name a third of the window", () => {
+  assertEquals(shown({ name: "中".repeat(32), places: [place("#lobby")] }, 40), "中中中中中中…  1:#lobby");
+});
+
+const PHOTOS = transfer({
+  kind: "send",
+  names: ["photos", "photos/a"],
+  bytes: 1_000,
+  moved: 459,
+  speed: 112e6,
+  secondsLeft: 12,
+});
+const NOTES = transfer({ number: 2, names: ["notes.txt"], bytes: 1_000, moved: 999, speed: 8, secondsLeft: 65 });
+
+Deno.test("statusLine tells how transfers go, in their order, with speed and time left", () => {
+  const places = [place("#lobby", { isHere: true })];
+  assertEquals(shown({ transfers: [PHOTOS], places }), "bob  ↑ photos 45% 112 MB/s 0:12  1:#lobby");
+  assertEquals(
+    shown({ transfers: [PHOTOS, NOTES], places }, 100),
+    "bob  ↑ photos 45% 112 MB/s 0:12  ↓ notes.txt 99% 8 B/s 1:05  1:#lobby",
+  );
+  const beginning = { ...PHOTOS, state: "starting", moved: 0, speed: 0, secondsLeft: null } as const;
+  assertEquals(shown({ transfers: [beginning] }), "bob  ↑ photos 0%");
+  assertEquals(
+    shown({ transfers: [{ ...beginning, names: ["a.txt", "photos/a", "photos/b"] }] }),
+    "bob  ↑ a.txt +1 0%",
+  );
+  assertEquals(shown({ transfers: [{ ...beginning, kind: "get", names: [""] }] }), "bob  ↓ all 0%");
+});
+
+Deno.test("statusLine tells nothing of transfers that do not move", () => {
+  const states = ["waiting", "asked", "over"] as const;
+  assertEquals(shown({ transfers: states.map((state) => ({ ...PHOTOS, state })) }), "bob");
+});
+
+Deno.test("R54 statusLine shows a transfer that stands still so that it stands out", () => {
+  const transfers = [{ ...PHOTOS, speed: 0, secondsLeft: null, stalledMs: 10_000 }];
+  assertEquals(standingOut({ transfers }), ["alert ↑ photos 45% standing still"]);
+});
+
+Deno.test("statusLine tells less of each transfer the narrower the window is, and never more than fits", () => {
+  const places = [place("#lobby", { isHere: true }), place("#ops", { unread: 3 })];
+  const transfers = [PHOTOS, NOTES, { ...PHOTOS, number: 3, names: ["a very long name of a file.tar.gz"] }];
+  const cases: readonly (readonly [columns: number, row: string])[] = [
+    [
+      160,
+      "bob  ↑ photos 45% 112 MB/s 0:12  ↓ notes.txt 99% 8 B/s 1:05  ↑ a very long name of… 45% 112 MB/s 0:12  " +
+      "1:#lobby  2:#ops(3)",
+    ],
+    [110, "bob  ↑ photos 45% 0:12  ↓ notes.txt 99% 1:05  ↑ a very long… 45% 0:12  1:#lobby  2:#ops(3)"],
+    [80, "bob  ↑ photos 45%  ↓ notes.txt 99%  ↑ a very long… 45%  1:#lobby  2:#ops(3)"],
+    [60, "bob  ↑45%  ↓99%  ↑45%  1:#lobby  2:#ops(3)"],
+    [40, "bob  ↑45%  ↓99%  ↑45%  1:#lobby  +1"],
+    [26, "bob  ↑45%  +2  +2"],
+    [12, "bob  +2"],
+  ];
+  for (const [columns, row] of cases) assertEquals(shown({ transfers, places }, columns), row);
+  for (let columns = 10; columns < 150; columns++) {
+    assertEquals(shown({ transfers, places }, columns).length <= columns, true);
+  }
+});
+
+Deno.test("R40 statusLine shows the name that a peer gave to a file without what a terminal obeys", () => {
+  const transfers = [{ ...NOTES, names: ["\x1b[2J\r\n\u202e"], speed: 0, secondsLeft: null }];
+  assertEquals(shown({ transfers }), "bob  ↓ ␛[2J␍␊\ufffd 99%");
+});

@@ -1,0 +1,142 @@
+/**
+ * What peers do about files in most tests: they offer, ask, accept, and open both ends of a connection for bytes.
+ *
+ * @module
+ */
+import type { Message, MessageOf } from "../../shared/wire/message.ts";
+import type { BytePeer } from "../support/byte_peer.ts";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import type { ConnectOptions, World } from "./harness.ts";
+import { codeOf } from "./talk.ts";
+
+/** The id of most deals. */
+export const ID = "deal-0123456789abcdef";
+
+/** A secret as clients make them (T9). */
+export const SECRET = "c2VjcmV0LW9mLXRoZS1kZWFs";
+
+/** An offer of one file. */
+export function offerTo(to: string, more: Partial<MessageOf<"offer">> = {}): MessageOf<"offer"> {
+  return { type: "offer", to, id: ID, names: ["notes.txt"], count: 1, bytes: 10, ...more };
+}
+
+/** A question for what is in a shared folder. */
+export function askOf(to: string, more: Partial<MessageOf<"ask">> = {}): MessageOf<"ask"> {
+  return { type: "ask", to, id: ID, what: "tree", paths: [""], ...more };
+}
+
+/** Somebody whose client takes files. */
+export async function joinTaking(
+  world: World,
+  name: string,
+  hello: Partial<MessageOf<"hello">> = {},
+): Promise<ScriptedPeer> {
+  return await world.join(name, { rooms: [], features: ["files"], ...hello });
+}
+
+/** A request about files; its `ref` is made where it has none. */
+type DealRequest = MessageOf<"offer" | "ask" | "accept" | "asking" | "close" | "share" | "rename">;
+
+/** The code and the limit of the error that a request is answered with. */
+export async function limitOf(peer: ScriptedPeer, request: DealRequest): Promise<unknown[]> {
+  const answer = await peer.ask({ ...request, ref: "a" });
+  return answer.type === "error" ? [answer.code, answer.limit] : [answer.type];
+}
+
+/** How a request is answered: `ok`, or the code of the error. */
+export async function answerTo(peer: ScriptedPeer, request: DealRequest): Promise<string> {
+  return await codeOf(peer, { ...request, ref: "a" });
+}
+
+/** Has done what is asked for, or fails with the code of the error. */
+export async function done(peer: ScriptedPeer, request: DealRequest): Promise<void> {
+  const code = await answerTo(peer, request);
+  if (code !== "ok") throw new Error(`${request.type} was refused: ${code}`);
+}
+
+/** What a peer was told of deals and was not taken yet, one short line each: `offered notes.txt by ann`. */
+export async function dealsOf(peer: ScriptedPeer): Promise<string[]> {
+  return (await peer.drain()).flatMap(lineOf);
+}
+
+/** The lines of messages about deals; others have none. */
+export function lineOf(message: Message): string[] {
+  switch (message.type) {
+    case "offered":
+      return [`offered ${message.names.join(" ")} by ${message.from}`];
+    case "asked":
+      return [`asked ${message.what} ${message.paths.join(" ")} by ${message.from}`];
+    case "accepted":
+      return [message.by === undefined ? "accepted" : `accepted by ${message.by}`];
+    case "asking":
+      return ["asking"];
+    case "closed": {
+      const { code, why, text, by } = message;
+      return [["closed", code, why, text, ...(by === undefined ? [] : ["by", by])].filter(Boolean).join(" ")];
+    }
+    default:
+      return [];
+  }
+}
+
+/** A deal that was accepted. */
+export interface Agreed {
+  /** Who offers. */
+  readonly ann: ScriptedPeer;
+  /** Who accepts. */
+  readonly bob: ScriptedPeer;
+  /** The tickets of both. */
+  readonly tickets: readonly [ann: string, bob: string];
+}
+
+/** Ann offers bob something, and bob accepts it; both may be there already. */
+export async function agree(
+  world: World,
+  { id = ID, ...there }: { ann?: ScriptedPeer; bob?: ScriptedPeer; id?: string } = {},
+): Promise<Agreed> {
+  const ann = there.ann ?? await joinTaking(world, "ann");
+  const bob = there.bob ?? await joinTaking(world, "bob");
+  await done(ann, offerTo("bob", { id }));
+  await bob.expect("offered", (offered) => offered.id === id);
+  await bob.send({ type: "accept", id });
+  const accepted = [];
+  for (const peer of [ann, bob]) accepted.push((await peer.expect("accepted", (one) => one.id === id)).ticket);
+  const [one = "", other = ""] = accepted;
+  return { ann, bob, tickets: [one, other] };
+}
+
+/** Two ends that were joined and told so. */
+export interface Joined extends Agreed {
+  readonly annEnd: BytePeer;
+  readonly bobEnd: BytePeer;
+}
+
+/** Opens both ends of a deal that was accepted, and takes the `ok` of each. */
+export async function joinEnds(
+  world: World,
+  agreed: Agreed,
+  { ann = {}, bob = {} }: { ann?: ConnectOptions; bob?: ConnectOptions } = {},
+): Promise<Joined> {
+  const annEnd = await world.connectBytes(agreed.tickets[0], { name: "Ann's end", ...ann });
+  const bobEnd = await world.connectBytes(agreed.tickets[1], { name: "Bob's end", ...bob });
+  for (const end of [annEnd, bobEnd]) {
+    const { type } = await end.message();
+    if (type !== "ok") throw new Error(`An end was answered by ${type}`);
+  }
+  return { ...agreed, annEnd, bobEnd };
+}
+
+/** Sends bytes from one end and takes them at the other: gives what has arrived. */
+export async function pass(from: BytePeer, to: BytePeer, bytes: Uint8Array): Promise<Uint8Array> {
+  const [, taken] = await Promise.all([from.send(bytes), to.take(bytes.length)]);
+  return taken;
+}
+
+/** Bytes that are no pattern, the same for the same seed. */
+export function bytesLike(seed: number, length: number): Uint8Array<ArrayBuffer> {
+  let state = seed;
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 16;
+  });
+}

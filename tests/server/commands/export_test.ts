@@ -1,0 +1,128 @@
+/**
+ * `chat export`: what it prints, beside a server that has the folder.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { runExport } from "../../../server/commands/export.ts";
+import { UsageError } from "../../../shared/cli/usage_error.ts";
+import { FakeEdge } from "../store/disk/support/command_edge.ts";
+import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
+
+/** A date and a time of day, as the text has them. */
+const STAMP = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d";
+
+async function talked(): Promise<TempFolder> {
+  const folder = new TempFolder();
+  await folder.store.append([
+    saying("#ops", "one", { key: "a key" }),
+    saying("#dev", "two\n\u001b[31mthree"),
+    saying(2, "private"),
+    saying("#ops", "waves\ntwice", { action: true }),
+    saying("#ops", "gone"),
+    saying("#ops", "typo"),
+  ]);
+  folder.clock.advance(3_600_000);
+  await folder.store.append([
+    changing("delete", 5, { to: "#ops" }),
+    changing("edit", 6, { to: "#ops", text: "right" }),
+  ]);
+  await folder.store.append([saying("#ops", "later")]);
+  return folder;
+}
+
+async function exported(folder: TempFolder, ...args: string[]): Promise<string> {
+  const edge = new FakeEdge();
+  assertEquals([await runExport(["--data", folder.path, ...args], edge), edge.errors], [0, ""]);
+  return edge.out;
+}
+
+Deno.test("chat export prints each message of all rooms, a line at least, and no private one", async () => {
+  await using folder = await talked();
+  const lines = (await exported(folder)).split("\n");
+  const expected = [
+    `${STAMP} #ops bob: one`,
+    `${STAMP} #dev bob: two`,
+    `${STAMP} #dev bob\\| ␛\\[31mthree`,
+    `${STAMP} #ops \\* bob waves`,
+    `${STAMP} #ops \\* bob\\| twice`,
+    `${STAMP} #ops bob: right`,
+    `${STAMP} #ops bob: later`,
+    "",
+  ];
+  assertEquals(lines.length, expected.length);
+  for (const [at, line] of lines.entries()) assertMatch(line, new RegExp(`^${expected[at]}$`));
+});
+
+Deno.test("chat export --format jsonl prints the messages as they are on the wire", async () => {
+  await using folder = await talked();
+  const lines = (await exported(folder, "--format", "jsonl", "--room", "OPS")).trimEnd().split("\n");
+  const head = { type: "message", time: NOW, from: "bob", to: "#ops" };
+  assertEquals(lines.map((line) => JSON.parse(line)), [
+    { ...head, id: 1, text: "one", key: "a key" },
+    { ...head, id: 4, text: "waves\ntwice", action: true },
+    { ...head, id: 6, text: "right", edited: NOW + 3_600_000 },
+    { ...head, id: 9, text: "later", time: NOW + 3_600_000 },
+  ]);
+});
+
+Deno.test("chat export prints what was said since one time and before another", async () => {
+  await using folder = await talked();
+  const said = NOW;
+  const later = NOW + 3_600_000;
+  const iso = (time: number) => new Date(time).toISOString();
+  const count = async (...args: string[]) =>
+    (await exported(folder, "--format", "jsonl", ...args)).split("\n").length - 1;
+  assertEquals([
+    await count("--since", iso(said)),
+    await count("--since", iso(said + 1)),
+    await count("--before", iso(later)),
+    await count("--since", iso(said), "--before", iso(said)),
+    await count("--since", "1h"),
+    await count("--since", iso(later + 1)),
+  ], [5, 1, 4, 0, 5, 0]);
+});
+
+Deno.test("chat export prints more messages than fit a page, each once and in order", async () => {
+  await using folder = new TempFolder();
+  const texts = Array.from({ length: 1203 }, (_, i) => `${i}`);
+  await folder.store.append(texts.map((text, i) => saying(i % 3 === 0 ? "#a" : "#b", text)));
+  const lines = (await exported(folder, "--format", "jsonl")).trimEnd().split("\n");
+  assertEquals(lines.map((line) => JSON.parse(line).text), texts);
+});
+
+Deno.test("chat export names the rooms that may be meant where one is not there", async () => {
+  await using folder = await talked();
+  const failed = async (...args: string[]) => {
+    const edge = new FakeEdge();
+    assertEquals(await runExport(["--data", folder.path, ...args], edge), 1);
+    return edge.errors;
+  };
+  assertEquals(await failed("--room", "opps"), "chat: Nothing was said in #opps. There is #ops\n");
+  assertEquals(await failed("--room", "kitchen\u001b"), "chat: Nothing was said in #kitchen␛. There is #dev, #ops\n");
+});
+
+Deno.test("chat export says that there is no history, and where a folder was to be", async () => {
+  const empty = Deno.makeTempDirSync({ prefix: "chat-test-" });
+  const edge = new FakeEdge({ HOME: empty, LANG: "zh_CN.UTF-8" });
+  assertEquals(await runExport([], edge), 1);
+  assertEquals(edge.errors, `chat: "${empty}/.local/share/chat" 中没有历史记录。请指定服务器的文件夹：--data DIR\n`);
+  Deno.removeSync(empty, { recursive: true });
+  await assertRejects(() => runExport([], new FakeEdge()), UsageError, "HOME is not set");
+  await assertRejects(() => runExport(["all"], new FakeEdge()), UsageError, "takes no argument");
+  await assertRejects(() => runExport(["--since", "now"], new FakeEdge()), UsageError, "2026-11-01");
+});
+
+Deno.test("chat export ends where nobody reads on", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append(Array.from({ length: 2000 }, (_, i) => saying("#a", `${i}`)));
+  const edge = new FakeEdge({}, { code: 141 });
+  assertEquals(await runExport(["--data", folder.path], edge), 141);
+  assert(edge.out.split("\n").length < 1000);
+});
+
+Deno.test("chat export reads a folder that no server uses", async () => {
+  await using folder = await talked();
+  await folder.close();
+  assertEquals((await exported(folder, "--room", "#dev", "--format", "jsonl")).split("\n").length, 2);
+});

@@ -1,0 +1,143 @@
+/**
+ * `chat forget`: all that somebody said goes, from every file.
+ *
+ * @module
+ */
+import { assertEquals, assertRejects } from "@std/assert";
+import { runForget } from "../../../server/commands/forget.ts";
+import { nameKey } from "../../../shared/wire/name.ts";
+import { UsageError } from "../../../shared/cli/usage_error.ts";
+import { FakeEdge } from "../store/disk/support/command_edge.ts";
+import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
+
+const ANN = 1;
+const BOB = 2;
+
+/** Ann and Bob have talked; the folder is closed. */
+async function talked(): Promise<TempFolder> {
+  const folder = new TempFolder();
+  for (const name of ["Ann", "bob"]) {
+    const person = folder.register.newPersonId();
+    folder.register.savePerson({ id: person, name });
+    folder.register.saveSession(`secret of ${name}`, { person, rooms: ["#a"], state: "live", time: NOW });
+    folder.register.saveMark(person, "#a", 1);
+  }
+  folder.register.saveRoom("#a", { name: "#a", topic: { text: "xyzzy", by: "ann", time: NOW }, hasHistory: false });
+  const ofAnn = { author: ANN, fromName: "Ann" };
+  const ofBob = { author: BOB, fromName: "bob" };
+  await folder.store.append([
+    saying("#a", "sesame", { ...ofAnn, key: "sesamekey" }),
+    saying("#a", "stays", ofBob),
+    saying(BOB, "abracadabra", { ...ofAnn, toName: "bob" }),
+    saying(ANN, "hocuspocus", { ...ofBob, toName: "Ann" }),
+    saying(BOB, "note to self", ofBob),
+  ]);
+  await folder.store.append([changing("edit", 1, { author: ANN, text: "openup" })]);
+  await folder.close();
+  Deno.writeTextFileSync(`${folder.path}/index.db`, "words: sesame");
+  return folder;
+}
+
+Deno.test("chat forget removes all that a person said, heard alone and was, from every file", async () => {
+  await using folder = await talked();
+  const edge = new FakeEdge({}, { answer: "y\n" });
+  assertEquals(await runForget(["--name", "ANN", "--data", folder.path], edge), 0);
+  assertEquals(
+    edge.errors,
+    "ANN: 1 messages in rooms, 2 private messages (from or to that person), 1 sessions\nRemove this for good? [y/N] ",
+  );
+  assertEquals(edge.out, "ANN is forgotten\n");
+  const words = ["sesame", "openup", "abracadabra", "hocuspocus", "xyzzy", "Ann"];
+  assertEquals(words.filter((word) => folder.hasBytes(word)), []);
+  await folder.reopen();
+  assertEquals(await folder.register.personNamed(nameKey("ann")), null);
+  assertEquals(await folder.register.session("secret of Ann"), null);
+  assertEquals(await folder.register.room("#a"), { name: "#a", hasHistory: true });
+  const texts = async (of: string | { person: number }) =>
+    (await folder.store.history({ of, limit: 9 })).messages.map(({ text }) => text);
+  assertEquals([await texts("#a"), await texts({ person: BOB })], [["stays"], ["note to self"]]);
+  assertEquals((await folder.register.session("secret of bob"))?.person.name, "bob");
+  assertEquals(folder.query("SELECT id FROM change ORDER BY id").map(({ id }) => id), [1, 1, 3, 4, 6]);
+  // The folder is whole: what is said next is written, and no id is given twice.
+  const [receipt] = await folder.store.append([saying("#a", "new", { author: BOB, key: "sesamekey" })]);
+  assertEquals(receipt, { id: 7, time: NOW, kept: true });
+  assertEquals(folder.query("PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
+});
+
+Deno.test("chat forget leaves the tables and the indexes as they were made", async () => {
+  await using folder = await talked();
+  const schema = "SELECT type, name, tbl_name, replace(sql, '\"', '') AS sql FROM sqlite_schema ORDER BY type, name";
+  const before = folder.query(schema);
+  assertEquals(await runForget(["--name", "ann", "--yes", "--data", folder.path], new FakeEdge()), 0);
+  assertEquals(folder.query(schema), before);
+});
+
+Deno.test("chat forget does nothing without a yes, or a terminal to ask at", async () => {
+  await using folder = await talked();
+  const cases: readonly (readonly [answer: string | null, end: string])[] = [
+    ["n\n", "Remove this for good? [y/N] Nothing was removed\n"],
+    ["", "Remove this for good? [y/N] Nothing was removed\n"],
+    [
+      null,
+      "Remove this for good? [y/N] chat: Nothing was removed, for there is no terminal to ask at. To remove it without a " +
+      "question: --yes\n",
+    ],
+  ];
+  for (const [answer, end] of cases) {
+    const edge = new FakeEdge({}, { answer });
+    assertEquals(await runForget(["--name", "ann", "--data", folder.path], edge), 1);
+    assertEquals(edge.errors.split("sessions\n")[1], end);
+  }
+  assertEquals(folder.hasBytes("openup"), true);
+});
+
+Deno.test("chat forget refuses a folder that a server uses, and a name that nobody has", async () => {
+  await using folder = await talked();
+  const failed = async (name: string, variables = {}) => {
+    const edge = new FakeEdge({ CHAT_DATA: folder.path, ...variables });
+    assertEquals(await runForget(["--name", name, "--yes"], edge), 1);
+    return edge.errors;
+  };
+  assertEquals(await failed("anm"), "chat: Nobody is called anm. Did you mean Ann?\n");
+  assertEquals(await failed("zoe", { CHAT_LANG: "zh" }), "chat: 没有叫 zoe 的人。\n");
+  await folder.reopen();
+  assertEquals(
+    await failed("ann"),
+    `chat: Cannot open the history in "${folder.path}": a server uses it. Stop that one, or use another folder: --data DIR\n`,
+  );
+});
+
+Deno.test("chat forget takes away the topics that somebody set under an earlier name, too", async () => {
+  await using folder = await talked();
+  await folder.reopen();
+  await folder.store.append([saying("#a", "x", { author: ANN, fromName: "Annie" })]);
+  folder.register.saveRoom("#b", { name: "#b", topic: { text: "plugh", by: "annie", time: NOW }, hasHistory: false });
+  await folder.close();
+  assertEquals(await runForget(["--name", "ann", "--data", folder.path, "--yes"], new FakeEdge({})), 0);
+  assertEquals(["plugh", "nnie"].filter((word) => folder.hasBytes(word)), []);
+});
+
+Deno.test("chat forget does nothing while somebody reads the files, for they could not be cleared", async () => {
+  await using folder = await talked();
+  const reader = folder.database();
+  reader.exec("BEGIN; SELECT * FROM message");
+  const edge = new FakeEdge({});
+  const args = ["--name", "ann", "--data", folder.path, "--yes"];
+  assertEquals(await runForget(args, edge), 1);
+  assertEquals(folder.query("SELECT count(*) AS count FROM person"), [{ count: 2 }]);
+  assertEquals(
+    edge.errors,
+    `chat: Cannot clear the files in "${folder.path}": somebody reads them, as \`chat export\` does. ` +
+      "Wait for its end and try again\n",
+  );
+  assertEquals(folder.hasBytes("sesame"), true);
+  reader.close();
+  assertEquals(await runForget(args, new FakeEdge({})), 0);
+  assertEquals(folder.hasBytes("sesame"), false);
+});
+
+Deno.test("chat forget wants a name on the command line: that of who calls is not meant", async () => {
+  const edge = new FakeEdge({ HOME: "/home/bob", CHAT_NAME: "bob", CHAT_YES: "1" });
+  await assertRejects(() => runForget([], edge), UsageError, "--name NAME");
+  await assertRejects(() => runForget(["bob"], edge), UsageError, "--name NAME");
+});

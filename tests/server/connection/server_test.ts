@@ -1,0 +1,108 @@
+/**
+ * The accept loop, with a listener that fails as one without descriptors does. W15 is in ARCHITECTURE.md.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { Arrivals } from "../../../server/handshake/arrival.ts";
+import { Hub } from "../../../server/hub/hub.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits.ts";
+import { Logger } from "../../../server/logger.ts";
+import { MemoryRegister } from "../../../server/store/memory_register.ts";
+import { MemoryStore } from "../../../server/store/memory_store.ts";
+import { type Acceptor, Server } from "../../../server/connection/server.ts";
+import { ManualClock } from "../../support/manual_clock.ts";
+import { memoryPipe, type PipeEnd } from "../../support/memory_pipe.ts";
+import { ScriptedPeer } from "../../support/scripted_peer.ts";
+
+type Accepted = Awaited<ReturnType<Acceptor["accept"]>>;
+
+const FROM: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
+
+/** A listener that gives what the test has prepared, and counts how often it was asked. */
+class Listener implements Acceptor {
+  asked = 0;
+  #waiting: PromiseWithResolvers<Accepted> | null = null;
+  #prepared: (Error | PipeEnd)[] = [];
+
+  give(...prepared: readonly (Error | PipeEnd)[]): void {
+    this.#prepared.push(...prepared);
+    this.#serve();
+  }
+
+  accept(): Promise<Accepted> {
+    this.asked++;
+    this.#waiting = Promise.withResolvers<Accepted>();
+    const { promise } = this.#waiting;
+    this.#serve();
+    return promise;
+  }
+
+  close(): void {
+    this.#waiting?.reject(new Deno.errors.BadResource("Bad resource ID"));
+  }
+
+  #serve(): void {
+    const next = this.#waiting === null ? undefined : this.#prepared.shift();
+    if (next === undefined) return;
+    if (next instanceof Error) this.#waiting?.reject(next);
+    else this.#waiting?.resolve(Object.assign(next, { remoteAddr: FROM }));
+    this.#waiting = null;
+  }
+}
+
+function setUp() {
+  const clock = new ManualClock();
+  const log: string[] = [];
+  const limits = DEFAULT_LIMITS;
+  const register = new MemoryRegister();
+  const store = new MemoryStore(clock, { register });
+  const hub = new Hub({ store, register, limits, clock, storeFailed: () => {} });
+  const logger = new Logger({ format: "text", level: "info", now: () => clock.now(), write: (line) => log.push(line) });
+  const server = new Server({ hub, arrivals: new Arrivals(hub), logger });
+  return { clock, log, server, listener: new Listener() };
+}
+
+async function turns(count = 20): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+}
+
+Deno.test("a server without descriptors pauses, says so once, and accepts again when it can (W15)", async () => {
+  const { clock, log, server, listener } = setUp();
+  const listening = server.listen(listener);
+  const full = () => new Error("Too many open files (os error 24)");
+  listener.give(full(), full(), full());
+  await turns();
+  assertEquals(listener.asked, 1, "it pauses instead of asking again at once");
+  for (let pause = 0; pause < 3; pause++) {
+    clock.advance(100);
+    await turns();
+  }
+  assertEquals([listener.asked, log.filter((line) => line.includes("cannot accept")).length], [4, 1]);
+  const [ours, theirs] = memoryPipe();
+  listener.give(theirs);
+  const bob = new ScriptedPeer(ours);
+  await bob.send({ type: "hello", version: 1, name: "bob" });
+  assertEquals((await bob.expect("welcome")).name, "bob");
+  listener.give(full());
+  await turns();
+  assertEquals(log.filter((line) => line.includes("cannot accept")).length, 2, "a new time is said again");
+  clock.advance(100);
+  await turns();
+  listener.close();
+  await listening;
+  await bob.close();
+  const stopped = server.stop();
+  clock.advance(1500);
+  await stopped;
+  assertEquals(clock.waiting, 0);
+});
+
+Deno.test("a server leaves its accept loop when the listener is closed", async () => {
+  const { server, listener, clock } = setUp();
+  const listening = server.listen(listener);
+  listener.close();
+  await listening;
+  await server.stop();
+  assertEquals([listener.asked, clock.waiting], [1, 0]);
+});

@@ -1,0 +1,179 @@
+/**
+ * What was missed, or comes too late for, within the room that there is for it. H10 and H13 are in PROTOCOL.md.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { Backlog, type Wanted } from "../../../server/handshake/backlog.ts";
+import { Hub } from "../../../server/hub/hub.ts";
+import { DEFAULT_LIMITS } from "../../../server/limits.ts";
+import { MemoryRegister } from "../../../server/store/memory_register.ts";
+import { MemoryStore } from "../../../server/store/memory_store.ts";
+import type { Stream } from "../../../server/store/store.ts";
+import { type MessageOf, PRIVATE, type ServerMessage } from "../../../shared/wire/message.ts";
+import { bytesOf } from "../../support/frames.ts";
+import { ManualClock } from "../../support/manual_clock.ts";
+
+const BOUNDS = { perStream: 10, inAll: 1000, characters: 10_000_000, keys: 10 };
+
+/** Who says everything. */
+const ANN = 9;
+
+type Words = readonly (readonly [to: Stream, text: string])[];
+
+async function say(hub: Hub, words: Words): Promise<void> {
+  for (const [to, text] of words) {
+    await hub.store.append([
+      { type: "say", author: ANN, to, fromName: "ann", toName: `${to}`, text, action: false, key: undefined },
+    ]);
+  }
+}
+
+async function hubWith(said: Words, maxQueue = 1_000_000): Promise<Hub> {
+  const [clock, register] = [new ManualClock(), new MemoryRegister()];
+  const store = new MemoryStore(clock, { register, bounds: BOUNDS });
+  const hub = new Hub({ store, register, clock, limits: { ...DEFAULT_LIMITS, maxQueue }, storeFailed: () => {} });
+  await say(hub, said);
+  return hub;
+}
+
+async function read(hub: Hub, wanted: readonly Wanted[], meanwhile: Words = []): Promise<ServerMessage[]> {
+  const reading = Backlog.read(hub, wanted, { isKnown: true });
+  await say(hub, meanwhile);
+  return (await reading).take();
+}
+
+function shortly(messages: readonly ServerMessage[]): string[] {
+  return messages.map((message) => {
+    switch (message.type) {
+      case "gap":
+        return `gap ${message.to} ${message.after} ${message.before}`;
+      case "backlog":
+        return `${message.count} in ${message.to} until ${message.last}${readOf(message)}`;
+      case "message":
+        return message.text;
+      default:
+        return message.type;
+    }
+  });
+}
+
+function readOf({ read }: MessageOf<"backlog">): string {
+  return read === undefined ? "" : `, read ${read}`;
+}
+
+async function told(hub: Hub, wanted: readonly Wanted[], meanwhile: Words = []): Promise<string[]> {
+  return shortly(await read(hub, wanted, meanwhile));
+}
+
+function wantedOf(stream: Stream, more: Partial<Wanted>): Wanted {
+  const name = typeof stream === "number" ? PRIVATE : stream;
+  return { stream, name, seen: undefined, mark: undefined, context: 0, hasHistory: true, ...more };
+}
+
+const since = (stream: Stream, seen: number) => wantedOf(stream, { seen });
+
+const numbers = (count: number, to: Stream = "#a"): [Stream, string][] =>
+  Array.from({ length: count }, (_, index) => [to, `${index + 1}`]);
+
+Deno.test("a backlog has each stream in order, without a gap where nothing is lost (H10)", async () => {
+  const hub = await hubWith([["#a", "1"], ["#b", "2"], ["#a", "3"], [7, "4"], ["#b", "5"]]);
+  assertEquals(await told(hub, [since("#a", 0), since("#b", 2), since(7, 0)]), ["1", "3", "5", "4"]);
+  assertEquals(await told(hub, [since("#a", 3), since("#none", 0)]), []);
+  assertEquals(await told(hub, []), []);
+});
+
+Deno.test("a backlog says by a gap what the store has let go (H10)", async () => {
+  const said = numbers(20);
+  const hub = await hubWith(said);
+  assertEquals(await told(hub, [since("#a", 3)]), ["gap #a 3 11", ...said.slice(10).map(([, text]) => text)]);
+  assertEquals(await told(hub, [since("#a", 10)]), said.slice(10).map(([, text]) => text));
+});
+
+Deno.test("a backlog that does not fit half of the queue has the newest, behind a gap (H10)", async () => {
+  const said = numbers(9).map(([to, text]) => [to, text.padEnd(1000, "\u001b")] as const);
+  for (const maxQueue of [1000, 20_000, 50_000, 1_000_000]) {
+    const hub = await hubWith(said, maxQueue);
+    const messages = await read(hub, [since("#a", 0)]);
+    assert(bytesOf(...messages).length <= Math.max(maxQueue / 2, 100), `of a queue of ${maxQueue}`);
+    const texts = messages.flatMap((message) => message.type === "message" ? [message.text] : []);
+    assertEquals(texts, said.map(([, text]) => text).slice(said.length - texts.length));
+    const [gap] = messages;
+    const missing = said.length - texts.length;
+    if (missing === 0) assertEquals(gap?.type, "message");
+    else assertEquals(gap, { type: "gap", to: "#a", after: 0, before: missing + 1 });
+  }
+});
+
+Deno.test("a backlog of private messages has its gap under @ (H10)", async () => {
+  const hub = await hubWith([[7, "x".repeat(2000)], [7, "y".repeat(2000)]], 1000);
+  assertEquals(await told(hub, [since(7, 0)]), ["gap @ 0 3"]);
+});
+
+Deno.test("a backlog of several streams fits together (H10)", async () => {
+  const said = Array.from({ length: 30 }, (_, index) => [`#${index % 5}`, "x".repeat(1000)] as const);
+  const hub = await hubWith(said, 60_000);
+  const messages = await read(hub, ["#0", "#1", "#2", "#3", "#4"].map((room) => since(room, 0)));
+  assert(bytesOf(...messages).length <= 30_000);
+  assert(messages.some(({ type }) => type === "gap") && messages.some(({ type }) => type === "message"));
+});
+
+Deno.test("a backlog for a queue without a bound has all there is (H10)", async () => {
+  const hub = await hubWith(Array.from({ length: 10 }, () => ["#a", "x".repeat(9000)] as const), 0);
+  assertEquals((await read(hub, [since("#a", 0)])).length, 10);
+});
+
+Deno.test("a backlog of a first visit has the last messages, as many as are wanted (H13)", async () => {
+  const hub = await hubWith(numbers(5));
+  assertEquals(await told(hub, [wantedOf("#a", { context: 3 })]), ["3 in #a until 5", "3", "4", "5"]);
+  assertEquals(await told(hub, [wantedOf("#a", { context: 9 })]), ["5 in #a until 5", "1", "2", "3", "4", "5"]);
+  assertEquals(await told(hub, [wantedOf("#a", { context: 0 })]), ["0 in #a until 5"]);
+  assertEquals(await told(hub, [wantedOf("#none", { context: 3, hasHistory: false })]), []);
+});
+
+Deno.test("a backlog has all that is unread, and read ones before if there is room (H13)", async () => {
+  const hub = await hubWith(numbers(5));
+  const cases: readonly (readonly [mark: number, context: number, expected: readonly string[]])[] = [
+    [3, 0, ["2 in #a until 5, read 3", "4", "5"]],
+    [3, 2, ["2 in #a until 5, read 3", "4", "5"]],
+    [3, 4, ["4 in #a until 5, read 3", "2", "3", "4", "5"]],
+    [3, 9, ["5 in #a until 5, read 3", "1", "2", "3", "4", "5"]],
+    [5, 0, ["0 in #a until 5, read 5"]],
+    [5, 2, ["2 in #a until 5, read 5", "4", "5"]],
+    [0, 2, ["5 in #a until 5, read 0", "1", "2", "3", "4", "5"]],
+  ];
+  for (const [mark, context, expected] of cases) {
+    assertEquals(await told(hub, [wantedOf("#a", { mark, context })]), expected, `${mark} ${context}`);
+  }
+});
+
+Deno.test("a backlog says behind its beginning what cannot be had of the unread ones (H13)", async () => {
+  const hub = await hubWith(numbers(20));
+  const texts = numbers(20).slice(10).map(([, text]) => text);
+  assertEquals(await told(hub, [wantedOf("#a", { mark: 4, context: 3 })]), [
+    "10 in #a until 20, read 4",
+    "gap #a 4 11",
+    ...texts,
+  ]);
+  assertEquals(await told(hub, [wantedOf("#a", { mark: 15, context: 8 })]), [
+    "8 in #a until 20, read 15",
+    ...texts.slice(2),
+  ]);
+});
+
+Deno.test("a backlog of private messages has what is unread (H13)", async () => {
+  const hub = await hubWith([[7, "1"], [7, "2"], [8, "3"]]);
+  assertEquals(await told(hub, [wantedOf(7, { mark: 1 })]), ["1 in @ until 3, read 1", "2"]);
+  assertEquals(await told(hub, [wantedOf(7, { mark: 2 })]), ["0 in @ until 3, read 2"]);
+  assertEquals(await told(hub, [wantedOf(ANN, { mark: 1 })]), ["0 in @ until 3, read 1"], "one's own are no news");
+});
+
+Deno.test("a backlog has what is said while it is read, once, and counts it (H10 H13)", async () => {
+  const hub = await hubWith(numbers(2));
+  const meanwhile: Words = [["#a", "3"], ["#b", "x"], [7, "4"], ["#a", "5"]];
+  assertEquals(await told(hub, [since("#a", 1)], meanwhile), ["2", "3", "5"]);
+  assertEquals(await told(await hubWith(numbers(2)), [wantedOf("#a", { mark: 1 })], meanwhile), [
+    ...["3 in #a until 6, read 1", "2", "3", "5"],
+  ]);
+  assertEquals(await told(await hubWith(numbers(2)), [since(7, 0)], meanwhile), ["4"]);
+});

@@ -1,0 +1,159 @@
+/**
+ * The register on disk: persons, sessions, rooms and marks survive the process, and no secret is written down.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { nameKey } from "../../../../shared/wire/name.ts";
+import type { Register } from "../../../../server/store/register.ts";
+import { NOW, saying, TempFolder } from "./support/temp_folder.ts";
+
+function person(register: Register, name: string): number {
+  const id = register.newPersonId();
+  register.savePerson({ id, name });
+  return id;
+}
+
+Deno.test("DiskRegister knows persons by the names they had last, after a kill too", async () => {
+  await using folder = new TempFolder();
+  const ann = person(folder.register, "ann");
+  const bob = person(folder.register, "bob");
+  folder.register.savePerson({ id: ann, name: "Anna" });
+  // Who went by the name before has none any more.
+  const other = person(folder.register, "BOB");
+  await using after = await folder.kill();
+  for (const { register } of [folder, after]) {
+    assertEquals(await register.personNamed(nameKey("anna")), { id: ann, name: "Anna" });
+    assertEquals(await register.personNamed(nameKey("ann")), null);
+    assertEquals(await register.personNamed(nameKey("bob")), { id: other, name: "BOB" });
+  }
+  assertEquals([ann, bob, other], [1, 2, 3]);
+  assertEquals(after.register.newPersonId(), 4);
+});
+
+Deno.test("DiskRegister remembers sessions by their secrets, and writes no secret down", async () => {
+  await using folder = new TempFolder();
+  const ann = person(folder.register, "ann");
+  const session = { person: ann, rooms: ["#a", "#b"], time: NOW } as const;
+  folder.register.saveSession("secret of the lost", { ...session, state: "lost" });
+  folder.register.saveSession("secret of the live", { ...session, state: "live" });
+  folder.register.saveSession("secret of the over", { ...session, state: "over" });
+  assert(!folder.hasBytes("secret of"));
+  const record = { person: { id: ann, name: "ann" }, rooms: ["#a", "#b"], lostTime: NOW };
+  const known = (register: Register) =>
+    Promise.all(["lost", "live", "over", "none"].map((word) => register.session(`secret of the ${word}`)));
+  const over = { ...record, isOver: true };
+  const lost = { ...record, isOver: false };
+  assertEquals(await known(folder.register), [lost, lost, over, null]);
+  folder.clock.advance(60_000);
+  await folder.reopen();
+  // Who was here when the server ended is lost since it began anew.
+  assertEquals(await known(folder.register), [lost, { ...lost, lostTime: NOW + 60_000 }, over, null]);
+});
+
+Deno.test("DiskRegister keeps the latest 32 sessions of a person that are over", async () => {
+  await using folder = new TempFolder();
+  const ann = person(folder.register, "ann");
+  const save = (i: number) =>
+    folder.register.saveSession(`secret ${i}`, { person: ann, rooms: [], state: "over", time: NOW + i });
+  for (let i = 0; i < 40; i++) save(i);
+  const known = await Promise.all(Array.from({ length: 40 }, (_, i) => folder.register.session(`secret ${i}`)));
+  assertEquals(known.map((session) => session !== null), Array.from({ length: 40 }, (_, i) => i >= 8));
+});
+
+Deno.test("DiskRegister lists the rooms that have something to remember, the one with the latest message first", async () => {
+  await using folder = new TempFolder();
+  const topic = { text: "t\0t", by: "ann", time: NOW };
+  folder.register.saveRoom("#topic", { name: "#Topic", topic, hasHistory: false });
+  folder.register.saveRoom("#nothing", { name: "#nothing", hasHistory: false });
+  folder.register.saveRoom("#backlog", { name: "#backlog", backlog: 0, hasHistory: false });
+  await folder.store.append([
+    saying("#a", "x", { toName: "#A" }),
+    saying("#b", "y"),
+    saying("#a", "z", { toName: "#a" }),
+  ]);
+  await folder.reopen();
+  const records = [
+    { name: "#A", hasHistory: true },
+    { name: "#b", hasHistory: true },
+    { name: "#Topic", topic, hasHistory: false },
+    { name: "#backlog", backlog: 0, hasHistory: false },
+  ];
+  assertEquals(await folder.register.rooms(10), records);
+  assertEquals(await folder.register.rooms(1), records.slice(0, 1));
+  assertEquals(await folder.register.room("#topic"), records[2]);
+  assertEquals([await folder.register.room("#none"), await folder.register.room("#nothing")], [null, null]);
+  folder.register.saveRoom("#topic", { name: "#Topic", hasHistory: false });
+  assertEquals(await folder.register.room("#topic"), { name: "#Topic", hasHistory: false });
+});
+
+Deno.test("DiskRegister lets marks go forward only, and writes them within a second", async () => {
+  await using folder = new TempFolder();
+  const ann = person(folder.register, "ann");
+  const marks: readonly (readonly [string | number, number])[] = [["#a", 5], ["#a", 3], ["#new", 0], [ann, 7], [
+    ann,
+    6,
+  ]];
+  for (const [stream, id] of marks) folder.register.saveMark(ann, stream, id);
+  const expected = new Map<string | number, number>([["#a", 5], ["#new", 0], [ann, 7]]);
+  assertEquals(await folder.register.marks(ann, ["#a", "#new", ann, "#none"]), expected);
+  assertEquals(folder.query("SELECT count(*) AS count FROM mark"), [{ count: 0 }]);
+  folder.clock.advance(1000);
+  assertEquals(folder.query("SELECT count(*) AS count FROM mark"), [{ count: 3 }]);
+  folder.register.saveMark(ann, "#a", 4);
+  await folder.reopen();
+  assertEquals(await folder.register.marks(ann, ["#a", "#new", ann, "#none"]), expected);
+  assertEquals([folder.register.markOf(ann, ann), folder.register.markOf(ann, "#a"), folder.register.markOf(2, 2)], [
+    7,
+    5,
+    0,
+  ]);
+});
+
+Deno.test("DiskRegister writes marks with the next message", async () => {
+  await using folder = new TempFolder();
+  folder.register.saveMark(1, "#a", 5);
+  await folder.store.append([saying("#a", "x")]);
+  assertEquals(folder.query("SELECT count(*) AS count FROM mark"), [{ count: 1 }]);
+});
+
+Deno.test("DiskRegister knows what it could not write, and writes it as soon as it can", async () => {
+  await using folder = new TempFolder();
+  const ann = person(folder.register, "ann");
+  folder.block();
+  folder.register.savePerson({ id: ann, name: "zoe" });
+  const cyd = person(folder.register, "cyd");
+  folder.register.saveSession("a secret", { person: cyd, rooms: ["#a"], state: "lost", time: NOW });
+  folder.register.saveRoom("#a", { name: "#a", backlog: 3, hasHistory: false });
+  const known = async ({ register }: TempFolder) => [
+    await register.personNamed(nameKey("ann")),
+    await register.personNamed(nameKey("zoe")),
+    await register.session("a secret"),
+    await register.room("#a"),
+  ];
+  const expected = [
+    null,
+    { id: ann, name: "zoe" },
+    { person: { id: cyd, name: "cyd" }, rooms: ["#a"], lostTime: NOW, isOver: false },
+    { name: "#a", backlog: 3, hasHistory: false },
+  ];
+  assertEquals(await known(folder), expected);
+  folder.unblock();
+  folder.clock.advance(10_000);
+  await using after = await folder.kill();
+  assertEquals(await known(after), expected);
+});
+
+Deno.test("DiskRegister remembers a session that lives, however many others of its person come and go", async () => {
+  await using folder = new TempFolder();
+  const ann = person(folder.register, "ann");
+  folder.register.saveSession("the one that stays", { person: ann, rooms: ["#a"], state: "live", time: 1 });
+  for (let time = 2; time < 100; time++) {
+    for (const state of ["live", "over"] as const) {
+      folder.register.saveSession(`short ${time}`, { person: ann, rooms: [], state, time });
+    }
+  }
+  assertEquals(folder.query("SELECT count(*) AS count FROM session"), [{ count: 33 }]);
+  await folder.reopen();
+  assertEquals((await folder.register.session("the one that stays"))?.rooms, ["#a"]);
+});

@@ -1,0 +1,254 @@
+/**
+ * The store on disk: what is acknowledged is there after the end of the process, whatever that was. What it has in common
+ * with the store in memory is in store_model_test.ts.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import type { IndexQuery } from "../../../../server/store/search/search_index.ts";
+import type { Committed, SearchQuery } from "../../../../server/store/store.ts";
+import { changing, NOW, saying, TempFolder } from "./support/temp_folder.ts";
+
+async function textsOf(folder: TempFolder, room = "#a"): Promise<string[]> {
+  return (await folder.store.history({ of: room, limit: 100_000 })).messages.map(({ text }) => text);
+}
+
+Deno.test("DiskStore says of what it has written that it is kept, and tells it before append resolves", async () => {
+  await using folder = new TempFolder();
+  const told: Committed[] = [];
+  folder.store.subscribe((batch) => told.push(...batch));
+  const appending = folder.store.append([saying("#a", "x"), saying("#b", "y")]);
+  assertEquals(told.map(({ id, text }) => [id, text]), [[1, "x"], [2, "y"]]);
+  assertEquals(await appending, [{ id: 1, time: NOW, kept: true }, { id: 2, time: NOW, kept: true }]);
+});
+
+Deno.test("DiskStore gives a repeated key its first receipt, in one batch and later, and tells nothing again", async () => {
+  await using folder = new TempFolder();
+  const first = { id: 1, time: NOW, kept: true };
+  assertEquals(await folder.store.append([saying("#a", "x", { key: "k" }), saying("#b", "x", { key: "k" })]), [
+    first,
+    first,
+  ]);
+  folder.clock.advance(1000);
+  const told: Committed[] = [];
+  folder.store.subscribe((batch) => told.push(...batch));
+  assertEquals(await folder.store.append([saying("#a", "y", { key: "k" })]), [first]);
+  assertEquals(told, []);
+  // Another author's key is another key.
+  const [other] = await folder.store.append([saying("#a", "z", { key: "k", author: 2 })]);
+  assertEquals(other, { id: 2, time: NOW + 1000, kept: true });
+  assertEquals(await folder.store.receipt(1, "k"), first);
+  assertEquals(await folder.store.receipt(3, "k"), null);
+});
+
+Deno.test("DiskStore writes batches of any size, each message once and in order", async () => {
+  await using folder = new TempFolder();
+  const sizes = [1, 15, 16, 17, 31, 32, 33, 100];
+  for (const size of sizes) {
+    await folder.store.append(Array.from({ length: size }, (_, i) => saying("#a", `${size} ${i}`)));
+  }
+  const expected = sizes.flatMap((size) => Array.from({ length: size }, (_, i) => `${size} ${i}`));
+  assertEquals(await textsOf(folder), expected);
+});
+
+Deno.test("DiskStore has everything after a kill, and gives no id twice that was given or may have been", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "x", { key: "k" }), saying("#a", "y")]);
+  await using after = await folder.kill();
+  assertEquals(await textsOf(after), ["x", "y"]);
+  assertEquals(after.store.log, folder.store.log);
+  assert(after.store.lastId > 2);
+  assertEquals(await after.store.append([saying("#a", "x", { key: "k" })]), [{ id: 1, time: NOW, kept: true }]);
+  const [receipt] = await after.store.append([saying("#a", "z")]);
+  assert(receipt !== undefined && "id" in receipt);
+  assertEquals(receipt.id, after.store.lastId);
+  assert(receipt.id > 1000);
+});
+
+Deno.test("DiskStore goes on with the next id after a proper end", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "x"), saying("#a", "y")]);
+  await folder.reopen();
+  assertEquals(folder.store.lastId, 2);
+  assertEquals(await folder.store.append([saying("#a", "z")]), [{ id: 3, time: NOW, kept: true }]);
+});
+
+Deno.test("DiskStore never lets the time go back, also after it was started anew", async () => {
+  await using folder = new TempFolder();
+  folder.clock.advance(5000);
+  await folder.store.append([saying("#a", "x")]);
+  await using after = await folder.kill();
+  assertEquals(after.clock.time(), NOW);
+  const [receipt] = await after.store.append([saying("#a", "y")]);
+  assert(receipt !== undefined && "time" in receipt);
+  assertEquals(receipt.time, NOW + 5000);
+});
+
+Deno.test("DiskStore with sync full tells nothing before the disk has it", async () => {
+  await using folder = new TempFolder({ sync: "full" });
+  const told: Committed[] = [];
+  folder.store.subscribe((batch) => told.push(...batch));
+  const appending = folder.store.append([saying("#a", "x")]);
+  assertEquals([told.length, folder.store.lastId], [0, 0]);
+  assertEquals((await folder.store.history({ of: "#a", limit: 10 })).messages, []);
+  assertEquals((await folder.store.missed("#a", 0, 10)).entries, []);
+  assertEquals(await appending, [{ id: 1, time: NOW, kept: true }]);
+  assertEquals([told.length, folder.store.lastId], [1, 1]);
+  assertEquals(await textsOf(folder), ["x"]);
+});
+
+Deno.test("DiskStore holds what cannot be written, says so, and writes it as soon as it can", async () => {
+  await using folder = new TempFolder();
+  const changes: boolean[] = [];
+  folder.store.onFailing((isFailing) => changes.push(isFailing));
+  await folder.store.append([saying("#a", "before", { key: "k" })]);
+  folder.block();
+  assertEquals(await folder.store.append([saying("#a", "held", { key: "l" })]), [{ id: 2, time: NOW, kept: false }]);
+  assertEquals([changes, folder.store.isFailing, folder.failures.length], [[true], true, 1]);
+  // Known keys are known, from the disk and from what is held.
+  assertEquals(await folder.store.append([saying("#a", "x", { key: "k" }), saying("#a", "x", { key: "l" })]), [
+    { id: 1, time: NOW, kept: true },
+    { id: 2, time: NOW, kept: false },
+  ]);
+  assertEquals(await textsOf(folder), ["before", "held"]);
+  folder.clock.advance(10_000);
+  assertEquals([changes, folder.store.isFailing, folder.failures.length], [[true], true, 1]);
+  folder.unblock();
+  folder.clock.advance(10_000);
+  assertEquals([changes, folder.store.isFailing], [[true, false], false]);
+  await using after = await folder.kill();
+  assertEquals(await textsOf(after), ["before", "held"]);
+});
+
+Deno.test("DiskStore lets go of the oldest of what it holds when that is too much, and tells who missed it", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "before")]);
+  folder.block();
+  for (let i = 0; i < 11; i++) {
+    await folder.store.append(Array.from({ length: 1000 }, (_, j) => saying("#a", `${i} ${j}`)));
+  }
+  const told = await folder.store.missed("#a", 1, 100_000);
+  assertEquals([told.entries.length, told.lostUntil], [10_000, 1001]);
+  folder.unblock();
+  folder.clock.advance(10_000);
+  assert(!folder.store.isFailing);
+  const { entries, lostUntil } = await folder.store.missed("#a", 1, 100_000);
+  assertEquals([entries.length, entries[0]?.text, lostUntil], [10_000, "1 0", 1001]);
+});
+
+Deno.test("DiskStore gives no id again that a message had which could not be written before a kill", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "before")]);
+  folder.block();
+  await folder.store.append([saying("#a", "lost")]);
+  folder.unblock();
+  await using after = await folder.kill();
+  assertEquals(await textsOf(after), ["before"]);
+  const [receipt] = await after.store.append([saying("#a", "new")]);
+  assert(receipt !== undefined && "id" in receipt);
+  assert(receipt.id > 2);
+});
+
+Deno.test("DiskStore holds a change of a message that it cannot write, and writes it later", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "x"), saying("#a", "y")]);
+  folder.block();
+  await folder.store.append([changing("edit", 1, { text: "edited" }), changing("delete", 2), saying("#a", "z")]);
+  assertEquals(await folder.store.append([changing("edit", 5, { text: "zz" })]), [{ id: 6, time: NOW, kept: false }]);
+  const expected = ["edited", "", "zz"];
+  assertEquals(await textsOf(folder), expected);
+  assertEquals((await folder.store.missed("#a", 0, 10)).entries.map(({ text }) => text), ["edited", "zz"]);
+  assertEquals((await folder.store.missed("#a", 2, 10)).entries.map(({ type, text }) => `${type} ${text}`), [
+    "edited edited",
+    "deleted ",
+    "said zz",
+  ]);
+  folder.unblock();
+  await folder.reopen();
+  assertEquals(await textsOf(folder), expected);
+  assertEquals(folder.query("SELECT DISTINCT id FROM change ORDER BY id"), [{ id: 1 }, { id: 2 }, { id: 5 }]);
+});
+
+Deno.test("DiskStore leaves no byte of a text that was deleted or edited, once the log has begun anew", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "sesame open"), saying("#a", "abracadabra"), saying("#a", "stays")]);
+  await folder.store.append([changing("delete", 1), changing("edit", 2, { text: "nothing to see" })]);
+  assert(folder.hasBytes("sesame"), "the text stands in the log");
+  await folder.close();
+  assertEquals(["sesame", "abracadabra", "stays"].map((text) => folder.hasBytes(text)), [false, false, true]);
+});
+
+Deno.test("DiskStore tells who comes back the latest change of a message only", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "x")]);
+  for (const text of ["one", "two", "three"]) await folder.store.append([changing("edit", 1, { text })]);
+  const { entries } = await folder.store.missed("#a", 1, 10);
+  assertEquals(entries.map(({ id, type, text }) => [id, type, text]), [[4, "edited", "three"]]);
+});
+
+Deno.test("each history has a name of its own", async () => {
+  await using one = new TempFolder();
+  await using other = new TempFolder();
+  assertNotEquals(one.store.log, other.store.log);
+});
+
+Deno.test("DiskStore asks the index in its terms, and gives nothing that is gone or another's", async () => {
+  const asked: IndexQuery[] = [];
+  let ids: readonly number[] = [];
+  const index = {
+    committed: () => {},
+    changed: () => {},
+    close: () => Promise.resolve(),
+    search(query: IndexQuery) {
+      asked.push(query);
+      return Promise.resolve({ ids, isBehind: false });
+    },
+  };
+  await using folder = new TempFolder({ index });
+  await folder.store.append([saying("#a", "one"), saying("#b", "two"), saying(3, "of others", { author: 2 })]);
+  folder.clock.advance(1000);
+  await folder.store.append([saying("#a", "three"), saying(2, "mine")]);
+  await folder.store.append([changing("delete", 4)]);
+  const texts = async (query: Omit<SearchQuery, "viewer" | "limit">, limit = 10) => {
+    const { messages, hasMore } = await folder.store.search({ ...query, viewer: 1, limit });
+    return [messages.map(({ text }) => text), hasMore];
+  };
+  ids = [5, 4, 3, 2, 1];
+  assertEquals(await texts({ text: "o" }), [["one", "two", "mine"], false]);
+  ids = [5, 2, 1];
+  assertEquals(await texts({ author: 1, of: "#b", beforeTime: NOW + 1000, sinceTime: NOW }, 2), [
+    ["two", "mine"],
+    true,
+  ]);
+  assertEquals(await texts({ of: 2, below: 4, sinceTime: NOW + 1 }), [["one", "two", "mine"], false]);
+  assertEquals(await texts({ text: "o", of: "#none" }), [[], false]);
+  assertEquals(asked, [
+    { text: "o", viewer: 1, maxId: 6, limit: 11 },
+    { author: 1, room: 2, viewer: 1, minId: 1, maxId: 3, limit: 3 },
+    { withPerson: 2, viewer: 1, minId: 4, maxId: 3, limit: 11 },
+  ]);
+});
+
+Deno.test("DiskStore keeps what is committed, whatever becomes of its log as a file", async () => {
+  await using folder = new TempFolder();
+  const batch = Array.from({ length: 10_000 }, (_, index) => saying("#a", `${index}`));
+  await folder.store.append([saying("#a", "first")]);
+  await Deno.rename(`${folder.path}/history.db-wal`, `${folder.path}/elsewhere`);
+  const receipts = await folder.store.append(batch);
+  await Deno.rename(`${folder.path}/elsewhere`, `${folder.path}/history.db-wal`);
+  assertEquals([folder.store.isFailing, receipts.length, folder.failures], [false, 10_000, []]);
+  assertEquals(folder.query("SELECT count(*) AS count FROM message"), [{ count: 10_001 }]);
+});
+
+Deno.test("DiskStore that cannot read says so to its operator, once, and what may be missing to who asks", async () => {
+  await using folder = new TempFolder();
+  await folder.store.append([saying("#a", "1"), saying("#a", "2")]);
+  const other = folder.database();
+  other.exec("ALTER TABLE message RENAME TO gone");
+  assertEquals(await folder.store.missed("#a", 0, 9), { entries: [], lostUntil: 2 });
+  assertEquals(await folder.store.history({ of: "#a", limit: 9 }), { messages: [], hasMore: false });
+  assertEquals(folder.failures, ["reading"]);
+  other.exec("ALTER TABLE gone RENAME TO message");
+  other.close();
+  assertEquals((await folder.store.missed("#a", 0, 9)).entries.length, 2);
+});

@@ -1,0 +1,132 @@
+/**
+ * A data folder for a test, opened as a server does it, closed and opened again, and made to fail.
+ *
+ * @module
+ */
+import { DatabaseSync } from "node:sqlite";
+import { DataFolder, type DataFolderOptions } from "../../../../../server/store/disk/data_folder.ts";
+import type { DiskRegister } from "../../../../../server/store/disk/disk_register.ts";
+import type { DiskStore } from "../../../../../server/store/disk/disk_store.ts";
+import type { Change, Saying } from "../../../../../server/store/store.ts";
+import { ManualClock } from "../../../../support/manual_clock.ts";
+
+/** When time stands still, in Unix milliseconds. */
+export const NOW = 1_700_000_000_000;
+
+export class TempFolder implements AsyncDisposable {
+  readonly clock = new ManualClock(NOW);
+  /** What was told of a disk that fails. */
+  readonly failures: string[] = [];
+  readonly path: string;
+  readonly #options: Partial<DataFolderOptions>;
+  #folder: DataFolder | null;
+  #blocker: DatabaseSync | null = null;
+
+  constructor(options: Partial<DataFolderOptions> = {}) {
+    this.path = `${Deno.makeTempDirSync({ prefix: "chat-test-" })}/data`;
+    this.#options = options;
+    this.#folder = this.#open();
+  }
+
+  get store(): DiskStore {
+    return this.#opened.store;
+  }
+
+  get register(): DiskRegister {
+    return this.#opened.register;
+  }
+
+  /** Closes the folder. */
+  async close(): Promise<void> {
+    const folder = this.#folder;
+    this.#folder = null;
+    await folder?.close();
+  }
+
+  /** Closes the folder and opens it anew, as another server. */
+  async reopen(): Promise<void> {
+    await this.close();
+    this.#folder = this.#open();
+  }
+
+  /** The folder as it is on the disk now, opened by another server: as if this one had been killed. */
+  kill(): Promise<TempFolder> {
+    const killed = new TempFolder(this.#options);
+    return killed.#takeFrom(this.path);
+  }
+
+  /** From now on nothing can be written: somebody else writes, and does not end. */
+  block(): void {
+    if (this.#blocker !== null) return;
+    this.#blocker = this.database();
+    this.#blocker.exec("BEGIN IMMEDIATE");
+  }
+
+  unblock(): void {
+    this.#blocker?.close();
+    this.#blocker = null;
+  }
+
+  /** Another connection to the database. To be closed by the caller. */
+  database(): DatabaseSync {
+    return new DatabaseSync(`${this.path}/history.db`);
+  }
+
+  /** What one statement gives, by another connection. */
+  query(sql: string): Record<string, unknown>[] {
+    using database = disposable(this.database());
+    return database.value.prepare(sql).all().map((row) => ({ ...row }));
+  }
+
+  /** Whether some bytes are in any file of the folder. */
+  hasBytes(text: string): boolean {
+    return [...Deno.readDirSync(this.path)].some(({ name }) => {
+      const bytes = Deno.readFileSync(`${this.path}/${name}`);
+      return new TextDecoder("latin1").decode(bytes).includes(text);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.unblock();
+    await this.close();
+    Deno.removeSync(`${this.path}/..`, { recursive: true });
+  }
+
+  async #takeFrom(path: string): Promise<TempFolder> {
+    await this.close();
+    for (const name of ["history.db", "history.db-wal"]) Deno.copyFileSync(`${path}/${name}`, `${this.path}/${name}`);
+    this.#folder = this.#open();
+    return this;
+  }
+
+  get #opened(): DataFolder {
+    if (this.#folder === null) throw new Error("The folder is closed");
+    return this.#folder;
+  }
+
+  #open(): DataFolder {
+    return DataFolder.open(this.path, {
+      clock: this.clock,
+      sync: "normal",
+      maxMail: 0,
+      keepDays: 0,
+      keepMessages: 0,
+      failed: (_, at) => this.failures.push(at),
+      ...this.#options,
+    });
+  }
+}
+
+function disposable(value: DatabaseSync): Disposable & { readonly value: DatabaseSync } {
+  return { value, [Symbol.dispose]: () => value.close() };
+}
+
+/** Something said by person 1. */
+export function saying(to: Saying["to"], text: string, more: Partial<Saying> = {}): Saying {
+  return { type: "say", author: 1, to, fromName: "bob", toName: `${to}`, text, action: false, key: undefined, ...more };
+}
+
+/** A change by person 1. */
+export function changing(type: Change["type"], of: number, more: Partial<Change> = {}): Change {
+  return { type, author: 1, to: "#a", of, text: "changed", withinMs: Infinity, ...more };
+}

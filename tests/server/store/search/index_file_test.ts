@@ -1,0 +1,221 @@
+import fc from "fast-check";
+import { assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { IndexFile, type IndexRow } from "../../../../server/store/search/index_file.ts";
+import type { IndexQuery } from "../../../../server/store/search/match_expression.ts";
+import { hasTerms, termsOf } from "../../../../server/store/search/words.ts";
+import { HistoryFolder } from "./history_folder.ts";
+import { arbitraryText } from "./texts.ts";
+
+const BEGINNING = { log: "a log", changesDone: 0 };
+
+function row(id: number, text: string, where: Partial<IndexRow> = {}): IndexRow {
+  return { id, text, author: 1, room: 1, recipient: null, ...where };
+}
+
+function write(index: IndexFile, added: readonly IndexRow[], removed: readonly number[] = []): void {
+  index.write({ added, removed, until: Math.max(index.progress.until, ...added.map(({ id }) => id)), changesDone: 0 });
+}
+
+/** An index with these rows, closed at the end. */
+function withIndex(rows: readonly IndexRow[], run: (index: IndexFile, folder: HistoryFolder) => void): void {
+  using folder = new HistoryFolder();
+  const index = IndexFile.open(folder.paths.indexPath, BEGINNING);
+  try {
+    write(index, rows);
+    run(index, folder);
+  } finally {
+    index.close();
+  }
+}
+
+const PRIVATE = { room: null };
+const ROWS: readonly IndexRow[] = [
+  row(1, "hello everybody"),
+  row(2, "hello from two", { author: 2 }),
+  row(3, "hello in another room", { author: 2, room: 2 }),
+  row(4, "hello one, it is two", { ...PRIVATE, author: 2, recipient: 1 }),
+  row(5, "hello two, it is one", { ...PRIVATE, author: 1, recipient: 2 }),
+  row(6, "hello three, it is one", { ...PRIVATE, author: 1, recipient: 3 }),
+  row(7, "hello myself", { ...PRIVATE, author: 1, recipient: 1 }),
+  row(12, "hello from twelve in the twelfth room", { author: 12, room: 12 }),
+];
+
+const FOUND: readonly (readonly [query: Partial<IndexQuery>, ids: readonly number[]])[] = [
+  [{ viewer: 1 }, [12, 7, 6, 5, 4, 3, 2, 1]],
+  [{ viewer: 2 }, [12, 5, 4, 3, 2, 1]],
+  [{ viewer: 3 }, [12, 6, 3, 2, 1]],
+  [{ viewer: 9 }, [12, 3, 2, 1]],
+  [{ viewer: 1, room: 1 }, [2, 1]],
+  [{ viewer: 1, room: 9 }, []],
+  [{ viewer: 1, author: 2 }, [4, 3, 2]],
+  [{ viewer: 9, author: 2 }, [3, 2]],
+  [{ viewer: 9, author: 2, room: 2 }, [3]],
+  [{ viewer: 1, withPerson: 2 }, [5, 4]],
+  [{ viewer: 2, withPerson: 1, author: 1 }, [5]],
+  [{ viewer: 1, withPerson: 1 }, [7]],
+  [{ viewer: 3, withPerson: 2 }, []],
+  [{ viewer: 9, withPerson: 1 }, []],
+  [{ viewer: 1, limit: 2 }, [12, 7]],
+  [{ viewer: 1, minId: 3, maxId: 6 }, [6, 5, 4, 3]],
+  [{ viewer: 1, text: "IT", maxId: 5 }, [5, 4]],
+  [{ viewer: 9, text: "it" }, []],
+  [{ viewer: 2, text: "myself" }, []],
+  [{ viewer: 1, text: "..." }, []],
+  [{ viewer: 1, text: "" }, []],
+];
+
+Deno.test("IndexFile finds the latest first, where and by whom it was said, and nothing that others said in private", () => {
+  withIndex(ROWS, (index) => {
+    for (const [query, ids] of FOUND) {
+      assertEquals(index.find({ viewer: 1, limit: 50, ...query }), ids, JSON.stringify(query));
+    }
+  });
+});
+
+Deno.test("IndexFile takes ids and limits of any size", () => {
+  const ids = [2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 40, 2 ** 53 - 1];
+  withIndex(ids.map((id) => row(id, "hello")), (index) => {
+    const find = (range: Partial<IndexQuery>) => index.find({ viewer: 1, limit: 9, ...range });
+    assertEquals(find({}), ids.toReversed());
+    assertEquals(find({ minId: 2 ** 32, maxId: 2 ** 40 }), [2 ** 40, 2 ** 32]);
+    assertEquals(find({ minId: Infinity }), [2 ** 53 - 1]);
+    assertEquals(find({ minId: -Infinity, maxId: 2 ** 31 }), [2 ** 31, 2 ** 31 - 1]);
+    assertEquals(find({ maxId: -1 }), []);
+  });
+});
+
+const SYNTAX = [
+  '" OR * NEAR( col:',
+  'hello" OR text : "',
+  "facets : _p1",
+  "_pub",
+  "_p1 _c1x2",
+  "{text facets} : hello",
+  "- hello",
+  "^hello",
+  "hello NOT everybody",
+  "hello\u0000everybody",
+  "'; DROP TABLE words; --",
+];
+
+Deno.test("IndexFile takes the query language of FTS5 for words", () => {
+  withIndex(ROWS, (index) => {
+    for (const text of SYNTAX) {
+      const rows = ROWS.filter((one) => one.recipient === null && hasTerms(one.text, termsOf(text))).map(({ id }) =>
+        id
+      );
+      assertEquals(index.find({ text, viewer: 9, limit: 50 }), rows.reverse(), text);
+    }
+  });
+});
+
+Deno.test("IndexFile finds in arbitrary texts what hasTerms finds", () => {
+  fc.assert(
+    fc.property(fc.array(arbitraryText, { maxLength: 8 }), fc.array(arbitraryText, { maxLength: 8 }), (texts, more) => {
+      withIndex(texts.map((text, at) => row(at + 1, text)), (index) => {
+        // A part of a text is found more often than something else.
+        for (const query of [...more, ...texts.map((text) => text.slice(0, 3)), ...texts]) {
+          const ids = texts.flatMap((text, at) => hasTerms(text, termsOf(query)) ? [at + 1] : []).reverse();
+          assertEquals(index.find({ text: query, viewer: 1, limit: 50 }), ids, JSON.stringify(query));
+        }
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("IndexFile takes a query of a thousand characters, of words or of letters", () => {
+  withIndex([row(1, "a ".repeat(600)), row(2, "饭".repeat(600))], (index) => {
+    assertEquals(index.find({ text: "a ".repeat(500), viewer: 1, limit: 1 }), [1]);
+    assertEquals(index.find({ text: "饭".repeat(1000), viewer: 1, limit: 1 }), [2]);
+    assertEquals(index.find({ text: "饭 ".repeat(500), viewer: 1, limit: 1 }), [2]);
+    assertEquals(
+      index.find({ text: Array.from({ length: 300 }, (_, at) => `x${at}`).join(" "), viewer: 1, limit: 1 }),
+      [],
+    );
+  });
+});
+
+Deno.test("IndexFile gives another text for one that was replaced", () => {
+  withIndex([row(1, "first"), row(2, "first")], (index) => {
+    write(index, [row(1, "second")], [1]);
+    assertEquals(index.find({ text: "first", viewer: 1, limit: 9 }), [2]);
+    assertEquals(index.find({ text: "second", viewer: 1, limit: 9 }), [1]);
+  });
+});
+
+Deno.test("IndexFile has removed words no more after it was cleaned, not even where nothing else is in it", () => {
+  for (const others of [0, 1, 3000]) {
+    withIndex([row(1, "xylophone")], (index, folder) => {
+      for (let id = 2; id < others + 2; id += 500) {
+        write(index, Array.from({ length: Math.min(500, others) }, (_, at) => row(id + at, `word${id + at} and more`)));
+      }
+      write(index, [row(9000, "zymurgy")]);
+      assertEquals(folder.hasInIndex("xylophone"), true);
+      write(index, [row(9000, "other")], [1, 9000]);
+      assertEquals(index.isCleanDue, true);
+      while (index.clean(10));
+      assertEquals([folder.hasInIndex("xylophone"), folder.hasInIndex("zymurgy")], [false, false]);
+      assertEquals(index.isCleanDue, false);
+      assertEquals(index.find({ text: "other", viewer: 1, limit: 9 }), [9000]);
+    });
+  }
+});
+
+Deno.test("IndexFile goes on with cleaning after it was closed in between", () => {
+  using folder = new HistoryFolder();
+  let index = IndexFile.open(folder.paths.indexPath, BEGINNING);
+  write(index, [row(1, "xylophone"), row(2, "stays")]);
+  write(index, [], [1]);
+  index.close();
+  index = IndexFile.open(folder.paths.indexPath, BEGINNING);
+  while (index.clean(10));
+  index.close();
+  assertEquals(folder.hasInIndex("xylophone"), false);
+  assertEquals(folder.hasInIndex("stays"), true);
+});
+
+/** What a file may have become, and whether the index is made anew then. */
+const FILES: readonly (readonly [name: string, isNew: boolean, spoil: (path: string) => void])[] = [
+  ["as it was", false, () => {}],
+  ["missing", true, (path) => Deno.removeSync(path)],
+  ["empty", true, (path) => Deno.truncateSync(path)],
+  ["no database", true, (path) => Deno.writeTextFileSync(path, "this is a text, and no database at all. ".repeat(200))],
+  ["of another version", true, (path) => changeIn(path, "PRAGMA user_version = 99")],
+  ["of another history", true, (path) => changeIn(path, "UPDATE meta SET value = 'other' WHERE name = 'log'")],
+  ["without its tables", true, (path) => changeIn(path, "DROP TABLE meta; DROP TABLE words")],
+  ["without its words", true, (path) => changeIn(path, "DROP TABLE words")],
+];
+
+function changeIn(path: string, sql: string): void {
+  const db = new DatabaseSync(path);
+  db.exec(sql);
+  db.close();
+}
+
+Deno.test("IndexFile is made anew where it cannot be used", () => {
+  for (const [name, isNew, spoil] of FILES) {
+    using folder = new HistoryFolder();
+    const path = folder.paths.indexPath;
+    const old = IndexFile.open(path, BEGINNING);
+    write(old, [row(7, "hello")]);
+    old.close();
+    spoil(path);
+    const index = IndexFile.open(path, { ...BEGINNING, changesDone: 5 });
+    assertEquals(index.progress, isNew ? { until: 0, changesDone: 5 } : { until: 7, changesDone: 0 }, name);
+    assertEquals(index.find({ text: "hello", viewer: 1, limit: 9 }), isNew ? [] : [7], name);
+    index.close();
+  }
+});
+
+Deno.test({
+  name: "IndexFile can be read by its owner alone",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withIndex([row(1, "hello")], (_, folder) => {
+      for (const suffix of ["", "-wal", "-shm"]) {
+        assertEquals((Deno.statSync(folder.paths.indexPath + suffix).mode ?? 0) & 0o777, 0o600, suffix);
+      }
+    }),
+});

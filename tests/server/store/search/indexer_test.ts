@@ -1,0 +1,202 @@
+import fc from "fast-check";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Indexer } from "../../../../server/store/search/indexer.ts";
+import { hasTerms, termsOf } from "../../../../server/store/search/words.ts";
+import { HistoryFolder } from "./history_folder.ts";
+
+/** Enough for all that these tests write. */
+const BUDGET_MS = 10_000;
+
+function find(indexer: Indexer, text: string): readonly number[] {
+  return indexer.search({ text, viewer: 1, limit: 50 }, BUDGET_MS).ids;
+}
+
+function withIndexer<Result>(folder: HistoryFolder, run: (indexer: Indexer) => Result): Result {
+  const indexer = new Indexer(folder.paths);
+  try {
+    return run(indexer);
+  } finally {
+    indexer.close();
+  }
+}
+
+Deno.test("Indexer finds what was said before it began and meanwhile", () => {
+  using folder = new HistoryFolder();
+  folder.say("first", "second");
+  withIndexer(folder, (indexer) => {
+    assertEquals(find(indexer, "first"), [1]);
+    folder.say("third");
+    assertEquals(find(indexer, "third"), [3]);
+  });
+});
+
+Deno.test("Indexer finds what stands behind a zero character", () => {
+  using folder = new HistoryFolder();
+  folder.say("hello\0world");
+  withIndexer(folder, (indexer) => assertEquals(find(indexer, "world"), [1]));
+});
+
+Deno.test("Indexer goes on where another one ended", () => {
+  using folder = new HistoryFolder();
+  folder.say("first");
+  withIndexer(folder, (indexer) => assertEquals(find(indexer, "first"), [1]));
+  folder.loseRow(1);
+  folder.say("second");
+  withIndexer(folder, (indexer) => {
+    assertEquals(find(indexer, "second"), [2]);
+    assertEquals(find(indexer, "first"), [1], "the first one was read again");
+  });
+});
+
+Deno.test("Indexer takes in what is edited, deleted or gone, before and after it was indexed", () => {
+  using folder = new HistoryFolder();
+  folder.say("edited early", "deleted early", "gone early", "edited late", "deleted late", "gone late", "stays");
+  folder.edit(1, "changed early");
+  folder.delete(2);
+  folder.forget(3);
+  withIndexer(folder, (indexer) => {
+    assertEquals(find(indexer, "early"), [1]);
+    assertEquals(find(indexer, "late"), [6, 5, 4]);
+    folder.edit(4, "changed late");
+    folder.edit(4, "changed late, and again");
+    folder.delete(5);
+    folder.forget(6);
+    assertEquals(find(indexer, "late"), [4]);
+    assertEquals(find(indexer, "changed"), [4, 1]);
+    assertEquals(find(indexer, "again"), [4]);
+    assertEquals(find(indexer, "edited"), []);
+    assertEquals(find(indexer, "stays"), [7]);
+  });
+});
+
+Deno.test("Indexer takes the words of what was deleted out of its file", () => {
+  using folder = new HistoryFolder();
+  folder.say("xylophone", "stays");
+  withIndexer(folder, (indexer) => {
+    assertEquals(find(indexer, "xylophone"), [1]);
+    assert(folder.hasInIndex("xylophone"));
+    folder.edit(1, "zymurgy");
+    assertEquals(find(indexer, "zymurgy"), [1]);
+    while (indexer.clean());
+    assert(!folder.hasInIndex("xylophone"));
+    assert(folder.hasInIndex("zymurgy"));
+  });
+});
+
+Deno.test("Indexer gives a part of the index when its time is over, and says so", () => {
+  using folder = new HistoryFolder();
+  folder.say(...Array.from({ length: 3000 }, (_, index) => `word${index}`));
+  withIndexer(folder, (indexer) => {
+    assertEquals(indexer.search({ text: "word", viewer: 1, limit: 1 }, 0.001), { ids: [500], isBehind: true });
+    while (indexer.step(0));
+    assertEquals(indexer.search({ text: "word", viewer: 1, limit: 1 }, BUDGET_MS), { ids: [3000], isBehind: false });
+  });
+});
+
+Deno.test("Indexer finds what was held back while the disk was full and ids went on", () => {
+  using folder = new HistoryFolder();
+  folder.say("first");
+  withIndexer(folder, (indexer) => {
+    folder.skipIds(100);
+    assertEquals(indexer.step(BUDGET_MS), false);
+    folder.skipIds(-50);
+    folder.say("held back");
+    assertEquals(find(indexer, "held"), [52]);
+  });
+});
+
+Deno.test("Indexer begins anew in another history", () => {
+  using folder = new HistoryFolder();
+  folder.say("hello");
+  withIndexer(folder, (indexer) => assertEquals(find(indexer, "hello"), [1]));
+  folder.loseRow(1);
+  folder.rename("another log");
+  withIndexer(folder, (indexer) => assertEquals(find(indexer, "hello"), []));
+});
+
+Deno.test("Indexer begins anew when changes were forgotten that it has not seen", () => {
+  using folder = new HistoryFolder();
+  folder.say("one", "two", "three");
+  withIndexer(folder, (indexer) => {
+    folder.edit(1, "eins");
+    assertEquals(find(indexer, "eins"), [1]);
+    folder.edit(2, "zwei");
+    folder.edit(3, "drei");
+    folder.pruneChanges();
+    assertEquals(find(indexer, "two"), []);
+    assertEquals(find(indexer, "zwei"), [2]);
+    assertEquals(find(indexer, "three"), []);
+  });
+});
+
+Deno.test("Indexer makes an index anew that breaks while it is used", () => {
+  using folder = new HistoryFolder();
+  folder.say(...Array.from({ length: 3000 }, (_, index) => `word${index} and some more of it`));
+  withIndexer(folder, (indexer) => assertEquals(find(indexer, "word0"), [1]));
+  // Behind the pages that are read when it is opened.
+  using file = Deno.openSync(folder.paths.indexPath, { read: true, write: true });
+  const { size } = file.statSync();
+  file.seekSync(20 * 4096, Deno.SeekMode.Start);
+  file.writeSync(new Uint8Array(size - 20 * 4096).fill(0x5a));
+  withIndexer(folder, (indexer) => {
+    const { isBehind } = indexer.search({ text: "word0", viewer: 1, limit: 1 }, BUDGET_MS);
+    assertEquals(isBehind, true);
+    assertEquals(find(indexer, "word0"), [1]);
+    assertEquals(find(indexer, "word2999"), [3000]);
+  });
+});
+
+Deno.test("Indexer throws where there is no history, and makes none", () => {
+  const folder = Deno.makeTempDirSync();
+  const paths = { historyPath: `${folder}/history.db`, indexPath: `${folder}/index.db` };
+  assertThrows(() => new Indexer(paths), Error, "unable to open database file");
+  assertEquals([...Deno.readDirSync(folder)], []);
+  Deno.removeSync(folder, { recursive: true });
+});
+
+type Act = {
+  readonly do: "say" | "edit" | "delete" | "forget" | "prune" | "index" | "restart" | "clean";
+  readonly at: number;
+};
+
+const WORDS = ["ab", "abc", "饭", "吃饭", "👍", "x1"];
+const arbitraryAct: fc.Arbitrary<Act> = fc.record({
+  do: fc.constantFrom("say", "say", "say", "edit", "edit", "delete", "forget", "prune", "index", "restart", "clean"),
+  at: fc.nat(1000),
+});
+
+Deno.test("Indexer finds what there is after arbitrary changes, restarts and pruning", () => {
+  fc.assert(
+    fc.property(fc.array(arbitraryAct, { maxLength: 40 }), (acts) => {
+      using folder = new HistoryFolder();
+      const texts = new Map<number, string>();
+      let indexer = new Indexer(folder.paths);
+      for (const { do: what, at } of acts) {
+        const id = [...texts.keys()][at % Math.max(1, texts.size)] ?? 0;
+        const text = `${WORDS[at % WORDS.length]} ${WORDS[(at >> 3) % WORDS.length]}`;
+        if (what === "say") texts.set(folder.say(text), text);
+        else if (what === "index") indexer.step(0);
+        else if (what === "clean") indexer.clean();
+        else if (what === "prune") folder.pruneChanges();
+        else if (what === "restart") {
+          indexer.close();
+          indexer = new Indexer(folder.paths);
+        } else if (!texts.has(id)) continue;
+        else if (what === "edit") {
+          texts.set(id, text);
+          folder.edit(id, text);
+        } else {
+          texts.delete(id);
+          if (what === "delete") folder.delete(id);
+          else folder.forget(id);
+        }
+      }
+      for (const word of WORDS) {
+        const ids = [...texts].flatMap(([id, text]) => hasTerms(text, termsOf(word)) ? [id] : []).reverse();
+        assertEquals(find(indexer, word), ids, word);
+      }
+      indexer.close();
+    }),
+    { numRuns: 30 },
+  );
+});

@@ -1,0 +1,195 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  type IndexAnswer,
+  SearchIndex,
+  type SearchIndexOptions,
+} from "../../../../server/store/search/search_index.ts";
+import { until } from "../../../support/until.ts";
+import { HistoryFolder } from "./history_folder.ts";
+
+/** What is shown of texts in many languages to who looks for a part of them. */
+const LANGUAGES: readonly (readonly [text: string, query: string])[] = [
+  ["我们去吃饭吧", "吃饭"],
+  ["饭", "饭"],
+  ["the deployment is done", "deploy"],
+  ["crème brûlée", "BRULEE"],
+  ["okay 👍🏽", "👍"],
+  ["ไปกินข้าวกัน", "กินข้าว"],
+  ["우리학교에서", "학교"],
+  ["السلام عليكُم", "عليكم"],
+  ["हिन्दी में लिखो", "हिन्दी"],
+  ["Καλημέρα κόσμος", "ΚΌΣΜΟΣ"],
+];
+
+async function withSearch(
+  folder: HistoryFolder,
+  run: (index: SearchIndex) => Promise<void>,
+  options: SearchIndexOptions = {},
+): Promise<void> {
+  const index = SearchIndex.open(folder.path, options);
+  try {
+    await run(index);
+  } finally {
+    await index.close();
+  }
+}
+
+function ask(index: SearchIndex, text: string): Promise<IndexAnswer> {
+  return index.search({ text, viewer: 1, limit: 9 });
+}
+
+Deno.test("SearchIndex finds texts in many languages by a part of them", async () => {
+  using folder = new HistoryFolder();
+  const first = folder.say(...LANGUAGES.map(([text]) => text));
+  await withSearch(folder, async (index) => {
+    for (const [at, [, query]] of LANGUAGES.entries()) {
+      const { ids, isBehind } = await ask(index, query);
+      assertEquals(isBehind, false);
+      assert(ids.includes(first + at), query);
+    }
+  });
+});
+
+Deno.test("SearchIndex finds at once what was committed before the question", async () => {
+  using folder = new HistoryFolder();
+  await withSearch(folder, async (index) => {
+    for (let id = 1; id <= 20; id++) {
+      folder.say(`number${id}x`);
+      index.committed(id);
+      assertEquals(await ask(index, `number${id}x`), { ids: [id], isBehind: false });
+    }
+  });
+});
+
+Deno.test("SearchIndex writes nothing before the first message or search", async () => {
+  using folder = new HistoryFolder();
+  folder.say("hello");
+  const hasIndex = () => [...Deno.readDirSync(folder.path)].some(({ name }) => name === "index.db");
+  await withSearch(folder, async () => {});
+  assertEquals(hasIndex(), false);
+  await withSearch(folder, async (index) => {
+    index.committed(1);
+    await until(hasIndex, () => "no index.db");
+  });
+});
+
+Deno.test("SearchIndex takes the words of what was deleted out of its file by itself", async () => {
+  using folder = new HistoryFolder();
+  folder.say("xylophone", "stays");
+  await withSearch(folder, async (index) => {
+    index.committed(2);
+    await until(() => folder.hasInIndex("xylophone"), () => "no word in index.db");
+    folder.delete(1);
+    index.changed();
+    await until(() => !folder.hasInIndex("xylophone"), () => "the word in index.db");
+    assertEquals(await ask(index, "xylophone"), { ids: [], isBehind: false });
+    assertEquals(await ask(index, "stays"), { ids: [2], isBehind: false });
+  });
+});
+
+Deno.test("SearchIndex moves what was committed out of the log of history.db", async () => {
+  using folder = new HistoryFolder();
+  await withSearch(folder, async (index) => {
+    folder.say("xylophone");
+    assert(!folder.hasInHistory("xylophone"));
+    index.committed(1);
+    await until(() => folder.hasInHistory("xylophone"), () => "no word in history.db");
+  });
+});
+
+Deno.test("SearchIndex refuses a search where there is no history, and tells why", async () => {
+  using folder = new HistoryFolder();
+  const path = `${folder.path}/nothing`;
+  Deno.mkdirSync(path);
+  const index = SearchIndex.open(path);
+  await assertRejects(() => ask(index, "hello"), Error, "Cannot search: unable to open database file");
+  await index.close();
+});
+
+Deno.test("SearchIndex tells that it cannot make its file, once, and searches when it can", async () => {
+  using folder = new HistoryFolder();
+  folder.say("hello");
+  Deno.mkdirSync(`${folder.paths.indexPath}/in the way`, { recursive: true });
+  const troubles: string[] = [];
+  await withSearch(folder, async (index) => {
+    index.committed(1);
+    await until(() => troubles.length > 0, () => "no trouble");
+    await assertRejects(() => ask(index, "hello"), Error, "Cannot search: ");
+    Deno.removeSync(folder.paths.indexPath, { recursive: true });
+    assertEquals((await ask(index, "hello")).ids, [1]);
+    assertEquals(troubles.length, 1);
+  }, { trouble: (text) => troubles.push(text) });
+});
+
+Deno.test("SearchIndex that is closed refuses what is asked", async () => {
+  using folder = new HistoryFolder();
+  const index = SearchIndex.open(folder.path);
+  await ask(index, "hello");
+  await index.close();
+  await index.close();
+  await assertRejects(() => ask(index, "hello"), Error, "Cannot search: the index is closed");
+  index.committed(5);
+});
+
+Deno.test("SearchIndex removes an index, and makes it anew", async () => {
+  using folder = new HistoryFolder();
+  folder.say("xylophone");
+  await withSearch(folder, async (index) => assertEquals((await ask(index, "xylophone")).ids, [1]));
+  assert(folder.hasInIndex("xylophone"));
+  SearchIndex.remove(folder.path);
+  SearchIndex.remove(folder.path);
+  assert(!folder.hasInIndex("xylophone"));
+  await withSearch(folder, async (index) => assertEquals((await ask(index, "xylophone")).ids, [1]));
+});
+
+/** A worker's program that ends by an error whenever it is asked, or only the first ones that are started. */
+function dyingWorkers(count: number): { readonly startWorker: () => Worker; readonly started: () => number } {
+  let started = 0;
+  const program = (isDying: boolean) =>
+    `onmessage = ({data}) => {
+      if (data.type === "close") postMessage({type: "closed"});
+      if (data.type !== "search") return;
+      ${
+      isDying ? 'throw new Error("a test")' : 'postMessage({type: "found", ref: data.ref, ids: [7], isBehind: false})'
+    };
+    }`;
+  return {
+    started: () => started,
+    startWorker: () => {
+      const url = `data:text/javascript,${encodeURIComponent(program(++started <= count))}`;
+      return new Worker(url, { type: "module" });
+    },
+  };
+}
+
+Deno.test("SearchIndex that is closed refuses what its worker has not answered", async () => {
+  using folder = new HistoryFolder();
+  const url = `data:text/javascript,onmessage = ({data}) => data.type === "close" && postMessage({type: "closed"})`;
+  const index = SearchIndex.open(folder.path, { startWorker: () => new Worker(url, { type: "module" }) });
+  const refused = assertRejects(() => ask(index, "hello"), Error, "Cannot search: the index is closed");
+  await index.close();
+  await refused;
+});
+
+Deno.test("SearchIndex starts a worker that died anew, and asks it again", async () => {
+  using folder = new HistoryFolder();
+  const troubles: string[] = [];
+  const { startWorker, started } = dyingWorkers(1);
+  await withSearch(folder, async (index) => {
+    assertEquals(await ask(index, "hello"), { ids: [7], isBehind: false });
+    assertEquals(started(), 2);
+    assertEquals(troubles.length, 1);
+  }, { startWorker, trouble: (text) => troubles.push(text) });
+});
+
+Deno.test("SearchIndex refuses a question that its worker dies of twice, and answers the next one", async () => {
+  using folder = new HistoryFolder();
+  const { startWorker, started } = dyingWorkers(2);
+  await withSearch(folder, async (index) => {
+    await assertRejects(() => ask(index, "hello"), Error, "Cannot search: the worker of the index died");
+    index.committed(1);
+    assertEquals(started(), 2);
+    assertEquals(await ask(index, "hello"), { ids: [7], isBehind: false });
+    assertEquals(started(), 3);
+  }, { startWorker });
+});
