@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JobEdge } from "./client/jobs/job_plan.ts";
+import type { JobPlatform } from "./client/jobs/job_plan.ts";
 import type { Language } from "./shared/cli/language.ts";
 import { UsageError } from "./shared/cli/usage_error.ts";
 import { VERSION } from "./shared/version.ts";
@@ -15,9 +15,9 @@ const SIGPIPE = 13;
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve: async (args) => (await import("./server/commands/serve.ts")).serve(args),
   join: async (args) => (await import("./client/join.ts")).join(args),
-  send: async (args) => (await import("./client/jobs/commands.ts")).send(args, await jobEdge()),
-  get: async (args) => (await import("./client/jobs/commands.ts")).get(args, await jobEdge()),
-  receive: async (args) => (await import("./client/jobs/commands.ts")).receive(args, await jobEdge()),
+  send: async (args) => (await import("./client/jobs/commands.ts")).send(args, await jobPlatform()),
+  get: async (args) => (await import("./client/jobs/commands.ts")).get(args, await jobPlatform()),
+  receive: async (args) => (await import("./client/jobs/commands.ts")).receive(args, await jobPlatform()),
   export: async (args) => (await import("./server/commands/export.ts")).exportHistory(args, { print, printError }),
   forget: async (args) => (await import("./server/commands/forget.ts")).forget(args, { print, printError }),
   config: async (args) => (await import("./client/config/command.ts")).config(args, { print, printError }),
@@ -46,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function noCommand(name: string): UsageError {
-  return new UsageError((words) => name === "" ? words.commandNeeded : words.noCommand(JSON.stringify(name)));
+  return new UsageError((strings) => name === "" ? strings.commandNeeded : strings.noCommand(JSON.stringify(name)));
 }
 
 async function help(args: readonly string[]): Promise<string> {
@@ -76,10 +76,10 @@ async function completions(args: readonly string[]): Promise<number> {
 /** Tells what was wrong, and where there is more about the command, unless that is said already. */
 async function printUsage(error: UsageError, name: string, args: readonly string[]): Promise<number> {
   const { loadUsageWords } = await import("./shared/cli/usage/load.ts");
-  const words = await loadUsageWords(await languageOfUse(name, args));
-  const sentence = error.say(words);
+  const strings = await loadUsageWords(await languageOfUse(name, args));
+  const sentence = error.say(strings);
   const help = Object.hasOwn(COMMANDS, name) ? `chat ${name} --help` : "chat --help";
-  printError(`chat: ${sentence.includes("--help") ? sentence : words.more(sentence, help)}\n`);
+  printError(`chat: ${sentence.includes("--help") ? sentence : strings.more(sentence, help)}\n`);
   return 2;
 }
 
@@ -96,9 +96,9 @@ async function languageOfUse(name: string, args: readonly string[]): Promise<Lan
   return languageFor(args, variable);
 }
 
-async function jobEdge(): Promise<JobEdge> {
-  const { denoJobEdge } = await import("./client/platform/deno_job_platform.ts");
-  return denoJobEdge({ errorIsTerminal: Deno.stderr.isTerminal() });
+async function jobPlatform(): Promise<JobPlatform> {
+  const { denoJobPlatform } = await import("./client/platform/deno_job_platform.ts");
+  return denoJobPlatform({ errorIsTerminal: Deno.stderr.isTerminal() });
 }
 
 function variable(name: string): string | undefined {

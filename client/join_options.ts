@@ -53,7 +53,7 @@ export function namesFlag(): Flag<readonly string[]> {
     fallback: [],
     parse(text) {
       const names = text.trim() === "" ? [] : text.split(",").map((name) => tryPersonName(name.trim()));
-      if (names.includes(null)) throw new BadValue((words) => words.peopleNeeded);
+      if (names.includes(null)) throw new BadValue((strings) => strings.peopleNeeded);
       return names.filter((name) => name !== null);
     },
   };
@@ -66,7 +66,7 @@ export function rateFlag(): Flag<number | null> {
     fallback: null,
     parse(text) {
       const rate = tryParseRate(text);
-      if (rate === null) throw new BadValue((words) => words.rateNeeded);
+      if (rate === null) throw new BadValue((strings) => strings.rateNeeded);
       return rate === 0 ? null : rate;
     },
   };
@@ -75,7 +75,7 @@ export function rateFlag(): Flag<number | null> {
 function parseRoom(text: string): string {
   const name = text.trim();
   const room = tryRoomName(isRoomName(name) ? name : `#${name}`);
-  if (room === null) throw new BadValue((words) => words.roomsNeeded);
+  if (room === null) throw new BadValue((strings) => strings.roomsNeeded);
   return room;
 }
 
@@ -154,11 +154,11 @@ export function parseJoin(
   if (wantsHelp) return "help";
   config ??= readConfig();
   const [host, more] = rest;
-  if (more !== undefined) throw new UsageError((words) => words.twoServers(printable(rest.join(" "))));
+  if (more !== undefined) throw new UsageError((strings) => strings.twoServers(printable(rest.join(" "))));
   const address = host === undefined ? null : parseServer(host);
   const flagged = values.server === undefined ? null : parseServer(values.server);
   if (address !== null && flagged !== null && formatAddress(address) !== formatAddress(flagged)) {
-    throw new UsageError((words) => words.bothServers(formatAddress(address), formatAddress(flagged)));
+    throw new UsageError((strings) => strings.bothServers(formatAddress(address), formatAddress(flagged)));
   }
   const name = parseName(values.name?.trim() ?? "");
   checkSize({ name: name ?? "", rooms: values.rooms ?? [] });
@@ -205,11 +205,11 @@ const MAX_ROOMS = 1_000;
 
 function checkSize({ name, rooms }: { readonly name: string; readonly rooms: readonly string[] }): void {
   if (rooms.length > MAX_ROOMS) {
-    throw new UsageError((words) => words.tooManyRooms(rooms.length, MAX_ROOMS));
+    throw new UsageError((strings) => strings.tooManyRooms(rooms.length, MAX_ROOMS));
   }
   const hello = { type: "hello", version: PROTOCOL_VERSION, name, rooms };
   const bytes = new TextEncoder().encode(JSON.stringify(hello)).length;
-  if (bytes > MAX_JSON_BYTES) throw new UsageError((words) => words.tooLongRooms(bytes, MAX_JSON_BYTES));
+  if (bytes > MAX_JSON_BYTES) throw new UsageError((strings) => strings.tooLongRooms(bytes, MAX_JSON_BYTES));
 }
 
 function parseServer(text: string): Address {
@@ -217,7 +217,7 @@ function parseServer(text: string): Address {
     return parseAddress(text);
   } catch (error) {
     const why = whyNot(error);
-    throw new UsageError((words) => words.badServer(JSON.stringify(text), why(words)));
+    throw new UsageError((strings) => strings.badServer(JSON.stringify(text), why(strings)));
   }
 }
 
@@ -229,5 +229,5 @@ export function parseName(text: string): string | null {
   // It has the form of a name, and yet it can be nobody's.
   const isReserved = tryRoomName(`#${text}`) !== null;
   const shown = printable(text);
-  throw new UsageError((words) => isReserved ? words.reservedName(shown) : words.badName(shown));
+  throw new UsageError((strings) => isReserved ? strings.reservedName(shown) : strings.badName(shown));
 }

@@ -25,9 +25,9 @@ export function parseAddress(text: string): Address {
     (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%\w]*$/.test(text) ? text : undefined);
   const port = Number(match?.[3] ?? DEFAULT_PORT);
   if (hostname === undefined || /\s/.test(hostname)) {
-    throw new BadValue((words) => words.addressNeeded);
+    throw new BadValue((strings) => strings.addressNeeded);
   }
-  if (port < 1 || port > 65_535) throw new BadValue((words) => words.portNeeded);
+  if (port < 1 || port > 65_535) throw new BadValue((strings) => strings.portNeeded);
   return { hostname, port };
 }
 

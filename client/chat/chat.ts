@@ -12,36 +12,36 @@ import { type ClientMessage, type MessageOf, type ServerMessage } from "../../sh
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { printableJson } from "../../shared/printable_json.ts";
-import { ChatDesk } from "./prompt_view.ts";
+import { ChatPromptView } from "./prompt_view.ts";
 import type { ChatOptions } from "./chat_options.ts";
-import { Speaker } from "../commands/input_handler.ts";
+import { InputHandler } from "../commands/input_handler.ts";
 import { lines as linesOf } from "../display/line.ts";
-import type { Edge } from "../platform/platform.ts";
+import type { Platform } from "../platform/platform.ts";
 import { EXIT, SIGPIPE } from "../exit_code.ts";
-import { Following } from "./trackers.ts";
+import { Trackers } from "./trackers.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
 import type { LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
 import type { Unanswered } from "../link/unanswered.ts";
-import { fileFeatures, Moving } from "./transfer_notices.ts";
-import { Attention } from "../incoming/ignore_list.ts";
+import { fileFeatures, TransferNotices } from "./transfer_notices.ts";
+import { IgnoreList } from "../incoming/ignore_list.ts";
 import { Notices } from "../incoming/notices.ts";
 import { Pages } from "../incoming/pages.ts";
-import { Places } from "../incoming/conversations.ts";
+import { Conversations } from "../incoming/conversations.ts";
 import { ReadMarks } from "../incoming/read_marks.ts";
 import { RecentMessages } from "../incoming/recent_messages.ts";
-import { Showing } from "../view/message_view.ts";
+import { MessageView } from "../view/message_view.ts";
 import type { ConnectionState } from "../view/status_line.ts";
-import { Surroundings } from "../incoming/directory_cache.ts";
+import { DirectoryCache } from "../incoming/directory_cache.ts";
 import type { Screen } from "../screen/screen.ts";
-import { Staying } from "./reconnect_loop.ts";
+import { ReconnectLoop } from "./reconnect_loop.ts";
 import { againText, lossText } from "../text/ending_text.ts";
 import { errorText, quoted, uncertainText } from "../text/error_text.ts";
 import { greetingLines } from "../text/greeting_text.ts";
 import { whereText } from "../text/where_text.ts";
-import { Whereabouts } from "../incoming/session_state.ts";
+import { SessionState } from "../incoming/session_state.ts";
 import { within } from "../within.ts";
 
 /** The most time for saying goodbye when a signal asks to end. */
@@ -57,21 +57,21 @@ const GONE = EXIT.signal + SIGPIPE;
 const MOVES: ReadonlySet<string> = new Set(["join", "part"]);
 
 export class Chat implements LinkListener {
-  readonly #edge: Edge;
+  readonly #platform: Platform;
   readonly #screen: Screen;
   readonly #options: ChatOptions;
-  readonly #words: Catalogue;
-  readonly #whereabouts: Whereabouts;
+  readonly #strings: Catalogue;
+  readonly #session: SessionState;
   readonly #link: Link;
-  readonly #surroundings: Surroundings;
+  readonly #directory: DirectoryCache;
   readonly #identity: Identity;
-  readonly #staying: Staying;
+  readonly #staying: ReconnectLoop;
   readonly #marks: ReadMarks;
   readonly #notices: Notices;
-  readonly #following: Following;
-  readonly #speaker: Speaker;
-  readonly #showing: Showing;
-  readonly #moving: Moving;
+  readonly #trackers: Trackers;
+  readonly #inputHandler: InputHandler;
+  readonly #messageView: MessageView;
+  readonly #transferNotices: TransferNotices;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
   #isReading = false;
@@ -79,78 +79,88 @@ export class Chat implements LinkListener {
   #isOver = false;
   #cancelLeave: () => void = () => {};
 
-  constructor(edge: Edge, screen: Screen, options: ChatOptions) {
-    const { words, log } = options;
+  constructor(platform: Platform, screen: Screen, options: ChatOptions) {
+    const { strings, log } = options;
     const settings = { ...options.settings };
-    const identity = new Identity({ secrets: options.secrets, clock: edge.clock, hasRooms: screen.hasPrompt });
+    const identity = new Identity({ secrets: options.secrets, clock: platform.clock, hasRooms: screen.hasPrompt });
     const rooms = options.rooms ?? identity.roomsOf(options.name);
-    const whereabouts = new Whereabouts(options.name, rooms, { isInteractive: screen.isInteractive });
-    const places = new Places(whereabouts);
-    const attention = new Attention({ ignored: options.ignore, words: options.highlight });
-    const link = new Link(edge, { ...options, features: fileFeatures(screen, options) }, this);
-    const surroundings = new Surroundings(link);
-    const recent = new RecentMessages(whereabouts);
+    const session = new SessionState(options.name, rooms, { isInteractive: screen.isInteractive });
+    const conversations = new Conversations(session);
+    const ignoreList = new IgnoreList({ ignored: options.ignore, words: options.highlight });
+    const link = new Link(platform, { ...options, features: fileFeatures(screen, options) }, this);
+    const directory = new DirectoryCache(link);
+    const recent = new RecentMessages(session);
     const pages = new Pages();
-    const notices = new Notices(words);
+    const notices = new Notices(strings);
     const marks = new ReadMarks({
-      clock: edge.clock,
+      clock: platform.clock,
       link,
-      isIn: (room) => whereabouts.isIn(room),
+      isIn: (room) => session.isIn(room),
       shown: () => screen.shown(),
     });
-    const known = { whereabouts, places, attention, settings, screen, link, words, recent, clock: edge.clock };
-    this.#edge = edge;
+    const known = {
+      session,
+      conversations,
+      ignoreList,
+      settings,
+      screen,
+      link,
+      strings,
+      recent,
+      clock: platform.clock,
+    };
+    this.#platform = platform;
     this.#screen = screen;
     this.#options = options;
-    this.#words = words;
-    this.#whereabouts = whereabouts;
+    this.#strings = strings;
+    this.#session = session;
     this.#link = link;
-    this.#surroundings = surroundings;
+    this.#directory = directory;
     this.#identity = identity;
     this.#marks = marks;
     this.#notices = notices;
-    this.#following = new Following({ ...known, surroundings, identity, marks, pages, notices });
-    this.#showing = new Showing({ ...known, marks, log });
-    this.#moving = new Moving({ ...known, edge, options, showing: this.#showing });
-    const { transfers } = this.#moving;
-    this.#speaker = new Speaker({
+    this.#trackers = new Trackers({ ...known, directory, identity, marks, pages, notices });
+    this.#messageView = new MessageView({ ...known, marks, log });
+    this.#transferNotices = new TransferNotices({ ...known, platform, options, messageView: this.#messageView });
+    const { transfers } = this.#transferNotices;
+    this.#inputHandler = new InputHandler({
       ...known,
       transfers,
       log,
       pages,
       rules: options,
-      randomBytes: (count) => edge.randomBytes(count),
+      randomBytes: (count) => platform.randomBytes(count),
       leave: (text) => {
-        if (this.#moving.mayLeave()) this.#leave(text);
+        if (this.#transferNotices.mayLeave()) this.#leave(text);
       },
     });
-    this.#staying = new Staying({
+    this.#staying = new ReconnectLoop({
       ...known,
       options,
       identity,
-      showing: this.#showing,
-      wasRefused: () => this.#speaker.wasRefused,
+      messageView: this.#messageView,
+      wasRefused: () => this.#inputHandler.wasRefused,
       wasIn: () => this.#isReading,
       isStopped: () => this.#isStopped,
-      tell: (sentences) => this.#tell(...sentences),
+      notify: (sentences) => this.#notify(...sentences),
     });
     screen.attach(
-      new ChatDesk({
+      new ChatPromptView({
         ...known,
         transfers,
-        surroundings,
+        directory,
         isVerbatim: options.isVerbatim,
         connection: () => this.#connection,
         sources: { aliases: () => Object.keys(options.aliases), paths: options.paths },
         goTo: (place) => this.#goTo(place),
-        mayLeave: () => this.#moving.mayLeave(),
+        mayLeave: () => this.#transferNotices.mayLeave(),
       }),
     );
   }
 
   /** Joins, and stays until the end. Returns the exit code. To be called once. */
   async run(): Promise<number> {
-    const unlisten = this.#edge.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
+    const unlisten = this.#platform.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
     void this.#screen.gone.then(() => this.#ended.resolve(GONE));
     void this.#screen.left.then(() => this.#leaveSoon());
     this.#staying.run().then(this.#ended.resolve, this.#ended.reject);
@@ -158,12 +168,12 @@ export class Chat implements LinkListener {
       const code = await this.#ended.promise;
       if (code > EXIT.signal) await this.#sayGoodbye();
       else await this.#screen.flushed();
-      await within(GOODBYE_MS, this.#moving.close(), this.#edge.clock);
+      await within(GOODBYE_MS, this.#transferNotices.close(), this.#platform.clock);
       const { failure } = this.#screen;
       const isOwn = code === GONE || code < EXIT.signal;
       return failure !== null && isOwn ? this.#unwritten(failure) : code;
     } finally {
-      this.#following.end();
+      this.#trackers.end();
       this.#isOver = true;
       this.#cancelLeave();
       unlisten();
@@ -171,11 +181,11 @@ export class Chat implements LinkListener {
   }
 
   identity(): { name: string; rooms: readonly string[] | null } {
-    return { name: this.#whereabouts.name, rooms: this.#whereabouts.rooms };
+    return { name: this.#session.name, rooms: this.#session.rooms };
   }
 
   earlier(): string | null {
-    return this.#identity.show(this.#whereabouts.name);
+    return this.#identity.show(this.#session.name);
   }
 
   drained(): Promise<void> {
@@ -183,85 +193,85 @@ export class Chat implements LinkListener {
   }
 
   wire(json: string): void {
-    if (this.#options.isJson) this.#screen.showWire(this.#edge.outputIsTerminal ? printableJson(json) : json);
+    if (this.#options.isJson) this.#screen.showWire(this.#platform.outputIsTerminal ? printableJson(json) : json);
   }
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
-    this.#following.begin({ message, isOtherLog });
-    this.#speaker.welcome(message);
-    this.#moving.begin(message.features);
-    this.#showing.begin(this.#whereabouts.rooms ?? [], { isAgain });
-    if (isAgain) this.#tell(againText({ isOtherLog, resentSays }, this.#words));
+    this.#trackers.begin({ message, isOtherLog });
+    this.#inputHandler.welcome(message);
+    this.#transferNotices.begin(message.features);
+    this.#messageView.begin(this.#session.rooms ?? [], { isAgain });
+    if (isAgain) this.#notify(againText({ isOtherLog, resentSays }, this.#strings));
     else if (this.#screen.isInteractive) this.#greet(message);
     // Nobody completes names in a pipe.
-    if (this.#screen.hasPrompt) this.#surroundings.ask();
+    if (this.#screen.hasPrompt) this.#directory.ask();
     if (this.#isReading) return;
     this.#isReading = true;
     this.#read().catch(this.#ended.reject);
   }
 
   received(message: ServerMessage, request: Unanswered | null): void {
-    if (this.#moving.take(message, request)) return;
-    const { target } = this.#whereabouts;
-    const page = this.#following.follow(message, request);
+    if (this.#transferNotices.handle(message, request)) return;
+    const { target } = this.#session;
+    const page = this.#trackers.follow(message, request);
     if (message.type === "error") this.#failed(message, request);
     else if (message.type === "notice") this.#notice(message);
-    else if (this.#options.isJson) this.#showing.pass(message);
-    else if (page !== null) this.#showing.takePage(page);
-    else this.#showing.take(message, request);
+    else if (this.#options.isJson) this.#messageView.pass(message);
+    else if (page !== null) this.#messageView.takePage(page);
+    else this.#messageView.handle(message, request);
     const isMoved = message.type === "ok" && MOVES.has(request?.message.type ?? "");
-    if (isMoved || target !== this.#whereabouts.target) this.#moved();
+    if (isMoved || target !== this.#session.target) this.#moved();
   }
 
   lost(loss: Loss): void {
     this.#connection = "offline";
-    this.#moving.transfers.lost();
-    if (!this.#isStopped) this.#tell(lossText(loss, this.#options));
+    this.#transferNotices.transfers.lost();
+    if (!this.#isStopped) this.#notify(lossText(loss, this.#options));
   }
 
   uncertain(message: ClientMessage): void {
-    if (this.#moving.uncertain(message)) return;
-    if (message.type !== "say") return this.#speaker.fail(uncertainText(message, this.#words));
-    this.#speaker.refuse(this.#words.errors.uncertainSay(quoted(message.text)));
+    if (this.#transferNotices.uncertain(message)) return;
+    if (message.type !== "say") return this.#inputHandler.fail(uncertainText(message, this.#strings));
+    this.#inputHandler.refuse(this.#strings.errors.uncertainSay(quoted(message.text)));
   }
 
   /** The exit code where nobody got what was shown, who is told if that is no wish of theirs. */
   #unwritten({ name, message }: Error): number {
     if (name === "BrokenPipe") return GONE;
-    this.#tell(this.#words.connection.cannotWrite(printable(message)));
+    this.#notify(this.#strings.connection.cannotWrite(printable(message)));
     return EXIT.failure;
   }
 
   #notice(notice: MessageOf<"notice">): void {
     const sentence = this.#notices.text(notice);
-    if (sentence !== null) this.#tell(sentence);
+    if (sentence !== null) this.#notify(sentence);
   }
 
   #greet(message: MessageOf<"welcome">): void {
-    const { name, target } = this.#whereabouts;
-    const { isVerbatim, words } = this.#options;
-    this.#screen.show(linesOf(greetingLines(message, { name, target, isVerbatim, words }), "hint"));
+    const { name, target } = this.#session;
+    const { isVerbatim, strings } = this.#options;
+    this.#screen.show(linesOf(greetingLines(message, { name, target, isVerbatim, strings }), "hint"));
   }
 
-  #tell(...sentences: readonly string[]): void {
-    this.#screen.tell(linesOf(sentences, "error"));
+  #notify(...sentences: readonly string[]): void {
+    this.#screen.notify(linesOf(sentences, "error"));
   }
 
   #goTo(place: string): void {
-    this.#whereabouts.turnTo(place);
+    this.#session.turnTo(place);
     this.#look();
   }
 
   /** The next line goes elsewhere now, as the prompt shows where there is one. */
   #moved(): void {
-    const { target } = this.#whereabouts;
-    if (!this.#screen.hasPrompt || target === null) this.#speaker.hint(whereText(target, this.#words));
+    const { target } = this.#session;
+    if (!this.#screen.hasPrompt || target === null) this.#inputHandler.hint(whereText(target, this.#strings));
     this.#look();
   }
 
   #look(): void {
-    this.#following.look();
+    this.#trackers.look();
     this.#screen.refresh();
   }
 
@@ -273,11 +283,11 @@ export class Chat implements LinkListener {
     const { about = "" } = error;
     const message = request?.message ?? (isRoomName(about) ? { type: "join", room: about } as const : null);
     const sentence = errorText(error, message, {
-      words: this.#words,
-      rooms: this.#whereabouts.roomsEntered,
+      strings: this.#strings,
+      rooms: this.#session.roomsEntered,
     });
-    if (message?.type === "say") this.#speaker.refuse(sentence);
-    else this.#speaker.fail(sentence);
+    if (message?.type === "say") this.#inputHandler.refuse(sentence);
+    else this.#inputHandler.fail(sentence);
   }
 
   /** Reads lines until the end of input, and no faster than they are answered. */
@@ -288,8 +298,8 @@ export class Chat implements LinkListener {
       if (this.#link.isLeaving) return;
       if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#finish();
       // In a pipe, what is to be changed stands in the line before.
-      if (!this.#screen.isInteractive && this.#speaker.isAboutOwnWords(line)) await this.#link.answered();
-      this.#speaker.take(line);
+      if (!this.#screen.isInteractive && this.#inputHandler.isAboutOwnWords(line)) await this.#link.answered();
+      this.#inputHandler.handle(line);
       this.#look();
       if (this.#link.isLeaving) return;
     }
@@ -298,18 +308,18 @@ export class Chat implements LinkListener {
   /** Waits for all that is to come, and leaves. */
   async #finish(): Promise<void> {
     // Nobody sits at a pipe who could leave for good what is not over.
-    if (!this.#screen.isInteractive) await this.#moving.transfers.settled();
+    if (!this.#screen.isInteractive) await this.#transferNotices.transfers.settled();
     await this.#link.settled();
-    this.#showing.end();
+    this.#messageView.end();
     await this.#marks.flush();
-    this.#moving.transfers.takeBack();
+    this.#transferNotices.transfers.takeBack();
     this.#link.quit();
   }
 
   #leave(text: string): void {
-    this.#marks.tell();
+    this.#marks.send();
     if (this.#isCutOff()) return void this.#link.stop(0);
-    this.#moving.transfers.takeBack();
+    this.#transferNotices.transfers.takeBack();
     this.#link.quit(text);
   }
 
@@ -317,7 +327,7 @@ export class Chat implements LinkListener {
   #leaveSoon(): void {
     if (this.#isOver) return;
     if (!this.#isReading) return void this.#link.stop(0);
-    this.#cancelLeave = this.#edge.clock.after(LEAVE_MS, () => void this.#link.stop(0));
+    this.#cancelLeave = this.#platform.clock.after(LEAVE_MS, () => void this.#link.stop(0));
   }
 
   /** Somebody who sits there does not want to wait for a server that is not there. */
@@ -327,10 +337,10 @@ export class Chat implements LinkListener {
 
   async #sayGoodbye(): Promise<void> {
     this.#isStopped = true;
-    this.#marks.tell();
-    this.#moving.transfers.takeBack();
+    this.#marks.send();
+    this.#transferNotices.transfers.takeBack();
     await this.#link.stop(GOODBYE_MS);
-    this.#tell(...this.#staying.unsentLines());
-    await within(GOODBYE_MS, this.#screen.flushed(), this.#edge.clock);
+    this.#notify(...this.#staying.unsentLines());
+    await within(GOODBYE_MS, this.#screen.flushed(), this.#platform.clock);
   }
 }

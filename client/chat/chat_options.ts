@@ -24,7 +24,7 @@ export interface ChatOptions {
   readonly isVerbatim: boolean;
   readonly retryForMs: number;
   /** What the client says. */
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
   /** What one has chosen to begin with. */
   readonly settings: Readonly<Settings>;
   /** Names that are ignored, and words that are looked for. */
@@ -36,11 +36,11 @@ export interface ChatOptions {
   readonly secrets: Secrets;
   /** What in a folder begins with a text, for completing paths. */
   readonly paths: CompletionSources["paths"];
-  readonly moving: MovingOptions;
+  readonly transfers: TransferOptions;
 }
 
 /** How files are sent and received. */
-export interface MovingOptions {
+export interface TransferOptions {
   readonly files: TransferFiles;
   readonly records: TransferRecords;
   /** Where what arrives is written to: a whole path. */

@@ -10,19 +10,19 @@ import type { Screen } from "../screen/screen.ts";
 import { refusalText } from "../text/ending_text.ts";
 
 /** Asks until there is a name that names may be. `null` at the end of input. */
-export async function askName(screen: Screen, words: Catalogue): Promise<string | null> {
+export async function askName(screen: Screen, strings: Catalogue): Promise<string | null> {
   for (;;) {
-    const line = await screen.ask(words.self.yourName);
+    const line = await screen.ask(strings.self.yourName);
     if (line === null) return null;
     const text = line.type === "line" ? line.text.trim() : "";
     if (text === "") continue;
     const name = tryPersonName(text);
     if (name !== null) return name;
-    screen.tell(lines([badName(text, words)], "error"));
+    screen.notify(lines([badName(text, strings)], "error"));
   }
 }
 
 /** The sentence about a name that cannot be one. */
-function badName(text: string, words: Catalogue): string {
-  return refusalText({ type: "error", code: "bad_name", text: "" }, { name: text, words });
+function badName(text: string, strings: Catalogue): string {
+  return refusalText({ type: "error", code: "bad_name", text: "" }, { name: text, strings });
 }

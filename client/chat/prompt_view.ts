@@ -14,24 +14,24 @@ import { type Line, lines, type Piece, piece } from "../display/line.ts";
 import type { Completion } from "../editor/completion.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
-import type { Attention } from "../incoming/ignore_list.ts";
-import type { Places } from "../incoming/conversations.ts";
+import type { IgnoreList } from "../incoming/ignore_list.ts";
+import type { Conversations } from "../incoming/conversations.ts";
 import { type ConnectionState, statusLine } from "../view/status_line.ts";
-import type { Surroundings } from "../incoming/directory_cache.ts";
+import type { DirectoryCache } from "../incoming/directory_cache.ts";
 import { MAX_PENDING_ROWS } from "../screen/region_view.ts";
-import type { Desk } from "../screen/screen.ts";
+import type { PromptView } from "../screen/screen.ts";
 import { betweenTwo } from "../text/plain_lines.ts";
 import type { Transfers } from "../transfer/transfers.ts";
-import type { Whereabouts } from "../incoming/session_state.ts";
+import type { SessionState } from "../incoming/session_state.ts";
 
-export interface ChatDeskParts {
-  readonly whereabouts: Whereabouts;
-  readonly places: Places;
-  readonly surroundings: Pick<Surroundings, "namesFor" | "rooms">;
-  readonly attention: Pick<Attention, "ignored">;
+export interface ChatPromptViewParts {
+  readonly session: SessionState;
+  readonly conversations: Conversations;
+  readonly directory: Pick<DirectoryCache, "namesFor" | "rooms">;
+  readonly ignoreList: Pick<IgnoreList, "ignored">;
   readonly link: Pick<Link, "unansweredSays">;
   readonly transfers: Pick<Transfers, "all">;
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
   /** Whether every line is text, and none a command. */
   readonly isVerbatim: boolean;
   readonly connection: () => ConnectionState;
@@ -42,15 +42,15 @@ export interface ChatDeskParts {
   readonly mayLeave: () => boolean;
 }
 
-export class ChatDesk implements Desk {
-  readonly #parts: ChatDeskParts;
+export class ChatPromptView implements PromptView {
+  readonly #parts: ChatPromptViewParts;
 
-  constructor(parts: ChatDeskParts) {
+  constructor(parts: ChatPromptViewParts) {
     this.#parts = parts;
   }
 
   prompt(): readonly Piece[] {
-    return [piece(this.#parts.whereabouts.target ?? "", "prompt"), piece("> ", "prompt")];
+    return [piece(this.#parts.session.target ?? "", "prompt"), piece("> ", "prompt")];
   }
 
   pending(): readonly Line[] {
@@ -61,12 +61,19 @@ export class ChatDesk implements Desk {
   }
 
   status(columns: number): Line {
-    const { connection, whereabouts, places, link, words } = this.#parts;
-    const { name, isAway } = whereabouts;
+    const { connection, session, conversations, link, strings } = this.#parts;
+    const { name, isAway } = session;
     const waiting = link.unansweredSays.length;
-    const moving = this.#parts.transfers.all;
-    const status = { connection: connection(), name, isAway, places: places.all, waiting, transfers: moving };
-    return statusLine(status, { words, columns });
+    const transferNotices = this.#parts.transfers.all;
+    const status = {
+      connection: connection(),
+      name,
+      isAway,
+      conversations: conversations.all,
+      waiting,
+      transfers: transferNotices,
+    };
+    return statusLine(status, { strings, columns });
   }
 
   isCommand(line: string): boolean {
@@ -74,14 +81,14 @@ export class ChatDesk implements Desk {
   }
 
   complete(text: string, cursor: number): Completion {
-    const { whereabouts, surroundings, attention, sources } = this.#parts;
+    const { session, directory, ignoreList, sources } = this.#parts;
     // Where every line is text, a slash is one too.
     const isText = this.#parts.isVerbatim && text.startsWith("/");
     return complete(isText ? ` ${text.slice(1)}` : text, cursor, {
       ...sources,
-      names: () => surroundings.namesFor(whereabouts.target).filter((name) => name !== whereabouts.name),
-      ignored: () => attention.ignored,
-      rooms: () => [...new Set([...whereabouts.rooms ?? [], ...surroundings.rooms()])],
+      names: () => directory.namesFor(session.target).filter((name) => name !== session.name),
+      ignored: () => ignoreList.ignored,
+      rooms: () => [...new Set([...session.rooms ?? [], ...directory.rooms()])],
       transfers: ({ isOpen }) =>
         this.#parts.transfers.all
           .filter(({ state }) => !isOpen || state === "asked")
@@ -90,18 +97,18 @@ export class ChatDesk implements Desk {
   }
 
   goTo(number: number): boolean {
-    return this.#go(this.#parts.places.all[number - 1]?.name);
+    return this.#go(this.#parts.conversations.all[number - 1]?.name);
   }
 
   goNext(): boolean {
-    return this.#go(this.#parts.places.next() ?? undefined);
+    return this.#go(this.#parts.conversations.next() ?? undefined);
   }
 
   /** A text, and where it goes if that is elsewhere than the next line. */
   #pendingText({ to, text }: MessageOf<"say">): string {
-    const { whereabouts: { name, target }, words } = this.#parts;
+    const { session: { name, target }, strings } = this.#parts;
     if (target !== null && nameKey(to) === nameKey(target)) return text;
-    return isRoomName(to) ? `${to} ${text}` : `${betweenTwo({ from: name, to }, { ownName: name, words })} ${text}`;
+    return isRoomName(to) ? `${to} ${text}` : `${betweenTwo({ from: name, to }, { ownName: name, strings })} ${text}`;
   }
 
   mayLeave(): boolean {

@@ -13,20 +13,20 @@ import type { Identity } from "../state/identity.ts";
 import type { Link } from "../link/link.ts";
 import type { Ending } from "../link/link_events.ts";
 import { askName } from "./name_question.ts";
-import type { Showing } from "../view/message_view.ts";
+import type { MessageView } from "../view/message_view.ts";
 import type { Screen } from "../screen/screen.ts";
 import { endingLines, type EndingView, exitCode, type Unsent, unsentLines } from "../text/ending_text.ts";
-import type { Whereabouts } from "../incoming/session_state.ts";
+import type { SessionState } from "../incoming/session_state.ts";
 
 /** Refusals of a `hello` because of its rooms. */
 const ROOMS_REFUSED: ReadonlySet<string> = new Set(["bad_room", "too_many_rooms"]);
 
-export interface StayingParts {
-  readonly options: Pick<ChatOptions, "address" | "rooms" | "retryForMs" | "words">;
+export interface ReconnectLoopParts {
+  readonly options: Pick<ChatOptions, "address" | "rooms" | "retryForMs" | "strings">;
   readonly link: Pick<Link, "run" | "unansweredSays">;
   readonly screen: Screen;
-  readonly showing: Pick<Showing, "end">;
-  readonly whereabouts: Whereabouts;
+  readonly messageView: Pick<MessageView, "end">;
+  readonly session: SessionState;
   readonly identity: Identity;
   /** Whether a line was refused for good. */
   readonly wasRefused: () => boolean;
@@ -34,34 +34,34 @@ export interface StayingParts {
   readonly wasIn: () => boolean;
   /** Whether a signal has asked for the end, which is told elsewhere. */
   readonly isStopped: () => boolean;
-  readonly tell: (sentences: readonly string[]) => void;
+  readonly notify: (sentences: readonly string[]) => void;
 }
 
-export class Staying {
-  readonly #parts: StayingParts;
+export class ReconnectLoop {
+  readonly #parts: ReconnectLoopParts;
 
-  constructor(parts: StayingParts) {
+  constructor(parts: ReconnectLoopParts) {
     this.#parts = parts;
   }
 
   /** Stays in the chat until it ends. Gives the exit code. */
   async run(): Promise<number> {
-    const { link, screen, showing, whereabouts, identity, options, tell, isStopped } = this.#parts;
+    const { link, screen, messageView, session, identity, options, notify: tell, isStopped } = this.#parts;
     for (;;) {
       const ending = await link.run();
       const code = this.#exitCode(ending);
-      showing.end();
+      messageView.end();
       if (isStopped()) return code;
       if (this.#isBeside(ending) || this.#startsElsewhere(ending)) continue;
       const mayGoOn = this.#canChooseAnother(ending);
       tell(endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : this.#view()));
-      const name = mayGoOn ? await askName(screen, options.words) : null;
+      const name = mayGoOn ? await askName(screen, options.strings) : null;
       if (name === null) {
         if (mayGoOn) tell(this.unsentLines());
         return code;
       }
-      whereabouts.takeName(name);
-      if (this.#mayStartElsewhere()) whereabouts.startIn(identity.roomsOf(name));
+      session.takeName(name);
+      if (this.#mayStartElsewhere()) session.startIn(identity.roomsOf(name));
     }
   }
 
@@ -81,14 +81,14 @@ export class Staying {
   }
 
   #view(): EndingView {
-    const { options: { address, retryForMs, words }, whereabouts, screen } = this.#parts;
+    const { options: { address, retryForMs, strings }, session, screen } = this.#parts;
     return {
       server: formatAddress(address),
-      name: whereabouts.name,
+      name: session.name,
       retryForMs,
       unsent: this.#unsent(),
       listsUnsent: screen.hasPrompt,
-      words,
+      strings,
     };
   }
 
@@ -100,8 +100,8 @@ export class Staying {
   }
 
   #isBeside(ending: Ending): boolean {
-    const { identity, whereabouts } = this.#parts;
-    return ending.type === "refused" && ending.error.code === "name_taken" && identity.isBeside(whereabouts.name);
+    const { identity, session } = this.#parts;
+    return ending.type === "refused" && ending.error.code === "name_taken" && identity.isBeside(session.name);
   }
 
   /** Whether the rooms to start in are those of the last time, or the server's choice. */
@@ -111,11 +111,11 @@ export class Staying {
 
   /** Whether the rooms of the last time are no rooms any more, or too many: then the server chooses. */
   #startsElsewhere(ending: Ending): boolean {
-    const { whereabouts, tell } = this.#parts;
+    const { session, notify: tell } = this.#parts;
     if (ending.type !== "refused" || !ROOMS_REFUSED.has(ending.error.code)) return false;
-    if (!this.#mayStartElsewhere() || whereabouts.rooms === null) return false;
+    if (!this.#mayStartElsewhere() || session.rooms === null) return false;
     tell(endingLines(ending, this.#view()));
-    whereabouts.startIn(null);
+    session.startIn(null);
     return true;
   }
 }

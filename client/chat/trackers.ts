@@ -11,21 +11,21 @@ import type { Identity } from "../state/identity.ts";
 import type { Link } from "../link/link.ts";
 import type { Welcome } from "../link/link_events.ts";
 import type { Unanswered } from "../link/unanswered.ts";
-import type { Attention } from "../incoming/ignore_list.ts";
+import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Notices } from "../incoming/notices.ts";
 import type { Page, Pages } from "../incoming/pages.ts";
-import type { Places } from "../incoming/conversations.ts";
+import type { Conversations } from "../incoming/conversations.ts";
 import type { ReadMarks } from "../incoming/read_marks.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
-import type { Surroundings } from "../incoming/directory_cache.ts";
-import type { Whereabouts } from "../incoming/session_state.ts";
+import type { DirectoryCache } from "../incoming/directory_cache.ts";
+import type { SessionState } from "../incoming/session_state.ts";
 
-export interface FollowingParts {
+export interface TrackersParts {
   readonly link: Pick<Link, "beginRoom" | "forgetRoom">;
-  readonly whereabouts: Whereabouts;
-  readonly places: Places;
-  readonly attention: Attention;
-  readonly surroundings: Surroundings;
+  readonly session: SessionState;
+  readonly conversations: Conversations;
+  readonly ignoreList: IgnoreList;
+  readonly directory: DirectoryCache;
   readonly identity: Identity;
   readonly recent: RecentMessages;
   readonly marks: ReadMarks;
@@ -33,21 +33,21 @@ export interface FollowingParts {
   readonly notices: Notices;
 }
 
-export class Following {
-  readonly #parts: FollowingParts;
+export class Trackers {
+  readonly #parts: TrackersParts;
   #keepsHistory = false;
 
-  constructor(parts: FollowingParts) {
+  constructor(parts: TrackersParts) {
     this.#parts = parts;
   }
 
   /** A connection begins. */
   begin({ message, isOtherLog }: Pick<Welcome, "message" | "isOtherLog">): void {
-    const { whereabouts, identity, recent, pages, notices, marks } = this.#parts;
+    const { session, identity, recent, pages, notices, marks } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
-    const asked = whereabouts.name;
-    whereabouts.welcome(message);
-    identity.welcomed(message.resume, { asked, name: message.name, rooms: whereabouts.roomsByUse });
+    const asked = session.name;
+    session.welcome(message);
+    identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse });
     if (isOtherLog) recent.forgetAll();
     pages.begin({ isOtherLog });
     notices.begin();
@@ -57,16 +57,16 @@ export class Following {
 
   /** Follows a message, with the request that it belongs to. Gives a page that was read back, when it is whole. */
   follow(message: ServerMessage, request: Unanswered | null): Page | null {
-    const { whereabouts, attention, surroundings, notices, pages, recent } = this.#parts;
+    const { session, ignoreList, directory, notices, pages, recent } = this.#parts;
     // Nobody replies to somebody whom they do not hear (I31).
-    if (message.type === "message" && attention.isIgnored(message.from)) return null;
-    whereabouts.follow(message, request?.message);
-    attention.follow(message);
-    surroundings.follow(message);
+    if (message.type === "message" && ignoreList.isIgnored(message.from)) return null;
+    session.follow(message, request?.message);
+    ignoreList.follow(message);
+    directory.follow(message);
     notices.follow(message);
     if (message.type === "renamed") this.#renamed(message);
-    if (message.type === "joined" && whereabouts.isOwn(message.name)) this.#joined(message);
-    if (message.type === "parted" && whereabouts.isOwn(message.name)) this.#parted(message);
+    if (message.type === "joined" && session.isOwn(message.name)) this.#joined(message);
+    if (message.type === "parted" && session.isOwn(message.name)) this.#parted(message);
     const page = pages.follow(message, request?.message ?? null);
     if (page !== null) recent.read(page.messages);
     return page;
@@ -74,9 +74,9 @@ export class Following {
 
   /** One looks at where the next line goes: nothing is new there, and one begins there the next time. */
   look(): void {
-    const { whereabouts, places, identity } = this.#parts;
-    if (whereabouts.target !== null) places.look(whereabouts.target);
-    identity.isIn(whereabouts.roomsByUse);
+    const { session, conversations, identity } = this.#parts;
+    if (session.target !== null) conversations.look(session.target);
+    identity.isIn(session.roomsByUse);
   }
 
   /** Nothing more comes. */
@@ -86,23 +86,23 @@ export class Following {
   }
 
   #renamed({ was, name }: MessageOf<"renamed">): void {
-    const { places, whereabouts, identity } = this.#parts;
-    places.renamed(was, name);
-    if (whereabouts.isOwn(name)) identity.renamed(name);
+    const { conversations, session, identity } = this.#parts;
+    conversations.renamed(was, name);
+    if (session.isOwn(name)) identity.renamed(name);
   }
 
   #joined({ room }: MessageOf<"joined">): void {
-    const { link, identity, whereabouts } = this.#parts;
+    const { link, identity, session } = this.#parts;
     if (this.#keepsHistory) link.beginRoom(room);
-    identity.isIn(whereabouts.roomsByUse);
+    identity.isIn(session.roomsByUse);
   }
 
   #parted({ room }: MessageOf<"parted">): void {
-    const { link, recent, marks, places, identity, whereabouts } = this.#parts;
+    const { link, recent, marks, conversations, identity, session } = this.#parts;
     link.forgetRoom(room);
     recent.forgetPlace(room);
     marks.forgetRoom(room);
-    places.look(room);
-    identity.isIn(whereabouts.roomsByUse);
+    conversations.look(room);
+    identity.isIn(session.roomsByUse);
   }
 }

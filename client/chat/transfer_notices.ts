@@ -11,12 +11,12 @@ import type { ClientMessage, ServerMessage } from "../../shared/wire/message.ts"
 import type { ChatOptions } from "./chat_options.ts";
 import { notSharedText } from "../commands/typed_transfer.ts";
 import { lines } from "../display/line.ts";
-import type { Edge } from "../platform/platform.ts";
+import type { Platform } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
 import type { Unanswered } from "../link/unanswered.ts";
-import type { Attention } from "../incoming/ignore_list.ts";
-import type { Places } from "../incoming/conversations.ts";
-import type { Showing } from "../view/message_view.ts";
+import type { IgnoreList } from "../incoming/ignore_list.ts";
+import type { Conversations } from "../incoming/conversations.ts";
+import type { MessageView } from "../view/message_view.ts";
 import type { Screen } from "../screen/screen.ts";
 import { hungLines } from "../text/hung_lines.ts";
 import { actionOf } from "../text/outcome_text.ts";
@@ -26,20 +26,20 @@ import { standsNote, type TransferNote, transferNote } from "../text/transfer_te
 import { listLines, treeLines } from "../text/tree_text.ts";
 import type { TransferEvent, TransferListener, TransferView } from "../transfer/transfer_view.ts";
 import { Transfers } from "../transfer/transfers.ts";
-import type { Whereabouts } from "../incoming/session_state.ts";
+import type { SessionState } from "../incoming/session_state.ts";
 
 /** The bottom row is drawn for progress at most so often. */
 export const PROGRESS_MS = 250;
 
-export interface MovingParts {
-  readonly edge: Pick<Edge, "clock" | "connect" | "randomBytes">;
+export interface TransferNoticesParts {
+  readonly platform: Pick<Platform, "clock" | "connect" | "randomBytes">;
   readonly link: Pick<Link, "request" | "newRef" | "isLive">;
-  readonly screen: Pick<Screen, "isInteractive" | "hasPrompt" | "show" | "tell" | "refresh">;
-  readonly showing: Pick<Showing, "note">;
-  readonly attention: Pick<Attention, "isIgnored">;
-  readonly places: Pick<Places, "takeBack">;
-  readonly whereabouts: Pick<Whereabouts, "isOwn">;
-  readonly options: Pick<ChatOptions, "address" | "isJson" | "isVerbatim" | "words" | "moving">;
+  readonly screen: Pick<Screen, "isInteractive" | "hasPrompt" | "show" | "notify" | "refresh">;
+  readonly messageView: Pick<MessageView, "note">;
+  readonly ignoreList: Pick<IgnoreList, "isIgnored">;
+  readonly conversations: Pick<Conversations, "takeBack">;
+  readonly session: Pick<SessionState, "isOwn">;
+  readonly options: Pick<ChatOptions, "address" | "isJson" | "isVerbatim" | "strings" | "transfers">;
 }
 
 /** Whether somebody sits there who can be asked, and can answer. */
@@ -53,14 +53,14 @@ export function canAsk(
 /** What a `hello` says of files: they are taken only where somebody can be asked, or need not be (R41). */
 export function fileFeatures(
   screen: Pick<Screen, "isInteractive">,
-  options: Pick<ChatOptions, "isVerbatim" | "moving">,
+  options: Pick<ChatOptions, "isVerbatim" | "transfers">,
 ): readonly string[] {
-  return canAsk(screen, options) || options.moving.acceptFrom.length > 0 ? [FILES_FEATURE] : [];
+  return canAsk(screen, options) || options.transfers.acceptFrom.length > 0 ? [FILES_FEATURE] : [];
 }
 
-export class Moving implements TransferListener {
+export class TransferNotices implements TransferListener {
   readonly transfers: Transfers;
-  readonly #parts: MovingParts;
+  readonly #parts: TransferNoticesParts;
   readonly #canAsk: boolean;
   /** Numbers of those of which it was told that they go on later. */
   readonly #toldToWait = new Set<number>();
@@ -71,14 +71,14 @@ export class Moving implements TransferListener {
   #wasToldOfLeaving = false;
   #cancelDrawing: (() => void) | null = null;
 
-  constructor(parts: MovingParts) {
-    const { link, edge, screen, options } = parts;
+  constructor(parts: TransferNoticesParts) {
+    const { link, platform, screen, options } = parts;
     this.#parts = parts;
     this.#canAsk = canAsk(screen, options);
     this.transfers = new Transfers({
-      ...options.moving,
+      ...options.transfers,
       link,
-      edge,
+      platform,
       address: options.address,
       listener: this,
       canAsk: this.#canAsk,
@@ -89,15 +89,15 @@ export class Moving implements TransferListener {
   /** A connection begins, or begins again. */
   begin(features: readonly string[]): void {
     this.transfers.welcomed(features);
-    const { share } = this.#parts.options.moving;
+    const { share } = this.#parts.options.transfers;
     if (!this.#hasBegun && share !== null) void this.#share(share);
     this.#hasBegun = true;
   }
 
   /** Takes a message about files. Whether it was one that nobody else needs. */
-  take(message: ServerMessage, request: Unanswered | null): boolean {
+  handle(message: ServerMessage, request: Unanswered | null): boolean {
     if (this.#isOfProgram(message)) return false;
-    const isTaken = this.transfers.take(message, request);
+    const isTaken = this.transfers.handle(message, request);
     if (message.type === "ok") this.#stands(request?.message ?? null);
     if (isTaken) return true;
     // What is over here may be told of once more.
@@ -115,25 +115,25 @@ export class Moving implements TransferListener {
     if (count === 0) this.#wasToldOfLeaving = false;
     if (count === 0 || this.#wasToldOfLeaving || !this.#canAsk) return true;
     this.#wasToldOfLeaving = true;
-    const { screen, options: { words } } = this.#parts;
-    screen.tell(lines([words.transfers.leaving(countText(count))], "error"));
+    const { screen, options: { strings } } = this.#parts;
+    screen.notify(lines([strings.transfers.leaving(countText(count))], "error"));
     return false;
   }
 
   transferred(event: TransferEvent): void {
     const { transfer } = event;
-    const { attention, options: { words, moving }, places, screen } = this.#parts;
+    const { ignoreList, options: { strings, transfers }, conversations, screen } = this.#parts;
     // Nobody has to answer it any more.
-    if (event.type === "began" || event.type === "over") places.takeBack(transfer.number);
-    if (!transfer.isOurs && attention.isIgnored(transfer.peer)) return this.#ignore(event);
+    if (event.type === "began" || event.type === "over") conversations.takeBack(transfer.number);
+    if (!transfer.isOurs && ignoreList.isIgnored(transfer.peer)) return this.#ignore(event);
     screen.refresh();
     if (event.type === "listed") return this.#list(event);
     if (this.#isToldAlready(event)) return;
-    this.#note(this.#ownNote(event) ?? transferNote(event, { words, downloads: moving.downloads }), transfer);
+    this.#note(this.#ownNote(event) ?? transferNote(event, { strings, downloads: transfers.downloads }), transfer);
   }
 
   progressed(): void {
-    const { edge: { clock }, screen } = this.#parts;
+    const { platform: { clock }, screen } = this.#parts;
     if (!screen.hasPrompt) return;
     this.#cancelDrawing ??= clock.after(PROGRESS_MS, () => {
       this.#cancelDrawing = null;
@@ -167,24 +167,24 @@ export class Moving implements TransferListener {
     const isAway = this.#away.has(transfer.number);
     // What goes on says so itself.
     if (transfer.isAgain) return;
-    this.#note(standsNote(transfer, { words: this.#parts.options.words, isAway }), transfer);
+    this.#note(standsNote(transfer, { strings: this.#parts.options.strings, isAway }), transfer);
   }
 
   #note(note: TransferNote | null, { peer, number }: TransferView): void {
     if (note === null) return;
-    const { options: { isJson }, screen, showing } = this.#parts;
+    const { options: { isJson }, screen, messageView } = this.#parts;
     // With --json standard output has nothing but the server's messages.
-    if (isJson) screen.tell(hungLines(note.texts, note.isFailure ? "error" : "hint"));
-    else showing.note({ ...note, person: peer, key: number });
+    if (isJson) screen.notify(hungLines(note.texts, note.isFailure ? "error" : "hint"));
+    else messageView.note({ ...note, person: peer, key: number });
   }
 
   /** Why something cannot be had from oneself: the server says what it says of everybody else. */
   #ownNote(event: TransferEvent): TransferNote | null {
-    const { options: { words }, whereabouts } = this.#parts;
+    const { options: { strings }, session } = this.#parts;
     const { transfer } = event;
     const code = event.type === "over" ? event.outcome.error?.code : undefined;
-    if (code !== "takes_no_files" && code !== "not_shared" || !whereabouts.isOwn(transfer.peer)) return null;
-    return { texts: [words.errors.cannot(actionOf(transfer, words), words.transfers.yourself)], isFailure: true };
+    if (code !== "takes_no_files" && code !== "not_shared" || !session.isOwn(transfer.peer)) return null;
+    return { texts: [strings.errors.cannot(actionOf(transfer, strings), strings.transfers.yourself)], isFailure: true };
   }
 
   /** That a transfer waits is told once, however often it is tried until it goes on. */
@@ -217,18 +217,18 @@ export class Moving implements TransferListener {
   async #share(folder: string): Promise<void> {
     const shared = await this.transfers.share(folder);
     if (!("type" in shared)) return this.transfers.setRule("allow");
-    const { screen, options: { words } } = this.#parts;
-    screen.tell(lines([notSharedText(folder, shared, words)], "error"));
+    const { screen, options: { strings } } = this.#parts;
+    screen.notify(lines([notSharedText(folder, shared, strings)], "error"));
   }
 
   /** Shows what was asked for: what is in a folder, or all that is offered. */
   #list(listing: Extract<TransferEvent, { type: "listed" }>): void {
-    const { screen, showing, options: { words, isJson } } = this.#parts;
+    const { screen, messageView, options: { strings, isJson } } = this.#parts;
     const { transfer } = listing;
-    if (isJson) return screen.tell(lines(listLines(listing, words)));
-    if (!screen.isInteractive) return screen.show(lines(listLines(listing, words)));
-    showing.note({ texts: [lookTitle(transfer, words)], person: transfer.peer });
-    screen.show(hungLines(treeLines(listing, words), "text"));
+    if (isJson) return screen.notify(lines(listLines(listing, strings)));
+    if (!screen.isInteractive) return screen.show(lines(listLines(listing, strings)));
+    messageView.note({ texts: [lookTitle(transfer, strings)], person: transfer.peer });
+    screen.show(hungLines(treeLines(listing, strings), "text"));
   }
 }
 

@@ -6,18 +6,18 @@
 import type { ClientMessage } from "../../shared/wire/message.ts";
 import type { Line } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { Attention } from "../incoming/ignore_list.ts";
+import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Pages } from "../incoming/pages.ts";
-import type { Places } from "../incoming/conversations.ts";
+import type { Conversations } from "../incoming/conversations.ts";
 import type { ReadingLog } from "../state/reading_log.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
 import type { Settings } from "../view/settings.ts";
 import type { Transfers } from "../transfer/transfers.ts";
-import type { Whereabouts } from "../incoming/session_state.ts";
+import type { SessionState } from "../incoming/session_state.ts";
 import type { Given } from "./command_line.ts";
 
 /** What a command does with transfers. */
-export type TransferHands = Pick<
+export type TransferActions = Pick<
   Transfers,
   | "all"
   | "shared"
@@ -34,16 +34,16 @@ export type TransferHands = Pick<
 >;
 
 /** What a command works with. */
-export interface Hands {
-  readonly words: Catalogue;
-  readonly whereabouts: Whereabouts;
-  readonly places: Places;
-  readonly attention: Attention;
+export interface CommandContext {
+  readonly strings: Catalogue;
+  readonly session: SessionState;
+  readonly conversations: Conversations;
+  readonly ignoreList: IgnoreList;
   readonly settings: Settings;
   readonly log: ReadingLog;
   readonly pages: Pages;
   readonly recent: RecentMessages;
-  readonly transfers: TransferHands;
+  readonly transfers: TransferActions;
   /** Whether there is a connection to the server. */
   readonly isLive: boolean;
   /** Whether somebody sits there, who can be asked. */
@@ -78,4 +78,4 @@ export interface Hands {
 }
 
 /** What a command does. */
-export type Deed = (given: Given, hands: Hands) => void;
+export type CommandHandler = (given: Given, context: CommandContext) => void;

@@ -31,12 +31,12 @@ export function oneCommand(word: string, { commands }: Catalogue): Line[] | null
 }
 
 /** The sentence for a command that cannot be explained. */
-export function noHelp(word: string, words: Catalogue): string {
-  return unknownCommand(word.replace(/^\//, ""), words);
+export function noHelp(word: string, strings: Catalogue): string {
+  return unknownCommand(word.replace(/^\//, ""), strings);
 }
 
 /** What a command does, and how else it is typed. */
-function explained(command: KnownCommand, words: Catalogue["commands"]): string {
+function explained(command: KnownCommand, strings: Catalogue["commands"]): string {
   const others = [...(command.aliases ?? []).map((alias) => `/${alias}`), ...command.lines ?? []];
-  return words.help[command.name] + (others.length === 0 ? "" : words.also(others.join(", ")));
+  return strings.help[command.name] + (others.length === 0 ? "" : strings.also(others.join(", ")));
 }

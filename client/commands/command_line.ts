@@ -42,7 +42,7 @@ export interface LineRules {
   /** Lines that stand for words behind a slash, in small letters. They are commands of the program themselves. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** What mistakes are told in. */
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
 }
 
 const NOTHING: Given = {
@@ -89,7 +89,7 @@ function parseCommand(line: string, rules: LineRules): Action {
   if (command !== undefined) return withArguments(command, rest, rules);
   const { aliases = {} } = rules;
   const alias = Object.hasOwn(aliases, word.toLowerCase()) ? aliases[word.toLowerCase()] : undefined;
-  if (alias === undefined) return { type: "mistake", text: unknownCommand(word, rules.words) };
+  if (alias === undefined) return { type: "mistake", text: unknownCommand(word, rules.strings) };
   // What it stands for is no alias again: that could go on for ever.
   return parseLine(rest === "" ? alias : `${alias} ${rest}`, { ...rules, aliases: {} });
 }
@@ -107,17 +107,19 @@ const LONG_WORDS = COMMAND_WORDS.filter((word) => word.length > 1);
 
 const TAKES_REST: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["TEXT", "PATH", "PATHS", "TRANSFERS"]);
 
-function withArguments(command: KnownCommand, line: string, { isIn = isRoomName, words }: LineRules): Action {
+function withArguments(command: KnownCommand, line: string, { isIn = isRoomName, strings }: LineRules): Action {
   const given: Record<ArgumentKind, string> = { ...NOTHING };
   let rest = line;
   for (const { kind, choices, isOptional, isMarked } of command.arguments) {
     if (kind === "^N" && !/^\^\d+$/.test(cutWord(rest)[0])) continue;
     if (isMarked && !isMarkedWord(kind, rest)) continue;
     [given[kind], rest] = TAKES_REST.has(kind) ? [rest, ""] : cutWord(rest);
-    if (given[kind].trim() === "" && !isOptional) return wrongUse(command, words);
-    if (choices !== undefined && given[kind] !== "" && !choices.includes(given[kind])) return wrongUse(command, words);
+    if (given[kind].trim() === "" && !isOptional) return wrongUse(command, strings);
+    if (choices !== undefined && given[kind] !== "" && !choices.includes(given[kind])) {
+      return wrongUse(command, strings);
+    }
   }
-  if (rest.trim() !== "") return wrongUse(command, words);
+  if (rest.trim() !== "") return wrongUse(command, strings);
   return { type: "command", command, given };
 
   function isMarkedWord(kind: ArgumentKind, rest: string): boolean {

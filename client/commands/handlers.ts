@@ -13,151 +13,155 @@ import { BAD_NAME, BAD_ROOM, errorText, NOT_IN_ROOM } from "../text/error_text.t
 import { whereText } from "../text/where_text.ts";
 import { allCommands, allKeys, noHelp, oneCommand } from "./command_help.ts";
 import type { CommandName } from "./command_table.ts";
-import type { Deed, Hands } from "./command_context.ts";
-import { HISTORY_DEEDS } from "./history_handlers.ts";
-import { SETTING_DEEDS } from "./setting_handlers.ts";
-import { SHARE_DEEDS } from "./share_handlers.ts";
-import { TRANSFER_DEEDS } from "./transfer_handlers.ts";
+import type { CommandContext, CommandHandler } from "./command_context.ts";
+import { HISTORY_HANDLERS } from "./history_handlers.ts";
+import { SETTING_HANDLERS } from "./setting_handlers.ts";
+import { SHARE_HANDLERS } from "./share_handlers.ts";
+import { TRANSFER_HANDLERS } from "./transfer_handlers.ts";
 
 /** The deeds of the table's commands. What a command needs was checked before. */
-export const DEEDS: Readonly<Record<CommandName, Deed>> = {
-  ...SETTING_DEEDS,
-  ...HISTORY_DEEDS,
-  ...TRANSFER_DEEDS,
-  ...SHARE_DEEDS,
-  who({ ROOM }, hands) {
-    const room = ROOM === "" ? undefined : roomName(ROOM, hands);
+export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
+  ...SETTING_HANDLERS,
+  ...HISTORY_HANDLERS,
+  ...TRANSFER_HANDLERS,
+  ...SHARE_HANDLERS,
+  who({ ROOM }, context) {
+    const room = ROOM === "" ? undefined : roomName(ROOM, context);
     if (room === null) return;
-    hands.request({ type: "who", ref: hands.newRef(), ...(room === undefined ? {} : { room }) });
+    context.request({ type: "who", ref: context.newRef(), ...(room === undefined ? {} : { room }) });
   },
-  msg({ NAME, TEXT }, hands) {
-    hands.say(NAME, TEXT);
+  msg({ NAME, TEXT }, context) {
+    context.say(NAME, TEXT);
   },
-  query({ NAME }, hands) {
-    const { whereabouts, places, words } = hands;
+  query({ NAME }, context) {
+    const { session, conversations, strings } = context;
     if (NAME === "") {
-      const person = whereabouts.target;
-      if (person !== null && !isRoomName(person)) return endTalk(person, hands);
-      whereabouts.returnToRoom();
+      const person = session.target;
+      if (person !== null && !isRoomName(person)) return endTalk(person, context);
+      session.returnToRoom();
     } else {
       const person = isRoomName(NAME) ? null : tryPersonName(NAME);
       if (person === null) {
-        whereabouts.missPerson(NAME);
-        hands.fail(cannotTalkTo(NAME, words));
+        session.missPerson(NAME);
+        context.fail(cannotTalkTo(NAME, strings));
       } else {
-        whereabouts.talkTo(person);
-        places.meet(person);
+        session.talkTo(person);
+        conversations.meet(person);
       }
     }
-    hands.hint(whereText(whereabouts.target, words));
+    context.hint(whereText(session.target, strings));
   },
-  reply({ TEXT }, hands) {
-    hands.say(hands.whereabouts.writer ?? "", TEXT);
+  reply({ TEXT }, context) {
+    context.say(context.session.writer ?? "", TEXT);
   },
-  join({ ROOM }, hands) {
-    const room = roomName(ROOM, hands);
+  join({ ROOM }, context) {
+    const room = roomName(ROOM, context);
     if (room === null) {
-      hands.whereabouts.missRoom(ROOM);
-      return hands.hint(whereText(hands.whereabouts.target, hands.words));
+      context.session.missRoom(ROOM);
+      return context.hint(whereText(context.session.target, context.strings));
     }
     // The next line may stand in the same pipe: it is for this room already.
-    hands.whereabouts.enter(room);
-    hands.request({ type: "join", room, ref: hands.newRef() });
+    context.session.enter(room);
+    context.request({ type: "join", room, ref: context.newRef() });
   },
-  part({ ROOM, TEXT }, hands) {
-    const talk = ROOM === "" ? talkToPart(TEXT.trim(), hands) : null;
-    if (talk !== null) return endTalk(talk, hands);
-    const { whereabouts, words } = hands;
+  part({ ROOM, TEXT }, context) {
+    const talk = ROOM === "" ? talkToPart(TEXT.trim(), context) : null;
+    if (talk !== null) return endTalk(talk, context);
+    const { session, strings } = context;
     // Who sits there sees that a single word may be a slip of the room's name, and that the wrong room would be left.
-    const slip = hands.hasPrompt && ROOM === "" && TEXT !== "" && !/\s/.test(TEXT) ? tryRoomName(`#${TEXT}`) : null;
-    if (slip !== null) return hands.fail(errorText(NOT_IN_ROOM, { type: "part", room: slip }, { words }));
-    if (ROOM === "" && whereabouts.room === null) {
-      const why = words.commands.talkingTo(printable(whereabouts.target ?? ""));
-      return hands.fail(words.errors.cannot(words.errors.actions.command("part"), why));
+    const slip = context.hasPrompt && ROOM === "" && TEXT !== "" && !/\s/.test(TEXT) ? tryRoomName(`#${TEXT}`) : null;
+    if (slip !== null) return context.fail(errorText(NOT_IN_ROOM, { type: "part", room: slip }, { strings }));
+    if (ROOM === "" && session.room === null) {
+      const why = strings.commands.talkingTo(printable(session.target ?? ""));
+      return context.fail(strings.errors.cannot(strings.errors.actions.command("part"), why));
     }
-    const room = ROOM === "" ? whereabouts.room : roomName(ROOM, hands);
+    const room = ROOM === "" ? session.room : roomName(ROOM, context);
     if (room === null) return;
-    whereabouts.leave(room);
-    hands.request({ type: "part", room, ref: hands.newRef(), ...textField(TEXT) });
+    session.leave(room);
+    context.request({ type: "part", room, ref: context.newRef(), ...textField(TEXT) });
   },
-  list(_, hands) {
-    hands.request({ type: "list", ref: hands.newRef() });
+  list(_, context) {
+    context.request({ type: "list", ref: context.newRef() });
   },
-  nick({ NAME }, hands) {
-    const { words } = hands;
+  nick({ NAME }, context) {
+    const { strings } = context;
     const name = tryPersonName(NAME);
-    if (name === null) return hands.fail(errorText(BAD_NAME, { type: "rename", name: NAME }, { words }));
+    if (name === null) return context.fail(errorText(BAD_NAME, { type: "rename", name: NAME }, { strings }));
     // With another name on its way this one is news.
-    if (name === hands.whereabouts.name && !hands.isWaitingFor("rename")) {
-      return hands.hint(words.self.alreadyCalled(printable(name)));
+    if (name === context.session.name && !context.isWaitingFor("rename")) {
+      return context.hint(strings.self.alreadyCalled(printable(name)));
     }
-    hands.request({ type: "rename", name, ref: hands.newRef() });
+    context.request({ type: "rename", name, ref: context.newRef() });
   },
-  me({ TEXT }, hands) {
-    hands.say(hands.whereabouts.target ?? "", TEXT, { isAction: true });
+  me({ TEXT }, context) {
+    context.say(context.session.target ?? "", TEXT, { isAction: true });
   },
-  topic({ TEXT }, hands) {
-    const room = hands.whereabouts.room ?? "";
+  topic({ TEXT }, context) {
+    const room = context.session.room ?? "";
     if (TEXT !== "") {
       const text = TEXT.trim() === "-" ? "" : TEXT;
-      return hands.request({ type: "set_topic", room, text, ref: hands.newRef() });
+      return context.request({ type: "set_topic", room, text, ref: context.newRef() });
     }
-    const topic = hands.whereabouts.topicOf(room);
-    const { commands } = hands.words;
+    const topic = context.session.topicOf(room);
+    const { commands } = context.strings;
     const about = topic === "" ? commands.noTopic(printable(room)) : commands.topic(printable(room), printable(topic));
-    hands.show(lines([`-- ${about}`], "notice"));
+    context.show(lines([`-- ${about}`], "notice"));
   },
-  whois({ NAME }, hands) {
-    hands.request({ type: "whois", name: NAME, ref: hands.newRef() });
+  whois({ NAME }, context) {
+    context.request({ type: "whois", name: NAME, ref: context.newRef() });
   },
-  away({ TEXT }, hands) {
-    hands.request({ type: "set_away", ref: hands.newRef(), ...textField(TEXT) });
+  away({ TEXT }, context) {
+    context.request({ type: "set_away", ref: context.newRef(), ...textField(TEXT) });
   },
-  back(_, hands) {
-    hands.request({ type: "set_back", ref: hands.newRef() });
+  back(_, context) {
+    context.request({ type: "set_back", ref: context.newRef() });
   },
-  help({ COMMAND }, hands) {
-    const { hasPrompt, words } = hands;
-    if (COMMAND === "") return hands.show([...allCommands(words), ...hasPrompt ? allKeys(words) : []]);
+  help({ COMMAND }, context) {
+    const { hasPrompt, strings } = context;
+    if (COMMAND === "") return context.show([...allCommands(strings), ...hasPrompt ? allKeys(strings) : []]);
     const alias = COMMAND.replace(/^\//, "").toLowerCase();
-    if (Object.hasOwn(hands.aliases, alias)) {
-      return hands.show(lines([`/${printable(alias)}: ${printable(hands.aliases[alias] ?? "")}`]));
+    if (Object.hasOwn(context.aliases, alias)) {
+      return context.show(lines([`/${printable(alias)}: ${printable(context.aliases[alias] ?? "")}`]));
     }
-    const help = oneCommand(COMMAND, words);
-    if (help === null) hands.fail(noHelp(COMMAND, words));
-    else hands.show(help);
+    const help = oneCommand(COMMAND, strings);
+    if (help === null) context.fail(noHelp(COMMAND, strings));
+    else context.show(help);
   },
-  quit({ TEXT }, hands) {
-    hands.leave(TEXT);
+  quit({ TEXT }, context) {
+    context.leave(TEXT);
   },
 };
 
 /** The person whose talk a `/part` ends: the one named, or the one that is talked to; `null`: it leaves a room. */
-function talkToPart(name: string, { whereabouts, places }: Hands): string | null {
-  const { target } = whereabouts;
+function talkToPart(name: string, { session, conversations }: CommandContext): string | null {
+  const { target } = session;
   if (name === "") return target === null || isRoomName(target) ? null : target;
-  return places.all.find((place) => !isRoomName(place.name) && nameKey(place.name) === nameKey(name))?.name ?? null;
+  return conversations.all.find((place) => !isRoomName(place.name) && nameKey(place.name) === nameKey(name))?.name ??
+    null;
 }
 
 /** Somebody is not talked to alone any more. */
-function endTalk(person: string, hands: Hands): void {
-  const { whereabouts, places, words } = hands;
-  if (whereabouts.target === person) whereabouts.returnToRoom();
-  places.close(person);
-  hands.hint(whereText(whereabouts.target, words));
+function endTalk(person: string, context: CommandContext): void {
+  const { session, conversations, strings } = context;
+  if (session.target === person) session.returnToRoom();
+  conversations.close(person);
+  context.hint(whereText(session.target, strings));
 }
 
 /** `#` may be left out where only a room can be meant. */
-function roomName(word: string, hands: Hands): string | null {
+function roomName(word: string, context: CommandContext): string | null {
   const room = isRoomName(word) ? word : `#${word}`;
   const normal = tryRoomName(room);
-  if (normal === null) hands.fail(errorText(BAD_ROOM, { type: "join", room }, { words: hands.words }));
+  if (normal === null) context.fail(errorText(BAD_ROOM, { type: "join", room }, { strings: context.strings }));
   return normal;
 }
 
-function cannotTalkTo(name: string, words: Catalogue): string {
-  if (isRoomName(name)) return words.commands.talkInRoom(printable(name));
-  return errorText(BAD_NAME, { type: "whois", name }, { words, action: words.errors.actions.talkTo(printable(name)) });
+function cannotTalkTo(name: string, strings: Catalogue): string {
+  if (isRoomName(name)) return strings.commands.talkInRoom(printable(name));
+  return errorText(BAD_NAME, { type: "whois", name }, {
+    strings,
+    action: strings.errors.actions.talkTo(printable(name)),
+  });
 }
 
 function textField(text: string): { text?: string } {

@@ -13,100 +13,103 @@ import type { OwnMessage } from "../incoming/recent_messages.ts";
 import { historyAction, quoted } from "../text/error_text.ts";
 import { backlogText } from "../text/event_text.ts";
 import { findCommand, usage } from "./command_table.ts";
-import type { Deed, Hands } from "./command_context.ts";
+import type { CommandContext, CommandHandler } from "./command_context.ts";
 import { tryParseSpan } from "./history_span.ts";
 import { type ParsedSearch, parseSearch } from "./search_query.ts";
 
-export const HISTORY_DEEDS = {
-  history({ TEXT }, hands) {
-    const { whereabouts, words, pages } = hands;
-    const to = whereabouts.target ?? "";
-    const { history, errors } = words;
-    const cannot = (why: string) => hands.fail(errors.cannot(historyAction({ to }, errors), why));
-    if (!hands.hasFeature("history")) return cannot(history.noHistory);
+export const HISTORY_HANDLERS = {
+  history({ TEXT }, context) {
+    const { session, strings, pages } = context;
+    const to = session.target ?? "";
+    const { history, errors } = strings;
+    const cannot = (why: string) => context.fail(errors.cannot(historyAction({ to }, errors), why));
+    if (!context.hasFeature("history")) return cannot(history.noHistory);
     const typed = TEXT.trim();
-    const limit = pageOf(hands);
-    if (typed === "") return ask({ type: "history", to, limit }, hands);
+    const limit = pageOf(context);
+    if (typed === "") return ask({ type: "history", to, limit }, context);
     if (typed.toLowerCase() === "more") {
-      return goOn(pages.last(to), { hands, cannot, command: "history" });
+      return goOn(pages.last(to), { context, cannot, command: "history" });
     }
-    const span = tryParseSpan(typed, hands.nowMs());
+    const span = tryParseSpan(typed, context.nowMs());
     if (span === null) {
       return cannot(typed.toLowerCase() === "since" ? history.sinceWhen : history.badSpan(quoted(typed)));
     }
     ask(
       { type: "history", to, limit: span.count ?? limit, ...(span.since === null ? {} : { since: span.since }) },
-      hands,
+      context,
     );
   },
-  search({ TEXT }, hands) {
-    const { whereabouts, words: { history, errors }, pages } = hands;
-    const cannot = (why: string) => hands.fail(errors.cannot(errors.actions.search, why));
-    if (!hands.hasFeature("search")) return cannot(history.noSearch);
-    if (TEXT.trim().toLowerCase() === "more") return goOn(pages.last(), { hands, cannot, command: "search" });
-    const isIn = (word: string) => whereabouts.isIn(word);
-    const parsed = parseSearch(TEXT, { nowMs: hands.nowMs(), ownName: whereabouts.name, isIn });
-    if (parsed.type !== "query") return cannot(whyNot(parsed, hands));
-    ask({ type: "search", ...parsed.query, limit: pageOf(hands) }, hands);
+  search({ TEXT }, context) {
+    const { session, strings: { history, errors }, pages } = context;
+    const cannot = (why: string) => context.fail(errors.cannot(errors.actions.search, why));
+    if (!context.hasFeature("search")) return cannot(history.noSearch);
+    if (TEXT.trim().toLowerCase() === "more") return goOn(pages.last(), { context, cannot, command: "search" });
+    const isIn = (word: string) => session.isIn(word);
+    const parsed = parseSearch(TEXT, { nowMs: context.nowMs(), ownName: session.name, isIn });
+    if (parsed.type !== "query") return cannot(whyNot(parsed, context));
+    ask({ type: "search", ...parsed.query, limit: pageOf(context) }, context);
   },
-  edit({ "^N": back, TEXT }, hands) {
+  edit({ "^N": back, TEXT }, context) {
     const isShown = TEXT.trim() === "";
     // Who sees the old text first sees which message it is.
-    const which = isShown && back === "" && hands.recent.lastPlace === null ? "^1" : back;
-    const own = ownMessage(which, { hands, command: "edit" });
+    const which = isShown && back === "" && context.recent.lastPlace === null ? "^1" : back;
+    const own = ownMessage(which, { context, command: "edit" });
     if (own === null) return;
-    if (!isShown) return hands.request({ type: "edit", to: own.to, id: own.id, text: TEXT, ref: hands.newRef() });
+    if (!isShown) return context.request({ type: "edit", to: own.to, id: own.id, text: TEXT, ref: context.newRef() });
     const command = findCommand("edit");
-    if (!hands.prefill(`/edit ${which === "" ? "" : `${which} `}${own.text}`) && command !== undefined) {
-      hands.fail(hands.words.commands.usage(usage(command)));
+    if (!context.prefill(`/edit ${which === "" ? "" : `${which} `}${own.text}`) && command !== undefined) {
+      context.fail(context.strings.commands.usage(usage(command)));
     }
   },
-  delete({ "^N": back }, hands) {
-    const own = ownMessage(back, { hands, command: "delete" });
-    if (own !== null) hands.request({ type: "delete", to: own.to, id: own.id, ref: hands.newRef() });
+  delete({ "^N": back }, context) {
+    const own = ownMessage(back, { context, command: "delete" });
+    if (own !== null) context.request({ type: "delete", to: own.to, id: own.id, ref: context.newRef() });
   },
-  backlog({ NUMBER }, hands) {
-    const { whereabouts, words } = hands;
-    const { history, errors } = words;
-    const room = whereabouts.room ?? "";
-    const cannot = (why: string) => hands.fail(errors.cannot(errors.actions.setBacklog(printable(room)), why));
-    if (!hands.hasFeature("history")) return cannot(history.noHistory);
+  backlog({ NUMBER }, context) {
+    const { session, strings } = context;
+    const { history, errors } = strings;
+    const room = session.room ?? "";
+    const cannot = (why: string) => context.fail(errors.cannot(errors.actions.setBacklog(printable(room)), why));
+    if (!context.hasFeature("history")) return cannot(history.noHistory);
     if (NUMBER === "") {
-      const set = whereabouts.backlogOf(room);
-      const text = set === null ? history.usualBacklog(printable(room)) : backlogText(set, words);
-      return hands.show(lines([`-- ${text}`], "notice"));
+      const set = session.backlogOf(room);
+      const text = set === null ? history.usualBacklog(printable(room)) : backlogText(set, strings);
+      return context.show(lines([`-- ${text}`], "notice"));
     }
     const count = wholeNumber(NUMBER, MAX_BACKLOG);
     if (count === null) return cannot(history.badCount(quoted(NUMBER), MAX_BACKLOG));
-    hands.request({ type: "set_backlog", room, count, ref: hands.newRef() });
+    context.request({ type: "set_backlog", room, count, ref: context.newRef() });
   },
-} satisfies Readonly<Record<string, Deed>>;
+} satisfies Readonly<Record<string, CommandHandler>>;
 
-function pageOf({ pageRows }: Hands): number {
+function pageOf({ pageRows }: CommandContext): number {
   return Math.min(MAX_PAGE, pageRows);
 }
 
-function ask(request: PageRequest, hands: Hands): void {
-  hands.request({ ...request, ref: hands.newRef() });
+function ask(request: PageRequest, context: CommandContext): void {
+  context.request({ ...request, ref: context.newRef() });
 }
 
 interface GoingOn {
-  readonly hands: Hands;
+  readonly context: CommandContext;
   readonly cannot: (why: string) => void;
   /** What begins it. */
   readonly command: "history" | "search";
 }
 
 /** Asks for what comes behind the last page. */
-function goOn(page: ReturnType<Hands["pages"]["last"]>, { hands, cannot, command }: GoingOn): void {
-  const { history } = hands.words;
+function goOn(page: ReturnType<CommandContext["pages"]["last"]>, { context, cannot, command }: GoingOn): void {
+  const { history } = context.strings;
   if (page === null) return cannot(history.noPageYet(command));
-  const next = nextRequest(page, { limit: pageOf(hands) });
+  const next = nextRequest(page, { limit: pageOf(context) });
   if (next === null) cannot(history.noMore);
-  else ask(next, hands);
+  else ask(next, context);
 }
 
-function whyNot(parsed: Exclude<ParsedSearch, { readonly type: "query" }>, { words: { history } }: Hands): string {
+function whyNot(
+  parsed: Exclude<ParsedSearch, { readonly type: "query" }>,
+  { strings: { history } }: CommandContext,
+): string {
   if (parsed.type === "nothing") return history.noWords;
   const part = printable(parsed.part);
   switch (parsed.expects) {
@@ -120,7 +123,7 @@ function whyNot(parsed: Exclude<ParsedSearch, { readonly type: "query" }>, { wor
 }
 
 interface Changing {
-  readonly hands: Hands;
+  readonly context: CommandContext;
   readonly command: "edit" | "delete";
 }
 
@@ -132,19 +135,19 @@ interface Changing {
  * 2. What was said last is known only of what was said since the client was started, and not while something is on its way.
  * 3. `^N` counts what is known of the place that one talks in.
  */
-function ownMessage(back: string, { hands, command }: Changing): OwnMessage | null {
-  const { whereabouts, recent, words: { history, errors } } = hands;
-  const target = whereabouts.target ?? "";
+function ownMessage(back: string, { context, command }: Changing): OwnMessage | null {
+  const { session, recent, strings: { history, errors } } = context;
+  const target = session.target ?? "";
   const count = back === "" ? 1 : Number(back.slice(1));
   const own = recent.own(target, count);
   const why = whyUnknown();
   if (why === null) return own;
-  hands.fail(errors.cannot(errors.actions[command], why));
+  context.fail(errors.cannot(errors.actions[command], why));
   return null;
 
   function whyUnknown(): string | null {
-    if (!hands.hasFeature("history")) return history.noHistory;
-    if (hands.isWaitingFor("say")) return history.onItsWay;
+    if (!context.hasFeature("history")) return history.noHistory;
+    if (context.isWaitingFor("say")) return history.onItsWay;
     if (count === 0) return history.notZero;
     const where = (isRoomName(target) ? history.inRoom : history.toPerson)(printable(target));
     const known = recent.ownCount(target);

@@ -19,9 +19,9 @@ import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
-import type { Attention } from "../incoming/ignore_list.ts";
+import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Pages } from "../incoming/pages.ts";
-import type { Places } from "../incoming/conversations.ts";
+import type { Conversations } from "../incoming/conversations.ts";
 import type { ReadingLog } from "../state/reading_log.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
 import type { Settings } from "../view/settings.ts";
@@ -29,11 +29,11 @@ import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
 import { quoted, sayAction, wanted } from "../text/error_text.ts";
 import { nowhereReason } from "../text/where_text.ts";
-import type { Whereabouts } from "../incoming/session_state.ts";
+import type { SessionState } from "../incoming/session_state.ts";
 import { type Action, type Given, type LineRules, parseLine } from "./command_line.ts";
 import type { KnownCommand, Need } from "./command_table.ts";
-import { DEEDS } from "./handlers.ts";
-import type { Hands, TransferHands } from "./command_context.ts";
+import { COMMAND_HANDLERS } from "./handlers.ts";
+import type { CommandContext, TransferActions } from "./command_context.ts";
 import { piecesOf } from "./long_text.ts";
 import { KEY_BYTES, messageKey } from "./message_key.ts";
 
@@ -41,15 +41,15 @@ import { KEY_BYTES, messageKey } from "./message_key.ts";
 const ABOUT_OWN_WORDS: ReadonlySet<string> = new Set(["edit", "delete"]);
 
 /** What a speaker needs. */
-export interface SpeakerParts {
-  readonly whereabouts: Whereabouts;
-  readonly places: Places;
-  readonly attention: Attention;
+export interface InputHandlerParts {
+  readonly session: SessionState;
+  readonly conversations: Conversations;
+  readonly ignoreList: IgnoreList;
   readonly settings: Settings;
   readonly log: ReadingLog;
   readonly pages: Pages;
   readonly recent: RecentMessages;
-  readonly transfers: TransferHands;
+  readonly transfers: TransferActions;
   readonly clock: Pick<Clock, "timeMs">;
   readonly screen: Screen;
   readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor" | "isLive">;
@@ -59,31 +59,31 @@ export interface SpeakerParts {
   readonly leave: (text: string) => void;
 }
 
-export class Speaker implements Hands {
-  readonly whereabouts: Whereabouts;
-  readonly places: Places;
-  readonly attention: Attention;
+export class InputHandler implements CommandContext {
+  readonly session: SessionState;
+  readonly conversations: Conversations;
+  readonly ignoreList: IgnoreList;
   readonly settings: Settings;
   readonly log: ReadingLog;
   readonly pages: Pages;
   readonly recent: RecentMessages;
-  readonly transfers: TransferHands;
-  readonly words: Catalogue;
-  readonly #parts: SpeakerParts;
+  readonly transfers: TransferActions;
+  readonly strings: Catalogue;
+  readonly #parts: InputHandlerParts;
   #maxTextBytes = Infinity;
   #features: ReadonlySet<string> = new Set();
   #wasRefused = false;
 
-  constructor(parts: SpeakerParts) {
-    this.whereabouts = parts.whereabouts;
-    this.places = parts.places;
-    this.attention = parts.attention;
+  constructor(parts: InputHandlerParts) {
+    this.session = parts.session;
+    this.conversations = parts.conversations;
+    this.ignoreList = parts.ignoreList;
     this.settings = parts.settings;
     this.log = parts.log;
     this.pages = parts.pages;
     this.recent = parts.recent;
     this.transfers = parts.transfers;
-    this.words = parts.rules.words;
+    this.strings = parts.rules.strings;
     this.#parts = parts;
   }
 
@@ -113,12 +113,12 @@ export class Speaker implements Hands {
   }
 
   /** Does what a line says. */
-  take(line: InputLine): void {
+  handle(line: InputLine): void {
     if (line.type === "too_long") {
-      return this.refuse(this.words.errors.lineTooLong(MAX_LINE_BYTES));
+      return this.refuse(this.strings.errors.lineTooLong(MAX_LINE_BYTES));
     }
     if (line.isText) return this.#sayHere(line.text);
-    const isIn = (word: string) => this.whereabouts.isIn(word);
+    const isIn = (word: string) => this.session.isIn(word);
     const action = parseLine(line.text, { ...this.#parts.rules, isIn });
     switch (action.type) {
       case "nothing":
@@ -179,7 +179,7 @@ export class Speaker implements Hands {
       parseClientMessage(message as ClientMessage & Record<string, unknown>);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      const sentence = this.words.errors.cannot(wanted(message, this.words), error.message);
+      const sentence = this.strings.errors.cannot(wanted(message, this.strings), error.message);
       return message.type === "say" ? this.refuse(sentence) : this.fail(sentence);
     }
     this.#parts.link.request(message, { isQuiet });
@@ -188,7 +188,7 @@ export class Speaker implements Hands {
   say(to: string, text: string, { isAction = false, isTyped = false } = {}): void {
     this.recent.saying(to);
     const why = this.#cannotSay(text);
-    const { errors } = this.words;
+    const { errors } = this.strings;
     if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, errors), why));
     const key = messageKey(this.nowMs(), this.#parts.randomBytes(KEY_BYTES));
     const message = { type: "say", to, text, ref: this.newRef(), key, ...(isAction ? { action: true } : {}) } as const;
@@ -199,7 +199,7 @@ export class Speaker implements Hands {
 
   show(lines: readonly Line[]): void {
     // With --json standard output has nothing but the server's messages.
-    if (this.#parts.rules.isJson) this.#parts.screen.tell(lines);
+    if (this.#parts.rules.isJson) this.#parts.screen.notify(lines);
     else this.#parts.screen.show(lines);
   }
 
@@ -208,7 +208,7 @@ export class Speaker implements Hands {
   }
 
   fail(sentence: string): void {
-    this.#parts.screen.tell(linesOf([sentence], "error"));
+    this.#parts.screen.notify(linesOf([sentence], "error"));
   }
 
   leave(text: string): void {
@@ -222,26 +222,26 @@ export class Speaker implements Hands {
   /** Somebody who sits there types again. In a pipe the line may have been text: it is not said, and that is a failure. */
   #mistaken({ text, command }: Extract<Action, { type: "mistake" }>): void {
     if (this.#parts.screen.isInteractive) return this.fail(text);
-    const { commands } = this.words;
-    if (command?.chooses === "room") this.whereabouts.missRoom(commands.anotherRoom);
-    if (command?.chooses === "person") this.whereabouts.missPerson(commands.onePerson);
+    const { commands } = this.strings;
+    if (command?.chooses === "room") this.session.missRoom(commands.anotherRoom);
+    if (command?.chooses === "person") this.session.missPerson(commands.onePerson);
     this.refuse(commands.mistakeInPipe(text));
   }
 
   #sayHere(text: string): void {
-    const { target } = this.whereabouts;
-    const { errors } = this.words;
+    const { target } = this.session;
+    const { errors } = this.strings;
     if (target !== null) {
       for (const part of piecesOf(text, { maxBytes: this.#maxTextBytes, maxCharacters: MAX_TEXT })) {
         this.say(target, part, { isTyped: true });
       }
       return;
     }
-    this.refuse(errors.cannot(errors.actions.say(quoted(text)), nowhereReason(this.whereabouts, this.words)));
+    this.refuse(errors.cannot(errors.actions.say(quoted(text)), nowhereReason(this.session, this.strings)));
   }
 
   #cannotSay(text: string): string | null {
-    const { errors } = this.words;
+    const { errors } = this.strings;
     const bytes = new TextEncoder().encode(text).length;
     if (bytes > this.#maxTextBytes) return errors.tooManyBytes(bytes, this.#maxTextBytes);
     if (text.length > MAX_TEXT) return errors.tooManyCharacters(text.length, MAX_TEXT);
@@ -250,35 +250,35 @@ export class Speaker implements Hands {
 
   #run({ command, given }: Extract<Action, { type: "command" }>): void {
     const lack = command.needs === undefined ? null : this.#lack(command.needs, given);
-    if (lack === null) return DEEDS[command.name](given, this);
-    const { errors } = this.words;
+    if (lack === null) return COMMAND_HANDLERS[command.name](given, this);
+    const { errors } = this.strings;
     const sentence = errors.cannot(errors.actions.command(command.name), lack);
     return isSaying(command) ? this.refuse(sentence) : this.fail(sentence);
   }
 
   /** What a command needs and is not there. */
   #lack(need: Need, given: Given): string | null {
-    const { target, room, writer } = this.whereabouts;
+    const { target, room, writer } = this.session;
     switch (need) {
       case "target":
-        return target === null ? nowhereReason(this.whereabouts, this.words) : null;
+        return target === null ? nowhereReason(this.session, this.strings) : null;
       case "prompt":
-        return this.#parts.screen.hasPrompt ? null : this.words.commands.needsPrompt;
+        return this.#parts.screen.hasPrompt ? null : this.strings.commands.needsPrompt;
       case "writer":
-        return writer === null ? this.words.commands.noWriter : null;
+        return writer === null ? this.strings.commands.noWriter : null;
       case "place":
-        return target === null && given.ROOM === "" ? nowhereReason(this.whereabouts, this.words) : null;
+        return target === null && given.ROOM === "" ? nowhereReason(this.session, this.strings) : null;
       case "room":
         if (room !== null) return null;
         return target === null
-          ? nowhereReason(this.whereabouts, this.words)
-          : this.words.commands.talkingTo(printable(target));
+          ? nowhereReason(this.session, this.strings)
+          : this.strings.commands.talkingTo(printable(target));
     }
   }
 
   /** A line of JSON goes out as it is, once it is known to be a request. */
   #requestAsTyped(json: string): void {
-    const { errors } = this.words;
+    const { errors } = this.strings;
     const cannotSend = (what: string, why: string) => this.refuse(errors.cannot(errors.actions.send(what), why));
     try {
       const bytes = new TextEncoder().encode(json);
@@ -287,7 +287,7 @@ export class Speaker implements Hands {
       }
       const message = parseClientMessage(decodePayload(bytes));
       if (message.type === "hello") return cannotSend("`hello`", errors.ownHello);
-      if (message.type === "part") this.whereabouts.leave(message.room);
+      if (message.type === "part") this.session.leave(message.room);
       if (message.type === "say") this.recent.saying(message.to);
       this.#parts.link.request(message, { json, isQuiet: true });
     } catch (error) {

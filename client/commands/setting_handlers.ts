@@ -8,59 +8,63 @@ import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import type { Occasion } from "../view/settings.ts";
 import { BAD_NAME, errorText } from "../text/error_text.ts";
-import type { Deed } from "./command_context.ts";
+import type { CommandHandler } from "./command_context.ts";
 
-export const SETTING_DEEDS = {
-  ignore({ NAME }, hands) {
-    const { attention, whereabouts, words } = hands;
+export const SETTING_HANDLERS = {
+  ignore({ NAME }, context) {
+    const { ignoreList, session, strings } = context;
     if (NAME === "") {
-      const names = attention.ignored.map(printable).join(words.grammar.comma);
-      return hands.show(lines([names === "" ? words.settings.ignoresNobody : words.settings.ignores(names)], "hint"));
-    }
-    const name = tryPersonName(NAME);
-    if (name === null) return hands.fail(errorText(BAD_NAME, { type: "whois", name: NAME }, { words }));
-    if (nameKey(name) === nameKey(whereabouts.name)) return hands.fail(words.settings.ignoresItself);
-    attention.ignore(name);
-    hands.hint(words.settings.ignored(printable(name)));
-  },
-  unignore({ NAME }, hands) {
-    const { unignored, wasNotIgnored } = hands.words.settings;
-    if (hands.attention.unignore(NAME)) hands.hint(unignored(printable(NAME)));
-    else hands.fail(wasNotIgnored(printable(NAME)));
-  },
-  highlight({ WORD }, hands) {
-    const { attention, words } = hands;
-    if (WORD === "") {
-      const marked = attention.words.map(printable).join(words.grammar.comma);
-      return hands.show(
-        lines([marked === "" ? words.settings.highlightsName : words.settings.highlights(marked)], "hint"),
+      const names = ignoreList.ignored.map(printable).join(strings.grammar.comma);
+      return context.show(
+        lines([names === "" ? strings.settings.ignoresNobody : strings.settings.ignores(names)], "hint"),
       );
     }
-    const isMarked = attention.toggleWord(WORD);
-    hands.hint(isMarked ? words.settings.highlighted(printable(WORD)) : words.settings.notHighlighted(printable(WORD)));
+    const name = tryPersonName(NAME);
+    if (name === null) return context.fail(errorText(BAD_NAME, { type: "whois", name: NAME }, { strings }));
+    if (nameKey(name) === nameKey(session.name)) return context.fail(strings.settings.ignoresItself);
+    ignoreList.ignore(name);
+    context.hint(strings.settings.ignored(printable(name)));
   },
-  quiet({ CHOICE }, hands) {
-    const { settings, words } = hands;
+  unignore({ NAME }, context) {
+    const { unignored, wasNotIgnored } = context.strings.settings;
+    if (context.ignoreList.unignore(NAME)) context.hint(unignored(printable(NAME)));
+    else context.fail(wasNotIgnored(printable(NAME)));
+  },
+  highlight({ WORD }, context) {
+    const { ignoreList, strings } = context;
+    if (WORD === "") {
+      const marked = ignoreList.words.map(printable).join(strings.grammar.comma);
+      return context.show(
+        lines([marked === "" ? strings.settings.highlightsName : strings.settings.highlights(marked)], "hint"),
+      );
+    }
+    const isMarked = ignoreList.toggleWord(WORD);
+    context.hint(
+      isMarked ? strings.settings.highlighted(printable(WORD)) : strings.settings.notHighlighted(printable(WORD)),
+    );
+  },
+  quiet({ CHOICE }, context) {
+    const { settings, strings } = context;
     settings.isQuiet = CHOICE === "" ? !settings.isQuiet : CHOICE === "on";
-    hands.hint(settings.isQuiet ? words.settings.quiet : words.settings.notQuiet);
+    context.hint(settings.isQuiet ? strings.settings.quiet : strings.settings.notQuiet);
   },
-  bell({ CHOICE }, hands) {
-    if (CHOICE !== "") hands.settings.bell = CHOICE as Occasion;
-    hands.hint(hands.words.settings.bell[hands.settings.bell]);
+  bell({ CHOICE }, context) {
+    if (CHOICE !== "") context.settings.bell = CHOICE as Occasion;
+    context.hint(context.strings.settings.bell[context.settings.bell]);
   },
-  notify({ CHOICE }, hands) {
-    if (CHOICE !== "") hands.settings.notify = CHOICE as Occasion;
-    hands.hint(hands.words.settings.notify[hands.settings.notify]);
+  notify({ CHOICE }, context) {
+    if (CHOICE !== "") context.settings.notify = CHOICE as Occasion;
+    context.hint(context.strings.settings.notify[context.settings.notify]);
   },
-  log({ PATH }, hands) {
+  log({ PATH }, context) {
     const path = PATH.trim();
-    if (path === "off") hands.log.stop();
-    else if (path !== "") hands.log.start(path);
-    const { folder } = hands.log;
-    const { logs, logsNothing } = hands.words.settings;
-    hands.hint(folder === null ? logsNothing : logs(printable(folder)));
+    if (path === "off") context.log.stop();
+    else if (path !== "") context.log.start(path);
+    const { folder } = context.log;
+    const { logs, logsNothing } = context.strings.settings;
+    context.hint(folder === null ? logsNothing : logs(printable(folder)));
   },
-  clear(_, hands) {
-    hands.clear();
+  clear(_, context) {
+    context.clear();
   },
-} satisfies Readonly<Record<string, Deed>>;
+} satisfies Readonly<Record<string, CommandHandler>>;

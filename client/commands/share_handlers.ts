@@ -10,55 +10,55 @@ import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import { sharedText } from "../text/transfer_list.ts";
 import type { ShareRule } from "../transfer/transfers.ts";
-import type { Deed, Hands } from "./command_context.ts";
+import type { CommandContext, CommandHandler } from "./command_context.ts";
 import { notSharedText, pathsOf, personName } from "./typed_transfer.ts";
 
-export const SHARE_DEEDS = {
-  share({ PATHS }, hands) {
-    const paths = pathsOf(PATHS, "share", hands);
+export const SHARE_HANDLERS = {
+  share({ PATHS }, context) {
+    const paths = pathsOf(PATHS, "share", context);
     if (paths === null) return;
     const [word, name, more] = paths;
-    const { words, transfers } = hands;
-    if (word === undefined) return hands.show(lines([sharingText(hands)], "hint"));
+    const { strings, transfers } = context;
+    if (word === undefined) return context.show(lines([sharingText(context)], "hint"));
     if (more !== undefined || name !== undefined && !isRule(word)) {
-      return hands.fail(words.commands.usage("/share [DIR|off|ask|allow|deny [NAME]]"));
+      return context.fail(strings.commands.usage("/share [DIR|off|ask|allow|deny [NAME]]"));
     }
-    if (isRule(word)) return setRule(word, name, hands);
-    if (word !== "off") return void share(word, hands);
-    const { unshared, stillGiven } = words.transfers;
+    if (isRule(word)) return setRule(word, name, context);
+    if (word !== "off") return void share(word, context);
+    const { unshared, stillGiven } = strings.transfers;
     const isGiving = transfers.all.some(({ kind, state }) => kind === "serve" && state !== "asked");
     transfers.unshare();
-    hands.hint(isGiving ? words.grammar.together(unshared, stillGiven) : unshared);
+    context.hint(isGiving ? strings.grammar.together(unshared, stillGiven) : unshared);
   },
-} satisfies Readonly<Record<string, Deed>>;
+} satisfies Readonly<Record<string, CommandHandler>>;
 
-async function share(folder: string, hands: Hands): Promise<void> {
-  const { transfers } = hands;
+async function share(folder: string, context: CommandContext): Promise<void> {
+  const { transfers } = context;
   const isFirst = transfers.shared === null;
   const shared = await transfers.share(folder);
   if (!("type" in shared)) {
     // Who has typed it can be asked; where nobody can, that would mean no to everybody.
-    if (isFirst) transfers.setRule(hands.canAsk ? "ask" : "allow");
-    return hands.hint(sharingText(hands));
+    if (isFirst) transfers.setRule(context.canAsk ? "ask" : "allow");
+    return context.hint(sharingText(context));
   }
-  hands.fail(notSharedText(folder, shared, hands.words));
+  context.fail(notSharedText(folder, shared, context.strings));
 }
 
-function setRule(rule: ShareRule, typedName: string | undefined, hands: Hands): void {
-  const { transfers, words: { errors, transfers: words } } = hands;
+function setRule(rule: ShareRule, typedName: string | undefined, context: CommandContext): void {
+  const { transfers, strings: { errors, transfers: strings } } = context;
   if (transfers.shared === null) {
-    return hands.fail(errors.cannot(errors.actions.command("share"), words.nothingShared));
+    return context.fail(errors.cannot(errors.actions.command("share"), strings.nothingShared));
   }
   const action = errors.actions.letLook(printable(typedName ?? ""));
-  const name = typedName === undefined ? undefined : personName(typedName, action, hands);
+  const name = typedName === undefined ? undefined : personName(typedName, action, context);
   if (name === null) return;
   transfers.setRule(rule, name);
-  hands.hint(sharingText(hands));
-  if (rule !== "ask") answerOpen(rule, name, hands);
+  context.hint(sharingText(context));
+  if (rule !== "ask") answerOpen(rule, name, context);
 }
 
 /** Who waits for an answer about the folder has it by the new rule. */
-function answerOpen(rule: "allow" | "deny", name: string | undefined, { transfers }: Hands): void {
+function answerOpen(rule: "allow" | "deny", name: string | undefined, { transfers }: CommandContext): void {
   const own = new Set(transfers.shared?.persons.map((person) => nameKey(person.name)));
   const isMeant = (peer: string) => name === undefined ? !own.has(nameKey(peer)) : nameKey(peer) === nameKey(name);
   for (const { number, state, kind, peer } of transfers.all) {
@@ -68,8 +68,8 @@ function answerOpen(rule: "allow" | "deny", name: string | undefined, { transfer
   }
 }
 
-function sharingText({ transfers: { shared }, words }: Hands): string {
-  return shared === null ? words.transfers.sharesNothing : sharedText(shared, words);
+function sharingText({ transfers: { shared }, strings }: CommandContext): string {
+  return shared === null ? strings.transfers.sharesNothing : sharedText(shared, strings);
 }
 
 function isRule(word: string): word is ShareRule {

@@ -13,34 +13,34 @@ import { pathText } from "../text/transfer_title.ts";
 import type { TransferView } from "../transfer/transfer_view.ts";
 import type { TransferRefusal } from "../transfer/transfers.ts";
 import type { CommandName } from "./command_table.ts";
-import type { Hands } from "./command_context.ts";
+import type { CommandContext } from "./command_context.ts";
 import { pathWords } from "./path_words.ts";
 
-type Telling = Pick<Hands, "words" | "fail">;
+type Telling = Pick<CommandContext, "strings" | "fail">;
 
 /** The paths that were typed; `null` where a quote is open, which is told. */
-export function pathsOf(typed: string, command: CommandName, hands: Telling): string[] | null {
+export function pathsOf(typed: string, command: CommandName, context: Telling): string[] | null {
   const paths = pathWords(typed);
   const open = paths.at(-1)?.open ?? "";
   if (open === "") return paths.map(({ text }) => text);
-  const { errors, transfers } = hands.words;
-  hands.fail(errors.cannot(errors.actions.command(command), transfers.badQuote(open)));
+  const { errors, transfers } = context.strings;
+  context.fail(errors.cannot(errors.actions.command(command), transfers.badQuote(open)));
   return null;
 }
 
 /** A name that persons may have; `null` where it is none, which is told. */
-export function personName(typed: string, action: string, hands: Telling): string | null {
+export function personName(typed: string, action: string, context: Telling): string | null {
   const name = tryPersonName(typed);
-  const { words } = hands;
-  if (name === null) hands.fail(errorText(BAD_NAME, { type: "whois", name: typed }, { words, action }));
+  const { strings } = context;
+  if (name === null) context.fail(errorText(BAD_NAME, { type: "whois", name: typed }, { strings, action }));
   return name;
 }
 
 /** The number of a transfer, `null` for none; `undefined` where it is no number, which is told. */
-export function numberOf(typed: string, command: CommandName, hands: Telling): number | null | undefined {
+export function numberOf(typed: string, command: CommandName, context: Telling): number | null | undefined {
   if (typed === "") return null;
   if (/^\d{1,9}$/.test(typed)) return Number(typed);
-  hands.fail(refusalText({ type: "none" }, { command, typed, words: hands.words }));
+  context.fail(refusalText({ type: "none" }, { command, typed, strings: context.strings }));
   return undefined;
 }
 
@@ -61,18 +61,18 @@ export interface RefusalOptions {
   readonly action?: string;
   /** The number that was typed, if one was. */
   readonly typed?: string;
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
 }
 
 /** The sentence about what cannot be done. */
 export function refusalText(refusal: TransferRefusal, options: RefusalOptions): string {
-  const { command, action, words: { errors } } = options;
+  const { command, action, strings: { errors } } = options;
   return errors.cannot(action ?? errors.actions.command(command), refusalReason(refusal, options));
 }
 
 /** Only why: the end of a sentence. */
-export function refusalReason(refusal: TransferRefusal, { command, typed = "", words }: RefusalOptions): string {
-  const { transfers, grammar } = words;
+export function refusalReason(refusal: TransferRefusal, { command, typed = "", strings }: RefusalOptions): string {
+  const { transfers, grammar } = strings;
   switch (refusal.type) {
     case "none":
       return typed === "" ? transfers.nothingToAnswer : transfers.noSuch(printable(typed));
@@ -85,15 +85,15 @@ export function refusalReason(refusal: TransferRefusal, { command, typed = "", w
     case "no_files":
       return transfers.noFiles;
     case "source":
-      return wordsFor(transfers.typed, refusal.why) ?? whyText(refusal.why, words);
+      return wordsFor(transfers.typed, refusal.why) ?? whyText(refusal.why, strings);
   }
 }
 
 /** The sentence about a folder that cannot be shared. */
-export function notSharedText(folder: string, refusal: TransferRefusal, words: Catalogue): string {
-  const own = refusal.type === "source" ? wordsFor(words.transfers.sharing, refusal.why) : undefined;
-  const why = own ?? refusalReason(refusal, { command: "share", words });
-  return words.errors.cannot(words.errors.actions.shareFolder(quotedPath(folder)), why);
+export function notSharedText(folder: string, refusal: TransferRefusal, strings: Catalogue): string {
+  const own = refusal.type === "source" ? wordsFor(strings.transfers.sharing, refusal.why) : undefined;
+  const why = own ?? refusalReason(refusal, { command: "share", strings });
+  return strings.errors.cannot(strings.errors.actions.shareFolder(quotedPath(folder)), why);
 }
 
 /** Whether it is why something cannot be done, and not what has come of it. */

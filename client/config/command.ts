@@ -18,7 +18,7 @@ import { reportLines, settingsInForce } from "./report.ts";
 import { configTemplate } from "./template.ts";
 
 /** What the command does to the outside world. */
-export interface ConfigEdge {
+export interface ConfigPlatform {
   readonly source: ConfigSource;
   /** Makes a file, and the folders that it needs, unless there is one. Throws what the system says. */
   readonly createFile: (path: string, text: string) => "created" | "exists";
@@ -28,7 +28,7 @@ export interface ConfigEdge {
 }
 
 /** How a command of main.ts prints. */
-export type Printer = Pick<ConfigEdge, "print" | "printError">;
+export type Printer = Pick<ConfigPlatform, "print" | "printError">;
 
 /** Runs the command on this machine. */
 export function config(args: readonly string[], printer: Printer): Promise<number> {
@@ -36,34 +36,36 @@ export function config(args: readonly string[], printer: Printer): Promise<numbe
 }
 
 /** Runs the command. Gives the exit code; throws a `UsageError`. */
-export async function runConfig(args: readonly string[], edge: ConfigEdge): Promise<number> {
-  const { environment } = edge.source.system;
+export async function runConfig(args: readonly string[], platform: ConfigPlatform): Promise<number> {
+  const { environment } = platform.source.system;
   const { rest, wantsHelp } = parseFlags(CONFIG_FLAGS, args, { environment });
-  const language = await configuredLanguage(args, edge.source);
-  if (wantsHelp) return edge.print(`${await configHelp(language)}\n`);
+  const language = await configuredLanguage(args, platform.source);
+  if (wantsHelp) return platform.print(`${await configHelp(language)}\n`);
   const [word, more] = rest;
   const extra = word === "init" ? more : word;
-  if (extra !== undefined) throw new UsageError((words) => words.configTakesInit(JSON.stringify(extra)));
-  const [texts, words] = await Promise.all([loadClientTexts(language), loadUsageWords(language)]);
-  const path = configPath(edge.source.system);
+  if (extra !== undefined) throw new UsageError((strings) => strings.configTakesInit(JSON.stringify(extra)));
+  const [texts, strings] = await Promise.all([loadClientTexts(language), loadUsageWords(language)]);
+  const path = configPath(platform.source.system);
   const fail = (sentence: Sentence) => {
-    edge.printError(`chat: ${sentence(words)}\n`);
+    platform.printError(`chat: ${sentence(strings)}\n`);
     return EXIT.failure;
   };
   if (word !== "init") {
-    const found = (await openConfig(edge.source))();
-    for (const warning of found.warnings) edge.printError(`chat: ${warning(words)}\n`);
-    const isThere = path !== null && edge.source.readText(path, { maxBytes: MAX_CONFIG_BYTES }).type !== "missing";
+    const found = (await openConfig(platform.source))();
+    for (const warning of found.warnings) platform.printError(`chat: ${warning(strings)}\n`);
+    const isThere = path !== null && platform.source.readText(path, { maxBytes: MAX_CONFIG_BYTES }).type !== "missing";
     const lines = reportLines(settingsInForce(environment, found), { path, isThere }, texts.report);
-    return edge.print(lines.map((line) => `${line}\n`).join(""));
+    return platform.print(lines.map((line) => `${line}\n`).join(""));
   }
-  if (path === null) return fail((words) => words.noConfigPlace);
+  if (path === null) return fail((strings) => strings.noConfigPlace);
   const shown = printable(path);
   try {
-    if (edge.createFile(path, configTemplate(texts)) === "exists") return fail((words) => words.configExists(shown));
+    if (platform.createFile(path, configTemplate(texts)) === "exists") {
+      return fail((strings) => strings.configExists(shown));
+    }
   } catch (error) {
     const why = fileReason(error);
-    return fail((words) => words.configUnwritten(shown, why(words)));
+    return fail((strings) => strings.configUnwritten(shown, why(strings)));
   }
-  return edge.print(`${texts.report.written(shown)}\n`);
+  return platform.print(`${texts.report.written(shown)}\n`);
 }

@@ -9,10 +9,10 @@ import { printable } from "../../shared/printable.ts";
 import { BadValue, type Sentence } from "../../shared/cli/usage_error.ts";
 
 const REASONS: ReadonlyMap<string, Sentence> = new Map([
-  ["NotFound", (words) => words.noSuchFile],
-  ["IsADirectory", (words) => words.isFolder],
-  ["NotADirectory", (words) => words.isNoFolder],
-  ["PermissionDenied", (words) => words.notAllowed],
+  ["NotFound", (strings) => strings.noSuchFile],
+  ["IsADirectory", (strings) => strings.isFolder],
+  ["NotADirectory", (strings) => strings.isNoFolder],
+  ["PermissionDenied", (strings) => strings.notAllowed],
 ]);
 
 /** The reason in an error; in the words of the system where there are no better ones. */

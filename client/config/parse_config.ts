@@ -17,22 +17,22 @@ import { type System, wholePath } from "./paths.ts";
 import { CONFIG_KEYS, FOLDERS, isConfigKey, type SettingKind, SETTINGS } from "./settings.ts";
 
 /** Whose file it is. */
-export interface ConfigPlace {
+export interface ConfigLocation {
   readonly path: string;
   readonly system: System;
 }
 
 /** Reads the text of a file. Throws a `UsageError`, for values of flags only when they are asked for. */
-export function parseConfig(text: string, place: ConfigPlace): Config {
+export function parseConfig(text: string, place: ConfigLocation): Config {
   const settings = settingsOf(text, place.path);
   const warnings: Sentence[] = Object.keys(settings).filter((key) => !isConfigKey(key)).map((key) => {
     const near = nearest(key, CONFIG_KEYS);
-    return (words) => words.unknownSetting(shown(key), shownPath(place), near === undefined ? near : shown(near));
+    return (strings) => strings.unknownSetting(shown(key), shownPath(place), near === undefined ? near : shown(near));
   });
   const { highlight = [], ignore = [], aliases = {} } = settings;
   const lines = aliasesOf(aliases, place);
   for (const word of Object.keys(lines).filter(isCommandWord)) {
-    warnings.push((words) => words.aliasOfCommand(`/${printable(word)}`, shownPath(place)));
+    warnings.push((strings) => strings.aliasOfCommand(`/${printable(word)}`, shownPath(place)));
   }
   return {
     configured: (key, flag) => Object.hasOwn(settings, key) ? valueOf(settings[key], { key, flag, place }) : undefined,
@@ -54,10 +54,10 @@ function settingsOf(text: string, path: string): Settings {
     value = parse(plain);
   } catch (error) {
     const place = error instanceof SyntaxError ? placeOf(error.message, plain) : "";
-    throw new UsageError((words) => words.configBroken(printable(path), place));
+    throw new UsageError((strings) => strings.configBroken(printable(path), place));
   }
   if (isObject(value)) return value;
-  throw new UsageError((words) => words.configUnread(printable(path), words.objectNeeded));
+  throw new UsageError((strings) => strings.configUnread(printable(path), strings.objectNeeded));
 }
 
 /** The line and the column where a text could not be read on. */
@@ -70,7 +70,7 @@ function placeOf(message: string, text: string): string {
 interface Wanted {
   readonly key: string;
   readonly flag: Flag<unknown>;
-  readonly place: ConfigPlace;
+  readonly place: ConfigLocation;
 }
 
 /** The value of a setting that is a flag. */
@@ -98,16 +98,16 @@ function textOf(value: unknown, { key, place }: Omit<Wanted, "flag">): string {
 }
 
 const NEEDED: Readonly<Record<SettingKind, Sentence>> = {
-  text: (words) => words.textNeeded,
-  number: (words) => words.numberNeeded,
-  switch: (words) => words.trueNeeded,
-  list: (words) => words.listNeeded,
-  lines: (words) => words.aliasesNeeded,
+  text: (strings) => strings.textNeeded,
+  number: (strings) => strings.numberNeeded,
+  switch: (strings) => strings.trueNeeded,
+  list: (strings) => strings.listNeeded,
+  lines: (strings) => strings.aliasesNeeded,
 };
 
 function folderOf(value: unknown, { key, place }: Omit<Wanted, "flag">): string {
   const folder = wholePath(textOf(value, { key, place }), place.system);
-  if (folder === null) throw badSetting(value, { key, place, why: (words) => words.folderNeeded });
+  if (folder === null) throw badSetting(value, { key, place, why: (strings) => strings.folderNeeded });
   return folder;
 }
 
@@ -117,16 +117,16 @@ function textsOf(value: unknown, { key, place }: Omit<Wanted, "flag">): string[]
   return value.map((one: string) => one.trim());
 }
 
-function namesOf(value: unknown, place: ConfigPlace): string[] {
+function namesOf(value: unknown, place: ConfigLocation): string[] {
   return textsOf(value, { key: "ignore", place }).map((text) => {
     const name = tryPersonName(text);
-    if (name === null) throw badSetting(text, { key: "ignore", place, why: (words) => words.namesNeeded });
+    if (name === null) throw badSetting(text, { key: "ignore", place, why: (strings) => strings.namesNeeded });
     return name;
   });
 }
 
 /** Lines by the words for them, in small letters. */
-function aliasesOf(value: unknown, place: ConfigPlace): Record<string, string> {
+function aliasesOf(value: unknown, place: ConfigLocation): Record<string, string> {
   if (!isObject(value)) throw badSetting(value, { key: "aliases", place, why: NEEDED.lines });
   return Object.fromEntries(
     Object.entries(value).map(([word, line]) => {
@@ -144,13 +144,13 @@ function isCommandWord(word: string): boolean {
 
 interface Mistake {
   readonly key: string;
-  readonly place: ConfigPlace;
+  readonly place: ConfigLocation;
   readonly why: Sentence;
 }
 
 function badSetting(value: unknown, { key, place, why }: Mistake): UsageError {
-  return new UsageError((words) =>
-    words.badSetting({ key: shown(key), value: shown(value), path: shownPath(place), why: why(words) })
+  return new UsageError((strings) =>
+    strings.badSetting({ key: shown(key), value: shown(value), path: shownPath(place), why: why(strings) })
   );
 }
 
@@ -162,7 +162,7 @@ function shown(value: unknown): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN).toWellFormed()}…` : text;
 }
 
-function shownPath({ path }: ConfigPlace): string {
+function shownPath({ path }: ConfigLocation): string {
   return printable(path);
 }
 

@@ -36,7 +36,7 @@ export async function openConfig({ system, readText }: ConfigSource): Promise<()
   if (path === null || file.type === "missing") return () => NO_CONFIG;
   if (file.type === "failed") {
     return () => {
-      throw new UsageError((words) => words.configUnread(printable(path), file.why(words)));
+      throw new UsageError((strings) => strings.configUnread(printable(path), file.why(strings)));
     };
   }
   // Most people have no file, and need not wait for what reads it.

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Edge, WindowSize } from "../platform/platform.ts";
+import type { Platform, WindowSize } from "../platform/platform.ts";
 import { within } from "../within.ts";
 import type { Line } from "./line.ts";
 import { isSame, LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
@@ -34,10 +34,10 @@ const SETTLING_MS = 100;
 /** How long a terminal that takes nothing is waited for at the end. */
 const LAST_WRITE_MS = 1_000;
 
-export type CanvasEdge = Pick<Edge, "clock" | "writeOutput" | "windowSize" | "takeTerminal">;
+export type CanvasPlatform = Pick<Platform, "clock" | "writeOutput" | "windowSize" | "takeTerminal">;
 
 export class Canvas {
-  readonly #edge: CanvasEdge;
+  readonly #platform: CanvasPlatform;
   readonly #options: LiveRegionOptions;
   readonly #view: (size: WindowSize) => Region;
   readonly #output: OutputQueue;
@@ -64,14 +64,14 @@ export class Canvas {
   #giveBack: (() => void) | null = null;
   #drawn = Promise.withResolvers<void>();
 
-  constructor(edge: CanvasEdge, options: LiveRegionOptions, view: (size: WindowSize) => Region) {
-    this.#edge = edge;
+  constructor(platform: CanvasPlatform, options: LiveRegionOptions, view: (size: WindowSize) => Region) {
+    this.#platform = platform;
     this.#options = options;
     this.#view = view;
-    this.#size = edge.windowSize();
+    this.#size = platform.windowSize();
     this.#region = new LiveRegion(options);
-    this.#output = new OutputQueue((bytes) => edge.writeOutput(bytes));
-    this.#pacer = new Pacer(edge.clock, () => this.#draw());
+    this.#output = new OutputQueue((bytes) => platform.writeOutput(bytes));
+    this.#pacer = new Pacer(platform.clock, () => this.#draw());
   }
 
   get failure(): Error | null {
@@ -91,7 +91,7 @@ export class Canvas {
   hold(): void {
     if (this.isHeld) return;
     this.#giveBack = this.#take();
-    this.#size = this.#edge.windowSize();
+    this.#size = this.#platform.windowSize();
     this.#region = new LiveRegion(this.#options);
     this.#output.put(ENTER);
     this.want();
@@ -122,13 +122,13 @@ export class Canvas {
     if (giveBack === null) return;
     this.#giveBack = null;
     this.#output.put(`${this.#region.erase()}${LEAVE}${text}`);
-    await within(LAST_WRITE_MS, this.#output.flushed(), this.#edge.clock);
+    await within(LAST_WRITE_MS, this.#output.flushed(), this.#platform.clock);
     giveBack();
   }
 
   /** Draws what waits, and gives the terminal back; a terminal that takes nothing gets it back all the same. */
   async close(): Promise<void> {
-    await within(LAST_WRITE_MS, this.flushed(), this.#edge.clock);
+    await within(LAST_WRITE_MS, this.flushed(), this.#platform.clock);
     await this.release();
   }
 
@@ -166,7 +166,7 @@ export class Canvas {
 
   /** The window has another size. */
   resize(): void {
-    this.#follow(this.#edge.windowSize());
+    this.#follow(this.#platform.windowSize());
     this.want();
   }
 
@@ -174,7 +174,7 @@ export class Canvas {
   #follow(size: WindowSize): void {
     if (isSame(size, this.#size)) return;
     this.#size = size;
-    const nowMs = this.#edge.clock.nowMs();
+    const nowMs = this.#platform.clock.nowMs();
     const { isLost } = this.#region.resize(size);
     if (!isLost && nowMs - this.#writtenMs >= UNSETTLED_MS) return;
     this.#mustDrawAll = true;
@@ -202,23 +202,23 @@ export class Canvas {
   }
 
   #take(): () => void {
-    return this.#edge.takeTerminal(`${NEW_ROW}${ERASE_BELOW}${LEAVE}`);
+    return this.#platform.takeTerminal(`${NEW_ROW}${ERASE_BELOW}${LEAVE}`);
   }
 
   async #draw(): Promise<void> {
     if (!this.isHeld || !this.#isReady) return;
     // Each time: the signal of a change may come late.
-    const size = this.#edge.windowSize();
+    const size = this.#platform.windowSize();
     this.#follow(size);
-    const settlingMs = this.#settledMs - this.#edge.clock.nowMs();
-    if (settlingMs > 0 && !this.#isHurried) return void this.#edge.clock.after(settlingMs, () => this.want());
+    const settlingMs = this.#settledMs - this.#platform.clock.nowMs();
+    if (settlingMs > 0 && !this.#isHurried) return void this.#platform.clock.after(settlingMs, () => this.want());
     const lines = this.#waiting.slice(0, MAX_LINES_PER_FRAME);
     this.#waiting = this.#waiting.slice(MAX_LINES_PER_FRAME);
     this.#writtenMs = Infinity;
     this.#output.put(this.#frame(lines, size) + [...this.#signals].join(""));
     this.#signals.clear();
     await this.#output.flushed();
-    this.#writtenMs = this.#edge.clock.nowMs();
+    this.#writtenMs = this.#platform.clock.nowMs();
     this.#drawnLines += lines.length;
     if (this.#waiting.length > 0) this.want();
     this.#drawn.resolve();

@@ -8,11 +8,11 @@
  * @module
  */
 import { isRoomName } from "../../shared/wire/name.ts";
-import type { Whereabouts } from "./session_state.ts";
+import type { SessionState } from "./session_state.ts";
 import { KnownKeys } from "./known_keys.ts";
 
 /** A place, and what is new there. */
-export interface Place {
+export interface Conversation {
   /** A room's name with its `#`, or a person's. */
   readonly name: string;
   readonly unread: number;
@@ -35,21 +35,21 @@ interface Unread {
 
 const NOTHING: Unread = { unread: 0, calls: 0, keys: new Set() };
 
-export class Places {
-  readonly #whereabouts: Pick<Whereabouts, "rooms" | "target">;
+export class Conversations {
+  readonly #session: Pick<SessionState, "rooms" | "target">;
   readonly #keys = new KnownKeys();
   /** Those one talks to alone, by the key of the name, in the server's spelling once it is known. */
   #talks = new Map<string, string>();
   /** By the key of the name. */
   readonly #unread = new Map<string, Unread>();
 
-  constructor(whereabouts: Pick<Whereabouts, "rooms" | "target">) {
-    this.#whereabouts = whereabouts;
+  constructor(session: Pick<SessionState, "rooms" | "target">) {
+    this.#session = session;
   }
 
   /** All places, in order. */
-  get all(): Place[] {
-    const { rooms } = this.#whereabouts;
+  get all(): Conversation[] {
+    const { rooms } = this.#session;
     return [...rooms ?? [], ...this.#talks.values()].map((name) => {
       const { unread, calls } = this.#unread.get(this.#keys.of(name)) ?? NOTHING;
       return { name, unread, isCalled: calls > 0, isHere: this.#isHere(name) };
@@ -118,7 +118,7 @@ export class Places {
   }
 
   #isHere(name: string): boolean {
-    const { target } = this.#whereabouts;
+    const { target } = this.#session;
     return target !== null && this.#keys.of(target) === this.#keys.of(name);
   }
 }

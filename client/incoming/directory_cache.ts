@@ -9,7 +9,7 @@ import type { ServerMessage } from "../../shared/wire/message.ts";
 import type { Link } from "../link/link.ts";
 import { Roster } from "./roster.ts";
 
-export class Surroundings {
+export class DirectoryCache {
   readonly #link: Pick<Link, "request" | "newRef" | "isLive" | "isWaitingFor">;
   readonly #roster = new Roster();
   #rooms: readonly string[] = [];

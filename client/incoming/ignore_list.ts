@@ -11,7 +11,7 @@ import { nameKey } from "../../shared/wire/name.ts";
 import { KnownKeys } from "./known_keys.ts";
 import { foldWord, hasWord } from "../view/mention.ts";
 
-export class Attention {
+export class IgnoreList {
   /** By the key of the name. */
   readonly #ignored: Map<string, string>;
   readonly #words: Map<string, string>;

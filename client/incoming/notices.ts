@@ -14,13 +14,13 @@ import { KnownKeys } from "./known_keys.ts";
 const MAX_ABSENT = 1_000;
 
 export class Notices {
-  readonly #words: Catalogue;
+  readonly #strings: Catalogue;
   readonly #keys = new KnownKeys();
   /** Keys of the names of those who get what is said later. */
   readonly #absent = new Set<string>();
 
-  constructor(words: Catalogue) {
-    this.#words = words;
+  constructor(strings: Catalogue) {
+    this.#strings = strings;
   }
 
   /** A connection begins. */
@@ -44,6 +44,6 @@ export class Notices {
       if (this.#absent.size >= MAX_ABSENT) this.#absent.clear();
       this.#absent.add(key);
     }
-    return noticeText(notice, this.#words);
+    return noticeText(notice, this.#strings);
   }
 }

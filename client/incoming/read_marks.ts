@@ -75,11 +75,11 @@ export class ReadMarks {
   /** Tells all that was read. Waits until it was shown. */
   async flush(): Promise<void> {
     while (this.#settling !== null) await this.#settling;
-    this.tell();
+    this.send();
   }
 
   /** Tells what is known to have been shown, at once; `most` places of it. */
-  tell({ most = Infinity }: { readonly most?: number } = {}): void {
+  send({ most = Infinity }: { readonly most?: number } = {}): void {
     const { link, isIn } = this.#parts;
     if (!link.isLive || this.#isOver) return;
     for (const [place, id] of [...this.#shown].slice(0, most)) {
@@ -100,7 +100,7 @@ export class ReadMarks {
     if (this.#cancel !== null || this.#isOver) return;
     this.#cancel = this.#parts.clock.after(MARK_MS, () => {
       this.#cancel = null;
-      this.tell({ most: MAX_AT_ONCE });
+      this.send({ most: MAX_AT_ONCE });
       // Without a connection the next one begins it again.
       if (this.#settling !== null || this.#parts.link.isLive && this.#shown.size > 0) this.#wait();
     });

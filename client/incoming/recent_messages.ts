@@ -9,7 +9,7 @@
  */
 import { type MessageOf, type PastMessage, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
-import type { Whereabouts } from "./session_state.ts";
+import type { SessionState } from "./session_state.ts";
 import { KnownKeys } from "./known_keys.ts";
 
 /** So many of one's own are known in each place, and so many beginnings of all. */
@@ -38,15 +38,15 @@ interface Known {
 }
 
 export class RecentMessages {
-  readonly #whereabouts: Pick<Whereabouts, "isOwn">;
+  readonly #session: Pick<SessionState, "isOwn">;
   readonly #keys = new KnownKeys();
   /** By the key of the place. */
   readonly #places = new Map<string, Known>();
   /** When is `Infinity` as long as it is on its way. */
   #last: { readonly place: string; readonly timeMs: number } | null = null;
 
-  constructor(whereabouts: Pick<Whereabouts, "isOwn">) {
-    this.#whereabouts = whereabouts;
+  constructor(session: Pick<SessionState, "isOwn">) {
+    this.#session = session;
   }
 
   /** Where one has said something last, here or in another session, since this one began; `null`: nowhere. */
@@ -116,7 +116,7 @@ export class RecentMessages {
     known.beginnings.set(id, text.slice(0, BEGINNING));
     const [oldest] = known.beginnings.keys();
     if (known.beginnings.size > MAX_BEGINNINGS && oldest !== undefined) known.beginnings.delete(oldest);
-    if (!this.#whereabouts.isOwn(from) || known.own.some((one) => one.id === id)) return;
+    if (!this.#session.isOwn(from) || known.own.some((one) => one.id === id)) return;
     // What is read back comes behind what is newer.
     const at = known.own.findLastIndex((one) => one.id < id) + 1;
     known.own.splice(at, 0, { to: isRoomName(to) ? to : PRIVATE, id, text });
@@ -125,7 +125,7 @@ export class RecentMessages {
 
   /** What was missed comes place by place: the time says what was last. */
   #said({ from, to, time }: MessageOf<"message">): void {
-    if (!this.#whereabouts.isOwn(from)) return;
+    if (!this.#session.isOwn(from)) return;
     const { place, timeMs } = this.#last ?? { place: to, timeMs: -Infinity };
     const isSamePlace = this.#keys.of(place) === this.#keys.of(to);
     if (isSamePlace && timeMs === Infinity || time >= timeMs) this.#last = { place: to, timeMs: time };
@@ -154,6 +154,6 @@ export class RecentMessages {
   }
 
   #placeOf({ from, to }: Pick<MessageOf<"message">, "from" | "to">): string {
-    return this.#keys.of(isRoomName(to) || this.#whereabouts.isOwn(from) ? to : from);
+    return this.#keys.of(isRoomName(to) || this.#session.isOwn(from) ? to : from);
   }
 }

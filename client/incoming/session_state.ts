@@ -23,12 +23,12 @@ interface Joining {
   readonly person: string | null;
 }
 
-export interface WhereaboutsOptions {
+export interface SessionStateOptions {
   /** Whether somebody sits there, who sees where the next line goes. */
   readonly isInteractive: boolean;
 }
 
-export class Whereabouts {
+export class SessionState {
   readonly #isInteractive: boolean;
   #name: string;
   /** By the key of the name, in the order of joining. `null`: the server chooses. */
@@ -44,7 +44,7 @@ export class Whereabouts {
   #writer: string | null = null;
   #isAway = false;
 
-  constructor(name: string, rooms: readonly string[] | null, { isInteractive }: WhereaboutsOptions) {
+  constructor(name: string, rooms: readonly string[] | null, { isInteractive }: SessionStateOptions) {
     this.#name = name;
     this.#rooms = null;
     this.#room = null;

@@ -6,13 +6,13 @@
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
 import { GetPlan } from "./get_plan.ts";
 import { parseGet, parseReceive, parseSend } from "./job_options.ts";
-import type { JobEdge } from "./job_plan.ts";
+import type { JobPlatform } from "./job_plan.ts";
 import { ReceivePlan } from "./receive_plan.ts";
 import { SendPlan } from "./send_plan.ts";
 import { startJob } from "./start_job.ts";
 
 /** Runs `chat send`. Gives the exit code; throws a `UsageError`. The caller has to end the process, as of the others. */
-export function send(args: readonly string[], edge: JobEdge): Promise<number> {
+export function send(args: readonly string[], platform: JobPlatform): Promise<number> {
   return startJob(
     {
       parse: parseSend,
@@ -22,12 +22,12 @@ export function send(args: readonly string[], edge: JobEdge): Promise<number> {
       acceptFrom: () => [],
     },
     args,
-    edge,
+    platform,
   );
 }
 
 /** Runs `chat get`. */
-export function get(args: readonly string[], edge: JobEdge): Promise<number> {
+export function get(args: readonly string[], platform: JobPlatform): Promise<number> {
   return startJob(
     {
       parse: parseGet,
@@ -37,12 +37,12 @@ export function get(args: readonly string[], edge: JobEdge): Promise<number> {
       acceptFrom: () => [],
     },
     args,
-    edge,
+    platform,
   );
 }
 
 /** Runs `chat receive`. */
-export function receive(args: readonly string[], edge: JobEdge): Promise<number> {
+export function receive(args: readonly string[], platform: JobPlatform): Promise<number> {
   return startJob(
     {
       parse: parseReceive,
@@ -52,6 +52,6 @@ export function receive(args: readonly string[], edge: JobEdge): Promise<number>
       acceptFrom: ({ from }) => from,
     },
     args,
-    edge,
+    platform,
   );
 }

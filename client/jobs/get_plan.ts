@@ -22,12 +22,12 @@ export class GetPlan implements JobPlan {
   }
 
   begin(transfers: JobTransfers): Promise<number | null> {
-    const { output, words } = this.#parts;
+    const { output, strings } = this.#parts;
     const { from, paths } = this.#options;
     // They go to the only folder that the job knows.
     const made = transfers.get(from, paths);
     if (!("type" in made)) return Promise.resolve(null);
-    output.tell(refusalText(made, words));
+    output.notify(refusalText(made, strings));
     return Promise.resolve(EXIT.failure);
   }
 
@@ -37,9 +37,9 @@ export class GetPlan implements JobPlan {
 
   heard(event: TransferEvent): number | null {
     if (event.type !== "over" || event.transfer.kind !== "get") return null;
-    const { output, words } = this.#parts;
+    const { output, strings } = this.#parts;
     for (const path of event.outcome.paths) output.print(path);
-    for (const line of endLines(event.transfer, event.outcome, words)) output.tell(line);
+    for (const line of endLines(event.transfer, event.outcome, strings)) output.notify(line);
     return exitOf(event.outcome);
   }
 

@@ -24,7 +24,7 @@ import { Transfers, type TransfersParts } from "../transfer/transfers.ts";
 import { within } from "../within.ts";
 import type { JobOptions } from "./job_options.ts";
 import type { JobOutput } from "./job_output.ts";
-import type { JobEdge, JobPlan, JobTransfers } from "./job_plan.ts";
+import type { JobPlan, JobPlatform, JobTransfers } from "./job_plan.ts";
 import { eventLines, progressText, refusalText } from "./job_text.ts";
 
 /** The most time for saying goodbye when a signal asks to end. */
@@ -41,7 +41,7 @@ const GONE = EXIT.signal + SIGPIPE;
 
 export interface JobParts {
   readonly options: JobOptions;
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
   readonly output: JobOutput;
   readonly plan: JobPlan;
   readonly secrets: Secrets;
@@ -55,7 +55,7 @@ export interface JobParts {
 }
 
 export class Job implements LinkListener, TransferListener {
-  readonly #edge: JobEdge;
+  readonly #platform: JobPlatform;
   readonly #parts: JobParts;
   readonly #identity: Identity;
   readonly #link: Link;
@@ -68,17 +68,17 @@ export class Job implements LinkListener, TransferListener {
   /** Whether an outcome may not have come to the server. */
   #isUntold = false;
 
-  constructor(edge: JobEdge, parts: JobParts) {
+  constructor(platform: JobPlatform, parts: JobParts) {
     const { options, acceptFrom, into, makeTransfers = (its) => new Transfers(its) } = parts;
-    this.#edge = edge;
+    this.#platform = platform;
     this.#parts = parts;
-    this.#identity = new Identity({ secrets: parts.secrets, clock: edge.clock, hasRooms: false });
-    this.#link = new Link(edge, { ...options, features: acceptFrom.length === 0 ? [] : [FILES_FEATURE] }, this);
+    this.#identity = new Identity({ secrets: parts.secrets, clock: platform.clock, hasRooms: false });
+    this.#link = new Link(platform, { ...options, features: acceptFrom.length === 0 ? [] : [FILES_FEATURE] }, this);
     this.#transfers = makeTransfers({
       link: this.#link,
-      edge,
+      platform,
       address: options.address,
-      files: edge.storage.transferFiles,
+      files: platform.storage.transferFiles,
       records: parts.records,
       listener: this,
       downloads: into,
@@ -93,7 +93,7 @@ export class Job implements LinkListener, TransferListener {
   async run(): Promise<number> {
     const { output, plan } = this.#parts;
     const stopped = Promise.withResolvers<void>();
-    const unlisten = this.#edge.onSignal((number) => {
+    const unlisten = this.#platform.onSignal((number) => {
       this.#ended.resolve(EXIT.signal + number);
       stopped.resolve();
     });
@@ -137,9 +137,9 @@ export class Job implements LinkListener, TransferListener {
   wire(): void {}
 
   welcomed({ message, isAgain, isOtherLog }: Welcome): void {
-    const { options, output, words } = this.#parts;
+    const { options, output, strings } = this.#parts;
     this.#identity.welcomed(message.resume, { asked: options.name, name: message.name, rooms: [] });
-    if (isAgain) output.tell(againText({ isOtherLog, resentSays: 0 }, words));
+    if (isAgain) output.notify(againText({ isOtherLog, resentSays: 0 }, strings));
     this.#transfers.welcomed(message.features);
     this.#again.resolve();
     if (this.#hasBegun) return;
@@ -148,14 +148,14 @@ export class Job implements LinkListener, TransferListener {
   }
 
   received(message: ServerMessage, request: Unanswered | null): void {
-    if (this.#parts.plan.admits(message)) this.#transfers.take(message, request);
+    if (this.#parts.plan.admits(message)) this.#transfers.handle(message, request);
   }
 
   lost(loss: Loss): void {
-    const { options, output, words } = this.#parts;
+    const { options, output, strings } = this.#parts;
     this.#transfers.lost();
     this.#again = Promise.withResolvers();
-    if (!this.#isOver) output.tell(lossText(loss, { retryForMs: options.retryForMs, words }));
+    if (!this.#isOver) output.notify(lossText(loss, { retryForMs: options.retryForMs, strings }));
   }
 
   uncertain(message: ClientMessage): void {
@@ -165,8 +165,8 @@ export class Job implements LinkListener, TransferListener {
 
   transferred(event: TransferEvent): void {
     if (this.#isOver) return;
-    const { output, plan, words } = this.#parts;
-    for (const line of eventLines(event, words)) output.tell(line);
+    const { output, plan, strings } = this.#parts;
+    for (const line of eventLines(event, strings)) output.notify(line);
     const code = plan.heard(event);
     if (event.type === "over" && !this.#link.isLive) this.#isUntold = true;
     if (code !== null) this.#ended.resolve(code);
@@ -177,12 +177,12 @@ export class Job implements LinkListener, TransferListener {
   }
 
   async #begin(features: readonly string[]): Promise<void> {
-    const { output, plan, words } = this.#parts;
+    const { output, plan, strings } = this.#parts;
     if (!features.includes(FILES_FEATURE)) {
-      output.tell(refusalText({ type: "no_files" }, words));
+      output.notify(refusalText({ type: "no_files" }, strings));
       return this.#ended.resolve(EXIT.failure);
     }
-    output.showProgress(() => progressText(this.#transfers.all, words));
+    output.showProgress(() => progressText(this.#transfers.all, strings));
     const code = await plan.begin(this.#transfers);
     if (code !== null) this.#ended.resolve(code);
   }
@@ -193,7 +193,7 @@ export class Job implements LinkListener, TransferListener {
       const ending = await this.#link.run();
       if (this.#isOver) return EXIT.failure;
       if (this.#isBeside(ending)) continue;
-      const { options, output, words } = this.#parts;
+      const { options, output, strings } = this.#parts;
       const server = formatAddress(options.address);
       const view = {
         server,
@@ -201,9 +201,9 @@ export class Job implements LinkListener, TransferListener {
         retryForMs: options.retryForMs,
         unsent: [],
         listsUnsent: false,
-        words,
+        strings,
       };
-      for (const line of endingLines(ending, view)) output.tell(line);
+      for (const line of endingLines(ending, view)) output.notify(line);
       return exitCode(ending) || EXIT.failure;
     }
   }
@@ -216,7 +216,7 @@ export class Job implements LinkListener, TransferListener {
 
   /** Who has sent something that arrived, and was not told so, asks again when the connection is there again. */
   async #tellAgain(gone: Promise<void>): Promise<void> {
-    const { clock } = this.#edge;
+    const { clock } = this.#platform;
     await Promise.race([this.#link.answered(), gone]);
     if (!this.#isUntold) return;
     await Promise.race([this.#again.promise, gone]);
@@ -225,18 +225,18 @@ export class Job implements LinkListener, TransferListener {
 
   /** Waits until the server has got the last word, and goes. */
   async #leave(gone: Promise<void>): Promise<void> {
-    await within(LEAVE_MS, Promise.race([this.#link.answered(), gone]), this.#edge.clock);
+    await within(LEAVE_MS, Promise.race([this.#link.answered(), gone]), this.#platform.clock);
     await this.#transfers.close();
     this.#link.quit();
-    await within(GOODBYE_MS, gone, this.#edge.clock);
+    await within(GOODBYE_MS, gone, this.#platform.clock);
     await this.#link.stop(0);
   }
 
   /** Ends at once. */
   async #stop(): Promise<void> {
-    const { output, plan, words } = this.#parts;
+    const { output, plan, strings } = this.#parts;
     const isMoving = this.#transfers.all.some(({ moved }) => moved > 0);
-    if (isMoving) output.tell(plan.goesOn ? words.jobs.stoppedGoesOn : words.jobs.stopped);
+    if (isMoving) output.notify(plan.goesOn ? strings.jobs.stoppedGoesOn : strings.jobs.stopped);
     this.#transfers.takeBack();
     await this.#transfers.close();
     await this.#link.stop(GOODBYE_MS);
@@ -245,8 +245,8 @@ export class Job implements LinkListener, TransferListener {
   /** The exit code where nobody got what was printed, who is told if that is no wish of theirs. */
   async #unwritten({ name, message }: Error): Promise<number> {
     if (name === "BrokenPipe") return GONE;
-    const { output, words } = this.#parts;
-    output.tell(words.connection.cannotWrite(printable(message)));
+    const { output, strings } = this.#parts;
+    output.notify(strings.connection.cannotWrite(printable(message)));
     await output.flushed();
     return EXIT.failure;
   }

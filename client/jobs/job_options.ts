@@ -92,14 +92,14 @@ export function parseSend(args: readonly string[], sources: OptionSources): Send
   const { values, rest: paths, wantsHelp } = parseFlags(SEND_FLAGS, args, layersOf(sources));
   if (wantsHelp) return "help";
   const { to, as } = values;
-  if (to === undefined) throw new UsageError((words) => words.toNeeded);
-  if (paths.length === 0) throw new UsageError((words) => words.sendPathsNeeded);
+  if (to === undefined) throw new UsageError((strings) => strings.toNeeded);
+  if (paths.length === 0) throw new UsageError((strings) => strings.sendPathsNeeded);
   checkCount(paths);
   const other = paths.find((path) => path !== STANDARD_INPUT) ?? STANDARD_INPUT;
   if (paths.includes(STANDARD_INPUT) && paths.length > 1) {
-    throw new UsageError((words) => words.inputTakesNone(JSON.stringify(other)));
+    throw new UsageError((strings) => strings.inputTakesNone(JSON.stringify(other)));
   }
-  if (as !== undefined && paths.length > 1) throw new UsageError((words) => words.asTakesOne(paths.length));
+  if (as !== undefined && paths.length > 1) throw new UsageError((strings) => strings.asTakesOne(paths.length));
   return { ...commonOptions(values, sources), to, paths, as: as ?? null, ignore: values.ignore ?? [] };
 }
 
@@ -108,8 +108,8 @@ export function parseGet(args: readonly string[], sources: OptionSources): GetOp
   const { values, rest: paths, wantsHelp } = parseFlags(GET_FLAGS, args, layersOf(sources));
   if (wantsHelp) return "help";
   const { from, into } = values;
-  if (from === undefined) throw new UsageError((words) => words.fromNeeded);
-  if (paths.length === 0) throw new UsageError((words) => words.getPathsNeeded);
+  if (from === undefined) throw new UsageError((strings) => strings.fromNeeded);
+  if (paths.length === 0) throw new UsageError((strings) => strings.getPathsNeeded);
   checkCount(paths);
   return { ...commonOptions(values, sources), from, paths, into };
 }
@@ -119,9 +119,9 @@ export function parseReceive(args: readonly string[], sources: OptionSources): R
   const { values, rest, wantsHelp } = parseFlags(RECEIVE_FLAGS, args, layersOf(sources));
   if (wantsHelp) return "help";
   const [extra] = rest;
-  if (extra !== undefined) throw new UsageError((words) => words.receiveTakesNone(JSON.stringify(extra)));
+  if (extra !== undefined) throw new UsageError((strings) => strings.receiveTakesNone(JSON.stringify(extra)));
   const { from, into, keep } = values;
-  if (from.length === 0) throw new UsageError((words) => words.fromNeeded);
+  if (from.length === 0) throw new UsageError((strings) => strings.fromNeeded);
   return { ...commonOptions(values, sources), from, into, keeps: keep };
 }
 
@@ -138,7 +138,7 @@ function layersOf({ environment, readConfig = () => NO_CONFIG }: OptionSources):
 
 function commonOptions(values: Values<typeof COMMON_FLAGS>, { environment }: OptionSources): JobOptions {
   const name = parseName(values.name?.trim() ?? "");
-  if (name === null) throw new UsageError((words) => words.nameNeeded);
+  if (name === null) throw new UsageError((strings) => strings.nameNeeded);
   return {
     address: values.server === undefined ? DEFAULT_SERVER : parseAddress(values.server),
     name,
@@ -149,7 +149,7 @@ function commonOptions(values: Values<typeof COMMON_FLAGS>, { environment }: Opt
 }
 
 function checkCount(paths: readonly string[]): void {
-  if (paths.length > MAX_PATHS) throw new UsageError((words) => words.tooManyPaths(paths.length, MAX_PATHS));
+  if (paths.length > MAX_PATHS) throw new UsageError((strings) => strings.tooManyPaths(paths.length, MAX_PATHS));
 }
 
 function personFlag(): Flag<string | undefined> {
@@ -158,7 +158,7 @@ function personFlag(): Flag<string | undefined> {
     fallback: undefined,
     parse(text) {
       const name = tryPersonName(text.trim());
-      if (name === null) throw new BadValue((words) => words.personNeeded);
+      if (name === null) throw new BadValue((strings) => strings.personNeeded);
       return name;
     },
   };
@@ -170,7 +170,7 @@ function asFlag(): Flag<string | undefined> {
     fallback: undefined,
     parse(text) {
       if (text === "" || text === "." || text === ".." || /[/\\\0]/.test(text)) {
-        throw new BadValue((words) => words.asIsNoPath);
+        throw new BadValue((strings) => strings.asIsNoPath);
       }
       return text;
     },

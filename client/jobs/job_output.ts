@@ -11,7 +11,7 @@ import { clip } from "../display/clip.ts";
 import { piece } from "../display/line.ts";
 import { OutputQueue } from "../display/output_queue.ts";
 import { widthOf } from "../display/width.ts";
-import type { Edge } from "../platform/platform.ts";
+import type { Platform } from "../platform/platform.ts";
 
 /** How often the row is written over. */
 export const ROW_EVERY_MS = 200;
@@ -23,10 +23,10 @@ export interface JobOutputOptions {
   readonly errorIsTerminal: boolean;
 }
 
-type OutputEdge = Pick<Edge, "clock" | "outputIsTerminal" | "windowSize" | "writeError" | "writeOutput">;
+type OutputPlatform = Pick<Platform, "clock" | "outputIsTerminal" | "windowSize" | "writeError" | "writeOutput">;
 
 export class JobOutput {
-  readonly #edge: OutputEdge;
+  readonly #platform: OutputPlatform;
   readonly #isWatched: boolean;
   readonly #output: OutputQueue;
   readonly #errors: OutputQueue;
@@ -35,11 +35,11 @@ export class JobOutput {
   #progress: (() => string | null) | null = null;
   #cancel: () => void = () => {};
 
-  constructor(edge: OutputEdge, { errorIsTerminal }: JobOutputOptions) {
-    this.#edge = edge;
+  constructor(platform: OutputPlatform, { errorIsTerminal }: JobOutputOptions) {
+    this.#platform = platform;
     this.#isWatched = errorIsTerminal;
-    this.#output = new OutputQueue((bytes) => edge.writeOutput(bytes));
-    this.#errors = new OutputQueue((bytes) => edge.writeError(bytes));
+    this.#output = new OutputQueue((bytes) => platform.writeOutput(bytes));
+    this.#errors = new OutputQueue((bytes) => platform.writeError(bytes));
   }
 
   /** Why standard output takes nothing any more; `null` as long as it does. */
@@ -55,11 +55,11 @@ export class JobOutput {
   /** Prints a path in a line of its own: as it is for a program, made harmless where a terminal shows it (R40). */
   print(path: string): void {
     this.#clear();
-    this.#output.put(`${this.#edge.outputIsTerminal ? printable(path) : path}\n`);
+    this.#output.put(`${this.#platform.outputIsTerminal ? printable(path) : path}\n`);
   }
 
   /** Tells a sentence. */
-  tell(sentence: string): void {
+  notify(sentence: string): void {
     this.#clear();
     this.#errors.put(`chat: ${printable(sentence)}\n`);
     this.#draw();
@@ -70,7 +70,7 @@ export class JobOutput {
     this.#cancel();
     this.#progress = text;
     const next = () => {
-      this.#cancel = this.#edge.clock.after(this.#isWatched ? ROW_EVERY_MS : LINE_EVERY_MS, () => {
+      this.#cancel = this.#platform.clock.after(this.#isWatched ? ROW_EVERY_MS : LINE_EVERY_MS, () => {
         if (this.#isWatched) this.#draw();
         else this.#putLine();
         next();
@@ -100,7 +100,7 @@ export class JobOutput {
     const text = this.#isWatched ? this.#progress?.() ?? null : null;
     if (text === null) return this.#clear();
     // In the last column some terminals go on in the next row.
-    const row = clip([piece(text, "status")], this.#edge.windowSize().columns - 1).map((one) => one.text).join("");
+    const row = clip([piece(text, "status")], this.#platform.windowSize().columns - 1).map((one) => one.text).join("");
     const columns = widthOf(row);
     this.#errors.put(`\r${row}${" ".repeat(Math.max(0, this.#columns - columns))}`);
     this.#columns = columns;

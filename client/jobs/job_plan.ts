@@ -4,14 +4,14 @@
  * @module
  */
 import type { ServerMessage } from "../../shared/wire/message.ts";
-import type { Edge } from "../platform/platform.ts";
+import type { Platform } from "../platform/platform.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { TransferEvent } from "../transfer/transfer_view.ts";
 import type { Transfers } from "../transfer/transfers.ts";
 import type { JobOutput } from "./job_output.ts";
 
 /** The outside world of a job. */
-export interface JobEdge extends Edge {
+export interface JobPlatform extends Platform {
   readonly errorIsTerminal: boolean;
   /**
    * Puts standard input into a file for oneself alone, until its end. Rejects with a `TargetError`, or once the signal
@@ -30,7 +30,7 @@ export interface Spooled {
 /** What a job needs of the transfers. */
 export type JobTransfers = Pick<
   Transfers,
-  "all" | "close" | "get" | "lost" | "send" | "take" | "takeBack" | "uncertain" | "welcomed"
+  "all" | "close" | "get" | "lost" | "send" | "handle" | "takeBack" | "uncertain" | "welcomed"
 >;
 
 export interface JobPlan {
@@ -48,7 +48,7 @@ export interface JobPlan {
 
 /** What a plan is made with. */
 export interface PlanParts {
-  readonly edge: JobEdge;
-  readonly words: Catalogue;
+  readonly platform: JobPlatform;
+  readonly strings: Catalogue;
   readonly output: JobOutput;
 }

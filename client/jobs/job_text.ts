@@ -22,20 +22,20 @@ const MAX_NAMED = 5;
 const UNTOLD: ReadonlySet<TransferEvent["type"]> = new Set(["offered", "asked", "listed", "over"]);
 
 /** The lines about what has become of a transfer. */
-export function eventLines(event: TransferEvent, words: Catalogue): readonly string[] {
-  return UNTOLD.has(event.type) ? [] : transferNote(event, { words, downloads: "" })?.texts ?? [];
+export function eventLines(event: TransferEvent, strings: Catalogue): readonly string[] {
+  return UNTOLD.has(event.type) ? [] : transferNote(event, { strings, downloads: "" })?.texts ?? [];
 }
 
 /** How far the transfers that move are; `null` where none moves. */
-export function progressText(all: readonly TransferView[], words: Catalogue): string | null {
-  const { grammar, transfers } = words;
+export function progressText(all: readonly TransferView[], strings: Catalogue): string | null {
+  const { grammar, transfers } = strings;
   const moving = all.filter(({ state }) => state === "running" || state === "finishing");
   if (moving.length === 0) return null;
   return moving.map((view) => {
     const { moved, bytes, speed, secondsLeft } = view;
     const far = { percent: String(percentOf(view)), moved: sizeText(moved), size: sizeText(bytes) };
     const parts = [
-      grammar.withText(titleOf(view, words), transfers.progress(far)),
+      grammar.withText(titleOf(view, strings), transfers.progress(far)),
       ...(speed > 0 ? [speedText(speed)] : []),
       ...(secondsLeft === null ? [] : [transfers.left(clockText(secondsLeft))]),
     ];
@@ -44,16 +44,16 @@ export function progressText(all: readonly TransferView[], words: Catalogue): st
 }
 
 /** What an offer says once it is made, and what is left out of it. */
-export function offeredLines(view: TransferView, words: Catalogue): string[] {
-  const { jobs, transfers } = words;
-  const about = { name: printable(view.peer), what: titleOf(view, words) };
+export function offeredLines(view: TransferView, strings: Catalogue): string[] {
+  const { jobs, transfers } = strings;
+  const about = { name: printable(view.peer), what: titleOf(view, strings) };
   const said = view.isAgain
     ? transfers.goesOnTo(about)
-    : transfers.offeredTo({ ...about, amount: amountText(view, words) });
+    : transfers.offeredTo({ ...about, amount: amountText(view, strings) });
   const { leftOut } = view;
   if (leftOut.length === 0) return [said];
   const lines = leftOut.slice(0, MAX_NAMED).map(({ path, why }) =>
-    `  ${transfers.missingOne(pathLine(path), whyText(why, words))}`
+    `  ${transfers.missingOne(pathLine(path), whyText(why, strings))}`
   );
   const more = leftOut.length - lines.length;
   return [
@@ -65,22 +65,22 @@ export function offeredLines(view: TransferView, words: Catalogue): string[] {
 }
 
 /** Why it could not even begin. */
-export function refusalText(refusal: TransferRefusal, words: Catalogue): string {
-  const { errors, jobs, transfers } = words;
+export function refusalText(refusal: TransferRefusal, strings: Catalogue): string {
+  const { errors, jobs, transfers } = strings;
   if (refusal.type !== "source") return errors.cannot(errors.actions.unknown, transfers.noFiles);
   const { path, why } = refusal;
-  const reason = wordsFor(transfers.typed, why) ?? whyText(why, words);
+  const reason = wordsFor(transfers.typed, why) ?? whyText(why, strings);
   const action = jobs.send(path === "" ? jobs.standardInput : pathText(path));
   return errors.cannot(action, jobs.withCode(reason, printable(why)));
 }
 
 /** The sentences about the end of a transfer: with the word of the wire where it is no good one. */
-export function endLines(view: TransferView, outcome: Outcome, words: Catalogue): string[] {
-  const lines = outcomeLines(view, outcome, words);
+export function endLines(view: TransferView, outcome: Outcome, strings: Catalogue): string[] {
+  const lines = outcomeLines(view, outcome, strings);
   if (outcome.code === "done") return lines;
-  const { errors, jobs } = words;
+  const { errors, jobs } = strings;
   const action = errors.actions[isOutgoing(view) ? "sendFiles" : "getFiles"];
-  const why = jobs.withCode(reasonText(view, outcome, words), printable(codeOf(outcome)));
+  const why = jobs.withCode(reasonText(view, outcome, strings), printable(codeOf(outcome)));
   // Those behind the first are about the files that did not come.
-  return [errors.cannot(action(titleOf(view, words), printable(view.peer)), why), ...lines.slice(1)];
+  return [errors.cannot(action(titleOf(view, strings), printable(view.peer)), why), ...lines.slice(1)];
 }

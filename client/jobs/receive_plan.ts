@@ -31,8 +31,8 @@ export class ReceivePlan implements JobPlan {
 
   begin(transfers: JobTransfers): Promise<number | null> {
     this.#transfers = transfers;
-    const { output, words } = this.#parts;
-    output.tell(words.jobs.waitsFor(this.#options.from.join(words.grammar.comma)));
+    const { output, strings } = this.#parts;
+    output.notify(strings.jobs.waitsFor(this.#options.from.join(strings.grammar.comma)));
     return Promise.resolve(null);
   }
 
@@ -54,7 +54,7 @@ export class ReceivePlan implements JobPlan {
     const hasBegun = this.#begun.delete(transfer.number);
     const code = this.#end(event, hasBegun);
     const next = code === null ? this.#one.release(transfer.id) : null;
-    if (next !== null) this.#transfers?.take(next, null);
+    if (next !== null) this.#transfers?.handle(next, null);
     return code;
   }
 
@@ -63,11 +63,11 @@ export class ReceivePlan implements JobPlan {
   }
 
   #end({ transfer, outcome }: Extract<TransferEvent, { type: "over" }>, hasBegun: boolean): number | null {
-    const { output, words } = this.#parts;
+    const { output, strings } = this.#parts;
     // Taken back, or taken by another program of this person: it never was ours.
     if (!hasBegun && outcome.code !== "failed") return null;
     for (const path of outcome.paths) output.print(path);
-    for (const line of endLines(transfer, outcome, words)) output.tell(line);
+    for (const line of endLines(transfer, outcome, strings)) output.notify(line);
     return this.#options.keeps ? null : exitOf(outcome);
   }
 }

@@ -42,12 +42,12 @@ export class SendPlan implements JobPlan {
 
   async begin(transfers: JobTransfers): Promise<number | null> {
     const made = this.#isInput ? await this.#sendInput(transfers) : await this.#send(transfers, this.#options);
-    const { output, words } = this.#parts;
+    const { output, strings } = this.#parts;
     if ("type" in made) {
-      output.tell(refusalText(made, words));
+      output.notify(refusalText(made, strings));
       return EXIT.failure;
     }
-    for (const line of offeredLines(made, words)) output.tell(line);
+    for (const line of offeredLines(made, strings)) output.notify(line);
     return null;
   }
 
@@ -57,8 +57,8 @@ export class SendPlan implements JobPlan {
 
   heard(event: TransferEvent): number | null {
     if (event.type !== "over" || event.transfer.kind !== "send") return null;
-    const { output, words } = this.#parts;
-    for (const line of endLines(event.transfer, event.outcome, words)) output.tell(line);
+    const { output, strings } = this.#parts;
+    for (const line of endLines(event.transfer, event.outcome, strings)) output.notify(line);
     return exitOf(event.outcome);
   }
 
@@ -70,7 +70,7 @@ export class SendPlan implements JobPlan {
 
   async #sendInput(transfers: JobTransfers): Promise<Sent> {
     try {
-      this.#spooling = this.#parts.edge.spool(this.#stop.signal);
+      this.#spooling = this.#parts.platform.spool(this.#stop.signal);
       const { path } = await this.#spooling;
       return await this.#send(transfers, { paths: [path], as: this.#options.as ?? INPUT_NAME });
     } catch (error) {

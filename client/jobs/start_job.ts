@@ -14,7 +14,7 @@ import { loadCatalogue } from "../language/load.ts";
 import { Job } from "./job.ts";
 import type { JobOptions, OptionSources } from "./job_options.ts";
 import { JobOutput } from "./job_output.ts";
-import type { JobEdge, JobPlan, PlanParts } from "./job_plan.ts";
+import type { JobPlan, JobPlatform, PlanParts } from "./job_plan.ts";
 
 /** A command: what is special about it. */
 export interface JobCommand<O extends JobOptions> {
@@ -31,19 +31,19 @@ export interface JobCommand<O extends JobOptions> {
 export async function startJob<O extends JobOptions>(
   command: JobCommand<O>,
   args: readonly string[],
-  edge: JobEdge,
+  platform: JobPlatform,
 ): Promise<number> {
-  const { config, history, transferFiles, transferRecords } = edge.storage;
+  const { config, history, transferFiles, transferRecords } = platform.storage;
   const readConfig = await openConfig(config);
-  const options = command.parse(args, { environment: (name) => edge.environment(name), readConfig });
-  const output = new JobOutput(edge, edge);
+  const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
+  const output = new JobOutput(platform, platform);
   if (options === "help") {
     const help = await command.help(await configuredLanguage(args, config));
     for (const line of help.split("\n")) output.print(line);
     await output.flushed();
     return EXIT.done;
   }
-  const words = await loadCatalogue(options.language);
+  const strings = await loadCatalogue(options.language);
   const { loadUsageWords } = await import("../../shared/cli/usage/load.ts");
   const usage = await loadUsageWords(options.language);
   const server = formatAddress(options.address);
@@ -51,11 +51,14 @@ export async function startJob<O extends JobOptions>(
     path: sessionsPath(config.system),
     files: history,
     server,
-    failed: (path, why) => output.tell(words.connection.secretsFailed(path, why(usage))),
+    failed: (path, why) => output.notify(strings.connection.secretsFailed(path, why(usage))),
   });
-  const records = transferRecords(server, (path, why) => output.tell(words.transfers.recordsFailed(path, why(usage))));
-  const plan = command.plan(options, { edge, words, output });
+  const records = transferRecords(
+    server,
+    (path, why) => output.notify(strings.transfers.recordsFailed(path, why(usage))),
+  );
+  const plan = command.plan(options, { platform, strings, output });
   const into = transferFiles.wholePath(command.into(options));
   const acceptFrom = command.acceptFrom(options);
-  return await new Job(edge, { options, words, output, plan, secrets, records, into, acceptFrom }).run();
+  return await new Job(platform, { options, strings, output, plan, secrets, records, into, acceptFrom }).run();
 }

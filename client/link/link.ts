@@ -18,7 +18,7 @@ import {
   type ServerMessage,
 } from "../../shared/wire/message.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
-import { ConnectFailure, type Edge } from "../platform/platform.ts";
+import { ConnectFailure, type Platform } from "../platform/platform.ts";
 import { Connection, type ConnectionEnd } from "./connection.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
 import { type AttemptEnd, stayConnected } from "./reconnect.ts";
@@ -51,7 +51,7 @@ export interface LinkOptions {
 }
 
 export class Link {
-  readonly #edge: Pick<Edge, "clock" | "connect" | "random">;
+  readonly #platform: Pick<Platform, "clock" | "connect" | "random">;
   readonly #options: LinkOptions;
   readonly #listener: LinkListener;
   readonly #unanswered = new UnansweredRequests();
@@ -70,8 +70,8 @@ export class Link {
   readonly #stop = new AbortController();
   #cancelGoodbye: () => void = () => {};
 
-  constructor(edge: Pick<Edge, "clock" | "connect" | "random">, options: LinkOptions, listener: LinkListener) {
-    this.#edge = edge;
+  constructor(platform: Pick<Platform, "clock" | "connect" | "random">, options: LinkOptions, listener: LinkListener) {
+    this.#platform = platform;
     this.#options = options;
     this.#listener = listener;
   }
@@ -158,7 +158,7 @@ export class Link {
     if (this.#isLive) {
       connection?.send(JSON.stringify({ type: "quit" }));
       const late = Promise.withResolvers<void>();
-      const cancel = this.#edge.clock.after(withinMs, late.resolve);
+      const cancel = this.#platform.clock.after(withinMs, late.resolve);
       while (this.#connection !== null && this.#connection === connection) {
         if (await Promise.race([late.promise.then(() => true), this.#changed.promise.then(() => false)])) break;
       }
@@ -174,8 +174,8 @@ export class Link {
    */
   run(): Promise<Ending> {
     return stayConnected((deadlineMs) => this.#attempt(deadlineMs), {
-      clock: this.#edge.clock,
-      random: () => this.#edge.random(),
+      clock: this.#platform.clock,
+      random: () => this.#platform.random(),
       retryForMs: this.#options.retryForMs,
       signal: this.#stop.signal,
       lost: (loss) => this.#listener.lost(loss),
@@ -196,7 +196,7 @@ export class Link {
   async #connectAndStay(deadlineMs: number): Promise<AttemptEnd> {
     this.#refusal = null;
     this.#bye = null;
-    const { clock } = this.#edge;
+    const { clock } = this.#platform;
     let connection: Connection;
     try {
       connection = await this.#connect(deadlineMs);
@@ -211,7 +211,7 @@ export class Link {
       if (!this.#isLive) connection.close();
     });
     try {
-      const end = await connection.run((payload) => this.#take(payload), () => this.#listener.drained());
+      const end = await connection.run((payload) => this.#handle(payload), () => this.#listener.drained());
       return this.#endOf(end, clock.nowMs() - startMs);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
@@ -228,13 +228,13 @@ export class Link {
   }
 
   async #connect(deadlineMs: number): Promise<Connection> {
-    const { clock } = this.#edge;
+    const { clock } = this.#platform;
     const leftMs = Math.max(1_000, deadlineMs - clock.nowMs());
     const late = new AbortController();
     const cancel = clock.after(Math.min(CONNECT_MS, leftMs), () => late.abort());
     try {
       const signal = AbortSignal.any([late.signal, this.#stop.signal]);
-      return new Connection(await this.#edge.connect(this.#options.address, signal), clock);
+      return new Connection(await this.#platform.connect(this.#options.address, signal), clock);
     } finally {
       cancel();
     }
@@ -278,7 +278,7 @@ export class Link {
     return { type: "lost", loss, askedMs: 1_000 * (bye?.retry ?? 0), lastedMs };
   }
 
-  #take(payload: Uint8Array): void {
+  #handle(payload: Uint8Array): void {
     const value = decodePayload(payload);
     const message = parseServerMessage(value);
     if (message !== null && isPlaced(message) && !this.#seen.add(message)) return;
@@ -348,7 +348,7 @@ export class Link {
 
   /** The server has said `bye` soon, or it is left without. */
   #leaveSoon(): void {
-    this.#cancelGoodbye = this.#edge.clock.after(GOODBYE_MS, () => {
+    this.#cancelGoodbye = this.#platform.clock.after(GOODBYE_MS, () => {
       this.#stop.abort();
       this.#connection?.close();
     });

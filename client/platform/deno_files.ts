@@ -29,7 +29,9 @@ export function readText(path: string, { maxBytes }: { readonly maxBytes: number
   try {
     const end = readEnd(path, { maxBytes });
     if (end === null) return { type: "missing" };
-    return end.isCut ? { type: "failed", why: (words) => words.tooLarge(maxBytes) } : { type: "text", text: end.text };
+    return end.isCut
+      ? { type: "failed", why: (strings) => strings.tooLarge(maxBytes) }
+      : { type: "text", text: end.text };
   } catch (error) {
     return { type: "failed", why: fileReason(error) };
   }
@@ -79,7 +81,7 @@ export async function appendLog(path: string, text: string): Promise<void> {
   using file = await Deno.open(path, { append: true, ...mode });
   const { ino, dev } = await file.stat();
   // Somebody has put another one there in between.
-  if (before !== null && (ino !== before.ino || dev !== before.dev)) throw new BadValue((words) => words.isNoFile);
+  if (before !== null && (ino !== before.ino || dev !== before.dev)) throw new BadValue((strings) => strings.isNoFile);
   let bytes = new TextEncoder().encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }
@@ -124,7 +126,7 @@ export function isThere(path: string): boolean {
 }
 
 function checkFile({ isFile, isDirectory }: Deno.FileInfo): void {
-  if (!isFile) throw new BadValue((words) => isDirectory ? words.isFolder : words.isNoFile);
+  if (!isFile) throw new BadValue((strings) => isDirectory ? strings.isFolder : strings.isNoFile);
 }
 
 function makeFolderOf(path: string): void {

@@ -5,10 +5,10 @@
  */
 import { errorText } from "../../shared/error_text.ts";
 import { spoolInput } from "../disk/share/spool.ts";
-import type { Edge } from "./platform.ts";
-import { denoEdge } from "./deno_platform.ts";
+import type { Platform } from "./platform.ts";
+import { denoPlatform } from "./deno_platform.ts";
 import { SourceError } from "../transfer/source.ts";
-import type { JobEdge } from "../jobs/job_plan.ts";
+import type { JobPlatform } from "../jobs/job_plan.ts";
 
 /** What only the process knows. */
 export interface Terminals {
@@ -16,11 +16,11 @@ export interface Terminals {
 }
 
 /** The real outside world. */
-export function denoJobEdge({ errorIsTerminal }: Terminals): JobEdge {
-  const edge = denoEdge();
-  const { system } = edge.storage.config;
+export function denoJobPlatform({ errorIsTerminal }: Terminals): JobPlatform {
+  const platform = denoPlatform();
+  const { system } = platform.storage.config;
   return {
-    ...edge,
+    ...platform,
     errorIsTerminal,
     async spool(signal) {
       signal.throwIfAborted();
@@ -28,15 +28,15 @@ export function denoJobEdge({ errorIsTerminal }: Terminals): JobEdge {
       signal.addEventListener("abort", () => aborted.reject(signal.reason), { once: true });
       // Nobody may be reading when it comes.
       aborted.promise.catch(() => {});
-      const read = (target: Uint8Array) => Promise.race([readInput(edge, target), aborted.promise]);
+      const read = (target: Uint8Array) => Promise.race([readInput(platform, target), aborted.promise]);
       return await spoolInput(read, { system });
     },
   };
 }
 
-async function readInput(edge: Edge, target: Uint8Array): Promise<number | null> {
+async function readInput(platform: Platform, target: Uint8Array): Promise<number | null> {
   try {
-    return await edge.readInput(target);
+    return await platform.readInput(target);
   } catch (error) {
     // It is closed, or a folder.
     throw new SourceError("not_allowed", errorText(error));

@@ -5,7 +5,7 @@
  */
 import { appendLog, denoConfig, denoHistoryFiles, listFolder } from "./deno_files.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
-import { type Clock, ConnectFailure, type ConnectReason, type Edge, type WindowSize } from "./platform.ts";
+import { type Clock, ConnectFailure, type ConnectReason, type Platform, type WindowSize } from "./platform.ts";
 import type { Storage } from "./storage.ts";
 
 /** The signals that end a client, with their numbers. */
@@ -23,7 +23,7 @@ const clock: Clock = {
 };
 
 /** The real outside world. */
-export function denoEdge(): Edge {
+export function denoPlatform(): Platform {
   return {
     clock,
     storage: denoStorage(),

@@ -37,7 +37,7 @@ export class ConnectFailure extends Error {
 }
 
 /** The outside world. */
-export interface Edge {
+export interface Platform {
   readonly clock: Clock;
   readonly storage: Storage;
   readonly inputIsTerminal: boolean;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Edge } from "../platform/platform.ts";
+import type { Platform } from "../platform/platform.ts";
 import { type Key, KeyDecoder } from "../editor/key_decoder.ts";
 
 /** After so long an Escape that came alone is the key of that name, and not the beginning of another one. */
@@ -20,7 +20,7 @@ const REST_MS = 50;
 const SILENCE_MS = 1_500;
 
 export class Keyboard {
-  readonly #edge: Pick<Edge, "clock" | "readInput">;
+  readonly #platform: Pick<Platform, "clock" | "readInput">;
   readonly #press: (keys: readonly Key[]) => void;
   readonly #decoder = new KeyDecoder();
   #cancelEscape: () => void = () => {};
@@ -31,8 +31,8 @@ export class Keyboard {
   #listening = Promise.withResolvers<void>();
 
   /** `press` takes the keys as they come. */
-  constructor(edge: Pick<Edge, "clock" | "readInput">, press: (keys: readonly Key[]) => void) {
-    this.#edge = edge;
+  constructor(platform: Pick<Platform, "clock" | "readInput">, press: (keys: readonly Key[]) => void) {
+    this.#platform = platform;
     this.#press = press;
   }
 
@@ -49,7 +49,7 @@ export class Keyboard {
       }
       this.#press(this.#decoder.push(buffer.subarray(0, count)));
       if (!this.#decoder.isWaiting) continue;
-      this.#cancelEscape = this.#edge.clock.after(ESCAPE_MS, () => this.#press(this.#decoder.flush()));
+      this.#cancelEscape = this.#platform.clock.after(ESCAPE_MS, () => this.#press(this.#decoder.flush()));
     }
   }
 
@@ -90,7 +90,7 @@ export class Keyboard {
   #awaitSilence(): void {
     this.#cancelDeaf();
     if (this.#deafMs === null || this.#deafMs === Infinity) return;
-    this.#cancelDeaf = this.#edge.clock.after(this.#deafMs, () => {
+    this.#cancelDeaf = this.#platform.clock.after(this.#deafMs, () => {
       this.#deafMs = null;
       this.#listening.resolve();
     });
@@ -98,7 +98,7 @@ export class Keyboard {
 
   async #read(buffer: Uint8Array): Promise<number | null> {
     try {
-      return await this.#edge.readInput(buffer);
+      return await this.#platform.readInput(buffer);
     } catch {
       // The terminal went away, or was none.
       return null;

@@ -8,7 +8,7 @@
  */
 import { type Line, plainText } from "../display/line.ts";
 import { OutputQueue } from "../display/output_queue.ts";
-import type { Edge } from "../platform/platform.ts";
+import type { Platform } from "../platform/platform.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
 import type { Screen } from "./screen.ts";
 
@@ -24,7 +24,7 @@ export class PlainScreen implements Screen {
   readonly pageRows = PAGE_ROWS;
   /** The end of input is seen when it is reached. */
   readonly left = new Promise<void>(() => {});
-  readonly #edge: Pick<Edge, "readInput">;
+  readonly #platform: Pick<Platform, "readInput">;
   readonly #output: OutputQueue;
   readonly #errors: OutputQueue;
   readonly #reader = new LineReader();
@@ -32,11 +32,11 @@ export class PlainScreen implements Screen {
   #lines: Iterator<InputLine, void> = this.#reader.end();
   #isAtEnd = false;
 
-  constructor(edge: Pick<Edge, "readInput" | "writeOutput" | "writeError">, isInteractive: boolean) {
+  constructor(platform: Pick<Platform, "readInput" | "writeOutput" | "writeError">, isInteractive: boolean) {
     this.isInteractive = isInteractive;
-    this.#edge = edge;
-    this.#output = new OutputQueue((bytes) => edge.writeOutput(bytes));
-    this.#errors = new OutputQueue((bytes) => edge.writeError(bytes));
+    this.#platform = platform;
+    this.#output = new OutputQueue((bytes) => platform.writeOutput(bytes));
+    this.#errors = new OutputQueue((bytes) => platform.writeError(bytes));
   }
 
   get failure(): Error | null {
@@ -55,7 +55,7 @@ export class PlainScreen implements Screen {
     this.#output.put(`${json}\n`);
   }
 
-  tell(lines: readonly Line[]): void {
+  notify(lines: readonly Line[]): void {
     for (const line of lines) this.#errors.put(`${plainText(line)}\n`);
   }
 
@@ -117,7 +117,7 @@ export class PlainScreen implements Screen {
 
   async #read(): Promise<number | null> {
     try {
-      return await this.#edge.readInput(this.#buffer);
+      return await this.#platform.readInput(this.#buffer);
     } catch {
       // A closed standard input, or a terminal that went away: there is nothing more to come.
       return null;

@@ -26,7 +26,7 @@ export interface Screen {
   /** Shows a message of the wire as it is, for a program that reads it. */
   showWire(json: string): void;
   /** Shows lines that are no data: what went wrong, and how things stand. */
-  tell(lines: readonly Line[]): void;
+  notify(lines: readonly Line[]): void;
   /** The next line that is typed, `null` at the end. To be called again only when it has come. */
   nextLine(): Promise<InputLine | null>;
   /** What was typed and nobody has taken, finished or not, oldest first. Nothing where it is not seen what is typed. */
@@ -34,7 +34,7 @@ export interface Screen {
   /** Asks a question, where one can; the answer is a line. */
   ask(question: string): Promise<InputLine | null>;
   /** Shows this around what is typed, from now on. */
-  attach(desk: Desk): void;
+  attach(promptView: PromptView): void;
   /** Puts a text into the line that is typed, to be changed there. Whether it could: nothing else may stand there. */
   prefill(text: string): boolean;
   /** Something on the desk has changed. */
@@ -54,7 +54,7 @@ export interface Screen {
 }
 
 /** What stands around the input. It is asked each time that something is drawn. */
-export interface Desk {
+export interface PromptView {
   /** Where the next line goes, before what is typed. */
   prompt(): readonly Piece[];
   /** Lines that are on their way, the oldest first. */

@@ -8,13 +8,13 @@
  *
  * @module
  */
-import type { Clock, Edge } from "../platform/platform.ts";
+import type { Clock, Platform } from "../platform/platform.ts";
 
 /** How long the terminal waits for the second Ctrl-Z. */
 export const SUSPEND_MS = 3_000;
 
 export interface SuspensionParts {
-  readonly edge: Pick<Edge, "onContinue"> & { readonly clock: Pick<Clock, "after"> };
+  readonly platform: Pick<Platform, "onContinue"> & { readonly clock: Pick<Clock, "after"> };
   /** Gives the terminal back. What is typed from now on is for others. */
   readonly release: () => Promise<void>;
   /**
@@ -33,13 +33,13 @@ export class Suspension {
 
   constructor(parts: SuspensionParts) {
     this.#parts = parts;
-    this.#unlisten = parts.edge.onContinue(() => this.#goOn({ wasStopped: true }));
+    this.#unlisten = parts.platform.onContinue(() => this.#goOn({ wasStopped: true }));
   }
 
   /** Lets the terminal have the next Ctrl-Z. */
   async begin(): Promise<void> {
     if (this.#cancel !== null) return;
-    this.#cancel = this.#parts.edge.clock.after(SUSPEND_MS, () => this.#goOn({ wasStopped: false }));
+    this.#cancel = this.#parts.platform.clock.after(SUSPEND_MS, () => this.#goOn({ wasStopped: false }));
     this.#released = this.#parts.release();
     await this.#released;
   }

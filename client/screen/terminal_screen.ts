@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { Canvas, type CanvasEdge } from "../display/canvas.ts";
+import { Canvas, type CanvasPlatform } from "../display/canvas.ts";
 import { type Line, line, lines, piece } from "../display/line.ts";
 import type { LiveRegionOptions, Region } from "../display/live_region.ts";
 import { BELL, notification } from "../display/sequences.ts";
-import type { Edge, WindowSize } from "../platform/platform.ts";
+import type { Platform, WindowSize } from "../platform/platform.ts";
 import type { Completion } from "../editor/completion.ts";
 import { update } from "../editor/editor.ts";
 import { type EditorState, hint as hintOf, initialState, typing, withDraft } from "../editor/editor_state.ts";
@@ -22,11 +22,11 @@ import { hintLine } from "../text/hint_line.ts";
 import { Keyboard } from "./keyboard.ts";
 import type { InputLine } from "./line_reader.ts";
 import { MAX_PENDING_ROWS, viewRegion } from "./region_view.ts";
-import type { Alert, Desk, Screen } from "./screen.ts";
+import type { Alert, PromptView, Screen } from "./screen.ts";
 import { Suspension } from "./suspension.ts";
 
 export interface TerminalScreenOptions extends LiveRegionOptions {
-  readonly words: Catalogue["screen"];
+  readonly strings: Catalogue["screen"];
   /** What was typed before, the oldest first, and where what is typed now is added. */
   readonly typed: { readonly lines: readonly string[]; add(line: string): void };
 }
@@ -53,7 +53,7 @@ export class TerminalScreen implements Screen {
   readonly #suspension: Suspension;
   readonly #unlisten: () => void;
   #editor: EditorState = initialState();
-  #desk: Desk | null = null;
+  #promptView: PromptView | null = null;
   #question: Question | null = null;
   /** Typed, but not taken. */
   #typed: TypedLine[] = [];
@@ -63,17 +63,20 @@ export class TerminalScreen implements Screen {
   #changed = Promise.withResolvers<void>();
 
   /** Takes the terminal, which `close` gives back. */
-  constructor(edge: CanvasEdge & Pick<Edge, "readInput" | "onResize" | "onContinue">, options: TerminalScreenOptions) {
+  constructor(
+    platform: CanvasPlatform & Pick<Platform, "readInput" | "onResize" | "onContinue">,
+    options: TerminalScreenOptions,
+  ) {
     this.#options = options;
-    this.#windowRows = () => edge.windowSize().rows;
-    this.#canvas = new Canvas(edge, options, (size) => this.#view(size));
-    this.#keyboard = new Keyboard(edge, (keys) => this.#press(keys));
-    this.#unlisten = edge.onResize(() => this.#canvas.resize());
+    this.#windowRows = () => platform.windowSize().rows;
+    this.#canvas = new Canvas(platform, options, (size) => this.#view(size));
+    this.#keyboard = new Keyboard(platform, (keys) => this.#press(keys));
+    this.#unlisten = platform.onResize(() => this.#canvas.resize());
     this.#suspension = new Suspension({
-      edge,
+      platform,
       release: () => {
         this.#keyboard.mute();
-        return this.#canvas.release(`${options.words.suspend}\r\n`);
+        return this.#canvas.release(`${options.strings.suspend}\r\n`);
       },
       hold: ({ wasStopped }) => {
         // Who sees the prompt can type.
@@ -104,7 +107,7 @@ export class TerminalScreen implements Screen {
     this.#canvas.show(lines([json]));
   }
 
-  tell(lines: readonly Line[]): void {
+  notify(lines: readonly Line[]): void {
     this.#canvas.show(lines);
   }
 
@@ -138,8 +141,8 @@ export class TerminalScreen implements Screen {
     return await promise;
   }
 
-  attach(desk: Desk): void {
-    this.#desk = desk;
+  attach(promptView: PromptView): void {
+    this.#promptView = promptView;
     this.refresh();
   }
 
@@ -187,19 +190,19 @@ export class TerminalScreen implements Screen {
 
   /** What stands at the bottom now. */
   #view(size: WindowSize): Region {
-    const { words } = this.#options;
-    const desk = this.#desk;
+    const { strings } = this.#options;
+    const promptView = this.#promptView;
     const hint = hintOf(this.#editor);
     const waiting = lines(this.#typed.slice(-MAX_PENDING_ROWS).map(({ text }) => text), "pending");
     return viewRegion({
-      pending: [...desk?.pending() ?? [], ...waiting],
-      prompt: this.#question === null ? desk?.prompt() ?? [] : [piece(this.#question.text, "prompt")],
+      pending: [...promptView?.pending() ?? [], ...waiting],
+      prompt: this.#question === null ? promptView?.prompt() ?? [] : [piece(this.#question.text, "prompt")],
       editor: this.#editor,
       bottom: hint !== null
-        ? hintLine(hint, words)
+        ? hintLine(hint, strings)
         : this.#question !== null
         ? line([])
-        : desk?.status(size.columns) ?? line([]),
+        : promptView?.status(size.columns) ?? line([]),
     }, size);
   }
 
@@ -211,7 +214,7 @@ export class TerminalScreen implements Screen {
       const { state, effects } = update(this.#editor, isAnswer ? inOneLine(key) : key, {
         history: isAnswer ? [] : this.#options.typed.lines,
         complete: (text, cursor) => this.#complete(text, cursor),
-        isCommand: (text) => !isAnswer && this.#desk?.isCommand(text) === true,
+        isCommand: (text) => !isAnswer && this.#promptView?.isCommand(text) === true,
       });
       this.#editor = state;
       for (const effect of effects) this.#act(effect);
@@ -220,8 +223,8 @@ export class TerminalScreen implements Screen {
   }
 
   #complete(text: string, cursor: number): Completion {
-    if (this.#desk === null || this.#question !== null) return { start: cursor, end: cursor, candidates: [] };
-    return this.#desk.complete(text, cursor);
+    if (this.#promptView === null || this.#question !== null) return { start: cursor, end: cursor, candidates: [] };
+    return this.#promptView.complete(text, cursor);
   }
 
   #act(effect: Effect): void {
@@ -230,16 +233,16 @@ export class TerminalScreen implements Screen {
         return this.#submit({ type: "line", text: effect.text, ...(effect.isPasted ? { isText: true } : {}) });
       case "leave":
         // Who is asked something by the program has not come in yet, or not again.
-        if (this.#question !== null || this.#desk?.mayLeave() !== false) this.#end();
+        if (this.#question !== null || this.#promptView?.mayLeave() !== false) this.#end();
         return;
       case "switch":
-        if (this.#desk?.goTo(effect.index) !== true) this.#canvas.signal(BELL);
+        if (this.#promptView?.goTo(effect.index) !== true) this.#canvas.signal(BELL);
         return;
       case "next":
-        if (this.#desk?.goNext() !== true) this.#canvas.signal(BELL);
+        if (this.#promptView?.goNext() !== true) this.#canvas.signal(BELL);
         return;
       case "cut":
-        return this.tell(lines([this.#options.words.pasteCut(MAX_INPUT)], "error"));
+        return this.notify(lines([this.#options.strings.pasteCut(MAX_INPUT)], "error"));
       case "bell":
         return this.#canvas.signal(BELL);
       case "redraw":

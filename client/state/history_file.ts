@@ -73,7 +73,7 @@ export class HistoryFile {
     } catch (error) {
       this.#isUsable = false;
       const why = fileReason(error);
-      failed((words) => words.historyFailed(printable(path), why(words)));
+      failed((strings) => strings.historyFailed(printable(path), why(strings)));
       return undefined;
     }
   }

@@ -46,7 +46,7 @@ export class LogFiles {
     const path = `${this.#folder}/${fileName(place)}.log`;
     const line = `${stamp(timeMs)} ${printable(text)}\n`;
     if (this.#waitingLength + line.length > MAX_WAITING) {
-      return this.#fail(path, new BadValue((words) => words.tooSlow));
+      return this.#fail(path, new BadValue((strings) => strings.tooSlow));
     }
     this.#waitingLength += line.length;
     const lines = this.#waiting.get(path);
@@ -85,7 +85,7 @@ export class LogFiles {
     this.#isOver = true;
     this.#waiting.clear();
     const why = fileReason(error);
-    this.#options.failed((words) => words.logFailed(printable(path), why(words)));
+    this.#options.failed((strings) => strings.logFailed(printable(path), why(strings)));
   }
 }
 

@@ -29,7 +29,7 @@ export interface EndingView {
   readonly unsent: readonly Unsent[];
   /** Whether each of them is told: elsewhere than in a pipe, nobody has them any more. */
   readonly listsUnsent: boolean;
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
 }
 
 /** The lines about an ending, none for a good one. */
@@ -39,32 +39,32 @@ export function endingLines(ending: Ending, view: EndingView): string[] {
 }
 
 /** The lines about texts that nobody answered. */
-export function unsentLines({ unsent, listsUnsent, words }: EndingView): string[] {
+export function unsentLines({ unsent, listsUnsent, strings }: EndingView): string[] {
   if (unsent.length === 0) return [];
-  const { notSent, notSentTo } = words.screen;
+  const { notSent, notSentTo } = strings.screen;
   const line = ({ to, text }: Unsent) =>
     to === null ? notSent(printable(text)) : notSentTo(printable(to), printable(text));
-  return [words.connection.unsent(unsent.length), ...(listsUnsent ? unsent.map(line) : [])];
+  return [strings.connection.unsent(unsent.length), ...(listsUnsent ? unsent.map(line) : [])];
 }
 
-function endingSentence(ending: Ending, { server, name, retryForMs, words }: EndingView): string | null {
-  const { connection, grammar } = words;
+function endingSentence(ending: Ending, { server, name, retryForMs, strings }: EndingView): string | null {
+  const { connection, grammar } = strings;
   switch (ending.type) {
     case "left":
       return null;
     case "not_connected":
-      return connection.cannotConnect(server, failureText(ending.failure, words));
+      return connection.cannotConnect(server, failureText(ending.failure, strings));
     case "given_up": {
-      const lost = connection.lostTo(server, lossWhy(ending.loss, words));
+      const lost = connection.lostTo(server, lossWhy(ending.loss, strings));
       if (retryForMs === 0) return lost;
       const again = grammar.together(lost, connection.notHadAgain(retryForMs / 1_000));
       if (ending.failure === null) return again;
-      return grammar.together(again, connection.lastAttempt(failureText(ending.failure, words)));
+      return grammar.together(again, connection.lastAttempt(failureText(ending.failure, strings)));
     }
     case "refused":
-      return refusalText(ending.error, { name, words });
+      return refusalText(ending.error, { name, strings });
     case "sent_away":
-      return connection.sentAway(byeText(ending.bye, words));
+      return connection.sentAway(byeText(ending.bye, strings));
     case "broken":
       return connection.broken(server, ending.why);
   }
@@ -73,9 +73,9 @@ function endingSentence(ending: Ending, { server, name, retryForMs, words }: End
 /** The sentence about a refused `hello`. */
 export function refusalText(
   error: MessageOf<"error">,
-  { name, words }: { readonly name: string; readonly words: Catalogue },
+  { name, strings }: { readonly name: string; readonly strings: Catalogue },
 ): string {
-  return errorText(error, { type: "hello", version: 1, name }, { words });
+  return errorText(error, { type: "hello", version: 1, name }, { strings });
 }
 
 function byeText({ reason, text }: MessageOf<"bye">, { connection }: Catalogue): string {
@@ -88,15 +88,15 @@ function failureText({ reason, message }: ConnectFailure, { connection }: Catalo
   return reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
 }
 
-function lossWhy(loss: Loss, words: Catalogue): string {
-  return typeof loss === "string" ? words.connection.lostWhy[loss] : byeText(loss, words);
+function lossWhy(loss: Loss, strings: Catalogue): string {
+  return typeof loss === "string" ? strings.connection.lostWhy[loss] : byeText(loss, strings);
 }
 
 /** The line when a connection is lost and tried again. */
-export function lossText(loss: Loss, { retryForMs, words }: Pick<EndingView, "retryForMs" | "words">): string {
-  const { connection, grammar } = words;
+export function lossText(loss: Loss, { retryForMs, strings }: Pick<EndingView, "retryForMs" | "strings">): string {
+  const { connection, grammar } = strings;
   const isShutdown = typeof loss === "object" && loss.reason === "shutdown" && loss.text === undefined;
-  const lost = isShutdown ? connection.shutdown : connection.lost(lossWhy(loss, words));
+  const lost = isShutdown ? connection.shutdown : connection.lost(lossWhy(loss, strings));
   return grammar.together(lost, connection.tryingAgain(retryForMs / 1_000));
 }
 

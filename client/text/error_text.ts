@@ -26,7 +26,7 @@ type Wish = readonly [action: string, subject: string];
 /** What was wanted, by the type of the request; what the error is about if it does not say. */
 const WANTED = {
   hello: ({ name }, { actions }) => [actions.hello(printable(name)), name],
-  say: (request, words) => [sayAction(request, words), request.to],
+  say: (request, strings) => [sayAction(request, strings), request.to],
   join: ({ room }, { actions }) => [actions.join(printable(room)), room],
   part: ({ room }, { actions }) => [actions.part(printable(room)), room],
   rename: ({ name }, { actions }) => [actions.rename(printable(name)), name],
@@ -37,18 +37,18 @@ const WANTED = {
     room === undefined ? [actions.whoIsOnline, ""] : [actions.whoIsIn(printable(room)), room],
   list: (_, { actions }) => [actions.list, ""],
   whois: ({ name }, { actions }) => [actions.whois(printable(name)), name],
-  history: (request, words) => [historyAction(request, words), request.to],
+  history: (request, strings) => [historyAction(request, strings), request.to],
   search: (request, { actions }) => [actions.search, request.in ?? request.from ?? ""],
   edit: (_, { actions }) => [actions.edit, ""],
   delete: (_, { actions }) => [actions.delete, ""],
   set_backlog: ({ room }, { actions }) => [actions.setBacklog(printable(room)), room],
   offer: ({ to, names }, { actions }) => [actions.sendFiles(quoted(names[0] ?? ""), printable(to)), to],
-  ask: (request, words) => [askAction(request, words), request.to],
+  ask: (request, strings) => [askAction(request, strings), request.to],
   accept: (_, { actions }) => [actions.acceptDeal, ""],
   asking: (_, { actions }) => [actions.acceptDeal, ""],
   close: (_, { actions }) => [actions.closeDeal, ""],
   share: (_, { actions }) => [actions.share, ""],
-} satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, words: Catalogue["errors"]) => Wish };
+} satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, strings: Catalogue["errors"]) => Wish };
 
 /** The most characters of a text that a sentence quotes. */
 const MAX_QUOTED = 40;
@@ -90,16 +90,16 @@ export function wanted(request: ClientMessage, { errors }: Catalogue): string {
   return wish(request, errors)[0];
 }
 
-function wish(request: ClientMessage | null, words: Catalogue["errors"]): Wish {
+function wish(request: ClientMessage | null, strings: Catalogue["errors"]): Wish {
   const wishes: Readonly<Record<string, unknown>> = WANTED;
   const found = request === null ? undefined : wishes[request.type] as
-    | ((request: ClientMessage, words: Catalogue["errors"]) => Wish)
+    | ((request: ClientMessage, strings: Catalogue["errors"]) => Wish)
     | undefined;
-  return request === null || found === undefined ? [words.actions.unknown, ""] : found(request, words);
+  return request === null || found === undefined ? [strings.actions.unknown, ""] : found(request, strings);
 }
 
 export interface ErrorTextOptions {
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
   /** What was wanted, where the request does not say it. */
   readonly action?: string;
   /** How many rooms one is in. */
@@ -112,7 +112,7 @@ export function errorText(
   request: ClientMessage | null,
   options: ErrorTextOptions,
 ): string {
-  const { errors } = options.words;
+  const { errors } = options.strings;
   return errors.cannot(options.action ?? wish(request, errors)[0], errorReason(error, request, options));
 }
 
@@ -120,7 +120,7 @@ export function errorText(
 export function errorReason(
   error: MessageOf<"error">,
   request: ClientMessage | null,
-  { words: { errors }, rooms }: ErrorTextOptions,
+  { strings: { errors }, rooms }: ErrorTextOptions,
 ): string {
   const [, subject] = wish(request, errors);
   const name = error.about ?? subject;
@@ -142,6 +142,6 @@ export function errorReason(
 }
 
 /** The sentence about a request that nobody knows the end of. */
-export function uncertainText(request: ClientMessage, words: Catalogue): string {
-  return words.errors.uncertain(wanted(request, words));
+export function uncertainText(request: ClientMessage, strings: Catalogue): string {
+  return strings.errors.uncertain(wanted(request, strings));
 }

@@ -32,33 +32,33 @@ export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded) | Cha
 /** What is needed besides what is shown. */
 export interface EventView {
   readonly ownName: string;
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
 }
 
 /** The sentence about what happens in a room; `null` where it is something else. */
-export function eventText(shown: Shown, { ownName, words }: EventView): string | null {
-  const { events } = words;
+export function eventText(shown: Shown, { ownName, strings }: EventView): string | null {
+  const { events } = strings;
   switch (shown.type) {
     case "joined":
-      return events.joined(names(shown, words), printable(shown.room));
+      return events.joined(names(shown, strings), printable(shown.room));
     case "parted":
-      return partedText(shown, words);
+      return partedText(shown, strings);
     case "folded":
-      return foldedText(shown, words);
+      return foldedText(shown, strings);
     case "renamed":
       return events.renamed(printable(shown.was), printable(shown.name));
     case "topic":
-      return topicText(shown, words);
+      return topicText(shown, strings);
     case "away":
-      return withText(events.away(printable(shown.name)), shown.text, words);
+      return withText(events.away(printable(shown.name)), shown.text, strings);
     case "back":
       return events.back(printable(shown.name));
     case "gap":
       return isRoomName(shown.to) ? events.gapIn(printable(shown.to)) : events.gapAlone;
     case "backlog_set":
-      return backlogText(shown, words);
+      return backlogText(shown, strings);
     case "changed":
-      return changedText(shown, { ownName, words });
+      return changedText(shown, { ownName, strings });
     default:
       return null;
   }
@@ -70,7 +70,7 @@ export function backlogText({ room, count, by }: MessageOf<"backlog_set">, { his
   return history.backlog({ room: printable(room), count, by: printable(by) });
 }
 
-function changedText({ change, beginning }: Changed, { ownName, words: { events } }: EventView): string {
+function changedText({ change, beginning }: Changed, { ownName, strings: { events } }: EventView): string {
   const message = beginning === null ? events.aMessage : quoted(beginning);
   const [from, to] = [printable(change.from), printable(change.to)];
   const text = change.type === "edited" ? printable(change.text) : null;
@@ -93,33 +93,33 @@ export function withText(what: string, text: string | undefined, { grammar }: Ca
   return text === undefined || text === "" ? what : grammar.withText(what, printable(text));
 }
 
-function names({ name, names = [] }: MessageOf<"joined"> | MessageOf<"parted">, words: Catalogue): string {
-  return listed(name === undefined ? names : [name], words);
+function names({ name, names = [] }: MessageOf<"joined"> | MessageOf<"parted">, strings: Catalogue): string {
+  return listed(name === undefined ? names : [name], strings);
 }
 
-function partedText(message: MessageOf<"parted">, words: Catalogue): string {
-  const { events } = words;
-  const left = events.left(names(message, words), printable(message.room));
+function partedText(message: MessageOf<"parted">, strings: Catalogue): string {
+  const { events } = strings;
+  const left = events.left(names(message, strings), printable(message.room));
   const { reason, text = "" } = message;
   const why = reason === "left"
     ? printable(text)
-    : withText(wordsFor(events.partedWhy, reason) ?? printable(reason), text, words);
+    : withText(wordsFor(events.partedWhy, reason) ?? printable(reason), text, strings);
   return why === "" ? left : events.leftWhy(left, why);
 }
 
 /** The most names that are told of those who came or went without anybody's having looked. */
 const MAX_FOLDED = 10;
 
-function firstOf(names: readonly string[], words: Catalogue): string {
-  const first = listed(names.slice(0, MAX_FOLDED), words);
-  return names.length <= MAX_FOLDED ? first : words.events.andMore(first, names.length - MAX_FOLDED);
+function firstOf(names: readonly string[], strings: Catalogue): string {
+  const first = listed(names.slice(0, MAX_FOLDED), strings);
+  return names.length <= MAX_FOLDED ? first : strings.events.andMore(first, names.length - MAX_FOLDED);
 }
 
-function foldedText({ room, joined, parted }: Folded, words: Catalogue): string {
-  const { events, grammar } = words;
+function foldedText({ room, joined, parted }: Folded, strings: Catalogue): string {
+  const { events, grammar } = strings;
   return [
-    ...(joined.length === 0 ? [] : [events.joined(firstOf(joined, words), printable(room))]),
-    ...(parted.length === 0 ? [] : [events.left(firstOf(parted, words), printable(room))]),
+    ...(joined.length === 0 ? [] : [events.joined(firstOf(joined, strings), printable(room))]),
+    ...(parted.length === 0 ? [] : [events.left(firstOf(parted, strings), printable(room))]),
   ].join(grammar.semicolon);
 }
 

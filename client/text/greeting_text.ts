@@ -16,12 +16,12 @@ export interface GreetingView {
   readonly target: string | null;
   /** Whether every line is text. */
   readonly isVerbatim: boolean;
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
 }
 
 /** The lines of a welcome: the server's own, and then where one is. */
 export function greetingLines({ title, motd }: MessageOf<"welcome">, view: GreetingView): string[] {
-  const { name, target, isVerbatim, words: { grammar, self } } = view;
+  const { name, target, isVerbatim, strings: { grammar, self } } = view;
   const here = target === null ? self.youAreInNone(printable(name)) : self.youAreIn(printable(name), printable(target));
   return [
     ...(title === undefined ? [] : [self.welcomeTo(printable(title))]),

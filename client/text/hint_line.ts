@@ -13,12 +13,12 @@ import type { Catalogue } from "../language/catalogue.ts";
 const MAX_CANDIDATES = 40;
 
 /** The row for what goes on in the editor. */
-export function hintLine(hint: Hint, words: Catalogue["screen"]): Line {
+export function hintLine(hint: Hint, strings: Catalogue["screen"]): Line {
   switch (hint.type) {
     case "question":
-      return one(question(hint.question, words), "alert");
+      return one(question(hint.question, strings), "alert");
     case "search":
-      return one(hint.isFailing ? words.searchFails(hint.query) : words.search(hint.query), "status");
+      return one(hint.isFailing ? strings.searchFails(hint.query) : strings.search(hint.query), "status");
     case "candidates":
       return candidates(hint.candidates, hint.chosen);
   }
@@ -28,14 +28,14 @@ function one(text: string, style: "alert" | "status"): Line {
   return line([piece(text, style)]);
 }
 
-function question(question: Question, words: Catalogue["screen"]): string {
+function question(question: Question, strings: Catalogue["screen"]): string {
   switch (question.type) {
     case "leave":
-      return words.leave;
+      return strings.leave;
     case "paste":
-      return words.sayPasted(question.lines);
+      return strings.sayPasted(question.lines);
     case "command":
-      return words.runPasted;
+      return strings.runPasted;
   }
 }
 

@@ -13,7 +13,7 @@ export interface TimeFormat {
   /** In a sentence. */
   long(timeMs: number): string;
   /** The hour alone: `14:02`. */
-  hour(timeMs: number): string;
+  timeOfDay(timeMs: number): string;
   /** In a sentence, as briefly as it is clear: `14:02` today, `Monday 14:02` in the last week, else as `long`. */
   brief(timeMs: number): string;
   /** The day alone: `2026-11-23`. */
@@ -28,25 +28,26 @@ function isTime(ms: number): boolean {
 export interface LocalTimesOptions {
   /** Whether there are stamps at all. */
   readonly hasStamps: boolean;
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
 }
 
 /** A weekday of longer ago could be that of another week. */
 const WEEK_MS = 6 * 86_400_000;
 
 /** Times of this machine. A stamp has the day where it is not today. */
-export function localTimes(timeMs: () => number, { hasStamps, words }: LocalTimesOptions): TimeFormat {
-  const long = (ms: number) => isTime(ms) ? `${dayOf(new Date(ms))} ${minuteOf(new Date(ms))}` : words.grammar.someTime;
+export function localTimes(timeMs: () => number, { hasStamps, strings }: LocalTimesOptions): TimeFormat {
+  const long = (ms: number) =>
+    isTime(ms) ? `${dayOf(new Date(ms))} ${minuteOf(new Date(ms))}` : strings.grammar.someTime;
   return {
     long,
-    hour: (ms) => isTime(ms) ? minuteOf(new Date(ms)) : "--:--",
-    day: (ms) => isTime(ms) ? dayOf(new Date(ms)) : words.grammar.someTime,
+    timeOfDay: (ms) => isTime(ms) ? minuteOf(new Date(ms)) : "--:--",
+    day: (ms) => isTime(ms) ? dayOf(new Date(ms)) : strings.grammar.someTime,
     brief(ms) {
       const now = timeMs();
       if (!isTime(ms) || ms > now || now - ms > WEEK_MS) return long(ms);
       const date = new Date(ms);
       if (dayOf(date) === dayOf(new Date(now))) return minuteOf(date);
-      return wordsFor(words.grammar.weekdays, String(date.getDay()))?.(minuteOf(date)) ?? long(ms);
+      return wordsFor(strings.grammar.weekdays, String(date.getDay()))?.(minuteOf(date)) ?? long(ms);
     },
     stamp(ms) {
       if (!hasStamps || !isTime(ms)) return "";

@@ -37,17 +37,17 @@ export type Ended = Pick<TransferView, "peer" | "kind" | "names" | "count">;
 export function reasonText(
   { peer, kind }: Pick<TransferView, "peer" | "kind">,
   outcome: Outcome,
-  words: Catalogue,
+  strings: Catalogue,
 ): string {
   const { code, why, text, error } = outcome;
-  if (error !== undefined) return errorReason(error, { type: "whois", name: peer }, { words });
-  const reason = (kind === "serve" ? wordsFor(words.transfers.closedHere, code) : undefined) ??
-    wordsFor(words.transfers.closed, code)?.(printable(peer)) ?? printable(code);
-  if (why === undefined) return withText(reason, text, words);
-  const because = whyText(why, words);
+  if (error !== undefined) return errorReason(error, { type: "whois", name: peer }, { strings });
+  const reason = (kind === "serve" ? wordsFor(strings.transfers.closedHere, code) : undefined) ??
+    wordsFor(strings.transfers.closed, code)?.(printable(peer)) ?? printable(code);
+  if (why === undefined) return withText(reason, text, strings);
+  const because = whyText(why, strings);
   // Where it is known why, it goes without saying that it failed, or that nobody took it.
   const isPlain = code === "failed" || code === "declined";
-  return withText(isPlain ? because : words.grammar.withText(reason, because), text, words);
+  return withText(isPlain ? because : strings.grammar.withText(reason, because), text, strings);
 }
 
 /** Why a file cannot be sent or written: the end of a sentence. */
@@ -56,63 +56,63 @@ export function whyText(why: string, { transfers }: Catalogue): string {
 }
 
 /** What did not work, and why: `Cannot send photos to bob: bob has left.` */
-export function failureText(view: Ended, outcome: Outcome, words: Catalogue): string {
-  const action = actionOf(view, words);
+export function failureText(view: Ended, outcome: Outcome, strings: Catalogue): string {
+  const action = actionOf(view, strings);
   const { error } = outcome;
-  if (error !== undefined) return errorText(error, { type: "whois", name: view.peer }, { words, action });
-  return words.errors.cannot(action, reasonText(view, outcome, words));
+  if (error !== undefined) return errorText(error, { type: "whois", name: view.peer }, { strings, action });
+  return strings.errors.cannot(action, reasonText(view, outcome, strings));
 }
 
 /** How it ended, in one sentence or two; `null` where that goes without saying. */
-function outcomeText(view: TransferView, outcome: Outcome, words: Catalogue): string | null {
+function outcomeText(view: TransferView, outcome: Outcome, strings: Catalogue): string | null {
   const { kind, isOurs } = view;
   const { code, isOurs: isHere } = outcome;
-  const { transfers } = words;
-  const about = { name: printable(view.peer), what: titleOf(view, words) };
-  if (kind === "tree" || kind === "list") return (isOurs ? lookText : theirLookText)(view, outcome, words);
+  const { transfers } = strings;
+  const about = { name: printable(view.peer), what: titleOf(view, strings) };
+  if (kind === "tree" || kind === "list") return (isOurs ? lookText : theirLookText)(view, outcome, strings);
   switch (code) {
     case "done":
-      return doneText(view, outcome, words);
+      return doneText(view, outcome, strings);
     case "denied":
       if (isHere) return null;
       break;
     case "declined":
       if (isHere) return transfers.declined(about);
       // Nobody has declined where nobody could be asked.
-      if (outcome.why === undefined) return said(transfers.declinedBy(about), outcome, words);
+      if (outcome.why === undefined) return said(transfers.declinedBy(about), outcome, strings);
       break;
     case "cancelled":
-      if (isHere) return transfers.cancelled(titleWithPeer(view, words));
-      return said(transfers.cancelledBy(about), outcome, words);
+      if (isHere) return transfers.cancelled(titleWithPeer(view, strings));
+      return said(transfers.cancelledBy(about), outcome, strings);
     case "elsewhere":
       return transfers.elsewhere(about);
     case "left":
       if (kind === "receive" && view.moved === 0) return transfers.takenBack(about);
       break;
   }
-  const failure = failureText(view, outcome, words);
-  return isKept(view, outcome) ? words.grammar.together(failure, transfers.kept) : failure;
+  const failure = failureText(view, outcome, strings);
+  return isKept(view, outcome) ? strings.grammar.together(failure, transfers.kept) : failure;
 }
 
 /** How a look of ours ended: what there was to see was told already. */
-function lookText(view: TransferView, outcome: Outcome, words: Catalogue): string | null {
-  const { transfers } = words;
+function lookText(view: TransferView, outcome: Outcome, strings: Catalogue): string | null {
+  const { transfers } = strings;
   if (outcome.code === "done") return null;
-  if (outcome.code !== "cancelled" || !outcome.isOurs) return failureText(view, outcome, words);
+  if (outcome.code !== "cancelled" || !outcome.isOurs) return failureText(view, outcome, strings);
   const name = printable(view.peer);
   return transfers.cancelled(view.kind === "tree" ? transfers.treeOf(name) : transfers.allOf(name));
 }
 
 /** How a look at our folder ended: what nobody has answered is told, all else was. */
-function theirLookText(view: TransferView, { code, isOurs }: Outcome, words: Catalogue): string | null {
+function theirLookText(view: TransferView, { code, isOurs }: Outcome, strings: Catalogue): string | null {
   if (view.kind === "list" || isOurs || code !== "no_answer" && code !== "cancelled") return null;
-  return words.transfers.asksNoMore({ name: printable(view.peer), what: ownFolder(view, words) });
+  return strings.transfers.asksNoMore({ name: printable(view.peer), what: ownFolder(view, strings) });
 }
 
 /** The lines about how it ended, none where that goes without saying. Those behind the first belong to it. */
-export function outcomeLines(view: TransferView, outcome: Outcome, words: Catalogue): string[] {
-  const text = outcomeText(view, outcome, words);
-  return text === null ? [] : [text, ...missingLines(outcome, words), ...renamedLines(outcome, words)];
+export function outcomeLines(view: TransferView, outcome: Outcome, strings: Catalogue): string[] {
+  const text = outcomeText(view, outcome, strings);
+  return text === null ? [] : [text, ...missingLines(outcome, strings), ...renamedLines(outcome, strings)];
 }
 
 /** Whether it ended as it should, or as somebody wanted it to. */
@@ -120,24 +120,24 @@ export function isWanted({ code, missing }: Outcome): boolean {
   return code === "done" && missing.length === 0 || code === "declined" || code === "cancelled" || code === "elsewhere";
 }
 
-function doneText(view: TransferView, outcome: Outcome, words: Catalogue): string {
-  const { transfers } = words;
-  const about = { name: printable(view.peer), what: titleOf(view, words) };
+function doneText(view: TransferView, outcome: Outcome, strings: Catalogue): string {
+  const { transfers } = strings;
+  const about = { name: printable(view.peer), what: titleOf(view, strings) };
   switch (view.kind) {
     case "send":
-      return transfers.arrived({ ...about, amount: spent(view, outcome, words) });
+      return transfers.arrived({ ...about, amount: spent(view, outcome, strings) });
     case "serve":
-      return transfers.taken({ ...about, amount: spent(view, outcome, words) });
+      return transfers.taken({ ...about, amount: spent(view, outcome, strings) });
     default:
-      return transfers.got({ ...about, amount: spent(view, outcome, words), place: placeOf(view, outcome) });
+      return transfers.got({ ...about, amount: spent(view, outcome, strings), place: placeOf(view, outcome) });
   }
 }
 
 /** How much, and how fast where that says something. */
-function spent(view: TransferView, { seconds, carried = view.bytes }: Outcome, words: Catalogue): string {
-  const amount = amountText(view, words);
+function spent(view: TransferView, { seconds, carried = view.bytes }: Outcome, strings: Catalogue): string {
+  const amount = amountText(view, strings);
   if (seconds < 1) return amount;
-  const { transfers, grammar } = words;
+  const { transfers, grammar } = strings;
   const rate = { time: spentText(seconds), speed: speedText(carried / seconds) };
   // The time is that since it went on.
   if (carried < view.bytes) {
@@ -152,12 +152,12 @@ function placeOf({ folder }: TransferView, { paths }: Outcome): string {
 }
 
 /** The lines about what was found but is not sent: links, devices, what cannot be read. */
-export function leftOutLines(leftOut: Outcome["missing"], words: Catalogue): string[] {
-  return pathLines(words.transfers.notSent(countText(leftOut.length)), leftOut, words);
+export function leftOutLines(leftOut: Outcome["missing"], strings: Catalogue): string[] {
+  return pathLines(strings.transfers.notSent(countText(leftOut.length)), leftOut, strings);
 }
 
-function missingLines({ missing }: Outcome, words: Catalogue): string[] {
-  return missing.length === 0 ? [] : pathLines(words.transfers.missing(countText(missing.length)), missing, words);
+function missingLines({ missing }: Outcome, strings: Catalogue): string[] {
+  return missing.length === 0 ? [] : pathLines(strings.transfers.missing(countText(missing.length)), missing, strings);
 }
 
 /** What is called otherwise on the disk than its sender calls it. Of something that stands alone the place says it. */
@@ -172,18 +172,18 @@ function renamedLines({ renamed = [], paths }: Outcome, { transfers }: Catalogue
 }
 
 /** Below a sentence, the first of some paths with what is wrong with them, and how many more there are. */
-function pathLines(sentence: string, paths: Outcome["missing"], words: Catalogue): string[] {
-  const { missingOne, more } = words.transfers;
+function pathLines(sentence: string, paths: Outcome["missing"], strings: Catalogue): string[] {
+  const { missingOne, more } = strings.transfers;
   return [
     sentence,
-    ...paths.slice(0, MAX_MISSING).map(({ path, why }) => `  ${missingOne(pathLine(path), whyText(why, words))}`),
+    ...paths.slice(0, MAX_MISSING).map(({ path, why }) => `  ${missingOne(pathLine(path), whyText(why, strings))}`),
     ...(paths.length > MAX_MISSING ? [`  ${more(countText(paths.length - MAX_MISSING))}`] : []),
   ];
 }
 
 /** What was wanted, to be read after `Cannot `. */
-export function actionOf(view: Ended, words: Catalogue): string {
-  const { actions } = words.errors;
+export function actionOf(view: Ended, strings: Catalogue): string {
+  const { actions } = strings.errors;
   const name = printable(view.peer);
   switch (view.kind) {
     case "tree":
@@ -191,15 +191,15 @@ export function actionOf(view: Ended, words: Catalogue): string {
     case "list":
       return actions.seeAll(name);
     case "serve":
-      return actions.giveFiles(titleOf(view, words), name);
+      return actions.giveFiles(titleOf(view, strings), name);
     default:
-      return (isOutgoing(view) ? actions.sendFiles : actions.getFiles)(titleOf(view, words), name);
+      return (isOutgoing(view) ? actions.sendFiles : actions.getFiles)(titleOf(view, strings), name);
   }
 }
 
 /** What happened, and in which words; with a full stop where there are none. */
-function said(what: string, { text }: Outcome, words: Catalogue): string {
-  return text === undefined || text === "" ? words.transfers.sentence(what) : withText(what, text, words);
+function said(what: string, { text }: Outcome, strings: Catalogue): string {
+  return text === undefined || text === "" ? strings.transfers.sentence(what) : withText(what, text, strings);
 }
 
 /** Whether what has arrived is of use when the same is sent again. */

@@ -21,7 +21,7 @@ export interface View {
   readonly times: TimeFormat;
   /** The time for what carries none, in Unix milliseconds. */
   readonly nowMs: number;
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
 }
 
 /** The lines of what is data: messages, what happens in rooms, answers. None for what is not shown. */
@@ -42,7 +42,7 @@ export function pastLines(message: PastMessage, view: View): string[] {
 
 function textLines(message: PastMessage, stamp: string, view: View): string[] {
   const prefix = stamp + author(message, view);
-  return saidText(message, view.words).map((line, at) => `${prefix}${at === 0 ? "" : "|"} ${line}`);
+  return saidText(message, view.strings).map((line, at) => `${prefix}${at === 0 ? "" : "|"} ${line}`);
 }
 
 /** The lines of what was said, with what became of it. */
@@ -64,8 +64,8 @@ function author({ from, to, action }: PastMessage, view: View): string {
 /** `[ann -> you]`: said to one person alone. */
 export function betweenTwo(
   { from, to }: Pick<MessageOf<"message">, "from" | "to">,
-  { ownName, words }: Pick<View, "ownName" | "words">,
+  { ownName, strings }: Pick<View, "ownName" | "strings">,
 ): string {
-  const called = (person: string) => person === ownName ? words.events.you : printable(person);
+  const called = (person: string) => person === ownName ? strings.events.you : printable(person);
   return `[${called(from)} -> ${called(to)}]`;
 }

@@ -24,21 +24,21 @@ import {
 export const MOVING: ReadonlySet<TransferState> = new Set<TransferState>(["starting", "running", "finishing"]);
 
 /** A line for each. */
-export function transferLines(all: readonly TransferView[], words: Catalogue): string[] {
+export function transferLines(all: readonly TransferView[], strings: Catalogue): string[] {
   return all.map((view) =>
-    `${view.number}  ${words.transfers.listed({ what: subjectOf(view, words), state: stateOf(view, words) })}`
+    `${view.number}  ${strings.transfers.listed({ what: subjectOf(view, strings), state: stateOf(view, strings) })}`
   );
 }
 
 /** One of them with its paths, as far as they are known here. */
-export function transferDetails(view: TransferView, words: Catalogue): string[] {
+export function transferDetails(view: TransferView, strings: Catalogue): string[] {
   const { names, count } = view;
   const paths = names.map((path) => `  ${pathLine(path)}`);
   const more = count - filesIn(names);
   return [
-    ...transferLines([view], words),
+    ...transferLines([view], strings),
     ...paths,
-    ...(more > 0 ? [`  ${words.transfers.more(countText(more))}`] : []),
+    ...(more > 0 ? [`  ${strings.transfers.more(countText(more))}`] : []),
   ];
 }
 
@@ -50,38 +50,38 @@ export function hasMorePaths({ names, count }: Pick<TransferView, "names" | "cou
 /** What is shared, and with whom. */
 export function sharedText(
   { folder, rule, persons }: NonNullable<Transfers["shared"]>,
-  words: Catalogue,
+  strings: Catalogue,
 ): string {
-  const { transfers, grammar } = words;
+  const { transfers, grammar } = strings;
   const text = transfers.shares(printable(folder), transfers.rule[rule]);
   if (persons.length === 0) return text;
   const rules = persons.map(({ name, rule }) => transfers.personRule[rule](printable(name)));
   return grammar.together(text, transfers.rules(rules.join(grammar.comma)));
 }
 
-function subjectOf(view: TransferView, words: Catalogue): string {
+function subjectOf(view: TransferView, strings: Catalogue): string {
   const { kind, peer, isOurs, state } = view;
   if (kind === "tree" && !isOurs) {
-    return words.transfers.asksToLook({ name: printable(peer), what: ownFolder(view, words) });
+    return strings.transfers.asksToLook({ name: printable(peer), what: ownFolder(view, strings) });
   }
-  if (kind === "tree" || kind === "list") return lookTitle(view, words);
-  return MOVING.has(state) ? titleWithPeer(view, words) : withAmount(view, words);
+  if (kind === "tree" || kind === "list") return lookTitle(view, strings);
+  return MOVING.has(state) ? titleWithPeer(view, strings) : withAmount(view, strings);
 }
 
-function withAmount(view: TransferView, words: Catalogue): string {
-  const about = { name: printable(view.peer), what: titleWithAmount(view, words) };
-  return view.kind === "send" || view.kind === "serve" ? words.transfers.to(about) : words.transfers.from(about);
+function withAmount(view: TransferView, strings: Catalogue): string {
+  const about = { name: printable(view.peer), what: titleWithAmount(view, strings) };
+  return view.kind === "send" || view.kind === "serve" ? strings.transfers.to(about) : strings.transfers.from(about);
 }
 
-function stateOf(view: TransferView, words: Catalogue): string {
-  const { transfers, grammar } = words;
+function stateOf(view: TransferView, strings: Catalogue): string {
+  const { transfers, grammar } = strings;
   const { state, moved, bytes, speed, secondsLeft, number, count } = view;
   if (state === "asked") return [transfers.state.asked, transfers.answerIt(String(number))].join(grammar.comma);
   if (!MOVING.has(state) && moved === 0) return transfers.state[state];
   const size = sizeText(bytes);
   const progress = transfers.progress({ percent: String(percentOf(view)), moved: sizeText(moved), size });
   return [
-    ...(count > 1 ? [filesText(count, words)] : []),
+    ...(count > 1 ? [filesText(count, strings)] : []),
     progress,
     ...(speed > 0 ? [speedText(speed)] : []),
     ...(secondsLeft === null ? [] : [transfers.left(clockText(secondsLeft))]),

@@ -35,7 +35,7 @@ export interface TransferNote {
 }
 
 export interface TransferTextView {
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
   /** Where what arrives is written to, unless a transfer says something else. */
   readonly downloads: string;
 }
@@ -47,27 +47,27 @@ const SHOWN_OF_MORE = 5;
 /** What is told of an event; `null` where that is nothing. What was listed is drawn elsewhere (tree_text.ts). */
 export function transferNote(event: TransferEvent, view: TransferTextView): TransferNote | null {
   const { transfer } = event;
-  const { words } = view;
-  const { transfers } = words;
+  const { strings } = view;
+  const { transfers } = strings;
   switch (event.type) {
     case "offered":
       return { texts: offerLines(event, view), isCall: true, isLogged: true };
     case "asked":
-      return askedNote(event, words);
+      return askedNote(event, strings);
     case "waits":
-      return { texts: [waitsText(event, words)] };
+      return { texts: [waitsText(event, strings)] };
     case "began":
-      return began(transfer, words);
+      return began(transfer, strings);
     case "cut":
-      return { texts: [transfers.cut({ what: titleWithPeer(transfer, words), percent: percent(transfer) })] };
+      return { texts: [transfers.cut({ what: titleWithPeer(transfer, strings), percent: percent(transfer) })] };
     case "stalled":
-      return { texts: [transfers.stalled(titleWithPeer(transfer, words))] };
+      return { texts: [transfers.stalled(titleWithPeer(transfer, strings))] };
     case "again":
       return { texts: [transfers.changed(pathText(event.path))] };
     case "listed":
       return null;
     case "over": {
-      const texts = outcomeLines(transfer, event.outcome, words);
+      const texts = outcomeLines(transfer, event.outcome, strings);
       if (texts.length === 0) return null;
       return { texts, isFailure: !isWanted(event.outcome), isLogged: true };
     }
@@ -77,28 +77,28 @@ export function transferNote(event: TransferEvent, view: TransferTextView): Tran
 /** What is told of something of ours once the server has taken it. `isAway`: the other side is not here. */
 export function standsNote(
   transfer: TransferView,
-  { words, isAway }: { readonly words: Catalogue; readonly isAway: boolean },
+  { strings, isAway }: { readonly strings: Catalogue; readonly isAway: boolean },
 ): TransferNote | null {
-  const { transfers } = words;
-  const about = { name: printable(transfer.peer), what: titleOf(transfer, words) };
+  const { transfers } = strings;
+  const about = { name: printable(transfer.peer), what: titleOf(transfer, strings) };
   if (transfer.kind === "get") return { texts: [transfers.askedFor(about)] };
   if (transfer.kind !== "send") return null;
   const offered = isAway ? transfers.offeredAway : transfers.offeredTo;
-  const texts = [offered({ ...about, amount: amountText(transfer, words) })];
+  const texts = [offered({ ...about, amount: amountText(transfer, strings) })];
   const { leftOut } = transfer;
-  return { texts: leftOut.length === 0 ? texts : [...texts, ...leftOutLines(leftOut, words)], isLogged: true };
+  return { texts: leftOut.length === 0 ? texts : [...texts, ...leftOutLines(leftOut, strings)], isLogged: true };
 }
 
 /** An offer: who, every path or some and how many more there are, how much, how it stands with the disk, what to do. */
 function offerLines({ transfer, freeBytes }: Extract<TransferEvent, { type: "offered" }>, view: TransferTextView) {
-  const { words, downloads } = view;
-  const { transfers } = words;
+  const { strings, downloads } = view;
+  const { transfers } = strings;
   const { peer, number, bytes, folder } = transfer;
-  const about = { name: printable(peer), what: titleOf(transfer, words), amount: amountText(transfer, words) };
+  const about = { name: printable(peer), what: titleOf(transfer, strings), amount: amountText(transfer, strings) };
   const place = printable(folder ?? downloads);
   return [
     transfers.offered(about),
-    ...pathsOf(transfer, words).map((path) => `  ${path}`),
+    ...pathsOf(transfer, strings).map((path) => `  ${path}`),
     ...(freeBytes === null
       ? []
       : [(freeBytes < bytes ? transfers.tooLarge : transfers.free)(sizeText(freeBytes), place)]),
@@ -107,25 +107,25 @@ function offerLines({ transfer, freeBytes }: Extract<TransferEvent, { type: "off
 }
 
 /** The paths of an offer, where its first line does not tell them all. */
-function pathsOf({ names, count, number }: TransferView, words: Catalogue): string[] {
+function pathsOf({ names, count, number }: TransferView, strings: Catalogue): string[] {
   if (names.length <= 1 && count <= 1) return [];
   const isAll = names.length <= MAX_SHOWN && filesIn(names) >= count;
   const shown = isAll ? names : names.slice(0, SHOWN_OF_MORE);
   const more = Math.max(count - filesIn(shown, names), names.length - shown.length);
   const paths = shown.map((path) => pathLine(hasBelow(path, names) ? `${path}/` : path));
-  return more > 0 ? [...paths, words.transfers.moreIn(countText(more), `/transfers ${number}`)] : paths;
+  return more > 0 ? [...paths, strings.transfers.moreIn(countText(more), `/transfers ${number}`)] : paths;
 }
 
 /** Somebody looks at our folder, or gets something of it; or wants to, and is denied, or waits for an answer. */
 function askedNote(
   { transfer, isAllowed }: Extract<TransferEvent, { type: "asked" }>,
-  words: Catalogue,
+  strings: Catalogue,
 ): TransferNote {
-  const { transfers } = words;
+  const { transfers } = strings;
   const isLook = transfer.kind === "tree";
   const about = {
     name: printable(transfer.peer),
-    what: isLook ? ownFolder(transfer, words) : titleWithAmount(transfer, words),
+    what: isLook ? ownFolder(transfer, strings) : titleWithAmount(transfer, strings),
   };
   const { sentence } = transfers;
   // What there is of it is not known yet.
@@ -139,31 +139,31 @@ function askedNote(
 }
 
 /** Who has said yes before is not asked again. */
-function waitsText({ transfer, why }: Extract<TransferEvent, { type: "waits" }>, words: Catalogue): string {
-  const { transfers } = words;
+function waitsText({ transfer, why }: Extract<TransferEvent, { type: "waits" }>, strings: Catalogue): string {
+  const { transfers } = strings;
   const name = printable(transfer.peer);
   if (why === "being_asked") {
     const isLook = transfer.kind === "tree" || transfer.kind === "list";
-    return transfers.beingAsked({ name, what: (isLook ? lookTitle : titleOf)(transfer, words) });
+    return transfers.beingAsked({ name, what: (isLook ? lookTitle : titleOf)(transfer, strings) });
   }
-  const about = { name, what: titleOf(transfer, words) };
+  const about = { name, what: titleOf(transfer, strings) };
   if (transfer.isAgain) return transfers.goesOnLater(about);
   return transfer.isOurs ? transfers.away(name) : transfers.beginsLater(about);
 }
 
-function began(transfer: TransferView, words: Catalogue): TransferNote | null {
+function began(transfer: TransferView, strings: Catalogue): TransferNote | null {
   const { kind, isAgain, peer } = transfer;
-  const { transfers } = words;
-  const about = { name: printable(peer), what: titleOf(transfer, words) };
+  const { transfers } = strings;
+  const about = { name: printable(peer), what: titleOf(transfer, strings) };
   if (isAgain) {
-    return { texts: [transfers.again({ what: titleWithPeer(transfer, words), percent: percent(transfer) })] };
+    return { texts: [transfers.again({ what: titleWithPeer(transfer, strings), percent: percent(transfer) })] };
   }
   switch (kind) {
     case "send":
       return { texts: [transfers.accepted(about)], isLogged: true };
     case "receive":
     case "get":
-      return { texts: [transfers.getting({ ...about, amount: amountText(transfer, words) })] };
+      return { texts: [transfers.getting({ ...about, amount: amountText(transfer, strings) })] };
     default:
       // What somebody looks at or gets of ours was told when they asked.
       return null;

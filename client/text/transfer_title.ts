@@ -28,13 +28,13 @@ export function pathLine(path: string): string {
 }
 
 /** What it is called in a sentence: the first of its files and folders, or the paths that were asked for. */
-export function titleOf(view: Pick<TransferView, "names" | "kind" | "count">, words: Catalogue): string {
+export function titleOf(view: Pick<TransferView, "names" | "kind" | "count">, strings: Catalogue): string {
   const { names, kind, count } = view;
-  const all = topsOf({ names, kind }).map((path) => askedPath(path, kind, words));
-  if (all.length === 0) return filesText(count, words);
-  const shown = all.slice(0, MAX_NAMES).map(pathText).join(words.grammar.comma);
+  const all = topsOf({ names, kind }).map((path) => askedPath(path, kind, strings));
+  if (all.length === 0) return filesText(count, strings);
+  const shown = all.slice(0, MAX_NAMES).map(pathText).join(strings.grammar.comma);
   const more = all.length - MAX_NAMES;
-  return more > 0 ? words.transfers.andMore(shown, countText(more)) : shown;
+  return more > 0 ? strings.transfers.andMore(shown, countText(more)) : shown;
 }
 
 /** What a look of ours is at: somebody's folder, or all that they offer. */
@@ -50,22 +50,25 @@ export function ownFolder({ names: [path = ""] }: TransferView, { transfers }: C
 }
 
 /** How much it is: `20,000 files, 1.2 GB`; of a single file its size alone. */
-export function amountText({ names, count, bytes }: Pick<TransferView, "names" | "count" | "bytes">, words: Catalogue) {
+export function amountText(
+  { names, count, bytes }: Pick<TransferView, "names" | "count" | "bytes">,
+  strings: Catalogue,
+) {
   const size = sizeText(bytes);
   if (count === 1 && names.length === 1) return size;
-  return [filesText(count, words), size].join(words.grammar.comma);
+  return [filesText(count, strings), size].join(strings.grammar.comma);
 }
 
 /** What it is called, and how much it is where that is known. */
-export function titleWithAmount(view: TransferView, words: Catalogue): string {
-  const title = titleOf(view, words);
-  return view.count === 0 && view.bytes === 0 ? title : words.transfers.withAmount(title, amountText(view, words));
+export function titleWithAmount(view: TransferView, strings: Catalogue): string {
+  const title = titleOf(view, strings);
+  return view.count === 0 && view.bytes === 0 ? title : strings.transfers.withAmount(title, amountText(view, strings));
 }
 
 /** What it is called, with the other side. */
-export function titleWithPeer(view: TransferView, words: Catalogue): string {
-  const about = { name: printable(view.peer), what: titleOf(view, words) };
-  return isOutgoing(view) ? words.transfers.to(about) : words.transfers.from(about);
+export function titleWithPeer(view: TransferView, strings: Catalogue): string {
+  const about = { name: printable(view.peer), what: titleOf(view, strings) };
+  return isOutgoing(view) ? strings.transfers.to(about) : strings.transfers.from(about);
 }
 
 /** Whether the files go from here to the other side. */

@@ -32,20 +32,20 @@ interface Node {
 }
 
 /** The lines of a tree, and one with what there is in all. */
-export function treeLines({ entries, more }: Listing, words: Catalogue): string[] {
-  if (entries.length === 0 && more === 0) return [words.transfers.emptyTree];
+export function treeLines({ entries, more }: Listing, strings: Catalogue): string[] {
+  if (entries.length === 0 && more === 0) return [strings.transfers.emptyTree];
   const root: Node = { name: "", below: new Map(), entry: null };
   for (const entry of entries) insert(root, entry);
   const lines: string[] = [];
-  const hidden = draw(root, { prefix: "", lines, words });
-  return [...lines, ...sumLines(entries, more + hidden, words)];
+  const hidden = draw(root, { prefix: "", lines, strings });
+  return [...lines, ...sumLines(entries, more + hidden, strings)];
 }
 
 /** A line for each path: its size, and where it is. */
-export function listLines({ entries, more }: Listing, words: Catalogue): string[] {
+export function listLines({ entries, more }: Listing, strings: Catalogue): string[] {
   return [
     ...entries.map((entry) => `${entry.size === undefined ? "-" : entry.size} ${pathLine(entry.path)}${endOf(entry)}`),
-    ...(more > 0 ? [words.transfers.leftOut(countText(more))] : []),
+    ...(more > 0 ? [strings.transfers.leftOut(countText(more))] : []),
   ];
 }
 
@@ -67,28 +67,28 @@ interface Drawing {
   /** What stands before each line here. */
   readonly prefix: string;
   readonly lines: string[];
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
 }
 
 /** Draws what is below a node. Gives how many there was no room for. */
-function draw({ below }: Node, { prefix, lines, words }: Drawing): number {
+function draw({ below }: Node, { prefix, lines, strings }: Drawing): number {
   let hidden = 0;
   let left = below.size;
   for (const node of below.values()) {
     left--;
     const isLast = left === 0;
     if (lines.length >= MAX_LINES) hidden++;
-    else lines.push(`${prefix}${isLast ? "└── " : "├── "}${nodeText(node, words)}`);
-    hidden += draw(node, { prefix: prefix + (isLast ? "    " : "│   "), lines, words });
+    else lines.push(`${prefix}${isLast ? "└── " : "├── "}${nodeText(node, strings)}`);
+    hidden += draw(node, { prefix: prefix + (isLast ? "    " : "│   "), lines, strings });
   }
   return hidden;
 }
 
-function nodeText({ name, below, entry }: Node, words: Catalogue): string {
+function nodeText({ name, below, entry }: Node, strings: Catalogue): string {
   const shown = pathLine(name);
   if (below.size > 0 || entry === null || entry.size === undefined) {
     const why = entry?.why;
-    return why === undefined ? `${shown}/` : `${shown}/ ${words.transfers.notListed(whyText(why, words))}`;
+    return why === undefined ? `${shown}/` : `${shown}/ ${strings.transfers.notListed(whyText(why, strings))}`;
   }
   return `${shown}  ${sizeText(entry.size)}`;
 }

@@ -7,7 +7,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { Whereabouts } from "../incoming/session_state.ts";
+import type { SessionState } from "../incoming/session_state.ts";
 
 /** Where the next line goes, told to somebody who sits there. */
 export function whereText(target: string | null, { self }: Catalogue): string {
@@ -15,6 +15,6 @@ export function whereText(target: string | null, { self }: Catalogue): string {
 }
 
 /** Why the next line goes nowhere, as the reason why something cannot be done. */
-export function nowhereReason({ missed }: Pick<Whereabouts, "missed">, { self }: Catalogue): string {
+export function nowhereReason({ missed }: Pick<SessionState, "missed">, { self }: Catalogue): string {
   return missed === null ? self.inNoRoom : self.missed(printable(missed));
 }

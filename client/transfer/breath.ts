@@ -22,10 +22,10 @@ export class Breath {
   /** To be awaited if it is no `null`: one has been at it for long enough. */
   due(): Promise<void> | null {
     if (this.#clock.nowMs() - this.#lastMs < MAX_TURN_MS) return null;
-    return this.#turn();
+    return this.#generation();
   }
 
-  async #turn(): Promise<void> {
+  async #generation(): Promise<void> {
     await new Promise<void>((resolve) => void setImmediate(resolve));
     this.#lastMs = this.#clock.nowMs();
   }

@@ -5,8 +5,8 @@
  */
 import { formatAddress } from "../../shared/address.ts";
 import type { ClientMessage } from "../../shared/wire/message.ts";
-import { DealBook } from "./request/active_transfers.ts";
-import type { DealParts, DealRequest } from "./request/transfer_parts.ts";
+import { ActiveTransfers } from "./request/active_transfers.ts";
+import type { TransferCommand, TransferParts } from "./request/transfer_parts.ts";
 import { openDataConnection } from "./bytes/open_connection.ts";
 import { Pace } from "./bytes/pace.ts";
 import { randomText } from "./request/random_text.ts";
@@ -16,21 +16,21 @@ import type { TransfersParts } from "./transfers.ts";
 /** The most time for a connection for bytes. */
 const CONNECT_MS = 10_000;
 
-export class Desk {
+export class TransferContext {
   readonly parts: TransfersParts;
-  readonly book = new DealBook();
-  readonly deals: DealParts;
+  readonly book = new ActiveTransfers();
+  readonly active: TransferParts;
   /** Whether requests go out. */
   isLive = false;
   /** Requests that have no answer yet, by their `ref`. */
   readonly #asked = new Set<string>();
 
   constructor(parts: TransfersParts) {
-    const { edge, records, listener } = parts;
-    const { clock } = edge;
+    const { platform, records, listener } = parts;
+    const { clock } = platform;
     const { book } = this;
     this.parts = parts;
-    this.deals = {
+    this.active = {
       clock,
       records,
       pace: new Pace(parts.limit, clock),
@@ -38,17 +38,17 @@ export class Desk {
       isLive: () => this.isLive,
       request: (message) => this.request(message),
       dial: (ticket, signal) => this.#dial(ticket, signal),
-      randomText: () => randomText((count) => edge.randomBytes(count)),
-      tell: (event) => listener.transferred(event),
+      randomText: () => randomText((count) => platform.randomBytes(count)),
+      notify: (event) => listener.transferred(event),
       progressed: () => listener.progressed(),
       nextNumber: () => book.nextNumber(),
-      renamed: (deal, before) => book.rename(deal, before),
-      over: (deal, finished) => book.remove(deal, finished),
+      renamed: (transfer, before) => book.rename(transfer, before),
+      over: (transfer, finished) => book.remove(transfer, finished),
       changed: () => book.change(),
     };
   }
 
-  request(message: DealRequest): void {
+  request(message: TransferCommand): void {
     const ref = this.parts.link.newRef();
     this.#asked.add(ref);
     this.parts.link.request({ ...message, ref }, { isQuiet: true });
@@ -65,12 +65,12 @@ export class Desk {
   }
 
   async #dial(ticket: string, signal: AbortSignal) {
-    const { edge, address } = this.parts;
-    const { clock } = edge;
+    const { platform, address } = this.parts;
+    const { clock } = platform;
     const late = new AbortController();
     const cancel = clock.after(CONNECT_MS, () => late.abort());
     try {
-      const transport = await edge.connect(address, AbortSignal.any([signal, late.signal]));
+      const transport = await platform.connect(address, AbortSignal.any([signal, late.signal]));
       cancel();
       return await openDataConnection(transport, ticket, { clock, signal });
     } finally {

@@ -7,19 +7,19 @@
 import type { Address } from "../../shared/address.ts";
 import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
-import type { Edge } from "../platform/platform.ts";
+import type { Platform } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
 import type { Unanswered } from "../link/unanswered.ts";
-import { Deal } from "./request/transfer.ts";
-import { Desk } from "./transfer_context.ts";
+import { Transfer } from "./request/transfer.ts";
+import { TransferContext } from "./transfer_context.ts";
 import type { SourceOptions, TransferFiles } from "./files.ts";
-import { MadeDeal } from "./request/outgoing_request.ts";
+import { OutgoingRequest } from "./request/outgoing_request.ts";
 import { Offers } from "./request/offers.ts";
 import { Questions } from "./request/questions.ts";
 import type { TransferRecords } from "./request/records.ts";
 import { claimOurs } from "./request/remembered.ts";
 import { Sharing } from "./sharing/sharing.ts";
-import { TakenDeal } from "./request/incoming_request.ts";
+import { IncomingRequest } from "./request/incoming_request.ts";
 import type { TransferListener, TransferView } from "./transfer_view.ts";
 
 /** What others may do with one's folder: be asked about, or be allowed or denied at once. */
@@ -27,7 +27,7 @@ export type ShareRule = "ask" | "allow" | "deny";
 
 export interface TransfersParts {
   readonly link: Pick<Link, "request" | "newRef" | "isLive">;
-  readonly edge: Pick<Edge, "clock" | "connect" | "randomBytes">;
+  readonly platform: Pick<Platform, "clock" | "connect" | "randomBytes">;
   readonly address: Address;
   readonly files: TransferFiles;
   readonly records: TransferRecords;
@@ -56,7 +56,7 @@ export type TransferRefusal =
   | { readonly type: "source"; readonly why: string; readonly path: string };
 
 export class Transfers {
-  readonly #desk: Desk;
+  readonly #context: TransferContext;
   readonly #offers: Offers;
   readonly #questions: Questions;
   readonly #sharing: Sharing;
@@ -66,15 +66,15 @@ export class Transfers {
   #isClosed = false;
 
   constructor(parts: TransfersParts) {
-    this.#desk = new Desk(parts);
-    this.#offers = new Offers(this.#desk);
-    this.#questions = new Questions(this.#desk);
-    this.#sharing = new Sharing(this.#desk, this.#offers);
+    this.#context = new TransferContext(parts);
+    this.#offers = new Offers(this.#context);
+    this.#questions = new Questions(this.#context);
+    this.#sharing = new Sharing(this.#context, this.#offers);
   }
 
   /** All that are not over, by number. */
   get all(): readonly TransferView[] {
-    return this.#desk.book.views;
+    return this.#context.book.views;
   }
 
   /** The folder that is shared now, what others may do with it, and who has a rule of their own. */
@@ -91,40 +91,40 @@ export class Transfers {
   welcomed(features: readonly string[]): void {
     this.#hasFiles = features.includes(FILES_FEATURE);
     if (this.#isClosed || !this.#hasFiles) return;
-    const { book, parts: { goesOn } } = this.#desk;
-    this.#desk.isLive = true;
+    const { book, parts: { goesOn } } = this.#context;
+    this.#context.isLive = true;
     this.#sharing.announce();
-    for (const deal of book.deals) deal.welcomed();
+    for (const transfer of book.active) transfer.welcomed();
     if (this.#isFirst && goesOn) book.wait(this.#goOn());
     this.#isFirst = false;
   }
 
   /** The connection is gone. */
   lost(): void {
-    if (!this.#desk.isLive) return;
-    this.#desk.isLive = false;
-    for (const deal of this.#desk.book.deals) deal.lost();
+    if (!this.#context.isLive) return;
+    this.#context.isLive = false;
+    for (const transfer of this.#context.book.active) transfer.lost();
   }
 
   /**
    * Takes a message about deals, or the `ok` or `error` of a request of this class. Whether it was one: what is about a
    * deal that is not known here is somebody else's.
    */
-  take(message: ServerMessage, request: Unanswered | null): boolean {
-    const isListening = !this.#isClosed && this.#desk.isLive;
+  handle(message: ServerMessage, request: Unanswered | null): boolean {
+    const isListening = !this.#isClosed && this.#context.isLive;
     switch (message.type) {
       case "offered":
-        if (isListening) this.#offers.take(message);
+        if (isListening) this.#offers.handle(message);
         return true;
       case "asked":
-        if (isListening) this.#sharing.take(message);
+        if (isListening) this.#sharing.handle(message);
         return true;
       case "accepted":
       case "asking":
       case "closed": {
-        const deal = this.#desk.book.find(message.id);
-        deal?.take(message);
-        return deal !== undefined;
+        const transfer = this.#context.book.find(message.id);
+        transfer?.handle(message);
+        return transfer !== undefined;
       }
       case "notice":
         return message.code === "waiting" && this.#waits(message.name ?? "");
@@ -138,14 +138,14 @@ export class Transfers {
 
   /** A request was lost with its connection; whether it was one of this class. */
   uncertain(message: ClientMessage): boolean {
-    return this.#desk.isAnswered(message);
+    return this.#context.isAnswered(message);
   }
 
   /** Offers files to a person. Resolves when the list is made and the offer is on its way. */
   async send(to: string, paths: readonly string[], options?: SourceOptions): Promise<TransferView | TransferRefusal> {
     if (this.#hasFiles === false) return NO_FILES;
     const sent = this.#offers.send(to, paths, options);
-    this.#desk.book.wait(sent);
+    this.#context.book.wait(sent);
     return await sent;
   }
 
@@ -161,32 +161,32 @@ export class Transfers {
 
   /** Asks for all the paths of an offer to us. */
   list(number: number): TransferView | TransferRefusal {
-    const deal = this.#desk.book.pick(number, isReceived);
-    return deal instanceof Deal ? this.#questions.list(deal.person, deal.id) : deal;
+    const transfer = this.#context.book.pick(number, isReceived);
+    return transfer instanceof Transfer ? this.#questions.list(transfer.person, transfer.id) : transfer;
   }
 
   /** Says yes to an offer, or to a question about our folder; without a number, to the one that there is. */
   accept(number: number | null, { into }: { readonly into?: string } = {}): TransferView | TransferRefusal {
-    const deal = this.#desk.book.pick(number, isOpen);
-    if (!(deal instanceof Deal)) return deal;
-    const { files } = this.#desk.parts;
-    deal.agree(into === undefined || deal.kind !== "receive" ? {} : { folder: files.wholePath(into) });
-    return deal.view;
+    const transfer = this.#context.book.pick(number, isOpen);
+    if (!(transfer instanceof Transfer)) return transfer;
+    const { files } = this.#context.parts;
+    transfer.agree(into === undefined || transfer.kind !== "receive" ? {} : { folder: files.wholePath(into) });
+    return transfer.view;
   }
 
   decline(number: number | null, text: string): TransferView | TransferRefusal {
-    const deal = this.#desk.book.pick(number, isOpen);
-    if (!(deal instanceof Deal)) return deal;
-    deal.refuse(deal.kind === "receive" ? "declined" : "denied", text);
-    return deal.view;
+    const transfer = this.#context.book.pick(number, isOpen);
+    if (!(transfer instanceof Transfer)) return transfer;
+    transfer.refuse(transfer.kind === "receive" ? "declined" : "denied", text);
+    return transfer.view;
   }
 
   /** Stops a transfer, whichever way it goes and however far it is. */
   cancel(number: number | null, text: string): TransferView | TransferRefusal {
-    const deal = this.#desk.book.pick(number, isAny);
-    if (!(deal instanceof Deal)) return deal;
-    deal.cancel(text);
-    return deal.view;
+    const transfer = this.#context.book.pick(number, isAny);
+    if (!(transfer instanceof Transfer)) return transfer;
+    transfer.cancel(text);
+    return transfer.view;
   }
 
   /** Opens a folder for others. Resolves with its real path. */
@@ -205,27 +205,27 @@ export class Transfers {
 
   /** Resolves when nothing moves any more and no deal of ours is open. */
   settled(): Promise<void> {
-    return this.#desk.book.settled();
+    return this.#context.book.settled();
   }
 
   /** Our person leaves: offers and questions that nobody has accepted yet are taken back, while that can be said. */
   takeBack(): void {
-    for (const deal of this.#desk.book.deals) deal.takeBack();
+    for (const transfer of this.#context.book.active) transfer.takeBack();
   }
 
   /** Ends everything at once, without a word; what was cut can go on. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#desk.isLive = false;
-    const { book } = this.#desk;
-    for (const deal of book.deals) deal.leave();
+    this.#context.isLive = false;
+    const { book } = this.#context;
+    for (const transfer of book.active) transfer.leave();
     await book.tidied();
   }
 
   /** Goes on with what an earlier process has left. */
   async #goOn(): Promise<void> {
-    const { deals, parts: { records } } = this.#desk;
-    for await (const claimed of claimOurs(records, deals.server, ({ isStopped }) => isStopped !== true)) {
+    const { active, parts: { records } } = this.#context;
+    for await (const claimed of claimOurs(records, active.server, ({ isStopped }) => isStopped !== true)) {
       if (this.#isClosed) claimed.release();
       else if (claimed.record.direction === "out") await this.#offers.goOn(claimed);
       else this.#questions.goOn(claimed);
@@ -234,31 +234,37 @@ export class Transfers {
 
   /** The notice comes before the `ok` of what waits, and names the person only. */
   #waits(name: string): boolean {
-    const deal = this.#desk.book.deals.find((one) => one instanceof MadeDeal && one.isBeingMadeFor(name));
-    if (deal instanceof MadeDeal) deal.waits();
-    return deal !== undefined;
+    const transfer = this.#context.book.active.find((one) =>
+      one instanceof OutgoingRequest && one.isBeingMadeFor(name)
+    );
+    if (transfer instanceof OutgoingRequest) transfer.waits();
+    return transfer !== undefined;
   }
 
   #answered(answer: MessageOf<"ok"> | MessageOf<"error">, request: ClientMessage): boolean {
-    if (!this.#desk.isAnswered(request)) return false;
-    const deal = "id" in request && typeof request.id === "string" ? this.#desk.book.find(request.id) : undefined;
-    if (answer.type === "error") deal?.refused(answer, request.type);
-    else if (deal instanceof MadeDeal && (request.type === "offer" || request.type === "ask")) deal.stands();
+    if (!this.#context.isAnswered(request)) return false;
+    const transfer = "id" in request && typeof request.id === "string"
+      ? this.#context.book.find(request.id)
+      : undefined;
+    if (answer.type === "error") transfer?.refused(answer, request.type);
+    else if (transfer instanceof OutgoingRequest && (request.type === "offer" || request.type === "ask")) {
+      transfer.stands();
+    }
     return true;
   }
 }
 
 const NO_FILES: TransferRefusal = { type: "no_files" };
 
-function isAny(_deal: Deal): _deal is Deal {
+function isAny(_deal: Transfer): _deal is Transfer {
   return true;
 }
 
 /** Whether our person has to answer it. */
-function isOpen(deal: Deal): deal is TakenDeal {
-  return deal instanceof TakenDeal && deal.isOpen;
+function isOpen(transfer: Transfer): transfer is IncomingRequest {
+  return transfer instanceof IncomingRequest && transfer.isOpen;
 }
 
-function isReceived(deal: Deal): deal is TakenDeal {
-  return deal instanceof TakenDeal && deal.kind === "receive";
+function isReceived(transfer: Transfer): transfer is IncomingRequest {
+  return transfer instanceof IncomingRequest && transfer.kind === "receive";
 }

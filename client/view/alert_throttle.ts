@@ -11,7 +11,7 @@ import type { Clock } from "../platform/platform.ts";
 /** The least time from one alert to the next. */
 export const ALERT_PAUSE_MS = 2_000;
 
-export class AlertPace {
+export class AlertThrottle {
   readonly #clock: Pick<Clock, "nowMs">;
   #lastMs = -Infinity;
   #missed = 0;

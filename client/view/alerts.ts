@@ -9,7 +9,7 @@ import type { MessageOf } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { Screen } from "../screen/screen.ts";
-import { AlertPace } from "./alert_throttle.ts";
+import { AlertThrottle } from "./alert_throttle.ts";
 import { isOccasion, type Settings } from "./settings.ts";
 
 export interface AlertsParts {
@@ -20,13 +20,13 @@ export interface AlertsParts {
 
 export class Alerts {
   readonly #parts: AlertsParts;
-  readonly #bells: AlertPace;
-  readonly #notifications: AlertPace;
+  readonly #bells: AlertThrottle;
+  readonly #notifications: AlertThrottle;
 
   constructor(parts: AlertsParts) {
     this.#parts = parts;
-    this.#bells = new AlertPace(parts.clock);
-    this.#notifications = new AlertPace(parts.clock);
+    this.#bells = new AlertThrottle(parts.clock);
+    this.#notifications = new AlertThrottle(parts.clock);
   }
 
   /** A message is there; `isCall`: it is meant for the reader. */

@@ -9,22 +9,22 @@ import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey } from "../../shared/wire/name.ts";
 import type { Unanswered } from "../link/unanswered.ts";
 import type { Shown } from "../text/event_text.ts";
-import type { Whereabouts } from "../incoming/session_state.ts";
-import type { Attention } from "../incoming/ignore_list.ts";
+import type { SessionState } from "../incoming/session_state.ts";
+import type { IgnoreList } from "../incoming/ignore_list.ts";
 import { Folding } from "./folding.ts";
 import type { Settings } from "./settings.ts";
 
 /** Answers with data: nobody is to be told what was not asked for (ARCHITECTURE.md I26). */
 const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person"]);
 
-export interface NewsParts {
-  readonly whereabouts: Whereabouts;
-  readonly attention: Attention;
+export interface DisplayFilterParts {
+  readonly session: SessionState;
+  readonly ignoreList: IgnoreList;
   readonly settings: Readonly<Pick<Settings, "isQuiet">>;
 }
 
-export class News {
-  readonly #parts: NewsParts;
+export class DisplayFilter {
+  readonly #parts: DisplayFilterParts;
   readonly #folding = new Folding();
   /** The rooms that one is in from before: that one joined them is no news. */
   #expected = new Set<string>();
@@ -33,7 +33,7 @@ export class News {
   #entered: string | null = null;
   #last = "";
 
-  constructor(parts: NewsParts) {
+  constructor(parts: DisplayFilterParts) {
     this.#parts = parts;
   }
 
@@ -75,7 +75,7 @@ export class News {
   }
 
   #isOwn(name: string | undefined): boolean {
-    return this.#parts.whereabouts.isOwn(name);
+    return this.#parts.session.isOwn(name);
   }
 
   #isOld(message: ServerMessage): boolean {
@@ -94,7 +94,7 @@ export class News {
 
   /** What is left of a message without those who are ignored (I31); `null`: nothing. */
   #heard(message: ServerMessage): ServerMessage | null {
-    const isIgnored = (name: string) => this.#parts.attention.isIgnored(name);
+    const isIgnored = (name: string) => this.#parts.ignoreList.isIgnored(name);
     switch (message.type) {
       case "message":
       case "edited":

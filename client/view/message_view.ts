@@ -23,29 +23,29 @@ import type { Shown } from "../text/event_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
 import { pageText } from "../text/page_text.ts";
 import { pastLines, plainLines } from "../text/plain_lines.ts";
-import type { Whereabouts } from "../incoming/session_state.ts";
+import type { SessionState } from "../incoming/session_state.ts";
 import { Alerts } from "./alerts.ts";
-import type { Attention } from "../incoming/ignore_list.ts";
+import type { IgnoreList } from "../incoming/ignore_list.ts";
 import { type Backlog, Backlogs, type Told } from "../incoming/backlogs.ts";
-import { News } from "./display_filter.ts";
+import { DisplayFilter } from "./display_filter.ts";
 import type { Page } from "../incoming/pages.ts";
-import type { Places } from "../incoming/conversations.ts";
+import type { Conversations } from "../incoming/conversations.ts";
 import type { ReadMarks } from "../incoming/read_marks.ts";
 import type { ReadingLog } from "../state/reading_log.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
 import type { Settings } from "./settings.ts";
 import { Transcript } from "./transcript.ts";
 
-export interface ShowingParts {
+export interface MessageViewParts {
   readonly screen: Screen;
-  readonly whereabouts: Whereabouts;
-  readonly places: Places;
-  readonly attention: Attention;
+  readonly session: SessionState;
+  readonly conversations: Conversations;
+  readonly ignoreList: IgnoreList;
   readonly recent: RecentMessages;
   readonly marks: Pick<ReadMarks, "note">;
   readonly settings: Readonly<Settings>;
   readonly clock: Pick<Clock, "timeMs" | "nowMs">;
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
   readonly log: ReadingLog;
 }
 
@@ -73,9 +73,9 @@ interface Manner {
   readonly isLogged?: boolean;
 }
 
-export class Showing {
-  readonly #parts: ShowingParts;
-  readonly #news: News;
+export class MessageView {
+  readonly #parts: MessageViewParts;
+  readonly #filter: DisplayFilter;
   readonly #backlogs = new Backlogs();
   readonly #times: TimeFormat;
   /** For the log, which has times of its own. */
@@ -83,22 +83,22 @@ export class Showing {
   readonly #transcript: Transcript;
   readonly #alerts: Alerts;
 
-  constructor(parts: ShowingParts) {
-    const { screen, clock, words } = parts;
+  constructor(parts: MessageViewParts) {
+    const { screen, clock, strings } = parts;
     this.#parts = parts;
-    this.#news = new News(parts);
+    this.#filter = new DisplayFilter(parts);
     this.#alerts = new Alerts(parts);
-    this.#times = localTimes(() => clock.timeMs(), { hasStamps: screen.isInteractive, words });
-    this.#withoutTimes = localTimes(() => clock.timeMs(), { hasStamps: false, words });
+    this.#times = localTimes(() => clock.timeMs(), { hasStamps: screen.isInteractive, strings });
+    this.#withoutTimes = localTimes(() => clock.timeMs(), { hasStamps: false, strings });
     this.#transcript = new Transcript(this.#times.day(clock.timeMs()));
   }
 
   /** A connection begins, in these rooms; or it begins again. */
   begin(rooms: readonly string[], { isAgain }: { readonly isAgain: boolean }): void {
     for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
-    this.#news.begin(rooms, { isAgain });
+    this.#filter.begin(rooms, { isAgain });
     // The greeting says where one is.
-    if (!isAgain) this.#transcript.begin(this.#parts.whereabouts.target);
+    if (!isAgain) this.#transcript.begin(this.#parts.session.target);
   }
 
   /** Nothing more comes: shows what was held back. */
@@ -107,7 +107,7 @@ export class Showing {
   }
 
   /** Shows a message, which everything else has followed already, with the request that it belongs to. */
-  take(message: ServerMessage, request: Unanswered | null): void {
+  handle(message: ServerMessage, request: Unanswered | null): void {
     for (const one of this.#backlogs.take(message)) {
       if (one.type === "backlog of a place") this.#showBacklog(one);
       else this.#takeNow(one, { request });
@@ -124,15 +124,15 @@ export class Showing {
 
   /** Shows something that happens with a person. */
   note({ texts, person, isFailure = false, isCall = false, isLogged = false, key }: Note): void {
-    const { screen, places, log } = this.#parts;
+    const { screen, conversations, log } = this.#parts;
     const view = this.#view();
     const [first = "", ...more] = texts;
     const plain = [`-- ${first}`, ...more.map((text) => `   ${text}`)];
     if (screen.hasPrompt) screen.show(this.#transcript.note(texts, view, { style: isFailure ? "error" : "notice" }));
-    else if (isFailure) screen.tell(linesOf(texts, "error"));
+    else if (isFailure) screen.notify(linesOf(texts, "error"));
     else screen.show(linesOf(plain.map((text, at) => at === 0 ? view.times.stamp(view.nowMs) + text : text)));
     if (isCall) {
-      places.said(person, key === undefined ? { isCall } : { isCall, key });
+      conversations.said(person, key === undefined ? { isCall } : { isCall, key });
       this.#alerts.about({ from: person, text: first }, { isCall });
     }
     if (!isLogged || log.folder === null) return;
@@ -141,9 +141,9 @@ export class Showing {
 
   /** Shows what was asked for: a page of the history, or what a search has found. */
   takePage(page: Page): void {
-    const { screen, attention, words, whereabouts } = this.#parts;
-    const messages = page.messages.filter(({ from }) => !attention.isIgnored(from));
-    const about = pageText(page, words);
+    const { screen, ignoreList, strings, session } = this.#parts;
+    const messages = page.messages.filter(({ from }) => !ignoreList.isIgnored(from));
+    const about = pageText(page, strings);
     if (!screen.hasPrompt) {
       const said = messages.flatMap((message) => pastLines(message, this.#view()));
       return screen.show(linesOf([...said, ...about.map((text) => `-- ${text}`)]));
@@ -151,18 +151,18 @@ export class Showing {
     const { request } = page;
     const sought = request.type === "search" ? (request.text ?? "").split(/\s+/) : null;
     const place = request.type === "search" ? undefined : request.to;
-    const view = { ...this.#view(), target: whereabouts.target, isCall: false, sought };
+    const view = { ...this.#view(), target: session.target, isCall: false, sought };
     screen.show([
       ...(place === undefined || messages.length === 0
         ? []
-        : [this.#transcript.mark(words.history.readBack(printable(place)), { place })]),
+        : [this.#transcript.mark(strings.history.readBack(printable(place)), { place })]),
       ...messages.flatMap((message) => this.#transcript.past(message, view)),
       ...about.map((text) => this.#transcript.mark(text, place === undefined ? {} : { place })),
     ]);
   }
 
   #takeNow(message: ServerMessage, { request = null, ...manner }: Manner & { request?: Unanswered | null }): void {
-    for (const shown of this.#news.worthShowing(message, request)) this.#show(this.#known(shown), manner);
+    for (const shown of this.#filter.worthShowing(message, request)) this.#show(this.#known(shown), manner);
     this.pass(message, { isOld: manner.isBacklog === true });
   }
 
@@ -173,14 +173,14 @@ export class Showing {
   }
 
   #showBacklog({ place, read, unread, isFirst }: Backlog): void {
-    const { screen, words: { history } } = this.#parts;
+    const { screen, strings: { history } } = this.#parts;
     if (!screen.isInteractive) {
       for (const one of read) this.pass(one);
       for (const one of unread) this.#takeNow(one, { isBacklog: true });
       return;
     }
-    const news = this.#newsIn(unread);
-    const [first] = news;
+    const filter = this.#newsIn(unread);
+    const [first] = filter;
     const isAlone = place === PRIVATE;
     for (const one of read) this.#takeNow(one, { isBacklog: true, isOld: true, isLogged: !isFirst });
     if (first === undefined) {
@@ -189,18 +189,18 @@ export class Showing {
       if (!isAlone) this.#mark(place, isFirst ? history.beforeYou(room) : history.nothingUnread(room));
       return;
     }
-    const [count, since] = [news.length, this.#times.brief(first.time)];
+    const [count, since] = [filter.length, this.#times.brief(first.time)];
     this.#mark(place, isAlone ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since }));
     for (const one of unread) this.#takeNow(one, { isBacklog: true });
-    const { attention, whereabouts } = this.#parts;
-    const call = news.find(({ text }) => isAlone || attention.isCall(text, whereabouts.name));
+    const { ignoreList, session } = this.#parts;
+    const call = filter.find(({ text }) => isAlone || ignoreList.isCall(text, session.name));
     this.#alerts.about(call ?? first, { isCall: call !== undefined });
   }
 
   /** The messages that somebody else has said whom one hears. */
   #newsIn(unread: readonly Told[]): MessageOf<"message">[] {
-    const { attention, whereabouts } = this.#parts;
-    const isNews = ({ from }: MessageOf<"message">) => !whereabouts.isOwn(from) && !attention.isIgnored(from);
+    const { ignoreList, session } = this.#parts;
+    const isNews = ({ from }: MessageOf<"message">) => !session.isOwn(from) && !ignoreList.isIgnored(from);
     return unread.flatMap((one) => one.type === "message" && isNews(one) ? [one] : []);
   }
 
@@ -211,11 +211,11 @@ export class Showing {
   }
 
   #show(shown: Shown, { isLogged = false, ...manner }: Manner): void {
-    const { screen, whereabouts } = this.#parts;
+    const { screen, session } = this.#parts;
     const isCall = shown.type === "message" && this.#attend(shown, manner);
     screen.show(this.#lines(shown, { isCall }));
     const { log } = this.#parts;
-    const place = log.folder === null || isLogged ? null : placeOf(shown, whereabouts.name);
+    const place = log.folder === null || isLogged ? null : placeOf(shown, session.name);
     if (place === null) return;
     const timeMs = shown.type === "message" ? shown.time : this.#parts.clock.timeMs();
     for (const text of plainLines(shown, { ...this.#view(), times: this.#withoutTimes })) {
@@ -224,29 +224,29 @@ export class Showing {
   }
 
   #lines(shown: Shown, { isCall }: { readonly isCall: boolean }): Line[] {
-    const { screen, whereabouts } = this.#parts;
+    const { screen, session } = this.#parts;
     if (!screen.hasPrompt) return linesOf(plainLines(shown, this.#view()));
-    return this.#transcript.lines(shown, { ...this.#view(), target: whereabouts.target, isCall });
+    return this.#transcript.lines(shown, { ...this.#view(), target: session.target, isCall });
   }
 
   #view() {
-    const { whereabouts, clock, words } = this.#parts;
-    return { ownName: whereabouts.name, times: this.#times, nowMs: clock.timeMs(), words };
+    const { session, clock, strings } = this.#parts;
+    return { ownName: session.name, times: this.#times, nowMs: clock.timeMs(), strings };
   }
 
   /** Counts a message where it belongs and makes the reader look, if there is a reason. Whether it names the reader. */
   #attend(message: MessageOf<"message">, { isBacklog = false, isOld = false }: Manner): boolean {
-    const { whereabouts, places, attention } = this.#parts;
-    const place = placeOf(message, whereabouts.name) ?? message.to;
-    if (whereabouts.isOwn(message.from)) {
-      if (!isRoomName(place)) places.meet(place);
+    const { session, conversations, ignoreList } = this.#parts;
+    const place = placeOf(message, session.name) ?? message.to;
+    if (session.isOwn(message.from)) {
+      if (!isRoomName(place)) conversations.meet(place);
       // Who answers has read it.
-      places.look(place);
+      conversations.look(place);
       return false;
     }
-    const isNamed = attention.isCall(message.text, whereabouts.name);
+    const isNamed = ignoreList.isCall(message.text, session.name);
     const isCall = isNamed || !isRoomName(message.to);
-    if (!isOld) places.said(place, { isCall });
+    if (!isOld) conversations.said(place, { isCall });
     if (!isBacklog) this.#alerts.about(message, { isCall });
     return isNamed;
   }

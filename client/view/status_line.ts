@@ -12,7 +12,7 @@ import { rowWidth } from "../display/wrap.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { MAX_PENDING_ROWS } from "../screen/region_view.ts";
 import type { TransferView } from "../transfer/transfer_view.ts";
-import type { Place } from "../incoming/conversations.ts";
+import type { Conversation } from "../incoming/conversations.ts";
 import { transferPieces } from "./transfer_status.ts";
 
 /** How the connection is. */
@@ -24,7 +24,7 @@ export interface Status {
   /** One's own name. */
   readonly name: string;
   readonly isAway: boolean;
-  readonly places: readonly Place[];
+  readonly conversations: readonly Conversation[];
   /** How many lines are on their way. With more than stand above the prompt, the number is told. */
   readonly waiting: number;
   /** All that are not over. */
@@ -32,7 +32,7 @@ export interface Status {
 }
 
 export interface StatusView {
-  readonly words: Catalogue;
+  readonly strings: Catalogue;
   readonly columns: number;
 }
 
@@ -45,8 +45,8 @@ const NAME_PART = 1 / 3;
 const TRANSFERS_PART = 2 / 3;
 
 /** What needs to be known most comes first: a narrow window has room for the beginning only. */
-export function statusLine(status: Status, { words: { screen, transfers: ofTransfers }, columns }: StatusView): Line {
-  const { connection, name, isAway, places, waiting, transfers } = status;
+export function statusLine(status: Status, { strings: { screen, transfers: ofTransfers }, columns }: StatusView): Line {
+  const { connection, name, isAway, conversations, waiting, transfers } = status;
   const about = gapped([
     ...(connection === "live" ? [] : [piece(screen[connection], "alert")]),
     ...(waiting > MAX_PENDING_ROWS ? [piece(screen.waiting(waiting), "alert")] : []),
@@ -54,11 +54,11 @@ export function statusLine(status: Status, { words: { screen, transfers: ofTrans
     ...(isAway ? [piece(screen.away, "alert")] : []),
   ]);
   const moving = transferPieces(transfers, {
-    words: ofTransfers,
+    strings: ofTransfers,
     columns: Math.floor((columns - rowWidth(about)) * TRANSFERS_PART),
   }).flatMap((one) => [GAP, one]);
   const left = columns - rowWidth(about) - rowWidth(moving);
-  return line([...about, ...moving, ...placesIn(places, left).flatMap((one) => [GAP, one])]);
+  return line([...about, ...moving, ...placesIn(conversations, left).flatMap((one) => [GAP, one])]);
 }
 
 function gapped(pieces: readonly Piece[]): Piece[] {
@@ -66,15 +66,15 @@ function gapped(pieces: readonly Piece[]): Piece[] {
 }
 
 /** As many places as there is room for, in their order; how many are left out stands behind them. */
-function placesIn(places: readonly Place[], columns: number): Piece[] {
-  const pieces = places.map(placePiece);
+function placesIn(conversations: readonly Conversation[], columns: number): Piece[] {
+  const pieces = conversations.map(placePiece);
   const widths = pieces.map(({ text }) => widthOf(GAP.text) + widthOf(text));
   const total = widths.reduce((sum, width) => sum + width, 0);
   if (total <= columns) return pieces;
   const shown = new Set<number>();
-  let left = columns - widthOf(GAP.text) - widthOf(leftOut(places.length).text);
+  let left = columns - widthOf(GAP.text) - widthOf(leftOut(conversations.length).text);
   for (
-    const { at } of places.map((place, at) => ({ place, at })).sort((a, b) =>
+    const { at } of conversations.map((place, at) => ({ place, at })).sort((a, b) =>
       rank(b.place) - rank(a.place) || a.at - b.at
     )
   ) {
@@ -82,11 +82,11 @@ function placesIn(places: readonly Place[], columns: number): Piece[] {
     if (left < 0) break;
     shown.add(at);
   }
-  return [...pieces.filter((_, at) => shown.has(at)), leftOut(places.length - shown.size)];
+  return [...pieces.filter((_, at) => shown.has(at)), leftOut(conversations.length - shown.size)];
 }
 
 /** What is shown rather than something else: where one is, where somebody calls, where something is new. */
-function rank({ isHere, isCalled, unread }: Place): number {
+function rank({ isHere, isCalled, unread }: Conversation): number {
   return isHere ? 3 : isCalled ? 2 : unread > 0 ? 1 : 0;
 }
 
@@ -95,7 +95,7 @@ function leftOut(count: number): Piece {
 }
 
 /** `2:#ops(3)`; with a `!` where somebody is called. */
-function placePiece({ name, unread, isCalled, isHere }: Place, at: number): Piece {
-  const news = unread === 0 ? "" : `(${unread}${isCalled ? "!" : ""})`;
-  return piece(`${at + 1}:${name}${news}`, isHere ? "chosen" : unread === 0 ? "status" : "alert");
+function placePiece({ name, unread, isCalled, isHere }: Conversation, at: number): Piece {
+  const filter = unread === 0 ? "" : `(${unread}${isCalled ? "!" : ""})`;
+  return piece(`${at + 1}:${name}${filter}`, isHere ? "chosen" : unread === 0 ? "status" : "alert");
 }

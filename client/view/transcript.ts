@@ -56,7 +56,7 @@ export class Transcript {
     view: Pick<TranscriptView, "times" | "nowMs">,
     { style = "notice" }: { readonly style?: Style } = {},
   ): Line[] {
-    const time = `${view.times.hour(view.nowMs)} `;
+    const time = `${view.times.timeOfDay(view.nowMs)} `;
     const below = piece(`${" ".repeat(time.length)}   `, "time");
     return [
       ...this.#newDay(view.nowMs, view),
@@ -97,11 +97,11 @@ export class Transcript {
   }
 
   #message(message: PastMessage, view: TranscriptView & Partial<PastView>): Line[] {
-    const { sought = null, times, words } = view;
-    const time = `${sought === null ? times.hour(message.time) : times.long(message.time)} `;
+    const { sought = null, times, strings } = view;
+    const time = `${sought === null ? times.timeOfDay(message.time) : times.long(message.time)} `;
     const before = [piece(time, "time"), ...this.#author(message, view)];
     const style: Style = message.text === undefined ? "hint" : view.isCall ? "mention" : "text";
-    return saidText(message, words).map((text, at) => {
+    return saidText(message, strings).map((text, at) => {
       const prefix = at === 0 ? before : [piece(`${" ".repeat(time.length)}| `, "time")];
       const said = linked(text, style);
       const found = sought === null ? said : highlighted(said, sought, "mention");

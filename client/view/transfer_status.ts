@@ -16,7 +16,7 @@ import { isOutgoing, topsOf } from "../text/transfer_title.ts";
 import type { TransferView } from "../transfer/transfer_view.ts";
 
 export interface TransferPiecesView {
-  readonly words: Catalogue["transfers"];
+  readonly strings: Catalogue["transfers"];
   /** How wide all of them may be, with two cells before each. */
   readonly columns: number;
 }
@@ -45,12 +45,12 @@ const GAP_WIDTH = 2;
 const STALLED_MS = 10_000;
 
 /** A piece for each that moves, in order of their numbers; how many had no room stands behind them. */
-export function transferPieces(all: readonly TransferView[], { words, columns }: TransferPiecesView): Piece[] {
+export function transferPieces(all: readonly TransferView[], { strings, columns }: TransferPiecesView): Piece[] {
   const moving = all.filter(({ state }) => MOVING.has(state));
   if (moving.length === 0) return [];
   let pieces: Piece[] = [];
   for (const manner of MANNERS) {
-    pieces = moving.map((view) => transferPiece(view, manner, { words }));
+    pieces = moving.map((view) => transferPiece(view, manner, { strings }));
     if (widthOfAll(pieces) <= columns) return pieces;
   }
   const shown: Piece[] = [];
@@ -63,13 +63,17 @@ export function transferPieces(all: readonly TransferView[], { words, columns }:
   return shown.length === 0 ? [] : [...shown, leftOut(pieces.length - shown.length)];
 }
 
-function transferPiece(view: TransferView, { name, hasSpeed, hasTime }: Manner, { words }: { words: Words }): Piece {
+function transferPiece(
+  view: TransferView,
+  { name, hasSpeed, hasTime }: Manner,
+  { strings }: { strings: Words },
+): Piece {
   const { speed, secondsLeft, stalledMs } = view;
   const isStalled = stalledMs >= STALLED_MS;
   const parts = [
-    ...(name === 0 ? [] : [` ${nameOf(view, name, words)} `]),
+    ...(name === 0 ? [] : [` ${nameOf(view, name, strings)} `]),
     `${percentOf(view)}%`,
-    ...(isStalled && hasTime ? [` ${words.standsStill}`] : []),
+    ...(isStalled && hasTime ? [` ${strings.standsStill}`] : []),
     ...(hasSpeed && speed > 0 && !isStalled ? [` ${speedText(speed)}`] : []),
     ...(hasTime && secondsLeft !== null && !isStalled ? [` ${clockText(secondsLeft)}`] : []),
   ];
@@ -77,13 +81,13 @@ function transferPiece(view: TransferView, { name, hasSpeed, hasTime }: Manner, 
 }
 
 /** The first of what it consists of, and how many more there are: `notes.txt +1`. */
-function nameOf(view: TransferView, columns: number, words: Words): string {
+function nameOf(view: TransferView, columns: number, strings: Words): string {
   const [first = "", ...others] = topsOf(view);
-  const name = clipped(first.split("/").find((part) => part !== "") ?? words.all, columns);
+  const name = clipped(first.split("/").find((part) => part !== "") ?? strings.all, columns);
   return others.length === 0 ? name : `${name} +${others.length}`;
 }
 
-type Words = TransferPiecesView["words"];
+type Words = TransferPiecesView["strings"];
 
 /** A text made harmless, and no wider than so many cells. */
 function clipped(text: string, columns: number): string {

@@ -12,8 +12,8 @@ import { ExportReader } from "../store/database/export_reader.ts";
 import { FolderError } from "../store/disk/folder_error.ts";
 import { eventOf } from "../hub/events.ts";
 import {
-  type CommandEdge,
-  denoEdge,
+  type CommandPlatform,
+  denoPlatform,
   folderWithHistory,
   languageOfCaller,
   nearestName,
@@ -29,26 +29,26 @@ const MAX_ROOMS_NAMED = 10;
 /** Runs the command on this machine. */
 export function exportHistory(
   args: readonly string[],
-  printer: Pick<CommandEdge, "print" | "printError">,
+  printer: Pick<CommandPlatform, "print" | "printError">,
 ): Promise<number> {
-  return runExport(args, denoEdge(printer));
+  return runExport(args, denoPlatform(printer));
 }
 
 /** Runs the command. Gives the exit code; throws a `UsageError`. */
-export async function runExport(args: readonly string[], edge: CommandEdge): Promise<number> {
-  const { values: options, rest, wantsHelp } = parseFlags(EXPORT_FLAGS, args, edge);
-  const language = languageOfCaller(args, edge);
-  if (wantsHelp) return edge.print(await exportHelp(language));
+export async function runExport(args: readonly string[], platform: CommandPlatform): Promise<number> {
+  const { values: options, rest, wantsHelp } = parseFlags(EXPORT_FLAGS, args, platform);
+  const language = languageOfCaller(args, platform);
+  if (wantsHelp) return platform.print(await exportHelp(language));
   const [extra] = rest;
-  if (extra !== undefined) throw new UsageError((words) => words.exportTakesNone(JSON.stringify(extra)));
+  if (extra !== undefined) throw new UsageError((strings) => strings.exportTakesNone(JSON.stringify(extra)));
   return await onFolder(
-    () => folderWithHistory(options.data, edge),
-    (folder) => Promise.resolve(printHistory(folder, options, edge)),
-    { edge, language },
+    () => folderWithHistory(options.data, platform),
+    (folder) => Promise.resolve(printHistory(folder, options, platform)),
+    { platform, language },
   );
 }
 
-function printHistory(folder: string, options: ExportOptions, { nowMs, print }: CommandEdge): number {
+function printHistory(folder: string, options: ExportOptions, { nowMs, print }: CommandPlatform): number {
   using reader = new ExportReader(folder);
   const { since, before, format } = options;
   const line = format === "jsonl" ? jsonLine : textLines;
@@ -73,7 +73,7 @@ function keyOf(text: string, rooms: ReadonlyMap<string, string>): string {
   const names = [...rooms.values()];
   const near = nearestName(name, names);
   const named = near === undefined ? names.slice(0, MAX_ROOMS_NAMED).map(printable) : [near];
-  throw new FolderError((words) => words.noRoomThere(printable(name), named));
+  throw new FolderError((strings) => strings.noRoomThere(printable(name), named));
 }
 
 function jsonLine(past: Past): string {

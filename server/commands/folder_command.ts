@@ -14,7 +14,7 @@ import { FolderError } from "../store/disk/folder_error.ts";
 import { defaultFolder } from "../store/disk/folder_place.ts";
 
 /** What a command does to the outside world. */
-export interface CommandEdge {
+export interface CommandPlatform {
   readonly environment: (name: string) => string | undefined;
   readonly isWindows: boolean;
   /** Unix time in milliseconds. */
@@ -25,7 +25,7 @@ export interface CommandEdge {
 }
 
 /** This machine. */
-export function denoEdge({ print, printError }: Pick<CommandEdge, "print" | "printError">): CommandEdge {
+export function denoPlatform({ print, printError }: Pick<CommandPlatform, "print" | "printError">): CommandPlatform {
   return {
     environment: (name) => Deno.env.get(name),
     isWindows: Deno.build.os === "windows",
@@ -36,19 +36,19 @@ export function denoEdge({ print, printError }: Pick<CommandEdge, "print" | "pri
 }
 
 /** The language to speak to who called. */
-export function languageOfCaller(args: readonly string[], { environment }: CommandEdge): Language {
+export function languageOfCaller(args: readonly string[], { environment }: CommandPlatform): Language {
   return languageFor(args, environment);
 }
 
 /** The folder that is meant. Throws a `UsageError` where there is none, and a `FolderError` where it has no history. */
-export function folderWithHistory(data: string | undefined, edge: CommandEdge): string {
-  const folder = data ?? defaultFolder(edge);
-  if (folder === null) throw new UsageError((words) => words.noFolderPlace);
+export function folderWithHistory(data: string | undefined, platform: CommandPlatform): string {
+  const folder = data ?? defaultFolder(platform);
+  if (folder === null) throw new UsageError((strings) => strings.noFolderPlace);
   try {
     Deno.statSync(`${folder}/history.db`);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.NotADirectory)) throw error;
-    throw new FolderError((words) => words.folderEmpty(shownFolder(folder)));
+    throw new FolderError((strings) => strings.folderEmpty(shownFolder(folder)));
   }
   return folder;
 }
@@ -68,7 +68,7 @@ export function nearestName(text: string, names: readonly string[]): string | un
 export async function onFolder(
   folder: () => string,
   run: (folder: string) => Promise<number>,
-  { edge, language }: { edge: CommandEdge; language: Language },
+  { platform, language }: { platform: CommandPlatform; language: Language },
 ): Promise<number> {
   let path = "";
   try {
@@ -79,8 +79,8 @@ export async function onFolder(
     const why = errorText(error);
     const say: Sentence = error instanceof FolderError
       ? error.say
-      : (words) => words.folderUnopened(shownFolder(path), printable(why));
-    edge.printError(`chat: ${say(await loadUsageWords(language))}\n`);
+      : (strings) => strings.folderUnopened(shownFolder(path), printable(why));
+    platform.printError(`chat: ${say(await loadUsageWords(language))}\n`);
     return 1;
   }
 }

@@ -11,8 +11,8 @@ import { UsageError } from "../../shared/cli/usage_error.ts";
 import { FolderError } from "../store/disk/folder_error.ts";
 import { Forgetting } from "../store/database/forgetting.ts";
 import {
-  type CommandEdge,
-  denoEdge,
+  type CommandPlatform,
+  denoPlatform,
   folderWithHistory,
   languageOfCaller,
   nearestName,
@@ -22,7 +22,7 @@ import { FORGET_FLAGS } from "./folder_options.ts";
 import { forgetHelp, loadServerTexts } from "./usage/help.ts";
 
 /** What the command does to the outside world. */
-export interface ForgetEdge extends CommandEdge {
+export interface ForgetPlatform extends CommandPlatform {
   /** The line that answers a question; `null` where there is no terminal to ask at. */
   readonly ask: (question: string) => string | null;
 }
@@ -30,59 +30,59 @@ export interface ForgetEdge extends CommandEdge {
 /** Runs the command on this machine. */
 export function forget(
   args: readonly string[],
-  printer: Pick<CommandEdge, "print" | "printError">,
+  printer: Pick<CommandPlatform, "print" | "printError">,
 ): Promise<number> {
-  const edge = denoEdge(printer);
-  return runForget(args, { ...edge, ask: (question) => askAtTerminal(question, edge) });
+  const platform = denoPlatform(printer);
+  return runForget(args, { ...platform, ask: (question) => askAtTerminal(question, platform) });
 }
 
 /** Runs the command. Gives the exit code; throws a `UsageError`. */
-export async function runForget(args: readonly string[], edge: ForgetEdge): Promise<number> {
+export async function runForget(args: readonly string[], platform: ForgetPlatform): Promise<number> {
   // Of the environment, the folder alone: CHAT_NAME is the name of who calls, and CHAT_YES would be rash.
-  const environment = (name: string) => name === "CHAT_DATA" ? edge.environment(name) : undefined;
+  const environment = (name: string) => name === "CHAT_DATA" ? platform.environment(name) : undefined;
   const { values: { name, data, yes }, rest, wantsHelp } = parseFlags(FORGET_FLAGS, args, { environment });
-  const language = languageOfCaller(args, edge);
-  if (wantsHelp) return edge.print(await forgetHelp(language));
+  const language = languageOfCaller(args, platform);
+  if (wantsHelp) return platform.print(await forgetHelp(language));
   const [extra] = rest;
-  if (extra !== undefined) throw new UsageError((words) => words.forgetTakesNone(JSON.stringify(extra)));
-  if (name === undefined || name === "") throw new UsageError((words) => words.forgetWhom);
+  if (extra !== undefined) throw new UsageError((strings) => strings.forgetTakesNone(JSON.stringify(extra)));
+  if (name === undefined || name === "") throw new UsageError((strings) => strings.forgetWhom);
   return await onFolder(
-    () => folderWithHistory(data, edge),
-    (folder) => forgetIn(folder, { name, isSure: yes, language, edge }),
-    { edge, language },
+    () => folderWithHistory(data, platform),
+    (folder) => forgetIn(folder, { name, isSure: yes, language, platform }),
+    { platform, language },
   );
 }
 
 async function forgetIn(
   folder: string,
-  { name, isSure, language, edge }: { name: string; isSure: boolean; language: Language; edge: ForgetEdge },
+  { name, isSure, language, platform }: { name: string; isSure: boolean; language: Language; platform: ForgetPlatform },
 ): Promise<number> {
   using forgetting = new Forgetting(folder);
   const shown = printable(name);
   const traces = forgetting.find(name);
   if (traces === null) {
     const near = nearestName(name, forgetting.names());
-    throw new FolderError((words) => words.noPersonThere(shown, near));
+    throw new FolderError((strings) => strings.noPersonThere(shown, near));
   }
   const { forget: texts } = await loadServerTexts(language);
   const { messages, privates, sessions } = traces;
-  edge.printError(`${texts.found({ name: shown, messages, privates, sessions })}\n`);
+  platform.printError(`${texts.found({ name: shown, messages, privates, sessions })}\n`);
   if (!isSure) {
-    const answer = edge.ask(texts.question);
+    const answer = platform.ask(texts.question);
     if (answer === null) {
-      edge.printError(`chat: ${(await loadUsageWords(language)).yesNeeded}\n`);
+      platform.printError(`chat: ${(await loadUsageWords(language)).yesNeeded}\n`);
       return 1;
     }
     if (!/^\s*(?:y|yes|是)\s*$/i.test(answer)) {
-      edge.printError(`${texts.nothingDone}\n`);
+      platform.printError(`${texts.nothingDone}\n`);
       return 1;
     }
   }
   forgetting.remove(traces);
-  return edge.print(`${texts.done(shown)}\n`);
+  return platform.print(`${texts.done(shown)}\n`);
 }
 
-function askAtTerminal(question: string, { printError }: CommandEdge): string | null {
+function askAtTerminal(question: string, { printError }: CommandPlatform): string | null {
   if (!Deno.stdin.isTerminal()) return null;
   printError(question);
   // A terminal gives a line at a time; nothing at all is the end of input.

@@ -32,7 +32,7 @@ export function momentFlag(): Flag<Moment | undefined> {
     fallback: undefined,
     parse(text) {
       const moment = tryMoment(text);
-      if (moment === null) throw new BadValue((words) => words.momentNeeded);
+      if (moment === null) throw new BadValue((strings) => strings.momentNeeded);
       return moment;
     },
   };

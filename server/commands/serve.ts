@@ -14,7 +14,7 @@ import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
 import { FolderError } from "../store/disk/folder_error.ts";
 import { Hub } from "../hub/hub.ts";
-import { type Kept, openKept } from "./storage.ts";
+import { openStorage, type Storage } from "./storage.ts";
 import { Logger } from "../logger.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./serve_options.ts";
 import { Server } from "../connection/server.ts";
@@ -35,7 +35,7 @@ export async function serve(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [extra] = rest;
-  if (extra !== undefined) throw new UsageError((words) => words.serveTakesNone(JSON.stringify(extra)));
+  if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
   const greeting = greetingOf(options);
   const listener = listen(options);
   if (typeof listener === "string") {
@@ -48,9 +48,9 @@ export async function serve(args: readonly string[]): Promise<number> {
     now: systemClock.time,
     write: printError,
   });
-  let kept: Kept;
+  let storage: Storage;
   try {
-    kept = openKept({ options, sources, environment, clock: systemClock, logger });
+    storage = openStorage({ options, sources, environment, clock: systemClock, logger });
   } catch (error) {
     listener.close();
     if (!(error instanceof FolderError)) throw error;
@@ -58,8 +58,8 @@ export async function serve(args: readonly string[]): Promise<number> {
     return 1;
   }
   const hub = new Hub({
-    store: kept.store,
-    register: kept.register,
+    store: storage.store,
+    register: storage.register,
     limits: options,
     clock: systemClock,
     storeFailed: (error) => logger.error("messages could not be stored", { error }),
@@ -79,13 +79,13 @@ export async function serve(args: readonly string[]): Promise<number> {
   listener.close();
   await server.stop();
   await listening;
-  await kept.close();
+  await storage.close();
   return 128 + SIGNALS[name];
 }
 
 function greetingOf({ title, motd }: ServeOptions): Greeting {
   if (title !== undefined && title.length > MAX_TITLE) {
-    throw new UsageError((words) => words.longTitle(title.length, MAX_TITLE));
+    throw new UsageError((strings) => strings.longTitle(title.length, MAX_TITLE));
   }
   return {
     ...(title === undefined || title === "" ? {} : { title }),
@@ -99,10 +99,10 @@ function readMotd(path: string): Greeting {
     motd = Deno.readTextFileSync(path).trimEnd().toWellFormed();
   } catch (error) {
     const why = fileReason(error);
-    throw new UsageError((words) => words.motdUnread(JSON.stringify(path), why(words)));
+    throw new UsageError((strings) => strings.motdUnread(JSON.stringify(path), why(strings)));
   }
   if (motd.length > MAX_TEXT) {
-    throw new UsageError((words) => words.longMotd(JSON.stringify(path), motd.length, MAX_TEXT));
+    throw new UsageError((strings) => strings.longMotd(JSON.stringify(path), motd.length, MAX_TEXT));
   }
   return motd === "" ? {} : { motd };
 }
@@ -131,9 +131,9 @@ function listenReason(error: unknown): string {
 }
 
 function fileReason(error: unknown): Sentence {
-  if (error instanceof Deno.errors.NotFound) return (words) => words.noSuchFile;
-  if (error instanceof Deno.errors.IsADirectory) return (words) => words.isFolder;
-  if (error instanceof Deno.errors.PermissionDenied) return (words) => words.mayNotRead;
+  if (error instanceof Deno.errors.NotFound) return (strings) => strings.noSuchFile;
+  if (error instanceof Deno.errors.IsADirectory) return (strings) => strings.isFolder;
+  if (error instanceof Deno.errors.PermissionDenied) return (strings) => strings.mayNotRead;
   return () => errorText(error);
 }
 

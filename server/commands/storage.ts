@@ -28,19 +28,19 @@ import type { Store } from "../store/store.ts";
 const INDEX_MS = 1000;
 
 /** What is kept, until it is closed. */
-export interface Kept {
+export interface Storage {
   readonly store: Store;
   readonly register: Register;
   close(): Promise<void>;
 }
 
 /** A store that should keep what is said, and cannot. */
-class UnkeptStore extends MemoryStore {
+class FailingMemoryStore extends MemoryStore {
   override readonly isFailing = true;
 }
 
 /** What the options of `chat serve` say about it, and what is needed to do so. */
-export interface KeepingOptions {
+export interface StorageOptions {
   readonly options: ServeOptions;
   readonly sources: Readonly<Record<"data" | "memory", Source>>;
   readonly environment: (name: string) => string | undefined;
@@ -49,38 +49,38 @@ export interface KeepingOptions {
 }
 
 /** Opens it. Throws a `UsageError`, or a `FolderError` where a folder must not be used. */
-export function openKept(keeping: KeepingOptions): Kept {
-  const { options, logger, clock } = keeping;
-  if (isInMemory(keeping)) {
+export function openStorage(parts: StorageOptions): Storage {
+  const { options, logger, clock } = parts;
+  if (isInMemory(parts)) {
     logger.info("nothing is kept on disk");
-    return inMemory(MemoryStore, keeping);
+    return inMemory(MemoryStore, parts);
   }
-  const folder = options.data ?? placeOf(keeping);
-  if (folder === null) return inMemoryFor(new Error("HOME is not set"), keeping);
+  const folder = options.data ?? placeOf(parts);
+  if (folder === null) return inMemoryFor(new Error("HOME is not set"), parts);
   try {
-    const kept = openFolder(folder, keeping);
+    const storage = openFolder(folder, parts);
     logger.info("history is kept", { folder });
-    const stop = clock.after(INDEX_MS, () => kept.index.committed(kept.folder.store.lastId));
+    const stop = clock.after(INDEX_MS, () => storage.index.committed(storage.folder.store.lastId));
     const close = () => {
       stop();
-      return kept.folder.close();
+      return storage.folder.close();
     };
-    return { store: kept.folder.store, register: kept.folder.register, close };
+    return { store: storage.folder.store, register: storage.folder.register, close };
   } catch (error) {
     // Our own bug ends the start, too: it must not hide what was said before.
     if (error instanceof FolderError || !isOfSystem(error)) throw error;
-    return inMemoryFor(error, keeping, folder);
+    return inMemoryFor(error, parts, folder);
   }
 }
 
 /** Goes on without the folder that something is wrong with. */
-function inMemoryFor(error: unknown, keeping: KeepingOptions, folder = ""): Kept {
-  keeping.logger.error("cannot keep anything on disk, all is lost when the server ends", {
+function inMemoryFor(error: unknown, parts: StorageOptions, folder = ""): Storage {
+  parts.logger.error("cannot keep anything on disk, all is lost when the server ends", {
     folder,
     why: errorText(error),
     advice: "give it a folder that it can write, with --data DIR, or end this message with --memory",
   });
-  return inMemory(UnkeptStore, keeping);
+  return inMemory(FailingMemoryStore, parts);
 }
 
 /** Whether the system or the database has said no: a full disk, no right, no such folder. */
@@ -91,20 +91,20 @@ function isOfSystem(error: unknown): boolean {
 }
 
 /** Whether `--memory` holds: of it and a folder, what is nearer to who called. */
-function isInMemory({ options, sources }: KeepingOptions): boolean {
+function isInMemory({ options, sources }: StorageOptions): boolean {
   if (!options.memory || options.data === undefined) return options.memory;
-  if (sources.data === sources.memory) throw new UsageError((words) => words.bothDataAndMemory);
+  if (sources.data === sources.memory) throw new UsageError((strings) => strings.bothDataAndMemory);
   return sources.memory === "flag";
 }
 
-function placeOf({ environment }: KeepingOptions): string | null {
+function placeOf({ environment }: StorageOptions): string | null {
   return defaultFolder({ environment, isWindows: Deno.build.os === "windows" });
 }
 
 function inMemory(
-  Memory: typeof MemoryStore | typeof UnkeptStore,
-  { clock, options: { maxMail } }: KeepingOptions,
-): Kept {
+  Memory: typeof MemoryStore | typeof FailingMemoryStore,
+  { clock, options: { maxMail } }: StorageOptions,
+): Storage {
   const register = new MemoryRegister();
   const store = new Memory(clock, { register, maxMail });
   return { store, register, close: () => store.close() };
@@ -118,7 +118,7 @@ const FAILURES = {
 
 function openFolder(
   path: string,
-  { options, clock, logger }: KeepingOptions,
+  { options, clock, logger }: StorageOptions,
 ): { readonly folder: DataFolder; readonly index: SearchIndex } {
   const index = SearchIndex.open(path, {
     trouble: (text) => logger.warn("the search index has trouble", { why: printable(text) }),

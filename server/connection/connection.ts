@@ -18,7 +18,7 @@ import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { AnswerOrder } from "./answer_order.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
-import { foreignProtocol } from "./protocol_sniffer.ts";
+import { sniffProtocol } from "./protocol_sniffer.ts";
 import type { FrameLog } from "../hub/frame_log.ts";
 import type { Hub } from "../hub/hub.ts";
 import { BYTES_PER_REQUEST, FAREWELL_MS } from "../limits.ts";
@@ -30,8 +30,8 @@ import { handle, type HubRequest, IN_TURN, type Outcome } from "./requests.ts";
 import type { EndReason, Session } from "../hub/session.ts";
 import type { Receipt } from "../store/store.ts";
 import { TokenBucket } from "../hub/token_bucket.ts";
-import type { Passage } from "../transfer/tickets.ts";
-import { Turn } from "./rate_limiter.ts";
+import type { RelayEnd } from "../transfer/tickets.ts";
+import { RateLimiter } from "./rate_limiter.ts";
 import { Writer } from "./writer.ts";
 
 /** What all connections share. */
@@ -53,14 +53,14 @@ export class Connection implements Session {
   readonly #writer: Writer;
   readonly #decoder = new FrameDecoder();
   readonly #bucket: TokenBucket;
-  readonly #turn: Turn;
+  readonly #turn: RateLimiter;
   readonly #order = new AnswerOrder();
   readonly #heartbeat: Heartbeat;
   readonly #beganMs: number;
   #place: Place | null = null;
   #ended: EndReason | null = null;
   /** It is one end of a transfer, and no chat connection. */
-  #passage: Passage | null = null;
+  #relayEnd: RelayEnd | null = null;
   /** What was read is being dealt with: nothing more is read meanwhile. */
   #isBusy = false;
   /** The first ones that came, for the log. */
@@ -75,7 +75,7 @@ export class Connection implements Session {
     const { clock, limits } = parts.hub;
     this.#beganMs = clock.now();
     this.#bucket = new TokenBucket(limits.rate, limits.burst, this.#beganMs);
-    this.#turn = new Turn({
+    this.#turn = new RateLimiter({
       clock,
       bucket: this.#bucket,
       slowed: () => this.deliver({ type: "notice", code: "slowed" }),
@@ -91,7 +91,7 @@ export class Connection implements Session {
 
   /** Whether it is known what it is for: it has its place, or it carries bytes. */
   get isGreeted(): boolean {
-    return this.#place !== null || this.#passage !== null;
+    return this.#place !== null || this.#relayEnd !== null;
   }
 
   /** For how many milliseconds there has been a connection. */
@@ -108,8 +108,8 @@ export class Connection implements Session {
         if (bytes === null) break;
         // After its end nothing is listened to, but reading goes on: closing a socket that holds unread bytes would
         // destroy what was written last.
-        if (this.#ended === null) await this.#take(bytes).catch((error) => this.#failed(error));
-        if (this.#passage !== null) return await this.#pass(this.#passage);
+        if (this.#ended === null) await this.#handle(bytes).catch((error) => this.#failed(error));
+        if (this.#relayEnd !== null) return await this.#pass(this.#relayEnd);
       }
       // Who says no more may still listen: what was asked is answered.
       if (this.#ended === null) await this.#order.settled();
@@ -157,7 +157,7 @@ export class Connection implements Session {
 
   /** Looks after a silent peer. To be called every second or so. */
   check(nowMs: number): void {
-    if (this.#ended !== null || this.#passage !== null) return;
+    if (this.#ended !== null || this.#relayEnd !== null) return;
     const { handshakeTimeout, idleTimeout } = this.#parts.hub.limits;
     if (!this.isGreeted) {
       if (handshakeTimeout > 0 && this.ageMs(nowMs) >= handshakeTimeout * 1000) this.turnAway({ code: "too_late" });
@@ -179,14 +179,14 @@ export class Connection implements Session {
     this.#end("protocol", errorOf(refusal, undefined));
   }
 
-  async #take(bytes: Uint8Array): Promise<void> {
+  async #handle(bytes: Uint8Array): Promise<void> {
     const { hub } = this.#parts;
     const now = hub.clock.now();
     if (this.#firstBytes.length < HEADER_BYTES) {
       this.#firstBytes = new Uint8Array([...this.#firstBytes, ...bytes.subarray(0, HEADER_BYTES)]);
     }
     this.#heartbeat.heard(now);
-    hub.pulse.heard();
+    hub.scheduler.heard();
     this.#decoder.push(bytes);
     this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
@@ -195,7 +195,7 @@ export class Connection implements Session {
       if (this.#ended !== null) return;
       const pending = this.#receive(payload);
       if (pending !== undefined) await pending;
-      if (this.#ended !== null || this.#passage !== null) return;
+      if (this.#ended !== null || this.#relayEnd !== null) return;
     }
     this.#isBusy = false;
   }
@@ -283,17 +283,17 @@ export class Connection implements Session {
     if (this.#decoder.next() !== null || this.#decoder.heldBytes > 0) {
       throw new ProtocolError("bad_message", "More came before the ticket was answered");
     }
-    const passage = this.#parts.arrivals.deals.enter(ticket, this.#transport);
-    if ("code" in passage) return this.turnAway(passage);
-    this.#passage = passage;
+    const relayEnd = this.#parts.arrivals.transfers.enter(ticket, this.#transport);
+    if ("code" in relayEnd) return this.turnAway(relayEnd);
+    this.#relayEnd = relayEnd;
     this.#parts.logger.debug("transfer began", { session: this.id, address: this.address });
   }
 
-  async #pass({ over, junction }: Passage): Promise<void> {
+  async #pass({ over, relay }: RelayEnd): Promise<void> {
     await over;
     const { hub, logger } = this.#parts;
     const seconds = Math.round(this.ageMs(hub.clock.now()) / 1000);
-    logger.info("transfer ended", { session: this.id, address: this.address, bytes: junction.bytes, seconds });
+    logger.info("transfer ended", { session: this.id, address: this.address, bytes: relay.bytes, seconds });
   }
 
   async #greet(message: ClientMessage): Promise<void> {
@@ -327,7 +327,7 @@ export class Connection implements Session {
   #failed(error: unknown): void {
     const { logger } = this.#parts;
     if (error instanceof ProtocolError) {
-      const foreign = this.#place === null ? foreignProtocol(this.#firstBytes) : null;
+      const foreign = this.#place === null ? sniffProtocol(this.#firstBytes) : null;
       logger.info("session refused", {
         session: this.id,
         address: this.address,
@@ -348,7 +348,7 @@ export class Connection implements Session {
   #end(reason: EndReason, farewell?: ServerMessage, text?: string): void {
     if (this.#ended !== null) return;
     this.#ended = reason;
-    if (this.#passage !== null) return this.#passage.junction.close();
+    if (this.#relayEnd !== null) return this.#relayEnd.relay.close();
     const { arrivals, hub, logger } = this.#parts;
     const place = this.#place;
     this.#writer.outbox.unfollowAll({ forget: reason === "slow" });

@@ -8,7 +8,7 @@ const HTTP = ["GET ", "POST", "PUT ", "HEAD", "DELE", "OPTI", "PATC", "CONN", "T
 const IRC = ["NICK", "USER", "CAP ", "PASS"];
 
 /** What somebody speaks who does not speak ours, or `null` if that is not known. `bytes`: the first four or more. */
-export function foreignProtocol(bytes: Uint8Array): string | null {
+export function sniffProtocol(bytes: Uint8Array): string | null {
   const word = String.fromCharCode(...bytes.subarray(0, 4));
   if (HTTP.includes(word)) return "HTTP";
   if (IRC.includes(word)) return "IRC";

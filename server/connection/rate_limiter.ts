@@ -6,7 +6,7 @@
 import type { Clock } from "../clock.ts";
 import type { TokenBucket } from "../hub/token_bucket.ts";
 
-export interface TurnOptions {
+export interface RateLimiterOptions {
   readonly clock: Clock;
   /** What may be asked until there is a place, which has a bucket of its own. */
   readonly bucket: TokenBucket;
@@ -14,14 +14,14 @@ export interface TurnOptions {
   readonly slowed: () => void;
 }
 
-export class Turn {
-  readonly #options: TurnOptions;
+export class RateLimiter {
+  readonly #options: RateLimiterOptions;
   #bucket: TokenBucket;
   #isSlowed = false;
   #isOver = false;
   #wake: (() => void) | null = null;
 
-  constructor(options: TurnOptions) {
+  constructor(options: RateLimiterOptions) {
     this.#options = options;
     this.#bucket = options.bucket;
   }

@@ -73,13 +73,13 @@ const HANDLERS: Handlers = {
     session.deliver(describe(person, ref));
     return null;
   },
-  offer: ({ arrivals, place }, request) => arrivals.deals.offer(place, request),
-  ask: ({ arrivals, place }, request) => arrivals.deals.ask(place, request),
-  accept: ({ arrivals, place }, request) => arrivals.deals.accept(place, request),
-  asking: ({ arrivals, place }, { id }) => arrivals.deals.asking(place, id),
-  close: ({ arrivals, place }, request) => arrivals.deals.close(place, request),
+  offer: ({ arrivals, place }, request) => arrivals.transfers.offer(place, request),
+  ask: ({ arrivals, place }, request) => arrivals.transfers.ask(place, request),
+  accept: ({ arrivals, place }, request) => arrivals.transfers.accept(place, request),
+  asking: ({ arrivals, place }, { id }) => arrivals.transfers.asking(place, id),
+  close: ({ arrivals, place }, request) => arrivals.transfers.close(place, request),
   share({ arrivals, place }, { on }) {
-    arrivals.deals.share(place, on);
+    arrivals.transfers.share(place, on);
     return null;
   },
 };

@@ -10,8 +10,8 @@ import { randomBytes } from "node:crypto";
 import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import { type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../../shared/wire/message.ts";
 import { tryRoomName } from "../../shared/wire/name.ts";
-import { Deals } from "../transfer/transfer_requests.ts";
-import { Gate } from "./mutex.ts";
+import { TransferRequests } from "../transfer/transfer_requests.ts";
+import { Mutex } from "./mutex.ts";
 import type { Hub } from "../hub/hub.ts";
 import { Place } from "../hub/person.ts";
 import { PlaceBook } from "./place_book.ts";
@@ -38,16 +38,16 @@ export interface ArrivalOptions {
 }
 
 export class Arrivals {
-  readonly deals: Deals;
+  readonly transfers: TransferRequests;
   readonly #hub: Hub;
   readonly #greeting: Greeting;
   readonly #places: PlaceBook;
   readonly #recognition: Recognition;
   /** Many who come at once, each with much to be told, would keep all others waiting. */
-  readonly #gate = new Gate();
+  readonly #mutex = new Mutex();
 
   constructor(hub: Hub, { greeting = {}, hasOpenNames = false }: ArrivalOptions = {}) {
-    this.deals = new Deals(hub);
+    this.transfers = new TransferRequests(hub);
     this.#hub = hub;
     this.#greeting = greeting;
     this.#places = new PlaceBook(hub.clock, hub.limits);
@@ -111,7 +111,7 @@ export class Arrivals {
 
   /** Ends a place's session. Who quit is forgotten; who was lost may come back for a while. */
   leave(place: Place, reason: EndReason, text?: string): void {
-    this.deals.left(place);
+    this.transfers.left(place);
     this.#hub.removePlace(place, reason, text);
     this.#hub.remember(place, reason === "quit" ? "over" : "lost");
     if (reason === "quit") this.#places.remove(place);
@@ -119,7 +119,7 @@ export class Arrivals {
   }
 
   #prepare(entering: Entering): Promise<Preparation> {
-    return this.#gate.pass(() => prepare(this.#hub, entering));
+    return this.#mutex.pass(() => prepare(this.#hub, entering));
   }
 
   #enteringOf({ person, known, rooms }: Arrival, { log, seen = {} }: MessageOf<"hello">): Entering {
@@ -161,7 +161,7 @@ export class Arrivals {
     if (hub.store.isFailing) session.deliver({ type: "notice", code: "not_kept" });
     for (const message of backlog.take()) session.deliver(message);
     if (arrival.place !== undefined && place.session !== null) {
-      this.deals.left(place);
+      this.transfers.left(place);
       hub.replaceSession(place, session);
     } else {
       place.session = session;
@@ -174,7 +174,7 @@ export class Arrivals {
       hub.remember(place);
     }
     this.#mark(place, unmarked);
-    this.deals.arrived(place);
+    this.transfers.arrived(place);
     return place;
   }
 

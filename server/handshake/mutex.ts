@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { nextTurn } from "../next_turn.ts";
+import { yieldToEventLoop } from "../next_turn.ts";
 
-export class Gate {
+export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -17,7 +17,7 @@ export class Gate {
     this.#last = promise;
     if (this.#waiting++ > 0) {
       await before;
-      await nextTurn();
+      await yieldToEventLoop();
     }
     try {
       return await run();

@@ -13,11 +13,11 @@ import type { Clock } from "../clock.ts";
 import { CommitQueue } from "./commit_queue.ts";
 import { changeOf, draftOf } from "./drafts.ts";
 import { eventOf } from "./events.ts";
-import { Flusher } from "./pending_wakeups.ts";
+import { PendingWakeups } from "./pending_wakeups.ts";
 import { isWithin, type Limits } from "../limits.ts";
 import { NameMap } from "./name_map.ts";
 import { Person, type Place } from "./person.ts";
-import { Pulse } from "./write_scheduler.ts";
+import { WriteScheduler } from "./write_scheduler.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Register, RoomRecord } from "../store/register.ts";
 import type { Room } from "./room.ts";
@@ -44,8 +44,8 @@ export class Hub {
   readonly limits: Limits;
   readonly clock: Clock;
   /** Counts input, to tell when the server is busy. */
-  readonly pulse: Pulse;
-  readonly #flusher: Flusher;
+  readonly scheduler: WriteScheduler;
+  readonly #wakeups: PendingWakeups;
   readonly #queue: CommitQueue;
   readonly #rooms: RoomBook;
   /** Who is online. */
@@ -59,12 +59,12 @@ export class Hub {
     this.register = register;
     this.limits = limits;
     this.clock = clock;
-    this.pulse = new Pulse(() => this.#round());
+    this.scheduler = new WriteScheduler(() => this.#round());
     // What our own batch brings is flushed with its answers, in one write for each session.
-    const request = () => this.#isDelivering && this.#queue.isCommitting ? undefined : this.pulse.request();
-    this.#flusher = new Flusher(request);
-    this.#rooms = new RoomBook({ register, limits, flusher: this.#flusher });
-    this.#queue = new CommitQueue(store, () => this.pulse.request(), storeFailed);
+    const request = () => this.#isDelivering && this.#queue.isCommitting ? undefined : this.scheduler.request();
+    this.#wakeups = new PendingWakeups(request);
+    this.#rooms = new RoomBook({ register, limits, wakeups: this.#wakeups });
+    this.#queue = new CommitQueue(store, () => this.scheduler.request(), storeFailed);
     store.subscribe((batch) => this.#deliver(batch));
     store.onFailing((isFailing) => this.#tellAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
   }
@@ -99,7 +99,7 @@ export class Hub {
 
   /** Something waits for a session: it is to be woken in the next round. */
   touch(session: Session): void {
-    this.#flusher.touch(session);
+    this.#wakeups.touch(session);
   }
 
   /** Who has an id and is online. */
@@ -295,11 +295,11 @@ export class Hub {
   #round(): void {
     const beganMs = performance.now();
     // Before a commit, for a slow store keeps nobody waiting.
-    this.#flusher.flush();
+    this.#wakeups.flush();
     if (!this.#queue.isReady) return;
     this.#queue.commit().then((messages) => {
-      this.#flusher.flush();
-      this.pulse.finished(beganMs, messages);
+      this.#wakeups.flush();
+      this.scheduler.finished(beganMs, messages);
     });
   }
 

@@ -6,28 +6,28 @@
  */
 
 /** Somebody for whom something waits: a session, or a room for all its members. */
-export interface Sleeper {
+export interface Wakeable {
   wake(): void;
 }
 
-export class Flusher {
+export class PendingWakeups {
   readonly #request: () => void;
-  #sleepers = new Set<Sleeper>();
+  #waiting = new Set<Wakeable>();
 
   /** `request` is called when there is something to flush; `flush` is to follow. */
   constructor(request: () => void) {
     this.#request = request;
   }
 
-  touch(sleeper: Sleeper): void {
-    this.#sleepers.add(sleeper);
+  touch(waiting1: Wakeable): void {
+    this.#waiting.add(waiting1);
     this.#request();
   }
 
   flush(): void {
-    const sleepers = this.#sleepers;
-    if (sleepers.size === 0) return;
-    this.#sleepers = new Set();
-    for (const sleeper of sleepers) sleeper.wake();
+    const waiting = this.#waiting;
+    if (waiting.size === 0) return;
+    this.#waiting = new Set();
+    for (const waiting1 of waiting) waiting1.wake();
   }
 }

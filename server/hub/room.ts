@@ -5,7 +5,7 @@
  */
 import { nameKey } from "../../shared/wire/name.ts";
 import type { ServerMessage } from "../../shared/wire/message.ts";
-import type { Flusher } from "./pending_wakeups.ts";
+import type { PendingWakeups } from "./pending_wakeups.ts";
 import { FrameLog } from "./frame_log.ts";
 import type { Person, Place } from "./person.ts";
 import type { RoomRecord } from "../store/register.ts";
@@ -27,19 +27,19 @@ export class Room {
   /** How many messages are told to who comes, if the room has a number of its own. */
   backlog: number | undefined;
   readonly #log = new FrameLog();
-  readonly #flusher: Flusher;
+  readonly #wakeups: PendingWakeups;
   readonly #places = new Set<Place>();
   /** How many sessions each person has here. */
   readonly #persons = new Map<Person, number>();
   #hasHistory: boolean;
 
-  constructor({ name, topic, backlog, hasHistory }: RoomRecord, flusher: Flusher) {
+  constructor({ name, topic, backlog, hasHistory }: RoomRecord, wakeups: PendingWakeups) {
     this.name = name;
     this.key = nameKey(name);
     this.topic = topic;
     this.backlog = backlog;
     this.#hasHistory = hasHistory;
-    this.#flusher = flusher;
+    this.#wakeups = wakeups;
   }
 
   /** Whether something was said here that may still be kept. */
@@ -80,7 +80,7 @@ export class Room {
   /** Tells everybody here, each session once, in one order. */
   publish(message: ServerMessage): void {
     this.#log.append(message);
-    this.#flusher.touch(this);
+    this.#wakeups.touch(this);
   }
 
   /** The same with what belongs to the history. */
@@ -115,7 +115,7 @@ export class Room {
     if (place.session !== null) {
       place.session.unfollow(this.#log);
       if (sessions > 0 && farewell !== null) place.session.deliver(farewell);
-      this.#flusher.touch(place.session);
+      this.#wakeups.touch(place.session);
     }
   }
 

@@ -7,7 +7,7 @@
  * @module
  */
 import { isRoomName, tryRoomName } from "../../shared/wire/name.ts";
-import type { Flusher } from "./pending_wakeups.ts";
+import type { PendingWakeups } from "./pending_wakeups.ts";
 import { isWithin, type Limits } from "../limits.ts";
 import { NameMap } from "./name_map.ts";
 import type { Refusal } from "../refusal.ts";
@@ -18,7 +18,7 @@ import { Room } from "./room.ts";
 export interface RoomBookParts {
   readonly register: Register;
   readonly limits: Pick<Limits, "maxRoomsInAll">;
-  readonly flusher: Flusher;
+  readonly wakeups: PendingWakeups;
 }
 
 export class RoomBook {
@@ -83,7 +83,7 @@ export class RoomBook {
   }
 
   #add(record: RoomRecord): Room {
-    const room = new Room(record, this.#parts.flusher);
+    const room = new Room(record, this.#parts.wakeups);
     this.#rooms.set(room.name, room);
     return room;
   }

@@ -26,7 +26,7 @@ const LONGEST_WAIT_MS = 2;
 /** A long round that ended so long ago says nothing any more. */
 const FORGET_MS = 5;
 
-export class Pulse {
+export class WriteScheduler {
   readonly #run: () => void;
   #isRequested = false;
   #inputs = 0;

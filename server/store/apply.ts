@@ -10,7 +10,7 @@ import type { PersonRecord } from "./register.ts";
 import type { Change, Changed, Committed, Draft, Past, Receipt, Said, Saying, Stream } from "./store.ts";
 
 /** Where entries are put, and where those that are there are found. */
-export interface Shelf {
+export interface MessageTable {
   /** What became of the saying that an author used a key for. */
   receipt(author: number, key: string): Receipt | null;
   /** A message by its id, which is of this stream if there is one. */
@@ -34,37 +34,35 @@ export interface Position {
 }
 
 /** What became of a draft. */
-export interface Settled {
+export interface Applied {
   readonly outcome: Receipt | Refusal;
   /** What is new because of it, and is on the shelf now. */
   readonly entry?: Committed;
 }
 
 /** Settles a draft. `maxMail`: how many unread messages may wait for somebody; 0: any number. */
-export function settle(
+export function apply(
   draft: Draft,
   position: Position,
-  { shelf, maxMail }: { shelf: Shelf; maxMail: number },
-): Settled {
-  return draft.type === "say"
-    ? settleSaying(draft, position, { shelf, maxMail })
-    : settleChange(draft, position, shelf);
+  { table, maxMail }: { table: MessageTable; maxMail: number },
+): Applied {
+  return draft.type === "say" ? applySaying(draft, position, { table, maxMail }) : applyChange(draft, position, table);
 }
 
-function settleSaying(
+function applySaying(
   draft: Saying,
   position: Position,
-  { shelf, maxMail }: { shelf: Shelf; maxMail: number },
-): Settled {
-  const first = draft.key === undefined ? null : shelf.receipt(draft.author, draft.key);
+  { table, maxMail }: { table: MessageTable; maxMail: number },
+): Applied {
+  const first = draft.key === undefined ? null : table.receipt(draft.author, draft.key);
   if (first !== null) return { outcome: first };
   const to = draft.to;
-  if (typeof to !== "object") return said(draft, { position, to, toName: draft.toName, shelf });
-  const person = shelf.personNamed(to.absent);
+  if (typeof to !== "object") return said(draft, { position, to, toName: draft.toName, table });
+  const person = table.personNamed(to.absent);
   if (person === null) return { outcome: { code: "no_such_person", about: draft.toName } };
-  const limit = mailLimit(person.id, draft.author, { shelf, maxMail });
+  const limit = mailLimit(person.id, draft.author, { table, maxMail });
   if (limit !== null) return { outcome: { code: "mailbox_full", about: person.name, limit } };
-  return said(draft, { position, to: person.id, toName: person.name, shelf });
+  return said(draft, { position, to: person.id, toName: person.name, table });
 }
 
 /** So many unread messages one person may leave for another who is not here, or a tenth of all if that is more. */
@@ -74,20 +72,20 @@ const MAIL_OF_ONE = 100;
 function mailLimit(
   person: number,
   author: number,
-  { shelf, maxMail }: { readonly shelf: Shelf; readonly maxMail: number },
+  { table, maxMail }: { readonly table: MessageTable; readonly maxMail: number },
 ): number | null {
   if (maxMail === 0) return null;
   const share = Math.min(maxMail, Math.max(MAIL_OF_ONE, Math.floor(maxMail / 10)));
-  if (shelf.unreadOf(person, { author, limit: share }) >= share) return share;
-  return shelf.unreadOf(person, { limit: maxMail }) >= maxMail ? maxMail : null;
+  if (table.unreadOf(person, { author, limit: share }) >= share) return share;
+  return table.unreadOf(person, { limit: maxMail }) >= maxMail ? maxMail : null;
 }
 
 function said(
   draft: Saying,
-  { position, to, toName, shelf }: { position: Position; to: Stream; toName: string; shelf: Shelf },
-): Settled {
+  { position, to, toName, table }: { position: Position; to: Stream; toName: string; table: MessageTable },
+): Applied {
   const entry = saidOf(draft, position, { to, toName });
-  shelf.say(entry);
+  table.say(entry);
   const receipt = { id: position.id, time: position.time, kept: position.kept };
   return { outcome: typeof draft.to === "object" ? { ...receipt, waitsFor: toName } : receipt, entry };
 }
@@ -101,9 +99,9 @@ export function saidOf(
   return { type: "said", id, time, author, to, fromName, toName, text, action, key };
 }
 
-function settleChange(draft: Change, { id, time, kept }: Position, shelf: Shelf): Settled {
+function applyChange(draft: Change, { id, time, kept }: Position, table: MessageTable): Applied {
   const { type, author, of, text, withinMs } = draft;
-  const message = shelf.find(of, draft.to);
+  const message = table.find(of, draft.to);
   if (message === null || !isIn(message, draft.to)) return { outcome: { code: "no_such_message" } };
   if (message.author !== author) return { outcome: { code: "not_yours" } };
   const isGone = isDeleted(message);
@@ -118,6 +116,6 @@ function settleChange(draft: Change, { id, time, kept }: Position, shelf: Shelf)
   const { to, fromName, toName, action } = message;
   const kind = type === "edit" ? "edited" : "deleted";
   const entry: Changed = { type: kind, id, time, author, to, fromName, toName, of, text: now.text, action };
-  shelf.change(entry, now);
+  table.change(entry, now);
   return { outcome: { id, time, kept }, entry };
 }

@@ -6,10 +6,10 @@
 import type { Clock } from "../clock.ts";
 import { isAskedFor, isBetween, isDeleted, isMissed, missedOf, pageOf } from "./entries.ts";
 import type { MemoryRegister } from "./memory_register.ts";
-import { type MemoryBounds, MemoryShelf } from "./memory_table.ts";
-import { nextTurn } from "../next_turn.ts";
+import { type MemoryBounds, MemoryTable } from "./memory_table.ts";
+import { yieldToEventLoop } from "../next_turn.ts";
 import type { Refusal } from "../refusal.ts";
-import { settle } from "./apply.ts";
+import { apply } from "./apply.ts";
 import { hasTerms, termsOf } from "./search/words.ts";
 import type {
   Committed,
@@ -48,7 +48,7 @@ export class MemoryStore implements Store {
   readonly isFailing: boolean = false;
   readonly canSearch: boolean = true;
   readonly #clock: Clock;
-  readonly #shelf: MemoryShelf;
+  readonly #table: MemoryTable;
   readonly #maxMail: number;
   readonly #listeners = new Set<(batch: readonly Committed[]) => void>();
   #lastId = 0;
@@ -60,7 +60,7 @@ export class MemoryStore implements Store {
   ) {
     this.log = log;
     this.#clock = clock;
-    this.#shelf = new MemoryShelf(register, bounds);
+    this.#table = new MemoryTable(register, bounds);
     this.#maxMail = maxMail;
   }
 
@@ -80,16 +80,16 @@ export class MemoryStore implements Store {
   append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
     this.#lastTime = Math.max(this.#lastTime, this.#clock.time());
     const committed: Committed[] = [];
-    const options = { shelf: this.#shelf, maxMail: this.#maxMail };
+    const options = { table: this.#table, maxMail: this.#maxMail };
     const outcomes = batch.map((draft) => {
-      const { outcome, entry } = settle(draft, { id: this.#lastId + 1, time: this.#lastTime, kept: false }, options);
+      const { outcome, entry } = apply(draft, { id: this.#lastId + 1, time: this.#lastTime, kept: false }, options);
       if (entry !== undefined) {
         this.#lastId = entry.id;
         committed.push(entry);
       }
       return outcome;
     });
-    this.#shelf.recent.shrink();
+    this.#table.recent.shrink();
     if (committed.length > 0) {
       for (const listener of this.#listeners) listener(committed);
     }
@@ -97,11 +97,11 @@ export class MemoryStore implements Store {
   }
 
   receipt(author: number, key: string): Promise<Receipt | null> {
-    return Promise.resolve(this.#shelf.receipt(author, key));
+    return Promise.resolve(this.#table.receipt(author, key));
   }
 
   missed(stream: Stream, after: number, limit: number): Promise<Missed> {
-    const { recent } = this.#shelf;
+    const { recent } = this.#table;
     const all = recent.above(stream, after).filter((entry) => isMissed(entry, after));
     return Promise.resolve(missedOf(all, { after, limit, lostUntil: recent.lostUntil(stream) }));
   }
@@ -109,7 +109,7 @@ export class MemoryStore implements Store {
   history(query: HistoryQuery): Promise<Page> {
     const { of, after = 0 } = query;
     const stream = typeof of === "string" ? of : of.person;
-    const all = this.#shelf.recent.above(stream, after).filter((entry) => isAskedFor(entry, query));
+    const all = this.#table.recent.above(stream, after).filter((entry) => isAskedFor(entry, query));
     return Promise.resolve(pageOf(all, query));
   }
 
@@ -120,10 +120,10 @@ export class MemoryStore implements Store {
     let looked = 0;
     for (const stream of this.#streamsOf(query)) {
       const inStream: Past[] = [];
-      for (const entry of this.#shelf.recent.above(stream, 0).toReversed()) {
+      for (const entry of this.#table.recent.above(stream, 0).toReversed()) {
         looked += MESSAGE_CHARACTERS + (terms === null ? 0 : entry.text.length);
         if (looked >= SLICE_CHARACTERS) {
-          await nextTurn();
+          await yieldToEventLoop();
           looked = 0;
         }
         // What lies before the oldest of so many that were found is not wanted any more.
@@ -143,7 +143,7 @@ export class MemoryStore implements Store {
   /** Where there may be something: rooms are public, private messages are those of who searches. */
   #streamsOf({ of, viewer }: SearchQuery): Stream[] {
     if (of !== undefined) return [typeof of === "number" ? viewer : of];
-    return [...this.#shelf.recent.streams].filter((stream) => typeof stream === "string" || stream === viewer);
+    return [...this.#table.recent.streams].filter((stream) => typeof stream === "string" || stream === viewer);
   }
 }
 

@@ -8,7 +8,7 @@ import type { MemoryRegister } from "./memory_register.ts";
 import { RecentEntries } from "./recent_entries.ts";
 import type { EntryBounds } from "./recent_entries.ts";
 import type { PersonRecord } from "./register.ts";
-import type { Shelf } from "./apply.ts";
+import type { MessageTable } from "./apply.ts";
 import type { Changed, Past, Receipt, Said, Stream } from "./store.ts";
 
 /** What is held at the most. */
@@ -17,7 +17,7 @@ export interface MemoryBounds extends EntryBounds {
   readonly keys: number;
 }
 
-export class MemoryShelf implements Shelf {
+export class MemoryTable implements MessageTable {
   readonly recent: RecentEntries;
   readonly #register: MemoryRegister;
   readonly #maxKeys: number;

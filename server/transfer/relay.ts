@@ -19,7 +19,7 @@ const LARGEST_BYTES = 1_048_576;
 /** The two sides of a deal. */
 export type Side = "maker" | "acceptor";
 
-export interface JunctionOptions {
+export interface RelayOptions {
   readonly clock: Clock;
   /** Milliseconds in which both ends have to come. */
   readonly patienceMs: number;
@@ -29,8 +29,8 @@ export interface JunctionOptions {
   readonly ended: (wasJoined: boolean) => void;
 }
 
-export class Junction {
-  readonly #options: JunctionOptions;
+export class Relay {
+  readonly #options: RelayOptions;
   readonly #ends = new Map<Side, Transport>();
   readonly #over = Promise.withResolvers<void>();
   #isOver = false;
@@ -39,7 +39,7 @@ export class Junction {
   #bytes = 0;
   #cancel: () => void;
 
-  constructor(options: JunctionOptions) {
+  constructor(options: RelayOptions) {
     this.#options = options;
     this.#cancel = options.clock.after(options.patienceMs, () => this.close());
   }

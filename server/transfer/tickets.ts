@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import type { Transport } from "../../shared/wire/transport.ts";
 import type { Clock } from "../clock.ts";
-import { Junction, type Side } from "./relay.ts";
+import { Relay, type Side } from "./relay.ts";
 import type { Refusal } from "../refusal.ts";
 
 /** 128 bits: nobody guesses one. */
@@ -16,24 +16,24 @@ const TICKET_BYTES = 16;
 const TICKET_MS = 60_000;
 
 /** An end that has come: when it is over, and the way to end it. */
-export interface Passage {
+export interface RelayEnd {
   /** Resolves when the transport is closed. */
   readonly over: Promise<void>;
-  readonly junction: Pick<Junction, "close" | "bytes">;
+  readonly relay: Pick<Relay, "close" | "bytes">;
 }
 
-export interface TicketOffice {
+export interface TicketsOptions {
   readonly clock: Clock;
   /** Seconds without a byte after which a transfer ends; 0: none. */
   readonly idleTimeout: number;
 }
 
 export class Tickets {
-  readonly #office: TicketOffice;
-  readonly #open = new Map<string, { readonly junction: Junction; readonly side: Side }>();
+  readonly #office: TicketsOptions;
+  readonly #open = new Map<string, { readonly relay: Relay; readonly side: Side }>();
   #count = 0;
 
-  constructor(office: TicketOffice) {
+  constructor(office: TicketsOptions) {
     this.#office = office;
   }
 
@@ -43,10 +43,10 @@ export class Tickets {
   }
 
   /** A transfer begins: a ticket for each side. `ended` is told once, and whether both had come. */
-  issue(ended: (wasJoined: boolean) => void): Readonly<Record<Side, string>> & { readonly junction: Junction } {
+  issue(ended: (wasJoined: boolean) => void): Readonly<Record<Side, string>> & { readonly relay: Relay } {
     const tickets = { maker: newTicket(), acceptor: newTicket() };
     const { clock, idleTimeout } = this.#office;
-    const junction = new Junction({
+    const relay = new Relay({
       clock,
       patienceMs: TICKET_MS,
       idleMs: 1000 * idleTimeout,
@@ -58,18 +58,18 @@ export class Tickets {
       },
     });
     this.#count++;
-    this.#open.set(tickets.maker, { junction, side: "maker" });
-    this.#open.set(tickets.acceptor, { junction, side: "acceptor" });
-    return { ...tickets, junction };
+    this.#open.set(tickets.maker, { relay, side: "maker" });
+    this.#open.set(tickets.acceptor, { relay, side: "acceptor" });
+    return { ...tickets, relay };
   }
 
   /** Takes a ticket, and the transport of who has shown it. */
-  take(ticket: string, transport: Transport): Passage | Refusal {
+  take(ticket: string, transport: Transport): RelayEnd | Refusal {
     const place = this.#open.get(ticket);
     if (place === undefined) return { code: "bad_ticket" };
     this.#open.delete(ticket);
-    const { junction, side } = place;
-    return { over: junction.enter(side, transport), junction };
+    const { relay, side } = place;
+    return { over: relay.enter(side, transport), relay };
   }
 }
 

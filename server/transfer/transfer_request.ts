@@ -6,7 +6,7 @@
  */
 import { CLOSE_CODES, type CloseCode } from "../../shared/wire/file_message.ts";
 import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
-import type { Junction } from "./relay.ts";
+import type { Relay } from "./relay.ts";
 import type { Place } from "../hub/person.ts";
 
 /** What a session says for itself alone about an offer. */
@@ -15,7 +15,7 @@ export type Pass = "passed" | "unknown";
 /** What only the server says. */
 const OWN_CODES: ReadonlySet<string> = new Set<CloseCode>(["left", "elsewhere", "no_answer"]);
 
-export class Deal {
+export class TransferRequest {
   readonly id: string;
   readonly maker: Place;
   /** The id of the person that it was made to. */
@@ -27,12 +27,15 @@ export class Deal {
   /** Those of them that have passed. */
   readonly passed = new Map<Place, Pass>();
   acceptor: Place | null = null;
-  junction: Junction | null = null;
+  relay: Relay | null = null;
   /** When it was made, by the clock of durations. */
   readonly madeMs: number;
   cancelTimer: () => void = () => {};
 
-  constructor(message: Deal["message"], { maker, to, madeMs }: Pick<Deal, "maker" | "to" | "madeMs">) {
+  constructor(
+    message: TransferRequest["message"],
+    { maker, to, madeMs }: Pick<TransferRequest, "maker" | "to" | "madeMs">,
+  ) {
     this.id = message.id;
     this.message = message;
     this.maker = maker;
@@ -57,7 +60,7 @@ export class Deal {
   }
 
   /** Tells a place of it. */
-  tell(place: Place): void {
+  notify(place: Place): void {
     this.told.add(place);
     // The name may be another one than when the deal was made.
     place.session?.deliver({ ...this.message, from: this.maker.person.name });
@@ -83,18 +86,18 @@ export function firstNames(names: readonly string[]): readonly string[] {
 
 /** How a place closes a deal, as it is told on: what nobody but the server says, or nobody knows, is `failed`. */
 export function howClosed(
-  deal: Deal,
+  request: TransferRequest,
   { code, why, text }: Pick<MessageOf<"close">, "code" | "why" | "text">,
   by: Place,
 ): Omit<MessageOf<"closed">, "type" | "id"> {
   const more = { ...(text === undefined ? {} : { text }), by: by.person.name };
   // Who has the files cannot know that they have arrived.
-  if (code === "done" && deal.isOffer === (by === deal.maker)) return { code: "failed", why: "broken", ...more };
+  if (code === "done" && request.isOffer === (by === request.maker)) return { code: "failed", why: "broken", ...more };
   const isKnown = Object.hasOwn(CLOSE_CODES, code) && !OWN_CODES.has(code);
   return { code: isKnown ? code : "failed", ...(why === undefined ? {} : { why }), ...more };
 }
 
 /** The end of a deal. */
-export function closed(deal: Deal, how: Omit<MessageOf<"closed">, "type" | "id">): ServerMessage {
-  return { type: "closed", id: deal.id, ...how };
+export function closed(request: TransferRequest, how: Omit<MessageOf<"closed">, "type" | "id">): ServerMessage {
+  return { type: "closed", id: request.id, ...how };
 }

@@ -10,12 +10,12 @@ import { MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
 import type { MessageOf } from "../../shared/wire/message.ts";
 import { nameKey } from "../../shared/wire/name.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import { closed, Deal, firstNames, howClosed } from "./transfer_request.ts";
+import { closed, firstNames, howClosed, TransferRequest } from "./transfer_request.ts";
 import type { Hub } from "../hub/hub.ts";
 import { isWithin } from "../limits.ts";
 import type { Person, Place } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
-import { type Passage, Tickets } from "./tickets.ts";
+import { type RelayEnd, Tickets } from "./tickets.ts";
 
 /** How long a question may wait for a client's answer, in milliseconds. */
 const ANSWER_MS = 10_000;
@@ -28,12 +28,12 @@ const MAX_TOLD_BYTES = MAX_JSON_BYTES - 1024;
 
 const encoder = new TextEncoder();
 
-export class Deals {
+export class TransferRequests {
   readonly #hub: Hub;
   readonly #tickets: Tickets;
-  readonly #deals = new Map<string, Deal>();
-  readonly #byPlace = new Map<Place, Set<Deal>>();
-  readonly #byPerson = new Map<number, Set<Deal>>();
+  readonly #transfers = new Map<string, TransferRequest>();
+  readonly #byPlace = new Map<Place, Set<TransferRequest>>();
+  readonly #byPerson = new Map<number, Set<TransferRequest>>();
   /** Grows with each `share`, to know who said it last. */
   #shares = 0;
 
@@ -54,9 +54,9 @@ export class Deals {
     const isHere = this.#hub.personById(person.id) !== undefined;
     if (isHere && takers.length === 0) return { code: "takes_no_files", about: to };
     const offered = { type: "offered", id, from: place.person.name, names: firstNames(names), count, bytes } as const;
-    const deal = this.#make(place, person.id, nonce === undefined ? offered : { ...offered, nonce });
-    if ("code" in deal) return deal;
-    for (const taker of takers) this.#tell(deal, taker);
+    const request = this.#make(place, person.id, nonce === undefined ? offered : { ...offered, nonce });
+    if ("code" in request) return request;
+    for (const taker of takers) this.#notify(request, taker);
     if (!isHere) session.deliver({ type: "notice", code: "waiting", name: person.name });
     return null;
   }
@@ -67,7 +67,7 @@ export class Deals {
     if (person === undefined) return { code: "no_such_person", about: to };
     let owner: Place | undefined;
     if (what === "list") {
-      const offer = this.#deals.get(paths[0] ?? "");
+      const offer = this.#transfers.get(paths[0] ?? "");
       const isOurs = offer?.isOffer && offer.to === place.person.id && offer.maker.person === person;
       if (!isOurs) return { code: "no_such_deal", about: paths[0] ?? "" };
       owner = offer.maker;
@@ -77,66 +77,69 @@ export class Deals {
       if (owner === undefined) return { code: "not_shared", about: person.name };
     }
     const asked = { type: "asked", id, from: place.person.name, what, paths } as const;
-    const deal = this.#make(place, person.id, nonce === undefined ? asked : { ...asked, nonce });
-    if ("code" in deal) return deal;
-    this.#tell(deal, owner);
-    deal.cancelTimer = this.#hub.clock.after(ANSWER_MS, () => this.#end(deal, { code: "no_answer" }));
+    const request = this.#make(place, person.id, nonce === undefined ? asked : { ...asked, nonce });
+    if ("code" in request) return request;
+    this.#notify(request, owner);
+    request.cancelTimer = this.#hub.clock.after(ANSWER_MS, () => this.#end(request, { code: "no_answer" }));
     return null;
   }
 
   /** A person is being asked: it may take longer. */
   asking(place: Place, id: string): Refusal | null {
-    const deal = this.#deals.get(id);
-    if (deal === undefined || deal.isOffer || deal.acceptor !== null || !deal.told.has(place)) {
+    const request = this.#transfers.get(id);
+    if (request === undefined || request.isOffer || request.acceptor !== null || !request.told.has(place)) {
       return { code: "no_such_deal", about: id };
     }
-    deal.cancelTimer();
-    const leftMs = deal.madeMs + ASKING_MS - this.#hub.clock.now();
-    deal.cancelTimer = this.#hub.clock.after(Math.max(0, leftMs), () => this.#end(deal, { code: "no_answer" }));
-    deal.maker.session?.deliver({ type: "asking", id });
+    request.cancelTimer();
+    const leftMs = request.madeMs + ASKING_MS - this.#hub.clock.now();
+    request.cancelTimer = this.#hub.clock.after(Math.max(0, leftMs), () => this.#end(request, { code: "no_answer" }));
+    request.maker.session?.deliver({ type: "asking", id });
     return null;
   }
 
   /** The bytes may come: each side gets a ticket. */
   accept(place: Place, { id, type: _, ref: __, ...terms }: MessageOf<"accept">): Refusal | null {
-    const deal = this.#deals.get(id);
-    if (deal === undefined || deal.acceptor !== null || !deal.told.has(place)) {
+    const request = this.#transfers.get(id);
+    if (request === undefined || request.acceptor !== null || !request.told.has(place)) {
       return { code: "no_such_deal", about: id };
     }
     const { maxTransfers } = this.#hub.limits;
     if (!isWithin(this.#tickets.size + 1, maxTransfers)) return { code: "transfers_full", limit: maxTransfers };
     const most = shareOf(maxTransfers);
-    for (const { person } of [place, deal.maker]) {
+    for (const { person } of [place, request.maker]) {
       if (!isWithin(this.#movingOf(person) + 1, most)) {
         return { code: "transfers_full", about: person.name, limit: most };
       }
     }
-    deal.cancelTimer();
-    const { maker, acceptor, junction } = this.#tickets.issue((wasJoined) => {
-      if (!wasJoined) this.#end(deal, { code: "no_answer" });
+    request.cancelTimer();
+    const { maker, acceptor, relay } = this.#tickets.issue((wasJoined) => {
+      if (!wasJoined) this.#end(request, { code: "no_answer" });
     });
-    deal.acceptor = place;
-    deal.junction = junction;
-    for (const other of deal.told) {
+    request.acceptor = place;
+    request.relay = relay;
+    for (const other of request.told) {
       if (other === place) continue;
-      this.#forget(deal, other);
-      other.session?.deliver(closed(deal, { code: "elsewhere" }));
+      this.#forget(request, other);
+      other.session?.deliver(closed(request, { code: "elsewhere" }));
     }
-    deal.maker.session?.deliver({ type: "accepted", id, ticket: maker, by: place.person.name, ...terms });
+    request.maker.session?.deliver({ type: "accepted", id, ticket: maker, by: place.person.name, ...terms });
     place.session?.deliver({ type: "accepted", id, ticket: acceptor });
     return null;
   }
 
   /** A deal is over, or one session passes. */
   close(place: Place, { id, code, ...more }: MessageOf<"close">): Refusal | null {
-    const deal = this.#deals.get(id);
-    if (deal === undefined || !deal.knows(place)) return { code: "no_such_deal", about: id };
-    if (deal.isOffer && deal.acceptor === null && place !== deal.maker && (code === "passed" || code === "unknown")) {
-      deal.passed.set(place, code);
-      this.#refuseIfAllPassed(deal);
+    const request = this.#transfers.get(id);
+    if (request === undefined || !request.knows(place)) return { code: "no_such_deal", about: id };
+    if (
+      request.isOffer && request.acceptor === null && place !== request.maker &&
+      (code === "passed" || code === "unknown")
+    ) {
+      request.passed.set(place, code);
+      this.#refuseIfAllPassed(request);
       return null;
     }
-    this.#end(deal, howClosed(deal, { code, ...more }, place), place);
+    this.#end(request, howClosed(request, { code, ...more }, place), place);
     return null;
   }
 
@@ -148,84 +151,85 @@ export class Deals {
   /** A session has its place: it hears of the offers that wait for its person. */
   arrived(place: Place): void {
     if (!place.takesFiles) return;
-    for (const deal of this.#byPerson.get(place.person.id) ?? []) {
-      if (deal.isOffer && deal.acceptor === null && deal.maker !== place) this.#tell(deal, place);
+    for (const request of this.#byPerson.get(place.person.id) ?? []) {
+      if (request.isOffer && request.acceptor === null && request.maker !== place) this.#notify(request, place);
     }
   }
 
   /** The session of a place has ended: what it made or accepted is over. */
   left(place: Place): void {
     place.shareOrder = 0;
-    for (const deal of [...this.#byPlace.get(place) ?? []]) {
-      if (deal.maker === place || deal.acceptor === place || !deal.isOffer) this.#end(deal, { code: "left" }, place);
-      else this.#forget(deal, place);
+    for (const request of [...this.#byPlace.get(place) ?? []]) {
+      if (request.maker === place || request.acceptor === place || !request.isOffer) {
+        this.#end(request, { code: "left" }, place);
+      } else this.#forget(request, place);
     }
   }
 
   /** Takes a ticket, and the connection of who has shown it. */
-  enter(ticket: string, transport: Transport): Passage | Refusal {
+  enter(ticket: string, transport: Transport): RelayEnd | Refusal {
     return this.#tickets.take(ticket, transport);
   }
 
   /** How many transfers of a person are not over. */
   #movingOf({ places }: Person): number {
-    const deals = new Set([...places].flatMap((place) => [...this.#byPlace.get(place) ?? []]));
-    return [...deals].filter(({ junction }) => junction !== null && !junction.isOver).length;
+    const transfers = new Set([...places].flatMap((place) => [...this.#byPlace.get(place) ?? []]));
+    return [...transfers].filter(({ relay }) => relay !== null && !relay.isOver).length;
   }
 
-  #make(maker: Place, to: number, message: Deal["message"]): Deal | Refusal {
+  #make(maker: Place, to: number, message: TransferRequest["message"]): TransferRequest | Refusal {
     if (encoder.encode(JSON.stringify(message)).length > MAX_TOLD_BYTES) {
       return { code: "too_large", about: message.id, limit: MAX_TOLD_BYTES };
     }
-    const before = this.#deals.get(message.id);
+    const before = this.#transfers.get(message.id);
     if (before !== undefined) {
       if (before.maker.person !== maker.person) return { code: "id_taken", about: message.id };
       this.#end(before, { code: "left" }, maker);
     }
     const { maxDeals, maxOffers } = this.#hub.limits;
-    const open = [...this.#byPlace.get(maker) ?? []].filter((deal) => deal.maker === maker).length;
+    const open = [...this.#byPlace.get(maker) ?? []].filter((request) => request.maker === maker).length;
     if (!isWithin(open + 1, maxDeals)) return { code: "too_many_deals", limit: maxDeals };
-    const isLike = ({ acceptor, message: { type } }: Deal) => acceptor === null && type === message.type;
+    const isLike = ({ acceptor, message: { type } }: TransferRequest) => acceptor === null && type === message.type;
     const waiting = [...this.#byPerson.get(to) ?? []].filter(isLike);
     if (!isWithin(waiting.length + 1, maxOffers)) return { code: "too_many_deals", limit: maxOffers };
-    const own = waiting.filter((deal) => deal.maker.person === maker.person).length;
+    const own = waiting.filter((request) => request.maker.person === maker.person).length;
     if (!isWithin(own + 1, shareOf(maxOffers))) return { code: "too_many_deals", limit: shareOf(maxOffers) };
-    const deal = new Deal(message, { maker, to, madeMs: this.#hub.clock.now() });
-    this.#deals.set(deal.id, deal);
-    add(this.#byPlace, maker, deal);
-    add(this.#byPerson, to, deal);
-    return deal;
+    const request = new TransferRequest(message, { maker, to, madeMs: this.#hub.clock.now() });
+    this.#transfers.set(request.id, request);
+    add(this.#byPlace, maker, request);
+    add(this.#byPerson, to, request);
+    return request;
   }
 
-  #tell(deal: Deal, place: Place): void {
-    add(this.#byPlace, place, deal);
-    deal.tell(place);
+  #notify(request: TransferRequest, place: Place): void {
+    add(this.#byPlace, place, request);
+    request.notify(place);
   }
 
   /** A place has nothing to do with a deal any more. */
-  #forget(deal: Deal, place: Place): void {
-    deal.told.delete(place);
-    deal.passed.delete(place);
-    remove(this.#byPlace, place, deal);
-    this.#refuseIfAllPassed(deal);
+  #forget(request: TransferRequest, place: Place): void {
+    request.told.delete(place);
+    request.passed.delete(place);
+    remove(this.#byPlace, place, request);
+    this.#refuseIfAllPassed(request);
   }
 
-  #refuseIfAllPassed(deal: Deal): void {
-    const { refusal } = deal;
-    if (deal.acceptor === null && refusal !== null) this.#end(deal, refusal);
+  #refuseIfAllPassed(request: TransferRequest): void {
+    const { refusal } = request;
+    if (request.acceptor === null && refusal !== null) this.#end(request, refusal);
   }
 
   /** Ends a deal, and tells everybody who knows of it, except one. A server that ends tells nobody (E4). */
-  #end(deal: Deal, how: Omit<MessageOf<"closed">, "type" | "id">, except?: Place): void {
-    if (this.#deals.get(deal.id) !== deal) return;
-    this.#deals.delete(deal.id);
-    deal.cancelTimer();
-    remove(this.#byPerson, deal.to, deal);
-    for (const place of new Set([...deal.places(), ...deal.told])) {
-      remove(this.#byPlace, place, deal);
-      if (place !== except && !this.#hub.isClosing) place.session?.deliver(closed(deal, how));
+  #end(request: TransferRequest, how: Omit<MessageOf<"closed">, "type" | "id">, except?: Place): void {
+    if (this.#transfers.get(request.id) !== request) return;
+    this.#transfers.delete(request.id);
+    request.cancelTimer();
+    remove(this.#byPerson, request.to, request);
+    for (const place of new Set([...request.places(), ...request.told])) {
+      remove(this.#byPlace, place, request);
+      if (place !== except && !this.#hub.isClosing) place.session?.deliver(closed(request, how));
     }
-    deal.junction?.close();
+    request.relay?.close();
   }
 }
 
@@ -234,13 +238,13 @@ function shareOf(limit: number): number {
   return limit === 0 ? 0 : Math.max(8, Math.ceil(limit / 4));
 }
 
-function add<K>(index: Map<K, Set<Deal>>, key: K, deal: Deal): void {
-  const deals = index.get(key);
-  if (deals === undefined) index.set(key, new Set([deal]));
-  else deals.add(deal);
+function add<K>(index: Map<K, Set<TransferRequest>>, key: K, request: TransferRequest): void {
+  const transfers = index.get(key);
+  if (transfers === undefined) index.set(key, new Set([request]));
+  else transfers.add(request);
 }
 
-function remove<K>(index: Map<K, Set<Deal>>, key: K, deal: Deal): void {
-  const deals = index.get(key);
-  if (deals?.delete(deal) && deals.size === 0) index.delete(key);
+function remove<K>(index: Map<K, Set<TransferRequest>>, key: K, request: TransferRequest): void {
+  const transfers = index.get(key);
+  if (transfers?.delete(request) && transfers.size === 0) index.delete(key);
 }

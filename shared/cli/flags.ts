@@ -50,7 +50,7 @@ export function wholeFlag(
     parse(text) {
       const number = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
       if (number >= min && number <= max) return number;
-      throw new BadValue((words) => words.wholeNeeded(min, max === Number.MAX_SAFE_INTEGER ? null : max));
+      throw new BadValue((strings) => strings.wholeNeeded(min, max === Number.MAX_SAFE_INTEGER ? null : max));
     },
   };
 }
@@ -66,7 +66,7 @@ export function choiceFlag<W extends string, F extends W | undefined>(
     fallback,
     parse(text) {
       const word = choices.find((candidate) => candidate === text);
-      if (word === undefined) throw new BadValue((words) => words.oneOfNeeded(choices));
+      if (word === undefined) throw new BadValue((strings) => strings.oneOfNeeded(choices));
       return word;
     },
   };
@@ -89,7 +89,7 @@ function parseSwitch(text: string): boolean {
   const word = text.toLowerCase();
   if (YES.includes(word)) return true;
   if (NO.includes(word)) return false;
-  throw new BadValue((words) => words.switchNeeded);
+  throw new BadValue((strings) => strings.switchNeeded);
 }
 
 /** The name of a flag as it is typed: `--max-text` of `maxText`. */
@@ -205,12 +205,12 @@ function withValues(args: readonly string[], keyOf: ReadonlyMap<string, string>,
 /** The argument behind a flag, if it is a value: `--port -5` has one, which is wrong, and `--port --json` none. */
 function valueBehind(arg: string | undefined, usage: string): string {
   if (arg !== undefined && (!arg.startsWith("-") || /^-\d*$/.test(arg))) return arg;
-  throw new UsageError((words) => words.valueNeeded(usage.split(" ", 1)[0] ?? "", usage));
+  throw new UsageError((strings) => strings.valueNeeded(usage.split(" ", 1)[0] ?? "", usage));
 }
 
 function noFlag(arg: string, name: string, names: readonly string[]): UsageError {
   const near = nearest(name.toLowerCase(), names);
-  return new UsageError((words) => words.noFlag(printable(arg), near === undefined ? undefined : `--${near}`));
+  return new UsageError((strings) => strings.noFlag(printable(arg), near === undefined ? undefined : `--${near}`));
 }
 
 function parseValue<T>(flag: Flag<T>, source: string, text: string): T {
@@ -218,7 +218,7 @@ function parseValue<T>(flag: Flag<T>, source: string, text: string): T {
     return flag.parse(text);
   } catch (error) {
     const why = whyNot(error);
-    throw new UsageError((words) => words.badValue(source, JSON.stringify(text), why(words)));
+    throw new UsageError((strings) => strings.badValue(source, JSON.stringify(text), why(strings)));
   }
 }
 

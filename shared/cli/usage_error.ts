@@ -8,7 +8,7 @@ import { EN } from "./usage/en.ts";
 import type { UsageWords } from "./usage/words.ts";
 
 /** A sentence or a phrase, once there are the words of a language. */
-export type Sentence = (words: UsageWords) => string;
+export type Sentence = (strings: UsageWords) => string;
 
 /** What somebody typed, or wrote into a file, cannot be understood. The message is in English; the exit code is 2. */
 export class UsageError extends Error {

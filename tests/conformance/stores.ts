@@ -18,7 +18,7 @@ import { type Carrier, conformance, type Keeper, LOG, type World, type WorldOpti
  */
 class LaterStore extends MemoryStore {
   override async append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
-    await nextTurn();
+    await yieldToEventLoop();
     return await super.append(batch);
   }
 
@@ -60,11 +60,11 @@ class LaterRegister extends MemoryRegister {
 
 async function later<T>(answer: Promise<T>): Promise<T> {
   const value = await answer;
-  await nextTurn();
+  await yieldToEventLoop();
   return value;
 }
 
-function nextTurn(): Promise<void> {
+function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 

@@ -35,21 +35,21 @@ export async function joinTaking(
 }
 
 /** A request about files; its `ref` is made where it has none. */
-type DealRequest = MessageOf<"offer" | "ask" | "accept" | "asking" | "close" | "share" | "rename">;
+type TransferCommand = MessageOf<"offer" | "ask" | "accept" | "asking" | "close" | "share" | "rename">;
 
 /** The code and the limit of the error that a request is answered with. */
-export async function limitOf(peer: ScriptedPeer, request: DealRequest): Promise<unknown[]> {
+export async function limitOf(peer: ScriptedPeer, request: TransferCommand): Promise<unknown[]> {
   const answer = await peer.ask({ ...request, ref: "a" });
   return answer.type === "error" ? [answer.code, answer.limit] : [answer.type];
 }
 
 /** How a request is answered: `ok`, or the code of the error. */
-export async function answerTo(peer: ScriptedPeer, request: DealRequest): Promise<string> {
+export async function answerTo(peer: ScriptedPeer, request: TransferCommand): Promise<string> {
   return await codeOf(peer, { ...request, ref: "a" });
 }
 
 /** Has done what is asked for, or fails with the code of the error. */
-export async function done(peer: ScriptedPeer, request: DealRequest): Promise<void> {
+export async function done(peer: ScriptedPeer, request: TransferCommand): Promise<void> {
   const code = await answerTo(peer, request);
   if (code !== "ok") throw new Error(`${request.type} was refused: ${code}`);
 }

@@ -7,7 +7,7 @@
  * @module
  */
 import { KEY_BYTES, messageKey } from "../../client/commands/message_key.ts";
-import { type Clock, ConnectFailure, type Edge } from "../../client/platform/platform.ts";
+import { type Clock, ConnectFailure, type Platform } from "../../client/platform/platform.ts";
 import { Link } from "../../client/link/link.ts";
 import type { Ending, LinkListener } from "../../client/link/link_events.ts";
 import type { Unanswered } from "../../client/link/unanswered.ts";
@@ -49,7 +49,7 @@ interface Own {
 export class Talker {
   readonly record: PersonRecord;
   readonly #parts: TalkerParts;
-  readonly #edge: Pick<Edge, "clock" | "connect" | "random">;
+  readonly #platform: Pick<Platform, "clock" | "connect" | "random">;
   #link: Link;
   #life: Life;
   #running: Promise<Ending>;
@@ -70,7 +70,7 @@ export class Talker {
     this.#parts = parts;
     this.record = new PersonRecord(parts.name, parts.rooms);
     const { clock, random } = parts;
-    this.#edge = { clock, random: () => random.next(), connect: (_, signal) => connect(parts.port, signal) };
+    this.#platform = { clock, random: () => random.next(), connect: (_, signal) => connect(parts.port, signal) };
     ({ link: this.#link, life: this.#life, running: this.#running } = this.#begin(false));
   }
 
@@ -157,7 +157,7 @@ export class Talker {
     const life = this.record.begin(isContinued);
     this.#hasAcknowledged = false;
     const address = { hostname: "127.0.0.1", port: this.#parts.port };
-    const link = new Link(this.#edge, { address, retryForMs: RETRY_FOR_MS }, this.#listener(life));
+    const link = new Link(this.#platform, { address, retryForMs: RETRY_FOR_MS }, this.#listener(life));
     return { link, life, running: this.#run(link) };
   }
 

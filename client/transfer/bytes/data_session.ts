@@ -7,13 +7,13 @@
  * @module
  */
 import type { Clock } from "../../platform/platform.ts";
-import type { Cargo, CargoEnd, Shown } from "./payload.ts";
+import type { Payload, PayloadEnd, Shown } from "./payload.ts";
 import type { DataConnection } from "./data_connection.ts";
 import type { Pace } from "./pace.ts";
 import { ProgressMeter } from "./progress_meter.ts";
 import { StallWatch } from "./stall_watch.ts";
 
-export interface CarriageParts {
+export interface DataSessionParts {
   readonly clock: Pick<Clock, "nowMs" | "after">;
   readonly pace: Pace;
   /** Opens a connection for bytes. Rejects where there is none to be had. */
@@ -21,30 +21,30 @@ export interface CarriageParts {
 }
 
 /** Who hears of it. Does not throw. */
-export interface CarriageListener {
+export interface DataSessionListener {
   /** It is known how far it is, and files come. */
-  carriageBegan(): void;
+  dataBegan(): void;
   /** More has come; `isFurther` than ever before. */
-  carriageMoved(isFurther: boolean): void;
-  carriageStartsOver(path: string): void;
-  carriageStalled(): void;
+  dataMoved(isFurther: boolean): void;
+  dataStartsOver(path: string): void;
+  dataStalled(): void;
   /** The connection has ended, or is closed once this resolves. */
-  carriageEnded(end: CargoEnd): Promise<void> | void;
+  dataEnded(end: PayloadEnd): Promise<void> | void;
 }
 
-export class Carriage {
+export class DataSession {
   readonly meter: ProgressMeter;
-  readonly #parts: CarriageParts;
-  readonly #listener: CarriageListener;
+  readonly #parts: DataSessionParts;
+  readonly #listener: DataSessionListener;
   readonly #stall: StallWatch;
   #control: AbortController | null = null;
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(parts: CarriageParts, listener: CarriageListener) {
+  constructor(parts: DataSessionParts, listener: DataSessionListener) {
     this.#parts = parts;
     this.#listener = listener;
     this.meter = new ProgressMeter(parts.clock);
-    this.#stall = new StallWatch(parts.clock, () => listener.carriageStalled());
+    this.#stall = new StallWatch(parts.clock, () => listener.dataStalled());
   }
 
   /** Whether there is a connection, or soon. */
@@ -63,10 +63,10 @@ export class Carriage {
   }
 
   /** Moves something over a new connection. */
-  begin(cargo: Cargo, ticket: string, shown: Shown): void {
+  begin(payload: Payload, ticket: string, shown: Shown): void {
     this.drop();
     const control = this.#control = new AbortController();
-    this.#ended = this.#ended.then(() => this.#move(cargo, { ticket, shown, control }));
+    this.#ended = this.#ended.then(() => this.#move(payload, { ticket, shown, control }));
   }
 
   /** Ends the connection, if there is one. */
@@ -78,7 +78,7 @@ export class Carriage {
   }
 
   async #move(
-    cargo: Cargo,
+    payload: Payload,
     { ticket, shown, control }: { ticket: string; shown: Shown; control: AbortController },
   ): Promise<void> {
     const { signal } = control;
@@ -89,10 +89,10 @@ export class Carriage {
     const connection = await this.#parts.dial(ticket, signal).catch(() => null);
     try {
       const options = { ...shown, progress: this.#progress(signal), pace: this.#parts.pace };
-      const end = connection === null ? { type: "cut" } as const : await cargo.move(connection, options);
+      const end = connection === null ? { type: "cut" } as const : await payload.move(connection, options);
       if (signal.aborted) return;
       this.drop();
-      await this.#listener.carriageEnded(end);
+      await this.#listener.dataEnded(end);
     } finally {
       connection?.close();
     }
@@ -105,13 +105,13 @@ export class Carriage {
     return {
       began: unless(() => {
         this.meter.begin();
-        this.#listener.carriageBegan();
+        this.#listener.dataBegan();
       }),
-      moved: unless((bytes: number) => this.#listener.carriageMoved(this.meter.add(bytes))),
+      moved: unless((bytes: number) => this.#listener.dataMoved(this.meter.add(bytes))),
       skipped: unless((bytes: number) => this.meter.skip(bytes)),
       startsOver: unless((_index: number, path: string, bytes: number) => {
         this.meter.lose(bytes);
-        this.#listener.carriageStartsOver(path);
+        this.#listener.dataStartsOver(path);
       }),
       alive: unless(() => this.#stall.alive()),
     };

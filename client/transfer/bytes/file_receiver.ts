@@ -81,7 +81,7 @@ export class FileReceiver {
     while (!this.#isOver) {
       const incoming = connection.next();
       if (incoming === null) await connection.more();
-      else await this.#take(incoming);
+      else await this.#handle(incoming);
     }
   }
 
@@ -109,7 +109,7 @@ export class FileReceiver {
     };
   }
 
-  #take(incoming: Incoming): Promise<void> | void {
+  #handle(incoming: Incoming): Promise<void> | void {
     switch (incoming.type) {
       case "bytes":
         return this.#bytes(incoming.bytes);
@@ -131,7 +131,7 @@ export class FileReceiver {
 
   async #file({ index, offset, size: newSize, time }: TransferMessageOf<"file">): Promise<void> {
     const { connection, list, progress } = this.#options;
-    const { path, ...listed } = this.#turn(index);
+    const { path, ...listed } = this.#generation(index);
     const size = newSize ?? listed.size;
     const part = this.#part?.index === index ? this.#part : null;
     if (offset !== 0 && (offset !== part?.bytes || offset > size)) throw broken("A file goes on where it was not left");
@@ -176,7 +176,7 @@ export class FileReceiver {
   async #miss({ index, why }: TransferMessageOf<"missing">): Promise<void> {
     if (this.#open?.index === index) await this.#drop(failureOf(why));
     else if (this.#open !== null) throw broken("A file is missing within another one");
-    else this.#turn(index);
+    else this.#generation(index);
     this.#missing.set(index, failureOf(why));
     this.#mayRepeat = true;
   }
@@ -198,7 +198,7 @@ export class FileReceiver {
   }
 
   /** The entry whose turn it is, if this can be. */
-  #turn(index: number): ListEntry & { readonly size: number } {
+  #generation(index: number): ListEntry & { readonly size: number } {
     if (this.#open !== null) throw broken("A file came within another one");
     const entry = this.#entries[index];
     if (entry?.size === undefined || this.#isDone[index] === 1) throw broken(`Nobody has asked for entry ${index}`);

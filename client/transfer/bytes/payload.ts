@@ -34,7 +34,7 @@ export interface Arrival {
 }
 
 /** How one connection for bytes has ended. */
-export type CargoEnd =
+export type PayloadEnd =
   | BytesEnd
   /** All was sent; what has come of it is for the other side to say. */
   | ({ readonly type: "sent" } & Arrival)
@@ -42,9 +42,9 @@ export type CargoEnd =
   | ({ readonly type: "received"; readonly why: Failure | null } & Arrival)
   | { readonly type: "listed"; readonly entries: readonly ListEntry[]; readonly more: number };
 
-export interface Cargo {
+export interface Payload {
   /** Moves it over a connection: once for each connection, one after the other. Does not reject. */
-  move(connection: DataConnection, options: MoveOptions): Promise<CargoEnd>;
+  move(connection: DataConnection, options: MoveOptions): Promise<PayloadEnd>;
   /** Where what has come stands, the first paths. */
   readonly paths: readonly string[];
   /** What of it is called otherwise than at the sender. */
@@ -56,7 +56,7 @@ export interface Cargo {
 }
 
 /** Files that are sent. */
-export function filesOut(source: Source): Cargo {
+export function filesOut(source: Source): Payload {
   return {
     ...NOTHING_HERE,
     async move(connection, options) {
@@ -69,7 +69,7 @@ export function filesOut(source: Source): Cargo {
 }
 
 /** Files that come. */
-export function filesIn(target: Target, agreed: { readonly count: number; readonly bytes: number }): Cargo {
+export function filesIn(target: Target, agreed: { readonly count: number; readonly bytes: number }): Payload {
   return {
     move: (connection, options) => receiveFiles(connection, target, { ...options, agreed }),
     get paths() {
@@ -86,7 +86,7 @@ export function filesIn(target: Target, agreed: { readonly count: number; readon
 }
 
 /** A list that is told. */
-export function listOut(entries: readonly ListEntry[], more: number): Cargo {
+export function listOut(entries: readonly ListEntry[], more: number): Payload {
   return {
     ...NOTHING_HERE,
     async move(connection) {
@@ -97,7 +97,7 @@ export function listOut(entries: readonly ListEntry[], more: number): Cargo {
 }
 
 /** A list that comes. */
-export function listIn(maxEntries: number): Cargo {
+export function listIn(maxEntries: number): Payload {
   return { ...NOTHING_HERE, move: (connection) => receiveList(connection, { maxEntries }) };
 }
 

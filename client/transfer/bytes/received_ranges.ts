@@ -22,7 +22,7 @@ export interface HashedPart extends Part {
 }
 
 /** The pieces in order; `done` are indices, ascending. At least one. */
-export function* havePieces(done: readonly number[], part: Part | null): Generator<TransferMessageOf<"have">> {
+export function* receivedPieces(done: readonly number[], part: Part | null): Generator<TransferMessageOf<"have">> {
   let runs: { from: number; count: number }[] = [];
   for (const index of done) {
     const run = runs.at(-1);
@@ -41,7 +41,7 @@ export function* havePieces(done: readonly number[], part: Part | null): Generat
 }
 
 /** At the sender: what the pieces said. */
-export class Haves {
+export class ReceivedRanges {
   readonly #entries: readonly SourceEntry[];
   readonly #done: Uint8Array;
   /** Runs come in order and apart: so a list of so many entries has an end of them. */

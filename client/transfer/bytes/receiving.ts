@@ -14,7 +14,7 @@ import { Breath } from "../breath.ts";
 import { endOf, type Progress, type ReceiveEnd } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
 import { FileReceiver } from "./file_receiver.ts";
-import { type HashedPart, havePieces } from "./received_ranges.ts";
+import { type HashedPart, receivedPieces } from "./received_ranges.ts";
 import { readList, takeMessage } from "./list_reader.ts";
 import type { Pace } from "./pace.ts";
 import { checkProof } from "../request/shown_proof.ts";
@@ -61,7 +61,7 @@ async function receive(
   await readList(connection, { first: await takeMessage(connection), take: list.add });
   const have = await connection.work(target.begin(list.entries));
   const part = have.partial === null ? null : await hashPart(connection, target, have.partial);
-  for (const piece of havePieces(have.done, part)) await connection.send(piece);
+  for (const piece of receivedPieces(have.done, part)) await connection.send(piece);
   const receiver = new FileReceiver(target, { connection, list, progress, pace, done: have.done, part });
   try {
     await receiver.run();

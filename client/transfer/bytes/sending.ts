@@ -12,7 +12,7 @@ import { Breath } from "../breath.ts";
 import { broken, type Missing, type Progress, type SendEnd } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
 import { FileSender } from "./file_sender.ts";
-import { Haves } from "./received_ranges.ts";
+import { ReceivedRanges } from "./received_ranges.ts";
 import { listEntryOf, listPieces } from "./list_pieces.ts";
 import type { Pace } from "./pace.ts";
 import type { Source } from "../source.ts";
@@ -34,7 +34,7 @@ export async function sendFiles(connection: DataConnection, source: Source, opti
   connection.tune({ alive: () => progress.alive() });
   const hearing = new Hearing(source, expects);
   const breath = new Breath(connection.clock);
-  const hear = (message: TransferMessage) => hearing.take(message);
+  const hear = (message: TransferMessage) => hearing.handle(message);
   return await speakAndListen<SendEnd>(connection, {
     hear,
     speak: async (over) => {
@@ -45,8 +45,8 @@ export async function sendFiles(connection: DataConnection, source: Source, opti
         await connection.send(piece);
         await breath.due();
       }
-      const haves = await Promise.race([hearing.haves, over]);
-      return { type: "sent", missing: await sendAll(connection, source, { ...options, haves }) };
+      const received = await Promise.race([hearing.received, over]);
+      return { type: "sent", missing: await sendAll(connection, source, { ...options, received }) };
     },
   });
 }
@@ -54,9 +54,9 @@ export async function sendFiles(connection: DataConnection, source: Source, opti
 /** What may come from the receiver: its proof where one is expected, then what it has, once it was told the list. */
 class Hearing {
   readonly #expects: string | undefined;
-  readonly #haves: Haves;
+  readonly #received: ReceivedRanges;
   readonly #proven = Promise.withResolvers<void>();
-  readonly #told = Promise.withResolvers<Haves>();
+  readonly #told = Promise.withResolvers<ReceivedRanges>();
   #isProven: boolean;
   #isTold = false;
   /** Whether all of the list was sent. */
@@ -64,7 +64,7 @@ class Hearing {
 
   constructor(source: Source, expects: string | undefined) {
     this.#expects = expects;
-    this.#haves = new Haves(source.entries);
+    this.#received = new ReceivedRanges(source.entries);
     this.#isProven = expects === undefined;
     if (this.#isProven) this.#proven.resolve();
   }
@@ -73,11 +73,11 @@ class Hearing {
     return this.#proven.promise;
   }
 
-  get haves(): Promise<Haves> {
+  get received(): Promise<ReceivedRanges> {
     return this.#told.promise;
   }
 
-  take(message: TransferMessage): void {
+  handle(message: TransferMessage): void {
     if (!this.#isProven) {
       checkProof(message, this.#expects ?? "");
       this.#isProven = true;
@@ -85,9 +85,9 @@ class Hearing {
       return;
     }
     if (message.type !== "have" || !this.isAsked || this.#isTold) throw broken(`\`${message.type}\` came out of turn`);
-    if (!this.#haves.take(message)) return;
+    if (!this.#received.take(message)) return;
     this.#isTold = true;
-    this.#told.resolve(this.#haves);
+    this.#told.resolve(this.#received);
   }
 }
 
@@ -95,19 +95,19 @@ class Hearing {
 async function sendAll(
   connection: DataConnection,
   source: Source,
-  options: SendOptions & { readonly haves: Haves },
+  options: SendOptions & { readonly received: ReceivedRanges },
 ): Promise<Missing[]> {
-  const { haves, progress } = options;
+  const { received, progress } = options;
   const sender = new FileSender(connection, source, options);
   let had = 0;
   for (const [index, { size }] of source.entries.entries()) {
-    if (size !== null && haves.has(index)) had += size;
+    if (size !== null && received.has(index)) had += size;
   }
   if (had > 0) progress.skipped(had);
   const missing: Missing[] = [];
   for (const [index, { size }] of source.entries.entries()) {
-    if (size === null || haves.has(index)) continue;
-    const why = await sender.send(index, haves.part?.index === index ? haves.part : null);
+    if (size === null || received.has(index)) continue;
+    const why = await sender.send(index, received.part?.index === index ? received.part : null);
     if (why !== null) missing.push({ index, why });
   }
   await sender.finish();

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { Deal } from "./transfer.ts";
+import type { Transfer } from "./transfer.ts";
 import type { TransferView } from "../transfer_view.ts";
 import type { TransferRefusal } from "../transfers.ts";
 
 /** More than this at once come from no honest server. */
 const MAX_DEALS = 1_000;
 
-export class DealBook {
-  readonly #deals = new Map<string, Deal>();
+export class ActiveTransfers {
+  readonly #active = new Map<string, Transfer>();
   /** What deals that are not there yet wait for, and what is still to be done for those that are over. */
   readonly #beginning = new Set<Promise<void>>();
   readonly #ending = new Set<Promise<void>>();
@@ -19,12 +19,12 @@ export class DealBook {
   #numbers = 0;
 
   get isFull(): boolean {
-    return this.#deals.size >= MAX_DEALS;
+    return this.#active.size >= MAX_DEALS;
   }
 
   /** All, also those that nobody has seen. */
-  get deals(): readonly Deal[] {
-    return [...this.#deals.values()];
+  get active(): readonly Transfer[] {
+    return [...this.#active.values()];
   }
 
   /** Those that people may see, by number. */
@@ -36,22 +36,22 @@ export class DealBook {
     return ++this.#numbers;
   }
 
-  find(id: string): Deal | undefined {
-    return this.#deals.get(id);
+  find(id: string): Transfer | undefined {
+    return this.#active.get(id);
   }
 
-  add(deal: Deal): void {
-    this.#deals.set(deal.id, deal);
+  add(transfer: Transfer): void {
+    this.#active.set(transfer.id, transfer);
   }
 
-  rename(deal: Deal, before: string): void {
-    if (this.#deals.get(before) === deal) this.#deals.delete(before);
-    if (!deal.isOver) this.#deals.set(deal.id, deal);
+  rename(transfer: Transfer, before: string): void {
+    if (this.#active.get(before) === transfer) this.#active.delete(before);
+    if (!transfer.isOver) this.#active.set(transfer.id, transfer);
   }
 
   /** It is over; something of it may still be under way. */
-  remove(deal: Deal, finished: Promise<void>): void {
-    if (this.#deals.get(deal.id) === deal) this.#deals.delete(deal.id);
+  remove(transfer: Transfer, finished: Promise<void>): void {
+    if (this.#active.get(transfer.id) === transfer) this.#active.delete(transfer.id);
     this.#hold(finished, this.#ending);
     this.change();
   }
@@ -69,7 +69,7 @@ export class DealBook {
   /** Resolves when nothing moves, nothing is under way, and none of ours is open. */
   async settled(): Promise<void> {
     const isBusy = () => this.#beginning.size + this.#ending.size > 0;
-    while (isBusy() || this.deals.some(({ isOurs, isMoving }) => isOurs || isMoving)) await this.#changed.promise;
+    while (isBusy() || this.active.some(({ isOurs, isMoving }) => isOurs || isMoving)) await this.#changed.promise;
   }
 
   /** Resolves when nothing is left of those that are over. */
@@ -78,12 +78,12 @@ export class DealBook {
   }
 
   /** The deal of a number, or the only one that fits. */
-  pick<D extends Deal>(number: number | null, fits: (deal: Deal) => deal is D): D | TransferRefusal {
+  pick<D extends Transfer>(number: number | null, fits: (transfer: Transfer) => transfer is D): D | TransferRefusal {
     const fitting = this.#shown.filter(fits);
-    const found = number === null ? fitting : fitting.filter((deal) => deal.number === number);
+    const found = number === null ? fitting : fitting.filter((transfer) => transfer.number === number);
     const [first] = found;
     if (first === undefined) return { type: "none" };
-    if (found.length > 1) return { type: "several", numbers: found.flatMap((deal) => deal.number ?? []) };
+    if (found.length > 1) return { type: "several", numbers: found.flatMap((transfer) => transfer.number ?? []) };
     return first;
   }
 
@@ -95,7 +95,7 @@ export class DealBook {
     held.add(done);
   }
 
-  get #shown(): readonly Deal[] {
-    return this.deals.filter(({ number }) => number !== null).toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
+  get #shown(): readonly Transfer[] {
+    return this.active.filter(({ number }) => number !== null).toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
   }
 }

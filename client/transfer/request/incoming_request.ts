@@ -11,10 +11,10 @@ import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { endOf } from "../bytes/byte_transfer.ts";
-import type { Cargo } from "../bytes/payload.ts";
-import { Deal } from "./transfer.ts";
-import type { DealParts } from "./transfer_parts.ts";
-import type { DealMessage, Terms } from "./terms.ts";
+import type { Payload } from "../bytes/payload.ts";
+import { Transfer } from "./transfer.ts";
+import type { TransferParts } from "./transfer_parts.ts";
+import type { RequestMessage, Terms } from "./terms.ts";
 import { wordsOf } from "./offer_names.ts";
 import { proofOf } from "./proof.ts";
 import type { RecordEnd } from "./records.ts";
@@ -38,7 +38,7 @@ export interface Taking {
    * was agreed to. May throw a `SourceError` or a `TargetError`.
    */
   readonly prepare: (
-    deal: {
+    transfer: {
       readonly id: string;
       readonly count: number;
       readonly bytes: number;
@@ -54,17 +54,17 @@ export interface Taking {
 }
 
 export type Prepared =
-  | { readonly cargo: Cargo; readonly count?: number; readonly bytes?: number }
+  | { readonly payload: Payload; readonly count?: number; readonly bytes?: number }
   | { readonly code: CloseCode; readonly why?: Failure };
 
-export class TakenDeal extends Deal {
+export class IncomingRequest extends Transfer {
   readonly isOurs = false;
   readonly #taking: Taking;
   /** As it was told last; `undefined`: it is something new. */
   #nonce: string | undefined;
   #isAgreed: boolean;
   /** Grows with whatever makes an answer that is under way useless. */
-  #turn = 0;
+  #generation = 0;
   /** Whether it stands on the server, as far as we know. */
   #isThere = true;
   #expects: string | undefined;
@@ -72,7 +72,7 @@ export class TakenDeal extends Deal {
   readonly #ended = new AbortController();
   #cancelTimer: () => void = () => {};
 
-  constructor(parts: DealParts, terms: Terms & { readonly nonce?: string }, taking: Taking) {
+  constructor(parts: TransferParts, terms: Terms & { readonly nonce?: string }, taking: Taking) {
     super(parts, terms);
     this.#taking = taking;
     this.#nonce = terms.nonce;
@@ -112,7 +112,7 @@ export class TakenDeal extends Deal {
       void this.#answer();
     } else {
       this.become("waiting");
-      this.parts.tell({ type: "waits", transfer: this.view, why: "away" });
+      this.parts.notify({ type: "waits", transfer: this.view, why: "away" });
     }
   }
 
@@ -133,7 +133,7 @@ export class TakenDeal extends Deal {
     this.#nonce = message.nonce;
     if (message.nonce !== undefined) this.peer = message.from;
     // What still moved, moves no more.
-    if (this.carriage.isOn) this.interrupted();
+    if (this.dataSession.isOn) this.interrupted();
     if (!this.#isAgreed) return;
     this.become("starting");
     void this.#answer();
@@ -150,20 +150,20 @@ export class TakenDeal extends Deal {
   }
 
   lost(): void {
-    this.#turn++;
+    this.#generation++;
     this.#isThere = false;
     this.#cancelTimer();
     if (!this.#taking.isOffer && !this.wasAccepted || !this.isKept) return this.#gone();
     if (this.wasAccepted) this.interrupted();
   }
 
-  take(message: DealMessage): void {
+  handle(message: RequestMessage): void {
     if (message.type === "accepted") {
-      if (this.cargo === null) return;
+      if (this.payload === null) return;
       this.#cancelTimer();
       this.agreed();
       const shown = this.#expects === undefined ? {} : { expects: this.#expects };
-      this.carriage.begin(this.cargo, message.ticket, shown);
+      this.dataSession.begin(this.payload, message.ticket, shown);
     } else if (message.type === "closed") {
       // Who says that we do not know the deal may be somebody else than who made it.
       const isGone = message.code === "left" || message.code === "no_answer" || message.code === "unknown";
@@ -178,7 +178,7 @@ export class TakenDeal extends Deal {
     if (this.isOver || request !== "accept") return;
     if (error.code === "no_such_deal") {
       // An earlier yes was taken, and this one was for what it has replaced.
-      if (!this.carriage.isOn) this.#away();
+      if (!this.dataSession.isOn) this.#away();
       return;
     }
     // Agreed is agreed: it begins when there is room.
@@ -198,14 +198,14 @@ export class TakenDeal extends Deal {
 
   protected stopWaiting(): void {
     this.#ended.abort();
-    this.#turn++;
+    this.#generation++;
     this.#cancelTimer();
   }
 
   /** Says that we accept, with what is needed for it. */
   async #answer(): Promise<void> {
-    const turn = ++this.#turn;
-    if (!await (this.#prepared ??= this.#prepare()) || turn !== this.#turn || !this.parts.isLive()) return;
+    const generation = ++this.#generation;
+    if (!await (this.#prepared ??= this.#prepare()) || generation !== this.#generation || !this.parts.isLive()) return;
     const { id, count, bytes } = this;
     const amount = this.#taking.isOffer ? {} : { count, bytes };
     const nonce = this.#nonce;
@@ -213,21 +213,23 @@ export class TakenDeal extends Deal {
       const exchange = { id, nonce, answer: this.parts.randomText() };
       const proof = proofOf("accept", this.secret, exchange);
       this.#expects = proofOf("begin", this.secret, exchange);
-      await this.keeping.save(this.record());
-      if (turn === this.#turn) this.parts.request({ type: "accept", id, answer: exchange.answer, proof, ...amount });
+      await this.keeper.save(this.record());
+      if (generation === this.#generation) {
+        this.parts.request({ type: "accept", id, answer: exchange.answer, proof, ...amount });
+      }
       return;
     }
     // Where an earlier yes has come through meanwhile, its secret is the one that both sides know.
     if (this.secret === null || this.wasAccepted) this.secret = this.parts.randomText();
     this.#expects = undefined;
     // Kept before it is said: who knows the secret may come back to it.
-    if (this.isKept) await this.keeping.save(this.record());
-    if (turn === this.#turn) this.parts.request({ type: "accept", id, secret: this.secret, ...amount });
+    if (this.isKept) await this.keeper.save(this.record());
+    if (generation === this.#generation) this.parts.request({ type: "accept", id, secret: this.secret, ...amount });
   }
 
   /** Opens what goes over the connection. Whether it is open now; else it is over. */
   async #prepare(): Promise<boolean> {
-    if (this.isKept && !await this.keeping.claim()) {
+    if (this.isKept && !await this.keeper.claim()) {
       // Another process of this person is at it.
       this.refuse("passed");
       return false;
@@ -240,8 +242,8 @@ export class TakenDeal extends Deal {
         this.end({ ...prepared, isOurs: true });
         return false;
       }
-      if (this.isOver) await prepared.cargo.close({ discard: false });
-      this.cargo = prepared.cargo;
+      if (this.isOver) await prepared.payload.close({ discard: false });
+      this.payload = prepared.payload;
       this.count = prepared.count ?? count;
       this.bytes = prepared.bytes ?? bytes;
       return true;
@@ -259,7 +261,7 @@ export class TakenDeal extends Deal {
   }
 
   #there(): void {
-    this.#turn++;
+    this.#generation++;
     this.#isThere = true;
     this.#cancelTimer();
   }
@@ -274,12 +276,12 @@ export class TakenDeal extends Deal {
     this.#wait(GONE_MS);
     if (!this.#isAgreed || this.state === "waiting") return;
     this.become("waiting");
-    this.parts.tell({ type: "waits", transfer: this.view, why: "away" });
+    this.parts.notify({ type: "waits", transfer: this.view, why: "away" });
   }
 
   /** Who made it is gone: it is kept for a while. */
   #wait(ms: number): void {
-    this.#turn++;
+    this.#generation++;
     this.#isThere = false;
     this.#waitFor(ms);
   }

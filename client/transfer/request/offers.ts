@@ -6,14 +6,14 @@
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { filesIn, filesOut } from "../bytes/payload.ts";
-import type { Desk } from "../transfer_context.ts";
+import type { TransferContext } from "../transfer_context.ts";
 import type { SourceOptions } from "../files.ts";
-import { MadeDeal } from "./outgoing_request.ts";
+import { OutgoingRequest } from "./outgoing_request.ts";
 import { offerNames } from "./offer_names.ts";
 import { type Claimed, claimOne, claimTheirs, isWanted } from "./remembered.ts";
 import type { RecordEnd } from "./records.ts";
 import { type Source, SourceError } from "../source.ts";
-import { TakenDeal } from "./incoming_request.ts";
+import { IncomingRequest } from "./incoming_request.ts";
 import type { TransferView } from "../transfer_view.ts";
 import type { TransferRefusal } from "../transfers.ts";
 
@@ -23,21 +23,21 @@ type Offered = MessageOf<"offered">;
 const DECLINED_KEPT = 100;
 
 export class Offers {
-  readonly #desk: Desk;
+  readonly #context: TransferContext;
   /** What each offer of ours has, for who asks for its list. */
-  readonly #sources = new WeakMap<MadeDeal, Source>();
+  readonly #sources = new WeakMap<OutgoingRequest, Source>();
   /** Offers that go on and are being looked up, as they were told last. */
   readonly #recalled = new Map<string, Offered>();
   /** What our person has declined: a sender who was away then makes it again, and hears it now. */
   readonly #declined = new Map<string, RecordEnd>();
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(context: TransferContext) {
+    this.#context = context;
   }
 
   /** Offers files; those that were sent before and did not arrive go on. */
   async send(to: string, paths: readonly string[], options?: SourceOptions): Promise<TransferView | TransferRefusal> {
-    const { deals, parts: { files, records } } = this.#desk;
+    const { active, parts: { files, records } } = this.#context;
     // However often one was typed, it is sent once.
     const typed = new Map(paths.map((path) => [files.wholePath(path), path]));
     const whole = [...typed.keys()];
@@ -49,13 +49,13 @@ export class Offers {
       return { type: "source", why: error.code, path: typed.get(error.path) ?? (error.path || paths.join(" ")) };
     }
     const wanted = { direction: "out", peer: to, paths: whole, ...(options && { options }) } as const;
-    const claimed = await claimOne(records, deals.server, (record) => isWanted(record, wanted));
+    const claimed = await claimOne(records, active.server, (record) => isWanted(record, wanted));
     return this.#offer(source, { to, paths: whole, claimed, ...(options && { options }) }).view;
   }
 
   /** Goes on with an offer of an earlier process. Its files may be gone: that is told, and it is forgotten. */
   async goOn({ record, release }: Claimed): Promise<void> {
-    const { deals, parts: { files, records } } = this.#desk;
+    const { active, parts: { files, records } } = this.#context;
     const { peer: to, paths, options } = record;
     const claimed = { record, release };
     try {
@@ -64,75 +64,75 @@ export class Offers {
     } catch (error) {
       await records.remove(record.id);
       release();
-      const deal = new MadeDeal(deals, { ...record, kind: "send" }, NOTHING);
-      deal.show();
-      deal.give(error instanceof SourceError ? error.code : "internal");
+      const transfer = new OutgoingRequest(active, { ...record, kind: "send" }, NOTHING);
+      transfer.show();
+      transfer.give(error instanceof SourceError ? error.code : "internal");
     }
   }
 
   /** What an open offer of ours to this person has; `null`: there is none. */
   sourceOf(id: string, person: string): Source | null {
-    const deal = this.#desk.book.find(id);
-    if (!(deal instanceof MadeDeal) || nameKey(deal.person) !== nameKey(person)) return null;
-    return this.#sources.get(deal) ?? null;
+    const transfer = this.#context.book.find(id);
+    if (!(transfer instanceof OutgoingRequest) || nameKey(transfer.person) !== nameKey(person)) return null;
+    return this.#sources.get(transfer) ?? null;
   }
 
   /** Somebody offers us something. */
-  take(message: Offered): void {
-    const { book } = this.#desk;
-    const deal = book.find(message.id);
-    if (deal instanceof TakenDeal && deal.isSame(message)) return deal.madeAgain(message);
+  handle(message: Offered): void {
+    const { book } = this.#context;
+    const transfer = book.find(message.id);
+    if (transfer instanceof IncomingRequest && transfer.isSame(message)) return transfer.madeAgain(message);
     // What our person was asked about, or has agreed to, is not this any more.
-    if (deal instanceof TakenDeal) deal.replaced();
+    if (transfer instanceof IncomingRequest) transfer.replaced();
     // The server tells nobody of their own offers.
     if (book.find(message.id) !== undefined || book.isFull) return;
     const declined = this.#declined.get(message.id);
-    if (declined !== undefined) return this.#desk.close(message.id, declined);
-    if (message.nonce === undefined) return this.#take(this.#deal(message));
+    if (declined !== undefined) return this.#context.close(message.id, declined);
+    if (message.nonce === undefined) return this.#take(this.#transfer(message));
     const isLookedUp = this.#recalled.has(message.id);
     this.#recalled.set(message.id, message);
     if (!isLookedUp) book.wait(this.#recall(message.id));
   }
 
-  #take(deal: TakenDeal): void {
-    const { deals, book, parts: { acceptFrom, canAsk } } = this.#desk;
-    book.add(deal);
-    const key = nameKey(deal.person);
+  #take(transfer: IncomingRequest): void {
+    const { active, book, parts: { acceptFrom, canAsk } } = this.#context;
+    book.add(transfer);
+    const key = nameKey(transfer.person);
     if (acceptFrom.some((name) => nameKey(name) === key)) {
-      deal.show();
-      return deal.agree();
+      transfer.show();
+      return transfer.agree();
     }
-    if (!canAsk) return deal.refuse("passed");
-    deal.ask();
+    if (!canAsk) return transfer.refuse("passed");
+    transfer.ask();
     book.wait(
-      this.#freeBytes(deal).then((freeBytes) => {
-        if (deal.isOpen) deals.tell({ type: "offered", transfer: deal.view, freeBytes });
+      this.#freeBytes(transfer).then((freeBytes) => {
+        if (transfer.isOpen) active.notify({ type: "offered", transfer: transfer.view, freeBytes });
       }),
     );
   }
 
-  #freeBytes(deal: TakenDeal): Promise<number | null> {
-    const { files, downloads } = this.#desk.parts;
-    return files.freeBytes(deal.target ?? downloads).catch(() => null);
+  #freeBytes(transfer: IncomingRequest): Promise<number | null> {
+    const { files, downloads } = this.#context.parts;
+    return files.freeBytes(transfer.target ?? downloads).catch(() => null);
   }
 
   /** An offer that goes on, as its sender says: what is known of it decides, and nobody is asked. */
   async #recall(id: string): Promise<void> {
-    const { deals, book, parts: { records } } = this.#desk;
-    const claimed = await claimTheirs(records, id, { server: deals.server, direction: "in" });
+    const { active, book, parts: { records } } = this.#context;
+    const claimed = await claimTheirs(records, id, { server: active.server, direction: "in" });
     const message = this.#recalled.get(id);
     this.#recalled.delete(id);
-    if (claimed === null) return this.#desk.close(id, { code: "unknown" });
-    if (claimed === "busy") return this.#desk.close(id, { code: "passed" });
+    if (claimed === null) return this.#context.close(id, { code: "unknown" });
+    if (claimed === "busy") return this.#context.close(id, { code: "passed" });
     if (message === undefined || book.find(id) !== undefined) return claimed.release();
     if (claimed.record.end !== undefined) {
       claimed.release();
-      return this.#desk.close(id, claimed.record.end);
+      return this.#context.close(id, claimed.record.end);
     }
-    const deal = this.#deal(message, claimed);
-    book.add(deal);
-    deal.show();
-    deal.agree();
+    const transfer = this.#transfer(message, claimed);
+    book.add(transfer);
+    transfer.show();
+    transfer.agree();
   }
 
   #offer(
@@ -143,14 +143,14 @@ export class Offers {
       readonly options?: SourceOptions;
       readonly claimed: Claimed | null;
     },
-  ): MadeDeal {
-    const { deals, book } = this.#desk;
+  ): OutgoingRequest {
+    const { active, book } = this.#context;
     const { count, bytes, leftOut } = source;
     const names = offerNames(source.entries);
     const earlier = claimed && { secret: claimed.record.secret, release: claimed.release };
-    const id = claimed?.record.id ?? deals.randomText();
+    const id = claimed?.record.id ?? active.randomText();
     const more = { ...(options && { options }), ...earlier };
-    const deal: MadeDeal = new MadeDeal(deals, {
+    const transfer: OutgoingRequest = new OutgoingRequest(active, {
       id,
       kind: "send",
       peer: to,
@@ -161,29 +161,29 @@ export class Offers {
       leftOut,
       ...more,
     }, {
-      request: (made) => ({ type: "offer", to: deal.person, ...made, names, count, bytes }),
-      cargo: () => Promise.resolve(filesOut(source)),
+      request: (made) => ({ type: "offer", to: transfer.person, ...made, names, count, bytes }),
+      payload: () => Promise.resolve(filesOut(source)),
       isTheirs: false,
     });
-    this.#sources.set(deal, source);
-    book.add(deal);
-    deal.show();
-    deal.make();
-    return deal;
+    this.#sources.set(transfer, source);
+    book.add(transfer);
+    transfer.show();
+    transfer.make();
+    return transfer;
   }
 
-  #deal(message: Offered, earlier?: Claimed): TakenDeal {
+  #transfer(message: Offered, earlier?: Claimed): IncomingRequest {
     const { id, from, names, nonce } = message;
-    const { deals, parts: { files, downloads } } = this.#desk;
+    const { active, parts: { files, downloads } } = this.#context;
     // What was agreed to holds, whatever is offered now.
     const { count, bytes } = earlier?.record ?? message;
     const folder = earlier?.record.folder ?? downloads;
     const more = earlier && { secret: earlier.record.secret, release: earlier.release, ...(nonce && { nonce }) };
     const terms = { id, kind: "receive", peer: from, names, count, bytes, paths: [], folder, ...more } as const;
-    return new TakenDeal(deals, terms, {
+    return new IncomingRequest(active, terms, {
       prepare: async (agreed) => {
         const target = await files.target(id, agreed.folder ?? downloads, { isNew: earlier === undefined });
-        return { cargo: filesIn(target, agreed) };
+        return { payload: filesIn(target, agreed) };
       },
       isOffer: true,
       declined: (end) => this.#remember(id, end),
@@ -200,6 +200,6 @@ export class Offers {
 /** Of a deal that is over before it is made. */
 const NOTHING = {
   request: () => ({ type: "close", id: "", code: "failed" }) as const,
-  cargo: () => Promise.reject(new Error("There are no files")),
+  payload: () => Promise.reject(new Error("There are no files")),
   isTheirs: false,
 };

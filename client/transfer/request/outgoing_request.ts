@@ -8,10 +8,10 @@ import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { endOf } from "../bytes/byte_transfer.ts";
 import { Attempts } from "./attempts.ts";
-import type { Cargo } from "../bytes/payload.ts";
-import { Deal } from "./transfer.ts";
-import type { DealParts, DealRequest } from "./transfer_parts.ts";
-import type { DealMessage, Terms } from "./terms.ts";
+import type { Payload } from "../bytes/payload.ts";
+import { Transfer } from "./transfer.ts";
+import type { TransferCommand, TransferParts } from "./transfer_parts.ts";
+import type { RequestMessage, Terms } from "./terms.ts";
 import type { Claimed } from "./remembered.ts";
 import { isProof, proofOf } from "./proof.ts";
 
@@ -24,16 +24,16 @@ const PASSING: ReadonlySet<string> = new Set([...AWAY, "not_shared", "too_many_d
 /** What is special of a deal that we make. */
 export interface Making {
   /** The request that makes it; `nonce` where an earlier one goes on. */
-  readonly request: (deal: { readonly id: string; readonly nonce?: string }) => DealRequest;
+  readonly request: (transfer: { readonly id: string; readonly nonce?: string }) => TransferCommand;
   /** What goes over the connection, once it was accepted on these terms. May throw a `TargetError`. */
-  readonly cargo: (
-    deal: { readonly id: string; readonly count: number; readonly bytes: number; readonly isNew: boolean },
-  ) => Promise<Cargo>;
+  readonly payload: (
+    transfer: { readonly id: string; readonly count: number; readonly bytes: number; readonly isNew: boolean },
+  ) => Promise<Payload>;
   /** Whether who accepts it says how much it is. */
   readonly isTheirs: boolean;
 }
 
-export class MadeDeal extends Deal {
+export class OutgoingRequest extends Transfer {
   readonly isOurs = true;
   readonly #making: Making;
   readonly #attempts = new Attempts();
@@ -43,11 +43,11 @@ export class MadeDeal extends Deal {
   #isMaking = false;
   #isHeld = false;
   #isDoubtful = false;
-  #opened: Promise<Cargo> | null = null;
+  #opened: Promise<Payload> | null = null;
   /** Takes the next attempt back. */
   #cancelPause: () => void = () => {};
 
-  constructor(parts: DealParts, terms: Terms, making: Making) {
+  constructor(parts: TransferParts, terms: Terms, making: Making) {
     super(parts, terms);
     this.#making = making;
   }
@@ -97,10 +97,10 @@ export class MadeDeal extends Deal {
     if (this.wasAccepted) this.interrupted();
   }
 
-  take(message: DealMessage): void {
+  handle(message: RequestMessage): void {
     switch (message.type) {
       case "asking":
-        return this.parts.tell({ type: "waits", transfer: this.view, why: "being_asked" });
+        return this.parts.notify({ type: "waits", transfer: this.view, why: "being_asked" });
       case "accepted":
         return void this.#accepted(message);
       case "closed":
@@ -110,7 +110,7 @@ export class MadeDeal extends Deal {
 
   /** The other side is not here; the offer waits for them. */
   waits(): void {
-    this.parts.tell({ type: "waits", transfer: this.view, why: "away" });
+    this.parts.notify({ type: "waits", transfer: this.view, why: "away" });
   }
 
   refused(error: MessageOf<"error">, request: string): void {
@@ -121,9 +121,9 @@ export class MadeDeal extends Deal {
     this.over({ code: "failed", error, isOurs: false });
   }
 
-  override carriageMoved(isFurther: boolean): void {
+  override dataMoved(isFurther: boolean): void {
     if (isFurther) this.#attempts.reset();
-    super.carriageMoved(isFurther);
+    super.dataMoved(isFurther);
   }
 
   protected cut(): void {
@@ -178,14 +178,14 @@ export class MadeDeal extends Deal {
     { isNew, ...shown }: { readonly isNew: boolean; readonly proof?: string },
   ): Promise<void> {
     this.agreed();
-    if (this.secret !== null && this.isKept && await this.keeping.claim()) await this.keeping.save(this.record());
+    if (this.secret !== null && this.isKept && await this.keeper.claim()) await this.keeper.save(this.record());
     try {
       const { id, count, bytes } = this;
-      const cargo = await (this.#opened ??= this.#making.cargo({ id, count, bytes, isNew }));
-      if (this.isOver && this.cargo === null) await cargo.close({ discard: false });
-      this.cargo = cargo;
+      const payload = await (this.#opened ??= this.#making.payload({ id, count, bytes, isNew }));
+      if (this.isOver && this.payload === null) await payload.close({ discard: false });
+      this.payload = payload;
       // Meanwhile it may be over, or cut already.
-      if (this.isMoving) this.carriage.begin(cargo, ticket, shown);
+      if (this.isMoving) this.dataSession.begin(payload, ticket, shown);
     } catch (error) {
       const end = endOf(error);
       this.fail(end.type === "failed" ? end.code : "internal");
@@ -204,17 +204,17 @@ export class MadeDeal extends Deal {
 
   /** The other side does not know it any more: it is asked as if for the first time. */
   #renew(): void {
-    this.carriage.drop();
-    const { cargo } = this;
+    this.dataSession.drop();
+    const { payload } = this;
     // What goes out is the same; where something came to, it came for the old id.
-    if (cargo !== null && this.#making.isTheirs) {
-      void cargo.close({ discard: true }).catch(() => {});
-      this.cargo = null;
+    if (payload !== null && this.#making.isTheirs) {
+      void payload.close({ discard: true }).catch(() => {});
+      this.payload = null;
       this.#opened = null;
     }
     this.renew();
     this.become("waiting");
-    this.parts.tell({ type: "waits", transfer: this.view, why: "being_asked" });
+    this.parts.notify({ type: "waits", transfer: this.view, why: "being_asked" });
     this.make();
   }
 

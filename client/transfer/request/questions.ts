@@ -5,33 +5,33 @@
  */
 import { onlyAskedFor } from "./asked_names.ts";
 import { filesIn, listIn } from "../bytes/payload.ts";
-import type { Desk } from "../transfer_context.ts";
-import { MadeDeal, type Making } from "./outgoing_request.ts";
+import type { TransferContext } from "../transfer_context.ts";
+import { type Making, OutgoingRequest } from "./outgoing_request.ts";
 import { type Claimed, claimOne, isWanted } from "./remembered.ts";
 import { MAX_LISTED } from "../sharing/sharing.ts";
 import type { TransferView } from "../transfer_view.ts";
 
 export class Questions {
-  readonly #desk: Desk;
+  readonly #context: TransferContext;
 
-  constructor(desk: Desk) {
-    this.#desk = desk;
+  constructor(context: TransferContext) {
+    this.#context = context;
   }
 
   /** Asks for files. If the same was asked for before and did not arrive, it goes on, with the id that it had. */
   get(from: string, typed: readonly string[], { into }: { readonly into?: string } = {}): TransferView {
-    const { deals, book, parts: { files, records, downloads } } = this.#desk;
+    const { active, book, parts: { files, records, downloads } } = this.#context;
     const paths = typed.map(plainPath);
     const folder = into === undefined ? downloads : files.wholePath(into);
-    const deal = this.#get({ id: deals.randomText(), from, paths, folder });
+    const transfer = this.#get({ id: active.randomText(), from, paths, folder });
     const wanted = { direction: "in", peer: from, paths, folder } as const;
-    book.wait(deal.makeAfter(claimOne(records, deals.server, (record) => isWanted(record, wanted))));
-    return deal.view;
+    book.wait(transfer.makeAfter(claimOne(records, active.server, (record) => isWanted(record, wanted))));
+    return transfer.view;
   }
 
   /** Goes on with what an earlier process has asked for. */
   goOn({ record, release }: Claimed): void {
-    const { id, secret, peer: from, paths, folder = this.#desk.parts.downloads, count, bytes } = record;
+    const { id, secret, peer: from, paths, folder = this.#context.parts.downloads, count, bytes } = record;
     this.#get({ id, from, paths, folder, earlier: { secret, release, count, bytes } }).make();
   }
 
@@ -52,15 +52,15 @@ export class Questions {
     readonly paths: readonly string[];
     readonly folder: string;
     readonly earlier?: { secret: string; release: () => void; count: number; bytes: number };
-  }): MadeDeal {
-    const { deals, parts: { files } } = this.#desk;
+  }): OutgoingRequest {
+    const { active, parts: { files } } = this.#context;
     const terms = { id, kind: "get", peer: from, names: paths, paths, folder, count: 0, bytes: 0, ...earlier } as const;
-    const deal: MadeDeal = new MadeDeal(deals, terms, {
-      request: (made) => ({ type: "ask", to: deal.person, ...made, what: "get", paths }),
-      cargo: async (agreed) => filesIn(onlyAskedFor(await files.target(agreed.id, folder, agreed), paths), agreed),
+    const transfer: OutgoingRequest = new OutgoingRequest(active, terms, {
+      request: (made) => ({ type: "ask", to: transfer.person, ...made, what: "get", paths }),
+      payload: async (agreed) => filesIn(onlyAskedFor(await files.target(agreed.id, folder, agreed), paths), agreed),
       isTheirs: true,
     });
-    return this.#add(deal);
+    return this.#add(transfer);
   }
 
   #look(
@@ -71,22 +71,22 @@ export class Questions {
       readonly paths: readonly string[];
     },
   ): TransferView {
-    const { deals } = this.#desk;
-    const terms = { id: deals.randomText(), kind: what, peer: from, names, paths, count: 0, bytes: 0 };
+    const { active } = this.#context;
+    const terms = { id: active.randomText(), kind: what, peer: from, names, paths, count: 0, bytes: 0 };
     const making: Making = {
-      request: (made) => ({ type: "ask", to: deal.person, ...made, what, paths }),
-      cargo: () => Promise.resolve(listIn(MAX_LISTED)),
+      request: (made) => ({ type: "ask", to: transfer.person, ...made, what, paths }),
+      payload: () => Promise.resolve(listIn(MAX_LISTED)),
       isTheirs: false,
     };
-    const deal: MadeDeal = new MadeDeal(deals, terms, making);
-    this.#add(deal).make();
-    return deal.view;
+    const transfer: OutgoingRequest = new OutgoingRequest(active, terms, making);
+    this.#add(transfer).make();
+    return transfer.view;
   }
 
-  #add(deal: MadeDeal): MadeDeal {
-    this.#desk.book.add(deal);
-    deal.show();
-    return deal;
+  #add(transfer: OutgoingRequest): OutgoingRequest {
+    this.#context.book.add(transfer);
+    transfer.show();
+    return transfer;
   }
 }
 

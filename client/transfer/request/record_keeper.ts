@@ -6,7 +6,7 @@
  */
 import type { TransferRecord, TransferRecords } from "./records.ts";
 
-export class Keeping {
+export class RecordKeeper {
   readonly #records: TransferRecords;
   readonly #id: string;
   #release: (() => void) | null;

@@ -11,7 +11,7 @@ import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
  * `done`: nothing is to be gone on with. `stays`: it goes on by itself when both are back. `stopped`: it goes on when the
  * same is asked for again. `forgotten`: it does not go on, and its parts are removed.
  */
-export type Fate = "done" | "stays" | "stopped" | "forgotten";
+export type Retention = "done" | "stays" | "stopped" | "forgotten";
 
 /** Failures that may be gone by the next time. */
 const PASSING: ReadonlySet<Failure> = new Set<Failure>([
@@ -28,7 +28,7 @@ const PASSING: ReadonlySet<Failure> = new Set<Failure>([
 ]);
 
 /** The fate of a transfer; one that was never accepted has nothing that could stay. */
-export function fateOf({ code, why }: { readonly code: CloseCode; readonly why?: Failure }): Fate {
+export function retentionOf({ code, why }: { readonly code: CloseCode; readonly why?: Failure }): Retention {
   switch (code) {
     case "done":
       return "done";

@@ -35,7 +35,7 @@ export interface Terms {
 export type End = Pick<Outcome, "code" | "why" | "text" | "error" | "isOurs">;
 
 /** Messages about a deal that exists. */
-export type DealMessage = MessageOf<"accepted"> | MessageOf<"closed"> | {
+export type RequestMessage = MessageOf<"accepted"> | MessageOf<"closed"> | {
   readonly type: "asking";
   readonly id: string;
 };

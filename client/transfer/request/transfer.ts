@@ -12,13 +12,13 @@
  */
 import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
-import type { Arrival, Cargo, CargoEnd } from "../bytes/payload.ts";
-import { Carriage, type CarriageListener } from "../bytes/data_session.ts";
-import type { DealParts } from "./transfer_parts.ts";
-import { type DealMessage, type End, isOut, isReceiver, type Terms, theirEnd } from "./terms.ts";
-import { fateOf } from "./retention.ts";
+import type { Arrival, Payload, PayloadEnd } from "../bytes/payload.ts";
+import { DataSession, type DataSessionListener } from "../bytes/data_session.ts";
+import type { TransferParts } from "./transfer_parts.ts";
+import { type End, isOut, isReceiver, type RequestMessage, type Terms, theirEnd } from "./terms.ts";
+import { retentionOf } from "./retention.ts";
 import type { SourceOptions } from "../files.ts";
-import { Keeping } from "./record_keeper.ts";
+import { RecordKeeper } from "./record_keeper.ts";
 import { wordsOf } from "./offer_names.ts";
 import type { RecordEnd, TransferRecord } from "./records.ts";
 import type { TransferKind, TransferState, TransferView } from "../transfer_view.ts";
@@ -32,16 +32,16 @@ const LAST_BYTES_MS = 2_000;
 /** How many of its names are remembered. */
 const NAMES_KEPT = 20;
 
-export abstract class Deal implements CarriageListener {
+export abstract class Transfer implements DataSessionListener {
   abstract readonly isOurs: boolean;
   readonly kind: TransferKind;
-  protected readonly parts: DealParts;
-  protected readonly carriage: Carriage;
+  protected readonly parts: TransferParts;
+  protected readonly dataSession: DataSession;
   protected readonly paths: readonly string[];
-  protected keeping: Keeping;
+  protected keeper: RecordKeeper;
   protected secret: string | null;
   /** What goes over the connection; `null` until it is known. */
-  protected cargo: Cargo | null = null;
+  protected payload: Payload | null = null;
   /** Whether both have agreed once. */
   protected wasAccepted: boolean;
   protected peer: string;
@@ -65,7 +65,7 @@ export abstract class Deal implements CarriageListener {
   readonly #options: SourceOptions | undefined;
   readonly #leftOut: TransferView["leftOut"];
 
-  constructor(parts: DealParts, terms: Terms) {
+  constructor(parts: TransferParts, terms: Terms) {
     this.parts = parts;
     this.kind = terms.kind;
     this.peer = terms.peer;
@@ -76,8 +76,8 @@ export abstract class Deal implements CarriageListener {
     this.folder = terms.folder;
     this.secret = terms.secret ?? null;
     this.wasAccepted = this.secret !== null;
-    this.keeping = new Keeping(parts.records, terms.id, terms.release);
-    this.carriage = new Carriage(parts, this);
+    this.keeper = new RecordKeeper(parts.records, terms.id, terms.release);
+    this.dataSession = new DataSession(parts, this);
     this.#id = terms.id;
     this.#sinceMs = terms.sinceMs;
     this.#isAgain = this.wasAccepted;
@@ -101,7 +101,7 @@ export abstract class Deal implements CarriageListener {
 
   get state(): TransferState {
     // When all bytes have gone, what is left to do is the receiver's, and its disk's.
-    const isFinishing = this.#state === "running" && this.bytes > 0 && this.carriage.meter.moved >= this.bytes;
+    const isFinishing = this.#state === "running" && this.bytes > 0 && this.dataSession.meter.moved >= this.bytes;
     return isFinishing ? "finishing" : this.#state;
   }
 
@@ -115,7 +115,7 @@ export abstract class Deal implements CarriageListener {
   }
 
   get view(): TransferView {
-    const { bytes, carriage: { meter, silentMs } } = this;
+    const { bytes, dataSession: { meter, silentMs } } = this;
     return {
       number: this.show(),
       id: this.id,
@@ -142,7 +142,7 @@ export abstract class Deal implements CarriageListener {
   }
 
   /** A message about it has come. */
-  abstract take(message: DealMessage): void;
+  abstract handle(message: RequestMessage): void;
 
   /** The server has refused a request about it. */
   abstract refused(error: MessageOf<"error">, request: string): void;
@@ -181,28 +181,28 @@ export abstract class Deal implements CarriageListener {
   leave(): void {
     if (this.isOver) return;
     this.#stop();
-    const tidied = this.#tidy({ discard: false }).then(() => this.keeping.end({ forgets: false }));
+    const tidied = this.#tidy({ discard: false }).then(() => this.keeper.end({ forgets: false }));
     this.parts.over(this, tidied);
   }
 
-  carriageBegan(): void {
+  dataBegan(): void {
     this.become("running");
     if (this.#isAgain) this.#tellBegan();
   }
 
-  carriageMoved(_isFurther: boolean): void {
+  dataMoved(_isFurther: boolean): void {
     this.parts.progressed();
   }
 
-  carriageStartsOver(path: string): void {
-    this.parts.tell({ type: "again", transfer: this.view, path });
+  dataStartsOver(path: string): void {
+    this.parts.notify({ type: "again", transfer: this.view, path });
   }
 
-  carriageStalled(): void {
-    this.parts.tell({ type: "stalled", transfer: this.view });
+  dataStalled(): void {
+    this.parts.notify({ type: "stalled", transfer: this.view });
   }
 
-  async carriageEnded(end: CargoEnd): Promise<void> {
+  async dataEnded(end: PayloadEnd): Promise<void> {
     this.#cancelWait();
     if (this.#verdict !== null) return this.over(this.#verdict, end.type === "sent" ? end : undefined);
     switch (end.type) {
@@ -218,12 +218,12 @@ export abstract class Deal implements CarriageListener {
         this.#cancelWait = this.parts.clock.after(OUTCOME_MS, () => this.cut());
         return;
       case "listed":
-        this.parts.tell({ type: "listed", transfer: this.view, entries: end.entries, more: end.more });
+        this.parts.notify({ type: "listed", transfer: this.view, entries: end.entries, more: end.more });
         return this.end({ code: "done", isOurs: true });
       case "received":
         if (end.why !== null) return this.end({ code: "failed", why: end.why, isOurs: true }, end);
         // Kept before it is said: who made the deal forgets it then.
-        await this.keeping.save(this.record({ end: { code: "done" } }));
+        await this.keeper.save(this.record({ end: { code: "done" } }));
         return this.end({ code: "done", isOurs: true }, end);
     }
   }
@@ -252,18 +252,18 @@ export abstract class Deal implements CarriageListener {
   protected interrupted(): void {
     if (this.isOver) return;
     this.#cancelWait();
-    this.carriage.drop();
+    this.dataSession.drop();
     this.#verdict = null;
     this.#isAgain = this.isKept;
     this.become("waiting");
     if (this.#told === "cut") return;
     this.#told = "cut";
-    this.parts.tell({ type: "cut", transfer: this.view });
+    this.parts.notify({ type: "cut", transfer: this.view });
   }
 
   /** It goes by another id, as something new. */
   protected renew(): void {
-    void this.keeping.end({ forgets: true });
+    void this.keeper.end({ forgets: true });
     this.#told = null;
     this.#rename(this.parts.randomText(), { secret: null, release: null });
   }
@@ -276,7 +276,7 @@ export abstract class Deal implements CarriageListener {
   #rename(id: string, { secret, release }: { secret: string | null; release: (() => void) | null }): void {
     const before = this.#id;
     this.#id = id;
-    this.keeping = new Keeping(this.parts.records, id, release);
+    this.keeper = new RecordKeeper(this.parts.records, id, release);
     this.secret = secret;
     this.wasAccepted = secret !== null;
     this.#isAgain = secret !== null;
@@ -332,7 +332,7 @@ export abstract class Deal implements CarriageListener {
     const isLie = said.code === "done" && isReceiver(this.kind, this);
     const end: End = isLie ? { code: "failed", why: "broken", isOurs: false } : said;
     const isOutcome = end.code === "done" || end.code === "failed";
-    if (isLie || !isOutcome || !this.carriage.isOn) return this.over(end, this.#sent);
+    if (isLie || !isOutcome || !this.dataSession.isOn) return this.over(end, this.#sent);
     this.#verdict = end;
     this.#cancelWait();
     this.#cancelWait = this.parts.clock.after(LAST_BYTES_MS, () => this.over(end));
@@ -347,41 +347,41 @@ export abstract class Deal implements CarriageListener {
   #tellBegan(): void {
     if (this.#told === "began") return;
     this.#told = "began";
-    this.parts.tell({ type: "began", transfer: this.view });
+    this.parts.notify({ type: "began", transfer: this.view });
   }
 
   #stop(): void {
     this.#cancelWait();
     this.stopWaiting();
-    this.carriage.drop();
+    this.dataSession.drop();
     this.#state = "over";
   }
 
   async #finish(end: End, arrival: Arrival | undefined): Promise<void> {
-    const fate = fateOf(end);
+    const retention = retentionOf(end);
     const isSent = isOut(this.kind);
-    const arrived = arrival?.arrived ?? (isSent && fate === "done" ? this.count : this.cargo?.arrived ?? 0);
-    await this.#tidy({ discard: fate === "forgotten" });
-    if (fate === "stopped" && this.secret !== null && this.isKept) {
-      await this.keeping.save(this.record({ isStopped: true }));
+    const arrived = arrival?.arrived ?? (isSent && retention === "done" ? this.count : this.payload?.arrived ?? 0);
+    await this.#tidy({ discard: retention === "forgotten" });
+    if (retention === "stopped" && this.secret !== null && this.isKept) {
+      await this.keeper.save(this.record({ isStopped: true }));
     }
-    const isForGood = fate === "done" || fate === "forgotten";
+    const isForGood = retention === "done" || retention === "forgotten";
     // Who made the deal may not know yet how it ended, and makes it again.
     const isToBeTold = isForGood && !this.isOurs && end.isOurs && this.secret !== null && this.isKept;
-    if (isToBeTold) await this.keeping.save(this.record({ end: recordEnd(end) }));
-    await this.keeping.end({ forgets: isForGood && !isToBeTold });
+    if (isToBeTold) await this.keeper.save(this.record({ end: recordEnd(end) }));
+    await this.keeper.end({ forgets: isForGood && !isToBeTold });
     if (this.#number === null) return;
     const seconds = this.#beganMs === null ? 0 : (this.parts.clock.nowMs() - this.#beganMs) / 1_000;
-    const { paths = [], renamed = [] } = this.cargo ?? {};
-    const { carried } = this.carriage.meter;
+    const { paths = [], renamed = [] } = this.payload ?? {};
+    const { carried } = this.dataSession.meter;
     const outcome = { ...end, paths, renamed, arrived, missing: arrival?.missing ?? [], seconds, carried };
-    this.parts.tell({ type: "over", transfer: this.view, outcome });
+    this.parts.notify({ type: "over", transfer: this.view, outcome });
   }
 
   /** Lets go of the disk. What cannot be tidied up stays where it is: the outcome is the same. */
   async #tidy(options: { readonly discard: boolean }): Promise<void> {
-    await this.carriage.ended;
-    await this.cargo?.close(options).catch(() => {});
+    await this.dataSession.ended;
+    await this.payload?.close(options).catch(() => {});
   }
 }
 

@@ -26,7 +26,7 @@ interface Waiting {
   readonly begin: () => void;
 }
 
-export class QuestionTurns {
+export class RequestQueue {
   /** Who is being answered, by the keys of their names. */
   readonly #answered = new Set<string>();
   /** The longest first. */
@@ -35,9 +35,9 @@ export class QuestionTurns {
   readonly #kept = new Map<string, number>();
 
   /** Does something when it is this person's turn. Rejects when `signal` has aborted before, or when that rejects. */
-  async take<T>(person: string, answer: () => Promise<T>, { signal }: { readonly signal: AbortSignal }): Promise<T> {
+  async run<T>(person: string, answer: () => Promise<T>, { signal }: { readonly signal: AbortSignal }): Promise<T> {
     const key = nameKey(person);
-    await this.#turn(key, signal);
+    await this.#generation(key, signal);
     try {
       return await answer();
     } finally {
@@ -66,7 +66,7 @@ export class QuestionTurns {
     }, { once: true });
   }
 
-  async #turn(key: string, signal: AbortSignal): Promise<void> {
+  async #generation(key: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = { key, begin: resolve };

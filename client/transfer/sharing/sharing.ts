@@ -7,16 +7,16 @@
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { type Agreed, isWithin } from "../bytes/agreed_list.ts";
 import { filesOut, listOut } from "../bytes/payload.ts";
-import type { Desk } from "../transfer_context.ts";
+import type { TransferContext } from "../transfer_context.ts";
 import type { Share } from "../files.ts";
 import { listEntryOf } from "../bytes/list_pieces.ts";
 import type { Offers } from "../request/offers.ts";
-import { QuestionTurns } from "./request_queue.ts";
+import { RequestQueue } from "./request_queue.ts";
 import type { RecordEnd } from "../request/records.ts";
 import { type Claimed, claimTheirs } from "../request/remembered.ts";
 import { ShareRules } from "./share_rules.ts";
 import { SourceError } from "../source.ts";
-import { type Prepared, TakenDeal } from "../request/incoming_request.ts";
+import { IncomingRequest, type Prepared } from "../request/incoming_request.ts";
 import type { TransferKind } from "../transfer_view.ts";
 import type { TransferRefusal } from "../transfers.ts";
 
@@ -45,13 +45,13 @@ interface Wanted {
 
 export class Sharing {
   readonly rules = new ShareRules();
-  readonly #turns = new QuestionTurns();
-  readonly #desk: Desk;
+  readonly #queue = new RequestQueue();
+  readonly #context: TransferContext;
   readonly #offers: Pick<Offers, "sourceOf">;
   #share: Share | null = null;
 
-  constructor(desk: Desk, offers: Pick<Offers, "sourceOf">) {
-    this.#desk = desk;
+  constructor(context: TransferContext, offers: Pick<Offers, "sourceOf">) {
+    this.#context = context;
     this.#offers = offers;
   }
 
@@ -62,7 +62,7 @@ export class Sharing {
 
   /** Opens a folder. Resolves with its real path. */
   async open(folder: string): Promise<{ readonly folder: string } | TransferRefusal> {
-    const { files } = this.#desk.parts;
+    const { files } = this.#context.parts;
     try {
       this.#share = await files.share(files.wholePath(folder));
     } catch (error) {
@@ -77,61 +77,61 @@ export class Sharing {
   close(): void {
     if (this.#share === null) return;
     this.#share = null;
-    if (this.#desk.isLive) this.#desk.request({ type: "share", on: false });
+    if (this.#context.isLive) this.#context.request({ type: "share", on: false });
   }
 
   /** Says to the server that there is a folder: it forgets it with the session. */
   announce(): void {
-    if (this.#share !== null && this.#desk.isLive) this.#desk.request({ type: "share", on: true });
+    if (this.#share !== null && this.#context.isLive) this.#context.request({ type: "share", on: true });
   }
 
   /** Somebody asks for something. */
-  take(message: Asked): void {
-    const { book } = this.#desk;
+  handle(message: Asked): void {
+    const { book } = this.#context;
     const { id, from, what, nonce } = message;
     const kind = KINDS.get(what);
-    const deal = book.find(id);
-    if (deal instanceof TakenDeal) {
-      const isSame = deal.isSame(message) && deal.kind === kind;
-      const end = isSame ? this.#whyNot({ folder: deal.target }, from) : null;
-      if (isSame && end === null) return deal.madeAgain(message);
-      deal.replaced();
-      if (end !== null) return this.#desk.close(id, end);
+    const transfer = book.find(id);
+    if (transfer instanceof IncomingRequest) {
+      const isSame = transfer.isSame(message) && transfer.kind === kind;
+      const end = isSame ? this.#whyNot({ folder: transfer.target }, from) : null;
+      if (isSame && end === null) return transfer.madeAgain(message);
+      transfer.replaced();
+      if (end !== null) return this.#context.close(id, end);
     }
     if (book.find(id) !== undefined || book.isFull) return;
-    if (kind === undefined) return this.#desk.close(id, { code: "not_found" });
-    if (nonce === undefined || kind !== "serve") this.#answer(this.#deal(message, kind));
+    if (kind === undefined) return this.#context.close(id, { code: "not_found" });
+    if (nonce === undefined || kind !== "serve") this.#answer(this.#transfer(message, kind));
     else book.wait(this.#recall(message));
   }
 
-  #answer(deal: TakenDeal): void {
-    const { deals, book, parts: { canAsk } } = this.#desk;
-    book.add(deal);
-    const rule = deal.kind === "list" ? "allow" : this.#share === null ? "deny" : this.rules.of(deal.person);
+  #answer(transfer: IncomingRequest): void {
+    const { active, book, parts: { canAsk } } = this.#context;
+    book.add(transfer);
+    const rule = transfer.kind === "list" ? "allow" : this.#share === null ? "deny" : this.rules.of(transfer.person);
     const answer = rule === "ask" && !canAsk ? "deny" : rule;
-    if (answer === "ask") deal.ask();
-    deals.tell({ type: "asked", transfer: deal.view, isAllowed: answer === "allow" });
-    if (answer === "allow") deal.agree();
-    if (answer === "deny") deal.refuse("denied");
+    if (answer === "ask") transfer.ask();
+    active.notify({ type: "asked", transfer: transfer.view, isAllowed: answer === "allow" });
+    if (answer === "allow") transfer.agree();
+    if (answer === "deny") transfer.refuse("denied");
   }
 
   /** A question that goes on: it was allowed before, and is as long as it is about the same, unless it is forbidden now. */
   async #recall(message: Asked): Promise<void> {
-    const { deals, book, parts: { records } } = this.#desk;
+    const { active, book, parts: { records } } = this.#context;
     const { id, from } = message;
-    const claimed = await claimTheirs(records, id, { server: deals.server, direction: "out" });
-    if (claimed === null) return this.#desk.close(id, { code: "unknown" });
-    if (claimed === "busy") return this.#desk.close(id, LATER);
+    const claimed = await claimTheirs(records, id, { server: active.server, direction: "out" });
+    if (claimed === null) return this.#context.close(id, { code: "unknown" });
+    if (claimed === "busy") return this.#context.close(id, LATER);
     const { record, release } = claimed;
     const end = book.find(id) !== undefined ? LATER : record.end ?? this.#whyNot(record, from);
     if (end !== null) {
       release();
-      return this.#desk.close(id, end);
+      return this.#context.close(id, end);
     }
-    const deal = this.#deal({ ...message, paths: record.paths }, "serve", claimed);
-    book.add(deal);
-    deals.tell({ type: "asked", transfer: deal.view, isAllowed: true });
-    deal.agree();
+    const transfer = this.#transfer({ ...message, paths: record.paths }, "serve", claimed);
+    book.add(transfer);
+    active.notify({ type: "asked", transfer: transfer.view, isAllowed: true });
+    transfer.agree();
   }
 
   /** Who was allowed something of another folder is asked about as if for the first time. */
@@ -140,7 +140,7 @@ export class Sharing {
     return this.#share.folder === folder ? null : { code: "unknown" };
   }
 
-  #deal({ id, from, paths, nonce }: Asked, kind: TransferKind, earlier?: Claimed): TakenDeal {
+  #transfer({ id, from, paths, nonce }: Asked, kind: TransferKind, earlier?: Claimed): IncomingRequest {
     const { secret, count = 0, bytes = 0, time } = earlier?.record ?? {};
     const folder = kind === "list" ? undefined : this.#share?.folder;
     const terms = {
@@ -151,11 +151,11 @@ export class Sharing {
       ...(time !== undefined && { sinceMs: time }),
       ...(earlier && { release: earlier.release }),
     };
-    return new TakenDeal(this.#desk.deals, terms, {
+    return new IncomingRequest(this.#context.active, terms, {
       prepare: ({ folder, signal }) => {
         if (kind === "list") return Promise.resolve(this.#list(paths, from));
         const wanted = { kind, from, paths, folder, signal, agreed: earlier?.record ?? null };
-        return this.#turns.take(from, () => this.#prepare(wanted), { signal });
+        return this.#queue.run(from, () => this.#prepare(wanted), { signal });
       },
       isOffer: false,
     });
@@ -165,7 +165,7 @@ export class Sharing {
     const source = this.#offers.sourceOf(id, from);
     if (source === null) return { code: "not_found" };
     const told = source.entries.slice(0, MAX_LISTED);
-    return { cargo: listOut(told.map(listEntryOf), source.entries.length - told.length) };
+    return { payload: listOut(told.map(listEntryOf), source.entries.length - told.length) };
   }
 
   /** Looks for it only once it is allowed: whether something is there is part of the answer. */
@@ -175,14 +175,14 @@ export class Sharing {
     if (share === null || share.folder !== folder) return { code: "denied" };
     if (kind === "tree") {
       const tree = await share.tree(paths[0] ?? "", { signal });
-      return tree === null ? { code: "not_found" } : { cargo: listOut(tree.entries, tree.more) };
+      return tree === null ? { code: "not_found" } : { payload: listOut(tree.entries, tree.more) };
     }
-    const source = await share.source(paths, { maxEntries: this.#turns.roomFor(from), signal });
+    const source = await share.source(paths, { maxEntries: this.#queue.roomFor(from), signal });
     if (source === null) return { code: "not_found" };
-    this.#turns.keep(from, source.entries.length, { signal });
-    const cargo = filesOut(source);
-    if (agreed === null) return { cargo, count: source.count, bytes: source.bytes };
+    this.#queue.keep(from, source.entries.length, { signal });
+    const payload = filesOut(source);
+    if (agreed === null) return { payload, count: source.count, bytes: source.bytes };
     // What was agreed to stays what was agreed to: it does not grow a little each time.
-    return isWithin(source, agreed) ? { cargo } : { code: "unknown" };
+    return isWithin(source, agreed) ? { payload } : { code: "unknown" };
   }
 }

@@ -51,7 +51,7 @@ function opened(path: string, { folder, isReadOnly }: { folder: string; isReadOn
     database.close();
     const why = errorText(error);
     const isDamaged = !(error instanceof FolderError) && /not a database|malformed/.test(why);
-    throw isDamaged ? new FolderError((words) => words.folderDamaged(shown, why)) : error;
+    throw isDamaged ? new FolderError((strings) => strings.folderDamaged(shown, why)) : error;
   }
 }
 
@@ -60,10 +60,10 @@ function versionOf(database: DatabaseSync, shown: string): number {
   const version = pragma(database, "user_version");
   if (pragma(database, "application_id") !== APPLICATION_ID) {
     const isEmpty = version === 0 && database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() === undefined;
-    if (!isEmpty) throw new FolderError((words) => words.folderForeign(shown, "history.db"));
+    if (!isEmpty) throw new FolderError((strings) => strings.folderForeign(shown, "history.db"));
   }
   if (version > SCHEMA_VERSION) {
-    throw new FolderError((words) => words.folderTooNew(shown, { its: version, known: SCHEMA_VERSION }));
+    throw new FolderError((strings) => strings.folderTooNew(shown, { its: version, known: SCHEMA_VERSION }));
   }
   return version;
 }

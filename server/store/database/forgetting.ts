@@ -89,7 +89,7 @@ export class Forgetting implements Disposable {
     this.#database.exec("INSERT INTO meta VALUES ('clearing', 1); DELETE FROM meta WHERE name = 'clearing'");
     if (this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 0) return;
     const shown = JSON.stringify(printable(this.#folder));
-    throw new FolderError((words) => words.folderBeingRead(shown));
+    throw new FolderError((strings) => strings.folderBeingRead(shown));
   }
 
   [Symbol.dispose](): void {

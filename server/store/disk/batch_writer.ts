@@ -12,12 +12,12 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Refusal } from "../../refusal.ts";
-import { saidOf, settle, type Settled, type Shelf } from "../apply.ts";
+import { type Applied, apply, type MessageTable, saidOf } from "../apply.ts";
 import type { Changed, Committed, Draft, Past, Receipt, Said } from "../store.ts";
 import { attempt } from "./attempt.ts";
 import type { DiskRegister } from "./disk_register.ts";
-import { DiskShelf } from "./disk_table.ts";
-import { Held } from "./write_buffer.ts";
+import { DiskTable } from "./disk_table.ts";
+import { WriteBuffer } from "./write_buffer.ts";
 import { IdReserve } from "./id_reserve.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { MessageWriter } from "../database/message_writer.ts";
@@ -50,10 +50,10 @@ export interface BatchOutcome {
 }
 
 export class BatchWriter {
-  readonly held: Held;
+  readonly held: WriteBuffer;
   readonly #parts: BatchWriterParts;
   readonly #options: BatchWriterOptions;
-  readonly #disk: DiskShelf;
+  readonly #disk: DiskTable;
   readonly #ids: IdReserve;
   #lastTime: number;
 
@@ -62,8 +62,8 @@ export class BatchWriter {
     const { transaction, meta, reader, register } = parts;
     this.#parts = parts;
     this.#options = options;
-    this.#disk = new DiskShelf(parts);
-    this.held = new Held(this.#disk, (person) => register.markOf(person, person));
+    this.#disk = new DiskTable(parts);
+    this.held = new WriteBuffer(this.#disk, (person) => register.markOf(person, person));
     const last = reader.last();
     this.#ids = new IdReserve(meta, { transaction, lastId: last.id });
     this.#lastTime = last.time;
@@ -90,7 +90,7 @@ export class BatchWriter {
       outcome = transaction.run(() => {
         this.#ids.reserve(batch.length);
         register.write();
-        return this.#writePlain(batch) ?? this.#settleAll(batch, { shelf: this.#disk, kept: true });
+        return this.#writePlain(batch) ?? this.#settleAll(batch, { table: this.#disk, kept: true });
       });
     } catch (error) {
       this.#ids.used = used;
@@ -105,7 +105,7 @@ export class BatchWriter {
   /** Commits a batch to the memory. */
   hold(batch: readonly Draft[]): BatchOutcome {
     this.#lookAtClock();
-    return this.#settleAll(batch, { shelf: this.held, kept: false });
+    return this.#settleAll(batch, { table: this.held, kept: false });
   }
 
   /** Writes all that is held in one transaction, or throws what the database says, and everything stays as it is. */
@@ -150,10 +150,10 @@ export class BatchWriter {
     return { receipts, entries };
   }
 
-  #settleAll(batch: readonly Draft[], { shelf, kept }: { shelf: Shelf; kept: boolean }): BatchOutcome {
+  #settleAll(batch: readonly Draft[], { table, kept }: { table: MessageTable; kept: boolean }): BatchOutcome {
     const { maxMail } = this.#options;
-    const all = batch.map((draft): Settled => {
-      const one = settle(draft, { id: this.#ids.used + 1, time: this.#lastTime, kept }, { shelf, maxMail });
+    const all = batch.map((draft): Applied => {
+      const one = apply(draft, { id: this.#ids.used + 1, time: this.#lastTime, kept }, { table, maxMail });
       if (one.entry !== undefined) this.#ids.used++;
       return one;
     });

@@ -66,7 +66,7 @@ export function ownFolder(folder: string): OwnedFolder {
     const { indexPath } = indexPathsIn(folder);
     if (isNew && isThere(indexPath) && !isIndex(indexPath)) {
       Deno.removeSync(path);
-      throw new FolderError((words) => words.folderForeign(JSON.stringify(printable(folder)), "index.db"));
+      throw new FolderError((strings) => strings.folderForeign(JSON.stringify(printable(folder)), "index.db"));
     }
     const database = openDatabase(path, folder);
     const close = () => {

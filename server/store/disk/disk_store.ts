@@ -83,7 +83,7 @@ export class DiskStore implements Store {
   async append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
     const { receipts, entries } = this.#tryWrite(batch) ?? this.#batches.hold(batch);
     const isSynced = this.#options.sync === "normal" || this.#isFailing || entries.length === 0 || await this.#sync();
-    this.#tell(entries);
+    this.#notify(entries);
     return isSynced ? receipts : receipts.map(unkept);
   }
 
@@ -124,7 +124,7 @@ export class DiskStore implements Store {
     }
   }
 
-  #tell(entries: readonly Committed[]): void {
+  #notify(entries: readonly Committed[]): void {
     const last = entries.at(-1);
     if (last === undefined) return;
     this.#lastId = last.id;

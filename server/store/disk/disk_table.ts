@@ -8,9 +8,9 @@ import type { Changed, Past, Receipt, Said } from "../store.ts";
 import type { DiskRegister } from "./disk_register.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { MessageWriter } from "../database/message_writer.ts";
-import type { Shelf } from "../apply.ts";
+import type { MessageTable } from "../apply.ts";
 
-export class DiskShelf implements Shelf {
+export class DiskTable implements MessageTable {
   readonly #reader: MessageReader;
   readonly #writer: MessageWriter;
   readonly #register: DiskRegister;

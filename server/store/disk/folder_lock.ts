@@ -13,7 +13,7 @@ export function lockFolder(folder: string): Disposable {
   if (isLocked) return { [Symbol.dispose]: () => file.close() };
   file.close();
   const shown = JSON.stringify(printable(folder));
-  throw new FolderError((words) => words.folderInUse(shown));
+  throw new FolderError((strings) => strings.folderInUse(shown));
 }
 
 function attemptLock(file: Deno.FsFile): boolean {

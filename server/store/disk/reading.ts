@@ -6,14 +6,14 @@
 import type { SearchIndex } from "../search/search_index.ts";
 import { isDeleted, isIn, missedOf, pageOf } from "../entries.ts";
 import type { HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
-import type { Held } from "./write_buffer.ts";
+import type { WriteBuffer } from "./write_buffer.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { RoomIds } from "../database/room_ids.ts";
 
 export interface ReadingParts {
   readonly reader: MessageReader;
   readonly rooms: RoomIds;
-  readonly held: Held;
+  readonly held: WriteBuffer;
   readonly index: Pick<SearchIndex, "search"> | undefined;
   /** Told why, when the disk begins to be unreadable. */
   readonly failed: (error: unknown) => void;

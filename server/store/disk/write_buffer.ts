@@ -9,15 +9,15 @@
 import { isAskedFor, isIn, isMissed, sayingName } from "../entries.ts";
 import type { PersonRecord } from "../register.ts";
 import type { Changed, Committed, HistoryQuery, Past, Receipt, Said, Stream } from "../store.ts";
-import type { Shelf } from "../apply.ts";
+import type { MessageTable } from "../apply.ts";
 import { attempt } from "./attempt.ts";
 
 /** How much is held. Texts are counted in UTF-16 units. */
 const MAX_ENTRIES = 10_000;
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 
-export class Held implements Shelf {
-  readonly #disk: Shelf;
+export class WriteBuffer implements MessageTable {
+  readonly #disk: MessageTable;
   readonly #markOf: (person: number) => number;
   /** By id, in the order of ids. A message has the text that it has now. */
   readonly #entries = new Map<number, Committed>();
@@ -31,7 +31,7 @@ export class Held implements Shelf {
   #characters = 0;
 
   /** `disk`: what is there, as far as it can be read. `markOf`: how far somebody has read the private messages. */
-  constructor(disk: Shelf, markOf: (person: number) => number) {
+  constructor(disk: MessageTable, markOf: (person: number) => number) {
     this.#disk = disk;
     this.#markOf = markOf;
   }

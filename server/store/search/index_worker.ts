@@ -25,7 +25,7 @@ interface WorkerScope {
 }
 
 class IndexWork {
-  readonly #tell: (message: FromWorker) => void;
+  readonly #post: (message: FromWorker) => void;
   readonly #paths: IndexPaths;
   readonly #pace = new Pace();
   readonly #checkpointer: Checkpointer;
@@ -45,7 +45,7 @@ class IndexWork {
   constructor(paths: IndexPaths, tell: (message: FromWorker) => void) {
     this.#paths = paths;
     this.#checkpointer = new Checkpointer(paths.historyPath);
-    this.#tell = tell;
+    this.#post = tell;
     this.#workAt(0);
   }
 
@@ -57,9 +57,9 @@ class IndexWork {
 
   search({ ref, query }: Extract<ToWorker, { type: "search" }>): void {
     try {
-      this.#tell({ type: "found", ref, ...this.#open().search(query, this.#hasMore ? 0 : SLICE_MS) });
+      this.#post({ type: "found", ref, ...this.#open().search(query, this.#hasMore ? 0 : SLICE_MS) });
     } catch (error) {
-      this.#tell({ type: "failed", ref, text: errorText(error) });
+      this.#post({ type: "failed", ref, text: errorText(error) });
     }
     this.#workAt(this.#restUntilMs);
   }
@@ -91,7 +91,7 @@ class IndexWork {
       this.#slice(this.#open());
       this.#isInTrouble = false;
     } catch (error) {
-      if (!this.#isInTrouble) this.#tell({ type: "trouble", text: errorText(error) });
+      if (!this.#isInTrouble) this.#post({ type: "trouble", text: errorText(error) });
       this.#isInTrouble = true;
       // What it has open may be of no use any more.
       this.#indexer?.close();

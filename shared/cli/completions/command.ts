@@ -32,7 +32,7 @@ export async function completionsText(args: readonly string[], context: Completi
   if (shell === undefined || more !== undefined) {
     const wrong = shell === undefined ? name : more;
     const shown = wrong === undefined ? null : JSON.stringify(wrong);
-    throw new UsageError((words) => words.shellNeeded(shown, SHELLS));
+    throw new UsageError((strings) => strings.shellNeeded(shown, SHELLS));
   }
   const own: CompletionCommand = {
     word: "completions",

@@ -19,7 +19,7 @@ export interface ChatCopy {
 }
 
 /** A `chat send` and who receives it, when the first bytes have been written. */
-export interface Moving {
+export interface TransferNotices {
   readonly sender: Program;
   readonly receiver: Program;
 }
@@ -30,7 +30,7 @@ export interface ChatCopyOptions {
   /** An empty folder. */
   readonly into: string;
   /** Called as soon as it moves. */
-  readonly began?: (moving: Moving) => void;
+  readonly began?: (moving: TransferNotices) => void;
 }
 
 let copies = 0;

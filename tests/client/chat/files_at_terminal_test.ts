@@ -13,7 +13,7 @@ function sit(options: SittingOptions = {}): Promise<Sitting> {
 
 /** Puts a file or a folder onto the disk of who sits there. */
 function put({ seat }: Sitting, path: string, entries: readonly MemoryEntry[]): void {
-  seat.edge.storage.transferFiles.sources.set(path, { entries });
+  seat.platform.storage.transferFiles.sources.set(path, { entries });
 }
 
 const HELLO: MemoryEntry = { path: "a.txt", bytes: new TextEncoder().encode("hello") };
@@ -51,8 +51,8 @@ Deno.test("R41 an offer is shown with all that one needs to answer it, rings, an
     "         1 MB are free in /home/bob/Downloads/chat.",
     "         Take it: /accept 1 - or not: /decline 1",
   ]);
-  assertEquals([seat.bottom, seat.edge.output.includes("\x07")], ["bob  1:#lobby  2:ann(1!)", true]);
-  assertEquals(seat.edge.storage.transferFiles.targets.size, 0);
+  assertEquals([seat.bottom, seat.platform.output.includes("\x07")], ["bob  1:#lobby  2:ann(1!)", true]);
+  assertEquals(seat.platform.storage.transferFiles.targets.size, 0);
 });
 
 Deno.test("R41 /accept says yes, and nothing is written before; /decline says no, and why", async () => {
@@ -67,7 +67,7 @@ Deno.test("R41 /accept says yes, and nothing is written before; /decline says no
   const close = await server.expect("close");
   assertEquals([close.id, close.code, close.text], ["an offer of notes, no. 2", "declined", "no room, sorry"]);
   await seat.sees("Declined: notes.txt from ann.");
-  assertEquals(seat.edge.storage.transferFiles.targets.size, 0);
+  assertEquals(seat.platform.storage.transferFiles.targets.size, 0);
   seat.type("/accept", KEY.enter);
   const accept = await server.expect("accept");
   assertEquals([accept.id, (accept.secret ?? "").length >= 22], ["an offer of photos, no. 1", true]);
@@ -97,7 +97,7 @@ Deno.test("I25 a long name of a file never begins a row", async () => {
 Deno.test("I31 an offer of somebody who is ignored is refused without a word, and so is a question", async () => {
   await using sitting = await sit({ args: ["--share", "/out"] });
   const { seat, server } = sitting;
-  seat.edge.storage.transferFiles.shared.set("a.txt", "hello");
+  seat.platform.storage.transferFiles.shared.set("a.txt", "hello");
   await server.expect("share");
   seat.type("/ignore ann", KEY.enter);
   await seat.sees("You hear nothing of ann");
@@ -109,13 +109,13 @@ Deno.test("I31 an offer of somebody who is ignored is refused without a word, an
   assertEquals((await server.expect("close")).id, "a question of ann's, no. 1");
   await seat.settled();
   assertEquals(seat.all.slice(0, -2), before);
-  assertEquals(seat.edge.output.includes("\x07"), false);
+  assertEquals(seat.platform.output.includes("\x07"), false);
 });
 
 Deno.test("S60 a look at one's folder is told and logged, and a question waits for an answer where the rule is to ask", async () => {
   await using sitting = await sit({ args: ["--log-dir", "/logs"] });
   const { seat, server } = sitting;
-  seat.edge.storage.transferFiles.shared.set("a.txt", "hello");
+  seat.platform.storage.transferFiles.shared.set("a.txt", "hello");
   seat.type("/share", KEY.enter);
   await seat.sees("You share nothing. To share a folder: /share DIR");
   seat.type("/share /out", KEY.enter);
@@ -141,7 +141,7 @@ Deno.test("S60 a look at one's folder is told and logged, and a question waits f
   await seat.sees("You share nothing any more.");
   seat.type(KEY.ctrlC);
   await seat.settled();
-  const logged = [...seat.edge.storage.files].find(([path]) => path.endsWith("/carl.log"))?.[1] ?? "";
+  const logged = [...seat.platform.storage.files].find(([path]) => path.endsWith("/carl.log"))?.[1] ?? "";
   assertEquals(logged.replace(/^\S+ \S+ /gm, "").split("\n").slice(0, 2), [
     "-- carl wants to get a.txt.",
     "   Allow it: /accept 1 - or not: /decline 1 - always: /share allow carl",

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { PROGRESS_MS } from "../../../client/chat/transfer_notices.ts";
 import { join } from "../../../client/join.ts";
 import type { Outcome } from "../../../client/transfer/transfer_view.ts";
-import { FakeEdge } from "../support/fake_platform.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
 import { KEY, Seat } from "../support/seat.ts";
 import { Gate } from "../transfer/support/memory_disk.ts";
 import { type Member, Party } from "../transfer/support/party.ts";
@@ -13,8 +13,8 @@ const BYTES = new Uint8Array(300_000).map((_, at) => at * 7 + (at >> 8));
 async function sitDown(party: Party, args: readonly string[] = []): Promise<Seat & { code: Promise<number> }> {
   const seat = new Seat({ window: { columns: 110, rows: 24 } });
   // deno-lint-ignore require-await
-  Object.assign(seat.edge, { connect: async () => party.connect() });
-  const code = join(["--name", "bob", ...args], seat.edge);
+  Object.assign(seat.platform, { connect: async () => party.connect() });
+  const code = join(["--name", "bob", ...args], seat.platform);
   await seat.sees("You are bob in #lobby.");
   await seat.settled();
   return Object.assign(seat, { code });
@@ -32,7 +32,7 @@ async function offerTo(name: string, member: Member): Promise<Outcome> {
 
 /** Leaves, whatever is not over. */
 async function leave(seat: Seat & { code: Promise<number> }): Promise<void> {
-  seat.edge.signal(15);
+  seat.platform.signal(15);
   await seat.code;
   seat[Symbol.dispose]();
 }
@@ -48,8 +48,8 @@ Deno.test("a file that is offered at a terminal comes when it is accepted, and b
   await seat.sees("hh:mm -- Got notes.txt from ann: 300 kB, in notes.txt.");
   await seat.sees("hh:mm -- Getting notes.txt from ann: 300 kB.");
   assertEquals((await ann.over()).code, "done");
-  assertEquals(seat.edge.storage.transferFiles.target1.files.get("notes.txt")?.bytes, BYTES);
-  assertEquals(seat.edge.storage.transferFiles.target1.folder, "/home/bob/Downloads/chat");
+  assertEquals(seat.platform.storage.transferFiles.target1.files.get("notes.txt")?.bytes, BYTES);
+  assertEquals(seat.platform.storage.transferFiles.target1.folder, "/home/bob/Downloads/chat");
   await leave(seat);
 });
 
@@ -59,13 +59,13 @@ Deno.test("the bottom row follows a transfer that runs, and it can be cancelled 
   const seat = await sitDown(party);
   const gate = party.guard(new Gate(2));
   const readBytes = 100_000;
-  seat.edge.storage.transferFiles.put("/big.bin", BYTES, { pause: gate.pass, readBytes });
+  seat.platform.storage.transferFiles.put("/big.bin", BYTES, { pause: gate.pass, readBytes });
   seat.type("/send ann /big.bin", KEY.enter);
   await ann.event("offered");
   ann.transfers.accept(null);
   await gate.reached;
   await seat.until(() => /^bob {2}↑ big\.bin \d+% .*1:#lobby$/.test(seat.bottom), "progress");
-  assert(seat.edge.clock.now() >= PROGRESS_MS);
+  assert(seat.platform.clock.now() >= PROGRESS_MS);
   await seat.sees("hh:mm -- ann accepted big.bin.");
   seat.type("/transfers", KEY.enter);
   await seat.sees("1  big.bin to ann: ");
@@ -85,7 +85,7 @@ Deno.test("R47 a transfer that was cut says so once, and that it goes on", async
   const ann = await party.join("ann");
   const seat = await sitDown(party);
   const gate = party.guard(new Gate(2));
-  seat.edge.storage.transferFiles.put("/big.bin", BYTES, { pause: gate.pass, readBytes: 100_000 });
+  seat.platform.storage.transferFiles.put("/big.bin", BYTES, { pause: gate.pass, readBytes: 100_000 });
   seat.type("/send ann /big.bin", KEY.enter);
   await ann.event("offered");
   ann.transfers.accept(null);
@@ -94,13 +94,13 @@ Deno.test("R47 a transfer that was cut says so once, and that it goes on", async
   gate.open();
   await seat.sees("hh:mm -- big.bin to ann was cut off at");
   for (let tries = 0; tries < 5; tries++) {
-    seat.edge.clock.advance(30_000);
+    seat.platform.clock.advance(30_000);
     await seat.settled();
   }
   assertEquals(seat.all.filter((row) => /is not here|goes on when ann/.test(row)), []);
   const again = await party.join("ann", { disk: ann.disk });
   await seat.until(() => {
-    seat.edge.clock.advance(1_000);
+    seat.platform.clock.advance(1_000);
     return seat.all.some((row) => row.includes("big.bin arrived at ann"));
   }, "the arrival");
   await seat.sees("hh:mm -- big.bin to ann goes on from");
@@ -135,7 +135,7 @@ Deno.test("/tree draws what somebody shares, and /get fetches from it; the owner
 Deno.test("--share lets others look and get, and tells of each (S60)", async () => {
   await using party = Party.open();
   const seat = await sitDown(party, ["--share", "/out"]);
-  seat.edge.storage.transferFiles.shared.set("a.txt", "hello");
+  seat.platform.storage.transferFiles.shared.set("a.txt", "hello");
   const ann = await party.join("ann");
   ann.transfers.tree("bob", "");
   assertEquals((await ann.event("listed")).entries.map(({ path }) => path), ["a.txt"]);
@@ -153,50 +153,50 @@ Deno.test("--share lets others look and get, and tells of each (S60)", async () 
 Deno.test("R41 a pipe takes no files: it does not say that it does, and nothing is written", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
-  const edge = new FakeEdge({ environment: { HOME: "/home/bob" } });
+  const platform = new FakePlatform({ environment: { HOME: "/home/bob" } });
   // deno-lint-ignore require-await
-  Object.assign(edge, { connect: async () => party.connect() });
-  const code = join(["--name", "bob"], edge);
+  Object.assign(platform, { connect: async () => party.connect() });
+  const code = join(["--name", "bob"], platform);
   const { code: why, error } = await offerTo("bob", ann);
   assertEquals([why, error?.code], ["failed", "takes_no_files"]);
-  edge.type("/accept\n");
-  await edge.tells("Cannot do /accept: there is none.");
-  edge.endInput();
+  platform.type("/accept\n");
+  await platform.tells("Cannot do /accept: there is none.");
+  platform.endInput();
   assertEquals(await code, 0);
-  assertEquals([edge.storage.transferFiles.targets.size, edge.output.includes("offers")], [0, false]);
+  assertEquals([platform.storage.transferFiles.targets.size, platform.output.includes("offers")], [0, false]);
 });
 
 for (const isJson of [false, true]) {
   Deno.test(`R41 a pipe takes files of those whom --accept-from names${isJson ? ", with --json too" : ""}`, async () => {
     await using party = Party.open();
     const [ann, eve] = [await party.join("ann"), await party.join("eve")];
-    const edge = new FakeEdge({ environment: { HOME: "/home/bob" } });
+    const platform = new FakePlatform({ environment: { HOME: "/home/bob" } });
     // deno-lint-ignore require-await
-    Object.assign(edge, { connect: async () => party.connect() });
-    const code = join(["--name", "bob", "--accept-from", "Ann", ...(isJson ? ["--json"] : [])], edge);
+    Object.assign(platform, { connect: async () => party.connect() });
+    const code = join(["--name", "bob", "--accept-from", "Ann", ...(isJson ? ["--json"] : [])], platform);
     assertEquals([(await offerTo("bob", ann)).code, (await offerTo("bob", eve)).code], ["done", "declined"]);
-    if (isJson) await edge.tells("Got a from ann: 300 kB");
-    else await edge.shows("-- Got a from ann: 300 kB");
-    assert(!isJson || edge.outputLines.every((line) => line.startsWith("{")));
-    edge.endInput();
+    if (isJson) await platform.tells("Got a from ann: 300 kB");
+    else await platform.shows("-- Got a from ann: 300 kB");
+    assert(!isJson || platform.outputLines.every((line) => line.startsWith("{")));
+    platform.endInput();
     assertEquals(await code, 0);
-    assertEquals(edge.storage.transferFiles.target1.files.size, 1);
+    assertEquals(platform.storage.transferFiles.target1.files.size, 1);
   });
 }
 
 Deno.test("a pipe that sends waits until it is over", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
-  const edge = new FakeEdge();
+  const platform = new FakePlatform();
   // deno-lint-ignore require-await
-  Object.assign(edge, { connect: async () => party.connect() });
-  edge.storage.transferFiles.put("/a", BYTES);
-  edge.type("/send ann /a\n");
-  edge.endInput();
-  const code = join(["--name", "bob"], edge);
+  Object.assign(platform, { connect: async () => party.connect() });
+  platform.storage.transferFiles.put("/a", BYTES);
+  platform.type("/send ann /a\n");
+  platform.endInput();
+  const code = join(["--name", "bob"], platform);
   await ann.event("offered");
   ann.transfers.accept(null);
   assertEquals((await ann.over()).code, "done");
   assertEquals(await code, 0);
-  assertEquals(edge.outputLines.filter((line) => line.includes("arrived")), ["-- a arrived at ann (300 kB)."]);
+  assertEquals(platform.outputLines.filter((line) => line.includes("arrived")), ["-- a arrived at ann (300 kB)."]);
 });

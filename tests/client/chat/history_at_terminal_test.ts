@@ -5,10 +5,10 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { MessageOf, PastMessage, ServerMessage } from "../../../shared/wire/message.ts";
-import { FakeEdge, KEEPING, letIn, letQuit } from "../support/fake_platform.ts";
+import { FakePlatform, KEEPING, letIn, letQuit } from "../support/fake_platform.ts";
 import { KEY, Sitting } from "../support/seat.ts";
 
-const NOW = new FakeEdge().clock.timeMs();
+const NOW = new FakePlatform().clock.timeMs();
 const MINUTE_MS = 60_000;
 const WIDE = { window: { columns: 100, rows: 24 }, welcome: KEEPING };
 
@@ -65,7 +65,7 @@ Deno.test("a backlog is shown with a line where the unread begins, one alert, an
     "TIME #ops <ann> more news (edited)",
   ]);
   assertEquals(sitting.seat.bottom, "bob  1:#lobby  2:#ops(2)  3:ann(1!)  4:carl(1!)");
-  assertEquals(sitting.seat.edge.output.split("\x07").length - 1, 1);
+  assertEquals(sitting.seat.platform.output.split("\x07").length - 1, 1);
 });
 
 Deno.test("a backlog says so where nothing is unread, and where one was never before", async () => {
@@ -85,7 +85,7 @@ Deno.test("a backlog says so where nothing is unread, and where one was never be
     "TIME #ops <ann> bob: before you",
     "── that was said in #ops before you came ──",
   ]);
-  assertEquals(sitting.seat.edge.output.includes("\x07"), false);
+  assertEquals(sitting.seat.platform.output.includes("\x07"), false);
   assertEquals(sitting.seat.bottom, "bob  1:#lobby  2:#ops  3:#dev");
 });
 
@@ -109,8 +109,8 @@ Deno.test("what was read before is not logged again, and what is unread is", asy
   await using sitting = await Sitting.begin({ ...WIDE, told, args: ["--log-dir", "/logs"] });
   await sitting.hears("ann", "now");
   await sitting.seat.sees("now");
-  const log = sitting.seat.edge.storage.files.get("/logs/127.0.0.1_12345/#lobby.log") ??
-    [...sitting.seat.edge.storage.files].find(([path]) => path.endsWith("#lobby.log"))?.[1] ?? "";
+  const log = sitting.seat.platform.storage.files.get("/logs/127.0.0.1_12345/#lobby.log") ??
+    [...sitting.seat.platform.storage.files].find(([path]) => path.endsWith("#lobby.log"))?.[1] ?? "";
   assertEquals(log.match(/<ann> \w+/g), ["<ann> unread", "<ann> now"]);
 });
 
@@ -118,7 +118,7 @@ Deno.test("what was shown is marked as read a second later, and at once before o
   const told = [backlog("#lobby", 1, 0), said(5, "unread")];
   await using sitting = await Sitting.begin({ ...WIDE, told });
   const { seat, server } = sitting;
-  seat.edge.clock.advance(1_000);
+  seat.platform.clock.advance(1_000);
   assertEquals(await server.expect("read"), { type: "read", to: "#lobby", id: 5 });
   const id = await sitting.hears("ann", "psst", { to: "bob" });
   await seat.sees("psst");
@@ -173,7 +173,7 @@ Deno.test("/history reads back page by page, and says where it ends", async () =
   await run(sitting, "/history more");
   assertEquals(above(sitting).at(-1), "Cannot read back in #lobby: there is no more.");
   // What was read back is neither new nor a reason to ring.
-  assertEquals([sitting.seat.bottom, sitting.seat.edge.output.includes("\x07")], ["bob  1:#lobby", false]);
+  assertEquals([sitting.seat.bottom, sitting.seat.platform.output.includes("\x07")], ["bob  1:#lobby", false]);
 });
 
 Deno.test("/history takes a number or a time, and tells what is none", async () => {
@@ -457,7 +457,7 @@ Deno.test("changes of others are told with how the message began, if it is known
   const id = await sitting.hears("ann", "the frist line\nand more");
   const alone = await sitting.hears("ann", "psst", { to: "bob" });
   await seat.sees("psst");
-  const rings = seat.edge.output.split("\x07").length;
+  const rings = seat.platform.output.split("\x07").length;
   const change = { time: NOW, from: "ann", to: "#lobby" } as const;
   await server.send({ type: "edited", id: 1_100, of: id, ...change, text: "bob: the first line" });
   await server.send({ type: "deleted", id: 1_101, of: id, ...change });
@@ -473,7 +473,7 @@ Deno.test("changes of others are told with how the message began, if it is known
     "TIME -- ann deleted a message in #lobby",
     'TIME -- ann deleted "psst" to you',
   ]);
-  assertEquals(seat.edge.output.split("\x07").length, rings);
+  assertEquals(seat.platform.output.split("\x07").length, rings);
   await run(sitting, "/ignore ann");
   await server.send({ type: "edited", id: 1_104, of: 7, ...change, text: "never shown" });
   await server.send({ type: "notice", code: "kept" });
@@ -514,7 +514,7 @@ Deno.test("a server without a history is asked for none of it", async () => {
     "Cannot delete your message: this server keeps no history that can be read.",
     "Cannot set how much is told to who comes to #lobby: this server keeps no history that can be read.",
   ]);
-  seat.edge.clock.advance(10_000);
+  seat.platform.clock.advance(10_000);
   await seat.settled();
   assertEquals(server.rest(), []);
 });
@@ -541,8 +541,8 @@ Deno.test("what was missed while the connection was lost is no backlog", async (
   await seat.sees("before");
   await server.vanish();
   await seat.sees("Connection lost");
-  await using again = seat.edge.serve("again");
-  seat.edge.clock.advance(5_000);
+  await using again = seat.platform.serve("again");
+  seat.platform.clock.advance(5_000);
   const told = [backlog("#ops", 1, 3), said(7, "meanwhile", { to: "#ops" }), said(2_000, "and here")];
   const hello = await letIn(again, KEEPING, { told });
   // In #ops nothing was ever said: everything there will be new.

@@ -6,7 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
-import { FakeEdge, KEEPING, letGo, letIn } from "../support/fake_platform.ts";
+import { FakePlatform, KEEPING, letGo, letIn } from "../support/fake_platform.ts";
 
 function said(id: number, text: string, more: Partial<MessageOf<"message">> = {}): MessageOf<"message"> {
   return { type: "message", id, time: 1, from: "ann", to: "#lobby", text, ...more };
@@ -18,15 +18,15 @@ function backlog(to: string, count: number, read?: number): MessageOf<"backlog">
 
 /** What a client with empty input prints of what it is told, and which marks it sets. */
 async function printed(told: readonly ServerMessage[], args: readonly string[] = []) {
-  const edge = new FakeEdge();
-  await using server = edge.serve("server");
-  edge.endInput();
-  const code = join(["--name", "ci", ...args], edge);
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.endInput();
+  const code = join(["--name", "ci", ...args], platform);
   await letIn(server, KEEPING, { told });
   await letGo(server);
-  assertEquals([await code, edge.errors, edge.clock.waiting], [0, "", 0]);
+  assertEquals([await code, platform.errors, platform.clock.waiting], [0, "", 0]);
   const marks = server.received.flatMap((message) => message.type === "read" ? [`${message.to} ${message.id}`] : []);
-  return { lines: edge.outputLines, marks };
+  return { lines: platform.outputLines, marks };
 }
 
 Deno.test("a pipe prints of a backlog what is unread", async () => {
@@ -74,11 +74,11 @@ Deno.test("with --json everything is printed as it came, and read marks ask for 
 });
 
 Deno.test("a pipe waits with /edit and /delete until what they change is said", async () => {
-  const edge = new FakeEdge();
-  await using server = edge.serve("server");
-  edge.type("helo\n/edit hello\n/delete\n");
-  edge.endInput();
-  const code = join(["--name", "ci"], edge);
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type("helo\n/edit hello\n/delete\n");
+  platform.endInput();
+  const code = join(["--name", "ci"], platform);
   await letIn(server, KEEPING);
   const say = await server.expect("say");
   assertEquals(server.rest(), []);
@@ -91,15 +91,17 @@ Deno.test("a pipe waits with /edit and /delete until what they change is said", 
   await server.send({ type: "error", code: "too_old", text: "", ref: deletion.ref ?? "", limit: 7_200 });
   await letGo(server);
   assertEquals(await code, 0);
-  assertEquals(edge.errorLines, ["Cannot delete your message: it is too old. Messages can be changed for 2 hours."]);
+  assertEquals(platform.errorLines, [
+    "Cannot delete your message: it is too old. Messages can be changed for 2 hours.",
+  ]);
 });
 
 Deno.test("/history and /search print whole lines with their times in a pipe", async () => {
-  const edge = new FakeEdge();
-  await using server = edge.serve("server");
-  edge.type("/history 2\n/search one\n");
-  edge.endInput();
-  const code = join(["--name", "ci"], edge);
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type("/history 2\n/search one\n");
+  platform.endInput();
+  const code = join(["--name", "ci"], platform);
   await letIn(server, KEEPING);
   const { type: _, ...past } = said(1, "one\ntwo", { time: new Date(2026, 10, 1, 14, 2).getTime() });
   for (const [type, limit] of [["history", 2], ["search", 50]] as const) {
@@ -111,7 +113,7 @@ Deno.test("/history and /search print whole lines with their times in a pipe", a
   await letGo(server);
   assertEquals(await code, 0);
   const lines = ["2026-11-01 14:02 [#lobby] <ann> one", "2026-11-01 14:02 [#lobby] <ann>| two"];
-  assertEquals(edge.outputLines, [
+  assertEquals(platform.outputLines, [
     ...lines,
     "-- nothing earlier is kept of #lobby",
     ...lines,
@@ -136,17 +138,17 @@ Deno.test("a refused request about the history is told with what was wanted", as
     ],
   ];
   for (const [line, error, sentence] of cases) {
-    const edge = new FakeEdge();
-    await using server = edge.serve("server");
-    edge.type(`${line}\n`);
-    edge.endInput();
-    const code = join(["--name", "ci"], edge);
+    const platform = new FakePlatform();
+    await using server = platform.serve("server");
+    platform.type(`${line}\n`);
+    platform.endInput();
+    const code = join(["--name", "ci"], platform);
     await letIn(server, KEEPING);
     const request = await server.next();
     const ref = "ref" in request ? request.ref ?? "" : "";
     await server.send({ type: "error", text: "", ref, code: "", ...error });
     await letGo(server);
     await code;
-    assertEquals(edge.errorLines, [sentence]);
+    assertEquals(platform.errorLines, [sentence]);
   }
 });

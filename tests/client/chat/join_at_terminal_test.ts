@@ -88,11 +88,11 @@ Deno.test("join at a terminal goes to places by number, and to the next with som
     seat.type(KEY.alt(key));
     await seat.until(() => seat.input === input && seat.bottom === bottom, `${input} with ${bottom}`);
   }
-  const rings = seat.edge.output.split("\x07").length;
+  const rings = seat.platform.output.split("\x07").length;
   seat.type(KEY.alt("9"), KEY.alt("a"), KEY.alt("4"), "hi", KEY.enter);
   assertEquals((await sitting.echo()).to, "ann");
   await seat.settled();
-  assert(seat.edge.output.split("\x07").length > rings);
+  assert(seat.platform.output.split("\x07").length > rings);
   assertEquals(await sitting.leave(), 0);
 });
 
@@ -120,8 +120,8 @@ Deno.test("join at a terminal shows what is on its way while the connection is l
   seat.type("one", KEY.enter, "two", KEY.enter, "half");
   await seat.inputIs("#lobby> half");
   assertEquals(seat.all.slice(-4), ["one", "two", "#lobby> half", "no connection, trying again  bob  1:#lobby"]);
-  await using again = seat.edge.serve("again");
-  seat.edge.clock.advance(5_000);
+  await using again = seat.platform.serve("again");
+  seat.platform.clock.advance(5_000);
   await again.expect("hello");
   await again.send({
     type: "welcome",
@@ -136,7 +136,7 @@ Deno.test("join at a terminal shows what is on its way while the connection is l
   const said = [await again.expect("say"), await again.expect("say")];
   assertEquals(said.map(({ text }) => text), ["one", "two"]);
   for (const [at, { to, text, key = "", ref = "" }] of said.entries()) {
-    await again.send({ type: "message", id: at + 1, time: seat.edge.clock.timeMs(), from: "bob", to, text, key });
+    await again.send({ type: "message", id: at + 1, time: seat.platform.clock.timeMs(), from: "bob", to, text, key });
     await again.send({ type: "ok", ref });
   }
   await seat.until(() => seat.bottom === STATUS && seat.input === "#lobby> half", "the connection again");
@@ -153,13 +153,13 @@ Deno.test("join at a terminal tells what was not sent when the connection cannot
   await seat.inputIs("#lobby>");
   const lost = "Not sent to #lobby: lost";
   for (let at = 0; at < 100 && !seat.all.some((row) => row.startsWith(lost)); at++) {
-    seat.edge.fail("refused");
-    seat.edge.clock.advance(1_000);
+    seat.platform.fail("refused");
+    seat.platform.clock.advance(1_000);
     await seat.settled();
   }
   assertEquals(await code, 3);
   assertEquals(seat.all.filter((row) => row.startsWith(lost)).length, 1);
-  assertEquals(seat.edge.isRaw, false);
+  assertEquals(seat.platform.isRaw, false);
 });
 
 Deno.test("join at a terminal can be left at once while the connection is lost, and tells what was not sent", async () => {
@@ -167,7 +167,7 @@ Deno.test("join at a terminal can be left at once while the connection is lost, 
     [({ seat }) => seat.type(KEY.ctrlC, KEY.ctrlC), 1],
     [({ seat }) => seat.type(KEY.ctrlD), 1],
     [({ seat }) => seat.type("/quit", KEY.enter), 1],
-    [({ seat }) => seat.edge.signal(15), 143],
+    [({ seat }) => seat.platform.signal(15), 143],
   ];
   for (const [end, code] of ends) {
     await using sitting = await Sitting.begin();
@@ -184,7 +184,7 @@ Deno.test("join at a terminal can be left at once while the connection is lost, 
       "Not sent to #lobby: one",
       "Not sent to ann: two",
     ]);
-    assertEquals(seat.edge.clock.waiting, 0);
+    assertEquals(seat.platform.clock.waiting, 0);
   }
 });
 
@@ -201,17 +201,17 @@ Deno.test("join at a terminal can be left when the server answers nothing any mo
   seat.type("hello", KEY.enter);
   await seat.until(() => seat.all.includes("hello"), "the line on its way");
   seat.type("\x04");
-  await seat.until(() => !seat.edge.isRaw, "the terminal given back");
+  await seat.until(() => !seat.platform.isRaw, "the terminal given back");
   assertEquals(await sitting.code, 1);
   assertEquals(seat.all.includes("Not sent to #lobby: hello"), true);
 });
 
 Deno.test("join at a terminal tells what was typed before a connection that never came", async () => {
   using seat = new Seat();
-  const code = join(["--name", "bob"], seat.edge);
+  const code = join(["--name", "bob"], seat.platform);
   seat.type("hello", KEY.enter, "half");
   await seat.until(() => seat.all.includes("hello"), "the line on its way");
-  seat.edge.clock.advance(10_000);
+  seat.platform.clock.advance(10_000);
   assertEquals(await code, 3);
   await seat.settled();
   assertEquals(seat.all.slice(-3), [
@@ -224,14 +224,14 @@ Deno.test("join at a terminal tells what was typed before a connection that neve
 Deno.test("join at a terminal asks for another name where the old one was taken meanwhile, and loses nothing", async () => {
   await using sitting = await Sitting.begin();
   const { seat } = sitting;
-  await using back = seat.edge.serve("server again");
+  await using back = seat.platform.serve("server again");
   await sitting.server.vanish();
   await seat.sees("Connection lost");
   seat.type("meanwhile", KEY.enter, "half");
   await seat.inputIs("#lobby> half");
-  seat.edge.clock.advance(500);
+  seat.platform.clock.advance(500);
   assertEquals((await back.expect("hello")).resume !== undefined, true);
-  await using other = seat.edge.serve("the same server");
+  await using other = seat.platform.serve("the same server");
   await back.send({ type: "error", code: "name_taken", text: "", about: "bob" });
   await seat.inputIs("Your name:");
   seat.type("rob", KEY.enter);
@@ -241,7 +241,7 @@ Deno.test("join at a terminal asks for another name where the old one was taken 
   assertEquals(hello.beside, "a secret of sixteen");
   assertEquals((await other.expect("say")).text, "meanwhile");
   await seat.inputIs("#lobby> half");
-  seat.edge.signal(15);
+  seat.platform.signal(15);
   await letQuit(other);
   assertEquals(await sitting.code, 143);
 });

@@ -5,23 +5,27 @@
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "../../../client/join.ts";
-import { FakeEdge, letGo, letIn } from "../support/fake_platform.ts";
+import { FakePlatform, letGo, letIn } from "../support/fake_platform.ts";
 
 const HOME = { environment: { HOME: "/home/bob" } };
 const PATH = "/home/bob/.local/state/chat/sessions.jsonl";
 
 /** An outside world with the files of another one. */
-function nextRun(before: FakeEdge, options: ConstructorParameters<typeof FakeEdge>[0] = HOME): FakeEdge {
-  const edge = new FakeEdge(options);
-  for (const [path, text] of before.storage.files) edge.storage.files.set(path, text);
-  return edge;
+function nextRun(before: FakePlatform, options: ConstructorParameters<typeof FakePlatform>[0] = HOME): FakePlatform {
+  const platform = new FakePlatform(options);
+  for (const [path, text] of before.storage.files) platform.storage.files.set(path, text);
+  return platform;
 }
 
 /** Joins with empty input, and gives what was shown of an earlier session. */
-async function visit(edge: FakeEdge, args: readonly string[], resume = "a new secret of it".replaceAll(" ", "-")) {
-  await using server = edge.serve("server");
-  edge.endInput();
-  const code = join(args, edge);
+async function visit(
+  platform: FakePlatform,
+  args: readonly string[],
+  resume = "a new secret of it".replaceAll(" ", "-"),
+) {
+  await using server = platform.serve("server");
+  platform.endInput();
+  const code = join(args, platform);
   const { beside } = await letIn(server, { resume });
   await letGo(server);
   assertEquals(await code, 0);
@@ -29,7 +33,7 @@ async function visit(edge: FakeEdge, args: readonly string[], resume = "a new se
 }
 
 Deno.test("a client shows the secret of its last session under this name on this server, also in a pipe and as JSON", async () => {
-  const first = new FakeEdge(HOME);
+  const first = new FakePlatform(HOME);
   assertEquals(await visit(first, ["--name", "bob"], "secret-number-one"), undefined);
   const second = nextRun(first);
   assertEquals(await visit(second, ["--name", "BOB", "--json"], "secret-number-two"), "secret-number-one");
@@ -39,60 +43,62 @@ Deno.test("a client shows the secret of its last session under this name on this
 });
 
 Deno.test("a client that has no home is somebody new each time, and says nothing of it", async () => {
-  const edge = new FakeEdge();
-  await visit(edge, ["--name", "bob"]);
-  assertEquals([edge.errors, edge.storage.files.size], ["", 0]);
+  const platform = new FakePlatform();
+  await visit(platform, ["--name", "bob"]);
+  assertEquals([platform.errors, platform.storage.files.size], ["", 0]);
 });
 
 Deno.test("a client that got another name is known under both", async () => {
-  const edge = new FakeEdge(HOME);
-  await using server = edge.serve("server");
-  const code = join(["--name", "bob"], edge);
+  const platform = new FakePlatform(HOME);
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
   await letIn(server, { resume: "secret-number-one" });
   await server.send({ type: "renamed", room: "#lobby", was: "bob", name: "rob" });
-  await edge.shows("rob");
-  edge.endInput();
+  await platform.shows("rob");
+  platform.endInput();
   await letGo(server);
   await code;
-  for (const name of ["bob", "rob"]) assertEquals(await visit(nextRun(edge), ["--name", name]), "secret-number-one");
+  for (const name of ["bob", "rob"]) {
+    assertEquals(await visit(nextRun(platform), ["--name", name]), "secret-number-one");
+  }
 });
 
 Deno.test("a client that cannot keep its secret says so once, and goes on", async () => {
-  const edge = new FakeEdge(HOME);
-  Object.assign(edge.storage.history, {
+  const platform = new FakePlatform(HOME);
+  Object.assign(platform.storage.history, {
     append: () => {
       throw new Deno.errors.PermissionDenied("Permission denied (os error 13)");
     },
   });
-  await using server = edge.serve("server");
-  const code = join(["--name", "bob"], edge);
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
   await letIn(server, { name: "rob" });
-  await edge.tells("who you are");
-  edge.endInput();
+  await platform.tells("who you are");
+  platform.endInput();
   await letGo(server);
-  assertEquals([await code, edge.errorLines.length], [0, 1]);
-  assertMatch(edge.errors, /^Cannot keep in \/home\/bob\/.*sessions\.jsonl who you are: .*\. The chat goes on/);
+  assertEquals([await code, platform.errorLines.length], [0, 1]);
+  assertMatch(platform.errors, /^Cannot keep in \/home\/bob\/.*sessions\.jsonl who you are: .*\. The chat goes on/);
 });
 
 Deno.test("of two clients that start at once the second one is a session beside the first", async () => {
-  const edge = new FakeEdge(HOME);
-  await using server = edge.serve("server");
-  await using again = edge.serve("the same server");
-  const code = join(["--name", "bob"], edge);
+  const platform = new FakePlatform(HOME);
+  await using server = platform.serve("server");
+  await using again = platform.serve("the same server");
+  const code = join(["--name", "bob"], platform);
   assertEquals((await server.expect("hello")).beside, undefined);
-  edge.storage.files.set(PATH, '{"server":"127.0.0.1:12345","name":"bob","secret":"secret-of-the-other"}\n');
+  platform.storage.files.set(PATH, '{"server":"127.0.0.1:12345","name":"bob","secret":"secret-of-the-other"}\n');
   await server.send({ type: "error", code: "name_taken", text: "", about: "bob" });
   assertEquals((await letIn(again)).beside, "secret-of-the-other");
-  edge.endInput();
+  platform.endInput();
   await letGo(again);
-  assertEquals([await code, edge.errors], [0, ""]);
+  assertEquals([await code, platform.errors], [0, ""]);
 });
 
 Deno.test("a name that is taken although a secret was shown is taken", async () => {
-  const edge = new FakeEdge(HOME);
-  edge.storage.files.set(PATH, '{"server":"127.0.0.1:12345","name":"bob","secret":"secret-number-one"}\n');
-  await using server = edge.serve("server");
-  const code = join(["--name", "bob"], edge);
+  const platform = new FakePlatform(HOME);
+  platform.storage.files.set(PATH, '{"server":"127.0.0.1:12345","name":"bob","secret":"secret-number-one"}\n');
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
   assertEquals((await server.expect("hello")).beside, "secret-number-one");
   await server.send({ type: "error", code: "name_taken", text: "", about: "bob" });
   assertEquals(await code, 4);

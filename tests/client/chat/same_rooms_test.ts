@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "../../../client/join.ts";
-import { FakeEdge, letGo, letIn, letQuit } from "../support/fake_platform.ts";
+import { FakePlatform, letGo, letIn, letQuit } from "../support/fake_platform.ts";
 import { KEY, Seat, showAround, Sitting } from "../support/seat.ts";
 
 const PATH = "/home/bob/.local/state/chat/sessions.jsonl";
@@ -16,8 +16,8 @@ function line(rooms?: readonly string[], name = "bob"): string {
 }
 
 /** The rooms that the last line of the file has. */
-function keptRooms({ edge }: Seat): unknown {
-  const last = edge.storage.files.get(PATH)?.trimEnd().split("\n").at(-1) ?? "{}";
+function keptRooms({ platform }: Seat): unknown {
+  const last = platform.storage.files.get(PATH)?.trimEnd().split("\n").at(-1) ?? "{}";
   return JSON.parse(last).rooms;
 }
 
@@ -37,7 +37,7 @@ Deno.test("join at a prompt remembers each room, and where one was last", async 
   await server.send({ type: "joined", room: "#Ops", name: "bob" });
   await server.send({ type: "ok", ref });
   await seat.inputIs("#Ops>");
-  seat.edge.clock.advance(1_000);
+  seat.platform.clock.advance(1_000);
   assertEquals(keptRooms(seat), ["#Ops", "#lobby"]);
   seat.type(KEY.alt("1"));
   await seat.inputIs("#lobby>");
@@ -58,7 +58,7 @@ Deno.test("join at a prompt forgets a room that was left, or cannot be entered a
   await server.send({ type: "parted", room: "#ops", name: "bob", reason: "left" });
   await server.send({ type: "ok", ref });
   await seat.inputIs("#lobby>");
-  seat.edge.clock.advance(1_000);
+  seat.platform.clock.advance(1_000);
   assertEquals(keptRooms(seat), ["#lobby"]);
 });
 
@@ -73,19 +73,19 @@ Deno.test("join with --rooms begins in these, whatever the last time was", async
 
 Deno.test("join in a pipe and as JSON begins where the server says, and leaves the remembered rooms alone", async () => {
   for (const flags of [[], ["--json"]]) {
-    const edge = new FakeEdge({ environment: { HOME: "/home/bob" } });
-    edge.storage.files.set(PATH, line(["#ops"]));
-    await using server = edge.serve("server");
-    edge.type("/join dev\n");
-    edge.endInput();
-    const code = join(["--name", "bob", ...flags], edge);
+    const platform = new FakePlatform({ environment: { HOME: "/home/bob" } });
+    platform.storage.files.set(PATH, line(["#ops"]));
+    await using server = platform.serve("server");
+    platform.type("/join dev\n");
+    platform.endInput();
+    const code = join(["--name", "bob", ...flags], platform);
     const hello = await letIn(server, { resume: "secret-number-two" });
     const { ref = "" } = await server.expect("join");
     await server.send({ type: "joined", room: "#dev", name: "bob" });
     await server.send({ type: "ok", ref });
     await letGo(server);
     assertEquals([await code, hello.rooms], [0, undefined]);
-    const last = edge.storage.files.get(PATH)?.trimEnd().split("\n").at(-1) ?? "";
+    const last = platform.storage.files.get(PATH)?.trimEnd().split("\n").at(-1) ?? "";
     assertEquals(JSON.parse(last), {
       server: "127.0.0.1:12345",
       name: "bob",
@@ -97,9 +97,9 @@ Deno.test("join in a pipe and as JSON begins where the server says, and leaves t
 
 Deno.test("join at a prompt begins where the server says if it refuses the rooms of the last time", async () => {
   using seat = new Seat({ files: { [PATH]: line(["#ops", "#dev", "#lobby"]) } });
-  await using strict = seat.edge.serve("strict");
-  await using server = seat.edge.serve("the same");
-  const code = join(["--name", "bob"], seat.edge);
+  await using strict = seat.platform.serve("strict");
+  await using server = seat.platform.serve("the same");
+  const code = join(["--name", "bob"], seat.platform);
   assertEquals((await strict.expect("hello")).rooms?.length, 3);
   await strict.send({ type: "error", code: "too_many_rooms", text: "", limit: 2 });
   assertEquals((await letIn(server)).rooms, undefined);
@@ -113,9 +113,9 @@ Deno.test("join at a prompt begins where the server says if it refuses the rooms
 
 Deno.test("join at a prompt with another name than the one that was refused begins in that one's rooms", async () => {
   using seat = new Seat({ files: { [PATH]: line(["#ops"]) + line(["#dev"], "rob") } });
-  await using taken = seat.edge.serve("taken");
-  await using server = seat.edge.serve("the same");
-  const code = join(["--name", "bob"], seat.edge);
+  await using taken = seat.platform.serve("taken");
+  await using server = seat.platform.serve("the same");
+  const code = join(["--name", "bob"], seat.platform);
   await taken.expect("hello");
   await taken.send({ type: "error", code: "name_taken", text: "", about: "bob" });
   await seat.sees("Your name:");

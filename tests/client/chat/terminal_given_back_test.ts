@@ -12,16 +12,16 @@ const SILENCE_MS = 300;
 /** The terminal is as it was: not raw, with a cursor, without marked pastes, and nothing of the client is left in it. */
 async function assertGivenBack(seat: Seat): Promise<void> {
   await seat.settled();
-  assertEquals(seat.edge.isRaw, false);
-  const hidden = seat.edge.output.lastIndexOf("\x1b[?25l");
-  assert(seat.edge.output.lastIndexOf(SHOW_CURSOR) > hidden);
+  assertEquals(seat.platform.isRaw, false);
+  const hidden = seat.platform.output.lastIndexOf("\x1b[?25l");
+  assert(seat.platform.output.lastIndexOf(SHOW_CURSOR) > hidden);
   assertEquals([seat.terminal.isPasteMarked, seat.terminal.isWrapping], [false, true]);
   assertEquals(
     seat.all.filter((row) => /^#lobby>|^Your name:|^(?:connecting|no connection.*)? *bob {2}1:/.test(row)),
     [],
   );
   assertEquals(seat.terminal.cursor.column, 0);
-  assertEquals(seat.edge.clock.waiting, 0);
+  assertEquals(seat.platform.clock.waiting, 0);
 }
 
 Deno.test("join gives the terminal back as it was, however the one who sits there ends it (T63)", async () => {
@@ -41,7 +41,7 @@ Deno.test("join gives the terminal back as it was, however the one who sits ther
   };
   for (const [name, { code, end }] of Object.entries(ends)) {
     await using sitting = await Sitting.begin();
-    assertEquals(sitting.seat.edge.isRaw, true);
+    assertEquals(sitting.seat.platform.isRaw, true);
     sitting.seat.type(keys[name] ?? "");
     await end(sitting);
     assertEquals(await sitting.code, code, name);
@@ -55,7 +55,7 @@ Deno.test("join gives the terminal back as it was when a signal ends it, with a 
     const { seat, server } = sitting;
     seat.type("half 中", KEY.tab);
     await seat.inputIs("#lobby> half 中");
-    seat.edge.signal(number);
+    seat.platform.signal(number);
     await server.expect("quit");
     await server.send({ type: "bye", reason: "quit" });
     await server.close();
@@ -66,9 +66,9 @@ Deno.test("join gives the terminal back as it was when a signal ends it, with a 
 
 Deno.test("join gives the terminal back as it was when a signal ends it and the server is silent (T63)", async () => {
   await using sitting = await Sitting.begin();
-  sitting.seat.edge.signal(15);
+  sitting.seat.platform.signal(15);
   await sitting.server.expect("quit");
-  sitting.seat.edge.clock.advance(1_000);
+  sitting.seat.platform.clock.advance(1_000);
   assertEquals(await sitting.code, 143);
   await assertGivenBack(sitting.seat);
 });
@@ -98,13 +98,13 @@ Deno.test("join gives the terminal back as it was when the server ends it, and s
 
 Deno.test("join gives the terminal back as it was where it never came to a chat (T63)", async () => {
   using nobody = new Seat();
-  nobody.edge.fail("refused");
-  assertEquals(await join(["--name", "bob"], nobody.edge), 3);
+  nobody.platform.fail("refused");
+  assertEquals(await join(["--name", "bob"], nobody.platform), 3);
   await assertGivenBack(nobody);
 
   using refused = new Seat();
-  await using server = refused.edge.serve("server");
-  const code = join(["--name", "bob"], refused.edge);
+  await using server = refused.platform.serve("server");
+  const code = join(["--name", "bob"], refused.platform);
   await server.expect("hello");
   await server.send({ type: "error", code: "server_full", text: "" });
   assertEquals(await code, 4);
@@ -114,25 +114,25 @@ Deno.test("join gives the terminal back as it was where it never came to a chat 
 
 Deno.test("join gives the terminal back where it went away: no input, or no reader of the output (T63)", async () => {
   await using hungUp = await Sitting.begin();
-  hungUp.seat.edge.endInput();
+  hungUp.seat.platform.endInput();
   await letGo(hungUp.server);
   assertEquals(await hungUp.code, 0);
   await assertGivenBack(hungUp.seat);
 
   await using closed = await Sitting.begin();
-  closed.seat.edge.isOutputClosed = true;
+  closed.seat.platform.isOutputClosed = true;
   closed.seat.type("x");
   await closed.seat.settled();
   await closed.server.expect("quit");
-  closed.seat.edge.clock.advance(1_000);
+  closed.seat.platform.clock.advance(1_000);
   assertEquals(await closed.code, 141);
-  assertEquals(closed.seat.edge.isRaw, false);
+  assertEquals(closed.seat.platform.isRaw, false);
 });
 
 Deno.test("join asks for a name in the place of the prompt, until it is one", async () => {
   using seat = new Seat();
-  await using server = seat.edge.serve("server");
-  const code = join([], seat.edge);
+  await using server = seat.platform.serve("server");
+  const code = join([], seat.platform);
   await seat.inputIs("Your name:");
   seat.type(KEY.enter, "a b", KEY.enter);
   await seat.sees("a b is no name");
@@ -142,7 +142,7 @@ Deno.test("join asks for a name in the place of the prompt, until it is one", as
   await showAround(server);
   await seat.inputIs("#lobby>");
   // A name is no line that one would type again.
-  assertEquals([...seat.edge.storage.files.keys()].filter((path) => path.endsWith("history.jsonl")), []);
+  assertEquals([...seat.platform.storage.files.keys()].filter((path) => path.endsWith("history.jsonl")), []);
   seat.type(KEY.up);
   await seat.settled();
   assertEquals(seat.input, "#lobby>");
@@ -154,18 +154,18 @@ Deno.test("join asks for a name in the place of the prompt, until it is one", as
 
 Deno.test("join asks for another name where one is taken", async () => {
   using seat = new Seat();
-  await using first = seat.edge.serve("first");
-  const code = join(["--name", "ann"], seat.edge);
+  await using first = seat.platform.serve("first");
+  const code = join(["--name", "ann"], seat.platform);
   await first.expect("hello");
   await first.send({ type: "error", code: "name_taken", text: "" });
   await seat.inputIs("Your name:");
-  await using second = seat.edge.serve("second");
+  await using second = seat.platform.serve("second");
   seat.type("bob", KEY.enter);
   assertEquals((await letIn(second)).name, "bob");
   await showAround(second);
   await seat.inputIs("#lobby>");
   assertEquals(seat.bottom, "bob  1:#lobby");
-  seat.edge.signal(15);
+  seat.platform.signal(15);
   await second.expect("quit");
   await second.vanish();
   assertEquals(await code, 143);
@@ -173,22 +173,22 @@ Deno.test("join asks for another name where one is taken", async () => {
 
 Deno.test("join ends with a signal while it asks for a name, and without one where none is given (T63)", async () => {
   using signalled = new Seat();
-  const code = join([], signalled.edge);
+  const code = join([], signalled.platform);
   await signalled.inputIs("Your name:");
   signalled.type("half");
   await signalled.inputIs("Your name: half");
-  signalled.edge.signal(15);
+  signalled.platform.signal(15);
   assertEquals(await code, 143);
   await assertGivenBack(signalled);
 
   for (const keys of [KEY.ctrlD, `${KEY.ctrlC}y`]) {
     using seat = new Seat();
-    const ended = assertRejects(() => join([], seat.edge), UsageError);
+    const ended = assertRejects(() => join([], seat.platform), UsageError);
     await seat.inputIs("Your name:");
     seat.type(keys);
     await ended;
     await assertGivenBack(seat);
-    assertEquals(seat.edge.dialled, []);
+    assertEquals(seat.platform.dialled, []);
   }
 });
 
@@ -197,20 +197,20 @@ Deno.test("Ctrl-Z gives the terminal back for the second one, and takes it again
   const { seat } = sitting;
   seat.type("half", KEY.ctrlZ);
   await seat.sees("Ctrl-Z again suspends");
-  assertEquals([seat.edge.isRaw, seat.terminal.isPasteMarked, seat.input], [false, false, ""]);
+  assertEquals([seat.platform.isRaw, seat.terminal.isPasteMarked, seat.input], [false, false, ""]);
   await sitting.hears("ann", "meanwhile");
   await seat.settled();
   assertEquals(seat.screen.some((row) => row.includes("meanwhile")), false);
-  seat.edge.clock.advance(SUSPEND_MS);
+  seat.platform.clock.advance(SUSPEND_MS);
   await seat.sees("<ann> meanwhile");
-  assertEquals([seat.edge.isRaw, seat.terminal.isPasteMarked], [true, true]);
+  assertEquals([seat.platform.isRaw, seat.terminal.isPasteMarked], [true, true]);
   assertEquals(seat.all.slice(1), [
     "Ctrl-Z again suspends the program. Else it goes on in 3 s.",
     "hh:mm <ann> meanwhile",
     "#lobby> half",
     "bob  1:#lobby",
   ]);
-  seat.edge.clock.advance(SILENCE_MS);
+  seat.platform.clock.advance(SILENCE_MS);
   seat.type(KEY.ctrlC);
   assertEquals(await sitting.leave(), 0);
   await assertGivenBack(seat);
@@ -223,9 +223,9 @@ Deno.test("What is typed for the shell after a single Ctrl-Z is not said, nor is
   await seat.sees("Ctrl-Z again suspends");
   seat.type("rm -r secret", KEY.enter, "mail bo");
   await seat.settled();
-  seat.edge.clock.advance(SUSPEND_MS);
+  seat.platform.clock.advance(SUSPEND_MS);
   for (const key of ["s", "s", KEY.enter]) {
-    seat.edge.clock.advance(SILENCE_MS);
+    seat.platform.clock.advance(SILENCE_MS);
     seat.type(key);
     await seat.settled();
     // It does not look as if one could type here.
@@ -245,11 +245,11 @@ Deno.test("join draws below what the shell wrote when it is called back, in the 
   await seat.sees("Ctrl-Z again suspends");
   await seat.terminal.write("[1]+  Stopped\r\n$ fg\r\n");
   await seat.terminal.resize({ columns: 30, rows: 12 });
-  seat.edge.window = { columns: 30, rows: 12 };
-  seat.edge.goOn();
+  seat.platform.window = { columns: 30, rows: 12 };
+  seat.platform.goOn();
   await seat.inputIs("#lobby> half");
   assertEquals(seat.all.slice(-4), ["[1]+  Stopped", "$ fg", "#lobby> half", "bob  1:#lobby"]);
-  assertEquals(seat.edge.isRaw, true);
+  assertEquals(seat.platform.isRaw, true);
   seat.type(KEY.ctrlC);
   assertEquals(await sitting.leave(), 0);
 });
@@ -259,18 +259,18 @@ Deno.test("A signal ends join while it is suspended, and the terminal stays give
   const { seat, server } = sitting;
   seat.type(KEY.ctrlZ);
   await seat.sees("Ctrl-Z again suspends");
-  seat.edge.signal(1);
+  seat.platform.signal(1);
   await server.expect("quit");
   await server.vanish();
   assertEquals(await sitting.code, 129);
-  seat.edge.clock.advance(SUSPEND_MS);
+  seat.platform.clock.advance(SUSPEND_MS);
   await assertGivenBack(seat);
 });
 
 Deno.test("join is left with Ctrl-C or Ctrl-D while it connects", async () => {
   for (const keys of [KEY.ctrlD, KEY.ctrlC + KEY.ctrlC]) {
     using seat = new Seat();
-    const code = join(["--name", "bob"], seat.edge);
+    const code = join(["--name", "bob"], seat.platform);
     await seat.until(() => seat.bottom === "connecting  bob", "the status row");
     seat.type(keys);
     assertEquals(await code, 0);
@@ -281,18 +281,18 @@ Deno.test("join is left with Ctrl-C or Ctrl-D while it connects", async () => {
 Deno.test("A signal ends join where the terminal takes nothing any more (T63)", async () => {
   await using sitting = await Sitting.begin();
   const { seat, server } = sitting;
-  seat.edge.stallOutput();
+  seat.platform.stallOutput();
   await sitting.hears("ann", "hi");
   await seat.settled();
-  seat.edge.signal(15);
+  seat.platform.signal(15);
   await server.expect("quit");
   await server.vanish();
-  const late = setInterval(() => seat.edge.clock.advance(1_000), 1);
+  const late = setInterval(() => seat.platform.clock.advance(1_000), 1);
   try {
     assertEquals(await sitting.code, 143);
   } finally {
     clearInterval(late);
   }
-  assertEquals(seat.edge.isRaw, false);
-  seat.edge.resumeOutput();
+  assertEquals(seat.platform.isRaw, false);
+  seat.platform.resumeOutput();
 });

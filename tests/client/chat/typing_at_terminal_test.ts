@@ -108,16 +108,16 @@ const HISTORY = "/home/bob/.local/state/chat/history.jsonl";
 
 Deno.test("join at a terminal keeps what was typed for the next time, but nothing that is secret", async () => {
   await using first = await Sitting.begin({ files: { [HISTORY]: '"from before"\n' } });
-  const { edge } = first.seat;
+  const { platform } = first.seat;
   first.seat.type("one\r", "two\r", "two\r");
   for (let at = 0; at < 3; at++) await first.echo();
   first.seat.type("/msg NickServ identify hunter2", KEY.enter);
   await first.server.expect("say");
-  assertEquals(edge.storage.files.get(HISTORY), '"from before"\n"one"\n"two"\n');
+  assertEquals(platform.storage.files.get(HISTORY), '"from before"\n"one"\n"two"\n');
   first.seat.type(KEY.up);
   await first.seat.inputIs("#lobby> /msg NickServ identify hunter2");
 
-  await using second = await Sitting.begin({ files: Object.fromEntries(edge.storage.files) });
+  await using second = await Sitting.begin({ files: Object.fromEntries(platform.storage.files) });
   const { seat } = second;
   for (const input of ["two", "one", "from before"]) {
     seat.type(KEY.up);

@@ -6,7 +6,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
-import { FakeEdge, letGo, letIn, letQuit } from "../support/fake_platform.ts";
+import { FakePlatform, letGo, letIn, letQuit } from "../support/fake_platform.ts";
 
 /** Answers until the client leaves: every joining is refused, all else is `ok`. Gives what was said where. */
 async function refuseJoining(server: ScriptedPeer): Promise<string[]> {
@@ -27,19 +27,19 @@ async function refuseJoining(server: ScriptedPeer): Promise<string[]> {
 }
 
 Deno.test("in a pipe nothing is said elsewhere that was meant for a room that could not be joined", async () => {
-  const edge = new FakeEdge();
-  await using server = edge.serve("server");
-  edge.type("hello\n/join ops\n");
-  const code = join(["--name", "bob"], edge);
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type("hello\n/join ops\n");
+  const code = join(["--name", "bob"], platform);
   await letIn(server);
   const found = refuseJoining(server);
-  await edge.tells("Cannot join #ops: 1 rooms joined, the most is 1.");
-  edge.type("secret\n/me hides it\n/join lobby\nback\n");
-  edge.endInput();
+  await platform.tells("Cannot join #ops: 1 rooms joined, the most is 1.");
+  platform.type("secret\n/me hides it\n/join lobby\nback\n");
+  platform.endInput();
   assertEquals(await found, ["#lobby hello", "#lobby back"]);
   assertEquals(await code, 1);
   const why = "it was meant for #ops, which cannot be reached. Choose where it goes: /join ROOM.";
-  assertEquals(edge.errorLines.slice(1, 3), [`Cannot say "secret": ${why}`, `Cannot do /me: ${why}`]);
+  assertEquals(platform.errorLines.slice(1, 3), [`Cannot say "secret": ${why}`, `Cannot do /me: ${why}`]);
 });
 
 Deno.test("in a pipe nothing is said elsewhere that was meant for a name that is none", async () => {
@@ -51,41 +51,41 @@ Deno.test("in a pipe nothing is said elsewhere that was meant for a name that is
     "/join a b": "Usage: /join ROOM. With --verbatim every line is text.",
   };
   for (const [line, sentence] of Object.entries(cases)) {
-    const edge = new FakeEdge();
-    await using server = edge.serve("server");
-    edge.type(`${line}\nsecret\n`);
-    edge.endInput();
-    const code = join(["--name", "bob"], edge);
+    const platform = new FakePlatform();
+    await using server = platform.serve("server");
+    platform.type(`${line}\nsecret\n`);
+    platform.endInput();
+    const code = join(["--name", "bob"], platform);
     await letIn(server);
     assertEquals(await refuseJoining(server), []);
     assertEquals(await code, 1);
-    assertStringIncludes(edge.errorLines[0] ?? "", sentence);
-    assertStringIncludes(edge.errorLines[1] ?? "", 'Cannot say "secret": it was meant for ');
+    assertStringIncludes(platform.errorLines[0] ?? "", sentence);
+    assertStringIncludes(platform.errorLines[1] ?? "", 'Cannot say "secret": it was meant for ');
   }
 });
 
 Deno.test("at a terminal the place before comes back after a refused /join, and that is said", async () => {
-  const edge = new FakeEdge({ isTerminal: true });
-  await using server = edge.serve("server");
-  const code = join(["--name", "bob"], edge);
+  const platform = new FakePlatform({ isTerminal: true });
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
   await letIn(server);
   const found = refuseJoining(server);
-  edge.type("/query alice\n/join ops\n");
-  await edge.tells("Cannot join #ops");
-  await edge.shows("What you type goes to alice now.\nWhat you type goes to alice now.\n");
-  edge.type("psst\n/query nobody\n/query\nhello\nq\n");
+  platform.type("/query alice\n/join ops\n");
+  await platform.tells("Cannot join #ops");
+  await platform.shows("What you type goes to alice now.\nWhat you type goes to alice now.\n");
+  platform.type("psst\n/query nobody\n/query\nhello\nq\n");
   assertEquals(await found, ["alice psst", "#lobby hello"]);
   assertEquals(await code, 0);
-  assertStringIncludes(edge.output, "What you type goes to #lobby now.\n");
-  assertStringIncludes(edge.errors, "Cannot talk to nobody: nobody is called nobody here");
+  assertStringIncludes(platform.output, "What you type goes to #lobby now.\n");
+  assertStringIncludes(platform.errors, "Cannot talk to nobody: nobody is called nobody here");
 });
 
 Deno.test("at a terminal it is said where the next line goes after /join and /part, once that is done", async () => {
-  const edge = new FakeEdge({ isTerminal: true });
-  await using server = edge.serve("server");
-  const code = join(["--name", "bob"], edge);
+  const platform = new FakePlatform({ isTerminal: true });
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
   await letIn(server);
-  edge.type("/join ops\n/join lobby\n/part ops good bye\n");
+  platform.type("/join ops\n/join lobby\n/part ops good bye\n");
   for (const room of ["#ops", "#lobby"]) {
     const { ref = "" } = await server.expect("join");
     if (room === "#ops") await server.send({ type: "joined", room, name: "bob" });
@@ -95,10 +95,10 @@ Deno.test("at a terminal it is said where the next line goes after /join and /pa
   assertEquals([room, text], ["#ops", "good bye"]);
   await server.send({ type: "parted", room, name: "bob", reason: "left" });
   await server.send({ type: "ok", ref });
-  edge.endInput();
+  platform.endInput();
   await letGo(server);
   assertEquals(await code, 0);
-  assertEquals(edge.outputLines.slice(1).map((line) => line.replace(/^\d\d:\d\d /, "")), [
+  assertEquals(platform.outputLines.slice(1).map((line) => line.replace(/^\d\d:\d\d /, "")), [
     "-- bob joined #ops",
     "What you type goes to #lobby now.",
     "What you type goes to #lobby now.",
@@ -109,25 +109,25 @@ Deno.test("at a terminal it is said where the next line goes after /join and /pa
 
 Deno.test("in a pipe a line that is no command is refused, for it may have been text", async () => {
   for (const line of ["/usr/bin full", "/jion ops", "/msg", "/nick a b"]) {
-    const edge = new FakeEdge();
-    await using server = edge.serve("server");
-    edge.type(`${line}\n`);
-    edge.endInput();
-    const code = join(["--name", "bob"], edge);
+    const platform = new FakePlatform();
+    await using server = platform.serve("server");
+    platform.type(`${line}\n`);
+    platform.endInput();
+    const code = join(["--name", "bob"], platform);
     await letIn(server);
     await letGo(server);
     assertEquals(await code, 1);
-    assertStringIncludes(edge.errors, "With --verbatim every line is text.\n");
+    assertStringIncludes(platform.errors, "With --verbatim every line is text.\n");
   }
 });
 
 Deno.test("at a terminal a line that is no command is no failure", async () => {
-  const edge = new FakeEdge({ isTerminal: true });
-  await using server = edge.serve("server");
-  edge.type("/jion ops\nq\n");
-  const code = join(["--name", "bob"], edge);
+  const platform = new FakePlatform({ isTerminal: true });
+  await using server = platform.serve("server");
+  platform.type("/jion ops\nq\n");
+  const code = join(["--name", "bob"], platform);
   await letIn(server);
   await letQuit(server);
   assertEquals(await code, 0);
-  assertEquals(edge.errors, "There is no command /jion. Did you mean /join?\n");
+  assertEquals(platform.errors, "There is no command /jion. Did you mean /join?\n");
 });

@@ -3,7 +3,7 @@ import { type Action, parseLine } from "../../../client/commands/command_line.ts
 import { type Command, COMMANDS, usage } from "../../../client/commands/command_table.ts";
 import { EN } from "../../../client/language/en.ts";
 
-const PLAIN = { isVerbatim: false, isJson: false, isIn: (word: string) => word.toLowerCase() === "dev", words: EN };
+const PLAIN = { isVerbatim: false, isJson: false, isIn: (word: string) => word.toLowerCase() === "dev", strings: EN };
 
 /** What a line means, in short: `who ROOM=#ops`. */
 function meaning(action: Action): string {
@@ -145,7 +145,7 @@ Deno.test("parseLine never takes an unknown command for a message, and names the
 });
 
 Deno.test("parseLine with --verbatim takes every line for text but the empty one", () => {
-  const rules = { isVerbatim: true, isJson: false, words: EN };
+  const rules = { isVerbatim: true, isJson: false, strings: EN };
   for (const line of ["/who", "//who", "q", "client/all", "/jion", '{"type":"list"}', " ", "/msg"]) {
     assertEquals(parseLine(line, rules), { type: "text", text: line });
     assertEquals(parseLine(line, { ...rules, isJson: true }), { type: "text", text: line });
@@ -154,7 +154,7 @@ Deno.test("parseLine with --verbatim takes every line for text but the empty one
 });
 
 Deno.test("parseLine with --json takes a line with { for a request, and q for text", () => {
-  const rules = { isVerbatim: false, isJson: true, words: EN };
+  const rules = { isVerbatim: false, isJson: true, strings: EN };
   const cases = {
     '{"type":"list"}': 'request {"type":"list"}',
     "{": "request {",

@@ -37,7 +37,7 @@ Deno.test("/ignore shows nothing of a person any more, under any name, until /un
   await sitting.hears("ann", "three");
   await seat.sees("three");
   assertEquals(seat.all.slice(-3), ["hh:mm <ann> three", "#lobby>", "bob  1:#lobby"]);
-  assertEquals(seat.edge.output.includes("\x07"), false);
+  assertEquals(seat.platform.output.includes("\x07"), false);
   assertEquals(await answers(sitting, "/unignore mallory", "/unignore EVE"), [
     "You did not ignore mallory.",
     "You hear EVE again.",
@@ -50,7 +50,7 @@ Deno.test("/ignore shows nothing of a person any more, under any name, until /un
 Deno.test("/highlight marks messages with a word, and rings for them, until it is said again", async () => {
   await using sitting = await Sitting.begin(WIDE);
   const { seat } = sitting;
-  const rings = () => seat.edge.output.split("\x07").length - 1;
+  const rings = () => seat.platform.output.split("\x07").length - 1;
   assertEquals(await answers(sitting, "/highlight", "/highlight Deploy", "/highlight"), [
     "Messages with your name are marked.",
     "Messages with Deploy are marked from now on.",
@@ -60,7 +60,7 @@ Deno.test("/highlight marks messages with a word, and rings for them, until it i
   await seat.sees("deploy now");
   assertEquals([seat.styleOf("deploy now").isBold, rings()], [true, 1]);
   assertEquals(await answers(sitting, "/highlight deploy"), ["Messages with deploy are marked no more."]);
-  seat.edge.clock.advance(ALERT_PAUSE_MS);
+  seat.platform.clock.advance(ALERT_PAUSE_MS);
   await sitting.hears("ann", "deploy again");
   await seat.sees("deploy again");
   assertEquals([seat.styleOf("deploy again").isBold, rings()], [false, 1]);
@@ -79,10 +79,10 @@ Deno.test("/bell and /notify say when they do, and do it from then on", async ()
   ]);
   await sitting.hears("ann", "hi");
   await seat.settled();
-  assertEquals([seat.edge.output.includes("\x07"), seat.edge.output.includes("\x1b]9;")], [true, false]);
+  assertEquals([seat.platform.output.includes("\x07"), seat.platform.output.includes("\x1b]9;")], [true, false]);
   await sitting.hears("ann", "bob, hi");
   await seat.settled();
-  assertEquals(seat.edge.output.includes("\x1b]9;chat: ann: bob, hi\x1b\\"), true);
+  assertEquals(seat.platform.output.includes("\x1b]9;chat: ann: bob, hi\x1b\\"), true);
   assertEquals(await sitting.leave(), 0);
 });
 
@@ -117,7 +117,7 @@ Deno.test("/log keeps what is read in a folder, from then until it is off", asyn
   assertEquals(await answers(sitting, "/log off"), ["What you read is not logged."]);
   await sitting.hears("ann", "after");
   await seat.sees("after");
-  const logs = [...seat.edge.storage.files].filter(([path]) => path.endsWith(".log"));
+  const logs = [...seat.platform.storage.files].filter(([path]) => path.endsWith(".log"));
   assertEquals(logs.length, 1);
   const [[path, text] = ["", ""]] = logs;
   assertEquals(path.startsWith("/home/bob/my logs/") && path.endsWith("/#lobby.log"), true);
@@ -130,7 +130,7 @@ Deno.test("--log-dir logs from the beginning, and all is written at the end", as
   await sitting.hears("ann", "one");
   await sitting.hears("ann", "two", { to: "bob" });
   assertEquals(await sitting.leave(), 0);
-  const logs = [...sitting.seat.edge.storage.files].filter(([path]) => path.startsWith("/logs/"));
+  const logs = [...sitting.seat.platform.storage.files].filter(([path]) => path.startsWith("/logs/"));
   assertEquals(logs.map(([path, text]) => [path.split("/").at(-1), text.replace(/^\S+ \S+ /gm, "")]), [
     ["#lobby.log", "[#lobby] <ann> one\n"],
     ["ann.log", "[ann -> you] two\n"],
@@ -140,10 +140,10 @@ Deno.test("--log-dir logs from the beginning, and all is written at the end", as
 Deno.test("--log-dir has all written at the end, by a disk that takes its time too", async () => {
   using seat = new Seat();
   const disk = Promise.withResolvers<void>();
-  Object.assign(seat.edge.storage, { appendLog: () => disk.promise });
-  await using server = seat.edge.serve("server");
+  Object.assign(seat.platform.storage, { appendLog: () => disk.promise });
+  await using server = seat.platform.serve("server");
   let hasEnded = false;
-  const code = join(["--name", "bob", "--log-dir", "/logs"], seat.edge).finally(() => hasEnded = true);
+  const code = join(["--name", "bob", "--log-dir", "/logs"], seat.platform).finally(() => hasEnded = true);
   await letIn(server);
   await server.send({ type: "message", id: 1, time: 7, from: "ann", to: "#lobby", text: "one" });
   await server.send({ type: "bye", reason: "resumed" });

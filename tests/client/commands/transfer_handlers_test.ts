@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parseLine } from "../../../client/commands/command_line.ts";
-import { DEEDS } from "../../../client/commands/handlers.ts";
-import type { Hands, TransferHands } from "../../../client/commands/command_context.ts";
+import { COMMAND_HANDLERS } from "../../../client/commands/handlers.ts";
+import type { CommandContext, TransferActions } from "../../../client/commands/command_context.ts";
 import { remotePath } from "../../../client/commands/typed_transfer.ts";
 import { plainText } from "../../../client/display/line.ts";
 import { EN } from "../../../client/language/en.ts";
@@ -17,7 +17,7 @@ async function run(line: string, all: readonly TransferView[] = [], { isLive = t
     return result;
   };
   const view = all[0] ?? transfer({ kind: "send", isOurs: true, peer: "ann" });
-  const transfers: TransferHands = {
+  const transfers: TransferActions = {
     all,
     shared: { folder: "/out", rule: "ask", persons: [] },
     send: noted("send", Promise.resolve(view)),
@@ -31,20 +31,20 @@ async function run(line: string, all: readonly TransferView[] = [], { isLive = t
     setRule: noted("setRule", undefined),
     unshare: noted("unshare", undefined),
   };
-  const hands: Pick<Hands, "transfers" | "words" | "isLive" | "canAsk" | "show" | "hint" | "fail"> & {
-    places: unknown;
+  const context: Pick<CommandContext, "transfers" | "strings" | "isLive" | "canAsk" | "show" | "hint" | "fail"> & {
+    conversations: unknown;
   } = {
     transfers,
-    words: EN,
+    strings: EN,
     isLive,
     canAsk: true,
-    places: { look: noted("look", undefined) },
+    conversations: { look: noted("look", undefined) },
     show: (lines) => void told.push(...lines.map(plainText)),
     hint: (text) => void told.push(text),
     fail: (text) => void told.push(`! ${text}`),
   };
-  const action = parseLine(line, { isVerbatim: false, isJson: false, words: EN });
-  if (action.type === "command") DEEDS[action.command.name](action.given, hands as Hands);
+  const action = parseLine(line, { isVerbatim: false, isJson: false, strings: EN });
+  if (action.type === "command") COMMAND_HANDLERS[action.command.name](action.given, context as CommandContext);
   else told.push(action.type === "mistake" ? `! ${action.text}` : action.type);
   for (let turn = 0; turn < 4; turn++) await Promise.resolve();
   return { asked, told };

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { type ConfigEdge, runConfig } from "../../../client/config/command.ts";
+import { type ConfigPlatform, runConfig } from "../../../client/config/command.ts";
 import { parseConfig } from "../../../client/config/parse_config.ts";
 import { parseJoin } from "../../../client/join_options.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
@@ -12,7 +12,7 @@ import { UsageError } from "../../../shared/cli/usage_error.ts";
 const PATH = "/home/bob/.config/chat/config.jsonc";
 
 /** A machine with at most one file. */
-class Machine implements ConfigEdge {
+class Machine implements ConfigPlatform {
   out = "";
   errors = "";
   file: string | null;
@@ -24,7 +24,7 @@ class Machine implements ConfigEdge {
     this.#variables = variables;
   }
 
-  readonly source: ConfigEdge["source"] = {
+  readonly source: ConfigPlatform["source"] = {
     system: { environment: (name) => this.#variables[name], isWindows: false },
     readText: (path) => {
       assertEquals(path, PATH);
@@ -32,7 +32,7 @@ class Machine implements ConfigEdge {
     },
   };
 
-  readonly createFile: ConfigEdge["createFile"] = (path, text) => {
+  readonly createFile: ConfigPlatform["createFile"] = (path, text) => {
     assertEquals(path, PATH);
     if (this.failure !== null) throw this.failure;
     if (this.file !== null) return "exists";
@@ -40,12 +40,12 @@ class Machine implements ConfigEdge {
     return "created";
   };
 
-  readonly print: ConfigEdge["print"] = (text) => {
+  readonly print: ConfigPlatform["print"] = (text) => {
     this.out += text;
     return 0;
   };
 
-  readonly printError: ConfigEdge["printError"] = (text) => {
+  readonly printError: ConfigPlatform["printError"] = (text) => {
     this.errors += text;
   };
 }

@@ -5,13 +5,13 @@ import { FRAME_MS } from "../../../client/display/pacer.ts";
 import { BELL, ENTER, LEAVE } from "../../../client/display/sequences.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
-import { FakeEdge, until } from "../support/fake_platform.ts";
+import { FakePlatform, until } from "../support/fake_platform.ts";
 
 const SIZE = { columns: 20, rows: 5 };
 
 /** A canvas with a region of some rows, on a terminal in memory. */
 class Easel implements Disposable {
-  readonly edge = new FakeEdge({ isTerminal: true });
+  readonly platform = new FakePlatform({ isTerminal: true });
   readonly terminal = new VirtualTerminal(SIZE);
   readonly canvas: Canvas;
   /** What stands in the region. */
@@ -21,15 +21,15 @@ class Easel implements Disposable {
   #fed = 0;
 
   constructor() {
-    this.edge.window = SIZE;
-    const { clock } = this.edge;
-    const edge = {
+    this.platform.window = SIZE;
+    const { clock } = this.platform;
+    const platform = {
       clock,
-      windowSize: () => this.edge.windowSize(),
-      takeTerminal: () => this.edge.takeTerminal(),
+      windowSize: () => this.platform.windowSize(),
+      takeTerminal: () => this.platform.takeTerminal(),
       writeOutput: (bytes: Uint8Array) => {
         this.writes++;
-        return this.edge.writeOutput(bytes);
+        return this.platform.writeOutput(bytes);
       },
     };
     const options = {
@@ -37,7 +37,7 @@ class Easel implements Disposable {
       supportsLinks: false,
       reflow: "xterm.js",
     } as const;
-    this.canvas = new Canvas(edge, options, () => ({
+    this.canvas = new Canvas(platform, options, () => ({
       rows: this.rows.map((text) => [piece(text)]),
       cursor: { row: 0, column: 7 },
     }));
@@ -53,7 +53,7 @@ class Easel implements Disposable {
     const flushed = this.canvas.flushed().then(() => isFlushed = true);
     // Where there is more than one frame holds, the next one has its time.
     await until(() => {
-      if (!isFlushed) this.edge.clock.advance(FRAME_MS);
+      if (!isFlushed) this.platform.clock.advance(FRAME_MS);
       return isFlushed;
     }, () => "all is drawn");
     await flushed;
@@ -70,7 +70,7 @@ class Easel implements Disposable {
   async resize(size: typeof SIZE): Promise<void> {
     await this.#feed();
     await this.terminal.resize(size);
-    this.edge.resize(size);
+    this.platform.resize(size);
     this.canvas.resize();
   }
 
@@ -79,7 +79,7 @@ class Easel implements Disposable {
   }
 
   async #feed(): Promise<void> {
-    const text = this.edge.output.slice(this.#fed);
+    const text = this.platform.output.slice(this.#fed);
     this.#fed += text.length;
     await this.terminal.write(text);
   }
@@ -87,43 +87,43 @@ class Easel implements Disposable {
 
 Deno.test("Canvas takes the terminal, draws below what stands there, and gives it back as it was", async () => {
   using easel = new Easel();
-  const { canvas, edge, terminal } = easel;
+  const { canvas, platform, terminal } = easel;
   await terminal.write("$ chat join\r\n");
   easel.show("one");
-  assertEquals([edge.isRaw, canvas.isHeld, edge.output], [false, false, ""]);
+  assertEquals([platform.isRaw, canvas.isHeld, platform.output], [false, false, ""]);
   canvas.hold();
   canvas.hold();
-  assertEquals([edge.isRaw, canvas.isHeld], [true, true]);
+  assertEquals([platform.isRaw, canvas.isHeld], [true, true]);
   assertEquals(await easel.screen(), ["$ chat join", "one", "> typed", "status", ""]);
-  assert(edge.output.startsWith(ENTER));
+  assert(platform.output.startsWith(ENTER));
   await canvas.release("bye\r\n");
-  assertEquals([edge.isRaw, canvas.isHeld], [false, false]);
+  assertEquals([platform.isRaw, canvas.isHeld], [false, false]);
   assertEquals(await easel.all(), ["$ chat join", "one", "bye"]);
-  assert(edge.output.endsWith(`${LEAVE}bye\r\n`));
+  assert(platform.output.endsWith(`${LEAVE}bye\r\n`));
 });
 
 Deno.test("Canvas draws nothing while the terminal is not held, and all of it then", async () => {
   using easel = new Easel();
   easel.canvas.hold();
   await easel.canvas.release();
-  const { length } = easel.edge.output;
+  const { length } = easel.platform.output;
   easel.show("one");
   easel.canvas.signal(BELL);
   await easel.canvas.flushed();
   await easel.canvas.release();
-  assertEquals(easel.edge.output.length, length);
+  assertEquals(easel.platform.output.length, length);
   easel.canvas.holdAgain(Promise.resolve());
   assertEquals(await easel.all(), ["one", "> typed", "status"]);
-  assert(easel.edge.output.includes(BELL));
+  assert(easel.platform.output.includes(BELL));
 });
 
 Deno.test("Canvas takes a terminal again that others have changed meanwhile", async () => {
   using easel = new Easel();
   easel.canvas.hold();
   await easel.screen();
-  easel.edge.isRaw = false;
+  easel.platform.isRaw = false;
   easel.canvas.holdAgain(Promise.resolve());
-  assertEquals(easel.edge.isRaw, true);
+  assertEquals(easel.platform.isRaw, true);
 });
 
 Deno.test("Canvas draws below what others wrote, where it had not given the terminal back", async () => {
@@ -138,7 +138,7 @@ Deno.test("Canvas draws below what others wrote, where it had not given the term
 
 Deno.test("Canvas writes once for all that changes within a frame", async () => {
   using easel = new Easel();
-  const { canvas, edge } = easel;
+  const { canvas, platform } = easel;
   canvas.hold();
   await canvas.flushed();
   const { writes } = easel;
@@ -147,11 +147,11 @@ Deno.test("Canvas writes once for all that changes within a frame", async () => 
     canvas.want();
     canvas.signal(BELL);
   }
-  const { length } = edge.output;
-  edge.clock.advance(FRAME_MS);
+  const { length } = platform.output;
+  platform.clock.advance(FRAME_MS);
   await canvas.flushed();
   assertEquals(easel.writes, writes + 1);
-  assertEquals(edge.output.slice(length).split(BELL).length, 2);
+  assertEquals(platform.output.slice(length).split(BELL).length, 2);
   canvas.want();
   await canvas.flushed();
   assertEquals(easel.writes, writes + 1);
@@ -213,30 +213,30 @@ Deno.test("Canvas says that nobody reads any more, and gives the terminal back a
   using easel = new Easel();
   easel.canvas.hold();
   await easel.canvas.flushed();
-  easel.edge.isOutputClosed = true;
+  easel.platform.isOutputClosed = true;
   easel.show("lost");
   await easel.canvas.flushed();
   await easel.canvas.gone;
   await easel.canvas.release();
-  assertEquals(easel.edge.isRaw, false);
+  assertEquals(easel.platform.isRaw, false);
 });
 
 Deno.test("Canvas knows when what was shown is drawn, and hurries nothing for that", async () => {
   using easel = new Easel();
-  const { canvas, edge } = easel;
+  const { canvas, platform } = easel;
   let drawn = 0;
   const count = () => void drawn++;
   await canvas.drawn();
   easel.show("one");
   void canvas.drawn().then(count);
   canvas.hold();
-  edge.stallOutput();
-  edge.clock.advance(FRAME_MS);
+  platform.stallOutput();
+  platform.clock.advance(FRAME_MS);
   easel.show("two");
   void canvas.drawn().then(count);
   await new Promise((resolve) => setTimeout(resolve, 0));
   assertEquals(drawn, 0);
-  edge.resumeOutput();
+  platform.resumeOutput();
   await easel.screen();
   await until(() => drawn === 2, () => `${drawn} of 2`);
   // What is taken away is not waited for.

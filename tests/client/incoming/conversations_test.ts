@@ -1,20 +1,20 @@
 import { assertEquals } from "@std/assert";
-import { MAX_TALKS, Places } from "../../../client/incoming/conversations.ts";
+import { Conversations, MAX_TALKS } from "../../../client/incoming/conversations.ts";
 
 /** Places of somebody in some rooms, who talks in one of them. */
 function placesIn(rooms: readonly string[], target: string | null = rooms[0] ?? null) {
-  const whereabouts = { rooms, target };
-  return { whereabouts, places: new Places(whereabouts) };
+  const session = { rooms, target };
+  return { session, places: new Conversations(session) };
 }
 
 /** The places as `1:#a 2:#b(3) 3:ann(1!)`, the current one with a `*`. */
-function shown(places: Places): string {
+function shown(places: Conversations): string {
   return places.all.map(({ name, unread, isCalled, isHere }, at) =>
     `${at + 1}:${name}${isHere ? "*" : ""}${unread === 0 ? "" : `(${unread}${isCalled ? "!" : ""})`}`
   ).join(" ");
 }
 
-Deno.test("Places counts what is said elsewhere, and nothing of where one is", () => {
+Deno.test("Conversations counts what is said elsewhere, and nothing of where one is", () => {
   const { places } = placesIn(["#a", "#b", "#c"]);
   places.said("#a");
   places.said("#b");
@@ -24,17 +24,17 @@ Deno.test("Places counts what is said elsewhere, and nothing of where one is", (
   assertEquals(shown(places), "1:#a* 2:#b(2) 3:#c(2!)");
 });
 
-Deno.test("Places has nothing new where one looks", () => {
-  const { places, whereabouts } = placesIn(["#a", "#b"]);
+Deno.test("Conversations has nothing new where one looks", () => {
+  const { places, session } = placesIn(["#a", "#b"]);
   places.said("#b", { isCall: true });
-  whereabouts.target = "#b";
+  session.target = "#b";
   places.look("#b");
   assertEquals(shown(places), "1:#a 2:#b*");
-  whereabouts.target = "#a";
+  session.target = "#a";
   assertEquals(shown(places), "1:#a* 2:#b");
 });
 
-Deno.test("Places puts persons behind the rooms, in the order of their first words, and takes them away", () => {
+Deno.test("Conversations puts persons behind the rooms, in the order of their first words, and takes them away", () => {
   const { places } = placesIn(["#a"]);
   places.said("ann", { isCall: true });
   places.meet("bob");
@@ -46,16 +46,16 @@ Deno.test("Places puts persons behind the rooms, in the order of their first wor
   assertEquals(shown(places), "1:#a* 2:bob");
 });
 
-Deno.test("Places keeps a bounded number of persons, the current one among them", () => {
-  const { places, whereabouts } = placesIn([]);
-  whereabouts.target = "p0";
+Deno.test("Conversations keeps a bounded number of persons, the current one among them", () => {
+  const { places, session } = placesIn([]);
+  session.target = "p0";
   for (let at = 0; at <= MAX_TALKS; at++) places.meet(`p${at}`);
   const names = places.all.map(({ name }) => name);
   assertEquals(names.length, MAX_TALKS);
   assertEquals([names[0], names[1]], ["p0", "p2"]);
 });
 
-Deno.test("Places follows a person to another name, with what is new", () => {
+Deno.test("Conversations follows a person to another name, with what is new", () => {
   const { places } = placesIn(["#a"]);
   places.said("ann", { isCall: true });
   places.meet("bob");
@@ -66,7 +66,7 @@ Deno.test("Places follows a person to another name, with what is new", () => {
   assertEquals(shown(places), "1:#a* 2:bob");
 });
 
-Deno.test("Places takes back a call that is none any more, and nothing that was looked at or is other news", () => {
+Deno.test("Conversations takes back a call that is none any more, and nothing that was looked at or is other news", () => {
   const { places } = placesIn(["#a"]);
   places.said("ann", { isCall: true, key: 1 });
   places.said("bob", { isCall: true });
@@ -84,8 +84,8 @@ Deno.test("Places takes back a call that is none any more, and nothing that was 
   assertEquals(shown(places), "1:#a* 2:ann 3:rob(1)");
 });
 
-Deno.test("Places goes on to calls first, then to whatever is new, and round the end", () => {
-  const { places, whereabouts } = placesIn(["#a", "#b", "#c"], "#b");
+Deno.test("Conversations goes on to calls first, then to whatever is new, and round the end", () => {
+  const { places, session } = placesIn(["#a", "#b", "#c"], "#b");
   assertEquals(places.next(), null);
   places.said("#a");
   assertEquals(places.next(), "#a");
@@ -93,15 +93,15 @@ Deno.test("Places goes on to calls first, then to whatever is new, and round the
   assertEquals(places.next(), "#c");
   places.said("ann", { isCall: true });
   assertEquals(places.next(), "ann");
-  whereabouts.target = "ann";
+  session.target = "ann";
   places.look("ann");
   assertEquals(places.next(), "#a");
 });
 
-Deno.test("Places takes two spellings of a name for one, and the server's for the right one", () => {
-  const { places, whereabouts } = placesIn(["#a"]);
+Deno.test("Conversations takes two spellings of a name for one, and the server's for the right one", () => {
+  const { places, session } = placesIn(["#a"]);
   places.meet("ANN");
-  whereabouts.target = "ANN";
+  session.target = "ANN";
   places.said("ann", { isCall: true });
   assertEquals(shown(places), "1:#a 2:ann*");
   places.renamed("ann", "Ann");

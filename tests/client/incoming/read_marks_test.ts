@@ -15,7 +15,7 @@ function marksIn(rooms: readonly string[], { showsAtOnce = true } = {}) {
     },
   };
   let show = Promise.withResolvers<boolean>();
-  const showing = {
+  const messageView = {
     done: (isShown: boolean) => {
       show.resolve(isShown);
       show = Promise.withResolvers();
@@ -28,7 +28,7 @@ function marksIn(rooms: readonly string[], { showsAtOnce = true } = {}) {
     shown: () => showsAtOnce ? Promise.resolve(true) : show.promise,
   });
   marks.begin({ isKept: true, isOtherLog: false });
-  return { clock, told, link, marks, showing };
+  return { clock, told, link, marks, messageView };
 }
 
 function turn(): Promise<void> {
@@ -53,18 +53,18 @@ Deno.test("ReadMarks tells the last id of each place, a second after the first",
 });
 
 Deno.test("ReadMarks tells nothing that was not shown yet, however long that takes", async () => {
-  const { clock, told, marks, showing } = marksIn(["#a"], { showsAtOnce: false });
+  const { clock, told, marks, messageView } = marksIn(["#a"], { showsAtOnce: false });
   marks.note({ to: "#a", id: 3 });
   await turn();
   marks.note({ to: "#a", id: 9 });
   clock.advance(5 * MARK_MS);
-  marks.tell();
+  marks.send();
   assertEquals(told, []);
-  showing.done(true);
+  messageView.done(true);
   await turn();
   clock.advance(MARK_MS);
   assertEquals(told, ["#a 3"]);
-  showing.done(true);
+  messageView.done(true);
   await marks.flush();
   assertEquals(told, ["#a 3", "#a 9"]);
   marks.stop();
@@ -72,10 +72,10 @@ Deno.test("ReadMarks tells nothing that was not shown yet, however long that tak
 });
 
 Deno.test("ReadMarks tells nothing of what could not be shown", async () => {
-  const { told, marks, showing } = marksIn(["#a"], { showsAtOnce: false });
+  const { told, marks, messageView } = marksIn(["#a"], { showsAtOnce: false });
   marks.note({ to: "#a", id: 3 });
   const flushed = marks.flush();
-  showing.done(false);
+  messageView.done(false);
   await flushed;
   assertEquals(told, []);
   marks.stop();

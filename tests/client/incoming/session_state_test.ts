@@ -1,152 +1,152 @@
 import { assertEquals } from "@std/assert";
-import { Whereabouts } from "../../../client/incoming/session_state.ts";
+import { SessionState } from "../../../client/incoming/session_state.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 
 const welcome = { type: "welcome", name: "bob" } as MessageOf<"welcome">;
 const parted = { type: "parted", name: "bob", reason: "left" } as const;
 
-function inRooms(...rooms: string[]): Whereabouts {
-  const whereabouts = new Whereabouts("bob", rooms, { isInteractive: true });
-  whereabouts.welcome(welcome);
-  return whereabouts;
+function inRooms(...rooms: string[]): SessionState {
+  const session = new SessionState("bob", rooms, { isInteractive: true });
+  session.welcome(welcome);
+  return session;
 }
 
-Deno.test("Whereabouts is in the lobby where the server chooses, and takes the server's spelling of a name", () => {
-  const whereabouts = new Whereabouts("BOB", null, { isInteractive: true });
-  assertEquals([whereabouts.rooms, whereabouts.target], [null, null]);
-  whereabouts.welcome(welcome);
-  assertEquals([whereabouts.name, whereabouts.rooms, whereabouts.target], ["bob", ["#lobby"], "#lobby"]);
+Deno.test("SessionState is in the lobby where the server chooses, and takes the server's spelling of a name", () => {
+  const session = new SessionState("BOB", null, { isInteractive: true });
+  assertEquals([session.rooms, session.target], [null, null]);
+  session.welcome(welcome);
+  assertEquals([session.name, session.rooms, session.target], ["bob", ["#lobby"], "#lobby"]);
 });
 
-Deno.test("Whereabouts talks to the first room to start in, and to the last one entered", () => {
-  const whereabouts = inRooms("#a", "#b");
-  assertEquals(whereabouts.target, "#a");
-  whereabouts.enter("#c");
-  assertEquals([whereabouts.target, whereabouts.rooms], ["#c", ["#a", "#b", "#c"]]);
-  whereabouts.enter("#A");
-  assertEquals([whereabouts.target, whereabouts.rooms], ["#a", ["#a", "#b", "#c"]]);
+Deno.test("SessionState talks to the first room to start in, and to the last one entered", () => {
+  const session = inRooms("#a", "#b");
+  assertEquals(session.target, "#a");
+  session.enter("#c");
+  assertEquals([session.target, session.rooms], ["#c", ["#a", "#b", "#c"]]);
+  session.enter("#A");
+  assertEquals([session.target, session.rooms], ["#a", ["#a", "#b", "#c"]]);
 });
 
-Deno.test("Whereabouts tells the rooms with the one first that one was in last", () => {
-  const whereabouts = inRooms("#a", "#b", "#c");
-  whereabouts.turnTo("#b");
-  whereabouts.talkTo("alice");
-  assertEquals(whereabouts.roomsByUse, ["#b", "#a", "#c"]);
-  whereabouts.leave("#b");
-  assertEquals(whereabouts.roomsByUse, ["#c", "#a"]);
-  whereabouts.startIn(["#d", "#e"]);
-  assertEquals([whereabouts.target, whereabouts.rooms], ["alice", ["#d", "#e"]]);
-  whereabouts.startIn(null);
-  assertEquals([whereabouts.roomsByUse, whereabouts.rooms], [[], null]);
+Deno.test("SessionState tells the rooms with the one first that one was in last", () => {
+  const session = inRooms("#a", "#b", "#c");
+  session.turnTo("#b");
+  session.talkTo("alice");
+  assertEquals(session.roomsByUse, ["#b", "#a", "#c"]);
+  session.leave("#b");
+  assertEquals(session.roomsByUse, ["#c", "#a"]);
+  session.startIn(["#d", "#e"]);
+  assertEquals([session.target, session.rooms], ["alice", ["#d", "#e"]]);
+  session.startIn(null);
+  assertEquals([session.roomsByUse, session.rooms], [[], null]);
 });
 
-Deno.test("Whereabouts talks to another room after a leaving, or to none", () => {
-  const whereabouts = inRooms("#a", "#b", "#c");
-  whereabouts.leave("#b");
-  assertEquals(whereabouts.target, "#a");
-  whereabouts.leave("#A");
-  assertEquals(whereabouts.target, "#c");
-  whereabouts.follow({ ...parted, room: "#c" });
-  assertEquals([whereabouts.target, whereabouts.rooms], [null, []]);
-  whereabouts.follow({ type: "joined", room: "#d", name: "bob" });
-  assertEquals(whereabouts.target, "#d");
+Deno.test("SessionState talks to another room after a leaving, or to none", () => {
+  const session = inRooms("#a", "#b", "#c");
+  session.leave("#b");
+  assertEquals(session.target, "#a");
+  session.leave("#A");
+  assertEquals(session.target, "#c");
+  session.follow({ ...parted, room: "#c" });
+  assertEquals([session.target, session.rooms], [null, []]);
+  session.follow({ type: "joined", room: "#d", name: "bob" });
+  assertEquals(session.target, "#d");
 });
 
-Deno.test("Whereabouts talks to a person until it returns to the room", () => {
-  const whereabouts = inRooms("#a", "#b");
-  whereabouts.talkTo("alice");
-  assertEquals([whereabouts.target, whereabouts.room], ["alice", null]);
-  whereabouts.follow({ type: "renamed", room: "#a", was: "Alice", name: "ally" });
-  assertEquals(whereabouts.target, "ally");
-  whereabouts.returnToRoom();
-  assertEquals(whereabouts.target, "#a");
-  whereabouts.returnToRoom();
-  assertEquals(whereabouts.target, "#a");
+Deno.test("SessionState talks to a person until it returns to the room", () => {
+  const session = inRooms("#a", "#b");
+  session.talkTo("alice");
+  assertEquals([session.target, session.room], ["alice", null]);
+  session.follow({ type: "renamed", room: "#a", was: "Alice", name: "ally" });
+  assertEquals(session.target, "ally");
+  session.returnToRoom();
+  assertEquals(session.target, "#a");
+  session.returnToRoom();
+  assertEquals(session.target, "#a");
 });
 
-Deno.test("Whereabouts follows names, topics and who wrote last", () => {
-  const whereabouts = inRooms("#a");
-  whereabouts.follow({ type: "message", id: 1, time: 1, from: "alice", to: "bob", text: "x" });
-  whereabouts.follow({ type: "message", id: 2, time: 1, from: "bob", to: "carol", text: "x" });
-  whereabouts.follow({ type: "message", id: 3, time: 1, from: "dave", to: "#a", text: "x" });
-  assertEquals(whereabouts.writer, "alice");
-  whereabouts.follow({ type: "renamed", room: "#a", was: "alice", name: "ally" });
-  whereabouts.follow({ type: "renamed", was: "bob", name: "rob" });
-  assertEquals([whereabouts.writer, whereabouts.name], ["ally", "rob"]);
-  whereabouts.follow({ type: "topic", room: "#a", text: "work", by: "alice", time: 1 });
+Deno.test("SessionState follows names, topics and who wrote last", () => {
+  const session = inRooms("#a");
+  session.follow({ type: "message", id: 1, time: 1, from: "alice", to: "bob", text: "x" });
+  session.follow({ type: "message", id: 2, time: 1, from: "bob", to: "carol", text: "x" });
+  session.follow({ type: "message", id: 3, time: 1, from: "dave", to: "#a", text: "x" });
+  assertEquals(session.writer, "alice");
+  session.follow({ type: "renamed", room: "#a", was: "alice", name: "ally" });
+  session.follow({ type: "renamed", was: "bob", name: "rob" });
+  assertEquals([session.writer, session.name], ["ally", "rob"]);
+  session.follow({ type: "topic", room: "#a", text: "work", by: "alice", time: 1 });
   const set = { type: "backlog_set", room: "#a", count: 5, by: "ann", time: 1 } as const;
-  whereabouts.follow(set);
-  assertEquals([whereabouts.backlogOf("#A"), whereabouts.backlogOf("#b")], [set, null]);
-  assertEquals([whereabouts.topicOf("#A"), whereabouts.topicOf("#b")], ["work", ""]);
+  session.follow(set);
+  assertEquals([session.backlogOf("#A"), session.backlogOf("#b")], [set, null]);
+  assertEquals([session.topicOf("#A"), session.topicOf("#b")], ["work", ""]);
 });
 
-Deno.test("Whereabouts does not take another's joining and leaving for its own", () => {
-  const whereabouts = inRooms("#a");
-  whereabouts.follow({ type: "joined", room: "#b", name: "alice" });
-  whereabouts.follow({ ...parted, room: "#a", name: "alice" });
-  assertEquals(whereabouts.rooms, ["#a"]);
-  whereabouts.follow({ type: "parted", room: "#a", names: ["alice", "bob"], reason: "lost" });
-  assertEquals(whereabouts.rooms, []);
+Deno.test("SessionState does not take another's joining and leaving for its own", () => {
+  const session = inRooms("#a");
+  session.follow({ type: "joined", room: "#b", name: "alice" });
+  session.follow({ ...parted, room: "#a", name: "alice" });
+  assertEquals(session.rooms, ["#a"]);
+  session.follow({ type: "parted", room: "#a", names: ["alice", "bob"], reason: "lost" });
+  assertEquals(session.rooms, []);
 });
 
 const refusal = { type: "error", code: "too_many_rooms", text: "" } as const;
 const joinOps = { type: "join", room: "#ops" } as const;
 
-Deno.test("Whereabouts come back to where one was after a refused joining, for somebody who sits there", () => {
-  const whereabouts = inRooms("#a", "#b");
-  whereabouts.enter("#ops");
-  whereabouts.follow(refusal, joinOps);
-  assertEquals([whereabouts.target, whereabouts.rooms], ["#a", ["#a", "#b"]]);
-  whereabouts.talkTo("alice");
-  whereabouts.enter("#ops");
-  whereabouts.follow(refusal, joinOps);
-  assertEquals(whereabouts.target, "alice");
+Deno.test("SessionState come back to where one was after a refused joining, for somebody who sits there", () => {
+  const session = inRooms("#a", "#b");
+  session.enter("#ops");
+  session.follow(refusal, joinOps);
+  assertEquals([session.target, session.rooms], ["#a", ["#a", "#b"]]);
+  session.talkTo("alice");
+  session.enter("#ops");
+  session.follow(refusal, joinOps);
+  assertEquals(session.target, "alice");
 });
 
-Deno.test("Whereabouts in a pipe are nowhere after a refused joining, until another place is chosen", () => {
+Deno.test("SessionState in a pipe are nowhere after a refused joining, until another place is chosen", () => {
   for (const choose of ["#a", "alice", "nothing"]) {
-    const whereabouts = new Whereabouts("bob", ["#a"], { isInteractive: false });
-    whereabouts.welcome(welcome);
-    whereabouts.enter("#ops");
-    assertEquals([whereabouts.target, whereabouts.roomsEntered], ["#ops", 1]);
-    whereabouts.follow(refusal, joinOps);
-    assertEquals([whereabouts.target, whereabouts.missed], [null, "#ops"]);
+    const session = new SessionState("bob", ["#a"], { isInteractive: false });
+    session.welcome(welcome);
+    session.enter("#ops");
+    assertEquals([session.target, session.roomsEntered], ["#ops", 1]);
+    session.follow(refusal, joinOps);
+    assertEquals([session.target, session.missed], [null, "#ops"]);
     // As after a reconnect.
-    whereabouts.follow({ type: "joined", room: "#a", name: "bob" });
-    assertEquals(whereabouts.target, null);
-    if (choose === "#a") whereabouts.enter("#a");
-    if (choose === "alice") whereabouts.talkTo("alice");
-    assertEquals(whereabouts.target, choose === "nothing" ? null : choose);
-    whereabouts.returnToRoom();
-    assertEquals(whereabouts.target, choose === "#a" ? "#a" : null);
+    session.follow({ type: "joined", room: "#a", name: "bob" });
+    assertEquals(session.target, null);
+    if (choose === "#a") session.enter("#a");
+    if (choose === "alice") session.talkTo("alice");
+    assertEquals(session.target, choose === "nothing" ? null : choose);
+    session.returnToRoom();
+    assertEquals(session.target, choose === "#a" ? "#a" : null);
   }
 });
 
-Deno.test("Whereabouts in a pipe are nowhere after a room was lost, and not after one that was left", () => {
-  const whereabouts = new Whereabouts("bob", ["#a", "#b"], { isInteractive: false });
-  whereabouts.leave("#a");
-  whereabouts.follow({ ...parted, room: "#a" });
-  assertEquals(whereabouts.target, "#b");
-  whereabouts.follow({ ...parted, room: "#b" });
-  assertEquals([whereabouts.target, whereabouts.missed], [null, "#b"]);
+Deno.test("SessionState in a pipe are nowhere after a room was lost, and not after one that was left", () => {
+  const session = new SessionState("bob", ["#a", "#b"], { isInteractive: false });
+  session.leave("#a");
+  session.follow({ ...parted, room: "#a" });
+  assertEquals(session.target, "#b");
+  session.follow({ ...parted, room: "#b" });
+  assertEquals([session.target, session.missed], [null, "#b"]);
 });
 
-Deno.test("Whereabouts take what is told of a room for older than the joining that is on its way", () => {
-  const whereabouts = new Whereabouts("bob", ["#a", "#ops"], { isInteractive: false });
-  whereabouts.leave("#ops");
-  whereabouts.enter("#ops");
-  whereabouts.enter("#ops");
-  whereabouts.follow({ ...parted, room: "#ops" });
-  assertEquals(whereabouts.target, "#ops");
-  whereabouts.follow({ type: "ok" }, joinOps);
-  whereabouts.follow({ ...parted, room: "#ops" });
-  assertEquals(whereabouts.target, "#ops");
-  whereabouts.follow({ type: "ok" }, joinOps);
-  assertEquals([whereabouts.target, whereabouts.roomsEntered], ["#ops", 2]);
+Deno.test("SessionState take what is told of a room for older than the joining that is on its way", () => {
+  const session = new SessionState("bob", ["#a", "#ops"], { isInteractive: false });
+  session.leave("#ops");
+  session.enter("#ops");
+  session.enter("#ops");
+  session.follow({ ...parted, room: "#ops" });
+  assertEquals(session.target, "#ops");
+  session.follow({ type: "ok" }, joinOps);
+  session.follow({ ...parted, room: "#ops" });
+  assertEquals(session.target, "#ops");
+  session.follow({ type: "ok" }, joinOps);
+  assertEquals([session.target, session.roomsEntered], ["#ops", 2]);
 });
 
-Deno.test("Whereabouts take an error about a room of one's hello for a refused joining", () => {
-  const whereabouts = new Whereabouts("bob", ["#a", "#b"], { isInteractive: true });
-  whereabouts.follow({ ...refusal, about: "#A" });
-  assertEquals([whereabouts.target, whereabouts.rooms], ["#b", ["#b"]]);
+Deno.test("SessionState take an error about a room of one's hello for a refused joining", () => {
+  const session = new SessionState("bob", ["#a", "#b"], { isInteractive: true });
+  session.follow({ ...refusal, about: "#A" });
+  assertEquals([session.target, session.rooms], ["#b", ["#b"]]);
 });

@@ -11,14 +11,14 @@ import { TargetError } from "../../../client/transfer/target.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { letIn, letQuit, until } from "../support/fake_platform.ts";
-import { FakeJobEdge, FakeTransfers } from "./support/fake_job.ts";
+import { FakeJobPlatform, FakeTransfers } from "./support/fake_job.ts";
 import { outcomeOf, viewOf } from "./support/transfer_values.ts";
 
 const FILES = { features: ["files"] };
 const sources = { environment: () => undefined };
 
 interface Running {
-  readonly edge: FakeJobEdge;
+  readonly platform: FakeJobPlatform;
   readonly transfers: FakeTransfers;
   readonly server: ScriptedPeer;
   readonly code: Promise<number>;
@@ -26,10 +26,10 @@ interface Running {
 
 /** Starts a job by its command line, with a server that the test plays. */
 function start(command: "send" | "get" | "receive", ...args: string[]): Running {
-  const edge = new FakeJobEdge();
-  const server = edge.serve("server");
-  const output = new JobOutput(edge, edge);
-  const parts = { edge, output, words: EN };
+  const platform = new FakeJobPlatform();
+  const server = platform.serve("server");
+  const output = new JobOutput(platform, platform);
+  const parts = { platform, output, strings: EN };
   const all = ["--name", "ci", ...args];
   let transfers: FakeTransfers | undefined;
   const run = (
@@ -37,15 +37,15 @@ function start(command: "send" | "get" | "receive", ...args: string[]): Running 
     options: ConstructorParameters<typeof Job>[1]["options"],
     acceptFrom: readonly string[],
   ) =>
-    new Job(edge, {
+    new Job(platform, {
       options,
-      words: EN,
+      strings: EN,
       output,
       plan,
       acceptFrom,
       into: "/in",
       secrets: { find: () => null, keep: () => {} },
-      records: edge.storage.transferRecords(),
+      records: platform.storage.transferRecords(),
       makeTransfers: (its) => transfers = new FakeTransfers(its),
     }).run();
   let code: Promise<number>;
@@ -63,7 +63,7 @@ function start(command: "send" | "get" | "receive", ...args: string[]): Running 
     code = run(new ReceivePlan(options, parts), options, options.from);
   }
   if (transfers === undefined) throw new Error("No transfers were made");
-  return { edge, transfers, server, code };
+  return { platform, transfers, server, code };
 }
 
 function offer(id: string, from: string): MessageOf<"offered"> {
@@ -71,7 +71,16 @@ function offer(id: string, from: string): MessageOf<"offered"> {
 }
 
 Deno.test("a job joins no room, sends what it was told to, says how it ended, and leaves", async () => {
-  const { edge, transfers, server, code } = start("send", "--to", "bob", "--as", "z", "--ignore", "*.o", "report.pdf");
+  const { platform, transfers, server, code } = start(
+    "send",
+    "--to",
+    "bob",
+    "--as",
+    "z",
+    "--ignore",
+    "*.o",
+    "report.pdf",
+  );
   const hello = await letIn(server, FILES);
   assertEquals([hello.rooms, hello.features?.includes("files")], [[], false]);
   assertEquals(await transfers.called("send"), ["bob", ["report.pdf"], { ignore: ["*.o"], as: "z" }]);
@@ -79,13 +88,13 @@ Deno.test("a job joins no room, sends what it was told to, says how it ended, an
   transfers.tell({ type: "over", transfer: viewOf(), outcome: outcomeOf() });
   await letQuit(server);
   assertEquals(await code, 0);
-  assertEquals(edge.output, "");
-  assertEquals(edge.errorLines.length, 3);
+  assertEquals(platform.output, "");
+  assertEquals(platform.errorLines.length, 3);
   assertMatch(
-    edge.errors,
+    platform.errors,
     /^chat: Offered to bob: report\.pdf .*\nchat: bob accepted .*\nchat: report\.pdf arrived at bob/,
   );
-  assertEquals(edge.clock.waiting, 0);
+  assertEquals(platform.clock.waiting, 0);
 });
 
 Deno.test("a job ends with 5 where the other side says no, and with 6 where what arrived is not what was sent", async () => {
@@ -100,53 +109,53 @@ Deno.test("a job ends with 5 where the other side says no, and with 6 where what
 });
 
 Deno.test("a job sends standard input by a file of its own, which is removed at the end", async () => {
-  const { edge, transfers, server, code } = start("send", "--to", "bob", "-");
+  const { platform, transfers, server, code } = start("send", "--to", "bob", "-");
   await letIn(server, FILES);
   assertEquals(await transfers.called("send"), ["bob", ["/state/input"], { as: "stdin" }]);
-  assertEquals(edge.spooled.size, 1);
-  edge.signal(15);
+  assertEquals(platform.spooled.size, 1);
+  platform.signal(15);
   await server.expect("quit");
   await server.close();
   assertEquals(await code, 143);
-  assertEquals(edge.spooled.size, 0);
+  assertEquals(platform.spooled.size, 0);
 });
 
 Deno.test("a signal while standard input is read ends the reading", async () => {
-  const { edge, server, code } = start("send", "--to", "bob", "-");
-  edge.isInputEndless = true;
+  const { platform, server, code } = start("send", "--to", "bob", "-");
+  platform.isInputEndless = true;
   await letIn(server, FILES);
-  await until(() => edge.isSpooling, () => "standard input is read");
-  edge.signal(2);
+  await until(() => platform.isSpooling, () => "standard input is read");
+  platform.signal(2);
   await server.expect("quit");
   await server.close();
-  assertEquals([await code, edge.isSpooling, edge.errors], [130, false, ""]);
+  assertEquals([await code, platform.isSpooling, platform.errors], [130, false, ""]);
 });
 
 Deno.test("a job ends with 1 where standard input does not fit on the disk, or a file is not there", async () => {
   const input = start("send", "--to", "bob", "-");
-  input.edge.spoolFailure = new TargetError("disk_full");
+  input.platform.spoolFailure = new TargetError("disk_full");
   await letIn(input.server, FILES);
   await letQuit(input.server);
   assertEquals(await input.code, 1);
-  assertMatch(input.edge.errors, /^chat: Cannot send standard input: .*\(disk_full\)\.\n$/);
+  assertMatch(input.platform.errors, /^chat: Cannot send standard input: .*\(disk_full\)\.\n$/);
   const file = start("send", "--to", "bob", "x");
   file.transfers.refusal = { type: "source", why: "gone", path: "x" };
   await letIn(file.server, FILES);
   await letQuit(file.server);
   assertEquals(await file.code, 1);
-  assertMatch(file.edge.errors, /^chat: Cannot send x: there is no such file or folder \(gone\)\.\n$/);
+  assertMatch(file.platform.errors, /^chat: Cannot send x: there is no such file or folder \(gone\)\.\n$/);
 });
 
 Deno.test("a job ends with 1 where the server passes no files on", async () => {
-  const { edge, server, code } = start("get", "--from", "bob", "x");
+  const { platform, server, code } = start("get", "--from", "bob", "x");
   await letIn(server);
   await letQuit(server);
   assertEquals(await code, 1);
-  assertMatch(edge.errors, /^chat: .*passes no files on\.\n$/);
+  assertMatch(platform.errors, /^chat: .*passes no files on\.\n$/);
 });
 
 Deno.test("chat get prints where everything stands that arrived", async () => {
-  const { edge, transfers, server, code } = start("get", "--from", "bob", "a", "b");
+  const { platform, transfers, server, code } = start("get", "--from", "bob", "a", "b");
   await letIn(server, FILES);
   assertEquals(await transfers.called("get"), ["bob", ["a", "b"]]);
   assertEquals(transfers.parts.downloads, "/in");
@@ -154,16 +163,16 @@ Deno.test("chat get prints where everything stands that arrived", async () => {
   transfers.tell({ type: "over", transfer, outcome: outcomeOf({ paths: ["/in/a", "/in/b (1)"] }) });
   await letQuit(server);
   assertEquals(await code, 0);
-  assertEquals(edge.outputLines, ["/in/a", "/in/b (1)"]);
+  assertEquals(platform.outputLines, ["/in/a", "/in/b (1)"]);
 });
 
 Deno.test("chat receive takes one offer of those whom it was told, and leaves others where they are", async () => {
-  const { edge, transfers, server, code } = start("receive", "--from", "CI-2,x", "--into", "in");
+  const { platform, transfers, server, code } = start("receive", "--from", "CI-2,x", "--into", "in");
   const hello = await letIn(server, FILES);
   assertEquals(hello.features?.includes("files"), true);
   assertEquals([transfers.parts.acceptFrom, transfers.parts.canAsk], [["CI-2", "x"], false]);
   for (const one of [offer("m", "mallory"), offer("a", "ci-2"), offer("b", "x")]) await server.send(one);
-  await edge.tells("Waiting for files from CI-2, x.");
+  await platform.tells("Waiting for files from CI-2, x.");
   const ids = () => transfers.taken.map((message) => "id" in message ? message.id : message.type);
   await server.send({ type: "notice", code: "slowed" });
   await until(() => ids().includes("notice"), () => ids().join());
@@ -177,85 +186,85 @@ Deno.test("chat receive takes one offer of those whom it was told, and leaves ot
   transfers.tell({ type: "over", transfer: second, outcome: outcomeOf({ paths: ["/in/a"] }) });
   await letQuit(server);
   assertEquals(await code, 0);
-  assertEquals(edge.outputLines, ["/in/a"]);
+  assertEquals(platform.outputLines, ["/in/a"]);
 });
 
 Deno.test("chat receive stays until its sender may have heard that all is there, where the connection was lost", async () => {
-  const { edge, transfers, server, code } = start("receive", "--from", "ci");
+  const { platform, transfers, server, code } = start("receive", "--from", "ci");
   await letIn(server, FILES);
   await server.send(offer("a", "ci"));
   await until(() => transfers.taken.length === 1, () => "the offer is taken");
   const transfer = viewOf({ kind: "receive", id: "a".repeat(16), isOurs: false, peer: "ci" });
   transfers.tell({ type: "began", transfer });
-  const again = edge.serve("server again");
+  const again = platform.serve("server again");
   await server.close();
-  await edge.tells("Trying again");
+  await platform.tells("Trying again");
   transfers.tell({ type: "over", transfer, outcome: outcomeOf() });
-  await until(() => edge.clock.waiting > 0, () => "it is tried again");
-  edge.clock.advance(2_000);
+  await until(() => platform.clock.waiting > 0, () => "it is tried again");
+  platform.clock.advance(2_000);
   await letIn(again, FILES);
   await again.send({ ...offer("a", "ci"), nonce: "n".repeat(16) });
   await until(() => transfers.taken.length === 2, () => "the offer is taken again");
-  edge.clock.advance(5_000);
+  platform.clock.advance(5_000);
   await letQuit(again);
   assertEquals(await code, 0);
 });
 
 Deno.test("chat receive --keep goes on until a signal", async () => {
-  const { edge, transfers, server, code } = start("receive", "--from", "x", "--keep");
+  const { platform, transfers, server, code } = start("receive", "--from", "x", "--keep");
   await letIn(server, FILES);
-  await edge.tells("Waiting");
+  await platform.tells("Waiting");
   for (const number of [1, 2]) {
     const transfer = viewOf({ kind: "receive", number, isOurs: false, peer: "x", folder: "/in" });
     transfers.tell({ type: "began", transfer });
     const outcome = outcomeOf(number === 1 ? { paths: ["/in/a"] } : { code: "failed", why: "disk_full" });
     transfers.tell({ type: "over", transfer, outcome });
   }
-  await edge.tells("disk_full");
-  edge.signal(2);
+  await platform.tells("disk_full");
+  platform.signal(2);
   await server.expect("quit");
   await server.close();
   assertEquals(await code, 130);
-  assertEquals(edge.outputLines, ["/in/a"]);
+  assertEquals(platform.outputLines, ["/in/a"]);
   assertEquals(transfers.calls.at(-1), ["close"]);
 });
 
 Deno.test("a signal ends a job at once, and says that the same command goes on", async () => {
-  const { edge, transfers, server, code } = start("send", "--to", "bob", "x");
+  const { platform, transfers, server, code } = start("send", "--to", "bob", "x");
   await letIn(server, FILES);
   await transfers.called("send");
   transfers.all.push(viewOf({ state: "running", moved: 5 }));
-  edge.signal(15);
+  platform.signal(15);
   await server.expect("quit");
   await server.close();
   assertEquals(await code, 143);
-  assertMatch(edge.errors, /the same command goes on from there\.\n$/);
+  assertMatch(platform.errors, /the same command goes on from there\.\n$/);
   // What nobody has accepted is taken back while that can be said.
   assertEquals(transfers.calls.slice(-2), [["takeBack"], ["close"]]);
 });
 
 Deno.test("a job ends with 3 where nobody answers, and with 4 where the server does not let it in", async () => {
-  const away = new FakeJobEdge();
+  const away = new FakeJobPlatform();
   away.fail("refused");
   const output = new JobOutput(away, away);
   const options = parseGet(["--name", "ci", "--from", "bob", "x"], sources);
   if (options === "help") throw new Error("help");
-  const parts = { options, words: EN, output, acceptFrom: [], into: "/in", records: away.storage.transferRecords() };
+  const parts = { options, strings: EN, output, acceptFrom: [], into: "/in", records: away.storage.transferRecords() };
   const secrets = { find: () => null, keep: () => {} };
   const makeTransfers = (its: ConstructorParameters<typeof FakeTransfers>[0]) => new FakeTransfers(its);
-  const plan = new GetPlan(options, { edge: away, output, words: EN });
+  const plan = new GetPlan(options, { platform: away, output, strings: EN });
   assertEquals(await new Job(away, { ...parts, plan, secrets, makeTransfers }).run(), 3);
   assertMatch(away.errors, /^chat: Cannot connect to 127\.0\.0\.1:12345: connection refused/);
-  const { edge, server, code } = start("get", "--from", "bob", "x");
+  const { platform, server, code } = start("get", "--from", "bob", "x");
   await server.expect("hello");
   await server.send({ type: "error", code: "name_taken", text: "", about: "ci" });
   assertEquals(await code, 4);
-  assertMatch(edge.errors, /^chat: Cannot join as ci: the name ci is taken/);
+  assertMatch(platform.errors, /^chat: Cannot join as ci: the name ci is taken/);
 });
 
 Deno.test("a job that nobody reads any more ends as other programs do", async () => {
-  const { edge, transfers, server, code } = start("get", "--from", "bob", "x");
-  edge.isOutputClosed = true;
+  const { platform, transfers, server, code } = start("get", "--from", "bob", "x");
+  platform.isOutputClosed = true;
   await letIn(server, FILES);
   await transfers.called("get");
   const transfer = viewOf({ kind: "get", folder: "/in" });

@@ -57,8 +57,8 @@ Deno.test("both catalogues have the same sentences, with the same things in each
 });
 
 Deno.test("no sentence is empty, or looks like a line of what others said or what happened (I25)", () => {
-  for (const words of [EN, ZH]) {
-    for (const [path, text] of allForms(words)) {
+  for (const strings of [EN, ZH]) {
+    for (const [path, text] of allForms(strings)) {
       assert(text.trim() !== "", path);
       assert(!/^\s*(?:\[|-- )/.test(text), `${path}: ${text}`);
     }

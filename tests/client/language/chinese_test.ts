@@ -4,13 +4,13 @@ import { againText, endingLines, lossText } from "../../../client/text/ending_te
 import { ConnectFailure } from "../../../client/platform/platform.ts";
 import { join } from "../../../client/join.ts";
 import { ZH } from "../../../client/language/zh.ts";
-import { FakeEdge, letGo, letIn } from "../support/fake_platform.ts";
+import { FakePlatform, letGo, letIn } from "../support/fake_platform.ts";
 
 Deno.test("a chat in a Chinese environment tells what happens, and what cannot be done, in Chinese", async () => {
-  const edge = new FakeEdge({ environment: { LANG: "zh_CN.UTF-8" } });
-  await using server = edge.serve("server");
-  edge.type("/jion #ops\n/msg 小红 你好\n");
-  const code = join(["--name", "小明"], edge);
+  const platform = new FakePlatform({ environment: { LANG: "zh_CN.UTF-8" } });
+  await using server = platform.serve("server");
+  platform.type("/jion #ops\n/msg 小红 你好\n");
+  const code = join(["--name", "小明"], platform);
   await letIn(server);
   const said = { type: "message", id: 1, time: 7, from: "alice", to: "#lobby", text: "hi" } as const;
   await server.send(said);
@@ -20,12 +20,12 @@ Deno.test("a chat in a Chinese environment tells what happens, and what cannot b
   await server.send({ type: "topic", room: "#lobby", text: "工作", by: "alice", time: 1 });
   const say = await server.expect("say");
   await server.send({ type: "error", code: "no_such_person", text: "", ref: say.ref ?? "" });
-  await edge.tells("小红 的人");
-  edge.endInput();
+  await platform.tells("小红 的人");
+  platform.endInput();
   await letGo(server);
   assertEquals(await code, 1);
   assertEquals(
-    edge.outputLines.toSorted(),
+    platform.outputLines.toSorted(),
     [
       "[#lobby] <alice> hi",
       "[alice -> 你] hi",
@@ -34,7 +34,7 @@ Deno.test("a chat in a Chinese environment tells what happens, and what cannot b
       "-- #lobby 的主题，由 alice 设置：工作",
     ].toSorted(),
   );
-  assertEquals(edge.errorLines, [
+  assertEquals(platform.errorLines, [
     "没有 /jion 这个命令。你是不是想输入 /join？使用 --verbatim 时，每一行都会作为文字发送。",
     '无法向 小红 发送 "你好"：这里没有叫 小红 的人。',
   ]);
@@ -49,16 +49,16 @@ Deno.test("sentences in Chinese that are put together read as one", () => {
     retryForMs: 30_000,
     unsent: [{ to: null, text: "hi" }],
     listsUnsent: false,
-    words: ZH,
+    strings: ZH,
   };
   const failure = new ConnectFailure("refused");
   const cases: [string, string][] = [
     [
-      errorText({ ...error, code: "too_many_rooms", limit: 50 }, request, { words: ZH, rooms: 50 }),
+      errorText({ ...error, code: "too_many_rooms", limit: 50 }, request, { strings: ZH, rooms: 50 }),
       "无法加入 #ops：已加入 50 个房间，上限为 50。",
     ],
     [
-      errorText({ ...error, code: "new_one", text: "why" }, request, { words: ZH }),
+      errorText({ ...error, code: "new_one", text: "why" }, request, { strings: ZH }),
       "无法加入 #ops：服务器返回 new_one (why)。",
     ],
     [uncertainText(request, ZH), "无法确定以下操作是否完成：加入 #ops。连接在此期间断开了。"],

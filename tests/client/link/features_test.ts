@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Link } from "../../../client/link/link.ts";
 import type { LinkListener } from "../../../client/link/link_events.ts";
 import type { ClientMessage } from "../../../shared/wire/message.ts";
-import { FakeEdge, letIn } from "../support/fake_platform.ts";
+import { FakePlatform, letIn } from "../support/fake_platform.ts";
 
 function listener(uncertain: ClientMessage[] = [], welcomed: () => void = () => {}): LinkListener {
   return {
@@ -21,9 +21,9 @@ const ADDRESS = { hostname: "127.0.0.1", port: 12345 };
 
 Deno.test("a link says what its client does beyond what each one does (M6)", async () => {
   for (const [features, said] of [[undefined, ["history"]], [["files"], ["history", "files"]]] as const) {
-    const edge = new FakeEdge();
-    const server = edge.serve("the server");
-    const link = new Link(edge, { address: ADDRESS, retryForMs: 0, ...(features && { features }) }, listener());
+    const platform = new FakePlatform();
+    const server = platform.serve("the server");
+    const link = new Link(platform, { address: ADDRESS, retryForMs: 0, ...(features && { features }) }, listener());
     const ended = link.run();
     assertEquals((await letIn(server)).features, said);
     await server.close();
@@ -32,19 +32,23 @@ Deno.test("a link says what its client does beyond what each one does (M6)", asy
 });
 
 Deno.test("a link does not repeat what was said of a deal: its session has ended, and who made it makes it anew", async () => {
-  const edge = new FakeEdge();
-  const [first, second] = [edge.serve("first"), edge.serve("second")];
+  const platform = new FakePlatform();
+  const [first, second] = [platform.serve("first"), platform.serve("second")];
   const uncertain: ClientMessage[] = [];
   const welcomed = Promise.withResolvers<void>();
-  const link = new Link(edge, { address: ADDRESS, retryForMs: 10_000 }, listener(uncertain, () => welcomed.resolve()));
+  const link = new Link(
+    platform,
+    { address: ADDRESS, retryForMs: 10_000 },
+    listener(uncertain, () => welcomed.resolve()),
+  );
   const ended = link.run();
   await letIn(first);
   await welcomed.promise;
   link.request({ type: "offer", to: "ann", id: "i".repeat(22), names: ["a"], count: 1, bytes: 1, ref: "7" });
   await first.expect("offer");
   await first.close();
-  for (let i = 0; i < 50 && edge.dialled.length < 2; i++) {
-    edge.clock.advance(100);
+  for (let i = 0; i < 50 && platform.dialled.length < 2; i++) {
+    platform.clock.advance(100);
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   await letIn(second);

@@ -1,121 +1,121 @@
 import { assertEquals } from "@std/assert";
 import { Keyboard } from "../../../client/screen/keyboard.ts";
 import type { Key } from "../../../client/editor/key_decoder.ts";
-import { FakeEdge, until } from "../support/fake_platform.ts";
+import { FakePlatform, until } from "../support/fake_platform.ts";
 
 /** A keyboard that notes its keys: texts as they are, others in brackets. */
 function typing() {
-  const edge = new FakeEdge({ isTerminal: true });
+  const platform = new FakePlatform({ isTerminal: true });
   const pressed: string[] = [];
   const name = (key: Key) => key.type === "press" ? `<${key.key}>` : key.text;
-  const keyboard = new Keyboard(edge, (keys) => void pressed.push(...keys.map(name)));
+  const keyboard = new Keyboard(platform, (keys) => void pressed.push(...keys.map(name)));
   const read = async (text: string) => {
-    const { inputReads } = edge;
-    edge.type(text);
-    await until(() => edge.inputReads > inputReads, () => `${text} is read`);
+    const { inputReads } = platform;
+    platform.type(text);
+    await until(() => platform.inputReads > inputReads, () => `${text} is read`);
   };
-  return { edge, pressed, keyboard, run: keyboard.run(), read };
+  return { platform, pressed, keyboard, run: keyboard.run(), read };
 }
 
 Deno.test("Keyboard gives the keys as they come, however they are cut", async () => {
-  const { edge, pressed, run, read } = typing();
+  const { platform, pressed, run, read } = typing();
   await read("hi\r");
   await read("\x1b");
   await read("[");
   await read("A中");
-  edge.endInput();
+  platform.endInput();
   await run;
   assertEquals(pressed, ["hi", "<enter>", "<up>", "中"]);
 });
 
 Deno.test("Keyboard takes an Escape that came alone for the key of that name after 50 ms", async () => {
-  const { edge, pressed, read } = typing();
+  const { platform, pressed, read } = typing();
   await read("\x1b");
-  edge.clock.advance(49);
+  platform.clock.advance(49);
   assertEquals(pressed, []);
-  edge.clock.advance(1);
+  platform.clock.advance(1);
   assertEquals(pressed, ["<escape>"]);
   await read("a");
   assertEquals(pressed, ["<escape>", "a"]);
-  assertEquals(edge.clock.waiting, 0);
+  assertEquals(platform.clock.waiting, 0);
 });
 
 Deno.test("Keyboard takes what follows an Escape within 50 ms for one key with it", async () => {
-  const { edge, pressed, read } = typing();
+  const { platform, pressed, read } = typing();
   await read("\x1b");
-  edge.clock.advance(49);
+  platform.clock.advance(49);
   await read("a");
-  edge.clock.advance(1_000);
+  platform.clock.advance(1_000);
   assertEquals(pressed, ["<alt-a>"]);
 });
 
 Deno.test("Keyboard counts the 50 ms anew with each byte of a key", async () => {
-  const { edge, pressed, read } = typing();
+  const { platform, pressed, read } = typing();
   for (const byte of ["\x1b", "[", "1", ";", "5", "C"]) {
     await read(byte);
-    edge.clock.advance(49);
+    platform.clock.advance(49);
   }
   assertEquals(pressed, ["<ctrl-right>"]);
 });
 
 Deno.test("Keyboard waits for the end of a paste as long as it takes", async () => {
-  const { edge, pressed, read } = typing();
+  const { platform, pressed, read } = typing();
   await read("\x1b[200~one");
-  edge.clock.advance(60_000);
+  platform.clock.advance(60_000);
   await read("two\x1b[201~");
   assertEquals(pressed, ["onetwo"]);
 });
 
 Deno.test("Keyboard waits for no key that was begun once it is stopped", async () => {
-  const { edge, pressed, keyboard, read } = typing();
+  const { platform, pressed, keyboard, read } = typing();
   await read("\x1b");
   keyboard.stop();
-  assertEquals(edge.clock.waiting, 0);
-  edge.clock.advance(50);
+  assertEquals(platform.clock.waiting, 0);
+  platform.clock.advance(50);
   assertEquals(pressed, []);
 });
 
 Deno.test("Keyboard drops what comes while the terminal is not ours, until nothing came for a while", async () => {
-  const { edge, pressed, keyboard, read } = typing();
+  const { platform, pressed, keyboard, read } = typing();
   await read("a");
   keyboard.mute();
   await read("b\x1b");
-  edge.clock.advance(60_000);
+  platform.clock.advance(60_000);
   void keyboard.unmute({ atOnce: false });
   for (const text of ["c", "d", "e"]) {
-    edge.clock.advance(1_499);
+    platform.clock.advance(1_499);
     await read(text);
   }
-  edge.clock.advance(1_500);
+  platform.clock.advance(1_500);
   await read("f");
   assertEquals(pressed, ["a", "f"]);
-  assertEquals(edge.clock.waiting, 0);
+  assertEquals(platform.clock.waiting, 0);
 });
 
 Deno.test("Keyboard drops what was begun elsewhere and comes late, and listens soon where nothing was", async () => {
-  const { edge, pressed, keyboard, read } = typing();
+  const { platform, pressed, keyboard, read } = typing();
   keyboard.mute();
   void keyboard.unmute({ atOnce: false });
-  edge.clock.advance(50);
+  platform.clock.advance(50);
   await read("a");
   keyboard.mute();
   void keyboard.unmute({ atOnce: false });
-  edge.clock.advance(49);
+  platform.clock.advance(49);
   await read("rest of a command\r");
-  edge.clock.advance(1_499);
+  platform.clock.advance(1_499);
   await read("b");
-  edge.clock.advance(1_500);
+  platform.clock.advance(1_500);
   await read("c");
   keyboard.mute();
   await read("fg\r");
   void keyboard.unmute({ atOnce: true });
-  edge.clock.advance(0);
+  platform.clock.advance(0);
   await read("d");
   assertEquals(pressed, ["a", "c", "d"]);
 });
 
 Deno.test("Keyboard ends where the terminal went away", async () => {
-  const edge = new FakeEdge({ isTerminal: true });
+  const platform = new FakePlatform({ isTerminal: true });
   const readInput = () => Promise.reject(new Error("Input/output error (os error 5)"));
-  await new Keyboard({ clock: edge.clock, readInput }, () => {}).run();
+  await new Keyboard({ clock: platform.clock, readInput }, () => {}).run();
 });

@@ -12,18 +12,18 @@ import { KeyDecoder } from "../../../client/editor/key_decoder.ts";
 import { hintLine } from "../../../client/text/hint_line.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { InputLine } from "../../../client/screen/line_reader.ts";
-import type { Desk } from "../../../client/screen/screen.ts";
+import type { PromptView } from "../../../client/screen/screen.ts";
 import { TerminalScreen } from "../../../client/screen/terminal_screen.ts";
 import { Transcript, type TranscriptView } from "../../../client/view/transcript.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
-import { FakeEdge } from "../support/fake_platform.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
 import { KEY } from "../support/seat.ts";
 
 const SIZE: WindowSize = { columns: 40, rows: 10 };
 const PROMPT = [piece("#lobby> ", "prompt")];
 const STATUS = "bob  1:#lobby";
 
-const DESK: Desk = {
+const PROMPT_VIEW: PromptView = {
   prompt: () => PROMPT,
   pending: () => [],
   status: () => lines([STATUS], "status")[0] ?? { pieces: [], hang: 0 },
@@ -36,7 +36,7 @@ const DESK: Desk = {
 
 /** A screen on a terminal in memory, of which somebody takes every line. */
 class Bench implements AsyncDisposable {
-  readonly edge = new FakeEdge({ isTerminal: true });
+  readonly platform = new FakePlatform({ isTerminal: true });
   readonly terminal: VirtualTerminal;
   readonly screen: TerminalScreen;
   /** What was typed before. */
@@ -45,18 +45,20 @@ class Bench implements AsyncDisposable {
   readonly taken: (InputLine | null)[] = [];
   #fed = 0;
 
-  constructor({ size = SIZE, desk = DESK }: { readonly size?: WindowSize; readonly desk?: Desk } = {}) {
-    this.edge.window = size;
+  constructor(
+    { size = SIZE, promptView = PROMPT_VIEW }: { readonly size?: WindowSize; readonly promptView?: PromptView } = {},
+  ) {
+    this.platform.window = size;
     this.terminal = new VirtualTerminal(size);
     const { typed } = this;
-    this.screen = new TerminalScreen(this.edge, {
-      words: EN.screen,
+    this.screen = new TerminalScreen(this.platform, {
+      strings: EN.screen,
       theme: themeOf({ theme: "none", colors: 0 }),
       supportsLinks: false,
       reflow: "xterm.js",
       typed: { lines: typed, add: (line) => void typed.push(line) },
     });
-    this.screen.attach(desk);
+    this.screen.attach(promptView);
   }
 
   /** Takes lines from now on. */
@@ -67,7 +69,7 @@ class Bench implements AsyncDisposable {
   /** Presses keys, and shows what they do. */
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) {
-      this.edge.type(key);
+      this.platform.type(key);
       // A read takes some turns of promises.
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
@@ -76,7 +78,7 @@ class Bench implements AsyncDisposable {
 
   async draw(): Promise<void> {
     await this.screen.flushed();
-    const text = this.edge.output.slice(this.#fed);
+    const text = this.platform.output.slice(this.#fed);
     this.#fed += text.length;
     await this.terminal.write(text);
   }
@@ -84,7 +86,7 @@ class Bench implements AsyncDisposable {
   async resize(size: WindowSize): Promise<void> {
     await this.draw();
     await this.terminal.resize(size);
-    this.edge.resize(size);
+    this.platform.resize(size);
     await this.draw();
   }
 
@@ -98,7 +100,7 @@ Deno.test("TerminalScreen shows lines above what is typed, and leaves it alone (
   await using bench = new Bench();
   await bench.press("half ty");
   bench.screen.show(lines(["one", "two"]));
-  bench.screen.tell(lines(["three"], "error"));
+  bench.screen.notify(lines(["three"], "error"));
   bench.screen.showWire('{"type":"pong"}');
   await bench.draw();
   assertEquals(bench.terminal.all, ["one", "two", "three", '{"type":"pong"}', "#lobby> half ty", STATUS]);
@@ -121,10 +123,10 @@ Deno.test("TerminalScreen gives each line once, also those that were typed befor
 
 Deno.test("TerminalScreen ends with the lines that were typed, then with null, however it ends", async () => {
   const ends: readonly ((bench: Bench) => void)[] = [
-    (bench) => bench.edge.type(KEY.ctrlD),
-    (bench) => bench.edge.type(`${KEY.ctrlC}${KEY.ctrlC}`),
-    (bench) => bench.edge.type(`${KEY.ctrlC}y`),
-    (bench) => bench.edge.endInput(),
+    (bench) => bench.platform.type(KEY.ctrlD),
+    (bench) => bench.platform.type(`${KEY.ctrlC}${KEY.ctrlC}`),
+    (bench) => bench.platform.type(`${KEY.ctrlC}y`),
+    (bench) => bench.platform.endInput(),
   ];
   for (const end of ends) {
     await using bench = new Bench();
@@ -173,7 +175,7 @@ Deno.test("TerminalScreen takes what was pasted for text only after a question (
 });
 
 Deno.test("TerminalScreen asks about no pasted slash where every line is text", async () => {
-  await using bench = new Bench({ desk: { ...DESK, isCommand: () => false } });
+  await using bench = new Bench({ promptView: { ...PROMPT_VIEW, isCommand: () => false } });
   void bench.takeLines();
   await bench.press(KEY.paste("/quit"), KEY.enter);
   assertEquals(bench.taken, [{ type: "line", text: "/quit" }]);
@@ -181,8 +183,8 @@ Deno.test("TerminalScreen asks about no pasted slash where every line is text", 
 
 Deno.test("TerminalScreen rings where a key can do nothing, and goes where the desk leads", async () => {
   const went: number[] = [];
-  await using bench = new Bench({ desk: { ...DESK, goTo: (number) => went.push(number) === 1 } });
-  const rings = () => bench.edge.output.split("\x07").length - 1;
+  await using bench = new Bench({ promptView: { ...PROMPT_VIEW, goTo: (number) => went.push(number) === 1 } });
+  const rings = () => bench.platform.output.split("\x07").length - 1;
   await bench.press(KEY.alt("2"), KEY.alt("a"));
   assertEquals([went, rings()], [[2], 0]);
   await bench.press(KEY.alt("9"));
@@ -198,8 +200,8 @@ Deno.test("TerminalScreen rings and notifies with the next frame, without a cell
   bench.screen.alert({ bell: true, notification: null });
   bench.screen.alert({ bell: false, notification: null });
   await bench.draw();
-  assertEquals(bench.edge.output.split("\x07").length, 2);
-  assert(bench.edge.output.includes("\x1b]9;ann: hi\x1b\\"));
+  assertEquals(bench.platform.output.split("\x07").length, 2);
+  assert(bench.platform.output.includes("\x1b]9;ann: hi\x1b\\"));
   assertEquals(bench.terminal.all, ["#lobby>", STATUS]);
 });
 
@@ -207,19 +209,19 @@ Deno.test("TerminalScreen gives the terminal back when it is closed, with all th
   const bench = new Bench();
   await bench.press("half", "\x1b");
   bench.screen.show(lines(["one"]));
-  assertEquals(bench.edge.isRaw, true);
+  assertEquals(bench.platform.isRaw, true);
   await bench[Symbol.asyncDispose]();
-  assertEquals(bench.edge.isRaw, false);
-  assert(bench.edge.output.endsWith(LEAVE));
-  assert(bench.edge.output.includes("one"));
-  assertEquals(bench.edge.clock.waiting, 0);
-  const { length } = bench.edge.output;
-  bench.edge.resize({ columns: 9, rows: 9 });
-  bench.edge.goOn();
-  assertEquals(bench.edge.clock.waiting, 0);
-  bench.edge.type("x");
+  assertEquals(bench.platform.isRaw, false);
+  assert(bench.platform.output.endsWith(LEAVE));
+  assert(bench.platform.output.includes("one"));
+  assertEquals(bench.platform.clock.waiting, 0);
+  const { length } = bench.platform.output;
+  bench.platform.resize({ columns: 9, rows: 9 });
+  bench.platform.goOn();
+  assertEquals(bench.platform.clock.waiting, 0);
+  bench.platform.type("x");
   await new Promise((resolve) => setTimeout(resolve, 0));
-  assertEquals([bench.edge.isRaw, bench.edge.output.length], [false, length]);
+  assertEquals([bench.platform.isRaw, bench.platform.output.length], [false, length]);
 });
 
 /** Texts of people who mean no good. Only characters whose width all terminals agree on. */
@@ -280,8 +282,8 @@ const STEP = fc.oneof(
 const VIEW: TranscriptView = {
   ownName: "bob",
   nowMs: 0,
-  times: { stamp: () => "", long: () => "long", brief: () => "brief", hour: () => "10:00", day: () => "today" },
-  words: EN,
+  times: { stamp: () => "", long: () => "long", brief: () => "brief", timeOfDay: () => "10:00", day: () => "today" },
+  strings: EN,
   target: "#lobby",
   isCall: false,
 };
@@ -298,7 +300,7 @@ class Model {
   press(keys: string): void {
     for (const key of this.#decoder.push(new TextEncoder().encode(keys))) {
       if (this.#hasEnded) return;
-      const { state, effects } = update(this.#editor, key, { history: this.#typed, complete: DESK.complete });
+      const { state, effects } = update(this.#editor, key, { history: this.#typed, complete: PROMPT_VIEW.complete });
       this.#editor = state;
       for (const effect of effects) {
         if (effect.type === "submit") this.#typed.push(effect.text);
@@ -316,7 +318,7 @@ class Model {
 
   region(size: WindowSize) {
     const asked = hint(this.#editor);
-    const bottom = asked === null ? DESK.status(size.columns) : hintLine(asked, EN.screen);
+    const bottom = asked === null ? PROMPT_VIEW.status(size.columns) : hintLine(asked, EN.screen);
     return viewRegion({ pending: [], prompt: PROMPT, editor: this.#editor, bottom }, size);
   }
 }

@@ -83,8 +83,8 @@ Deno.test("FolderLog tells once that a log cannot be written, and gives it up un
   log.add(entry("three"));
   await log.close();
   assertEquals([...files.values()], ["three\n"]);
-  const words = await loadUsageWords("en");
-  assertEquals(failures.map((sentence) => /\/a\/.*No space left/s.test(sentence(words))), [true]);
+  const strings = await loadUsageWords("en");
+  assertEquals(failures.map((sentence) => /\/a\/.*No space left/s.test(sentence(strings))), [true]);
 });
 
 Deno.test("FolderLog keeps the folder that was chosen while the one before failed", async () => {

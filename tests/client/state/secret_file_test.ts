@@ -20,7 +20,7 @@ function secret(number: number, rooms: readonly string[] = []): LastSession {
 /** A file for one server, and what was told about it. */
 function secretsAt(path: string | null, { server = SERVER, files = denoHistoryFiles as HistoryFiles } = {}) {
   const told: string[] = [];
-  const failed = (path: string, why: (words: typeof EN) => string) => void told.push(`${path}: ${why(EN)}`);
+  const failed = (path: string, why: (strings: typeof EN) => string) => void told.push(`${path}: ${why(EN)}`);
   return { told, secrets: new SecretFile({ path, server, files, failed }) };
 }
 

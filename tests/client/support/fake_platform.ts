@@ -11,7 +11,7 @@ import {
   type Clock,
   ConnectFailure,
   type ConnectReason,
-  type Edge,
+  type Platform,
   type WindowSize,
 } from "../../../client/platform/platform.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
@@ -42,12 +42,12 @@ export class FakeClock extends ManualClock implements Clock {
   }
 }
 
-export interface FakeEdgeOptions {
+export interface FakePlatformOptions {
   readonly isTerminal?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-export class FakeEdge implements Edge {
+export class FakePlatform implements Platform {
   readonly clock = new FakeClock();
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
@@ -77,7 +77,7 @@ export class FakeEdge implements Edge {
   readonly #continued = new Set<() => void>();
   #nextByte = 0;
 
-  constructor({ isTerminal = false, environment = {} }: FakeEdgeOptions = {}) {
+  constructor({ isTerminal = false, environment = {} }: FakePlatformOptions = {}) {
     this.inputIsTerminal = isTerminal;
     this.outputIsTerminal = isTerminal;
     this.#environment = environment;

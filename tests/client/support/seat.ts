@@ -12,7 +12,7 @@ import { FRAME_MS } from "../../../client/display/pacer.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { type CellStyle, VirtualTerminal } from "../../support/virtual_terminal.ts";
-import { FakeEdge, letGo, letIn } from "./fake_platform.ts";
+import { FakePlatform, letGo, letIn } from "./fake_platform.ts";
 
 /** After so long a wait has failed; what is waited for comes in a few milliseconds. */
 const PATIENCE_MS = 20_000;
@@ -42,30 +42,30 @@ export interface SeatOptions {
 export const WINDOW: WindowSize = { columns: 60, rows: 12 };
 
 export class Seat implements Disposable {
-  readonly edge: FakeEdge;
+  readonly platform: FakePlatform;
   readonly terminal: VirtualTerminal;
   #fed = 0;
 
   constructor({ window = WINDOW, environment = {}, files = {} }: SeatOptions = {}) {
     // The terminal in memory is the one of Visual Studio Code.
-    this.edge = new FakeEdge({
+    this.platform = new FakePlatform({
       isTerminal: true,
       environment: { TERM: "xterm", TERM_PROGRAM: "vscode", HOME: "/home/bob", ...environment },
     });
-    this.edge.window = window;
-    for (const [path, text] of Object.entries(files)) this.edge.storage.files.set(path, text);
+    this.platform.window = window;
+    for (const [path, text] of Object.entries(files)) this.platform.storage.files.set(path, text);
     this.terminal = new VirtualTerminal(window);
   }
 
   type(...keys: readonly string[]): void {
-    for (const key of keys) this.edge.type(key);
+    for (const key of keys) this.platform.type(key);
   }
 
   /** The window gets another size, as it does between two frames. */
   async resize(window: WindowSize): Promise<void> {
     await this.settled();
     await this.terminal.resize(window);
-    this.edge.resize(window);
+    this.platform.resize(window);
   }
 
   /** The rows of the window, with each time of day as `hh:mm`. */
@@ -101,7 +101,7 @@ export class Seat implements Disposable {
       await this.#frame();
       if (isThere()) return;
       if (performance.now() - startMs <= PATIENCE_MS) continue;
-      throw new Error(`The screen never had ${what}:\n${this.all.join("\n")}\n${this.edge.errors}`);
+      throw new Error(`The screen never had ${what}:\n${this.all.join("\n")}\n${this.platform.errors}`);
     }
   }
 
@@ -119,9 +119,9 @@ export class Seat implements Disposable {
   async settled(): Promise<void> {
     // A window that has changed is left alone for several frames.
     for (let quiet = 0; quiet < 8;) {
-      const { length } = this.edge.output;
+      const { length } = this.platform.output;
       await this.#frame();
-      quiet = this.edge.output.length === length && this.edge.unreadInputBytes === 0 ? quiet + 1 : 0;
+      quiet = this.platform.output.length === length && this.platform.unreadInputBytes === 0 ? quiet + 1 : 0;
     }
   }
 
@@ -130,20 +130,20 @@ export class Seat implements Disposable {
   }
 
   async #frame(): Promise<void> {
-    await nextTurn();
-    this.edge.clock.advance(FRAME_MS);
-    await nextTurn();
+    await yieldToEventLoop();
+    this.platform.clock.advance(FRAME_MS);
+    await yieldToEventLoop();
     await this.#feed();
   }
 
   async #feed(): Promise<void> {
-    const text = this.edge.output.slice(this.#fed);
+    const text = this.platform.output.slice(this.#fed);
     this.#fed += text.length;
     await this.terminal.write(text);
   }
 }
 
-function nextTurn(): Promise<void> {
+function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
@@ -180,8 +180,8 @@ export class Sitting implements AsyncDisposable {
     { args = [], welcome, told = [], people = {}, rooms = ["#lobby"], ...options }: SittingOptions = {},
   ): Promise<Sitting> {
     const seat = new Seat(options);
-    const server = seat.edge.serve("server");
-    const code = join(["--name", "bob", ...args], seat.edge);
+    const server = seat.platform.serve("server");
+    const code = join(["--name", "bob", ...args], seat.platform);
     const sitting = new Sitting(seat, server, code, await letIn(server, welcome, { told }));
     await showAround(server, { people, rooms });
     await seat.sees("You are ");
@@ -191,7 +191,7 @@ export class Sitting implements AsyncDisposable {
 
   /** Somebody says something, now; in `#lobby`, unless it says where. */
   async hears(from: string, text: string, more: Partial<MessageOf<"message">> = {}): Promise<number> {
-    const { clock } = this.seat.edge;
+    const { clock } = this.seat.platform;
     const id = ++this.#lastId;
     await this.server.send({ type: "message", id, time: clock.timeMs(), from, to: "#lobby", text, ...more });
     return id;

@@ -57,7 +57,7 @@ Deno.test("errorText says first what cannot be done, then why", () => {
     [{ code: "toString", text: "a\nb" }, { type: "list" }, "Cannot list the rooms: the server says toString (a␊b)."],
   ];
   for (const [part, request, text] of cases) {
-    assertEquals(errorText({ ...error, ...part } as MessageOf<"error">, request, { words: EN, rooms: 50 }), text);
+    assertEquals(errorText({ ...error, ...part } as MessageOf<"error">, request, { strings: EN, rooms: 50 }), text);
   }
 });
 
@@ -72,22 +72,22 @@ Deno.test("errorText says which limit was met, and what is known of it", () => {
   ] as const;
   for (const [code, limit, why] of cases) {
     const error = { type: "error", code, text: "", ...(limit === undefined ? {} : { limit }) } as const;
-    assertEquals(errorText(error, hello, { words: EN }), `Cannot join as ci: ${why}.`);
+    assertEquals(errorText(error, hello, { strings: EN }), `Cannot join as ci: ${why}.`);
   }
 });
 
 Deno.test("errorText tells a reserved name from one that breaks the rules", () => {
   const error = { type: "error", code: "bad_name", text: "" } as const;
-  const why = (name: string) => errorText(error, { type: "rename", name }, { words: EN });
+  const why = (name: string) => errorText(error, { type: "rename", name }, { strings: EN });
   assertEquals(why("admin"), "Cannot take the name admin: admin is reserved. Choose another name.");
-  const whois = errorText(error, { type: "whois", name: "admin" }, { words: EN });
+  const whois = errorText(error, { type: "whois", name: "admin" }, { strings: EN });
   assertEquals(whois, "Cannot look up admin: nobody is called admin here.");
   assertEquals(why("a b").includes("a b is no name. A name has up to 32"), true);
 });
 
 Deno.test("errorText has words of its own for every code of the table", () => {
   for (const code of Object.keys(ERROR_CODES)) {
-    assert(!errorText({ type: "error", code, text: "" }, null, { words: EN }).includes("the server says"), code);
+    assert(!errorText({ type: "error", code, text: "" }, null, { strings: EN }).includes("the server says"), code);
   }
 });
 

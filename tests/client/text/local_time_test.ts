@@ -4,18 +4,18 @@ import { localTimes } from "../../../client/text/local_time.ts";
 
 Deno.test("localTimes stamps with the hour, and with the day where it is another one", () => {
   const now = new Date(2024, 4, 3, 9, 5).getTime();
-  const times = localTimes(() => now, { hasStamps: true, words: EN });
+  const times = localTimes(() => now, { hasStamps: true, strings: EN });
   assertEquals(times.stamp(new Date(2024, 4, 3, 0, 7).getTime()), "00:07 ");
   assertEquals(times.stamp(new Date(2024, 4, 2, 23, 59).getTime()), "2024-05-02 23:59 ");
   assertEquals(times.long(now), "2024-05-03 09:05");
-  assertEquals(localTimes(() => now, { hasStamps: false, words: EN }).stamp(now), "");
+  assertEquals(localTimes(() => now, { hasStamps: false, strings: EN }).stamp(now), "");
 });
 
 Deno.test("localTimes is brief about a time of today and of the last week", () => {
   // A Friday.
   const now = new Date(2024, 4, 3, 9, 5).getTime();
   const brief = (...date: [number, number, number, number, number]) =>
-    localTimes(() => now, { hasStamps: false, words: EN }).brief(new Date(...date).getTime());
+    localTimes(() => now, { hasStamps: false, strings: EN }).brief(new Date(...date).getTime());
   assertEquals(brief(2024, 4, 3, 0, 7), "00:07");
   assertEquals(brief(2024, 4, 2, 23, 59), "Thursday 23:59");
   assertEquals(brief(2024, 3, 28, 12, 0), "Sunday 12:00");
@@ -24,6 +24,6 @@ Deno.test("localTimes is brief about a time of today and of the last week", () =
 });
 
 Deno.test("localTimes shows no number that is no time", () => {
-  const times = localTimes(() => 0, { hasStamps: true, words: EN });
+  const times = localTimes(() => 0, { hasStamps: true, strings: EN });
   assertEquals([times.long(9e15), times.stamp(9e15), times.brief(9e15)], ["some time", "", "some time"]);
 });

@@ -161,17 +161,17 @@ Deno.test("outcomeLines say nothing where it was said before: of looks, and of w
 });
 
 Deno.test("every way to end, and every failure, has words of its own in both languages", () => {
-  for (const words of [EN, ZH]) {
+  for (const strings of [EN, ZH]) {
     for (const code of Object.keys(CLOSE_CODES) as CloseCode[]) {
-      assert(reasonText(SENT, outcome({ code }), words) !== code, code);
+      assert(reasonText(SENT, outcome({ code }), strings) !== code, code);
       for (const view of [SENT, TAKEN, ONE, SERVED]) {
-        for (const text of outcomeLines(view, outcome({ code, isOurs: false }), words)) assert(text.trim() !== "");
+        for (const text of outcomeLines(view, outcome({ code, isOurs: false }), strings)) assert(text.trim() !== "");
       }
     }
-    for (const why of Object.keys(FAILURES)) assert(!whyText(why, words).includes("_"), why);
+    for (const why of Object.keys(FAILURES)) assert(!whyText(why, strings).includes("_"), why);
     for (const code of Object.keys(ERROR_CODES)) {
       const error = { type: "error", code, text: "" } as const;
-      assert(!reasonText(SENT, outcome({ code: "failed", error }), words).includes(code), code);
+      assert(!reasonText(SENT, outcome({ code: "failed", error }), strings).includes(code), code);
     }
   }
 });

@@ -12,10 +12,10 @@ const VIEW: View = {
     stamp: () => "",
     long: (ms) => `time ${ms}`,
     brief: (ms) => `brief ${ms}`,
-    hour: (ms) => `hour ${ms}`,
+    timeOfDay: (ms) => `hour ${ms}`,
     day: (ms) => `day ${ms}`,
   },
-  words: EN,
+  strings: EN,
 };
 const STAMPED: View = { ...VIEW, times: { ...VIEW.times, stamp: (ms) => `at ${ms} ` } };
 

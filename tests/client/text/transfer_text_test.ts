@@ -6,10 +6,10 @@ import { standsNote, transferNote } from "../../../client/text/transfer_text.ts"
 import type { TransferEvent } from "../../../client/transfer/transfer_view.ts";
 import { transfer } from "../support/transfer_view.ts";
 
-const VIEW = { words: EN, downloads: "/home/bob/Downloads/chat" };
+const VIEW = { strings: EN, downloads: "/home/bob/Downloads/chat" };
 
-function texts(event: TransferEvent, words = EN): readonly string[] {
-  return transferNote(event, { ...VIEW, words })?.texts ?? [];
+function texts(event: TransferEvent, strings = EN): readonly string[] {
+  return transferNote(event, { ...VIEW, strings })?.texts ?? [];
 }
 
 const PHOTOS = transfer({
@@ -108,7 +108,7 @@ Deno.test("R40 no event has a character that a terminal obeys, whatever the peer
         { type: "over", transfer: one, outcome: { ...outcome, code: "done" } },
       ];
       for (const event of events) {
-        for (const words of [EN, ZH]) for (const line of texts(event, words)) assert(!harmful.test(line), line);
+        for (const strings of [EN, ZH]) for (const line of texts(event, strings)) assert(!harmful.test(line), line);
       }
     }
   }));
@@ -145,7 +145,7 @@ Deno.test("S60 each look at one's folder, and each file of it that somebody gets
 Deno.test("what is offered or asked for is told as the server has taken it, with what is left out", () => {
   const leftOut = [{ path: "photos/link", why: "not_file" }, { path: "photos/x\n", why: "not_allowed" }] as const;
   const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos/a"], leftOut });
-  const told = (isAway: boolean, view = sent) => standsNote(view, { words: EN, isAway })?.texts;
+  const told = (isAway: boolean, view = sent) => standsNote(view, { strings: EN, isAway })?.texts;
   assertEquals(told(false), [
     "Offered to bob: photos (1 kB). Waiting for an answer.",
     "2 are left out:",

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { ALERT_PAUSE_MS, AlertPace } from "../../../client/view/alert_throttle.ts";
+import { ALERT_PAUSE_MS, AlertThrottle } from "../../../client/view/alert_throttle.ts";
 import { FakeClock } from "../support/fake_platform.ts";
 
-Deno.test("AlertPace lets one through, then the next after a pause, with how many there were in between", () => {
+Deno.test("AlertThrottle lets one through, then the next after a pause, with how many there were in between", () => {
   const clock = new FakeClock();
-  const pace = new AlertPace(clock);
+  const pace = new AlertThrottle(clock);
   assertEquals([pace.next(), pace.next()], [0, null]);
   clock.advance(ALERT_PAUSE_MS - 1);
   assertEquals(pace.next(), null);

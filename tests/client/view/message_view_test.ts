@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { ALERT_PAUSE_MS } from "../../../client/view/alert_throttle.ts";
-import { Attention } from "../../../client/incoming/ignore_list.ts";
+import { IgnoreList } from "../../../client/incoming/ignore_list.ts";
 import { plainText } from "../../../client/display/line.ts";
 import { EN } from "../../../client/language/en.ts";
-import { Places } from "../../../client/incoming/conversations.ts";
+import { Conversations } from "../../../client/incoming/conversations.ts";
 import type { LogEntry } from "../../../client/state/reading_log.ts";
 import { RecentMessages } from "../../../client/incoming/recent_messages.ts";
 import type { Alert, Screen } from "../../../client/screen/screen.ts";
 import type { Settings } from "../../../client/view/settings.ts";
-import { Showing } from "../../../client/view/message_view.ts";
-import { Whereabouts } from "../../../client/incoming/session_state.ts";
+import { MessageView } from "../../../client/view/message_view.ts";
+import { SessionState } from "../../../client/incoming/session_state.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import { FakeClock } from "../support/fake_platform.ts";
 
@@ -25,19 +25,19 @@ function showingFor({ hasPrompt = true, ...settings }: Partial<Settings> & { rea
     show: (lines) => void shown.push(...lines.map((line) => plainText(line).replace(/^\d\d:\d\d /, ""))),
     alert: (alert) => void alerts.push(alert),
   };
-  const whereabouts = new Whereabouts("bob", ["#a", "#b"], { isInteractive: true });
-  const places = new Places(whereabouts);
+  const session = new SessionState("bob", ["#a", "#b"], { isInteractive: true });
+  const conversations = new Conversations(session);
   const marked: string[] = [];
-  const showing = new Showing({
+  const messageView = new MessageView({
     screen: screen as Screen,
-    whereabouts,
-    places,
-    attention: new Attention({ ignored: ["mallory"], words: ["deploy"] }),
-    recent: new RecentMessages(whereabouts),
+    session,
+    conversations,
+    ignoreList: new IgnoreList({ ignored: ["mallory"], words: ["deploy"] }),
+    recent: new RecentMessages(session),
     marks: { note: ({ to, id }) => void marked.push(`${to} ${id}`) },
     settings: { bell: "mention", notify: "off", isQuiet: false, ...settings },
     clock,
-    words: EN,
+    strings: EN,
     log: { folder: "/logs", start() {}, stop() {}, add: (entry: LogEntry) => void logged.push(entry) },
   });
   const said = (message: Partial<MessageOf<"message">>): ServerMessage => ({
@@ -49,12 +49,12 @@ function showingFor({ hasPrompt = true, ...settings }: Partial<Settings> & { rea
     text: "hi",
     ...message,
   });
-  const hear = (message: Partial<MessageOf<"message">>) => showing.take(said(message), null);
-  const unread = () => places.all.map(({ name, unread, isCalled }) => `${name} ${unread}${isCalled ? "!" : ""}`);
-  return { clock, shown, alerts, logged, marked, whereabouts, showing, hear, unread };
+  const hear = (message: Partial<MessageOf<"message">>) => messageView.handle(said(message), null);
+  const unread = () => conversations.all.map(({ name, unread, isCalled }) => `${name} ${unread}${isCalled ? "!" : ""}`);
+  return { clock, shown, alerts, logged, marked, session, messageView, hear, unread };
 }
 
-Deno.test("Showing rings for what is meant for the reader, for all, or never", () => {
+Deno.test("MessageView rings for what is meant for the reader, for all, or never", () => {
   const heard: readonly Partial<MessageOf<"message">>[] = [
     {},
     { text: "Bob, look" },
@@ -82,7 +82,7 @@ Deno.test("Showing rings for what is meant for the reader, for all, or never", (
   }
 });
 
-Deno.test("Showing notifies with who says what, in one harmless line that is not long", () => {
+Deno.test("MessageView notifies with who says what, in one harmless line that is not long", () => {
   const { alerts, hear, clock } = showingFor({ bell: "off", notify: "mention" });
   hear({ text: "bob\n\x1b]9;x\x07\u202e" });
   clock.advance(ALERT_PAUSE_MS);
@@ -93,7 +93,7 @@ Deno.test("Showing notifies with who says what, in one harmless line that is not
   assertEquals(alerts.length, 2);
 });
 
-Deno.test("Showing rings and notifies once in a while, however much comes, and says how much came", () => {
+Deno.test("MessageView rings and notifies once in a while, however much comes, and says how much came", () => {
   const { alerts, hear, clock } = showingFor({ bell: "all", notify: "all" });
   for (let at = 0; at < 100; at++) hear({ text: `hi ${at}` });
   clock.advance(ALERT_PAUSE_MS);
@@ -104,7 +104,7 @@ Deno.test("Showing rings and notifies once in a while, however much comes, and s
   ]);
 });
 
-Deno.test("Showing counts what is said elsewhere, with a mark where it is meant for the reader", () => {
+Deno.test("MessageView counts what is said elsewhere, with a mark where it is meant for the reader", () => {
   const { hear, unread } = showingFor();
   hear({});
   hear({ to: "#b" });
@@ -116,7 +116,7 @@ Deno.test("Showing counts what is said elsewhere, with a mark where it is meant 
   assertEquals(unread(), ["#a 0", "#b 2!", "carl 1!"]);
 });
 
-Deno.test("Showing makes a place of a person that one writes to, without anything new in it", () => {
+Deno.test("MessageView makes a place of a person that one writes to, without anything new in it", () => {
   const { hear, unread, alerts } = showingFor({ bell: "all" });
   hear({ from: "bob", to: "carl", text: "bob" });
   hear({ from: "bob", to: "#b" });
@@ -124,7 +124,7 @@ Deno.test("Showing makes a place of a person that one writes to, without anythin
   assertEquals(alerts, []);
 });
 
-Deno.test("Showing takes a place for read where oneself has said something, in whichever session", () => {
+Deno.test("MessageView takes a place for read where oneself has said something, in whichever session", () => {
   const { hear, unread } = showingFor();
   for (const place of ["#b", "bob"]) hear({ to: place, text: "bob?" });
   hear({ from: "bob", to: "#b" });
@@ -132,25 +132,25 @@ Deno.test("Showing takes a place for read where oneself has said something, in w
   assertEquals(unread(), ["#a 0", "#b 0", "ann 0"]);
 });
 
-Deno.test("Showing says where it was said, unless that is where the next line goes", () => {
-  const { shown, hear, whereabouts } = showingFor();
+Deno.test("MessageView says where it was said, unless that is where the next line goes", () => {
+  const { shown, hear, session } = showingFor();
   hear({});
   hear({ to: "#b" });
-  whereabouts.turnTo("#b");
+  session.turnTo("#b");
   hear({});
   hear({ to: "#b" });
   assertEquals(shown, ["── #a ──", "<ann> hi", "#b <ann> hi", "#a <ann> hi", "── #b ──", "<ann> hi"]);
 });
 
-Deno.test("Showing gives whole lines where there is no prompt", () => {
+Deno.test("MessageView gives whole lines where there is no prompt", () => {
   const { shown, hear } = showingFor({ hasPrompt: false });
   hear({});
   hear({ to: "bob" });
   assertEquals(shown, ["[#a] <ann> hi", "[ann -> you] hi"]);
 });
 
-Deno.test("Showing logs what was read, each line in its place and with its own time", () => {
-  const { clock, logged, showing, hear } = showingFor();
+Deno.test("MessageView logs what was read, each line in its place and with its own time", () => {
+  const { clock, logged, messageView, hear } = showingFor();
   hear({ time: 7, text: "one\ntwo" });
   hear({ from: "ann", to: "bob" });
   hear({ from: "bob", to: "carl", text: "psst" });
@@ -163,7 +163,7 @@ Deno.test("Showing logs what was read, each line in its place and with its own t
     { type: "back", name: "anna" },
     { type: "gap", to: "#b", after: 1, before: 9 },
   ];
-  for (const message of rest) showing.take(message, null);
+  for (const message of rest) messageView.handle(message, null);
   assertEquals(logged.map(({ place, text }) => `${place}: ${text}`), [
     "#a: [#a] <ann> one",
     "#a: [#a] <ann>| two",
@@ -177,18 +177,18 @@ Deno.test("Showing logs what was read, each line in its place and with its own t
   assertEquals([logged[0]?.timeMs, logged.at(-1)?.timeMs], [7, clock.timeMs()]);
 });
 
-Deno.test("Showing says nothing of the rooms that one is in from before, and logs nothing of it", () => {
-  const { shown, logged, showing } = showingFor();
-  showing.begin(["#a"], { isAgain: false });
-  showing.take({ type: "joined", room: "#a", name: "bob" }, null);
+Deno.test("MessageView says nothing of the rooms that one is in from before, and logs nothing of it", () => {
+  const { shown, logged, messageView } = showingFor();
+  messageView.begin(["#a"], { isAgain: false });
+  messageView.handle({ type: "joined", room: "#a", name: "bob" }, null);
   assertEquals([shown, logged], [[], []]);
-  showing.take({ type: "joined", room: "#a", name: "bob" }, null);
+  messageView.handle({ type: "joined", room: "#a", name: "bob" }, null);
   assertEquals(shown, ["-- bob joined #a"]);
 });
 
-Deno.test("Showing tells of /quiet in one line, and logs that one", () => {
-  const { shown, logged, showing, hear } = showingFor({ isQuiet: true });
-  showing.take({ type: "joined", room: "#a", names: ["carl", "dora"] }, null);
+Deno.test("MessageView tells of /quiet in one line, and logs that one", () => {
+  const { shown, logged, messageView, hear } = showingFor({ isQuiet: true });
+  messageView.handle({ type: "joined", room: "#a", names: ["carl", "dora"] }, null);
   assertEquals([shown, logged], [[], []]);
   hear({});
   assertEquals(shown, ["-- carl, dora joined #a", "── #a ──", "<ann> hi"]);

@@ -2,42 +2,42 @@ import { assertEquals } from "@std/assert";
 import { plainText } from "../../../client/display/line.ts";
 import { MAX_PENDING_ROWS } from "../../../client/screen/region_view.ts";
 import { EN } from "../../../client/language/en.ts";
-import type { Place } from "../../../client/incoming/conversations.ts";
+import type { Conversation } from "../../../client/incoming/conversations.ts";
 import { type Status, statusLine } from "../../../client/view/status_line.ts";
 import { transfer } from "../support/transfer_view.ts";
 
-const LIVE: Status = { connection: "live", name: "bob", isAway: false, places: [], waiting: 0, transfers: [] };
+const LIVE: Status = { connection: "live", name: "bob", isAway: false, conversations: [], waiting: 0, transfers: [] };
 
 /** A place with nothing new in it. */
-function place(name: string, more: Partial<Place> = {}): Place {
+function place(name: string, more: Partial<Conversation> = {}): Conversation {
   return { name, unread: 0, isCalled: false, isHere: false, ...more };
 }
 
 function shown(status: Partial<Status>, columns = 80): string {
-  return plainText(statusLine({ ...LIVE, ...status }, { words: EN, columns }));
+  return plainText(statusLine({ ...LIVE, ...status }, { strings: EN, columns }));
 }
 
 /** The texts of the pieces that stand out, with what they are. */
 function standingOut(status: Partial<Status>, columns = 80): string[] {
-  return statusLine({ ...LIVE, ...status }, { words: EN, columns }).pieces
+  return statusLine({ ...LIVE, ...status }, { strings: EN, columns }).pieces
     .filter(({ style }) => style !== "status").map(({ text, style }) => `${style} ${text}`);
 }
 
-Deno.test("statusLine tells the places by number, with what is new in them", () => {
-  const places = [
+Deno.test("statusLine tells the conversations by number, with what is new in them", () => {
+  const conversations = [
     place("#lobby", { isHere: true }),
     place("#ops", { unread: 3 }),
     place("#quiet"),
     place("ann", { unread: 1, isCalled: true }),
   ];
-  assertEquals(shown({ places }), "bob  1:#lobby  2:#ops(3)  3:#quiet  4:ann(1!)");
-  assertEquals(standingOut({ places }), ["chosen 1:#lobby", "alert 2:#ops(3)", "alert 4:ann(1!)"]);
+  assertEquals(shown({ conversations }), "bob  1:#lobby  2:#ops(3)  3:#quiet  4:ann(1!)");
+  assertEquals(standingOut({ conversations }), ["chosen 1:#lobby", "alert 2:#ops(3)", "alert 4:ann(1!)"]);
 });
 
 Deno.test("statusLine begins with the connection where there is none, and tells that one is away", () => {
   assertEquals(shown({ connection: "connecting" }), "connecting  bob");
   assertEquals(shown({ connection: "offline" }), "no connection, trying again  bob");
-  assertEquals(shown({ isAway: true, places: [place("#a")] }), "bob  away  1:#a");
+  assertEquals(shown({ isAway: true, conversations: [place("#a")] }), "bob  away  1:#a");
   assertEquals(standingOut({ connection: "offline", isAway: true }), [
     "alert no connection, trying again",
     "alert away",
@@ -57,20 +57,20 @@ Deno.test("statusLine tells how many lines are on their way where they are more 
 });
 
 Deno.test("statusLine makes the names harmless that others chose", () => {
-  assertEquals(shown({ name: "\x1b[2J", places: [place("#\r\n\u202e")] }), "␛[2J  1:#␍␊\ufffd");
+  assertEquals(shown({ name: "\x1b[2J", conversations: [place("#\r\n\u202e")] }), "␛[2J  1:#␍␊\ufffd");
 });
 
 Deno.test("statusLine shows where one is and where something is new, and counts what has no room", () => {
-  const places = Array.from({ length: 60 }, (_, at) => place(`#r${at + 1}`, at === 29 ? { isHere: true } : {}));
-  places[39] = place("#r40", { unread: 2 });
-  places.push(place("ann", { unread: 1, isCalled: true }));
-  assertEquals(shown({ places }, 42), "bob  30:#r30  40:#r40(2)  61:ann(1!)  +58");
-  assertEquals(shown({ places }, 60), "bob  1:#r1  2:#r2  30:#r30  40:#r40(2)  61:ann(1!)  +56");
-  assertEquals(shown({ places }, 24), "bob  30:#r30  +60");
+  const conversations = Array.from({ length: 60 }, (_, at) => place(`#r${at + 1}`, at === 29 ? { isHere: true } : {}));
+  conversations[39] = place("#r40", { unread: 2 });
+  conversations.push(place("ann", { unread: 1, isCalled: true }));
+  assertEquals(shown({ conversations }, 42), "bob  30:#r30  40:#r40(2)  61:ann(1!)  +58");
+  assertEquals(shown({ conversations }, 60), "bob  1:#r1  2:#r2  30:#r30  40:#r40(2)  61:ann(1!)  +56");
+  assertEquals(shown({ conversations }, 24), "bob  30:#r30  +60");
 });
 
 Deno.test("statusLine gives a long name a third of the window", () => {
-  assertEquals(shown({ name: "中".repeat(32), places: [place("#lobby")] }, 40), "中中中中中中…  1:#lobby");
+  assertEquals(shown({ name: "中".repeat(32), conversations: [place("#lobby")] }, 40), "中中中中中中…  1:#lobby");
 });
 
 const PHOTOS = transfer({
@@ -84,10 +84,10 @@ const PHOTOS = transfer({
 const NOTES = transfer({ number: 2, names: ["notes.txt"], bytes: 1_000, moved: 999, speed: 8, secondsLeft: 65 });
 
 Deno.test("statusLine tells how transfers go, in their order, with speed and time left", () => {
-  const places = [place("#lobby", { isHere: true })];
-  assertEquals(shown({ transfers: [PHOTOS], places }), "bob  ↑ photos 45% 112 MB/s 0:12  1:#lobby");
+  const conversations = [place("#lobby", { isHere: true })];
+  assertEquals(shown({ transfers: [PHOTOS], conversations }), "bob  ↑ photos 45% 112 MB/s 0:12  1:#lobby");
   assertEquals(
-    shown({ transfers: [PHOTOS, NOTES], places }, 100),
+    shown({ transfers: [PHOTOS, NOTES], conversations }, 100),
     "bob  ↑ photos 45% 112 MB/s 0:12  ↓ notes.txt 99% 8 B/s 1:05  1:#lobby",
   );
   const beginning = { ...PHOTOS, state: "starting", moved: 0, speed: 0, secondsLeft: null } as const;
@@ -110,7 +110,7 @@ Deno.test("R54 statusLine shows a transfer that stands still so that it stands o
 });
 
 Deno.test("statusLine tells less of each transfer the narrower the window is, and never more than fits", () => {
-  const places = [place("#lobby", { isHere: true }), place("#ops", { unread: 3 })];
+  const conversations = [place("#lobby", { isHere: true }), place("#ops", { unread: 3 })];
   const transfers = [PHOTOS, NOTES, { ...PHOTOS, number: 3, names: ["a very long name of a file.tar.gz"] }];
   const cases: readonly (readonly [columns: number, row: string])[] = [
     [
@@ -125,9 +125,9 @@ Deno.test("statusLine tells less of each transfer the narrower the window is, an
     [26, "bob  ↑45%  +2  +2"],
     [12, "bob  +2"],
   ];
-  for (const [columns, row] of cases) assertEquals(shown({ transfers, places }, columns), row);
+  for (const [columns, row] of cases) assertEquals(shown({ transfers, conversations }, columns), row);
   for (let columns = 10; columns < 150; columns++) {
-    assertEquals(shown({ transfers, places }, columns).length <= columns, true);
+    assertEquals(shown({ transfers, conversations }, columns).length <= columns, true);
   }
 });
 

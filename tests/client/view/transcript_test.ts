@@ -16,10 +16,10 @@ const VIEW: TranscriptView = {
     stamp: () => "",
     long: (ms) => `long ${ms}`,
     brief: (ms) => `brief ${ms}`,
-    hour: (ms) => `10:${String(ms % 100).padStart(2, "0")}`,
+    timeOfDay: (ms) => `10:${String(ms % 100).padStart(2, "0")}`,
     day: (ms) => `day ${Math.floor(ms / DAY_MS)}`,
   },
-  words: EN,
+  strings: EN,
   target: "#ops",
   isCall: false,
 };

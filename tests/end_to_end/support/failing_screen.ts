@@ -4,11 +4,11 @@
  * @module
  */
 import { ENTER, LEAVE } from "../../../client/display/sequences.ts";
-import { denoEdge } from "../../../client/platform/deno_platform.ts";
+import { denoPlatform } from "../../../client/platform/deno_platform.ts";
 
-const edge = denoEdge();
-edge.takeTerminal(LEAVE);
-await edge.writeOutput(new TextEncoder().encode(ENTER));
+const platform = denoPlatform();
+platform.takeTerminal(LEAVE);
+await platform.writeOutput(new TextEncoder().encode(ENTER));
 const fail = () => {
   throw new Error("nobody catches this");
 };

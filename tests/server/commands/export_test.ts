@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { runExport } from "../../../server/commands/export.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
-import { FakeEdge } from "../store/disk/support/command_edge.ts";
+import { FakePlatform } from "../store/disk/support/command_edge.ts";
 import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
 
 /** A date and a time of day, as the text has them. */
@@ -32,9 +32,9 @@ async function talked(): Promise<TempFolder> {
 }
 
 async function exported(folder: TempFolder, ...args: string[]): Promise<string> {
-  const edge = new FakeEdge();
-  assertEquals([await runExport(["--data", folder.path, ...args], edge), edge.errors], [0, ""]);
-  return edge.out;
+  const platform = new FakePlatform();
+  assertEquals([await runExport(["--data", folder.path, ...args], platform), platform.errors], [0, ""]);
+  return platform.out;
 }
 
 Deno.test("chat export prints each message of all rooms, a line at least, and no private one", async () => {
@@ -94,9 +94,9 @@ Deno.test("chat export prints more messages than fit a page, each once and in or
 Deno.test("chat export names the rooms that may be meant where one is not there", async () => {
   await using folder = await talked();
   const failed = async (...args: string[]) => {
-    const edge = new FakeEdge();
-    assertEquals(await runExport(["--data", folder.path, ...args], edge), 1);
-    return edge.errors;
+    const platform = new FakePlatform();
+    assertEquals(await runExport(["--data", folder.path, ...args], platform), 1);
+    return platform.errors;
   };
   assertEquals(await failed("--room", "opps"), "chat: Nothing was said in #opps. There is #ops\n");
   assertEquals(await failed("--room", "kitchen\u001b"), "chat: Nothing was said in #kitchen␛. There is #dev, #ops\n");
@@ -104,21 +104,24 @@ Deno.test("chat export names the rooms that may be meant where one is not there"
 
 Deno.test("chat export says that there is no history, and where a folder was to be", async () => {
   const empty = Deno.makeTempDirSync({ prefix: "chat-test-" });
-  const edge = new FakeEdge({ HOME: empty, LANG: "zh_CN.UTF-8" });
-  assertEquals(await runExport([], edge), 1);
-  assertEquals(edge.errors, `chat: "${empty}/.local/share/chat" 中没有历史记录。请指定服务器的文件夹：--data DIR\n`);
+  const platform = new FakePlatform({ HOME: empty, LANG: "zh_CN.UTF-8" });
+  assertEquals(await runExport([], platform), 1);
+  assertEquals(
+    platform.errors,
+    `chat: "${empty}/.local/share/chat" 中没有历史记录。请指定服务器的文件夹：--data DIR\n`,
+  );
   Deno.removeSync(empty, { recursive: true });
-  await assertRejects(() => runExport([], new FakeEdge()), UsageError, "HOME is not set");
-  await assertRejects(() => runExport(["all"], new FakeEdge()), UsageError, "takes no argument");
-  await assertRejects(() => runExport(["--since", "now"], new FakeEdge()), UsageError, "2026-11-01");
+  await assertRejects(() => runExport([], new FakePlatform()), UsageError, "HOME is not set");
+  await assertRejects(() => runExport(["all"], new FakePlatform()), UsageError, "takes no argument");
+  await assertRejects(() => runExport(["--since", "now"], new FakePlatform()), UsageError, "2026-11-01");
 });
 
 Deno.test("chat export ends where nobody reads on", async () => {
   await using folder = new TempFolder();
   await folder.store.append(Array.from({ length: 2000 }, (_, i) => saying("#a", `${i}`)));
-  const edge = new FakeEdge({}, { code: 141 });
-  assertEquals(await runExport(["--data", folder.path], edge), 141);
-  assert(edge.out.split("\n").length < 1000);
+  const platform = new FakePlatform({}, { code: 141 });
+  assertEquals(await runExport(["--data", folder.path], platform), 141);
+  assert(platform.out.split("\n").length < 1000);
 });
 
 Deno.test("chat export reads a folder that no server uses", async () => {

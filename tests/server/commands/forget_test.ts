@@ -7,7 +7,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { runForget } from "../../../server/commands/forget.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
-import { FakeEdge } from "../store/disk/support/command_edge.ts";
+import { FakePlatform } from "../store/disk/support/command_edge.ts";
 import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
 
 const ANN = 1;
@@ -40,13 +40,13 @@ async function talked(): Promise<TempFolder> {
 
 Deno.test("chat forget removes all that a person said, heard alone and was, from every file", async () => {
   await using folder = await talked();
-  const edge = new FakeEdge({}, { answer: "y\n" });
-  assertEquals(await runForget(["--name", "ANN", "--data", folder.path], edge), 0);
+  const platform = new FakePlatform({}, { answer: "y\n" });
+  assertEquals(await runForget(["--name", "ANN", "--data", folder.path], platform), 0);
   assertEquals(
-    edge.errors,
+    platform.errors,
     "ANN: 1 messages in rooms, 2 private messages (from or to that person), 1 sessions\nRemove this for good? [y/N] ",
   );
-  assertEquals(edge.out, "ANN is forgotten\n");
+  assertEquals(platform.out, "ANN is forgotten\n");
   const words = ["sesame", "openup", "abracadabra", "hocuspocus", "xyzzy", "Ann"];
   assertEquals(words.filter((word) => folder.hasBytes(word)), []);
   await folder.reopen();
@@ -68,7 +68,7 @@ Deno.test("chat forget leaves the tables and the indexes as they were made", asy
   await using folder = await talked();
   const schema = "SELECT type, name, tbl_name, replace(sql, '\"', '') AS sql FROM sqlite_schema ORDER BY type, name";
   const before = folder.query(schema);
-  assertEquals(await runForget(["--name", "ann", "--yes", "--data", folder.path], new FakeEdge()), 0);
+  assertEquals(await runForget(["--name", "ann", "--yes", "--data", folder.path], new FakePlatform()), 0);
   assertEquals(folder.query(schema), before);
 });
 
@@ -84,9 +84,9 @@ Deno.test("chat forget does nothing without a yes, or a terminal to ask at", asy
     ],
   ];
   for (const [answer, end] of cases) {
-    const edge = new FakeEdge({}, { answer });
-    assertEquals(await runForget(["--name", "ann", "--data", folder.path], edge), 1);
-    assertEquals(edge.errors.split("sessions\n")[1], end);
+    const platform = new FakePlatform({}, { answer });
+    assertEquals(await runForget(["--name", "ann", "--data", folder.path], platform), 1);
+    assertEquals(platform.errors.split("sessions\n")[1], end);
   }
   assertEquals(folder.hasBytes("openup"), true);
 });
@@ -94,9 +94,9 @@ Deno.test("chat forget does nothing without a yes, or a terminal to ask at", asy
 Deno.test("chat forget refuses a folder that a server uses, and a name that nobody has", async () => {
   await using folder = await talked();
   const failed = async (name: string, variables = {}) => {
-    const edge = new FakeEdge({ CHAT_DATA: folder.path, ...variables });
-    assertEquals(await runForget(["--name", name, "--yes"], edge), 1);
-    return edge.errors;
+    const platform = new FakePlatform({ CHAT_DATA: folder.path, ...variables });
+    assertEquals(await runForget(["--name", name, "--yes"], platform), 1);
+    return platform.errors;
   };
   assertEquals(await failed("anm"), "chat: Nobody is called anm. Did you mean Ann?\n");
   assertEquals(await failed("zoe", { CHAT_LANG: "zh" }), "chat: 没有叫 zoe 的人。\n");
@@ -113,7 +113,7 @@ Deno.test("chat forget takes away the topics that somebody set under an earlier 
   await folder.store.append([saying("#a", "x", { author: ANN, fromName: "Annie" })]);
   folder.register.saveRoom("#b", { name: "#b", topic: { text: "plugh", by: "annie", time: NOW }, hasHistory: false });
   await folder.close();
-  assertEquals(await runForget(["--name", "ann", "--data", folder.path, "--yes"], new FakeEdge({})), 0);
+  assertEquals(await runForget(["--name", "ann", "--data", folder.path, "--yes"], new FakePlatform({})), 0);
   assertEquals(["plugh", "nnie"].filter((word) => folder.hasBytes(word)), []);
 });
 
@@ -121,23 +121,23 @@ Deno.test("chat forget does nothing while somebody reads the files, for they cou
   await using folder = await talked();
   const reader = folder.database();
   reader.exec("BEGIN; SELECT * FROM message");
-  const edge = new FakeEdge({});
+  const platform = new FakePlatform({});
   const args = ["--name", "ann", "--data", folder.path, "--yes"];
-  assertEquals(await runForget(args, edge), 1);
+  assertEquals(await runForget(args, platform), 1);
   assertEquals(folder.query("SELECT count(*) AS count FROM person"), [{ count: 2 }]);
   assertEquals(
-    edge.errors,
+    platform.errors,
     `chat: Cannot clear the files in "${folder.path}": somebody reads them, as \`chat export\` does. ` +
       "Wait for its end and try again\n",
   );
   assertEquals(folder.hasBytes("sesame"), true);
   reader.close();
-  assertEquals(await runForget(args, new FakeEdge({})), 0);
+  assertEquals(await runForget(args, new FakePlatform({})), 0);
   assertEquals(folder.hasBytes("sesame"), false);
 });
 
 Deno.test("chat forget wants a name on the command line: that of who calls is not meant", async () => {
-  const edge = new FakeEdge({ HOME: "/home/bob", CHAT_NAME: "bob", CHAT_YES: "1" });
-  await assertRejects(() => runForget([], edge), UsageError, "--name NAME");
-  await assertRejects(() => runForget(["bob"], edge), UsageError, "--name NAME");
+  const platform = new FakePlatform({ HOME: "/home/bob", CHAT_NAME: "bob", CHAT_YES: "1" });
+  await assertRejects(() => runForget([], platform), UsageError, "--name NAME");
+  await assertRejects(() => runForget(["bob"], platform), UsageError, "--name NAME");
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { foreignProtocol } from "../../../server/connection/protocol_sniffer.ts";
+import { sniffProtocol } from "../../../server/connection/protocol_sniffer.ts";
 import { MAX_JSON_BYTES } from "../../../shared/wire/frame.ts";
 import { encodeMessage } from "../../../shared/wire/message.ts";
 import { utf8 } from "../../support/frames.ts";
@@ -18,14 +18,14 @@ const KNOWN: readonly (readonly [bytes: Uint8Array, protocol: string])[] = [
   ...[0, 1, 2, 3, 4].map((minor) => [new Uint8Array([0x16, 3, minor, 2, 0, 1]), "TLS"] as const),
 ];
 
-Deno.test("foreignProtocol knows others by their first bytes, four of them (W7)", () => {
+Deno.test("sniffProtocol knows others by their first bytes, four of them (W7)", () => {
   for (const [bytes, protocol] of KNOWN) {
-    assertEquals(foreignProtocol(bytes), protocol);
-    assertEquals(foreignProtocol(bytes.slice(0, 4)), protocol);
+    assertEquals(sniffProtocol(bytes), protocol);
+    assertEquals(sniffProtocol(bytes.slice(0, 4)), protocol);
   }
 });
 
-Deno.test("foreignProtocol takes nothing else for another protocol", () => {
+Deno.test("sniffProtocol takes nothing else for another protocol", () => {
   const unknown = [
     "",
     "G",
@@ -39,14 +39,14 @@ Deno.test("foreignProtocol takes nothing else for another protocol", () => {
     "\u0016\u0003\u0005",
     "{}",
   ];
-  for (const text of unknown) assertEquals(foreignProtocol(utf8(text)), null, text);
-  assertEquals(foreignProtocol(encodeMessage({ type: "hello", version: 1, name: "GET " })), null);
+  for (const text of unknown) assertEquals(sniffProtocol(utf8(text)), null, text);
+  assertEquals(sniffProtocol(encodeMessage({ type: "hello", version: 1, name: "GET " })), null);
 });
 
-Deno.test("foreignProtocol knows no header of a legal frame, but for the oldest TLS", () => {
+Deno.test("sniffProtocol knows no header of a legal frame, but for the oldest TLS", () => {
   for (let length = 1; length <= MAX_JSON_BYTES; length++) {
     const bytes = new Uint8Array([length & 0xff, (length >> 8) & 0xff, (length >> 16) & 0xff, 0]);
     // 3.0 is SSL of 1996, and a record of this length is none that anybody sends first.
-    if (foreignProtocol(bytes) !== null) assertEquals(length, 0x000316);
+    if (sniffProtocol(bytes) !== null) assertEquals(length, 0x000316);
   }
 });

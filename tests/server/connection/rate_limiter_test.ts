@@ -6,7 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { AnswerOrder } from "../../../server/connection/answer_order.ts";
 import { TokenBucket } from "../../../server/hub/token_bucket.ts";
-import { Turn } from "../../../server/connection/rate_limiter.ts";
+import { RateLimiter } from "../../../server/connection/rate_limiter.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 
 async function turns(count = 10): Promise<void> {
@@ -16,7 +16,7 @@ async function turns(count = 10): Promise<void> {
 function setUp({ rate = 10, burst = 3 } = {}) {
   const clock = new ManualClock();
   let slowed = 0;
-  const turn = new Turn({ clock, bucket: new TokenBucket(rate, burst, clock.now()), slowed: () => slowed++ });
+  const turn = new RateLimiter({ clock, bucket: new TokenBucket(rate, burst, clock.now()), slowed: () => slowed++ });
   const take = () => turn.take(clock.now());
   return { clock, turn, take, slowed: () => slowed };
 }

@@ -21,8 +21,8 @@ const ANN = 9;
 
 type Words = readonly (readonly [to: Stream, text: string])[];
 
-async function say(hub: Hub, words: Words): Promise<void> {
-  for (const [to, text] of words) {
+async function say(hub: Hub, strings: Words): Promise<void> {
+  for (const [to, text] of strings) {
     await hub.store.append([
       { type: "say", author: ANN, to, fromName: "ann", toName: `${to}`, text, action: false, key: undefined },
     ]);

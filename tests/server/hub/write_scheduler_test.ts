@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { setImmediate } from "node:timers";
-import { Pulse } from "../../../server/hub/write_scheduler.ts";
+import { WriteScheduler } from "../../../server/hub/write_scheduler.ts";
 
 /** A round that was long enough and had enough messages to make the next one wait. */
 const LONG_AGO_MS = 10;
@@ -20,8 +20,8 @@ async function turns(count: number): Promise<void> {
 
 Deno.test("a pulse runs once, soon, however often it is asked to", async () => {
   let rounds = 0;
-  const pulse = new Pulse(() => rounds++);
-  for (let request = 0; request < 10; request++) pulse.request();
+  const scheduler = new WriteScheduler(() => rounds++);
+  for (let request = 0; request < 10; request++) scheduler.request();
   assertEquals(rounds, 0, "not within the request");
   await turns(1);
   assertEquals(rounds, 1);
@@ -31,14 +31,14 @@ Deno.test("a pulse runs once, soon, however often it is asked to", async () => {
 
 Deno.test("a pulse runs again when it is asked to during a round or after it", async () => {
   let rounds = 0;
-  const pulse: Pulse = new Pulse(() => {
+  const scheduler: WriteScheduler = new WriteScheduler(() => {
     rounds++;
-    if (rounds === 1) pulse.request();
+    if (rounds === 1) scheduler.request();
   });
-  pulse.request();
+  scheduler.request();
   await turns(5);
   assertEquals(rounds, 2);
-  pulse.request();
+  scheduler.request();
   await turns(5);
   assertEquals(rounds, 3);
 });
@@ -46,13 +46,13 @@ Deno.test("a pulse runs again when it is asked to during a round or after it", a
 Deno.test("a pulse lets the next round wait after one that was long and large, and then runs it", async () => {
   const ran = Promise.withResolvers<void>();
   let rounds = 0;
-  const pulse = new Pulse(() => {
+  const scheduler = new WriteScheduler(() => {
     rounds++;
     ran.resolve();
   });
-  pulse.finished(performance.now() - LONG_AGO_MS, MANY);
-  pulse.request();
-  pulse.request();
+  scheduler.finished(performance.now() - LONG_AGO_MS, MANY);
+  scheduler.request();
+  scheduler.request();
   await ran.promise;
   await turns(5);
   assertEquals(rounds, 1);
@@ -60,13 +60,13 @@ Deno.test("a pulse lets the next round wait after one that was long and large, a
 
 Deno.test("a pulse that waits runs in the end although input comes all the time", async () => {
   let hasRun = false;
-  const pulse = new Pulse(() => hasRun = true);
-  pulse.finished(performance.now() - LONG_AGO_MS, MANY);
-  pulse.request();
+  const scheduler = new WriteScheduler(() => hasRun = true);
+  scheduler.finished(performance.now() - LONG_AGO_MS, MANY);
+  scheduler.request();
   const began = performance.now();
   while (!hasRun) {
     // In each turn of the loop, so that it never looks as if no input came.
-    pulse.heard();
+    scheduler.heard();
     await new Promise<void>((resolve) => void setImmediate(resolve));
     assert(performance.now() - began < NET_MS, "the round has not come while there was input");
   }
@@ -75,9 +75,9 @@ Deno.test("a pulse that waits runs in the end although input comes all the time"
 for (const [what, agoMs, messages] of [["short", -1_000_000, MANY], ["of few messages", LONG_AGO_MS, 1]] as const) {
   Deno.test(`a pulse does not wait after a round that was ${what}`, async () => {
     let rounds = 0;
-    const pulse = new Pulse(() => rounds++);
-    pulse.finished(performance.now() - agoMs, messages);
-    pulse.request();
+    const scheduler = new WriteScheduler(() => rounds++);
+    scheduler.finished(performance.now() - agoMs, messages);
+    scheduler.request();
     await turns(1);
     assertEquals(rounds, 1);
   });

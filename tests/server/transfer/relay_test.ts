@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { Junction } from "../../../server/transfer/relay.ts";
+import { Relay } from "../../../server/transfer/relay.ts";
 import { encodeMessage } from "../../../shared/wire/message.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
@@ -17,7 +17,7 @@ const IDLE_MS = 90_000;
 function setUp({ idleMs = IDLE_MS } = {}) {
   const clock = new ManualClock();
   const ended: boolean[] = [];
-  const junction = new Junction({
+  const relay = new Relay({
     clock,
     patienceMs: PATIENCE_MS,
     idleMs,
@@ -26,7 +26,7 @@ function setUp({ idleMs = IDLE_MS } = {}) {
   const options = { reads: randomSizes(1), writes: randomSizes(2) };
   const [maker, makerEnd] = memoryPipe(options);
   const [acceptor, acceptorEnd] = memoryPipe(options);
-  return { clock, ended, junction, maker, makerEnd, acceptor, acceptorEnd };
+  return { clock, ended, relay, maker, makerEnd, acceptor, acceptorEnd };
 }
 
 /** Reads so many bytes. */
@@ -48,16 +48,16 @@ async function write(transport: Transport, bytes: Uint8Array): Promise<void> {
 async function joined(options: { idleMs?: number } = {}) {
   const world = setUp(options);
   const over = [
-    world.junction.enter("maker", world.makerEnd),
-    world.junction.enter("acceptor", world.acceptorEnd),
+    world.relay.enter("maker", world.makerEnd),
+    world.relay.enter("acceptor", world.acceptorEnd),
   ];
   assertEquals(await read(world.maker, OK.length), OK);
   assertEquals(await read(world.acceptor, OK.length), OK);
   return { ...world, over: Promise.all(over) };
 }
 
-Deno.test("Junction passes on every byte in both directions at once, however reads and writes are cut", async () => {
-  const { maker, acceptor, junction, ended, over } = await joined();
+Deno.test("Relay passes on every byte in both directions at once, however reads and writes are cut", async () => {
+  const { maker, acceptor, relay, ended, over } = await joined();
   const bytes = Uint8Array.from({ length: 300_000 }, (_, at) => (at * 31) % 251);
   const back = bytes.toReversed().subarray(0, 50_000);
   const [there, backThere] = await Promise.all([
@@ -71,13 +71,13 @@ Deno.test("Junction passes on every byte in both directions at once, however rea
   // It counts when a write is over, which the reader may see before.
   maker.close();
   await over;
-  assertEquals(junction.bytes, bytes.length + back.length);
+  assertEquals(relay.bytes, bytes.length + back.length);
   assertEquals(ended, [true]);
 });
 
-Deno.test("Junction says nothing and passes nothing on before both ends are there", async () => {
-  const { junction, maker, makerEnd, clock, ended } = setUp();
-  const over = junction.enter("maker", makerEnd);
+Deno.test("Relay says nothing and passes nothing on before both ends are there", async () => {
+  const { relay, maker, makerEnd, clock, ended } = setUp();
+  const over = relay.enter("maker", makerEnd);
   await write(maker, new Uint8Array(10));
   assertEquals([maker.unreadBytes, makerEnd.unreadBytes], [0, 10]);
   clock.advance(PATIENCE_MS);
@@ -108,7 +108,7 @@ for (const first of ["maker", "acceptor"] as const) {
   });
 }
 
-Deno.test("Junction ends when nothing has moved for a while, and not before", async () => {
+Deno.test("Relay ends when nothing has moved for a while, and not before", async () => {
   const { clock, ended, maker, makerEnd, acceptor, over } = await joined();
   clock.advance(IDLE_MS - 1);
   assertEquals(ended, []);
@@ -122,7 +122,7 @@ Deno.test("Junction ends when nothing has moved for a while, and not before", as
   assert(makerEnd.isClosed);
 });
 
-Deno.test("Junction ends as idle where one side does not read", async () => {
+Deno.test("Relay ends as idle where one side does not read", async () => {
   const { clock, ended, maker, makerEnd, acceptorEnd, over } = await joined();
   const writing = write(maker, new Uint8Array(1_000_000)).catch(() => {});
   clock.advance(2 * IDLE_MS);
@@ -132,13 +132,13 @@ Deno.test("Junction ends as idle where one side does not read", async () => {
   assert(makerEnd.isClosed && acceptorEnd.isClosed);
 });
 
-Deno.test("Junction without a limit of silence waits for ever", async () => {
-  const { clock, ended, junction, over } = await joined({ idleMs: 0 });
+Deno.test("Relay without a limit of silence waits for ever", async () => {
+  const { clock, ended, relay, over } = await joined({ idleMs: 0 });
   assertEquals(clock.waiting, 0);
   clock.advance(1_000_000_000);
   assertEquals(ended, []);
-  junction.close();
-  junction.close();
+  relay.close();
+  relay.close();
   await over;
   assertEquals(ended, [true]);
 });

@@ -4,14 +4,14 @@
  *
  * @module
  */
-import type { JobEdge, JobTransfers, Spooled } from "../../../../client/jobs/job_plan.ts";
+import type { JobPlatform, JobTransfers, Spooled } from "../../../../client/jobs/job_plan.ts";
 import type { TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import type { TransferRefusal, TransfersParts } from "../../../../client/transfer/transfers.ts";
 import type { ServerMessage } from "../../../../shared/wire/message.ts";
-import { FakeEdge, until } from "../../support/fake_platform.ts";
+import { FakePlatform, until } from "../../support/fake_platform.ts";
 import { viewOf } from "./transfer_values.ts";
 
-export class FakeJobEdge extends FakeEdge implements JobEdge {
+export class FakeJobPlatform extends FakePlatform implements JobPlatform {
   readonly errorIsTerminal = false;
   /** Files of standard input that were not removed. */
   readonly spooled = new Set<string>();
@@ -69,7 +69,7 @@ export class FakeTransfers implements JobTransfers {
     this.calls.push(["lost"]);
   }
 
-  take(message: ServerMessage): boolean {
+  handle(message: ServerMessage): boolean {
     this.taken.push(message);
     return true;
   }

@@ -7,7 +7,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { AgreedList } from "../../../../client/transfer/bytes/agreed_list.ts";
 import { Ending } from "../../../../client/transfer/bytes/byte_transfer.ts";
-import { havePieces, Haves } from "../../../../client/transfer/bytes/received_ranges.ts";
+import { receivedPieces, ReceivedRanges } from "../../../../client/transfer/bytes/received_ranges.ts";
 import { receiveList, sendList } from "../../../../client/transfer/bytes/listing.ts";
 import { listPieces } from "../../../../client/transfer/bytes/list_pieces.ts";
 import { baseOf, parentOf, partsOf } from "../../../../client/transfer/wire_path.ts";
@@ -53,13 +53,13 @@ Deno.test("X5 what is there comes through its pieces as it was", () => {
       const done = chosen.sort((a, b) => a - b);
       const part = hasPart ? { index: 10_000, bytes: 5, digest } : null;
       const entries = Array.from({ length: 10_001 }, () => ({ path: "", size: 0, timeMs: 0 }));
-      const haves = new Haves(entries);
-      const lasts = [...havePieces(done, part)].map((piece) => {
+      const received = new ReceivedRanges(entries);
+      const lasts = [...receivedPieces(done, part)].map((piece) => {
         encodeTransferMessage(piece);
-        return haves.take(piece);
+        return received.take(piece);
       });
-      assertEquals([lasts.indexOf(true), haves.part], [lasts.length - 1, part]);
-      assertEquals(entries.flatMap((_, index) => haves.has(index) ? [index] : []), done);
+      assertEquals([lasts.indexOf(true), received.part], [lasts.length - 1, part]);
+      assertEquals(entries.flatMap((_, index) => received.has(index) ? [index] : []), done);
     }),
     { numRuns: 30 },
   );

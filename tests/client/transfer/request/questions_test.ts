@@ -121,7 +121,7 @@ Deno.test("Transfers tells nothing of an offer to who it was not made to", async
   await until(() => eve.heard.some((message) => message.type === "error"), () => eve.story);
   // Where the server would let it through, the client does not.
   const asked = { type: "asked", id: "f".repeat(22), from: "eve", what: "list", paths: [id] } as const;
-  bob.transfers.take(asked, null);
+  bob.transfers.handle(asked, null);
   assertEquals((await bob.over()).code, "not_found");
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Keeping } from "../../../../client/transfer/request/record_keeper.ts";
+import { RecordKeeper } from "../../../../client/transfer/request/record_keeper.ts";
 import type { TransferRecord } from "../../../../client/transfer/request/records.ts";
 import { claimOne, claimTheirs, isWanted } from "../../../../client/transfer/request/remembered.ts";
 import { MemoryDisk } from "../support/memory_disk.ts";
@@ -19,33 +19,33 @@ const RECORD: TransferRecord = {
   time: 1,
 };
 
-Deno.test("Keeping keeps nothing without a claim, and lets it go in the end", async () => {
+Deno.test("RecordKeeper keeps nothing without a claim, and lets it go in the end", async () => {
   const disk = new MemoryDisk();
-  const keeping = new Keeping(disk.process(), ID);
-  await keeping.save(RECORD);
+  const keeper = new RecordKeeper(disk.process(), ID);
+  await keeper.save(RECORD);
   assertEquals(disk.records.size, 0);
-  assertEquals([await keeping.claim(), await keeping.claim()], [true, true]);
-  assertEquals(await new Keeping(disk.process(), ID).claim(), false);
-  await keeping.save(RECORD);
+  assertEquals([await keeper.claim(), await keeper.claim()], [true, true]);
+  assertEquals(await new RecordKeeper(disk.process(), ID).claim(), false);
+  await keeper.save(RECORD);
   assertEquals(disk.records.size, 1);
-  await keeping.end({ forgets: true });
+  await keeper.end({ forgets: true });
   assertEquals([disk.records.size, disk.claims.size], [0, 0]);
 });
 
-Deno.test("Keeping lets go of a claim that came too late", async () => {
+Deno.test("RecordKeeper lets go of a claim that came too late", async () => {
   const disk = new MemoryDisk();
-  const keeping = new Keeping(disk.process(), ID);
-  const claimed = keeping.claim();
-  await keeping.end({ forgets: false });
+  const keeper = new RecordKeeper(disk.process(), ID);
+  const claimed = keeper.claim();
+  await keeper.end({ forgets: false });
   assertEquals([await claimed, disk.claims.size], [false, 0]);
 });
 
-Deno.test("Keeping does not remove what others have kept under the id", async () => {
+Deno.test("RecordKeeper does not remove what others have kept under the id", async () => {
   const disk = new MemoryDisk();
   disk.records.set(ID, RECORD);
-  const keeping = new Keeping(disk.process(), ID);
-  await keeping.claim();
-  await keeping.end({ forgets: true });
+  const keeper = new RecordKeeper(disk.process(), ID);
+  await keeper.claim();
+  await keeper.end({ forgets: true });
   assertEquals(disk.records.size, 1);
 });
 

@@ -33,7 +33,7 @@ async function halfWay(party: Party): Promise<{ ann: Member; bob: Member; gate: 
 
 /** A member hears from the server that a deal is done. */
 function sayDone(member: Member, id: string): void {
-  member.transfers.take({ type: "closed", id, code: "done", by: "ann" }, null);
+  member.transfers.handle({ type: "closed", id, code: "done", by: "ann" }, null);
 }
 
 Deno.test("R46 X7 Transfers believes nobody who has the files that they have arrived", async () => {
@@ -179,7 +179,7 @@ Deno.test("R47 Transfers loses no transfer to a yes that was said twice, for an 
   // The first yes is on its way when it is told again, and so is the second when the first is heard of.
   while (bob.disk.records.size === 0) await Promise.resolve();
   for (let i = 0; i < 3; i++) await Promise.resolve();
-  bob.transfers.take({ type: "offered", id, from: "ann", names, count, bytes }, null);
+  bob.transfers.handle({ type: "offered", id, from: "ann", names, count, bytes }, null);
   await gate.reached;
   await until(
     () => bob.heard.some((message) => message.type === "error" && message.code === "no_such_deal"),

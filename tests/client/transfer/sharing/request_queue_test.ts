@@ -4,17 +4,17 @@
  * @module
  */
 import { assertEquals, assertRejects } from "@std/assert";
-import { QuestionTurns } from "../../../../client/transfer/sharing/request_queue.ts";
+import { RequestQueue } from "../../../../client/transfer/sharing/request_queue.ts";
 
 /** Questions that are answered when the test says so. */
 class Asking {
-  readonly turns = new QuestionTurns();
+  readonly queue = new RequestQueue();
   /** Those that are being answered, in the order in which they began. */
   readonly begun: string[] = [];
   readonly #ends = new Map<string, () => void>();
 
   ask(person: string, name: string, signal = new AbortController().signal): Promise<string> {
-    return this.turns.take(person, async () => {
+    return this.queue.run(person, async () => {
       this.begun.push(name);
       await new Promise<void>((resolve) => void this.#ends.set(name, resolve));
       return name;
@@ -62,23 +62,23 @@ Deno.test("S58 who is not wanted any more waits no longer, and nothing is looked
 });
 
 Deno.test("S58 an answer that fails gives its turn on", async () => {
-  const { turns } = new Asking();
+  const { queue } = new Asking();
   const { signal } = new AbortController();
-  await assertRejects(() => turns.take("ann", () => Promise.reject(new Error("no")), { signal }), Error, "no");
-  assertEquals(await turns.take("ann", () => Promise.resolve(1), { signal }), 1);
+  await assertRejects(() => queue.run("ann", () => Promise.reject(new Error("no")), { signal }), Error, "no");
+  assertEquals(await queue.run("ann", () => Promise.resolve(1), { signal }), 1);
 });
 
 Deno.test("S58 entries are counted for each person and for all until their transfers are over", () => {
-  const turns = new QuestionTurns();
+  const queue = new RequestQueue();
   const [one, two] = [new AbortController(), new AbortController()];
-  turns.keep("ann", 150_000, one);
-  turns.keep("Ann", 40_000, two);
-  turns.keep("ann", 5, { signal: AbortSignal.abort() });
-  assertEquals([turns.roomFor("ann"), turns.roomFor("bob")], [10_000, 200_000]);
-  for (const name of ["b", "c", "d"]) turns.keep(name, 200_000, one);
-  assertEquals([turns.roomFor("ann"), turns.roomFor("bob"), turns.roomFor("b")], [10_000, 10_000, 0]);
+  queue.keep("ann", 150_000, one);
+  queue.keep("Ann", 40_000, two);
+  queue.keep("ann", 5, { signal: AbortSignal.abort() });
+  assertEquals([queue.roomFor("ann"), queue.roomFor("bob")], [10_000, 200_000]);
+  for (const name of ["b", "c", "d"]) queue.keep(name, 200_000, one);
+  assertEquals([queue.roomFor("ann"), queue.roomFor("bob"), queue.roomFor("b")], [10_000, 10_000, 0]);
   one.abort();
-  assertEquals([turns.roomFor("ann"), turns.roomFor("bob")], [160_000, 200_000]);
+  assertEquals([queue.roomFor("ann"), queue.roomFor("bob")], [160_000, 200_000]);
   two.abort();
-  assertEquals(turns.roomFor("ann"), 200_000);
+  assertEquals(queue.roomFor("ann"), 200_000);
 });

@@ -144,17 +144,17 @@ export class Member implements LinkListener {
     this.name = name;
     this.disk = disk;
     this.#records = disk.process();
-    const edge = {
+    const platform = {
       clock: party.clock,
       random: () => 0.5,
       randomBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
       connect: (_address: unknown, signal: AbortSignal) => this.#connect(signal),
     };
     const address = { hostname: "127.0.0.1", port: 12345 };
-    this.#link = new Link(edge, { address, retryForMs: 600_000, features: takes ? ["files"] : [] }, this);
+    this.#link = new Link(platform, { address, retryForMs: 600_000, features: takes ? ["files"] : [] }, this);
     this.transfers = new Transfers({
       link: this.#link,
-      edge,
+      platform,
       address,
       files: disk,
       records: this.#records,
@@ -255,7 +255,7 @@ export class Member implements LinkListener {
 
   received(message: ServerMessage, request: Unanswered | null): void {
     this.heard.push(message);
-    this.transfers.take(message, request);
+    this.transfers.handle(message, request);
   }
 
   lost(): void {

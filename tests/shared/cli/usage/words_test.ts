@@ -22,8 +22,8 @@ const MARKS: Readonly<Partial<Record<keyof UsageWords, readonly unknown[]>>> = {
 
 const USUAL = ["‹1›", "‹2›", "‹3›"];
 
-function sentence(words: UsageWords, key: keyof UsageWords): string {
-  const entry: unknown = words[key];
+function sentence(strings: UsageWords, key: keyof UsageWords): string {
+  const entry: unknown = strings[key];
   if (typeof entry === "string") return entry;
   assert(typeof entry === "function");
   return String(entry(...MARKS[key] ?? USUAL.slice(0, entry.length)));

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { ForgetEdge } from "../../../../../server/commands/forget.ts";
+import type { ForgetPlatform } from "../../../../../server/commands/forget.ts";
 import { NOW } from "./temp_folder.ts";
 
-export class FakeEdge implements ForgetEdge {
+export class FakePlatform implements ForgetPlatform {
   out = "";
   errors = "";
   readonly isWindows = false;
