@@ -58,7 +58,7 @@ export class Trackers {
   /** Follows a message, with the request that it belongs to. Gives a page that was read back, when it is whole. */
   follow(message: ServerMessage, request: Unanswered | null): Page | null {
     const { session, ignoreList, directory, notices, pages, recent } = this.#parts;
-    // Nobody replies to somebody whom they do not hear (I31).
+    // Nobody replies to somebody whom they do not hear (REQ-I31).
     if (message.type === "message" && ignoreList.isIgnored(message.from)) return null;
     session.follow(message, request?.message);
     ignoreList.follow(message);

@@ -50,7 +50,7 @@ export function canAsk(
   return screen.isInteractive && !isVerbatim;
 }
 
-/** What a `hello` says of files: they are taken only where somebody can be asked, or need not be (R41). */
+/** What a `hello` says of files: they are taken only where somebody can be asked, or need not be (REQ-R41). */
 export function fileFeatures(
   screen: Pick<Screen, "isInteractive">,
   options: Pick<ChatOptions, "isVerbatim" | "transfers">,
@@ -204,7 +204,7 @@ export class TransferNotices implements TransferListener {
     return false;
   }
 
-  /** Who is ignored is refused, and nothing is told of it (I31). */
+  /** Who is ignored is refused, and nothing is told of it (REQ-I31). */
   #ignore({ type, transfer: { number } }: TransferEvent): void {
     if (type !== "offered" && type !== "asked" && type !== "began") return;
     // Whoever tells of it is not done with it yet.

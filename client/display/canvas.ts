@@ -1,7 +1,7 @@
 /**
  * The window of a terminal as something to be drawn on: lines that scroll by, and the region below them.
  *
- * Owns the terminal while it is held (T63), what waits to be drawn, and when it is (pacer.ts). One write for each frame.
+ * Owns the terminal while it is held (REQ-T63), what waits to be drawn, and when it is (pacer.ts). One write for each frame.
  * Asks for the region each time, and does not know what is in it.
  *
  * @module

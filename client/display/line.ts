@@ -1,6 +1,6 @@
 /**
  * Lines for people, before anybody knows how wide the window is and which colours there are: pieces of text, each with
- * what it is. The gate to the terminal: the text of a piece is made harmless here, whoever wrote it (I25).
+ * what it is. The gate to the terminal: the text of a piece is made harmless here, whoever wrote it (REQ-I25).
  *
  * Pure.
  *

@@ -140,7 +140,7 @@ export class LiveRegion {
     };
   }
 
-  /** What the terminal takes for wider than it is believed to be stays in its row: no text begins another one (I25). */
+  /** What the terminal takes for wider than it is believed to be stays in its row: no text begins another one (REQ-I25). */
   #lines(rows: readonly Row[]): string {
     if (rows.length === 0) return "";
     const painted = rows.map((row) => `${paint(row, { ...this.#options, isPinned: true })}${NEW_ROW}`);

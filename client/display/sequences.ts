@@ -33,7 +33,7 @@ export const END_LINK = "\x1b]8;;\x1b\\";
 /** What a terminal is told first: what is pasted comes marked as such. */
 export const ENTER = `${CSI}?2004h`;
 
-/** What a terminal is told last, however it ends: everything is as before, even after half a drawing (T63). */
+/** What a terminal is told last, however it ends: everything is as before, even after half a drawing (REQ-T63). */
 export const LEAVE = `${END_LINK}${END_UPDATE}${CSI}?2004l${WRAP}${SHOW_CURSOR}${RESET}`;
 
 /** To a column of the row, the first is 0. */

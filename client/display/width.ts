@@ -2,7 +2,7 @@
  * How many cells of a terminal a text takes, and where a cursor may stand in it.
  *
  * A cluster is what people take for one character: a letter with its marks, an emoji of several code points. The cursor
- * never stands within one (T62).
+ * never stands within one (REQ-T62).
  *
  * @module
  */

@@ -7,8 +7,8 @@
  *    or ends with what opens.
  * 3. A word that is wider than a row is cut between clusters.
  * 4. Rows after the first begin below the text, where that leaves half of the window, and else a little to the right:
- *    only a line begins in the first column, so that nobody can write what looks like another one (I25).
- * 5. A window of one column shows `?` for what needs two (T61).
+ *    only a line begins in the first column, so that nobody can write what looks like another one (REQ-I25).
+ * 5. A window of one column shows `?` for what needs two (REQ-T61).
  *
  * Pure. The time it takes grows with the text and no faster.
  *

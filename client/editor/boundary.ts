@@ -1,5 +1,5 @@
 /**
- * Where a cursor may stand in a text: between clusters, which people take for one character each (T62).
+ * Where a cursor may stand in a text: between clusters, which people take for one character each (REQ-T62).
  *
  * Looks at what stands around a place only, so a long text costs no more than a short one.
  *

@@ -9,7 +9,7 @@ import { type Edit, editOf } from "./text_edit.ts";
 
 /** What stands in the line. */
 export interface Draft extends Edit {
-  /** Whether a part of it was pasted that is not to be sent without a question (T64). */
+  /** Whether a part of it was pasted that is not to be sent without a question (REQ-T64). */
   readonly isPasted: boolean;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The rows that an editor takes, and the cell of the cursor.
  *
- * 1. No row is wider than the window, and the cursor stands within it (T61).
+ * 1. No row is wider than the window, and the cursor stands within it (REQ-T61).
  * 2. A row ends after any cluster; a new line begins another one. A cursor behind a full row stands on the next one.
  * 3. A cluster that fits into no row shows as `?`.
  * 4. Of more rows than there is room for, those around the cursor show.

@@ -8,7 +8,7 @@ import type { EditorState } from "./editor_state.ts";
 
 /** What the owner is to do, in order. */
 export type Effect =
-  /** The line is finished; it may be empty. `isPasted`: many lines, to be said as they are and never run (T64). */
+  /** The line is finished; it may be empty. `isPasted`: many lines, to be said as they are and never run (REQ-T64). */
   | { readonly type: "submit"; readonly text: string; readonly isPasted: boolean }
   /** Somebody wants to leave. */
   | { readonly type: "leave" }

@@ -5,7 +5,7 @@
  * 2. A sequence that is no known key is swallowed whole: no part of it becomes text.
  * 3. Nothing is held without bound: an answer of the terminal that never ends is dropped after `MAX_SEQUENCE` bytes.
  * 4. A control byte within a sequence ends it and counts, so Ctrl-C always works, except within a paste.
- * 5. Only its end mark ends a paste (T64).
+ * 5. Only its end mark ends a paste (REQ-T64).
  *
  * Owns which of its readers has the next byte. Knows neither time nor what keys do: who reads calls `flush` when
  * nothing came for about 50 ms while `isWaiting`, since Escape is also how sequences begin.

@@ -31,7 +31,7 @@ export function typeKey(state: EditorState, key: Key, context: EditorContext): U
   }
 }
 
-/** Whether a pasted text is asked about before it is sent (T64). */
+/** Whether a pasted text is asked about before it is sent (REQ-T64). */
 function isDoubtful(
   { draft: { text: before, cursor } }: EditorState,
   text: string,

@@ -1,5 +1,5 @@
 /**
- * What is asked before something happens that nobody may have meant: leaving, and sending what was pasted (T64).
+ * What is asked before something happens that nobody may have meant: leaving, and sending what was pasted (REQ-T64).
  *
  * Pure. Knows the keys that answer, but no words for people.
  *

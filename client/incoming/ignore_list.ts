@@ -2,7 +2,7 @@
  * Whom one does not want to hear, and what one does not want to miss.
  *
  * Owns the names that are ignored and the words that are looked for. Ignoring covers everything that a person does:
- * what is said, in rooms and alone, `/me`, coming and going, other names, topics and the bell (I31).
+ * what is said, in rooms and alone, `/me`, coming and going, other names, topics and the bell (REQ-I31).
  *
  * @module
  */

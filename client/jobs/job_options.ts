@@ -114,7 +114,7 @@ export function parseGet(args: readonly string[], sources: OptionSources): GetOp
   return { ...commonOptions(values, sources), from, paths, into };
 }
 
-/** Reads the arguments of `chat receive`. Throws a `UsageError`, also where it is not said whose offers are taken (R41). */
+/** Reads the arguments of `chat receive`. Throws a `UsageError`, also where it is not said whose offers are taken (REQ-R41). */
 export function parseReceive(args: readonly string[], sources: OptionSources): ReceiveOptions | "help" {
   const { values, rest, wantsHelp } = parseFlags(RECEIVE_FLAGS, args, layersOf(sources));
   if (wantsHelp) return "help";

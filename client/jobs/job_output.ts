@@ -52,7 +52,7 @@ export class JobOutput {
     return this.#output.broken;
   }
 
-  /** Prints a path in a line of its own: as it is for a program, made harmless where a terminal shows it (R40). */
+  /** Prints a path in a line of its own: as it is for a program, made harmless where a terminal shows it (REQ-R40). */
   print(path: string): void {
     this.#clear();
     this.#output.put(`${this.#platform.outputIsTerminal ? printable(path) : path}\n`);

@@ -1,7 +1,7 @@
 /**
  * The sentences of a job: what becomes of its transfer, how far it is, and how it ended.
  *
- * Pure. What a peer has written is made harmless by the texts that these are made of (R40).
+ * Pure. What a peer has written is made harmless by the texts that these are made of (REQ-R40).
  *
  * @module
  */

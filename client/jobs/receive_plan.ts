@@ -1,6 +1,6 @@
 /**
  * What `chat receive` does: takes what certain people offer, once or until a signal. Whose name is not given is never
- * taken from (R41).
+ * taken from (REQ-R41).
  *
  * @module
  */

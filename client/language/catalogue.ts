@@ -2,7 +2,7 @@
  * What a catalogue is: everything that the client itself says in the chat, in one language.
  *
  * English (en.ts) is the model: whatever it says, each other language has to say, or it does not compile. A sentence with
- * something in it is a function. What comes from others has to be made harmless before it is given to one (I25).
+ * something in it is a function. What comes from others has to be made harmless before it is given to one (REQ-I25).
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * The link to a server, which outlives its connections: reconnecting, resuming, and sending again what was not
- * answered, so that every message comes exactly once and every line goes out exactly once (ARCHITECTURE.md W13).
+ * answered, so that every message comes exactly once and every line goes out exactly once (ARCHITECTURE.md REQ-W13).
  *
  * Owns the unanswered requests, what was seen, and the secret of the session. Does not know what is shown, nor which
  * rooms one wants to be in: it asks its listener.

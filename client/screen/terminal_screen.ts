@@ -1,5 +1,5 @@
 /**
- * The screen of a terminal: what is shown scrolls by above, what is typed stays below (T61).
+ * The screen of a terminal: what is shown scrolls by above, what is typed stays below (REQ-T61).
  *
  * Owns what is being typed, and the lines that were. What is typed is in editor/, how things look and when they are drawn
  * in display/, what stands around the input is the desk's.

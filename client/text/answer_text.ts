@@ -1,7 +1,7 @@
 /**
  * Answers of the server, as lines.
  *
- * Pure. What anybody wrote is made harmless here (ARCHITECTURE.md I25).
+ * Pure. What anybody wrote is made harmless here (ARCHITECTURE.md REQ-I25).
  *
  * @module
  */

@@ -9,7 +9,7 @@ import { type Line, line, piece, type Style } from "../display/line.ts";
 
 const BEGINNING = /^(?:\d+ {2}|[ │├└─]+)/;
 
-/** What does not fit into a row goes on below itself: what others wrote never begins a row (ARCHITECTURE.md I25). */
+/** What does not fit into a row goes on below itself: what others wrote never begins a row (ARCHITECTURE.md REQ-I25). */
 export function hungLines(texts: readonly string[], style: Style): Line[] {
   return texts.map((text) => {
     const [beginning = ""] = BEGINNING.exec(text) ?? [];

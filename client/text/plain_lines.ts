@@ -2,7 +2,7 @@
  * What is shown, as lines for a pipe, and for a terminal that can do no more.
  *
  * Pure. Each line that a person wrote carries who wrote it, and no line of a notice can begin as such a line does, `[`
- * being no part of any name (ARCHITECTURE.md I25).
+ * being no part of any name (ARCHITECTURE.md REQ-I25).
  *
  * @module
  */

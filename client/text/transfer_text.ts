@@ -1,7 +1,7 @@
 /**
  * What happens with transfers, as lines.
  *
- * Pure. What a peer has written is made harmless here (ARCHITECTURE.md R40): the names of files too.
+ * Pure. What a peer has written is made harmless here (ARCHITECTURE.md REQ-R40): the names of files too.
  *
  * @module
  */
@@ -40,7 +40,7 @@ export interface TransferTextView {
   readonly downloads: string;
 }
 
-/** As many paths of an offer are shown if they are all of it, else only a few of them (R41). */
+/** As many paths of an offer are shown if they are all of it, else only a few of them (REQ-R41). */
 const MAX_SHOWN = 10;
 const SHOWN_OF_MORE = 5;
 

@@ -1,7 +1,7 @@
 /**
  * What a transfer is called, and how much it is.
  *
- * Pure. What a peer has written is made harmless here, and is bounded (ARCHITECTURE.md R40).
+ * Pure. What a peer has written is made harmless here, and is bounded (ARCHITECTURE.md REQ-R40).
  *
  * @module
  */

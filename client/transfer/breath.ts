@@ -1,6 +1,6 @@
 /**
  * Lets the rest of the client have its turn: where the disk and the network are quick, everything here goes on without
- * ever waiting, and keys and lines would (W10).
+ * ever waiting, and keys and lines would (REQ-W10).
  *
  * @module
  */

@@ -31,7 +31,7 @@ export interface LookOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A folder that others may look into. What is outside of it or hidden is not there (PROTOCOL X9, S57, S59). */
+/** A folder that others may look into. What is outside of it or hidden is not there (PROTOCOL X9, REQ-S57, REQ-S59). */
 export interface Share {
   /** Its real path. */
   readonly folder: string;

@@ -6,7 +6,7 @@
  */
 import { MAX_PATH } from "../../shared/wire/file_message.ts";
 
-/** The names of a path, or `null`: it is none. It never leads up, and never begins at a root (R35, S57). */
+/** The names of a path, or `null`: it is none. It never leads up, and never begins at a root (REQ-R35, REQ-S57). */
 export function partsOf(path: string): readonly string[] | null {
   if (path.length > MAX_PATH || path.includes("\0")) return null;
   const parts = path.split("/");

@@ -14,7 +14,7 @@ import type { IgnoreList } from "../incoming/ignore_list.ts";
 import { Folding } from "./folding.ts";
 import type { Settings } from "./settings.ts";
 
-/** Answers with data: nobody is to be told what was not asked for (ARCHITECTURE.md I26). */
+/** Answers with data: nobody is to be told what was not asked for (ARCHITECTURE.md REQ-I26). */
 const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person"]);
 
 export interface DisplayFilterParts {
@@ -92,7 +92,7 @@ export class DisplayFilter {
     return true;
   }
 
-  /** What is left of a message without those who are ignored (I31); `null`: nothing. */
+  /** What is left of a message without those who are ignored (REQ-I31); `null`: nothing. */
   #heard(message: ServerMessage): ServerMessage | null {
     const isIgnored = (name: string) => this.#parts.ignoreList.isIgnored(name);
     switch (message.type) {

@@ -2,7 +2,7 @@
  * What is shown, as lines for a terminal: `14:02 <ann> hello`.
  *
  * Owns which day it was, and of which room the lines are that do not say it: a line says so when it changes. Each line begins with a time or with what only the program writes, and
- * what goes on below begins further to the right, so that nobody can write a line that looks like another one's (I25).
+ * what goes on below begins further to the right, so that nobody can write a line that looks like another one's (REQ-I25).
  *
  * @module
  */

@@ -109,7 +109,7 @@ function readMotd(path: string): Greeting {
 
 /** Listens, or gives the sentence that says why not. */
 function listen({ host, port }: ServeOptions): Deno.TcpListener | string {
-  // No name service is asked for the name that every machine has (ARCHITECTURE.md W20).
+  // No name service is asked for the name that every machine has (ARCHITECTURE.md REQ-W20).
   const hostname = host === "localhost" ? "127.0.0.1" : host;
   try {
     return Deno.listen({ hostname, port });

@@ -1,5 +1,5 @@
 /**
- * Recognizes other protocols by their first bytes, for a hint in the log (ARCHITECTURE.md W7).
+ * Recognizes other protocols by their first bytes, for a hint in the log (ARCHITECTURE.md REQ-W7).
  *
  * @module
  */

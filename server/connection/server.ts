@@ -1,7 +1,7 @@
 /**
  * The server: accepts connections, bounds how many there are, looks after the silent ones, and ends all of them.
  *
- * Nothing that one connection does ends the accept loop, and neither does running out of descriptors (ARCHITECTURE.md W15).
+ * Nothing that one connection does ends the accept loop, and neither does running out of descriptors (ARCHITECTURE.md REQ-W15).
  *
  * @module
  */
@@ -94,7 +94,7 @@ export class Server {
     else this.#perAddress.set(hostname, left);
   }
 
-  /** Who says nothing keeps nobody out: too many handshakes at once end the oldest ones (ARCHITECTURE.md W6). */
+  /** Who says nothing keeps nobody out: too many handshakes at once end the oldest ones (ARCHITECTURE.md REQ-W6). */
   #makeRoom(): void {
     if (this.#strangers.size <= MAX_HANDSHAKES) return;
     this.#forgetGreeted();

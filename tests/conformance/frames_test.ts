@@ -1,5 +1,5 @@
 /**
- * Section 1 of PROTOCOL.md: frames, right ones and wrong ones. W1, W2, W3 and W7 are in ARCHITECTURE.md.
+ * Section 1 of PROTOCOL.md: frames, right ones and wrong ones. REQ-W1, REQ-W2, REQ-W3 and REQ-W7 are in ARCHITECTURE.md.
  *
  * @module
  */
@@ -24,7 +24,7 @@ conformance("F1 a header is the payload's length, signed, 32 bits, little-endian
   assertEquals((await bob.next()).type, "welcome");
 });
 
-conformance("F2 W2 one byte at a time means the same", async (world) => {
+conformance("F2 REQ-W2 one byte at a time means the same", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.connect({ pipe: { reads: byteByByte } });
   const requests: Message[] = [
@@ -37,7 +37,7 @@ conformance("F2 W2 one byte at a time means the same", async (world) => {
   assertEquals(textsOf(await ann.drain()), ["hé 你好 👋"]);
 });
 
-conformance("F2 W2 a thousand messages in one segment are a thousand messages", async (world) => {
+conformance("F2 REQ-W2 a thousand messages in one segment are a thousand messages", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   assert(ann !== undefined && bob !== undefined);
   const says = Array.from({ length: MANY }, (_, i): Message => ({ type: "say", to: "#lobby", text: `${i}`, ref: i }));
@@ -61,7 +61,7 @@ for (const [how, reads] of [["seven", (n: number) => Math.min(n, 7)], ["random",
   }, { over: ["memory"] });
 }
 
-conformance("W3 short writes lose and reorder nothing", async (world) => {
+conformance("REQ-W3 short writes lose and reorder nothing", async (world) => {
   const ann = await world.join("ann", {}, { pipe: { capacity: 50, writes: randomSizes(3), reads: randomSizes(4) } });
   const bob = await world.join("bob", {}, { pipe: { writes: byteByByte } });
   await ann.drain();
@@ -81,7 +81,7 @@ conformance("F3 a payload of 65,536 bytes is taken", async (world) => {
 const WRONG_LENGTHS = [0, -1, -(2 ** 31), 65_537, 1_048_576, 1_048_577, 2 ** 31 - 1];
 
 for (const length of WRONG_LENGTHS) {
-  conformance(`F3 F4 W1 a header of ${length} is refused at once, before welcome and behind it`, async (world) => {
+  conformance(`F3 F4 REQ-W1 a header of ${length} is refused at once, before welcome and behind it`, async (world) => {
     for (const peer of [await world.connect(), await world.join("bob")]) {
       await peer.send(header(length));
       const [error, ...more] = await peer.end();
@@ -128,7 +128,7 @@ const FOREIGN: readonly (readonly [protocol: string, bytes: Uint8Array<ArrayBuff
 
 for (const [index, [protocol, bytes]] of FOREIGN.entries()) {
   conformance(
-    `F5 W7 ${protocol} is dropped at once, unanswered, with a hint in the log (${index + 1})`,
+    `F5 REQ-W7 ${protocol} is dropped at once, unanswered, with a hint in the log (${index + 1})`,
     async (world) => {
       const stranger = await world.connect();
       await stranger.send(bytes);

@@ -1,5 +1,5 @@
 /**
- * The handshake of PROTOCOL.md: the first message, its answer, the rooms one starts in, and the time for it. W6 and W8
+ * The handshake of PROTOCOL.md: the first message, its answer, the rooms one starts in, and the time for it. REQ-W6 and REQ-W8
  * are in ARCHITECTURE.md.
  *
  * @module
@@ -29,14 +29,17 @@ const NOT_HELLO: readonly Message[] = [
 ];
 
 for (const request of NOT_HELLO) {
-  conformance(`H1 W8 a ${request.type} before hello is refused, and what follows is not listened to`, async (world) => {
-    const ann = await world.join("ann");
-    const stranger = await world.connect();
-    await stranger.send(bytesOf(request, helloOf("bob"), { type: "say", to: "#lobby", text: "x" }));
-    const messages = await stranger.end();
-    assertEquals(messages.map((message) => message.type === "error" && message.code), ["hello_first"]);
-    assertEquals(await ann.drain(), []);
-  });
+  conformance(
+    `H1 REQ-W8 a ${request.type} before hello is refused, and what follows is not listened to`,
+    async (world) => {
+      const ann = await world.join("ann");
+      const stranger = await world.connect();
+      await stranger.send(bytesOf(request, helloOf("bob"), { type: "say", to: "#lobby", text: "x" }));
+      const messages = await stranger.end();
+      assertEquals(messages.map((message) => message.type === "error" && message.code), ["hello_first"]);
+      assertEquals(await ann.drain(), []);
+    },
+  );
 }
 
 conformance("H1 a second hello is refused, and ends the session", async (world) => {
@@ -159,19 +162,23 @@ conformance("H11 the handshake has as long as the operator says, and for ever wi
   assertEquals((await silent.next()).type, "welcome");
 }, { limits: { handshakeTimeout: 0 } });
 
-conformance("H11 W6 another connection ends the oldest of 512 that have not finished the handshake", async (world) => {
-  const ann = await world.join("ann");
-  const strangers: ScriptedPeer[] = [];
-  for (let count = 0; count < MAX_HANDSHAKES; count++) strangers.push(await world.connect());
-  world.clock.advance(2000);
-  const bob = await world.join("bob");
-  await world.join("carol");
-  await assertClosedBy(strangers[0] ?? bob, "server_full");
-  // Whoever has finished it does not count.
-  assertEquals(strangers.slice(1).filter(({ isEnded }) => isEnded).length, 0);
-  await bob.ask({ type: "say", to: "#lobby", text: "in", ref: 1 });
-  assertEquals(textsOf(await ann.drain()), ["in"]);
-}, { over: ["memory"] });
+conformance(
+  "H11 REQ-W6 another connection ends the oldest of 512 that have not finished the handshake",
+  async (world) => {
+    const ann = await world.join("ann");
+    const strangers: ScriptedPeer[] = [];
+    for (let count = 0; count < MAX_HANDSHAKES; count++) strangers.push(await world.connect());
+    world.clock.advance(2000);
+    const bob = await world.join("bob");
+    await world.join("carol");
+    await assertClosedBy(strangers[0] ?? bob, "server_full");
+    // Whoever has finished it does not count.
+    assertEquals(strangers.slice(1).filter(({ isEnded }) => isEnded).length, 0);
+    await bob.ask({ type: "say", to: "#lobby", text: "in", ref: 1 });
+    assertEquals(textsOf(await ann.drain()), ["in"]);
+  },
+  { over: ["memory"] },
+);
 
 conformance("H11 a handshake younger than a second is not ended by another", async (world) => {
   const strangers: ScriptedPeer[] = [];
@@ -181,7 +188,7 @@ conformance("H11 a handshake younger than a second is not ended by another", asy
 }, { over: ["memory"] });
 
 for (const bytes of [new Uint8Array(0), new Uint8Array([95]), new Uint8Array([95, 0, 0, 0, 0x7b])]) {
-  conformance(`W6 many connections that send ${bytes.length} bytes are closed by the deadline`, async (world) => {
+  conformance(`REQ-W6 many connections that send ${bytes.length} bytes are closed by the deadline`, async (world) => {
     const strangers: ScriptedPeer[] = [];
     const count = world.carrier === "memory" ? 1000 : 200;
     for (let index = 0; index < count; index++) {

@@ -1,6 +1,6 @@
 /**
  * Peers who do with offers, tickets and connections for bytes what nobody should: T1 to T10, X1 and X2 of PROTOCOL.md hold
- * for the others all the same. W5 and W9 are in ARCHITECTURE.md.
+ * for the others all the same. REQ-W5 and REQ-W9 are in ARCHITECTURE.md.
  *
  * @module
  */
@@ -97,7 +97,7 @@ for (
   }
 }
 
-conformance("W5 X1 noise on connections that begin with transfer harms nobody", async (world) => {
+conformance("REQ-W5 X1 noise on connections that begin with transfer harms nobody", async (world) => {
   const begins: readonly Uint8Array[] = [
     bytesOf({ type: "transfer", ticket: "0123456789abcdef" }),
     rawFrame('{"type":"transfer"}'),
@@ -193,7 +193,7 @@ conformance(
 );
 
 conformance(
-  "T1 W9 what is offered to one who does not read ends that one, when it is too much, and no one else",
+  "T1 REQ-W9 what is offered to one who does not read ends that one, when it is too much, and no one else",
   async (world) => {
     const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
     const carol = await joinTaking(world, "carol");
@@ -211,7 +211,7 @@ conformance(
   { limits: { maxDeals: 0, maxOffers: 0, maxQueue: 100_000 }, over: ["memory"] },
 );
 
-conformance("W5 requests about deals in any order, and of any ids, harm nobody", async (world) => {
+conformance("REQ-W5 requests about deals in any order, and of any ids, harm nobody", async (world) => {
   const [mallory, eve] = [await joinTaking(world, "mallory"), await joinTaking(world, "eve")];
   const third = await joinTaking(world, "x", { beside: secretOf(mallory) });
   let state = 1;

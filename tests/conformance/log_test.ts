@@ -1,5 +1,5 @@
 /**
- * The server's log: one line for each session that begins and ends, and nothing in it as a stranger wrote it. I25 is in
+ * The server's log: one line for each session that begins and ends, and nothing in it as a stranger wrote it. REQ-I25 is in
  * ARCHITECTURE.md.
  *
  * @module
@@ -12,7 +12,7 @@ import { helloOf, secretOf } from "./talk.ts";
 
 const EVIL = "\u001b[1A\u001b[2K\r\nsession began name=root \u202e\u0007\u009b31m";
 
-conformance("I25 whatever is sent, no line of the log has anything that a terminal obeys", async (world) => {
+conformance("REQ-I25 whatever is sent, no line of the log has anything that a terminal obeys", async (world) => {
   const evil = JSON.stringify(EVIL);
   const strangers = [
     rawFrame(`{"type":"hello","version":1,"name":${evil}}`),

@@ -1,6 +1,6 @@
 /**
  * Section 3 of PROTOCOL.md over the wire: names that are refused, changed, or the same as others. What is a name at all
- * is tested one by one in tests/shared/name_test.ts. I23 and I24 are in ARCHITECTURE.md.
+ * is tested one by one in tests/shared/name_test.ts. REQ-I23 and REQ-I24 are in ARCHITECTURE.md.
  *
  * @module
  */
@@ -74,7 +74,7 @@ async function refusalOf(world: World, name: string, rooms?: readonly string[]):
   return answer?.type === "error" ? answer.code : `${answer?.type}`;
 }
 
-conformance("N1 N6 I23 a name that breaks the rules is refused by hello and by rename", async (world) => {
+conformance("N1 N6 REQ-I23 a name that breaks the rules is refused by hello and by rename", async (world) => {
   const ann = await world.join("ann");
   for (const name of BAD_NAMES) {
     assertEquals(await refusalOf(world, name), "bad_name", JSON.stringify(name));
@@ -132,19 +132,22 @@ conformance("N3 names come back in normal form", async (world) => {
   assertEquals(message?.type === "message" && [message.from, message.to], ["René", "#café"]);
 });
 
-conformance("N4 N6 I23 a name that reads like another person's is taken, for hello and for rename", async (world) => {
-  const bill = await world.join("Bill");
-  const ann = await world.join("ann");
-  await bill.drain();
-  for (const name of SAME) {
-    assertEquals(await refusalOf(world, name), "name_taken", name);
-    assertEquals(await codeOf(ann, { type: "rename", name, ref: 1 }), "name_taken", name);
-  }
-  assertEquals(await bill.drain(), []);
-});
+conformance(
+  "N4 N6 REQ-I23 a name that reads like another person's is taken, for hello and for rename",
+  async (world) => {
+    const bill = await world.join("Bill");
+    const ann = await world.join("ann");
+    await bill.drain();
+    for (const name of SAME) {
+      assertEquals(await refusalOf(world, name), "name_taken", name);
+      assertEquals(await codeOf(ann, { type: "rename", name, ref: 1 }), "name_taken", name);
+    }
+    assertEquals(await bill.drain(), []);
+  },
+);
 
 conformance(
-  "N4 I23 a capital that only looks Latin among Latin letters is refused, or the same name",
+  "N4 REQ-I23 a capital that only looks Latin among Latin letters is refused, or the same name",
   async (world) => {
     await world.join("Bill");
     // The first letters are Cyrillic and Greek.
@@ -165,7 +168,7 @@ conformance("N4 whatever spelling one uses, it is the same person and the same r
 });
 
 conformance(
-  "N5 I24 words that stand for the program or for everybody are nobody's name, in any spelling",
+  "N5 REQ-I24 words that stand for the program or for everybody are nobody's name, in any spelling",
   async (world) => {
     const ann = await world.join("ann");
     for (const name of RESERVED) {

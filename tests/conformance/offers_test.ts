@@ -98,7 +98,7 @@ conformance("T1 T7 whom a deal was made to before it was replaced hears that it 
   assertEquals(await dealsOf(second), ["accepted by carol"]);
 });
 
-conformance("T2 W9 as many offers as may wait do not keep their receiver out", async (world) => {
+conformance("T2 REQ-W9 as many offers as may wait do not keep their receiver out", async (world) => {
   const bob = await joinTaking(world, "bob");
   await bob.ask({ type: "quit", ref: 1 });
   const names = Array.from({ length: 200 }, (_, at) => `${at} ${"n".repeat(300)}`);
@@ -189,14 +189,17 @@ overStores("T2 T8 of offers nothing is left when the server was started again", 
   assertEquals(await answerTo(back, { type: "accept", id: ID }), "no_such_deal");
 });
 
-conformance("T1 I26 an offer is from whom it is from when it is told, whatever the name was before", async (world) => {
-  const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];
-  await done(ann, offerTo("bob"));
-  await done(ann, { type: "rename", name: "anna" });
-  await world.join("ann");
-  const late = await joinTaking(world, "x", { beside: secretOf(bob) });
-  assertEquals(toldOf(late).flatMap(lineOf), ["offered notes.txt by anna"]);
-});
+conformance(
+  "T1 REQ-I26 an offer is from whom it is from when it is told, whatever the name was before",
+  async (world) => {
+    const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];
+    await done(ann, offerTo("bob"));
+    await done(ann, { type: "rename", name: "anna" });
+    await world.join("ann");
+    const late = await joinTaking(world, "x", { beside: secretOf(bob) });
+    assertEquals(toldOf(late).flatMap(lineOf), ["offered notes.txt by anna"]);
+  },
+);
 
 conformance("T1 T6 an offer follows its person through a new name", async (world) => {
   const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];

@@ -1,5 +1,5 @@
 /**
- * One order for all: S4 of PROTOCOL.md with many who talk at once. W11 is in ARCHITECTURE.md.
+ * One order for all: S4 of PROTOCOL.md with many who talk at once. REQ-W11 is in ARCHITECTURE.md.
  *
  * @module
  */
@@ -34,7 +34,7 @@ function storyOf(peer: ScriptedPeer, room: string): string[] {
   });
 }
 
-conformance("S4 W11 several who talk at once are heard by all in one order, that of the ids", async (world) => {
+conformance("S4 REQ-W11 several who talk at once are heard by all in one order, that of the ids", async (world) => {
   const peers = await joinMany(world, 12, ["#a"]);
   const senders = peers.slice(0, SENDERS);
   await Promise.all(senders.map(async (sender, index) => {
@@ -61,7 +61,7 @@ conformance("S4 W11 several who talk at once are heard by all in one order, that
   }
 });
 
-conformance("S4 W11 whole bursts in several rooms keep one order in each", async (world) => {
+conformance("S4 REQ-W11 whole bursts in several rooms keep one order in each", async (world) => {
   const rooms = ["#a", "#b", "#c"];
   const peers = await joinMany(world, 6, rooms);
   await Promise.all(peers.map((peer, index) => {

@@ -1,5 +1,5 @@
 /**
- * Section 2 of PROTOCOL.md: what a payload has to be, and what happens to one that is not. W4 and I26 are in ARCHITECTURE.md.
+ * Section 2 of PROTOCOL.md: what a payload has to be, and what happens to one that is not. REQ-W4 and REQ-I26 are in ARCHITECTURE.md.
  *
  * @module
  */
@@ -43,10 +43,10 @@ const REFUSED: readonly (readonly [what: string, payload: string])[] = [
   ["an unknown type", '{"type":"dance","ref":7}'],
   ["the name of a method as type", '{"type":"constructor","ref":7}'],
   ["__proto__ as type", '{"type":"__proto__","ref":7}'],
-  ["a forged ok (I26)", '{"type":"ok","ref":7}'],
-  ["a forged error (I26)", '{"type":"error","code":"internal","text":"x","ref":7}'],
-  ["a forged message (I26)", '{"type":"message","id":1,"time":1,"from":"ann","to":"#lobby","text":"x","ref":7}'],
-  ["a forged bye (I26)", '{"type":"bye","reason":"shutdown","ref":7}'],
+  ["a forged ok (REQ-I26)", '{"type":"ok","ref":7}'],
+  ["a forged error (REQ-I26)", '{"type":"error","code":"internal","text":"x","ref":7}'],
+  ["a forged message (REQ-I26)", '{"type":"message","id":1,"time":1,"from":"ann","to":"#lobby","text":"x","ref":7}'],
+  ["a forged bye (REQ-I26)", '{"type":"bye","reason":"shutdown","ref":7}'],
   ["a field that is missing", '{"type":"say","to":"#lobby","ref":7}'],
   ["a field that is null", '{"type":"say","to":"#lobby","text":"x","key":null,"ref":7}'],
   ["a field that is an object", '{"type":"say","to":{"toString":1},"text":"x","ref":7}'],
@@ -77,7 +77,7 @@ async function assertClosed(peer: ScriptedPeer, code: string): Promise<void> {
 }
 
 for (const [what, payload] of BROKEN) {
-  conformance(`M1 M2 W4 ${what}: bad_message, and closed; nobody else notices`, async (world) => {
+  conformance(`M1 M2 REQ-W4 ${what}: bad_message, and closed; nobody else notices`, async (world) => {
     await withBystanders(world, async (mallory) => {
       await mallory.send(rawFrame(payload));
       await assertClosed(mallory, "bad_message");
@@ -89,18 +89,21 @@ for (const [what, payload] of BROKEN) {
 }
 
 for (const [what, payload] of REFUSED) {
-  conformance(`M3 M4 M5 W4 ${what}: bad_message with the ref; it goes on, and nobody else notices`, async (world) => {
-    await withBystanders(world, async (mallory) => {
-      await mallory.send(rawFrame(payload));
-      const error = await mallory.expect("error");
-      assertEquals([error.code, error.ref], ["bad_message", 7]);
-      assertEquals(await mallory.drain(), []);
-    });
-    const stranger = await world.connect();
-    await stranger.send(rawFrame(payload));
-    const [error] = await stranger.end();
-    assertEquals(error?.type === "error" && error.code, "bad_message");
-  });
+  conformance(
+    `M3 M4 M5 REQ-W4 ${what}: bad_message with the ref; it goes on, and nobody else notices`,
+    async (world) => {
+      await withBystanders(world, async (mallory) => {
+        await mallory.send(rawFrame(payload));
+        const error = await mallory.expect("error");
+        assertEquals([error.code, error.ref], ["bad_message", 7]);
+        assertEquals(await mallory.drain(), []);
+      });
+      const stranger = await world.connect();
+      await stranger.send(rawFrame(payload));
+      const [error] = await stranger.end();
+      assertEquals(error?.type === "error" && error.code, "bad_message");
+    },
+  );
 }
 
 for (const wrong of ["null", "1.5", "-1", '""', "true", "[1]", "9007199254740992", `"${"x".repeat(65)}"`]) {
@@ -128,7 +131,7 @@ conformance("M3 a hello with a wrong field is closed", async (world) => {
   }
 });
 
-conformance("M4 W4 unknown fields are ignored, however deep and whatever their names", async (world) => {
+conformance("M4 REQ-W4 unknown fields are ignored, however deep and whatever their names", async (world) => {
   const bob = await world.join("bob");
   const nested = "[".repeat(DEEP / 2) + "]".repeat(DEEP / 2);
   for (const more of [`"x":${nested}`, '"__proto__":{"text":"y"}', '"constructor":null', '"":0', '"toString":1']) {
@@ -137,7 +140,7 @@ conformance("M4 W4 unknown fields are ignored, however deep and whatever their n
   assertEquals(textsOf(await bob.drain()), Array(5).fill("x"));
 });
 
-conformance("M4 I26 a `from`, an `id` and a `time` that a client sends are ignored", async (world) => {
+conformance("M4 REQ-I26 a `from`, an `id` and a `time` that a client sends are ignored", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   assert(ann !== undefined && bob !== undefined);
   await bob.send(rawFrame('{"type":"say","to":"#lobby","text":"x","from":"ann","id":99,"time":1,"name":"ann"}'));

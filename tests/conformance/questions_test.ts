@@ -1,5 +1,5 @@
 /**
- * Questions about shared folders, and how long they wait: T3 and T5 of PROTOCOL.md. S56 and S60 are in ARCHITECTURE.md.
+ * Questions about shared folders, and how long they wait: T3 and T5 of PROTOCOL.md. REQ-S56 and REQ-S60 are in ARCHITECTURE.md.
  *
  * @module
  */
@@ -27,7 +27,7 @@ conformance("T3 who shares is asked, with who asks, for what, and of which paths
   assertEquals(await bob.drain(), []);
 });
 
-conformance("T3 S56 nobody is asked who shares nothing, and nobody who is not there", async (world) => {
+conformance("T3 REQ-S56 nobody is asked who shares nothing, and nobody who is not there", async (world) => {
   const [ann, bob] = [await joinTaking(world, "ann"), await world.join("bob")];
   for (const what of ["tree", "get"]) {
     assertEquals(await answerTo(bob, askOf("ann", { what })), "not_shared");
@@ -102,19 +102,22 @@ conformance("T5 a question that nobody answers within ten seconds ends, for both
   }
 });
 
-conformance("T5 S60 while a person is being asked, who asks is told, and it may take 300 s in all", async (world) => {
-  const [ann, bob] = await sharing(world);
-  await done(bob, askOf("ann"));
-  world.clock.advance(9000);
-  await done(ann, { type: "asking", id: ID });
-  assertEquals(await bob.drain(), [{ type: "asking", id: ID }]);
-  await world.pass(280, { present: [ann, bob] });
-  await done(ann, { type: "asking", id: ID });
-  const heard = await world.pass(10, { present: [ann, bob], step: 5 });
-  assertEquals([heard(ann), heard(bob)], [[], [{ type: "asking", id: ID }]]);
-  const after = await world.pass(2, { present: [ann, bob] });
-  for (const peer of [ann, bob]) assertEquals(after(peer), [{ type: "closed", id: ID, code: "no_answer" }]);
-});
+conformance(
+  "T5 REQ-S60 while a person is being asked, who asks is told, and it may take 300 s in all",
+  async (world) => {
+    const [ann, bob] = await sharing(world);
+    await done(bob, askOf("ann"));
+    world.clock.advance(9000);
+    await done(ann, { type: "asking", id: ID });
+    assertEquals(await bob.drain(), [{ type: "asking", id: ID }]);
+    await world.pass(280, { present: [ann, bob] });
+    await done(ann, { type: "asking", id: ID });
+    const heard = await world.pass(10, { present: [ann, bob], step: 5 });
+    assertEquals([heard(ann), heard(bob)], [[], [{ type: "asking", id: ID }]]);
+    const after = await world.pass(2, { present: [ann, bob] });
+    for (const peer of [ann, bob]) assertEquals(after(peer), [{ type: "closed", id: ID, code: "no_answer" }]);
+  },
+);
 
 conformance("T5 a question that was accepted or closed in time is not ended later", async (world) => {
   const [ann, bob] = await sharing(world);

@@ -1,5 +1,5 @@
 /**
- * Bytes without a meaning, before the handshake and behind it: W5 of ARCHITECTURE.md. An unhandled rejection anywhere would
+ * Bytes without a meaning, before the handshake and behind it: REQ-W5 of ARCHITECTURE.md. An unhandled rejection anywhere would
  * fail the test.
  *
  * @module
@@ -102,7 +102,7 @@ async function assertUndisturbed(world: World, ann: ScriptedPeer, bob: ScriptedP
 }
 
 for (const [what, make] of KINDS) {
-  conformance(`W5 ${what} before the handshake harm nobody`, async (world) => {
+  conformance(`REQ-W5 ${what} before the handshake harm nobody`, async (world) => {
     const [ann, bob] = [await world.join("ann", { rooms: ["#quiet"] }), await world.join("bob", { rooms: ["#quiet"] })];
     for (let seed = 1; seed <= ROUNDS / 2; seed++) {
       const pipe = { reads: randomSizes(seed), writes: randomSizes(seed + 1000) };
@@ -111,7 +111,7 @@ for (const [what, make] of KINDS) {
     await assertUndisturbed(world, ann, bob);
   });
 
-  conformance(`W5 ${what} behind the handshake harm nobody`, async (world) => {
+  conformance(`REQ-W5 ${what} behind the handshake harm nobody`, async (world) => {
     const [ann, bob] = [await world.join("ann", { rooms: ["#quiet"] }), await world.join("bob", { rooms: ["#quiet"] })];
     for (let seed = 1; seed <= ROUNDS / 2; seed++) {
       const peer = await world.connect({ pipe: { reads: randomSizes(seed) } });
@@ -121,7 +121,7 @@ for (const [what, make] of KINDS) {
   });
 }
 
-conformance("W5 two million random bytes on one connection harm nobody", async (world) => {
+conformance("REQ-W5 two million random bytes on one connection harm nobody", async (world) => {
   const [ann, bob] = [await world.join("ann", { rooms: ["#quiet"] }), await world.join("bob", { rooms: ["#quiet"] })];
   const bytes = concat(Array.from({ length: 100 }, (_, seed) => noise(seed)));
   for (const stranger of [await world.connect(), await world.join("mallory")]) {

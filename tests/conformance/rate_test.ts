@@ -1,5 +1,5 @@
 /**
- * How often one may ask: R5 of PROTOCOL.md. I32 is in ARCHITECTURE.md.
+ * How often one may ask: R5 of PROTOCOL.md. REQ-I32 is in ARCHITECTURE.md.
  *
  * @module
  */
@@ -35,21 +35,25 @@ async function passUntil(world: World, peer: ScriptedPeer, answers: number, pres
   }
 }
 
-conformance("R5 I32 ten thousand lines from one client are slowed with one notice, and none is lost", async (world) => {
-  const ann = await world.join("ann");
-  const bob = await world.join("bob");
-  const sending = bob.send(bytesOf(...says(FLOOD)));
-  await bob.expect("notice");
-  await passUntil(world, bob, FLOOD, [ann]);
-  await sending;
-  const texts = says(FLOOD).map((say) => say.type === "say" ? say.text : "");
-  assertEquals(answersOf(bob), [...Array(FLOOD).keys()]);
-  assertEquals(textsOf(bob.received), texts);
-  await ann.drain();
-  assertEquals(textsOf(ann.received), texts);
-  assertEquals(noticesOf(bob), [{ type: "notice", code: "slowed" }]);
-  assertEquals(noticesOf(ann), []);
-}, { limits: LIMITS });
+conformance(
+  "R5 REQ-I32 ten thousand lines from one client are slowed with one notice, and none is lost",
+  async (world) => {
+    const ann = await world.join("ann");
+    const bob = await world.join("bob");
+    const sending = bob.send(bytesOf(...says(FLOOD)));
+    await bob.expect("notice");
+    await passUntil(world, bob, FLOOD, [ann]);
+    await sending;
+    const texts = says(FLOOD).map((say) => say.type === "say" ? say.text : "");
+    assertEquals(answersOf(bob), [...Array(FLOOD).keys()]);
+    assertEquals(textsOf(bob.received), texts);
+    await ann.drain();
+    assertEquals(textsOf(ann.received), texts);
+    assertEquals(noticesOf(bob), [{ type: "notice", code: "slowed" }]);
+    assertEquals(noticesOf(ann), []);
+  },
+  { limits: LIMITS },
+);
 
 conformance("R5 while one is slowed, nothing is refused, and others are as fast as ever", async (world) => {
   const [ann, bob, carol] = await world.joinAll("ann", "bob", "carol");
@@ -63,7 +67,7 @@ conformance("R5 while one is slowed, nothing is refused, and others are as fast 
   assert(heard.filter((text) => text !== "from ann").length <= 100, "of the other's, no more than a burst");
 }, { limits: LIMITS });
 
-conformance("I32 fifty pasted lines pass at once and without a notice, again and again", async (world) => {
+conformance("REQ-I32 fifty pasted lines pass at once and without a notice, again and again", async (world) => {
   const bob = await world.join("bob");
   for (let paste = 0; paste < 5; paste++) {
     await pipeline(bob, says(50));

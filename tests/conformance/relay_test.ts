@@ -1,5 +1,5 @@
 /**
- * What passes between two ends that were joined: X2 of PROTOCOL.md. W9, W10, R48, R53 and R54 are in ARCHITECTURE.md.
+ * What passes between two ends that were joined: X2 of PROTOCOL.md. REQ-W9, REQ-W10, REQ-R48, REQ-R53 and REQ-R54 are in ARCHITECTURE.md.
  *
  * @module
  */
@@ -77,7 +77,7 @@ for (
     ["vanishes", (end: BytePeer) => end.vanish()],
   ] as const
 ) {
-  conformance(`X2 R53 when one end ${how}, the other one is ended, and the chat goes on`, async (world) => {
+  conformance(`X2 REQ-R53 when one end ${how}, the other one is ended, and the chat goes on`, async (world) => {
     for (const who of ["ann", "bob"]) {
       const { ann, bob, annEnd, bobEnd } = await joinEnds(world, await agree(world, { id: `${ID}-${who}` }));
       const [one, other] = who === "ann" ? [annEnd, bobEnd] : [bobEnd, annEnd];
@@ -112,7 +112,7 @@ conformance("X2 X8 the last word of an end arrives, though the other one sends a
   assertEquals((await annEnd.end()).length, 0);
 });
 
-conformance("T7 R53 a deal that is closed while bytes pass frees both ends at once", async (world) => {
+conformance("T7 REQ-R53 a deal that is closed while bytes pass frees both ends at once", async (world) => {
   const { ann, bob, annEnd, bobEnd } = await joined(world);
   const flood = annEnd.flood(new Uint8Array(MIB), 1000);
   await bobEnd.skip(3 * MIB);
@@ -197,7 +197,7 @@ async function talkUntil(peer: ScriptedPeer, isOver: () => boolean): Promise<num
   return said;
 }
 
-conformance("W10 chat lines come while 64 MB pass, long before their end", async (world) => {
+conformance("REQ-W10 chat lines come while 64 MB pass, long before their end", async (world) => {
   const [ann, bob] = [
     await joinTaking(world, "ann", { rooms: ["#lobby"] }),
     await joinTaking(world, "bob", { rooms: ["#lobby"] }),
@@ -215,7 +215,7 @@ conformance("W10 chat lines come while 64 MB pass, long before their end", async
   assert(said > 10, `${said} lines were answered while 64 MB passed`);
 });
 
-conformance("W10 W9 X2 one end that takes nothing holds up the other one, and nobody else", async (world) => {
+conformance("REQ-W10 REQ-W9 X2 one end that takes nothing holds up the other one, and nobody else", async (world) => {
   const [ann, bob] = [
     await joinTaking(world, "ann", { rooms: ["#lobby"] }),
     await joinTaking(world, "bob", { rooms: ["#lobby"] }),

@@ -1,5 +1,5 @@
 /**
- * Sessions that come back, and several of one person: H5 to H8 of PROTOCOL.md. W12 is in ARCHITECTURE.md.
+ * Sessions that come back, and several of one person: H5 to H8 of PROTOCOL.md. REQ-W12 is in ARCHITECTURE.md.
  *
  * @module
  */
@@ -23,7 +23,7 @@ async function refusal(world: World, hello: ReturnType<typeof helloOf>): Promise
 }
 
 conformance(
-  "H5 H6 W12 a hello with resume takes the name, rooms and secret at once, and nobody is told",
+  "H5 H6 REQ-W12 a hello with resume takes the name, rooms and secret at once, and nobody is told",
   async (world) => {
     const ann = await world.join("ann", { rooms: ["#a", "#b"] });
     const old = await world.join("bob", { rooms: ["#b", "#a"] });
@@ -51,7 +51,7 @@ conformance("H6 the topics of its rooms are told to the one who resumes", async 
   ]);
 });
 
-conformance("H6 W12 whoever was lost comes back at once; the others hear parted, then joined", async (world) => {
+conformance("H6 REQ-W12 whoever was lost comes back at once; the others hear parted, then joined", async (world) => {
   const ann = await world.join("ann");
   const old = await world.join("bob");
   await ann.drain();
@@ -240,7 +240,7 @@ conformance("H8 beside a session that does not live is ignored", async (world) =
   assertEquals(welcomeOf(carol).name, "carol");
 });
 
-conformance("W12 a peer that vanished is gone after the timeout, and its name is free", async (world) => {
+conformance("REQ-W12 a peer that vanished is gone after the timeout, and its name is free", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await ann.drain();
@@ -253,12 +253,15 @@ conformance("W12 a peer that vanished is gone after the timeout, and its name is
   assertEquals(welcomeOf(await world.join("bob")).resumed, undefined);
 });
 
-conformance("W12 who holds the secret of a peer that still seems alive has its name back at once", async (world) => {
-  const ann = await world.join("ann");
-  const vanished = await world.join("bob");
-  vanished.stall();
-  await ann.drain();
-  const bob = await resume(world, secretOf(vanished));
-  assertEquals([welcomeOf(bob).name, welcomeOf(bob).resumed], ["bob", true]);
-  assertEquals(await ann.drain(), []);
-});
+conformance(
+  "REQ-W12 who holds the secret of a peer that still seems alive has its name back at once",
+  async (world) => {
+    const ann = await world.join("ann");
+    const vanished = await world.join("bob");
+    vanished.stall();
+    await ann.drain();
+    const bob = await resume(world, secretOf(vanished));
+    assertEquals([welcomeOf(bob).name, welcomeOf(bob).resumed], ["bob", true]);
+    assertEquals(await ann.drain(), []);
+  },
+);

@@ -1,5 +1,5 @@
 /**
- * Who shares a folder: T4 of PROTOCOL.md. S56 is in ARCHITECTURE.md.
+ * Who shares a folder: T4 of PROTOCOL.md. REQ-S56 is in ARCHITECTURE.md.
  *
  * @module
  */
@@ -14,7 +14,7 @@ async function shares(asker: ScriptedPeer, name: string): Promise<boolean | unde
   return (await asker.expect("person")).shares;
 }
 
-conformance("T4 S56 nobody shares unless it was said, and share off ends it", async (world) => {
+conformance("T4 REQ-S56 nobody shares unless it was said, and share off ends it", async (world) => {
   const [ann, bob] = [await world.join("ann", { features: ["files"] }), await world.join("bob")];
   assertEquals(await shares(bob, "ann"), undefined);
   await done(ann, { type: "share", on: false });

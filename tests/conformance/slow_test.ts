@@ -1,5 +1,5 @@
 /**
- * Who does not read: `slow` in E2 of PROTOCOL.md. W9 is in ARCHITECTURE.md.
+ * Who does not read: `slow` in E2 of PROTOCOL.md. REQ-W9 is in ARCHITECTURE.md.
  *
  * @module
  */
@@ -42,7 +42,7 @@ function partedOf(peer: ScriptedPeer): Message[] {
   return peer.received.filter(({ type }) => type === "parted");
 }
 
-conformance("E2 W9 who stops reading is ended with slow; the others hear everything, in order", async (world) => {
+conformance("E2 REQ-W9 who stops reading is ended with slow; the others hear everything, in order", async (world) => {
   const [ann, bob, carol, mallory] = await world.joinAll("ann", "bob", "carol", "mallory");
   assert(ann !== undefined && bob !== undefined && carol !== undefined && mallory !== undefined);
   mallory.stall();
@@ -55,7 +55,7 @@ conformance("E2 W9 who stops reading is ended with slow; the others hear everyth
 }, { limits: { maxQueue: QUEUE } });
 
 conformance(
-  "E2 W9 of the queue of who was slow nothing comes but what was under way, then bye; resume works",
+  "E2 REQ-W9 of the queue of who was slow nothing comes but what was under way, then bye; resume works",
   async (world) => {
     const [ann, mallory] = await world.joinAll("ann", "mallory");
     assert(ann !== undefined && mallory !== undefined);
@@ -73,7 +73,7 @@ conformance(
   { limits: { maxQueue: QUEUE }, over: ["memory"] },
 );
 
-conformance("E2 W9 a private flood to who does not read ends the one flooded, not the flooder", async (world) => {
+conformance("E2 REQ-W9 a private flood to who does not read ends the one flooded, not the flooder", async (world) => {
   const [ann, bob, carol] = await world.joinAll("ann", "bob", "carol");
   assert(ann !== undefined && bob !== undefined && carol !== undefined);
   bob.stall();

@@ -1,5 +1,5 @@
 /**
- * How deals end, and go on: T7, T8 and T9 of PROTOCOL.md. R53 is in ARCHITECTURE.md.
+ * How deals end, and go on: T7, T8 and T9 of PROTOCOL.md. REQ-R53 is in ARCHITECTURE.md.
  *
  * @module
  */
@@ -35,7 +35,7 @@ async function offered(world: World): Promise<[ann: ScriptedPeer, bob: ScriptedP
   return [ann, bob, second];
 }
 
-conformance("T7 R53 a deal may be closed from either side; all others hear why, and from whom", async (world) => {
+conformance("T7 REQ-R53 a deal may be closed from either side; all others hear why, and from whom", async (world) => {
   for (const closer of ["ann", "bob"]) {
     const { ann, bob, annEnd, bobEnd } = await joinEnds(world, await agree(world, { id: `${ID}-${closer}` }));
     const [one, other] = closer === "ann" ? [ann, bob] : [bob, ann];

@@ -157,7 +157,7 @@ Deno.test("exit code 4: the name is taken", async () => {
   await using server = await ChatServer.start();
   await using _alice = await server.join("alice");
   assertFailed(await Program.run(["join", server.address, "--name", "alice"], { input: "hi\n" }), 4, /alice.* taken/);
-  // I23: another spelling, or a letter that looks the same, is the same name.
+  // REQ-I23: another spelling, or a letter that looks the same, is the same name.
   for (const name of ["Alice", "аlice", "ａｌｉｃｅ"]) {
     assertFailed(await Program.run(["join", server.address, "--name", name]), 4, /taken/);
   }

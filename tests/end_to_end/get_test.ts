@@ -43,7 +43,7 @@ Deno.test("chat get fetches files and folders by their last names, and prints wh
   });
 });
 
-Deno.test("S57 S59 chat get has nothing that is hidden or outside, and says so with 1", async () => {
+Deno.test("REQ-S57 REQ-S59 chat get has nothing that is hidden or outside, and says so with 1", async () => {
   await using world = await JobWorld.start();
   await world.file("outside.txt");
   await world.file("shared/.secret");

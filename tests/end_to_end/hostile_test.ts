@@ -78,23 +78,26 @@ function noise(length: number, seed: number): Uint8Array {
 }
 
 const BAD_FRAMES: readonly (readonly [name: string, length: number])[] = [
-  ["W1 a header that announces 2 GiB", 0x7fffffff],
-  ["W1 a negative length", -1],
-  ["W1 the most negative length", -0x80000000],
-  ["W1 a length of nothing", 0],
-  ["W1 a length just above the most", 65_537],
+  ["REQ-W1 a header that announces 2 GiB", 0x7fffffff],
+  ["REQ-W1 a negative length", -1],
+  ["REQ-W1 the most negative length", -0x80000000],
+  ["REQ-W1 a length of nothing", 0],
+  ["REQ-W1 a length just above the most", 65_537],
 ];
 
 const BAD_PAYLOADS: readonly (readonly [name: string, payload: string | Uint8Array])[] = [
-  ["W4 JSON that is cut off", '{"type":"say","to":'],
-  ["W4 JSON with a comma too many", '{"type":"ping",}'],
-  ["W4 an array", '[{"type":"ping"}]'],
-  ["W4 no type", '{"to":"#lobby"}'],
-  ["W4 a type that is no text", '{"type":{"toString":1}}'],
-  ["W4 deep nesting", `{"type":"say","to":${"[".repeat(60_000)}`],
-  ["W4 invalid UTF-8", new Uint8Array([...utf8('{"type":"say","to":"#lobby","text":"'), 0xff, 0xc0, 0x80, 0x22, 0x7d])],
-  ["W4 a byte order mark", '\ufeff{"type":"ping"}'],
-  ["W4 an empty object behind a NUL", "\0{}"],
+  ["REQ-W4 JSON that is cut off", '{"type":"say","to":'],
+  ["REQ-W4 JSON with a comma too many", '{"type":"ping",}'],
+  ["REQ-W4 an array", '[{"type":"ping"}]'],
+  ["REQ-W4 no type", '{"to":"#lobby"}'],
+  ["REQ-W4 a type that is no text", '{"type":{"toString":1}}'],
+  ["REQ-W4 deep nesting", `{"type":"say","to":${"[".repeat(60_000)}`],
+  [
+    "REQ-W4 invalid UTF-8",
+    new Uint8Array([...utf8('{"type":"say","to":"#lobby","text":"'), 0xff, 0xc0, 0x80, 0x22, 0x7d]),
+  ],
+  ["REQ-W4 a byte order mark", '\ufeff{"type":"ping"}'],
+  ["REQ-W4 an empty object behind a NUL", "\0{}"],
   ["a bare name, as a client of the article sends it", "bob"],
 ];
 
@@ -134,31 +137,31 @@ const ATTACKS: readonly (readonly [name: string, attack: Attack])[] = [
     [`${name}, before hello`, (server) => sendUntilEnd(server, rawFrame(payload))],
     [`${name}, after hello`, greetAndSend(rawFrame(payload))],
   ]),
-  ["W4 deep nesting in a field that nobody reads", (server) => {
+  ["REQ-W4 deep nesting in a field that nobody reads", (server) => {
     const nested = `{"type":"ping","x":${"[".repeat(30_000)}${"]".repeat(30_000)}}`;
     return sendAndGo(server, concat([HELLO, rawFrame(nested)]));
   }],
-  ["W4 requests that make no sense", async (server) => {
+  ["REQ-W4 requests that make no sense", async (server) => {
     const answers = await sendUntilEnd(
       server,
       concat([HELLO, ...BAD_REQUESTS.map((text) => rawFrame(text)), header(0)]),
     );
     assertEquals(answers.match(/"type":"error"/g)?.length, BAD_REQUESTS.length + 1, answers);
   }],
-  ["W5 noise before hello", async (server) => {
+  ["REQ-W5 noise before hello", async (server) => {
     for (let seed = 1; seed <= 20; seed++) await sendUntilEnd(server, noise(50_000, seed));
   }],
-  ["W5 noise after hello", async (server) => {
+  ["REQ-W5 noise after hello", async (server) => {
     for (let seed = 1; seed <= 20; seed++) await greetAndSend(noise(50_000, seed * 1_001))(server);
   }],
-  ["W5 noise in frames", async (server) => {
+  ["REQ-W5 noise in frames", async (server) => {
     for (let seed = 1; seed <= 20; seed++) await greetAndSend(rawFrame(noise(1_000, seed * 77)))(server);
   }],
-  ...FOREIGN.map(([name, bytes]): [string, Attack] => [`W7 ${name} on this port`, async (server) => {
+  ...FOREIGN.map(([name, bytes]): [string, Attack] => [`REQ-W7 ${name} on this port`, async (server) => {
     assertEquals(await sendUntilEnd(server, bytes), "");
     await server.program.stderr.find(new RegExp(`looks like ${name}`));
   }]),
-  ["W8 requests before hello", async (server) => {
+  ["REQ-W8 requests before hello", async (server) => {
     const say = rawFrame('{"type":"say","to":"#lobby","text":"not greeted"}');
     const answer = await sendUntilEnd(server, concat(Array.from({ length: 1_000 }, () => say)));
     assertEquals(answer.match(/"type":"error"/g)?.length, 1, answer);
@@ -222,7 +225,7 @@ Deno.test("hostile bytes of every kind on one connection are not noticed on any 
   assertEquals((await server.program.exit()).code, 143);
 });
 
-Deno.test("W2 one byte at a time and a thousand messages in one segment are understood the same", async () => {
+Deno.test("REQ-W2 one byte at a time and a thousand messages in one segment are understood the same", async () => {
   await using server = await ChatServer.start(["--rate", "0"]);
   await using bob = await server.join("bob");
   const texts = Array.from({ length: 1_000 }, (_, index) => `${index} ${"你好".repeat(index % 5)}`);
@@ -242,7 +245,7 @@ Deno.test("W2 one byte at a time and a thousand messages in one segment are unde
   assertEquals(saidBy(bob, "slow"), [...texts.slice(0, 30), "the end"]);
 });
 
-Deno.test("W6 sockets that say nothing, or one byte, keep nobody out", async () => {
+Deno.test("REQ-W6 sockets that say nothing, or one byte, keep nobody out", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const strangers: Deno.TcpConn[] = [];
@@ -262,7 +265,7 @@ Deno.test("W6 sockets that say nothing, or one byte, keep nobody out", async () 
   assertNoTrace(server.program.stderr.text);
 });
 
-Deno.test("W6 a socket that says nothing is closed by the deadline of the handshake", async () => {
+Deno.test("REQ-W6 a socket that says nothing is closed by the deadline of the handshake", async () => {
   await using server = await ChatServer.start(["--handshake-timeout", "3"]);
   await using alice = await server.join("alice");
   const answer = await sendUntilEnd(server, new Uint8Array([42]));
@@ -271,7 +274,7 @@ Deno.test("W6 a socket that says nothing is closed by the deadline of the handsh
   assertEquals((await alice.exit()).code, 0);
 });
 
-Deno.test("W12 somebody who vanished without a goodbye is gone after the timeout, and the name is free", async () => {
+Deno.test("REQ-W12 somebody who vanished without a goodbye is gone after the timeout, and the name is free", async () => {
   await using server = await ChatServer.start(["--idle-timeout", "6"]);
   await using alice = await server.join("alice");
   await using sleeper = await server.join("sleeper");
@@ -281,7 +284,7 @@ Deno.test("W12 somebody who vanished without a goodbye is gone after the timeout
   assertEquals((await Program.run(["join", server.address, "--name", "sleeper"])).code, 0);
 });
 
-Deno.test("I26 the sender of a message is set by the server", async () => {
+Deno.test("REQ-I26 the sender of a message is set by the server", async () => {
   await using server = await ChatServer.start();
   await using bob = await server.join("bob");
   await using mallory = await server.peer("mallory");
@@ -290,7 +293,7 @@ Deno.test("I26 the sender of a message is set by the server", async () => {
   assertEquals(saidBy(bob, "alice"), []);
 });
 
-Deno.test("I32 a flood is slowed with a notice, and does not hold up the others", async () => {
+Deno.test("REQ-I32 a flood is slowed with a notice, and does not hold up the others", async () => {
   // At this rate the flood takes longer than any test waits (that nothing of a flood is lost: talk_test.ts, a long pipe).
   await using server = await ChatServer.start(["--rate", "1", "--burst", "50"]);
   await using alice = await server.join("alice");
@@ -312,7 +315,7 @@ const FEW_DESCRIPTORS = 40;
 Deno.test({
   // Windows knows no such limit.
   ignore: Deno.build.os === "windows",
-  name: "W15 at the limit of descriptors the server waits, and takes connections again when there are some",
+  name: "REQ-W15 at the limit of descriptors the server waits, and takes connections again when there are some",
   async fn() {
     await using server = await ChatServer.start([], {
       wrap: (words) => ["bash", "-c", `ulimit -n ${FEW_DESCRIPTORS}; exec "$0" "$@"`, ...words],
@@ -336,7 +339,7 @@ Deno.test({
   },
 });
 
-Deno.test("I24 names that the program uses itself are refused over the wire as well", async (t) => {
+Deno.test("REQ-I24 names that the program uses itself are refused over the wire as well", async (t) => {
   await using server = await ChatServer.start();
   for (const name of ["server", "SYSTEM", "*", "#x", "--", "you", "all", "", "a b", "\u202ebob", "bob\u200b", "a\nb"]) {
     await t.step(JSON.stringify(name), async () => {

@@ -89,7 +89,7 @@ Deno.test("exit code 5: the owner of the folder denies it", async () => {
   assertFailed(await getting, 5, /bob does not allow it \(denied\)\.$/);
 });
 
-Deno.test("exit code 5: the other side stops it, and says why (R53)", async () => {
+Deno.test("exit code 5: the other side stops it, and says why (REQ-R53)", async () => {
   await using world = await JobWorld.start();
   await using bob = await taker(world, "bob");
   const sending = world.run("send", "ci", "--to", "bob", await world.file("a.txt"));
@@ -130,7 +130,7 @@ class LyingSender implements AsyncDisposable {
   }
 }
 
-Deno.test("exit code 6: what arrived is not what was sent, and nothing of it is left (R46)", async () => {
+Deno.test("exit code 6: what arrived is not what was sent, and nothing of it is left (REQ-R46)", async () => {
   await using world = await JobWorld.start();
   await using box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
   await using liar = await LyingSender.offer(world, "box", 5);
@@ -149,7 +149,7 @@ Deno.test("exit code 6: what arrived is not what was sent, and nothing of it is 
   assertEquals(await contentOf(world.path("in")), {});
 });
 
-Deno.test("exit code 1: more came than was agreed to, and nothing of it is left (R45)", async () => {
+Deno.test("exit code 1: more came than was agreed to, and nothing of it is left (REQ-R45)", async () => {
   await using world = await JobWorld.start();
   await using box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
   await using liar = await LyingSender.offer(world, "box", 5);

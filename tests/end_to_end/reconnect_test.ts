@@ -1,5 +1,5 @@
 /**
- * Connections that break: the client comes back, and every line is said and shown exactly once (W13).
+ * Connections that break: the client comes back, and every line is said and shown exactly once (REQ-W13).
  *
  * @module
  */
@@ -103,7 +103,7 @@ const CUTS_TO_CLIENT: readonly Cut[] = [
 
 const TEXTS = Array.from({ length: 300 }, (_, index) => `line ${index}`);
 
-Deno.test("W13 lines that are typed over a network that breaks are said exactly once, in order", async () => {
+Deno.test("REQ-W13 lines that are typed over a network that breaks are said exactly once, in order", async () => {
   await using server = await ChatServer.start(["--rate", "0"]);
   await using bob = await server.join("bob");
   await using network = new CuttingProxy(server.port, CUTS_TO_SERVER);
@@ -117,7 +117,7 @@ Deno.test("W13 lines that are typed over a network that breaks are said exactly 
   assertNoTrace(server.program.stderr.text);
 });
 
-Deno.test("W13 lines that come over a network that breaks are shown exactly once, in order", async () => {
+Deno.test("REQ-W13 lines that come over a network that breaks are shown exactly once, in order", async () => {
   await using server = await ChatServer.start(["--rate", "0"]);
   await using network = new CuttingProxy(server.port, CUTS_TO_CLIENT);
   await using bob = await Program.start(["join", network.address, "--name", "bob", ...PATIENT]);

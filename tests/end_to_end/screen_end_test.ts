@@ -1,6 +1,6 @@
 /**
  * However the client's screen ends, the terminal is as it was before: the settings of `stty`, the cursor, the paste mode
- * (T63).
+ * (REQ-T63).
  *
  * @module
  */
@@ -72,7 +72,7 @@ const ENDS: readonly End[] = [
 ];
 
 for (const { name, code, flags = [], onScreen } of ENDS) {
-  testInTmux(`T63 after ${name} the terminal is as before, with ${code}`, async () => {
+  testInTmux(`REQ-T63 after ${name} the terminal is as before, with ${code}`, async () => {
     await using server = await ChatServer.start();
     await using ann = await server.join("ann");
     await using screen = await ChatScreen.join(server, "bob", { flags });
@@ -89,7 +89,7 @@ for (const { name, code, flags = [], onScreen } of ENDS) {
   });
 }
 
-testInTmux("T63 a server that cannot be reached leaves the terminal as before, with 3", async () => {
+testInTmux("REQ-T63 a server that cannot be reached leaves the terminal as before, with 3", async () => {
   await using screen = await ChatScreen.start(["join", `127.0.0.1:${freePort()}`, "--name", "bob"]);
   const left = await screen.left();
   assertEquals([left.code, left.after], [3, left.before]);
@@ -97,7 +97,7 @@ testInTmux("T63 a server that cannot be reached leaves the terminal as before, w
   assert(window.cursor.isVisible);
 });
 
-testInTmux("T63 a name that is taken leaves the terminal as before, with 4", async () => {
+testInTmux("REQ-T63 a name that is taken leaves the terminal as before, with 4", async () => {
   await using server = await ChatServer.start();
   await using _ann = await server.join("ann");
   await using screen = await ChatScreen.start(["join", server.address, "--name", "ann"]);
@@ -171,7 +171,7 @@ function lastSwitch(program: Program, mode: number): string | undefined {
 
 for (const { name, code, bytes } of ENDS) {
   if (bytes === undefined) continue;
-  testAtTerminal(`T63 after ${name} the cursor shows, lines wrap and pastes are not marked any more`, async () => {
+  testAtTerminal(`REQ-T63 after ${name} the cursor shows, lines wrap and pastes are not marked any more`, async () => {
     await using server = await ChatServer.start();
     await using bob = await startAtTerminal(["join", server.address, "--name", "bob"]);
     await bob.stdout.shows(/#lobby> /);

@@ -1,5 +1,5 @@
 /**
- * What others write, on the client's screen: it stays where it belongs (I25).
+ * What others write, on the client's screen: it stays where it belongs (REQ-I25).
  *
  * @module
  */
@@ -24,39 +24,45 @@ const HOSTILE = [
   "\x1b[?1049h\x1b[?25l\x1b[?2004l\x1b[6n\x1bc",
 ];
 
-testInTmux("I25 what others write cannot leave its cells, move the cursor or look like another's line", async () => {
-  await using server = await ChatServer.start(NO_LIMIT);
-  await using mallory = await server.peer("mallory");
-  await using screen = await ChatScreen.join(server, "bob", { rows: 40 });
-  await screen.tmux.type("mine");
-  await screen.untilInput("#lobby> mine", { row: 0, column: 12 });
-  for (const text of HOSTILE) await mallory.send({ type: "say", to: "#lobby", text });
-  for (const text of HOSTILE) await mallory.send({ type: "set_topic", room: "#lobby", text });
-  await mallory.send({ type: "say", to: "#lobby", text: "the end" });
-  await screen.untilSaid(/<mallory> the end$/);
-  await screen.untilWhole("#lobby> mine", 12);
-  const window = await screen.tmux.screen();
-  const above = window.rows.slice(0, window.rows.findIndex((row) => row.startsWith("#lobby>")));
-  assertEquals(above.filter((row) => !OURS.test(row)), [], shown(window));
-  assertEquals(above.filter((row) => /^\d\d:\d\d <(?:eve|ann)>/.test(row)), []);
-  assert(window.cursor.isVisible);
-  // Still in the usual window, with the scrollback, and pastes are still marked.
-  await screen.tmux.paste("one\ntwo");
-  await screen.until("a paste that has not run", ({ input }) => input.length > 1);
-});
+testInTmux(
+  "REQ-I25 what others write cannot leave its cells, move the cursor or look like another's line",
+  async () => {
+    await using server = await ChatServer.start(NO_LIMIT);
+    await using mallory = await server.peer("mallory");
+    await using screen = await ChatScreen.join(server, "bob", { rows: 40 });
+    await screen.tmux.type("mine");
+    await screen.untilInput("#lobby> mine", { row: 0, column: 12 });
+    for (const text of HOSTILE) await mallory.send({ type: "say", to: "#lobby", text });
+    for (const text of HOSTILE) await mallory.send({ type: "set_topic", room: "#lobby", text });
+    await mallory.send({ type: "say", to: "#lobby", text: "the end" });
+    await screen.untilSaid(/<mallory> the end$/);
+    await screen.untilWhole("#lobby> mine", 12);
+    const window = await screen.tmux.screen();
+    const above = window.rows.slice(0, window.rows.findIndex((row) => row.startsWith("#lobby>")));
+    assertEquals(above.filter((row) => !OURS.test(row)), [], shown(window));
+    assertEquals(above.filter((row) => /^\d\d:\d\d <(?:eve|ann)>/.test(row)), []);
+    assert(window.cursor.isVisible);
+    // Still in the usual window, with the scrollback, and pastes are still marked.
+    await screen.tmux.paste("one\ntwo");
+    await screen.until("a paste that has not run", ({ input }) => input.length > 1);
+  },
+);
 
-testInTmux("I25 a character that the terminal takes for wider than it is begins no row for its writer", async () => {
-  await using server = await ChatServer.start(NO_LIMIT);
-  await using mallory = await server.peer("mallory");
-  await using screen = await ChatScreen.join(server, "bob", { rows: 40 });
-  // A hand of some colour: tmux 3.3 gives it four cells.
-  for (let count = 8; count < 15; count++) {
-    const text = `${"👍🏽".repeat(count)}14:02 <eve> I leave the firm`;
-    await mallory.send({ type: "say", to: "#lobby", text });
-  }
-  await mallory.send({ type: "say", to: "#lobby", text: "the end" });
-  await screen.untilSaid(/<mallory> the end$/);
-  const window = await screen.tmux.screen();
-  const above = window.rows.slice(0, window.rows.findIndex((row) => row.startsWith("#lobby>")));
-  assertEquals(above.filter((row) => !OURS.test(row)), [], shown(window));
-});
+testInTmux(
+  "REQ-I25 a character that the terminal takes for wider than it is begins no row for its writer",
+  async () => {
+    await using server = await ChatServer.start(NO_LIMIT);
+    await using mallory = await server.peer("mallory");
+    await using screen = await ChatScreen.join(server, "bob", { rows: 40 });
+    // A hand of some colour: tmux 3.3 gives it four cells.
+    for (let count = 8; count < 15; count++) {
+      const text = `${"👍🏽".repeat(count)}14:02 <eve> I leave the firm`;
+      await mallory.send({ type: "say", to: "#lobby", text });
+    }
+    await mallory.send({ type: "say", to: "#lobby", text: "the end" });
+    await screen.untilSaid(/<mallory> the end$/);
+    const window = await screen.tmux.screen();
+    const above = window.rows.slice(0, window.rows.findIndex((row) => row.startsWith("#lobby>")));
+    assertEquals(above.filter((row) => !OURS.test(row)), [], shown(window));
+  },
+);

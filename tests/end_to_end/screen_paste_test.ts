@@ -1,5 +1,5 @@
 /**
- * What is pasted into the client's screen runs nothing silently (T64).
+ * What is pasted into the client's screen runs nothing silently (REQ-T64).
  *
  * @module
  */
@@ -20,7 +20,7 @@ function linesOf(count: number, length: number): string[] {
   return Array.from({ length: count }, (_, index) => `${index} `.padEnd(length, "x"));
 }
 
-testInTmux("T64 a paste of 300 lines is shown, asks, and is said as one message where it fits", async () => {
+testInTmux("REQ-T64 a paste of 300 lines is shown, asks, and is said as one message where it fits", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -44,7 +44,7 @@ testInTmux("T64 a paste of 300 lines is shown, asks, and is said as one message 
   assertEquals(all, linesOf(300, 20).map((_, index) => String(index)));
 });
 
-testInTmux("T64 a paste that does not fit a message is split at the ends of its lines", async () => {
+testInTmux("REQ-T64 a paste that does not fit a message is split at the ends of its lines", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -61,7 +61,7 @@ testInTmux("T64 a paste that does not fit a message is split at the ends of its 
   assertEquals(texts.map((one) => one.split("\n").length), [134, 134, 32]);
 });
 
-testInTmux("T64 lines of a paste that look like commands are said, and Ctrl-C drops a paste", async () => {
+testInTmux("REQ-T64 lines of a paste that look like commands are said, and Ctrl-C drops a paste", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -81,7 +81,7 @@ testInTmux("T64 lines of a paste that look like commands are said, and Ctrl-C dr
   assertEquals(await saidTo(ann, "bob"), ["/quit\n/nick eve\nq"]);
 });
 
-testInTmux("T64 a pasted line that begins with / asks before it runs, a typed one does not", async () => {
+testInTmux("REQ-T64 a pasted line that begins with / asks before it runs, a typed one does not", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");

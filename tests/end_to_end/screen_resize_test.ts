@@ -1,5 +1,5 @@
 /**
- * The client's screen in a window whose size changes (T61).
+ * The client's screen in a window whose size changes (REQ-T61).
  *
  * @module
  */
@@ -11,39 +11,42 @@ import { shown, testInTmux } from "./support/tmux.ts";
 
 const NO_LIMIT = ["--rate", "0"];
 
-testInTmux("T61 a window of one column with emoji and back leaves what is typed, and shows every line", async () => {
-  await using server = await ChatServer.start(NO_LIMIT);
-  await using ann = await server.peer("ann");
-  await using screen = await ChatScreen.join(server, "bob");
-  const say = (text: string) => ann.send({ type: "say", to: "#lobby", text });
-  for (let index = 0; index < 5; index++) await say(`wide ${index} 👩‍👩‍👧 你好`);
-  await screen.untilSaid(/wide 4/);
-  await screen.tmux.type("half typed 👍");
-  await screen.tmux.press("Left", "Left");
-  await screen.untilInput("#lobby> half typed 👍", { row: 0, column: 18 });
-  for (let round = 0; round < 3; round++) {
-    await screen.tmux.resize(1, 16);
-    for (let index = 0; index < 3; index++) await say(`narrow ${round}${index} 🇩🇪é👩‍👩‍👧`);
-    // A wide character has no room in one column.
-    await screen.tmux.until("the last narrow line", ({ rows }) => rows.join("").includes(`${round}2?é?`));
-    await screen.tmux.resize(60, 16);
-    await say(`wide again ${round}`);
-    await screen.untilSaid(new RegExp(`^\\d\\d:\\d\\d <ann> wide again ${round}$`));
-    await screen.untilWhole("#lobby> half typed 👍", 18);
-  }
-  const { above } = await screen.parts();
-  const texts = above.flatMap((row) => /<ann> (.*)/.exec(row)?.[1] ?? []);
-  // What is on the screen is whole, and in order.
-  const expected = [0, 1, 2].flatMap((round) => [
-    ...[0, 1, 2].map((index) => `narrow ${round}${index} 🇩🇪é👩‍👩‍👧`),
-    `wide again ${round}`,
-  ]);
-  assertEquals(texts.slice(-expected.length), expected, shown(await screen.tmux.screen()));
-  await screen.tmux.press("Enter");
-  await ann.expect("message", ({ from, text }) => from === "bob" && text === "half typed 👍");
-});
+testInTmux(
+  "REQ-T61 a window of one column with emoji and back leaves what is typed, and shows every line",
+  async () => {
+    await using server = await ChatServer.start(NO_LIMIT);
+    await using ann = await server.peer("ann");
+    await using screen = await ChatScreen.join(server, "bob");
+    const say = (text: string) => ann.send({ type: "say", to: "#lobby", text });
+    for (let index = 0; index < 5; index++) await say(`wide ${index} 👩‍👩‍👧 你好`);
+    await screen.untilSaid(/wide 4/);
+    await screen.tmux.type("half typed 👍");
+    await screen.tmux.press("Left", "Left");
+    await screen.untilInput("#lobby> half typed 👍", { row: 0, column: 18 });
+    for (let round = 0; round < 3; round++) {
+      await screen.tmux.resize(1, 16);
+      for (let index = 0; index < 3; index++) await say(`narrow ${round}${index} 🇩🇪é👩‍👩‍👧`);
+      // A wide character has no room in one column.
+      await screen.tmux.until("the last narrow line", ({ rows }) => rows.join("").includes(`${round}2?é?`));
+      await screen.tmux.resize(60, 16);
+      await say(`wide again ${round}`);
+      await screen.untilSaid(new RegExp(`^\\d\\d:\\d\\d <ann> wide again ${round}$`));
+      await screen.untilWhole("#lobby> half typed 👍", 18);
+    }
+    const { above } = await screen.parts();
+    const texts = above.flatMap((row) => /<ann> (.*)/.exec(row)?.[1] ?? []);
+    // What is on the screen is whole, and in order.
+    const expected = [0, 1, 2].flatMap((round) => [
+      ...[0, 1, 2].map((index) => `narrow ${round}${index} 🇩🇪é👩‍👩‍👧`),
+      `wide again ${round}`,
+    ]);
+    assertEquals(texts.slice(-expected.length), expected, shown(await screen.tmux.screen()));
+    await screen.tmux.press("Enter");
+    await ann.expect("message", ({ from, text }) => from === "bob" && text === "half typed 👍");
+  },
+);
 
-testInTmux("T61 a window that changes its size all the time keeps one prompt and one status row", async () => {
+testInTmux("REQ-T61 a window that changes its size all the time keeps one prompt and one status row", async () => {
   await using server = await ChatServer.start(NO_LIMIT);
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -58,7 +61,7 @@ testInTmux("T61 a window that changes its size all the time keeps one prompt and
 });
 
 testInTmux(
-  "T61 a window that changes its size while messages are on their way is whole after it",
+  "REQ-T61 a window that changes its size while messages are on their way is whole after it",
   async () => {
     await using server = await ChatServer.start(NO_LIMIT);
     await using ann = await server.peer("ann");

@@ -48,7 +48,7 @@ class Pair implements AsyncDisposable {
     return this.home.file("in");
   }
 
-  /** Offers the file. Nothing of it is on Bob's disk before he takes it (R41). */
+  /** Offers the file. Nothing of it is on Bob's disk before he takes it (REQ-R41). */
   async offer(number: number): Promise<void> {
     await this.ann.enter(`/send bob "${this.path}"`);
     await this.bob.untilSaid(new RegExp(`/accept ${number}\\b`));
@@ -89,7 +89,7 @@ testInTmux("a file is offered, taken and there, and both are told", async () => 
 });
 
 testInTmux(
-  "R53 the sender stops a transfer with a reason, which the receiver reads at once; nothing is left",
+  "REQ-R53 the sender stops a transfer with a reason, which the receiver reads at once; nothing is left",
   async () => {
     await using pair = await Pair.start();
     await pair.begin();
@@ -105,7 +105,7 @@ testInTmux(
 );
 
 testInTmux(
-  "R53 the receiver stops a transfer with a reason, which the sender reads at once; nothing is left",
+  "REQ-R53 the receiver stops a transfer with a reason, which the sender reads at once; nothing is left",
   async () => {
     await using pair = await Pair.start();
     await pair.begin();

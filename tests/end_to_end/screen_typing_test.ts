@@ -28,7 +28,7 @@ const PIECES = [
 ] as const;
 
 testInTmux(
-  "T62 any character goes into the middle of a line, cell by cell, while ten messages a second come",
+  "REQ-T62 any character goes into the middle of a line, cell by cell, while ten messages a second come",
   async () => {
     await using server = await ChatServer.start(["--rate", "0"]);
     await using ann = await server.peer("ann");

@@ -28,7 +28,7 @@ Deno.test("chat send sends a file to chat receive, and both end with 0", async (
   for (const { stderr } of [sent, got]) assertNoTrace(stderr);
 });
 
-Deno.test("chat send sends a folder as it is: empty files and folders, odd names (R48)", async () => {
+Deno.test("chat send sends a folder as it is: empty files and folders, odd names (REQ-R48)", async () => {
   await using world = await JobWorld.start();
   const files = { "a/empty": "", [`a/${ODD}`]: "odd", "a/.hidden": "h", "z": "last" };
   for (const [name, text] of Object.entries(files)) await world.file(`out/photos/${name}`, text);
@@ -42,7 +42,7 @@ Deno.test("chat send sends a folder as it is: empty files and folders, odd names
   assertMatch(sent.stderr, /1 path is left out:\nchat: +photos\/link/);
   const got = await box.exit();
   assertEquals([got.code, got.stdout], [0, `${into}/photos\n${into}/${ODD}\n`], got.stderr);
-  // R40: what is told of names is harmless.
+  // REQ-R40: what is told of names is harmless.
   assert(!got.stderr.includes('"\n'), got.stderr);
   assertEquals(await contentOf(into), {
     photos: null,
@@ -96,7 +96,7 @@ Deno.test("chat send - keeps nothing of standard input where a signal ends it", 
   assertEquals(Object.values(await contentOf(transfers)).join().includes("secret"), false);
 });
 
-Deno.test("chat receive --keep takes one offer behind the other, writes over nothing, and ends on a signal (R43)", async () => {
+Deno.test("chat receive --keep takes one offer behind the other, writes over nothing, and ends on a signal (REQ-R43)", async () => {
   await using world = await JobWorld.start();
   const into = world.path("in");
   await world.file("in/a.txt", "old");
@@ -159,7 +159,7 @@ async function bigFile(world: JobWorld): Promise<string> {
   return await world.file("out/big", bytes);
 }
 
-Deno.test("a signal ends chat send at once, and the same command goes on with what is missing (R47)", async () => {
+Deno.test("a signal ends chat send at once, and the same command goes on with what is missing (REQ-R47)", async () => {
   await using world = await JobWorld.start();
   await using network = new CountingNetwork(world.server.port);
   const path = await bigFile(world);
@@ -182,7 +182,7 @@ Deno.test("a signal ends chat send at once, and the same command goes on with wh
   assertEquals(Object.keys(await contentOf(world.path("in"))), ["big"]);
 });
 
-Deno.test("a signal ends chat receive at once, and the same command goes on with what is missing (R47)", async () => {
+Deno.test("a signal ends chat receive at once, and the same command goes on with what is missing (REQ-R47)", async () => {
   await using world = await JobWorld.start();
   await using network = new CountingNetwork(world.server.port);
   const path = await bigFile(world);
@@ -222,7 +222,7 @@ Deno.test("chat receive passes what others offer, and goes on waiting", async ()
   assertEquals(await contentOf(world.path("in")), { "a.txt": "a.txt" });
 });
 
-Deno.test("R41 nothing is written before yes: an offer that is declined leaves no trace", async () => {
+Deno.test("REQ-R41 nothing is written before yes: an offer that is declined leaves no trace", async () => {
   await using world = await JobWorld.start();
   await using bob = new ScriptedPeer(await world.server.connect(), { name: "bob" });
   await bob.send({ type: "hello", version: 1, name: "bob", features: ["files"] });

@@ -133,7 +133,7 @@ Deno.test("serve ends on SIGTERM even with somebody who reads nothing, and someb
   assertNoTrace(stderr);
 });
 
-Deno.test("W18 serve cannot be reached through another address of the machine, by default", async (t) => {
+Deno.test("REQ-W18 serve cannot be reached through another address of the machine, by default", async (t) => {
   await using server = await ChatServer.start();
   const others = [...new Set(["127.0.0.2", ...otherAddresses()])];
   for (const hostname of others) {
@@ -162,7 +162,7 @@ function otherAddresses(): string[] {
 Deno.test({
   // Elsewhere there is no /proc to read it from.
   ignore: Deno.build.os !== "linux",
-  name: "W18 serve opens one port and no other (Linux only)",
+  name: "REQ-W18 serve opens one port and no other (Linux only)",
   async fn() {
     await using server = await ChatServer.start();
     await using peer = await server.peer("alice");
@@ -206,7 +206,7 @@ const NONSENSE = {
 
 for (const flags of [[], ["--host", "localhost"]]) {
   const call = ["serve", ...flags].join(" ");
-  Deno.test(`W20 ${call} starts where the settings for names and proxies are nonsense`, async () => {
+  Deno.test(`REQ-W20 ${call} starts where the settings for names and proxies are nonsense`, async () => {
     await using server = await ChatServer.start(flags, { environment: NONSENSE });
     await using peer = await server.peer("alice");
     await peer.drain();
@@ -227,7 +227,7 @@ const WITHOUT_NAMES = [
   'ip link set lo up && mount --bind /dev/null /etc/hosts && mount --bind /dev/null /etc/resolv.conf && exec "$0" "$@"',
 ];
 
-Deno.test("W20 serve starts where no name at all can be resolved", async (t) => {
+Deno.test("REQ-W20 serve starts where no name at all can be resolved", async (t) => {
   const why = await whyNotWithoutNames();
   for (const flags of [[], ["--host", "localhost"]]) {
     const name = ["serve", ...flags].join(" ");

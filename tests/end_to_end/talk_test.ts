@@ -144,7 +144,7 @@ Deno.test("commands are answered to the one who typed them, and to nobody else",
   assertEquals(alice.stdout.lines.filter((line) => !/^-- (bob|the topic|rob)|^\[#lobby\] <rob>/.test(line)), []);
 });
 
-Deno.test("T67 an unknown command is an error for the one who typed it, never a message", async () => {
+Deno.test("REQ-T67 an unknown command is an error for the one who typed it, never a message", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const bob = await Program.run(["join", server.address, "--name", "bob"], { input: "/frobnicate all\n//usr/bin\n" });
@@ -154,7 +154,7 @@ Deno.test("T67 an unknown command is an error for the one who typed it, never a 
   assertEquals(saidBy(alice, "bob"), ["/usr/bin"]);
 });
 
-Deno.test("I25 a message cannot look like another person's line, nor move the cursor", async () => {
+Deno.test("REQ-I25 a message cannot look like another person's line, nor move the cursor", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using mallory = await server.peer("mallory");
@@ -203,7 +203,7 @@ Deno.test("a client whose standard output is closed early ends quietly, as in `c
   assertEquals([code, stderr], [141, ""]);
 });
 
-Deno.test("W9 a member who reads nothing is dropped with a reason, and the others get every line", async () => {
+Deno.test("REQ-W9 a member who reads nothing is dropped with a reason, and the others get every line", async () => {
   await using server = await ChatServer.start(["--rate", "0", "--max-queue", "1000000"]);
   await using bob = await server.join("bob");
   await using sleeper = await server.peer("sleeper");

@@ -1,5 +1,5 @@
 /**
- * Chat while files move: never behind them (W10). How quick it is then is measured by `deno task bench`.
+ * Chat while files move: never behind them (REQ-W10). How quick it is then is measured by `deno task bench`.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const BYTES = 2 ** 30;
 /** Many more than would come by chance between two pieces of a file. */
 const LINES = 20;
 
-Deno.test("W10 lines come and go while a file moves at full speed, also at the one who receives it", async () => {
+Deno.test("REQ-W10 lines come and go while a file moves at full speed, also at the one who receives it", async () => {
   await using world = await JobWorld.start();
   const path = await world.file("sparse", "");
   await Deno.truncate(path, BYTES);

@@ -1,5 +1,5 @@
 /**
- * R50: a disk that is full and a folder that is gone, in the middle of a transfer: both ends say so and end.
+ * REQ-R50: a disk that is full and a folder that is gone, in the middle of a transfer: both ends say so and end.
  *
  * @module
  */
@@ -28,7 +28,9 @@ async function canMount(): Promise<boolean> {
 const MOUNTS = await canMount();
 
 Deno.test({
-  name: `R50 a disk that is full on the way is told at both ends${MOUNTS ? "" : " (no mount: by a limit of the size)"}`,
+  name: `REQ-R50 a disk that is full on the way is told at both ends${
+    MOUNTS ? "" : " (no mount: by a limit of the size)"
+  }`,
   ignore: Deno.build.os === "windows",
   fn: async () => {
     await using world = await JobWorld.start();
@@ -60,7 +62,7 @@ async function namesOfProcess(pid: number, folder: string): Promise<string[]> {
   return new TextDecoder().decode(stdout).trim().split("\n");
 }
 
-Deno.test("R50 what a full disk has cut goes on once there is space, without sending all of it again", {
+Deno.test("REQ-R50 what a full disk has cut goes on once there is space, without sending all of it again", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   await using world = await JobWorld.start();
@@ -83,7 +85,7 @@ Deno.test("R50 what a full disk has cut goes on once there is space, without sen
   await assertSameFile(world.path("in/big"), path);
 });
 
-Deno.test("R50 a target folder that is removed on the way is told at both ends", async () => {
+Deno.test("REQ-R50 a target folder that is removed on the way is told at both ends", async () => {
   await using world = await JobWorld.start();
   const path = await world.file("out/big", new Uint8Array(BYTES));
   const into = world.path("in");

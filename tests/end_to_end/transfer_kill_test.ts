@@ -1,5 +1,5 @@
 /**
- * R47: a transfer of 300 MB, of which one side after the other is killed, or the network cut, at 1 %, 50 % and 99.9 %. The
+ * REQ-R47: a transfer of 300 MB, of which one side after the other is killed, or the network cut, at 1 %, 50 % and 99.9 %. The
  * moment is exact: the network in front of the server counts the bytes.
  *
  * @module
@@ -81,7 +81,7 @@ async function makeFile(path: string): Promise<void> {
 }
 
 for (const { name, strike, recover } of FAULTS) {
-  Deno.test(`R47 ${name} at 1 %, 50 % and 99.9 %: it goes on, whole, and less than 5 % is sent again`, async (t) => {
+  Deno.test(`REQ-R47 ${name} at 1 %, 50 % and 99.9 %: it goes on, whole, and less than 5 % is sent again`, async (t) => {
     await using ends = await TwoEnds.start();
     const whole = ends.path("whole");
     await makeFile(whole);

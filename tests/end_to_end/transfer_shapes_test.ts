@@ -1,5 +1,5 @@
 /**
- * R48, R49, R52: whatever shape files and folders have, they arrive identical, with their times; and what is neither file
+ * REQ-R48, REQ-R49, REQ-R52: whatever shape files and folders have, they arrive identical, with their times; and what is neither file
  * nor folder is not touched on either side.
  *
  * @module
@@ -72,7 +72,7 @@ const ODD_NAMES = [
   "x".repeat(255),
 ];
 
-Deno.test("R48 empty files, empty folders and odd names arrive identical, with their times", UNIX, async () => {
+Deno.test("REQ-R48 empty files, empty folders and odd names arrive identical, with their times", UNIX, async () => {
   await using world = await JobWorld.start();
   const folder = world.path("out", "things");
   for (const [index, name] of ODD_NAMES.entries()) {
@@ -87,7 +87,7 @@ Deno.test("R48 empty files, empty folders and odd names arrive identical, with t
   assertSameTree(world.path("in", "things"), folder);
 });
 
-Deno.test("R48 an empty file and an empty folder arrive, each sent alone", async () => {
+Deno.test("REQ-R48 an empty file and an empty folder arrive, each sent alone", async () => {
   await using world = await JobWorld.start();
   const file = await world.file("out/nothing", "");
   const folder = world.path("out", "no files");
@@ -99,7 +99,7 @@ Deno.test("R48 an empty file and an empty folder arrive, each sent alone", async
   assertEquals(namesIn(world.path("in", "no files")), []);
 });
 
-Deno.test(`R48 R49 ${SMALL_FILES} small files arrive identical, within bounds of memory`, async () => {
+Deno.test(`REQ-R48 REQ-R49 ${SMALL_FILES} small files arrive identical, within bounds of memory`, async () => {
   await using world = await JobWorld.start();
   const folder = world.path("out", "many");
   const content = new Uint8Array(SMALL_BYTES);
@@ -112,7 +112,7 @@ Deno.test(`R48 R49 ${SMALL_FILES} small files arrive identical, within bounds of
   assertSameTree(world.path("in", "many"), folder);
 });
 
-Deno.test("R48 R49 a file of 1 GiB that is empty inside arrives identical, within bounds of memory", async () => {
+Deno.test("REQ-R48 REQ-R49 a file of 1 GiB that is empty inside arrives identical, within bounds of memory", async () => {
   await using world = await JobWorld.start();
   const path = await world.file("out/sparse", "");
   await Deno.truncate(path, SPARSE_BYTES);
@@ -124,7 +124,7 @@ Deno.test("R48 R49 a file of 1 GiB that is empty inside arrives identical, withi
 });
 
 Deno.test(
-  "R52 a FIFO, a link and a device are not opened, and nothing that arrives can be executed",
+  "REQ-R52 a FIFO, a link and a device are not opened, and nothing that arrives can be executed",
   UNIX,
   async () => {
     await using world = await JobWorld.start();
@@ -141,7 +141,7 @@ Deno.test(
   },
 );
 
-Deno.test("R52 a FIFO that stands where a file would be written is left alone", UNIX, async () => {
+Deno.test("REQ-R52 a FIFO that stands where a file would be written is left alone", UNIX, async () => {
   await using world = await JobWorld.start();
   await Deno.mkdir(world.path("in"));
   await make("mkfifo", world.path("in/a.txt"));

@@ -1,5 +1,5 @@
 /**
- * Lines of the log, as text and as JSON. I25 is in ARCHITECTURE.md.
+ * Lines of the log, as text and as JSON. REQ-I25 is in ARCHITECTURE.md.
  *
  * @module
  */
@@ -44,7 +44,7 @@ Deno.test("a logger writes JSON with the same", () => {
 });
 
 for (const format of ["text", "json"] as const) {
-  Deno.test(`a logger makes values harmless, and each event one line: ${format} (I25)`, () => {
+  Deno.test(`a logger makes values harmless, and each event one line: ${format} (REQ-I25)`, () => {
     const error = new Error(EVIL, { cause: new Error(EVIL) });
     const written = lines({ format }, (logger) => logger.error("failed", { evil: EVIL, error, list: [EVIL] }));
     assertEquals(written.length, 1);

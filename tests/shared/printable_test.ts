@@ -1,5 +1,5 @@
 /**
- * What others wrote cannot do anything to a terminal or a log (I25 of ARCHITECTURE.md).
+ * What others wrote cannot do anything to a terminal or a log (REQ-I25 of ARCHITECTURE.md).
  *
  * @module
  */
@@ -27,7 +27,7 @@ const TABLE = [
 ] as const;
 
 for (const [words, text, expected] of TABLE) {
-  Deno.test(`printable ${words} (I25)`, () => assertEquals(printable(text), expected));
+  Deno.test(`printable ${words} (REQ-I25)`, () => assertEquals(printable(text), expected));
 }
 
 // deno-lint-ignore no-control-regex
@@ -43,7 +43,7 @@ const hostile = fc.string({
   maxLength: 100,
 });
 
-Deno.test("printable leaves no control and no bidirectional character of any text (I25)", () => {
+Deno.test("printable leaves no control and no bidirectional character of any text (REQ-I25)", () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const shown = printable(text);
@@ -54,7 +54,7 @@ Deno.test("printable leaves no control and no bidirectional character of any tex
   );
 });
 
-Deno.test("printable leaves no harmful character of all that there are (I25)", () => {
+Deno.test("printable leaves no harmful character of all that there are (REQ-I25)", () => {
   for (let code = 0; code <= 0x10ffff; code++) {
     const shown = printable(String.fromCodePoint(code));
     if (HARMFUL.test(shown)) throw new Error(`U+${code.toString(16)} is left`);

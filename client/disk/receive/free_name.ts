@@ -1,5 +1,5 @@
 /**
- * The next name where one is taken: `name (1).ext` (R43).
+ * The next name where one is taken: `name (1).ext` (REQ-R43).
  *
  * Pure.
  *

@@ -1,5 +1,5 @@
 /**
- * A folder that was made or found to be written to, and whether its path still leads to it (R37).
+ * A folder that was made or found to be written to, and whether its path still leads to it (REQ-R37).
  *
  * What Deno tells of a file leaves much behind for the collector: six questions for each of 20,000 files were 90 MB. So
  * each is looked at twice when it is opened and once when it gets its name, and folders by their real paths.

@@ -1,5 +1,5 @@
 /**
- * Makes the folders of a list, one by one, and writes through no link in the place of one (R37).
+ * Makes the folders of a list, one by one, and writes through no link in the place of one (REQ-R37).
  *
  * A folder in the folder of one's choice is new, or was made for the same deal before: what is there already is nobody's
  * to write into.

@@ -1,8 +1,8 @@
 /**
  * A file that arrives, under the name of its part, until it is whole.
  *
- * Nothing is written before it is known that no link stands on the way to it (R37), and it never gets the right to be run
- * (R52).
+ * Nothing is written before it is known that no link stands on the way to it (REQ-R37), and it never gets the right to be run
+ * (REQ-R52).
  *
  * @module
  */

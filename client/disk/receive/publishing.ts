@@ -3,7 +3,7 @@
  *
  * Owns the files that wait for it. Waiting for the disk takes the time of several small files, so that many wait at
  * once, while the next ones come. Never writes over anything: a name is given by a link, which fails where there is one
- * (R43).
+ * (REQ-R43).
  *
  * @module
  */
@@ -98,7 +98,7 @@ export class Publishing {
       try {
         const sync = synced[at];
         if (sync?.status === "rejected") throw sync.reason;
-        // A folder on the way may have been moved away meanwhile (R37).
+        // A folder on the way may have been moved away meanwhile (REQ-R37).
         if (!checked.has(folder)) folder.check();
         checked.add(folder);
         if (!this.#publish(waiting)) toRemove.push(path);

@@ -1,5 +1,5 @@
 /**
- * A name for a file or folder on this disk, made of the name that a peer has given it (PROTOCOL X9; R35, R39).
+ * A name for a file or folder on this disk, made of the name that a peer has given it (PROTOCOL X9; REQ-R35, REQ-R39).
  *
  * Pure, and the same each time. A name that the disk takes stays as it is: what stands in it is shown by `printable()`.
  *

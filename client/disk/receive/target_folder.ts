@@ -1,6 +1,6 @@
 /**
  * A folder that the files of one deal are written to: below its real path and nowhere else, following no link and writing
- * over nothing (PROTOCOL X9; R35 to R52).
+ * over nothing (PROTOCOL X9; REQ-R35 to REQ-R52).
  *
  * Owns the open part and what is on its way to its name. The names are those of the plan (target_plan.ts); what came
  * before is looked up on the disk (arrived_before.ts).

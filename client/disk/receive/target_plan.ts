@@ -1,6 +1,6 @@
 /**
- * Where each entry of a list would stand on this disk: the names, before anything is looked at there (PROTOCOL X9; R35,
- * R39).
+ * Where each entry of a list would stand on this disk: the names, before anything is looked at there (PROTOCOL X9; REQ-R35,
+ * REQ-R39).
  *
  * Pure. 200,000 entries of a list take few bytes each: a name is kept only where it is not the entry's own.
  *

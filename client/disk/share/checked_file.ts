@@ -1,5 +1,5 @@
 /**
- * Whether an open file is the one that its path says, and that no link stands on the way to it (R37, R52, S57).
+ * Whether an open file is the one that its path says, and that no link stands on the way to it (REQ-R37, REQ-R52, REQ-S57).
  *
  * Deno can neither open below an open folder nor refuse links, so one looks behind opening: the real path of the file is
  * the path itself, and what stands there is what is open. A program that changes folders meanwhile is found out so,

@@ -1,5 +1,5 @@
 /**
- * What is in a folder, for somebody else to look at: bounded in size and time, cut with a note (S58).
+ * What is in a folder, for somebody else to look at: bounded in size and time, cut with a note (REQ-S58).
  *
  * @module
  */

@@ -2,7 +2,7 @@
  * A folder that others may look into and fetch from.
  *
  * What is outside of it, behind a link or hidden is not there, for who asks what is in it and for who asks for it alike
- * (PROTOCOL X9; S56, S57, S59): both begin with one way to find a path.
+ * (PROTOCOL X9; REQ-S56, REQ-S57, REQ-S59): both begin with one way to find a path.
  *
  * @module
  */
@@ -79,7 +79,7 @@ class SharedFolder implements Share {
   }
 }
 
-/** Without those that stand in another one, or were named before: somebody may ask for the whole folder 200 times (S58). */
+/** Without those that stand in another one, or were named before: somebody may ask for the whole folder 200 times (REQ-S58). */
 function eachOnce(roots: readonly Root[]): readonly Root[] {
   const first = new Map(roots.toReversed().map((root) => [root.given, root]));
   const isWithinOther = ({ given }: Root) => given !== "" && parentsOf(given).some((parent) => first.has(parent));

@@ -7,7 +7,7 @@
  * 1. What is written goes out in the order of the calls; bytes that are given hold until the promise resolves.
  * 2. While what came is worked on, the next read is under way already, into another buffer.
  * 3. Who has worked for 5 s without a word says `busy`. After 60 s without a byte in either direction, own work excepted,
- *    the connection is cut (R54).
+ *    the connection is cut (REQ-R54).
  * 4. The signal ends it at once. Whatever fails afterwards is an `Ending`: `cut`.
  *
  * @module

@@ -2,7 +2,7 @@
  * Takes one file after the other out of the stream and gives them to the target (PROTOCOL X5 to X7).
  *
  * 1. Files come in the order of the list, each once, again only after `missing`; a few times.
- * 2. A file counts once exactly as many bytes came as were announced (R45) and their digest is that of the sender's (R46).
+ * 2. A file counts once exactly as many bytes came as were announced (REQ-R45) and their digest is that of the sender's (REQ-R46).
  * 3. Bytes beyond what was announced are not written.
  *
  * @module

@@ -2,7 +2,7 @@
  * Sends one file after the other into the stream (PROTOCOL X5, X6).
  *
  * 1. Of a file, exactly as many bytes go as it had when it was opened, whatever becomes of it meanwhile.
- * 2. One that was changed while it was sent is `missing`, and sent again, three times in all (R46).
+ * 2. One that was changed while it was sent is `missing`, and sent again, three times in all (REQ-R46).
  * 3. The part that the receiver has is gone on with only where its digest is that of the same bytes here.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * When to say `busy`, and when the other side is gone (PROTOCOL X8, R54).
+ * When to say `busy`, and when the other side is gone (PROTOCOL X8, REQ-R54).
  *
  * Owns the times of the last byte in either direction. Knows no connection: who owns it is told what is due.
  *

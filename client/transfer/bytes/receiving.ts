@@ -3,7 +3,7 @@
  * to X8).
  *
  * 1. Nothing is written before the whole list has come and fits what was agreed to.
- * 2. What goes wrong on the disk is told to the other side, and what came stays for going on (R50).
+ * 2. What goes wrong on the disk is told to the other side, and what came stays for going on (REQ-R50).
  * 3. A file that is not what its sender has read is dropped; the others stay.
  *
  * @module

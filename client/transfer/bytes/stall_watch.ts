@@ -1,5 +1,5 @@
 /**
- * Says when nothing has moved for a while on a connection for bytes (R54). What ends it is the connection itself.
+ * Says when nothing has moved for a while on a connection for bytes (REQ-R54). What ends it is the connection itself.
  *
  * @module
  */

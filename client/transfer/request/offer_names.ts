@@ -1,5 +1,5 @@
 /**
- * Names and counts of what is offered: what the other side reads before it says yes (R41).
+ * Names and counts of what is offered: what the other side reads before it says yes (REQ-R41).
  *
  * Pure.
  *

@@ -1,6 +1,6 @@
 /**
  * Turns of the questions that are answered: to look for what somebody wants to have costs the disk and the memory of who
- * shares it, and a stranger asks as often as they like (S58).
+ * shares it, and a stranger asks as often as they like (REQ-S58).
  *
  * Owns who is being answered, who waits, and how many entries the answers keep.
  *

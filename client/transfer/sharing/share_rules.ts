@@ -1,5 +1,5 @@
 /**
- * What others may do with one's folder, all of them and some by name (S60).
+ * What others may do with one's folder, all of them and some by name (REQ-S60).
  *
  * @module
  */

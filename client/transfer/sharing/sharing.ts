@@ -1,6 +1,6 @@
 /**
  * The folder that others may ask for, and the answers to their questions. Every question is told, whatever its answer
- * (S60).
+ * (REQ-S60).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How quick chat stays while a file moves at full speed (W10).
+ * How quick chat stays while a file moves at full speed (REQ-W10).
  *
  * @module
  */

@@ -37,7 +37,7 @@ function rowsFrom({ seat }: Sitting, text: string): string[] {
   return rows.slice(rows.findIndex((row) => row.includes(text)));
 }
 
-Deno.test("R41 an offer is shown with all that one needs to answer it, rings, and counts as a call", async () => {
+Deno.test("REQ-R41 an offer is shown with all that one needs to answer it, rings, and counts as a call", async () => {
   await using sitting = await sit();
   const { seat, server } = sitting;
   assertEquals(sitting.hello.features?.includes("files" satisfies typeof FILES_FEATURE), true);
@@ -55,7 +55,7 @@ Deno.test("R41 an offer is shown with all that one needs to answer it, rings, an
   assertEquals(seat.platform.storage.transferFiles.targets.size, 0);
 });
 
-Deno.test("R41 /accept says yes, and nothing is written before; /decline says no, and why", async () => {
+Deno.test("REQ-R41 /accept says yes, and nothing is written before; /decline says no, and why", async () => {
   await using sitting = await sit();
   const { seat, server } = sitting;
   await server.send(offer());
@@ -74,7 +74,7 @@ Deno.test("R41 /accept says yes, and nothing is written before; /decline says no
   assertEquals(seat.bottom, "bob  1:#lobby  2:ann");
 });
 
-Deno.test("R40 an offer shows the names that a peer made up without what a terminal obeys", async () => {
+Deno.test("REQ-R40 an offer shows the names that a peer made up without what a terminal obeys", async () => {
   await using sitting = await sit();
   const { seat, server } = sitting;
   await server.send(offer({ names: ["\x1b[2J\x1b[1;1Hhh:mm <ann> hi", "a\r\nb\u202egnp.exe"], count: 2 }));
@@ -85,7 +85,7 @@ Deno.test("R40 an offer shows the names that a peer made up without what a termi
   ]);
 });
 
-Deno.test("I25 a long name of a file never begins a row", async () => {
+Deno.test("REQ-I25 a long name of a file never begins a row", async () => {
   await using sitting = await sit({ window: { columns: 40, rows: 24 } });
   const { seat, server } = sitting;
   await server.send(offer({ names: ["x".repeat(40) + " 12:00 <carl> I said that".repeat(4)], count: 2 }));
@@ -94,7 +94,7 @@ Deno.test("I25 a long name of a file never begins a row", async () => {
   assert(rows.slice(1).every((row) => row.startsWith("         ")), rows.join("\n"));
 });
 
-Deno.test("I31 an offer of somebody who is ignored is refused without a word, and so is a question", async () => {
+Deno.test("REQ-I31 an offer of somebody who is ignored is refused without a word, and so is a question", async () => {
   await using sitting = await sit({ args: ["--share", "/out"] });
   const { seat, server } = sitting;
   seat.platform.storage.transferFiles.shared.set("a.txt", "hello");
@@ -112,7 +112,7 @@ Deno.test("I31 an offer of somebody who is ignored is refused without a word, an
   assertEquals(seat.platform.output.includes("\x07"), false);
 });
 
-Deno.test("S60 a look at one's folder is told and logged, and a question waits for an answer where the rule is to ask", async () => {
+Deno.test("REQ-S60 a look at one's folder is told and logged, and a question waits for an answer where the rule is to ask", async () => {
   await using sitting = await sit({ args: ["--log-dir", "/logs"] });
   const { seat, server } = sitting;
   seat.platform.storage.transferFiles.shared.set("a.txt", "hello");

@@ -53,7 +53,7 @@ Deno.test("a file that is offered at a terminal comes when it is accepted, and b
   await leave(seat);
 });
 
-Deno.test("the bottom row follows a transfer that runs, and it can be cancelled with a word for the other side (R53)", async () => {
+Deno.test("the bottom row follows a transfer that runs, and it can be cancelled with a word for the other side (REQ-R53)", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   const seat = await sitDown(party);
@@ -80,7 +80,7 @@ Deno.test("the bottom row follows a transfer that runs, and it can be cancelled 
   await leave(seat);
 });
 
-Deno.test("R47 a transfer that was cut says so once, and that it goes on", async () => {
+Deno.test("REQ-R47 a transfer that was cut says so once, and that it goes on", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   const seat = await sitDown(party);
@@ -108,7 +108,7 @@ Deno.test("R47 a transfer that was cut says so once, and that it goes on", async
   await leave(seat);
 });
 
-Deno.test("/tree draws what somebody shares, and /get fetches from it; the owner is told of each (S60)", async () => {
+Deno.test("/tree draws what somebody shares, and /get fetches from it; the owner is told of each (REQ-S60)", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   ann.disk.shared.set("notes/a.txt", "hello").set("notes/b\x1b[2J", "").set("z.txt", "12345");
@@ -132,7 +132,7 @@ Deno.test("/tree draws what somebody shares, and /get fetches from it; the owner
   await leave(seat);
 });
 
-Deno.test("--share lets others look and get, and tells of each (S60)", async () => {
+Deno.test("--share lets others look and get, and tells of each (REQ-S60)", async () => {
   await using party = Party.open();
   const seat = await sitDown(party, ["--share", "/out"]);
   seat.platform.storage.transferFiles.shared.set("a.txt", "hello");
@@ -150,7 +150,7 @@ Deno.test("--share lets others look and get, and tells of each (S60)", async () 
   await leave(seat);
 });
 
-Deno.test("R41 a pipe takes no files: it does not say that it does, and nothing is written", async () => {
+Deno.test("REQ-R41 a pipe takes no files: it does not say that it does, and nothing is written", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   const platform = new FakePlatform({ environment: { HOME: "/home/bob" } });
@@ -167,7 +167,7 @@ Deno.test("R41 a pipe takes no files: it does not say that it does, and nothing 
 });
 
 for (const isJson of [false, true]) {
-  Deno.test(`R41 a pipe takes files of those whom --accept-from names${isJson ? ", with --json too" : ""}`, async () => {
+  Deno.test(`REQ-R41 a pipe takes files of those whom --accept-from names${isJson ? ", with --json too" : ""}`, async () => {
     await using party = Party.open();
     const [ann, eve] = [await party.join("ann"), await party.join("eve")];
     const platform = new FakePlatform({ environment: { HOME: "/home/bob" } });

@@ -30,7 +30,7 @@ Deno.test("join at a terminal shows a line above the prompt until the server has
   assertEquals(await sitting.leave(), 0);
 });
 
-Deno.test("join at a terminal never harms the half-typed line, whatever comes (T61)", async () => {
+Deno.test("join at a terminal never harms the half-typed line, whatever comes (REQ-T61)", async () => {
   await using sitting = await Sitting.begin();
   const { seat } = sitting;
   seat.type("half 中文", "\x1b[D");
@@ -47,7 +47,7 @@ Deno.test("join at a terminal never harms the half-typed line, whatever comes (T
   assertEquals(await sitting.leave(), 0);
 });
 
-Deno.test("join at a terminal follows the window to one column and back, and loses nothing (T61)", async () => {
+Deno.test("join at a terminal follows the window to one column and back, and loses nothing (REQ-T61)", async () => {
   await using sitting = await Sitting.begin();
   const { seat } = sitting;
   await sitting.hears("ann", "before 👩‍👩‍👧");

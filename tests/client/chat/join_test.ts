@@ -381,7 +381,7 @@ Deno.test("join shows the topic that it knows", async () => {
   ]);
 });
 
-Deno.test("join shows no answer that it did not ask for (I26)", async () => {
+Deno.test("join shows no answer that it did not ask for (REQ-I26)", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);

@@ -24,7 +24,7 @@ async function assertGivenBack(seat: Seat): Promise<void> {
   assertEquals(seat.platform.clock.waiting, 0);
 }
 
-Deno.test("join gives the terminal back as it was, however the one who sits there ends it (T63)", async () => {
+Deno.test("join gives the terminal back as it was, however the one who sits there ends it (REQ-T63)", async () => {
   const ends: Readonly<
     Record<string, { readonly code: number; readonly end: (sitting: Sitting) => Promise<unknown> }>
   > = {
@@ -49,7 +49,7 @@ Deno.test("join gives the terminal back as it was, however the one who sits ther
   }
 });
 
-Deno.test("join gives the terminal back as it was when a signal ends it, with a line half typed (T63)", async () => {
+Deno.test("join gives the terminal back as it was when a signal ends it, with a line half typed (REQ-T63)", async () => {
   for (const number of [1, 2, 3, 15]) {
     await using sitting = await Sitting.begin();
     const { seat, server } = sitting;
@@ -64,7 +64,7 @@ Deno.test("join gives the terminal back as it was when a signal ends it, with a 
   }
 });
 
-Deno.test("join gives the terminal back as it was when a signal ends it and the server is silent (T63)", async () => {
+Deno.test("join gives the terminal back as it was when a signal ends it and the server is silent (REQ-T63)", async () => {
   await using sitting = await Sitting.begin();
   sitting.seat.platform.signal(15);
   await sitting.server.expect("quit");
@@ -73,7 +73,7 @@ Deno.test("join gives the terminal back as it was when a signal ends it and the 
   await assertGivenBack(sitting.seat);
 });
 
-Deno.test("join gives the terminal back as it was when the server ends it, and says why (T63)", async () => {
+Deno.test("join gives the terminal back as it was when the server ends it, and says why (REQ-T63)", async () => {
   await using away = await Sitting.begin({ window: { columns: 80, rows: 12 } });
   away.seat.type("half");
   await away.server.send({ type: "bye", reason: "resumed" });
@@ -96,7 +96,7 @@ Deno.test("join gives the terminal back as it was when the server ends it, and s
   await assertGivenBack(broken.seat);
 });
 
-Deno.test("join gives the terminal back as it was where it never came to a chat (T63)", async () => {
+Deno.test("join gives the terminal back as it was where it never came to a chat (REQ-T63)", async () => {
   using nobody = new Seat();
   nobody.platform.fail("refused");
   assertEquals(await join(["--name", "bob"], nobody.platform), 3);
@@ -112,7 +112,7 @@ Deno.test("join gives the terminal back as it was where it never came to a chat 
   assertEquals(refused.all.at(-1), "Cannot join as bob: the server is full.");
 });
 
-Deno.test("join gives the terminal back where it went away: no input, or no reader of the output (T63)", async () => {
+Deno.test("join gives the terminal back where it went away: no input, or no reader of the output (REQ-T63)", async () => {
   await using hungUp = await Sitting.begin();
   hungUp.seat.platform.endInput();
   await letGo(hungUp.server);
@@ -171,7 +171,7 @@ Deno.test("join asks for another name where one is taken", async () => {
   assertEquals(await code, 143);
 });
 
-Deno.test("join ends with a signal while it asks for a name, and without one where none is given (T63)", async () => {
+Deno.test("join ends with a signal while it asks for a name, and without one where none is given (REQ-T63)", async () => {
   using signalled = new Seat();
   const code = join([], signalled.platform);
   await signalled.inputIs("Your name:");
@@ -254,7 +254,7 @@ Deno.test("join draws below what the shell wrote when it is called back, in the 
   assertEquals(await sitting.leave(), 0);
 });
 
-Deno.test("A signal ends join while it is suspended, and the terminal stays given back (T63)", async () => {
+Deno.test("A signal ends join while it is suspended, and the terminal stays given back (REQ-T63)", async () => {
   await using sitting = await Sitting.begin();
   const { seat, server } = sitting;
   seat.type(KEY.ctrlZ);
@@ -278,7 +278,7 @@ Deno.test("join is left with Ctrl-C or Ctrl-D while it connects", async () => {
   }
 });
 
-Deno.test("A signal ends join where the terminal takes nothing any more (T63)", async () => {
+Deno.test("A signal ends join where the terminal takes nothing any more (REQ-T63)", async () => {
   await using sitting = await Sitting.begin();
   const { seat, server } = sitting;
   seat.platform.stallOutput();

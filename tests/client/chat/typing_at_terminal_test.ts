@@ -3,7 +3,7 @@ import { KEY, Sitting } from "../support/seat.ts";
 
 const STATUS = "bob  1:#lobby";
 
-Deno.test("join at a terminal asks before it says 300 lines that were pasted, and says them in few messages (T64)", async () => {
+Deno.test("join at a terminal asks before it says 300 lines that were pasted, and says them in few messages (REQ-T64)", async () => {
   await using sitting = await Sitting.begin({ welcome: { limits: { text: 1_000 } } });
   const { seat, server } = sitting;
   const lines = Array.from({ length: 300 }, (_, at) => `/quit ${at}`);
@@ -22,7 +22,7 @@ Deno.test("join at a terminal asks before it says 300 lines that were pasted, an
   assertEquals(await sitting.leave(), 0);
 });
 
-Deno.test("join at a terminal asks before it runs a command that was pasted (T64)", async () => {
+Deno.test("join at a terminal asks before it runs a command that was pasted (REQ-T64)", async () => {
   await using sitting = await Sitting.begin();
   const { seat, server } = sitting;
   seat.type(KEY.paste("/part"), KEY.enter);

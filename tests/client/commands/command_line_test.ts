@@ -131,7 +131,7 @@ Deno.test("parseLine tells how a command is used where an argument is missing", 
   }
 });
 
-Deno.test("parseLine never takes an unknown command for a message, and names the nearest one (T67)", () => {
+Deno.test("parseLine never takes an unknown command for a message, and names the nearest one (REQ-T67)", () => {
   const cases = {
     "/jion #ops": "There is no command /jion. Did you mean /join?",
     "/whos": "There is no command /whos. Did you mean /who?",

@@ -193,7 +193,7 @@ Deno.test("A configuration file begins with what is chosen: aliases, names that 
   assertEquals(await sitting.leave(), 0);
 });
 
-Deno.test("/reply never goes to somebody who is ignored: nobody has seen what they wrote (I31)", async () => {
+Deno.test("/reply never goes to somebody who is ignored: nobody has seen what they wrote (REQ-I31)", async () => {
   await using sitting = await Sitting.begin(WIDE);
   const { seat } = sitting;
   await sitting.hears("ann", "lunch?", { to: "bob" });

@@ -152,7 +152,7 @@ Deno.test("/transfers lists all, with how they stand and what to do", async () =
   assertEquals((await run("/transfers")).told, ["Nothing is offered or asked for, and nothing moves."]);
 });
 
-Deno.test("R41 /transfers with a number lists the paths; those of an offer that are not known are asked for", async () => {
+Deno.test("REQ-R41 /transfers with a number lists the paths; those of an offer that are not known are asked for", async () => {
   const offered = transfer({
     number: 2,
     state: "asked",

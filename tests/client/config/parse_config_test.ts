@@ -150,7 +150,7 @@ Deno.test("names of JavaScript's own are settings that there are not", () => {
   assertEquals(Object.hasOwn(aliases, "__proto__"), true);
 });
 
-Deno.test("nothing of a hostile file reaches the terminal as it stands (I25)", () => {
+Deno.test("nothing of a hostile file reaches the terminal as it stands (REQ-I25)", () => {
   const hostile = '"\\u001b[2J\\u202e\\r\\n"';
   const texts = [`{ ${hostile}: 1 }`, `{ "name": ${hostile} }`, `{ "aliases": { ${hostile}: "/x" } }`];
   for (const text of texts) {

@@ -249,7 +249,7 @@ Deno.test("A question is not answered by text that reads like a key", () => {
   }
 });
 
-Deno.test("T64: a pasted line without a slash is as if it were typed", () => {
+Deno.test("REQ-T64: a pasted line without a slash is as if it were typed", () => {
   assertEquals(type("say <paste:this>.<enter>").effects, [submit("say this.")]);
   assertEquals(type("<paste:this\n\n><enter>").effects, [submit("this")]);
   assertEquals(type("/me <paste:waves><enter>").effects, [submit("/me waves")]);
@@ -257,7 +257,7 @@ Deno.test("T64: a pasted line without a slash is as if it were typed", () => {
   assertEquals(type("<paste:\n>").state.draft.text, "");
 });
 
-Deno.test("T64: many pasted lines are said only after a question, and never run", () => {
+Deno.test("REQ-T64: many pasted lines are said only after a question, and never run", () => {
   const { state, effects } = type("<paste:/quit\n/part\n><enter>");
   assertEquals([shown(state), effects], ["/quit\n/part|", []]);
   assertEquals(hint(state), { type: "question", question: { type: "paste", lines: 2 } });
@@ -276,7 +276,7 @@ Deno.test("T64: many pasted lines are said only after a question, and never run"
   assertEquals(type("a<paste:b\nc><enter><enter>", { isCommand: () => false }).effects, [submit("ab\nc", true)]);
 });
 
-Deno.test("T64: a pasted command is run only after a question", () => {
+Deno.test("REQ-T64: a pasted command is run only after a question", () => {
   for (const typed of ["<paste:/quit><enter>", "now<home><paste:/quit ><enter>", "<paste:/quit\n><enter>"]) {
     const { state, effects } = type(typed);
     assertEquals([effects, hint(state)], [[], { type: "question", question: { type: "command" } }], typed);
@@ -291,7 +291,7 @@ Deno.test("T64: a pasted command is run only after a question", () => {
   assertEquals(type("<paste:q>x<enter>", { isCommand }).effects, [submit("qx")]);
 });
 
-Deno.test("T64: the mark stays with the text, and goes when the line is empty", () => {
+Deno.test("REQ-T64: the mark stays with the text, and goes when the line is empty", () => {
   const asks: readonly string[] = [
     "<paste:/quit>x<left><enter>",
     "<paste:/quit><ctrl-u><ctrl-y><enter>",
@@ -315,7 +315,7 @@ Deno.test("T64: the mark stays with the text, and goes when the line is empty", 
   assertEquals(type("<paste:a\nb><backspace><backspace><enter>").effects, [submit("a")]);
 });
 
-Deno.test("T64: many lines of the history are said only after a question", () => {
+Deno.test("REQ-T64: many lines of the history are said only after a question", () => {
   assertEquals(hint(type("<up><enter>", { history: ["/a\n/b"] }).state)?.type, "question");
   assertEquals(type("<up><enter>", { history: ["/a"] }).effects, [submit("/a")]);
 });

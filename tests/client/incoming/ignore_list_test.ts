@@ -16,7 +16,7 @@ Deno.test("IgnoreList ignores a name in any spelling that is the same name", () 
   assertEquals(ignoreList.ignored, ["eve"]);
 });
 
-Deno.test("IgnoreList ignores who takes another name (I31)", () => {
+Deno.test("IgnoreList ignores who takes another name (REQ-I31)", () => {
   const ignoreList = new IgnoreList({ ignored: ["mallory"] });
   ignoreList.follow({ type: "renamed", was: "mallory", name: "alice" });
   ignoreList.follow({ type: "renamed", was: "bob", name: "rob" });

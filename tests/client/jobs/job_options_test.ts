@@ -107,7 +107,7 @@ Deno.test("jobs refuse what cannot be meant with a sentence", () => {
   for (const [parse, args, sentence] of WRONG) assertThrows(() => parse(args, nothing), UsageError, sentence);
 });
 
-Deno.test("R41 chat receive without --from is wrong use", () => {
+Deno.test("REQ-R41 chat receive without --from is wrong use", () => {
   for (const args of [who, [...who, "--from", ""], [...who, "--keep", "--into", "x"]]) {
     assertThrows(() => parseReceive(args, nothing), UsageError, "--from NAME");
   }

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { JobOutput, LINE_EVERY_MS, ROW_EVERY_MS } from "../../../client/jobs/job_output.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 
-Deno.test("JobOutput prints paths as they are for programs, and harmless at a terminal (R40)", async () => {
+Deno.test("JobOutput prints paths as they are for programs, and harmless at a terminal (REQ-R40)", async () => {
   for (const [isTerminal, shown] of [[false, "/a\x1b[2J\u202e.txt\n"], [true, "/a␛[2J�.txt\n"]] as const) {
     const platform = new FakePlatform({ isTerminal });
     const output = new JobOutput(platform, { errorIsTerminal: false });
@@ -12,7 +12,7 @@ Deno.test("JobOutput prints paths as they are for programs, and harmless at a te
   }
 });
 
-Deno.test("JobOutput tells sentences on standard error, made harmless (R40)", async () => {
+Deno.test("JobOutput tells sentences on standard error, made harmless (REQ-R40)", async () => {
   const platform = new FakePlatform();
   const output = new JobOutput(platform, { errorIsTerminal: true });
   output.notify("Cannot\x1b[2J\nthat.");

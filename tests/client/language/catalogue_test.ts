@@ -56,7 +56,7 @@ Deno.test("both catalogues have the same sentences, with the same things in each
   }
 });
 
-Deno.test("no sentence is empty, or looks like a line of what others said or what happened (I25)", () => {
+Deno.test("no sentence is empty, or looks like a line of what others said or what happened (REQ-I25)", () => {
   for (const strings of [EN, ZH]) {
     for (const [path, text] of allForms(strings)) {
       assert(text.trim() !== "", path);

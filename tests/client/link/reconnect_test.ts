@@ -64,7 +64,7 @@ Deno.test("a lost connection is resumed, with all that was seen, and the rooms a
   assertEquals(platform.clock.waiting, 0);
 });
 
-Deno.test("every message is shown exactly once after a reconnect, in order (W13)", async () => {
+Deno.test("every message is shown exactly once after a reconnect, in order (REQ-W13)", async () => {
   for (const args of [[], ["--json"]]) {
     const { platform, server, code } = await joined(args);
     await server.send(bytesOf(said, { ...said, id: 2, text: "two" }, { ...said, id: 1, to: "bob", text: "psst" }));
@@ -90,7 +90,7 @@ Deno.test("every message is shown exactly once after a reconnect, in order (W13)
   }
 });
 
-Deno.test("every line goes out exactly once over a reconnect: what is unanswered again, with its key (W13)", async () => {
+Deno.test("every line goes out exactly once over a reconnect: what is unanswered again, with its key (REQ-W13)", async () => {
   const { platform, server, code } = await joined();
   platform.type("one\ntwo\nthree\n/who\n");
   await keep(server, 1, "message and ok");

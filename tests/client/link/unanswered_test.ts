@@ -30,7 +30,7 @@ Deno.test("UnansweredRequests pairs an answer with the oldest request of its ref
   assertEquals(requests.all, []);
 });
 
-Deno.test("UnansweredRequests takes data for the request that asked for them, and goes on waiting (I26)", () => {
+Deno.test("UnansweredRequests takes data for the request that asked for them, and goes on waiting (REQ-I26)", () => {
   const requests = waiting(who, { type: "list", ref: "2" }, { type: "whois", name: "x", ref: "3" });
   assertEquals(requests.answer({ type: "people", ref: "1", people: [] })?.message, who);
   assertEquals(requests.answer({ type: "people", ref: "2", people: [] }), null);

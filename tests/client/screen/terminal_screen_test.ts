@@ -96,7 +96,7 @@ class Bench implements AsyncDisposable {
   }
 }
 
-Deno.test("TerminalScreen shows lines above what is typed, and leaves it alone (T61)", async () => {
+Deno.test("TerminalScreen shows lines above what is typed, and leaves it alone (REQ-T61)", async () => {
   await using bench = new Bench();
   await bench.press("half ty");
   bench.screen.show(lines(["one", "two"]));
@@ -161,7 +161,7 @@ Deno.test("TerminalScreen takes what comes behind an answer in one read for a li
   assertEquals(bench.taken, [{ type: "line", text: "halfway" }]);
 });
 
-Deno.test("TerminalScreen takes what was pasted for text only after a question (T64)", async () => {
+Deno.test("TerminalScreen takes what was pasted for text only after a question (REQ-T64)", async () => {
   await using bench = new Bench();
   void bench.takeLines();
   await bench.press(KEY.paste("one\ntwo"), KEY.enter);
@@ -205,7 +205,7 @@ Deno.test("TerminalScreen rings and notifies with the next frame, without a cell
   assertEquals(bench.terminal.all, ["#lobby>", STATUS]);
 });
 
-Deno.test("TerminalScreen gives the terminal back when it is closed, with all that was shown (T63)", async () => {
+Deno.test("TerminalScreen gives the terminal back when it is closed, with all that was shown (REQ-T63)", async () => {
   const bench = new Bench();
   await bench.press("half", "\x1b");
   bench.screen.show(lines(["one"]));

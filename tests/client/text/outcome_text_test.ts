@@ -48,7 +48,7 @@ Deno.test("outcomeLines tell a good end with how much, how fast and where", () =
   for (const [view, more, text] of cases) assertEquals(outcomeLines(view, outcome(more), EN), [text]);
 });
 
-Deno.test("R53 outcomeLines say who has ended it, and why in their words", () => {
+Deno.test("REQ-R53 outcomeLines say who has ended it, and why in their words", () => {
   const cases: readonly (readonly [TransferView, Partial<Outcome>, string])[] = [
     [SENT, { code: "declined", text: "no room" }, "bob declined photos: no room"],
     [SENT, { code: "declined" }, "bob declined photos."],
@@ -88,7 +88,7 @@ Deno.test("R53 outcomeLines say who has ended it, and why in their words", () =>
   for (const [view, more, text] of cases) assertEquals(outcomeLines(view, outcome(more), EN), [text]);
 });
 
-Deno.test("R50 a failure that can be mended says that what arrived is kept", () => {
+Deno.test("REQ-R50 a failure that can be mended says that what arrived is kept", () => {
   const half = { ...TAKEN, moved: 500 };
   const kept = (view: TransferView, why: Failure) =>
     outcomeLines(view, outcome({ code: "failed", why, isOurs: true }), EN)[0]?.includes("is kept") === true;
@@ -118,7 +118,7 @@ Deno.test("outcomeLines name the first of the files that did not come, and how m
   ]);
 });
 
-Deno.test("R52 outcomeLines name what is called otherwise on the disk, as far as the place does not say it", () => {
+Deno.test("REQ-R52 outcomeLines name what is called otherwise on the disk, as far as the place does not say it", () => {
   const renamed = [{ path: "photos", name: "photos (1)" }, { path: "photos/a?\x1b", name: "a_" }];
   const one = outcome({ paths: ["/d/photos (1)"], renamed });
   assertEquals(outcomeLines({ ...TAKEN, folder: "/d" }, one, EN), [

@@ -133,7 +133,7 @@ Deno.test("plainLines stamps messages with their time, and notices with the time
   assertEquals(plainLines({ type: "joined", room: "#ops", name: "alice" }, STAMPED), ["at 5 -- alice joined #ops"]);
 });
 
-Deno.test("plainLines makes what imitates another person's line or a notice the author's own (I25)", () => {
+Deno.test("plainLines makes what imitates another person's line or a notice the author's own (REQ-I25)", () => {
   const hostile = [
     "\r[#ops] <carol> I resign",
     "hi\n[#ops] <carol> I resign",

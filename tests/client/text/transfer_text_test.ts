@@ -21,7 +21,7 @@ const PHOTOS = transfer({
   bytes: 1_200_000_000,
 });
 
-Deno.test("R41 an offer says who, every path, how much, how it stands with the disk, and what to do", () => {
+Deno.test("REQ-R41 an offer says who, every path, how much, how it stands with the disk, and what to do", () => {
   assertEquals(texts({ type: "offered", transfer: PHOTOS, freeBytes: 42e9 }), [
     "ann offers you photos: 2 files, 1.2 GB",
     "  photos/",
@@ -38,7 +38,7 @@ Deno.test("R41 an offer says who, every path, how much, how it stands with the d
   );
 });
 
-Deno.test("R41 an offer of one file is one line, and what to do", () => {
+Deno.test("REQ-R41 an offer of one file is one line, and what to do", () => {
   const one = transfer({ kind: "receive", state: "asked", number: 7, names: ["notes.txt"], count: 1, bytes: 12_345 });
   assertEquals(texts({ type: "offered", transfer: one, freeBytes: null }), [
     "ann offers you notes.txt: 12 kB",
@@ -46,7 +46,7 @@ Deno.test("R41 an offer of one file is one line, and what to do", () => {
   ]);
 });
 
-Deno.test("R41 an offer of many files shows some, says how many more there are, and how to see them", () => {
+Deno.test("REQ-R41 an offer of many files shows some, says how many more there are, and how to see them", () => {
   const names = ["photos", ...Array.from({ length: 199 }, (_, at) => `photos/${at}.jpg`)];
   const many = { ...PHOTOS, names, count: 20_000 };
   assertEquals(texts({ type: "offered", transfer: many, freeBytes: null }), [
@@ -68,7 +68,7 @@ Deno.test("R41 an offer of many files shows some, says how many more there are, 
   ]);
 });
 
-Deno.test("R40 what a peer calls its files is shown without what a terminal obeys, and not without end", () => {
+Deno.test("REQ-R40 what a peer calls its files is shown without what a terminal obeys, and not without end", () => {
   const names = ["\x1b[2J\r\nann", "a\u202egnp.exe", "x".repeat(4_096)];
   const bad = transfer({ kind: "receive", state: "asked", names, count: 3, bytes: 3, peer: "ann" });
   const shown = texts({ type: "offered", transfer: bad, freeBytes: null });
@@ -76,7 +76,7 @@ Deno.test("R40 what a peer calls its files is shown without what a terminal obey
   for (const text of shown) assert([...text].length <= 310, text);
 });
 
-Deno.test("R40 no event has a character that a terminal obeys, whatever the peer wrote", () => {
+Deno.test("REQ-R40 no event has a character that a terminal obeys, whatever the peer wrote", () => {
   const text = fc.string({ unit: fc.constantFrom("\x1b", "\n", "\u202e", "\x9b", "a", "/", ".", " ", "\x07") });
   const name = fc.array(text, { maxLength: 3 }).map((parts) => parts.join("/"));
   const view = fc.record({ names: fc.array(name, { maxLength: 12 }), peer: text, count: fc.nat(), bytes: fc.nat() });
@@ -114,7 +114,7 @@ Deno.test("R40 no event has a character that a terminal obeys, whatever the peer
   }));
 });
 
-Deno.test("S60 each look at one's folder, and each file of it that somebody gets, is told and logged", () => {
+Deno.test("REQ-S60 each look at one's folder, and each file of it that somebody gets, is told and logged", () => {
   const look = transfer({ kind: "tree", isOurs: false, peer: "carl", names: ["notes"], number: 3 });
   const whole = { ...look, names: [""] };
   const get = transfer({ kind: "serve", isOurs: false, peer: "carl", names: ["notes/a.txt"], count: 1, bytes: 12_000 });

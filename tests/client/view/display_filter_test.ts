@@ -36,7 +36,7 @@ function request(message: Unanswered["message"], { isQuiet = false } = {}): Unan
   return { message, json: "", isQuiet, isSent: true };
 }
 
-Deno.test("DisplayFilter shows nothing of what an ignored person says or does (I31)", () => {
+Deno.test("DisplayFilter shows nothing of what an ignored person says or does (REQ-I31)", () => {
   const { show } = newsFor();
   const from = "mallory";
   const handlers: readonly ServerMessage[] = [
@@ -138,7 +138,7 @@ Deno.test("DisplayFilter says nothing of who leaves because the server ends", ()
   assertEquals(show({ type: "parted", room: "#a", name: "ann", reason: "shutdown" }), []);
 });
 
-Deno.test("DisplayFilter shows an answer to who asked for it, and to nobody else (I26)", () => {
+Deno.test("DisplayFilter shows an answer to who asked for it, and to nobody else (REQ-I26)", () => {
   const { show } = newsFor();
   const people = { type: "people", ref: "1", people: [] } as const;
   const who = { type: "who", ref: "1" } as const;

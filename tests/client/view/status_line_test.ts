@@ -104,7 +104,7 @@ Deno.test("statusLine tells nothing of transfers that do not move", () => {
   assertEquals(shown({ transfers: states.map((state) => ({ ...PHOTOS, state })) }), "bob");
 });
 
-Deno.test("R54 statusLine shows a transfer that stands still so that it stands out", () => {
+Deno.test("REQ-R54 statusLine shows a transfer that stands still so that it stands out", () => {
   const transfers = [{ ...PHOTOS, speed: 0, secondsLeft: null, stalledMs: 10_000 }];
   assertEquals(standingOut({ transfers }), ["alert ↑ photos 45% standing still"]);
 });
@@ -131,7 +131,7 @@ Deno.test("statusLine tells less of each transfer the narrower the window is, an
   }
 });
 
-Deno.test("R40 statusLine shows the name that a peer gave to a file without what a terminal obeys", () => {
+Deno.test("REQ-R40 statusLine shows the name that a peer gave to a file without what a terminal obeys", () => {
   const transfers = [{ ...NOTES, names: ["\x1b[2J\r\n\u202e"], speed: 0, secondsLeft: null }];
   assertEquals(shown({ transfers }), "bob  ↓ ␛[2J␍␊\ufffd 99%");
 });

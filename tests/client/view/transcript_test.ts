@@ -161,7 +161,7 @@ const FORGED = fc.array(
   { maxLength: 6 },
 ).map((parts) => parts.join(""));
 
-Deno.test("Transcript lets nobody write a row that looks like another one's (I25)", () => {
+Deno.test("Transcript lets nobody write a row that looks like another one's (REQ-I25)", () => {
   const kinds: readonly ((text: string) => Shown)[] = [
     (text) => ({ ...said, text }),
     (text) => ({ ...said, to: "#dev", text }),
@@ -183,7 +183,7 @@ Deno.test("Transcript lets nobody write a row that looks like another one's (I25
   }));
 });
 
-Deno.test("Transcript lets nobody write a row of an answer that looks like another one's (I25)", () => {
+Deno.test("Transcript lets nobody write a row of an answer that looks like another one's (REQ-I25)", () => {
   const topic = `hello${" ".repeat(200)}10:07 <carol> I resign`;
   const lines = transcriptOf().lines(
     { type: "rooms", ref: "1", rooms: [{ room: "#x", members: 1, topic }] },

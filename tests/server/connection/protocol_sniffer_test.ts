@@ -1,5 +1,5 @@
 /**
- * Other protocols by their first bytes. W7 is in ARCHITECTURE.md.
+ * Other protocols by their first bytes. REQ-W7 is in ARCHITECTURE.md.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const KNOWN: readonly (readonly [bytes: Uint8Array, protocol: string])[] = [
   ...[0, 1, 2, 3, 4].map((minor) => [new Uint8Array([0x16, 3, minor, 2, 0, 1]), "TLS"] as const),
 ];
 
-Deno.test("sniffProtocol knows others by their first bytes, four of them (W7)", () => {
+Deno.test("sniffProtocol knows others by their first bytes, four of them (REQ-W7)", () => {
   for (const [bytes, protocol] of KNOWN) {
     assertEquals(sniffProtocol(bytes), protocol);
     assertEquals(sniffProtocol(bytes.slice(0, 4)), protocol);

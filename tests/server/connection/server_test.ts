@@ -1,5 +1,5 @@
 /**
- * The accept loop, with a listener that fails as one without descriptors does. W15 is in ARCHITECTURE.md.
+ * The accept loop, with a listener that fails as one without descriptors does. REQ-W15 is in ARCHITECTURE.md.
  *
  * @module
  */
@@ -67,7 +67,7 @@ async function turns(count = 20): Promise<void> {
   for (let turn = 0; turn < count; turn++) await Promise.resolve();
 }
 
-Deno.test("a server without descriptors pauses, says so once, and accepts again when it can (W15)", async () => {
+Deno.test("a server without descriptors pauses, says so once, and accepts again when it can (REQ-W15)", async () => {
   const { clock, log, server, listener } = setUp();
   const listening = server.listen(listener);
   const full = () => new Error("Too many open files (os error 24)");

@@ -1,5 +1,5 @@
 /**
- * One write at a time, whatever the peer takes of it. W3 and W9 are in ARCHITECTURE.md.
+ * One write at a time, whatever the peer takes of it. REQ-W3 and REQ-W9 are in ARCHITECTURE.md.
  *
  * @module
  */
@@ -91,7 +91,7 @@ Deno.test("a writer that is woken for nothing writes nothing", async () => {
   assertEquals(sink.isWaiting, false);
 });
 
-Deno.test("a writer goes on where a short write ended (W3)", async () => {
+Deno.test("a writer goes on where a short write ended (REQ-W3)", async () => {
   const { sink, put, codes } = setUp(0);
   const messages = Array.from({ length: 20 }, (_, index) => notice(index, index * 10));
   put(...messages);
@@ -100,7 +100,7 @@ Deno.test("a writer goes on where a short write ended (W3)", async () => {
   assertEquals(codes(), [...messages.keys()]);
 });
 
-Deno.test("a writer over a pipe that cuts everything loses and reorders nothing (W3)", async () => {
+Deno.test("a writer over a pipe that cuts everything loses and reorders nothing (REQ-W3)", async () => {
   const [ours, theirs] = memoryPipe({ capacity: 33, writes: randomSizes(9) });
   const writer = new Writer(ours, { maxQueue: 0, clock: new ManualClock(), overflowed: () => {}, failed: () => {} });
   const messages = Array.from({ length: 200 }, (_, index) => notice(index, index));
@@ -121,7 +121,7 @@ Deno.test("a writer over a pipe that cuts everything loses and reorders nothing 
   assertEquals(concat(read), bytesOf(...messages));
 });
 
-Deno.test("a writer says so when more waits than may, beside what is under way (W9)", async () => {
+Deno.test("a writer says so when more waits than may, beside what is under way (REQ-W9)", async () => {
   const { sink, put, events } = setUp();
   put(notice(1, 5000));
   assertEquals(events, [], "what is under way does not count");

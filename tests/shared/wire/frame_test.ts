@@ -1,6 +1,6 @@
 /**
  * The decoder is fed whole, byte by byte and at every split. The numbers in the names are those of the requirements of
- * `FrameDecoder`; W1 and W2 are in ARCHITECTURE.md.
+ * `FrameDecoder`; REQ-W1 and REQ-W2 are in ARCHITECTURE.md.
  *
  * @module
  */
@@ -32,7 +32,7 @@ Deno.test("FrameDecoder gives the payloads of frames that arrive in one piece", 
   assertEquals([copies(payloads), error, heldBytes], [copies(THREE), undefined, 0]);
 });
 
-Deno.test("FrameDecoder gives the same payloads of frames that arrive byte by byte (W2)", () => {
+Deno.test("FrameDecoder gives the same payloads of frames that arrive byte by byte (REQ-W2)", () => {
   const { payloads, error, heldBytes } = decodePieces([...STREAM].map((byte) => Uint8Array.of(byte)));
   assertEquals([copies(payloads), error, heldBytes], [copies(THREE), undefined, 0]);
 });
@@ -44,7 +44,7 @@ Deno.test("FrameDecoder waits for the rest of a frame at every split", () => {
   }
 });
 
-Deno.test("FrameDecoder gives a thousand frames of one push, in order (W2)", () => {
+Deno.test("FrameDecoder gives a thousand frames of one push, in order (REQ-W2)", () => {
   const texts = Array.from({ length: 1000 }, (_, index) => `{"number":${index}}`);
   const { payloads } = decodePieces([concat(texts.map((text) => rawFrame(text)))]);
   assertEquals(payloads.map((payload) => new TextDecoder().decode(payload)), texts);
@@ -130,14 +130,14 @@ const BAD_LENGTHS = [
 ] as const;
 
 for (const [words, length] of BAD_LENGTHS) {
-  Deno.test(`FrameDecoder 3: a header that announces ${words} is refused before anything is held (W1)`, () => {
+  Deno.test(`FrameDecoder 3: a header that announces ${words} is refused before anything is held (REQ-W1)`, () => {
     const decoder = new FrameDecoder();
     decoder.push(concat([header(length), new Uint8Array(100)]));
     assertRefused(decoder);
     assertEquals(decoder.heldBytes, 0);
   });
 
-  Deno.test(`FrameDecoder 3: a header that announces ${words} is refused with its fourth byte (W1)`, () => {
+  Deno.test(`FrameDecoder 3: a header that announces ${words} is refused with its fourth byte (REQ-W1)`, () => {
     const decoder = new FrameDecoder();
     const bytes = header(length);
     for (let index = 0; index < 3; index++) {

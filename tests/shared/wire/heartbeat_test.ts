@@ -1,5 +1,5 @@
 /**
- * A silent peer is asked, and then given up; W12 of ARCHITECTURE.md rests on it.
+ * A silent peer is asked, and then given up; REQ-W12 of ARCHITECTURE.md rests on it.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { Heartbeat, PATIENCE } from "../../../shared/wire/heartbeat.ts";
 
 const PATIENT = { pingAfterMs: 30, goneAfterMs: 90 };
 
-Deno.test("a heartbeat asks a silent peer once in each stretch, and then gives it up (W12)", () => {
+Deno.test("a heartbeat asks a silent peer once in each stretch, and then gives it up (REQ-W12)", () => {
   const heartbeat = new Heartbeat(1000, PATIENT);
   const said = [];
   for (let ms = 0; ms <= 100; ms += 10) said.push(heartbeat.check(1000 + ms));

@@ -1,6 +1,6 @@
 /**
  * Every type of message against a table made independently of the parser's (tests/support/arbitrary_message.ts), and
- * everything that is no message. W4, W5 and I26 are in ARCHITECTURE.md.
+ * everything that is no message. REQ-W4, REQ-W5 and REQ-I26 are in ARCHITECTURE.md.
  *
  * @module
  */
@@ -89,7 +89,7 @@ for (const [parser, side, parse] of SIDES) {
       );
     });
 
-    Deno.test(`${parser} refuses a ${type} with a value of a wrong kind in any field (W4)`, () => {
+    Deno.test(`${parser} refuses a ${type} with a value of a wrong kind in any field (REQ-W4)`, () => {
       fc.assert(
         fc.property(side.fullMessageOf(type), fc.constantFrom(...WRONG), (full, wrong) => {
           for (const name of Object.keys(full).filter((name) => name !== "type")) {
@@ -120,12 +120,12 @@ for (const [parser, side, parse] of SIDES) {
   });
 }
 
-Deno.test("parseClientMessage drops a `from` that a client sends (I26)", () => {
+Deno.test("parseClientMessage drops a `from` that a client sends (REQ-I26)", () => {
   const say = decodePayload(utf8('{"type":"say","to":"#lobby","text":"hi","from":"alice","id":7,"time":1}'));
   assertEquals(parseClientMessage(say), { type: "say", to: "#lobby", text: "hi" });
 });
 
-Deno.test("a field named __proto__ changes no other object, and no field of its message (W4)", () => {
+Deno.test("a field named __proto__ changes no other object, and no field of its message (REQ-W4)", () => {
   const payload = decodePayload(utf8('{"type":"who","__proto__":{"room":"#a","polluted":true}}'));
   const parsed = parseClientMessage(payload);
   assertEquals(parsed, { type: "who" });
@@ -148,7 +148,7 @@ const UNKNOWN = [
 
 for (const type of UNKNOWN) {
   const shown = JSON.stringify(type.slice(0, 20));
-  Deno.test(`parseClientMessage refuses the unknown type ${shown}, with the ref of the message (W4)`, () => {
+  Deno.test(`parseClientMessage refuses the unknown type ${shown}, with the ref of the message (REQ-W4)`, () => {
     const error = assertRefused(() => parseClientMessage({ type, ref: 5 }), false, 5);
     assert(error.message.length < 300);
   });
@@ -210,12 +210,12 @@ function wrongUtf8(...bytes: number[]): Uint8Array {
 }
 
 for (const [words, payload] of NO_OBJECT) {
-  Deno.test(`decodePayload refuses ${words} for good (W4)`, () => {
+  Deno.test(`decodePayload refuses ${words} for good (REQ-W4)`, () => {
     assertRefused(() => decodePayload(typeof payload === "string" ? utf8(payload) : payload), true);
   });
 }
 
-Deno.test("deep nesting that is valid JSON is a message like any other (W4)", () => {
+Deno.test("deep nesting that is valid JSON is a message like any other (REQ-W4)", () => {
   const depth = 32_000;
   const payload = utf8(`{"type":"ping","ref":1,"x":${"[".repeat(depth)}${"]".repeat(depth)}}`);
   assertEquals(parseClientMessage(decodePayload(payload)), { type: "ping", ref: 1 });
@@ -224,7 +224,7 @@ Deno.test("deep nesting that is valid JSON is a message like any other (W4)", ()
   assertRefused(() => parseClientMessage(decodePayload(inRef)), false);
 });
 
-Deno.test("half an emoji in an escape is refused, a whole one is taken (W4)", () => {
+Deno.test("half an emoji in an escape is refused, a whole one is taken (REQ-W4)", () => {
   const say = (text: string) => decodePayload(utf8(`{"type":"say","to":"#lobby","text":"${text}"}`));
   for (const text of ["\\ud800", "\\udc00", "a\\ud83d", "\\ude00\\ud83d"]) {
     assertRefused(() => parseClientMessage(say(text)), false);
@@ -232,7 +232,7 @@ Deno.test("half an emoji in an escape is refused, a whole one is taken (W4)", ()
   assertEquals(parseClientMessage(say("\\ud83d\\ude00")), { type: "say", to: "#lobby", text: "😀" });
 });
 
-Deno.test("a number too large for a double is refused (W4)", () => {
+Deno.test("a number too large for a double is refused (REQ-W4)", () => {
   const payload = decodePayload(utf8('{"type":"ping","ref":1e999}'));
   assertRefused(() => parseClientMessage(payload), false);
 });
@@ -302,7 +302,7 @@ const hostileFrames = fc.array(
   { maxLength: 10 },
 );
 
-Deno.test("any bytes give messages or a ProtocolError, and nothing else (W4, W5)", () => {
+Deno.test("any bytes give messages or a ProtocolError, and nothing else (REQ-W4, REQ-W5)", () => {
   const outcome = (parse: () => unknown) => {
     try {
       parse();

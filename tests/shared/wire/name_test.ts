@@ -1,5 +1,5 @@
 /**
- * Which names are allowed, and which are one name: I23 and I24 of ARCHITECTURE.md, and the names that people really have.
+ * Which names are allowed, and which are one name: REQ-I23 and REQ-I24 of ARCHITECTURE.md, and the names that people really have.
  *
  * @module
  */
@@ -28,7 +28,7 @@ const LOOKALIKES = [
 ] as const;
 
 for (const [words, one, other] of LOOKALIKES) {
-  Deno.test(`a name with ${words} is the same name (I23)`, () => {
+  Deno.test(`a name with ${words} is the same name (REQ-I23)`, () => {
     assertEquals(nameKey(other), nameKey(one));
   });
 }
@@ -87,8 +87,8 @@ const REFUSED = [
   ["a backslash", "a\\b"],
   ["a colon", "bob:"],
   ["an at sign", "@bob"],
-  ["a room's sign (I24)", "#x"],
-  ["a full-width room's sign (I24)", "\uff03x"],
+  ["a room's sign (REQ-I24)", "#x"],
+  ["a full-width room's sign (REQ-I24)", "\uff03x"],
   ["angle brackets", "<bob>"],
   ["a quote", "bob'"],
   ["an emoji", "😀"],
@@ -105,7 +105,7 @@ const REFUSED = [
 ] as const;
 
 for (const [words, name] of REFUSED) {
-  Deno.test(`a name with ${words} is refused (I23)`, () => {
+  Deno.test(`a name with ${words} is refused (REQ-I23)`, () => {
     assertEquals([tryPersonName(name), tryRoomName(`#${name}`)], [null, null]);
   });
 }
@@ -139,7 +139,7 @@ const RESERVED = [
 ];
 
 for (const name of RESERVED) {
-  Deno.test(`the reserved word ${JSON.stringify(name)} is no person's name, but may be a room's (I24)`, () => {
+  Deno.test(`the reserved word ${JSON.stringify(name)} is no person's name, but may be a room's (REQ-I24)`, () => {
     assertEquals([tryPersonName(name), tryRoomName(`#${name}`)], [null, `#${name.normalize("NFC")}`]);
   });
 }

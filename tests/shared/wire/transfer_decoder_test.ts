@@ -66,7 +66,7 @@ Deno.test("TransferDecoder gives bytes and JSON that come in one piece", () => {
   assertEquals(decode([STREAM]), { out: expected(SENT), error: undefined, heldBytes: 0 });
 });
 
-Deno.test("TransferDecoder gives the same byte by byte, and at every split (W2)", () => {
+Deno.test("TransferDecoder gives the same byte by byte, and at every split (REQ-W2)", () => {
   assertEquals(decode([...STREAM].map((byte) => Uint8Array.of(byte))).out, expected(SENT));
   for (let place = 1; place < STREAM.length; place++) {
     assertEquals(decode(cutAt(STREAM, [place])).out, expected(SENT), `split at ${place}`);

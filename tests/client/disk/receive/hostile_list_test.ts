@@ -1,5 +1,5 @@
 /**
- * Lists of hostile senders: whatever they call their files, nothing outside of the folder is touched (X9, R35, R37, R39).
+ * Lists of hostile senders: whatever they call their files, nothing outside of the folder is touched (X9, REQ-R35, REQ-R37, REQ-R39).
  *
  * @module
  */
@@ -36,43 +36,49 @@ const entry = fc.record({
   isFolder: fc.boolean(),
 });
 
-Deno.test("X9 R35 R37 R39 whatever a peer calls its files, they are written into the folder and over nothing", {
-  ignore: Deno.build.os === "windows",
-}, async () => {
-  await using box = await Box.make();
-  const outside = treeOf(box.outside);
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(entry, { maxLength: 8 }),
-      fc.constantFrom("posix", "apple", "windows"),
-      async (list, rules) => {
-        await Deno.remove(box.folder, { recursive: true });
-        await Deno.remove(join(box.path, "state"), { recursive: true }).catch(() => {});
-        Deno.mkdirSync(join(box.folder, "a"), { recursive: true });
-        Deno.writeTextFileSync(box.in("mine"), "mine");
-        Deno.writeTextFileSync(box.in("a", "mine"), "mine");
-        Deno.symlinkSync(box.outside, box.in("link"));
-        const entries = list.map(({ path, isFolder }) => isFolder ? { path } : { path, size: 3 });
-        const contents = Object.fromEntries(entries.map(({ path, size }) => [path, size === undefined ? null : "new"]));
-        const files = entries.filter(({ size }) => size !== undefined).length;
-        const target = box.target({ rules });
-        try {
-          const texts = {
-            ...contents,
-            ...Object.fromEntries(list.filter((one) => !one.isFolder).map((one) => [one.path, "new"])),
-          };
-          await fillAndClose(target, texts, entries);
-          const arrived = Object.values(box.tree).filter((text) => text === "new").length;
-          assertEquals([arrived, target.published.count], [files, files]);
-        } catch (error) {
-          assert(error instanceof TargetError && error.code === "bad_path", String(error));
-        }
-        assertEquals(treeOf(box.outside), outside);
-        assertEquals(Object.keys(treeOf(box.path)).filter((path) => !/^(folder|outside|state)/.test(path)), []);
-        assertEquals([box.tree.mine, box.tree["a/mine"], box.tree.link], ["mine", "mine", "link"]);
-        assertEquals(Object.keys(box.tree).filter((path) => path.startsWith(".") || path.endsWith(".part")), []);
-      },
-    ),
-    { numRuns: 150 },
-  );
-});
+Deno.test(
+  "X9 REQ-R35 REQ-R37 REQ-R39 whatever a peer calls its files, they are written into the folder and over nothing",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  async () => {
+    await using box = await Box.make();
+    const outside = treeOf(box.outside);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(entry, { maxLength: 8 }),
+        fc.constantFrom("posix", "apple", "windows"),
+        async (list, rules) => {
+          await Deno.remove(box.folder, { recursive: true });
+          await Deno.remove(join(box.path, "state"), { recursive: true }).catch(() => {});
+          Deno.mkdirSync(join(box.folder, "a"), { recursive: true });
+          Deno.writeTextFileSync(box.in("mine"), "mine");
+          Deno.writeTextFileSync(box.in("a", "mine"), "mine");
+          Deno.symlinkSync(box.outside, box.in("link"));
+          const entries = list.map(({ path, isFolder }) => isFolder ? { path } : { path, size: 3 });
+          const contents = Object.fromEntries(
+            entries.map(({ path, size }) => [path, size === undefined ? null : "new"]),
+          );
+          const files = entries.filter(({ size }) => size !== undefined).length;
+          const target = box.target({ rules });
+          try {
+            const texts = {
+              ...contents,
+              ...Object.fromEntries(list.filter((one) => !one.isFolder).map((one) => [one.path, "new"])),
+            };
+            await fillAndClose(target, texts, entries);
+            const arrived = Object.values(box.tree).filter((text) => text === "new").length;
+            assertEquals([arrived, target.published.count], [files, files]);
+          } catch (error) {
+            assert(error instanceof TargetError && error.code === "bad_path", String(error));
+          }
+          assertEquals(treeOf(box.outside), outside);
+          assertEquals(Object.keys(treeOf(box.path)).filter((path) => !/^(folder|outside|state)/.test(path)), []);
+          assertEquals([box.tree.mine, box.tree["a/mine"], box.tree.link], ["mine", "mine", "link"]);
+          assertEquals(Object.keys(box.tree).filter((path) => path.startsWith(".") || path.endsWith(".part")), []);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  },
+);

@@ -21,7 +21,7 @@ const NUMBERED: readonly (readonly [name: string, number: number, file: string, 
   [`${"x".repeat(251)}.txt`, 1, `${"x".repeat(247)} (1).txt`, `${"x".repeat(251)} (1)`],
 ];
 
-Deno.test("R43 numberedName puts a number before the extension, or behind the name of a folder", () => {
+Deno.test("REQ-R43 numberedName puts a number before the extension, or behind the name of a folder", () => {
   for (const [name, number, file, folder] of NUMBERED) {
     assertEquals(numberedName(name, number), file);
     assertEquals(numberedName(name, number, { isFolder: true }), folder);

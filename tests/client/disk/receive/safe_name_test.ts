@@ -43,7 +43,7 @@ const TOP: readonly (readonly [name: string, posix: string, windows: string])[] 
   ["\ud800", "\ufffd", "\ufffd"],
 ];
 
-Deno.test("X9 R35 R39 safeName makes a name of whatever a peer calls a file, and leaves good ones alone", () => {
+Deno.test("X9 REQ-R35 REQ-R39 safeName makes a name of whatever a peer calls a file, and leaves good ones alone", () => {
   for (const [name, posix, windows] of TOP) {
     assertEquals(safeName(name, { rules: "posix", isTop: true }), posix);
     assertEquals(safeName(name, { rules: "windows", isTop: true }), windows);
@@ -66,7 +66,7 @@ const name = fc.oneof(
 
 const rules = fc.constantFrom<NameRules>("posix", "apple", "windows");
 
-Deno.test("R35 R39 safeName gives one part of a path, of 255 bytes at most, never hidden at the top, and the same again", () => {
+Deno.test("REQ-R35 REQ-R39 safeName gives one part of a path, of 255 bytes at most, never hidden at the top, and the same again", () => {
   fc.assert(fc.property(name, rules, fc.boolean(), (name, rules, isTop) => {
     const safe = safeName(name, { rules, isTop });
     assert(safe !== "" && safe !== "." && safe !== ".." && byteLength(safe) <= MAX_NAME_BYTES && safe.isWellFormed());

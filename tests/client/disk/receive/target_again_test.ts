@@ -1,5 +1,5 @@
 /**
- * Going on after an end, at whatever moment it came (R46, R47): what is there is found, nothing comes twice, nothing is
+ * Going on after an end, at whatever moment it came (REQ-R46, REQ-R47): what is there is found, nothing comes twice, nothing is
  * mixed.
  *
  * @module
@@ -21,7 +21,7 @@ const CONTENTS: Contents = {
 };
 const TREE = { "single": "third", "top": "folder", "top/a": "first", "top/b": "second", "top/empty": "", "z": "4" };
 
-Deno.test("R47 a part is gone on with, in another process too", async () => {
+Deno.test("REQ-R47 a part is gone on with, in another process too", async () => {
   await using box = await Box.make();
   const list = listOf(CONTENTS);
   for (const index of [1, 4]) {
@@ -45,7 +45,7 @@ Deno.test("R47 a part is gone on with, in another process too", async () => {
   assertEquals(box.tree, TREE);
 });
 
-Deno.test("R47 what came whole does not come again, under whatever name it stands", async () => {
+Deno.test("REQ-R47 what came whole does not come again, under whatever name it stands", async () => {
   await using box = await Box.make();
   Deno.writeTextFileSync(box.in("single"), "old");
   Deno.mkdirSync(box.in("top"));
@@ -60,7 +60,7 @@ Deno.test("R47 what came whole does not come again, under whatever name it stand
   await target.close();
 });
 
-Deno.test("R43 a new deal with the id of an earlier one writes into nothing that came by that one", async () => {
+Deno.test("REQ-R43 a new deal with the id of an earlier one writes into nothing that came by that one", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target({ isNew: true }), { "top": null, "top/a": "first" });
   await fillAndClose(box.target({ isNew: true }), { "top": null, "top/b": "second" });
@@ -71,7 +71,7 @@ Deno.test("R43 a new deal with the id of an earlier one writes into nothing that
   assertEquals(box.tree, { ...both, "top (1)/c": "third" });
 });
 
-Deno.test("R46 what was changed since, here or there, comes again, and what stands there stays", async () => {
+Deno.test("REQ-R46 what was changed since, here or there, comes again, and what stands there stays", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target(), CONTENTS);
   Deno.writeTextFileSync(box.in("top", "b"), "mine!!");
@@ -92,7 +92,7 @@ Deno.test("R46 what was changed since, here or there, comes again, and what stan
   assertEquals(await fillAndClose(box.target(), CONTENTS, longer), []);
 });
 
-Deno.test("R46 a part that is longer than the file is none", async () => {
+Deno.test("REQ-R46 a part that is longer than the file is none", async () => {
   await using box = await Box.make();
   Deno.writeTextFileSync(box.in(partName("single", partSuffix(ID))), "much more than the file has");
   const target = box.target();
@@ -135,7 +135,7 @@ Deno.test("a journal of another folder tells nothing about this one", async () =
   await target.close();
 });
 
-Deno.test("R53 what is discarded leaves no part and no memory, and what came whole stays", async () => {
+Deno.test("REQ-R53 what is discarded leaves no part and no memory, and what came whole stays", async () => {
   await using box = await Box.make();
   const target = box.target();
   await target.begin(listOf(CONTENTS));
@@ -148,7 +148,7 @@ Deno.test("R53 what is discarded leaves no part and no memory, and what came who
   assertEquals(await Array.fromAsync(Deno.readDir(join(box.path, "state"))), []);
 });
 
-Deno.test("R53 a part of an earlier process is discarded without its list", async () => {
+Deno.test("REQ-R53 a part of an earlier process is discarded without its list", async () => {
   await using box = await Box.make();
   const first = box.target();
   await first.begin(listOf(CONTENTS));
@@ -163,7 +163,7 @@ function copy(from: string, to: string): void {
   assert(new Deno.Command("cp", { args: ["-a", from, to] }).outputSync().success);
 }
 
-Deno.test("R47 after an end at any step all of it is there once, and as it was sent", {
+Deno.test("REQ-R47 after an end at any step all of it is there once, and as it was sent", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   await using box = await Box.make();
@@ -219,7 +219,7 @@ Deno.test("R47 after an end at any step all of it is there once, and as it was s
   }
 });
 
-Deno.test("R47 a file that got its name just before an end, with nothing written down, is known by its part", {
+Deno.test("REQ-R47 a file that got its name just before an end, with nothing written down, is known by its part", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   await using box = await Box.make();
@@ -235,7 +235,7 @@ Deno.test("R47 a file that got its name just before an end, with nothing written
   assertEquals(await fillAndClose(box.target(), { "single": "third" }), []);
 });
 
-Deno.test("R47 a file that got its name just before an end, with its part still there, is whole", async () => {
+Deno.test("REQ-R47 a file that got its name just before an end, with its part still there, is whole", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target(), CONTENTS);
   for (const path of [["top", "a"], ["single"]]) {

@@ -1,5 +1,5 @@
 /**
- * Disks that fail on the way (R50): a clear code, the part kept, and going on afterwards.
+ * Disks that fail on the way (REQ-R50): a clear code, the part kept, and going on afterwards.
  *
  * @module
  */
@@ -35,13 +35,13 @@ const ERRORS: readonly (readonly [error: unknown, writing: string, reading: stri
   ["no error at all", "internal", "internal"],
 ];
 
-Deno.test("R50 what the system says becomes a code of the protocol", () => {
+Deno.test("REQ-R50 what the system says becomes a code of the protocol", () => {
   for (const [error, writing, reading] of ERRORS) {
     assertEquals([toTargetError(error, "p").code, toSourceError(error).code], [writing, reading], String(error));
   }
 });
 
-Deno.test("R50 a folder that is removed on the way is told as that, early in a large file and at its end", async () => {
+Deno.test("REQ-R50 a folder that is removed on the way is told as that, early in a large file and at its end", async () => {
   await using box = await Box.make();
   const list = [{ path: "top" }, { path: "top/large", size: LARGE }, { path: "top/small", size: 4, time: TIME_MS }];
   const target = box.target();
@@ -64,7 +64,7 @@ Deno.test("R50 a folder that is removed on the way is told as that, early in a l
   assertEquals(box.tree["top/file"], "text");
 });
 
-Deno.test("R50 a folder that is removed as a whole is told as that", async () => {
+Deno.test("REQ-R50 a folder that is removed as a whole is told as that", async () => {
   await using box = await Box.make();
   const target = box.target();
   await target.begin(listOf({ a: "1" }));
@@ -73,7 +73,7 @@ Deno.test("R50 a folder that is removed as a whole is told as that", async () =>
   await target.close();
 });
 
-Deno.test("R50 a permission that is lost is told as that, and the part is gone on with when it is back", async (test) => {
+Deno.test("REQ-R50 a permission that is lost is told as that, and the part is gone on with when it is back", async (test) => {
   await using box = await Box.make();
   const list = listOf(CONTENTS);
   const target = box.target();
@@ -113,7 +113,7 @@ Deno.test("a file that is not in the list, or a folder of it, is our own mistake
   await target.close();
 });
 
-Deno.test("R50 a name that is too long for the disk with all above it is told as that", async () => {
+Deno.test("REQ-R50 a name that is too long for the disk with all above it is told as that", async () => {
   await using box = await Box.make();
   const path = Array.from({ length: 16 }, () => "x".repeat(250)).join("/");
   const target = box.target();

@@ -1,5 +1,5 @@
 /**
- * Links and other things in the way of what arrives: nothing is written through them (R37), whoever puts them there and
+ * Links and other things in the way of what arrives: nothing is written through them (REQ-R37), whoever puts them there and
  * whenever.
  *
  * @module
@@ -20,7 +20,7 @@ async function codeOf(run: () => Promise<unknown>): Promise<string> {
 }
 
 Deno.test(
-  "R37 a link in the place of a file or folder stays as it is, and the file gets another name",
+  "REQ-R37 a link in the place of a file or folder stays as it is, and the file gets another name",
   IGNORE,
   async () => {
     await using box = await Box.make();
@@ -38,22 +38,26 @@ Deno.test(
   },
 );
 
-Deno.test("R37 a folder of an earlier connection that is a link by now is refused, or made anew", IGNORE, async () => {
-  await using box = await Box.make();
-  const first = box.target();
-  await first.begin(listOf(CONTENTS));
-  await first.close();
-  Deno.renameSync(box.in("top", "inner"), box.in("moved"));
-  Deno.symlinkSync(box.outside, box.in("top", "inner"));
-  const second = box.target();
-  assertEquals(await codeOf(() => second.begin(listOf(CONTENTS))), "unsafe");
-  await second.close();
-  Deno.renameSync(box.in("top"), box.in("moved too"));
-  Deno.symlinkSync(box.outside, box.in("top"));
-  await fillAndClose(box.target(), CONTENTS);
-  assertEquals(box.tree["top (1)/inner/file"], "new");
-  assertEquals(treeOf(box.outside), OUTSIDE);
-});
+Deno.test(
+  "REQ-R37 a folder of an earlier connection that is a link by now is refused, or made anew",
+  IGNORE,
+  async () => {
+    await using box = await Box.make();
+    const first = box.target();
+    await first.begin(listOf(CONTENTS));
+    await first.close();
+    Deno.renameSync(box.in("top", "inner"), box.in("moved"));
+    Deno.symlinkSync(box.outside, box.in("top", "inner"));
+    const second = box.target();
+    assertEquals(await codeOf(() => second.begin(listOf(CONTENTS))), "unsafe");
+    await second.close();
+    Deno.renameSync(box.in("top"), box.in("moved too"));
+    Deno.symlinkSync(box.outside, box.in("top"));
+    await fillAndClose(box.target(), CONTENTS);
+    assertEquals(box.tree["top (1)/inner/file"], "new");
+    assertEquals(treeOf(box.outside), OUTSIDE);
+  },
+);
 
 /** A way to swap a folder on the way for a link to another place, between the list and the file. */
 const SWAPS: readonly (readonly [string, (box: Box) => void])[] = [
@@ -69,7 +73,7 @@ function swap(path: string, to: string | null): void {
 }
 
 for (const [words, swapIt] of SWAPS) {
-  Deno.test(`R37 ${words}, swapped for a link before a file is opened, is found out`, IGNORE, async () => {
+  Deno.test(`REQ-R37 ${words}, swapped for a link before a file is opened, is found out`, IGNORE, async () => {
     await using box = await Box.make();
     Deno.mkdirSync(join(box.outside, "top", "inner"), { recursive: true });
     const target = box.target();
@@ -80,7 +84,7 @@ for (const [words, swapIt] of SWAPS) {
     hasNothingNew(box);
   });
 
-  Deno.test(`R37 ${words}, swapped for a link before a file gets its name, is found out`, IGNORE, async () => {
+  Deno.test(`REQ-R37 ${words}, swapped for a link before a file gets its name, is found out`, IGNORE, async () => {
     await using box = await Box.make();
     Deno.mkdirSync(join(box.outside, "top", "inner"), { recursive: true });
     const target = box.target();
@@ -95,7 +99,7 @@ for (const [words, swapIt] of SWAPS) {
   });
 
   Deno.test(
-    `R37 ${words}, swapped for a link before a part is read or gone on with, is found out`,
+    `REQ-R37 ${words}, swapped for a link before a part is read or gone on with, is found out`,
     IGNORE,
     async () => {
       await using box = await Box.make();
@@ -132,30 +136,34 @@ function hasNothingNew(box: Box): void {
   assert(parts.every(([, text]) => text === "" || text === "not ours"));
 }
 
-Deno.test("R37 a link, a folder or a file of two names in the place of a part is not written to", IGNORE, async () => {
-  await using box = await Box.make();
-  const part = box.in(partName("a", partSuffix(ID)));
-  const target = box.target();
-  const canary = join(box.outside, "canary");
-  for (const put of [() => Deno.symlinkSync(canary, part), () => Deno.linkSync(canary, part)]) {
-    put();
-    const { partial } = await target.begin([{ path: "a", size: 100, time: TIME_MS }]);
-    assertEquals(partial, null);
-    try {
+Deno.test(
+  "REQ-R37 a link, a folder or a file of two names in the place of a part is not written to",
+  IGNORE,
+  async () => {
+    await using box = await Box.make();
+    const part = box.in(partName("a", partSuffix(ID)));
+    const target = box.target();
+    const canary = join(box.outside, "canary");
+    for (const put of [() => Deno.symlinkSync(canary, part), () => Deno.linkSync(canary, part)]) {
       put();
-    } catch {
-      // It was left where it is.
+      const { partial } = await target.begin([{ path: "a", size: 100, time: TIME_MS }]);
+      assertEquals(partial, null);
+      try {
+        put();
+      } catch {
+        // It was left where it is.
+      }
+      assertEquals(await codeOf(() => target.open(0, 1)), "unsafe");
+      const file = await target.open(0, 0);
+      await file.write(TEXT);
+      await file.discard();
+      assertEquals(treeOf(box.outside), OUTSIDE);
     }
-    assertEquals(await codeOf(() => target.open(0, 1)), "unsafe");
-    const file = await target.open(0, 0);
-    await file.write(TEXT);
-    await file.discard();
-    assertEquals(treeOf(box.outside), OUTSIDE);
-  }
-  Deno.mkdirSync(part);
-  assertEquals(await codeOf(() => target.open(0, 0)), "unsafe");
-  await target.close();
-});
+    Deno.mkdirSync(part);
+    assertEquals(await codeOf(() => target.open(0, 0)), "unsafe");
+    await target.close();
+  },
+);
 
 Deno.test("a folder of one's choice may be a link, and a file in its place is refused", IGNORE, async () => {
   await using box = await Box.make();

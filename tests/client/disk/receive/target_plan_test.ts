@@ -13,14 +13,14 @@ async function namesOf(paths: readonly string[], rules: NameRules = "posix"): Pr
   return paths.map((_, index) => plan.nameOf(index));
 }
 
-Deno.test("TargetPlan numbers what would have the same name, and passes over numbers that are taken (R43)", async () => {
+Deno.test("TargetPlan numbers what would have the same name, and passes over numbers that are taken (REQ-R43)", async () => {
   const names = await namesOf(["a.txt", "A.txt", "a (2).txt", "a.TXT", "a (1).txt", "b"], "windows");
   assertEquals(names, ["a.txt", "A (1).txt", "a (2).txt", "a (3).TXT", "a (1) (1).txt", "b"]);
   const many = await namesOf(Array.from({ length: 120 }, () => "d/a"));
   assertEquals(many, ["a", ...Array.from({ length: 119 }, (_, index) => `a (${index + 1})`)]);
 });
 
-Deno.test("R54 TargetPlan finds names for long ones that differ only where they are cut, a hundred thousand of them", async () => {
+Deno.test("REQ-R54 TargetPlan finds names for long ones that differ only where they are cut, a hundred thousand of them", async () => {
   // Each of them twice; counting from 1 for each would take hours.
   const long = Array.from({ length: 50_000 }, (_, index) => `${"x".repeat(249)}${String(index).padStart(6, "0")}`);
   const names = await namesOf(long.flatMap((name) => [name, name]));

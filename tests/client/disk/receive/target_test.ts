@@ -10,7 +10,7 @@ import { partSuffix } from "../../../../client/disk/receive/part_name.ts";
 
 const isWindows = Deno.build.os === "windows";
 
-Deno.test("R48 a target gets empty files and folders, odd names and times as they were sent", async () => {
+Deno.test("REQ-R48 a target gets empty files and folders, odd names and times as they were sent", async () => {
   await using box = await Box.make();
   const contents: Contents = {
     "top": null,
@@ -34,7 +34,7 @@ Deno.test("R48 a target gets empty files and folders, odd names and times as the
 });
 
 Deno.test(
-  "R52 what arrives cannot be run, and has no rights beyond those of new files",
+  "REQ-R52 what arrives cannot be run, and has no rights beyond those of new files",
   { ignore: isWindows },
   async () => {
     await using box = await Box.make();
@@ -44,7 +44,7 @@ Deno.test(
   },
 );
 
-Deno.test("X9 R43 a target writes over nothing, and keeps both", async () => {
+Deno.test("X9 REQ-R43 a target writes over nothing, and keeps both", async () => {
   await using box = await Box.make();
   Deno.writeTextFileSync(box.in("notes.txt"), "old");
   Deno.mkdirSync(box.in("top"));
@@ -62,7 +62,7 @@ Deno.test("X9 R43 a target writes over nothing, and keeps both", async () => {
   });
 });
 
-Deno.test("R43 a file that comes meanwhile is left alone", async () => {
+Deno.test("REQ-R43 a file that comes meanwhile is left alone", async () => {
   await using box = await Box.make();
   const target = box.target();
   const contents = { "top": null, "top/file": "new" };
@@ -78,7 +78,7 @@ Deno.test("R43 a file that comes meanwhile is left alone", async () => {
   assertEquals(await fillAndClose(box.target(), contents), []);
 });
 
-Deno.test("R45 a file has its name when it is whole, and not before", async () => {
+Deno.test("REQ-R45 a file has its name when it is whole, and not before", async () => {
   await using box = await Box.make();
   const target = box.target();
   await target.begin(listOf({ "a.txt": "whole" }));
@@ -92,7 +92,7 @@ Deno.test("R45 a file has its name when it is whole, and not before", async () =
   await target.close();
 });
 
-Deno.test("R46 a file that came wrong leaves nothing behind, and can come again", async () => {
+Deno.test("REQ-R46 a file that came wrong leaves nothing behind, and can come again", async () => {
   await using box = await Box.make();
   const target = box.target();
   await target.begin(listOf({ "a.txt": "right" }));
@@ -115,7 +115,7 @@ Deno.test("two names that are one for a disk are two files", async () => {
   assertEquals(box.tree, { "README": "one", "cafe\u0301 (1)": "four", "caf\u00e9": "three", "readme (1)": "two" });
 });
 
-Deno.test("R35 names that are cut to the same one are two files, also while they wait for the disk", async () => {
+Deno.test("REQ-R35 names that are cut to the same one are two files, also while they wait for the disk", async () => {
   await using box = await Box.make();
   const long = "x".repeat(300);
   await fillAndClose(box.target(), { [`${long}1`]: "one", [`${long}2`]: "two", [`${"x".repeat(250)}12345`]: "three" });
@@ -129,13 +129,13 @@ Deno.test("a sender cannot call a file as the part of another one", async () => 
   assertEquals(box.tree, { "a": "second", [`a${partSuffix(ID)}_`]: "first" });
 });
 
-Deno.test("R39 nothing hidden is planted: what begins with a dot at the top does not any more", async () => {
+Deno.test("REQ-R39 nothing hidden is planted: what begins with a dot at the top does not any more", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target(), { ".bashrc": "evil", ".ssh": null, ".ssh/authorized_keys": "evil" });
   assertEquals(Object.keys(box.tree), ["_bashrc", "_ssh", "_ssh/authorized_keys"]);
 });
 
-Deno.test("R35 a path that is none is refused before anything is written", async () => {
+Deno.test("REQ-R35 a path that is none is refused before anything is written", async () => {
   for (const path of ["../x", "a/../../x", "/etc/passwd", "..", "", "a//b", "a/", "./a", "a\0b", "a".repeat(5000)]) {
     await using box = await Box.make();
     const target = box.target();

@@ -62,7 +62,7 @@ Deno.test("records come back as they were saved, from files for their owner alon
   assertEquals([await records.find(second.id), await records.open()], [null, []]);
 });
 
-Deno.test("S60 a record that is too old to be gone on with is none, before it was removed too", async () => {
+Deno.test("REQ-S60 a record that is too old to be gone on with is none, before it was removed too", async () => {
   await using box = await Box.make();
   const id = "an-id-of-a-deal-1";
   await recordsIn(box).save(record(id, { direction: "out", folder: "/shared" }));

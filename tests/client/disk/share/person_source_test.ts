@@ -40,7 +40,7 @@ async function textOf(source: Source, index: number): Promise<string> {
   return new TextDecoder().decode(buffer.subarray(0, count ?? 0));
 }
 
-Deno.test("R48 a source has folders before what is in them, names in order, with sizes and times", async () => {
+Deno.test("REQ-R48 a source has folders before what is in them, names in order, with sizes and times", async () => {
   await using box = await Box.make();
   for (const path of ["top/b", "top/a/z", "top/a/.hidden", 'top/it\'s "odd"\n😀', "single"]) write(box, path, path);
   Deno.mkdirSync(box.in("top", "empty"));
@@ -57,7 +57,7 @@ Deno.test("R48 a source has folders before what is in them, names in order, with
   assertEquals([await textOf(source, 3), await textOf(source, 6), await textOf(source, 8)], ["top/a/z", "", "single"]);
 });
 
-Deno.test("R52 links, pipes and parts in a folder are not sent, and are never opened", LINKS, async () => {
+Deno.test("REQ-R52 links, pipes and parts in a folder are not sent, and are never opened", LINKS, async () => {
   await using box = await Box.make();
   write(box, "top/file");
   write(box, "top/file.0123abcd.part");
@@ -78,7 +78,7 @@ Deno.test("a link that is named is followed, and keeps its name", LINKS, async (
   assertEquals([paths(source), await textOf(source, 1)], [["link/", "link/file"], "text"]);
 });
 
-Deno.test("R52 what takes the place of a file since the list was made is not read", LINKS, async () => {
+Deno.test("REQ-R52 what takes the place of a file since the list was made is not read", LINKS, async () => {
   await using box = await Box.make();
   for (const name of ["link", "pipe", "gone", "folder", "parent/file"]) write(box, `top/${name}`);
   const source = await sourceOf(box, ["top"]);
@@ -95,7 +95,7 @@ Deno.test("R52 what takes the place of a file since the list was made is not rea
   assertEquals(codes, ["top", "not_file", "gone", "not_file", "top/parent", "unsafe", "not_file"]);
 });
 
-Deno.test("R46 a file that was changed while it was open is told as changed", async () => {
+Deno.test("REQ-R46 a file that was changed while it was open is told as changed", async () => {
   await using box = await Box.make();
   write(box, "a");
   Deno.utimeSync(box.in("a"), new Date(), new Date(TIME_MS));

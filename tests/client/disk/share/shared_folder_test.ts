@@ -34,7 +34,7 @@ async function sourceOf(share: Share, ...paths: readonly string[]): Promise<read
   return (await share.source(paths))?.entries.map(({ path, size }) => size === null ? `${path}/` : path) ?? null;
 }
 
-Deno.test("X9 S59 a share shows and serves what is in it, and nothing hidden", async () => {
+Deno.test("X9 REQ-S59 a share shows and serves what is in it, and nothing hidden", async () => {
   await using box = await Box.make();
   write(box, "b", "docs/a", "docs/deep/c", "docs/.hidden", ".ssh/key", ".bashrc", "docs/x.0123abcd.part");
   Deno.utimeSync(join(box.folder, "b"), new Date(), new Date(TIME_MS));
@@ -55,7 +55,7 @@ Deno.test("X9 S59 a share shows and serves what is in it, and nothing hidden", a
   }
 });
 
-Deno.test("S57 other spellings of a path lead nowhere, in listings and in direct access alike", async () => {
+Deno.test("REQ-S57 other spellings of a path lead nowhere, in listings and in direct access alike", async () => {
   await using box = await Box.make();
   write(box, "docs/a", "docs/b");
   const share = shareOf(box);
@@ -77,7 +77,7 @@ Deno.test("S57 other spellings of a path lead nowhere, in listings and in direct
   }
 });
 
-Deno.test("S57 S58 links are not shown, not followed and not served, wherever they lead", LINKS, async () => {
+Deno.test("REQ-S57 REQ-S58 links are not shown, not followed and not served, wherever they lead", LINKS, async () => {
   await using box = await Box.make();
   write(box, "docs/a");
   Deno.symlinkSync(box.outside, box.in("out"));
@@ -92,7 +92,7 @@ Deno.test("S57 S58 links are not shown, not followed and not served, wherever th
   }
 });
 
-Deno.test("S57 a folder that is a link by now is not read, and nothing behind it", LINKS, async () => {
+Deno.test("REQ-S57 a folder that is a link by now is not read, and nothing behind it", LINKS, async () => {
   await using box = await Box.make();
   write(box, "docs/canary");
   const share = shareOf(box);
@@ -106,7 +106,7 @@ Deno.test("S57 a folder that is a link by now is not read, and nothing behind it
   assertEquals([await treeOf(share), await sourceOf(share, "canary")], [null, null]);
 });
 
-Deno.test("S57 X9 whatever a peer asks for, nothing outside of the folder comes", LINKS, async () => {
+Deno.test("REQ-S57 X9 whatever a peer asks for, nothing outside of the folder comes", LINKS, async () => {
   await using box = await Box.make();
   write(box, "docs/a", "docs/deep/b", ".hidden/c");
   Deno.symlinkSync(box.outside, box.in("docs", "link"));
@@ -141,7 +141,7 @@ Deno.test("S57 X9 whatever a peer asks for, nothing outside of the folder comes"
   );
 });
 
-Deno.test("S58 a tree is cut at its limits, and says so", async () => {
+Deno.test("REQ-S58 a tree is cut at its limits, and says so", async () => {
   await using box = await Box.make();
   const deep = Array.from({ length: MAX_TREE_LEVELS + 3 }, (_, at) => `d${at}`);
   Deno.mkdirSync(join(box.folder, "a", ...deep), { recursive: true });
@@ -159,7 +159,7 @@ Deno.test("S58 a tree is cut at its limits, and says so", async () => {
   assertEquals([cut?.entries.length, cut?.more], [MAX_TREE_ENTRIES, 500 + MAX_TREE_LEVELS + 1 + 1]);
 });
 
-Deno.test("S58 what is asked for many times comes once, and what stands in it comes with it", async () => {
+Deno.test("REQ-S58 what is asked for many times comes once, and what stands in it comes with it", async () => {
   await using box = await Box.make();
   write(box, "docs/a", "docs/deep/c", "docs2/a", "b");
   const share = shareOf(box);
@@ -173,7 +173,7 @@ Deno.test("S58 what is asked for many times comes once, and what stands in it co
   assertEquals(await sourceOf(share, "docs", "docs/nothing"), null);
 });
 
-Deno.test("S58 a question has its most entries, and one that nobody waits for ends", async () => {
+Deno.test("REQ-S58 a question has its most entries, and one that nobody waits for ends", async () => {
   await using box = await Box.make();
   write(box, "docs/a", "docs/b");
   const share = shareOf(box);
@@ -185,7 +185,7 @@ Deno.test("S58 a question has its most entries, and one that nobody waits for en
   assertEquals((await share.tree("docs", { signal }))?.entries, []);
 });
 
-Deno.test("S58 a folder that cannot be looked into is told as that", async (test) => {
+Deno.test("REQ-S58 a folder that cannot be looked into is told as that", async (test) => {
   await using box = await Box.make();
   write(box, "closed/a", "open/b");
   Deno.chmodSync(box.in("closed"), 0);
@@ -200,16 +200,20 @@ Deno.test("S58 a folder that cannot be looked into is told as that", async (test
   Deno.chmodSync(box.in("closed"), 0o700);
 });
 
-Deno.test("S58 names with newlines and other odd ones are shown as they are, and can be fetched", LINKS, async () => {
-  await using box = await Box.make();
-  const names = ["a\nb", "back\\slash", "\u001b[2J", "photo\u202egpj.exe"];
-  write(box, ...names);
-  const share = shareOf(box);
-  assertEquals(await treeOf(share), names.toSorted());
-  for (const name of names) assertEquals(await sourceOf(share, name), [name]);
-});
+Deno.test(
+  "REQ-S58 names with newlines and other odd ones are shown as they are, and can be fetched",
+  LINKS,
+  async () => {
+    await using box = await Box.make();
+    const names = ["a\nb", "back\\slash", "\u001b[2J", "photo\u202egpj.exe"];
+    write(box, ...names);
+    const share = shareOf(box);
+    assertEquals(await treeOf(share), names.toSorted());
+    for (const name of names) assertEquals(await sourceOf(share, name), [name]);
+  },
+);
 
-Deno.test("S56 the home is not shared, nor what contains it; folders within it are", async () => {
+Deno.test("REQ-S56 the home is not shared, nor what contains it; folders within it are", async () => {
   await using box = await Box.make();
   write(box, "docs/a", "file");
   const codeOf = (folder: string) => {

@@ -83,7 +83,7 @@ const FEW: readonly MemoryEntry[] = [
   { path: "last", bytes: contents(5000, 2) },
 ];
 
-Deno.test("R48 files with any names and sizes arrive, however the bytes are cut", async () => {
+Deno.test("REQ-R48 files with any names and sizes arrive, however the bytes are cut", async () => {
   for (const pipe of [{}, { reads: byteByByte }, { writes: byteByByte, capacity: 10 }, { reads: randomSizes(1) }]) {
     const target = new MemoryTarget();
     const { sent, received, sending, receiving } = await run(new MemorySource(FEW), target, pipe);
@@ -115,7 +115,7 @@ Deno.test("whatever is sent arrives as it is", async () => {
   );
 });
 
-Deno.test("R47 a transfer that is cut at any byte goes on, and sends what arrived once", async () => {
+Deno.test("REQ-R47 a transfer that is cut at any byte goes on, and sends what arrived once", async () => {
   const entries = [{ path: "a", bytes: contents(300) }, { path: "b", bytes: contents(400, 2) }];
   let longest = 0;
   for (let afterBytes = 1;; afterBytes++) {
@@ -134,7 +134,7 @@ Deno.test("R47 a transfer that is cut at any byte goes on, and sends what arrive
   assert(longest > 900, `It was cut up to ${longest}`);
 });
 
-Deno.test("R46 a source that changed between two connections starts over, and nothing is mixed", async () => {
+Deno.test("REQ-R46 a source that changed between two connections starts over, and nothing is mixed", async () => {
   const target = new MemoryTarget();
   const old = [{ path: "a", bytes: contents(3000) }];
   assertEquals((await run(new MemorySource(old), target, { afterBytes: 2000, capacity: 100 })).received.type, "cut");
@@ -145,7 +145,7 @@ Deno.test("R46 a source that changed between two connections starts over, and no
   assertArrived(now, target);
 });
 
-Deno.test("R48 twenty thousand small files arrive in few writes", async () => {
+Deno.test("REQ-R48 twenty thousand small files arrive in few writes", async () => {
   const entries = Array.from({ length: 20_000 }, (_, index) => ({ path: `${index}`, bytes: contents(20, index) }));
   const target = new MemoryTarget();
   const [here, there] = memoryPipe({ capacity: 10_000_000 });

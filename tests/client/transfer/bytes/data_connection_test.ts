@@ -74,7 +74,7 @@ Deno.test("DataConnection 2: while what came is worked on, the next read is unde
   connection.close();
 });
 
-Deno.test("R54 X8 DataConnection 3: after 60 s without a byte it is cut", async () => {
+Deno.test("REQ-R54 X8 DataConnection 3: after 60 s without a byte it is cut", async () => {
   const both = joined();
   const taking = assertRejects(() => both.connection.take(), Ending);
   await wait(both, 59);
@@ -84,7 +84,7 @@ Deno.test("R54 X8 DataConnection 3: after 60 s without a byte it is cut", async 
   assertEquals(both.clock.waiting, 0);
 });
 
-Deno.test("R54 X8 DataConnection 3: a `busy` of the other side is a sign of life", async () => {
+Deno.test("REQ-R54 X8 DataConnection 3: a `busy` of the other side is a sign of life", async () => {
   const both = joined();
   let lives = 0;
   both.connection.tune({ alive: () => lives++ });
@@ -101,7 +101,7 @@ Deno.test("R54 X8 DataConnection 3: a `busy` of the other side is a sign of life
   await both.end.end();
 });
 
-Deno.test("R54 DataConnection 3: a peer who takes nothing is cut after 60 s", async () => {
+Deno.test("REQ-R54 DataConnection 3: a peer who takes nothing is cut after 60 s", async () => {
   const clock = new FakeClock();
   const blocked = Promise.withResolvers<number>();
   const connection = new DataConnection({
@@ -194,7 +194,7 @@ Deno.test("X8 a sender that compares the part of the receiver says busy meanwhil
   assertEquals((await sent).type, "sent");
 });
 
-Deno.test("R53 DataConnection 4: the signal ends either side at once, wherever it is", async () => {
+Deno.test("REQ-R53 DataConnection 4: the signal ends either side at once, wherever it is", async () => {
   for (const after of ["nothing", "list", "file"] as const) {
     const sending = joined({ capacity: 100 });
     const source = new MemorySource([{ path: "a", bytes: contents(100_000) }]);

@@ -85,7 +85,7 @@ const PATHS: readonly (readonly [path: string, parts: readonly string[] | null])
   ["a".repeat(4097), null],
 ];
 
-Deno.test("R35 S57 X4 a path of the wire is relative, and never leads up", () => {
+Deno.test("REQ-R35 REQ-S57 X4 a path of the wire is relative, and never leads up", () => {
   for (const [path, parts] of PATHS) assertEquals(partsOf(path), parts, path.slice(0, 20));
   assertEquals([parentOf("a/b/c"), baseOf("a/b/c"), parentOf("a"), baseOf("a")], ["a/b", "c", "", "a"]);
 });
@@ -120,7 +120,7 @@ Deno.test("X4 X7 a list that travels alone arrives, and its connection is left o
   }
 });
 
-Deno.test("S58 of a list, so many entries are kept and the rest is counted", async () => {
+Deno.test("REQ-S58 of a list, so many entries are kept and the rest is counted", async () => {
   const entries = Array.from({ length: 5_000 }, (_, index) => ({ path: `${index}` }));
   const [here, there] = joinedPair();
   const sent = sendList(here, entries, 3);

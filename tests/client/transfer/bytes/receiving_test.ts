@@ -107,7 +107,7 @@ Deno.test("X5 what is there is said, as runs and the digest of a part, and only 
   await started.end.close();
 });
 
-Deno.test("R46 X5 a sender that starts over drops the part, never mixes, and one is told", async () => {
+Deno.test("REQ-R46 X5 a sender that starts over drops the part, never mixes, and one is told", async () => {
   const target = new MemoryTarget();
   target.parts.set("b", contents(1500, 77));
   const started = start(target);
@@ -160,9 +160,9 @@ Deno.test("X6 X7 what is missing at the end is told, and what came stays", async
 
 for (
   const [words, bytes, digest] of [
-    ["R46 X7 a file with a byte that was turned over", contents(1000, 1).with(500, 0), sha256(A)],
-    ["R45 X7 a file with fewer bytes than announced", A.subarray(0, 999), sha256(A.subarray(0, 999))],
-    ["R46 X7 a file whose digest is no digest", A, "x".repeat(64)],
+    ["REQ-R46 X7 a file with a byte that was turned over", contents(1000, 1).with(500, 0), sha256(A)],
+    ["REQ-R45 X7 a file with fewer bytes than announced", A.subarray(0, 999), sha256(A.subarray(0, 999))],
+    ["REQ-R46 X7 a file whose digest is no digest", A, "x".repeat(64)],
   ] as const
 ) {
   Deno.test(`${words} is dropped, and the rest arrives`, async () => {
@@ -183,7 +183,7 @@ for (
   });
 }
 
-Deno.test("R45 bytes beyond what was announced end it, and are not written", async () => {
+Deno.test("REQ-R45 bytes beyond what was announced end it, and are not written", async () => {
   const started = start(new MemoryTarget());
   await send(started, { type: "file", index: 1, offset: 0 }, A, Uint8Array.of(1));
   assertEquals((await started.end.expect("error")).code, "broken");
@@ -195,7 +195,7 @@ Deno.test("R45 bytes beyond what was announced end it, and are not written", asy
 const PATHS = [".", "..", "../x", "a/../../x", "/etc/passwd", "a//b", "a/", "./a", "a/.", "a\0b", "a/\0"];
 
 for (const path of PATHS) {
-  Deno.test(`R35 X4 the path ${JSON.stringify(path)} ends it before anything is written`, async () => {
+  Deno.test(`REQ-R35 X4 the path ${JSON.stringify(path)} ends it before anything is written`, async () => {
     const started = start(new MemoryTarget());
     await started.end.say(list([{ path, size: 1 }]));
     assertEquals((await started.end.expect("error")).code, "bad_path");
@@ -243,7 +243,7 @@ Deno.test("X9 a file that turns out larger than was agreed to ends it", async ()
   assertEquals([(await started.received).type, started.target.written], ["failed", 0]);
 });
 
-Deno.test("S58 a list that never ends is ended, with what it says and without", async () => {
+Deno.test("REQ-S58 a list that never ends is ended, with what it says and without", async () => {
   const folder = (index: number) => ({ path: `${index}/${"d".repeat(4000)}`.replace("/", "-") });
   for (
     const piece of [
@@ -343,7 +343,7 @@ Deno.test("X4 a folder that stands behind what is in it ends it", async () => {
   }
 });
 
-Deno.test("R47 a connection that goes in the middle keeps the part, and another one goes on from there", async () => {
+Deno.test("REQ-R47 a connection that goes in the middle keeps the part, and another one goes on from there", async () => {
   const target = new MemoryTarget();
   const first = start(target);
   await send(
@@ -376,7 +376,7 @@ const TROUBLES = [
 ] as const;
 
 for (const [where, trouble, code] of TROUBLES) {
-  Deno.test(`R50 X8 a disk that fails at ${where} is told to the other side, and what came stays`, async () => {
+  Deno.test(`REQ-R50 X8 a disk that fails at ${where} is told to the other side, and what came stays`, async () => {
     const started = start(new MemoryTarget(trouble));
     await started.end.say(list());
     if (where !== "begin") await started.end.expect("have");

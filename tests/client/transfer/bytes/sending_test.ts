@@ -123,7 +123,7 @@ for (
     ["is longer than the file", { bytes: 2001, digest: sha256(B) }],
   ] as const
 ) {
-  Deno.test(`R46 X5 a file starts over where the part ${words}, and one is told`, async () => {
+  Deno.test(`REQ-R46 X5 a file starts over where the part ${words}, and one is told`, async () => {
     const files = source();
     const started = start(files);
     const have = { type: "have", done: [{ from: 0, count: 3 }], index: 3, ...part, last: true } as const;
@@ -141,7 +141,7 @@ Deno.test("X6 a file that is not as the list says goes as it is, with its size a
   assertEquals(came.slice(5), [{ ...file, size: 2500, time: TIME + 5 }, ...rest, { type: "end" }]);
 });
 
-Deno.test("X6 R46 a file that changes while it is sent is missing, and comes again", async () => {
+Deno.test("X6 REQ-R46 a file that changes while it is sent is missing, and comes again", async () => {
   const files = source({ mischief: { b: { changes: (times) => times < 3 } } });
   const started = start(files);
   const attempt: Said[] = [{ type: "file", index: 3, offset: 0 }, B, { type: "missing", index: 3, why: "changed" }];
@@ -159,7 +159,7 @@ Deno.test("X6 a file that keeps changing does not come after three attempts, the
   assertEquals(await started.sent, { type: "sent", missing: [{ index: 1, why: "changed" }] });
 });
 
-Deno.test("X6 R45 a file that shrinks while it is sent is missing", async () => {
+Deno.test("X6 REQ-R45 a file that shrinks while it is sent is missing", async () => {
   const files = source({ mischief: { b: { shrinks: (times) => times === 1 } } });
   const came = await receive(start(files));
   assertEquals(came.slice(5, 8), [
@@ -169,7 +169,7 @@ Deno.test("X6 R45 a file that shrinks while it is sent is missing", async () => 
   ]);
 });
 
-Deno.test("R45 never more bytes go than were announced, whatever is read", async () => {
+Deno.test("REQ-R45 never more bytes go than were announced, whatever is read", async () => {
   // The file says 1,000 bytes when it is opened, and has 2,000 to be read.
   const files = source();
   const growing: Source = {
@@ -281,7 +281,7 @@ Deno.test("X8 an error of a word that nobody knows is a failure of the program's
   assertEquals(await sent, { type: "failed", code: "internal", isOurs: false });
 });
 
-Deno.test("R47 a connection that goes at any point is a cut", async () => {
+Deno.test("REQ-R47 a connection that goes at any point is a cut", async () => {
   for (const after of ["list", "file", "digest"] as const) {
     const files = source();
     const { end, sent } = start(files, {}, { capacity: 100 });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { StallWatch } from "../../../../client/transfer/bytes/stall_watch.ts";
 import { FakeClock } from "../../support/fake_platform.ts";
 
-Deno.test("R54 StallWatch tells once when nothing has come for ten seconds, and again after a sign of life", () => {
+Deno.test("REQ-R54 StallWatch tells once when nothing has come for ten seconds, and again after a sign of life", () => {
   const clock = new FakeClock();
   let told = 0;
   const watch = new StallWatch(clock, () => told++);

@@ -5,12 +5,12 @@ import { offerNames, wordsOf } from "../../../../client/transfer/request/offer_n
 const file = (path: string) => ({ path, size: 1, timeMs: 1 });
 const folder = (path: string) => ({ path, size: null, timeMs: 1 });
 
-Deno.test("R41 offerNames names files, and folders only where they are empty", () => {
+Deno.test("REQ-R41 offerNames names files, and folders only where they are empty", () => {
   const entries = [folder("a"), file("a/x"), folder("a/b"), folder("ab"), file("ab/y"), folder("c"), file("cd")];
   assertEquals(offerNames(entries), ["a/x", "a/b", "ab/y", "c", "cd"]);
 });
 
-Deno.test("R41 offerNames fits a message, whatever the names are", () => {
+Deno.test("REQ-R41 offerNames fits a message, whatever the names are", () => {
   assertEquals(offerNames(Array.from({ length: 20_000 }, (_, i) => file(`${i}`))).length, 200);
   fc.assert(fc.property(fc.array(fc.string({ unit: "binary", maxLength: 4096 }), { maxLength: 250 }), (paths) => {
     const names = offerNames(paths.map(file));

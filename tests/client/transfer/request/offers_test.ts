@@ -4,7 +4,7 @@ import { Party } from "../support/party.ts";
 
 const BYTES = new Uint8Array(300_000).map((_, i) => i * 7 + (i >> 8));
 
-Deno.test("Transfers sends a file to somebody who is asked and says yes (R41)", async () => {
+Deno.test("Transfers sends a file to somebody who is asked and says yes (REQ-R41)", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   const bob = await party.join("bob");
@@ -39,7 +39,7 @@ Deno.test("Transfers writes to the folder that was said with yes", async () => {
   assertEquals(bob.disk.target1.folder, "/place/here");
 });
 
-Deno.test("Transfers accepts offers of those on the list without a question, and of nobody else where nobody can be asked (R41)", async () => {
+Deno.test("Transfers accepts offers of those on the list without a question, and of nobody else where nobody can be asked (REQ-R41)", async () => {
   await using party = Party.open();
   const [ann, eve] = [await party.join("Ann"), await party.join("eve")];
   const box = await party.join("box", { acceptFrom: ["ann"], canAsk: false });
@@ -57,7 +57,7 @@ Deno.test("Transfers accepts offers of those on the list without a question, and
   assertEquals(box.count("offered"), 0);
 });
 
-Deno.test("Transfers declines with a word, cancels from either side, and says why on the other one (R53)", async () => {
+Deno.test("Transfers declines with a word, cancels from either side, and says why on the other one (REQ-R53)", async () => {
   const cases = [
     { who: "bob declines", code: "declined" },
     { who: "bob cancels", code: "declined" },
@@ -79,7 +79,7 @@ Deno.test("Transfers declines with a word, cancels from either side, and says wh
   }
 });
 
-Deno.test("R53 Transfers frees everything at once where a running transfer is cancelled, on either side", async () => {
+Deno.test("REQ-R53 Transfers frees everything at once where a running transfer is cancelled, on either side", async () => {
   for (const isSender of [true, false]) {
     await using party = Party.open();
     const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
@@ -178,7 +178,7 @@ Deno.test("Transfers passes where another session of the same person has answere
   assertEquals(await ann.over().then(({ code, why }) => [code, why]), ["declined", "no_terminal"]);
 });
 
-Deno.test("R50 Transfers tells both sides where nothing can be written, and goes on when the same is sent again", async () => {
+Deno.test("REQ-R50 Transfers tells both sides where nothing can be written, and goes on when the same is sent again", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   ann.disk.put("/a", BYTES);
@@ -202,7 +202,7 @@ Deno.test("R50 Transfers tells both sides where nothing can be written, and goes
   assertEquals(bob.count("offered"), 0);
 });
 
-Deno.test("R54 Transfers says when nothing has moved for ten seconds, once for each time", async () => {
+Deno.test("REQ-R54 Transfers says when nothing has moved for ten seconds, once for each time", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   ann.disk.put("/a", BYTES);

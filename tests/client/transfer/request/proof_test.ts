@@ -43,7 +43,7 @@ Deno.test("randomText is a text of 22 safe characters, with every bit of what it
   assertNotEquals(ones, zeros);
 });
 
-Deno.test("R46 who knows the id of a transfer but not its secret sends and gets nothing, and it goes on with the others", async () => {
+Deno.test("REQ-R46 who knows the id of a transfer but not its secret sends and gets nothing, and it goes on with the others", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   const gate = party.guard(new Gate(4));

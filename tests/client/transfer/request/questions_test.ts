@@ -13,7 +13,7 @@ async function sharing(party: Party, options: MemberOptions = {}): Promise<{ ann
   return { ann, bob };
 }
 
-Deno.test("S56 nothing can be had of somebody who shares nothing, or no longer", async () => {
+Deno.test("REQ-S56 nothing can be had of somebody who shares nothing, or no longer", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   bob.disk.shared.set("c.txt", "three");
@@ -31,7 +31,7 @@ Deno.test("S56 nothing can be had of somebody who shares nothing, or no longer",
   assertEquals(await bob.transfers.share("/gone"), { type: "source", why: "gone", path: "/gone" });
 });
 
-Deno.test("S60 every question is told to the owner, whatever the answer, and the rule of a person goes first", async () => {
+Deno.test("REQ-S60 every question is told to the owner, whatever the answer, and the rule of a person goes first", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   const asks = [() => ann.transfers.tree("bob", "notes/"), () => ann.transfers.get("bob", ["./c.txt"])];
@@ -54,7 +54,7 @@ Deno.test("S60 every question is told to the owner, whatever the answer, and the
   assertEquals(bob.transfers.shared, { folder: "/shared", rule: "allow", persons });
 });
 
-Deno.test("Transfers asks its person where the rule says so, and the other side hears of that (S60)", async () => {
+Deno.test("Transfers asks its person where the rule says so, and the other side hears of that (REQ-S60)", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   ann.transfers.get("bob", ["notes"], { into: "here" });
@@ -133,7 +133,7 @@ Deno.test("Transfers closes a question that it does not know", async () => {
   assertEquals([bob.transfers.all, bob.events], [[], []]);
 });
 
-Deno.test("R54 Transfers asks for a list once more, and then says that nothing comes", async () => {
+Deno.test("REQ-R54 Transfers asks for a list once more, and then says that nothing comes", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   bob.transfers.setRule("allow");
@@ -157,7 +157,7 @@ Deno.test("Transfers says in time that an answer takes long (T5)", async () => {
   assertEquals((await ann.over()).code, "done");
 });
 
-Deno.test("R47 Transfers goes on with a get in new processes of both sides, without a question to the owner", async () => {
+Deno.test("REQ-R47 Transfers goes on with a get in new processes of both sides, without a question to the owner", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   const text = "0123456789".repeat(60_000);
@@ -209,7 +209,7 @@ async function halfway(party: Party): Promise<{ ann: Member; bob: Member; gate: 
   return { ann, bob, gate };
 }
 
-Deno.test("S56 S60 a yes about one folder is none about another one, in a new process of its owner", async () => {
+Deno.test("REQ-S56 REQ-S60 a yes about one folder is none about another one, in a new process of its owner", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   const killed = [ann.kill(), bob.kill()];
@@ -225,7 +225,7 @@ Deno.test("S56 S60 a yes about one folder is none about another one, in a new pr
   assertEquals([(await again.over()).code, again.count("began"), owner.count("began")], ["denied", 0, 0]);
 });
 
-Deno.test("S56 S60 nor is it one in the same process, and after `/share off` nothing goes on", async () => {
+Deno.test("REQ-S56 REQ-S60 nor is it one in the same process, and after `/share off` nothing goes on", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   bob.transfers.unshare();
@@ -239,7 +239,7 @@ Deno.test("S56 S60 nor is it one in the same process, and after `/share off` not
   assert(target !== undefined && target.published.count === 0);
 });
 
-Deno.test("R47 a get that another process of its owner still holds is asked for again, and goes on then", async () => {
+Deno.test("REQ-R47 a get that another process of its owner still holds is asked for again, and goes on then", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   const [record] = bob.disk.records.values();
@@ -256,7 +256,7 @@ Deno.test("R47 a get that another process of its owner still holds is asked for 
   assertEquals((await again.over()).code, "done");
 });
 
-Deno.test("S60 what an open question is about stays what it was: a yes after another folder was opened is none", async () => {
+Deno.test("REQ-S60 what an open question is about stays what it was: a yes after another folder was opened is none", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   ann.transfers.get("bob", ["c.txt"]);
@@ -266,7 +266,7 @@ Deno.test("S60 what an open question is about stays what it was: a yes after ano
   assertEquals([(await ann.over()).code, ann.disk.targets.size], ["denied", 0]);
 });
 
-Deno.test("S60 what is far more by now than was agreed to is asked about again, and a yes grows no older", async () => {
+Deno.test("REQ-S60 what is far more by now than was agreed to is asked about again, and a yes grows no older", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   const since = [...bob.disk.records.values()].map(({ time, folder }) => [time, folder]);
@@ -299,7 +299,7 @@ Deno.test("S60 what is far more by now than was agreed to is asked about again, 
   assertEquals((await bobNow.event("asked")).isAllowed, false);
 });
 
-Deno.test("S58 Transfers looks for one thing at a time for one person, and stops where it is not wanted", async () => {
+Deno.test("REQ-S58 Transfers looks for one thing at a time for one person, and stops where it is not wanted", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   bob.transfers.setRule("allow");

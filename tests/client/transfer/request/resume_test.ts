@@ -24,7 +24,7 @@ function assertWhole({ disk }: Member): void {
   assertEquals(disk.target1.written, BYTES.length);
 }
 
-Deno.test("R47 Transfers goes on from where it was, whatever was cut, and asks nobody again", async () => {
+Deno.test("REQ-R47 Transfers goes on from where it was, whatever was cut, and asks nobody again", async () => {
   const cuts: Record<string, (world: { ann: Member; bob: Member; party: Party }) => Promise<void> | void> = {
     "the bytes of the sender": ({ ann }) => ann.cutBytes(),
     "the bytes of the receiver": ({ bob }) => bob.cutBytes(),
@@ -53,7 +53,7 @@ Deno.test("R47 Transfers goes on from where it was, whatever was cut, and asks n
   }
 });
 
-Deno.test("R47 Transfers goes on in a new process of the sender, by itself", async () => {
+Deno.test("REQ-R47 Transfers goes on in a new process of the sender, by itself", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([ann.kill(), gate.open()]);
@@ -71,7 +71,7 @@ Deno.test("R47 Transfers goes on in a new process of the sender, by itself", asy
   assertEquals([bob.count("offered"), ann.disk.records.size, ann.disk.claims.size], [1, 0, 0]);
 });
 
-Deno.test("R47 Transfers goes on in a new process of the receiver, whose person is not asked again", async () => {
+Deno.test("REQ-R47 Transfers goes on in a new process of the receiver, whose person is not asked again", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([bob.kill(), gate.open()]);
@@ -83,7 +83,7 @@ Deno.test("R47 Transfers goes on in a new process of the receiver, whose person 
   assertEquals([again.count("offered"), again.transfers.all], [0, []]);
 });
 
-Deno.test("R47 Transfers goes on where the same is sent again by hand, and only then after a failure", async () => {
+Deno.test("REQ-R47 Transfers goes on where the same is sent again by hand, and only then after a failure", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([ann.kill(), gate.open()]);
@@ -148,7 +148,7 @@ Deno.test("Transfers leaves what another process is at", async () => {
   gate.open();
 });
 
-Deno.test("R54 Transfers gives up after ten attempts without one new byte, with longer pauses between them", async () => {
+Deno.test("REQ-R54 Transfers gives up after ten attempts without one new byte, with longer pauses between them", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   bob.isBarred = true;
@@ -201,7 +201,7 @@ Deno.test("Transfers does not ask twice where a sender was away for a moment, an
   assertEquals([(await ann.over()).code, bob.count("offered")], ["done", 1]);
 });
 
-Deno.test("R41 Transfers asks again where something else is offered under the same id", async () => {
+Deno.test("REQ-R41 Transfers asks again where something else is offered under the same id", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   const offer = { type: "offer", to: "bob", id: "i".repeat(22), names: ["a"], count: 1, bytes: 10 } as const;

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { retentionOf } from "../../../../client/transfer/request/retention.ts";
 import { CLOSE_CODES, type CloseCode, type Failure, FAILURES } from "../../../../shared/wire/file_message.ts";
 
-Deno.test("R50 fateOf keeps what may go on, and forgets what is refused or dangerous", () => {
+Deno.test("REQ-R50 fateOf keeps what may go on, and forgets what is refused or dangerous", () => {
   const done: readonly CloseCode[] = ["done"];
   const stays: readonly CloseCode[] = ["left", "no_answer"];
   for (const code of Object.keys(CLOSE_CODES) as CloseCode[]) {

@@ -36,7 +36,7 @@ function sayDone(member: Member, id: string): void {
   member.transfers.handle({ type: "closed", id, code: "done", by: "ann" }, null);
 }
 
-Deno.test("R46 X7 Transfers believes nobody who has the files that they have arrived", async () => {
+Deno.test("REQ-R46 X7 Transfers believes nobody who has the files that they have arrived", async () => {
   await using party = Party.open();
   const { bob, gate } = await halfWay(party);
   sayDone(bob, bob.only.id);
@@ -49,7 +49,7 @@ Deno.test("R46 X7 Transfers believes nobody who has the files that they have arr
   ]);
 });
 
-Deno.test("R46 X7 Transfers believes nobody who shares a folder that what was asked for has arrived", async () => {
+Deno.test("REQ-R46 X7 Transfers believes nobody who shares a folder that what was asked for has arrived", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   ann.disk.shared.set("a", "text");
@@ -62,7 +62,7 @@ Deno.test("R46 X7 Transfers believes nobody who shares a folder that what was as
   }
 });
 
-Deno.test("R43 Transfers writes nothing into what an earlier deal of the same id has brought", async () => {
+Deno.test("REQ-R43 Transfers writes nothing into what an earlier deal of the same id has brought", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   ann.disk.put("/a", BYTES);
@@ -87,7 +87,7 @@ Deno.test("Transfers takes back what nobody has accepted where its person leaves
   assertEquals((await bob.over()).code, "done");
 });
 
-Deno.test("R54 Transfers tells who says yes to somebody who has just gone that they are not here, and ends it", async () => {
+Deno.test("REQ-R54 Transfers tells who says yes to somebody who has just gone that they are not here, and ends it", async () => {
   for (const comesBack of [false, true]) {
     await using party = Party.open();
     const { ann, bob } = await offered(party);
@@ -103,7 +103,7 @@ Deno.test("R54 Transfers tells who says yes to somebody who has just gone that t
   }
 });
 
-Deno.test("R53 Transfers tells who comes back what was cancelled while they were away, and asks nobody again", async () => {
+Deno.test("REQ-R53 Transfers tells who comes back what was cancelled while they were away, and asks nobody again", async () => {
   for (const isNewProcess of [false, true]) {
     await using party = Party.open();
     const { ann, bob, gate } = await halfWay(party);
@@ -124,7 +124,7 @@ Deno.test("R53 Transfers tells who comes back what was cancelled while they were
   }
 });
 
-Deno.test("R53 Transfers holds to a cancel that was said without a connection, also where no question is asked", async () => {
+Deno.test("REQ-R53 Transfers holds to a cancel that was said without a connection, also where no question is asked", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   const gate = party.guard(new Gate(4));
@@ -151,7 +151,7 @@ Deno.test("Transfers holds to a no that was said while the sender was away for a
   assertEquals(bob.count("offered"), 1);
 });
 
-Deno.test("R53 Transfers tells who has asked for files that their owner has cancelled while they were away", async () => {
+Deno.test("REQ-R53 Transfers tells who has asked for files that their owner has cancelled while they were away", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   const gate = party.guard(new Gate(1));
@@ -169,7 +169,7 @@ Deno.test("R53 Transfers tells who has asked for files that their owner has canc
   assertEquals(bob.disk.records.size, 0);
 });
 
-Deno.test("R47 Transfers loses no transfer to a yes that was said twice, for an offer that was made again meanwhile", async () => {
+Deno.test("REQ-R47 Transfers loses no transfer to a yes that was said twice, for an offer that was made again meanwhile", async () => {
   await using party = Party.open();
   const { ann, bob } = await offered(party);
   const { id, names, count, bytes } = bob.only;
