@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { yieldToEventLoop } from "../next_turn.ts";
+import { yieldToEventLoop } from "../../shared/event_loop.ts";
 
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();

@@ -20,7 +20,7 @@ import { partName } from "./part_name.ts";
 import { removeIfThere } from "../records/private_file.ts";
 import { toDate } from "./publishing.ts";
 import type { TargetPlan } from "./target_plan.ts";
-import { Turns } from "../turns.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 
 export interface ArrivedBeforeOptions {
   readonly plan: TargetPlan;
@@ -42,11 +42,11 @@ interface Part {
 /** Looks it up. Of several parts the largest one is kept: the others were whole or nearly nothing, and go. */
 export async function arrivedBefore(entries: readonly ListEntry[], options: ArrivedBeforeOptions): Promise<Have> {
   const lookup = new Lookup(options);
-  const turns = new Turns();
+  const slice = new TimeSlice(() => performance.now());
   const done: number[] = [];
   let best: Part | null = null;
   for (const [index, entry] of entries.entries()) {
-    if (turns.isOver) await turns.rest();
+    await slice.pause();
     if (entry.size === undefined) continue;
     const whole = lookup.whole(index, entry);
     if (whole !== null) {

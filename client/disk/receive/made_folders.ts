@@ -13,7 +13,7 @@ import { MAX_NAMES, numberedName } from "./free_name.ts";
 import type { Journal } from "./journal.ts";
 import { KnownFolder } from "./known_folder.ts";
 import type { PlannedFolder } from "./target_plan.ts";
-import { Turns } from "../turns.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 
 /** A folder that stands there now. */
 export interface MadeFolder {
@@ -29,9 +29,9 @@ export async function makeFolders(
   { journal }: { readonly journal: Journal },
 ): Promise<readonly MadeFolder[]> {
   const made: MadeFolder[] = [{ folder: new KnownFolder(root), isNew: false }];
-  const turns = new Turns();
+  const slice = new TimeSlice(() => performance.now());
   for (const { path, parent, name } of planned.slice(1)) {
-    if (turns.isOver) await turns.rest();
+    await slice.pause();
     const place = made[parent]?.folder.path ?? root;
     made.push(parent === 0 ? makeTop(root, { path, name, journal }) : makeInside(inFolder(place, name)));
   }

@@ -8,7 +8,7 @@
 import { isRealPath } from "../share/checked_file.ts";
 import { inFolder } from "../disk_path.ts";
 import { removeIfThere } from "../records/private_file.ts";
-import { Turns } from "../turns.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { walk } from "../share/walk.ts";
 
 export interface SweptPartsOptions {
@@ -23,7 +23,7 @@ export interface SweptPartsOptions {
 /** `folder`: a real path. Never rejects. */
 export async function sweepParts(folder: string, options: SweptPartsOptions): Promise<void> {
   const { tops, suffix, beforeMs = Infinity } = options;
-  const turns = new Turns();
+  const slice = new TimeSlice(() => performance.now());
   const sweep = async (place: string, { isDeep }: { readonly isDeep: boolean }) => {
     if (!isRealPath(place)) return;
     await walk(place, {
@@ -34,7 +34,7 @@ export async function sweepParts(folder: string, options: SweptPartsOptions): Pr
       },
       // What cannot be looked into keeps what it has.
       failed: () => {},
-    }, { turns });
+    }, { slice });
   };
   try {
     await sweep(folder, { isDeep: false });

@@ -10,7 +10,7 @@ import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import { TargetError } from "../../transfer/target.ts";
 import { numberedName } from "./free_name.ts";
 import { nameKeyFor, type NameRules, safeName } from "./safe_name.ts";
-import { Turns } from "../turns.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { baseOf, parentOf, partsOf } from "../../transfer/wire_path.ts";
 
 /** A folder of the list, or one that an entry of it needs. */
@@ -58,10 +58,10 @@ export class TargetPlan {
   /** Rejects with a `TargetError` (`bad_path`) for a path that is none. */
   static async make(entries: readonly ListEntry[], options: TargetPlanOptions): Promise<TargetPlan> {
     const plan = new TargetPlan(entries, options);
-    const turns = new Turns();
+    const slice = new TimeSlice(() => performance.now());
     for (const [index, entry] of entries.entries()) {
       plan.#add(entry, index);
-      if (turns.isOver) await turns.rest();
+      await slice.pause();
     }
     for (const { taken, next } of plan.#folders) {
       taken.clear();

@@ -13,7 +13,7 @@ import { toSourceError } from "../disk_error.ts";
 import { below } from "../disk_path.ts";
 import { numberedName } from "../receive/free_name.ts";
 import { openSourceFile } from "./reading_file.ts";
-import { Turns } from "../turns.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { type Found, kindOf, walk } from "./walk.ts";
 
 /** The most entries of one list. */
@@ -70,7 +70,7 @@ class FileSource implements Source {
   readonly #options: FileSourceOptions;
   /** Each with the index of its first entry. */
   readonly #roots: (Root & { readonly first: number })[] = [];
-  readonly #turns = new Turns();
+  readonly #slice = new TimeSlice(() => performance.now());
 
   constructor(options: FileSourceOptions) {
     this.#options = options;
@@ -113,7 +113,7 @@ class FileSource implements Source {
         if (at === "") throw error;
         this.#leaveOut(`${name}/${at}`, code);
       },
-    }, { turns: this.#turns });
+    }, { slice: this.#slice });
   }
 
   #found({ type, size, timeMs }: Found, path: string): "in" | "over" {

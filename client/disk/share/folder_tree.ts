@@ -7,7 +7,7 @@ import { type Failure, MAX_PATH } from "../../../shared/wire/file_message.ts";
 import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import type { Tree } from "../../transfer/files.ts";
 import { toSourceError } from "../disk_error.ts";
-import { Turns } from "../turns.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { type Found, kindOf, walk } from "./walk.ts";
 
 /** The most entries that are told. */
@@ -61,7 +61,7 @@ export async function folderTree(path: string, { name, isTaken, signal }: Folder
         entries.splice(-1, 1, { ...last, why: toSourceError(error).code });
       }
     },
-  }, { turns: new Turns() });
+  }, { slice: new TimeSlice(() => performance.now()) });
   return { entries, more };
 }
 

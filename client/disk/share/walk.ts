@@ -6,7 +6,7 @@
  * @module
  */
 import { inFolder } from "../disk_path.ts";
-import type { Turns } from "../turns.ts";
+import type { TimeSlice } from "../../../shared/event_loop.ts";
 
 /** A file or a folder, or what is neither of both. */
 export interface Found {
@@ -42,7 +42,7 @@ interface Frame {
 }
 
 /** Goes through it. Resolves with how many names were left when it was stopped, as far as they are known. */
-export async function walk(folder: string, walker: Walker, { turns }: { readonly turns: Turns }): Promise<number> {
+export async function walk(folder: string, walker: Walker, { slice }: { readonly slice: TimeSlice }): Promise<number> {
   const frames: Frame[] = [{ folder, prefix: "", names: await namesIn(folder, walker, { path: "" }), at: 0 }];
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
     const name = frame.names[frame.at++];
@@ -50,7 +50,7 @@ export async function walk(folder: string, walker: Walker, { turns }: { readonly
       frames.pop();
       continue;
     }
-    if (turns.isOver) await turns.rest();
+    await slice.pause();
     const path = frame.prefix + name;
     const place = inFolder(frame.folder, name);
     const found = look(place, walker, { path, name, level: frames.length });

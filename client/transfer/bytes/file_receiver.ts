@@ -11,7 +11,7 @@ import { createHash, type Hash } from "node:crypto";
 import type { Failure } from "../../../shared/wire/file_message.ts";
 import type { ListEntry, TransferMessageOf } from "../../../shared/wire/transfer_message.ts";
 import type { AgreedList } from "./agreed_list.ts";
-import { Breath } from "../breath.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { broken, failureOf, type Progress, type ReceiveEnd } from "./byte_transfer.ts";
 import type { DataConnection, Incoming } from "./data_connection.ts";
 import type { HashedPart } from "./received_ranges.ts";
@@ -49,7 +49,7 @@ export class FileReceiver {
   readonly #entries: readonly ListEntry[];
   readonly #isDone: Uint8Array;
   readonly #missing = new Map<number, Failure>();
-  readonly #breath: Breath;
+  readonly #slice: TimeSlice;
   #part: HashedPart | null;
   #open: Open | null = null;
   /** The latest entry that had its turn, how often, whether it may come again, and its size as it was told last. */
@@ -65,7 +65,7 @@ export class FileReceiver {
     this.#options = options;
     this.#entries = options.list.entries;
     this.#part = options.part;
-    this.#breath = new Breath(options.connection.clock);
+    this.#slice = new TimeSlice(() => options.connection.clock.nowMs());
     this.#isDone = new Uint8Array(this.#entries.length);
     let bytes = 0;
     for (const index of options.done) {
@@ -145,7 +145,7 @@ export class FileReceiver {
     if (offset > 0) progress.skipped(offset);
     else if (part !== null) progress.startsOver(index, path, 0);
     this.#begin();
-    await this.#breath.due();
+    await this.#slice.pause();
   }
 
   async #bytes(bytes: Uint8Array): Promise<void> {
@@ -161,7 +161,7 @@ export class FileReceiver {
     await writing;
     open.bytes += bytes.length;
     progress.moved(bytes.length);
-    await this.#breath.due();
+    await this.#slice.pause();
   }
 
   async #digest(digest: string): Promise<void> {

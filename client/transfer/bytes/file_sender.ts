@@ -10,7 +10,7 @@
 import { createHash, type Hash } from "node:crypto";
 import type { Failure } from "../../../shared/wire/file_message.ts";
 import type { TransferMessage } from "../../../shared/wire/transfer_message.ts";
-import { Breath } from "../breath.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { Ending, type Progress } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
 import type { Part } from "./received_ranges.ts";
@@ -29,7 +29,7 @@ export class FileSender {
   readonly #source: Source;
   readonly #progress: Progress;
   readonly #packer: Packer;
-  readonly #breath: Breath;
+  readonly #slice: TimeSlice;
   /** How much of the file under way counts as moved. */
   #counted = 0;
   #hasBegun = false;
@@ -43,7 +43,7 @@ export class FileSender {
     this.#source = source;
     this.#progress = progress;
     this.#packer = new Packer(connection, pace);
-    this.#breath = new Breath(connection.clock);
+    this.#slice = new TimeSlice(() => connection.clock.nowMs());
   }
 
   /** Sends a file, or the rest of it. Why it does not come; `null`: it has gone. Rejects with an `Ending`. */
@@ -177,7 +177,7 @@ export class FileSender {
   /** Lets others have their turn, and notices what became of the connection. */
   async #rest(): Promise<void> {
     if (this.#connection.isClosed) throw new Ending({ type: "cut" });
-    const due = this.#breath.due();
+    const due = this.#slice.pause();
     if (due !== null) await this.#connection.work(due);
   }
 

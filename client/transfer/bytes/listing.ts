@@ -4,7 +4,7 @@
  * @module
  */
 import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
-import { Breath } from "../breath.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { broken, endOf, type ListEnd, type SendEnd } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
 import { listPieces } from "./list_pieces.ts";
@@ -17,7 +17,7 @@ export async function sendList(
   entries: readonly ListEntry[],
   more: number,
 ): Promise<SendEnd> {
-  const breath = new Breath(connection.clock);
+  const slice = new TimeSlice(() => connection.clock.nowMs());
   return await speakAndListen<SendEnd>(connection, {
     hear: ({ type }) => {
       throw broken(`\`${type}\` came from who gets a list`);
@@ -25,7 +25,7 @@ export async function sendList(
     speak: async () => {
       for (const piece of listPieces(entries, more)) {
         await connection.send(piece);
-        await breath.due();
+        await slice.pause();
       }
       await connection.send({ type: "end" });
       return { type: "sent", missing: [] };

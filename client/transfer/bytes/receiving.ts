@@ -10,7 +10,7 @@
  */
 import { createHash } from "node:crypto";
 import { type Agreed, AgreedList } from "./agreed_list.ts";
-import { Breath } from "../breath.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { endOf, type Progress, type ReceiveEnd } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
 import { FileReceiver } from "./file_receiver.ts";
@@ -77,7 +77,7 @@ async function hashPart(
   target: Target,
   { index }: NonNullable<Have["partial"]>,
 ): Promise<HashedPart | null> {
-  const breath = new Breath(connection.clock);
+  const slice = new TimeSlice(() => connection.clock.nowMs());
   const hash = createHash("sha256");
   let bytes = 0;
   const pieces = target.readPart(index)[Symbol.asyncIterator]();
@@ -86,7 +86,7 @@ async function hashPart(
     if (piece.done) break;
     hash.update(piece.value);
     bytes += piece.value.length;
-    await breath.due();
+    await slice.pause();
   }
   return bytes === 0 ? null : { index, bytes, digest: hash.copy().digest("hex"), hash };
 }

@@ -8,7 +8,7 @@
  * @module
  */
 import type { TransferMessage } from "../../../shared/wire/transfer_message.ts";
-import { Breath } from "../breath.ts";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { broken, type Missing, type Progress, type SendEnd } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
 import { FileSender } from "./file_sender.ts";
@@ -33,7 +33,7 @@ export async function sendFiles(connection: DataConnection, source: Source, opti
   const { progress, proof, expects } = options;
   connection.tune({ alive: () => progress.alive() });
   const hearing = new Hearing(source, expects);
-  const breath = new Breath(connection.clock);
+  const slice = new TimeSlice(() => connection.clock.nowMs());
   const hear = (message: TransferMessage) => hearing.handle(message);
   return await speakAndListen<SendEnd>(connection, {
     hear,
@@ -43,7 +43,7 @@ export async function sendFiles(connection: DataConnection, source: Source, opti
       for (const piece of listPieces(source.entries.values().map(listEntryOf))) {
         hearing.isAsked = piece.last === true;
         await connection.send(piece);
-        await breath.due();
+        await slice.pause();
       }
       const received = await Promise.race([hearing.received, over]);
       return { type: "sent", missing: await sendAll(connection, source, { ...options, received }) };
