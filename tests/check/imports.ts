@@ -1,11 +1,12 @@
 /**
- * What may import what (the dependency table of ARCHITECTURE.md) as data, and the check of it: `deno task check` runs
- * this file. It reads the text of the program and runs none of it.
+ * Which layer may import which, and which packages, as data, and the check of it. What the folders within a layer may
+ * import is in folders.ts.
+ *
+ * Reads the text of the program and runs none of it.
  *
  * @module
  */
-import { dirname, fromFileUrl, join, normalize, relative } from "@std/path";
-import { walk } from "@std/fs";
+import { dirname, join, normalize } from "@std/path";
 import { readSource, type SourceText } from "./source_text.ts";
 
 /** Where code lives, and which of these places the code there may import. */
@@ -26,12 +27,16 @@ export const TEST_PACKAGES: readonly string[] = ["@xterm/headless", "fast-check"
  */
 export const NODE_MODULES: readonly string[] = ["node:crypto", "node:fs", "node:sqlite", "node:timers"];
 
-/** What code in shared/ does without, for it opens nothing and keeps no time of its own; and the words for it. */
+/** Uses of `Deno`. A type is not a use: `Deno.Conn` is fine, `new Deno.Command()` and `Deno.open()` are not. */
+export const DENO_USE: readonly RegExp[] = [
+  /\bDeno\s*\.\s*(?:[a-z]\w*|[A-Z]\w*(?=\s*[(.]))/g,
+  /\b(?:new|instanceof)\s+Deno\s*\.\s*\w+/g,
+  /\bDeno\s*(?:\[|\?\.)/g,
+];
+
+/** What code in shared/ must not use, because it opens nothing and keeps no time of its own, and what that would do. */
 export const NOT_IN_SHARED: readonly (readonly [pattern: RegExp, what: string])[] = [
-  // A type is no use: `Deno.Conn` is fine, `new Deno.Command()` and `Deno.open()` are not.
-  [/\bDeno\s*\.\s*(?:[a-z]\w*|[A-Z]\w*(?=\s*[(.]))/g, "opens or asks the system"],
-  [/\b(?:new|instanceof)\s+Deno\s*\.\s*\w+/g, "opens or asks the system"],
-  [/\bDeno\s*(?:\[|\?\.)/g, "opens or asks the system"],
+  ...DENO_USE.map((pattern) => [pattern, "opens or asks the system"] as const),
   [/\bglobalThis\b/g, "reaches for what is not passed in"],
   [/\bDate\s*\.\s*now\b|\bnew\s+Date\s*(?:\(\s*\)|(?![\w(\s]))/g, "asks for the time"],
   [/\bperformance\s*\.\s*\w+/g, "asks for the time"],
@@ -130,7 +135,8 @@ function findInShared(source: SourceText): Place[] {
   );
 }
 
-function lineOf({ code }: SourceText, index: number): number {
+/** The number of the line that a place of the code is in; the first is 1. */
+export function lineOf({ code }: SourceText, index: number): number {
   return code.slice(0, index).split("\n").length;
 }
 
@@ -140,23 +146,4 @@ export function mappedNames(config: string): string[] {
   const plain = code.replace(/"(\d+)"/g, (_, index) => `"${strings[Number(index)]}"`);
   const { scopes } = JSON.parse(plain) as { scopes: Record<string, Record<string, string>> };
   return Object.values(scopes).flatMap((scope) => Object.keys(scope));
-}
-
-/** Reads every source file below a folder, except what is generated or hidden. */
-async function readSources(root: string): Promise<SourceFile[]> {
-  const files: SourceFile[] = [];
-  const skip = [/[/\\](?:node_modules|dist|coverage|\.[^/\\]+)(?:[/\\]|$)/];
-  for await (const { path } of walk(root, { exts: [".ts", ".tsx", ".js", ".mjs"], includeDirs: false, skip })) {
-    files.push({ path: relative(root, path).replaceAll("\\", "/"), text: await Deno.readTextFile(path) });
-  }
-  return files.toSorted((a, b) => a.path < b.path ? -1 : 1);
-}
-
-if (import.meta.main) {
-  const root = fromFileUrl(new URL("../../", import.meta.url)).replace(/[/\\]$/, "");
-  const files = await readSources(root);
-  const wrong = checkImports(files, mappedNames(await Deno.readTextFile(join(root, "deno.json"))));
-  const summary = wrong.length === 0 ? `Checked the imports of ${files.length} files` : wrong.join("\n");
-  await Deno.stderr.write(new TextEncoder().encode(`${summary}\n`));
-  if (wrong.length > 0) Deno.exitCode = 1;
 }

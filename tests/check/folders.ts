@@ -1,0 +1,113 @@
+/**
+ * What each folder is for and which folders it may import, as data, and the check of it. ARCHITECTURE.md shows the same
+ * table, and a test compares the two.
+ *
+ * Reads the text of the program and runs none of it.
+ *
+ * @module
+ */
+import { dirname, join, normalize } from "@std/path";
+import { DENO_USE, importsOf, lineOf, type SourceFile } from "./imports.ts";
+import { readSource } from "./source_text.ts";
+
+/** The most code files that a folder may hold; in tests/ a folder mirrors a larger one. */
+export const MAX_FILES = 20;
+export const MAX_TEST_FILES = 50;
+
+/** Folders of the program, each with the folders that it may import besides itself and the folders below it. */
+export type FolderTable = Readonly<Record<string, readonly string[]>>;
+
+const WIRE = ["shared", "shared/wire"];
+
+export const FOLDERS: FolderTable = {};
+
+/**
+ * The files and folders of the program that may open anything through `Deno`: sockets, files, signals, the terminal, the
+ * environment. Everything else gets what it needs passed in, and runs in memory in the tests.
+ */
+export const DENO_USERS: readonly string[] = [
+  "client/disk/",
+  "client/platform/deno_files.ts",
+  "client/platform/deno_job_platform.ts",
+  "client/platform/deno_platform.ts",
+  "server/commands/",
+  "server/connection/server.ts",
+  "server/store/disk/",
+  "server/store/search/",
+];
+
+/** Parts of `Deno` that open nothing: the kinds of errors, and what system this is. */
+const HARMLESS = /^(?:instanceof\s+)?Deno\s*\.\s*(?:errors|build)$/;
+
+/** Whether a path is a file of the program, and not of its tests. */
+function isProgram(path: string): boolean {
+  return /^(?:server|client|shared)\//.test(path);
+}
+
+/** Every import of a folder that its row does not allow, and every folder without a row, each as one sentence. */
+export function checkFolders(files: readonly SourceFile[], table: FolderTable = FOLDERS): string[] {
+  return files.filter(({ path }) => isProgram(path)).flatMap(({ path, text }) => {
+    const folder = dirname(path);
+    const may = table[folder];
+    if (may === undefined) return [`${folder} has no row in FOLDERS (tests/check/folders.ts)`];
+    return localImports(path, text).flatMap(({ target, line }) => {
+      const to = dirname(target);
+      if (!isProgram(target) || to === folder || to.startsWith(`${folder}/`) || may.includes(to)) return [];
+      return [`${path}:${line} imports ${target}: ${folder} may import ${may.join(", ") || "nothing else"} only`];
+    });
+  });
+}
+
+/** Every circle of files that import each other, types included, as one sentence each. */
+export function checkCycles(files: readonly SourceFile[]): string[] {
+  const imports = new Map(files.map(({ path, text }) => [path, localImports(path, text).map(({ target }) => target)]));
+  const circles = new Set<string>();
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const from = trail.indexOf(path);
+    if (from >= 0) circles.add([...trail.slice(from), path].join(" -> "));
+    if (from >= 0 || done.has(path)) return;
+    for (const target of imports.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return [...circles].map((circle) => `These files import each other in a circle: ${circle}`);
+}
+
+/** Every folder with more code files than it may hold, as one sentence each. */
+export function checkSizes(files: readonly SourceFile[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { path } of files) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+  return [...counts].flatMap(([folder, count]) => {
+    const most = folder.startsWith("tests") ? MAX_TEST_FILES : MAX_FILES;
+    return count > most ? [`${folder} has ${count} files: the most is ${most}`] : [];
+  });
+}
+
+/** Every use of `Deno` where nothing may be opened, as one sentence each. */
+export function checkDenoUses(files: readonly SourceFile[], users: readonly string[] = DENO_USERS): string[] {
+  return files.filter(({ path }) => isProgram(path) && !users.some((user) => isAt(path, user))).flatMap(
+    ({ path, text }) => {
+      const source = readSource(text);
+      const uses = DENO_USE.flatMap((pattern) => [...source.code.matchAll(pattern)]);
+      return uses.filter(([use]) => !HARMLESS.test(use)).map(({ 0: use, index }) =>
+        `${path}:${
+          lineOf(source, index)
+        } uses ${use.trim()}: only DENO_USERS (tests/check/folders.ts) may open anything`
+      );
+    },
+  );
+}
+
+/** Whether a path is a certain file, or a file below a folder whose name ends in `/`. */
+function isAt(path: string, user: string): boolean {
+  return user.endsWith("/") ? path.startsWith(user) : path === user;
+}
+
+function localImports(path: string, text: string): { readonly target: string; readonly line: number }[] {
+  return importsOf(text).flatMap(({ specifier, line }) =>
+    specifier !== null && /^\.\.?\//.test(specifier)
+      ? [{ target: normalize(join(dirname(path), specifier)).replaceAll("\\", "/"), line }]
+      : []
+  );
+}
