@@ -1,9 +1,9 @@
 /**
- * README.md names every command and every flag, with its default.
+ * docs/commands.md and docs/flags.md name every command and every flag, and say what the program says.
  *
  * @module
  */
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { COMMANDS, type KnownCommand } from "../../client/commands/command_table.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../client/jobs/job_options.ts";
 import { JOIN_FLAGS } from "../../client/join_options.ts";
@@ -11,8 +11,23 @@ import { loadClientTexts } from "../../client/usage/help.ts";
 import { SERVE_FLAGS } from "../../server/commands/serve_options.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { flagHelp } from "../../shared/cli/flags.ts";
+import { commandsPage, flagsPage } from "./reference.ts";
 
-const README = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+const COMMANDS_MD = await Deno.readTextFile(new URL("../../docs/commands.md", import.meta.url));
+const FLAGS_MD = await Deno.readTextFile(new URL("../../docs/flags.md", import.meta.url));
+
+/** A page without what its formatting adds: line ends within a paragraph, and the padding of tables. */
+function words(page: string): string {
+  return page.replaceAll(/-{3,}/g, "---").replaceAll(/\s+/g, " ").trim();
+}
+
+Deno.test("docs/commands.md is what `deno task docs` writes", () => {
+  assertEquals(words(COMMANDS_MD), words(commandsPage()));
+});
+
+Deno.test("docs/flags.md is what `deno task docs` writes", async () => {
+  assertEquals(words(FLAGS_MD), words(await flagsPage()));
+});
 
 const { join, send, get, receive } = await loadClientTexts("en");
 const { own, history, limits } = await loadServerTexts("en");
@@ -25,10 +40,12 @@ const FLAGS = {
 };
 
 for (const [command, help] of Object.entries(FLAGS)) {
-  Deno.test(`README.md has a row for each flag of chat ${command}, with its value and its default`, () => {
+  Deno.test(`docs/flags.md has a row for each flag of chat ${command}, with its value and its default`, () => {
     for (const line of help.split("\n")) {
       const [, flag = "", fallback] = /^ {2}(--\S+(?: \S+)?) {2,}.*?(?:\(([^()]*)\))?$/.exec(line) ?? [];
-      const row = README.split("\n").find((candidate) => candidate.startsWith(`| \`${flag.replaceAll("|", "\\|")}\``));
+      const row = FLAGS_MD.split("\n").find((candidate) =>
+        candidate.startsWith(`| \`${flag.replaceAll("|", "\\|")}\``)
+      );
       assert(row !== undefined, `no row for ${flag}`);
       if (fallback !== undefined) {
         assert(
@@ -40,9 +57,9 @@ for (const [command, help] of Object.entries(FLAGS)) {
   });
 }
 
-Deno.test("README.md has every command of the chat, with its other names", () => {
+Deno.test("docs/commands.md has every command of the chat, with its other names", () => {
   for (const { name, aliases = [], lines = [] } of COMMANDS as readonly KnownCommand[]) {
     const words = [`/${name}`, ...aliases.map((alias) => `/${alias}`), ...lines];
-    for (const word of words) assert(README.includes(`\`${word}`), `${word} is not named`);
+    for (const word of words) assert(COMMANDS_MD.includes(`\`${word}`), `${word} is not named`);
   }
 });
