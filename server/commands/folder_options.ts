@@ -5,7 +5,7 @@
  * @module
  */
 import { choiceFlag, type FlagTable, switchFlag, textFlag, type Values } from "../../shared/cli/flags.ts";
-import { momentFlag } from "./moment.ts";
+import { momentFlag } from "../../shared/cli/moment.ts";
 
 /** Those of `chat export`. */
 export const EXPORT_FLAGS = {
