@@ -50,7 +50,7 @@ function noCommand(name: string): UsageError {
 }
 
 async function help(args: readonly string[]): Promise<string> {
-  const { loadProgramTexts } = await import("./shared/cli/usage/program.ts");
+  const { loadProgramTexts } = await import("./shared/cli/usage/load.ts");
   return (await loadProgramTexts(await languageOfUse("help", args))).help;
 }
 
@@ -75,8 +75,8 @@ async function completions(args: readonly string[]): Promise<number> {
 
 /** Tells what was wrong, and where there is more about the command, unless that is said already. */
 async function printUsage(error: UsageError, name: string, args: readonly string[]): Promise<number> {
-  const { loadUsageWords } = await import("./shared/cli/usage/load.ts");
-  const strings = await loadUsageWords(await languageOfUse(name, args));
+  const { loadUsageStrings } = await import("./shared/cli/usage/load.ts");
+  const strings = await loadUsageStrings(await languageOfUse(name, args));
   const sentence = error.say(strings);
   const help = Object.hasOwn(COMMANDS, name) ? `chat ${name} --help` : "chat --help";
   printError(`chat: ${sentence.includes("--help") ? sentence : strings.more(sentence, help)}\n`);
@@ -92,7 +92,7 @@ async function languageOfUse(name: string, args: readonly string[]): Promise<Lan
     ]);
     return await configuredLanguage(args, denoConfig());
   }
-  const { languageFor } = await import("./shared/cli/asked_language.ts");
+  const { languageFor } = await import("./shared/cli/language.ts");
   return languageFor(args, variable);
 }
 

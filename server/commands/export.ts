@@ -5,8 +5,7 @@
  */
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
-import { printable, printableLines } from "../../shared/printable.ts";
-import { printableJson } from "../../shared/printable_json.ts";
+import { printable, printableJson, printableLines } from "../../shared/printable.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { ExportReader } from "../store/database/export_reader.ts";
 import { FolderError } from "../store/disk/folder_error.ts";

@@ -4,11 +4,11 @@
  * @module
  */
 import { formatAddress, isLoopback } from "../../shared/address.ts";
-import { languageFor } from "../../shared/cli/asked_language.ts";
+import { languageFor } from "../../shared/cli/language.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { MAX_TEXT } from "../../shared/wire/message.ts";
-import { loadUsageWords } from "../../shared/cli/usage/load.ts";
+import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
@@ -54,7 +54,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   } catch (error) {
     listener.close();
     if (!(error instanceof FolderError)) throw error;
-    printError(`chat: ${error.say(await loadUsageWords(languageFor(args, environment)))}`);
+    printError(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
     return 1;
   }
   const hub = new Hub({

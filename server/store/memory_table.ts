@@ -5,8 +5,7 @@
  */
 import { sayingName } from "./entries.ts";
 import type { MemoryRegister } from "./memory_register.ts";
-import { RecentEntries } from "./recent_entries.ts";
-import type { EntryBounds } from "./recent_entries.ts";
+import { type EntryBounds, RecentEntries } from "./recent_entries.ts";
 import type { PersonRecord } from "./register.ts";
 import type { MessageTable } from "./apply.ts";
 import type { Changed, Past, Receipt, Said, Stream } from "./store.ts";

@@ -5,10 +5,10 @@
  */
 import { errorText } from "../error_text.ts";
 import { EN } from "./usage/en.ts";
-import type { UsageWords } from "./usage/words.ts";
+import type { UsageStrings } from "./usage/strings.ts";
 
 /** A sentence or a phrase, once there are the words of a language. */
-export type Sentence = (strings: UsageWords) => string;
+export type Sentence = (strings: UsageStrings) => string;
 
 /** What somebody typed, or wrote into a file, cannot be understood. The message is in English; the exit code is 2. */
 export class UsageError extends Error {

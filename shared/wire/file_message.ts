@@ -7,8 +7,7 @@
  *
  * @module
  */
-import { flag, integer, list, optional, type Shape, text } from "./fields.ts";
-import { ref } from "./message_table.ts";
+import { flag, integer, list, optional, ref, type Shape, text } from "./schema.ts";
 
 /** The most characters of a path, as the wire has it. */
 export const MAX_PATH = 4096;

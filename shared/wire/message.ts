@@ -6,12 +6,26 @@
  *
  * @module
  */
-import { flag, integer, list, object, type OfShape, optional, record, type Shape, text } from "./fields.ts";
+import {
+  compileTables,
+  flag,
+  integer,
+  list,
+  object,
+  type OfShape,
+  type OfTable,
+  optional,
+  parseMessage,
+  type Payload,
+  record,
+  ref,
+  type Shape,
+  text,
+} from "./schema.ts";
 import { FILE_EVENTS, FILE_REQUESTS } from "./file_message.ts";
 import { HEADER_BYTES, MAX_JSON_BYTES, writeHeader } from "./frame.ts";
-import { compileTables, type OfTable, parseMessage, type Payload, ref } from "./message_table.ts";
 
-export { decodePayload, type Payload, type Ref } from "./message_table.ts";
+export { decodePayload, type Payload, type Ref } from "./schema.ts";
 
 /** The version of the wire that this program speaks. */
 export const PROTOCOL_VERSION = 1;

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { printable, printableLines } from "../../shared/printable.ts";
+import { printable, printableJson, printableLines } from "../../shared/printable.ts";
 
 const TABLE = [
   ["leaves plain text", "hello, world", "hello, world"],
@@ -64,4 +64,13 @@ Deno.test("printable leaves no harmful character of all that there are (REQ-I25)
 Deno.test("printableLines cuts at every kind of line end and makes each line harmless", () => {
   assertEquals(printableLines("a\nb\r\nc\rd\n\n\x1be"), ["a", "b", "c", "d", "", "␛e"]);
   assertEquals(printableLines(""), [""]);
+});
+
+Deno.test("printableJson is the same value, in letters that a terminal does not obey", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    const json = JSON.stringify({ text });
+    const shown = printableJson(json);
+    assertEquals(JSON.parse(shown), { text });
+    assert(printable(shown) === shown);
+  }));
 });

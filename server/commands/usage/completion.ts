@@ -5,7 +5,7 @@
  */
 import { type CompletionCommand, completionFlags } from "../../../shared/cli/completions/table.ts";
 import type { Language } from "../../../shared/cli/language.ts";
-import type { ProgramTexts } from "../../../shared/cli/usage/program.ts";
+import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
 import { EXPORT_FLAGS, FORGET_FLAGS } from "../folder_options.ts";
 import { SERVE_FLAGS } from "../serve_options.ts";
 import { loadServerTexts } from "./help.ts";

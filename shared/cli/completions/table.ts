@@ -5,7 +5,11 @@
  *
  * @module
  */
-import { flagName, type FlagTable, type FlagTexts } from "../flags.ts";
+import { choiceFlag, flagName, type FlagTable, type FlagTexts } from "../flags.ts";
+import { LANGUAGES } from "../language.ts";
+
+/** The flags of `chat completions` itself. */
+export const COMPLETIONS_FLAGS = { lang: choiceFlag(LANGUAGES, undefined) };
 
 /** What a flag takes: nothing, one of some words, a path, or what only the one who types knows. */
 export type CompletionValue =

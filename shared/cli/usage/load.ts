@@ -1,13 +1,19 @@
 /**
- * The words of a language, loaded when they are needed.
+ * Loads the strings of a language, so that a start waits only for those that it needs.
  *
  * @module
  */
 import type { Language } from "../language.ts";
 import { EN } from "./en.ts";
-import type { UsageWords } from "./words.ts";
+import type { ProgramTexts } from "./program_texts.ts";
+import type { UsageStrings } from "./strings.ts";
 
-/** What is said about wrong use, in a language. */
-export async function loadUsageWords(language: Language): Promise<UsageWords> {
+/** Loads what is said about wrong use. */
+export async function loadUsageStrings(language: Language): Promise<UsageStrings> {
   return language === "zh" ? (await import("./zh.ts")).ZH : EN;
+}
+
+/** Loads the help of the program as a whole. */
+export async function loadProgramTexts(language: Language): Promise<ProgramTexts> {
+  return language === "zh" ? (await import("./program_zh.ts")).ZH : (await import("./program_en.ts")).EN;
 }

@@ -8,7 +8,7 @@
  */
 
 /** The sentences, and the phrases that stand in them. */
-export interface UsageWords {
+export interface UsageStrings {
   readonly commandNeeded: string;
   readonly noCommand: (name: string) => string;
   /** A sentence, and the words that explain more: `chat join --help`. */

@@ -7,8 +7,13 @@ import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { HEADER_BYTES, MAX_JSON_BYTES } from "../../../shared/wire/frame.ts";
 import { ProtocolError } from "../../../shared/wire/protocol_error.ts";
-import { TransferDecoder } from "../../../shared/wire/transfer_decoder.ts";
-import { FILE_BYTES, JSON_TEXT, MAX_CHUNK_BYTES, MAX_FRAME_BYTES } from "../../../shared/wire/transfer_message.ts";
+import {
+  FILE_BYTES,
+  JSON_TEXT,
+  MAX_CHUNK_BYTES,
+  MAX_FRAME_BYTES,
+  TransferDecoder,
+} from "../../../shared/wire/transfer_message.ts";
 import { concat, cutAt, header, utf8 } from "../../support/frames.ts";
 
 interface Sent {

@@ -4,8 +4,7 @@
  * @module
  */
 import type { FlagTexts } from "../flags.ts";
-import type { COMPLETIONS_FLAGS } from "../completions/command.ts";
-import type { Language } from "../language.ts";
+import type { COMPLETIONS_FLAGS } from "../completions/table.ts";
 
 /** What help is made of. */
 export interface ProgramTexts {
@@ -32,9 +31,4 @@ export interface ProgramTexts {
   readonly completions: FlagTexts<typeof COMPLETIONS_FLAGS>;
   /** What `chat completions --help` prints, around the lines of its flags. */
   readonly completionsHelp: (flags: string) => string;
-}
-
-/** The texts of a language. */
-export async function loadProgramTexts(language: Language): Promise<ProgramTexts> {
-  return language === "zh" ? (await import("./program_zh.ts")).ZH : (await import("./program_en.ts")).EN;
 }
