@@ -59,7 +59,7 @@ async function completions(args: readonly string[]): Promise<number> {
   const [{ completionsText }, { clientCompletions }, { serverCompletions }] = await Promise.all([
     import("./shared/cli/completions/command.ts"),
     import("./client/usage/completion.ts"),
-    import("./server/commands/usage/completion.ts"),
+    import("./server/commands/usage/help.ts"),
   ]);
   const language = await languageOfUse("completions", args);
   const text = await completionsText(args, {

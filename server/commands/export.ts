@@ -8,7 +8,7 @@ import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
 import { printable, printableJson, printableLines } from "../../shared/printable.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { ExportReader } from "../store/database/export_reader.ts";
-import { FolderError } from "../store/disk/folder_error.ts";
+import { FolderError } from "../store/folder.ts";
 import { eventOf } from "../hub/events.ts";
 import {
   type CommandPlatform,
@@ -18,7 +18,7 @@ import {
   nearestName,
   onFolder,
 } from "./folder_command.ts";
-import { EXPORT_FLAGS, type ExportOptions } from "./folder_options.ts";
+import { EXPORT_FLAGS, type ExportOptions } from "./options.ts";
 import type { Past } from "../store/store.ts";
 import { exportHelp } from "./usage/help.ts";
 

@@ -9,8 +9,7 @@ import { nearest } from "../../shared/cli/nearest.ts";
 import { printable } from "../../shared/printable.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
-import { FolderError } from "../store/disk/folder_error.ts";
-import { defaultFolder } from "../store/disk/folder_place.ts";
+import { defaultFolder, FolderError } from "../store/folder.ts";
 
 /** What a command does to the outside world. */
 export interface CommandPlatform {

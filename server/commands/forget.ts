@@ -8,8 +8,8 @@ import type { Language } from "../../shared/cli/language.ts";
 import { printable } from "../../shared/printable.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
-import { FolderError } from "../store/disk/folder_error.ts";
-import { Forgetting } from "../store/database/forgetting.ts";
+import { FolderError } from "../store/folder.ts";
+import { Forgetting } from "../store/disk/forgetting.ts";
 import {
   type CommandPlatform,
   denoPlatform,
@@ -18,7 +18,7 @@ import {
   nearestName,
   onFolder,
 } from "./folder_command.ts";
-import { FORGET_FLAGS } from "./folder_options.ts";
+import { FORGET_FLAGS } from "./options.ts";
 import { forgetHelp, loadServerTexts } from "./usage/help.ts";
 
 /** What the command does to the outside world. */

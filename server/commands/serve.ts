@@ -12,11 +12,11 @@ import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
-import { FolderError } from "../store/disk/folder_error.ts";
+import { FolderError } from "../store/folder.ts";
 import { Hub } from "../hub/hub.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { Logger } from "../logger.ts";
-import { SERVE_FLAGS, type ServeOptions } from "./serve_options.ts";
+import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { Server } from "../connection/server.ts";
 
 /** Signals that end the server, and their numbers: the exit code is 128 and the number. */

@@ -4,12 +4,11 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { isAskedFor, isBetween, isDeleted, isMissed, missedOf, pageOf } from "./entries.ts";
+import { apply, isAskedFor, isBetween, isDeleted, isMissed, missedOf, pageOf } from "./message_table.ts";
 import type { MemoryRegister } from "./memory_register.ts";
 import { type MemoryBounds, MemoryTable } from "./memory_table.ts";
 import { yieldToEventLoop } from "../../shared/event_loop.ts";
 import type { Refusal } from "../refusal.ts";
-import { apply } from "./apply.ts";
 import { hasTerms, termsOf } from "./search/words.ts";
 import type {
   Committed,

@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { type CompletionCommand, completionFlags } from "../../../shared/cli/completions/table.ts";
 import { flagHelp } from "../../../shared/cli/flags.ts";
 import type { Language } from "../../../shared/cli/language.ts";
-import { EXPORT_FLAGS, FORGET_FLAGS } from "../folder_options.ts";
+import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
+import { EXPORT_FLAGS, FORGET_FLAGS, OWN_FLAGS, SERVE_FLAGS } from "../options.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
-import { OWN_FLAGS } from "../serve_options.ts";
 import type { ServerTexts } from "./texts.ts";
 
 /** The texts of a language. */
@@ -35,4 +36,18 @@ export async function exportHelp(language: Language): Promise<string> {
 export async function forgetHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.forgetHelp(flagHelp(FORGET_FLAGS, texts.forgetting));
+}
+
+/** `chat serve`, `chat export` and `chat forget`, described in a language. */
+export async function serverCompletions(
+  language: Language,
+  { about }: Pick<ProgramTexts, "about">,
+): Promise<CompletionCommand[]> {
+  const { own, history, limits, exporting, forgetting } = await loadServerTexts(language);
+  const flags = completionFlags(SERVE_FLAGS, { ...own, ...history, ...limits });
+  return [
+    { word: "serve", about: about.serve, flags, words: [] },
+    { word: "export", about: about.export, flags: completionFlags(EXPORT_FLAGS, exporting), words: [] },
+    { word: "forget", about: about.forget, flags: completionFlags(FORGET_FLAGS, forgetting), words: [] },
+  ];
 }

@@ -4,9 +4,8 @@
  * @module
  */
 import type { FlagTexts } from "../../../shared/cli/flags.ts";
-import type { EXPORT_FLAGS, FORGET_FLAGS } from "../folder_options.ts";
+import type { EXPORT_FLAGS, FORGET_FLAGS, OWN_FLAGS } from "../options.ts";
 import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
-import type { OWN_FLAGS } from "../serve_options.ts";
 
 /** What help is made of. */
 export interface ServerTexts {

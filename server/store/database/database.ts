@@ -7,7 +7,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { errorText } from "../../../shared/error_text.ts";
 import { printable } from "../../../shared/printable.ts";
-import { FolderError } from "../disk/folder_error.ts";
+import { FolderError } from "../folder.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 
 /** Another program that looks into the file may hold it for a moment. */

@@ -8,8 +8,8 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Past } from "../store.ts";
 import { openToRead } from "./database.ts";
 import { MessageReader } from "./message_reader.ts";
-import { RoomIds } from "./room_ids.ts";
-import { Transaction } from "./transaction.ts";
+import { RoomIds } from "./ids.ts";
+import { Transaction } from "./sql.ts";
 
 const PAGE = 500;
 

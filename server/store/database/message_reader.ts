@@ -4,12 +4,11 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { isForward } from "../entries.ts";
+import { isForward } from "../message_table.ts";
 import type { Changed, Committed, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
-import { fromColumn, toColumn } from "./column_text.ts";
-import type { RoomIds } from "./room_ids.ts";
+import { fromColumn, Statements, toColumn } from "./sql.ts";
+import type { RoomIds } from "./ids.ts";
 import { KIND } from "./schema.ts";
-import { Statements } from "./statements.ts";
 
 /** A row of `message` with its room's key and name. */
 interface MessageRow {

@@ -7,10 +7,9 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Changed, Past, Said, Stream } from "../store.ts";
-import { toColumn } from "./column_text.ts";
-import type { RoomIds } from "./room_ids.ts";
+import { toColumn, type Transaction } from "./sql.ts";
+import type { RoomIds } from "./ids.ts";
 import { KIND } from "./schema.ts";
-import type { Transaction } from "./transaction.ts";
 
 /** How many rows go into one statement. */
 const GROUP = 16;

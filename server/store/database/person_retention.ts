@@ -5,8 +5,7 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import { Statements } from "./statements.ts";
-import type { Transaction } from "./transaction.ts";
+import { Statements, type Transaction } from "./sql.ts";
 
 /** How long a session is remembered: ninety days. */
 const SESSION_MS = 90 * 86_400_000;

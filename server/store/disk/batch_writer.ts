@@ -12,17 +12,15 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Refusal } from "../../refusal.ts";
-import { type Applied, apply, type MessageTable, saidOf } from "../apply.ts";
+import type { PersonRecord } from "../register.ts";
+import { type Applied, apply, type MessageTable, saidOf } from "../message_table.ts";
 import type { Changed, Committed, Draft, Past, Receipt, Said } from "../store.ts";
-import { attempt } from "./attempt.ts";
+import { attempt, type Transaction } from "../database/sql.ts";
 import type { DiskRegister } from "./disk_register.ts";
-import { DiskTable } from "./disk_table.ts";
 import { WriteBuffer } from "./write_buffer.ts";
-import { IdReserve } from "./id_reserve.ts";
+import { IdReserve, type Meta } from "../database/ids.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { MessageWriter } from "../database/message_writer.ts";
-import type { Meta } from "../database/meta.ts";
-import type { Transaction } from "../database/transaction.ts";
 import type { WalFile } from "./wal_file.ts";
 
 /** What it works with; all of one open database. */
@@ -164,4 +162,43 @@ export class BatchWriter {
 /** What a message is after a change of it. */
 function changedTo({ type, text, time }: Changed): Pick<Past, "text" | "edited" | "deleted"> {
   return type === "edited" ? { text, edited: time } : { text: "", deleted: time };
+}
+
+/** The disk as the place where drafts are applied, within a transaction of its caller. */
+class DiskTable implements MessageTable {
+  readonly #reader: MessageReader;
+  readonly #writer: MessageWriter;
+  readonly #register: DiskRegister;
+
+  constructor(
+    { reader, writer, register }: { reader: MessageReader; writer: MessageWriter; register: DiskRegister },
+  ) {
+    this.#reader = reader;
+    this.#writer = writer;
+    this.#register = register;
+  }
+
+  receipt(author: number, key: string): Receipt | null {
+    return this.#reader.receipt(author, key);
+  }
+
+  find(id: number): Past | null {
+    return this.#reader.find(id);
+  }
+
+  personNamed(key: string): PersonRecord | null {
+    return this.#register.personByKey(key);
+  }
+
+  unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number {
+    return this.#reader.countTo(person, { above: this.#register.markOf(person, person), ...unread });
+  }
+
+  say(said: Said): void {
+    this.#writer.sayAll([said]);
+  }
+
+  change(changed: Changed, now: Past): void {
+    this.#writer.change(changed, now);
+  }
 }

@@ -5,24 +5,19 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import { isIndex } from "../search/index_database.ts";
-import { indexPathsIn } from "../search/index_paths.ts";
+import { indexPathsIn, isIndex } from "../search/index_database.ts";
 import type { SearchIndex } from "../search/search_index.ts";
 import { printable } from "../../../shared/printable.ts";
-import { attempt } from "./attempt.ts";
+import { attempt, Transaction } from "../database/sql.ts";
 import { openDatabase } from "../database/database.ts";
 import { DiskRegister } from "./disk_register.ts";
 import { DiskStore } from "./disk_store.ts";
-import { FolderError } from "./folder_error.ts";
-import { lockFolder } from "./folder_lock.ts";
+import { FolderError } from "../folder.ts";
 import { MessageReader } from "../database/message_reader.ts";
 import { MessageWriter } from "../database/message_writer.ts";
-import { Meta } from "../database/meta.ts";
-import { RegisterReader } from "../database/register_reader.ts";
-import { RegisterWriter } from "../database/register_writer.ts";
+import { Meta, RoomIds } from "../database/ids.ts";
+import { RegisterReader, RegisterWriter } from "../database/register_rows.ts";
 import { Retention } from "../database/retention.ts";
-import { RoomIds } from "../database/room_ids.ts";
-import { Transaction } from "../database/transaction.ts";
 import { WalFile } from "./wal_file.ts";
 
 /**
@@ -76,29 +71,6 @@ export function ownFolder(folder: string): OwnedFolder {
     return { database, path, [Symbol.dispose]: close };
   } catch (error) {
     lock[Symbol.dispose]();
-    throw error;
-  }
-}
-
-/** A new file is for its owner only, and so are those that the database makes beside it. Gives whether it is new. */
-function makePrivate(path: string): boolean {
-  try {
-    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
-    return true;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    // It may have been made with other rights, as by a copy; whose it is not cannot be helped.
-    attempt(() => Deno.chmodSync(path, 0o600), undefined);
-    return false;
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }
@@ -163,5 +135,46 @@ export class DataFolder {
     await this.store.close();
     this.#wal.close();
     this.#owned[Symbol.dispose]();
+  }
+}
+
+/** Locks a folder until what comes back is closed. Throws a `FolderError` where another process has it. */
+export function lockFolder(folder: string): Disposable {
+  const file = Deno.openSync(`${folder}/lock`, { create: true, read: true, write: true, mode: 0o600 });
+  const isLocked = attemptLock(file);
+  if (isLocked) return { [Symbol.dispose]: () => file.close() };
+  file.close();
+  const shown = JSON.stringify(printable(folder));
+  throw new FolderError((strings) => strings.folderInUse(shown));
+}
+
+function attemptLock(file: Deno.FsFile): boolean {
+  try {
+    return file.tryLockSync(true);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** A new file is for its owner only, and so are those that the database makes beside it. Gives whether it is new. */
+function makePrivate(path: string): boolean {
+  try {
+    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    attempt(() => Deno.chmodSync(path, 0o600), undefined);
+    return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }

@@ -9,13 +9,17 @@ import { nameKey } from "../../../shared/wire/name.ts";
 import type { Clock } from "../../clock.ts";
 import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "../register.ts";
 import type { Stream } from "../store.ts";
-import { attempt } from "./attempt.ts";
-import type { Meta } from "../database/meta.ts";
-import type { RegisterReader } from "../database/register_reader.ts";
-import type { HashedSession, KeyedRoom, Mark, NamedPerson, RegisterWriter } from "../database/register_writer.ts";
-import type { Transaction } from "../database/transaction.ts";
+import { attempt, type Transaction } from "../database/sql.ts";
+import type { Meta } from "../database/ids.ts";
+import type {
+  HashedSession,
+  KeyedRoom,
+  Mark,
+  NamedPerson,
+  RegisterReader,
+  RegisterWriter,
+} from "../database/register_rows.ts";
 import type { WalFile } from "./wal_file.ts";
-import { Unwritten } from "./unwritten.ts";
 
 /** Marks wait so long for messages to be written with. */
 const MARK_DELAY_MS = 1000;
@@ -25,6 +29,9 @@ const RETRY_MS = 3000;
 
 /** What is written here costs the write-ahead log as much as so many messages: a page for each table and index. */
 const COST_IN_MESSAGES = 20;
+
+/** How many values of each kind wait for a disk that fails. */
+const MAX_UNWRITTEN = 10_000;
 
 /** What the register works with; all of one open database. */
 export interface DiskRegisterParts {
@@ -203,4 +210,37 @@ export class DiskRegister implements Register {
 /** What is written down of a secret: who reads the file cannot take over anybody's place. */
 function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
+}
+
+/**
+ * What is to be written and is not yet, by what it is about: a later value takes the place of an earlier one. Bounded, for
+ * a disk that fails for long: the oldest go first.
+ */
+class Unwritten<K, V> {
+  #values = new Map<K, V>();
+
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
+  get(key: K): V | undefined {
+    return this.#values.get(key);
+  }
+
+  /** Those of all, in the order they were put in last. */
+  values(): readonly V[] {
+    return [...this.#values.values()];
+  }
+
+  put(key: K, value: V): void {
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    if (this.#values.size <= MAX_UNWRITTEN) return;
+    const [oldest] = this.#values.keys();
+    if (oldest !== undefined) this.#values.delete(oldest);
+  }
+
+  clear(): void {
+    if (this.#values.size > 0) this.#values = new Map();
+  }
 }

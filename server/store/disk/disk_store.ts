@@ -13,8 +13,8 @@ import type { Refusal } from "../../refusal.ts";
 import type { SearchIndex } from "../search/search_index.ts";
 import type { Committed, Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Store, Stream } from "../store.ts";
 import { type BatchOutcome, BatchWriter, type BatchWriterOptions, type BatchWriterParts } from "./batch_writer.ts";
-import { Reading } from "./reading.ts";
-import type { RoomIds } from "../database/room_ids.ts";
+import { Reading } from "./disk_reader.ts";
+import type { RoomIds } from "../database/ids.ts";
 
 /** How long after a failure all that is held is tried again. */
 const RETRY_MS = 3000;

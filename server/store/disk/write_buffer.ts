@@ -6,11 +6,10 @@
  *
  * @module
  */
-import { isAskedFor, isIn, isMissed, sayingName } from "../entries.ts";
+import { isAskedFor, isIn, isMissed, type MessageTable, sayingName } from "../message_table.ts";
 import type { PersonRecord } from "../register.ts";
 import type { Changed, Committed, HistoryQuery, Past, Receipt, Said, Stream } from "../store.ts";
-import type { MessageTable } from "../apply.ts";
-import { attempt } from "./attempt.ts";
+import { attempt } from "../database/sql.ts";
 
 /** How much is held. Texts are counted in UTF-16 units. */
 const MAX_ENTRIES = 10_000;

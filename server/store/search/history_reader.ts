@@ -5,7 +5,7 @@
  * @module
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { fromColumn } from "../database/column_text.ts";
+import { fromColumn } from "../database/sql.ts";
 import { KIND } from "../database/schema.ts";
 import type { IndexRow } from "./index_file.ts";
 

@@ -5,7 +5,18 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
-import { removeIndexFile } from "./index_paths.ts";
+import { join } from "@std/path";
+
+/** Where the index and the history lie. */
+export interface IndexPaths {
+  readonly historyPath: string;
+  readonly indexPath: string;
+}
+
+/** The paths in a data folder. */
+export function indexPathsIn(folder: string): IndexPaths {
+  return { historyPath: join(folder, "history.db"), indexPath: join(folder, "index.db") };
+}
 
 /** Stands in the head of the file, as the program that it belongs to: "chai" in ASCII. */
 const APPLICATION_ID = 0x63686169;
@@ -79,6 +90,17 @@ export function makeIndex(path: string): DatabaseSync {
     `${SETTINGS} BEGIN; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${VERSION}; COMMIT`,
   );
   return db;
+}
+
+/** Removes an index that nobody has open, with all that it knew. Who opens it next makes it anew. */
+export function removeIndexFile(indexPath: string): void {
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) {
+    try {
+      Deno.removeSync(indexPath + suffix);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
 }
 
 /** Whether an error says that a file is broken, so that a new one helps. */

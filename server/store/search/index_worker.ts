@@ -8,9 +8,9 @@
 import { errorText } from "../../../shared/error_text.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { Indexer } from "./indexer.ts";
-import type { IndexPaths } from "./index_paths.ts";
+import type { IndexPaths } from "./index_database.ts";
 import { Pace } from "./pace.ts";
-import type { FromWorker, ToWorker } from "./worker_message.ts";
+import type { FromWorker, ToWorker } from "./search_index.ts";
 
 /** How long a slice of indexing takes, about: a search waits for one at the most. */
 const SLICE_MS = 20;

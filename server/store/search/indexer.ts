@@ -11,9 +11,8 @@
  * @module
  */
 import { HistoryReader } from "./history_reader.ts";
-import { isBroken } from "./index_database.ts";
+import { type IndexPaths, isBroken } from "./index_database.ts";
 import { type Beginning, type IndexChange, IndexFile, type IndexRow } from "./index_file.ts";
-import type { IndexPaths } from "./index_paths.ts";
 import type { IndexQuery } from "./match_expression.ts";
 
 /** The most rows of one transaction: 10 ms or so. */

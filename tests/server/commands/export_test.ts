@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { runExport } from "../../../server/commands/export.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
-import { FakePlatform } from "../store/disk/support/command_edge.ts";
+import { FakePlatform } from "../store/disk/support/command_platform.ts";
 import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
 
 /** A date and a time of day, as the text has them. */

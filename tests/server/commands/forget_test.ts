@@ -7,7 +7,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { runForget } from "../../../server/commands/forget.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
-import { FakePlatform } from "../store/disk/support/command_edge.ts";
+import { FakePlatform } from "../store/disk/support/command_platform.ts";
 import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
 
 const ANN = 1;

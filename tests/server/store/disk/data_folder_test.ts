@@ -4,8 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { FolderError } from "../../../../server/store/disk/folder_error.ts";
-import { defaultFolder } from "../../../../server/store/disk/folder_place.ts";
+import { defaultFolder, FolderError } from "../../../../server/store/folder.ts";
 import { APPLICATION_ID, SCHEMA_VERSION } from "../../../../server/store/database/schema.ts";
 import { DatabaseSync } from "node:sqlite";
 import { DataFolder } from "../../../../server/store/disk/data_folder.ts";

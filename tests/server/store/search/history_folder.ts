@@ -4,9 +4,9 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
-import { toColumn } from "../../../../server/store/database/column_text.ts";
+import { toColumn } from "../../../../server/store/database/sql.ts";
 import { KIND, UPGRADES } from "../../../../server/store/database/schema.ts";
-import { indexPathsIn } from "../../../../server/store/search/index_paths.ts";
+import { indexPathsIn } from "../../../../server/store/search/index_database.ts";
 
 /** A message to be written: in room 1 by person 1 unless it says otherwise. */
 export interface Saying {

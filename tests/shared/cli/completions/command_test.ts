@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { clientCompletions } from "../../../../client/usage/completion.ts";
-import { serverCompletions } from "../../../../server/commands/usage/completion.ts";
+import { serverCompletions } from "../../../../server/commands/usage/help.ts";
 import { completionScript, completionsText, SHELLS } from "../../../../shared/cli/completions/command.ts";
 import { completionFlags } from "../../../../shared/cli/completions/table.ts";
 import { switchFlag, textFlag } from "../../../../shared/cli/flags.ts";

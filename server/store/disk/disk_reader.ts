@@ -4,11 +4,11 @@
  * @module
  */
 import type { SearchIndex } from "../search/search_index.ts";
-import { isDeleted, isIn, missedOf, pageOf } from "../entries.ts";
+import { isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
 import type { HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
 import type { WriteBuffer } from "./write_buffer.ts";
 import type { MessageReader } from "../database/message_reader.ts";
-import type { RoomIds } from "../database/room_ids.ts";
+import type { RoomIds } from "../database/ids.ts";
 
 export interface ReadingParts {
   readonly reader: MessageReader;

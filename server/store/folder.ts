@@ -1,10 +1,21 @@
 /**
- * Where a server keeps its history unless it is told.
- *
- * Pure. Follows the XDG base directory specification, and the habits of Windows there.
+ * The data folder of a server, by name: where it is unless the operator says, and the error of one that cannot be used.
+ * Opens nothing; disk/data_folder.ts does.
  *
  * @module
  */
+import type { Sentence } from "../../shared/cli/usage_error.ts";
+import { EN } from "../../shared/cli/usage/en.ts";
+
+/** Somebody has to decide something first: the folder is another server's, or is not what it should be. */
+export class FolderError extends Error {
+  override readonly name = "FolderError";
+
+  /** `say` gives a whole sentence without its full stop. */
+  constructor(readonly say: Sentence) {
+    super(say(EN));
+  }
+}
 
 /** What the place depends on. */
 export interface System {

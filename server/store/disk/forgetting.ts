@@ -11,9 +11,9 @@ import type { DatabaseSync } from "node:sqlite";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { printable } from "../../../shared/printable.ts";
 import { SearchIndex } from "../search/search_index.ts";
-import { type OwnedFolder, ownFolder } from "../disk/data_folder.ts";
-import { FolderError } from "../disk/folder_error.ts";
-import { Transaction } from "./transaction.ts";
+import { type OwnedFolder, ownFolder } from "./data_folder.ts";
+import { FolderError } from "../folder.ts";
+import { Transaction } from "../database/sql.ts";
 
 /** What there is of somebody. */
 export interface Traces {

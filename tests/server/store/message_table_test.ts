@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { isAskedFor, isIn, isMissed, missedOf, pageOf } from "../../../server/store/entries.ts";
+import { isAskedFor, isIn, isMissed, missedOf, pageOf } from "../../../server/store/message_table.ts";
 import type { Changed, HistoryQuery, Past, Stream } from "../../../server/store/store.ts";
 
 function said(id: number, to: Stream, { author = 1, ...more }: Partial<Past> = {}): Past {

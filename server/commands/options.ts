@@ -1,5 +1,5 @@
 /**
- * The flags of `chat serve`. What the help says of each is in usage/.
+ * The flags of the server's commands: `chat serve`, `chat export` and `chat forget`. The help texts are in usage/.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import {
   type Values,
   wholeFlag,
 } from "../../shared/cli/flags.ts";
+import { momentFlag } from "../../shared/cli/moment.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../limits.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "../logger.ts";
 
@@ -36,3 +37,21 @@ export const OWN_FLAGS = {
 export const SERVE_FLAGS = { ...OWN_FLAGS, ...HISTORY_FLAGS, ...LIMIT_FLAGS };
 
 export type ServeOptions = Values<typeof SERVE_FLAGS>;
+
+/** Those of `chat export`. */
+export const EXPORT_FLAGS = {
+  data: textFlag("DIR", undefined),
+  room: textFlag("NAME", undefined),
+  since: momentFlag(),
+  before: momentFlag(),
+  format: choiceFlag(["text", "jsonl"] as const, "text"),
+} as const satisfies FlagTable;
+
+export type ExportOptions = Values<typeof EXPORT_FLAGS>;
+
+/** Those of `chat forget`. */
+export const FORGET_FLAGS = {
+  name: textFlag("NAME", undefined),
+  data: textFlag("DIR", undefined),
+  yes: switchFlag(),
+} as const satisfies FlagTable;

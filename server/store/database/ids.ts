@@ -1,0 +1,123 @@
+/**
+ * Ids in history.db: which of them are used, and which room has which.
+ *
+ * @module
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Transaction } from "./sql.ts";
+
+export class Meta {
+  readonly #read: StatementSync;
+  readonly #write: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#read = database.prepare("SELECT value FROM meta WHERE name = ?");
+    this.#write = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
+  }
+
+  /** The name of the history. */
+  log(): string {
+    return String(this.#read.get("log")?.value);
+  }
+
+  /** Up to which number ids of messages, or of persons, are used or may be. */
+  last(name: "last_id" | "last_person"): number {
+    return Number(this.#read.get(name)?.value ?? 0);
+  }
+
+  setLast(name: "last_id" | "last_person", value: number): void {
+    this.#write.run(name, value);
+  }
+}
+
+/** So many ids are written down at once. */
+const RESERVED = 2 ** 20;
+
+export class IdReserve {
+  readonly #meta: Meta;
+  #used: number;
+  /** The last one that is written down; 0 where that is not known. */
+  #reserved = 0;
+
+  /** `lastId`: the highest one that is written. */
+  constructor(meta: Meta, { transaction, lastId }: { transaction: Transaction; lastId: number }) {
+    this.#meta = meta;
+    this.#used = Math.max(meta.last("last_id"), lastId);
+    transaction.onUndone(() => this.#reserved = 0);
+  }
+
+  /** The last id that was given to something. */
+  get used(): number {
+    return this.#used;
+  }
+
+  set used(id: number) {
+    this.#used = id;
+  }
+
+  /** Sees that so many more ids are written down. Within a transaction. */
+  reserve(count: number): void {
+    // Long before the last one: a disk that fails may do so for long.
+    if (this.#used + count + RESERVED / 2 <= this.#reserved) return;
+    this.#reserved = this.#used + count + RESERVED;
+    this.#meta.setLast("last_id", this.#reserved);
+  }
+
+  /** Gives back what was not used. Within a transaction, the last one. */
+  giveBack(): void {
+    this.#meta.setLast("last_id", this.#used);
+  }
+}
+
+/** So many are remembered; beyond, all are looked up again. */
+const MAX_REMEMBERED = 50_000;
+
+export class RoomIds {
+  readonly #find: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #name: StatementSync;
+  readonly #ids = new Map<string, number>();
+  /** Those whose names are written. */
+  readonly #named = new Set<string>();
+
+  constructor(database: DatabaseSync, transaction: Transaction) {
+    this.#find = database.prepare("SELECT id FROM room WHERE key = ?");
+    this.#insert = database.prepare("INSERT INTO room (key, name) VALUES (?, '')");
+    this.#name = database.prepare("UPDATE room SET name = ? WHERE id = ? AND name = ''");
+    transaction.onUndone(() => this.#forget());
+  }
+
+  /** The id of a room by its key, if it has one. */
+  find(key: string): number | undefined {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.#find.get(key)?.id;
+    if (typeof id !== "number") return undefined;
+    if (this.#ids.size >= MAX_REMEMBERED) this.#forget();
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  /** The same, and gives it one if it has none. Within a transaction. */
+  make(key: string): number {
+    const known = this.find(key);
+    if (known !== undefined) return known;
+    const id = Number(this.#insert.run(key).lastInsertRowid);
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  /** The same, of a room whose name is known: the first one is written. Within a transaction. */
+  makeNamed(key: string, name: string): number {
+    const id = this.make(key);
+    if (this.#named.has(key)) return id;
+    this.#name.run(name, id);
+    this.#named.add(key);
+    return id;
+  }
+
+  #forget(): void {
+    this.#ids.clear();
+    this.#named.clear();
+  }
+}
