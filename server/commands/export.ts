@@ -16,7 +16,7 @@ import {
   folderWithHistory,
   languageOfCaller,
   nearestName,
-  onFolder,
+  runOnFolder,
 } from "./folder_command.ts";
 import { EXPORT_FLAGS, type ExportOptions } from "./options.ts";
 import type { Past } from "../store/store.ts";
@@ -40,7 +40,7 @@ export async function runExport(args: readonly string[], platform: CommandPlatfo
   if (wantsHelp) return platform.print(await exportHelp(language));
   const [extra] = rest;
   if (extra !== undefined) throw new UsageError((strings) => strings.exportTakesNone(JSON.stringify(extra)));
-  return await onFolder(
+  return await runOnFolder(
     () => folderWithHistory(options.data, platform),
     (folder) => Promise.resolve(printHistory(folder, options, platform)),
     { platform, language },

@@ -63,7 +63,7 @@ export function nearestName(text: string, names: readonly string[]): string | un
 }
 
 /** Runs what works on a folder: what is wrong with the folder, or with reading it, is said in one sentence. Exit code 1. */
-export async function onFolder(
+export async function runOnFolder(
   folder: () => string,
   run: (folder: string) => Promise<number>,
   { platform, language }: { platform: CommandPlatform; language: Language },

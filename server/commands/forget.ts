@@ -9,14 +9,14 @@ import { printable } from "../../shared/printable.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { FolderError } from "../store/folder.ts";
-import { Forgetting } from "../store/disk/forgetting.ts";
+import { PersonEraser } from "../store/disk/person_eraser.ts";
 import {
   type CommandPlatform,
   denoPlatform,
   folderWithHistory,
   languageOfCaller,
   nearestName,
-  onFolder,
+  runOnFolder,
 } from "./folder_command.ts";
 import { FORGET_FLAGS } from "./options.ts";
 import { forgetHelp, loadServerTexts } from "./usage/help.ts";
@@ -46,7 +46,7 @@ export async function runForget(args: readonly string[], platform: ForgetPlatfor
   const [extra] = rest;
   if (extra !== undefined) throw new UsageError((strings) => strings.forgetTakesNone(JSON.stringify(extra)));
   if (name === undefined || name === "") throw new UsageError((strings) => strings.forgetWhom);
-  return await onFolder(
+  return await runOnFolder(
     () => folderWithHistory(data, platform),
     (folder) => forgetIn(folder, { name, isSure: yes, language, platform }),
     { platform, language },
@@ -57,15 +57,15 @@ async function forgetIn(
   folder: string,
   { name, isSure, language, platform }: { name: string; isSure: boolean; language: Language; platform: ForgetPlatform },
 ): Promise<number> {
-  using forgetting = new Forgetting(folder);
+  using eraser = new PersonEraser(folder);
   const shown = printable(name);
-  const traces = forgetting.find(name);
-  if (traces === null) {
-    const near = nearestName(name, forgetting.names());
+  const found = eraser.find(name);
+  if (found === null) {
+    const near = nearestName(name, eraser.names());
     throw new FolderError((strings) => strings.noPersonThere(shown, near));
   }
   const { forget: texts } = await loadServerTexts(language);
-  const { messages, privates, sessions } = traces;
+  const { messages, privates, sessions } = found;
   platform.printError(`${texts.found({ name: shown, messages, privates, sessions })}\n`);
   if (!isSure) {
     const answer = platform.ask(texts.question);
@@ -78,7 +78,7 @@ async function forgetIn(
       return 1;
     }
   }
-  forgetting.remove(traces);
+  eraser.remove(found);
   return platform.print(`${texts.done(shown)}\n`);
 }
 

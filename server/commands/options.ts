@@ -18,7 +18,7 @@ import { HISTORY_FLAGS, LIMIT_FLAGS } from "../limits.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "../logger.ts";
 
 /** Those that are no limits. */
-export const OWN_FLAGS = {
+export const SERVER_FLAGS = {
   host: textFlag("ADDRESS", DEFAULT_HOST),
   port: wholeFlag("PORT", { fallback: DEFAULT_PORT, max: 65_535 }),
   data: textFlag("DIR", undefined),
@@ -34,7 +34,7 @@ export const OWN_FLAGS = {
 } as const satisfies FlagTable;
 
 /** All flags of `chat serve`. */
-export const SERVE_FLAGS = { ...OWN_FLAGS, ...HISTORY_FLAGS, ...LIMIT_FLAGS };
+export const SERVE_FLAGS = { ...SERVER_FLAGS, ...HISTORY_FLAGS, ...LIMIT_FLAGS };
 
 export type ServeOptions = Values<typeof SERVE_FLAGS>;
 

@@ -24,7 +24,7 @@ import { SearchIndex } from "../store/search/search_index.ts";
 import type { Store } from "../store/store.ts";
 
 /** How long after the start the index is brought up to what is kept: the start comes first. */
-const INDEX_MS = 1000;
+const INDEX_DELAY_MS = 1000;
 
 /** What is kept, until it is closed. */
 export interface Storage {
@@ -54,12 +54,12 @@ export function openStorage(parts: StorageOptions): Storage {
     logger.info("nothing is kept on disk");
     return inMemory(MemoryStore, parts);
   }
-  const folder = options.data ?? placeOf(parts);
-  if (folder === null) return inMemoryFor(new Error("HOME is not set"), parts);
+  const folder = options.data ?? usualFolder(parts);
+  if (folder === null) return inMemoryBecauseOf(new Error("HOME is not set"), parts);
   try {
     const storage = openFolder(folder, parts);
     logger.info("history is kept", { folder });
-    const stop = clock.after(INDEX_MS, () => storage.index.committed(storage.folder.store.lastId));
+    const stop = clock.after(INDEX_DELAY_MS, () => storage.index.committed(storage.folder.store.lastId));
     const close = () => {
       stop();
       return storage.folder.close();
@@ -67,13 +67,13 @@ export function openStorage(parts: StorageOptions): Storage {
     return { store: storage.folder.store, register: storage.folder.register, close };
   } catch (error) {
     // Our own bug ends the start, too: it must not hide what was said before.
-    if (error instanceof FolderError || !isOfSystem(error)) throw error;
-    return inMemoryFor(error, parts, folder);
+    if (error instanceof FolderError || !isSystemError(error)) throw error;
+    return inMemoryBecauseOf(error, parts, folder);
   }
 }
 
 /** Goes on without the folder that something is wrong with. */
-function inMemoryFor(error: unknown, parts: StorageOptions, folder = ""): Storage {
+function inMemoryBecauseOf(error: unknown, parts: StorageOptions, folder = ""): Storage {
   parts.logger.error("cannot keep anything on disk, all is lost when the server ends", {
     folder,
     why: errorText(error),
@@ -83,7 +83,7 @@ function inMemoryFor(error: unknown, parts: StorageOptions, folder = ""): Storag
 }
 
 /** Whether the system or the database has said no: a full disk, no right, no such folder. */
-function isOfSystem(error: unknown): boolean {
+function isSystemError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const isOfDeno = Object.values(Deno.errors).some((Kind) => error instanceof Kind);
   return isOfDeno || /\(os error \d+\)/.test(error.message) || "code" in error && error.code === "ERR_SQLITE_ERROR";
@@ -96,7 +96,7 @@ function isInMemory({ options, sources }: StorageOptions): boolean {
   return sources.memory === "flag";
 }
 
-function placeOf({ environment }: StorageOptions): string | null {
+function usualFolder({ environment }: StorageOptions): string | null {
   return defaultFolder({ environment, isWindows: Deno.build.os === "windows" });
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { apply, isAskedFor, isBetween, isDeleted, isMissed, missedOf, pageOf } from "./message_table.ts";
+import { apply, isBetween, isDeleted, isMissed, matchesQuery, missedOf, pageOf } from "./message_table.ts";
 import type { MemoryRegister } from "./memory_register.ts";
 import { type MemoryBounds, MemoryTable } from "./memory_table.ts";
 import { yieldToEventLoop } from "../../shared/event_loop.ts";
@@ -108,22 +108,22 @@ export class MemoryStore implements Store {
   history(query: HistoryQuery): Promise<Page> {
     const { of, after = 0 } = query;
     const stream = typeof of === "string" ? of : of.person;
-    const all = this.#table.recent.above(stream, after).filter((entry) => isAskedFor(entry, query));
+    const all = this.#table.recent.above(stream, after).filter((entry) => matchesQuery(entry, query));
     return Promise.resolve(pageOf(all, query));
   }
 
   async search(query: SearchQuery): Promise<Page> {
     const terms = query.text === undefined ? null : termsOf(query.text);
-    const isFound = (entry: Past) => isSought(entry, query) && (terms === null || hasTerms(entry.text, terms));
+    const isFound = (entry: Past) => matchesSearch(entry, query) && (terms === null || hasTerms(entry.text, terms));
     let found: Past[] = [];
-    let looked = 0;
+    let searched = 0;
     for (const stream of this.#streamsOf(query)) {
       const inStream: Past[] = [];
       for (const entry of this.#table.recent.above(stream, 0).toReversed()) {
-        looked += MESSAGE_CHARACTERS + (terms === null ? 0 : entry.text.length);
-        if (looked >= SLICE_CHARACTERS) {
+        searched += MESSAGE_CHARACTERS + (terms === null ? 0 : entry.text.length);
+        if (searched >= SLICE_CHARACTERS) {
           await yieldToEventLoop();
-          looked = 0;
+          searched = 0;
         }
         // What lies before the oldest of so many that were found is not wanted any more.
         const oldest = found.length > query.limit ? found.at(-1)?.id ?? 0 : 0;
@@ -146,7 +146,7 @@ export class MemoryStore implements Store {
   }
 }
 
-function isSought(entry: Past, query: SearchQuery): boolean {
+function matchesSearch(entry: Past, query: SearchQuery): boolean {
   const { author, of, viewer, beforeTime = Infinity, sinceTime = 0, below = Infinity } = query;
   return !isDeleted(entry) && entry.id < below && entry.time < beforeTime && entry.time >= sinceTime &&
     (author === undefined || entry.author === author) &&

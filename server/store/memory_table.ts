@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type MessageTable, sayingName } from "./message_table.ts";
+import { type MessageTable, receiptKey } from "./message_table.ts";
 import type { MemoryRegister } from "./memory_register.ts";
 import type { PersonRecord } from "./register.ts";
 import type { Changed, Committed, Past, Receipt, Said, Stream } from "./store.ts";
@@ -29,7 +29,7 @@ export class MemoryTable implements MessageTable {
   }
 
   receipt(author: number, key: string): Receipt | null {
-    const name = sayingName(author, key);
+    const name = receiptKey(author, key);
     return this.#receipts.get(name) ?? this.#earlierReceipts.get(name) ?? null;
   }
 
@@ -50,10 +50,10 @@ export class MemoryTable implements MessageTable {
   }
 
   say(said: Said): void {
-    this.recent.hold(said);
+    this.recent.add(said);
     const { author, key, id, time } = said;
     if (key === undefined) return;
-    this.#receipts.set(sayingName(author, key), { id, time, kept: false });
+    this.#receipts.set(receiptKey(author, key), { id, time, kept: false });
     if (this.#receipts.size < this.#maxKeys) return;
     this.#earlierReceipts = this.#receipts;
     this.#receipts = new Map();
@@ -61,7 +61,7 @@ export class MemoryTable implements MessageTable {
 
   change(changed: Changed, now: Past): void {
     this.recent.replace(now);
-    this.recent.hold(changed);
+    this.recent.add(changed);
   }
 }
 
@@ -89,7 +89,7 @@ class Recent {
 export class RecentEntries {
   readonly #bounds: EntryBounds;
   readonly #streams = new Map<Stream, Recent>();
-  #held = 0;
+  #entryCount = 0;
   #characters = 0;
   /** The highest id of an entry of a stream that was let go as a whole. */
   #lostUntil = 0;
@@ -122,8 +122,8 @@ export class RecentEntries {
   }
 
   /** Takes an entry, whose id is the highest so far. `shrink` is to follow, after one or many. */
-  hold(entry: Committed): void {
-    for (const stream of streamsOf(entry)) this.#holdIn(stream, entry);
+  add(entry: Committed): void {
+    for (const stream of streamsOf(entry)) this.#addTo(stream, entry);
   }
 
   /** Puts a message in the place of the one with its id. */
@@ -143,7 +143,7 @@ export class RecentEntries {
     if (this.#isWithin(1)) return;
     const lastIdOf = ({ entries, lostUntil }: Recent) => entries.at(-1)?.id ?? lostUntil;
     for (const [stream, recent] of [...this.#streams].sort(([, a], [, b]) => lastIdOf(a) - lastIdOf(b))) {
-      this.#letGo(recent, recent.entries.length);
+      this.#drop(recent, recent.entries.length);
       this.#streams.delete(stream);
       this.#lostUntil = Math.max(this.#lostUntil, recent.lostUntil);
       // Sorting costs more than a message, so it is not to be done for each.
@@ -151,16 +151,16 @@ export class RecentEntries {
     }
   }
 
-  #holdIn(stream: Stream, entry: Committed): void {
+  #addTo(stream: Stream, entry: Committed): void {
     let recent = this.#streams.get(stream);
     if (recent === undefined) this.#streams.set(stream, recent = new Recent(this.#lostUntil));
     recent.entries.push(entry);
     this.#count(1, entry.text.length);
     // Let go in halves: moving the rest for each single message would cost more than the message.
-    if (recent.entries.length >= 2 * this.#bounds.perStream) this.#letGo(recent, this.#bounds.perStream);
+    if (recent.entries.length >= 2 * this.#bounds.perStream) this.#drop(recent, this.#bounds.perStream);
   }
 
-  #letGo(recent: Recent, count: number): void {
+  #drop(recent: Recent, count: number): void {
     const gone = recent.entries.slice(0, count);
     recent.entries = recent.entries.slice(count);
     recent.lostUntil = gone.at(-1)?.id ?? recent.lostUntil;
@@ -168,12 +168,12 @@ export class RecentEntries {
   }
 
   #count(entries: number, characters: number): void {
-    this.#held += entries;
+    this.#entryCount += entries;
     this.#characters += characters;
   }
 
   #isWithin(share: number): boolean {
-    return this.#held <= share * this.#bounds.inAll && this.#characters <= share * this.#bounds.characters;
+    return this.#entryCount <= share * this.#bounds.inAll && this.#characters <= share * this.#bounds.characters;
   }
 }
 

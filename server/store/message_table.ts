@@ -80,7 +80,7 @@ function applySaying(
 }
 
 /** So many unread messages one person may leave for another who is not here, or a tenth of all if that is more. */
-const MAIL_OF_ONE = 100;
+const MAIL_PER_AUTHOR = 100;
 
 /** The limit that another message to somebody would exceed: that of its author, so that nobody fills it alone, or of all. */
 function mailLimit(
@@ -89,7 +89,7 @@ function mailLimit(
   { table, maxMail }: { readonly table: MessageTable; readonly maxMail: number },
 ): number | null {
   if (maxMail === 0) return null;
-  const share = Math.min(maxMail, Math.max(MAIL_OF_ONE, Math.floor(maxMail / 10)));
+  const share = Math.min(maxMail, Math.max(MAIL_PER_AUTHOR, Math.floor(maxMail / 10)));
   if (table.unreadOf(person, { author, limit: share }) >= share) return share;
   return table.unreadOf(person, { limit: maxMail }) >= maxMail ? maxMail : null;
 }
@@ -164,7 +164,7 @@ export function missedOf(
 }
 
 /** Whether an entry belongs to a part of the history, but for its limit. */
-export function isAskedFor(
+export function matchesQuery(
   entry: Committed,
   { of, before = Infinity, after = 0, sinceTime = 0 }: HistoryQuery,
 ): entry is Past {
@@ -185,6 +185,6 @@ export function pageOf(all: readonly Past[], query: HistoryQuery): Page {
 }
 
 /** Names a saying by its key, which is its author's own. */
-export function sayingName(author: number, key: string): string {
+export function receiptKey(author: number, key: string): string {
   return `${author} ${key}`;
 }

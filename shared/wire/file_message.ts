@@ -21,7 +21,7 @@ export const FILES_FEATURE = "files";
 const name = text(1, 256);
 const id = text(16, 64);
 const paths = list(text(0, MAX_PATH), MAX_PATHS);
-const words = optional(text(1, 1000));
+const reasonText = optional(text(1, 1000));
 const code = text(1, 64);
 
 /**
@@ -93,7 +93,7 @@ export const FILE_REQUESTS = {
   /** A person is being asked about this, which may take a while. */
   asking: { id, ref },
   /** The deal is over; the codes are those of `CLOSE_CODES`, and of `FAILURES` for `why`. */
-  close: { id, code, why: optional(code), text: words, ref },
+  close: { id, code, why: optional(code), text: reasonText, ref },
   /** Whether one's folder may be asked for. */
   share: { on: flag, ref },
   /** The first and only message of a connection for bytes. */
@@ -116,5 +116,5 @@ export const FILE_EVENTS = {
     bytes: optional(integer(0)),
   },
   asking: { id },
-  closed: { id, code, why: optional(code), text: words, by: optional(name) },
+  closed: { id, code, why: optional(code), text: reasonText, by: optional(name) },
 } as const satisfies Record<string, Shape>;

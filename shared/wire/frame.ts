@@ -50,16 +50,16 @@ export class FrameDecoder {
   readonly #maxBytes: number;
   #chunk: Uint8Array = EMPTY;
   #at = 0;
-  #held: Uint8Array = EMPTY;
-  #heldLength = 0;
+  #buffer: Uint8Array = EMPTY;
+  #bufferedLength = 0;
 
   constructor(maxBytes: number = MAX_JSON_BYTES) {
     this.#maxBytes = maxBytes;
   }
 
   /** How many bytes of an unfinished frame are held. */
-  get heldBytes(): number {
-    return this.#heldLength;
+  get bufferedBytes(): number {
+    return this.#bufferedLength;
   }
 
   push(chunk: Uint8Array): void {
@@ -69,48 +69,48 @@ export class FrameDecoder {
   }
 
   next(): Uint8Array | null {
-    if (this.#heldLength > 0) return this.#nextOfHeld();
+    if (this.#bufferedLength > 0) return this.#nextFromBuffer();
     const chunk = this.#chunk;
     const left = chunk.length - this.#at;
     if (left >= HEADER_BYTES) {
-      const length = this.#checked(readLength(chunk, this.#at));
+      const length = this.#checkLength(readLength(chunk, this.#at));
       if (left - HEADER_BYTES >= length) {
         const start = this.#at + HEADER_BYTES;
         this.#at = start + length;
         return chunk.subarray(start, this.#at);
       }
     }
-    if (left > 0) this.#hold(left);
+    if (left > 0) this.#append(left);
     return null;
   }
 
-  #nextOfHeld(): Uint8Array | null {
-    if (this.#heldLength < HEADER_BYTES) this.#hold(HEADER_BYTES - this.#heldLength);
-    if (this.#heldLength < HEADER_BYTES) return null;
-    const end = HEADER_BYTES + this.#checked(readLength(this.#held, 0));
-    this.#hold(end - this.#heldLength);
-    if (this.#heldLength < end) return null;
-    this.#heldLength = 0;
-    const payload = this.#held.subarray(HEADER_BYTES, end);
-    this.#held = EMPTY;
+  #nextFromBuffer(): Uint8Array | null {
+    if (this.#bufferedLength < HEADER_BYTES) this.#append(HEADER_BYTES - this.#bufferedLength);
+    if (this.#bufferedLength < HEADER_BYTES) return null;
+    const end = HEADER_BYTES + this.#checkLength(readLength(this.#buffer, 0));
+    this.#append(end - this.#bufferedLength);
+    if (this.#bufferedLength < end) return null;
+    this.#bufferedLength = 0;
+    const payload = this.#buffer.subarray(HEADER_BYTES, end);
+    this.#buffer = EMPTY;
     return payload;
   }
 
   /** Moves up to `count` bytes of the chunk to those that are held. */
-  #hold(count: number): void {
+  #append(count: number): void {
     const part = this.#chunk.subarray(this.#at, this.#at + count);
     this.#at += part.length;
-    const needed = this.#heldLength + part.length;
-    if (needed > this.#held.length) {
-      const larger = new Uint8Array(Math.max(needed, Math.min(2 * this.#held.length, this.#maxBytes + HEADER_BYTES)));
-      larger.set(this.#held.subarray(0, this.#heldLength));
-      this.#held = larger;
+    const needed = this.#bufferedLength + part.length;
+    if (needed > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(needed, Math.min(2 * this.#buffer.length, this.#maxBytes + HEADER_BYTES)));
+      larger.set(this.#buffer.subarray(0, this.#bufferedLength));
+      this.#buffer = larger;
     }
-    this.#held.set(part, this.#heldLength);
-    this.#heldLength = needed;
+    this.#buffer.set(part, this.#bufferedLength);
+    this.#bufferedLength = needed;
   }
 
-  #checked(length: number): number {
+  #checkLength(length: number): number {
     if (length >= 1 && length <= this.#maxBytes) return length;
     throw new ProtocolError("bad_frame", `A frame announces ${length} bytes, 1 to ${this.#maxBytes} are allowed`);
   }

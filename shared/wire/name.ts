@@ -94,16 +94,16 @@ export function nameKey(name: string): string {
 
 /** What a text looks like in small letters. The look of a letter may be a capital, which as a small letter has another. */
 function skeleton(text: string): string {
-  return looks(text.toLowerCase().normalize("NFD")).toLowerCase().normalize("NFD");
+  return lookalike(text.toLowerCase().normalize("NFD")).toLowerCase().normalize("NFD");
 }
 
 /** What each character looks like, by the confusables of UTS #39. */
-const LOOKS: Readonly<Record<string, string>> = lookalikes;
+const LOOKALIKES: Readonly<Record<string, string>> = lookalikes;
 
 /** A text with each character replaced by what it looks like. */
-function looks(text: string): string {
+function lookalike(text: string): string {
   let result = "";
-  for (const character of text) result += LOOKS[character] ?? character;
+  for (const character of text) result += LOOKALIKES[character] ?? character;
   return result;
 }
 
@@ -148,6 +148,6 @@ function tryName(name: string): string | null {
 function isDisguised(name: string): boolean {
   const written = name.normalize("NFKC").normalize("NFD");
   if (!LATIN.test(written) || !NOT_LATIN.test(written)) return false;
-  const read = nameKey(looks(name.normalize("NFD")));
+  const read = nameKey(lookalike(name.normalize("NFD")));
   return read !== nameKey(name) && /^\p{ASCII}+$/u.test(read.normalize("NFD").replace(/\p{M}/gu, ""));
 }

@@ -144,12 +144,12 @@ export class TransferDecoder {
   /** How much of the payload that has begun is still to come, its kind not counted. */
   #left = 0;
   #isJson = false;
-  #held: Uint8Array = EMPTY;
-  #heldLength = 0;
+  #buffer: Uint8Array = EMPTY;
+  #bufferedLength = 0;
 
   /** How many bytes of unfinished JSON are held. */
-  get heldBytes(): number {
-    return this.#heldLength;
+  get bufferedBytes(): number {
+    return this.#bufferedLength;
   }
 
   push(chunk: Uint8Array): void {
@@ -195,12 +195,12 @@ export class TransferDecoder {
 
   #json(): TransferPiece | null {
     const part = this.#take();
-    if (this.#left === 0 && this.#heldLength === 0) return { type: "json", bytes: part };
-    this.#hold(part);
+    if (this.#left === 0 && this.#bufferedLength === 0) return { type: "json", bytes: part };
+    this.#append(part);
     if (this.#left > 0) return null;
-    const bytes = this.#held.subarray(0, this.#heldLength);
-    this.#held = EMPTY;
-    this.#heldLength = 0;
+    const bytes = this.#buffer.subarray(0, this.#bufferedLength);
+    this.#buffer = EMPTY;
+    this.#bufferedLength = 0;
     return { type: "json", bytes };
   }
 
@@ -212,15 +212,15 @@ export class TransferDecoder {
     return part;
   }
 
-  #hold(part: Uint8Array): void {
-    const needed = this.#heldLength + part.length;
-    if (needed > this.#held.length) {
-      const larger = new Uint8Array(Math.max(needed, Math.min(2 * this.#held.length, MAX_JSON_BYTES)));
-      larger.set(this.#held.subarray(0, this.#heldLength));
-      this.#held = larger;
+  #append(part: Uint8Array): void {
+    const needed = this.#bufferedLength + part.length;
+    if (needed > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(needed, Math.min(2 * this.#buffer.length, MAX_JSON_BYTES)));
+      larger.set(this.#buffer.subarray(0, this.#bufferedLength));
+      this.#buffer = larger;
     }
-    this.#held.set(part, this.#heldLength);
-    this.#heldLength = needed;
+    this.#buffer.set(part, this.#bufferedLength);
+    this.#bufferedLength = needed;
   }
 }
 

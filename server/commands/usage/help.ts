@@ -7,7 +7,7 @@ import { type CompletionCommand, completionFlags } from "../../../shared/cli/com
 import { flagHelp } from "../../../shared/cli/flags.ts";
 import type { Language } from "../../../shared/cli/language.ts";
 import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
-import { EXPORT_FLAGS, FORGET_FLAGS, OWN_FLAGS, SERVE_FLAGS } from "../options.ts";
+import { EXPORT_FLAGS, FORGET_FLAGS, SERVE_FLAGS, SERVER_FLAGS } from "../options.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 import type { ServerTexts } from "./texts.ts";
 
@@ -20,7 +20,7 @@ export async function loadServerTexts(language: Language): Promise<ServerTexts> 
 export async function serveHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.serveHelp({
-    own: flagHelp(OWN_FLAGS, texts.own),
+    own: flagHelp(SERVER_FLAGS, texts.own),
     history: flagHelp(HISTORY_FLAGS, texts.history),
     limits: flagHelp(LIMIT_FLAGS, texts.limits),
   });

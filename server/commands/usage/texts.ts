@@ -4,12 +4,12 @@
  * @module
  */
 import type { FlagTexts } from "../../../shared/cli/flags.ts";
-import type { EXPORT_FLAGS, FORGET_FLAGS, OWN_FLAGS } from "../options.ts";
+import type { EXPORT_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../options.ts";
 import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 
 /** What help is made of. */
 export interface ServerTexts {
-  readonly own: FlagTexts<typeof OWN_FLAGS>;
+  readonly own: FlagTexts<typeof SERVER_FLAGS>;
   readonly history: FlagTexts<typeof HISTORY_FLAGS>;
   readonly limits: FlagTexts<typeof LIMIT_FLAGS>;
   readonly exporting: FlagTexts<typeof EXPORT_FLAGS>;

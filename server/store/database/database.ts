@@ -30,15 +30,15 @@ const SETTINGS = `
  * where it must not be used, and what the database says where it cannot be.
  */
 export function openDatabase(path: string, folder: string): DatabaseSync {
-  return opened(path, { folder, isReadOnly: false });
+  return open(path, { folder, isReadOnly: false });
 }
 
 /** Opens the file to read, beside whoever writes it. Throws as `openDatabase` does, also for an older version. */
 export function openToRead(path: string, folder: string): DatabaseSync {
-  return opened(path, { folder, isReadOnly: true });
+  return open(path, { folder, isReadOnly: true });
 }
 
-function opened(path: string, { folder, isReadOnly }: { folder: string; isReadOnly: boolean }): DatabaseSync {
+function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly: boolean }): DatabaseSync {
   const shown = JSON.stringify(printable(folder));
   const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
   try {

@@ -31,7 +31,7 @@ export class Meta {
 }
 
 /** So many ids are written down at once. */
-const RESERVED = 2 ** 20;
+const RESERVED_AT_ONCE = 2 ** 20;
 
 export class IdReserve {
   readonly #meta: Meta;
@@ -43,7 +43,7 @@ export class IdReserve {
   constructor(meta: Meta, { transaction, lastId }: { transaction: Transaction; lastId: number }) {
     this.#meta = meta;
     this.#used = Math.max(meta.last("last_id"), lastId);
-    transaction.onUndone(() => this.#reserved = 0);
+    transaction.onRollback(() => this.#reserved = 0);
   }
 
   /** The last id that was given to something. */
@@ -58,19 +58,19 @@ export class IdReserve {
   /** Sees that so many more ids are written down. Within a transaction. */
   reserve(count: number): void {
     // Long before the last one: a disk that fails may do so for long.
-    if (this.#used + count + RESERVED / 2 <= this.#reserved) return;
-    this.#reserved = this.#used + count + RESERVED;
+    if (this.#used + count + RESERVED_AT_ONCE / 2 <= this.#reserved) return;
+    this.#reserved = this.#used + count + RESERVED_AT_ONCE;
     this.#meta.setLast("last_id", this.#reserved);
   }
 
   /** Gives back what was not used. Within a transaction, the last one. */
-  giveBack(): void {
+  releaseUnused(): void {
     this.#meta.setLast("last_id", this.#used);
   }
 }
 
 /** So many are remembered; beyond, all are looked up again. */
-const MAX_REMEMBERED = 50_000;
+const MAX_CACHED = 50_000;
 
 export class RoomIds {
   readonly #find: StatementSync;
@@ -84,7 +84,7 @@ export class RoomIds {
     this.#find = database.prepare("SELECT id FROM room WHERE key = ?");
     this.#insert = database.prepare("INSERT INTO room (key, name) VALUES (?, '')");
     this.#name = database.prepare("UPDATE room SET name = ? WHERE id = ? AND name = ''");
-    transaction.onUndone(() => this.#forget());
+    transaction.onRollback(() => this.#forget());
   }
 
   /** The id of a room by its key, if it has one. */
@@ -93,7 +93,7 @@ export class RoomIds {
     if (known !== undefined) return known;
     const id = this.#find.get(key)?.id;
     if (typeof id !== "number") return undefined;
-    if (this.#ids.size >= MAX_REMEMBERED) this.#forget();
+    if (this.#ids.size >= MAX_CACHED) this.#forget();
     this.#ids.set(key, id);
     return id;
   }

@@ -64,16 +64,16 @@ export class MessageRetention {
   }
 
   /** One look at all messages, a slice at each step. */
-  *round(): Generator<undefined> {
+  *pass(): Generator<undefined> {
     const { keepDays, keepMessages, clock } = this.#options;
     const now = clock.time();
-    if (keepDays > 0) yield* this.#aged(now - keepDays * DAY_MS);
-    if (keepMessages > 0) yield* this.#surplus(keepMessages);
-    yield* this.#emptied(now - KEY_MS);
+    if (keepDays > 0) yield* this.#removeOld(now - keepDays * DAY_MS);
+    if (keepMessages > 0) yield* this.#removeSurplus(keepMessages);
+    yield* this.#removeEmptied(now - KEY_MS);
     this.#statements.of("DELETE FROM change WHERE seq <= (SELECT max(seq) FROM change) - ?").run(MAX_CHANGES);
   }
 
-  *#aged(time: number): Generator<undefined> {
+  *#removeOld(time: number): Generator<undefined> {
     const end = this.#reader.firstAt(time);
     const sql = `${ROWS} WHERE id > ? AND id < ? ORDER BY id LIMIT ${SLICE}`;
     while (true) {
@@ -85,7 +85,7 @@ export class MessageRetention {
     }
   }
 
-  *#surplus(count: number): Generator<undefined> {
+  *#removeSurplus(count: number): Generator<undefined> {
     const sql = "SELECT id, (SELECT id FROM message WHERE room = room.id ORDER BY id DESC LIMIT 1) AS last " +
       `FROM room WHERE id > ? ORDER BY id LIMIT ${SLICE}`;
     let rooms: { id: number; last: number | null }[] = [];
@@ -93,14 +93,14 @@ export class MessageRetention {
       rooms = this.#all(sql, rooms.at(-1)?.id ?? 0);
       for (const { id, last } of rooms) {
         if (last === null || last === this.#lookedAt.get(id)) continue;
-        yield* this.#surplusOf(id, count);
+        yield* this.#removeSurplusOf(id, count);
         this.#lookedAt.set(id, last);
       }
       yield;
     } while (rooms.length === SLICE);
   }
 
-  *#surplusOf(room: number, count: number): Generator<undefined> {
+  *#removeSurplusOf(room: number, count: number): Generator<undefined> {
     const step = "SELECT id FROM message WHERE room = ? AND id < ? AND kind = 0 ORDER BY id DESC LIMIT 1 OFFSET ?";
     let first = Number.MAX_SAFE_INTEGER;
     for (let left = count; left > 0; left -= STEP) {
@@ -118,7 +118,7 @@ export class MessageRetention {
     }
   }
 
-  *#emptied(time: number): Generator<undefined> {
+  *#removeEmptied(time: number): Generator<undefined> {
     const end = this.#reader.firstAt(time);
     const drop = this.#statements.of(
       `DELETE FROM message WHERE id IN (SELECT id FROM message WHERE kind = 3 AND id < ? LIMIT ${SLICE})`,

@@ -12,7 +12,7 @@ import type { RoomIds } from "./ids.ts";
 import { KIND } from "./schema.ts";
 
 /** How many rows go into one statement. */
-const GROUP = 16;
+const ROWS_PER_STATEMENT = 16;
 
 const ROW = "(?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)";
 
@@ -22,7 +22,7 @@ export class MessageWriter {
   readonly #rooms: RoomIds;
   readonly #insert: StatementSync;
   readonly #insertGroup: StatementSync;
-  readonly #takeBack: StatementSync;
+  readonly #removeFrom: StatementSync;
   readonly #change: StatementSync;
   readonly #dropChangeEntries: StatementSync;
   readonly #insertChangeEntry: StatementSync;
@@ -38,8 +38,8 @@ export class MessageWriter {
     const insert = "INSERT OR IGNORE INTO message " +
       "(id, time, kind, room, recipient, author, from_name, to_name, text, action, key) VALUES ";
     this.#insert = database.prepare(insert + ROW);
-    this.#insertGroup = database.prepare(insert + Array(GROUP).fill(ROW).join(", "));
-    this.#takeBack = database.prepare("DELETE FROM message WHERE id >= ?");
+    this.#insertGroup = database.prepare(insert + Array(ROWS_PER_STATEMENT).fill(ROW).join(", "));
+    this.#removeFrom = database.prepare("DELETE FROM message WHERE id >= ?");
     this.#change = database.prepare("UPDATE message SET text = ?, edited = ?, deleted = ? WHERE id = ?");
     this.#dropChangeEntries = database.prepare("DELETE FROM message WHERE of = ?");
     this.#insertChangeEntry = database.prepare(
@@ -50,7 +50,7 @@ export class MessageWriter {
     this.#noteAuthor = database.prepare("UPDATE person SET has_said = 1 WHERE id = ?");
     this.#loseInRoom = database.prepare("UPDATE room SET lost_until = max(lost_until, ?) WHERE id = ?");
     this.#loseOfPerson = database.prepare("UPDATE person SET lost_until = max(lost_until, ?) WHERE id = ?");
-    transaction.onUndone(() => this.#authors.clear());
+    transaction.onRollback(() => this.#authors.clear());
   }
 
   /** Writes messages. Gives `false`, and has written none, if one of them repeats a key. */
@@ -58,9 +58,9 @@ export class MessageWriter {
     let written = 0;
     let columns: Column[] = [];
     let at = 0;
-    for (; messages.length - at >= GROUP; at += GROUP) {
+    for (; messages.length - at >= ROWS_PER_STATEMENT; at += ROWS_PER_STATEMENT) {
       columns = [];
-      for (let i = at; i < at + GROUP; i++) this.#push(messages[i], columns);
+      for (let i = at; i < at + ROWS_PER_STATEMENT; i++) this.#push(messages[i], columns);
       written += Number(this.#insertGroup.run(...columns).changes);
     }
     for (; at < messages.length; at++) {
@@ -69,7 +69,7 @@ export class MessageWriter {
       written += Number(this.#insert.run(...columns).changes);
     }
     if (written === messages.length) return true;
-    this.#takeBack.run(messages[0]?.id ?? Infinity);
+    this.#removeFrom.run(messages[0]?.id ?? Infinity);
     return false;
   }
 
@@ -85,7 +85,7 @@ export class MessageWriter {
   }
 
   /** Messages of a stream with ids up to this one may be lost. */
-  lose(stream: Stream, id: number): void {
+  markLost(stream: Stream, id: number): void {
     if (typeof stream === "string") this.#loseInRoom.run(id, this.#rooms.make(stream));
     else this.#loseOfPerson.run(id, stream);
   }

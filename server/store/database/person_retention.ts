@@ -51,7 +51,7 @@ export class PersonRetention {
   }
 
   /** One look at all persons, a slice at each step. */
-  *round(): Generator<undefined> {
+  *pass(): Generator<undefined> {
     yield* this.#sessions(this.#clock.time() - SESSION_MS);
     yield* this.#persons();
   }

@@ -10,7 +10,7 @@ import { PersonRetention } from "./person_retention.ts";
 const START_MS = 1000;
 /** The pause behind each slice, and behind a whole round. */
 const PAUSE_MS = 20;
-const ROUND_MS = 60_000;
+const PASS_INTERVAL_MS = 60_000;
 
 export interface RetentionOptions extends MessageRetentionOptions {
   /** Whether nothing is to be done now, because the disk fails. */
@@ -31,7 +31,7 @@ export class Retention {
 
   /** Begins soon, and goes on until `stop`. */
   start(): void {
-    this.#stop = this.#options.clock.after(START_MS, () => this.#go(this.#round()));
+    this.#stop = this.#options.clock.after(START_MS, () => this.#step(this.#pass()));
   }
 
   stop(): void {
@@ -39,22 +39,22 @@ export class Retention {
   }
 
   /** One look at everything, a slice at each step. */
-  *#round(): Generator<undefined> {
-    yield* this.#messages.round();
-    yield* this.#persons.round();
+  *#pass(): Generator<undefined> {
+    yield* this.#messages.pass();
+    yield* this.#persons.pass();
   }
 
-  #go(round: Generator<undefined>): void {
+  #step(pass: Generator<undefined>): void {
     const { clock, isPaused } = this.#options;
-    const isOver = isPaused() || isOverNow(round);
-    this.#stop = clock.after(isOver ? ROUND_MS : PAUSE_MS, () => this.#go(isOver ? this.#round() : round));
+    const isOver = isPaused() || isOverNow(pass);
+    this.#stop = clock.after(isOver ? PASS_INTERVAL_MS : PAUSE_MS, () => this.#step(isOver ? this.#pass() : pass));
   }
 }
 
 /** Takes one step. */
-function isOverNow(round: Generator<undefined>): boolean {
+function isOverNow(pass: Generator<undefined>): boolean {
   try {
-    return round.next().done === true;
+    return pass.next().done === true;
   } catch {
     // A disk that fails is noticed, and told, with the next message. What was not removed is removed later.
     return true;

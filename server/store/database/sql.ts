@@ -10,7 +10,7 @@ export class Transaction {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #database: DatabaseSync;
-  readonly #undone: (() => void)[] = [];
+  readonly #rollbackListeners: (() => void)[] = [];
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -19,8 +19,8 @@ export class Transaction {
   }
 
   /** Calls `undone` whenever something was taken back: what was remembered of it is not so. */
-  onUndone(undone: () => void): void {
-    this.#undone.push(undone);
+  onRollback(undone: () => void): void {
+    this.#rollbackListeners.push(undone);
   }
 
   /** Runs something that writes, and commits it. Where it throws, nothing was written. It must not call `run` itself. */
@@ -31,13 +31,13 @@ export class Transaction {
       this.#commit.run();
       return result;
     } catch (error) {
-      this.#takeBack();
+      this.#rollBack();
       throw error;
     }
   }
 
-  #takeBack(): void {
-    for (const undone of this.#undone) undone();
+  #rollBack(): void {
+    for (const undone of this.#rollbackListeners) undone();
     try {
       this.#database.exec("ROLLBACK");
     } catch {

@@ -48,7 +48,7 @@ export interface BatchOutcome {
 }
 
 export class BatchWriter {
-  readonly held: WriteBuffer;
+  readonly buffer: WriteBuffer;
   readonly #parts: BatchWriterParts;
   readonly #options: BatchWriterOptions;
   readonly #disk: DiskTable;
@@ -61,7 +61,7 @@ export class BatchWriter {
     this.#parts = parts;
     this.#options = options;
     this.#disk = new DiskTable(parts);
-    this.held = new WriteBuffer(this.#disk, (person) => register.markOf(person, person));
+    this.buffer = new WriteBuffer(this.#disk, (person) => register.markOf(person, person));
     const last = reader.last();
     this.#ids = new IdReserve(meta, { transaction, lastId: last.id });
     this.#lastTime = last.time;
@@ -75,20 +75,20 @@ export class BatchWriter {
 
   /** What became of the saying that an author used a key for. Throws what the database says. */
   receipt(author: number, key: string): Receipt | null {
-    return (this.held.isEmpty ? this.#disk : this.held).receipt(author, key);
+    return (this.buffer.isEmpty ? this.#disk : this.buffer).receipt(author, key);
   }
 
   /** Commits a batch to the disk, with what the register has to write. Throws what the database says. */
   write(batch: readonly Draft[]): BatchOutcome {
     const { transaction, register, wal } = this.#parts;
     const used = this.#ids.used;
-    this.#lookAtClock();
+    this.#readClock();
     let outcome: BatchOutcome;
     try {
       outcome = transaction.run(() => {
         this.#ids.reserve(batch.length);
         register.write();
-        return this.#writePlain(batch) ?? this.#settleAll(batch, { table: this.#disk, kept: true });
+        return this.#writePlain(batch) ?? this.#applyAll(batch, { table: this.#disk, kept: true });
       });
     } catch (error) {
       this.#ids.used = used;
@@ -101,33 +101,33 @@ export class BatchWriter {
   }
 
   /** Commits a batch to the memory. */
-  hold(batch: readonly Draft[]): BatchOutcome {
-    this.#lookAtClock();
-    return this.#settleAll(batch, { table: this.held, kept: false });
+  writeToBuffer(batch: readonly Draft[]): BatchOutcome {
+    this.#readClock();
+    return this.#applyAll(batch, { table: this.buffer, kept: false });
   }
 
   /** Writes all that is held in one transaction, or throws what the database says, and everything stays as it is. */
-  writeHeld(): void {
+  flushBuffer(): void {
     const { transaction, register, writer } = this.#parts;
     transaction.run(() => {
       this.#ids.reserve(1);
       register.write();
-      for (const entry of this.held.entries()) {
+      for (const entry of this.buffer.entries()) {
         if (entry.type === "said") writer.sayAll([entry]);
         else writer.change(entry, changedTo(entry));
       }
-      for (const [stream, id] of this.held.lost()) writer.lose(stream, id);
+      for (const [stream, id] of this.buffer.lost()) writer.markLost(stream, id);
     });
     register.written();
-    this.held.clear();
+    this.buffer.clear();
   }
 
   /** Gives back the ids that were not used, if that can be done. Nothing may be written behind it. */
   close(): void {
-    attempt(() => this.#parts.transaction.run(() => this.#ids.giveBack()), undefined);
+    attempt(() => this.#parts.transaction.run(() => this.#ids.releaseUnused()), undefined);
   }
 
-  #lookAtClock(): void {
+  #readClock(): void {
     this.#lastTime = Math.max(this.#lastTime, this.#options.clock.time());
   }
 
@@ -148,7 +148,7 @@ export class BatchWriter {
     return { receipts, entries };
   }
 
-  #settleAll(batch: readonly Draft[], { table, kept }: { table: MessageTable; kept: boolean }): BatchOutcome {
+  #applyAll(batch: readonly Draft[], { table, kept }: { table: MessageTable; kept: boolean }): BatchOutcome {
     const { maxMail } = this.#options;
     const all = batch.map((draft): Applied => {
       const one = apply(draft, { id: this.#ids.used + 1, time: this.#lastTime, kept }, { table, maxMail });

@@ -1,5 +1,5 @@
 /**
- * Reads the history: from the disk, with what is held because it could not be written, and by what the index finds.
+ * Reads the history: from the disk, with what is buffer because it could not be written, and by what the index finds.
  *
  * @module
  */
@@ -10,49 +10,49 @@ import type { WriteBuffer } from "./write_buffer.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { RoomIds } from "../database/ids.ts";
 
-export interface ReadingParts {
+export interface DiskReaderParts {
   readonly reader: MessageReader;
   readonly rooms: RoomIds;
-  readonly held: WriteBuffer;
+  readonly buffer: WriteBuffer;
   readonly index: Pick<SearchIndex, "search"> | undefined;
   /** Told why, when the disk begins to be unreadable. */
   readonly failed: (error: unknown) => void;
 }
 
-export class Reading {
-  readonly #parts: ReadingParts;
+export class DiskReader {
+  readonly #parts: DiskReaderParts;
   #isFailing = false;
 
-  constructor(parts: ReadingParts) {
+  constructor(parts: DiskReaderParts) {
     this.#parts = parts;
   }
 
   /** As `Store.missed`, of entries with ids up to `until`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
-    const { reader, held } = this.#parts;
-    const missed = this.#attempt(() => reader.missed(stream, { after, limit, until }), {
+    const { reader, buffer } = this.#parts;
+    const missed = this.#tryRead(() => reader.missed(stream, { after, limit, until }), {
       entries: [],
       lostUntil: until,
     });
-    if (held.isEmpty) return missed;
+    if (buffer.isEmpty) return missed;
     const { entries: onDisk, lostUntil } = missed;
-    const now = onDisk.map((entry) => entry.type === "said" ? held.overlay(entry) : entry)
+    const now = onDisk.map((entry) => entry.type === "said" ? buffer.overlay(entry) : entry)
       .filter((entry) => !isDeleted(entry));
-    const all = [...now, ...held.missed(stream, after)];
-    return missedOf(all, { after, limit, lostUntil: Math.max(lostUntil, held.lostUntil(stream)) });
+    const all = [...now, ...buffer.missed(stream, after)];
+    return missedOf(all, { after, limit, lostUntil: Math.max(lostUntil, buffer.lostUntil(stream)) });
   }
 
   /** As `Store.history`, of messages with ids up to `until`. */
   history(query: HistoryQuery, until: number): Page {
-    const { reader, held } = this.#parts;
-    const onDisk = this.#attempt(() => reader.history({ ...query, limit: query.limit + 1 }, until), []);
-    const all = held.isEmpty ? onDisk : [...onDisk.map((past) => held.overlay(past)), ...held.history(query)];
+    const { reader, buffer } = this.#parts;
+    const onDisk = this.#tryRead(() => reader.history({ ...query, limit: query.limit + 1 }, until), []);
+    const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
     return pageOf(all, query);
   }
 
-  /** As `Store.search`, of messages with ids up to `until`. What is held is not found before it is written. */
+  /** As `Store.search`, of messages with ids up to `until`. What is buffer is not found before it is written. */
   async search(query: SearchQuery, until: number): Promise<Page> {
-    const { reader, rooms, held, index } = this.#parts;
+    const { reader, rooms, buffer, index } = this.#parts;
     const { text, author, of, viewer, limit } = query;
     const room = typeof of === "string" ? rooms.find(of) : undefined;
     if (index === undefined || typeof of === "string" && room === undefined) return { messages: [], hasMore: false };
@@ -66,13 +66,13 @@ export class Reading {
       limit: limit + 1,
     });
     // The index may be a moment behind, so what it gives is looked at again.
-    const messages = reader.byIds(ids.slice(0, limit)).map((past) => held.overlay(past))
+    const messages = reader.byIds(ids.slice(0, limit)).map((past) => buffer.overlay(past))
       .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
-    return { messages, hasMore: ids.length > limit, isBehind: isBehind || !held.isEmpty };
+    return { messages, hasMore: ids.length > limit, isBehind: isBehind || !buffer.isEmpty };
   }
 
   /** A disk that cannot be read keeps nobody from coming: what it has is missing then, and its operator is told once. */
-  #attempt<T>(read: () => T, otherwise: T): T {
+  #tryRead<T>(read: () => T, otherwise: T): T {
     try {
       const result = read();
       this.#isFailing = false;

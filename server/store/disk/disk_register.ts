@@ -31,7 +31,7 @@ const RETRY_MS = 3000;
 const COST_IN_MESSAGES = 20;
 
 /** How many values of each kind wait for a disk that fails. */
-const MAX_UNWRITTEN = 10_000;
+const MAX_PENDING = 10_000;
 
 /** What the register works with; all of one open database. */
 export interface DiskRegisterParts {
@@ -45,10 +45,10 @@ export interface DiskRegisterParts {
 export class DiskRegister implements Register {
   readonly #parts: DiskRegisterParts;
   readonly #clock: Clock;
-  readonly #persons = new Unwritten<number, NamedPerson>();
-  readonly #sessions = new Unwritten<string, HashedSession>();
-  readonly #rooms = new Unwritten<string, KeyedRoom>();
-  readonly #marks = new Unwritten<string, Mark>();
+  readonly #persons = new PendingWrites<number, NamedPerson>();
+  readonly #sessions = new PendingWrites<string, HashedSession>();
+  readonly #rooms = new PendingWrites<string, KeyedRoom>();
+  readonly #marks = new PendingWrites<string, Mark>();
   #lastPersonId: number;
   #writtenPersonId: number;
   #stopTimer: (() => void) | null = null;
@@ -65,10 +65,10 @@ export class DiskRegister implements Register {
   }
 
   room(key: string): Promise<RoomRecord | null> {
-    const unwritten = this.#rooms.get(key);
+    const pending = this.#rooms.get(key);
     const written = attempt(() => this.#parts.reader.room(key), undefined);
-    if (unwritten === undefined) return Promise.resolve(written ?? null);
-    const { key: _, ...room } = unwritten;
+    if (pending === undefined) return Promise.resolve(written ?? null);
+    const { key: _, ...room } = pending;
     return Promise.resolve({ ...room, hasHistory: written?.hasHistory ?? false });
   }
 
@@ -92,8 +92,8 @@ export class DiskRegister implements Register {
 
   /** The same at once. */
   personByKey(key: string): PersonRecord | null {
-    const unwritten = this.#persons.values().findLast((person) => person.key === key);
-    const person = unwritten ?? attempt(() => this.#parts.reader.personNamed(key), undefined);
+    const pending = this.#persons.values().findLast((person) => person.key === key);
+    const person = pending ?? attempt(() => this.#parts.reader.personNamed(key), undefined);
     // Who is in the database under this name may have another one by now.
     const now = person === undefined ? undefined : this.#persons.get(person.id) ?? person;
     return now?.key === key ? { id: now.id, name: now.name } : null;
@@ -178,8 +178,8 @@ export class DiskRegister implements Register {
 
   #tryMark(person: number, stream: Stream): number | undefined {
     const written = attempt(() => this.#parts.reader.mark(person, stream), undefined);
-    const unwritten = this.#marks.get(`${person} ${stream}`)?.id;
-    return written === undefined || unwritten === undefined ? written ?? unwritten : Math.max(written, unwritten);
+    const pending = this.#marks.get(`${person} ${stream}`)?.id;
+    return written === undefined || pending === undefined ? written ?? pending : Math.max(written, pending);
   }
 
   get #isWritten(): boolean {
@@ -216,7 +216,7 @@ function hashOf(secret: string): string {
  * What is to be written and is not yet, by what it is about: a later value takes the place of an earlier one. Bounded, for
  * a disk that fails for long: the oldest go first.
  */
-class Unwritten<K, V> {
+class PendingWrites<K, V> {
   #values = new Map<K, V>();
 
   get isEmpty(): boolean {
@@ -235,7 +235,7 @@ class Unwritten<K, V> {
   put(key: K, value: V): void {
     this.#values.delete(key);
     this.#values.set(key, value);
-    if (this.#values.size <= MAX_UNWRITTEN) return;
+    if (this.#values.size <= MAX_PENDING) return;
     const [oldest] = this.#values.keys();
     if (oldest !== undefined) this.#values.delete(oldest);
   }

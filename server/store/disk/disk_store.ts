@@ -13,7 +13,7 @@ import type { Refusal } from "../../refusal.ts";
 import type { SearchIndex } from "../search/search_index.ts";
 import type { Committed, Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Store, Stream } from "../store.ts";
 import { type BatchOutcome, BatchWriter, type BatchWriterOptions, type BatchWriterParts } from "./batch_writer.ts";
-import { Reading } from "./disk_reader.ts";
+import { DiskReader } from "./disk_reader.ts";
 import type { RoomIds } from "../database/ids.ts";
 
 /** How long after a failure all that is held is tried again. */
@@ -36,8 +36,8 @@ export class DiskStore implements Store {
   readonly canSearch: boolean;
   readonly #parts: DiskStoreParts;
   readonly #options: DiskStoreOptions;
-  readonly #batches: BatchWriter;
-  readonly #reading: Reading;
+  readonly #writer: BatchWriter;
+  readonly #reader: DiskReader;
   readonly #listeners = new Set<(batch: readonly Committed[]) => void>();
   readonly #failingListeners: ((isFailing: boolean) => void)[] = [];
   #lastId: number;
@@ -52,15 +52,15 @@ export class DiskStore implements Store {
     this.#options = options;
     this.log = parts.meta.log();
     this.canSearch = options.index !== undefined;
-    this.#batches = new BatchWriter(parts, options);
+    this.#writer = new BatchWriter(parts, options);
     const { index, failed } = options;
-    this.#reading = new Reading({
+    this.#reader = new DiskReader({
       ...parts,
-      held: this.#batches.held,
+      buffer: this.#writer.buffer,
       index,
       failed: (error) => failed(error, "reading"),
     });
-    this.#lastId = this.#batches.lastId;
+    this.#lastId = this.#writer.lastId;
   }
 
   get lastId(): number {
@@ -81,7 +81,7 @@ export class DiskStore implements Store {
   }
 
   async append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
-    const { receipts, entries } = this.#tryWrite(batch) ?? this.#batches.hold(batch);
+    const { receipts, entries } = this.#tryWrite(batch) ?? this.#writer.writeToBuffer(batch);
     const isSynced = this.#options.sync === "normal" || this.#isFailing || entries.length === 0 || await this.#sync();
     this.#notify(entries);
     return isSynced ? receipts : receipts.map(unkept);
@@ -89,19 +89,19 @@ export class DiskStore implements Store {
 
   async receipt(author: number, key: string): Promise<Receipt | null> {
     await this.#syncing;
-    return this.#batches.receipt(author, key);
+    return this.#writer.receipt(author, key);
   }
 
   missed(stream: Stream, after: number, limit: number): Promise<Missed> {
-    return promised(() => this.#reading.missed(stream, { after, limit, until: this.#lastId }));
+    return promised(() => this.#reader.missed(stream, { after, limit, until: this.#lastId }));
   }
 
   history(query: HistoryQuery): Promise<Page> {
-    return promised(() => this.#reading.history(query, this.#lastId));
+    return promised(() => this.#reader.history(query, this.#lastId));
   }
 
   search(query: SearchQuery): Promise<Page> {
-    return this.#reading.search(query, this.#lastId);
+    return this.#reader.search(query, this.#lastId);
   }
 
   async close(): Promise<void> {
@@ -110,14 +110,14 @@ export class DiskStore implements Store {
     if (this.#isFailing) await this.#retry();
     this.#stopRetry();
     await this.#options.index?.close();
-    if (!this.#isFailing) this.#batches.close();
+    if (!this.#isFailing) this.#writer.close();
   }
 
   /** Commits a batch to the disk, or gives `null` where that fails. */
   #tryWrite(batch: readonly Draft[]): BatchOutcome | null {
     if (this.#isFailing) return null;
     try {
-      return this.#batches.write(batch);
+      return this.#writer.write(batch);
     } catch (error) {
       this.#fail(error);
       return null;
@@ -166,14 +166,14 @@ export class DiskStore implements Store {
   /** Writes all that is held, or leaves everything as it is. */
   async #retry(): Promise<void> {
     try {
-      this.#batches.writeHeld();
+      this.#writer.flushBuffer();
     } catch (error) {
       this.#fail(error);
       return;
     }
     if (this.#options.sync === "full" && !await this.#sync()) return;
     // Something may have been said meanwhile.
-    if (!this.#batches.held.isEmpty) return this.#retry();
+    if (!this.#writer.buffer.isEmpty) return this.#retry();
     this.#setFailing(false);
     this.#tellIndex({ hasChanges: true });
   }

@@ -14,7 +14,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** After so many pages the size is looked at. */
-const PAGES_PER_LOOK = 2500;
+const PAGES_PER_CHECK = 2500;
 
 /** About so many pages are written for each batch, and so many messages fill one more. */
 const PAGES_PER_BATCH = 4;
@@ -43,7 +43,7 @@ export class WalFile {
   /** A batch of so many messages was written. */
   grew(messages: number): void {
     this.#pages += PAGES_PER_BATCH + messages / MESSAGES_PER_PAGE;
-    if (this.#pages < PAGES_PER_LOOK || this.#isBusy) return;
+    if (this.#pages < PAGES_PER_CHECK || this.#isBusy) return;
     this.#pages = 0;
     if (Deno.statSync(this.#path).size > MAX_BYTES) void this.#copy();
   }

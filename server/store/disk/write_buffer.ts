@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { isAskedFor, isIn, isMissed, type MessageTable, sayingName } from "../message_table.ts";
+import { isIn, isMissed, matchesQuery, type MessageTable, receiptKey } from "../message_table.ts";
 import type { PersonRecord } from "../register.ts";
 import type { Changed, Committed, HistoryQuery, Past, Receipt, Said, Stream } from "../store.ts";
 import { attempt } from "../database/sql.ts";
@@ -51,7 +51,7 @@ export class WriteBuffer implements MessageTable {
   }
 
   receipt(author: number, key: string): Receipt | null {
-    return this.#receipts.get(sayingName(author, key)) ?? attempt(() => this.#disk.receipt(author, key), null);
+    return this.#receipts.get(receiptKey(author, key)) ?? attempt(() => this.#disk.receipt(author, key), null);
   }
 
   find(id: number, stream: Stream): Past | null {
@@ -77,7 +77,7 @@ export class WriteBuffer implements MessageTable {
   say(said: Said): void {
     this.#put(said);
     if (said.key !== undefined) {
-      this.#receipts.set(sayingName(said.author, said.key), { id: said.id, time: said.time, kept: false });
+      this.#receipts.set(receiptKey(said.author, said.key), { id: said.id, time: said.time, kept: false });
     }
   }
 
@@ -111,7 +111,7 @@ export class WriteBuffer implements MessageTable {
 
   /** The messages that belong to a part of the history, without its limit. */
   history(query: HistoryQuery): Past[] {
-    return [...this.#entries.values()].filter((entry) => isAskedFor(entry, query));
+    return [...this.#entries.values()].filter((entry) => matchesQuery(entry, query));
   }
 
   clear(): void {
@@ -138,7 +138,7 @@ export class WriteBuffer implements MessageTable {
     this.#lost.set(oldest.to, oldest.id);
     if (typeof oldest.to === "number") this.#lost.set(oldest.author, oldest.id);
     if (oldest.type !== "said") this.#changed.delete(oldest.of);
-    else if (oldest.key !== undefined) this.#receipts.delete(sayingName(oldest.author, oldest.key));
+    else if (oldest.key !== undefined) this.#receipts.delete(receiptKey(oldest.author, oldest.key));
   }
 
   #dropChangeOf(message: number): void {

@@ -19,7 +19,7 @@ export class Checkpointer {
   }
 
   /** Something was committed: it is moved within a second. */
-  soon(): void {
+  schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#checkpoint();

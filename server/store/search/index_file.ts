@@ -8,11 +8,11 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { makeIndex, tryOpenIndex } from "./index_database.ts";
-import { facetsOf, type IndexQuery, matchExpression, type Where } from "./match_expression.ts";
+import { facetsOf, type IndexQuery, matchExpression, type MessageScope } from "./match_expression.ts";
 import { wordsOf } from "./words.ts";
 
 /** A message to be found. */
-export interface IndexRow extends Where {
+export interface IndexRow extends MessageScope {
   readonly id: number;
   readonly text: string;
 }
@@ -32,7 +32,7 @@ export interface IndexChange extends Progress {
 }
 
 /** The history that an index is to be made of, and the last of its changes that it need not look at. */
-export interface Beginning {
+export interface IndexStart {
   readonly log: string;
   readonly changesDone: number;
 }
@@ -65,15 +65,15 @@ export class IndexFile {
   }
 
   /** Opens the index of a history, or makes an empty one in the place of what cannot be used. */
-  static open(path: string, history: Beginning): IndexFile {
+  static open(path: string, history: IndexStart): IndexFile {
     const db = tryOpenIndex(path, history.log);
     return db === null ? IndexFile.make(path, history) : new IndexFile(db);
   }
 
   /** Makes an empty index of a history, whatever there is. */
-  static make(path: string, { log, changesDone }: Beginning): IndexFile {
+  static make(path: string, { log, changesDone }: IndexStart): IndexFile {
     const index = new IndexFile(makeIndex(path));
-    index.#atOnce(() => {
+    index.#inTransaction(() => {
       // The log comes with the rest, so an index with a log has all.
       index.#setMeta.run("log", log);
       index.#save({ until: 0, changesDone }, false);
@@ -94,7 +94,7 @@ export class IndexFile {
   /** All of it, or nothing if it throws. */
   write({ removed, added, until, changesDone }: IndexChange): void {
     const isCleanDue = this.#isCleanDue || removed.length > 0;
-    this.#atOnce(() => {
+    this.#inTransaction(() => {
       for (const id of removed) this.#delete.run(id);
       for (const row of added) this.#insert.run(row.id, wordsOf(row.text).join(" "), facetsOf(row));
       this.#save({ until, changesDone }, isCleanDue);
@@ -124,7 +124,7 @@ export class IndexFile {
     this.#isCleaning = true;
     // A change or none is how FTS5 says that nothing is left to merge.
     if (this.#countChanges() - before >= 2) return true;
-    this.#atOnce(() => this.#save(this.#progress, false));
+    this.#inTransaction(() => this.#save(this.#progress, false));
     this.#isCleaning = false;
     this.#isCleanDue = false;
     this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -146,7 +146,7 @@ export class IndexFile {
     this.#setMeta.run("is_clean_due", isCleanDue ? 1 : 0);
   }
 
-  #atOnce(run: () => void): void {
+  #inTransaction(run: () => void): void {
     this.#db.exec("BEGIN IMMEDIATE");
     try {
       run();

@@ -9,7 +9,7 @@ import { errorText } from "../../../shared/error_text.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { Indexer } from "./indexer.ts";
 import type { IndexPaths } from "./index_database.ts";
-import { Pace } from "./pace.ts";
+import { Throttle } from "./throttle.ts";
 import type { FromWorker, ToWorker } from "./search_index.ts";
 
 /** How long a slice of indexing takes, about: a search waits for one at the most. */
@@ -27,7 +27,7 @@ interface WorkerScope {
 class IndexWork {
   readonly #post: (message: FromWorker) => void;
   readonly #paths: IndexPaths;
-  readonly #pace = new Pace();
+  readonly #throttle = new Throttle();
   readonly #checkpointer: Checkpointer;
   #indexer: Indexer | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,16 +42,16 @@ class IndexWork {
   #hasMore = false;
   #isInTrouble = false;
 
-  constructor(paths: IndexPaths, tell: (message: FromWorker) => void) {
+  constructor(paths: IndexPaths, post: (message: FromWorker) => void) {
     this.#paths = paths;
     this.#checkpointer = new Checkpointer(paths.historyPath);
-    this.#post = tell;
+    this.#post = post;
     this.#workAt(0);
   }
 
-  look(lastId: number): void {
-    this.#pace.committed(lastId, performance.now());
-    this.#checkpointer.soon();
+  update(lastId: number): void {
+    this.#throttle.committed(lastId, performance.now());
+    this.#checkpointer.schedule();
     this.#workAt(this.#restUntilMs);
   }
 
@@ -105,7 +105,7 @@ class IndexWork {
     const began = performance.now();
     this.#hasMore = indexer.step(SLICE_MS);
     const now = performance.now();
-    this.#restUntilMs = now + this.#pace.restMs(now - began, now);
+    this.#restUntilMs = now + this.#throttle.restMs(now - began, now);
     if (this.#hasMore) this.#workAt(this.#restUntilMs);
     else if (indexer.isCleanDue) this.#clean(indexer, now);
   }
@@ -115,7 +115,7 @@ class IndexWork {
       const hasMore = indexer.clean();
       const now = performance.now();
       this.#cleaningMs += now - began;
-      const restMs = hasMore ? this.#pace.cleanRestMs(now - began) : this.#pace.cleanedRestMs(this.#cleaningMs);
+      const restMs = hasMore ? this.#throttle.cleanRestMs(now - began) : this.#throttle.cleanedRestMs(this.#cleaningMs);
       this.#cleanAtMs = now + restMs;
       if (!hasMore) {
         this.#cleaningMs = 0;
@@ -131,7 +131,7 @@ let work: IndexWork | null = null;
 
 scope.onmessage = ({ data }) => {
   if (data.type === "open") work = new IndexWork(data.paths, (message) => scope.postMessage(message));
-  else if (data.type === "look") work?.look(data.lastId);
+  else if (data.type === "update") work?.update(data.lastId);
   else if (data.type === "search") work?.search(data);
   else {
     work?.close();

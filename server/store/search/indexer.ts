@@ -12,14 +12,14 @@
  */
 import { HistoryReader } from "./history_reader.ts";
 import { type IndexPaths, isBroken } from "./index_database.ts";
-import { type Beginning, type IndexChange, IndexFile, type IndexRow } from "./index_file.ts";
+import { type IndexChange, IndexFile, type IndexRow, type IndexStart } from "./index_file.ts";
 import type { IndexQuery } from "./match_expression.ts";
 
 /** The most rows of one transaction: 10 ms or so. */
 const MAX_ROWS = 500;
 
 /** How often in a row the index is made anew, and found broken before it was complete, until somebody has to look. */
-const MAX_REMAKES = 3;
+const MAX_REBUILDS = 3;
 
 /** Pages of 4 KiB that one step of cleaning writes: 5 to 10 ms. */
 const CLEAN_PAGES = 100;
@@ -35,14 +35,14 @@ export class Indexer {
   readonly #history: HistoryReader;
   readonly #path: string;
   #index: IndexFile;
-  #remakes = 0;
+  #rebuilds = 0;
 
   /** Throws if one of the files cannot be opened. */
   constructor({ historyPath, indexPath }: IndexPaths) {
     this.#path = indexPath;
     this.#history = new HistoryReader(historyPath);
     try {
-      this.#index = IndexFile.open(indexPath, this.#beginning());
+      this.#index = IndexFile.open(indexPath, this.#indexStart());
     } catch (error) {
       this.#history.close();
       throw error;
@@ -64,10 +64,10 @@ export class Indexer {
         if (performance.now() >= end) return true;
         change = this.#next();
       }
-      this.#remakes = 0;
+      this.#rebuilds = 0;
       return false;
     } catch (error) {
-      this.#remake(error);
+      this.#rebuild(error);
       return true;
     }
   }
@@ -78,7 +78,7 @@ export class Indexer {
     try {
       return { ids: this.#index.find(query), isBehind };
     } catch (error) {
-      this.#remake(error);
+      this.#rebuild(error);
       return { ids: [], isBehind: true };
     }
   }
@@ -88,7 +88,7 @@ export class Indexer {
     try {
       return this.#index.clean(CLEAN_PAGES);
     } catch (error) {
-      this.#remake(error);
+      this.#rebuild(error);
       return false;
     }
   }
@@ -114,7 +114,7 @@ export class Indexer {
     const { first, last } = this.#history.changeRange();
     // Changes that were not seen are forgotten, or belong to a past that is gone.
     if (changesDone < first - 1 || changesDone > last) {
-      this.#begin();
+      this.#restart();
       return this.#next();
     }
     const changes = this.#history.changesAfter(changesDone, MAX_ROWS);
@@ -127,18 +127,18 @@ export class Indexer {
     return added.length === 0 ? null : { removed: [], added, until: added.at(-1)?.id ?? until, changesDone };
   }
 
-  #beginning(): Beginning {
+  #indexStart(): IndexStart {
     return { log: this.#history.log, changesDone: this.#history.changeRange().last };
   }
 
-  #begin(): void {
+  #restart(): void {
     this.#index.close();
-    this.#index = IndexFile.make(this.#path, this.#beginning());
+    this.#index = IndexFile.make(this.#path, this.#indexStart());
   }
 
-  #remake(error: unknown): void {
-    if (!isBroken(error) || this.#remakes >= MAX_REMAKES) throw error;
-    this.#remakes++;
-    this.#begin();
+  #rebuild(error: unknown): void {
+    if (!isBroken(error) || this.#rebuilds >= MAX_REBUILDS) throw error;
+    this.#rebuilds++;
+    this.#restart();
   }
 }

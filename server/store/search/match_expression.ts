@@ -30,7 +30,7 @@ export interface IndexQuery {
 }
 
 /** Who said something where: with `recipient` it is private. */
-export interface Where {
+export interface MessageScope {
   readonly author: number;
   readonly room: number | null;
   readonly recipient: number | null;
@@ -39,7 +39,7 @@ export interface Where {
 const PUBLIC = "_pub";
 
 /** The facets of a message, joined by spaces. None is a word of a text, for they begin with `_`. */
-export function facetsOf({ author, room, recipient }: Where): string {
+export function facetsOf({ author, room, recipient }: MessageScope): string {
   if (recipient === null) return `${PUBLIC} ${inRoom(room ?? 0)} ${by(author)}`;
   const persons = author === recipient ? seenBy(author) : `${seenBy(author)} ${seenBy(recipient)}`;
   return `${persons} ${between(author, recipient)} ${by(author)}`;

@@ -3,7 +3,7 @@
  *
  * 1. The worker starts with the first message or search, so that the server's own start is not slower.
  * 2. It is told of what is committed every 50 ms at the most.
- * 3. If it dies it is started anew, and asked again what it had not answered; if it dies again over the same question,
+ * 3. If it dies it is started anew, and asked again what it had not answered; if it dies again over the same search,
  *    that one is refused. The server lives on in any case.
  *
  * Owns the worker. Does not know how the index is made.
@@ -16,19 +16,19 @@ import type { IndexQuery } from "./match_expression.ts";
 
 export type { IndexAnswer, IndexQuery };
 
-const LOOK_INTERVAL_MS = 50;
+const UPDATE_INTERVAL_MS = 50;
 
 /** How long the worker may take to close its files before it is ended. */
 const CLOSE_MS = 2000;
 
-/** As often a question is asked. */
+/** As often a search is asked. */
 const MAX_ATTEMPTS = 2;
 
 /** The worker lies beside this file; in the compiled program, as the task `compile` of deno.json puts it. */
 const WORKER = import.meta.url.endsWith(".ts") ? "./index_worker.ts" : "./server/store/search/index_worker.js";
 
 /** A search that is not answered yet. */
-interface Question {
+interface PendingSearch {
   readonly query: IndexQuery;
   readonly resolve: (answer: IndexAnswer) => void;
   readonly reject: (error: Error) => void;
@@ -46,7 +46,7 @@ export class SearchIndex {
   readonly #folder: string;
   readonly #trouble: (text: string) => void;
   readonly #startWorker: () => Worker;
-  readonly #questions = new Map<number, Question>();
+  readonly #pending = new Map<number, PendingSearch>();
   #worker: Worker | null = null;
   #closed: (() => void) | null = null;
   #isClosed = false;
@@ -54,7 +54,7 @@ export class SearchIndex {
   #hasDied = false;
   #lastRef = 0;
   #lastId = 0;
-  #hasNews = false;
+  #hasUpdate = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(folder: string, { trouble = () => {}, startWorker = startIndexWorker }: SearchIndexOptions) {
@@ -81,8 +81,8 @@ export class SearchIndex {
 
   /** Something was committed to the history's table `change`. */
   changed(): void {
-    this.#hasNews = true;
-    if (this.#timer === undefined) this.#look();
+    this.#hasUpdate = true;
+    if (this.#timer === undefined) this.#sendUpdate();
   }
 
   /** Searches. Rejects where the index cannot be used, or is closed. */
@@ -90,8 +90,8 @@ export class SearchIndex {
     if (this.#isClosed) return Promise.reject(new Error("Cannot search: the index is closed"));
     return new Promise((resolve, reject) => {
       const ref = ++this.#lastRef;
-      this.#questions.set(ref, { query, resolve, reject, attempts: 0 });
-      this.#ask(ref);
+      this.#pending.set(ref, { query, resolve, reject, attempts: 0 });
+      this.#send(ref);
     });
   }
 
@@ -112,32 +112,32 @@ export class SearchIndex {
       worker.terminate();
     }
     this.#worker = null;
-    this.#refuseAll("the index is closed");
+    this.#rejectAll("the index is closed");
   }
 
   /** Tells the worker that there is something new, unless it was told just now. */
-  #look(): void {
+  #sendUpdate(): void {
     this.#timer = undefined;
-    if (!this.#hasNews || this.#isClosed) return;
+    if (!this.#hasUpdate || this.#isClosed) return;
     // One that died is not started again and again: a search does that.
     if (this.#worker === null && this.#hasDied) return;
-    this.#hasNews = false;
-    this.#timer = setTimeout(() => this.#look(), LOOK_INTERVAL_MS);
-    this.#post(this.#running(), { type: "look", lastId: this.#lastId });
+    this.#hasUpdate = false;
+    this.#timer = setTimeout(() => this.#sendUpdate(), UPDATE_INTERVAL_MS);
+    this.#post(this.#ensureWorker(), { type: "update", lastId: this.#lastId });
   }
 
-  #ask(ref: number): void {
-    const question = this.#questions.get(ref);
-    if (question === undefined) return;
-    question.attempts++;
-    this.#post(this.#running(), { type: "search", ref, query: question.query });
+  #send(ref: number): void {
+    const search = this.#pending.get(ref);
+    if (search === undefined) return;
+    search.attempts++;
+    this.#post(this.#ensureWorker(), { type: "search", ref, query: search.query });
   }
 
-  #running(): Worker {
+  #ensureWorker(): Worker {
     if (this.#worker !== null) return this.#worker;
     const worker = this.#startWorker();
     this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();
       if (this.#worker === worker) this.#died(event.message);
@@ -150,14 +150,14 @@ export class SearchIndex {
     worker.postMessage(message);
   }
 
-  #hear(message: FromWorker): void {
+  #receive(message: FromWorker): void {
     if (message.type === "closed") return this.#closed?.();
     if (message.type === "trouble") return this.#trouble(message.text);
     this.#hasDied = false;
-    const question = this.#questions.get(message.ref);
-    this.#questions.delete(message.ref);
-    if (message.type === "found") question?.resolve({ ids: message.ids, isBehind: message.isBehind });
-    else question?.reject(new Error(`Cannot search: ${message.text}`));
+    const search = this.#pending.get(message.ref);
+    this.#pending.delete(message.ref);
+    if (message.type === "found") search?.resolve({ ids: message.ids, isBehind: message.isBehind });
+    else search?.reject(new Error(`Cannot search: ${message.text}`));
   }
 
   #died(why: string): void {
@@ -168,18 +168,18 @@ export class SearchIndex {
     const isSecond = this.#hasDied;
     this.#hasDied = true;
     this.#trouble(`the worker of the index died: ${why}`);
-    for (const [ref, { attempts, reject }] of this.#questions) {
+    for (const [ref, { attempts, reject }] of this.#pending) {
       if (attempts < MAX_ATTEMPTS) continue;
-      this.#questions.delete(ref);
+      this.#pending.delete(ref);
       reject(new Error(`Cannot search: the worker of the index died: ${why}`));
     }
-    for (const ref of this.#questions.keys()) this.#ask(ref);
-    if (!isSecond) this.#post(this.#running(), { type: "look", lastId: this.#lastId });
+    for (const ref of this.#pending.keys()) this.#send(ref);
+    if (!isSecond) this.#post(this.#ensureWorker(), { type: "update", lastId: this.#lastId });
   }
 
-  #refuseAll(why: string): void {
-    for (const { reject } of this.#questions.values()) reject(new Error(`Cannot search: ${why}`));
-    this.#questions.clear();
+  #rejectAll(why: string): void {
+    for (const { reject } of this.#pending.values()) reject(new Error(`Cannot search: ${why}`));
+    this.#pending.clear();
   }
 }
 
@@ -187,7 +187,7 @@ export class SearchIndex {
 export type ToWorker =
   | { readonly type: "open"; readonly paths: IndexPaths }
   /** There may be something new in the history; `lastId` is the last id that it gave. */
-  | { readonly type: "look"; readonly lastId: number }
+  | { readonly type: "update"; readonly lastId: number }
   /** Is answered by `found` or `failed` with the same `ref`. */
   | { readonly type: "search"; readonly ref: number; readonly query: IndexQuery }
   /** Is answered by `closed`, and nothing comes behind it. */

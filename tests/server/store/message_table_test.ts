@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { isAskedFor, isIn, isMissed, missedOf, pageOf } from "../../../server/store/message_table.ts";
+import { isIn, isMissed, matchesQuery, missedOf, pageOf } from "../../../server/store/message_table.ts";
 import type { Changed, HistoryQuery, Past, Stream } from "../../../server/store/store.ts";
 
 function said(id: number, to: Stream, { author = 1, ...more }: Partial<Past> = {}): Past {
@@ -60,7 +60,7 @@ Deno.test("pageOf gives one end of what is asked for, and says whether there is 
     ];
   for (const [part, limit, ids, hasMore] of cases) {
     const query = { ...part, limit };
-    const page = pageOf(all.filter((entry) => isAskedFor(entry, query)), query);
+    const page = pageOf(all.filter((entry) => matchesQuery(entry, query)), query);
     assertEquals([page.messages.map(({ id }) => id), page.hasMore], [ids, hasMore], JSON.stringify(query));
   }
 });

@@ -28,13 +28,13 @@ Deno.test("encodeFrame puts the length before the payload, the lowest byte first
 });
 
 Deno.test("FrameDecoder gives the payloads of frames that arrive in one piece", () => {
-  const { payloads, error, heldBytes } = decodePieces([STREAM]);
-  assertEquals([copies(payloads), error, heldBytes], [copies(THREE), undefined, 0]);
+  const { payloads, error, bufferedBytes } = decodePieces([STREAM]);
+  assertEquals([copies(payloads), error, bufferedBytes], [copies(THREE), undefined, 0]);
 });
 
 Deno.test("FrameDecoder gives the same payloads of frames that arrive byte by byte (REQ-W2)", () => {
-  const { payloads, error, heldBytes } = decodePieces([...STREAM].map((byte) => Uint8Array.of(byte)));
-  assertEquals([copies(payloads), error, heldBytes], [copies(THREE), undefined, 0]);
+  const { payloads, error, bufferedBytes } = decodePieces([...STREAM].map((byte) => Uint8Array.of(byte)));
+  assertEquals([copies(payloads), error, bufferedBytes], [copies(THREE), undefined, 0]);
 });
 
 Deno.test("FrameDecoder waits for the rest of a frame at every split", () => {
@@ -53,8 +53,8 @@ Deno.test("FrameDecoder gives a thousand frames of one push, in order (REQ-W2)",
 Deno.test("FrameDecoder gives the same payloads however the stream is split", () => {
   const payload = fc.uint8Array({ minLength: 1, maxLength: 300 });
   fc.assert(fc.property(fc.array(payload, { maxLength: 20 }), fc.array(fc.nat(2000)), (sent, places) => {
-    const { payloads, error, heldBytes } = decodePieces(cutAt(concat(sent.map(encodeFrame)), places));
-    assertEquals([copies(payloads), error, heldBytes], [copies(sent), undefined, 0]);
+    const { payloads, error, bufferedBytes } = decodePieces(cutAt(concat(sent.map(encodeFrame)), places));
+    assertEquals([copies(payloads), error, bufferedBytes], [copies(sent), undefined, 0]);
   }));
 });
 
@@ -134,7 +134,7 @@ for (const [words, length] of BAD_LENGTHS) {
     const decoder = new FrameDecoder();
     decoder.push(concat([header(length), new Uint8Array(100)]));
     assertRefused(decoder);
-    assertEquals(decoder.heldBytes, 0);
+    assertEquals(decoder.bufferedBytes, 0);
   });
 
   Deno.test(`FrameDecoder 3: a header that announces ${words} is refused with its fourth byte (REQ-W1)`, () => {
@@ -146,7 +146,7 @@ for (const [words, length] of BAD_LENGTHS) {
     }
     decoder.push(bytes.subarray(3));
     assertRefused(decoder);
-    assertEquals(decoder.heldBytes, HEADER_BYTES);
+    assertEquals(decoder.bufferedBytes, HEADER_BYTES);
   });
 }
 
@@ -166,14 +166,14 @@ Deno.test("FrameDecoder 3: the most is what its maker said", () => {
 Deno.test("FrameDecoder 4: a frame that is announced and does not come holds what came of it", () => {
   const decoder = new FrameDecoder();
   decoder.push(header(MAX_JSON_BYTES));
-  assertEquals([decoder.next(), decoder.heldBytes], [null, HEADER_BYTES]);
+  assertEquals([decoder.next(), decoder.bufferedBytes], [null, HEADER_BYTES]);
   for (let count = 1; count <= 100; count++) {
     decoder.push(new Uint8Array(1));
-    assertEquals([decoder.next(), decoder.heldBytes], [null, HEADER_BYTES + count]);
+    assertEquals([decoder.next(), decoder.bufferedBytes], [null, HEADER_BYTES + count]);
   }
 });
 
 Deno.test("FrameDecoder 4: nothing is held of frames that were given", () => {
-  const { heldBytes } = decodePieces(cutAt(STREAM, [10, 20, 30]));
-  assertEquals(heldBytes, 0);
+  const { bufferedBytes } = decodePieces(cutAt(STREAM, [10, 20, 30]));
+  assertEquals(bufferedBytes, 0);
 });

@@ -275,8 +275,8 @@ Deno.test("any messages arrive the same, however the stream is split", () => {
   for (const [arbitrary, parse] of sides) {
     const messages = fc.array<Message>(arbitrary, { maxLength: 8 });
     fc.assert(fc.property(messages, fc.array(fc.nat(3000)), (sent, places) => {
-      const { payloads, error, heldBytes } = decodePieces(cutAt(bytesOf(...sent), places));
-      assertEquals([error, heldBytes], [undefined, 0]);
+      const { payloads, error, bufferedBytes } = decodePieces(cutAt(bytesOf(...sent), places));
+      assertEquals([error, bufferedBytes], [undefined, 0]);
       assertEquals(payloads.map((payload) => parse(decodePayload(payload)) as Message), sent);
     }));
   }

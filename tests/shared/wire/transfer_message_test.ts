@@ -41,7 +41,7 @@ function merged(pieces: Iterable<{ readonly isJson: boolean; readonly bytes: Uin
 }
 
 /** Feeds pieces as a socket does: through one buffer that is overwritten each time. */
-function decode(pieces: Iterable<Uint8Array>): { out: string[]; error: unknown; heldBytes: number } {
+function decode(pieces: Iterable<Uint8Array>): { out: string[]; error: unknown; bufferedBytes: number } {
   const decoder = new TransferDecoder();
   const out: { isJson: boolean; bytes: Uint8Array }[] = [];
   let error: unknown;
@@ -57,7 +57,7 @@ function decode(pieces: Iterable<Uint8Array>): { out: string[]; error: unknown; 
   } catch (thrown) {
     error = thrown;
   }
-  return { out: merged(out), error, heldBytes: decoder.heldBytes };
+  return { out: merged(out), error, bufferedBytes: decoder.bufferedBytes };
 }
 
 function expected(sent: readonly Sent[]): string[] {
@@ -68,7 +68,7 @@ const SENT = [json('{"type":"end"}'), file(1, 2, 3), file(4), json(""), file(), 
 const STREAM = concat(SENT.map(frame));
 
 Deno.test("TransferDecoder gives bytes and JSON that come in one piece", () => {
-  assertEquals(decode([STREAM]), { out: expected(SENT), error: undefined, heldBytes: 0 });
+  assertEquals(decode([STREAM]), { out: expected(SENT), error: undefined, bufferedBytes: 0 });
 });
 
 Deno.test("TransferDecoder gives the same byte by byte, and at every split (REQ-W2)", () => {
@@ -81,8 +81,8 @@ Deno.test("TransferDecoder gives the same byte by byte, and at every split (REQ-
 Deno.test("TransferDecoder gives the same however the stream is split", () => {
   const one = fc.record({ kind: fc.constantFrom(FILE_BYTES, JSON_TEXT), bytes: fc.uint8Array({ maxLength: 300 }) });
   fc.assert(fc.property(fc.array(one, { maxLength: 20 }), fc.array(fc.nat(3000)), (sent, places) => {
-    const { out, error, heldBytes } = decode(cutAt(concat(sent.map(frame)), places));
-    assertEquals([out, error, heldBytes], [expected(sent), undefined, 0]);
+    const { out, error, bufferedBytes } = decode(cutAt(concat(sent.map(frame)), places));
+    assertEquals([out, error, bufferedBytes], [expected(sent), undefined, 0]);
   }));
 });
 
@@ -138,9 +138,9 @@ const BAD = [
 for (const [words, bytes, code] of BAD) {
   Deno.test(`X2 TransferDecoder 4: ${words} is refused before anything is held`, () => {
     for (const pieces of [[bytes], [...bytes].map((byte) => Uint8Array.of(byte))]) {
-      const { error, heldBytes } = decode(pieces);
+      const { error, bufferedBytes } = decode(pieces);
       assert(error instanceof ProtocolError);
-      assertEquals([error.code, error.detail.fatal, heldBytes], [code, true, 0]);
+      assertEquals([error.code, error.detail.fatal, bufferedBytes], [code, true, 0]);
     }
   });
 }
@@ -148,10 +148,10 @@ for (const [words, bytes, code] of BAD) {
 Deno.test("TransferDecoder 5: JSON that is announced and does not come holds what came of it", () => {
   const decoder = new TransferDecoder();
   decoder.push(frame({ kind: JSON_TEXT, bytes: new Uint8Array(50_000) }).subarray(0, HEADER_BYTES + 1));
-  assertEquals([decoder.next(), decoder.heldBytes], [null, 0]);
+  assertEquals([decoder.next(), decoder.bufferedBytes], [null, 0]);
   for (let count = 1; count <= 100; count++) {
     decoder.push(new Uint8Array(1));
-    assertEquals([decoder.next(), decoder.heldBytes], [null, count]);
+    assertEquals([decoder.next(), decoder.bufferedBytes], [null, count]);
   }
 });
 

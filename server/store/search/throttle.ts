@@ -22,7 +22,7 @@ const FLOOD_RESTS = 7;
 const CLEAN_RESTS = 19;
 const CLEANED_RESTS = 1000;
 
-export class Pace {
+export class Throttle {
   #lastId = 0;
   #lastMs = -Infinity;
   #isFlood = false;

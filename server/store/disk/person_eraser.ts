@@ -16,14 +16,14 @@ import { FolderError } from "../folder.ts";
 import { Transaction } from "../database/sql.ts";
 
 /** What there is of somebody. */
-export interface Traces {
+export interface PersonData {
   readonly persons: readonly number[];
   readonly messages: number;
   readonly privates: number;
   readonly sessions: number;
 }
 
-export class Forgetting implements Disposable {
+export class PersonEraser implements Disposable {
   readonly #folder: string;
   readonly #owned: OwnedFolder;
   readonly #database: DatabaseSync;
@@ -48,7 +48,7 @@ export class Forgetting implements Disposable {
   }
 
   /** What there is of who goes by a name, or went by it last; `null` if that is nobody. */
-  find(name: string): Traces | null {
+  find(name: string): PersonData | null {
     const key = nameKey(name);
     const all = this.#database.prepare("SELECT id, name FROM person").all();
     const persons = all.filter((row) => nameKey(String(row.name)) === key).map(({ id }) => Number(id));
@@ -57,9 +57,9 @@ export class Forgetting implements Disposable {
       Number(this.#database.prepare(`SELECT count(*) AS count FROM ${sql}`).get(JSON.stringify(persons))?.count);
     return {
       persons,
-      messages: count(`message WHERE kind = 0 AND room IS NOT NULL AND author IN ${LISTED}`),
+      messages: count(`message WHERE kind = 0 AND room IS NOT NULL AND author IN ${IDS}`),
       privates: count(`message WHERE kind = 0 AND recipient IS NOT NULL AND ${IS_THEIRS}`),
-      sessions: count(`session WHERE person IN ${LISTED}`),
+      sessions: count(`session WHERE person IN ${IDS}`),
     };
   }
 
@@ -67,15 +67,15 @@ export class Forgetting implements Disposable {
    * Removes all of it, and every byte of it from the files of the folder. Throws a `FolderError` where somebody reads
    * them: the bytes go when this class is used the next time, or a server.
    */
-  remove({ persons }: Traces): void {
+  remove({ persons }: PersonData): void {
     const run = (sql: string) => this.#database.prepare(sql).run(JSON.stringify(persons));
     new Transaction(this.#database).run(() => {
       this.#removeTopics(persons);
       run(`INSERT INTO change (id) SELECT id FROM message WHERE ${IS_THEIRS}`);
       run(`DELETE FROM message WHERE ${IS_THEIRS}`);
-      run(`DELETE FROM session WHERE person IN ${LISTED}`);
-      run(`DELETE FROM mark WHERE person IN ${LISTED}`);
-      run(`DELETE FROM person WHERE id IN ${LISTED}`);
+      run(`DELETE FROM session WHERE person IN ${IDS}`);
+      run(`DELETE FROM mark WHERE person IN ${IDS}`);
+      run(`DELETE FROM person WHERE id IN ${IDS}`);
       this.#rewrite();
     });
     // The next server makes it anew.
@@ -116,7 +116,7 @@ export class Forgetting implements Disposable {
   #removeTopics(persons: readonly number[]): void {
     // A topic has the name that its author had then.
     const names = this.#database.prepare(
-      `SELECT name FROM person WHERE id IN ${LISTED} UNION SELECT from_name FROM message WHERE author IN ${LISTED}`,
+      `SELECT name FROM person WHERE id IN ${IDS} UNION SELECT from_name FROM message WHERE author IN ${IDS}`,
     ).all(JSON.stringify(persons));
     const keys = new Set(names.map(({ name }) => nameKey(String(name))));
     const remove = this.#database.prepare(
@@ -129,6 +129,6 @@ export class Forgetting implements Disposable {
 }
 
 /** The ids in a parameter that is a list in JSON. */
-const LISTED = "(SELECT value FROM json_each(?1))";
+const IDS = "(SELECT value FROM json_each(?1))";
 
-const IS_THEIRS = `(author IN ${LISTED} OR recipient IN ${LISTED})`;
+const IS_THEIRS = `(author IN ${IDS} OR recipient IN ${IDS})`;
