@@ -1,5 +1,5 @@
 /**
- * `chat export`: prints what was said in the rooms, also beside a server that runs. Never a private message.
+ * `chat export`: prints the messages of the rooms, also while a server is running. It never prints a private message.
  *
  * @module
  */
@@ -22,7 +22,7 @@ import { EXPORT_FLAGS, type ExportOptions } from "./options.ts";
 import type { Past } from "../store/store.ts";
 import { exportHelp } from "./usage/help.ts";
 
-/** So many rooms are named where none of them may have been meant. */
+/** How many rooms an error names when none of them resembles the one that was asked for. */
 const MAX_ROOMS_NAMED = 10;
 
 /** Runs the command on this machine. */
@@ -33,7 +33,7 @@ export function exportHistory(
   return runExport(args, denoPlatform(printer));
 }
 
-/** Runs the command. Gives the exit code; throws a `UsageError`. */
+/** Runs the command and returns its exit code. Throws a `UsageError`. */
 export async function runExport(args: readonly string[], platform: CommandPlatform): Promise<number> {
   const { values: options, rest, wantsHelp } = parseFlags(EXPORT_FLAGS, args, platform);
   const language = languageOfCaller(args, platform);
@@ -57,14 +57,14 @@ function printHistory(folder: string, options: ExportOptions, { nowMs, print }: 
     ...(before === undefined ? {} : { beforeTime: before(nowMs()) }),
   });
   for (const page of pages) {
-    // Each write waits until it is read, so no more than a page is ever held.
+    // Each write blocks until it is read, so the memory never has more than one page.
     const code = page.length === 0 ? 0 : print(page.map(line).join(""));
     if (code !== 0) return code;
   }
   return 0;
 }
 
-/** The key of a room that is there; its `#` may be missing. Throws a `FolderError` that names others. */
+/** Returns the key of an existing room; the `#` is optional. Throws a `FolderError` that names similar rooms. */
 function keyOf(text: string, rooms: ReadonlyMap<string, string>): string {
   const name = text.startsWith("#") ? text : `#${text}`;
   const key = nameKey(tryRoomName(name) ?? name);
@@ -79,14 +79,17 @@ function jsonLine(past: Past): string {
   return `${printableJson(JSON.stringify(eventOf(past)))}\n`;
 }
 
-/** A line of a message's text that is not the first has `|` behind the name, which no first line has. */
+/**
+ * Formats a message as lines. Every line of its text but the first has `|` after the name, which a first line never
+ * has.
+ */
 function textLines({ time, fromName, toName, text, action }: Past): string {
   const who = `${stamp(time)} ${printable(toName)} ${action ? "* " : ""}${printable(fromName)}`;
   const first = action ? "" : ":";
   return printableLines(text).map((line, at) => `${who}${at === 0 ? first : "|"} ${line}\n`).join("");
 }
 
-/** The local date and time. */
+/** Formats a time as the local date and time. */
 function stamp(time: number): string {
   const date = new Date(time);
   const two = (number: number) => String(number).padStart(2, "0");

@@ -1,5 +1,6 @@
 /**
- * What the commands that work on the folder of a server (`chat export`, `chat forget`) have in common.
+ * What the commands that work on a server's data folder (`chat export`, `chat forget`) share: their access to the
+ * system, and how they find the folder and report what is wrong with it.
  *
  * @module
  */
@@ -11,18 +12,18 @@ import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { defaultFolder, FolderError } from "../store/folder.ts";
 
-/** What a command does to the outside world. */
+/** What a command needs of the system; tests replace it. */
 export interface CommandPlatform {
   readonly environment: (name: string) => string | undefined;
   readonly isWindows: boolean;
   /** Unix time in milliseconds. */
   readonly nowMs: () => number;
-  /** Prints a text, and gives the exit code of that: not 0 where nobody reads it, or it cannot be written. */
+  /** Prints a text and returns the exit code: not 0 if the output cannot be written or nothing reads it. */
   readonly print: (text: string) => number;
   readonly printError: (text: string) => void;
 }
 
-/** This machine. */
+/** The real system. */
 export function denoPlatform({ print, printError }: Pick<CommandPlatform, "print" | "printError">): CommandPlatform {
   return {
     environment: (name) => Deno.env.get(name),
@@ -33,12 +34,15 @@ export function denoPlatform({ print, printError }: Pick<CommandPlatform, "print
   };
 }
 
-/** The language to speak to who called. */
+/** Returns the language of the output. */
 export function languageOfCaller(args: readonly string[], { environment }: CommandPlatform): Language {
   return languageFor(args, environment);
 }
 
-/** The folder that is meant. Throws a `UsageError` where there is none, and a `FolderError` where it has no history. */
+/**
+ * Returns the path of the folder. Throws a `UsageError` if no folder is known, and a `FolderError` if it has no
+ * history.
+ */
 export function folderWithHistory(data: string | undefined, platform: CommandPlatform): string {
   const folder = data ?? defaultFolder(platform);
   if (folder === null) throw new UsageError((strings) => strings.noFolderPlace);
@@ -55,14 +59,17 @@ function shownFolder(folder: string): string {
   return JSON.stringify(printable(folder));
 }
 
-/** The name that somebody may have meant, made harmless. */
+/** Returns the name that the user may have meant, made printable. */
 export function nearestName(text: string, names: readonly string[]): string | undefined {
   const near = nearest(text.toLowerCase(), names.map((name) => name.toLowerCase()));
   const name = names.find((name) => name.toLowerCase() === near);
   return name === undefined ? undefined : printable(name);
 }
 
-/** Runs what works on a folder: what is wrong with the folder, or with reading it, is said in one sentence. Exit code 1. */
+/**
+ * Runs `run` on the folder. A problem with the folder, or with reading it, is printed as one sentence; the exit code is
+ * 1.
+ */
 export async function runOnFolder(
   folder: () => string,
   run: (folder: string) => Promise<number>,

@@ -1,5 +1,5 @@
 /**
- * `chat forget`: removes all that somebody said from the folder of a server, which must not run meanwhile.
+ * `chat forget`: removes everything a person said from a server's data folder. The server must not be running.
  *
  * @module
  */
@@ -21,9 +21,9 @@ import {
 import { FORGET_FLAGS } from "./options.ts";
 import { forgetHelp, loadServerTexts } from "./usage/help.ts";
 
-/** What the command does to the outside world. */
+/** What the command needs of the system. */
 export interface ForgetPlatform extends CommandPlatform {
-  /** The line that answers a question; `null` where there is no terminal to ask at. */
+  /** Asks the user and returns the answer; `null` if there is no terminal. */
   readonly ask: (question: string) => string | null;
 }
 
@@ -36,9 +36,10 @@ export function forget(
   return runForget(args, { ...platform, ask: (question) => askAtTerminal(question, platform) });
 }
 
-/** Runs the command. Gives the exit code; throws a `UsageError`. */
+/** Runs the command and returns its exit code. Throws a `UsageError`. */
 export async function runForget(args: readonly string[], platform: ForgetPlatform): Promise<number> {
-  // Of the environment, the folder alone: CHAT_NAME is the name of who calls, and CHAT_YES would be rash.
+  // Only the folder is taken from the environment: CHAT_NAME is the caller's own name, and CHAT_YES would be too
+  // dangerous.
   const environment = (name: string) => name === "CHAT_DATA" ? platform.environment(name) : undefined;
   const { values: { name, data, yes }, rest, wantsHelp } = parseFlags(FORGET_FLAGS, args, { environment });
   const language = languageOfCaller(args, platform);
@@ -85,7 +86,7 @@ async function forgetIn(
 function askAtTerminal(question: string, { printError }: CommandPlatform): string | null {
   if (!Deno.stdin.isTerminal()) return null;
   printError(question);
-  // A terminal gives a line at a time; nothing at all is the end of input.
+  // A terminal returns one line at a time, and nothing at the end of input.
   const line = new Uint8Array(1024);
   const length = Deno.stdin.readSync(line) ?? 0;
   return new TextDecoder().decode(line.subarray(0, length));

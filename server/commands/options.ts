@@ -17,15 +17,15 @@ import { momentFlag } from "../../shared/cli/moment.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../limits.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "../logger.ts";
 
-/** Those that are no limits. */
+/** The flags of `chat serve` that are not limits. */
 export const SERVER_FLAGS = {
   host: textFlag("ADDRESS", DEFAULT_HOST),
   port: wholeFlag("PORT", { fallback: DEFAULT_PORT, max: 65_535 }),
   data: textFlag("DIR", undefined),
   memory: switchFlag(),
-  /** `normal`: what was acknowledged survives the process; `full`: the loss of power as well. */
+  /** `normal`: acknowledged messages survive a crash of the process; `full`: also a loss of power. */
   sync: choiceFlag(["normal", "full"] as const, "normal"),
-  /** Not given: on where only this machine can join. */
+  /** If not given, names are open only when no other machine can join. */
   openNames: undecidedFlag(),
   title: textFlag("TEXT", undefined),
   motd: textFlag("FILE", undefined),
@@ -38,7 +38,7 @@ export const SERVE_FLAGS = { ...SERVER_FLAGS, ...HISTORY_FLAGS, ...LIMIT_FLAGS }
 
 export type ServeOptions = Values<typeof SERVE_FLAGS>;
 
-/** Those of `chat export`. */
+/** The flags of `chat export`. */
 export const EXPORT_FLAGS = {
   data: textFlag("DIR", undefined),
   room: textFlag("NAME", undefined),
@@ -49,7 +49,7 @@ export const EXPORT_FLAGS = {
 
 export type ExportOptions = Values<typeof EXPORT_FLAGS>;
 
-/** Those of `chat forget`. */
+/** The flags of `chat forget`. */
 export const FORGET_FLAGS = {
   name: textFlag("NAME", undefined),
   data: textFlag("DIR", undefined),

@@ -1,5 +1,5 @@
 /**
- * `chat serve`: reads its flags, listens, and ends on a signal.
+ * `chat serve`: parses its flags, opens the storage, listens, and ends on a signal. Nothing below this file exits.
  *
  * @module
  */
@@ -19,13 +19,13 @@ import { Logger } from "../logger.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { Server } from "../connection/server.ts";
 
-/** Signals that end the server, and their numbers: the exit code is 128 and the number. */
+/** The signals that end the server, with their numbers. The exit code is 128 plus the number. */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
-/** The longest title, in characters. */
+/** The maximum length of a title, in characters. */
 const MAX_TITLE = 200;
 
-/** Runs the server until a signal comes. Gives the exit code; throws a UsageError for arguments that make no sense. */
+/** Runs the server until a signal arrives and returns the exit code. Throws a `UsageError` for invalid arguments. */
 export async function serve(args: readonly string[]): Promise<number> {
   const environment = (name: string) => Deno.env.get(name);
   const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
@@ -75,7 +75,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   const listening = server.listen(listener);
   const name = await signal;
   logger.info("server ends", { signal: name });
-  // A second signal is not waited for: it ends the process as if nobody listened.
+  // A second signal ends the process at once: nothing listens for it any more.
   listener.close();
   await server.stop();
   await listening;
@@ -107,9 +107,9 @@ function readMotd(path: string): Greeting {
   return motd === "" ? {} : { motd };
 }
 
-/** Listens, or gives the sentence that says why not. */
+/** Listens, or returns a sentence that says why it cannot. */
 function listen({ host, port }: ServeOptions): Deno.TcpListener | string {
-  // No name service is asked for the name that every machine has (ARCHITECTURE.md REQ-W20).
+  // Every machine has this name, so no name service is asked for it (ARCHITECTURE.md REQ-W20).
   const hostname = host === "localhost" ? "127.0.0.1" : host;
   try {
     return Deno.listen({ hostname, port });
@@ -153,7 +153,7 @@ function warn({ host, openNames }: ServeOptions, logger: Logger): void {
 
 function nextSignal(): Promise<keyof typeof SIGNALS> {
   return new Promise((resolve) => {
-    // Windows knows no SIGTERM, and to listen for it is an error there.
+    // Windows has no SIGTERM, and listening for it is an error there.
     const names = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).filter((name) =>
       name !== "SIGTERM" || Deno.build.os !== "windows"
     );
@@ -181,6 +181,6 @@ function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string
   try {
     while (bytes.length > 0) bytes = bytes.subarray(target.writeSync(bytes));
   } catch {
-    // Nobody reads the log any more (a closed pipe): the server goes on without it.
+    // Nothing reads the log any more (a closed pipe). The server continues without it.
   }
 }

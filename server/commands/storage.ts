@@ -1,10 +1,10 @@
 /**
- * What a server keeps things in: a folder, or the memory of the process.
+ * Chooses and opens the storage of a server: a data folder, or the memory of the process.
  *
- * A folder that cannot be made or written (a full disk, no right to it, no home) does not keep people from talking: the
- * server then goes on in memory, says so in its log, and tells everybody that nothing is kept (rule K3). A folder that
- * somebody has to decide about first (another server has it, another version wrote it) ends the start: to go on without it
- * would hide what was said before.
+ * If the folder cannot be created or written (a full disk, missing permissions, no home directory), the server runs in
+ * memory: it says so in its log, and tells its users that nothing is kept (rule K3). If the operator has to decide
+ * something first (another server uses the folder, or another version wrote it), the start fails: running without the
+ * folder would hide the earlier messages.
  *
  * @module
  */
@@ -23,22 +23,22 @@ import type { Register } from "../store/register.ts";
 import { SearchIndex } from "../store/search/search_index.ts";
 import type { Store } from "../store/store.ts";
 
-/** How long after the start the index is brought up to what is kept: the start comes first. */
+/** How long after the start the search index catches up. The start itself comes first. */
 const INDEX_DELAY_MS = 1000;
 
-/** What is kept, until it is closed. */
+/** An open storage. The caller closes it. */
 export interface Storage {
   readonly store: Store;
   readonly register: Register;
   close(): Promise<void>;
 }
 
-/** A store that should keep what is said, and cannot. */
+/** A store that should keep messages on disk, but cannot. */
 class FailingMemoryStore extends MemoryStore {
   override readonly isFailing = true;
 }
 
-/** What the options of `chat serve` say about it, and what is needed to do so. */
+/** The options of `chat serve`, and what opening the storage needs. */
 export interface StorageOptions {
   readonly options: ServeOptions;
   readonly sources: Readonly<Record<"data" | "memory", Source>>;
@@ -47,7 +47,7 @@ export interface StorageOptions {
   readonly logger: Logger;
 }
 
-/** Opens it. Throws a `UsageError`, or a `FolderError` where a folder must not be used. */
+/** Opens the storage. Throws a `UsageError`, or a `FolderError` if the folder must not be used. */
 export function openStorage(parts: StorageOptions): Storage {
   const { options, logger, clock } = parts;
   if (isInMemory(parts)) {
@@ -66,13 +66,13 @@ export function openStorage(parts: StorageOptions): Storage {
     };
     return { store: storage.folder.store, register: storage.folder.register, close };
   } catch (error) {
-    // Our own bug ends the start, too: it must not hide what was said before.
+    // A bug in the program also ends the start: it must not hide the earlier messages.
     if (error instanceof FolderError || !isSystemError(error)) throw error;
     return inMemoryBecauseOf(error, parts, folder);
   }
 }
 
-/** Goes on without the folder that something is wrong with. */
+/** Continues in memory because the folder cannot be used. */
 function inMemoryBecauseOf(error: unknown, parts: StorageOptions, folder = ""): Storage {
   parts.logger.error("cannot keep anything on disk, all is lost when the server ends", {
     folder,
@@ -82,14 +82,17 @@ function inMemoryBecauseOf(error: unknown, parts: StorageOptions, folder = ""): 
   return inMemory(FailingMemoryStore, parts);
 }
 
-/** Whether the system or the database has said no: a full disk, no right, no such folder. */
+/** Whether the error comes from the system or the database: a full disk, missing permissions, no such folder. */
 function isSystemError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const isOfDeno = Object.values(Deno.errors).some((Kind) => error instanceof Kind);
   return isOfDeno || /\(os error \d+\)/.test(error.message) || "code" in error && error.code === "ERR_SQLITE_ERROR";
 }
 
-/** Whether `--memory` holds: of it and a folder, what is nearer to who called. */
+/**
+ * Whether the server runs in memory. Of `--memory` and a folder, the one nearer to the caller wins: flag before
+ * environment.
+ */
 function isInMemory({ options, sources }: StorageOptions): boolean {
   if (!options.memory || options.data === undefined) return options.memory;
   if (sources.data === sources.memory) throw new UsageError((strings) => strings.bothDataAndMemory);
@@ -109,7 +112,7 @@ function inMemory(
   return { store, register, close: () => store.close() };
 }
 
-/** What a disk that fails means. */
+/** What the log says when the disk fails. */
 const FAILURES = {
   reading: "messages cannot be read from disk, nobody is told of before",
   writing: "messages cannot be written to disk, they are held in memory",

@@ -1,35 +1,40 @@
 /**
- * The data folder of a server, by name: where it is unless the operator says, and the error of one that cannot be used.
- * Opens nothing; disk/data_folder.ts does.
+ * The path of a server's data folder, and the error about a folder that must not be used. This file opens nothing;
+ * disk/data_folder.ts does.
  *
  * @module
  */
 import type { Sentence } from "../../shared/cli/usage_error.ts";
 import { EN } from "../../shared/cli/usage/en.ts";
 
-/** Somebody has to decide something first: the folder is another server's, or is not what it should be. */
+/**
+ * The operator has to decide something first: another server uses the folder, or its files are not what they should be.
+ */
 export class FolderError extends Error {
   override readonly name = "FolderError";
 
-  /** `say` gives a whole sentence without its full stop. */
+  /** `say` returns a whole sentence without its full stop. */
   constructor(readonly say: Sentence) {
     super(say(EN));
   }
 }
 
-/** What the place depends on. */
+/** What the path depends on. */
 export interface System {
   readonly environment: (name: string) => string | undefined;
   readonly isWindows: boolean;
 }
 
-/** The path of the folder; `null` where the system knows no home. */
+/**
+ * Returns the default path of the folder, by the XDG base directory specification or the conventions of Windows; `null`
+ * if the system knows no home directory.
+ */
 export function defaultFolder({ environment, isWindows }: System): string | null {
   if (isWindows) {
     const base = environment("APPDATA");
     return base !== undefined && /^(?:[A-Za-z]:[/\\]|\\\\)/.test(base) ? `${base.replace(/[/\\]+$/, "")}\\chat` : null;
   }
-  // A relative value counts as not set, says the specification.
+  // The specification says that a relative value counts as not set.
   const whole = (name: string) => {
     const path = environment(name);
     return path?.startsWith("/") ? path.replace(/\/+$/, "") : undefined;

@@ -1,5 +1,6 @@
 /**
- * What a store in memory holds: the latest entries of each stream, and the keys of messages. Bounded.
+ * The message table in memory: the latest entries of each stream, and the keys of messages. Bounded; the oldest go
+ * first.
  *
  * @module
  */
@@ -8,9 +9,9 @@ import type { MemoryRegister } from "./memory_register.ts";
 import type { PersonRecord } from "./register.ts";
 import type { Changed, Committed, Past, Receipt, Said, Stream } from "./store.ts";
 
-/** What is held at the most. */
+/** How much the table may have. */
 export interface MemoryBounds extends EntryBounds {
-  /** Keys of messages; for a while it may be twice as many. The oldest are forgotten first. */
+  /** Keys of messages; briefly up to twice as many. The oldest are forgotten first. */
   readonly keys: number;
 }
 
@@ -19,7 +20,10 @@ export class MemoryTable implements MessageTable {
   readonly #register: MemoryRegister;
   readonly #maxKeys: number;
   #receipts = new Map<string, Receipt>();
-  /** A generation older. To delete the oldest of so many one by one would cost more than all the rest of a message. */
+  /**
+   * The previous generation of receipts. Deleting the oldest keys one at a time would cost more than the rest of a
+   * message.
+   */
   #earlierReceipts = new Map<string, Receipt>();
 
   constructor(register: MemoryRegister, bounds: MemoryBounds) {
@@ -65,11 +69,11 @@ export class MemoryTable implements MessageTable {
   }
 }
 
-/** What is held at the most. */
+/** How many entries are stored. */
 export interface EntryBounds {
-  /** Entries of one stream; for a while it may be twice as many. */
+  /** Entries of one stream; briefly up to twice as many. */
   readonly perStream: number;
-  /** Entries of all streams, each private one counted twice. */
+  /** Entries of all streams; a private one counts twice. */
   readonly inAll: number;
   /** Characters of the texts of all streams. */
   readonly characters: number;
@@ -78,7 +82,7 @@ export interface EntryBounds {
 /** The latest entries of one stream. */
 class Recent {
   entries: Committed[] = [];
-  /** The id of the last entry that was let go. */
+  /** The id of the last entry that was dropped. */
   lostUntil: number;
 
   constructor(lostUntil: number) {
@@ -91,7 +95,7 @@ export class RecentEntries {
   readonly #streams = new Map<Stream, Recent>();
   #entryCount = 0;
   #characters = 0;
-  /** The highest id of an entry of a stream that was let go as a whole. */
+  /** The highest id in all streams that were dropped as a whole. */
   #lostUntil = 0;
 
   constructor(bounds: EntryBounds) {
@@ -103,30 +107,30 @@ export class RecentEntries {
     return this.#streams.keys();
   }
 
-  /** The entries of a stream with ids above this one, in order. */
+  /** Returns the entries of a stream with ids above this one, in order. */
   above(stream: Stream, id: number): readonly Committed[] {
     const entries = this.#streams.get(stream)?.entries ?? [];
     return entries.slice(countUpTo(entries, id));
   }
 
-  /** Entries of a stream with ids up to this one may have been let go. */
+  /** Entries of the stream with ids up to the returned one may have been dropped. */
   lostUntil(stream: Stream): number {
     return this.#streams.get(stream)?.lostUntil ?? this.#lostUntil;
   }
 
-  /** An entry of a stream. */
+  /** Returns an entry of a stream. */
   find(stream: Stream, id: number): Committed | undefined {
     const entries = this.#streams.get(stream)?.entries ?? [];
     const entry = entries[countUpTo(entries, id - 1)];
     return entry?.id === id ? entry : undefined;
   }
 
-  /** Takes an entry, whose id is the highest so far. `shrink` is to follow, after one or many. */
+  /** Adds an entry, whose id must be the highest so far. The caller calls `shrink` after one or many of them. */
   add(entry: Committed): void {
     for (const stream of streamsOf(entry)) this.#addTo(stream, entry);
   }
 
-  /** Puts a message in the place of the one with its id. */
+  /** Replaces the message with this id. */
   replace(now: Past): void {
     for (const stream of streamsOf(now)) {
       const entries = this.#streams.get(stream)?.entries ?? [];
@@ -138,7 +142,10 @@ export class RecentEntries {
     }
   }
 
-  /** Lets go of whole streams, the ones that were silent for longest first, until there is some air. */
+  /**
+   * If there are too many entries, drops whole streams until a tenth is free; those without new entries the longest go
+   * first.
+   */
   shrink(): void {
     if (this.#isWithin(1)) return;
     const lastIdOf = ({ entries, lostUntil }: Recent) => entries.at(-1)?.id ?? lostUntil;
@@ -146,7 +153,7 @@ export class RecentEntries {
       this.#drop(recent, recent.entries.length);
       this.#streams.delete(stream);
       this.#lostUntil = Math.max(this.#lostUntil, recent.lostUntil);
-      // Sorting costs more than a message, so it is not to be done for each.
+      // Sorting costs more than a message, so it must not happen for each one.
       if (this.#isWithin(0.9)) return;
     }
   }
@@ -156,7 +163,7 @@ export class RecentEntries {
     if (recent === undefined) this.#streams.set(stream, recent = new Recent(this.#lostUntil));
     recent.entries.push(entry);
     this.#count(1, entry.text.length);
-    // Let go in halves: moving the rest for each single message would cost more than the message.
+    // Half of the stream goes at once: moving the rest for every message would cost more than the message.
     if (recent.entries.length >= 2 * this.#bounds.perStream) this.#drop(recent, this.#bounds.perStream);
   }
 
@@ -177,12 +184,12 @@ export class RecentEntries {
   }
 }
 
-/** Where an entry is to be found: in its room, or with both persons. */
+/** The streams that have an entry: its room, or both persons. */
 function streamsOf({ to, author }: Committed): readonly Stream[] {
   return typeof to === "string" || to === author ? [to] : [to, author];
 }
 
-/** How many entries, which are in the order of their ids, have ids up to this one. */
+/** Returns how many entries, ordered by id, have ids up to this one. */
 function countUpTo(entries: readonly Committed[], id: number): number {
   let low = 0;
   let high = entries.length;

@@ -2,7 +2,7 @@
  * The rules that hold wherever messages are stored: what becomes of a draft (rules S6, K2 and K6 of PROTOCOL.md), and
  * which entries a reader gets.
  *
- * Knows neither the disk nor the memory: each of them is a `MessageTable`.
+ * This file knows neither the disk nor the memory: each of them is a `MessageTable`.
  *
  * @module
  */
@@ -23,18 +23,18 @@ import type {
   Stream,
 } from "./store.ts";
 
-/** Where entries are put, and where those that are there are found. */
+/** Stores entries, and finds those that it has. */
 export interface MessageTable {
-  /** What became of the saying that an author used a key for. */
+  /** Returns the receipt of the message for which an author used a key. */
   receipt(author: number, key: string): Receipt | null;
-  /** A message by its id, which is of this stream if there is one. */
+  /** Returns a message by its id; it belongs to this stream if it exists. */
   find(id: number, stream: Stream): Past | null;
-  /** Who goes by the name of this key, or went by it last. */
+  /** Returns the person who has the name with this key, or had it last. */
   personNamed(key: string): PersonRecord | null;
-  /** How many private messages somebody has not read, of all others or of one; so many at the most. */
+  /** Counts the unread private messages to a person, from everyone or from one author; at most `limit`. */
   unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number;
   say(said: Said): void;
-  /** Tells a change, and gives the message what is new of it. */
+  /** Stores a change, and the message as it is now. */
   change(changed: Changed, now: Past): void;
 }
 
@@ -43,18 +43,18 @@ export interface Position {
   readonly id: number;
   /** Unix time in milliseconds. */
   readonly time: number;
-  /** Whether what is put there survives the process. */
+  /** Whether an entry at this position survives the process. */
   readonly kept: boolean;
 }
 
 /** What became of a draft. */
 export interface Applied {
   readonly outcome: Receipt | Refusal;
-  /** What is new because of it, and is on the shelf now. */
+  /** The new entry, if there is one. The table has it already. */
   readonly entry?: Committed;
 }
 
-/** Settles a draft. `maxMail`: how many unread messages may wait for somebody; 0: any number. */
+/** Applies a draft to a table. `maxMail`: how many unread messages may wait for a person; 0: no limit. */
 export function apply(
   draft: Draft,
   position: Position,
@@ -79,10 +79,13 @@ function applySaying(
   return said(draft, { position, to: person.id, toName: person.name, table });
 }
 
-/** So many unread messages one person may leave for another who is not here, or a tenth of all if that is more. */
+/** How many unread messages an author may leave for a person who is offline, unless a tenth of `maxMail` is more. */
 const MAIL_PER_AUTHOR = 100;
 
-/** The limit that another message to somebody would exceed: that of its author, so that nobody fills it alone, or of all. */
+/**
+ * Returns the limit that another message would exceed: that of its author, so that no author fills a mailbox alone, or
+ * that of the mailbox.
+ */
 function mailLimit(
   person: number,
   author: number,
@@ -104,7 +107,7 @@ function said(
   return { outcome: typeof draft.to === "object" ? { ...receipt, waitsFor: toName } : receipt, entry };
 }
 
-/** The message that a draft becomes. */
+/** Returns the message that a draft becomes. */
 export function saidOf(
   { author, fromName, text, action, key }: Saying,
   { id, time }: Position,
@@ -134,27 +137,27 @@ function applyChange(draft: Change, { id, time, kept }: Position, table: Message
   return { outcome: { id, time, kept }, entry };
 }
 
-/** Whether an entry belongs to a room, or to somebody's private messages. */
+/** Whether an entry belongs to a room, or to a person's private messages. */
 export function isIn({ to, author }: Committed, stream: Stream): boolean {
   return to === stream || typeof to === "number" && author === stream;
 }
 
-/** Whether it is a message that was deleted. */
+/** Whether the entry is a deleted message. */
 export function isDeleted(entry: Committed | Past): boolean {
   return "deleted" in entry && entry.deleted !== undefined;
 }
 
-/** Whether it is a private message between two persons, or of one with oneself. */
+/** Whether the entry is a private message between two persons, or from a person to themselves. */
 export function isBetween({ author, to }: Committed, one: number, other: number): boolean {
   return author === one && to === other || author === other && to === one;
 }
 
-/** Whether an entry of a stream is news for who has seen everything there up to an id. */
+/** Whether a reader who has seen a stream up to `after` has missed this entry of it. */
 export function isMissed(entry: Committed, after: number): boolean {
   return entry.id > after && (entry.type === "said" ? !isDeleted(entry) : entry.of <= after);
 }
 
-/** The newest of all that somebody missed. `lostUntil`: entries of the stream up to this one may have been let go. */
+/** Returns the newest of the missed entries. `lostUntil`: entries of the stream up to this id may have been dropped. */
 export function missedOf(
   all: readonly Committed[],
   { after, limit, lostUntil }: { readonly after: number; readonly limit: number; readonly lostUntil: number },
@@ -163,7 +166,7 @@ export function missedOf(
   return { entries: all.slice(left), lostUntil: Math.max(all[left - 1]?.id ?? 0, lostUntil > after ? lostUntil : 0) };
 }
 
-/** Whether an entry belongs to a part of the history, but for its limit. */
+/** Whether an entry matches a history query, apart from its limit. */
 export function matchesQuery(
   entry: Committed,
   { of, before = Infinity, after = 0, sinceTime = 0 }: HistoryQuery,
@@ -173,18 +176,18 @@ export function matchesQuery(
   return of.with === undefined ? isIn(entry, of.person) : isBetween(entry, of.person, of.with);
 }
 
-/** Whether the first messages are asked for, not the last ones. */
+/** Whether a query asks for the first messages that match, not for the last ones. */
 export function isForward({ after, sinceTime }: HistoryQuery): boolean {
   return after !== undefined || sinceTime !== undefined;
 }
 
-/** As many messages of a part of the history as are asked for. */
+/** Returns the messages that a query asks for, of all that match. */
 export function pageOf(all: readonly Past[], query: HistoryQuery): Page {
   const left = Math.max(0, all.length - query.limit);
   return { messages: isForward(query) ? all.slice(0, query.limit) : all.slice(left), hasMore: left > 0 };
 }
 
-/** Names a saying by its key, which is its author's own. */
+/** Returns the key of a receipt in a map. Keys of messages are unique for each author. */
 export function receiptKey(author: number, key: string): string {
   return `${author} ${key}`;
 }

@@ -1,15 +1,15 @@
 /**
- * Points in time as people type them: a date, a date with a time of day, a time of day, a day such as `yesterday`, or how
- * long ago it was. Without a zone, a time is in that of this machine.
+ * Moments as people type them: a date, a date with a time of day, a time of day, a day such as `yesterday`, or how long
+ * ago it was. Without a zone, times are local.
  *
- * Pure: the caller passes the current time in.
+ * Pure: the caller provides the current time.
  *
  * @module
  */
 import type { Flag } from "./flags.ts";
 import { BadValue } from "./usage_error.ts";
 
-/** Gives the Unix time of a typed moment for the current one; both are in milliseconds. */
+/** Returns the Unix time of a moment, given the current time; both are in milliseconds. */
 export type Moment = (nowMs: number) => number;
 
 const UNIT_MS: Readonly<Record<string, number>> = {
@@ -29,19 +29,19 @@ const DATE =
 const TIME_OF_DAY = /^(\d{1,2}):(\d{2})$/;
 
 /**
- * Reads a moment, or gives `null` if the text is none:
+ * Parses a moment; returns `null` if the text is not one:
  *
- * - `30m`, `2h30m`, `3d`, `2w`: so long ago, but not before 1970
- * - `today`, `yesterday`: where that day begins
- * - `2026-11-01`: where that day begins
- * - `2026-11-01 14:00`, with or without seconds and a zone: `2026-11-01T14:00:05.250+02:00`
+ * - `30m`, `2h30m`, `3d`, `2w`: that long ago, but not before 1970
+ * - `today`, `yesterday`: the start of that day
+ * - `2026-11-01`: the start of that day
+ * - `2026-11-01 14:00`, optionally with seconds and a zone: `2026-11-01T14:00:05.250+02:00`
  * - `14:00`: the last time that it was 14:00
  */
 export function tryMoment(text: string): Moment | null {
   return ago(text) ?? dayAgo(text) ?? date(text) ?? timeOfDay(text);
 }
 
-/** Reads a moment as a Unix time in milliseconds. Gives `null` if the text is none, or if the moment is before 1970. */
+/** Parses a moment as a Unix time in milliseconds. Returns `null` if the text is not one, or if it is before 1970. */
 export function tryUnixTime(text: string, nowMs: number): number | null {
   const ms = tryMoment(text)?.(nowMs);
   return ms === undefined || ms < 0 ? null : ms;
@@ -83,7 +83,7 @@ function date(text: string): Moment | null {
   const [, year = "", month = "", day = "", hours = "0", minutes = "00", seconds = "00", fraction = "0", zone = ""] =
     DATE.exec(text) ?? [];
   const isoDate = `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
-  // Date.parse makes another day of one that the calendar does not have, and of 24:00.
+  // Date.parse accepts days that the calendar does not have, and 24:00.
   if (new Date(Date.parse(isoDate)).getUTCDate() !== Number(day) || Number(hours) > 23) return null;
   const isoTime = `${hours.padStart(2, "0")}:${minutes}:${seconds}.${fraction}`;
   const time = Date.parse(`${isoDate}T${isoTime}${zone.toUpperCase()}`);

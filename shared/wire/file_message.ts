@@ -1,21 +1,21 @@
 /**
- * The messages of a chat connection about files: what is offered, what is asked for, and what has become of it
- * (PROTOCOL.md, rules T). The bytes themselves travel on a connection of their own (transfer_message.ts).
+ * The messages of a chat connection about files: offers, requests, and what becomes of them (PROTOCOL.md, rules T). The
+ * bytes themselves travel on a connection of their own (transfer_message.ts).
  *
- * An offer and a question are the same thing in two directions, a **deal**: it has an `id`, somebody made it, somebody
- * accepts it, and it is closed once.
+ * An offer and a request are the same thing in two directions, a **deal**: it has an `id`, one side makes it, the other
+ * side accepts it, and it is closed once.
  *
  * @module
  */
 import { flag, integer, list, optional, ref, type Shape, text } from "./schema.ts";
 
-/** The most characters of a path, as the wire has it. */
+/** The maximum length of a path on the wire, in characters. */
 export const MAX_PATH = 4096;
 
-/** The most paths that an offer shows, or that are asked for at once. */
+/** The maximum number of paths that an offer shows, or that a request asks for. */
 export const MAX_PATHS = 200;
 
-/** The feature of who takes offers, and of a server that passes them on. */
+/** The feature of clients that take offers, and of servers that relay them. */
 export const FILES_FEATURE = "files";
 
 const name = text(1, 256);
@@ -25,18 +25,18 @@ const reasonText = optional(text(1, 1000));
 const code = text(1, 64);
 
 /**
- * Who goes on with an earlier deal shows it by a proof over two numbers that are used once (T9). `nonce` is made by the
- * maker of the deal, `answer` by who accepts it.
+ * A proof over two numbers that are used once shows that a side continues an earlier deal (T9). The maker of the deal
+ * chooses `nonce`, the side that accepts it chooses `answer`.
  */
 const nonce = optional(text(16, 64));
 const answer = optional(text(16, 64));
 const proof = optional(text(16, 256));
 const secret = optional(text(16, 256));
 
-/** What is offered: the first paths of it, and how much it is in all. */
+/** What is offered: the first paths, and how much it is in all. */
 const contents = {
   names: paths,
-  /** How many files. */
+  /** The number of files. */
   count: integer(0),
   bytes: integer(0),
 };
@@ -56,7 +56,7 @@ export const CLOSE_CODES = {
   unknown: "no earlier deal of this id is known, or its proof is wrong",
 } as const;
 
-/** A word of the table above. */
+/** A code of the table above. */
 export type CloseCode = keyof typeof CLOSE_CODES;
 
 /** Why a transfer failed, or an entry is missing (PROTOCOL.md, section 8). */
@@ -79,32 +79,32 @@ export const FAILURES = {
   internal: "the program failed at this",
 } as const;
 
-/** A word of the table above. */
+/** A code of the table above. */
 export type Failure = keyof typeof FAILURES;
 
-/** What a client may send. */
+/** The messages of a client. */
 export const FILE_REQUESTS = {
-  /** Somebody may have these files. `nonce`: it goes on with an earlier deal of this id. */
+  /** Offers files. `nonce`: it continues an earlier deal with this id. */
   offer: { to: name, id, ...contents, nonce, ref },
-  /** Somebody is asked for something of the folder they share: `tree`, `get`; or for the `list` of an offer. */
+  /** Asks for something in a shared folder (`tree`, `get`), or for the `list` of an offer. */
   ask: { to: name, id, what: text(1, 64), paths, nonce, ref },
-  /** The bytes may come. `secret` at first, `answer` and `proof` when an earlier deal goes on. */
+  /** The bytes may come. `secret` for a new deal, `answer` and `proof` if an earlier deal continues. */
   accept: { id, secret, answer, proof, count: optional(integer(0)), bytes: optional(integer(0)), ref },
-  /** A person is being asked about this, which may take a while. */
+  /** A user is being asked about this, which may take a while. */
   asking: { id, ref },
-  /** The deal is over; the codes are those of `CLOSE_CODES`, and of `FAILURES` for `why`. */
+  /** The deal is over; `code` is one of `CLOSE_CODES`, and `why` one of `FAILURES`. */
   close: { id, code, why: optional(code), text: reasonText, ref },
-  /** Whether one's folder may be asked for. */
+  /** Whether others may ask for the sender's shared folder. */
   share: { on: flag, ref },
   /** The first and only message of a connection for bytes. */
   transfer: { ticket: text(16, 256) },
 } as const satisfies Record<string, Shape>;
 
-/** What a server may send. */
+/** The messages of a server. */
 export const FILE_EVENTS = {
   offered: { id, from: name, ...contents, nonce },
   asked: { id, from: name, what: text(1, 64), paths, nonce },
-  /** The bytes may go: to both sides, to each with a ticket of its own. */
+  /** The bytes may be sent. Both sides get this, each with its own ticket. */
   accepted: {
     id,
     ticket: text(16, 256),

@@ -1,8 +1,8 @@
 /**
- * The stable words for what can go wrong on the wire, and the error of a peer that broke the protocol.
+ * The error codes of the wire, and the error of a peer that broke the protocol.
  *
- * This file knows the words only. Sentences for people are made by the client, in its own language; `text` in an
- * `error` message is for somebody who reads the wire with other tools.
+ * This file knows the codes only. The client makes sentences for people, in their own language; the `text` of an
+ * `error` message is for developers who read the wire with other tools.
  *
  * @module
  */
@@ -41,14 +41,14 @@ export const ERROR_CODES = {
   transfers_full: "so many transfers may run at once only",
 } as const;
 
-/** A stable word of the table above. */
+/** A code of the table above. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * The peer broke the protocol. Whoever reads from the peer catches it and answers with one `error`.
+ * The peer broke the protocol. The code that reads from the peer catches it and answers with one `error`.
  *
- * After a `fatal` one nothing that follows can be trusted to be a frame or a message, and the connection is closed;
- * otherwise only this one message is refused, and `ref` is that of the message if it had a valid one.
+ * After a `fatal` error, nothing that follows can be trusted to be a frame or a message, and the connection is closed.
+ * Otherwise only this message is refused; `ref` is that of the message if it was valid.
  */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";

@@ -1,15 +1,15 @@
 /**
- * Messages as data: a table of the fields of each type, from which both the TypeScript types and the parser are made, so
- * that the two cannot disagree (PROTOCOL.md, section 2).
+ * Messages as data: a table of the fields of each type, from which both the TypeScript types and the parser are made,
+ * so that the two cannot disagree (PROTOCOL.md, section 2).
  *
- * It owns how fields are described and checked. It knows no message: the tables are in message.ts, file_message.ts and
- * transfer_message.ts.
+ * This file owns how fields are described and checked. It knows no messages: the tables are in message.ts,
+ * file_message.ts and transfer_message.ts.
  *
  * @module
  */
 import { ProtocolError } from "./protocol_error.ts";
 
-/** One kind of value: a predicate, and the words for it in an error. */
+/** A kind of value: a predicate, and how errors describe it. */
 export interface Field<T> {
   /** What is expected, as it reads after "must be". */
   readonly expects: string;
@@ -37,14 +37,14 @@ function field<T>(expects: string, is: (value: unknown) => value is T): Field<T>
   return { expects, is, isOptional: false };
 }
 
-/** The same field, but it may be missing. A `null` is not a missing field. */
+/** Makes a field optional. A `null` is not a missing field. */
 export function optional<T>(of: Field<T>): OptionalField<T> {
   return { ...of, isOptional: true };
 }
 
 /**
- * Text of `min` to `max` UTF-16 units without lone surrogates, which UTF-8 cannot carry: half an emoji would arrive as
- * something else than was sent.
+ * Text of `min` to `max` UTF-16 units without lone surrogates. UTF-8 cannot carry those: half an emoji would arrive as
+ * another character.
  */
 export function text(min: number, max: number): Field<string> {
   return field(
@@ -95,12 +95,12 @@ export function object<S extends Shape>(shape: S): Field<OfShape<S>> {
   );
 }
 
-/** Whether a value is an object and no array. */
+/** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A JSON object with a string `type`, not yet known to be more. */
+/** A JSON object with a string `type`; nothing else was checked yet. */
 export type Payload = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** Pairs an answer with its request on one connection; it may repeat. */
@@ -111,7 +111,7 @@ export type OfTable<T extends Record<string, Shape>> = {
   [K in keyof T]: { readonly type: K } & OfShape<T[K]>;
 }[keyof T];
 
-/** A table as the parser wants it. */
+/** A table in the form that the parser needs. */
 export type Types = ReadonlyMap<string, Fields>;
 
 type Fields = readonly (readonly [name: string, field: Field<unknown>])[];
@@ -119,7 +119,7 @@ type Fields = readonly (readonly [name: string, field: Field<unknown>])[];
 /** The field that pairs an answer with its request. */
 export const ref = optional(either(text(1, 64), integer(0)));
 
-/** Tables as one, in their order. */
+/** Combines tables in their order. */
 export function compileTables(...tables: Record<string, Shape>[]): Types {
   return new Map(
     tables.flatMap((table) => Object.entries(table)).map(([type, shape]) => [type, Object.entries(shape)]),
@@ -130,8 +130,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const OPENING_BRACE = 0x7b;
 
 /**
- * Reads a payload as JSON. Throws a fatal `ProtocolError` (`bad_message`) where it is anything but one object in valid
- * UTF-8, beginning with `{`, with a string `type` (M1, M2).
+ * Parses a payload as JSON. Throws a fatal `ProtocolError` (`bad_message`) unless it is one object in valid UTF-8 that
+ * begins with `{` and has a string `type` (M1, M2).
  */
 export function decodePayload(bytes: Uint8Array): Payload {
   if (bytes[0] !== OPENING_BRACE) throw broken("A payload begins with another byte than `{`");
@@ -139,7 +139,7 @@ export function decodePayload(bytes: Uint8Array): Payload {
   try {
     value = JSON.parse(utf8.decode(bytes));
   } catch (error) {
-    // Which of the two it was is all that may be told: the engine's message quotes what the peer wrote.
+    // The message says no more than that, because the engine's message quotes what the peer sent.
     throw broken(error instanceof SyntaxError ? "A payload is not JSON" : "A payload is not UTF-8");
   }
   if (!isObject(value) || typeof value.type !== "string") throw broken("A payload has no `type`");
@@ -151,8 +151,8 @@ function broken(message: string): ProtocolError {
 }
 
 /**
- * A payload as a message of a table, with the known fields only. Throws a `ProtocolError` (`bad_message`, not fatal) where
- * the type is unknown or a field is not as the table says (M3, M4).
+ * Parses a payload by a table; the result has the known fields only. Throws a `ProtocolError` (`bad_message`, not
+ * fatal) if the type is unknown or a field does not match the table (M3, M4).
  */
 export function parseMessage(types: Types, payload: Payload): unknown {
   const fields = types.get(payload.type);
@@ -178,7 +178,7 @@ function refused(payload: Payload, message: string): ProtocolError {
   });
 }
 
-/** A peer's word within a sentence: short, and ASCII only. */
+/** Quotes a word of the peer in a sentence: short, and ASCII only. */
 function quoted(word: string): string {
   return JSON.stringify(word.slice(0, 32)).replace(/[^\x20-\x7e]/g, "?");
 }

@@ -1,6 +1,6 @@
 /**
- * What two clients say to each other on a connection for bytes, once the server has joined their ends (PROTOCOL.md,
- * rules X). Each payload begins with a kind: bytes of a file, or JSON, which is one of the messages below.
+ * The messages of a connection for bytes between two clients, after the server has joined its ends (PROTOCOL.md, rules
+ * X). Each payload begins with its kind: bytes of a file, or JSON, which is one of the messages below.
  *
  * @module
  */
@@ -26,39 +26,42 @@ import { ProtocolError } from "./protocol_error.ts";
 export const FILE_BYTES = 0;
 export const JSON_TEXT = 1;
 
-/** The most bytes of a frame of any kind (F3), without its header. */
+/** The maximum length of any frame, without its header, in bytes (F3). */
 export const MAX_FRAME_BYTES = 1_048_576;
 
-/** The most bytes of a file in one payload. */
+/** The maximum number of file bytes in a payload. */
 export const MAX_CHUNK_BYTES = MAX_FRAME_BYTES - 1;
 
-/** What stands before the bytes of a file in its frame: the header and the kind. */
+/** The length of what comes before the file bytes in a frame: the header and the kind. */
 export const CHUNK_HEAD_BYTES = HEADER_BYTES + 1;
 
-/** The most entries of one `list`; they must also fit a payload. */
+/** The maximum number of entries in a `list`; they must also fit into a payload. */
 export const MAX_LIST = 1000;
 
 const entry = object({
-  /** Names with `/` between them: no empty one, no `.`, no `..`, no NUL. */
+  /** Names separated by `/`; none of them is empty, `.` or `..`, or has a NUL. */
   path: text(1, MAX_PATH),
   /** In bytes; a folder has none. */
   size: optional(integer(0)),
-  /** When it was last changed, in Unix milliseconds. */
+  /** When the entry was last changed, in Unix milliseconds. */
   time: optional(integer(0)),
-  /** In a tree only: why it is not told of what is inside. */
+  /** In a tree only: why the contents are not listed. */
   why: optional(text(1, 64)),
 });
 
 const run = object({ from: integer(0), count: integer(1) });
 
 const MESSAGES = {
-  /** Who made the deal shows that it is the same as before (T9). */
+  /** The maker of the deal proves that it is the same deal as before (T9). */
   proof: { proof: text(16, 256) },
-  /** What is to come, or what is there: in several pieces, the `last` one says so. `more`: so many were left out. */
+  /**
+   * The entries that will come, or that exist, in several messages; the `last` one is marked. `more`: how many were
+   * left out.
+   */
   list: { entries: list(entry, MAX_LIST), last: optional(flag), more: optional(integer(1)) },
   /**
-   * What of the list the receiver has: whole files, and the beginning of one, `bytes` long and with this digest. In
-   * several pieces; after the `last` one the files may come.
+   * The parts of the list that the receiver has: whole files, and the beginning of one file, `bytes` long and with this
+   * digest. In several messages; the files may come after the `last` one.
    */
   have: {
     done: list(run, MAX_LIST),
@@ -67,17 +70,19 @@ const MESSAGES = {
     digest: optional(text(64, 64)),
     last: optional(flag),
   },
-  /** The bytes of an entry follow, from `offset` on. `size` and `time` where they are not those of the list any more. */
+  /**
+   * The bytes of an entry follow, from `offset` on. `size` and `time` are given if they differ from those in the list.
+   */
   file: { index: integer(0), offset: integer(0), size: optional(integer(0)), time: optional(integer(0)) },
-  /** All bytes of the file were sent: the SHA-256 of the whole file, in hexadecimal. */
+  /** All bytes of the file were sent. This is the SHA-256 of the whole file, in hexadecimal. */
   digest: { digest: text(64, 64) },
-  /** This entry does not come (any more): it was changed, or it cannot be read. */
+  /** This entry does not come, or not completely: it was changed, or cannot be read. */
   missing: { index: integer(0), why: text(1, 64) },
   /** Everything was sent. */
   end: {},
-  /** It cannot go on, and why. Nothing follows. */
+  /** The sender of this message cannot continue, and says why. Nothing follows. */
   error: { code: text(1, 64), index: optional(integer(0)), text: optional(text(1, 1000)) },
-  /** One is working, though nothing comes. */
+  /** The sender of this message is working, although nothing else comes. */
   busy: {},
 } as const satisfies Record<string, Shape>;
 
@@ -95,7 +100,7 @@ const TYPES = compileTables(MESSAGES);
 /** The types of the table, in its order. */
 export const TRANSFER_TYPES: readonly string[] = [...TYPES.keys()];
 
-/** Reads the JSON of a payload, without its kind. Throws a fatal `ProtocolError` (`bad_message`). */
+/** Parses the JSON of a payload, without its kind. Throws a fatal `ProtocolError` (`bad_message`). */
 export function parseTransferMessage(json: Uint8Array): TransferMessage {
   try {
     return parseMessage(TYPES, decodePayload(json)) as TransferMessage;
@@ -107,7 +112,10 @@ export function parseTransferMessage(json: Uint8Array): TransferMessage {
 
 const encoder = new TextEncoder();
 
-/** The frame of a message. Throws a RangeError where it would exceed what a JSON payload may have: a bug of the sender's. */
+/**
+ * Returns the frame of a message. Throws a RangeError if it is too long for a JSON payload, which is a bug of the
+ * sender.
+ */
 export function encodeTransferMessage(message: TransferMessage): Uint8Array<ArrayBuffer> {
   const json = encoder.encode(JSON.stringify(message));
   if (json.length + 1 > MAX_JSON_BYTES) throw new RangeError(`Cannot encode a message of ${json.length} bytes`);
@@ -118,7 +126,7 @@ export function encodeTransferMessage(message: TransferMessage): Uint8Array<Arra
   return frame;
 }
 
-/** Some bytes of a file, at least one, or a whole payload of JSON without its kind. */
+/** At least one byte of a file, or a whole JSON payload without its kind. */
 export interface TransferPiece {
   readonly type: "bytes" | "json";
   readonly bytes: Uint8Array;
@@ -127,27 +135,30 @@ export interface TransferPiece {
 const EMPTY = new Uint8Array(0);
 
 /**
- * 1. `push` takes what arrived; `next` is then called until it gives `null`. Only then may the bytes be overwritten.
- * 2. Bytes of files are given as they come, without waiting for their frame, as views of the pushed bytes: nothing is
- *    copied. Where one frame ends and the next begins means nothing, and a frame with no byte of a file gives nothing.
- * 3. A payload of JSON is a view that holds until the next call of `next` or `push`.
- * 4. A length that is out of range throws a fatal `ProtocolError` (`bad_frame`) as soon as its four bytes are there, of
- *    JSON with the fifth, and before anything is allocated; another kind than those two throws `bad_message`. The decoder
- *    is of no use afterwards.
- * 5. What is held of unfinished JSON grows with the bytes that came, never with the length that was announced.
+ * Cuts a stream of bytes into bytes of files and JSON payloads (PROTOCOL.md, F1 to F4 and X2).
+ *
+ * 1. The caller pushes the bytes that arrived, and calls `next` until it returns `null`. Only then may it overwrite the
+ *    bytes.
+ * 2. Bytes of files are returned as they arrive, without waiting for the end of their frame, as views of the pushed
+ *    bytes: nothing is copied. The boundaries of frames mean nothing, and a frame without file bytes returns nothing.
+ * 3. A JSON payload is a view that is valid until the next call of `next` or `push`.
+ * 4. A length out of range throws a fatal `ProtocolError` (`bad_frame`) as soon as its four bytes are there, for JSON
+ *    with the fifth, before anything is allocated; any other kind throws `bad_message`. The decoder cannot be used
+ *    afterwards.
+ * 5. The buffer of unfinished JSON grows with the bytes that arrive, never by the announced length.
  */
 export class TransferDecoder {
   #chunk: Uint8Array = EMPTY;
   #at = 0;
   readonly #head = new Uint8Array(CHUNK_HEAD_BYTES);
   #headLength = 0;
-  /** How much of the payload that has begun is still to come, its kind not counted. */
+  /** How much of the current payload is still to come, without its kind. */
   #left = 0;
   #isJson = false;
   #buffer: Uint8Array = EMPTY;
   #bufferedLength = 0;
 
-  /** How many bytes of unfinished JSON are held. */
+  /** How many bytes of unfinished JSON are in the buffer. */
   get bufferedBytes(): number {
     return this.#bufferedLength;
   }
@@ -168,7 +179,7 @@ export class TransferDecoder {
     return null;
   }
 
-  /** Takes what there is of a header. Whether it is whole. */
+  /** Reads what has arrived of a header. Returns whether it is complete. */
   #readHead(): boolean {
     const part = this.#chunk.subarray(this.#at, this.#at + CHUNK_HEAD_BYTES - this.#headLength);
     this.#head.set(part, this.#headLength);
@@ -204,7 +215,7 @@ export class TransferDecoder {
     return { type: "json", bytes };
   }
 
-  /** Takes what there is of the payload. */
+  /** Takes what has arrived of the payload. */
   #take(): Uint8Array {
     const part = this.#chunk.subarray(this.#at, this.#at + this.#left);
     this.#at += part.length;

@@ -1,5 +1,5 @@
 /**
- * The help of the server's commands. Loaded when somebody wants it.
+ * The help and the shell completions of the server's commands. Loaded only when they are asked for.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import { EXPORT_FLAGS, FORGET_FLAGS, SERVE_FLAGS, SERVER_FLAGS } from "../option
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 import type { ServerTexts } from "./texts.ts";
 
-/** The texts of a language. */
+/** Loads the texts of a language. */
 export async function loadServerTexts(language: Language): Promise<ServerTexts> {
   return language === "zh" ? (await import("./zh.ts")).ZH : (await import("./en.ts")).EN;
 }
 
-/** What `chat serve --help` prints. */
+/** Returns what `chat serve --help` prints. */
 export async function serveHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.serveHelp({
@@ -26,19 +26,19 @@ export async function serveHelp(language: Language): Promise<string> {
   });
 }
 
-/** What `chat export --help` prints. */
+/** Returns what `chat export --help` prints. */
 export async function exportHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.exportHelp(flagHelp(EXPORT_FLAGS, texts.exporting));
 }
 
-/** What `chat forget --help` prints. */
+/** Returns what `chat forget --help` prints. */
 export async function forgetHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.forgetHelp(flagHelp(FORGET_FLAGS, texts.forgetting));
 }
 
-/** `chat serve`, `chat export` and `chat forget`, described in a language. */
+/** Returns `chat serve`, `chat export` and `chat forget` for the completions, described in a language. */
 export async function serverCompletions(
   language: Language,
   { about }: Pick<ProgramTexts, "about">,

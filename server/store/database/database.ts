@@ -1,6 +1,6 @@
 /**
- * Opens history.db: sees that it is a file of this program that this version knows, and brings an older one to the
- * schema of today. Knows no locks and no messages.
+ * Opens history.db: checks that it belongs to this program and to a known version, and upgrades an older schema. This
+ * file knows no locks and no messages.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { printable } from "../../../shared/printable.ts";
 import { FolderError } from "../folder.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 
-/** Another program that looks into the file may hold it for a moment. */
+/** Another program that reads the file may lock it for a moment. */
 const OPEN_TIMEOUT_MS = 2000;
-/** The size to which the write-ahead log is cut when it begins anew, in bytes. */
+/** The size to which the write-ahead log is truncated after a checkpoint, in bytes. */
 const WAL_BYTES = 16 * 1024 * 1024;
 
 const SETTINGS = `
@@ -26,14 +26,17 @@ const SETTINGS = `
 `;
 
 /**
- * Opens the file to write, and makes what is missing. `folder` is its folder, to tell people of. Throws a `FolderError`
- * where it must not be used, and what the database says where it cannot be.
+ * Opens the file for writing, and creates missing tables. `folder` is its folder, as error messages show it. Throws a
+ * `FolderError` if the file must not be used, and the error of the database if it cannot be.
  */
 export function openDatabase(path: string, folder: string): DatabaseSync {
   return open(path, { folder, isReadOnly: false });
 }
 
-/** Opens the file to read, beside whoever writes it. Throws as `openDatabase` does, also for an older version. */
+/**
+ * Opens the file for reading, while another process may write to it. Throws like `openDatabase`, and for an older
+ * version.
+ */
 export function openToRead(path: string, folder: string): DatabaseSync {
   return open(path, { folder, isReadOnly: true });
 }
@@ -55,7 +58,10 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
   }
 }
 
-/** The version of the schema, 0 of an empty file. Throws a `FolderError` for a file of others or of a later version. */
+/**
+ * Returns the version of the schema, 0 for an empty file. Throws a `FolderError` for a file of another program or a
+ * later version.
+ */
 function versionOf(database: DatabaseSync, shown: string): number {
   const version = pragma(database, "user_version");
   if (pragma(database, "application_id") !== APPLICATION_ID) {

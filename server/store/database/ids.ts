@@ -1,5 +1,5 @@
 /**
- * Ids in history.db: which of them are used, and which room has which.
+ * Ids in history.db: which of them are used, and the ids of rooms.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export class Meta {
     return String(this.#read.get("log")?.value);
   }
 
-  /** Up to which number ids of messages, or of persons, are used or may be. */
+  /** Returns the number up to which ids of messages or persons are used, or may be. */
   last(name: "last_id" | "last_person"): number {
     return Number(this.#read.get(name)?.value ?? 0);
   }
@@ -30,23 +30,23 @@ export class Meta {
   }
 }
 
-/** So many ids are written down at once. */
+/** How many ids are reserved at a time. */
 const RESERVED_AT_ONCE = 2 ** 20;
 
 export class IdReserve {
   readonly #meta: Meta;
   #used: number;
-  /** The last one that is written down; 0 where that is not known. */
+  /** The last reserved id; 0 if it is not known. */
   #reserved = 0;
 
-  /** `lastId`: the highest one that is written. */
+  /** `lastId`: the highest id of a written row. */
   constructor(meta: Meta, { transaction, lastId }: { transaction: Transaction; lastId: number }) {
     this.#meta = meta;
     this.#used = Math.max(meta.last("last_id"), lastId);
     transaction.onRollback(() => this.#reserved = 0);
   }
 
-  /** The last id that was given to something. */
+  /** The last id that was used. */
   get used(): number {
     return this.#used;
   }
@@ -55,21 +55,21 @@ export class IdReserve {
     this.#used = id;
   }
 
-  /** Sees that so many more ids are written down. Within a transaction. */
+  /** Reserves ids if fewer than `count` and some more are left. Must be called within a transaction. */
   reserve(count: number): void {
-    // Long before the last one: a disk that fails may do so for long.
+    // Early enough, because a disk that fails may do so for long.
     if (this.#used + count + RESERVED_AT_ONCE / 2 <= this.#reserved) return;
     this.#reserved = this.#used + count + RESERVED_AT_ONCE;
     this.#meta.setLast("last_id", this.#reserved);
   }
 
-  /** Gives back what was not used. Within a transaction, the last one. */
+  /** Releases the ids that were not used. Must be called within the last transaction. */
   releaseUnused(): void {
     this.#meta.setLast("last_id", this.#used);
   }
 }
 
-/** So many are remembered; beyond, all are looked up again. */
+/** How many ids are cached; after that, all are looked up again. */
 const MAX_CACHED = 50_000;
 
 export class RoomIds {
@@ -77,7 +77,7 @@ export class RoomIds {
   readonly #insert: StatementSync;
   readonly #name: StatementSync;
   readonly #ids = new Map<string, number>();
-  /** Those whose names are written. */
+  /** Rooms whose names are written. */
   readonly #named = new Set<string>();
 
   constructor(database: DatabaseSync, transaction: Transaction) {
@@ -87,7 +87,7 @@ export class RoomIds {
     transaction.onRollback(() => this.#forget());
   }
 
-  /** The id of a room by its key, if it has one. */
+  /** Returns the id of a room by its key, if it has one. */
   find(key: string): number | undefined {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;
@@ -98,7 +98,7 @@ export class RoomIds {
     return id;
   }
 
-  /** The same, and gives it one if it has none. Within a transaction. */
+  /** Returns the id of a room, and creates one if necessary. Must be called within a transaction. */
   make(key: string): number {
     const known = this.find(key);
     if (known !== undefined) return known;
@@ -107,7 +107,7 @@ export class RoomIds {
     return id;
   }
 
-  /** The same, of a room whose name is known: the first one is written. Within a transaction. */
+  /** Like `make`, for a room whose name is known; the first name is written. Must be called within a transaction. */
   makeNamed(key: string, name: string): number {
     const id = this.make(key);
     if (this.#named.has(key)) return id;

@@ -1,8 +1,7 @@
 /**
- * Removes messages that are not kept any more, by their age and by their number in a room. Private messages go by their
- * age only.
+ * Removes messages that are too old, or too many in their room. Private messages are removed by age only.
  *
- * A key is remembered for seven days: a message that goes before is emptied, and its row removed later.
+ * Keys are remembered for seven days: a message that is removed earlier is emptied first, and its row is removed later.
  *
  * @module
  */
@@ -14,20 +13,20 @@ import { Statements, type Transaction } from "./sql.ts";
 
 const DAY_MS = 86_400_000;
 
-/** How long a key is remembered at least. */
+/** The minimum time for which a key is remembered. */
 const KEY_MS = 7 * DAY_MS;
 
-/** Rows that are looked at, and removed, in one go: two milliseconds. */
+/** How many rows are read and removed at a time: about two milliseconds. */
 const SLICE = 100;
-/** Rows that are stepped over in one go. */
+/** How many rows are skipped at a time. */
 const STEP = 2000;
 
-/** Changes that are kept for the search index, if it was away. */
+/** How many changes are kept for a search index that has fallen behind. */
 const MAX_CHANGES = 100_000;
 
 const ROWS = "SELECT id, time, kind, room, recipient, author, key FROM message";
 
-/** What it works with; all of one open database. */
+/** What retention works with; all parts belong to one open database. */
 export interface MessageRetentionParts {
   readonly database: DatabaseSync;
   readonly transaction: Transaction;
@@ -38,9 +37,9 @@ export interface MessageRetentionOptions {
   readonly clock: Clock;
   /** 0: for ever. */
   readonly keepDays: number;
-  /** Of each room. 0: all. */
+  /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;
-  /** Called when the table `change` has something new. */
+  /** Called after the table `change` got new rows. */
   readonly changed: () => void;
 }
 
@@ -50,9 +49,9 @@ export class MessageRetention {
   readonly #remover: MessageRemover;
   readonly #statements: Statements;
   readonly #options: MessageRetentionOptions;
-  /** Up to which id everything has gone by its age. */
+  /** The id up to which all old messages were removed. */
   #agedUntil = 0;
-  /** The last id of each room when it was looked at. */
+  /** The last id of each room at the last check. */
   readonly #lookedAt = new Map<number, number>();
 
   constructor({ database, transaction, reader }: MessageRetentionParts, options: MessageRetentionOptions) {
@@ -63,7 +62,7 @@ export class MessageRetention {
     this.#options = options;
   }
 
-  /** One look at all messages, a slice at each step. */
+  /** Goes over all messages once, one slice at each step. */
   *pass(): Generator<undefined> {
     const { keepDays, keepMessages, clock } = this.#options;
     const now = clock.time();
@@ -141,7 +140,7 @@ export class MessageRetention {
   }
 }
 
-/** What has to be known of a row of `message`. */
+/** What is needed of a row of `message` to remove it. */
 interface RemovableRow {
   readonly id: number;
   readonly time: number;
@@ -153,11 +152,11 @@ interface RemovableRow {
 }
 
 /**
- * Removes single messages. Always within a transaction of its caller.
+ * Removes single messages. Must be called within a transaction.
  *
- * 1. Who was away is told that something is missing: `lost_until` of the room, or of both persons of a private message.
- * 2. A key that may come again stays: the row is emptied then.
- * 3. The search index hears of it (the table `change`).
+ * 1. Readers who were away see that something is missing: `lost_until` of the room, or of both persons, is raised.
+ * 2. If the key may still be repeated, the row is emptied and stays.
+ * 3. The search index is notified through the table `change`.
  */
 class MessageRemover {
   readonly #dropChangeEntries: StatementSync;

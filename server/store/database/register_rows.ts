@@ -1,5 +1,5 @@
 /**
- * Reads and writes persons, sessions, rooms and marks in history.db.
+ * Reads and writes the rows of the register: persons, sessions, rooms and marks.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Stream } from "../store.ts";
 import type { RoomIds } from "./ids.ts";
 import { fromColumn, toColumn } from "./sql.ts";
 
-/** A session as it is written. */
+/** A session as it is stored. */
 export interface WrittenSession {
   readonly person: number;
   readonly rooms: readonly string[];
@@ -26,7 +26,7 @@ interface RoomRow {
   readonly last: number | null;
 }
 
-/** A room, and the id of the last thing that was said in it. */
+/** A room, and the id of its last message. */
 const ROOM = "SELECT name, topic, topic_by AS topicBy, topic_time AS topicTime, backlog, " +
   "(SELECT id FROM message WHERE room = room.id ORDER BY id DESC LIMIT 1) AS last FROM room";
 
@@ -46,12 +46,12 @@ export class RegisterReader {
       `${ROOM} WHERE name <> '' AND (topic IS NOT NULL OR backlog IS NOT NULL OR last IS NOT NULL) ` +
         "ORDER BY last DESC LIMIT ?",
     );
-    // Of a room without a name nothing is known but what it has lost.
+    // A room without a name has lost messages, and nothing else is known of it.
     this.#room = database.prepare(`${ROOM} WHERE key = ? AND name <> ''`);
     this.#mark = database.prepare("SELECT id FROM mark WHERE person = ? AND stream = ?");
   }
 
-  /** Who goes by the name of this key, or went by it last. */
+  /** Returns the person who has the name with this key, or had it last. */
   personNamed(key: string): NamedPerson | undefined {
     return this.#personNamed.get(key) as NamedPerson | undefined;
   }
@@ -65,7 +65,7 @@ export class RegisterReader {
     return row === undefined ? undefined : { ...row, rooms: JSON.parse(String(row.rooms)) };
   }
 
-  /** The rooms with something to remember, the one where something was said last first. */
+  /** Returns rooms with something to remember, the one with the latest message first. */
   rooms(limit: number): readonly RoomRecord[] {
     return (this.#rooms.all(limit) as unknown as RoomRow[]).map(roomOf);
   }
@@ -75,7 +75,7 @@ export class RegisterReader {
     return row === undefined ? undefined : roomOf(row);
   }
 
-  /** The mark of a room, or of the private messages, if there is one. */
+  /** Returns the mark of a room, or of the private messages, if there is one. */
   mark(person: number, stream: Stream): number | undefined {
     const row = this.#mark.get(person, columnOf(stream));
     return row === undefined ? undefined : Number(row.id);
@@ -92,10 +92,10 @@ function roomOf({ name, topic, topicBy, topicTime, backlog, last }: RoomRow): Ro
   };
 }
 
-/** So many sessions of one person are kept that were lost, and so many that are over, the latest. All live ones are. */
+/** How many lost sessions, and how many ended ones, are kept of each person: the latest. All live ones are. */
 const MAX_SESSIONS_OF_PERSON = 32;
 
-/** A person with the key of the name. */
+/** A person with the key of their name. */
 export interface NamedPerson extends PersonRecord {
   readonly key: string;
 }
@@ -169,7 +169,7 @@ export class RegisterWriter {
   }
 }
 
-/** How a stream is called where marks are written: a room by its key, the private messages by nothing. */
+/** Returns the value of the column `stream`: the key of a room, or an empty text for the private messages. */
 export function columnOf(stream: Stream): string {
   return typeof stream === "string" ? stream : "";
 }

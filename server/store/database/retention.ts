@@ -1,19 +1,19 @@
 /**
- * Has what is not kept any more removed, about once a minute, in small slices, so that no message waits for it.
+ * Removes expired data about once a minute, in small slices, so that no message waits for it.
  *
  * @module
  */
 import { MessageRetention, type MessageRetentionOptions, type MessageRetentionParts } from "./message_retention.ts";
 import { PersonRetention } from "./person_retention.ts";
 
-/** How long after the start the first round begins. */
+/** How long after the start the first pass begins. */
 const START_MS = 1000;
-/** The pause behind each slice, and behind a whole round. */
+/** The pauses after each slice, and after a whole pass. */
 const PAUSE_MS = 20;
 const PASS_INTERVAL_MS = 60_000;
 
 export interface RetentionOptions extends MessageRetentionOptions {
-  /** Whether nothing is to be done now, because the disk fails. */
+  /** Whether to do nothing for now, because the disk fails. */
   readonly isPaused: () => boolean;
 }
 
@@ -29,7 +29,7 @@ export class Retention {
     this.#options = options;
   }
 
-  /** Begins soon, and goes on until `stop`. */
+  /** Starts soon, and continues until `stop`. */
   start(): void {
     this.#stop = this.#options.clock.after(START_MS, () => this.#step(this.#pass()));
   }
@@ -38,7 +38,7 @@ export class Retention {
     this.#stop();
   }
 
-  /** One look at everything, a slice at each step. */
+  /** Goes over everything once, one slice at each step. */
   *#pass(): Generator<undefined> {
     yield* this.#messages.pass();
     yield* this.#persons.pass();
@@ -51,12 +51,12 @@ export class Retention {
   }
 }
 
-/** Takes one step. */
+/** Takes one step, and returns whether the pass is over. */
 function isOverNow(pass: Generator<undefined>): boolean {
   try {
     return pass.next().done === true;
   } catch {
-    // A disk that fails is noticed, and told, with the next message. What was not removed is removed later.
+    // A failing disk is noticed, and reported, with the next message. The rest is removed later.
     return true;
   }
 }

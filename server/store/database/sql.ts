@@ -1,6 +1,6 @@
 /**
- * The small tools of everything that works with history.db: transactions, prepared statements, text columns, and reading
- * from a disk that may fail. Knows no table.
+ * Small tools for history.db: transactions, prepared statements, text columns, and reading from a disk that may fail.
+ * This file knows no tables.
  *
  * @module
  */
@@ -18,12 +18,12 @@ export class Transaction {
     this.#commit = database.prepare("COMMIT");
   }
 
-  /** Calls `undone` whenever something was taken back: what was remembered of it is not so. */
+  /** Calls a listener after each rollback: what it has cached about the transaction is not true. */
   onRollback(undone: () => void): void {
     this.#rollbackListeners.push(undone);
   }
 
-  /** Runs something that writes, and commits it. Where it throws, nothing was written. It must not call `run` itself. */
+  /** Runs `write` in a transaction. If it throws, nothing was written. It must not call `run` itself. */
   run<T>(write: () => T): T {
     this.#begin.run();
     try {
@@ -41,7 +41,7 @@ export class Transaction {
     try {
       this.#database.exec("ROLLBACK");
     } catch {
-      // After some errors, as that of a full disk, the database has taken it back already.
+      // After some errors, such as a full disk, SQLite has already rolled back.
     }
   }
 }
@@ -54,7 +54,7 @@ export class Statements {
     this.#database = database;
   }
 
-  /** The statement of this text, of which there are to be few. */
+  /** Returns the prepared statement of a text. There should be few texts. */
   of(sql: string): StatementSync {
     let statement = this.#prepared.get(sql);
     if (statement === undefined) this.#prepared.set(sql, statement = this.#database.prepare(sql));
@@ -65,22 +65,25 @@ export class Statements {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** What a text is written as. */
+/**
+ * Returns the value of a text column. SQLite would read a text with U+0000 only up to there, so such a text is stored
+ * as bytes.
+ */
 export function toColumn(text: string): string | Uint8Array {
   return text.includes("\0") ? encoder.encode(text) : text;
 }
 
-/** The text that was written. */
+/** Returns the text of a column's value. */
 export function fromColumn(value: string | Uint8Array): string {
   return typeof value === "string" ? value : decoder.decode(value);
 }
 
-/** What a failing disk says, or what holds where it says nothing. */
+/** Reads from a disk that may fail; returns `otherwise` if it does. */
 export function attempt<T>(ask: () => T, otherwise: T): T {
   try {
     return ask();
   } catch {
-    // That the disk fails is noticed, and told, with the next message.
+    // A failing disk is noticed, and reported, with the next message.
     return otherwise;
   }
 }

@@ -1,12 +1,12 @@
 /**
- * Brings batches to history.db, or holds them in memory where that fails.
+ * Writes batches of drafts to history.db, or to the write buffer while the disk fails.
  *
- * 1. A batch is one transaction. Where it throws, nothing of it was written.
- * 2. Ids are never used twice, whatever became of what had them (id_reserve.ts).
- * 3. The usual batch, messages only and no key repeated, is written in a few statements. Everything else is settled
- *    draft by draft (apply.ts).
+ * 1. A batch is one transaction. If it throws, none of it was written.
+ * 2. No id is used twice, whatever became of the entry that had it (database/ids.ts).
+ * 3. The usual batch, new messages without repeated keys, is written in a few statements. Any other batch is applied
+ *    draft by draft (message_table.ts).
  *
- * Does not know who is told, nor when what is held is tried again.
+ * This file does not know who is notified, nor when the buffer is flushed.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import type { MessageReader } from "../database/message_reader.ts";
 import type { MessageWriter } from "../database/message_writer.ts";
 import type { WalFile } from "./wal_file.ts";
 
-/** What it works with; all of one open database. */
+/** What the writer works with; all parts belong to one open database. */
 export interface BatchWriterParts {
   readonly transaction: Transaction;
   readonly meta: Meta;
@@ -35,15 +35,15 @@ export interface BatchWriterParts {
 
 export interface BatchWriterOptions {
   readonly clock: Clock;
-  /** How many unread messages may wait for one person who is not here; 0: any number. */
+  /** How many unread messages may wait for a person who is offline; 0: no limit. */
   readonly maxMail: number;
 }
 
 /** What became of a batch. */
 export interface BatchOutcome {
-  /** Of each draft, in their order. */
+  /** The outcome of each draft, in their order. */
   readonly receipts: readonly (Receipt | Refusal)[];
-  /** What is new. */
+  /** The new entries. */
   readonly entries: readonly Committed[];
 }
 
@@ -55,7 +55,7 @@ export class BatchWriter {
   readonly #ids: IdReserve;
   #lastTime: number;
 
-  /** Writes at once which ids are reserved; throws what the database says. */
+  /** Reserves ids in the database at once. Throws what the database throws. */
   constructor(parts: BatchWriterParts, options: BatchWriterOptions) {
     const { transaction, meta, reader, register } = parts;
     this.#parts = parts;
@@ -68,17 +68,17 @@ export class BatchWriter {
     transaction.run(() => this.#ids.reserve(1));
   }
 
-  /** The last id that was given to something. */
+  /** The last id that was used. */
   get lastId(): number {
     return this.#ids.used;
   }
 
-  /** What became of the saying that an author used a key for. Throws what the database says. */
+  /** Returns the receipt of the message for which an author used a key. Throws what the database throws. */
   receipt(author: number, key: string): Receipt | null {
     return (this.buffer.isEmpty ? this.#disk : this.buffer).receipt(author, key);
   }
 
-  /** Commits a batch to the disk, with what the register has to write. Throws what the database says. */
+  /** Commits a batch to the disk, together with the pending writes of the register. Throws what the database throws. */
   write(batch: readonly Draft[]): BatchOutcome {
     const { transaction, register, wal } = this.#parts;
     const used = this.#ids.used;
@@ -94,19 +94,21 @@ export class BatchWriter {
       this.#ids.used = used;
       throw error;
     }
-    // It is committed: nothing behind this may make it fail.
+    // The batch is committed: nothing after this line may make the call fail.
     register.written();
     attempt(() => wal.grew(outcome.entries.length), undefined);
     return outcome;
   }
 
-  /** Commits a batch to the memory. */
+  /** Commits a batch to the write buffer. */
   writeToBuffer(batch: readonly Draft[]): BatchOutcome {
     this.#readClock();
     return this.#applyAll(batch, { table: this.buffer, kept: false });
   }
 
-  /** Writes all that is held in one transaction, or throws what the database says, and everything stays as it is. */
+  /**
+   * Writes the whole buffer in one transaction. If the database throws, so does this, and everything stays as it is.
+   */
   flushBuffer(): void {
     const { transaction, register, writer } = this.#parts;
     transaction.run(() => {
@@ -122,7 +124,7 @@ export class BatchWriter {
     this.buffer.clear();
   }
 
-  /** Gives back the ids that were not used, if that can be done. Nothing may be written behind it. */
+  /** Releases the reserved ids that were not used, if possible. Nothing may be written afterwards. */
   close(): void {
     attempt(() => this.#parts.transaction.run(() => this.#ids.releaseUnused()), undefined);
   }
@@ -131,7 +133,7 @@ export class BatchWriter {
     this.#lastTime = Math.max(this.#lastTime, this.#options.clock.time());
   }
 
-  /** The fast way; `null`, and nothing is written, if something in it needs to be looked at. */
+  /** The fast path. Returns `null`, and writes nothing, if a draft needs to be looked at. */
   #writePlain(batch: readonly Draft[]): BatchOutcome | null {
     const entries: Said[] = [];
     const receipts: Receipt[] = [];
@@ -159,12 +161,12 @@ export class BatchWriter {
   }
 }
 
-/** What a message is after a change of it. */
+/** Returns what a change makes of its message. */
 function changedTo({ type, text, time }: Changed): Pick<Past, "text" | "edited" | "deleted"> {
   return type === "edited" ? { text, edited: time } : { text: "", deleted: time };
 }
 
-/** The disk as the place where drafts are applied, within a transaction of its caller. */
+/** The message table on disk. Its caller has begun a transaction. */
 class DiskTable implements MessageTable {
   readonly #reader: MessageReader;
   readonly #writer: MessageWriter;

@@ -1,5 +1,5 @@
 /**
- * Reads the history: from the disk, with what is buffer because it could not be written, and by what the index finds.
+ * Reads the history: from the disk, merged with the write buffer, and by the results of the search index.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface DiskReaderParts {
   readonly rooms: RoomIds;
   readonly buffer: WriteBuffer;
   readonly index: Pick<SearchIndex, "search"> | undefined;
-  /** Told why, when the disk begins to be unreadable. */
+  /** Called with the error when the disk begins to be unreadable. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -27,7 +27,7 @@ export class DiskReader {
     this.#parts = parts;
   }
 
-  /** As `Store.missed`, of entries with ids up to `until`. */
+  /** Like `Store.missed`, for entries with ids up to `until`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
     const { reader, buffer } = this.#parts;
     const missed = this.#tryRead(() => reader.missed(stream, { after, limit, until }), {
@@ -42,7 +42,7 @@ export class DiskReader {
     return missedOf(all, { after, limit, lostUntil: Math.max(lostUntil, buffer.lostUntil(stream)) });
   }
 
-  /** As `Store.history`, of messages with ids up to `until`. */
+  /** Like `Store.history`, for messages with ids up to `until`. */
   history(query: HistoryQuery, until: number): Page {
     const { reader, buffer } = this.#parts;
     const onDisk = this.#tryRead(() => reader.history({ ...query, limit: query.limit + 1 }, until), []);
@@ -50,7 +50,9 @@ export class DiskReader {
     return pageOf(all, query);
   }
 
-  /** As `Store.search`, of messages with ids up to `until`. What is buffer is not found before it is written. */
+  /**
+   * Like `Store.search`, for messages with ids up to `until`. Buffered messages are found only after they are written.
+   */
   async search(query: SearchQuery, until: number): Promise<Page> {
     const { reader, rooms, buffer, index } = this.#parts;
     const { text, author, of, viewer, limit } = query;
@@ -65,13 +67,16 @@ export class DiskReader {
       viewer,
       limit: limit + 1,
     });
-    // The index may be a moment behind, so what it gives is looked at again.
+    // The index may be slightly out of date, so its results are checked.
     const messages = reader.byIds(ids.slice(0, limit)).map((past) => buffer.overlay(past))
       .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
     return { messages, hasMore: ids.length > limit, isBehind: isBehind || !buffer.isEmpty };
   }
 
-  /** A disk that cannot be read keeps nobody from coming: what it has is missing then, and its operator is told once. */
+  /**
+   * Reads from a disk that may fail. Users can join all the same; what the disk has is missing then, and the operator
+   * is notified once.
+   */
   #tryRead<T>(read: () => T, otherwise: T): T {
     try {
       const result = read();
@@ -92,7 +97,7 @@ export class DiskReader {
   }
 }
 
-/** Rooms are public, private messages belong to their two persons. */
+/** Rooms are public; private messages are visible to their two persons. */
 function isSeenBy(past: Past, person: number): boolean {
   return typeof past.to === "string" || isIn(past, person);
 }

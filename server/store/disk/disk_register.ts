@@ -1,6 +1,6 @@
 /**
- * The register on disk. What is saved is written at once, marks with the next messages or within a second; what cannot be
- * written stays in memory and is tried again.
+ * The register on disk. Changes are written at once; marks are written with the next messages or within a second. What
+ * cannot be written stays in memory and is tried again.
  *
  * @module
  */
@@ -21,19 +21,22 @@ import type {
 } from "../database/register_rows.ts";
 import type { WalFile } from "./wal_file.ts";
 
-/** Marks wait so long for messages to be written with. */
+/** How long marks wait for messages to be written with. */
 const MARK_DELAY_MS = 1000;
 
-/** How long after a failure it is tried again. */
+/** How long after a failure the next attempt is. */
 const RETRY_MS = 3000;
 
-/** What is written here costs the write-ahead log as much as so many messages: a page for each table and index. */
+/**
+ * How many messages a write of the register counts as, by its size in the write-ahead log: a page for each table and
+ * index.
+ */
 const COST_IN_MESSAGES = 20;
 
-/** How many values of each kind wait for a disk that fails. */
+/** How many values of each kind may wait for a disk that fails. */
 const MAX_PENDING = 10_000;
 
-/** What the register works with; all of one open database. */
+/** What the register works with; all parts belong to one open database. */
 export interface DiskRegisterParts {
   readonly transaction: Transaction;
   readonly meta: Meta;
@@ -90,11 +93,11 @@ export class DiskRegister implements Register {
     return Promise.resolve(this.personByKey(key));
   }
 
-  /** The same at once. */
+  /** Like `personNamed`, but synchronous. */
   personByKey(key: string): PersonRecord | null {
     const pending = this.#persons.values().findLast((person) => person.key === key);
     const person = pending ?? attempt(() => this.#parts.reader.personNamed(key), undefined);
-    // Who is in the database under this name may have another one by now.
+    // The person with this name in the database may have another name by now.
     const now = person === undefined ? undefined : this.#persons.get(person.id) ?? person;
     return now?.key === key ? { id: now.id, name: now.name } : null;
   }
@@ -135,7 +138,7 @@ export class DiskRegister implements Register {
     return Promise.resolve(marks);
   }
 
-  /** The mark of one stream at once, 0 without one. */
+  /** Like `marks`, but synchronous and for one stream; 0 without a mark. */
   markOf(person: number, stream: Stream): number {
     return this.#tryMark(person, stream) ?? 0;
   }
@@ -147,7 +150,7 @@ export class DiskRegister implements Register {
     this.#flushAfter(MARK_DELAY_MS);
   }
 
-  /** Writes what is not written yet. Within a transaction of its caller, who says `written` once it is committed. */
+  /** Writes what is pending. The caller has begun a transaction, and calls `written` after the commit. */
   write(): void {
     const { writer, meta } = this.#parts;
     if (this.#isWritten) return;
@@ -169,7 +172,7 @@ export class DiskRegister implements Register {
     this.#stopTimer = null;
   }
 
-  /** Writes what is not written yet, as far as that can be done. */
+  /** Writes what is pending, as far as possible. */
   close(): void {
     this.#flush();
     this.#stopTimer?.();
@@ -191,7 +194,7 @@ export class DiskRegister implements Register {
     try {
       this.#parts.transaction.run(() => this.write());
     } catch {
-      // The next message meets the same, and tells everybody.
+      // The next message meets the same failure, and notifies everyone.
       this.#flushAfter(RETRY_MS);
       return;
     }
@@ -207,14 +210,14 @@ export class DiskRegister implements Register {
   }
 }
 
-/** What is written down of a secret: who reads the file cannot take over anybody's place. */
+/** Returns what is stored of a secret: whoever reads the file cannot resume a session. */
 function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
 /**
- * What is to be written and is not yet, by what it is about: a later value takes the place of an earlier one. Bounded, for
- * a disk that fails for long: the oldest go first.
+ * Values that are not written yet, by what they are about: a later value replaces an earlier one. Bounded, because a
+ * disk may fail for long; the oldest values go first.
  */
 class PendingWrites<K, V> {
   #values = new Map<K, V>();
@@ -227,7 +230,7 @@ class PendingWrites<K, V> {
     return this.#values.get(key);
   }
 
-  /** Those of all, in the order they were put in last. */
+  /** Returns all values, in the order in which they were last put. */
   values(): readonly V[] {
     return [...this.#values.values()];
   }

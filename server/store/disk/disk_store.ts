@@ -1,11 +1,11 @@
 /**
- * The store on disk: what is said is on the disk before it is told, if the disk takes it.
+ * The store on disk: messages are written before they are delivered, if the disk takes them.
  *
- * 1. With `sync: "full"` the loss of power is survived too; nobody but the batch waits for the disk.
- * 2. While the disk fails, whatever the reason, everything goes on in memory (batch_writer.ts, write_buffer.ts). Every few
- *    seconds, all that is held is written in one transaction, or stays.
+ * 1. With `sync: "full"`, messages also survive a loss of power. Only the batch itself waits for the disk.
+ * 2. While the disk fails, for whatever reason, the store continues in memory (batch_writer.ts, write_buffer.ts). Every
+ *    few seconds it tries to write the whole buffer in one transaction.
  *
- * Owns who is told, and whether the disk fails.
+ * This file owns the listeners, and whether the disk fails.
  *
  * @module
  */
@@ -16,10 +16,10 @@ import { type BatchOutcome, BatchWriter, type BatchWriterOptions, type BatchWrit
 import { DiskReader } from "./disk_reader.ts";
 import type { RoomIds } from "../database/ids.ts";
 
-/** How long after a failure all that is held is tried again. */
+/** How long after a failure the buffer is flushed again. */
 const RETRY_MS = 3000;
 
-/** What the store works with; all of one open database. */
+/** What the store works with; all parts belong to one open database. */
 export interface DiskStoreParts extends BatchWriterParts {
   readonly rooms: RoomIds;
 }
@@ -27,7 +27,7 @@ export interface DiskStoreParts extends BatchWriterParts {
 export interface DiskStoreOptions extends BatchWriterOptions {
   readonly sync: "normal" | "full";
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close"> | undefined;
-  /** Told why, when the disk begins to fail, and at what. */
+  /** Called with the error when the disk begins to fail. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
 }
 
@@ -43,10 +43,10 @@ export class DiskStore implements Store {
   #lastId: number;
   #isFailing = false;
   #stopRetry = () => {};
-  /** What waits for the disk, where it is waited for. */
+  /** The sync to disk that is under way. */
   #syncing: Promise<unknown> = Promise.resolve();
 
-  /** Writes at once which ids are reserved; throws what the database says. */
+  /** Reserves ids in the database at once. Throws what the database throws. */
   constructor(parts: DiskStoreParts, options: DiskStoreOptions) {
     this.#parts = parts;
     this.#options = options;
@@ -113,7 +113,7 @@ export class DiskStore implements Store {
     if (!this.#isFailing) this.#writer.close();
   }
 
-  /** Commits a batch to the disk, or gives `null` where that fails. */
+  /** Commits a batch to the disk, or returns `null` if that fails. */
   #tryWrite(batch: readonly Draft[]): BatchOutcome | null {
     if (this.#isFailing) return null;
     try {
@@ -163,7 +163,7 @@ export class DiskStore implements Store {
     for (const listener of this.#failingListeners) listener(isFailing);
   }
 
-  /** Writes all that is held, or leaves everything as it is. */
+  /** Flushes the buffer, or leaves everything as it is. */
   async #retry(): Promise<void> {
     try {
       this.#writer.flushBuffer();
@@ -172,7 +172,7 @@ export class DiskStore implements Store {
       return;
     }
     if (this.#options.sync === "full" && !await this.#sync()) return;
-    // Something may have been said meanwhile.
+    // Messages may have been sent meanwhile.
     if (!this.#writer.buffer.isEmpty) return this.#retry();
     this.#setFailing(false);
     this.#tellIndex({ hasChanges: true });
@@ -183,7 +183,7 @@ function unkept(outcome: Receipt | Refusal): Receipt | Refusal {
   return "code" in outcome ? outcome : { ...outcome, kept: false };
 }
 
-/** What is read at once, as a promise: what it throws, the promise rejects with. */
+/** Returns the result of a synchronous read as a promise, which rejects if the read throws. */
 function promised<T>(read: () => T): Promise<T> {
   return new Promise((resolve) => resolve(read()));
 }

@@ -1,9 +1,9 @@
 /**
- * Takes somebody out of a history: every message from and to that person, sessions, marks and the name. Works on a folder
- * that no server uses.
+ * Removes a person from a history: all messages from and to them, their sessions, marks and name. Works on the folder
+ * of a server that is not running.
  *
- * A name may have been used by several persons, one after the other: without a secret, who comes back is somebody new.
- * All of them are meant whose last name it is.
+ * Several persons may have used the same name one after another, because a user who returns without a secret is a new
+ * person. The name stands for all of those whose last name it is.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { type OwnedFolder, ownFolder } from "./data_folder.ts";
 import { FolderError } from "../folder.ts";
 import { Transaction } from "../database/sql.ts";
 
-/** What there is of somebody. */
+/** What the history has about the persons of a name. */
 export interface PersonData {
   readonly persons: readonly number[];
   readonly messages: number;
@@ -28,13 +28,13 @@ export class PersonEraser implements Disposable {
   readonly #owned: OwnedFolder;
   readonly #database: DatabaseSync;
 
-  /** Opens a folder. Throws a `FolderError`, above all where a server uses it, or what the system says. */
+  /** Opens a folder. Throws a `FolderError`, above all if a server uses it, or the error of the system. */
   constructor(folder: string) {
     this.#folder = folder;
     this.#owned = ownFolder(folder);
     this.#database = this.#owned.database;
     try {
-      // Whoever reads it would keep the files from being cleared.
+      // A program that reads the files would keep them from being cleared.
       this.#clear();
     } catch (error) {
       this[Symbol.dispose]();
@@ -47,7 +47,7 @@ export class PersonEraser implements Disposable {
     return this.#database.prepare("SELECT DISTINCT name FROM person").all().map(({ name }) => String(name));
   }
 
-  /** What there is of who goes by a name, or went by it last; `null` if that is nobody. */
+  /** Returns what the history has about the persons who have a name or had it last; `null` if there is none. */
   find(name: string): PersonData | null {
     const key = nameKey(name);
     const all = this.#database.prepare("SELECT id, name FROM person").all();
@@ -64,8 +64,8 @@ export class PersonEraser implements Disposable {
   }
 
   /**
-   * Removes all of it, and every byte of it from the files of the folder. Throws a `FolderError` where somebody reads
-   * them: the bytes go when this class is used the next time, or a server.
+   * Removes it all, and every byte of it from the files of the folder. Throws a `FolderError` if another program reads
+   * the files: the bytes are then overwritten the next time that this class or a server opens the folder.
    */
   remove({ persons }: PersonData): void {
     const run = (sql: string) => this.#database.prepare(sql).run(JSON.stringify(persons));
@@ -78,14 +78,14 @@ export class PersonEraser implements Disposable {
       run(`DELETE FROM person WHERE id IN ${IDS}`);
       this.#rewrite();
     });
-    // The next server makes it anew.
+    // The next server builds the index again.
     SearchIndex.remove(this.#folder);
     this.#clear();
   }
 
-  /** Brings the log into the database, over what was there, and empties it. */
+  /** Copies the write-ahead log into the database, over the old pages, and truncates it. */
   #clear(): void {
-    // Who reads is in the way of what is written, so there has to be something.
+    // A reader blocks the checkpoint only if there is something to write.
     this.#database.exec("INSERT INTO meta VALUES ('clearing', 1); DELETE FROM meta WHERE name = 'clearing'");
     if (this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 0) return;
     const shown = JSON.stringify(printable(this.#folder));
@@ -97,8 +97,8 @@ export class PersonEraser implements Disposable {
   }
 
   /**
-   * Writes each table anew. What is deleted is overwritten (`secure_delete`), and so is each page that is given up, but a
-   * page in use may hold a copy of what was moved out of it. Deno allows no VACUUM, which would do the same.
+   * Rewrites each table. Deleted rows are overwritten (`secure_delete`), and so are free pages, but a page in use may
+   * have a copy of a row that was moved. Deno does not allow VACUUM, which would do the same.
    */
   #rewrite(): void {
     const parts = this.#database.prepare(
@@ -114,7 +114,7 @@ export class PersonEraser implements Disposable {
   }
 
   #removeTopics(persons: readonly number[]): void {
-    // A topic has the name that its author had then.
+    // A topic has the name that its author had at the time.
     const names = this.#database.prepare(
       `SELECT name FROM person WHERE id IN ${IDS} UNION SELECT from_name FROM message WHERE author IN ${IDS}`,
     ).all(JSON.stringify(persons));
@@ -128,7 +128,7 @@ export class PersonEraser implements Disposable {
   }
 }
 
-/** The ids in a parameter that is a list in JSON. */
+/** The ids of the persons, in a parameter that is a JSON array. */
 const IDS = "(SELECT value FROM json_each(?1))";
 
 const IS_THEIRS = `(author IN ${IDS} OR recipient IN ${IDS})`;

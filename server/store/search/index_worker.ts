@@ -1,7 +1,7 @@
 /**
- * The worker of the search index: it alone has index.db open, indexes what is committed, and searches, so that the
- * server waits for neither. See worker_message.ts for what it is told. Slices of work are short, and searches come
- * between them.
+ * The worker of the search index: it alone opens index.db, indexes what is committed, and searches, so that the server
+ * waits for neither. search_index.ts has the messages it handles. Work is done in short slices, with searches in
+ * between.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import type { IndexPaths } from "./index_database.ts";
 import { Throttle } from "./throttle.ts";
 import type { FromWorker, ToWorker } from "./search_index.ts";
 
-/** How long a slice of indexing takes, about: a search waits for one at the most. */
+/** The approximate length of a slice of indexing: a search waits for one slice at most. */
 const SLICE_MS = 20;
 
-/** When something failed (a full disk), it is tried again after this long. */
+/** How long after a failure, such as a full disk, the work is tried again. */
 const RETRY_MS = 5000;
 
-/** What of a worker's global scope is used: the types of it and those of the main program exclude each other. */
+/** The part of a worker's global scope that is used. Its types and those of the main program exclude each other. */
 interface WorkerScope {
   onmessage: (event: MessageEvent<ToWorker>) => void;
   postMessage(message: FromWorker): void;
@@ -31,14 +31,14 @@ class IndexWork {
   readonly #checkpointer: Checkpointer;
   #indexer: Indexer | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When `#timer` ends. */
+  /** When `#timer` fires. */
   #dueMs = Infinity;
-  /** No indexing before, and no cleaning. */
+  /** No indexing, and no cleaning, before these times. */
   #restUntilMs = 0;
   #cleanAtMs = 0;
-  /** How long the cleaning that is under way has taken. */
+  /** How long the current cleaning has taken so far. */
   #cleaningMs = 0;
-  /** Whether the last slice left something undone. */
+  /** Whether the last slice left work to do. */
   #hasMore = false;
   #isInTrouble = false;
 
@@ -75,7 +75,7 @@ class IndexWork {
     return this.#indexer;
   }
 
-  /** Works at this time at the latest. */
+  /** Schedules work at this time at the latest. */
   #workAt(dueMs: number): void {
     if (this.#dueMs <= dueMs) return;
     clearTimeout(this.#timer);
@@ -93,7 +93,7 @@ class IndexWork {
     } catch (error) {
       if (!this.#isInTrouble) this.#post({ type: "trouble", text: errorText(error) });
       this.#isInTrouble = true;
-      // What it has open may be of no use any more.
+      // The open files may be of no use any more.
       this.#indexer?.close();
       this.#indexer = null;
       this.#restUntilMs = performance.now() + RETRY_MS;

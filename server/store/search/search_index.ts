@@ -1,12 +1,12 @@
 /**
- * The search index as the server sees it: it asks a worker, and waits for nothing.
+ * The search index as the server sees it: requests to a worker, which never block.
  *
- * 1. The worker starts with the first message or search, so that the server's own start is not slower.
- * 2. It is told of what is committed every 50 ms at the most.
- * 3. If it dies it is started anew, and asked again what it had not answered; if it dies again over the same search,
- *    that one is refused. The server lives on in any case.
+ * 1. The worker starts with the first message or search, so that it does not delay the start of the server.
+ * 2. The worker is notified of commits at most every 50 ms.
+ * 3. If the worker dies, it is started again and gets the unanswered searches again. If it dies again over the same
+ *    search, that search is rejected. The server survives in any case.
  *
- * Owns the worker. Does not know how the index is made.
+ * This file owns the worker, and does not know how the index works.
  *
  * @module
  */
@@ -18,13 +18,13 @@ export type { IndexAnswer, IndexQuery };
 
 const UPDATE_INTERVAL_MS = 50;
 
-/** How long the worker may take to close its files before it is ended. */
+/** How long the worker may take to close its files before it is terminated. */
 const CLOSE_MS = 2000;
 
-/** As often a search is asked. */
+/** How often a search is sent to the worker. */
 const MAX_ATTEMPTS = 2;
 
-/** The worker lies beside this file; in the compiled program, as the task `compile` of deno.json puts it. */
+/** The worker is beside this file; in the compiled program, where the task `compile` of deno.json puts it. */
 const WORKER = import.meta.url.endsWith(".ts") ? "./index_worker.ts" : "./server/store/search/index_worker.js";
 
 /** A search that is not answered yet. */
@@ -36,9 +36,9 @@ interface PendingSearch {
 }
 
 export interface SearchIndexOptions {
-  /** Is told what goes wrong beside the searches, in words for the log: nothing is found of what is new until it goes well. */
+  /** Called with a text for the log when indexing fails. New messages are not found until it succeeds again. */
   readonly trouble?: (text: string) => void;
-  /** Makes the worker; for tests. */
+  /** Creates the worker; for tests. */
   readonly startWorker?: () => Worker;
 }
 
@@ -50,7 +50,7 @@ export class SearchIndex {
   #worker: Worker | null = null;
   #closed: (() => void) | null = null;
   #isClosed = false;
-  /** Whether the worker has died since it last answered. */
+  /** Whether the worker has died since its last answer. */
   #hasDied = false;
   #lastRef = 0;
   #lastId = 0;
@@ -63,29 +63,29 @@ export class SearchIndex {
     this.#startWorker = startWorker;
   }
 
-  /** The index of the history in a data folder. Nothing is opened or started yet. */
+  /** Returns the index of the history in a data folder. Opens and starts nothing yet. */
   static open(folder: string, options: SearchIndexOptions = {}): SearchIndex {
     return new SearchIndex(folder, options);
   }
 
-  /** Removes the index of a folder whose server does not run, with every word in it; the next one makes it anew. */
+  /** Removes the index of a folder whose server is not running. The next server builds it again. */
   static remove(folder: string): void {
     removeIndexFile(indexPathsIn(folder).indexPath);
   }
 
-  /** Everything up to this id is committed, and can be found soon. */
+  /** Everything up to this id is committed, and should be found soon. */
   committed(lastId: number): void {
     this.#lastId = Math.max(this.#lastId, lastId);
     this.changed();
   }
 
-  /** Something was committed to the history's table `change`. */
+  /** Rows were added to the table `change` of the history. */
   changed(): void {
     this.#hasUpdate = true;
     if (this.#timer === undefined) this.#sendUpdate();
   }
 
-  /** Searches. Rejects where the index cannot be used, or is closed. */
+  /** Searches. Rejects if the index cannot be used or is closed. */
   search(query: IndexQuery): Promise<IndexAnswer> {
     if (this.#isClosed) return Promise.reject(new Error("Cannot search: the index is closed"));
     return new Promise((resolve, reject) => {
@@ -95,7 +95,7 @@ export class SearchIndex {
     });
   }
 
-  /** Ends the worker. What was asked and not answered is refused. */
+  /** Ends the worker, and rejects the unanswered searches. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -115,11 +115,11 @@ export class SearchIndex {
     this.#rejectAll("the index is closed");
   }
 
-  /** Tells the worker that there is something new, unless it was told just now. */
+  /** Notifies the worker of new messages, unless it was notified just now. */
   #sendUpdate(): void {
     this.#timer = undefined;
     if (!this.#hasUpdate || this.#isClosed) return;
-    // One that died is not started again and again: a search does that.
+    // A worker that died is started again by the next search, not here.
     if (this.#worker === null && this.#hasDied) return;
     this.#hasUpdate = false;
     this.#timer = setTimeout(() => this.#sendUpdate(), UPDATE_INTERVAL_MS);
@@ -183,21 +183,21 @@ export class SearchIndex {
   }
 }
 
-/** To the worker. `open` comes first, and once. */
+/** Messages to the worker. `open` comes first, and once. */
 export type ToWorker =
   | { readonly type: "open"; readonly paths: IndexPaths }
-  /** There may be something new in the history; `lastId` is the last id that it gave. */
+  /** The history may have something new; `lastId` is the last id in it. */
   | { readonly type: "update"; readonly lastId: number }
-  /** Is answered by `found` or `failed` with the same `ref`. */
+  /** Answered by `found` or `failed` with the same `ref`. */
   | { readonly type: "search"; readonly ref: number; readonly query: IndexQuery }
-  /** Is answered by `closed`, and nothing comes behind it. */
+  /** Answered by `closed`; nothing follows. */
   | { readonly type: "close" };
 
-/** From the worker. */
+/** Messages from the worker. */
 export type FromWorker =
   | { readonly type: "found"; readonly ref: number; readonly ids: readonly number[]; readonly isBehind: boolean }
   | { readonly type: "failed"; readonly ref: number; readonly text: string }
-  /** Something goes wrong beside the searches, for the server's log; told once until it goes well again. */
+  /** Indexing fails, for the server's log. Sent once, until it succeeds again. */
   | { readonly type: "trouble"; readonly text: string }
   | { readonly type: "closed" };
 

@@ -1,21 +1,22 @@
 /**
- * How much of the time the index may take. Searches and the server's own work come first, on a machine that may have one
- * processor.
+ * Limits the share of the time that the index takes. Searches and the server's own work come first, on a machine that
+ * may have a single processor.
  *
- * 1. As long as messages come as people write them, everything is indexed at once, and an index is made anew without rest.
- * 2. In a flood of messages an eighth of the time is taken: the index falls behind if that is not enough, and makes up
- *    for it later.
- * 3. Cleaning takes a twentieth of the time, and with the rest behind it a thousandth: it writes the whole index anew, and
- *    something is deleted all the time where messages are kept for some days only. With a million messages it takes a
- *    minute, and comes once in an hour at the most.
+ * 1. While messages arrive at the speed of typing people, everything is indexed at once, and an index is rebuilt
+ *    without pauses.
+ * 2. In a flood of messages, indexing takes an eighth of the time. If that is not enough, the index falls behind and
+ *    catches up later.
+ * 3. Cleaning takes a twentieth of the time, and a thousandth including the rest after it: it rewrites the whole index,
+ *    and messages are removed all the time if they are kept for some days only. With a million messages it takes a
+ *    minute, and happens at most once an hour.
  *
  * @module
  */
 
-/** So many messages a millisecond are a flood: an eighth of the time is enough for four times as many. */
+/** This many messages a millisecond are a flood; an eighth of the time is enough for four times as many. */
 const FLOOD_PER_MS = 2;
 
-/** After so long without a word of new messages there is no flood. */
+/** Without new messages for this long, the flood is over. */
 const CALM_MS = 200;
 
 const FLOOD_RESTS = 7;
@@ -36,17 +37,17 @@ export class Throttle {
     this.#lastMs = nowMs;
   }
 
-  /** How long to rest after a slice of indexing, in milliseconds. */
+  /** Returns how long to rest after a slice of indexing, in milliseconds. */
   restMs(tookMs: number, nowMs: number): number {
     return this.#isFlood && nowMs - this.#lastMs < CALM_MS ? FLOOD_RESTS * tookMs : 0;
   }
 
-  /** How long to rest after a slice of cleaning, in milliseconds. */
+  /** Returns how long to rest after a slice of cleaning, in milliseconds. */
   cleanRestMs(tookMs: number): number {
     return CLEAN_RESTS * tookMs;
   }
 
-  /** How long to rest when all is clean, after slices that took so long together. */
+  /** Returns how long to rest after a whole cleaning, given the time of all its slices; in milliseconds. */
   cleanedRestMs(tookMs: number): number {
     return CLEANED_RESTS * tookMs;
   }

@@ -27,7 +27,7 @@ const SCRIPTS: Readonly<Record<Shell, (table: CompletionTable) => string>> = {
 export interface CompletionsContext {
   readonly environment: (name: string) => string | undefined;
   readonly language: Language;
-  /** Gives the other commands, in the order in which they are shown. */
+  /** Returns the other commands, in the order in which they are shown. */
   readonly commands: (texts: ProgramTexts) => Promise<readonly CompletionCommand[]>;
 }
 

@@ -1,13 +1,11 @@
 /**
- * What zsh completes by.
- *
- * Pure.
+ * The completion script for zsh. Pure.
  *
  * @module
  */
 import type { CompletionTable, CompletionValue, CompletionWord } from "./table.ts";
 
-/** The script for zsh. */
+/** Returns the script for zsh. */
 export function zshScript({ commands, flags }: CompletionTable): string {
   const described = ({ word, about }: CompletionWord) => quote(`${zshEscape(word)}:${about}`);
   const help = flags.find(({ word }) => word === "--help")?.about ?? "";

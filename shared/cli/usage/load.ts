@@ -1,5 +1,5 @@
 /**
- * Loads the strings of a language, so that a start waits only for those that it needs.
+ * Loads the texts of one language, so that the program does not wait for the others at its start.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { EN } from "./en.ts";
 import type { ProgramTexts } from "./program_texts.ts";
 import type { UsageStrings } from "./strings.ts";
 
-/** Loads what is said about wrong use. */
+/** Loads the sentences about wrong use. */
 export async function loadUsageStrings(language: Language): Promise<UsageStrings> {
   return language === "zh" ? (await import("./zh.ts")).ZH : EN;
 }

@@ -1,12 +1,12 @@
 /**
- * The help of the program as a whole, as each language has to have it (program_en.ts, program_zh.ts).
+ * The help of the program as a whole, which each language has (program_en.ts, program_zh.ts).
  *
  * @module
  */
 import type { FlagTexts } from "../flags.ts";
 import type { COMPLETIONS_FLAGS } from "../completions/table.ts";
 
-/** What help is made of. */
+/** The texts of the help. */
 export interface ProgramTexts {
   /** What `chat --help` prints. */
   readonly help: string;
@@ -29,6 +29,6 @@ export interface ProgramTexts {
     >
   >;
   readonly completions: FlagTexts<typeof COMPLETIONS_FLAGS>;
-  /** What `chat completions --help` prints, around the lines of its flags. */
+  /** Returns what `chat completions --help` prints, given the lines about its flags. */
   readonly completionsHelp: (flags: string) => string;
 }

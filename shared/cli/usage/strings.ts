@@ -1,24 +1,24 @@
 /**
- * What is said about wrong use of the command line and of the configuration file, and about files that cannot be used: one
- * sentence for each, without its full stop. Each language has all of them (en.ts, zh.ts), or it does not compile.
+ * The sentences about wrong use of the command line and of the configuration file, and about files that cannot be used.
+ * They have no full stop. A language that lacks one of them (en.ts, zh.ts) does not compile.
  *
- * What comes from outside is made harmless before it is put into a sentence.
+ * Callers make text from outside printable before they put it into a sentence.
  *
  * @module
  */
 
-/** The sentences, and the phrases that stand in them. */
+/** The sentences, and the phrases in them. */
 export interface UsageStrings {
   readonly commandNeeded: string;
   readonly noCommand: (name: string) => string;
-  /** A sentence, and the words that explain more: `chat join --help`. */
+  /** Adds where to read more, such as `chat join --help`. */
   readonly more: (sentence: string, help: string) => string;
 
   readonly noFlag: (arg: string, near: string | undefined) => string;
   readonly valueNeeded: (flag: string, usage: string) => string;
   /** `source` is a flag or a variable; `why` is one of the phrases below. */
   readonly badValue: (source: string, value: string, why: string) => string;
-  /** `most` is `null` where there is none. */
+  /** `most` is `null` if there is no maximum. */
   readonly wholeNeeded: (least: number, most: number | null) => string;
   readonly oneOfNeeded: (words: readonly string[]) => string;
   readonly switchNeeded: string;
@@ -39,7 +39,7 @@ export interface UsageStrings {
   readonly tooManyRooms: (count: number, most: number) => string;
   readonly tooLongRooms: (bytes: number, most: number) => string;
 
-  /** Of `chat send`, `chat get` and `chat receive`. */
+  /** About `chat send`, `chat get` and `chat receive`. */
   readonly toNeeded: string;
   readonly fromNeeded: string;
   readonly sendPathsNeeded: string;
@@ -65,7 +65,7 @@ export interface UsageStrings {
   readonly folderDamaged: (folder: string, why: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderEmpty: (folder: string) => string;
-  /** `rooms`: those that there are and may be meant, made harmless. */
+  /** `rooms`: existing rooms that may have been meant, made printable. */
   readonly noRoomThere: (room: string, rooms: readonly string[]) => string;
   readonly noPersonThere: (name: string, near: string | undefined) => string;
   readonly exportTakesNone: (arg: string) => string;
@@ -80,7 +80,7 @@ export interface UsageStrings {
   readonly isNoFolder: string;
   readonly mayNotRead: string;
   readonly notAllowed: string;
-  /** Sizes in bytes. */
+  /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;
 
   readonly configUnread: (path: string, why: string) => string;
@@ -108,6 +108,6 @@ export interface UsageStrings {
   readonly logFailed: (path: string, why: string) => string;
   readonly tooSlow: string;
 
-  /** `arg` is `null` where none was given. */
+  /** `arg` is `null` if none was given. */
   readonly shellNeeded: (arg: string | null, shells: readonly string[]) => string;
 }
