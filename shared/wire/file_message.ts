@@ -43,17 +43,17 @@ const contents = {
 
 /** How a deal ends (PROTOCOL.md, section 8). */
 export const CLOSE_CODES = {
-  done: "everything arrived and was compared",
+  done: "everything arrived and was verified",
   declined: "the other side does not want it",
-  passed: "this session has nobody to ask; another one of the person may",
-  cancelled: "one side has stopped it",
-  failed: "it cannot go on; `why` says why",
+  passed: "no one at this session can be asked; another session may answer",
+  cancelled: "one side stopped it",
+  failed: "it cannot continue; `why` says why",
   left: "the session of the other side has ended",
   elsewhere: "another session of the person has answered",
-  no_answer: "nobody answered in time",
+  no_answer: "there was no answer in time",
   denied: "the owner of the folder does not allow it",
   not_found: "there is no such path in the folder",
-  unknown: "no earlier deal of this id is known, or its proof is wrong",
+  unknown: "no earlier deal with this id is known, or its proof is wrong",
 } as const;
 
 /** A code of the table above. */
@@ -61,22 +61,22 @@ export type CloseCode = keyof typeof CLOSE_CODES;
 
 /** Why a transfer failed, or an entry is missing (PROTOCOL.md, section 8). */
 export const FAILURES = {
-  disk_full: "there is no space left where it is written",
-  folder_gone: "the folder that it is written to is gone",
-  not_allowed: "the system does not allow to read or write it",
-  unsafe: "a link or another kind of file stands where it would be written",
-  bad_path: "a path is none that could be written anywhere",
+  disk_full: "there is no space left on the disk where it is written",
+  folder_gone: "the folder where it is written is gone",
+  not_allowed: "the system does not allow reading or writing it",
+  unsafe: "a link or another special file is where it would be written",
+  bad_path: "a path cannot be written on any system",
   bad_digest: "what arrived is not what was sent",
-  too_much: "more came than was agreed to",
-  changed: "the file was changed while it was sent",
-  gone: "the file is not there any more",
+  too_much: "more arrived than was agreed to",
+  changed: "the file changed while it was sent",
+  gone: "the file no longer exists",
   not_file: "it is neither a file nor a folder",
-  broken: "the other side does not keep to the protocol",
-  stalled: "nothing moves any more",
-  no_terminal: "there is nobody to ask",
-  incomplete: "some of the files did not come",
-  limit: "there is too much of it to be told",
-  internal: "the program failed at this",
+  broken: "the other side broke the protocol",
+  stalled: "nothing has arrived for too long",
+  no_terminal: "there is no one to ask",
+  incomplete: "some of the files did not arrive",
+  limit: "there is too much to list",
+  internal: "the program failed",
 } as const;
 
 /** A code of the table above. */
