@@ -1,5 +1,5 @@
 /**
- * What others wrote cannot do anything to a terminal or a log (REQ-I25 of ARCHITECTURE.md).
+ * Text from outside cannot control a terminal or a log (REQ-I25 of ARCHITECTURE.md).
  *
  * @module
  */
@@ -33,7 +33,7 @@ for (const [words, text, expected] of TABLE) {
 // deno-lint-ignore no-control-regex
 const HARMFUL = /[\x00-\x1f\x7f-\x9f]|\p{Bidi_Control}|\p{Zl}|\p{Zp}|\p{Cs}/u;
 
-/** Text with much of what is harmful in it. */
+/** Text with many harmful characters. */
 const hostile = fc.string({
   unit: fc.oneof(
     fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
@@ -43,7 +43,7 @@ const hostile = fc.string({
   maxLength: 100,
 });
 
-Deno.test("printable leaves no control and no bidirectional character of any text (REQ-I25)", () => {
+Deno.test("printable leaves no control and no bidirectional character in any text (REQ-I25)", () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const shown = printable(text);
@@ -54,19 +54,19 @@ Deno.test("printable leaves no control and no bidirectional character of any tex
   );
 });
 
-Deno.test("printable leaves no harmful character of all that there are (REQ-I25)", () => {
+Deno.test("printable replaces every harmful character (REQ-I25)", () => {
   for (let code = 0; code <= 0x10ffff; code++) {
     const shown = printable(String.fromCodePoint(code));
     if (HARMFUL.test(shown)) throw new Error(`U+${code.toString(16)} is left`);
   }
 });
 
-Deno.test("printableLines cuts at every kind of line end and makes each line harmless", () => {
+Deno.test("printableLines splits at every kind of line end and makes each line harmless", () => {
   assertEquals(printableLines("a\nb\r\nc\rd\n\n\x1be"), ["a", "b", "c", "d", "", "␛e"]);
   assertEquals(printableLines(""), [""]);
 });
 
-Deno.test("printableJson is the same value, in letters that a terminal does not obey", () => {
+Deno.test("printableJson returns the same value, in characters that a terminal does not obey", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
     const json = JSON.stringify({ text });
     const shown = printableJson(json);

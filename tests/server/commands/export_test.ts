@@ -1,5 +1,5 @@
 /**
- * `chat export`: what it prints, beside a server that has the folder.
+ * `chat export`: what it prints, while a server uses the folder.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { UsageError } from "../../../shared/cli/usage_error.ts";
 import { FakePlatform } from "../store/disk/support/command_platform.ts";
 import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
 
-/** A date and a time of day, as the text has them. */
+/** A date and a time of day in the text format. */
 const STAMP = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d";
 
 async function talked(): Promise<TempFolder> {
@@ -37,7 +37,7 @@ async function exported(folder: TempFolder, ...args: string[]): Promise<string> 
   return platform.out;
 }
 
-Deno.test("chat export prints each message of all rooms, a line at least, and no private one", async () => {
+Deno.test("chat export prints every message of all rooms, at least one line for each, and no private message", async () => {
   await using folder = await talked();
   const lines = (await exported(folder)).split("\n");
   const expected = [
@@ -66,7 +66,7 @@ Deno.test("chat export --format jsonl prints the messages as they are on the wir
   ]);
 });
 
-Deno.test("chat export prints what was said since one time and before another", async () => {
+Deno.test("chat export prints the messages since one time and before another", async () => {
   await using folder = await talked();
   const said = NOW;
   const later = NOW + 3_600_000;
@@ -91,7 +91,7 @@ Deno.test("chat export prints more messages than fit a page, each once and in or
   assertEquals(lines.map((line) => JSON.parse(line).text), texts);
 });
 
-Deno.test("chat export names the rooms that may be meant where one is not there", async () => {
+Deno.test("chat export names similar rooms if there is no room with the given name", async () => {
   await using folder = await talked();
   const failed = async (...args: string[]) => {
     const platform = new FakePlatform();
@@ -102,7 +102,7 @@ Deno.test("chat export names the rooms that may be meant where one is not there"
   assertEquals(await failed("--room", "kitchen\u001b"), "chat: Nothing was said in #kitchen␛. There is #dev, #ops\n");
 });
 
-Deno.test("chat export says that there is no history, and where a folder was to be", async () => {
+Deno.test("chat export says that there is no history, and that it needs a folder", async () => {
   const empty = Deno.makeTempDirSync({ prefix: "chat-test-" });
   const platform = new FakePlatform({ HOME: empty, LANG: "zh_CN.UTF-8" });
   assertEquals(await runExport([], platform), 1);
@@ -116,7 +116,7 @@ Deno.test("chat export says that there is no history, and where a folder was to 
   await assertRejects(() => runExport(["--since", "now"], new FakePlatform()), UsageError, "2026-11-01");
 });
 
-Deno.test("chat export ends where nobody reads on", async () => {
+Deno.test("chat export ends if nothing reads its output any more", async () => {
   await using folder = new TempFolder();
   await folder.store.append(Array.from({ length: 2000 }, (_, i) => saying("#a", `${i}`)));
   const platform = new FakePlatform({}, { code: 141 });

@@ -1,5 +1,5 @@
 /**
- * `chat forget`: all that somebody said goes, from every file.
+ * `chat forget`: it removes everything about a person, from every file.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_fo
 const ANN = 1;
 const BOB = 2;
 
-/** Ann and Bob have talked; the folder is closed. */
+/** Ann and Bob have exchanged messages; the folder is closed. */
 async function talked(): Promise<TempFolder> {
   const folder = new TempFolder();
   for (const name of ["Ann", "bob"]) {
@@ -38,7 +38,7 @@ async function talked(): Promise<TempFolder> {
   return folder;
 }
 
-Deno.test("chat forget removes all that a person said, heard alone and was, from every file", async () => {
+Deno.test("chat forget removes everything that a person sent, received privately and was, from every file", async () => {
   await using folder = await talked();
   const platform = new FakePlatform({}, { answer: "y\n" });
   assertEquals(await runForget(["--name", "ANN", "--data", folder.path], platform), 0);
@@ -58,13 +58,13 @@ Deno.test("chat forget removes all that a person said, heard alone and was, from
   assertEquals([await texts("#a"), await texts({ person: BOB })], [["stays"], ["note to self"]]);
   assertEquals((await folder.register.session("secret of bob"))?.person.name, "bob");
   assertEquals(folder.query("SELECT id FROM change ORDER BY id").map(({ id }) => id), [1, 1, 3, 4, 6]);
-  // The folder is whole: what is said next is written, and no id is given twice.
+  // The folder is intact: new messages are written, and no id is used twice.
   const [receipt] = await folder.store.append([saying("#a", "new", { author: BOB, key: "sesamekey" })]);
   assertEquals(receipt, { id: 7, time: NOW, kept: true });
   assertEquals(folder.query("PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
 });
 
-Deno.test("chat forget leaves the tables and the indexes as they were made", async () => {
+Deno.test("chat forget leaves the tables and the indexes as they were created", async () => {
   await using folder = await talked();
   const schema = "SELECT type, name, tbl_name, replace(sql, '\"', '') AS sql FROM sqlite_schema ORDER BY type, name";
   const before = folder.query(schema);
@@ -72,7 +72,7 @@ Deno.test("chat forget leaves the tables and the indexes as they were made", asy
   assertEquals(folder.query(schema), before);
 });
 
-Deno.test("chat forget does nothing without a yes, or a terminal to ask at", async () => {
+Deno.test("chat forget does nothing without a yes, or without a terminal to ask at", async () => {
   await using folder = await talked();
   const cases: readonly (readonly [answer: string | null, end: string])[] = [
     ["n\n", "Remove this for good? [y/N] Nothing was removed\n"],
@@ -91,7 +91,7 @@ Deno.test("chat forget does nothing without a yes, or a terminal to ask at", asy
   assertEquals(folder.hasBytes("openup"), true);
 });
 
-Deno.test("chat forget refuses a folder that a server uses, and a name that nobody has", async () => {
+Deno.test("chat forget refuses a folder that a server uses, and an unknown name", async () => {
   await using folder = await talked();
   const failed = async (name: string, variables = {}) => {
     const platform = new FakePlatform({ CHAT_DATA: folder.path, ...variables });
@@ -107,7 +107,7 @@ Deno.test("chat forget refuses a folder that a server uses, and a name that nobo
   );
 });
 
-Deno.test("chat forget takes away the topics that somebody set under an earlier name, too", async () => {
+Deno.test("chat forget also removes the topics that a person set under an earlier name", async () => {
   await using folder = await talked();
   await folder.reopen();
   await folder.store.append([saying("#a", "x", { author: ANN, fromName: "Annie" })]);
@@ -117,7 +117,7 @@ Deno.test("chat forget takes away the topics that somebody set under an earlier 
   assertEquals(["plugh", "nnie"].filter((word) => folder.hasBytes(word)), []);
 });
 
-Deno.test("chat forget does nothing while somebody reads the files, for they could not be cleared", async () => {
+Deno.test("chat forget does nothing while another program reads the files, because they could not be cleared", async () => {
   await using folder = await talked();
   const reader = folder.database();
   reader.exec("BEGIN; SELECT * FROM message");
@@ -136,7 +136,7 @@ Deno.test("chat forget does nothing while somebody reads the files, for they cou
   assertEquals(folder.hasBytes("sesame"), false);
 });
 
-Deno.test("chat forget wants a name on the command line: that of who calls is not meant", async () => {
+Deno.test("chat forget requires a name on the command line and ignores the caller's own name", async () => {
   const platform = new FakePlatform({ HOME: "/home/bob", CHAT_NAME: "bob", CHAT_YES: "1" });
   await assertRejects(() => runForget([], platform), UsageError, "--name NAME");
   await assertRejects(() => runForget(["bob"], platform), UsageError, "--name NAME");

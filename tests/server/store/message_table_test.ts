@@ -1,5 +1,5 @@
 /**
- * What is so of entries wherever they are kept.
+ * The rules about entries that hold in every store.
  *
  * @module
  */
@@ -22,12 +22,12 @@ Deno.test("an entry belongs to its room, and a private one to both persons", () 
   assertEquals(["#a", "#b", 1].map((stream) => isIn(said(1, "#a"), stream)), [true, false, false]);
 });
 
-Deno.test("a message is missed unless it was deleted, and a change by who has seen its message", () => {
+Deno.test("a message is missed unless it was deleted, and a change is missed by readers who have seen its message", () => {
   const entries = [said(4, "#a"), said(5, "#a"), said(6, "#a", { deleted: 99 }), edited(7, 4), edited(8, 5)];
   assertEquals(entries.filter((entry) => isMissed(entry, 4)).map(({ id }) => id), [5, 7]);
 });
 
-Deno.test("missedOf gives the newest, and up to where something is missing", () => {
+Deno.test("missedOf returns the newest entries, and up to where something is missing", () => {
   const all = [said(3, "#a"), said(5, "#a"), said(9, "#a")];
   const cases: readonly (readonly [limit: number, lostUntil: number, ids: readonly number[], until: number])[] = [
     [9, 0, [3, 5, 9], 0],
@@ -44,7 +44,7 @@ Deno.test("missedOf gives the newest, and up to where something is missing", () 
   }
 });
 
-Deno.test("pageOf gives one end of what is asked for, and says whether there is more", () => {
+Deno.test("pageOf returns one end of the matches, and says whether there are more", () => {
   const all = [said(1, "#a"), said(2, 3, { author: 1 }), said(3, 1, { author: 3 }), said(4, 1), edited(5, 1)];
   const cases:
     readonly (readonly [Omit<HistoryQuery, "limit">, limit: number, ids: readonly number[], more: boolean])[] = [

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { askedLanguage, languageFor, languageOf } from "../../../shared/cli/language.ts";
 
-Deno.test("languageOf takes the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty", () => {
+Deno.test("languageOf returns the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty", () => {
   const cases: [Record<string, string>, string][] = [
     [{}, "en"],
     [{ LANG: "zh_CN.UTF-8" }, "zh"],
@@ -26,7 +26,7 @@ Deno.test("languageOf takes the first of LC_ALL, LC_MESSAGES and LANG that is se
   }
 });
 
-Deno.test("askedLanguage is what the last good --lang says, or the environment", () => {
+Deno.test("askedLanguage returns the last valid --lang, or the language of the environment", () => {
   const cases: [string[], string | undefined, string | undefined][] = [
     [[], undefined, undefined],
     [["--lang", "zh"], "en", "zh"],

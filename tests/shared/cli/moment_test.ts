@@ -25,7 +25,7 @@ Deno.test("tryUnixTime reads how long ago, a day, and a time of day", () => {
     "2026-11-01T14:05": new Date(2026, 10, 1, 14, 5).getTime(),
     "14:00": new Date(2026, 10, 23, 14, 0).getTime(),
     "9:05": new Date(2026, 10, 23, 9, 5).getTime(),
-    // It was so late yesterday.
+    // The last 23:00 was yesterday.
     "23:00": new Date(2026, 10, 22, 23, 0).getTime(),
     "2026-02-29": null,
     "2024-02-29": new Date(2024, 1, 29).getTime(),
@@ -54,7 +54,7 @@ Deno.test("tryUnixTime reads how long ago, a day, and a time of day", () => {
   for (const [text, expected] of Object.entries(cases)) assertEquals(tryUnixTime(text, NOW), expected, text);
 });
 
-Deno.test("tryUnixTime gives a time that the wire can carry, or none", () => {
+Deno.test("tryUnixTime returns a time that the wire can carry, or null", () => {
   const typed = fc.oneof(fc.string(), fc.stringMatching(/^\d{1,6}[smhdw]$/), fc.stringMatching(/^\d{4}-\d\d-\d\d$/));
   fc.assert(fc.property(typed, (text) => {
     const ms = tryUnixTime(text, NOW);
@@ -62,7 +62,7 @@ Deno.test("tryUnixTime gives a time that the wire can carry, or none", () => {
   }));
 });
 
-Deno.test("tryMoment reads a date, a date with a time, or how long ago it was", () => {
+Deno.test("tryMoment reads a date, a date with a time, and how long ago it was", () => {
   const cases: readonly (readonly [string, number])[] = [
     ["2026-11-01", new Date(2026, 10, 1).getTime()],
     ["2026-11-01T14:05", new Date(2026, 10, 1, 14, 5).getTime()],
@@ -82,7 +82,7 @@ Deno.test("tryMoment reads a date, a date with a time, or how long ago it was", 
   for (const [text, expected] of cases) assertEquals([text, tryMoment(text)?.(SOME_TIME)], [text, expected]);
 });
 
-Deno.test("tryMoment gives null for a text that is no moment", () => {
+Deno.test("tryMoment returns null for a text that is not a moment", () => {
   const texts = [
     "",
     "2026",

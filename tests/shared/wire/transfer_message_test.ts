@@ -1,5 +1,5 @@
 /**
- * The decoder of a connection for bytes. The numbers in the names are those of the requirements of `TransferDecoder`.
+ * The decoder of a connection for bytes. Numbers in test names are those of the requirements of `TransferDecoder`.
  *
  * @module
  */
@@ -28,7 +28,7 @@ function frame({ kind, bytes }: Sent): Uint8Array<ArrayBuffer> {
 const file = (...bytes: number[]): Sent => ({ kind: FILE_BYTES, bytes: Uint8Array.from(bytes) });
 const json = (text: string): Sent => ({ kind: JSON_TEXT, bytes: utf8(text) });
 
-/** What is to come out: JSON as it went in, and between it all the bytes of files in one. */
+/** The expected output: JSON as it was sent, and the bytes of files between it joined. */
 function merged(pieces: Iterable<{ readonly isJson: boolean; readonly bytes: Uint8Array }>): string[] {
   const out: { isJson: boolean; bytes: number[] }[] = [];
   for (const { isJson, bytes } of pieces) {
@@ -67,18 +67,18 @@ function expected(sent: readonly Sent[]): string[] {
 const SENT = [json('{"type":"end"}'), file(1, 2, 3), file(4), json(""), file(), json("x"), file(5, 6)];
 const STREAM = concat(SENT.map(frame));
 
-Deno.test("TransferDecoder gives bytes and JSON that come in one piece", () => {
+Deno.test("TransferDecoder returns bytes and JSON that arrive in one piece", () => {
   assertEquals(decode([STREAM]), { out: expected(SENT), error: undefined, bufferedBytes: 0 });
 });
 
-Deno.test("TransferDecoder gives the same byte by byte, and at every split (REQ-W2)", () => {
+Deno.test("TransferDecoder returns the same byte by byte, and at every split (REQ-W2)", () => {
   assertEquals(decode([...STREAM].map((byte) => Uint8Array.of(byte))).out, expected(SENT));
   for (let place = 1; place < STREAM.length; place++) {
     assertEquals(decode(cutAt(STREAM, [place])).out, expected(SENT), `split at ${place}`);
   }
 });
 
-Deno.test("TransferDecoder gives the same however the stream is split", () => {
+Deno.test("TransferDecoder returns the same however the stream is split", () => {
   const one = fc.record({ kind: fc.constantFrom(FILE_BYTES, JSON_TEXT), bytes: fc.uint8Array({ maxLength: 300 }) });
   fc.assert(fc.property(fc.array(one, { maxLength: 20 }), fc.array(fc.nat(3000)), (sent, places) => {
     const { out, error, bufferedBytes } = decode(cutAt(concat(sent.map(frame)), places));
@@ -86,7 +86,7 @@ Deno.test("TransferDecoder gives the same however the stream is split", () => {
   }));
 });
 
-Deno.test("TransferDecoder makes of any bytes either pieces or a ProtocolError", () => {
+Deno.test("TransferDecoder turns any bytes into pieces or a ProtocolError", () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(fc.nat(200)), (bytes, places) => {
     const whole = decode([bytes]);
     assert(whole.error === undefined || whole.error instanceof ProtocolError);
@@ -94,7 +94,7 @@ Deno.test("TransferDecoder makes of any bytes either pieces or a ProtocolError",
   }));
 });
 
-Deno.test("TransferDecoder 2: bytes of a file are given as views before their frame is whole", () => {
+Deno.test("TransferDecoder 2: bytes of a file are returned as views before their frame is complete", () => {
   const decoder = new TransferDecoder();
   const part = frame(file(1, 2, 3, 4)).subarray(0, 7);
   decoder.push(part);
@@ -103,19 +103,19 @@ Deno.test("TransferDecoder 2: bytes of a file are given as views before their fr
   assertEquals([piece?.type, [...piece?.bytes ?? []], decoder.next()], ["bytes", [1, 2], null]);
 });
 
-Deno.test("TransferDecoder 2: a frame without a byte of a file gives nothing and does no harm", () => {
+Deno.test("TransferDecoder 2: a frame without file bytes returns nothing and does no harm", () => {
   const { out, error } = decode([concat([frame(file()), frame(file()), frame(json("x")), frame(file())])]);
   assertEquals([out, error], [expected([json("x")]), undefined]);
 });
 
-Deno.test("TransferDecoder 3: JSON that lies whole in the pushed bytes is a view of them", () => {
+Deno.test("TransferDecoder 3: JSON that is complete in the pushed bytes is a view of them", () => {
   const decoder = new TransferDecoder();
   const bytes = frame(json("{}"));
   decoder.push(bytes);
   assertStrictEquals(decoder.next()?.bytes.buffer, bytes.buffer);
 });
 
-Deno.test("TransferDecoder takes the largest frames of both kinds", () => {
+Deno.test("TransferDecoder accepts the largest frames of both kinds", () => {
   const sent = [
     { kind: FILE_BYTES, bytes: new Uint8Array(MAX_CHUNK_BYTES) },
     { kind: JSON_TEXT, bytes: new Uint8Array(MAX_JSON_BYTES - 1) },
@@ -136,7 +136,7 @@ const BAD = [
 ] as const;
 
 for (const [words, bytes, code] of BAD) {
-  Deno.test(`X2 TransferDecoder 4: ${words} is refused before anything is held`, () => {
+  Deno.test(`X2 TransferDecoder 4: ${words} is refused before anything is buffered`, () => {
     for (const pieces of [[bytes], [...bytes].map((byte) => Uint8Array.of(byte))]) {
       const { error, bufferedBytes } = decode(pieces);
       assert(error instanceof ProtocolError);
@@ -145,7 +145,7 @@ for (const [words, bytes, code] of BAD) {
   });
 }
 
-Deno.test("TransferDecoder 5: JSON that is announced and does not come holds what came of it", () => {
+Deno.test("TransferDecoder 5: JSON that is announced but incomplete uses only as much memory as arrived", () => {
   const decoder = new TransferDecoder();
   decoder.push(frame({ kind: JSON_TEXT, bytes: new Uint8Array(50_000) }).subarray(0, HEADER_BYTES + 1));
   assertEquals([decoder.next(), decoder.bufferedBytes], [null, 0]);
@@ -155,7 +155,7 @@ Deno.test("TransferDecoder 5: JSON that is announced and does not come holds wha
   }
 });
 
-Deno.test("TransferDecoder 1: a push before next has given null is a mistake of the caller's", () => {
+Deno.test("TransferDecoder 1: a push before next has returned null is a mistake of the caller", () => {
   const decoder = new TransferDecoder();
   decoder.push(STREAM);
   decoder.next();

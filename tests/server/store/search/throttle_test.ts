@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Throttle } from "../../../../server/store/search/throttle.ts";
 
-/** What is committed every 50 ms, and how long a slice of 20 ms rests behind the last of it. */
+/** What is committed every 50 ms, and how long a slice of 20 ms rests after the last commit. */
 const FLOWS: readonly (readonly [name: string, lastIds: readonly number[], restMs: number])[] = [
   ["nothing", [], 0],
   ["a start with a history", [1_000_000], 0],
@@ -19,7 +19,7 @@ Deno.test("Throttle rests in a flood only", () => {
   }
 });
 
-Deno.test("Throttle rests no more when nothing comes after a flood", () => {
+Deno.test("Throttle does not rest any more once a flood is over", () => {
   const throttle = new Throttle();
   throttle.committed(500, 1000);
   throttle.committed(1000, 1050);
@@ -28,7 +28,7 @@ Deno.test("Throttle rests no more when nothing comes after a flood", () => {
   assertEquals(throttle.restMs(20, 1251), 0);
 });
 
-Deno.test("Throttle gives cleaning a twentieth of the time, and all in all a thousandth", () => {
+Deno.test("Throttle gives cleaning a twentieth of the time, and a thousandth including the rest", () => {
   assertEquals(new Throttle().cleanRestMs(5), 95);
   assertEquals(new Throttle().cleanedRestMs(5), 5000);
 });

@@ -1,5 +1,5 @@
 /**
- * What shells complete behind `chat`: asked of the shells themselves, where they are installed.
+ * What shells complete after `chat`: the tests ask the shells themselves, if they are installed.
  *
  * @module
  */
@@ -24,7 +24,7 @@ function scriptOf(args: readonly string[], language: Language = "en"): Promise<s
   });
 }
 
-/** Whether a shell is there. */
+/** Whether a shell is installed. */
 async function has(shell: string): Promise<boolean> {
   try {
     return (await new Deno.Command(shell, { args: ["-c", "exit 0"], stdout: "null", stderr: "null" }).output()).success;
@@ -35,7 +35,7 @@ async function has(shell: string): Promise<boolean> {
 
 const INSTALLED = new Map(await Promise.all(SHELLS.map(async (shell) => [shell, await has(shell)] as const)));
 
-/** Runs a script of a shell in an empty home with a folder and a file, and gives the words that it prints. */
+/** Runs a script of a shell in an empty home with a folder and a file, and returns the words that it prints. */
 async function run(shell: string, script: string): Promise<string[]> {
   await using home = await TempHome.make();
   Deno.mkdirSync(home.file("a folder"));
@@ -52,7 +52,7 @@ async function run(shell: string, script: string): Promise<string[]> {
   return text.decode(stdout).split("\n").filter((line) => line !== "");
 }
 
-/** What is typed, the last word being the one to complete; and all that is offered. */
+/** The typed words, the last of which is to be completed; and all offered words. */
 const OFFERED: readonly (readonly [typed: readonly string[], offered: readonly string[]])[] = [
   [["se"], ["serve", "send"]],
   [["send", "a-"], ["a-file"]],
@@ -89,11 +89,11 @@ Deno.test({
       );
     };
     for (const [typed, offered] of OFFERED) {
-      // An empty word stands in the middle of flags too.
+      // An empty word also occurs between flags.
       const found = (await ask(typed)).filter((word) => !word.startsWith("--") || typed.at(-1)?.startsWith("--"));
       assertEquals(found, [...offered], typed.join(" "));
     }
-    // What bash makes of --theme=d.
+    // How bash splits --theme=d.
     assertEquals(await ask(["join", "--theme", "=", "d"]), ["dark"]);
     assertEquals(await ask(["join", "--theme", "="]), ["auto", "dark", "light", "none"]);
     assertEquals((await ask(["join", "--"])).includes("--retry-for"), true);
@@ -119,7 +119,7 @@ Deno.test({
   ignore: !INSTALLED.get("zsh"),
   async fn() {
     const script = await scriptOf(["zsh"]);
-    // The functions that zsh calls are replaced by ones that print what they are told.
+    // The functions that zsh calls are replaced by ones that print their arguments.
     const stubs = '_describe() { print -l -- "${first[@]}" }\n_arguments() { print -l -- "$@" }\ncompdef() { : }\n';
     const first = await run("zsh", `${stubs}${script}\nCURRENT=2; words=(chat ''); _chat`);
     assertStringIncludes(first.join("\n"), "forget:remove all that a person said\njoin:join a server");
@@ -167,12 +167,12 @@ for (const shell of SHELLS) {
     for (const flag of ["retry-for", "log-dir", "max-queue", "lang"]) {
       for (const script of [english, chinese]) assertStringIncludes(script, flag);
     }
-    // Descriptions are shown by those that have a place for them.
+    // Only some shells show descriptions.
     assertEquals(/\p{Script=Han}/u.test(chinese), shell !== "bash");
   });
 }
 
-Deno.test("chat completions without a shell that it knows is wrong use, which names those", async () => {
+Deno.test("chat completions with a missing or unknown shell is wrong use, and names the known ones", async () => {
   const wrong: [string[], string][] = [
     [[], "needs the name of a shell, one of bash, zsh, fish"],
     [["csh"], 'one of bash, zsh, fish: "csh"'],
@@ -191,7 +191,7 @@ Deno.test("chat completions without a shell that it knows is wrong use, which na
   }
 });
 
-Deno.test("chat completions --help says how each shell gets it", async () => {
+Deno.test("chat completions --help says how each shell loads the script", async () => {
   const help = await scriptOf(["--help"]);
   for (const words of ['eval "$(chat completions bash)"', 'eval "$(chat completions zsh)"', "fish | source"]) {
     assertStringIncludes(help, words);

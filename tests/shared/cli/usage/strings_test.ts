@@ -1,5 +1,5 @@
 /**
- * The sentences about wrong use: the same ones in both languages, about the same things.
+ * The sentences about wrong use: both languages have the same ones, about the same things.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { UsageStrings } from "../../../../shared/cli/usage/strings.ts";
 const en = await loadUsageStrings("en");
 const zh = await loadUsageStrings("zh");
 
-/** What stands for the things that a sentence is about. Functions that take a list or an object get one. */
+/** Placeholders for what a sentence is about. Functions that take a list or an object get one. */
 const MARKS: Readonly<Partial<Record<keyof UsageStrings, readonly unknown[]>>> = {
   oneOfNeeded: [["‹1›", "‹2›"]],
   badSetting: [{ key: "‹1›", value: "‹2›", path: "‹3›", why: "‹4›" }],
@@ -29,7 +29,7 @@ function sentence(strings: UsageStrings, key: keyof UsageStrings): string {
 }
 
 for (const key of Object.keys(en) as (keyof UsageStrings)[]) {
-  Deno.test(`the sentence ${key} is in both languages, about the same things`, () => {
+  Deno.test(`the sentence ${key} exists in both languages, about the same things`, () => {
     const [english, chinese] = [sentence(en, key), sentence(zh, key)];
     assertMatch(chinese, /\p{Script=Han}/u);
     assert(!/\p{Script=Han}|undefined/u.test(english), english);
@@ -37,7 +37,7 @@ for (const key of Object.keys(en) as (keyof UsageStrings)[]) {
     assertEquals([...new Set(marks(chinese))], [...new Set(marks(english))]);
     const entry: unknown = en[key];
     if (typeof entry === "function") assertEquals(new Set(marks(english)).size > 0, true, english);
-    // Flags, variables and files are called the same everywhere.
+    // Flags, variables and files have the same names in every language.
     for (const name of english.match(/--[a-z][a-z-]+|CHAT_\w+|~\/|\/who/g) ?? []) assertStringIncludes(chinese, name);
     assert(!english.endsWith(".") || ["unknownSetting", "aliasOfCommand"].includes(key), english);
   });

@@ -1,5 +1,5 @@
 /**
- * The outside world of a command that works on a folder.
+ * The system of a command that works on a data folder, for tests.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export class FakePlatform implements ForgetPlatform {
   readonly #answer: string | null;
   readonly #code: number;
 
-  /** `answer`: what is typed when it is asked. `code`: what printing comes to. */
+  /** `answer`: what the user types when asked. `code`: what printing returns. */
   constructor(
     variables: Readonly<Record<string, string>> = {},
     { answer = null, code = 0 }: { answer?: string | null; code?: number } = {},
