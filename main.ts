@@ -51,7 +51,7 @@ function noCommand(name: string): UsageError {
 
 async function help(args: readonly string[]): Promise<string> {
   const { loadProgramTexts } = await import("./shared/cli/usage/load.ts");
-  return (await loadProgramTexts(await languageOfUse("help", args))).help;
+  return (await loadProgramTexts(await commandLanguage("help", args))).help;
 }
 
 /** Prints the script for a shell, made from the flags of all commands. */
@@ -61,7 +61,7 @@ async function completions(args: readonly string[]): Promise<number> {
     import("./client/usage/completion.ts"),
     import("./server/commands/usage/help.ts"),
   ]);
-  const language = await languageOfUse("completions", args);
+  const language = await commandLanguage("completions", args);
   const text = await completionsText(args, {
     environment: variable,
     language,
@@ -76,7 +76,7 @@ async function completions(args: readonly string[]): Promise<number> {
 /** Prints what was wrong, and where to read more about the command unless the sentence says that already. */
 async function printUsage(error: UsageError, name: string, args: readonly string[]): Promise<number> {
   const { loadUsageStrings } = await import("./shared/cli/usage/load.ts");
-  const strings = await loadUsageStrings(await languageOfUse(name, args));
+  const strings = await loadUsageStrings(await commandLanguage(name, args));
   const sentence = error.say(strings);
   const help = Object.hasOwn(COMMANDS, name) ? `chat ${name} --help` : "chat --help";
   printError(`chat: ${sentence.includes("--help") ? sentence : strings.more(sentence, help)}\n`);
@@ -84,7 +84,7 @@ async function printUsage(error: UsageError, name: string, args: readonly string
 }
 
 /** Returns the language to use for a command. The client's configuration file counts for the client's commands. */
-async function languageOfUse(name: string, args: readonly string[]): Promise<Language> {
+async function commandLanguage(name: string, args: readonly string[]): Promise<Language> {
   if (CLIENT_COMMANDS.has(name)) {
     const [{ configuredLanguage }, { denoConfig }] = await Promise.all([
       import("./client/config/read_config.ts"),

@@ -20,6 +20,7 @@ import {
 } from "./folder_command.ts";
 import { FORGET_FLAGS } from "./options.ts";
 import { forgetHelp, loadServerTexts } from "./usage/help.ts";
+import type { ServerTexts } from "./usage/texts.ts";
 
 /** What the command needs of the system. */
 export interface ForgetPlatform extends CommandPlatform {
@@ -68,19 +69,23 @@ async function forgetIn(
   const { forget: texts } = await loadServerTexts(language);
   const { messages, privates, sessions } = found;
   platform.printError(`${texts.found({ name: shown, messages, privates, sessions })}\n`);
-  if (!isSure) {
-    const answer = platform.ask(texts.question);
-    if (answer === null) {
-      platform.printError(`chat: ${(await loadUsageStrings(language)).yesNeeded}\n`);
-      return 1;
-    }
-    if (!/^\s*(?:y|yes|是)\s*$/i.test(answer)) {
-      platform.printError(`${texts.nothingDone}\n`);
-      return 1;
-    }
+  const refusal = isSure ? null : await refusalOf(platform.ask(texts.question), texts, language);
+  if (refusal !== null) {
+    platform.printError(`${refusal}\n`);
+    return 1;
   }
   eraser.remove(found);
   return platform.print(`${texts.done(shown)}\n`);
+}
+
+/** Returns why nothing is removed after this answer to the question, or `null` if the answer is yes. */
+async function refusalOf(
+  answer: string | null,
+  texts: ServerTexts["forget"],
+  language: Language,
+): Promise<string | null> {
+  if (answer === null) return `chat: ${(await loadUsageStrings(language)).yesNeeded}`;
+  return /^\s*(?:y|yes|是)\s*$/i.test(answer) ? null : texts.nothingDone;
 }
 
 function askAtTerminal(question: string, { printError }: CommandPlatform): string | null {

@@ -123,7 +123,7 @@ function listenReason(error: unknown): string {
     return "the port is in use. Is a server running already? Another port: --port PORT";
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return "this user may not do that. Ports below 1024 need a right of their own: choose another with --port PORT";
+    return "permission denied. Ports below 1024 need special permission: choose another one with --port PORT";
   }
   if (error instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
   const message = errorText(error);
@@ -139,15 +139,15 @@ function fileReason(error: unknown): Sentence {
 
 function warn({ host, openNames }: ServeOptions, logger: Logger): void {
   if (isLoopback(host)) return;
-  logger.warn("not only this machine can join", {
+  logger.warn("other machines can join", {
     host,
-    advice: "everybody who can reach this address can join, and nothing is encrypted yet: on the way, names and " +
-      "messages can be read and changed. Beyond a network that you trust use a tunnel " +
+    advice: "anyone who can reach this address can join, and nothing is encrypted yet: names and messages can be " +
+      "read and changed on their way. Beyond a network that you trust, use a tunnel " +
       "(ssh -L 12345:127.0.0.1:12345 HOST)",
   });
   if (openNames !== true) return;
   logger.warn("names are open", {
-    advice: "everybody who can reach this address can claim any name that is not in use, and read its private messages",
+    advice: "anyone who can reach this address can claim any name that is not in use, and read its private messages",
   });
 }
 

@@ -74,10 +74,10 @@ export function openStorage(parts: StorageOptions): Storage {
 
 /** Continues in memory because the folder cannot be used. */
 function inMemoryBecauseOf(error: unknown, parts: StorageOptions, folder = ""): Storage {
-  parts.logger.error("cannot keep anything on disk, all is lost when the server ends", {
+  parts.logger.error("cannot keep anything on disk, all messages are lost when the server ends", {
     folder,
     why: errorText(error),
-    advice: "give it a folder that it can write, with --data DIR, or end this message with --memory",
+    advice: "name a folder that the server can write, with --data DIR, or run without one, with --memory",
   });
   return inMemory(FailingMemoryStore, parts);
 }
@@ -114,8 +114,8 @@ function inMemory(
 
 /** What the log says when the disk fails. */
 const FAILURES = {
-  reading: "messages cannot be read from disk, nobody is told of before",
-  writing: "messages cannot be written to disk, they are held in memory",
+  reading: "messages cannot be read from disk, so earlier messages are missing",
+  writing: "messages cannot be written to disk, they stay in memory",
 } as const;
 
 function openFolder(
@@ -123,7 +123,7 @@ function openFolder(
   { options, clock, logger }: StorageOptions,
 ): { readonly folder: DataFolder; readonly index: SearchIndex } {
   const index = SearchIndex.open(path, {
-    trouble: (text) => logger.warn("the search index has trouble", { why: printable(text) }),
+    failed: (text) => logger.warn("the search index failed", { why: printable(text) }),
   });
   const folder = DataFolder.open(path, {
     ...options,
@@ -131,7 +131,7 @@ function openFolder(
     clock,
     index,
     failed: (error, at) => {
-      logger.error(FAILURES[at], { folder: path, why: error instanceof Error ? error.message : String(error) });
+      logger.error(FAILURES[at], { folder: path, why: errorText(error) });
     },
   });
   folder.store.onFailing((isFailing) => {

@@ -68,15 +68,15 @@ function applySaying(
   position: Position,
   { table, maxMail }: { table: MessageTable; maxMail: number },
 ): Applied {
-  const first = draft.key === undefined ? null : table.receipt(draft.author, draft.key);
-  if (first !== null) return { outcome: first };
+  const earlier = draft.key === undefined ? null : table.receipt(draft.author, draft.key);
+  if (earlier !== null) return { outcome: earlier };
   const to = draft.to;
-  if (typeof to !== "object") return said(draft, { position, to, toName: draft.toName, table });
+  if (typeof to !== "object") return commitMessage(draft, { position, to, toName: draft.toName, table });
   const person = table.personNamed(to.absent);
   if (person === null) return { outcome: { code: "no_such_person", about: draft.toName } };
   const limit = mailLimit(person.id, draft.author, { table, maxMail });
   if (limit !== null) return { outcome: { code: "mailbox_full", about: person.name, limit } };
-  return said(draft, { position, to: person.id, toName: person.name, table });
+  return commitMessage(draft, { position, to: person.id, toName: person.name, table });
 }
 
 /** How many unread messages an author may leave for a person who is offline, unless a tenth of `maxMail` is more. */
@@ -97,18 +97,18 @@ function mailLimit(
   return table.unreadOf(person, { limit: maxMail }) >= maxMail ? maxMail : null;
 }
 
-function said(
+function commitMessage(
   draft: Saying,
   { position, to, toName, table }: { position: Position; to: Stream; toName: string; table: MessageTable },
 ): Applied {
-  const entry = saidOf(draft, position, { to, toName });
+  const entry = messageOf(draft, position, { to, toName });
   table.say(entry);
   const receipt = { id: position.id, time: position.time, kept: position.kept };
   return { outcome: typeof draft.to === "object" ? { ...receipt, waitsFor: toName } : receipt, entry };
 }
 
 /** Returns the message that a draft becomes. */
-export function saidOf(
+export function messageOf(
   { author, fromName, text, action, key }: Saying,
   { id, time }: Position,
   { to, toName }: { to: Stream; toName: string },
@@ -148,8 +148,8 @@ export function isDeleted(entry: Committed | Past): boolean {
 }
 
 /** Whether the entry is a private message between two persons, or from a person to themselves. */
-export function isBetween({ author, to }: Committed, one: number, other: number): boolean {
-  return author === one && to === other || author === other && to === one;
+export function isBetween({ author, to }: Committed, a: number, b: number): boolean {
+  return author === a && to === b || author === b && to === a;
 }
 
 /** Whether a reader who has seen a stream up to `after` has missed this entry of it. */

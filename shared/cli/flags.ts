@@ -199,13 +199,13 @@ function withValues(args: readonly string[], keyOf: ReadonlyMap<string, string>,
     if (flag === undefined) throw noFlag(arg, name, [...keyOf.keys()]);
     if (value !== undefined) result.push(`--${name}==${value}`);
     else if (flag.value === undefined) result.push(`--${name}==true`);
-    else result.push(`--${name}==${valueBehind(args[++at], `--${name} ${flag.value}`)}`);
+    else result.push(`--${name}==${valueAfter(args[++at], `--${name} ${flag.value}`)}`);
   }
   return result;
 }
 
 /** Returns the argument after a flag if it is a value: `--port -5` has an invalid one, `--port --json` has none. */
-function valueBehind(arg: string | undefined, usage: string): string {
+function valueAfter(arg: string | undefined, usage: string): string {
   if (arg !== undefined && (!arg.startsWith("-") || /^-\d*$/.test(arg))) return arg;
   throw new UsageError((strings) => strings.valueNeeded(usage.split(" ", 1)[0] ?? "", usage));
 }

@@ -16,14 +16,14 @@ const TABLE = [
   ["shows a carriage return", "hi\rbob: bye", "hi␍bob: bye"],
   ["shows a NUL, a bell and a backspace", "\0\x07\x08", "␀␇␈"],
   ["shows a delete", "\x7f", "␡"],
-  ["makes a tab a space", "a\tb", "a b"],
+  ["turns a tab into a space", "a\tb", "a b"],
   ["replaces the escape of C1", "\x9b2J", "\ufffd2J"],
   ["replaces the next line of C1", "a\x85b", "a\ufffdb"],
   ["replaces line and paragraph separators", "a\u2028b\u2029c", "a\ufffdb\ufffdc"],
-  ["replaces what turns the direction", "\u202eevil\u202c \u2066x\u2069", "\ufffdevil\ufffd \ufffdx\ufffd"],
+  ["replaces direction overrides", "\u202eevil\u202c \u2066x\u2069", "\ufffdevil\ufffd \ufffdx\ufffd"],
   ["replaces marks of direction", "\u200e\u200f\u061c", "\ufffd\ufffd\ufffd"],
   ["replaces half an emoji", "a\ud83db\ude00", "a\ufffdb\ufffd"],
-  ["leaves nothing as it is", "", ""],
+  ["leaves an empty text", "", ""],
 ] as const;
 
 for (const [words, text, expected] of TABLE) {

@@ -13,7 +13,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Refusal } from "../../refusal.ts";
 import type { PersonRecord } from "../register.ts";
-import { type Applied, apply, type MessageTable, saidOf } from "../message_table.ts";
+import { type Applied, apply, messageOf, type MessageTable } from "../message_table.ts";
 import type { Changed, Committed, Draft, Past, Receipt, Said } from "../store.ts";
 import { attempt, type Transaction } from "../database/sql.ts";
 import type { DiskRegister } from "./disk_register.ts";
@@ -143,7 +143,7 @@ export class BatchWriter {
       if (draft.type !== "say" || typeof draft.to === "object") return null;
       const receipt = { id: ++id, time, kept: true };
       receipts.push(receipt);
-      entries.push(saidOf(draft, receipt, { to: draft.to, toName: draft.toName }));
+      entries.push(messageOf(draft, receipt, { to: draft.to, toName: draft.toName }));
     }
     if (!this.#parts.writer.sayAll(entries)) return null;
     this.#ids.used = id;
@@ -153,9 +153,9 @@ export class BatchWriter {
   #applyAll(batch: readonly Draft[], { table, kept }: { table: MessageTable; kept: boolean }): BatchOutcome {
     const { maxMail } = this.#options;
     const all = batch.map((draft): Applied => {
-      const one = apply(draft, { id: this.#ids.used + 1, time: this.#lastTime, kept }, { table, maxMail });
-      if (one.entry !== undefined) this.#ids.used++;
-      return one;
+      const applied = apply(draft, { id: this.#ids.used + 1, time: this.#lastTime, kept }, { table, maxMail });
+      if (applied.entry !== undefined) this.#ids.used++;
+      return applied;
     });
     return { receipts: all.map(({ outcome }) => outcome), entries: all.flatMap(({ entry }) => entry ?? []) };
   }

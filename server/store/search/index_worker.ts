@@ -40,7 +40,7 @@ class IndexWork {
   #cleaningMs = 0;
   /** Whether the last slice left work to do. */
   #hasMore = false;
-  #isInTrouble = false;
+  #isFailing = false;
 
   constructor(paths: IndexPaths, post: (message: FromWorker) => void) {
     this.#paths = paths;
@@ -89,10 +89,10 @@ class IndexWork {
   #work(): void {
     try {
       this.#slice(this.#open());
-      this.#isInTrouble = false;
+      this.#isFailing = false;
     } catch (error) {
-      if (!this.#isInTrouble) this.#post({ type: "trouble", text: errorText(error) });
-      this.#isInTrouble = true;
+      if (!this.#isFailing) this.#post({ type: "indexing_failed", text: errorText(error) });
+      this.#isFailing = true;
       // The open files may be of no use any more.
       this.#indexer?.close();
       this.#indexer = null;

@@ -37,14 +37,14 @@ interface PendingSearch {
 
 export interface SearchIndexOptions {
   /** Called with a text for the log when indexing fails. New messages are not found until it succeeds again. */
-  readonly trouble?: (text: string) => void;
+  readonly failed?: (text: string) => void;
   /** Creates the worker; for tests. */
   readonly startWorker?: () => Worker;
 }
 
 export class SearchIndex {
   readonly #folder: string;
-  readonly #trouble: (text: string) => void;
+  readonly #failed: (text: string) => void;
   readonly #startWorker: () => Worker;
   readonly #pending = new Map<number, PendingSearch>();
   #worker: Worker | null = null;
@@ -57,9 +57,9 @@ export class SearchIndex {
   #hasUpdate = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(folder: string, { trouble = () => {}, startWorker = startIndexWorker }: SearchIndexOptions) {
+  private constructor(folder: string, { failed = () => {}, startWorker = startIndexWorker }: SearchIndexOptions) {
     this.#folder = folder;
-    this.#trouble = trouble;
+    this.#failed = failed;
     this.#startWorker = startWorker;
   }
 
@@ -152,7 +152,7 @@ export class SearchIndex {
 
   #receive(message: FromWorker): void {
     if (message.type === "closed") return this.#closed?.();
-    if (message.type === "trouble") return this.#trouble(message.text);
+    if (message.type === "indexing_failed") return this.#failed(message.text);
     this.#hasDied = false;
     const search = this.#pending.get(message.ref);
     this.#pending.delete(message.ref);
@@ -167,7 +167,7 @@ export class SearchIndex {
     if (this.#isClosed) return;
     const isSecond = this.#hasDied;
     this.#hasDied = true;
-    this.#trouble(`the worker of the index died: ${why}`);
+    this.#failed(`the worker of the index died: ${why}`);
     for (const [ref, { attempts, reject }] of this.#pending) {
       if (attempts < MAX_ATTEMPTS) continue;
       this.#pending.delete(ref);
@@ -198,7 +198,7 @@ export type FromWorker =
   | { readonly type: "found"; readonly ref: number; readonly ids: readonly number[]; readonly isBehind: boolean }
   | { readonly type: "failed"; readonly ref: number; readonly text: string }
   /** Indexing fails, for the server's log. Sent once, until it succeeds again. */
-  | { readonly type: "trouble"; readonly text: string }
+  | { readonly type: "indexing_failed"; readonly text: string }
   | { readonly type: "closed" };
 
 function startIndexWorker(): Worker {

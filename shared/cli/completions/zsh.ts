@@ -23,7 +23,7 @@ export function zshScript({ commands, flags }: CompletionTable): string {
     return `    ${command.word})\n      _arguments ${specs.join(" \\\n        ")} ;;`;
   });
   return `#compdef chat
-# Completes chat in zsh, behind compinit: eval "$(chat completions zsh)"
+# Completes chat in zsh, after compinit: eval "$(chat completions zsh)"
 _chat() {
   local -a first
   if ((CURRENT == 2)); then

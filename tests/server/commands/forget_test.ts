@@ -14,7 +14,7 @@ const ANN = 1;
 const BOB = 2;
 
 /** Ann and Bob have exchanged messages; the folder is closed. */
-async function talked(): Promise<TempFolder> {
+async function folderWithMessages(): Promise<TempFolder> {
   const folder = new TempFolder();
   for (const name of ["Ann", "bob"]) {
     const person = folder.register.newPersonId();
@@ -39,7 +39,7 @@ async function talked(): Promise<TempFolder> {
 }
 
 Deno.test("chat forget removes everything that a person sent, received privately and was, from every file", async () => {
-  await using folder = await talked();
+  await using folder = await folderWithMessages();
   const platform = new FakePlatform({}, { answer: "y\n" });
   assertEquals(await runForget(["--name", "ANN", "--data", folder.path], platform), 0);
   assertEquals(
@@ -65,7 +65,7 @@ Deno.test("chat forget removes everything that a person sent, received privately
 });
 
 Deno.test("chat forget leaves the tables and the indexes as they were created", async () => {
-  await using folder = await talked();
+  await using folder = await folderWithMessages();
   const schema = "SELECT type, name, tbl_name, replace(sql, '\"', '') AS sql FROM sqlite_schema ORDER BY type, name";
   const before = folder.query(schema);
   assertEquals(await runForget(["--name", "ann", "--yes", "--data", folder.path], new FakePlatform()), 0);
@@ -73,7 +73,7 @@ Deno.test("chat forget leaves the tables and the indexes as they were created", 
 });
 
 Deno.test("chat forget does nothing without a yes, or without a terminal to ask at", async () => {
-  await using folder = await talked();
+  await using folder = await folderWithMessages();
   const cases: readonly (readonly [answer: string | null, end: string])[] = [
     ["n\n", "Remove this for good? [y/N] Nothing was removed\n"],
     ["", "Remove this for good? [y/N] Nothing was removed\n"],
@@ -92,7 +92,7 @@ Deno.test("chat forget does nothing without a yes, or without a terminal to ask 
 });
 
 Deno.test("chat forget refuses a folder that a server uses, and an unknown name", async () => {
-  await using folder = await talked();
+  await using folder = await folderWithMessages();
   const failed = async (name: string, variables = {}) => {
     const platform = new FakePlatform({ CHAT_DATA: folder.path, ...variables });
     assertEquals(await runForget(["--name", name, "--yes"], platform), 1);
@@ -108,7 +108,7 @@ Deno.test("chat forget refuses a folder that a server uses, and an unknown name"
 });
 
 Deno.test("chat forget also removes the topics that a person set under an earlier name", async () => {
-  await using folder = await talked();
+  await using folder = await folderWithMessages();
   await folder.reopen();
   await folder.store.append([saying("#a", "x", { author: ANN, fromName: "Annie" })]);
   folder.register.saveRoom("#b", { name: "#b", topic: { text: "plugh", by: "annie", time: NOW }, hasHistory: false });
@@ -118,7 +118,7 @@ Deno.test("chat forget also removes the topics that a person set under an earlie
 });
 
 Deno.test("chat forget does nothing while another program reads the files, because they could not be cleared", async () => {
-  await using folder = await talked();
+  await using folder = await folderWithMessages();
   const reader = folder.database();
   reader.exec("BEGIN; SELECT * FROM message");
   const platform = new FakePlatform({});

@@ -125,8 +125,8 @@ const BAD_LENGTHS = [
   ["the most negative number", -0x8000_0000],
   ["zero bytes", 0],
   ["64 KiB and one byte", MAX_JSON_BYTES + 1],
-  ["what is HTTP", new DataView(utf8("GET ").buffer).getInt32(0, true)],
-  ["what is TLS", new DataView(Uint8Array.of(0x16, 3, 1, 2).buffer).getInt32(0, true)],
+  ["the start of HTTP", new DataView(utf8("GET ").buffer).getInt32(0, true)],
+  ["the start of TLS", new DataView(Uint8Array.of(0x16, 3, 1, 2).buffer).getInt32(0, true)],
 ] as const;
 
 for (const [words, length] of BAD_LENGTHS) {

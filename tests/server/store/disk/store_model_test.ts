@@ -61,7 +61,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const restart: fc.Arbitrary<Step> = fc.constant({ type: "restart" });
-const trouble: fc.Arbitrary<Step> = fc.constantFrom({ type: "block" }, { type: "unblock" });
+const blocking: fc.Arbitrary<Step> = fc.constantFrom({ type: "block" }, { type: "unblock" });
 
 async function makePersons(register: Register): Promise<void> {
   for (const name of PERSONS) {
@@ -135,6 +135,6 @@ Deno.test("DiskStore behaves like MemoryStore for any messages and changes, acro
 });
 
 Deno.test("DiskStore behaves like MemoryStore while nothing can be written, and keeps everything once it can", async () => {
-  const steps = fc.array(fc.oneof({ weight: 5, arbitrary: step }, trouble), { maxLength: 12 });
+  const steps = fc.array(fc.oneof({ weight: 5, arbitrary: step }, blocking), { maxLength: 12 });
   await fc.assert(fc.asyncProperty(steps, agree), { numRuns: 15 });
 });

@@ -7,7 +7,7 @@ import { hasTerms, termsOf } from "../../../../server/store/search/words.ts";
 import { HistoryFolder } from "./history_folder.ts";
 import { arbitraryText } from "./texts.ts";
 
-const BEGINNING = { log: "a log", changesDone: 0 };
+const START = { log: "a log", changesDone: 0 };
 
 function row(id: number, text: string, where: Partial<IndexRow> = {}): IndexRow {
   return { id, text, author: 1, room: 1, recipient: null, ...where };
@@ -20,7 +20,7 @@ function write(index: IndexFile, added: readonly IndexRow[], removed: readonly n
 /** Runs a test with an index of these rows, and closes it. */
 function withIndex(rows: readonly IndexRow[], run: (index: IndexFile, folder: HistoryFolder) => void): void {
   using folder = new HistoryFolder();
-  const index = IndexFile.open(folder.paths.indexPath, BEGINNING);
+  const index = IndexFile.open(folder.paths.indexPath, START);
   try {
     write(index, rows);
     run(index, folder);
@@ -165,11 +165,11 @@ Deno.test("IndexFile has no removed words after it was cleaned, even if nothing 
 
 Deno.test("IndexFile continues a cleaning after it was closed in between", () => {
   using folder = new HistoryFolder();
-  let index = IndexFile.open(folder.paths.indexPath, BEGINNING);
+  let index = IndexFile.open(folder.paths.indexPath, START);
   write(index, [row(1, "xylophone"), row(2, "stays")]);
   write(index, [], [1]);
   index.close();
-  index = IndexFile.open(folder.paths.indexPath, BEGINNING);
+  index = IndexFile.open(folder.paths.indexPath, START);
   while (index.clean(10));
   index.close();
   assertEquals(folder.hasInIndex("xylophone"), false);
@@ -198,11 +198,11 @@ Deno.test("IndexFile is created again if it cannot be used", () => {
   for (const [name, isNew, spoil] of FILES) {
     using folder = new HistoryFolder();
     const path = folder.paths.indexPath;
-    const old = IndexFile.open(path, BEGINNING);
+    const old = IndexFile.open(path, START);
     write(old, [row(7, "hello")]);
     old.close();
     spoil(path);
-    const index = IndexFile.open(path, { ...BEGINNING, changesDone: 5 });
+    const index = IndexFile.open(path, { ...START, changesDone: 5 });
     assertEquals(index.progress, isNew ? { until: 0, changesDone: 5 } : { until: 7, changesDone: 0 }, name);
     assertEquals(index.find({ text: "hello", viewer: 1, limit: 9 }), isNew ? [] : [7], name);
     index.close();

@@ -110,15 +110,15 @@ Deno.test("SearchIndex reports once that it cannot create its file, and searches
   using folder = new HistoryFolder();
   folder.say("hello");
   Deno.mkdirSync(`${folder.paths.indexPath}/in the way`, { recursive: true });
-  const troubles: string[] = [];
+  const failures: string[] = [];
   await withSearch(folder, async (index) => {
     index.committed(1);
-    await until(() => troubles.length > 0, () => "no trouble");
+    await until(() => failures.length > 0, () => "no failure");
     await assertRejects(() => ask(index, "hello"), Error, "Cannot search: ");
     Deno.removeSync(folder.paths.indexPath, { recursive: true });
     assertEquals((await ask(index, "hello")).ids, [1]);
-    assertEquals(troubles.length, 1);
-  }, { trouble: (text) => troubles.push(text) });
+    assertEquals(failures.length, 1);
+  }, { failed: (text) => failures.push(text) });
 });
 
 Deno.test("SearchIndex rejects searches after it was closed", async () => {
@@ -173,13 +173,13 @@ Deno.test("SearchIndex rejects unanswered searches when it is closed", async () 
 
 Deno.test("SearchIndex restarts a worker that died, and sends the search again", async () => {
   using folder = new HistoryFolder();
-  const troubles: string[] = [];
+  const failures: string[] = [];
   const { startWorker, started } = dyingWorkers(1);
   await withSearch(folder, async (index) => {
     assertEquals(await ask(index, "hello"), { ids: [7], isBehind: false });
     assertEquals(started(), 2);
-    assertEquals(troubles.length, 1);
-  }, { startWorker, trouble: (text) => troubles.push(text) });
+    assertEquals(failures.length, 1);
+  }, { startWorker, failed: (text) => failures.push(text) });
 });
 
 Deno.test("SearchIndex rejects a search that kills its worker twice, and answers the next one", async () => {
