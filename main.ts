@@ -1,5 +1,5 @@
 /**
- * `chat`: one program that serves and joins. This file knows which commands there are, and nothing of what they do.
+ * `chat`: the entry point of the program. It knows which commands there are, and nothing of what they do.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { VERSION } from "./shared/version.ts";
 /** The number of the signal that ends a program whose output nobody reads. */
 const SIGPIPE = 13;
 
-/** A command is loaded when it is called: who joins need not wait for the server to be loaded. */
+/** The commands. Each is loaded when it is called, so that joining does not wait for the server to load. */
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve: async (args) => (await import("./server/commands/serve.ts")).serve(args),
   join: async (args) => (await import("./client/join.ts")).join(args),
@@ -28,8 +28,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
 const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "send", "get", "receive", "config"]);
 
 /**
- * Runs a command. Gives the exit code (0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused by the server, 5 declined by
- * the other side, 6 what arrived is not what was sent, 128+N signal).
+ * Runs a command and returns its exit code: 0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused by the server, 5
+ * declined by the other side, 6 what arrived is not what was sent, 128+N on signal N.
  */
 async function main(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
@@ -50,18 +50,18 @@ function noCommand(name: string): UsageError {
 }
 
 async function help(args: readonly string[]): Promise<string> {
-  const { loadProgramTexts } = await import("./shared/cli/usage/program.ts");
-  return (await loadProgramTexts(await languageOfUse("help", args))).help;
+  const { loadProgramTexts } = await import("./shared/cli/usage/load.ts");
+  return (await loadProgramTexts(await commandLanguage("help", args))).help;
 }
 
-/** Prints a script for a shell, made from the flags of all commands. */
+/** Prints the script for a shell, made from the flags of all commands. */
 async function completions(args: readonly string[]): Promise<number> {
   const [{ completionsText }, { clientCompletions }, { serverCompletions }] = await Promise.all([
     import("./shared/cli/completions/command.ts"),
     import("./client/usage/completion.ts"),
-    import("./server/commands/usage/completion.ts"),
+    import("./server/commands/usage/help.ts"),
   ]);
-  const language = await languageOfUse("completions", args);
+  const language = await commandLanguage("completions", args);
   const text = await completionsText(args, {
     environment: variable,
     language,
@@ -73,18 +73,18 @@ async function completions(args: readonly string[]): Promise<number> {
   return print(text);
 }
 
-/** Tells what was wrong, and where there is more about the command, unless that is said already. */
+/** Prints what was wrong, and where to read more about the command unless the sentence says that already. */
 async function printUsage(error: UsageError, name: string, args: readonly string[]): Promise<number> {
-  const { loadUsageWords } = await import("./shared/cli/usage/load.ts");
-  const strings = await loadUsageWords(await languageOfUse(name, args));
+  const { loadUsageStrings } = await import("./shared/cli/usage/load.ts");
+  const strings = await loadUsageStrings(await commandLanguage(name, args));
   const sentence = error.say(strings);
   const help = Object.hasOwn(COMMANDS, name) ? `chat ${name} --help` : "chat --help";
   printError(`chat: ${sentence.includes("--help") ? sentence : strings.more(sentence, help)}\n`);
   return 2;
 }
 
-/** The language of who used a command; the configuration file of the client counts for the client's commands. */
-async function languageOfUse(name: string, args: readonly string[]): Promise<Language> {
+/** Returns the language to use for a command. The client's configuration file counts for the client's commands. */
+async function commandLanguage(name: string, args: readonly string[]): Promise<Language> {
   if (CLIENT_COMMANDS.has(name)) {
     const [{ configuredLanguage }, { denoConfig }] = await Promise.all([
       import("./client/config/read_config.ts"),
@@ -92,7 +92,7 @@ async function languageOfUse(name: string, args: readonly string[]): Promise<Lan
     ]);
     return await configuredLanguage(args, denoConfig());
   }
-  const { languageFor } = await import("./shared/cli/asked_language.ts");
+  const { languageFor } = await import("./shared/cli/language.ts");
   return languageFor(args, variable);
 }
 
@@ -110,7 +110,7 @@ function print(text: string): number {
     writeAll(Deno.stdout, text);
     return 0;
   } catch (error) {
-    // Who reads no more (`chat --help | head -1`) has got enough.
+    //  A reader that stops early (`chat --help | head -1`) has enough.
     if (error instanceof Deno.errors.BrokenPipe) return 128 + SIGPIPE;
     printError(`chat: Cannot write: ${error instanceof Error ? error.message : error}\n`);
     return 1;
@@ -121,7 +121,7 @@ function printError(text: string): void {
   try {
     writeAll(Deno.stderr, text);
   } catch {
-    // There is nobody left to tell.
+    // Nothing is left to write to.
   }
 }
 
@@ -134,7 +134,7 @@ if (import.meta.main) {
   try {
     Deno.exit(await main(Deno.args));
   } catch (error) {
-    // Our bug: whoever sees it can help to mend it, so it is shown, as one line.
+    // This is a bug in the program. It is printed as one line, so that users can report it.
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     printError(`chat: This should not have happened: ${what.replaceAll("\n", " | ")}\n`);
     Deno.exit(1);

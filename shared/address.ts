@@ -1,26 +1,26 @@
 /**
- * Addresses as people write them: `HOST`, `HOST:PORT`, `[::1]:12345`.
+ * Addresses as people type them: `HOST`, `HOST:PORT`, `[::1]:12345`.
  *
  * @module
  */
 import { BadValue } from "./cli/usage_error.ts";
 
-/** The port of a server that does not say another. */
+/** The default port of a server. */
 export const DEFAULT_PORT = 12345;
 
 /** The address of a server on this machine. */
 export const DEFAULT_HOST = "127.0.0.1";
 
-/** Where a server listens or is reached. */
+/** Where a server listens, or where it is reached. */
 export interface Address {
   readonly hostname: string;
   readonly port: number;
 }
 
-/** Reads an address. Throws a `BadValue`. */
+/** Parses an address. Throws a `BadValue`. */
 export function parseAddress(text: string): Address {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
-  // An IPv6 address may stand without brackets where no port follows.
+  // An IPv6 address needs no brackets if no port follows.
   const hostname = match?.[1] ?? match?.[2] ??
     (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%\w]*$/.test(text) ? text : undefined);
   const port = Number(match?.[3] ?? DEFAULT_PORT);
@@ -31,12 +31,12 @@ export function parseAddress(text: string): Address {
   return { hostname, port };
 }
 
-/** An address as `parseAddress` reads it. */
+/** Formats an address so that `parseAddress` can read it. */
 export function formatAddress({ hostname, port }: Address): string {
   return hostname.includes(":") ? `[${hostname}]:${port}` : `${hostname}:${port}`;
 }
 
-/** Whether only this machine can reach a listener at a host's name. */
+/** Whether a listener with this host name can be reached from this machine only. */
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(hostname);
 }

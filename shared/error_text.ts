@@ -1,10 +1,12 @@
 /**
- * What an error says.
+ * The text of a caught error.
  *
  * @module
  */
 
-/** The message of what was thrown, an `Error` or anything else. It is not made harmless. */
+/**
+ * Returns the message of a thrown value, an `Error` or anything else. It may have harmful characters (printable.ts).
+ */
 export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,16 +1,18 @@
 /**
- * Sharing the main thread: long work pauses now and then, so that keys, messages and timers are handled in between.
+ * Shares the main thread: long work pauses from time to time, so that keys, messages and timers are handled in between.
  *
- * Keeps no time of its own: the caller passes the clock in.
+ * It has no clock of its own: the caller provides one.
  *
  * @module
  */
 import { setImmediate } from "node:timers";
 
-/** How long work may hold the main thread without a pause, in milliseconds: a chat does not notice this much (REQ-W10). */
+/** How long work may block the main thread, in milliseconds: users of a chat do not notice this much (REQ-W10). */
 const SLICE_MS = 2;
 
-/** Resolves once everything that is waiting for the main thread now has had it. Waits for no amount of time. */
+/**
+ * Resolves after everything that is waiting for the main thread now has run. It does not wait for any length of time.
+ */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => void setImmediate(resolve));
 }
@@ -20,13 +22,16 @@ export class TimeSlice {
   readonly #nowMs: () => number;
   #endMs: number;
 
-  /** `nowMs` gives the time of a clock that never runs backwards, in milliseconds. */
+  /** `nowMs` returns the time of a monotonic clock, in milliseconds. */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
     this.#endMs = nowMs() + SLICE_MS;
   }
 
-  /** Yields to the event loop if the slice is over, and then begins the next one. `null` if it is not over. */
+  /**
+   * Returns a promise that yields to the event loop if the slice is over, and then begins the next slice; `null` if it
+   * is not over.
+   */
   pause(): Promise<void> | null {
     return this.#nowMs() < this.#endMs ? null : this.#next();
   }

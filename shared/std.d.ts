@@ -1,21 +1,21 @@
-// Types for the part of the Deno standard library that this project uses. The copy on the npm registry carries none,
-// and without them every name would be `any`. Goes away with the move to JSR (ARCHITECTURE.md, Packages).
+// Types for the part of the Deno standard library that this project uses. The copy on the npm registry has none, and
+// without them every name would be `any`. This file goes away with the move to JSR.
 
 declare module "@std/cli" {
   export interface ParseOptions {
-    /** Flags that take no value; `true` or `false`. */
+    /** Flags without a value; `true` or `false`. */
     boolean?: readonly string[];
-    /** Flags that take a value; the empty string where the value is missing. */
+    /** Flags with a value; the empty string if the value is missing. */
     string?: readonly string[];
     /** Other names of a flag. */
     alias?: Readonly<Record<string, readonly string[] | string>>;
-    /** Flags that may be given more than once; an array. */
+    /** Flags that can be given more than once; an array. */
     collect?: readonly string[];
     /** Boolean flags that `--no-NAME` turns off. */
     negatable?: readonly string[];
-    /** What follows `--` is left in `_` unparsed. */
+    /** Leaves what follows `--` unparsed in `_`. */
     stopEarly?: boolean;
-    /** Called for what is not named above; `false` leaves it out. */
+    /** Called for arguments that are not named above; `false` leaves them out. */
     unknown?: (arg: string, key?: string, value?: unknown) => unknown;
   }
   export function parseArgs(
@@ -25,7 +25,9 @@ declare module "@std/cli" {
 }
 
 declare module "@std/jsonc" {
-  /** Reads JSON with comments and commas at the end. Throws a `SyntaxError` that ends with `at position N`, if it knows. */
+  /**
+   * Parses JSON with comments and trailing commas. Throws a `SyntaxError` that ends with `at position N`, if it knows.
+   */
   export function parse(text: string): unknown;
 }
 
@@ -55,9 +57,9 @@ declare module "@std/fs" {
 }
 
 declare module "filename-reserved-regex" {
-  /** Characters that a name on Windows must not have, and what must not stand at its end. Global: it has a state. */
+  /** Characters that a name on Windows must not have, and must not end with. Global: it has a state. */
   export default function filenameReservedRegex(): RegExp;
-  /** Whole names that are devices there, whatever their extension. */
+  /** Whole names that are devices on Windows, whatever their extension. */
   export function windowsReservedNameRegex(): RegExp;
 }
 

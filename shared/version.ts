@@ -1,5 +1,5 @@
 /**
- * The version of the program, as `chat --version` and CHANGELOG.md say it.
+ * The version of the program, as in `chat --version` and CHANGELOG.md.
  *
  * @module
  */

@@ -10,8 +10,7 @@
  */
 import { type ClientMessage, type MessageOf, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
-import { printable } from "../../shared/printable.ts";
-import { printableJson } from "../../shared/printable_json.ts";
+import { printable, printableJson } from "../../shared/printable.ts";
 import { ChatPromptView } from "./prompt_view.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { InputHandler } from "../commands/input_handler.ts";

@@ -6,7 +6,7 @@
  * @module
  */
 import { MAX_PAGE } from "../../shared/wire/message.ts";
-import { tryParseMoment } from "../text/parse_moment.ts";
+import { tryUnixTime } from "../../shared/cli/moment.ts";
 
 /** How much of it is wanted; `null`: as much as can be looked at. */
 export interface HistorySpan {
@@ -19,13 +19,13 @@ export interface HistorySpan {
 export function tryParseSpan(text: string, nowMs: number): HistorySpan | null {
   const typed = text.trim();
   const moment = typed.replace(/^since\s+/i, "");
-  const since = tryParseMoment(moment, nowMs);
+  const since = tryUnixTime(moment, nowMs);
   if (since !== null) return { count: null, since };
   const [, before = "", number = ""] = /^(?:(.*)\s)?(\d{1,3})$/.exec(moment) ?? [];
   const count = Number(number);
   if (count < 1 || count > MAX_PAGE) return null;
   if (before.trim() !== "") {
-    const from = tryParseMoment(before.trim(), nowMs);
+    const from = tryUnixTime(before.trim(), nowMs);
     return from === null ? null : { count, since: from };
   }
   // `since 200` says no time.

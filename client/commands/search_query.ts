@@ -8,7 +8,7 @@
  */
 import type { MessageOf } from "../../shared/wire/message.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
-import { tryParseMoment } from "../text/parse_moment.ts";
+import { tryUnixTime } from "../../shared/cli/moment.ts";
 
 /** The words before a colon that mean something. */
 export const SEARCH_KEYS = ["from", "in", "before", "since"] as const;
@@ -80,6 +80,6 @@ function valueOf(key: SearchKey, value: string, { nowMs, ownName, isIn }: Search
       return value !== "" && isIn(value) ? `#${value}` : tryPersonName(value);
     case "before":
     case "since":
-      return tryParseMoment(value, nowMs);
+      return tryUnixTime(value, nowMs);
   }
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { askedLanguage, tryLanguage } from "../../shared/cli/asked_language.ts";
-import { type Language, languageOf } from "../../shared/cli/language.ts";
+import { askedLanguage, type Language, languageOf, tryLanguage } from "../../shared/cli/language.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "./config.ts";

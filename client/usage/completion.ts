@@ -5,7 +5,7 @@
  */
 import { type CompletionCommand, completionFlags } from "../../shared/cli/completions/table.ts";
 import type { Language } from "../../shared/cli/language.ts";
-import type { ProgramTexts } from "../../shared/cli/usage/program.ts";
+import type { ProgramTexts } from "../../shared/cli/usage/program_texts.ts";
 import { CONFIG_FLAGS } from "../config/flags.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import { JOIN_FLAGS } from "../join_options.ts";

@@ -1,15 +1,14 @@
 /**
- * `chat export`: prints what was said in the rooms, also beside a server that runs. Never a private message.
+ * `chat export`: prints the messages of the rooms, also while a server is running. It never prints a private message.
  *
  * @module
  */
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
-import { printable, printableLines } from "../../shared/printable.ts";
-import { printableJson } from "../../shared/printable_json.ts";
+import { printable, printableJson, printableLines } from "../../shared/printable.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { ExportReader } from "../store/database/export_reader.ts";
-import { FolderError } from "../store/disk/folder_error.ts";
+import { FolderError } from "../store/folder.ts";
 import { eventOf } from "../hub/events.ts";
 import {
   type CommandPlatform,
@@ -17,13 +16,13 @@ import {
   folderWithHistory,
   languageOfCaller,
   nearestName,
-  onFolder,
+  runOnFolder,
 } from "./folder_command.ts";
-import { EXPORT_FLAGS, type ExportOptions } from "./folder_options.ts";
+import { EXPORT_FLAGS, type ExportOptions } from "./options.ts";
 import type { Past } from "../store/store.ts";
 import { exportHelp } from "./usage/help.ts";
 
-/** So many rooms are named where none of them may have been meant. */
+/** How many rooms an error names when none of them resembles the one that was asked for. */
 const MAX_ROOMS_NAMED = 10;
 
 /** Runs the command on this machine. */
@@ -34,14 +33,14 @@ export function exportHistory(
   return runExport(args, denoPlatform(printer));
 }
 
-/** Runs the command. Gives the exit code; throws a `UsageError`. */
+/** Runs the command and returns its exit code. Throws a `UsageError`. */
 export async function runExport(args: readonly string[], platform: CommandPlatform): Promise<number> {
   const { values: options, rest, wantsHelp } = parseFlags(EXPORT_FLAGS, args, platform);
   const language = languageOfCaller(args, platform);
   if (wantsHelp) return platform.print(await exportHelp(language));
   const [extra] = rest;
   if (extra !== undefined) throw new UsageError((strings) => strings.exportTakesNone(JSON.stringify(extra)));
-  return await onFolder(
+  return await runOnFolder(
     () => folderWithHistory(options.data, platform),
     (folder) => Promise.resolve(printHistory(folder, options, platform)),
     { platform, language },
@@ -58,14 +57,14 @@ function printHistory(folder: string, options: ExportOptions, { nowMs, print }: 
     ...(before === undefined ? {} : { beforeTime: before(nowMs()) }),
   });
   for (const page of pages) {
-    // Each write waits until it is read, so no more than a page is ever held.
+    // Each write blocks until it is read, so the memory never has more than one page.
     const code = page.length === 0 ? 0 : print(page.map(line).join(""));
     if (code !== 0) return code;
   }
   return 0;
 }
 
-/** The key of a room that is there; its `#` may be missing. Throws a `FolderError` that names others. */
+/** Returns the key of an existing room; the `#` is optional. Throws a `FolderError` that names similar rooms. */
 function keyOf(text: string, rooms: ReadonlyMap<string, string>): string {
   const name = text.startsWith("#") ? text : `#${text}`;
   const key = nameKey(tryRoomName(name) ?? name);
@@ -80,14 +79,17 @@ function jsonLine(past: Past): string {
   return `${printableJson(JSON.stringify(eventOf(past)))}\n`;
 }
 
-/** A line of a message's text that is not the first has `|` behind the name, which no first line has. */
+/**
+ * Formats a message as lines. Every line of its text but the first has `|` after the name, which a first line never
+ * has.
+ */
 function textLines({ time, fromName, toName, text, action }: Past): string {
   const who = `${stamp(time)} ${printable(toName)} ${action ? "* " : ""}${printable(fromName)}`;
   const first = action ? "" : ":";
   return printableLines(text).map((line, at) => `${who}${at === 0 ? first : "|"} ${line}\n`).join("");
 }
 
-/** The local date and time. */
+/** Formats a time as the local date and time. */
 function stamp(time: number): string {
   const date = new Date(time);
   const two = (number: number) => String(number).padStart(2, "0");

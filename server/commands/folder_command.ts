@@ -1,30 +1,29 @@
 /**
- * What the commands that work on the folder of a server (`chat export`, `chat forget`) have in common.
+ * What the commands that work on a server's data folder (`chat export`, `chat forget`) share: their access to the
+ * system, and how they find the folder and report what is wrong with it.
  *
  * @module
  */
-import { languageFor } from "../../shared/cli/asked_language.ts";
+import { type Language, languageFor } from "../../shared/cli/language.ts";
 import { errorText } from "../../shared/error_text.ts";
-import type { Language } from "../../shared/cli/language.ts";
 import { nearest } from "../../shared/cli/nearest.ts";
 import { printable } from "../../shared/printable.ts";
-import { loadUsageWords } from "../../shared/cli/usage/load.ts";
+import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
-import { FolderError } from "../store/disk/folder_error.ts";
-import { defaultFolder } from "../store/disk/folder_place.ts";
+import { defaultFolder, FolderError } from "../store/folder.ts";
 
-/** What a command does to the outside world. */
+/** What a command needs of the system; tests replace it. */
 export interface CommandPlatform {
   readonly environment: (name: string) => string | undefined;
   readonly isWindows: boolean;
   /** Unix time in milliseconds. */
   readonly nowMs: () => number;
-  /** Prints a text, and gives the exit code of that: not 0 where nobody reads it, or it cannot be written. */
+  /** Prints a text and returns the exit code: not 0 if the output cannot be written or nothing reads it. */
   readonly print: (text: string) => number;
   readonly printError: (text: string) => void;
 }
 
-/** This machine. */
+/** The real system. */
 export function denoPlatform({ print, printError }: Pick<CommandPlatform, "print" | "printError">): CommandPlatform {
   return {
     environment: (name) => Deno.env.get(name),
@@ -35,12 +34,15 @@ export function denoPlatform({ print, printError }: Pick<CommandPlatform, "print
   };
 }
 
-/** The language to speak to who called. */
+/** Returns the language of the output. */
 export function languageOfCaller(args: readonly string[], { environment }: CommandPlatform): Language {
   return languageFor(args, environment);
 }
 
-/** The folder that is meant. Throws a `UsageError` where there is none, and a `FolderError` where it has no history. */
+/**
+ * Returns the path of the folder. Throws a `UsageError` if no folder is known, and a `FolderError` if it has no
+ * history.
+ */
 export function folderWithHistory(data: string | undefined, platform: CommandPlatform): string {
   const folder = data ?? defaultFolder(platform);
   if (folder === null) throw new UsageError((strings) => strings.noFolderPlace);
@@ -57,15 +59,18 @@ function shownFolder(folder: string): string {
   return JSON.stringify(printable(folder));
 }
 
-/** The name that somebody may have meant, made harmless. */
+/** Returns the name that the user may have meant, made printable. */
 export function nearestName(text: string, names: readonly string[]): string | undefined {
   const near = nearest(text.toLowerCase(), names.map((name) => name.toLowerCase()));
   const name = names.find((name) => name.toLowerCase() === near);
   return name === undefined ? undefined : printable(name);
 }
 
-/** Runs what works on a folder: what is wrong with the folder, or with reading it, is said in one sentence. Exit code 1. */
-export async function onFolder(
+/**
+ * Runs `run` on the folder. A problem with the folder, or with reading it, is printed as one sentence; the exit code is
+ * 1.
+ */
+export async function runOnFolder(
   folder: () => string,
   run: (folder: string) => Promise<number>,
   { platform, language }: { platform: CommandPlatform; language: Language },
@@ -80,7 +85,7 @@ export async function onFolder(
     const say: Sentence = error instanceof FolderError
       ? error.say
       : (strings) => strings.folderUnopened(shownFolder(path), printable(why));
-    platform.printError(`chat: ${say(await loadUsageWords(language))}\n`);
+    platform.printError(`chat: ${say(await loadUsageStrings(language))}\n`);
     return 1;
   }
 }

@@ -1,31 +1,31 @@
 /**
- * `chat serve`: reads its flags, listens, and ends on a signal.
+ * `chat serve`: parses its flags, opens the storage, listens, and ends on a signal. Nothing below this file exits.
  *
  * @module
  */
 import { formatAddress, isLoopback } from "../../shared/address.ts";
-import { languageFor } from "../../shared/cli/asked_language.ts";
+import { languageFor } from "../../shared/cli/language.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { MAX_TEXT } from "../../shared/wire/message.ts";
-import { loadUsageWords } from "../../shared/cli/usage/load.ts";
+import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
-import { FolderError } from "../store/disk/folder_error.ts";
+import { FolderError } from "../store/folder.ts";
 import { Hub } from "../hub/hub.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { Logger } from "../logger.ts";
-import { SERVE_FLAGS, type ServeOptions } from "./serve_options.ts";
+import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { Server } from "../connection/server.ts";
 
-/** Signals that end the server, and their numbers: the exit code is 128 and the number. */
+/** The signals that end the server, with their numbers. The exit code is 128 plus the number. */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
-/** The longest title, in characters. */
+/** The maximum length of a title, in characters. */
 const MAX_TITLE = 200;
 
-/** Runs the server until a signal comes. Gives the exit code; throws a UsageError for arguments that make no sense. */
+/** Runs the server until a signal arrives and returns the exit code. Throws a `UsageError` for invalid arguments. */
 export async function serve(args: readonly string[]): Promise<number> {
   const environment = (name: string) => Deno.env.get(name);
   const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
@@ -54,7 +54,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   } catch (error) {
     listener.close();
     if (!(error instanceof FolderError)) throw error;
-    printError(`chat: ${error.say(await loadUsageWords(languageFor(args, environment)))}`);
+    printError(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
     return 1;
   }
   const hub = new Hub({
@@ -75,7 +75,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   const listening = server.listen(listener);
   const name = await signal;
   logger.info("server ends", { signal: name });
-  // A second signal is not waited for: it ends the process as if nobody listened.
+  // A second signal ends the process at once: nothing listens for it any more.
   listener.close();
   await server.stop();
   await listening;
@@ -107,9 +107,9 @@ function readMotd(path: string): Greeting {
   return motd === "" ? {} : { motd };
 }
 
-/** Listens, or gives the sentence that says why not. */
+/** Listens, or returns a sentence that says why it cannot. */
 function listen({ host, port }: ServeOptions): Deno.TcpListener | string {
-  // No name service is asked for the name that every machine has (ARCHITECTURE.md REQ-W20).
+  // Every machine has this name, so no name service is asked for it (ARCHITECTURE.md REQ-W20).
   const hostname = host === "localhost" ? "127.0.0.1" : host;
   try {
     return Deno.listen({ hostname, port });
@@ -123,7 +123,7 @@ function listenReason(error: unknown): string {
     return "the port is in use. Is a server running already? Another port: --port PORT";
   }
   if (error instanceof Deno.errors.PermissionDenied) {
-    return "this user may not do that. Ports below 1024 need a right of their own: choose another with --port PORT";
+    return "permission denied. Ports below 1024 need special permission: choose another one with --port PORT";
   }
   if (error instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
   const message = errorText(error);
@@ -139,21 +139,21 @@ function fileReason(error: unknown): Sentence {
 
 function warn({ host, openNames }: ServeOptions, logger: Logger): void {
   if (isLoopback(host)) return;
-  logger.warn("not only this machine can join", {
+  logger.warn("other machines can join", {
     host,
-    advice: "everybody who can reach this address can join, and nothing is encrypted yet: on the way, names and " +
-      "messages can be read and changed. Beyond a network that you trust use a tunnel " +
+    advice: "anyone who can reach this address can join, and nothing is encrypted yet: names and messages can be " +
+      "read and changed on their way. Beyond a network that you trust, use a tunnel " +
       "(ssh -L 12345:127.0.0.1:12345 HOST)",
   });
   if (openNames !== true) return;
   logger.warn("names are open", {
-    advice: "everybody who can reach this address can claim any name that is not in use, and read its private messages",
+    advice: "anyone who can reach this address can claim any name that is not in use, and read its private messages",
   });
 }
 
 function nextSignal(): Promise<keyof typeof SIGNALS> {
   return new Promise((resolve) => {
-    // Windows knows no SIGTERM, and to listen for it is an error there.
+    // Windows has no SIGTERM, and listening for it is an error there.
     const names = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).filter((name) =>
       name !== "SIGTERM" || Deno.build.os !== "windows"
     );
@@ -181,6 +181,6 @@ function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string
   try {
     while (bytes.length > 0) bytes = bytes.subarray(target.writeSync(bytes));
   } catch {
-    // Nobody reads the log any more (a closed pipe): the server goes on without it.
+    // Nothing reads the log any more (a closed pipe). The server continues without it.
   }
 }

@@ -1,10 +1,10 @@
 /**
- * What a server keeps things in: a folder, or the memory of the process.
+ * Chooses and opens the storage of a server: a data folder, or the memory of the process.
  *
- * A folder that cannot be made or written (a full disk, no right to it, no home) does not keep people from talking: the
- * server then goes on in memory, says so in its log, and tells everybody that nothing is kept (rule K3). A folder that
- * somebody has to decide about first (another server has it, another version wrote it) ends the start: to go on without it
- * would hide what was said before.
+ * If the folder cannot be created or written (a full disk, missing permissions, no home directory), the server runs in
+ * memory: it says so in its log, and tells its users that nothing is kept (rule K3). If the operator has to decide
+ * something first (another server uses the folder, or another version wrote it), the start fails: running without the
+ * folder would hide the earlier messages.
  *
  * @module
  */
@@ -14,32 +14,31 @@ import { printable } from "../../shared/printable.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import type { Clock } from "../clock.ts";
 import { DataFolder } from "../store/disk/data_folder.ts";
-import { FolderError } from "../store/disk/folder_error.ts";
-import { defaultFolder } from "../store/disk/folder_place.ts";
+import { defaultFolder, FolderError } from "../store/folder.ts";
 import type { Logger } from "../logger.ts";
 import { MemoryRegister } from "../store/memory_register.ts";
 import { MemoryStore } from "../store/memory_store.ts";
-import type { ServeOptions } from "./serve_options.ts";
+import type { ServeOptions } from "./options.ts";
 import type { Register } from "../store/register.ts";
 import { SearchIndex } from "../store/search/search_index.ts";
 import type { Store } from "../store/store.ts";
 
-/** How long after the start the index is brought up to what is kept: the start comes first. */
-const INDEX_MS = 1000;
+/** How long after the start the search index catches up. The start itself comes first. */
+const INDEX_DELAY_MS = 1000;
 
-/** What is kept, until it is closed. */
+/** An open storage. The caller closes it. */
 export interface Storage {
   readonly store: Store;
   readonly register: Register;
   close(): Promise<void>;
 }
 
-/** A store that should keep what is said, and cannot. */
+/** A store that should keep messages on disk, but cannot. */
 class FailingMemoryStore extends MemoryStore {
   override readonly isFailing = true;
 }
 
-/** What the options of `chat serve` say about it, and what is needed to do so. */
+/** The options of `chat serve`, and what opening the storage needs. */
 export interface StorageOptions {
   readonly options: ServeOptions;
   readonly sources: Readonly<Record<"data" | "memory", Source>>;
@@ -48,56 +47,59 @@ export interface StorageOptions {
   readonly logger: Logger;
 }
 
-/** Opens it. Throws a `UsageError`, or a `FolderError` where a folder must not be used. */
+/** Opens the storage. Throws a `UsageError`, or a `FolderError` if the folder must not be used. */
 export function openStorage(parts: StorageOptions): Storage {
   const { options, logger, clock } = parts;
   if (isInMemory(parts)) {
     logger.info("nothing is kept on disk");
     return inMemory(MemoryStore, parts);
   }
-  const folder = options.data ?? placeOf(parts);
-  if (folder === null) return inMemoryFor(new Error("HOME is not set"), parts);
+  const folder = options.data ?? usualFolder(parts);
+  if (folder === null) return inMemoryBecauseOf(new Error("HOME is not set"), parts);
   try {
     const storage = openFolder(folder, parts);
     logger.info("history is kept", { folder });
-    const stop = clock.after(INDEX_MS, () => storage.index.committed(storage.folder.store.lastId));
+    const stop = clock.after(INDEX_DELAY_MS, () => storage.index.committed(storage.folder.store.lastId));
     const close = () => {
       stop();
       return storage.folder.close();
     };
     return { store: storage.folder.store, register: storage.folder.register, close };
   } catch (error) {
-    // Our own bug ends the start, too: it must not hide what was said before.
-    if (error instanceof FolderError || !isOfSystem(error)) throw error;
-    return inMemoryFor(error, parts, folder);
+    // A bug in the program also ends the start: it must not hide the earlier messages.
+    if (error instanceof FolderError || !isSystemError(error)) throw error;
+    return inMemoryBecauseOf(error, parts, folder);
   }
 }
 
-/** Goes on without the folder that something is wrong with. */
-function inMemoryFor(error: unknown, parts: StorageOptions, folder = ""): Storage {
-  parts.logger.error("cannot keep anything on disk, all is lost when the server ends", {
+/** Continues in memory because the folder cannot be used. */
+function inMemoryBecauseOf(error: unknown, parts: StorageOptions, folder = ""): Storage {
+  parts.logger.error("cannot keep anything on disk, all messages are lost when the server ends", {
     folder,
     why: errorText(error),
-    advice: "give it a folder that it can write, with --data DIR, or end this message with --memory",
+    advice: "name a folder that the server can write, with --data DIR, or run without one, with --memory",
   });
   return inMemory(FailingMemoryStore, parts);
 }
 
-/** Whether the system or the database has said no: a full disk, no right, no such folder. */
-function isOfSystem(error: unknown): boolean {
+/** Whether the error comes from the system or the database: a full disk, missing permissions, no such folder. */
+function isSystemError(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const isOfDeno = Object.values(Deno.errors).some((Kind) => error instanceof Kind);
   return isOfDeno || /\(os error \d+\)/.test(error.message) || "code" in error && error.code === "ERR_SQLITE_ERROR";
 }
 
-/** Whether `--memory` holds: of it and a folder, what is nearer to who called. */
+/**
+ * Whether the server runs in memory. Of `--memory` and a folder, the one nearer to the caller wins: flag before
+ * environment.
+ */
 function isInMemory({ options, sources }: StorageOptions): boolean {
   if (!options.memory || options.data === undefined) return options.memory;
   if (sources.data === sources.memory) throw new UsageError((strings) => strings.bothDataAndMemory);
   return sources.memory === "flag";
 }
 
-function placeOf({ environment }: StorageOptions): string | null {
+function usualFolder({ environment }: StorageOptions): string | null {
   return defaultFolder({ environment, isWindows: Deno.build.os === "windows" });
 }
 
@@ -110,10 +112,10 @@ function inMemory(
   return { store, register, close: () => store.close() };
 }
 
-/** What a disk that fails means. */
+/** What the log says when the disk fails. */
 const FAILURES = {
-  reading: "messages cannot be read from disk, nobody is told of before",
-  writing: "messages cannot be written to disk, they are held in memory",
+  reading: "messages cannot be read from disk, so earlier messages are missing",
+  writing: "messages cannot be written to disk, they stay in memory",
 } as const;
 
 function openFolder(
@@ -121,7 +123,7 @@ function openFolder(
   { options, clock, logger }: StorageOptions,
 ): { readonly folder: DataFolder; readonly index: SearchIndex } {
   const index = SearchIndex.open(path, {
-    trouble: (text) => logger.warn("the search index has trouble", { why: printable(text) }),
+    failed: (text) => logger.warn("the search index failed", { why: printable(text) }),
   });
   const folder = DataFolder.open(path, {
     ...options,
@@ -129,7 +131,7 @@ function openFolder(
     clock,
     index,
     failed: (error, at) => {
-      logger.error(FAILURES[at], { folder: path, why: error instanceof Error ? error.message : String(error) });
+      logger.error(FAILURES[at], { folder: path, why: errorText(error) });
     },
   });
   folder.store.onFailing((isFailing) => {

@@ -280,7 +280,7 @@ export class Connection implements Session {
   /** It becomes one end of a transfer, and belongs to that one. */
   #enter(ticket: string): void {
     // What came together with the ticket belongs to nobody yet (X1).
-    if (this.#decoder.next() !== null || this.#decoder.heldBytes > 0) {
+    if (this.#decoder.next() !== null || this.#decoder.bufferedBytes > 0) {
       throw new ProtocolError("bad_message", "More came before the ticket was answered");
     }
     const relayEnd = this.#parts.arrivals.transfers.enter(ticket, this.#transport);

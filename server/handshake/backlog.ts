@@ -6,7 +6,7 @@
  */
 import type { ServerMessage } from "../../shared/wire/message.ts";
 import type { Hub } from "../hub/hub.ts";
-import { isIn } from "../store/entries.ts";
+import { isIn } from "../store/message_table.ts";
 import { eventOf } from "../hub/events.ts";
 import type { Committed, Store, Stream } from "../store/store.ts";
 

@@ -1,5 +1,5 @@
 /**
- * A register that ends with the process.
+ * The register in memory: it ends with the process.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import { MAX_LOST_SESSIONS } from "../limits.ts";
 import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "./register.ts";
 import type { Stream } from "./store.ts";
 
-/** The marks of one person, at the most: twenty times as many rooms as one is in. */
+/** The maximum number of marks of one person: twenty times the rooms that a session may be in. */
 const MAX_MARKS = 1000;
 
-/** Rooms that are remembered, at the most. */
+/** The maximum number of rooms that are remembered. */
 const MAX_ROOMS = 10_000;
 
 export class MemoryRegister implements Register {
   readonly #persons = new Map<number, PersonRecord>();
-  /** Who has or had a name, by its key. */
+  /** The person who has or last had a name, by the key of the name. */
   readonly #names = new Map<string, number>();
-  /** Sessions with a connection, by their secrets, and those without one, the oldest first. */
+  /** Sessions by their secrets: those with a connection, and those without, the oldest first. */
   readonly #live = new Map<string, SessionState>();
   readonly #ended = new Map<string, SessionState>();
   /** How many sessions of a person are remembered. */
   readonly #sessionsOf = new Map<number, number>();
-  /** The one that was saved first comes first. */
+  /** Rooms by their keys, the one that was saved first first. */
   readonly #rooms = new Map<string, RoomRecord>();
   readonly #marks = new Map<number, Map<Stream, number>>();
   #lastPersonId = 0;
@@ -51,7 +51,7 @@ export class MemoryRegister implements Register {
     return Promise.resolve(this.byName(key) ?? null);
   }
 
-  /** The same at once. */
+  /** Like `personNamed`, but synchronous. */
   byName(key: string): PersonRecord | undefined {
     const id = this.#names.get(key);
     return id === undefined ? undefined : this.#persons.get(id);
@@ -90,7 +90,7 @@ export class MemoryRegister implements Register {
     return Promise.resolve(new Map(wanted));
   }
 
-  /** The mark of one stream, 0 without one. */
+  /** Returns the mark of one stream, or 0. */
   markOf(person: number, stream: Stream): number {
     return this.#marks.get(person)?.get(stream) ?? 0;
   }
@@ -102,12 +102,12 @@ export class MemoryRegister implements Register {
     marks.delete(stream);
     marks.set(stream, id);
     if (marks.size <= MAX_MARKS) return;
-    // That of the private messages stays: without it all of them would be news again.
+    // The mark of the private messages stays: without it, all of them would be unread again.
     const oldest = marks.keys().find((room) => room !== person);
     if (oldest !== undefined) marks.delete(oldest);
   }
 
-  /** Lets go of the session that ended first, and of its person if that was the last one. */
+  /** Forgets the session that ended first, and its person if that was their last session. */
   #forgetOldest(): void {
     const [oldest] = this.#ended;
     if (oldest === undefined) return;

@@ -1,15 +1,14 @@
 /**
- * A store that keeps the latest messages in memory. It ends with the process, so it says of nothing that it is kept.
+ * The store in memory: it has the latest messages and ends with the process, so none of its receipts says `kept`.
  *
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { isAskedFor, isBetween, isDeleted, isMissed, missedOf, pageOf } from "./entries.ts";
+import { apply, isBetween, isDeleted, isMissed, matchesQuery, missedOf, pageOf } from "./message_table.ts";
 import type { MemoryRegister } from "./memory_register.ts";
 import { type MemoryBounds, MemoryTable } from "./memory_table.ts";
 import { yieldToEventLoop } from "../../shared/event_loop.ts";
 import type { Refusal } from "../refusal.ts";
-import { apply } from "./apply.ts";
 import { hasTerms, termsOf } from "./search/words.ts";
 import type {
   Committed,
@@ -27,19 +26,19 @@ import type {
 const BOUNDS: MemoryBounds = { perStream: 1000, inAll: 100_000, characters: 32 * 1024 * 1024, keys: 200_000 };
 
 /**
- * How many characters are searched in one go: 3 ms of English, 13 ms of Chinese. To look at a message costs as much as so
- * many of them.
+ * How many characters are searched before other work gets a turn: 3 ms of English, 13 ms of Chinese. Each message
+ * counts as `MESSAGE_CHARACTERS` more.
  */
 const SLICE_CHARACTERS = 200_000;
 const MESSAGE_CHARACTERS = 100;
 
-/** What a store in memory is made of. */
+/** What a store in memory is created with. */
 export interface MemoryStoreOptions {
   readonly register: MemoryRegister;
   /** The name of the history; by default a new one. */
   readonly log?: string;
   readonly bounds?: MemoryBounds;
-  /** How many unread messages may wait for one person who is not here; 0: any number. */
+  /** How many unread messages may wait for a person who is offline; 0: no limit. */
   readonly maxMail?: number;
 }
 
@@ -74,7 +73,7 @@ export class MemoryStore implements Store {
   }
 
   onFailing(): void {
-    // It does what it promises.
+    // A store in memory never fails.
   }
 
   append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
@@ -109,24 +108,24 @@ export class MemoryStore implements Store {
   history(query: HistoryQuery): Promise<Page> {
     const { of, after = 0 } = query;
     const stream = typeof of === "string" ? of : of.person;
-    const all = this.#table.recent.above(stream, after).filter((entry) => isAskedFor(entry, query));
+    const all = this.#table.recent.above(stream, after).filter((entry) => matchesQuery(entry, query));
     return Promise.resolve(pageOf(all, query));
   }
 
   async search(query: SearchQuery): Promise<Page> {
     const terms = query.text === undefined ? null : termsOf(query.text);
-    const isFound = (entry: Past) => isSought(entry, query) && (terms === null || hasTerms(entry.text, terms));
+    const isFound = (entry: Past) => matchesSearch(entry, query) && (terms === null || hasTerms(entry.text, terms));
     let found: Past[] = [];
-    let looked = 0;
+    let searched = 0;
     for (const stream of this.#streamsOf(query)) {
       const inStream: Past[] = [];
       for (const entry of this.#table.recent.above(stream, 0).toReversed()) {
-        looked += MESSAGE_CHARACTERS + (terms === null ? 0 : entry.text.length);
-        if (looked >= SLICE_CHARACTERS) {
+        searched += MESSAGE_CHARACTERS + (terms === null ? 0 : entry.text.length);
+        if (searched >= SLICE_CHARACTERS) {
           await yieldToEventLoop();
-          looked = 0;
+          searched = 0;
         }
-        // What lies before the oldest of so many that were found is not wanted any more.
+        // Messages older than the oldest of `limit` matches are not needed any more.
         const oldest = found.length > query.limit ? found.at(-1)?.id ?? 0 : 0;
         if (entry.id < oldest || inStream.length > query.limit) break;
         if (entry.type === "said" && isFound(entry)) inStream.push(entry);
@@ -140,14 +139,14 @@ export class MemoryStore implements Store {
     return Promise.resolve();
   }
 
-  /** Where there may be something: rooms are public, private messages are those of who searches. */
+  /** The streams to search: rooms are public, private messages are those of the viewer. */
   #streamsOf({ of, viewer }: SearchQuery): Stream[] {
     if (of !== undefined) return [typeof of === "number" ? viewer : of];
     return [...this.#table.recent.streams].filter((stream) => typeof stream === "string" || stream === viewer);
   }
 }
 
-function isSought(entry: Past, query: SearchQuery): boolean {
+function matchesSearch(entry: Past, query: SearchQuery): boolean {
   const { author, of, viewer, beforeTime = Infinity, sinceTime = 0, below = Infinity } = query;
   return !isDeleted(entry) && entry.id < below && entry.time < beforeTime && entry.time >= sinceTime &&
     (author === undefined || entry.author === author) &&

@@ -1,29 +1,33 @@
 /**
- * What is known for longer than a connection lasts and is no message: persons and their names, secrets, rooms, how far
- * somebody has read. As the hub sees it; in memory (memory_register.ts) or on disk (disk/).
+ * What the server remembers beyond a connection, apart from messages: persons and their names, secrets of sessions,
+ * rooms, and how far each person has read. The hub sees only this interface; it is implemented in memory
+ * (memory_register.ts) and on disk (disk/).
  *
- * What is saved is kept at the latest together with the next messages. None of the ways to save something throws: what
- * cannot be kept is known until the end of the process all the same.
+ * Everything is saved at the latest with the next messages. No method that saves throws: what cannot be written is
+ * remembered until the process ends.
  *
  * @module
  */
 import type { Stream } from "./store.ts";
 
-/** Somebody with a name, now or before. */
+/** A person who has or had a name. */
 export interface PersonRecord {
   readonly id: number;
-  /** The name in use, or the last one. */
+  /** The current name, or the last one. */
   readonly name: string;
 }
 
-/** A session that there is or was, by its secret. */
+/** A session, past or present, found by its secret. */
 export interface SessionRecord {
   readonly person: PersonRecord;
-  /** Names of the rooms that it was in. */
+  /** Names of the rooms that the session was in. */
   readonly rooms: readonly string[];
-  /** When its connection was lost, in Unix milliseconds; of one that lived when the server was killed: when it began anew. */
+  /**
+   * When the connection was lost, in Unix milliseconds. If the server was killed during the session, when it started
+   * again.
+   */
   readonly lostTime: number;
-  /** Whether it ended for good, by `quit`: its secret still shows who somebody is. */
+  /** Whether the session ended by `quit`. Its secret still identifies the person. */
   readonly isOver: boolean;
 }
 
@@ -31,51 +35,54 @@ export interface SessionRecord {
 export interface SessionState {
   readonly person: number;
   readonly rooms: readonly string[];
-  /** `live`: there is a connection. `lost`: it can be taken over. `over`: it ended by `quit`. */
+  /** `live`: it has a connection. `lost`: it can be resumed. `over`: it ended by `quit`. */
   readonly state: "live" | "lost" | "over";
   /** Unix time in milliseconds. */
   readonly time: number;
 }
 
-/** A room that has something to remember. */
+/** A room with a topic, a backlog setting or a history. */
 export interface RoomRecord {
-  /** As it was first written. */
+  /** The name as it was first written. */
   readonly name: string;
   readonly topic?: { readonly text: string; readonly by: string; readonly time: number };
-  /** How many messages are told to who comes, where the room has a number of its own. */
+  /** How many messages newcomers see, if the room has a setting of its own. */
   readonly backlog?: number;
-  /** Whether something was said in it that is still kept. */
+  /** Whether messages of the room are still stored. */
   readonly hasHistory: boolean;
 }
 
 export interface Register {
-  /** The rooms with a topic, a backlog of their own or a history; the one where something was said last comes first. */
+  /** Returns rooms with a topic, a backlog setting or a history; the one with the latest message first. */
   rooms(limit: number): Promise<readonly RoomRecord[]>;
 
-  /** A room by its key. */
+  /** Returns a room by its key. */
   room(key: string): Promise<RoomRecord | null>;
 
-  /** Saves what a room has to remember. Whether it has a history may be known better here. */
+  /** Saves the settings of a room. The register may know better whether the room has a history. */
   saveRoom(key: string, room: RoomRecord): void;
 
-  /** Makes an id for somebody new. Never the same twice. */
+  /** Returns a new id for a person. No id is used twice. */
   newPersonId(): number;
 
-  /** Who goes by the name of this key, or went by it last. */
+  /** Returns the person who has the name with this key, or had it last. */
   personNamed(key: string): Promise<PersonRecord | null>;
 
-  /** Saves somebody's name. Who went by it before, and is another one, has no name any more. */
+  /** Saves a person's name. Another person who had it before has no name any more. */
   savePerson(person: PersonRecord): void;
 
-  /** The session of a secret, `null` if it is not known, or not any more. */
+  /** Returns the session of a secret; `null` if it is unknown or was forgotten. */
   session(secret: string): Promise<SessionRecord | null>;
 
-  /** Saves a session. The secret itself is not written down, only its hash. */
+  /** Saves a session. On disk, only a hash of the secret is stored. */
   saveSession(secret: string, session: SessionState): void;
 
-  /** How far somebody has read some streams, by ids; those without a mark are left out. */
+  /** Returns how far a person has read each stream, as ids; streams without a mark are left out. */
   marks(person: number, streams: readonly Stream[]): Promise<ReadonlyMap<Stream, number>>;
 
-  /** Somebody has read a stream up to an id. Marks go forward only. Of very many, those may be forgotten that are oldest. */
+  /**
+   * Saves that a person has read a stream up to an id. Marks never go back. If there are too many, the oldest are
+   * forgotten.
+   */
   saveMark(person: number, stream: Stream, id: number): void;
 }

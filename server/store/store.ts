@@ -1,58 +1,60 @@
 /**
- * Where messages are kept, as the hub sees it. There are several: in memory (memory_store.ts), on disk (disk/), later in
- * a cluster.
+ * The store of messages, as the hub sees it. It is implemented in memory (memory_store.ts) and on disk (disk/).
  *
  * @module
  */
 import type { Refusal } from "../refusal.ts";
 
-/** A room's key (shared/wire/name.ts), or a person's id for the private messages of that person. */
+/** A room's key (shared/wire/name.ts), or the id of the person whose private messages these are. */
 export type Stream = string | number;
 
-/** Somebody who is not online, by the key of the name. */
+/** A person who is offline, by the key of the name. */
 export interface Absent {
   readonly absent: string;
 }
 
-/** A message that somebody wants to say. */
+/** A message to be sent. */
 export interface Saying {
   readonly type: "say";
-  /** The person who says it. */
+  /** The id of the author. */
   readonly author: number;
-  /** The key of the room it is said in, or the person it is said to. */
+  /** The key of the room, or the recipient. */
   readonly to: Stream | Absent;
   /** The author's name, as it is shown. */
   readonly fromName: string;
-  /** The room's or the person's name, as it is shown; of who is absent, the store's own spelling is taken. */
+  /**
+   * The name of the room or the recipient, as it is shown. For a person who is offline, the store uses its own
+   * spelling.
+   */
   readonly toName: string;
   readonly text: string;
   readonly action: boolean;
-  /** Names the message for all time, together with its author. */
+  /** Identifies the message for ever, together with its author. */
   readonly key: string | undefined;
 }
 
-/** A change that somebody wants of a message. */
+/** A change to a message. */
 export interface Change {
-  /** `edit` gives it the text, `delete` takes its text away. */
+  /** `edit` replaces the text, `delete` removes it. */
   readonly type: "edit" | "delete";
-  /** Who wants it: only the author of the message may. */
+  /** The person who makes the change; only the author of the message may. */
   readonly author: number;
-  /** The room that the message was said in; of a private one, the author. */
+  /** The room of the message; for a private message, the author. */
   readonly to: Stream;
-  /** The message's id. */
+  /** The id of the message. */
   readonly of: number;
-  /** Not looked at where it is to be deleted. */
+  /** Ignored if the message is to be deleted. */
   readonly text: string;
-  /** How old the message may be, in milliseconds; `Infinity`: as old as it is. */
+  /** The maximum age of the message, in milliseconds; `Infinity`: no limit. */
   readonly withinMs: number;
 }
 
 /** What is to be committed. */
 export type Draft = Saying | Change;
 
-/** What every entry of the history has. */
+/** What all entries of the history have in common. */
 interface EntryHead {
-  /** Grows with everything that a store commits, so also within a room and within the private messages of a person. */
+  /** Grows with every entry that a store commits, so also within a room and within a person's private messages. */
   readonly id: number;
   /** Unix time in milliseconds; it never goes back. */
   readonly time: number;
@@ -62,75 +64,75 @@ interface EntryHead {
   readonly toName: string;
 }
 
-/** A message that was said. */
+/** A message that was sent. */
 export interface Said extends EntryHead {
   readonly type: "said";
   readonly text: string;
   readonly action: boolean;
   readonly key?: string | undefined;
-  /** When it was edited last, in Unix milliseconds. */
+  /** When the message was last edited, in Unix milliseconds. */
   readonly edited?: number;
 }
 
-/** A message has another text now, or none. */
+/** Records that a message was edited or deleted. */
 export interface Changed extends EntryHead {
   readonly type: "edited" | "deleted";
-  /** The message's id. */
+  /** The id of the message. */
   readonly of: number;
-  /** Empty if it was deleted. */
+  /** Empty if the message was deleted. */
   readonly text: string;
   readonly action: boolean;
 }
 
 export type Committed = Said | Changed;
 
-/** What became of a draft that was committed, now or before. */
+/** What became of a draft that was committed, now or earlier. */
 export interface Receipt {
   readonly id: number;
   readonly time: number;
-  /** Whether it survives the process. */
+  /** Whether the entry survives the process. */
   readonly kept: boolean;
-  /** Of a message that was said to somebody who is not online: that person's name. */
+  /** The name of the recipient, if the message waits for a person who is offline. */
   readonly waitsFor?: string;
 }
 
-/** What a stream has after some id. */
+/** The entries of a stream after some id. */
 export interface Missed {
-  /** In the order of their ids, each said message with the text that it has now, and none that was deleted. */
+  /** Ordered by id. Each message has its current text; deleted messages are left out. */
   readonly entries: readonly Committed[];
   /** Entries with ids up to this one may be missing before the first of `entries`; 0 if none is. */
   readonly lostUntil: number;
 }
 
-/** A message of the history, as it is now. Deleted, it has an empty text. */
+/** A message of the history, as it is now. A deleted message has an empty text. */
 export interface Past extends Said {
-  /** When it was deleted, in Unix milliseconds. */
+  /** When the message was deleted, in Unix milliseconds. */
   readonly deleted?: number;
 }
 
-/** Which part of the history is wanted. At most one of `before`, `after` and `sinceTime` is given. */
+/** Asks for a part of the history. At most one of `before`, `after` and `sinceTime` is given. */
 export interface HistoryQuery {
-  /** A room's key; or a person whose private messages these are, all of them or those with one other person. */
+  /** A room's key; or a person, for all of their private messages or those with one other person. */
   readonly of: string | { readonly person: number; readonly with?: number };
-  /** The last ones with ids below this one; without anything, the last of all. */
+  /** Asks for the last messages with ids below this one; without any bound, for the last of all. */
   readonly before?: number;
-  /** The first ones with ids above this one. */
+  /** Asks for the first messages with ids above this one. */
   readonly after?: number;
-  /** The first ones at or after this Unix time in milliseconds. */
+  /** Asks for the first messages at or after this Unix time in milliseconds. */
   readonly sinceTime?: number;
   readonly limit: number;
 }
 
-/** What is looked for. Everything that is given has to hold. */
+/** Asks for messages that match everything that is given. */
 export interface SearchQuery {
-  /** Words, in any language, of which the message has all. */
+  /** Words in any language; the message has all of them. */
   readonly text?: string;
   readonly author?: number;
   /** A room's key; or the other person of private messages. */
   readonly of?: Stream;
-  /** Who searches: rooms are public, private messages belong to their two persons. */
+  /** The person who searches. Rooms are public; private messages are visible to their two persons. */
   readonly viewer: number;
-  /** Unix times in milliseconds: said before, and not before. */
+  /** Unix times in milliseconds: only messages before this one, and not before the other one. */
   readonly beforeTime?: number;
   readonly sinceTime?: number;
   /** Only ids below this one. */
@@ -138,59 +140,60 @@ export interface SearchQuery {
   readonly limit: number;
 }
 
-/** Some messages of the history, in the order of their ids. */
+/** Messages of the history, ordered by id. */
 export interface Page {
   readonly messages: readonly Past[];
-  /** Whether there is more in the direction that was asked for. */
+  /** Whether there are more messages in the direction that was asked for. */
   readonly hasMore: boolean;
-  /** Whether some of the latest messages could not be looked at yet. */
+  /** Whether some of the latest messages were not searched yet. */
   readonly isBehind?: boolean;
 }
 
 export interface Store {
-  /** Names this history. Ids mean nothing in another one. */
+  /** Identifies this history. Ids have no meaning in another one. */
   readonly log: string;
 
-  /** The id of the last entry that was told, 0 before the first. Nothing with a higher one is given by any method. */
+  /** The id of the last entry that was delivered, 0 before the first. No method returns an entry with a higher id. */
   readonly lastId: number;
 
-  /** Whether it should keep what is said beyond the process, and for now cannot. */
+  /** Whether the store should keep messages beyond the process, but currently cannot. */
   readonly isFailing: boolean;
 
-  /** Whether `search` can be asked. */
+  /** Whether `search` may be called. */
   readonly canSearch: boolean;
 
   /**
-   * Commits drafts, in their order, and gives what became of them, in the same order: a receipt, or why one of them is
-   * refused (`no_such_person`, `mailbox_full`, `no_such_message`, `not_yours`, `too_old`). A saying whose author has used
-   * its key before is not committed again: its receipt is the first one. A change that changes nothing has a receipt,
-   * and is not told.
+   * Commits drafts in their order, and returns the outcome of each: a receipt, or a refusal (`no_such_person`,
+   * `mailbox_full`, `no_such_message`, `not_yours`, `too_old`). A message whose author has used its key before is not
+   * committed again: the first receipt is returned. A change that changes nothing has a receipt, and is not delivered.
    *
    * 1. Every listener has had the new entries before the promise resolves.
-   * 2. Nobody sees an entry before it is committed.
-   * 3. One call at a time.
-   * 4. What cannot be kept is committed all the same, with `kept: false`.
+   * 2. No reader sees an entry before it is committed.
+   * 3. The caller waits for one call before it makes the next.
+   * 4. A draft that cannot be written is committed all the same, with `kept: false`.
    */
   append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]>;
 
-  /** What became of the saying that an author used a key for, `null` if there was none or it is forgotten. */
+  /**
+   * Returns the receipt of the message for which an author used a key; `null` if there was none or it was forgotten.
+   */
   receipt(author: number, key: string): Promise<Receipt | null>;
 
-  /** Has each committed batch told to a listener, whoever appended it, in the order of ids, until what comes back is called. */
+  /** Delivers each committed batch to a listener, ordered by id, until the returned function is called. */
   subscribe(listener: (batch: readonly Committed[]) => void): () => void;
 
-  /** Calls a listener whenever `isFailing` has changed. */
+  /** Calls a listener each time `isFailing` changes. */
   onFailing(listener: (isFailing: boolean) => void): void;
 
-  /** The newest entries of a stream with ids above `after`, so many at the most. */
+  /** Returns the newest entries of a stream with ids above `after`, at most `limit`. */
   missed(stream: Stream, after: number, limit: number): Promise<Missed>;
 
-  /** Messages of the history. */
+  /** Returns messages of the history. */
   history(query: HistoryQuery): Promise<Page>;
 
-  /** The latest messages that are looked for. Not to be called where `canSearch` is false. */
+  /** Returns the latest messages that match. Must not be called if `canSearch` is false. */
   search(query: SearchQuery): Promise<Page>;
 
-  /** Brings to an end what is under way, and closes what is open. */
+  /** Waits for pending work, and closes what is open. */
   close(): Promise<void>;
 }

@@ -1,22 +1,53 @@
 /**
- * The languages that the program speaks, and which of them somebody wants.
- *
- * Pure. The sentences themselves are in client/language/.
+ * The languages of the program, and how one of them is chosen. Pure. The texts are in client/language/ and in usage/.
  *
  * @module
  */
 
-/** The languages, by their codes of ISO 639. */
+/** The languages, by their ISO 639 codes. */
 export const LANGUAGES = ["en", "zh"] as const;
 
-/** A language of the table. */
+/** One of the languages. */
 export type Language = typeof LANGUAGES[number];
 
-/** The variables that say which language messages are in, the strongest first (POSIX, section 8.2). */
+/** The variables that name the language of messages, in order of precedence (POSIX, section 8.2). */
 const VARIABLES = ["LC_ALL", "LC_MESSAGES", "LANG"] as const;
 
-/** The language of an environment: the first of the variables that is set and not empty counts. English if none does. */
+/**
+ * Returns the language of an environment: the first of the variables that is set and not empty counts. The default is
+ * English.
+ */
 export function languageOf(environment: (name: string) => string | undefined): Language {
   const locale = VARIABLES.map(environment).find((value) => value !== undefined && value !== "") ?? "";
   return /^zh(?![a-z])/i.test(locale) ? "zh" : "en";
+}
+
+/** Returns a language by its code, or `undefined`. */
+export function tryLanguage(text: string | undefined): Language | undefined {
+  return LANGUAGES.find((language) => language === text);
+}
+
+/**
+ * Returns the language of the last valid `--lang`, or else of `CHAT_LANG`. It works on raw arguments, because a
+ * sentence about invalid ones needs a language too.
+ */
+export function askedLanguage(
+  args: readonly string[],
+  environment: (name: string) => string | undefined,
+): Language | undefined {
+  const end = args.indexOf("--");
+  const flags = end === -1 ? args : args.slice(0, end);
+  const named = flags.flatMap((arg, at) => {
+    const text = arg === "--lang" ? flags[at + 1] : /^--lang=(.*)$/s.exec(arg)?.[1];
+    return tryLanguage(text) ?? [];
+  });
+  return named.at(-1) ?? tryLanguage(environment("CHAT_LANG"));
+}
+
+/** Returns the language to use if no configuration file is involved. */
+export function languageFor(
+  args: readonly string[],
+  environment: (name: string) => string | undefined,
+): Language {
+  return askedLanguage(args, environment) ?? languageOf(environment);
 }

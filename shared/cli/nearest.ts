@@ -1,10 +1,13 @@
 /**
- * The word that somebody may have meant.
+ * Suggests the word that a user may have meant.
  *
  * @module
  */
 
-/** The nearest of some words, if it is near: one slip in a short word, two in a longer one. Neighbours swapped are one. */
+/**
+ * Returns the word that is most similar, if it is similar enough: one mistake in a short word, two in a longer one. Two
+ * swapped neighbours count as one mistake.
+ */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const most = word.length < 4 ? 1 : 2;
   let best: string | undefined;
@@ -17,7 +20,7 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   return best;
 }
 
-/** How many letters have to be added, taken away, replaced or swapped with their neighbour. */
+/** Returns how many letters have to be added, removed, replaced or swapped with their neighbour. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, j) => j);

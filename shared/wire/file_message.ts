@@ -1,111 +1,110 @@
 /**
- * The messages of a chat connection about files: what is offered, what is asked for, and what has become of it
- * (PROTOCOL.md, rules T). The bytes themselves travel on a connection of their own (transfer_message.ts).
+ * The messages of a chat connection about files: offers, requests, and what becomes of them (PROTOCOL.md, rules T). The
+ * bytes themselves travel on a connection of their own (transfer_message.ts).
  *
- * An offer and a question are the same thing in two directions, a **deal**: it has an `id`, somebody made it, somebody
- * accepts it, and it is closed once.
+ * An offer and a request are the same thing in two directions, a **deal**: it has an `id`, one side makes it, the other
+ * side accepts it, and it is closed once.
  *
  * @module
  */
-import { flag, integer, list, optional, type Shape, text } from "./fields.ts";
-import { ref } from "./message_table.ts";
+import { flag, integer, list, optional, ref, type Shape, text } from "./schema.ts";
 
-/** The most characters of a path, as the wire has it. */
+/** The maximum length of a path on the wire, in characters. */
 export const MAX_PATH = 4096;
 
-/** The most paths that an offer shows, or that are asked for at once. */
+/** The maximum number of paths that an offer shows, or that a request asks for. */
 export const MAX_PATHS = 200;
 
-/** The feature of who takes offers, and of a server that passes them on. */
+/** The feature of clients that take offers, and of servers that relay them. */
 export const FILES_FEATURE = "files";
 
 const name = text(1, 256);
 const id = text(16, 64);
 const paths = list(text(0, MAX_PATH), MAX_PATHS);
-const words = optional(text(1, 1000));
+const reasonText = optional(text(1, 1000));
 const code = text(1, 64);
 
 /**
- * Who goes on with an earlier deal shows it by a proof over two numbers that are used once (T9). `nonce` is made by the
- * maker of the deal, `answer` by who accepts it.
+ * A proof over two numbers that are used once shows that a side continues an earlier deal (T9). The maker of the deal
+ * chooses `nonce`, the side that accepts it chooses `answer`.
  */
 const nonce = optional(text(16, 64));
 const answer = optional(text(16, 64));
 const proof = optional(text(16, 256));
 const secret = optional(text(16, 256));
 
-/** What is offered: the first paths of it, and how much it is in all. */
+/** What is offered: the first paths, and how much it is in all. */
 const contents = {
   names: paths,
-  /** How many files. */
+  /** The number of files. */
   count: integer(0),
   bytes: integer(0),
 };
 
 /** How a deal ends (PROTOCOL.md, section 8). */
 export const CLOSE_CODES = {
-  done: "everything arrived and was compared",
+  done: "everything arrived and was verified",
   declined: "the other side does not want it",
-  passed: "this session has nobody to ask; another one of the person may",
-  cancelled: "one side has stopped it",
-  failed: "it cannot go on; `why` says why",
+  passed: "no one at this session can be asked; another session may answer",
+  cancelled: "one side stopped it",
+  failed: "it cannot continue; `why` says why",
   left: "the session of the other side has ended",
   elsewhere: "another session of the person has answered",
-  no_answer: "nobody answered in time",
+  no_answer: "there was no answer in time",
   denied: "the owner of the folder does not allow it",
   not_found: "there is no such path in the folder",
-  unknown: "no earlier deal of this id is known, or its proof is wrong",
+  unknown: "no earlier deal with this id is known, or its proof is wrong",
 } as const;
 
-/** A word of the table above. */
+/** A code of the table above. */
 export type CloseCode = keyof typeof CLOSE_CODES;
 
 /** Why a transfer failed, or an entry is missing (PROTOCOL.md, section 8). */
 export const FAILURES = {
-  disk_full: "there is no space left where it is written",
-  folder_gone: "the folder that it is written to is gone",
-  not_allowed: "the system does not allow to read or write it",
-  unsafe: "a link or another kind of file stands where it would be written",
-  bad_path: "a path is none that could be written anywhere",
+  disk_full: "there is no space left on the disk where it is written",
+  folder_gone: "the folder where it is written is gone",
+  not_allowed: "the system does not allow reading or writing it",
+  unsafe: "a link or another special file is where it would be written",
+  bad_path: "a path cannot be written on any system",
   bad_digest: "what arrived is not what was sent",
-  too_much: "more came than was agreed to",
-  changed: "the file was changed while it was sent",
-  gone: "the file is not there any more",
+  too_much: "more arrived than was agreed to",
+  changed: "the file changed while it was sent",
+  gone: "the file no longer exists",
   not_file: "it is neither a file nor a folder",
-  broken: "the other side does not keep to the protocol",
-  stalled: "nothing moves any more",
-  no_terminal: "there is nobody to ask",
-  incomplete: "some of the files did not come",
-  limit: "there is too much of it to be told",
-  internal: "the program failed at this",
+  broken: "the other side broke the protocol",
+  stalled: "nothing has arrived for too long",
+  no_terminal: "there is no one to ask",
+  incomplete: "some of the files did not arrive",
+  limit: "there is too much to list",
+  internal: "the program failed",
 } as const;
 
-/** A word of the table above. */
+/** A code of the table above. */
 export type Failure = keyof typeof FAILURES;
 
-/** What a client may send. */
+/** The messages of a client. */
 export const FILE_REQUESTS = {
-  /** Somebody may have these files. `nonce`: it goes on with an earlier deal of this id. */
+  /** Offers files. `nonce`: it continues an earlier deal with this id. */
   offer: { to: name, id, ...contents, nonce, ref },
-  /** Somebody is asked for something of the folder they share: `tree`, `get`; or for the `list` of an offer. */
+  /** Asks for something in a shared folder (`tree`, `get`), or for the `list` of an offer. */
   ask: { to: name, id, what: text(1, 64), paths, nonce, ref },
-  /** The bytes may come. `secret` at first, `answer` and `proof` when an earlier deal goes on. */
+  /** The bytes may come. `secret` for a new deal, `answer` and `proof` if an earlier deal continues. */
   accept: { id, secret, answer, proof, count: optional(integer(0)), bytes: optional(integer(0)), ref },
-  /** A person is being asked about this, which may take a while. */
+  /** A user is being asked about this, which may take a while. */
   asking: { id, ref },
-  /** The deal is over; the codes are those of `CLOSE_CODES`, and of `FAILURES` for `why`. */
-  close: { id, code, why: optional(code), text: words, ref },
-  /** Whether one's folder may be asked for. */
+  /** The deal is over; `code` is one of `CLOSE_CODES`, and `why` one of `FAILURES`. */
+  close: { id, code, why: optional(code), text: reasonText, ref },
+  /** Whether others may ask for the sender's shared folder. */
   share: { on: flag, ref },
   /** The first and only message of a connection for bytes. */
   transfer: { ticket: text(16, 256) },
 } as const satisfies Record<string, Shape>;
 
-/** What a server may send. */
+/** The messages of a server. */
 export const FILE_EVENTS = {
   offered: { id, from: name, ...contents, nonce },
   asked: { id, from: name, what: text(1, 64), paths, nonce },
-  /** The bytes may go: to both sides, to each with a ticket of its own. */
+  /** The bytes may be sent. Both sides get this, each with its own ticket. */
   accepted: {
     id,
     ticket: text(16, 256),
@@ -117,5 +116,5 @@ export const FILE_EVENTS = {
     bytes: optional(integer(0)),
   },
   asking: { id },
-  closed: { id, code, why: optional(code), text: words, by: optional(name) },
+  closed: { id, code, why: optional(code), text: reasonText, by: optional(name) },
 } as const satisfies Record<string, Shape>;

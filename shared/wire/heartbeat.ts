@@ -1,23 +1,23 @@
 /**
- * When a silent peer is to be asked, and when it is gone (PROTOCOL.md, section 6). Both sides use it.
+ * Decides when a silent peer gets a ping, and when it counts as gone (PROTOCOL.md, section 6). Both sides use it.
  *
- * Keeps no time of its own: who owns it says what time it is and how often it looks.
+ * It has no clock of its own: its owner provides the time, and decides how often to check.
  *
  * @module
  */
 
-/** How long the other side may be silent, in milliseconds. */
+/** How long the peer may be silent, in milliseconds. */
 export interface Patience {
-  /** After so long without a byte, it is asked for a sign of life. */
+  /** After this time without a byte, the peer gets a `ping`. */
   readonly pingAfterMs: number;
-  /** After so long without a byte, it is gone. */
+  /** After this time without a byte, the peer is gone. */
   readonly goneAfterMs: number;
 }
 
 /** 30 s and 90 s: two pings may be lost or late. */
 export const PATIENCE: Patience = { pingAfterMs: 30_000, goneAfterMs: 90_000 };
 
-/** Watches over one peer. */
+/** Watches one peer. */
 export class Heartbeat {
   readonly #patience: Patience;
   #heardMs: number;
@@ -29,13 +29,14 @@ export class Heartbeat {
     this.#askedMs = nowMs;
   }
 
-  /** Something came from the peer. */
+  /** Something arrived from the peer. */
   heard(nowMs: number): void {
     this.#heardMs = nowMs;
   }
 
   /**
-   * What to do now: nothing, send a `ping`, or give the peer up. Says `ping` once for each stretch of `pingAfterMs`.
+   * Returns what to do now: nothing, send a `ping`, or give up the peer. Returns `ping` once in each interval of
+   * `pingAfterMs`.
    */
   check(nowMs: number): "nothing" | "ping" | "gone" {
     if (nowMs - this.#heardMs >= this.#patience.goneAfterMs) return "gone";

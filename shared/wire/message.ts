@@ -1,35 +1,49 @@
 /**
- * Every message of the wire, and the one way from bytes to a message and back (PROTOCOL.md, sections 2 to 6).
+ * All messages of the chat connection, and the only way to parse and encode them (PROTOCOL.md, sections 2 to 6).
  *
- * The tables below are the whole vocabulary: the types are made from them, and so is the parser. Bounds in them are
- * those of the wire, which hold everywhere; what a server allows on top (limits.ts) is for the server to check.
+ * The tables below are the complete vocabulary: both the types and the parser are made from them. Their bounds are
+ * those of the wire, which hold everywhere; the server checks its own, lower limits (limits.ts).
  *
  * @module
  */
-import { flag, integer, list, object, type OfShape, optional, record, type Shape, text } from "./fields.ts";
+import {
+  compileTables,
+  flag,
+  integer,
+  list,
+  object,
+  type OfShape,
+  type OfTable,
+  optional,
+  parseMessage,
+  type Payload,
+  record,
+  ref,
+  type Shape,
+  text,
+} from "./schema.ts";
 import { FILE_EVENTS, FILE_REQUESTS } from "./file_message.ts";
 import { HEADER_BYTES, MAX_JSON_BYTES, writeHeader } from "./frame.ts";
-import { compileTables, type OfTable, parseMessage, type Payload, ref } from "./message_table.ts";
 
-export { decodePayload, type Payload, type Ref } from "./message_table.ts";
+export { decodePayload, type Payload, type Ref } from "./schema.ts";
 
-/** The version of the wire that this program speaks. */
+/** The version of the wire. */
 export const PROTOCOL_VERSION = 1;
 
-/** The room one starts in. */
+/** The room where a session starts by default. */
 export const LOBBY = "#lobby";
 
 /** The key of `seen` that stands for private messages. */
 export const PRIVATE = "@";
 
-/** The most UTF-16 units of a text that the wire carries; a server may allow less. */
+/** The maximum length of a text on the wire, in UTF-16 units; a server may allow less. */
 export const MAX_TEXT = 10_000;
 
-/** The most messages of one answer to `history` or `search` (PROTOCOL.md K4), and how many they are if nobody says. */
+/** The maximum number of messages in an answer to `history` or `search` (PROTOCOL.md K4), and the default. */
 export const MAX_PAGE = 500;
 export const USUAL_PAGE = 50;
 
-/** The most messages that a room tells who comes (PROTOCOL.md K7). */
+/** The maximum number of messages that newcomers to a room see (PROTOCOL.md K7). */
 export const MAX_BACKLOG = 1000;
 
 const name = text(1, 256);
@@ -37,16 +51,16 @@ const time = integer(0);
 const secret = text(16, 256);
 const reason = text(1, 64);
 
-/** What a client may send. */
+/** The messages of a client. */
 const REQUESTS = {
   hello: {
     version: integer(0),
     name,
-    /** Where to start, instead of `#lobby`. */
+    /** The rooms to start in, instead of `#lobby`. */
     rooms: optional(list(name, 1000)),
-    /** The secret of a session whose place is taken over. */
+    /** The secret of the session to resume. */
     resume: optional(secret),
-    /** The secret of another session of the same person, which stays. */
+    /** The secret of another session of the same person, which continues. */
     beside: optional(secret),
     /** The history that `seen` belongs to. */
     log: optional(text(1, 64)),
@@ -59,24 +73,24 @@ const REQUESTS = {
     to: name,
     text: text(1, MAX_TEXT),
     ref,
-    /** Names the message for all time; a repetition is answered like the first. */
+    /** Identifies the message for ever; a repetition gets the same answer. */
     key: optional(text(16, 64)),
-    /** Something done rather than said, as in `/me waves`. */
+    /** An action, such as `/me waves`. */
     action: optional(flag),
   },
   join: { room: name, ref },
   part: { room: name, text: optional(text(1, 1000)), ref },
   rename: { name, ref },
-  /** An empty text takes the topic away. */
+  /** An empty text removes the topic. */
   set_topic: { room: name, text: text(0, 1000), ref },
   set_away: { text: optional(text(1, 1000)), ref },
   set_back: { ref },
   who: { room: optional(name), ref },
   list: { ref },
   whois: { name, ref },
-  /** Everything up to this message was shown: in a room, or under `@` of the private ones. */
+  /** Everything up to this message was shown: in a room, or under `@` in private messages. */
   read: { to: name, id: integer(0), ref },
-  /** What was said in a room, or with a person: the last ones, those before an id, after one, or since a time. */
+  /** Asks for messages of a room or with a person: the last ones, those before an id, after an id, or since a time. */
   history: {
     to: name,
     before: optional(integer(1)),
@@ -85,23 +99,23 @@ const REQUESTS = {
     limit: optional(integer(1)),
     ref,
   },
-  /** Messages with words, or from somebody, or in a room or with a person; the latest first of all. */
+  /** Asks for messages with words, from a person, or in a room or with a person; the latest first. */
   search: {
     text: optional(text(1, 1000)),
     from: optional(name),
     in: optional(name),
-    /** Said before this time; and not before that one. */
+    /** Only messages before this time, and not before the other one. */
     before: optional(time),
     since: optional(time),
-    /** Only with ids below: how to go on. */
+    /** Only ids below this one: continues a search. */
     below: optional(integer(1)),
     limit: optional(integer(1)),
     ref,
   },
-  /** Another text for a message of one's own; `to` is its room, or `@`. */
+  /** A new text for a message of the sender; `to` is its room, or `@`. */
   edit: { to: name, id: integer(1), text: text(1, MAX_TEXT), ref },
   delete: { to: name, id: integer(1), ref },
-  /** How many of a room's last messages are told to who comes for the first time. */
+  /** How many of a room's last messages newcomers see. */
   set_backlog: { room: name, count: integer(0), ref },
   quit: { text: optional(text(1, 1000)), ref },
   ...FILE_REQUESTS,
@@ -109,7 +123,7 @@ const REQUESTS = {
 
 const away = optional(object({ text: optional(text(1, 1000)), time }));
 
-/** A message as it stands in the history: without a text if it was deleted. */
+/** A message of the history. It has no text if it was deleted. */
 const past = object({
   id: integer(1),
   time,
@@ -124,19 +138,19 @@ const past = object({
 /** A message of the history. */
 export type PastMessage = OfShape<{ readonly message: typeof past }>["message"];
 
-/** What a server may send. */
+/** The messages of a server. */
 const EVENTS = {
   welcome: {
     version: integer(0),
-    /** The name one has now, in normal form. */
+    /** The name of the person, in normal form. */
     name,
     resume: secret,
     log: text(1, 64),
     limits: record(integer(0), 100),
     features: list(text(1, 64), 100),
-    /** Whether the place of an earlier session was taken over. */
+    /** Whether an earlier session was resumed. */
     resumed: optional(flag),
-    /** What the server calls itself. */
+    /** The title of the server. */
     title: optional(text(1, 1000)),
     motd: optional(text(1, MAX_TEXT)),
   },
@@ -147,7 +161,7 @@ const EVENTS = {
     ref,
     /** The name, room or type that the error is about. */
     about: optional(text(0, 256)),
-    /** The limit that was met. */
+    /** The limit that was reached. */
     limit: optional(integer(0)),
   },
   message: {
@@ -158,10 +172,10 @@ const EVENTS = {
     text: text(1, MAX_TEXT),
     key: optional(text(16, 64)),
     action: optional(flag),
-    /** When it got the text that it has now, if that is not its first. */
+    /** When the message got its current text, if that is not its first. */
     edited: optional(time),
   },
-  /** A message, `of`, has another text, or none any more. `id` is that of the change: it has its place in the order. */
+  /** The message `of` was edited or deleted. `id` is that of the change, which has its own place in the order. */
   edited: {
     id: integer(1),
     time,
@@ -173,11 +187,11 @@ const EVENTS = {
   },
   deleted: { id: integer(1), time, of: integer(1), from: name, to: name },
   /**
-   * So many messages follow that were said before; those with ids above `read`, if it is there, are unread. `last` is the
-   * highest id there until now.
+   * This many earlier messages follow; those with ids above `read`, if it is given, are unread. `last` is the highest
+   * id so far.
    */
   backlog: { to: name, count: integer(0), last: integer(0), read: optional(integer(0)) },
-  /** The answer to `history` and `search`; `more`: there is more to be had. `behind`: some were not looked at yet. */
+  /** The answer to `history` and `search`. `more`: there are more messages. `behind`: some were not searched yet. */
   messages: { ref, messages: list(past, 1000), more: optional(flag), behind: optional(flag) },
   backlog_set: { room: name, count: integer(0), by: name, time },
   joined: { room: name, name: optional(name), names: optional(list(name, 10_000)) },
@@ -188,12 +202,12 @@ const EVENTS = {
     reason,
     text: optional(text(1, 1000)),
   },
-  /** Without a room: one's own new name, for who is in no room. */
+  /** Without a room: the receiver's own new name, if they are in no room. */
   renamed: { room: optional(name), was: name, name },
   topic: { room: name, text: text(0, 1000), by: name, time },
   away: { room: optional(name), name, text: optional(text(1, 1000)) },
   back: { room: optional(name), name },
-  /** Who is online; `more` of them were left out. */
+  /** The people who are online; `more` of them were left out. */
   people: {
     ref,
     room: optional(name),
@@ -213,18 +227,18 @@ const EVENTS = {
     since: time,
     active: time,
     away,
-    /** Whether there is a folder that may be asked for. */
+    /** Whether others may ask for a shared folder. */
     shares: optional(flag),
   },
-  /** Messages with ids above `after` and below `before` cannot be had any more. */
+  /** Messages with ids above `after` and below `before` are gone. */
   gap: { to: name, after: integer(0), before: integer(0) },
   notice: { code: text(1, 64), name: optional(name), text: optional(text(1, 1000)) },
-  /** `retry`: seconds after which it is worth trying again. */
+  /** `retry`: after how many seconds it is worth trying again. */
   bye: { reason, text: optional(text(1, 1000)), retry: optional(integer(0)) },
   ...FILE_EVENTS,
 } as const satisfies Record<string, Shape>;
 
-/** What either side may send. */
+/** The messages of both sides. */
 const HEARTBEATS = { ping: { ref }, pong: { ref } } as const satisfies Record<string, Shape>;
 
 /** A message from a client. */
@@ -250,30 +264,30 @@ export const EVENT_TYPES: readonly string[] = [...TO_CLIENT.keys()];
 const encoder = new TextEncoder();
 
 /**
- * A payload as a message from a client, with the known fields only. Throws a `ProtocolError` (`bad_message`, not fatal)
- * where the type is unknown or a field is not as the table says (M3, M4).
+ * Parses the payload of a client; the result has the known fields only. Throws a `ProtocolError` (`bad_message`, not
+ * fatal) if the type is unknown or a field does not match the table (M3, M4).
  */
 export function parseClientMessage(payload: Payload): ClientMessage {
   return parseMessage(TO_SERVER, payload) as ClientMessage;
 }
 
-/** The same for a message from a server; an unknown type is `null` here, for a client ignores it (M4). */
+/** Parses the payload of a server. Returns `null` for an unknown type, because clients ignore those (M4). */
 export function parseServerMessage(payload: Payload): ServerMessage | null {
   return TO_CLIENT.has(payload.type) ? parseMessage(TO_CLIENT, payload) as ServerMessage : null;
 }
 
-/** How many bytes a string may become as UTF-8, at the most. */
+/** The maximum number of UTF-8 bytes for each UTF-16 unit. */
 const MAX_BYTES_PER_UNIT = 3;
 
-/** The room that `encodeMessageInto` needs for a message's JSON, in bytes. */
+/** Returns the space that `encodeMessageInto` needs for a message's JSON, in bytes. */
 export function maxEncodedBytes(json: string): number {
   return HEADER_BYTES + MAX_BYTES_PER_UNIT * json.length;
 }
 
 /**
- * Writes the frame of a message, given as JSON, and returns its length in bytes. The target must have
- * `maxEncodedBytes` of room. Throws a RangeError where the payload would exceed what a frame may carry: a bug of the
- * sender's, since every part of a message is bounded.
+ * Writes the frame of a message, given as JSON, and returns its length in bytes. The target must have `maxEncodedBytes`
+ * of space. Throws a RangeError if the payload is too long for a frame: that is a bug of the sender, because every part
+ * of a message is bounded.
  */
 export function encodeMessageInto(json: string, target: Uint8Array, offset: number): number {
   const { written } = encoder.encodeInto(json, target.subarray(offset + HEADER_BYTES));
@@ -284,7 +298,7 @@ export function encodeMessageInto(json: string, target: Uint8Array, offset: numb
   return HEADER_BYTES + written;
 }
 
-/** The frame of one message. */
+/** Returns the frame of a message. */
 export function encodeMessage(message: Message): Uint8Array<ArrayBuffer> {
   const json = JSON.stringify(message);
   const target = new Uint8Array(maxEncodedBytes(json));

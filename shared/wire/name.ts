@@ -1,25 +1,27 @@
 /**
- * Names of persons and rooms: which are allowed, and which are the same name (PROTOCOL.md, section 3).
+ * Names of persons and rooms: which names are valid, and which are the same (PROTOCOL.md, section 3).
  *
  * @module
  */
 import lookalikes from "unhomoglyph/data.json" with { type: "json" };
 
-/** The most characters (code points) of a name after normalization, a room's `#` not counted. */
+/** The maximum length of a name after normalization, in code points; the `#` of a room does not count. */
 export const MAX_NAME = 32;
 
-/** The most combining marks on one letter: enough for every living script, too few to draw over other lines. */
+/**
+ * The maximum number of combining marks on a letter: enough for every living script, too few to draw over other lines.
+ */
 const MAX_MARKS = 3;
 
 const ALLOWED = /^[\p{L}\p{Nd}][\p{L}\p{Nd}\p{M}._-]*$/u;
-/** Letters that show nothing (the Hangul fillers, for one) count as letters in Unicode. */
+/** Some invisible characters, such as the Hangul fillers, count as letters in Unicode. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 const TOO_MANY_MARKS = new RegExp(`\\p{M}{${MAX_MARKS + 1}}`, "u");
 
 const LATIN = /\p{Script=Latin}/u;
 const NOT_LATIN = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u;
 
-/** Words that the program's own lines begin with, or that stand for somebody or everybody. */
+/** Words with which the program's own lines begin, or that stand for somebody or everybody. */
 const RESERVED = [
   "admin",
   "administrator",
@@ -82,32 +84,36 @@ const RESERVED = [
 ];
 
 /**
- * What two names are compared by: equal keys are the same name. Case, width and look do not count: `Bob`, `ｂｏｂ` and a
- * Cyrillic `bоb` are one name. Lookalikes are those of Unicode's confusables table (UTS #39); `i` counts as `l` besides,
- * for the capital `I` looks like it and anybody may write a name in capitals.
+ * Returns what names are compared by: names with equal keys are the same. Case, width and look do not count: `Bob`,
+ * `ｂｏｂ` and a Cyrillic `bоb` are one name. Lookalikes are those of Unicode's confusables table (UTS #39); `i` also
+ * counts as `l`, because the capital `I` looks like it and any name may be written in capitals.
  */
 export function nameKey(name: string): string {
-  // Before NFKC, which makes another letter of some lookalikes (of `ϲ` a sigma), and after it, for it uncovers others.
+  // Before NFKC, which turns some lookalikes into other letters (`ϲ` into a sigma), and after it, because it reveals
+  // others.
   const folded = skeleton(skeleton(skeleton(name).normalize("NFKC")));
   return folded.replaceAll("i", "l").normalize("NFC");
 }
 
-/** What a text looks like in small letters. The look of a letter may be a capital, which as a small letter has another. */
+/**
+ * Returns the look of a text in small letters. The look of a letter may be a capital, whose small letter looks
+ * different.
+ */
 function skeleton(text: string): string {
-  return looks(text.toLowerCase().normalize("NFD")).toLowerCase().normalize("NFD");
+  return lookalike(text.toLowerCase().normalize("NFD")).toLowerCase().normalize("NFD");
 }
 
 /** What each character looks like, by the confusables of UTS #39. */
-const LOOKS: Readonly<Record<string, string>> = lookalikes;
+const LOOKALIKES: Readonly<Record<string, string>> = lookalikes;
 
-/** A text with each character replaced by what it looks like. */
-function looks(text: string): string {
+/** Replaces each character of a text by its lookalike. */
+function lookalike(text: string): string {
   let result = "";
-  for (const character of text) result += LOOKS[character] ?? character;
+  for (const character of text) result += LOOKALIKES[character] ?? character;
   return result;
 }
 
-/** Made when the first name is looked at: who only asks for help has none. */
+/** Computed for the first name that is checked: `--help`, for example, checks none. */
 let reservedKeys: ReadonlySet<string> | undefined;
 
 function isReserved(name: string): boolean {
@@ -115,25 +121,25 @@ function isReserved(name: string): boolean {
   return reservedKeys.has(nameKey(name));
 }
 
-/** Whether a string is the form that rooms' names have: it begins with `#`. */
+/** Whether a name has the form of a room's name: it begins with `#`. */
 export function isRoomName(name: string): boolean {
   return name.startsWith("#");
 }
 
-/** A person's name in normal form (NFC), or `null` where it breaks a rule or is reserved. */
+/** Returns a person's name in normal form (NFC), or `null` if it is invalid or reserved. */
 export function tryPersonName(name: string): string | null {
   const normal = tryName(name);
   return normal === null || isReserved(normal) ? null : normal;
 }
 
-/** A room's name in normal form, or `null` where it breaks a rule. */
+/** Returns a room's name in normal form, or `null` if it is invalid. */
 export function tryRoomName(name: string): string | null {
   const normal = isRoomName(name) ? tryName(name.slice(1)) : null;
   return normal === null ? null : `#${normal}`;
 }
 
 function tryName(name: string): string | null {
-  // Normalizing is linear, but not free: what is far too long is refused before.
+  // Normalizing is linear, but not free, so a name that is far too long is refused first.
   if (name.length > 8 * MAX_NAME) return null;
   const normal = name.normalize("NFC");
   const isAllowed = [...normal].length <= MAX_NAME && ALLOWED.test(normal) && !normal.endsWith(".") &&
@@ -142,12 +148,12 @@ function tryName(name: string): string | null {
 }
 
 /**
- * Whether a name mixes Latin letters with capitals that only look Latin: a Greek `Βob` has the key of a small `βob`, which
- * nobody takes for `bob`, but it reads `Bob`.
+ * Whether a name mixes Latin letters with capitals that only look Latin. A Greek `Βob` has the same key as `βob`, which
+ * does not look like `bob`, but it reads `Bob`.
  */
 function isDisguised(name: string): boolean {
   const written = name.normalize("NFKC").normalize("NFD");
   if (!LATIN.test(written) || !NOT_LATIN.test(written)) return false;
-  const read = nameKey(looks(name.normalize("NFD")));
+  const read = nameKey(lookalike(name.normalize("NFD")));
   return read !== nameKey(name) && /^\p{ASCII}+$/u.test(read.normalize("NFD").replace(/\p{M}/gu, ""));
 }

@@ -1,15 +1,15 @@
 /**
- * The two-way stream of bytes that frames travel on. A `Deno.Conn` is one; tests have one in memory.
+ * The two-way stream of bytes that carries frames. A `Deno.Conn` is one; tests have one in memory.
  *
  * @module
  */
 export interface Transport {
-  /** Reads at most `target.length` bytes; `null` at the end. Rejects once the transport is closed or broken. */
+  /** Reads at most `target.length` bytes; returns `null` at the end. Rejects once the transport is closed or broken. */
   read(target: Uint8Array): Promise<number | null>;
-  /** Writes some of the bytes and says how many. Rejects once the transport is closed or broken. */
+  /** Writes some of the bytes and returns how many. Rejects once the transport is closed or broken. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Says that nothing more will be written; reading goes on. */
+  /** Ends writing; reading goes on. */
   closeWrite?(): Promise<void>;
-  /** Ends both directions. Throws if it was closed before. */
+  /** Ends both directions. Throws if the transport is already closed. */
   close(): void;
 }

@@ -220,8 +220,8 @@ for (const { json, bytes } of VECTORS) {
   Deno.test(`F1 section 9 has the bytes of ${json.slice(0, 60)}`, () => {
     const message = JSON.parse(json);
     assertEquals(encodeMessage(message), bytes);
-    const { payloads: [payload = new Uint8Array(0)], heldBytes } = decodePieces([bytes]);
-    assertEquals(heldBytes, 0);
+    const { payloads: [payload = new Uint8Array(0)], bufferedBytes } = decodePieces([bytes]);
+    assertEquals(bufferedBytes, 0);
     assertEquals(payload, utf8(json));
     const parse = REQUEST_TYPES.includes(message.type) ? parseClientMessage : parseServerMessage;
     assertEquals<unknown>(parse(decodePayload(payload)), message);

@@ -83,7 +83,7 @@ export const keptOnDisk: Keeper = ({ clock, limits, folder }) => {
 
 /** The same with everything that is searched for. */
 export const keptWithIndex: Keeper = ({ clock, limits, folder }) => {
-  const index = SearchIndex.open(folder(), { trouble: failed });
+  const index = SearchIndex.open(folder(), { failed });
   const data = DataFolder.open(folder(), { ...limits, clock, sync: "full", index, failed });
   return { store: data.store, register: data.register, close: () => data.close() };
 };

@@ -8,7 +8,7 @@ import { COMMANDS, type KnownCommand } from "../../client/commands/command_table
 import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../client/jobs/job_options.ts";
 import { JOIN_FLAGS } from "../../client/join_options.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
-import { SERVE_FLAGS } from "../../server/commands/serve_options.ts";
+import { SERVE_FLAGS } from "../../server/commands/options.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { flagHelp } from "../../shared/cli/flags.ts";
 import { commandsPage, flagsPage } from "./reference.ts";

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { DEFAULT_LIMITS, isWithin, LIMIT_FLAGS } from "../../server/limits.ts";
-import { SERVE_FLAGS } from "../../server/commands/serve_options.ts";
+import { SERVE_FLAGS } from "../../server/commands/options.ts";
 import { loadServerTexts, serveHelp } from "../../server/commands/usage/help.ts";
 import { environmentName, parseFlags } from "../../shared/cli/flags.ts";
 import { MAX_TEXT } from "../../shared/wire/message.ts";

@@ -1,5 +1,5 @@
 /**
- * Addresses as people write them.
+ * Addresses as people type them.
  *
  * @module
  */
@@ -22,7 +22,7 @@ const READ = [
 ] as const;
 
 for (const [text, hostname, port] of READ) {
-  Deno.test(`${text} is the host ${hostname} and the port ${port}`, () => {
+  Deno.test(`parseAddress reads ${text} as the host ${hostname} and the port ${port}`, () => {
     const address = parseAddress(text);
     assertEquals(address, { hostname, port });
     assertEquals(parseAddress(formatAddress(address)), address);
@@ -52,13 +52,13 @@ const REFUSED = [
 ];
 
 for (const text of REFUSED) {
-  Deno.test(`${JSON.stringify(text)} is no address`, () => {
+  Deno.test(`parseAddress refuses ${JSON.stringify(text)}`, () => {
     const { message } = assertThrows(() => parseAddress(text), Error);
     assertMatch(message, /is needed|a port is a number/);
   });
 }
 
-Deno.test("a loopback address is one of this machine's own", () => {
+Deno.test("isLoopback accepts only addresses of this machine", () => {
   for (const name of ["localhost", "127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"]) {
     assertEquals([name, isLoopback(name)], [name, true]);
   }

@@ -1,11 +1,11 @@
 /**
- * What others wrote cannot do anything to a terminal or a log (REQ-I25 of ARCHITECTURE.md).
+ * Text from outside cannot control a terminal or a log (REQ-I25 of ARCHITECTURE.md).
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { printable, printableLines } from "../../shared/printable.ts";
+import { printable, printableJson, printableLines } from "../../shared/printable.ts";
 
 const TABLE = [
   ["leaves plain text", "hello, world", "hello, world"],
@@ -16,14 +16,14 @@ const TABLE = [
   ["shows a carriage return", "hi\rbob: bye", "hi␍bob: bye"],
   ["shows a NUL, a bell and a backspace", "\0\x07\x08", "␀␇␈"],
   ["shows a delete", "\x7f", "␡"],
-  ["makes a tab a space", "a\tb", "a b"],
+  ["turns a tab into a space", "a\tb", "a b"],
   ["replaces the escape of C1", "\x9b2J", "\ufffd2J"],
   ["replaces the next line of C1", "a\x85b", "a\ufffdb"],
   ["replaces line and paragraph separators", "a\u2028b\u2029c", "a\ufffdb\ufffdc"],
-  ["replaces what turns the direction", "\u202eevil\u202c \u2066x\u2069", "\ufffdevil\ufffd \ufffdx\ufffd"],
+  ["replaces direction overrides", "\u202eevil\u202c \u2066x\u2069", "\ufffdevil\ufffd \ufffdx\ufffd"],
   ["replaces marks of direction", "\u200e\u200f\u061c", "\ufffd\ufffd\ufffd"],
   ["replaces half an emoji", "a\ud83db\ude00", "a\ufffdb\ufffd"],
-  ["leaves nothing as it is", "", ""],
+  ["leaves an empty text", "", ""],
 ] as const;
 
 for (const [words, text, expected] of TABLE) {
@@ -33,7 +33,7 @@ for (const [words, text, expected] of TABLE) {
 // deno-lint-ignore no-control-regex
 const HARMFUL = /[\x00-\x1f\x7f-\x9f]|\p{Bidi_Control}|\p{Zl}|\p{Zp}|\p{Cs}/u;
 
-/** Text with much of what is harmful in it. */
+/** Text with many harmful characters. */
 const hostile = fc.string({
   unit: fc.oneof(
     fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
@@ -43,7 +43,7 @@ const hostile = fc.string({
   maxLength: 100,
 });
 
-Deno.test("printable leaves no control and no bidirectional character of any text (REQ-I25)", () => {
+Deno.test("printable leaves no control and no bidirectional character in any text (REQ-I25)", () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const shown = printable(text);
@@ -54,14 +54,23 @@ Deno.test("printable leaves no control and no bidirectional character of any tex
   );
 });
 
-Deno.test("printable leaves no harmful character of all that there are (REQ-I25)", () => {
+Deno.test("printable replaces every harmful character (REQ-I25)", () => {
   for (let code = 0; code <= 0x10ffff; code++) {
     const shown = printable(String.fromCodePoint(code));
     if (HARMFUL.test(shown)) throw new Error(`U+${code.toString(16)} is left`);
   }
 });
 
-Deno.test("printableLines cuts at every kind of line end and makes each line harmless", () => {
+Deno.test("printableLines splits at every kind of line end and makes each line harmless", () => {
   assertEquals(printableLines("a\nb\r\nc\rd\n\n\x1be"), ["a", "b", "c", "d", "", "␛e"]);
   assertEquals(printableLines(""), [""]);
+});
+
+Deno.test("printableJson returns the same value, in characters that a terminal does not obey", () => {
+  fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
+    const json = JSON.stringify({ text });
+    const shown = printableJson(json);
+    assertEquals(JSON.parse(shown), { text });
+    assert(printable(shown) === shown);
+  }));
 });

@@ -46,7 +46,7 @@ export interface Decoded {
   /** What the decoder threw; nothing behind it was read. */
   readonly error: unknown;
   /** How many bytes of an unfinished frame are left. */
-  readonly heldBytes: number;
+  readonly bufferedBytes: number;
 }
 
 /** Feeds pieces to one decoder as a socket does: through one buffer that is overwritten each time. */
@@ -61,9 +61,9 @@ export function decodePieces(pieces: Iterable<Uint8Array>, maxBytes: number = MA
       buffer.fill(0xaa);
     }
   } catch (error) {
-    return { payloads, error, heldBytes: decoder.heldBytes };
+    return { payloads, error, bufferedBytes: decoder.bufferedBytes };
   }
-  return { payloads, error: undefined, heldBytes: decoder.heldBytes };
+  return { payloads, error: undefined, bufferedBytes: decoder.bufferedBytes };
 }
 
 /** Cuts bytes at the given places; a place that does not exist, or exists twice, is left out. */
@@ -74,8 +74,10 @@ export function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[
 
 /** The payloads of whole frames as JSON. Throws where anything else is among them, or something is left over. */
 export function payloadsOf(bytes: Uint8Array): Payload[] {
-  const { payloads, error, heldBytes } = decodePieces([bytes]);
+  const { payloads, error, bufferedBytes } = decodePieces([bytes]);
   if (error !== undefined) throw error;
-  if (heldBytes > 0) throw new Error(`Cannot decode: the last frame is not whole, ${heldBytes} bytes of it came`);
+  if (bufferedBytes > 0) {
+    throw new Error(`Cannot decode: the last frame is not whole, ${bufferedBytes} bytes of it came`);
+  }
   return payloads.map(decodePayload);
 }

@@ -12,10 +12,10 @@
  *
  * @module
  */
-import { TransferDecoder } from "../../../shared/wire/transfer_decoder.ts";
 import {
   encodeTransferMessage,
   parseTransferMessage,
+  TransferDecoder,
   type TransferMessage,
 } from "../../../shared/wire/transfer_message.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";

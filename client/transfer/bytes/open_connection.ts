@@ -7,7 +7,7 @@
  */
 import { encodeMessage, parseServerMessage } from "../../../shared/wire/message.ts";
 import { HEADER_BYTES, MAX_JSON_BYTES } from "../../../shared/wire/frame.ts";
-import { decodePayload } from "../../../shared/wire/message_table.ts";
+import { decodePayload } from "../../../shared/wire/schema.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 import { DataConnection, type DataConnectionOptions } from "./data_connection.ts";
 

@@ -1,38 +1,53 @@
 /**
- * The help of the server's commands. Loaded when somebody wants it.
+ * The help and the shell completions of the server's commands. Loaded only when they are asked for.
  *
  * @module
  */
+import { type CompletionCommand, completionFlags } from "../../../shared/cli/completions/table.ts";
 import { flagHelp } from "../../../shared/cli/flags.ts";
 import type { Language } from "../../../shared/cli/language.ts";
-import { EXPORT_FLAGS, FORGET_FLAGS } from "../folder_options.ts";
+import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
+import { EXPORT_FLAGS, FORGET_FLAGS, SERVE_FLAGS, SERVER_FLAGS } from "../options.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
-import { OWN_FLAGS } from "../serve_options.ts";
 import type { ServerTexts } from "./texts.ts";
 
-/** The texts of a language. */
+/** Loads the texts of a language. */
 export async function loadServerTexts(language: Language): Promise<ServerTexts> {
   return language === "zh" ? (await import("./zh.ts")).ZH : (await import("./en.ts")).EN;
 }
 
-/** What `chat serve --help` prints. */
+/** Returns what `chat serve --help` prints. */
 export async function serveHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.serveHelp({
-    own: flagHelp(OWN_FLAGS, texts.own),
+    own: flagHelp(SERVER_FLAGS, texts.own),
     history: flagHelp(HISTORY_FLAGS, texts.history),
     limits: flagHelp(LIMIT_FLAGS, texts.limits),
   });
 }
 
-/** What `chat export --help` prints. */
+/** Returns what `chat export --help` prints. */
 export async function exportHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.exportHelp(flagHelp(EXPORT_FLAGS, texts.exporting));
 }
 
-/** What `chat forget --help` prints. */
+/** Returns what `chat forget --help` prints. */
 export async function forgetHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.forgetHelp(flagHelp(FORGET_FLAGS, texts.forgetting));
+}
+
+/** Returns `chat serve`, `chat export` and `chat forget` for the completions, described in a language. */
+export async function serverCompletions(
+  language: Language,
+  { about }: Pick<ProgramTexts, "about">,
+): Promise<CompletionCommand[]> {
+  const { own, history, limits, exporting, forgetting } = await loadServerTexts(language);
+  const flags = completionFlags(SERVE_FLAGS, { ...own, ...history, ...limits });
+  return [
+    { word: "serve", about: about.serve, flags, words: [] },
+    { word: "export", about: about.export, flags: completionFlags(EXPORT_FLAGS, exporting), words: [] },
+    { word: "forget", about: about.forget, flags: completionFlags(FORGET_FLAGS, forgetting), words: [] },
+  ];
 }

@@ -1,25 +1,24 @@
 /**
- * The help of the server's commands, as each language has to have it (en.ts, zh.ts).
+ * The texts about the server's commands that each language has (en.ts, zh.ts).
  *
  * @module
  */
 import type { FlagTexts } from "../../../shared/cli/flags.ts";
-import type { EXPORT_FLAGS, FORGET_FLAGS } from "../folder_options.ts";
+import type { EXPORT_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../options.ts";
 import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
-import type { OWN_FLAGS } from "../serve_options.ts";
 
-/** What help is made of. */
+/** The help of the commands, and what `chat forget` says. */
 export interface ServerTexts {
-  readonly own: FlagTexts<typeof OWN_FLAGS>;
+  readonly own: FlagTexts<typeof SERVER_FLAGS>;
   readonly history: FlagTexts<typeof HISTORY_FLAGS>;
   readonly limits: FlagTexts<typeof LIMIT_FLAGS>;
   readonly exporting: FlagTexts<typeof EXPORT_FLAGS>;
   readonly forgetting: FlagTexts<typeof FORGET_FLAGS>;
-  /** The whole of `chat serve --help` around the lines of its flags. */
+  /** Returns all of `chat serve --help`, given the lines about its flags. */
   readonly serveHelp: (flags: Readonly<Record<"own" | "history" | "limits", string>>) => string;
   readonly exportHelp: (flags: string) => string;
   readonly forgetHelp: (flags: string) => string;
-  /** What `chat forget` says. */
+  /** What `chat forget` prints. */
   readonly forget: {
     readonly found: (found: { name: string; messages: number; privates: number; sessions: number }) => string;
     readonly question: string;

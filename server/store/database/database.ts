@@ -1,18 +1,18 @@
 /**
- * Opens history.db: sees that it is a file of this program that this version knows, and brings an older one to the
- * schema of today. Knows no locks and no messages.
+ * Opens history.db: checks that it belongs to this program and to a known version, and upgrades an older schema. This
+ * file knows no locks and no messages.
  *
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
 import { errorText } from "../../../shared/error_text.ts";
 import { printable } from "../../../shared/printable.ts";
-import { FolderError } from "../disk/folder_error.ts";
+import { FolderError } from "../folder.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 
-/** Another program that looks into the file may hold it for a moment. */
+/** Another program that reads the file may lock it for a moment. */
 const OPEN_TIMEOUT_MS = 2000;
-/** The size to which the write-ahead log is cut when it begins anew, in bytes. */
+/** The size to which the write-ahead log is truncated after a checkpoint, in bytes. */
 const WAL_BYTES = 16 * 1024 * 1024;
 
 const SETTINGS = `
@@ -26,19 +26,22 @@ const SETTINGS = `
 `;
 
 /**
- * Opens the file to write, and makes what is missing. `folder` is its folder, to tell people of. Throws a `FolderError`
- * where it must not be used, and what the database says where it cannot be.
+ * Opens the file for writing, and creates missing tables. `folder` is its folder, as error messages show it. Throws a
+ * `FolderError` if the file must not be used, and the error of the database if it cannot be.
  */
 export function openDatabase(path: string, folder: string): DatabaseSync {
-  return opened(path, { folder, isReadOnly: false });
+  return open(path, { folder, isReadOnly: false });
 }
 
-/** Opens the file to read, beside whoever writes it. Throws as `openDatabase` does, also for an older version. */
+/**
+ * Opens the file for reading, while another process may write to it. Throws like `openDatabase`, and for an older
+ * version.
+ */
 export function openToRead(path: string, folder: string): DatabaseSync {
-  return opened(path, { folder, isReadOnly: true });
+  return open(path, { folder, isReadOnly: true });
 }
 
-function opened(path: string, { folder, isReadOnly }: { folder: string; isReadOnly: boolean }): DatabaseSync {
+function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly: boolean }): DatabaseSync {
   const shown = JSON.stringify(printable(folder));
   const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
   try {
@@ -55,7 +58,10 @@ function opened(path: string, { folder, isReadOnly }: { folder: string; isReadOn
   }
 }
 
-/** The version of the schema, 0 of an empty file. Throws a `FolderError` for a file of others or of a later version. */
+/**
+ * Returns the version of the schema, 0 for an empty file. Throws a `FolderError` for a file of another program or a
+ * later version.
+ */
 function versionOf(database: DatabaseSync, shown: string): number {
   const version = pragma(database, "user_version");
   if (pragma(database, "application_id") !== APPLICATION_ID) {

@@ -1,6 +1,6 @@
 /**
- * Reads a history beside the server that writes it. Each page is a statement of its own, so the server's log of what it
- * writes can begin anew in between.
+ * Reads a history while a server may write to it. Each page is a statement of its own, so that the server's write-ahead
+ * log can start over in between.
  *
  * @module
  */
@@ -8,18 +8,18 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Past } from "../store.ts";
 import { openToRead } from "./database.ts";
 import { MessageReader } from "./message_reader.ts";
-import { RoomIds } from "./room_ids.ts";
-import { Transaction } from "./transaction.ts";
+import { RoomIds } from "./ids.ts";
+import { Transaction } from "./sql.ts";
 
 const PAGE = 500;
 
-/** Which messages are wanted. Unix times in milliseconds. */
+/** Which messages to export. Times are Unix times in milliseconds. */
 export interface ExportQuery {
   /** A room's key; without it, all rooms. */
   readonly room?: string;
-  /** Said at this time or later. */
+  /** Only messages at or after this time. */
   readonly sinceTime?: number;
-  /** Said before this time. */
+  /** Only messages before this time. */
   readonly beforeTime?: number;
 }
 
@@ -27,13 +27,13 @@ export class ExportReader implements Disposable {
   readonly #database: DatabaseSync;
   readonly #reader: MessageReader;
 
-  /** Opens the history of a folder. Throws a `FolderError`, or what the database says. */
+  /** Opens the history of a folder. Throws a `FolderError`, or the error of the database. */
   constructor(folder: string) {
     this.#database = openToRead(`${folder}/history.db`, folder);
     this.#reader = new MessageReader(this.#database, new RoomIds(this.#database, new Transaction(this.#database)));
   }
 
-  /** The rooms in which something was said, by their keys. */
+  /** Returns the names of the rooms with messages, by their keys. */
   rooms(): ReadonlyMap<string, string> {
     const rows = this.#database.prepare(
       "SELECT key, name FROM room WHERE EXISTS (SELECT 1 FROM message WHERE room = room.id) ORDER BY name",
@@ -41,7 +41,7 @@ export class ExportReader implements Disposable {
     return new Map(rows.map(({ key, name }) => [String(key), String(name)]));
   }
 
-  /** The messages of rooms that are kept, in the order of their ids, page by page. None that was deleted. */
+  /** Returns the stored messages of rooms, ordered by id, page by page. Deleted messages are left out. */
   *pages({ room, sinceTime, beforeTime }: ExportQuery): Generator<readonly Past[]> {
     const until = beforeTime === undefined ? Number.MAX_SAFE_INTEGER : this.#reader.firstAt(beforeTime) - 1;
     let after = sinceTime === undefined ? 0 : this.#reader.firstAt(sinceTime) - 1;

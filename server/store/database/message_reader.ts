@@ -1,17 +1,16 @@
 /**
- * Reads messages. Gives nothing with an id above the one that it is told, where it is told one.
+ * Reads messages. Methods with an upper bound never return an entry with a higher id.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { isForward } from "../entries.ts";
+import { isForward } from "../message_table.ts";
 import type { Changed, Committed, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
-import { fromColumn, toColumn } from "./column_text.ts";
-import type { RoomIds } from "./room_ids.ts";
+import { fromColumn, Statements, toColumn } from "./sql.ts";
+import type { RoomIds } from "./ids.ts";
 import { KIND } from "./schema.ts";
-import { Statements } from "./statements.ts";
 
-/** A row of `message` with its room's key and name. */
+/** A row of `message` with the key and the name of its room. */
 interface MessageRow {
   readonly id: number;
   readonly time: number;
@@ -30,32 +29,32 @@ interface MessageRow {
   readonly roomName: string | null;
 }
 
-/** Which end of what fits is wanted. The rows come from that end on. */
+/** Which end of the matching rows to return. Rows are read from that end. */
 type End = "first" | "last";
 
-/** `text` of a change is the text that the message has now. */
+/** The `text` of a change is the current text of its message. */
 const COLUMNS =
   "m.id, m.time, m.kind, m.recipient, m.author, m.from_name AS fromName, m.to_name AS toName, m.action, m.key, m.of, " +
   "m.edited, m.deleted, r.key AS roomKey, r.name AS roomName, " +
   "CASE WHEN m.of IS NULL THEN m.text ELSE coalesce((SELECT text FROM message WHERE id = m.of), '') END AS text " +
   "FROM message AS m LEFT JOIN room AS r ON r.id = m.room";
 
-/** Above ?1 and not above ?2, at most ?3. What is to be told to who has seen everything up to ?1. */
+/** Ids above ?1 and up to ?2, at most ?3 rows: what a reader who has seen everything up to ?1 has missed. */
 const MISSED = "m.id > ?1 AND m.id <= ?2 AND (m.kind = 0 AND m.deleted IS NULL OR m.kind IN (1, 2) AND m.of <= ?1)";
 const PAST = "m.id > ?1 AND m.id <= ?2 AND m.kind = 0";
 
-/** Rows of a room (?4). */
+/** The rows of a room (?4). */
 function inRoom(rows: string, end: End): string {
   return `SELECT ${COLUMNS} WHERE m.room = ?4 AND ${rows} ORDER BY m.id ${ORDER[end]} LIMIT ?3`;
 }
 
-/** Rows of a person's (?4) private messages. Two halves, each with its index, are merged as they are read. */
+/** The rows of a person's (?4) private messages: two halves, each with its index, merged as they are read. */
 function ofPerson(rows: string, end: End): string {
   return `SELECT ${COLUMNS} WHERE m.recipient = ?4 AND ${rows} UNION ALL ` +
     `SELECT ${COLUMNS} WHERE m.author = ?4 AND m.recipient <> ?4 AND ${rows} ORDER BY 1 ${ORDER[end]} LIMIT ?3`;
 }
 
-/** Rows of the private messages between a person (?4) and another (?5), or oneself. */
+/** The rows of the private messages between two persons (?4 and ?5), who may be the same. */
 function ofPair(rows: string, end: End): string {
   return `SELECT ${COLUMNS} WHERE m.recipient = ?4 AND m.author = ?5 AND ${rows} UNION ALL ` +
     `SELECT ${COLUMNS} WHERE m.recipient = ?5 AND m.author = ?4 AND ?4 <> ?5 AND ${rows} ` +
@@ -73,30 +72,30 @@ export class MessageReader {
     this.#rooms = rooms;
   }
 
-  /** The saying that an author used a key for. */
+  /** Returns the receipt of the message for which an author used a key. */
   receipt(author: number, key: string): Receipt | null {
     const row = this.#get("SELECT id, time FROM message WHERE key = ? AND author = ?", [toColumn(key), author]);
     return row === undefined ? null : { id: Number(row.id), time: Number(row.time), kept: true };
   }
 
-  /** The id and the time of the last row, 0 without one. */
+  /** Returns the id and the time of the last row, or zeros. */
   last(): { readonly id: number; readonly time: number } {
     const row = this.#get("SELECT id, time FROM message ORDER BY id DESC LIMIT 1", []);
     return { id: Number(row?.id ?? 0), time: Number(row?.time ?? 0) };
   }
 
-  /** A message by its id. */
+  /** Returns a message by its id. */
   find(id: number): Past | null {
     return this.byIds([id])[0] ?? null;
   }
 
-  /** The messages with these ids that there are, in the order of ids. */
+  /** Returns the messages with these ids, ordered by id. Ids without a message are left out. */
   byIds(ids: readonly number[]): readonly Past[] {
     const sql = `SELECT ${COLUMNS} WHERE m.id IN (SELECT value FROM json_each(?)) AND m.kind = 0 ORDER BY m.id`;
     return this.#all(sql, [JSON.stringify(ids)]).map(pastOf);
   }
 
-  /** As `Store.missed`. */
+  /** Like `Store.missed`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
     const id = typeof stream === "string" ? this.#rooms.find(stream) : stream;
     if (id === undefined) return { entries: [], lostUntil: 0 };
@@ -107,7 +106,7 @@ export class MessageReader {
     return { entries: rows.reverse().map(committedOf), lostUntil: Math.max(cut, lost > after ? lost : 0) };
   }
 
-  /** Messages as `Store.history`, in the order of ids, so many at the most. */
+  /** Returns messages like `Store.history`, ordered by id, at most as many as the limit. */
   history(query: HistoryQuery, until: number): readonly Past[] {
     const { of, before, after, sinceTime, limit } = query;
     const end = isForward(query) ? "first" : "last";
@@ -121,7 +120,9 @@ export class MessageReader {
     return (end === "last" ? rows.reverse() : rows).map(pastOf);
   }
 
-  /** Messages of a room, or of all rooms, with ids above one and up to another; the first ones, so many at the most. */
+  /**
+   * Returns the first messages of a room, or of all rooms, with ids above `after` and up to `until`; at most `limit`.
+   */
   public(
     { room, after, until, limit }: { room: string | undefined; after: number; until: number; limit: number },
   ): readonly Past[] {
@@ -132,7 +133,10 @@ export class MessageReader {
     );
   }
 
-  /** How many messages to a person, from others or from one of them, have ids above one; so many at the most. Deleted ones count too. */
+  /**
+   * Counts the messages to a person with ids above `above`, from everyone else or from one author; at most `limit`.
+   * Deleted messages count too.
+   */
   countTo(person: number, { above, limit, author }: { above: number; limit: number; author?: number }): number {
     const from = author === undefined ? "author <> ?1" : "author <> ?1 AND author = ?4";
     const sql = "SELECT count(*) AS count FROM (SELECT 1 FROM message WHERE recipient = ?1 AND id > ?2 AND kind = 0 " +
@@ -142,7 +146,7 @@ export class MessageReader {
     );
   }
 
-  /** The lowest id at or after a Unix time in milliseconds; above all there are if there is none. */
+  /** Returns the lowest id at or after a Unix time in milliseconds; an id above all others if there is none. */
   firstAt(time: number): number {
     const next = "SELECT id, time FROM message WHERE id >= ? ORDER BY id LIMIT 1";
     let low = 1;

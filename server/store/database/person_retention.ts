@@ -1,33 +1,33 @@
 /**
- * Removes sessions that nobody came back for, persons of whom nothing is left, and marks of rooms that were read long ago.
+ * Removes sessions that were not resumed, persons of whom nothing is left, and marks of rooms that were last read long
+ * ago.
  *
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import { Statements } from "./statements.ts";
-import type { Transaction } from "./transaction.ts";
+import { Statements, type Transaction } from "./sql.ts";
 
 /** How long a session is remembered: ninety days. */
 const SESSION_MS = 90 * 86_400_000;
 
-/** The marks of one person in rooms, at the most. */
+/** The maximum number of a person's marks in rooms. */
 const MAX_MARKS = 1000;
-/** Persons that have said nothing, nor were told anything privately: so many that came last are remembered. */
+/** How many persons are remembered who have neither sent a message nor received a private one; the newest stay. */
 const MAX_SILENT = 10_000;
 
-/** Persons that are looked at, and removed, in one go: two milliseconds. */
+/** How many persons are checked and removed at a time: about two milliseconds. */
 const SLICE = 100;
-/** Sessions that are looked at in one go. */
+/** How many sessions are checked at a time. */
 const STEP = 2000;
 
-/** What there is of a person. */
+/** The rows about a person. */
 const OF_PERSON = ["mark WHERE person", "session WHERE person", "person WHERE id"];
 
-/** The newest of those who have said nothing and are too many. */
+/** The newest of the silent persons who are too many. */
 const SURPLUS_SILENT = "SELECT id FROM person WHERE has_said = 0 ORDER BY id DESC LIMIT 1 OFFSET ?";
 
-/** Whether nothing is left of a person, who is one of those up to ?2. Above ?3, a session that has ended is something. */
+/** Whether nothing is left of a person with an id up to ?2. Above ?3, an ended session counts as something. */
 const IS_SILENT = "id <= ?2 AND has_said = 0 AND NOT EXISTS (SELECT 1 FROM message WHERE recipient = person.id) " +
   "AND NOT EXISTS (SELECT 1 FROM session WHERE person = person.id AND (state = 'live' OR person.id > ?3))";
 
@@ -39,7 +39,7 @@ export class PersonRetention {
   readonly #statements: Statements;
   readonly #transaction: Transaction;
   readonly #clock: Clock;
-  /** The last person of a round before: who came since may be about to get a session. */
+  /** The last person at the previous pass: persons who came later may be about to get a session. */
   #lastPerson = 0;
 
   constructor(
@@ -51,8 +51,8 @@ export class PersonRetention {
     this.#clock = clock;
   }
 
-  /** One look at all persons, a slice at each step. */
-  *round(): Generator<undefined> {
+  /** Goes over all persons once, one slice at each step. */
+  *pass(): Generator<undefined> {
     yield* this.#sessions(this.#clock.time() - SESSION_MS);
     yield* this.#persons();
   }
@@ -97,7 +97,7 @@ export class PersonRetention {
   }
 }
 
-/** The id that a statement gives, 0 where it gives none. */
+/** Returns the id that a statement selects, or 0. */
 function idOf(statement: StatementSync, ...values: number[]): number {
   return Number(statement.get(...values)?.id ?? 0);
 }

@@ -1,19 +1,19 @@
 /**
- * Has what is not kept any more removed, about once a minute, in small slices, so that no message waits for it.
+ * Removes expired data about once a minute, in small slices, so that no message waits for it.
  *
  * @module
  */
 import { MessageRetention, type MessageRetentionOptions, type MessageRetentionParts } from "./message_retention.ts";
 import { PersonRetention } from "./person_retention.ts";
 
-/** How long after the start the first round begins. */
+/** How long after the start the first pass begins. */
 const START_MS = 1000;
-/** The pause behind each slice, and behind a whole round. */
+/** The pauses after each slice, and after a whole pass. */
 const PAUSE_MS = 20;
-const ROUND_MS = 60_000;
+const PASS_INTERVAL_MS = 60_000;
 
 export interface RetentionOptions extends MessageRetentionOptions {
-  /** Whether nothing is to be done now, because the disk fails. */
+  /** Whether to do nothing for now, because the disk fails. */
   readonly isPaused: () => boolean;
 }
 
@@ -29,34 +29,34 @@ export class Retention {
     this.#options = options;
   }
 
-  /** Begins soon, and goes on until `stop`. */
+  /** Starts soon, and continues until `stop`. */
   start(): void {
-    this.#stop = this.#options.clock.after(START_MS, () => this.#go(this.#round()));
+    this.#stop = this.#options.clock.after(START_MS, () => this.#step(this.#pass()));
   }
 
   stop(): void {
     this.#stop();
   }
 
-  /** One look at everything, a slice at each step. */
-  *#round(): Generator<undefined> {
-    yield* this.#messages.round();
-    yield* this.#persons.round();
+  /** Goes over everything once, one slice at each step. */
+  *#pass(): Generator<undefined> {
+    yield* this.#messages.pass();
+    yield* this.#persons.pass();
   }
 
-  #go(round: Generator<undefined>): void {
+  #step(pass: Generator<undefined>): void {
     const { clock, isPaused } = this.#options;
-    const isOver = isPaused() || isOverNow(round);
-    this.#stop = clock.after(isOver ? ROUND_MS : PAUSE_MS, () => this.#go(isOver ? this.#round() : round));
+    const isOver = isPaused() || isOverNow(pass);
+    this.#stop = clock.after(isOver ? PASS_INTERVAL_MS : PAUSE_MS, () => this.#step(isOver ? this.#pass() : pass));
   }
 }
 
-/** Takes one step. */
-function isOverNow(round: Generator<undefined>): boolean {
+/** Takes one step, and returns whether the pass is over. */
+function isOverNow(pass: Generator<undefined>): boolean {
   try {
-    return round.next().done === true;
+    return pass.next().done === true;
   } catch {
-    // A disk that fails is noticed, and told, with the next message. What was not removed is removed later.
+    // A failing disk is noticed, and reported, with the next message. The rest is removed later.
     return true;
   }
 }

@@ -1,33 +1,33 @@
 /**
- * The tables of history.db, and the steps that bring an older one here. The search index (../search/) reads `message`,
- * `room` and `change` by a connection of its own, `chat export` reads `message` and `room`.
+ * The tables of history.db, and the steps that upgrade an older schema. The search index (../search/) reads `message`,
+ * `room` and `change` through a connection of its own; `chat export` reads `message` and `room`.
  *
- * `time` never goes back as `id` grows, so a time is found by halving and needs no index.
+ * `time` never goes back as `id` grows, so a time is found by binary search and needs no index.
  *
  * @module
  */
 
-/** What a row of `message` is. */
+/** The kinds of rows in `message`. */
 export const KIND = {
-  /** A message. Where `deleted` is set, its text is empty. */
+  /** A message. If `deleted` is set, its text is empty. */
   said: 0,
-  /** That the message `of` has another text; the text itself stands in that message's row. */
+  /** The message `of` was edited; the new text is in the row of that message. */
   edited: 1,
-  /** That the message `of` was deleted. */
+  /** The message `of` was deleted. */
   deleted: 2,
-  /** What is left of a message that is not kept any more: its key, so that it is not said again. */
+  /** A removed message of which only the key is left, so that it is not committed again. */
   gone: 3,
 } as const;
 
-/** Stands in the head of the file, as the program that it belongs to: "chat" in ASCII. */
+/** Identifies the file as one of this program, in its header: "chat" in ASCII. */
 export const APPLICATION_ID = 0x63686174;
 
-/** What is done to a file of version N (`user_version`) to make one of version N + 1 stands at N. */
+/** The step at index N upgrades a file of version N (`user_version`) to version N + 1. */
 export const UPGRADES: readonly string[] = [
   `
-  -- room: of what was said in a room, its id; recipient: of a private message, the person's id. One of them, or neither if
-  -- the row is 'gone'. author is a person's id. from_name, to_name: as they were then; a room has its name in its own row.
-  -- action: 0 or 1. edited, deleted: when, in Unix milliseconds.
+  -- room: the id of the room of a message; recipient: the id of the recipient of a private message. One of them is set,
+  -- or neither if the row is 'gone'. author: a person's id. from_name, to_name: the names at the time; a room has its
+  -- name in its own row. action: 0 or 1. edited, deleted: Unix times in milliseconds.
   CREATE TABLE message (
     id INTEGER PRIMARY KEY,
     time INTEGER NOT NULL,
@@ -44,7 +44,7 @@ export const UPGRADES: readonly string[] = [
     edited INTEGER,
     deleted INTEGER
   );
-  -- The id is the last column of each index, unsaid.
+  -- SQLite adds the id as the last column of each index.
   CREATE INDEX message_room ON message (room) WHERE room IS NOT NULL;
   CREATE INDEX message_recipient ON message (recipient) WHERE recipient IS NOT NULL;
   CREATE INDEX message_sender ON message (author) WHERE recipient IS NOT NULL;
@@ -65,8 +65,8 @@ export const UPGRADES: readonly string[] = [
     lost_until INTEGER NOT NULL DEFAULT 0
   );
 
-  -- key: of the name, for who goes by it or did so last; NULL once it is another one's.
-  -- has_said: 1 once a message of this person was written. lost_until: as in room, for the private messages.
+  -- key: the key of the name, for the person who has it or had it last; NULL once another person has it. has_said: 1
+  -- once a message of this person was written. lost_until: like that of room, for the private messages.
   CREATE TABLE person (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -76,7 +76,8 @@ export const UPGRADES: readonly string[] = [
   );
   CREATE INDEX person_silent ON person (has_said) WHERE has_said = 0;
 
-  -- hash: SHA-256 of the secret, in hexadecimal. rooms: names, as JSON. state: live, lost or over. time: Unix milliseconds.
+  -- hash: SHA-256 of the secret, in hexadecimal. rooms: names, as JSON. state: live, lost or over. time: Unix
+  -- milliseconds.
   CREATE TABLE session (
     hash TEXT PRIMARY KEY,
     person INTEGER NOT NULL,
@@ -86,7 +87,7 @@ export const UPGRADES: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX session_person ON session (person, time);
 
-  -- How far somebody has read; stream: a room's key, or '' for the private messages.
+  -- How far a person has read; stream: a room's key, or '' for the private messages.
   CREATE TABLE mark (
     person INTEGER NOT NULL,
     stream TEXT NOT NULL,
@@ -94,14 +95,14 @@ export const UPGRADES: readonly string[] = [
     PRIMARY KEY (person, stream)
   ) WITHOUT ROWID;
 
-  -- Messages that the search index has to look at again, in this order: with another text, or with none, or without a
-  -- row. The oldest may be removed: who has not got as far as min(seq) - 1 has to begin anew.
+  -- Messages that the search index has to read again, in this order: they have another text, no text, or no row. The
+  -- oldest rows may be removed: an index that has not got as far as min(seq) - 1 has to be built again.
   CREATE TABLE change (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     id INTEGER NOT NULL
   );
 
-  -- log: names this history. last_id: ids up to this one are used, or may be. last_person: the same of persons.
+  -- log: the name of this history. last_id: ids up to this one are used, or may be. last_person: the same for persons.
   CREATE TABLE meta (
     name TEXT PRIMARY KEY,
     value ANY

@@ -1,61 +1,57 @@
 /**
- * The folder of one server: `lock`, `history.db` with its log, and `index.db` of the search. Owns all that is open there.
+ * The data folder of a server: `lock`, `history.db` with its write-ahead log, and `index.db` of the search. This file
+ * owns everything that is open in the folder.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
-import { isIndex } from "../search/index_database.ts";
-import { indexPathsIn } from "../search/index_paths.ts";
+import { indexPathsIn, isIndex } from "../search/index_database.ts";
 import type { SearchIndex } from "../search/search_index.ts";
 import { printable } from "../../../shared/printable.ts";
-import { attempt } from "./attempt.ts";
+import { attempt, Transaction } from "../database/sql.ts";
 import { openDatabase } from "../database/database.ts";
 import { DiskRegister } from "./disk_register.ts";
 import { DiskStore } from "./disk_store.ts";
-import { FolderError } from "./folder_error.ts";
-import { lockFolder } from "./folder_lock.ts";
+import { FolderError } from "../folder.ts";
 import { MessageReader } from "../database/message_reader.ts";
 import { MessageWriter } from "../database/message_writer.ts";
-import { Meta } from "../database/meta.ts";
-import { RegisterReader } from "../database/register_reader.ts";
-import { RegisterWriter } from "../database/register_writer.ts";
+import { Meta, RoomIds } from "../database/ids.ts";
+import { RegisterReader, RegisterWriter } from "../database/register_rows.ts";
 import { Retention } from "../database/retention.ts";
-import { RoomIds } from "../database/room_ids.ts";
-import { Transaction } from "../database/transaction.ts";
 import { WalFile } from "./wal_file.ts";
 
 /**
- * So long is waited for another program that holds the database. Meanwhile the server stands still, so it is not much: it
- * then goes on as with a full disk.
+ * How long a statement waits for another program that locks the database. The server stands still meanwhile, so the
+ * time is short; afterwards the server continues as with a full disk.
  */
 const BUSY_TIMEOUT_MS = 50;
 
 export interface DataFolderOptions {
   readonly clock: Clock;
   readonly sync: "normal" | "full";
-  /** How many unread messages may wait for one person who is not here; 0: any number. */
+  /** How many unread messages may wait for a person who is offline; 0: no limit. */
   readonly maxMail: number;
   /** 0: for ever. */
   readonly keepDays: number;
-  /** Of each room. 0: all. */
+  /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;
-  /** Finds messages; without it, nothing can be searched. Closed with the folder. */
+  /** Searches messages; without it, nothing can be searched. Closed with the folder. */
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close">;
-  /** Told why, when the disk begins to fail, and at what. */
+  /** Called with the error when the disk begins to fail. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
 }
 
-/** A folder that this process alone may write to. */
+/** A folder that is locked by this process. */
 export interface OwnedFolder extends Disposable {
   readonly database: DatabaseSync;
-  /** Where the database is. */
+  /** The path of the database. */
   readonly path: string;
 }
 
 /**
- * Makes the folder if need be, locks it and opens its database. Throws a `FolderError` where it must not be used, and
- * what the system says where it cannot be.
+ * Creates the folder if necessary, locks it and opens its database. Throws a `FolderError` if the folder must not be
+ * used, and the error of the system if it cannot be.
  */
 export function ownFolder(folder: string): OwnedFolder {
   Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -76,29 +72,6 @@ export function ownFolder(folder: string): OwnedFolder {
     return { database, path, [Symbol.dispose]: close };
   } catch (error) {
     lock[Symbol.dispose]();
-    throw error;
-  }
-}
-
-/** A new file is for its owner only, and so are those that the database makes beside it. Gives whether it is new. */
-function makePrivate(path: string): boolean {
-  try {
-    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
-    return true;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    // It may have been made with other rights, as by a copy; whose it is not cannot be helped.
-    attempt(() => Deno.chmodSync(path, 0o600), undefined);
-    return false;
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }
@@ -131,7 +104,7 @@ export class DataFolder {
       { transaction, meta, rooms, reader, writer, register: this.register, wal: this.#wal },
       options,
     );
-    // Who was here when the server ended may come back from now on.
+    // Sessions that were live when the server ended can be resumed from now on.
     database.prepare("UPDATE session SET state = 'lost', time = ? WHERE state = 'live'").run(clock.time());
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     this.#retention = new Retention({ database, transaction, reader }, {
@@ -143,8 +116,9 @@ export class DataFolder {
   }
 
   /**
-   * Opens a folder, which is made if need be. Throws a `FolderError` where it must not be used (another server has it,
-   * its files are of others or of a later version), and what the system or the database says where it cannot be.
+   * Opens a folder, and creates it if necessary. Throws a `FolderError` if it must not be used (another server uses it,
+   * or its files are not of this program or of a later version), and the error of the system or the database if it
+   * cannot be.
    */
   static open(folder: string, options: DataFolderOptions): DataFolder {
     const owned = ownFolder(folder);
@@ -156,12 +130,59 @@ export class DataFolder {
     }
   }
 
-  /** Writes what is still to be written, and closes everything, the store too. */
+  /** Writes what is pending and closes everything, including the store. */
   async close(): Promise<void> {
     this.#retention.stop();
     this.register.close();
     await this.store.close();
     this.#wal.close();
     this.#owned[Symbol.dispose]();
+  }
+}
+
+/**
+ * Locks a folder until the result is disposed. The kernel also releases the lock when the process dies. Throws a
+ * `FolderError` if another process has the lock.
+ */
+export function lockFolder(folder: string): Disposable {
+  const file = Deno.openSync(`${folder}/lock`, { create: true, read: true, write: true, mode: 0o600 });
+  const isLocked = attemptLock(file);
+  if (isLocked) return { [Symbol.dispose]: () => file.close() };
+  file.close();
+  const shown = JSON.stringify(printable(folder));
+  throw new FolderError((strings) => strings.folderInUse(shown));
+}
+
+function attemptLock(file: Deno.FsFile): boolean {
+  try {
+    return file.tryLockSync(true);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/**
+ * Creates a file that only its owner can read; the database gives the files beside it the same permissions. Returns
+ * whether the file is new. An existing file, such as a copy, gets these permissions if possible.
+ */
+function makePrivate(path: string): boolean {
+  try {
+    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    attempt(() => Deno.chmodSync(path, 0o600), undefined);
+    return false;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }

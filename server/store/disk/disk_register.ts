@@ -1,6 +1,6 @@
 /**
- * The register on disk. What is saved is written at once, marks with the next messages or within a second; what cannot be
- * written stays in memory and is tried again.
+ * The register on disk. Changes are written at once; marks are written with the next messages or within a second. What
+ * cannot be written stays in memory and is tried again.
  *
  * @module
  */
@@ -9,24 +9,34 @@ import { nameKey } from "../../../shared/wire/name.ts";
 import type { Clock } from "../../clock.ts";
 import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "../register.ts";
 import type { Stream } from "../store.ts";
-import { attempt } from "./attempt.ts";
-import type { Meta } from "../database/meta.ts";
-import type { RegisterReader } from "../database/register_reader.ts";
-import type { HashedSession, KeyedRoom, Mark, NamedPerson, RegisterWriter } from "../database/register_writer.ts";
-import type { Transaction } from "../database/transaction.ts";
+import { attempt, type Transaction } from "../database/sql.ts";
+import type { Meta } from "../database/ids.ts";
+import type {
+  HashedSession,
+  KeyedRoom,
+  Mark,
+  NamedPerson,
+  RegisterReader,
+  RegisterWriter,
+} from "../database/register_rows.ts";
 import type { WalFile } from "./wal_file.ts";
-import { Unwritten } from "./unwritten.ts";
 
-/** Marks wait so long for messages to be written with. */
+/** How long marks wait for messages to be written with. */
 const MARK_DELAY_MS = 1000;
 
-/** How long after a failure it is tried again. */
+/** How long after a failure the next attempt is. */
 const RETRY_MS = 3000;
 
-/** What is written here costs the write-ahead log as much as so many messages: a page for each table and index. */
+/**
+ * How many messages a write of the register counts as, by its size in the write-ahead log: a page for each table and
+ * index.
+ */
 const COST_IN_MESSAGES = 20;
 
-/** What the register works with; all of one open database. */
+/** How many values of each kind may wait for a disk that fails. */
+const MAX_PENDING = 10_000;
+
+/** What the register works with; all parts belong to one open database. */
 export interface DiskRegisterParts {
   readonly transaction: Transaction;
   readonly meta: Meta;
@@ -38,10 +48,10 @@ export interface DiskRegisterParts {
 export class DiskRegister implements Register {
   readonly #parts: DiskRegisterParts;
   readonly #clock: Clock;
-  readonly #persons = new Unwritten<number, NamedPerson>();
-  readonly #sessions = new Unwritten<string, HashedSession>();
-  readonly #rooms = new Unwritten<string, KeyedRoom>();
-  readonly #marks = new Unwritten<string, Mark>();
+  readonly #persons = new PendingWrites<number, NamedPerson>();
+  readonly #sessions = new PendingWrites<string, HashedSession>();
+  readonly #rooms = new PendingWrites<string, KeyedRoom>();
+  readonly #marks = new PendingWrites<string, Mark>();
   #lastPersonId: number;
   #writtenPersonId: number;
   #stopTimer: (() => void) | null = null;
@@ -58,10 +68,10 @@ export class DiskRegister implements Register {
   }
 
   room(key: string): Promise<RoomRecord | null> {
-    const unwritten = this.#rooms.get(key);
+    const pending = this.#rooms.get(key);
     const written = attempt(() => this.#parts.reader.room(key), undefined);
-    if (unwritten === undefined) return Promise.resolve(written ?? null);
-    const { key: _, ...room } = unwritten;
+    if (pending === undefined) return Promise.resolve(written ?? null);
+    const { key: _, ...room } = pending;
     return Promise.resolve({ ...room, hasHistory: written?.hasHistory ?? false });
   }
 
@@ -83,11 +93,11 @@ export class DiskRegister implements Register {
     return Promise.resolve(this.personByKey(key));
   }
 
-  /** The same at once. */
+  /** Like `personNamed`, but synchronous. */
   personByKey(key: string): PersonRecord | null {
-    const unwritten = this.#persons.values().findLast((person) => person.key === key);
-    const person = unwritten ?? attempt(() => this.#parts.reader.personNamed(key), undefined);
-    // Who is in the database under this name may have another one by now.
+    const pending = this.#persons.values().findLast((person) => person.key === key);
+    const person = pending ?? attempt(() => this.#parts.reader.personNamed(key), undefined);
+    // The person with this name in the database may have another name by now.
     const now = person === undefined ? undefined : this.#persons.get(person.id) ?? person;
     return now?.key === key ? { id: now.id, name: now.name } : null;
   }
@@ -128,7 +138,7 @@ export class DiskRegister implements Register {
     return Promise.resolve(marks);
   }
 
-  /** The mark of one stream at once, 0 without one. */
+  /** Like `marks`, but synchronous and for one stream; 0 without a mark. */
   markOf(person: number, stream: Stream): number {
     return this.#tryMark(person, stream) ?? 0;
   }
@@ -140,7 +150,7 @@ export class DiskRegister implements Register {
     this.#flushAfter(MARK_DELAY_MS);
   }
 
-  /** Writes what is not written yet. Within a transaction of its caller, who says `written` once it is committed. */
+  /** Writes what is pending. The caller has begun a transaction, and calls `written` after the commit. */
   write(): void {
     const { writer, meta } = this.#parts;
     if (this.#isWritten) return;
@@ -162,7 +172,7 @@ export class DiskRegister implements Register {
     this.#stopTimer = null;
   }
 
-  /** Writes what is not written yet, as far as that can be done. */
+  /** Writes what is pending, as far as possible. */
   close(): void {
     this.#flush();
     this.#stopTimer?.();
@@ -171,8 +181,8 @@ export class DiskRegister implements Register {
 
   #tryMark(person: number, stream: Stream): number | undefined {
     const written = attempt(() => this.#parts.reader.mark(person, stream), undefined);
-    const unwritten = this.#marks.get(`${person} ${stream}`)?.id;
-    return written === undefined || unwritten === undefined ? written ?? unwritten : Math.max(written, unwritten);
+    const pending = this.#marks.get(`${person} ${stream}`)?.id;
+    return written === undefined || pending === undefined ? written ?? pending : Math.max(written, pending);
   }
 
   get #isWritten(): boolean {
@@ -184,7 +194,7 @@ export class DiskRegister implements Register {
     try {
       this.#parts.transaction.run(() => this.write());
     } catch {
-      // The next message meets the same, and tells everybody.
+      // The next message meets the same failure, and notifies everyone.
       this.#flushAfter(RETRY_MS);
       return;
     }
@@ -200,7 +210,40 @@ export class DiskRegister implements Register {
   }
 }
 
-/** What is written down of a secret: who reads the file cannot take over anybody's place. */
+/** Returns what is stored of a secret: whoever reads the file cannot resume a session. */
 function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
+}
+
+/**
+ * Values that are not written yet, by what they are about: a later value replaces an earlier one. Bounded, because a
+ * disk may fail for long; the oldest values go first.
+ */
+class PendingWrites<K, V> {
+  #values = new Map<K, V>();
+
+  get isEmpty(): boolean {
+    return this.#values.size === 0;
+  }
+
+  get(key: K): V | undefined {
+    return this.#values.get(key);
+  }
+
+  /** Returns all values, in the order in which they were last put. */
+  values(): readonly V[] {
+    return [...this.#values.values()];
+  }
+
+  put(key: K, value: V): void {
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    if (this.#values.size <= MAX_PENDING) return;
+    const [oldest] = this.#values.keys();
+    if (oldest !== undefined) this.#values.delete(oldest);
+  }
+
+  clear(): void {
+    if (this.#values.size > 0) this.#values = new Map();
+  }
 }

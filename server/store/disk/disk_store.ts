@@ -1,11 +1,11 @@
 /**
- * The store on disk: what is said is on the disk before it is told, if the disk takes it.
+ * The store on disk: messages are written before they are delivered, if the disk takes them.
  *
- * 1. With `sync: "full"` the loss of power is survived too; nobody but the batch waits for the disk.
- * 2. While the disk fails, whatever the reason, everything goes on in memory (batch_writer.ts, write_buffer.ts). Every few
- *    seconds, all that is held is written in one transaction, or stays.
+ * 1. With `sync: "full"`, messages also survive a loss of power. Only the batch itself waits for the disk.
+ * 2. While the disk fails, for whatever reason, the store continues in memory (batch_writer.ts, write_buffer.ts). Every
+ *    few seconds it tries to write the whole buffer in one transaction.
  *
- * Owns who is told, and whether the disk fails.
+ * This file owns the listeners, and whether the disk fails.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import type { Refusal } from "../../refusal.ts";
 import type { SearchIndex } from "../search/search_index.ts";
 import type { Committed, Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Store, Stream } from "../store.ts";
 import { type BatchOutcome, BatchWriter, type BatchWriterOptions, type BatchWriterParts } from "./batch_writer.ts";
-import { Reading } from "./reading.ts";
-import type { RoomIds } from "../database/room_ids.ts";
+import { DiskReader } from "./disk_reader.ts";
+import type { RoomIds } from "../database/ids.ts";
 
-/** How long after a failure all that is held is tried again. */
+/** How long after a failure the buffer is flushed again. */
 const RETRY_MS = 3000;
 
-/** What the store works with; all of one open database. */
+/** What the store works with; all parts belong to one open database. */
 export interface DiskStoreParts extends BatchWriterParts {
   readonly rooms: RoomIds;
 }
@@ -27,7 +27,7 @@ export interface DiskStoreParts extends BatchWriterParts {
 export interface DiskStoreOptions extends BatchWriterOptions {
   readonly sync: "normal" | "full";
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close"> | undefined;
-  /** Told why, when the disk begins to fail, and at what. */
+  /** Called with the error when the disk begins to fail. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
 }
 
@@ -36,31 +36,31 @@ export class DiskStore implements Store {
   readonly canSearch: boolean;
   readonly #parts: DiskStoreParts;
   readonly #options: DiskStoreOptions;
-  readonly #batches: BatchWriter;
-  readonly #reading: Reading;
+  readonly #writer: BatchWriter;
+  readonly #reader: DiskReader;
   readonly #listeners = new Set<(batch: readonly Committed[]) => void>();
   readonly #failingListeners: ((isFailing: boolean) => void)[] = [];
   #lastId: number;
   #isFailing = false;
   #stopRetry = () => {};
-  /** What waits for the disk, where it is waited for. */
+  /** The sync to disk that is under way. */
   #syncing: Promise<unknown> = Promise.resolve();
 
-  /** Writes at once which ids are reserved; throws what the database says. */
+  /** Reserves ids in the database at once. Throws what the database throws. */
   constructor(parts: DiskStoreParts, options: DiskStoreOptions) {
     this.#parts = parts;
     this.#options = options;
     this.log = parts.meta.log();
     this.canSearch = options.index !== undefined;
-    this.#batches = new BatchWriter(parts, options);
+    this.#writer = new BatchWriter(parts, options);
     const { index, failed } = options;
-    this.#reading = new Reading({
+    this.#reader = new DiskReader({
       ...parts,
-      held: this.#batches.held,
+      buffer: this.#writer.buffer,
       index,
       failed: (error) => failed(error, "reading"),
     });
-    this.#lastId = this.#batches.lastId;
+    this.#lastId = this.#writer.lastId;
   }
 
   get lastId(): number {
@@ -81,7 +81,7 @@ export class DiskStore implements Store {
   }
 
   async append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
-    const { receipts, entries } = this.#tryWrite(batch) ?? this.#batches.hold(batch);
+    const { receipts, entries } = this.#tryWrite(batch) ?? this.#writer.writeToBuffer(batch);
     const isSynced = this.#options.sync === "normal" || this.#isFailing || entries.length === 0 || await this.#sync();
     this.#notify(entries);
     return isSynced ? receipts : receipts.map(unkept);
@@ -89,19 +89,19 @@ export class DiskStore implements Store {
 
   async receipt(author: number, key: string): Promise<Receipt | null> {
     await this.#syncing;
-    return this.#batches.receipt(author, key);
+    return this.#writer.receipt(author, key);
   }
 
   missed(stream: Stream, after: number, limit: number): Promise<Missed> {
-    return promised(() => this.#reading.missed(stream, { after, limit, until: this.#lastId }));
+    return promised(() => this.#reader.missed(stream, { after, limit, until: this.#lastId }));
   }
 
   history(query: HistoryQuery): Promise<Page> {
-    return promised(() => this.#reading.history(query, this.#lastId));
+    return promised(() => this.#reader.history(query, this.#lastId));
   }
 
   search(query: SearchQuery): Promise<Page> {
-    return this.#reading.search(query, this.#lastId);
+    return this.#reader.search(query, this.#lastId);
   }
 
   async close(): Promise<void> {
@@ -110,14 +110,14 @@ export class DiskStore implements Store {
     if (this.#isFailing) await this.#retry();
     this.#stopRetry();
     await this.#options.index?.close();
-    if (!this.#isFailing) this.#batches.close();
+    if (!this.#isFailing) this.#writer.close();
   }
 
-  /** Commits a batch to the disk, or gives `null` where that fails. */
+  /** Commits a batch to the disk, or returns `null` if that fails. */
   #tryWrite(batch: readonly Draft[]): BatchOutcome | null {
     if (this.#isFailing) return null;
     try {
-      return this.#batches.write(batch);
+      return this.#writer.write(batch);
     } catch (error) {
       this.#fail(error);
       return null;
@@ -163,17 +163,17 @@ export class DiskStore implements Store {
     for (const listener of this.#failingListeners) listener(isFailing);
   }
 
-  /** Writes all that is held, or leaves everything as it is. */
+  /** Flushes the buffer, or leaves everything as it is. */
   async #retry(): Promise<void> {
     try {
-      this.#batches.writeHeld();
+      this.#writer.flushBuffer();
     } catch (error) {
       this.#fail(error);
       return;
     }
     if (this.#options.sync === "full" && !await this.#sync()) return;
-    // Something may have been said meanwhile.
-    if (!this.#batches.held.isEmpty) return this.#retry();
+    // Messages may have been sent meanwhile.
+    if (!this.#writer.buffer.isEmpty) return this.#retry();
     this.#setFailing(false);
     this.#tellIndex({ hasChanges: true });
   }
@@ -183,7 +183,7 @@ function unkept(outcome: Receipt | Refusal): Receipt | Refusal {
   return "code" in outcome ? outcome : { ...outcome, kept: false };
 }
 
-/** What is read at once, as a promise: what it throws, the promise rejects with. */
+/** Returns the result of a synchronous read as a promise, which rejects if the read throws. */
 function promised<T>(read: () => T): Promise<T> {
   return new Promise((resolve) => resolve(read()));
 }

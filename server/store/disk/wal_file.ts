@@ -1,22 +1,23 @@
 /**
- * The write-ahead log of history.db as a file: it is brought to the disk, and must not grow without bound.
+ * The write-ahead log of history.db as a file: syncs it to the disk, and keeps it from growing without bound.
  *
- * Only this file of the database may be opened beside it: to close history.db itself would drop the database's locks.
+ * No other file of the database may be opened and closed here: closing history.db would release the locks of the
+ * database.
  *
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 /**
- * Above so many bytes the server copies the log into the database itself. Before, the worker of the search index does it
- * about once a second, where nobody waits for the disk.
+ * Above this size the server itself copies the log into the database. Until then the worker of the search index does so
+ * about once a second, without delaying anyone.
  */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** After so many pages the size is looked at. */
-const PAGES_PER_LOOK = 2500;
+/** After how many written pages the size is checked. */
+const PAGES_PER_CHECK = 2500;
 
-/** About so many pages are written for each batch, and so many messages fill one more. */
+/** An estimate of the pages that are written: some for each batch, and one more for every few messages. */
 const PAGES_PER_BATCH = 4;
 const MESSAGES_PER_PAGE = 15;
 
@@ -28,34 +29,34 @@ export class WalFile {
   #isBusy = false;
   #isClosed = false;
 
-  /** `path`: that of history.db. */
+  /** `path`: the path of history.db. */
   constructor(database: DatabaseSync, path: string) {
     this.#path = `${path}-wal`;
     this.#checkpoint = database.prepare("PRAGMA wal_checkpoint(PASSIVE)");
   }
 
-  /** Brings to the disk what is committed, so that it survives the loss of power. Nobody else waits for it. */
+  /** Writes committed transactions through to the disk, so that they survive a loss of power. */
   async sync(): Promise<void> {
     this.#file ??= Deno.openSync(this.#path, { read: true, write: true });
     await this.#file.syncData();
   }
 
-  /** A batch of so many messages was written. */
+  /** Counts a batch that was written, and copies the log if it has grown too large. */
   grew(messages: number): void {
     this.#pages += PAGES_PER_BATCH + messages / MESSAGES_PER_PAGE;
-    if (this.#pages < PAGES_PER_LOOK || this.#isBusy) return;
+    if (this.#pages < PAGES_PER_CHECK || this.#isBusy) return;
     this.#pages = 0;
     if (Deno.statSync(this.#path).size > MAX_BYTES) void this.#copy();
   }
 
-  /** Copies the log into the database. The disk has most of it before, so that this does not stand still for long. */
+  /** Copies the log into the database. The sync before it keeps the copy from blocking for long. */
   async #copy(): Promise<void> {
     this.#isBusy = true;
     try {
       await this.sync();
       if (!this.#isClosed) this.#checkpoint.get();
     } catch {
-      // A disk that fails is noticed, and told, with the next message.
+      // A failing disk is noticed, and reported, with the next message.
     }
     this.#isBusy = false;
   }

@@ -1,58 +1,57 @@
 /**
- * What could not be written yet: messages that were told all the same, and changes of messages that the disk has. While
- * there is any, whoever reads from the disk looks here too; ids here are above all ids there.
+ * The write buffer: messages that were delivered but could not be written yet, and changes to messages that are on
+ * disk. While it is not empty, everything that reads from the disk reads here too. Its ids are above all ids on disk.
  *
- * Bounded: the oldest go first, and are lost.
+ * Bounded: the oldest entries go first, and are lost.
  *
  * @module
  */
-import { isAskedFor, isIn, isMissed, sayingName } from "../entries.ts";
+import { isIn, isMissed, matchesQuery, type MessageTable, receiptKey } from "../message_table.ts";
 import type { PersonRecord } from "../register.ts";
 import type { Changed, Committed, HistoryQuery, Past, Receipt, Said, Stream } from "../store.ts";
-import type { MessageTable } from "../apply.ts";
-import { attempt } from "./attempt.ts";
+import { attempt } from "../database/sql.ts";
 
-/** How much is held. Texts are counted in UTF-16 units. */
+/** How much the buffer may have. Characters are UTF-16 units. */
 const MAX_ENTRIES = 10_000;
 const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 export class WriteBuffer implements MessageTable {
   readonly #disk: MessageTable;
   readonly #markOf: (person: number) => number;
-  /** By id, in the order of ids. A message has the text that it has now. */
+  /** By id, in the order of ids. Each message has its current text. */
   readonly #entries = new Map<number, Committed>();
   readonly #receipts = new Map<string, Receipt>();
-  /** The id of the change of a message, by that of the message. */
+  /** The id of the change to a message, by the id of the message. */
   readonly #changeOf = new Map<number, number>();
-  /** Messages of the disk as they are now. */
+  /** Messages on disk with their current text, by id. */
   readonly #changed = new Map<number, Past>();
-  /** The highest id of each stream that was let go. */
+  /** The highest id of each stream that was dropped. */
   readonly #lost = new Map<Stream, number>();
   #characters = 0;
 
-  /** `disk`: what is there, as far as it can be read. `markOf`: how far somebody has read the private messages. */
+  /** `disk`: what was written, as far as it can be read. `markOf`: how far a person has read their private messages. */
   constructor(disk: MessageTable, markOf: (person: number) => number) {
     this.#disk = disk;
     this.#markOf = markOf;
   }
 
-  /** Whether it changes anything of what the disk says. */
+  /** Whether the buffer has nothing to add to what is on disk. */
   get isEmpty(): boolean {
     return this.#entries.size === 0 && this.#lost.size === 0;
   }
 
-  /** All of it, in the order of ids. */
+  /** All entries, in the order of ids. */
   entries(): Iterable<Committed> {
     return this.#entries.values();
   }
 
-  /** The highest id of each stream that is lost for good. */
+  /** The highest lost id of each stream. */
   lost(): ReadonlyMap<Stream, number> {
     return this.#lost;
   }
 
   receipt(author: number, key: string): Receipt | null {
-    return this.#receipts.get(sayingName(author, key)) ?? attempt(() => this.#disk.receipt(author, key), null);
+    return this.#receipts.get(receiptKey(author, key)) ?? attempt(() => this.#disk.receipt(author, key), null);
   }
 
   find(id: number, stream: Stream): Past | null {
@@ -78,12 +77,12 @@ export class WriteBuffer implements MessageTable {
   say(said: Said): void {
     this.#put(said);
     if (said.key !== undefined) {
-      this.#receipts.set(sayingName(said.author, said.key), { id: said.id, time: said.time, kept: false });
+      this.#receipts.set(receiptKey(said.author, said.key), { id: said.id, time: said.time, kept: false });
     }
   }
 
   change(changed: Changed, now: Past): void {
-    // Who sees the latest change needs none of those before.
+    // Readers who see the latest change need none of the earlier ones.
     this.#dropChangeOf(changed.of);
     this.#changeOf.set(changed.of, changed.id);
     this.#put(changed);
@@ -95,24 +94,24 @@ export class WriteBuffer implements MessageTable {
     }
   }
 
-  /** A message that the disk has, as it is now. */
+  /** Returns the current state of a message that is on disk. */
   overlay(past: Past): Past {
     return this.#changed.get(past.id) ?? past;
   }
 
-  /** What a stream has after some id for who has seen everything up to it. */
+  /** Returns the entries of a stream that a reader who has seen everything up to `after` has missed. */
   missed(stream: Stream, after: number): Committed[] {
     return [...this.#entries.values()].filter((entry) => isIn(entry, stream) && isMissed(entry, after));
   }
 
-  /** The highest id of a stream that is lost, 0 if none is. */
+  /** Returns the highest lost id of a stream, or 0. */
   lostUntil(stream: Stream): number {
     return this.#lost.get(stream) ?? 0;
   }
 
-  /** The messages that belong to a part of the history, without its limit. */
+  /** Returns the messages that match a query, without its limit. */
   history(query: HistoryQuery): Past[] {
-    return [...this.#entries.values()].filter((entry) => isAskedFor(entry, query));
+    return [...this.#entries.values()].filter((entry) => matchesQuery(entry, query));
   }
 
   clear(): void {
@@ -134,12 +133,12 @@ export class WriteBuffer implements MessageTable {
     const [oldest] = this.#entries.values();
     if (oldest === undefined) return;
     this.#drop(oldest);
-    // Without its message a change says nothing.
+    // A change means nothing without its message.
     this.#dropChangeOf(oldest.id);
     this.#lost.set(oldest.to, oldest.id);
     if (typeof oldest.to === "number") this.#lost.set(oldest.author, oldest.id);
     if (oldest.type !== "said") this.#changed.delete(oldest.of);
-    else if (oldest.key !== undefined) this.#receipts.delete(sayingName(oldest.author, oldest.key));
+    else if (oldest.key !== undefined) this.#receipts.delete(receiptKey(oldest.author, oldest.key));
   }
 
   #dropChangeOf(message: number): void {

@@ -1,12 +1,12 @@
 /**
- * Moves what was committed from the log of history.db into the file itself, so that the server need not wait for the disk
- * while it does so. It is a second writable connection that writes nothing else.
+ * Copies committed messages from the write-ahead log of history.db into the file itself, so that the server need not
+ * wait for the disk. It has a second writable connection, which writes nothing else.
  *
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
 
-/** Messages that come within this time share one checkpoint. */
+/** Messages within this time share a checkpoint. */
 const INTERVAL_MS = 1000;
 
 export class Checkpointer {
@@ -18,8 +18,8 @@ export class Checkpointer {
     this.#path = path;
   }
 
-  /** Something was committed: it is moved within a second. */
-  soon(): void {
+  /** Schedules a checkpoint within a second, after a commit. */
+  schedule(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#checkpoint();
@@ -36,14 +36,14 @@ export class Checkpointer {
       this.#db ??= connect(this.#path);
       this.#db.exec("PRAGMA wal_checkpoint(PASSIVE)");
     } catch {
-      // The messages stay in the log, which loses nothing; the server looks at its size.
+      // The messages stay in the log, so nothing is lost; the server checks its size.
     }
   }
 }
 
-/** Waits for nobody who holds a lock: the next time will do. */
+/** Opens a connection that does not wait for locks: the next checkpoint will do. */
 function connect(path: string): DatabaseSync {
-  // What is not there would be made.
+  // SQLite would create a missing file.
   Deno.statSync(path);
   const db = new DatabaseSync(path);
   db.exec("PRAGMA wal_autocheckpoint = 0; PRAGMA busy_timeout = 0");

@@ -1,11 +1,11 @@
 /**
- * What the index reads of history.db (../disk/schema.ts), beside the server that writes it. Every reading is short, for
- * the file's log can begin anew only when nobody reads.
+ * Reads what the index needs from history.db (../database/schema.ts) while the server writes to it. Every read is
+ * short: the write-ahead log can start over only while nothing reads.
  *
  * @module
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { fromColumn } from "../database/column_text.ts";
+import { fromColumn } from "../database/sql.ts";
 import { KIND } from "../database/schema.ts";
 import type { IndexRow } from "./index_file.ts";
 
@@ -15,20 +15,20 @@ export interface HistoryChange {
   readonly id: number;
 }
 
-/** The numbers of the first and the last change that is known, 0 if none is. */
+/** The numbers of the first and the last known change, or zeros. */
 export interface ChangeRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** Who opens or closes the file holds it for a moment. */
+/** A process that opens or closes the file locks it for a moment. */
 const TIMEOUT_MS = 1000;
 
 const COLUMNS = "SELECT id, author, room, recipient, text FROM message";
 const IS_SAID = `kind = ${KIND.said} AND deleted IS NULL AND (room IS NOT NULL OR recipient IS NOT NULL)`;
 
 export class HistoryReader {
-  /** Names the history. */
+  /** The name of the history. */
   readonly log: string;
   readonly #db: DatabaseSync;
   readonly #after: StatementSync;
@@ -47,18 +47,18 @@ export class HistoryReader {
     );
   }
 
-  /** The first messages with ids above this one, in the order of ids; neither deleted ones nor changes. */
+  /** Returns the first messages with ids above this one, ordered by id; neither deleted messages nor changes. */
   after(id: number, limit: number): readonly IndexRow[] {
     return this.#after.all(id, limit).map(toRow);
   }
 
-  /** A message as it is now, `null` if it is deleted or gone. */
+  /** Returns a message as it is now; `null` if it is deleted or gone. */
   message(id: number): IndexRow | null {
     const row = this.#one.get(id);
     return row === undefined ? null : toRow(row);
   }
 
-  /** The first changes behind this one, in their order. */
+  /** Returns the first changes after this one, in their order. */
   changesAfter(seq: number, limit: number): readonly HistoryChange[] {
     return this.#changes.all(seq, limit).map((row) => ({ seq: Number(row.seq), id: Number(row.id) }));
   }

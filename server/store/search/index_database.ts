@@ -1,28 +1,42 @@
 /**
- * The file of the index as a database: its tables, whether what is there can be used, and making it anew. Knows nothing
- * of messages.
+ * The file of the search index as a database: where it is, its tables, whether it can be used, and how it is created
+ * again. This file knows no messages.
  *
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
-import { removeIndexFile } from "./index_paths.ts";
+import { join } from "@std/path";
 
-/** Stands in the head of the file, as the program that it belongs to: "chai" in ASCII. */
+/** The paths of the history and of its index. */
+export interface IndexPaths {
+  readonly historyPath: string;
+  readonly indexPath: string;
+}
+
+/** Returns the paths in a data folder. */
+export function indexPathsIn(folder: string): IndexPaths {
+  return { historyPath: join(folder, "history.db"), indexPath: join(folder, "index.db") };
+}
+
+/** Identifies the file as an index of this program, in its header: "chai" in ASCII. */
 const APPLICATION_ID = 0x63686169;
 
-/** Also of words.ts: with other words for the same text it has to grow. */
+/** The version of the tables and of words.ts: it has to grow if a text gets other words. */
 const VERSION = 1;
 
-/** Words come prepared, joined by spaces, so the tokenizer is to leave them whole: `ascii` does so beyond ASCII. */
+/**
+ * The words of a text come joined by spaces, so the tokenizer has to leave them whole: `ascii` does so beyond ASCII.
+ */
 const SCHEMA = `
   CREATE VIRTUAL TABLE words USING fts5(
     text, facets, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = "ascii tokenchars '_'"
   );
-  -- log: the history's name. until, changes_done: how far it has come. is_clean_due: 1 if words are to be taken out.
+  -- log: the name of the history. until, changes_done: how far the index has come. is_clean_due: 1 if removed words may
+  -- still be in the file.
   CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID;
 `;
 
-/** Nothing of it needs to survive a loss of power but its being whole, and that WAL gives without waiting for the disk. */
+/** After a loss of power the index only has to be intact, and WAL ensures that without waiting for the disk. */
 const SETTINGS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
@@ -31,14 +45,14 @@ const SETTINGS = `
   PRAGMA journal_size_limit = 16777216;
 `;
 
-/** What SQLite says of a file that is broken, and of one that never was a database. */
+/** SQLite's result codes for a corrupt file, and for one that is not a database. */
 const BROKEN = [11, 26];
-/** The same in words: `exec` gives no code. */
+/** The same as text, because `exec` gives no code. */
 const BROKEN_WORDS = /malformed|not a database/;
-/** And of what it does not understand, for it lacks a table. */
+/** SQLite's result code for, among others, a missing table. */
 const NO_SUCH_TABLE = 1;
 
-/** Opens the index of the history that is named `log`; `null` if what is there is none that can be used. */
+/** Opens the index of the history named `log`; returns `null` if the file is missing or cannot be used. */
 export function tryOpenIndex(path: string, log: string): DatabaseSync | null {
   if (!isThere(path)) return null;
   const db = new DatabaseSync(path);
@@ -54,7 +68,7 @@ export function tryOpenIndex(path: string, log: string): DatabaseSync | null {
   return null;
 }
 
-/** Whether a file is an index of this program, of whichever history and version. */
+/** Whether a file is an index of this program, of any history and version. */
 export function isIndex(path: string): boolean {
   try {
     const db = new DatabaseSync(path, { readOnly: true });
@@ -64,15 +78,15 @@ export function isIndex(path: string): boolean {
       db.close();
     }
   } catch {
-    // It is no database at all.
+    // It is not a database.
     return false;
   }
 }
 
-/** Makes an empty index, whatever there is. */
+/** Creates an empty index in place of whatever is there. */
 export function makeIndex(path: string): DatabaseSync {
   removeIndexFile(path);
-  // A file that is there keeps its rights, and those beside it get the same.
+  // SQLite keeps the permissions of an existing file, and gives the files beside it the same ones.
   Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
   const db = new DatabaseSync(path);
   db.exec(
@@ -81,7 +95,18 @@ export function makeIndex(path: string): DatabaseSync {
   return db;
 }
 
-/** Whether an error says that a file is broken, so that a new one helps. */
+/** Removes an index that is not open. It is built again when it is opened next. */
+export function removeIndexFile(indexPath: string): void {
+  for (const suffix of ["", "-wal", "-shm", "-journal"]) {
+    try {
+      Deno.removeSync(indexPath + suffix);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
+/** Whether an error means that the file is corrupt, so that a new one helps. */
 export function isBroken(error: unknown): boolean {
   return BROKEN.includes(codeOf(error)) || error instanceof Error && BROKEN_WORDS.test(error.message);
 }
@@ -93,7 +118,7 @@ function isUsable(db: DatabaseSync, log: string): boolean {
   return db.prepare("SELECT value FROM meta WHERE name = 'log'").get()?.value === log;
 }
 
-/** SQLite's primary result code, 0 of another error. */
+/** Returns SQLite's primary result code, 0 for any other error. */
 function codeOf(error: unknown): number {
   return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
 }

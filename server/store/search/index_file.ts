@@ -1,38 +1,39 @@
 /**
- * index.db: which message has which words. It can always be made anew from the history, and is so when it is missing,
- * broken, of another history or of another version.
+ * The search index in index.db: the words of each message. It can always be built again from the history, and is if it
+ * is missing, corrupt, or of another history or version.
  *
- * The texts themselves are not in it. What is removed is only marked at first; `clean` takes its words out of the file.
+ * It does not have the texts themselves. Removed messages are only marked at first; `clean` removes their words from
+ * the file.
  *
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { makeIndex, tryOpenIndex } from "./index_database.ts";
-import { facetsOf, type IndexQuery, matchExpression, type Where } from "./match_expression.ts";
+import { facetsOf, type IndexQuery, matchExpression, type MessageScope } from "./match_expression.ts";
 import { wordsOf } from "./words.ts";
 
-/** A message to be found. */
-export interface IndexRow extends Where {
+/** A message to be indexed. */
+export interface IndexRow extends MessageScope {
   readonly id: number;
   readonly text: string;
 }
 
 /** How far the index has come. */
 export interface Progress {
-  /** All messages up to this id are in it. */
+  /** All messages up to this id are in the index. */
   readonly until: number;
-  /** And all changes of the history up to this one. */
+  /** All changes of the history up to this one were applied. */
   readonly changesDone: number;
 }
 
-/** What is written at once. First rows are removed, then added. */
+/** One write to the index. Rows are removed first, then added. */
 export interface IndexChange extends Progress {
   readonly removed: readonly number[];
   readonly added: readonly IndexRow[];
 }
 
-/** The history that an index is to be made of, and the last of its changes that it need not look at. */
-export interface Beginning {
+/** The history to be indexed, and the last of its changes that need not be applied. */
+export interface IndexStart {
   readonly log: string;
   readonly changesDone: number;
 }
@@ -64,17 +65,17 @@ export class IndexFile {
     this.#isCleanDue = meta.get("is_clean_due") === 1;
   }
 
-  /** Opens the index of a history, or makes an empty one in the place of what cannot be used. */
-  static open(path: string, history: Beginning): IndexFile {
+  /** Opens the index of a history. If the file cannot be used, creates an empty index in its place. */
+  static open(path: string, history: IndexStart): IndexFile {
     const db = tryOpenIndex(path, history.log);
     return db === null ? IndexFile.make(path, history) : new IndexFile(db);
   }
 
-  /** Makes an empty index of a history, whatever there is. */
-  static make(path: string, { log, changesDone }: Beginning): IndexFile {
+  /** Creates an empty index of a history in place of whatever is there. */
+  static make(path: string, { log, changesDone }: IndexStart): IndexFile {
     const index = new IndexFile(makeIndex(path));
-    index.#atOnce(() => {
-      // The log comes with the rest, so an index with a log has all.
+    index.#inTransaction(() => {
+      // The name is written last, so an index that has a name is complete.
       index.#setMeta.run("log", log);
       index.#save({ until: 0, changesDone }, false);
     });
@@ -86,26 +87,26 @@ export class IndexFile {
     return this.#progress;
   }
 
-  /** Whether words of what was removed may still be in the file. */
+  /** Whether words of removed messages may still be in the file. */
   get isCleanDue(): boolean {
     return this.#isCleanDue;
   }
 
-  /** All of it, or nothing if it throws. */
+  /** Writes all of it, or nothing if it throws. */
   write({ removed, added, until, changesDone }: IndexChange): void {
     const isCleanDue = this.#isCleanDue || removed.length > 0;
-    this.#atOnce(() => {
+    this.#inTransaction(() => {
       for (const id of removed) this.#delete.run(id);
       for (const row of added) this.#insert.run(row.id, wordsOf(row.text).join(" "), facetsOf(row));
       this.#save({ until, changesDone }, isCleanDue);
     });
     this.#progress = { until, changesDone };
     this.#isCleanDue = isCleanDue;
-    // What is removed while words are on their way out may be in what was rewritten already.
+    // Words that are removed during a cleaning may be in the part that was rewritten already.
     if (removed.length > 0) this.#isCleaning = false;
   }
 
-  /** The ids of what is looked for, the latest first. */
+  /** Returns the ids of matching messages, the latest first. */
   find(query: IndexQuery): number[] {
     const expression = matchExpression(query);
     if (expression === null) return [];
@@ -114,17 +115,17 @@ export class IndexFile {
   }
 
   /**
-   * Takes words of removed messages out of the file, so many pages at a time: all segments of the index are rewritten as
-   * one. Gives whether there is more to do.
+   * Removes words of deleted messages from the file, some pages at a time: all segments of the index are rewritten as
+   * one. Returns whether there is more to do.
    */
   clean(pages: number): boolean {
     if (!this.#isCleanDue) return false;
     const before = this.#countChanges();
     this.#merge.run(this.#isCleaning ? pages : -pages);
     this.#isCleaning = true;
-    // A change or none is how FTS5 says that nothing is left to merge.
+    // FTS5 reports that nothing is left to merge by fewer than two changes.
     if (this.#countChanges() - before >= 2) return true;
-    this.#atOnce(() => this.#save(this.#progress, false));
+    this.#inTransaction(() => this.#save(this.#progress, false));
     this.#isCleaning = false;
     this.#isCleanDue = false;
     this.#db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -146,20 +147,20 @@ export class IndexFile {
     this.#setMeta.run("is_clean_due", isCleanDue ? 1 : 0);
   }
 
-  #atOnce(run: () => void): void {
+  #inTransaction(run: () => void): void {
     this.#db.exec("BEGIN IMMEDIATE");
     try {
       run();
       this.#db.exec("COMMIT");
     } catch (error) {
-      // A full disk has ended the transaction already.
+      // A full disk has already ended the transaction.
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error;
     }
   }
 }
 
-/** As SQLite's integers: FTS5 does not look at a limit that is none. */
+/** Converts an id to an SQLite integer: FTS5 ignores a bound of any other type. */
 function whole(id: number): bigint {
   return BigInt(Math.ceil(Math.min(Math.max(id, 0), Number.MAX_SAFE_INTEGER)));
 }

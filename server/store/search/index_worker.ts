@@ -1,24 +1,24 @@
 /**
- * The worker of the search index: it alone has index.db open, indexes what is committed, and searches, so that the
- * server waits for neither. See worker_message.ts for what it is told. Slices of work are short, and searches come
- * between them.
+ * The worker of the search index: it alone opens index.db, indexes what is committed, and searches, so that the server
+ * waits for neither. search_index.ts has the messages it handles. Work is done in short slices, with searches in
+ * between.
  *
  * @module
  */
 import { errorText } from "../../../shared/error_text.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { Indexer } from "./indexer.ts";
-import type { IndexPaths } from "./index_paths.ts";
-import { Pace } from "./pace.ts";
-import type { FromWorker, ToWorker } from "./worker_message.ts";
+import type { IndexPaths } from "./index_database.ts";
+import { Throttle } from "./throttle.ts";
+import type { FromWorker, ToWorker } from "./search_index.ts";
 
-/** How long a slice of indexing takes, about: a search waits for one at the most. */
+/** The approximate length of a slice of indexing: a search waits for one slice at most. */
 const SLICE_MS = 20;
 
-/** When something failed (a full disk), it is tried again after this long. */
+/** How long after a failure, such as a full disk, the work is tried again. */
 const RETRY_MS = 5000;
 
-/** What of a worker's global scope is used: the types of it and those of the main program exclude each other. */
+/** The part of a worker's global scope that is used. Its types and those of the main program exclude each other. */
 interface WorkerScope {
   onmessage: (event: MessageEvent<ToWorker>) => void;
   postMessage(message: FromWorker): void;
@@ -27,31 +27,31 @@ interface WorkerScope {
 class IndexWork {
   readonly #post: (message: FromWorker) => void;
   readonly #paths: IndexPaths;
-  readonly #pace = new Pace();
+  readonly #throttle = new Throttle();
   readonly #checkpointer: Checkpointer;
   #indexer: Indexer | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** When `#timer` ends. */
+  /** When `#timer` fires. */
   #dueMs = Infinity;
-  /** No indexing before, and no cleaning. */
+  /** No indexing, and no cleaning, before these times. */
   #restUntilMs = 0;
   #cleanAtMs = 0;
-  /** How long the cleaning that is under way has taken. */
+  /** How long the current cleaning has taken so far. */
   #cleaningMs = 0;
-  /** Whether the last slice left something undone. */
+  /** Whether the last slice left work to do. */
   #hasMore = false;
-  #isInTrouble = false;
+  #isFailing = false;
 
-  constructor(paths: IndexPaths, tell: (message: FromWorker) => void) {
+  constructor(paths: IndexPaths, post: (message: FromWorker) => void) {
     this.#paths = paths;
     this.#checkpointer = new Checkpointer(paths.historyPath);
-    this.#post = tell;
+    this.#post = post;
     this.#workAt(0);
   }
 
-  look(lastId: number): void {
-    this.#pace.committed(lastId, performance.now());
-    this.#checkpointer.soon();
+  update(lastId: number): void {
+    this.#throttle.committed(lastId, performance.now());
+    this.#checkpointer.schedule();
     this.#workAt(this.#restUntilMs);
   }
 
@@ -75,7 +75,7 @@ class IndexWork {
     return this.#indexer;
   }
 
-  /** Works at this time at the latest. */
+  /** Schedules work at this time at the latest. */
   #workAt(dueMs: number): void {
     if (this.#dueMs <= dueMs) return;
     clearTimeout(this.#timer);
@@ -89,11 +89,11 @@ class IndexWork {
   #work(): void {
     try {
       this.#slice(this.#open());
-      this.#isInTrouble = false;
+      this.#isFailing = false;
     } catch (error) {
-      if (!this.#isInTrouble) this.#post({ type: "trouble", text: errorText(error) });
-      this.#isInTrouble = true;
-      // What it has open may be of no use any more.
+      if (!this.#isFailing) this.#post({ type: "indexing_failed", text: errorText(error) });
+      this.#isFailing = true;
+      // The open files may be of no use any more.
       this.#indexer?.close();
       this.#indexer = null;
       this.#restUntilMs = performance.now() + RETRY_MS;
@@ -105,7 +105,7 @@ class IndexWork {
     const began = performance.now();
     this.#hasMore = indexer.step(SLICE_MS);
     const now = performance.now();
-    this.#restUntilMs = now + this.#pace.restMs(now - began, now);
+    this.#restUntilMs = now + this.#throttle.restMs(now - began, now);
     if (this.#hasMore) this.#workAt(this.#restUntilMs);
     else if (indexer.isCleanDue) this.#clean(indexer, now);
   }
@@ -115,7 +115,7 @@ class IndexWork {
       const hasMore = indexer.clean();
       const now = performance.now();
       this.#cleaningMs += now - began;
-      const restMs = hasMore ? this.#pace.cleanRestMs(now - began) : this.#pace.cleanedRestMs(this.#cleaningMs);
+      const restMs = hasMore ? this.#throttle.cleanRestMs(now - began) : this.#throttle.cleanedRestMs(this.#cleaningMs);
       this.#cleanAtMs = now + restMs;
       if (!hasMore) {
         this.#cleaningMs = 0;
@@ -131,7 +131,7 @@ let work: IndexWork | null = null;
 
 scope.onmessage = ({ data }) => {
   if (data.type === "open") work = new IndexWork(data.paths, (message) => scope.postMessage(message));
-  else if (data.type === "look") work?.look(data.lastId);
+  else if (data.type === "update") work?.update(data.lastId);
   else if (data.type === "search") work?.search(data);
   else {
     work?.close();

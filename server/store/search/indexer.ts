@@ -1,34 +1,33 @@
 /**
- * Brings the index to where the history is, a slice at a time, and searches in it.
+ * Keeps the index up to date with the history, one slice at a time, and searches it.
  *
- * 1. What has changed comes before what is new, and a change of what is not yet in the index waits for nothing: it comes
- *    in as it is then.
- * 2. How far it has come is saved together with what it has done, so it goes on behind that after any end.
- * 3. Messages that are held back while the disk is full are written later with lower ids than have been told meanwhile:
- *    so it counts ids that it has read, never ids that it was told.
- * 4. An index that turns out to be broken is made anew.
+ * 1. Changes are applied before new messages are added. A change to a message that is not indexed yet is skipped: the
+ *    message is added later as it is then.
+ * 2. Progress is saved together with the work, so the indexer continues where it was after any kind of end.
+ * 3. While the disk is full, messages wait in a buffer and are written later, with lower ids than were announced
+ *    meanwhile: so the indexer counts ids that it has read, never ids that were announced.
+ * 4. A corrupt index is built again.
  *
  * @module
  */
 import { HistoryReader } from "./history_reader.ts";
-import { isBroken } from "./index_database.ts";
-import { type Beginning, type IndexChange, IndexFile, type IndexRow } from "./index_file.ts";
-import type { IndexPaths } from "./index_paths.ts";
+import { type IndexPaths, isBroken } from "./index_database.ts";
+import { type IndexChange, IndexFile, type IndexRow, type IndexStart } from "./index_file.ts";
 import type { IndexQuery } from "./match_expression.ts";
 
-/** The most rows of one transaction: 10 ms or so. */
+/** The maximum number of rows in a transaction: about 10 ms. */
 const MAX_ROWS = 500;
 
-/** How often in a row the index is made anew, and found broken before it was complete, until somebody has to look. */
-const MAX_REMAKES = 3;
+/** How often in a row a rebuilt index may turn out to be corrupt before the error is reported. */
+const MAX_REBUILDS = 3;
 
-/** Pages of 4 KiB that one step of cleaning writes: 5 to 10 ms. */
+/** How many pages of 4 KiB a step of cleaning writes: 5 to 10 ms. */
 const CLEAN_PAGES = 100;
 
-/** What was found: ids, the latest first. */
+/** The result of a search: ids, the latest first. */
 export interface IndexAnswer {
   readonly ids: readonly number[];
-  /** Whether some messages could not be looked at yet, or not as they are now. */
+  /** Whether some messages were not indexed yet, or not as they are now. */
   readonly isBehind: boolean;
 }
 
@@ -36,14 +35,14 @@ export class Indexer {
   readonly #history: HistoryReader;
   readonly #path: string;
   #index: IndexFile;
-  #remakes = 0;
+  #rebuilds = 0;
 
   /** Throws if one of the files cannot be opened. */
   constructor({ historyPath, indexPath }: IndexPaths) {
     this.#path = indexPath;
     this.#history = new HistoryReader(historyPath);
     try {
-      this.#index = IndexFile.open(indexPath, this.#beginning());
+      this.#index = IndexFile.open(indexPath, this.#indexStart());
     } catch (error) {
       this.#history.close();
       throw error;
@@ -55,7 +54,7 @@ export class Indexer {
     return this.#index.isCleanDue;
   }
 
-  /** Takes in what there is, for so many milliseconds or a little longer. Gives whether there is more. */
+  /** Indexes for this many milliseconds or slightly longer. Returns whether there is more to do. */
   step(budgetMs: number): boolean {
     const end = performance.now() + budgetMs;
     try {
@@ -65,31 +64,31 @@ export class Indexer {
         if (performance.now() >= end) return true;
         change = this.#next();
       }
-      this.#remakes = 0;
+      this.#rebuilds = 0;
       return false;
     } catch (error) {
-      this.#remake(error);
+      this.#rebuild(error);
       return true;
     }
   }
 
-  /** Searches, after a last look at what is new for so many milliseconds; 0: it is known that there is more than that. */
+  /** Searches, after indexing new messages for this many milliseconds; 0 if more is known to be left than that. */
   search(query: IndexQuery, budgetMs: number): IndexAnswer {
     const isBehind = budgetMs === 0 || this.#tryStep(budgetMs);
     try {
       return { ids: this.#index.find(query), isBehind };
     } catch (error) {
-      this.#remake(error);
+      this.#rebuild(error);
       return { ids: [], isBehind: true };
     }
   }
 
-  /** Does a step of taking the words of what is gone out of the file. Gives whether there is more. */
+  /** Takes a step of cleaning. Returns whether there is more to do. */
   clean(): boolean {
     try {
       return this.#index.clean(CLEAN_PAGES);
     } catch (error) {
-      this.#remake(error);
+      this.#rebuild(error);
       return false;
     }
   }
@@ -99,23 +98,23 @@ export class Indexer {
     this.#history.close();
   }
 
-  /** Where nothing can be written, what was indexed before can still be searched. */
+  /** If nothing can be written, what was indexed before can still be searched. */
   #tryStep(budgetMs: number): boolean {
     try {
       return this.step(budgetMs);
     } catch {
-      // Whoever calls `step` hears of it.
+      // The next call of `step` reports it.
       return true;
     }
   }
 
-  /** What the index is to take in next, `null` if it has all. */
+  /** Returns the next write to the index; `null` if the index is up to date. */
   #next(): IndexChange | null {
     const { until, changesDone } = this.#index.progress;
     const { first, last } = this.#history.changeRange();
-    // Changes that were not seen are forgotten, or belong to a past that is gone.
+    // Changes were missed and are forgotten, or the history is an older copy.
     if (changesDone < first - 1 || changesDone > last) {
-      this.#begin();
+      this.#restart();
       return this.#next();
     }
     const changes = this.#history.changesAfter(changesDone, MAX_ROWS);
@@ -128,18 +127,18 @@ export class Indexer {
     return added.length === 0 ? null : { removed: [], added, until: added.at(-1)?.id ?? until, changesDone };
   }
 
-  #beginning(): Beginning {
+  #indexStart(): IndexStart {
     return { log: this.#history.log, changesDone: this.#history.changeRange().last };
   }
 
-  #begin(): void {
+  #restart(): void {
     this.#index.close();
-    this.#index = IndexFile.make(this.#path, this.#beginning());
+    this.#index = IndexFile.make(this.#path, this.#indexStart());
   }
 
-  #remake(error: unknown): void {
-    if (!isBroken(error) || this.#remakes >= MAX_REMAKES) throw error;
-    this.#remakes++;
-    this.#begin();
+  #rebuild(error: unknown): void {
+    if (!isBroken(error) || this.#rebuilds >= MAX_REBUILDS) throw error;
+    this.#rebuilds++;
+    this.#restart();
   }
 }

@@ -1,36 +1,36 @@
 /**
- * What is asked of the index, in the query language of FTS5. Everything that is looked for stands in quotation marks, and
- * consists of words (words.ts) and numbers: nothing that a person wrote reaches that language as it came.
+ * Translates a query into the query language of FTS5. Every search term is quoted, and consists of words (words.ts) and
+ * numbers: text of users never reaches that language as it is.
  *
- * Beside its words a row has facets: where it was said, who said it, who may see it. As they are words of a column of
- * their own, they are part of the search, and what is found need not be sifted.
+ * Besides its words, a row has facets: its room, its author, and who may see it. They are words of a column of their
+ * own, so they are part of the search, and results need no filter.
  *
  * @module
  */
 import { type Term, termsOf } from "./words.ts";
 
-/** What is looked for in the index. Everything that is given has to hold. */
+/** A query to the index. A message has to match everything that is given. */
 export interface IndexQuery {
-  /** Without a word in it, nothing is found. */
+  /** A text without any word matches nothing. */
   readonly text?: string | undefined;
-  /** A person's id. */
+  /** The id of a person. */
   readonly author?: number | undefined;
-  /** A room, by its id in the table `room`. */
+  /** The id of a room in the table `room`. */
   readonly room?: number | undefined;
-  /** Only what was said in private between the viewer and this person. */
+  /** Only private messages between the viewer and this person. */
   readonly withPerson?: number | undefined;
-  /** Who searches: sees what was said in rooms, and the private messages from or to this person. */
+  /** The person who searches: rooms are public, private messages are visible to their two persons. */
   readonly viewer: number;
-  /** Ids not below this one. */
+  /** Only ids from this one on. */
   readonly minId?: number | undefined;
-  /** Ids not above this one. */
+  /** Only ids up to this one. */
   readonly maxId?: number | undefined;
-  /** So many of the latest at the most. */
+  /** The maximum number of results; the latest are returned. */
   readonly limit: number;
 }
 
-/** Who said something where: with `recipient` it is private. */
-export interface Where {
+/** The author of a message, and its room or recipient. */
+export interface MessageScope {
   readonly author: number;
   readonly room: number | null;
   readonly recipient: number | null;
@@ -38,19 +38,19 @@ export interface Where {
 
 const PUBLIC = "_pub";
 
-/** The facets of a message, joined by spaces. None is a word of a text, for they begin with `_`. */
-export function facetsOf({ author, room, recipient }: Where): string {
+/** Returns the facets of a message, joined by spaces. They begin with `_`, so none of them is a word of a text. */
+export function facetsOf({ author, room, recipient }: MessageScope): string {
   if (recipient === null) return `${PUBLIC} ${inRoom(room ?? 0)} ${by(author)}`;
   const persons = author === recipient ? seenBy(author) : `${seenBy(author)} ${seenBy(recipient)}`;
   return `${persons} ${between(author, recipient)} ${by(author)}`;
 }
 
-/** The expression for a query; `null` if nothing can be found. */
+/** Returns the expression for a query; `null` if nothing can match. */
 export function matchExpression(query: IndexQuery): string | null {
   const terms = query.text === undefined ? [] : termsOf(query.text);
   if (query.text !== undefined && terms.length === 0) return null;
   const facets = query.author === undefined ? [] : [facet(by(query.author))];
-  // Who is of a private conversation may see it, and everybody may see a room.
+  // The two persons of a conversation may see it, and everyone may see a room.
   if (query.room !== undefined) facets.push(facet(inRoom(query.room)));
   if (query.withPerson !== undefined) facets.push(facet(between(query.viewer, query.withPerson)));
   if (query.room === undefined && query.withPerson === undefined) {

@@ -1,35 +1,34 @@
 /**
- * The search index as the server sees it: it asks a worker, and waits for nothing.
+ * The search index as the server sees it: requests to a worker, which never block.
  *
- * 1. The worker starts with the first message or search, so that the server's own start is not slower.
- * 2. It is told of what is committed every 50 ms at the most.
- * 3. If it dies it is started anew, and asked again what it had not answered; if it dies again over the same question,
- *    that one is refused. The server lives on in any case.
+ * 1. The worker starts with the first message or search, so that it does not delay the start of the server.
+ * 2. The worker is notified of commits at most every 50 ms.
+ * 3. If the worker dies, it is started again and gets the unanswered searches again. If it dies again over the same
+ *    search, that search is rejected. The server survives in any case.
  *
- * Owns the worker. Does not know how the index is made.
+ * This file owns the worker, and does not know how the index works.
  *
  * @module
  */
 import type { IndexAnswer } from "./indexer.ts";
-import { indexPathsIn, removeIndexFile } from "./index_paths.ts";
+import { type IndexPaths, indexPathsIn, removeIndexFile } from "./index_database.ts";
 import type { IndexQuery } from "./match_expression.ts";
-import type { FromWorker, ToWorker } from "./worker_message.ts";
 
 export type { IndexAnswer, IndexQuery };
 
-const LOOK_INTERVAL_MS = 50;
+const UPDATE_INTERVAL_MS = 50;
 
-/** How long the worker may take to close its files before it is ended. */
+/** How long the worker may take to close its files before it is terminated. */
 const CLOSE_MS = 2000;
 
-/** As often a question is asked. */
+/** How often a search is sent to the worker. */
 const MAX_ATTEMPTS = 2;
 
-/** The worker lies beside this file; in the compiled program, as the task `compile` of deno.json puts it. */
+/** The worker is beside this file; in the compiled program, where the task `compile` of deno.json puts it. */
 const WORKER = import.meta.url.endsWith(".ts") ? "./index_worker.ts" : "./server/store/search/index_worker.js";
 
 /** A search that is not answered yet. */
-interface Question {
+interface PendingSearch {
   readonly query: IndexQuery;
   readonly resolve: (answer: IndexAnswer) => void;
   readonly reject: (error: Error) => void;
@@ -37,66 +36,66 @@ interface Question {
 }
 
 export interface SearchIndexOptions {
-  /** Is told what goes wrong beside the searches, in words for the log: nothing is found of what is new until it goes well. */
-  readonly trouble?: (text: string) => void;
-  /** Makes the worker; for tests. */
+  /** Called with a text for the log when indexing fails. New messages are not found until it succeeds again. */
+  readonly failed?: (text: string) => void;
+  /** Creates the worker; for tests. */
   readonly startWorker?: () => Worker;
 }
 
 export class SearchIndex {
   readonly #folder: string;
-  readonly #trouble: (text: string) => void;
+  readonly #failed: (text: string) => void;
   readonly #startWorker: () => Worker;
-  readonly #questions = new Map<number, Question>();
+  readonly #pending = new Map<number, PendingSearch>();
   #worker: Worker | null = null;
   #closed: (() => void) | null = null;
   #isClosed = false;
-  /** Whether the worker has died since it last answered. */
+  /** Whether the worker has died since its last answer. */
   #hasDied = false;
   #lastRef = 0;
   #lastId = 0;
-  #hasNews = false;
+  #hasUpdate = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(folder: string, { trouble = () => {}, startWorker = startIndexWorker }: SearchIndexOptions) {
+  private constructor(folder: string, { failed = () => {}, startWorker = startIndexWorker }: SearchIndexOptions) {
     this.#folder = folder;
-    this.#trouble = trouble;
+    this.#failed = failed;
     this.#startWorker = startWorker;
   }
 
-  /** The index of the history in a data folder. Nothing is opened or started yet. */
+  /** Returns the index of the history in a data folder. Opens and starts nothing yet. */
   static open(folder: string, options: SearchIndexOptions = {}): SearchIndex {
     return new SearchIndex(folder, options);
   }
 
-  /** Removes the index of a folder whose server does not run, with every word in it; the next one makes it anew. */
+  /** Removes the index of a folder whose server is not running. The next server builds it again. */
   static remove(folder: string): void {
     removeIndexFile(indexPathsIn(folder).indexPath);
   }
 
-  /** Everything up to this id is committed, and can be found soon. */
+  /** Everything up to this id is committed, and should be found soon. */
   committed(lastId: number): void {
     this.#lastId = Math.max(this.#lastId, lastId);
     this.changed();
   }
 
-  /** Something was committed to the history's table `change`. */
+  /** Rows were added to the table `change` of the history. */
   changed(): void {
-    this.#hasNews = true;
-    if (this.#timer === undefined) this.#look();
+    this.#hasUpdate = true;
+    if (this.#timer === undefined) this.#sendUpdate();
   }
 
-  /** Searches. Rejects where the index cannot be used, or is closed. */
+  /** Searches. Rejects if the index cannot be used or is closed. */
   search(query: IndexQuery): Promise<IndexAnswer> {
     if (this.#isClosed) return Promise.reject(new Error("Cannot search: the index is closed"));
     return new Promise((resolve, reject) => {
       const ref = ++this.#lastRef;
-      this.#questions.set(ref, { query, resolve, reject, attempts: 0 });
-      this.#ask(ref);
+      this.#pending.set(ref, { query, resolve, reject, attempts: 0 });
+      this.#send(ref);
     });
   }
 
-  /** Ends the worker. What was asked and not answered is refused. */
+  /** Ends the worker, and rejects the unanswered searches. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -113,32 +112,32 @@ export class SearchIndex {
       worker.terminate();
     }
     this.#worker = null;
-    this.#refuseAll("the index is closed");
+    this.#rejectAll("the index is closed");
   }
 
-  /** Tells the worker that there is something new, unless it was told just now. */
-  #look(): void {
+  /** Notifies the worker of new messages, unless it was notified just now. */
+  #sendUpdate(): void {
     this.#timer = undefined;
-    if (!this.#hasNews || this.#isClosed) return;
-    // One that died is not started again and again: a search does that.
+    if (!this.#hasUpdate || this.#isClosed) return;
+    // A worker that died is started again by the next search, not here.
     if (this.#worker === null && this.#hasDied) return;
-    this.#hasNews = false;
-    this.#timer = setTimeout(() => this.#look(), LOOK_INTERVAL_MS);
-    this.#post(this.#running(), { type: "look", lastId: this.#lastId });
+    this.#hasUpdate = false;
+    this.#timer = setTimeout(() => this.#sendUpdate(), UPDATE_INTERVAL_MS);
+    this.#post(this.#ensureWorker(), { type: "update", lastId: this.#lastId });
   }
 
-  #ask(ref: number): void {
-    const question = this.#questions.get(ref);
-    if (question === undefined) return;
-    question.attempts++;
-    this.#post(this.#running(), { type: "search", ref, query: question.query });
+  #send(ref: number): void {
+    const search = this.#pending.get(ref);
+    if (search === undefined) return;
+    search.attempts++;
+    this.#post(this.#ensureWorker(), { type: "search", ref, query: search.query });
   }
 
-  #running(): Worker {
+  #ensureWorker(): Worker {
     if (this.#worker !== null) return this.#worker;
     const worker = this.#startWorker();
     this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#hear(data);
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
     worker.onerror = (event) => {
       event.preventDefault();
       if (this.#worker === worker) this.#died(event.message);
@@ -151,14 +150,14 @@ export class SearchIndex {
     worker.postMessage(message);
   }
 
-  #hear(message: FromWorker): void {
+  #receive(message: FromWorker): void {
     if (message.type === "closed") return this.#closed?.();
-    if (message.type === "trouble") return this.#trouble(message.text);
+    if (message.type === "indexing_failed") return this.#failed(message.text);
     this.#hasDied = false;
-    const question = this.#questions.get(message.ref);
-    this.#questions.delete(message.ref);
-    if (message.type === "found") question?.resolve({ ids: message.ids, isBehind: message.isBehind });
-    else question?.reject(new Error(`Cannot search: ${message.text}`));
+    const search = this.#pending.get(message.ref);
+    this.#pending.delete(message.ref);
+    if (message.type === "found") search?.resolve({ ids: message.ids, isBehind: message.isBehind });
+    else search?.reject(new Error(`Cannot search: ${message.text}`));
   }
 
   #died(why: string): void {
@@ -168,21 +167,39 @@ export class SearchIndex {
     if (this.#isClosed) return;
     const isSecond = this.#hasDied;
     this.#hasDied = true;
-    this.#trouble(`the worker of the index died: ${why}`);
-    for (const [ref, { attempts, reject }] of this.#questions) {
+    this.#failed(`the worker of the index died: ${why}`);
+    for (const [ref, { attempts, reject }] of this.#pending) {
       if (attempts < MAX_ATTEMPTS) continue;
-      this.#questions.delete(ref);
+      this.#pending.delete(ref);
       reject(new Error(`Cannot search: the worker of the index died: ${why}`));
     }
-    for (const ref of this.#questions.keys()) this.#ask(ref);
-    if (!isSecond) this.#post(this.#running(), { type: "look", lastId: this.#lastId });
+    for (const ref of this.#pending.keys()) this.#send(ref);
+    if (!isSecond) this.#post(this.#ensureWorker(), { type: "update", lastId: this.#lastId });
   }
 
-  #refuseAll(why: string): void {
-    for (const { reject } of this.#questions.values()) reject(new Error(`Cannot search: ${why}`));
-    this.#questions.clear();
+  #rejectAll(why: string): void {
+    for (const { reject } of this.#pending.values()) reject(new Error(`Cannot search: ${why}`));
+    this.#pending.clear();
   }
 }
+
+/** Messages to the worker. `open` comes first, and once. */
+export type ToWorker =
+  | { readonly type: "open"; readonly paths: IndexPaths }
+  /** The history may have something new; `lastId` is the last id in it. */
+  | { readonly type: "update"; readonly lastId: number }
+  /** Answered by `found` or `failed` with the same `ref`. */
+  | { readonly type: "search"; readonly ref: number; readonly query: IndexQuery }
+  /** Answered by `closed`; nothing follows. */
+  | { readonly type: "close" };
+
+/** Messages from the worker. */
+export type FromWorker =
+  | { readonly type: "found"; readonly ref: number; readonly ids: readonly number[]; readonly isBehind: boolean }
+  | { readonly type: "failed"; readonly ref: number; readonly text: string }
+  /** Indexing fails, for the server's log. Sent once, until it succeeds again. */
+  | { readonly type: "indexing_failed"; readonly text: string }
+  | { readonly type: "closed" };
 
 function startIndexWorker(): Worker {
   return new Worker(new URL(WORKER, import.meta.url), { type: "module", name: "search index" });

@@ -1,13 +1,11 @@
 /**
- * What bash completes by.
- *
- * Pure.
+ * The completion script for bash. Pure.
  *
  * @module
  */
 import type { CompletionCommand, CompletionTable, CompletionValue } from "./table.ts";
 
-/** The script for bash. */
+/** Returns the script for bash. */
 export function bashScript({ commands, flags }: CompletionTable): string {
   const cases = commands.flatMap((command) => [
     ...command.flags.flatMap(({ word, value }) => {
@@ -40,7 +38,7 @@ complete -F _chat chat
 `;
 }
 
-/** Paths, unless a flag is begun. */
+/** Completes paths, unless the word begins like a flag. */
 const FILES = "; [[ $word == -* ]] || kind=-f";
 
 function bashValue(value: CompletionValue): string | null {

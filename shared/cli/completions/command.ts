@@ -1,39 +1,43 @@
 /**
- * The command `chat completions`, as far as it needs to know no other command.
+ * The command `chat completions`: makes the script by which a shell completes what is typed after `chat`. It knows the
+ * other commands only by the tables that the caller passes in.
  *
  * @module
  */
-import { choiceFlag, flagHelp, parseFlags } from "../flags.ts";
-import { type Language, LANGUAGES } from "../language.ts";
-import { loadProgramTexts, type ProgramTexts } from "../usage/program.ts";
+import { flagHelp, parseFlags } from "../flags.ts";
+import type { Language } from "../language.ts";
+import { loadProgramTexts } from "../usage/load.ts";
+import type { ProgramTexts } from "../usage/program_texts.ts";
 import { UsageError } from "../usage_error.ts";
-import { completionScript, SHELLS } from "./script.ts";
-import { type CompletionCommand, completionFlags } from "./table.ts";
+import { bashScript } from "./bash.ts";
+import { fishScript } from "./fish.ts";
+import { type CompletionCommand, completionFlags, COMPLETIONS_FLAGS, type CompletionTable } from "./table.ts";
+import { zshScript } from "./zsh.ts";
 
-/** The flags of the command. */
-export const COMPLETIONS_FLAGS = { lang: choiceFlag(LANGUAGES, undefined) };
+export const SHELLS = ["bash", "zsh", "fish"] as const;
+export type Shell = typeof SHELLS[number];
 
-/** What the command is told. */
+const SCRIPTS: Readonly<Record<Shell, (table: CompletionTable) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
+
+/** What the command needs from its caller. */
 export interface CompletionsContext {
   readonly environment: (name: string) => string | undefined;
   readonly language: Language;
-  /** Gives the other commands, in the order in which they are shown. */
+  /** Returns the other commands, in the order in which they are shown. */
   readonly commands: (texts: ProgramTexts) => Promise<readonly CompletionCommand[]>;
 }
 
-/** What the command prints. Throws a `UsageError`. */
+/** Returns what the command prints. Throws a `UsageError`. */
 export async function completionsText(args: readonly string[], context: CompletionsContext): Promise<string> {
   const { environment, language, commands } = context;
   const { rest, wantsHelp } = parseFlags(COMPLETIONS_FLAGS, args, { environment });
   const texts = await loadProgramTexts(language);
   if (wantsHelp) return texts.completionsHelp(flagHelp(COMPLETIONS_FLAGS, texts.completions));
-  const [name, more] = rest;
-  const shell = SHELLS.find((one) => one === name);
-  if (shell === undefined || more !== undefined) {
-    const wrong = shell === undefined ? name : more;
-    const shown = wrong === undefined ? null : JSON.stringify(wrong);
-    throw new UsageError((strings) => strings.shellNeeded(shown, SHELLS));
-  }
+  const shell = shellOf(rest);
   const own: CompletionCommand = {
     word: "completions",
     about: texts.about.completions,
@@ -44,4 +48,17 @@ export async function completionsText(args: readonly string[], context: Completi
     commands: [...await commands(texts), own],
     flags: [{ word: "--help", about: texts.about.help }, { word: "--version", about: texts.about.version }],
   });
+}
+
+/** Returns the script for a shell. */
+export function completionScript(shell: Shell, table: CompletionTable): string {
+  return SCRIPTS[shell](table);
+}
+
+function shellOf([name, extra]: readonly string[]): Shell {
+  const shell = SHELLS.find((candidate) => candidate === name);
+  if (shell !== undefined && extra === undefined) return shell;
+  const wrong = shell === undefined ? name : extra;
+  const shown = wrong === undefined ? null : JSON.stringify(wrong);
+  throw new UsageError((strings) => strings.shellNeeded(shown, SHELLS));
 }

@@ -1,13 +1,11 @@
 /**
- * What fish completes by.
- *
- * Pure.
+ * The completion script for fish. Pure.
  *
  * @module
  */
 import type { CompletionTable, CompletionValue } from "./table.ts";
 
-/** The script for fish. */
+/** Returns the script for fish. */
 export function fishScript({ commands, flags }: CompletionTable): string {
   const names = commands.map(({ word }) => word).join(" ");
   const first = "not __fish_seen_subcommand_from " + names;

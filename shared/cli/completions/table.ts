@@ -1,13 +1,15 @@
 /**
- * What can be completed behind `chat`, made from tables of commands and flags.
- *
- * Pure.
+ * What a shell can complete after `chat`, made from the tables of commands and flags. Pure.
  *
  * @module
  */
-import { flagName, type FlagTable, type FlagTexts } from "../flags.ts";
+import { choiceFlag, flagName, type FlagTable, type FlagTexts } from "../flags.ts";
+import { LANGUAGES } from "../language.ts";
 
-/** What a flag takes: nothing, one of some words, a path, or what only the one who types knows. */
+/** The flags of `chat completions` itself. */
+export const COMPLETIONS_FLAGS = { lang: choiceFlag(LANGUAGES, undefined) };
+
+/** The value of a flag: none, one of some words, a path, or a free text. */
 export type CompletionValue =
   | { readonly type: "none" }
   | { readonly type: "words"; readonly words: readonly string[] }
@@ -15,7 +17,7 @@ export type CompletionValue =
   | { readonly type: "file" }
   | { readonly type: "text"; readonly name: string };
 
-/** Something that may be typed, and what it is for. */
+/** A word that can be typed, with its description. */
 export interface CompletionWord {
   readonly word: string;
   readonly about: string;
@@ -27,20 +29,20 @@ export interface CompletionFlag extends CompletionWord {
 
 export interface CompletionCommand extends CompletionWord {
   readonly flags: readonly CompletionFlag[];
-  /** What may stand behind it besides flags. */
+  /** Words that can follow the command, besides flags. */
   readonly words: readonly CompletionWord[];
-  /** Whether paths of files may stand behind it. */
+  /** Whether paths of files can follow the command. */
   readonly takesFiles?: true;
 }
 
-/** All that can be completed. */
+/** Everything that can be completed. */
 export interface CompletionTable {
   readonly commands: readonly CompletionCommand[];
-  /** What may stand in a command's place. */
+  /** Flags that can stand in place of a command. */
   readonly flags: readonly CompletionWord[];
 }
 
-/** The flags of a table, with what the help says of them. */
+/** Returns the flags of a table, described by the texts of the help. */
 export function completionFlags<T extends FlagTable>(table: T, texts: FlagTexts<T>): CompletionFlag[] {
   return Object.entries(table).map(([key, { value, choices }]) => ({
     word: flagName(key),

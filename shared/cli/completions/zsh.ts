@@ -1,13 +1,11 @@
 /**
- * What zsh completes by.
- *
- * Pure.
+ * The completion script for zsh. Pure.
  *
  * @module
  */
 import type { CompletionTable, CompletionValue, CompletionWord } from "./table.ts";
 
-/** The script for zsh. */
+/** Returns the script for zsh. */
 export function zshScript({ commands, flags }: CompletionTable): string {
   const described = ({ word, about }: CompletionWord) => quote(`${zshEscape(word)}:${about}`);
   const help = flags.find(({ word }) => word === "--help")?.about ?? "";
@@ -25,7 +23,7 @@ export function zshScript({ commands, flags }: CompletionTable): string {
     return `    ${command.word})\n      _arguments ${specs.join(" \\\n        ")} ;;`;
   });
   return `#compdef chat
-# Completes chat in zsh, behind compinit: eval "$(chat completions zsh)"
+# Completes chat in zsh, after compinit: eval "$(chat completions zsh)"
 _chat() {
   local -a first
   if ((CURRENT == 2)); then

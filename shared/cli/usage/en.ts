@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { UsageWords } from "./words.ts";
+import type { UsageStrings } from "./strings.ts";
 
-export const EN: UsageWords = {
+export const EN: UsageStrings = {
   commandNeeded: "A command is needed",
   noCommand: (name) => `There is no command ${name}`,
   more: (sentence, help) => `${sentence}. More: ${help}`,

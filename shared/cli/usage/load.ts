@@ -1,13 +1,19 @@
 /**
- * The words of a language, loaded when they are needed.
+ * Loads the texts of one language, so that the program does not wait for the others at its start.
  *
  * @module
  */
 import type { Language } from "../language.ts";
 import { EN } from "./en.ts";
-import type { UsageWords } from "./words.ts";
+import type { ProgramTexts } from "./program_texts.ts";
+import type { UsageStrings } from "./strings.ts";
 
-/** What is said about wrong use, in a language. */
-export async function loadUsageWords(language: Language): Promise<UsageWords> {
+/** Loads the sentences about wrong use. */
+export async function loadUsageStrings(language: Language): Promise<UsageStrings> {
   return language === "zh" ? (await import("./zh.ts")).ZH : EN;
+}
+
+/** Loads the help of the program as a whole. */
+export async function loadProgramTexts(language: Language): Promise<ProgramTexts> {
+  return language === "zh" ? (await import("./program_zh.ts")).ZH : (await import("./program_en.ts")).EN;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ProgramTexts } from "./program.ts";
+import type { ProgramTexts } from "./program_texts.ts";
 
 export const EN: ProgramTexts = {
   help: `chat - talk in the terminal, without anybody's cloud

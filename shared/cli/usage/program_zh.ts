@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ProgramTexts } from "./program.ts";
+import type { ProgramTexts } from "./program_texts.ts";
 
 export const ZH: ProgramTexts = {
   help: `chat - 在终端里聊天，不依赖任何人的云

@@ -10,7 +10,7 @@ import { widthOf } from "../../../client/display/width.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../../client/jobs/job_options.ts";
 import { JOIN_FLAGS } from "../../../client/join_options.ts";
 import { configHelp, getHelp, joinHelp, loadClientTexts, receiveHelp, sendHelp } from "../../../client/usage/help.ts";
-import { SERVE_FLAGS } from "../../../server/commands/serve_options.ts";
+import { SERVE_FLAGS } from "../../../server/commands/options.ts";
 import { loadServerTexts, serveHelp } from "../../../server/commands/usage/help.ts";
 import { flagName } from "../../../shared/cli/flags.ts";
 

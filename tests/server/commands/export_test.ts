@@ -1,18 +1,18 @@
 /**
- * `chat export`: what it prints, beside a server that has the folder.
+ * `chat export`: what it prints, while a server uses the folder.
  *
  * @module
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { runExport } from "../../../server/commands/export.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
-import { FakePlatform } from "../store/disk/support/command_edge.ts";
+import { FakePlatform } from "../store/disk/support/command_platform.ts";
 import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
 
-/** A date and a time of day, as the text has them. */
+/** A date and a time of day in the text format. */
 const STAMP = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d";
 
-async function talked(): Promise<TempFolder> {
+async function folderWithMessages(): Promise<TempFolder> {
   const folder = new TempFolder();
   await folder.store.append([
     saying("#ops", "one", { key: "a key" }),
@@ -31,15 +31,15 @@ async function talked(): Promise<TempFolder> {
   return folder;
 }
 
-async function exported(folder: TempFolder, ...args: string[]): Promise<string> {
+async function exportOf(folder: TempFolder, ...args: string[]): Promise<string> {
   const platform = new FakePlatform();
   assertEquals([await runExport(["--data", folder.path, ...args], platform), platform.errors], [0, ""]);
   return platform.out;
 }
 
-Deno.test("chat export prints each message of all rooms, a line at least, and no private one", async () => {
-  await using folder = await talked();
-  const lines = (await exported(folder)).split("\n");
+Deno.test("chat export prints every message of all rooms, at least one line for each, and no private message", async () => {
+  await using folder = await folderWithMessages();
+  const lines = (await exportOf(folder)).split("\n");
   const expected = [
     `${STAMP} #ops bob: one`,
     `${STAMP} #dev bob: two`,
@@ -55,8 +55,8 @@ Deno.test("chat export prints each message of all rooms, a line at least, and no
 });
 
 Deno.test("chat export --format jsonl prints the messages as they are on the wire", async () => {
-  await using folder = await talked();
-  const lines = (await exported(folder, "--format", "jsonl", "--room", "OPS")).trimEnd().split("\n");
+  await using folder = await folderWithMessages();
+  const lines = (await exportOf(folder, "--format", "jsonl", "--room", "OPS")).trimEnd().split("\n");
   const head = { type: "message", time: NOW, from: "bob", to: "#ops" };
   assertEquals(lines.map((line) => JSON.parse(line)), [
     { ...head, id: 1, text: "one", key: "a key" },
@@ -66,13 +66,13 @@ Deno.test("chat export --format jsonl prints the messages as they are on the wir
   ]);
 });
 
-Deno.test("chat export prints what was said since one time and before another", async () => {
-  await using folder = await talked();
+Deno.test("chat export prints the messages since one time and before another", async () => {
+  await using folder = await folderWithMessages();
   const said = NOW;
   const later = NOW + 3_600_000;
   const iso = (time: number) => new Date(time).toISOString();
   const count = async (...args: string[]) =>
-    (await exported(folder, "--format", "jsonl", ...args)).split("\n").length - 1;
+    (await exportOf(folder, "--format", "jsonl", ...args)).split("\n").length - 1;
   assertEquals([
     await count("--since", iso(said)),
     await count("--since", iso(said + 1)),
@@ -87,12 +87,12 @@ Deno.test("chat export prints more messages than fit a page, each once and in or
   await using folder = new TempFolder();
   const texts = Array.from({ length: 1203 }, (_, i) => `${i}`);
   await folder.store.append(texts.map((text, i) => saying(i % 3 === 0 ? "#a" : "#b", text)));
-  const lines = (await exported(folder, "--format", "jsonl")).trimEnd().split("\n");
+  const lines = (await exportOf(folder, "--format", "jsonl")).trimEnd().split("\n");
   assertEquals(lines.map((line) => JSON.parse(line).text), texts);
 });
 
-Deno.test("chat export names the rooms that may be meant where one is not there", async () => {
-  await using folder = await talked();
+Deno.test("chat export names similar rooms if there is no room with the given name", async () => {
+  await using folder = await folderWithMessages();
   const failed = async (...args: string[]) => {
     const platform = new FakePlatform();
     assertEquals(await runExport(["--data", folder.path, ...args], platform), 1);
@@ -102,7 +102,7 @@ Deno.test("chat export names the rooms that may be meant where one is not there"
   assertEquals(await failed("--room", "kitchen\u001b"), "chat: Nothing was said in #kitchen␛. There is #dev, #ops\n");
 });
 
-Deno.test("chat export says that there is no history, and where a folder was to be", async () => {
+Deno.test("chat export says that there is no history, and that it needs a folder", async () => {
   const empty = Deno.makeTempDirSync({ prefix: "chat-test-" });
   const platform = new FakePlatform({ HOME: empty, LANG: "zh_CN.UTF-8" });
   assertEquals(await runExport([], platform), 1);
@@ -116,7 +116,7 @@ Deno.test("chat export says that there is no history, and where a folder was to 
   await assertRejects(() => runExport(["--since", "now"], new FakePlatform()), UsageError, "2026-11-01");
 });
 
-Deno.test("chat export ends where nobody reads on", async () => {
+Deno.test("chat export ends if nothing reads its output any more", async () => {
   await using folder = new TempFolder();
   await folder.store.append(Array.from({ length: 2000 }, (_, i) => saying("#a", `${i}`)));
   const platform = new FakePlatform({}, { code: 141 });
@@ -125,7 +125,7 @@ Deno.test("chat export ends where nobody reads on", async () => {
 });
 
 Deno.test("chat export reads a folder that no server uses", async () => {
-  await using folder = await talked();
+  await using folder = await folderWithMessages();
   await folder.close();
-  assertEquals((await exported(folder, "--room", "#dev", "--format", "jsonl")).split("\n").length, 2);
+  assertEquals((await exportOf(folder, "--room", "#dev", "--format", "jsonl")).split("\n").length, 2);
 });

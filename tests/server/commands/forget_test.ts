@@ -1,5 +1,5 @@
 /**
- * `chat forget`: all that somebody said goes, from every file.
+ * `chat forget`: it removes everything about a person, from every file.
  *
  * @module
  */
@@ -7,14 +7,14 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { runForget } from "../../../server/commands/forget.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
-import { FakePlatform } from "../store/disk/support/command_edge.ts";
+import { FakePlatform } from "../store/disk/support/command_platform.ts";
 import { changing, NOW, saying, TempFolder } from "../store/disk/support/temp_folder.ts";
 
 const ANN = 1;
 const BOB = 2;
 
-/** Ann and Bob have talked; the folder is closed. */
-async function talked(): Promise<TempFolder> {
+/** Ann and Bob have exchanged messages; the folder is closed. */
+async function folderWithMessages(): Promise<TempFolder> {
   const folder = new TempFolder();
   for (const name of ["Ann", "bob"]) {
     const person = folder.register.newPersonId();
@@ -38,8 +38,8 @@ async function talked(): Promise<TempFolder> {
   return folder;
 }
 
-Deno.test("chat forget removes all that a person said, heard alone and was, from every file", async () => {
-  await using folder = await talked();
+Deno.test("chat forget removes everything that a person sent, received privately and was, from every file", async () => {
+  await using folder = await folderWithMessages();
   const platform = new FakePlatform({}, { answer: "y\n" });
   assertEquals(await runForget(["--name", "ANN", "--data", folder.path], platform), 0);
   assertEquals(
@@ -58,22 +58,22 @@ Deno.test("chat forget removes all that a person said, heard alone and was, from
   assertEquals([await texts("#a"), await texts({ person: BOB })], [["stays"], ["note to self"]]);
   assertEquals((await folder.register.session("secret of bob"))?.person.name, "bob");
   assertEquals(folder.query("SELECT id FROM change ORDER BY id").map(({ id }) => id), [1, 1, 3, 4, 6]);
-  // The folder is whole: what is said next is written, and no id is given twice.
+  // The folder is intact: new messages are written, and no id is used twice.
   const [receipt] = await folder.store.append([saying("#a", "new", { author: BOB, key: "sesamekey" })]);
   assertEquals(receipt, { id: 7, time: NOW, kept: true });
   assertEquals(folder.query("PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
 });
 
-Deno.test("chat forget leaves the tables and the indexes as they were made", async () => {
-  await using folder = await talked();
+Deno.test("chat forget leaves the tables and the indexes as they were created", async () => {
+  await using folder = await folderWithMessages();
   const schema = "SELECT type, name, tbl_name, replace(sql, '\"', '') AS sql FROM sqlite_schema ORDER BY type, name";
   const before = folder.query(schema);
   assertEquals(await runForget(["--name", "ann", "--yes", "--data", folder.path], new FakePlatform()), 0);
   assertEquals(folder.query(schema), before);
 });
 
-Deno.test("chat forget does nothing without a yes, or a terminal to ask at", async () => {
-  await using folder = await talked();
+Deno.test("chat forget does nothing without a yes, or without a terminal to ask at", async () => {
+  await using folder = await folderWithMessages();
   const cases: readonly (readonly [answer: string | null, end: string])[] = [
     ["n\n", "Remove this for good? [y/N] Nothing was removed\n"],
     ["", "Remove this for good? [y/N] Nothing was removed\n"],
@@ -91,8 +91,8 @@ Deno.test("chat forget does nothing without a yes, or a terminal to ask at", asy
   assertEquals(folder.hasBytes("openup"), true);
 });
 
-Deno.test("chat forget refuses a folder that a server uses, and a name that nobody has", async () => {
-  await using folder = await talked();
+Deno.test("chat forget refuses a folder that a server uses, and an unknown name", async () => {
+  await using folder = await folderWithMessages();
   const failed = async (name: string, variables = {}) => {
     const platform = new FakePlatform({ CHAT_DATA: folder.path, ...variables });
     assertEquals(await runForget(["--name", name, "--yes"], platform), 1);
@@ -107,8 +107,8 @@ Deno.test("chat forget refuses a folder that a server uses, and a name that nobo
   );
 });
 
-Deno.test("chat forget takes away the topics that somebody set under an earlier name, too", async () => {
-  await using folder = await talked();
+Deno.test("chat forget also removes the topics that a person set under an earlier name", async () => {
+  await using folder = await folderWithMessages();
   await folder.reopen();
   await folder.store.append([saying("#a", "x", { author: ANN, fromName: "Annie" })]);
   folder.register.saveRoom("#b", { name: "#b", topic: { text: "plugh", by: "annie", time: NOW }, hasHistory: false });
@@ -117,8 +117,8 @@ Deno.test("chat forget takes away the topics that somebody set under an earlier 
   assertEquals(["plugh", "nnie"].filter((word) => folder.hasBytes(word)), []);
 });
 
-Deno.test("chat forget does nothing while somebody reads the files, for they could not be cleared", async () => {
-  await using folder = await talked();
+Deno.test("chat forget does nothing while another program reads the files, because they could not be cleared", async () => {
+  await using folder = await folderWithMessages();
   const reader = folder.database();
   reader.exec("BEGIN; SELECT * FROM message");
   const platform = new FakePlatform({});
@@ -136,7 +136,7 @@ Deno.test("chat forget does nothing while somebody reads the files, for they cou
   assertEquals(folder.hasBytes("sesame"), false);
 });
 
-Deno.test("chat forget wants a name on the command line: that of who calls is not meant", async () => {
+Deno.test("chat forget requires a name on the command line and ignores the caller's own name", async () => {
   const platform = new FakePlatform({ HOME: "/home/bob", CHAT_NAME: "bob", CHAT_YES: "1" });
   await assertRejects(() => runForget([], platform), UsageError, "--name NAME");
   await assertRejects(() => runForget(["bob"], platform), UsageError, "--name NAME");

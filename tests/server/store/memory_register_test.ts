@@ -1,5 +1,5 @@
 /**
- * What a register in memory forgets, and what it does not.
+ * What a register in memory forgets, and what it remembers.
  *
  * @module
  */
@@ -12,7 +12,7 @@ function session(person: number, state: SessionState["state"]): SessionState {
   return { person, rooms: [], state, time: 0 };
 }
 
-Deno.test("a memory register bounds the marks of a person, and keeps that of the private messages", async () => {
+Deno.test("MemoryRegister bounds the marks of a person, and keeps that of the private messages", async () => {
   const register = new MemoryRegister();
   register.saveMark(1, 1, 500);
   for (let room = 1; room <= 1500; room++) register.saveMark(1, `#${room}`, room);
@@ -21,7 +21,7 @@ Deno.test("a memory register bounds the marks of a person, and keeps that of the
   assertEquals(marks, new Map<string | number, number>([[1, 500], ["#502", 502], ["#1500", 1500]]));
 });
 
-Deno.test("a memory register forgets the session that ended first, and its person with the last of them", async () => {
+Deno.test("MemoryRegister forgets the session that ended first, and its person with their last session", async () => {
   const register = new MemoryRegister();
   for (const [id, name] of [[1, "ann"], [2, "bob"]] as const) register.savePerson({ id, name });
   register.saveSession("ann lives", session(1, "live"));

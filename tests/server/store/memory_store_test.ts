@@ -1,5 +1,5 @@
 /**
- * The store that forgets: what it keeps, for how long, and what it says of what it let go.
+ * The store in memory: what it keeps, for how long, and what it says about dropped entries.
  *
  * @module
  */
@@ -35,7 +35,7 @@ function idsOf(receipts: readonly (Receipt | Refusal)[]): (number | string)[] {
   return receipts.map((receipt) => "id" in receipt ? receipt.id : receipt.code);
 }
 
-Deno.test("a memory store gives ids that grow, the time, and says that nothing is kept", async () => {
+Deno.test("MemoryStore assigns growing ids and the time, and reports that nothing is kept", async () => {
   const clock = new ManualClock(5000);
   const store = new MemoryStore(clock, { register: new MemoryRegister() });
   assertEquals(store.lastId, 0);
@@ -48,12 +48,12 @@ Deno.test("a memory store gives ids that grow, the time, and says that nothing i
   assertEquals(store.lastId, 3);
 });
 
-Deno.test("a memory store names its history, each another one", () => {
+Deno.test("MemoryStore gives each history its own name", () => {
   const [clock, register] = [new ManualClock(), new MemoryRegister()];
   assertNotEquals(new MemoryStore(clock, { register }).log, new MemoryStore(clock, { register }).log);
 });
 
-Deno.test("a memory store tells each batch to all who listen before append resolves", async () => {
+Deno.test("MemoryStore delivers each batch to all listeners before append resolves", async () => {
   const store = storeOf();
   const told: Committed[][] = [[], []];
   for (const heard of told) store.subscribe((batch) => void heard.push(...batch));
@@ -62,7 +62,7 @@ Deno.test("a memory store tells each batch to all who listen before append resol
   await appending;
 });
 
-Deno.test("a memory store answers a key that its author used by the first receipt, and tells it once", async () => {
+Deno.test("MemoryStore answers a repeated key of an author with the first receipt, and delivers the message once", async () => {
   const store = storeOf();
   const told: string[] = [];
   store.subscribe((batch) => void told.push(...batch.map(({ text }) => text)));
@@ -78,7 +78,7 @@ Deno.test("a memory store answers a key that its author used by the first receip
   assertEquals(told, ["first", "other author", "other key"]);
 });
 
-Deno.test("a memory store gives the receipt of a key to its author only", async () => {
+Deno.test("MemoryStore returns the receipt of a key only for its author", async () => {
   const store = storeOf();
   const key = "0123456789abcdef";
   const [receipt] = await store.append([draft("#a", "x", { key })]);
@@ -86,7 +86,7 @@ Deno.test("a memory store gives the receipt of a key to its author only", async 
   assertEquals([await store.receipt(2, key), await store.receipt(1, `${key}x`)], [null, null]);
 });
 
-Deno.test("a memory store tells nobody of a batch of repetitions alone", async () => {
+Deno.test("MemoryStore delivers nothing for a batch of repetitions only", async () => {
   const store = storeOf();
   let batches = 0;
   store.subscribe(() => void batches++);
@@ -96,7 +96,7 @@ Deno.test("a memory store tells nobody of a batch of repetitions alone", async (
   assertEquals(batches, 1);
 });
 
-Deno.test("a memory store remembers the last keys, as many as it is told, and forgets the oldest", async () => {
+Deno.test("MemoryStore remembers as many keys as it is told, and forgets the oldest", async () => {
   const keys = Array.from({ length: 10 }, (_, index) => `k${index + 1}`);
   for (let count = 3; count <= keys.length; count++) {
     const store = storeOf({ keys: 3 });
@@ -109,7 +109,7 @@ Deno.test("a memory store remembers the last keys, as many as it is told, and fo
   }
 });
 
-Deno.test("a memory store gives what a stream has above an id, private messages to both persons", async () => {
+Deno.test("MemoryStore returns the entries of a stream above an id, private messages for both persons", async () => {
   const store = storeOf();
   await store.append([draft("#a", "1"), draft(7, "2"), draft("#b", "3"), draft("#a", "4"), draft(1, "5")]);
   assertEquals(await missedTexts(store, "#a"), ["1", "4"]);
@@ -120,7 +120,7 @@ Deno.test("a memory store gives what a stream has above an id, private messages 
   assertEquals(await missedOf(store, "#none"), { entries: [], lostUntil: 0 });
 });
 
-Deno.test("a memory store lets go of a stream's oldest, and says up to which id", async () => {
+Deno.test("MemoryStore drops the oldest entries of a stream, and says up to which id", async () => {
   const store = storeOf({ perStream: 5 });
   for (let id = 1; id <= 30; id++) {
     await store.append([draft("#a", `${id}`)]);
@@ -132,20 +132,20 @@ Deno.test("a memory store lets go of a stream's oldest, and says up to which id"
   }
 });
 
-Deno.test("a memory store lets go of the stream that was silent for longest, where all together are too many", async () => {
+Deno.test("MemoryStore drops the stream that was silent the longest if all streams together are too large", async () => {
   const store = storeOf({ inAll: 10 });
   for (let id = 1; id <= 4; id++) await store.append([draft("#old", `${id}`)]);
   for (let id = 5; id <= 12; id++) await store.append([draft("#new", `${id}`)]);
   assertEquals(await missedOf(store, "#old"), { entries: [], lostUntil: 4 });
   assertEquals((await missedTexts(store, "#new")).length, 8);
-  // Whoever saw all of the stream has lost nothing.
+  // A reader who saw all of the stream has lost nothing.
   assertEquals((await missedOf(store, "#old", 4)).lostUntil, 0);
   await store.append([draft("#old", "13")]);
   const again = await missedOf(store, "#old", 2);
   assertEquals([again.entries.length, again.lostUntil], [1, 4]);
 });
 
-Deno.test("a memory store counts the characters of all texts", async () => {
+Deno.test("MemoryStore counts the characters of all texts", async () => {
   const store = storeOf({ characters: 100 });
   for (const room of ["#a", "#b", "#c", "#d"]) await store.append([draft(room, "x".repeat(40))]);
   const held = await Promise.all(["#a", "#b", "#c", "#d"].map((room) => missedTexts(store, room)));
@@ -154,7 +154,7 @@ Deno.test("a memory store counts the characters of all texts", async () => {
   assertEquals(await missedTexts(store, "#d"), []);
 });
 
-Deno.test("a memory store has every message, or says that it may be lost", async () => {
+Deno.test("MemoryStore has every message, or says that it may be lost", async () => {
   const streams = ["#a", "#b", "#c", 1, 2];
   const bounds = fc.record({
     perStream: fc.integer({ min: 1, max: 6 }),
@@ -183,7 +183,7 @@ function change(type: Change["type"], of: number, more: Partial<Change> = {}): C
   return { type, author: 1, to: "#a", of, text: "new", withinMs: Infinity, ...more };
 }
 
-Deno.test("a memory store gives of what was missed the newest, and says where the rest ended", async () => {
+Deno.test("MemoryStore returns the newest missed entries, and says where the rest ended", async () => {
   const store = storeOf();
   await store.append(["1", "2", "3", "4", "5"].map((text) => draft("#a", text)));
   const { entries, lostUntil } = await store.missed("#a", 1, 2);
@@ -191,7 +191,7 @@ Deno.test("a memory store gives of what was missed the newest, and says where th
   assertEquals((await store.missed("#a", 3, 2)).lostUntil, 0);
 });
 
-Deno.test("a memory store gives a changed message as it is now, and the change to who has seen it before", async () => {
+Deno.test("MemoryStore returns a changed message as it is now, and the change to readers who saw it before", async () => {
   const store = storeOf();
   await store.append([draft("#a", "1"), draft("#a", "2"), draft("#a", "3")]);
   const receipts = await store.append([change("edit", 1), change("delete", 2), change("edit", 3, { text: "3" })]);
@@ -204,7 +204,7 @@ Deno.test("a memory store gives a changed message as it is now, and the change t
   assertEquals(await told(4), ["5 deleted"]);
 });
 
-Deno.test("a memory store lets nobody change what is not theirs, is not there, or is too old", async () => {
+Deno.test("MemoryStore refuses changes to messages of others, missing messages and old messages", async () => {
   const clock = new ManualClock(5000);
   const store = new MemoryStore(clock, { register: new MemoryRegister() });
   await store.append([draft("#a", "1"), draft(7, "2"), draft("#a", "3")]);
@@ -228,7 +228,7 @@ Deno.test("a memory store lets nobody change what is not theirs, is not there, o
   }
 });
 
-Deno.test("a memory store keeps what is said to who is not here, for who is known, up to a limit", async () => {
+Deno.test("MemoryStore keeps messages for known persons who are offline, up to a limit", async () => {
   const register = new MemoryRegister();
   register.savePerson({ id: register.newPersonId(), name: "ann" });
   const bob = register.newPersonId();
@@ -245,7 +245,7 @@ Deno.test("a memory store keeps what is said to who is not here, for who is know
   assertEquals(idsOf(await store.append([mail("4"), mail("5")])), [3, "mailbox_full"]);
 });
 
-Deno.test("a memory store answers a key that is known before it looks for the person", async () => {
+Deno.test("MemoryStore answers a known key before it looks for the person", async () => {
   const store = storeOf();
   const key = "0123456789abcdef";
   await store.append([draft("#a", "1", { key })]);

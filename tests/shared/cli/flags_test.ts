@@ -1,5 +1,5 @@
 /**
- * Flags as people type them: what wins, what is refused with which sentence, and the help.
+ * Flags as people type them: their precedence, the sentences about invalid ones, and the help.
  *
  * @module
  */
@@ -95,7 +95,7 @@ const RESTS: readonly (readonly [readonly string[], readonly string[]])[] = [
 ];
 
 for (const [args, expected] of RESTS) {
-  Deno.test(`what is no flag is left as it was typed: ${args.join(" ")}`, () =>
+  Deno.test(`arguments that are not flags stay as they were typed: ${args.join(" ")}`, () =>
     assertEquals(parse(args).rest, expected));
 }
 
@@ -154,13 +154,13 @@ Deno.test("a sentence shows a hostile value escaped", () => {
   assertStringIncludes(error.message, '"\\u001b[2J\\n"');
 });
 
-Deno.test("a sentence is there in both languages", () => {
+Deno.test("a sentence exists in both languages", () => {
   const error = assertThrows(() => parse(["--port", "x"]), UsageError);
   assertEquals(error.say(EN), error.message);
   assertEquals(error.say(ZH), '无法使用 --port "x"：需要一个整数，最小 0，最大 65535');
 });
 
-Deno.test("what is configured counts where neither a flag nor the environment says something", () => {
+Deno.test("a configured value counts if neither a flag nor the environment gives one", () => {
   const asked: string[] = [];
   const { values, sources } = parseFlags(TABLE, ["--name", "bob"], {
     environment: (name) => name === "CHAT_PORT" ? "1" : undefined,
@@ -182,14 +182,14 @@ Deno.test("what is configured counts where neither a flag nor the environment sa
   assertEquals(asked.includes("name") || asked.includes("port"), false);
 });
 
-Deno.test("who wants help is told so, and nothing configured is looked at", () => {
+Deno.test("a request for help is reported, and no configured value is read", () => {
   const configured = () => {
     throw new Error("looked at");
   };
   assertEquals(parseFlags(TABLE, ["--help"], { environment: () => undefined, configured }).wantsHelp, true);
 });
 
-Deno.test("help is wanted with --help and -h, whatever stands beside", () => {
+Deno.test("--help and -h request help, whatever else is typed", () => {
   for (const args of [["--help"], ["-h"], ["host", "--json", "--help"], ["-h", "--name", "bob"]]) {
     assertEquals(parse(args).wantsHelp, true);
   }
@@ -218,7 +218,7 @@ Deno.test("the help has a line for each flag, with its value and its default", (
 
 const NOTHING = { environment: () => undefined };
 
-Deno.test("a flag that is a list has all that it was given, in order; another one has what it was given last", () => {
+Deno.test("a list flag has all of its values in order; any other flag has the last one", () => {
   const list = { value: "A,B", fallback: "", isList: true, parse: (text: string) => text } as const;
   const read = (...args: string[]) => parseFlags({ list, port: wholeFlag("PORT", { fallback: 0 }) }, args, NOTHING);
   assertEquals(read("--list", "a", "--port", "1", "--list=b,c", "--port", "2").values, { list: "a,b,c", port: 2 });
@@ -228,7 +228,7 @@ Deno.test("a flag that is a list has all that it was given, in order; another on
   assertEquals(values, { list: "d,e" });
 });
 
-Deno.test("the help shows no default that is nothing", () => {
+Deno.test("the help does not show an empty default", () => {
   const flag = (fallback: unknown) => ({ value: "X", fallback, parse: (text: string) => text });
   for (const fallback of [undefined, null, false, "", []]) {
     assertEquals(flagHelp({ one: flag(fallback) }, { one: "about" }), "  --one X  about");

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { languageOf } from "../../../shared/cli/language.ts";
+import { askedLanguage, languageFor, languageOf } from "../../../shared/cli/language.ts";
 
-Deno.test("languageOf takes the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty", () => {
+Deno.test("languageOf returns the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty", () => {
   const cases: [Record<string, string>, string][] = [
     [{}, "en"],
     [{ LANG: "zh_CN.UTF-8" }, "zh"],
@@ -24,4 +24,26 @@ Deno.test("languageOf takes the first of LC_ALL, LC_MESSAGES and LANG that is se
   for (const [environment, language] of cases) {
     assertEquals(languageOf((name) => environment[name]), language, JSON.stringify(environment));
   }
+});
+
+Deno.test("askedLanguage returns the last valid --lang, or the language of the environment", () => {
+  const cases: [string[], string | undefined, string | undefined][] = [
+    [[], undefined, undefined],
+    [["--lang", "zh"], "en", "zh"],
+    [["--lang=zh"], undefined, "zh"],
+    [["--lang", "zh", "--lang=en"], undefined, "en"],
+    [["--lang", "zh", "--lang=xx"], undefined, "zh"],
+    [["--lang"], "zh", "zh"],
+    [["--lang", "xx"], "zh", "zh"],
+    [["--", "--lang", "zh"], undefined, undefined],
+    [["--language", "zh"], "xx", undefined],
+  ];
+  for (const [args, variable, expected] of cases) {
+    assertEquals(askedLanguage(args, (name) => name === "CHAT_LANG" ? variable : undefined), expected, args.join(" "));
+  }
+});
+
+Deno.test("languageFor falls back to the language of the system", () => {
+  assertEquals(languageFor([], (name) => name === "LANG" ? "zh_CN" : undefined), "zh");
+  assertEquals(languageFor(["--lang", "en"], (name) => name === "LANG" ? "zh_CN" : undefined), "en");
 });

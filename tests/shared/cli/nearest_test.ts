@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { nearest } from "../../../shared/cli/nearest.ts";
 
-Deno.test("nearest finds the word that was meant, or none", () => {
+Deno.test("nearest returns the word that was meant, or none", () => {
   const words = ["join", "part", "who", "me", "query", "quit"];
   const cases: Record<string, string | undefined> = {
     "join": "join",

@@ -1,6 +1,7 @@
 /**
- * Every type of message against a table made independently of the parser's (tests/support/arbitrary_message.ts), and
- * everything that is no message. REQ-W4, REQ-W5 and REQ-I26 are in ARCHITECTURE.md.
+ * Every type of message is checked against a table that is independent of the parser's
+ * (tests/support/arbitrary_message.ts), and so is everything that is not a message. REQ-W4, REQ-W5 and REQ-I26 are in
+ * ARCHITECTURE.md.
  *
  * @module
  */
@@ -32,7 +33,7 @@ import {
 } from "../../support/arbitrary_message.ts";
 import { bytesOf, concat, cutAt, decodePieces, payloadsOf, rawFrame, utf8 } from "../../support/frames.ts";
 
-/** Values that no field of any type takes. */
+/** Values that no field of any type accepts. */
 const WRONG = [
   null,
   1.5,
@@ -67,7 +68,7 @@ Deno.test("the types of messages are those of this test's table", () => {
 
 for (const [parser, side, parse] of SIDES) {
   for (const type of side.types) {
-    Deno.test(`${parser} gives a ${type} back as it was encoded`, () => {
+    Deno.test(`${parser} returns a ${type} as it was encoded`, () => {
       fc.assert(fc.property(side.messageOf(type), (message: Message) => {
         const [payload] = payloadsOf(encodeMessage(message));
         assert(payload !== undefined);
@@ -75,7 +76,7 @@ for (const [parser, side, parse] of SIDES) {
       }));
     });
 
-    Deno.test(`${parser} refuses a ${type} without a field that it needs, and takes it without another`, () => {
+    Deno.test(`${parser} refuses a ${type} without a required field, and accepts it without an optional one`, () => {
       const required: readonly string[] = REQUIRED[type];
       fc.assert(
         fc.property(side.fullMessageOf(type), (full) => {
@@ -102,7 +103,7 @@ for (const [parser, side, parse] of SIDES) {
     });
   }
 
-  Deno.test(`${parser} drops the fields that it does not know`, () => {
+  Deno.test(`${parser} drops unknown fields`, () => {
     fc.assert(
       fc.property(
         fc.constantFrom<Message["type"][]>(...side.types).chain<Message>(side.messageOf),
@@ -160,7 +161,7 @@ Deno.test("parseServerMessage ignores unknown types", () => {
   }
 });
 
-Deno.test("a refusal carries the ref of its message only where that is valid", () => {
+Deno.test("a refusal has the ref of its message only if that is valid", () => {
   for (const ref of ["a", "x".repeat(64), 0, Number.MAX_SAFE_INTEGER]) {
     assertRefused(() => parseClientMessage({ type: "say", ref }), false, ref);
   }
@@ -169,7 +170,7 @@ Deno.test("a refusal carries the ref of its message only where that is valid", (
   }
 });
 
-/** Payloads that are no JSON object with a type, as text or as bytes. */
+/** Payloads that are not a JSON object with a type, as text or as bytes. */
 const NO_OBJECT: readonly (readonly [string, string | Uint8Array])[] = [
   ["nothing", ""],
   ["a bare name, as the article's client sends it", "bob"],
@@ -210,7 +211,7 @@ function wrongUtf8(...bytes: number[]): Uint8Array {
 }
 
 for (const [words, payload] of NO_OBJECT) {
-  Deno.test(`decodePayload refuses ${words} for good (REQ-W4)`, () => {
+  Deno.test(`decodePayload refuses ${words}, and the error is fatal (REQ-W4)`, () => {
     assertRefused(() => decodePayload(typeof payload === "string" ? utf8(payload) : payload), true);
   });
 }
@@ -224,7 +225,7 @@ Deno.test("deep nesting that is valid JSON is a message like any other (REQ-W4)"
   assertRefused(() => parseClientMessage(decodePayload(inRef)), false);
 });
 
-Deno.test("half an emoji in an escape is refused, a whole one is taken (REQ-W4)", () => {
+Deno.test("half an emoji in an escape is refused, a whole one is accepted (REQ-W4)", () => {
   const say = (text: string) => decodePayload(utf8(`{"type":"say","to":"#lobby","text":"${text}"}`));
   for (const text of ["\\ud800", "\\udc00", "a\\ud83d", "\\ude00\\ud83d"]) {
     assertRefused(() => parseClientMessage(say(text)), false);
@@ -237,19 +238,19 @@ Deno.test("a number too large for a double is refused (REQ-W4)", () => {
   assertRefused(() => parseClientMessage(payload), false);
 });
 
-Deno.test("of a field that stands twice the last one counts", () => {
+Deno.test("the last one of a repeated field counts", () => {
   const payload = decodePayload(utf8('{"type":"join","type":"part","room":"#a","room":"#b"}'));
   assertEquals(parseClientMessage(payload), { type: "part", room: "#b" });
 });
 
-Deno.test("decodePayload gives no words of the peer away in its sentences", () => {
+Deno.test("decodePayload quotes nothing of the peer in its errors", () => {
   for (const payload of ['{"type":"secret word', '{"secret word":1}', "secret word"]) {
     const error = assertRefused(() => decodePayload(utf8(payload)), true);
     assertEquals(error.message.includes("secret"), false);
   }
 });
 
-Deno.test("encodeMessageInto writes behind what is there, and no further than it says", () => {
+Deno.test("encodeMessageInto writes after what is there, and no further than it says", () => {
   const json = JSON.stringify({ type: "notice", code: "é".repeat(20) });
   const target = new Uint8Array(7 + maxEncodedBytes(json) + 5).fill(0xff);
   const length = encodeMessageInto(json, target, 7);
@@ -264,7 +265,7 @@ Deno.test("maxEncodedBytes is enough for any text", () => {
   }));
 });
 
-Deno.test("encodeMessage throws where a payload would be larger than a frame may be", () => {
+Deno.test("encodeMessage throws if a payload would be too long for a frame", () => {
   const names = Array.from({ length: 10_000 }, () => "0123456789");
   const error = assertThrows(() => encodeMessage({ type: "joined", room: "#a", names }), RangeError);
   assert(!(error instanceof ProtocolError));
@@ -275,14 +276,14 @@ Deno.test("any messages arrive the same, however the stream is split", () => {
   for (const [arbitrary, parse] of sides) {
     const messages = fc.array<Message>(arbitrary, { maxLength: 8 });
     fc.assert(fc.property(messages, fc.array(fc.nat(3000)), (sent, places) => {
-      const { payloads, error, heldBytes } = decodePieces(cutAt(bytesOf(...sent), places));
-      assertEquals([error, heldBytes], [undefined, 0]);
+      const { payloads, error, bufferedBytes } = decodePieces(cutAt(bytesOf(...sent), places));
+      assertEquals([error, bufferedBytes], [undefined, 0]);
       assertEquals(payloads.map((payload) => parse(decodePayload(payload)) as Message), sent);
     }));
   }
 });
 
-/** What a hostile peer sends: noise, frames of noise, JSON of no type, messages with bytes or fields changed. */
+/** What a hostile peer sends: noise, frames of noise, JSON of no type, messages with changed bytes or fields. */
 const hostileFrames = fc.array(
   fc.oneof(
     fc.uint8Array({ maxLength: 50 }),
@@ -302,7 +303,7 @@ const hostileFrames = fc.array(
   { maxLength: 10 },
 );
 
-Deno.test("any bytes give messages or a ProtocolError, and nothing else (REQ-W4, REQ-W5)", () => {
+Deno.test("any bytes become messages or a ProtocolError, and nothing else (REQ-W4, REQ-W5)", () => {
   const outcome = (parse: () => unknown) => {
     try {
       parse();

@@ -1,5 +1,5 @@
 /**
- * Which names are allowed, and which are one name: REQ-I23 and REQ-I24 of ARCHITECTURE.md, and the names that people really have.
+ * Which names are valid, and which are the same: REQ-I23 and REQ-I24 of ARCHITECTURE.md, and names of real people.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
 import { isRoomName, MAX_NAME, nameKey, tryPersonName, tryRoomName } from "../../../shared/wire/name.ts";
 
-/** Names that anybody would take for one and the same. */
+/** Names that people would take for the same name. */
 const LOOKALIKES = [
   ["another case", "Bob", "bob"],
   ["a Cyrillic letter", "bob", "b\u043eb"],
@@ -38,7 +38,7 @@ const DIFFERENT = [["bob", "rob"], ["anna", "anne"], ["张伟", "张维"], ["и�
   "jörg",
 ]] as const;
 
-Deno.test("names that differ for the eye are different names", () => {
+Deno.test("names that look different are different names", () => {
   for (const [one, other] of DIFFERENT) assertNotEquals(nameKey(one), nameKey(other));
 });
 
@@ -139,7 +139,7 @@ const RESERVED = [
 ];
 
 for (const name of RESERVED) {
-  Deno.test(`the reserved word ${JSON.stringify(name)} is no person's name, but may be a room's (REQ-I24)`, () => {
+  Deno.test(`the reserved word ${JSON.stringify(name)} is not valid for a person, but may be for a room (REQ-I24)`, () => {
     assertEquals([tryPersonName(name), tryRoomName(`#${name}`)], [null, `#${name.normalize("NFC")}`]);
   });
 }
@@ -179,7 +179,7 @@ const LIVING = [
 ] as const;
 
 for (const [words, name] of LIVING) {
-  Deno.test(`a name in ${words} is allowed`, () => {
+  Deno.test(`a name in ${words} is valid`, () => {
     const normal = name.normalize("NFC");
     assertEquals([tryPersonName(name), tryRoomName(`#${name}`)], [normal, `#${normal}`]);
   });
@@ -201,7 +201,7 @@ Deno.test("the key of each letter's key is the key", () => {
   }
 });
 
-Deno.test("a name is counted after normalization", () => {
+Deno.test("the length of a name is counted after normalization", () => {
   const composed = "\u00e9".repeat(MAX_NAME);
   assertEquals(tryPersonName("e\u0301".repeat(MAX_NAME)), composed);
   assertEquals(tryPersonName("e\u0301".repeat(MAX_NAME + 1)), null);
@@ -211,7 +211,7 @@ Deno.test("a name of a megabyte is refused at once", () => {
   assertEquals([tryPersonName("a".repeat(1_000_000)), tryRoomName(`#${"a\u0301".repeat(500_000)}`)], [null, null]);
 });
 
-Deno.test("a room's name is a room's sign and a name", () => {
+Deno.test("a room's name is `#` and a name", () => {
   assertEquals(tryRoomName("#lobby"), "#lobby");
   assertEquals(["lobby", "#", "##lobby", "", " #lobby", "\uff03lobby"].map(tryRoomName), Array(6).fill(null));
   assertEquals(["#lobby", "#", "lobby", ""].map(isRoomName), [true, true, false, false]);
@@ -224,14 +224,14 @@ Deno.test("a room's name and a person's are never the same name", () => {
 const character = fc.string({ unit: "binary", minLength: 1, maxLength: 1 });
 const letter = character.filter((text) => /[\p{L}\p{Nd}\p{M}._-]/u.test(text));
 
-/** Strings of which a good part are names. */
+/** Strings that are often valid names. */
 const anyName = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.string({ unit: "grapheme", maxLength: 40 }),
   fc.string({ unit: letter, maxLength: 20 }),
 );
 
-Deno.test("a name in normal form is allowed, and its own normal form", () => {
+Deno.test("a name in normal form is valid, and its own normal form", () => {
   fc.assert(
     fc.property(anyName, (name) => {
       const normal = tryPersonName(name);
@@ -243,7 +243,7 @@ Deno.test("a name in normal form is allowed, and its own normal form", () => {
   );
 });
 
-Deno.test("a name in small letters or decomposed is the same name", () => {
+Deno.test("a name in lower case or decomposed is the same name", () => {
   fc.assert(
     fc.property(anyName.filter((name) => tryPersonName(name) !== null), (name) => {
       for (const form of ["NFC", "NFD"]) assertEquals(nameKey(name.normalize(form)), nameKey(name));

@@ -6,12 +6,12 @@
  * @module
  */
 import { DataConnection } from "../../../../client/transfer/bytes/data_connection.ts";
-import { TransferDecoder } from "../../../../shared/wire/transfer_decoder.ts";
 import {
   CHUNK_HEAD_BYTES,
   encodeTransferMessage,
   FILE_BYTES,
   parseTransferMessage,
+  TransferDecoder,
   type TransferMessage,
   type TransferMessageOf,
 } from "../../../../shared/wire/transfer_message.ts";

@@ -1,5 +1,5 @@
 /**
- * What is kept no longer goes: in small parts, and those who were away are told.
+ * Expired data is removed in small parts, and readers who were away learn that something is missing.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { saying, TempFolder } from "../disk/support/temp_folder.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Starts the server anew after some time, and lets it do what is due: of persons, what is due at the second look. */
+/** Restarts the server after some time and lets retention finish: persons are removed at the second pass. */
 async function pass(folder: TempFolder, ms: number): Promise<void> {
   await folder.close();
   folder.clock.advance(ms);
@@ -22,7 +22,7 @@ async function textsOf(folder: TempFolder, of: string | { person: number }): Pro
   return (await folder.store.history({ of, limit: 10_000 })).messages.map(({ text }) => text);
 }
 
-Deno.test("retention removes messages that are too old, private ones too, and tells who missed them", async () => {
+Deno.test("retention removes messages that are too old, private ones too, and tells readers who missed them", async () => {
   await using folder = new TempFolder({ keepDays: 10 });
   for (const name of ["ann", "bob"]) {
     const id = folder.register.newPersonId();
@@ -53,7 +53,7 @@ Deno.test("retention removes messages that are too old, private ones too, and te
   assert(!folder.hasBytes("sesame"));
 });
 
-Deno.test("retention keeps so many messages of each room, and all private ones", async () => {
+Deno.test("retention keeps the last messages of each room, and all private ones", async () => {
   await using folder = new TempFolder({ keepMessages: 3 });
   const texts = Array.from({ length: 900 }, (_, i) => `${i}`);
   await folder.store.append(texts.map((text) => saying("#a", text)));
@@ -68,7 +68,7 @@ Deno.test("retention keeps so many messages of each room, and all private ones",
   assertEquals(await textsOf(folder, "#a"), ["898", "899", "900"]);
 });
 
-Deno.test("retention remembers a key for seven days, though its message is gone", async () => {
+Deno.test("retention remembers a key for seven days after its message is gone", async () => {
   await using folder = new TempFolder({ keepMessages: 1 });
   const [first] = await folder.store.append([saying("#a", "sesame", { key: "k" })]);
   await folder.store.append([saying("#a", "last")]);
@@ -131,7 +131,7 @@ Deno.test("retention leaves everything as it is while nothing can be written", a
   assertEquals(await textsOf(folder, "#a"), ["z"]);
 });
 
-Deno.test("retention leaves of somebody who was in very many rooms the marks of the thousand read last", async () => {
+Deno.test("retention keeps a person's marks of the thousand rooms that were read last", async () => {
   await using folder = new TempFolder();
   const id = folder.register.newPersonId();
   folder.register.savePerson({ id, name: "ann" });

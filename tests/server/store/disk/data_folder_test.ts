@@ -1,11 +1,11 @@
 /**
- * The data folder: for one server at a time, for its owner only, and of no other program or later version.
+ * The data folder: it belongs to one server at a time, only its owner can read it, and files of other programs and
+ * later versions are refused.
  *
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { FolderError } from "../../../../server/store/disk/folder_error.ts";
-import { defaultFolder } from "../../../../server/store/disk/folder_place.ts";
+import { defaultFolder, FolderError } from "../../../../server/store/folder.ts";
 import { APPLICATION_ID, SCHEMA_VERSION } from "../../../../server/store/database/schema.ts";
 import { DatabaseSync } from "node:sqlite";
 import { DataFolder } from "../../../../server/store/disk/data_folder.ts";
@@ -24,7 +24,7 @@ function open(path: string): DataFolder {
 }
 
 Deno.test(
-  "a data folder is made with its parents, for its owner only",
+  "a data folder is created with its parents, readable by its owner only",
   { ignore: Deno.build.os === "windows" },
   async () => {
     await using folder = new TempFolder();
@@ -36,7 +36,7 @@ Deno.test(
   },
 );
 
-Deno.test("a data folder that a server uses is refused, and free once that one has closed it", async () => {
+Deno.test("a data folder that a server uses is refused, and is free once that server has closed it", async () => {
   await using folder = new TempFolder();
   const error = assertThrows(() => open(folder.path), FolderError);
   assertEquals(
@@ -47,7 +47,7 @@ Deno.test("a data folder that a server uses is refused, and free once that one h
   await open(folder.path).close();
 });
 
-Deno.test("a data folder is refused, and free again, where history.db must not be used", async () => {
+Deno.test("a data folder with an unusable history.db is refused, and is free again afterwards", async () => {
   const setups: readonly (readonly [sql: string, what: string])[] = [
     [
       `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION + 2}`,
@@ -71,7 +71,7 @@ Deno.test("a data folder is refused, and free again, where history.db must not b
   }
 });
 
-Deno.test("a data folder is refused, and left as it is, where somebody else has a file with the name of the index", () => {
+Deno.test("a data folder is refused and left as it is if another program's file has the name of the index", () => {
   const path = Deno.makeTempDirSync({ prefix: "chat-test-" });
   Deno.writeTextFileSync(`${path}/index.db`, "precious");
   const { message } = assertThrows(() => open(path), FolderError);
@@ -92,7 +92,7 @@ Deno.test("a data folder with a damaged history is refused with a sentence", () 
   Deno.removeSync(path, { recursive: true });
 });
 
-Deno.test("a data folder in the place of a file cannot be opened", () => {
+Deno.test("a file cannot be opened as a data folder", () => {
   const file = Deno.makeTempFileSync({ prefix: "chat-test-" });
   const error = assertThrows(() => open(`${file}/data`));
   assert(!(error instanceof FolderError));

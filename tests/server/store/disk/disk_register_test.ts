@@ -1,5 +1,5 @@
 /**
- * The register on disk: persons, sessions, rooms and marks survive the process, and no secret is written down.
+ * The register on disk: persons, sessions, rooms and marks survive the process, and no secret is stored.
  *
  * @module
  */
@@ -14,12 +14,12 @@ function person(register: Register, name: string): number {
   return id;
 }
 
-Deno.test("DiskRegister knows persons by the names they had last, after a kill too", async () => {
+Deno.test("DiskRegister knows persons by the names they had last, also after a kill", async () => {
   await using folder = new TempFolder();
   const ann = person(folder.register, "ann");
   const bob = person(folder.register, "bob");
   folder.register.savePerson({ id: ann, name: "Anna" });
-  // Who went by the name before has none any more.
+  // The person who had the name before has no name any more.
   const other = person(folder.register, "BOB");
   await using after = await folder.kill();
   for (const { register } of [folder, after]) {
@@ -31,7 +31,7 @@ Deno.test("DiskRegister knows persons by the names they had last, after a kill t
   assertEquals(after.register.newPersonId(), 4);
 });
 
-Deno.test("DiskRegister remembers sessions by their secrets, and writes no secret down", async () => {
+Deno.test("DiskRegister remembers sessions by their secrets, and stores no secret", async () => {
   await using folder = new TempFolder();
   const ann = person(folder.register, "ann");
   const session = { person: ann, rooms: ["#a", "#b"], time: NOW } as const;
@@ -47,11 +47,11 @@ Deno.test("DiskRegister remembers sessions by their secrets, and writes no secre
   assertEquals(await known(folder.register), [lost, lost, over, null]);
   folder.clock.advance(60_000);
   await folder.reopen();
-  // Who was here when the server ended is lost since it began anew.
+  // A session that was live when the server ended counts as lost since the server started again.
   assertEquals(await known(folder.register), [lost, { ...lost, lostTime: NOW + 60_000 }, over, null]);
 });
 
-Deno.test("DiskRegister keeps the latest 32 sessions of a person that are over", async () => {
+Deno.test("DiskRegister keeps the latest 32 ended sessions of a person", async () => {
   await using folder = new TempFolder();
   const ann = person(folder.register, "ann");
   const save = (i: number) =>
@@ -61,7 +61,7 @@ Deno.test("DiskRegister keeps the latest 32 sessions of a person that are over",
   assertEquals(known.map((session) => session !== null), Array.from({ length: 40 }, (_, i) => i >= 8));
 });
 
-Deno.test("DiskRegister lists the rooms that have something to remember, the one with the latest message first", async () => {
+Deno.test("DiskRegister lists rooms with something to remember, the one with the latest message first", async () => {
   await using folder = new TempFolder();
   const topic = { text: "t\0t", by: "ann", time: NOW };
   folder.register.saveRoom("#topic", { name: "#Topic", topic, hasHistory: false });
@@ -87,7 +87,7 @@ Deno.test("DiskRegister lists the rooms that have something to remember, the one
   assertEquals(await folder.register.room("#topic"), { name: "#Topic", hasHistory: false });
 });
 
-Deno.test("DiskRegister lets marks go forward only, and writes them within a second", async () => {
+Deno.test("DiskRegister never moves marks back, and writes them within a second", async () => {
   await using folder = new TempFolder();
   const ann = person(folder.register, "ann");
   const marks: readonly (readonly [string | number, number])[] = [["#a", 5], ["#a", 3], ["#new", 0], [ann, 7], [
@@ -117,7 +117,7 @@ Deno.test("DiskRegister writes marks with the next message", async () => {
   assertEquals(folder.query("SELECT count(*) AS count FROM mark"), [{ count: 1 }]);
 });
 
-Deno.test("DiskRegister knows what it could not write, and writes it as soon as it can", async () => {
+Deno.test("DiskRegister remembers what it could not write, and writes it as soon as it can", async () => {
   await using folder = new TempFolder();
   const ann = person(folder.register, "ann");
   folder.block();
@@ -144,7 +144,7 @@ Deno.test("DiskRegister knows what it could not write, and writes it as soon as 
   assertEquals(await known(after), expected);
 });
 
-Deno.test("DiskRegister remembers a session that lives, however many others of its person come and go", async () => {
+Deno.test("DiskRegister remembers a live session, however many other sessions of its person come and go", async () => {
   await using folder = new TempFolder();
   const ann = person(folder.register, "ann");
   folder.register.saveSession("the one that stays", { person: ann, rooms: ["#a"], state: "live", time: 1 });

@@ -1,6 +1,6 @@
 /**
- * The store on disk: what is acknowledged is there after the end of the process, whatever that was. What it has in common
- * with the store in memory is in store_model_test.ts.
+ * The store on disk: acknowledged messages survive any end of the process. What it has in common with the store in
+ * memory is in store_model_test.ts.
  *
  * @module
  */
@@ -13,7 +13,7 @@ async function textsOf(folder: TempFolder, room = "#a"): Promise<string[]> {
   return (await folder.store.history({ of: room, limit: 100_000 })).messages.map(({ text }) => text);
 }
 
-Deno.test("DiskStore says of what it has written that it is kept, and tells it before append resolves", async () => {
+Deno.test("DiskStore reports written messages as kept, and delivers them before append resolves", async () => {
   await using folder = new TempFolder();
   const told: Committed[] = [];
   folder.store.subscribe((batch) => told.push(...batch));
@@ -22,7 +22,7 @@ Deno.test("DiskStore says of what it has written that it is kept, and tells it b
   assertEquals(await appending, [{ id: 1, time: NOW, kept: true }, { id: 2, time: NOW, kept: true }]);
 });
 
-Deno.test("DiskStore gives a repeated key its first receipt, in one batch and later, and tells nothing again", async () => {
+Deno.test("DiskStore answers a repeated key with its first receipt, in one batch and later, and delivers nothing again", async () => {
   await using folder = new TempFolder();
   const first = { id: 1, time: NOW, kept: true };
   assertEquals(await folder.store.append([saying("#a", "x", { key: "k" }), saying("#b", "x", { key: "k" })]), [
@@ -34,7 +34,7 @@ Deno.test("DiskStore gives a repeated key its first receipt, in one batch and la
   folder.store.subscribe((batch) => told.push(...batch));
   assertEquals(await folder.store.append([saying("#a", "y", { key: "k" })]), [first]);
   assertEquals(told, []);
-  // Another author's key is another key.
+  // The same key of another author is another key.
   const [other] = await folder.store.append([saying("#a", "z", { key: "k", author: 2 })]);
   assertEquals(other, { id: 2, time: NOW + 1000, kept: true });
   assertEquals(await folder.store.receipt(1, "k"), first);
@@ -51,7 +51,7 @@ Deno.test("DiskStore writes batches of any size, each message once and in order"
   assertEquals(await textsOf(folder), expected);
 });
 
-Deno.test("DiskStore has everything after a kill, and gives no id twice that was given or may have been", async () => {
+Deno.test("DiskStore has everything after a kill, and uses no id twice that was or may have been used", async () => {
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "x", { key: "k" }), saying("#a", "y")]);
   await using after = await folder.kill();
@@ -65,7 +65,7 @@ Deno.test("DiskStore has everything after a kill, and gives no id twice that was
   assert(receipt.id > 1000);
 });
 
-Deno.test("DiskStore goes on with the next id after a proper end", async () => {
+Deno.test("DiskStore continues with the next id after a clean end", async () => {
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "x"), saying("#a", "y")]);
   await folder.reopen();
@@ -73,7 +73,7 @@ Deno.test("DiskStore goes on with the next id after a proper end", async () => {
   assertEquals(await folder.store.append([saying("#a", "z")]), [{ id: 3, time: NOW, kept: true }]);
 });
 
-Deno.test("DiskStore never lets the time go back, also after it was started anew", async () => {
+Deno.test("DiskStore never lets the time go back, not even after a restart", async () => {
   await using folder = new TempFolder();
   folder.clock.advance(5000);
   await folder.store.append([saying("#a", "x")]);
@@ -84,7 +84,7 @@ Deno.test("DiskStore never lets the time go back, also after it was started anew
   assertEquals(receipt.time, NOW + 5000);
 });
 
-Deno.test("DiskStore with sync full tells nothing before the disk has it", async () => {
+Deno.test("DiskStore with sync full delivers nothing before the disk has it", async () => {
   await using folder = new TempFolder({ sync: "full" });
   const told: Committed[] = [];
   folder.store.subscribe((batch) => told.push(...batch));
@@ -97,7 +97,7 @@ Deno.test("DiskStore with sync full tells nothing before the disk has it", async
   assertEquals(await textsOf(folder), ["x"]);
 });
 
-Deno.test("DiskStore holds what cannot be written, says so, and writes it as soon as it can", async () => {
+Deno.test("DiskStore buffers what cannot be written, says so, and writes it as soon as it can", async () => {
   await using folder = new TempFolder();
   const changes: boolean[] = [];
   folder.store.onFailing((isFailing) => changes.push(isFailing));
@@ -105,7 +105,7 @@ Deno.test("DiskStore holds what cannot be written, says so, and writes it as soo
   folder.block();
   assertEquals(await folder.store.append([saying("#a", "held", { key: "l" })]), [{ id: 2, time: NOW, kept: false }]);
   assertEquals([changes, folder.store.isFailing, folder.failures.length], [[true], true, 1]);
-  // Known keys are known, from the disk and from what is held.
+  // Known keys stay known, those on disk and those in the buffer.
   assertEquals(await folder.store.append([saying("#a", "x", { key: "k" }), saying("#a", "x", { key: "l" })]), [
     { id: 1, time: NOW, kept: true },
     { id: 2, time: NOW, kept: false },
@@ -120,7 +120,7 @@ Deno.test("DiskStore holds what cannot be written, says so, and writes it as soo
   assertEquals(await textsOf(after), ["before", "held"]);
 });
 
-Deno.test("DiskStore lets go of the oldest of what it holds when that is too much, and tells who missed it", async () => {
+Deno.test("DiskStore drops the oldest entries of a full buffer, and tells readers who missed them", async () => {
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "before")]);
   folder.block();
@@ -136,7 +136,7 @@ Deno.test("DiskStore lets go of the oldest of what it holds when that is too muc
   assertEquals([entries.length, entries[0]?.text, lostUntil], [10_000, "1 0", 1001]);
 });
 
-Deno.test("DiskStore gives no id again that a message had which could not be written before a kill", async () => {
+Deno.test("DiskStore does not reuse the id of a message that could not be written before a kill", async () => {
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "before")]);
   folder.block();
@@ -149,7 +149,7 @@ Deno.test("DiskStore gives no id again that a message had which could not be wri
   assert(receipt.id > 2);
 });
 
-Deno.test("DiskStore holds a change of a message that it cannot write, and writes it later", async () => {
+Deno.test("DiskStore buffers a change to a message if it cannot be written, and writes it later", async () => {
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "x"), saying("#a", "y")]);
   folder.block();
@@ -169,7 +169,7 @@ Deno.test("DiskStore holds a change of a message that it cannot write, and write
   assertEquals(folder.query("SELECT DISTINCT id FROM change ORDER BY id"), [{ id: 1 }, { id: 2 }, { id: 5 }]);
 });
 
-Deno.test("DiskStore leaves no byte of a text that was deleted or edited, once the log has begun anew", async () => {
+Deno.test("DiskStore leaves no byte of a deleted or edited text after the write-ahead log has started over", async () => {
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "sesame open"), saying("#a", "abracadabra"), saying("#a", "stays")]);
   await folder.store.append([changing("delete", 1), changing("edit", 2, { text: "nothing to see" })]);
@@ -178,7 +178,7 @@ Deno.test("DiskStore leaves no byte of a text that was deleted or edited, once t
   assertEquals(["sesame", "abracadabra", "stays"].map((text) => folder.hasBytes(text)), [false, false, true]);
 });
 
-Deno.test("DiskStore tells who comes back the latest change of a message only", async () => {
+Deno.test("DiskStore sends returning readers only the latest change of a message", async () => {
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "x")]);
   for (const text of ["one", "two", "three"]) await folder.store.append([changing("edit", 1, { text })]);
@@ -186,13 +186,13 @@ Deno.test("DiskStore tells who comes back the latest change of a message only", 
   assertEquals(entries.map(({ id, type, text }) => [id, type, text]), [[4, "edited", "three"]]);
 });
 
-Deno.test("each history has a name of its own", async () => {
+Deno.test("each history has its own name", async () => {
   await using one = new TempFolder();
   await using other = new TempFolder();
   assertNotEquals(one.store.log, other.store.log);
 });
 
-Deno.test("DiskStore asks the index in its terms, and gives nothing that is gone or another's", async () => {
+Deno.test("DiskStore translates searches for the index, and returns nothing that is gone or private to others", async () => {
   const asked: IndexQuery[] = [];
   let ids: readonly number[] = [];
   const index = {
@@ -229,7 +229,7 @@ Deno.test("DiskStore asks the index in its terms, and gives nothing that is gone
   ]);
 });
 
-Deno.test("DiskStore keeps what is committed, whatever becomes of its log as a file", async () => {
+Deno.test("DiskStore keeps what is committed, whatever happens to the file of its log", async () => {
   await using folder = new TempFolder();
   const batch = Array.from({ length: 10_000 }, (_, index) => saying("#a", `${index}`));
   await folder.store.append([saying("#a", "first")]);
@@ -240,7 +240,7 @@ Deno.test("DiskStore keeps what is committed, whatever becomes of its log as a f
   assertEquals(folder.query("SELECT count(*) AS count FROM message"), [{ count: 10_001 }]);
 });
 
-Deno.test("DiskStore that cannot read says so to its operator, once, and what may be missing to who asks", async () => {
+Deno.test("DiskStore that cannot read notifies its operator once, and tells readers what may be missing", async () => {
   await using folder = new TempFolder();
   await folder.store.append([saying("#a", "1"), saying("#a", "2")]);
   const other = folder.database();

@@ -1,5 +1,5 @@
 /**
- * The store on disk says what the one in memory says, whatever is said and changed, across restarts, and also while
+ * The store on disk behaves like the one in memory for any sequence of messages and changes, across restarts, and while
  * nothing can be written.
  *
  * @module
@@ -61,7 +61,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const restart: fc.Arbitrary<Step> = fc.constant({ type: "restart" });
-const trouble: fc.Arbitrary<Step> = fc.constantFrom({ type: "block" }, { type: "unblock" });
+const blocking: fc.Arbitrary<Step> = fc.constantFrom({ type: "block" }, { type: "unblock" });
 
 async function makePersons(register: Register): Promise<void> {
   for (const name of PERSONS) {
@@ -72,12 +72,12 @@ async function makePersons(register: Register): Promise<void> {
   await Promise.resolve();
 }
 
-/** What a store says of what became of a batch: where it is kept is another matter. */
+/** The outcomes of a batch without `kept`, in which the stores differ. */
 function plain(outcomes: readonly (Receipt | Refusal)[]): unknown {
   return outcomes.map((outcome) => "code" in outcome ? outcome : { ...outcome, kept: undefined });
 }
 
-/** Without the notices that a later one of the same message has made needless; the disk does not keep these. */
+/** The entries without changes that a later change of the same message replaces; the disk does not keep these. */
 function latest(entries: readonly Committed[]): unknown {
   return entries.filter((entry, at) =>
     entry.type === "said" ||
@@ -85,7 +85,7 @@ function latest(entries: readonly Committed[]): unknown {
   ).map((entry) => ({ key: undefined, ...entry }));
 }
 
-/** All that can be asked of a store. */
+/** Everything that a store can be asked for. */
 async function view(store: Store): Promise<unknown> {
   const streams: Stream[] = [...ROOMS, 1, 2, 3];
   const answers: unknown[] = [store.lastId];
@@ -129,12 +129,12 @@ async function agree(steps: readonly Step[]): Promise<void> {
   assertEquals(await view(folder.store), await view(model));
 }
 
-Deno.test("DiskStore says what MemoryStore says, whatever is said and changed, across restarts", async () => {
+Deno.test("DiskStore behaves like MemoryStore for any messages and changes, across restarts", async () => {
   const steps = fc.array(fc.oneof({ weight: 8, arbitrary: step }, restart), { maxLength: 15 });
   await fc.assert(fc.asyncProperty(steps, agree), { numRuns: 40 });
 });
 
-Deno.test("DiskStore says what MemoryStore says also while nothing can be written, and keeps it once it can", async () => {
-  const steps = fc.array(fc.oneof({ weight: 5, arbitrary: step }, trouble), { maxLength: 12 });
+Deno.test("DiskStore behaves like MemoryStore while nothing can be written, and keeps everything once it can", async () => {
+  const steps = fc.array(fc.oneof({ weight: 5, arbitrary: step }, blocking), { maxLength: 12 });
   await fc.assert(fc.asyncProperty(steps, agree), { numRuns: 15 });
 });

@@ -1,19 +1,19 @@
 /**
- * A data folder with a history as the store on disk writes it, by the same schema and without the store.
+ * A data folder with a history, written by the schema of the store on disk but without the store.
  *
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
-import { toColumn } from "../../../../server/store/database/column_text.ts";
+import { toColumn } from "../../../../server/store/database/sql.ts";
 import { KIND, UPGRADES } from "../../../../server/store/database/schema.ts";
-import { indexPathsIn } from "../../../../server/store/search/index_paths.ts";
+import { indexPathsIn } from "../../../../server/store/search/index_database.ts";
 
-/** A message to be written: in room 1 by person 1 unless it says otherwise. */
+/** A message to be written; by default in room 1 by person 1. */
 export interface Saying {
   readonly text: string;
   readonly author?: number;
   readonly room?: number;
-  /** Makes it private. */
+  /** Makes the message private. */
   readonly recipient?: number;
 }
 
@@ -36,7 +36,7 @@ export class HistoryFolder implements Disposable {
     return this.#lastId;
   }
 
-  /** Writes messages in one transaction; gives the id of the first. The others follow it. */
+  /** Writes messages in one transaction, with consecutive ids; returns the first id. */
   say(...sayings: readonly (string | Saying)[]): number {
     const insert = this.#db.prepare(
       `INSERT INTO message (id, time, kind, room, recipient, author, from_name, text, action)
@@ -53,7 +53,7 @@ export class HistoryFolder implements Disposable {
     return first;
   }
 
-  /** What is written next has an id that is higher by so many more. */
+  /** Raises the id of the next message by this number. */
   skipIds(count: number): void {
     this.#lastId += count;
   }
@@ -66,12 +66,12 @@ export class HistoryFolder implements Disposable {
     this.#change(id, "UPDATE message SET text = ?, deleted = 1 WHERE id = ?", "");
   }
 
-  /** Takes a row away, as retention does. */
+  /** Removes a row, as retention does. */
   forget(id: number): void {
     this.#change(id, "DELETE FROM message WHERE id = ?");
   }
 
-  /** Takes a message away without saying so, as no program does: what is found of it then is found in the index. */
+  /** Removes a message without a change, as no program does: a search that still finds it used the index. */
   loseRow(id: number): void {
     this.#db.prepare("DELETE FROM message WHERE id = ?").run(id);
   }
@@ -85,12 +85,12 @@ export class HistoryFolder implements Disposable {
     this.#db.prepare("UPDATE meta SET value = ? WHERE name = 'log'").run(log);
   }
 
-  /** Whether a text stands in history.db itself, and not only in its log. */
+  /** Whether history.db itself has a text, and not only its log. */
   hasInHistory(text: string): boolean {
     return hasText(this.paths.historyPath, text);
   }
 
-  /** Whether a text stands in one of the files of the index. */
+  /** Whether a file of the index has a text. */
   hasInIndex(text: string): boolean {
     return ["", "-wal"].some((suffix) => hasText(this.paths.indexPath + suffix, text));
   }
@@ -108,7 +108,7 @@ export class HistoryFolder implements Disposable {
   }
 }
 
-/** Whether the bytes of an ASCII text stand in a file, if there is one. */
+/** Whether a file exists and has the bytes of an ASCII text. */
 function hasText(path: string, text: string): boolean {
   try {
     return new TextDecoder("latin1").decode(Deno.readFileSync(path)).includes(text);

@@ -7,7 +7,7 @@ import { hasTerms, termsOf } from "../../../../server/store/search/words.ts";
 import { HistoryFolder } from "./history_folder.ts";
 import { arbitraryText } from "./texts.ts";
 
-const BEGINNING = { log: "a log", changesDone: 0 };
+const START = { log: "a log", changesDone: 0 };
 
 function row(id: number, text: string, where: Partial<IndexRow> = {}): IndexRow {
   return { id, text, author: 1, room: 1, recipient: null, ...where };
@@ -17,10 +17,10 @@ function write(index: IndexFile, added: readonly IndexRow[], removed: readonly n
   index.write({ added, removed, until: Math.max(index.progress.until, ...added.map(({ id }) => id)), changesDone: 0 });
 }
 
-/** An index with these rows, closed at the end. */
+/** Runs a test with an index of these rows, and closes it. */
 function withIndex(rows: readonly IndexRow[], run: (index: IndexFile, folder: HistoryFolder) => void): void {
   using folder = new HistoryFolder();
-  const index = IndexFile.open(folder.paths.indexPath, BEGINNING);
+  const index = IndexFile.open(folder.paths.indexPath, START);
   try {
     write(index, rows);
     run(index, folder);
@@ -65,7 +65,7 @@ const FOUND: readonly (readonly [query: Partial<IndexQuery>, ids: readonly numbe
   [{ viewer: 1, text: "" }, []],
 ];
 
-Deno.test("IndexFile finds the latest first, where and by whom it was said, and nothing that others said in private", () => {
+Deno.test("IndexFile finds the latest messages first, filters by place and author, and finds no private messages of others", () => {
   withIndex(ROWS, (index) => {
     for (const [query, ids] of FOUND) {
       assertEquals(index.find({ viewer: 1, limit: 50, ...query }), ids, JSON.stringify(query));
@@ -73,7 +73,7 @@ Deno.test("IndexFile finds the latest first, where and by whom it was said, and 
   });
 });
 
-Deno.test("IndexFile takes ids and limits of any size", () => {
+Deno.test("IndexFile accepts ids and limits of any size", () => {
   const ids = [2 ** 31 - 1, 2 ** 31, 2 ** 32, 2 ** 40, 2 ** 53 - 1];
   withIndex(ids.map((id) => row(id, "hello")), (index) => {
     const find = (range: Partial<IndexQuery>) => index.find({ viewer: 1, limit: 9, ...range });
@@ -99,7 +99,7 @@ const SYNTAX = [
   "'; DROP TABLE words; --",
 ];
 
-Deno.test("IndexFile takes the query language of FTS5 for words", () => {
+Deno.test("IndexFile treats the query language of FTS5 as words", () => {
   withIndex(ROWS, (index) => {
     for (const text of SYNTAX) {
       const rows = ROWS.filter((one) => one.recipient === null && hasTerms(one.text, termsOf(text))).map(({ id }) =>
@@ -114,7 +114,7 @@ Deno.test("IndexFile finds in arbitrary texts what hasTerms finds", () => {
   fc.assert(
     fc.property(fc.array(arbitraryText, { maxLength: 8 }), fc.array(arbitraryText, { maxLength: 8 }), (texts, more) => {
       withIndex(texts.map((text, at) => row(at + 1, text)), (index) => {
-        // A part of a text is found more often than something else.
+        // A part of the text is found more often than another text.
         for (const query of [...more, ...texts.map((text) => text.slice(0, 3)), ...texts]) {
           const ids = texts.flatMap((text, at) => hasTerms(text, termsOf(query)) ? [at + 1] : []).reverse();
           assertEquals(index.find({ text: query, viewer: 1, limit: 50 }), ids, JSON.stringify(query));
@@ -125,7 +125,7 @@ Deno.test("IndexFile finds in arbitrary texts what hasTerms finds", () => {
   );
 });
 
-Deno.test("IndexFile takes a query of a thousand characters, of words or of letters", () => {
+Deno.test("IndexFile accepts a query of a thousand characters, of words or of letters", () => {
   withIndex([row(1, "a ".repeat(600)), row(2, "饭".repeat(600))], (index) => {
     assertEquals(index.find({ text: "a ".repeat(500), viewer: 1, limit: 1 }), [1]);
     assertEquals(index.find({ text: "饭".repeat(1000), viewer: 1, limit: 1 }), [2]);
@@ -137,7 +137,7 @@ Deno.test("IndexFile takes a query of a thousand characters, of words or of lett
   });
 });
 
-Deno.test("IndexFile gives another text for one that was replaced", () => {
+Deno.test("IndexFile replaces the text of a message", () => {
   withIndex([row(1, "first"), row(2, "first")], (index) => {
     write(index, [row(1, "second")], [1]);
     assertEquals(index.find({ text: "first", viewer: 1, limit: 9 }), [2]);
@@ -145,7 +145,7 @@ Deno.test("IndexFile gives another text for one that was replaced", () => {
   });
 });
 
-Deno.test("IndexFile has removed words no more after it was cleaned, not even where nothing else is in it", () => {
+Deno.test("IndexFile has no removed words after it was cleaned, even if nothing else is in it", () => {
   for (const others of [0, 1, 3000]) {
     withIndex([row(1, "xylophone")], (index, folder) => {
       for (let id = 2; id < others + 2; id += 500) {
@@ -163,20 +163,20 @@ Deno.test("IndexFile has removed words no more after it was cleaned, not even wh
   }
 });
 
-Deno.test("IndexFile goes on with cleaning after it was closed in between", () => {
+Deno.test("IndexFile continues a cleaning after it was closed in between", () => {
   using folder = new HistoryFolder();
-  let index = IndexFile.open(folder.paths.indexPath, BEGINNING);
+  let index = IndexFile.open(folder.paths.indexPath, START);
   write(index, [row(1, "xylophone"), row(2, "stays")]);
   write(index, [], [1]);
   index.close();
-  index = IndexFile.open(folder.paths.indexPath, BEGINNING);
+  index = IndexFile.open(folder.paths.indexPath, START);
   while (index.clean(10));
   index.close();
   assertEquals(folder.hasInIndex("xylophone"), false);
   assertEquals(folder.hasInIndex("stays"), true);
 });
 
-/** What a file may have become, and whether the index is made anew then. */
+/** What may happen to the file, and whether the index is then created again. */
 const FILES: readonly (readonly [name: string, isNew: boolean, spoil: (path: string) => void])[] = [
   ["as it was", false, () => {}],
   ["missing", true, (path) => Deno.removeSync(path)],
@@ -194,15 +194,15 @@ function changeIn(path: string, sql: string): void {
   db.close();
 }
 
-Deno.test("IndexFile is made anew where it cannot be used", () => {
+Deno.test("IndexFile is created again if it cannot be used", () => {
   for (const [name, isNew, spoil] of FILES) {
     using folder = new HistoryFolder();
     const path = folder.paths.indexPath;
-    const old = IndexFile.open(path, BEGINNING);
+    const old = IndexFile.open(path, START);
     write(old, [row(7, "hello")]);
     old.close();
     spoil(path);
-    const index = IndexFile.open(path, { ...BEGINNING, changesDone: 5 });
+    const index = IndexFile.open(path, { ...START, changesDone: 5 });
     assertEquals(index.progress, isNew ? { until: 0, changesDone: 5 } : { until: 7, changesDone: 0 }, name);
     assertEquals(index.find({ text: "hello", viewer: 1, limit: 9 }), isNew ? [] : [7], name);
     index.close();

@@ -4,7 +4,7 @@ import { Indexer } from "../../../../server/store/search/indexer.ts";
 import { hasTerms, termsOf } from "../../../../server/store/search/words.ts";
 import { HistoryFolder } from "./history_folder.ts";
 
-/** Enough for all that these tests write. */
+/** Enough for everything that these tests write. */
 const BUDGET_MS = 10_000;
 
 function find(indexer: Indexer, text: string): readonly number[] {
@@ -20,7 +20,7 @@ function withIndexer<Result>(folder: HistoryFolder, run: (indexer: Indexer) => R
   }
 }
 
-Deno.test("Indexer finds what was said before it began and meanwhile", () => {
+Deno.test("Indexer finds messages from before and after it started", () => {
   using folder = new HistoryFolder();
   folder.say("first", "second");
   withIndexer(folder, (indexer) => {
@@ -30,13 +30,13 @@ Deno.test("Indexer finds what was said before it began and meanwhile", () => {
   });
 });
 
-Deno.test("Indexer finds what stands behind a zero character", () => {
+Deno.test("Indexer finds text after a zero character", () => {
   using folder = new HistoryFolder();
   folder.say("hello\0world");
   withIndexer(folder, (indexer) => assertEquals(find(indexer, "world"), [1]));
 });
 
-Deno.test("Indexer goes on where another one ended", () => {
+Deno.test("Indexer continues where another one ended", () => {
   using folder = new HistoryFolder();
   folder.say("first");
   withIndexer(folder, (indexer) => assertEquals(find(indexer, "first"), [1]));
@@ -48,7 +48,7 @@ Deno.test("Indexer goes on where another one ended", () => {
   });
 });
 
-Deno.test("Indexer takes in what is edited, deleted or gone, before and after it was indexed", () => {
+Deno.test("Indexer applies edits, deletions and removals, before and after a message was indexed", () => {
   using folder = new HistoryFolder();
   folder.say("edited early", "deleted early", "gone early", "edited late", "deleted late", "gone late", "stays");
   folder.edit(1, "changed early");
@@ -69,7 +69,7 @@ Deno.test("Indexer takes in what is edited, deleted or gone, before and after it
   });
 });
 
-Deno.test("Indexer takes the words of what was deleted out of its file", () => {
+Deno.test("Indexer removes the words of deleted messages from its file", () => {
   using folder = new HistoryFolder();
   folder.say("xylophone", "stays");
   withIndexer(folder, (indexer) => {
@@ -83,7 +83,7 @@ Deno.test("Indexer takes the words of what was deleted out of its file", () => {
   });
 });
 
-Deno.test("Indexer gives a part of the index when its time is over, and says so", () => {
+Deno.test("Indexer returns part of the results when its time is over, and says so", () => {
   using folder = new HistoryFolder();
   folder.say(...Array.from({ length: 3000 }, (_, index) => `word${index}`));
   withIndexer(folder, (indexer) => {
@@ -93,7 +93,7 @@ Deno.test("Indexer gives a part of the index when its time is over, and says so"
   });
 });
 
-Deno.test("Indexer finds what was held back while the disk was full and ids went on", () => {
+Deno.test("Indexer finds messages that were buffered while the disk was full and ids went on", () => {
   using folder = new HistoryFolder();
   folder.say("first");
   withIndexer(folder, (indexer) => {
@@ -105,7 +105,7 @@ Deno.test("Indexer finds what was held back while the disk was full and ids went
   });
 });
 
-Deno.test("Indexer begins anew in another history", () => {
+Deno.test("Indexer starts over for another history", () => {
   using folder = new HistoryFolder();
   folder.say("hello");
   withIndexer(folder, (indexer) => assertEquals(find(indexer, "hello"), [1]));
@@ -114,7 +114,7 @@ Deno.test("Indexer begins anew in another history", () => {
   withIndexer(folder, (indexer) => assertEquals(find(indexer, "hello"), []));
 });
 
-Deno.test("Indexer begins anew when changes were forgotten that it has not seen", () => {
+Deno.test("Indexer starts over if changes that it has not seen were forgotten", () => {
   using folder = new HistoryFolder();
   folder.say("one", "two", "three");
   withIndexer(folder, (indexer) => {
@@ -129,11 +129,11 @@ Deno.test("Indexer begins anew when changes were forgotten that it has not seen"
   });
 });
 
-Deno.test("Indexer makes an index anew that breaks while it is used", () => {
+Deno.test("Indexer rebuilds an index that becomes corrupt while it is used", () => {
   using folder = new HistoryFolder();
   folder.say(...Array.from({ length: 3000 }, (_, index) => `word${index} and some more of it`));
   withIndexer(folder, (indexer) => assertEquals(find(indexer, "word0"), [1]));
-  // Behind the pages that are read when it is opened.
+  // After the pages that are read when it is opened.
   using file = Deno.openSync(folder.paths.indexPath, { read: true, write: true });
   const { size } = file.statSync();
   file.seekSync(20 * 4096, Deno.SeekMode.Start);
@@ -146,7 +146,7 @@ Deno.test("Indexer makes an index anew that breaks while it is used", () => {
   });
 });
 
-Deno.test("Indexer throws where there is no history, and makes none", () => {
+Deno.test("Indexer throws if there is no history, and creates none", () => {
   const folder = Deno.makeTempDirSync();
   const paths = { historyPath: `${folder}/history.db`, indexPath: `${folder}/index.db` };
   assertThrows(() => new Indexer(paths), Error, "unable to open database file");
@@ -165,7 +165,7 @@ const arbitraryAct: fc.Arbitrary<Act> = fc.record({
   at: fc.nat(1000),
 });
 
-Deno.test("Indexer finds what there is after arbitrary changes, restarts and pruning", () => {
+Deno.test("Indexer finds what is there after arbitrary changes, restarts and pruning", () => {
   fc.assert(
     fc.property(fc.array(arbitraryAct, { maxLength: 40 }), (acts) => {
       using folder = new HistoryFolder();

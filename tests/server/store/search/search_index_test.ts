@@ -7,7 +7,7 @@ import {
 import { until } from "../../../support/until.ts";
 import { HistoryFolder } from "./history_folder.ts";
 
-/** What is shown of texts in many languages to who looks for a part of them. */
+/** Texts in many languages, and parts of them that find them. */
 const LANGUAGES: readonly (readonly [text: string, query: string])[] = [
   ["我们去吃饭吧", "吃饭"],
   ["饭", "饭"],
@@ -50,7 +50,7 @@ Deno.test("SearchIndex finds texts in many languages by a part of them", async (
   });
 });
 
-Deno.test("SearchIndex finds at once what was committed before the question", async () => {
+Deno.test("SearchIndex immediately finds what was committed before the search", async () => {
   using folder = new HistoryFolder();
   await withSearch(folder, async (index) => {
     for (let id = 1; id <= 20; id++) {
@@ -73,7 +73,7 @@ Deno.test("SearchIndex writes nothing before the first message or search", async
   });
 });
 
-Deno.test("SearchIndex takes the words of what was deleted out of its file by itself", async () => {
+Deno.test("SearchIndex removes the words of deleted messages from its file by itself", async () => {
   using folder = new HistoryFolder();
   folder.say("xylophone", "stays");
   await withSearch(folder, async (index) => {
@@ -87,7 +87,7 @@ Deno.test("SearchIndex takes the words of what was deleted out of its file by it
   });
 });
 
-Deno.test("SearchIndex moves what was committed out of the log of history.db", async () => {
+Deno.test("SearchIndex copies committed messages from the log into history.db", async () => {
   using folder = new HistoryFolder();
   await withSearch(folder, async (index) => {
     folder.say("xylophone");
@@ -97,7 +97,7 @@ Deno.test("SearchIndex moves what was committed out of the log of history.db", a
   });
 });
 
-Deno.test("SearchIndex refuses a search where there is no history, and tells why", async () => {
+Deno.test("SearchIndex rejects a search if there is no history, and says why", async () => {
   using folder = new HistoryFolder();
   const path = `${folder.path}/nothing`;
   Deno.mkdirSync(path);
@@ -106,22 +106,22 @@ Deno.test("SearchIndex refuses a search where there is no history, and tells why
   await index.close();
 });
 
-Deno.test("SearchIndex tells that it cannot make its file, once, and searches when it can", async () => {
+Deno.test("SearchIndex reports once that it cannot create its file, and searches when it can", async () => {
   using folder = new HistoryFolder();
   folder.say("hello");
   Deno.mkdirSync(`${folder.paths.indexPath}/in the way`, { recursive: true });
-  const troubles: string[] = [];
+  const failures: string[] = [];
   await withSearch(folder, async (index) => {
     index.committed(1);
-    await until(() => troubles.length > 0, () => "no trouble");
+    await until(() => failures.length > 0, () => "no failure");
     await assertRejects(() => ask(index, "hello"), Error, "Cannot search: ");
     Deno.removeSync(folder.paths.indexPath, { recursive: true });
     assertEquals((await ask(index, "hello")).ids, [1]);
-    assertEquals(troubles.length, 1);
-  }, { trouble: (text) => troubles.push(text) });
+    assertEquals(failures.length, 1);
+  }, { failed: (text) => failures.push(text) });
 });
 
-Deno.test("SearchIndex that is closed refuses what is asked", async () => {
+Deno.test("SearchIndex rejects searches after it was closed", async () => {
   using folder = new HistoryFolder();
   const index = SearchIndex.open(folder.path);
   await ask(index, "hello");
@@ -131,7 +131,7 @@ Deno.test("SearchIndex that is closed refuses what is asked", async () => {
   index.committed(5);
 });
 
-Deno.test("SearchIndex removes an index, and makes it anew", async () => {
+Deno.test("SearchIndex removes an index, and creates it again", async () => {
   using folder = new HistoryFolder();
   folder.say("xylophone");
   await withSearch(folder, async (index) => assertEquals((await ask(index, "xylophone")).ids, [1]));
@@ -142,7 +142,7 @@ Deno.test("SearchIndex removes an index, and makes it anew", async () => {
   await withSearch(folder, async (index) => assertEquals((await ask(index, "xylophone")).ids, [1]));
 });
 
-/** A worker's program that ends by an error whenever it is asked, or only the first ones that are started. */
+/** The program of a worker that dies of every search, or of the searches to the first workers only. */
 function dyingWorkers(count: number): { readonly startWorker: () => Worker; readonly started: () => number } {
   let started = 0;
   const program = (isDying: boolean) =>
@@ -162,7 +162,7 @@ function dyingWorkers(count: number): { readonly startWorker: () => Worker; read
   };
 }
 
-Deno.test("SearchIndex that is closed refuses what its worker has not answered", async () => {
+Deno.test("SearchIndex rejects unanswered searches when it is closed", async () => {
   using folder = new HistoryFolder();
   const url = `data:text/javascript,onmessage = ({data}) => data.type === "close" && postMessage({type: "closed"})`;
   const index = SearchIndex.open(folder.path, { startWorker: () => new Worker(url, { type: "module" }) });
@@ -171,18 +171,18 @@ Deno.test("SearchIndex that is closed refuses what its worker has not answered",
   await refused;
 });
 
-Deno.test("SearchIndex starts a worker that died anew, and asks it again", async () => {
+Deno.test("SearchIndex restarts a worker that died, and sends the search again", async () => {
   using folder = new HistoryFolder();
-  const troubles: string[] = [];
+  const failures: string[] = [];
   const { startWorker, started } = dyingWorkers(1);
   await withSearch(folder, async (index) => {
     assertEquals(await ask(index, "hello"), { ids: [7], isBehind: false });
     assertEquals(started(), 2);
-    assertEquals(troubles.length, 1);
-  }, { startWorker, trouble: (text) => troubles.push(text) });
+    assertEquals(failures.length, 1);
+  }, { startWorker, failed: (text) => failures.push(text) });
 });
 
-Deno.test("SearchIndex refuses a question that its worker dies of twice, and answers the next one", async () => {
+Deno.test("SearchIndex rejects a search that kills its worker twice, and answers the next one", async () => {
   using folder = new HistoryFolder();
   const { startWorker, started } = dyingWorkers(2);
   await withSearch(folder, async (index) => {

@@ -1,5 +1,6 @@
 /**
- * Arbitrary texts in which words meet: short, of few letters of many scripts, with what joins and parts them.
+ * Arbitrary texts with many matching words: short, of few letters from many scripts, with characters that join and
+ * separate them.
  *
  * @module
  */

@@ -26,16 +26,16 @@ const WORDS: readonly (readonly [text: string, words: string])[] = [
   ["", ""],
 ];
 
-Deno.test("wordsOf gives the words of a text, in any script", () => {
+Deno.test("wordsOf returns the words of a text, in any script", () => {
   for (const [text, words] of WORDS) assertEquals(wordsOf(text).join(" "), words, text);
 });
 
-Deno.test("wordsOf goes on with another word where one is very long, and loses nothing of it", () => {
+Deno.test("wordsOf splits a very long word into several, and loses nothing of it", () => {
   const words = wordsOf(`${"é".repeat(100)} ${"b".repeat(65)}`);
   assertEquals(words.map((word) => word.length), [64, 36, 64, 1]);
 });
 
-Deno.test("words of arbitrary texts are small letters, digits and marks, or a symbol beyond ASCII", () => {
+Deno.test("wordsOf returns lower-case letters, digits and marks, or a symbol beyond ASCII, for arbitrary texts", () => {
   fc.assert(fc.property(arbitraryText, (text) => {
     for (const word of wordsOf(text)) {
       assert(/^(?:[a-z0-9[[\p{L}\p{N}\p{M}]--\p{ASCII}]]{1,64}|[\p{S}--\p{ASCII}])$/v.test(word), word);
@@ -76,19 +76,19 @@ const MATCHES: readonly (readonly [text: string, query: string, isFound: boolean
   ['say "foo" and (bar', '"foo" AND (', true],
 ];
 
-Deno.test("hasTerms finds words that begin so, and letters in a row where no spaces are written", () => {
+Deno.test("hasTerms finds prefixes of words, and consecutive letters in scripts without spaces", () => {
   for (const [text, query, isFound] of MATCHES) {
     assertEquals(hasTerms(text, termsOf(query)), isFound, `${query} in ${text}`);
   }
 });
 
-Deno.test("every word of an arbitrary text is found in it", () => {
+Deno.test("hasTerms finds every word of an arbitrary text in it", () => {
   fc.assert(fc.property(arbitraryText, (text) => {
     for (const word of wordsOf(text)) assert(hasTerms(text, termsOf(word)), word);
   }));
 });
 
-Deno.test("termsOf leaves out what is said twice, and what is beyond 32 words", () => {
+Deno.test("termsOf leaves out repetitions, and everything after 32 words", () => {
   assertEquals(termsOf("a b a b").length, 2);
   assertEquals(termsOf(Array.from({ length: 100 }, (_, index) => `w${index}`).join(" ")).length, 32);
   assertEquals(termsOf("饭".repeat(100)).map(({ words }) => words.length), [32]);

@@ -1,5 +1,5 @@
 /**
- * A data folder for a test, opened as a server does it, closed and opened again, and made to fail.
+ * A data folder for a test: opened as by a server, closed and opened again, and made to fail.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import type { DiskStore } from "../../../../../server/store/disk/disk_store.ts";
 import type { Change, Saying } from "../../../../../server/store/store.ts";
 import { ManualClock } from "../../../../support/manual_clock.ts";
 
-/** When time stands still, in Unix milliseconds. */
+/** The constant time of the clock, in Unix milliseconds. */
 export const NOW = 1_700_000_000_000;
 
 export class TempFolder implements AsyncDisposable {
   readonly clock = new ManualClock(NOW);
-  /** What was told of a disk that fails. */
+  /** The reported failures of the disk. */
   readonly failures: string[] = [];
   readonly path: string;
   readonly #options: Partial<DataFolderOptions>;
@@ -43,19 +43,19 @@ export class TempFolder implements AsyncDisposable {
     await folder?.close();
   }
 
-  /** Closes the folder and opens it anew, as another server. */
+  /** Closes the folder and opens it again, like another server. */
   async reopen(): Promise<void> {
     await this.close();
     this.#folder = this.#open();
   }
 
-  /** The folder as it is on the disk now, opened by another server: as if this one had been killed. */
+  /** Returns the folder as it is on disk now, opened by another server, as if this one had been killed. */
   kill(): Promise<TempFolder> {
     const killed = new TempFolder(this.#options);
     return killed.#takeFrom(this.path);
   }
 
-  /** From now on nothing can be written: somebody else writes, and does not end. */
+  /** Makes every write fail from now on: another connection holds the write lock. */
   block(): void {
     if (this.#blocker !== null) return;
     this.#blocker = this.database();
@@ -67,18 +67,18 @@ export class TempFolder implements AsyncDisposable {
     this.#blocker = null;
   }
 
-  /** Another connection to the database. To be closed by the caller. */
+  /** Opens another connection to the database. The caller closes it. */
   database(): DatabaseSync {
     return new DatabaseSync(`${this.path}/history.db`);
   }
 
-  /** What one statement gives, by another connection. */
+  /** Returns the rows of a statement, read by another connection. */
   query(sql: string): Record<string, unknown>[] {
     using database = disposable(this.database());
     return database.value.prepare(sql).all().map((row) => ({ ...row }));
   }
 
-  /** Whether some bytes are in any file of the folder. */
+  /** Whether any file of the folder has these bytes. */
   hasBytes(text: string): boolean {
     return [...Deno.readDirSync(this.path)].some(({ name }) => {
       const bytes = Deno.readFileSync(`${this.path}/${name}`);
@@ -121,7 +121,7 @@ function disposable(value: DatabaseSync): Disposable & { readonly value: Databas
   return { value, [Symbol.dispose]: () => value.close() };
 }
 
-/** Something said by person 1. */
+/** A message draft of person 1. */
 export function saying(to: Saying["to"], text: string, more: Partial<Saying> = {}): Saying {
   return { type: "say", author: 1, to, fromName: "bob", toName: `${to}`, text, action: false, key: undefined, ...more };
 }

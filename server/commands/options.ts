@@ -1,0 +1,57 @@
+/**
+ * The flags of the server's commands: `chat serve`, `chat export` and `chat forget`. The help texts are in usage/.
+ *
+ * @module
+ */
+import { DEFAULT_HOST, DEFAULT_PORT } from "../../shared/address.ts";
+import {
+  choiceFlag,
+  type FlagTable,
+  switchFlag,
+  textFlag,
+  undecidedFlag,
+  type Values,
+  wholeFlag,
+} from "../../shared/cli/flags.ts";
+import { momentFlag } from "../../shared/cli/moment.ts";
+import { HISTORY_FLAGS, LIMIT_FLAGS } from "../limits.ts";
+import { LOG_FORMATS, LOG_LEVELS } from "../logger.ts";
+
+/** The flags of `chat serve` that are not limits. */
+export const SERVER_FLAGS = {
+  host: textFlag("ADDRESS", DEFAULT_HOST),
+  port: wholeFlag("PORT", { fallback: DEFAULT_PORT, max: 65_535 }),
+  data: textFlag("DIR", undefined),
+  memory: switchFlag(),
+  /** `normal`: acknowledged messages survive a crash of the process; `full`: also a loss of power. */
+  sync: choiceFlag(["normal", "full"] as const, "normal"),
+  /** If not given, names are open only when no other machine can join. */
+  openNames: undecidedFlag(),
+  title: textFlag("TEXT", undefined),
+  motd: textFlag("FILE", undefined),
+  logFormat: choiceFlag(LOG_FORMATS, "text"),
+  logLevel: choiceFlag(LOG_LEVELS, "info"),
+} as const satisfies FlagTable;
+
+/** All flags of `chat serve`. */
+export const SERVE_FLAGS = { ...SERVER_FLAGS, ...HISTORY_FLAGS, ...LIMIT_FLAGS };
+
+export type ServeOptions = Values<typeof SERVE_FLAGS>;
+
+/** The flags of `chat export`. */
+export const EXPORT_FLAGS = {
+  data: textFlag("DIR", undefined),
+  room: textFlag("NAME", undefined),
+  since: momentFlag(),
+  before: momentFlag(),
+  format: choiceFlag(["text", "jsonl"] as const, "text"),
+} as const satisfies FlagTable;
+
+export type ExportOptions = Values<typeof EXPORT_FLAGS>;
+
+/** The flags of `chat forget`. */
+export const FORGET_FLAGS = {
+  name: textFlag("NAME", undefined),
+  data: textFlag("DIR", undefined),
+  yes: switchFlag(),
+} as const satisfies FlagTable;

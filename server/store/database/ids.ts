@@ -1,0 +1,123 @@
+/**
+ * Ids in history.db: which of them are used, and the ids of rooms.
+ *
+ * @module
+ */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Transaction } from "./sql.ts";
+
+export class Meta {
+  readonly #read: StatementSync;
+  readonly #write: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#read = database.prepare("SELECT value FROM meta WHERE name = ?");
+    this.#write = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
+  }
+
+  /** The name of the history. */
+  log(): string {
+    return String(this.#read.get("log")?.value);
+  }
+
+  /** Returns the number up to which ids of messages or persons are used, or may be. */
+  last(name: "last_id" | "last_person"): number {
+    return Number(this.#read.get(name)?.value ?? 0);
+  }
+
+  setLast(name: "last_id" | "last_person", value: number): void {
+    this.#write.run(name, value);
+  }
+}
+
+/** How many ids are reserved at a time. */
+const RESERVED_AT_ONCE = 2 ** 20;
+
+export class IdReserve {
+  readonly #meta: Meta;
+  #used: number;
+  /** The last reserved id; 0 if it is not known. */
+  #reserved = 0;
+
+  /** `lastId`: the highest id of a written row. */
+  constructor(meta: Meta, { transaction, lastId }: { transaction: Transaction; lastId: number }) {
+    this.#meta = meta;
+    this.#used = Math.max(meta.last("last_id"), lastId);
+    transaction.onRollback(() => this.#reserved = 0);
+  }
+
+  /** The last id that was used. */
+  get used(): number {
+    return this.#used;
+  }
+
+  set used(id: number) {
+    this.#used = id;
+  }
+
+  /** Reserves ids if fewer than `count` and some more are left. Must be called within a transaction. */
+  reserve(count: number): void {
+    // Early enough, because a disk that fails may do so for long.
+    if (this.#used + count + RESERVED_AT_ONCE / 2 <= this.#reserved) return;
+    this.#reserved = this.#used + count + RESERVED_AT_ONCE;
+    this.#meta.setLast("last_id", this.#reserved);
+  }
+
+  /** Releases the ids that were not used. Must be called within the last transaction. */
+  releaseUnused(): void {
+    this.#meta.setLast("last_id", this.#used);
+  }
+}
+
+/** How many ids are cached; after that, all are looked up again. */
+const MAX_CACHED = 50_000;
+
+export class RoomIds {
+  readonly #find: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #name: StatementSync;
+  readonly #ids = new Map<string, number>();
+  /** Rooms whose names are written. */
+  readonly #named = new Set<string>();
+
+  constructor(database: DatabaseSync, transaction: Transaction) {
+    this.#find = database.prepare("SELECT id FROM room WHERE key = ?");
+    this.#insert = database.prepare("INSERT INTO room (key, name) VALUES (?, '')");
+    this.#name = database.prepare("UPDATE room SET name = ? WHERE id = ? AND name = ''");
+    transaction.onRollback(() => this.#forget());
+  }
+
+  /** Returns the id of a room by its key, if it has one. */
+  find(key: string): number | undefined {
+    const known = this.#ids.get(key);
+    if (known !== undefined) return known;
+    const id = this.#find.get(key)?.id;
+    if (typeof id !== "number") return undefined;
+    if (this.#ids.size >= MAX_CACHED) this.#forget();
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  /** Returns the id of a room, and creates one if necessary. Must be called within a transaction. */
+  make(key: string): number {
+    const known = this.find(key);
+    if (known !== undefined) return known;
+    const id = Number(this.#insert.run(key).lastInsertRowid);
+    this.#ids.set(key, id);
+    return id;
+  }
+
+  /** Like `make`, for a room whose name is known; the first name is written. Must be called within a transaction. */
+  makeNamed(key: string, name: string): number {
+    const id = this.make(key);
+    if (this.#named.has(key)) return id;
+    this.#name.run(name, id);
+    this.#named.add(key);
+    return id;
+  }
+
+  #forget(): void {
+    this.#ids.clear();
+    this.#named.clear();
+  }
+}

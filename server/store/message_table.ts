@@ -1,0 +1,193 @@
+/**
+ * The rules that hold wherever messages are stored: what becomes of a draft (rules S6, K2 and K6 of PROTOCOL.md), and
+ * which entries a reader gets.
+ *
+ * This file knows neither the disk nor the memory: each of them is a `MessageTable`.
+ *
+ * @module
+ */
+import type { Refusal } from "../refusal.ts";
+import type { PersonRecord } from "./register.ts";
+import type {
+  Change,
+  Changed,
+  Committed,
+  Draft,
+  HistoryQuery,
+  Missed,
+  Page,
+  Past,
+  Receipt,
+  Said,
+  Saying,
+  Stream,
+} from "./store.ts";
+
+/** Stores entries, and finds those that it has. */
+export interface MessageTable {
+  /** Returns the receipt of the message for which an author used a key. */
+  receipt(author: number, key: string): Receipt | null;
+  /** Returns a message by its id; it belongs to this stream if it exists. */
+  find(id: number, stream: Stream): Past | null;
+  /** Returns the person who has the name with this key, or had it last. */
+  personNamed(key: string): PersonRecord | null;
+  /** Counts the unread private messages to a person, from everyone or from one author; at most `limit`. */
+  unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number;
+  say(said: Said): void;
+  /** Stores a change, and the message as it is now. */
+  change(changed: Changed, now: Past): void;
+}
+
+/** The next position in the order of all entries. */
+export interface Position {
+  readonly id: number;
+  /** Unix time in milliseconds. */
+  readonly time: number;
+  /** Whether an entry at this position survives the process. */
+  readonly kept: boolean;
+}
+
+/** What became of a draft. */
+export interface Applied {
+  readonly outcome: Receipt | Refusal;
+  /** The new entry, if there is one. The table has it already. */
+  readonly entry?: Committed;
+}
+
+/** Applies a draft to a table. `maxMail`: how many unread messages may wait for a person; 0: no limit. */
+export function apply(
+  draft: Draft,
+  position: Position,
+  { table, maxMail }: { table: MessageTable; maxMail: number },
+): Applied {
+  return draft.type === "say" ? applySaying(draft, position, { table, maxMail }) : applyChange(draft, position, table);
+}
+
+function applySaying(
+  draft: Saying,
+  position: Position,
+  { table, maxMail }: { table: MessageTable; maxMail: number },
+): Applied {
+  const earlier = draft.key === undefined ? null : table.receipt(draft.author, draft.key);
+  if (earlier !== null) return { outcome: earlier };
+  const to = draft.to;
+  if (typeof to !== "object") return commitMessage(draft, { position, to, toName: draft.toName, table });
+  const person = table.personNamed(to.absent);
+  if (person === null) return { outcome: { code: "no_such_person", about: draft.toName } };
+  const limit = mailLimit(person.id, draft.author, { table, maxMail });
+  if (limit !== null) return { outcome: { code: "mailbox_full", about: person.name, limit } };
+  return commitMessage(draft, { position, to: person.id, toName: person.name, table });
+}
+
+/** How many unread messages an author may leave for a person who is offline, unless a tenth of `maxMail` is more. */
+const MAIL_PER_AUTHOR = 100;
+
+/**
+ * Returns the limit that another message would exceed: that of its author, so that no author fills a mailbox alone, or
+ * that of the mailbox.
+ */
+function mailLimit(
+  person: number,
+  author: number,
+  { table, maxMail }: { readonly table: MessageTable; readonly maxMail: number },
+): number | null {
+  if (maxMail === 0) return null;
+  const share = Math.min(maxMail, Math.max(MAIL_PER_AUTHOR, Math.floor(maxMail / 10)));
+  if (table.unreadOf(person, { author, limit: share }) >= share) return share;
+  return table.unreadOf(person, { limit: maxMail }) >= maxMail ? maxMail : null;
+}
+
+function commitMessage(
+  draft: Saying,
+  { position, to, toName, table }: { position: Position; to: Stream; toName: string; table: MessageTable },
+): Applied {
+  const entry = messageOf(draft, position, { to, toName });
+  table.say(entry);
+  const receipt = { id: position.id, time: position.time, kept: position.kept };
+  return { outcome: typeof draft.to === "object" ? { ...receipt, waitsFor: toName } : receipt, entry };
+}
+
+/** Returns the message that a draft becomes. */
+export function messageOf(
+  { author, fromName, text, action, key }: Saying,
+  { id, time }: Position,
+  { to, toName }: { to: Stream; toName: string },
+): Said {
+  return { type: "said", id, time, author, to, fromName, toName, text, action, key };
+}
+
+function applyChange(draft: Change, { id, time, kept }: Position, table: MessageTable): Applied {
+  const { type, author, of, text, withinMs } = draft;
+  const message = table.find(of, draft.to);
+  if (message === null || !isIn(message, draft.to)) return { outcome: { code: "no_such_message" } };
+  if (message.author !== author) return { outcome: { code: "not_yours" } };
+  const isGone = isDeleted(message);
+  if (type === "edit" && isGone) return { outcome: { code: "no_such_message" } };
+  if (type === "edit" ? message.text === text : isGone) {
+    return { outcome: { id: of, time: message.time, kept } };
+  }
+  if (time - message.time > withinMs) {
+    return { outcome: { code: "too_old", limit: Math.floor(withinMs / 1000) } };
+  }
+  const now: Past = type === "edit" ? { ...message, text, edited: time } : { ...message, text: "", deleted: time };
+  const { to, fromName, toName, action } = message;
+  const kind = type === "edit" ? "edited" : "deleted";
+  const entry: Changed = { type: kind, id, time, author, to, fromName, toName, of, text: now.text, action };
+  table.change(entry, now);
+  return { outcome: { id, time, kept }, entry };
+}
+
+/** Whether an entry belongs to a room, or to a person's private messages. */
+export function isIn({ to, author }: Committed, stream: Stream): boolean {
+  return to === stream || typeof to === "number" && author === stream;
+}
+
+/** Whether the entry is a deleted message. */
+export function isDeleted(entry: Committed | Past): boolean {
+  return "deleted" in entry && entry.deleted !== undefined;
+}
+
+/** Whether the entry is a private message between two persons, or from a person to themselves. */
+export function isBetween({ author, to }: Committed, a: number, b: number): boolean {
+  return author === a && to === b || author === b && to === a;
+}
+
+/** Whether a reader who has seen a stream up to `after` has missed this entry of it. */
+export function isMissed(entry: Committed, after: number): boolean {
+  return entry.id > after && (entry.type === "said" ? !isDeleted(entry) : entry.of <= after);
+}
+
+/** Returns the newest of the missed entries. `lostUntil`: entries of the stream up to this id may have been dropped. */
+export function missedOf(
+  all: readonly Committed[],
+  { after, limit, lostUntil }: { readonly after: number; readonly limit: number; readonly lostUntil: number },
+): Missed {
+  const left = Math.max(0, all.length - limit);
+  return { entries: all.slice(left), lostUntil: Math.max(all[left - 1]?.id ?? 0, lostUntil > after ? lostUntil : 0) };
+}
+
+/** Whether an entry matches a history query, apart from its limit. */
+export function matchesQuery(
+  entry: Committed,
+  { of, before = Infinity, after = 0, sinceTime = 0 }: HistoryQuery,
+): entry is Past {
+  if (entry.type !== "said" || entry.id >= before || entry.id <= after || entry.time < sinceTime) return false;
+  if (typeof of === "string") return isIn(entry, of);
+  return of.with === undefined ? isIn(entry, of.person) : isBetween(entry, of.person, of.with);
+}
+
+/** Whether a query asks for the first messages that match, not for the last ones. */
+export function isForward({ after, sinceTime }: HistoryQuery): boolean {
+  return after !== undefined || sinceTime !== undefined;
+}
+
+/** Returns the messages that a query asks for, of all that match. */
+export function pageOf(all: readonly Past[], query: HistoryQuery): Page {
+  const left = Math.max(0, all.length - query.limit);
+  return { messages: isForward(query) ? all.slice(0, query.limit) : all.slice(left), hasMore: left > 0 };
+}
+
+/** Returns the key of a receipt in a map. Keys of messages are unique for each author. */
+export function receiptKey(author: number, key: string): string {
+  return `${author} ${key}`;
+}

@@ -1,0 +1,113 @@
+/**
+ * The sentences about wrong use of the command line and of the configuration file, and about files that cannot be used.
+ * They have no full stop. A language that lacks one of them (en.ts, zh.ts) does not compile.
+ *
+ * Callers make text from outside printable before they put it into a sentence.
+ *
+ * @module
+ */
+
+/** The sentences, and the phrases in them. */
+export interface UsageStrings {
+  readonly commandNeeded: string;
+  readonly noCommand: (name: string) => string;
+  /** Adds where to read more, such as `chat join --help`. */
+  readonly more: (sentence: string, help: string) => string;
+
+  readonly noFlag: (arg: string, near: string | undefined) => string;
+  readonly valueNeeded: (flag: string, usage: string) => string;
+  /** `source` is a flag or a variable; `why` is one of the phrases below. */
+  readonly badValue: (source: string, value: string, why: string) => string;
+  /** `most` is `null` if there is no maximum. */
+  readonly wholeNeeded: (least: number, most: number | null) => string;
+  readonly oneOfNeeded: (words: readonly string[]) => string;
+  readonly switchNeeded: string;
+  readonly momentNeeded: string;
+  readonly addressNeeded: string;
+  readonly portNeeded: string;
+  readonly roomsNeeded: string;
+  readonly personNeeded: string;
+  readonly peopleNeeded: string;
+  readonly rateNeeded: string;
+
+  readonly nameNeeded: string;
+  readonly badName: (name: string) => string;
+  readonly reservedName: (name: string) => string;
+  readonly badServer: (text: string, why: string) => string;
+  readonly twoServers: (args: string) => string;
+  readonly bothServers: (one: string, other: string) => string;
+  readonly tooManyRooms: (count: number, most: number) => string;
+  readonly tooLongRooms: (bytes: number, most: number) => string;
+
+  /** About `chat send`, `chat get` and `chat receive`. */
+  readonly toNeeded: string;
+  readonly fromNeeded: string;
+  readonly sendPathsNeeded: string;
+  readonly getPathsNeeded: string;
+  readonly tooManyPaths: (count: number, most: number) => string;
+  readonly asTakesOne: (count: number) => string;
+  readonly asIsNoPath: string;
+  readonly inputTakesNone: (arg: string) => string;
+  readonly receiveTakesNone: (arg: string) => string;
+
+  readonly serveTakesNone: (arg: string) => string;
+  readonly longTitle: (length: number, most: number) => string;
+  readonly motdUnread: (path: string, why: string) => string;
+  readonly longMotd: (path: string, length: number, most: number) => string;
+
+  readonly bothDataAndMemory: string;
+  readonly noFolderPlace: string;
+  /** `folder` is JSON. The versions are those of the schema. */
+  readonly folderTooNew: (folder: string, versions: { its: number; known: number }) => string;
+  readonly folderInUse: (folder: string) => string;
+  readonly folderForeign: (folder: string, file: string) => string;
+  readonly folderBeingRead: (folder: string) => string;
+  readonly folderDamaged: (folder: string, why: string) => string;
+  readonly folderUnopened: (folder: string, why: string) => string;
+  readonly folderEmpty: (folder: string) => string;
+  /** `rooms`: existing rooms that may have been meant, made printable. */
+  readonly noRoomThere: (room: string, rooms: readonly string[]) => string;
+  readonly noPersonThere: (name: string, near: string | undefined) => string;
+  readonly exportTakesNone: (arg: string) => string;
+  readonly forgetTakesNone: (arg: string) => string;
+  readonly forgetWhom: string;
+  readonly yesNeeded: string;
+  readonly outputFailed: (why: string) => string;
+
+  readonly noSuchFile: string;
+  readonly isFolder: string;
+  readonly isNoFile: string;
+  readonly isNoFolder: string;
+  readonly mayNotRead: string;
+  readonly notAllowed: string;
+  /** Sizes are in bytes. */
+  readonly tooLarge: (most: number) => string;
+
+  readonly configUnread: (path: string, why: string) => string;
+  /** `place` is a line and a column, or empty. */
+  readonly configBroken: (path: string, place: string) => string;
+  /** `key` and `value` are JSON. */
+  readonly badSetting: (setting: { key: string; value: string; path: string; why: string }) => string;
+  readonly unknownSetting: (key: string, path: string, near: string | undefined) => string;
+  readonly aliasOfCommand: (name: string, path: string) => string;
+  readonly objectNeeded: string;
+  readonly textNeeded: string;
+  readonly numberNeeded: string;
+  readonly listNeeded: string;
+  readonly trueNeeded: string;
+  readonly namesNeeded: string;
+  readonly aliasesNeeded: string;
+  readonly folderNeeded: string;
+
+  readonly configTakesInit: (arg: string) => string;
+  readonly noConfigPlace: string;
+  readonly configExists: (path: string) => string;
+  readonly configUnwritten: (path: string, why: string) => string;
+
+  readonly historyFailed: (path: string, why: string) => string;
+  readonly logFailed: (path: string, why: string) => string;
+  readonly tooSlow: string;
+
+  /** `arg` is `null` if none was given. */
+  readonly shellNeeded: (arg: string | null, shells: readonly string[]) => string;
+}
