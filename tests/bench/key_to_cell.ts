@@ -105,7 +105,7 @@ class Counter {
   async reaches(count: number): Promise<void> {
     const late = performance.now() + PATIENCE_MS;
     while (this.#count < count && performance.now() < late) {
-      let timer = 0;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
         timer = setTimeout(resolve, PATIENCE_MS);

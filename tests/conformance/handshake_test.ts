@@ -198,7 +198,9 @@ for (const bytes of [new Uint8Array(0), new Uint8Array([95]), new Uint8Array([95
     }
     const bob = await world.join("bob");
     assertEquals(welcomeOf(bob).name, "bob");
-    world.clock.advance(11_000);
+    // The clock stops at the deadline: a second later the server closes a connection even if its last message is still
+    // unwritten, and newer versions of Deno (2.9.6) leave all but the first 128 writes of a turn for a later one.
+    world.clock.advance(10_000);
     for (const stranger of strangers) {
       const [error] = await stranger.end();
       assert(error?.type === "error" && ["too_late", "server_full"].includes(error.code));

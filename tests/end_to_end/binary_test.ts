@@ -6,7 +6,7 @@
 import { assertEquals } from "@std/assert";
 import { walk } from "@std/fs";
 import { join, relative } from "@std/path";
-import { ChatServer } from "./support/chat_server.ts";
+import { ChatServer, untilIndexed } from "./support/chat_server.ts";
 import { BINARY, type Invocation, invocation } from "./support/invocation.ts";
 import { said } from "./support/lines.ts";
 import { Program } from "./support/program.ts";
@@ -22,6 +22,7 @@ async function serveAndJoin(call: Invocation): Promise<void> {
   assertEquals((await bob.exit()).code, 0);
   await alice.type("q");
   assertEquals((await alice.exit()).code, 0);
+  await untilIndexed(join(server.program.folder, ".local", "share", "chat"));
   server.program.signal("SIGTERM");
   assertEquals((await server.program.exit()).code, 143);
   assertEquals(await filesIn(server.program.folder), [

@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { TempHome } from "../support/temp_home.ts";
-import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
+import { assertNoTrace, ChatServer, untilIndexed } from "./support/chat_server.ts";
 import { nextWire } from "./support/lines.ts";
 import { Program } from "./support/program.ts";
 
@@ -15,16 +15,17 @@ const UNIX = { ignore: Deno.build.os === "windows" };
 Deno.test("serve keeps what is said in the folder where XDG says, and in memory only where it is told so", async () => {
   await using home = await TempHome.make();
   const folder = home.file(".local", "share", "chat");
-  const say = async (flags: readonly string[]) => {
+  const say = async (flags: readonly string[], isDone = () => Promise.resolve()) => {
     await using server = await ChatServer.start(flags, { environment: home.environment });
     const { code, stderr } = await Program.run(["join", server.address, "--name", "ann"], { input: "hello\n" });
     assertEquals(code, 0, stderr);
+    await isDone();
     server.program.signal("SIGTERM");
     return (await server.program.exit()).stderr;
   };
   assertMatch(await say(["--memory"]), /nothing is kept on disk/);
   assertEquals([...Deno.readDirSync(home.path)], []);
-  assertMatch(await say([]), /history is kept folder=\S+\/\.local\/share\/chat\n/);
+  assertMatch(await say([], () => untilIndexed(folder)), /history is kept folder=\S+\/\.local\/share\/chat\n/);
   // The worker of the index may not have had the time to tidy up.
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => !/-(?:wal|shm)$/.test(name));
   assertEquals(names.sort(), ["history.db", "index.db", "lock"]);

@@ -10,7 +10,7 @@ const LOOK_MS = 20;
 export class MemoryWatch implements Disposable {
   readonly #pid: number;
   readonly #startKiB: number;
-  readonly #timer: number;
+  readonly #timer: ReturnType<typeof setInterval>;
   #peakKiB = NaN;
 
   /** What is resident now is where the growth begins. */

@@ -5,6 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { until } from "../../support/until.ts";
 import { Program, type StartOptions } from "./program.ts";
 
 /** The line that `chat serve` prints once it listens. */
@@ -72,6 +73,15 @@ export class ChatServer implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.program[Symbol.asyncDispose]();
   }
+}
+
+/**
+ * Waits until a server has made the search index in its data folder. A server that is stopped before the worker of the
+ * index has begun leaves that to the next one.
+ */
+export function untilIndexed(dataFolder: string): Promise<void> {
+  const names = () => [...Deno.readDirSync(dataFolder)].map(({ name }) => name);
+  return until(() => names().includes("index.db"), () => names().join(", "));
 }
 
 /** What Deno, or main.ts, says when something was not foreseen: a stack trace, whole or in one line. */

@@ -43,9 +43,10 @@ Deno.test("SearchIndex finds texts in many languages by a part of them", async (
   const first = folder.say(...LANGUAGES.map(([text]) => text));
   await withSearch(folder, async (index) => {
     for (const [at, [, query]] of LANGUAGES.entries()) {
-      const { ids, isBehind } = await ask(index, query);
-      assertEquals(isBehind, false);
-      assert(ids.includes(first + at), query);
+      // On a busy machine the index may need more than one slice of work.
+      let answer = await ask(index, query);
+      while (answer.isBehind) answer = await ask(index, query);
+      assert(answer.ids.includes(first + at), query);
     }
   });
 });
@@ -142,23 +143,36 @@ Deno.test("SearchIndex removes an index, and creates it again", async () => {
   await withSearch(folder, async (index) => assertEquals((await ask(index, "xylophone")).ids, [1]));
 });
 
-/** The program of a worker that dies of every search, or of the searches to the first workers only. */
+/** A stand-in for a worker, which dies of every search or answers each one. In tests/end_to_end a real one dies. */
+class FakeWorker {
+  onmessage: ((event: MessageEvent) => void) | null = null;
+  onerror: ((event: ErrorEvent) => void) | null = null;
+  readonly #isDying: boolean;
+
+  constructor(isDying: boolean) {
+    this.#isDying = isDying;
+  }
+
+  postMessage({ type, ref }: { readonly type: string; readonly ref?: number }): void {
+    const tell = (data: unknown) => queueMicrotask(() => this.onmessage?.(new MessageEvent("message", { data })));
+    if (type === "close") tell({ type: "closed" });
+    if (type !== "search") return;
+    if (!this.#isDying) return tell({ type: "found", ref, ids: [7], isBehind: false });
+    queueMicrotask(() => this.onerror?.(new ErrorEvent("error", { message: "a test", cancelable: true })));
+  }
+
+  terminate(): void {
+    this.onmessage = null;
+    this.onerror = null;
+  }
+}
+
+/** Starts workers, of which the first `count` die. */
 function dyingWorkers(count: number): { readonly startWorker: () => Worker; readonly started: () => number } {
   let started = 0;
-  const program = (isDying: boolean) =>
-    `onmessage = ({data}) => {
-      if (data.type === "close") postMessage({type: "closed"});
-      if (data.type !== "search") return;
-      ${
-      isDying ? 'throw new Error("a test")' : 'postMessage({type: "found", ref: data.ref, ids: [7], isBehind: false})'
-    };
-    }`;
   return {
     started: () => started,
-    startWorker: () => {
-      const url = `data:text/javascript,${encodeURIComponent(program(++started <= count))}`;
-      return new Worker(url, { type: "module" });
-    },
+    startWorker: () => new FakeWorker(++started <= count) as unknown as Worker,
   };
 }
 
@@ -178,7 +192,7 @@ Deno.test("SearchIndex restarts a worker that died, and sends the search again",
   await withSearch(folder, async (index) => {
     assertEquals(await ask(index, "hello"), { ids: [7], isBehind: false });
     assertEquals(started(), 2);
-    assertEquals(failures.length, 1);
+    assertEquals(failures, ["the worker of the index died: a test"]);
   }, { startWorker, failed: (text) => failures.push(text) });
 });
 
