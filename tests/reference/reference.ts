@@ -10,7 +10,7 @@ import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../client/jobs/job_opti
 import { JOIN_FLAGS } from "../../client/join_options.ts";
 import { EN } from "../../client/language/en.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
-import { EXPORT_FLAGS, FORGET_FLAGS, OWN_FLAGS } from "../../server/commands/options.ts";
+import { EXPORT_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../../server/commands/options.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../server/limits.ts";
 import { flagHelp, type FlagTable, type FlagTexts } from "../../shared/cli/flags.ts";
@@ -80,7 +80,7 @@ ${flagTable(CONFIG_FLAGS, config)}
 
 ## chat serve
 
-${flagTable(OWN_FLAGS, own)}
+${flagTable(SERVER_FLAGS, own)}
 
 The history:
 
