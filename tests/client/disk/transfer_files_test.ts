@@ -10,6 +10,7 @@ import { denoTransferFiles, denoTransferRecords } from "../../../client/disk/tra
 import { SourceError } from "../../../client/transfer/source.ts";
 import { TempHome } from "../../support/temp_home.ts";
 
+const { signal } = new AbortController();
 const IGNORE = { ignore: Deno.build.os === "windows" };
 
 function systemOf(home: TempHome) {
@@ -69,19 +70,20 @@ Deno.test("standard input becomes a file for its owner alone, until it is remove
     if (piece !== undefined) target.set(piece);
     return Promise.resolve(piece?.length ?? null);
   };
-  const spool = await spoolInput(read, { system: systemOf(home) });
+  const spool = await spoolInput(read, { system: systemOf(home), signal });
   assertEquals(Deno.readTextFileSync(spool.path), "first second");
   assertEquals((Deno.statSync(spool.path).mode ?? 0) & 0o777, 0o600);
   await spool.remove();
   await spool.remove();
   const broken = () => Promise.reject(new Error("broken"));
-  await assertRejects(() => spoolInput(broken, { system: systemOf(home) }), Error, "broken");
+  await assertRejects(() => spoolInput(broken, { system: systemOf(home), signal }), SourceError, "broken");
   assertEquals(Array.from(Deno.readDirSync(home.file(".local", "state", "chat", "transfers"))), []);
 });
 
 Deno.test("standard input is kept with temporary files where there is no home", IGNORE, async () => {
   const spool = await spoolInput(() => Promise.resolve(null), {
     system: { environment: () => undefined, isWindows: false },
+    signal,
   });
   assertEquals((Deno.statSync(spool.path).mode ?? 0) & 0o777, 0o600);
   await spool.remove();

@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { join } from "@std/path";
-import { partSuffix } from "../../../../client/disk/receive/part_name.ts";
+import { partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
 import { Box, fillAndClose, ID, treeOf } from "../support/box.ts";
 

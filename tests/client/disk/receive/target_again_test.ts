@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { partName, partSuffix } from "../../../../client/disk/receive/part_name.ts";
+import { partName, partSuffix } from "../../../../client/disk/file_name.ts";
 import { Box, type Contents, fill, fillAndClose, ID, listOf, TIME_MS } from "../support/box.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

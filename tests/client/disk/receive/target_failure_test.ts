@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { toSourceError, toTargetError } from "../../../../client/disk/disk_error.ts";
-import { partName, partSuffix } from "../../../../client/disk/receive/part_name.ts";
+import { partName, partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
 import { Box, fillAndClose, ID, listOf, TIME_MS } from "../support/box.ts";
 

@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { partName, partSuffix } from "../../../../client/disk/receive/part_name.ts";
+import { partName, partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
 import { Box, fillAndClose, ID, listOf, TIME_MS, treeOf } from "../support/box.ts";
 

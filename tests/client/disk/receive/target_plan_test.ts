@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { byteLength, nameKeyFor, type NameRules } from "../../../../client/disk/receive/safe_name.ts";
+import { byteLength, nameKeyFor, type NameRules } from "../../../../client/disk/file_name.ts";
 import { TargetPlan } from "../../../../client/disk/receive/target_plan.ts";
 
 async function namesOf(paths: readonly string[], rules: NameRules = "posix"): Promise<readonly string[]> {

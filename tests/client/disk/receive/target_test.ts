@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { TargetError } from "../../../../client/transfer/target.ts";
 import { Box, type Contents, fill, fillAndClose, ID, listOf, TIME_MS } from "../support/box.ts";
-import { partSuffix } from "../../../../client/disk/receive/part_name.ts";
+import { partSuffix } from "../../../../client/disk/file_name.ts";
 
 const isWindows = Deno.build.os === "windows";
 

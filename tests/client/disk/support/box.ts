@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { openTarget } from "../../../../client/disk/receive/target_folder.ts";
-import type { NameRules } from "../../../../client/disk/receive/safe_name.ts";
+import type { NameRules } from "../../../../client/disk/file_name.ts";
 import type { Target } from "../../../../client/transfer/target.ts";
 import type { ListEntry } from "../../../../shared/wire/transfer_message.ts";
 

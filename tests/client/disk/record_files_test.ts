@@ -5,12 +5,12 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { partName, partSuffix } from "../../../../client/disk/receive/part_name.ts";
-import { RecordFiles } from "../../../../client/disk/records/record_files.ts";
-import { recordPaths } from "../../../../client/disk/records/record_paths.ts";
-import type { TransferRecord } from "../../../../client/transfer/request/records.ts";
-import { EN } from "../../../../shared/cli/usage/en.ts";
-import { Box, fillAndClose, listOf } from "../support/box.ts";
+import { partName, partSuffix } from "../../../client/disk/file_name.ts";
+import { RecordFiles } from "../../../client/disk/record_files.ts";
+import { recordPaths } from "../../../client/disk/record_files.ts";
+import type { TransferRecord } from "../../../client/transfer/request/records.ts";
+import { EN } from "../../../shared/cli/usage/en.ts";
+import { Box, fillAndClose, listOf } from "./support/box.ts";
 
 const SERVER = "127.0.0.1:12345";
 const NOW_MS = 1_800_000_000_000;

@@ -1,16 +1,16 @@
 /**
- * Looks through a folder and all that is in it, names in order, a folder before what is in it.
+ * Walks through a folder and everything in it: names in order, and each folder before what is in it.
  *
- * Follows no link and opens no file. Owns no limit: what it finds is told, and who is told may stop it.
+ * Follows no links and opens no files. Has no limits of its own: the walker that is called for each entry may stop.
  *
  * @module
  */
-import { inFolder } from "../disk_path.ts";
-import type { TimeSlice } from "../../../shared/event_loop.ts";
+import type { TimeSlice } from "../../shared/event_loop.ts";
+import { inFolder } from "./disk_path.ts";
 
-/** A file or a folder, or what is neither of both. */
+/** A file or folder, or something else such as a link or a pipe. */
 export interface Found {
-  /** Below the folder where it began, with `/` between names. */
+  /** Relative to the folder where the walk began, with `/` between names. */
   readonly path: string;
   readonly name: string;
   readonly type: "file" | "folder" | "other";
@@ -18,30 +18,30 @@ export interface Found {
   readonly size: number;
   /** Unix milliseconds, not before 1970. */
   readonly timeMs: number;
-  /** 1: it stands in the folder itself. */
+  /** 1 for what is directly in the folder. */
   readonly level: number;
 }
 
-/** Who is told. */
+/** Receives the entries of a walk. */
 export interface Walker {
-  /** Whether a name is looked at at all. */
-  isTaken(name: string): boolean;
-  /** What was found. Of a folder: whether to look into it. `stop`: that was enough, it does not count any more. */
+  /** Whether to look at an entry at all, by its name. */
+  includes(name: string): boolean;
+  /** Returns whether to walk into a folder (`in` or `over`), or to end the walk before this entry (`stop`). */
   found(found: Found): "in" | "over" | "stop";
-  /** A folder that was found cannot be looked into, or something in it cannot be looked at. */
+  /** Called for a folder that cannot be read, after it was found, and for an entry that cannot be examined. */
   failed(path: string, error: unknown): void;
 }
 
-/** A folder that is being gone through. */
+/** A folder that is being walked through. */
 interface Frame {
   readonly folder: string;
-  /** With a `/` at its end, or empty. */
+  /** Ends with `/`, or is empty. */
   readonly prefix: string;
   readonly names: readonly string[];
   at: number;
 }
 
-/** Goes through it. Resolves with how many names were left when it was stopped, as far as they are known. */
+/** Walks through a folder. Resolves with how many known entries were left when the walker stopped, including the last. */
 export async function walk(folder: string, walker: Walker, { slice }: { readonly slice: TimeSlice }): Promise<number> {
   const frames: Frame[] = [{ folder, prefix: "", names: await namesIn(folder, walker, { path: "" }), at: 0 }];
   for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
@@ -52,13 +52,13 @@ export async function walk(folder: string, walker: Walker, { slice }: { readonly
     }
     await slice.pause();
     const path = frame.prefix + name;
-    const place = inFolder(frame.folder, name);
-    const found = look(place, walker, { path, name, level: frames.length });
+    const onDisk = inFolder(frame.folder, name);
+    const found = examine(onDisk, walker, { path, name, level: frames.length });
     if (found === null) continue;
     const next = walker.found(found);
     if (next === "stop") return frames.reduce((sum, { names, at }) => sum + names.length - at, 1);
     if (next === "over" || found.type !== "folder") continue;
-    frames.push({ folder: place, prefix: `${path}/`, names: await namesIn(place, walker, { path }), at: 0 });
+    frames.push({ folder: onDisk, prefix: `${path}/`, names: await namesIn(onDisk, walker, { path }), at: 0 });
   }
   return 0;
 }
@@ -66,24 +66,24 @@ export async function walk(folder: string, walker: Walker, { slice }: { readonly
 async function namesIn(folder: string, walker: Walker, { path }: { readonly path: string }): Promise<string[]> {
   const names: string[] = [];
   try {
-    for await (const { name } of Deno.readDir(folder)) if (walker.isTaken(name)) names.push(name);
+    for await (const { name } of Deno.readDir(folder)) if (walker.includes(name)) names.push(name);
   } catch (error) {
     walker.failed(path, error);
   }
   return names.sort();
 }
 
-function look(place: string, walker: Walker, found: Pick<Found, "path" | "name" | "level">): Found | null {
+function examine(onDisk: string, walker: Walker, found: Pick<Found, "path" | "name" | "level">): Found | null {
   try {
-    return { ...found, ...kindOf(Deno.lstatSync(place)) };
+    return { ...found, ...metadataOf(Deno.lstatSync(onDisk)) };
   } catch (error) {
     walker.failed(found.path, error);
     return null;
   }
 }
 
-/** What stands in a list of something on the disk. */
-export function kindOf(info: Deno.FileInfo): Pick<Found, "type" | "size" | "timeMs"> {
+/** The type, size and time of a file or folder, as lists have them. */
+export function metadataOf(info: Deno.FileInfo): Pick<Found, "type" | "size" | "timeMs"> {
   const type = info.isFile ? "file" : info.isDirectory ? "folder" : "other";
   // The wire has no time before 1970.
   return { type, size: info.size, timeMs: Math.max(0, info.mtime?.getTime() ?? 0) };

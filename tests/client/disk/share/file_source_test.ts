@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { personSource } from "../../../../client/disk/share/person_source.ts";
+import { openSource } from "../../../../client/disk/share/file_source.ts";
 import type { SourceOptions } from "../../../../client/transfer/files.ts";
 import { type Source, SourceError } from "../../../../client/transfer/source.ts";
 import { Box, TIME_MS } from "../support/box.ts";
@@ -14,7 +14,7 @@ const LINKS = { ignore: Deno.build.os === "windows" };
 
 /** A source of paths below a box's folder, or whole ones. */
 function sourceOf(box: Box, paths: readonly string[], options: SourceOptions = {}): Promise<Source> {
-  return personSource(paths, options, { whole: (path) => path.startsWith("/") ? path : box.in(path) });
+  return openSource(paths, options, { resolve: (path) => path.startsWith("/") ? path : box.in(path) });
 }
 
 function write(box: Box, path: string, text = "text"): void {
