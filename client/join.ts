@@ -8,7 +8,7 @@ import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { Chat } from "./chat/chat.ts";
 import type { TransferOptions } from "./chat/chat_options.ts";
 import { pathsFrom } from "./commands/path_completion.ts";
-import { usualDownloads } from "./config/downloads.ts";
+import { defaultDownloads } from "./config/downloads.ts";
 import { historyPath, sessionsPath, wholePath } from "./config/paths.ts";
 import { configuredLanguage, openConfig } from "./config/read_config.ts";
 import { SecretFile } from "./state/secret_file.ts";
@@ -157,7 +157,7 @@ function transferOptions(
       formatAddress(options.address),
       (path, why) => tell((usage) => strings.transfers.recordsFailed(path, why(usage))),
     ),
-    downloads: files.wholePath(downloads ?? usualDownloads(config) ?? "chat"),
+    downloads: files.wholePath(downloads ?? defaultDownloads(config) ?? "chat"),
     share,
     acceptFrom,
     limit,

@@ -1,5 +1,5 @@
 /**
- * What is remembered of transfers, in real files.
+ * The records of transfers, in real files.
  *
  * @module
  */
@@ -27,7 +27,7 @@ function recordsIn(box: Box, { server = SERVER, nowMs = NOW_MS } = {}): RecordFi
   return new RecordFiles({ folder: stateOf(box), server, now: () => nowMs });
 }
 
-Deno.test("records come back as they were saved, from files for their owner alone", async () => {
+Deno.test("RecordFiles reads records as they were saved, from files that only their owner can read", async () => {
   await using box = await Box.make();
   const records = recordsIn(box);
   assertEquals([await records.find("an-id-of-a-deal-1"), await records.open()], [null, []]);
@@ -62,7 +62,7 @@ Deno.test("records come back as they were saved, from files for their owner alon
   assertEquals([await records.find(second.id), await records.open()], [null, []]);
 });
 
-Deno.test("REQ-S60 a record that is too old to be gone on with is none, before it was removed too", async () => {
+Deno.test("REQ-S60 RecordFiles ignores a record that is too old to resume, even before it is removed", async () => {
   await using box = await Box.make();
   const id = "an-id-of-a-deal-1";
   await recordsIn(box).save(record(id, { direction: "out", folder: "/shared" }));
@@ -70,14 +70,14 @@ Deno.test("REQ-S60 a record that is too old to be gone on with is none, before i
   assertEquals([await at(29), await at(31)], ["/shared", undefined]);
 });
 
-Deno.test("records of another server are not seen", async () => {
+Deno.test("RecordFiles ignores the records of other servers", async () => {
   await using box = await Box.make();
   await recordsIn(box, { server: "[::1]:1" }).save(record("an-id-of-a-deal-1", { server: "[::1]:1" }));
   const records = recordsIn(box);
   assertEquals([await records.find("an-id-of-a-deal-1"), await records.open()], [null, []]);
 });
 
-Deno.test("what is no record is none", async () => {
+Deno.test("RecordFiles ignores invalid records", async () => {
   await using box = await Box.make();
   const good = record("an-id-of-a-deal-1");
   const wrong = [{ id: 1 }, { secret: null }, { direction: "up" }, { count: -1 }, { bytes: 0.5 }, { names: [1] }, {
@@ -98,7 +98,7 @@ Deno.test("what is no record is none", async () => {
   }
 });
 
-Deno.test("what cannot be kept is told once, and nothing else happens", async () => {
+Deno.test("RecordFiles reports its first error once, and continues", async () => {
   await using box = await Box.make();
   Deno.writeTextFileSync(join(box.path, "state"), "a file");
   const told: string[] = [];
@@ -119,7 +119,7 @@ Deno.test("what cannot be kept is told once, and nothing else happens", async ()
   assertEquals([await nowhere.find("an-id-of-a-deal-1"), await nowhere.open()], [null, []]);
 });
 
-Deno.test("records go when they are too old, with their parts", async () => {
+Deno.test("RecordFiles removes old records together with their partial files", async () => {
   await using box = await Box.make();
   const [old, young, done] = ["an-id-of-a-deal-old", "an-id-of-a-deal-new", "an-id-of-a-deal-done"];
   for (const id of [old, young]) {
@@ -149,7 +149,7 @@ Deno.test("records go when they are too old, with their parts", async () => {
   );
 });
 
-Deno.test("a file that a sudden end left goes after a day", async () => {
+Deno.test("RecordFiles removes temporary files of a crash after a day", async () => {
   await using box = await Box.make();
   await recordsIn(box).save(record("an-id-of-a-deal-1"));
   for (const [name, time] of [["new-1.tmp", NOW_MS - 2 * DAY_MS], ["input-2.tmp", NOW_MS]] as const) {
@@ -161,7 +161,7 @@ Deno.test("a file that a sudden end left goes after a day", async () => {
   assertEquals(names.filter((name) => name.endsWith(".tmp")), ["input-2.tmp"]);
 });
 
-Deno.test("a transfer is claimed once, in this process and by others, until it is let go", async () => {
+Deno.test("RecordFiles lets one client claim a transfer, in this process or another, until it is released", async () => {
   await using box = await Box.make();
   const [records, others] = [recordsIn(box), recordsIn(box)];
   const claim = await records.claim("an-id-of-a-deal-1");
@@ -178,7 +178,7 @@ Deno.test("a transfer is claimed once, in this process and by others, until it i
   assertEquals(Array.from(Deno.readDirSync(stateOf(box))), []);
 });
 
-Deno.test("a transfer that another process is at cannot be claimed, until that ends", {
+Deno.test("RecordFiles cannot claim the transfer of another process until that process ends", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   await using box = await Box.make();
@@ -203,7 +203,7 @@ Deno.test("a transfer that another process is at cannot be claimed, until that e
   claim();
 });
 
-Deno.test("records.remove forgets what came, so that a deal of the same id begins anew", async () => {
+Deno.test("RecordFiles.remove also removes the journal, so that a transfer of the same id starts from the beginning", async () => {
   await using box = await Box.make();
   const [id, records] = ["an-id-of-a-deal-1", recordsIn(box)];
   const open = () => box.target({ id, journal: recordPaths(stateOf(box), id).journal });

@@ -25,7 +25,7 @@ interface Running {
   readonly code: Promise<number>;
 }
 
-/** Starts a job by its command line, with a server that the test plays. */
+/** Starts a job from a command line, with a server that the test scripts. */
 function start(command: "send" | "get" | "receive", ...args: string[]): Running {
   const platform = new FakePlatform();
   const server = platform.serve("server");
@@ -71,7 +71,7 @@ function offer(id: string, from: string): MessageOf<"offered"> {
   return { type: "offered", id: id.repeat(16), from, names: ["a"], count: 1, bytes: 1 };
 }
 
-Deno.test("a job joins no room, sends what it was told to, says how it ended, and leaves", async () => {
+Deno.test("a job joins no room, sends the files, reports the outcome, and leaves", async () => {
   const { platform, transfers, server, code } = start(
     "send",
     "--to",
@@ -98,7 +98,7 @@ Deno.test("a job joins no room, sends what it was told to, says how it ended, an
   assertEquals(platform.clock.waiting, 0);
 });
 
-Deno.test("a job ends with 5 where the other side says no, and with 6 where what arrived is not what was sent", async () => {
+Deno.test("a job exits with 5 if the peer declines, and with 6 if a digest does not match", async () => {
   for (const [outcome, expected] of [[{ code: "declined" }, 5], [{ code: "failed", why: "bad_digest" }, 6]] as const) {
     const { transfers, server, code } = start("send", "--to", "bob", "x");
     await letIn(server, FILES);
@@ -109,7 +109,7 @@ Deno.test("a job ends with 5 where the other side says no, and with 6 where what
   }
 });
 
-Deno.test("a job sends standard input by a file of its own, which is removed at the end", async () => {
+Deno.test("a job copies standard input to a file to send it, and removes the file at the end", async () => {
   const { platform, transfers, server, code } = start("send", "--to", "bob", "-");
   platform.type("text");
   platform.endInput();
@@ -123,7 +123,7 @@ Deno.test("a job sends standard input by a file of its own, which is removed at 
   assertEquals(platform.storage.files.has("/state/input"), false);
 });
 
-Deno.test("a signal while standard input is read ends the reading", async () => {
+Deno.test("a signal stops the reading of standard input", async () => {
   const { platform, server, code } = start("send", "--to", "bob", "-");
   await letIn(server, FILES);
   await until(() => platform.storage.files.has("/state/input"), () => "standard input is not read");
@@ -133,7 +133,7 @@ Deno.test("a signal while standard input is read ends the reading", async () => 
   assertEquals([await code, platform.storage.files.has("/state/input"), platform.errors], [130, false, ""]);
 });
 
-Deno.test("a job ends with 1 where standard input does not fit on the disk, or a file is not there", async () => {
+Deno.test("a job exits with 1 if standard input does not fit on the disk, or a file is missing", async () => {
   const input = start("send", "--to", "bob", "-");
   input.platform.storage.spoolFailure = new TargetError("disk_full");
   await letIn(input.server, FILES);
@@ -148,7 +148,7 @@ Deno.test("a job ends with 1 where standard input does not fit on the disk, or a
   assertMatch(file.platform.errors, /^chat: Cannot send x: there is no such file or folder \(gone\)\.\n$/);
 });
 
-Deno.test("a job ends with 1 where the server passes no files on", async () => {
+Deno.test("a job exits with 1 if the server has no file transfers", async () => {
   const { platform, server, code } = start("get", "--from", "bob", "x");
   await letIn(server);
   await letQuit(server);
@@ -156,7 +156,7 @@ Deno.test("a job ends with 1 where the server passes no files on", async () => {
   assertMatch(platform.errors, /^chat: .*passes no files on\.\n$/);
 });
 
-Deno.test("chat get prints where everything stands that arrived", async () => {
+Deno.test("chat get prints the paths of all files that arrived", async () => {
   const { platform, transfers, server, code } = start("get", "--from", "bob", "a", "b");
   await letIn(server, FILES);
   assertEquals(await transfers.called("get"), ["bob", ["a", "b"]]);
@@ -168,7 +168,7 @@ Deno.test("chat get prints where everything stands that arrived", async () => {
   assertEquals(platform.outputLines, ["/in/a", "/in/b (1)"]);
 });
 
-Deno.test("chat receive takes one offer of those whom it was told, and leaves others where they are", async () => {
+Deno.test("chat receive accepts one offer of the people it was given, and leaves the others unanswered", async () => {
   const { platform, transfers, server, code } = start("receive", "--from", "CI-2,x", "--into", "in");
   const hello = await letIn(server, FILES);
   assertEquals(hello.features?.includes("files"), true);
@@ -180,7 +180,7 @@ Deno.test("chat receive takes one offer of those whom it was told, and leaves ot
   await until(() => ids().includes("notice"), () => ids().join());
   assertEquals(ids(), ["m".repeat(16), "a".repeat(16), "notice"]);
   const first = viewOf({ kind: "receive", number: 1, id: "a".repeat(16), isOurs: false, peer: "ci-2" });
-  // It is taken back before it began: the next one is taken.
+  // The offer was withdrawn before the transfer began, so the next one is accepted.
   transfers.notify({ type: "over", transfer: first, outcome: outcomeOf({ code: "left" }) });
   assertEquals(ids().at(-1), "b".repeat(16));
   const second = { ...first, number: 2, id: "b".repeat(16), peer: "x" };
@@ -191,11 +191,11 @@ Deno.test("chat receive takes one offer of those whom it was told, and leaves ot
   assertEquals(platform.outputLines, ["/in/a"]);
 });
 
-Deno.test("chat receive stays until its sender may have heard that all is there, where the connection was lost", async () => {
+Deno.test("chat receive stays after a lost connection until the sender can have learned the outcome", async () => {
   const { platform, transfers, server, code } = start("receive", "--from", "ci");
   await letIn(server, FILES);
   await server.send(offer("a", "ci"));
-  await until(() => transfers.handled.length === 1, () => "the offer is taken");
+  await until(() => transfers.handled.length === 1, () => "the offer is not handled");
   const transfer = viewOf({ kind: "receive", id: "a".repeat(16), isOurs: false, peer: "ci" });
   transfers.notify({ type: "began", transfer });
   const again = platform.serve("server again");
@@ -206,13 +206,13 @@ Deno.test("chat receive stays until its sender may have heard that all is there,
   platform.clock.advance(2_000);
   await letIn(again, FILES);
   await again.send({ ...offer("a", "ci"), nonce: "n".repeat(16) });
-  await until(() => transfers.handled.length === 2, () => "the offer is taken again");
+  await until(() => transfers.handled.length === 2, () => "the offer is not handled again");
   platform.clock.advance(5_000);
   await letQuit(again);
   assertEquals(await code, 0);
 });
 
-Deno.test("chat receive --keep goes on until a signal", async () => {
+Deno.test("chat receive --keep continues until a signal", async () => {
   const { platform, transfers, server, code } = start("receive", "--from", "x", "--keep");
   await letIn(server, FILES);
   await platform.tells("Waiting");
@@ -231,7 +231,7 @@ Deno.test("chat receive --keep goes on until a signal", async () => {
   assertEquals(transfers.calls.at(-1), ["close"]);
 });
 
-Deno.test("a signal ends a job at once, and says that the same command goes on", async () => {
+Deno.test("a signal ends a job at once, and the job says that the same command resumes it", async () => {
   const { platform, transfers, server, code } = start("send", "--to", "bob", "x");
   await letIn(server, FILES);
   await transfers.called("send");
@@ -241,11 +241,11 @@ Deno.test("a signal ends a job at once, and says that the same command goes on",
   await server.close();
   assertEquals(await code, 143);
   assertMatch(platform.errors, /the same command goes on from there\.\n$/);
-  // What nobody has accepted is taken back while that can be said.
+  // An offer that nobody has accepted is withdrawn while the connection lasts.
   assertEquals(transfers.calls.slice(-2), [["takeBack"], ["close"]]);
 });
 
-Deno.test("a job ends with 3 where nobody answers, and with 4 where the server does not let it in", async () => {
+Deno.test("a job exits with 3 if nobody answers, and with 4 if the server refuses it", async () => {
   const away = new FakePlatform();
   away.fail("refused");
   const output = new JobOutput(away);
@@ -264,7 +264,7 @@ Deno.test("a job ends with 3 where nobody answers, and with 4 where the server d
   assertMatch(platform.errors, /^chat: Cannot join as ci: the name ci is taken/);
 });
 
-Deno.test("a job that nobody reads any more ends as other programs do", async () => {
+Deno.test("a job whose output nobody reads exits like other programs", async () => {
   const { platform, transfers, server, code } = start("get", "--from", "bob", "x");
   platform.isOutputClosed = true;
   await letIn(server, FILES);

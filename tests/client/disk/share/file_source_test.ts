@@ -1,5 +1,5 @@
 /**
- * What is sent of what a person names: files and folders, and nothing else that stands there.
+ * What is sent for the paths that a user types: files and folders, and nothing else.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { Box, TIME_MS } from "../support/box.ts";
 
 const LINKS = { ignore: Deno.build.os === "windows" };
 
-/** A source of paths below a box's folder, or whole ones. */
+/** A source of whole paths, or of paths in the folder of a box. */
 function sourceOf(box: Box, paths: readonly string[], options: SourceOptions = {}): Promise<Source> {
   return openSource(paths, options, { resolve: (path) => path.startsWith("/") ? path : box.in(path) });
 }
 
 function write(box: Box, path: string, text = "text"): void {
-  const place = box.in(...path.split("/"));
-  Deno.mkdirSync(join(place, ".."), { recursive: true });
-  Deno.writeTextFileSync(place, text);
+  const file = box.in(...path.split("/"));
+  Deno.mkdirSync(join(file, ".."), { recursive: true });
+  Deno.writeTextFileSync(file, text);
 }
 
 const paths = ({ entries }: Source) => entries.map(({ path, size }) => size === null ? `${path}/` : path);
@@ -40,7 +40,7 @@ async function textOf(source: Source, index: number): Promise<string> {
   return new TextDecoder().decode(buffer.subarray(0, count ?? 0));
 }
 
-Deno.test("REQ-R48 a source has folders before what is in them, names in order, with sizes and times", async () => {
+Deno.test("REQ-R48 a source lists each folder before what is in it, names in order, with sizes and times", async () => {
   await using box = await Box.make();
   for (const path of ["top/b", "top/a/z", "top/a/.hidden", 'top/it\'s "odd"\n😀', "single"]) write(box, path, path);
   Deno.mkdirSync(box.in("top", "empty"));
@@ -57,7 +57,7 @@ Deno.test("REQ-R48 a source has folders before what is in them, names in order, 
   assertEquals([await textOf(source, 3), await textOf(source, 6), await textOf(source, 8)], ["top/a/z", "", "single"]);
 });
 
-Deno.test("REQ-R52 links, pipes and parts in a folder are not sent, and are never opened", LINKS, async () => {
+Deno.test("REQ-R52 links, pipes and partial files in a folder are not sent, and are never opened", LINKS, async () => {
   await using box = await Box.make();
   write(box, "top/file");
   write(box, "top/file.0123abcd.part");
@@ -70,7 +70,7 @@ Deno.test("REQ-R52 links, pipes and parts in a folder are not sent, and are neve
   assertEquals(await codeOf(() => sourceOf(box, ["top/pipe"])), ["not_file", "top/pipe"]);
 });
 
-Deno.test("a link that is named is followed, and keeps its name", LINKS, async () => {
+Deno.test("a source follows a link that the user typed, and keeps its name", LINKS, async () => {
   await using box = await Box.make();
   write(box, "real/file");
   Deno.symlinkSync(box.in("real"), box.in("link"));
@@ -78,7 +78,7 @@ Deno.test("a link that is named is followed, and keeps its name", LINKS, async (
   assertEquals([paths(source), await textOf(source, 1)], [["link/", "link/file"], "text"]);
 });
 
-Deno.test("REQ-R52 what takes the place of a file since the list was made is not read", LINKS, async () => {
+Deno.test("REQ-R52 a source does not read what has replaced a file after it was listed", LINKS, async () => {
   await using box = await Box.make();
   for (const name of ["link", "pipe", "gone", "folder", "parent/file"]) write(box, `top/${name}`);
   const source = await sourceOf(box, ["top"]);
@@ -95,7 +95,7 @@ Deno.test("REQ-R52 what takes the place of a file since the list was made is not
   assertEquals(codes, ["top", "not_file", "gone", "not_file", "top/parent", "unsafe", "not_file"]);
 });
 
-Deno.test("REQ-R46 a file that was changed while it was open is told as changed", async () => {
+Deno.test("REQ-R46 a source reports a file that was changed while it was open", async () => {
   await using box = await Box.make();
   write(box, "a");
   Deno.utimeSync(box.in("a"), new Date(), new Date(TIME_MS));
@@ -110,7 +110,7 @@ Deno.test("REQ-R46 a file that was changed while it was open is told as changed"
   again.close();
 });
 
-Deno.test("a source leaves out names by patterns, at any depth", async () => {
+Deno.test("a source leaves out names that match a pattern, at any depth", async () => {
   await using box = await Box.make();
   for (const path of ["top/a.log", "top/keep", "top/node_modules/x", "top/deep/b.log", "c.log"]) write(box, path);
   const source = await sourceOf(box, ["top", "c.log"], { ignore: ["*.log", "node_modules"] });
@@ -118,7 +118,7 @@ Deno.test("a source leaves out names by patterns, at any depth", async () => {
   assertEquals(await codeOf(() => sourceOf(box, ["c.log"], { ignore: ["*"] })), ["gone", "c.log"]);
 });
 
-Deno.test("paths with one name get different ones, and those without a name get one", async () => {
+Deno.test("a source gives different names to paths of the same name, and a name to paths without one", async () => {
   await using box = await Box.make();
   for (const path of ["one/name.txt", "two/name.txt", "three/NAME.txt"]) write(box, path);
   const source = await sourceOf(box, ["one/name.txt", "two/name.txt", "three/NAME.txt", `${box.folder}/one/.`]);
@@ -127,7 +127,7 @@ Deno.test("paths with one name get different ones, and those without a name get 
   assertEquals(paths(await sourceOf(box, [`${box.folder}/one/..`]))[0], "folder/");
 });
 
-Deno.test("another name is for one file or folder, and never a path", async () => {
+Deno.test("a source can have another name only for a single file or folder, and never a path", async () => {
   await using box = await Box.make();
   for (const path of ["top/a", "b"]) write(box, path);
   const source = await sourceOf(box, ["top"], { as: "new" });
@@ -138,7 +138,7 @@ Deno.test("another name is for one file or folder, and never a path", async () =
   assertEquals(await codeOf(() => sourceOf(box, ["top", "b"], { as: "c" })), ["bad_path", "c"]);
 });
 
-Deno.test("what is not there, or is nobody's to read, is told with its path", async () => {
+Deno.test("a source reports a missing or unreadable file with its path", async () => {
   await using box = await Box.make();
   write(box, "a");
   assertEquals(await codeOf(() => sourceOf(box, ["a", "nothing"])), ["gone", "nothing"]);

@@ -1,16 +1,16 @@
 /**
- * Writing what arrives: names, times, and that nothing is written over.
+ * Writing the files that arrive: their names and times, and that nothing is overwritten.
  *
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
 import { Box, type Contents, fill, fillAndClose, ID, listOf, TIME_MS } from "../support/box.ts";
-import { partSuffix } from "../../../../client/disk/file_name.ts";
 
 const isWindows = Deno.build.os === "windows";
 
-Deno.test("REQ-R48 a target gets empty files and folders, odd names and times as they were sent", async () => {
+Deno.test("REQ-R48 a target keeps empty files and folders, odd names and times as they were sent", async () => {
   await using box = await Box.make();
   const contents: Contents = {
     "top": null,
@@ -34,7 +34,7 @@ Deno.test("REQ-R48 a target gets empty files and folders, odd names and times as
 });
 
 Deno.test(
-  "REQ-R52 what arrives cannot be run, and has no rights beyond those of new files",
+  "REQ-R52 a file that arrives is not executable, and has no permissions beyond those of new files",
   { ignore: isWindows },
   async () => {
     await using box = await Box.make();
@@ -44,7 +44,7 @@ Deno.test(
   },
 );
 
-Deno.test("X9 REQ-R43 a target writes over nothing, and keeps both", async () => {
+Deno.test("X9 REQ-R43 a target overwrites nothing, and keeps both files", async () => {
   await using box = await Box.make();
   Deno.writeTextFileSync(box.in("notes.txt"), "old");
   Deno.mkdirSync(box.in("top"));
@@ -62,7 +62,7 @@ Deno.test("X9 REQ-R43 a target writes over nothing, and keeps both", async () =>
   });
 });
 
-Deno.test("REQ-R43 a file that comes meanwhile is left alone", async () => {
+Deno.test("REQ-R43 a file that another program creates meanwhile is left alone", async () => {
   await using box = await Box.make();
   const target = box.target();
   const contents = { "top": null, "top/file": "new" };
@@ -74,11 +74,11 @@ Deno.test("REQ-R43 a file that comes meanwhile is left alone", async () => {
   await target.finish();
   await target.close();
   assertEquals(box.tree, { "top": "folder", "top/file": "old", "top/file (1)": "new" });
-  // Where it is found again.
+  // The next connection finds the file under its other name.
   assertEquals(await fillAndClose(box.target(), contents), []);
 });
 
-Deno.test("REQ-R45 a file has its name when it is whole, and not before", async () => {
+Deno.test("REQ-R45 a file gets its name when it is complete, and not before", async () => {
   await using box = await Box.make();
   const target = box.target();
   await target.begin(listOf({ "a.txt": "whole" }));
@@ -92,7 +92,7 @@ Deno.test("REQ-R45 a file has its name when it is whole, and not before", async 
   await target.close();
 });
 
-Deno.test("REQ-R46 a file that came wrong leaves nothing behind, and can come again", async () => {
+Deno.test("REQ-R46 a discarded file leaves nothing behind, and can be sent again", async () => {
   await using box = await Box.make();
   const target = box.target();
   await target.begin(listOf({ "a.txt": "right" }));
@@ -108,34 +108,34 @@ Deno.test("REQ-R46 a file that came wrong leaves nothing behind, and can come ag
   assertEquals(box.tree, { "a.txt": "right" });
 });
 
-Deno.test("two names that are one for a disk are two files", async () => {
+Deno.test("two names that are the same for the disk become two files", async () => {
   await using box = await Box.make();
   const contents = { "README": "one", "readme": "two", "caf\u00e9": "three", "cafe\u0301": "four" };
   await fillAndClose(box.target({ rules: "apple" }), contents);
   assertEquals(box.tree, { "README": "one", "cafe\u0301 (1)": "four", "caf\u00e9": "three", "readme (1)": "two" });
 });
 
-Deno.test("REQ-R35 names that are cut to the same one are two files, also while they wait for the disk", async () => {
+Deno.test("REQ-R35 names that are the same after they were cut become two files, also while they wait for the disk", async () => {
   await using box = await Box.make();
   const long = "x".repeat(300);
   await fillAndClose(box.target(), { [`${long}1`]: "one", [`${long}2`]: "two", [`${"x".repeat(250)}12345`]: "three" });
   assertEquals(Object.values(box.tree).toSorted(), ["one", "three", "two"]);
 });
 
-Deno.test("a sender cannot call a file as the part of another one", async () => {
+Deno.test("a sender cannot give a file the name of the partial file of another one", async () => {
   await using box = await Box.make();
   const contents = { [`a${partSuffix(ID)}`]: "first", "a": "second" };
   await fillAndClose(box.target(), contents);
   assertEquals(box.tree, { "a": "second", [`a${partSuffix(ID)}_`]: "first" });
 });
 
-Deno.test("REQ-R39 nothing hidden is planted: what begins with a dot at the top does not any more", async () => {
+Deno.test("REQ-R39 a top-level name that begins with a dot loses it, so that no hidden file is created", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target(), { ".bashrc": "evil", ".ssh": null, ".ssh/authorized_keys": "evil" });
   assertEquals(Object.keys(box.tree), ["_bashrc", "_ssh", "_ssh/authorized_keys"]);
 });
 
-Deno.test("REQ-R35 a path that is none is refused before anything is written", async () => {
+Deno.test("REQ-R35 an invalid path is refused before anything is written", async () => {
   for (const path of ["../x", "a/../../x", "/etc/passwd", "..", "", "a//b", "a/", "./a", "a\0b", "a".repeat(5000)]) {
     await using box = await Box.make();
     const target = box.target();
@@ -145,7 +145,7 @@ Deno.test("REQ-R35 a path that is none is refused before anything is written", a
   }
 });
 
-Deno.test("many files of one name are no work for ever", async () => {
+Deno.test("many files of one name do not take forever", async () => {
   await using box = await Box.make();
   const target = box.target();
   const list = Array.from({ length: 20_000 }, (_, at) => ({ path: `${"x".repeat(300)}${at}`, size: 0 }));
@@ -153,7 +153,7 @@ Deno.test("many files of one name are no work for ever", async () => {
   await target.close();
 });
 
-Deno.test("several hundred files get their names, many at once", async () => {
+Deno.test("several hundred files get their names, many at a time", async () => {
   await using box = await Box.make();
   const files = Array.from({ length: 300 }, (_, at) => [`top/file ${at}`, `text ${at}`] as const);
   const target = box.target();
@@ -165,7 +165,7 @@ Deno.test("several hundred files get their names, many at once", async () => {
   assertEquals(target.published.count, 300);
 });
 
-Deno.test("a large file is written whole", async () => {
+Deno.test("a large file is written completely", async () => {
   await using box = await Box.make();
   const target = box.target();
   const [size, piece] = [9_000_000, new Uint8Array(1_000_000)];
@@ -179,21 +179,21 @@ Deno.test("a large file is written whole", async () => {
   assertEquals([bytes.length, bytes[0], bytes[8_999_999]], [size, 0, 8]);
 });
 
-Deno.test("a time that no disk takes does not keep a file from arriving", async () => {
+Deno.test("a file arrives even if the disk does not accept its time", async () => {
   await using box = await Box.make();
   const list = [{ path: "a", size: 1, time: Number.MAX_SAFE_INTEGER }, { path: "b", size: 1, time: 8.64e15 }];
   await fillAndClose(box.target(), { a: "1", b: "2" }, list);
   assertEquals(box.tree, { a: "1", b: "2" });
 });
 
-Deno.test("an opened target makes the folder that is missing, and needs no place for what is to be remembered", async () => {
+Deno.test("a target makes a missing folder, and works without a journal", async () => {
   await using box = await Box.make();
   Deno.removeSync(box.folder);
   await fillAndClose(box.target({ journal: null }), { a: "1" });
   assertEquals(box.tree, { a: "1" });
 });
 
-Deno.test("a target that goes on in the same process finds what came, without a journal too", async () => {
+Deno.test("a target that resumes in the same process finds what has arrived, also without a journal", async () => {
   await using box = await Box.make();
   const target = box.target({ journal: null });
   const contents = { a: "1", top: null, "top/b": "2" };

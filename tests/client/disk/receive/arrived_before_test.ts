@@ -1,6 +1,6 @@
 /**
- * Going on after an end, at whatever moment it came (REQ-R46, REQ-R47): what is there is found, nothing comes twice, nothing is
- * mixed.
+ * Resuming after an interruption at any moment (REQ-R46, REQ-R47): what has arrived is found, nothing is sent twice, and no
+ * files are mixed up.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const CONTENTS: Contents = {
 };
 const TREE = { "single": "third", "top": "folder", "top/a": "first", "top/b": "second", "top/empty": "", "z": "4" };
 
-Deno.test("REQ-R47 a part is gone on with, in another process too", async () => {
+Deno.test("REQ-R47 a partial file is resumed, also in another process", async () => {
   await using box = await Box.make();
   const list = listOf(CONTENTS);
   for (const index of [1, 4]) {
@@ -45,7 +45,7 @@ Deno.test("REQ-R47 a part is gone on with, in another process too", async () => 
   assertEquals(box.tree, TREE);
 });
 
-Deno.test("REQ-R47 what came whole does not come again, under whatever name it stands", async () => {
+Deno.test("REQ-R47 a complete file is not sent again, whatever its name on the disk is", async () => {
   await using box = await Box.make();
   Deno.writeTextFileSync(box.in("single"), "old");
   Deno.mkdirSync(box.in("top"));
@@ -60,18 +60,18 @@ Deno.test("REQ-R47 what came whole does not come again, under whatever name it s
   await target.close();
 });
 
-Deno.test("REQ-R43 a new deal with the id of an earlier one writes into nothing that came by that one", async () => {
+Deno.test("REQ-R43 a new transfer with the id of an earlier one does not write into its folders", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target({ isNew: true }), { "top": null, "top/a": "first" });
   await fillAndClose(box.target({ isNew: true }), { "top": null, "top/b": "second" });
   const both = { "top": "folder", "top/a": "first", "top (1)": "folder", "top (1)/b": "second" };
   assertEquals(box.tree, both);
-  // What goes on stays in the folder that was made for it last.
+  // A resumed transfer stays in the folder that was made for it last.
   await fillAndClose(box.target(), { "top": null, "top/b": "second", "top/c": "third" });
   assertEquals(box.tree, { ...both, "top (1)/c": "third" });
 });
 
-Deno.test("REQ-R46 what was changed since, here or there, comes again, and what stands there stays", async () => {
+Deno.test("REQ-R46 a file that was changed here or by the sender is sent again, and the old one stays", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target(), CONTENTS);
   Deno.writeTextFileSync(box.in("top", "b"), "mine!!");
@@ -88,11 +88,11 @@ Deno.test("REQ-R46 what was changed since, here or there, comes again, and what 
     "top/b": "mine!!",
     "top/b (1)": "second",
   });
-  // And now all of it is there, under these names.
+  // Now everything has arrived, under these names.
   assertEquals(await fillAndClose(box.target(), CONTENTS, longer), []);
 });
 
-Deno.test("REQ-R46 a part that is longer than the file is none", async () => {
+Deno.test("REQ-R46 a partial file that is longer than the file is ignored", async () => {
   await using box = await Box.make();
   Deno.writeTextFileSync(box.in(partName("single", partSuffix(ID))), "much more than the file has");
   const target = box.target();
@@ -101,7 +101,7 @@ Deno.test("REQ-R46 a part that is longer than the file is none", async () => {
   assertEquals(box.tree, { top: "folder" });
 });
 
-Deno.test("of several parts the largest is kept, and the others go", async () => {
+Deno.test("of several partial files the largest is kept, and the others are removed", async () => {
   await using box = await Box.make();
   const contents = { "a": "12", "b": "12345", "c": "123" };
   for (const [name, text] of Object.entries(contents)) {
@@ -113,7 +113,7 @@ Deno.test("of several parts the largest is kept, and the others go", async () =>
   assertEquals(Object.keys(box.tree), [partName("b", partSuffix(ID))]);
 });
 
-Deno.test("another deal finds nothing of this one", async () => {
+Deno.test("another transfer finds nothing of this one", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target(), CONTENTS);
   const other = box.target({ id: "another-deal-of-a-test", journal: join(box.path, "state", "other") });
@@ -122,7 +122,7 @@ Deno.test("another deal finds nothing of this one", async () => {
   assertEquals(box.tree, { ...TREE, "top (1)": "folder" });
 });
 
-Deno.test("a journal of another folder tells nothing about this one", async () => {
+Deno.test("a journal of another folder is ignored", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target(), { "single": "third" });
   Deno.renameSync(box.folder, join(box.path, "moved"));
@@ -135,7 +135,7 @@ Deno.test("a journal of another folder tells nothing about this one", async () =
   await target.close();
 });
 
-Deno.test("REQ-R53 what is discarded leaves no part and no memory, and what came whole stays", async () => {
+Deno.test("REQ-R53 discarding a transfer removes its partial files and its journal, and keeps complete files", async () => {
   await using box = await Box.make();
   const target = box.target();
   await target.begin(listOf(CONTENTS));
@@ -148,7 +148,7 @@ Deno.test("REQ-R53 what is discarded leaves no part and no memory, and what came
   assertEquals(await Array.fromAsync(Deno.readDir(join(box.path, "state"))), []);
 });
 
-Deno.test("REQ-R53 a part of an earlier process is discarded without its list", async () => {
+Deno.test("REQ-R53 a partial file of an earlier process is discarded without its list", async () => {
   await using box = await Box.make();
   const first = box.target();
   await first.begin(listOf(CONTENTS));
@@ -158,17 +158,17 @@ Deno.test("REQ-R53 a part of an earlier process is discarded without its list", 
   assertEquals(box.tree, { "top": "folder" });
 });
 
-/** Copies with links and times, while nothing else happens. */
+/** Copies a folder with its hard links and times, without letting anything else run. */
 function copy(from: string, to: string): void {
   assert(new Deno.Command("cp", { args: ["-a", from, to] }).outputSync().success);
 }
 
-Deno.test("REQ-R47 after an end at any step all of it is there once, and as it was sent", {
+Deno.test("REQ-R47 after a crash at any step, resuming completes each file exactly once, as it was sent", {
   ignore: Deno.build.os === "windows",
 }, async () => {
   await using box = await Box.make();
   const long = "0123456789".repeat(200_000);
-  // Enough of them that some get their names while others come.
+  // Enough files that some get their names while others arrive.
   const many = Array.from(
     { length: 150 },
     (_, at) => [at % 2 === 0 ? `top/${at}` : `single ${at}`, `text ${at}`] as const,
@@ -219,23 +219,27 @@ Deno.test("REQ-R47 after an end at any step all of it is there once, and as it w
   }
 });
 
-Deno.test("REQ-R47 a file that got its name just before an end, with nothing written down, is known by its part", {
-  ignore: Deno.build.os === "windows",
-}, async () => {
-  await using box = await Box.make();
-  const part = box.in(partName("single", partSuffix(ID)));
-  Deno.writeTextFileSync(box.in("single"), "old");
-  Deno.writeTextFileSync(part, "third");
-  Deno.utimeSync(part, new Date(), new Date(TIME_MS));
-  Deno.linkSync(part, box.in("single (1)"));
-  const target = box.target();
-  assertEquals(await target.begin(listOf({ "single": "third" })), { done: [0], partial: null });
-  await target.close();
-  assertEquals(box.tree, { "single": "old", "single (1)": "third" });
-  assertEquals(await fillAndClose(box.target(), { "single": "third" }), []);
-});
+Deno.test(
+  "REQ-R47 a file that got its name just before a crash, with no entry in the journal, is found by its partial file",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  async () => {
+    await using box = await Box.make();
+    const part = box.in(partName("single", partSuffix(ID)));
+    Deno.writeTextFileSync(box.in("single"), "old");
+    Deno.writeTextFileSync(part, "third");
+    Deno.utimeSync(part, new Date(), new Date(TIME_MS));
+    Deno.linkSync(part, box.in("single (1)"));
+    const target = box.target();
+    assertEquals(await target.begin(listOf({ "single": "third" })), { done: [0], partial: null });
+    await target.close();
+    assertEquals(box.tree, { "single": "old", "single (1)": "third" });
+    assertEquals(await fillAndClose(box.target(), { "single": "third" }), []);
+  },
+);
 
-Deno.test("REQ-R47 a file that got its name just before an end, with its part still there, is whole", async () => {
+Deno.test("REQ-R47 a file that got its name just before a crash, with its partial file left, is complete", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target(), CONTENTS);
   for (const path of [["top", "a"], ["single"]]) {
@@ -246,7 +250,7 @@ Deno.test("REQ-R47 a file that got its name just before an end, with its part st
   assertEquals(box.tree, TREE);
 });
 
-Deno.test("a journal whose last line was cut off still counts, and so does what is written behind it", async () => {
+Deno.test("a journal whose last line was cut off is still used, and so are the lines that are appended to it", async () => {
   await using box = await Box.make();
   const target = box.target();
   await fill(target, { "single": "third" });
@@ -258,7 +262,7 @@ Deno.test("a journal whose last line was cut off still counts, and so does what 
   assertEquals(box.tree, { "single": "third", "top": "folder", "top/a": "5", "z": "4" });
 });
 
-Deno.test("a journal of nonsense is none", async () => {
+Deno.test("an invalid journal is ignored", async () => {
   for (
     const text of ["", "\0\0\0", "null\n[]\n1\n", '{"folder":1}\n{"top":[1,2]}\n', '{"folder":"/"}\n{"arrived":"x"}\n']
   ) {
