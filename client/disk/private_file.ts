@@ -1,7 +1,7 @@
 /**
  * Files of the state folder that only their owner may read.
  *
- * Owns their rights and that they are replaced as a whole. Does not know what is in them.
+ * Owns their permissions, and replaces them atomically. Does not know what is in them.
  *
  * @module
  */

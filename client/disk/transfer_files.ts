@@ -9,7 +9,6 @@ import type { Sentence } from "../../shared/cli/usage_error.ts";
 import { homePath, type System, transfersPath, wholePath } from "../config/paths.ts";
 import type { TransferFiles } from "../transfer/files.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
-import { codeOf } from "./disk_error.ts";
 import { inFolder, systemRules } from "./disk_path.ts";
 import { openTarget } from "./receive/target_folder.ts";
 import { RecordFiles, recordPaths } from "./record_files.ts";
@@ -70,7 +69,7 @@ async function freeBytes(folder: string): Promise<number | null> {
       return bavail * bsize;
     } catch (error) {
       const parent = parentOf(path);
-      if (codeOf(error) !== "ENOENT" || parent === path) return null;
+      if (!(error instanceof Error && "code" in error && error.code === "ENOENT") || parent === path) return null;
       path = parent;
     }
   }

@@ -11,7 +11,7 @@ import type { JobPlan, JobTransfers, PlanParts } from "./job_plan.ts";
 import { endLines, refusalText } from "./job_text.ts";
 
 export class GetPlan implements JobPlan {
-  readonly goesOn = true;
+  readonly canResume = true;
   readonly #options: GetOptions;
   readonly #parts: PlanParts;
 
@@ -34,7 +34,7 @@ export class GetPlan implements JobPlan {
     return true;
   }
 
-  heard(event: TransferEvent): number | null {
+  handle(event: TransferEvent): number | null {
     if (event.type !== "over" || event.transfer.kind !== "get") return null;
     const { output, strings } = this.#parts;
     for (const path of event.outcome.paths) output.print(path);

@@ -167,7 +167,7 @@ export class Job implements LinkListener, TransferListener {
     if (this.#isOver) return;
     const { output, plan, strings } = this.#parts;
     for (const line of eventLines(event, strings)) output.notify(line);
-    const code = plan.heard(event);
+    const code = plan.handle(event);
     if (event.type === "over" && !this.#link.isLive) this.#isUnreported = true;
     if (code !== null) this.#ended.resolve(code);
   }
@@ -236,7 +236,7 @@ export class Job implements LinkListener, TransferListener {
   async #stop(): Promise<void> {
     const { output, plan, strings } = this.#parts;
     const hasMoved = this.#transfers.all.some(({ moved }) => moved > 0);
-    if (hasMoved) output.notify(plan.goesOn ? strings.jobs.stoppedGoesOn : strings.jobs.stopped);
+    if (hasMoved) output.notify(plan.canResume ? strings.jobs.stoppedGoesOn : strings.jobs.stopped);
     this.#transfers.takeBack();
     await this.#transfers.close();
     await this.#link.stop(GOODBYE_MS);

@@ -23,9 +23,9 @@ export interface JobPlan {
   /** Whether a message is passed on to the transfers. */
   admits(message: ServerMessage): boolean;
   /** Handles an event of a transfer. Returns the exit code if the job is over. */
-  heard(event: TransferEvent): number | null;
+  handle(event: TransferEvent): number | null;
   /** Whether running the same command again resumes what a signal interrupts. */
-  readonly goesOn: boolean;
+  readonly canResume: boolean;
   /** Releases what the plan has used. Does not reject. */
   end(): Promise<void>;
 }

@@ -13,7 +13,7 @@ import type { JobPlan, JobTransfers, PlanParts } from "./job_plan.ts";
 import { endLines } from "./job_text.ts";
 
 export class ReceivePlan implements JobPlan {
-  readonly goesOn = true;
+  readonly canResume = true;
   readonly #options: ReceiveOptions;
   readonly #parts: PlanParts;
   readonly #wanted: ReadonlySet<string>;
@@ -41,7 +41,7 @@ export class ReceivePlan implements JobPlan {
     });
   }
 
-  heard(event: TransferEvent): number | null {
+  handle(event: TransferEvent): number | null {
     const { transfer } = event;
     if (transfer.kind !== "receive") return null;
     if (event.type === "began") {

@@ -32,7 +32,7 @@ export class SendPlan implements JobPlan {
   }
 
   /** Standard input cannot be read again. */
-  get goesOn(): boolean {
+  get canResume(): boolean {
     return !this.#isInput;
   }
 
@@ -55,7 +55,7 @@ export class SendPlan implements JobPlan {
     return true;
   }
 
-  heard(event: TransferEvent): number | null {
+  handle(event: TransferEvent): number | null {
     if (event.type !== "over" || event.transfer.kind !== "send") return null;
     const { output, strings } = this.#parts;
     for (const line of endLines(event.transfer, event.outcome, strings)) output.notify(line);

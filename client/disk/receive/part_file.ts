@@ -159,7 +159,7 @@ function openPart({ path, folder, offset }: PartFileOptions): Opened {
   }
 }
 
-/** Whether a file can be a partial file of ours: a regular file with one name. One with two belongs to somebody else too. */
+/** Whether a file can be a partial file: a regular file with one name. A second name may belong to another program. */
 export function isPart({ isFile, nlink }: Deno.FileInfo): boolean {
   return isFile && (nlink ?? 1) <= 1;
 }
