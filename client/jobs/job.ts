@@ -192,7 +192,7 @@ export class Job implements LinkListener, TransferListener {
     for (;;) {
       const ending = await this.#link.run();
       if (this.#isOver) return EXIT.failure;
-      if (this.#isBeside(ending)) continue;
+      if (this.#isTakenByOwnClient(ending)) continue;
       const { options, output, strings } = this.#parts;
       const server = formatAddress(options.address);
       const view = {
@@ -209,7 +209,7 @@ export class Job implements LinkListener, TransferListener {
   }
 
   /** Whether another client of this user, started at the same time, took the name first. */
-  #isBeside(ending: Ending): boolean {
+  #isTakenByOwnClient(ending: Ending): boolean {
     return ending.type === "refused" && ending.error.code === "name_taken" &&
       this.#identity.isBeside(this.#parts.options.name);
   }

@@ -24,8 +24,8 @@ export interface Secrets {
   keep(name: string, session: { readonly secret: string; readonly rooms?: readonly string[] }): void;
 }
 
-/** Rooms are saved at once; changes during this time after that are saved at the end of it. */
-export const KEEP_MS = 1_000;
+/** Rooms are saved at most once in this time: the first change at once, and later ones at the end of it. */
+export const SAVE_EVERY_MS = 1_000;
 
 /** The beginning of a session: the name that was asked for, the one that the server gave, and the rooms. */
 export interface Welcomed {
@@ -47,7 +47,7 @@ export class Identity {
   #names: ReadonlySet<string> = new Set();
   #secret: string | null = null;
   /** The secret of an earlier session that was sent. */
-  #shown: string | null = null;
+  #sentSecret: string | null = null;
   #rooms: readonly string[] | null = null;
   #isSaved = true;
   #cancel: (() => void) | null = null;
@@ -58,8 +58,8 @@ export class Identity {
 
   /** The secret of an earlier session under a name, to be sent to the server. */
   show(name: string): string | null {
-    this.#shown = this.#parts.secrets.find(name)?.secret ?? null;
-    return this.#shown;
+    this.#sentSecret = this.#parts.secrets.find(name)?.secret ?? null;
+    return this.#sentSecret;
   }
 
   /** The rooms of the last session under a name; `null` if there are none. */
@@ -87,7 +87,7 @@ export class Identity {
     if (!this.#parts.hasRooms || this.#secret === null || isSame(rooms, this.#rooms)) return;
     this.#rooms = rooms;
     this.#isSaved = false;
-    if (this.#cancel === null) this.#saveNow();
+    if (this.#cancel === null) this.#saveAndWait();
   }
 
   /** Saves what is not saved yet. Call it at the end. */
@@ -103,14 +103,14 @@ export class Identity {
   isBeside(name: string): boolean {
     if (this.#secret !== null) return false;
     const found = this.#parts.secrets.find(name);
-    return found !== null && found.secret !== this.#shown;
+    return found !== null && found.secret !== this.#sentSecret;
   }
 
-  #saveNow(): void {
+  #saveAndWait(): void {
     this.#save();
-    this.#cancel = this.#parts.clock.after(KEEP_MS, () => {
+    this.#cancel = this.#parts.clock.after(SAVE_EVERY_MS, () => {
       this.#cancel = null;
-      if (!this.#isSaved) this.#saveNow();
+      if (!this.#isSaved) this.#saveAndWait();
     });
   }
 

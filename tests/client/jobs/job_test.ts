@@ -173,7 +173,7 @@ Deno.test("chat receive accepts one offer of the people it was given, and leaves
   const hello = await letIn(server, FILES);
   assertEquals(hello.features?.includes("files"), true);
   assertEquals([transfers.parts.acceptFrom, transfers.parts.canAsk], [["CI-2", "x"], false]);
-  for (const one of [offer("m", "mallory"), offer("a", "ci-2"), offer("b", "x")]) await server.send(one);
+  for (const message of [offer("m", "mallory"), offer("a", "ci-2"), offer("b", "x")]) await server.send(message);
   await platform.tells("Waiting for files from CI-2, x.");
   const ids = () => transfers.handled.map((message) => "id" in message ? message.id : message.type);
   await server.send({ type: "notice", code: "slowed" });
@@ -202,7 +202,7 @@ Deno.test("chat receive stays after a lost connection until the sender can have 
   await server.close();
   await platform.tells("Trying again");
   transfers.notify({ type: "over", transfer, outcome: outcomeOf() });
-  await until(() => platform.clock.waiting > 0, () => "it is tried again");
+  await until(() => platform.clock.waiting > 0, () => "no attempt is scheduled");
   platform.clock.advance(2_000);
   await letIn(again, FILES);
   await again.send({ ...offer("a", "ci"), nonce: "n".repeat(16) });

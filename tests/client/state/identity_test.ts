@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Identity, KEEP_MS, type LastSession } from "../../../client/state/identity.ts";
+import { Identity, type LastSession, SAVE_EVERY_MS } from "../../../client/state/identity.ts";
 import { FakeClock } from "../support/fake_platform.ts";
 
 /** The identity on a server where these sessions are known. */
@@ -34,11 +34,11 @@ Deno.test("Identity saves rooms at most once a second, and at the end", () => {
   assertEquals(kept.splice(0), ["bob new #lobby"]);
   for (const rooms of [["#lobby"], ["#a"], ["#a", "#b"], ["#b", "#a"], ["#b", "#a"]]) identity.isIn(rooms);
   assertEquals(kept.splice(0), ["bob new #a"]);
-  clock.advance(KEEP_MS - 1);
+  clock.advance(SAVE_EVERY_MS - 1);
   assertEquals(kept, []);
   clock.advance(1);
   assertEquals(kept.splice(0), ["bob new #b #a"]);
-  clock.advance(KEEP_MS);
+  clock.advance(SAVE_EVERY_MS);
   assertEquals([kept, clock.waiting], [[], 0]);
   identity.isIn([]);
   identity.isIn(["#c"]);
