@@ -57,7 +57,7 @@ export interface Platform {
   onResize(changed: () => void): () => void;
   /**
    * Puts the terminal into raw mode: keys arrive one by one and are not echoed. Returns the function that leaves raw mode.
-   * If the process ends without calling it, by an error or by `Deno.exit`, `atEnd` is written and raw mode is left.
+   * If the process ends without calling it, because of an error or not, `atEnd` is written and raw mode is left.
    */
   takeTerminal(atEnd: string): () => void;
   /** Calls `continued` when the process runs again after it was suspended. Returns the function that stops it. */
