@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { JobPlatform } from "./client/jobs/job_plan.ts";
 import type { Language } from "./shared/cli/language.ts";
 import { UsageError } from "./shared/cli/usage_error.ts";
 import { VERSION } from "./shared/version.ts";
@@ -15,9 +14,9 @@ const SIGPIPE = 13;
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   serve: async (args) => (await import("./server/commands/serve.ts")).serve(args),
   join: async (args) => (await import("./client/join.ts")).join(args),
-  send: async (args) => (await import("./client/jobs/commands.ts")).send(args, await jobPlatform()),
-  get: async (args) => (await import("./client/jobs/commands.ts")).get(args, await jobPlatform()),
-  receive: async (args) => (await import("./client/jobs/commands.ts")).receive(args, await jobPlatform()),
+  send: async (args) => (await import("./client/jobs/commands.ts")).send(args),
+  get: async (args) => (await import("./client/jobs/commands.ts")).get(args),
+  receive: async (args) => (await import("./client/jobs/commands.ts")).receive(args),
   export: async (args) => (await import("./server/commands/export.ts")).exportHistory(args, { print, printError }),
   forget: async (args) => (await import("./server/commands/forget.ts")).forget(args, { print, printError }),
   config: async (args) => (await import("./client/config/command.ts")).config(args, { print, printError }),
@@ -94,11 +93,6 @@ async function commandLanguage(name: string, args: readonly string[]): Promise<L
   }
   const { languageFor } = await import("./shared/cli/language.ts");
   return languageFor(args, variable);
-}
-
-async function jobPlatform(): Promise<JobPlatform> {
-  const { denoJobPlatform } = await import("./client/platform/deno_job_platform.ts");
-  return denoJobPlatform({ errorIsTerminal: Deno.stderr.isTerminal() });
 }
 
 function variable(name: string): string | undefined {

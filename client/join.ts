@@ -8,8 +8,7 @@ import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { Chat } from "./chat/chat.ts";
 import type { TransferOptions } from "./chat/chat_options.ts";
 import { pathsFrom } from "./commands/path_completion.ts";
-import { usualDownloads } from "./config/downloads.ts";
-import { HistoryFile } from "./state/history_file.ts";
+import { defaultDownloads } from "./config/downloads.ts";
 import { historyPath, sessionsPath, wholePath } from "./config/paths.ts";
 import { configuredLanguage, openConfig } from "./config/read_config.ts";
 import { SecretFile } from "./state/secret_file.ts";
@@ -22,12 +21,12 @@ import type { Catalogue } from "./language/catalogue.ts";
 import { loadCatalogue } from "./language/load.ts";
 import { askName } from "./chat/name_question.ts";
 import { type JoinOptions, parseJoin } from "./join_options.ts";
-import { FolderLog } from "./state/folder_log.ts";
+import { FolderLog } from "./state/chat_log.ts";
+import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
 import { TerminalScreen } from "./screen/terminal_screen.ts";
 import { denoPlatform } from "./platform/deno_platform.ts";
-import { TypedLines } from "./state/typed_lines.ts";
 
 /**
  * Joins a chat and stays until its end. Returns the exit code; a read of standard input may still be waiting then, so
@@ -81,13 +80,11 @@ function openScreen(platform: Platform, options: JoinOptions, { strings }: { rea
     // The Linux console shows them as text.
     supportsLinks: environment("TERM") !== "linux",
     reflow: reflowIn(environment),
-    typed: new TypedLines(
-      new HistoryFile({
-        path: historyPath(platform.storage.config.system),
-        files: platform.storage.history,
-        failed: (sentence) => void Promise.resolve().then(() => tellUsage(sentence, screen, options)),
-      }),
-    ),
+    typed: new InputHistory({
+      path: historyPath(platform.storage.config.system),
+      stateFiles: platform.storage.stateFiles,
+      failed: (sentence) => void Promise.resolve().then(() => tellUsage(sentence, screen, options)),
+    }),
   });
   return screen;
 }
@@ -117,7 +114,7 @@ async function chat(
   platform: Platform,
   { options, strings, screen, notify: tell }: ChatParts,
 ): Promise<number> {
-  const { config: { system }, history, appendLog, listFolder } = platform.storage;
+  const { config: { system }, stateFiles, appendLog, listFolder } = platform.storage;
   const log = new FolderLog({
     folder: options.logDir,
     server: formatAddress(options.address),
@@ -134,7 +131,7 @@ async function chat(
       log,
       secrets: new SecretFile({
         path: sessionsPath(system),
-        files: history,
+        stateFiles,
         server: formatAddress(options.address),
         failed: (path, why) => tell((usage) => strings.connection.secretsFailed(path, why(usage))),
       }),
@@ -160,7 +157,7 @@ function transferOptions(
       formatAddress(options.address),
       (path, why) => tell((usage) => strings.transfers.recordsFailed(path, why(usage))),
     ),
-    downloads: files.wholePath(downloads ?? usualDownloads(config) ?? "chat"),
+    downloads: files.wholePath(downloads ?? defaultDownloads(config) ?? "chat"),
     share,
     acceptFrom,
     limit,

@@ -7,7 +7,7 @@ import type { Address } from "../../shared/address.ts";
 import type { CompletionSources } from "../commands/completer.ts";
 import type { Secrets } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { ReadingLog } from "../state/reading_log.ts";
+import type { ChatLog } from "../state/chat_log.ts";
 import type { Settings } from "../view/settings.ts";
 import type { TransferFiles } from "../transfer/files.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
@@ -32,7 +32,7 @@ export interface ChatOptions {
   readonly highlight: readonly string[];
   /** Commands of one's own: the lines that they stand for, by the word behind the slash. */
   readonly aliases: Readonly<Record<string, string>>;
-  readonly log: ReadingLog;
+  readonly log: ChatLog;
   readonly secrets: Secrets;
   /** What in a folder begins with a text, for completing paths. */
   readonly paths: CompletionSources["paths"];

@@ -9,7 +9,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Pages } from "../incoming/pages.ts";
 import type { Conversations } from "../incoming/conversations.ts";
-import type { ReadingLog } from "../state/reading_log.ts";
+import type { ChatLog } from "../state/chat_log.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
 import type { Settings } from "../view/settings.ts";
 import type { Transfers } from "../transfer/transfers.ts";
@@ -40,7 +40,7 @@ export interface CommandContext {
   readonly conversations: Conversations;
   readonly ignoreList: IgnoreList;
   readonly settings: Settings;
-  readonly log: ReadingLog;
+  readonly log: ChatLog;
   readonly pages: Pages;
   readonly recent: RecentMessages;
   readonly transfers: TransferActions;

@@ -22,7 +22,7 @@ import type { Link } from "../link/link.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Pages } from "../incoming/pages.ts";
 import type { Conversations } from "../incoming/conversations.ts";
-import type { ReadingLog } from "../state/reading_log.ts";
+import type { ChatLog } from "../state/chat_log.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
 import type { Settings } from "../view/settings.ts";
 import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
@@ -46,7 +46,7 @@ export interface InputHandlerParts {
   readonly conversations: Conversations;
   readonly ignoreList: IgnoreList;
   readonly settings: Settings;
-  readonly log: ReadingLog;
+  readonly log: ChatLog;
   readonly pages: Pages;
   readonly recent: RecentMessages;
   readonly transfers: TransferActions;
@@ -64,7 +64,7 @@ export class InputHandler implements CommandContext {
   readonly conversations: Conversations;
   readonly ignoreList: IgnoreList;
   readonly settings: Settings;
-  readonly log: ReadingLog;
+  readonly log: ChatLog;
   readonly pages: Pages;
   readonly recent: RecentMessages;
   readonly transfers: TransferActions;

@@ -1,5 +1,5 @@
 /**
- * The command `chat config`: shows the settings in force, or writes a configuration file to begin with.
+ * The command `chat config`: shows the current settings, or writes a first configuration file. The main file of the folder.
  *
  * @module
  */
@@ -14,20 +14,20 @@ import { createFile, denoConfig } from "../platform/deno_files.ts";
 import { CONFIG_FLAGS } from "./flags.ts";
 import { configPath } from "./paths.ts";
 import { type ConfigSource, configuredLanguage, MAX_CONFIG_BYTES, openConfig } from "./read_config.ts";
-import { reportLines, settingsInForce } from "./report.ts";
+import { currentSettings, reportLines } from "./report.ts";
 import { configTemplate } from "./template.ts";
 
-/** What the command does to the outside world. */
+/** What the command needs from the operating system. */
 export interface ConfigPlatform {
   readonly source: ConfigSource;
-  /** Makes a file, and the folders that it needs, unless there is one. Throws what the system says. */
+  /** Creates a file, and its folders if needed, unless it exists. Throws the error of the system. */
   readonly createFile: (path: string, text: string) => "created" | "exists";
-  /** Prints a text, and gives the exit code of that. */
+  /** Prints a text, and returns the exit code for that. */
   readonly print: (text: string) => number;
   readonly printError: (text: string) => void;
 }
 
-/** How a command of main.ts prints. */
+/** The functions of main.ts for printing. */
 export type Printer = Pick<ConfigPlatform, "print" | "printError">;
 
 /** Runs the command on this machine. */
@@ -35,7 +35,7 @@ export function config(args: readonly string[], printer: Printer): Promise<numbe
   return runConfig(args, { source: denoConfig(), createFile, ...printer });
 }
 
-/** Runs the command. Gives the exit code; throws a `UsageError`. */
+/** Runs the command. Returns the exit code; throws a `UsageError`. */
 export async function runConfig(args: readonly string[], platform: ConfigPlatform): Promise<number> {
   const { environment } = platform.source.system;
   const { rest, wantsHelp } = parseFlags(CONFIG_FLAGS, args, { environment });
@@ -53,8 +53,8 @@ export async function runConfig(args: readonly string[], platform: ConfigPlatfor
   if (word !== "init") {
     const found = (await openConfig(platform.source))();
     for (const warning of found.warnings) platform.printError(`chat: ${warning(strings)}\n`);
-    const isThere = path !== null && platform.source.readText(path, { maxBytes: MAX_CONFIG_BYTES }).type !== "missing";
-    const lines = reportLines(settingsInForce(environment, found), { path, isThere }, texts.report);
+    const exists = path !== null && platform.source.readText(path, { maxBytes: MAX_CONFIG_BYTES }).type !== "missing";
+    const lines = reportLines(currentSettings(environment, found), { path, exists }, texts.report);
     return platform.print(lines.map((line) => `${line}\n`).join(""));
   }
   if (path === null) return fail((strings) => strings.noConfigPlace);

@@ -1,26 +1,26 @@
 /**
- * What the configuration file says, as the rest of the client sees it.
+ * The configuration, as the rest of the client sees it.
  *
  * @module
  */
 import type { Flag } from "../../shared/cli/flags.ts";
 import type { Sentence } from "../../shared/cli/usage_error.ts";
 
-/** A configuration file that was read, or the absence of one. */
+/** The content of the configuration file, or `NO_CONFIG` without one. */
 export interface Config {
-  /** The value for a flag of `chat join`, if the file has one. Throws a `UsageError` where it is none. */
+  /** The value for a flag of `chat join`, if the file has one. Throws a `UsageError` if it is invalid. */
   readonly configured: (key: string, flag: Flag<unknown>) => { readonly value: unknown } | undefined;
-  /** Words that are looked for as one's own name is. */
+  /** Words that count as a mention. */
   readonly highlight: readonly string[];
-  /** Names in normal form. */
+  /** Names of people, in normal form. */
   readonly ignore: readonly string[];
-  /** Lines by the word that stands for them, in small letters, without its slash. Ask with `Object.hasOwn`. */
+  /** Commands by their aliases, which are lower case and have no slash. Use `Object.hasOwn` to look one up. */
   readonly aliases: Readonly<Record<string, string>>;
-  /** What was ignored in it. Whole sentences. */
+  /** What was ignored in the file, as whole sentences. */
   readonly warnings: readonly Sentence[];
 }
 
-/** There is no file. */
+/** The configuration if there is no file. */
 export const NO_CONFIG: Config = {
   configured: () => undefined,
   highlight: [],

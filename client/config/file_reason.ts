@@ -1,7 +1,7 @@
 /**
- * Why something cannot be done with a file, for people.
+ * Explains errors with files to users.
  *
- * Pure: the errors of Deno are known by their names.
+ * Pure: recognizes the errors of Deno by their names.
  *
  * @module
  */
@@ -15,10 +15,10 @@ const REASONS: ReadonlyMap<string, Sentence> = new Map([
   ["PermissionDenied", (strings) => strings.notAllowed],
 ]);
 
-/** The reason in an error; in the words of the system where there are no better ones. */
+/** The reason for an error; the message of the system if there is no better one. */
 export function fileReason(error: unknown): Sentence {
   if (error instanceof BadValue) return error.say;
   if (!(error instanceof Error)) return () => printable(String(error));
-  // The end of its message, ": open '/a/path'", says again what is known.
+  // The message ends with ": open '/a/path'", which the sentence around it says already.
   return REASONS.get(error.name) ?? (() => printable(error.message.replace(/: \w+ '.*$/s, "")));
 }

@@ -1,7 +1,7 @@
 /**
- * The text of a configuration file becomes what it says.
+ * Parses the text of a configuration file.
  *
- * Pure. Whoever broke the file, it ends in a sentence: nothing of it is shown as it stands.
+ * Pure. Any mistake in the file becomes a sentence, and text from the file is made harmless before it is shown.
  *
  * @module
  */
@@ -16,28 +16,30 @@ import type { Config } from "./config.ts";
 import { type System, wholePath } from "./paths.ts";
 import { CONFIG_KEYS, FOLDERS, isConfigKey, type SettingKind, SETTINGS } from "./settings.ts";
 
-/** Whose file it is. */
+/** Where the file is. */
 export interface ConfigLocation {
   readonly path: string;
   readonly system: System;
 }
 
-/** Reads the text of a file. Throws a `UsageError`, for values of flags only when they are asked for. */
-export function parseConfig(text: string, place: ConfigLocation): Config {
-  const settings = settingsOf(text, place.path);
+/** Parses a file. Throws a `UsageError`; an invalid value of a flag throws only when `configured` is called for it. */
+export function parseConfig(text: string, location: ConfigLocation): Config {
+  const settings = settingsOf(text, location.path);
   const warnings: Sentence[] = Object.keys(settings).filter((key) => !isConfigKey(key)).map((key) => {
     const near = nearest(key, CONFIG_KEYS);
-    return (strings) => strings.unknownSetting(shown(key), shownPath(place), near === undefined ? near : shown(near));
+    return (strings) =>
+      strings.unknownSetting(shown(key), shownPath(location), near === undefined ? near : shown(near));
   });
   const { highlight = [], ignore = [], aliases = {} } = settings;
-  const lines = aliasesOf(aliases, place);
+  const lines = aliasesOf(aliases, location);
   for (const word of Object.keys(lines).filter(isCommandWord)) {
-    warnings.push((strings) => strings.aliasOfCommand(`/${printable(word)}`, shownPath(place)));
+    warnings.push((strings) => strings.aliasOfCommand(`/${printable(word)}`, shownPath(location)));
   }
   return {
-    configured: (key, flag) => Object.hasOwn(settings, key) ? valueOf(settings[key], { key, flag, place }) : undefined,
-    highlight: textsOf(highlight, { key: "highlight", place }),
-    ignore: namesOf(ignore, place),
+    configured: (key, flag) =>
+      Object.hasOwn(settings, key) ? valueOf(settings[key], { key, flag, location }) : undefined,
+    highlight: textsOf(highlight, { key: "highlight", location }),
+    ignore: namesOf(ignore, location),
     aliases: Object.fromEntries(Object.entries(lines).filter(([word]) => !isCommandWord(word))),
     warnings,
   };
@@ -46,7 +48,7 @@ export function parseConfig(text: string, place: ConfigLocation): Config {
 type Settings = Readonly<Record<string, unknown>>;
 
 function settingsOf(text: string, path: string): Settings {
-  // Editors of Windows put a mark before the text, and an empty file has no settings.
+  // Editors on Windows put a byte order mark before the text. An empty file has no settings.
   const plain = text.replace(/^\ufeff/, "");
   if (plain.trim() === "") return {};
   let value: unknown;
@@ -60,7 +62,7 @@ function settingsOf(text: string, path: string): Settings {
   throw new UsageError((strings) => strings.configUnread(printable(path), strings.objectNeeded));
 }
 
-/** The line and the column where a text could not be read on. */
+/** The line and the column of a syntax error. */
 function placeOf(message: string, text: string): string {
   const [, position] = /position (\d+)$/.exec(message) ?? [];
   const before = text.slice(0, position === undefined ? text.trimEnd().length : Number(position)).split(/\r\n|\r|\n/);
@@ -70,31 +72,31 @@ function placeOf(message: string, text: string): string {
 interface Wanted {
   readonly key: string;
   readonly flag: Flag<unknown>;
-  readonly place: ConfigLocation;
+  readonly location: ConfigLocation;
 }
 
-/** The value of a setting that is a flag. */
-function valueOf(value: unknown, { key, flag, place }: Wanted): { readonly value: unknown } {
-  if (FOLDERS.has(key)) return { value: folderOf(value, { key, place }) };
-  const text = textOf(value, { key, place });
+/** The value of a setting that is also a flag. */
+function valueOf(value: unknown, { key, flag, location }: Wanted): { readonly value: unknown } {
+  if (FOLDERS.has(key)) return { value: folderOf(value, { key, location }) };
+  const text = textOf(value, { key, location });
   try {
     return { value: flag.parse(text) };
   } catch (error) {
-    throw badSetting(value, { key, place, why: whyNot(error) });
+    throw badSetting(value, { key, location, why: whyNot(error) });
   }
 }
 
-/** A setting as the text that its flag would have. */
-function textOf(value: unknown, { key, place }: Omit<Wanted, "flag">): string {
+/** The text that the flag of a setting would have on the command line. */
+function textOf(value: unknown, { key, location }: Omit<Wanted, "flag">): string {
   const kind: SettingKind = isConfigKey(key) ? SETTINGS[key] : "text";
   if (kind === "text" && typeof value === "string") return value;
   if (kind === "number" && typeof value === "number") return String(value);
   if (kind === "switch" && typeof value === "boolean") return String(value);
   if (kind === "list") {
-    const texts = textsOf(value, { key, place });
+    const texts = textsOf(value, { key, location });
     if (!texts.some((text) => text.includes(","))) return texts.join(",");
   }
-  throw badSetting(value, { key, place, why: NEEDED[kind] });
+  throw badSetting(value, { key, location, why: NEEDED[kind] });
 }
 
 const NEEDED: Readonly<Record<SettingKind, Sentence>> = {
@@ -105,33 +107,33 @@ const NEEDED: Readonly<Record<SettingKind, Sentence>> = {
   lines: (strings) => strings.aliasesNeeded,
 };
 
-function folderOf(value: unknown, { key, place }: Omit<Wanted, "flag">): string {
-  const folder = wholePath(textOf(value, { key, place }), place.system);
-  if (folder === null) throw badSetting(value, { key, place, why: (strings) => strings.folderNeeded });
+function folderOf(value: unknown, { key, location }: Omit<Wanted, "flag">): string {
+  const folder = wholePath(textOf(value, { key, location }), location.system);
+  if (folder === null) throw badSetting(value, { key, location, why: (strings) => strings.folderNeeded });
   return folder;
 }
 
-function textsOf(value: unknown, { key, place }: Omit<Wanted, "flag">): string[] {
-  const isList = Array.isArray(value) && value.every((one) => typeof one === "string" && one.trim() !== "");
-  if (!isList) throw badSetting(value, { key, place, why: NEEDED.list });
-  return value.map((one: string) => one.trim());
+function textsOf(value: unknown, { key, location }: Omit<Wanted, "flag">): string[] {
+  const isList = Array.isArray(value) && value.every((item) => typeof item === "string" && item.trim() !== "");
+  if (!isList) throw badSetting(value, { key, location, why: NEEDED.list });
+  return value.map((item: string) => item.trim());
 }
 
-function namesOf(value: unknown, place: ConfigLocation): string[] {
-  return textsOf(value, { key: "ignore", place }).map((text) => {
+function namesOf(value: unknown, location: ConfigLocation): string[] {
+  return textsOf(value, { key: "ignore", location }).map((text) => {
     const name = tryPersonName(text);
-    if (name === null) throw badSetting(text, { key: "ignore", place, why: (strings) => strings.namesNeeded });
+    if (name === null) throw badSetting(text, { key: "ignore", location, why: (strings) => strings.namesNeeded });
     return name;
   });
 }
 
-/** Lines by the words for them, in small letters. */
-function aliasesOf(value: unknown, place: ConfigLocation): Record<string, string> {
-  if (!isObject(value)) throw badSetting(value, { key: "aliases", place, why: NEEDED.lines });
+/** Commands by their aliases, which become lower case. */
+function aliasesOf(value: unknown, location: ConfigLocation): Record<string, string> {
+  if (!isObject(value)) throw badSetting(value, { key: "aliases", location, why: NEEDED.lines });
   return Object.fromEntries(
     Object.entries(value).map(([word, line]) => {
       if (typeof line !== "string" || !/^[^\s/]+$/.test(word) || !/^\/[^\r\n]+$/.test(line)) {
-        throw badSetting({ [word]: line }, { key: "aliases", place, why: NEEDED.lines });
+        throw badSetting({ [word]: line }, { key: "aliases", location, why: NEEDED.lines });
       }
       return [word.toLowerCase(), line];
     }),
@@ -144,17 +146,17 @@ function isCommandWord(word: string): boolean {
 
 interface Mistake {
   readonly key: string;
-  readonly place: ConfigLocation;
+  readonly location: ConfigLocation;
   readonly why: Sentence;
 }
 
-function badSetting(value: unknown, { key, place, why }: Mistake): UsageError {
+function badSetting(value: unknown, { key, location, why }: Mistake): UsageError {
   return new UsageError((strings) =>
-    strings.badSetting({ key: shown(key), value: shown(value), path: shownPath(place), why: why(strings) })
+    strings.badSetting({ key: shown(key), value: shown(value), path: shownPath(location), why: why(strings) })
   );
 }
 
-/** So much of a value is shown. */
+/** The most characters of a value that are shown. */
 const MAX_SHOWN = 200;
 
 function shown(value: unknown): string {

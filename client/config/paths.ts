@@ -1,19 +1,19 @@
 /**
- * Where the client keeps what it remembers: the configuration file, what was typed, the secrets of
- * sessions, transfers; and where what arrives is written to.
+ * The paths of the files of the client: the configuration, the input history, the secrets of sessions, the state of
+ * transfers, and the folder for received files.
  *
- * Pure. Follows the XDG base directory specification, and the habits of Windows there.
+ * Pure. Follows the XDG base directory specification, and the conventions of Windows there.
  *
  * @module
  */
 
-/** What a place depends on. */
+/** What the paths depend on. */
 export interface System {
   readonly environment: (name: string) => string | undefined;
   readonly isWindows: boolean;
 }
 
-/** The path of the configuration file; `null` where the system knows no home. */
+/** The path of the configuration file; `null` if the system has no home. */
 export function configPath(system: System): string | null {
   return below(
     baseOf(system, { variable: "XDG_CONFIG_HOME", inHome: ".config", onWindows: "APPDATA" }),
@@ -21,22 +21,22 @@ export function configPath(system: System): string | null {
   );
 }
 
-/** The path of the file of typed lines; `null` where the system knows no home. */
+/** The path of the input history; `null` if the system has no home. */
 export function historyPath(system: System): string | null {
   return below(stateBase(system), "history.jsonl");
 }
 
-/** The path of the file of secrets of sessions; `null` where the system knows no home. */
+/** The path of the secrets of sessions; `null` if the system has no home. */
 export function sessionsPath(system: System): string | null {
   return below(stateBase(system), "sessions.jsonl");
 }
 
-/** The folder of what is remembered of transfers; `null` where the system knows no home. */
+/** The folder of the state of transfers; `null` if the system has no home. */
 export function transfersPath(system: System): string | null {
   return below(stateBase(system), "transfers");
 }
 
-/** The file in which a desktop says where downloads go; `null` where there is none. */
+/** The file in which a desktop defines the folder for downloads; `null` if the system has none. */
 export function userDirsPath(system: System): string | null {
   if (system.isWindows) return null;
   const base = baseOf(system, { variable: "XDG_CONFIG_HOME", inHome: ".config", onWindows: "APPDATA" });
@@ -44,28 +44,28 @@ export function userDirsPath(system: System): string | null {
 }
 
 /**
- * The folder that arriving files are written to: `chat` in the one for downloads, which the environment names, or
- * `userDirs`, the text of the file above. `null` where the system knows no home.
+ * The folder for received files: `chat` in the folder for downloads. That one is named by the environment, or by `userDirs`,
+ * the text of the file above. `null` if the system has no home.
  */
 export function downloadsPath(system: System, userDirs: string): string | null {
   const home = homePath(system);
   const named = system.isWindows
     ? null
     : whole(system.environment("XDG_DOWNLOAD_DIR"), system) ?? whole(namedIn(userDirs, home), system);
-  // The home itself means that there is no such folder.
+  // The home itself means that there is no folder for downloads.
   const folder = named !== null && named !== home ? named : home === null ? null : `${home}/Downloads`;
   if (folder === null) return null;
   return system.isWindows ? `${folder.replaceAll("/", "\\")}\\chat` : `${folder}/chat`;
 }
 
-/** What a line `XDG_DOWNLOAD_DIR="$HOME/Downloads"` says; the last one counts, as in the shell that reads it. */
+/** The value of the last line such as `XDG_DOWNLOAD_DIR="$HOME/Downloads"`; a shell would use the last one too. */
 function namedIn(userDirs: string, home: string | null): string | undefined {
   const [, value] = [...userDirs.matchAll(/^[ \t]*XDG_DOWNLOAD_DIR="(.*)"[ \t]*$/gm)].at(-1) ?? [];
   const path = value?.replace(/\\(.)/g, "$1");
   return path !== undefined && home !== null && /^\$HOME(?:\/|$)/.test(path) ? home + path.slice("$HOME".length) : path;
 }
 
-/** A path whose `~/` is the home; others as they are. `null` where it is neither a whole path nor below the home. */
+/** Replaces a leading `~/` by the home. `null` if the result is not a whole path. */
 export function wholePath(path: string, system: System): string | null {
   if (isWhole(path, system)) return path;
   const home = homePath(system);
@@ -81,7 +81,7 @@ interface Base {
 function baseOf(system: System, { variable, inHome, onWindows }: Base): string | null {
   if (system.isWindows) return whole(system.environment(onWindows), system);
   const home = homePath(system);
-  // A relative value counts as not set, says the specification.
+  // According to the specification, a relative value counts as not set.
   return whole(system.environment(variable), system) ?? (home === null ? null : `${home}/${inHome}`);
 }
 
@@ -89,12 +89,12 @@ function stateBase(system: System): string | null {
   return baseOf(system, { variable: "XDG_STATE_HOME", inHome: ".local/state", onWindows: "LOCALAPPDATA" });
 }
 
-/** The home; `null` where the system knows none. */
+/** The home of the user; `null` if the system has none. */
 export function homePath(system: System): string | null {
   return whole(system.environment(system.isWindows ? "USERPROFILE" : "HOME"), system);
 }
 
-/** A whole path without a separator at its end, or `null`. */
+/** A whole path without separators at its end; `null` for any other text. */
 function whole(path: string | undefined, system: System): string | null {
   if (path === undefined || !isWhole(path, system)) return null;
   return path.replace(system.isWindows ? /[/\\]+$/ : /\/+$/, "");
@@ -104,7 +104,7 @@ function isWhole(path: string, { isWindows }: System): boolean {
   return isWindows ? /^(?:[A-Za-z]:[/\\]|\\\\)/.test(path) : path.startsWith("/");
 }
 
-/** The path of a file in this program's folder below a base. */
+/** The path of a file in the folder of this program, in a base folder. */
 function below(base: string | null, file: string): string | null {
   if (base === null) return null;
   const separator = base.includes("\\") ? "\\" : "/";

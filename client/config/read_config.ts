@@ -1,5 +1,5 @@
 /**
- * Finding and reading the configuration file.
+ * Finds and reads the configuration file.
  *
  * @module
  */
@@ -9,25 +9,25 @@ import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "./config.ts";
 import { configPath, type System } from "./paths.ts";
 
-/** The most bytes of a configuration file. */
+/** The largest configuration file, in bytes. */
 export const MAX_CONFIG_BYTES = 1_048_576;
 
-/** What came of reading a file. */
+/** The result of reading a file. */
 export type FileText =
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "missing" }
   | { readonly type: "failed"; readonly why: Sentence };
 
-/** Where a configuration may be, and how it is read. */
+/** Where the configuration is, and how files are read. */
 export interface ConfigSource {
   readonly system: System;
-  /** Reads a file of at most so many bytes, as UTF-8. Does not throw. */
+  /** Reads a file of at most `maxBytes` bytes, as UTF-8. Does not throw. */
   readonly readText: (path: string, options: { readonly maxBytes: number }) => FileText;
 }
 
 /**
- * Reads the configuration file of somebody, if there is one. What comes back gives the configuration, and throws a
- * `UsageError` where the file cannot be understood: who only wants help never needs to know.
+ * Reads the configuration file, if there is one. Returns a function that returns the configuration, and throws a
+ * `UsageError` if the file is invalid. So `--help` works with an invalid file.
  */
 export async function openConfig({ system, readText }: ConfigSource): Promise<() => Config> {
   const path = configPath(system);
@@ -38,12 +38,12 @@ export async function openConfig({ system, readText }: ConfigSource): Promise<()
       throw new UsageError((strings) => strings.configUnread(printable(path), file.why(strings)));
     };
   }
-  // Most people have no file, and need not wait for what reads it.
+  // Most users have no file, and need not wait for the parser to load.
   const { parseConfig } = await import("./parse_config.ts");
   return () => parseConfig(file.text, { path, system });
 }
 
-/** The language to speak before all arguments are understood, or where they cannot be. Does not throw. */
+/** The language for help and for mistakes in the arguments, before these are parsed. Does not throw. */
 export async function configuredLanguage(args: readonly string[], source: ConfigSource): Promise<Language> {
   const { environment } = source.system;
   return askedLanguage(args, environment) ?? languageIn(await openConfig(source)) ?? languageOf(environment);
@@ -54,7 +54,7 @@ function languageIn(readConfig: () => Config): Language | undefined {
     const found = readConfig().configured("lang", { fallback: undefined, parse: tryLanguage });
     return typeof found?.value === "string" ? tryLanguage(found.value) : undefined;
   } catch (error) {
-    // A file that says no language; what is wrong with it is told elsewhere.
+    // The file is invalid. The command itself reports that.
     if (error instanceof UsageError) return undefined;
     throw error;
   }

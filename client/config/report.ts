@@ -1,5 +1,5 @@
 /**
- * The settings in force, and where each comes from: what `chat config` shows.
+ * The current settings and where each comes from, as `chat config` shows them.
  *
  * Pure.
  *
@@ -18,17 +18,17 @@ import { CONFIG_KEYS, type ConfigKey } from "./settings.ts";
 /** One setting. */
 export interface Setting {
   readonly key: ConfigKey;
-  /** As text, made harmless; `null` where there is none. */
+  /** The value as harmless text; `null` if the setting has none. */
   readonly value: string | null;
   readonly source: Exclude<Source, "flag">;
-  /** The variable that it is from. */
+  /** The variable of the environment, if the value comes from one. */
   readonly variable?: string;
 }
 
-/** The settings of `chat join` without arguments. Throws a `UsageError` where it would. */
-export function settingsInForce(environment: (name: string) => string | undefined, config: Config): Setting[] {
+/** The settings of `chat join` without arguments. Throws a `UsageError` if `chat join` would. */
+export function currentSettings(environment: (name: string) => string | undefined, config: Config): Setting[] {
   const options = parseJoin([], environment, { readConfig: () => config });
-  // No argument asks for it.
+  // Without arguments this cannot happen.
   if (options === "help") return [];
   const { configured } = config;
   const { values, sources } = parseFlags(JOIN_FLAGS, [], { environment, configured });
@@ -55,7 +55,7 @@ export function settingsInForce(environment: (name: string) => string | undefine
   });
 }
 
-/** The language of the system, and the variable that says it. */
+/** The language of the system, and the variable that defines it. */
 function languageSetting(environment: (name: string) => string | undefined): Setting {
   const value = languageOf(environment);
   const variable = ["LC_ALL", "LC_MESSAGES", "LANG"].find((name) => environment(name));
@@ -68,23 +68,23 @@ function textOf(value: unknown): string | null {
   return printable(Array.isArray(value) ? value.join(", ") : String(value));
 }
 
-/** Which file it was. */
+/** The configuration file. */
 export interface ReportFile {
-  /** `null` where the system knows no place for it. */
+  /** `null` if the system has no home. */
   readonly path: string | null;
-  readonly isThere: boolean;
+  readonly exists: boolean;
 }
 
-/** The lines that show settings. */
+/** The lines of the report. */
 export function reportLines(settings: readonly Setting[], file: ReportFile, texts: ReportTexts): string[] {
   const rows = settings.map(({ key, value, source, variable }) =>
     [key, value ?? texts.none, sourceText({ source, variable: variable ?? "" }, texts)] as const
   );
   const keys = Math.max(...rows.map(([key]) => key.length));
-  // One long value moves no other row.
+  // A long value does not widen the column of the others.
   const values = Math.max(...rows.map(([, value]) => widthOf(value)).filter((width) => width <= 40));
   return [
-    `${texts.file}  ${file.path === null ? texts.none : printable(file.path)}${file.isThere ? "" : texts.isMissing}`,
+    `${texts.file}  ${file.path === null ? texts.none : printable(file.path)}${file.exists ? "" : texts.isMissing}`,
     "",
     ...rows.map(([key, value, source]) => `${key.padEnd(keys)}  ${padded(value, values)}  ${source}`),
   ];

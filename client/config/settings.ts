@@ -1,13 +1,13 @@
 /**
- * The settings that a configuration file may have, and what JSON each of them is.
+ * The settings of a configuration file, and the kind of JSON value that each has.
  *
  * @module
  */
 
-/** What JSON a setting is: a text, a whole number, `true` or `false`, a list of texts, lines by the word for them. */
+/** The JSON value of a setting: a text, a whole number, `true` or `false`, a list of texts, or commands by alias. */
 export type SettingKind = "text" | "number" | "switch" | "list" | "lines";
 
-/** Settings by their keys, in the order of a new file. All but the last three are flags of `chat join`. */
+/** All settings by their keys, in the order of a new file. All but the last three are also flags of `chat join`. */
 export const SETTINGS = {
   name: "text",
   server: "text",
@@ -28,12 +28,12 @@ export const SETTINGS = {
   aliases: "lines",
 } as const satisfies Readonly<Record<string, SettingKind>>;
 
-/** Those that are a folder: a whole path, for where the client is started changes from day to day. */
+/** The settings that are folders. They need a whole path, because the client may be started in any folder. */
 export const FOLDERS: ReadonlySet<string> = new Set(["logDir", "downloads", "share"] satisfies ConfigKey[]);
 
 export type ConfigKey = keyof typeof SETTINGS;
 
-/** All settings. */
+/** The keys of all settings. */
 export const CONFIG_KEYS = Object.keys(SETTINGS) as readonly ConfigKey[];
 
 /** Whether a word is the key of a setting. */

@@ -1,7 +1,7 @@
 /**
- * What an error of the system means for a transfer.
+ * Turns errors of the system into the failures of a transfer (REQ-R50).
  *
- * Pure: the errors of Deno are known by their codes.
+ * Pure: recognizes the errors of Deno by their codes.
  *
  * @module
  */
@@ -23,7 +23,7 @@ const READING: ReadonlyMap<string, Failure> = new Map([
 const WRITING: ReadonlyMap<string, Failure> = new Map([
   ["ENOSPC", "disk_full"],
   ["EDQUOT", "disk_full"],
-  // Larger than files may be here.
+  // The file would be larger than this disk allows.
   ["EFBIG", "disk_full"],
   ["ENOENT", "folder_gone"],
   ["EACCES", "not_allowed"],
@@ -37,25 +37,25 @@ const WRITING: ReadonlyMap<string, Failure> = new Map([
   ["EINVAL", "bad_path"],
 ]);
 
-/** What has no code in Deno, by the number that stands in its message. */
+/** Errors without a code in Deno, by the number in their message. */
 const NUMBERS: Readonly<Record<string, string>> = { "27": "EFBIG", "122": "EDQUOT" };
 
-/** The code of an error of the system, as `ENOENT`; the empty text for what is none. */
+/** The code of an error of the system, such as `ENOENT`; empty for any other error. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return "";
-  // Deno itself keeps some folders of the system, as `/dev`, from programs.
+  // Deno itself denies access to some folders of the system, such as `/dev`.
   if (error.name === "NotCapable") return "EPERM";
   if ("code" in error && typeof error.code === "string") return error.code;
   return NUMBERS[/\(os error (\d+)\)/.exec(error.message)?.[1] ?? ""] ?? "";
 }
 
-/** Why something cannot be read. `path`: as its person gave it. */
+/** Why a file cannot be read. `path`: as the user typed it. */
 export function toSourceError(error: unknown, path?: string): SourceError {
   if (error instanceof SourceError) return error;
   return new SourceError(READING.get(codeOf(error)) ?? "internal", messageOf(error), path);
 }
 
-/** Why something cannot be written. */
+/** Why a file cannot be written. */
 export function toTargetError(error: unknown, path: string): TargetError {
   if (error instanceof TargetError) return error;
   return new TargetError(WRITING.get(codeOf(error)) ?? "internal", path, messageOf(error));

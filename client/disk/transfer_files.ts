@@ -1,7 +1,7 @@
 /**
- * The disk of this process, as transfers see it.
+ * The disk of this machine, as transfers see it. The main file of the folder: it puts the others together.
  *
- * Owns nothing; says where things are.
+ * Owns nothing; decides where files are.
  *
  * @module
  */
@@ -10,35 +10,33 @@ import { homePath, type System, transfersPath, wholePath } from "../config/paths
 import type { TransferFiles } from "../transfer/files.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 import { inFolder, systemRules } from "./disk_path.ts";
-import { freeBytes } from "./receive/free_space.ts";
-import { personSource } from "./share/person_source.ts";
-import { RecordFiles } from "./records/record_files.ts";
-import { recordPaths } from "./records/record_paths.ts";
-import { openShare } from "./share/shared_folder.ts";
 import { openTarget } from "./receive/target_folder.ts";
+import { RecordFiles, recordPaths } from "./record_files.ts";
+import { openSource } from "./share/file_source.ts";
+import { openShare } from "./share/shared_folder.ts";
 
-/** The files of transfers. */
+/** The files that are sent, received and shared. */
 export function denoTransferFiles(system: System): TransferFiles {
   const state = transfersPath(system);
-  const whole = (path: string) => fromHere(path, system);
+  const resolve = (path: string) => resolvePath(path, system);
   return {
-    source: (paths, options = {}) => personSource(paths, options, { whole }),
+    source: (paths, options = {}) => openSource(paths, options, { resolve }),
     // deno-lint-ignore require-await
-    share: async (folder) => openShare(whole(folder), { home: homePath(system) }),
+    share: async (folder) => openShare(resolve(folder), { home: homePath(system) }),
     // deno-lint-ignore require-await
     target: async (id, folder, { isNew }) => {
       const journal = state === null ? null : recordPaths(state, id).journal;
-      return openTarget(whole(folder), { id, journal, isNew, rules: systemRules() });
+      return openTarget(resolve(folder), { id, journal, isNew, rules: systemRules() });
     },
-    freeBytes: (folder) => freeBytes(whole(folder)),
-    wholePath: whole,
+    freeBytes: (folder) => freeBytes(resolve(folder)),
+    wholePath: resolve,
   };
 }
 
 export interface TransferRecordsOptions {
   /** `HOST:PORT`. */
   readonly server: string;
-  /** Told at most once that nothing can be kept, with the path made harmless. */
+  /** Called at most once, when a record cannot be written; the path is harmless to show. */
   readonly failed?: (path: string, why: Sentence) => void;
 }
 
@@ -47,7 +45,8 @@ export function denoTransferRecords(system: System, options: TransferRecordsOpti
   return new RecordFiles({ ...options, folder: transfersPath(system), now: () => Date.now() });
 }
 
-function fromHere(path: string, system: System): string {
+/** Resolves a typed path against the home or the working folder. */
+function resolvePath(path: string, system: System): string {
   if (path === "~") return homePath(system) ?? path;
   const whole = wholePath(path, system);
   if (whole !== null) return whole;
@@ -55,7 +54,27 @@ function fromHere(path: string, system: System): string {
     const rest = path.replace(/^(?:\.\/+)+/, "");
     return rest === "" || rest === "." ? Deno.cwd() : inFolder(Deno.cwd(), rest);
   } catch {
-    // The folder that one is in is gone: what is opened there says so.
+    // The working folder was removed. Opening the path fails with a better error.
     return path;
   }
+}
+
+/** The bytes that this user may write to the disk of a folder, which may not exist yet; `null`: unknown. */
+async function freeBytes(folder: string): Promise<number | null> {
+  // Loaded only when it is needed, to keep the start fast.
+  const { promises } = await import("node:fs");
+  for (let path = folder;;) {
+    try {
+      const { bavail, bsize } = await promises.statfs(path);
+      return bavail * bsize;
+    } catch (error) {
+      const parent = parentOf(path);
+      if (!(error instanceof Error && "code" in error && error.code === "ENOENT") || parent === path) return null;
+      path = parent;
+    }
+  }
+}
+
+function parentOf(path: string): string {
+  return path.replace(/[/\\]+[^/\\]*[/\\]*$/, "") || "/";
 }

@@ -1,19 +1,30 @@
 /**
- * The commands `chat send`, `chat get` and `chat receive`.
+ * The commands `chat send`, `chat get` and `chat receive`: each reads its arguments and runs one job. The main file of the
+ * folder.
  *
  * @module
  */
+import { formatAddress } from "../../shared/address.ts";
+import type { Language } from "../../shared/cli/language.ts";
+import { sessionsPath } from "../config/paths.ts";
+import { configuredLanguage, openConfig } from "../config/read_config.ts";
+import { EXIT } from "../exit_code.ts";
+import { loadCatalogue } from "../language/load.ts";
+import { denoPlatform } from "../platform/deno_platform.ts";
+import type { Platform } from "../platform/platform.ts";
+import { SecretFile } from "../state/secret_file.ts";
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
 import { GetPlan } from "./get_plan.ts";
-import { parseGet, parseReceive, parseSend } from "./job_options.ts";
-import type { JobPlatform } from "./job_plan.ts";
+import { Job } from "./job.ts";
+import { type JobOptions, type OptionSources, parseGet, parseReceive, parseSend } from "./job_options.ts";
+import { JobOutput } from "./job_output.ts";
+import type { JobPlan, PlanParts } from "./job_plan.ts";
 import { ReceivePlan } from "./receive_plan.ts";
 import { SendPlan } from "./send_plan.ts";
-import { startJob } from "./start_job.ts";
 
-/** Runs `chat send`. Gives the exit code; throws a `UsageError`. The caller has to end the process, as of the others. */
-export function send(args: readonly string[], platform: JobPlatform): Promise<number> {
-  return startJob(
+/** Runs `chat send`. Returns the exit code; throws a `UsageError`. The caller has to end the process. */
+export function send(args: readonly string[], platform: Platform = denoPlatform()): Promise<number> {
+  return run(
     {
       parse: parseSend,
       help: sendHelp,
@@ -26,9 +37,9 @@ export function send(args: readonly string[], platform: JobPlatform): Promise<nu
   );
 }
 
-/** Runs `chat get`. */
-export function get(args: readonly string[], platform: JobPlatform): Promise<number> {
-  return startJob(
+/** Runs `chat get`, in the same way. */
+export function get(args: readonly string[], platform: Platform = denoPlatform()): Promise<number> {
+  return run(
     {
       parse: parseGet,
       help: getHelp,
@@ -41,9 +52,9 @@ export function get(args: readonly string[], platform: JobPlatform): Promise<num
   );
 }
 
-/** Runs `chat receive`. */
-export function receive(args: readonly string[], platform: JobPlatform): Promise<number> {
-  return startJob(
+/** Runs `chat receive`, in the same way. */
+export function receive(args: readonly string[], platform: Platform = denoPlatform()): Promise<number> {
+  return run(
     {
       parse: parseReceive,
       help: receiveHelp,
@@ -54,4 +65,50 @@ export function receive(args: readonly string[], platform: JobPlatform): Promise
     args,
     platform,
   );
+}
+
+/** What distinguishes one command from the others. */
+interface JobCommand<O extends JobOptions> {
+  readonly parse: (args: readonly string[], sources: OptionSources) => O | "help";
+  readonly help: (language: Language) => Promise<string>;
+  readonly plan: (options: O, parts: PlanParts) => JobPlan;
+  /** The folder for all files, as the user typed it. */
+  readonly into: (options: O) => string;
+  /** The people whose offers are accepted. */
+  readonly acceptFrom: (options: O) => readonly string[];
+}
+
+async function run<O extends JobOptions>(
+  command: JobCommand<O>,
+  args: readonly string[],
+  platform: Platform,
+): Promise<number> {
+  const { config, stateFiles, transferFiles, transferRecords } = platform.storage;
+  const readConfig = await openConfig(config);
+  const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
+  const output = new JobOutput(platform);
+  if (options === "help") {
+    const help = await command.help(await configuredLanguage(args, config));
+    for (const line of help.split("\n")) output.print(line);
+    await output.flushed();
+    return EXIT.done;
+  }
+  const strings = await loadCatalogue(options.language);
+  const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
+  const usage = await loadUsageStrings(options.language);
+  const server = formatAddress(options.address);
+  const secrets = new SecretFile({
+    path: sessionsPath(config.system),
+    stateFiles,
+    server,
+    failed: (path, why) => output.notify(strings.connection.secretsFailed(path, why(usage))),
+  });
+  const records = transferRecords(
+    server,
+    (path, why) => output.notify(strings.transfers.recordsFailed(path, why(usage))),
+  );
+  const plan = command.plan(options, { platform, strings, output });
+  const into = transferFiles.wholePath(command.into(options));
+  const acceptFrom = command.acceptFrom(options);
+  return await new Job(platform, { options, strings, output, plan, secrets, records, into, acceptFrom }).run();
 }

@@ -1,5 +1,5 @@
 /**
- * What `chat get` does: asks for files and folders of the folder that a person shares, and sees how it ends.
+ * What `chat get` does: requests files from the folder that a person shares, and reports how the transfer ended.
  *
  * @module
  */
@@ -10,9 +10,8 @@ import type { GetOptions } from "./job_options.ts";
 import type { JobPlan, JobTransfers, PlanParts } from "./job_plan.ts";
 import { endLines, refusalText } from "./job_text.ts";
 
-/** What is fetched. */
 export class GetPlan implements JobPlan {
-  readonly goesOn = true;
+  readonly canResume = true;
   readonly #options: GetOptions;
   readonly #parts: PlanParts;
 
@@ -24,10 +23,10 @@ export class GetPlan implements JobPlan {
   begin(transfers: JobTransfers): Promise<number | null> {
     const { output, strings } = this.#parts;
     const { from, paths } = this.#options;
-    // They go to the only folder that the job knows.
-    const made = transfers.get(from, paths);
-    if (!("type" in made)) return Promise.resolve(null);
-    output.notify(refusalText(made, strings));
+    // The files go to the folder of the job.
+    const request = transfers.get(from, paths);
+    if (!("type" in request)) return Promise.resolve(null);
+    output.notify(refusalText(request, strings));
     return Promise.resolve(EXIT.failure);
   }
 
@@ -35,7 +34,7 @@ export class GetPlan implements JobPlan {
     return true;
   }
 
-  heard(event: TransferEvent): number | null {
+  handle(event: TransferEvent): number | null {
     if (event.type !== "over" || event.transfer.kind !== "get") return null;
     const { output, strings } = this.#parts;
     for (const path of event.outcome.paths) output.print(path);

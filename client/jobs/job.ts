@@ -1,9 +1,8 @@
 /**
- * One job of a script, from connecting to the exit code: it joins no room, lets its plan begin a transfer, tells what
- * becomes of it, and leaves.
+ * One job, from connecting to the exit code: joins no room, lets its plan begin a transfer, reports the events, and leaves.
  *
- * Owns the link, the transfers and when it all ends. What is wanted is in the plan (send_plan.ts, get_plan.ts, receive_plan.ts), what
- * is said in job_text.ts.
+ * Owns the link, the transfers and the end of the job. The plan knows what the job is for (send_plan.ts, get_plan.ts,
+ * receive_plan.ts); job_text.ts has the sentences.
  *
  * @module
  */
@@ -17,6 +16,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import type { Unanswered } from "../link/unanswered.ts";
+import type { Platform } from "../platform/platform.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/ending_text.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 import type { TransferEvent, TransferListener } from "../transfer/transfer_view.ts";
@@ -24,20 +24,20 @@ import { Transfers, type TransfersParts } from "../transfer/transfers.ts";
 import { within } from "../within.ts";
 import type { JobOptions } from "./job_options.ts";
 import type { JobOutput } from "./job_output.ts";
-import type { JobPlan, JobPlatform, JobTransfers } from "./job_plan.ts";
+import type { JobPlan, JobTransfers } from "./job_plan.ts";
 import { eventLines, progressText, refusalText } from "./job_text.ts";
 
-/** The most time for saying goodbye when a signal asks to end. */
+/** The most time for leaving properly when a signal asks the process to end. */
 const GOODBYE_MS = 1_000;
 
-/** The most time for the server's last answers. */
+/** The most time for the last answers of the server. */
 const LEAVE_MS = 5_000;
 
-/** How long who has sent something may take to come back and ask for its outcome. */
-const ASKED_MS = 5_000;
+/** The most time for a sender to reconnect and ask for the outcome again. */
+const RECONNECT_MS = 5_000;
 
-/** The exit code where nobody reads any more. */
-const GONE = EXIT.signal + SIGPIPE;
+/** The exit code when nobody reads standard output any more. */
+const BROKEN_PIPE = EXIT.signal + SIGPIPE;
 
 export interface JobParts {
   readonly options: JobOptions;
@@ -46,30 +46,30 @@ export interface JobParts {
   readonly plan: JobPlan;
   readonly secrets: Secrets;
   readonly records: TransferRecords;
-  /** The folder that everything goes to, as a whole path. */
+  /** The folder for all files, as a whole path. */
   readonly into: string;
-  /** Whose offers are taken. */
+  /** The people whose offers are accepted. */
   readonly acceptFrom: readonly string[];
-  /** Another way to make transfers, in tests. */
+  /** Replaces the transfers in tests. */
   readonly makeTransfers?: (parts: TransfersParts) => JobTransfers;
 }
 
 export class Job implements LinkListener, TransferListener {
-  readonly #platform: JobPlatform;
+  readonly #platform: Platform;
   readonly #parts: JobParts;
   readonly #identity: Identity;
   readonly #link: Link;
   readonly #transfers: JobTransfers;
   readonly #ended = Promise.withResolvers<number>();
-  /** Resolves when there is a connection again. */
+  /** Resolves when the link is connected again. */
   #again = Promise.withResolvers<void>();
   #hasBegun = false;
   #isOver = false;
-  /** Whether an outcome may not have come to the server. */
-  #isUntold = false;
+  /** Whether the server may not know an outcome. */
+  #isUnreported = false;
 
-  constructor(platform: JobPlatform, parts: JobParts) {
-    const { options, acceptFrom, into, makeTransfers = (its) => new Transfers(its) } = parts;
+  constructor(platform: Platform, parts: JobParts) {
+    const { options, acceptFrom, into, makeTransfers = (transferParts) => new Transfers(transferParts) } = parts;
     this.#platform = platform;
     this.#parts = parts;
     this.#identity = new Identity({ secrets: parts.secrets, clock: platform.clock, hasRooms: false });
@@ -89,7 +89,7 @@ export class Job implements LinkListener, TransferListener {
     });
   }
 
-  /** Does the job. Returns the exit code. To be called once. */
+  /** Runs the job. Returns the exit code. Call it once. */
   async run(): Promise<number> {
     const { output, plan } = this.#parts;
     const stopped = Promise.withResolvers<void>();
@@ -97,10 +97,10 @@ export class Job implements LinkListener, TransferListener {
       this.#ended.resolve(EXIT.signal + number);
       stopped.resolve();
     });
-    void output.gone.then(() => this.#ended.resolve(GONE));
-    const staying = this.#stay().then(this.#ended.resolve, this.#ended.reject);
-    // Nobody waits any longer for what comes at the end.
-    const gone = Promise.race([staying, stopped.promise]);
+    void output.gone.then(() => this.#ended.resolve(BROKEN_PIPE));
+    const linkEnded = this.#stay().then(this.#ended.resolve, this.#ended.reject);
+    // Resolves when waiting for the server has no use any more.
+    const gone = Promise.race([linkEnded, stopped.promise]);
     try {
       const code = await this.#ended.promise;
       this.#isOver = true;
@@ -108,7 +108,7 @@ export class Job implements LinkListener, TransferListener {
       if (code > EXIT.signal) {
         await this.#stop();
       } else {
-        if (code === EXIT.done) await this.#tellAgain(gone);
+        if (code === EXIT.done) await this.#reportAgain(gone);
         await this.#leave(gone);
       }
       await output.flushed();
@@ -160,20 +160,20 @@ export class Job implements LinkListener, TransferListener {
 
   uncertain(message: ClientMessage): void {
     this.#transfers.uncertain(message);
-    if (message.type === "close") this.#isUntold = true;
+    if (message.type === "close") this.#isUnreported = true;
   }
 
   transferred(event: TransferEvent): void {
     if (this.#isOver) return;
     const { output, plan, strings } = this.#parts;
     for (const line of eventLines(event, strings)) output.notify(line);
-    const code = plan.heard(event);
-    if (event.type === "over" && !this.#link.isLive) this.#isUntold = true;
+    const code = plan.handle(event);
+    if (event.type === "over" && !this.#link.isLive) this.#isUnreported = true;
     if (code !== null) this.#ended.resolve(code);
   }
 
   progressed(): void {
-    // What is shown is looked up from time to time.
+    // JobOutput asks for the progress by itself.
   }
 
   async #begin(features: readonly string[]): Promise<void> {
@@ -187,12 +187,12 @@ export class Job implements LinkListener, TransferListener {
     if (code !== null) this.#ended.resolve(code);
   }
 
-  /** Stays connected until the link ends. Gives the exit code of that. */
+  /** Stays connected until the link ends. Returns the exit code for that. */
   async #stay(): Promise<number> {
     for (;;) {
       const ending = await this.#link.run();
       if (this.#isOver) return EXIT.failure;
-      if (this.#isBeside(ending)) continue;
+      if (this.#isTakenByOwnClient(ending)) continue;
       const { options, output, strings } = this.#parts;
       const server = formatAddress(options.address);
       const view = {
@@ -208,22 +208,22 @@ export class Job implements LinkListener, TransferListener {
     }
   }
 
-  /** Of two programs of one person that were started at once, the other one has come first. */
-  #isBeside(ending: Ending): boolean {
+  /** Whether another client of this user, started at the same time, took the name first. */
+  #isTakenByOwnClient(ending: Ending): boolean {
     return ending.type === "refused" && ending.error.code === "name_taken" &&
       this.#identity.isBeside(this.#parts.options.name);
   }
 
-  /** Who has sent something that arrived, and was not told so, asks again when the connection is there again. */
-  async #tellAgain(gone: Promise<void>): Promise<void> {
+  /** Gives the peer time to ask again for an outcome that it may not have received, once there is a connection. */
+  async #reportAgain(gone: Promise<void>): Promise<void> {
     const { clock } = this.#platform;
     await Promise.race([this.#link.answered(), gone]);
-    if (!this.#isUntold) return;
+    if (!this.#isUnreported) return;
     await Promise.race([this.#again.promise, gone]);
-    await within(ASKED_MS, gone, clock);
+    await within(RECONNECT_MS, gone, clock);
   }
 
-  /** Waits until the server has got the last word, and goes. */
+  /** Waits until the server has answered everything, and leaves. */
   async #leave(gone: Promise<void>): Promise<void> {
     await within(LEAVE_MS, Promise.race([this.#link.answered(), gone]), this.#platform.clock);
     await this.#transfers.close();
@@ -232,19 +232,19 @@ export class Job implements LinkListener, TransferListener {
     await this.#link.stop(0);
   }
 
-  /** Ends at once. */
+  /** Ends the job at once. */
   async #stop(): Promise<void> {
     const { output, plan, strings } = this.#parts;
-    const isMoving = this.#transfers.all.some(({ moved }) => moved > 0);
-    if (isMoving) output.notify(plan.goesOn ? strings.jobs.stoppedGoesOn : strings.jobs.stopped);
+    const hasMoved = this.#transfers.all.some(({ moved }) => moved > 0);
+    if (hasMoved) output.notify(plan.canResume ? strings.jobs.stoppedGoesOn : strings.jobs.stopped);
     this.#transfers.takeBack();
     await this.#transfers.close();
     await this.#link.stop(GOODBYE_MS);
   }
 
-  /** The exit code where nobody got what was printed, who is told if that is no wish of theirs. */
+  /** The exit code when standard output failed. A reader that has closed the pipe on purpose is no error to report. */
   async #unwritten({ name, message }: Error): Promise<number> {
-    if (name === "BrokenPipe") return GONE;
+    if (name === "BrokenPipe") return BROKEN_PIPE;
     const { output, strings } = this.#parts;
     output.notify(strings.connection.cannotWrite(printable(message)));
     await output.flushed();

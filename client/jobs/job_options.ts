@@ -1,8 +1,8 @@
 /**
- * The flags of `chat send`, `chat get` and `chat receive`, and what is asked for by them, the environment and the
+ * The flags of `chat send`, `chat get` and `chat receive`, and the options that follow from them, the environment and the
  * configuration file.
  *
- * Pure. What the help says of each flag is in usage/.
+ * Pure. The help texts of the flags are in usage/.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { BadValue, UsageError } from "../../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "../config/config.ts";
 import { DEFAULT_SERVER, JOIN_FLAGS, namesFlag, parseName } from "../join_options.ts";
 
-/** What every job takes as `chat join` does. */
+/** The flags that every job shares with `chat join`. */
 const COMMON_FLAGS = {
   server: JOIN_FLAGS.server,
   name: JOIN_FLAGS.name,
@@ -40,15 +40,15 @@ export const GET_FLAGS = { from: personFlag(), into, ...COMMON_FLAGS };
 /** The flags of `chat receive`. */
 export const RECEIVE_FLAGS = { from: namesFlag(), into, keep: switchFlag(), ...COMMON_FLAGS };
 
-/** Standard input, in the place of a path. */
+/** The path that stands for standard input. */
 export const STANDARD_INPUT = "-";
 
-/** What every job is told. */
+/** The options of every job. */
 export interface JobOptions {
   readonly address: Address;
   /** In normal form. */
   readonly name: string;
-  /** The most bytes a second; `null`: no limit. */
+  /** In bytes per second; `null`: no limit. */
   readonly limit: number | null;
   readonly retryForMs: number;
   readonly language: Language;
@@ -56,34 +56,34 @@ export interface JobOptions {
 
 export interface SendOptions extends JobOptions {
   readonly to: string;
-  /** As they were given; or standard input alone. */
+  /** As the user typed them, or `STANDARD_INPUT` alone. */
   readonly paths: readonly string[];
   /** Another name for the one file or folder. */
   readonly as: string | null;
-  /** Names that are left out, with `*` and `?`. */
+  /** Patterns of names that are left out, with `*` and `?`. */
   readonly ignore: readonly string[];
 }
 
 export interface GetOptions extends JobOptions {
   readonly from: string;
-  /** In the folder that the other side shares. */
+  /** Relative to the folder that the peer shares. */
   readonly paths: readonly string[];
-  /** The folder that they go to, as it was given. */
+  /** The folder for the files, as the user typed it. */
   readonly into: string;
 }
 
 export interface ReceiveOptions extends JobOptions {
-  /** Whose offers are taken. */
+  /** The people whose offers are accepted. */
   readonly from: readonly string[];
   readonly into: string;
-  /** Goes on behind the first offer. */
+  /** Whether to keep going after the first offer. */
   readonly keeps: boolean;
 }
 
 /** Where options come from that are not on the command line. */
 export interface OptionSources {
   readonly environment: (name: string) => string | undefined;
-  /** Reads the configuration file; not called where only help is wanted. May throw a `UsageError`. */
+  /** Reads the configuration file; not called for `--help`. May throw a `UsageError`. */
   readonly readConfig?: () => Config;
 }
 
@@ -114,7 +114,7 @@ export function parseGet(args: readonly string[], sources: OptionSources): GetOp
   return { ...commonOptions(values, sources), from, paths, into };
 }
 
-/** Reads the arguments of `chat receive`. Throws a `UsageError`, also where it is not said whose offers are taken (REQ-R41). */
+/** Reads the arguments of `chat receive`. Throws a `UsageError`, also if nobody is named whose offers are accepted (REQ-R41). */
 export function parseReceive(args: readonly string[], sources: OptionSources): ReceiveOptions | "help" {
   const { values, rest, wantsHelp } = parseFlags(RECEIVE_FLAGS, args, layersOf(sources));
   if (wantsHelp) return "help";
@@ -125,7 +125,7 @@ export function parseReceive(args: readonly string[], sources: OptionSources): R
   return { ...commonOptions(values, sources), from, into, keeps: keep };
 }
 
-/** Settings of the configuration file that are no matter of `chat join` alone. `ignore` means people there. */
+/** The settings of the configuration file that apply to jobs. Its `ignore` is a list of people, not of patterns. */
 const CONFIGURED: readonly string[] = Object.keys(COMMON_FLAGS);
 
 function layersOf({ environment, readConfig = () => NO_CONFIG }: OptionSources): Layers {

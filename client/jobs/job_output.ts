@@ -1,8 +1,8 @@
 /**
- * What a job writes: data on standard output, sentences on standard error, and there how far it is: a row that is written
- * over at a terminal, else a line from time to time.
+ * What a job writes: paths to standard output, and sentences and progress to standard error. At a terminal, progress is one
+ * row that is overwritten; elsewhere it is a line from time to time.
  *
- * Owns both outputs and that row. Does not know what is transferred.
+ * Owns both outputs and that row. Knows nothing of transfers.
  *
  * @module
  */
@@ -13,65 +13,62 @@ import { OutputQueue } from "../display/output_queue.ts";
 import { widthOf } from "../display/width.ts";
 import type { Platform } from "../platform/platform.ts";
 
-/** How often the row is written over. */
+/** How often the row is redrawn. */
 export const ROW_EVERY_MS = 200;
 
-/** How often there is a line, where nobody watches. */
+/** How often a line is written if standard error is not a terminal. */
 export const LINE_EVERY_MS = 10_000;
 
-export interface JobOutputOptions {
-  readonly errorIsTerminal: boolean;
-}
-
-type OutputPlatform = Pick<Platform, "clock" | "outputIsTerminal" | "windowSize" | "writeError" | "writeOutput">;
+type OutputPlatform = Pick<
+  Platform,
+  "clock" | "errorIsTerminal" | "outputIsTerminal" | "windowSize" | "writeError" | "writeOutput"
+>;
 
 export class JobOutput {
   readonly #platform: OutputPlatform;
-  readonly #isWatched: boolean;
   readonly #output: OutputQueue;
   readonly #errors: OutputQueue;
-  /** How many columns of the row are written on. */
+  /** How many columns the row takes now. */
   #columns = 0;
   #progress: (() => string | null) | null = null;
   #cancel: () => void = () => {};
 
-  constructor(platform: OutputPlatform, { errorIsTerminal }: JobOutputOptions) {
+  constructor(platform: OutputPlatform) {
     this.#platform = platform;
-    this.#isWatched = errorIsTerminal;
     this.#output = new OutputQueue((bytes) => platform.writeOutput(bytes));
     this.#errors = new OutputQueue((bytes) => platform.writeError(bytes));
   }
 
-  /** Why standard output takes nothing any more; `null` as long as it does. */
+  /** Why nothing can be written to standard output any more; `null` as long as it can. */
   get failure(): Error | null {
     return this.#output.failure;
   }
 
-  /** Resolves once standard output takes nothing any more. */
+  /** Resolves once nothing can be written to standard output any more. */
   get gone(): Promise<void> {
     return this.#output.broken;
   }
 
-  /** Prints a path in a line of its own: as it is for a program, made harmless where a terminal shows it (REQ-R40). */
+  /** Prints a path in a line of its own: unchanged for a program, made harmless for a terminal (REQ-R40). */
   print(path: string): void {
     this.#clear();
     this.#output.put(`${this.#platform.outputIsTerminal ? printable(path) : path}\n`);
   }
 
-  /** Tells a sentence. */
+  /** Writes a sentence to standard error. */
   notify(sentence: string): void {
     this.#clear();
     this.#errors.put(`chat: ${printable(sentence)}\n`);
     this.#draw();
   }
 
-  /** Shows how far something is until `stopProgress`; `text` says it, `null`: not now. */
+  /** Shows progress until `stopProgress`. `text` is called each time; `null`: there is nothing to show now. */
   showProgress(text: () => string | null): void {
     this.#cancel();
     this.#progress = text;
     const next = () => {
-      this.#cancel = this.#platform.clock.after(this.#isWatched ? ROW_EVERY_MS : LINE_EVERY_MS, () => {
-        if (this.#isWatched) this.#draw();
+      this.#cancel = this.#platform.clock.after(this.#platform.errorIsTerminal ? ROW_EVERY_MS : LINE_EVERY_MS, () => {
+        if (this.#platform.errorIsTerminal) this.#draw();
         else this.#putLine();
         next();
       });
@@ -85,7 +82,7 @@ export class JobOutput {
     this.#clear();
   }
 
-  /** Resolves when all is written, or cannot be. */
+  /** Resolves when everything is written, or writing has failed. */
   async flushed(): Promise<void> {
     await this.#output.flushed();
     await this.#errors.flushed();
@@ -97,16 +94,16 @@ export class JobOutput {
   }
 
   #draw(): void {
-    const text = this.#isWatched ? this.#progress?.() ?? null : null;
+    const text = this.#platform.errorIsTerminal ? this.#progress?.() ?? null : null;
     if (text === null) return this.#clear();
-    // In the last column some terminals go on in the next row.
-    const row = clip([piece(text, "status")], this.#platform.windowSize().columns - 1).map((one) => one.text).join("");
+    // Some terminals wrap after a character in the last column.
+    const row = clip([piece(text, "status")], this.#platform.windowSize().columns - 1).map(({ text }) => text).join("");
     const columns = widthOf(row);
     this.#errors.put(`\r${row}${" ".repeat(Math.max(0, this.#columns - columns))}`);
     this.#columns = columns;
   }
 
-  /** Every terminal understands blanks. */
+  /** Overwrites the row with blanks, which every terminal understands. */
   #clear(): void {
     if (this.#columns > 0) this.#errors.put(`\r${" ".repeat(this.#columns)}\r`);
     this.#columns = 0;

@@ -1,54 +1,38 @@
 /**
- * What a job is about: the words between job.ts, which stays connected, and the commands, which know what is wanted.
+ * The interface between a job (job.ts), which stays connected until its end, and the plan of a command, which knows what
+ * the job is for.
  *
  * @module
  */
 import type { ServerMessage } from "../../shared/wire/message.ts";
-import type { Platform } from "../platform/platform.ts";
 import type { Catalogue } from "../language/catalogue.ts";
+import type { Platform } from "../platform/platform.ts";
 import type { TransferEvent } from "../transfer/transfer_view.ts";
 import type { Transfers } from "../transfer/transfers.ts";
 import type { JobOutput } from "./job_output.ts";
 
-/** The outside world of a job. */
-export interface JobPlatform extends Platform {
-  readonly errorIsTerminal: boolean;
-  /**
-   * Puts standard input into a file for oneself alone, until its end. Rejects with a `TargetError`, or once the signal
-   * aborts; then nothing is left of it.
-   */
-  spool(signal: AbortSignal): Promise<Spooled>;
-}
-
-/** Standard input as a file. */
-export interface Spooled {
-  readonly path: string;
-  /** Removes the file. Does not reject. */
-  remove(): Promise<void>;
-}
-
-/** What a job needs of the transfers. */
+/** What a job needs from the transfers. */
 export type JobTransfers = Pick<
   Transfers,
   "all" | "close" | "get" | "lost" | "send" | "handle" | "takeBack" | "uncertain" | "welcomed"
 >;
 
 export interface JobPlan {
-  /** The server has let one in, for the first time. Resolves with the exit code where nothing can come of it. */
+  /** The server has accepted the client for the first time. Resolves with the exit code if nothing can be done. */
   begin(transfers: JobTransfers): Promise<number | null>;
-  /** Whether a message may go on to the transfers. */
+  /** Whether a message is passed on to the transfers. */
   admits(message: ServerMessage): boolean;
-  /** What has become of a transfer. Gives the exit code where the job is over. */
-  heard(event: TransferEvent): number | null;
-  /** Whether the same command goes on with what a signal ends now. */
-  readonly goesOn: boolean;
-  /** Gives free what was needed. Does not reject. */
+  /** Handles an event of a transfer. Returns the exit code if the job is over. */
+  handle(event: TransferEvent): number | null;
+  /** Whether running the same command again resumes what a signal interrupts. */
+  readonly canResume: boolean;
+  /** Releases what the plan has used. Does not reject. */
   end(): Promise<void>;
 }
 
 /** What a plan is made with. */
 export interface PlanParts {
-  readonly platform: JobPlatform;
+  readonly platform: Platform;
   readonly strings: Catalogue;
   readonly output: JobOutput;
 }

@@ -1,7 +1,7 @@
 /**
- * The sentences of a job: what becomes of its transfer, how far it is, and how it ended.
+ * The sentences of a job: the events of its transfer, the progress, and the outcome.
  *
- * Pure. What a peer has written is made harmless by the texts that these are made of (REQ-R40).
+ * Pure. Texts from a peer are made harmless by the functions that these sentences are built from (REQ-R40).
  *
  * @module
  */
@@ -15,27 +15,27 @@ import type { Outcome, TransferEvent, TransferView } from "../transfer/transfer_
 import type { TransferRefusal } from "../transfer/transfers.ts";
 import { codeOf } from "./job_exit.ts";
 
-/** So many paths that are left out are named. */
+/** The most paths that are named of those that are left out. */
 const MAX_NAMED = 5;
 
-/** What nobody has to know who was not asked, and the end, which is told by `endLines`. */
-const UNTOLD: ReadonlySet<TransferEvent["type"]> = new Set(["offered", "asked", "listed", "over"]);
+/** Events without a sentence: a job asks no questions, and `endLines` reports the end. */
+const SILENT: ReadonlySet<TransferEvent["type"]> = new Set(["offered", "asked", "listed", "over"]);
 
-/** The lines about what has become of a transfer. */
+/** The lines about an event of a transfer. */
 export function eventLines(event: TransferEvent, strings: Catalogue): readonly string[] {
-  return UNTOLD.has(event.type) ? [] : transferNote(event, { strings, downloads: "" })?.texts ?? [];
+  return SILENT.has(event.type) ? [] : transferNote(event, { strings, downloads: "" })?.texts ?? [];
 }
 
-/** How far the transfers that move are; `null` where none moves. */
+/** The progress of the transfers that are running; `null` if there are none. */
 export function progressText(all: readonly TransferView[], strings: Catalogue): string | null {
   const { grammar, transfers } = strings;
-  const moving = all.filter(({ state }) => state === "running" || state === "finishing");
-  if (moving.length === 0) return null;
-  return moving.map((view) => {
+  const running = all.filter(({ state }) => state === "running" || state === "finishing");
+  if (running.length === 0) return null;
+  return running.map((view) => {
     const { moved, bytes, speed, secondsLeft } = view;
-    const far = { percent: String(percentOf(view)), moved: sizeText(moved), size: sizeText(bytes) };
+    const progress = { percent: String(percentOf(view)), moved: sizeText(moved), size: sizeText(bytes) };
     const parts = [
-      grammar.withText(titleOf(view, strings), transfers.progress(far)),
+      grammar.withText(titleOf(view, strings), transfers.progress(progress)),
       ...(speed > 0 ? [speedText(speed)] : []),
       ...(secondsLeft === null ? [] : [transfers.left(clockText(secondsLeft))]),
     ];
@@ -43,28 +43,28 @@ export function progressText(all: readonly TransferView[], strings: Catalogue): 
   }).join(grammar.semicolon);
 }
 
-/** What an offer says once it is made, and what is left out of it. */
+/** The lines about an offer that was made, with the files that are left out. */
 export function offeredLines(view: TransferView, strings: Catalogue): string[] {
   const { jobs, transfers } = strings;
   const about = { name: printable(view.peer), what: titleOf(view, strings) };
-  const said = view.isAgain
+  const offered = view.isAgain
     ? transfers.goesOnTo(about)
     : transfers.offeredTo({ ...about, amount: amountText(view, strings) });
   const { leftOut } = view;
-  if (leftOut.length === 0) return [said];
+  if (leftOut.length === 0) return [offered];
   const lines = leftOut.slice(0, MAX_NAMED).map(({ path, why }) =>
     `  ${transfers.missingOne(pathLine(path), whyText(why, strings))}`
   );
   const more = leftOut.length - lines.length;
   return [
-    said,
+    offered,
     jobs.leftOut(countText(leftOut.length)),
     ...lines,
     ...(more > 0 ? [`  ${transfers.more(countText(more))}`] : []),
   ];
 }
 
-/** Why it could not even begin. */
+/** The line about a transfer that could not begin. */
 export function refusalText(refusal: TransferRefusal, strings: Catalogue): string {
   const { errors, jobs, transfers } = strings;
   if (refusal.type !== "source") return errors.cannot(errors.actions.unknown, transfers.noFiles);
@@ -74,13 +74,13 @@ export function refusalText(refusal: TransferRefusal, strings: Catalogue): strin
   return errors.cannot(action, jobs.withCode(reason, printable(why)));
 }
 
-/** The sentences about the end of a transfer: with the word of the wire where it is no good one. */
+/** The lines about the end of a transfer, with the code of the wire unless it is `done`. */
 export function endLines(view: TransferView, outcome: Outcome, strings: Catalogue): string[] {
   const lines = outcomeLines(view, outcome, strings);
   if (outcome.code === "done") return lines;
   const { errors, jobs } = strings;
   const action = errors.actions[isOutgoing(view) ? "sendFiles" : "getFiles"];
   const why = jobs.withCode(reasonText(view, outcome, strings), printable(codeOf(outcome)));
-  // Those behind the first are about the files that did not come.
+  // The lines after the first are about the files that did not arrive.
   return [errors.cannot(action(titleOf(view, strings), printable(view.peer)), why), ...lines.slice(1)];
 }

@@ -1,25 +1,23 @@
 /**
- * What `chat receive` does: takes what certain people offer, once or until a signal. Whose name is not given is never
- * taken from (REQ-R41).
+ * What `chat receive` does: accepts the offers of certain people, once or until a signal. An offer of anybody else is
+ * never accepted (REQ-R41).
  *
  * @module
  */
-import type { ServerMessage } from "../../shared/wire/message.ts";
+import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import { nameKey } from "../../shared/wire/name.ts";
 import type { TransferEvent } from "../transfer/transfer_view.ts";
 import { exitOf } from "./job_exit.ts";
 import type { ReceiveOptions } from "./job_options.ts";
 import type { JobPlan, JobTransfers, PlanParts } from "./job_plan.ts";
 import { endLines } from "./job_text.ts";
-import { OneOffer } from "./one_offer.ts";
 
-/** What is taken. */
 export class ReceivePlan implements JobPlan {
-  readonly goesOn = true;
+  readonly canResume = true;
   readonly #options: ReceiveOptions;
   readonly #parts: PlanParts;
   readonly #wanted: ReadonlySet<string>;
-  readonly #one = new OneOffer();
+  readonly #offers = new OfferFilter();
   readonly #begun = new Set<number>();
   #transfers: JobTransfers | null = null;
 
@@ -37,23 +35,23 @@ export class ReceivePlan implements JobPlan {
   }
 
   admits(message: ServerMessage): boolean {
-    return this.#one.admits(message, {
+    return this.#offers.admits(message, {
       isWanted: (from) => this.#wanted.has(nameKey(from)),
-      takesAll: this.#options.keeps,
+      acceptsAll: this.#options.keeps,
     });
   }
 
-  heard(event: TransferEvent): number | null {
+  handle(event: TransferEvent): number | null {
     const { transfer } = event;
     if (transfer.kind !== "receive") return null;
     if (event.type === "began") {
       this.#begun.add(transfer.number);
-      this.#one.begins(transfer.id);
+      this.#offers.begin(transfer.id);
     }
     if (event.type !== "over") return null;
     const hasBegun = this.#begun.delete(transfer.number);
     const code = this.#end(event, hasBegun);
-    const next = code === null ? this.#one.release(transfer.id) : null;
+    const next = code === null ? this.#offers.release(transfer.id) : null;
     if (next !== null) this.#transfers?.handle(next, null);
     return code;
   }
@@ -64,10 +62,58 @@ export class ReceivePlan implements JobPlan {
 
   #end({ transfer, outcome }: Extract<TransferEvent, { type: "over" }>, hasBegun: boolean): number | null {
     const { output, strings } = this.#parts;
-    // Taken back, or taken by another program of this person: it never was ours.
+    // The offer was withdrawn, or another client of this user has accepted it.
     if (!hasBegun && outcome.code !== "failed") return null;
     for (const path of outcome.paths) output.print(path);
     for (const line of endLines(transfer, outcome, strings)) output.notify(line);
     return this.#options.keeps ? null : exitOf(outcome);
+  }
+}
+
+export interface OfferRules {
+  /** Whether offers of a person are accepted. */
+  readonly isWanted: (from: string) => boolean;
+  /** Whether to accept one offer after the other, without an end. */
+  readonly acceptsAll: boolean;
+}
+
+/**
+ * Chooses the offers that a `chat receive` accepts. One that ends after the first offer holds back the others meanwhile:
+ * they stay unanswered at the server, for the next command.
+ */
+export class OfferFilter {
+  /** The id of the offer that was chosen. */
+  #id: string | null = null;
+  readonly #heldBack = new Map<string, MessageOf<"offered">>();
+
+  /** Whether a message is passed on to the transfers. */
+  admits(message: ServerMessage, { isWanted, acceptsAll }: OfferRules): boolean {
+    if (message.type === "closed") return !this.#heldBack.delete(message.id);
+    if (message.type !== "offered") return true;
+    // The transfers decline offers of other people at once, but leave alone what another client of this user has accepted.
+    if (!isWanted(message.from)) return message.nonce === undefined;
+    if (acceptsAll) return true;
+    if (this.#id !== null && this.#id !== message.id) {
+      this.#heldBack.set(message.id, message);
+      return false;
+    }
+    // Whether an earlier transfer is resumed is known only when it begins.
+    if (message.nonce === undefined) this.#id = message.id;
+    return true;
+  }
+
+  /** A transfer has begun, and is the chosen one unless there is one already. */
+  begin(id: string): void {
+    this.#id ??= id;
+  }
+
+  /** The chosen transfer came to nothing. Returns the next offer that was held back, to be handled now. */
+  release(id: string): MessageOf<"offered"> | null {
+    if (this.#id !== id) return null;
+    this.#id = null;
+    const [next] = this.#heldBack.values();
+    if (next === undefined) return null;
+    this.#heldBack.delete(next.id);
+    return next;
   }
 }

@@ -1,38 +1,38 @@
 /**
- * What `chat send` does: offers files to a person, waits for the answer, and sees how it ends.
+ * What `chat send` does: offers files to a person, waits for the answer, and reports how the transfer ended.
  *
- * Owns the file that standard input was put into.
+ * Owns the copy of standard input.
  *
  * @module
  */
 import { EXIT } from "../exit_code.ts";
+import type { Spool } from "../platform/storage.ts";
 import type { TransferEvent } from "../transfer/transfer_view.ts";
 import { SourceError } from "../transfer/source.ts";
 import { TargetError } from "../transfer/target.ts";
 import { exitOf } from "./job_exit.ts";
 import { type SendOptions, STANDARD_INPUT } from "./job_options.ts";
-import type { JobPlan, JobTransfers, PlanParts, Spooled } from "./job_plan.ts";
+import type { JobPlan, JobTransfers, PlanParts } from "./job_plan.ts";
 import { endLines, offeredLines, refusalText } from "./job_text.ts";
 
-/** The name of what came from standard input. */
+/** The name of a file from standard input. */
 const INPUT_NAME = "stdin";
 
-/** What came of asking for it. */
 type Sent = Awaited<ReturnType<JobTransfers["send"]>>;
 
 export class SendPlan implements JobPlan {
   readonly #options: SendOptions;
   readonly #parts: PlanParts;
   readonly #stop = new AbortController();
-  #spooling: Promise<Spooled> | null = null;
+  #spooling: Promise<Spool> | null = null;
 
   constructor(options: SendOptions, parts: PlanParts) {
     this.#options = options;
     this.#parts = parts;
   }
 
-  /** What standard input had can be sent again by nobody. */
-  get goesOn(): boolean {
+  /** Standard input cannot be read again. */
+  get canResume(): boolean {
     return !this.#isInput;
   }
 
@@ -41,13 +41,13 @@ export class SendPlan implements JobPlan {
   }
 
   async begin(transfers: JobTransfers): Promise<number | null> {
-    const made = this.#isInput ? await this.#sendInput(transfers) : await this.#send(transfers, this.#options);
+    const offer = this.#isInput ? await this.#sendInput(transfers) : await this.#send(transfers, this.#options);
     const { output, strings } = this.#parts;
-    if ("type" in made) {
-      output.notify(refusalText(made, strings));
+    if ("type" in offer) {
+      output.notify(refusalText(offer, strings));
       return EXIT.failure;
     }
-    for (const line of offeredLines(made, strings)) output.notify(line);
+    for (const line of offeredLines(offer, strings)) output.notify(line);
     return null;
   }
 
@@ -55,7 +55,7 @@ export class SendPlan implements JobPlan {
     return true;
   }
 
-  heard(event: TransferEvent): number | null {
+  handle(event: TransferEvent): number | null {
     if (event.type !== "over" || event.transfer.kind !== "send") return null;
     const { output, strings } = this.#parts;
     for (const line of endLines(event.transfer, event.outcome, strings)) output.notify(line);
@@ -64,13 +64,15 @@ export class SendPlan implements JobPlan {
 
   async end(): Promise<void> {
     this.#stop.abort();
-    // Where it could not be written there is nothing to remove.
-    await this.#spooling?.then((spooled) => spooled.remove()).catch(() => {});
+    // If the copy could not be made there is nothing to remove.
+    await this.#spooling?.then((spool) => spool.remove()).catch(() => {});
   }
 
   async #sendInput(transfers: JobTransfers): Promise<Sent> {
     try {
-      this.#spooling = this.#parts.platform.spool(this.#stop.signal);
+      const { platform } = this.#parts;
+      const { signal } = this.#stop;
+      this.#spooling = platform.storage.spool((target) => platform.readInput(target), { signal });
       const { path } = await this.#spooling;
       return await this.#send(transfers, { paths: [path], as: this.#options.as ?? INPUT_NAME });
     } catch (error) {

@@ -1,30 +1,28 @@
 /**
- * The files of what the client remembers, made of Deno: with client/platform/deno_platform.ts, the only files of the client that touch
- * it. All that is made here is for its owner alone.
+ * The configuration, state and log files of the client, implemented with Deno. Only this file, deno_platform.ts and
+ * client/disk/ may use Deno. Files that are created here can be read by their owner only.
  *
  * @module
  */
 import { BadValue } from "../../shared/cli/usage_error.ts";
 import { fileReason } from "../config/file_reason.ts";
-import type { FileEnd, HistoryFiles } from "../state/history_file.ts";
 import type { System } from "../config/paths.ts";
 import type { ConfigSource, FileText } from "../config/read_config.ts";
+import type { FileEnd, StateFiles } from "./storage.ts";
 
-/** Folders and files that nobody else may look into. */
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** The system that this process runs on. */
 function denoSystem(): System {
   return { environment: (name) => Deno.env.get(name), isWindows: Deno.build.os === "windows" };
 }
 
-/** Where this process finds its configuration. */
+/** The configuration file of this process. */
 export function denoConfig(): ConfigSource {
   return { system: denoSystem(), readText };
 }
 
-/** Reads a whole file, unless it is too large. */
+/** Reads a whole file of at most `maxBytes` bytes. Does not throw. */
 export function readText(path: string, { maxBytes }: { readonly maxBytes: number }): FileText {
   try {
     const end = readEnd(path, { maxBytes });
@@ -37,7 +35,7 @@ export function readText(path: string, { maxBytes }: { readonly maxBytes: number
   }
 }
 
-/** Makes a file with a text, and the folders that it needs. `exists` where there is one: it stays as it is. */
+/** Creates a file, and its folders if needed. Leaves an existing file as it is. Throws the error of the system. */
 export function createFile(path: string, text: string): "created" | "exists" {
   makeFolderOf(path);
   try {
@@ -49,56 +47,59 @@ export function createFile(path: string, text: string): "created" | "exists" {
   }
 }
 
-/** The files of a history. Each step waits for the disk: lines are short and people are slow. */
-export const denoHistoryFiles: HistoryFiles = {
+/** The files of the state folder. Synchronous, because texts are short and are written at the pace of typing. */
+export const denoStateFiles: StateFiles = {
   readEnd,
   append(path, text) {
     makeFolderOf(path);
-    if (isThere(path)) checkFile(Deno.statSync(path));
+    if (exists(path)) checkFile(Deno.statSync(path));
     using file = Deno.openSync(path, { append: true, create: true, mode: FILE_MODE });
     writeAll(file, text);
   },
   replace(path, text) {
-    // Who keeps a link to the file in its place keeps the link.
+    // A link in the place of the file stays a link.
     const target = Deno.realPathSync(path);
     const temporary = `${target}.${crypto.randomUUID()}`;
     try {
       Deno.writeTextFileSync(temporary, text, { createNew: true, mode: FILE_MODE });
       Deno.renameSync(temporary, target);
     } catch (error) {
-      if (isThere(temporary)) Deno.removeSync(temporary);
+      if (exists(temporary)) Deno.removeSync(temporary);
       throw error;
     }
   },
 };
 
-/** Writes behind what is in a log, which is made with its folder. A link in the place of the log is refused. */
+/**
+ * Appends to a log file; creates it and its folder if needed. Rejects with the error of the system, or with a `BadValue` if a
+ * link is in the place of the file.
+ */
 export async function appendLog(path: string, text: string): Promise<void> {
   makeFolderOf(path);
-  const before = isThere(path) ? Deno.lstatSync(path) : null;
+  const before = exists(path) ? Deno.lstatSync(path) : null;
   if (before !== null) checkFile(before);
   const mode = before === null ? { createNew: true, mode: FILE_MODE } : {};
   using file = await Deno.open(path, { append: true, ...mode });
   const { ino, dev } = await file.stat();
-  // Somebody has put another one there in between.
+  // Another program has replaced the file meanwhile.
   if (before !== null && (ino !== before.ino || dev !== before.dev)) throw new BadValue((strings) => strings.isNoFile);
   let bytes = new TextEncoder().encode(text);
   while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }
 
-/** What is in a folder, folders with a `/` behind their names; nothing where it cannot be looked into. */
+/** The names in a folder, folders with a `/` at the end; empty if it cannot be read. */
 export function listFolder(path: string): readonly string[] {
   try {
     return Array.from(Deno.readDirSync(path), ({ name, isDirectory }) => isDirectory ? `${name}/` : name);
   } catch {
-    // Nobody asked whether there is such a folder.
+    // The names only serve as suggestions.
     return [];
   }
 }
 
-/** The last bytes of a file as UTF-8, `null` where there is no file. On a pipe or a device one might wait for ever. */
+/** Refuses pipes and devices, because reading one may block for ever. */
 function readEnd(path: string, { maxBytes }: { readonly maxBytes: number }): FileEnd | null {
-  if (!isThere(path)) return null;
+  if (!exists(path)) return null;
   checkFile(Deno.statSync(path));
   using file = Deno.openSync(path);
   const { size } = file.statSync();
@@ -114,8 +115,8 @@ function readEnd(path: string, { maxBytes }: { readonly maxBytes: number }): Fil
   return { text: new TextDecoder().decode(bytes.subarray(0, filled)), isCut };
 }
 
-/** Whether something stands at a path, a link that leads nowhere included. */
-export function isThere(path: string): boolean {
+/** Whether a path exists, even as a link that leads nowhere. */
+export function exists(path: string): boolean {
   try {
     Deno.lstatSync(path);
     return true;
@@ -130,7 +131,7 @@ function checkFile({ isFile, isDirectory }: Deno.FileInfo): void {
 }
 
 function makeFolderOf(path: string): void {
-  // A whole library of paths for this would be felt at every start.
+  // Loading a library of paths for this would slow down every start.
   const folder = path.replace(/[/\\][^/\\]*$/, "");
   if (folder !== path && folder !== "") Deno.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
 }

@@ -1,14 +1,15 @@
 /**
- * The client's edge made of Deno: with config/files.ts and disk/, the only files of the client that touch it.
+ * The platform of the client, implemented with Deno. Only this file, deno_files.ts and client/disk/ may use Deno.
  *
  * @module
  */
-import { appendLog, denoConfig, denoHistoryFiles, listFolder } from "./deno_files.ts";
+import { spoolInput } from "../disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
+import { appendLog, denoConfig, denoStateFiles, listFolder } from "./deno_files.ts";
 import { type Clock, ConnectFailure, type ConnectReason, type Platform, type WindowSize } from "./platform.ts";
 import type { Storage } from "./storage.ts";
 
-/** The signals that end a client, with their numbers. */
+/** The signals that ask the client to end, with their numbers. */
 const SIGNALS: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "windows"
   ? [["SIGINT", 2]]
   : [["SIGHUP", 1], ["SIGINT", 2], ["SIGQUIT", 3], ["SIGTERM", 15]];
@@ -22,13 +23,14 @@ const clock: Clock = {
   },
 };
 
-/** The real outside world. */
+/** The operating system that this process runs on. */
 export function denoPlatform(): Platform {
   return {
     clock,
     storage: denoStorage(),
     inputIsTerminal: Deno.stdin.isTerminal(),
     outputIsTerminal: Deno.stdout.isTerminal(),
+    errorIsTerminal: Deno.stderr.isTerminal(),
     environment: (name) => Deno.env.get(name),
     readInput: (target) => Deno.stdin.read(target),
     writeOutput: (bytes) => Deno.stdout.write(bytes),
@@ -38,7 +40,7 @@ export function denoPlatform(): Platform {
     async connect({ hostname, port }, signal) {
       try {
         const connection = await Deno.connect({ hostname, port, signal });
-        // A line is small and somebody waits for it.
+        // A message is small, and must not wait for the next one.
         connection.setNoDelay();
         return connection;
       } catch (error) {
@@ -47,11 +49,11 @@ export function denoPlatform(): Platform {
     },
     windowSize,
     onResize: (changed) => listen("SIGWINCH", changed),
-    onContinue: (heard) => Deno.build.os === "windows" ? () => {} : listen("SIGCONT", heard),
+    onContinue: (continued) => Deno.build.os === "windows" ? () => {} : listen("SIGCONT", continued),
     takeTerminal,
-    onSignal(heard) {
-      const stops = SIGNALS.map(([signal, number]) => listen(signal, () => heard(number)));
-      // A file that is larger than the system lets it be fails by itself, as a full disk does: it is no reason to end.
+    onSignal(received) {
+      const stops = SIGNALS.map(([signal, number]) => listen(signal, () => received(number)));
+      // Without a listener, a file above the size limit of the system would end the process. Writing to it fails anyway.
       if (Deno.build.os !== "windows") stops.push(listen("SIGXFSZ", () => {}));
       return () => stops.forEach((stop) => stop());
     },
@@ -63,49 +65,50 @@ function denoStorage(): Storage {
   const { system } = config;
   return {
     config,
-    history: denoHistoryFiles,
+    stateFiles: denoStateFiles,
     appendLog,
     listFolder,
     transferFiles: denoTransferFiles(system),
     transferRecords: (server, failed) =>
       denoTransferRecords(system, { server, ...(failed === undefined ? {} : { failed }) }),
+    spool: (read, { signal }) => spoolInput(read, { system, signal }),
   };
 }
 
-function listen(signal: Deno.Signal, heard: () => void): () => void {
-  Deno.addSignalListener(signal, heard);
-  return () => Deno.removeSignalListener(signal, heard);
+function listen(signal: Deno.Signal, listener: () => void): () => void {
+  Deno.addSignalListener(signal, listener);
+  return () => Deno.removeSignalListener(signal, listener);
 }
 
-const USUAL_WINDOW: WindowSize = { columns: 80, rows: 24 };
+const DEFAULT_WINDOW: WindowSize = { columns: 80, rows: 24 };
 
 function windowSize(): WindowSize {
   try {
     const { columns, rows } = Deno.consoleSize();
-    // A terminal that was never told its size says 0.
-    return columns > 0 && rows > 0 ? { columns, rows } : USUAL_WINDOW;
+    // A terminal that does not know its size reports 0.
+    return columns > 0 && rows > 0 ? { columns, rows } : DEFAULT_WINDOW;
   } catch {
-    // It is gone, or no terminal.
-    return USUAL_WINDOW;
+    // Not a terminal, or one that was closed.
+    return DEFAULT_WINDOW;
   }
 }
 
-/** What happens when the process ends before its time: by `Deno.exit`, or by an error that nobody caught. */
-const ENDS = ["unload", "error", "unhandledrejection"] as const;
+/** The events of a process that ends early: by `Deno.exit`, or by an error that nobody caught. */
+const END_EVENTS = ["unload", "error", "unhandledrejection"] as const;
 
 function takeTerminal(atEnd: string): () => void {
   setRaw(true);
-  const giveBack = () => {
+  const restore = () => {
     try {
       Deno.stdout.writeSync(new TextEncoder().encode(atEnd));
     } catch {
-      // The terminal is gone.
+      // The terminal was closed.
     }
     setRaw(false);
   };
-  ENDS.forEach((end) => addEventListener(end, giveBack));
+  END_EVENTS.forEach((end) => addEventListener(end, restore));
   return () => {
-    ENDS.forEach((end) => removeEventListener(end, giveBack));
+    END_EVENTS.forEach((end) => removeEventListener(end, restore));
     setRaw(false);
   };
 }
@@ -114,7 +117,7 @@ function setRaw(isRaw: boolean): void {
   try {
     Deno.stdin.setRaw(isRaw);
   } catch {
-    // The terminal is gone: there is nothing left to set.
+    // The terminal was closed, so there is nothing to set.
   }
 }
 
@@ -126,7 +129,7 @@ function connectFailure(error: unknown, signal: AbortSignal): ConnectFailure {
 function connectReason(error: unknown, text: string): ConnectReason {
   if (error instanceof Deno.errors.ConnectionRefused) return "refused";
   if (error instanceof Deno.errors.TimedOut) return "timed_out";
-  // A failed lookup has no class of its own.
+  // A failed lookup has no error class of its own.
   if (/lookup address|resolve|not known|no address/i.test(text)) return "not_found";
   if (error instanceof Deno.errors.NetworkUnreachable || /unreachable|no route/i.test(text)) return "unreachable";
   return "other";

@@ -1,6 +1,6 @@
 /**
- * Everything that the client has of the outside world, as one interface: what a test replaces, and what terminal.ts
- * makes of Deno.
+ * Everything that the client needs from the operating system, as one interface: deno_platform.ts implements it with Deno,
+ * and tests replace it with tests/client/support/fake_platform.ts.
  *
  * @module
  */
@@ -8,23 +8,23 @@ import type { Address } from "../../shared/address.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import type { Storage } from "./storage.ts";
 
-/** Time as the client sees it. */
+/** The time and timers. */
 export interface Clock {
-  /** A clock that only goes forward, in milliseconds. For measuring. */
+  /** A monotonic clock in milliseconds, for measuring. */
   nowMs(): number;
-  /** Unix time in milliseconds. For showing. */
+  /** Unix time in milliseconds, for showing. */
   timeMs(): number;
-  /** Calls `run` once, later. The function that comes back takes the order back. */
+  /** Calls `run` once, after `ms` milliseconds. Returns the function that cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 
-/** A window of a terminal, in cells. */
+/** The size of a terminal, in cells. */
 export interface WindowSize {
   readonly columns: number;
   readonly rows: number;
 }
 
-/** Why no connection came about. `other` is told in the words of the system. */
+/** Why a connection failed. For `other`, the message of the system is shown. */
 export type ConnectReason = "refused" | "not_found" | "timed_out" | "unreachable" | "no_answer" | "not_chat" | "other";
 
 /** A connection could not be made. */
@@ -36,37 +36,38 @@ export class ConnectFailure extends Error {
   }
 }
 
-/** The outside world. */
+/** The operating system, as the client sees it. */
 export interface Platform {
   readonly clock: Clock;
   readonly storage: Storage;
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  readonly errorIsTerminal: boolean;
   /** A variable of the environment. */
   environment(name: string): string | undefined;
   /** Reads standard input; `null` at its end. */
   readInput(target: Uint8Array): Promise<number | null>;
-  /** Writes some of the bytes to standard output. Rejects where nobody reads any more. */
+  /** Writes some of the bytes to standard output, and returns how many. Rejects when nobody reads any more. */
   writeOutput(bytes: Uint8Array): Promise<number>;
   /** The same for standard error. */
   writeError(bytes: Uint8Array): Promise<number>;
-  /** The size of the terminal's window; what is usual where it does not say. */
+  /** The size of the terminal; 80 by 24 if it is unknown. */
   windowSize(): WindowSize;
-  /** Calls `changed` when the window has got another size. The function that comes back stops it. */
+  /** Calls `changed` when the terminal gets another size. Returns the function that stops it. */
   onResize(changed: () => void): () => void;
   /**
-   * Takes the terminal over: each key comes at once, and nothing is shown of it. The function that comes back gives it
-   * back; where the process ends without that, however it does, it is given back as well and `atEnd` is written first.
+   * Puts the terminal into raw mode: keys arrive one by one and are not echoed. Returns the function that leaves raw mode.
+   * If the process ends without calling it, because of an error or not, `atEnd` is written and raw mode is left.
    */
   takeTerminal(atEnd: string): () => void;
-  /** Calls `heard` when the process goes on after it was suspended. The function that comes back stops it. */
-  onContinue(heard: () => void): () => void;
+  /** Calls `continued` when the process runs again after it was suspended. Returns the function that stops it. */
+  onContinue(continued: () => void): () => void;
   /** Opens a connection, which the caller closes. Rejects with a `ConnectFailure`, also once the signal aborts. */
   connect(address: Address, signal: AbortSignal): Promise<Transport>;
-  /** A number from 0 to below 1, for spreading things out. */
+  /** A random number from 0 to below 1, for spreading retries. */
   random(): number;
-  /** Bytes that nobody can guess. */
+  /** Random bytes that are fit for secrets. */
   randomBytes(count: number): Uint8Array<ArrayBuffer>;
-  /** Calls `heard` with the number of each signal that asks the process to end. The function that comes back stops it. */
-  onSignal(heard: (number: number) => void): () => void;
+  /** Calls `received` with the number of each signal that asks the process to end. Returns the function that stops it. */
+  onSignal(received: (number: number) => void): () => void;
 }

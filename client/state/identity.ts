@@ -1,34 +1,33 @@
 /**
- * Who one is for a server, from one run to the next, by the name that one had: the secret of the last session, and the rooms
- * that one was in.
+ * Your identity on a server, from one run to the next: by your name, the secret of the last session and the rooms that you
+ * were in.
  *
- * Owns the secret of the session that one has, and its rooms that are not kept yet. Where they are kept is in
- * config/secret_file.ts.
+ * Owns the secret of the current session, and the rooms that are not saved yet. secret_file.ts saves them.
  *
  * @module
  */
 import type { Clock } from "../platform/platform.ts";
 
-/** What is known of the last session under a name. */
+/** The last session under a name. */
 export interface LastSession {
-  /** The secret by which a server knows one again. */
+  /** The secret by which the server recognizes you. */
   readonly secret: string;
-  /** The one that one was in last, before the others. */
+  /** The room that you used last comes first. */
   readonly rooms: readonly string[];
 }
 
 /** The last sessions on a server. */
 export interface Secrets {
-  /** `null` where there is none. */
+  /** The last session under a name; `null` if there is none. */
   find(name: string): LastSession | null;
-  /** Keeps a session under a name; without rooms, those that were kept there stay. */
+  /** Saves a session under a name. Without rooms, the ones that were saved stay. */
   keep(name: string, session: { readonly secret: string; readonly rooms?: readonly string[] }): void;
 }
 
-/** Rooms are kept at once, and what changes within this time after it at the end of it. */
-export const KEEP_MS = 1_000;
+/** Rooms are saved at most once in this time: the first change at once, and later ones at the end of it. */
+export const SAVE_EVERY_MS = 1_000;
 
-/** How a session has begun. */
+/** The beginning of a session: the name that was asked for, the one that the server gave, and the rooms. */
 export interface Welcomed {
   readonly asked: string;
   readonly name: string;
@@ -38,88 +37,85 @@ export interface Welcomed {
 export interface IdentityParts {
   readonly secrets: Secrets;
   readonly clock: Pick<Clock, "after">;
-  /** Whether rooms are remembered. */
+  /** Whether to remember rooms. */
   readonly hasRooms: boolean;
 }
 
 export class Identity {
   readonly #parts: IdentityParts;
-  /** Under which names the session that one has is known. */
+  /** The names that the current session has had. */
   #names: ReadonlySet<string> = new Set();
   #secret: string | null = null;
-  /** The one of an earlier session that was shown. */
-  #shown: string | null = null;
+  /** The secret of an earlier session that was sent. */
+  #sentSecret: string | null = null;
   #rooms: readonly string[] | null = null;
-  #isKept = true;
+  #isSaved = true;
   #cancel: (() => void) | null = null;
 
   constructor(parts: IdentityParts) {
     this.#parts = parts;
   }
 
-  /** The secret of an earlier session under a name, to be shown. */
+  /** The secret of an earlier session under a name, to be sent to the server. */
   show(name: string): string | null {
-    this.#shown = this.#parts.secrets.find(name)?.secret ?? null;
-    return this.#shown;
+    this.#sentSecret = this.#parts.secrets.find(name)?.secret ?? null;
+    return this.#sentSecret;
   }
 
-  /** The rooms of the last session under a name; `null` where none are known. */
+  /** The rooms of the last session under a name; `null` if there are none. */
   roomsOf(name: string): readonly string[] | null {
     const rooms = this.#parts.hasRooms ? this.#parts.secrets.find(name)?.rooms ?? [] : [];
     return rooms.length === 0 ? null : rooms;
   }
 
-  /**
-   * A session has begun in these rooms: the name that was asked for leads to the same person the next time, and the one
-   * that one got.
-   */
+  /** A session has begun. It is saved under both names, so that either leads back to it in the next run. */
   welcomed(secret: string, { asked, name, rooms }: Welcomed): void {
     this.#secret = secret;
     this.#names = new Set([asked, name]);
     this.#rooms = this.#parts.hasRooms ? rooms : null;
-    this.#keep();
+    this.#save();
   }
 
-  /** One has another name. */
+  /** Your name has changed. */
   renamed(name: string): void {
     this.#names = new Set([...this.#names, name]);
-    if (this.#secret !== null) this.#keep();
+    if (this.#secret !== null) this.#save();
   }
 
-  /** One is in these rooms now. */
+  /** Your rooms may have changed. */
   isIn(rooms: readonly string[]): void {
     if (!this.#parts.hasRooms || this.#secret === null || isSame(rooms, this.#rooms)) return;
     this.#rooms = rooms;
-    this.#isKept = false;
-    if (this.#cancel === null) this.#keepNow();
+    this.#isSaved = false;
+    if (this.#cancel === null) this.#saveAndWait();
   }
 
-  /** Keeps what is not kept yet, and nothing more. To be called at the end. */
+  /** Saves what is not saved yet. Call it at the end. */
   flush(): void {
     this.#cancel?.();
-    if (!this.#isKept) this.#keep();
+    if (!this.#isSaved) this.#save();
   }
 
   /**
-   * Whether a name that was refused can be had all the same. Of two clients that were started at once the other one has
-   * come first, and has left behind who one is.
+   * Whether a name that the server refused is worth another attempt: another client of yours, started at the same time, took
+   * it first and has saved its secret since.
    */
   isBeside(name: string): boolean {
     if (this.#secret !== null) return false;
     const found = this.#parts.secrets.find(name);
-    return found !== null && found.secret !== this.#shown;
+    return found !== null && found.secret !== this.#sentSecret;
   }
 
-  #keepNow(): void {
-    this.#keep();
-    this.#cancel = this.#parts.clock.after(KEEP_MS, () => {
+  #saveAndWait(): void {
+    this.#save();
+    this.#cancel = this.#parts.clock.after(SAVE_EVERY_MS, () => {
       this.#cancel = null;
-      if (!this.#isKept) this.#keepNow();
+      if (!this.#isSaved) this.#saveAndWait();
     });
   }
 
-  #keep(): void {
-    this.#isKept = true;
+  #save(): void {
+    this.#isSaved = true;
     const [secret, rooms] = [this.#secret, this.#rooms];
     if (secret === null) return;
     for (const name of this.#names) this.#parts.secrets.keep(name, { secret, ...(rooms === null ? {} : { rooms }) });

@@ -31,7 +31,7 @@ import { DisplayFilter } from "./display_filter.ts";
 import type { Page } from "../incoming/pages.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { ReadMarks } from "../incoming/read_marks.ts";
-import type { ReadingLog } from "../state/reading_log.ts";
+import type { ChatLog } from "../state/chat_log.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
 import type { Settings } from "./settings.ts";
 import { Transcript } from "./transcript.ts";
@@ -46,7 +46,7 @@ export interface MessageViewParts {
   readonly settings: Readonly<Settings>;
   readonly clock: Pick<Clock, "timeMs" | "nowMs">;
   readonly strings: Catalogue;
-  readonly log: ReadingLog;
+  readonly log: ChatLog;
 }
 
 /** Something that happens between the reader and a person, besides messages. */

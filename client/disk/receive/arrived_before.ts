@@ -1,45 +1,46 @@
 /**
- * What is there of a list already, from an earlier connection or an earlier process (PROTOCOL X5).
+ * Finds which files of a list have arrived before, over an earlier connection or in an earlier process (PROTOCOL X5).
  *
- * The disk says it, whatever ended the connection, and at whatever moment: in a folder that was made for the deal, a file
- * of the right name, size and time is whole, for a file has its time before its name. In the folder of one's choice only
- * the journal tells which files are of the deal, or a part that is the same file.
+ * The disk is the evidence, so that it does not matter when and how a connection ended. In a folder that was made for the
+ * transfer, a file with the right name, size and time is complete, because a file gets its time before its name. In the
+ * folder that the user chose, a file belongs to the transfer only if the journal says so, or if it is the same file as a
+ * partial file.
  *
  * @module
  */
 import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import type { Have } from "../../transfer/target.ts";
-import { isSame } from "../share/checked_file.ts";
 import { toTargetError } from "../disk_error.ts";
-import { inFolder } from "../disk_path.ts";
-import { MAX_NAMES, numberedName } from "./free_name.ts";
+import { inFolder, isSameFile } from "../disk_path.ts";
+import { MAX_NAMES, numberedName, partName } from "../file_name.ts";
+import { removeIfThere } from "../private_file.ts";
+import type { MadeFolder } from "./folders.ts";
 import type { Journal } from "./journal.ts";
-import type { MadeFolder } from "./made_folders.ts";
 import { isPart } from "./part_file.ts";
-import { partName } from "./part_name.ts";
-import { removeIfThere } from "../records/private_file.ts";
-import { toDate } from "./publishing.ts";
-import type { TargetPlan } from "./target_plan.ts";
+import { type TargetPlan, toDate } from "./target_plan.ts";
 import { TimeSlice } from "../../../shared/event_loop.ts";
 
 export interface ArrivedBeforeOptions {
   readonly plan: TargetPlan;
-  /** By the numbers of the plan. */
+  /** In the order of the plan. */
   readonly folders: readonly MadeFolder[];
   readonly journal: Journal;
   readonly suffix: string;
-  /** Told of each file that is whole, with its path on the disk. */
+  /** Called for each file that is complete, with its path on the disk. */
   readonly found: (index: number, path: string) => void;
 }
 
-/** A part that was found. */
+/** A partial file that was found. */
 interface Part {
   readonly index: number;
   readonly bytes: number;
   readonly path: string;
 }
 
-/** Looks it up. Of several parts the largest one is kept: the others were whole or nearly nothing, and go. */
+/**
+ * Looks for all files of a list. Of several partial files the largest is kept and the others are removed: they are almost
+ * complete or almost empty. Rejects with a `TargetError`.
+ */
 export async function arrivedBefore(entries: readonly ListEntry[], options: ArrivedBeforeOptions): Promise<Have> {
   const lookup = new Lookup(options);
   const slice = new TimeSlice(() => performance.now());
@@ -48,10 +49,10 @@ export async function arrivedBefore(entries: readonly ListEntry[], options: Arri
   for (const [index, entry] of entries.entries()) {
     await slice.pause();
     if (entry.size === undefined) continue;
-    const whole = lookup.whole(index, entry);
-    if (whole !== null) {
+    const complete = lookup.complete(index, entry);
+    if (complete !== null) {
       done.push(index);
-      options.found(index, whole);
+      options.found(index, complete);
       continue;
     }
     const part = lookup.part(index, entry);
@@ -70,21 +71,21 @@ export async function arrivedBefore(entries: readonly ListEntry[], options: Arri
 
 class Lookup {
   readonly #options: ArrivedBeforeOptions;
-  /** What stands in the folders that were there before, by their numbers. */
+  /** The names in the folders that existed before, by the numbers of the folders. */
   readonly #names = new Map<number, ReadonlySet<string>>();
-  /** Parts of files that are known to be whole. */
+  /** Partial files of files that are complete. */
   readonly #old: string[] = [];
 
   constructor(options: ArrivedBeforeOptions) {
     this.#options = options;
   }
 
-  /** The path of a file that is whole. */
-  whole(index: number, entry: ListEntry): string | null {
+  /** The path of a file that is complete. */
+  complete(index: number, entry: ListEntry): string | null {
     const { plan, journal } = this.#options;
     const [number, planned] = [plan.folderOf(index), plan.nameOf(index)];
-    const told = journal.nameOf(entry.path);
-    const name = told ?? (number === 0 ? this.#sameAsPart(index, entry) : planned);
+    const noted = journal.nameOf(entry.path);
+    const name = noted ?? (number === 0 ? this.#sameAsPart(index, entry) : planned);
     if (name === null) return null;
     const info = this.#look(number, name);
     if (info === null || !isAsListed(info, entry)) return null;
@@ -93,7 +94,7 @@ class Lookup {
     return this.#pathOf(number, name);
   }
 
-  /** The part of a file, unless it is of no use: then it is removed. */
+  /** The partial file of a file. Removes one that is of no use. */
   part(index: number, { size = 0 }: ListEntry): Part | null {
     const { plan, suffix } = this.#options;
     const number = plan.folderOf(index);
@@ -106,12 +107,12 @@ class Lookup {
     return null;
   }
 
-  /** Removes the parts of files that are whole. */
+  /** Removes the partial files of files that are complete. */
   removeOld(): void {
     this.#old.forEach(removeIfThere);
   }
 
-  /** The name that a file got just before an end, which nobody could write down: its part is the same file. */
+  /** The name that a file got just before a crash, too late for the journal: the file is the same as its partial file. */
   #sameAsPart(index: number, { path }: ListEntry): string | null {
     const { plan, suffix, journal } = this.#options;
     const planned = plan.nameOf(index);
@@ -121,7 +122,7 @@ class Lookup {
       const name = numberedName(planned, number);
       const info = this.#look(0, name);
       if (info === null) return null;
-      if (!isSame(info, part)) continue;
+      if (!isSameFile(info, part)) continue;
       journal.addArrived({ path, name });
       return name;
     }
@@ -138,7 +139,7 @@ class Lookup {
     }
   }
 
-  /** Most folders have few names of ours: to read them all at once takes less than to ask for each. */
+  /** Reads all names of a folder at once, which is faster than asking for each file. */
   #has(number: number, name: string): boolean {
     let names = this.#names.get(number);
     if (names === undefined) {
@@ -164,7 +165,7 @@ class Lookup {
   }
 }
 
-/** Whether a file is as the list has it. Where the list says no time, the size has to do. */
+/** Whether a file has the size of its entry, and its time if the entry has one. */
 function isAsListed({ isFile, size, mtime }: Deno.FileInfo, entry: ListEntry): boolean {
   const date = toDate(entry.time);
   return isFile && size === entry.size && (date === null || mtime?.getTime() === date.getTime());

@@ -1,42 +1,42 @@
 /**
- * A file that arrives, under the name of its part, until it is whole.
+ * A partial file: an arriving file under a temporary name, until it is complete.
  *
- * Nothing is written before it is known that no link stands on the way to it (REQ-R37), and it never gets the right to be run
+ * Nothing is written to it before it is certain that there is no link on its path (REQ-R37). It is never executable
  * (REQ-R52).
  *
  * @module
  */
 import { TargetError, type TargetFile } from "../../transfer/target.ts";
-import type { Identity } from "../share/checked_file.ts";
 import { toTargetError } from "../disk_error.ts";
-import type { KnownFolder } from "./known_folder.ts";
+import type { FileIdentity } from "../disk_path.ts";
+import type { CheckedFolder } from "./folders.ts";
 
-/** The rights of a new file, less what the system takes away. */
+/** The permissions of a new file, before the umask. */
 const FILE_MODE = 0o644;
 
-/** What is no larger is written at once: a thread of its own would take longer than the bytes. */
+/** Up to this size, bytes are written synchronously: handing them to a thread would take longer than writing them. */
 const SMALL_BYTES = 65_536;
 
-/** After so many bytes one looks whether the file is still there. */
-const LOOK_BYTES = 8_388_608;
+/** After this many bytes, `write` checks that the file still exists. */
+const CHECK_BYTES = 8_388_608;
 
-/** What becomes of a part. */
+/** Gives complete files their names. */
 export interface PartOwner {
-  /** It is whole: closes it, once it has its name. Rejects with a `TargetError`. */
+  /** Takes over a file that is complete, and closes it once it has its name. Rejects with a `TargetError`. */
   publish(part: PartFile, timeMs: number | undefined): Promise<void>;
 }
 
 export class PartFile implements TargetFile {
-  /** The place of the file in its list. */
+  /** The index of the file in the list. */
   readonly index: number;
   readonly path: string;
-  readonly folder: KnownFolder;
-  /** What it was when it was opened. */
-  readonly identity: Identity;
+  readonly folder: CheckedFolder;
+  /** Identifies the file that was opened. */
+  readonly identity: FileIdentity;
   readonly #file: Deno.FsFile;
   readonly #owner: PartOwner;
   #bytes: number;
-  #unseen = 0;
+  #uncheckedBytes = 0;
   #isOver = false;
 
   private constructor({ file, identity }: Opened, { index, path, folder, offset, owner }: PartFileOptions) {
@@ -49,7 +49,7 @@ export class PartFile implements TargetFile {
     this.#owner = owner;
   }
 
-  /** Opens it anew, or with so many bytes of what is there. Throws a `TargetError`. */
+  /** Creates the file, or opens it to continue after `offset` bytes. Throws a `TargetError`. */
   static open(options: PartFileOptions): PartFile {
     const { path, offset } = options;
     try {
@@ -60,12 +60,12 @@ export class PartFile implements TargetFile {
     }
   }
 
-  /** How many bytes it has by now. */
+  /** How many bytes it has now. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** The open file, for who publishes it and then closes it. */
+  /** The open file, for the owner to sync and close. */
   get file(): Deno.FsFile {
     return this.#file;
   }
@@ -76,18 +76,18 @@ export class PartFile implements TargetFile {
       while (rest.length > 0) {
         const count = bytes.length <= SMALL_BYTES ? this.#file.writeSync(rest) : await this.#file.write(rest);
         this.#bytes += count;
-        this.#unseen += count;
+        this.#uncheckedBytes += count;
         rest = rest.subarray(count);
       }
-      if (this.#unseen >= LOOK_BYTES) this.#look();
+      if (this.#uncheckedBytes >= CHECK_BYTES) this.#checkFile();
     } catch (error) {
       throw toTargetError(error, this.path);
     }
   }
 
-  /** Whoever has removed the folder is not told so by writing. */
-  #look(): void {
-    this.#unseen = 0;
+  /** Writing to a file whose folder was removed does not fail by itself. */
+  #checkFile(): void {
+    this.#uncheckedBytes = 0;
     if (this.#file.statSync().nlink === 0) throw new TargetError("folder_gone", this.path);
   }
 
@@ -117,20 +117,20 @@ export class PartFile implements TargetFile {
 
 interface Opened {
   readonly file: Deno.FsFile;
-  readonly identity: Identity;
+  readonly identity: FileIdentity;
 }
 
 export interface PartFileOptions {
   readonly index: number;
-  /** In the folder. */
+  /** A path in `folder`. */
   readonly path: string;
-  readonly folder: KnownFolder;
-  /** So many bytes of it are kept. */
+  readonly folder: CheckedFolder;
+  /** How many bytes of an existing file are kept; the rest is cut off. 0 creates the file. */
   readonly offset: number;
   readonly owner: PartOwner;
 }
 
-/** A new part. What stands in its place is one of an earlier connection, for no file is called so; it goes. */
+/** Creates a partial file. Removes one of an earlier connection; no other file has such a name. */
 function createPart({ path, folder }: PartFileOptions): Opened {
   const options = { createNew: true, write: true, mode: FILE_MODE };
   try {
@@ -148,7 +148,7 @@ function openPart({ path, folder, offset }: PartFileOptions): Opened {
   const opened = checked(path, folder, { file: Deno.openSync(path, { write: true }) });
   const { file } = opened;
   try {
-    // The digest of these bytes was told; if fewer are there by now, somebody else has been at it.
+    // The digest of these bytes was announced. If there are fewer now, another program has changed the file.
     if (file.statSync().size < offset) throw new TargetError("unsafe", path);
     file.truncateSync(offset);
     file.seekSync(offset, Deno.SeekMode.Start);
@@ -159,15 +159,15 @@ function openPart({ path, folder, offset }: PartFileOptions): Opened {
   }
 }
 
-/** Whether something can be a part of ours: a regular file of one name. One with two is also somebody else's file. */
+/** Whether a file can be a partial file: a regular file with one name. A second name may belong to another program. */
 export function isPart({ isFile, nlink }: Deno.FileInfo): boolean {
   return isFile && (nlink ?? 1) <= 1;
 }
 
-/** The file, if no link stands on the way to it. If one does, at most an empty file was made where it leads. */
-function checked(path: string, folder: KnownFolder, { file }: { readonly file: Deno.FsFile }): Opened {
+/** Throws, after closing the file, if there is a link on its path. Then at most an empty file was made where the link leads. */
+function checked(path: string, folder: CheckedFolder, { file }: { readonly file: Deno.FsFile }): Opened {
   try {
-    return { file, identity: folder.checkFile(path, file) };
+    return { file, identity: folder.identify(path, file) };
   } catch (error) {
     file.close();
     throw error;

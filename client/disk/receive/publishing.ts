@@ -1,33 +1,36 @@
 /**
- * Gives files that are whole their times and names, once their bytes are on the disk.
+ * Gives complete files their times and names, once their bytes are synced to the disk.
  *
- * Owns the files that wait for it. Waiting for the disk takes the time of several small files, so that many wait at
- * once, while the next ones come. Never writes over anything: a name is given by a link, which fails where there is one
- * (REQ-R43).
+ * Owns the files that wait for that. A sync takes as long as receiving several small files, so many files are synced
+ * together while the next ones arrive. Nothing is ever overwritten: a name is given by a hard link, which fails if the name
+ * is taken (REQ-R43).
  *
  * @module
  */
-import { isThere } from "../../platform/deno_files.ts";
+import { exists } from "../../platform/deno_files.ts";
 import { TargetError } from "../../transfer/target.ts";
 import { codeOf, toTargetError } from "../disk_error.ts";
 import { inFolder } from "../disk_path.ts";
-import { MAX_NAMES, numberedName } from "./free_name.ts";
-import type { KnownFolder } from "./known_folder.ts";
+import { MAX_NAMES, numberedName } from "../file_name.ts";
+import { removeIfThere } from "../private_file.ts";
+import type { CheckedFolder } from "./folders.ts";
 import type { PartFile } from "./part_file.ts";
+import { toDate } from "./target_plan.ts";
 
-/** So many files, or their bytes, wait for the disk together. Twice as many are open at a time. */
+/** A batch is synced when it has this many files or bytes. Two batches can be open at a time. */
 const MAX_FILES = 128;
 const MAX_BYTES = 8_388_608;
 
-/** Who knows what files are to be called, and is told what they are. */
+/** Chooses the names of files, and is notified of the ones that they got. */
 export interface Publisher {
-  /** The name that a file gets if it can. */
+  /** The name that a file gets unless it is taken. */
   nameOf(index: number): string;
   /**
-   * A file has its name. Whether the part may go at once; else it goes when `flushed` was called, and until then tells what
-   * the file is.
+   * A file has got its name. Returns whether its partial file may be removed at once; otherwise it is kept until `flushed`
+   * was called, because only the partial file identifies the other one until then.
    */
   named(index: number, name: string): boolean;
+  /** All files of a batch have their names. */
   flushed(): void;
 }
 
@@ -40,21 +43,21 @@ export class Publishing {
   readonly #publisher: Publisher;
   #batch: Waiting[] = [];
   #bytes = 0;
-  /** The batch that is on its way. Never rejects. */
+  /** The batch that is being published. Never rejects. */
   #running: Promise<void> = Promise.resolve();
-  /** The first thing that went wrong; nothing is taken after it. */
+  /** The first error. No file is accepted after it. */
   #error: TargetError | null = null;
 
   constructor(publisher: Publisher) {
     this.#publisher = publisher;
   }
 
-  /** Throws what went wrong with a file before. */
+  /** Throws the error of an earlier file. */
   check(): void {
     if (this.#error !== null) throw this.#error;
   }
 
-  /** Takes a file over, and closes it. Waits while too many are on their way. */
+  /** Takes over a file, and closes it later. Waits while two batches are full. */
   async add(part: PartFile, timeMs: number | undefined): Promise<void> {
     this.#batch.push({ part, timeMs });
     this.#bytes += part.bytes;
@@ -64,20 +67,20 @@ export class Publishing {
     this.check();
   }
 
-  /** Resolves when nothing waits any more. Rejects with what went wrong. */
-  async settle(): Promise<void> {
-    await this.settleQuietly();
+  /** Resolves when all files have their names. Rejects with the first error. */
+  async finish(): Promise<void> {
+    await this.finishQuietly();
     this.check();
   }
 
-  /** The same, for who does not want to know. */
-  async settleQuietly(): Promise<void> {
+  /** The same, without the error. */
+  async finishQuietly(): Promise<void> {
     await this.#running;
     this.#start();
     await this.#running;
   }
 
-  /** Forgets what went wrong: it may go better now. */
+  /** Forgets an error, for another attempt. */
   reset(): void {
     this.#error = null;
   }
@@ -92,13 +95,13 @@ export class Publishing {
   async #publishAll(batch: readonly Waiting[]): Promise<void> {
     const synced = await Promise.allSettled(batch.map(({ part }) => part.file.syncData()));
     const toRemove: string[] = [];
-    const checked = new Set<KnownFolder>();
+    const checked = new Set<CheckedFolder>();
     for (const [at, waiting] of batch.entries()) {
       const { path, file, folder } = waiting.part;
       try {
         const sync = synced[at];
         if (sync?.status === "rejected") throw sync.reason;
-        // A folder on the way may have been moved away meanwhile (REQ-R37).
+        // A folder on its path may have been moved meanwhile (REQ-R37).
         if (!checked.has(folder)) folder.check();
         checked.add(folder);
         if (!this.#publish(waiting)) toRemove.push(path);
@@ -109,22 +112,22 @@ export class Publishing {
       }
     }
     this.#publisher.flushed();
-    toRemove.forEach(removePart);
+    toRemove.forEach(removeIfThere);
   }
 
-  /** Whether nothing is left to be removed. */
+  /** Returns whether the partial file is removed already. */
   #publish({ part, timeMs }: Waiting): boolean {
     const { path, file, index, folder, identity } = part;
     setTime(file, timeMs);
-    folder.checkPart(path, identity);
-    const given = giveName(path, folder.path, { name: this.#publisher.nameOf(index) });
-    if (!this.#publisher.named(index, given)) return false;
-    removePart(path);
+    folder.checkFile(path, identity);
+    const name = giveName(path, folder.path, { name: this.#publisher.nameOf(index) });
+    if (!this.#publisher.named(index, name)) return false;
+    removeIfThere(path);
     return true;
   }
 }
 
-/** A file for the name of a file: the one it should have, or the next one that is free. */
+/** Gives a partial file its name, or the next numbered one that is free. Returns it. */
 function giveName(part: string, folder: string, { name }: { readonly name: string }): string {
   for (let number = 0; number < MAX_NAMES; number++) {
     const numbered = numberedName(name, number);
@@ -137,36 +140,22 @@ function giveName(part: string, folder: string, { name }: { readonly name: strin
       if (code === "EEXIST") continue;
       if (code === "ENOENT" || code === "ENOSPC" || code === "ENAMETOOLONG") throw error;
     }
-    // Some disks (FAT, some of networks) have no links. Between looking and renaming somebody else's file could come, and
-    // would be lost; there is nothing better to be had there.
-    if (isThere(path)) continue;
+    // Some disks (FAT, some network disks) have no hard links. A file that another program creates between the check and
+    // the renaming would be lost; those disks offer nothing better.
+    if (exists(path)) continue;
     Deno.renameSync(part, path);
     return numbered;
   }
   throw new TargetError("unsafe", inFolder(folder, name), "Too many names are taken");
 }
 
-/** A time that the disk does not take is left out: the bytes matter more. */
+/** Ignores a time that the disk does not accept: the bytes matter more. */
 function setTime(file: Deno.FsFile, timeMs: number | undefined): void {
   const date = toDate(timeMs);
   if (date === null) return;
   try {
     file.utimeSync(new Date(), date);
   } catch {
-    // It keeps the time at which it came.
-  }
-}
-
-/** A time of the wire as a date; `null`: there is none, or it is none. */
-export function toDate(timeMs: number | undefined): Date | null {
-  const date = new Date(timeMs ?? NaN);
-  return Number.isNaN(date.getTime()) ? null : date;
-}
-
-function removePart(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch {
-    // It was renamed, or stays; the next connection finds it and removes it.
+    // The file keeps the time of its arrival.
   }
 }

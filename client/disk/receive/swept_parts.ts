@@ -1,38 +1,37 @@
 /**
- * Removes the parts of a deal that nobody will go on with.
+ * Removes the partial files of a transfer that nobody will resume.
  *
- * Looks where parts of it can be: in the folder that it was written to, and in those that were made there for it.
+ * Looks only where they can be: in the folder that the transfer wrote to, and in the ones that it made there.
  *
  * @module
  */
-import { isRealPath } from "../share/checked_file.ts";
-import { inFolder } from "../disk_path.ts";
-import { removeIfThere } from "../records/private_file.ts";
 import { TimeSlice } from "../../../shared/event_loop.ts";
-import { walk } from "../share/walk.ts";
+import { inFolder, isRealPath } from "../disk_path.ts";
+import { removeIfThere } from "../private_file.ts";
+import { walk } from "../walk.ts";
 
 export interface SweptPartsOptions {
-  /** The names on the disk of the folders that were made for it. */
+  /** The names on the disk of the top-level folders that the transfer made. */
   readonly tops: Iterable<string>;
-  /** How the names of its parts end. */
+  /** The end of the names of its partial files. */
   readonly suffix: string;
-  /** Unix milliseconds: what was changed later stays. */
+  /** Unix milliseconds: files that were changed later stay. */
   readonly beforeMs?: number;
 }
 
-/** `folder`: a real path. Never rejects. */
+/** Removes partial files from `folder`, a real path. Never rejects. */
 export async function sweepParts(folder: string, options: SweptPartsOptions): Promise<void> {
   const { tops, suffix, beforeMs = Infinity } = options;
   const slice = new TimeSlice(() => performance.now());
-  const sweep = async (place: string, { isDeep }: { readonly isDeep: boolean }) => {
-    if (!isRealPath(place)) return;
-    await walk(place, {
-      isTaken: (name) => isDeep || name.endsWith(suffix),
-      found({ path, name, type, timeMs }) {
-        if (type === "file" && name.endsWith(suffix) && timeMs <= beforeMs) removeIfThere(inFolder(place, path));
+  const sweep = async (path: string, { isDeep }: { readonly isDeep: boolean }) => {
+    if (!isRealPath(path)) return;
+    await walk(path, {
+      includes: (name) => isDeep || name.endsWith(suffix),
+      found({ path: below, name, type, timeMs }) {
+        if (type === "file" && name.endsWith(suffix) && timeMs <= beforeMs) removeIfThere(inFolder(path, below));
         return isDeep ? "in" : "over";
       },
-      // What cannot be looked into keeps what it has.
+      // A folder that cannot be read is left alone.
       failed: () => {},
     }, { slice });
   };
@@ -40,6 +39,6 @@ export async function sweepParts(folder: string, options: SweptPartsOptions): Pr
     await sweep(folder, { isDeep: false });
     for (const top of tops) await sweep(inFolder(folder, top), { isDeep: true });
   } catch {
-    // They stay: they are in nobody's way.
+    // The files stay, and do no harm.
   }
 }

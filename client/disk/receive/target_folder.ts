@@ -1,9 +1,9 @@
 /**
- * A folder that the files of one deal are written to: below its real path and nowhere else, following no link and writing
- * over nothing (PROTOCOL X9; REQ-R35 to REQ-R52).
+ * The folder that the files of one transfer are written to: below its real path and nowhere else, without following links
+ * or overwriting anything (PROTOCOL X9; REQ-R35 to REQ-R52).
  *
- * Owns the open part and what is on its way to its name. The names are those of the plan (target_plan.ts); what came
- * before is looked up on the disk (arrived_before.ts).
+ * Owns the partial file that is open and the files that are being published. target_plan.ts chooses the names,
+ * arrived_before.ts finds what an earlier connection has left.
  *
  * @module
  */
@@ -11,40 +11,36 @@ import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import { type Have, type Renamed, type Target, TargetError, type TargetFile } from "../../transfer/target.ts";
 import { baseOf } from "../../transfer/wire_path.ts";
 import { arrivedBefore } from "./arrived_before.ts";
-import { isAt } from "../share/checked_file.ts";
 import { toTargetError } from "../disk_error.ts";
-import { inFolder, lastName } from "../disk_path.ts";
+import { inFolder, isFileAt, lastName } from "../disk_path.ts";
+import { type NameRules, partName, partSuffix } from "../file_name.ts";
+import { type CheckedFolder, finishFolders, type MadeFolder, makeFolders } from "./folders.ts";
 import { Journal } from "./journal.ts";
-import type { KnownFolder } from "./known_folder.ts";
-import { type MadeFolder, makeFolders } from "./made_folders.ts";
 import { PartFile, type PartOwner } from "./part_file.ts";
-import { partName, partSuffix } from "./part_name.ts";
 import { Publishing } from "./publishing.ts";
-import type { NameRules } from "./safe_name.ts";
-import { settleFolders } from "./settled_folders.ts";
 import { sweepParts } from "./swept_parts.ts";
 import { TargetPlan } from "./target_plan.ts";
 
-/** So many paths are told. */
+/** The most paths in `published`. */
 const MAX_PATHS = 200;
 
-/** And so many new names. */
+/** The most changed names in `published`. */
 const MAX_RENAMED = 20;
 
-/** A part is read in pieces of this size. */
+/** Partial files are read in chunks of this size. */
 const READ_BYTES = 1_048_576;
 
 export interface TargetFolderOptions {
-  /** The id of the deal. */
+  /** The id of the transfer. */
   readonly id: string;
-  /** The file for what is to be known later; `null`: there is nowhere to keep it. */
+  /** The path of the journal, for resuming in a later process; `null`: there is none. */
   readonly journal: string | null;
-  /** Whether what an earlier deal of this id has left is none of it: nobody has agreed to write into that. */
+  /** Whether to ignore the journal of an earlier transfer of the same id: the user has not agreed to write into its folders. */
   readonly isNew: boolean;
   readonly rules: NameRules;
 }
 
-/** Opens the folder, which is made if it is missing. Throws a `TargetError`. */
+/** Opens a folder for a transfer, and makes it if it is missing. Throws a `TargetError`. */
 export function openTarget(folder: string, options: TargetFolderOptions): Target {
   try {
     Deno.mkdirSync(folder, { recursive: true });
@@ -69,7 +65,7 @@ class TargetFolder implements Target {
   readonly #owner: PartOwner = { publish: (part, timeMs) => this.#publishing.add(part, timeMs) };
   #entries: readonly ListEntry[] = [];
   #plan: TargetPlan | null = null;
-  /** By the numbers of the plan. */
+  /** In the order of the plan. */
   #folders: readonly MadeFolder[] = [];
   #part: PartFile | null = null;
   #count = 0;
@@ -97,10 +93,10 @@ class TargetFolder implements Target {
     [this.#plan, this.#folders, this.#entries, this.#count, this.#paths] = [plan, folders, entries, 0, []];
     this.#renamed = [];
     plan.folders.forEach(({ path, parent }, number) => {
-      const place = folders[number]?.folder.path;
-      if (number === 0 || place === undefined) return;
-      if (parent === 0) this.#tell(place);
-      this.#compare(path, place);
+      const onDisk = folders[number]?.folder.path;
+      if (number === 0 || onDisk === undefined) return;
+      if (parent === 0) this.#addPath(onDisk);
+      this.#compareNames(path, onDisk);
     });
     return await arrivedBefore(entries, {
       plan,
@@ -128,7 +124,7 @@ class TargetFolder implements Target {
     const path = this.#partOf(index);
     try {
       using file = Deno.openSync(path);
-      if (!isAt(path, file)) throw new TargetError("unsafe", path);
+      if (!isFileAt(path, file)) throw new TargetError("unsafe", path);
       const buffer = new Uint8Array(READ_BYTES);
       for (let count = await file.read(buffer); count !== null; count = await file.read(buffer)) {
         yield buffer.subarray(0, count);
@@ -139,11 +135,11 @@ class TargetFolder implements Target {
   }
 
   async finish(): Promise<void> {
-    await this.#publishing.settle();
+    await this.#publishing.finish();
     if (!this.#hasWritten && this.#folders.every(({ isNew }) => !isNew)) return;
     const planned = this.#plan?.folders ?? [];
-    // The folder of one's choice keeps its own time.
-    await settleFolders(this.#folders.map((folder, number) => ({ ...folder, timeMs: planned[number]?.timeMs })));
+    // The plan has no time for the folder that the user chose, so it keeps its own.
+    await finishFolders(this.#folders.map((folder, number) => ({ ...folder, timeMs: planned[number]?.timeMs })));
     this.#hasWritten = false;
   }
 
@@ -154,20 +150,20 @@ class TargetFolder implements Target {
     this.#journal.remove();
   }
 
-  /** Ends what is under way. What is whole gets its name; what goes wrong with it will come again. */
+  /** Ends what is in progress. Complete files get their names; a file that fails is sent again later. */
   async #stop(): Promise<void> {
     this.#part?.close();
     this.#part = null;
-    await this.#publishing.settleQuietly();
+    await this.#publishing.finishQuietly();
   }
 
-  #folderOf(index: number): KnownFolder {
+  #folderOf(index: number): CheckedFolder {
     const made = this.#folders[this.#planned().folderOf(index)];
-    if (made === undefined) throw new TargetError("internal", "", "It was not begun");
+    if (made === undefined) throw new TargetError("internal", "", "The transfer was not begun");
     return made.folder;
   }
 
-  /** A file has its name. Whether the disk alone says later what it is, so that its part may go. */
+  /** Returns whether the partial file may be removed at once, because the disk alone tells later what the file is. */
   #named(index: number, name: string): boolean {
     const plan = this.#planned();
     this.#arrived(index, inFolder(this.#folderOf(index).path, name));
@@ -178,27 +174,27 @@ class TargetFolder implements Target {
 
   #arrived(index: number, path: string): void {
     this.#count++;
-    if (this.#planned().folderOf(index) === 0) this.#tell(path);
-    this.#compare(this.#entries[index]?.path ?? "", path);
+    if (this.#planned().folderOf(index) === 0) this.#addPath(path);
+    this.#compareNames(this.#entries[index]?.path ?? "", path);
   }
 
-  /** Notes where something is called otherwise than in the list. */
-  #compare(path: string, place: string): void {
-    const name = lastName(place);
+  /** Notes a name on the disk that differs from the one in the list. */
+  #compareNames(path: string, onDisk: string): void {
+    const name = lastName(onDisk);
     if (name !== baseOf(path) && this.#renamed.length < MAX_RENAMED) this.#renamed.push({ path, name });
   }
 
-  #tell(path: string): void {
+  #addPath(path: string): void {
     if (this.#paths.length < MAX_PATHS) this.#paths.push(path);
   }
 
   #partOf(index: number): string {
-    if (this.#entries[index]?.size === undefined) throw new TargetError("internal", "", `Entry ${index} is no file`);
+    if (this.#entries[index]?.size === undefined) throw new TargetError("internal", "", `Entry ${index} is not a file`);
     return inFolder(this.#folderOf(index).path, partName(this.#planned().nameOf(index), this.#suffix));
   }
 
   #planned(): TargetPlan {
-    if (this.#plan === null) throw new TargetError("internal", "", "It was not begun");
+    if (this.#plan === null) throw new TargetError("internal", "", "The transfer was not begun");
     return this.#plan;
   }
 }

@@ -1,40 +1,39 @@
 /**
- * Where each entry of a list would stand on this disk: the names, before anything is looked at there (PROTOCOL X9; REQ-R35,
- * REQ-R39).
+ * The plan of a target: the name and folder that each entry of a list gets on this disk, before the disk is looked at
+ * (PROTOCOL X9; REQ-R35, REQ-R39).
  *
- * Pure. 200,000 entries of a list take few bytes each: a name is kept only where it is not the entry's own.
+ * Pure. A list of 200,000 entries takes few bytes each, because a name is stored only if it is not the entry's own.
  *
  * @module
  */
 import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import { TargetError } from "../../transfer/target.ts";
-import { numberedName } from "./free_name.ts";
-import { nameKeyFor, type NameRules, safeName } from "./safe_name.ts";
+import { nameKeyFor, type NameRules, numberedName, safeName } from "../file_name.ts";
 import { TimeSlice } from "../../../shared/event_loop.ts";
 import { baseOf, parentOf, partsOf } from "../../transfer/wire_path.ts";
 
-/** A folder of the list, or one that an entry of it needs. */
+/** A folder of the list, or one that an entry of the list is in. */
 export interface PlannedFolder {
-  /** On the wire; `""` is the folder that everything is written to. */
+  /** Its path on the wire; `""` is the folder that the user chose. */
   readonly path: string;
-  /** The number of the folder that it stands in, which is smaller than its own. */
+  /** The number of the folder that it is in; smaller than its own. */
   readonly parent: number;
   readonly name: string;
-  /** Unix milliseconds of its last change, where the list says so. */
+  /** Its last change in Unix milliseconds, if the list has it. */
   timeMs: number | undefined;
 }
 
 export interface TargetPlanOptions {
   readonly rules: NameRules;
-  /** How the names of parts end; no file is called so. */
+  /** The end of the names of partial files. No other file gets a name with it. */
   readonly suffix: string;
 }
 
-/** A folder as long as the plan is being made. */
+/** A folder while the plan is being made. */
 interface Draft extends PlannedFolder {
-  /** The names that are taken in it. */
+  /** The keys of the names that are taken in it. */
   readonly taken: Set<string>;
-  /** By a name with a number of so many digits: the number that is tried next for all names that become this one. */
+  /** The number to try next, for all names that are the same once they are cut for a number of a certain length. */
   readonly next: Map<string, number>;
 }
 
@@ -44,18 +43,18 @@ export class TargetPlan {
   readonly #folders: Draft[] = [];
   /** By their paths on the wire. */
   readonly #numbers = new Map<string, number>();
-  /** The folder that an entry stands in. */
-  readonly #places: Uint32Array;
+  /** The number of the folder of each entry. */
+  readonly #folderNumbers: Uint32Array;
   readonly #names = new Map<number, string>();
 
   private constructor(entries: readonly ListEntry[], options: TargetPlanOptions) {
     this.#options = options;
     this.#entries = entries;
-    this.#places = new Uint32Array(entries.length);
+    this.#folderNumbers = new Uint32Array(entries.length);
     this.#addFolder({ path: "", parent: 0, name: "", timeMs: undefined });
   }
 
-  /** Rejects with a `TargetError` (`bad_path`) for a path that is none. */
+  /** Rejects with a `TargetError` (`bad_path`) for an invalid path. */
   static async make(entries: readonly ListEntry[], options: TargetPlanOptions): Promise<TargetPlan> {
     const plan = new TargetPlan(entries, options);
     const slice = new TimeSlice(() => performance.now());
@@ -70,17 +69,17 @@ export class TargetPlan {
     return plan;
   }
 
-  /** The folder of everything first, and each before what is in it. */
+  /** The folder that the user chose comes first, and each folder before what is in it. */
   get folders(): readonly PlannedFolder[] {
     return this.#folders;
   }
 
-  /** The number of the folder that an entry stands in. */
+  /** The number of the folder that an entry is in. */
   folderOf(index: number): number {
-    return this.#places[index] ?? 0;
+    return this.#folderNumbers[index] ?? 0;
   }
 
-  /** The name of a file that it would like to have. */
+  /** The name that a file gets unless it is taken on the disk. */
   nameOf(index: number): string {
     return this.#names.get(index) ?? baseOf(this.#entries[index]?.path ?? "");
   }
@@ -94,11 +93,11 @@ export class TargetPlan {
     }
     const parent = this.#folderAt(parentOf(path));
     const [own, name] = [baseOf(path), this.#newName(baseOf(path), parent, { isFolder: false })];
-    this.#places[index] = parent;
+    this.#folderNumbers[index] = parent;
     if (name !== own) this.#names.set(index, name);
   }
 
-  /** The number of a folder, which may stand in the list or not. */
+  /** The number of a folder, which is added if it is new. */
   #folderAt(path: string): number {
     const known = this.#numbers.get(path);
     if (known !== undefined) return known;
@@ -115,30 +114,36 @@ export class TargetPlan {
   #newName(own: string, parent: number, { isFolder }: { readonly isFolder: boolean }): string {
     const { rules, suffix } = this.#options;
     let name = safeName(own, { rules, isTop: parent === 0 });
-    // It would stand where the part of another file has to.
+    // It could take the name of the partial file of another entry.
     if (name.endsWith(suffix)) name = safeName(`${name.slice(0, -suffix.length)}${suffix}_`, { rules, isTop: false });
     const folder = this.#folders[parent];
     return folder === undefined ? name : this.#freeName(folder, name, isFolder);
   }
 
   /**
-   * Whoever sends a hundred thousand names that become one does not make us count each time: long names are cut for the
-   * number, so that what they count by is not the name, but what is left of it beside a number of so many digits.
+   * Counts on from the last number, so that a hundred thousand entries of one name do not take quadratic time. Long names
+   * are cut to make room for the number, so the counter belongs to what is left of a name beside a number of that length.
    */
   #freeName({ taken, next }: Draft, name: string, isFolder: boolean): string {
     const { rules } = this.#options;
-    const isFree = (wished: string): boolean => {
-      const key = nameKeyFor(wished, rules);
+    const tryTake = (candidate: string): boolean => {
+      const key = nameKeyFor(candidate, rules);
       return !taken.has(key) && taken.add(key) !== undefined;
     };
-    if (isFree(name)) return name;
+    if (tryTake(name)) return name;
     for (let first = 1;; first *= 10) {
-      const family = nameKeyFor(numberedName(name, first, { isFolder }), rules);
-      for (let number = next.get(family) ?? first; number < first * 10; number++) {
+      const shared = nameKeyFor(numberedName(name, first, { isFolder }), rules);
+      for (let number = next.get(shared) ?? first; number < first * 10; number++) {
         const numbered = numberedName(name, number, { isFolder });
-        next.set(family, number + 1);
-        if (isFree(numbered)) return numbered;
+        next.set(shared, number + 1);
+        if (tryTake(numbered)) return numbered;
       }
     }
   }
+}
+
+/** A time of the wire as a date; `null` if it is missing or invalid. */
+export function toDate(timeMs: number | undefined): Date | null {
+  const date = new Date(timeMs ?? NaN);
+  return Number.isNaN(date.getTime()) ? null : date;
 }

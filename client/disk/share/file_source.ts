@@ -1,49 +1,87 @@
 /**
- * Files and folders of this disk that are sent.
+ * Files and folders of this disk that are sent: the paths that a user typed become a list of entries, and each file is
+ * opened from it.
  *
- * Owns the list, which is made once: 200,000 entries take 30 MB. Which paths may be sent is for who makes it; that a path
- * leads where it did is checked each time a file is opened.
+ * Owns the list, which is made once: 200,000 entries take 30 MB. The caller decides which paths may be sent; this module
+ * checks each time a file is opened that its path still leads to it.
  *
  * @module
  */
-import type { Failure } from "../../../shared/wire/file_message.ts";
-import { MAX_PATH } from "../../../shared/wire/file_message.ts";
-import { type Source, type SourceEntry, SourceError, type SourceFile } from "../../transfer/source.ts";
-import { toSourceError } from "../disk_error.ts";
-import { below } from "../disk_path.ts";
-import { numberedName } from "../receive/free_name.ts";
-import { openSourceFile } from "./reading_file.ts";
 import { TimeSlice } from "../../../shared/event_loop.ts";
-import { type Found, kindOf, walk } from "./walk.ts";
+import { type Failure, MAX_PATH } from "../../../shared/wire/file_message.ts";
+import type { SourceOptions } from "../../transfer/files.ts";
+import { type Source, type SourceEntry, SourceError, type SourceFile } from "../../transfer/source.ts";
+import { partsOf } from "../../transfer/wire_path.ts";
+import { toSourceError } from "../disk_error.ts";
+import { below, isFileAt, lastName } from "../disk_path.ts";
+import { isPartName, numberedName } from "../file_name.ts";
+import { type Found, metadataOf, walk } from "../walk.ts";
+import { matchesPattern } from "./name_pattern.ts";
 
-/** The most entries of one list. */
+/** The most entries of a list. */
 const MAX_ENTRIES = 1_000_000;
 
-/** So many of what is left out are told. */
+/** The most files in `leftOut`. */
 const MAX_LEFT_OUT = 100;
 
-/** A file or a folder that is sent. */
+/** Up to this size, files are read synchronously: handing a read to a thread would take longer than the read. */
+const SMALL_BYTES = 65_536;
+
+/** The name on the wire for a path without one, such as `/`. */
+const NO_NAME = "files";
+
+/**
+ * Lists the files and folders at the paths that a user typed. A path may be a link, but links inside of a folder are not
+ * followed. `resolve` turns a typed path into a whole one. Rejects with a `SourceError`.
+ */
+export async function openSource(
+  paths: readonly string[],
+  { ignore = [], as }: SourceOptions,
+  { resolve }: { readonly resolve: (path: string) => string },
+): Promise<Source> {
+  if (as !== undefined && (paths.length !== 1 || partsOf(as)?.length !== 1)) {
+    throw new SourceError("bad_path", "Another name is for one file or folder, and is no path", as);
+  }
+  const isIgnored = (name: string) => ignore.some((pattern) => matchesPattern(name, pattern));
+  const roots = paths.map((path) => rootOf(path, resolve(path))).filter(({ name }) => !isIgnored(name));
+  if (roots.length === 0) throw new SourceError("gone", "Nothing is left to be sent", paths[0]);
+  const includes = (name: string) => !isPartName(name) && !isIgnored(name);
+  return await fileSource(as === undefined ? roots : roots.map((root) => ({ ...root, name: as })), { includes });
+}
+
+function rootOf(given: string, path: string): Root {
+  try {
+    const real = Deno.realPathSync(path);
+    const name = lastName(given) || lastName(real) || NO_NAME;
+    return { path: real, name: name === "~" ? lastName(real) || NO_NAME : name, given };
+  } catch (error) {
+    const { code, message } = toSourceError(error);
+    throw new SourceError(code, message, given);
+  }
+}
+
+/** A file or folder that is sent. */
 export interface Root {
   /** Its real path. */
   readonly path: string;
-  /** What it is called on the wire, where it is the first of this name. */
+  /** Its name on the wire; the second one of a name gets a number. */
   readonly name: string;
-  /** As its person gave it. */
+  /** The path as it was typed or requested, for errors. */
   readonly given: string;
 }
 
 export interface FileSourceOptions {
-  /** Whether a name in one of the folders is taken along. */
-  readonly isTaken: (name: string) => boolean;
-  /** The most bytes that a folder itself may have, without what is in it: reading one of many names takes its time. */
+  /** Whether a file or folder inside of a folder is sent, by its name. */
+  readonly includes: (name: string) => boolean;
+  /** The most bytes of a folder itself, without its files: reading a folder of many names takes long. */
   readonly maxFolderBytes?: number;
   /** The most entries of the list. */
   readonly maxEntries?: number;
-  /** Nobody waits for the list any more: it rejects, whatever with. */
+  /** Stops listing: the result rejects. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Makes the list. Rejects with a `SourceError`, which has the path as it was given. */
+/** Lists files and folders. Rejects with a `SourceError` that has the path as it was given. */
 export async function fileSource(roots: readonly Root[], options: FileSourceOptions): Promise<Source> {
   const source = new FileSource(options);
   const names = new Set<string>();
@@ -54,7 +92,7 @@ export async function fileSource(roots: readonly Root[], options: FileSourceOpti
 function newName(name: string, names: Set<string>): string {
   for (let number = 0;; number++) {
     const numbered = numberedName(name, number);
-    // The receiver's disk may take both for one.
+    // The receiver's disk may not tell these names apart.
     const key = numbered.normalize("NFC").toLowerCase();
     if (names.has(key)) continue;
     names.add(key);
@@ -79,9 +117,9 @@ class FileSource implements Source {
   async add(root: Root): Promise<void> {
     this.#roots.push({ ...root, first: this.entries.length });
     try {
-      const { type, size, timeMs } = kindOf(Deno.lstatSync(root.path));
+      const { type, size, timeMs } = metadataOf(Deno.lstatSync(root.path));
       if (type === "other") throw new SourceError("not_file");
-      // Who may not read it is told now, and not when somebody has accepted it.
+      // A file that cannot be read fails now, and not after somebody has accepted it.
       if (type === "file") openSourceFile(root.path).close();
       this.#add({ path: root.name, size: type === "file" ? size : null, timeMs });
       if (type === "folder") await this.#walk(root);
@@ -93,23 +131,23 @@ class FileSource implements Source {
 
   open(index: number): Promise<SourceFile> {
     try {
-      return Promise.resolve(openSourceFile(this.#placeOf(index)));
+      return Promise.resolve(openSourceFile(this.#diskPathOf(index)));
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
   async #walk({ path, name }: Root): Promise<void> {
-    const { isTaken, maxFolderBytes = Infinity } = this.#options;
+    const { includes, maxFolderBytes = Infinity } = this.#options;
     await walk(path, {
-      isTaken,
+      includes,
       found: (found) => {
         if (found.type === "folder" && found.size > maxFolderBytes) throw new SourceError("too_much");
         return this.#found(found, `${name}/${found.path}`);
       },
       failed: (at, error) => {
         const { code } = toSourceError(error);
-        // The folder that was asked for itself.
+        // The root itself cannot be read.
         if (at === "") throw error;
         this.#leaveOut(`${name}/${at}`, code);
       },
@@ -138,7 +176,7 @@ class FileSource implements Source {
     if (this.leftOut.length < MAX_LEFT_OUT) this.leftOut.push({ path, why });
   }
 
-  #placeOf(index: number): string {
+  #diskPathOf(index: number): string {
     const entry = this.entries[index];
     const root = this.#roots.findLast(({ first }) => first <= index);
     if (entry === undefined || root === undefined) throw new SourceError("internal", `There is no entry ${index}`);
@@ -146,8 +184,64 @@ class FileSource implements Source {
   }
 }
 
-/** The text in one piece: pieces of pieces, as they are put together, take twice the room for ever. */
+/** The same text as one flat string: V8 keeps concatenated strings as trees, which take twice the memory. */
 function flat(text: string): string {
   text.charCodeAt(0);
   return text;
+}
+
+/** Opens a file at its real path. Throws a `SourceError`: `gone`, `not_allowed`, `not_file`, or `unsafe` behind a link. */
+function openSourceFile(path: string): SourceFile {
+  try {
+    return new OpenSourceFile(openRegular(path));
+  } catch (error) {
+    throw toSourceError(error);
+  }
+}
+
+/** Does not open pipes and devices, because opening one may block or have an effect. */
+function openRegular(path: string): Deno.FsFile {
+  if (!Deno.lstatSync(path).isFile) throw new SourceError("not_file");
+  const file = Deno.openSync(path);
+  try {
+    if (isFileAt(path, file)) return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  file.close();
+  throw new SourceError("unsafe");
+}
+
+class OpenSourceFile implements SourceFile {
+  readonly size: number;
+  readonly timeMs: number;
+  readonly #file: Deno.FsFile;
+  #isClosed = false;
+
+  constructor(file: Deno.FsFile) {
+    const { size, timeMs } = metadataOf(file.statSync());
+    this.#file = file;
+    this.size = size;
+    this.timeMs = timeMs;
+  }
+
+  async read(target: Uint8Array): Promise<number | null> {
+    try {
+      return this.size <= SMALL_BYTES ? this.#file.readSync(target) : await this.#file.read(target);
+    } catch (error) {
+      throw toSourceError(error);
+    }
+  }
+
+  isUnchanged(): Promise<boolean> {
+    const { size, timeMs } = metadataOf(this.#file.statSync());
+    return Promise.resolve(size === this.size && timeMs === this.timeMs);
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#file.close();
+  }
 }

@@ -1,50 +1,54 @@
 /**
- * What is in a folder, for somebody else to look at: bounded in size and time, cut with a note (REQ-S58).
+ * Lists what is in a shared folder, for the peer to see: bounded in size and time, and marked where it was cut (REQ-S58).
  *
  * @module
  */
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import { type Failure, MAX_PATH } from "../../../shared/wire/file_message.ts";
 import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import type { Tree } from "../../transfer/files.ts";
 import { toSourceError } from "../disk_error.ts";
-import { TimeSlice } from "../../../shared/event_loop.ts";
-import { type Found, kindOf, walk } from "./walk.ts";
+import { type Found, metadataOf, walk } from "../walk.ts";
 
-/** The most entries that are told. */
+/** The most entries that are listed. */
 const MAX_TREE_ENTRIES = 10_000;
 
-/** So many folders deep. */
+/** The most levels of folders that are listed. */
 const MAX_TREE_LEVELS = 32;
 
-/** So long one looks. */
+/** The most time for reading the disk. */
 const MAX_TREE_MS = 2_000;
 
 /**
- * A folder that is itself larger, without what is in it, is not looked into: Deno reads all of its names at once. It has
- * between 4,000 names, of the longest, and 50,000.
+ * The most bytes of a folder itself, without its files: Deno reads all of its names at once. Such a folder has between 4,000
+ * names, if they are the longest possible, and 50,000.
  */
 const MAX_FOLDER_BYTES = 1_048_576;
 
-/** Why a folder was not looked into. */
+/** The mark of a folder that was not read. */
 const LIMIT: Failure = "limit";
 
 export interface FolderTreeOptions {
-  /** What it is called; tells something only where it is a file. */
+  /** Its name, which is used if it is a file. */
   readonly name: string;
-  readonly isTaken: (name: string) => boolean;
-  /** Nobody waits for it any more. */
+  /** Whether an entry is listed, by its name. */
+  readonly includes: (name: string) => boolean;
+  /** Stops listing. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is in a folder, or the one file that a path leads to. Never rejects: what cannot be read is told as that. */
-export async function folderTree(path: string, { name, isTaken, signal }: FolderTreeOptions): Promise<Tree | null> {
-  const { type, size, timeMs } = kindOf(Deno.lstatSync(path));
+/**
+ * Lists what is in a folder, or the one file at the path. What cannot be read is marked with the reason. Throws only if
+ * nothing is at the path any more.
+ */
+export async function folderTree(path: string, { name, includes, signal }: FolderTreeOptions): Promise<Tree | null> {
+  const { type, size, timeMs } = metadataOf(Deno.lstatSync(path));
   if (type === "file") return { entries: [{ path: name, size, time: timeMs }], more: 0 };
   if (size > MAX_FOLDER_BYTES) return { entries: [], more: 1 };
   const entries: ListEntry[] = [];
   const endMs = performance.now() + MAX_TREE_MS;
   const more = await walk(path, {
-    isTaken,
+    includes,
     found(found) {
       if (signal?.aborted) return "stop";
       if (found.type === "other") return "over";
@@ -55,7 +59,7 @@ export async function folderTree(path: string, { name, isTaken, signal }: Folder
       return isTooMuch ? "over" : "in";
     },
     failed(at, error) {
-      // A folder is told right before it is looked into. What else cannot be looked at is gone.
+      // A folder is added right before it is read. Any other entry that cannot be examined was removed meanwhile.
       const last = entries.at(-1);
       if (last?.path === at && last.size === undefined) {
         entries.splice(-1, 1, { ...last, why: toSourceError(error).code });

@@ -1,16 +1,16 @@
 /**
- * Patterns of names: `*` is any text, `?` any one character.
+ * Patterns of names: `*` matches any text, `?` any single character.
  *
- * Pure. No regular expression is made of what somebody has typed.
+ * Pure. Never builds a regular expression from user input.
  *
  * @module
  */
 
-/** Whether a whole name is as a pattern says. Takes no longer than both their lengths multiplied. */
-export function hasPattern(name: string, pattern: string): boolean {
+/** Whether a pattern matches a whole name. Takes time in proportion to the product of their lengths at most. */
+export function matchesPattern(name: string, pattern: string): boolean {
   const [text, wanted] = [Array.from(name), Array.from(pattern)];
   let [at, next] = [0, 0];
-  /** Where the last `*` stands, and where what it stands for ends so far. */
+  /** The position after the last `*`, and where the text that it matches ends so far. */
   let star: { readonly next: number; at: number } | null = null;
   while (at < text.length) {
     if (wanted[next] === "*") {

@@ -5,7 +5,8 @@ import { UsageError } from "../../../shared/cli/usage_error.ts";
 import type { ConnectReason } from "../../../client/platform/platform.ts";
 import { MAX_UNANSWERED } from "../../../client/link/unanswered.ts";
 import { bytesOf, rawFrame } from "../../support/frames.ts";
-import { FakePlatform, letGo, letIn, letQuit, until, welcome } from "../support/fake_platform.ts";
+import { until } from "../../support/until.ts";
+import { FakePlatform, letGo, letIn, letQuit, welcome } from "../support/fake_platform.ts";
 
 const said = { type: "message", id: 1, time: 7, from: "alice", to: "#lobby", text: "hi" } as const;
 

@@ -65,7 +65,7 @@ Deno.test("a client that got another name is known under both", async () => {
 
 Deno.test("a client that cannot keep its secret says so once, and goes on", async () => {
   const platform = new FakePlatform(HOME);
-  Object.assign(platform.storage.history, {
+  Object.assign(platform.storage.stateFiles, {
     append: () => {
       throw new Deno.errors.PermissionDenied("Permission denied (os error 13)");
     },

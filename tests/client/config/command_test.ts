@@ -11,7 +11,7 @@ import { UsageError } from "../../../shared/cli/usage_error.ts";
 
 const PATH = "/home/bob/.config/chat/config.jsonc";
 
-/** A machine with at most one file. */
+/** A platform with at most one file. */
 class Machine implements ConfigPlatform {
   out = "";
   errors = "";
@@ -50,12 +50,12 @@ class Machine implements ConfigPlatform {
   };
 }
 
-/** The row of a setting, its blanks made one. */
+/** The row of a setting, with single blanks. */
 function row({ out }: Machine, key: string): string | undefined {
   return out.split("\n").find((line) => line.startsWith(`${key} `))?.replace(/ +/g, " ");
 }
 
-Deno.test("chat config shows each setting, its value and where it comes from", async () => {
+Deno.test("chat config shows each setting, its value and its source", async () => {
   const file = '{ "theme": "dark", "rooms": ["a", "#b"], "aliases": { "w": "/who" }, "retryFor": 5, "quiet": true }';
   const machine = new Machine(file, { HOME: "/home/bob", CHAT_NAME: "bob", CHAT_RETRY_FOR: "9", LANG: "zh_CN.UTF-8" });
   assertEquals(await runConfig(["--lang", "en"], machine), 0);
@@ -79,7 +79,7 @@ Deno.test("chat config shows each setting, its value and where it comes from", a
   assertEquals(machine.errors, "");
 });
 
-Deno.test("chat config speaks the language that the file says, and says that there is no file", async () => {
+Deno.test("chat config uses the language of the file, and says if there is no file", async () => {
   const chinese = new Machine('{ "lang": "zh" }');
   await runConfig([], chinese);
   assertEquals(row(chinese, "lang"), "lang zh 配置文件");
@@ -88,7 +88,7 @@ Deno.test("chat config speaks the language that the file says, and says that the
   assertMatch(missing.out, /config\.jsonc \(there is none; `chat config init` writes one\)\n/);
 });
 
-Deno.test("chat config tells what is ignored, and refuses what is wrong", async () => {
+Deno.test("chat config warns about what it ignores, and refuses invalid values", async () => {
   const machine = new Machine('{ "nmae": "bob" }');
   assertEquals(await runConfig([], machine), 0);
   assertMatch(machine.errors, /^chat: There is no setting "nmae".*Did you mean "name"\?\n$/);
@@ -104,7 +104,7 @@ Deno.test("chat config tells what is ignored, and refuses what is wrong", async 
   }
 });
 
-Deno.test("chat config shows a hostile file harmlessly", async () => {
+Deno.test("chat config makes the text of a hostile file harmless", async () => {
   const machine = new Machine('{ "aliases": { "x": "/me \\u001b[2J" }, "highlight": ["\\u202ea"] }');
   await runConfig([], machine);
   // deno-lint-ignore no-control-regex
@@ -112,7 +112,7 @@ Deno.test("chat config shows a hostile file harmlessly", async () => {
 });
 
 for (const language of ["en", "zh"] as const) {
-  Deno.test(`chat config init writes a file that changes nothing, and every line of it can be taken (${language})`, async () => {
+  Deno.test(`chat config init writes a file that changes nothing, and each line of it can be enabled (${language})`, async () => {
     const machine = new Machine(null);
     assertEquals(await runConfig(["init", "--lang", language], machine), 0);
     assert(machine.file !== null);
@@ -141,14 +141,14 @@ for (const language of ["en", "zh"] as const) {
   });
 }
 
-Deno.test("chat config init leaves a file that is there, and says what to do", async () => {
+Deno.test("chat config init leaves an existing file alone, and says what to do", async () => {
   const machine = new Machine("{");
   assertEquals(await runConfig(["init"], machine), 1);
   assertEquals([machine.file, machine.out], ["{", ""]);
   assertMatch(machine.errors, /^chat: There is a configuration file already: .*move it away.*\n$/);
 });
 
-Deno.test("chat config init says why it cannot write", async () => {
+Deno.test("chat config init says why it cannot write the file", async () => {
   const machine = new Machine(null);
   machine.failure = new Deno.errors.PermissionDenied("Permission denied (os error 13): mkdir '/home/bob'");
   assertEquals(await runConfig(["init"], machine), 1);
@@ -158,7 +158,7 @@ Deno.test("chat config init says why it cannot write", async () => {
   assertMatch(homeless.errors, /HOME is not set/);
 });
 
-Deno.test("chat config --help helps, also with a broken file", async () => {
+Deno.test("chat config --help works, also with an invalid file", async () => {
   const machine = new Machine("{");
   assertEquals(await runConfig(["--help"], machine), 0);
   assertMatch(machine.out, /^chat config - /);

@@ -1,5 +1,5 @@
 /**
- * The configuration file: what is taken from it, what wins, and the sentences about what is wrong in it.
+ * The configuration file: its settings, their precedence, and the sentences about mistakes.
  *
  * @module
  */
@@ -36,7 +36,7 @@ const FULL = `{
   "highlight": ["deploy", " release "], "ignore": ["Eve"], "aliases": { "W": "/who", "hi": "/me waves", },
 }`;
 
-Deno.test("a configuration file says everything that it may say", () => {
+Deno.test("a configuration file can have every setting", () => {
   assertEquals<unknown>(optionsOf(FULL), {
     address: { hostname: "example.org", port: 99 },
     name: "bob",
@@ -61,7 +61,7 @@ Deno.test("a configuration file says everything that it may say", () => {
   });
 });
 
-Deno.test("a flag beats the environment, that the file, and that the default", () => {
+Deno.test("a flag overrides the environment, which overrides the file, which overrides the default", () => {
   const environment = { CHAT_NAME: "env", CHAT_THEME: "light", CHAT_SERVER: "env.example" };
   const options = optionsOf(FULL, ["--name", "flag", "here.example"], environment);
   assertEquals([options.name, options.theme, options.bell], ["flag", "light", "off"]);
@@ -129,12 +129,12 @@ for (const [text, sentence] of WRONG) {
   });
 }
 
-Deno.test("a wrong setting is not looked at where a flag says something else", () => {
+Deno.test("an invalid setting is ignored if a flag overrides it", () => {
   assertEquals(optionsOf('{ "theme": "blue" }', ["--theme", "dark"]).theme, "dark");
   assertEquals(optionsOf('{ "server": "a b" }', ["example.org"]).address.hostname, "example.org");
 });
 
-Deno.test("settings that there are not, and aliases of commands, are told and left out", () => {
+Deno.test("unknown settings and aliases of commands are ignored with a warning", () => {
   const { warnings, aliases } = optionsOf('{ "thme": "dark", "zzz": 1, "aliases": { "Who": "/list", "x": "/exit" } }');
   assertEquals(warnings.map((say) => say(EN)), [
     `There is no setting "thme", it is ignored in ${PATH}. Did you mean "theme"?`,
@@ -144,13 +144,13 @@ Deno.test("settings that there are not, and aliases of commands, are told and le
   assertEquals(aliases, { x: "/exit" });
 });
 
-Deno.test("names of JavaScript's own are settings that there are not", () => {
+Deno.test("names of built-in properties of JavaScript are unknown settings", () => {
   const { warnings, aliases } = optionsOf('{ "__proto__": 1, "constructor": 2, "aliases": { "__proto__": "/who" } }');
   assertEquals(warnings.length, 2);
   assertEquals(Object.hasOwn(aliases, "__proto__"), true);
 });
 
-Deno.test("nothing of a hostile file reaches the terminal as it stands (REQ-I25)", () => {
+Deno.test("text from a hostile file is made harmless for the terminal (REQ-I25)", () => {
   const hostile = '"\\u001b[2J\\u202e\\r\\n"';
   const texts = [`{ ${hostile}: 1 }`, `{ "name": ${hostile} }`, `{ "aliases": { ${hostile}: "/x" } }`];
   for (const text of texts) {
@@ -167,7 +167,7 @@ Deno.test("nothing of a hostile file reaches the terminal as it stands (REQ-I25)
   }
 });
 
-Deno.test("any text is a configuration, or wrong use, and nothing else", () => {
+Deno.test("any text is a configuration or a usage error", () => {
   const value = fc.oneof(
     fc.json(),
     fc.string(),
@@ -182,7 +182,7 @@ Deno.test("any text is a configuration, or wrong use, and nothing else", () => {
   }));
 });
 
-Deno.test("every flag of chat join but --json and --verbatim is a setting", () => {
+Deno.test("every flag of chat join except --json and --verbatim is a setting", () => {
   const flags = Object.keys(JOIN_FLAGS).filter((key) => key !== "json" && key !== "verbatim");
   assertEquals(CONFIG_KEYS.slice(0, -3).toSorted(), flags.toSorted());
   assertEquals(CONFIG_KEYS.slice(-3), ["highlight", "ignore", "aliases"]);

@@ -1,5 +1,5 @@
 /**
- * Where the configuration file and the history are, on each system.
+ * The paths of the files of the client, on each system.
  *
  * @module
  */
@@ -74,7 +74,7 @@ Deno.test("paths on Windows are in the folders for settings and for local data",
   assertEquals(configPath(system({ HOME: "/h" }, true)), null);
 });
 
-Deno.test("wholePath takes whole paths and those of the home, and no others", () => {
+Deno.test("wholePath accepts whole paths and paths in the home, and no others", () => {
   const unix = system({ HOME: "/home/bob" });
   assertEquals(["/logs", "~/logs", "logs", "~", "~ann/logs", "./logs", ""].map((path) => wholePath(path, unix)), [
     "/logs",
@@ -108,7 +108,7 @@ for (const [words, variables, userDirs, path] of DOWNLOADS) {
   Deno.test(`downloads ${words}`, () => assertEquals(downloadsPath(system(variables), userDirs), path));
 }
 
-Deno.test("paths of transfers are with the other state, and downloads on Windows with the person", () => {
+Deno.test("transfers are in the state folder, and downloads on Windows in the folder of the user", () => {
   assertEquals(transfersPath(system({ HOME: "/h" })), "/h/.local/state/chat/transfers");
   assertEquals(userDirsPath(system({ HOME: "/h", XDG_CONFIG_HOME: "/c" })), "/c/user-dirs.dirs");
   const windows = system({ LOCALAPPDATA: "C:\\Local", USERPROFILE: "C:\\Users\\bob" }, true);

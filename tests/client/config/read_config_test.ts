@@ -1,5 +1,5 @@
 /**
- * Finding the configuration file, and the language that it says.
+ * Finding the configuration file, and the language that it sets.
  *
  * @module
  */
@@ -18,7 +18,7 @@ function source(file: FileText, variables: Readonly<Record<string, string>> = { 
 
 const lang = (text: string): FileText => ({ type: "text", text: `{ "lang": ${text} }` });
 
-Deno.test("openConfig reads the file of the user, and takes a missing one for an empty one", async () => {
+Deno.test("openConfig reads the file of the user, and treats a missing one as empty", async () => {
   const missing = source({ type: "missing" });
   assertEquals((await openConfig(missing))().warnings, []);
   assertEquals(missing.asked, ["/home/bob/.config/chat/config.jsonc"]);
@@ -32,7 +32,7 @@ Deno.test("openConfig says why a file cannot be read", async () => {
   assertThrows(await openConfig(failed), UsageError, sentence);
 });
 
-Deno.test("the language is that of a flag, the environment, the file or the system, the first that says one", async () => {
+Deno.test("configuredLanguage takes the flag, the environment, the file or the system, in this order", async () => {
   const HOME = "/home/bob";
   const system = { HOME, LANG: "zh_CN.UTF-8" };
   assertEquals(await configuredLanguage(["--lang", "zh"], source(lang('"en"'), { HOME, CHAT_LANG: "en" })), "zh");
@@ -42,7 +42,7 @@ Deno.test("the language is that of a flag, the environment, the file or the syst
   assertEquals(await configuredLanguage([], source({ type: "missing" })), "en");
 });
 
-Deno.test("the language is that of the system where the file is broken", async () => {
+Deno.test("configuredLanguage takes the system if the file is invalid", async () => {
   for (const file of [lang('"xx"'), lang("5"), lang("}"), { type: "failed", why: () => "" } as const]) {
     assertEquals(await configuredLanguage([], source(file, { HOME: "/h", LANG: "zh_TW" })), "zh");
   }

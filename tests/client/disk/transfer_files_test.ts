@@ -1,5 +1,5 @@
 /**
- * The disk as transfers get it: paths, free space, standard input, all in a home of its own.
+ * The disk as transfers see it: paths, free space and standard input, in a home for each test.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { denoTransferFiles, denoTransferRecords } from "../../../client/disk/tra
 import { SourceError } from "../../../client/transfer/source.ts";
 import { TempHome } from "../../support/temp_home.ts";
 
+const { signal } = new AbortController();
 const IGNORE = { ignore: Deno.build.os === "windows" };
 
 function systemOf(home: TempHome) {
@@ -17,7 +18,7 @@ function systemOf(home: TempHome) {
   return { environment: (name: string) => variables[name], isWindows: false };
 }
 
-Deno.test("paths begin at the home, or where one is", IGNORE, async () => {
+Deno.test("paths are resolved against the home or the working folder", IGNORE, async () => {
   await using home = await TempHome.make();
   const { wholePath } = denoTransferFiles(systemOf(home));
   assertEquals(["/a/b", "~", "~/a", "a", "./a", "./", ".", "~b"].map(wholePath), [
@@ -26,7 +27,7 @@ Deno.test("paths begin at the home, or where one is", IGNORE, async () => {
   ]);
 });
 
-Deno.test("files go from a folder to another one, and the home is not shared", IGNORE, async () => {
+Deno.test("files are copied from one folder to another, and the home cannot be shared", IGNORE, async () => {
   await using home = await TempHome.make();
   const files = denoTransferFiles(systemOf(home));
   Deno.mkdirSync(home.file("docs"));
@@ -37,7 +38,7 @@ Deno.test("files go from a folder to another one, and the home is not shared", I
   for (const folder of ["~", "~/", "/", home.path]) {
     assertEquals((await assertRejects(() => files.share(folder), SourceError)).code, "unsafe");
   }
-  const target = await files.target("an-id-of-a-deal-1", "~/Downloads/chat", { isNew: true });
+  const target = await files.target("an-id-of-a-transfer", "~/Downloads/chat", { isNew: true });
   await target.begin([{ path: "single", size: 4 }]);
   const file = await target.open(0, 0);
   await file.write(new TextEncoder().encode("text"));
@@ -52,16 +53,20 @@ Deno.test("files go from a folder to another one, and the home is not shared", I
   assertEquals(await records.open(), []);
 });
 
-Deno.test("free space is known where a folder would be made, and not where nothing can be", IGNORE, async () => {
-  await using home = await TempHome.make();
-  const { freeBytes } = denoTransferFiles(systemOf(home));
-  const free = await freeBytes("~/not/there/yet");
-  assert(free !== null && free > 0 && Number.isInteger(free));
-  Deno.writeTextFileSync(home.file("file"), "");
-  assertEquals(await freeBytes("~/file/in it"), null);
-});
+Deno.test(
+  "free space is known for a folder that does not exist yet, but not for an impossible path",
+  IGNORE,
+  async () => {
+    await using home = await TempHome.make();
+    const { freeBytes } = denoTransferFiles(systemOf(home));
+    const free = await freeBytes("~/not/there/yet");
+    assert(free !== null && free > 0 && Number.isInteger(free));
+    Deno.writeTextFileSync(home.file("file"), "");
+    assertEquals(await freeBytes("~/file/in it"), null);
+  },
+);
 
-Deno.test("standard input becomes a file for its owner alone, until it is removed", IGNORE, async () => {
+Deno.test("standard input is copied to a file that only its owner can read, until it is removed", IGNORE, async () => {
   await using home = await TempHome.make();
   const pieces = ["first ", "second"].map((text) => new TextEncoder().encode(text));
   const read = (target: Uint8Array) => {
@@ -69,19 +74,20 @@ Deno.test("standard input becomes a file for its owner alone, until it is remove
     if (piece !== undefined) target.set(piece);
     return Promise.resolve(piece?.length ?? null);
   };
-  const spool = await spoolInput(read, { system: systemOf(home) });
+  const spool = await spoolInput(read, { system: systemOf(home), signal });
   assertEquals(Deno.readTextFileSync(spool.path), "first second");
   assertEquals((Deno.statSync(spool.path).mode ?? 0) & 0o777, 0o600);
   await spool.remove();
   await spool.remove();
   const broken = () => Promise.reject(new Error("broken"));
-  await assertRejects(() => spoolInput(broken, { system: systemOf(home) }), Error, "broken");
+  await assertRejects(() => spoolInput(broken, { system: systemOf(home), signal }), SourceError, "broken");
   assertEquals(Array.from(Deno.readDirSync(home.file(".local", "state", "chat", "transfers"))), []);
 });
 
-Deno.test("standard input is kept with temporary files where there is no home", IGNORE, async () => {
+Deno.test("standard input is copied to the temporary files if there is no home", IGNORE, async () => {
   const spool = await spoolInput(() => Promise.resolve(null), {
     system: { environment: () => undefined, isWindows: false },
+    signal,
   });
   assertEquals((Deno.statSync(spool.path).mode ?? 0) & 0o777, 0o600);
   await spool.remove();

@@ -27,14 +27,14 @@ const CASES: readonly (readonly [Partial<Outcome>, number, string])[] = [
   [{ code: "failed", error: { type: "error", code: "no_such_person", text: "" } }, 1, "no_such_person"],
 ];
 
-Deno.test("the exit code and the word of an outcome", () => {
-  for (const [given, code, word] of CASES) {
+Deno.test("exitOf and codeOf give the exit code and the error code of an outcome", () => {
+  for (const [given, exitCode, code] of CASES) {
     const outcome = outcomeOf(given);
-    assertEquals([exitOf(outcome), codeOf(outcome)], [code, word], JSON.stringify(given));
+    assertEquals([exitOf(outcome), codeOf(outcome)], [exitCode, code], JSON.stringify(given));
   }
 });
 
-Deno.test("no end but a good one has the exit code 0", () => {
+Deno.test("only a transfer that is done has the exit code 0", () => {
   for (const code of Object.keys(CLOSE_CODES) as CloseCode[]) {
     assertEquals(exitOf(outcomeOf({ code })) === 0, code === "done", code);
   }

@@ -13,7 +13,7 @@ const common = {
   language: "en",
 };
 
-Deno.test("parseSend reads whom to send what, and has defaults for the rest", () => {
+Deno.test("parseSend reads the receiver and the paths, and has defaults for the rest", () => {
   assertEquals<unknown>(parseSend(["--name", "ci", "--to", "bob", "a", "b c"], nothing), {
     ...common,
     to: "bob",
@@ -39,7 +39,7 @@ Deno.test("parseSend reads whom to send what, and has defaults for the rest", ()
   assertEquals(input !== "help" && input.paths, ["-"]);
 });
 
-Deno.test("parseGet and parseReceive read whose files go where", () => {
+Deno.test("parseGet and parseReceive read the senders and the folder", () => {
   assertEquals<unknown>(parseGet(["--name", "ci", "--from", "bob", "a"], nothing), {
     ...common,
     from: "bob",
@@ -57,10 +57,10 @@ Deno.test("parseGet and parseReceive read whose files go where", () => {
   );
 });
 
-Deno.test("jobs take flags from the environment, and from the configuration file what is no matter of the chat", () => {
+Deno.test("jobs read flags from the environment, and the settings of the configuration file that are not about the chat", () => {
   const variables: Record<string, string> = { CHAT_NAME: "env", CHAT_TO: "bob", CHAT_FROM: "a,b", CHAT_IGNORE: "x" };
   const place = { path: "/c", system: { environment: () => undefined, isWindows: false } };
-  // `ignore` is a list of people there, and no business of a job.
+  // In the file, `ignore` is a list of people, which does not concern jobs.
   const config = parseConfig(
     '{ "name": "conf", "server": "h:1", "ignore": ["bob"], "lang": "zh", "limit": "1kB" }',
     place,
@@ -103,17 +103,17 @@ const WRONG: readonly (readonly [typeof parseSend | typeof parseGet | typeof par
   [parseReceive, ["--name", "system", "--from", "bob"], "system is reserved"],
 ];
 
-Deno.test("jobs refuse what cannot be meant with a sentence", () => {
+Deno.test("jobs refuse contradictory arguments with a sentence", () => {
   for (const [parse, args, sentence] of WRONG) assertThrows(() => parse(args, nothing), UsageError, sentence);
 });
 
-Deno.test("REQ-R41 chat receive without --from is wrong use", () => {
+Deno.test("REQ-R41 chat receive without --from is a usage error", () => {
   for (const args of [who, [...who, "--from", ""], [...who, "--keep", "--into", "x"]]) {
     assertThrows(() => parseReceive(args, nothing), UsageError, "--from NAME");
   }
 });
 
-Deno.test("jobs give help, whatever else is wrong, and read no file for it", () => {
+Deno.test("jobs show help whatever else is wrong, and read no file for that", () => {
   const sources = {
     environment: () => "no value",
     readConfig: () => {

@@ -2,28 +2,28 @@ import { assertEquals } from "@std/assert";
 import { JobOutput, LINE_EVERY_MS, ROW_EVERY_MS } from "../../../client/jobs/job_output.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 
-Deno.test("JobOutput prints paths as they are for programs, and harmless at a terminal (REQ-R40)", async () => {
+Deno.test("JobOutput prints paths unchanged for programs, and made harmless at a terminal (REQ-R40)", async () => {
   for (const [isTerminal, shown] of [[false, "/a\x1b[2J\u202e.txt\n"], [true, "/a␛[2J�.txt\n"]] as const) {
     const platform = new FakePlatform({ isTerminal });
-    const output = new JobOutput(platform, { errorIsTerminal: false });
+    const output = new JobOutput(platform);
     output.print("/a\x1b[2J\u202e.txt");
     await output.flushed();
     assertEquals([platform.output, platform.errors], [shown, ""]);
   }
 });
 
-Deno.test("JobOutput tells sentences on standard error, made harmless (REQ-R40)", async () => {
-  const platform = new FakePlatform();
-  const output = new JobOutput(platform, { errorIsTerminal: true });
+Deno.test("JobOutput writes sentences to standard error, made harmless (REQ-R40)", async () => {
+  const platform = new FakePlatform({ errorIsTerminal: true });
+  const output = new JobOutput(platform);
   output.notify("Cannot\x1b[2J\nthat.");
   await output.flushed();
   assertEquals([platform.output, platform.errors], ["", "chat: Cannot␛[2J␊that.\n"]);
 });
 
-Deno.test("JobOutput writes one row over at a terminal, and a sentence in its place", async () => {
-  const platform = new FakePlatform();
+Deno.test("JobOutput overwrites one row at a terminal, and replaces it with a sentence", async () => {
+  const platform = new FakePlatform({ errorIsTerminal: true });
   platform.window = { columns: 12, rows: 2 };
-  const output = new JobOutput(platform, { errorIsTerminal: true });
+  const output = new JobOutput(platform);
   const texts = ["at 50 %", "at 51 % and more", null, "at 9"];
   output.showProgress(() => texts.shift() ?? null);
   platform.clock.advance(ROW_EVERY_MS);
@@ -43,9 +43,9 @@ Deno.test("JobOutput writes one row over at a terminal, and a sentence in its pl
   assertEquals(platform.clock.waiting, 0);
 });
 
-Deno.test("JobOutput says from time to time how far it is where nobody watches", async () => {
+Deno.test("JobOutput writes a line of progress from time to time if standard error is no terminal", async () => {
   const platform = new FakePlatform();
-  const output = new JobOutput(platform, { errorIsTerminal: false });
+  const output = new JobOutput(platform);
   const texts = ["at 50 %", null, "at 90 %"];
   output.showProgress(() => texts.shift() ?? null);
   platform.clock.advance(LINE_EVERY_MS - 1);

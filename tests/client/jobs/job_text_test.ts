@@ -25,13 +25,13 @@ const ENDS: readonly (readonly [Partial<TransferView>, Partial<Outcome>, string]
   ],
 ];
 
-Deno.test("a bad end is one sentence with the word of the wire in brackets", () => {
+Deno.test("a failure is one sentence with the code of the wire in brackets", () => {
   for (const [view, outcome, sentence] of ENDS) {
     assertEquals(endLines(viewOf(view), outcomeOf(outcome), EN), [sentence]);
   }
 });
 
-Deno.test("a bad end names the files that did not come, the first of them", () => {
+Deno.test("a failure names the first of the files that did not arrive", () => {
   const missing = Array.from({ length: 7 }, (_, at) => ({ path: `d/${at}\x1b`, why: "gone" as const }));
   const lines = endLines(viewOf(), outcomeOf({ code: "failed", why: "incomplete", missing }), EN);
   assertEquals(lines.length, 8);
@@ -40,7 +40,7 @@ Deno.test("a bad end names the files that did not come, the first of them", () =
   assertMatch(lines[7] ?? "", /2 more/);
 });
 
-Deno.test("an offer says what goes where, and what is left out", () => {
+Deno.test("an offer names the files, the receiver and what is left out", () => {
   assertEquals(offeredLines(viewOf(), EN), ["Offered to bob: report.pdf (1.2 MB). Waiting for an answer."]);
   assertEquals(offeredLines(viewOf({ isAgain: true }), EN), ["Going on with report.pdf to bob."]);
   const leftOut = Array.from({ length: 6 }, (_, at) => ({ path: `link ${at}\x1b`, why: "not_file" as const }));
@@ -62,11 +62,11 @@ const REFUSALS: readonly (readonly [TransferRefusal, RegExp])[] = [
   [{ type: "no_files" }, /passes no files on\.$/],
 ];
 
-Deno.test("what cannot even begin is one sentence", () => {
+Deno.test("a transfer that cannot begin is one sentence", () => {
   for (const [refusal, sentence] of REFUSALS) assertMatch(refusalText(refusal, EN), sentence);
 });
 
-Deno.test("what becomes of a transfer is told, but for its end", () => {
+Deno.test("eventLines reports the events of a transfer except its end", () => {
   const transfer = viewOf({ moved: 600_000, state: "running" });
   const cases: readonly (readonly [TransferEvent, RegExp])[] = [
     [{ type: "began", transfer }, /^bob accepted report\.pdf\.$/],
@@ -82,7 +82,7 @@ Deno.test("what becomes of a transfer is told, but for its end", () => {
   assertEquals(eventLines({ type: "offered", transfer, freeBytes: null }, EN), []);
 });
 
-Deno.test("how far it is: percent, bytes, and where known speed and time", () => {
+Deno.test("progressText has the percentage and bytes, and the speed and time if they are known", () => {
   const running = viewOf({ state: "running", moved: 540_000 });
   assertEquals(progressText([viewOf()], EN), null);
   assertEquals(progressText([running], EN), "report.pdf: 45 %, 540 kB of 1.2 MB");

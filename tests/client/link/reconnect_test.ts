@@ -3,7 +3,8 @@ import { join } from "../../../client/join.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { bytesOf } from "../../support/frames.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
-import { FakePlatform, letGo, letIn, letQuit, until, welcome } from "../support/fake_platform.ts";
+import { until } from "../../support/until.ts";
+import { FakePlatform, letGo, letIn, letQuit, welcome } from "../support/fake_platform.ts";
 
 const said = { type: "message", id: 1, time: 7, from: "alice", to: "#lobby", text: "hi" } as const;
 

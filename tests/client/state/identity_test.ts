@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { Identity, KEEP_MS, type LastSession } from "../../../client/state/identity.ts";
+import { Identity, type LastSession, SAVE_EVERY_MS } from "../../../client/state/identity.ts";
 import { FakeClock } from "../support/fake_platform.ts";
 
-/** What bob is for a server of which these sessions are known. */
+/** The identity on a server where these sessions are known. */
 function identityWith(known: Readonly<Record<string, LastSession>> = {}, { hasRooms = true } = {}) {
   const clock = new FakeClock();
   const kept: string[] = [];
@@ -19,14 +19,14 @@ function identityWith(known: Readonly<Record<string, LastSession>> = {}, { hasRo
 
 const BOB = { bob: { secret: "old", rooms: ["#ops", "#lobby"] } };
 
-Deno.test("Identity shows the secret and the rooms of the last session under a name", () => {
+Deno.test("Identity returns the secret and the rooms of the last session under a name", () => {
   const { identity } = identityWith(BOB);
   assertEquals([identity.show("bob"), identity.roomsOf("bob")], ["old", ["#ops", "#lobby"]]);
   assertEquals([identity.show("ann"), identity.roomsOf("ann")], [null, null]);
   assertEquals(identityWith({ bob: { secret: "old", rooms: [] } }).identity.roomsOf("bob"), null);
 });
 
-Deno.test("Identity keeps where one is once a second at the most, and at the end", () => {
+Deno.test("Identity saves rooms at most once a second, and at the end", () => {
   const { identity, clock, kept } = identityWith(BOB);
   identity.isIn(["#lobby"]);
   assertEquals(kept, []);
@@ -34,11 +34,11 @@ Deno.test("Identity keeps where one is once a second at the most, and at the end
   assertEquals(kept.splice(0), ["bob new #lobby"]);
   for (const rooms of [["#lobby"], ["#a"], ["#a", "#b"], ["#b", "#a"], ["#b", "#a"]]) identity.isIn(rooms);
   assertEquals(kept.splice(0), ["bob new #a"]);
-  clock.advance(KEEP_MS - 1);
+  clock.advance(SAVE_EVERY_MS - 1);
   assertEquals(kept, []);
   clock.advance(1);
   assertEquals(kept.splice(0), ["bob new #b #a"]);
-  clock.advance(KEEP_MS);
+  clock.advance(SAVE_EVERY_MS);
   assertEquals([kept, clock.waiting], [[], 0]);
   identity.isIn([]);
   identity.isIn(["#c"]);
@@ -48,7 +48,7 @@ Deno.test("Identity keeps where one is once a second at the most, and at the end
   assertEquals(kept.length, 2);
 });
 
-Deno.test("Identity keeps both under each name that the session has had", () => {
+Deno.test("Identity saves the secret and the rooms under each name of the session", () => {
   const { identity, kept } = identityWith();
   identity.welcomed("new", { asked: "bob", name: "rob", rooms: ["#a"] });
   identity.renamed("robin");
@@ -56,7 +56,7 @@ Deno.test("Identity keeps both under each name that the session has had", () => 
   assertEquals(kept, ["bob new #a", "rob new #a", "bob new #a", "rob new #a", "robin new #a"]);
 });
 
-Deno.test("Identity remembers no rooms where nobody asks for that", () => {
+Deno.test("Identity remembers rooms only if asked to", () => {
   const { identity, clock, kept } = identityWith(BOB, { hasRooms: false });
   assertEquals(identity.roomsOf("bob"), null);
   identity.welcomed("new", { asked: "bob", name: "bob", rooms: ["#a"] });

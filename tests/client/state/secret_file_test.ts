@@ -1,12 +1,11 @@
 /**
- * The secrets of sessions, from one run to the next: in real files.
+ * The secrets of sessions, in real files.
  *
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import { denoHistoryFiles } from "../../../client/platform/deno_files.ts";
+import { denoStateFiles } from "../../../client/platform/deno_files.ts";
 import type { LastSession } from "../../../client/state/identity.ts";
-import type { HistoryFiles } from "../../../client/state/history_file.ts";
 import { MAX_ROOMS, MAX_SECRETS, SecretFile } from "../../../client/state/secret_file.ts";
 import { EN } from "../../../shared/cli/usage/en.ts";
 import { TempHome } from "../../support/temp_home.ts";
@@ -17,14 +16,14 @@ function secret(number: number, rooms: readonly string[] = []): LastSession {
   return { secret: `secret ${number}`.replace(" ", "-").padEnd(22, "x"), rooms };
 }
 
-/** A file for one server, and what was told about it. */
-function secretsAt(path: string | null, { server = SERVER, files = denoHistoryFiles as HistoryFiles } = {}) {
+/** The file for one server, and the errors that it reports. */
+function secretsAt(path: string | null, { server = SERVER } = {}) {
   const told: string[] = [];
   const failed = (path: string, why: (strings: typeof EN) => string) => void told.push(`${path}: ${why(EN)}`);
-  return { told, secrets: new SecretFile({ path, server, files, failed }) };
+  return { told, secrets: new SecretFile({ path, server, stateFiles: denoStateFiles, failed }) };
 }
 
-Deno.test("SecretFile gives back the last secret of a server and name, in a file for its owner alone", async () => {
+Deno.test("SecretFile finds the last secret of a server and name, in a file that only its owner can read", async () => {
   await using home = await TempHome.make();
   const path = home.file("state", "chat", "sessions.jsonl");
   const { secrets, told } = secretsAt(path);
@@ -50,7 +49,7 @@ Deno.test("SecretFile writes a secret once", async () => {
   assertEquals(Deno.readTextFileSync(path).split("\n").length, 2);
 });
 
-Deno.test("SecretFile leaves out lines that are broken, and what is no secret", async () => {
+Deno.test("SecretFile skips broken lines and invalid secrets", async () => {
   await using home = await TempHome.make();
   const path = home.file("sessions.jsonl");
   const line = JSON.stringify({ server: SERVER, name: "bob", ...secret(1) });
@@ -67,7 +66,7 @@ Deno.test("SecretFile leaves out lines that are broken, and what is no secret", 
   assertEquals(secretsAt(path).secrets.find("eve"), odd);
 });
 
-Deno.test("SecretFile keeps the names that were used last, and no file that grows for ever", async () => {
+Deno.test("SecretFile remembers the most recently used names, and bounds the size of the file", async () => {
   await using home = await TempHome.make();
   const path = home.file("sessions.jsonl");
   const { secrets } = secretsAt(path);
@@ -80,7 +79,7 @@ Deno.test("SecretFile keeps the names that were used last, and no file that grow
   assertEquals(secrets.find("name0"), null);
 });
 
-Deno.test("SecretFile loses nothing of two clients that write at once", async () => {
+Deno.test("SecretFile loses nothing when two clients write at once", async () => {
   await using home = await TempHome.make();
   const path = home.file("sessions.jsonl");
   const [one, other] = [secretsAt(path).secrets, secretsAt(path).secrets];
@@ -90,7 +89,7 @@ Deno.test("SecretFile loses nothing of two clients that write at once", async ()
   assertEquals(["a", "b", "c"].map((name) => other.find(name)), [1, 2, 3].map((number) => secret(number)));
 });
 
-Deno.test("SecretFile tells once what it cannot do, and the rest goes on without it", async () => {
+Deno.test("SecretFile reports its first error once, and continues without the file", async () => {
   await using home = await TempHome.make();
   Deno.mkdirSync(home.file("sessions.jsonl"));
   const { secrets, told } = secretsAt(home.file("sessions.jsonl"));
@@ -103,7 +102,7 @@ Deno.test("SecretFile tells once what it cannot do, and the rest goes on without
   assertEquals([nowhere.secrets.find("bob"), nowhere.told], [null, []]);
 });
 
-Deno.test("SecretFile keeps the rooms of a session, which stay where only the secret is kept anew", async () => {
+Deno.test("SecretFile saves the rooms of a session, which stay when only a new secret is saved", async () => {
   await using home = await TempHome.make();
   const path = home.file("sessions.jsonl");
   const { secrets } = secretsAt(path);
@@ -116,7 +115,7 @@ Deno.test("SecretFile keeps the rooms of a session, which stay where only the se
   assertEquals(secrets.find("bob")?.rooms.length, MAX_ROOMS);
 });
 
-Deno.test("SecretFile takes what is no list of rooms for none, and lines without one", async () => {
+Deno.test("SecretFile reads a missing or invalid list of rooms as empty", async () => {
   await using home = await TempHome.make();
   const path = home.file("sessions.jsonl");
   const { secrets } = secretsAt(path);

@@ -1,6 +1,5 @@
 /**
- * The client's outside world in memory: a keyboard, a screen, signals, time that a test moves, and servers that a test
- * plays.
+ * A platform in memory: a keyboard, outputs, signals, a clock that the test moves, and servers that the test scripts.
  *
  * @module
  */
@@ -17,21 +16,10 @@ import {
 import { ManualClock } from "../../support/manual_clock.ts";
 import { memoryPipe } from "../../support/memory_pipe.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { until } from "../../support/until.ts";
 import { MemoryStorage } from "./memory_storage.ts";
 
-/** After so long a wait has failed; what is waited for comes in a few milliseconds. */
-const PATIENCE_MS = 20_000;
-
-/** Waits until something is true, turn by turn. */
-export async function until(isThere: () => boolean, what: () => string): Promise<void> {
-  const startMs = performance.now();
-  while (!isThere()) {
-    if (performance.now() - startMs > PATIENCE_MS) throw new Error(`It never came to this: ${what()}`);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-}
-
-/** The clock of a client, moved by hand. */
+/** The clock of a client, which the test moves. */
 export class FakeClock extends ManualClock implements Clock {
   nowMs(): number {
     return this.now();
@@ -43,7 +31,9 @@ export class FakeClock extends ManualClock implements Clock {
 }
 
 export interface FakePlatformOptions {
+  /** Whether standard input and output are a terminal. */
   readonly isTerminal?: boolean;
+  readonly errorIsTerminal?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -51,19 +41,20 @@ export class FakePlatform implements Platform {
   readonly clock = new FakeClock();
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  readonly errorIsTerminal: boolean;
   readonly storage: MemoryStorage;
-  /** The window of the terminal; `resize` changes it. */
+  /** The size of the terminal; `resize` changes it. */
   window: WindowSize = { columns: 80, rows: 24 };
-  /** Whether the terminal is taken over. */
+  /** Whether the terminal is in raw mode. */
   isRaw = false;
-  /** What was asked of the network, in order. */
+  /** The addresses of all attempts to connect, in order. */
   readonly dialled: Address[] = [];
-  /** All that was shown, and told. */
+  /** Everything that was written to standard output and to standard error. */
   output = "";
   errors = "";
-  /** Standard output has lost its reader. */
+  /** Whether writing to standard output fails, because nobody reads it any more. */
   isOutputClosed = false;
-  /** How many times input was asked for. */
+  /** How many times `readInput` was called. */
   inputReads = 0;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #answers: (ScriptedPeer | ConnectReason)[] = [];
@@ -77,24 +68,25 @@ export class FakePlatform implements Platform {
   readonly #continued = new Set<() => void>();
   #nextByte = 0;
 
-  constructor({ isTerminal = false, environment = {} }: FakePlatformOptions = {}) {
+  constructor({ isTerminal = false, errorIsTerminal = false, environment = {} }: FakePlatformOptions = {}) {
     this.inputIsTerminal = isTerminal;
     this.outputIsTerminal = isTerminal;
+    this.errorIsTerminal = errorIsTerminal;
     this.#environment = environment;
     this.storage = new MemoryStorage(environment);
   }
 
-  /** The lines that were shown. */
+  /** The lines on standard output. */
   get outputLines(): string[] {
     return this.output.split("\n").slice(0, -1);
   }
 
-  /** The lines that were told. */
+  /** The lines on standard error. */
   get errorLines(): string[] {
     return this.errors.split("\n").slice(0, -1);
   }
 
-  /** How many bytes were typed and not read. */
+  /** How many bytes were typed but not read. */
   get unreadInputBytes(): number {
     return this.#typed.reduce((sum, bytes) => sum + bytes.length, 0);
   }
@@ -110,21 +102,21 @@ export class FakePlatform implements Platform {
   }
 
   signal(number: number): void {
-    this.#signalled.forEach((heard) => heard(number));
+    this.#signalled.forEach((received) => received(number));
   }
 
-  /** The window gets another size. */
+  /** Changes the size of the terminal. */
   resize(window: WindowSize): void {
     this.window = window;
     this.#resized.forEach((changed) => changed());
   }
 
-  /** The process goes on after it was stopped. */
+  /** Resumes the process after it was suspended. */
   goOn(): void {
-    this.#continued.forEach((heard) => heard());
+    this.#continued.forEach((continued) => continued());
   }
 
-  /** The next attempt to connect reaches a server, which the test plays. */
+  /** The next attempt to connect reaches a server that the test scripts. */
   serve(name: string): ScriptedPeer {
     const [client, server] = memoryPipe();
     const peer = new ScriptedPeer(server, { name });
@@ -186,7 +178,7 @@ export class FakePlatform implements Platform {
       if (transport !== undefined) return transport;
     }
     if (typeof answer === "string") throw new ConnectFailure(answer, answer);
-    // Nobody answers: as an address does from which nothing comes back.
+    // Nobody answers, as at an address that drops all packets.
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     throw new ConnectFailure("timed_out");
   }
@@ -195,13 +187,13 @@ export class FakePlatform implements Platform {
     return 0.5;
   }
 
-  /** Never twice the same, in the same order each time. */
+  /** Different bytes each time, and the same ones in each test. */
   randomBytes(count: number): Uint8Array<ArrayBuffer> {
     return Uint8Array.from({ length: count }, () => this.#nextByte++ % 251);
   }
 
-  onSignal(heard: (number: number) => void): () => void {
-    return listen(this.#signalled, heard);
+  onSignal(received: (number: number) => void): () => void {
+    return listen(this.#signalled, received);
   }
 
   windowSize(): WindowSize {
@@ -212,8 +204,8 @@ export class FakePlatform implements Platform {
     return listen(this.#resized, changed);
   }
 
-  onContinue(heard: () => void): () => void {
-    return listen(this.#continued, heard);
+  onContinue(continued: () => void): () => void {
+    return listen(this.#continued, continued);
   }
 
   takeTerminal(): () => void {
@@ -223,14 +215,14 @@ export class FakePlatform implements Platform {
     };
   }
 
-  /** Waits until something was shown. */
+  /** Waits until standard output has a text. */
   async shows(text: string): Promise<void> {
-    await until(() => this.output.includes(text), () => `output has ${text}\n${this.output}\n${this.errors}`);
+    await until(() => this.output.includes(text), () => `no ${text} in the output\n${this.output}\n${this.errors}`);
   }
 
-  /** Waits until something was told. */
+  /** Waits until standard error has a text. */
   async tells(text: string): Promise<void> {
-    await until(() => this.errors.includes(text), () => `errors have ${text}\n${this.output}\n${this.errors}`);
+    await until(() => this.errors.includes(text), () => `no ${text} in the errors\n${this.output}\n${this.errors}`);
   }
 
   #announce(): void {
@@ -244,7 +236,7 @@ function listen<T>(listeners: Set<T>, listener: T): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** A welcome with all that has to be in it. */
+/** A `welcome` with all required fields. */
 export function welcome(more: Partial<MessageOf<"welcome">> = {}): MessageOf<"welcome"> {
   return {
     type: "welcome",
@@ -258,12 +250,12 @@ export function welcome(more: Partial<MessageOf<"welcome">> = {}): MessageOf<"we
   };
 }
 
-/** A welcome of a server that keeps a history, and can search it. */
+/** The features in the `welcome` of a server with a history and search. */
 export const KEEPING = { features: ["history", "search"] } as const satisfies Partial<MessageOf<"welcome">>;
 
 /**
- * Takes the `hello` of a client and lets it in, to `#lobby` or wherever it wants; `told` comes between the welcome and
- * the rooms.
+ * Answers the `hello` of a client, and joins it to `#lobby` or to the rooms that it asks for. The messages in `told` come
+ * between the `welcome` and the rooms.
  */
 export async function letIn(
   peer: ScriptedPeer,
@@ -272,14 +264,14 @@ export async function letIn(
 ): Promise<MessageOf<"hello">> {
   const hello = await peer.expect("hello");
   await peer.send(welcome({ name: hello.name, ...more }));
-  for (const one of told) await peer.send(one);
+  for (const message of told) await peer.send(message);
   for (const room of hello.rooms ?? ["#lobby"]) {
     await peer.send({ type: "joined", room, name: more.name ?? hello.name });
   }
   return hello;
 }
 
-/** Plays the end that each client wants: its `ping`, and its `quit`. */
+/** Answers the `ping` and the `quit` of a client that leaves. */
 export async function letGo(peer: ScriptedPeer): Promise<void> {
   const ping = await peer.expect("ping");
   await peer.send({ ...ping, type: "pong" });

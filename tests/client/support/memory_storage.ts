@@ -1,17 +1,19 @@
 /**
- * The client's files in memory.
+ * The files of the client in memory.
  *
  * @module
  */
 import type { TransferRecords } from "../../../client/transfer/request/records.ts";
-import type { Storage } from "../../../client/platform/storage.ts";
+import type { Spool, Storage } from "../../../client/platform/storage.ts";
 import { MemoryDisk } from "../transfer/support/memory_disk.ts";
 
-/** Files by their paths, which a test may put there and look into. */
+/** Holds files by their paths; tests may write and read them. */
 export class MemoryStorage implements Storage {
   readonly files = new Map<string, string>();
-  /** Files that are sent and received. */
+  /** The files that are sent, received and shared. */
   readonly transferFiles = new MemoryDisk();
+  /** Makes `spool` reject. */
+  spoolFailure: Error | null = null;
   readonly #records = this.transferFiles.process();
   readonly #environment: Readonly<Record<string, string>>;
 
@@ -29,7 +31,7 @@ export class MemoryStorage implements Storage {
     };
   }
 
-  readonly history: Storage["history"] = {
+  readonly stateFiles: Storage["stateFiles"] = {
     readEnd: (path) => {
       const text = this.files.get(path);
       return text === undefined ? null : { text, isCut: false };
@@ -39,11 +41,31 @@ export class MemoryStorage implements Storage {
   };
 
   readonly appendLog = (path: string, text: string): Promise<void> => {
-    this.history.append(path, text);
+    this.stateFiles.append(path, text);
     return Promise.resolve();
   };
 
   readonly transferRecords = (): TransferRecords => this.#records;
+
+  /** Copies an input to the file `/state/input`. */
+  async spool(...[read, { signal }]: Parameters<Storage["spool"]>): Promise<Spool> {
+    if (this.spoolFailure !== null) throw this.spoolFailure;
+    const path = "/state/input";
+    const aborted = Promise.withResolvers<never>();
+    signal.addEventListener("abort", () => aborted.reject(signal.reason));
+    const buffer = new Uint8Array(1_024);
+    const next = () => Promise.race([read(buffer), aborted.promise]);
+    try {
+      this.files.set(path, "");
+      for (let count = await next(); count !== null; count = await next()) {
+        this.stateFiles.append(path, new TextDecoder().decode(buffer.subarray(0, count)));
+      }
+    } catch (error) {
+      this.files.delete(path);
+      throw error;
+    }
+    return { path, remove: () => Promise.resolve(void this.files.delete(path)) };
+  }
 
   listFolder(path: string): readonly string[] {
     const start = path.endsWith("/") ? path : `${path}/`;

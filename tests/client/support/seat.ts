@@ -1,8 +1,7 @@
 /**
- * Somebody who sits at `chat join`: keys go in, and what stands on the screen then comes out. All of it in memory, the
- * terminal too.
+ * A user at a terminal with `chat join`: a test types keys and reads the screen. Everything is in memory.
  *
- * Owns the terminal. The client is the real one; the server is a script that the test plays.
+ * Owns the virtual terminal. The client is the real one, and the test scripts the server.
  *
  * @module
  */
@@ -10,12 +9,10 @@ import { join } from "../../../client/join.ts";
 import type { WindowSize } from "../../../client/platform/platform.ts";
 import { FRAME_MS } from "../../../client/display/pacer.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
+import { PATIENCE_MS } from "../../support/patience.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { type CellStyle, VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { FakePlatform, letGo, letIn } from "./fake_platform.ts";
-
-/** After so long a wait has failed; what is waited for comes in a few milliseconds. */
-const PATIENCE_MS = 20_000;
 
 /** The bytes of keys. */
 export const KEY = {
@@ -38,7 +35,7 @@ export interface SeatOptions {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The size of the window that a seat has, unless it is told another one. */
+/** The default size of the window. */
 export const WINDOW: WindowSize = { columns: 60, rows: 12 };
 
 export class Seat implements Disposable {
@@ -47,7 +44,7 @@ export class Seat implements Disposable {
   #fed = 0;
 
   constructor({ window = WINDOW, environment = {}, files = {} }: SeatOptions = {}) {
-    // The terminal in memory is the one of Visual Studio Code.
+    // The virtual terminal is the one of Visual Studio Code.
     this.platform = new FakePlatform({
       isTerminal: true,
       environment: { TERM: "xterm", TERM_PROGRAM: "vscode", HOME: "/home/bob", ...environment },
@@ -61,7 +58,7 @@ export class Seat implements Disposable {
     for (const key of keys) this.platform.type(key);
   }
 
-  /** The window gets another size, as it does between two frames. */
+  /** Changes the size of the window between two frames. */
   async resize(window: WindowSize): Promise<void> {
     await this.settled();
     await this.terminal.resize(window);
@@ -73,28 +70,28 @@ export class Seat implements Disposable {
     return this.terminal.screen.map(untimed);
   }
 
-  /** All rows that there are, those too that have scrolled away. */
+  /** All rows, including those that have scrolled away. */
   get all(): string[] {
     return this.terminal.all.map(untimed);
   }
 
-  /** The row that the cursor is in: what is being typed. */
+  /** The row of the cursor, which has the input line. */
   get input(): string {
     return this.screen[this.terminal.cursor.row] ?? "";
   }
 
-  /** The last row that says something. */
+  /** The last row that is not empty. */
   get bottom(): string {
     return this.screen.findLast((row) => row !== "") ?? "";
   }
 
-  /** How the first cell of a row looks that has a text. */
+  /** The style of the first cell of a text on the screen. */
   styleOf(text: string): CellStyle {
-    const row = this.terminal.screen.findIndex((one) => one.includes(text));
+    const row = this.terminal.screen.findIndex((cells) => cells.includes(text));
     return this.terminal.styleAt(row, this.terminal.screen[row]?.indexOf(text) ?? 0);
   }
 
-  /** Waits until the screen is as wanted, frame by frame. */
+  /** Waits frame by frame until a condition holds. */
   async until(isThere: () => boolean, what: string): Promise<void> {
     const startMs = performance.now();
     for (;;) {
@@ -105,19 +102,19 @@ export class Seat implements Disposable {
     }
   }
 
-  /** Waits until a row says something. */
+  /** Waits until a row has a text. */
   async sees(text: string): Promise<void> {
     await this.until(() => this.screen.some((row) => row.includes(text)), text);
   }
 
-  /** Waits until a row is the input. */
+  /** Waits until the input row is as given. */
   async inputIs(row: string): Promise<void> {
     await this.until(() => this.input === row, `the input ${row}`);
   }
 
-  /** Waits until nothing is typed or drawn any more. */
+  /** Waits until all keys are read and nothing is drawn any more. */
   async settled(): Promise<void> {
-    // A window that has changed is left alone for several frames.
+    // After a change of size, the client waits several frames before it draws.
     for (let quiet = 0; quiet < 8;) {
       const { length } = this.platform.output;
       await this.#frame();
@@ -152,20 +149,20 @@ function untimed(row: string): string {
 }
 
 export interface SittingOptions extends SeatOptions {
-  /** Behind `--name bob`. */
+  /** The arguments after `--name bob`. */
   readonly args?: readonly string[];
   readonly welcome?: Partial<MessageOf<"welcome">>;
-  /** What comes before the rooms. */
+  /** Messages that come before the rooms. */
   readonly told?: readonly ServerMessage[];
-  /** Who else is in which rooms. */
+  /** The other people, with their rooms. */
   readonly people?: Readonly<Record<string, readonly string[]>>;
   /** The rooms on the server. */
   readonly rooms?: readonly string[];
 }
 
-/** Somebody who has joined. */
+/** A user who has joined. */
 export class Sitting implements AsyncDisposable {
-  /** Above those that were told. */
+  /** Above the ids of all other messages. */
   #lastId = 1_000;
 
   private constructor(
@@ -175,7 +172,7 @@ export class Sitting implements AsyncDisposable {
     readonly hello: MessageOf<"hello">,
   ) {}
 
-  /** Joins as bob; the server has answered what was asked to begin with. */
+  /** Joins as bob, and answers the first requests of the client. */
   static async begin(
     { args = [], welcome, told = [], people = {}, rooms = ["#lobby"], ...options }: SittingOptions = {},
   ): Promise<Sitting> {
@@ -189,7 +186,7 @@ export class Sitting implements AsyncDisposable {
     return sitting;
   }
 
-  /** Somebody says something, now; in `#lobby`, unless it says where. */
+  /** Sends a message from somebody now, by default to `#lobby`. */
   async hears(from: string, text: string, more: Partial<MessageOf<"message">> = {}): Promise<number> {
     const { clock } = this.seat.platform;
     const id = ++this.#lastId;
@@ -197,7 +194,7 @@ export class Sitting implements AsyncDisposable {
     return id;
   }
 
-  /** Takes what is said next, and answers it as a server does. */
+  /** Answers the next `say` of the client as a server does. */
   async echo(): Promise<MessageOf<"say">> {
     const say = await this.server.expect("say");
     const { to, text, action, key, ref } = say;
@@ -210,7 +207,7 @@ export class Sitting implements AsyncDisposable {
     return say;
   }
 
-  /** Leaves with Ctrl-C, and gives the exit code. */
+  /** Leaves with Ctrl-C, and returns the exit code. */
   async leave(): Promise<number> {
     this.seat.type(KEY.ctrlC);
     await this.seat.sees("Leave the chat?");
@@ -225,7 +222,7 @@ export class Sitting implements AsyncDisposable {
   }
 }
 
-/** Answers what a client asks for at the beginning: who there is, and which rooms. */
+/** Answers the first requests of a client, for the people and the rooms. */
 export async function showAround(
   server: ScriptedPeer,
   { people = {}, rooms = ["#lobby"] }: Pick<SittingOptions, "people" | "rooms"> = {},

@@ -4,7 +4,7 @@ import { IgnoreList } from "../../../client/incoming/ignore_list.ts";
 import { plainText } from "../../../client/display/line.ts";
 import { EN } from "../../../client/language/en.ts";
 import { Conversations } from "../../../client/incoming/conversations.ts";
-import type { LogEntry } from "../../../client/state/reading_log.ts";
+import type { LogEntry } from "../../../client/state/chat_log.ts";
 import { RecentMessages } from "../../../client/incoming/recent_messages.ts";
 import type { Alert, Screen } from "../../../client/screen/screen.ts";
 import type { Settings } from "../../../client/view/settings.ts";

@@ -1,12 +1,13 @@
 /**
- * Lists of hostile senders: whatever they call their files, nothing outside of the folder is touched (X9, REQ-R35, REQ-R37, REQ-R39).
+ * Lists of hostile senders: whatever names their files have, nothing outside of the folder is touched (X9, REQ-R35, REQ-R37,
+ * REQ-R39).
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { join } from "@std/path";
-import { partSuffix } from "../../../../client/disk/receive/part_name.ts";
+import { partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
 import { Box, fillAndClose, ID, treeOf } from "../support/box.ts";
 
@@ -37,7 +38,7 @@ const entry = fc.record({
 });
 
 Deno.test(
-  "X9 REQ-R35 REQ-R37 REQ-R39 whatever a peer calls its files, they are written into the folder and over nothing",
+  "X9 REQ-R35 REQ-R37 REQ-R39 whatever names a peer chooses, files are written only to the folder, and never over others",
   {
     ignore: Deno.build.os === "windows",
   },
@@ -64,7 +65,7 @@ Deno.test(
           try {
             const texts = {
               ...contents,
-              ...Object.fromEntries(list.filter((one) => !one.isFolder).map((one) => [one.path, "new"])),
+              ...Object.fromEntries(list.filter(({ isFolder }) => !isFolder).map(({ path }) => [path, "new"])),
             };
             await fillAndClose(target, texts, entries);
             const arrived = Object.values(box.tree).filter((text) => text === "new").length;

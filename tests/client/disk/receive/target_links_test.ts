@@ -1,12 +1,12 @@
 /**
- * Links and other things in the way of what arrives: nothing is written through them (REQ-R37), whoever puts them there and
- * whenever.
+ * Links and other things in the place of files and folders: nothing is written through them (REQ-R37), no matter who puts
+ * them there and when.
  *
  * @module
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { partName, partSuffix } from "../../../../client/disk/receive/part_name.ts";
+import { partName, partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
 import { Box, fillAndClose, ID, listOf, TIME_MS, treeOf } from "../support/box.ts";
 
@@ -39,7 +39,7 @@ Deno.test(
 );
 
 Deno.test(
-  "REQ-R37 a folder of an earlier connection that is a link by now is refused, or made anew",
+  "REQ-R37 a folder of an earlier connection that has become a link is refused, or made again",
   IGNORE,
   async () => {
     await using box = await Box.make();
@@ -59,11 +59,11 @@ Deno.test(
   },
 );
 
-/** A way to swap a folder on the way for a link to another place, between the list and the file. */
+/** Ways to replace a folder on the path by a link, between the list and the file. */
 const SWAPS: readonly (readonly [string, (box: Box) => void])[] = [
   ["the folder itself", (box) => swap(box.in("top", "inner"), box.outside)],
   ["a folder above it", (box) => swap(box.in("top"), box.outside)],
-  ["the folder of one's choice", (box) => swap(box.folder, box.outside)],
+  ["the folder that the user chose", (box) => swap(box.folder, box.outside)],
   ["a link to the folder where it was moved", (box) => swap(box.in("top", "inner"), null)],
 ];
 
@@ -72,8 +72,8 @@ function swap(path: string, to: string | null): void {
   Deno.symlinkSync(to ?? `${path}.moved`, path);
 }
 
-for (const [words, swapIt] of SWAPS) {
-  Deno.test(`REQ-R37 ${words}, swapped for a link before a file is opened, is found out`, IGNORE, async () => {
+for (const [what, swapIt] of SWAPS) {
+  Deno.test(`REQ-R37 ${what}, replaced by a link before a file is opened, is detected`, IGNORE, async () => {
     await using box = await Box.make();
     Deno.mkdirSync(join(box.outside, "top", "inner"), { recursive: true });
     const target = box.target();
@@ -81,10 +81,10 @@ for (const [words, swapIt] of SWAPS) {
     swapIt(box);
     assertEquals(await codeOf(() => target.open(2, 0)), "unsafe");
     await target.close();
-    hasNothingNew(box);
+    assertOutsideUnchanged(box);
   });
 
-  Deno.test(`REQ-R37 ${words}, swapped for a link before a file gets its name, is found out`, IGNORE, async () => {
+  Deno.test(`REQ-R37 ${what}, replaced by a link before a file gets its name, is detected`, IGNORE, async () => {
     await using box = await Box.make();
     Deno.mkdirSync(join(box.outside, "top", "inner"), { recursive: true });
     const target = box.target();
@@ -95,11 +95,11 @@ for (const [words, swapIt] of SWAPS) {
     await file.publish(TIME_MS);
     assertEquals(await codeOf(() => target.finish()), "unsafe");
     await target.close();
-    hasNothingNew(box);
+    assertOutsideUnchanged(box);
   });
 
   Deno.test(
-    `REQ-R37 ${words}, swapped for a link before a part is read or gone on with, is found out`,
+    `REQ-R37 ${what}, replaced by a link before a partial file is read or resumed, is detected`,
     IGNORE,
     async () => {
       await using box = await Box.make();
@@ -121,14 +121,14 @@ for (const [words, swapIt] of SWAPS) {
       ];
       await target.close();
       assert(codes.every((code) => code === "unsafe"), codes.join());
-      // An own name of the deal is not kept from being used up outside; what is not called so is not touched.
-      hasNothingNew(box);
+      // A file outside with the name of a partial file may be lost, but no other one is touched.
+      assertOutsideUnchanged(box);
     },
   );
 }
 
-/** At most empty files were made, and parts of the deal's own name are gone. */
-function hasNothingNew(box: Box): void {
+/** Outside, at most empty files were made, and files with the name of the partial file removed. */
+function assertOutsideUnchanged(box: Box): void {
   const texts = Object.entries(treeOf(box.outside)).filter(([path]) => !path.endsWith(".part"));
   const wanted = [...Object.entries(OUTSIDE), ["top", "folder"], ["top/inner", "folder"]];
   assertEquals(Object.fromEntries(texts), Object.fromEntries(wanted));
@@ -137,7 +137,7 @@ function hasNothingNew(box: Box): void {
 }
 
 Deno.test(
-  "REQ-R37 a link, a folder or a file of two names in the place of a part is not written to",
+  "REQ-R37 a link, a folder or a file with two names in the place of a partial file is not written to",
   IGNORE,
   async () => {
     await using box = await Box.make();
@@ -151,7 +151,7 @@ Deno.test(
       try {
         put();
       } catch {
-        // It was left where it is.
+        // It is still there.
       }
       assertEquals(await codeOf(() => target.open(0, 1)), "unsafe");
       const file = await target.open(0, 0);
@@ -165,7 +165,7 @@ Deno.test(
   },
 );
 
-Deno.test("a folder of one's choice may be a link, and a file in its place is refused", IGNORE, async () => {
+Deno.test("the folder that the user chose may be a link, but a file in its place is refused", IGNORE, async () => {
   await using box = await Box.make();
   Deno.renameSync(box.folder, join(box.path, "real"));
   Deno.symlinkSync(join(box.path, "real"), box.folder);

@@ -1,5 +1,5 @@
 /**
- * A folder that others look into: what is outside of it or hidden is not there, however it is asked for.
+ * A shared folder: what is outside of it or hidden does not exist for peers, whatever they ask for.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Share } from "../../../../client/transfer/files.ts";
 import { SourceError } from "../../../../client/transfer/source.ts";
 import { Box, TIME_MS } from "../support/box.ts";
 
-/** The limits of a tree. */
+/** The limits of a tree in folder_tree.ts. */
 const MAX_TREE_ENTRIES = 10_000;
 const MAX_TREE_LEVELS = 32;
 
@@ -34,7 +34,7 @@ async function sourceOf(share: Share, ...paths: readonly string[]): Promise<read
   return (await share.source(paths))?.entries.map(({ path, size }) => size === null ? `${path}/` : path) ?? null;
 }
 
-Deno.test("X9 REQ-S59 a share shows and serves what is in it, and nothing hidden", async () => {
+Deno.test("X9 REQ-S59 a share lists and serves what is in it, and nothing hidden", async () => {
   await using box = await Box.make();
   write(box, "b", "docs/a", "docs/deep/c", "docs/.hidden", ".ssh/key", ".bashrc", "docs/x.0123abcd.part");
   Deno.utimeSync(join(box.folder, "b"), new Date(), new Date(TIME_MS));
@@ -55,7 +55,7 @@ Deno.test("X9 REQ-S59 a share shows and serves what is in it, and nothing hidden
   }
 });
 
-Deno.test("REQ-S57 other spellings of a path lead nowhere, in listings and in direct access alike", async () => {
+Deno.test("REQ-S57 a path in another spelling is not found, in listings and in direct access", async () => {
   await using box = await Box.make();
   write(box, "docs/a", "docs/b");
   const share = shareOf(box);
@@ -77,7 +77,7 @@ Deno.test("REQ-S57 other spellings of a path lead nowhere, in listings and in di
   }
 });
 
-Deno.test("REQ-S57 REQ-S58 links are not shown, not followed and not served, wherever they lead", LINKS, async () => {
+Deno.test("REQ-S57 REQ-S58 links are not listed, not followed and not served, wherever they lead", LINKS, async () => {
   await using box = await Box.make();
   write(box, "docs/a");
   Deno.symlinkSync(box.outside, box.in("out"));
@@ -92,7 +92,7 @@ Deno.test("REQ-S57 REQ-S58 links are not shown, not followed and not served, whe
   }
 });
 
-Deno.test("REQ-S57 a folder that is a link by now is not read, and nothing behind it", LINKS, async () => {
+Deno.test("REQ-S57 a folder that has become a link is not read, nor anything behind it", LINKS, async () => {
   await using box = await Box.make();
   write(box, "docs/canary");
   const share = shareOf(box);
@@ -106,7 +106,7 @@ Deno.test("REQ-S57 a folder that is a link by now is not read, and nothing behin
   assertEquals([await treeOf(share), await sourceOf(share, "canary")], [null, null]);
 });
 
-Deno.test("REQ-S57 X9 whatever a peer asks for, nothing outside of the folder comes", LINKS, async () => {
+Deno.test("REQ-S57 X9 whatever a peer asks for, it gets nothing from outside of the folder", LINKS, async () => {
   await using box = await Box.make();
   write(box, "docs/a", "docs/deep/b", ".hidden/c");
   Deno.symlinkSync(box.outside, box.in("docs", "link"));
@@ -141,7 +141,7 @@ Deno.test("REQ-S57 X9 whatever a peer asks for, nothing outside of the folder co
   );
 });
 
-Deno.test("REQ-S58 a tree is cut at its limits, and says so", async () => {
+Deno.test("REQ-S58 a tree is cut at its limits, and says how much is missing", async () => {
   await using box = await Box.make();
   const deep = Array.from({ length: MAX_TREE_LEVELS + 3 }, (_, at) => `d${at}`);
   Deno.mkdirSync(join(box.folder, "a", ...deep), { recursive: true });
@@ -159,7 +159,7 @@ Deno.test("REQ-S58 a tree is cut at its limits, and says so", async () => {
   assertEquals([cut?.entries.length, cut?.more], [MAX_TREE_ENTRIES, 500 + MAX_TREE_LEVELS + 1 + 1]);
 });
 
-Deno.test("REQ-S58 what is asked for many times comes once, and what stands in it comes with it", async () => {
+Deno.test("REQ-S58 a path that is requested many times is sent once, together with what is in it", async () => {
   await using box = await Box.make();
   write(box, "docs/a", "docs/deep/c", "docs2/a", "b");
   const share = shareOf(box);
@@ -173,7 +173,7 @@ Deno.test("REQ-S58 what is asked for many times comes once, and what stands in i
   assertEquals(await sourceOf(share, "docs", "docs/nothing"), null);
 });
 
-Deno.test("REQ-S58 a question has its most entries, and one that nobody waits for ends", async () => {
+Deno.test("REQ-S58 a request is limited in entries, and ends when it is aborted", async () => {
   await using box = await Box.make();
   write(box, "docs/a", "docs/b");
   const share = shareOf(box);
@@ -185,7 +185,7 @@ Deno.test("REQ-S58 a question has its most entries, and one that nobody waits fo
   assertEquals((await share.tree("docs", { signal }))?.entries, []);
 });
 
-Deno.test("REQ-S58 a folder that cannot be looked into is told as that", async (test) => {
+Deno.test("REQ-S58 a folder that cannot be read is marked with the reason", async (test) => {
   await using box = await Box.make();
   write(box, "closed/a", "open/b");
   Deno.chmodSync(box.in("closed"), 0);
@@ -195,13 +195,13 @@ Deno.test("REQ-S58 a folder that cannot be looked into is told as that", async (
     assertEquals(tree.entries.find(({ path }) => path === "closed")?.why, "not_allowed");
     assert(tree.entries.some(({ path }) => path === "open/b"));
   } else {
-    await test.step({ name: "who may do everything can look into it", ignore: true, fn() {} });
+    await test.step({ name: "root can read every folder", ignore: true, fn() {} });
   }
   Deno.chmodSync(box.in("closed"), 0o700);
 });
 
 Deno.test(
-  "REQ-S58 names with newlines and other odd ones are shown as they are, and can be fetched",
+  "REQ-S58 names with newlines and other odd characters are listed unchanged, and can be requested",
   LINKS,
   async () => {
     await using box = await Box.make();
@@ -213,7 +213,7 @@ Deno.test(
   },
 );
 
-Deno.test("REQ-S56 the home is not shared, nor what contains it; folders within it are", async () => {
+Deno.test("REQ-S56 folders in the home can be shared, but not the home or what contains it", async () => {
   await using box = await Box.make();
   write(box, "docs/a", "file");
   const codeOf = (folder: string) => {

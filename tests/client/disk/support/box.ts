@@ -1,11 +1,11 @@
 /**
- * A folder for one test: a place to write to, a place that nobody may touch beside it, and what stands where.
+ * Folders for one test: one to write to, and one beside it that nothing may touch.
  *
  * @module
  */
 import { join } from "@std/path";
 import { openTarget } from "../../../../client/disk/receive/target_folder.ts";
-import type { NameRules } from "../../../../client/disk/receive/safe_name.ts";
+import type { NameRules } from "../../../../client/disk/file_name.ts";
 import type { Target } from "../../../../client/transfer/target.ts";
 import type { ListEntry } from "../../../../shared/wire/transfer_message.ts";
 
@@ -14,13 +14,13 @@ export const ID = "a-deal-of-a-test-1234";
 /** The time of files in these tests, in Unix milliseconds. */
 export const TIME_MS = 1_700_000_000_123;
 
-/** Has to be disposed of. */
+/** Dispose of it after the test. */
 export class Box implements AsyncDisposable {
   /** Its real path. */
   readonly path: string;
-  /** Where files are written to. */
+  /** The folder that files are written to. */
   readonly folder: string;
-  /** Where nothing may be written to or read from. */
+  /** A folder that nothing may be written to or read from. */
   readonly outside: string;
   readonly journal: string;
 
@@ -51,7 +51,7 @@ export class Box implements AsyncDisposable {
     return join(this.folder, ...parts);
   }
 
-  /** What stands in the folder, by path. */
+  /** What is in the folder, by path. */
   get tree(): Readonly<Record<string, string>> {
     return treeOf(this.folder);
   }
@@ -61,37 +61,37 @@ export class Box implements AsyncDisposable {
   }
 }
 
-/** All that stands in a folder: files with their texts, folders as `folder`, anything else as what it is. */
+/** What is in a folder: the texts of files, and `folder`, `link` or `other` for the rest. */
 export function treeOf(folder: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
   const look = (path: string, prefix: string) => {
     for (const { name, isFile, isDirectory, isSymlink } of Deno.readDirSync(path)) {
-      const place = `${path}/${name}`;
+      const file = `${path}/${name}`;
       found[prefix + name] = isFile
-        ? Deno.readTextFileSync(place)
+        ? Deno.readTextFileSync(file)
         : isSymlink
         ? "link"
         : isDirectory
         ? "folder"
         : "other";
-      if (isDirectory) look(place, `${prefix}${name}/`);
+      if (isDirectory) look(file, `${prefix}${name}/`);
     }
   };
   look(folder, "");
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => a < b ? -1 : 1));
 }
 
-/** What would be sent: texts by path, `null` for a folder. */
+/** The files of a transfer: texts by path, `null` for a folder. */
 export type Contents = Readonly<Record<string, string | null>>;
 
-/** The list of what would be sent. */
+/** The list of a transfer. */
 export function listOf(contents: Contents, timeMs: number = TIME_MS): ListEntry[] {
   return Object.entries(contents).map(([path, text]) =>
     text === null ? { path, time: timeMs } : { path, size: new TextEncoder().encode(text).length, time: timeMs }
   );
 }
 
-/** Sends what is still to be sent, as a sender does. Gives the indices of what was sent. */
+/** Sends the files that have not arrived yet, as a sender does. Returns the indices of the ones that were sent. */
 export async function fill(target: Target, contents: Contents, list = listOf(contents)): Promise<number[]> {
   const { done, partial } = await target.begin(list);
   const sent: number[] = [];
@@ -107,7 +107,7 @@ export async function fill(target: Target, contents: Contents, list = listOf(con
   return sent;
 }
 
-/** The same, and closes. */
+/** The same, and closes the target. */
 export async function fillAndClose(target: Target, contents: Contents, list = listOf(contents)): Promise<number[]> {
   try {
     return await fill(target, contents, list);

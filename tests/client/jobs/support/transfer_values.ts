@@ -1,12 +1,12 @@
 /**
- * Transfers and their ends as values, for tests that need some and do not care which.
+ * Transfers and outcomes for tests that need any.
  *
  * @module
  */
 import type { Outcome, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import { outcome, transfer } from "../../support/transfer_view.ts";
 
-/** A transfer of ours that sends, before it has begun. */
+/** A file that we have offered, before the transfer begins. */
 export function viewOf(more: Partial<TransferView> = {}): TransferView {
   return transfer({
     id: "0123456789abcdef",
@@ -20,7 +20,7 @@ export function viewOf(more: Partial<TransferView> = {}): TransferView {
   });
 }
 
-/** An end; a good one unless told otherwise. */
+/** An outcome, by default a successful one. */
 export function outcomeOf(more: Partial<Outcome> = {}): Outcome {
   return outcome({ seconds: 2, ...more });
 }
