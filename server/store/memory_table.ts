@@ -46,10 +46,10 @@ export class MemoryTable implements MessageTable {
     return this.#register.byName(key) ?? null;
   }
 
-  unreadOf(person: number, { author: one }: { readonly author?: number }): number {
+  unreadOf(person: number, { author: only }: { readonly author?: number }): number {
     const mark = this.#register.markOf(person, person);
     return this.recent.above(person, mark).filter(({ type, author }) =>
-      type === "said" && author !== person && author === (one ?? author)
+      type === "said" && author !== person && author === (only ?? author)
     ).length;
   }
 

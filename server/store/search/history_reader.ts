@@ -32,7 +32,7 @@ export class HistoryReader {
   readonly log: string;
   readonly #db: DatabaseSync;
   readonly #after: StatementSync;
-  readonly #one: StatementSync;
+  readonly #byId: StatementSync;
   readonly #changes: StatementSync;
   readonly #range: StatementSync;
 
@@ -40,7 +40,7 @@ export class HistoryReader {
     this.#db = new DatabaseSync(path, { readOnly: true, timeout: TIMEOUT_MS });
     this.log = String(this.#db.prepare("SELECT value FROM meta WHERE name = 'log'").get()?.value);
     this.#after = this.#db.prepare(`${COLUMNS} WHERE id > ? AND ${IS_SAID} ORDER BY id LIMIT ?`);
-    this.#one = this.#db.prepare(`${COLUMNS} WHERE id = ? AND ${IS_SAID}`);
+    this.#byId = this.#db.prepare(`${COLUMNS} WHERE id = ? AND ${IS_SAID}`);
     this.#changes = this.#db.prepare("SELECT seq, id FROM change WHERE seq > ? ORDER BY seq LIMIT ?");
     this.#range = this.#db.prepare(
       "SELECT (SELECT min(seq) FROM change) AS first, (SELECT max(seq) FROM change) AS last",
@@ -54,7 +54,7 @@ export class HistoryReader {
 
   /** Returns a message as it is now; `null` if it is deleted or gone. */
   message(id: number): IndexRow | null {
-    const row = this.#one.get(id);
+    const row = this.#byId.get(id);
     return row === undefined ? null : toRow(row);
   }
 

@@ -79,6 +79,6 @@ function seenBy(person: number): string {
   return `_p${person}`;
 }
 
-function between(one: number, other: number): string {
-  return `_c${Math.min(one, other)}x${Math.max(one, other)}`;
+function between(a: number, b: number): string {
+  return `_c${Math.min(a, b)}x${Math.max(a, b)}`;
 }
