@@ -10,7 +10,7 @@ import { printableJson } from "../../shared/printable_json.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { ExportReader } from "../store/database/export_reader.ts";
 import { FolderError } from "../store/disk/folder_error.ts";
-import { eventOf } from "../hub/events.ts";
+import { eventOf } from "../hub/message_mapping.ts";
 import {
   type CommandPlatform,
   denoPlatform,

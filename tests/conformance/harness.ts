@@ -17,6 +17,7 @@ import { MemoryStore, type MemoryStoreOptions } from "../../server/store/memory_
 import type { Register } from "../../server/store/register.ts";
 import { Server } from "../../server/connection/server.ts";
 import type { Store } from "../../server/store/store.ts";
+import { TransferRequests } from "../../server/transfer/transfer_requests.ts";
 import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { BytePeer } from "../support/byte_peer.ts";
@@ -209,8 +210,9 @@ export class World {
     const storeFailed = (error: unknown) => logger.warn("messages could not be stored", { error });
     const hub = new Hub({ ...kept, limits, clock, storeFailed });
     await hub.load();
-    const arrivals = new Arrivals(hub, { greeting, hasOpenNames });
-    const server = new Server({ hub, arrivals, logger });
+    const transfers = new TransferRequests(hub);
+    const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
+    const server = new Server({ hub, arrivals, transfers, logger });
     if (this.carrier === "memory") {
       this.#running = { kept, arrivals, server };
       return;
