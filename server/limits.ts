@@ -27,7 +27,7 @@ export const LIMIT_FLAGS = {
   handshakeTimeout: wholeFlag("SECONDS", { fallback: 10 }),
   /** A ping is sent after each third of the time, so two may go unanswered. */
   idleTimeout: wholeFlag("SECONDS", { fallback: 90 }),
-  /** The memory that a peer may cost that does not read. */
+  /** The most memory for messages to a peer that does not read. */
   maxQueue: wholeFlag("BYTES", { fallback: 4 * 1024 * 1024 }),
   /** The open offers and questions of a session. */
   maxDeals: wholeFlag("N", { fallback: 32 }),
@@ -81,5 +81,5 @@ export const FAREWELL_MS = 1000;
 /** The most bytes of one answer with a list: some thousand people or rooms, and a small part of the write queue. */
 export const MAX_LISTING_BYTES = 256 * 1024;
 
-/** A list counts as one more request for each of these many bytes, because that is what it costs. */
+/** A list counts as one more request for each block of this many bytes, because making it costs as much. */
 export const BYTES_PER_REQUEST = 4096;

@@ -110,7 +110,7 @@ export class Connection implements Session {
         if (this.#relayEnd !== null) return await this.#waitForRelay(this.#relayEnd);
       }
       // A peer that has closed its side may still read. Its requests are answered.
-      if (this.#ended === null) await this.#requests?.settled();
+      if (this.#ended === null) await this.#requests?.allAnswered();
       this.#end("lost");
     } catch (error) {
       this.#failed(error);

@@ -142,8 +142,8 @@ export class RequestQueue {
   }
 
   /** Resolves when all requests are answered. */
-  settled(): Promise<void> {
-    return this.#order.settled();
+  allAnswered(): Promise<void> {
+    return this.#order.allAnswered();
   }
 
   /** Ends all waiting. No further request is handled. */
@@ -168,7 +168,7 @@ export class RequestQueue {
   /** Counts a large answer as several requests, so that its sender is slowed down for it. */
   async #runSlow(request: Request): Promise<void> {
     const { logger, rateLimiter, session, writer: { outbox } } = this.#parts;
-    await this.#order.settled();
+    await this.#order.allAnswered();
     await this.#parts.writer.caughtUp();
     const before = outbox.ownBytes;
     try {
@@ -209,13 +209,13 @@ export class AnswerOrder {
 
   /** Does something once all earlier requests are answered: at once if they are, and otherwise before the promise resolves. */
   inOrder(act: () => void): Promise<void> | undefined {
-    if (this.#unanswered > 0) return this.settled().then(act);
+    if (this.#unanswered > 0) return this.allAnswered().then(act);
     act();
     return undefined;
   }
 
   /** Resolves when all requests are answered. */
-  settled(): Promise<void> {
+  allAnswered(): Promise<void> {
     if (this.#unanswered === 0) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }

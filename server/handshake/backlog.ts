@@ -106,8 +106,8 @@ export class Backlog {
     let budget = bytes;
     // Entries that are committed from here on are in the tail, and must not come twice.
     const lastId = this.#store.lastId;
-    for (const one of wanted) {
-      const { entries, lostUntil } = await this.#entries(one, Math.max(1, Math.floor(budget / MESSAGE_BYTES)));
+    for (const item of wanted) {
+      const { entries, lostUntil } = await this.#entries(item, Math.max(1, Math.floor(budget / MESSAGE_BYTES)));
       const before = entries.filter(({ id }) => id <= lastId);
       let first = before.length;
       while (first > 0) {
@@ -118,9 +118,9 @@ export class Backlog {
         first--;
       }
       // For messages that were read, and for newcomers, it does not matter what is left out.
-      const isCut = first > 0 && (before[first - 1]?.id ?? 0) > (one.seen ?? one.mark ?? Infinity);
+      const isCut = first > 0 && (before[first - 1]?.id ?? 0) > (item.seen ?? item.mark ?? Infinity);
       const gapUntil = isCut ? before[first - 1]?.id ?? 0 : lostUntil;
-      this.#streams.push({ wanted: one, entries: before.slice(first), gapUntil, lastId });
+      this.#streams.push({ wanted: item, entries: before.slice(first), gapUntil, lastId });
     }
   }
 

@@ -18,7 +18,7 @@ export interface Entering {
   readonly rooms: readonly string[];
   /** The id of the last entry that the client has seen of each stream, by the client's spelling of the names. */
   readonly seen: Readonly<Record<string, number>>;
-  /** Whether private messages belong to it. They do when a session begins. */
+  /** Whether to read private messages as well, as at the beginning of a session. */
   readonly withPrivate: boolean;
 }
 
@@ -33,7 +33,7 @@ export interface Preparation {
   readonly backlog: Backlog;
 }
 
-/** Reads all of that. Take or drop the backlog afterwards. */
+/** Reads what is needed. Take or drop the backlog afterwards. */
 export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: Entering): Promise<Preparation> {
   const marks = person === undefined
     ? new Map<Stream, number>()
@@ -78,7 +78,7 @@ function seenByKey(seen: Readonly<Record<string, number>>): ReadonlyMap<string, 
   return new Map(names.map(([name, id]) => [name === PRIVATE ? PRIVATE : nameKey(name), id]));
 }
 
-/** Whether the preparation is still valid: no room was opened or closed since, as the two are known in different ways. */
+/** Whether a preparation is still valid. A room that was opened or closed since makes it invalid. */
 export function isStillValid(hub: Hub, { open, records }: Preparation): boolean {
   return [...records.keys()].every((name) => (hub.room(name) !== undefined) === open.has(name));
 }

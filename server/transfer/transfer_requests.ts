@@ -1,6 +1,6 @@
 /**
  * Transfer requests: offers of files, and questions about shared folders, from the moment that they are made until they
- * are closed (PROTOCOL.md T1 to T10; the protocol calls them deals). Each change is one synchronous step.
+ * are closed (PROTOCOL.md T1 to T10; error codes and flags call them deals). Each change is one synchronous step.
  *
  * The server keeps no file and no list of files. The bytes go through relays (relay.ts).
  *

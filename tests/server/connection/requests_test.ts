@@ -28,13 +28,13 @@ Deno.test("an answer order waits until all earlier requests are answered", async
   order.answered();
   await acting;
   assertEquals(done, ["act"]);
-  await order.settled();
+  await order.allAnswered();
 });
 
 Deno.test("an answer order that is released makes nobody wait, even though requests are unanswered", async () => {
   const order = new AnswerOrder();
   order.began();
-  const waiting = [order.settled(), order.settled()];
+  const waiting = [order.allAnswered(), order.allAnswered()];
   order.release();
   await Promise.all(waiting);
 });

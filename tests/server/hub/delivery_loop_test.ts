@@ -90,21 +90,21 @@ function sayingOf(text: string, to: Saying["to"] = "#a"): Saying {
 
 function setUp() {
   const store = new SlowStore();
-  const told: string[] = [];
+  const answers: string[] = [];
   const failures: unknown[] = [];
   const queue = new CommitQueue(store, (error) => failures.push(error));
   const sessionOf = (name: string) =>
     ({
       deliver: (message: ServerMessage) =>
-        told.push(`${name}: ${message.type === "notice" ? `${message.code} for ${message.name}` : message.type}`),
-      acknowledge: (ref: unknown, { id }: Receipt) => told.push(`${name} ${ref}: ${id}`),
-      refuse: (ref: unknown, { code }: { code: string }) => told.push(`${name} ${ref}: ${code}`),
+        answers.push(`${name}: ${message.type === "notice" ? `${message.code} for ${message.name}` : message.type}`),
+      acknowledge: (ref: unknown, { id }: Receipt) => answers.push(`${name} ${ref}: ${id}`),
+      refuse: (ref: unknown, { code }: { code: string }) => answers.push(`${name} ${ref}: ${code}`),
     }) as unknown as Session;
   const add = (text: string, session: Session, ref?: string, to?: Saying["to"]) =>
     queue.add(sayingOf(text, to), session, ref);
   const repeat = (key: string, session: Session, ref: string) =>
     queue.add({ author: 1, key, refusal: { code: "not_in_room" } }, session, ref);
-  return { store, queue, told, failures, add, repeat, sessionOf };
+  return { store, queue, answers, failures, add, repeat, sessionOf };
 }
 
 Deno.test("a commit queue is ready when there is something to commit", () => {
@@ -115,13 +115,13 @@ Deno.test("a commit queue is ready when there is something to commit", () => {
 });
 
 Deno.test("commit queue 1: one batch is under way at a time, and drafts that arrive meanwhile form the next one", async () => {
-  const { store, queue, told, add, sessionOf } = setUp();
+  const { store, queue, answers, add, sessionOf } = setUp();
   const [a, b] = [sessionOf("a"), sessionOf("b")];
   add("1", a, "r1");
   add("2", b, "r2");
   const first = queue.commit();
   add("3", a, "r3");
-  assertEquals([queue.isReady, queue.isCommitting, store.batches.length, told], [false, true, 1, []]);
+  assertEquals([queue.isReady, queue.isCommitting, store.batches.length, answers], [false, true, 1, []]);
   store.answer();
   assertEquals(await first, 2);
   assertEquals([queue.isReady, queue.isCommitting], [true, false]);
@@ -133,7 +133,7 @@ Deno.test("commit queue 1: one batch is under way at a time, and drafts that arr
 });
 
 Deno.test("commit queue 2: the answers have the order of the drafts, each with its session and ref", async () => {
-  const { store, queue, told, add, sessionOf } = setUp();
+  const { store, queue, answers, add, sessionOf } = setUp();
   const [a, b] = [sessionOf("a"), sessionOf("b")];
   add("1", a, "x");
   add("2", b, "y");
@@ -142,11 +142,11 @@ Deno.test("commit queue 2: the answers have the order of the drafts, each with i
   const committing = queue.commit();
   store.answer();
   await committing;
-  assertEquals(told, ["a x: 1", "b y: 2", "a undefined: 3", "a x: 4"]);
+  assertEquals(answers, ["a x: 1", "b y: 2", "a undefined: 3", "a x: 4"]);
 });
 
 Deno.test("commit queue 3: when the store fails, the batch is refused and the error reported, and the next batch may succeed", async () => {
-  const { store, queue, told, failures, add, sessionOf } = setUp();
+  const { store, queue, answers, failures, add, sessionOf } = setUp();
   const error = new Error("no space");
   const a = sessionOf("a");
   add("1", a, "x");
@@ -156,26 +156,26 @@ Deno.test("commit queue 3: when the store fails, the batch is refused and the er
   store.fail(error);
   assertEquals(await failing, 2);
   assertStrictEquals(failures[0], error);
-  assertEquals(told, ["a x: internal", "a y: internal"]);
+  assertEquals(answers, ["a x: internal", "a y: internal"]);
   assertEquals(queue.isReady, true);
   const working = queue.commit();
   store.answer();
   await working;
-  assertEquals([told.at(-1), failures.length, queue.isReady], ["a z: 3", 1, false]);
+  assertEquals([answers.at(-1), failures.length, queue.isReady], ["a z: 3", 1, false]);
 });
 
 Deno.test("commit queue 3: a store that throws at once counts as failing", async () => {
-  const { store, queue, told, failures, add, sessionOf } = setUp();
+  const { store, queue, answers, failures, add, sessionOf } = setUp();
   store.append = () => {
     throw new Error("closed");
   };
   add("1", sessionOf("a"), "x");
   await queue.commit();
-  assertEquals([told, failures.length, queue.isReady], [["a x: internal"], 1, false]);
+  assertEquals([answers, failures.length, queue.isReady], [["a x: internal"], 1, false]);
 });
 
 Deno.test("a commit queue answers a refused draft with the first receipt of its key, if there is one", async () => {
-  const { store, queue, told, add, repeat, sessionOf } = setUp();
+  const { store, queue, answers, add, repeat, sessionOf } = setUp();
   const a = sessionOf("a");
   repeat("known", a, "r1");
   add("1", a, "r2");
@@ -185,35 +185,35 @@ Deno.test("a commit queue answers a refused draft with the first receipt of its 
   store.answer();
   assertEquals(await committing, 4);
   assertEquals(store.batches.map((batch) => batch.map(({ text }) => text)), [["1", "2"]]);
-  assertEquals(told, ["a r1: 77", "a r2: 1", "a r3: not_in_room", "a r4: 2"]);
+  assertEquals(answers, ["a r1: 77", "a r2: 1", "a r3: not_in_room", "a r4: 2"]);
 });
 
 Deno.test("a commit queue does not call the store when there is nothing to commit", async () => {
-  const { store, queue, told, repeat, sessionOf } = setUp();
+  const { store, queue, answers, repeat, sessionOf } = setUp();
   repeat("known", sessionOf("a"), "r1");
   assertEquals(await queue.commit(), 1);
-  assertEquals([store.batches, told], [[], ["a r1: 77"]]);
+  assertEquals([store.batches, answers], [[], ["a r1: 77"]]);
 });
 
 Deno.test("a commit queue answers each draft with its own outcome", async () => {
-  const { store, queue, told, add, sessionOf } = setUp();
+  const { store, queue, answers, add, sessionOf } = setUp();
   const a = sessionOf("a");
   for (const [index, text] of ["1", "full", "2"].entries()) add(text, a, `r${index}`);
   const committing = queue.commit();
   store.answer();
   await committing;
-  assertEquals(told, ["a r0: 1", "a r1: mailbox_full", "a r2: 2"]);
+  assertEquals(answers, ["a r0: 1", "a r1: mailbox_full", "a r2: 2"]);
 });
 
 Deno.test("K2 a commit queue says, before the answer, that a message waits for a recipient who is offline", async () => {
-  const { store, queue, told, add, sessionOf } = setUp();
+  const { store, queue, answers, add, sessionOf } = setUp();
   const a = sessionOf("a");
   add("1", a, "r1", { absent: "bob" });
   add("full", a, "r2", { absent: "bob" });
   const committing = queue.commit();
   store.answer();
   await committing;
-  assertEquals(told, ["a: waiting for bob", "a r1: 1", "a r2: mailbox_full"]);
+  assertEquals(answers, ["a: waiting for bob", "a r1: 1", "a r2: mailbox_full"]);
 });
 
 /** A pass that was long enough and had enough messages to delay the next one. */
@@ -294,8 +294,8 @@ for (const [what, agoMs, messages] of [["short", -1_000_000, MANY], ["of few mes
 
 function loopOf(store: SlowStore) {
   const events: string[] = [];
-  const sleeperOf = (name: string) => ({ wake: () => events.push(`${name} wakes`) });
-  const [room, sender] = [sleeperOf("room"), sleeperOf("sender")];
+  const wakeableOf = (name: string) => ({ wake: () => events.push(`${name} wakes`) });
+  const [room, sender] = [wakeableOf("room"), wakeableOf("sender")];
   const loop: DeliveryLoop = new DeliveryLoop({
     store,
     publish(entry) {
@@ -310,7 +310,7 @@ function loopOf(store: SlowStore) {
       loop.wakeLater(sender);
     },
   } as unknown as Session;
-  return { loop, events, session, sleeperOf };
+  return { loop, events, session, wakeableOf };
 }
 
 function committedOf(text: string): Committed {
@@ -341,10 +341,10 @@ Deno.test("a delivery loop publishes, answers and then wakes everybody, in this 
 
 Deno.test("a delivery loop wakes everybody while a slow store commits", async () => {
   const store = new SlowStore();
-  const { loop, events, session, sleeperOf } = loopOf(store);
+  const { loop, events, session, wakeableOf } = loopOf(store);
   loop.add(sayingOf("1"), session, "r1");
   await turns(1);
-  loop.wakeLater(sleeperOf("another"));
+  loop.wakeLater(wakeableOf("another"));
   await turns(1);
   assertEquals([events, store.batches.length], [["another wakes"], 1]);
 });
