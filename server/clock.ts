@@ -1,14 +1,14 @@
 /**
- * Time as the server sees it, so that tests can move it.
+ * The server's clock, so that tests can control time.
  *
  * @module
  */
 export interface Clock {
-  /** Milliseconds since some moment, for durations: it never jumps, whatever becomes of the time of day. */
+  /** Milliseconds since an arbitrary moment, for durations. Unlike the time of day, it never jumps. */
   now(): number;
-  /** Unix time in milliseconds, for people. */
+  /** Unix time in milliseconds, for timestamps that people see. */
   time(): number;
-  /** Runs something once after a while; gives a function that prevents it. */
+  /** Runs something once after a delay. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void;
 }
 

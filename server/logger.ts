@@ -1,7 +1,7 @@
 /**
- * The server's log: one line for each event, to stderr, as text or as JSON.
+ * The server's log: one line for each event, as text or as JSON.
  *
- * What others wrote (names, addresses, reasons) appears in it only as values, made printable.
+ * What peers have sent (names, addresses, reasons) appears in it only as values, and made printable.
  *
  * @module
  */
@@ -13,16 +13,16 @@ export type LogLevel = typeof LOG_LEVELS[number];
 export const LOG_FORMATS = ["text", "json"] as const;
 export type LogFormat = typeof LOG_FORMATS[number];
 
-/** What an event is about. An Error is shown with its stack and its cause. */
+/** The values of an event. An Error is shown with its stack and its cause. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
 export interface LoggerOptions {
   readonly format: LogFormat;
-  /** What is less important is left out. */
+  /** The least level that is logged. */
   readonly level: LogLevel;
   /** Unix time in milliseconds. */
   readonly now: () => number;
-  /** Takes one line, without its end. */
+  /** Writes one line, which comes without a line break. */
   readonly write: (line: string) => void;
 }
 
@@ -50,24 +50,24 @@ export class Logger {
   }
 
   #log(level: LogLevel, event: string, fields: LogFields): void {
-    const { format, level: least, now, write } = this.#options;
-    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
+    const { format, level: minimum, now, write } = this.#options;
+    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(minimum)) return;
     const time = new Date(now()).toISOString();
-    const values = Object.entries(fields).map(([name, value]) => [name, plain(value)] as const);
+    const values = Object.entries(fields).map(([name, value]) => [name, printableValue(value)] as const);
     if (format === "json") write(JSON.stringify({ time, level, event, ...Object.fromEntries(values) }));
-    else write([time, level.padEnd(5), event, ...values.map(([name, value]) => `${name}=${shown(value)}`)].join(" "));
+    else write([time, level.padEnd(5), event, ...values.map(([name, value]) => `${name}=${quoted(value)}`)].join(" "));
   }
 }
 
-function plain(value: unknown): string | number | boolean {
+function printableValue(value: unknown): string | number | boolean {
   if (typeof value === "number" || typeof value === "boolean") return value;
   if (value instanceof Error) {
-    const cause = value.cause === undefined ? "" : ` caused by ${plain(value.cause)}`;
+    const cause = value.cause === undefined ? "" : ` caused by ${printableValue(value.cause)}`;
     return printable(`${value.stack ?? value.message}${cause}`.replaceAll("\n", " | "));
   }
   return printable(String(value));
 }
 
-function shown(value: string | number | boolean): string {
+function quoted(value: string | number | boolean): string {
   return typeof value === "string" && !/^[^\s"=]+$/.test(value) ? JSON.stringify(value) : String(value);
 }

@@ -1,5 +1,5 @@
 /**
- * A request that is refused: a value, not an exception. The session that asked is told and goes on.
+ * A refused request. A refusal is a value, not an exception: the session gets an `error` and continues.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { ERROR_CODES, type ErrorCode } from "../shared/wire/protocol_error.ts";
 
 export interface Refusal {
   readonly code: ErrorCode;
-  /** The name, room or type that it is about. */
+  /** The name, room or type that was refused. */
   readonly about?: string;
-  /** The limit that was met. */
+  /** The limit that was exceeded. */
   readonly limit?: number;
 }
 
-/** The `error` message of a refusal. `text` says more than the code where something is known. */
+/** The `error` message of a refusal. `text` replaces the usual text of the code where more is known. */
 export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): ServerMessage {
   const { code, about, limit } = refusal;
   return {

@@ -9,7 +9,7 @@ import { printable, printableJson, printableLines } from "../../shared/printable
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { ExportReader } from "../store/database/export_reader.ts";
 import { FolderError } from "../store/folder.ts";
-import { eventOf } from "../hub/events.ts";
+import { eventOf } from "../hub/message_mapping.ts";
 import {
   type CommandPlatform,
   denoPlatform,

@@ -18,6 +18,7 @@ import { openStorage, type Storage } from "./storage.ts";
 import { Logger } from "../logger.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { Server } from "../connection/server.ts";
+import { TransferRequests } from "../transfer/transfer_requests.ts";
 
 /** The signals that end the server, with their numbers. The exit code is 128 plus the number. */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
@@ -65,8 +66,10 @@ export async function serve(args: readonly string[]): Promise<number> {
     storeFailed: (error) => logger.error("messages could not be stored", { error }),
   });
   await hub.load();
-  const arrivals = new Arrivals(hub, { greeting, hasOpenNames: options.openNames ?? isLoopback(options.host) });
-  const server = new Server({ hub, arrivals, logger });
+  const transfers = new TransferRequests(hub);
+  const hasOpenNames = options.openNames ?? isLoopback(options.host);
+  const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
+  const server = new Server({ hub, arrivals, transfers, logger });
   const signal = nextSignal();
   const address = listener.addr as Deno.NetAddr;
   warn(options, logger);

@@ -1,12 +1,12 @@
 /**
- * One connection that speaks our wire: frames in, frames out, from the handshake to the end.
+ * One connection that speaks our protocol: frames in, frames out, from the handshake to the end.
  *
- * 1. Requests are answered in their order. `say`, `edit` and `delete` are answered when they are committed; any other
- *    request waits until the ones before it were answered, and so does a refusal (answer_order.ts).
- * 2. Over its rate it is not read; nothing is refused, lost or reordered by that (rate_limiter.ts). A list is made when the peer
- *    has taken most of what it was told before, and counts as many requests as it is large.
- * 3. It ends once, for one reason. The hub is told at once; what is still to be written has a second.
- * 4. No error leaves it: what the peer does wrong ends this session, and so does what we do wrong.
+ * 1. Requests are answered in their order. `say`, `edit` and `delete` are answered when they are committed. Any other
+ *    request, and any refusal, waits until all earlier requests are answered (requests.ts).
+ * 2. A connection over its rate is not read. Nothing is refused, lost or reordered because of it (rate_limiter.ts). A
+ *    list is made when the peer has taken most of its earlier output, and a large one counts as several requests.
+ * 3. A connection ends once, for one reason. The hub is notified at once. The last messages have a second to be written.
+ * 4. No error escapes. A mistake of the peer ends this session, and so does one of ours.
  *
  * @module
  */
@@ -16,54 +16,52 @@ import { type ClientMessage, decodePayload, type MessageOf, parseClientMessage }
 import type { Ref, ServerMessage } from "../../shared/wire/message.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import { AnswerOrder } from "./answer_order.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
-import { sniffProtocol } from "./protocol_sniffer.ts";
 import type { FrameLog } from "../hub/frame_log.ts";
 import type { Hub } from "../hub/hub.ts";
+import type { EndReason, Session } from "../hub/session.ts";
 import { BYTES_PER_REQUEST, FAREWELL_MS } from "../limits.ts";
 import type { Logger } from "../logger.ts";
-import type { Place } from "../hub/person.ts";
-import { ReadBuffer } from "./read_buffer.ts";
+import { RateLimiter, TokenBucket } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
-import { handle, type HubRequest, IN_TURN, type Outcome } from "./requests.ts";
-import type { EndReason, Session } from "../hub/session.ts";
 import type { Receipt } from "../store/store.ts";
-import { TokenBucket } from "../hub/token_bucket.ts";
-import type { RelayEnd } from "../transfer/tickets.ts";
-import { RateLimiter } from "./rate_limiter.ts";
+import type { RelayEnd } from "../transfer/relay.ts";
+import type { TransferRequests } from "../transfer/transfer_requests.ts";
+import { sniffProtocol } from "./protocol_sniffer.ts";
+import { RequestQueue } from "./requests.ts";
 import { Writer } from "./writer.ts";
 
 /** What all connections share. */
 export interface ConnectionParts {
   readonly hub: Hub;
   readonly arrivals: Arrivals;
+  readonly transfers: TransferRequests;
   readonly logger: Logger;
 }
 
-/** Reasons after which it makes sense to come back, and after how many seconds. */
+/** The reasons after which the client should come back, and after how many seconds. */
 const RETRY: Partial<Record<EndReason, number>> = { shutdown: 1, slow: 1, silent: 1, internal: 1 };
 
 export class Connection implements Session {
   readonly id: number;
-  /** From where it comes, as the log shows it. */
+  /** The peer's address, for the log. */
   readonly address: string;
   readonly #transport: Transport;
   readonly #parts: ConnectionParts;
   readonly #writer: Writer;
   readonly #decoder = new FrameDecoder();
   readonly #bucket: TokenBucket;
-  readonly #turn: RateLimiter;
-  readonly #order = new AnswerOrder();
+  readonly #rateLimiter: RateLimiter;
   readonly #heartbeat: Heartbeat;
   readonly #beganMs: number;
-  #place: Place | null = null;
+  /** The requests of the session, `null` before it has its place. */
+  #requests: RequestQueue | null = null;
   #ended: EndReason | null = null;
-  /** It is one end of a transfer, and no chat connection. */
+  /** Set if this is one end of a transfer instead of a chat connection. */
   #relayEnd: RelayEnd | null = null;
-  /** What was read is being dealt with: nothing more is read meanwhile. */
+  /** Whether bytes that were read are being handled. Nothing is read meanwhile. */
   #isBusy = false;
-  /** The first ones that came, for the log. */
+  /** For recognizing other protocols. */
   #firstBytes = new Uint8Array(0);
   #cancelClose: () => void = () => {};
 
@@ -75,7 +73,7 @@ export class Connection implements Session {
     const { clock, limits } = parts.hub;
     this.#beganMs = clock.now();
     this.#bucket = new TokenBucket(limits.rate, limits.burst, this.#beganMs);
-    this.#turn = new RateLimiter({
+    this.#rateLimiter = new RateLimiter({
       clock,
       bucket: this.#bucket,
       slowed: () => this.deliver({ type: "notice", code: "slowed" }),
@@ -89,30 +87,30 @@ export class Connection implements Session {
     });
   }
 
-  /** Whether it is known what it is for: it has its place, or it carries bytes. */
+  /** Whether the handshake is over: the session has its place, or the connection belongs to a transfer. */
   get isGreeted(): boolean {
-    return this.#place !== null || this.#relayEnd !== null;
+    return this.#requests !== null || this.#relayEnd !== null;
   }
 
-  /** For how many milliseconds there has been a connection. */
+  /** How long the connection has existed, in milliseconds. */
   ageMs(nowMs: number): number {
     return nowMs - this.#beganMs;
   }
 
-  /** Reads until the end. Never rejects; afterwards the transport is closed. */
+  /** Reads until the end. Never rejects. When it resolves, the transport is closed. */
   async run(): Promise<void> {
     const buffer = new ReadBuffer();
     try {
       for (;;) {
         const bytes = await buffer.fill(this.#transport);
         if (bytes === null) break;
-        // After its end nothing is listened to, but reading goes on: closing a socket that holds unread bytes would
-        // destroy what was written last.
+        // After the end nothing is handled, but reading continues: closing a socket that holds unread bytes would
+        // discard what was written last.
         if (this.#ended === null) await this.#handle(bytes).catch((error) => this.#failed(error));
-        if (this.#relayEnd !== null) return await this.#pass(this.#relayEnd);
+        if (this.#relayEnd !== null) return await this.#waitForRelay(this.#relayEnd);
       }
-      // Who says no more may still listen: what was asked is answered.
-      if (this.#ended === null) await this.#order.settled();
+      // A peer that has closed its side may still read. Its requests are answered.
+      if (this.#ended === null) await this.#requests?.allAnswered();
       this.#end("lost");
     } catch (error) {
       this.#failed(error);
@@ -125,17 +123,17 @@ export class Connection implements Session {
   deliver(message: ServerMessage): void {
     if (this.#ended !== null) return;
     this.#writer.outbox.put(message);
-    this.#parts.hub.touch(this);
+    this.#parts.hub.delivery.wakeLater(this);
   }
 
   acknowledge(ref: Ref | undefined, { id, time, kept }: Receipt): void {
     if (ref !== undefined) this.deliver({ type: "ok", ref, id, time, ...(kept ? {} : { kept }) });
-    this.#order.answered();
+    this.#requests?.answered();
   }
 
   refuse(ref: Ref | undefined, refusal: Refusal): void {
     this.deliver(errorOf(refusal, ref));
-    this.#order.answered();
+    this.#requests?.answered();
   }
 
   follow(log: FrameLog): void {
@@ -155,7 +153,7 @@ export class Connection implements Session {
     this.#end(reason, { type: "bye", reason, ...(retry === undefined ? {} : { retry }) });
   }
 
-  /** Looks after a silent peer. To be called every second or so. */
+  /** Sends `ping` to a silent peer, and ends a connection that is too slow or silent. Call it about once a second. */
   check(nowMs: number): void {
     if (this.#ended !== null || this.#relayEnd !== null) return;
     const { handshakeTimeout, idleTimeout } = this.#parts.hub.limits;
@@ -164,7 +162,7 @@ export class Connection implements Session {
       return;
     }
     if (idleTimeout > 0 && this.#writer.stalledMs(nowMs) >= idleTimeout * 1000) return this.dismiss("slow");
-    // While it is we who do not listen, it is not the peer who is silent.
+    // While this side does not read, the peer cannot be called silent.
     if (this.#isBusy) this.#heartbeat.heard(nowMs);
     switch (this.#heartbeat.check(nowMs)) {
       case "ping":
@@ -174,7 +172,7 @@ export class Connection implements Session {
     }
   }
 
-  /** Ends a connection that has no place, with an error. */
+  /** Ends, with an error, a connection that has no place. */
   turnAway(refusal: Refusal): void {
     this.#end("protocol", errorOf(refusal, undefined));
   }
@@ -186,12 +184,12 @@ export class Connection implements Session {
       this.#firstBytes = new Uint8Array([...this.#firstBytes, ...bytes.subarray(0, HEADER_BYTES)]);
     }
     this.#heartbeat.heard(now);
-    hub.scheduler.heard();
+    hub.delivery.inputArrived();
     this.#decoder.push(bytes);
     this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
-      const turn = this.#turn.take(now);
-      if (turn !== undefined) await turn;
+      const token = this.#rateLimiter.acquire(now);
+      if (token !== undefined) await token;
       if (this.#ended !== null) return;
       const pending = this.#receive(payload);
       if (pending !== undefined) await pending;
@@ -201,95 +199,51 @@ export class Connection implements Session {
   }
 
   #receive(payload: Uint8Array): Promise<void> | undefined {
+    const requests = this.#requests;
     let message: ClientMessage;
     try {
       message = parseClientMessage(decodePayload(payload));
     } catch (error) {
-      if (!(error instanceof ProtocolError) || error.detail.fatal || this.#place === null) throw error;
-      return this.#reply(errorOf({ code: error.code }, error.detail.ref, error.message));
+      if (!(error instanceof ProtocolError) || error.detail.fatal || requests === null) throw error;
+      return requests.reply(errorOf({ code: error.code }, error.detail.ref, error.message));
     }
-    if (this.#place === null) return this.#greet(message);
+    if (requests === null) return this.#greet(message);
     switch (message.type) {
-      case "say":
-      case "edit":
-      case "delete":
-        return this.#ask(this.#place, message);
       case "pong":
         return undefined;
       case "ping":
-        return this.#reply({ type: "pong", ...refOf(message) });
+        return requests.reply({ type: "pong", ...refOf(message) });
       case "transfer":
         throw new ProtocolError("bad_message", "`transfer` came on a chat connection");
       case "hello":
         throw new ProtocolError("hello_twice", "`hello` came a second time");
       case "quit":
-        return this.#quit(message);
-      default: {
-        const place = this.#place;
-        if (IN_TURN.has(message.type)) return this.#askInTurn(place, message);
-        return this.#order.inOrder(() => this.#ask(place, message));
-      }
+        return this.#quit(requests, message);
+      default:
+        return requests.handle(message);
     }
   }
 
-  /** Has the hub do something, and answers unless the hub does that later. */
-  #ask(place: Place, request: HubRequest): Promise<void> | undefined {
-    if (this.#ended !== null) return undefined;
-    const { hub, arrivals } = this.#parts;
-    place.person.active = hub.clock.time();
-    const outcome = handle({ hub, arrivals, place, session: this }, request);
-    if (outcome instanceof Promise) return outcome.then((value) => this.#answer(request, value));
-    return this.#answer(request, outcome);
-  }
-
-  #answer(request: HubRequest, outcome: Outcome): Promise<void> | undefined {
-    if (outcome === "later") this.#order.began();
-    else if (outcome !== null) {
-      this.#parts.logger.debug("request refused", { session: this.id, type: request.type, code: outcome.code });
-      return this.#reply(errorOf(outcome, request.ref));
-    } else if (request.ref !== undefined) return this.#reply({ type: "ok", ref: request.ref });
-    return undefined;
-  }
-
-  /** Answers may be large, so that asking for many at once must not fill the queue, nor keep others waiting. */
-  async #askInTurn(place: Place, request: HubRequest): Promise<void> {
-    await this.#order.settled();
-    await this.#writer.eased();
-    const { outbox } = this.#writer;
-    const before = outbox.ownBytes;
-    try {
-      await this.#ask(place, request);
-    } catch (error) {
-      this.#parts.logger.error("request failed", { session: this.id, type: request.type, error });
-      await this.#reply(errorOf({ code: "internal" }, request.ref));
-    }
-    this.#turn.charge(Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST));
-  }
-
-  #reply(message: ServerMessage): Promise<void> | undefined {
-    return this.#order.inOrder(() => this.deliver(message));
-  }
-
-  #quit(message: MessageOf<"quit">): Promise<void> | undefined {
-    return this.#order.inOrder(() => {
+  #quit(requests: RequestQueue, message: MessageOf<"quit">): Promise<void> | undefined {
+    return requests.inOrder(() => {
       if (message.ref !== undefined) this.deliver({ type: "ok", ref: message.ref });
       this.#end("quit", { type: "bye", reason: "quit" }, message.text);
     });
   }
 
-  /** It becomes one end of a transfer, and belongs to that one. */
-  #enter(ticket: string): void {
-    // What came together with the ticket belongs to nobody yet (X1).
+  /** Hands the connection over to a transfer. */
+  #enterTransfer(ticket: string): void {
+    // Bytes that came together with the ticket belong to neither side yet (X1).
     if (this.#decoder.next() !== null || this.#decoder.bufferedBytes > 0) {
       throw new ProtocolError("bad_message", "More came before the ticket was answered");
     }
-    const relayEnd = this.#parts.arrivals.transfers.enter(ticket, this.#transport);
+    const relayEnd = this.#parts.transfers.enter(ticket, this.#transport);
     if ("code" in relayEnd) return this.turnAway(relayEnd);
     this.#relayEnd = relayEnd;
     this.#parts.logger.debug("transfer began", { session: this.id, address: this.address });
   }
 
-  async #pass({ over, relay }: RelayEnd): Promise<void> {
+  async #waitForRelay({ over, relay }: RelayEnd): Promise<void> {
     await over;
     const { hub, logger } = this.#parts;
     const seconds = Math.round(this.ageMs(hub.clock.now()) / 1000);
@@ -297,45 +251,48 @@ export class Connection implements Session {
   }
 
   async #greet(message: ClientMessage): Promise<void> {
-    if (message.type === "transfer") return this.#enter(message.ticket);
+    if (message.type === "transfer") return this.#enterTransfer(message.ticket);
     if (message.type !== "hello") throw new ProtocolError("hello_first", `\`${message.type}\` came before \`hello\``);
+    const { arrivals, hub, logger } = this.#parts;
     const { outbox } = this.#writer;
     const before = outbox.ownBytes;
-    const admitted = await this.#parts.arrivals.admit(this, message, {
+    const admitted = await arrivals.admit(this, message, {
       bucket: this.#bucket,
       isGone: () => this.#ended !== null,
     });
     if (admitted === null) return;
     if ("code" in admitted) return this.turnAway(admitted);
     if (this.#ended !== null) {
-      // It ended in the turn in which it was let in. The place may be another session's by now.
-      if (admitted.session === this) this.#parts.arrivals.leave(admitted, "lost");
+      // The connection ended while it was admitted. Another session may have the place by now.
+      if (admitted.session === this) arrivals.leave(admitted, "lost");
       return;
     }
-    this.#place = admitted;
-    this.#turn.drawOn(admitted.bucket);
-    // Who was away for long may have much to be told, and is to be able to talk all the same.
-    const most = this.#parts.hub.limits.burst / 2;
-    this.#turn.charge(Math.min(most, Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST)));
-    this.#parts.logger.info("session began", {
-      session: this.id,
-      name: admitted.person.name,
-      address: this.address,
-    });
+    const [writer, rateLimiter] = [this.#writer, this.#rateLimiter];
+    this.#requests = new RequestQueue({ ...this.#parts, place: admitted, session: this, writer, rateLimiter });
+    rateLimiter.useBucket(admitted.bucket);
+    // A member with a large backlog must still be able to talk, so at most half of the burst is charged for it.
+    const most = hub.limits.burst / 2;
+    rateLimiter.charge(Math.min(most, Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST)));
+    logger.info("session began", { session: this.id, name: admitted.person.name, address: this.address });
   }
 
   #failed(error: unknown): void {
     const { logger } = this.#parts;
     if (error instanceof ProtocolError) {
-      const foreign = this.#place === null ? sniffProtocol(this.#firstBytes) : null;
+      const otherProtocol = this.#requests === null ? sniffProtocol(this.#firstBytes) : null;
       logger.info("session refused", {
         session: this.id,
         address: this.address,
         code: error.code,
-        why: foreign === null ? error.message : `this looks like ${foreign}, which is not spoken on this port`,
+        why: otherProtocol === null
+          ? error.message
+          : `this looks like ${otherProtocol}, which is not spoken on this port`,
       });
-      this.#end("protocol", foreign === null ? errorOf({ code: error.code }, undefined, error.message) : undefined);
-      if (foreign !== null) this.#close();
+      this.#end(
+        "protocol",
+        otherProtocol === null ? errorOf({ code: error.code }, undefined, error.message) : undefined,
+      );
+      if (otherProtocol !== null) this.#close();
     } else if (isConnectionError(error)) {
       this.#end("lost");
     } else {
@@ -344,13 +301,13 @@ export class Connection implements Session {
     }
   }
 
-  /** Ends it, if it has not ended. The farewell is the last thing that the peer is told. */
+  /** Ends the connection unless it has ended. The farewell is the last message to the peer. */
   #end(reason: EndReason, farewell?: ServerMessage, text?: string): void {
     if (this.#ended !== null) return;
     this.#ended = reason;
     if (this.#relayEnd !== null) return this.#relayEnd.relay.close();
     const { arrivals, hub, logger } = this.#parts;
-    const place = this.#place;
+    const place = this.#requests?.place ?? null;
     this.#writer.outbox.unfollowAll({ forget: reason === "slow" });
     if (place !== null) {
       if (place.session === this) arrivals.leave(place, reason, text);
@@ -363,12 +320,12 @@ export class Connection implements Session {
       });
     }
     if (farewell !== undefined) this.#writer.outbox.put(farewell);
-    this.#turn.end();
-    this.#order.release();
+    this.#rateLimiter.end();
+    this.#requests?.end();
     this.wake();
     this.#cancelClose = hub.clock.after(FAREWELL_MS, () => this.#close());
     this.#writer.finished().then(() => this.#transport.closeWrite?.()).catch(() => {
-      // The peer was faster.
+      // The peer has closed the connection first.
     });
   }
 
@@ -376,12 +333,15 @@ export class Connection implements Session {
     try {
       this.#transport.close();
     } catch {
-      // It was closed before.
+      // It was already closed.
     }
   }
 }
 
-/** Asks after a third of the time. Without a limit it asks all the same, for some networks forget who is silent. */
+/**
+ * Sends `ping` after a third of the idle time. Without a limit it sends `ping` all the same, because some networks drop
+ * connections that are silent.
+ */
 function patience(idleSeconds: number): Patience {
   if (idleSeconds === 0) return { ...PATIENCE, goneAfterMs: Infinity };
   return { pingAfterMs: (idleSeconds * 1000) / 3, goneAfterMs: idleSeconds * 1000 };
@@ -391,7 +351,29 @@ function refOf({ ref }: { readonly ref?: Ref }): { ref?: Ref } {
   return ref === undefined ? {} : { ref };
 }
 
-/** Whether the error says that the peer or the network ended the connection, or that we closed it. */
+const MIN_READ_BYTES = 1024;
+const MAX_READ_BYTES = 65_536;
+
+/**
+ * A buffer for reading whose size follows the traffic. It is small for idle connections, which most are: 10,000 of them
+ * cost 9 KB each with a buffer of 1 KiB, and 60 KB with 64 KiB.
+ */
+export class ReadBuffer {
+  #buffer = new Uint8Array(MIN_READ_BYTES);
+
+  /** Reads at least a byte, or returns `null` at the end. The bytes are valid until the next call. */
+  async fill(transport: Transport): Promise<Uint8Array | null> {
+    const count = await transport.read(this.#buffer);
+    if (count === null) return null;
+    const bytes = this.#buffer.subarray(0, count);
+    const size = this.#buffer.length;
+    if (count === size && size < MAX_READ_BYTES) this.#buffer = new Uint8Array(2 * size);
+    else if (count * 8 < size && size > MIN_READ_BYTES) this.#buffer = new Uint8Array(size / 2);
+    return bytes;
+  }
+}
+
+/** Whether an error means that the peer, the network or this side has closed the connection. */
 function isConnectionError(error: unknown): boolean {
   return error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.ConnectionAborted ||
     error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.BadResource ||

@@ -1,13 +1,13 @@
 /**
- * Recognizes other protocols by their first bytes, for a hint in the log (ARCHITECTURE.md REQ-W7).
+ * Recognizes other protocols by their first bytes, for a hint in the log (REQ-W7).
  *
  * @module
  */
-/** The first four bytes of their first line. None of them can be the length of a frame. */
+/** The first four bytes of the first line. None of them can be the length of a frame. */
 const HTTP = ["GET ", "POST", "PUT ", "HEAD", "DELE", "OPTI", "PATC", "CONN", "TRAC", "PRI "];
 const IRC = ["NICK", "USER", "CAP ", "PASS"];
 
-/** What somebody speaks who does not speak ours, or `null` if that is not known. `bytes`: the first four or more. */
+/** The name of the protocol that a connection begins with, or `null` if it is unknown. Takes the first four bytes or more. */
 export function sniffProtocol(bytes: Uint8Array): string | null {
   const word = String.fromCharCode(...bytes.subarray(0, 4));
   if (HTTP.includes(word)) return "HTTP";

@@ -1,37 +1,41 @@
 /**
- * What each request of a member does: a table from its type to the hub.
+ * Requests of a session that has its place: a table from the type of a request to the part of the server that handles
+ * it, and the order in which requests are handled and answered.
  *
  * @module
  */
-import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
-import { describe, listPeople, listRooms } from "../queries/directory.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
-import { readHistory, search } from "../queries/reading_back.ts";
-import type { Refusal } from "../refusal.ts";
 import type { Session } from "../hub/session.ts";
+import { BYTES_PER_REQUEST } from "../limits.ts";
+import type { Logger } from "../logger.ts";
+import { describe, listPeople, listRooms } from "../queries/directory.ts";
+import { readHistory, searchHistory } from "../queries/history.ts";
+import type { RateLimiter } from "../rate_limiter.ts";
+import { errorOf, type Refusal } from "../refusal.ts";
+import type { TransferRequests } from "../transfer/transfer_requests.ts";
+import type { Writer } from "./writer.ts";
 
-/** Who asks. */
-export interface Asker {
+/** What a handler may use: the session that asks, its place, and the parts of the server. */
+interface RequestContext {
   readonly hub: Hub;
   readonly arrivals: Arrivals;
+  readonly transfers: TransferRequests;
   readonly place: Place;
   readonly session: Session;
 }
 
-/** `later`: the hub answers. `null`: it is done, and `ok` may follow what it told. */
-export type Outcome = Refusal | "later" | null;
+/** `later`: the delivery loop will answer. `null`: the request is done, and `ok` follows what was delivered for it. */
+type Outcome = Refusal | "later" | null;
 
-/** What is no request to the hub is answered by the connection itself. */
-export type HubRequest = Exclude<ClientMessage, { type: "hello" | "ping" | "pong" | "quit" | "transfer" }>;
+/** Every message of a client except those that the connection itself handles. */
+export type Request = Exclude<ClientMessage, { type: "hello" | "ping" | "pong" | "quit" | "transfer" }>;
 
 type Handlers = {
-  readonly [T in HubRequest["type"]]: (asker: Asker, request: MessageOf<T>) => Outcome | Promise<Outcome>;
+  readonly [T in Request["type"]]: (context: RequestContext, request: MessageOf<T>) => Outcome | Promise<Outcome>;
 };
-
-/** Requests that take a while, or are told much: each waits until the session has taken most of what it was told before. */
-export const IN_TURN: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search", "offer"]);
 
 const HANDLERS: Handlers = {
   say: ({ hub, place, session }, request) => hub.accept(place, session, request) ?? "later",
@@ -45,7 +49,7 @@ const HANDLERS: Handlers = {
   },
   read: ({ hub, place }, { to, id }) => hub.read(place, to, id),
   history: async ({ hub, place, session }, request) => deliver(await readHistory(hub, place.person, request), session),
-  search: async ({ hub, place, session }, request) => deliver(await search(hub, place.person, request), session),
+  search: async ({ hub, place, session }, request) => deliver(await searchHistory(hub, place.person, request), session),
   "set_backlog": ({ hub, place }, { room, count }) => hub.setBacklog(place, room, count),
   rename: ({ hub, place }, { name }) => hub.rename(place.person, name),
   "set_topic": ({ hub, place }, { room, text }) => hub.setTopic(place, room, text),
@@ -60,38 +64,164 @@ const HANDLERS: Handlers = {
   who({ hub, session }, { room: name, ref }) {
     const room = name === undefined ? undefined : hub.room(name);
     if (name !== undefined && room === undefined) return { code: "no_such_room", about: name };
-    for (const message of listPeople(hub, room, ref)) session.deliver(message);
-    return null;
+    return deliver(listPeople(hub, room, ref), session);
   },
-  list({ hub, session }, { ref }) {
-    for (const message of listRooms(hub, ref)) session.deliver(message);
-    return null;
-  },
+  list: ({ hub, session }, { ref }) => deliver(listRooms(hub, ref), session),
   whois({ hub, session }, { name, ref }) {
     const person = hub.person(name);
     if (person === undefined) return { code: "no_such_person", about: name };
-    session.deliver(describe(person, ref));
-    return null;
+    return deliver([describe(person, ref)], session);
   },
-  offer: ({ arrivals, place }, request) => arrivals.transfers.offer(place, request),
-  ask: ({ arrivals, place }, request) => arrivals.transfers.ask(place, request),
-  accept: ({ arrivals, place }, request) => arrivals.transfers.accept(place, request),
-  asking: ({ arrivals, place }, { id }) => arrivals.transfers.asking(place, id),
-  close: ({ arrivals, place }, request) => arrivals.transfers.close(place, request),
-  share({ arrivals, place }, { on }) {
-    arrivals.transfers.share(place, on);
+  offer: ({ transfers, place }, request) => transfers.offer(place, request),
+  ask: ({ transfers, place }, request) => transfers.ask(place, request),
+  accept: ({ transfers, place }, request) => transfers.accept(place, request),
+  asking: ({ transfers, place }, { id }) => transfers.asking(place, id),
+  close: ({ transfers, place }, request) => transfers.close(place, request),
+  share({ transfers, place }, { on }) {
+    transfers.share(place, on);
     return null;
   },
 };
-
-/** Does what a member asks for; what is `IN_TURN` may take its time. */
-export function handle(asker: Asker, request: HubRequest): Outcome | Promise<Outcome> {
-  const handler = HANDLERS[request.type] as (asker: Asker, request: HubRequest) => Outcome | Promise<Outcome>;
-  return handler(asker, request);
-}
 
 function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): Outcome {
   if ("code" in answer) return answer;
   for (const message of answer) session.deliver(message);
   return null;
+}
+
+/** Requests that are committed in batches. The delivery loop answers them. */
+const COMMITTED: ReadonlySet<string> = new Set(["say", "edit", "delete"]);
+
+/** Requests that take a while or have a large answer. Each waits until the session has caught up with its output. */
+const SLOW: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search", "offer"]);
+
+/** What a request queue needs. */
+export interface RequestQueueParts extends RequestContext {
+  readonly logger: Logger;
+  readonly writer: Writer;
+  readonly rateLimiter: RateLimiter;
+}
+
+/**
+ * Handles the requests of one session, and sends the answers in the order of the requests.
+ *
+ * The methods that handle something return a promise while no further request may be handled, and otherwise `undefined`.
+ */
+export class RequestQueue {
+  readonly #parts: RequestQueueParts;
+  readonly #order = new AnswerOrder();
+  #isOver = false;
+
+  constructor(parts: RequestQueueParts) {
+    this.#parts = parts;
+  }
+
+  get place(): Place {
+    return this.#parts.place;
+  }
+
+  handle(request: Request): Promise<void> | undefined {
+    if (COMMITTED.has(request.type)) return this.#run(request);
+    if (SLOW.has(request.type)) return this.#runSlow(request);
+    return this.#order.inOrder(() => this.#run(request));
+  }
+
+  /** Sends an answer after the answers to all earlier requests. */
+  reply(message: ServerMessage): Promise<void> | undefined {
+    return this.inOrder(() => this.#parts.session.deliver(message));
+  }
+
+  /** Does something after the answers to all earlier requests. */
+  inOrder(act: () => void): Promise<void> | undefined {
+    return this.#order.inOrder(act);
+  }
+
+  /** Notes that the delivery loop has answered the oldest request that was left to it. */
+  answered(): void {
+    this.#order.answered();
+  }
+
+  /** Resolves when all requests are answered. */
+  allAnswered(): Promise<void> {
+    return this.#order.allAnswered();
+  }
+
+  /** Ends all waiting. No further request is handled. */
+  end(): void {
+    this.#isOver = true;
+    this.#order.release();
+  }
+
+  #run(request: Request): Promise<void> | undefined {
+    if (this.#isOver) return undefined;
+    const { hub, place } = this.#parts;
+    place.person.active = hub.clock.time();
+    const handler = HANDLERS[request.type] as (
+      context: RequestContext,
+      request: Request,
+    ) => Outcome | Promise<Outcome>;
+    const outcome = handler(this.#parts, request);
+    if (outcome instanceof Promise) return outcome.then((value) => this.#answer(request, value));
+    return this.#answer(request, outcome);
+  }
+
+  /** Counts a large answer as several requests, so that its sender is slowed down for it. */
+  async #runSlow(request: Request): Promise<void> {
+    const { logger, rateLimiter, session, writer: { outbox } } = this.#parts;
+    await this.#order.allAnswered();
+    await this.#parts.writer.caughtUp();
+    const before = outbox.ownBytes;
+    try {
+      await this.#run(request);
+    } catch (error) {
+      logger.error("request failed", { session: session.id, type: request.type, error });
+      await this.reply(errorOf({ code: "internal" }, request.ref));
+    }
+    rateLimiter.charge(Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST));
+  }
+
+  #answer({ type, ref }: { readonly type: string; readonly ref?: Ref }, outcome: Outcome): Promise<void> | undefined {
+    if (outcome === "later") this.#order.began();
+    else if (outcome !== null) {
+      const { logger, session } = this.#parts;
+      logger.debug("request refused", { session: session.id, type, code: outcome.code });
+      return this.reply(errorOf(outcome, ref));
+    } else if (ref !== undefined) return this.reply({ type: "ok", ref });
+    return undefined;
+  }
+}
+
+/** Keeps the answers of a session in order: an answer waits while an earlier request is still unanswered. */
+export class AnswerOrder {
+  #unanswered = 0;
+  #waiting: (() => void)[] = [];
+
+  /** Notes a request that will be answered later. */
+  began(): void {
+    this.#unanswered++;
+  }
+
+  /** Notes that the oldest of those requests was answered. */
+  answered(): void {
+    this.#unanswered--;
+    if (this.#unanswered === 0) this.release();
+  }
+
+  /** Does something once all earlier requests are answered: at once if they are, and otherwise before the promise resolves. */
+  inOrder(act: () => void): Promise<void> | undefined {
+    if (this.#unanswered > 0) return this.allAnswered().then(act);
+    act();
+    return undefined;
+  }
+
+  /** Resolves when all requests are answered. */
+  allAnswered(): Promise<void> {
+    if (this.#unanswered === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Ends all waiting, even though requests are unanswered. */
+  release(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
 }

@@ -1,7 +1,7 @@
 /**
- * The server: accepts connections, bounds how many there are, looks after the silent ones, and ends all of them.
+ * The server: accepts connections, limits their number, checks on silent ones, and ends all of them.
  *
- * Nothing that one connection does ends the accept loop, and neither does running out of descriptors (ARCHITECTURE.md REQ-W15).
+ * Nothing that a connection does can end the accept loop, and neither can a lack of descriptors (REQ-W15).
  *
  * @module
  */
@@ -11,13 +11,13 @@ import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
 import { isWithin, MAX_HANDSHAKES, MIN_HANDSHAKE_MS } from "../limits.ts";
 
-/** How long to wait with accepting when that failed, in milliseconds. */
+/** How long to pause after accepting has failed, in milliseconds. */
 const ACCEPT_PAUSE_MS = 100;
 
-/** How often silent connections are looked for, in milliseconds. */
+/** How often all connections are checked for silence, in milliseconds. */
 const CHECK_EVERY_MS = 1000;
 
-/** What accepts connections: a `Deno.Listener` is one. */
+/** Accepts connections, such as a `Deno.Listener`. */
 export interface Acceptor {
   accept(): Promise<Transport & { readonly remoteAddr: Deno.Addr }>;
   close(): void;
@@ -26,8 +26,8 @@ export interface Acceptor {
 export class Server {
   readonly #parts: ConnectionParts;
   readonly #connections = new Map<Connection, Promise<void>>();
-  /** Connections that had no place when last looked at, the oldest first. */
-  readonly #strangers = new Set<Connection>();
+  /** Connections whose handshake was not over when last checked, the oldest first. */
+  readonly #handshakes = new Set<Connection>();
   readonly #perAddress = new Map<string, number>();
   #lastId = 0;
   #isStopping = false;
@@ -46,7 +46,7 @@ export class Server {
       try {
         const conn = await acceptor.accept();
         wasRefused = false;
-        // Frames are small, and each write carries all there is: holding it back only costs time.
+        // Frames are small, and each write carries everything that waits, so delaying it only costs time.
         if ("setNoDelay" in conn) (conn as unknown as Deno.TcpConn).setNoDelay(true);
         this.admit(conn, conn.remoteAddr);
       } catch (error) {
@@ -59,12 +59,12 @@ export class Server {
     }
   }
 
-  /** Takes over a transport. What comes from where must not be more than allowed, or it is turned away. */
+  /** Takes over a transport. It is turned away if there are too many connections from its address. */
   admit(transport: Transport, from: Deno.Addr): Connection {
     const hostname = "hostname" in from ? from.hostname : "local";
     const address = "hostname" in from ? `${from.hostname}:${from.port}` : "local";
     const connection = new Connection(++this.#lastId, address, transport, this.#parts);
-    this.#strangers.add(connection);
+    this.#handshakes.add(connection);
     const count = (this.#perAddress.get(hostname) ?? 0) + 1;
     this.#perAddress.set(hostname, count);
     this.#connections.set(connection, this.#serve(connection, hostname));
@@ -76,7 +76,7 @@ export class Server {
     return connection;
   }
 
-  /** Ends all connections, each with a `bye`, and waits until they are closed. Closes no acceptor. */
+  /** Ends all connections, each with a `bye`, and waits until they are closed. Does not close the acceptor. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#cancelCheck();
@@ -88,40 +88,40 @@ export class Server {
   async #serve(connection: Connection, hostname: string): Promise<void> {
     await connection.run();
     this.#connections.delete(connection);
-    this.#strangers.delete(connection);
+    this.#handshakes.delete(connection);
     const left = (this.#perAddress.get(hostname) ?? 1) - 1;
     if (left === 0) this.#perAddress.delete(hostname);
     else this.#perAddress.set(hostname, left);
   }
 
-  /** Who says nothing keeps nobody out: too many handshakes at once end the oldest ones (ARCHITECTURE.md REQ-W6). */
+  /** Silent connections keep nobody out: if there are too many handshakes, the oldest ones are ended (REQ-W6). */
   #makeRoom(): void {
-    if (this.#strangers.size <= MAX_HANDSHAKES) return;
+    if (this.#handshakes.size <= MAX_HANDSHAKES) return;
     this.#forgetGreeted();
     const now = this.#parts.hub.clock.now();
-    for (const stranger of this.#strangers) {
-      // Whose hello has come, and waits to be read while many arrive at once, is young.
-      if (this.#strangers.size <= MAX_HANDSHAKES || stranger.ageMs(now) < MIN_HANDSHAKE_MS) return;
-      this.#turnAway(stranger);
+    for (const oldest of this.#handshakes) {
+      // While many connections arrive at once, a young one may have sent a `hello` that was not read yet.
+      if (this.#handshakes.size <= MAX_HANDSHAKES || oldest.ageMs(now) < MIN_HANDSHAKE_MS) return;
+      this.#turnAway(oldest);
     }
   }
 
-  /** There are no descriptors left: half of those who have said nothing yet go at once. */
+  /** Frees descriptors when none are left: half of the connections in a handshake are ended. */
   #makeMuchRoom(): void {
     this.#forgetGreeted();
-    for (const stranger of [...this.#strangers].slice(0, Math.ceil(this.#strangers.size / 2))) {
-      this.#turnAway(stranger);
+    for (const connection of [...this.#handshakes].slice(0, Math.ceil(this.#handshakes.size / 2))) {
+      this.#turnAway(connection);
     }
   }
 
-  #turnAway(stranger: Connection): void {
-    this.#strangers.delete(stranger);
-    stranger.turnAway({ code: "server_full" });
+  #turnAway(connection: Connection): void {
+    this.#handshakes.delete(connection);
+    connection.turnAway({ code: "server_full" });
   }
 
   #forgetGreeted(): void {
-    for (const stranger of this.#strangers) {
-      if (stranger.isGreeted) this.#strangers.delete(stranger);
+    for (const connection of this.#handshakes) {
+      if (connection.isGreeted) this.#handshakes.delete(connection);
     }
   }
 

@@ -1,68 +1,72 @@
 /**
- * Arriving and leaving: from a `hello` to a place on the server, a new one or the one that a session had before. Who it is
- * that says `hello` is found out in recognition.ts.
+ * Arrivals and departures of sessions. A `hello` leads to a place on the server: a new one, or the one that an earlier
+ * session had. recognition.ts finds out who says `hello`.
  *
- * Makes the `resume` secrets.
+ * Creates the `resume` secrets.
  *
  * @module
  */
 import { randomBytes } from "node:crypto";
 import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import { type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../../shared/wire/message.ts";
-import { tryRoomName } from "../../shared/wire/name.ts";
-import { TransferRequests } from "../transfer/transfer_requests.ts";
+import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
+import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import { Mutex } from "./mutex.ts";
 import type { Hub } from "../hub/hub.ts";
 import { Place } from "../hub/person.ts";
-import { PlaceBook } from "./place_book.ts";
-import { type Entering, holds, type Preparation, prepare } from "./preparation.ts";
+import { Places } from "./places.ts";
+import { type Entering, isStillValid, type Preparation, prepare } from "./preparation.ts";
 import { type Arrival, isSame, Recognition } from "./recognition.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
 import type { EndReason, Session } from "../hub/session.ts";
-import type { TokenBucket } from "../hub/token_bucket.ts";
+import type { TokenBucket } from "../rate_limiter.ts";
 
-/** 128 bits, as PROTOCOL.md H5 asks for. */
+/** A secret has 128 bits (PROTOCOL.md H5). */
 const SECRET_BYTES = 16;
 
-/** What the server says of itself in each `welcome`. */
+/** What the server says about itself in each `welcome`. */
 export interface Greeting {
   readonly title?: string;
   readonly motd?: string;
 }
 
-/** How arrivals are dealt with. */
 export interface ArrivalOptions {
   readonly greeting?: Greeting;
-  /** Whether anybody may claim a name that is not in use, with the person who had it last (PROTOCOL.md H12). */
+  /** Whether anybody may claim a name that is not in use, and becomes its last owner (PROTOCOL.md H12). */
   readonly hasOpenNames?: boolean;
 }
 
 export class Arrivals {
-  readonly transfers: TransferRequests;
   readonly #hub: Hub;
+  readonly #transfers: TransferRequests;
   readonly #greeting: Greeting;
-  readonly #places: PlaceBook;
+  readonly #places: Places;
   readonly #recognition: Recognition;
-  /** Many who come at once, each with much to be told, would keep all others waiting. */
+  /** Many sessions that arrive at once, each with a large backlog, would hold up everybody else. */
   readonly #mutex = new Mutex();
 
-  constructor(hub: Hub, { greeting = {}, hasOpenNames = false }: ArrivalOptions = {}) {
-    this.transfers = new TransferRequests(hub);
+  /** The transfers are notified of each arrival and departure. */
+  constructor(
+    hub: Hub,
+    transfers: TransferRequests,
+    { greeting = {}, hasOpenNames = false }: ArrivalOptions = {},
+  ) {
     this.#hub = hub;
+    this.#transfers = transfers;
     this.#greeting = greeting;
-    this.#places = new PlaceBook(hub.clock, hub.limits);
+    this.#places = new Places(hub.clock, hub.limits);
     this.#recognition = new Recognition(hub, { places: this.#places, hasOpenNames });
   }
 
-  /** How many sessions there are. */
+  /** The number of sessions. */
   get size(): number {
     return this.#places.size;
   }
 
   /**
-   * Gives a session its place, and tells it `welcome`, what it missed, and its rooms; or refuses it. What is read for
-   * that is read before; then everything happens in one step, so nobody hears of half an arrival. Nothing happens, and
-   * `null` is given, if the session is gone by then. A new place draws on the bucket.
+   * Gives a session its place, and sends it `welcome`, what it missed, and its rooms; or refuses it. Everything that is
+   * needed is read first. Then everything happens in one step, so nobody sees half an arrival. Returns `null`, and does
+   * nothing, if the session has ended meanwhile. A new place uses the bucket.
    */
   async admit(
     session: Session,
@@ -76,9 +80,9 @@ export class Arrivals {
       if (arrival === null) continue;
       if ("code" in arrival) return arrival;
       const preparation = await this.#prepare(this.#enteringOf(arrival, hello));
-      // Others had their turns meanwhile. What has changed is looked at anew.
+      // Other sessions had the main thread meanwhile. If that made a difference, start again.
       const now = this.#recognition.understand(hello, known);
-      if (!isGone() && isSame(now, arrival) && holds(this.#hub, preparation)) {
+      if (!isGone() && isSame(now, arrival) && isStillValid(this.#hub, preparation)) {
         return this.#letIn(session, now, { ...preparation, hello, bucket });
       }
       preparation.backlog.drop();
@@ -86,8 +90,8 @@ export class Arrivals {
   }
 
   /**
-   * Lets a place into another room, and tells it what it comes too late for. What is read for that is read before; then
-   * everything happens in one step. Nothing happens if the place's session is another one by then.
+   * Adds a place to another room, and sends it the room's backlog. Everything that is needed is read first. Then
+   * everything happens in one step. Nothing happens if the place has another session by then.
    */
   async enter(place: Place, name: string): Promise<Refusal | null> {
     const hub = this.#hub;
@@ -96,7 +100,7 @@ export class Arrivals {
     if (room === null || hub.room(room)?.has(place)) return hub.join(place, name);
     const entering = { person: place.person.id, rooms: [room], seen: {}, withPrivate: false };
     let preparation = await this.#prepare(entering);
-    while (!holds(hub, preparation)) {
+    while (!isStillValid(hub, preparation)) {
       preparation.backlog.drop();
       preparation = await this.#prepare(entering);
     }
@@ -109,9 +113,9 @@ export class Arrivals {
     return null;
   }
 
-  /** Ends a place's session. Who quit is forgotten; who was lost may come back for a while. */
+  /** Ends a place's session. The place is gone after `quit`, and otherwise can be resumed for a while. */
   leave(place: Place, reason: EndReason, text?: string): void {
-    this.transfers.left(place);
+    this.#transfers.left(place);
     this.#hub.removePlace(place, reason, text);
     this.#hub.remember(place, reason === "quit" ? "over" : "lost");
     if (reason === "quit") this.#places.remove(place);
@@ -119,7 +123,7 @@ export class Arrivals {
   }
 
   #prepare(entering: Entering): Promise<Preparation> {
-    return this.#mutex.pass(() => prepare(this.#hub, entering));
+    return this.#mutex.run(() => prepare(this.#hub, entering));
   }
 
   #enteringOf({ person, known, rooms }: Arrival, { log, seen = {} }: MessageOf<"hello">): Entering {
@@ -127,11 +131,11 @@ export class Arrivals {
     return { person: (person ?? known)?.id, rooms, seen: isSameLog ? seen : {}, withPrivate: true };
   }
 
-  /** What is said from now on is unread, in rooms that a person has not been in before. */
+  /** In rooms that are new to the person, counts only what is said from now on as unread. */
   #mark(place: Place, unmarked: readonly string[]): void {
     if (!place.tellsRead) return;
     const { register, store } = this.#hub;
-    for (const { key } of place.rooms) {
+    for (const key of [...place.rooms].map(nameKey)) {
       if (unmarked.includes(key)) register.saveMark(place.person.id, key, store.lastId);
     }
   }
@@ -154,14 +158,14 @@ export class Arrivals {
       );
     place.tellsRead = hello.features?.includes("history") ?? false;
     place.takesFiles = hello.features?.includes(FILES_FEATURE) ?? false;
-    // The person may have come back by another session since the place was lost.
+    // The person may have come back with another session since the place was lost.
     if (arrival.person !== undefined) place.person = arrival.person;
     const resumed = arrival.place !== undefined || arrival.secret !== undefined;
     session.deliver(this.#welcome(place, resumed));
     if (hub.store.isFailing) session.deliver({ type: "notice", code: "not_kept" });
     for (const message of backlog.take()) session.deliver(message);
     if (arrival.place !== undefined && place.session !== null) {
-      this.transfers.left(place);
+      this.#transfers.left(place);
       hub.replaceSession(place, session);
     } else {
       place.session = session;
@@ -174,7 +178,7 @@ export class Arrivals {
       hub.remember(place);
     }
     this.#mark(place, unmarked);
-    this.transfers.arrived(place);
+    this.#transfers.arrived(place);
     return place;
   }
 

@@ -1,60 +1,60 @@
 /**
- * What somebody missed, or comes too late for, as messages to be told: all of it, or a `gap` that says what was left out
- * (PROTOCOL.md H10, H13).
+ * The backlog of a session that enters rooms: the messages that it has missed or that were said before. What does not
+ * fit is left out, and a `gap` says so (PROTOCOL.md H10, H13).
  *
  * @module
  */
 import type { ServerMessage } from "../../shared/wire/message.ts";
 import type { Hub } from "../hub/hub.ts";
 import { isIn } from "../store/message_table.ts";
-import { eventOf } from "../hub/events.ts";
+import { eventOf } from "../hub/message_mapping.ts";
 import type { Committed, Store, Stream } from "../store/store.ts";
 
-/** A stream that somebody comes to. */
+/** A stream whose backlog is wanted. */
 export interface Wanted {
   readonly stream: Stream;
-  /** The stream's name on the wire: a room, or `@`. */
+  /** The stream's name on the wire: that of a room, or `@`. */
   readonly name: string;
-  /** The id of the last entry that the client has seen, if it told. */
+  /** The id of the last entry that the client has seen, if the client says so. */
   readonly seen: number | undefined;
-  /** The id of the last message that the person has read, if it is known. */
+  /** The id of the last message that the person has read, if known. */
   readonly mark: number | undefined;
-  /** So many messages are told, read ones too, if there are fewer unread ones. */
+  /** The least number of messages: if fewer are unread, earlier ones are added. */
   readonly context: number;
   /** Whether something was said there before. */
   readonly hasHistory: boolean;
 }
 
-/** What a message costs beside its text, in bytes, at the most: names, key, and the JSON around them. */
+/** The most bytes of a message besides its text: names, key, and the JSON around them. */
 const MESSAGE_BYTES = 700;
 
-/** The share of a session's queue that may be filled with what was missed; the rest is for what comes meanwhile. */
+/** The share of a session's write queue that the backlog may fill. The rest is for messages that arrive meanwhile. */
 const SHARE = 0.5;
 
-/** Where the queue has no bound: so many bytes. */
+/** The most bytes of a backlog where the queue has no limit. */
 const UNBOUNDED_BYTES = 64 * 1024 * 1024;
 
-/** The most bytes for somebody new, who may come again and again: some hundred messages. */
-const STRANGERS_BYTES = 256 * 1024;
+/** The most bytes for a newcomer, who may come again and again: some hundred messages. */
+const NEWCOMER_BYTES = 256 * 1024;
 
-/** What is to be told of one stream. */
-interface Told {
+/** The backlog of one stream. */
+interface StreamBacklog {
   readonly wanted: Wanted;
   /** In the order of their ids. */
   readonly entries: readonly Committed[];
-  /** Entries with ids up to this one were left out; 0: none. */
+  /** Entries with ids up to this one were left out; 0 if none were. */
   readonly gapUntil: number;
-  /** The highest id until then. */
+  /** The highest id of the store when the stream was read. */
   readonly lastId: number;
 }
 
 /**
- * Reads what is to be told of some streams. It takes its time, and what is committed meanwhile is not lost: it is
- * collected until the messages are taken.
+ * Reads the backlog of some streams. Reading takes a while. Entries that are committed meanwhile are collected until the
+ * messages are taken, so nothing is lost.
  */
 export class Backlog {
   readonly #store: Store;
-  readonly #told: Told[] = [];
+  readonly #streams: StreamBacklog[] = [];
   readonly #tail: Committed[] = [];
   readonly #stop: () => void;
 
@@ -69,8 +69,8 @@ export class Backlog {
   }
 
   /**
-   * Reads the newest of each stream first where not all of it can be had; streams that come first have it all before the
-   * next ones have any. `take` or `drop` is to follow.
+   * Reads the streams in order, so the first ones may use up the space. Where a stream does not fit, its newest entries
+   * are read. Call `take` or `drop` afterwards.
    */
   static async read(
     { store, limits: { maxQueue } }: Pick<Hub, "store" | "limits">,
@@ -80,7 +80,7 @@ export class Backlog {
     const backlog = new Backlog(store, wanted);
     const budget = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
     try {
-      await backlog.#read(wanted, isKnown ? budget : Math.min(budget, STRANGERS_BYTES));
+      await backlog.#read(wanted, isKnown ? budget : Math.min(budget, NEWCOMER_BYTES));
     } catch (error) {
       backlog.drop();
       throw error;
@@ -88,39 +88,39 @@ export class Backlog {
     return backlog;
   }
 
-  /** What is to be told, up to now. */
+  /** The messages of the backlog, up to now. Ends the collecting. */
   take(): ServerMessage[] {
     this.drop();
-    // At a terminal what comes last is seen first, so what is private comes behind the rooms.
-    const isPrivate = ({ wanted: { stream } }: Told) => typeof stream === "number";
-    const told = [...this.#told.filter((one) => !isPrivate(one)), ...this.#told.filter(isPrivate)];
-    return told.flatMap((one) => messagesOf(one, this.#tail));
+    // A terminal shows the last messages best, so private ones come after the rooms.
+    const isPrivate = ({ wanted: { stream } }: StreamBacklog) => typeof stream === "number";
+    const rooms = this.#streams.filter((stream) => !isPrivate(stream));
+    return [...rooms, ...this.#streams.filter(isPrivate)].flatMap((stream) => messagesOf(stream, this.#tail));
   }
 
-  /** It is not wanted any more. */
+  /** Ends the collecting. */
   drop(): void {
     this.#stop();
   }
 
   async #read(wanted: readonly Wanted[], bytes: number): Promise<void> {
     let budget = bytes;
-    // What is committed from here on is in the tail: it is not to be told twice.
+    // Entries that are committed from here on are in the tail, and must not come twice.
     const lastId = this.#store.lastId;
-    for (const one of wanted) {
-      const { entries, lostUntil } = await this.#entries(one, Math.max(1, Math.floor(budget / MESSAGE_BYTES)));
+    for (const item of wanted) {
+      const { entries, lostUntil } = await this.#entries(item, Math.max(1, Math.floor(budget / MESSAGE_BYTES)));
       const before = entries.filter(({ id }) => id <= lastId);
       let first = before.length;
       while (first > 0) {
-        // A character of JSON is six bytes at the most, as in \u001b.
+        // A UTF-16 unit takes six bytes of JSON at most, such as \u001b.
         const cost = MESSAGE_BYTES + 6 * (before[first - 1]?.text.length ?? 0);
         if (cost > budget) break;
         budget -= cost;
         first--;
       }
-      // Of read messages, and for who comes for the first time, it does not matter how many there are.
-      const isCut = first > 0 && (before[first - 1]?.id ?? 0) > (one.seen ?? one.mark ?? Infinity);
+      // For messages that were read, and for newcomers, it does not matter what is left out.
+      const isCut = first > 0 && (before[first - 1]?.id ?? 0) > (item.seen ?? item.mark ?? Infinity);
       const gapUntil = isCut ? before[first - 1]?.id ?? 0 : lostUntil;
-      this.#told.push({ wanted: one, entries: before.slice(first), gapUntil, lastId });
+      this.#streams.push({ wanted: item, entries: before.slice(first), gapUntil, lastId });
     }
   }
 
@@ -132,7 +132,7 @@ export class Backlog {
     if (mark === undefined) return { entries: await this.#last(stream, Math.min(context, limit)), lostUntil: 0 };
     const { entries, lostUntil } = await this.#store.missed(stream, mark, limit);
     const said = entries.filter((entry) => entry.type === "said");
-    // Of private messages, what one has written oneself is no news.
+    // Private messages that are all the person's own are not news.
     const isNews = typeof stream === "string" || said.some(({ author }) => author !== stream);
     const unread = isNews ? said : [];
     const count = Math.min(context, limit);
@@ -140,22 +140,22 @@ export class Backlog {
     return { entries: await this.#last(stream, count), lostUntil };
   }
 
-  /** The last messages that are there: who has seen nothing has missed them. */
+  /** The last messages of a stream: those that a client which has seen nothing has missed. */
   async #last(stream: Stream, count: number): Promise<readonly Committed[]> {
     return count === 0 ? [] : (await this.#store.missed(stream, 0, count)).entries;
   }
 }
 
-function messagesOf({ wanted, entries, gapUntil, lastId }: Told, tail: readonly Committed[]): ServerMessage[] {
+function messagesOf({ wanted, entries, gapUntil, lastId }: StreamBacklog, tail: readonly Committed[]): ServerMessage[] {
   const { stream, name, seen, mark, hasHistory } = wanted;
-  const news = tail.filter((entry) => isIn(entry, stream));
+  const added = tail.filter((entry) => isIn(entry, stream));
   const after = seen ?? mark ?? 0;
   const gap: ServerMessage[] = gapUntil > 0 ? [{ type: "gap", to: name, after, before: gapUntil + 1 }] : [];
-  const messages = [...entries, ...news].map(eventOf);
+  const messages = [...entries, ...added].map(eventOf);
   if (seen !== undefined) return [...gap, ...messages];
-  if (!hasHistory && news.length === 0) return messages;
-  const count = [...entries, ...news].filter(({ type }) => type === "said").length;
-  const last = news.at(-1)?.id ?? lastId;
+  if (!hasHistory && added.length === 0) return messages;
+  const count = [...entries, ...added].filter(({ type }) => type === "said").length;
+  const last = added.at(-1)?.id ?? lastId;
   return [
     { type: "backlog", to: name, count, last, ...(mark === undefined ? {} : { read: mark }) },
     ...gap,

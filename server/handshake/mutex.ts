@@ -1,6 +1,6 @@
 /**
- * One at a time: what takes the main thread for a while is done by one after another, and in between everybody else has
- * a turn.
+ * A mutex for work that occupies the main thread for a while. It runs one task at a time, and other work gets the main
+ * thread in between.
  *
  * @module
  */
@@ -10,8 +10,8 @@ export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
-  /** Runs something when all before it are through. Rejects as it does. */
-  async pass<T>(run: () => Promise<T>): Promise<T> {
+  /** Runs a task after all earlier ones. Resolves and rejects as the task does. */
+  async run<T>(task: () => Promise<T>): Promise<T> {
     const before = this.#last;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#last = promise;
@@ -20,7 +20,7 @@ export class Mutex {
       await yieldToEventLoop();
     }
     try {
-      return await run();
+      return await task();
     } finally {
       this.#waiting--;
       resolve();

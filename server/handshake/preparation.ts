@@ -1,5 +1,5 @@
 /**
- * What is read before somebody enters rooms: what is known of them, and what is to be told of before.
+ * Reads what is needed before a session enters rooms: what the register knows of the rooms, and the backlog.
  *
  * @module
  */
@@ -10,30 +10,30 @@ import type { Hub } from "../hub/hub.ts";
 import type { RoomRecord } from "../store/register.ts";
 import type { Stream } from "../store/store.ts";
 
-/** Who enters what. */
+/** Who is about to enter which rooms. */
 export interface Entering {
-  /** The person, `undefined` for somebody new. */
+  /** The person's id, `undefined` for a newcomer. */
   readonly person: number | undefined;
-  /** Names of the rooms, in normal form. */
+  /** The names of the rooms, in normal form. */
   readonly rooms: readonly string[];
-  /** How far the client has seen each stream, by the names that it uses. */
+  /** The id of the last entry that the client has seen of each stream, by the client's spelling of the names. */
   readonly seen: Readonly<Record<string, number>>;
-  /** Whether private messages are told as well: to a session that begins. */
+  /** Whether to read private messages as well, as at the beginning of a session. */
   readonly withPrivate: boolean;
 }
 
-/** What is known then. */
+/** What was read. */
 export interface Preparation {
-  /** The names that were given of those rooms that were open. */
+  /** Those of the given names whose rooms were open. */
   readonly open: ReadonlySet<string>;
-  /** What the register knows of rooms that are not open, by the names that were given. */
+  /** What the register knows of the rooms that were not open, by the given names. */
   readonly records: ReadonlyMap<string, RoomRecord | null>;
-  /** The keys of the rooms in which the person has no mark. */
+  /** The keys of the rooms in which the person has no read mark. */
   readonly unmarked: readonly string[];
   readonly backlog: Backlog;
 }
 
-/** Reads all that. The backlog is to be taken or dropped. */
+/** Reads what is needed. Take or drop the backlog afterwards. */
 export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: Entering): Promise<Preparation> {
   const marks = person === undefined
     ? new Map<Stream, number>()
@@ -42,11 +42,11 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
   const records = new Map<string, RoomRecord | null>();
   const open = new Set<string>();
   const wanted: Wanted[] = [];
-  // First, so that no noise of rooms takes their place.
+  // Private messages come first, so that busy rooms cannot use up the space for them.
   if (person !== undefined && withPrivate) {
     const mark = marks.get(person) ?? 0;
     const own = { stream: person, name: PRIVATE, seen: seenBy.get(PRIVATE), mark };
-    // What was read is not told again, and there may always be something.
+    // Messages that were read are not repeated, and the register does not say whether there are any.
     wanted.push({ ...own, context: 0, hasHistory: true });
   }
   for (const name of rooms) {
@@ -69,16 +69,16 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
   return { open, records, unmarked, backlog: await Backlog.read(hub, wanted, { isKnown: person !== undefined }) };
 }
 
-/** A name of a room has at most so many UTF-16 units; a key of a longer one is not worth making. */
+/** The most UTF-16 units of a room's name. No room has a longer one, so its key need not be computed. */
 const MAX_NAME_UNITS = 70;
 
-/** How far each stream was seen, by the key of a room or `@`. */
+/** The last entry seen of each stream, by the key of the room or `@`. */
 function seenByKey(seen: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
   const names = Object.entries(seen).filter(([name]) => name.length <= MAX_NAME_UNITS);
   return new Map(names.map(([name, id]) => [name === PRIVATE ? PRIVATE : nameKey(name), id]));
 }
 
-/** Whether no room was opened or closed since: what is known of an open one is not what the register knows. */
-export function holds(hub: Hub, { open, records }: Preparation): boolean {
+/** Whether a preparation is still valid. A room that was opened or closed since makes it invalid. */
+export function isStillValid(hub: Hub, { open, records }: Preparation): boolean {
   return [...records.keys()].every((name) => (hub.room(name) !== undefined) === open.has(name));
 }

@@ -1,6 +1,6 @@
 /**
- * Who says `hello`: somebody whose place is still there, somebody of whom the register knows the secret, who had the name
- * before where names are open, or somebody new (PROTOCOL.md H5, H7, H12).
+ * Finds out who says `hello`: a person whose place is still there, a person whose secret the register knows, the last
+ * owner of the name where names are open, or a newcomer (PROTOCOL.md H5, H7, H12).
  *
  * Changes nothing.
  *
@@ -11,51 +11,51 @@ import { nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import type { Hub } from "../hub/hub.ts";
 import { isWithin } from "../limits.ts";
 import type { Person, Place } from "../hub/person.ts";
-import type { PlaceBook } from "./place_book.ts";
+import type { Places } from "./places.ts";
 import type { Refusal } from "../refusal.ts";
 import type { PersonRecord, SessionRecord } from "../store/register.ts";
 
-/** What the register knows of who says `hello`. */
+/** What is known of the person who says `hello`. */
 export interface Known {
-  /** The place whose secret was shown, with a session or without: nobody else needs to be asked. */
+  /** The place whose secret was shown, with or without a session. In this case the register was not asked. */
   readonly place: Place | undefined;
-  /** The session that can be taken over, though its place is forgotten: the server was started anew. */
+  /** The session that can be resumed although its place is gone, because the server was restarted. */
   readonly session: SessionRecord | undefined;
-  /** Whom a secret has shown. */
+  /** The person whose secret was shown. */
   readonly shown: PersonRecord | undefined;
-  /** Who had the name last, where anybody may claim it while it is not in use. */
+  /** The last owner of the name, where anybody may claim a name that is not in use. */
   readonly claimed: PersonRecord | undefined;
 }
 
-/** A `hello` that was understood: who comes, and where to. */
+/** A `hello` that was understood: who arrives, and in which rooms. */
 export interface Arrival {
-  /** The place that is taken over. */
+  /** The place that is resumed. */
   readonly place: Place | undefined;
-  /** The secret of the session that is taken over without a place. */
+  /** The secret of the session that is resumed without a place. */
   readonly secret: string | undefined;
-  /** The person, if that one is online. */
+  /** The person, if online. */
   readonly person: Person | undefined;
-  /** The person, if that one was here before. */
+  /** The person, if known from before. */
   readonly known: PersonRecord | undefined;
   /** The person's name in normal form. */
   readonly name: string;
-  /** Rooms in normal form. */
+  /** The names of the rooms, in normal form. */
   readonly rooms: readonly string[];
 }
 
 export class Recognition {
   readonly #hub: Hub;
-  readonly #places: PlaceBook;
+  readonly #places: Places;
   readonly #hasOpenNames: boolean;
 
-  /** `hasOpenNames`: whether anybody may claim a name that is not in use, with the person who had it last. */
-  constructor(hub: Hub, { places, hasOpenNames }: { readonly places: PlaceBook; readonly hasOpenNames: boolean }) {
+  /** `hasOpenNames`: whether anybody may claim a name that is not in use, and becomes its last owner. */
+  constructor(hub: Hub, { places, hasOpenNames }: { readonly places: Places; readonly hasOpenNames: boolean }) {
     this.#hub = hub;
     this.#places = places;
     this.#hasOpenNames = hasOpenNames;
   }
 
-  /** Asks the register for whom the places here do not know. */
+  /** Looks for the person among the places, and then in the register. */
   async identify(hello: MessageOf<"hello">): Promise<Known> {
     const { register, clock } = this.#hub;
     const secrets = [hello.resume, hello.beside].filter((secret) => secret !== undefined);
@@ -65,7 +65,7 @@ export class Recognition {
       if (place !== undefined) return { ...nobody, place };
       const session = await register.session(secret);
       if (session === null) continue;
-      const isInTime = clock.time() < session.lostTime + this.#places.patienceMs;
+      const isInTime = clock.time() < session.lostTime + this.#places.resumeTimeoutMs;
       const isResumed = secret === hello.resume && !session.isOver && isInTime;
       return { ...nobody, session: isResumed ? session : undefined, shown: session.person };
     }
@@ -74,7 +74,7 @@ export class Recognition {
     return { ...nobody, claimed: person ?? undefined };
   }
 
-  /** Says who comes, as things are now; `null`: what is known of that does not hold any more. */
+  /** Decides who arrives, in the present state of the server. `null` means that `identify` has to be repeated. */
   understand(hello: MessageOf<"hello">, { place: found, session, shown, claimed }: Known): Arrival | Refusal | null {
     if (found !== undefined && this.#places.find(found.secret) !== found) return null;
     if (hello.version !== PROTOCOL_VERSION) return { code: "bad_version", limit: PROTOCOL_VERSION };
@@ -87,15 +87,15 @@ export class Recognition {
     const isUnused = claimed !== undefined && this.#hub.personById(claimed.id) === undefined;
     const known = place?.person ?? shown ?? beside?.person ?? (isUnused ? claimed : undefined);
     const person = known === undefined ? undefined : this.#hub.personById(known.id);
-    const isTakenOver = place !== undefined || session !== undefined;
-    const name = person?.name ?? (isTakenOver ? known?.name : undefined) ?? tryPersonName(hello.name);
+    const isResumed = place !== undefined || session !== undefined;
+    const name = person?.name ?? (isResumed ? known?.name : undefined) ?? tryPersonName(hello.name);
     if (name === null) return { code: "bad_name", about: hello.name };
     const holder = this.#hub.person(name);
     if (holder !== undefined && holder !== person) return { code: "name_taken", about: name };
     const secret = session === undefined ? undefined : hello.resume;
     const arrival = { place, secret, person: person ?? place?.person, known, name };
     if (place !== undefined) {
-      const rooms = place.session === null ? place.lostRooms : [...place.rooms].map((room) => room.name);
+      const rooms = place.session === null ? place.lostRooms : [...place.rooms];
       return { ...arrival, rooms };
     }
     if (session !== undefined) return { ...arrival, rooms: session.rooms };
@@ -104,7 +104,7 @@ export class Recognition {
   }
 }
 
-/** Whether an arrival is still what it was: the same person, in the same rooms. */
+/** Whether an arrival is still the same: the same place, person and rooms. */
 export function isSame(now: Arrival | Refusal | null, before: Arrival): now is Arrival {
   return now !== null && !("code" in now) && now.place === before.place && now.person === before.person &&
     now.rooms.length === before.rooms.length && now.rooms.every((room, index) => room === before.rooms[index]);

@@ -1,15 +1,16 @@
 /**
- * An append-only log of frames, and cursors that read it: how a message is encoded once, however many hear it.
+ * An append-only log of frames, and cursors that read it. A message is encoded once, however many sessions receive it.
  *
- * The bytes lie in blocks, each knowing the next. The log holds the last block only and a cursor the one it stands in,
- * so what every cursor has passed is garbage, without anybody counting. Knows no sockets and no sessions.
+ * The bytes are in a linked list of blocks. The log refers to the last block only, and a cursor to its current block, so
+ * a block becomes garbage when every cursor has passed it. Nobody has to count readers. The log knows neither sockets
+ * nor sessions.
  *
  * @module
  */
 import type { ServerMessage } from "../../shared/wire/message.ts";
 import { encodeMessageInto, maxEncodedBytes } from "../../shared/wire/message.ts";
 
-/** The first block is small, for most logs stay short; each next one is twice as large, up to the most. */
+/** The first block is small, because most logs stay short. Each further block is twice as large, up to the maximum. */
 const FIRST_BLOCK_BYTES = 512;
 const MAX_BLOCK_BYTES = 65_536;
 
@@ -23,18 +24,18 @@ class Block {
   }
 }
 
-/** Frames, one behind the other. A frame never lies in two blocks. */
+/** A sequence of frames. A frame is never split between two blocks. */
 export class FrameLog {
   readonly #maxBlockBytes: number;
   #tail = new Block(FIRST_BLOCK_BYTES);
   #end = 0;
 
-  /** A log keeps its last block for good: where there are many logs, `maxBlockBytes` should be small. */
+  /** A log always keeps its last block, so `maxBlockBytes` should be small where there are many logs. */
   constructor(maxBlockBytes = MAX_BLOCK_BYTES) {
     this.#maxBlockBytes = maxBlockBytes;
   }
 
-  /** How many bytes were ever appended. */
+  /** The number of bytes that were ever appended. */
   get end(): number {
     return this.#end;
   }
@@ -54,20 +55,20 @@ export class FrameLog {
     this.#end += length;
   }
 
-  /** A cursor at the end: it reads what is appended from now on. */
+  /** A cursor at the end. It reads what is appended from now on. */
   cursor(): Cursor {
     return new Cursor(this, this.#tail);
   }
 }
 
-/** A position in a log. One reader each. */
+/** A position in a log, for one reader. */
 export class Cursor {
   readonly log: FrameLog;
   #block: Block;
   #offset: number;
   #position: number;
 
-  /** To be had from `FrameLog.cursor`. */
+  /** Use `FrameLog.cursor` to make one. */
   constructor(log: FrameLog, tail: Block) {
     this.log = log;
     this.#block = tail;
@@ -75,19 +76,19 @@ export class Cursor {
     this.#position = log.end;
   }
 
-  /** How many bytes of the log lie before the cursor. */
+  /** The number of bytes of the log before the cursor. */
   get position(): number {
     return this.#position;
   }
 
-  /** How many bytes of the log lie behind the cursor. */
+  /** The number of bytes of the log after the cursor. */
   get waiting(): number {
     return this.log.end - this.#position;
   }
 
   /**
-   * The bytes from here to `until` (a position in the log, at most its end) as far as they lie in one block, and goes
-   * behind them. A view of the log: not to be written to.
+   * Returns the bytes up to `until` (a position in the log, at most its end), as far as they are in one block, and moves
+   * past them. The result is a view of the log. Do not write to it.
    */
   take(until: number): Uint8Array<ArrayBuffer> {
     while (this.#offset === this.#block.length && this.#block.next !== null) {
@@ -101,7 +102,7 @@ export class Cursor {
     return this.#block.bytes.subarray(start, this.#offset);
   }
 
-  /** Goes to the end. */
+  /** Moves to the end. */
   skip(): void {
     while (this.waiting > 0) this.take(this.log.end);
   }

@@ -1,41 +1,36 @@
 /**
- * The hub: persons and their names, rooms and who is in them, who hears what. Every change of them happens here, in one
- * synchronous step each, so that nobody sees half of one.
+ * The hub: people and their names, rooms and their members, and who receives what. Every change of them happens here in
+ * one synchronous step, so nobody sees half of one.
  *
- * It knows no sockets. It reaches sessions through session.ts and messages through store.ts: what is said goes into the
- * store, and what the store says was committed is delivered, whoever said it.
+ * The hub knows no sockets. It reaches sessions through session.ts and messages through the store. What members say goes
+ * into the store, and what the store has committed is sent to everybody who should see it (delivery_loop.ts).
  *
  * @module
  */
 import { tryPersonName } from "../../shared/wire/name.ts";
 import { MAX_BACKLOG, type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../clock.ts";
-import { CommitQueue } from "./commit_queue.ts";
-import { changeOf, draftOf } from "./drafts.ts";
-import { eventOf } from "./events.ts";
-import { PendingWakeups } from "./pending_wakeups.ts";
 import { isWithin, type Limits } from "../limits.ts";
-import { NameMap } from "./name_map.ts";
-import { Person, type Place } from "./person.ts";
-import { WriteScheduler } from "./write_scheduler.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Register, RoomRecord } from "../store/register.ts";
-import type { Room } from "./room.ts";
-import { RoomBook } from "./room_book.ts";
-import type { EndReason, Session } from "./session.ts";
 import type { Committed, Saying, Store, Stream } from "../store/store.ts";
+import { DeliveryLoop } from "./delivery_loop.ts";
+import { changeOf, draftOf, eventOf } from "./message_mapping.ts";
+import { Person, type Place } from "./person.ts";
+import { NameMap, type Room, Rooms } from "./rooms.ts";
+import type { EndReason, Session } from "./session.ts";
 
-/** What a hub is made of. */
+/** What a hub needs. */
 export interface HubParts {
   readonly store: Store;
   readonly register: Register;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** Told when the store fails. */
+  /** Called with the error when the store fails. */
   readonly storeFailed: (error: unknown) => void;
 }
 
-/** Why somebody is no longer in a room, as `parted` says it. */
+/** Why a person left a room, in the words of `parted`. */
 type PartReason = EndReason | "left";
 
 export class Hub {
@@ -43,43 +38,35 @@ export class Hub {
   readonly register: Register;
   readonly limits: Limits;
   readonly clock: Clock;
-  /** Counts input, to tell when the server is busy. */
-  readonly scheduler: WriteScheduler;
-  readonly #wakeups: PendingWakeups;
-  readonly #queue: CommitQueue;
-  readonly #rooms: RoomBook;
-  /** Who is online. */
+  /** Commits what is said, and wakes the sessions that have something to write. */
+  readonly delivery: DeliveryLoop;
+  readonly #rooms: Rooms;
+  /** The people who are online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
   #isClosing = false;
-  #isDelivering = false;
 
   constructor({ store, register, limits, clock, storeFailed }: HubParts) {
     this.store = store;
     this.register = register;
     this.limits = limits;
     this.clock = clock;
-    this.scheduler = new WriteScheduler(() => this.#round());
-    // What our own batch brings is flushed with its answers, in one write for each session.
-    const request = () => this.#isDelivering && this.#queue.isCommitting ? undefined : this.scheduler.request();
-    this.#wakeups = new PendingWakeups(request);
-    this.#rooms = new RoomBook({ register, limits, wakeups: this.#wakeups });
-    this.#queue = new CommitQueue(store, () => this.scheduler.request(), storeFailed);
-    store.subscribe((batch) => this.#deliver(batch));
-    store.onFailing((isFailing) => this.#tellAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
+    this.delivery = new DeliveryLoop({ store, publish: (entry) => this.#publish(entry), storeFailed });
+    this.#rooms = new Rooms({ register, limits, delivery: this.delivery });
+    store.onFailing((isFailing) => this.#notifyAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
   }
 
-  /** Opens the rooms that have something to remember, as many as there may be. To be called before anybody comes. */
+  /** Opens the rooms that the register remembers, up to the limit. Call it before the first session begins. */
   load(): Promise<void> {
     return this.#rooms.load();
   }
 
-  /** Whether the server ends. */
+  /** Whether the server is shutting down. */
   get isClosing(): boolean {
     return this.#isClosing;
   }
 
-  /** Everybody who is online. */
+  /** The people who are online. */
   get persons(): Iterable<Person> {
     return this.#persons.values();
   }
@@ -88,37 +75,33 @@ export class Hub {
     return this.#rooms.values();
   }
 
-  /** Who has a name, or one that counts as the same. */
+  /** The online person with a name, or with one that counts as the same. */
   person(name: string): Person | undefined {
     return this.#persons.get(name);
   }
 
+  /** The open room with a name, or with one that counts as the same. */
   room(name: string): Room | undefined {
     return this.#rooms.get(name);
   }
 
-  /** Something waits for a session: it is to be woken in the next round. */
-  touch(session: Session): void {
-    this.#wakeups.touch(session);
-  }
-
-  /** Who has an id and is online. */
+  /** The online person with an id. */
   personById(id: number): Person | undefined {
     return this.#personsById.get(id);
   }
 
-  /** Makes a person of a name in normal form that is free: somebody with an id, or somebody new. Not online without a place. */
+  /** Creates a person, with a free name in normal form. A newcomer gets a new id. The person is offline until `addPlace`. */
   createPerson(name: string, id = this.register.newPersonId()): Person {
     return new Person(id, name, this.clock.time());
   }
 
-  /** What a place is now, to be found again after the server was killed. */
+  /** Saves the state of a place, so that it survives a crash of the server. */
   remember(place: Place, state: "live" | "lost" | "over" = "live"): void {
-    const rooms = state === "live" ? [...place.rooms].map(({ name }) => name) : place.lostRooms;
+    const rooms = state === "live" ? [...place.rooms] : place.lostRooms;
     this.register.saveSession(place.secret, { person: place.person.id, rooms, state, time: this.clock.time() });
   }
 
-  /** Gives a person a place that has a session. The name must be free or the person's. */
+  /** Adds a place that has a session to its person. The name must be free, or already the person's. */
   addPlace(place: Place): void {
     const { person } = place;
     if (person.places.size === 0) this.register.savePerson({ id: person.id, name: person.name });
@@ -128,13 +111,13 @@ export class Hub {
   }
 
   /**
-   * Ends the session of a place: all its rooms hear why, and the name is free if it was the person's last. The place
-   * remembers its rooms.
+   * Ends the session of a place. Its rooms are notified, and the name becomes free if this was the person's last place.
+   * The place remembers its rooms.
    */
   removePlace(place: Place, reason: EndReason, text?: string): void {
     const { person } = place;
-    place.lostRooms = [...place.rooms].map(({ name }) => name);
-    for (const room of [...place.rooms]) this.#removeFrom(room, place, reason, text);
+    place.lostRooms = [...place.rooms];
+    for (const room of this.#rooms.of(place)) this.#removeFrom(room, place, reason, text);
     place.session = null;
     person.places.delete(place);
     if (person.places.size > 0) return;
@@ -142,41 +125,41 @@ export class Hub {
     this.#personsById.delete(person.id);
   }
 
-  /** The server ends: who goes from now on is no news for those who go next. */
+  /** Notes that the server is shutting down. From now on, nobody is notified of those who leave. */
   close(): void {
     this.#isClosing = true;
   }
 
-  /** Puts a new session in the place of the one that had it. Nobody is told: for the others nothing changed. */
+  /** Gives a place to a new session instead of the one that has it. The other members see nothing of it. */
   replaceSession(place: Place, session: Session): void {
     const before = place.session;
     place.session = session;
     before?.dismiss("resumed");
-    for (const room of place.rooms) room.handOver(place);
+    for (const room of this.#rooms.of(place)) room.handOver(place);
   }
 
-  /** Accepts something to be said or changed, to be answered through the session later, or refuses it at once. */
+  /** Accepts a message or a change, which is answered through the session later, or refuses it at once. */
   accept(place: Place, session: Session, message: MessageOf<"say" | "edit" | "delete">): Refusal | null {
     const draft = message.type === "say" ? draftOf(this, place, message) : changeOf(this, place, message);
     if (!("code" in draft)) {
       const absence = message.type === "say" ? this.#absenceOf(draft.to) : undefined;
       if (absence !== undefined) session.deliver(absence);
-      this.#queue.add(draft, session, message.ref);
+      this.delivery.add(draft, session, message.ref);
       return null;
     }
     if (draft.code === "too_large" || message.type !== "say" || message.key === undefined) return draft;
-    // It may have been said before the room or the person went.
-    this.#queue.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
+    // It may be the repetition of a message that was said before the room or the person was gone.
+    this.delivery.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
     return null;
   }
 
-  /** What is told about somebody who is online, but away. */
+  /** The message that a recipient is away, if the recipient is online and away. */
   #absenceOf(to: Saying["to"]): MessageOf<"away"> | undefined {
     const person = typeof to === "number" ? this.personById(to) : undefined;
     return person?.away === undefined ? undefined : awayOf(person);
   }
 
-  /** A person has read a room, or the own private messages (`@`), up to an id. */
+  /** Saves how far a person has read a room, or the person's private messages (`@`). */
   read(place: Place, to: string, id: number): Refusal | null {
     const stream = to === PRIVATE ? place.person.id : this.roomOf(place, to);
     if (typeof stream !== "number" && "code" in stream) return stream;
@@ -186,8 +169,8 @@ export class Hub {
   }
 
   /**
-   * Lets a place into a room, which is made if there is none, with what the register knows of it. The backlog is told to
-   * the place before.
+   * Adds a place to a room, which is created if it does not exist, with what the register knows of it. The place gets
+   * the backlog first.
    */
   join(
     place: Place,
@@ -206,7 +189,7 @@ export class Hub {
     const joined: ServerMessage = { type: "joined", room: room.name, name: place.person.name };
     if (room.add(place)) room.publish(joined);
     else place.session?.deliver(joined);
-    room.tellTopic(place);
+    room.sendTopic(place);
     return null;
   }
 
@@ -228,7 +211,7 @@ export class Hub {
     person.name = normal;
     this.#persons.set(normal, person);
     this.register.savePerson({ id: person.id, name: normal });
-    this.#tellAround(person, { type: "renamed", was, name: normal });
+    this.#notifyAround(person, { type: "renamed", was, name: normal });
     return null;
   }
 
@@ -254,31 +237,30 @@ export class Hub {
 
   setAway(person: Person, text: string | undefined): void {
     person.away = { ...(text === undefined ? {} : { text }), time: this.clock.time() };
-    this.#tellAround(person, awayOf(person));
+    this.#notifyAround(person, awayOf(person));
   }
 
   setBack(person: Person): void {
     if (person.away === undefined) return;
     person.away = undefined;
-    this.#tellAround(person, { type: "back", name: person.name });
+    this.#notifyAround(person, { type: "back", name: person.name });
   }
 
-  #tellAll(message: ServerMessage): void {
+  #notifyAll(message: ServerMessage): void {
     for (const person of this.#persons.values()) {
       for (const place of person.places) place.session?.deliver(message);
     }
   }
 
-  /** Tells each room of a person, or the person alone where there is none. */
-  #tellAround(person: Person, message: MessageOf<"renamed" | "away" | "back">): void {
-    const rooms = person.rooms();
-    for (const room of rooms) room.publish({ ...message, room: room.name });
+  /** Notifies each room of a person. Sessions that are in no room are notified themselves. */
+  #notifyAround(person: Person, message: MessageOf<"renamed" | "away" | "back">): void {
+    for (const name of person.rooms()) this.room(name)?.publish({ ...message, room: name });
     for (const place of person.places) {
       if (place.rooms.size === 0) place.session?.deliver(message);
     }
   }
 
-  /** The room of this name, if a place is in it. */
+  /** The room with a name if the place is in it. */
   roomOf(place: Place, name: string): Room | Refusal {
     const room = this.room(name);
     if (room === undefined) return { code: "no_such_room", about: name };
@@ -292,29 +274,15 @@ export class Hub {
     this.#rooms.closeIfEmpty(room);
   }
 
-  #round(): void {
-    const beganMs = performance.now();
-    // Before a commit, for a slow store keeps nobody waiting.
-    this.#wakeups.flush();
-    if (!this.#queue.isReady) return;
-    this.#queue.commit().then((messages) => {
-      this.#wakeups.flush();
-      this.scheduler.finished(beganMs, messages);
-    });
-  }
-
-  #deliver(batch: readonly Committed[]): void {
-    this.#isDelivering = true;
-    for (const committed of batch) {
-      const { to, author } = committed;
-      const message = eventOf(committed);
-      if (typeof to === "string") this.#rooms.getByKey(to)?.say(message);
-      else {
-        this.#deliverTo(to, message);
-        if (author !== to) this.#deliverTo(author, message);
-      }
+  /** Sends a committed entry to the members of its room, or to both people of a private message. */
+  #publish(entry: Committed): void {
+    const { to, author } = entry;
+    const message = eventOf(entry);
+    if (typeof to === "string") this.#rooms.getByKey(to)?.publishSaid(message);
+    else {
+      this.#deliverTo(to, message);
+      if (author !== to) this.#deliverTo(author, message);
     }
-    this.#isDelivering = false;
   }
 
   #deliverTo(person: number, message: ServerMessage): void {

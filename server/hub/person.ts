@@ -1,22 +1,21 @@
 /**
- * A person, and the places that a person has on the server.
+ * A person, and the places that the person has on the server.
  *
  * @module
  */
-import type { Room } from "./room.ts";
+import type { TokenBucket } from "../rate_limiter.ts";
 import type { Session } from "./session.ts";
-import type { TokenBucket } from "./token_bucket.ts";
 
-/** Somebody with a name. The id stays, the name may change. */
+/** A person who is or was online. The id never changes, the name may. */
 export class Person {
   readonly id: number;
-  /** Only the hub changes it, for it keeps persons by name. */
+  /** Only the hub changes it, because the hub finds people by name. */
   name: string;
-  /** Places whose session lives; none: the person is not online. */
+  /** The places that have a session. Without any, the person is offline. */
   readonly places = new Set<Place>();
-  /** Unix milliseconds since which the person is online. */
+  /** When the person came online, in Unix milliseconds. */
   readonly since: number;
-  /** Unix milliseconds of the last request. */
+  /** When the last request came, in Unix milliseconds. */
   active: number;
   away: { readonly text?: string; readonly time: number } | undefined;
 
@@ -27,32 +26,33 @@ export class Person {
     this.name = name;
   }
 
-  /** The rooms that any of the person's sessions is in. */
-  rooms(): Set<Room> {
+  /** The names of the rooms that any of the person's sessions is in. */
+  rooms(): Set<string> {
     return new Set([...this.places].flatMap((place) => [...place.rooms]));
   }
 }
 
 /**
- * What a session takes over with its `resume` secret: a person, rooms, and the secret itself. It outlives the session
+ * What a client resumes with its `resume` secret: a person, rooms, and the secret itself. A place outlives its session
  * for a while.
  */
 export class Place {
   person: Person;
   /** The `resume` secret. */
   readonly secret: string;
-  readonly rooms = new Set<Room>();
-  /** Whether its client says what was read. */
+  /** The names of its rooms. Only the rooms change it. */
+  readonly rooms = new Set<string>();
+  /** Whether its client reports what was read. */
   tellsRead = false;
-  /** Whether its client takes offers of files. */
+  /** Whether its client accepts offers of files. */
   takesFiles = false;
-  /** Whether its session shares a folder: 0, or a number that is higher the later it said so. */
+  /** 0 if its session shares no folder. Otherwise a number that grows with each `share`, so the latest has the highest. */
   shareOrder = 0;
-  /** How often its sessions may ask: a new connection is no new allowance. */
+  /** The allowance of its sessions. A new connection does not refill it. */
   readonly bucket: TokenBucket;
   /** The session that has the place, or `null` after it was lost. */
   session: Session | null;
-  /** Names of the rooms that it was in when its session was lost. */
+  /** The names of the rooms that it was in when its session was lost. */
   lostRooms: readonly string[] = [];
 
   constructor(person: Person, secret: string, bucket: TokenBucket, session: Session) {

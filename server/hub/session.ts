@@ -1,33 +1,33 @@
 /**
- * A session as the hub sees it: somebody who can be told something. What is behind it (our wire over a socket, later
- * another protocol) the hub does not know.
+ * A session as the hub sees it: something that messages can be sent to. The hub does not know what is underneath,
+ * such as our wire over a socket.
  *
  * @module
  */
 import type { Ref, ServerMessage } from "../../shared/wire/message.ts";
 import type { Refusal } from "../refusal.ts";
-import type { FrameLog } from "./frame_log.ts";
 import type { Receipt } from "../store/store.ts";
+import type { FrameLog } from "./frame_log.ts";
 
-/** Why a session ended, as `parted` and `bye` say it. */
+/** Why a session ended, in the words of `parted` and `bye`. */
 export type EndReason = "quit" | "lost" | "silent" | "slow" | "protocol" | "internal" | "resumed" | "shutdown";
 
-/** None of these waits for anything, and none throws. */
+/** None of the methods waits for anything, and none throws. */
 export interface Session {
-  /** Names the session in the log of the server. */
+  /** Identifies the session in the server's log. */
   readonly id: number;
-  /** Tells something to this session alone, behind all that its logs have until now. */
+  /** Sends a message to this session only, after everything that its logs have so far. */
   deliver(message: ServerMessage): void;
-  /** Answers a `say` that was committed. */
+  /** Answers a draft that was committed. */
   acknowledge(ref: Ref | undefined, receipt: Receipt): void;
-  /** Answers a `say` that could not be committed. */
+  /** Answers a draft that was not committed. */
   refuse(ref: Ref | undefined, refusal: Refusal): void;
-  /** Tells everything that is appended to a room's log from now on. */
+  /** Sends everything that is appended to a room's log from now on. */
   follow(log: FrameLog): void;
-  /** Tells what a log has until now, and no more of it. */
+  /** Sends what a log has so far, and nothing after that. */
   unfollow(log: FrameLog): void;
-  /** Something was appended to a log that it follows. */
+  /** Writes what waits. Called after something was delivered or appended to a log that the session follows. */
   wake(): void;
-  /** The hub is done with it: says `bye` and ends. Does not call back. */
+  /** Sends `bye` and ends the session. Does not call the hub back. */
   dismiss(reason: EndReason): void;
 }

@@ -1,8 +1,8 @@
 /**
- * Answers to questions about who and what is there: `people`, `rooms`, `person`.
+ * Answers to `who`, `list` and `whois`: the messages `people`, `rooms` and `person`.
  *
- * A list that does not fit one frame comes in several, and one that does not fit `MAX_LISTING_BYTES` is cut, with the
- * number of what was left out.
+ * A list that does not fit one frame becomes several messages. A list that does not fit `MAX_LISTING_BYTES` is cut, and
+ * says how many entries were left out.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import type { MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts
 import type { Hub } from "../hub/hub.ts";
 import { pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
-import type { Room } from "../hub/room.ts";
+import type { Room } from "../hub/rooms.ts";
 
-/** The most rooms that are told of one person: a name has 32 characters of four bytes, and this is half a frame. */
+/** The most rooms in a description of a person. Names have up to 32 characters of four bytes, so this is half a frame. */
 const MAX_ROOMS_SHOWN = 250;
 
-/** Who is online, or in a room. */
+/** The people who are online, or the members of a room. */
 export function listPeople(hub: Hub, room: Room | undefined, ref: Ref | undefined): ServerMessage[] {
   const all = [...(room ?? hub).persons];
   const head = { ...(ref === undefined ? {} : { ref }), ...(room === undefined ? {} : { room: room.name }) };
@@ -37,7 +37,7 @@ export function listRooms(hub: Hub, ref: Ref | undefined): ServerMessage[] {
   }));
 }
 
-/** One person in full. */
+/** Everything about one person. */
 export function describe(person: Person, ref: Ref | undefined): MessageOf<"person"> {
   return {
     type: "person",
@@ -52,9 +52,9 @@ export function describe(person: Person, ref: Ref | undefined): MessageOf<"perso
   };
 }
 
-/** The rooms of a person; of one who is in very many, so many that their names fit a frame. */
+/** The names of a person's rooms, as many as fit a frame. */
 function roomNames(person: Person): string[] {
-  return [...person.rooms()].slice(0, MAX_ROOMS_SHOWN).map((room) => room.name);
+  return [...person.rooms()].slice(0, MAX_ROOMS_SHOWN);
 }
 
 function entryOf(person: Person, withRooms: boolean) {

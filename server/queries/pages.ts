@@ -1,5 +1,5 @@
 /**
- * Lists that do not fit one message, as several.
+ * Splits lists that do not fit one message into several.
  *
  * @module
  */
@@ -9,15 +9,15 @@ import { MAX_LISTING_BYTES } from "../limits.ts";
 
 const encoder = new TextEncoder();
 
-/** Room for the rest of the message, in bytes. */
+/** Space for the rest of the message, in bytes. */
 const HEAD_BYTES = 1024;
 
-/** How many bytes something takes in a list. */
+/** The number of bytes that an entry takes in a list. */
 export function bytesInList(entry: unknown): number {
   return encoder.encode(JSON.stringify(entry)).length + 1;
 }
 
-/** Entries in as many messages as they need, at least one; `more` of the last is how many were left out. */
+/** Makes as many messages as the entries need, but at least one. `more` is the number of entries that were left out. */
 export function pages<T, E, M extends ServerMessage>(
   things: readonly T[],
   entryOf: (thing: T) => E,

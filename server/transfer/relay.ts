@@ -1,33 +1,105 @@
 /**
- * Two connections for bytes, joined: what comes from one goes to the other, as it comes, until one of them ends
- * (PROTOCOL.md X1, X2).
+ * Relays the bytes of transfers. Each side of a transfer shows its ticket on a connection of its own, and the server
+ * joins the two connections: what one side sends goes to the other, until one of them ends (PROTOCOL.md X1, X2).
  *
- * Owns both transports once they are here. Looks into nothing and keeps nothing but one buffer for each direction.
+ * A relay owns both connections from the moment that their tickets were shown. It does not look into the bytes, and
+ * keeps no more than one buffer for each direction.
  *
  * @module
  */
+import { randomBytes } from "node:crypto";
 import { encodeMessage } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import type { Clock } from "../clock.ts";
+import type { Refusal } from "../refusal.ts";
 
-/** Buffers begin small, for one direction carries little; a full one is replaced by one four times as large. */
-const SMALLEST_BYTES = 16_384;
-
-/** Larger ones copy no faster (measured: 0.78 of the bare loopback with 1 MiB). */
-const LARGEST_BYTES = 1_048_576;
-
-/** The two sides of a deal. */
+/** The two sides of a transfer request: the session that made it and the session that accepted it. */
 export type Side = "maker" | "acceptor";
+
+/** One end of a relay, as the connection sees it. */
+export interface RelayEnd {
+  /** Resolves when the relay has ended and the connection is closed. */
+  readonly over: Promise<void>;
+  readonly relay: Pick<Relay, "close" | "bytes">;
+}
+
+export interface TicketsOptions {
+  readonly clock: Clock;
+  /** Seconds without a byte after which a transfer ends; 0 means never. */
+  readonly idleTimeout: number;
+}
+
+/** A ticket has 128 bits, so nobody can guess one. */
+const TICKET_BYTES = 16;
+
+/** How long a ticket is valid, in milliseconds. */
+const TICKET_MS = 60_000;
+
+/** Issues the tickets of transfers. Each ticket admits one connection to one end of a relay, once, within a minute. */
+export class Tickets {
+  readonly #options: TicketsOptions;
+  readonly #open = new Map<string, { readonly relay: Relay; readonly side: Side }>();
+  #count = 0;
+
+  constructor(options: TicketsOptions) {
+    this.#options = options;
+  }
+
+  /** The number of relays that have not ended. */
+  get size(): number {
+    return this.#count;
+  }
+
+  /** Issues a ticket for each side of a new relay. `ended` is called once; `wasJoined` says whether both sides had come. */
+  issue(ended: (wasJoined: boolean) => void): Readonly<Record<Side, string>> & { readonly relay: Relay } {
+    const tickets = { maker: newTicket(), acceptor: newTicket() };
+    const { clock, idleTimeout } = this.#options;
+    const relay = new Relay({
+      clock,
+      joinTimeoutMs: TICKET_MS,
+      idleMs: 1000 * idleTimeout,
+      ended: (wasJoined) => {
+        this.#count--;
+        this.#open.delete(tickets.maker);
+        this.#open.delete(tickets.acceptor);
+        ended(wasJoined);
+      },
+    });
+    this.#count++;
+    this.#open.set(tickets.maker, { relay, side: "maker" });
+    this.#open.set(tickets.acceptor, { relay, side: "acceptor" });
+    return { ...tickets, relay };
+  }
+
+  /** Accepts a ticket and the connection on which it was shown. Refuses an unknown one with `bad_ticket`. */
+  redeem(ticket: string, transport: Transport): RelayEnd | Refusal {
+    const end = this.#open.get(ticket);
+    if (end === undefined) return { code: "bad_ticket" };
+    this.#open.delete(ticket);
+    const { relay, side } = end;
+    return { over: relay.enter(side, transport), relay };
+  }
+}
+
+function newTicket(): string {
+  return randomBytes(TICKET_BYTES).toString("base64url");
+}
 
 export interface RelayOptions {
   readonly clock: Clock;
-  /** Milliseconds in which both ends have to come. */
-  readonly patienceMs: number;
-  /** Milliseconds without a byte from either side after which it ends; 0: never. */
+  /** Milliseconds within which both sides have to come. */
+  readonly joinTimeoutMs: number;
+  /** Milliseconds without a byte from either side after which the relay ends; 0 means never. */
   readonly idleMs: number;
-  /** Told once when it ends; `wasJoined`: both ends had come. */
+  /** Called once when the relay ends. `wasJoined` says whether both sides had come. */
   readonly ended: (wasJoined: boolean) => void;
 }
+
+/** Buffers start small because one direction carries little. A full one is replaced by one four times as large. */
+const MIN_BUFFER_BYTES = 16_384;
+
+/** Larger buffers copy no faster (measured: 0.78 of the bare loopback with 1 MiB). */
+const MAX_BUFFER_BYTES = 1_048_576;
 
 export class Relay {
   readonly #options: RelayOptions;
@@ -35,26 +107,26 @@ export class Relay {
   readonly #over = Promise.withResolvers<void>();
   #isOver = false;
   #wasJoined = false;
+  /** When a byte was last passed on. */
   #movedMs = 0;
   #bytes = 0;
-  #cancel: () => void;
+  #cancelTimer: () => void;
 
   constructor(options: RelayOptions) {
     this.#options = options;
-    this.#cancel = options.clock.after(options.patienceMs, () => this.close());
+    this.#cancelTimer = options.clock.after(options.joinTimeoutMs, () => this.close());
   }
 
-  /** Whether it has ended. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** How many bytes were passed on, in both directions together. */
+  /** The number of bytes that were passed on, in both directions together. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** One end is here, and belongs to the junction from now on. Resolves when all is over and it is closed. */
+  /** Adds a side, whose connection the relay owns from now on. Resolves when the relay has ended and closed it. */
   enter(side: Side, transport: Transport): Promise<void> {
     this.#ends.set(side, transport);
     const [maker, acceptor] = [this.#ends.get("maker"), this.#ends.get("acceptor")];
@@ -62,11 +134,11 @@ export class Relay {
     return this.#over.promise;
   }
 
-  /** Ends it: both connections are closed. */
+  /** Ends the relay and closes both connections. */
   close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#cancel();
+    this.#cancelTimer();
     for (const transport of this.#ends.values()) close(transport);
     this.#over.resolve();
     this.#options.ended(this.#wasJoined);
@@ -74,28 +146,28 @@ export class Relay {
 
   async #join(maker: Transport, acceptor: Transport): Promise<void> {
     this.#wasJoined = true;
-    this.#cancel();
+    this.#cancelTimer();
     this.#moved(0);
-    this.#watch();
+    this.#watchIdle();
     try {
       const ok = encodeMessage({ type: "ok" });
       await Promise.all([writeAll(maker, ok), writeAll(acceptor, ok)]);
       await Promise.race([this.#copy(maker, acceptor), this.#copy(acceptor, maker)]);
     } catch {
-      // One of them is gone, or it was closed: that is how it ends.
+      // A side has disconnected, or the relay was closed. This is the usual end.
     }
     this.close();
   }
 
-  /** Passes on until the end of what comes. */
+  /** Passes bytes on until the sender's side ends. */
   async #copy(from: Transport, to: Transport): Promise<void> {
-    let buffer = new Uint8Array(SMALLEST_BYTES);
+    let buffer = new Uint8Array(MIN_BUFFER_BYTES);
     for (;;) {
       const count = await from.read(buffer);
       if (count === null || this.#isOver) return;
       await writeAll(to, count === buffer.length ? buffer : buffer.subarray(0, count));
       this.#moved(count);
-      if (count === buffer.length && count < LARGEST_BYTES) buffer = new Uint8Array(4 * count);
+      if (count === buffer.length && count < MAX_BUFFER_BYTES) buffer = new Uint8Array(4 * count);
     }
   }
 
@@ -104,12 +176,12 @@ export class Relay {
     this.#movedMs = this.#options.clock.now();
   }
 
-  #watch(): void {
+  #watchIdle(): void {
     const { clock, idleMs } = this.#options;
     if (idleMs === 0) return;
     const leftMs = this.#movedMs + idleMs - clock.now();
     if (leftMs <= 0) this.close();
-    else this.#cancel = clock.after(leftMs, () => this.#watch());
+    else this.#cancelTimer = clock.after(leftMs, () => this.#watchIdle());
   }
 }
 
@@ -122,6 +194,6 @@ function close(transport: Transport): void {
   try {
     transport.close();
   } catch {
-    // It was closed before, by whoever it belongs to.
+    // It was already closed.
   }
 }

@@ -1,40 +1,46 @@
 /**
- * All deals: who offers what to whom, who asks for what, and what has become of it (PROTOCOL.md T1 to T10). Each change
- * is one synchronous step.
+ * Transfer requests: offers of files, and questions about shared folders, from the moment that they are made until they
+ * are closed (PROTOCOL.md T1 to T10; error codes and flags call them deals). Each change is one synchronous step.
  *
- * Holds no file and no list of one: the bytes go through junctions (relay.ts).
+ * The server keeps no file and no list of files. The bytes go through relays (relay.ts).
  *
  * @module
  */
+import { CLOSE_CODES, type CloseCode } from "../../shared/wire/file_message.ts";
 import { MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
-import type { MessageOf } from "../../shared/wire/message.ts";
+import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import { nameKey } from "../../shared/wire/name.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import { closed, firstNames, howClosed, TransferRequest } from "./transfer_request.ts";
 import type { Hub } from "../hub/hub.ts";
-import { isWithin } from "../limits.ts";
 import type { Person, Place } from "../hub/person.ts";
+import { isWithin } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
-import { type RelayEnd, Tickets } from "./tickets.ts";
+import { type Relay, type RelayEnd, Tickets } from "./relay.ts";
 
-/** How long a question may wait for a client's answer, in milliseconds. */
+/** How long a question may wait for the owner's client, in milliseconds. */
 const ANSWER_MS = 10_000;
 
-/** How long it may wait in all when a person is being asked, in milliseconds. */
+/** How long a question may wait in all while its owner is being asked, in milliseconds. */
 const ASKING_MS = 300_000;
 
-/** The most bytes of what is told of a deal: its maker may get a longer name, and it still fits a frame. */
-const MAX_TOLD_BYTES = MAX_JSON_BYTES - 1024;
+/** The most bytes of `offered` and `asked`. The maker may get a longer name later, and the message must still fit a frame. */
+const MAX_REQUEST_BYTES = MAX_JSON_BYTES - 1024;
 
 const encoder = new TextEncoder();
 
+/** How a request ends, in the words of `closed`. */
+type Ending = Omit<MessageOf<"closed">, "type" | "id">;
+
+/** All open transfer requests. */
 export class TransferRequests {
   readonly #hub: Hub;
   readonly #tickets: Tickets;
-  readonly #transfers = new Map<string, TransferRequest>();
+  readonly #requests = new Map<string, TransferRequest>();
+  /** The requests that a place has made, was notified of, or has accepted. */
   readonly #byPlace = new Map<Place, Set<TransferRequest>>();
+  /** The requests to a person, by the person's id. */
   readonly #byPerson = new Map<number, Set<TransferRequest>>();
-  /** Grows with each `share`, to know who said it last. */
+  /** Grows with each `share`, to know which one was the latest. */
   #shares = 0;
 
   constructor(hub: Hub) {
@@ -42,32 +48,31 @@ export class TransferRequests {
     this.#tickets = new Tickets({ clock: hub.clock, idleTimeout: hub.limits.idleTimeout });
   }
 
-  /** Offers files to a person, who may be away; then the register knows them. */
+  /** Offers files to a person. The person may be offline if the register knows them. */
   async offer(place: Place, { to, id, names, count, bytes, nonce }: MessageOf<"offer">): Promise<Refusal | null> {
     const { session } = place;
     const person = this.#hub.person(to) ?? await this.#hub.register.personNamed(nameKey(to));
-    // Somebody else has the place by now, and knows nothing of this.
+    // Another session may have taken over the place meanwhile. It knows nothing of this offer.
     if (session === null || place.session !== session) return null;
     if (person === null) return { code: "no_such_person", about: to };
-    const places = [...this.#hub.personById(person.id)?.places ?? []].filter((one) => one !== place);
-    const takers = places.filter(({ takesFiles }) => takesFiles);
-    const isHere = this.#hub.personById(person.id) !== undefined;
-    if (isHere && takers.length === 0) return { code: "takes_no_files", about: to };
+    const online = this.#hub.personById(person.id);
+    const recipients = [...online?.places ?? []].filter((other) => other !== place && other.takesFiles);
+    if (online !== undefined && recipients.length === 0) return { code: "takes_no_files", about: to };
     const offered = { type: "offered", id, from: place.person.name, names: firstNames(names), count, bytes } as const;
-    const request = this.#make(place, person.id, nonce === undefined ? offered : { ...offered, nonce });
+    const request = this.#create(place, person.id, nonce === undefined ? offered : { ...offered, nonce });
     if ("code" in request) return request;
-    for (const taker of takers) this.#notify(request, taker);
-    if (!isHere) session.deliver({ type: "notice", code: "waiting", name: person.name });
+    for (const recipient of recipients) this.#notify(request, recipient);
+    if (online === undefined) session.deliver({ type: "notice", code: "waiting", name: person.name });
     return null;
   }
 
-  /** Asks for something of a shared folder, or for the list of an offer. */
+  /** Asks for something in a shared folder, or for the list of an offer. */
   ask(place: Place, { to, id, what, paths, nonce }: MessageOf<"ask">): Refusal | null {
     const person = this.#hub.person(to);
     if (person === undefined) return { code: "no_such_person", about: to };
     let owner: Place | undefined;
     if (what === "list") {
-      const offer = this.#transfers.get(paths[0] ?? "");
+      const offer = this.#requests.get(paths[0] ?? "");
       const isOurs = offer?.isOffer && offer.to === place.person.id && offer.maker.person === person;
       if (!isOurs) return { code: "no_such_deal", about: paths[0] ?? "" };
       owner = offer.maker;
@@ -77,47 +82,41 @@ export class TransferRequests {
       if (owner === undefined) return { code: "not_shared", about: person.name };
     }
     const asked = { type: "asked", id, from: place.person.name, what, paths } as const;
-    const request = this.#make(place, person.id, nonce === undefined ? asked : { ...asked, nonce });
+    const request = this.#create(place, person.id, nonce === undefined ? asked : { ...asked, nonce });
     if ("code" in request) return request;
     this.#notify(request, owner);
-    request.cancelTimer = this.#hub.clock.after(ANSWER_MS, () => this.#end(request, { code: "no_answer" }));
+    this.#endLater(request, ANSWER_MS);
     return null;
   }
 
-  /** A person is being asked: it may take longer. */
+  /** Gives a question more time, because its owner is being asked. */
   asking(place: Place, id: string): Refusal | null {
-    const request = this.#transfers.get(id);
-    if (request === undefined || request.isOffer || request.acceptor !== null || !request.told.has(place)) {
+    const request = this.#requests.get(id);
+    if (request === undefined || request.isOffer || request.acceptor !== null || !request.notified.has(place)) {
       return { code: "no_such_deal", about: id };
     }
     request.cancelTimer();
     const leftMs = request.madeMs + ASKING_MS - this.#hub.clock.now();
-    request.cancelTimer = this.#hub.clock.after(Math.max(0, leftMs), () => this.#end(request, { code: "no_answer" }));
+    this.#endLater(request, Math.max(0, leftMs));
     request.maker.session?.deliver({ type: "asking", id });
     return null;
   }
 
-  /** The bytes may come: each side gets a ticket. */
+  /** Accepts a request. Each side gets a ticket for its connection. */
   accept(place: Place, { id, type: _, ref: __, ...terms }: MessageOf<"accept">): Refusal | null {
-    const request = this.#transfers.get(id);
-    if (request === undefined || request.acceptor !== null || !request.told.has(place)) {
+    const request = this.#requests.get(id);
+    if (request === undefined || request.acceptor !== null || !request.notified.has(place)) {
       return { code: "no_such_deal", about: id };
     }
-    const { maxTransfers } = this.#hub.limits;
-    if (!isWithin(this.#tickets.size + 1, maxTransfers)) return { code: "transfers_full", limit: maxTransfers };
-    const most = shareOf(maxTransfers);
-    for (const { person } of [place, request.maker]) {
-      if (!isWithin(this.#movingOf(person) + 1, most)) {
-        return { code: "transfers_full", about: person.name, limit: most };
-      }
-    }
+    const full = this.#transfersFull(place, request);
+    if (full !== null) return full;
     request.cancelTimer();
     const { maker, acceptor, relay } = this.#tickets.issue((wasJoined) => {
       if (!wasJoined) this.#end(request, { code: "no_answer" });
     });
     request.acceptor = place;
     request.relay = relay;
-    for (const other of request.told) {
+    for (const other of request.notified) {
       if (other === place) continue;
       this.#forget(request, other);
       other.session?.deliver(closed(request, { code: "elsewhere" }));
@@ -127,28 +126,28 @@ export class TransferRequests {
     return null;
   }
 
-  /** A deal is over, or one session passes. */
+  /** Closes a request, or notes that one session passes on an offer. */
   close(place: Place, { id, code, ...more }: MessageOf<"close">): Refusal | null {
-    const request = this.#transfers.get(id);
-    if (request === undefined || !request.knows(place)) return { code: "no_such_deal", about: id };
+    const request = this.#requests.get(id);
+    if (request === undefined || !request.isKnownTo(place)) return { code: "no_such_deal", about: id };
     if (
       request.isOffer && request.acceptor === null && place !== request.maker &&
       (code === "passed" || code === "unknown")
     ) {
       request.passed.set(place, code);
-      this.#refuseIfAllPassed(request);
+      this.#endIfAllPassed(request);
       return null;
     }
-    this.#end(request, howClosed(request, { code, ...more }, place), place);
+    this.#end(request, endingOf(request, { code, ...more }, place), place);
     return null;
   }
 
-  /** Whether others may ask for the folder of a session. */
+  /** Notes whether a session shares its folder. */
   share(place: Place, isOn: boolean): void {
     place.shareOrder = isOn ? ++this.#shares : 0;
   }
 
-  /** A session has its place: it hears of the offers that wait for its person. */
+  /** Notifies a session that has just got its place of the offers that wait for its person. */
   arrived(place: Place): void {
     if (!place.takesFiles) return;
     for (const request of this.#byPerson.get(place.person.id) ?? []) {
@@ -156,7 +155,7 @@ export class TransferRequests {
     }
   }
 
-  /** The session of a place has ended: what it made or accepted is over. */
+  /** Ends what a place has made or accepted, because its session has ended. */
   left(place: Place): void {
     place.shareOrder = 0;
     for (const request of [...this.#byPlace.get(place) ?? []]) {
@@ -166,39 +165,59 @@ export class TransferRequests {
     }
   }
 
-  /** Takes a ticket, and the connection of who has shown it. */
+  /** Accepts a ticket and the connection on which it was shown. */
   enter(ticket: string, transport: Transport): RelayEnd | Refusal {
-    return this.#tickets.take(ticket, transport);
+    return this.#tickets.redeem(ticket, transport);
   }
 
-  /** How many transfers of a person are not over. */
-  #movingOf({ places }: Person): number {
-    const transfers = new Set([...places].flatMap((place) => [...this.#byPlace.get(place) ?? []]));
-    return [...transfers].filter(({ relay }) => relay !== null && !relay.isOver).length;
-  }
-
-  #make(maker: Place, to: number, message: TransferRequest["message"]): TransferRequest | Refusal {
-    if (encoder.encode(JSON.stringify(message)).length > MAX_TOLD_BYTES) {
-      return { code: "too_large", about: message.id, limit: MAX_TOLD_BYTES };
+  /** The refusal if the server, or one of the two people, has too many transfers under way. */
+  #transfersFull(place: Place, request: TransferRequest): Refusal | null {
+    const { maxTransfers } = this.#hub.limits;
+    if (!isWithin(this.#tickets.size + 1, maxTransfers)) return { code: "transfers_full", limit: maxTransfers };
+    const quota = quotaOf(maxTransfers);
+    for (const { person } of [place, request.maker]) {
+      if (!isWithin(this.#runningOf(person) + 1, quota)) {
+        return { code: "transfers_full", about: person.name, limit: quota };
+      }
     }
-    const before = this.#transfers.get(message.id);
+    return null;
+  }
+
+  /** The number of a person's transfers that have not ended. */
+  #runningOf({ places }: Person): number {
+    const requests = new Set([...places].flatMap((place) => [...this.#byPlace.get(place) ?? []]));
+    return [...requests].filter(({ relay }) => relay !== null && !relay.isOver).length;
+  }
+
+  #create(maker: Place, to: number, message: TransferRequest["message"]): TransferRequest | Refusal {
+    if (encoder.encode(JSON.stringify(message)).length > MAX_REQUEST_BYTES) {
+      return { code: "too_large", about: message.id, limit: MAX_REQUEST_BYTES };
+    }
+    const before = this.#requests.get(message.id);
     if (before !== undefined) {
       if (before.maker.person !== maker.person) return { code: "id_taken", about: message.id };
       this.#end(before, { code: "left" }, maker);
     }
-    const { maxDeals, maxOffers } = this.#hub.limits;
-    const open = [...this.#byPlace.get(maker) ?? []].filter((request) => request.maker === maker).length;
-    if (!isWithin(open + 1, maxDeals)) return { code: "too_many_deals", limit: maxDeals };
-    const isLike = ({ acceptor, message: { type } }: TransferRequest) => acceptor === null && type === message.type;
-    const waiting = [...this.#byPerson.get(to) ?? []].filter(isLike);
-    if (!isWithin(waiting.length + 1, maxOffers)) return { code: "too_many_deals", limit: maxOffers };
-    const own = waiting.filter((request) => request.maker.person === maker.person).length;
-    if (!isWithin(own + 1, shareOf(maxOffers))) return { code: "too_many_deals", limit: shareOf(maxOffers) };
+    const tooMany = this.#tooMany(maker, to, message.type);
+    if (tooMany !== null) return tooMany;
     const request = new TransferRequest(message, { maker, to, madeMs: this.#hub.clock.now() });
-    this.#transfers.set(request.id, request);
+    this.#requests.set(request.id, request);
     add(this.#byPlace, maker, request);
     add(this.#byPerson, to, request);
     return request;
+  }
+
+  /** The refusal if the maker has too many open requests, or too many requests of this type wait for the person. */
+  #tooMany(maker: Place, to: number, type: TransferRequest["message"]["type"]): Refusal | null {
+    const { maxDeals, maxOffers } = this.#hub.limits;
+    const open = [...this.#byPlace.get(maker) ?? []].filter((request) => request.maker === maker).length;
+    if (!isWithin(open + 1, maxDeals)) return { code: "too_many_deals", limit: maxDeals };
+    const isLike = ({ acceptor, message }: TransferRequest) => acceptor === null && message.type === type;
+    const waiting = [...this.#byPerson.get(to) ?? []].filter(isLike);
+    if (!isWithin(waiting.length + 1, maxOffers)) return { code: "too_many_deals", limit: maxOffers };
+    const own = waiting.filter((request) => request.maker.person === maker.person).length;
+    const quota = quotaOf(maxOffers);
+    return isWithin(own + 1, quota) ? null : { code: "too_many_deals", limit: quota };
   }
 
   #notify(request: TransferRequest, place: Place): void {
@@ -206,45 +225,143 @@ export class TransferRequests {
     request.notify(place);
   }
 
-  /** A place has nothing to do with a deal any more. */
+  /** Removes a place that can no longer accept a request. */
   #forget(request: TransferRequest, place: Place): void {
-    request.told.delete(place);
+    request.notified.delete(place);
     request.passed.delete(place);
     remove(this.#byPlace, place, request);
-    this.#refuseIfAllPassed(request);
+    this.#endIfAllPassed(request);
   }
 
-  #refuseIfAllPassed(request: TransferRequest): void {
-    const { refusal } = request;
-    if (request.acceptor === null && refusal !== null) this.#end(request, refusal);
+  #endIfAllPassed(request: TransferRequest): void {
+    const { passedEnding } = request;
+    if (request.acceptor === null && passedEnding !== null) this.#end(request, passedEnding);
   }
 
-  /** Ends a deal, and tells everybody who knows of it, except one. A server that ends tells nobody (E4). */
-  #end(request: TransferRequest, how: Omit<MessageOf<"closed">, "type" | "id">, except?: Place): void {
-    if (this.#transfers.get(request.id) !== request) return;
-    this.#transfers.delete(request.id);
+  /** Ends a question after a number of milliseconds, unless it is answered before. */
+  #endLater(request: TransferRequest, ms: number): void {
+    request.cancelTimer = this.#hub.clock.after(ms, () => this.#end(request, { code: "no_answer" }));
+  }
+
+  /** Ends a request and notifies everybody involved, except one place. A server that shuts down notifies nobody (E4). */
+  #end(request: TransferRequest, ending: Ending, except?: Place): void {
+    if (this.#requests.get(request.id) !== request) return;
+    this.#requests.delete(request.id);
     request.cancelTimer();
     remove(this.#byPerson, request.to, request);
-    for (const place of new Set([...request.places(), ...request.told])) {
+    for (const place of new Set([...request.places(), ...request.notified])) {
       remove(this.#byPlace, place, request);
-      if (place !== except && !this.#hub.isClosing) place.session?.deliver(closed(request, how));
+      if (place !== except && !this.#hub.isClosing) place.session?.deliver(closed(request, ending));
     }
     request.relay?.close();
   }
 }
 
-/** What one person may have of a limit that holds for all: a quarter, but eight at least. 0 is no limit. */
-function shareOf(limit: number): number {
+/** The share that one person may have of a limit for all: a quarter, but at least eight. 0 means no limit. */
+function quotaOf(limit: number): number {
   return limit === 0 ? 0 : Math.max(8, Math.ceil(limit / 4));
 }
 
 function add<K>(index: Map<K, Set<TransferRequest>>, key: K, request: TransferRequest): void {
-  const transfers = index.get(key);
-  if (transfers === undefined) index.set(key, new Set([request]));
-  else transfers.add(request);
+  const requests = index.get(key);
+  if (requests === undefined) index.set(key, new Set([request]));
+  else requests.add(request);
 }
 
 function remove<K>(index: Map<K, Set<TransferRequest>>, key: K, request: TransferRequest): void {
-  const transfers = index.get(key);
-  if (transfers?.delete(request) && transfers.size === 0) index.delete(key);
+  const requests = index.get(key);
+  if (requests?.delete(request) && requests.size === 0) index.delete(key);
+}
+
+/** How one session leaves an offer to the other sessions of its person (PROTOCOL.md, section 8). */
+type Pass = "passed" | "unknown";
+
+/** One transfer request. */
+class TransferRequest {
+  readonly id: string;
+  readonly maker: Place;
+  /** The id of the person that it is addressed to. */
+  readonly to: number;
+  /** The message that notifies a place of it. */
+  readonly message: MessageOf<"offered"> | MessageOf<"asked">;
+  /** The places that were notified and may accept it. */
+  readonly notified = new Set<Place>();
+  /** Those of them that have passed. */
+  readonly passed = new Map<Place, Pass>();
+  acceptor: Place | null = null;
+  relay: Relay | null = null;
+  /** When it was made, in milliseconds of `Clock.now`. */
+  readonly madeMs: number;
+  cancelTimer: () => void = () => {};
+
+  constructor(
+    message: TransferRequest["message"],
+    { maker, to, madeMs }: Pick<TransferRequest, "maker" | "to" | "madeMs">,
+  ) {
+    this.id = message.id;
+    this.message = message;
+    this.maker = maker;
+    this.to = to;
+    this.madeMs = madeMs;
+  }
+
+  get isOffer(): boolean {
+    return this.message.type === "offered";
+  }
+
+  /** Whether a place may close the request. */
+  isKnownTo(place: Place): boolean {
+    return place === this.maker || (this.acceptor === null ? this.notified.has(place) : place === this.acceptor);
+  }
+
+  /** The places to notify when it ends. */
+  *places(): Iterable<Place> {
+    yield this.maker;
+    if (this.acceptor !== null) yield this.acceptor;
+    else yield* this.notified;
+  }
+
+  /** Notifies a place, which may accept it from now on. */
+  notify(place: Place): void {
+    this.notified.add(place);
+    // The maker may have another name by now.
+    place.session?.deliver({ ...this.message, from: this.maker.person.name });
+  }
+
+  /** How the request ends because every place that was notified has passed; `null` while one of them may still accept. */
+  get passedEnding(): Pick<MessageOf<"closed">, "code" | "why"> | null {
+    if (this.notified.size === 0 || [...this.notified].some((place) => !this.passed.has(place))) return null;
+    const isUnknown = [...this.passed.values()].includes("unknown");
+    return isUnknown ? { code: "unknown" } : { code: "declined", why: "no_terminal" };
+  }
+}
+
+/** The most characters of all names in an offer, so that a hundred waiting offers fit any queue. */
+const MAX_NAMES = 2000;
+
+/** The first names of an offer, up to the limit. */
+function firstNames(names: readonly string[]): readonly string[] {
+  let left = MAX_NAMES;
+  const end = names.findIndex((name) => (left -= name.length) < 0);
+  return end === -1 ? names : names.slice(0, end);
+}
+
+/** Codes that only the server may use. */
+const SERVER_CODES: ReadonlySet<string> = new Set<CloseCode>(["left", "elsewhere", "no_answer"]);
+
+/** How the others learn that a place has closed a request. Codes that are unknown or the server's own become `failed`. */
+function endingOf(
+  request: TransferRequest,
+  { code, why, text }: Pick<MessageOf<"close">, "code" | "why" | "text">,
+  by: Place,
+): Ending {
+  const more = { ...(text === undefined ? {} : { text }), by: by.person.name };
+  // The side that sends the files cannot know that they have arrived.
+  if (code === "done" && request.isOffer === (by === request.maker)) return { code: "failed", why: "broken", ...more };
+  const isKnown = Object.hasOwn(CLOSE_CODES, code) && !SERVER_CODES.has(code);
+  return { code: isKnown ? code : "failed", ...(why === undefined ? {} : { why }), ...more };
+}
+
+function closed(request: TransferRequest, ending: Ending): ServerMessage {
+  return { type: "closed", id: request.id, ...ending };
 }

@@ -1,10 +1,10 @@
 /**
- * PROTOCOL.md as data: its rules, tables and test vectors, read out of the Markdown.
+ * PROTOCOL.md as data: its rules, tables and test vectors, parsed from the Markdown.
  *
  * @module
  */
 
-/** A row of a table of messages: a type with its fields, or several types that have the same. */
+/** A row of a table of messages: one type with its fields, or several types with the same fields. */
 export interface MessageRow {
   readonly types: readonly string[];
   readonly fields: readonly FieldRow[];
@@ -13,13 +13,13 @@ export interface MessageRow {
 export interface FieldRow {
   readonly name: string;
   readonly isOptional: boolean;
-  /** The kind of value in the document's words; `ref` for a field without words. */
+  /** The kind of value in the words of the document; `ref` for a field without any. */
   readonly kind: string;
 }
 
 export interface ErrorRow {
   readonly code: string;
-  /** When the connection is closed, in the document's words. */
+  /** When the connection is closed, in the words of the document. */
   readonly closes: string;
 }
 
@@ -29,10 +29,10 @@ export interface Vector {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** A payload of a connection for bytes, with its kind before it, and the bytes of its frame. */
+/** A payload of a data connection, with its kind before it, and the bytes of its frame. */
 export interface TransferVector {
   readonly kind: number;
-  /** JSON where the kind says so, else the bytes of a file as text. */
+  /** JSON if the kind says so, and otherwise the bytes of a file as text. */
   readonly text: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
@@ -48,7 +48,7 @@ function section(number: number): string {
   return body;
 }
 
-/** The rows of one table of a section, the first one if it is not said which. */
+/** The rows of a table in a section, by default the first one. */
 function rowsOf(number: number, table = 0): string[][] {
   const tables = [...section(number).matchAll(/^(?:\|.*\n)+/gm)].map(([lines]) => lines.trimEnd().split("\n"));
   const lines = tables[table]?.slice(2) ?? [];
@@ -60,7 +60,7 @@ function wordsIn(cell: string): string[] {
   return [...cell.matchAll(/`(\w+)`/g)].map(([, word]) => word ?? "");
 }
 
-/** The parts of a text between commas that stand in no braces. */
+/** The parts of a text between commas, except commas in braces. */
 function splitOutside(cell: string): string[] {
   const parts = [""];
   let depth = 0;
@@ -68,7 +68,7 @@ function splitOutside(cell: string): string[] {
     if (character === "{") depth++;
     if (character === "}") depth--;
     if (character === "," && depth === 0) parts.push("");
-    // The thousands of a number are behind a comma, too, but without a space.
+    // A comma also separates the thousands of a number, but without a space.
     else parts[parts.length - 1] += character;
   }
   return parts.reduce<string[]>((joined, part) => {
@@ -103,15 +103,15 @@ export const ERROR_ROWS: readonly ErrorRow[] = rowsOf(7).map(([code = "", , clos
   closes,
 }));
 
-/** Section 6: what is said on a connection for bytes. */
+/** Section 6: the messages on a data connection. */
 export const TRANSFER_ROWS: readonly MessageRow[] = messagesOf(6);
 
-/** Section 8: how deals end, and why transfers fail. */
+/** Section 8: how transfers end, and why they fail. */
 export const [CLOSE_ROWS, FAILURE_ROWS] = [0, 1].map((table) =>
   rowsOf(8, table).map(([code = ""]) => wordsIn(code)[0] ?? "")
 );
 
-/** The frames of section 9 whose payloads are described like this: with the description and the bytes. */
+/** The frames of section 9 whose descriptions match a pattern, with the description and the bytes. */
 function vectorsOf(payload: RegExp): [groups: readonly string[], bytes: Uint8Array<ArrayBuffer>][] {
   const vectors = section(9).matchAll(new RegExp(`\`\`\`text\\n${payload.source}\\n([0-9a-f\\n]+)\`\`\``, "g"));
   return [...vectors].map(([, ...groups]) => [
@@ -123,7 +123,7 @@ function vectorsOf(payload: RegExp): [groups: readonly string[], bytes: Uint8Arr
 /** Section 9: the frames of a chat connection. */
 export const VECTORS: readonly Vector[] = vectorsOf(/(\{.*\})/).map(([[json = ""], bytes]) => ({ json, bytes }));
 
-/** Section 9: the frames of a connection for bytes. */
+/** Section 9: the frames of a data connection. */
 export const TRANSFER_VECTORS: readonly TransferVector[] = vectorsOf(/([01]) (.*)/).map(
   ([[kind = "", text = ""], bytes]) => ({ kind: Number(kind), text, bytes }),
 );

@@ -1,5 +1,5 @@
 /**
- * PROTOCOL.md says what the code does: its tables, its error codes and its bytes; and each of its rules has a test.
+ * PROTOCOL.md matches the code in its tables, error codes and bytes, and each of its rules has a test.
  *
  * @module
  */
@@ -55,7 +55,7 @@ const PATHS = {
   invalid: ["x", [1], {}, null, ["x".repeat(4097)], ["\ud800"], Array(201).fill("x")],
 };
 
-/** Values that a kind of the tables allows, and values that it does not. */
+/** Values that a kind of the tables allows, and values that it does not allow. */
 function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly invalid: readonly unknown[] } {
   const [, min, max] = /^text ([\d,]+)–([\d,]+)$/.exec(kind) ?? [];
   if (max !== undefined) return texts(number(min), number(max));
@@ -176,18 +176,18 @@ function eachType(rows: readonly MessageRow[]): [string, readonly FieldRow[]][] 
 }
 
 for (const { section, rows, parse, types, keysOf, required, isFatal } of SIDES) {
-  Deno.test(`M3 section ${section} has the types of the code, no more and no less`, () => {
+  Deno.test(`M3 section ${section} has exactly the types of the code`, () => {
     assertEquals(eachType(rows).map(([type]) => type).toSorted(), types.toSorted());
   });
 
   for (const [type, fields] of eachType(rows)) {
-    Deno.test(`M3 section ${section} says which fields a ${type} has, and which of them may be missing`, () => {
+    Deno.test(`M3 section ${section} has the fields of a ${type}, and says which are optional`, () => {
       assertEquals(fields.map(({ name }) => name).toSorted(), keysOf(type).toSorted());
       const needed = (required as Readonly<Record<string, readonly string[]>>)[type];
       assertEquals(fields.filter((field) => !field.isOptional).map(({ name }) => name).toSorted(), needed?.toSorted());
     });
 
-    Deno.test(`M3 section ${section} says what values the fields of a ${type} may have`, () => {
+    Deno.test(`M3 section ${section} says which values the fields of a ${type} allow`, () => {
       const smallest = messageOf(type, fields, (field) => !field.isOptional);
       assertEquals<unknown>(parse(smallest), smallest);
       const full = messageOf(type, fields, () => true);
@@ -207,11 +207,11 @@ for (const { section, rows, parse, types, keysOf, required, isFatal } of SIDES) 
   }
 }
 
-Deno.test("section 7 has the error codes of the code, no more and no less", () => {
+Deno.test("section 7 has exactly the error codes of the code", () => {
   assertEquals(ERROR_ROWS.map(({ code }) => code).toSorted(), Object.keys(ERROR_CODES).toSorted());
 });
 
-Deno.test("section 8 has the codes of the code, no more and no less", () => {
+Deno.test("section 8 has exactly the close codes and failures of the code", () => {
   assertEquals(CLOSE_ROWS, Object.keys(CLOSE_CODES));
   assertEquals(FAILURE_ROWS, Object.keys(FAILURES));
 });
@@ -243,7 +243,7 @@ for (const { kind, text, bytes } of TRANSFER_VECTORS) {
   });
 }
 
-Deno.test("F1 X2 section 9 has a vector of each kind, and of each type of a connection for bytes", () => {
+Deno.test("F1 X2 section 9 has a vector of each kind, and of each type on a data connection", () => {
   const json = TRANSFER_VECTORS.filter(({ kind }) => kind === JSON_TEXT).map(({ text }) => JSON.parse(text).type);
   assertEquals(json.toSorted(), TRANSFER_TYPES.toSorted());
   assertEquals(TRANSFER_VECTORS.filter(({ kind }) => kind === FILE_BYTES).length, 1);
@@ -255,7 +255,7 @@ function vectorOf<T extends Message["type"]>(type: T): MessageOf<T> {
   return vector;
 }
 
-Deno.test("T9 the proofs of section 9 are made with the secret of its accept", () => {
+Deno.test("T9 the proofs of section 9 are computed with the secret of its accept", () => {
   const { secret = "", id } = vectorOf("accept");
   const { nonce = "" } = vectorOf("asked");
   const { answer = "", proof } = vectorOf("accepted");
@@ -266,7 +266,7 @@ Deno.test("T9 the proofs of section 9 are made with the secret of its accept", (
   assertEquals(JSON.parse(begin?.text ?? "{}").proof, proofOf("begin"));
 });
 
-/** The rules that tests below a folder begin their names with. */
+/** The rules at the beginning of the names of all tests in a folder. */
 async function quotedBelow(folder: string): Promise<Set<string>> {
   const quoted = new Set<string>();
   for await (const { path } of walk(new URL(folder, import.meta.url), { includeDirs: false })) {
@@ -281,7 +281,7 @@ async function quotedBelow(folder: string): Promise<Set<string>> {
 
 Deno.test("every rule of PROTOCOL.md is quoted by a test", async () => {
   const quoted = await quotedBelow(".");
-  // What two clients say to each other behind the server's back (X3 and so on) is for the client's tests.
+  // The client's tests cover what two clients send each other without the server (X3 and later).
   for (const rule of await quotedBelow("../client/")) if (/^X\d/.test(rule)) quoted.add(rule);
   assert(RULES.length > 70, "the rules of PROTOCOL.md were found");
   assertEquals(RULES.filter((rule) => !quoted.has(rule)), []);

@@ -1,5 +1,5 @@
 /**
- * Messages that are changed by who said them: K6 of PROTOCOL.md, and what H10 says of who was away meanwhile.
+ * Authors change their messages: K6 of PROTOCOL.md, and H10 for members who were offline meanwhile.
  *
  * @module
  */
@@ -7,8 +7,8 @@ import { assert, assertEquals } from "@std/assert";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { NOW, type World } from "./harness.ts";
 import { overStores } from "./stores.ts";
-import { storyOf } from "./story.ts";
-import { codeOf, lose, pipeline, quit, sayAll, secretOf, toldOf } from "./talk.ts";
+import { summaryOf } from "./summary.ts";
+import { afterWelcome, codeOf, lose, pipeline, quit, sayAll, secretOf } from "./talk.ts";
 
 async function trio(world: World): Promise<[ann: ScriptedPeer, bob: ScriptedPeer, carol: ScriptedPeer]> {
   const [ann, bob, carol] = await world.joinAll("ann", "bob", "carol");
@@ -17,7 +17,7 @@ async function trio(world: World): Promise<[ann: ScriptedPeer, bob: ScriptedPeer
 }
 
 overStores(
-  "K6 edit gives one's message another text, and all who hear the room are told before the ok",
+  "K6 edit changes the text of the author's message, and the room is notified before the ok",
   async (world) => {
     const [ann, bob, carol] = await trio(world);
     await carol.ask({ type: "part", room: "#lobby", ref: 1 });
@@ -35,7 +35,7 @@ overStores(
   },
 );
 
-overStores("K6 delete takes the text away, and all who hear the room are told before the ok", async (world) => {
+overStores("K6 delete removes the text, and the room is notified before the ok", async (world) => {
   const [ann, bob] = await trio(world);
   await sayAll(ann, "#lobby", ["oops"]);
   await bob.drain();
@@ -47,19 +47,22 @@ overStores("K6 delete takes the text away, and all who hear the room are told be
   assertEquals(await bob.drain(), [deleted]);
 });
 
-overStores("K6 of a private message both persons are told, each in all sessions, and nobody else", async (world) => {
-  const [ann, bob, carol] = await trio(world);
-  const ann2 = await world.join("x", { beside: secretOf(ann), rooms: [] });
-  const bob2 = await world.join("x", { beside: secretOf(bob), rooms: [] });
-  await sayAll(ann, "bob", ["psst", "hush"]);
-  for (const peer of [ann, ann2, bob, bob2]) await peer.drain();
-  await pipeline(ann2, [{ type: "edit", to: "@", id: 1, text: "hi", ref: 1 }, { type: "delete", to: "@", id: 2 }]);
-  assertEquals(storyOf(await ann2.drain()), ["1 is now: hi", "2 is deleted", "ok"]);
-  for (const peer of [ann, bob, bob2]) assertEquals(storyOf(await peer.drain()), ["1 is now: hi", "2 is deleted"]);
-  assertEquals(await carol.drain(), []);
-});
+overStores(
+  "K6 a change of a private message goes to all sessions of both people, and to nobody else",
+  async (world) => {
+    const [ann, bob, carol] = await trio(world);
+    const ann2 = await world.join("x", { beside: secretOf(ann), rooms: [] });
+    const bob2 = await world.join("x", { beside: secretOf(bob), rooms: [] });
+    await sayAll(ann, "bob", ["psst", "hush"]);
+    for (const peer of [ann, ann2, bob, bob2]) await peer.drain();
+    await pipeline(ann2, [{ type: "edit", to: "@", id: 1, text: "hi", ref: 1 }, { type: "delete", to: "@", id: 2 }]);
+    assertEquals(summaryOf(await ann2.drain()), ["1 is now: hi", "2 is deleted", "ok"]);
+    for (const peer of [ann, bob, bob2]) assertEquals(summaryOf(await peer.drain()), ["1 is now: hi", "2 is deleted"]);
+    assertEquals(await carol.drain(), []);
+  },
+);
 
-overStores("K6 to change nothing is ok, and told to nobody", async (world) => {
+overStores("K6 a change to the same text is ok, and nobody is notified", async (world) => {
   const [ann, bob] = await trio(world);
   await sayAll(ann, "#lobby", ["1", "2"]);
   await ann.ask({ type: "delete", to: "#lobby", id: 2, ref: 1 });
@@ -69,7 +72,7 @@ overStores("K6 to change nothing is ok, and told to nobody", async (world) => {
   assertEquals(await bob.drain(), []);
 });
 
-overStores("K6 nobody changes what is not theirs, or what is not there", async (world) => {
+overStores("K6 members can change neither messages of others nor messages that do not exist", async (world) => {
   const [ann, bob] = await trio(world);
   await world.join("dave", { rooms: ["#d"] });
   await sayAll(ann, "#lobby", ["1", "2"]);
@@ -90,7 +93,7 @@ overStores("K6 nobody changes what is not theirs, or what is not there", async (
   for (const [peer, to, id, code] of cases) {
     const what = `${to} ${id}`;
     assertEquals(await codeOf(peer, { type: "edit", to, id, text: "x", ref: 1 }), code, what);
-    // Whoever deletes what is deleted changes nothing.
+    // Deleting a deleted message changes nothing.
     const isGone = to === "#lobby" && id === 2;
     assertEquals(await codeOf(peer, { type: "delete", to, id, ref: 2 }), isGone ? "ok" : code, what);
   }
@@ -99,10 +102,10 @@ overStores("K6 nobody changes what is not theirs, or what is not there", async (
     assert(["no_such_room", "no_such_message"].includes(code), `${to}: ${code}`);
   }
   assertEquals(await bob.drain(), []);
-  assertEquals(storyOf(await ann.drain()), []);
+  assertEquals(summaryOf(await ann.drain()), []);
 });
 
-overStores("K6 a message of two others is as if it were not there", async (world) => {
+overStores("K6 a private message between two others counts as one that does not exist", async (world) => {
   const [ann, , carol] = await trio(world);
   await sayAll(ann, "bob", ["1"]);
   for (const to of ["@", "bob", "ann", "#lobby"]) {
@@ -111,7 +114,7 @@ overStores("K6 a message of two others is as if it were not there", async (world
   }
 });
 
-overStores("K6 a message may be changed for a time, and then it is too old", async (world) => {
+overStores("K6 a message may be changed for a limited time, and then it is too old", async (world) => {
   const [ann, bob] = await trio(world);
   await sayAll(ann, "#lobby", ["1"]);
   world.clock.advance(10_000);
@@ -121,17 +124,17 @@ overStores("K6 a message may be changed for a time, and then it is too old", asy
     const error = await ann.ask({ ...request, to: "#lobby", id: 1, ref: 2 });
     assertEquals(error.type === "error" && [error.code, error.limit], ["too_old", 10]);
   }
-  assertEquals(storyOf(await bob.drain()), ["1 ann to #lobby: 1", "1 is now: one"]);
+  assertEquals(summaryOf(await bob.drain()), ["1 ann to #lobby: 1", "1 is now: one"]);
 }, { limits: { editTime: 10 } });
 
-overStores("K6 a message may be changed for ever where the time is 0", async (world) => {
+overStores("K6 a message may be changed forever if the limit is 0", async (world) => {
   const [ann] = await trio(world);
   await sayAll(ann, "#lobby", ["1"]);
   world.clock.advance(100_000_000);
   assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 1, text: "one", ref: 1 }), "ok");
 }, { limits: { editTime: 0, idleTimeout: 0 } });
 
-overStores("K6 S7 another text is bound like the first", async (world) => {
+overStores("K6 S7 a new text has the same size limit as the first", async (world) => {
   const [ann, bob] = await trio(world);
   await sayAll(ann, "#lobby", ["1"]);
   await bob.drain();
@@ -141,14 +144,14 @@ overStores("K6 S7 another text is bound like the first", async (world) => {
 }, { limits: { maxText: 20 } });
 
 overStores(
-  "K6 one may change what one said in a room that one has left, and in one that nobody is in",
+  "K6 authors may change messages in a room that they have left, and in an empty room",
   async (world) => {
     const [ann, bob] = await trio(world);
     await sayAll(ann, "#lobby", ["1"]);
     await ann.ask({ type: "part", room: "#lobby", ref: 1 });
     await bob.drain();
     assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 1, text: "one", ref: 2 }), "ok");
-    assertEquals(storyOf(await bob.drain()), ["1 is now: one"]);
+    assertEquals(summaryOf(await bob.drain()), ["1 is now: one"]);
     const dave = await world.join("dave", { rooms: ["#d"] });
     const [id = NaN] = await sayAll(dave, "#d", ["x"]);
     await dave.ask({ type: "part", room: "#d", ref: 1 });
@@ -156,7 +159,7 @@ overStores(
   },
 );
 
-overStores("K6 R3 changes are done in the order of the requests", async (world) => {
+overStores("K6 R3 changes are made in the order of the requests", async (world) => {
   const [ann, bob] = await trio(world);
   await pipeline(ann, [
     { type: "say", to: "#lobby", text: "1", ref: 1 },
@@ -165,55 +168,58 @@ overStores("K6 R3 changes are done in the order of the requests", async (world) 
     { type: "edit", to: "#lobby", id: 1, text: "uno", ref: 4 },
     { type: "say", to: "#lobby", text: "2", ref: 5 },
   ]);
-  const story = ["1 ann to #lobby: 1", "1 is now: one", "1 is deleted", "4 ann to #lobby: 2"];
-  const told = await ann.drain();
-  const answers = told.flatMap((message) =>
+  const summary = ["1 ann to #lobby: 1", "1 is now: one", "1 is deleted", "4 ann to #lobby: 2"];
+  const received = await ann.drain();
+  const answers = received.flatMap((message) =>
     message.type === "ok" || message.type === "error" ? [`${message.ref} ${message.type}`] : []
   );
   assertEquals(answers, ["1 ok", "2 ok", "3 ok", "4 error", "5 ok"]);
-  assertEquals(storyOf(told).filter((line) => /^\d/.test(line)), story);
-  assertEquals(storyOf(await bob.drain()), story);
+  assertEquals(summaryOf(received).filter((line) => /^\d/.test(line)), summary);
+  assertEquals(summaryOf(await bob.drain()), summary);
 });
 
-overStores("K6 H10 who was away is told of changes of what was seen, and has the rest as it is now", async (world) => {
-  const [ann, bob] = await trio(world);
-  await sayAll(ann, "#lobby", ["1", "2", "3"]);
-  await lose(bob, ann);
-  await sayAll(ann, "#lobby", ["4", "5", "6"]);
-  const changes = [[1, "one"], [2, undefined], [4, "four"], [5, undefined]] as const;
-  for (const [id, text] of changes) {
-    const change = { to: "#lobby", id, ref: id };
-    await ann.ask(text === undefined ? { type: "delete", ...change } : { type: "edit", ...change, text });
-  }
-  const hello = { resume: secretOf(bob), log: world.store.log };
-  const again = await world.join("bob", { ...hello, seen: { "#lobby": 3 } });
-  assertEquals(storyOf(toldOf(again)), [
-    ...[
-      "4 ann to #lobby: four (edited)",
-      "6 ann to #lobby: 6",
-      "1 is now: one",
-      "2 is deleted",
-      "bob in #lobby",
-    ],
-  ]);
-  // The ids of the changes count as seen, too.
-  const seen = Math.max(...again.received.map((message) => "of" in message ? message.id : 0));
-  assertEquals(seen, 8);
-  const last = await world.join("bob", { ...hello, seen: { "#lobby": seen } });
-  assertEquals(toldOf(last).filter(({ type }) => type === "message"), []);
-});
+overStores(
+  "K6 H10 resuming members get the changes of messages that they have seen, and the rest as it is now",
+  async (world) => {
+    const [ann, bob] = await trio(world);
+    await sayAll(ann, "#lobby", ["1", "2", "3"]);
+    await lose(bob, ann);
+    await sayAll(ann, "#lobby", ["4", "5", "6"]);
+    const changes = [[1, "one"], [2, undefined], [4, "four"], [5, undefined]] as const;
+    for (const [id, text] of changes) {
+      const change = { to: "#lobby", id, ref: id };
+      await ann.ask(text === undefined ? { type: "delete", ...change } : { type: "edit", ...change, text });
+    }
+    const hello = { resume: secretOf(bob), log: world.store.log };
+    const again = await world.join("bob", { ...hello, seen: { "#lobby": 3 } });
+    assertEquals(summaryOf(afterWelcome(again)), [
+      ...[
+        "4 ann to #lobby: four (edited)",
+        "6 ann to #lobby: 6",
+        "1 is now: one",
+        "2 is deleted",
+        "bob in #lobby",
+      ],
+    ]);
+    // The ids of the changes also count as seen.
+    const seen = Math.max(...again.received.map((message) => "of" in message ? message.id : 0));
+    assertEquals(seen, 8);
+    const last = await world.join("bob", { ...hello, seen: { "#lobby": seen } });
+    assertEquals(afterWelcome(last).filter(({ type }) => type === "message"), []);
+  },
+);
 
-overStores("K6 H10 who was away is told of changes of private messages under @", async (world) => {
+overStores("K6 H10 resuming members get the changes of private messages under @", async (world) => {
   const [ann, bob] = await trio(world);
   await sayAll(ann, "bob", ["1", "2"]);
   await lose(bob, ann);
   await ann.ask({ type: "edit", to: "@", id: 1, text: "one", ref: 1 });
   await ann.ask({ type: "delete", to: "@", id: 2, ref: 2 });
   const hello = { resume: secretOf(bob), log: world.store.log, seen: { "@": 1, "#lobby": 99 } };
-  assertEquals(storyOf(toldOf(await world.join("bob", hello))), ["1 is now: one", "bob in #lobby"]);
+  assertEquals(summaryOf(afterWelcome(await world.join("bob", hello))), ["1 is now: one", "bob in #lobby"]);
 });
 
-overStores("K6 H10 a message that was changed twice is told as it is in the end", async (world) => {
+overStores("K6 H10 a message that was changed twice comes with its final text", async (world) => {
   const [ann, bob] = await trio(world);
   await sayAll(ann, "#lobby", ["1", "2"]);
   await lose(bob, ann);
@@ -221,17 +227,17 @@ overStores("K6 H10 a message that was changed twice is told as it is in the end"
   await ann.ask({ type: "edit", to: "#lobby", id: 2, text: "c", ref: 2 });
   await ann.ask({ type: "delete", to: "#lobby", id: 2, ref: 3 });
   const hello = { resume: secretOf(bob), log: world.store.log, seen: { "#lobby": 2 } };
-  const told = storyOf(toldOf(await world.join("bob", hello)));
-  assertEquals(told.filter((line) => line.startsWith("1 ")).at(-1), "1 is now: b");
-  assertEquals(told.filter((line) => line.startsWith("2 ")).at(-1), "2 is deleted");
+  const received = summaryOf(afterWelcome(await world.join("bob", hello)));
+  assertEquals(received.filter((line) => line.startsWith("1 ")).at(-1), "1 is now: b");
+  assertEquals(received.filter((line) => line.startsWith("2 ")).at(-1), "2 is deleted");
 });
 
-overStores("K6 the person may change a message in another session, and after coming back", async (world) => {
+overStores("K6 authors may change a message in another session, and after coming back", async (world) => {
   const [ann, bob] = await trio(world);
   await sayAll(bob, "#lobby", ["1"]);
   const beside = await world.join("x", { beside: secretOf(bob), rooms: [] });
   assertEquals(await codeOf(beside, { type: "edit", to: "#lobby", id: 1, text: "one", ref: 1 }), "ok");
-  assertEquals(storyOf([await ann.expect("edited")]), ["1 is now: one"]);
+  assertEquals(summaryOf([await ann.expect("edited")]), ["1 is now: one"]);
   await quit(beside);
   await quit(bob);
   const rob = await world.join("rob", { resume: secretOf(bob), rooms: [] });

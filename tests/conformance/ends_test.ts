@@ -1,5 +1,5 @@
 /**
- * How sessions end: E2 to E4 of PROTOCOL.md, but for silence (silence_test.ts) and slowness (slow_test.ts).
+ * How sessions end: E2 to E4 of PROTOCOL.md, except for silence (silence_test.ts) and slowness (slow_test.ts).
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Missed } from "../../server/store/store.ts";
 import type { Message } from "../../shared/wire/message.ts";
 import { header } from "../support/frames.ts";
-import { conformance, keptIn, LOG, NOW } from "./harness.ts";
+import { conformance, LOG, NOW, storageIn } from "./harness.ts";
 import { STORES } from "./stores.ts";
 import { helloOf, pipeline, secretOf, textsOf } from "./talk.ts";
 
@@ -26,14 +26,14 @@ const parted = (reason: string, text?: string): Message => ({
   ...(text === undefined ? {} : { text }),
 });
 
-conformance("E2 E3 quit is answered by ok and bye, and the others hear its text", async (world) => {
+conformance("E2 E3 quit is answered by ok and bye, and the others get its text", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   await bob?.send({ type: "quit", text: "good night", ref: 1 });
   assertEquals(await bob?.end(), [{ type: "ok", ref: 1 }, { type: "bye", reason: "quit" }]);
   assertEquals(await ann?.drain(), [parted("quit", "good night")]);
 });
 
-conformance("E3 quit without a ref is answered by bye alone", async (world) => {
+conformance("E3 quit without a ref is answered by bye only", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   await bob?.send({ type: "quit" });
   assertEquals(await bob?.end(), [{ type: "bye", reason: "quit" }]);
@@ -42,7 +42,7 @@ conformance("E3 quit without a ref is answered by bye alone", async (world) => {
 
 for (const [suffix, options] of STORES) {
   conformance(
-    `E3 R3 what was asked before quit is answered before bye, and nothing behind it is done${suffix}`,
+    `E3 R3 requests before quit are answered before bye, and requests after it are ignored${suffix}`,
     async (world) => {
       const [ann, bob] = await world.joinAll("ann", "bob");
       assert(ann !== undefined && bob !== undefined);
@@ -52,8 +52,8 @@ for (const [suffix, options] of STORES) {
         { type: "quit", ref: 3 },
         { type: "say", to: "#lobby", text: "from beyond", ref: 4 },
       ]);
-      const told = await bob.end();
-      assertEquals(told.map(({ type }) => type), ["message", "ok", "rooms", "ok", "ok", "bye"]);
+      const messages = await bob.end();
+      assertEquals(messages.map(({ type }) => type), ["message", "ok", "rooms", "ok", "ok", "bye"]);
       assertEquals((await ann.drain()).map(({ type }) => type), ["message", "parted"]);
     },
     options,
@@ -61,7 +61,7 @@ for (const [suffix, options] of STORES) {
 }
 
 conformance(
-  "E2 E4 a connection that breaks, or is closed, is noticed by others as parted lost, and no more",
+  "E2 E4 when a connection breaks or is closed, the others get parted with lost, and nothing else",
   async (world) => {
     const ann = await world.join("ann");
     for (const how of ["vanish", "close"] as const) {
@@ -74,26 +74,32 @@ conformance(
   },
 );
 
-conformance("E2 E4 who breaks the rules of sections 1 and 2 parts with protocol, without a bye", async (world) => {
-  const [ann, bob] = await world.joinAll("ann", "bob");
-  await bob?.send(header(-1));
-  assertEquals((await bob?.end())?.map(({ type }) => type), ["error"]);
-  assertEquals(await ann?.drain(), [parted("protocol")]);
-});
-
-conformance("E4 the end of one of several sessions is noticed in the rooms that only it was in", async (world) => {
-  const ann = await world.join("ann", { rooms: ["#a", "#lobby"] });
-  const bob = await world.join("bob", { rooms: ["#lobby"] });
-  const bob2 = await world.join("x", { beside: secretOf(bob), rooms: ["#a", "#lobby"] });
-  await ann.drain();
-  await bob2.send({ type: "quit" });
-  await bob2.end();
-  assertEquals(await ann.drain(), [{ type: "parted", room: "#a", name: "bob", reason: "quit" }]);
-  assertEquals(await bob.drain(), []);
-});
+conformance(
+  "E2 E4 a member who breaks the rules of sections 1 and 2 parts with protocol, and gets no bye",
+  async (world) => {
+    const [ann, bob] = await world.joinAll("ann", "bob");
+    await bob?.send(header(-1));
+    assertEquals((await bob?.end())?.map(({ type }) => type), ["error"]);
+    assertEquals(await ann?.drain(), [parted("protocol")]);
+  },
+);
 
 conformance(
-  "E2 when the server ends, everybody gets all that was said, then bye with shutdown and retry",
+  "E4 when one of several sessions ends, the rooms are notified that only this session was in",
+  async (world) => {
+    const ann = await world.join("ann", { rooms: ["#a", "#lobby"] });
+    const bob = await world.join("bob", { rooms: ["#lobby"] });
+    const bob2 = await world.join("x", { beside: secretOf(bob), rooms: ["#a", "#lobby"] });
+    await ann.drain();
+    await bob2.send({ type: "quit" });
+    await bob2.end();
+    assertEquals(await ann.drain(), [{ type: "parted", room: "#a", name: "bob", reason: "quit" }]);
+    assertEquals(await bob.drain(), []);
+  },
+);
+
+conformance(
+  "E2 when the server shuts down, everybody gets all messages, then bye with shutdown and retry",
   async (world) => {
     const peers = await world.joinAll("ann", "bob", "carol");
     const stranger = await world.connect();
@@ -104,7 +110,7 @@ conformance(
     await pipeline(bob, texts.map((text): Message => ({ type: "say", to: "#lobby", text })));
     await bob.send({ type: "say", to: "#lobby", text: "end", ref: 1 });
     await bob.expect("ok");
-    // Somebody who comes last is a barrier: the server has seen the stranger.
+    // A last peer is a barrier: the server has handled the stranger before it.
     await world.join("late", { rooms: [] });
     const stopped = world.server.stop();
     for (const peer of [...peers, stranger]) {
@@ -118,7 +124,7 @@ conformance(
   },
 );
 
-conformance("E2 the server ends although somebody does not read and does not close", async (world) => {
+conformance("E2 the server shuts down even if a peer neither reads nor closes", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   bob?.stall();
   const stopped = world.server.stop();
@@ -129,7 +135,7 @@ conformance("E2 the server ends although somebody does not read and does not clo
 });
 
 conformance(
-  "E2 where the server fails, that session ends with internal and retry, and the log says why",
+  "E2 when the server fails, the session ends with internal and retry, and the log says why",
   async (world) => {
     const ann = await world.join("ann");
     const bob = await world.connect();
@@ -139,10 +145,10 @@ conformance(
     assertEquals((await ann.ask({ type: "say", to: "#lobby", text: "x", ref: 1 })).type, "ok");
     assertEquals(ann.received.filter(({ type }) => type === "parted"), []);
   },
-  { kept: keptIn(BrokenStore), mayFail: true },
+  { storage: storageIn(BrokenStore), mayFail: true },
 );
 
-conformance("E2 a message to somebody who ends meanwhile disturbs nobody", async (world) => {
+conformance("E2 a message to a session that is ending affects nobody", async (world) => {
   const [ann, bob, carol] = await world.joinAll("ann", "bob", "carol");
   assert(ann !== undefined && bob !== undefined && carol !== undefined);
   await Promise.all([
@@ -153,12 +159,12 @@ conformance("E2 a message to somebody who ends meanwhile disturbs nobody", async
   await carol.drain();
   await ann.expect("parted");
   await ann.drain();
-  const heard = ann.received.filter((message) => message.type === "message" && message.to === "#lobby");
-  assertEquals(textsOf(heard), Array.from({ length: 200 }, (_, n) => `${n}`));
+  const received = ann.received.filter((message) => message.type === "message" && message.to === "#lobby");
+  assertEquals(textsOf(received), Array.from({ length: 200 }, (_, n) => `${n}`));
 });
 
 conformance(
-  "E2 bye tells when it is worth coming back, and an own end or another session's does not",
+  "E2 bye has retry if the client should come back, and not after quit or resume",
   async (world) => {
     const bob = await world.join("bob");
     await world.join("x", { resume: secretOf(bob) });
@@ -170,12 +176,12 @@ conformance(
   },
 );
 
-conformance("E4 a server that ends tells nobody of the others' going", async (world) => {
+conformance("E4 a server that shuts down notifies nobody of the others who leave", async (world) => {
   const peers = await world.joinAll("ann", "bob", "carol");
   const stopped = world.server.stop();
   for (const peer of peers) {
     assertEquals((await peer.end()).map(({ type }) => type), ["bye"]);
-    // The server waits for the peers to close, too, or for the clock, which stands still.
+    // The server also waits for the peers to close, or for the clock, which stands still.
     await peer.close();
   }
   await stopped;

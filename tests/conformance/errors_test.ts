@@ -1,6 +1,6 @@
 /**
- * Section 7 of PROTOCOL.md: each error code is caused once, and closes the connection where the table says so. Also how
- * many connections there may be.
+ * Section 7 of PROTOCOL.md: each error code is caused once, and closes the connection if the table says so. Also the
+ * limits of connections.
  *
  * @module
  */
@@ -13,12 +13,12 @@ import { header, rawFrame } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { askOf, offerTo } from "./transfer_peers.ts";
 import { ERROR_ROWS } from "./document.ts";
-import { conformance, keptIn, type World } from "./harness.ts";
+import { conformance, storageIn, type World } from "./harness.ts";
 import { helloOf, textsOf, welcomeOf } from "./talk.ts";
 
 const LIMITS = { maxText: 10, maxRooms: 2, maxConnections: 3, maxPerAddress: 2, maxRoomsInAll: 3 };
 
-/** What a stranger or a member does that is answered by a code; `false`: the connection goes on. */
+/** What a stranger or a member sends to get an error code. If `closes` is `false`, the connection continues. */
 interface Cause {
   readonly bytes?: Uint8Array;
   readonly message?: ClientMessage;
@@ -72,7 +72,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
     { message: { type: "join", room: "#ann" }, by: "member", closes: false },
   ],
   "rooms_full": [{ message: { type: "join", room: "#new" }, by: "member", closes: false }],
-  // The empty ones are not caused by what one says alone: see below, and the tests of the rules that tell of them.
+  // A single message does not cause the empty ones. They are tested below, or with the rules that mention them.
   "address_full": [],
   "server_full": [],
   "too_late": [],
@@ -95,7 +95,7 @@ class FailingStore extends MemoryStore {
   }
 }
 
-Deno.test("section 7 says of each code whether it closes, as these tests do", () => {
+Deno.test("section 7 says which codes close the connection, as these tests do", () => {
   assertEquals(Object.keys(CAUSES).toSorted(), ERROR_ROWS.map(({ code }) => code).toSorted());
   for (const { code, closes } of ERROR_ROWS) {
     for (const cause of CAUSES[code] ?? []) {
@@ -109,14 +109,14 @@ async function theErrorOf(peer: ScriptedPeer, cause: Cause): Promise<string> {
   await peer.send(cause.bytes ?? new Uint8Array(0));
   if (cause.message !== undefined) await peer.send(cause.message);
   const error = await peer.expect("error");
-  assert(error.text.length > 0 && /^[\x20-\x7e]+$/.test(error.text), "a text for who reads the wire");
+  assert(error.text.length > 0 && /^[\x20-\x7e]+$/.test(error.text), "a text for people who read the wire");
   return error.code;
 }
 
 for (const [code, causes] of Object.entries(CAUSES)) {
   for (const [index, cause] of causes.entries()) {
     const end = cause.closes ? "and the connection ends, without a bye" : "and the session goes on";
-    conformance(`section 7 ${code} (${index + 1}) is what a ${cause.by} gets, ${end}`, async (world) => {
+    conformance(`section 7 ${code} (${index + 1}) is the answer to a ${cause.by}, ${end}`, async (world) => {
       const ann = await world.join("ann", { rooms: ["#ann"], features: ["files"] });
       await ann.ask({ type: "say", to: "#ann", text: "x", ref: 1 });
       const peer = cause.by === "stranger"
@@ -126,7 +126,7 @@ for (const [code, causes] of Object.entries(CAUSES)) {
       assertEquals(await theErrorOf(peer, cause), code);
       if (cause.closes) return assertEquals(await peer.end(), []);
       assertEquals((await peer.ask({ type: "say", to: "#lobby", text: "x", ref: 1 })).type, "ok");
-    }, { limits: LIMITS, kept: keptIn(FailingStore) });
+    }, { limits: LIMITS, storage: storageIn(FailingStore) });
   }
 }
 
@@ -135,42 +135,50 @@ async function isFull(peer: ScriptedPeer, code: string, limit: number): Promise<
   assertEquals([error.code, error.limit, await peer.end()], [code, limit, []]);
 }
 
-conformance("section 7 server_full: so many sessions only, but a session may always be resumed", async (world) => {
-  const [, bob] = await world.joinAll("ann", "bob", "carol");
-  assert(bob !== undefined);
-  const late = await world.connect();
-  await late.send(helloOf("late"));
-  await isFull(late, "server_full", 3);
-  const again = await world.join("x", { resume: welcomeOf(bob).resume });
-  assertEquals(welcomeOf(again).resumed, true);
-  await again.send({ type: "quit" });
-  await again.end();
-  assertEquals((await world.join("late")).isEnded, false);
-}, { limits: LIMITS });
+conformance(
+  "section 7 server_full: the number of sessions is limited, but a session can always be resumed",
+  async (world) => {
+    const [, bob] = await world.joinAll("ann", "bob", "carol");
+    assert(bob !== undefined);
+    const late = await world.connect();
+    await late.send(helloOf("late"));
+    await isFull(late, "server_full", 3);
+    const again = await world.join("x", { resume: welcomeOf(bob).resume });
+    assertEquals(welcomeOf(again).resumed, true);
+    await again.send({ type: "quit" });
+    await again.end();
+    assertEquals((await world.join("late")).isEnded, false);
+  },
+  { limits: LIMITS },
+);
 
 async function joinFrom(world: World, name: string, from: string): Promise<ScriptedPeer> {
   return await world.join(name, {}, { from });
 }
 
-conformance("section 7 address_full: so many connections of one address only, loopback not counted", async (world) => {
-  const first = await joinFrom(world, "a", "192.0.2.1");
-  await joinFrom(world, "b", "192.0.2.1");
-  const refused = await world.connect({ from: "192.0.2.1" });
-  await isFull(refused, "address_full", 2);
-  await refused.close();
-  const other = await joinFrom(world, "c", "192.0.2.2");
-  for (let count = 0; count < 5; count++) await joinFrom(world, `l${count}`, "127.0.0.1");
-  await first.close();
-  await other.expect("parted");
-  // The place is free when the server has closed its end, too, which is a few turns later.
-  await other.drain();
-  const next = await joinFrom(world, "d", "192.0.2.1");
-  await next.ask({ type: "say", to: "#lobby", text: "x", ref: 1 });
-  assertEquals(textsOf(await other.drain()), ["x"]);
-}, { limits: { ...LIMITS, maxConnections: 0 }, over: ["memory"] });
+conformance(
+  "section 7 address_full: the number of connections from one address is limited, except for loopback",
+  async (world) => {
+    const first = await joinFrom(world, "a", "192.0.2.1");
+    await joinFrom(world, "b", "192.0.2.1");
+    const refused = await world.connect({ from: "192.0.2.1" });
+    await isFull(refused, "address_full", 2);
+    await refused.close();
+    const other = await joinFrom(world, "c", "192.0.2.2");
+    for (let count = 0; count < 5; count++) await joinFrom(world, `l${count}`, "127.0.0.1");
+    await first.close();
+    await other.expect("parted");
+    // The connection stops counting when the server has closed its side too, a few turns of the event loop later.
+    await other.drain();
+    const next = await joinFrom(world, "d", "192.0.2.1");
+    await next.ask({ type: "say", to: "#lobby", text: "x", ref: 1 });
+    assertEquals(textsOf(await other.drain()), ["x"]);
+  },
+  { limits: { ...LIMITS, maxConnections: 0 }, over: ["memory"] },
+);
 
 conformance(
-  "section 7 internal: what a store refuses is answered in order, and the next message is kept",
+  "section 7 internal: when the store fails, the requests are answered in order, and the next message is stored",
   async (world) => {
     const [ann, bob] = await world.joinAll("ann", "bob");
     assert(ann !== undefined && bob !== undefined);
@@ -181,11 +189,11 @@ conformance(
     assertEquals(textsOf(await ann.drain()), ["one", "two", "three"]);
     assertEquals(world.logged("messages could not be stored").length, 2);
   },
-  { kept: keptIn(FailingStore) },
+  { storage: storageIn(FailingStore) },
 );
 
 conformance(
-  "section 7 internal: what cannot be read refuses that request, and the session goes on",
+  "section 7 internal: when the store cannot be read, the request is refused and the session continues",
   async (world) => {
     const ann = await world.join("ann");
     for (
@@ -203,5 +211,5 @@ conformance(
     assertEquals((await ann.ask({ type: "history", to: "#lobby", ref: 5 })).type, "ok");
     assertEquals(world.logged("request failed").length, 2);
   },
-  { kept: keptIn(FailingStore), mayFail: true },
+  { storage: storageIn(FailingStore), mayFail: true },
 );

@@ -1,6 +1,6 @@
 /**
- * What was acknowledged is kept, and everybody gets it once, in order: H10, S4, S6, K2, K4 and K6 of PROTOCOL.md
- * together, while connections are lost and the server is started anew. A failing run says its seed.
+ * Everything that was acknowledged is stored, and everybody gets it once, in order: H10, S4, S6, K2, K4 and K6 of
+ * PROTOCOL.md together, while connections are lost and the server is restarted. A failing run prints its seed.
  *
  * @module
  */
@@ -8,25 +8,25 @@ import { assert, assertEquals } from "@std/assert";
 import type { PastMessage } from "../../shared/wire/message.ts";
 import { SeededRandom, withSeed } from "../soak/seeded_random.ts";
 import { conformance, type World } from "./harness.ts";
-import { keptOnDisk, STORES } from "./stores.ts";
-import { Wanderer } from "./wanderer.ts";
+import { diskStorage, STORES } from "./stores.ts";
+import { FlakyClient } from "./flaky_client.ts";
 
 const STEPS = 400;
 
 const ROOMS = ["#a", "#b", "#c"];
 
-/** Everybody is in the first room, and all but one in each of the others. */
-function crowd(): Wanderer[] {
+/** Everybody is in the first room, and everybody but one in each of the others. */
+function crowd(): FlakyClient[] {
   return ["ann", "bob", "carol", "dave"].map((name, index) =>
-    new Wanderer(name, ROOMS.filter((_, room) => room === 0 || room !== index))
+    new FlakyClient(name, ROOMS.filter((_, room) => room === 0 || room !== index))
   );
 }
 
-/** Somebody does something. */
+/** One client does something. */
 async function step(
   world: World,
   { people, random, canRestart, text }: {
-    readonly people: readonly Wanderer[];
+    readonly people: readonly FlakyClient[];
     readonly random: SeededRandom;
     readonly canRestart: boolean;
     readonly text: string;
@@ -47,10 +47,10 @@ async function step(
   await world.restart();
 }
 
-/** What was said is what was acknowledged, each once, and everybody has heard it as it is now. */
-async function judge(people: readonly Wanderer[]): Promise<void> {
+/** The history has each acknowledged message once, and everybody has received it in its present form. */
+async function checkHistories(people: readonly FlakyClient[]): Promise<void> {
   const said = people.flatMap((one) => one.acknowledged.map((saying) => ({ ...saying, from: one.name })));
-  assertEquals(people.map(({ waiting }) => waiting), people.map(() => 0), "sayings without an answer");
+  assertEquals(people.map(({ waiting }) => waiting), people.map(() => 0), "messages without an answer");
   for (const one of people) {
     for (const stream of [...one.rooms, "@"]) {
       const history = await one.history(stream);
@@ -59,37 +59,37 @@ async function judge(people: readonly Wanderer[]): Promise<void> {
       const expected = said.filter(isIn).toSorted((a, b) => a.id - b.id);
       const short = ({ id, from, to }: Pick<PastMessage, "id" | "from" | "to">) => `${id} ${from} to ${to}`;
       assertEquals(history.map(short), expected.map(short), `the history of ${stream}`);
-      const heard = one.heard.get(stream) ?? new Map<number, string | undefined>();
+      const received = one.texts.get(stream) ?? new Map<number, string | undefined>();
       for (const { id, text } of history) {
-        // What was deleted before one came back is not told.
-        if (text === undefined && !heard.has(id)) continue;
-        assert(heard.has(id), `${one.name} has not heard ${id} of ${stream}`);
-        assertEquals(heard.get(id), text, `what ${one.name} has heard of ${id} in ${stream}`);
+        // A message that was deleted before the client came back does not come.
+        if (text === undefined && !received.has(id)) continue;
+        assert(received.has(id), `${one.name} has not received ${id} of ${stream}`);
+        assertEquals(received.get(id), text, `the text that ${one.name} has of ${id} in ${stream}`);
       }
       const ids = new Set(history.map(({ id }) => id));
-      assertEquals([...heard.keys()].filter((id) => !ids.has(id)), [], `${one.name} has heard more of ${stream}`);
+      assertEquals([...received.keys()].filter((id) => !ids.has(id)), [], `${one.name} received more of ${stream}`);
     }
   }
 }
 
 for (const [suffix, options] of STORES) {
   conformance(
-    `H10 S4 S6 K2 K6 whoever is lost and comes back again and again has everything once, in order${suffix}`,
+    `H10 S4 S6 K2 K6 a client that loses its connection again and again gets everything once, in order${suffix}`,
     (world) =>
       withSeed(async (seed) => {
         const random = new SeededRandom(seed);
         const people = crowd();
         for (const one of people) await one.connect(world, 0);
-        const canRestart = options.kept === keptOnDisk;
+        const canRestart = options.storage === diskStorage;
         for (let index = 0; index < STEPS; index++) {
           await step(world, { people, random, canRestart, text: `${index} ${"x".repeat(random.below(300))}` });
         }
         for (const one of people) {
           if (!one.isConnected) await one.connect(world, 0);
         }
-        // What the last ones have said the first ones may have to be told yet.
+        // The first clients may still have to receive what the last ones have said.
         for (const one of [...people, ...people]) await one.settle();
-        await judge(people);
+        await checkHistories(people);
       }),
     options,
   );

@@ -1,5 +1,5 @@
 /**
- * Section 1 of PROTOCOL.md: frames, right ones and wrong ones. REQ-W1, REQ-W2, REQ-W3 and REQ-W7 are in ARCHITECTURE.md.
+ * Section 1 of PROTOCOL.md: valid and invalid frames.
  *
  * @module
  */
@@ -17,14 +17,14 @@ async function assertServes(world: World): Promise<void> {
   assertEquals((await late.ask({ type: "say", to: "#lobby", text: "still here", ref: 1 })).type, "ok");
 }
 
-conformance("F1 a header is the payload's length, signed, 32 bits, little-endian", async (world) => {
+conformance("F1 a header is the length of the payload, signed, 32 bits, little-endian", async (world) => {
   const bob = await world.connect();
   const payload = JSON.stringify(helloOf("bob", { rooms: ["#a".padEnd(20, "b")], features: ["x".repeat(64)] }));
   await bob.send(concat([new Uint8Array([payload.length & 0xff, payload.length >> 8, 0, 0]), utf8(payload)]));
   assertEquals((await bob.next()).type, "welcome");
 });
 
-conformance("F2 REQ-W2 one byte at a time means the same", async (world) => {
+conformance("F2 REQ-W2 a message that arrives byte by byte means the same", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.connect({ pipe: { reads: byteByByte } });
   const requests: Message[] = [
@@ -42,13 +42,13 @@ conformance("F2 REQ-W2 a thousand messages in one segment are a thousand message
   assert(ann !== undefined && bob !== undefined);
   const says = Array.from({ length: MANY }, (_, i): Message => ({ type: "say", to: "#lobby", text: `${i}`, ref: i }));
   await pipeline(bob, says);
-  const heard = await bob.drain();
-  assertEquals(heard.flatMap((message) => message.type === "ok" ? [message.ref] : []), [...Array(MANY).keys()]);
+  const received = await bob.drain();
+  assertEquals(received.flatMap((message) => message.type === "ok" ? [message.ref] : []), [...Array(MANY).keys()]);
   assertEquals(textsOf(await ann.drain()), says.map((_, i) => `${i}`));
 });
 
 for (const [how, reads] of [["seven", (n: number) => Math.min(n, 7)], ["random", randomSizes(5)]] as const) {
-  conformance(`F2 messages that are cut anywhere mean the same (${how} bytes)`, async (world) => {
+  conformance(`F2 messages that are split anywhere mean the same (${how} bytes)`, async (world) => {
     const ann = await world.join("ann");
     const bob = await world.join("bob", {}, { pipe: { reads } });
     const says = Array.from(
@@ -71,7 +71,7 @@ conformance("REQ-W3 short writes lose and reorder nothing", async (world) => {
   assertEquals(textsOf(await ann.drain()), texts);
 }, { over: ["memory"] });
 
-conformance("F3 a payload of 65,536 bytes is taken", async (world) => {
+conformance("F3 a payload of 65,536 bytes is accepted", async (world) => {
   const bob = await world.join("bob");
   const say = '{"type":"say","to":"#lobby","text":"hi","ref":1}';
   await bob.send(rawFrame(say.padEnd(65_536, " ")));
@@ -81,7 +81,7 @@ conformance("F3 a payload of 65,536 bytes is taken", async (world) => {
 const WRONG_LENGTHS = [0, -1, -(2 ** 31), 65_537, 1_048_576, 1_048_577, 2 ** 31 - 1];
 
 for (const length of WRONG_LENGTHS) {
-  conformance(`F3 F4 REQ-W1 a header of ${length} is refused at once, before welcome and behind it`, async (world) => {
+  conformance(`F3 F4 REQ-W1 a header of ${length} is refused at once, before welcome and after it`, async (world) => {
     for (const peer of [await world.connect(), await world.join("bob")]) {
       await peer.send(header(length));
       const [error, ...more] = await peer.end();
@@ -92,22 +92,22 @@ for (const length of WRONG_LENGTHS) {
   });
 }
 
-conformance("F4 what comes in front of a wrong header is done, and nothing behind it", async (world) => {
+conformance("F4 requests before an invalid header are handled, and requests after it are not", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   assert(ann !== undefined && bob !== undefined);
   const say = (text: string) => bytesOf({ type: "say", to: "#lobby", text });
   await bob.send(concat([say("before"), header(-1), say("behind")]));
   assertEquals((await bob.end()).at(-1)?.type, "error");
-  const heard = await ann.drain();
-  assertEquals(textsOf(heard), ["before"]);
-  assertEquals(heard.at(-1), { type: "parted", room: "#lobby", name: "bob", reason: "protocol" });
+  const received = await ann.drain();
+  assertEquals(textsOf(received), ["before"]);
+  assertEquals(received.at(-1), { type: "parted", room: "#lobby", name: "bob", reason: "protocol" });
 });
 
-conformance("F4 the error arrives although very much comes behind the wrong header", async (world) => {
+conformance("F4 the error arrives even if many bytes follow the invalid header", async (world) => {
   const junk = new Uint8Array(100_000).fill(0x41);
   for (const peer of [await world.connect(), await world.join("bob")]) {
     await peer.send(concat([header(-1), junk]));
-    // It is read, and forgotten: a connection that is closed with unread bytes loses what was written last.
+    // The server reads and drops it: closing a connection with unread bytes would lose what was written last.
     for (let count = 0; count < 20; count++) await peer.send(junk);
     const error = (await peer.end()).at(-1);
     assertEquals(error?.type === "error" && error.code, "bad_frame");
@@ -128,7 +128,7 @@ const FOREIGN: readonly (readonly [protocol: string, bytes: Uint8Array<ArrayBuff
 
 for (const [index, [protocol, bytes]] of FOREIGN.entries()) {
   conformance(
-    `F5 REQ-W7 ${protocol} is dropped at once, unanswered, with a hint in the log (${index + 1})`,
+    `F5 REQ-W7 ${protocol} is disconnected at once without an answer, and the log has a hint (${index + 1})`,
     async (world) => {
       const stranger = await world.connect();
       await stranger.send(bytes);
@@ -136,7 +136,7 @@ for (const [index, [protocol, bytes]] of FOREIGN.entries()) {
       const [line, ...more] = world.logged("session refused");
       assertStringIncludes(String(line?.why), protocol);
       assertEquals(more, []);
-      // It is closed as a whole: what more it says goes nowhere.
+      // The connection is closed as a whole, so further bytes get nowhere.
       await assertRejects(async () => {
         for (let count = 0; count < 1000; count++) await stranger.send(bytes);
       });
@@ -144,7 +144,7 @@ for (const [index, [protocol, bytes]] of FOREIGN.entries()) {
     },
   );
 
-  conformance(`F2 F5 ${protocol} is recognized byte by byte, too (${index + 1})`, async (world) => {
+  conformance(`F2 F5 ${protocol} is also recognized byte by byte (${index + 1})`, async (world) => {
     const stranger = await world.connect({ pipe: { reads: byteByByte } });
     await stranger.send(bytes);
     assertEquals(await stranger.end(), []);
@@ -152,7 +152,7 @@ for (const [index, [protocol, bytes]] of FOREIGN.entries()) {
   }, { over: ["memory"] });
 }
 
-conformance("F5 what a member sends is never taken for another protocol", async (world) => {
+conformance("F5 the bytes of a member are never mistaken for another protocol", async (world) => {
   const bob = await world.join("bob");
   await bob.send(utf8("GET / HTTP/1.1\r\n\r\n"));
   const [error] = await bob.end();

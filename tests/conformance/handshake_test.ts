@@ -1,6 +1,5 @@
 /**
- * The handshake of PROTOCOL.md: the first message, its answer, the rooms one starts in, and the time for it. REQ-W6 and REQ-W8
- * are in ARCHITECTURE.md.
+ * The handshake of PROTOCOL.md: the first message, its answer, the first rooms, and the time limit.
  *
  * @module
  */
@@ -30,7 +29,7 @@ const NOT_HELLO: readonly Message[] = [
 
 for (const request of NOT_HELLO) {
   conformance(
-    `H1 REQ-W8 a ${request.type} before hello is refused, and what follows is not listened to`,
+    `H1 REQ-W8 a ${request.type} before hello is refused, and what follows is ignored`,
     async (world) => {
       const ann = await world.join("ann");
       const stranger = await world.connect();
@@ -42,7 +41,7 @@ for (const request of NOT_HELLO) {
   );
 }
 
-conformance("H1 a second hello is refused, and ends the session", async (world) => {
+conformance("H1 a second hello is refused and ends the session", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   assert(ann !== undefined && bob !== undefined);
   await bob.send(helloOf("bob"));
@@ -50,7 +49,7 @@ conformance("H1 a second hello is refused, and ends the session", async (world) 
   assertEquals(await ann.drain(), [{ type: "parted", room: "#lobby", name: "bob", reason: "protocol" }]);
 });
 
-conformance("H2 H9 the answer is a welcome that says who one is, and what the server allows", async (world) => {
+conformance("H2 H9 the answer is a welcome with the member's name and the server's limits", async (world) => {
   const bob = await world.connect();
   await bob.send(helloOf("bob", { rooms: [] }));
   const welcome = await bob.next();
@@ -68,7 +67,7 @@ conformance("H2 H9 the answer is a welcome that says who one is, and what the se
   });
 }, { greeting: { title: "home", motd: "be nice" } });
 
-conformance("H2 requests may follow hello at once, and are done in order behind it", async (world) => {
+conformance("H2 requests may follow hello at once, and are handled in order after it", async (world) => {
   const bob = await world.connect();
   await pipeline(bob, [
     helloOf("bob"),
@@ -87,7 +86,7 @@ conformance("H2 requests may follow hello at once, and are done in order behind 
   ]);
 });
 
-conformance("H2 requests behind a hello that is refused are not done", async (world) => {
+conformance("H2 requests after a refused hello are not handled", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.connect();
   await pipeline(bob, [helloOf("Ann"), { type: "join", room: "#lobby" }, { type: "say", to: "ann", text: "x" }]);
@@ -96,7 +95,7 @@ conformance("H2 requests behind a hello that is refused are not done", async (wo
 });
 
 for (const version of [0, 2, 2 ** 53 - 1]) {
-  conformance(`H3 version ${version} is refused with the version that is spoken`, async (world) => {
+  conformance(`H3 version ${version} is refused, and the error has the supported version`, async (world) => {
     const bob = await world.connect();
     await bob.send(helloOf("server", { version }));
     const error = await bob.expect("error");
@@ -106,21 +105,21 @@ for (const version of [0, 2, 2 ** 53 - 1]) {
 }
 
 const ROOMS: readonly (readonly [what: string, rooms: readonly string[] | undefined, joined: readonly string[]])[] = [
-  ["without rooms, in #lobby", undefined, ["#lobby"]],
-  ["with an empty list, in none", [], []],
-  ["with rooms, in these alone and in their order", ["#b", "#a"], ["#b", "#a"]],
-  ["with a room in two spellings, in it once", ["#Ops", "#ops"], ["#ops"]],
+  ["in #lobby without rooms", undefined, ["#lobby"]],
+  ["in no room with an empty list", [], []],
+  ["in the given rooms only, in their order", ["#b", "#a"], ["#b", "#a"]],
+  ["once in a room that is given in two spellings", ["#Ops", "#ops"], ["#ops"]],
 ];
 
 for (const [what, rooms, joined] of ROOMS) {
-  conformance(`H4 one starts, ${what}`, async (world) => {
+  conformance(`H4 a session starts ${what}`, async (world) => {
     const bob = await world.join("bob", rooms === undefined ? {} : { rooms });
-    const told = bob.received.flatMap((message) => message.type === "joined" ? [message.room] : []);
-    assertEquals(told, joined);
+    const received = bob.received.flatMap((message) => message.type === "joined" ? [message.room] : []);
+    assertEquals(received, joined);
   });
 }
 
-conformance("H4 one bad name among the rooms refuses the whole hello", async (world) => {
+conformance("H4 a hello with one invalid room name is refused as a whole", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a"] });
   const bob = await world.connect();
   await bob.send(helloOf("bob", { rooms: ["#a", "#b", "b c"] }));
@@ -130,18 +129,21 @@ conformance("H4 one bad name among the rooms refuses the whole hello", async (wo
   assertEquals(await ann.drain(), []);
 });
 
-conformance("H9 behind welcome comes, for each room, a joined with one's name and the topic", async (world) => {
-  const ann = await world.join("ann", { rooms: ["#a", "#b"] });
-  await ann.ask({ type: "set_topic", room: "#b", text: "tea", ref: 1 });
-  const bob = await world.join("bob", { rooms: ["#a", "#b"] });
-  assertEquals(bob.received.slice(1, -1), [
-    { type: "joined", room: "#a", name: "bob" },
-    { type: "joined", room: "#b", name: "bob" },
-    { type: "topic", room: "#b", text: "tea", by: "ann", time: NOW },
-  ]);
-});
+conformance(
+  "H9 welcome is followed, for each room, by a joined with the member's name and the topic",
+  async (world) => {
+    const ann = await world.join("ann", { rooms: ["#a", "#b"] });
+    await ann.ask({ type: "set_topic", room: "#b", text: "tea", ref: 1 });
+    const bob = await world.join("bob", { rooms: ["#a", "#b"] });
+    assertEquals(bob.received.slice(1, -1), [
+      { type: "joined", room: "#a", name: "bob" },
+      { type: "joined", room: "#b", name: "bob" },
+      { type: "topic", room: "#b", text: "tea", by: "ann", time: NOW },
+    ]);
+  },
+);
 
-conformance("H11 a handshake that takes too long is ended", async (world) => {
+conformance("H11 a connection whose handshake takes too long is ended", async (world) => {
   const silent = await world.connect();
   const half = await world.connect();
   await half.send(bytesOf(helloOf("bob")).subarray(0, 9));
@@ -154,7 +156,7 @@ conformance("H11 a handshake that takes too long is ended", async (world) => {
   assertEquals(await ann.drain(), []);
 });
 
-conformance("H11 the handshake has as long as the operator says, and for ever with 0", async (world) => {
+conformance("H11 the operator sets the limit of the handshake, and 0 means forever", async (world) => {
   const silent = await world.connect();
   const ann = await world.join("ann");
   await world.pass(3600, { step: 20, present: [ann] });
@@ -163,7 +165,7 @@ conformance("H11 the handshake has as long as the operator says, and for ever wi
 }, { limits: { handshakeTimeout: 0 } });
 
 conformance(
-  "H11 REQ-W6 another connection ends the oldest of 512 that have not finished the handshake",
+  "H11 REQ-W6 one connection more than 512 in the handshake ends the oldest of them",
   async (world) => {
     const ann = await world.join("ann");
     const strangers: ScriptedPeer[] = [];
@@ -172,7 +174,7 @@ conformance(
     const bob = await world.join("bob");
     await world.join("carol");
     await assertClosedBy(strangers[0] ?? bob, "server_full");
-    // Whoever has finished it does not count.
+    // Connections that have finished it do not count.
     assertEquals(strangers.slice(1).filter(({ isEnded }) => isEnded).length, 0);
     await bob.ask({ type: "say", to: "#lobby", text: "in", ref: 1 });
     assertEquals(textsOf(await ann.drain()), ["in"]);
@@ -180,7 +182,7 @@ conformance(
   { over: ["memory"] },
 );
 
-conformance("H11 a handshake younger than a second is not ended by another", async (world) => {
+conformance("H11 a handshake younger than a second is not ended by another connection", async (world) => {
   const strangers: ScriptedPeer[] = [];
   for (let count = 0; count < MAX_HANDSHAKES + 88; count++) strangers.push(await world.connect());
   for (const [index, stranger] of strangers.entries()) await stranger.send(helloOf(`p${index}`, { rooms: [] }));
@@ -210,7 +212,7 @@ for (const bytes of [new Uint8Array(0), new Uint8Array([95]), new Uint8Array([95
   });
 }
 
-conformance("H5 each session has a secret of its own, of at least 128 random bits", async (world) => {
+conformance("H5 each session has its own secret of at least 128 random bits", async (world) => {
   const secrets = new Set<string>();
   for (let index = 0; index < 50; index++) {
     const secret = secretOf(await world.join(`bob${index}`, { rooms: [] }));

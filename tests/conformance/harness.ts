@@ -1,8 +1,8 @@
 /**
- * A whole server within the test, and scripted peers who reach it over memory or over TCP. The bodies of the tests know
- * of no difference.
+ * A whole server within the test, and scripted peers that reach it through memory or TCP. The tests themselves do not
+ * know the difference.
  *
- * Time stands still unless a test moves it. Nobody is slowed unless a test asks for it.
+ * Time stands still unless a test moves it. No session is slowed down unless a test asks for it.
  *
  * @module
  */
@@ -17,6 +17,7 @@ import { MemoryStore, type MemoryStoreOptions } from "../../server/store/memory_
 import type { Register } from "../../server/store/register.ts";
 import { Server } from "../../server/connection/server.ts";
 import type { Store } from "../../server/store/store.ts";
+import { TransferRequests } from "../../server/transfer/transfer_requests.ts";
 import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { BytePeer } from "../support/byte_peer.ts";
@@ -27,38 +28,38 @@ import { helloOf } from "./talk.ts";
 
 export type Carrier = "memory" | "TCP";
 
-/** The history that the server of a test has. */
+/** The name of the history of a test's server. */
 export const LOG = "log of the test";
 
-/** When time stands still, in Unix milliseconds. */
+/** The time at which the clock stands, in Unix milliseconds. */
 export const NOW = 1_700_000_000_000;
 
-/** How long the last messages of a connection that ends may take (FAREWELL_MS), and a little more. */
+/** A little more than the time for the last messages of a connection that ends (FAREWELL_MS in server/limits.ts). */
 const FAREWELL_MS = 1500;
 
-/** What the server of a test keeps. */
-export interface Kept {
+/** The store and the register of a test's server. */
+export interface TestStorage {
   readonly store: Store;
   readonly register: Register;
   readonly close: () => Promise<void>;
 }
 
-/** What keeping is done with. */
-export interface Keeping {
+/** What a storage may be made from. */
+export interface StorageParts {
   readonly clock: Clock;
   readonly limits: Limits;
-  /** A folder that goes with the world; made when it is asked for, and the same after a restart. */
+  /** A folder that is removed with the world. It is created on demand, and is the same one after a restart. */
   readonly folder: () => string;
 }
 
-/** Opens what the server of a test keeps: anew whenever the server is started anew. */
-export type Keeper = (keeping: Keeping) => Kept | Promise<Kept>;
+/** Opens the storage of a test's server, each time that the server starts. */
+export type StorageFactory = (parts: StorageParts) => TestStorage | Promise<TestStorage>;
 
 export interface WorldOptions {
   readonly limits?: Partial<Limits>;
   readonly greeting?: Greeting;
-  /** What is kept, and where; in memory unless a test has something else. */
-  readonly kept?: Keeper;
+  /** Where the server stores its history. By default in memory. */
+  readonly storage?: StorageFactory;
   /** Whether anybody may claim a name that is not in use. */
   readonly hasOpenNames?: boolean;
   /** Whether the log of the server may have lines of the level `error`. */
@@ -67,22 +68,22 @@ export interface WorldOptions {
 
 export interface ConnectOptions {
   readonly name?: string;
-  /** From where the server sees a connection over memory come. */
+  /** The address that the server sees for a connection through memory. */
   readonly from?: string;
-  /** How a connection over memory cuts what it carries. */
+  /** How a connection through memory splits its bytes. */
   readonly pipe?: PipeOptions;
 }
 
-/** A server that runs. */
+/** A running server. */
 interface Running {
-  readonly kept: Kept;
+  readonly storage: TestStorage;
   readonly arrivals: Arrivals;
   readonly server: Server;
   readonly listener?: Deno.TcpListener;
   readonly listening?: Promise<void>;
 }
 
-/** A server, a clock and all who are connected. */
+/** A server, a clock and all connected peers. */
 export class World {
   readonly carrier: Carrier;
   readonly clock = new ManualClock(NOW);
@@ -98,13 +99,13 @@ export class World {
   private constructor(carrier: Carrier, options: WorldOptions) {
     this.carrier = carrier;
     this.#options = options;
-    // Who comes is told nothing of before, unless a test is about that.
+    // Newcomers get no backlog unless a test is about it.
     this.#limits = { ...DEFAULT_LIMITS, rate: 0, backlog: 0, ...options.limits };
     const write = (line: string) => void this.log.push(line);
     this.#logger = new Logger({ format: "json", level: "debug", now: () => this.clock.now(), write });
   }
 
-  /** A world whose server has begun. */
+  /** A world whose server is running. */
   static async open(carrier: Carrier, options: WorldOptions = {}): Promise<World> {
     const world = new World(carrier, options);
     await world.#begin();
@@ -120,16 +121,16 @@ export class World {
   }
 
   get store(): Store {
-    return this.#runs.kept.store;
+    return this.#runs.storage.store;
   }
 
-  /** Ends the server, with all connections, and starts another one with what is kept. */
+  /** Stops the server, with all connections, and starts another one with the same storage. */
   async restart(): Promise<void> {
     await this.#end();
     await this.#begin();
   }
 
-  /** A connection on which nothing was said yet. It is closed with the world. */
+  /** A connection on which nothing was sent yet. It is closed with the world. */
   async connect({ name = "The peer", ...options }: ConnectOptions = {}): Promise<ScriptedPeer> {
     const transport = await this.#dial(options);
     const peer = new ScriptedPeer(transport, { name });
@@ -137,7 +138,7 @@ export class World {
     return peer;
   }
 
-  /** A connection for bytes on which a ticket was shown, if there is one. It is closed with the world. */
+  /** A data connection, on which the ticket, if given, was sent. It is closed with the world. */
   async connectBytes(ticket?: string, { name = "The end", ...options }: ConnectOptions = {}): Promise<BytePeer> {
     const transport = await this.#dial(options);
     const peer = new BytePeer(transport, { name });
@@ -146,7 +147,7 @@ export class World {
     return peer;
   }
 
-  /** A connection that has said `hello`, and has taken all that belongs to the handshake. */
+  /** A connection that has sent `hello` and received everything that belongs to the handshake. */
   async join(
     name: string,
     hello: Partial<MessageOf<"hello">> = {},
@@ -158,7 +159,7 @@ export class World {
     return peer;
   }
 
-  /** Several who join one after another, and have heard of each other. */
+  /** Several peers that have joined one after another, and have received each other's `joined`. */
   async joinAll(...names: readonly string[]): Promise<ScriptedPeer[]> {
     const peers = [];
     for (const name of names) peers.push(await this.join(name));
@@ -166,19 +167,19 @@ export class World {
     return peers;
   }
 
-  /** The peer says no more, but goes on listening. */
+  /** Closes the peer's side for writing. It still reads. */
   async closeWrite(peer: ScriptedPeer): Promise<void> {
     await this.#transports.get(peer)?.closeWrite?.();
   }
 
-  /** Moves the clock by steps, after each of which those who are there have said something and heard all. */
+  /** Moves the clock in steps. After each one, the given peers send something and receive everything. */
   async pass(seconds: number, { step = 10, present = [] }: { step?: number; present?: readonly ScriptedPeer[] } = {}) {
-    const heard = new Map(present.map((peer) => [peer, [] as Message[]]));
+    const received = new Map(present.map((peer) => [peer, [] as Message[]]));
     for (let left = seconds; left > 0; left -= step) {
       this.clock.advance(1000 * Math.min(step, left));
-      for (const [peer, messages] of heard) messages.push(...await peer.drain());
+      for (const [peer, messages] of received) messages.push(...await peer.drain());
     }
-    return (peer: ScriptedPeer) => (heard.get(peer) ?? []).filter(({ type }) => type !== "ping");
+    return (peer: ScriptedPeer) => (received.get(peer) ?? []).filter(({ type }) => type !== "ping");
   }
 
   /** Lines of the log about an event. */
@@ -186,12 +187,12 @@ export class World {
     return this.log.map((line) => JSON.parse(line)).filter((line) => line.event === event);
   }
 
-  /** Closes everybody and everything, and makes sure that nothing is left of them. */
+  /** Closes everything, and checks that no session or timer is left. */
   async [Symbol.asyncDispose](): Promise<void> {
     const { arrivals } = this;
     await this.#end();
     if (this.#folder !== undefined) await Deno.remove(this.#folder, { recursive: true });
-    assertEquals([arrivals.size, this.clock.waiting], [0, 0], "sessions and timers that the server has left");
+    assertEquals([arrivals.size, this.clock.waiting], [0, 0], "sessions and timers that are left");
     if (this.#options.mayFail) return;
     assertEquals(this.log.filter((line) => line.includes('"level":"error"')), [], "errors in the server's log");
   }
@@ -202,32 +203,33 @@ export class World {
   }
 
   async #begin(): Promise<void> {
-    const { kept: keep = keptInMemory, greeting = {}, hasOpenNames = false } = this.#options;
+    const { storage: openStorage = memoryStorage, greeting = {}, hasOpenNames = false } = this.#options;
     const [clock, limits, logger] = [this.clock, this.#limits, this.#logger];
     const folder = () => this.#folder ??= Deno.makeTempDirSync();
-    const kept = await keep({ clock, limits, folder });
+    const storage = await openStorage({ clock, limits, folder });
     const storeFailed = (error: unknown) => logger.warn("messages could not be stored", { error });
-    const hub = new Hub({ ...kept, limits, clock, storeFailed });
+    const hub = new Hub({ ...storage, limits, clock, storeFailed });
     await hub.load();
-    const arrivals = new Arrivals(hub, { greeting, hasOpenNames });
-    const server = new Server({ hub, arrivals, logger });
+    const transfers = new TransferRequests(hub);
+    const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
+    const server = new Server({ hub, arrivals, transfers, logger });
     if (this.carrier === "memory") {
-      this.#running = { kept, arrivals, server };
+      this.#running = { storage, arrivals, server };
       return;
     }
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    this.#running = { kept, arrivals, server, listener, listening: server.listen(listener) };
+    this.#running = { storage, arrivals, server, listener, listening: server.listen(listener) };
   }
 
   async #end(): Promise<void> {
-    const { kept, server, listener, listening } = this.#runs;
+    const { storage, server, listener, listening } = this.#runs;
     listener?.close();
     await listening;
     for (const peer of this.#transports.keys()) await peer.close();
     const stopped = server.stop();
     this.clock.advance(FAREWELL_MS);
     await stopped;
-    await kept.close();
+    await storage.close();
   }
 
   async #dial({ from = "127.0.0.1", pipe }: ConnectOptions): Promise<Transport> {
@@ -249,11 +251,11 @@ export class World {
   }
 }
 
-/** Keeps things in a store in memory of any kind. */
-export function keptIn(
+/** A storage in memory with a given kind of store. */
+export function storageIn(
   Kind: new (clock: Clock, options: MemoryStoreOptions) => Store,
   more: Partial<MemoryStoreOptions> = {},
-): Keeper {
+): StorageFactory {
   return ({ clock, limits: { maxMail } }) => {
     const register = new MemoryRegister();
     const store = new Kind(clock, { register, maxMail, log: LOG, ...more });
@@ -261,9 +263,9 @@ export function keptIn(
   };
 }
 
-const keptInMemory = keptIn(MemoryStore);
+const memoryStorage = storageIn(MemoryStore);
 
-/** A test of a rule, once over each carrier. The name begins with the rule. */
+/** Tests a rule over each carrier. The name begins with the rule. */
 export function conformance(
   name: string,
   body: (world: World) => Promise<void>,
@@ -275,7 +277,7 @@ export function conformance(
         await using world = await World.open(carrier, options);
         await body(world);
       } catch (error) {
-        // What went wrong first says more than what could not be closed because of it.
+        // The first failure says more than the failures to close that it caused.
         throw error instanceof SuppressedError ? error.suppressed : error;
       }
     });

@@ -1,5 +1,5 @@
 /**
- * Reading back: K4 of PROTOCOL.md.
+ * The history: K4 of PROTOCOL.md.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { encodeMessage, type Message, type MessageOf } from "../../shared/wire/m
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { NOW, type World } from "./harness.ts";
 import { overStores } from "./stores.ts";
-import { pageOf } from "./story.ts";
+import { pageOf } from "./summary.ts";
 import { codeOf, pipeline, quit, sayAll } from "./talk.ts";
 
 type Query = Omit<MessageOf<"history">, "type" | "ref">;
@@ -39,7 +39,7 @@ async function talk(world: World, count: number): Promise<[ann: ScriptedPeer, bo
   return [ann, bob];
 }
 
-overStores("K4 history gives the last messages of a room in order, to members and others", async (world) => {
+overStores("K4 history returns the last messages of a room in order, to members and others", async (world) => {
   const [ann, bob] = await talk(world, 60);
   for (const peer of [ann, bob]) {
     assertEquals(await read(peer, { to: "#A" }), [...lines(11, 60), "more"]);
@@ -49,7 +49,7 @@ overStores("K4 history gives the last messages of a room in order, to members an
 });
 
 overStores(
-  "K4 history gives what is before an id, after one, or since a time, and says if there is more",
+  "K4 history returns messages before an id, after an id or since a time, and says if there are more",
   async (world) => {
     const [ann] = await talk(world, 6);
     world.clock.advance(5000);
@@ -74,7 +74,7 @@ overStores(
   },
 );
 
-overStores("K4 history is done in the order of the requests", async (world) => {
+overStores("K4 history is answered in the order of the requests", async (world) => {
   const [ann] = await talk(world, 1);
   await pipeline(ann, [
     { type: "say", to: "#a", text: "2" },
@@ -85,7 +85,7 @@ overStores("K4 history is done in the order of the requests", async (world) => {
   assertEquals(pageOf(await ann.drain()), ["2 ann to #a: 2", ...lines(1, 2), "ok", "3 ann to #a: 3", "parted", "ok"]);
 });
 
-overStores("K4 history is what was said, and nothing else", async (world) => {
+overStores("K4 history has what was said, and nothing else", async (world) => {
   const [ann, bob] = await talk(world, 1);
   await ann.ask({ type: "set_topic", room: "#a", text: "tea", ref: 1 });
   await bob.ask({ type: "join", room: "#a", ref: 1 });
@@ -93,7 +93,7 @@ overStores("K4 history is what was said, and nothing else", async (world) => {
   assertEquals(await read(ann, { to: "#a" }), lines(1, 1));
 });
 
-overStores("K4 a changed message is as it is now, a deleted one has no text", async (world) => {
+overStores("K4 history has changed messages as they are now, and deleted ones without a text", async (world) => {
   const [ann, bob] = await talk(world, 3);
   world.clock.advance(5000);
   await ann.ask({ type: "edit", to: "#a", id: 1, text: "one", ref: 1 });
@@ -105,31 +105,34 @@ overStores("K4 a changed message is as it is now, a deleted one has no text", as
   assertEquals(second, { id: 2, time: NOW, from: "ann", to: "#a", deleted: NOW + 5000 });
 });
 
-overStores("K4 with a name it is what was said between the two, with @ all that is private", async (world) => {
-  const ann = await world.join("ann");
-  const bob = await world.join("bob");
-  const carol = await world.join("carol");
-  await sayAll(ann, "bob", ["1"]);
-  await sayAll(bob, "ann", ["2"]);
-  await sayAll(carol, "ann", ["3"]);
-  await sayAll(bob, "carol", ["4"]);
-  await sayAll(ann, "ann", ["5"]);
-  await sayAll(ann, "#lobby", ["6"]);
-  await quit(bob);
-  await sayAll(ann, "bob", ["7"]);
-  const [toBob, fromBob, more] = ["1 ann to bob: 1", "2 bob to ann: 2", "7 ann to bob: 7"] as const;
-  assertEquals(await read(ann, { to: "BOB" }), [toBob, fromBob, more]);
-  assertEquals(await read(ann, { to: "carol" }), ["3 carol to ann: 3"]);
-  assertEquals(await read(carol, { to: "ann" }), ["3 carol to ann: 3"]);
-  assertEquals(await read(carol, { to: "bob" }), ["4 bob to carol: 4"]);
-  assertEquals(await read(ann, { to: "ann" }), ["5 ann to ann: 5"]);
-  assertEquals(await read(ann, { to: "@" }), [toBob, fromBob, "3 carol to ann: 3", "5 ann to ann: 5", more]);
-  assertEquals(await read(carol, { to: "@" }), ["3 carol to ann: 3", "4 bob to carol: 4"]);
-  assertEquals(await read(ann, { to: "@", after: 1, limit: 1 }), [fromBob, "more"]);
-});
+overStores(
+  "K4 history of a name has the messages between the two people, and history of @ all private ones",
+  async (world) => {
+    const ann = await world.join("ann");
+    const bob = await world.join("bob");
+    const carol = await world.join("carol");
+    await sayAll(ann, "bob", ["1"]);
+    await sayAll(bob, "ann", ["2"]);
+    await sayAll(carol, "ann", ["3"]);
+    await sayAll(bob, "carol", ["4"]);
+    await sayAll(ann, "ann", ["5"]);
+    await sayAll(ann, "#lobby", ["6"]);
+    await quit(bob);
+    await sayAll(ann, "bob", ["7"]);
+    const [toBob, fromBob, more] = ["1 ann to bob: 1", "2 bob to ann: 2", "7 ann to bob: 7"] as const;
+    assertEquals(await read(ann, { to: "BOB" }), [toBob, fromBob, more]);
+    assertEquals(await read(ann, { to: "carol" }), ["3 carol to ann: 3"]);
+    assertEquals(await read(carol, { to: "ann" }), ["3 carol to ann: 3"]);
+    assertEquals(await read(carol, { to: "bob" }), ["4 bob to carol: 4"]);
+    assertEquals(await read(ann, { to: "ann" }), ["5 ann to ann: 5"]);
+    assertEquals(await read(ann, { to: "@" }), [toBob, fromBob, "3 carol to ann: 3", "5 ann to ann: 5", more]);
+    assertEquals(await read(carol, { to: "@" }), ["3 carol to ann: 3", "4 bob to carol: 4"]);
+    assertEquals(await read(ann, { to: "@", after: 1, limit: 1 }), [fromBob, "more"]);
+  },
+);
 
 overStores(
-  "K4 there is no history of whom or what there never was; where nothing was said it is empty",
+  "K4 an unknown person or room has no history, and one without messages has an empty history",
   async (world) => {
     const [ann] = await talk(world, 0);
     assertEquals(await codeOf(ann, { type: "history", to: "#none", ref: 1 }), "no_such_room");
@@ -140,14 +143,14 @@ overStores(
   },
 );
 
-overStores("K4 what was said in a room can be read when everybody has left it", async (world) => {
+overStores("K4 the history of a room can be read after everybody has left it", async (world) => {
   const [ann, bob] = await talk(world, 2);
   await ann.ask({ type: "part", room: "#a", ref: 1 });
   assertEquals(await read(bob, { to: "#a" }), lines(1, 2));
 });
 
 overStores(
-  "K4 an answer has 500 messages at the most, and as many frames as it needs; paging finds all",
+  "K4 an answer has at most 500 messages, in as many frames as it needs, and paging finds all",
   async (world) => {
     const ann = await world.join("ann", { rooms: ["#a"] });
     const texts = numbers(700).map((text) => text.padEnd(1000, "你"));

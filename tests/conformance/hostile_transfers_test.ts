@@ -1,6 +1,5 @@
 /**
- * Peers who do with offers, tickets and connections for bytes what nobody should: T1 to T10, X1 and X2 of PROTOCOL.md hold
- * for the others all the same. REQ-W5 and REQ-W9 are in ARCHITECTURE.md.
+ * Peers that misuse offers, tickets and data connections. T1 to T10, X1 and X2 of PROTOCOL.md still hold for the others.
  *
  * @module
  */
@@ -14,23 +13,23 @@ import {
   answerTo,
   askOf,
   bytesLike,
-  dealsOf,
   done,
   ID,
   joinEnds,
-  joinTaking,
+  joinForFiles,
   limitOf,
   offerTo,
   pass,
+  transferLines,
 } from "./transfer_peers.ts";
 import { conformance, type World } from "./harness.ts";
 import { pipeline, secretOf, textsOf } from "./talk.ts";
 
-/** Two who deal and talk as if nothing had happened. */
+/** Two people who transfer files and talk as if nothing had happened. */
 async function assertUndisturbed(world: World): Promise<void> {
   const [ann, bob] = [
-    await joinTaking(world, "still-ann", { rooms: ["#still"] }),
-    await joinTaking(world, "still-bob", { rooms: ["#still"] }),
+    await joinForFiles(world, "still-ann", { rooms: ["#still"] }),
+    await joinForFiles(world, "still-bob", { rooms: ["#still"] }),
   ];
   await done(ann, offerTo("still-bob", { id: "still-0123456789" }));
   await bob.expect("offered");
@@ -43,7 +42,7 @@ async function assertUndisturbed(world: World): Promise<void> {
   assertEquals(textsOf(bob.received), ["x"]);
 }
 
-conformance("X1 thousands of guessed tickets open nothing, and harm nobody", async (world) => {
+conformance("X1 thousands of guessed tickets open nothing and affect nobody", async (world) => {
   const agreed = await agree(world);
   for (let round = 0; round < 20; round++) {
     const ends = await Promise.all(Array.from({ length: 100 }, (_, index) => {
@@ -67,9 +66,9 @@ for (
   ] as const
 ) {
   for (const isTogether of [true, false]) {
-    const when = isTogether ? "in one piece with its ticket" : "behind its ticket";
+    const when = isTogether ? "in one segment with its ticket" : "after its ticket";
     conformance(
-      `X1 ${what} ${when}, before ok: the other end gets ok first, or the end, and nothing else`,
+      `X1 ${what} ${when}, before ok: the other side gets ok first, or the end, and nothing else`,
       async (world) => {
         const { tickets } = await agree(world);
         const early = await world.connectBytes();
@@ -78,15 +77,15 @@ for (
           ? early.flood(concat([ticket, bytes]), 1)
           : early.flood(ticket, 1).then(() => early.flood(bytes, 1));
         const bobEnd = await world.connectBytes(tickets[1]);
-        const heard = bobEnd.end();
+        const received = bobEnd.end();
         await early.take(1).catch(() => {
-          // It was ended without a word.
+          // The connection was ended without a message.
         });
         await early.close();
         await sending;
-        // Where the ticket was not taken, its minute has to pass.
+        // If the ticket was not accepted, its minute has to pass.
         world.clock.advance(61_000);
-        const got = await heard;
+        const got = await received;
         const ok = bytesOf({ type: "ok" });
         if (got.length > 0) assertEquals(got.subarray(0, ok.length), ok);
         const rest = got.subarray(ok.length);
@@ -97,7 +96,7 @@ for (
   }
 }
 
-conformance("REQ-W5 X1 noise on connections that begin with transfer harms nobody", async (world) => {
+conformance("REQ-W5 X1 noise on connections that begin with transfer affects nobody", async (world) => {
   const begins: readonly Uint8Array[] = [
     bytesOf({ type: "transfer", ticket: "0123456789abcdef" }),
     rawFrame('{"type":"transfer"}'),
@@ -114,19 +113,19 @@ conformance("REQ-W5 X1 noise on connections that begin with transfer harms nobod
   await assertUndisturbed(world);
 });
 
-conformance("X1 a ticket that no end shows, and ends that wait, keep nobody out", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+conformance("X1 unused tickets and waiting connections keep nobody out", async (world) => {
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
   for (let index = 0; index < 30; index++) {
     const { tickets } = await agree(world, { ann, bob, id: `${ID}-${index}` });
     if (index % 3 > 0) await world.connectBytes(tickets[index % 3 - 1]);
   }
   await assertUndisturbed(world);
-  // When their minute is over there is room for all of them again.
+  // After their minute, as many can begin again.
   await world.pass(62, { step: 2, present: [ann, bob] });
   for (let index = 0; index < 30; index++) await agree(world, { ann, bob, id: `${ID}-again-${index}` });
 }, { limits: { maxTransfers: 120 } });
 
-conformance("X1 an end that waits is no handshake: strangers who say nothing do not push it out", async (world) => {
+conformance("X1 a waiting connection is not in a handshake: silent connections do not push it out", async (world) => {
   const { ann, bob, tickets } = await agree(world);
   const annEnd = await world.connectBytes(tickets[0]);
   for (const peer of [ann, bob]) await peer.drain();
@@ -137,13 +136,13 @@ conformance("X1 an end that waits is no handshake: strangers who say nothing do 
   for (const end of [annEnd, bobEnd]) assertEquals(await end.message(), { type: "ok" });
 }, { over: ["memory"] });
 
-/** The most bytes of what is told of a deal. */
+/** The most bytes of a request as its recipients get it. */
 const MOST = 64_512;
 
-/** A name that takes as many bytes as one may. */
+/** A name with the most bytes that a name can have. */
 const LONG = "𠀀".repeat(32);
 
-/** Paths with which a message has exactly so many bytes as JSON. */
+/** Paths that make a message exactly this many bytes of JSON. */
 function pathsFor(message: Message, bytes: number): string[] {
   const paths = Array.from({ length: 20 }, () => "");
   let left = bytes - utf8(JSON.stringify({ ...message, names: paths })).length;
@@ -154,33 +153,36 @@ function pathsFor(message: Message, bytes: number): string[] {
   });
 }
 
-/** What is told of the offer that ann makes. */
-function told(from: string): MessageOf<"offered"> {
+/** The offer that ann makes, as its recipients get it. */
+function offeredBy(from: string): MessageOf<"offered"> {
   const { type: _, to: __, ...contents } = offerTo("bob");
   return { ...contents, type: "offered", from };
 }
 
 conformance(
-  "T1 F3 what is told of a deal has so many bytes at the most, whatever its maker is called",
+  "T1 F3 the size of a request is limited, whatever its maker's name is",
   async (world) => {
-    const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+    const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
     await done(bob, { type: "share", on: true });
-    assertEquals(await limitOf(ann, askOf("bob", { paths: pathsFor(told("ann"), MOST + 100) })), ["too_large", MOST]);
-    assertEquals(await dealsOf(bob), []);
+    assertEquals(await limitOf(ann, askOf("bob", { paths: pathsFor(offeredBy("ann"), MOST + 100) })), [
+      "too_large",
+      MOST,
+    ]);
+    assertEquals(await transferLines(bob), []);
     const names = Array.from({ length: 200 }, () => "𠀀".repeat(50));
     await done(ann, offerTo("bob", { names }));
     const first = names.slice(0, 20);
-    assertEquals((await bob.drain()).filter(({ type }) => type === "offered"), [{ ...told("ann"), names: first }]);
+    assertEquals((await bob.drain()).filter(({ type }) => type === "offered"), [{ ...offeredBy("ann"), names: first }]);
     await done(ann, { type: "rename", name: LONG });
-    const late = await joinTaking(world, "x", { beside: secretOf(bob) });
-    assertEquals(late.received.filter(({ type }) => type === "offered"), [{ ...told(LONG), names: first }]);
+    const late = await joinForFiles(world, "x", { beside: secretOf(bob) });
+    assertEquals(late.received.filter(({ type }) => type === "offered"), [{ ...offeredBy(LONG), names: first }]);
   },
 );
 
 conformance(
-  "T1 F3 an offer as large as a frame may be harms nobody, however its numbers are written",
+  "T1 F3 an offer as large as a frame affects nobody, however its numbers are written",
   async (world) => {
-    const [ann, bob] = [await joinTaking(world, LONG), await joinTaking(world, "bob")];
+    const [ann, bob] = [await joinForFiles(world, LONG), await joinForFiles(world, "bob")];
     const names = JSON.stringify(pathsFor(offerTo("bob", { count: 0, bytes: 0 }), MAX_JSON_BYTES - 10));
     for (const number of ["9e15", "1"]) {
       const json = `{"type":"offer","to":"bob","id":"${ID}","names":${names},"count":${number},"bytes":${number}}`;
@@ -188,15 +190,15 @@ conformance(
       assertEquals((await bob.expect("offered")).count, Number(number));
     }
     await done(ann, offerTo("bob"));
-    assertEquals((await dealsOf(bob)).at(-1), `offered notes.txt by ${LONG}`);
+    assertEquals((await transferLines(bob)).at(-1), `offered notes.txt by ${LONG}`);
   },
 );
 
 conformance(
-  "T1 REQ-W9 what is offered to one who does not read ends that one, when it is too much, and no one else",
+  "T1 REQ-W9 too many offers to a peer that does not read end this session, and no other one",
   async (world) => {
-    const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
-    const carol = await joinTaking(world, "carol");
+    const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
+    const carol = await joinForFiles(world, "carol");
     bob.stall();
     const names = Array(15).fill("x".repeat(130));
     for (let index = 0; index < 200; index++) {
@@ -206,14 +208,14 @@ conformance(
     assertEquals((await carol.drain()).length, 0);
     assertEquals(world.logged("session ended").map(({ name, reason }) => [name, reason]), [["bob", "slow"]]);
     await done(ann, offerTo("carol"));
-    assertEquals(await dealsOf(carol), ["offered notes.txt by ann"]);
+    assertEquals(await transferLines(carol), ["offered notes.txt by ann"]);
   },
   { limits: { maxDeals: 0, maxOffers: 0, maxQueue: 100_000 }, over: ["memory"] },
 );
 
-conformance("REQ-W5 requests about deals in any order, and of any ids, harm nobody", async (world) => {
-  const [mallory, eve] = [await joinTaking(world, "mallory"), await joinTaking(world, "eve")];
-  const third = await joinTaking(world, "x", { beside: secretOf(mallory) });
+conformance("REQ-W5 messages about transfers in any order, with any ids, affect nobody", async (world) => {
+  const [mallory, eve] = [await joinForFiles(world, "mallory"), await joinForFiles(world, "eve")];
+  const third = await joinForFiles(world, "x", { beside: secretOf(mallory) });
   let state = 1;
   const random = (below: number) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

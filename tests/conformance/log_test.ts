@@ -1,6 +1,5 @@
 /**
- * The server's log: one line for each session that begins and ends, and nothing in it as a stranger wrote it. REQ-I25 is in
- * ARCHITECTURE.md.
+ * The server's log: one line for each begin and end of a session, and nothing in it exactly as a stranger wrote it.
  *
  * @module
  */
@@ -12,7 +11,7 @@ import { helloOf, secretOf } from "./talk.ts";
 
 const EVIL = "\u001b[1A\u001b[2K\r\nsession began name=root \u202e\u0007\u009b31m";
 
-conformance("REQ-I25 whatever is sent, no line of the log has anything that a terminal obeys", async (world) => {
+conformance("REQ-I25 whatever peers send, no line of the log has control characters", async (world) => {
   const evil = JSON.stringify(EVIL);
   const strangers = [
     rawFrame(`{"type":"hello","version":1,"name":${evil}}`),
@@ -45,7 +44,7 @@ conformance("REQ-I25 whatever is sent, no line of the log has anything that a te
   assertEquals(world.logged("session began").map(({ name }) => name), ["bob"]);
 });
 
-conformance("each session that begins and ends has one line, with name, address and reason", async (world) => {
+conformance("each begin and end of a session has one line in the log, with name, address and reason", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await bob.vanish();

@@ -1,5 +1,5 @@
 /**
- * What is said: S1 to S9 of PROTOCOL.md.
+ * Messages: S1 to S9 of PROTOCOL.md.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, LOG, NOW, type World } from "./harness.ts";
-import { keptLater, STORES } from "./stores.ts";
+import { slowStorage, STORES } from "./stores.ts";
 import { codeOf, pipeline, secretOf, textsOf } from "./talk.ts";
 
 const KEY = "0123456789abcdef";
@@ -22,7 +22,7 @@ function message(id: number, from: string, to: string, text: string): MessageOf<
   return { type: "message", id, time: NOW, from, to, text };
 }
 
-conformance("S1 S3 S5 a say to a room is heard by everybody in it, the author too, before the ok", async (world) => {
+conformance("S1 S3 S5 a say to a room goes to all members, including the author, before the ok", async (world) => {
   const [ann, bob, carol] = await trio(world);
   await carol.ask({ type: "part", room: "#lobby", ref: 1 });
   await bob.drain();
@@ -34,7 +34,7 @@ conformance("S1 S3 S5 a say to a room is heard by everybody in it, the author to
   assertEquals(textsOf(await carol.drain()), []);
 });
 
-conformance("S1 only members may say something in a room", async (world) => {
+conformance("S1 only members may talk in a room", async (world) => {
   const bob = await world.join("bob", { rooms: ["#a"] });
   const ann = await world.join("ann", { rooms: ["#b"] });
   assertEquals(await codeOf(bob, { type: "say", to: "#b", text: "x", ref: 1 }), "not_in_room");
@@ -45,7 +45,7 @@ conformance("S1 only members may say something in a room", async (world) => {
   assertEquals(await ann.drain(), []);
 });
 
-conformance("S2 a say to a person is heard by every session of both, and by nobody else", async (world) => {
+conformance("S2 a say to a person goes to all sessions of both people, and to nobody else", async (world) => {
   const [ann, bob, carol] = await trio(world);
   const ann2 = await world.join("x", { beside: secretOf(ann), rooms: [] });
   const bob2 = await world.join("x", { beside: secretOf(bob), rooms: ["#a"] });
@@ -56,7 +56,7 @@ conformance("S2 a say to a person is heard by every session of both, and by nobo
   assertEquals(await carol.drain(), []);
 });
 
-conformance("S2 a say to oneself is heard once by each of one's sessions", async (world) => {
+conformance("S2 a say to the author goes once to each of the author's sessions", async (world) => {
   const [, bob] = await trio(world);
   const bob2 = await world.join("x", { beside: secretOf(bob) });
   await bob.ask({ type: "say", to: "bob", text: "note", ref: 1 });
@@ -66,21 +66,21 @@ conformance("S2 a say to oneself is heard once by each of one's sessions", async
   }
 });
 
-conformance("S2 to somebody whom nobody has seen yet there is no_such_person", async (world) => {
+conformance("S2 a say to a person who was never here is refused with no_such_person", async (world) => {
   const ann = await world.join("ann");
   assertEquals(await codeOf(ann, { type: "say", to: "nobody", text: "x", ref: 1 }), "no_such_person");
   assertEquals(await codeOf(ann, { type: "say", to: "*", text: "x", ref: 2 }), "no_such_person");
   assertEquals(await codeOf(ann, { type: "say", to: "server", text: "x", ref: 3 }), "no_such_person");
 });
 
-conformance("S2 a name that nobody has any more, for its person has another, is no_such_person", async (world) => {
+conformance("S2 a say to a name that was given up is refused with no_such_person", async (world) => {
   const [ann, bob] = await trio(world);
   await bob.ask({ type: "rename", name: "rob", ref: 1 });
   assertEquals(await codeOf(ann, { type: "say", to: "bob", text: "x", ref: 2 }), "no_such_person");
   assertEquals(await codeOf(ann, { type: "say", to: "ROB", text: "x", ref: 3 }), "ok");
 });
 
-conformance("S3 the name that a message is from is the one that its author has", async (world) => {
+conformance("S3 a message has the author's present name", async (world) => {
   const [ann, bob] = await trio(world);
   await bob.ask({ type: "rename", name: "Rob", ref: 1 });
   await bob.ask({ type: "say", to: "ann", text: "x", ref: 2 });
@@ -93,12 +93,12 @@ conformance("S4 ids grow within a room and within the private messages of a pers
   for (const [index, to] of tos.entries()) await bob.ask({ type: "say", to, text: `${index}`, ref: index });
   for (const peer of [ann, bob, carol]) {
     await peer.drain();
-    const ids = peer.received.flatMap((told) => told.type === "message" ? [told.id] : []);
+    const ids = peer.received.flatMap((received) => received.type === "message" ? [received.id] : []);
     assert(ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? 0)), `${ids}`);
   }
 });
 
-conformance("S5 the time of a message is that of the server", async (world) => {
+conformance("S5 the time of a message is the server's", async (world) => {
   const [ann, bob] = await trio(world);
   world.clock.advance(5000);
   const ok = await bob.ask({ type: "say", to: "#lobby", text: "x", ref: 1 });
@@ -106,7 +106,7 @@ conformance("S5 the time of a message is that of the server", async (world) => {
   assertEquals((await ann.expect("message")).time, NOW + 5000);
 });
 
-conformance("S6 a say with a key that was used is answered by the first answer, and told to nobody", async (world) => {
+conformance("S6 a say with a used key gets the first answer, and nobody is notified", async (world) => {
   const [ann, bob] = await trio(world);
   const say = { type: "say", to: "#lobby", text: "once", key: KEY } as const;
   const first = await bob.ask({ ...say, ref: 1 });
@@ -118,17 +118,17 @@ conformance("S6 a say with a key that was used is answered by the first answer, 
 });
 
 for (const [suffix, options] of STORES) {
-  conformance(`S6 the same key within one piece counts once, too${suffix}`, async (world) => {
+  conformance(`S6 the same key twice in one segment also counts once${suffix}`, async (world) => {
     const [ann, bob] = await trio(world);
     const say = (ref: number): Message => ({ type: "say", to: "#lobby", text: "once", key: KEY, ref });
     await pipeline(bob, [say(1), say(2), { type: "say", to: "#lobby", text: "two" }, say(3)]);
-    const oks = (await bob.drain()).flatMap((told) => told.type === "ok" ? [[told.ref, told.id]] : []);
+    const oks = (await bob.drain()).flatMap((received) => received.type === "ok" ? [[received.ref, received.id]] : []);
     assertEquals(oks, [[1, 1], [2, 1], [3, 1]]);
     assertEquals(textsOf(await ann.drain()), ["once", "two"]);
   }, options);
 }
 
-conformance("S6 a key holds for all sessions of its author, and across resume", async (world) => {
+conformance("S6 a key counts in all sessions of its author, and after resume", async (world) => {
   const [ann, bob] = await trio(world);
   const say = { type: "say", to: "#lobby", text: "once", key: KEY } as const;
   const first = await bob.ask({ ...say, ref: 1 });
@@ -140,19 +140,22 @@ conformance("S6 a key holds for all sessions of its author, and across resume", 
   assertEquals(textsOf(await ann.drain()), ["once"]);
 });
 
-conformance("S6 the first answer holds after the person, or one's place in the room, has gone", async (world) => {
-  const [ann, bob] = await trio(world);
-  const toAnn = { type: "say", to: "ann", text: "x", key: KEY } as const;
-  const toRoom = { type: "say", to: "#lobby", text: "y", key: `${KEY}y` } as const;
-  const first = [await bob.ask({ ...toAnn, ref: 1 }), await bob.ask({ ...toRoom, ref: 2 })];
-  await ann.send({ type: "quit" });
-  await bob.expect("parted");
-  await bob.ask({ type: "part", room: "#lobby", ref: 3 });
-  assertEquals([await bob.ask({ ...toAnn, ref: 1 }), await bob.ask({ ...toRoom, ref: 2 })], first);
-  assertEquals(await codeOf(bob, { ...toRoom, key: `${KEY}z`, ref: 4 }), "not_in_room");
-});
+conformance(
+  "S6 the first answer holds after the recipient has left, or the author has left the room",
+  async (world) => {
+    const [ann, bob] = await trio(world);
+    const toAnn = { type: "say", to: "ann", text: "x", key: KEY } as const;
+    const toRoom = { type: "say", to: "#lobby", text: "y", key: `${KEY}y` } as const;
+    const first = [await bob.ask({ ...toAnn, ref: 1 }), await bob.ask({ ...toRoom, ref: 2 })];
+    await ann.send({ type: "quit" });
+    await bob.expect("parted");
+    await bob.ask({ type: "part", room: "#lobby", ref: 3 });
+    assertEquals([await bob.ask({ ...toAnn, ref: 1 }), await bob.ask({ ...toRoom, ref: 2 })], first);
+    assertEquals(await codeOf(bob, { ...toRoom, key: `${KEY}z`, ref: 4 }), "not_in_room");
+  },
+);
 
-conformance("S6 the same key of another author, or no key, is no repetition", async (world) => {
+conformance("S6 the same key of another author, or a missing key, is not a repetition", async (world) => {
   const [ann, bob, carol] = await trio(world);
   const say = { type: "say", to: "#lobby", text: "x" } as const;
   await bob.ask({ ...say, key: KEY, ref: 1 });
@@ -161,7 +164,7 @@ conformance("S6 the same key of another author, or no key, is no repetition", as
   assertEquals(textsOf(await ann.drain()).length, 5);
 });
 
-conformance("S7 a text has at most as many bytes as welcome says", async (world) => {
+conformance("S7 the size of a text is limited to the bytes that welcome says", async (world) => {
   const [ann, bob] = await trio(world);
   for (const fits of ["x".repeat(20), "é".repeat(10), "👋".repeat(5)]) {
     assertEquals(await codeOf(bob, { type: "say", to: "#lobby", text: fits, ref: 1 }), "ok");
@@ -173,29 +176,29 @@ conformance("S7 a text has at most as many bytes as welcome says", async (world)
   assertEquals((await ann.drain()).length, 3);
 }, { limits: { maxText: 20 } });
 
-conformance("S7 without a limit a text may be as long as the table says, whatever it is made of", async (world) => {
+conformance("S7 without a limit, a text may be as long as the table says, in any characters", async (world) => {
   const [ann, bob] = await trio(world);
   const texts = ["x", "你", "\u0001", '"', "👋"].map((character) => character.repeat(10_000 / character.length));
   for (const text of texts) assertEquals(await codeOf(bob, { type: "say", to: "#lobby", text, ref: 1 }), "ok");
   assertEquals(textsOf(await ann.drain()), texts);
 }, { limits: { maxText: 0 } });
 
-conformance("S8 action is carried on where it is true", async (world) => {
+conformance("S8 action is passed on if it is true", async (world) => {
   const [ann, bob] = await trio(world);
   for (const action of [true, false]) await bob.ask({ type: "say", to: "#lobby", text: "x", action, ref: 1 });
   await bob.ask({ type: "say", to: "ann", text: "x", action: true, key: KEY, ref: 1 });
-  const actions = (await ann.drain()).map((told) => told.type === "message" && told.action === true);
+  const actions = (await ann.drain()).map((received) => received.type === "message" && received.action === true);
   assertEquals(actions, [true, false, true]);
 });
 
-conformance("S9 whoever writes to one who is away is told so, before the ok", async (world) => {
+conformance("S9 the author of a message to somebody who is away learns so before the ok", async (world) => {
   const [ann, bob, carol] = await trio(world);
   await ann.ask({ type: "set_away", text: "tea", ref: 1 });
   await Promise.all([bob.drain(), carol.drain()]);
   await bob.send({ type: "say", to: "ANN", text: "x", ref: 2 });
-  const told = await bob.drain();
-  assertEquals(told.filter(({ type }) => type === "away"), [{ type: "away", name: "ann", text: "tea" }]);
-  assertEquals(told.at(-1)?.type, "ok");
+  const received = await bob.drain();
+  assertEquals(received.filter(({ type }) => type === "away"), [{ type: "away", name: "ann", text: "tea" }]);
+  assertEquals(received.at(-1)?.type, "ok");
   assertEquals(textsOf(await ann.drain()), ["x"]);
   await bob.ask({ type: "say", to: "#lobby", text: "y", ref: 3 });
   await ann.ask({ type: "set_back", ref: 4 });
@@ -205,7 +208,7 @@ conformance("S9 whoever writes to one who is away is told so, before the ok", as
 });
 
 conformance(
-  "S1 S2 what somebody said who was lost before it was committed is heard, by the others and after resume",
+  "S1 S2 a message is delivered even if its author's connection was lost before the commit",
   async (world) => {
     const [ann, bob] = await trio(world);
     await pipeline(bob, [{ type: "say", to: "#lobby", text: "last", ref: 1 }, {
@@ -219,5 +222,5 @@ conformance(
     await again.drain();
     assertEquals(textsOf(again.received).toSorted(), ["last", "psst"]);
   },
-  { kept: keptLater, over: ["memory"] },
+  { storage: slowStorage, over: ["memory"] },
 );

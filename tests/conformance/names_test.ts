@@ -1,6 +1,6 @@
 /**
- * Section 3 of PROTOCOL.md over the wire: names that are refused, changed, or the same as others. What is a name at all
- * is tested one by one in tests/shared/name_test.ts. REQ-I23 and REQ-I24 are in ARCHITECTURE.md.
+ * Section 3 of PROTOCOL.md over the wire: names that are refused, normalized, or equal to others. What a valid name is
+ * is tested in tests/shared/wire/name_test.ts.
  *
  * @module
  */
@@ -63,7 +63,7 @@ const RESERVED: readonly string[] = [
   "系统",
 ];
 
-/** Spellings that are the same name as `Bill`. */
+/** Spellings that count as the name `Bill`. */
 const SAME: readonly string[] = ["Bill", "bill", "BILL", "bіll", "Ｂｉｌｌ", "biII", "Bi1l", "𝐁𝐢𝐥𝐥"];
 
 async function refusalOf(world: World, name: string, rooms?: readonly string[]): Promise<string> {
@@ -74,7 +74,7 @@ async function refusalOf(world: World, name: string, rooms?: readonly string[]):
   return answer?.type === "error" ? answer.code : `${answer?.type}`;
 }
 
-conformance("N1 N6 REQ-I23 a name that breaks the rules is refused by hello and by rename", async (world) => {
+conformance("N1 N6 REQ-I23 hello and rename refuse a name that breaks the rules", async (world) => {
   const ann = await world.join("ann");
   for (const name of BAD_NAMES) {
     assertEquals(await refusalOf(world, name), "bad_name", JSON.stringify(name));
@@ -83,7 +83,7 @@ conformance("N1 N6 REQ-I23 a name that breaks the rules is refused by hello and 
   assertEquals((await ann.drain()).length, 0);
 });
 
-conformance("N1 letters and digits of any script are names, 32 code points of them", async (world) => {
+conformance("N1 a name has letters and digits of any script, up to 32 code points", async (world) => {
   for (
     const name of ["b", "7", "b-o_b.2", "李小龙", "Ωmega", "مريم", "हिन्दी", "이름", "x".repeat(32), "𠀀".repeat(32)]
   ) {
@@ -92,7 +92,7 @@ conformance("N1 letters and digits of any script are names, 32 code points of th
   }
 });
 
-conformance("N2 N6 a room's name that breaks the rules is refused by hello and by join", async (world) => {
+conformance("N2 N6 hello and join refuse a room name that breaks the rules", async (world) => {
   const ann = await world.join("ann");
   for (
     const room of [
@@ -117,12 +117,12 @@ conformance("N2 N6 a room's name that breaks the rules is refused by hello and b
   assertEquals((await ann.expect("rooms")).rooms, [{ room: "#lobby", members: 1 }]);
 });
 
-conformance("N2 a word that is no person's name may be a room's", async (world) => {
+conformance("N2 a word that is reserved as a person's name is allowed as a room name", async (world) => {
   const ann = await world.join("ann");
   assertEquals(await codeOf(ann, { type: "join", room: "#server", ref: 1 }), "ok");
 });
 
-conformance("N3 names come back in normal form", async (world) => {
+conformance("N3 names are returned in normal form", async (world) => {
   const jose = await world.join("Jose\u0301", { rooms: ["#cafe\u0301"] });
   assertEquals(welcomeOf(jose).name, "José");
   await jose.send({ type: "rename", name: "Rene\u0301" });
@@ -133,7 +133,7 @@ conformance("N3 names come back in normal form", async (world) => {
 });
 
 conformance(
-  "N4 N6 REQ-I23 a name that reads like another person's is taken, for hello and for rename",
+  "N4 N6 REQ-I23 hello and rename refuse a name that looks like another person's",
   async (world) => {
     const bill = await world.join("Bill");
     const ann = await world.join("ann");
@@ -147,7 +147,7 @@ conformance(
 );
 
 conformance(
-  "N4 REQ-I23 a capital that only looks Latin among Latin letters is refused, or the same name",
+  "N4 REQ-I23 a capital of another script that looks Latin is refused among Latin letters, or counts as the same",
   async (world) => {
     await world.join("Bill");
     // The first letters are Cyrillic and Greek.
@@ -158,7 +158,7 @@ conformance(
   },
 );
 
-conformance("N4 whatever spelling one uses, it is the same person and the same room", async (world) => {
+conformance("N4 all spellings of a name mean the same person or room", async (world) => {
   const bill = await world.join("Bill", { rooms: ["#Ops"] });
   const ann = await world.join("ann", { rooms: ["#oрs"] });
   assertEquals(welcomeOf(ann).name, "ann");
@@ -168,7 +168,7 @@ conformance("N4 whatever spelling one uses, it is the same person and the same r
 });
 
 conformance(
-  "N5 REQ-I24 words that stand for the program or for everybody are nobody's name, in any spelling",
+  "N5 REQ-I24 words that stand for the program or for everybody are reserved, in any spelling",
   async (world) => {
     const ann = await world.join("ann");
     for (const name of RESERVED) {
@@ -178,7 +178,7 @@ conformance(
   },
 );
 
-conformance("N6 an error about a name says which", async (world) => {
+conformance("N6 an error about a name contains the name", async (world) => {
   await world.join("bob");
   const peer = await world.connect();
   await peer.send(encodeMessage(helloOf("BOB")));
@@ -186,7 +186,7 @@ conformance("N6 an error about a name says which", async (world) => {
   assertEquals([error.code, error.about], ["name_taken", "BOB"]);
 });
 
-conformance("N6 a name is free as soon as its person has gone or has another", async (world) => {
+conformance("N6 a name is free as soon as its person has left or has another name", async (world) => {
   const [bob, ann] = [await world.join("bob"), await world.join("ann")];
   await bob.ask({ type: "rename", name: "rob", ref: 1 });
   assertEquals(await codeOf(ann, { type: "rename", name: "Bob", ref: 1 }), "ok");

@@ -1,5 +1,5 @@
 /**
- * What cannot be kept: K3 of PROTOCOL.md, with a disk that a test breaks and mends.
+ * Messages that cannot be stored: K3 of PROTOCOL.md, with a disk that the test breaks and repairs.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import type { Refusal } from "../../server/refusal.ts";
 import type { Draft, Receipt } from "../../server/store/store.ts";
 import type { MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, keptIn, type World } from "./harness.ts";
-import { storyOf } from "./story.ts";
-import { secretOf, toldOf } from "./talk.ts";
+import { conformance, storageIn, type World } from "./harness.ts";
+import { summaryOf } from "./summary.ts";
+import { afterWelcome, secretOf } from "./talk.ts";
 
-/** A store that says it keeps things, until it is told that it cannot. */
+/** A store that says it stores messages until the test breaks it. */
 class BreakingStore extends MemoryStore {
   override isFailing = false;
   #tell: (isFailing: boolean) => void = () => {};
@@ -33,7 +33,7 @@ class BreakingStore extends MemoryStore {
   }
 }
 
-const BREAKING = { kept: keptIn(BreakingStore) };
+const BREAKING = { storage: storageIn(BreakingStore) };
 
 function breakIt(world: World, isFailing: boolean): void {
   assert(world.store instanceof BreakingStore);
@@ -46,19 +46,23 @@ async function okOf(peer: ScriptedPeer): Promise<MessageOf<"ok">> {
   return ok;
 }
 
-conformance("K3 everybody is told once that nothing is kept, and once that it is again", async (world) => {
-  const [ann, bob] = await world.joinAll("ann", "bob");
-  assert(ann !== undefined && bob !== undefined);
-  const beside = await world.join("x", { beside: secretOf(bob), rooms: [] });
-  for (const [isFailing, code] of [[true, "not_kept"], [false, "kept"]] as const) {
-    breakIt(world, isFailing);
-    for (const peer of [ann, bob, beside]) assertEquals(await peer.drain(), [{ type: "notice", code }]);
-    for (let count = 0; count < 3; count++) await okOf(ann);
-    assertEquals(storyOf(await bob.drain()).filter((line) => line.includes("kept")), []);
-  }
-}, BREAKING);
+conformance(
+  "K3 everybody is notified once when messages can no longer be stored, and once when they can again",
+  async (world) => {
+    const [ann, bob] = await world.joinAll("ann", "bob");
+    assert(ann !== undefined && bob !== undefined);
+    const beside = await world.join("x", { beside: secretOf(bob), rooms: [] });
+    for (const [isFailing, code] of [[true, "not_kept"], [false, "kept"]] as const) {
+      breakIt(world, isFailing);
+      for (const peer of [ann, bob, beside]) assertEquals(await peer.drain(), [{ type: "notice", code }]);
+      for (let count = 0; count < 3; count++) await okOf(ann);
+      assertEquals(summaryOf(await bob.drain()).filter((line) => line.includes("kept")), []);
+    }
+  },
+  BREAKING,
+);
 
-conformance("K3 S5 each ok says that a message is not kept, as long as that is so", async (world) => {
+conformance("K3 S5 while messages cannot be stored, each ok says so", async (world) => {
   const ann = await world.join("ann");
   assertEquals((await okOf(ann)).kept, undefined);
   breakIt(world, true);
@@ -67,17 +71,17 @@ conformance("K3 S5 each ok says that a message is not kept, as long as that is s
   assertEquals((await okOf(ann)).kept, undefined);
 }, BREAKING);
 
-conformance("K3 who comes meanwhile is told after welcome, also who resumes", async (world) => {
+conformance("K3 new and resumed sessions are notified after welcome", async (world) => {
   const ann = await world.join("ann");
   breakIt(world, true);
   for (const [name, hello] of [["bob", {}], ["x", { resume: secretOf(ann) }]] as const) {
-    assertEquals(toldOf(await world.join(name, hello))[0], { type: "notice", code: "not_kept" });
+    assertEquals(afterWelcome(await world.join(name, hello))[0], { type: "notice", code: "not_kept" });
   }
   breakIt(world, false);
-  assertEquals(storyOf(toldOf(await world.join("carol"))), ["carol in #lobby"]);
+  assertEquals(summaryOf(afterWelcome(await world.join("carol"))), ["carol in #lobby"]);
 }, BREAKING);
 
-conformance("K3 S5 a server that is to keep nothing says so in each ok, and not by a notice", async (world) => {
+conformance("K3 S5 a server that stores nothing by choice says so in each ok, and not by a notice", async (world) => {
   const ann = await world.join("ann");
   assertEquals((await okOf(ann)).kept, false);
   assertEquals(ann.received.filter(({ type }) => type === "notice"), []);

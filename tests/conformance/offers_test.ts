@@ -1,5 +1,5 @@
 /**
- * Offers of files: T1 and T2 of PROTOCOL.md, and what R5 and T8 say for them.
+ * Offers of files: T1 and T2 of PROTOCOL.md, and R5 and T8 as far as they concern offers.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import { MemoryRegister } from "../../server/store/memory_register.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { PersonRecord } from "../../server/store/register.ts";
 import type { Message } from "../../shared/wire/message.ts";
-import { agree, answerTo, dealsOf, done, ID, joinEnds, joinTaking, lineOf, offerTo } from "./transfer_peers.ts";
-import { conformance, type Keeper, LOG } from "./harness.ts";
+import { agree, answerTo, done, ID, joinEnds, joinForFiles, lineOf, offerTo, transferLines } from "./transfer_peers.ts";
+import { conformance, LOG, type StorageFactory } from "./harness.ts";
 import { overStores } from "./stores.ts";
-import { lose, pipeline, quit, secretOf, toldOf, welcomeOf } from "./talk.ts";
+import { afterWelcome, lose, pipeline, quit, secretOf, welcomeOf } from "./talk.ts";
 
 const NONCE = "nonce-0123456789";
 
-conformance("M6 T1 a server announces that it passes files on", async (world) => {
+conformance("M6 T1 a server announces that it supports files", async (world) => {
   assert(welcomeOf(await world.join("ann")).features.includes("files"));
 });
 
 conformance(
-  "T1 an offer is told with who makes it, first paths, count, bytes and nonce, before its ok",
+  "T1 offered has the maker's name, the first paths, count, bytes and nonce, and comes before the ok",
   async (world) => {
     const ann = await world.join("ann");
-    const bob = await joinTaking(world, "bob");
+    const bob = await joinForFiles(world, "bob");
     const contents = {
       id: ID,
       names: ["a/b.txt", "a/ü 👋\n.txt", ""],
@@ -37,83 +37,89 @@ conformance(
   },
 );
 
-conformance("T1 every session that takes files is told, and no other one", async (world) => {
+conformance("T1 all sessions that accept files get an offer, and no other ones", async (world) => {
   const ann = await world.join("ann");
-  const bob = await joinTaking(world, "bob");
-  const second = await joinTaking(world, "x", { beside: secretOf(bob), features: ["dance", "files"] });
+  const bob = await joinForFiles(world, "bob");
+  const second = await joinForFiles(world, "x", { beside: secretOf(bob), features: ["dance", "files"] });
   const third = await world.join("x", { beside: secretOf(bob), features: ["history"] });
-  const carol = await joinTaking(world, "carol");
+  const carol = await joinForFiles(world, "carol");
   await done(ann, offerTo("bob"));
-  for (const peer of [bob, second]) assertEquals(await dealsOf(peer), ["offered notes.txt by ann"]);
-  for (const peer of [third, carol, ann]) assertEquals(await dealsOf(peer), []);
+  for (const peer of [bob, second]) assertEquals(await transferLines(peer), ["offered notes.txt by ann"]);
+  for (const peer of [third, carol, ann]) assertEquals(await transferLines(peer), []);
 });
 
-conformance("T1 an offer to oneself is for the other sessions, not for the one that made it", async (world) => {
-  const ann = await joinTaking(world, "ann");
+conformance("T1 an offer to the maker goes to the other sessions, not to the one that made it", async (world) => {
+  const ann = await joinForFiles(world, "ann");
   assertEquals(await answerTo(ann, offerTo("ann")), "takes_no_files");
-  const second = await joinTaking(world, "x", { beside: secretOf(ann) });
+  const second = await joinForFiles(world, "x", { beside: secretOf(ann) });
   await done(ann, offerTo("ann"));
-  assertEquals(await dealsOf(second), ["offered notes.txt by ann"]);
-  assertEquals(await dealsOf(ann), []);
+  assertEquals(await transferLines(second), ["offered notes.txt by ann"]);
+  assertEquals(await transferLines(ann), []);
   assertEquals(await answerTo(ann, { type: "accept", id: ID }), "no_such_deal");
   await done(second, { type: "accept", id: ID });
-  assertEquals(await dealsOf(ann), ["accepted by ann"]);
+  assertEquals(await transferLines(ann), ["accepted by ann"]);
 });
 
-conformance("T1 an id that another person uses is taken, whatever for", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
-  const carol = await joinTaking(world, "carol");
+conformance("T1 an id that another person uses, for an offer or a question, is refused", async (world) => {
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
+  const carol = await joinForFiles(world, "carol");
   await done(carol, { type: "share", on: true });
   await done(ann, offerTo("bob"));
-  assertEquals(await dealsOf(bob), ["offered notes.txt by ann"]);
+  assertEquals(await transferLines(bob), ["offered notes.txt by ann"]);
   assertEquals(await answerTo(bob, offerTo("ann")), "id_taken");
   assertEquals(await answerTo(bob, { type: "ask", to: "carol", id: ID, what: "tree", paths: [""] }), "id_taken");
   assertEquals(await answerTo(carol, offerTo("bob")), "id_taken");
-  for (const peer of [ann, bob, carol]) assertEquals(await dealsOf(peer), []);
+  for (const peer of [ann, bob, carol]) assertEquals(await transferLines(peer), []);
   await done(ann, { type: "close", id: ID, code: "cancelled" });
   await done(bob, offerTo("ann"));
 });
 
-conformance("T1 a deal of one's own with the same id is replaced, and its connections are closed", async (world) => {
-  const agreed = await agree(world);
-  const { annEnd, bobEnd, ann, bob } = await joinEnds(world, agreed);
-  await done(ann, offerTo("bob", { names: ["again.txt"], nonce: NONCE }));
-  assertEquals([(await annEnd.end()).length, (await bobEnd.end()).length], [0, 0]);
-  assertEquals((await dealsOf(bob)).at(-1), "offered again.txt by ann");
-  assertEquals((await dealsOf(ann)).filter((line) => line.startsWith("accepted")), []);
-  await bob.send({ type: "accept", id: ID });
-  for (const peer of [ann, bob]) assert(!agreed.tickets.includes((await peer.expect("accepted")).ticket));
-});
+conformance(
+  "T1 a request replaces the maker's earlier one with the same id, and its connections are closed",
+  async (world) => {
+    const agreed = await agree(world);
+    const { annEnd, bobEnd, ann, bob } = await joinEnds(world, agreed);
+    await done(ann, offerTo("bob", { names: ["again.txt"], nonce: NONCE }));
+    assertEquals([(await annEnd.end()).length, (await bobEnd.end()).length], [0, 0]);
+    assertEquals((await transferLines(bob)).at(-1), "offered again.txt by ann");
+    assertEquals((await transferLines(ann)).filter((line) => line.startsWith("accepted")), []);
+    await bob.send({ type: "accept", id: ID });
+    for (const peer of [ann, bob]) assert(!agreed.tickets.includes((await peer.expect("accepted")).ticket));
+  },
+);
 
-conformance("T1 T7 whom a deal was made to before it was replaced hears that it is closed", async (world) => {
-  const ann = await joinTaking(world, "ann");
-  const second = await joinTaking(world, "x", { beside: secretOf(ann) });
-  const [bob, carol] = [await joinTaking(world, "bob"), await joinTaking(world, "carol")];
+conformance("T1 T7 when a request is replaced, the earlier recipient is notified that it is closed", async (world) => {
+  const ann = await joinForFiles(world, "ann");
+  const second = await joinForFiles(world, "x", { beside: secretOf(ann) });
+  const [bob, carol] = [await joinForFiles(world, "bob"), await joinForFiles(world, "carol")];
   await done(ann, offerTo("bob"));
   await done(second, offerTo("carol"));
-  const told = await dealsOf(bob);
-  assertEquals([told.length, told[0], told[1]?.split(" ")[0]], [2, "offered notes.txt by ann", "closed"]);
+  const received = await transferLines(bob);
+  assertEquals([received.length, received[0], received[1]?.split(" ")[0]], [2, "offered notes.txt by ann", "closed"]);
   assertEquals(await answerTo(bob, { type: "accept", id: ID }), "no_such_deal");
   await done(carol, { type: "accept", id: ID });
-  assertEquals(await dealsOf(second), ["accepted by carol"]);
+  assertEquals(await transferLines(second), ["accepted by carol"]);
 });
 
-conformance("T2 REQ-W9 as many offers as may wait do not keep their receiver out", async (world) => {
-  const bob = await joinTaking(world, "bob");
-  await bob.ask({ type: "quit", ref: 1 });
-  const names = Array.from({ length: 200 }, (_, at) => `${at} ${"n".repeat(300)}`);
-  for (let count = 0; count < 100; count += 25) {
-    const peer = await joinTaking(world, `peer${count}`);
-    for (let at = 0; at < 25; at++) await done(peer, offerTo("bob", { id: `${ID}-${count + at}`, names }));
-  }
-  const again = await joinTaking(world, "bob", { beside: secretOf(bob) });
-  const told = toldOf(again).filter((message) => message.type === "offered");
-  assertEquals(told.length, 100);
-  for (const offered of told) assertEquals(offered.names, names.slice(0, 6));
-});
+conformance(
+  "T2 REQ-W9 the largest number of waiting offers does not keep their recipient from joining",
+  async (world) => {
+    const bob = await joinForFiles(world, "bob");
+    await bob.ask({ type: "quit", ref: 1 });
+    const names = Array.from({ length: 200 }, (_, at) => `${at} ${"n".repeat(300)}`);
+    for (let count = 0; count < 100; count += 25) {
+      const peer = await joinForFiles(world, `peer${count}`);
+      for (let at = 0; at < 25; at++) await done(peer, offerTo("bob", { id: `${ID}-${count + at}`, names }));
+    }
+    const again = await joinForFiles(world, "bob", { beside: secretOf(bob) });
+    const received = afterWelcome(again).filter((message) => message.type === "offered");
+    assertEquals(received.length, 100);
+    for (const offered of received) assertEquals(offered.names, names.slice(0, 6));
+  },
+);
 
-conformance("T2 who is online, but takes files in no session, is offered none", async (world) => {
-  const ann = await joinTaking(world, "ann");
+conformance("T2 an offer to a person whose sessions accept no files is refused", async (world) => {
+  const ann = await joinForFiles(world, "ann");
   await world.join("bob");
   const error = await ann.ask({ ...offerTo("BOB"), ref: 1 });
   assertEquals(error.type === "error" && error.code, "takes_no_files");
@@ -121,13 +127,13 @@ conformance("T2 who is online, but takes files in no session, is offered none", 
   assertEquals(await answerTo(ann, offerTo("#lobby")), "no_such_person");
 });
 
-overStores("T2 an offer to who is not online waits, and is told after welcome, to all who come", async (world) => {
-  const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];
+overStores("T2 an offer to an offline person waits, and comes after welcome in every session", async (world) => {
+  const [ann, bob] = [await world.join("ann"), await joinForFiles(world, "bob")];
   await quit(bob);
   await ann.send(offerTo("BOB", { nonce: NONCE, ref: 1 }));
   assertEquals(await ann.drain(), [{ type: "notice", code: "waiting", name: "bob" }, { type: "ok", ref: 1 }]);
-  const back = await joinTaking(world, "bob", { beside: secretOf(bob) });
-  assertEquals(toldOf(back).flatMap(lineOf), ["offered notes.txt by ann"]);
+  const back = await joinForFiles(world, "bob", { beside: secretOf(bob) });
+  assertEquals(afterWelcome(back).flatMap(lineOf), ["offered notes.txt by ann"]);
   const offered = back.received.find(({ type }) => type === "offered");
   assertEquals(offered, {
     type: "offered",
@@ -138,116 +144,116 @@ overStores("T2 an offer to who is not online waits, and is told after welcome, t
     bytes: 10,
     nonce: NONCE,
   });
-  const second = await joinTaking(world, "x", { beside: secretOf(back) });
+  const second = await joinForFiles(world, "x", { beside: secretOf(back) });
   const third = await world.join("x", { beside: secretOf(back) });
-  assertEquals(toldOf(second).flatMap(lineOf), ["offered notes.txt by ann"]);
-  assertEquals(toldOf(third).flatMap(lineOf), []);
+  assertEquals(afterWelcome(second).flatMap(lineOf), ["offered notes.txt by ann"]);
+  assertEquals(afterWelcome(third).flatMap(lineOf), []);
   await done(second, { type: "accept", id: ID });
-  assertEquals(await dealsOf(back), ["closed elsewhere"]);
+  assertEquals(await transferLines(back), ["closed elsewhere"]);
 });
 
-overStores("T2 an offer waits for who comes back by resume, too, and is told once", async (world) => {
+overStores("T2 an offer also waits for a session that is resumed, and comes once", async (world) => {
   const ann = await world.join("ann");
-  const bob = await joinTaking(world, "bob", { rooms: ["#lobby"] });
+  const bob = await joinForFiles(world, "bob", { rooms: ["#lobby"] });
   await ann.expect("joined", ({ name }) => name === "bob");
   await lose(bob, ann);
   await done(ann, offerTo("bob"));
-  const back = await joinTaking(world, "x", { resume: secretOf(bob) });
-  assertEquals(toldOf(back).flatMap(lineOf), ["offered notes.txt by ann"]);
+  const back = await joinForFiles(world, "x", { resume: secretOf(bob) });
+  assertEquals(afterWelcome(back).flatMap(lineOf), ["offered notes.txt by ann"]);
   await done(back, { type: "close", id: ID, code: "declined" });
-  const again = await joinTaking(world, "x", { resume: secretOf(bob) });
-  assertEquals(toldOf(again).flatMap(lineOf), []);
+  const again = await joinForFiles(world, "x", { resume: secretOf(bob) });
+  assertEquals(afterWelcome(again).flatMap(lineOf), []);
 });
 
-overStores("T2 nobody else hears of an offer that waits, under whatever name", async (world) => {
-  const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];
+overStores("T2 nobody else gets a waiting offer, under any name", async (world) => {
+  const [ann, bob] = [await world.join("ann"), await joinForFiles(world, "bob")];
   await quit(bob);
   await done(ann, offerTo("bob"));
-  const other = await joinTaking(world, "bob");
-  assertEquals(toldOf(other).flatMap(lineOf), []);
+  const other = await joinForFiles(world, "bob");
+  assertEquals(afterWelcome(other).flatMap(lineOf), []);
   assertEquals(await answerTo(other, { type: "accept", id: ID }), "no_such_deal");
   assertEquals(await answerTo(other, { type: "close", id: ID, code: "declined" }), "no_such_deal");
 });
 
-overStores("T2 T8 an offer that waits goes with the session of its maker", async (world) => {
-  const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];
+overStores("T2 T8 a waiting offer ends with the session of its maker", async (world) => {
+  const [ann, bob] = [await world.join("ann"), await joinForFiles(world, "bob")];
   await quit(bob);
   await done(ann, offerTo("bob"));
   await quit(ann);
-  const back = await joinTaking(world, "bob", { beside: secretOf(bob) });
-  assertEquals(toldOf(back).flatMap(lineOf), []);
+  const back = await joinForFiles(world, "bob", { beside: secretOf(bob) });
+  assertEquals(afterWelcome(back).flatMap(lineOf), []);
 });
 
-overStores("T2 T8 of offers nothing is left when the server was started again", async (world) => {
-  const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];
+overStores("T2 T8 offers do not survive a restart of the server", async (world) => {
+  const [ann, bob] = [await world.join("ann"), await joinForFiles(world, "bob")];
   await quit(bob);
   await done(ann, offerTo("bob"));
   await world.restart();
-  const back = await joinTaking(world, "bob", { resume: secretOf(bob) });
-  await joinTaking(world, "ann", { resume: secretOf(ann) });
-  assertEquals([...toldOf(back), ...await back.drain()].flatMap(lineOf), []);
+  const back = await joinForFiles(world, "bob", { resume: secretOf(bob) });
+  await joinForFiles(world, "ann", { resume: secretOf(ann) });
+  assertEquals([...afterWelcome(back), ...await back.drain()].flatMap(lineOf), []);
   assertEquals(await answerTo(back, { type: "accept", id: ID }), "no_such_deal");
 });
 
 conformance(
-  "T1 REQ-I26 an offer is from whom it is from when it is told, whatever the name was before",
+  "T1 REQ-I26 offered has the maker's present name",
   async (world) => {
-    const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];
+    const [ann, bob] = [await world.join("ann"), await joinForFiles(world, "bob")];
     await done(ann, offerTo("bob"));
     await done(ann, { type: "rename", name: "anna" });
     await world.join("ann");
-    const late = await joinTaking(world, "x", { beside: secretOf(bob) });
-    assertEquals(toldOf(late).flatMap(lineOf), ["offered notes.txt by anna"]);
+    const late = await joinForFiles(world, "x", { beside: secretOf(bob) });
+    assertEquals(afterWelcome(late).flatMap(lineOf), ["offered notes.txt by anna"]);
   },
 );
 
-conformance("T1 T6 an offer follows its person through a new name", async (world) => {
-  const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];
+conformance("T1 T6 an offer stays with its recipient when the recipient gets another name", async (world) => {
+  const [ann, bob] = [await world.join("ann"), await joinForFiles(world, "bob")];
   await done(ann, offerTo("bob"));
   await done(bob, { type: "rename", name: "rob" });
-  const other = await joinTaking(world, "bob");
-  assertEquals(toldOf(other).flatMap(lineOf), []);
+  const other = await joinForFiles(world, "bob");
+  assertEquals(afterWelcome(other).flatMap(lineOf), []);
   await done(bob, { type: "accept", id: ID });
-  assertEquals(await dealsOf(ann), ["accepted by rob"]);
+  assertEquals(await transferLines(ann), ["accepted by rob"]);
 });
 
-/** A register that finds nobody by name while it is held. */
-class HeldRegister extends MemoryRegister {
-  held: PromiseWithResolvers<void> | null = null;
+/** A register that does not answer questions about names while it is stalled. */
+class StalledRegister extends MemoryRegister {
+  stalled: PromiseWithResolvers<void> | null = null;
 
   override async personNamed(key: string): Promise<PersonRecord | null> {
-    await this.held?.promise;
+    await this.stalled?.promise;
     return await super.personNamed(key);
   }
 }
 
-const register = new HeldRegister();
+const register = new StalledRegister();
 
-const heldRegister: Keeper = ({ clock, limits: { maxMail } }) => {
+const stalledRegister: StorageFactory = ({ clock, limits: { maxMail } }) => {
   const store = new MemoryStore(clock, { register, maxMail, log: LOG });
   return { register, store, close: () => store.close() };
 };
 
-conformance("T8 an offer whose session is resumed while somebody is looked up is not made", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+conformance("T8 an offer is not made if its session is resumed while the recipient is looked up", async (world) => {
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
   const witness = await world.join("witness");
   await quit(bob);
-  register.held = Promise.withResolvers();
+  register.stalled = Promise.withResolvers();
   await ann.send(offerTo("bob"));
   for (let turn = 0; turn < 20; turn++) await witness.drain();
-  const again = await joinTaking(world, "x", { resume: secretOf(ann) });
-  register.held.resolve();
-  register.held = null;
+  const again = await joinForFiles(world, "x", { resume: secretOf(ann) });
+  register.stalled.resolve();
+  register.stalled = null;
   for (let turn = 0; turn < 20; turn++) await witness.drain();
   assertEquals((await again.drain()).filter(({ type }) => type === "notice"), []);
   assertEquals(await answerTo(again, { type: "close", id: ID, code: "cancelled" }), "no_such_deal");
-}, { kept: heldRegister, over: ["memory"] });
+}, { storage: stalledRegister, over: ["memory"] });
 
-conformance("R5 offers count as any other request", async (world) => {
-  const [ann, bob] = [await world.join("ann"), await joinTaking(world, "bob")];
+conformance("R5 offers count like any other request", async (world) => {
+  const [ann, bob] = [await world.join("ann"), await joinForFiles(world, "bob")];
   const offers = Array.from({ length: 150 }, (_, ref): Message => offerTo("bob", { id: `${ID}-${ref}`, ref }));
   await pipeline(ann, offers);
   await ann.expect("notice", ({ code }) => code === "slowed");
-  const told = (await bob.drain()).filter(({ type }) => type === "offered");
-  assert(told.length >= 90 && told.length <= 100, `${told.length} offers`);
+  const received = (await bob.drain()).filter(({ type }) => type === "offered");
+  assert(received.length >= 90 && received.length <= 100, `${received.length} offers`);
 }, { limits: { rate: 25, burst: 100, maxDeals: 0, maxOffers: 0 } });

@@ -1,5 +1,5 @@
 /**
- * One order for all: S4 of PROTOCOL.md with many who talk at once. REQ-W11 is in ARCHITECTURE.md.
+ * One order for everybody: S4 of PROTOCOL.md with many people who talk at once.
  *
  * @module
  */
@@ -23,45 +23,50 @@ async function joinMany(world: World, count: number, rooms: readonly string[]): 
   return peers;
 }
 
-/** What was told of a room, one line for each, without answers. */
-function storyOf(peer: ScriptedPeer, room: string): string[] {
+/** The messages about a room, one line for each, without answers. */
+function summaryOf(peer: ScriptedPeer, room: string): string[] {
   return peer.received.flatMap((message) => {
-    const told = message as ServerMessage;
-    if (told.type === "message" && told.to === room) return [`${told.id} ${told.from}: ${told.text}`];
-    if (told.type === "topic" && told.room === room) return [`topic ${told.text}`];
-    if (told.type === "renamed" && told.room === room) return [`${told.was} is ${told.name}`];
+    const received = message as ServerMessage;
+    if (received.type === "message" && received.to === room) {
+      return [`${received.id} ${received.from}: ${received.text}`];
+    }
+    if (received.type === "topic" && received.room === room) return [`topic ${received.text}`];
+    if (received.type === "renamed" && received.room === room) return [`${received.was} is ${received.name}`];
     return [];
   });
 }
 
-conformance("S4 REQ-W11 several who talk at once are heard by all in one order, that of the ids", async (world) => {
-  const peers = await joinMany(world, 12, ["#a"]);
-  const senders = peers.slice(0, SENDERS);
-  await Promise.all(senders.map(async (sender, index) => {
-    for (let ref = 0; ref < EACH; ref++) {
-      const request: Message = ref % 20 === 7
-        ? { type: "set_topic", room: "#a", text: `${index} ${ref}`, ref }
-        : { type: "say", to: "#a", text: `${index} ${ref}`, ref };
-      // Some wait for the answer, others do not.
-      if (index % 2 === 0) await sender.ask(request as Message & { ref: number });
-      else await sender.send(request);
+conformance(
+  "S4 REQ-W11 when several people talk at once, all get the messages in the order of the ids",
+  async (world) => {
+    const peers = await joinMany(world, 12, ["#a"]);
+    const senders = peers.slice(0, SENDERS);
+    await Promise.all(senders.map(async (sender, index) => {
+      for (let ref = 0; ref < EACH; ref++) {
+        const request: Message = ref % 20 === 7
+          ? { type: "set_topic", room: "#a", text: `${index} ${ref}`, ref }
+          : { type: "say", to: "#a", text: `${index} ${ref}`, ref };
+        // Some wait for the answer, and others do not.
+        if (index % 2 === 0) await sender.ask(request as Message & { ref: number });
+        else await sender.send(request);
+      }
+      await sender.drain();
+    }));
+    for (const peer of peers) await peer.drain();
+    const transcripts = peers.map((peer) => summaryOf(peer, "#a"));
+    const [first = []] = transcripts;
+    assertEquals(first.length, SENDERS * EACH);
+    for (const lines of transcripts) assertEquals(lines, first);
+    const ids = first.flatMap((line) => /^\d/.test(line) ? [parseInt(line)] : []);
+    assert(ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? 0)), "ids grow");
+    for (let index = 0; index < SENDERS; index++) {
+      const own = first.filter((line) => line.includes(` ${index} `)).map((line) => Number(line.split(" ").at(-1)));
+      assertEquals(own, [...Array(EACH).keys()], `the messages of sender ${index} are in order`);
     }
-    await sender.drain();
-  }));
-  for (const peer of peers) await peer.drain();
-  const stories = peers.map((peer) => storyOf(peer, "#a"));
-  const [first = []] = stories;
-  assertEquals(first.length, SENDERS * EACH);
-  for (const story of stories) assertEquals(story, first);
-  const ids = first.flatMap((line) => /^\d/.test(line) ? [parseInt(line)] : []);
-  assert(ids.every((id, index) => index === 0 || id > (ids[index - 1] ?? 0)), "ids grow");
-  for (let index = 0; index < SENDERS; index++) {
-    const own = first.filter((line) => line.includes(` ${index} `)).map((line) => Number(line.split(" ").at(-1)));
-    assertEquals(own, [...Array(EACH).keys()], `what sender ${index} said is in its order`);
-  }
-});
+  },
+);
 
-conformance("S4 REQ-W11 whole bursts in several rooms keep one order in each", async (world) => {
+conformance("S4 REQ-W11 bursts in several rooms keep one order in each room", async (world) => {
   const rooms = ["#a", "#b", "#c"];
   const peers = await joinMany(world, 6, rooms);
   await Promise.all(peers.map((peer, index) => {
@@ -73,16 +78,16 @@ conformance("S4 REQ-W11 whole bursts in several rooms keep one order in each", a
     return pipeline(peer, says);
   }));
   for (const peer of peers) await peer.drain();
-  // Whoever drained first may have had its answer before the last had said everything.
+  // A peer that was drained first may have got its answer before the last one had said everything.
   for (const peer of peers) await peer.drain();
   for (const room of rooms) {
-    const [first = [], ...others] = peers.map((peer) => storyOf(peer, room));
+    const [first = [], ...others] = peers.map((peer) => summaryOf(peer, room));
     assertEquals(first.length, peers.length * EACH / 3);
-    for (const story of others) assertEquals(story, first);
+    for (const lines of others) assertEquals(lines, first);
   }
 });
 
-conformance("S4 both sessions of both persons hear a private talk in one order", async (world) => {
+conformance("S4 both sessions of both people get private messages in one order", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   assert(ann !== undefined && bob !== undefined);
   const ann2 = await world.join("x", { beside: secretOf(ann) });

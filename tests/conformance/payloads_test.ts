@@ -1,5 +1,5 @@
 /**
- * Section 2 of PROTOCOL.md: what a payload has to be, and what happens to one that is not. REQ-W4 and REQ-I26 are in ARCHITECTURE.md.
+ * Section 2 of PROTOCOL.md: what a payload must be, and what happens to invalid ones.
  *
  * @module
  */
@@ -12,9 +12,9 @@ import { textsOf, welcomeOf } from "./talk.ts";
 
 const DEEP = 32_000;
 
-/** M1, M2: not one JSON object with a type, so nothing behind it can be trusted. */
+/** M1, M2: these are not a JSON object with a type, so nothing after them can be trusted. */
 const BROKEN: readonly (readonly [what: string, payload: string | Uint8Array])[] = [
-  ["a bare name, as the article's client sends", "bob"],
+  ["a bare name", "bob"],
   ["an array", '[{"type":"list"}]'],
   ["a string", '"list"'],
   ["a number", "1"],
@@ -22,8 +22,8 @@ const BROKEN: readonly (readonly [what: string, payload: string | Uint8Array])[]
   ["a space before the object", ' {"type":"list"}'],
   ["a byte order mark", '\ufeff{"type":"list"}'],
   ["an object that does not end", '{"type":"list"'],
-  ["something behind the object", '{"type":"list"}{}'],
-  ["a NUL behind the object", '{"type":"list"}\0'],
+  ["something after the object", '{"type":"list"}{}'],
+  ["a NUL after the object", '{"type":"list"}\0'],
   ["a comment", '{"type":"list"/**/}'],
   ["a line end within a text", '{"type":"say","to":"#lobby","text":"a\nb"}'],
   ["invalid UTF-8", concat([utf8('{"type":"say","to":"#lobby","text":"'), new Uint8Array([0xff]), utf8('"}')])],
@@ -38,7 +38,7 @@ const BROKEN: readonly (readonly [what: string, payload: string | Uint8Array])[]
   ["a type in an array", '{"type":["list"]}'],
 ];
 
-/** M3, M4, M5: an object with a type, but not one that a server takes. */
+/** M3, M4, M5: these are objects with a type, but a server does not accept them. */
 const REFUSED: readonly (readonly [what: string, payload: string])[] = [
   ["an unknown type", '{"type":"dance","ref":7}'],
   ["the name of a method as type", '{"type":"constructor","ref":7}'],
@@ -57,7 +57,7 @@ const REFUSED: readonly (readonly [what: string, payload: string])[] = [
   ["a key that is too short", '{"type":"say","to":"#lobby","text":"x","key":"short","ref":7}'],
 ];
 
-/** A member, and two others who chat meanwhile and must not notice anything. */
+/** A member, and two others who chat meanwhile and must notice nothing. */
 async function withBystanders(world: World, act: (mallory: ScriptedPeer) => Promise<void>): Promise<void> {
   const mallory = await world.join("mallory", { rooms: [] });
   const [ann, bob] = await world.joinAll("ann", "bob");
@@ -65,9 +65,9 @@ async function withBystanders(world: World, act: (mallory: ScriptedPeer) => Prom
   await ann.send({ type: "say", to: "#lobby", text: "before" });
   await act(mallory);
   await ann.ask({ type: "say", to: "#lobby", text: "after", ref: 1 });
-  const heard = await bob.drain();
-  assertEquals(textsOf(heard), ["before", "after"]);
-  assertEquals(heard.filter(({ type }) => type !== "message"), []);
+  const received = await bob.drain();
+  assertEquals(textsOf(received), ["before", "after"]);
+  assertEquals(received.filter(({ type }) => type !== "message"), []);
 }
 
 async function assertClosed(peer: ScriptedPeer, code: string): Promise<void> {
@@ -77,7 +77,7 @@ async function assertClosed(peer: ScriptedPeer, code: string): Promise<void> {
 }
 
 for (const [what, payload] of BROKEN) {
-  conformance(`M1 M2 REQ-W4 ${what}: bad_message, and closed; nobody else notices`, async (world) => {
+  conformance(`M1 M2 REQ-W4 ${what}: bad_message closes the connection, and nobody else notices`, async (world) => {
     await withBystanders(world, async (mallory) => {
       await mallory.send(rawFrame(payload));
       await assertClosed(mallory, "bad_message");
@@ -90,7 +90,7 @@ for (const [what, payload] of BROKEN) {
 
 for (const [what, payload] of REFUSED) {
   conformance(
-    `M3 M4 M5 REQ-W4 ${what}: bad_message with the ref; it goes on, and nobody else notices`,
+    `M3 M4 M5 REQ-W4 ${what}: bad_message has the ref, the session continues, and nobody else notices`,
     async (world) => {
       await withBystanders(world, async (mallory) => {
         await mallory.send(rawFrame(payload));
@@ -107,7 +107,7 @@ for (const [what, payload] of REFUSED) {
 }
 
 for (const wrong of ["null", "1.5", "-1", '""', "true", "[1]", "9007199254740992", `"${"x".repeat(65)}"`]) {
-  conformance(`M3 a ref of ${wrong.slice(0, 20)} is no ref, and the error has none`, async (world) => {
+  conformance(`M3 a ref of ${wrong.slice(0, 20)} is invalid, and the error has none`, async (world) => {
     const bob = await world.join("bob");
     await bob.send(rawFrame(`{"type":"list","ref":${wrong}}`));
     const error = await bob.expect("error");
@@ -116,7 +116,7 @@ for (const wrong of ["null", "1.5", "-1", '""', "true", "[1]", "9007199254740992
   });
 }
 
-conformance("M3 a hello with a wrong field is closed", async (world) => {
+conformance("M3 a hello with an invalid field closes the connection", async (world) => {
   for (
     const fields of [
       '"version":"1"',
@@ -131,7 +131,7 @@ conformance("M3 a hello with a wrong field is closed", async (world) => {
   }
 });
 
-conformance("M4 REQ-W4 unknown fields are ignored, however deep and whatever their names", async (world) => {
+conformance("M4 REQ-W4 unknown fields are ignored, at any depth and with any name", async (world) => {
   const bob = await world.join("bob");
   const nested = "[".repeat(DEEP / 2) + "]".repeat(DEEP / 2);
   for (const more of [`"x":${nested}`, '"__proto__":{"text":"y"}', '"constructor":null', '"":0', '"toString":1']) {
@@ -149,7 +149,7 @@ conformance("M4 REQ-I26 a `from`, an `id` and a `time` that a client sends are i
   assertEquals(await ann.drain(), [expected]);
 });
 
-conformance("M5 what is no lone surrogate goes through as it is", async (world) => {
+conformance("M5 text without lone surrogates passes unchanged", async (world) => {
   const bob = await world.join("bob");
   const texts = ["👋", "\u0000", "\u001b[2J", "\ufeff", "\uffff", "a\u0300\u0301", "\u202e", "\r\n", "é", "𠀀"];
   for (const text of texts) await bob.send({ type: "say", to: "#lobby", text });
@@ -157,7 +157,7 @@ conformance("M5 what is no lone surrogate goes through as it is", async (world) 
 });
 
 conformance(
-  "M6 version 1 announces history, files and search, and does not mind what others announce",
+  "M6 version 1 announces history, files and search, and ignores unknown features",
   async (world) => {
     const bob = await world.join("bob", { features: ["history", "x".repeat(64)] });
     assertEquals(welcomeOf(bob).features, ["history", "files", "search"]);

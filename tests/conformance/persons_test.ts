@@ -1,5 +1,5 @@
 /**
- * Persons: P4, P6, P7 and P9 of PROTOCOL.md.
+ * People: P4, P6, P7 and P9 of PROTOCOL.md.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import { conformance, NOW } from "./harness.ts";
 import { secretOf, textsOf } from "./talk.ts";
 
-conformance("P4 rename tells every room one is in, once for each", async (world) => {
+conformance("P4 rename notifies each of the member's rooms once", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a", "#b"] });
   const carol = await world.join("carol", { rooms: ["#c"] });
   const bob = await world.join("bob", { rooms: ["#a", "#b"] });
@@ -21,7 +21,7 @@ conformance("P4 rename tells every room one is in, once for each", async (world)
   assertEquals(await carol.drain(), [renamed("#c")]);
 });
 
-conformance("P4 a change of spelling of one's own name is allowed", async (world) => {
+conformance("P4 members may change the spelling of their own name", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   assertEquals(await bob?.ask({ type: "rename", name: "BOB", ref: 1 }), { type: "ok", ref: 1 });
   assertEquals(await ann?.drain(), [{ type: "renamed", room: "#lobby", was: "bob", name: "BOB" }]);
@@ -30,7 +30,7 @@ conformance("P4 a change of spelling of one's own name is allowed", async (world
   assertEquals(textsOf(await bob?.drain() ?? []), ["x"]);
 });
 
-conformance("P6 away and back are told to every room one is in", async (world) => {
+conformance("P6 set_away and set_back notify each of the member's rooms", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a", "#b"] });
   const bob = await world.join("bob", { rooms: ["#a", "#b"] });
   await ann.drain();
@@ -46,14 +46,14 @@ conformance("P6 away and back are told to every room one is in", async (world) =
   assertEquals(await ann.drain(), [back("#a"), back("#b")]);
 });
 
-conformance("P6 set_back of one who is not away tells nothing, and is ok", async (world) => {
+conformance("P6 set_back of a member who is not away notifies nobody, and is ok", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   await bob?.send({ type: "set_back", ref: 1 });
   assertEquals(await bob?.drain(), [{ type: "ok", ref: 1 }]);
   assertEquals(await ann?.drain(), []);
 });
 
-conformance("P7 renamed, away and back without room are for a session in no room, about itself", async (world) => {
+conformance("P7 a session that is in no room gets its own renamed, away and back without a room", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob", { rooms: [] });
   const bob2 = await world.join("x", { beside: secretOf(bob), rooms: ["#a"] });
@@ -75,7 +75,7 @@ conformance("P7 renamed, away and back without room are for a session in no room
 });
 
 conformance(
-  "P9 whois tells of a person: rooms, sessions, since when, and when something was last asked",
+  "P9 whois returns a person's rooms, sessions, arrival, and last request",
   async (world) => {
     const ann = await world.join("ann");
     const bob = await world.join("Bob", { rooms: ["#a"] });
@@ -98,14 +98,14 @@ conformance(
     await bob2.send({ type: "pong" });
     await bob2.drain();
     await ann.send({ type: "whois", name: "bob" });
-    assertEquals((await ann.expect("person")).active, NOW + 20_000, "a pong is no request");
+    assertEquals((await ann.expect("person")).active, NOW + 20_000, "a pong is not a request");
     await bob2.ask({ type: "who", ref: 3 });
     await ann.send({ type: "whois", name: "bob" });
     assertEquals((await ann.expect("person")).active, NOW + 25_000);
   },
 );
 
-conformance("P9 since is when the person came, not the session", async (world) => {
+conformance("P9 since is the arrival of the person, not of the session", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await world.pass(10, { present: [ann] });

@@ -1,6 +1,5 @@
 /**
- * Bytes without a meaning, before the handshake and behind it: REQ-W5 of ARCHITECTURE.md. An unhandled rejection anywhere would
- * fail the test.
+ * Random bytes, before and after the handshake (REQ-W5). An unhandled rejection anywhere would fail the test.
  *
  * @module
  */
@@ -16,7 +15,7 @@ import { helloOf, textsOf } from "./talk.ts";
 const ROUNDS = 200;
 const BYTES = 20_000;
 
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
+/** Numbers from 0 to below 1. The same seed gives the same numbers (mulberry32). */
 function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -32,7 +31,7 @@ function noise(seed: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: BYTES }, () => 256 * next());
 }
 
-/** Noise in frames, so that it gets to the payloads. */
+/** Noise in frames, so that it reaches the parser of payloads. */
 function framedNoise(seed: number): Uint8Array<ArrayBuffer> {
   const bytes = noise(seed);
   bytes[0] = 0x7b;
@@ -59,15 +58,15 @@ const REQUESTS: readonly ClientMessage[] = [
   { type: "transfer", ticket: ID },
 ];
 
-/** Right requests with some bytes changed; frames keep their lengths, so what is wrong is mostly in the JSON. */
-function spoilt(seed: number): Uint8Array<ArrayBuffer> {
+/** Valid requests with some bytes changed. Frames keep their lengths, so the errors are mostly in the JSON. */
+function damaged(seed: number): Uint8Array<ArrayBuffer> {
   const next = random(seed);
   const some = Array.from({ length: 40 }, () => REQUESTS[Math.floor(next() * REQUESTS.length)] ?? { type: "list" });
   const frames = some.map((request) => {
     const json = utf8(JSON.stringify(request));
     for (let change = next() < 0.6 ? 0 : 2; change > 0; change--) {
       const at = 1 + Math.floor(next() * (json.length - 1));
-      // Often within ASCII, so that it stays UTF-8.
+      // Often within ASCII, so that it remains valid UTF-8.
       json[at] = Math.floor(next() * (next() < 0.8 ? 128 : 256));
     }
     return rawFrame(json);
@@ -78,13 +77,13 @@ function spoilt(seed: number): Uint8Array<ArrayBuffer> {
 const KINDS: readonly (readonly [what: string, make: (seed: number) => Uint8Array<ArrayBuffer>])[] = [
   ["random bytes", noise],
   ["random bytes in frames", framedNoise],
-  ["spoilt requests", spoilt],
+  ["damaged requests", damaged],
 ];
 
-/** Sends and goes, whatever comes of it: the server may have ended the connection at the first byte. */
+/** Sends bytes and disconnects. The server may have ended the connection at the first byte. */
 async function sendAndGo(peer: ScriptedPeer, bytes: Uint8Array, seed: number): Promise<void> {
   await peer.send(bytes).catch((error: unknown) => {
-    // Broken by the server, as it has the right to.
+    // The server has ended the connection, which it may do.
     assert(error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset, `${error}`);
   });
   if (seed % 2 === 0) await peer.vanish();
@@ -102,7 +101,7 @@ async function assertUndisturbed(world: World, ann: ScriptedPeer, bob: ScriptedP
 }
 
 for (const [what, make] of KINDS) {
-  conformance(`REQ-W5 ${what} before the handshake harm nobody`, async (world) => {
+  conformance(`REQ-W5 ${what} before the handshake affect nobody`, async (world) => {
     const [ann, bob] = [await world.join("ann", { rooms: ["#quiet"] }), await world.join("bob", { rooms: ["#quiet"] })];
     for (let seed = 1; seed <= ROUNDS / 2; seed++) {
       const pipe = { reads: randomSizes(seed), writes: randomSizes(seed + 1000) };
@@ -111,7 +110,7 @@ for (const [what, make] of KINDS) {
     await assertUndisturbed(world, ann, bob);
   });
 
-  conformance(`REQ-W5 ${what} behind the handshake harm nobody`, async (world) => {
+  conformance(`REQ-W5 ${what} after the handshake affect nobody`, async (world) => {
     const [ann, bob] = [await world.join("ann", { rooms: ["#quiet"] }), await world.join("bob", { rooms: ["#quiet"] })];
     for (let seed = 1; seed <= ROUNDS / 2; seed++) {
       const peer = await world.connect({ pipe: { reads: randomSizes(seed) } });
@@ -121,7 +120,7 @@ for (const [what, make] of KINDS) {
   });
 }
 
-conformance("REQ-W5 two million random bytes on one connection harm nobody", async (world) => {
+conformance("REQ-W5 two million random bytes on one connection affect nobody", async (world) => {
   const [ann, bob] = [await world.join("ann", { rooms: ["#quiet"] }), await world.join("bob", { rooms: ["#quiet"] })];
   const bytes = concat(Array.from({ length: 100 }, (_, seed) => noise(seed)));
   for (const stranger of [await world.connect(), await world.join("mallory")]) {

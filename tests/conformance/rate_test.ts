@@ -1,5 +1,5 @@
 /**
- * How often one may ask: R5 of PROTOCOL.md. REQ-I32 is in ARCHITECTURE.md.
+ * The rate limit: R5 of PROTOCOL.md.
  *
  * @module
  */
@@ -25,18 +25,18 @@ function answersOf(peer: ScriptedPeer): unknown[] {
   return peer.received.flatMap((message) => message.type === "ok" && message.id !== undefined ? [message.ref] : []);
 }
 
-/** Moves the clock until a peer has as many answers as it waits for; the others speak and listen meanwhile. */
+/** Moves the clock until a peer has as many answers as it waits for. The others send and receive meanwhile. */
 async function passUntil(world: World, peer: ScriptedPeer, answers: number, present: readonly ScriptedPeer[]) {
   while (answersOf(peer).length < answers) {
     const before = answersOf(peer).length;
     await world.pass(4, { step: 4, present });
-    // What the clock has let through is on its way: at least one answer comes before the clock goes on.
+    // At least one answer must arrive before the clock moves on, because the clock has let a request through.
     while (answersOf(peer).length === before) await peer.next();
   }
 }
 
 conformance(
-  "R5 REQ-I32 ten thousand lines from one client are slowed with one notice, and none is lost",
+  "R5 REQ-I32 ten thousand lines from one client are slowed down with one notice, and none is lost",
   async (world) => {
     const ann = await world.join("ann");
     const bob = await world.join("bob");
@@ -55,19 +55,22 @@ conformance(
   { limits: LIMITS },
 );
 
-conformance("R5 while one is slowed, nothing is refused, and others are as fast as ever", async (world) => {
+conformance("R5 while a session is slowed down, nothing is refused, and the others are not affected", async (world) => {
   const [ann, bob, carol] = await world.joinAll("ann", "bob", "carol");
   assert(ann !== undefined && bob !== undefined && carol !== undefined);
   await pipeline(bob, says(500));
   await bob.expect("notice");
   for (let round = 0; round < 50; round++) await ann.ask({ type: "say", to: "#lobby", text: "from ann", ref: round });
   await carol.drain();
-  const heard = textsOf(carol.received);
-  assertEquals(heard.filter((text) => text === "from ann").length, 50);
-  assert(heard.filter((text) => text !== "from ann").length <= 100, "of the other's, no more than a burst");
+  const received = textsOf(carol.received);
+  assertEquals(received.filter((text) => text === "from ann").length, 50);
+  assert(
+    received.filter((text) => text !== "from ann").length <= 100,
+    "at most a burst of the other sender's messages",
+  );
 }, { limits: LIMITS });
 
-conformance("REQ-I32 fifty pasted lines pass at once and without a notice, again and again", async (world) => {
+conformance("REQ-I32 fifty pasted lines go through at once and without a notice, again and again", async (world) => {
   const bob = await world.join("bob");
   for (let paste = 0; paste < 5; paste++) {
     await pipeline(bob, says(50));
@@ -78,7 +81,7 @@ conformance("REQ-I32 fifty pasted lines pass at once and without a notice, again
   assertEquals(noticesOf(bob), []);
 }, { limits: LIMITS });
 
-conformance("R5 who was slowed, and then was quiet for a while, is told again", async (world) => {
+conformance("R5 a session that was slowed down and then was quiet is notified again", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   for (let flood = 1; flood <= 3; flood++) {
@@ -90,35 +93,35 @@ conformance("R5 who was slowed, and then was quiet for a while, is told again", 
   }
 }, { limits: LIMITS });
 
-conformance("R5 who is slowed for long is not taken for silent", async (world) => {
+conformance("R5 a session that is slowed down for long does not count as silent", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await pipeline(bob, says(300));
   await bob.expect("notice");
-  const heard = await world.pass(190, { step: 1, present: [ann] });
-  assertEquals(heard(ann).filter(({ type }) => type === "parted"), []);
+  const received = await world.pass(190, { step: 1, present: [ann] });
+  assertEquals(received(ann).filter(({ type }) => type === "parted"), []);
   await world.pass(15, { step: 1, present: [ann] });
   await bob.expect("ok", ({ ref }) => ref === 299);
 }, { limits: { rate: 1, burst: 100, idleTimeout: 20 } });
 
-conformance("R5 everything that is asked counts, not only what is said", async (world) => {
+conformance("R5 every request counts, not only say", async (world) => {
   const bob = await world.connect();
   const pings = Array.from({ length: 150 }, (_, ref): Message => ({ type: "ping", ref }));
   await pipeline(bob, [helloOf("bob", { rooms: [] }), ...pings]);
   await bob.expect("notice");
   const pongs = bob.received.filter(({ type }) => type === "pong").length;
-  // The hello itself may count or not.
+  // The hello itself may or may not count.
   assert(pongs === 99 || pongs === 100, `${pongs} pongs`);
 }, { limits: LIMITS });
 
-conformance("R5 with a rate of 0 nobody is slowed", async (world) => {
+conformance("R5 with a rate of 0 nobody is slowed down", async (world) => {
   const bob = await world.join("bob");
   await pipeline(bob, says(3000));
   await bob.drain();
   assertEquals([answersOf(bob).length, noticesOf(bob)], [3000, []]);
 });
 
-conformance("R5 to resume is no way around the rate", async (world) => {
+conformance("R5 resume does not get around the rate", async (world) => {
   const bob = await world.join("bob");
   await pipeline(bob, says(40));
   await bob.expect("ok", ({ ref }) => ref === 39);

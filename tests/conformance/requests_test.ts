@@ -7,13 +7,13 @@ import { assert, assertEquals } from "@std/assert";
 import type { ClientMessage, Message } from "../../shared/wire/message.ts";
 import { askOf, ID, offerTo } from "./transfer_peers.ts";
 import { conformance, NOW } from "./harness.ts";
-import { keptLater, STORES } from "./stores.ts";
+import { slowStorage, STORES } from "./stores.ts";
 import { helloOf, pipeline, textsOf } from "./talk.ts";
 
 type Request = Exclude<ClientMessage, { type: "hello" | "transfer" }>;
 
-/** One request of each type, and how it is answered where nobody but bob is there, who is in `#lobby` alone. */
-const REQUESTS: readonly (readonly [request: Request, told: readonly string[], answer: string])[] = [
+/** A request of each type, and its answer where bob is the only member, in `#lobby` only. */
+const REQUESTS: readonly (readonly [request: Request, received: readonly string[], answer: string])[] = [
   [{ type: "say", to: "#lobby", text: "x" }, ["message"], "ok"],
   [{ type: "say", to: "#none", text: "x" }, [], "no_such_room"],
   [{ type: "say", to: "nobody", text: "x" }, [], "no_such_person"],
@@ -55,31 +55,34 @@ const REQUESTS: readonly (readonly [request: Request, told: readonly string[], a
   [{ type: "share", on: true }, [], "ok"],
 ];
 
-for (const [request, told, answer] of REQUESTS) {
+for (const [request, received, answer] of REQUESTS) {
   const { type, ...rest } = request;
   const what = [type, ...Object.values(rest)].join(" ");
 
-  conformance(`R1 ${what}, with a ref, is answered once, as the last thing it causes: ${answer}`, async (world) => {
-    const bob = await world.join("bob");
-    await bob.send({ ...request, ref: "r" });
-    const messages = await bob.drain();
-    const last = messages.at(-1);
-    assertEquals(messages.slice(0, -1).map((message) => message.type), told);
-    assert(last !== undefined && "ref" in last);
-    assertEquals([last.type === "error" ? last.code : last.type, last.ref], [answer, "r"]);
-  });
+  conformance(
+    `R1 ${what} with a ref is answered once, after everything else that it causes: ${answer}`,
+    async (world) => {
+      const bob = await world.join("bob");
+      await bob.send({ ...request, ref: "r" });
+      const messages = await bob.drain();
+      const last = messages.at(-1);
+      assertEquals(messages.slice(0, -1).map((message) => message.type), received);
+      assert(last !== undefined && "ref" in last);
+      assertEquals([last.type === "error" ? last.code : last.type, last.ref], [answer, "r"]);
+    },
+  );
 
-  conformance(`R2 ${what}, without a ref, gets no ok, but an error all the same`, async (world) => {
+  conformance(`R2 ${what} without a ref gets no ok, but does get errors`, async (world) => {
     const bob = await world.join("bob");
     await bob.send(request);
     const messages = await bob.drain();
-    const expected = answer === "ok" ? told : [...told, "error"];
+    const expected = answer === "ok" ? received : [...received, "error"];
     assertEquals(messages.map((message) => message.type), expected);
     assertEquals(messages.filter((message) => "ref" in message), []);
   });
 }
 
-conformance("R1 a ref may repeat, and may be a text or a number", async (world) => {
+conformance("R1 a ref may repeat, and may be a string or a number", async (world) => {
   const bob = await world.join("bob");
   const refs = ["a", "a", 0, 2 ** 53 - 1, "x".repeat(64), "a"];
   await pipeline(bob, refs.map((ref) => ({ type: "say", to: "#lobby", text: "x", ref })));
@@ -88,7 +91,7 @@ conformance("R1 a ref may repeat, and may be a text or a number", async (world) 
 });
 
 for (const [suffix, options] of STORES) {
-  conformance(`R3 R4 what is sent in one piece is done and answered in its order${suffix}`, async (world) => {
+  conformance(`R3 R4 requests in one segment are handled and answered in order${suffix}`, async (world) => {
     const [ann, bob] = await world.joinAll("ann", "bob");
     assert(ann !== undefined && bob !== undefined);
     await pipeline(bob, [
@@ -106,7 +109,7 @@ for (const [suffix, options] of STORES) {
       { type: "ping", ref: 11 },
     ]);
     await bob.expect("pong", ({ ref }) => ref === 11);
-    const told = bob.received.slice(-22).map((message) => {
+    const received = bob.received.slice(-22).map((message) => {
       const word = message.type === "error" ? message.code : message.type === "message" ? message.text : message.type;
       return "ref" in message ? `${word} ${message.ref}` : word;
     });
@@ -114,14 +117,14 @@ for (const [suffix, options] of STORES) {
       ...["one", "ok 1", "joined", "ok 2", "two", "ok 3", "no_such_room 4", "pong 5", "three", "renamed", "renamed"],
       ...["ok 6", "four", "ok 7", "parted", "ok 8", "not_in_room 9", "rooms 10", "ok 10", "pong 11"],
     ];
-    assertEquals(told.slice(-expected.length), expected);
-    const heard = (await ann.drain()).map((message) => message.type === "message" ? message.text : message.type);
-    assertEquals(heard, ["one", "three", "renamed", "four", "parted"]);
+    assertEquals(received.slice(-expected.length), expected);
+    const annReceived = (await ann.drain()).map((message) => message.type === "message" ? message.text : message.type);
+    assertEquals(annReceived, ["one", "three", "renamed", "four", "parted"]);
   }, options);
 }
 
 for (const [suffix, options] of STORES) {
-  conformance(`R3 many requests of several kinds are answered in their order${suffix}`, async (world) => {
+  conformance(`R3 many requests of several types are answered in order${suffix}`, async (world) => {
     const bob = await world.join("bob");
     const kinds: readonly ((ref: number) => Message)[] = [
       (ref) => ({ type: "say", to: "#lobby", text: "x", ref }),
@@ -147,7 +150,7 @@ conformance("R4 a ping is answered by a pong with its ref, or without one", asyn
 });
 
 for (const [suffix, options] of STORES) {
-  conformance(`R4 a pong comes behind everything that was owed before its ping${suffix}`, async (world) => {
+  conformance(`R4 a pong comes after everything that was due before its ping${suffix}`, async (world) => {
     const [ann, bob] = await world.joinAll("ann", "bob");
     assert(ann !== undefined && bob !== undefined);
     for (let round = 0; round < 50; round++) {
@@ -161,7 +164,7 @@ for (const [suffix, options] of STORES) {
 }
 
 for (const [suffix, options] of STORES) {
-  conformance(`R1 who says no more, but listens, gets all answers${suffix}`, async (world) => {
+  conformance(`R1 a peer that has closed its side but still reads gets all answers${suffix}`, async (world) => {
     const ann = await world.join("ann");
     const bob = await world.connect();
     await pipeline(bob, [
@@ -188,11 +191,11 @@ for (const [suffix, options] of STORES) {
   }, options);
 }
 
-conformance("R3 R4 answers keep their order when the store commits one after another", async (world) => {
+conformance("R3 R4 answers keep their order when the store commits one message after another", async (world) => {
   const bob = await world.join("bob", { rooms: ["#a"] });
   for (let ref = 1; ref <= 5; ref++) await bob.send({ type: "say", to: "#a", text: "x", ref });
   await pipeline(bob, [{ type: "ping", ref: 6 }, { type: "say", to: "#none", text: "x", ref: 7 }]);
   await bob.expect("error");
   const answers = bob.received.slice(-12).filter(({ type }) => ["ok", "error", "pong"].includes(type));
   assertEquals(answers.slice(-7).map((answer) => "ref" in answer && answer.ref), [1, 2, 3, 4, 5, 6, 7]);
-}, { kept: keptLater });
+}, { storage: slowStorage });

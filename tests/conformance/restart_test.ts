@@ -1,6 +1,6 @@
 /**
- * What a server that keeps a history remembers beyond its own end: H5 to H8, H12 and H13, S6, K1, K2, K6, K7, P1 and P5 of
- * PROTOCOL.md, over a store on disk. A server that is killed is tested in tests/end_to_end/.
+ * What a server remembers after a restart: H5 to H8, H12 and H13, S6, K1, K2, K6, K7, P1 and P5 of PROTOCOL.md, with a
+ * store on disk. tests/end_to_end/ tests a server that is killed.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import type { MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { until } from "../support/until.ts";
 import { conformance, NOW, type World, type WorldOptions } from "./harness.ts";
-import { keptOnDisk, keptWithIndex } from "./stores.ts";
-import { pageOf, storyOf } from "./story.ts";
-import { codeOf, helloOf, quit, sayAll, secretOf, toldOf, welcomeOf } from "./talk.ts";
+import { diskStorage, indexedStorage } from "./stores.ts";
+import { pageOf, summaryOf } from "./summary.ts";
+import { afterWelcome, codeOf, helloOf, quit, sayAll, secretOf, welcomeOf } from "./talk.ts";
 
-const ON_DISK: WorldOptions = { kept: keptOnDisk };
+const ON_DISK: WorldOptions = { storage: diskStorage };
 
 async function roomsSeenBy(peer: ScriptedPeer): Promise<MessageOf<"rooms">["rooms"]> {
   await peer.send({ type: "list" });
@@ -33,13 +33,13 @@ conformance("H5 H7 a session is resumed after a restart, with name, rooms and se
   assertEquals(world.store.log, log);
   const again = await resume(world, bob);
   assertEquals(welcomeOf(again), { ...welcomeOf(bob), resumed: true });
-  assertEquals(storyOf(toldOf(again)), ["Bob in #a", "Bob in #c"]);
+  assertEquals(summaryOf(afterWelcome(again)), ["Bob in #a", "Bob in #c"]);
   await world.restart();
   assertEquals(welcomeOf(await resume(world, again)), { ...welcomeOf(bob), resumed: true });
 }, ON_DISK);
 
 conformance(
-  "H6 H7 two that resume one session at the same moment after a restart: one of them has it",
+  "H6 H7 of two clients that resume one session at the same moment after a restart, one gets it",
   async (world) => {
     const bob = await world.join("bob", { rooms: ["#a"] });
     await world.restart();
@@ -57,7 +57,7 @@ conformance(
 );
 
 conformance(
-  "H5 H8 a session is resumed after a restart though the secret beside it is that of one who lives",
+  "H5 H8 a session is resumed after a restart even if beside is the secret of a live session",
   async (world) => {
     const first = await world.join("bob", { rooms: ["#a"] });
     const second = await world.join("bob", { rooms: ["#b"], beside: secretOf(first) });
@@ -65,22 +65,26 @@ conformance(
     const firstAgain = await resume(world, first);
     const secondAgain = await resume(world, second, { beside: secretOf(firstAgain) });
     assertEquals([welcomeOf(secondAgain).resumed, secretOf(secondAgain)], [true, secretOf(second)]);
-    assertEquals(storyOf(toldOf(secondAgain)), ["bob in #b"]);
+    assertEquals(summaryOf(afterWelcome(secondAgain)), ["bob in #b"]);
   },
   ON_DISK,
 );
 
-conformance("H7 a session that ended with quit before a restart shows who one is, and no more", async (world) => {
-  const bob = await world.join("bob");
-  await quit(bob);
-  await world.restart();
-  const again = await resume(world, bob);
-  assertEquals([welcomeOf(again).name, welcomeOf(again).resumed], ["whoever", undefined]);
-  assertNotEquals(secretOf(again), secretOf(bob));
-  assertEquals(again.received[1], { type: "backlog", to: "@", count: 0, last: 0, read: 0 });
-}, ON_DISK);
+conformance(
+  "H7 after a restart, the secret of a session that ended with quit identifies the person, but cannot be resumed",
+  async (world) => {
+    const bob = await world.join("bob");
+    await quit(bob);
+    await world.restart();
+    const again = await resume(world, bob);
+    assertEquals([welcomeOf(again).name, welcomeOf(again).resumed], ["whoever", undefined]);
+    assertNotEquals(secretOf(again), secretOf(bob));
+    assertEquals(again.received[1], { type: "backlog", to: "@", count: 0, last: 0, read: 0 });
+  },
+  ON_DISK,
+);
 
-conformance("H7 the time in which a session can be resumed goes on beyond a restart", async (world) => {
+conformance("H7 the resume timeout continues across a restart", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await bob.vanish();
@@ -93,7 +97,7 @@ conformance("H7 the time in which a session can be resumed goes on beyond a rest
   assertEquals(welcomeOf(await resume(world, ann)).resumed, true);
 }, { ...ON_DISK, limits: { resumeTimeout: 100 } });
 
-conformance("H7 a session whose name somebody took after a restart cannot be resumed", async (world) => {
+conformance("H7 a session whose name was taken after a restart cannot be resumed", async (world) => {
   const bob = await world.join("bob");
   await world.restart();
   await world.join("BOB");
@@ -102,7 +106,7 @@ conformance("H7 a session whose name somebody took after a restart cannot be res
   assertEquals((await peer.expect("error")).code, "name_taken");
 }, ON_DISK);
 
-conformance("H8 H12 a secret shows who one is after a restart, whichever session comes first", async (world) => {
+conformance("H8 H12 a secret identifies the person after a restart, whichever session comes first", async (world) => {
   const bob = await world.join("bob");
   const beside = await world.join("x", { beside: secretOf(bob), rooms: ["#b"] });
   await sayAll(bob, "#lobby", ["mine"]);
@@ -112,10 +116,10 @@ conformance("H8 H12 a secret shows who one is after a restart, whichever session
   const first = await resume(world, bob);
   assertEquals([welcomeOf(first).name, welcomeOf(first).resumed], ["y", true]);
   assertEquals(await codeOf(second, { type: "edit", to: "#lobby", id: 1, text: "still mine", ref: 1 }), "ok");
-  assertEquals(storyOf([await first.expect("edited")]), ["1 is now: still mine"]);
+  assertEquals(summaryOf([await first.expect("edited")]), ["1 is now: still mine"]);
 }, ON_DISK);
 
-conformance("H10 what was missed before a restart and after it comes in one order, once", async (world) => {
+conformance("H10 messages that were missed before and after a restart come in one order, once", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await sayAll(ann, "#lobby", ["1", "2"]);
@@ -125,24 +129,24 @@ conformance("H10 what was missed before a restart and after it comes in one orde
   await world.restart();
   const again = await resume(world, ann);
   await sayAll(again, "#lobby", ["4"]);
-  const told = toldOf(await resume(world, bob, { log: world.store.log, seen: { "#lobby": 2 } }));
-  assertEquals(storyOf(told), ["3 ann to #lobby: 3", "4 ann to #lobby: 4", "bob in #lobby"]);
+  const received = afterWelcome(await resume(world, bob, { log: world.store.log, seen: { "#lobby": 2 } }));
+  assertEquals(summaryOf(received), ["3 ann to #lobby: 3", "4 ann to #lobby: 4", "bob in #lobby"]);
 }, ON_DISK);
 
-conformance("S6 a key that was used before a restart is answered by the first answer", async (world) => {
+conformance("S6 a key that was used before a restart gets the first answer", async (world) => {
   const ann = await world.join("ann");
   const say = { type: "say", to: "#lobby", text: "once", key: "0123456789abcdef" } as const;
   const first = await ann.ask({ ...say, ref: 1 });
   await world.restart();
   const again = await resume(world, ann);
   assertEquals(await again.ask({ ...say, ref: 1 }), first);
-  assertEquals(storyOf(await again.drain()), []);
+  assertEquals(summaryOf(await again.drain()), []);
   await quit(again);
   const elsewhere = await world.join("ann", { beside: secretOf(ann), rooms: [] });
-  assertEquals(await elsewhere.ask({ ...say, ref: 1 }), first, "a repetition needs no room");
+  assertEquals(await elsewhere.ask({ ...say, ref: 1 }), first, "a repetition needs no space");
 }, ON_DISK);
 
-conformance("S4 S5 ids and times go on growing after a restart", async (world) => {
+conformance("S4 S5 ids and times keep growing after a restart", async (world) => {
   const ann = await world.join("ann");
   const before = await sayAll(ann, "#lobby", ["1", "2"]);
   await world.restart();
@@ -151,7 +155,7 @@ conformance("S4 S5 ids and times go on growing after a restart", async (world) =
   assertEquals(ok.type === "ok" && (ok.id ?? 0) > (before[1] ?? 0) && (ok.time ?? 0) > NOW, true);
 }, ON_DISK);
 
-conformance("K1 K2 marks and mail outlive a restart", async (world) => {
+conformance("K1 K2 read marks and waiting messages survive a restart", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await sayAll(ann, "#lobby", ["1", "2"]);
@@ -162,14 +166,14 @@ conformance("K1 K2 marks and mail outlive a restart", async (world) => {
   const again = await resume(world, ann);
   await sayAll(again, "bob", ["4"]);
   const back = await world.join("bob", { resume: secretOf(bob) });
-  assertEquals(storyOf(toldOf(back)), [
+  assertEquals(summaryOf(afterWelcome(back)), [
     ...["1 of #lobby, read 1", "2 ann to #lobby: 2"],
     ...["2 of @, read 0", "3 ann to bob: 3", "4 ann to bob: 4", "bob in #lobby"],
   ]);
 }, ON_DISK);
 
 conformance(
-  "K4 K6 K7 P1 P5 history, topic and backlog of a room outlive a restart, and its name's spelling",
+  "K4 K6 K7 P1 P5 history, topic, backlog and spelling of a room survive a restart",
   async (world) => {
     const ann = await world.join("ann", { rooms: ["#Ops", "#quiet", "#Topic", "#few"] });
     await sayAll(ann, "#ops", ["1", "2", "3"]);
@@ -195,34 +199,42 @@ conformance(
     assertEquals(await codeOf(again, { type: "delete", to: "#ops", id: 1, ref: 1 }), "ok");
     await sayAll(again, "#few", ["a", "b"]);
     const carol = await world.join("carol", { rooms: ["#few"] });
-    assertEquals(storyOf(toldOf(carol))[0], "1 of #few");
+    assertEquals(summaryOf(afterWelcome(carol))[0], "1 of #few");
   },
   { ...ON_DISK, limits: { backlog: 20 } },
 );
 
-conformance("H12 where names are open, a name is claimed after a restart with what waits for it", async (world) => {
-  const ann = await world.join("ann");
-  const bob = await world.join("bob", { rooms: [] });
-  await quit(bob);
-  await sayAll(ann, "bob", ["psst"]);
-  await world.restart();
-  const again = await world.join("Bob", { rooms: [] });
-  assertEquals(storyOf(toldOf(again)), ["1 of @, read 0", "1 ann to bob: psst"]);
-}, { ...ON_DISK, hasOpenNames: true });
+conformance(
+  "H12 where names are open, a name can be claimed after a restart, with its waiting messages",
+  async (world) => {
+    const ann = await world.join("ann");
+    const bob = await world.join("bob", { rooms: [] });
+    await quit(bob);
+    await sayAll(ann, "bob", ["psst"]);
+    await world.restart();
+    const again = await world.join("Bob", { rooms: [] });
+    assertEquals(summaryOf(afterWelcome(again)), ["1 of @, read 0", "1 ann to bob: psst"]);
+  },
+  { ...ON_DISK, hasOpenNames: true },
+);
 
-conformance("H12 where names are not open, nobody has the mail of a person of before a restart", async (world) => {
-  const ann = await world.join("ann");
-  const bob = await world.join("bob", { rooms: [] });
-  await quit(bob);
-  await sayAll(ann, "bob", ["psst"]);
-  await world.restart();
-  const other = await world.join("bob", { rooms: [] });
-  assertEquals(storyOf(toldOf(other)), []);
-  await other.send({ type: "history", to: "@" });
-  assertEquals(pageOf(await other.drain()), []);
-}, ON_DISK);
+conformance(
+  "H12 where names are not open, nobody gets the messages that wait for a person since before a restart",
+  async (world) => {
+    const ann = await world.join("ann");
+    const bob = await world.join("bob", { rooms: [] });
+    await quit(bob);
+    await sayAll(ann, "bob", ["psst"]);
+    await world.restart();
+    const other = await world.join("bob", { rooms: [] });
+    assertEquals(summaryOf(afterWelcome(other)), []);
+    await other.send({ type: "history", to: "@" });
+    assertEquals(pageOf(await other.drain()), []);
+  },
+  ON_DISK,
+);
 
-conformance("K5 what was said before a restart is found after it", async (world) => {
+conformance("K5 messages from before a restart are found after it", async (world) => {
   const ann = await world.join("ann");
   await sayAll(ann, "#lobby", ["tea", "milk", "green tea"]);
   await world.restart();
@@ -234,4 +246,4 @@ conformance("K5 what was said before a restart is found after it", async (world)
     return found.at(-1) !== "behind";
   }, () => found.join(", "));
   assertEquals(found, ["1 ann to #lobby: tea", "3 ann to #lobby: green tea"]);
-}, { kept: keptWithIndex });
+}, { storage: indexedStorage });

@@ -1,14 +1,14 @@
 /**
- * Sessions that come back, and several of one person: H5 to H8 of PROTOCOL.md. REQ-W12 is in ARCHITECTURE.md.
+ * Resumed sessions, and several sessions of one person: H5 to H8 of PROTOCOL.md.
  *
  * @module
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, NOW, type World } from "./harness.ts";
-import { keptLater, overStores } from "./stores.ts";
-import { storyOf } from "./story.ts";
-import { helloOf, pipeline, quit, sayAll, secretOf, textsOf, toldOf, welcomeOf } from "./talk.ts";
+import { overStores, slowStorage } from "./stores.ts";
+import { summaryOf } from "./summary.ts";
+import { afterWelcome, helloOf, pipeline, quit, sayAll, secretOf, textsOf, welcomeOf } from "./talk.ts";
 
 const UNKNOWN = "a secret that nobody has";
 
@@ -23,46 +23,49 @@ async function refusal(world: World, hello: ReturnType<typeof helloOf>): Promise
 }
 
 conformance(
-  "H5 H6 REQ-W12 a hello with resume takes the name, rooms and secret at once, and nobody is told",
+  "H5 H6 REQ-W12 a hello with resume gets the name, rooms and secret at once, and nobody is notified",
   async (world) => {
     const ann = await world.join("ann", { rooms: ["#a", "#b"] });
     const old = await world.join("bob", { rooms: ["#b", "#a"] });
     await ann.drain();
     const bob = await resume(world, secretOf(old), "server");
     assertEquals(welcomeOf(bob), { ...welcomeOf(old), resumed: true });
-    assertEquals(toldOf(bob), [
+    assertEquals(afterWelcome(bob), [
       { type: "joined", room: "#b", name: "bob" },
       { type: "joined", room: "#a", name: "bob" },
     ]);
     assertEquals(await old.end(), [{ type: "bye", reason: "resumed" }]);
     await bob.ask({ type: "say", to: "#a", text: "back", ref: 1 });
-    const heard = await ann.drain();
-    assertEquals(heard, [{ type: "message", id: 1, time: NOW, from: "bob", to: "#a", text: "back" }]);
+    const received = await ann.drain();
+    assertEquals(received, [{ type: "message", id: 1, time: NOW, from: "bob", to: "#a", text: "back" }]);
   },
 );
 
-conformance("H6 the topics of its rooms are told to the one who resumes", async (world) => {
+conformance("H6 a resumed session gets the topics of its rooms", async (world) => {
   const old = await world.join("bob");
   await old.ask({ type: "set_topic", room: "#lobby", text: "tea", ref: 1 });
   const bob = await resume(world, secretOf(old));
-  assertEquals(toldOf(bob), [
+  assertEquals(afterWelcome(bob), [
     { type: "joined", room: "#lobby", name: "bob" },
     { type: "topic", room: "#lobby", text: "tea", by: "bob", time: NOW },
   ]);
 });
 
-conformance("H6 REQ-W12 whoever was lost comes back at once; the others hear parted, then joined", async (world) => {
-  const ann = await world.join("ann");
-  const old = await world.join("bob");
-  await ann.drain();
-  await old.vanish();
-  assertEquals(await ann.next(), { type: "parted", room: "#lobby", name: "bob", reason: "lost" });
-  const bob = await resume(world, secretOf(old));
-  assertEquals(welcomeOf(bob), { ...welcomeOf(old), resumed: true });
-  assertEquals(await ann.drain(), [{ type: "joined", room: "#lobby", name: "bob" }]);
-});
+conformance(
+  "H6 REQ-W12 a lost session can be resumed at once, and the others get parted, then joined",
+  async (world) => {
+    const ann = await world.join("ann");
+    const old = await world.join("bob");
+    await ann.drain();
+    await old.vanish();
+    assertEquals(await ann.next(), { type: "parted", room: "#lobby", name: "bob", reason: "lost" });
+    const bob = await resume(world, secretOf(old));
+    assertEquals(welcomeOf(bob), { ...welcomeOf(old), resumed: true });
+    assertEquals(await ann.drain(), [{ type: "joined", room: "#lobby", name: "bob" }]);
+  },
+);
 
-conformance("H6 two that resume the same session at the same moment: one of them has it", async (world) => {
+conformance("H6 of two clients that resume one session at the same moment, one gets it", async (world) => {
   const ann = await world.join("ann");
   const old = await world.join("bob");
   await ann.drain();
@@ -78,18 +81,21 @@ conformance("H6 two that resume the same session at the same moment: one of them
   assertEquals((await ann.drain()).map(({ type }) => type), ["message"]);
 });
 
-conformance("H6 a session is resumed again and again with one secret, however its connections ended", async (world) => {
-  let bob = await world.join("bob");
-  for (let round = 0; round < 6; round++) {
-    const before = bob;
-    if (round % 2 === 0) await before.vanish();
-    bob = await resume(world, secretOf(before));
-    assertEquals([welcomeOf(bob).name, welcomeOf(bob).resumed, secretOf(bob)], ["bob", true, secretOf(before)]);
-    if (round % 2 === 1) assertEquals((await before.end()).at(-1), { type: "bye", reason: "resumed" });
-  }
-});
+conformance(
+  "H6 a session can be resumed again and again with one secret, however its connections ended",
+  async (world) => {
+    let bob = await world.join("bob");
+    for (let round = 0; round < 6; round++) {
+      const before = bob;
+      if (round % 2 === 0) await before.vanish();
+      bob = await resume(world, secretOf(before));
+      assertEquals([welcomeOf(bob).name, welcomeOf(bob).resumed, secretOf(bob)], ["bob", true, secretOf(before)]);
+      if (round % 2 === 1) assertEquals((await before.end()).at(-1), { type: "bye", reason: "resumed" });
+    }
+  },
+);
 
-conformance("H6 what the connection before had asked, and was not done yet, is not done any more", async (world) => {
+conformance("H6 pending requests of the earlier connection are dropped", async (world) => {
   const ann = await world.join("ann");
   const old = await world.join("bob");
   await pipeline(old, [{ type: "say", to: "#lobby", text: "last" }, { type: "join", room: "#late" }]);
@@ -97,9 +103,9 @@ conformance("H6 what the connection before had asked, and was not done yet, is n
   await ann.expect("message", ({ text }) => text === "last");
   await ann.send({ type: "whois", name: "bob" });
   assertEquals((await ann.expect("person")).rooms, ["#lobby"]);
-}, { kept: keptLater, over: ["memory"] });
+}, { storage: slowStorage, over: ["memory"] });
 
-overStores("H6 H13 a room that is joined while one resumes is taken over with what was said in it", async (world) => {
+overStores("H6 H13 a room that is joined during resume is resumed with its messages", async (world) => {
   const ann = await world.join("ann", { rooms: ["#late"] });
   await sayAll(ann, "#late", ["early"]);
   for (let turns = 0; turns < 8; turns++) {
@@ -109,15 +115,15 @@ overStores("H6 H13 a room that is joined while one resumes is taken over with wh
     for (let turn = 0; turn < turns; turn++) await Promise.resolve();
     await bob.send(helloOf("bob", { resume: secretOf(old) }));
     await bob.drain();
-    const story = storyOf(toldOf(bob));
-    if (story.includes("bob in #late")) {
-      assertEquals(story.filter((line) => line.includes("early")).length, 1, `${story}`);
+    const summary = summaryOf(afterWelcome(bob));
+    if (summary.includes("bob in #late")) {
+      assertEquals(summary.filter((line) => line.includes("early")).length, 1, `${summary}`);
     }
     await quit(bob);
   }
 }, { limits: { backlog: 20 } });
 
-conformance("H6 who resumes has the name and the away of now", async (world) => {
+conformance("H6 a resumed session has the person's present name and away state", async (world) => {
   const old = await world.join("bob", { rooms: [] });
   const beside = await world.join("x", { beside: secretOf(old), rooms: [] });
   await old.vanish();
@@ -130,7 +136,7 @@ conformance("H6 who resumes has the name and the away of now", async (world) => 
   assertEquals([sessions, away], [2, { text: "tea", time: NOW }]);
 });
 
-conformance("H7 a lost session is forgotten after its time; its secret then is as good as none", async (world) => {
+conformance("H7 a lost session is forgotten after the timeout, and its secret is ignored then", async (world) => {
   const ann = await world.join("ann");
   const [old, older] = [await world.join("bob"), await world.join("carol")];
   await ann.drain();
@@ -142,7 +148,7 @@ conformance("H7 a lost session is forgotten after its time; its secret then is a
   assertEquals(welcomeOf(await resume(world, secretOf(old))).resumed, true);
   await world.pass(2, { present: [ann] });
   const carol = await world.join("carol", { resume: secretOf(older), rooms: ["#a"] });
-  assertEquals([welcomeOf(carol).resumed, toldOf(carol)[0]], [undefined, {
+  assertEquals([welcomeOf(carol).resumed, afterWelcome(carol)[0]], [undefined, {
     type: "joined",
     room: "#a",
     name: "carol",
@@ -150,7 +156,7 @@ conformance("H7 a lost session is forgotten after its time; its secret then is a
   assertNotEquals(secretOf(carol), secretOf(older));
 }, { limits: { resumeTimeout: 100 } });
 
-conformance("H7 a lost session whose name somebody took meanwhile cannot be resumed", async (world) => {
+conformance("H7 a lost session whose name was taken meanwhile cannot be resumed", async (world) => {
   const ann = await world.join("ann");
   const old = await world.join("bob");
   await old.vanish();
@@ -171,7 +177,7 @@ conformance("H7 E3 a session that ended with quit cannot be resumed", async (wor
   assertNotEquals(secretOf(bob), secretOf(old));
 });
 
-conformance("H7 E3 quit ends a session that was lost and resumed, for good", async (world) => {
+conformance("H7 E3 quit ends a session for good, even if it was lost and resumed before", async (world) => {
   const ann = await world.join("ann");
   const old = await world.join("bob");
   await old.vanish();
@@ -182,7 +188,7 @@ conformance("H7 E3 quit ends a session that was lost and resumed, for good", asy
   assertEquals(welcomeOf(await world.join("bob", { resume: secretOf(old) })).resumed, undefined);
 });
 
-conformance("H7 a lost session can be resumed for ever where the time is 0", async (world) => {
+conformance("H7 a lost session can be resumed forever if the timeout is 0", async (world) => {
   const ann = await world.join("ann");
   const old = await world.join("bob");
   await old.vanish();
@@ -191,7 +197,7 @@ conformance("H7 a lost session can be resumed for ever where the time is 0", asy
   assertEquals(welcomeOf(await resume(world, secretOf(old))).resumed, true);
 }, { limits: { resumeTimeout: 0, idleTimeout: 0 } });
 
-conformance("H7 an unknown secret is ignored, and the rest of the hello counts", async (world) => {
+conformance("H7 an unknown secret is ignored, and the rest of the hello is used", async (world) => {
   const bob = await world.join("bob", { resume: UNKNOWN, beside: UNKNOWN, rooms: ["#a"] });
   assertEquals([welcomeOf(bob).name, welcomeOf(bob).resumed], ["bob", undefined]);
   assertEquals(bob.received[1], { type: "joined", room: "#a", name: "bob" });
@@ -199,7 +205,7 @@ conformance("H7 an unknown secret is ignored, and the rest of the hello counts",
   assertEquals(await refusal(world, helloOf("BOB", { resume: UNKNOWN })), "name_taken");
 });
 
-conformance("H8 a hello with beside is another session of the same person", async (world) => {
+conformance("H8 a hello with beside begins another session of the same person", async (world) => {
   const ann = await world.join("ann");
   const first = await world.join("bob");
   await ann.drain();
@@ -214,7 +220,7 @@ conformance("H8 a hello with beside is another session of the same person", asyn
   assertEquals((await ann.drain()).map(({ type }) => type), ["message"]);
 });
 
-conformance("H8 a person stays, name and all, as long as one of the sessions lives", async (world) => {
+conformance("H8 a person stays online, with the name, while one of the sessions lives", async (world) => {
   const ann = await world.join("ann");
   const first = await world.join("bob");
   const second = await world.join("x", { beside: secretOf(first), rooms: [] });
@@ -230,7 +236,7 @@ conformance("H8 a person stays, name and all, as long as one of the sessions liv
   assertEquals(welcomeOf(await world.join("bob")).name, "bob");
 });
 
-conformance("H8 beside a session that does not live is ignored", async (world) => {
+conformance("H8 the secret of a session that is not live is ignored in beside", async (world) => {
   const ann = await world.join("ann");
   const old = await world.join("bob");
   await old.vanish();
@@ -240,12 +246,12 @@ conformance("H8 beside a session that does not live is ignored", async (world) =
   assertEquals(welcomeOf(carol).name, "carol");
 });
 
-conformance("REQ-W12 a peer that vanished is gone after the timeout, and its name is free", async (world) => {
+conformance("REQ-W12 a peer that vanished is removed after the timeout, and its name is free", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await ann.drain();
-  const heard = await world.pass(89, { present: [ann] });
-  assertEquals(heard(ann), []);
+  const received = await world.pass(89, { present: [ann] });
+  assertEquals(received(ann), []);
   assertEquals(await refusal(world, helloOf("bob")), "name_taken");
   const after = await world.pass(2, { present: [ann] });
   assertEquals(after(ann), [{ type: "parted", room: "#lobby", name: "bob", reason: "silent" }]);
@@ -254,7 +260,7 @@ conformance("REQ-W12 a peer that vanished is gone after the timeout, and its nam
 });
 
 conformance(
-  "REQ-W12 who holds the secret of a peer that still seems alive has its name back at once",
+  "REQ-W12 with its secret, a client gets its name back at once, even while the old connection seems alive",
   async (world) => {
     const ann = await world.join("ann");
     const vanished = await world.join("bob");

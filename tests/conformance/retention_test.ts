@@ -1,22 +1,22 @@
 /**
- * What is not kept for ever: K8 of PROTOCOL.md, over a store on disk.
+ * Retention: K8 of PROTOCOL.md, with a store on disk.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, type World, type WorldOptions } from "./harness.ts";
-import { keptOnDisk } from "./stores.ts";
-import { pageOf, storyOf } from "./story.ts";
-import { codeOf, lose, quit, sayAll, secretOf, toldOf } from "./talk.ts";
+import { diskStorage } from "./stores.ts";
+import { pageOf, summaryOf } from "./summary.ts";
+import { afterWelcome, codeOf, lose, quit, sayAll, secretOf } from "./talk.ts";
 
 const DAY_MS = 86_400_000;
 
-/** What goes is gone a minute later, or two. */
+/** Messages are removed within a minute or two. */
 const SOON_MS = 180_000;
 
-const FIVE: WorldOptions = { kept: keptOnDisk, limits: { keepMessages: 5, idleTimeout: 0, backlog: 20 } };
-const DAYS: WorldOptions = { kept: keptOnDisk, limits: { keepDays: 2, idleTimeout: 0, editTime: 0 } };
+const FIVE: WorldOptions = { storage: diskStorage, limits: { keepMessages: 5, idleTimeout: 0, backlog: 20 } };
+const DAYS: WorldOptions = { storage: diskStorage, limits: { keepDays: 2, idleTimeout: 0, editTime: 0 } };
 
 function numbers(from: number, to: number): string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => `${from + index}`);
@@ -37,21 +37,25 @@ async function historyOf(peer: ScriptedPeer, to: string): Promise<string[]> {
   return pageOf(await peer.drain());
 }
 
-conformance("K8 of each room so many messages are kept, and of private ones all", async (world) => {
-  const [ann] = await world.joinAll("ann", "bob");
-  if (ann === undefined) return;
-  await sayAll(ann, "#lobby", numbers(1, 20));
-  await sayAll(ann, "bob", numbers(21, 30));
-  await pass(world, SOON_MS, ann);
-  assertEquals(await historyOf(ann, "#lobby"), lines(16, 20));
-  assertEquals((await historyOf(ann, "bob")).length, 10);
-  assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 15, text: "x", ref: 1 }), "no_such_message");
-  assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 16, text: "x", ref: 2 }), "ok");
-  const told = storyOf(toldOf(await world.join("carol")));
-  assertEquals(told, ["5 of #lobby", "16 ann to #lobby: x (edited)", ...lines(17, 20), "carol in #lobby"]);
-}, FIVE);
+conformance(
+  "K8 the number of stored messages is limited for each room, and not for private messages",
+  async (world) => {
+    const [ann] = await world.joinAll("ann", "bob");
+    if (ann === undefined) return;
+    await sayAll(ann, "#lobby", numbers(1, 20));
+    await sayAll(ann, "bob", numbers(21, 30));
+    await pass(world, SOON_MS, ann);
+    assertEquals(await historyOf(ann, "#lobby"), lines(16, 20));
+    assertEquals((await historyOf(ann, "bob")).length, 10);
+    assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 15, text: "x", ref: 1 }), "no_such_message");
+    assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 16, text: "x", ref: 2 }), "ok");
+    const received = summaryOf(afterWelcome(await world.join("carol")));
+    assertEquals(received, ["5 of #lobby", "16 ann to #lobby: x (edited)", ...lines(17, 20), "carol in #lobby"]);
+  },
+  FIVE,
+);
 
-conformance("K8 H10 a gap tells who missed what is not kept, and only those", async (world) => {
+conformance("K8 H10 a gap comes only to members who missed messages that were removed", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await lose(bob, ann);
@@ -59,12 +63,12 @@ conformance("K8 H10 a gap tells who missed what is not kept, and only those", as
   await pass(world, SOON_MS, ann);
   for (const [seen, gap] of [[3, ["gap of #lobby between 3 and 16"]], [15, []], [17, []]] as const) {
     const hello = { resume: secretOf(bob), log: world.store.log, seen: { "#lobby": seen } };
-    const told = storyOf(toldOf(await world.join("bob", hello)));
-    assertEquals(told, [...gap, ...lines(Math.max(16, seen + 1), 20), "bob in #lobby"]);
+    const received = summaryOf(afterWelcome(await world.join("bob", hello)));
+    assertEquals(received, [...gap, ...lines(Math.max(16, seen + 1), 20), "bob in #lobby"]);
   }
 }, FIVE);
 
-conformance("K8 H13 who has not read what is not kept is told by a gap behind the backlog", async (world) => {
+conformance("K8 H13 a gap after backlog stands for unread messages that were removed", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await sayAll(ann, "#lobby", numbers(1, 3));
@@ -73,12 +77,12 @@ conformance("K8 H13 who has not read what is not kept is told by a gap behind th
   await sayAll(ann, "#lobby", numbers(4, 20));
   await pass(world, SOON_MS, ann);
   const again = await world.join("bob", { resume: secretOf(bob) });
-  assertEquals(storyOf(toldOf(again)), [
+  assertEquals(summaryOf(afterWelcome(again)), [
     ...["5 of #lobby, read 3", "gap of #lobby between 3 and 16", ...lines(16, 20), "bob in #lobby"],
   ]);
 }, FIVE);
 
-conformance("K8 messages are kept for some days, private ones too, and nobody finds them then", async (world) => {
+conformance("K8 messages are removed after some days, private ones too, and cannot be found then", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob", { rooms: [] });
   await quit(bob);
@@ -92,26 +96,26 @@ conformance("K8 messages are kept for some days, private ones too, and nobody fi
   assertEquals(await historyOf(ann, "@"), []);
   assertEquals(await codeOf(ann, { type: "delete", to: "@", id: 2, ref: 1 }), "no_such_message");
   const again = await world.join("bob", { resume: secretOf(bob), rooms: [] });
-  assertEquals(storyOf(toldOf(again)), ["0 of @, read 0", "gap of @ between 0 and 3"].slice(1));
+  assertEquals(summaryOf(afterWelcome(again)), ["0 of @, read 0", "gap of @ between 0 and 3"].slice(1));
 }, DAYS);
 
-conformance("K8 S6 a key is remembered for seven days, though its message is gone", async (world) => {
+conformance("K8 S6 a key is remembered for seven days even if its message was removed", async (world) => {
   const ann = await world.join("ann");
   const say = { type: "say", to: "#lobby", text: "once", key: "0123456789abcdef" } as const;
   const first = await ann.ask({ ...say, ref: 1 });
   await pass(world, 3 * DAY_MS, ann);
   assertEquals(await historyOf(ann, "#lobby"), []);
   assertEquals(await ann.ask({ ...say, ref: 1 }), first);
-  assertEquals(storyOf(await ann.drain()), []);
+  assertEquals(summaryOf(await ann.drain()), []);
   await pass(world, 3.9 * DAY_MS, ann);
   assertEquals(await ann.ask({ ...say, ref: 1 }), first);
 }, DAYS);
 
-conformance("K8 what was given up stays so after a restart, and its gap too", async (world) => {
+conformance("K8 removed messages stay removed after a restart, and so does the gap", async (world) => {
   const ann = await world.join("ann");
   await sayAll(ann, "#lobby", numbers(1, 20));
   await pass(world, SOON_MS, ann);
   await world.restart();
   const again = await world.join("ann", { resume: secretOf(ann), log: world.store.log, seen: { "#lobby": 3 } });
-  assertEquals(storyOf(toldOf(again)), ["gap of #lobby between 3 and 16", ...lines(16, 20), "ann in #lobby"]);
+  assertEquals(summaryOf(afterWelcome(again)), ["gap of #lobby between 3 and 16", ...lines(16, 20), "ann in #lobby"]);
 }, FIVE);

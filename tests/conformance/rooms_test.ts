@@ -8,7 +8,7 @@ import type { MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, NOW } from "./harness.ts";
 import { overStores } from "./stores.ts";
-import { pageOf, storyOf } from "./story.ts";
+import { pageOf, summaryOf } from "./summary.ts";
 import { codeOf, helloOf, sayAll, secretOf } from "./talk.ts";
 
 async function roomsSeenBy(peer: ScriptedPeer): Promise<MessageOf<"rooms">["rooms"]> {
@@ -16,7 +16,7 @@ async function roomsSeenBy(peer: ScriptedPeer): Promise<MessageOf<"rooms">["room
   return (await peer.expect("rooms")).rooms;
 }
 
-conformance("P1 a room is made by the first to join, who names it, and goes with the last", async (world) => {
+conformance("P1 the first member creates and names a room, and it goes with the last one", async (world) => {
   const bob = await world.join("bob", { rooms: [] });
   const ann = await world.join("ann", { rooms: [] });
   assertEquals(await roomsSeenBy(bob), []);
@@ -32,7 +32,7 @@ conformance("P1 a room is made by the first to join, who names it, and goes with
   assertEquals(await roomsSeenBy(bob), [{ room: "#ops", members: 1 }]);
 });
 
-conformance("P1 a topic keeps a room alive, and without it the room goes", async (world) => {
+conformance("P1 a room with a topic stays, and goes when the topic is removed", async (world) => {
   const bob = await world.join("bob", { rooms: ["#a"] });
   await bob.ask({ type: "set_topic", room: "#a", text: "tea", ref: 1 });
   await bob.ask({ type: "part", room: "#a", ref: 2 });
@@ -49,18 +49,18 @@ conformance("P1 a topic keeps a room alive, and without it the room goes", async
   assertEquals(await roomsSeenBy(bob), []);
 });
 
-overStores("P1 a room in which something was said stays, as it was first written", async (world) => {
+overStores("P1 a room with a history stays, in its first spelling", async (world) => {
   const bob = await world.join("bob", { rooms: ["#A", "#b"] });
   await sayAll(bob, "#a", ["1"]);
   for (const room of ["#a", "#b"]) await bob.ask({ type: "part", room, ref: room });
   assertEquals(await roomsSeenBy(bob), [{ room: "#A", members: 0 }]);
   assertEquals(await codeOf(bob, { type: "say", to: "#a", text: "2", ref: 1 }), "not_in_room");
   await bob.send({ type: "join", room: "#a", ref: 2 });
-  assertEquals(storyOf(await bob.drain()), ["0 of #A", "bob in #A", "ok"]);
+  assertEquals(summaryOf(await bob.drain()), ["0 of #A", "bob in #A", "ok"]);
 });
 
 overStores(
-  "P1 where there may be no more rooms the longest empty one goes, and comes back with what was said",
+  "P1 at the limit of rooms, the longest empty one is closed, and opens again with its history",
   async (world) => {
     const ann = await world.join("ann", { rooms: ["#1", "#2"] });
     for (const room of ["#1", "#2"]) {
@@ -74,12 +74,12 @@ overStores(
     await ann.send({ type: "history", to: "#1", limit: 10 });
     assertEquals(pageOf(await ann.drain()), ["1 ann to #1: #1"]);
     await ann.send({ type: "join", room: "#1", ref: 5 });
-    assertEquals(storyOf(await ann.drain()), ["1 of #1", "1 ann to #1: #1", "ann in #1", "ok"]);
+    assertEquals(summaryOf(await ann.drain()), ["1 of #1", "1 ann to #1: #1", "ann in #1", "ok"]);
   },
   { limits: { maxRoomsInAll: 2, backlog: 20 } },
 );
 
-conformance("P2 joined is told to all members, oneself too, and the topic to the one who joined", async (world) => {
+conformance("P2 all members get joined, including the new one, who also gets the topic", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a"] });
   const carol = await world.join("carol");
   await ann.ask({ type: "set_topic", room: "#a", text: "tea", ref: 1 });
@@ -92,14 +92,14 @@ conformance("P2 joined is told to all members, oneself too, and the topic to the
   assertEquals(await carol.drain(), []);
 });
 
-conformance("P2 to join a room that one is in changes nothing, and is ok", async (world) => {
+conformance("P2 joining a room again changes nothing, and is ok", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   await bob?.send({ type: "join", room: "#LOBBY", ref: 1 });
   assertEquals(await bob?.drain(), [{ type: "ok", ref: 1 }]);
   assertEquals(await ann?.drain(), []);
 });
 
-conformance("P2 P3 a further session of a person joins and parts alone", async (world) => {
+conformance("P2 P3 another session of a member joins and parts without notifying the others", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a"] });
   const first = await world.join("bob", { rooms: ["#a"] });
   const second = await world.join("x", { beside: secretOf(first), rooms: [] });
@@ -119,17 +119,20 @@ conformance("P2 P3 a further session of a person joins and parts alone", async (
   assertEquals(await ann.drain(), [{ type: "parted", room: "#a", name: "bob", reason: "left" }]);
 });
 
-conformance("P3 who parts is told so, with all members, and hears nothing of the room any more", async (world) => {
-  const [ann, bob] = await world.joinAll("ann", "bob");
-  await bob?.send({ type: "part", room: "#lobby", text: "tea", ref: 1 });
-  const parted = { type: "parted", room: "#lobby", name: "bob", reason: "left", text: "tea" } as const;
-  assertEquals(await bob?.drain(), [parted, { type: "ok", ref: 1 }]);
-  assertEquals(await ann?.drain(), [parted]);
-  await ann?.ask({ type: "say", to: "#lobby", text: "x", ref: 1 });
-  assertEquals(await bob?.drain(), []);
-});
+conformance(
+  "P3 all members get parted, including the one who leaves, who gets nothing from the room after that",
+  async (world) => {
+    const [ann, bob] = await world.joinAll("ann", "bob");
+    await bob?.send({ type: "part", room: "#lobby", text: "tea", ref: 1 });
+    const parted = { type: "parted", room: "#lobby", name: "bob", reason: "left", text: "tea" } as const;
+    assertEquals(await bob?.drain(), [parted, { type: "ok", ref: 1 }]);
+    assertEquals(await ann?.drain(), [parted]);
+    await ann?.ask({ type: "say", to: "#lobby", text: "x", ref: 1 });
+    assertEquals(await bob?.drain(), []);
+  },
+);
 
-conformance("P3 to part from a room that one is not in is refused", async (world) => {
+conformance("P3 part is refused in a room that the session is not in", async (world) => {
   const bob = await world.join("bob");
   await world.join("ann", { rooms: ["#a"] });
   assertEquals(await codeOf(bob, { type: "part", room: "#a", ref: 1 }), "not_in_room");
@@ -137,7 +140,7 @@ conformance("P3 to part from a room that one is not in is refused", async (world
   assertEquals(await codeOf(bob, { type: "part", room: "lobby", ref: 3 }), "no_such_room");
 });
 
-conformance("P5 set_topic tells the room, and an empty text takes the topic away", async (world) => {
+conformance("P5 set_topic notifies the room, and an empty text removes the topic", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   const carol = await world.join("carol", { rooms: [] });
   await bob?.send({ type: "set_topic", room: "#LOBBY", text: "tea", ref: 1 });
@@ -153,7 +156,7 @@ conformance("P5 set_topic tells the room, and an empty text takes the topic away
   assertEquals((await ann?.drain())?.map(({ type }) => type), ["joined"]);
 });
 
-conformance("P10 a session is in so many rooms only, another session of the person in as many", async (world) => {
+conformance("P10 the number of rooms is limited for each session, not for the person", async (world) => {
   const bob = await world.join("bob", { rooms: ["#1", "#2"] });
   await bob.ask({ type: "join", room: "#3", ref: 3 });
   const error = await bob.ask({ type: "join", room: "#4", ref: 4 });
@@ -176,7 +179,7 @@ conformance("P10 a hello with too many rooms is refused", async (world) => {
 }, { limits: { maxRooms: 3 } });
 
 conformance(
-  "P1 there are so many rooms on the server only, and those with nothing but a topic go first",
+  "P1 the number of rooms on the server is limited, and rooms with nothing but a topic are closed first",
   async (world) => {
     const ann = await world.join("ann", { rooms: ["#1", "#2"] });
     for (const room of ["#1", "#2"]) {
@@ -193,10 +196,14 @@ conformance(
   { limits: { maxRoomsInAll: 2 } },
 );
 
-conformance("P1 a room of a hello that cannot be made is told, and the rest goes on", async (world) => {
-  await world.join("ann", { rooms: ["#1"] });
-  const bob = await world.join("bob", { rooms: ["#1", "#2"] });
-  const error = bob.received.find((message) => message.type === "error");
-  assertEquals([error?.code, error?.about, error?.ref], ["rooms_full", "#2", undefined]);
-  assertEquals(await codeOf(bob, { type: "say", to: "#1", text: "x", ref: 1 }), "ok");
-}, { limits: { maxRoomsInAll: 1 } });
+conformance(
+  "P1 a room of a hello that cannot be opened gets an error, and the rest of the hello is used",
+  async (world) => {
+    await world.join("ann", { rooms: ["#1"] });
+    const bob = await world.join("bob", { rooms: ["#1", "#2"] });
+    const error = bob.received.find((message) => message.type === "error");
+    assertEquals([error?.code, error?.about, error?.ref], ["rooms_full", "#2", undefined]);
+    assertEquals(await codeOf(bob, { type: "say", to: "#1", text: "x", ref: 1 }), "ok");
+  },
+  { limits: { maxRoomsInAll: 1 } },
+);

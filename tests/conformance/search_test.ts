@@ -1,5 +1,5 @@
 /**
- * Searching: K5 of PROTOCOL.md. What words are, and which of them match, is tested one by one in tests/server/store/search/.
+ * Search: K5 of PROTOCOL.md. tests/server/store/search/ tests what words are and which of them match.
  *
  * @module
  */
@@ -7,21 +7,21 @@ import { assert, assertEquals } from "@std/assert";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, keptIn, NOW, type World } from "./harness.ts";
-import { keptLater, keptOnDisk, keptWithIndex } from "./stores.ts";
-import { pageOf } from "./story.ts";
+import { conformance, NOW, storageIn, type World } from "./harness.ts";
+import { diskStorage, indexedStorage, slowStorage } from "./stores.ts";
+import { pageOf } from "./summary.ts";
 import { codeOf, pipeline, quit, sayAll, secretOf, welcomeOf } from "./talk.ts";
 
 type Query = Omit<MessageOf<"search">, "type" | "ref">;
 
-/** A test that is to hold with every store that can search. */
+/** Tests a rule with every store that can search. */
 function overIndexes(name: string, body: (world: World) => Promise<void>): void {
   conformance(`K5 ${name}`, body);
-  conformance(`K5 ${name}, with a store that takes its time`, body, { kept: keptLater });
-  conformance(`K5 ${name}, with an index on disk`, body, { kept: keptWithIndex });
+  conformance(`K5 ${name}, with a slow store`, body, { storage: slowStorage });
+  conformance(`K5 ${name}, with an index on disk`, body, { storage: indexedStorage });
 }
 
-/** What is found when all was looked at: an index needs a moment for the latest messages, and says so. */
+/** The result of a search after everything is indexed. Until then, the index says that it is behind. */
 async function find(peer: ScriptedPeer, query: Query): Promise<string[]> {
   for (;;) {
     await peer.drain();
@@ -38,7 +38,7 @@ async function idsOf(peer: ScriptedPeer, query: Query): Promise<number[]> {
 }
 
 overIndexes(
-  "a search finds messages with all words, in their order, whatever the case and the accents",
+  "a search finds messages with all words, in their order, regardless of case and accents",
   async (world) => {
     const ann = await world.join("ann");
     await sayAll(ann, "#lobby", [
@@ -65,7 +65,7 @@ overIndexes(
   },
 );
 
-overIndexes("a search may name who said it, where, and when", async (world) => {
+overIndexes("a search may name the author, the room or person, and the time", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a", "#b"] });
   const bob = await world.join("Bob", { rooms: ["#a", "#b"] });
   await sayAll(ann, "#a", ["tea"]);
@@ -95,7 +95,7 @@ overIndexes("a search may name who said it, where, and when", async (world) => {
 });
 
 overIndexes(
-  "a search finds what is public, also from before one came, and one's own private messages",
+  "a search finds messages in rooms, even from before the member came, and the member's own private messages",
   async (world) => {
     const ann = await world.join("ann", { rooms: ["#a"] });
     const bob = await world.join("bob", { rooms: [] });
@@ -115,7 +115,7 @@ overIndexes(
   },
 );
 
-overIndexes("a search goes by who somebody is, not by the name", async (world) => {
+overIndexes("a search for an author finds the person, not the name", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await sayAll(ann, "bob", ["tea"]);
@@ -128,7 +128,7 @@ overIndexes("a search goes by who somebody is, not by the name", async (world) =
   assertEquals(await idsOf(ann, { in: "bob" }), []);
 });
 
-overIndexes("a search knows a changed message by its new words, and a deleted one not at all", async (world) => {
+overIndexes("a search finds a changed message by its new words, and no deleted one", async (world) => {
   const ann = await world.join("ann");
   await sayAll(ann, "#lobby", ["tea one", "tea two", "tea three"]);
   assertEquals(await idsOf(ann, { text: "tea" }), [1, 2, 3]);
@@ -139,7 +139,7 @@ overIndexes("a search knows a changed message by its new words, and a deleted on
   assertEquals(await idsOf(ann, { from: "ann" }), [1, 3]);
 });
 
-overIndexes("a search has 50 messages if nobody says more, 500 at the most, and paging finds all", async (world) => {
+overIndexes("a search returns 50 messages by default and at most 500, and paging finds all", async (world) => {
   const ann = await world.join("ann");
   const texts = Array.from({ length: 620 }, (_, index) => index % 20 === 0 ? "milk" : `tea ${"x".repeat(900)}`);
   await pipeline(ann, texts.map((text): Message => ({ type: "say", to: "#lobby", text })));
@@ -158,7 +158,7 @@ overIndexes("a search has 50 messages if nobody says more, 500 at the most, and 
   assertEquals(all, texts.flatMap((text, index) => text === "milk" ? [] : [index + 1]));
 });
 
-overIndexes("a search for nothing, for nobody or in no room is refused", async (world) => {
+overIndexes("a search without criteria, for an unknown person or in an unknown room is refused", async (world) => {
   const ann = await world.join("ann");
   const cases: readonly (readonly [query: Query, code: string])[] = [
     [{}, "bad_message"],
@@ -172,7 +172,7 @@ overIndexes("a search for nothing, for nobody or in no room is refused", async (
   }
 });
 
-overIndexes("a search for what is no word, or for words of another language, harms nobody", async (world) => {
+overIndexes("a search for text without words, or in the syntax of the index, affects nobody", async (world) => {
   const ann = await world.join("ann");
   await sayAll(ann, "#lobby", ["tea OR milk"]);
   const texts = [
@@ -200,10 +200,12 @@ class BlindStore extends MemoryStore {
   override readonly canSearch = false;
 }
 
-for (const [how, kept] of [["a store that cannot search", keptIn(BlindStore)], ["no index", keptOnDisk]] as const) {
+for (
+  const [how, storage] of [["a store that cannot search", storageIn(BlindStore)], ["no index", diskStorage]] as const
+) {
   conformance(`K5 M6 with ${how}, a search is refused, and welcome does not announce it`, async (world) => {
     const ann = await world.join("ann");
     assertEquals(welcomeOf(ann).features, ["history", "files"]);
     assertEquals(await codeOf(ann, { type: "search", text: "x", ref: 1 }), "no_search");
-  }, { kept });
+  }, { storage });
 }

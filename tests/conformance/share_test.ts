@@ -1,11 +1,11 @@
 /**
- * Who shares a folder: T4 of PROTOCOL.md. REQ-S56 is in ARCHITECTURE.md.
+ * Sharing a folder: T4 of PROTOCOL.md.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { answerTo, askOf, dealsOf, done, ID } from "./transfer_peers.ts";
+import { answerTo, askOf, done, ID, transferLines } from "./transfer_peers.ts";
 import { conformance } from "./harness.ts";
 import { secretOf } from "./talk.ts";
 
@@ -14,7 +14,7 @@ async function shares(asker: ScriptedPeer, name: string): Promise<boolean | unde
   return (await asker.expect("person")).shares;
 }
 
-conformance("T4 REQ-S56 nobody shares unless it was said, and share off ends it", async (world) => {
+conformance("T4 REQ-S56 a session shares only after share, and until share is turned off", async (world) => {
   const [ann, bob] = [await world.join("ann", { features: ["files"] }), await world.join("bob")];
   assertEquals(await shares(bob, "ann"), undefined);
   await done(ann, { type: "share", on: false });
@@ -25,18 +25,18 @@ conformance("T4 REQ-S56 nobody shares unless it was said, and share off ends it"
   await done(ann, { type: "share", on: false });
   assertEquals(await shares(bob, "ann"), undefined);
   assertEquals(await answerTo(bob, askOf("ann", { id: `${ID}2` })), "not_shared");
-  // What was asked before may still be answered.
+  // An earlier question may still be answered.
   await done(ann, { type: "accept", id: ID });
 });
 
-conformance("T4 share is told to nobody", async (world) => {
+conformance("T4 share notifies nobody", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   await ann?.send({ type: "share", on: true, ref: 1 });
   assertEquals([await ann?.drain(), await bob?.drain()], [[{ type: "ok", ref: 1 }], []]);
 });
 
 conformance(
-  "T4 where the session that shared last shares no more, another one of the person is asked",
+  "T4 when the session with the latest share turns it off, another session of the person is asked",
   async (world) => {
     const [ann, bob] = [await world.join("ann", { rooms: [] }), await world.join("bob", { rooms: [] })];
     const second = await world.join("x", { beside: secretOf(ann), rooms: [] });
@@ -44,12 +44,12 @@ conformance(
     await done(second, { type: "share", on: false });
     assertEquals(await shares(bob, "ann"), true);
     await done(bob, askOf("ann"));
-    assertEquals([await dealsOf(ann), await dealsOf(second)], [["asked tree  by bob"], []]);
+    assertEquals([await transferLines(ann), await transferLines(second)], [["asked tree  by bob"], []]);
   },
 );
 
 conformance(
-  "T4 it holds until the session ends, however that comes, and not for the one that resumes",
+  "T4 share ends with the session, for whatever reason, and does not apply to a resumed one",
   async (world) => {
     const bob = await world.join("bob");
     for (const how of ["resumed", "vanished"]) {

@@ -1,5 +1,5 @@
 /**
- * Who says nothing: E1 of PROTOCOL.md.
+ * Silent peers: E1 of PROTOCOL.md.
  *
  * @module
  */
@@ -12,7 +12,7 @@ function pingsOf(peer: ScriptedPeer): number {
 }
 
 conformance(
-  "E1 who is silent for 30 s is asked, once for each 30 s, and after 90 s the session ends",
+  "E1 a peer gets a ping after each 30 s of silence, and after 90 s the session ends",
   async (world) => {
     const ann = await world.join("ann");
     const bob = await world.join("bob");
@@ -21,22 +21,22 @@ conformance(
       await world.pass(seconds, { present: [ann] });
       assertEquals(pingsOf(bob), pings);
     }
-    const heard = await world.pass(4, { present: [ann] });
-    assertEquals(heard(ann), [{ type: "parted", room: "#lobby", name: "bob", reason: "silent" }]);
+    const received = await world.pass(4, { present: [ann] });
+    assertEquals(received(ann), [{ type: "parted", room: "#lobby", name: "bob", reason: "silent" }]);
     assertEquals((await bob.end()).at(-1), { type: "bye", reason: "silent", retry: 1 });
   },
 );
 
-conformance("E1 who answers the pings of the server stays", async (world) => {
+conformance("E1 a peer that answers pings stays", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await ann.drain();
   for (let round = 0; round < 10; round++) {
-    const heard = await world.pass(31, { present: [ann] });
-    assertEquals(heard(ann), []);
+    const received = await world.pass(31, { present: [ann] });
+    assertEquals(received(ann), []);
     await bob.expect("ping");
     await bob.send({ type: "pong" });
-    // The pong is heard before the clock goes on: a bare byte behind it is a sign of life as well, but no answer.
+    // The pong must arrive before the clock moves: a byte after it is a sign of life as well, but not an answer.
     await bob.drain();
   }
 });
@@ -47,16 +47,16 @@ conformance("E1 any byte is a sign of life, not only a whole message", async (wo
   await ann.drain();
   const rest = await bob.sendHalf({ type: "say", to: "#lobby", text: "slow but here", ref: 1 });
   for (const byte of rest) {
-    const heard = await world.pass(60, { present: [ann] });
-    assertEquals(heard(ann).filter(({ type }) => type === "parted"), []);
+    const received = await world.pass(60, { present: [ann] });
+    assertEquals(received(ann).filter(({ type }) => type === "parted"), []);
     await bob.send(new Uint8Array([byte]));
-    // Over TCP the byte may still be on its way: a turn of the other's makes sure that the server has looked.
+    // Over TCP the byte may still be on its way. An exchange with the other peer makes sure that the server has read it.
     for (let turn = 0; turn < 3; turn++) await ann.drain();
   }
   await bob.expect("ok");
 }, { over: ["memory"] });
 
-conformance("E1 the time is the operator's", async (world) => {
+conformance("E1 the operator sets the idle limit", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await world.pass(8, { step: 2, present: [ann] });
@@ -65,7 +65,7 @@ conformance("E1 the time is the operator's", async (world) => {
   assertEquals((await bob.end()).at(-1), { type: "bye", reason: "silent", retry: 1 });
 }, { limits: { idleTimeout: 9 } });
 
-conformance("E1 without an idle timeout nobody is ended, nor asked all the time", async (world) => {
+conformance("E1 without an idle timeout no session is ended, and pings are not sent all the time", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await world.pass(600, { present: [ann] });

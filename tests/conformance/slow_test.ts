@@ -1,5 +1,5 @@
 /**
- * Who does not read: `slow` in E2 of PROTOCOL.md. REQ-W9 is in ARCHITECTURE.md.
+ * Peers that do not read: `slow` in E2 of PROTOCOL.md.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const QUEUE = 200_000;
 const COUNT = 3000;
 const TEXT = "x".repeat(5000);
 
-/** Two talk until both have said all; all who listen hear each message of each of them, in order. */
+/** Two peers say all their messages, and every listener gets the messages of each in order. */
 async function talk(talkers: readonly ScriptedPeer[], listeners: readonly ScriptedPeer[]): Promise<void> {
   const each = COUNT / talkers.length;
   await Promise.all(talkers.map(async (talker, who) => {
@@ -31,7 +31,7 @@ async function talk(talkers: readonly ScriptedPeer[], listeners: readonly Script
     await peer.drain();
     return textsOf(peer.received).map((text) => text.slice(0, -TEXT.length - 1));
   }));
-  for (const heard of others) assertEquals(heard, first);
+  for (const received of others) assertEquals(received, first);
   for (const who of talkers.keys()) {
     const own = first.filter((text) => text.startsWith(`${who} `));
     assertEquals(own, Array.from({ length: each }, (_, index) => `${who} ${index}`));
@@ -42,20 +42,24 @@ function partedOf(peer: ScriptedPeer): Message[] {
   return peer.received.filter(({ type }) => type === "parted");
 }
 
-conformance("E2 REQ-W9 who stops reading is ended with slow; the others hear everything, in order", async (world) => {
-  const [ann, bob, carol, mallory] = await world.joinAll("ann", "bob", "carol", "mallory");
-  assert(ann !== undefined && bob !== undefined && carol !== undefined && mallory !== undefined);
-  mallory.stall();
-  await talk([ann, bob], [ann, bob, carol]);
-  for (const peer of [ann, bob, carol]) {
-    assertEquals(partedOf(peer), [{ type: "parted", room: "#lobby", name: "mallory", reason: "slow" }]);
-  }
-  const [line] = world.logged("session ended");
-  assertEquals([line?.name, line?.reason], ["mallory", "slow"]);
-}, { limits: { maxQueue: QUEUE } });
+conformance(
+  "E2 REQ-W9 a session that stops reading is ended with slow, and the others get everything in order",
+  async (world) => {
+    const [ann, bob, carol, mallory] = await world.joinAll("ann", "bob", "carol", "mallory");
+    assert(ann !== undefined && bob !== undefined && carol !== undefined && mallory !== undefined);
+    mallory.stall();
+    await talk([ann, bob], [ann, bob, carol]);
+    for (const peer of [ann, bob, carol]) {
+      assertEquals(partedOf(peer), [{ type: "parted", room: "#lobby", name: "mallory", reason: "slow" }]);
+    }
+    const [line] = world.logged("session ended");
+    assertEquals([line?.name, line?.reason], ["mallory", "slow"]);
+  },
+  { limits: { maxQueue: QUEUE } },
+);
 
 conformance(
-  "E2 REQ-W9 of the queue of who was slow nothing comes but what was under way, then bye; resume works",
+  "E2 REQ-W9 a slow session gets the write under way, then bye, and nothing else of its queue, and can be resumed",
   async (world) => {
     const [ann, mallory] = await world.joinAll("ann", "mallory");
     assert(ann !== undefined && mallory !== undefined);
@@ -63,17 +67,20 @@ conformance(
     await talk([ann], [ann]);
     mallory.resume();
     await mallory.end();
-    const heard = textsOf(mallory.received);
+    const received = textsOf(mallory.received);
     assertEquals(mallory.received.at(-1), { type: "bye", reason: "slow", retry: 1 });
-    assert(heard.length * TEXT.length < QUEUE, `the pipe and one write hold ${heard.length} messages at the most`);
-    assertEquals(heard, textsOf(ann.received).slice(0, heard.length), "and these are the first ones");
+    assert(
+      received.length * TEXT.length < QUEUE,
+      `the pipe and one write hold ${received.length} messages at the most`,
+    );
+    assertEquals(received, textsOf(ann.received).slice(0, received.length), "and these are the first ones");
     const again = await world.join("x", { resume: secretOf(mallory) });
     assertEquals((await again.ask({ type: "say", to: "#lobby", text: "back", ref: 1 })).type, "ok");
   },
   { limits: { maxQueue: QUEUE }, over: ["memory"] },
 );
 
-conformance("E2 REQ-W9 a private flood to who does not read ends the one flooded, not the flooder", async (world) => {
+conformance("E2 REQ-W9 a private flood ends the recipient that does not read, not the sender", async (world) => {
   const [ann, bob, carol] = await world.joinAll("ann", "bob", "carol");
   assert(ann !== undefined && bob !== undefined && carol !== undefined);
   bob.stall();
@@ -82,7 +89,7 @@ conformance("E2 REQ-W9 a private flood to who does not read ends the one flooded
     const answer = await ann.ask({ type: "say", to: "bob", text: TEXT, ref: index });
     if (answer.type === "error") refused++;
   }
-  assertEquals(refused, 1, "bob is not here any more at the end");
+  assertEquals(refused, 1, "bob has left by the end");
   assertEquals(await carol.drain(), [{ type: "parted", room: "#lobby", name: "bob", reason: "slow" }]);
 }, { limits: { maxQueue: QUEUE } });
 
@@ -94,19 +101,23 @@ async function standStill(world: World): Promise<[ScriptedPeer, ScriptedPeer]> {
   return [ann, bob];
 }
 
-conformance("E2 a write that stands still ends the session with slow, although it talks", async (world) => {
-  const [ann, bob] = await standStill(world);
-  for (let seconds = 0; seconds < 100 && partedOf(ann).length === 0; seconds += 10) {
-    await world.pass(10, { present: [ann] });
-    // It is alive, and its writes go on, but it does not read.
-    await bob.send({ type: "pong" }).catch(() => {
-      // It was ended.
-    });
-  }
-  assertEquals(partedOf(ann), [{ type: "parted", room: "#lobby", name: "bob", reason: "slow" }]);
-}, { over: ["memory"] });
+conformance(
+  "E2 a write that makes no progress ends the session with slow, even if the peer still sends",
+  async (world) => {
+    const [ann, bob] = await standStill(world);
+    for (let seconds = 0; seconds < 100 && partedOf(ann).length === 0; seconds += 10) {
+      await world.pass(10, { present: [ann] });
+      // The peer is alive and sends, but does not read.
+      await bob.send({ type: "pong" }).catch(() => {
+        // The session was ended.
+      });
+    }
+    assertEquals(partedOf(ann), [{ type: "parted", room: "#lobby", name: "bob", reason: "slow" }]);
+  },
+  { over: ["memory"] },
+);
 
-conformance("E2 a slow reader that reads on, however little, is not ended", async (world) => {
+conformance("E2 a peer that keeps reading, however slowly, is not ended", async (world) => {
   const [ann, bob] = await standStill(world);
   bob.resume();
   await bob.drain();

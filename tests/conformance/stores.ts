@@ -1,5 +1,5 @@
 /**
- * What a server may keep things in, for tests that are to hold with each of them.
+ * The kinds of storage that a server may have, for rules that hold with each of them.
  *
  * @module
  */
@@ -10,55 +10,55 @@ import type { Refusal } from "../../server/refusal.ts";
 import type { PersonRecord, RoomRecord, SessionRecord } from "../../server/store/register.ts";
 import type { Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Stream } from "../../server/store/store.ts";
 import { SearchIndex } from "../../server/store/search/search_index.ts";
-import { type Carrier, conformance, type Keeper, LOG, type World, type WorldOptions } from "./harness.ts";
+import { type Carrier, conformance, LOG, type StorageFactory, type World, type WorldOptions } from "./harness.ts";
 
 /**
- * A store that takes its time, as one on a disk far away does: between what is asked and what is committed, and between
- * what was read and what is known of it, others have their turns.
+ * A slow store, such as one on a remote disk. Other sessions get the main thread between a request and its commit, and
+ * between a read and its result.
  */
-class LaterStore extends MemoryStore {
+class SlowStore extends MemoryStore {
   override async append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
     await yieldToEventLoop();
     return await super.append(batch);
   }
 
   override async receipt(author: number, key: string): Promise<Receipt | null> {
-    return await later(super.receipt(author, key));
+    return await delayed(super.receipt(author, key));
   }
 
   override async missed(stream: Stream, after: number, limit: number): Promise<Missed> {
-    return await later(super.missed(stream, after, limit));
+    return await delayed(super.missed(stream, after, limit));
   }
 
   override async history(query: HistoryQuery): Promise<Page> {
-    return await later(super.history(query));
+    return await delayed(super.history(query));
   }
 
   override async search(query: SearchQuery): Promise<Page> {
-    return await later(super.search(query));
+    return await delayed(super.search(query));
   }
 }
 
-/** A register that takes its time in the same way. */
-class LaterRegister extends MemoryRegister {
+/** A register that is slow in the same way. */
+class SlowRegister extends MemoryRegister {
   override async room(key: string): Promise<RoomRecord | null> {
-    return await later(super.room(key));
+    return await delayed(super.room(key));
   }
 
   override async personNamed(key: string): Promise<PersonRecord | null> {
-    return await later(super.personNamed(key));
+    return await delayed(super.personNamed(key));
   }
 
   override async session(secret: string): Promise<SessionRecord | null> {
-    return await later(super.session(secret));
+    return await delayed(super.session(secret));
   }
 
   override async marks(person: number, streams: readonly Stream[]): Promise<ReadonlyMap<Stream, number>> {
-    return await later(super.marks(person, streams));
+    return await delayed(super.marks(person, streams));
   }
 }
 
-async function later<T>(answer: Promise<T>): Promise<T> {
+async function delayed<T>(answer: Promise<T>): Promise<T> {
   const value = await answer;
   await yieldToEventLoop();
   return value;
@@ -68,21 +68,21 @@ function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-/** For `WorldOptions.kept`: everything takes its time. */
-export const keptLater: Keeper = ({ clock, limits: { maxMail } }) => {
-  const register = new LaterRegister();
-  const store = new LaterStore(clock, { register, maxMail, log: LOG });
+/** Storage that is slow. */
+export const slowStorage: StorageFactory = ({ clock, limits: { maxMail } }) => {
+  const register = new SlowRegister();
+  const store = new SlowStore(clock, { register, maxMail, log: LOG });
   return { register, store, close: () => store.close() };
 };
 
-/** For `WorldOptions.kept`: everything is in a folder, and can be read after a restart. Nothing can be searched. */
-export const keptOnDisk: Keeper = ({ clock, limits, folder }) => {
+/** Storage in a folder, which survives a restart. It cannot be searched. */
+export const diskStorage: StorageFactory = ({ clock, limits, folder }) => {
   const data = DataFolder.open(folder(), { ...limits, clock, sync: "normal", failed });
   return { store: data.store, register: data.register, close: () => data.close() };
 };
 
-/** The same with everything that is searched for. */
-export const keptWithIndex: Keeper = ({ clock, limits, folder }) => {
+/** Storage in a folder, with a search index. */
+export const indexedStorage: StorageFactory = ({ clock, limits, folder }) => {
   const index = SearchIndex.open(folder(), { failed });
   const data = DataFolder.open(folder(), { ...limits, clock, sync: "full", index, failed });
   return { store: data.store, register: data.register, close: () => data.close() };
@@ -92,7 +92,7 @@ function failed(error: unknown): never {
   throw new Error("The store of a test has failed", { cause: error });
 }
 
-/** A test that is to hold with every store. */
+/** Tests a rule with every kind of storage. */
 export function overStores(
   name: string,
   body: (world: World) => Promise<void>,
@@ -101,9 +101,9 @@ export function overStores(
   for (const [suffix, store] of STORES) conformance(`${name}${suffix}`, body, { ...store, ...options });
 }
 
-/** The options of tests that are to hold with every store, and what their names say of it. */
-export const STORES: readonly (readonly [suffix: string, options: Pick<WorldOptions, "kept">])[] = [
+/** The kinds of storage, and what they add to the names of the tests. */
+export const STORES: readonly (readonly [suffix: string, options: Pick<WorldOptions, "storage">])[] = [
   ["", {}],
-  [", with a store that takes its time", { kept: keptLater }],
-  [", with a store on disk", { kept: keptOnDisk }],
+  [", with a slow store", { storage: slowStorage }],
+  [", with a store on disk", { storage: diskStorage }],
 ];

@@ -1,5 +1,5 @@
 /**
- * What peers do and say in most tests, and what they were told.
+ * What peers send and receive in most tests.
  *
  * @module
  */
@@ -7,15 +7,15 @@ import { type Message, type MessageOf, PRIVATE } from "../../shared/wire/message
 import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 
-/** The `hello` of somebody. */
+/** The `hello` of a person. */
 export function helloOf(name: string, hello: Partial<MessageOf<"hello">> = {}): MessageOf<"hello"> {
   return { type: "hello", version: 1, name, ...hello };
 }
 
-/** What a peer was welcomed with. */
+/** The `welcome` that a peer received. */
 export function welcomeOf(peer: ScriptedPeer): MessageOf<"welcome"> {
   const welcome = peer.received.find((message) => message.type === "welcome");
-  if (welcome === undefined) throw new Error("The peer has not been welcomed");
+  if (welcome === undefined) throw new Error("The peer has not received welcome");
   return welcome;
 }
 
@@ -24,28 +24,28 @@ export function secretOf(peer: ScriptedPeer): string {
   return welcomeOf(peer).resume;
 }
 
-/** How a request is answered: `ok`, or the code of the error. */
+/** The answer to a request: `ok`, or the code of the error. */
 export async function codeOf(peer: ScriptedPeer, request: Parameters<ScriptedPeer["ask"]>[0]): Promise<string> {
   const answer = await peer.ask(request);
   return answer.type === "error" ? answer.code : "ok";
 }
 
-/** Says something several times, each behind the answer to the one before, and gives the ids. */
+/** Says several texts, each after the answer to the one before, and returns the ids. */
 export async function sayAll(peer: ScriptedPeer, to: string, texts: readonly string[]): Promise<number[]> {
   const ids = [];
   for (const [ref, text] of texts.entries()) {
     const answer = await peer.ask({ type: "say", to, text, ref });
-    if (answer.type === "error") throw new Error(`${to} was not told: ${answer.code}`);
+    if (answer.type === "error") throw new Error(`a say to ${to} was refused: ${answer.code}`);
     ids.push(answer.id ?? NaN);
   }
   return ids;
 }
 
 /**
- * What somebody was told behind `welcome`, but for the `pong` of the harness, and the `backlog` under `@` that says that
+ * What a peer received after `welcome`, except the `pong` of the harness, and the `backlog` under `@` that says that
  * nothing is unread.
  */
-export function toldOf(peer: ScriptedPeer): Message[] {
+export function afterWelcome(peer: ScriptedPeer): Message[] {
   const start = peer.received.findIndex(({ type }) => type === "welcome");
   return peer.received.slice(start + 1).filter((message) => message.type !== "pong" && !isNoMail(message));
 }
@@ -54,13 +54,13 @@ function isNoMail(message: Message): boolean {
   return message.type === "backlog" && message.to === PRIVATE && message.count === 0;
 }
 
-/** The peer says that it leaves for good, and is gone when this resolves. */
+/** Sends `quit`. Resolves when the server has ended the connection. */
 export async function quit(peer: ScriptedPeer): Promise<void> {
   await peer.send({ type: "quit" });
   await peer.end();
 }
 
-/** The peer is gone without a word, and somebody in the same room has heard of it when this resolves. */
+/** Breaks a peer's connection. Resolves when a witness in the same room has received `parted`. */
 export async function lose(peer: ScriptedPeer, witness: ScriptedPeer): Promise<void> {
   await peer.vanish();
   await witness.expect("parted");
@@ -71,7 +71,7 @@ export function textsOf(messages: readonly Message[]): string[] {
   return messages.flatMap((message) => message.type === "message" ? [message.text] : []);
 }
 
-/** Sends requests in one piece, without waiting. */
+/** Sends requests in one segment, without waiting for answers. */
 export async function pipeline(peer: ScriptedPeer, messages: readonly Message[]): Promise<void> {
   await peer.send(bytesOf(...messages));
 }

@@ -1,5 +1,5 @@
 /**
- * From yes to two connections: T6 and X1 of PROTOCOL.md, and how many there may be (T6, T10).
+ * From an accepted request to two joined connections: T6 and X1 of PROTOCOL.md, and their limits (T6, T10).
  *
  * @module
  */
@@ -11,20 +11,20 @@ import {
   answerTo,
   askOf,
   bytesLike,
-  dealsOf,
   done,
   ID,
   joinEnds,
-  joinTaking,
+  joinForFiles,
   limitOf,
   offerTo,
   pass,
   SECRET,
+  transferLines,
 } from "./transfer_peers.ts";
 import { conformance, type World } from "./harness.ts";
 import { secretOf } from "./talk.ts";
 
-/** An end whose ticket the server has taken: the clock may go on. */
+/** A side whose ticket the server has accepted, so the clock may move. */
 async function waitingEnd(world: World, ticket: string): Promise<BytePeer> {
   const before = world.logged("transfer began").length;
   const end = await world.connectBytes(ticket);
@@ -33,9 +33,9 @@ async function waitingEnd(world: World, ticket: string): Promise<BytePeer> {
 }
 
 conformance(
-  "T6 both sides get a ticket of their own, the maker also who has accepted and what that one said",
+  "T6 each side gets its own ticket, and the maker also gets the acceptor's name and terms",
   async (world) => {
-    const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+    const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
     await done(ann, offerTo("bob"));
     await bob.drain();
     const terms = { secret: SECRET, answer: "answer-0123456789", proof: "0".repeat(64), count: 1, bytes: 10 };
@@ -44,17 +44,17 @@ conformance(
     assert(accepted?.type === "accepted");
     assertEquals(accepted, { type: "accepted", id: ID, ticket: accepted.ticket });
     assertEquals(ok, { type: "ok", ref: 1 });
-    const told = await ann.expect("accepted");
-    assertEquals(told, { type: "accepted", id: ID, ticket: told.ticket, by: "bob", ...terms });
-    assertNotEquals(told.ticket, accepted.ticket);
-    for (const { ticket } of [told, accepted]) assert(ticket.length >= 22, "128 bits at least");
+    const received = await ann.expect("accepted");
+    assertEquals(received, { type: "accepted", id: ID, ticket: received.ticket, by: "bob", ...terms });
+    assertNotEquals(received.ticket, accepted.ticket);
+    for (const { ticket } of [received, accepted]) assert(ticket.length >= 22, "128 bits at least");
   },
 );
 
-conformance("T6 an offer is accepted once; other sessions that were told hear elsewhere", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
-  const second = await joinTaking(world, "x", { beside: secretOf(bob) });
-  const carol = await joinTaking(world, "carol");
+conformance("T6 an offer can be accepted once, and the other sessions get elsewhere", async (world) => {
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
+  const second = await joinForFiles(world, "x", { beside: secretOf(bob) });
+  const carol = await joinForFiles(world, "carol");
   await done(ann, offerTo("bob"));
   for (const peer of [carol, ann]) {
     assertEquals(await answerTo(peer, { type: "accept", id: ID }), "no_such_deal");
@@ -68,20 +68,20 @@ conformance("T6 an offer is accepted once; other sessions that were told hear el
     assertEquals(await answerTo(peer, { type: "accept", id: ID }), "no_such_deal");
   }
   assertEquals(await answerTo(bob, { type: "close", id: ID, code: "cancelled" }), "no_such_deal");
-  assertEquals(await dealsOf(ann), ["accepted by bob"]);
+  assertEquals(await transferLines(ann), ["accepted by bob"]);
 });
 
-conformance("T6 two sessions that accept at the same moment: one of them has it", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
-  const second = await joinTaking(world, "x", { beside: secretOf(bob) });
+conformance("T6 of two sessions that accept at the same moment, one gets the transfer", async (world) => {
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
+  const second = await joinForFiles(world, "x", { beside: secretOf(bob) });
   await done(ann, offerTo("bob"));
   for (const peer of [bob, second]) await peer.drain();
   const codes = await Promise.all([bob, second].map((peer) => answerTo(peer, { type: "accept", id: ID })));
   assertEquals(codes.toSorted(), ["no_such_deal", "ok"]);
-  assertEquals(await dealsOf(ann), ["accepted by bob"]);
+  assertEquals(await transferLines(ann), ["accepted by bob"]);
 });
 
-conformance("X1 when both ends are there each gets ok, whichever came first, and none before", async (world) => {
+conformance("X1 both sides get ok when both are connected, in any order, and not before", async (world) => {
   for (const order of [[0, 1], [1, 0]] as const) {
     const { ann, tickets, bob } = await agree(world, { id: `${ID}-${order[0]}` });
     const first = await world.connectBytes(tickets[order[0]]);
@@ -98,16 +98,16 @@ conformance("X1 when both ends are there each gets ok, whichever came first, and
   }
 });
 
-conformance("X1 a ticket is good once", async (world) => {
+conformance("X1 a ticket is valid once", async (world) => {
   const { annEnd, bobEnd, tickets } = await joinEnds(world, await agree(world));
   for (const ticket of tickets) assertEquals(await (await world.connectBytes(ticket)).refusal(), "bad_ticket");
   assertEquals(await pass(annEnd, bobEnd, bytesLike(1, 1000)), bytesLike(1, 1000));
 });
 
-conformance("X1 a ticket is good once while the other end is still waited for, too", async (world) => {
+conformance("X1 a ticket is valid once, even while the other side is still missing", async (world) => {
   const { tickets } = await agree(world);
   const annEnd = await world.connectBytes(tickets[0]);
-  // Whichever of the two comes first has it.
+  // The one that comes first gets it.
   const again = await world.connectBytes(tickets[0]);
   const codes = await Promise.race([again.refusal(), annEnd.refusal()]);
   assertEquals(codes, "bad_ticket");
@@ -115,17 +115,17 @@ conformance("X1 a ticket is good once while the other end is still waited for, t
   assertEquals(await bobEnd.message(), { type: "ok" });
 });
 
-conformance("X1 a ticket is good for a minute, and then nothing is left of the deal", async (world) => {
+conformance("X1 a ticket is valid for a minute, and then the transfer is closed", async (world) => {
   const { ann, bob, tickets } = await agree(world);
   await world.pass(55, { step: 5, present: [ann, bob] });
   const annEnd = await waitingEnd(world, tickets[0]);
-  const heard = await world.pass(10, { step: 5, present: [ann, bob] });
+  const received = await world.pass(10, { step: 5, present: [ann, bob] });
   assertEquals((await annEnd.end()).length, 0);
   assertEquals(await (await world.connectBytes(tickets[1])).refusal(), "bad_ticket");
-  for (const peer of [ann, bob]) assertEquals(heard(peer), [{ type: "closed", id: ID, code: "no_answer" }]);
+  for (const peer of [ann, bob]) assertEquals(received(peer), [{ type: "closed", id: ID, code: "no_answer" }]);
 });
 
-conformance("X1 within the minute a ticket is good, however late the other end comes", async (world) => {
+conformance("X1 a ticket is valid for the whole minute, however late the other side connects", async (world) => {
   const { ann, bob, tickets } = await agree(world);
   const annEnd = await waitingEnd(world, tickets[0]);
   await world.pass(58, { step: 2, present: [ann, bob] });
@@ -135,7 +135,7 @@ conformance("X1 within the minute a ticket is good, however late the other end c
   assertEquals(await pass(bobEnd, annEnd, bytesLike(2, 1000)), bytesLike(2, 1000));
 });
 
-conformance("X1 T7 when a deal is closed its tickets are nothing, and the end that waits is closed", async (world) => {
+conformance("X1 T7 closing a transfer invalidates its tickets and closes a waiting side", async (world) => {
   const { ann, tickets } = await agree(world);
   const bobEnd = await world.connectBytes(tickets[1]);
   await done(ann, { type: "close", id: ID, code: "cancelled" });
@@ -143,7 +143,7 @@ conformance("X1 T7 when a deal is closed its tickets are nothing, and the end th
   for (const ticket of tickets) assertEquals(await (await world.connectBytes(ticket)).refusal(), "bad_ticket");
 });
 
-conformance("X1 no secret but a ticket opens a connection for bytes, and no ticket a session", async (world) => {
+conformance("X1 only a ticket opens a data connection, and a ticket does not open a session", async (world) => {
   const { ann, tickets } = await agree(world);
   for (const ticket of [secretOf(ann), ID, SECRET, "0".repeat(16), tickets[0].toUpperCase() + "0"]) {
     assertEquals(await (await world.connectBytes(ticket)).refusal(), "bad_ticket");
@@ -153,7 +153,7 @@ conformance("X1 no secret but a ticket opens a connection for bytes, and no tick
   assertEquals(await answerTo(stranger, { type: "close", id: ID, code: "cancelled" }), "no_such_deal");
 });
 
-conformance("X1 transfer is for a connection of its own, not for that of a session", async (world) => {
+conformance("X1 transfer is refused on the connection of a session", async (world) => {
   const { ann, bob, tickets } = await agree(world);
   const annEnd = await world.connectBytes(tickets[0]);
   await bob.send({ type: "transfer", ticket: tickets[1] });
@@ -162,40 +162,48 @@ conformance("X1 transfer is for a connection of its own, not for that of a sessi
   await annEnd.close();
 });
 
-conformance("T6 so many transfers at once only; when one is over there is room again", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
-  await agree(world, { ann, bob, id: `${ID}-1` });
-  const second = await joinEnds(world, await agree(world, { ann, bob, id: `${ID}-2` }));
-  await done(ann, offerTo("bob", { id: `${ID}-3` }));
-  assertEquals(await limitOf(bob, { type: "accept", id: `${ID}-3` }), ["transfers_full", 2]);
-  await ann.drain();
-  await second.annEnd.close();
-  await second.bobEnd.end();
-  await done(bob, { type: "accept", id: `${ID}-3` });
-  assertEquals(await answerTo(ann, { type: "close", id: `${ID}-1`, code: "cancelled" }), "ok");
-  await done(ann, offerTo("bob", { id: `${ID}-4` }));
-  await done(bob, { type: "accept", id: `${ID}-4` });
-}, { limits: { maxTransfers: 2 } });
+conformance(
+  "T6 the number of concurrent transfers is limited, and another one can begin when one has ended",
+  async (world) => {
+    const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
+    await agree(world, { ann, bob, id: `${ID}-1` });
+    const second = await joinEnds(world, await agree(world, { ann, bob, id: `${ID}-2` }));
+    await done(ann, offerTo("bob", { id: `${ID}-3` }));
+    assertEquals(await limitOf(bob, { type: "accept", id: `${ID}-3` }), ["transfers_full", 2]);
+    await ann.drain();
+    await second.annEnd.close();
+    await second.bobEnd.end();
+    await done(bob, { type: "accept", id: `${ID}-3` });
+    assertEquals(await answerTo(ann, { type: "close", id: `${ID}-1`, code: "cancelled" }), "ok");
+    await done(ann, offerTo("bob", { id: `${ID}-4` }));
+    await done(bob, { type: "accept", id: `${ID}-4` });
+  },
+  { limits: { maxTransfers: 2 } },
+);
 
-conformance("T6 T10 one person does not take all transfers, nor all that may wait for another", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
-  const [carol, dave] = [await joinTaking(world, "carol"), await joinTaking(world, "dave")];
-  for (let at = 0; at < 8; at++) await agree(world, { ann, bob, id: `${ID}-${at}` });
-  await done(ann, offerTo("carol", { id: `${ID}-8` }));
-  assertEquals(await limitOf(carol, { type: "accept", id: `${ID}-8` }), ["transfers_full", 8]);
-  await done(dave, offerTo("carol", { id: `${ID}-9` }));
-  await done(carol, { type: "accept", id: `${ID}-9` });
-  const second = await joinTaking(world, "x", { beside: secretOf(dave) });
-  for (let at = 10; at < 18; at++) await done(at % 2 === 0 ? dave : second, offerTo("bob", { id: `${ID}-${at}` }));
-  for (const peer of [dave, second]) {
-    assertEquals(await limitOf(peer, offerTo("bob", { id: `${ID}-18` })), ["too_many_deals", 8]);
-  }
-  await done(carol, offerTo("bob", { id: `${ID}-18` }));
-}, { limits: { maxTransfers: 20, maxOffers: 20 } });
+conformance(
+  "T6 T10 one person can use up neither all transfers nor all waiting offers of another person",
+  async (world) => {
+    const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
+    const [carol, dave] = [await joinForFiles(world, "carol"), await joinForFiles(world, "dave")];
+    for (let at = 0; at < 8; at++) await agree(world, { ann, bob, id: `${ID}-${at}` });
+    await done(ann, offerTo("carol", { id: `${ID}-8` }));
+    assertEquals(await limitOf(carol, { type: "accept", id: `${ID}-8` }), ["transfers_full", 8]);
+    await done(dave, offerTo("carol", { id: `${ID}-9` }));
+    await done(carol, { type: "accept", id: `${ID}-9` });
+    const second = await joinForFiles(world, "x", { beside: secretOf(dave) });
+    for (let at = 10; at < 18; at++) await done(at % 2 === 0 ? dave : second, offerTo("bob", { id: `${ID}-${at}` }));
+    for (const peer of [dave, second]) {
+      assertEquals(await limitOf(peer, offerTo("bob", { id: `${ID}-18` })), ["too_many_deals", 8]);
+    }
+    await done(carol, offerTo("bob", { id: `${ID}-18` }));
+  },
+  { limits: { maxTransfers: 20, maxOffers: 20 } },
+);
 
-conformance("T10 so many deals of a session may be open only, offers and questions together", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
-  const second = await joinTaking(world, "x", { beside: secretOf(ann) });
+conformance("T10 the number of open requests of a session is limited, offers and questions together", async (world) => {
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
+  const second = await joinForFiles(world, "x", { beside: secretOf(ann) });
   await done(bob, { type: "share", on: true });
   await done(ann, offerTo("bob", { id: `${ID}-1` }));
   await done(ann, askOf("bob", { id: `${ID}-2` }));
@@ -204,17 +212,17 @@ conformance("T10 so many deals of a session may be open only, offers and questio
   }
   await done(ann, offerTo("bob", { id: `${ID}-1` }));
   await done(second, offerTo("bob", { id: `${ID}-4` }));
-  // What is offered to somebody is no deal of theirs.
+  // An offer does not count for its recipient.
   await done(bob, offerTo("ann", { id: `${ID}-5` }));
   await done(bob, { type: "close", id: `${ID}-2`, code: "denied" });
   await done(ann, offerTo("bob", { id: `${ID}-6` }));
 }, { limits: { maxDeals: 2 } });
 
-conformance("T10 so many offers may wait for one person only, whoever makes them", async (world) => {
+conformance("T10 the number of offers that wait for one person is limited, whoever makes them", async (world) => {
   const [ann, bob, carol] = [
-    await joinTaking(world, "ann"),
-    await joinTaking(world, "bob"),
-    await joinTaking(world, "carol"),
+    await joinForFiles(world, "ann"),
+    await joinForFiles(world, "bob"),
+    await joinForFiles(world, "carol"),
   ];
   await done(ann, offerTo("carol", { id: `${ID}-1` }));
   await done(bob, offerTo("carol", { id: `${ID}-2` }));
@@ -224,23 +232,23 @@ conformance("T10 so many offers may wait for one person only, whoever makes them
   await done(ann, offerTo("bob", { id: `${ID}-4` }));
   await done(carol, { type: "close", id: `${ID}-2`, code: "declined" });
   await done(bob, offerTo("carol", { id: `${ID}-5` }));
-  // What was accepted waits no more.
+  // An accepted offer no longer waits.
   await done(carol, { type: "accept", id: `${ID}-1` });
   await done(bob, offerTo("carol", { id: `${ID}-6` }));
 }, { limits: { maxOffers: 2 } });
 
-conformance("T10 questions are no offers: they wait beside them", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+conformance("T10 questions do not count as waiting offers", async (world) => {
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
   await done(bob, { type: "share", on: true });
   await done(ann, offerTo("bob", { id: `${ID}-1` }));
   await done(ann, askOf("bob", { id: `${ID}-2` }));
   assertEquals(await answerTo(ann, offerTo("bob", { id: `${ID}-3` })), "too_many_deals");
 }, { limits: { maxOffers: 1 } });
 
-conformance("T10 a deal that is refused leaves nothing behind, and its id is free", async (world) => {
-  const [ann, bob] = [await joinTaking(world, "ann"), await joinTaking(world, "bob")];
+conformance("T10 a refused request leaves nothing behind, and its id is free", async (world) => {
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
   for (const to of ["nobody", "ann"]) await answerTo(ann, offerTo(to));
   await ann.ask({ ...askOf("bob"), ref: 1 });
   await done(bob, offerTo("ann"));
-  assertEquals(await dealsOf(ann), ["offered notes.txt by bob"]);
+  assertEquals(await transferLines(ann), ["offered notes.txt by bob"]);
 }, { limits: { maxDeals: 1, maxOffers: 1 } });

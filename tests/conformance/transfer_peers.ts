@@ -1,5 +1,5 @@
 /**
- * What peers do about files in most tests: they offer, ask, accept, and open both ends of a connection for bytes.
+ * What peers do with files in most tests: they offer, ask, accept, and open both data connections.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import type { ConnectOptions, World } from "./harness.ts";
 import { codeOf } from "./talk.ts";
 
-/** The id of most deals. */
+/** The id of most requests. */
 export const ID = "deal-0123456789abcdef";
 
-/** A secret as clients make them (T9). */
+/** A secret such as clients make (T9). */
 export const SECRET = "c2VjcmV0LW9mLXRoZS1kZWFs";
 
 /** An offer of one file. */
@@ -20,13 +20,13 @@ export function offerTo(to: string, more: Partial<MessageOf<"offer">> = {}): Mes
   return { type: "offer", to, id: ID, names: ["notes.txt"], count: 1, bytes: 10, ...more };
 }
 
-/** A question for what is in a shared folder. */
+/** A question about the contents of a shared folder. */
 export function askOf(to: string, more: Partial<MessageOf<"ask">> = {}): MessageOf<"ask"> {
   return { type: "ask", to, id: ID, what: "tree", paths: [""], ...more };
 }
 
-/** Somebody whose client takes files. */
-export async function joinTaking(
+/** A peer whose client accepts files. */
+export async function joinForFiles(
   world: World,
   name: string,
   hello: Partial<MessageOf<"hello">> = {},
@@ -34,32 +34,32 @@ export async function joinTaking(
   return await world.join(name, { rooms: [], features: ["files"], ...hello });
 }
 
-/** A request about files; its `ref` is made where it has none. */
+/** A message about files. Its `ref` is added when it is sent. */
 type TransferCommand = MessageOf<"offer" | "ask" | "accept" | "asking" | "close" | "share" | "rename">;
 
-/** The code and the limit of the error that a request is answered with. */
+/** The code and the limit of the error that answers a request. */
 export async function limitOf(peer: ScriptedPeer, request: TransferCommand): Promise<unknown[]> {
   const answer = await peer.ask({ ...request, ref: "a" });
   return answer.type === "error" ? [answer.code, answer.limit] : [answer.type];
 }
 
-/** How a request is answered: `ok`, or the code of the error. */
+/** The answer to a request: `ok`, or the code of the error. */
 export async function answerTo(peer: ScriptedPeer, request: TransferCommand): Promise<string> {
   return await codeOf(peer, { ...request, ref: "a" });
 }
 
-/** Has done what is asked for, or fails with the code of the error. */
+/** Sends a request, and throws unless the answer is `ok`. */
 export async function done(peer: ScriptedPeer, request: TransferCommand): Promise<void> {
   const code = await answerTo(peer, request);
   if (code !== "ok") throw new Error(`${request.type} was refused: ${code}`);
 }
 
-/** What a peer was told of deals and was not taken yet, one short line each: `offered notes.txt by ann`. */
-export async function dealsOf(peer: ScriptedPeer): Promise<string[]> {
+/** The new messages about transfers, one short line each, such as `offered notes.txt by ann`. */
+export async function transferLines(peer: ScriptedPeer): Promise<string[]> {
   return (await peer.drain()).flatMap(lineOf);
 }
 
-/** The lines of messages about deals; others have none. */
+/** The line of a message about transfers. Other messages have none. */
 export function lineOf(message: Message): string[] {
   switch (message.type) {
     case "offered":
@@ -79,23 +79,23 @@ export function lineOf(message: Message): string[] {
   }
 }
 
-/** A deal that was accepted. */
+/** An accepted request. */
 export interface Agreed {
-  /** Who offers. */
+  /** The person who offers. */
   readonly ann: ScriptedPeer;
-  /** Who accepts. */
+  /** The person who accepts. */
   readonly bob: ScriptedPeer;
-  /** The tickets of both. */
+  /** The tickets of both people. */
   readonly tickets: readonly [ann: string, bob: string];
 }
 
-/** Ann offers bob something, and bob accepts it; both may be there already. */
+/** Ann offers bob something, and bob accepts it. The peers are created if they are not given. */
 export async function agree(
   world: World,
   { id = ID, ...there }: { ann?: ScriptedPeer; bob?: ScriptedPeer; id?: string } = {},
 ): Promise<Agreed> {
-  const ann = there.ann ?? await joinTaking(world, "ann");
-  const bob = there.bob ?? await joinTaking(world, "bob");
+  const ann = there.ann ?? await joinForFiles(world, "ann");
+  const bob = there.bob ?? await joinForFiles(world, "bob");
   await done(ann, offerTo("bob", { id }));
   await bob.expect("offered", (offered) => offered.id === id);
   await bob.send({ type: "accept", id });
@@ -105,13 +105,13 @@ export async function agree(
   return { ann, bob, tickets: [one, other] };
 }
 
-/** Two ends that were joined and told so. */
+/** An accepted request whose data connections are joined. */
 export interface Joined extends Agreed {
   readonly annEnd: BytePeer;
   readonly bobEnd: BytePeer;
 }
 
-/** Opens both ends of a deal that was accepted, and takes the `ok` of each. */
+/** Opens both data connections of an accepted request, and reads the `ok` of each. */
 export async function joinEnds(
   world: World,
   agreed: Agreed,
@@ -121,18 +121,18 @@ export async function joinEnds(
   const bobEnd = await world.connectBytes(agreed.tickets[1], { name: "Bob's end", ...bob });
   for (const end of [annEnd, bobEnd]) {
     const { type } = await end.message();
-    if (type !== "ok") throw new Error(`An end was answered by ${type}`);
+    if (type !== "ok") throw new Error(`The answer to a ticket is ${type}`);
   }
   return { ...agreed, annEnd, bobEnd };
 }
 
-/** Sends bytes from one end and takes them at the other: gives what has arrived. */
+/** Sends bytes from one side to the other. Returns what has arrived. */
 export async function pass(from: BytePeer, to: BytePeer, bytes: Uint8Array): Promise<Uint8Array> {
   const [, taken] = await Promise.all([from.send(bytes), to.take(bytes.length)]);
   return taken;
 }
 
-/** Bytes that are no pattern, the same for the same seed. */
+/** Bytes without a pattern. The same seed gives the same bytes. */
 export function bytesLike(seed: number, length: number): Uint8Array<ArrayBuffer> {
   let state = seed;
   return Uint8Array.from({ length }, () => {

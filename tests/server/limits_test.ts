@@ -17,21 +17,21 @@ function dashed(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-Deno.test("the limits have the defaults that PROTOCOL.md names", () => {
+Deno.test("the limits have the defaults of PROTOCOL.md", () => {
   const { rate, burst, maxRooms, handshakeTimeout, idleTimeout, maxQueue, resumeTimeout, maxText } = DEFAULT_LIMITS;
   assertEquals([rate, burst, maxRooms], [25, 100, 50]);
   assertEquals([handshakeTimeout, idleTimeout, resumeTimeout], [10, 90, 900]);
   assertEquals([maxQueue, maxText <= MAX_TEXT], [4 * 1024 * 1024, true]);
 });
 
-Deno.test("isWithin takes 0 for no limit", () => {
+Deno.test("isWithin treats 0 as no limit", () => {
   assertEquals([isWithin(5, 5), isWithin(6, 5), isWithin(6, 0), isWithin(0, 1)], [true, false, true, true]);
 });
 
 for (const [key, flag] of Object.entries(LIMIT_FLAGS)) {
   const name = `--${dashed(key)}`;
 
-  Deno.test(`${name} is a whole number, 0 for none, and has an environment variable`, () => {
+  Deno.test(`${name} is a whole number, 0 means no limit, and it has an environment variable`, () => {
     const value = (args: readonly string[], environment: (name: string) => string | undefined = NO_ENVIRONMENT) =>
       parseFlags(SERVE_FLAGS, args, { environment }).values[key as keyof typeof LIMIT_FLAGS];
     assertEquals([value([]), value([name, "0"]), value([`${name}=7`])], [flag.fallback, 0, 7]);
@@ -43,7 +43,7 @@ for (const [key, flag] of Object.entries(LIMIT_FLAGS)) {
   });
 }
 
-Deno.test("--max-text cannot be more than the wire carries", () => {
+Deno.test("--max-text cannot exceed the limit of the protocol", () => {
   assertThrows(
     () => parseFlags(SERVE_FLAGS, ["--max-text", `${MAX_TEXT + 1}`], { environment: NO_ENVIRONMENT }),
     UsageError,
@@ -51,7 +51,7 @@ Deno.test("--max-text cannot be more than the wire carries", () => {
   );
 });
 
-Deno.test("chat serve without flags listens on loopback only, at the port of chat", () => {
+Deno.test("chat serve without flags listens on loopback only, at the default port", () => {
   const { values, rest, wantsHelp } = parseFlags(SERVE_FLAGS, [], { environment: NO_ENVIRONMENT });
   assertEquals([values.host, values.port, values.memory, rest, wantsHelp], ["127.0.0.1", 12345, false, [], false]);
   assertEquals([values.logFormat, values.logLevel, values.title, values.motd], ["text", "info", undefined, undefined]);

@@ -1,5 +1,5 @@
 /**
- * Lines of the log, as text and as JSON. REQ-I25 is in ARCHITECTURE.md.
+ * Lines of the log, as text and as JSON.
  *
  * @module
  */
@@ -21,13 +21,13 @@ Deno.test("a logger writes text with time, level, event and values", () => {
   assertEquals(line, "2026-01-02T03:04:05.006Z info  session began session=7 name=bob isNew=true");
 });
 
-Deno.test("a logger quotes a value in which somebody could hide another", () => {
+Deno.test("a logger quotes a value that could pass for several", () => {
   for (const [value, shown] of [["", '""'], ["a b", '"a b"'], ["a=b", '"a=b"'], ['"', '"\\""'], ["ok", "ok"]]) {
     assertEquals(lines({}, (logger) => logger.info("e", { v: value }))[0]?.split(" v=")[1], shown);
   }
 });
 
-Deno.test("a logger writes JSON with the same", () => {
+Deno.test("a logger writes the same as JSON", () => {
   const [line = ""] = lines(
     { format: "json" },
     (logger) => logger.warn("e", { session: 7, name: "a b", isNew: false }),
@@ -44,7 +44,7 @@ Deno.test("a logger writes JSON with the same", () => {
 });
 
 for (const format of ["text", "json"] as const) {
-  Deno.test(`a logger makes values harmless, and each event one line: ${format} (REQ-I25)`, () => {
+  Deno.test(`REQ-I25 a logger makes values harmless and writes one line for each event: ${format}`, () => {
     const error = new Error(EVIL, { cause: new Error(EVIL) });
     const written = lines({ format }, (logger) => logger.error("failed", { evil: EVIL, error, list: [EVIL] }));
     assertEquals(written.length, 1);
@@ -60,7 +60,7 @@ for (const format of ["text", "json"] as const) {
   });
 }
 
-Deno.test("a logger leaves out what is less important than its level", () => {
+Deno.test("a logger leaves out events below its level", () => {
   for (const [index, level] of LOG_LEVELS.entries()) {
     const written = lines({ level, format: "json" }, (logger) => {
       for (const each of LOG_LEVELS) logger[each](each);
@@ -69,7 +69,7 @@ Deno.test("a logger leaves out what is less important than its level", () => {
   }
 });
 
-Deno.test("a logger takes whatever is thrown", () => {
+Deno.test("a logger accepts anything that can be thrown", () => {
   for (const thrown of ["text", 7, null, undefined, { toString: () => "object" }]) {
     const [line] = lines({}, (logger) => logger.error("failed", { error: thrown }));
     assert(line?.endsWith(`error=${thrown}`), line);

@@ -1,12 +1,13 @@
 /**
- * What waits for one session. The numbers in the names are those of the requirements in server/connection/outbox.ts.
+ * What waits for one session. The numbers in the names are those of the rules in the doc comment of `Outbox`
+ * (server/connection/writer.ts).
  *
  * @module
  */
 import { assert, assertEquals, assertStrictEquals } from "@std/assert";
 import fc from "fast-check";
 import { FrameLog } from "../../../server/hub/frame_log.ts";
-import { Outbox } from "../../../server/connection/outbox.ts";
+import { Outbox } from "../../../server/connection/writer.ts";
 import { encodeMessage, type ServerMessage } from "../../../shared/wire/message.ts";
 import { concat, payloadsOf } from "../../support/frames.ts";
 
@@ -17,7 +18,7 @@ function notice(number: number, size = 0): ServerMessage {
 function takeAll(outbox: Outbox): Uint8Array<ArrayBuffer> {
   const pieces = [];
   for (let piece = outbox.take(); piece !== null; piece = outbox.take()) {
-    assert(piece.length > 0, "A take gives at least a byte");
+    assert(piece.length > 0, "`take` returns at least a byte");
     pieces.push(piece);
   }
   return concat(pieces);
@@ -27,13 +28,13 @@ function numbers(bytes: Uint8Array): number[] {
   return payloadsOf(bytes).map((payload) => Number(payload.code));
 }
 
-Deno.test("an outbox with nothing in it gives null", () => {
+Deno.test("an empty outbox returns null", () => {
   const outbox = new Outbox();
   outbox.follow(new FrameLog());
   assertEquals([outbox.take(), outbox.waitingBytes], [null, 0]);
 });
 
-Deno.test("an outbox takes all that waits in one piece", () => {
+Deno.test("an outbox returns everything that waits in one piece", () => {
   const outbox = new Outbox();
   const [a, b] = [new FrameLog(), new FrameLog()];
   outbox.follow(a);
@@ -46,7 +47,7 @@ Deno.test("an outbox takes all that waits in one piece", () => {
   assertEquals(outbox.take(), null);
 });
 
-Deno.test("outbox 1: what lies in one piece is not copied, and two sessions take the same bytes", () => {
+Deno.test("outbox 1: adjacent bytes are not copied, and two sessions get the same bytes", () => {
   const log = new FrameLog();
   const [one, other] = [new Outbox(), new Outbox()];
   one.follow(log);
@@ -58,7 +59,7 @@ Deno.test("outbox 1: what lies in one piece is not copied, and two sessions take
   assertEquals(numbers(first ?? new Uint8Array(0)), [1, 2]);
 });
 
-Deno.test("outbox 1: a large piece goes out as it is, not copied beside others", () => {
+Deno.test("outbox 1: a large piece gets its own write and is not copied together with others", () => {
   const log = new FrameLog();
   const [one, other] = [new Outbox(), new Outbox()];
   one.follow(log);
@@ -70,7 +71,7 @@ Deno.test("outbox 1: a large piece goes out as it is, not copied beside others",
   assertEquals(numbers(takeAll(one)), [2]);
 });
 
-Deno.test("outbox 1: what was taken stays as it is when more comes", () => {
+Deno.test("outbox 1: bytes that were taken do not change when more is appended", () => {
   const outbox = new Outbox();
   const log = new FrameLog();
   outbox.follow(log);
@@ -84,7 +85,7 @@ Deno.test("outbox 1: what was taken stays as it is when more comes", () => {
   assertEquals(numbers(taken), [1, 2]);
 });
 
-Deno.test("outbox 2: a message for the session alone stands behind what its logs had, before what they get", () => {
+Deno.test("outbox 2: a message for this session only comes after what its logs had and before what they get", () => {
   const outbox = new Outbox();
   const [a, b] = [new FrameLog(), new FrameLog()];
   outbox.follow(a);
@@ -98,7 +99,7 @@ Deno.test("outbox 2: a message for the session alone stands behind what its logs
   assertEquals(numbers(takeAll(outbox)), [1, 2, 3, 4, 5, 6]);
 });
 
-Deno.test("outbox 2: the order holds where some of it was taken between", () => {
+Deno.test("outbox 2: the order is kept when some of it was taken in between", () => {
   const outbox = new Outbox();
   const log = new FrameLog();
   outbox.follow(log);
@@ -112,7 +113,7 @@ Deno.test("outbox 2: the order holds where some of it was taken between", () => 
   assertEquals(numbers(takeAll(outbox)), [4, 5]);
 });
 
-Deno.test("outbox 3: a log is taken from follow to unfollow, without what came before or comes after", () => {
+Deno.test("outbox 3: a log is taken from follow to unfollow, without what came before or after", () => {
   const outbox = new Outbox();
   const log = new FrameLog();
   log.append(notice(1));
@@ -124,7 +125,7 @@ Deno.test("outbox 3: a log is taken from follow to unfollow, without what came b
   assertEquals(outbox.waitingBytes, 0);
 });
 
-Deno.test("outbox 3: a log that is followed again, before the rest of the first time was taken, is doubled nowhere", () => {
+Deno.test("outbox 3: a log that is folldue again, before everything of the first time was taken, is not taken twice", () => {
   const outbox = new Outbox();
   const log = new FrameLog();
   outbox.follow(log);
@@ -140,7 +141,7 @@ Deno.test("outbox 3: a log that is followed again, before the rest of the first 
   assertEquals(numbers(takeAll(outbox)), [1, 3, 4, 5]);
 });
 
-Deno.test("outbox 3: following twice, or leaving what is not followed, changes nothing", () => {
+Deno.test("outbox 3: following twice, or unfollowing a log that is not folldue, changes nothing", () => {
   const outbox = new Outbox();
   const log = new FrameLog();
   outbox.unfollow(log);
@@ -153,7 +154,7 @@ Deno.test("outbox 3: following twice, or leaving what is not followed, changes n
   assertEquals(numbers(takeAll(outbox)), [1, 2]);
 });
 
-Deno.test("outbox 4: the waiting bytes are those that takes will give", () => {
+Deno.test("outbox 4: waitingBytes is the number of bytes that will be taken", () => {
   const outbox = new Outbox();
   const log = new FrameLog();
   outbox.follow(log);
@@ -173,7 +174,7 @@ Deno.test("outbox 4: the waiting bytes are those that takes will give", () => {
 
 const LOGS = 3;
 const which = fc.nat(LOGS - 1);
-/** Mostly small frames; some that fill a block, or more than a take. */
+/** Mostly small frames, and some that fill a block or exceed one write. */
 const size = fc.oneof({ weight: 6, arbitrary: fc.nat(100) }, { weight: 1, arbitrary: fc.nat(40_000) });
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("append" as const), which, size }) },
@@ -183,14 +184,14 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("take" as const) }) },
 );
 
-Deno.test("an outbox loses and doubles nothing, keeps its order and counts its bytes, whatever happens to it", () => {
+Deno.test("an outbox loses and repeats nothing, keeps the order and counts its bytes, in any sequence of calls", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
       const outbox = new Outbox();
       const logs = Array.from({ length: LOGS }, () => new FrameLog());
-      // The model: messages are numbered as they come, and each is owed from its log, or from nowhere (-1).
-      const followed = new Set<number>();
-      const owed = new Map<number, number>();
+      // The model: messages are numbered in order, and each is due from its log, or from no log (-1).
+      const folldue = new Set<number>();
+      const due = new Map<number, number>();
       const taken: Uint8Array[] = [];
       let waiting = 0;
       for (const [number, now] of steps.entries()) {
@@ -198,20 +199,20 @@ Deno.test("an outbox loses and doubles nothing, keeps its order and counts its b
         if (now.do === "append" && log !== undefined) {
           const message = notice(number, now.size);
           log.append(message);
-          if (followed.has(now.which)) {
-            owed.set(number, now.which);
+          if (folldue.has(now.which)) {
+            due.set(number, now.which);
             waiting += encodeMessage(message).length;
           }
         } else if (now.do === "follow" && log !== undefined) {
           outbox.follow(log);
-          followed.add(now.which);
+          folldue.add(now.which);
         } else if (now.do === "unfollow" && log !== undefined) {
           outbox.unfollow(log);
-          followed.delete(now.which);
+          folldue.delete(now.which);
         } else if (now.do === "put") {
           const message = notice(number, now.size);
           outbox.put(message);
-          owed.set(number, -1);
+          due.set(number, -1);
           waiting += encodeMessage(message).length;
         } else if (now.do === "take") {
           const piece = outbox.take();
@@ -223,13 +224,13 @@ Deno.test("an outbox loses and doubles nothing, keeps its order and counts its b
       }
       const came = numbers(concat([...taken, takeAll(outbox)]));
       assertEquals(outbox.waitingBytes, 0, "4: waitingBytes is exact");
-      assertEquals(came.toSorted((a, b) => a - b), [...owed.keys()], "3: everything, and once");
+      assertEquals(came.toSorted((a, b) => a - b), [...due.keys()], "3: everything, and once");
       for (let source = 0; source < LOGS; source++) {
-        const ofLog = came.filter((number) => owed.get(number) === source);
+        const ofLog = came.filter((number) => due.get(number) === source);
         assertEquals(ofLog, ofLog.toSorted((a, b) => a - b), "3: in the order of the log");
       }
       for (const [index, number] of came.entries()) {
-        if (owed.get(number) !== -1) continue;
+        if (due.get(number) !== -1) continue;
         assert(came.slice(0, index).every((other) => other < number), "2: what came before it is taken before it");
         assert(came.slice(index + 1).every((other) => other > number), "2: what came after it is taken after it");
       }

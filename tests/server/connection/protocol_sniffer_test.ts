@@ -1,5 +1,5 @@
 /**
- * Other protocols by their first bytes. REQ-W7 is in ARCHITECTURE.md.
+ * Other protocols are recognized by their first bytes (REQ-W7).
  *
  * @module
  */
@@ -18,14 +18,14 @@ const KNOWN: readonly (readonly [bytes: Uint8Array, protocol: string])[] = [
   ...[0, 1, 2, 3, 4].map((minor) => [new Uint8Array([0x16, 3, minor, 2, 0, 1]), "TLS"] as const),
 ];
 
-Deno.test("sniffProtocol knows others by their first bytes, four of them (REQ-W7)", () => {
+Deno.test("REQ-W7 sniffProtocol recognizes other protocols by their first four bytes", () => {
   for (const [bytes, protocol] of KNOWN) {
     assertEquals(sniffProtocol(bytes), protocol);
     assertEquals(sniffProtocol(bytes.slice(0, 4)), protocol);
   }
 });
 
-Deno.test("sniffProtocol takes nothing else for another protocol", () => {
+Deno.test("sniffProtocol recognizes nothing else", () => {
   const unknown = [
     "",
     "G",
@@ -43,10 +43,10 @@ Deno.test("sniffProtocol takes nothing else for another protocol", () => {
   assertEquals(sniffProtocol(encodeMessage({ type: "hello", version: 1, name: "GET " })), null);
 });
 
-Deno.test("sniffProtocol knows no header of a legal frame, but for the oldest TLS", () => {
+Deno.test("sniffProtocol does not mistake the header of a valid frame for another protocol, except the oldest TLS", () => {
   for (let length = 1; length <= MAX_JSON_BYTES; length++) {
     const bytes = new Uint8Array([length & 0xff, (length >> 8) & 0xff, (length >> 16) & 0xff, 0]);
-    // 3.0 is SSL of 1996, and a record of this length is none that anybody sends first.
+    // Version 3.0 is SSL of 1996, and no client sends a first record of this length.
     if (sniffProtocol(bytes) !== null) assertEquals(length, 0x000316);
   }
 });

@@ -1,5 +1,5 @@
 /**
- * The accept loop, with a listener that fails as one without descriptors does. REQ-W15 is in ARCHITECTURE.md.
+ * The accept loop, with a listener that fails when it runs out of descriptors (REQ-W15).
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { Logger } from "../../../server/logger.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../server/store/memory_store.ts";
 import { type Acceptor, Server } from "../../../server/connection/server.ts";
+import { TransferRequests } from "../../../server/transfer/transfer_requests.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { memoryPipe, type PipeEnd } from "../../support/memory_pipe.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
@@ -19,7 +20,7 @@ type Accepted = Awaited<ReturnType<Acceptor["accept"]>>;
 
 const FROM: Deno.NetAddr = { transport: "tcp", hostname: "127.0.0.1", port: 1 };
 
-/** A listener that gives what the test has prepared, and counts how often it was asked. */
+/** A listener that returns what the test has prepared, and counts how often it was asked. */
 class Listener implements Acceptor {
   asked = 0;
   #waiting: PromiseWithResolvers<Accepted> | null = null;
@@ -59,7 +60,8 @@ function setUp() {
   const store = new MemoryStore(clock, { register });
   const hub = new Hub({ store, register, limits, clock, storeFailed: () => {} });
   const logger = new Logger({ format: "text", level: "info", now: () => clock.now(), write: (line) => log.push(line) });
-  const server = new Server({ hub, arrivals: new Arrivals(hub), logger });
+  const transfers = new TransferRequests(hub);
+  const server = new Server({ hub, arrivals: new Arrivals(hub, transfers), transfers, logger });
   return { clock, log, server, listener: new Listener() };
 }
 
@@ -67,13 +69,13 @@ async function turns(count = 20): Promise<void> {
   for (let turn = 0; turn < count; turn++) await Promise.resolve();
 }
 
-Deno.test("a server without descriptors pauses, says so once, and accepts again when it can (REQ-W15)", async () => {
+Deno.test("REQ-W15 a server without descriptors pauses, logs it once, and accepts again when it can", async () => {
   const { clock, log, server, listener } = setUp();
   const listening = server.listen(listener);
   const full = () => new Error("Too many open files (os error 24)");
   listener.give(full(), full(), full());
   await turns();
-  assertEquals(listener.asked, 1, "it pauses instead of asking again at once");
+  assertEquals(listener.asked, 1, "it pauses instead of trying again at once");
   for (let pause = 0; pause < 3; pause++) {
     clock.advance(100);
     await turns();
@@ -86,7 +88,7 @@ Deno.test("a server without descriptors pauses, says so once, and accepts again 
   assertEquals((await bob.expect("welcome")).name, "bob");
   listener.give(full());
   await turns();
-  assertEquals(log.filter((line) => line.includes("cannot accept")).length, 2, "a new time is said again");
+  assertEquals(log.filter((line) => line.includes("cannot accept")).length, 2, "a new failure is logged again");
   clock.advance(100);
   await turns();
   listener.close();
@@ -98,7 +100,7 @@ Deno.test("a server without descriptors pauses, says so once, and accepts again 
   assertEquals(clock.waiting, 0);
 });
 
-Deno.test("a server leaves its accept loop when the listener is closed", async () => {
+Deno.test("the accept loop ends when the listener is closed", async () => {
   const { server, listener, clock } = setUp();
   const listening = server.listen(listener);
   listener.close();

@@ -1,5 +1,5 @@
 /**
- * One write at a time, whatever the peer takes of it. REQ-W3 and REQ-W9 are in ARCHITECTURE.md.
+ * The writer writes one write at a time, however little of it the peer takes (REQ-W3, REQ-W9).
  *
  * @module
  */
@@ -13,10 +13,10 @@ import { memoryPipe, randomSizes } from "../../support/memory_pipe.ts";
 
 const MAX_QUEUE = 1000;
 
-/** A transport that takes of each write as much as the test says, when it says so. */
+/** A transport that takes as much of each write as the test says, when the test says so. */
 class Sink implements Transport {
   readonly taken: Uint8Array[] = [];
-  /** How many writes were under way at once, at the most. */
+  /** The most writes that were under way at the same time. */
   mostAtOnce = 0;
   #waiting: { readonly bytes: Uint8Array; readonly done: PromiseWithResolvers<number> }[] = [];
 
@@ -33,7 +33,7 @@ class Sink implements Transport {
 
   async take(count = Infinity): Promise<void> {
     const write = this.#waiting.shift();
-    if (write === undefined) throw new Error("Nothing is being written");
+    if (write === undefined) throw new Error("No write is under way");
     const part = write.bytes.slice(0, count);
     this.taken.push(part);
     write.done.resolve(part.length);
@@ -74,7 +74,7 @@ function setUp(maxQueue = MAX_QUEUE) {
   return { sink, clock, events, writer, put, codes };
 }
 
-Deno.test("a writer writes all that waits, one write at a time", async () => {
+Deno.test("a writer writes everything that waits, one write at a time", async () => {
   const { sink, put, codes, events } = setUp();
   put(notice(1), notice(2));
   put(notice(3));
@@ -84,14 +84,14 @@ Deno.test("a writer writes all that waits, one write at a time", async () => {
   assertEquals([codes(), sink.mostAtOnce, sink.isWaiting, events], [[1, 2, 3, 4], 1, false, []]);
 });
 
-Deno.test("a writer that is woken for nothing writes nothing", async () => {
+Deno.test("a writer writes nothing when nothing waits", async () => {
   const { sink, writer } = setUp();
   writer.wake();
   await writer.finished();
   assertEquals(sink.isWaiting, false);
 });
 
-Deno.test("a writer goes on where a short write ended (REQ-W3)", async () => {
+Deno.test("REQ-W3 a writer continues where a short write ended", async () => {
   const { sink, put, codes } = setUp(0);
   const messages = Array.from({ length: 20 }, (_, index) => notice(index, index * 10));
   put(...messages);
@@ -100,7 +100,7 @@ Deno.test("a writer goes on where a short write ended (REQ-W3)", async () => {
   assertEquals(codes(), [...messages.keys()]);
 });
 
-Deno.test("a writer over a pipe that cuts everything loses and reorders nothing (REQ-W3)", async () => {
+Deno.test("REQ-W3 a writer over a pipe that splits everything loses and reorders nothing", async () => {
   const [ours, theirs] = memoryPipe({ capacity: 33, writes: randomSizes(9) });
   const writer = new Writer(ours, { maxQueue: 0, clock: new ManualClock(), overflowed: () => {}, failed: () => {} });
   const messages = Array.from({ length: 200 }, (_, index) => notice(index, index));
@@ -121,26 +121,26 @@ Deno.test("a writer over a pipe that cuts everything loses and reorders nothing 
   assertEquals(concat(read), bytesOf(...messages));
 });
 
-Deno.test("a writer says so when more waits than may, beside what is under way (REQ-W9)", async () => {
+Deno.test("REQ-W9 a writer reports when more waits than may, not counting the write under way", async () => {
   const { sink, put, events } = setUp();
   put(notice(1, 5000));
-  assertEquals(events, [], "what is under way does not count");
+  assertEquals(events, [], "the write under way does not count");
   put(notice(2, 900));
   assertEquals(events, []);
   put(notice(3, 900));
   assertEquals(events, ["overflowed"]);
   while (sink.isWaiting) await sink.take();
   put(notice(4, 900));
-  assertEquals(events, ["overflowed"], "after it was written there is room again");
+  assertEquals(events, ["overflowed"], "there is space again after everything was written");
 });
 
-Deno.test("a writer without a bound never says so", () => {
+Deno.test("a writer without a limit never reports it", () => {
   const { put, events } = setUp(0);
   for (let number = 0; number < 100; number++) put(notice(number, 1000));
   assertEquals(events, []);
 });
 
-Deno.test("a writer finishes when everything is written, and at once if nothing is", async () => {
+Deno.test("a writer has finished when everything is written, and at once if nothing waits", async () => {
   const { sink, put, writer } = setUp();
   await writer.finished();
   put(notice(1));
@@ -155,7 +155,7 @@ Deno.test("a writer finishes when everything is written, and at once if nothing 
   assert(isFinished);
 });
 
-Deno.test("a writer whose transport breaks says so once, finishes, and writes no more", async () => {
+Deno.test("a writer whose transport breaks reports it once, has finished, and writes nothing more", async () => {
   const { sink, put, writer, events } = setUp();
   put(notice(1));
   const finished = writer.finished();
@@ -167,7 +167,7 @@ Deno.test("a writer whose transport breaks says so once, finishes, and writes no
   assertEquals([events, sink.isWaiting], [["failed"], false]);
 });
 
-Deno.test("a writer knows for how long the peer has taken nothing of a write", async () => {
+Deno.test("a writer knows how long the peer has taken nothing of a write", async () => {
   const { sink, put, writer, clock } = setUp();
   assertEquals(writer.stalledMs(clock.now()), 0);
   put(notice(1));

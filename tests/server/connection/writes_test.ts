@@ -1,5 +1,5 @@
 /**
- * How many writes a message costs, from the hub to the transport: speed is decided by that (ARCHITECTURE.md, Speed).
+ * The number of writes that a message costs, from the hub to the transport. It decides how fast the server is.
  *
  * @module
  */
@@ -11,17 +11,19 @@ import { DEFAULT_LIMITS } from "../../../server/limits.ts";
 import { Logger } from "../../../server/logger.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../server/store/memory_store.ts";
+import { TransferRequests } from "../../../server/transfer/transfer_requests.ts";
 import type { Message } from "../../../shared/wire/message.ts";
 import { bytesOf, payloadsOf } from "../../support/frames.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { memoryPipe } from "../../support/memory_pipe.ts";
 
-Deno.test("a message and its ok go out in one write, to each member one", async () => {
+Deno.test("a message costs one write for each member, and the sender's has the ok as well", async () => {
   const clock = new ManualClock(0);
   const register = new MemoryRegister();
   const store = new MemoryStore(clock, { register });
   const hub = new Hub({ store, register, limits: DEFAULT_LIMITS, clock, storeFailed: () => {} });
-  const arrivals = new Arrivals(hub);
+  const transfers = new TransferRequests(hub);
+  const arrivals = new Arrivals(hub, transfers);
   const logger = new Logger({ format: "text", level: "error", now: () => 0, write: () => {} });
   const writes: string[][] = [];
   const runs: Promise<void>[] = [];
@@ -35,7 +37,7 @@ Deno.test("a message and its ok go out in one write, to each member one", async 
       },
       close: () => theirs.close(),
     };
-    runs.push(new Connection(id, name, counted, { hub, arrivals, logger }).run());
+    runs.push(new Connection(id, name, counted, { hub, arrivals, transfers, logger }).run());
     return ours;
   });
   const send = async (index: number, ...messages: Message[]) => {

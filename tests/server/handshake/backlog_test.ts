@@ -1,5 +1,5 @@
 /**
- * What was missed, or comes too late for, within the room that there is for it. H10 and H13 are in PROTOCOL.md.
+ * The backlog of a session within its limits (PROTOCOL.md H10, H13).
  *
  * @module
  */
@@ -16,20 +16,20 @@ import { ManualClock } from "../../support/manual_clock.ts";
 
 const BOUNDS = { perStream: 10, inAll: 1000, characters: 10_000_000, keys: 10 };
 
-/** Who says everything. */
+/** The author of all messages. */
 const ANN = 9;
 
-type Words = readonly (readonly [to: Stream, text: string])[];
+type Messages = readonly (readonly [to: Stream, text: string])[];
 
-async function say(hub: Hub, strings: Words): Promise<void> {
-  for (const [to, text] of strings) {
+async function say(hub: Hub, messages: Messages): Promise<void> {
+  for (const [to, text] of messages) {
     await hub.store.append([
       { type: "say", author: ANN, to, fromName: "ann", toName: `${to}`, text, action: false, key: undefined },
     ]);
   }
 }
 
-async function hubWith(said: Words, maxQueue = 1_000_000): Promise<Hub> {
+async function hubWith(said: Messages, maxQueue = 1_000_000): Promise<Hub> {
   const [clock, register] = [new ManualClock(), new MemoryRegister()];
   const store = new MemoryStore(clock, { register, bounds: BOUNDS });
   const hub = new Hub({ store, register, clock, limits: { ...DEFAULT_LIMITS, maxQueue }, storeFailed: () => {} });
@@ -37,13 +37,13 @@ async function hubWith(said: Words, maxQueue = 1_000_000): Promise<Hub> {
   return hub;
 }
 
-async function read(hub: Hub, wanted: readonly Wanted[], meanwhile: Words = []): Promise<ServerMessage[]> {
+async function read(hub: Hub, wanted: readonly Wanted[], meanwhile: Messages = []): Promise<ServerMessage[]> {
   const reading = Backlog.read(hub, wanted, { isKnown: true });
   await say(hub, meanwhile);
   return (await reading).take();
 }
 
-function shortly(messages: readonly ServerMessage[]): string[] {
+function summaryOf(messages: readonly ServerMessage[]): string[] {
   return messages.map((message) => {
     switch (message.type) {
       case "gap":
@@ -62,8 +62,8 @@ function readOf({ read }: MessageOf<"backlog">): string {
   return read === undefined ? "" : `, read ${read}`;
 }
 
-async function told(hub: Hub, wanted: readonly Wanted[], meanwhile: Words = []): Promise<string[]> {
-  return shortly(await read(hub, wanted, meanwhile));
+async function summary(hub: Hub, wanted: readonly Wanted[], meanwhile: Messages = []): Promise<string[]> {
+  return summaryOf(await read(hub, wanted, meanwhile));
 }
 
 function wantedOf(stream: Stream, more: Partial<Wanted>): Wanted {
@@ -76,21 +76,21 @@ const since = (stream: Stream, seen: number) => wantedOf(stream, { seen });
 const numbers = (count: number, to: Stream = "#a"): [Stream, string][] =>
   Array.from({ length: count }, (_, index) => [to, `${index + 1}`]);
 
-Deno.test("a backlog has each stream in order, without a gap where nothing is lost (H10)", async () => {
+Deno.test("H10 a backlog has each stream in order, without a gap if nothing was lost", async () => {
   const hub = await hubWith([["#a", "1"], ["#b", "2"], ["#a", "3"], [7, "4"], ["#b", "5"]]);
-  assertEquals(await told(hub, [since("#a", 0), since("#b", 2), since(7, 0)]), ["1", "3", "5", "4"]);
-  assertEquals(await told(hub, [since("#a", 3), since("#none", 0)]), []);
-  assertEquals(await told(hub, []), []);
+  assertEquals(await summary(hub, [since("#a", 0), since("#b", 2), since(7, 0)]), ["1", "3", "5", "4"]);
+  assertEquals(await summary(hub, [since("#a", 3), since("#none", 0)]), []);
+  assertEquals(await summary(hub, []), []);
 });
 
-Deno.test("a backlog says by a gap what the store has let go (H10)", async () => {
+Deno.test("H10 a backlog has a gap for what the store has dropped", async () => {
   const said = numbers(20);
   const hub = await hubWith(said);
-  assertEquals(await told(hub, [since("#a", 3)]), ["gap #a 3 11", ...said.slice(10).map(([, text]) => text)]);
-  assertEquals(await told(hub, [since("#a", 10)]), said.slice(10).map(([, text]) => text));
+  assertEquals(await summary(hub, [since("#a", 3)]), ["gap #a 3 11", ...said.slice(10).map(([, text]) => text)]);
+  assertEquals(await summary(hub, [since("#a", 10)]), said.slice(10).map(([, text]) => text));
 });
 
-Deno.test("a backlog that does not fit half of the queue has the newest, behind a gap (H10)", async () => {
+Deno.test("H10 a backlog that does not fit half of the queue has the newest messages after a gap", async () => {
   const said = numbers(9).map(([to, text]) => [to, text.padEnd(1000, "\u001b")] as const);
   for (const maxQueue of [1000, 20_000, 50_000, 1_000_000]) {
     const hub = await hubWith(said, maxQueue);
@@ -105,12 +105,12 @@ Deno.test("a backlog that does not fit half of the queue has the newest, behind 
   }
 });
 
-Deno.test("a backlog of private messages has its gap under @ (H10)", async () => {
+Deno.test("H10 a backlog of private messages has its gap under @", async () => {
   const hub = await hubWith([[7, "x".repeat(2000)], [7, "y".repeat(2000)]], 1000);
-  assertEquals(await told(hub, [since(7, 0)]), ["gap @ 0 3"]);
+  assertEquals(await summary(hub, [since(7, 0)]), ["gap @ 0 3"]);
 });
 
-Deno.test("a backlog of several streams fits together (H10)", async () => {
+Deno.test("H10 a backlog of several streams fits as a whole", async () => {
   const said = Array.from({ length: 30 }, (_, index) => [`#${index % 5}`, "x".repeat(1000)] as const);
   const hub = await hubWith(said, 60_000);
   const messages = await read(hub, ["#0", "#1", "#2", "#3", "#4"].map((room) => since(room, 0)));
@@ -118,20 +118,20 @@ Deno.test("a backlog of several streams fits together (H10)", async () => {
   assert(messages.some(({ type }) => type === "gap") && messages.some(({ type }) => type === "message"));
 });
 
-Deno.test("a backlog for a queue without a bound has all there is (H10)", async () => {
+Deno.test("H10 a backlog for a queue without a limit has everything", async () => {
   const hub = await hubWith(Array.from({ length: 10 }, () => ["#a", "x".repeat(9000)] as const), 0);
   assertEquals((await read(hub, [since("#a", 0)])).length, 10);
 });
 
-Deno.test("a backlog of a first visit has the last messages, as many as are wanted (H13)", async () => {
+Deno.test("H13 a backlog of a newcomer has the last messages, as many as are wanted", async () => {
   const hub = await hubWith(numbers(5));
-  assertEquals(await told(hub, [wantedOf("#a", { context: 3 })]), ["3 in #a until 5", "3", "4", "5"]);
-  assertEquals(await told(hub, [wantedOf("#a", { context: 9 })]), ["5 in #a until 5", "1", "2", "3", "4", "5"]);
-  assertEquals(await told(hub, [wantedOf("#a", { context: 0 })]), ["0 in #a until 5"]);
-  assertEquals(await told(hub, [wantedOf("#none", { context: 3, hasHistory: false })]), []);
+  assertEquals(await summary(hub, [wantedOf("#a", { context: 3 })]), ["3 in #a until 5", "3", "4", "5"]);
+  assertEquals(await summary(hub, [wantedOf("#a", { context: 9 })]), ["5 in #a until 5", "1", "2", "3", "4", "5"]);
+  assertEquals(await summary(hub, [wantedOf("#a", { context: 0 })]), ["0 in #a until 5"]);
+  assertEquals(await summary(hub, [wantedOf("#none", { context: 3, hasHistory: false })]), []);
 });
 
-Deno.test("a backlog has all that is unread, and read ones before if there is room (H13)", async () => {
+Deno.test("H13 a backlog has all unread messages, and earlier ones if fewer than wanted are unread", async () => {
   const hub = await hubWith(numbers(5));
   const cases: readonly (readonly [mark: number, context: number, expected: readonly string[]])[] = [
     [3, 0, ["2 in #a until 5, read 3", "4", "5"]],
@@ -143,37 +143,41 @@ Deno.test("a backlog has all that is unread, and read ones before if there is ro
     [0, 2, ["5 in #a until 5, read 0", "1", "2", "3", "4", "5"]],
   ];
   for (const [mark, context, expected] of cases) {
-    assertEquals(await told(hub, [wantedOf("#a", { mark, context })]), expected, `${mark} ${context}`);
+    assertEquals(await summary(hub, [wantedOf("#a", { mark, context })]), expected, `${mark} ${context}`);
   }
 });
 
-Deno.test("a backlog says behind its beginning what cannot be had of the unread ones (H13)", async () => {
+Deno.test("H13 a backlog has a gap after its beginning if unread messages are lost", async () => {
   const hub = await hubWith(numbers(20));
   const texts = numbers(20).slice(10).map(([, text]) => text);
-  assertEquals(await told(hub, [wantedOf("#a", { mark: 4, context: 3 })]), [
+  assertEquals(await summary(hub, [wantedOf("#a", { mark: 4, context: 3 })]), [
     "10 in #a until 20, read 4",
     "gap #a 4 11",
     ...texts,
   ]);
-  assertEquals(await told(hub, [wantedOf("#a", { mark: 15, context: 8 })]), [
+  assertEquals(await summary(hub, [wantedOf("#a", { mark: 15, context: 8 })]), [
     "8 in #a until 20, read 15",
     ...texts.slice(2),
   ]);
 });
 
-Deno.test("a backlog of private messages has what is unread (H13)", async () => {
+Deno.test("H13 a backlog of private messages has the unread ones", async () => {
   const hub = await hubWith([[7, "1"], [7, "2"], [8, "3"]]);
-  assertEquals(await told(hub, [wantedOf(7, { mark: 1 })]), ["1 in @ until 3, read 1", "2"]);
-  assertEquals(await told(hub, [wantedOf(7, { mark: 2 })]), ["0 in @ until 3, read 2"]);
-  assertEquals(await told(hub, [wantedOf(ANN, { mark: 1 })]), ["0 in @ until 3, read 1"], "one's own are no news");
+  assertEquals(await summary(hub, [wantedOf(7, { mark: 1 })]), ["1 in @ until 3, read 1", "2"]);
+  assertEquals(await summary(hub, [wantedOf(7, { mark: 2 })]), ["0 in @ until 3, read 2"]);
+  assertEquals(
+    await summary(hub, [wantedOf(ANN, { mark: 1 })]),
+    ["0 in @ until 3, read 1"],
+    "the person's own messages are not unread",
+  );
 });
 
-Deno.test("a backlog has what is said while it is read, once, and counts it (H10 H13)", async () => {
+Deno.test("H10 H13 a backlog has what is said while it is read, once, and counts it", async () => {
   const hub = await hubWith(numbers(2));
-  const meanwhile: Words = [["#a", "3"], ["#b", "x"], [7, "4"], ["#a", "5"]];
-  assertEquals(await told(hub, [since("#a", 1)], meanwhile), ["2", "3", "5"]);
-  assertEquals(await told(await hubWith(numbers(2)), [wantedOf("#a", { mark: 1 })], meanwhile), [
+  const meanwhile: Messages = [["#a", "3"], ["#b", "x"], [7, "4"], ["#a", "5"]];
+  assertEquals(await summary(hub, [since("#a", 1)], meanwhile), ["2", "3", "5"]);
+  assertEquals(await summary(await hubWith(numbers(2)), [wantedOf("#a", { mark: 1 })], meanwhile), [
     ...["3 in #a until 6, read 1", "2", "3", "5"],
   ]);
-  assertEquals(await told(await hubWith(numbers(2)), [since(7, 0)], meanwhile), ["4"]);
+  assertEquals(await summary(await hubWith(numbers(2)), [since(7, 0)], meanwhile), ["4"]);
 });

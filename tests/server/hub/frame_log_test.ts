@@ -1,5 +1,5 @@
 /**
- * The log of frames that a message is encoded into once, and the cursors that read it.
+ * The frame log, which a message is encoded into once, and the cursors that read it.
  *
  * @module
  */
@@ -19,7 +19,7 @@ function takeAll(cursor: Cursor, until = cursor.log.end): Uint8Array<ArrayBuffer
   return concat(pieces);
 }
 
-Deno.test("a frame log gives what was appended, frame behind frame", () => {
+Deno.test("a frame log returns what was appended, frame after frame", () => {
   const log = new FrameLog();
   const cursor = log.cursor();
   const messages = [notice(1), notice(2, 10), notice(3)];
@@ -28,7 +28,7 @@ Deno.test("a frame log gives what was appended, frame behind frame", () => {
   assertEquals([cursor.position, cursor.waiting, log.end], [log.end, 0, bytesOf(...messages).length]);
 });
 
-Deno.test("a cursor reads what is appended after it was made, and nothing from before", () => {
+Deno.test("a cursor reads what is appended after it was created, and nothing from before", () => {
   const log = new FrameLog();
   log.append(notice(1));
   const cursor = log.cursor();
@@ -37,7 +37,7 @@ Deno.test("a cursor reads what is appended after it was made, and nothing from b
   assertEquals(takeAll(cursor), encodeMessage(notice(2)));
 });
 
-Deno.test("a cursor that was made at the end of a full block reads on in the next", () => {
+Deno.test("a cursor that was created at the end of a full block continues in the next one", () => {
   const log = new FrameLog();
   log.append(notice(1, 240));
   const cursor = log.cursor();
@@ -46,7 +46,7 @@ Deno.test("a cursor that was made at the end of a full block reads on in the nex
   assertEquals(takeAll(cursor), bytesOf(notice(2, 5000), notice(3)));
 });
 
-Deno.test("a cursor takes up to a place within a block, and goes on from there", () => {
+Deno.test("a cursor takes up to a position within a block, and continues from there", () => {
   const log = new FrameLog();
   const cursor = log.cursor();
   log.append(notice(1));
@@ -64,7 +64,7 @@ Deno.test("a cursor at the end takes nothing, and waits", () => {
   assertEquals(takeAll(cursor), encodeMessage(notice(1)));
 });
 
-Deno.test("two cursors get the same bytes, not copies of them", () => {
+Deno.test("two cursors get the same bytes, not copies", () => {
   const log = new FrameLog();
   const [one, other] = [log.cursor(), log.cursor()];
   log.append(notice(1));
@@ -73,7 +73,7 @@ Deno.test("two cursors get the same bytes, not copies of them", () => {
   assertEquals(first, second);
 });
 
-Deno.test("what a cursor gave stays as it is when more is appended", () => {
+Deno.test("bytes that a cursor returned do not change when more is appended", () => {
   const log = new FrameLog();
   const cursor = log.cursor();
   log.append(notice(1));
@@ -82,19 +82,19 @@ Deno.test("what a cursor gave stays as it is when more is appended", () => {
   assertEquals(taken, encodeMessage(notice(1)));
 });
 
-Deno.test("a frame never lies in two blocks: each piece is whole frames, whatever their sizes", () => {
+Deno.test("a frame is never split between blocks: each piece consists of whole frames, whatever their sizes", () => {
   fc.assert(fc.property(fc.array(fc.nat(9000), { maxLength: 60 }), (sizes) => {
     const log = new FrameLog();
     const cursor = log.cursor();
     const messages = sizes.map((size, number) => notice(number, size));
     for (const message of messages) log.append(message);
-    const came = [];
-    while (cursor.waiting > 0) came.push(...payloadsOf(cursor.take(log.end)));
-    assertEquals(came, messages.map((message) => ({ ...message })));
+    const received = [];
+    while (cursor.waiting > 0) received.push(...payloadsOf(cursor.take(log.end)));
+    assertEquals(received, messages.map((message) => ({ ...message })));
   }));
 });
 
-Deno.test("cursors that read at different times all get everything from their start, once and in order", () => {
+Deno.test("cursors that read at different times all get everything from their beginning, once and in order", () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant("append" as const), size: fc.nat(400) }),
     fc.record({ do: fc.constant("start" as const) }),
@@ -103,24 +103,24 @@ Deno.test("cursors that read at different times all get everything from their st
   fc.assert(fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
     const log = new FrameLog();
     const appended: Uint8Array[] = [];
-    const readers = [{ cursor: log.cursor(), from: 0, came: [] as Uint8Array[] }];
+    const readers = [{ cursor: log.cursor(), from: 0, received: [] as Uint8Array[] }];
     for (const now of steps) {
       if (now.do === "append") {
         const message = notice(appended.length, now.size);
         appended.push(encodeMessage(message));
         log.append(message);
       } else if (now.do === "start") {
-        readers.push({ cursor: log.cursor(), from: appended.length, came: [] });
+        readers.push({ cursor: log.cursor(), from: appended.length, received: [] });
       } else {
         const reader = readers[now.which % readers.length];
-        reader?.came.push(reader.cursor.take(log.end));
+        reader?.received.push(reader.cursor.take(log.end));
       }
-      for (const { cursor, from, came } of readers) {
-        assertEquals(cursor.waiting, concat(appended.slice(from)).length - concat(came).length);
+      for (const { cursor, from, received } of readers) {
+        assertEquals(cursor.waiting, concat(appended.slice(from)).length - concat(received).length);
       }
     }
-    for (const { cursor, from, came } of readers) {
-      assertEquals(concat([...came, takeAll(cursor)]), concat(appended.slice(from)));
+    for (const { cursor, from, received } of readers) {
+      assertEquals(concat([...received, takeAll(cursor)]), concat(appended.slice(from)));
     }
   }));
 });

@@ -1,5 +1,5 @@
 /**
- * Two ends that are joined, whatever they do.
+ * A relay joins two connections, whatever they do.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { ManualClock } from "../../support/manual_clock.ts";
 import { memoryPipe, randomSizes } from "../../support/memory_pipe.ts";
 
 const OK = encodeMessage({ type: "ok" });
-const PATIENCE_MS = 60_000;
+const JOIN_TIMEOUT_MS = 60_000;
 const IDLE_MS = 90_000;
 
 function setUp({ idleMs = IDLE_MS } = {}) {
@@ -19,7 +19,7 @@ function setUp({ idleMs = IDLE_MS } = {}) {
   const ended: boolean[] = [];
   const relay = new Relay({
     clock,
-    patienceMs: PATIENCE_MS,
+    joinTimeoutMs: JOIN_TIMEOUT_MS,
     idleMs,
     ended: (wasJoined) => void ended.push(wasJoined),
   });
@@ -29,7 +29,7 @@ function setUp({ idleMs = IDLE_MS } = {}) {
   return { clock, ended, relay, maker, makerEnd, acceptor, acceptorEnd };
 }
 
-/** Reads so many bytes. */
+/** Reads a number of bytes. */
 async function read(transport: Transport, count: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(count);
   for (let at = 0; at < count;) {
@@ -44,19 +44,19 @@ async function write(transport: Transport, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await transport.write(bytes.subarray(at));
 }
 
-/** The two ends, joined and told so. */
+/** A relay whose two sides are joined and have received `ok`. */
 async function joined(options: { idleMs?: number } = {}) {
-  const world = setUp(options);
+  const test = setUp(options);
   const over = [
-    world.relay.enter("maker", world.makerEnd),
-    world.relay.enter("acceptor", world.acceptorEnd),
+    test.relay.enter("maker", test.makerEnd),
+    test.relay.enter("acceptor", test.acceptorEnd),
   ];
-  assertEquals(await read(world.maker, OK.length), OK);
-  assertEquals(await read(world.acceptor, OK.length), OK);
-  return { ...world, over: Promise.all(over) };
+  assertEquals(await read(test.maker, OK.length), OK);
+  assertEquals(await read(test.acceptor, OK.length), OK);
+  return { ...test, over: Promise.all(over) };
 }
 
-Deno.test("Relay passes on every byte in both directions at once, however reads and writes are cut", async () => {
+Deno.test("a relay passes on every byte in both directions at once, however reads and writes are split", async () => {
   const { maker, acceptor, relay, ended, over } = await joined();
   const bytes = Uint8Array.from({ length: 300_000 }, (_, at) => (at * 31) % 251);
   const back = bytes.toReversed().subarray(0, 50_000);
@@ -68,19 +68,19 @@ Deno.test("Relay passes on every byte in both directions at once, however reads 
   ]);
   assertEquals(there, bytes);
   assertEquals(backThere, back);
-  // It counts when a write is over, which the reader may see before.
+  // A write is counted when it is over, and the reader may have the bytes earlier.
   maker.close();
   await over;
   assertEquals(relay.bytes, bytes.length + back.length);
   assertEquals(ended, [true]);
 });
 
-Deno.test("Relay says nothing and passes nothing on before both ends are there", async () => {
+Deno.test("a relay sends nothing and passes nothing on before both sides are there", async () => {
   const { relay, maker, makerEnd, clock, ended } = setUp();
   const over = relay.enter("maker", makerEnd);
   await write(maker, new Uint8Array(10));
   assertEquals([maker.unreadBytes, makerEnd.unreadBytes], [0, 10]);
-  clock.advance(PATIENCE_MS);
+  clock.advance(JOIN_TIMEOUT_MS);
   await over;
   assertEquals(ended, [false]);
   assert(makerEnd.isClosed);
@@ -88,27 +88,27 @@ Deno.test("Relay says nothing and passes nothing on before both ends are there",
 });
 
 for (const first of ["maker", "acceptor"] as const) {
-  Deno.test(`Junction ends both connections when the ${first} closes, and what was sent before still arrives`, async () => {
-    const world = await joined();
+  Deno.test(`a relay ends both connections when the ${first} closes, and what was sent before still arrives`, async () => {
+    const test = await joined();
     const other = first === "maker" ? "acceptor" : "maker";
-    await write(world[first], new Uint8Array([1, 2, 3]));
-    world[first].close();
-    assertEquals(await read(world[other], 3), new Uint8Array([1, 2, 3]));
-    await world.over;
-    assert(world.makerEnd.isClosed && world.acceptorEnd.isClosed);
-    assertEquals([world.ended, world.clock.waiting], [[true], 0]);
+    await write(test[first], new Uint8Array([1, 2, 3]));
+    test[first].close();
+    assertEquals(await read(test[other], 3), new Uint8Array([1, 2, 3]));
+    await test.over;
+    assert(test.makerEnd.isClosed && test.acceptorEnd.isClosed);
+    assertEquals([test.ended, test.clock.waiting], [[true], 0]);
   });
 
-  Deno.test(`Junction ends both connections when that of the ${first} breaks`, async () => {
-    const world = await joined();
-    world[first].abort();
-    await world.over;
-    assert(world.makerEnd.isClosed && world.acceptorEnd.isClosed);
-    assertEquals(world.ended, [true]);
+  Deno.test(`a relay ends both connections when that of the ${first} breaks`, async () => {
+    const test = await joined();
+    test[first].abort();
+    await test.over;
+    assert(test.makerEnd.isClosed && test.acceptorEnd.isClosed);
+    assertEquals(test.ended, [true]);
   });
 }
 
-Deno.test("Relay ends when nothing has moved for a while, and not before", async () => {
+Deno.test("a relay ends after a time without a byte, and not before", async () => {
   const { clock, ended, maker, makerEnd, acceptor, over } = await joined();
   clock.advance(IDLE_MS - 1);
   assertEquals(ended, []);
@@ -122,7 +122,7 @@ Deno.test("Relay ends when nothing has moved for a while, and not before", async
   assert(makerEnd.isClosed);
 });
 
-Deno.test("Relay ends as idle where one side does not read", async () => {
+Deno.test("a relay ends as idle when one side does not read", async () => {
   const { clock, ended, maker, makerEnd, acceptorEnd, over } = await joined();
   const writing = write(maker, new Uint8Array(1_000_000)).catch(() => {});
   clock.advance(2 * IDLE_MS);
@@ -132,7 +132,7 @@ Deno.test("Relay ends as idle where one side does not read", async () => {
   assert(makerEnd.isClosed && acceptorEnd.isClosed);
 });
 
-Deno.test("Relay without a limit of silence waits for ever", async () => {
+Deno.test("a relay without an idle limit waits forever", async () => {
   const { clock, ended, relay, over } = await joined({ idleMs: 0 });
   assertEquals(clock.waiting, 0);
   clock.advance(1_000_000_000);

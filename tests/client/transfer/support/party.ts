@@ -11,6 +11,7 @@ import { Logger } from "../../../../server/logger.ts";
 import { MemoryRegister } from "../../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../../server/store/memory_store.ts";
 import { Server } from "../../../../server/connection/server.ts";
+import { TransferRequests } from "../../../../server/transfer/transfer_requests.ts";
 import { ConnectFailure } from "../../../../client/platform/platform.ts";
 import { Link } from "../../../../client/link/link.ts";
 import type { LinkListener, Welcome } from "../../../../client/link/link_events.ts";
@@ -112,7 +113,8 @@ export class Party implements AsyncDisposable {
     const logger = new Logger({ format: "json", level: "error", now: () => clock.now(), write: () => {} });
     const store = new MemoryStore(clock, { register: this.#register, maxMail: limits.maxMail, log: "log" });
     const hub = new Hub({ store, register: this.#register, limits, clock, storeFailed: () => {} });
-    return new Server({ hub, arrivals: new Arrivals(hub, { hasOpenNames: true }), logger });
+    const transfers = new TransferRequests(hub);
+    return new Server({ hub, arrivals: new Arrivals(hub, transfers, { hasOpenNames: true }), transfers, logger });
   }
 }
 

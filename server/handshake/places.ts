@@ -4,8 +4,8 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { type Limits, MAX_LOST_SESSIONS } from "../limits.ts";
 import type { Place } from "../hub/person.ts";
+import { type Limits, MAX_LOST_SESSIONS } from "../limits.ts";
 
 /** A place without a session, and when it is forgotten. */
 interface Lost {
@@ -14,7 +14,7 @@ interface Lost {
   readonly untilMs: number;
 }
 
-export class PlaceBook {
+export class Places {
   readonly #clock: Clock;
   readonly #limits: Pick<Limits, "resumeTimeout">;
   readonly #live = new Map<string, Place>();
@@ -26,43 +26,43 @@ export class PlaceBook {
     this.#limits = limits;
   }
 
-  /** How many places have a session. */
+  /** The number of places that have a session. */
   get size(): number {
     return this.#live.size;
   }
 
-  /** For how many milliseconds a lost session can be resumed. */
-  get patienceMs(): number {
+  /** How long a lost session can be resumed, in milliseconds. */
+  get resumeTimeoutMs(): number {
     const { resumeTimeout } = this.#limits;
     return resumeTimeout === 0 ? Infinity : resumeTimeout * 1000;
   }
 
-  /** The place of a secret, with a session or without. */
+  /** The place of a secret, with or without a session. */
   find(secret: string): Place | undefined {
-    this.#forget();
+    this.#forgetOld();
     return this.#live.get(secret) ?? this.#lost.get(secret)?.place;
   }
 
-  /** A place has a session. */
+  /** Adds a place that has a session. */
   add(place: Place): void {
     this.#lost.delete(place.secret);
     this.#live.set(place.secret, place);
   }
 
-  /** A place has lost its session, which may be resumed. */
+  /** Notes that a place has lost its session, which may be resumed. */
   lose(place: Place): void {
     this.remove(place);
-    this.#lost.set(place.secret, { place, untilMs: this.#clock.now() + this.patienceMs });
+    this.#lost.set(place.secret, { place, untilMs: this.#clock.now() + this.resumeTimeoutMs });
   }
 
-  /** A place's session is over. */
+  /** Removes a place whose session is over. */
   remove(place: Place): void {
     this.#live.delete(place.secret);
-    this.#forget();
+    this.#forgetOld();
   }
 
-  /** Lets go of lost places whose time is over, and of the oldest beyond the most that are remembered. */
-  #forget(): void {
+  /** Forgets lost places after their time, and the oldest if there are too many. */
+  #forgetOld(): void {
     const now = this.#clock.now();
     for (const [secret, { untilMs }] of this.#lost) {
       if (untilMs > now && this.#lost.size <= MAX_LOST_SESSIONS) return;

@@ -1,15 +1,15 @@
 /**
- * The buffer for reading: whatever its size, what comes is what was sent.
+ * The read buffer of a connection. The connection as a whole is tested by tests/conformance.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { ReadBuffer } from "../../../server/connection/read_buffer.ts";
+import { ReadBuffer } from "../../../server/connection/connection.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 import { concat } from "../../support/frames.ts";
 import { memoryPipe, randomSizes } from "../../support/memory_pipe.ts";
 
-/** A transport that gives as many bytes as the test says, and remembers how many were asked for. */
+/** A transport that returns as many bytes as the test says, and records how many were asked for. */
 class Source implements Transport {
   readonly asked: number[] = [];
   readonly #counts: (number | null)[];
@@ -25,7 +25,7 @@ class Source implements Transport {
   }
 
   write(): Promise<number> {
-    return Promise.reject(new Error("nobody writes"));
+    return Promise.reject(new Error("the test writes nothing"));
   }
 
   close(): void {}
@@ -38,7 +38,7 @@ async function sizesOf(counts: readonly number[]): Promise<number[]> {
   return source.asked;
 }
 
-Deno.test("a read buffer grows while it is filled, up to 64 KiB, and shrinks while it is not", async () => {
+Deno.test("a read buffer grows up to 64 KiB while reads fill it, and shrinks while they do not", async () => {
   const full = Array(10).fill(Infinity);
   const grown = await sizesOf(full);
   assertEquals(grown, [1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 65_536, 65_536, 65_536, 65_536]);
@@ -46,15 +46,15 @@ Deno.test("a read buffer grows while it is filled, up to 64 KiB, and shrinks whi
   assertEquals(shrunk, [65_536, 32_768, 16_384, 8192, 4096, 2048, 1024, 1024, 1024, 1024, 1024]);
 });
 
-Deno.test("a read buffer stays as it is while it is partly filled", async () => {
+Deno.test("a read buffer keeps its size while reads fill it partly", async () => {
   assertEquals(await sizesOf([Infinity, 1000, 1500, 256]), [1024, 2048, 2048, 2048, 2048]);
 });
 
-Deno.test("a read buffer gives null at the end", async () => {
+Deno.test("a read buffer returns null at the end", async () => {
   assertEquals(await new ReadBuffer().fill(new Source([null])), null);
 });
 
-Deno.test("a read buffer gives all bytes in order, however they are cut", async () => {
+Deno.test("a read buffer returns all bytes in order, however they are split", async () => {
   const sent = Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7) % 251);
   for (const seed of [1, 2, 3]) {
     const [ours, theirs] = memoryPipe({ reads: randomSizes(seed), writes: randomSizes(seed + 7), capacity: 100_000 });

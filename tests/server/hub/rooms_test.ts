@@ -1,12 +1,12 @@
 /**
- * Things by names that may be spelled in several ways.
+ * The map by name of the rooms and people. Rooms as a whole are tested by tests/conformance.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { NameMap } from "../../../server/hub/name_map.ts";
+import { NameMap } from "../../../server/hub/rooms.ts";
 
-Deno.test("a name map finds a thing by every spelling that counts as the same", () => {
+Deno.test("a name map finds a value by every spelling that counts as the same", () => {
   const map = new NameMap<number>();
   map.set("Bill", 1);
   map.set("#Ops", 2);
@@ -17,7 +17,7 @@ Deno.test("a name map finds a thing by every spelling that counts as the same", 
   assertEquals([map.size, [...map.values()]], [2, [1, 2]]);
 });
 
-Deno.test("a name map forgets a name in all spellings", () => {
+Deno.test("a name map deletes a name in all spellings", () => {
   const map = new NameMap<number>();
   map.set("Bill", 1);
   map.delete("Bill");
@@ -26,7 +26,7 @@ Deno.test("a name map forgets a name in all spellings", () => {
   assertEquals([map.get("Bill"), map.get("bill")], [2, 2]);
 });
 
-Deno.test("a name map keeps one thing where its name is set twice, or in another spelling after a delete", () => {
+Deno.test("a name map has one value after a name was set twice, or in another spelling after a delete", () => {
   const map = new NameMap<number>();
   map.set("bob", 1);
   map.set("bob", 1);
@@ -35,7 +35,7 @@ Deno.test("a name map keeps one thing where its name is set twice, or in another
   assertEquals([map.size, map.get("bob")], [1, 1]);
 });
 
-Deno.test("a name map takes names of objects' members for names like any other", () => {
+Deno.test("a name map treats the names of object members like any other name", () => {
   const map = new NameMap<number>();
   assertEquals([map.get("constructor"), map.get("__proto__"), map.get("toString")], [undefined, undefined, undefined]);
   map.set("constructor", 1);

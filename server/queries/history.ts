@@ -1,12 +1,12 @@
 /**
- * Reading back: what `history` and `search` ask for, and their answers (PROTOCOL.md K4, K5).
+ * Answers to `history` and `search` (PROTOCOL.md K4, K5).
  *
  * @module
  */
 import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
-import { pastOf } from "../hub/events.ts";
+import { pastOf } from "../hub/message_mapping.ts";
 import type { Hub } from "../hub/hub.ts";
 import { MAX_LISTING_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
@@ -35,7 +35,7 @@ export async function readHistory(
 }
 
 /** The answer to `search`. */
-export async function search(
+export async function searchHistory(
   hub: Hub,
   person: Person,
   request: MessageOf<"search">,
@@ -83,7 +83,7 @@ async function personId(hub: Hub, name: string): Promise<number | Refusal> {
   return known?.id ?? { code: "no_such_person", about: name };
 }
 
-/** As much of a page as an answer may have: the first of it, or the last. */
+/** The messages of an answer. If a page is too large, its first messages are taken, or its last ones. */
 function answer(
   { messages, hasMore, isBehind = false }: Page,
   { ref }: MessageOf<"history" | "search">,

@@ -1,6 +1,6 @@
 /**
- * A client that loses its connection again and again: it remembers what it saw, comes back with that, and says once more
- * what was not answered. Whatever comes twice, out of order, or not at all is an error.
+ * A client that loses its connection again and again. It remembers what it has seen, resumes from there, and repeats
+ * what was not answered. A message that comes twice, out of order, or not at all is an error.
  *
  * @module
  */
@@ -10,26 +10,26 @@ import { randomSizes } from "../support/memory_pipe.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import type { World } from "./harness.ts";
 
-/** Something that was said, until it is answered. */
-interface Saying {
+/** A `say` that was not answered yet. */
+interface Unanswered {
   readonly to: string;
   readonly text: string;
   readonly key: string;
 }
 
 /** A message that was acknowledged. */
-export interface Acknowledged extends Saying {
+export interface Acknowledged extends Unanswered {
   readonly id: number;
 }
 
-export class Wanderer {
+export class FlakyClient {
   readonly name: string;
   readonly rooms: readonly string[];
-  /** What was heard of each stream, by ids in the order of the telling, with the text of now; no text: deleted. */
-  readonly heard: ReadonlyMap<string, Map<number, string | undefined>>;
+  /** The present texts of the messages of each stream, by id, in the order of arrival. `undefined`: deleted. */
+  readonly texts: ReadonlyMap<string, Map<number, string | undefined>>;
   readonly acknowledged: Acknowledged[] = [];
   readonly #seen: Map<string, number>;
-  readonly #unanswered = new Map<string, Saying>();
+  readonly #unanswered = new Map<string, Unanswered>();
   #peer: ScriptedPeer | null = null;
   #secret: string | undefined;
   #read = 0;
@@ -39,8 +39,8 @@ export class Wanderer {
     this.name = name;
     this.rooms = rooms;
     const streams = [...rooms, PRIVATE];
-    this.heard = new Map(streams.map((stream) => [stream, new Map()]));
-    // Before anything was said, so that nothing is a backlog.
+    this.texts = new Map(streams.map((stream) => [stream, new Map()]));
+    // Everything counts as unseen, so nothing comes as a backlog.
     this.#seen = new Map(streams.map((stream) => [stream, 0]));
   }
 
@@ -48,12 +48,15 @@ export class Wanderer {
     return this.#peer !== null && !this.#peer.isEnded;
   }
 
-  /** How many sayings wait for an answer. */
+  /** The number of messages that wait for an answer. */
   get waiting(): number {
     return this.#unanswered.size;
   }
 
-  /** Comes, or comes back, by a connection that is cut anywhere. What was not answered follows at once, without waiting for `welcome`. */
+  /**
+   * Joins or resumes, over a connection that splits its bytes anywhere. What was not answered follows at once, without
+   * waiting for `welcome`.
+   */
   async connect(world: World, seed: number): Promise<void> {
     const pipe = { reads: randomSizes(seed), writes: randomSizes(seed + 1), capacity: 2000 };
     this.#peer = await world.connect({ name: this.name, pipe });
@@ -68,14 +71,14 @@ export class Wanderer {
       ...(this.#secret === undefined ? {} : { resume: this.#secret }),
     });
     for (const saying of this.#unanswered.values()) await this.#send({ type: "say", ...saying, ref: saying.key });
-    // Without its secret it would be somebody else the next time.
+    // Without its secret, the client would be another person the next time.
     if (this.#secret === undefined) await this.settle();
   }
 
-  /** The connection is gone, with all that was on its way. */
+  /** Loses the connection, with everything that was on its way. */
   async lose(): Promise<void> {
     await this.#peer?.vanish();
-    this.#take();
+    this.#handleReceived();
     this.#peer = null;
   }
 
@@ -85,19 +88,19 @@ export class Wanderer {
     await this.#send({ type: "say", ...saying, ref: saying.key });
   }
 
-  /** Changes something that was said; whether it is answered does not matter. */
+  /** Changes a message. The answer does not matter. */
   async change({ to, id }: Acknowledged, text: string | undefined): Promise<void> {
     const where = { to: to.startsWith("#") ? to : PRIVATE, id };
     await this.#send(text === undefined ? { type: "delete", ...where } : { type: "edit", ...where, text });
   }
 
-  /** Waits until everything that is owed has come. */
+  /** Waits until everything that is due has arrived. */
   async settle(): Promise<void> {
     await this.#peer?.drain();
-    this.#take();
+    this.#handleReceived();
   }
 
-  /** All that the server has of a stream. */
+  /** Everything that the server has of a stream. */
   async history(stream: string): Promise<PastMessage[]> {
     const all: PastMessage[] = [];
     for (let isMore = true; isMore;) {
@@ -112,28 +115,28 @@ export class Wanderer {
 
   async #send(message: Message): Promise<void> {
     await this.#peer?.send(message).catch(() => {
-      // The connection is gone; it is said again later.
+      // The connection is lost. The message is repeated later.
     });
   }
 
-  #take(): void {
+  #handleReceived(): void {
     const received = this.#peer?.received ?? [];
-    for (const message of received.slice(this.#read)) this.#hear(message);
+    for (const message of received.slice(this.#read)) this.#handle(message);
     this.#read = received.length;
   }
 
-  #hear(message: Message): void {
+  #handle(message: Message): void {
     switch (message.type) {
       case "welcome":
-        assert(message.name === this.name, `${this.name} is welcomed as ${message.name}`);
+        assert(message.name === this.name, `${this.name} got a welcome as ${message.name}`);
         this.#secret = message.resume;
         break;
       case "ok":
         if (message.ref !== undefined) this.#answered(String(message.ref), message.id ?? NaN);
         break;
       case "error":
-        // A change of what was deleted meanwhile.
-        assert(message.code === "no_such_message", `${this.name} is told ${JSON.stringify(message)}`);
+        // The message was deleted before it could be changed.
+        assert(message.code === "no_such_message", `${this.name} received ${JSON.stringify(message)}`);
         break;
       case "message":
         this.#advance(message.to, message.id, message);
@@ -148,29 +151,29 @@ export class Wanderer {
       }
       case "gap":
       case "backlog":
-        throw new Error(`${this.name} is told ${JSON.stringify(message)}`);
+        throw new Error(`${this.name} received ${JSON.stringify(message)}`);
     }
   }
 
   #answered(key: string, id: number): void {
     const saying = this.#unanswered.get(key);
-    assert(saying !== undefined, `${this.name} has another answer to ${key}`);
+    assert(saying !== undefined, `${this.name} received another answer to ${key}`);
     this.#unanswered.delete(key);
     this.acknowledged.push({ ...saying, id });
-    // It came before its answer, in this connection or in one before.
-    assert(this.#streamOf(saying.to).has(id), `${this.name} has not heard ${id}, which was acknowledged`);
+    // The message came before its answer, on this connection or an earlier one.
+    assert(this.#streamOf(saying.to).has(id), `${this.name} has not received ${id}, which was acknowledged`);
   }
 
   #advance(to: string, id: number, message: Message): void {
     const stream = to.startsWith("#") ? to : PRIVATE;
     const seen = this.#seen.get(stream) ?? NaN;
-    assert(id > seen, `${this.name} has heard ${seen} of ${stream}, and then ${JSON.stringify(message)}`);
+    assert(id > seen, `${this.name} received ${seen} of ${stream}, and then ${JSON.stringify(message)}`);
     this.#seen.set(stream, id);
   }
 
   #streamOf(to: string): Map<number, string | undefined> {
-    const heard = this.heard.get(to.startsWith("#") ? to : PRIVATE);
-    assert(heard !== undefined, `${this.name} is not in ${to}`);
-    return heard;
+    const texts = this.texts.get(to.startsWith("#") ? to : PRIVATE);
+    assert(texts !== undefined, `${this.name} is not in ${to}`);
+    return texts;
   }
 }

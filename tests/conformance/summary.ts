@@ -1,16 +1,16 @@
 /**
- * What a peer was told, one short line for each message, so that an expectation reads as a story.
+ * Messages as short lines of text, so that an expectation is easy to read.
  *
  * @module
  */
 import type { Message, MessageOf, PastMessage } from "../../shared/wire/message.ts";
 
-/** The lines of messages; a type without a line of its own is its name. */
-export function storyOf(messages: readonly Message[]): string[] {
+/** One line for each message. Types without their own format are shown by name. */
+export function summaryOf(messages: readonly Message[]): string[] {
   return messages.map(lineOf);
 }
 
-/** The lines of an answer to `history` or `search`, with `more` and `behind` behind them. */
+/** The lines of an answer to `history` or `search`, followed by `more` and `behind` if they are set. */
 export function pageOf(messages: readonly Message[]): string[] {
   return messages.flatMap((message) => message.type === "messages" ? linesOf(message) : [lineOf(message)]);
 }

@@ -1,0 +1,141 @@
+/**
+ * The rate limiter, and the token bucket that it uses.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { RateLimiter, TokenBucket } from "../../server/rate_limiter.ts";
+import { ManualClock } from "../support/manual_clock.ts";
+
+async function turns(count = 10): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await Promise.resolve();
+}
+
+function setUp({ rate = 10, burst = 3 } = {}) {
+  const clock = new ManualClock();
+  let slowed = 0;
+  const limiter = new RateLimiter({ clock, bucket: new TokenBucket(rate, burst, clock.now()), slowed: () => slowed++ });
+  const acquire = () => limiter.acquire(clock.now());
+  return { clock, limiter, acquire, slowed: () => slowed };
+}
+
+Deno.test("a rate limiter lets the burst through at once, then keeps to the rate, and reports the waiting once", async () => {
+  const { clock, acquire, slowed } = setUp();
+  for (let count = 0; count < 3; count++) assertEquals(acquire(), undefined);
+  assertEquals(slowed(), 0);
+  for (let count = 0; count < 5; count++) {
+    let isOver = false;
+    const waiting = acquire()?.then(() => isOver = true);
+    clock.advance(99);
+    await turns();
+    assertEquals(isOver, false);
+    clock.advance(1);
+    await waiting;
+  }
+  assertEquals([slowed(), clock.waiting], [1, 0]);
+});
+
+Deno.test("a rate limiter reports the waiting again after the bucket was full", async () => {
+  const { clock, acquire, slowed } = setUp();
+  for (let stretch = 1; stretch <= 3; stretch++) {
+    for (let count = 0; count < 3; count++) assertEquals(acquire(), undefined);
+    const waiting = acquire();
+    clock.advance(100);
+    await waiting;
+    assertEquals(slowed(), stretch);
+    clock.advance(300);
+  }
+});
+
+Deno.test("a rate limiter makes a session wait for what it was charged", async () => {
+  const { clock, limiter, acquire } = setUp();
+  limiter.charge(23);
+  let isOver = false;
+  const waiting = acquire()?.then(() => isOver = true);
+  clock.advance(2099);
+  await turns();
+  assertEquals(isOver, false);
+  clock.advance(1);
+  await waiting;
+});
+
+Deno.test("a rate limiter that has ended makes nobody wait, and leaves no timer", async () => {
+  const { clock, limiter, acquire } = setUp();
+  for (let count = 0; count < 3; count++) acquire();
+  const waiting = acquire();
+  limiter.end();
+  await waiting;
+  assertEquals(clock.waiting, 0);
+});
+
+const START = 1_000_000;
+
+function takeAll(bucket: TokenBucket, nowMs: number): number {
+  let count = 0;
+  while (bucket.take(nowMs) === 0 && count < 10_000) count++;
+  return count;
+}
+
+Deno.test("a token bucket has its burst at once, and then says how long to wait", () => {
+  const bucket = new TokenBucket(25, 100, START);
+  assertEquals(takeAll(bucket, START), 100);
+  assertEquals(bucket.take(START), 40);
+  assertEquals(bucket.take(START + 39), 1);
+  assertEquals(bucket.take(START + 40), 0);
+  assertEquals(bucket.take(START + 40), 40);
+});
+
+Deno.test("a token bucket keeps to its rate in the long run, however often it is asked", () => {
+  for (const rate of [3, 25, 30, 400]) {
+    const bucket = new TokenBucket(rate, 5, START);
+    let taken = 0;
+    for (let now = START; now <= START + 100_000; now++) taken += takeAll(bucket, now);
+    assert(Math.abs(taken - (5 + 100 * rate)) <= 1, `${taken} at a rate of ${rate}`);
+  }
+});
+
+Deno.test("a token bucket has a token when the waiting time is over", () => {
+  for (const rate of [1, 3, 7, 25, 60, 999]) {
+    const bucket = new TokenBucket(rate, 5, START);
+    let now = START;
+    takeAll(bucket, now);
+    for (let round = 0; round < 50; round++) {
+      now += bucket.take(now);
+      assertEquals(bucket.take(now), 0, `rate ${rate}, round ${round}`);
+    }
+  }
+});
+
+Deno.test("a token bucket holds no more than its burst, however long nothing is taken", () => {
+  const bucket = new TokenBucket(25, 10, START);
+  assertEquals(bucket.isFull(START), true);
+  takeAll(bucket, START);
+  assertEquals(bucket.isFull(START + 399), false);
+  assertEquals(bucket.isFull(START + 400), true);
+  assertEquals(takeAll(bucket, START + 3_600_000), 10);
+});
+
+Deno.test("a token bucket with a rate of 0 has no limit", () => {
+  const bucket = new TokenBucket(0, 1, START);
+  for (let count = 0; count < 1000; count++) assertEquals(bucket.take(START), 0);
+});
+
+Deno.test("a token bucket with a burst of 0 has no limit", () => {
+  const bucket = new TokenBucket(10, 0, START);
+  for (let count = 0; count < 10_000; count++) assertEquals(bucket.take(START), 0);
+});
+
+Deno.test("a token bucket has no token until it has made up for what was charged", () => {
+  const bucket = new TokenBucket(10, 5, START);
+  bucket.charge(25);
+  assertEquals(bucket.take(START), 2100);
+  assertEquals(takeAll(bucket, START + 2099), 0);
+  assertEquals(takeAll(bucket, START + 2100), 1);
+});
+
+Deno.test("a token bucket does not refill when the clock goes back", () => {
+  const bucket = new TokenBucket(10, 5, START);
+  takeAll(bucket, START);
+  assertEquals(takeAll(bucket, START - 60_000), 0);
+  assertEquals(takeAll(bucket, START + 100), 1);
+});
