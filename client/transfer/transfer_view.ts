@@ -72,6 +72,9 @@ export interface Outcome {
   readonly carried?: number;
 }
 
+/** How it ended, as far as a message says it. */
+export type End = Pick<Outcome, "code" | "why" | "text" | "error" | "isOurs">;
+
 /** What is told of transfers. */
 export type TransferEvent =
   /** Somebody offers us something, and we have to answer. */
@@ -106,3 +109,17 @@ export interface TransferListener {
   /** Numbers have changed: progress is to be drawn again some time soon. */
   progressed(): void;
 }
+
+/** Why something that the user typed cannot be done. */
+export type TransferRefusal =
+  /** There is no transfer with this number, or none that this could be about. */
+  | { readonly type: "none" }
+  /** Several could be meant: their numbers. */
+  | { readonly type: "several"; readonly numbers: readonly number[] }
+  /** The server does not relay files. */
+  | { readonly type: "no_files" }
+  /** A file cannot be read: the code, and its path as the user typed it. */
+  | { readonly type: "source"; readonly why: string; readonly path: string };
+
+/** What happens when somebody asks for something of the shared folder: the user decides, or it is decided at once. */
+export type ShareRule = "ask" | "allow" | "deny";

@@ -11,7 +11,7 @@ import { TargetError } from "../../transfer/target.ts";
 import { numberedName } from "./free_name.ts";
 import { nameKeyFor, type NameRules, safeName } from "./safe_name.ts";
 import { TimeSlice } from "../../../shared/event_loop.ts";
-import { baseOf, parentOf, partsOf } from "../../transfer/wire_path.ts";
+import { baseOf, parentOf, partsOf } from "../../transfer/bytes/file_list.ts";
 
 /** A folder of the list, or one that an entry of it needs. */
 export interface PlannedFolder {

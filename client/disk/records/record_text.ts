@@ -6,9 +6,8 @@
  * @module
  */
 import { failureOf } from "../../transfer/bytes/byte_transfer.ts";
-import { closeCodeOf } from "../../transfer/request/terms.ts";
 import type { SourceOptions } from "../../transfer/files.ts";
-import type { RecordEnd, TransferRecord } from "../../transfer/request/records.ts";
+import { closeCodeOf, type RecordEnd, type TransferRecord } from "../../transfer/request/records.ts";
 
 /** One line of JSON. */
 export function formatRecord(record: TransferRecord): string {

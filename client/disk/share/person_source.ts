@@ -10,7 +10,7 @@ import { lastName } from "../disk_path.ts";
 import { fileSource, type Root } from "./file_source.ts";
 import { hasPattern } from "./name_pattern.ts";
 import { isPartName } from "../receive/part_name.ts";
-import { partsOf } from "../../transfer/wire_path.ts";
+import { partsOf } from "../../transfer/bytes/file_list.ts";
 
 /** What is sent where a path has no name, as `/`. */
 const NO_NAME = "files";

@@ -15,7 +15,7 @@ import { isRealPath } from "./checked_file.ts";
 import { isPartName } from "../receive/part_name.ts";
 import { folderTree } from "./folder_tree.ts";
 import { kindOf } from "./walk.ts";
-import { partsOf } from "../../transfer/wire_path.ts";
+import { partsOf } from "../../transfer/bytes/file_list.ts";
 
 /** Reading a folder that is itself larger, without what is in it, would keep everybody waiting; it has some 500,000 names. */
 const MAX_FOLDER_BYTES = 16_777_216;

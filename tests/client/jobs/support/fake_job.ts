@@ -5,8 +5,8 @@
  * @module
  */
 import type { JobPlatform, JobTransfers, Spooled } from "../../../../client/jobs/job_plan.ts";
-import type { TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
-import type { TransferRefusal, TransfersParts } from "../../../../client/transfer/transfers.ts";
+import type { TransfersParts } from "../../../../client/transfer/transfer_context.ts";
+import type { TransferEvent, TransferRefusal, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import type { ServerMessage } from "../../../../shared/wire/message.ts";
 import { FakePlatform, until } from "../../support/fake_platform.ts";
 import { viewOf } from "./transfer_values.ts";

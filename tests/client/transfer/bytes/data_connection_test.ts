@@ -7,7 +7,7 @@ import { setImmediate } from "node:timers";
 import { assertEquals, assertRejects } from "@std/assert";
 import { Ending } from "../../../../client/transfer/bytes/byte_transfer.ts";
 import { DataConnection } from "../../../../client/transfer/bytes/data_connection.ts";
-import { receiveFiles } from "../../../../client/transfer/bytes/receiving.ts";
+import { receiveFiles } from "../../../../client/transfer/bytes/file_receiver.ts";
 import { sendFiles } from "../../../../client/transfer/bytes/sending.ts";
 import type { Transport } from "../../../../shared/wire/transport.ts";
 import { memoryPipe, randomSizes } from "../../../support/memory_pipe.ts";
@@ -63,7 +63,7 @@ Deno.test("DataConnection 2: while what came is worked on, the next read is unde
     close: () => reads.at(-1)?.resolve(null),
   };
   const connection = new DataConnection(transport, { clock: new FakeClock(), signal: new AbortController().signal });
-  const came = connection.take();
+  const came = connection.receive();
   const bytes = framesOf(PROOF, contents(10));
   targets[0]?.set(bytes);
   reads[0]?.resolve(bytes.length);
@@ -76,7 +76,7 @@ Deno.test("DataConnection 2: while what came is worked on, the next read is unde
 
 Deno.test("REQ-R54 X8 DataConnection 3: after 60 s without a byte it is cut", async () => {
   const both = joined();
-  const taking = assertRejects(() => both.connection.take(), Ending);
+  const taking = assertRejects(() => both.connection.receive(), Ending);
   await wait(both, 59);
   assertEquals(both.connection.isClosed, false);
   await wait(both, 1);
@@ -86,18 +86,18 @@ Deno.test("REQ-R54 X8 DataConnection 3: after 60 s without a byte it is cut", as
 
 Deno.test("REQ-R54 X8 DataConnection 3: a `busy` of the other side is a sign of life", async () => {
   const both = joined();
-  let lives = 0;
-  both.connection.tune({ alive: () => lives++ });
-  const taking = both.connection.take();
+  both.silence.begin();
+  const taking = both.connection.receive();
   for (let round = 1; round <= 3; round++) {
     await wait(both, 50);
     await both.end.say({ type: "busy" });
     await rest();
-    assertEquals(lives, round);
+    assertEquals([both.silence.silentMs, both.connection.isClosed], [0, false], `${round}`);
   }
   await both.end.say(PROOF);
   assertEquals(await taking, PROOF);
   both.connection.close();
+  both.silence.end();
   await both.end.end();
 });
 
@@ -227,7 +227,7 @@ Deno.test("REQ-R53 DataConnection 4: the signal ends either side at once, wherev
 Deno.test("DataConnection 4: a signal that was given before ends it", async () => {
   const [here] = memoryPipe();
   const connection = new DataConnection(here, { clock: new FakeClock(), signal: AbortSignal.abort() });
-  const error = await assertRejects(() => connection.take(), Ending);
+  const error = await assertRejects(() => connection.receive(), Ending);
   assertEquals([error.end, here.isClosed], [{ type: "cut" }, true]);
   await assertRejects(() => connection.send(PROOF), Ending);
 });
@@ -255,7 +255,7 @@ Deno.test("no timer and no listener is left behind", async () => {
   const both = joined();
   assertEquals(both.clock.waiting, 1);
   await both.end.close();
-  await assertRejects(() => both.connection.take(), Ending);
+  await assertRejects(() => both.connection.receive(), Ending);
   both.connection.close();
   both.connection.close();
   assertEquals(both.clock.waiting, 0);

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { NotOpened, openDataConnection } from "../../../../client/transfer/bytes/open_connection.ts";
+import { NotOpened, openDataConnection } from "../../../../client/transfer/bytes/data_connection.ts";
 import { type Message, parseClientMessage } from "../../../../shared/wire/message.ts";
 import { bytesOf, concat, header, payloadsOf } from "../../../support/frames.ts";
 import { byteByByte, memoryPipe, type PipeEnd, type PipeOptions } from "../../../support/memory_pipe.ts";
@@ -28,7 +28,7 @@ Deno.test("X1 the ticket is shown, and after `ok` what follows is the other side
     const { server, opened } = open(pipe);
     await write(server, concat([answer({ type: "ok" }), framesOf(PROOF)]));
     const connection = await opened;
-    assertEquals(await connection.take(), PROOF);
+    assertEquals(await connection.receive(), PROOF);
     connection.close();
     const buffer = new Uint8Array(1000);
     let length = 0;

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { offerNames, wordsOf } from "../../../../client/transfer/request/offer_names.ts";
+import { offerNames } from "../../../../client/transfer/request/offers.ts";
+import { textField } from "../../../../client/transfer/request/transfer_state.ts";
 
 const file = (path: string) => ({ path, size: 1, timeMs: 1 });
 const folder = (path: string) => ({ path, size: null, timeMs: 1 });
@@ -21,8 +22,8 @@ Deno.test("REQ-R41 offerNames fits a message, whatever the names are", () => {
   assertEquals(offerNames([file(long), file(long)]).length, 1);
 });
 
-Deno.test("wordsOf leaves out what is empty, and cuts what is too long without half a character", () => {
-  assertEquals([wordsOf(""), wordsOf("no")], [{}, { text: "no" }]);
-  const { text = "" } = wordsOf(`${"x".repeat(999)}😀`);
+Deno.test("textField leaves out what is empty, and cuts what is too long without half a character", () => {
+  assertEquals([textField(""), textField("no")], [{}, { text: "no" }]);
+  const { text = "" } = textField(`${"x".repeat(999)}😀`);
   assertEquals([text.length, text.isWellFormed()], [1000, true]);
 });

@@ -1,25 +1,25 @@
 import { assertEquals } from "@std/assert";
-import { StallWatch } from "../../../../client/transfer/bytes/stall_watch.ts";
+import { SilenceWatch } from "../../../../client/transfer/bytes/silence_watch.ts";
 import { FakeClock } from "../../support/fake_platform.ts";
 
-Deno.test("REQ-R54 StallWatch tells once when nothing has come for ten seconds, and again after a sign of life", () => {
+Deno.test("REQ-R54 SilenceWatch reports a stall once when nothing has come for ten seconds, and again after a sign of life", () => {
   const clock = new FakeClock();
   let told = 0;
-  const watch = new StallWatch(clock, () => told++);
+  const watch = new SilenceWatch(clock, () => told++);
   watch.begin();
   clock.advance(9_000);
-  watch.alive();
+  watch.came();
   clock.advance(9_999);
   assertEquals([told, watch.silentMs], [0, 9_999]);
   clock.advance(1);
   assertEquals(told, 1);
   clock.advance(60_000);
   assertEquals([told, watch.silentMs], [1, 70_000]);
-  watch.alive();
+  watch.came();
   clock.advance(10_000);
   assertEquals(told, 2);
   watch.end();
-  watch.alive();
+  watch.came();
   clock.advance(60_000);
   assertEquals([told, watch.silentMs, clock.waiting], [2, 0, 0]);
 });
