@@ -23,3 +23,24 @@ Deno.test("REQ-R54 SilenceWatch reports a stall once when nothing has come for t
   clock.advance(60_000);
   assertEquals([told, watch.silentMs, clock.waiting], [2, 0, 0]);
 });
+
+Deno.test("X8 SilenceWatch watches a session and its connection with one timer, and neither after its end", () => {
+  const clock = new FakeClock();
+  const heard: string[] = [];
+  const watch = new SilenceWatch(clock, () => heard.push("stalled"));
+  watch.begin();
+  clock.advance(3_000);
+  watch.attach({ busy: () => heard.push("busy"), silent: () => heard.push("silent") });
+  assertEquals(clock.waiting, 1);
+  watch.worked();
+  clock.advance(5_000);
+  assertEquals(heard, ["busy"]);
+  clock.advance(2_000);
+  assertEquals(heard, ["busy", "stalled"]);
+  // The connection is silent since it was attached.
+  clock.advance(53_000);
+  assertEquals(heard, ["busy", "stalled", "silent"]);
+  watch.detach();
+  watch.end();
+  assertEquals(clock.waiting, 0);
+});
