@@ -16,9 +16,14 @@ import type { DataConnection } from "./data_connection.ts";
 import { receiveFiles } from "./file_receiver.ts";
 import { receiveList, sendList } from "./listing.ts";
 import type { Pace } from "./pace.ts";
-import { ProgressMeter } from "./progress_meter.ts";
 import { sendFiles } from "./sending.ts";
 import { SilenceWatch } from "./silence_watch.ts";
+
+/** The speed is measured over the last seconds: the average of an hour tells nobody when a transfer ends. */
+const WINDOW_MS = 5_000;
+
+/** The least time between samples: about twenty of them are kept. */
+const SAMPLE_MS = 250;
 
 export interface DataSessionParts {
   readonly clock: Pick<Clock, "nowMs" | "after">;
@@ -203,5 +208,103 @@ export class DataSession {
         this.#listener.dataStartsOver(path);
       }),
     };
+  }
+}
+
+interface Sample {
+  readonly ms: number;
+  /** The bytes that had moved here by then. */
+  readonly carried: number;
+}
+
+/** How far a transfer is, and how fast. */
+export class ProgressMeter {
+  readonly #clock: Pick<Clock, "nowMs">;
+  #samples: Sample[] = [];
+  #lastMs = -Infinity;
+  #carried = 0;
+  #moved = 0;
+  /** Shown until it is known how far a new session is. */
+  #before = 0;
+  #most = 0;
+
+  constructor(clock: Pick<Clock, "nowMs">) {
+    this.#clock = clock;
+  }
+
+  /** How many bytes have moved, those before a cut included. */
+  get moved(): number {
+    return Math.max(this.#before, this.#moved);
+  }
+
+  /** How many bytes have moved in this process, in all sessions together. */
+  get carried(): number {
+    return this.#carried;
+  }
+
+  /** A session begins: how far the transfer is, is found out now. */
+  connect(): void {
+    this.#before = this.moved;
+    this.#moved = 0;
+    this.stop();
+  }
+
+  /** Files move now. */
+  begin(): void {
+    this.#before = 0;
+    this.#samples = [{ ms: this.#clock.nowMs(), carried: this.#carried }];
+  }
+
+  /** This many bytes have moved. Returns whether the transfer is further than ever before. */
+  add(bytes: number): boolean {
+    const ms = this.#clock.nowMs();
+    this.#carried += bytes;
+    this.#lastMs = ms;
+    this.#trim(ms);
+    const last = this.#samples.at(-1);
+    if (last === undefined || ms - last.ms >= SAMPLE_MS) this.#samples.push({ ms, carried: this.#carried });
+    return this.#count(bytes);
+  }
+
+  /** This many bytes were there before. */
+  skip(bytes: number): void {
+    this.#count(bytes);
+  }
+
+  /** This many bytes do not count any more. */
+  lose(bytes: number): void {
+    this.#moved = Math.max(0, this.#moved - bytes);
+  }
+
+  /** Nothing moves any more. */
+  stop(): void {
+    this.#samples = [];
+  }
+
+  /** Bytes a second. */
+  get speed(): number {
+    const nowMs = this.#clock.nowMs();
+    this.#trim(nowMs);
+    const first = this.#samples[0];
+    if (first === undefined || nowMs - this.#lastMs >= WINDOW_MS) return 0;
+    return Math.round(1_000 * (this.#carried - first.carried) / Math.max(SAMPLE_MS, nowMs - first.ms));
+  }
+
+  /** Seconds until `bytes` have moved; `null` if that is unknown. */
+  secondsLeft(bytes: number): number | null {
+    const { speed } = this;
+    return speed === 0 ? null : Math.ceil(Math.max(0, bytes - this.moved) / speed);
+  }
+
+  /** One sample older than the window stays as its beginning. */
+  #trim(nowMs: number): void {
+    while (nowMs - (this.#samples[1]?.ms ?? nowMs) >= WINDOW_MS) this.#samples.shift();
+  }
+
+  #count(bytes: number): boolean {
+    this.#moved += bytes;
+    if (this.#moved <= this.#most) return false;
+    this.#most = this.#moved;
+    return true;
   }
 }
