@@ -9,7 +9,7 @@ import { nameKey } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import { sharedText } from "../text/transfer_list.ts";
-import type { ShareRule } from "../transfer/transfers.ts";
+import type { ShareRule } from "../transfer/transfer_view.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
 import { notSharedText, pathsOf, personName } from "./typed_transfer.ts";
 

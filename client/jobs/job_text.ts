@@ -11,8 +11,7 @@ import { outcomeLines, reasonText, whyText } from "../text/outcome_text.ts";
 import { clockText, countText, percentOf, sizeText, speedText } from "../text/size_text.ts";
 import { transferNote } from "../text/transfer_text.ts";
 import { amountText, isOutgoing, pathLine, pathText, titleOf } from "../text/transfer_title.ts";
-import type { Outcome, TransferEvent, TransferView } from "../transfer/transfer_view.ts";
-import type { TransferRefusal } from "../transfer/transfers.ts";
+import type { Outcome, TransferEvent, TransferRefusal, TransferView } from "../transfer/transfer_view.ts";
 import { codeOf } from "./job_exit.ts";
 
 /** The most paths that are named of those that are left out. */

@@ -1,53 +1,52 @@
 /**
- * What is sent, as the sender sees it: a list of files and folders, and their bytes. What is behind it is in disk/
- * (files of the command line, a shared folder, standard input).
+ * What is sent: a list of files and folders, and their bytes. The implementations are in disk/share/.
  *
  * @module
  */
 import type { Failure } from "../../shared/wire/file_message.ts";
 
-/** A file or a folder that is to be sent. */
+/** A file or a folder to be sent. */
 export interface SourceEntry {
-  /** As the wire has it: relative, with `/` between names (PROTOCOL X4). */
+  /** Relative, with `/` between names, as on the wire (PROTOCOL X4). */
   readonly path: string;
-  /** In bytes when the list was made; `null`: a folder. */
+  /** In bytes, as of when the list was made; `null` for a folder. */
   readonly size: number | null;
   /** Unix milliseconds of its last change. */
   readonly timeMs: number;
 }
 
-/** A file or folder cannot be read, or must not be. */
+/** A file or folder cannot or must not be read. */
 export class SourceError extends Error {
   override readonly name = "SourceError";
 
-  /** `path`: what it is about, as its person gave it; to be shown only when made harmless. */
+  /** `path`: the one that the user gave. Escape it before it is shown. */
   constructor(readonly code: Failure, message: string = code, readonly path: string = "") {
     super(message);
   }
 }
 
-/** All that one transfer sends. */
+/** Everything that one transfer sends. */
 export interface Source {
-  /** A folder comes before what is in it. The order and the indices stay. */
+  /** A folder comes before its contents. The order never changes. */
   readonly entries: readonly SourceEntry[];
-  /** How many of them are files. */
+  /** How many entries are files. */
   readonly count: number;
   /** The sizes of all files together. */
   readonly bytes: number;
-  /** What was found but is not sent: links, devices, what cannot be read. Paths to be shown, the first 100. */
+  /** What was found but is not sent, for example links, devices and unreadable files: the first 100 paths. */
   readonly leftOut: readonly { readonly path: string; readonly why: Failure }[];
-  /** Opens a file of the list, which the caller closes. Rejects with a `SourceError`. */
+  /** Opens a file of the list. The caller closes it. Rejects with a `SourceError`. */
   open(index: number): Promise<SourceFile>;
 }
 
-/** An open file that is sent. Reads are sequential, from the beginning. */
+/** An open file. It is read sequentially, from its beginning. */
 export interface SourceFile {
-  /** As it is now, which may be other than in the list. */
+  /** As it is now, which may differ from the list. */
   readonly size: number;
   readonly timeMs: number;
-  /** Reads some bytes; `null` at the end. Rejects with a `SourceError`. */
+  /** Reads some bytes. Resolves with `null` at the end. Rejects with a `SourceError`. */
   read(target: Uint8Array): Promise<number | null>;
-  /** Whether it is still as it was when it was opened, by size and time. To be asked after the last byte. */
+  /** Whether its size and time are still those at the opening. Call this after the last read. */
   isUnchanged(): Promise<boolean>;
   close(): void;
 }

@@ -1,66 +1,30 @@
 /**
- * All transfers of this client: what is offered and asked for, answered, moved, cut and gone on with, by the messages of
- * the link and by connections of their own.
+ * All transfers of this client: offers and requests, their answers, data sessions, cuts and how they go on.
+ *
+ * Owns nothing but its parts: offers (request/offers.ts), requests for files and lists (request/questions.ts), the shared
+ * folder (sharing/sharing.ts) and what they share (transfer_context.ts).
  *
  * @module
  */
-import type { Address } from "../../shared/address.ts";
 import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
-import type { Platform } from "../platform/platform.ts";
-import type { Link } from "../link/link.ts";
 import type { Unanswered } from "../link/unanswered.ts";
-import { Transfer } from "./request/transfer.ts";
-import { TransferContext } from "./transfer_context.ts";
-import type { SourceOptions, TransferFiles } from "./files.ts";
-import { OutgoingRequest } from "./request/outgoing_request.ts";
+import type { SourceOptions } from "./files.ts";
 import { Offers } from "./request/offers.ts";
 import { Questions } from "./request/questions.ts";
-import type { TransferRecords } from "./request/records.ts";
-import { claimOurs } from "./request/remembered.ts";
+import { claimOurs } from "./request/records.ts";
+import { Transfer } from "./request/transfer.ts";
+import type { MachineEvent } from "./request/transfer_state.ts";
 import { Sharing } from "./sharing/sharing.ts";
-import { IncomingRequest } from "./request/incoming_request.ts";
-import type { TransferListener, TransferView } from "./transfer_view.ts";
-
-/** What others may do with one's folder: be asked about, or be allowed or denied at once. */
-export type ShareRule = "ask" | "allow" | "deny";
-
-export interface TransfersParts {
-  readonly link: Pick<Link, "request" | "newRef" | "isLive">;
-  readonly platform: Pick<Platform, "clock" | "connect" | "randomBytes">;
-  readonly address: Address;
-  readonly files: TransferFiles;
-  readonly records: TransferRecords;
-  readonly listener: TransferListener;
-  /** Where what arrives is written to: a whole path. */
-  readonly downloads: string;
-  /** Whose offers are accepted without a question. */
-  readonly acceptFrom: readonly string[];
-  /** Whether there is a person to ask. */
-  readonly canAsk: boolean;
-  /** The most bytes a second of all transfers together; `null`: no limit. */
-  readonly limit: number | null;
-  /** Whether what an earlier process left unfinished is gone on with. A command for one job goes on with that alone. */
-  readonly goesOn: boolean;
-}
-
-/** Why something that was typed cannot be done. */
-export type TransferRefusal =
-  /** No transfer of this number, or none that this could be about. */
-  | { readonly type: "none" }
-  /** Several could be meant: their numbers. */
-  | { readonly type: "several"; readonly numbers: readonly number[] }
-  /** The server passes no files on. */
-  | { readonly type: "no_files" }
-  /** A file cannot be read: the code, and its path as it was typed. */
-  | { readonly type: "source"; readonly why: string; readonly path: string };
+import { TransferContext, type TransfersParts } from "./transfer_context.ts";
+import type { ShareRule, TransferRefusal, TransferView } from "./transfer_view.ts";
 
 export class Transfers {
   readonly #context: TransferContext;
   readonly #offers: Offers;
   readonly #questions: Questions;
   readonly #sharing: Sharing;
-  /** Whether the server passes files on; `null`: nobody knows yet. */
+  /** Whether the server relays files; `null` while it is unknown. */
   #hasFiles: boolean | null = null;
   #isFirst = true;
   #isClosed = false;
@@ -74,10 +38,10 @@ export class Transfers {
 
   /** All that are not over, by number. */
   get all(): readonly TransferView[] {
-    return this.#context.book.views;
+    return this.#context.active.views;
   }
 
-  /** The folder that is shared now, what others may do with it, and who has a rule of their own. */
+  /** The folder that is shared now, the rule for it, and people with a rule of their own. */
   get shared(): {
     readonly folder: string;
     readonly rule: ShareRule;
@@ -87,15 +51,15 @@ export class Transfers {
     return folder === null ? null : { folder, rule, persons };
   }
 
-  /** A connection begins (again): open deals are made again, and the share is announced. */
+  /** A connection begins, perhaps again: open requests are made again, and the shared folder is announced. */
   welcomed(features: readonly string[]): void {
     this.#hasFiles = features.includes(FILES_FEATURE);
     if (this.#isClosed || !this.#hasFiles) return;
-    const { book, parts: { goesOn } } = this.#context;
+    const { active, parts: { goesOn } } = this.#context;
     this.#context.isLive = true;
     this.#sharing.announce();
-    for (const transfer of book.active) transfer.welcomed();
-    if (this.#isFirst && goesOn) book.wait(this.#goOn());
+    this.#handleAll({ type: "welcomed" });
+    if (this.#isFirst && goesOn) active.wait(this.#goOn());
     this.#isFirst = false;
   }
 
@@ -103,12 +67,12 @@ export class Transfers {
   lost(): void {
     if (!this.#context.isLive) return;
     this.#context.isLive = false;
-    for (const transfer of this.#context.book.active) transfer.lost();
+    this.#handleAll({ type: "lost" });
   }
 
   /**
-   * Takes a message about deals, or the `ok` or `error` of a request of this class. Whether it was one: what is about a
-   * deal that is not known here is somebody else's.
+   * Handles a message about transfers, or the `ok` or `error` of a request that was made here. Returns whether it was one:
+   * a message about an unknown transfer is left to others.
    */
   handle(message: ServerMessage, request: Unanswered | null): boolean {
     const isListening = !this.#isClosed && this.#context.isLive;
@@ -122,7 +86,7 @@ export class Transfers {
       case "accepted":
       case "asking":
       case "closed": {
-        const transfer = this.#context.book.find(message.id);
+        const transfer = this.#context.active.find(message.id);
         transfer?.handle(message);
         return transfer !== undefined;
       }
@@ -136,7 +100,7 @@ export class Transfers {
     }
   }
 
-  /** A request was lost with its connection; whether it was one of this class. */
+  /** A request was lost with its connection. Returns whether it was made here. */
   uncertain(message: ClientMessage): boolean {
     return this.#context.isAnswered(message);
   }
@@ -145,11 +109,11 @@ export class Transfers {
   async send(to: string, paths: readonly string[], options?: SourceOptions): Promise<TransferView | TransferRefusal> {
     if (this.#hasFiles === false) return NO_FILES;
     const sent = this.#offers.send(to, paths, options);
-    this.#context.book.wait(sent);
+    this.#context.active.wait(sent);
     return await sent;
   }
 
-  /** Asks for files of somebody's folder. `into`: where they are written, instead of `downloads`. */
+  /** Requests files of somebody's folder. `into`: the folder that they are written to, instead of `downloads`. */
   get(from: string, paths: readonly string[], options?: { readonly into?: string }): TransferView | TransferRefusal {
     return this.#hasFiles === false ? NO_FILES : this.#questions.get(from, paths, options);
   }
@@ -159,33 +123,33 @@ export class Transfers {
     return this.#hasFiles === false ? NO_FILES : this.#questions.tree(from, path);
   }
 
-  /** Asks for all the paths of an offer to us. */
+  /** Asks for all paths of an offer to this user. */
   list(number: number): TransferView | TransferRefusal {
-    const transfer = this.#context.book.pick(number, isReceived);
-    return transfer instanceof Transfer ? this.#questions.list(transfer.person, transfer.id) : transfer;
+    const transfer = this.#context.active.pick(number, ({ kind }) => kind === "receive");
+    return transfer instanceof Transfer ? this.#questions.list(transfer.peer, transfer.id) : transfer;
   }
 
-  /** Says yes to an offer, or to a question about our folder; without a number, to the one that there is. */
+  /** Accepts an offer, or a question about the shared folder; without a number, the only open one. */
   accept(number: number | null, { into }: { readonly into?: string } = {}): TransferView | TransferRefusal {
-    const transfer = this.#context.book.pick(number, isOpen);
-    if (!(transfer instanceof Transfer)) return transfer;
-    const { files } = this.#context.parts;
-    transfer.agree(into === undefined || transfer.kind !== "receive" ? {} : { folder: files.wholePath(into) });
-    return transfer.view;
+    return this.#answer(number, ({ kind }) => {
+      const hasFolder = into !== undefined && kind === "receive";
+      return { type: "agree", ...(hasFolder && { folder: this.#context.parts.files.wholePath(into) }) };
+    });
   }
 
+  /** The opposite of `accept`, with a text for the peer. */
   decline(number: number | null, text: string): TransferView | TransferRefusal {
-    const transfer = this.#context.book.pick(number, isOpen);
-    if (!(transfer instanceof Transfer)) return transfer;
-    transfer.refuse(transfer.kind === "receive" ? "declined" : "denied", text);
-    return transfer.view;
+    return this.#answer(
+      number,
+      ({ kind }) => ({ type: "refuse", code: kind === "receive" ? "declined" : "denied", text }),
+    );
   }
 
-  /** Stops a transfer, whichever way it goes and however far it is. */
+  /** Stops a transfer in either direction, however far it is. */
   cancel(number: number | null, text: string): TransferView | TransferRefusal {
-    const transfer = this.#context.book.pick(number, isAny);
+    const transfer = this.#context.active.pick(number, () => true);
     if (!(transfer instanceof Transfer)) return transfer;
-    transfer.cancel(text);
+    transfer.handle({ type: "cancel", text });
     return transfer.view;
   }
 
@@ -194,7 +158,7 @@ export class Transfers {
     return this.#hasFiles === false ? NO_FILES : await this.#sharing.open(folder);
   }
 
-  /** Sets what others may do with the folder; with a name, that person. */
+  /** Sets the rule for the shared folder; with a name, for that person. */
   setRule(rule: ShareRule, name?: string): void {
     this.#sharing.rules.set(rule, name);
   }
@@ -203,68 +167,61 @@ export class Transfers {
     this.#sharing.close();
   }
 
-  /** Resolves when nothing moves any more and no deal of ours is open. */
+  /** Resolves when nothing moves any more and no request of this client is open. */
   settled(): Promise<void> {
-    return this.#context.book.settled();
+    return this.#context.active.settled();
   }
 
-  /** Our person leaves: offers and questions that nobody has accepted yet are taken back, while that can be said. */
+  /** The user leaves: requests that nobody has accepted yet are withdrawn while there is a connection. */
   takeBack(): void {
-    for (const transfer of this.#context.book.active) transfer.takeBack();
+    this.#handleAll({ type: "takeBack" });
   }
 
-  /** Ends everything at once, without a word; what was cut can go on. */
+  /** Ends everything at once and says nothing; what was cut can go on later. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#context.isLive = false;
-    const { book } = this.#context;
-    for (const transfer of book.active) transfer.leave();
-    await book.tidied();
+    this.#handleAll({ type: "leave" });
+    await this.#context.active.finished();
   }
 
-  /** Goes on with what an earlier process has left. */
+  #handleAll(event: MachineEvent): void {
+    for (const transfer of this.#context.active.all) transfer.handle(event);
+  }
+
+  #answer(number: number | null, answer: (transfer: Transfer) => MachineEvent): TransferView | TransferRefusal {
+    const transfer = this.#context.active.pick(number, ({ isOpen }) => isOpen);
+    if (!(transfer instanceof Transfer)) return transfer;
+    transfer.handle(answer(transfer));
+    return transfer.view;
+  }
+
+  /** Continues the unfinished transfers of earlier processes. */
   async #goOn(): Promise<void> {
-    const { active, parts: { records } } = this.#context;
-    for await (const claimed of claimOurs(records, active.server, ({ isStopped }) => isStopped !== true)) {
+    const { records, server } = this.#context;
+    for await (const claimed of claimOurs(records, server, ({ isStopped }) => isStopped !== true)) {
       if (this.#isClosed) claimed.release();
       else if (claimed.record.direction === "out") await this.#offers.goOn(claimed);
       else this.#questions.goOn(claimed);
     }
   }
 
-  /** The notice comes before the `ok` of what waits, and names the person only. */
+  /** An offer waits for a person. The notice comes before the `ok` of the offer, and has the name only. */
   #waits(name: string): boolean {
-    const transfer = this.#context.book.active.find((one) =>
-      one instanceof OutgoingRequest && one.isBeingMadeFor(name)
-    );
-    if (transfer instanceof OutgoingRequest) transfer.waits();
+    const transfer = this.#context.active.all.find((one) => one.isBeingMadeFor(name));
+    transfer?.handle({ type: "peerAway" });
     return transfer !== undefined;
   }
 
   #answered(answer: MessageOf<"ok"> | MessageOf<"error">, request: ClientMessage): boolean {
     if (!this.#context.isAnswered(request)) return false;
     const transfer = "id" in request && typeof request.id === "string"
-      ? this.#context.book.find(request.id)
+      ? this.#context.active.find(request.id)
       : undefined;
-    if (answer.type === "error") transfer?.refused(answer, request.type);
-    else if (transfer instanceof OutgoingRequest && (request.type === "offer" || request.type === "ask")) {
-      transfer.stands();
-    }
+    if (answer.type === "error") transfer?.handle({ type: "refused", error: answer, request: request.type });
+    else if (request.type === "offer" || request.type === "ask") transfer?.handle({ type: "confirmed" });
     return true;
   }
 }
 
 const NO_FILES: TransferRefusal = { type: "no_files" };
-
-function isAny(_deal: Transfer): _deal is Transfer {
-  return true;
-}
-
-/** Whether our person has to answer it. */
-function isOpen(transfer: Transfer): transfer is IncomingRequest {
-  return transfer instanceof IncomingRequest && transfer.isOpen;
-}
-
-function isReceived(transfer: Transfer): transfer is IncomingRequest {
-  return transfer instanceof IncomingRequest && transfer.kind === "receive";
-}

@@ -9,7 +9,7 @@
  */
 import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import { type Have, type Renamed, type Target, TargetError, type TargetFile } from "../../transfer/target.ts";
-import { baseOf } from "../../transfer/wire_path.ts";
+import { baseOf } from "../../transfer/bytes/file_list.ts";
 import { arrivedBefore } from "./arrived_before.ts";
 import { toTargetError } from "../disk_error.ts";
 import { inFolder, isFileAt, lastName } from "../disk_path.ts";

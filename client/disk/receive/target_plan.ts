@@ -10,7 +10,7 @@ import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import { TargetError } from "../../transfer/target.ts";
 import { nameKeyFor, type NameRules, numberedName, safeName } from "../file_name.ts";
 import { TimeSlice } from "../../../shared/event_loop.ts";
-import { baseOf, parentOf, partsOf } from "../../transfer/wire_path.ts";
+import { baseOf, parentOf, partsOf } from "../../transfer/bytes/file_list.ts";
 
 /** A folder of the list, or one that an entry of the list is in. */
 export interface PlannedFolder {

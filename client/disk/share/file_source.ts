@@ -11,7 +11,7 @@ import { TimeSlice } from "../../../shared/event_loop.ts";
 import { type Failure, MAX_PATH } from "../../../shared/wire/file_message.ts";
 import type { SourceOptions } from "../../transfer/files.ts";
 import { type Source, type SourceEntry, SourceError, type SourceFile } from "../../transfer/source.ts";
-import { partsOf } from "../../transfer/wire_path.ts";
+import { partsOf } from "../../transfer/bytes/file_list.ts";
 import { toSourceError } from "../disk_error.ts";
 import { below, isFileAt, lastName } from "../disk_path.ts";
 import { isPartName, numberedName } from "../file_name.ts";

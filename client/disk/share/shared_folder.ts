@@ -8,7 +8,7 @@
  */
 import type { LookOptions, Share, Tree } from "../../transfer/files.ts";
 import { type Source, SourceError } from "../../transfer/source.ts";
-import { partsOf } from "../../transfer/wire_path.ts";
+import { partsOf } from "../../transfer/bytes/file_list.ts";
 import { toSourceError } from "../disk_error.ts";
 import { below, isRealPath, isWithin, lastName } from "../disk_path.ts";
 import { isPartName } from "../file_name.ts";

@@ -1,5 +1,5 @@
 /**
- * What is told of a connection for bytes, while it moves and when it is over. Both ends use it.
+ * What a data session reports while bytes move and when it is over, on either side.
  *
  * @module
  */
@@ -8,28 +8,40 @@ import { ProtocolError } from "../../../shared/wire/protocol_error.ts";
 import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import { SourceError } from "../source.ts";
 import { TargetError } from "../target.ts";
+import type { Pace } from "./pace.ts";
 
-/** Who hears how far it is. Nothing of it may throw; it is called about once for each read and write. */
+/** Hears how far a session is, about once for each read and write. Must not throw. */
 export interface Progress {
-  /** Lists are compared, and what was there before is counted: files come now. */
+  /** What was there before is counted, and files move now. */
   began(): void;
-  /** So many bytes of files have gone over. */
+  /** This many bytes of files have moved. */
   moved(bytes: number): void;
-  /** So many bytes were there from before. */
+  /** This many bytes were there before. */
   skipped(bytes: number): void;
-  /** A file starts over: so many bytes, of those moved and skipped, count no more. */
+  /** A file starts over: this many of the bytes moved and skipped do not count any more. */
   startsOver(index: number, path: string, bytes: number): void;
-  /** Something came or went, be it only that the other side is busy. */
-  alive(): void;
 }
 
-/** What it ends with on either side, unless it succeeds. */
+/** Proofs of an earlier transfer that goes on (PROTOCOL T9). */
+export interface Proofs {
+  /** Shown to the peer first. */
+  readonly proof?: string;
+  /** What the peer has to show first. */
+  readonly expects?: string;
+}
+
+export interface MoveOptions extends Proofs {
+  readonly progress: Progress;
+  readonly pace: Pace;
+}
+
+/** How a session ends on either side, unless it succeeds. */
 export type BytesEnd =
-  /** The connection is gone, was silent for too long, or was closed from here. */
+  /** The connection was lost, was silent for too long, or was closed here. */
   | { readonly type: "cut" }
-  /** The other side did not show that it knows the deal. */
+  /** The peer did not prove that it knows the secret. */
   | { readonly type: "unproven" }
-  /** `isOurs`: it was ended here, and the other side was told; `cause`: what was thrown, where the program has failed. */
+  /** `isOurs`: it was ended here, and the peer was told; `cause`: what was thrown, if the program has failed. */
   | {
     readonly type: "failed";
     readonly code: Failure;
@@ -39,23 +51,23 @@ export type BytesEnd =
     readonly cause?: unknown;
   };
 
-/** An entry of the list that did not come, or not as a whole. */
+/** An entry of the list that did not arrive, or not completely. */
 export interface Missing {
   readonly index: number;
   readonly why: Failure;
 }
 
-/** Everything was said, and the receiver has closed: what it made of it, it says on the chat connection. */
+/** `sent`: everything was sent, and the receiver has closed; it says the outcome on the chat connection. */
 export type SendEnd = BytesEnd | { readonly type: "sent"; readonly missing: readonly Missing[] };
 
 export type ReceiveEnd =
   | BytesEnd
   | {
     readonly type: "received";
-    /** How many files are whole, those of before included. */
+    /** How many files are complete, earlier sessions included. */
     readonly arrived: number;
     readonly missing: readonly { readonly path: string; readonly why: Failure }[];
-    /** `null`: everything is there. */
+    /** `null` if nothing is missing. */
     readonly why: "bad_digest" | "incomplete" | null;
   };
 
@@ -63,7 +75,7 @@ export type ListEnd =
   | BytesEnd
   | { readonly type: "listed"; readonly entries: readonly ListEntry[]; readonly more: number };
 
-/** Thrown from wherever it becomes clear that a connection for bytes is over; it goes no further than sending and receiving. */
+/** Thrown where it becomes clear that a session is over. Caught by sending, receiving and listing. */
 export class Ending extends Error {
   override readonly name = "Ending";
 
@@ -72,12 +84,12 @@ export class Ending extends Error {
   }
 }
 
-/** The other side does not keep to the protocol; `text` says where, for somebody who looks for the reason. */
+/** The peer violates the protocol; `text` says where, for debugging. */
 export function broken(text: string): Ending {
   return new Ending({ type: "failed", code: "broken", text, isOurs: true });
 }
 
-/** What a thing that was thrown means for the connection. */
+/** What an error means for the session. */
 export function endOf(thrown: unknown): BytesEnd {
   if (thrown instanceof Ending) return thrown.end;
   if (thrown instanceof SourceError || thrown instanceof TargetError) {
@@ -87,7 +99,7 @@ export function endOf(thrown: unknown): BytesEnd {
   return { type: "failed", code: "internal", isOurs: true, cause: thrown };
 }
 
-/** A word from the other side; one that is not known says only that it failed. */
-export function failureOf(word: string): Failure {
-  return Object.hasOwn(FAILURES, word) ? word as Failure : "internal";
+/** A failure that the peer reports; an unknown one becomes `internal`. */
+export function failureOf(code: string): Failure {
+  return Object.hasOwn(FAILURES, code) ? code as Failure : "internal";
 }

@@ -1,17 +1,21 @@
 /**
- * A connection for bytes that the server has joined (PROTOCOL.md, rules X): pieces in, frames out, signs of life.
+ * A data connection: a connection to the peer through the relay of the server, over which a payload moves (PROTOCOL.md,
+ * rules X). Pieces in, frames out.
  *
- * Owns the transport, what was read and not yet taken, and the order of what is written. Knows neither files nor what is
- * said when: that is in sending.ts, receiving.ts and listing.ts.
+ * Owns the transport, the bytes that were read and not yet received, and the order of what is written. Knows neither files
+ * nor what is said when: that is in sending.ts, file_receiver.ts and listing.ts.
  *
- * 1. What is written goes out in the order of the calls; bytes that are given hold until the promise resolves.
- * 2. While what came is worked on, the next read is under way already, into another buffer.
- * 3. Who has worked for 5 s without a word says `busy`. After 60 s without a byte in either direction, own work excepted,
- *    the connection is cut (REQ-R54).
- * 4. The signal ends it at once. Whatever fails afterwards is an `Ending`: `cut`.
+ * 1. Bytes go out in the order of the calls. The buffer of a write must not change until its promise resolves.
+ * 2. While what has come is processed, the next read is under way already, into another buffer.
+ * 3. After 5 s of work without sending anything, it says `busy`. After 60 s without a byte in either direction, own work
+ *    excepted, it closes (REQ-R54).
+ * 4. The signal ends it at once. Whatever fails after that is an `Ending`: `cut`.
  *
  * @module
  */
+import { HEADER_BYTES, MAX_JSON_BYTES } from "../../../shared/wire/frame.ts";
+import { encodeMessage, parseServerMessage } from "../../../shared/wire/message.ts";
+import { decodePayload } from "../../../shared/wire/schema.ts";
 import {
   encodeTransferMessage,
   parseTransferMessage,
@@ -21,21 +25,26 @@ import {
 import type { Transport } from "../../../shared/wire/transport.ts";
 import type { Clock } from "../../platform/platform.ts";
 import { type BytesEnd, Ending, failureOf } from "./byte_transfer.ts";
-import { LifeSigns } from "./life_signs.ts";
+import { SilenceWatch } from "./silence_watch.ts";
 
-/** How long one waits for the other side to take the last word. */
+/** How long the peer may take to read the last message, in milliseconds. */
 const FAREWELL_MS = 2_000;
+
+/** The server closes the connection itself after a minute without the peer. */
+const ANSWER_MS = 75_000;
 
 /** A read buffer begins small, and grows while reads fill it. */
 const FIRST_READ_BYTES = 65_536;
 const MAX_READ_BYTES = 1_048_576;
 
-/** A message, or bytes of a file: a view that holds until the next call of `next` or `more`. */
+/** A message, or bytes of a file: a view that is valid until the next call of `next` or `more`. */
 export type Incoming = TransferMessage | { readonly type: "bytes"; readonly bytes: Uint8Array };
 
 export interface DataConnectionOptions {
   readonly clock: Pick<Clock, "nowMs" | "after">;
   readonly signal: AbortSignal;
+  /** Watches the connection for silence. */
+  readonly silence?: SilenceWatch;
 }
 
 export class DataConnection {
@@ -45,33 +54,32 @@ export class DataConnection {
   readonly #decoder = new TransferDecoder();
   #maxReadBytes = MAX_READ_BYTES;
   #filling = new Uint8Array(FIRST_READ_BYTES);
-  #worked = new Uint8Array(FIRST_READ_BYTES);
+  #processed = new Uint8Array(FIRST_READ_BYTES);
   /** The read under way. Does not reject. */
   #reading: Promise<number | null> | null = null;
   #isAwaited = false;
   readonly #readToEnd = Promise.withResolvers<void>();
   #writing: Promise<void> = Promise.resolve();
   #writes = 0;
-  readonly #signs: LifeSigns;
+  readonly #silence: SilenceWatch;
   #isEnding = false;
   #isClosed = false;
-  #alive: () => void = () => {};
 
   /** Takes over the transport, and closes it. */
-  constructor(transport: Transport, { clock, signal }: DataConnectionOptions) {
+  constructor(
+    transport: Transport,
+    { clock, signal, silence = new SilenceWatch(clock) }: DataConnectionOptions,
+  ) {
     this.#transport = transport;
     this.clock = clock;
     this.signal = signal;
-    this.#signs = new LifeSigns(clock, {
-      alive: () => this.#alive(),
-      busy: () => this.#sayBusy(),
-      silent: () => this.close(),
-    });
+    this.#silence = silence;
+    silence.attach({ busy: () => this.#sayBusy(), silent: () => this.close() });
     signal.addEventListener("abort", this.#abort);
     if (signal.aborted) this.close();
   }
 
-  /** Whether nothing is on its way out. */
+  /** Whether all writes have finished. */
   get isIdle(): boolean {
     return this.#writes === 0;
   }
@@ -80,20 +88,19 @@ export class DataConnection {
     return this.#isClosed;
   }
 
-  /** `alive` is called at each sign of life from now on. Reads take at most so many bytes. */
-  tune({ alive, maxReadBytes = MAX_READ_BYTES }: { alive: () => void; maxReadBytes?: number }): void {
-    this.#alive = alive;
-    this.#maxReadBytes = Math.min(MAX_READ_BYTES, maxReadBytes);
+  /** Sets the most bytes of a read. */
+  limitReads(bytes: number): void {
+    this.#maxReadBytes = Math.min(MAX_READ_BYTES, bytes);
   }
 
   /**
-   * What has come and was not taken yet; `null`: `more` is to be awaited. Throws an `Ending` where the other side says
-   * `error`, and a `ProtocolError`.
+   * The next piece that has come; `null`: wait for `more` first. Throws an `Ending` if the peer says `error`, and a
+   * `ProtocolError`.
    */
   next(): Incoming | null {
     for (let piece = this.#decoder.next(); piece !== null; piece = this.#decoder.next()) {
       if (piece.type === "bytes") {
-        this.#signs.worked();
+        this.#silence.worked();
         return { type: "bytes", bytes: piece.bytes };
       }
       const message = parseTransferMessage(piece.bytes);
@@ -109,16 +116,16 @@ export class DataConnection {
     const count = await (this.#reading ?? this.#read());
     this.#isAwaited = false;
     if (count === null) throw new Ending({ type: "cut" });
-    const came = this.#filling;
-    this.#filling = this.#worked;
-    this.#worked = came;
-    if (count === came.length) this.#grow();
-    this.#decoder.push(came.subarray(0, count));
+    const filled = this.#filling;
+    this.#filling = this.#processed;
+    this.#processed = filled;
+    if (count === filled.length) this.#grow();
+    this.#decoder.push(filled.subarray(0, count));
     this.#reading = this.#read();
   }
 
-  /** What comes next, however long it takes. */
-  async take(): Promise<Incoming> {
+  /** Waits for the next piece. Rejects as `next` and `more` do. */
+  async receive(): Promise<Incoming> {
     for (;;) {
       const incoming = this.next();
       if (incoming !== null) return incoming;
@@ -136,22 +143,22 @@ export class DataConnection {
     return this.#enqueue(bytes);
   }
 
-  /** Waits for something of our own, during which one is not silent. */
+  /** Waits for work of this side, which is not silence. */
   work<T>(doing: Promise<T>): Promise<T> {
-    return this.#signs.work(doing);
+    return this.#silence.work(doing);
   }
 
-  /** Tells the other side why it is over, as far as it listens, and closes. Nothing else can be written any more. */
+  /** Tells the peer why it is over, if it still reads, and closes. Nothing else can be written after the call. */
   async farewell(end: Extract<BytesEnd, { type: "failed" }>): Promise<void> {
     if (this.#isEnding || this.#isClosed) return;
     this.#isEnding = true;
     const { code, index, text } = end;
-    const said = { type: "error", code, ...(index !== undefined && { index }), ...(text && { text }) } as const;
-    await this.within(this.#enqueue(encodeTransferMessage(said)).then(() => this.#readOut(), () => {}));
+    const message = { type: "error", code, ...(index !== undefined && { index }), ...(text && { text }) } as const;
+    await this.within(this.#enqueue(encodeTransferMessage(message)).then(() => this.#readOut(), () => {}));
     this.close();
   }
 
-  /** Waits for the last of the other side, but not for long. */
+  /** Waits for the end of what the peer does, for 2 s at most. */
   async within(done: Promise<unknown>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const late = () => resolve();
@@ -163,27 +170,27 @@ export class DataConnection {
     cancel();
   }
 
-  /** Ends the connection now. May be called again. */
+  /** Closes the connection now. May be called again. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#isEnding = true;
-    this.#signs.end();
+    this.#silence.detach();
     this.signal.removeEventListener("abort", this.#abort);
     try {
       this.#transport.close();
     } catch {
-      // It is closed already, which is all that was wanted.
+      // It is closed already.
     }
   }
 
   readonly #abort = () => this.close();
 
   #enqueue(bytes: Uint8Array): Promise<void> {
-    // The first of them begins now and not in a later turn: what the caller computes meanwhile is then done beside it.
+    // The first write begins now and not in a later task, so that the caller computes something while it is under way.
     const written = this.#writes++ === 0 ? this.#writeAll(bytes) : this.#writing.then(() => this.#writeAll(bytes));
     this.#writing = written.catch(() => {
-      // Whoever gave the bytes hears of it.
+      // The caller of `write` is told.
     });
     return written;
   }
@@ -192,10 +199,10 @@ export class DataConnection {
     try {
       for (let at = 0; at < bytes.length;) {
         at += await this.#transport.write(at === 0 ? bytes : bytes.subarray(at));
-        this.#signs.went();
+        this.#silence.went();
       }
     } catch {
-      // Why nothing can be written any more is of no use to anybody.
+      // The reason does not matter to anybody.
       throw new Ending({ type: "cut" });
     } finally {
       this.#writes--;
@@ -211,25 +218,25 @@ export class DataConnection {
       count = null;
     }
     if (count === null) this.#readToEnd.resolve();
-    else this.#signs.came();
+    else this.#silence.came();
     return count;
   }
 
-  /** Reads what still comes, and drops it, until the other side has closed: closing before would lose the last word. */
+  /** Reads and drops what still comes, until the peer has closed: closing earlier would lose the last message. */
   async #readOut(): Promise<void> {
     if (this.#isAwaited) return await this.#readToEnd.promise;
     while (await (this.#reading ?? this.#read()) !== null) this.#reading = null;
   }
 
   #grow(): void {
-    const length = Math.min(2 * this.#worked.length, this.#maxReadBytes);
+    const length = Math.min(2 * this.#processed.length, this.#maxReadBytes);
     if (length > this.#filling.length) this.#filling = new Uint8Array(length);
   }
 
   #sayBusy(): void {
     if (!this.isIdle || this.#isEnding) return;
     this.send({ type: "busy" }).catch(() => {
-      // Whoever reads notices that the connection is gone.
+      // The reader notices that the connection is gone.
     });
   }
 }
@@ -242,4 +249,76 @@ function endBy({ code, index, text }: Extract<TransferMessage, { type: "error" }
     ...(index !== undefined && { index }),
     isOurs: false,
   };
+}
+
+/** The server has not connected both sides. */
+export class NotOpened extends Error {
+  override readonly name = "NotOpened";
+
+  /** `code`: as the server says (`bad_ticket`); `lost` if it has closed without a code, or the caller did not wait. */
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+/**
+ * Shows the ticket and waits until the peer is there (PROTOCOL X1). Takes over the transport; it is closed if this rejects,
+ * with a `NotOpened`. Reads not one byte more than the server's answer, because the next one is from the peer.
+ */
+export async function openDataConnection(
+  transport: Transport,
+  ticket: string,
+  options: DataConnectionOptions,
+): Promise<DataConnection> {
+  const { clock, signal } = options;
+  const close = () => {
+    try {
+      transport.close();
+    } catch {
+      // It is closed already.
+    }
+  };
+  const cancel = clock.after(ANSWER_MS, close);
+  signal.addEventListener("abort", close);
+  try {
+    if (signal.aborted) throw new NotOpened("lost");
+    await writeAll(transport, encodeMessage({ type: "transfer", ticket }));
+    const code = await readAnswer(transport);
+    if (signal.aborted) throw new NotOpened("lost");
+    if (code !== null) throw new NotOpened(code);
+    return new DataConnection(transport, options);
+  } catch (error) {
+    close();
+    throw error instanceof NotOpened ? error : new NotOpened("lost");
+  } finally {
+    cancel();
+    signal.removeEventListener("abort", close);
+  }
+}
+
+/** The code of an error; `null`: both sides are connected. */
+async function readAnswer(transport: Transport): Promise<string | null> {
+  for (;;) {
+    const head = await readExactly(transport, HEADER_BYTES);
+    const length = new DataView(head.buffer).getInt32(0, true);
+    if (length < 1 || length > MAX_JSON_BYTES) return "lost";
+    const message = parseServerMessage(decodePayload(await readExactly(transport, length)));
+    if (message?.type === "ok") return null;
+    if (message?.type === "error") return message.code;
+    if (message?.type === "bye") return "lost";
+  }
+}
+
+async function readExactly(transport: Transport, length: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length;) {
+    const count = await transport.read(bytes.subarray(at));
+    if (count === null) throw new NotOpened("lost");
+    at += count;
+  }
+  return bytes;
+}
+
+async function writeAll(transport: Transport, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await transport.write(bytes.subarray(at));
 }

@@ -1,27 +1,96 @@
 /**
- * Takes one file after the other out of the stream and gives them to the target (PROTOCOL X5 to X7).
+ * Receives files: the list, compared with what was agreed to; what is already there of it; then the files themselves
+ * (PROTOCOL X3 to X8).
  *
- * 1. Files come in the order of the list, each once, again only after `missing`; a few times.
- * 2. A file counts once exactly as many bytes came as were announced (REQ-R45) and their digest is that of the sender's (REQ-R46).
- * 3. Bytes beyond what was announced are not written.
+ * 1. Nothing is written before the whole list has come and fits what was agreed to.
+ * 2. The peer is told what goes wrong on the disk, and what has arrived stays for the next session (REQ-R50).
+ * 3. A file that is not what its sender has read is dropped; the others stay.
+ * 4. Files come in the order of the list, each once, again only after `missing`; a few times.
+ * 5. A file is complete once exactly as many bytes have come as were announced (REQ-R45) and their digest is that of the
+ *    sender (REQ-R46). Bytes beyond that are not written.
  *
  * @module
  */
 import { createHash, type Hash } from "node:crypto";
+import { TimeSlice } from "../../../shared/event_loop.ts";
 import type { Failure } from "../../../shared/wire/file_message.ts";
 import type { ListEntry, TransferMessageOf } from "../../../shared/wire/transfer_message.ts";
-import type { AgreedList } from "./agreed_list.ts";
-import { TimeSlice } from "../../../shared/event_loop.ts";
-import { broken, failureOf, type Progress, type ReceiveEnd } from "./byte_transfer.ts";
+import { checkProof } from "../proof.ts";
+import type { Have, Target, TargetFile } from "../target.ts";
+import { broken, endOf, failureOf, type MoveOptions, type Progress, type ReceiveEnd } from "./byte_transfer.ts";
 import type { DataConnection, Incoming } from "./data_connection.ts";
-import type { HashedPart } from "./received_ranges.ts";
+import { type Agreed, AgreedList, type HashedPart, readList, receivedPieces, receiveMessage } from "./file_list.ts";
 import type { Pace } from "./pace.ts";
-import type { Target, TargetFile } from "../target.ts";
 
-/** How often one file may come. */
+/** How often a file may come. */
 const MAX_ATTEMPTS = 10;
 
-/** The file that comes now. */
+export interface ReceiveOptions extends MoveOptions {
+  readonly agreed: Agreed;
+}
+
+/**
+ * Receives until everything that came is on the disk. The connection is still open then, because the outcome is said on
+ * the chat connection first; after any other end it is closed. The caller closes the target. Does not reject.
+ */
+export async function receiveFiles(
+  connection: DataConnection,
+  target: Target,
+  options: ReceiveOptions,
+): Promise<ReceiveEnd> {
+  try {
+    return await receive(connection, target, options);
+  } catch (thrown) {
+    const end = endOf(thrown);
+    if (end.type === "failed" && end.isOurs) await connection.farewell(end);
+    connection.close();
+    return end;
+  }
+}
+
+async function receive(
+  connection: DataConnection,
+  target: Target,
+  { agreed, progress, pace, proof, expects }: ReceiveOptions,
+): Promise<ReceiveEnd> {
+  connection.limitReads(pace.stepBytes);
+  if (proof !== undefined) await connection.send({ type: "proof", proof });
+  if (expects !== undefined) checkProof(await receiveMessage(connection), expects);
+  const list = new AgreedList(agreed);
+  await readList(connection, { first: await receiveMessage(connection), add: list.add });
+  const have = await connection.work(target.begin(list.entries));
+  const part = have.partial === null ? null : await hashPart(connection, target, have.partial);
+  for (const piece of receivedPieces(have.done, part)) await connection.send(piece);
+  const receiver = new FileReceiver(target, { connection, list, progress, pace, done: have.done, part });
+  try {
+    await receiver.run();
+  } finally {
+    receiver.close();
+  }
+  await connection.work(target.finish());
+  return receiver.result();
+}
+
+async function hashPart(
+  connection: DataConnection,
+  target: Target,
+  { index }: NonNullable<Have["partial"]>,
+): Promise<HashedPart | null> {
+  const slice = new TimeSlice(() => connection.clock.nowMs());
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const pieces = target.readPart(index)[Symbol.asyncIterator]();
+  for (;;) {
+    const piece = await connection.work(pieces.next());
+    if (piece.done) break;
+    hash.update(piece.value);
+    bytes += piece.value.length;
+    await slice.pause();
+  }
+  return bytes === 0 ? null : { index, bytes, digest: hash.copy().digest("hex"), hash };
+}
+
+/** The file that is being received. */
 interface Open {
   readonly index: number;
   readonly path: string;
@@ -29,21 +98,22 @@ interface Open {
   readonly hash: Hash;
   readonly size: number;
   readonly time: number | undefined;
-  /** How much of it is there. */
+  /** How much of it has arrived. */
   bytes: number;
 }
 
-export interface FileReceiverOptions {
+interface FileReceiverOptions {
   readonly connection: DataConnection;
   readonly list: AgreedList;
   readonly progress: Progress;
   readonly pace: Pace;
-  /** Indices of what is whole. */
+  /** Indices of complete files. */
   readonly done: readonly number[];
   readonly part: HashedPart | null;
 }
 
-export class FileReceiver {
+/** Reads one file after the other from the connection and writes them to the target. */
+class FileReceiver {
   readonly #target: Target;
   readonly #options: FileReceiverOptions;
   readonly #entries: readonly ListEntry[];
@@ -52,7 +122,7 @@ export class FileReceiver {
   readonly #slice: TimeSlice;
   #part: HashedPart | null;
   #open: Open | null = null;
-  /** The latest entry that had its turn, how often, whether it may come again, and its size as it was told last. */
+  /** The last entry that came, how often, whether it may come again, and the size that was announced for it. */
   #last = -1;
   #attempts = 0;
   #mayRepeat = false;
@@ -75,7 +145,7 @@ export class FileReceiver {
     if (bytes > 0) options.progress.skipped(bytes);
   }
 
-  /** Runs until everything was said. Rejects with an `Ending` or a `TargetError`. */
+  /** Runs until the peer says `end`. Rejects with an `Ending` or a `TargetError`. */
   async run(): Promise<void> {
     const { connection } = this.#options;
     while (!this.#isOver) {
@@ -85,13 +155,13 @@ export class FileReceiver {
     }
   }
 
-  /** Leaves the file that was not finished as it is, for going on. */
+  /** Leaves an unfinished file as it is, for the next session. */
   close(): void {
     this.#open?.file.close();
     this.#open = null;
   }
 
-  /** What has become of all. */
+  /** What has arrived, and what is missing. */
   result(): Extract<ReceiveEnd, { type: "received" }> {
     const missing: { path: string; why: Failure }[] = [];
     let arrived = 0;
@@ -131,7 +201,7 @@ export class FileReceiver {
 
   async #file({ index, offset, size: newSize, time }: TransferMessageOf<"file">): Promise<void> {
     const { connection, list, progress } = this.#options;
-    const { path, ...listed } = this.#generation(index);
+    const { path, ...listed } = this.#admit(index);
     const size = newSize ?? listed.size;
     const part = this.#part?.index === index ? this.#part : null;
     if (offset !== 0 && (offset !== part?.bytes || offset > size)) throw broken("A file goes on where it was not left");
@@ -156,7 +226,7 @@ export class FileReceiver {
     const pause = pace.take(bytes.length, connection.signal);
     if (pause !== null) await connection.work(pause);
     const writing = connection.work(open.file.write(bytes));
-    // Beside the disk, where it is not quicker.
+    // Hashed while the disk writes.
     open.hash.update(bytes);
     await writing;
     open.bytes += bytes.length;
@@ -176,12 +246,12 @@ export class FileReceiver {
   async #miss({ index, why }: TransferMessageOf<"missing">): Promise<void> {
     if (this.#open?.index === index) await this.#drop(failureOf(why));
     else if (this.#open !== null) throw broken("A file is missing within another one");
-    else this.#generation(index);
+    else this.#admit(index);
     this.#missing.set(index, failureOf(why));
     this.#mayRepeat = true;
   }
 
-  /** What came of the file is of no use. */
+  /** Drops what has come of the file. */
   async #drop(why: Failure): Promise<void> {
     const open = this.#open;
     if (open === null) return;
@@ -191,14 +261,14 @@ export class FileReceiver {
     this.#options.progress.startsOver(open.index, open.path, open.bytes);
   }
 
-  /** What was there before is counted now. */
+  /** What was there before this session is counted now. */
   #begin(): void {
     if (!this.#hasBegun) this.#options.progress.began();
     this.#hasBegun = true;
   }
 
-  /** The entry whose turn it is, if this can be. */
-  #generation(index: number): ListEntry & { readonly size: number } {
+  /** The entry of a file that comes now. Throws an `Ending` (`broken`) if it must not. */
+  #admit(index: number): ListEntry & { readonly size: number } {
     if (this.#open !== null) throw broken("A file came within another one");
     const entry = this.#entries[index];
     if (entry?.size === undefined || this.#isDone[index] === 1) throw broken(`Nobody has asked for entry ${index}`);

@@ -1,9 +1,9 @@
 /**
- * Sends one file after the other into the stream (PROTOCOL X5, X6).
+ * Sends one file after another in one stream (PROTOCOL X5, X6).
  *
- * 1. Of a file, exactly as many bytes go as it had when it was opened, whatever becomes of it meanwhile.
- * 2. One that was changed while it was sent is `missing`, and sent again, three times in all (REQ-R46).
- * 3. The part that the receiver has is gone on with only where its digest is that of the same bytes here.
+ * 1. Exactly as many bytes of a file are sent as it had when it was opened, even if it changes meanwhile.
+ * 2. A file that has changed while it was sent is `missing`, and sent again, three times in all (REQ-R46).
+ * 3. The part that the receiver has is continued only if it has the same digest as the same bytes here.
  *
  * @module
  */
@@ -13,15 +13,14 @@ import type { TransferMessage } from "../../../shared/wire/transfer_message.ts";
 import { TimeSlice } from "../../../shared/event_loop.ts";
 import { Ending, type Progress } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
-import type { Part } from "./received_ranges.ts";
-import { listEntryOf } from "./list_pieces.ts";
+import { listEntryOf, type Part } from "./file_list.ts";
 import type { Pace } from "./pace.ts";
 import { Packer } from "./packer.ts";
 import { type Source, SourceError, type SourceFile } from "../source.ts";
 
 const ATTEMPTS = 3;
 
-/** So much is read at once where it is only hashed. */
+/** The bytes of a read that is only hashed. */
 const HASH_BYTES = 262_144;
 
 export class FileSender {
@@ -30,7 +29,7 @@ export class FileSender {
   readonly #progress: Progress;
   readonly #packer: Packer;
   readonly #slice: TimeSlice;
-  /** How much of the file under way counts as moved. */
+  /** How much of the current file counts as moved. */
   #counted = 0;
   #hasBegun = false;
 
@@ -46,30 +45,30 @@ export class FileSender {
     this.#slice = new TimeSlice(() => connection.clock.nowMs());
   }
 
-  /** Sends a file, or the rest of it. Why it does not come; `null`: it has gone. Rejects with an `Ending`. */
+  /** Sends a file, or the rest of it. Resolves with why that failed, `null` if it was sent. Rejects with an `Ending`. */
   async send(index: number, part: Part | null): Promise<Failure | null> {
     let why: Failure | null = null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       why = await this.#attempt(index, attempt === 0 ? part : null);
       if (why === null) return null;
-      await this.#say({ type: "missing", index, why });
+      await this.#put({ type: "missing", index, why });
       if (this.#counted > 0) this.#progress.startsOver(index, this.#path(index), this.#counted);
       if (why !== "changed") break;
     }
     return why;
   }
 
-  /** Says that this was all, and waits until it is written. */
+  /** Says `end`, and waits until everything is written. */
   async finish(): Promise<void> {
     this.#begin();
-    await this.#say({ type: "end" });
+    await this.#put({ type: "end" });
     await this.#packer.flush();
   }
 
   async #attempt(index: number, part: Part | null): Promise<Failure | null> {
     this.#counted = 0;
     if (this.#packer.isWorthShipping) await this.#packer.ship();
-    await this.#rest();
+    await this.#yield();
     let file: SourceFile | null = null;
     try {
       file = await this.#connection.work(this.#source.open(index));
@@ -90,7 +89,7 @@ export class FileSender {
     }
   }
 
-  /** The hash of the bytes that the receiver has, `null` where they are others. Reads them. */
+  /** Reads the bytes that the receiver has. Resolves with their hash, `null` if they differ. */
   async #hashOfPart(file: SourceFile, { bytes, digest }: Part): Promise<Hash | null> {
     if (file.size < bytes) return null;
     const hash = createHash("sha256");
@@ -100,13 +99,13 @@ export class FileSender {
       if (count === null) return null;
       hash.update(buffer.subarray(0, count));
       left -= count;
-      await this.#rest();
+      await this.#yield();
     }
     return hash.copy().digest("hex") === digest ? hash : null;
   }
 
   async #sendFile(index: number, file: SourceFile, { hash, offset }: Begun): Promise<Failure | null> {
-    await this.#sayFile(index, file, offset);
+    await this.#putFile(index, file, offset);
     if (offset > 0) this.#count("skipped", offset);
     this.#begin();
     let left = file.size - offset;
@@ -122,7 +121,7 @@ export class FileSender {
       const bytes = this.#packer.filled(count);
       left -= count;
       if (left > 0 && this.#packer.isFull(left)) {
-        // The hash is computed while this is written and what follows is read.
+        // The hash is computed during this write and the next read.
         const shipping = this.#packer.ship();
         if (shipping === null) reading = this.#read(file, left);
         hash.update(bytes);
@@ -131,31 +130,31 @@ export class FileSender {
         hash.update(bytes);
       }
       this.#count("moved", count);
-      await this.#rest();
+      await this.#yield();
     }
     if (!await this.#connection.work(file.isUnchanged())) return "changed";
-    await this.#say({ type: "digest", digest: hash.digest("hex") });
+    await this.#put({ type: "digest", digest: hash.digest("hex") });
     return null;
   }
 
   #read(file: SourceFile, left: number): Promise<number | null> {
     const reading = file.read(this.#packer.space(left));
     reading.catch(() => {
-      // It is waited for later than it may fail.
+      // It may fail before it is awaited.
     });
     return reading;
   }
 
-  async #say(message: TransferMessage): Promise<void> {
+  async #put(message: TransferMessage): Promise<void> {
     if (this.#packer.isFull()) await this.#packer.ship();
     this.#packer.put(message);
   }
 
-  #sayFile(index: number, file: SourceFile, offset: number): Promise<void> {
+  #putFile(index: number, file: SourceFile, offset: number): Promise<void> {
     const listed = this.#source.entries[index];
     const { time } = listEntryOf({ path: "", size: null, timeMs: file.timeMs });
     const isListed = listed?.size === file.size && listEntryOf(listed).time === time;
-    return this.#say({
+    return this.#put({
       type: "file",
       index,
       offset,
@@ -163,7 +162,7 @@ export class FileSender {
     });
   }
 
-  /** What was there before is counted now. */
+  /** What was there before this session is counted now. */
   #begin(): void {
     if (!this.#hasBegun) this.#progress.began();
     this.#hasBegun = true;
@@ -174,8 +173,8 @@ export class FileSender {
     this.#progress[how](bytes);
   }
 
-  /** Lets others have their turn, and notices what became of the connection. */
-  async #rest(): Promise<void> {
+  /** Yields to the event loop, and notices the end of the connection. */
+  async #yield(): Promise<void> {
     if (this.#connection.isClosed) throw new Ending({ type: "cut" });
     const due = this.#slice.pause();
     if (due !== null) await this.#connection.work(due);
@@ -186,6 +185,7 @@ export class FileSender {
   }
 }
 
+/** Where a file begins, and the hash of what is before that. */
 interface Begun {
   readonly hash: Hash;
   readonly offset: number;

@@ -1,17 +1,19 @@
 /**
- * A list that travels on a connection of its own: what is in a shared folder, or all the paths of an offer (PROTOCOL X4).
+ * A list that moves in a data session of its own: what is in a shared folder, or all paths of an offer (PROTOCOL X4).
  *
  * @module
  */
-import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import { TimeSlice } from "../../../shared/event_loop.ts";
+import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import { broken, endOf, type ListEnd, type SendEnd } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
-import { listPieces } from "./list_pieces.ts";
-import { readList, takeMessage } from "./list_reader.ts";
-import { speakAndListen } from "./speaking.ts";
+import { listPieces, readList, receiveMessage } from "./file_list.ts";
+import { speakAndListen } from "./sending.ts";
 
-/** Sends a list; `more` entries were left out of it. The connection is closed then. Does not reject. */
+/** The most entries of a list that are sent, or received. */
+export const MAX_LISTED = 10_000;
+
+/** Sends a list from which `more` entries were omitted, and closes the connection. Does not reject. */
 export async function sendList(
   connection: DataConnection,
   entries: readonly ListEntry[],
@@ -19,8 +21,8 @@ export async function sendList(
 ): Promise<SendEnd> {
   const slice = new TimeSlice(() => connection.clock.nowMs());
   return await speakAndListen<SendEnd>(connection, {
-    hear: ({ type }) => {
-      throw broken(`\`${type}\` came from who gets a list`);
+    listen: ({ type }) => {
+      throw broken(`\`${type}\` came from the receiver of a list`);
     },
     speak: async () => {
       for (const piece of listPieces(entries, more)) {
@@ -34,8 +36,8 @@ export async function sendList(
 }
 
 /**
- * Receives a list. Of more than `maxEntries`, the rest is counted only. With `listed` the connection is still open, for the
- * outcome is to be said on the chat connection first; with any other end it is closed. Does not reject.
+ * Receives a list; entries beyond `maxEntries` are only counted. After `listed` the connection is still open, because the
+ * outcome is said on the chat connection first; after any other end it is closed. Does not reject.
  */
 export async function receiveList(
   connection: DataConnection,
@@ -44,13 +46,13 @@ export async function receiveList(
   try {
     const entries: ListEntry[] = [];
     let dropped = 0;
-    const take = (entry: ListEntry) => {
+    const add = (entry: ListEntry) => {
       if (entries.length < maxEntries) entries.push(entry);
       else dropped++;
     };
-    const more = await readList(connection, { first: await takeMessage(connection), take });
-    const { type } = await takeMessage(connection);
-    if (type !== "end") throw broken(`\`${type}\` came behind the list`);
+    const more = await readList(connection, { first: await receiveMessage(connection), add });
+    const { type } = await receiveMessage(connection);
+    if (type !== "end") throw broken(`\`${type}\` came after the list`);
     return { type: "listed", entries, more: more + dropped };
   } catch (thrown) {
     const end = endOf(thrown);

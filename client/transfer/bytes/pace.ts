@@ -1,32 +1,32 @@
 /**
- * How fast bytes may go, for all transfers of a client together (`--limit`).
+ * The rate limit of all transfers of a client together (`--limit`).
  *
- * Each one that asks is given the next stretch of time in which it may send as many bytes as it asked for: so they take
- * turns, and the rate holds over any time longer than a stretch.
+ * Each caller is given the next stretch of time for its bytes. So callers take turns, and the limit holds over any time
+ * longer than a stretch.
  *
  * @module
  */
 import type { Clock } from "../../platform/platform.ts";
 
-/** The most bytes that go at once under a limit, and the least. */
+/** The most and the least bytes that are sent at once under a limit. */
 const MAX_STEP_BYTES = 65_536;
 const MIN_STEP_BYTES = 1_024;
 
-/** So many steps make a second, where they are not bound by the sizes above. */
+/** The steps in a second, within the sizes above. */
 const STEPS_A_SECOND = 16;
 
-/** What was not used of so much time is made up for: timers are late by some milliseconds. */
+/** Unused time up to this is made up for, because timers are late by some milliseconds. */
 const SLACK_MS = 20;
 
 export class Pace {
   readonly #bytesPerMs: number;
   readonly #clock: Pick<Clock, "nowMs" | "after">;
-  /** Until when the time is given away. */
+  /** The time before this is given away. */
   #freeMs = -Infinity;
-  /** How much should be sent at once: 64 KiB, less where that would take long; `Infinity` without a limit. */
+  /** How much to send at once: 64 KiB, or less if that would take long; `Infinity` without a limit. */
   readonly stepBytes: number;
 
-  /** `bytesPerSecond`: `null` is no limit. */
+  /** `bytesPerSecond`: `null` for no limit. */
   constructor(bytesPerSecond: number | null, clock: Pick<Clock, "nowMs" | "after">) {
     this.#bytesPerMs = bytesPerSecond === null ? Infinity : Math.max(1, bytesPerSecond) / 1000;
     this.#clock = clock;
@@ -35,7 +35,7 @@ export class Pace {
       : Math.min(MAX_STEP_BYTES, Math.max(MIN_STEP_BYTES, Math.floor(bytesPerSecond / STEPS_A_SECOND)));
   }
 
-  /** Resolves when so many bytes may go, in the order of the calls; `null`: at once. The signal ends the waiting. */
+  /** Resolves when this many bytes may move, in the order of the calls; `null`: at once. The signal ends the wait. */
   take(bytes: number, signal: AbortSignal): Promise<void> | null {
     if (this.#bytesPerMs === Infinity) return null;
     const nowMs = this.#clock.nowMs();

@@ -1,8 +1,8 @@
 /**
- * What is sent, packed: messages and bytes of files one behind the other in large buffers, so that neither a file nor a
- * message takes a write of its own, and nothing is copied: files are read to where they are sent from.
+ * Packs messages and bytes of files into large buffers, so that neither a file nor a message needs a write of its own.
+ * Nothing is copied: files are read into the buffers that are written.
  *
- * Owns three buffers: one is filled while two are on their way.
+ * Owns three buffers: one is filled while two are being written.
  *
  * @module
  */
@@ -17,17 +17,17 @@ import {
 import type { DataConnection } from "./data_connection.ts";
 import type { Pace } from "./pace.ts";
 
-/** A buffer carries one chunk of the most bytes. */
+/** A buffer has room for one chunk of the largest size. */
 const BUFFER_BYTES = CHUNK_HEAD_BYTES + MAX_CHUNK_BYTES;
 const BUFFERS = 3;
 
-/** What a message about a file may need. */
+/** The most bytes of a message about a file. */
 const MESSAGE_BYTES = 512;
 
-/** The bytes of a file are not begun in less room than that, unless it is all of them. */
+/** A file does not begin in less room than this, unless the whole file fits. */
 const GOOD_CHUNK_BYTES = 65_536;
 
-/** While nothing is on its way, so much is worth a write. */
+/** While nothing is being written, this much is worth a write. */
 const WORTH_BYTES = 32_768;
 
 export class Packer {
@@ -46,31 +46,31 @@ export class Packer {
     for (let index = 0; index < BUFFERS; index++) this.#writes.push(null);
   }
 
-  /** Whether it is time to `ship`: there is no good room, neither for a message nor for so many bytes of a file. */
+  /** Whether `ship` is due, because there is no room for a message, or for this many bytes of a file. */
   isFull(bytes = 0): boolean {
     const room = this.#capacity - this.#length - CHUNK_HEAD_BYTES;
     return room < MESSAGE_BYTES || room < Math.min(bytes, GOOD_CHUNK_BYTES, this.#capacity - 2 * MESSAGE_BYTES);
   }
 
-  /** Whether shipping now keeps the other side busy. */
+  /** Whether a write now would keep the peer busy. */
   get isWorthShipping(): boolean {
     return this.#length >= WORTH_BYTES && this.#connection.isIdle;
   }
 
-  /** Adds a message, which must be short: not a `list`. */
+  /** Adds a short message: any but a `list`. */
   put(message: TransferMessage): void {
     const frame = encodeTransferMessage(message);
     this.#buffer.set(frame, this.#length);
     this.#length += frame.length;
   }
 
-  /** Where bytes of a file are to be put, so many at the most. */
+  /** The room for bytes of a file, at most this many. */
   space(bytes: number): Uint8Array<ArrayBuffer> {
     const start = this.#length + CHUNK_HEAD_BYTES;
     return this.#buffer.subarray(start, Math.min(start + bytes, this.#capacity));
   }
 
-  /** So many bytes were put to where `space` said, at least one. Gives them; they hold until a buffer was waited for. */
+  /** Adds `count` bytes, at least one, that were read into `space`. Returns them; they are valid until the next await of `ship`. */
   filled(count: number): Uint8Array {
     const buffer = this.#buffer;
     writeHeader(buffer, this.#length, count + 1);
@@ -80,7 +80,7 @@ export class Packer {
     return buffer.subarray(start, this.#length);
   }
 
-  /** Sends what there is. To be awaited if it is no `null`: no buffer is free yet. Rejects with an `Ending`. */
+  /** Writes what there is. `null`: another buffer is free. Otherwise wait for it; it rejects with an `Ending`. */
   ship(): Promise<void> | null {
     if (this.#length === 0) return null;
     const pause = this.#pace.take(this.#length, this.#connection.signal);
@@ -89,7 +89,7 @@ export class Packer {
     return this.#writes[this.#at] ?? null;
   }
 
-  /** Sends everything and waits until it is written. */
+  /** Writes everything and waits for the end of all writes. */
   async flush(): Promise<void> {
     await this.ship();
     await Promise.all(this.#writes);
@@ -109,7 +109,7 @@ export class Packer {
     const at = this.#at;
     const write = this.#connection.write(this.#buffer.subarray(0, this.#length));
     this.#writes[at] = write;
-    // A write that fails is noticed when its buffer is needed again, or at the end.
+    // A failed write is noticed when its buffer is needed again, or at the end.
     write.then(() => {
       if (this.#writes[at] === write) this.#writes[at] = null;
     }, () => {});

@@ -1,65 +1,52 @@
 /**
- * Sends the files of a source to who receives them: the list, then what the other side has not (PROTOCOL X3 to X8).
+ * Sends the files of a source to the receiver: the list, then what the receiver does not have yet (PROTOCOL X3 to X8).
  *
- * 1. There is no waiting for an answer per file: after `have` everything goes out in one stream.
- * 2. What cannot be read, or keeps changing, is `missing`; the rest goes on.
- * 3. What the other side says is heard at any time.
+ * 1. No file waits for an answer: after `have` everything goes out in one stream.
+ * 2. A file that cannot be read, or keeps changing, is `missing`; the others follow.
+ * 3. The sender listens all the time, because an early error of the receiver must not wait until everything was sent.
  *
  * @module
  */
-import type { TransferMessage } from "../../../shared/wire/transfer_message.ts";
 import { TimeSlice } from "../../../shared/event_loop.ts";
-import { broken, type Missing, type Progress, type SendEnd } from "./byte_transfer.ts";
-import type { DataConnection } from "./data_connection.ts";
-import { FileSender } from "./file_sender.ts";
-import { ReceivedRanges } from "./received_ranges.ts";
-import { listEntryOf, listPieces } from "./list_pieces.ts";
-import type { Pace } from "./pace.ts";
+import type { TransferMessage } from "../../../shared/wire/transfer_message.ts";
+import { checkProof } from "../proof.ts";
 import type { Source } from "../source.ts";
-import { checkProof } from "../request/shown_proof.ts";
-import { speakAndListen } from "./speaking.ts";
+import { broken, type BytesEnd, Ending, endOf, type Missing, type MoveOptions, type SendEnd } from "./byte_transfer.ts";
+import type { DataConnection } from "./data_connection.ts";
+import { listEntryOf, listPieces, ReceivedRanges } from "./file_list.ts";
+import { FileSender } from "./file_sender.ts";
 
-export interface SendOptions {
-  readonly progress: Progress;
-  readonly pace: Pace;
-  /** Shown first: the deal is ours and goes on. */
-  readonly proof?: string;
-  /** What the other side has to show first: the deal is theirs and goes on. */
-  readonly expects?: string;
-}
-
-/** Sends, until the receiver has closed; the connection is closed then. Does not reject. */
-export async function sendFiles(connection: DataConnection, source: Source, options: SendOptions): Promise<SendEnd> {
-  const { progress, proof, expects } = options;
-  connection.tune({ alive: () => progress.alive() });
-  const hearing = new Hearing(source, expects);
+/** Sends, until the receiver closes the connection; then it is closed here too. Does not reject. */
+export async function sendFiles(connection: DataConnection, source: Source, options: MoveOptions): Promise<SendEnd> {
+  const { proof, expects } = options;
+  const answers = new ReceiverAnswers(source, expects);
   const slice = new TimeSlice(() => connection.clock.nowMs());
-  const hear = (message: TransferMessage) => hearing.handle(message);
+  const listen = (message: TransferMessage) => answers.handle(message);
   return await speakAndListen<SendEnd>(connection, {
-    hear,
+    listen,
     speak: async (over) => {
       if (proof !== undefined) await connection.send({ type: "proof", proof });
-      await Promise.race([hearing.proven, over]);
+      await Promise.race([answers.proven, over]);
       for (const piece of listPieces(source.entries.values().map(listEntryOf))) {
-        hearing.isAsked = piece.last === true;
+        answers.isAsked = piece.last === true;
         await connection.send(piece);
         await slice.pause();
       }
-      const received = await Promise.race([hearing.received, over]);
+      const received = await Promise.race([answers.received, over]);
       return { type: "sent", missing: await sendAll(connection, source, { ...options, received }) };
     },
   });
 }
 
-/** What may come from the receiver: its proof where one is expected, then what it has, once it was told the list. */
-class Hearing {
+/** What comes from the receiver: its proof if one is expected, then what it already has, after it has got the list. */
+class ReceiverAnswers {
   readonly #expects: string | undefined;
   readonly #received: ReceivedRanges;
   readonly #proven = Promise.withResolvers<void>();
-  readonly #told = Promise.withResolvers<ReceivedRanges>();
+  readonly #complete = Promise.withResolvers<ReceivedRanges>();
   #isProven: boolean;
-  #isTold = false;
-  /** Whether all of the list was sent. */
+  #isComplete = false;
+  /** Whether the whole list was sent, so that the receiver may answer. */
   isAsked = false;
 
   constructor(source: Source, expects: string | undefined) {
@@ -74,7 +61,7 @@ class Hearing {
   }
 
   get received(): Promise<ReceivedRanges> {
-    return this.#told.promise;
+    return this.#complete.promise;
   }
 
   handle(message: TransferMessage): void {
@@ -84,18 +71,20 @@ class Hearing {
       this.#proven.resolve();
       return;
     }
-    if (message.type !== "have" || !this.isAsked || this.#isTold) throw broken(`\`${message.type}\` came out of turn`);
-    if (!this.#received.take(message)) return;
-    this.#isTold = true;
-    this.#told.resolve(this.#received);
+    if (message.type !== "have" || !this.isAsked || this.#isComplete) {
+      throw broken(`\`${message.type}\` came out of turn`);
+    }
+    if (!this.#received.add(message)) return;
+    this.#isComplete = true;
+    this.#complete.resolve(this.#received);
   }
 }
 
-/** Sends all files that the other side has not. Gives those that do not come. */
+/** Sends all files that the receiver does not have. Returns those that could not be sent. */
 async function sendAll(
   connection: DataConnection,
   source: Source,
-  options: SendOptions & { readonly received: ReceivedRanges },
+  options: MoveOptions & { readonly received: ReceivedRanges },
 ): Promise<Missing[]> {
   const { received, progress } = options;
   const sender = new FileSender(connection, source, options);
@@ -112,4 +101,58 @@ async function sendAll(
   }
   await sender.finish();
   return missing;
+}
+
+/**
+ * Speaks and listens until the peer closes the connection, and closes it too. `listen` gets each message, and throws an
+ * `Ending` if it is out of place. `speak` resolves when everything was said; it gets a promise that rejects when nothing
+ * comes any more. Resolves with what `speak` resolved with, unless the connection ended otherwise. Does not reject.
+ */
+export async function speakAndListen<T>(
+  connection: DataConnection,
+  { listen, speak }: {
+    readonly listen: (message: TransferMessage) => void;
+    readonly speak: (over: Promise<never>) => Promise<T>;
+  },
+): Promise<T | BytesEnd> {
+  const listening = readMessages(connection, listen);
+  const over = listening.then((end) => Promise.reject(new Ending(end)));
+  over.catch(() => {
+    // Only a caller that waits for an answer needs it.
+  });
+  try {
+    const said = await speak(over);
+    const end = await listening;
+    return end.type === "cut" ? said : end;
+  } catch (thrown) {
+    const end = endOf(thrown);
+    if (end.type === "failed") await connection.farewell(end);
+    // If nothing can be written any more, the peer may have said why.
+    else if (end.type === "cut") await connection.within(listening);
+    connection.close();
+    const heard = await listening;
+    return end.type === "cut" ? heard : end;
+  } finally {
+    connection.close();
+  }
+}
+
+/** Reads messages until nothing comes any more. Resolves with the reason. */
+async function readMessages(
+  connection: DataConnection,
+  listen: (message: TransferMessage) => void,
+): Promise<BytesEnd> {
+  try {
+    for (;;) {
+      const incoming = await connection.receive();
+      if (incoming.type === "bytes") throw broken("Bytes came from the receiver");
+      listen(incoming);
+    }
+  } catch (thrown) {
+    const end = endOf(thrown);
+    if (end.type === "failed" && end.isOurs) await connection.farewell(end);
+    // What is being said does not reach the peer any more.
+    connection.close();
+    return end;
+  }
 }

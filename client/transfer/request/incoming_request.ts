@@ -1,301 +1,290 @@
 /**
- * A deal that somebody else made, and that we accept or not: an offer to us, or a question about our folder. After a cut
- * it is for them to make it again.
+ * Transfers that a peer requests, and that this client accepts or not: an offer, or a question about the shared folder.
+ * After a cut it is up to the peer to make the request again.
  *
- * 1. What was agreed to is said again without a question, as long as it is the same from the same person.
+ * 1. What was agreed to is accepted again without a question, as long as the same person requests the same.
  * 2. Nothing is opened or written before that.
+ *
+ * Pure, part of transfer_machine.ts.
  *
  * @module
  */
 import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
-import { endOf } from "../bytes/byte_transfer.ts";
-import type { Payload } from "../bytes/payload.ts";
-import { Transfer } from "./transfer.ts";
-import type { TransferParts } from "./transfer_parts.ts";
-import type { RequestMessage, Terms } from "./terms.ts";
-import { wordsOf } from "./offer_names.ts";
-import { proofOf } from "./proof.ts";
+import type { Payload } from "../bytes/data_session.ts";
+import { proofOf } from "../proof.ts";
 import type { RecordEnd } from "./records.ts";
+import {
+  agreed,
+  close,
+  concluded,
+  end,
+  type IncomingState,
+  interrupted,
+  isKept,
+  type MachineEvent,
+  over,
+  type Step,
+  textField,
+} from "./transfer_state.ts";
 
-/** So long an unanswered offer is kept when its sender is gone, who may only have lost the connection; milliseconds. */
+/** How long an unanswered offer is kept after its sender has gone, perhaps for a moment only; in milliseconds. */
 export const GONE_MS = 20_000;
 
-/** So long one that was cut is kept; its record stays longer. */
+/** How long a transfer that was cut is kept; its record stays longer. */
 export const LOST_MS = 600_000;
 
-/** How often it is tried again where the server lets no more transfers run. */
+/** The pause between attempts while the server has no room for another transfer. */
 const FULL_MS = 10_000;
 
-/** A question whose answer takes longer than this is told to be under way (PROTOCOL T5). */
+/** The server is told about a question that takes longer than this (PROTOCOL T5). */
 const ASKING_MS = 4_000;
 
-/** What is special of a deal that we may accept. */
-export interface Taking {
+/** What is special about one request of a peer. */
+export interface IncomingRequest {
+  readonly isOurs: false;
   /**
-   * What goes over the connection, and how much it is where that is for us to say; or why it cannot be had. Called once it
-   * was agreed to. May throw a `SourceError` or a `TargetError`.
+   * Opens what goes over the data session, once the request was agreed to, or says why that is impossible. May reject
+   * with a `SourceError` or a `TargetError`.
    */
   readonly prepare: (
-    transfer: {
+    agreed: {
       readonly id: string;
       readonly count: number;
       readonly bytes: number;
-      readonly folder: string | undefined;
-      /** Aborts when the deal is over: nobody needs it any more. */
+      readonly folder: string | null;
+      /** Aborts when the transfer is over. */
       readonly signal: AbortSignal;
     },
   ) => Promise<Prepared>;
-  /** An offer waits for its person, a question does not. */
-  readonly isOffer: boolean;
-  /** Told that our person has declined it. */
+  /** Called when the user has declined it. */
   readonly declined?: (end: RecordEnd) => void;
 }
 
+/** The payload, and how much it is where this client decides that; or why there is none. */
 export type Prepared =
   | { readonly payload: Payload; readonly count?: number; readonly bytes?: number }
   | { readonly code: CloseCode; readonly why?: Failure };
 
-export class IncomingRequest extends Transfer {
-  readonly isOurs = false;
-  readonly #taking: Taking;
-  /** As it was told last; `undefined`: it is something new. */
-  #nonce: string | undefined;
-  #isAgreed: boolean;
-  /** Grows with whatever makes an answer that is under way useless. */
-  #generation = 0;
-  /** Whether it stands on the server, as far as we know. */
-  #isThere = true;
-  #expects: string | undefined;
-  #prepared: Promise<boolean> | null = null;
-  readonly #ended = new AbortController();
-  #cancelTimer: () => void = () => {};
+/** Whether a request with the same id is about this transfer, which was agreed to or is being asked about. */
+export function isSame(
+  state: IncomingState,
+  message: MessageOf<"offered"> | Extract<MessageOf<"asked">, { id: string }>,
+): boolean {
+  if (message.nonce !== undefined) return state.secret !== null && isKept(state);
+  if (nameKey(message.from) !== nameKey(state.peer)) return false;
+  return message.type === "offered" && message.count === state.count && message.bytes === state.bytes &&
+    message.names.length === state.names.length && message.names.every((name, i) => name === state.names[i]);
+}
 
-  constructor(parts: TransferParts, terms: Terms & { readonly nonce?: string }, taking: Taking) {
-    super(parts, terms);
-    this.#taking = taking;
-    this.#nonce = terms.nonce;
-    this.#isAgreed = terms.secret !== undefined;
-  }
+type IncomingStep = Step<IncomingState>;
 
-  /** Whether our person may answer now. */
-  get isOpen(): boolean {
-    return this.state === "asked" && !this.#isAgreed;
+export function handleIncoming(step: IncomingStep, event: MachineEvent): void {
+  const { isPeerHere, wasAccepted, generation } = step.state;
+  switch (event.type) {
+    case "ask":
+      step.set({ phase: { type: "asked" } });
+      return isOffer(step) ? undefined : asking(step);
+    case "agree":
+      return agree(step, event.folder);
+    case "refuse":
+      return refuse(step, event.code, event.text);
+    case "madeAgain":
+      return madeAgain(step, event);
+    case "replaced":
+    case "gone":
+      return gone(step);
+    case "welcomed":
+      // The server now repeats the offers that still stand.
+      return isPeerHere ? undefined : goneAfter(step, wasAccepted ? LOST_MS : GONE_MS);
+    case "lost":
+      return lost(step);
+    case "accepted":
+      return accepted(step, event.ticket);
+    case "closed":
+      return closed(step, event);
+    case "refused":
+      return event.request === "accept" ? refused(step, event.error) : undefined;
+    case "busy":
+      return refuse(step, "passed");
+    case "prepared":
+      return prepared(step, event);
+    case "unavailable":
+      return end(step, { code: event.code, ...(event.why && { why: event.why }), isOurs: true });
+    case "answered":
+      return event.generation === generation ? step.do({ type: "request", message: event.message }) : undefined;
+    case "answerDue":
+      return answer(step);
+    case "askingDue":
+      return asking(step);
   }
+}
 
-  /** The folder that it is written to; of a question, the one that was shared when it came. */
-  get target(): string | undefined {
-    return this.folder;
-  }
+/** The data session has ended too early, or there was none. */
+export function cutIncoming(step: IncomingStep): void {
+  if (!isKept(step.state)) return gone(step);
+  interrupted(step);
+  wait(step, LOST_MS);
+}
 
-  /** Whether a deal of this id that is made again is this one, to which we have agreed, or are being asked about. */
-  isSame(message: MessageOf<"offered"> | Extract<MessageOf<"asked">, { id: string }>): boolean {
-    if (message.nonce !== undefined) return this.secret !== null && this.isKept;
-    if (nameKey(message.from) !== nameKey(this.peer)) return false;
-    return message.type === "offered" && message.count === this.count && message.bytes === this.bytes &&
-      message.names.length === this.names.length && message.names.every((name, i) => name === this.names[i]);
-  }
+/** The peer did not prove that it knows the secret. */
+export function unprovenIncoming(step: IncomingStep): void {
+  close(step, { code: "unknown" });
+  interrupted(step);
+  wait(step, LOST_MS);
+}
 
-  /** Our person is asked. */
-  ask(): void {
-    this.become("asked");
-    if (!this.#taking.isOffer) this.#asking();
-  }
+/** The answer is no; `passed` holds for this session only. */
+export function refuse(
+  step: IncomingStep,
+  code: "declined" | "denied" | "passed" | "not_found",
+  text: string = "",
+): void {
+  const said = { code, ...textField(text) };
+  if (code === "declined") step.do({ type: "declined", end: said });
+  end(step, { ...said, isOurs: true });
+}
 
-  /** Yes. While its maker is not there, it begins when they are back. */
-  agree({ folder }: { readonly folder?: string } = {}): void {
-    if (folder !== undefined) this.folder = folder;
-    this.#isAgreed = true;
-    if (this.#isThere) {
-      this.become("starting");
-      void this.#answer();
-    } else {
-      this.become("waiting");
-      this.parts.notify({ type: "waits", transfer: this.view, why: "away" });
-    }
-  }
+/** The answer is yes. If the peer is away, the transfer begins when they are back. */
+function agree(step: IncomingStep, folder?: string): void {
+  if (folder !== undefined) step.set({ folder });
+  if (step.state.isPeerHere) return start(step);
+  step.set({ phase: { type: "waiting" } });
+  step.notify({ type: "waits", why: "away" });
+}
 
-  /** No; `passed` is only for this session. */
-  refuse(code: "declined" | "denied" | "passed" | "not_found", text = ""): void {
-    if (code === "declined") this.#taking.declined?.({ code, ...wordsOf(text) });
-    this.end({ code, ...wordsOf(text), isOurs: true });
-  }
+function madeAgain(step: IncomingStep, { from, nonce }: { readonly from: string; readonly nonce?: string }): void {
+  outdate(step);
+  step.set({ isPeerHere: true, nonce: nonce ?? null, ...(nonce !== undefined && { peer: from }) });
+  step.do({ type: "stopTimer", timer: "pause" });
+  if (step.state.phase.type === "moving") interrupted(step);
+  if (isAgreed(step)) start(step);
+}
 
-  /** Something else was told under its id. */
-  replaced(): void {
-    this.#gone();
-  }
+function lost(step: IncomingStep): void {
+  outdate(step);
+  step.set({ isPeerHere: false });
+  step.do({ type: "stopTimer", timer: "pause" });
+  const { wasAccepted } = step.state;
+  if (!isOffer(step) && !wasAccepted || !isKept(step.state)) return gone(step);
+  if (wasAccepted) interrupted(step);
+}
 
-  /** It was made again. */
-  madeAgain(message: { readonly from: string; readonly nonce?: string }): void {
-    this.#there();
-    this.#nonce = message.nonce;
-    if (message.nonce !== undefined) this.peer = message.from;
-    // What still moved, moves no more.
-    if (this.dataSession.isOn) this.interrupted();
-    if (!this.#isAgreed) return;
-    this.become("starting");
-    void this.#answer();
-  }
+/** The server has connected both sides. */
+function accepted(step: IncomingStep, ticket: string): void {
+  const { preparation, expects } = step.state;
+  if (preparation !== "ready") return;
+  step.do({ type: "stopTimer", timer: "pause" });
+  agreed(step, { type: "moving", hasBegun: false, verdict: null });
+  step.do({ type: "begin", ticket, ...(expects !== null && { expects }) });
+}
 
-  override cancel(text: string): void {
-    if (this.isOpen) this.refuse(this.#taking.isOffer ? "declined" : "denied", text);
-    else super.cancel(text);
-  }
+function closed(step: IncomingStep, message: MessageOf<"closed">): void {
+  // An `unknown` may come from somebody else than the peer who made the request.
+  const isGone = message.code === "left" || message.code === "no_answer" || message.code === "unknown";
+  if (isGone && step.state.wasAccepted && isKept(step.state)) return cutIncoming(step);
+  if (isOffer(step) && message.code === "left") return away(step);
+  concluded(step, message);
+}
 
-  welcomed(): void {
-    // Offers that still stand are told again now.
-    if (!this.isOver && !this.#isThere) this.#waitFor(this.wasAccepted ? LOST_MS : GONE_MS);
-  }
+function refused(step: IncomingStep, error: MessageOf<"error">): void {
+  // While data moves, an earlier yes has come through, and this one was for a request that is replaced.
+  if (error.code === "no_such_deal") return step.state.phase.type === "moving" ? undefined : away(step);
+  if (error.code !== "transfers_full") return over(step, { code: "failed", error, isOurs: false });
+  step.do({ type: "startTimer", timer: "pause", ms: FULL_MS, then: { type: "answerDue" } });
+}
 
-  lost(): void {
-    this.#generation++;
-    this.#isThere = false;
-    this.#cancelTimer();
-    if (!this.#taking.isOffer && !this.wasAccepted || !this.isKept) return this.#gone();
-    if (this.wasAccepted) this.interrupted();
-  }
+function start(step: IncomingStep): void {
+  step.set({ phase: { type: "starting", session: null } });
+  answer(step);
+}
 
-  handle(message: RequestMessage): void {
-    if (message.type === "accepted") {
-      if (this.payload === null) return;
-      this.#cancelTimer();
-      this.agreed();
-      const shown = this.#expects === undefined ? {} : { expects: this.#expects };
-      this.dataSession.begin(this.payload, message.ticket, shown);
-    } else if (message.type === "closed") {
-      // Who says that we do not know the deal may be somebody else than who made it.
-      const isGone = message.code === "left" || message.code === "no_answer" || message.code === "unknown";
-      if (!isGone) this.concluded(message);
-      else if (this.wasAccepted && this.isKept) this.#wasCut();
-      else if (this.#taking.isOffer && message.code === "left") this.#away();
-      else this.concluded(message);
-    }
-  }
+/** Accepts the request, once everything is prepared. */
+function answer(step: IncomingStep): void {
+  outdate(step);
+  step.set({ isAnswering: true });
+  if (step.state.preparation === "ready") return reply(step);
+  if (step.state.preparation === "pending") return;
+  step.set({ preparation: "pending" });
+  if (!isOffer(step)) step.do({ type: "startTimer", timer: "asking", ms: ASKING_MS, then: { type: "askingDue" } });
+  step.do({ type: "prepare", isKept: isKept(step.state) });
+}
 
-  refused(error: MessageOf<"error">, request: string): void {
-    if (this.isOver || request !== "accept") return;
-    if (error.code === "no_such_deal") {
-      // An earlier yes was taken, and this one was for what it has replaced.
-      if (!this.dataSession.isOn) this.#away();
-      return;
-    }
-    // Agreed is agreed: it begins when there is room.
-    if (error.code === "transfers_full") return this.#later(FULL_MS, () => void this.#answer());
-    this.over({ code: "failed", error, isOurs: false });
-  }
+function prepared(step: IncomingStep, { count, bytes }: { readonly count?: number; readonly bytes?: number }): void {
+  step.do({ type: "stopTimer", timer: "asking" });
+  step.set({
+    preparation: "ready",
+    ...(count !== undefined && { count }),
+    ...(bytes !== undefined && { bytes }),
+  });
+  if (step.state.isAnswering) reply(step);
+}
 
-  protected cut(): void {
-    if (!this.isKept) return this.#gone();
-    this.#wasCut();
+/** Says yes, with a proof if an earlier transfer goes on, else with a secret. */
+function reply(step: IncomingStep): void {
+  step.set({ isAnswering: false });
+  if (!step.context.isLive) return;
+  const { id, nonce, secret, wasAccepted, count, bytes, generation } = step.state;
+  const amount = isOffer(step) ? {} : { count, bytes };
+  if (nonce !== null && secret !== null) {
+    const exchange = { id, nonce, answer: step.context.randomText() };
+    const message = {
+      type: "accept",
+      id,
+      answer: exchange.answer,
+      proof: proofOf("accept", secret, exchange),
+    } as const;
+    step.set({ expects: proofOf("begin", secret, exchange) });
+    return step.do({ type: "save", then: { type: "answered", generation, message: { ...message, ...amount } } });
   }
+  // If an earlier yes has come through meanwhile, its secret is the one that both sides know.
+  const known = secret === null || wasAccepted ? step.context.randomText() : secret;
+  const message = { type: "accept", id, secret: known, ...amount } as const;
+  step.set({ secret: known, expects: null });
+  // Saved before it is said: a peer who knows the secret may come back to it.
+  if (isKept(step.state)) return step.do({ type: "save", then: { type: "answered", generation, message } });
+  step.do({ type: "request", message });
+}
 
-  protected unproven(): void {
-    this.say({ code: "unknown" });
-    this.#wasCut();
-  }
+/** Tells the peer that its question takes a while. */
+function asking(step: IncomingStep): void {
+  step.request({ type: "asking", id: step.state.id });
+}
 
-  protected stopWaiting(): void {
-    this.#ended.abort();
-    this.#generation++;
-    this.#cancelTimer();
-  }
+/** The peer is gone, perhaps for a moment only. If the user has agreed, the transfer waits, and the user is told. */
+function away(step: IncomingStep): void {
+  wait(step, GONE_MS);
+  if (!isAgreed(step) || step.state.phase.type === "waiting") return;
+  step.set({ phase: { type: "waiting" } });
+  step.notify({ type: "waits", why: "away" });
+}
 
-  /** Says that we accept, with what is needed for it. */
-  async #answer(): Promise<void> {
-    const generation = ++this.#generation;
-    if (!await (this.#prepared ??= this.#prepare()) || generation !== this.#generation || !this.parts.isLive()) return;
-    const { id, count, bytes } = this;
-    const amount = this.#taking.isOffer ? {} : { count, bytes };
-    const nonce = this.#nonce;
-    if (nonce !== undefined && this.secret !== null) {
-      const exchange = { id, nonce, answer: this.parts.randomText() };
-      const proof = proofOf("accept", this.secret, exchange);
-      this.#expects = proofOf("begin", this.secret, exchange);
-      await this.keeper.save(this.record());
-      if (generation === this.#generation) {
-        this.parts.request({ type: "accept", id, answer: exchange.answer, proof, ...amount });
-      }
-      return;
-    }
-    // Where an earlier yes has come through meanwhile, its secret is the one that both sides know.
-    if (this.secret === null || this.wasAccepted) this.secret = this.parts.randomText();
-    this.#expects = undefined;
-    // Kept before it is said: who knows the secret may come back to it.
-    if (this.isKept) await this.keeper.save(this.record());
-    if (generation === this.#generation) this.parts.request({ type: "accept", id, secret: this.secret, ...amount });
-  }
+/** Keeps it for a while, until the peer is back. */
+function wait(step: IncomingStep, ms: number): void {
+  outdate(step);
+  step.set({ isPeerHere: false });
+  goneAfter(step, ms);
+}
 
-  /** Opens what goes over the connection. Whether it is open now; else it is over. */
-  async #prepare(): Promise<boolean> {
-    if (this.isKept && !await this.keeper.claim()) {
-      // Another process of this person is at it.
-      this.refuse("passed");
-      return false;
-    }
-    const cancel = this.#taking.isOffer ? () => {} : this.parts.clock.after(ASKING_MS, () => this.#asking());
-    try {
-      const { id, count, bytes, folder } = this;
-      const prepared = await this.#taking.prepare({ id, count, bytes, folder, signal: this.#ended.signal });
-      if ("code" in prepared) {
-        this.end({ ...prepared, isOurs: true });
-        return false;
-      }
-      if (this.isOver) await prepared.payload.close({ discard: false });
-      this.payload = prepared.payload;
-      this.count = prepared.count ?? count;
-      this.bytes = prepared.bytes ?? bytes;
-      return true;
-    } catch (error) {
-      const end = endOf(error);
-      this.fail(end.type === "failed" ? end.code : "internal");
-      return false;
-    } finally {
-      cancel();
-    }
-  }
+function goneAfter(step: IncomingStep, ms: number): void {
+  step.do({ type: "startTimer", timer: "pause", ms, then: { type: "gone" } });
+}
 
-  #asking(): void {
-    if (!this.isOver && this.parts.isLive()) this.parts.request({ type: "asking", id: this.id });
-  }
+function gone(step: IncomingStep): void {
+  over(step, { code: "left", isOurs: false });
+}
 
-  #there(): void {
-    this.#generation++;
-    this.#isThere = true;
-    this.#cancelTimer();
-  }
+/** Makes an answer that is under way useless. */
+function outdate(step: IncomingStep): void {
+  step.set({ isAnswering: false, generation: step.state.generation + 1 });
+}
 
-  #wasCut(): void {
-    this.interrupted();
-    this.#wait(LOST_MS);
-  }
+function isOffer(step: IncomingStep): boolean {
+  return step.state.kind === "receive";
+}
 
-  /** Who made it is gone, and nobody knows whether they come back. To whom we have said yes we wait for; that is told. */
-  #away(): void {
-    this.#wait(GONE_MS);
-    if (!this.#isAgreed || this.state === "waiting") return;
-    this.become("waiting");
-    this.parts.notify({ type: "waits", transfer: this.view, why: "away" });
-  }
-
-  /** Who made it is gone: it is kept for a while. */
-  #wait(ms: number): void {
-    this.#generation++;
-    this.#isThere = false;
-    this.#waitFor(ms);
-  }
-
-  #waitFor(ms: number): void {
-    this.#later(ms, () => this.#gone());
-  }
-
-  #later(ms: number, run: () => void): void {
-    this.#cancelTimer();
-    this.#cancelTimer = this.parts.clock.after(ms, run);
-  }
-
-  #gone(): void {
-    this.over({ code: "left", isOurs: false });
-  }
+/** Whether a rule or the user has said yes. */
+function isAgreed(step: IncomingStep): boolean {
+  return step.state.phase.type !== "new" && step.state.phase.type !== "asked";
 }

@@ -1,44 +1,49 @@
 /**
- * Offers: ours to others, and those of others to us.
+ * Offers: those of this client to others, and those of others to this client.
+ *
+ * Owns the sources of open offers, and which offers the user has declined.
  *
  * @module
  */
+import { MAX_PATHS } from "../../../shared/wire/file_message.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
-import { filesIn, filesOut } from "../bytes/payload.ts";
-import type { TransferContext } from "../transfer_context.ts";
+import { filesIn, filesOut } from "../bytes/data_session.ts";
 import type { SourceOptions } from "../files.ts";
-import { OutgoingRequest } from "./outgoing_request.ts";
-import { offerNames } from "./offer_names.ts";
-import { type Claimed, claimOne, claimTheirs, isWanted } from "./remembered.ts";
-import type { RecordEnd } from "./records.ts";
-import { type Source, SourceError } from "../source.ts";
-import { IncomingRequest } from "./incoming_request.ts";
-import type { TransferView } from "../transfer_view.ts";
-import type { TransferRefusal } from "../transfers.ts";
+import { type Source, type SourceEntry, SourceError } from "../source.ts";
+import type { TransferContext } from "../transfer_context.ts";
+import type { TransferRefusal, TransferView } from "../transfer_view.ts";
+import type { OutgoingRequest } from "./outgoing_request.ts";
+import { type Claimed, claimOne, claimTheirs, isWanted, type RecordEnd } from "./records.ts";
+import { Transfer } from "./transfer.ts";
 
 type Offered = MessageOf<"offered">;
 
-/** So many offers that were declined are remembered. */
-const DECLINED_KEPT = 100;
+/** How many declined offers are remembered. */
+const MAX_DECLINED = 100;
+
+/** The most bytes of names as JSON: a frame has 64 KiB, and is not for names alone. */
+const MAX_NAMES_BYTES = 30_000;
+
+const encoder = new TextEncoder();
 
 export class Offers {
   readonly #context: TransferContext;
-  /** What each offer of ours has, for who asks for its list. */
-  readonly #sources = new WeakMap<OutgoingRequest, Source>();
-  /** Offers that go on and are being looked up, as they were told last. */
+  /** What each offer of this client has, for a peer who asks for its list. */
+  readonly #sources = new WeakMap<Transfer, Source>();
+  /** Offers that continue an earlier transfer whose record is being searched: the last message about each. */
   readonly #recalled = new Map<string, Offered>();
-  /** What our person has declined: a sender who was away then makes it again, and hears it now. */
+  /** What the user has declined: a sender who was away then makes the offer again, and is told now. */
   readonly #declined = new Map<string, RecordEnd>();
 
   constructor(context: TransferContext) {
     this.#context = context;
   }
 
-  /** Offers files; those that were sent before and did not arrive go on. */
+  /** Offers files; if the same was sent before and did not arrive, that transfer goes on. */
   async send(to: string, paths: readonly string[], options?: SourceOptions): Promise<TransferView | TransferRefusal> {
-    const { active, parts: { files, records } } = this.#context;
-    // However often one was typed, it is sent once.
+    const { records, server, parts: { files } } = this.#context;
+    // A path that was typed twice is sent once.
     const typed = new Map(paths.map((path) => [files.wholePath(path), path]));
     const whole = [...typed.keys()];
     let source: Source;
@@ -49,13 +54,13 @@ export class Offers {
       return { type: "source", why: error.code, path: typed.get(error.path) ?? (error.path || paths.join(" ")) };
     }
     const wanted = { direction: "out", peer: to, paths: whole, ...(options && { options }) } as const;
-    const claimed = await claimOne(records, active.server, (record) => isWanted(record, wanted));
+    const claimed = await claimOne(records, server, (record) => isWanted(record, wanted));
     return this.#offer(source, { to, paths: whole, claimed, ...(options && { options }) }).view;
   }
 
-  /** Goes on with an offer of an earlier process. Its files may be gone: that is told, and it is forgotten. */
+  /** Continues an offer of an earlier process. If its files are gone, the user is told, and it is forgotten. */
   async goOn({ record, release }: Claimed): Promise<void> {
-    const { active, parts: { files, records } } = this.#context;
+    const { records, parts: { files } } = this.#context;
     const { peer: to, paths, options } = record;
     const claimed = { record, release };
     try {
@@ -64,75 +69,76 @@ export class Offers {
     } catch (error) {
       await records.remove(record.id);
       release();
-      const transfer = new OutgoingRequest(active, { ...record, kind: "send" }, NOTHING);
+      const transfer = new Transfer(this.#context, { ...record, kind: "send" }, NOTHING);
       transfer.show();
-      transfer.give(error instanceof SourceError ? error.code : "internal");
+      transfer.handle({ type: "unusable", why: error instanceof SourceError ? error.code : "internal" });
     }
   }
 
-  /** What an open offer of ours to this person has; `null`: there is none. */
+  /** What an open offer of this client to a person has; `null` if there is none. */
   sourceOf(id: string, person: string): Source | null {
-    const transfer = this.#context.book.find(id);
-    if (!(transfer instanceof OutgoingRequest) || nameKey(transfer.person) !== nameKey(person)) return null;
+    const transfer = this.#context.active.find(id);
+    if (transfer === undefined || nameKey(transfer.peer) !== nameKey(person)) return null;
     return this.#sources.get(transfer) ?? null;
   }
 
-  /** Somebody offers us something. */
+  /** Somebody offers files to this user. */
   handle(message: Offered): void {
-    const { book } = this.#context;
-    const transfer = book.find(message.id);
-    if (transfer instanceof IncomingRequest && transfer.isSame(message)) return transfer.madeAgain(message);
-    // What our person was asked about, or has agreed to, is not this any more.
-    if (transfer instanceof IncomingRequest) transfer.replaced();
+    const { active } = this.#context;
+    const transfer = active.find(message.id);
+    if (transfer?.isSame(message)) return transfer.handle({ ...message, type: "madeAgain" });
+    // What the user was asked about, or has agreed to, is something else.
+    if (transfer?.isOurs === false) transfer.handle({ type: "replaced" });
     // The server tells nobody of their own offers.
-    if (book.find(message.id) !== undefined || book.isFull) return;
+    if (active.find(message.id) !== undefined || active.isFull) return;
     const declined = this.#declined.get(message.id);
     if (declined !== undefined) return this.#context.close(message.id, declined);
-    if (message.nonce === undefined) return this.#take(this.#transfer(message));
-    const isLookedUp = this.#recalled.has(message.id);
+    if (message.nonce === undefined) return this.#decide(this.#transfer(message));
+    const isSearching = this.#recalled.has(message.id);
     this.#recalled.set(message.id, message);
-    if (!isLookedUp) book.wait(this.#recall(message.id));
+    if (!isSearching) active.wait(this.#recall(message.id));
   }
 
-  #take(transfer: IncomingRequest): void {
-    const { active, book, parts: { acceptFrom, canAsk } } = this.#context;
-    book.add(transfer);
-    const key = nameKey(transfer.person);
+  /** A rule decides about a new offer, or else the user. */
+  #decide(transfer: Transfer): void {
+    const { active, parts: { acceptFrom, canAsk } } = this.#context;
+    active.add(transfer);
+    const key = nameKey(transfer.peer);
     if (acceptFrom.some((name) => nameKey(name) === key)) {
       transfer.show();
-      return transfer.agree();
+      return transfer.handle({ type: "agree" });
     }
-    if (!canAsk) return transfer.refuse("passed");
-    transfer.ask();
-    book.wait(
+    if (!canAsk) return transfer.handle({ type: "refuse", code: "passed" });
+    transfer.handle({ type: "ask" });
+    active.wait(
       this.#freeBytes(transfer).then((freeBytes) => {
-        if (transfer.isOpen) active.notify({ type: "offered", transfer: transfer.view, freeBytes });
+        if (transfer.isOpen) this.#context.notify({ type: "offered", transfer: transfer.view, freeBytes });
       }),
     );
   }
 
-  #freeBytes(transfer: IncomingRequest): Promise<number | null> {
+  #freeBytes(transfer: Transfer): Promise<number | null> {
     const { files, downloads } = this.#context.parts;
-    return files.freeBytes(transfer.target ?? downloads).catch(() => null);
+    return files.freeBytes(transfer.folder ?? downloads).catch(() => null);
   }
 
-  /** An offer that goes on, as its sender says: what is known of it decides, and nobody is asked. */
+  /** An offer that continues an earlier transfer, as its sender says: the record decides, and nobody is asked. */
   async #recall(id: string): Promise<void> {
-    const { active, book, parts: { records } } = this.#context;
-    const claimed = await claimTheirs(records, id, { server: active.server, direction: "in" });
+    const { active, records, server } = this.#context;
+    const claimed = await claimTheirs(records, id, { server, direction: "in" });
     const message = this.#recalled.get(id);
     this.#recalled.delete(id);
     if (claimed === null) return this.#context.close(id, { code: "unknown" });
     if (claimed === "busy") return this.#context.close(id, { code: "passed" });
-    if (message === undefined || book.find(id) !== undefined) return claimed.release();
+    if (message === undefined || active.find(id) !== undefined) return claimed.release();
     if (claimed.record.end !== undefined) {
       claimed.release();
       return this.#context.close(id, claimed.record.end);
     }
     const transfer = this.#transfer(message, claimed);
-    book.add(transfer);
+    active.add(transfer);
     transfer.show();
-    transfer.agree();
+    transfer.handle({ type: "agree" });
   }
 
   #offer(
@@ -143,49 +149,42 @@ export class Offers {
       readonly options?: SourceOptions;
       readonly claimed: Claimed | null;
     },
-  ): OutgoingRequest {
-    const { active, book } = this.#context;
+  ): Transfer {
     const { count, bytes, leftOut } = source;
     const names = offerNames(source.entries);
     const earlier = claimed && { secret: claimed.record.secret, release: claimed.release };
-    const id = claimed?.record.id ?? active.randomText();
-    const more = { ...(options && { options }), ...earlier };
-    const transfer: OutgoingRequest = new OutgoingRequest(active, {
-      id,
-      kind: "send",
-      peer: to,
-      names,
-      count,
-      bytes,
-      paths,
-      leftOut,
-      ...more,
-    }, {
-      request: (made) => ({ type: "offer", to: transfer.person, ...made, names, count, bytes }),
+    const id = claimed?.record.id ?? this.#context.randomText();
+    const terms = {
+      ...{ id, kind: "send", peer: to, names, count, bytes, paths, leftOut } as const,
+      ...(options && { options }),
+      ...earlier,
+    };
+    const transfer: Transfer = new Transfer(this.#context, terms, {
+      isOurs: true,
+      request: (made) => ({ type: "offer", to: transfer.peer, ...made, names, count, bytes }),
       payload: () => Promise.resolve(filesOut(source)),
-      isTheirs: false,
     });
     this.#sources.set(transfer, source);
-    book.add(transfer);
+    this.#context.active.add(transfer);
     transfer.show();
-    transfer.make();
+    transfer.handle({ type: "make" });
     return transfer;
   }
 
-  #transfer(message: Offered, earlier?: Claimed): IncomingRequest {
+  #transfer(message: Offered, earlier?: Claimed): Transfer {
     const { id, from, names, nonce } = message;
-    const { active, parts: { files, downloads } } = this.#context;
-    // What was agreed to holds, whatever is offered now.
+    const { files, downloads } = this.#context.parts;
+    // What was agreed to is valid, whatever is offered now.
     const { count, bytes } = earlier?.record ?? message;
     const folder = earlier?.record.folder ?? downloads;
     const more = earlier && { secret: earlier.record.secret, release: earlier.release, ...(nonce && { nonce }) };
     const terms = { id, kind: "receive", peer: from, names, count, bytes, paths: [], folder, ...more } as const;
-    return new IncomingRequest(active, terms, {
+    return new Transfer(this.#context, terms, {
+      isOurs: false,
       prepare: async (agreed) => {
         const target = await files.target(id, agreed.folder ?? downloads, { isNew: earlier === undefined });
         return { payload: filesIn(target, agreed) };
       },
-      isOffer: true,
       declined: (end) => this.#remember(id, end),
     });
   }
@@ -193,13 +192,28 @@ export class Offers {
   #remember(id: string, end: RecordEnd): void {
     this.#declined.set(id, end);
     const [oldest = id] = this.#declined.keys();
-    if (this.#declined.size > DECLINED_KEPT) this.#declined.delete(oldest);
+    if (this.#declined.size > MAX_DECLINED) this.#declined.delete(oldest);
   }
 }
 
-/** Of a deal that is over before it is made. */
-const NOTHING = {
-  request: () => ({ type: "close", id: "", code: "failed" }) as const,
+/** For a transfer that is over before it is requested. */
+const NOTHING: OutgoingRequest = {
+  isOurs: true,
+  request: () => ({ type: "close", id: "", code: "failed" }),
   payload: () => Promise.reject(new Error("There are no files")),
-  isTheirs: false,
 };
+
+/** The first paths of what is sent, for the peer to read before accepting (REQ-R41): its files, and empty folders. */
+export function offerNames(entries: readonly SourceEntry[]): readonly string[] {
+  const names: string[] = [];
+  let bytes = 0;
+  for (const [index, { path, size }] of entries.entries()) {
+    // A folder comes before what is in it.
+    const hasMore = size === null && entries[index + 1]?.path.startsWith(`${path}/`) === true;
+    if (hasMore) continue;
+    bytes += encoder.encode(JSON.stringify(path)).length + 1;
+    if (bytes > MAX_NAMES_BYTES || names.length === MAX_PATHS) break;
+    names.push(path);
+  }
+  return names;
+}

@@ -1,230 +1,238 @@
 /**
- * A deal that we made: we offer something, or ask for it, until somebody accepts; and after a cut it is for us to make it
- * again, with the same id (PROTOCOL T1, T3, T9).
+ * Transfers that this client requests: it offers something, or asks for it, until the peer accepts. After a cut it is up
+ * to this client to make the request again, with the same id (PROTOCOL T1, T3, T9).
+ *
+ * Pure, part of transfer_machine.ts.
  *
  * @module
  */
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
-import { endOf } from "../bytes/byte_transfer.ts";
-import { Attempts } from "./attempts.ts";
-import type { Payload } from "../bytes/payload.ts";
-import { Transfer } from "./transfer.ts";
-import type { TransferCommand, TransferParts } from "./transfer_parts.ts";
-import type { RequestMessage, Terms } from "./terms.ts";
-import type { Claimed } from "./remembered.ts";
-import { isProof, proofOf } from "./proof.ts";
+import type { Payload } from "../bytes/data_session.ts";
+import { isProof, proofOf } from "../proof.ts";
+import {
+  agreed,
+  close,
+  concluded,
+  type Earlier,
+  fail,
+  interrupted,
+  isKept,
+  type MachineEvent,
+  type OutgoingState,
+  over,
+  type Step,
+  type TransferCommand,
+} from "./transfer_state.ts";
 
-/** Refusals that say that the other side is not here now. */
+/** The most attempts in a row that move nothing new. */
+const MAX_ATTEMPTS = 10;
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/** Refusals that mean that the peer is not here now. */
 const AWAY: ReadonlySet<string> = new Set(["no_such_person", "takes_no_files"]);
 
-/** Refusals that may be otherwise in a while. */
-const PASSING: ReadonlySet<string> = new Set([...AWAY, "not_shared", "too_many_deals", "id_taken", "internal"]);
+/** Refusals that may be over after a while. */
+const TEMPORARY: ReadonlySet<string> = new Set([...AWAY, "not_shared", "too_many_deals", "id_taken", "internal"]);
 
-/** What is special of a deal that we make. */
-export interface Making {
-  /** The request that makes it; `nonce` where an earlier one goes on. */
-  readonly request: (transfer: { readonly id: string; readonly nonce?: string }) => TransferCommand;
-  /** What goes over the connection, once it was accepted on these terms. May throw a `TargetError`. */
+/** What is special about one request of this client. */
+export interface OutgoingRequest {
+  readonly isOurs: true;
+  /** The request itself; `nonce` if it continues an earlier transfer. */
+  readonly request: (made: { readonly id: string; readonly nonce?: string }) => TransferCommand;
+  /** Opens what goes over the data session, once the request was accepted. May reject with a `TargetError`. */
   readonly payload: (
-    transfer: { readonly id: string; readonly count: number; readonly bytes: number; readonly isNew: boolean },
+    accepted: { readonly id: string; readonly count: number; readonly bytes: number; readonly isNew: boolean },
   ) => Promise<Payload>;
-  /** Whether who accepts it says how much it is. */
-  readonly isTheirs: boolean;
 }
 
-export class OutgoingRequest extends Transfer {
-  readonly isOurs = true;
-  readonly #making: Making;
-  readonly #attempts = new Attempts();
-  /** Of what was made last; `null` where it is something new. */
-  #nonce: string | null = null;
-  /** Whether the server has not answered yet; what is said of it until then is about the one that it replaces. */
-  #isMaking = false;
-  #isHeld = false;
-  #isDoubtful = false;
-  #opened: Promise<Payload> | null = null;
-  /** Takes the next attempt back. */
-  #cancelPause: () => void = () => {};
+/** Whether a request for this person is on its way, and the server has not answered it yet. */
+export function isBeingMadeFor({ kind, isUnanswered, peer }: OutgoingState, name: string): boolean {
+  return kind === "send" && isUnanswered && nameKey(peer) === nameKey(name);
+}
 
-  constructor(parts: TransferParts, terms: Terms, making: Making) {
-    super(parts, terms);
-    this.#making = making;
-  }
+export const NO_ATTEMPTS: OutgoingState["attempts"] = { count: 0, pauses: 0 };
 
-  /** Makes it, unless there is no connection; then it is made when there is one. */
-  make(): void {
-    this.#cancelPause();
-    if (this.isOver || this.#isHeld || !this.parts.isLive()) return;
-    this.#nonce = this.secret === null ? null : this.parts.randomText();
-    this.#isMaking = true;
-    this.parts.request(
-      this.#making.request({ id: this.id, ...(this.#nonce === null ? {} : { nonce: this.#nonce }) }),
-    );
-  }
+/**
+ * The pause before the next attempt, in milliseconds; `null` for no other attempt. The first one follows at once. While
+ * the peer `isAway` attempts do not count, but their pauses grow.
+ */
+export function nextAttempt(
+  { count, pauses }: OutgoingState["attempts"],
+  { isAway = false }: { readonly isAway?: boolean } = {},
+): { readonly attempts: OutgoingState["attempts"]; readonly pauseMs: number | null } {
+  const counted = isAway ? count : count + 1;
+  if (counted > MAX_ATTEMPTS) return { attempts: { count: counted, pauses }, pauseMs: null };
+  const grownMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, pauses - 1));
+  return { attempts: { count: counted, pauses: pauses + 1 }, pauseMs: pauses === 0 && !isAway ? 0 : grownMs };
+}
 
-  /** Makes it once it is known whether an earlier one is gone on with, on the terms of then. */
-  async makeAfter(finding: Promise<Claimed | null>): Promise<void> {
-    this.#isHeld = true;
-    const claimed = await finding;
-    this.#isHeld = false;
-    if (claimed === null) return this.make();
-    const { record: { id, secret, count, bytes }, release } = claimed;
-    if (this.isOver) return release();
-    this.count = count;
-    this.bytes = bytes;
-    this.recall(id, { secret, release });
-    this.make();
-  }
+type OutgoingStep = Step<OutgoingState>;
 
-  /** Whether it was made for this person just now, and the server has not answered yet. */
-  isBeingMadeFor(name: string): boolean {
-    return this.kind === "send" && this.#isMaking && nameKey(this.peer) === nameKey(name);
+export function handleOutgoing(step: OutgoingStep, event: MachineEvent): void {
+  const { attempts, wasAccepted } = step.state;
+  switch (event.type) {
+    case "make":
+    case "welcomed":
+      return make(step);
+    case "search":
+      return step.set({ phase: { type: "searching" } });
+    case "found":
+      return found(step, event.earlier);
+    case "confirmed":
+      return step.set({ isUnanswered: false });
+    case "peerAway":
+      return step.notify({ type: "waits", why: "away" });
+    case "asking":
+      return step.notify({ type: "waits", why: "being_asked" });
+    case "accepted":
+      return accepted(step, event);
+    case "opened":
+      return opened(step);
+    case "advanced":
+      return attempts.pauses > 0 ? step.set({ attempts: NO_ATTEMPTS }) : undefined;
+    case "closed":
+      return closed(step, event);
+    case "refused":
+      return refused(step, event);
+    case "lost":
+      step.do({ type: "stopTimer", timer: "pause" });
+      step.set({ isUnanswered: false });
+      return wasAccepted ? interrupted(step) : undefined;
   }
+}
 
-  /** The server has taken it. */
-  stands(): void {
-    this.#isMaking = false;
-  }
+/** The data session has ended too early, or there was none. */
+export function cutOutgoing(step: OutgoingStep): void {
+  // A list is requested once more only: nobody waits for minutes to see what is in a folder.
+  if (!isKept(step.state) && step.state.attempts.count > 0) return fail(step, "stalled");
+  interrupted(step);
+  again(step);
+}
 
-  welcomed(): void {
-    this.make();
-  }
+/** The peer did not prove that it knows the secret. */
+export function unprovenOutgoing(step: OutgoingStep): void {
+  close(step, { code: "unknown" });
+  cutOutgoing(step);
+}
 
-  lost(): void {
-    this.#cancelPause();
-    this.#isMaking = false;
-    if (this.wasAccepted) this.interrupted();
-  }
+/** Makes the request, or leaves that to the next connection if there is none. */
+function make(step: OutgoingStep): void {
+  step.do({ type: "stopTimer", timer: "pause" });
+  const { state: { id, secret, phase }, context } = step;
+  if (phase.type === "searching" || !context.isLive) return;
+  const nonce = secret === null ? null : context.randomText();
+  step.set({ nonce, isUnanswered: true });
+  step.do({ type: "make", id, nonce });
+}
 
-  handle(message: RequestMessage): void {
-    switch (message.type) {
-      case "asking":
-        return this.parts.notify({ type: "waits", transfer: this.view, why: "being_asked" });
-      case "accepted":
-        return void this.#accepted(message);
-      case "closed":
-        return this.#closed(message);
-    }
+/** The search is over: the request is made, under the terms of an earlier transfer if there is one. */
+function found(step: OutgoingStep, earlier: Earlier | null): void {
+  step.set({ phase: { type: "waiting" } });
+  if (earlier !== null) {
+    const { id, secret, count, bytes, release } = earlier;
+    const { id: before } = step.state;
+    step.set({ id, secret, count, bytes, wasAccepted: true, isAgain: true });
+    step.do({ type: "rename", before, release });
   }
+  make(step);
+}
 
-  /** The other side is not here; the offer waits for them. */
-  waits(): void {
-    this.parts.notify({ type: "waits", transfer: this.view, why: "away" });
+function accepted(step: OutgoingStep, message: MessageOf<"accepted">): void {
+  const { ticket, answer = "", proof, count, bytes } = message;
+  const { id, kind, secret, nonce } = step.state;
+  const peer = message.by ?? step.state.peer;
+  // A nonce is valid once.
+  step.set({ nonce: null });
+  if (nonce !== null && secret !== null) {
+    const exchange = { id, nonce, answer };
+    if (!isProof(proof, proofOf("accept", secret, exchange))) return disproved(step);
+    step.set({ hadWrongProof: false, peer });
+    return open(step, { ticket, proof: proofOf("begin", secret, exchange) }, { isNew: false });
   }
+  // The owner of the files says how much it is.
+  if (kind === "get") {
+    if (count === undefined || bytes === undefined) return fail(step, "broken");
+    step.set({ count, bytes });
+  }
+  step.set({ peer, secret: message.secret ?? null });
+  open(step, { ticket }, { isNew: true });
+}
 
-  refused(error: MessageOf<"error">, request: string): void {
-    // That a `close` came too late changes nothing.
-    if (this.isOver || request !== "offer" && request !== "ask") return;
-    this.#isMaking = false;
-    if (this.wasAccepted && PASSING.has(error.code)) return this.#again({ isAway: AWAY.has(error.code), error });
-    this.over({ code: "failed", error, isOurs: false });
-  }
+/** The proof may answer an earlier nonce that was on its way when this one was sent; but not twice. */
+function disproved(step: OutgoingStep): void {
+  close(step, { code: "unknown" });
+  if (step.state.hadWrongProof) return renew(step);
+  step.set({ hadWrongProof: true });
+  cutOutgoing(step);
+}
 
-  override dataMoved(isFurther: boolean): void {
-    if (isFurther) this.#attempts.reset();
-    super.dataMoved(isFurther);
-  }
+function open(
+  step: OutgoingStep,
+  session: { readonly ticket: string; readonly proof?: string },
+  { isNew }: { readonly isNew: boolean },
+): void {
+  if (step.state.phase.type === "moving") step.do({ type: "drop" });
+  agreed(step, { type: "starting", session });
+  step.do({ type: "open", isNew, isKept: step.state.secret !== null && isKept(step.state) });
+}
 
-  protected cut(): void {
-    // A list is asked for once more: nobody waits for minutes to see what is in a folder.
-    if (!this.isKept && this.#attempts.count > 0) return this.fail("stalled");
-    this.interrupted();
-    this.#again();
-  }
+/** The payload is open; the transfer may have been cut meanwhile. */
+function opened(step: OutgoingStep): void {
+  const { phase } = step.state;
+  if (phase.type !== "starting" || phase.session === null) return;
+  step.set({ phase: { type: "moving", hasBegun: false, verdict: null } });
+  step.do({ type: "begin", ...phase.session });
+}
 
-  protected unproven(): void {
-    this.say({ code: "unknown" });
-    this.cut();
-  }
+function closed(step: OutgoingStep, message: MessageOf<"closed">): void {
+  const { isUnanswered, secret, wasAccepted } = step.state;
+  const { code, why } = message;
+  if (code === "left" && isUnanswered) return;
+  if (code === "unknown" && secret !== null) return renew(step);
+  // The peer has left, or nobody is there who knows of it: that may change.
+  const isGone = code === "left" || code === "no_answer" || code === "declined" && why === "no_terminal";
+  if (isGone && wasAccepted) return cutOutgoing(step);
+  concluded(step, message);
+}
 
-  protected stopWaiting(): void {
-    this.#cancelPause();
-  }
+/** The peer does not know it any more, and is asked as if for the first time. */
+function renew(step: OutgoingStep): void {
+  const { kind, id: before } = step.state;
+  step.do({ type: "stopTimer", timer: "outcome" });
+  step.do({ type: "drop" });
+  // What goes out stays the same; what has arrived belongs to the old id.
+  if (kind === "get") step.do({ type: "discard" });
+  const id = step.context.randomText();
+  step.set({ id, secret: null, wasAccepted: false, isAgain: false, lastNotice: null, phase: { type: "waiting" } });
+  step.do({ type: "rename", before, release: null });
+  step.notify({ type: "waits", why: "being_asked" });
+  make(step);
+}
 
-  async #accepted(message: MessageOf<"accepted">): Promise<void> {
-    const { ticket, by, answer = "", proof, count, bytes } = message;
-    const { id, secret } = this;
-    const nonce = this.#nonce;
-    // A nonce is good once.
-    this.#nonce = null;
-    if (nonce !== null && secret !== null) {
-      const exchange = { id, nonce, answer };
-      if (!isProof(proof, proofOf("accept", secret, exchange))) return this.#disproved();
-      this.#isDoubtful = false;
-      this.peer = by ?? this.peer;
-      return await this.#begin(ticket, { isNew: false, proof: proofOf("begin", secret, exchange) });
-    }
-    if (this.#making.isTheirs) {
-      if (count === undefined || bytes === undefined) return this.fail("broken");
-      this.count = count;
-      this.bytes = bytes;
-    }
-    this.peer = by ?? this.peer;
-    this.secret = message.secret ?? null;
-    await this.#begin(ticket, { isNew: true });
+function refused(step: OutgoingStep, { error, request }: Extract<MachineEvent, { type: "refused" }>): void {
+  // A `close` that came too late changes nothing.
+  if (request !== "offer" && request !== "ask") return;
+  step.set({ isUnanswered: false });
+  if (step.state.wasAccepted && TEMPORARY.has(error.code)) {
+    return again(step, { isAway: AWAY.has(error.code), error });
   }
+  over(step, { code: "failed", error, isOurs: false });
+}
 
-  /** It may be an answer to an earlier nonce, which was on its way when this one was told; but not twice. */
-  #disproved(): void {
-    this.say({ code: "unknown" });
-    if (this.#isDoubtful) return this.#renew();
-    this.#isDoubtful = true;
-    this.cut();
-  }
-
-  async #begin(
-    ticket: string,
-    { isNew, ...shown }: { readonly isNew: boolean; readonly proof?: string },
-  ): Promise<void> {
-    this.agreed();
-    if (this.secret !== null && this.isKept && await this.keeper.claim()) await this.keeper.save(this.record());
-    try {
-      const { id, count, bytes } = this;
-      const payload = await (this.#opened ??= this.#making.payload({ id, count, bytes, isNew }));
-      if (this.isOver && this.payload === null) await payload.close({ discard: false });
-      this.payload = payload;
-      // Meanwhile it may be over, or cut already.
-      if (this.isMoving) this.dataSession.begin(payload, ticket, shown);
-    } catch (error) {
-      const end = endOf(error);
-      this.fail(end.type === "failed" ? end.code : "internal");
-    }
-  }
-
-  #closed(message: MessageOf<"closed">): void {
-    const { code, why } = message;
-    if (code === "left" && this.#isMaking) return;
-    if (code === "unknown" && this.secret !== null) return this.#renew();
-    // Nobody is there who knows of it, or they have gone: that may change.
-    const isGone = code === "left" || code === "no_answer" || code === "declined" && why === "no_terminal";
-    if (isGone && this.wasAccepted) return this.cut();
-    this.concluded(message);
-  }
-
-  /** The other side does not know it any more: it is asked as if for the first time. */
-  #renew(): void {
-    this.dataSession.drop();
-    const { payload } = this;
-    // What goes out is the same; where something came to, it came for the old id.
-    if (payload !== null && this.#making.isTheirs) {
-      void payload.close({ discard: true }).catch(() => {});
-      this.payload = null;
-      this.#opened = null;
-    }
-    this.renew();
-    this.become("waiting");
-    this.parts.notify({ type: "waits", transfer: this.view, why: "being_asked" });
-    this.make();
-  }
-
-  #again({ isAway = false, error }: { readonly isAway?: boolean; readonly error?: MessageOf<"error"> } = {}): void {
-    this.#cancelPause();
-    if (this.isOver || !this.parts.isLive()) return;
-    const pauseMs = this.#attempts.next({ isAway });
-    if (pauseMs === 0) return this.make();
-    if (pauseMs !== null) return void (this.#cancelPause = this.parts.clock.after(pauseMs, () => this.make()));
-    if (error !== undefined) return this.over({ code: "failed", error, isOurs: false });
-    this.fail("stalled");
-  }
+/** Makes the request again, after a pause; or ends the transfer, with the last `error` if there is one. */
+function again(
+  step: OutgoingStep,
+  { isAway = false, error }: { readonly isAway?: boolean; readonly error?: MessageOf<"error"> } = {},
+): void {
+  step.do({ type: "stopTimer", timer: "pause" });
+  if (!step.context.isLive) return;
+  const { attempts, pauseMs } = nextAttempt(step.state.attempts, { isAway });
+  step.set({ attempts });
+  if (pauseMs === 0) return make(step);
+  if (pauseMs !== null) return step.do({ type: "startTimer", timer: "pause", ms: pauseMs, then: { type: "make" } });
+  if (error !== undefined) return over(step, { code: "failed", error, isOurs: false });
+  fail(step, "stalled");
 }

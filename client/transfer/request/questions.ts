@@ -1,15 +1,15 @@
 /**
- * Our questions to others: what is in their folder or their offer, and what we want to have of it.
+ * Requests of this client for what others have: the files or the list of their shared folder, and the list of an offer.
  *
  * @module
  */
-import { onlyAskedFor } from "./asked_names.ts";
-import { filesIn, listIn } from "../bytes/payload.ts";
+import { filesIn, listIn } from "../bytes/data_session.ts";
+import { MAX_LISTED } from "../bytes/listing.ts";
 import type { TransferContext } from "../transfer_context.ts";
-import { type Making, OutgoingRequest } from "./outgoing_request.ts";
-import { type Claimed, claimOne, isWanted } from "./remembered.ts";
-import { MAX_LISTED } from "../sharing/sharing.ts";
 import type { TransferView } from "../transfer_view.ts";
+import { onlyRequested } from "./requested_names.ts";
+import { type Claimed, claimOne, isWanted } from "./records.ts";
+import { Transfer } from "./transfer.ts";
 
 export class Questions {
   readonly #context: TransferContext;
@@ -18,21 +18,22 @@ export class Questions {
     this.#context = context;
   }
 
-  /** Asks for files. If the same was asked for before and did not arrive, it goes on, with the id that it had. */
+  /** Requests files. If the same was requested before and did not arrive, that transfer goes on, with its id. */
   get(from: string, typed: readonly string[], { into }: { readonly into?: string } = {}): TransferView {
-    const { active, book, parts: { files, records, downloads } } = this.#context;
+    const { active, records, server, parts: { files, downloads } } = this.#context;
     const paths = typed.map(plainPath);
     const folder = into === undefined ? downloads : files.wholePath(into);
-    const transfer = this.#get({ id: active.randomText(), from, paths, folder });
+    const transfer = this.#get({ id: this.#context.randomText(), from, paths, folder });
     const wanted = { direction: "in", peer: from, paths, folder } as const;
-    book.wait(transfer.makeAfter(claimOne(records, active.server, (record) => isWanted(record, wanted))));
+    active.wait(transfer.makeAfter(claimOne(records, server, (record) => isWanted(record, wanted))));
     return transfer.view;
   }
 
-  /** Goes on with what an earlier process has asked for. */
+  /** Continues a request of an earlier process. */
   goOn({ record, release }: Claimed): void {
     const { id, secret, peer: from, paths, folder = this.#context.parts.downloads, count, bytes } = record;
-    this.#get({ id, from, paths, folder, earlier: { secret, release, count, bytes } }).make();
+    const transfer = this.#get({ id, from, paths, folder, earlier: { secret, release, count, bytes } });
+    transfer.handle({ type: "make" });
   }
 
   /** Asks what is in somebody's folder. */
@@ -52,13 +53,13 @@ export class Questions {
     readonly paths: readonly string[];
     readonly folder: string;
     readonly earlier?: { secret: string; release: () => void; count: number; bytes: number };
-  }): OutgoingRequest {
-    const { active, parts: { files } } = this.#context;
+  }): Transfer {
+    const { files } = this.#context.parts;
     const terms = { id, kind: "get", peer: from, names: paths, paths, folder, count: 0, bytes: 0, ...earlier } as const;
-    const transfer: OutgoingRequest = new OutgoingRequest(active, terms, {
-      request: (made) => ({ type: "ask", to: transfer.person, ...made, what: "get", paths }),
-      payload: async (agreed) => filesIn(onlyAskedFor(await files.target(agreed.id, folder, agreed), paths), agreed),
-      isTheirs: true,
+    const transfer: Transfer = new Transfer(this.#context, terms, {
+      isOurs: true,
+      request: (made) => ({ type: "ask", to: transfer.peer, ...made, what: "get", paths }),
+      payload: async (agreed) => filesIn(onlyRequested(await files.target(agreed.id, folder, agreed), paths), agreed),
     });
     return this.#add(transfer);
   }
@@ -71,26 +72,24 @@ export class Questions {
       readonly paths: readonly string[];
     },
   ): TransferView {
-    const { active } = this.#context;
-    const terms = { id: active.randomText(), kind: what, peer: from, names, paths, count: 0, bytes: 0 };
-    const making: Making = {
-      request: (made) => ({ type: "ask", to: transfer.person, ...made, what, paths }),
+    const terms = { id: this.#context.randomText(), kind: what, peer: from, names, paths, count: 0, bytes: 0 };
+    const transfer: Transfer = new Transfer(this.#context, terms, {
+      isOurs: true,
+      request: (made) => ({ type: "ask", to: transfer.peer, ...made, what, paths }),
       payload: () => Promise.resolve(listIn(MAX_LISTED)),
-      isTheirs: false,
-    };
-    const transfer: OutgoingRequest = new OutgoingRequest(active, terms, making);
-    this.#add(transfer).make();
+    });
+    this.#add(transfer).handle({ type: "make" });
     return transfer.view;
   }
 
-  #add(transfer: OutgoingRequest): OutgoingRequest {
-    this.#context.book.add(transfer);
+  #add(transfer: Transfer): Transfer {
+    this.#context.active.add(transfer);
     transfer.show();
     return transfer;
   }
 }
 
-/** A path as somebody types it, as the wire has it; what leads out is for its owner to refuse. */
+/** A typed path, as the wire has it. A path that leads out of the folder is for its owner to refuse. */
 function plainPath(path: string): string {
   const names = path.split("/").filter((name) => name !== "" && name !== ".");
   return (path.startsWith("/") ? "/" : "") + names.join("/");

@@ -1,390 +1,400 @@
 /**
- * A deal, from the moment it is made or told until it is over: what both sides of it have in common. How it comes about
- * is in outgoing_request.ts and incoming_request.ts.
+ * Runs the state machine of one transfer: performs its effects (requests, data sessions, records, timers, notices) and
+ * feeds back what comes of them.
  *
- * Owns its state and its record. Knows neither files nor sockets.
- *
- * 1. After its end nothing happens any more, whatever still comes.
- * 2. Its end is told when nothing of it is left: whoever hears of it may end the process.
- * 3. What the other side says of the outcome while the last bytes are on their way is about those too.
+ * Owns the state, the payload, the record and the timers of the transfer. Decides nothing: that is transfer_machine.ts.
  *
  * @module
  */
-import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
-import type { MessageOf } from "../../../shared/wire/message.ts";
-import type { Arrival, Payload, PayloadEnd } from "../bytes/payload.ts";
-import { DataSession, type DataSessionListener } from "../bytes/data_session.ts";
-import type { TransferParts } from "./transfer_parts.ts";
-import { type End, isOut, isReceiver, type RequestMessage, type Terms, theirEnd } from "./terms.ts";
-import { retentionOf } from "./retention.ts";
-import type { SourceOptions } from "../files.ts";
-import { RecordKeeper } from "./record_keeper.ts";
-import { wordsOf } from "./offer_names.ts";
-import type { RecordEnd, TransferRecord } from "./records.ts";
-import type { TransferKind, TransferState, TransferView } from "../transfer_view.ts";
+import type { Clock } from "../../platform/platform.ts";
+import { endOf } from "../bytes/byte_transfer.ts";
+import {
+  DataSession,
+  type DataSessionListener,
+  type DataSessionParts,
+  type Payload,
+  type PayloadEnd,
+} from "../bytes/data_session.ts";
+import type { TransferEvent, TransferKind, TransferState, TransferView } from "../transfer_view.ts";
+import { type IncomingRequest, isSame } from "./incoming_request.ts";
+import { isBeingMadeFor, type OutgoingRequest } from "./outgoing_request.ts";
+import { type Claimed, RecordKeeper, type TransferRecord, type TransferRecords } from "./records.ts";
+import { firstState, reduce, type Terms } from "./transfer_machine.ts";
+import {
+  type CommonState,
+  type Effect,
+  type Finish,
+  isOut,
+  type MachineContext,
+  type MachineEvent,
+  type MachineState,
+  type TimerName,
+  type TransferCommand,
+  visibleState,
+} from "./transfer_state.ts";
 
-/** So long a sender waits for the outcome when all is sent, in milliseconds. */
-const OUTCOME_MS = 15_000;
+/** How many of its names a record has. */
+const NAMES_SAVED = 20;
 
-/** So long the connection may take to end once its outcome is known, in milliseconds. */
-const LAST_BYTES_MS = 2_000;
+/** Hears what becomes of transfers. */
+export interface TransferOwner {
+  /** The next number for the user. */
+  nextNumber(): number;
+  /** The id of a transfer was `before`. */
+  rename(transfer: Transfer, before: string): void;
+  /** A transfer is over; `finished` resolves when nothing is left to do for it. */
+  remove(transfer: Transfer, finished: Promise<void>): void;
+  /** Something has changed that others may wait for. */
+  change(): void;
+}
 
-/** How many of its names are remembered. */
-const NAMES_KEPT = 20;
+/** What a transfer needs of its surroundings. */
+export interface TransferParts extends DataSessionParts {
+  readonly clock: Pick<Clock, "nowMs" | "timeMs" | "after">;
+  readonly records: TransferRecords;
+  readonly active: TransferOwner;
+  /** `HOST:PORT` of the server. */
+  readonly server: string;
+  /** Whether requests reach the server now; otherwise they are lost. */
+  readonly isLive: boolean;
+  request(message: TransferCommand): void;
+  /** A text that nobody can guess. */
+  randomText(): string;
+  notify(event: TransferEvent): void;
+  progressed(): void;
+}
 
-export abstract class Transfer implements DataSessionListener {
-  abstract readonly isOurs: boolean;
-  readonly kind: TransferKind;
-  protected readonly parts: TransferParts;
-  protected readonly dataSession: DataSession;
-  protected readonly paths: readonly string[];
-  protected keeper: RecordKeeper;
-  protected secret: string | null;
-  /** What goes over the connection; `null` until it is known. */
-  protected payload: Payload | null = null;
-  /** Whether both have agreed once. */
-  protected wasAccepted: boolean;
-  protected peer: string;
-  protected names: readonly string[];
-  protected count: number;
-  protected bytes: number;
-  protected folder: string | undefined;
-  #id: string;
+export class Transfer implements DataSessionListener {
+  readonly #parts: TransferParts;
+  readonly #terms: Terms;
+  readonly #request: OutgoingRequest | IncomingRequest;
+  readonly #context: MachineContext;
+  readonly #session: DataSession;
+  readonly #timers = new Map<TimerName, () => void>();
+  /** Aborts at the end. */
+  readonly #ended = new AbortController();
+  #state: MachineState;
+  #keeper: RecordKeeper;
+  #opening: Promise<Payload> | null = null;
+  #payload: Payload | null = null;
+  /** The last record that was saved, and what followed. */
+  #saved: Promise<void> = Promise.resolve();
   #number: number | null = null;
-  #state: TransferState = "waiting";
-  #isAgain: boolean;
-  /** What was told last of the two. */
-  #told: "began" | "cut" | null = null;
-  #beganMs: number | null = null;
-  /** Since when it is remembered; Unix milliseconds. */
   #sinceMs: number | undefined;
-  /** What came of the last connection, where all was sent. */
-  #sent: Arrival | undefined;
-  #verdict: End | null = null;
-  #cancelWait: () => void = () => {};
-  readonly #options: SourceOptions | undefined;
-  readonly #leftOut: TransferView["leftOut"];
 
-  constructor(parts: TransferParts, terms: Terms) {
-    this.parts = parts;
-    this.kind = terms.kind;
-    this.peer = terms.peer;
-    this.names = terms.names;
-    this.count = terms.count;
-    this.bytes = terms.bytes;
-    this.paths = terms.paths;
-    this.folder = terms.folder;
-    this.secret = terms.secret ?? null;
-    this.wasAccepted = this.secret !== null;
-    this.keeper = new RecordKeeper(parts.records, terms.id, terms.release);
-    this.dataSession = new DataSession(parts, this);
-    this.#id = terms.id;
+  constructor(parts: TransferParts, terms: Terms, request: OutgoingRequest | IncomingRequest) {
+    const { clock } = parts;
+    this.#parts = parts;
+    this.#terms = terms;
+    this.#request = request;
+    this.#context = {
+      get isLive() {
+        return parts.isLive;
+      },
+      get nowMs() {
+        return clock.nowMs();
+      },
+      randomText: () => parts.randomText(),
+    };
+    this.#session = new DataSession(parts, this);
+    this.#keeper = new RecordKeeper(parts.records, terms.id, terms.release);
+    this.#state = firstState(terms, request);
     this.#sinceMs = terms.sinceMs;
-    this.#isAgain = this.wasAccepted;
-    this.#options = terms.options;
-    this.#leftOut = terms.leftOut ?? [];
   }
 
   get id(): string {
-    return this.#id;
+    return this.#state.id;
   }
 
-  /** The other side's name. */
-  get person(): string {
-    return this.peer;
+  get kind(): TransferKind {
+    return this.#state.kind;
   }
 
-  /** What it is called to people, once it was shown. */
+  /** Whether this client has requested it. */
+  get isOurs(): boolean {
+    return this.#state.isOurs;
+  }
+
+  /** The name of the peer. */
+  get peer(): string {
+    return this.#state.peer;
+  }
+
+  /** The folder that it is written to; of a question, the one that was shared when it came. */
+  get folder(): string | null {
+    return this.#state.folder;
+  }
+
+  /** The number for the user, once it was shown. */
   get number(): number | null {
     return this.#number;
   }
 
   get state(): TransferState {
-    // When all bytes have gone, what is left to do is the receiver's, and its disk's.
-    const isFinishing = this.#state === "running" && this.bytes > 0 && this.dataSession.meter.moved >= this.bytes;
-    return isFinishing ? "finishing" : this.#state;
+    return this.#visibleState(this.#state);
   }
 
   get isOver(): boolean {
-    return this.#state === "over";
+    return this.#state.phase.type === "over";
+  }
+
+  /** Whether the user may answer now. */
+  get isOpen(): boolean {
+    return this.#state.phase.type === "asked";
   }
 
   /** Whether bytes move, or are about to. */
   get isMoving(): boolean {
-    return this.#state === "starting" || this.#state === "running" || this.#state === "finishing";
+    return ["starting", "running", "finishing"].includes(this.state);
   }
 
   get view(): TransferView {
-    const { bytes, dataSession: { meter, silentMs } } = this;
-    return {
-      number: this.show(),
-      id: this.id,
-      kind: this.kind,
-      isOurs: this.isOurs,
-      peer: this.peer,
-      names: this.names,
-      count: this.count,
-      bytes,
-      state: this.state,
-      moved: meter.moved,
-      speed: meter.speed,
-      secondsLeft: meter.secondsLeft(bytes),
-      stalledMs: silentMs,
-      isAgain: this.#isAgain,
-      folder: isOut(this.kind) ? null : this.folder ?? null,
-      leftOut: this.#leftOut,
-    };
+    return this.#view(this.#state);
   }
 
-  /** From now on people may see it. Gives its number. */
+  /** Gives it a number, and lets the user see it from now on. */
   show(): number {
-    return this.#number ??= this.parts.nextNumber();
+    return this.#number ??= this.#parts.active.nextNumber();
   }
 
-  /** A message about it has come. */
-  abstract handle(message: RequestMessage): void;
-
-  /** The server has refused a request about it. */
-  abstract refused(error: MessageOf<"error">, request: string): void;
-
-  /** The chat connection is gone. */
-  abstract lost(): void;
-
-  /** There is a chat connection again. */
-  abstract welcomed(): void;
-
-  /** The connection for bytes has ended too early. */
-  protected abstract cut(): void;
-
-  /** The other side did not show on it that it knows the deal. */
-  protected abstract unproven(): void;
-
-  /** Stops what else it waits for. */
-  protected abstract stopWaiting(): void;
-
-  /** Stops it, with a word for the other side. */
-  cancel(text: string): void {
-    this.end({ code: "cancelled", ...wordsOf(text), isOurs: true });
+  /** Whether a request of a peer with the same id is about this transfer. */
+  isSame(message: Parameters<typeof isSame>[1]): boolean {
+    return !this.#state.isOurs && isSame(this.#state, message);
   }
 
-  /** Its person leaves: what nobody has accepted yet is taken back, for it cannot go on later. */
-  takeBack(): void {
-    if (this.isOurs && !this.wasAccepted) this.cancel("");
+  /** Whether this is a request for a person that the server has not answered yet. */
+  isBeingMadeFor(name: string): boolean {
+    return this.#state.isOurs && isBeingMadeFor(this.#state, name);
   }
 
-  /** Something that it needs is not there (any more). */
-  give(why: Failure): void {
-    this.over({ code: "failed", why, isOurs: true });
+  /** Makes the request, once it is known whether it continues an earlier transfer. */
+  async makeAfter(finding: Promise<Claimed | null>): Promise<void> {
+    this.handle({ type: "search" });
+    const claimed = await finding;
+    if (claimed === null) return this.handle({ type: "found", earlier: null });
+    const { record: { id, secret, count, bytes }, release } = claimed;
+    if (this.isOver) return release();
+    this.handle({ type: "found", earlier: { id, secret, count, bytes, release } });
   }
 
-  /** Ends it without a word to anybody: it can go on later. */
-  leave(): void {
-    if (this.isOver) return;
-    this.#stop();
-    const tidied = this.#tidy({ discard: false }).then(() => this.keeper.end({ forgets: false }));
-    this.parts.over(this, tidied);
-  }
-
-  dataBegan(): void {
-    this.become("running");
-    if (this.#isAgain) this.#tellBegan();
-  }
-
-  dataMoved(_isFurther: boolean): void {
-    this.parts.progressed();
-  }
-
-  dataStartsOver(path: string): void {
-    this.parts.notify({ type: "again", transfer: this.view, path });
-  }
-
-  dataStalled(): void {
-    this.parts.notify({ type: "stalled", transfer: this.view });
-  }
-
-  async dataEnded(end: PayloadEnd): Promise<void> {
-    this.#cancelWait();
-    if (this.#verdict !== null) return this.over(this.#verdict, end.type === "sent" ? end : undefined);
-    switch (end.type) {
-      case "cut":
-        return this.cut();
-      case "unproven":
-        return this.unproven();
-      case "failed":
-        return this.fail(end.code, end);
-      case "sent":
-        this.#sent = end;
-        this.become("finishing");
-        this.#cancelWait = this.parts.clock.after(OUTCOME_MS, () => this.cut());
-        return;
-      case "listed":
-        this.parts.notify({ type: "listed", transfer: this.view, entries: end.entries, more: end.more });
-        return this.end({ code: "done", isOurs: true });
-      case "received":
-        if (end.why !== null) return this.end({ code: "failed", why: end.why, isOurs: true }, end);
-        // Kept before it is said: who made the deal forgets it then.
-        await this.keeper.save(this.record({ end: { code: "done" } }));
-        return this.end({ code: "done", isOurs: true }, end);
+  /** Something happens to it. */
+  handle(event: MachineEvent): void {
+    const { state, effects } = reduce(this.#state, event, this.#context);
+    const hasChanged = state.phase !== this.#state.phase;
+    this.#state = state;
+    if (hasChanged) this.#parts.active.change();
+    for (const effect of effects) {
+      // A listener may end the transfer while it is told of it.
+      if (this.isOver && state.phase.type !== "over") return;
+      this.#perform(effect);
     }
   }
 
-  /** Whether it goes on after a cut; a list is asked for anew. */
-  protected get isKept(): boolean {
-    return this.kind !== "tree" && this.kind !== "list";
+  dataBegan(): void {
+    this.handle({ type: "began" });
   }
 
-  protected become(state: Exclude<TransferState, "over">): void {
-    if (this.isOver) return;
-    this.#state = state;
-    this.parts.changed();
+  dataMoved(isFurther: boolean): void {
+    if (isFurther) this.handle({ type: "advanced" });
+    this.#parts.progressed();
   }
 
-  /** Both have agreed. Where it goes on that is told when it is known how far it is. */
-  protected agreed(): void {
-    if (this.isOver) return;
-    this.#beganMs ??= this.parts.clock.nowMs();
-    this.wasAccepted = true;
-    this.become("starting");
-    if (!this.#isAgain) this.#tellBegan();
+  dataStartsOver(path: string): void {
+    this.#parts.notify({ type: "again", transfer: this.view, path });
   }
 
-  /** It waits for the other side after a cut, which is told once until it goes on. */
-  protected interrupted(): void {
-    if (this.isOver) return;
-    this.#cancelWait();
-    this.dataSession.drop();
-    this.#verdict = null;
-    this.#isAgain = this.isKept;
-    this.become("waiting");
-    if (this.#told === "cut") return;
-    this.#told = "cut";
-    this.parts.notify({ type: "cut", transfer: this.view });
+  dataStalled(): void {
+    this.#parts.notify({ type: "stalled", transfer: this.view });
   }
 
-  /** It goes by another id, as something new. */
-  protected renew(): void {
-    void this.keeper.end({ forgets: true });
-    this.#told = null;
-    this.#rename(this.parts.randomText(), { secret: null, release: null });
+  /** The connection closes after the outcome was said, which waits for its record. */
+  dataEnded(end: PayloadEnd): Promise<void> {
+    this.handle({ type: "ended", end });
+    return this.#saved;
   }
 
-  /** It goes on with an earlier one. */
-  protected recall(id: string, earlier: { readonly secret: string; readonly release: () => void }): void {
-    this.#rename(id, earlier);
+  #perform(effect: Effect): void {
+    switch (effect.type) {
+      case "request":
+        return this.#parts.request(effect.message);
+      case "make":
+        return this.#make(effect);
+      case "open":
+        return void this.#open(effect);
+      case "prepare":
+        return void this.#prepare(effect);
+      case "discard":
+        return this.#discard();
+      case "rename":
+        return this.#rename(effect);
+      case "begin": {
+        const { ticket, proof, expects } = effect;
+        const proofs = { ...(proof !== undefined && { proof }), ...(expects !== undefined && { expects }) };
+        return this.#payload === null ? undefined : this.#session.begin(this.#payload, ticket, proofs);
+      }
+      case "drop":
+        return this.#session.drop();
+      case "save": {
+        const { end, then } = effect;
+        this.#saved = this.#keeper.save(this.#record(end && { end })).then(() => this.handle(then));
+        return;
+      }
+      case "startTimer":
+        this.#stopTimer(effect.timer);
+        this.#timers.set(effect.timer, this.#parts.clock.after(effect.ms, () => this.handle(effect.then)));
+        return;
+      case "stopTimer":
+        return this.#stopTimer(effect.timer);
+      case "notify":
+        return this.#parts.notify({ ...effect.notice, transfer: this.#view(effect.state) });
+      case "declined":
+        return this.#request.isOurs ? undefined : this.#request.declined?.(effect.end);
+      case "finish":
+        return this.#parts.active.remove(this, this.#finish(effect));
+    }
   }
 
-  #rename(id: string, { secret, release }: { secret: string | null; release: (() => void) | null }): void {
-    const before = this.#id;
-    this.#id = id;
-    this.keeper = new RecordKeeper(this.parts.records, id, release);
-    this.secret = secret;
-    this.wasAccepted = secret !== null;
-    this.#isAgain = secret !== null;
-    this.parts.renamed(this, before);
+  #make({ id, nonce }: Extract<Effect, { type: "make" }>): void {
+    if (!this.#request.isOurs) return;
+    this.#parts.request(this.#request.request({ id, ...(nonce !== null && { nonce }) }));
   }
 
-  /** What is remembered of it. */
-  protected record(more: Pick<TransferRecord, "end" | "isStopped"> = {}): TransferRecord {
-    const { isOurs, kind, id, peer, names, count, bytes, paths } = this;
-    const folder = this.folder === undefined ? {} : { folder: this.folder };
-    const options = this.#options === undefined ? {} : { options: this.#options };
+  async #open({ isNew, isKept }: Extract<Effect, { type: "open" }>): Promise<void> {
+    const request = this.#request;
+    if (!request.isOurs) return;
+    if (isKept && await this.#keeper.claim()) await this.#keeper.save(this.#record());
+    try {
+      const { id, count, bytes } = this.#state;
+      await this.#opened(await (this.#opening ??= request.payload({ id, count, bytes, isNew })));
+      this.handle({ type: "opened" });
+    } catch (error) {
+      this.#unopened(error);
+    }
+  }
+
+  async #prepare({ isKept }: Extract<Effect, { type: "prepare" }>): Promise<void> {
+    const request = this.#request;
+    if (request.isOurs) return;
+    if (isKept && !await this.#keeper.claim()) return this.handle({ type: "busy" });
+    try {
+      const { id, count, bytes, folder } = this.#state;
+      const prepared = await request.prepare({ id, count, bytes, folder, signal: this.#ended.signal });
+      if ("code" in prepared) return this.handle({ type: "unavailable", ...prepared });
+      const { payload, ...amount } = prepared;
+      await this.#opened(payload);
+      this.handle({ type: "prepared", ...amount });
+    } catch (error) {
+      this.#unopened(error);
+    }
+  }
+
+  async #opened(payload: Payload): Promise<void> {
+    // Whatever has ended it meanwhile had nothing to close.
+    if (this.isOver && this.#payload === null) await payload.close({ discard: false });
+    this.#payload = payload;
+  }
+
+  #unopened(error: unknown): void {
+    const end = endOf(error);
+    this.handle({ type: "unopened", why: end.type === "failed" ? end.code : "internal" });
+  }
+
+  #discard(): void {
+    if (this.#payload === null) return;
+    void this.#payload.close({ discard: true }).catch(() => {});
+    this.#payload = null;
+    this.#opening = null;
+  }
+
+  #rename({ before, release }: Extract<Effect, { type: "rename" }>): void {
+    void this.#keeper.end({ forgets: true });
+    this.#keeper = new RecordKeeper(this.#parts.records, this.id, release);
+    this.#parts.active.rename(this, before);
+  }
+
+  #stopTimer(timer: TimerName): void {
+    this.#timers.get(timer)?.();
+    this.#timers.delete(timer);
+  }
+
+  async #finish({ discards, record, forgets, outcome }: Finish): Promise<void> {
+    for (const stop of this.#timers.values()) stop();
+    this.#ended.abort();
+    this.#session.drop();
+    await this.#session.ended;
+    // What cannot be removed stays where it is: the outcome is the same.
+    await this.#payload?.close({ discard: discards }).catch(() => {});
+    if (record !== null) await this.#keeper.save(this.#record(record));
+    await this.#keeper.end({ forgets });
+    if (this.#number !== null && outcome !== null) this.#notifyOver(outcome);
+  }
+
+  #notifyOver(outcome: NonNullable<Finish["outcome"]>): void {
+    const { beganMs } = this.#state;
+    const { paths = [], renamed = [], arrived = 0 } = this.#payload ?? {};
+    this.#parts.notify({
+      type: "over",
+      transfer: this.view,
+      outcome: {
+        ...outcome,
+        paths,
+        renamed,
+        arrived: outcome.arrived ?? arrived,
+        seconds: beganMs === null ? 0 : (this.#parts.clock.nowMs() - beganMs) / 1_000,
+        carried: this.#session.meter.carried,
+      },
+    });
+  }
+
+  #record(more: Pick<TransferRecord, "end" | "isStopped"> = {}): TransferRecord {
+    const { id, secret, peer, isOurs, kind, count, bytes, names, folder } = this.#state;
+    const { paths, options } = this.#terms;
+    const nowMs = this.#parts.clock.timeMs();
     return {
       id,
-      secret: this.secret ?? "",
-      server: this.parts.server,
+      secret: secret ?? "",
+      server: this.#parts.server,
       peer,
       direction: isOut(kind) ? "out" : "in",
       isOurs,
       count,
       bytes,
-      names: names.slice(0, NAMES_KEPT),
+      names: names.slice(0, NAMES_SAVED),
       paths,
-      ...folder,
-      ...options,
+      ...(folder !== null && { folder }),
+      ...(options && { options }),
       ...more,
-      // A yes to somebody who fetches things does not hold longer the more often they come.
-      time: kind === "serve" ? this.#sinceMs ??= this.parts.clock.timeMs() : this.parts.clock.timeMs(),
+      // A permission to fetch something does not last longer the more often it is used.
+      time: kind === "serve" ? this.#sinceMs ??= nowMs : nowMs,
     };
   }
 
-  /** Says a `close`. */
-  protected say(how: { readonly code: CloseCode; readonly why?: Failure; readonly text?: string }): void {
-    if (this.parts.isLive()) this.parts.request({ type: "close", id: this.id, ...how });
+  #view(state: CommonState): TransferView {
+    const { id, kind, isOurs, peer, names, count, bytes, isAgain, folder } = state;
+    const { meter, silentMs } = this.#session;
+    return {
+      number: this.show(),
+      id,
+      kind,
+      isOurs,
+      peer,
+      names,
+      count,
+      bytes,
+      state: this.#visibleState(state),
+      moved: meter.moved,
+      speed: meter.speed,
+      secondsLeft: meter.secondsLeft(bytes),
+      stalledMs: silentMs,
+      isAgain,
+      folder: isOut(kind) ? null : folder,
+      leftOut: this.#terms.leftOut ?? [],
+    };
   }
 
-  /** Says to the other side that it is over, and ends it. */
-  protected end(end: End, arrival?: Arrival): void {
-    if (this.isOver) return;
-    const { code, why, text } = end;
-    this.say({ code, ...(why === undefined ? {} : { why }), ...(text === undefined ? {} : { text }) });
-    this.over(end, arrival);
+  /** When all bytes have moved, what is left to do is up to the receiver and its disk. */
+  #visibleState({ phase, bytes }: CommonState): TransferState {
+    const state = visibleState(phase);
+    return state === "running" && bytes > 0 && this.#session.meter.moved >= bytes ? "finishing" : state;
   }
-
-  /** It cannot go on. */
-  protected fail(why: Failure, { text, isOurs = true }: { text?: string; isOurs?: boolean } = {}): void {
-    // A text of ours is about the protocol, and for nobody in the chat.
-    this.end({ code: "failed", why, isOurs, ...(isOurs || text === undefined ? {} : { text }) });
-  }
-
-  /** The other side, or the server, has closed it. */
-  protected concluded(closed: MessageOf<"closed">): void {
-    const said = theirEnd(closed);
-    const isLie = said.code === "done" && isReceiver(this.kind, this);
-    const end: End = isLie ? { code: "failed", why: "broken", isOurs: false } : said;
-    const isOutcome = end.code === "done" || end.code === "failed";
-    if (isLie || !isOutcome || !this.dataSession.isOn) return this.over(end, this.#sent);
-    this.#verdict = end;
-    this.#cancelWait();
-    this.#cancelWait = this.parts.clock.after(LAST_BYTES_MS, () => this.over(end));
-  }
-
-  protected over(end: End, arrival?: Arrival): void {
-    if (this.isOver) return;
-    this.#stop();
-    this.parts.over(this, this.#finish(end, arrival));
-  }
-
-  #tellBegan(): void {
-    if (this.#told === "began") return;
-    this.#told = "began";
-    this.parts.notify({ type: "began", transfer: this.view });
-  }
-
-  #stop(): void {
-    this.#cancelWait();
-    this.stopWaiting();
-    this.dataSession.drop();
-    this.#state = "over";
-  }
-
-  async #finish(end: End, arrival: Arrival | undefined): Promise<void> {
-    const retention = retentionOf(end);
-    const isSent = isOut(this.kind);
-    const arrived = arrival?.arrived ?? (isSent && retention === "done" ? this.count : this.payload?.arrived ?? 0);
-    await this.#tidy({ discard: retention === "forgotten" });
-    if (retention === "stopped" && this.secret !== null && this.isKept) {
-      await this.keeper.save(this.record({ isStopped: true }));
-    }
-    const isForGood = retention === "done" || retention === "forgotten";
-    // Who made the deal may not know yet how it ended, and makes it again.
-    const isToBeTold = isForGood && !this.isOurs && end.isOurs && this.secret !== null && this.isKept;
-    if (isToBeTold) await this.keeper.save(this.record({ end: recordEnd(end) }));
-    await this.keeper.end({ forgets: isForGood && !isToBeTold });
-    if (this.#number === null) return;
-    const seconds = this.#beganMs === null ? 0 : (this.parts.clock.nowMs() - this.#beganMs) / 1_000;
-    const { paths = [], renamed = [] } = this.payload ?? {};
-    const { carried } = this.dataSession.meter;
-    const outcome = { ...end, paths, renamed, arrived, missing: arrival?.missing ?? [], seconds, carried };
-    this.parts.notify({ type: "over", transfer: this.view, outcome });
-  }
-
-  /** Lets go of the disk. What cannot be tidied up stays where it is: the outcome is the same. */
-  async #tidy(options: { readonly discard: boolean }): Promise<void> {
-    await this.dataSession.ended;
-    await this.payload?.close(options).catch(() => {});
-  }
-}
-
-function recordEnd({ code, why, text }: End): RecordEnd {
-  return { code, ...(why === undefined ? {} : { why }), ...(text === undefined ? {} : { text }) };
 }

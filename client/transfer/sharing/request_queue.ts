@@ -1,25 +1,25 @@
 /**
- * Turns of the questions that are answered: to look for what somebody wants to have costs the disk and the memory of who
- * shares it, and a stranger asks as often as they like (REQ-S58).
+ * A queue of requests for shared files. A search for files costs the owner time and memory, and a stranger may request as
+ * often as they like (REQ-S58).
  *
- * Owns who is being answered, who waits, and how many entries the answers keep.
+ * Owns which requests are being answered, which wait, and how many entries the answers keep in memory.
  *
- * 1. Few are answered at a time, and of one person only one.
- * 2. Who waits longest is next. Who is not wanted any more waits no longer.
- * 3. What is kept for one person, and for all of them, is bounded until their transfers are over.
+ * 1. Few are answered at a time, and only one for each person.
+ * 2. The one that has waited longest is next. A request that was withdrawn leaves the queue.
+ * 3. What is kept for one person, and for all of them, is limited until their transfers are over.
  *
  * @module
  */
 import { nameKey } from "../../../shared/wire/name.ts";
 
-/** So many questions are answered at a time. */
+/** How many requests are answered at a time. */
 const MAX_AT_ONCE = 2;
 
-/** So many entries are kept for one person; 200,000 take 30 MB. */
-const MAX_ENTRIES_OF_ONE = 200_000;
+/** The most entries that are kept for one person; 200,000 take 30 MB. */
+const MAX_ENTRIES_PER_PERSON = 200_000;
 
-/** So many are kept in all. */
-const MAX_ENTRIES_OF_ALL = 800_000;
+/** The most entries that are kept in all. */
+const MAX_ENTRIES = 800_000;
 
 interface Waiting {
   readonly key: string;
@@ -27,17 +27,17 @@ interface Waiting {
 }
 
 export class RequestQueue {
-  /** Who is being answered, by the keys of their names. */
+  /** The people who are being answered, by the keys of their names. */
   readonly #answered = new Set<string>();
-  /** The longest first. */
+  /** The one that has waited longest is first. */
   readonly #waiting = new Set<Waiting>();
-  /** Entries that are kept. */
-  readonly #kept = new Map<string, number>();
+  /** How many entries are kept for each person. */
+  readonly #entries = new Map<string, number>();
 
-  /** Does something when it is this person's turn. Rejects when `signal` has aborted before, or when that rejects. */
+  /** Runs `answer` when it is next. Rejects if it rejects, or if `signal` aborts before it begins. */
   async run<T>(person: string, answer: () => Promise<T>, { signal }: { readonly signal: AbortSignal }): Promise<T> {
     const key = nameKey(person);
-    await this.#generation(key, signal);
+    await this.#admitted(key, signal);
     try {
       return await answer();
     } finally {
@@ -46,32 +46,32 @@ export class RequestQueue {
     }
   }
 
-  /** How many entries the answer to a person may have. */
+  /** How many entries another answer to a person may have. */
   roomFor(person: string): number {
     let all = 0;
-    for (const count of this.#kept.values()) all += count;
-    const ofOne = MAX_ENTRIES_OF_ONE - (this.#kept.get(nameKey(person)) ?? 0);
-    return Math.max(0, Math.min(ofOne, MAX_ENTRIES_OF_ALL - all));
+    for (const count of this.#entries.values()) all += count;
+    const left = MAX_ENTRIES_PER_PERSON - (this.#entries.get(nameKey(person)) ?? 0);
+    return Math.max(0, Math.min(left, MAX_ENTRIES - all));
   }
 
-  /** So many are kept for them until `signal` aborts. */
+  /** Counts entries for a person until `signal` aborts. */
   keep(person: string, count: number, { signal }: { readonly signal: AbortSignal }): void {
     if (signal.aborted) return;
     const key = nameKey(person);
-    this.#kept.set(key, (this.#kept.get(key) ?? 0) + count);
+    this.#entries.set(key, (this.#entries.get(key) ?? 0) + count);
     signal.addEventListener("abort", () => {
-      const left = (this.#kept.get(key) ?? 0) - count;
-      if (left > 0) this.#kept.set(key, left);
-      else this.#kept.delete(key);
+      const left = (this.#entries.get(key) ?? 0) - count;
+      if (left > 0) this.#entries.set(key, left);
+      else this.#entries.delete(key);
     }, { once: true });
   }
 
-  async #generation(key: string, signal: AbortSignal): Promise<void> {
+  async #admitted(key: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting = { key, begin: resolve };
     const stop = () => {
-      // What has begun ends by itself.
+      // A request that is being answered ends by itself.
       if (this.#waiting.delete(waiting)) reject(signal.reason);
     };
     this.#waiting.add(waiting);

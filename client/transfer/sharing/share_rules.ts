@@ -1,22 +1,22 @@
 /**
- * What others may do with one's folder, all of them and some by name (REQ-S60).
+ * The rules for the shared folder: one for everybody, and others for people by name (REQ-S60).
  *
  * @module
  */
 import { nameKey } from "../../../shared/wire/name.ts";
-import type { ShareRule } from "../transfers.ts";
+import type { ShareRule } from "../transfer_view.ts";
 
 export class ShareRules {
-  /** By the keys of their names, with the name as it was written. */
+  /** By the keys of their names, with the name as the user wrote it. */
   readonly #persons = new Map<string, { readonly name: string; readonly rule: ShareRule }>();
   #general: ShareRule = "ask";
 
-  /** For all who have none of their own. */
+  /** For everybody without a rule of their own. */
   get general(): ShareRule {
     return this.#general;
   }
 
-  /** Who has a rule of their own. */
+  /** People with a rule of their own. */
   get persons(): readonly { readonly name: string; readonly rule: ShareRule }[] {
     return [...this.#persons.values()];
   }

@@ -2,8 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { endLines, eventLines, offeredLines, progressText, refusalText } from "../../../client/jobs/job_text.ts";
 import { EN } from "../../../client/language/en.ts";
 import { ZH } from "../../../client/language/zh.ts";
-import type { Outcome, TransferEvent, TransferView } from "../../../client/transfer/transfer_view.ts";
-import type { TransferRefusal } from "../../../client/transfer/transfers.ts";
+import type { Outcome, TransferEvent, TransferRefusal, TransferView } from "../../../client/transfer/transfer_view.ts";
 import { outcomeOf, viewOf } from "./support/transfer_values.ts";
 
 const ENDS: readonly (readonly [Partial<TransferView>, Partial<Outcome>, string])[] = [

@@ -4,8 +4,8 @@
  * @module
  */
 import type { JobTransfers } from "../../../../client/jobs/job_plan.ts";
-import type { TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
-import type { TransferRefusal, TransfersParts } from "../../../../client/transfer/transfers.ts";
+import type { TransfersParts } from "../../../../client/transfer/transfer_context.ts";
+import type { TransferEvent, TransferRefusal, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import type { ServerMessage } from "../../../../shared/wire/message.ts";
 import { until } from "../../../support/until.ts";
 import { viewOf } from "./transfer_values.ts";

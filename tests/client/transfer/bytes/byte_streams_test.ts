@@ -8,7 +8,7 @@ import fc from "fast-check";
 import type { ReceiveEnd, SendEnd } from "../../../../client/transfer/bytes/byte_transfer.ts";
 import { DataConnection } from "../../../../client/transfer/bytes/data_connection.ts";
 import { Pace } from "../../../../client/transfer/bytes/pace.ts";
-import { receiveFiles } from "../../../../client/transfer/bytes/receiving.ts";
+import { receiveFiles } from "../../../../client/transfer/bytes/file_receiver.ts";
 import { sendFiles } from "../../../../client/transfer/bytes/sending.ts";
 import type { Transport } from "../../../../shared/wire/transport.ts";
 import { byteByByte, memoryPipe, type PipeOptions, randomSizes } from "../../../support/memory_pipe.ts";

@@ -6,11 +6,13 @@
 import { setImmediate } from "node:timers";
 import { assertEquals, assertRejects } from "@std/assert";
 import { Ending } from "../../../../client/transfer/bytes/byte_transfer.ts";
-import { DataConnection } from "../../../../client/transfer/bytes/data_connection.ts";
-import { receiveFiles } from "../../../../client/transfer/bytes/receiving.ts";
+import { DataConnection, NotOpened, openDataConnection } from "../../../../client/transfer/bytes/data_connection.ts";
+import { receiveFiles } from "../../../../client/transfer/bytes/file_receiver.ts";
 import { sendFiles } from "../../../../client/transfer/bytes/sending.ts";
+import { type Message, parseClientMessage } from "../../../../shared/wire/message.ts";
 import type { Transport } from "../../../../shared/wire/transport.ts";
-import { memoryPipe, randomSizes } from "../../../support/memory_pipe.ts";
+import { bytesOf, concat, header, payloadsOf } from "../../../support/frames.ts";
+import { byteByByte, memoryPipe, type PipeEnd, type PipeOptions, randomSizes } from "../../../support/memory_pipe.ts";
 import { FakeClock } from "../../support/fake_platform.ts";
 import { contents, unpaced } from "../support/contents.ts";
 import { MemorySource } from "../support/memory_source.ts";
@@ -63,7 +65,7 @@ Deno.test("DataConnection 2: while what came is worked on, the next read is unde
     close: () => reads.at(-1)?.resolve(null),
   };
   const connection = new DataConnection(transport, { clock: new FakeClock(), signal: new AbortController().signal });
-  const came = connection.take();
+  const came = connection.receive();
   const bytes = framesOf(PROOF, contents(10));
   targets[0]?.set(bytes);
   reads[0]?.resolve(bytes.length);
@@ -76,7 +78,7 @@ Deno.test("DataConnection 2: while what came is worked on, the next read is unde
 
 Deno.test("REQ-R54 X8 DataConnection 3: after 60 s without a byte it is cut", async () => {
   const both = joined();
-  const taking = assertRejects(() => both.connection.take(), Ending);
+  const taking = assertRejects(() => both.connection.receive(), Ending);
   await wait(both, 59);
   assertEquals(both.connection.isClosed, false);
   await wait(both, 1);
@@ -86,18 +88,18 @@ Deno.test("REQ-R54 X8 DataConnection 3: after 60 s without a byte it is cut", as
 
 Deno.test("REQ-R54 X8 DataConnection 3: a `busy` of the other side is a sign of life", async () => {
   const both = joined();
-  let lives = 0;
-  both.connection.tune({ alive: () => lives++ });
-  const taking = both.connection.take();
+  both.silence.begin();
+  const taking = both.connection.receive();
   for (let round = 1; round <= 3; round++) {
     await wait(both, 50);
     await both.end.say({ type: "busy" });
     await rest();
-    assertEquals(lives, round);
+    assertEquals([both.silence.silentMs, both.connection.isClosed], [0, false], `${round}`);
   }
   await both.end.say(PROOF);
   assertEquals(await taking, PROOF);
   both.connection.close();
+  both.silence.end();
   await both.end.end();
 });
 
@@ -227,7 +229,7 @@ Deno.test("REQ-R53 DataConnection 4: the signal ends either side at once, wherev
 Deno.test("DataConnection 4: a signal that was given before ends it", async () => {
   const [here] = memoryPipe();
   const connection = new DataConnection(here, { clock: new FakeClock(), signal: AbortSignal.abort() });
-  const error = await assertRejects(() => connection.take(), Ending);
+  const error = await assertRejects(() => connection.receive(), Ending);
   assertEquals([error.end, here.isClosed], [{ type: "cut" }, true]);
   await assertRejects(() => connection.send(PROOF), Ending);
 });
@@ -255,8 +257,80 @@ Deno.test("no timer and no listener is left behind", async () => {
   const both = joined();
   assertEquals(both.clock.waiting, 1);
   await both.end.close();
-  await assertRejects(() => both.connection.take(), Ending);
+  await assertRejects(() => both.connection.receive(), Ending);
   both.connection.close();
   both.connection.close();
   assertEquals(both.clock.waiting, 0);
+});
+
+const TICKET = "t".repeat(22);
+
+function open(options: PipeOptions = {}) {
+  const [client, server] = memoryPipe(options);
+  const clock = new FakeClock();
+  const control = new AbortController();
+  const opened = openDataConnection(client, TICKET, { clock, signal: control.signal });
+  return { client, server, clock, control, opened };
+}
+
+async function write(server: PipeEnd, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) at += await server.write(bytes.subarray(at));
+}
+
+const answer = (message: Message): Uint8Array => bytesOf(message);
+
+Deno.test("X1 the ticket is shown, and after `ok` what follows is the other side's", async () => {
+  for (const pipe of [{}, { reads: byteByByte }]) {
+    const { server, opened } = open(pipe);
+    await write(server, concat([answer({ type: "ok" }), framesOf(PROOF)]));
+    const connection = await opened;
+    assertEquals(await connection.receive(), PROOF);
+    connection.close();
+    const buffer = new Uint8Array(1000);
+    let length = 0;
+    for (let count = await server.read(buffer); count !== null; count = await server.read(buffer.subarray(length))) {
+      length += count;
+    }
+    assertEquals(payloadsOf(buffer.subarray(0, length)).map(parseClientMessage), [{
+      type: "transfer",
+      ticket: TICKET,
+    }]);
+  }
+});
+
+const REFUSALS: readonly (readonly [words: string, bytes: Uint8Array, code: string])[] = [
+  ["an error", answer({ type: "error", code: "bad_ticket", text: "" }), "bad_ticket"],
+  ["a good-bye", answer({ type: "bye", reason: "shutdown" }), "lost"],
+  ["a frame of no length", header(0), "lost"],
+  ["a frame that is too long", header(2 ** 30), "lost"],
+  ["what is no JSON", concat([header(2), new Uint8Array(2)]), "lost"],
+];
+
+for (const [words, bytes, code] of REFUSALS) {
+  Deno.test(`X1 ${words} instead of \`ok\` refuses it, and nothing is left open`, async () => {
+    const { client, server, clock, opened } = open();
+    await write(server, bytes);
+    const error = await assertRejects(() => opened, NotOpened);
+    assertEquals([error.code, client.isClosed, clock.waiting], [code, true, 0]);
+  });
+}
+
+Deno.test("X1 a server that closes, or says nothing for 75 s, or a signal, ends the waiting", async () => {
+  for (const how of ["closed", "reset", "silent", "stopped"] as const) {
+    const { client, server, clock, control, opened } = open();
+    const refused = assertRejects(() => opened, NotOpened);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    if (how === "closed") server.close();
+    if (how === "reset") server.abort();
+    if (how === "silent") clock.advance(75_000);
+    if (how === "stopped") control.abort();
+    assertEquals([(await refused).code, client.isClosed, clock.waiting], ["lost", true, 0], how);
+  }
+});
+
+Deno.test("X1 a signal that was given before opens nothing", async () => {
+  const [client] = memoryPipe();
+  const opened = openDataConnection(client, TICKET, { clock: new FakeClock(), signal: AbortSignal.abort() });
+  assertEquals((await assertRejects(() => opened, NotOpened)).code, "lost");
+  assertEquals(client.isClosed, true);
 });

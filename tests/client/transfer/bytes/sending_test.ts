@@ -4,7 +4,8 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { sendFiles, type SendOptions } from "../../../../client/transfer/bytes/sending.ts";
+import type { MoveOptions } from "../../../../client/transfer/bytes/byte_transfer.ts";
+import { sendFiles } from "../../../../client/transfer/bytes/sending.ts";
 import type { Source } from "../../../../client/transfer/source.ts";
 import type { TransferMessage } from "../../../../shared/wire/transfer_message.ts";
 import { contents, sha256, unpaced } from "../support/contents.ts";
@@ -27,7 +28,7 @@ function source(options: MemorySourceOptions = {}): MemorySource {
   return new MemorySource(entries, options);
 }
 
-function start(of: Source, options: Partial<SendOptions> = {}, pipe: PipeOptions = {}) {
+function start(of: Source, options: Partial<MoveOptions> = {}, pipe: PipeOptions = {}) {
   const ends = joined(pipe);
   const progress = new NotedProgress();
   return { ...ends, progress, sent: sendFiles(ends.connection, of, { progress, pace: unpaced, ...options }) };

@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { offerNames } from "../../../../client/transfer/request/offers.ts";
 import { Gate, MemoryDisk } from "../support/memory_disk.ts";
 import { Party } from "../support/party.ts";
 
@@ -267,4 +269,23 @@ Deno.test("X7 Transfers closes with done when everything is there, and with fail
   ann.disk.sources.set("/all", { entries });
   await ann.transfers.send("bob", ["/all"]);
   assertEquals([(await ann.over()).code, (await bob.over()).arrived, bob.disk.target1.written], ["done", 3, 900_000]);
+});
+
+const file = (path: string) => ({ path, size: 1, timeMs: 1 });
+const folder = (path: string) => ({ path, size: null, timeMs: 1 });
+
+Deno.test("REQ-R41 offerNames names files, and folders only where they are empty", () => {
+  const entries = [folder("a"), file("a/x"), folder("a/b"), folder("ab"), file("ab/y"), folder("c"), file("cd")];
+  assertEquals(offerNames(entries), ["a/x", "a/b", "ab/y", "c", "cd"]);
+});
+
+Deno.test("REQ-R41 offerNames fits a message, whatever the names are", () => {
+  assertEquals(offerNames(Array.from({ length: 20_000 }, (_, i) => file(`${i}`))).length, 200);
+  fc.assert(fc.property(fc.array(fc.string({ unit: "binary", maxLength: 4096 }), { maxLength: 250 }), (paths) => {
+    const names = offerNames(paths.map(file));
+    assertEquals(names, paths.slice(0, names.length));
+    assert(new TextEncoder().encode(JSON.stringify(names)).length <= 30_002);
+  }));
+  const long = "\u0001".repeat(4096);
+  assertEquals(offerNames([file(long), file(long)]).length, 1);
 });

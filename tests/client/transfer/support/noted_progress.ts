@@ -15,7 +15,6 @@ export class NotedProgress implements Progress {
   skippedBytes = 0;
   /** Paths. */
   readonly again: string[] = [];
-  lives = 0;
 
   began(): void {
     if (this.hasBegun) throw new Error("It began twice");
@@ -36,9 +35,5 @@ export class NotedProgress implements Progress {
   startsOver(_index: number, path: string, bytes: number): void {
     this.over -= bytes;
     this.again.push(path);
-  }
-
-  alive(): void {
-    this.lives++;
   }
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { DataConnection } from "../../../../client/transfer/bytes/data_connection.ts";
+import { SilenceWatch } from "../../../../client/transfer/bytes/silence_watch.ts";
 import {
   CHUNK_HEAD_BYTES,
   encodeTransferMessage,
@@ -151,14 +152,17 @@ export interface Joined {
   readonly end: ScriptedEnd;
   readonly clock: FakeClock;
   readonly control: AbortController;
+  /** Watches the connection. */
+  readonly silence: SilenceWatch;
 }
 
 export function joined(options: PipeOptions = {}): Joined {
   const [here, there] = memoryPipe(options);
   const clock = new FakeClock();
   const control = new AbortController();
-  const connection = new DataConnection(here, { clock, signal: control.signal });
-  return { connection, end: new ScriptedEnd(there), clock, control };
+  const silence = new SilenceWatch(clock);
+  const connection = new DataConnection(here, { clock, signal: control.signal, silence });
+  return { connection, end: new ScriptedEnd(there), clock, control, silence };
 }
 
 /** Two connections, each the other's end. */

@@ -1,17 +1,17 @@
 /**
- * What comes is what was asked for: who is asked for `notes.txt` cannot answer with another file. (A file server that
- * named others has been believed by more than one program.)
+ * Only what was requested is accepted: the owner of the files cannot answer a request for `notes.txt` with another file.
+ * (Several clients of file servers have trusted the names in an answer.)
  *
  * @module
  */
 import { type Target, TargetError } from "../target.ts";
 
-/** A target that takes nothing but what stands under the last names of the paths that were asked for. */
-export function onlyAskedFor(target: Target, paths: readonly string[]): Target {
-  const isAskedFor = asked(paths);
+/** A target that accepts nothing but entries below the last names of the requested paths. */
+export function onlyRequested(target: Target, paths: readonly string[]): Target {
+  const isRequested = requested(paths);
   return {
     begin(entries) {
-      const other = entries.find(({ path }) => !isAskedFor(topOf(path)));
+      const other = entries.find(({ path }) => !isRequested(topOf(path)));
       if (other !== undefined) return Promise.reject(new TargetError("broken", other.path));
       return target.begin(entries);
     },
@@ -26,10 +26,10 @@ export function onlyAskedFor(target: Target, paths: readonly string[]): Target {
 }
 
 /**
- * Whether the first name of what comes was asked for. Of several with the same name all but one have a number, as in
- * `notes (1).txt`; what the folder itself is called, its owner says, but it has one name.
+ * Whether the first name of an entry was requested. Of several paths with the same last name, all but one get a number, as
+ * in `notes (1).txt`. The folder itself may have any one name, because only its owner knows it.
  */
-function asked(paths: readonly string[]): (top: string) => boolean {
+function requested(paths: readonly string[]): (top: string) => boolean {
   const names = paths.map(lastName);
   const known = new Set(names);
   const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
@@ -51,7 +51,7 @@ function topOf(path: string): string {
   return end === -1 ? path : path.slice(0, end);
 }
 
-/** The last name of a path as somebody typed it; `""` is the folder itself. */
+/** The last name of a typed path; `""` for the folder itself. */
 function lastName(path: string): string {
   return path.split("/").filter((name) => name !== "" && name !== ".").at(-1) ?? "";
 }

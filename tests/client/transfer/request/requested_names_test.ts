@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { onlyAskedFor } from "../../../../client/transfer/request/asked_names.ts";
+import { onlyRequested } from "../../../../client/transfer/request/requested_names.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
 import { MemoryTarget } from "../support/memory_target.ts";
 
-Deno.test("onlyAskedFor takes what was asked for, and nothing else", async () => {
+Deno.test("onlyRequested takes what was asked for, and nothing else", async () => {
   const cases: readonly (readonly [asked: readonly string[], comes: readonly string[], isTaken: boolean])[] = [
     [["notes/a.txt"], ["a.txt"], true],
     [["notes/a.txt"], ["notes/a.txt"], false],
@@ -23,16 +23,16 @@ Deno.test("onlyAskedFor takes what was asked for, and nothing else", async () =>
     [["a"], [""], false],
   ];
   for (const [asked, comes, isTaken] of cases) {
-    const target = onlyAskedFor(new MemoryTarget(), asked);
+    const target = onlyRequested(new MemoryTarget(), asked);
     const begin = () => target.begin(comes.map((path) => ({ path, size: 1 })));
     if (isTaken) assertEquals((await begin()).done, [], JSON.stringify([asked, comes]));
     else await assertRejects(begin, TargetError, "broken");
   }
 });
 
-Deno.test("onlyAskedFor is the target in all else", async () => {
+Deno.test("onlyRequested is the target in all else", async () => {
   const inner = new MemoryTarget();
-  const target = onlyAskedFor(inner, ["a"]);
+  const target = onlyRequested(inner, ["a"]);
   await target.begin([{ path: "a", size: 3 }]);
   const open = await target.open(0, 0);
   await open.write(Uint8Array.of(1, 2, 3));

@@ -1,7 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { RecordKeeper } from "../../../../client/transfer/request/record_keeper.ts";
-import type { TransferRecord } from "../../../../client/transfer/request/records.ts";
-import { claimOne, claimTheirs, isWanted } from "../../../../client/transfer/request/remembered.ts";
+import {
+  claimOne,
+  claimTheirs,
+  isWanted,
+  RecordKeeper,
+  retentionOf,
+  type TransferRecord,
+} from "../../../../client/transfer/request/records.ts";
+import { CLOSE_CODES, type CloseCode, type Failure, FAILURES } from "../../../../shared/wire/file_message.ts";
 import { MemoryDisk } from "../support/memory_disk.ts";
 
 const ID = "i".repeat(22);
@@ -98,4 +104,23 @@ Deno.test("isWanted knows the same paths to the same person, made in the same wa
       { options: { ignore: ["x"] } },
     ] as const
   ) assertEquals(isWanted(RECORD, { ...wanted, ...other }), false, JSON.stringify(other));
+});
+
+Deno.test("REQ-R50 retentionOf keeps what may go on, and forgets what is refused or dangerous", () => {
+  const done: readonly CloseCode[] = ["done"];
+  const stays: readonly CloseCode[] = ["left", "no_answer"];
+  for (const code of Object.keys(CLOSE_CODES) as CloseCode[]) {
+    const retention = done.includes(code)
+      ? "done"
+      : stays.includes(code)
+      ? "stays"
+      : code === "failed"
+      ? "stopped"
+      : "forgotten";
+    assertEquals(retentionOf({ code }), retention, code);
+  }
+  const forgotten: readonly Failure[] = ["unsafe", "bad_path", "too_much", "not_file", "no_terminal", "limit"];
+  for (const why of Object.keys(FAILURES) as Failure[]) {
+    assertEquals(retentionOf({ code: "failed", why }), forgotten.includes(why) ? "forgotten" : "stopped", why);
+  }
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { receiveFiles, type ReceiveOptions } from "../../../../client/transfer/bytes/receiving.ts";
+import { receiveFiles, type ReceiveOptions } from "../../../../client/transfer/bytes/file_receiver.ts";
 import type { ListEntry, TransferMessage } from "../../../../shared/wire/transfer_message.ts";
 import type { PipeOptions } from "../../../support/memory_pipe.ts";
 import { contents, sha256, unpaced } from "../support/contents.ts";

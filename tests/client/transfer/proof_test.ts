@@ -1,17 +1,16 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import fc from "fast-check";
-import { isProof, proofOf } from "../../../../client/transfer/request/proof.ts";
-import { randomText } from "../../../../client/transfer/request/random_text.ts";
-import { BytePeer } from "../../../support/byte_peer.ts";
-import { until } from "../../../support/until.ts";
-import { Gate } from "../support/memory_disk.ts";
-import { Party } from "../support/party.ts";
-import { framesOf } from "../support/scripted_end.ts";
+import { isProof, proofOf, randomText } from "../../../client/transfer/proof.ts";
+import { BytePeer } from "../../support/byte_peer.ts";
+import { until } from "../../support/until.ts";
+import { Gate } from "./support/memory_disk.ts";
+import { Party } from "./support/party.ts";
+import { framesOf } from "./support/scripted_end.ts";
 
 const BYTES = new Uint8Array(600_000).map((_, i) => i * 7 + (i >> 8));
 
 Deno.test("proofOf gives what PROTOCOL.md has as an example (T9)", async () => {
-  const document = await Deno.readTextFile(new URL("../../../../shared/PROTOCOL.md", import.meta.url));
+  const document = await Deno.readTextFile(new URL("../../../shared/PROTOCOL.md", import.meta.url));
   const messages = [...document.matchAll(/^(?:1 )?(\{"type":.*\})$/gm)]
     .map(([, json = ""]) => JSON.parse(json)) as Record<string, string>[];
   const first = messages.find(({ type, secret }) => type === "accept" && secret !== undefined);

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ProgressMeter } from "../../../../client/transfer/bytes/progress_meter.ts";
+import { ProgressMeter } from "../../../../client/transfer/bytes/data_session.ts";
 import { FakeClock } from "../../support/fake_platform.ts";
 
 function meter(): { meter: ProgressMeter; clock: FakeClock; run: (seconds: number, bytes: number) => void } {
