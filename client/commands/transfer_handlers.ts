@@ -6,7 +6,7 @@
  * @module
  */
 import { printable } from "../../shared/printable.ts";
-import { hungLines } from "../text/hung_lines.ts";
+import { hungLines } from "../display/line.ts";
 import { hasMorePaths, transferDetails, transferLines } from "../text/transfer_list.ts";
 import { ownFolder, titleOf } from "../text/transfer_title.ts";
 import type { TransferView } from "../transfer/transfer_view.ts";

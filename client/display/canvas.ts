@@ -10,11 +10,9 @@ import type { Platform, WindowSize } from "../platform/platform.ts";
 import { within } from "../within.ts";
 import type { Line } from "./line.ts";
 import { isSame, LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
-import { OutputQueue } from "./output_queue.ts";
-import { Pacer } from "./pacer.ts";
-import { ENTER, ERASE_BELOW, LEAVE, NEW_ROW } from "./sequences.ts";
-import { ShownLines } from "./shown_lines.ts";
-import { wrap } from "./wrap.ts";
+import { OutputQueue, Pacer } from "./output.ts";
+import { ENTER, ERASE_BELOW, LEAVE, NEW_ROW } from "./ansi.ts";
+import { type Row, wrap } from "./wrap.ts";
 
 /** The most lines of one frame, so that no key waits behind more than these. */
 const MAX_LINES_PER_FRAME = 500;
@@ -234,5 +232,35 @@ export class Canvas {
     this.#mustDrawAll = false;
     this.#shown.add(lines);
     return anew + this.#region.draw(lines.flatMap((line) => wrap(line, size.columns)), region, size);
+  }
+}
+
+/** As many as the tallest windows have rows. */
+export const MAX_SHOWN = 300;
+
+export class ShownLines {
+  #lines: Line[] = [];
+
+  add(lines: readonly Line[]): void {
+    this.#lines.push(...lines.slice(-MAX_SHOWN));
+    // Not with each line: that would move all the others each time.
+    if (this.#lines.length > 2 * MAX_SHOWN) this.#lines = this.#lines.slice(-MAX_SHOWN);
+  }
+
+  clear(): void {
+    this.#lines = [];
+  }
+
+  /** The last rows, so many at the most, as they are wrapped in so many columns. */
+  lastRows(rows: number, columns: number): Row[] {
+    const found: Row[][] = [];
+    let count = 0;
+    for (const line of this.#lines.toReversed()) {
+      if (count >= rows) break;
+      const wrapped = wrap(line, columns);
+      found.push(wrapped);
+      count += wrapped.length;
+    }
+    return found.toReversed().flat().slice(-rows);
   }
 }

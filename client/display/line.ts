@@ -1,8 +1,10 @@
 /**
- * Lines for people, before anybody knows how wide the window is and which colours there are: pieces of text, each with
- * what it is. The gate to the terminal: the text of a piece is made harmless here, whoever wrote it (REQ-I25).
+ * Lines as pieces of styled text, before the width of the window and the colours are known; and how text becomes pieces:
+ * links in it, highlighted words, and hanging indents.
  *
- * Pure.
+ * Everything that reaches the terminal passes through `piece`, which makes the text harmless, whoever wrote it (REQ-I25).
+ *
+ * Pure. The time that each function takes grows linearly with the text.
  *
  * @module
  */
@@ -91,4 +93,101 @@ export function lines(texts: readonly string[], style: Style = "text"): Line[] {
 /** The text of a line, for where there are no colours and no rows. */
 export function plainText({ pieces }: Line): string {
   return pieces.map(({ text }) => text).join("");
+}
+
+/** Longer addresses are text: terminals end a link at about this many characters. */
+export const MAX_LINK_CHARS = 2_000;
+
+const SCHEME = /(?<![a-z0-9])https?:\/\//gi;
+
+/** What does not show, and what `printable` puts in the place of control characters. */
+const HIDDEN = String.raw`\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2400-\u2421\ufffd`;
+/** Quotation marks, and the punctuation of Chinese and the like. */
+const MARKS = String
+  .raw`"<>\u0060«»‘’“”„‹›…\u3000-\u3003\u3008-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65`;
+const END = new RegExp(`[${HIDDEN}${MARKS}]`, "gu");
+
+/** At the end of an address, these rather belong to the sentence; what closes only if nothing opened in the address. */
+const TRAILING = new Set(`.,;:!?'")]}`);
+const PAIRS: ReadonlyMap<string, string> = new Map([[")", "("], ["]", "["], ["}", "{"]]);
+
+/** The pieces of a text; those that are addresses carry a link. */
+export function linked(text: string, style: Style = "text"): Piece[] {
+  const pieces: Piece[] = [];
+  let done = 0;
+  let searched = 0;
+  for (const { index, 0: scheme } of text.matchAll(SCHEME)) {
+    if (index < searched) continue;
+    searched = endOfWord(text, index);
+    const address = withoutTrailing(text.slice(index, searched));
+    const link = targetOf(address);
+    if (address.length <= scheme.length || link.length > MAX_LINK_CHARS) continue;
+    if (index > done) pieces.push(piece(text.slice(done, index), style));
+    pieces.push(piece(address, style, { link }));
+    done = index + address.length;
+  }
+  if (done < text.length || pieces.length === 0) pieces.push(piece(text.slice(done), style));
+  return pieces;
+}
+
+function endOfWord(text: string, start: number): number {
+  END.lastIndex = start;
+  return END.exec(text)?.index ?? text.length;
+}
+
+function withoutTrailing(address: string): string {
+  const counts = new Map<string, number>();
+  for (const character of address) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let end = address.length;
+  while (end > 0) {
+    const last = address.charAt(end - 1);
+    const count = counts.get(last) ?? 0;
+    const opened = counts.get(PAIRS.get(last) ?? "") ?? 0;
+    if (!TRAILING.has(last) || opened >= count) break;
+    counts.set(last, count - 1);
+    end--;
+  }
+  return address.slice(0, end);
+}
+
+/** Plain ASCII: all else is percent-encoded, as browsers do it. */
+function targetOf(address: string): string {
+  return address.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+}
+
+/** The pieces, in which each place where a word stands has another style, whatever its case. Links stay as they are. */
+export function highlighted(pieces: readonly Piece[], words: readonly string[], style: Style): Piece[] {
+  const sought = words.map((word) => word.toLowerCase()).filter((word) => word !== "");
+  return sought.length === 0 ? [...pieces] : pieces.flatMap((one) => mark(one, sought, style));
+}
+
+function mark(one: Piece, words: readonly string[], style: Style): Piece[] {
+  const folded = one.text.toLowerCase();
+  // Where a letter has another length in small, nobody knows what stands where.
+  if (one.link !== undefined || folded.length !== one.text.length) return [one];
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (let at = 0; at < folded.length;) {
+    const word = words.find((word) => folded.startsWith(word, at));
+    if (word === undefined) {
+      at++;
+      continue;
+    }
+    if (at > from) pieces.push(piece(one.text.slice(from, at), one.style));
+    pieces.push(piece(one.text.slice(at, at + word.length), style));
+    from = at += word.length;
+  }
+  return from === 0 ? [one] : [...pieces, ...(from < one.text.length ? [piece(one.text.slice(from), one.style)] : [])];
+}
+
+const BEGINNING = /^(?:\d+ {2}|[ │├└─]+)/;
+
+/** What does not fit into a row goes on below itself: what others wrote never begins a row (ARCHITECTURE.md REQ-I25). */
+export function hungLines(texts: readonly string[], style: Style): Line[] {
+  return texts.map((text) => {
+    const [beginning = ""] = BEGINNING.exec(text) ?? [];
+    return beginning === ""
+      ? line([piece(text, style)])
+      : line([piece(beginning, "place"), piece(text.slice(beginning.length), style)], { hang: 1 });
+  });
 }

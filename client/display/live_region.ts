@@ -16,8 +16,6 @@
  * @module
  */
 import type { WindowSize } from "../platform/platform.ts";
-import { paint } from "./paint.ts";
-import { type Reflow, reflow } from "./reflow.ts";
 import {
   BEGIN_UPDATE,
   downBy,
@@ -28,10 +26,12 @@ import {
   HIDE_CURSOR,
   NEW_ROW,
   NO_WRAP,
+  paint,
   SHOW_CURSOR,
   toColumn,
   WRAP,
-} from "./sequences.ts";
+} from "./ansi.ts";
+import { type Reflow, reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
 import type { Row } from "./wrap.ts";
 

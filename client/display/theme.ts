@@ -10,7 +10,6 @@
  *
  * @module
  */
-import { hashOf } from "./hash.ts";
 import type { Piece, Style } from "./line.ts";
 
 export const THEME_NAMES = ["auto", "dark", "light", "none"] as const;
@@ -136,4 +135,11 @@ export function colorsOf(environment: (name: string) => string | undefined): Col
   // Windows has no TERM; its consoles have had 256 colours since 2016.
   if (term === undefined && environment("OS") === "Windows_NT") return 256;
   return environment("COLORTERM") || HAS_256.test(term ?? "") ? 256 : 8;
+}
+
+/** FNV-1a over the UTF-16 code units of a text: a whole number from 0 to 2^32 - 1. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }

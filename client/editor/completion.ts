@@ -6,17 +6,8 @@
  *
  * @module
  */
-import { type Cycle, type EditorState, typing, withDraft } from "./editor_state.ts";
+import { type Completion, type Cycle, type EditorState, typing, withDraft } from "./editor_state.ts";
 import { replace } from "./text_edit.ts";
-
-/** What a part of the text may be completed to. */
-export interface Completion {
-  /** The part that is replaced, in UTF-16 units. */
-  readonly start: number;
-  readonly end: number;
-  /** `tail` is what follows when there is no doubt: a blank, or `: `. */
-  readonly candidates: readonly { readonly text: string; readonly tail: string }[];
-}
 
 /** To the next candidate or to the one before. */
 export type CycleStep = 1 | -1;

@@ -1,7 +1,8 @@
 /**
- * What an editor is at a moment: what stands in the line, what is being done with it, and what can be had back. A value.
+ * The state of the line editor as a value, what it needs from its owner (`EditorContext`), and what it asks its owner to
+ * do (`Effect`).
  *
- * Knows neither keys nor words for people.
+ * Knows neither keys nor the language of the user.
  *
  * @module
  */
@@ -136,3 +137,58 @@ export function withDraft(
   const undo = isKept ? state.undo : [...state.undo.slice(1 - MAX_UNDO), state.draft];
   return { ...state, draft: { text: edit.text, cursor: edit.cursor, isPasted }, undo, run };
 }
+
+/** What the owner is to do, in order. */
+export type Effect =
+  /** The line is finished; it may be empty. `isPasted`: many lines, to be said as they are and never run (REQ-T64). */
+  | { readonly type: "submit"; readonly text: string; readonly isPasted: boolean }
+  /** Somebody wants to leave. */
+  | { readonly type: "leave" }
+  /** To the place with this number, from 1 to 9. */
+  | { readonly type: "switch"; readonly index: number }
+  /** To the next place where something happened. */
+  | { readonly type: "next" }
+  /** Draw everything anew. */
+  | { readonly type: "redraw" }
+  /** Give the terminal back to the shell for a while. */
+  | { readonly type: "suspend" }
+  /** What was pasted did not fit: the end of it is not there. */
+  | { readonly type: "cut" }
+  /** Something cannot be done. */
+  | { readonly type: "bell" };
+
+/** What a part of the text may be completed to. */
+export interface Completion {
+  /** The part that is replaced, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /** `tail` is what follows when there is no doubt: a blank, or `: `. */
+  readonly candidates: readonly { readonly text: string; readonly tail: string }[];
+}
+
+/** What the editor needs to know for one key. */
+export interface EditorContext {
+  /** The lines that were typed before, oldest first. */
+  readonly history: readonly string[];
+  readonly complete: (text: string, cursor: number) => Completion;
+  /** Whether a line is a command, which is asked about if it was pasted. Left out: one that begins with a slash. */
+  readonly isCommand?: (text: string) => boolean;
+}
+
+/** What a command is where nobody says it. */
+export function beginsWithSlash(text: string): boolean {
+  return text.startsWith("/");
+}
+
+/** What a key has made of an editor. */
+export interface Update {
+  readonly state: EditorState;
+  readonly effects: readonly Effect[];
+}
+
+/** An editor, and what it asks for. */
+export function updated(state: EditorState, ...effects: readonly Effect[]): Update {
+  return { state, effects };
+}
+
+export const BELL: Effect = { type: "bell" };

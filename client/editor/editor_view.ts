@@ -11,10 +11,9 @@
  * @module
  */
 import { printable } from "../../shared/printable.ts";
-import { clip } from "../display/clip.ts";
+import { clip, rowWidth } from "../display/wrap.ts";
 import { type Piece, piece } from "../display/line.ts";
 import { clusters } from "../display/width.ts";
-import { rowWidth } from "../display/wrap.ts";
 import type { EditorState } from "./editor_state.ts";
 import { lineEnd, lineStart } from "./motion.ts";
 import type { Edit } from "./text_edit.ts";

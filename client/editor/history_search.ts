@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { boundaryAtOrBefore, previousBoundary } from "./boundary.ts";
+import { boundaryAtOrBefore, previousBoundary } from "./text_edit.ts";
 import { type Draft, draftOf, type EditorState, type Search, typing, withDraft } from "./editor_state.ts";
 
 /** To an older line or to a newer one. */

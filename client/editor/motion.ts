@@ -8,7 +8,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import { clusters, widthOf } from "../display/width.ts";
-import { boundaryAtOrAfter, boundaryAtOrBefore, nextBoundary, previousBoundary } from "./boundary.ts";
+import { boundaryAtOrAfter, boundaryAtOrBefore, nextBoundary, previousBoundary } from "./text_edit.ts";
 
 /** From a place on a boundary to another one. */
 export type Motion = (text: string, cursor: number) => number;

@@ -17,7 +17,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import type { Unanswered } from "../link/unanswered.ts";
-import { againText, endingLines, exitCode, lossText } from "../text/ending_text.ts";
+import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 import type { TransferEvent, TransferListener } from "../transfer/transfer_view.ts";
 import { Transfers, type TransfersParts } from "../transfer/transfers.ts";

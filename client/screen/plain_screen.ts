@@ -7,7 +7,7 @@
  * @module
  */
 import { type Line, plainText } from "../display/line.ts";
-import { OutputQueue } from "../display/output_queue.ts";
+import { OutputQueue } from "../display/output.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
 import type { Screen } from "./screen.ts";

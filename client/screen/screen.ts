@@ -5,8 +5,11 @@
  * @module
  */
 import type { Line, Piece } from "../display/line.ts";
-import type { Completion } from "../editor/completion.ts";
+import type { Completion } from "../editor/editor_state.ts";
 import type { InputLine } from "./line_reader.ts";
+
+/** The most rows that lines waiting to be sent take, above the input. */
+export const MAX_PENDING_ROWS = 5;
 
 export interface Screen {
   /** Whether somebody sits there, reads and types. */

@@ -7,23 +7,30 @@
  * @module
  */
 import { Canvas, type CanvasPlatform } from "../display/canvas.ts";
-import { type Line, line, lines, piece } from "../display/line.ts";
+import { type Line, line, lines, type Piece, piece } from "../display/line.ts";
 import type { LiveRegionOptions, Region } from "../display/live_region.ts";
-import { BELL, notification } from "../display/sequences.ts";
+import { BELL, notification } from "../display/ansi.ts";
 import type { Platform, WindowSize } from "../platform/platform.ts";
-import type { Completion } from "../editor/completion.ts";
 import { update } from "../editor/editor.ts";
-import { type EditorState, hint as hintOf, initialState, typing, withDraft } from "../editor/editor_state.ts";
-import type { Effect } from "../editor/effect.ts";
+import {
+  type Completion,
+  type EditorState,
+  type Effect,
+  hint as hintOf,
+  initialState,
+  typing,
+  withDraft,
+} from "../editor/editor_state.ts";
 import type { Key } from "../editor/key_decoder.ts";
 import { editOf, MAX_INPUT } from "../editor/text_edit.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { hintLine } from "../text/hint_line.ts";
 import { Keyboard } from "./keyboard.ts";
 import type { InputLine } from "./line_reader.ts";
-import { MAX_PENDING_ROWS, viewRegion } from "./region_view.ts";
-import type { Alert, PromptView, Screen } from "./screen.ts";
+import { type Alert, MAX_PENDING_ROWS, type PromptView, type Screen } from "./screen.ts";
 import { Suspension } from "./suspension.ts";
+import { clip, wrap } from "../display/wrap.ts";
+import { viewEditor } from "../editor/editor_view.ts";
 
 export interface TerminalScreenOptions extends LiveRegionOptions {
   readonly strings: Catalogue["screen"];
@@ -284,4 +291,38 @@ export class TerminalScreen implements Screen {
 /** An answer has one line. */
 function inOneLine(key: Key): Key {
   return key.type === "paste" ? { ...key, text: key.text.replaceAll("\n", " ") } : key;
+}
+
+export interface RegionParts {
+  /** The oldest first. */
+  readonly pending: readonly Line[];
+  readonly prompt: readonly Piece[];
+  readonly editor: EditorState;
+  readonly bottom: Line;
+}
+
+/**
+ * The region in a window. What is typed has its row in the smallest one; the bottom row comes next; a third of the window
+ * is left to what was said.
+ */
+export function viewRegion({ pending, prompt, editor, bottom }: RegionParts, { columns, rows }: WindowSize): Region {
+  const bottomRows = rows > 1 ? 1 : 0;
+  const maxRows = Math.max(1, rows - bottomRows - Math.floor(rows / 3));
+  const input = viewEditor(editor, { prompt: clipPrompt(prompt, columns), columns, maxRows });
+  const room = Math.min(MAX_PENDING_ROWS, maxRows - input.rows.length);
+  // The newest are the ones that somebody has just typed.
+  const waiting = room <= 0 ? [] : pending.slice(-room).flatMap((one) => wrap(one, columns)).slice(-room);
+  return {
+    rows: [...waiting, ...input.rows, ...(bottomRows === 0 ? [] : [clip(bottom.pieces, columns)])],
+    cursor: { row: waiting.length + input.cursor.row, column: input.cursor.column },
+  };
+}
+
+/** The most of the window that the name in a prompt takes; what stands behind the name is never cut. */
+const PROMPT_PART = 1 / 2;
+
+function clipPrompt(prompt: readonly Piece[], columns: number): readonly Piece[] {
+  const [name, ...rest] = prompt;
+  if (name === undefined || rest.length === 0) return prompt;
+  return [...clip([name], Math.floor(columns * PROMPT_PART)), ...rest];
 }

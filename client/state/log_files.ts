@@ -7,7 +7,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import { BadValue, type Sentence } from "../../shared/cli/usage_error.ts";
-import { dayOf, secondOf } from "../local_date.ts";
+import { dayOf, secondOf } from "../text/local_time.ts";
 import type { LogEntry } from "./reading_log.ts";
 import { fileReason } from "../config/file_reason.ts";
 import { fileName } from "./log_path.ts";

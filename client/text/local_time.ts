@@ -1,10 +1,12 @@
 /**
- * Points in time for people, in their own time zone.
+ * Points in time as text, in the time zone of this machine: `TimeFormat` for people, and the numeric forms that it is
+ * made of.
+ *
+ * Pure.
  *
  * @module
  */
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import { dayOf, minuteOf } from "../local_date.ts";
 
 /** How a point in time is written; both take Unix time in milliseconds. */
 export interface TimeFormat {
@@ -54,4 +56,23 @@ export function localTimes(timeMs: () => number, { hasStamps, strings }: LocalTi
       return `${dayOf(new Date(ms)) === dayOf(new Date(timeMs())) ? minuteOf(new Date(ms)) : long(ms)} `;
     },
   };
+}
+
+/** `2026-11-23`. */
+export function dayOf(date: Date): string {
+  return `${String(date.getFullYear()).padStart(4, "0")}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** `14:02`. */
+export function minuteOf(date: Date): string {
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** `14:02:05`. */
+export function secondOf(date: Date): string {
+  return `${minuteOf(date)}:${two(date.getSeconds())}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, "0");
 }

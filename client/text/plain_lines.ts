@@ -10,8 +10,7 @@ import type { MessageOf, PastMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable, printableLines } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import { answerLines } from "./answer_text.ts";
-import { eventText, type Shown } from "./event_text.ts";
+import { answerLines, eventText, type Shown } from "./message_text.ts";
 import type { TimeFormat } from "./local_time.ts";
 
 /** What is needed besides what is shown. */

@@ -7,7 +7,7 @@
  */
 import type { ListEntry } from "../../shared/wire/transfer_message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import { whyText } from "./outcome_text.ts";
+import { whyText } from "./transfer_text.ts";
 import { countText, sizeText } from "./size_text.ts";
 import { pathLine } from "./transfer_title.ts";
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { clip } from "../display/clip.ts";
+import { clip } from "../display/wrap.ts";
 import { line, type Piece, piece, plainText } from "../display/line.ts";
 import { widthOf } from "../display/width.ts";
 import type { Catalogue } from "../language/catalogue.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { Canvas } from "../../../client/display/canvas.ts";
+import { Canvas, MAX_SHOWN, ShownLines } from "../../../client/display/canvas.ts";
 import { lines, piece } from "../../../client/display/line.ts";
-import { FRAME_MS } from "../../../client/display/pacer.ts";
-import { BELL, ENTER, LEAVE } from "../../../client/display/sequences.ts";
+import { FRAME_MS } from "../../../client/display/output.ts";
+import { BELL, ENTER, LEAVE } from "../../../client/display/ansi.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { FakePlatform, until } from "../support/fake_platform.ts";
@@ -244,4 +244,38 @@ Deno.test("Canvas knows when what was shown is drawn, and hurries nothing for th
   easel.show("three");
   canvas.clear();
   await canvas.drawn();
+});
+
+function texts(shown: ShownLines, rows: number, columns = 80): string[] {
+  return shown.lastRows(rows, columns).map((row) => row.map(({ text }) => text).join(""));
+}
+
+Deno.test("ShownLines gives the last rows, as they are wrapped in the window", () => {
+  const shown = new ShownLines();
+  shown.add(lines(["one", "two three four"]));
+  shown.add(lines(["five"]));
+  assertEquals(texts(shown, 2), ["two three four", "five"]);
+  assertEquals(texts(shown, 9), ["one", "two three four", "five"]);
+  assertEquals(texts(shown, 3, 5), ["three", "four", "five"]);
+  assertEquals(texts(shown, 9, 5), ["one", "two", "three", "four", "five"]);
+});
+
+Deno.test("ShownLines gives none where there is no room, and none that was cleared", () => {
+  const shown = new ShownLines();
+  assertEquals(texts(shown, 5), []);
+  shown.add(lines(["one"]));
+  shown.clear();
+  assertEquals(texts(shown, 5), []);
+  shown.add(lines(["two"]));
+  assertEquals(texts(shown, 5), ["two"]);
+});
+
+Deno.test("ShownLines keeps the last lines of many, however they come", () => {
+  const all = Array.from({ length: 5 * MAX_SHOWN + 7 }, (_, at) => `line ${at}`);
+  const atOnce = new ShownLines();
+  atOnce.add(lines(all));
+  const singly = new ShownLines();
+  for (const one of all) singly.add(lines([one]));
+  for (const shown of [atOnce, singly]) assertEquals(texts(shown, MAX_SHOWN), all.slice(-MAX_SHOWN));
+  assertEquals(texts(atOnce, 10 * MAX_SHOWN).length, MAX_SHOWN);
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { piece } from "../../../client/display/line.ts";
 import { LiveRegion, type Region } from "../../../client/display/live_region.ts";
 import type { WindowSize } from "../../../client/platform/platform.ts";
-import { ENTER, LEAVE } from "../../../client/display/sequences.ts";
+import { ENTER, LEAVE } from "../../../client/display/ansi.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { type Row, wrap } from "../../../client/display/wrap.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";

@@ -1,9 +1,15 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Completion } from "../../../client/editor/completion.ts";
+import type { Completion } from "../../../client/editor/editor_state.ts";
 import { update } from "../../../client/editor/editor.ts";
-import { draftOf, type EditorState, hint, initialState } from "../../../client/editor/editor_state.ts";
-import type { EditorContext, Effect } from "../../../client/editor/effect.ts";
+import {
+  draftOf,
+  type EditorContext,
+  type EditorState,
+  type Effect,
+  hint,
+  initialState,
+} from "../../../client/editor/editor_state.ts";
 import { type Key, KeyDecoder } from "../../../client/editor/key_decoder.ts";
 import { viewEditor } from "../../../client/editor/editor_view.ts";
 import { MAX_INPUT } from "../../../client/editor/text_edit.ts";

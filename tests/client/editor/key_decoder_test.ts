@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Key, KeyDecoder } from "../../../client/editor/key_decoder.ts";
 import { MAX_INPUT } from "../../../client/editor/text_edit.ts";
-import { MAX_SEQUENCE } from "../../../client/editor/sequence_reader.ts";
+import { MAX_SEQUENCE } from "../../../client/editor/escape_sequence.ts";
 
 function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);

@@ -6,7 +6,7 @@ import {
   boundaryAtOrBefore,
   nextBoundary,
   previousBoundary,
-} from "../../../client/editor/boundary.ts";
+} from "../../../client/editor/text_edit.ts";
 
 /** Moves the cursor, which is `|`. */
 function moved(text: string, to: motion.Motion): string {

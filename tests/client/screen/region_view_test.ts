@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { line, lines, piece } from "../../../client/display/line.ts";
-import { type RegionParts, viewRegion } from "../../../client/screen/region_view.ts";
+import { type RegionParts, viewRegion } from "../../../client/screen/terminal_screen.ts";
 import { rowWidth } from "../../../client/display/wrap.ts";
 import { draftOf, initialState } from "../../../client/editor/editor_state.ts";
 

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { type Line, lines, piece, plainText } from "../../../client/display/line.ts";
-import { viewRegion } from "../../../client/screen/region_view.ts";
-import { LEAVE } from "../../../client/display/sequences.ts";
+import { TerminalScreen, viewRegion } from "../../../client/screen/terminal_screen.ts";
+import { LEAVE } from "../../../client/display/ansi.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { type Row, wrap } from "../../../client/display/wrap.ts";
 import type { WindowSize } from "../../../client/platform/platform.ts";
@@ -13,7 +13,6 @@ import { hintLine } from "../../../client/text/hint_line.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { InputLine } from "../../../client/screen/line_reader.ts";
 import type { PromptView } from "../../../client/screen/screen.ts";
-import { TerminalScreen } from "../../../client/screen/terminal_screen.ts";
 import { Transcript, type TranscriptView } from "../../../client/view/transcript.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { FakePlatform } from "../support/fake_platform.ts";

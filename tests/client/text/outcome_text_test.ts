@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EN } from "../../../client/language/en.ts";
 import { ZH } from "../../../client/language/zh.ts";
-import { isWanted, outcomeLines, reasonText, whyText } from "../../../client/text/outcome_text.ts";
+import { isWanted, outcomeLines, reasonText, whyText } from "../../../client/text/transfer_text.ts";
 import type { Outcome, TransferView } from "../../../client/transfer/transfer_view.ts";
 import { CLOSE_CODES, type CloseCode, type Failure, FAILURES } from "../../../shared/wire/file_message.ts";
 import { ERROR_CODES } from "../../../shared/wire/protocol_error.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
 import { pastLines, plainLines, type View } from "../../../client/text/plain_lines.ts";
-import type { Changed } from "../../../client/text/event_text.ts";
+import type { Changed } from "../../../client/text/message_text.ts";
 import type { ServerMessage } from "../../../shared/wire/message.ts";
 
 const VIEW: View = {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ENTER, LEAVE } from "../../../client/display/sequences.ts";
+import { ENTER, LEAVE } from "../../../client/display/ansi.ts";
 import { denoPlatform } from "../../../client/platform/deno_platform.ts";
 
 const platform = denoPlatform();

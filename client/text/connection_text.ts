@@ -1,12 +1,13 @@
 /**
- * What is said at the end of a link, and on its way there; and the exit codes.
+ * What users read about their connection: the welcome, that it was lost, that it is back, and how it ended; and the exit
+ * code for each ending.
  *
  * Pure.
  *
  * @module
  */
 import type { MessageOf } from "../../shared/wire/message.ts";
-import { printable } from "../../shared/printable.ts";
+import { printable, printableLines } from "../../shared/printable.ts";
 import type { ConnectFailure } from "../platform/platform.ts";
 import { EXIT } from "../exit_code.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
@@ -124,4 +125,25 @@ export function exitCode(ending: Ending): number {
     case "sent_away":
       return EXIT.refused;
   }
+}
+
+export interface GreetingView {
+  /** One's own name. */
+  readonly name: string;
+  /** Where the next line goes. */
+  readonly target: string | null;
+  /** Whether every line is text. */
+  readonly isVerbatim: boolean;
+  readonly strings: Catalogue;
+}
+
+/** The lines of a welcome: the server's own, and then where one is. */
+export function greetingLines({ title, motd }: MessageOf<"welcome">, view: GreetingView): string[] {
+  const { name, target, isVerbatim, strings: { grammar, self } } = view;
+  const here = target === null ? self.youAreInNone(printable(name)) : self.youAreIn(printable(name), printable(target));
+  return [
+    ...(title === undefined ? [] : [self.welcomeTo(printable(title))]),
+    ...(motd === undefined ? [] : printableLines(motd).map((line) => `  ${line}`)),
+    grammar.together(here, isVerbatim ? self.everyLineIsSaid : self.helpListsCommands),
+  ];
 }

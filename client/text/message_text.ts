@@ -1,7 +1,8 @@
 /**
- * What happens in rooms, as sentences.
+ * Messages of the server as sentences: what happens in rooms, answers to requests, and notices. Errors are in
+ * error_text.ts, what people said in plain_lines.ts.
  *
- * Pure. What anybody wrote is made harmless here (ARCHITECTURE.md REQ-I25).
+ * Pure. Everything that came from other people is made harmless here (ARCHITECTURE.md REQ-I25).
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { quoted } from "./error_text.ts";
+import type { TimeFormat } from "./local_time.ts";
 
 /** Who came to a room and who left it, in order. */
 export interface Folded {
@@ -126,4 +128,67 @@ function foldedText({ room, joined, parted }: Folded, strings: Catalogue): strin
 function topicText({ room, text, by }: MessageOf<"topic">, { events }: Catalogue): string {
   if (text === "") return events.topicTaken(printable(room), printable(by));
   return events.topic({ room: printable(room), by: printable(by), text: printable(text) });
+}
+
+export interface AnswerView {
+  readonly times: TimeFormat;
+  readonly strings: Catalogue;
+}
+
+/** The lines of an answer with data; none where it is something else. */
+export function answerLines(shown: Shown, view: AnswerView): string[] {
+  switch (shown.type) {
+    case "people":
+      return peopleLines(shown, view.strings);
+    case "rooms":
+      return roomLines(shown, view.strings);
+    case "person":
+      return personLines(shown, view);
+    default:
+      return [];
+  }
+}
+
+function peopleLines({ people, room, more }: MessageOf<"people">, strings: Catalogue): string[] {
+  const { events } = strings;
+  const lines = people.map(({ name, rooms, away }) => {
+    const where = isIn(name, room === undefined ? rooms ?? [] : [room], strings);
+    return away === undefined ? where : events.whoIsAway(where, withText(events.awayShort, away.text, strings));
+  });
+  return withMore(lines, more, strings);
+}
+
+function isIn(name: string, rooms: readonly string[], strings: Catalogue): string {
+  const { isIn, isInNone } = strings.events;
+  return rooms.length === 0 ? isInNone(printable(name)) : isIn(printable(name), listed(rooms, strings));
+}
+
+function roomLines({ rooms, more }: MessageOf<"rooms">, strings: Catalogue): string[] {
+  const lines = rooms.map(({ room, members, topic }) =>
+    withText(strings.events.members(printable(room), members), topic, strings)
+  );
+  return withMore(lines, more, strings);
+}
+
+function withMore(lines: readonly string[], more: number | undefined, strings: Catalogue): string[] {
+  return more === undefined ? [...lines] : [...lines, strings.events.more(more)];
+}
+
+function personLines(person: MessageOf<"person">, { times, strings }: AnswerView): string[] {
+  const { rooms, sessions, since, active, away, shares } = person;
+  const { events } = strings;
+  const name = printable(person.name);
+  return [
+    isIn(person.name, rooms, strings),
+    events.online({ name, since: times.long(since), active: times.long(active), sessions }),
+    ...(away === undefined ? [] : [withText(events.awaySince(name, times.long(away.time)), away.text, strings)]),
+    ...(shares === true ? [events.shares(name)] : []),
+  ];
+}
+
+/** The sentence about a notice; one that is not known is told in the server's words. */
+export function noticeText({ code, name, text }: MessageOf<"notice">, { events }: Catalogue): string {
+  if (code === "waiting" && name !== undefined) return events.waiting(printable(name));
+  const told = [code, name, text].filter((word) => word !== undefined).map(printable);
+  return wordsFor(events.notices, code) ?? events.otherNotice(told.join(" "));
 }
