@@ -1,33 +1,33 @@
 /**
- * Rows as text for a terminal: ANSI control sequences, styles as SGR, links as OSC 8.
+ * Turns rows into text for a terminal: ANSI control sequences, styles as SGR, links as OSC 8.
  *
- * The only control characters that are written are those in this file: pieces have none (line.ts), and the address of a
- * link is written only if it is plain ASCII. Every terminal that knows ECMA-48 obeys the sequences or ignores them.
+ * Only the control characters in this file are ever written: pieces have none (line.ts), and the address of a link is
+ * written only if it is plain ASCII. Every terminal that knows ECMA-48 obeys these sequences or ignores them.
  *
- * Pure. The colours come from the theme.
+ * Pure. The theme chooses the colours.
  *
  * @module
  */
 import { hashOf, type Theme } from "./theme.ts";
-import { clusters, isContested, widthOf } from "./width.ts";
+import { clusters, hasAmbiguousWidth, widthOf } from "./width.ts";
 import type { Row } from "./wrap.ts";
 
 export interface PaintOptions {
   readonly theme: Theme;
-  /** Whether links are written, which a terminal that does not know them may show as rubbish. */
+  /** Whether to write links. A terminal that does not know them may show them as garbage. */
   readonly supportsLinks?: boolean;
   /**
-   * Whether the column is told behind each cluster about whose width terminals differ: for a row that begins in the
-   * first column and whose cells have to be where they are believed to be.
+   * Whether to set the column explicitly after each cluster whose width terminals disagree about. For rows that begin
+   * in the first column and whose cells must be exactly where they are expected.
    */
   readonly isPinned?: boolean;
 }
 
-/** What may be in OSC 8: http, https, and neither blanks nor control characters. */
+/** What OSC 8 may contain: an http or https address without spaces and control characters. */
 const SAFE_LINK = /^https?:\/\/[\x21-\x7e]+$/i;
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** A row for a terminal. */
+/** Turns a row into text for a terminal. The text ends without a style or a link. */
 export function paint(row: Row, { theme, supportsLinks = false, isPinned = false }: PaintOptions): string {
   let painted = "";
   let sgr = "";
@@ -61,7 +61,7 @@ function changeStyle(from: string, to: string): string {
   return from === "" ? `\x1b[${to}m` : `\x1b[0;${to}m`;
 }
 
-/** A text that begins in a column, and the column behind each contested cluster. */
+/** A text that begins in a column, with the column set explicitly after each cluster of ambiguous width. */
 function pinned(text: string, start: number): string {
   if (ASCII.test(text)) return text;
   let painted = "";
@@ -69,52 +69,55 @@ function pinned(text: string, start: number): string {
   for (const cluster of clusters(text)) {
     painted += cluster.text;
     column += cluster.width;
-    if (isContested(cluster)) painted += toColumn(column);
+    if (hasAmbiguousWidth(cluster)) painted += toColumn(column);
   }
   return painted;
 }
 
 const CSI = "\x1b[";
 
-/** No style. */
+/** Resets the style. */
 export const RESET = `${CSI}m`;
-/** Between these, terminals that can show nothing half done. */
+/** Synchronized output: between these, a terminal shows nothing half drawn. */
 export const BEGIN_UPDATE = `${CSI}?2026h`;
 export const END_UPDATE = `${CSI}?2026l`;
 export const HIDE_CURSOR = `${CSI}?25l`;
 export const SHOW_CURSOR = `${CSI}?25h`;
 export const WRAP = `${CSI}?7h`;
 export const NO_WRAP = `${CSI}?7l`;
-/** From the cursor to the end of its row. At the end of a full row it takes the last cell: write it before the row. */
+/**
+ * Erases from the cursor to the end of the row. At the end of a full row it erases the last cell, so write it before
+ * the row.
+ */
 export const ERASE_ROW = `${CSI}K`;
-/** From the cursor to the end of the window. The scrollback stays. */
+/** Erases from the cursor to the end of the window. The scrollback stays. */
 export const ERASE_BELOW = `${CSI}J`;
 /**
- * All rows of the window, the cursor in the first cell then. Row by row at first: tmux takes erasing from the first cell
- * on for the end of a page, and puts what stood there into the scrollback.
+ * Erases all rows of the window and moves the cursor to the first cell. It begins row by row, because tmux takes
+ * erasing from the first cell as the end of a page and moves the old rows into the scrollback.
  */
 export const ERASE_WINDOW = `${CSI}H${CSI}K${CSI}2;1H${CSI}J${CSI}H`;
 export const NEW_ROW = "\r\n";
 export const END_LINK = "\x1b]8;;\x1b\\";
 
-/** What a terminal is told first: what is pasted comes marked as such. */
+/** Sent first: turns on bracketed paste. */
 export const ENTER = `${CSI}?2004h`;
 
-/** What a terminal is told last, however it ends: everything is as before, even after half a drawing (REQ-T63). */
+/** Sent last, however the program ends: everything is as before, even after half a frame (REQ-T63). */
 export const LEAVE = `${END_LINK}${END_UPDATE}${CSI}?2004l${WRAP}${SHOW_CURSOR}${RESET}`;
 
-/** To a column of the row, the first is 0. */
+/** Moves to a column of the row, counted from 0. */
 export function toColumn(column: number): string {
   return column === 0 ? "\r" : `${CSI}${column + 1}G`;
 }
 
-/** So many rows down, or up where it is below 0. It stops at the edge of the window. */
+/** Moves down by this many rows, or up if the number is negative. Stops at the edge of the window. */
 export function downBy(rows: number): string {
   if (rows === 0) return "";
   return rows > 0 ? `${CSI}${rows}B` : `${CSI}${-rows}A`;
 }
 
-/** Begins a link, whose parts on several rows have one id. */
+/** Begins a link. Its parts on several rows share an id. */
 export function beginLink(url: string, id: string): string {
   return `\x1b]8;id=${id};${url}\x1b\\`;
 }
@@ -122,7 +125,7 @@ export function beginLink(url: string, id: string): string {
 /** Rings the bell. */
 export const BELL = "\x07";
 
-/** A notification of the terminal's (OSC 9, of iTerm2). The text is harmless already: it has no control character. */
+/** Shows a desktop notification (OSC 9 of iTerm2). The text must not contain control characters. */
 export function notification(text: string): string {
   return `\x1b]9;${text}\x1b\\`;
 }

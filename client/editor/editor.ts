@@ -1,14 +1,14 @@
 /**
  * The line editor as a pure function: a key changes the state and may have effects. Keys work as in readline.
  *
- * | mode       | entered by                                    | what keys do                                              |
- * | ---------- | --------------------------------------------- | --------------------------------------------------------- |
- * | `typing`   | the beginning; whatever ends the other modes  | edit the line (the table of keys below)                   |
- * | `question` | Ctrl-C on an empty line; Enter after a paste  | answer it; any other key closes it and edits the line     |
- * | `cycle`    | Tab with several candidates (completion.ts)   | Tab goes on; any other key keeps the candidate            |
- * | `search`   | Ctrl-R (history_search.ts)                    | extend the query; any other key keeps the line it found   |
+ * | mode       | how it begins                                | what a key does                                        |
+ * | ---------- | -------------------------------------------- | ------------------------------------------------------ |
+ * | `typing`   | at the start, and when another mode ends     | edits the line (`KEY_ACTIONS`)                         |
+ * | `question` | Ctrl-C on an empty line; Enter after a paste | answers it; any other key closes it and edits the line |
+ * | `cycle`    | Tab with several candidates (completion.ts)  | Tab shows the next; any other key accepts and edits    |
+ * | `search`   | Ctrl-R (history_search.ts)                   | changes the query; any other key accepts and edits     |
  *
- * Knows neither the terminal nor the chat, and keeps nothing itself: state and context are passed in.
+ * Knows neither the terminal nor the chat and stores nothing: state and context are passed in.
  *
  * @module
  */
@@ -44,7 +44,7 @@ import type { Key } from "./key_decoder.ts";
 import * as motion from "./motion.ts";
 import { type Edit, erase, insert, transpose } from "./text_edit.ts";
 
-/** What a key makes of the editor. Never throws. */
+/** The state after a key, and the effects of the key. Never throws. */
 export function update(state: EditorState, key: Key, context: EditorContext): Update {
   switch (state.mode.type) {
     case "typing":
@@ -58,21 +58,21 @@ export function update(state: EditorState, key: Key, context: EditorContext): Up
   }
 }
 
-interface Typed {
+interface KeyPress {
   readonly key: Key;
   readonly context: EditorContext;
 }
 
-/** Any key but Tab ends it, and does what it always does. */
-function inCycle(state: EditorState, was: Cycle, { key, context }: Typed): Update {
+/** Tab shows another candidate. Any other key accepts the current one and then acts as usual. */
+function inCycle(state: EditorState, was: Cycle, { key, context }: KeyPress): Update {
   const name = key.type === "press" ? key.key : "";
   if (name === "tab") return updated(cycle(state, was, 1));
   if (name === "shift-tab") return updated(cycle(state, was, -1));
   return typeKey(typing(state), key, context);
 }
 
-/** Keys that do not belong to it end it with what was found, and do what they always do. */
-function inSearch(state: EditorState, search: Search, { key, context }: Typed): Update {
+/** A key that does not belong to the search accepts the line that was found and then acts as usual. */
+function inSearch(state: EditorState, search: Search, { key, context }: KeyPress): Update {
   const { history } = context;
   if (key.type === "text") return found(extendQuery(state, search, { text: key.text, history }));
   switch (key.type === "press" ? key.key : "") {
@@ -96,25 +96,27 @@ function found(state: EditorState): Update {
   return state.mode.type === "search" && state.mode.search.isFailing ? updated(state, BELL) : updated(state);
 }
 
-type Act = (state: EditorState, context: EditorContext) => Update;
+type KeyAction = (state: EditorState, context: EditorContext) => Update;
 
-/** Takes a key. One that means nothing changes nothing. */
-export function typeKey(state: EditorState, key: Key, context: EditorContext): Update {
+/** Applies a key to the line. A key without a meaning changes nothing. */
+function typeKey(state: EditorState, key: Key, context: EditorContext): Update {
   switch (key.type) {
     case "text":
-      return put(state, key.text, { isTyped: true });
+      return insertText(state, key.text, { isTyped: true });
     case "paste": {
       const text = key.text.replace(/\n+$/, "");
-      const { state: next, effects } = put(state, text, { isPasted: isDoubtful(state, text, context) });
+      const { state: next, effects } = insertText(state, text, { isPasted: needsQuestion(state, text, context) });
       return key.isCut === true || effects.length > 0 ? updated(next, { type: "cut" }) : updated(next);
     }
     case "press":
-      return ACTS.get(key.key)?.(state, context) ?? updated(state);
+      return KEY_ACTIONS.get(key.key)?.(state, context) ?? updated(state);
   }
 }
 
-/** Whether a pasted text is asked about before it is sent (REQ-T64). */
-function isDoubtful(
+/**
+ * Whether the user has to confirm a pasted text before it is sent (REQ-T64): it has several lines, or makes a command.
+ */
+function needsQuestion(
   { draft: { text: before, cursor } }: EditorState,
   text: string,
   { isCommand = beginsWithSlash }: Pick<EditorContext, "isCommand">,
@@ -123,8 +125,8 @@ function isDoubtful(
   return text.includes("\n") || isCommand(after) && !isCommand(before);
 }
 
-/** Puts text in at the cursor, as far as there is room. */
-function put(
+/** Inserts text at the cursor, as far as there is room. */
+function insertText(
   state: EditorState,
   text: string,
   { isTyped = false, isPasted = false }: { readonly isTyped?: boolean; readonly isPasted?: boolean } = {},
@@ -139,7 +141,7 @@ function put(
   return isWhole ? updated(next) : updated(next, BELL);
 }
 
-function move(to: motion.Motion): Act {
+function move(to: motion.Motion): KeyAction {
   return (state) => updated(moved(state, to));
 }
 
@@ -148,58 +150,58 @@ function moved(state: EditorState, to: motion.Motion): EditorState {
   return { ...state, draft: { ...state.draft, cursor: to(text, cursor) }, run: null };
 }
 
-function change(how: (edit: Edit) => Edit): Act {
+function changeBy(how: (edit: Edit) => Edit): KeyAction {
   return (state) => updated(withDraft(state, how(state.draft)));
 }
 
-function remove(to: motion.Motion): Act {
-  return change((edit) => erase(edit, to(edit.text, edit.cursor)));
+function remove(to: motion.Motion): KeyAction {
+  return changeBy((edit) => erase(edit, to(edit.text, edit.cursor)));
 }
 
-/** What is taken can be put in again; what is taken at once stays together. */
-function kill(to: motion.Motion): Act {
+/** Cuts up to where a motion leads, for Ctrl-Y to paste. Consecutive cuts are joined. */
+function kill(to: motion.Motion): KeyAction {
   return (state) => {
     const { text, cursor, isPasted } = state.draft;
     const place = to(text, cursor);
     if (place === cursor) return updated(state);
     const was = state.run === "killing" ? state.killed : { text: "", isPasted: false };
-    const taken = text.slice(Math.min(place, cursor), Math.max(place, cursor));
+    const cut = text.slice(Math.min(place, cursor), Math.max(place, cursor));
     const killed = {
-      text: place < cursor ? taken + was.text : was.text + taken,
+      text: place < cursor ? cut + was.text : was.text + cut,
       isPasted: isPasted || was.isPasted,
     };
     return updated({ ...withDraft(state, erase(state.draft, place), { run: "killing" }), killed });
   };
 }
 
-const yank: Act = (state) => put(state, state.killed.text, { isPasted: state.killed.isPasted });
+const yank: KeyAction = (state) => insertText(state, state.killed.text, { isPasted: state.killed.isPasted });
 
-const takeBack: Act = (state) => {
+const undo: KeyAction = (state) => {
   const draft = state.undo.at(-1);
   if (draft === undefined) return updated(state, BELL);
   return updated({ ...state, draft, undo: state.undo.slice(0, -1), run: null });
 };
 
-/** Ctrl-C: the line can be had back with Ctrl-Y. */
-const clear: Act = (state) => {
+/** Ctrl-C clears the line, and Ctrl-Y brings it back. On an empty line it asks whether to leave. */
+const clear: KeyAction = (state) => {
   const { text, isPasted } = state.draft;
   if (text === "") return updated(ask(state, { type: "leave" }));
   return updated({ ...initialState(), killed: { text, isPasted }, undo: withDraft(state, draftOf("")).undo });
 };
 
-/** Up and Down: within many lines first. */
-function upOrDown(to: motion.Motion, step: Direction): Act {
+/** Up and Down move within a text of several lines first, and then through the history. */
+function upOrDown(to: motion.Motion, step: Direction): KeyAction {
   return (state, context) => {
     const next = moved(state, to);
-    return next.draft.cursor === state.draft.cursor ? walk(step)(state, context) : updated(next);
+    return next.draft.cursor === state.draft.cursor ? browseBy(step)(state, context) : updated(next);
   };
 }
 
-function walk(step: Direction): Act {
+function browseBy(step: Direction): KeyAction {
   return (state, { history }) => updated(browse(state, history, { step }));
 }
 
-function tab(step: CycleStep): Act {
+function tab(step: CycleStep): KeyAction {
   return (state, context) => {
     const { text, cursor } = state.draft;
     const next = complete(state, context.complete(text, cursor), step);
@@ -207,19 +209,19 @@ function tab(step: CycleStep): Act {
   };
 }
 
-const deleteOrLeave: Act = (state, context) =>
+const deleteOrLeave: KeyAction = (state, context) =>
   state.draft.text === "" ? updated(state, { type: "leave" }) : remove(motion.clusterRight)(state, context);
 
-function effect(one: Effect): Act {
+function effect(one: Effect): KeyAction {
   return (state) => updated(state, one);
 }
 
-/** Several keys that do the same. */
-function keys(names: string, act: Act): [string, Act][] {
-  return names.split(" ").map((name) => [name, act]);
+/** The entries for several keys with the same action. */
+function keys(names: string, action: KeyAction): [string, KeyAction][] {
+  return names.split(" ").map((name) => [name, action]);
 }
 
-const ACTS: ReadonlyMap<string, Act> = new Map([
+const KEY_ACTIONS: ReadonlyMap<string, KeyAction> = new Map([
   ...keys("left ctrl-b", move(motion.clusterLeft)),
   ...keys("right ctrl-f", move(motion.clusterRight)),
   ...keys("home ctrl-a", move(motion.home)),
@@ -228,8 +230,8 @@ const ACTS: ReadonlyMap<string, Act> = new Map([
   ...keys("alt-f alt-right ctrl-right", move(motion.wordRight)),
   ...keys("up", upOrDown(motion.lineUp, -1)),
   ...keys("down", upOrDown(motion.lineDown, 1)),
-  ...keys("ctrl-p", walk(-1)),
-  ...keys("ctrl-n", walk(1)),
+  ...keys("ctrl-p", browseBy(-1)),
+  ...keys("ctrl-n", browseBy(1)),
   ...keys("ctrl-r", (state) => updated(beginSearch(state))),
   ...keys("backspace shift-backspace", remove(motion.clusterLeft)),
   ...keys("delete", remove(motion.clusterRight)),
@@ -240,9 +242,9 @@ const ACTS: ReadonlyMap<string, Act> = new Map([
   ...keys("alt-backspace ctrl-backspace", kill(motion.wordLeft)),
   ...keys("alt-d ctrl-delete alt-delete", kill(motion.wordRight)),
   ...keys("ctrl-y", yank),
-  ...keys("ctrl-t", change(transpose)),
-  ...keys("ctrl-_", takeBack),
-  ...keys("alt-enter shift-enter ctrl-enter", (state) => put(state, "\n")),
+  ...keys("ctrl-t", changeBy(transpose)),
+  ...keys("ctrl-_", undo),
+  ...keys("alt-enter shift-enter ctrl-enter", (state) => insertText(state, "\n")),
   ...keys("enter", finish),
   ...keys("tab", tab(1)),
   ...keys("shift-tab", tab(-1)),
@@ -253,19 +255,19 @@ const ACTS: ReadonlyMap<string, Act> = new Map([
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((index) => keys(`alt-${index}`, effect({ type: "switch", index }))),
 ]);
 
-/** Enter: the line is finished, unless that is to be asked first. */
-export function finish(state: EditorState, context: Pick<EditorContext, "isCommand">): Update {
+/** Enter submits the line, unless the user has to confirm it first. */
+function finish(state: EditorState, context: Pick<EditorContext, "isCommand">): Update {
   const question = questionAbout(state.draft, context);
   return question === null ? submit(state, { isPasted: false }) : updated(ask(state, question));
 }
 
-/** The editor with a question open. */
-export function ask(state: EditorState, question: Question): EditorState {
+/** Opens a question. */
+function ask(state: EditorState, question: Question): EditorState {
   return { ...state, run: null, mode: { type: "question", question } };
 }
 
-/** What a key answers to a question; `null` if it closes the question and does what it always does. */
-export function answer(state: EditorState, question: Question, key: Key): Update | null {
+/** The update after a key that answers a question. Returns `null` for any other key. */
+function answer(state: EditorState, question: Question, key: Key): Update | null {
   if (isOneOf(key, NO)) return updated(typing(state));
   if (question.type === "leave") {
     return isOneOf(key, YES) || isOneOf(key, LEAVE) ? updated(typing(state), { type: "leave" }) : null;

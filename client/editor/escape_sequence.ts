@@ -1,25 +1,25 @@
 /**
- * Escape sequences of a terminal become keys, byte by byte: `ESC [` (CSI), `ESC O` (SS3), Alt with a character; and
- * replies of the terminal, which are no keys and are dropped. The tables below say which sequence is which key, in the
- * forms of xterm, rxvt and the Linux console.
+ * Decodes escape sequences of a terminal into keys, byte by byte: `ESC [` (CSI), `ESC O` (SS3), Alt with a character.
+ * Replies of the terminal are dropped. The tables below map sequences to keys, in the forms of xterm, rxvt and the
+ * Linux console.
  *
  * Owns a sequence that has not ended yet. Knows neither text nor time.
  *
  * @module
  */
 
-/** The most bytes of one sequence. */
+/** The longest sequence, in bytes. */
 export const MAX_SEQUENCE = 4_096;
 
-/** What became of a byte. */
+/** What happened to a byte. */
 export type Step =
-  /** The sequence goes on. */
+  /** The sequence continues. */
   | "open"
-  /** It ended with this byte. */
+  /** The sequence ended with this byte. */
   | "done"
-  /** It ended before this byte, which is to be read anew. */
+  /** The sequence ended before this byte, which has to be read again. */
   | "again"
-  /** It ended, and what follows is pasted. */
+  /** The sequence ended, and pasted text follows. */
   | "paste";
 
 type State =
@@ -31,49 +31,52 @@ type State =
   | "console"
   /** After `ESC O`. */
   | "ss3"
-  /** Within an answer, which ends with BEL or `ESC \`. */
-  | "answer"
-  /** After an ESC within it. */
-  | "answer_escape";
+  /** In a reply of the terminal, which ends with BEL or `ESC \`. */
+  | "reply"
+  /** After an ESC in a reply. */
+  | "reply_escape";
 
-/** No key has more parameters, in characters. */
+/** The longest parameters of a key, in characters. */
 const MAX_PARAMETERS = 32;
 
 const ESCAPE = 0x1b;
 const BELL = 0x07;
 const DELETE = 0x7f;
 
-/** What begins an answer, after ESC. */
-const ANSWER_STARTS = "P]X^_";
+/** The characters that begin a reply, after ESC. */
+const REPLY_STARTS = "P]X^_";
 
 const ESCAPE_KEY: PressedKey = { name: "escape", modifiers: 0 };
 
-export class SequenceReader {
+export class EscapeSequenceReader {
   #state: State | null = null;
-  /** Whether another ESC stood before the one that began the sequence: how rxvt sends Alt. */
+  /** Whether a second ESC came before the sequence, which is how rxvt sends Alt. */
   #isAlt = false;
   #parameters = "";
-  /** How many bytes the sequence has behind its beginning. */
+  /** The bytes after the beginning of the sequence. */
   #length = 0;
-  #answerStart = "";
+  #replyStart = "";
 
   /** Whether a sequence has begun and not ended. */
   get isOpen(): boolean {
     return this.#state !== null;
   }
 
-  /** Whether what is held may be a key already. With parameters it can be none: its end comes, however late. */
+  /**
+   * Whether the bytes so far may already be a key. After parameters they cannot be: the end is still to come, however
+   * late.
+   */
   get isWaiting(): boolean {
     return this.isOpen && (this.#state !== "csi" || this.#length === 0);
   }
 
-  /** An ESC came. */
+  /** Begins a sequence, after an ESC. */
   begin(): void {
     this.#end();
     this.#state = "escape";
   }
 
-  /** Takes a byte behind the ESC. Keys that it ends are added to `keys`. */
+  /** Reads the next byte of the sequence. Keys that it completes are added to `keys`. */
   push(byte: number, keys: PressedKey[]): Step {
     switch (this.#state) {
       case null:
@@ -86,30 +89,30 @@ export class SequenceReader {
         return isPrintable(byte) ? this.#finish(ss3Key(String.fromCharCode(byte)), keys) : this.#abort();
       case "console":
         return isPrintable(byte) ? this.#end() : this.#abort();
-      case "answer":
-        return this.#inAnswer(byte);
-      case "answer_escape":
+      case "reply":
+        return this.#inReply(byte);
+      case "reply_escape":
         if (byte === 0x5c) return this.#end();
         this.begin();
         return this.#afterEscape(byte, keys);
     }
   }
 
-  /** Nothing followed: what was held as keys of its own. */
+  /** Ends the sequence, because no more bytes came. Returns the keys that the bytes so far are by themselves. */
   flush(): PressedKey[] {
-    const start = this.#start();
+    const start = this.#prefixKey();
     const keys = start === null ? [] : this.#isAlt ? [ESCAPE_KEY, start] : [start];
     this.#end();
     return keys;
   }
 
-  /** What the beginning of the sequence is as a key. */
-  #start(): PressedKey | null {
+  /** The key that the beginning of a sequence is by itself. */
+  #prefixKey(): PressedKey | null {
     if (this.#state === "escape") return ESCAPE_KEY;
     if (this.#length > 0) return null;
     if (this.#state === "csi") return { name: "[", modifiers: ALT };
     if (this.#state === "ss3") return { name: "O", modifiers: ALT };
-    return this.#state === "answer" ? { name: this.#answerStart, modifiers: ALT } : null;
+    return this.#state === "reply" ? { name: this.#replyStart, modifiers: ALT } : null;
   }
 
   #afterEscape(byte: number, keys: PressedKey[]): Step {
@@ -121,9 +124,9 @@ export class SequenceReader {
     }
     if (character === "[") return this.#enter("csi");
     if (character === "O") return this.#enter("ss3");
-    if (ANSWER_STARTS.includes(character)) {
-      this.#answerStart = character;
-      return this.#enter("answer");
+    if (REPLY_STARTS.includes(character)) {
+      this.#replyStart = character;
+      return this.#enter("reply");
     }
     if (this.#isAlt) keys.push(ESCAPE_KEY);
     if (byte >= 0x80) {
@@ -139,7 +142,7 @@ export class SequenceReader {
     if (!isPrintable(byte)) return this.#abort();
     const character = String.fromCharCode(byte);
     if (this.#length === 0 && character === "[") return this.#enter("console");
-    // rxvt ends a numbered key with `$` when Shift is held; elsewhere that goes on.
+    // rxvt ends a numbered key with `$` when Shift is held. Elsewhere `$` continues the sequence.
     const isEnd = byte >= 0x40 || (character === "$" && /^\d+$/.test(this.#parameters));
     if (!isEnd) {
       if (this.#parameters.length < MAX_PARAMETERS) this.#parameters += character;
@@ -152,9 +155,9 @@ export class SequenceReader {
     return this.#finish(this.#length > MAX_PARAMETERS ? null : csiKey(this.#parameters, character), keys);
   }
 
-  #inAnswer(byte: number): Step {
+  #inReply(byte: number): Step {
     if (byte === BELL) return this.#end();
-    if (byte === ESCAPE) return this.#enter("answer_escape");
+    if (byte === ESCAPE) return this.#enter("reply_escape");
     return byte < 0x20 || byte === DELETE ? this.#abort() : this.#lengthen();
   }
 
@@ -183,7 +186,7 @@ export class SequenceReader {
     this.#isAlt = false;
     this.#parameters = "";
     this.#length = 0;
-    this.#answerStart = "";
+    this.#replyStart = "";
     return "done";
   }
 }
@@ -196,7 +199,7 @@ function characterKey(character: string): PressedKey {
   return { name: character === " " ? "space" : character, modifiers: 0 };
 }
 
-/** A key, and what was held with it: the sum of `SHIFT`, `ALT` and `CTRL`. */
+/** A key with its modifiers: the sum of `SHIFT`, `ALT` and `CTRL`. */
 export interface PressedKey {
   readonly name: string;
   readonly modifiers: number;
@@ -204,7 +207,7 @@ export interface PressedKey {
 
 /** The bits of xterm, which sends their sum plus one. */
 const SHIFT = 1;
-export const ALT = 2;
+const ALT = 2;
 const CTRL = 4;
 const META = 8;
 
@@ -238,7 +241,7 @@ const NUMBERED_KEYS: Readonly<Record<number, string>> = {
   8: "end",
 };
 
-/** What ends a numbered key: xterm's `~`, and those by which rxvt says what was held. */
+/** The endings of numbered keys: `~` of xterm, and those of rxvt, which stand for the modifiers. */
 const NUMBERED_ENDS: Readonly<Record<string, number>> = { "~": 0, "$": SHIFT, "^": CTRL, "@": CTRL | SHIFT };
 
 const CODED_KEYS: Readonly<Record<number, string>> = {
@@ -254,8 +257,8 @@ export function controlKey(byte: number): PressedKey {
   return CONTROLS[byte] ?? { name: String.fromCharCode(byte | 0x40).toLowerCase(), modifiers: CTRL };
 }
 
-/** The key of `ESC [`, parameters and a last character; `null` if it is none, or none that is known. */
-export function csiKey(parameters: string, end: string): PressedKey | null {
+/** The key of `ESC [`, parameters and a last character. Returns `null` for an unknown sequence. */
+function csiKey(parameters: string, end: string): PressedKey | null {
   if (!/^[\d;:]*$/.test(parameters)) return null;
   const [first = 0, second = 0, third = 0] = parameters.split(";").map((text) => Number.parseInt(text, 10) || 0);
   const held = modifiersOf(second);
@@ -268,14 +271,14 @@ export function csiKey(parameters: string, end: string): PressedKey | null {
   return named(CURSOR_KEYS[end], held);
 }
 
-/** The key of `ESC O` and a character; `null` if it is none that is known. */
-export function ss3Key(end: string): PressedKey | null {
+/** The key of `ESC O` and a character. Returns `null` for an unknown one. */
+function ss3Key(end: string): PressedKey | null {
   if (end === "M") return { name: "enter", modifiers: 0 };
   if (/[a-d]/.test(end)) return named(CURSOR_KEYS[end.toUpperCase()], CTRL);
   return named(CURSOR_KEYS[end], 0);
 }
 
-/** One word for a key: `ctrl-alt-shift-left`, always in this order. */
+/** The name of a key, with its modifiers always in this order: `ctrl-alt-shift-left`. */
 export function keyName({ name, modifiers }: PressedKey): string {
   const held = [
     (modifiers & CTRL) === 0 ? "" : "ctrl-",
@@ -294,7 +297,10 @@ function modifiersOf(parameter: number): number {
   return (bits & (SHIFT | ALT | CTRL)) | ((bits & META) === 0 ? 0 : ALT);
 }
 
-/** A key that is told by its character, as some terminals do for those that have no sequence: Shift-Enter. */
+/**
+ * A key that is sent as the code of its character, as some terminals do for keys without a sequence, such as
+ * Shift-Enter.
+ */
 function codedKey(code: number, modifiers: number): PressedKey | null {
   const name = CODED_KEYS[code];
   if (name !== undefined) return { name, modifiers };

@@ -1,8 +1,8 @@
 /**
- * Messages of the server as sentences: what happens in rooms, answers to requests, and notices. Errors are in
- * error_text.ts, what people said in plain_lines.ts.
+ * Messages of the server as sentences: events in rooms, answers to requests, and notices. Errors are in error_text.ts,
+ * and what people said in plain_lines.ts.
  *
- * Pure. Everything that came from other people is made harmless here (ARCHITECTURE.md REQ-I25).
+ * Pure. Everything from other people is made harmless here (REQ-I25).
  *
  * @module
  */
@@ -13,31 +13,31 @@ import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { quoted } from "./error_text.ts";
 import type { TimeFormat } from "./local_time.ts";
 
-/** Who came to a room and who left it, in order. */
+/** Members who joined a room and who left it, in order. */
 export interface Folded {
   readonly room: string;
   readonly joined: readonly string[];
   readonly parted: readonly string[];
 }
 
-/** A message was changed that somebody had said before. */
+/** A change of an earlier message. */
 export interface Changed {
   readonly type: "changed";
   readonly change: MessageOf<"edited"> | MessageOf<"deleted">;
-  /** How it began before; `null`: it is not known here. */
+  /** The beginning of the earlier text; `null` if it is unknown. */
   readonly beginning: string | null;
 }
 
-/** Something that may be shown: a message of the server, several of them as one, or a change of one. */
+/** Anything that may be shown: a message of the server, several of them folded into one, or a change. */
 export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded) | Changed;
 
-/** What is needed besides what is shown. */
+/** What the sentence needs besides the event. */
 export interface EventView {
   readonly ownName: string;
   readonly strings: Catalogue;
 }
 
-/** The sentence about what happens in a room; `null` where it is something else. */
+/** The sentence about an event in a room; `null` for anything else. */
 export function eventText(shown: Shown, { ownName, strings }: EventView): string | null {
   const { events } = strings;
   switch (shown.type) {
@@ -66,7 +66,7 @@ export function eventText(shown: Shown, { ownName, strings }: EventView): string
   }
 }
 
-/** How much is told to who comes to a room. */
+/** The sentence about how many messages newcomers to a room see. */
 export function backlogText({ room, count, by }: MessageOf<"backlog_set">, { history }: Catalogue): string {
   if (count === 0) return history.noBacklog(printable(room), printable(by));
   return history.backlog({ room: printable(room), count, by: printable(by) });
@@ -85,12 +85,12 @@ function changedText({ change, beginning }: Changed, { ownName, strings: { event
   return text === null ? events.deletedAlone(about) : events.editedAlone({ ...about, text });
 }
 
-/** Names, made harmless, one behind the other. */
+/** A list of names, made harmless. */
 export function listed(names: readonly string[], { grammar }: Catalogue): string {
   return names.map(printable).join(grammar.comma);
 }
 
-/** What happened, with the words that somebody gave to it, if any. */
+/** A sentence with the text that somebody added to it, if any. */
 export function withText(what: string, text: string | undefined, { grammar }: Catalogue): string {
   return text === undefined || text === "" ? what : grammar.withText(what, printable(text));
 }
@@ -109,7 +109,7 @@ function partedText(message: MessageOf<"parted">, strings: Catalogue): string {
   return why === "" ? left : events.leftWhy(left, why);
 }
 
-/** The most names that are told of those who came or went without anybody's having looked. */
+/** The most names in a folded event. */
 const MAX_FOLDED = 10;
 
 function firstOf(names: readonly string[], strings: Catalogue): string {
@@ -135,7 +135,7 @@ export interface AnswerView {
   readonly strings: Catalogue;
 }
 
-/** The lines of an answer with data; none where it is something else. */
+/** The lines of an answer; none for anything else. */
 export function answerLines(shown: Shown, view: AnswerView): string[] {
   switch (shown.type) {
     case "people":
@@ -152,13 +152,13 @@ export function answerLines(shown: Shown, view: AnswerView): string[] {
 function peopleLines({ people, room, more }: MessageOf<"people">, strings: Catalogue): string[] {
   const { events } = strings;
   const lines = people.map(({ name, rooms, away }) => {
-    const where = isIn(name, room === undefined ? rooms ?? [] : [room], strings);
+    const where = locationText(name, room === undefined ? rooms ?? [] : [room], strings);
     return away === undefined ? where : events.whoIsAway(where, withText(events.awayShort, away.text, strings));
   });
   return withMore(lines, more, strings);
 }
 
-function isIn(name: string, rooms: readonly string[], strings: Catalogue): string {
+function locationText(name: string, rooms: readonly string[], strings: Catalogue): string {
   const { isIn, isInNone } = strings.events;
   return rooms.length === 0 ? isInNone(printable(name)) : isIn(printable(name), listed(rooms, strings));
 }
@@ -179,14 +179,14 @@ function personLines(person: MessageOf<"person">, { times, strings }: AnswerView
   const { events } = strings;
   const name = printable(person.name);
   return [
-    isIn(person.name, rooms, strings),
+    locationText(person.name, rooms, strings),
     events.online({ name, since: times.long(since), active: times.long(active), sessions }),
     ...(away === undefined ? [] : [withText(events.awaySince(name, times.long(away.time)), away.text, strings)]),
     ...(shares === true ? [events.shares(name)] : []),
   ];
 }
 
-/** The sentence about a notice; one that is not known is told in the server's words. */
+/** The sentence about a notice. An unknown one is shown as the server sent it. */
 export function noticeText({ code, name, text }: MessageOf<"notice">, { events }: Catalogue): string {
   if (code === "waiting" && name !== undefined) return events.waiting(printable(name));
   const told = [code, name, text].filter((word) => word !== undefined).map(printable);

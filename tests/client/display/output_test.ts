@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { FRAME_MS, OutputQueue, Pacer } from "../../../client/display/output.ts";
 import { FakeClock, until } from "../support/fake_platform.ts";
 
-Deno.test("OutputQueue writes once at a time, in order, and whole where each write takes a part only", async () => {
+Deno.test("OutputQueue makes one write at a time, in order, and complete even if each write accepts only a part", async () => {
   let text = "";
   let running = 0;
   const queue = new OutputQueue(async (bytes) => {
@@ -18,24 +18,24 @@ Deno.test("OutputQueue writes once at a time, in order, and whole where each wri
   assertEquals(text, Array.from({ length: 100 }, (_, i) => `${i}\n`).join(""));
 });
 
-Deno.test("OutputQueue makes whoever asks wait when much is waiting", async () => {
-  const gate = Promise.withResolvers<void>();
+Deno.test("OutputQueue makes callers wait when much is pending", async () => {
+  const blocked = Promise.withResolvers<void>();
   const queue = new OutputQueue(async (bytes) => {
-    await gate.promise;
+    await blocked.promise;
     return bytes.length;
   });
   queue.put("x");
-  await until(() => true, () => "a turn");
+  await until(() => true, () => "one tick");
   queue.put("y".repeat(300_000));
   let isDrained = false;
   const drained = queue.drained().then(() => isDrained = true);
   await new Promise((resolve) => setTimeout(resolve, 0));
   assertEquals(isDrained, false);
-  gate.resolve();
+  blocked.resolve();
   await drained;
 });
 
-Deno.test("OutputQueue says once that nobody reads, and drops the rest", async () => {
+Deno.test("OutputQueue reports a failed write once, and drops the rest", async () => {
   let writes = 0;
   const queue = new OutputQueue(() => {
     writes++;
@@ -49,7 +49,7 @@ Deno.test("OutputQueue says once that nobody reads, and drops the rest", async (
   assertEquals(writes, 1);
 });
 
-/** A pacer whose drawings are counted and end when they are told to. */
+/** A pacer whose frames are counted, and end when the test says so. */
 function pacing() {
   const clock = new FakeClock();
   const drawn: number[] = [];
@@ -60,24 +60,24 @@ function pacing() {
   });
   const finish = async () => {
     writes.shift()?.();
-    for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+    for (let tick = 0; tick < 5; tick++) await Promise.resolve();
   };
   return { clock, drawn, pacer, finish };
 }
 
-Deno.test("Pacer draws at once when nothing was drawn lately, and once however often it is asked", () => {
+Deno.test("Pacer draws at once after a pause, and once for several requests", () => {
   const { clock, drawn, pacer } = pacing();
-  pacer.want();
-  pacer.want();
+  pacer.requestDraw();
+  pacer.requestDraw();
   clock.advance(0);
   assertEquals(drawn.length, 1);
 });
 
-Deno.test("Pacer draws twice at once, and then no more than the frames of the time", async () => {
+Deno.test("Pacer draws twice at once, and then at most at the frame rate", async () => {
   const { clock, drawn, pacer, finish } = pacing();
   const startMs = clock.nowMs();
   for (let at = 0; at < 1_000; at++) {
-    pacer.want();
+    pacer.requestDraw();
     clock.advance(1);
     await finish();
   }
@@ -85,11 +85,11 @@ Deno.test("Pacer draws twice at once, and then no more than the frames of the ti
   assertEquals(drawn.length, 2 * Math.ceil(1_000 / (2 * FRAME_MS)));
 });
 
-Deno.test("Pacer waits for a terminal that takes its time", async () => {
+Deno.test("Pacer waits for a slow terminal", async () => {
   const { clock, drawn, pacer, finish } = pacing();
-  pacer.want();
+  pacer.requestDraw();
   clock.advance(0);
-  pacer.want();
+  pacer.requestDraw();
   clock.advance(10 * FRAME_MS);
   assertEquals(drawn.length, 1);
   await finish();
@@ -97,17 +97,17 @@ Deno.test("Pacer waits for a terminal that takes its time", async () => {
   assertEquals(drawn.length, 2);
 });
 
-Deno.test("Pacer.settled draws at once and waits until the terminal has all", async () => {
+Deno.test("Pacer.flush draws at once and waits until the terminal has accepted everything", async () => {
   const { clock, drawn, pacer, finish } = pacing();
-  pacer.want();
+  pacer.requestDraw();
   clock.advance(0);
   await finish();
-  pacer.want();
+  pacer.requestDraw();
   let isSettled = false;
-  const settled = pacer.settled().then(() => isSettled = true);
+  const settled = pacer.flush().then(() => isSettled = true);
   assertEquals(drawn.length, 2);
   assertEquals(isSettled, false);
   await finish();
   await settled;
-  await pacer.settled();
+  await pacer.flush();
 });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { EN } from "../../../client/language/en.ts";
 import { dayOf, localTimes, minuteOf, secondOf } from "../../../client/text/local_time.ts";
 
-Deno.test("localTimes stamps with the hour, and with the day where it is another one", () => {
+Deno.test("localTimes stamps messages with the time, and with the date if it is not today", () => {
   const now = new Date(2024, 4, 3, 9, 5).getTime();
   const times = localTimes(() => now, { hasStamps: true, strings: EN });
   assertEquals(times.stamp(new Date(2024, 4, 3, 0, 7).getTime()), "00:07 ");
@@ -11,7 +11,7 @@ Deno.test("localTimes stamps with the hour, and with the day where it is another
   assertEquals(localTimes(() => now, { hasStamps: false, strings: EN }).stamp(now), "");
 });
 
-Deno.test("localTimes is brief about a time of today and of the last week", () => {
+Deno.test("localTimes is brief about times of today and of the last week", () => {
   // A Friday.
   const now = new Date(2024, 4, 3, 9, 5).getTime();
   const brief = (...date: [number, number, number, number, number]) =>
@@ -23,7 +23,7 @@ Deno.test("localTimes is brief about a time of today and of the last week", () =
   assertEquals(brief(2024, 4, 3, 10, 0), "2024-05-03 10:00");
 });
 
-Deno.test("localTimes shows no number that is no time", () => {
+Deno.test("localTimes shows no number that is not a time", () => {
   const times = localTimes(() => 0, { hasStamps: true, strings: EN });
   assertEquals([times.long(9e15), times.stamp(9e15), times.brief(9e15)], ["some time", "", "some time"]);
 });
