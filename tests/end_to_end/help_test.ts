@@ -1,5 +1,5 @@
 /**
- * What the program says of itself, and what it takes from the environment.
+ * What the program says about itself, and what it reads from the environment.
  *
  * @module
  */
@@ -106,7 +106,7 @@ Deno.test("the environment stands in for flags: CHAT_PORT, CHAT_NAME, CHAT_SERVE
   await alice.stdoutLine(said("ci", "by environment"));
 });
 
-Deno.test("a flag beats the environment, and so does the address as an argument", async () => {
+Deno.test("a flag overrides the environment, and so does the address as an argument", async () => {
   const nobody = `127.0.0.1:${freePort()}`;
   await using server = await ChatServer.start(["--title", "By flag"], {
     environment: { CHAT_PORT: String(freePort()), CHAT_TITLE: "By environment", CHAT_MAX_TEXT: "5" },

@@ -1,5 +1,5 @@
 /**
- * The client's screen, seen in a real terminal: messages scroll by above, what is typed stays below.
+ * The client's screen in a real terminal: messages scroll by above, and the input stays below.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { testInTmux } from "./support/tmux.ts";
 
 const NO_LIMIT = ["--rate", "0"];
 
-testInTmux("on a screen messages are shown above, what is typed and the status row below", async () => {
+testInTmux("a screen shows messages above, and the input and the status row below", async () => {
   await using server = await ChatServer.start(["--title", "The workshop"]);
   await using screen = await ChatScreen.join(server, "bob");
   await screen.tmux.untilRow(/^Welcome to The workshop\.$/);
@@ -37,7 +37,7 @@ testInTmux("on a screen messages are shown above, what is typed and the status r
   assertEquals(rows.filter((row) => /^bob\b/.test(row)).length, 1);
 });
 
-testInTmux("on a screen a line that is longer than the window goes on below, under its text", async () => {
+testInTmux("a screen wraps a line that is longer than the window, indented below its text", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.join(server, "bob", { columns: 40 });
   await using ann = await server.join("ann");
@@ -52,7 +52,7 @@ testInTmux("on a screen a line that is longer than the window goes on below, und
   ]);
 });
 
-testInTmux("on a screen of 20 columns and 5 rows one can talk", async () => {
+testInTmux("a screen of 20 columns and 5 rows is enough to chat", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.join(server, "bob", { columns: 20, rows: 5 });
   await using ann = await server.join("ann");
@@ -70,7 +70,7 @@ testInTmux("on a screen of 20 columns and 5 rows one can talk", async () => {
   await screen.untilInput("#lobby>", { row: 0, column: 8 });
 });
 
-testInTmux("on a screen of one row one can type and is heard", async () => {
+testInTmux("a screen of one row is enough to type and send", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.join("ann");
   await using screen = await ChatScreen.start(["join", server.address, "--name", "bob"], { rows: 1 });
@@ -85,7 +85,7 @@ testInTmux("on a screen of one row one can type and is heard", async () => {
   await screen.untilInput("#lobby> again", { row: 0, column: 13 });
 });
 
-testInTmux("the scrollback has each of 200 messages once, in order, and nothing of what is typed", async () => {
+testInTmux("the scrollback has each of 200 messages once, in order, and none of the input", async () => {
   await using server = await ChatServer.start(NO_LIMIT);
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -104,7 +104,7 @@ testInTmux("the scrollback has each of 200 messages once, in order, and nothing 
   assertEquals(rows.join("").match(/x/g)?.length, texts.join("").match(/x/g)?.length as number + 10);
 });
 
-testInTmux("/clear takes away what can be seen, and nothing that is typed later", async () => {
+testInTmux("/clear clears the window, and nothing that is typed later", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.join("ann");
   await using screen = await ChatScreen.join(server, "bob");

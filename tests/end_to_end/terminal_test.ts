@@ -1,5 +1,6 @@
 /**
- * `chat join` at a real terminal, by the bytes that it is sent. What these look like: screen_test.ts and its neighbours.
+ * `chat join` at a real terminal, by the bytes that it writes. For what they look like, see screen_test.ts and its
+ * neighbours.
  *
  * @module
  */
@@ -29,7 +30,7 @@ testAtTerminal("at a terminal two lines are typed and shown, /help works, and q 
   await bob.stdoutLine(/^-- alice left #lobby \(quit\)$/);
 });
 
-testAtTerminal("at a terminal who has no name is asked for one, until it is a name that is free", async () => {
+testAtTerminal("at a terminal without --name the client asks until it gets a valid and free name", async () => {
   await using server = await ChatServer.start();
   await using bob = await server.join("bob");
   await using alice = await startAtTerminal(["join", server.address]);
@@ -67,7 +68,7 @@ testAtTerminal("at a terminal the client says that its server is away, and still
   assertEquals((await alice.exit()).code, 0);
 });
 
-testAtTerminal("at a terminal what others write cannot move the cursor, with --json neither", async () => {
+testAtTerminal("at a terminal messages cannot move the cursor, not even with --json", async () => {
   await using server = await ChatServer.start();
   await using mallory = await server.peer("mallory");
   for (const flags of [[], ["--json"]]) {

@@ -32,12 +32,12 @@ Deno.test("--json shows every message of the server as a line of JSON, whatever 
   for (const type of ["joined", "message", "ok", "people", "pong", "bye"]) {
     assert(messages.some((message) => message.type === type), `no ${type} in ${stdout}`);
   }
-  // What is for people comes on standard error.
+  // Text for people goes to standard error.
   assertMatch(stderr, /\/frobnicate/);
   assertMatch(stderr, /\/msg NAME TEXT/);
 });
 
-Deno.test("--json takes a line that begins with { for a request", async () => {
+Deno.test("--json reads a line that begins with { as a request", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using bob = await server.join("bob", ["--json"]);
@@ -58,7 +58,7 @@ Deno.test("--json takes a line that begins with { for a request", async () => {
   assertEquals((await bob.exit()).code, 1);
 });
 
-Deno.test("--json refuses a request that is none, and goes on", async (t) => {
+Deno.test("--json refuses an invalid request, and continues", async (t) => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const wrong = ["{", "{nonsense}", '{"type":7}', '{"type":"nonsense"}', '{"type":"say"}', '{"type":"hello"}', "{}[]"];
@@ -76,7 +76,7 @@ Deno.test("--json refuses a request that is none, and goes on", async (t) => {
   assertEquals(saidBy(alice, "bob"), wrong.map((_, index) => `after ${index}`));
 });
 
-Deno.test("--verbatim says every line as it is", async () => {
+Deno.test("--verbatim sends every line as it is", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const texts = [
@@ -100,7 +100,7 @@ Deno.test("--verbatim says every line as it is", async () => {
   assertEquals(saidBy(alice, "bob"), texts.map((text) => text.replace("\t", " ")));
 });
 
-Deno.test("--verbatim with --json says every line as it is, and shows JSON", async () => {
+Deno.test("--verbatim with --json sends every line as it is, and shows JSON", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const bob = await Program.run(["join", server.address, "--name", "bob", "--verbatim", "--json"], {

@@ -1,18 +1,18 @@
 /**
- * A network that counts what goes through it to a server, and does something at an exact byte.
+ * A network that counts the bytes to a server, and does something at an exact byte.
  *
  * @module
  */
 
 const READ_BYTES = 262_144;
 
-/** Something that happens when so many bytes have gone to the server. */
+/** Something that happens after this many bytes to the server. */
 interface Mark {
   readonly toServer: number;
   readonly act: () => void;
 }
 
-/** Has to be disposed of. */
+/** Must be disposed of. */
 export class CountingNetwork implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
   readonly #targetPort: number;
@@ -27,19 +27,19 @@ export class CountingNetwork implements AsyncDisposable {
     this.#run(this.#accept());
   }
 
-  /** Where to connect to. */
+  /** The address to connect to. */
   get address(): string {
     return `127.0.0.1:${this.#listener.addr.port}`;
   }
 
-  /** How many bytes have come for the server, over all connections. */
+  /** How many bytes have arrived for the server, over all connections. */
   get toServer(): number {
     return this.#toServer;
   }
 
   /**
-   * Does something once when so many bytes have come for the server, before the last of them go on, and resolves then.
-   * There is one such place at a time.
+   * Acts once when this many bytes have arrived for the server, before the last of them are forwarded, and resolves
+   * then. There is at most one such point at a time.
    */
   at(toServer: number, act: () => void = () => {}): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -53,7 +53,7 @@ export class CountingNetwork implements AsyncDisposable {
     return promise;
   }
 
-  /** Cuts all connections. Others can be made at once. */
+  /** Cuts all connections. New ones can be made at once. */
   cut(): void {
     for (const conn of [...this.#open]) this.#close(conn);
   }
@@ -87,10 +87,10 @@ export class CountingNetwork implements AsyncDisposable {
     try {
       server = await Deno.connect({ hostname: "127.0.0.1", port: this.#targetPort });
     } catch {
-      // Nobody listens there, which looks like a connection that ends at once.
+      // Nothing listens there, which looks like a connection that ends at once.
       return this.#close(client);
     }
-    // It may have been cut meanwhile.
+    // It may have been cut in the meantime.
     if (!this.#open.has(client)) return server.close();
     this.#open.add(server);
     const end = () => {
@@ -124,7 +124,7 @@ interface Counting {
   readonly came: (count: number) => void;
 }
 
-/** Carries bytes until the end. Never rejects. */
+/** Forwards bytes until the end. Never rejects. */
 async function pump(
   from: Deno.Conn,
   to: Deno.Conn,
@@ -139,6 +139,6 @@ async function pump(
       for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
     }
   } catch {
-    // One of the two has gone; the other is closed by the caller.
+    // One side has gone; the caller closes the other.
   }
 }

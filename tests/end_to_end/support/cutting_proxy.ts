@@ -4,13 +4,13 @@
  * @module
  */
 
-/** After how many bytes in which direction a connection is cut. */
+/** After how many bytes, and in which direction, a connection is cut. */
 export interface Cut {
   readonly toServer?: number;
   readonly toClient?: number;
 }
 
-/** Has to be disposed of. */
+/** Must be disposed of. */
 export class CuttingProxy implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
   readonly #targetPort: number;
@@ -20,7 +20,7 @@ export class CuttingProxy implements AsyncDisposable {
   readonly #whole = Promise.withResolvers<void>();
   #connections = 0;
 
-  /** The first connection is cut as `cuts[0]` says, and so on; those behind the last cut stay. */
+  /** The first connection is cut according to `cuts[0]`, and so on; those after the last cut stay. */
   constructor(targetPort: number, cuts: readonly Cut[]) {
     this.#targetPort = targetPort;
     this.#cuts = cuts;
@@ -28,7 +28,7 @@ export class CuttingProxy implements AsyncDisposable {
     this.#running.push(this.#accept());
   }
 
-  /** Where to connect to. */
+  /** The address to connect to. */
   get address(): string {
     return `127.0.0.1:${this.#listener.addr.port}`;
   }
@@ -38,7 +38,7 @@ export class CuttingProxy implements AsyncDisposable {
     return this.#connections;
   }
 
-  /** Resolves when there is the first connection that stays. */
+  /** Resolves at the first connection that stays. */
   get whole(): Promise<void> {
     return this.#whole.promise;
   }
@@ -69,7 +69,7 @@ export class CuttingProxy implements AsyncDisposable {
     try {
       server = await Deno.connect({ hostname: "127.0.0.1", port: this.#targetPort });
     } catch {
-      // Nobody listens there, which looks like a connection that ends at once.
+      // Nothing listens there, which looks like a connection that ends at once.
       return this.#close(client);
     }
     this.#open.add(server);
@@ -85,7 +85,7 @@ export class CuttingProxy implements AsyncDisposable {
   }
 }
 
-/** Carries bytes until the end, or until there were so many. Never rejects. */
+/** Forwards bytes until the end, or up to this many. Never rejects. */
 async function pump(from: Deno.Conn, to: Deno.Conn, most: number): Promise<void> {
   const buffer = new Uint8Array(65_536);
   try {
@@ -96,6 +96,6 @@ async function pump(from: Deno.Conn, to: Deno.Conn, most: number): Promise<void>
       for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
     }
   } catch {
-    // One of the two has gone; the other is closed by the caller.
+    // One side has gone; the caller closes the other.
   }
 }

@@ -1,5 +1,5 @@
 /**
- * A program of its own, for a test: it takes the terminal as the client does, and dies of an error that nobody catches.
+ * A program for a test: it takes the terminal as the client does, and dies of an error that nothing catches.
  *
  * @module
  */
