@@ -1,6 +1,6 @@
 /**
- * Members and senders that load a server and count what arrives. Every member is a connection; senders are members too
- * and hear themselves.
+ * Members and senders that load a server and count what they receive. Every member is a connection; senders are members
+ * too and receive their own messages.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { encodeMessage } from "../../shared/wire/message.ts";
 import { SayFrames } from "./say_frames.ts";
 import type { ServerProcess } from "./server_process.ts";
 
-/** What is done to the server. */
+/** The load on the server. */
 export interface Work {
   readonly name: string;
   /** Members of each room. */
@@ -17,11 +17,11 @@ export interface Work {
   readonly rooms: number;
   /** Members that send, over all rooms. */
   readonly senders: number;
-  /** Messages that are sent and not yet delivered to all, over all rooms. */
+  /** Messages that are sent and not yet delivered to everybody, over all rooms. */
   readonly window: number;
 }
 
-/** What came of it. */
+/** The results. */
 export interface Result {
   readonly deliveriesPerSecond: number;
   /** Processor time of the server for each delivery, in microseconds. */
@@ -32,15 +32,15 @@ export interface Result {
   readonly lost: number;
 }
 
-/** After so long something is wrong with the server. */
+/** After this long something is wrong with the server. */
 const PATIENCE_MS = 60_000;
 
 const TEXT = "x".repeat(100);
-/** Where the type begins in `{"type":"message"`: no other type that a member gets begins with an m. */
+/** Where the type begins in `{"type":"message"`: no other type that a member receives begins with an m. */
 const TYPE_OFFSET = HEADER_BYTES + 9;
 const M = "m".charCodeAt(0);
 
-/** One member. Counts messages without decoding them, so that the counting costs less than what it measures. */
+/** One member. Counts messages without decoding them, so that counting costs less than what it measures. */
 class Member {
   readonly #conn: Deno.TcpConn;
   readonly #heard: (messages: number) => void;
@@ -61,7 +61,7 @@ class Member {
     return this.#frames;
   }
 
-  /** Whether the connection has come to its end. */
+  /** Whether the connection has ended. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
@@ -79,7 +79,7 @@ class Member {
     }
   }
 
-  /** Sends so many messages soon. */
+  /** Sends this many messages soon. */
   send(messages: number): void {
     this.#unsent += messages;
     if (!this.#isWriting) this.#write();
@@ -129,7 +129,7 @@ class Member {
   }
 }
 
-/** Loads a server for so many seconds, after a second to warm up. */
+/** Loads a server for this many seconds, after a second of warming up. */
 export async function load(server: ServerProcess, work: Work, seconds: number): Promise<Result> {
   let delivered = 0;
   let sent = 0;

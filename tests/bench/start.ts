@@ -1,9 +1,10 @@
 /**
- * How long the compiled program takes from its start to a prompt that one can type at, beside a compiled program that
- * does nothing: `deno run -A tests/bench/start.ts`, with the program in `CHAT_BINARY` or dist/chat, and DENORT_BIN as
- * for `deno task compile`.
+ * How long the compiled program takes from its start to a usable prompt, beside a compiled program that does nothing:
+ * `deno run -A tests/bench/start.ts`, with the program in `CHAT_BINARY` or dist/chat, and DENORT_BIN as for `deno task
+ * compile`.
  *
- * Both run at a terminal. What the terminal itself takes is measured with `true`, and taken off before the two are compared.
+ * Both run at a terminal. The time of the terminal itself is measured with `true`, and subtracted before the two are
+ * compared.
  *
  * @module
  */
@@ -29,7 +30,7 @@ async function compileEmpty(folder: string): Promise<string> {
   return program;
 }
 
-/** How long a program takes at a terminal, from its start until a text is there; its end is one too. */
+/** How long a program at a terminal takes from its start until it shows a text, or ends. */
 async function until(text: string, words: readonly string[]): Promise<number> {
   await using program = new TerminalProcess(["sh", "-c", `"$@"; echo ${END}`, "sh", ...words], SIZE);
   return await program.shows(text) - program.startedMs;

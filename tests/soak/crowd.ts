@@ -1,5 +1,5 @@
 /**
- * Many people who talk at once, and what is to be said about it at the end.
+ * Many people who talk at once, and what they know at the end.
  *
  * @module
  */
@@ -14,19 +14,19 @@ import { Talker, type TalkerParts } from "./talker.ts";
 /** The rooms of all crowds; each person is in two of them. */
 export const ROOMS: readonly string[] = ["#north", "#east", "#south", "#west"];
 
-/** Pauses of the client's that are seconds are tenths of a second here. */
+/** The clock is faster by this factor, so that the client's pauses of seconds are tenths of a second. */
 const HURRY = 8;
 
 export interface CrowdOptions extends Pick<TalkerParts, "restMs" | "mostCharacters" | "leaving"> {
   readonly random: SeededRandom;
   readonly size: number;
-  /** Others whom they write to. */
+  /** Other people whom they write to. */
   readonly guests: readonly string[];
-  /** Where somebody connects to. */
+  /** The port that a person connects to. */
   readonly port: (index: number) => number;
 }
 
-/** Has to be disposed of, which ends it at once. */
+/** Must be disposed of, which ends it at once. */
 export class Crowd implements AsyncDisposable {
   readonly talkers: readonly Talker[];
   readonly #guests: readonly string[];
@@ -44,7 +44,7 @@ export class Crowd implements AsyncDisposable {
     });
   }
 
-  /** Resolves when the server knows everybody: each has said something that was acknowledged. */
+  /** Resolves when the server knows everybody: each has sent something that was acknowledged. */
   async arrive(): Promise<void> {
     for (const talker of this.talkers) talker.say(talker.record.rooms[0] ?? "");
     await patiently(Promise.all(this.talkers.map((talker) => talker.settled())), () => "everybody's arrival");
@@ -53,29 +53,29 @@ export class Crowd implements AsyncDisposable {
   /** Begins to talk. */
   talk(): void {
     this.#talking = Promise.all(this.talkers.map((talker) => talker.talk(this.#stop.signal)));
-    // It is looked at when they have stopped, or when they are dropped.
+    // Its result is awaited when they have stopped, or when they are dropped.
     this.#talking.catch(() => {});
   }
 
-  /** Everybody who is connected says some things at once. */
+  /** Everybody who is connected sends several messages at once. */
   shout(): void {
     for (const talker of this.talkers) talker.shout(8);
   }
 
-  /** Stops to talk. Resolves when all that was said is answered, and everybody was told all of it. */
+  /** Stops talking. Resolves when everything is answered, and everybody has received everything. */
   async settle(): Promise<void> {
     this.#stop.abort();
     await patiently(this.#talking, () => `answers to ${this.#waiting()}`);
     await patiently(Promise.all(this.talkers.map((talker) => talker.settled())), () => "the last messages");
   }
 
-  /** Fails as soon as the link of anybody ends before it should. */
+  /** Rejects as soon as anybody's link ends too early. */
   async failure(): Promise<never> {
     await this.#talking;
     return await new Promise(() => {});
   }
 
-  /** The history as the crowd can read it: of the guests, who say nothing privately, what was said to them. */
+  /** The history as the crowd can read it; of the guests, who send nothing privately, what they received. */
   async archive(): Promise<Archive> {
     const [first] = this.talkers;
     const archive = new Map<string, readonly PastMessage[]>();

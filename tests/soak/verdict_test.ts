@@ -1,5 +1,5 @@
 /**
- * The verdict sees each kind of fault, and none where all is well.
+ * The verdict finds each kind of fault, and none if all is well.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { MessageOf, PastMessage } from "../../shared/wire/message.ts";
 import { type Archive, type Heard, type Outcome, PersonRecord } from "./record.ts";
 import { verdict } from "./verdict.ts";
 
-/** What ann said in #a, as bob has heard it and as the history has it; a case spoils one part. */
+/** What ann sent in #a, as bob received it and as the history has it; a case breaks one part. */
 interface Trial {
   readonly ann: PersonRecord;
   readonly bob: PersonRecord;
@@ -50,7 +50,7 @@ function judged({ ann, bob, archive }: Trial, mayHaveGaps = false): string[] {
   return verdict([ann, bob], archive as Archive, { mayHaveGaps });
 }
 
-/** Takes something out of what bob heard, or puts other things there. Place 0 is the welcome. */
+/** Replaces a part of what bob received. Index 0 is the welcome. */
 function hearing(at: number, count: number, ...instead: Heard[]): (trial: Trial) => void {
   return ({ bob }) => bob.lives[0]?.heard.splice(at, count, ...instead);
 }
@@ -138,7 +138,7 @@ for (const [name, spoil, found] of FAULTS) {
   });
 }
 
-Deno.test("verdict finds a private message that one of the two persons has not", () => {
+Deno.test("verdict finds a private message that one of the two people does not have", () => {
   const { ann, bob, archive } = trial();
   ann.sayings.set("ann.4", { to: "bob", text: "ann.4", key: undefined });
   ann.outcomes.set("ann.4", acknowledged(4));
@@ -150,7 +150,7 @@ Deno.test("verdict finds a private message that one of the two persons has not",
   assertEquals(judged({ ann, bob, archive }), []);
 });
 
-Deno.test("verdict lets a gap pass where there may be one, and only for what it says", () => {
+Deno.test("verdict accepts a gap where there may be one, and only for what it says", () => {
   const gap: Heard = { type: "gap", to: "#a", after: 1, before: 3 };
   const right = trial();
   hearing(2, 1, gap)(right);
@@ -165,7 +165,7 @@ Deno.test("verdict lets a gap pass where there may be one, and only for what it 
   ]);
 });
 
-Deno.test("verdict lets what nobody knows the outcome of be said, or not", () => {
+Deno.test("verdict accepts both results of a message with an unknown result", () => {
   for (const wasSaid of [true, false]) {
     const given = trial();
     given.ann.outcomes.set("ann.3", { type: "given_back" });

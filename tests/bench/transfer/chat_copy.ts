@@ -1,5 +1,5 @@
 /**
- * The same by `chat send` to `chat receive`, both processes of their own, through a server in a third one.
+ * Copies files by `chat send` to `chat receive`, each a process of its own, through a server in a third one.
  *
  * @module
  */
@@ -7,29 +7,31 @@ import { Program } from "../../end_to_end/support/program.ts";
 import type { ServerProcess } from "../server_process.ts";
 
 const LOOK_MS = 2;
-/** After so long something is wrong. */
+/** After this long something is wrong. */
 const PATIENCE_MS = 300_000;
 
 /** How long it took, in milliseconds. */
 export interface ChatCopy {
   /** From the start of `chat send` to its end. */
   readonly wholeMs: number;
-  /** From the first thing that stands in the receiver's folder to the end of `chat send`, which ends when all is there. */
+  /**
+   * From the first entry in the receiver's folder to the end of `chat send`, which ends when everything has arrived.
+   */
   readonly movingMs: number;
 }
 
-/** A `chat send` and who receives it, when the first bytes have been written. */
+/** A `chat send` and its receiver, when the first bytes have been written. */
 export interface TransferNotices {
   readonly sender: Program;
   readonly receiver: Program;
 }
 
 export interface ChatCopyOptions {
-  /** What moves: a file or a folder. */
+  /** What to copy: a file or a folder. */
   readonly path: string;
   /** An empty folder. */
   readonly into: string;
-  /** Called as soon as it moves. */
+  /** Called as soon as bytes move. */
   readonly began?: (moving: TransferNotices) => void;
 }
 
@@ -48,7 +50,7 @@ export async function copyByChat(server: ServerProcess, options: ChatCopyOptions
   return copy;
 }
 
-/** Sends a file or a folder to somebody who takes it without a question. */
+/** Sends a file or a folder to a receiver that accepts it without a question. */
 export async function sendTo(
   server: ServerProcess,
   options: ChatCopyOptions & { readonly receiver: Program; readonly to: string; readonly from: string },
@@ -68,7 +70,7 @@ export async function sendTo(
   return { wholeMs: endedMs - startedMs, movingMs: endedMs - beganMs };
 }
 
-/** Waits for the end of a program, which has to be a good one. */
+/** Waits until a program has ended successfully. */
 async function hasEnded(program: Program): Promise<void> {
   await until(() => program.hasEnded, () => `the end of a program. ${program.seen()}`);
   const { code } = await program.exit();

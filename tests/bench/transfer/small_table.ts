@@ -1,8 +1,8 @@
 /**
  * A folder of many small files: `chat send` beside `tar` through a socket.
  *
- * Nothing is removed between the rounds: ext4 does not use inodes of files that were removed a moment ago, and looks
- * through all of them for each new file, which takes twenty times as long as the copying.
+ * Nothing is removed between the rounds: ext4 does not reuse inodes of recently removed files, and looks through all of
+ * them for each new file, which takes twenty times as long as the copying.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { row, type TransferWork, WorkFolder } from "./work.ts";
 
 const FILE_BYTES = 2000;
 
-/** The table, in seconds, and how much of tar's speed it is in the same round. */
+/** The table, in seconds, and relative to the speed of tar in the same round. */
 export async function measureSmall({ files, rounds }: TransferWork): Promise<string[]> {
   await using folder = await WorkFolder.make();
   const path = folder.file("small");
