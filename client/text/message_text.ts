@@ -189,6 +189,6 @@ function personLines(person: MessageOf<"person">, { times, strings }: AnswerView
 /** The sentence about a notice. An unknown one is shown as the server sent it. */
 export function noticeText({ code, name, text }: MessageOf<"notice">, { events }: Catalogue): string {
   if (code === "waiting" && name !== undefined) return events.waiting(printable(name));
-  const told = [code, name, text].filter((word) => word !== undefined).map(printable);
-  return wordsFor(events.notices, code) ?? events.otherNotice(told.join(" "));
+  const parts = [code, name, text].filter((word) => word !== undefined).map(printable);
+  return wordsFor(events.notices, code) ?? events.otherNotice(parts.join(" "));
 }

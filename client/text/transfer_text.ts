@@ -328,12 +328,12 @@ function missingLines({ missing }: Outcome, strings: Catalogue): string[] {
 
 /** The lines about files that have another name on this disk. For a single file, its place already says so. */
 function renamedLines({ renamed = [], paths }: Outcome, { transfers }: Catalogue): string[] {
-  const told = renamed.filter(({ path }) => paths.length !== 1 || path.includes("/"));
+  const named = renamed.filter(({ path }) => paths.length !== 1 || path.includes("/"));
   return [
-    ...told.slice(0, MAX_RENAMED).map(({ path, name }) =>
+    ...named.slice(0, MAX_RENAMED).map(({ path, name }) =>
       transfers.calledHere({ path: pathLine(path), name: pathLine(name) })
     ),
-    ...(told.length > MAX_RENAMED ? [transfers.more(countText(told.length - MAX_RENAMED))] : []),
+    ...(named.length > MAX_RENAMED ? [transfers.more(countText(named.length - MAX_RENAMED))] : []),
   ];
 }
 

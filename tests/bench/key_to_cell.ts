@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { PATIENCE_MS } from "../support/patience.ts";
 import { Flood } from "./flood.ts";
 import type { ServerProcess } from "./server_process.ts";
 import { chatWords, TerminalProcess } from "./terminal_process.ts";
@@ -27,8 +28,6 @@ const SIZE = { columns: 120, rows: 40 };
 const KEYS = 300;
 const PAUSE_MS = 45;
 const FLOOD_PER_SECOND = 5000;
-/** How long the last messages may take to be shown. */
-const PATIENCE_MS = 10_000;
 
 /**
  * Neither alphabet has a letter of messages, names or the status row, or of the other one. A line is typed from one of
@@ -104,12 +103,12 @@ class Counter {
 
   /** Resolves when this many were shown, or when it has taken too long. */
   async reaches(count: number): Promise<void> {
-    const late = performance.now() + PATIENCE_MS;
+    const late = performance.now() + PATIENCE_MS.flood;
     while (this.#count < count && performance.now() < late) {
       let timer = 0;
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
-        timer = setTimeout(resolve, PATIENCE_MS);
+        timer = setTimeout(resolve, PATIENCE_MS.flood);
       });
       clearTimeout(timer);
     }

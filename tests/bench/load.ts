@@ -6,6 +6,7 @@
  */
 import { HEADER_BYTES } from "../../shared/wire/frame.ts";
 import { encodeMessage } from "../../shared/wire/message.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { SayFrames } from "./say_frames.ts";
 import type { ServerProcess } from "./server_process.ts";
 
@@ -31,9 +32,6 @@ export interface Result {
   /** Messages that did not reach everybody. */
   readonly lost: number;
 }
-
-/** After this long something is wrong with the server. */
-const PATIENCE_MS = 60_000;
 
 const TEXT = "x".repeat(100);
 /** Where the type begins in `{"type":"message"`: no other type that a member receives begins with an m. */
@@ -166,7 +164,7 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
     readers.push(member.read());
     await member.greet(`m${i}`, room);
   }
-  const lateMs = performance.now() + PATIENCE_MS;
+  const lateMs = performance.now() + PATIENCE_MS.members;
   while (members.some((member) => member.frames < 2)) {
     const gone = members.filter((member) => member.hasEnded).length;
     if (gone > 0 || performance.now() > lateMs) throw new Error(`Not all are in their rooms: the server left ${gone}`);

@@ -61,8 +61,10 @@ async function start(folder: string): Promise<number> {
 async function join(server: ServerProcess, room: number): Promise<void> {
   await using peer = await meet(server, { name: `new${room}`, rooms: [roomName(room)] });
   await peer.expect("joined");
-  const told = peer.received.filter(({ type }) => type === "message").length;
-  if (told !== BACKLOG) throw new Error(`${roomName(room)} told ${told} messages to who came, and not ${BACKLOG}`);
+  const shown = peer.received.filter(({ type }) => type === "message").length;
+  if (shown !== BACKLOG) {
+    throw new Error(`${roomName(room)} showed ${shown} messages to a newcomer, and not ${BACKLOG}`);
+  }
 }
 
 /** A member that searches. */

@@ -31,7 +31,7 @@ async function compileEmpty(folder: string): Promise<string> {
 }
 
 /** How long a program at a terminal takes from its start until it shows a text, or ends. */
-async function until(text: string, words: readonly string[]): Promise<number> {
+async function timeUntil(text: string, words: readonly string[]): Promise<number> {
   await using program = new TerminalProcess(["sh", "-c", `"$@"; echo ${END}`, "sh", ...words], SIZE);
   return await program.shows(text) - program.startedMs;
 }
@@ -52,10 +52,10 @@ try {
     chat: [],
   };
   for (let round = 0; round < ROUNDS; round++) {
-    times.terminal.push(await until(END, ["true"]));
-    times.empty.push(await until(END, [empty]));
-    times.input.push(await until("> ", command));
-    times.chat.push(await until("#lobby>", command));
+    times.terminal.push(await timeUntil(END, ["true"]));
+    times.empty.push(await timeUntil(END, [empty]));
+    times.input.push(await timeUntil("> ", command));
+    times.chat.push(await timeUntil("#lobby>", command));
   }
   const terminalMs = median(times.terminal);
   const emptyMs = median(times.empty) - terminalMs;

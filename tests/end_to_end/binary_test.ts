@@ -8,7 +8,7 @@ import { walk } from "@std/fs";
 import { join, relative } from "@std/path";
 import { ChatServer } from "./support/chat_server.ts";
 import { BINARY, type Invocation, invocation } from "./support/invocation.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { Program } from "./support/program.ts";
 
 /** Serves and joins by running the program, and looks at what is left in their folders. */
@@ -17,7 +17,7 @@ async function serveAndJoin(call: Invocation): Promise<void> {
   await using alice = await server.join("alice", [], { invocation: call });
   await using bob = await Program.start(["join", server.address, "--name", "bob"], { invocation: call });
   await bob.type("hello");
-  await alice.stdoutLine(said("bob", "hello"));
+  await alice.stdoutLine(roomLine("bob", "hello"));
   await bob.endInput();
   assertEquals((await bob.exit()).code, 0);
   await alice.type("q");

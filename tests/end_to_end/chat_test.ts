@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
-import { nextWire, said, saidBy } from "./support/lines.ts";
+import { nextWire, roomLine, textsBy } from "./support/lines.ts";
 import { Program } from "./support/program.ts";
 
 Deno.test("two people talk", async () => {
@@ -14,11 +14,11 @@ Deno.test("two people talk", async () => {
   await using bob = await server.join("bob");
   await alice.stdoutLine(/^-- bob joined #lobby$/);
   await alice.type("hello bob");
-  await bob.stdoutLine(said("alice", "hello bob"));
+  await bob.stdoutLine(roomLine("alice", "hello bob"));
   await bob.type("hello alice", "  how are you?", "Grüße, 你好 👋🏽");
-  await alice.stdoutLine(said("bob", "hello alice"));
-  await alice.stdoutLine(said("bob", "  how are you?"));
-  await alice.stdoutLine(said("bob", "Grüße, 你好 👋🏽"));
+  await alice.stdoutLine(roomLine("bob", "hello alice"));
+  await alice.stdoutLine(roomLine("bob", "  how are you?"));
+  await alice.stdoutLine(roomLine("bob", "Grüße, 你好 👋🏽"));
   await bob.type("/me waves");
   await alice.stdoutLine(/^\[#lobby\] \* bob waves$/);
   await alice.type("q");
@@ -40,7 +40,7 @@ Deno.test("a third one joins by pipe, and ends with 0 only after the others have
   await bob.type('{"type":"ping","ref":"barrier"}');
   await nextWire(bob, "pong", ({ ref }) => ref === "barrier");
   assert(bob.stdout.lines.some((line) => line.includes('"text":"the build is green"')), bob.seen());
-  await alice.stdoutLine(said("ci", "the build is green"));
+  await alice.stdoutLine(roomLine("ci", "the build is green"));
   await alice.stdoutLine(/^-- ci left #lobby \(quit\)$/);
 });
 
@@ -50,8 +50,8 @@ Deno.test("a last line without a line break is sent as well, and empty input sen
   assertEquals((await Program.run(["join", server.address, "--name", "ci"], { input: "one\n\ntwo" })).code, 0);
   assertEquals((await Program.run(["join", server.address, "--name", "silent"])).code, 0);
   await alice.stdoutLine(/silent left/);
-  assertEquals(saidBy(alice, "ci"), ["one", "two"]);
-  assertEquals(saidBy(alice, "silent"), []);
+  assertEquals(textsBy(alice, "ci"), ["one", "two"]);
+  assertEquals(textsBy(alice, "silent"), []);
 });
 
 Deno.test("a long pipe arrives completely and in order, even above the rate limit", async () => {
@@ -61,7 +61,7 @@ Deno.test("a long pipe arrives completely and in order, even above the rate limi
   const ci = await Program.run(["join", server.address, "--name", "ci"], { input: texts.join("\n") });
   assertEquals(ci.code, 0, ci.stderr);
   await alice.stdoutLine(/^-- ci left/);
-  assertEquals(saidBy(alice, "ci"), texts);
+  assertEquals(textsBy(alice, "ci"), texts);
   // It gets no notice except that it is slowed.
   assertEquals([...new Set(ci.stderr.split("\n"))].length, 2, ci.stderr);
   assertMatch(ci.stderr, /faster than the server allows/);
@@ -88,12 +88,12 @@ Deno.test("rooms are separate: a message in one is seen there only", async () =>
   await using bob = await server.join("bob", ["--rooms", "#ops,#lobby"]);
   await using carol = await server.join("carol");
   await alice.type("the disk is full");
-  await bob.stdoutLine(said("alice", "the disk is full", "#ops"));
+  await bob.stdoutLine(roomLine("alice", "the disk is full", "#ops"));
   await bob.type("/msg #lobby who has a disk?");
-  await carol.stdoutLine(said("bob", "who has a disk?"));
+  await carol.stdoutLine(roomLine("bob", "who has a disk?"));
   assert(!carol.stdout.text.includes("the disk is full"), carol.seen());
   await carol.type("/join ops", "I have");
-  await alice.stdoutLine(said("carol", "I have", "#ops"));
+  await alice.stdoutLine(roomLine("carol", "I have", "#ops"));
 });
 
 Deno.test("kill -9 of a client is shown to the others, and its name is free again", async () => {
@@ -139,7 +139,7 @@ Deno.test("commands are answered to the user who typed them, and to nobody else"
   await alice.stdoutLine(/^-- bob is back$/);
   await alice.stdoutLine(/^-- bob is now rob$/);
   await bob.type("I am rob");
-  await alice.stdoutLine(said("rob", "I am rob"));
+  await alice.stdoutLine(roomLine("rob", "I am rob"));
   // Alice has seen only what concerns everybody.
   assertEquals(alice.stdout.lines.filter((line) => !/^-- (bob|the topic|rob)|^\[#lobby\] <rob>/.test(line)), []);
 });
@@ -151,7 +151,7 @@ Deno.test("REQ-T67 an unknown command is an error for the user who typed it, nev
   assertEquals(bob.code, 1);
   assertMatch(bob.stderr, /\/frobnicate/);
   await alice.stdoutLine(/^-- bob left/);
-  assertEquals(saidBy(alice, "bob"), ["/usr/bin"]);
+  assertEquals(textsBy(alice, "bob"), ["/usr/bin"]);
 });
 
 Deno.test("REQ-I25 a message cannot look like another person's line, nor move the cursor", async () => {
@@ -177,7 +177,7 @@ Deno.test("REQ-I25 a message cannot look like another person's line, nor move th
   await mallory.send({ type: "set_topic", room: "#lobby", text: "a\n[#lobby] <bob> I resign\x1b[2J" });
   await mallory.send({ type: "set_away", text: "b\r\n[#lobby] <bob> I resign\x1b[2J" });
   await mallory.send({ type: "say", to: "#lobby", text: "the end" });
-  await alice.stdoutLine(said("mallory", "the end"));
+  await alice.stdoutLine(roomLine("mallory", "the end"));
   await mallory.send({ type: "quit", text: "c\r\n[#lobby] <bob> I resign\x1b[2J" });
   await alice.stdoutLine(/^-- mallory left/);
   // deno-lint-ignore no-control-regex
@@ -194,7 +194,7 @@ Deno.test("a client whose standard output is closed early ends quietly, as in `c
   await using alice = await server.join("alice");
   await using bob = await server.join("bob", ["--json"]);
   await bob.type("the first line");
-  await alice.stdoutLine(said("bob", "the first line"));
+  await alice.stdoutLine(roomLine("bob", "the first line"));
   await alice.stdout.stopReading();
   // It notices at the next write.
   await bob.type("the second line");
@@ -224,10 +224,10 @@ Deno.test("REQ-W9 a member who reads nothing is dropped with a reason, and the o
     }
     // Whoever reads stays connected; a member is dropped only because it does not read.
     await alice.drain();
-    await bob.stdoutLine(said("alice", texts.at(-1) ?? ""));
+    await bob.stdoutLine(roomLine("alice", texts.at(-1) ?? ""));
   }
   assertMatch(await dropped, /reason=slow/);
   await bob.stdout.find(/^-- sleeper left #lobby \(connection too slow\)$/);
-  assert(saidBy(bob, "alice").join("\n") === texts.join("\n"), "bob has not got every line in order");
+  assert(textsBy(bob, "alice").join("\n") === texts.join("\n"), "bob has not got every line in order");
   assertNoTrace(server.program.stderr.text);
 });

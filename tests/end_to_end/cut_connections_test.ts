@@ -52,7 +52,7 @@ Deno.test("messages over connections that are cut in the middle of frames arrive
     await crowd.arrive();
     crowd.talk();
     await Promise.race([crowd.failure(), Promise.all(networks.map((network) => network.whole))]);
-    await crowd.settle();
+    await crowd.finish();
     assertEquals(await found(crowd, { mayHaveGaps: false }), []);
     assertNoTrace(server.program.stderr.text);
   });
@@ -71,7 +71,7 @@ Deno.test("a member who does not read for a while gets everything once if the se
     const readAgain = slow?.stall();
     await sayTooMuch(crowd, slow?.record.rooms[0] ?? "");
     readAgain?.();
-    await crowd.settle();
+    await crowd.finish();
     assertEquals(await found(crowd, { mayHaveGaps: false }), []);
     assertEquals(slow?.byes, []);
   });
@@ -90,7 +90,7 @@ Deno.test("a member who does not read for too long gets each message once, or no
     await sayTooMuch(crowd, slow?.record.rooms[0] ?? "");
     await server.program.stderr.find((line) => line.includes("session ended") && line.includes("slow"));
     readAgain?.();
-    await crowd.settle();
+    await crowd.finish();
     assertEquals(await found(crowd, { mayHaveGaps: true }), []);
     assertEquals(slow?.byes, ["slow"]);
     assert(slow?.record.lives.some(({ heard }) => heard.some(({ type }) => type === "gap")));

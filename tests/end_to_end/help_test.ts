@@ -10,7 +10,7 @@ import { loadClientTexts } from "../../client/usage/help.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { VERSION } from "../../shared/version.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { nextWire, said } from "./support/lines.ts";
+import { nextWire, roomLine } from "./support/lines.ts";
 import { freePort } from "./support/ports.ts";
 import { Program } from "./support/program.ts";
 
@@ -103,7 +103,7 @@ Deno.test("the environment stands in for flags: CHAT_PORT, CHAT_NAME, CHAT_SERVE
   const ci = await Program.run(["join"], { environment, input: "by environment\n" });
   assertEquals(ci.code, 0, ci.stderr);
   assertMatch(ci.stdout, /^\{"type":"welcome"/);
-  await alice.stdoutLine(said("ci", "by environment"));
+  await alice.stdoutLine(roomLine("ci", "by environment"));
 });
 
 Deno.test("a flag overrides the environment, and so does the address as an argument", async () => {

@@ -7,7 +7,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { TempHome } from "../support/temp_home.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { nextWire, parseWireLine, said, saidBy } from "./support/lines.ts";
+import { nextWire, parseWireLine, roomLine, textsBy } from "./support/lines.ts";
 import { freePort } from "./support/ports.ts";
 import { Program } from "./support/program.ts";
 
@@ -62,7 +62,7 @@ Deno.test("a second client with the same home is the same person, who is there o
   await again.endInput();
   assertEquals((await again.exit()).code, 0);
   await bob.type("still here");
-  await alice.stdoutLine(said("bob", "still here"));
+  await alice.stdoutLine(roomLine("bob", "still here"));
   assertEquals(alice.stdout.lines.filter((line) => /^-- bob (?:joined|left)/.test(line)).length, 1);
 });
 
@@ -83,7 +83,7 @@ Deno.test("a server that is killed and restarted has kept all acknowledged messa
   await using bob = await first.join("bob", PATIENT);
   await alice.type("before");
   await nextWire(alice, "ok");
-  await bob.stdoutLine(said("alice", "before"));
+  await bob.stdoutLine(roomLine("alice", "before"));
   first.program.signal("SIGKILL");
   await first.program.exit();
   await alice.stderrLine(/^Connection lost/);
@@ -92,9 +92,9 @@ Deno.test("a server that is killed and restarted has kept all acknowledged messa
   await using second = await ChatServer.start(flags);
   await bob.stderrLine(/^Connected again\.$/);
   await alice.stderrLine(/^Connected again\.$/);
-  await bob.stdoutLine(said("alice", "meanwhile"));
+  await bob.stdoutLine(roomLine("alice", "meanwhile"));
   await alice.type("after");
-  await bob.stdoutLine(said("alice", "after"));
+  await bob.stdoutLine(roomLine("alice", "after"));
   await using home = await TempHome.make();
   const read = await visit(second, "carl", home, { input: "/history\n" });
   assertEquals(read.map((line) => line.replace(/^[\d-]+ [\d:]+ /, "")), [
@@ -103,7 +103,7 @@ Deno.test("a server that is killed and restarted has kept all acknowledged messa
     "[#lobby] <alice> after",
     "-- nothing earlier is kept of #lobby",
   ]);
-  assertEquals(saidBy(bob, "alice"), ["before", "meanwhile", "after"]);
+  assertEquals(textsBy(bob, "alice"), ["before", "meanwhile", "after"]);
 });
 
 Deno.test("members can edit, delete, find and read their messages", async () => {

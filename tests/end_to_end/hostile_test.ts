@@ -7,8 +7,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { bytesOf, concat, header, rawFrame, utf8 } from "../support/frames.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
-import { said, saidBy } from "./support/lines.ts";
-import { patiently } from "./support/patience.ts";
+import { roomLine, textsBy } from "./support/lines.ts";
+import { PATIENCE_MS, withPatience } from "../support/patience.ts";
 import { Program } from "./support/program.ts";
 
 /** Attacks a server, and resolves when the attack is over. */
@@ -24,7 +24,7 @@ async function sendUntilEnd(server: ChatServer, bytes: Uint8Array): Promise<stri
     const reading = readToEnd(conn);
     await writeAll(conn, bytes);
     return new TextDecoder().decode(
-      await patiently(reading, () => `the end of a connection. ${server.program.seen()}`),
+      await withPatience(reading, () => `the end of a connection. ${server.program.seen()}`, PATIENCE_MS.program),
     );
   } finally {
     conn.close();
@@ -97,7 +97,7 @@ const BAD_PAYLOADS: readonly (readonly [name: string, payload: string | Uint8Arr
     new Uint8Array([...utf8('{"type":"say","to":"#lobby","text":"'), 0xff, 0xc0, 0x80, 0x22, 0x7d]),
   ],
   ["REQ-W4 a byte order mark", '\ufeff{"type":"ping"}'],
-  ["REQ-W4 an empty object behind a NUL", "\0{}"],
+  ["REQ-W4 an empty object after a NUL", "\0{}"],
   ["a bare name, as a client of the article sends it", "bob"],
 ];
 
@@ -119,7 +119,7 @@ const BAD_REQUESTS: readonly string[] = [
   '{"type":"parted","room":"#lobby","name":"alice","reason":"left"}',
 ];
 
-const FOREIGN: readonly (readonly [name: string, bytes: Uint8Array])[] = [
+const OTHER_PROTOCOLS: readonly (readonly [name: string, bytes: Uint8Array])[] = [
   ["HTTP", utf8("GET / HTTP/1.1\r\nHost: chat\r\n\r\n")],
   ["TLS", new Uint8Array([0x16, 3, 1, 0, 0xc5, 1, 0, 0, 0xc1, 3, 3, ...noise(190, 7)])],
   ["SSH", utf8("SSH-2.0-OpenSSH_9.2\r\n")],
@@ -157,7 +157,7 @@ const ATTACKS: readonly (readonly [name: string, attack: Attack])[] = [
   ["REQ-W5 noise in frames", async (server) => {
     for (let seed = 1; seed <= 20; seed++) await greetAndSend(rawFrame(noise(1_000, seed * 77)))(server);
   }],
-  ...FOREIGN.map(([name, bytes]): [string, Attack] => [`REQ-W7 ${name} on this port`, async (server) => {
+  ...OTHER_PROTOCOLS.map(([name, bytes]): [string, Attack] => [`REQ-W7 ${name} on this port`, async (server) => {
     assertEquals(await sendUntilEnd(server, bytes), "");
     await server.program.stderr.find(new RegExp(`looks like ${name}`));
   }]),
@@ -205,17 +205,17 @@ Deno.test("no other connection notices hostile bytes of any kind", async (t) => 
       const attacking = attack(server);
       try {
         await alice.type(`question ${index}`);
-        await bob.stdoutLine(said("alice", `question ${index}`));
+        await bob.stdoutLine(roomLine("alice", `question ${index}`));
       } finally {
         await attacking;
       }
       await bob.type(`answer ${index}`);
-      await alice.stdoutLine(said("bob", `answer ${index}`));
+      await alice.stdoutLine(roomLine("bob", `answer ${index}`));
     });
   }
   const numbers = ATTACKS.map((_, index) => index);
-  assertEquals(saidBy(bob, "alice"), numbers.map((number) => `question ${number}`));
-  assertEquals(saidBy(alice, "bob"), numbers.map((number) => `answer ${number}`));
+  assertEquals(textsBy(bob, "alice"), numbers.map((number) => `question ${number}`));
+  assertEquals(textsBy(alice, "bob"), numbers.map((number) => `answer ${number}`));
   // Nobody else showed up in their room, and nobody got errors of somebody else.
   const others = (line: string) => !/^\[#lobby\] <(alice|bob)> |^-- bob joined #lobby$/.test(line);
   assertEquals([...alice.stdout.lines, ...bob.stdout.lines].filter(others), []);
@@ -241,8 +241,8 @@ Deno.test("REQ-W2 one byte at a time and a thousand messages in one segment are 
 
   await slow.send({ type: "say", to: "#lobby", text: "the end" });
   await bob.stdoutLine((line) => line.endsWith("> the end"));
-  assertEquals(saidBy(bob, "fast"), texts);
-  assertEquals(saidBy(bob, "slow"), [...texts.slice(0, 30), "the end"]);
+  assertEquals(textsBy(bob, "fast"), texts);
+  assertEquals(textsBy(bob, "slow"), [...texts.slice(0, 30), "the end"]);
 });
 
 Deno.test("REQ-W6 sockets that send nothing, or one byte, keep nobody out", async () => {
@@ -258,7 +258,7 @@ Deno.test("REQ-W6 sockets that send nothing, or one byte, keep nobody out", asyn
     }
     const ci = await Program.run(["join", server.address, "--name", "ci"], { input: "still open\n" });
     assertEquals(ci.code, 0, ci.stderr);
-    await alice.stdoutLine(said("ci", "still open"));
+    await alice.stdoutLine(roomLine("ci", "still open"));
   } finally {
     for (const conn of strangers) conn.close();
   }
@@ -289,8 +289,8 @@ Deno.test("REQ-I26 the server sets the sender of a message", async () => {
   await using bob = await server.join("bob");
   await using mallory = await server.peer("mallory");
   await mallory.send(rawFrame('{"type":"say","to":"#lobby","text":"I resign","from":"alice","id":7,"time":7}'));
-  await bob.stdoutLine(said("mallory", "I resign"));
-  assertEquals(saidBy(bob, "alice"), []);
+  await bob.stdoutLine(roomLine("mallory", "I resign"));
+  assertEquals(textsBy(bob, "alice"), []);
 });
 
 Deno.test("REQ-I32 a flood is slowed with a notice, and does not delay the others", async () => {
@@ -304,8 +304,8 @@ Deno.test("REQ-I32 a flood is slowed with a notice, and does not delay the other
   await flooder.send(concat(flood.map((text) => bytesOf({ type: "say", to: "#lobby", text }))));
   await flooder.expect("notice", ({ code }) => code === "slowed");
   await alice.type("meanwhile");
-  await bob.stdoutLine(said("alice", "meanwhile"));
-  const heard = saidBy(bob, "flooder");
+  await bob.stdoutLine(roomLine("alice", "meanwhile"));
+  const heard = textsBy(bob, "flooder");
   assert(heard.length >= 40 && heard.length < flood.length, `${heard.length} lines of the flood were heard`);
   assertEquals(heard, flood.slice(0, heard.length));
 });
@@ -334,7 +334,7 @@ Deno.test({
     }
     const ci = await Program.run(["join", server.address, "--name", "ci"], { input: "in again\n" });
     assertEquals(ci.code, 0, ci.stderr);
-    await alice.stdoutLine(said("ci", "in again"));
+    await alice.stdoutLine(roomLine("ci", "in again"));
     server.program.signal("SIGTERM");
     assertEquals((await server.program.exit()).code, 143);
   },

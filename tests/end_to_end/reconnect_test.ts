@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
 import { type Cut, CuttingProxy } from "./support/cutting_proxy.ts";
-import { nextWire, said, saidBy } from "./support/lines.ts";
+import { nextWire, roomLine, textsBy } from "./support/lines.ts";
 import { freePort } from "./support/ports.ts";
 import { Program } from "./support/program.ts";
 
@@ -19,7 +19,7 @@ Deno.test("a client says that its server is away, reconnects, and sends once wha
   await using alice = await first.join("alice", ["--json", ...PATIENT]);
   await using bob = await first.join("bob", PATIENT);
   await alice.type("before");
-  await bob.stdoutLine(said("alice", "before"));
+  await bob.stdoutLine(roomLine("alice", "before"));
   await nextWire(alice, "ok");
   first.program.signal("SIGKILL");
   assertEquals((await first.program.exit()).code, 137);
@@ -34,11 +34,11 @@ Deno.test("a client says that its server is away, reconnects, and sends once wha
   alice.signal("SIGCONT");
   await alice.stderrLine(/^Connected again/);
   await alice.type("after");
-  await bob.stdoutLine(said("alice", "after"));
+  await bob.stdoutLine(roomLine("alice", "after"));
   await alice.endInput();
   const { code, stdout, stderr } = await alice.exit();
   assertEquals(code, 0, stderr);
-  assertEquals(saidBy(bob, "alice"), ["before", "meanwhile 1", "meanwhile 2", "after"]);
+  assertEquals(textsBy(bob, "alice"), ["before", "meanwhile 1", "meanwhile 2", "after"]);
   // Alice has seen the same of it.
   const texts = stdout.trimEnd().split("\n").map((line) => JSON.parse(line)).filter(({ type }) => type === "message");
   assertEquals(texts.map(({ text }) => text), ["before", "meanwhile 1", "meanwhile 2", "after"]);
@@ -112,7 +112,7 @@ Deno.test("REQ-W13 lines typed over a network that breaks are sent exactly once,
   });
   assertEquals(code, 0, stderr);
   await bob.stdoutLine((line) => line === "-- alice left #lobby (quit)");
-  assertEquals(saidBy(bob, "alice"), TEXTS);
+  assertEquals(textsBy(bob, "alice"), TEXTS);
   assertEquals(network.connections, CUTS_TO_SERVER.length + 1);
   assertNoTrace(server.program.stderr.text);
 });
@@ -124,8 +124,8 @@ Deno.test("REQ-W13 lines received over a network that breaks are shown exactly o
   await server.hasLogged("session began", "bob");
   await using alice = await server.peer("alice");
   for (const [ref, text] of TEXTS.entries()) await alice.send({ type: "say", to: "#lobby", text, ref });
-  await bob.stdoutLine(said("alice", TEXTS.at(-1) ?? ""));
-  assertEquals(saidBy(bob, "alice"), TEXTS);
+  await bob.stdoutLine(roomLine("alice", TEXTS.at(-1) ?? ""));
+  assertEquals(textsBy(bob, "alice"), TEXTS);
   assertEquals(network.connections, CUTS_TO_CLIENT.length + 1);
   // For the others it was the same person all the time.
   const names = alice.received.flatMap((message) => message.type === "joined" ? [message.name] : []);

@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { testInTmux } from "./support/tmux.ts";
 
 /** Waits until the status row matches. */
@@ -27,7 +27,7 @@ testInTmux("the status row counts new messages of other rooms, and Alt-2 goes th
   await screen.untilInput("#ops> to ops", { row: 0, column: 12 });
   await untilStatus(screen, /1:#lobby\s+2:#ops$/);
   await screen.tmux.press("Enter");
-  await eve.stdoutLine(said("bob", "to ops", "#ops"));
+  await eve.stdoutLine(roomLine("bob", "to ops", "#ops"));
   // In the current room, messages do not show their room.
   await screen.untilSaid(/^\d\d:\d\d <bob> to ops$/);
   await screen.tmux.press("M-1");
@@ -60,7 +60,7 @@ testInTmux("/join and /query change the prompt", async () => {
   await screen.untilInput("#dev>");
   await untilStatus(screen, /1:#lobby\s+2:#dev/);
   await screen.enter("here now");
-  await ann.stdoutLine(said("bob", "here now", "#dev"));
+  await ann.stdoutLine(roomLine("bob", "here now", "#dev"));
   await screen.enter("/query ann");
   await screen.untilInput("ann>");
   await screen.enter("and now alone");

@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import { TempHome } from "../support/temp_home.ts";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { freePort } from "./support/ports.ts";
 import { testInTmux } from "./support/tmux.ts";
 
@@ -95,7 +95,7 @@ testInTmux(
     await ann.stderrLine(/^Connected again\.$/);
     await ann.type("three");
     await screen.signal("SIGCONT");
-    await ann.stdoutLine(said("bob", "two"));
+    await ann.stdoutLine(roomLine("bob", "two"));
     await ann.type("four");
     const { above } = await screen.until("all of it", ({ above }) => above.some((row) => /four$/.test(row)));
     assertEquals(saidIn(above), ["<ann> one", "<ann> three", "<bob> two", "<ann> four"]);
@@ -107,7 +107,7 @@ testInTmux("/edit brings the last line back into the prompt, and everybody sees 
   await using ann = await server.join("ann");
   await using screen = await ChatScreen.join(server, "bob", WIDE);
   await screen.enter("helo");
-  await ann.stdoutLine(said("bob", "helo"));
+  await ann.stdoutLine(roomLine("bob", "helo"));
   await screen.untilSaid(/<bob> helo$/);
   await screen.enter("/edit");
   await screen.untilInput("#lobby> /edit helo", { row: 0, column: 18 });

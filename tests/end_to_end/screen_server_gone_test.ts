@@ -7,7 +7,7 @@
 import { assertEquals } from "@std/assert";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { freePort } from "./support/ports.ts";
 import { testInTmux } from "./support/tmux.ts";
 
@@ -21,7 +21,7 @@ testInTmux(
     await using ann = await first.join("ann", PATIENT);
     await using screen = await ChatScreen.join(first, "bob", { flags: PATIENT });
     await screen.enter("before");
-    await ann.stdoutLine(said("bob", "before"));
+    await ann.stdoutLine(roomLine("bob", "before"));
     await screen.untilSaid(/<bob> before$/);
     await screen.tmux.type("half typed 你");
     await screen.tmux.press("Left", "Left");
@@ -54,7 +54,7 @@ testInTmux(
     assertEquals(/^bob\b/.test(status), true, status);
     await ann.stderrLine(/^Connected again/);
     await screen.tmux.press("Enter");
-    await ann.stdoutLine(said("bob", "half typed 你"));
+    await ann.stdoutLine(roomLine("bob", "half typed 你"));
   },
 );
 

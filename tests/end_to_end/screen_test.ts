@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { testInTmux } from "./support/tmux.ts";
 
 const NO_LIMIT = ["--rate", "0"];
@@ -25,7 +25,7 @@ testInTmux("a screen shows messages above, and the input and the status row belo
   const { status } = await screen.untilInput("#lobby> hello ann", { row: 0, column: 17 });
   assert(/\bbob\b.*#lobby/.test(status), status);
   await screen.tmux.press("Enter");
-  await ann.stdoutLine(said("bob", "hello ann"));
+  await ann.stdoutLine(roomLine("bob", "hello ann"));
   await screen.untilSaid(/^\d\d:\d\d <bob> hello ann$/);
   await screen.untilInput("#lobby>", { row: 0, column: 8 });
   await ann.type("/me waves", "/msg bob psst");
@@ -65,7 +65,7 @@ testInTmux("a screen of 20 columns and 5 rows is enough to chat", async () => {
       input.join("").replaceAll(/^#lobby>|\s/g, "") === "overthelazydog,itissaid" && cursor.row > 0,
   );
   await screen.tmux.press("Enter");
-  await ann.stdoutLine(said("bob", "over the lazy dog, it is said"));
+  await ann.stdoutLine(roomLine("bob", "over the lazy dog, it is said"));
   await screen.untilSaid(/said$/);
   await screen.untilInput("#lobby>", { row: 0, column: 8 });
 });
@@ -79,7 +79,7 @@ testInTmux("a screen of one row is enough to type and send", async () => {
   await screen.tmux.type("so low");
   await screen.tmux.until("what is typed", ({ rows, cursor }) => rows[0] === "#lobby> so low" && cursor.column === 14);
   await screen.tmux.press("Enter");
-  await ann.stdoutLine(said("bob", "so low"));
+  await ann.stdoutLine(roomLine("bob", "so low"));
   await screen.tmux.resize(60, 16);
   await screen.tmux.type("again");
   await screen.untilInput("#lobby> again", { row: 0, column: 13 });

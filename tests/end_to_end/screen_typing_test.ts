@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { Chatter } from "./support/chatter.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { shown, testInTmux } from "./support/tmux.ts";
 
 /** Texts that are typed one after the other into `#lobby> ab`, before the b, and the cells that each takes. */
@@ -110,8 +110,8 @@ testInTmux("Up and Down go through earlier lines, and the unfinished line comes 
   await screen.tmux.press("Down", "Down");
   await screen.untilInput("#lobby> half", { row: 0, column: 12 });
   await screen.tmux.press("C-u", "Up", "Up", "Enter");
-  await ann.stdoutLine(said("bob", "second"));
-  await ann.stdoutLine(said("bob", "first"));
+  await ann.stdoutLine(roomLine("bob", "second"));
+  await ann.stdoutLine(roomLine("bob", "first"));
 });
 
 testInTmux("Ctrl-R finds an earlier line, and Escape leaves it for editing", async () => {

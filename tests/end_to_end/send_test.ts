@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
-import { until } from "../support/until.ts";
+import { PATIENCE_MS, until } from "../support/patience.ts";
 import { assertNoTrace } from "./support/chat_server.ts";
 import { CountingNetwork } from "./support/counting_network.ts";
 import { contentOf, JobWorld } from "./support/job_world.ts";
@@ -90,6 +90,7 @@ Deno.test("chat send - stores nothing of standard input when a signal ends it", 
   await until(
     async () => Object.values(await contentOf(transfers).catch(() => ({}))).join().includes("secret"),
     () => ci.seen(),
+    { patienceMs: PATIENCE_MS.program },
   );
   ci.signal("SIGINT");
   assertEquals((await ci.exit()).code, 130);

@@ -7,7 +7,7 @@
 import { assertEquals } from "@std/assert";
 import { startAtTerminal, testAtTerminal } from "./support/at_terminal.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 
 testAtTerminal("at a terminal two lines are typed and shown, /help works, and q leaves with 0", async () => {
   await using server = await ChatServer.start();
@@ -15,11 +15,11 @@ testAtTerminal("at a terminal two lines are typed and shown, /help works, and q 
   await using alice = await startAtTerminal(["join", server.address, "--name", "alice"]);
   await alice.stdout.shows(/alice[^\n]*#lobby/);
   await alice.write("hello bob\r");
-  await bob.stdoutLine(said("alice", "hello bob"));
+  await bob.stdoutLine(roomLine("alice", "hello bob"));
   await bob.type("hello alice");
   await alice.stdout.shows(/<bob> .*hello alice/);
   await alice.write("how are you?\r");
-  await bob.stdoutLine(said("alice", "how are you?"));
+  await bob.stdoutLine(roomLine("alice", "how are you?"));
   await alice.write("/help\r");
   await alice.stdout.shows(/\/msg NAME TEXT/);
   await alice.stdout.shows(/\/quit/);
@@ -42,7 +42,7 @@ testAtTerminal("at a terminal without --name the client asks until it gets a val
   await alice.write("alice\r");
   await bob.stdoutLine(/^-- alice joined #lobby$/);
   await alice.write("here I am\r");
-  await bob.stdoutLine(said("alice", "here I am"));
+  await bob.stdoutLine(roomLine("alice", "here I am"));
   // Ctrl-D
   await alice.write("\x04");
   assertEquals((await alice.exit()).code, 0);

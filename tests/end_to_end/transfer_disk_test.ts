@@ -28,9 +28,7 @@ async function canMount(): Promise<boolean> {
 const MOUNTS = await canMount();
 
 Deno.test({
-  name: `REQ-R50 a disk that is full on the way is told at both ends${
-    MOUNTS ? "" : " (no mount: by a limit of the size)"
-  }`,
+  name: `REQ-R50 a disk that fills up is reported at both ends${MOUNTS ? "" : " (no mount: by a limit of the size)"}`,
   ignore: Deno.build.os === "windows",
   fn: async () => {
     await using world = await JobWorld.start();
@@ -104,7 +102,7 @@ Deno.test("REQ-R50 a target folder that is removed during a transfer is reported
   assertEquals(got.code, 1, got.stderr);
   assertMatch(got.stderr, /\(folder_gone\)/);
   for (const { stderr } of [sent, got]) assertNoTrace(stderr);
-  assert(!await Deno.stat(into).then(() => true, () => false), "The folder is not made again behind its person's back");
+  assert(!await Deno.stat(into).then(() => true, () => false), "The folder is not made again without asking");
 });
 
 /** Waits until some of a part is written. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import { until } from "../support/until.ts";
+import { PATIENCE_MS, until } from "../support/patience.ts";
 import { namesIn } from "./support/file_tree.ts";
 import { JobWorld } from "./support/job_world.ts";
 
@@ -31,7 +31,7 @@ Deno.test("REQ-S56 REQ-S60 nothing can be fetched until its owner shares a folde
       await bob.type("/share");
       return wanted.test(await bob.stdoutLine(/^You share/));
     };
-    await until(isSo, () => bob.seen());
+    await until(isSo, () => bob.seen(), { patienceMs: PATIENCE_MS.program });
   };
   await rules(`/share ${world.path("shared")}`, /Everybody may look/);
   const got = await get("sub");

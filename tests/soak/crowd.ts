@@ -5,7 +5,7 @@
  */
 import type { PastMessage } from "../../shared/wire/message.ts";
 import { PRIVATE } from "../../shared/wire/message.ts";
-import { patiently } from "../end_to_end/support/patience.ts";
+import { PATIENCE_MS, withPatience } from "../support/patience.ts";
 import { fastClock } from "./fast_clock.ts";
 import { type Archive, archiveName, type PersonRecord } from "./record.ts";
 import type { SeededRandom } from "./seeded_random.ts";
@@ -47,7 +47,7 @@ export class Crowd implements AsyncDisposable {
   /** Resolves when the server knows everybody: each has sent something that was acknowledged. */
   async arrive(): Promise<void> {
     for (const talker of this.talkers) talker.say(talker.record.rooms[0] ?? "");
-    await patiently(Promise.all(this.talkers.map((talker) => talker.settled())), () => "everybody's arrival");
+    await this.#allSettled("everybody's arrival");
   }
 
   /** Begins to talk. */
@@ -63,10 +63,10 @@ export class Crowd implements AsyncDisposable {
   }
 
   /** Stops talking. Resolves when everything is answered, and everybody has received everything. */
-  async settle(): Promise<void> {
+  async finish(): Promise<void> {
     this.#stop.abort();
-    await patiently(this.#talking, () => `answers to ${this.#waiting()}`);
-    await patiently(Promise.all(this.talkers.map((talker) => talker.settled())), () => "the last messages");
+    await withPatience(this.#talking, () => `answers to ${this.#waiting()}`, PATIENCE_MS.program);
+    await this.#allSettled("the last messages");
   }
 
   /** Rejects as soon as anybody's link ends too early. */
@@ -83,9 +83,9 @@ export class Crowd implements AsyncDisposable {
     for (const talker of this.talkers) {
       archive.set(archiveName(PRIVATE, talker.record.name), await talker.history(PRIVATE));
     }
-    const told = this.talkers.flatMap(({ record: { name } }) => archive.get(archiveName(PRIVATE, name)) ?? []);
+    const received = this.talkers.flatMap(({ record: { name } }) => archive.get(archiveName(PRIVATE, name)) ?? []);
     for (const guest of this.#guests) {
-      const past = told.filter(({ to }) => to === guest).sort((a, b) => a.id - b.id);
+      const past = received.filter(({ to }) => to === guest).sort((a, b) => a.id - b.id);
       archive.set(archiveName(PRIVATE, guest), past);
     }
     return archive;
@@ -104,6 +104,10 @@ export class Crowd implements AsyncDisposable {
 
   get records(): readonly PersonRecord[] {
     return this.talkers.map(({ record }) => record);
+  }
+
+  async #allSettled(wanted: string): Promise<void> {
+    await withPatience(Promise.all(this.talkers.map((talker) => talker.settled())), () => wanted, PATIENCE_MS.program);
   }
 
   #waiting(): string {

@@ -63,7 +63,7 @@ export async function talkThroughKills({ seed, kills, killed = () => {} }: Kills
   crowd.talk();
   await Promise.race([crowd.failure(), storm({ server, crowd, pipes, kills, killed, random: random.fork(2) })]);
   await server.start();
-  await crowd.settle();
+  await crowd.finish();
   for (const pipe of pipes) await pipe.end();
   const archive = await crowd.archive();
   await crowd.end();

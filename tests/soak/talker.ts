@@ -62,7 +62,7 @@ export class Talker {
   #own: Own[] = [];
   #said = 0;
   #pages: PastMessage[] = [];
-  #gate: Promise<void> | null = null;
+  #stalled: Promise<void> | null = null;
   #isOver = false;
   #byes: string[] = [];
 
@@ -97,9 +97,9 @@ export class Talker {
   /** Stops reading until the returned function is called. */
   stall(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#gate = promise;
+    this.#stalled = promise;
     return () => {
-      this.#gate = null;
+      this.#stalled = null;
       resolve();
     };
   }
@@ -175,7 +175,7 @@ export class Talker {
     return {
       identity: () => ({ name, rooms }),
       earlier: () => this.#secret,
-      drained: () => this.#gate ?? Promise.resolve(),
+      drained: () => this.#stalled ?? Promise.resolve(),
       wire: () => {},
       welcomed: ({ message, isAgain }) => this.#welcomed(life, message, isAgain),
       received: (message, request) => this.#received(life, message, request),

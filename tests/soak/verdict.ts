@@ -18,7 +18,7 @@ import { type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/mes
 import { type Archive, archiveName, type Heard, type Life, type PersonRecord, streamOf, tokenOf } from "./record.ts";
 
 export interface VerdictOptions {
-  /** Whether a link may have been told that messages were left out. Those must match the `gap`. */
+  /** Whether a link may report that messages were left out. Those must match the `gap`. */
   readonly mayHaveGaps: boolean;
 }
 
@@ -36,7 +36,7 @@ function wrongOrder(stream: string, past: readonly PastMessage[]): string[] {
   return past.flatMap(({ id, time }, index) => {
     const before = past[index - 1];
     if (before === undefined || before.id < id && before.time <= time) return [];
-    return [`the history of ${stream} has ${id} of ${time} behind ${before.id} of ${before.time}`];
+    return [`the history of ${stream} has ${id} of ${time} after ${before.id} of ${before.time}`];
   });
 }
 
@@ -143,13 +143,13 @@ function wrongTelling(heard: readonly Heard[], past: readonly PastMessage[]): st
   return heard.flatMap((one) => {
     if (!("id" in one)) return [];
     const found: string[] = [];
-    if (one.id <= last) found.push(`${one.type} ${one.id} was told behind ${last}`);
+    if (one.id <= last) found.push(`${one.type} ${one.id} was received after ${last}`);
     last = Math.max(last, one.id);
     if (one.type !== "message") return found;
     const now = byId.get(one.id);
-    if (now === undefined) return [...found, `${one.id} (${tokenOf(one.text)}) was told and is not in the history`];
+    if (now === undefined) return [...found, `${one.id} (${tokenOf(one.text)}) was received and is not in the history`];
     if (now.text !== undefined && tokenOf(now.text) !== tokenOf(one.text)) {
-      found.push(`${one.id} was told as ${tokenOf(one.text)} and is ${tokenOf(now.text)} in the history`);
+      found.push(`${one.id} was received as ${tokenOf(one.text)} and is ${tokenOf(now.text)} in the history`);
     }
     return found;
   });
@@ -163,8 +163,8 @@ function wrongGaps(
     const count = past.filter((message) => isIn(gap, message)).length;
     const range = `the ${count} messages between ${gap.after} and ${gap.before}`;
     if (!mayHaveGaps) return [`${range} were left out`];
-    const isTold = heard.some((one) => one.type === "message" && isIn(gap, one));
-    return isTold ? [`${range} were said to be left out, and one of them was told`] : [];
+    const isReceived = heard.some((one) => one.type === "message" && isIn(gap, one));
+    return isReceived ? [`${range} were reported as left out, and one of them was received`] : [];
   });
 }
 
@@ -188,18 +188,18 @@ interface Hearing {
 /** What should have been received and was not. */
 function missing({ person, stream, life, heard, past, gaps, isFirst, isLast, known }: Hearing): string[] {
   const ids = heard.flatMap((one) => one.type === "message" ? [one.id] : []);
-  const told = new Set(ids);
+  const received = new Set(ids);
   const first = ids[0] ?? Infinity;
   const last = isLast ? Infinity : ids.at(-1) ?? 0;
   const isComplete = stream === PRIVATE || life.isContinued;
   const begin = life.firstWelcomeTime ?? Infinity;
   return past.flatMap((message) => {
     const { id, text, time, from } = message;
-    if (told.has(id) || id > last || text === undefined || gaps.some((gap) => isIn(gap, message))) return [];
+    if (received.has(id) || id > last || text === undefined || gaps.some((gap) => isIn(gap, message))) return [];
     const isDue = id > first || time > begin || isComplete && id > known;
     // The person's private messages of an earlier life need not be received again.
     const isOwn = stream === PRIVATE && !isFirst && from === person.name && id < first;
-    return isDue && !isOwn ? [`${id} (${tokenOf(text)}) was never told`] : [];
+    return isDue && !isOwn ? [`${id} (${tokenOf(text)}) was never received`] : [];
   });
 }
 

@@ -16,7 +16,8 @@ import {
 } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { concat } from "./frames.ts";
-import { isConnectionError, withPatience } from "./patience.ts";
+import { isConnectionError } from "./connection_error.ts";
+import { withPatience } from "./patience.ts";
 
 const READ_BYTES = 1_048_576;
 
@@ -31,7 +32,7 @@ export class BytePeer implements AsyncDisposable {
   readonly #name: string;
   readonly #buffer = new Uint8Array(READ_BYTES);
   /** Bytes that were read from the transport and not returned yet. */
-  #held = new Uint8Array(0);
+  #unread = new Uint8Array(0);
   #reading: Promise<Uint8Array | null> | null = null;
   #isClosed = false;
 
@@ -88,7 +89,7 @@ export class BytePeer implements AsyncDisposable {
     const message = await this.message();
     if (message.type !== "error") throw new Error(`${this.#name} got ${JSON.stringify(message)} and no error`);
     const rest = await this.end();
-    if (rest.length > 0) throw new Error(`${this.#name} got ${rest.length} bytes behind the error`);
+    if (rest.length > 0) throw new Error(`${this.#name} got ${rest.length} bytes after the error`);
     return message.code;
   }
 
@@ -139,16 +140,16 @@ export class BytePeer implements AsyncDisposable {
 
   /** A copy of some bytes, at most this many; `null` at the end. */
   async #some(most: number, wanted: string): Promise<Uint8Array | null> {
-    if (this.#held.length === 0) {
+    if (this.#unread.length === 0) {
       // A read that nobody waits for any more still gives its bytes to the next one.
       this.#reading ??= this.#read();
-      const bytes = await withPatience(this.#reading, `${this.#name} waited for ${wanted}`);
+      const bytes = await withPatience(this.#reading, () => `${wanted} (${this.#name})`);
       this.#reading = null;
       if (bytes === null) return null;
-      this.#held = new Uint8Array(bytes);
+      this.#unread = new Uint8Array(bytes);
     }
-    const part = this.#held.subarray(0, most);
-    this.#held = this.#held.subarray(part.length);
+    const part = this.#unread.subarray(0, most);
+    this.#unread = this.#unread.subarray(part.length);
     return part;
   }
 

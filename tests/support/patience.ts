@@ -1,29 +1,63 @@
 /**
- * How long peers of a test wait, and what the end of a connection looks like to them.
+ * How tests wait, and for how long. Every limit is a safety net under a test that would hang, and no expectation: it is
+ * far above what the slowest machine needs.
  *
  * @module
  */
 
-/**
- * After so long a wait has failed. A net under a test that would hang, and no expectation: what is expected comes in a
- * few milliseconds, on a busy machine in a few hundred.
- */
-export const PATIENCE_MS = 20_000;
+/** The limits, in milliseconds. */
+export const PATIENCE_MS = {
+  /** Something in this process or on a local connection, which takes milliseconds, or hundreds on a busy machine. */
+  event: 20_000,
+  /** Something that a program in another process does, which takes milliseconds, or seconds on a busy machine. */
+  program: 45_000,
+  /** A folder that cannot be removed yet, because a program that is about to end still writes into it. */
+  cleanup: 5_000,
+  /** Benchmarks: the last messages of a flood to be shown on a screen. */
+  flood: 10_000,
+  /** Benchmarks: all members to be in their rooms. */
+  members: 60_000,
+  /** Benchmarks: gigabytes to be copied. */
+  copy: 300_000,
+} as const;
 
-/** Waits for something; fails with a sentence that begins like `wanted` where that takes too long. */
-export async function withPatience<T>(waited: Promise<T>, wanted: string): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`${wanted} for ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
-  try {
-    return await Promise.race([waited, late.promise]);
-  } finally {
-    clearTimeout(timer);
+/** How often `until` looks without a pause, and its pause after that, which leaves the processor to others. */
+const EAGER_LOOKS = 500;
+const PAUSE_MS = 5;
+
+export interface UntilOptions {
+  readonly patienceMs?: number;
+  /** The pause between two looks. By default it is short at first. */
+  readonly pauseMs?: number;
+}
+
+/** Waits until something holds. Throws after `patienceMs`, with what `seen` says about the state then. */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  seen: () => string,
+  { patienceMs = PATIENCE_MS.event, pauseMs }: UntilOptions = {},
+): Promise<void> {
+  const lateMs = performance.now() + patienceMs;
+  for (let looks = 0; !await isSo(); looks++) {
+    if (performance.now() > lateMs) throw new Error(`Waited ${patienceMs / 1_000} s: ${seen()}`);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs ?? (looks < EAGER_LOOKS ? 0 : PAUSE_MS)));
   }
 }
 
-/** Whether an error says that a connection has ended or broken, at whichever side. */
-export function isConnectionError(error: unknown): boolean {
-  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource ||
-    error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.ConnectionAborted ||
-    error instanceof Deno.errors.BrokenPipe;
+/** Waits for a promise. Throws after `patienceMs`, with what `wanted` says. */
+export async function withPatience<T>(
+  promise: Promise<T>,
+  wanted: () => string,
+  patienceMs: number = PATIENCE_MS.event,
+): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`Waited ${patienceMs / 1_000} s for ${wanted()}`)),
+    patienceMs,
+  );
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

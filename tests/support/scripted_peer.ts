@@ -18,7 +18,8 @@ import {
   REQUEST_TYPES,
 } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import { isConnectionError, PATIENCE_MS } from "./patience.ts";
+import { isConnectionError } from "./connection_error.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 const READ_BYTES = 65_536;
 
@@ -218,11 +219,11 @@ export class ScriptedPeer implements AsyncDisposable {
     const timer = setTimeout(() => {
       hasLostPatience = true;
       this.#announce();
-    }, PATIENCE_MS);
+    }, PATIENCE_MS.event);
     try {
       while (!isThere()) {
         if (hasLostPatience) {
-          throw new Error(`${this.#name} waited ${PATIENCE_MS / 1000} s for ${wanted}. ${this.#came(start)}`);
+          throw new Error(`${this.#name} waited ${PATIENCE_MS.event / 1_000} s for ${wanted}. ${this.#came(start)}`);
         }
         await this.#changed.promise;
       }

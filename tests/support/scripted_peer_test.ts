@@ -70,7 +70,7 @@ Deno.test("a stalled scripted peer lets the other side's writes wait, and contin
   let isFlooded = false;
   const flooding = server.flood(500, (index) => ({ type: "ok", ref: index })).then(() => isFlooded = true);
   // As many ticks as the flood would need if nothing stopped it.
-  for (let turn = 0; turn < 5000; turn++) await Promise.resolve();
+  for (let tick = 0; tick < 5000; tick++) await Promise.resolve();
   assertEquals(isFlooded, false);
   client.resume();
   await flooding;

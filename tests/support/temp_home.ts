@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { PATIENCE_MS } from "./patience.ts";
 
 /** Must be disposed of: `await using home = await TempHome.make()`. */
 export class TempHome implements AsyncDisposable {
@@ -40,13 +41,12 @@ export class TempHome implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // A program that was told to end may still be writing.
-    for (let left = PATIENCE_MS / PAUSE_MS; !await isRemoved(this.path, { isLast: left <= 0 }); left--) {
+    for (let left = PATIENCE_MS.cleanup / PAUSE_MS; !await isRemoved(this.path, { isLast: left <= 0 }); left--) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
   }
 }
 
-const PATIENCE_MS = 5_000;
 const PAUSE_MS = 20;
 
 async function isRemoved(path: string, { isLast }: { readonly isLast: boolean }): Promise<boolean> {

@@ -4,11 +4,11 @@
  * @module
  */
 import { Program } from "../../end_to_end/support/program.ts";
+import { PATIENCE_MS, until } from "../../support/patience.ts";
 import type { ServerProcess } from "../server_process.ts";
 
-const LOOK_MS = 2;
-/** After this long something is wrong. */
-const PATIENCE_MS = 300_000;
+/** The precision of the measurement is that of the looks. */
+const WAITING = { patienceMs: PATIENCE_MS.copy, pauseMs: 2 };
 
 /** How long it took, in milliseconds. */
 export interface ChatCopy {
@@ -21,7 +21,7 @@ export interface ChatCopy {
 }
 
 /** A `chat send` and its receiver, when the first bytes have been written. */
-export interface TransferNotices {
+export interface RunningCopy {
   readonly sender: Program;
   readonly receiver: Program;
 }
@@ -32,7 +32,7 @@ export interface ChatCopyOptions {
   /** An empty folder. */
   readonly into: string;
   /** Called as soon as bytes move. */
-  readonly began?: (moving: TransferNotices) => void;
+  readonly began?: (copy: RunningCopy) => void;
 }
 
 let copies = 0;
@@ -61,7 +61,8 @@ export async function sendTo(
   await using sender = await Program.start(args);
   await until(
     () => !isEmpty(into) || sender.hasEnded,
-    () => `something to arrive. ${sender.seen()} ${receiver.seen()}`,
+    () => `nothing arrived. ${sender.seen()} ${receiver.seen()}`,
+    WAITING,
   );
   const beganMs = performance.now();
   began({ sender, receiver });
@@ -72,17 +73,9 @@ export async function sendTo(
 
 /** Waits until a program has ended successfully. */
 async function hasEnded(program: Program): Promise<void> {
-  await until(() => program.hasEnded, () => `the end of a program. ${program.seen()}`);
+  await until(() => program.hasEnded, () => `a program did not end. ${program.seen()}`, WAITING);
   const { code } = await program.exit();
   if (code !== 0) throw new Error(`A program failed. ${program.seen()}`);
-}
-
-async function until(isSo: () => boolean | Promise<boolean>, wanted: () => string): Promise<void> {
-  const lateMs = performance.now() + PATIENCE_MS;
-  while (!await isSo()) {
-    if (performance.now() > lateMs) throw new Error(`Waited ${PATIENCE_MS / 1000} s for ${wanted()}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
 }
 
 function isEmpty(folder: string): boolean {

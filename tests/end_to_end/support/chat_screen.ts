@@ -5,7 +5,7 @@
  */
 import type { ChatServer } from "./chat_server.ts";
 import { invocation } from "./invocation.ts";
-import { patiently } from "./patience.ts";
+import { PATIENCE_MS, withPatience } from "../../support/patience.ts";
 import { type Screen, shown, Tmux, type TmuxOptions } from "./tmux.ts";
 
 /** The parts of the client's screen, from top to bottom. */
@@ -173,7 +173,11 @@ export class ChatScreen implements AsyncDisposable {
     };
     try {
       const screen = await this.tmux.screen();
-      return await patiently(read(), () => `the file ${name} of the shell. The screen was:\n${shown(screen)}`);
+      return await withPatience(
+        read(),
+        () => `the file ${name} of the shell. The screen was:\n${shown(screen)}`,
+        PATIENCE_MS.program,
+      );
     } finally {
       isOver = true;
     }

@@ -9,13 +9,13 @@ import type { Program } from "./program.ts";
 export type WireLine = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 /** Matches the line of a message in a room. */
-export function said(name: string, text: string, room = "#lobby"): (line: string) => boolean {
+export function roomLine(name: string, text: string, room = "#lobby"): (line: string) => boolean {
   const expected = `[${room}] <${name}> ${text}`;
   return Object.assign((line: string) => line === expected, { toString: () => JSON.stringify(expected) });
 }
 
 /** The messages of a person in the output of a client, in order. */
-export function saidBy(program: Program, name: string, room = "#lobby"): string[] {
+export function textsBy(program: Program, name: string, room = "#lobby"): string[] {
   const prefix = `[${room}] <${name}> `;
   return program.stdout.lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
 }

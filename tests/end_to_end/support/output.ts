@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { patiently } from "./patience.ts";
+import { PATIENCE_MS, withPatience } from "../../support/patience.ts";
 
 /** How a wanted line has to look. */
 export type Wanted = RegExp | ((line: string) => boolean);
@@ -78,8 +78,8 @@ export class Output {
 
   async #until(isThere: () => boolean, wanted: string): Promise<void> {
     while (!isThere()) {
-      if (this.#isOver) throw new Error(`There came no more, but ${wanted} was waited for. ${this.#describe()}`);
-      await patiently(this.#changed.promise, () => `${wanted}. ${this.#describe()}`);
+      if (this.#isOver) throw new Error(`Waited for ${wanted}, but the output ended. ${this.#describe()}`);
+      await withPatience(this.#changed.promise, () => `${wanted}. ${this.#describe()}`, PATIENCE_MS.program);
     }
   }
 
