@@ -4,6 +4,7 @@
  * @module
  */
 import { encodeMessage } from "../../shared/wire/message.ts";
+import { sleep } from "../support/patience.ts";
 
 const STEP_MS = 10;
 
@@ -41,7 +42,7 @@ export class Flood implements AsyncDisposable {
         frames.push(encodeMessage({ type: "say", to: "#lobby", text }));
       }
       for (const frame of frames.length > 0 ? [concat(frames)] : []) await this.#write(frame);
-      await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+      await sleep(STEP_MS);
     }
   }
 

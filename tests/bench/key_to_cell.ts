@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { PATIENCE_MS } from "../support/patience.ts";
+import { PATIENCE_MS, sleep } from "../support/patience.ts";
 import { Flood } from "./flood.ts";
 import type { ServerProcess } from "./server_process.ts";
 import { chatWords, TerminalProcess } from "./terminal_process.ts";
@@ -65,7 +65,7 @@ async function measure(name: string, terminal: TerminalProcess): Promise<KeyToCe
   for (let line = 0; times.length < KEYS; line++) {
     await terminal.write(CLEAR_LINE);
     for (const letter of shuffled(ALPHABETS[line % 2 === 0 ? 0 : 1]).slice(0, KEYS - times.length)) {
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS));
+      await sleep(Math.random() * PAUSE_MS);
       const seen = terminal.shows(letter);
       const pressedMs = performance.now();
       await terminal.write(letter);

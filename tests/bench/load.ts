@@ -6,7 +6,7 @@
  */
 import { HEADER_BYTES } from "../../shared/wire/frame.ts";
 import { encodeMessage } from "../../shared/wire/message.ts";
-import { PATIENCE_MS } from "../support/patience.ts";
+import { PATIENCE_MS, sleep } from "../support/patience.ts";
 import { SayFrames } from "./say_frames.ts";
 import type { ServerProcess } from "./server_process.ts";
 
@@ -192,8 +192,4 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
     residentMiB,
     lost: sent * work.members - delivered,
   };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

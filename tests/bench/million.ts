@@ -10,6 +10,7 @@ import { type Figure, inMs, took } from "./figures.ts";
 import { makeHistory } from "./million_folder.ts";
 import { REPEATS, SEARCHES, type Wanted } from "./million_searches.ts";
 import { measureServer } from "./million_server.ts";
+import { sleep } from "../support/patience.ts";
 
 export const MILLION = 1_000_000;
 
@@ -37,7 +38,7 @@ async function measureIndex(folder: string, messages: number): Promise<Figure[]>
   try {
     const ms = await took(async () => {
       index.committed(messages);
-      while ((await search({ author: 0 })).isBehind) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      while ((await search({ author: 0 })).isBehind) await sleep(LOOK_MS);
     });
     const bytes = Deno.statSync(join(folder, "index.db")).size;
     const figures: Figure[] = [

@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { JobWorld } from "./support/job_world.ts";
 import { nextWire } from "./support/lines.ts";
+import { sleep } from "../support/patience.ts";
 
 const BYTES = 2 ** 30;
 /** Many more than could slip between two pieces of a file by chance. */
@@ -49,6 +50,6 @@ async function isMoving(folder: string): Promise<void> {
   for (;;) {
     const [part] = partsIn(folder);
     if (part !== undefined && Deno.statSync(`${folder}/${part}`).size > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await sleep(5);
   }
 }

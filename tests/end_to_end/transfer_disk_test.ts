@@ -8,6 +8,7 @@ import { assertNoTrace } from "./support/chat_server.ts";
 import { assertSameFile, namesIn } from "./support/file_tree.ts";
 import { JobWorld } from "./support/job_world.ts";
 import { Program } from "./support/program.ts";
+import { sleep } from "../support/patience.ts";
 
 const BYTES = 20_000_000;
 
@@ -111,6 +112,6 @@ async function hasPart(folder: string): Promise<void> {
     const names = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
     const part = names.find(({ name }) => name.endsWith(".part"));
     if (part !== undefined && (await Deno.stat(`${folder}/${part.name}`)).size > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(10);
   }
 }

@@ -13,6 +13,7 @@ import { Pipe } from "./pipe.ts";
 import type { Archive } from "./record.ts";
 import { SeededRandom } from "./seeded_random.ts";
 import { verdict } from "./verdict.ts";
+import { sleep } from "../support/patience.ts";
 
 const PEOPLE = 24;
 
@@ -117,10 +118,6 @@ async function storm({ server, crowd, pipes, kills, killed, random }: Storm): Pr
     }
     if (count < kills) await server.start();
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Where `chat export` disagrees with the server. */

@@ -40,8 +40,13 @@ export async function until(
   const lateMs = performance.now() + patienceMs;
   for (let looks = 0; !await isSo(); looks++) {
     if (performance.now() > lateMs) throw new Error(`Waited ${patienceMs / 1_000} s: ${seen()}`);
-    await new Promise((resolve) => setTimeout(resolve, pauseMs ?? (looks < EAGER_LOOKS ? 0 : PAUSE_MS)));
+    await sleep(pauseMs ?? (looks < EAGER_LOOKS ? 0 : PAUSE_MS));
   }
+}
+
+/** Waits this long. For measurements and load; a test waits for the event instead. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Waits for a promise. Throws after `patienceMs`, with what `wanted` says. */

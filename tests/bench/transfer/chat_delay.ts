@@ -11,6 +11,7 @@ import { Program } from "../../end_to_end/support/program.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
 import type { ServerProcess } from "../server_process.ts";
 import { copyByChat, sendTo } from "./chat_copy.ts";
+import { sleep } from "../../support/patience.ts";
 
 const STEP_MS = 20;
 
@@ -94,8 +95,4 @@ async function join(port: number, name: string): Promise<ScriptedPeer> {
   await peer.send({ type: "hello", version: 1, name });
   await peer.expect("welcome");
   return peer;
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

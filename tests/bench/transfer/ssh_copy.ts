@@ -7,6 +7,7 @@
 import { freePort } from "../../end_to_end/support/ports.ts";
 import { TempHome } from "../../support/temp_home.ts";
 import { took } from "../figures.ts";
+import { sleep } from "../../support/patience.ts";
 
 const SSHD = "/usr/sbin/sshd";
 /** sshd needs this folder when it runs as root, and Debian makes it when the system starts. */
@@ -97,7 +98,7 @@ export class SshCopy implements AsyncDisposable {
         (await Deno.connect({ hostname: "127.0.0.1", port: this.#port })).close();
         return true;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        await sleep(PAUSE_MS);
       }
     }
     return false;

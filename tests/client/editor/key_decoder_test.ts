@@ -3,10 +3,7 @@ import fc from "fast-check";
 import { type Key, KeyDecoder } from "../../../client/editor/key_decoder.ts";
 import { MAX_INPUT } from "../../../client/editor/text_edit.ts";
 import { MAX_SEQUENCE } from "../../../client/editor/escape_sequence.ts";
-
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
+import { utf8 } from "../../support/frames.ts";
 
 /** The keys of some bytes, pushed in pieces through buffers that are overwritten. Consecutive texts are joined. */
 function keysOf(pieces: readonly Uint8Array[], { isFlushed = false } = {}): Key[] {

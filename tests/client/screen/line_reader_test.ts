@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type InputLine, LineReader } from "../../../client/screen/line_reader.ts";
+import { utf8 } from "../../support/frames.ts";
 
 const TOO_LONG = { type: "too_long" } as const;
 
@@ -14,10 +15,6 @@ function linesOf(pieces: readonly Uint8Array[], maxBytes?: number): (string | ty
   }
   lines.push(...reader.end());
   return lines.map((line) => line.type === "line" ? line.text : TOO_LONG);
-}
-
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 Deno.test("LineReader returns the same lines at every split", () => {

@@ -5,7 +5,7 @@
  */
 import type { ChatServer } from "./chat_server.ts";
 import { invocation } from "./invocation.ts";
-import { PATIENCE_MS, withPatience } from "../../support/patience.ts";
+import { PATIENCE_MS, sleep, withPatience } from "../../support/patience.ts";
 import { type Screen, shown, Tmux, type TmuxOptions } from "./tmux.ts";
 
 /** The parts of the client's screen, from top to bottom. */
@@ -167,7 +167,7 @@ export class ChatScreen implements AsyncDisposable {
       while (!isOver) {
         const text = await Deno.readTextFile(path).catch(() => "");
         if (text.endsWith("\n")) return text;
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await sleep(10);
       }
       return "";
     };

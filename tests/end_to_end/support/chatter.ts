@@ -4,6 +4,7 @@
  * @module
  */
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { sleep } from "../../support/patience.ts";
 
 /** Sends its texts in turn, each after a number, until it is disposed of. */
 export class Chatter implements AsyncDisposable {
@@ -30,7 +31,7 @@ export class Chatter implements AsyncDisposable {
       const text = `${this.#count} ${texts[this.#count % texts.length]}`;
       await peer.send({ type: "say", to: "#lobby", text });
       this.#count++;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await sleep(pauseMs);
     }
   }
 }

@@ -7,6 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { assertNoTrace, ChatServer } from "./chat_server.ts";
 import { freePort } from "./ports.ts";
 import { Program } from "./program.ts";
+import { sleep } from "../../support/patience.ts";
 
 /** The exit code of a process that was killed, or asked to end. */
 const CODES = { SIGKILL: 137, SIGTERM: 143 } as const;
@@ -64,7 +65,7 @@ export class RevivingServer implements AsyncDisposable {
   /** Starts the server, and kills it after this many milliseconds, wherever it is. */
   async startAndKill(afterMs: number): Promise<void> {
     await using program = await Program.start(this.#flags);
-    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await sleep(afterMs);
     await endProgram(program, "SIGKILL");
   }
 

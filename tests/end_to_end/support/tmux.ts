@@ -6,7 +6,7 @@
  * @module
  */
 import { TempHome } from "../../support/temp_home.ts";
-import { PATIENCE_MS } from "../../support/patience.ts";
+import { PATIENCE_MS, sleep } from "../../support/patience.ts";
 
 /** The contents of the window at one moment. */
 export interface Screen {
@@ -125,7 +125,7 @@ export class Tmux implements AsyncDisposable {
       const screen = await this.screen();
       if (isThere(screen)) return screen;
       if (performance.now() > lateMs) throw new Error(`Waited for ${wanted}. The screen:\n${shown(screen)}`);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await sleep(LOOK_MS);
     }
   }
 
