@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { PATIENCE_MS, sleep } from "../support/patience.ts";
+import { FLOOD_PATIENCE_MS, sleep } from "../support/patience.ts";
 import { Flood } from "./flood.ts";
 import type { ServerProcess } from "./server_process.ts";
 import { chatWords, TerminalProcess } from "./terminal_process.ts";
@@ -103,12 +103,12 @@ class Counter {
 
   /** Resolves when this many were shown, or when it has taken too long. */
   async reaches(count: number): Promise<void> {
-    const late = performance.now() + PATIENCE_MS.flood;
+    const late = performance.now() + FLOOD_PATIENCE_MS;
     while (this.#count < count && performance.now() < late) {
       let timer = 0;
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
-        timer = setTimeout(resolve, PATIENCE_MS.flood);
+        timer = setTimeout(resolve, FLOOD_PATIENCE_MS);
       });
       clearTimeout(timer);
     }

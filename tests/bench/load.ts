@@ -6,7 +6,7 @@
  */
 import { HEADER_BYTES } from "../../shared/wire/frame.ts";
 import { encodeMessage } from "../../shared/wire/message.ts";
-import { PATIENCE_MS, sleep } from "../support/patience.ts";
+import { MEMBERS_PATIENCE_MS, sleep } from "../support/patience.ts";
 import { SayFrames } from "./say_frames.ts";
 import type { ServerProcess } from "./server_process.ts";
 
@@ -164,7 +164,7 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
     readers.push(member.read());
     await member.greet(`m${i}`, room);
   }
-  const lateMs = performance.now() + PATIENCE_MS.members;
+  const lateMs = performance.now() + MEMBERS_PATIENCE_MS;
   while (members.some((member) => member.frames < 2)) {
     const gone = members.filter((member) => member.hasEnded).length;
     if (gone > 0 || performance.now() > lateMs) throw new Error(`Not all are in their rooms: the server left ${gone}`);

@@ -8,7 +8,7 @@ import { bytesOf, concat, header, rawFrame, utf8 } from "../support/frames.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
 import { roomLine, textsBy } from "./support/lines.ts";
-import { PATIENCE_MS, withPatience } from "../support/patience.ts";
+import { PROGRAM_PATIENCE_MS, withPatience } from "../support/patience.ts";
 import { Program } from "./support/program.ts";
 
 /** Attacks a server, and resolves when the attack is over. */
@@ -24,7 +24,7 @@ async function sendUntilEnd(server: ChatServer, bytes: Uint8Array): Promise<stri
     const reading = readToEnd(conn);
     await writeAll(conn, bytes);
     return new TextDecoder().decode(
-      await withPatience(reading, () => `the end of a connection. ${server.program.seen()}`, PATIENCE_MS.program),
+      await withPatience(reading, () => `the end of a connection. ${server.program.seen()}`, PROGRAM_PATIENCE_MS),
     );
   } finally {
     conn.close();

@@ -5,7 +5,8 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
-import { PATIENCE_MS, until } from "../support/patience.ts";
+import { PROGRAM_PATIENCE_MS } from "../support/patience.ts";
+import { until } from "../support/until.ts";
 import { assertNoTrace } from "./support/chat_server.ts";
 import { CountingNetwork } from "./support/counting_network.ts";
 import { contentOf, JobWorld } from "./support/job_world.ts";
@@ -90,7 +91,7 @@ Deno.test("chat send - stores nothing of standard input when a signal ends it", 
   await until(
     async () => Object.values(await contentOf(transfers).catch(() => ({}))).join().includes("secret"),
     () => ci.seen(),
-    { patienceMs: PATIENCE_MS.program },
+    { patienceMs: PROGRAM_PATIENCE_MS },
   );
   ci.signal("SIGINT");
   assertEquals((await ci.exit()).code, 130);

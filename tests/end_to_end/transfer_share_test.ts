@@ -5,7 +5,8 @@
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import { PATIENCE_MS, until } from "../support/patience.ts";
+import { PROGRAM_PATIENCE_MS } from "../support/patience.ts";
+import { until } from "../support/until.ts";
 import { namesIn } from "./support/file_tree.ts";
 import { JobWorld } from "./support/job_world.ts";
 
@@ -31,7 +32,7 @@ Deno.test("REQ-S56 REQ-S60 nothing can be fetched until its owner shares a folde
       await bob.type("/share");
       return wanted.test(await bob.stdoutLine(/^You share/));
     };
-    await until(isSo, () => bob.seen(), { patienceMs: PATIENCE_MS.program });
+    await until(isSo, () => bob.seen(), { patienceMs: PROGRAM_PATIENCE_MS });
   };
   await rules(`/share ${world.path("shared")}`, /Everybody may look/);
   const got = await get("sub");

@@ -5,7 +5,7 @@
  */
 import type { PastMessage } from "../../shared/wire/message.ts";
 import { PRIVATE } from "../../shared/wire/message.ts";
-import { PATIENCE_MS, withPatience } from "../support/patience.ts";
+import { PROGRAM_PATIENCE_MS, withPatience } from "../support/patience.ts";
 import { fastClock } from "./fast_clock.ts";
 import { type Archive, archiveName, type PersonRecord } from "./record.ts";
 import type { SeededRandom } from "./seeded_random.ts";
@@ -65,7 +65,7 @@ export class Crowd implements AsyncDisposable {
   /** Stops talking. Resolves when everything is answered, and everybody has received everything. */
   async finish(): Promise<void> {
     this.#stop.abort();
-    await withPatience(this.#talking, () => `answers to ${this.#waiting()}`, PATIENCE_MS.program);
+    await withPatience(this.#talking, () => `answers to ${this.#waiting()}`, PROGRAM_PATIENCE_MS);
     await this.#allSettled("the last messages");
   }
 
@@ -107,7 +107,7 @@ export class Crowd implements AsyncDisposable {
   }
 
   async #allSettled(wanted: string): Promise<void> {
-    await withPatience(Promise.all(this.talkers.map((talker) => talker.settled())), () => wanted, PATIENCE_MS.program);
+    await withPatience(Promise.all(this.talkers.map((talker) => talker.settled())), () => wanted, PROGRAM_PATIENCE_MS);
   }
 
   #waiting(): string {

@@ -219,11 +219,11 @@ export class ScriptedPeer implements AsyncDisposable {
     const timer = setTimeout(() => {
       hasLostPatience = true;
       this.#announce();
-    }, PATIENCE_MS.event);
+    }, PATIENCE_MS);
     try {
       while (!isThere()) {
         if (hasLostPatience) {
-          throw new Error(`${this.#name} waited ${PATIENCE_MS.event / 1_000} s for ${wanted}. ${this.#came(start)}`);
+          throw new Error(`${this.#name} waited ${PATIENCE_MS / 1_000} s for ${wanted}. ${this.#came(start)}`);
         }
         await this.#changed.promise;
       }

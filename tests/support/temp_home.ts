@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { PATIENCE_MS, sleep } from "./patience.ts";
+import { CLEANUP_PATIENCE_MS, sleep } from "./patience.ts";
 
 /** Must be disposed of: `await using home = await TempHome.make()`. */
 export class TempHome implements AsyncDisposable {
@@ -41,7 +41,7 @@ export class TempHome implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     // A program that was told to end may still be writing.
-    for (let left = PATIENCE_MS.cleanup / PAUSE_MS; !await isRemoved(this.path, { isLast: left <= 0 }); left--) {
+    for (let left = CLEANUP_PATIENCE_MS / PAUSE_MS; !await isRemoved(this.path, { isLast: left <= 0 }); left--) {
       await sleep(PAUSE_MS);
     }
   }

@@ -4,11 +4,12 @@
  * @module
  */
 import { Program } from "../../end_to_end/support/program.ts";
-import { PATIENCE_MS, until } from "../../support/patience.ts";
+import { COPY_PATIENCE_MS } from "../../support/patience.ts";
+import { until } from "../../support/until.ts";
 import type { ServerProcess } from "../server_process.ts";
 
 /** The precision of the measurement is that of the looks. */
-const WAITING = { patienceMs: PATIENCE_MS.copy, pauseMs: 2 };
+const WAITING = { patienceMs: COPY_PATIENCE_MS, pauseMs: 2 };
 
 /** How long it took, in milliseconds. */
 export interface ChatCopy {

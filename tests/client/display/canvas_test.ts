@@ -5,7 +5,8 @@ import { FRAME_MS } from "../../../client/display/output.ts";
 import { BELL, ENTER, LEAVE } from "../../../client/display/ansi.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
-import { FakePlatform, until } from "../support/fake_platform.ts";
+import { until } from "../../support/until.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
 
 const SIZE = { columns: 20, rows: 5 };
 

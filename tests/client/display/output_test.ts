@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { FRAME_MS, OutputQueue, Pacer } from "../../../client/display/output.ts";
-import { FakeClock, until } from "../support/fake_platform.ts";
+import { until } from "../../support/until.ts";
+import { FakeClock } from "../support/fake_platform.ts";
 
 Deno.test("OutputQueue makes one write at a time, in order, and complete even if each write accepts only a part", async () => {
   let text = "";

@@ -5,7 +5,7 @@
  */
 import type { ChatServer } from "./chat_server.ts";
 import { invocation } from "./invocation.ts";
-import { PATIENCE_MS, sleep, withPatience } from "../../support/patience.ts";
+import { PROGRAM_PATIENCE_MS, sleep, withPatience } from "../../support/patience.ts";
 import { type Screen, shown, Tmux, type TmuxOptions } from "./tmux.ts";
 
 /** The parts of the client's screen, from top to bottom. */
@@ -176,7 +176,7 @@ export class ChatScreen implements AsyncDisposable {
       return await withPatience(
         read(),
         () => `the file ${name} of the shell. The screen was:\n${shown(screen)}`,
-        PATIENCE_MS.program,
+        PROGRAM_PATIENCE_MS,
       );
     } finally {
       isOver = true;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { PATIENCE_MS, withPatience } from "../../support/patience.ts";
+import { PROGRAM_PATIENCE_MS, withPatience } from "../../support/patience.ts";
 
 /** How a wanted line has to look. */
 export type Wanted = RegExp | ((line: string) => boolean);
@@ -79,7 +79,7 @@ export class Output {
   async #until(isThere: () => boolean, wanted: string): Promise<void> {
     while (!isThere()) {
       if (this.#isOver) throw new Error(`Waited for ${wanted}, but the output ended. ${this.#describe()}`);
-      await withPatience(this.#changed.promise, () => `${wanted}. ${this.#describe()}`, PATIENCE_MS.program);
+      await withPatience(this.#changed.promise, () => `${wanted}. ${this.#describe()}`, PROGRAM_PATIENCE_MS);
     }
   }
 

@@ -7,7 +7,7 @@
 import { TempHome } from "../../support/temp_home.ts";
 import { type Invocation, invocation } from "./invocation.ts";
 import { Output, type Wanted } from "./output.ts";
-import { PATIENCE_MS, withPatience } from "../../support/patience.ts";
+import { PROGRAM_PATIENCE_MS, withPatience } from "../../support/patience.ts";
 
 /** How a program is started, besides its arguments. */
 export interface StartOptions {
@@ -108,7 +108,7 @@ export class Program implements AsyncDisposable {
   async write(text: string): Promise<void> {
     try {
       const written = this.#input.write(new TextEncoder().encode(text));
-      await withPatience(written, () => `standard input to be read. ${this.seen()}`, PATIENCE_MS.program);
+      await withPatience(written, () => `standard input to be read. ${this.seen()}`, PROGRAM_PATIENCE_MS);
     } catch (error) {
       throw new Error(`Cannot write to a program. ${this.seen()}`, { cause: error });
     }
@@ -135,7 +135,7 @@ export class Program implements AsyncDisposable {
 
   /** Waits until the process has ended and all of its output was read. */
   exit(): Promise<Ended> {
-    return withPatience(this.#ended, () => `the end of a program. ${this.seen()}`, PATIENCE_MS.program);
+    return withPatience(this.#ended, () => `the end of a program. ${this.seen()}`, PROGRAM_PATIENCE_MS);
   }
 
   /** The command and all of its output, for failures. */

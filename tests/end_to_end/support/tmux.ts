@@ -6,7 +6,7 @@
  * @module
  */
 import { TempHome } from "../../support/temp_home.ts";
-import { PATIENCE_MS, sleep } from "../../support/patience.ts";
+import { PROGRAM_PATIENCE_MS, sleep } from "../../support/patience.ts";
 
 /** The contents of the window at one moment. */
 export interface Screen {
@@ -120,7 +120,7 @@ export class Tmux implements AsyncDisposable {
 
   /** Waits until the screen is as wanted, and returns it. `wanted` says in words what that is. */
   async until(wanted: string, isThere: (screen: Screen) => boolean): Promise<Screen> {
-    const lateMs = performance.now() + PATIENCE_MS.program;
+    const lateMs = performance.now() + PROGRAM_PATIENCE_MS;
     for (;;) {
       const screen = await this.screen();
       if (isThere(screen)) return screen;
