@@ -7,7 +7,7 @@ import { tryPersonName } from "../../shared/wire/name.ts";
 import { lines } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Screen } from "../screen/screen.ts";
-import { refusalText } from "../text/ending_text.ts";
+import { refusalText } from "../text/connection_text.ts";
 
 /** Asks until there is a name that names may be. `null` at the end of input. */
 export async function askName(screen: Screen, strings: Catalogue): Promise<string | null> {

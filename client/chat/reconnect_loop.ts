@@ -15,7 +15,7 @@ import type { Ending } from "../link/link_events.ts";
 import { askName } from "./name_question.ts";
 import type { MessageView } from "../view/message_view.ts";
 import type { Screen } from "../screen/screen.ts";
-import { endingLines, type EndingView, exitCode, type Unsent, unsentLines } from "../text/ending_text.ts";
+import { endingLines, type EndingView, exitCode, type Unsent, unsentLines } from "../text/connection_text.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 
 /** Refusals of a `hello` because of its rooms. */

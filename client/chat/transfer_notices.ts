@@ -10,7 +10,7 @@ import { FILE_REQUESTS, FILES_FEATURE } from "../../shared/wire/file_message.ts"
 import type { ClientMessage, ServerMessage } from "../../shared/wire/message.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { notSharedText } from "../commands/typed_transfer.ts";
-import { lines } from "../display/line.ts";
+import { hangingLines, lines } from "../display/line.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
 import type { Unanswered } from "../link/unanswered.ts";
@@ -18,11 +18,9 @@ import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { MessageView } from "../view/message_view.ts";
 import type { Screen } from "../screen/screen.ts";
-import { hungLines } from "../text/hung_lines.ts";
-import { actionOf } from "../text/outcome_text.ts";
+import { actionOf, requestNote, type TransferNote, transferNote } from "../text/transfer_text.ts";
 import { countText } from "../text/size_text.ts";
 import { lookTitle } from "../text/transfer_title.ts";
-import { standsNote, type TransferNote, transferNote } from "../text/transfer_text.ts";
 import { listLines, treeLines } from "../text/tree_text.ts";
 import type { TransferEvent, TransferListener, TransferView } from "../transfer/transfer_view.ts";
 import { Transfers } from "../transfer/transfers.ts";
@@ -167,14 +165,14 @@ export class TransferNotices implements TransferListener {
     const isAway = this.#away.has(transfer.number);
     // What goes on says so itself.
     if (transfer.isAgain) return;
-    this.#note(standsNote(transfer, { strings: this.#parts.options.strings, isAway }), transfer);
+    this.#note(requestNote(transfer, { strings: this.#parts.options.strings, isAway }), transfer);
   }
 
   #note(note: TransferNote | null, { peer, number }: TransferView): void {
     if (note === null) return;
     const { options: { isJson }, screen, messageView } = this.#parts;
     // With --json standard output has nothing but the server's messages.
-    if (isJson) screen.notify(hungLines(note.texts, note.isFailure ? "error" : "hint"));
+    if (isJson) screen.notify(hangingLines(note.texts, note.isFailure ? "error" : "hint"));
     else messageView.note({ ...note, person: peer, key: number });
   }
 
@@ -228,7 +226,7 @@ export class TransferNotices implements TransferListener {
     if (isJson) return screen.notify(lines(listLines(listing, strings)));
     if (!screen.isInteractive) return screen.show(lines(listLines(listing, strings)));
     messageView.note({ texts: [lookTitle(transfer, strings)], person: transfer.peer });
-    screen.show(hungLines(treeLines(listing, strings), "text"));
+    screen.show(hangingLines(treeLines(listing, strings), "text"));
   }
 }
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { isRoomName } from "../../shared/wire/name.ts";
-import type { Completion } from "../editor/completion.ts";
+import type { Completion } from "../editor/editor_state.ts";
 import { foldWord } from "../view/mention.ts";
 import { type Argument, type ArgumentKind, COMMAND_WORDS, COMMANDS, findCommand } from "./command_table.ts";
 import { pathWords, typedPath } from "./path_words.ts";

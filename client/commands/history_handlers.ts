@@ -11,7 +11,7 @@ import { lines } from "../display/line.ts";
 import { nextRequest, type PageRequest } from "../incoming/pages.ts";
 import type { OwnMessage } from "../incoming/recent_messages.ts";
 import { historyAction, quoted } from "../text/error_text.ts";
-import { backlogText } from "../text/event_text.ts";
+import { backlogText } from "../text/message_text.ts";
 import { findCommand, usage } from "./command_table.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
 import { tryParseSpan } from "./history_span.ts";

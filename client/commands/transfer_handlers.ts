@@ -6,7 +6,7 @@
  * @module
  */
 import { printable } from "../../shared/printable.ts";
-import { hungLines } from "../text/hung_lines.ts";
+import { hangingLines } from "../display/line.ts";
 import { hasMorePaths, transferDetails, transferLines } from "../text/transfer_list.ts";
 import { ownFolder, titleOf } from "../text/transfer_title.ts";
 import type { TransferRefusal, TransferView } from "../transfer/transfer_view.ts";
@@ -69,13 +69,15 @@ export const TRANSFER_HANDLERS = {
     const number = numberOf(TRANSFER, "transfers", context);
     if (number === undefined) return;
     if (number === null) {
-      return context.show(hungLines(all.length === 0 ? [strings.transfers.none] : transferLines(all, strings), "hint"));
+      return context.show(
+        hangingLines(all.length === 0 ? [strings.transfers.none] : transferLines(all, strings), "hint"),
+      );
     }
     const about = { command: "transfers", typed: TRANSFER, strings } as const;
     const view = all.find((one) => one.number === number);
     if (view === undefined) return context.fail(refusalText({ type: "none" }, about));
     if (view.kind !== "receive" || !hasMorePaths(view)) {
-      return context.show(hungLines(transferDetails(view, strings), "hint"));
+      return context.show(hangingLines(transferDetails(view, strings), "hint"));
     }
     // Only who offers it knows all paths, which come as an answer.
     const asked = context.transfers.list(number);

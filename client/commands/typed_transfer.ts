@@ -8,7 +8,7 @@ import { tryPersonName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { BAD_NAME, errorText } from "../text/error_text.ts";
-import { whyText } from "../text/outcome_text.ts";
+import { whyText } from "../text/transfer_text.ts";
 import { pathText } from "../text/transfer_title.ts";
 import type { TransferRefusal, TransferView } from "../transfer/transfer_view.ts";
 import type { CommandName } from "./command_table.ts";

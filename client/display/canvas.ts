@@ -1,8 +1,8 @@
 /**
- * The window of a terminal as something to be drawn on: lines that scroll by, and the region below them.
+ * Draws on the window of a terminal: lines that scroll by, and the live region below them.
  *
- * Owns the terminal while it is held (REQ-T63), what waits to be drawn, and when it is (pacer.ts). One write for each frame.
- * Asks for the region each time, and does not know what is in it.
+ * Owns the terminal while it has it (REQ-T63), the lines that are not drawn yet, and the last lines for a redraw.
+ * Writes once per frame (output.ts). Asks for the region each time and does not know what is in it.
  *
  * @module
  */
@@ -10,28 +10,29 @@ import type { Platform, WindowSize } from "../platform/platform.ts";
 import { within } from "../within.ts";
 import type { Line } from "./line.ts";
 import { isSame, LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
-import { OutputQueue } from "./output_queue.ts";
-import { Pacer } from "./pacer.ts";
-import { ENTER, ERASE_BELOW, LEAVE, NEW_ROW } from "./sequences.ts";
-import { ShownLines } from "./shown_lines.ts";
-import { wrap } from "./wrap.ts";
+import { OutputQueue, Pacer } from "./output.ts";
+import { ENTER, ERASE_BELOW, LEAVE, NEW_ROW } from "./ansi.ts";
+import { type Row, wrap } from "./wrap.ts";
 
-/** The most lines of one frame, so that no key waits behind more than these. */
+/** The most lines in one frame, so that no key waits for more than these. */
 const MAX_LINES_PER_FRAME = 500;
 
-/** With so many lines waiting, whoever can should produce no more. */
+/** With more pending lines than this, callers should wait (`drained`). */
 const MANY_LINES = 2_000;
 
 /**
- * What was written so shortly before the window changed may have come to the terminal after the change, for some tell of
- * it late (tmux up to 250 ms): nobody knows what they made of it.
+ * A frame written this shortly before a resize may have reached the terminal after it, since some report a resize late
+ * (tmux up to 250 ms). What such a frame looks like is unknown, so the window is redrawn.
  */
-const UNSETTLED_MS = 500;
+const UNCERTAIN_WRITE_MS = 500;
 
-/** Then nothing is drawn until the window has been as it is for so long: once, and not for each step of a change. */
-const SETTLING_MS = 100;
+/**
+ * How long the window must keep its size before such a redraw, so that it happens once and not for each step of a
+ * resize.
+ */
+const RESIZE_PAUSE_MS = 100;
 
-/** How long a terminal that takes nothing is waited for at the end. */
+/** How long to wait at the end for a terminal that accepts no output. */
 const LAST_WRITE_MS = 1_000;
 
 export type CanvasPlatform = Pick<Platform, "clock" | "writeOutput" | "windowSize" | "takeTerminal">;
@@ -44,24 +45,24 @@ export class Canvas {
   readonly #pacer: Pacer;
   readonly #shown = new ShownLines();
   #region: LiveRegion;
-  /** Shown, but not drawn. */
-  #waiting: Line[] = [];
-  /** How many lines there were since the beginning, and how many of them are done with. */
+  /** Shown, but not drawn yet. */
+  #pending: Line[] = [];
+  /** How many lines were shown since the beginning, and how many of them are drawn or dropped. */
   #shownLines = 0;
   #drawnLines = 0;
-  /** Written with the next frame, and seen nowhere. */
+  /** Sequences without visible output, such as the bell, for the next frame. */
   #signals = new Set<string>();
   #mustDrawAll = false;
   #writtenMs = -Infinity;
-  /** The window as it was last known. */
+  /** The last known size of the window. */
   #size: WindowSize;
-  /** Until then the window may change again. */
-  #settledMs = -Infinity;
+  /** Nothing is drawn before this time, because the window may change again. */
+  #drawFromMs = -Infinity;
   #isReady = true;
-  /** Whether what waits is drawn, whatever the window does. */
-  #isHurried = false;
-  /** Gives the terminal back; `null` while it is not held. */
-  #giveBack: (() => void) | null = null;
+  /** Whether to draw without regard to `#drawFromMs`. */
+  #isFlushing = false;
+  /** Gives the terminal back; `null` while it is not ours. */
+  #restoreTerminal: (() => void) | null = null;
   #drawn = Promise.withResolvers<void>();
 
   constructor(platform: CanvasPlatform, options: LiveRegionOptions, view: (size: WindowSize) => Region) {
@@ -78,55 +79,55 @@ export class Canvas {
     return this.#output.failure;
   }
 
-  /** Resolves once nothing can be written any more. */
+  /** Resolves when nothing can be written any more. */
   get gone(): Promise<void> {
     return this.#output.broken;
   }
 
-  get isHeld(): boolean {
-    return this.#giveBack !== null;
+  get hasTerminal(): boolean {
+    return this.#restoreTerminal !== null;
   }
 
-  /** Takes the terminal, and draws from now on, below what stands there. */
-  hold(): void {
-    if (this.isHeld) return;
-    this.#giveBack = this.#take();
+  /** Takes the terminal, and draws below its current contents from now on. */
+  acquire(): void {
+    if (this.hasTerminal) return;
+    this.#restoreTerminal = this.#takeTerminal();
     this.#size = this.#platform.windowSize();
     this.#region = new LiveRegion(this.#options);
     this.#output.put(ENTER);
-    this.want();
+    this.refresh();
   }
 
   /**
-   * Takes the terminal again, which was given back, or which others may have changed behind one's back. Draws once `ready`
+   * Takes the terminal again after it was given back, or after another program may have changed it. Draws once `ready`
    * resolves.
    */
-  holdAgain(ready: Promise<void>): void {
+  reacquire(ready: Promise<void>): void {
     this.#isReady = false;
     void ready.then(() => {
       this.#isReady = true;
-      this.want();
+      this.refresh();
     });
-    if (!this.isHeld) return this.hold();
-    this.#giveBack?.();
-    this.#giveBack = this.#take();
+    if (!this.hasTerminal) return this.acquire();
+    this.#restoreTerminal?.();
+    this.#restoreTerminal = this.#takeTerminal();
     this.#output.put(ENTER);
-    // Where the cursor is now: what a shell wrote meanwhile stays, and what stood there before goes if nobody wrote.
+    // Draws at the cursor: the output of a shell stays, and the old region is erased if there was none.
     this.#region.redraw();
-    this.want();
+    this.refresh();
   }
 
-  /** Takes the region away, writes some text in its place, and gives the terminal back as it was. */
+  /** Erases the region, writes a text in its place, and gives the terminal back. */
   async release(text = ""): Promise<void> {
-    const giveBack = this.#giveBack;
+    const giveBack = this.#restoreTerminal;
     if (giveBack === null) return;
-    this.#giveBack = null;
+    this.#restoreTerminal = null;
     this.#output.put(`${this.#region.erase()}${LEAVE}${text}`);
     await within(LAST_WRITE_MS, this.#output.flushed(), this.#platform.clock);
     giveBack();
   }
 
-  /** Draws what waits, and gives the terminal back; a terminal that takes nothing gets it back all the same. */
+  /** Draws what is pending and gives the terminal back, even if it accepts no output. */
   async close(): Promise<void> {
     await within(LAST_WRITE_MS, this.flushed(), this.#platform.clock);
     await this.release();
@@ -134,105 +135,137 @@ export class Canvas {
 
   /** Shows lines above the region. */
   show(lines: readonly Line[]): void {
-    for (const line of lines) this.#waiting.push(line);
+    for (const line of lines) this.#pending.push(line);
     this.#shownLines += lines.length;
-    this.want();
+    this.refresh();
   }
 
-  /** Something in the region has changed. */
-  want(): void {
-    this.#pacer.want();
+  /** Requests a frame, because the region has changed. */
+  refresh(): void {
+    this.#pacer.requestDraw();
   }
 
-  /** Writes something with the next frame that is no text: a bell. The same twice is once. */
+  /**
+   * Writes a sequence without visible output, such as the bell, with the next frame. The same sequence is written once.
+   */
   signal(sequence: string): void {
     this.#signals.add(sequence);
-    this.want();
+    this.refresh();
   }
 
-  /** Draws the whole window anew. */
+  /** Redraws the whole window. */
   redraw(): void {
     this.#mustDrawAll = true;
-    this.want();
+    this.refresh();
   }
 
-  /** Forgets what was shown, and draws the window without it. */
+  /** Drops all shown lines and redraws the window without them. */
   clear(): void {
     this.#shown.clear();
-    this.#drawnLines += this.#waiting.length;
-    this.#waiting = [];
+    this.#drawnLines += this.#pending.length;
+    this.#pending = [];
     this.redraw();
   }
 
-  /** The window has another size. */
+  /** Handles a change of the window's size. */
   resize(): void {
-    this.#follow(this.#platform.windowSize());
-    this.want();
+    this.#checkSize(this.#platform.windowSize());
+    this.refresh();
   }
 
-  /** Finds out what the terminal has made of the region, if the window is another one than before. */
-  #follow(size: WindowSize): void {
+  /** If the window has changed its size, works out what the terminal has done to the region. */
+  #checkSize(size: WindowSize): void {
     if (isSame(size, this.#size)) return;
     this.#size = size;
     const nowMs = this.#platform.clock.nowMs();
     const { isLost } = this.#region.resize(size);
-    if (!isLost && nowMs - this.#writtenMs >= UNSETTLED_MS) return;
+    if (!isLost && nowMs - this.#writtenMs >= UNCERTAIN_WRITE_MS) return;
     this.#mustDrawAll = true;
-    this.#settledMs = nowMs + SETTLING_MS;
+    this.#drawFromMs = nowMs + RESIZE_PAUSE_MS;
   }
 
-  /** Resolves when not much waits to be drawn. */
+  /** Resolves when few lines are pending. */
   async drained(): Promise<void> {
-    while (this.#waiting.length > MANY_LINES) await this.#drawn.promise;
+    while (this.#pending.length > MANY_LINES) await this.#drawn.promise;
   }
 
-  /** Resolves when all that was shown so far is drawn, whenever that is. */
+  /** Resolves when everything shown so far is drawn, however long that takes. */
   async drawn(): Promise<void> {
     for (const upTo = this.#shownLines; this.#drawnLines < upTo && this.failure === null;) {
       await this.#drawn.promise;
     }
   }
 
-  /** Resolves when all is drawn; while the terminal is not held, when all is written. */
+  /** Resolves when everything is drawn, or, while the terminal is not ours, written. */
   async flushed(): Promise<void> {
-    this.#isHurried = true;
-    do await this.#pacer.settled(); while (this.isHeld && this.#isReady && this.#waiting.length > 0);
-    this.#isHurried = false;
+    this.#isFlushing = true;
+    do await this.#pacer.flush(); while (this.hasTerminal && this.#isReady && this.#pending.length > 0);
+    this.#isFlushing = false;
     await this.#output.flushed();
   }
 
-  #take(): () => void {
+  #takeTerminal(): () => void {
     return this.#platform.takeTerminal(`${NEW_ROW}${ERASE_BELOW}${LEAVE}`);
   }
 
   async #draw(): Promise<void> {
-    if (!this.isHeld || !this.#isReady) return;
-    // Each time: the signal of a change may come late.
+    if (!this.hasTerminal || !this.#isReady) return;
+    // Asked for each frame, because the signal of a resize may come late.
     const size = this.#platform.windowSize();
-    this.#follow(size);
-    const settlingMs = this.#settledMs - this.#platform.clock.nowMs();
-    if (settlingMs > 0 && !this.#isHurried) return void this.#platform.clock.after(settlingMs, () => this.want());
-    const lines = this.#waiting.slice(0, MAX_LINES_PER_FRAME);
-    this.#waiting = this.#waiting.slice(MAX_LINES_PER_FRAME);
+    this.#checkSize(size);
+    const pauseMs = this.#drawFromMs - this.#platform.clock.nowMs();
+    if (pauseMs > 0 && !this.#isFlushing) return void this.#platform.clock.after(pauseMs, () => this.refresh());
+    const lines = this.#pending.slice(0, MAX_LINES_PER_FRAME);
+    this.#pending = this.#pending.slice(MAX_LINES_PER_FRAME);
     this.#writtenMs = Infinity;
     this.#output.put(this.#frame(lines, size) + [...this.#signals].join(""));
     this.#signals.clear();
     await this.#output.flushed();
     this.#writtenMs = this.#platform.clock.nowMs();
     this.#drawnLines += lines.length;
-    if (this.#waiting.length > 0) this.want();
+    if (this.#pending.length > 0) this.refresh();
     this.#drawn.resolve();
     this.#drawn = Promise.withResolvers<void>();
   }
 
   #frame(lines: readonly Line[], size: WindowSize): string {
     const region = this.#view(size);
-    // What was shown before stands there again; what is new then scrolls in as always, however much it is.
-    const anew = this.#mustDrawAll
+    // First restores the lines that were there before; new ones then scroll in as usual, however many they are.
+    const redrawn = this.#mustDrawAll
       ? this.#region.drawAll(this.#shown.lastRows(size.rows, size.columns), region, size)
       : "";
     this.#mustDrawAll = false;
     this.#shown.add(lines);
-    return anew + this.#region.draw(lines.flatMap((line) => wrap(line, size.columns)), region, size);
+    return redrawn + this.#region.draw(lines.flatMap((line) => wrap(line, size.columns)), region, size);
+  }
+}
+
+/** As many lines as the tallest windows have rows. */
+export const MAX_SHOWN = 300;
+
+export class ShownLines {
+  #lines: Line[] = [];
+
+  add(lines: readonly Line[]): void {
+    this.#lines.push(...lines.slice(-MAX_SHOWN));
+    // Trimmed rarely, because trimming moves all other lines.
+    if (this.#lines.length > 2 * MAX_SHOWN) this.#lines = this.#lines.slice(-MAX_SHOWN);
+  }
+
+  clear(): void {
+    this.#lines = [];
+  }
+
+  /** The last rows, at most this many, wrapped to this many columns. */
+  lastRows(rows: number, columns: number): Row[] {
+    const found: Row[][] = [];
+    let count = 0;
+    for (const line of this.#lines.toReversed()) {
+      if (count >= rows) break;
+      const wrapped = wrap(line, columns);
+      found.push(wrapped);
+      count += wrapped.length;
+    }
+    return found.toReversed().flat().slice(-rows);
   }
 }

@@ -1,60 +1,63 @@
 /**
- * Lines for people, before anybody knows how wide the window is and which colours there are: pieces of text, each with
- * what it is. The gate to the terminal: the text of a piece is made harmless here, whoever wrote it (REQ-I25).
+ * Lines as pieces of styled text, before the width of the window and the colours are known; and how text becomes
+ * pieces: links, highlighted words, and hanging indents.
  *
- * Pure.
+ * Everything that reaches the terminal passes through `piece`, which makes the text harmless, whoever wrote it
+ * (REQ-I25).
+ *
+ * Pure. Each function takes time linear in its text.
  *
  * @module
  */
 import { printable } from "../../shared/printable.ts";
 
-/** What a piece of text is; the theme (theme.ts) says how that looks. */
+/** What a piece of text is. The theme (theme.ts) says how it looks. */
 export type Style =
-  /** What somebody said. */
+  /** A message. */
   | "text"
-  /** What was said and names the reader. */
+  /** A message that mentions the reader. */
   | "mention"
   | "time"
   /** The room or person that a line belongs to. */
   | "place"
-  /** Somebody's name; its colour stays with the name. */
+  /** The name of another person, in a colour that stays with the name. */
   | "name"
-  /** One's own name. */
+  /** The reader's own name. */
   | "own"
-  /** What happens: joining, leaving, topics. */
+  /** An event, such as joining, leaving or a new topic. */
   | "notice"
-  /** What cannot be done. */
+  /** A failure. */
   | "error"
-  /** How things stand, and what to do. */
+  /** Status and advice. */
   | "hint"
-  /** Another day begins. */
+  /** The line where a new day begins. */
   | "day"
-  /** Where the next line goes, before what is typed. */
+  /** The prompt before the input. */
   | "prompt"
-  /** A line that is on its way. */
+  /** A line that is being sent. */
   | "pending"
-  /** The row below what is typed. */
+  /** The status row below the input. */
   | "status"
-  /** A part of that row that wants to be seen. */
+  /** A part of the status row that calls for attention. */
   | "alert"
-  /** The one of several that is chosen. */
+  /** The chosen one of several candidates. */
   | "chosen";
 
 /** A piece of text. Made by `piece` only. */
 export interface Piece {
-  /** Without any character that a terminal obeys. */
+  /** Has no control characters. */
   readonly text: string;
   readonly style: Style;
-  /** Chooses the colour of a `name`: a number that stays with it. */
+  /** Selects the colour of a `name`; always the same for the same name. */
   readonly hue?: number;
-  /** The address that a click on it opens. */
+  /** The address that a click opens. */
   readonly link?: string;
 }
 
-/** One line, which may become several rows. */
+/** A line of text, which may take several rows. */
 export interface Line {
   readonly pieces: readonly Piece[];
-  /** How many of the pieces come before the text: the rows below the first begin under the next one. 0: at the left. */
+  /** How many pieces come before the text. Further rows are indented to begin below the text; with 0, at the left. */
   readonly hang: number;
 }
 
@@ -63,7 +66,7 @@ export interface PieceOptions {
   readonly link?: string;
 }
 
-/** More marks than any script puts on one letter: what has more would draw over the rows beside it. */
+/** More combining marks than any script puts on a letter: further ones would draw over the rows beside it. */
 const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu;
 // deno-lint-ignore no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
@@ -78,7 +81,7 @@ export function piece(text: string, style: Style = "text", { hue, link }: PieceO
   };
 }
 
-/** A line of pieces; with `hang`, so many of them stand before the text. */
+/** A line of pieces. `hang` of them come before the text. */
 export function line(pieces: readonly Piece[], { hang = 0 }: { readonly hang?: number } = {}): Line {
   return { pieces, hang };
 }
@@ -88,7 +91,116 @@ export function lines(texts: readonly string[], style: Style = "text"): Line[] {
   return texts.map((text) => line([piece(text, style)]));
 }
 
-/** The text of a line, for where there are no colours and no rows. */
+/** The text of a line, without styles and rows. */
 export function plainText({ pieces }: Line): string {
   return pieces.map(({ text }) => text).join("");
+}
+
+/** Longer addresses stay text: terminals end a link at about this length. */
+export const MAX_LINK_CHARS = 2_000;
+
+const SCHEME = /(?<![a-z0-9])https?:\/\//gi;
+
+/** Invisible characters, and the ones that `printable` puts in place of control characters. */
+const HIDDEN = String.raw`\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2400-\u2421\ufffd`;
+/** Quotation marks, and East Asian punctuation. */
+const MARKS = String
+  .raw`"<>\u0060«»‘’“”„‹›…\u3000-\u3003\u3008-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65`;
+const END = new RegExp(`[${HIDDEN}${MARKS}]`, "gu");
+
+/**
+ * At the end of an address, these belong to the sentence; a closing bracket only if it has no opening one in the
+ * address.
+ */
+const TRAILING = new Set(`.,;:!?'")]}`);
+const PAIRS: ReadonlyMap<string, string> = new Map([[")", "("], ["]", "["], ["}", "{"]]);
+
+/**
+ * Splits a text into pieces, in which http and https addresses carry a link. A click opens exactly what is shown: an
+ * address ends before any invisible character.
+ */
+export function linked(text: string, style: Style = "text"): Piece[] {
+  const pieces: Piece[] = [];
+  let done = 0;
+  let searched = 0;
+  for (const { index, 0: scheme } of text.matchAll(SCHEME)) {
+    if (index < searched) continue;
+    searched = endOfWord(text, index);
+    const address = withoutTrailing(text.slice(index, searched));
+    const link = targetOf(address);
+    if (address.length <= scheme.length || link.length > MAX_LINK_CHARS) continue;
+    if (index > done) pieces.push(piece(text.slice(done, index), style));
+    pieces.push(piece(address, style, { link }));
+    done = index + address.length;
+  }
+  if (done < text.length || pieces.length === 0) pieces.push(piece(text.slice(done), style));
+  return pieces;
+}
+
+function endOfWord(text: string, start: number): number {
+  END.lastIndex = start;
+  return END.exec(text)?.index ?? text.length;
+}
+
+function withoutTrailing(address: string): string {
+  const counts = new Map<string, number>();
+  for (const character of address) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let end = address.length;
+  while (end > 0) {
+    const last = address.charAt(end - 1);
+    const count = counts.get(last) ?? 0;
+    const opened = counts.get(PAIRS.get(last) ?? "") ?? 0;
+    if (!TRAILING.has(last) || opened >= count) break;
+    counts.set(last, count - 1);
+    end--;
+  }
+  return address.slice(0, end);
+}
+
+/** Plain ASCII: everything else is percent-encoded, as in browsers. */
+function targetOf(address: string): string {
+  return address.replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+}
+
+/**
+ * Gives another style to each occurrence of the words, in any case. Words are plain text, not patterns. Links stay as
+ * they are.
+ */
+export function highlighted(pieces: readonly Piece[], words: readonly string[], style: Style): Piece[] {
+  const sought = words.map((word) => word.toLowerCase()).filter((word) => word !== "");
+  return sought.length === 0 ? [...pieces] : pieces.flatMap((one) => highlightWords(one, sought, style));
+}
+
+function highlightWords(one: Piece, words: readonly string[], style: Style): Piece[] {
+  const folded = one.text.toLowerCase();
+  // If lowering the case changes the length, positions no longer match.
+  if (one.link !== undefined || folded.length !== one.text.length) return [one];
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (let at = 0; at < folded.length;) {
+    const word = words.find((word) => folded.startsWith(word, at));
+    if (word === undefined) {
+      at++;
+      continue;
+    }
+    if (at > from) pieces.push(piece(one.text.slice(from, at), one.style));
+    pieces.push(piece(one.text.slice(at, at + word.length), style));
+    from = at += word.length;
+  }
+  return from === 0 ? [one] : [...pieces, ...(from < one.text.length ? [piece(one.text.slice(from), one.style)] : [])];
+}
+
+const BEGINNING = /^(?:\d+ {2}|[ │├└─]+)/;
+
+/**
+ * Lines with a hanging indent after a number, spaces or the branches of a tree, which only the program writes: text
+ * from other people never begins a row (ARCHITECTURE.md REQ-I25).
+ */
+export function hangingLines(texts: readonly string[], style: Style): Line[] {
+  return texts.map((text) => {
+    const [beginning = ""] = BEGINNING.exec(text) ?? [];
+    return beginning === ""
+      ? line([piece(text, style)])
+      : line([piece(beginning, "place"), piece(text.slice(beginning.length), style)], { hang: 1 });
+  });
 }

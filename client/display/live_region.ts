@@ -1,23 +1,20 @@
 /**
- * The rows at the bottom that stay (what is typed, the status) while lines scroll above them. All lines go into the
- * terminal's own scrollback: there is no second screen and there are no scroll regions.
+ * The live region: rows at the bottom that stay (input, status) while lines scroll above them. Lines go into the
+ * terminal's own scrollback; there is no alternate screen and no scroll region.
  *
- * Owns what was drawn last and where the cursor was left in it. Knows neither what the rows say nor who writes what it
- * returns. That has to be written before the next call, and nobody else may write in between.
+ * Owns what was drawn last and where its cursor is. Knows neither what the rows say nor who writes the strings that it
+ * returns. Each string must be written before the next call, and nothing else may be written in between.
  *
- * 1. Above the region nothing is touched: no line is lost or shown twice, whatever the region does.
- * 2. One string, one write; terminals that can show nothing half done.
- * 3. Only what changed is written.
- * 4. What is typed stays where it is when there are fewer rows above it: the rows that are free then stay empty, until lines
- *    take them.
- * 5. Where the window changed, its terminal has moved the rows already (reflow.ts): what is found of the region is erased.
- *    Where a part of it went into the scrollback it is lost, and everything is drawn anew.
+ * 1. Nothing above the region is changed: no line is lost or shown twice.
+ * 2. One string per frame, so that no terminal shows half a frame.
+ * 3. Only changes are written.
+ * 4. The input stays where it is when there are fewer rows above it: the free rows stay empty until lines use them.
+ * 5. After a resize, the terminal has already moved the rows (reflow.ts): the region is erased where it is now. If a
+ *    part of it went into the scrollback, it is lost, and the whole window is redrawn.
  *
  * @module
  */
 import type { WindowSize } from "../platform/platform.ts";
-import { paint } from "./paint.ts";
-import { type Reflow, reflow } from "./reflow.ts";
 import {
   BEGIN_UPDATE,
   downBy,
@@ -28,23 +25,25 @@ import {
   HIDE_CURSOR,
   NEW_ROW,
   NO_WRAP,
+  paint,
   SHOW_CURSOR,
   toColumn,
   WRAP,
-} from "./sequences.ts";
+} from "./ansi.ts";
+import { type Reflow, reflow } from "./reflow.ts";
 import type { Theme } from "./theme.ts";
 import type { Row } from "./wrap.ts";
 
-/** A cell; the first of each is 0. */
+/** A cell, counted from 0. */
 export interface Cursor {
   readonly row: number;
   readonly column: number;
 }
 
 export interface Region {
-  /** One at least. None is wider than the window: what is wider is cut. */
+  /** At least one. Rows wider than the window are cut. */
   readonly rows: readonly Row[];
-  /** Within the rows, counted from the first of them. */
+  /** Relative to the rows. */
   readonly cursor: Cursor;
 }
 
@@ -54,10 +53,10 @@ export interface LiveRegionOptions {
   readonly reflow: Reflow;
 }
 
-/** What stands in the terminal. */
+/** The region as it is in the terminal. */
 interface Drawn extends Region {
   readonly size: WindowSize;
-  /** So many of the rows, the first ones, are free. */
+  /** How many rows at the top are free. */
   readonly free: number;
   readonly painted: readonly string[];
 }
@@ -65,24 +64,24 @@ interface Drawn extends Region {
 export class LiveRegion {
   readonly #options: LiveRegionOptions;
   #drawn: Drawn | null = null;
-  /** How many rows the cursor is below the first one of the region. */
-  #up = 0;
-  /** Whether the window has changed since. */
-  #isMoved = false;
+  /** How many rows the cursor is below the top of the region. */
+  #cursorRow = 0;
+  /** Whether the terminal may show something else by now. */
+  #mustRepaint = false;
   #isLost = false;
 
   constructor(options: LiveRegionOptions) {
     this.#options = options;
   }
 
-  /** Lines that scroll away, and the region below them. What it returns is empty if nothing changes. */
+  /** Returns what draws lines that scroll away, and the region below them; an empty string if nothing changes. */
   draw(above: readonly Row[], next: Region, size: WindowSize): string {
     const before = this.#drawn;
-    // Whoever draws may learn of another size before whoever waits for the signal.
+    // The caller may learn of a resize before the signal arrives.
     if (before !== null && !isSame(before.size, size)) this.resize(size);
     const drawn = this.#fit(next, size, { rows: (before?.rows.length ?? 0) - above.length });
-    if (before === null || this.#isMoved || above.length > 0) {
-      return update(`${this.#leave()}${this.#lines(above)}${this.#enter(drawn)}`);
+    if (before === null || this.#mustRepaint || above.length > 0) {
+      return update(`${this.#eraseDrawn()}${this.#lines(above)}${this.#drawRegion(drawn)}`);
     }
     const changed = rowsChanged(before, drawn);
     this.#remember(drawn);
@@ -90,42 +89,44 @@ export class LiveRegion {
     return update(`${NO_WRAP}${changed.written}${WRAP}${moveCursor({ ...changed, column: -1 }, drawn.cursor)}`);
   }
 
-  /** The last of some lines that fit and the region, in a window whose rows are all erased. */
+  /** Returns what draws the last lines that fit, and the region, in a window that is erased first. */
   drawAll(above: readonly Row[], next: Region, size: WindowSize): string {
     const drawn = this.#fit(next, size, { rows: 0 });
     const space = Math.max(size.rows - drawn.rows.length, 0);
     const last = above.slice(Math.max(above.length - space, 0));
-    return update(`${ERASE_WINDOW}${this.#lines(last)}${this.#enter(drawn)}`);
+    return update(`${ERASE_WINDOW}${this.#lines(last)}${this.#drawRegion(drawn)}`);
   }
 
   /**
-   * The window has another size now. If the region is lost, `drawAll` is to be called next, or else `draw`. Once it was
-   * lost it is lost at each resizing: what went into the scrollback may come back from there.
+   * Handles a resize. If the region is lost, call `drawAll` next, otherwise `draw`. Once lost, it is lost at each
+   * further resize, because rows in the scrollback may come back.
    *
-   * A limit: terminals do not tell on which row the region stands. With empty rows below it, some push a part of a region
-   * that has rows wider than the window into the scrollback, and that part stays there. No line is harmed.
+   * A limit: terminals do not tell the row of the region. If there are empty rows below it, some terminals push part of
+   * a region that is wider than the window into the scrollback, where it stays. No line is lost.
    */
   resize(size: WindowSize): { readonly isLost: boolean } {
     const drawn = this.#drawn;
     if (drawn === null) return { isLost: this.#isLost };
     const { rows, up } = reflow(drawn, { how: this.#options.reflow, size });
-    this.#up = up;
-    this.#isMoved = true;
+    this.#cursorRow = up;
+    this.#mustRepaint = true;
     this.#isLost ||= rows - drawn.free > size.rows;
     return { isLost: this.#isLost };
   }
 
-  /** What stands in the terminal is not to be relied on: the next `draw` draws all of the region. */
+  /** The next `draw` draws the whole region, because the terminal may show something else by now. */
   redraw(): void {
-    this.#isMoved = true;
+    this.#mustRepaint = true;
   }
 
-  /** Takes the region away and leaves the cursor where it began: for the end, or for another program. */
+  /** Returns what erases the region and leaves the cursor at its top, for the end or for another program. */
   erase(): string {
-    return this.#drawn === null ? "" : this.#leave();
+    return this.#drawn === null ? "" : this.#eraseDrawn();
   }
 
-  /** So many rows at least, no more than the window has, and those with the cursor; no cursor outside of it. */
+  /**
+   * At least this many rows, at most as many as the window has, including the row of the cursor, which is moved inside.
+   */
   #fit({ rows, cursor }: Region, size: WindowSize, least: { readonly rows: number }): Drawn {
     const start = Math.max(Math.min(cursor.row, rows.length - size.rows), 0);
     const fitting = rows.slice(start, start + Math.max(size.rows, 1));
@@ -140,25 +141,28 @@ export class LiveRegion {
     };
   }
 
-  /** What the terminal takes for wider than it is believed to be stays in its row: no text begins another one (REQ-I25). */
+  /**
+   * A line that the terminal shows wider than expected stays in its row, so that its text never begins another row
+   * (REQ-I25).
+   */
   #lines(rows: readonly Row[]): string {
     if (rows.length === 0) return "";
     const painted = rows.map((row) => `${paint(row, { ...this.#options, isPinned: true })}${NEW_ROW}`);
     return `${NO_WRAP}${painted.join("")}${WRAP}`;
   }
 
-  /** To the first cell of the region, which is erased. */
-  #leave(): string {
-    const up = this.#up;
-    const hasNext = !this.#isMoved && (this.#drawn?.rows.length ?? 0) > 1;
+  /** Returns what erases the region, and leaves the cursor in its first cell. */
+  #eraseDrawn(): string {
+    const cursorRow = this.#cursorRow;
+    const hasNext = !this.#mustRepaint && (this.#drawn?.rows.length ?? 0) > 1;
     this.#drawn = null;
-    this.#up = 0;
-    // From the second row on, where there surely is one: see `ERASE_WINDOW`.
+    this.#cursorRow = 0;
+    // Erases from the second row on, which surely exists here: see `ERASE_WINDOW`.
     const erase = hasNext ? `${ERASE_ROW}${downBy(1)}${ERASE_BELOW}${downBy(-1)}` : ERASE_BELOW;
-    return `${downBy(-up)}\r${erase}`;
+    return `${downBy(-cursorRow)}\r${erase}`;
   }
 
-  #enter(drawn: Drawn): string {
+  #drawRegion(drawn: Drawn): string {
     this.#remember(drawn);
     const end = { row: drawn.rows.length - 1, column: -1 };
     return `${NO_WRAP}${drawn.painted.join(NEW_ROW)}${WRAP}${moveCursor(end, drawn.cursor)}`;
@@ -166,18 +170,18 @@ export class LiveRegion {
 
   #remember(drawn: Drawn): void {
     this.#drawn = drawn;
-    this.#up = drawn.cursor.row;
-    this.#isMoved = false;
+    this.#cursorRow = drawn.cursor.row;
+    this.#mustRepaint = false;
   }
 }
 
-/** What changes one region into another, which has no fewer rows, and on which row that ends. */
+/** What changes one region into another with at least as many rows, and the row where the cursor ends up. */
 function rowsChanged(before: Drawn, next: Drawn): { readonly written: string; readonly row: number } {
   let written = "";
   let row = before.cursor.row;
   next.painted.forEach((painted, index) => {
     if (painted === before.painted[index]) return;
-    // A row that is not there yet begins below the last one.
+    // A new row begins below the last one.
     const isNew = index >= before.painted.length;
     written += isNew ? `${downBy(index - 1 - row)}${NEW_ROW}` : `${downBy(index - row)}\r`;
     written += `${ERASE_ROW}${painted}`;

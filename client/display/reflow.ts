@@ -1,5 +1,5 @@
 /**
- * What terminals do to the rows that stand in them when the window gets another size.
+ * What terminals do to their rows when the window is resized.
  *
  * Pure.
  *
@@ -9,36 +9,36 @@ import { clusters } from "./width.ts";
 import type { Row } from "./wrap.ts";
 
 /**
- * What a terminal does when its window changes:
+ * How a terminal handles a resize:
  *
- * - `all`: rows that are wider than the window take several rows of it, and become one again. The cursor stays with its
- *   text. Most terminals.
- * - `xterm.js`: the same, but the cursor does not stay with its text. Terminals made with that package, as in Visual
+ * - `all`: rows that are wider than the window are wrapped, and joined again later. The cursor stays with its text.
+ *   Most terminals.
+ * - `xterm.js`: the same, but the cursor does not stay with its text. Terminals that use this package, such as Visual
  *   Studio Code.
  * - `none`: rows are cut.
  */
 export type Reflow = "all" | "xterm.js" | "none";
 
-/** What the terminal that the environment tells of does. */
+/** How the terminal in this environment handles a resize. */
 export function reflowIn(environment: (name: string) => string | undefined): Reflow {
   if (environment("TMUX")) return "all";
   const term = environment("TERM") ?? "";
-  // `screen` alone may be tmux too, whose variable does not come along everywhere; `screen.xterm` is not.
+  // `screen` alone may be tmux, whose variable does not reach every shell; `screen.xterm` is not.
   const isScreen = environment("STY") !== undefined || term.startsWith("screen.");
   if (environment("XTERM_VERSION") || term === "linux" || isScreen) return "none";
   return environment("TERM_PROGRAM") === "vscode" ? "xterm.js" : "all";
 }
 
-/** Rows that were drawn, no wider than the window was, and the cell of the cursor in them. */
+/** Rows drawn in a window of this size, none wider than it, and the cell of the cursor. */
 export interface DrawnRows {
   readonly rows: readonly Row[];
   readonly cursor: { readonly row: number; readonly column: number };
   readonly size: { readonly columns: number; readonly rows: number };
 }
 
-/** What became of them. */
+/** The rows after the resize. */
 export interface Reflowed {
-  /** The rows that they take. */
+  /** How many rows they take. */
   readonly rows: number;
   /** How far the cursor is below the first of them. */
   readonly up: number;
@@ -46,25 +46,25 @@ export interface Reflowed {
 
 export interface ReflowOptions {
   readonly how: Reflow;
-  /** The size of the window now. */
+  /** The new size of the window. */
   readonly size: { readonly columns: number; readonly rows: number };
 }
 
-/** What became of rows when the window changed. Where that cannot be known, `up` is too small rather than too big. */
+/** What a resize does to rows. If that cannot be known, `up` is too small rather than too large. */
 export function reflow({ rows, cursor, size: drawn }: DrawnRows, { how, size }: ReflowOptions): Reflowed {
   if (how === "none") return { rows: rows.length, up: cursor.row };
   const taken = rows.map((row) => rowStarts(row, { drawnColumns: drawn.columns, columns: size.columns }));
   const above = total(taken.slice(0, cursor.row));
   const own = taken[cursor.row] ?? [0];
   if (how === "all") return { rows: total(taken), up: above + own.findLastIndex((start) => start <= cursor.column) };
-  // For each row that is added below the cursor, xterm.js moves it down. The row with the cursor is cut, unless the
-  // cursor has left it in this way. A window that gets lower loses rows below the cursor before all that.
+  // For each row that is added below the cursor, xterm.js moves the cursor down. The row with the cursor is cut, unless
+  // the cursor has left it in this way. A window that becomes lower first loses rows below the cursor.
   const below = taken.slice(cursor.row + 1);
   const added = size.rows < drawn.rows ? 0 : total(below) - below.length;
   return { rows: total(taken), up: above + (added === 0 ? 0 : added + own.length - 1) };
 }
 
-/** The cells that begin the rows which one row takes; the first is 0. */
+/** The cells where the wrapped parts of a row begin; the first is 0. */
 function rowStarts(
   row: Row,
   { drawnColumns, columns }: { readonly drawnColumns: number; readonly columns: number },
@@ -75,7 +75,7 @@ function rowStarts(
   for (const { text } of row) {
     for (const { width } of clusters(text)) {
       if (end + width > drawnColumns) return starts;
-      // What takes two cells does not stand on two rows.
+      // A cluster of two cells is not split between rows.
       if (end > start && end + width - start > columns) {
         start = end;
         starts.push(start);

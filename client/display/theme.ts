@@ -1,31 +1,30 @@
 /**
- * How each kind of piece looks: the only place that knows colours.
+ * How each style looks: the only file that knows colours.
  *
- * What people say has the terminal's own colour, which they chose. All other colours are of the 256 whose look is known
- * (16 to 255), and have the contrast that the guidelines for accessible text ask for, on the background that the theme
- * is for; `auto` is for both, as far as that goes. The first sixteen differ between terminals: they are for those that
- * have no others.
+ * Messages have the terminal's own text colour. Other colours are among those of the 256 whose look is fixed (16 to
+ * 255), and have the contrast that accessibility guidelines ask for on the background of the theme; `auto` suits both
+ * backgrounds as far as possible. The first 16 colours differ between terminals, so they are used only where there are
+ * no others.
  *
  * Pure.
  *
  * @module
  */
-import { hashOf } from "./hash.ts";
 import type { Piece, Style } from "./line.ts";
 
 export const THEME_NAMES = ["auto", "dark", "light", "none"] as const;
 
-/** What the theme is for: any background, a dark one, a light one; or no styles at all. */
+/** The background that the theme is for: any, dark or light; `none` has no styles. */
 export type ThemeName = typeof THEME_NAMES[number];
 
-/** How many colours the terminal has. 0: none are wanted. */
+/** How many colours to use; 0 for none. */
 export type Colors = 256 | 8 | 0;
 
-type Look = Readonly<Record<Exclude<Style, "name">, string>> & { readonly names: readonly string[] };
+type Palette = Readonly<Record<Exclude<Style, "name">, string>> & { readonly names: readonly string[] };
 
-/** The parameters of SGR for each style; empty ones for none. */
+/** The look of each style. */
 export interface Theme {
-  /** What stands between `ESC [` and `m`, without the reset before it. */
+  /** The parameters of SGR, between `ESC [` and `m`, without the reset before them. Empty for no style. */
   sgrOf(piece: Pick<Piece, "style" | "hue">): string;
 }
 
@@ -33,8 +32,8 @@ const color = (index: number) => `38;5;${index}`;
 const bold = (sgr: string) => `1;${sgr}`;
 const on = (background: number, foreground: number) => `48;5;${background};${color(foreground)}`;
 
-/** Without colours. Names differ by their letters only. */
-const PLAIN: Look = {
+/** Without colours: all names look the same. */
+const PLAIN: Palette = {
   text: "",
   mention: "1",
   time: "2",
@@ -52,7 +51,7 @@ const PLAIN: Look = {
   names: [""],
 };
 
-const LOOKS: Readonly<Record<Exclude<ThemeName, "none">, Readonly<Record<Colors, Look>>>> = {
+const PALETTES: Readonly<Record<Exclude<ThemeName, "none">, Readonly<Record<Colors, Palette>>>> = {
   auto: {
     256: {
       ...PLAIN,
@@ -112,28 +111,38 @@ export interface ThemeOptions {
   readonly colors: Colors;
 }
 
-/** The theme of a name for a terminal with so many colours. */
+/** The theme for a terminal with this many colours. */
 export function themeOf({ theme, colors }: ThemeOptions): Theme {
   if (theme === "none") return { sgrOf: () => "" };
-  const { names, ...styles } = LOOKS[theme][colors];
+  const { names, ...styles } = PALETTES[theme][colors];
   return {
     sgrOf: ({ style, hue = 0 }) => style === "name" ? names[hue % names.length] ?? "" : styles[style],
   };
 }
 
-/** The hue of somebody's name, which stays: of its `nameKey`, so that `Bob` and `bob` look the same. */
+/** The hue of a name, from its `nameKey`, so that `Bob` and `bob` look the same. */
 export function hueOf(nameKey: string): number {
   return hashOf(nameKey);
 }
 
 const HAS_256 = /256color|direct|alacritty|contour|foot|ghostty|iterm|kitty|konsole|rio|wezterm/i;
 
-/** The colours of the terminal that the environment tells of. `NO_COLOR` as https://no-color.org has it. */
+/** How many colours the terminal in this environment has. `NO_COLOR` works as described at https://no-color.org. */
 export function colorsOf(environment: (name: string) => string | undefined): Colors {
   if (environment("NO_COLOR")) return 0;
   const term = environment("TERM");
   if (term === "dumb") return 0;
-  // Windows has no TERM; its consoles have had 256 colours since 2016.
+  // Windows has no TERM. Its consoles have had 256 colours since 2016.
   if (term === undefined && environment("OS") === "Windows_NT") return 256;
   return environment("COLORTERM") || HAS_256.test(term ?? "") ? 256 : 8;
+}
+
+/**
+ * FNV-1a over the UTF-16 code units of a text: an integer from 0 to 2^32 - 1, the same on every machine and in every
+ * version. Not for security.
+ */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
 }

@@ -1,14 +1,14 @@
 /**
- * How many cells of a terminal a text takes, and where a cursor may stand in it.
+ * How many cells of a terminal a text takes.
  *
- * A cluster is what people take for one character: a letter with its marks, an emoji of several code points. The cursor
- * never stands within one (REQ-T62).
+ * A cluster is what people see as one character: a letter with its marks, or an emoji of several code points. The
+ * cursor is never inside a cluster (REQ-T62).
  *
  * @module
  */
 import { eastAsianWidth } from "get-east-asian-width";
 
-/** One character as people count, and the cells that it takes: 0, 1 or 2. */
+/** A grapheme cluster, and the cells that it takes: 0, 1 or 2. */
 export interface Cluster {
   readonly text: string;
   readonly width: number;
@@ -16,14 +16,14 @@ export interface Cluster {
 
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** Clusters come again and again. */
+/** The size of the cache of widths. */
 const MAX_KNOWN = 4_096;
-const known = new Map<string, number>();
+const knownWidths = new Map<string, number>();
 
-/** Made when it is first needed: that takes longer than all else here, and ASCII does without. */
+/** Made on first use: that takes longer than everything else here, and ASCII does not need it. */
 let segmenter: Intl.Segmenter | undefined;
 
-/** The clusters of a text, in order. A control character takes no cell: make the text harmless first. */
+/** The clusters of a text, in order. Control characters take no cell, so make the text harmless first. */
 export function* clusters(text: string): Generator<Cluster, void> {
   if (ASCII.test(text)) {
     for (const character of text) yield { text: character, width: 1 };
@@ -45,23 +45,26 @@ export function widthOf(text: string): number {
   return width;
 }
 
-/** Marks that stand on a letter, vowels and ends of Korean syllables, and what shows nothing. */
+/** Marks on letters, vowels and finals of Korean syllables, and invisible characters. */
 const NOTHING = /^[\p{Mn}\p{Me}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
 
-/** Emoji that are drawn as such: by themselves, with the selector that asks for it, or as a flag of two letters. */
+/** Characters drawn as emoji: by themselves, with the variation selector for it, or as a flag of two letters. */
 const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f|\p{RI}{2}/u;
 
 function clusterWidth(cluster: string): number {
   if (cluster.length === 1 && ASCII.test(cluster)) return 1;
-  const found = known.get(cluster);
+  const found = knownWidths.get(cluster);
   if (found !== undefined) return found;
   const width = EMOJI.test(cluster) ? 2 : sumOfWidths(cluster);
-  if (known.size >= MAX_KNOWN) known.clear();
-  known.set(cluster, width);
+  if (knownWidths.size >= MAX_KNOWN) knownWidths.clear();
+  knownWidths.set(cluster, width);
   return width;
 }
 
-/** The cells of each code point, as terminals count them. Where they differ, the larger number: no letter is lost. */
+/**
+ * The sum over the code points, as terminals count them. Where terminals differ, it is the larger number, so that no
+ * letter is lost.
+ */
 function sumOfWidths(cluster: string): number {
   let width = 0;
   for (const character of cluster) width += characterWidth(character);
@@ -72,7 +75,7 @@ function characterWidth(character: string): number {
   return NOTHING.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
 }
 
-/** A cluster of more letters than two cells hold, as in Hindi: each letter with what stands on it. */
+/** Splits a cluster that is wider than two cells, as in Hindi, into letters with their marks. */
 function* partsOf(cluster: string): Generator<Cluster, void> {
   let part = "";
   let width = 0;
@@ -89,9 +92,9 @@ function* partsOf(cluster: string): Generator<Cluster, void> {
 }
 
 /**
- * Whether terminals differ about a cluster's width: emoji, and whatever has several code points. Who draws says where
- * the next cell is, instead of trusting the terminal's cursor.
+ * Whether terminals disagree about the width of a cluster: emoji, and clusters of several code points. Set the column
+ * after it explicitly instead of trusting the terminal's cursor.
  */
-export function isContested({ text, width }: Cluster): boolean {
+export function hasAmbiguousWidth({ text, width }: Cluster): boolean {
   return width > 0 && text.length > 2 || /[\ufe0e\ufe0f\u200d]|\p{Emoji_Presentation}/u.test(text);
 }

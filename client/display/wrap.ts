@@ -1,26 +1,25 @@
 /**
- * Lines become rows of a window, none wider than it.
+ * Wraps lines into rows that fit the window.
  *
- * 1. A row ends at a blank between words; the blanks there are dropped. Blanks that a text begins with stay: it may be
- *    code.
- * 2. Chinese and the like has no blanks: a row may also end beside any wide character, but no row begins with what closes
- *    or ends with what opens.
- * 3. A word that is wider than a row is cut between clusters.
- * 4. Rows after the first begin below the text, where that leaves half of the window, and else a little to the right:
- *    only a line begins in the first column, so that nobody can write what looks like another one (REQ-I25).
- * 5. A window of one column shows `?` for what needs two (REQ-T61).
+ * 1. A row ends at spaces between words, which are dropped. Leading spaces stay, because the text may be code.
+ * 2. Chinese and similar scripts have no spaces: a row may also end next to any wide character, but no row begins with
+ *    closing punctuation or ends with opening punctuation.
+ * 3. A word that is wider than a row is split between clusters.
+ * 4. Further rows are indented to begin below the text if that leaves half of the window, otherwise by a little. Only a
+ *    new line begins in the first column, so that nobody can fake a line (REQ-I25).
+ * 5. A window of one column shows `?` for a character that needs two (REQ-T61).
  *
- * Pure. The time it takes grows with the text and no faster.
+ * Pure. Takes time linear in the text.
  *
  * @module
  */
 import { type Line, type Piece, piece } from "./line.ts";
 import { type Cluster, clusters, widthOf } from "./width.ts";
 
-/** Pieces that stand beside each other in one row of the window. */
+/** The pieces of one row, from left to right. */
 export type Row = readonly Piece[];
 
-/** What rows are indented by that have no text to begin under, and below how many columns they are less, and not at all. */
+/** The indent of rows that have no text to begin below. Narrow windows have a smaller one, and tiny windows none. */
 const INDENT = 2;
 const NARROW_COLUMNS = 20;
 const NARROW_INDENT = 1;
@@ -30,14 +29,14 @@ const BLANKS = new Set([" ", "\u3000"]);
 const CLOSING = new Set(`,.!?;:)]}'"%…，。、；：？！）」』】》〉〕”’％·—々ー`);
 const OPENING = new Set(`([{'"（「『【《〈〔“‘`);
 
-/** The cells of a row. */
+/** The cells that a row takes. */
 export function rowWidth(row: Row): number {
   let width = 0;
   for (const { text } of row) width += widthOf(text);
   return width;
 }
 
-/** The rows of a line in a window of so many columns; one at least. */
+/** The rows of a line in a window of this many columns, at least one. */
 export function wrap({ pieces, hang }: Line, columns: number): Row[] {
   if (rowWidth(pieces) <= columns) return [pieces];
   const width = Math.max(columns, 1);
@@ -48,13 +47,14 @@ export function wrap({ pieces, hang }: Line, columns: number): Row[] {
   const before = cellsOf(pieces.slice(0, hang), width);
   const text = cellsOf(pieces.slice(hang), width);
   const cells = [...before.cells, ...text.cells];
-  // Where rows begin below the text, the next one has no more space for it: the text stays beside what is before it.
+  // If further rows begin below the text, they have no more room for it than the first: the text stays next to its
+  // prefix.
   const whole = hang === 0 || indent === hangWidth ? before.cells.length + text.leading : before.leading;
   return rangesOf(cells, { whole, first: width, next: width - indent })
     .map(([from, to], index) => [...(index === 0 ? [] : margin), ...joined(cells.slice(from, to))]);
 }
 
-/** The indent of the rows after the first. It leaves two columns at least: enough for any cluster. */
+/** The indent of further rows. It leaves at least two columns, enough for any cluster. */
 function indentOf(hangWidth: number, columns: number): number {
   if (columns >= 4 && hangWidth > 0 && hangWidth * 2 <= columns) return hangWidth;
   if (columns < TINY_COLUMNS) return 0;
@@ -63,37 +63,37 @@ function indentOf(hangWidth: number, columns: number): number {
 
 /** A cluster of a line. */
 interface Cell extends Cluster {
-  readonly of: Piece;
-  /** A blank that is dropped where a row ends. */
+  readonly source: Piece;
+  /** A space that is dropped at the end of a row. */
   readonly isBlank: boolean;
 }
 
-/** The clusters of some pieces, and how many blanks they begin with, which are kept. */
+/** The clusters of some pieces, and how many leading spaces they have, which are kept. */
 function cellsOf(pieces: readonly Piece[], columns: number): { readonly cells: Cell[]; readonly leading: number } {
   const cells: Cell[] = [];
   let leading = 0;
-  for (const of of pieces) {
-    for (const { text, width } of clusters(of.text)) {
+  for (const source of pieces) {
+    for (const { text, width } of clusters(source.text)) {
       const isBlank = BLANKS.has(text);
       const isLeading = isBlank && leading === cells.length;
       if (isLeading) leading++;
       const fits = width <= columns;
-      cells.push({ text: fits ? text : "?", width: fits ? width : 1, of, isBlank: isBlank && !isLeading });
+      cells.push({ text: fits ? text : "?", width: fits ? width : 1, source, isBlank: isBlank && !isLeading });
     }
   }
   return { cells, leading };
 }
 
 interface RangeOptions {
-  /** So many cells at the beginning are one word. */
+  /** How many cells at the beginning count as one word. */
   readonly whole: number;
   /** The columns of the first row. */
   readonly first: number;
-  /** The columns of each row after it. */
+  /** The columns of each further row. */
   readonly next: number;
 }
 
-/** From which cell and up to which one each row goes. What is between two rows are blanks. */
+/** The range of cells of each row. Between two ranges are only spaces. */
 function rangesOf(
   cells: readonly Cell[],
   { whole, first, next }: RangeOptions,
@@ -102,7 +102,7 @@ function rangesOf(
   let from = 0;
   let width = 0;
   let available = first;
-  // Where the row may end, and where the next one begins then.
+  // The best place so far to end the row, and where the next row would begin.
   let end = 0;
   let begin = 0;
   let blanks = 0;
@@ -116,11 +116,11 @@ function rangesOf(
       begin = at;
     }
     width += cell.width;
-    // Blanks at the end of a row are dropped, however many they are.
+    // Any number of spaces at the end of a row is dropped.
     if (width <= available || cell.isBlank) continue;
     if (begin <= from) end = begin = at;
     ranges.push([from, end]);
-    // What was begun is read again: less than a row.
+    // Reads the beginning of the next row again, which is less than a row.
     from = begin;
     at = begin - 1;
     width = 0;
@@ -130,21 +130,44 @@ function rangesOf(
   return ranges;
 }
 
-/** Whether a row may end between two cells, of which the second is no blank (rules 1 and 2). */
+/** Whether a row may end between two cells, of which the second is not a space (rules 1 and 2). */
 function canBreak(previous: Cell | undefined, cell: Cell): boolean {
   if (previous === undefined) return false;
   if (previous.isBlank) return true;
   return (previous.width === 2 || cell.width === 2) && !CLOSING.has(cell.text) && !OPENING.has(previous.text);
 }
 
-/** Cells of one piece become one piece again. */
+/** Joins cells of the same piece. */
 function joined(cells: readonly Cell[]): Piece[] {
   const pieces: Piece[] = [];
   for (let at = 0; at < cells.length;) {
-    const of = cells[at]?.of;
+    const source = cells[at]?.source;
     let text = "";
-    for (; at < cells.length && cells[at]?.of === of; at++) text += cells[at]?.text ?? "";
-    if (of !== undefined) pieces.push({ ...of, text });
+    for (; at < cells.length && cells[at]?.source === source; at++) text += cells[at]?.text ?? "";
+    if (source !== undefined) pieces.push({ ...source, text });
   }
   return pieces;
+}
+
+/** Marks the end of a row that was cut. */
+const MORE = "…";
+
+/** As much of some pieces as fits into one row of this many columns, with `…` at the end if something is missing. */
+export function clip(pieces: readonly Piece[], columns: number): Piece[] {
+  if (rowWidth(pieces) <= columns) return [...pieces];
+  const row: Piece[] = [];
+  let left = columns - widthOf(MORE);
+  for (const one of pieces) {
+    let fitting = "";
+    let isFull = false;
+    for (const cluster of clusters(one.text)) {
+      isFull = cluster.width > left;
+      if (isFull) break;
+      fitting += cluster.text;
+      left -= cluster.width;
+    }
+    if (fitting !== "") row.push({ ...one, text: fitting });
+    if (isFull) return columns < 1 ? [] : [...row, piece(MORE, one.style)];
+  }
+  return row;
 }

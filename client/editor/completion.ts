@@ -1,27 +1,18 @@
 /**
- * Completing a word: one candidate is put in at once; of several each Tab takes the next one, and after the last comes
- * what was typed.
+ * Tab completion. A single candidate is inserted at once; with several, each Tab inserts the next one, and after the
+ * last one the typed text returns.
  *
- * Pure. What a word may become is told by the owner.
+ * Pure. The owner of the editor finds the candidates.
  *
  * @module
  */
-import { type Cycle, type EditorState, typing, withDraft } from "./editor_state.ts";
+import { type Completion, type Cycle, type EditorState, typing, withDraft } from "./editor_state.ts";
 import { replace } from "./text_edit.ts";
 
-/** What a part of the text may be completed to. */
-export interface Completion {
-  /** The part that is replaced, in UTF-16 units. */
-  readonly start: number;
-  readonly end: number;
-  /** `tail` is what follows when there is no doubt: a blank, or `: `. */
-  readonly candidates: readonly { readonly text: string; readonly tail: string }[];
-}
-
-/** To the next candidate or to the one before. */
+/** Forward to the next candidate, or back to the previous one. */
 export type CycleStep = 1 | -1;
 
-/** Completes at the cursor; `null` if there is nothing to complete to. */
+/** Completes the word at the cursor. Returns `null` if there are no candidates. */
 export function complete(state: EditorState, completion: Completion, step: CycleStep): EditorState | null {
   const { candidates, start, end } = completion;
   const [only] = candidates;
@@ -33,10 +24,10 @@ export function complete(state: EditorState, completion: Completion, step: Cycle
   return cycle(state, { candidates: texts, chosen: null, before: state.draft, start, end }, step);
 }
 
-/** Takes the next candidate in place of the one that is there. */
+/** Replaces the candidate in the line by the next one. */
 export function cycle(state: EditorState, was: Cycle, step: CycleStep): EditorState {
   const { candidates, before, start, end } = was;
-  // What was typed stands behind the last candidate, and so before the first one.
+  // The typed text comes after the last candidate, and so before the first one.
   const places = candidates.length + 1;
   const next = ((was.chosen ?? candidates.length) + step + places) % places;
   const text = candidates[next];

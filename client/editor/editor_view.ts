@@ -1,65 +1,64 @@
 /**
- * The rows that an editor takes, and the cell of the cursor.
+ * Lays out the line editor: the rows that it takes and the cell of its cursor.
  *
- * 1. No row is wider than the window, and the cursor stands within it (REQ-T61).
- * 2. A row ends after any cluster; a new line begins another one. A cursor behind a full row stands on the next one.
- * 3. A cluster that fits into no row shows as `?`.
- * 4. Of more rows than there is room for, those around the cursor show.
+ * 1. No row is wider than the window, and the cursor is within the window (REQ-T61).
+ * 2. A row ends after any cluster, and a new line begins a new row. A cursor after a full row is on the next row.
+ * 3. A cluster that is wider than the window is shown as `?`.
+ * 4. If there are more rows than fit, the rows around the cursor are shown.
  *
- * Pure. Knows no colours; what is asked or searched stands elsewhere (`hint` of editor_state.ts).
+ * Pure. Knows no colours. Questions and searches are shown in the status row (`hint` in editor_state.ts).
  *
  * @module
  */
 import { printable } from "../../shared/printable.ts";
-import { clip } from "../display/clip.ts";
+import { clip, rowWidth } from "../display/wrap.ts";
 import { type Piece, piece } from "../display/line.ts";
 import { clusters } from "../display/width.ts";
-import { rowWidth } from "../display/wrap.ts";
 import type { EditorState } from "./editor_state.ts";
 import { lineEnd, lineStart } from "./motion.ts";
 import type { Edit } from "./text_edit.ts";
 
 export interface EditorView {
-  /** From top to bottom, one at least. */
+  /** From top to bottom, at least one. */
   readonly rows: readonly (readonly Piece[])[];
-  /** Both from 0. */
+  /** Both count from 0. */
   readonly cursor: { readonly row: number; readonly column: number };
 }
 
 export interface ViewOptions {
-  /** What stands before the first row. */
+  /** What comes before the text in the first row. */
   readonly prompt: readonly Piece[];
-  /** Cells of the window, 1 at least. */
+  /** The width of the window, at least 1. */
   readonly columns: number;
-  /** 1 at least. */
+  /** At least 1. */
   readonly maxRows: number;
 }
 
-/** Rows below the first begin under the text if the prompt takes at most this part of the window. */
-const MAX_INDENT_PART = 1 / 3;
+/** If the prompt takes at most this share of the window, further rows are indented to begin below the text. */
+const MAX_INDENT_SHARE = 1 / 3;
 
-/** A cluster as it shows. */
+/** A cluster as it is shown. */
 interface Cell {
   readonly text: string;
   readonly width: number;
-  /** UTF-16 units that it takes in the text. */
+  /** Its length in the text, in UTF-16 units. */
   readonly units: number;
 }
 
 interface Row {
   readonly cells: readonly Cell[];
-  /** Where in the text it begins. */
+  /** Where it begins in the text. */
   readonly start: number;
-  /** What stands before it. */
+  /** The prompt or the indent before it. */
   readonly lead: readonly Piece[];
 }
 
-/** Lays out an editor. */
+/** Lays out an editor in a window. */
 export function viewEditor({ draft }: Pick<EditorState, "draft">, options: ViewOptions): EditorView {
   const columns = Math.max(1, options.columns);
   const maxRows = Math.max(1, options.maxRows);
   const prompt = clip(options.prompt, columns - 1);
-  const indent = rowWidth(prompt) <= columns * MAX_INDENT_PART ? rowWidth(prompt) : 0;
+  const indent = rowWidth(prompt) <= columns * MAX_INDENT_SHARE ? rowWidth(prompt) : 0;
   const others = indent === 0 ? [] : [piece(" ".repeat(indent))];
 
   const rows = rowsAround(draft, { columns, maxRows, prompt, others });
@@ -74,16 +73,19 @@ export function viewEditor({ draft }: Pick<EditorState, "draft">, options: ViewO
   return { rows: rows.slice(from, from + maxRows).map(show), cursor: { row: row - from, column } };
 }
 
-interface Layout {
+interface LayoutOptions {
   readonly columns: number;
   readonly maxRows: number;
   readonly prompt: readonly Piece[];
-  /** What stands before the rows below the first. */
+  /** The indent of all rows after the first. */
   readonly others: readonly Piece[];
 }
 
-/** The rows of the cursor's line and of as many lines before and after it as can show: not of a whole long text. */
-function rowsAround({ text, cursor }: Edit, { columns, maxRows, prompt, others }: Layout): Row[] {
+/**
+ * The rows of the cursor's line and of as many lines around it as can be visible; a long text is not laid out as a
+ * whole.
+ */
+function rowsAround({ text, cursor }: Edit, { columns, maxRows, prompt, others }: LayoutOptions): Row[] {
   let start = lineStart(text, cursor);
   for (let i = 0; i < maxRows && start > 0; i++) start = lineStart(text, start - 1);
   let end = lineEnd(text, cursor);
@@ -102,7 +104,7 @@ function rowsAround({ text, cursor }: Edit, { columns, maxRows, prompt, others }
   return rows;
 }
 
-/** Cuts one line into rows, one at least, by the cells that the first and the others have room for. */
+/** Cuts one line into rows, at least one. `rooms` are the cells that are free in the first row and in the others. */
 function wrap(line: string, rooms: { readonly first: number; readonly others: number }): Cell[][] {
   let row: Cell[] = [];
   const rows = [row];

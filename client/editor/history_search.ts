@@ -1,39 +1,39 @@
 /**
- * Lines that were typed before come back: one by one, or by what is in them (Ctrl-R).
+ * Goes through earlier lines one by one (Up and Down), or searches them (Ctrl-R).
  *
  * Pure. The history is passed in, oldest line first.
  *
  * @module
  */
-import { boundaryAtOrBefore, previousBoundary } from "./boundary.ts";
+import { boundaryAtOrBefore, previousBoundary } from "./text_edit.ts";
 import { type Draft, draftOf, type EditorState, type Search, typing, withDraft } from "./editor_state.ts";
 
 /** To an older line or to a newer one. */
 export type Direction = -1 | 1;
 
-/** The most UTF-16 units of what is looked for. */
+/** The longest query, in UTF-16 units. */
 const MAX_QUERY = 256;
 
-const NONE: ReadonlyMap<number, Draft> = new Map();
+const NO_EDITS: ReadonlyMap<number, Draft> = new Map();
 
-/** The line before or after the one that is shown. At the bottom is what was half typed. */
+/** Shows the previous or next line of the history. After the newest one comes the draft. */
 export function browse(state: EditorState, history: readonly string[], { step }: { step: Direction }): EditorState {
-  const { index, before, edited } = state.browsing ?? { index: history.length, before: state.draft, edited: NONE };
+  const { index, before, edited } = state.browsing ?? { index: history.length, before: state.draft, edited: NO_EDITS };
   const next = Math.min(index, history.length) + step;
   const found = history[next];
   if (found === undefined && next !== history.length) return state;
-  // A line that was changed is there as it was left, until one is sent.
+  // A changed line keeps its changes until a line is sent.
   const left = new Map(edited).set(index, state.draft);
   const draft = left.get(next) ?? (found === undefined ? before : draftOf(found));
   return { ...withDraft(state, draft), browsing: { index: next, before, edited: left } };
 }
 
-/** Begins to look for a line. */
+/** Begins a search. */
 export function beginSearch(state: EditorState): EditorState {
   return withSearch(state, { query: "", index: null, isFailing: false, before: state.draft });
 }
 
-/** Looks for more, from the line that was found. */
+/** Adds text to the query, and searches on from the line that was found. */
 export function extendQuery(state: EditorState, search: Search, { text, history }: Typed): EditorState {
   const query = search.query + text;
   if (query.length > MAX_QUERY) return withSearch(state, { ...search, isFailing: true });
@@ -45,14 +45,14 @@ interface Typed {
   readonly history: readonly string[];
 }
 
-/** Looks for less, from the newest line. */
+/** Removes the last character of the query, and searches again from the newest line. */
 export function shortenQuery(state: EditorState, search: Search, history: readonly string[]): EditorState {
   const query = search.query.slice(0, previousBoundary(search.query, search.query.length));
-  const anew = { ...search, query, index: null };
-  return find({ ...state, draft: search.before }, anew, { history, from: history.length - 1, step: -1 });
+  const shorter = { ...search, query, index: null };
+  return find({ ...state, draft: search.before }, shorter, { history, from: history.length - 1, step: -1 });
 }
 
-/** Looks for the next line that is another one than what was found. */
+/** Finds the next line with another text than the one found last. */
 export function findNext(
   state: EditorState,
   search: Search,
@@ -62,16 +62,16 @@ export function findNext(
   return find(state, search, { history, from, step, not: search.index === null ? null : state.draft.text });
 }
 
-/** What was found stays in the line, to be edited; Up and Down go on from there. */
+/** Ends the search and keeps the line that was found. Up and Down continue from there. */
 export function acceptSearch(state: EditorState, { index, before }: Search): EditorState {
   const found = typing(withDraft({ ...state, draft: before }, state.draft));
   return index === null ? found : {
     ...found,
-    browsing: { index, before: state.browsing?.before ?? before, edited: state.browsing?.edited ?? NONE },
+    browsing: { index, before: state.browsing?.before ?? before, edited: state.browsing?.edited ?? NO_EDITS },
   };
 }
 
-/** The line is what it was before. */
+/** Ends the search and restores the draft. */
 export function cancelSearch(state: EditorState, { before }: Search): EditorState {
   return { ...typing(state), draft: before };
 }
@@ -80,7 +80,7 @@ interface Found {
   readonly history: readonly string[];
   readonly from: number;
   readonly step: Direction;
-  /** A text that is not to be found again. */
+  /** A text that must not be found again. */
   readonly not?: string | null;
 }
 

@@ -1,29 +1,30 @@
 /**
- * Bytes of a terminal in raw mode become keys, however they were cut on their way:
+ * Decodes the bytes of a terminal in raw mode into keys.
  *
- * 1. The same bytes give the same keys at every split; only typed text may come in more pieces.
- * 2. A sequence that is no known key is swallowed whole: no part of it becomes text.
- * 3. Nothing is held without bound: an answer of the terminal that never ends is dropped after `MAX_SEQUENCE` bytes.
- * 4. A control byte within a sequence ends it and counts, so Ctrl-C always works, except within a paste.
- * 5. Only its end mark ends a paste (REQ-T64).
+ * 1. The same bytes give the same keys, however they are split. Only typed text may come in more pieces.
+ * 2. An unknown sequence is dropped as a whole: no part of it becomes text.
+ * 3. Memory is bounded: a reply of the terminal that never ends is dropped after `MAX_SEQUENCE` bytes.
+ * 4. A control byte in a sequence ends it and counts, so Ctrl-C always works, except within a paste.
+ * 5. A paste ends only with its end mark (REQ-T64).
  *
- * Owns which of its readers has the next byte. Knows neither time nor what keys do: who reads calls `flush` when
- * nothing came for about 50 ms while `isWaiting`, since Escape is also how sequences begin.
+ * Owns the decision which reader gets the next byte. Knows neither time nor what keys do. Since Escape is also how
+ * sequences begin, the caller calls `flush` when nothing came for about 50 ms while `isWaiting`.
  *
  * @module
  */
-import { CharacterReader } from "./character_reader.ts";
-import { controlKey, keyName, type PressedKey } from "./key_table.ts";
+import { controlKey, EscapeSequenceReader, keyName, type PressedKey } from "./escape_sequence.ts";
 import { PasteReader } from "./paste_reader.ts";
-import { SequenceReader } from "./sequence_reader.ts";
 
-/** Something that was typed or pasted. */
+/** Typed or pasted input. */
 export type Key =
-  /** Characters, none of them a control character. */
+  /** Characters without control characters. */
   | { readonly type: "text"; readonly text: string }
-  /** A key by its name: `enter`, `ctrl-a`, `alt-1`, `ctrl-alt-shift-left`; modifiers stand in this order. */
+  /** A key by name: `enter`, `ctrl-a`, `alt-1`, `ctrl-alt-shift-left`. Modifiers come in this order. */
   | { readonly type: "press"; readonly key: string }
-  /** Lines end with `\n`; of the control characters only `\n` and `\t` are left. `isCut`: it was longer. */
+  /**
+   * Pasted text. Lines end with `\n`; the only control characters are `\n` and `\t`. `isCut` means that its end is
+   * missing.
+   */
   | { readonly type: "paste"; readonly text: string; readonly isCut?: true };
 
 const ESCAPE = 0x1b;
@@ -31,45 +32,45 @@ const DELETE = 0x7f;
 
 export class KeyDecoder {
   readonly #characters = new CharacterReader();
-  readonly #sequence = new SequenceReader();
+  readonly #sequence = new EscapeSequenceReader();
   readonly #paste = new PasteReader();
   #isPasting = false;
 
-  /** Takes what was read and gives the keys that ended in it. The bytes may be overwritten afterwards. */
+  /** Returns the keys that end in these bytes. The bytes may be overwritten afterwards. */
   push(bytes: Uint8Array): Key[] {
     const keys: Key[] = [];
     let at = 0;
     while (at < bytes.length) {
       const rest = bytes.subarray(at);
-      if (this.#isPasting) at += this.#takePaste(rest, keys);
-      else if (this.#sequence.isOpen) at += this.#takeSequence(rest, keys);
-      else if (isText(rest[0] ?? 0)) at += this.#takeText(rest, keys);
-      else at += this.#takeControl(rest[0] ?? 0, keys);
+      if (this.#isPasting) at += this.#readPaste(rest, keys);
+      else if (this.#sequence.isOpen) at += this.#readSequence(rest, keys);
+      else if (isText(rest[0] ?? 0)) at += this.#readText(rest, keys);
+      else at += this.#readControl(rest[0] ?? 0, keys);
     }
     return keys;
   }
 
-  /** Whether something is held that may be a key already: the owner waits a little for the rest, then flushes. */
+  /** Whether the bytes so far may already be a key: wait a little for the rest, then call `flush`. */
   get isWaiting(): boolean {
     return this.#characters.isWaiting || this.#sequence.isWaiting;
   }
 
-  /** Nothing came for a while: gives what was held as keys of its own. A paste stays open. */
+  /** Returns the keys that the unfinished bytes are by themselves, because nothing more came. A paste stays open. */
   flush(): Key[] {
     if (!this.isWaiting) return [];
     return [...textKeys(this.#characters.end()), ...this.#sequence.flush().map(pressKey)];
   }
 
-  #takePaste(bytes: Uint8Array, keys: Key[]): number {
-    const { taken, paste } = this.#paste.push(bytes);
+  #readPaste(bytes: Uint8Array, keys: Key[]): number {
+    const { consumed, paste } = this.#paste.push(bytes);
     if (paste !== null) {
       this.#isPasting = false;
       keys.push({ type: "paste", text: paste.text, ...(paste.isCut ? { isCut: true } : {}) });
     }
-    return taken;
+    return consumed;
   }
 
-  #takeSequence(bytes: Uint8Array, keys: Key[]): number {
+  #readSequence(bytes: Uint8Array, keys: Key[]): number {
     const pressed: PressedKey[] = [];
     const step = this.#sequence.push(bytes[0] ?? 0, pressed);
     keys.push(...pressed.map(pressKey));
@@ -77,15 +78,15 @@ export class KeyDecoder {
     return step === "again" ? 0 : 1;
   }
 
-  #takeText(bytes: Uint8Array, keys: Key[]): number {
+  #readText(bytes: Uint8Array, keys: Key[]): number {
     const control = bytes.findIndex((byte) => !isText(byte));
-    const taken = control === -1 ? bytes.length : control;
-    const text = this.#characters.push(bytes.subarray(0, taken));
+    const length = control === -1 ? bytes.length : control;
+    const text = this.#characters.push(bytes.subarray(0, length));
     keys.push(...textKeys(control === -1 ? text : text + this.#characters.end()));
-    return taken;
+    return length;
   }
 
-  #takeControl(byte: number, keys: Key[]): number {
+  #readControl(byte: number, keys: Key[]): number {
     keys.push(...textKeys(this.#characters.end()));
     if (byte === ESCAPE) this.#sequence.begin();
     else keys.push(pressKey(controlKey(byte)));
@@ -103,4 +104,54 @@ function textKeys(text: string): Key[] {
 
 function pressKey(key: PressedKey): Key {
   return { type: "press", key: keyName(key) };
+}
+
+/** C1 control characters, encoded in UTF-8: nobody types them, and terminals obey them. */
+const C1 = /[\u0080-\u009f]/g;
+
+export class CharacterReader {
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #unfinished = new Uint8Array(0);
+
+  /** Whether the beginning of a character has been read. */
+  get isWaiting(): boolean {
+    return this.#unfinished.length > 0;
+  }
+
+  /** Returns the characters that end in these bytes. Invalid UTF-8 becomes U+FFFD. */
+  push(bytes: Uint8Array): string {
+    const run = new Uint8Array(this.#unfinished.length + bytes.length);
+    run.set(this.#unfinished);
+    run.set(bytes, this.#unfinished.length);
+    const end = run.length - unfinishedBytes(run);
+    this.#unfinished = run.slice(end);
+    return this.#decode(run.subarray(0, end));
+  }
+
+  /** Ends an unfinished character: returns U+FFFD, or nothing if there is none. */
+  end(): string {
+    const rest = this.#unfinished;
+    this.#unfinished = new Uint8Array(0);
+    return this.#decode(rest);
+  }
+
+  #decode(bytes: Uint8Array): string {
+    return this.#decoder.decode(bytes).replace(C1, "");
+  }
+}
+
+/** How many bytes at the end may be the beginning of a character. */
+function unfinishedBytes(bytes: Uint8Array): number {
+  for (let count = 1; count <= Math.min(3, bytes.length); count++) {
+    const byte = bytes[bytes.length - count] ?? 0;
+    if (byte >= 0xc2 && byte <= 0xf4) return count < lengthAfter(byte) ? count : 0;
+    if (byte < 0x80 || byte > 0xbf) return 0;
+  }
+  return 0;
+}
+
+/** The length of the character that a byte begins. */
+function lengthAfter(first: number): number {
+  if (first >= 0xf0) return 4;
+  return first >= 0xe0 ? 3 : 2;
 }

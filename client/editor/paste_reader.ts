@@ -1,5 +1,6 @@
 /**
- * What is pasted: everything between `ESC [ 200 ~` and `ESC [ 201 ~`, however it is cut and however slowly it comes.
+ * Reads a bracketed paste: everything between `ESC [ 200 ~` and `ESC [ 201 ~`, however it is split and however slowly
+ * it comes.
  *
  * Owns a paste that has not ended. Knows nothing about keys.
  *
@@ -7,10 +8,10 @@
  */
 import { MAX_INPUT } from "./text_edit.ts";
 
-/** A whole paste: lines end with `\n`, and of the control characters only `\n` and `\t` are left. */
+/** A complete paste. Lines end with `\n`; the only control characters are `\n` and `\t`. */
 export interface Paste {
   readonly text: string;
-  /** Whether it was longer than `MAX_INPUT`: a line takes no more. A `\r\n` counts as two. */
+  /** Whether it was longer than `MAX_INPUT`, the most that a line holds. A `\r\n` counts as two. */
   readonly isCut: boolean;
 }
 
@@ -24,11 +25,11 @@ export class PasteReader {
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #text = "";
   #isCut = false;
-  /** How many bytes of `END` were just read. */
+  /** How many bytes of `END` have just been read. */
   #matched = 0;
 
-  /** Takes bytes up to the end of the paste. `taken` tells how many; `paste` is `null` until it has ended. */
-  push(bytes: Uint8Array): { readonly taken: number; readonly paste: Paste | null } {
+  /** Reads bytes up to the end of the paste. `consumed` says how many; `paste` is `null` until the paste has ended. */
+  push(bytes: Uint8Array): { readonly consumed: number; readonly paste: Paste | null } {
     let at = 0;
     while (at < bytes.length) {
       if (this.#matched === 0) {
@@ -41,13 +42,13 @@ export class PasteReader {
       if (bytes[at] === END[this.#matched]) {
         at++;
         this.#matched++;
-        if (this.#matched === END.length) return { taken: at, paste: this.#finish() };
+        if (this.#matched === END.length) return { consumed: at, paste: this.#finish() };
       } else {
         this.#add(END.subarray(0, this.#matched));
         this.#matched = 0;
       }
     }
-    return { taken: at, paste: null };
+    return { consumed: at, paste: null };
   }
 
   #add(bytes: Uint8Array): void {
@@ -59,7 +60,7 @@ export class PasteReader {
   }
 
   #finish(): Paste {
-    // What the decoder still holds is a character that never ended.
+    // What is left in the decoder is a character that never ended.
     const rest = this.#decoder.decode();
     const text = this.#isCut ? this.#text : this.#text + rest;
     const paste = { text: text.replace(/\r\n?/g, "\n").replace(CONTROLS, ""), isCut: this.#isCut };

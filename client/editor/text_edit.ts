@@ -1,13 +1,13 @@
 /**
- * A text with a cursor in it, and what changes it.
+ * A text with a cursor, the changes to it, and the positions where its cursor may be.
  *
- * Pure. After each change the cursor stands on a boundary again: what was put in or left may have joined its neighbours.
+ * Pure. The cursor is always between two grapheme clusters, which people see as one character each (REQ-T62). Every
+ * change moves it to such a boundary again, because text beside the change may have joined into one cluster.
  *
  * @module
  */
-import { boundaryAtOrAfter, boundaryAtOrBefore, nextBoundary, previousBoundary } from "./boundary.ts";
 
-/** The most UTF-16 units that are edited. */
+/** The longest text that is edited, in UTF-16 units. */
 export const MAX_INPUT = 65_536;
 
 /** Lines are separated by `\n`. */
@@ -17,18 +17,18 @@ export interface Edit {
   readonly cursor: number;
 }
 
-/** A text, with the cursor at its end or as near to `cursor` as it may stand. Cut after `MAX_INPUT`. */
+/** A text with the cursor at its end, or at the first boundary at or after `cursor`. Cut after `MAX_INPUT`. */
 export function editOf(text: string, cursor: number = MAX_INPUT): Edit {
   const fitting = fit(withoutReturns(text), MAX_INPUT);
   return { text: fitting, cursor: boundaryAtOrAfter(fitting, cursor) };
 }
 
-/** The text with more of it at the cursor, as far as there is room. */
+/** Inserts text at the cursor, as far as there is room. */
 export function insert(edit: Edit, text: string): Edit {
   return replace(edit, { start: edit.cursor, end: edit.cursor, text });
 }
 
-/** The text with something else in place of a part of it, as far as there is room, and the cursor behind that. */
+/** Replaces a range, as far as there is room, and moves the cursor to the end of the new text. */
 export function replace(
   { text }: Edit,
   { start, end, text: other }: { readonly start: number; readonly end: number; readonly text: string },
@@ -38,14 +38,14 @@ export function replace(
   return { text: next, cursor: boundaryAtOrAfter(next, start + fitting.length) };
 }
 
-/** The text without what lies between the cursor and a place, in either order. */
+/** Removes the text between the cursor and a position on either side. */
 export function erase({ text, cursor }: Edit, place: number): Edit {
   const [start, end] = place < cursor ? [place, cursor] : [cursor, place];
   const next = text.slice(0, start) + text.slice(end);
   return { text: next, cursor: boundaryAtOrAfter(next, start) };
 }
 
-/** Swaps the characters beside the cursor and goes behind them; at the end of a line, the two before it. */
+/** Swaps the characters around the cursor and moves past them; at the end of a line, swaps the two before it. */
 export function transpose({ text, cursor }: Edit): Edit {
   const isAtEnd = cursor === text.length || text[cursor] === "\n";
   const middle = isAtEnd ? previousBoundary(text, cursor) : cursor;
@@ -62,7 +62,52 @@ function fit(text: string, room: number): string {
   return text.length <= room ? text : text.slice(0, boundaryAtOrBefore(text, room));
 }
 
-/** `\r\n` would be one cluster of two lines. */
+/** A `\r\n` would be one cluster that belongs to two lines. */
 function withoutReturns(text: string): string {
   return text.replace(/\r\n?/g, "\n");
+}
+
+/** Made on first use: that takes longer than everything else here, and most texts do not need it. */
+let segmenter: Intl.Segmenter | undefined;
+
+/** The boundary after a position, or the end of the text. */
+export function nextBoundary(text: string, at: number): number {
+  if (at >= text.length) return text.length;
+  return isCut(text, at + 1) ? at + 1 : clusterAt(text, at).end;
+}
+
+/** The boundary before a position, or 0. */
+export function previousBoundary(text: string, at: number): number {
+  if (at <= 1) return 0;
+  return isCut(text, at - 1) ? at - 1 : clusterAt(text, at - 1).start;
+}
+
+/** The position itself if it is a boundary, otherwise the next boundary. */
+export function boundaryAtOrAfter(text: string, at: number): number {
+  if (at <= 0 || at >= text.length || isCut(text, at)) return Math.max(0, Math.min(at, text.length));
+  const { start, end } = clusterAt(text, at);
+  return start === at ? at : end;
+}
+
+/** The position itself if it is a boundary, otherwise the previous boundary. */
+export function boundaryAtOrBefore(text: string, at: number): number {
+  if (at <= 0 || at >= text.length || isCut(text, at)) return Math.max(0, Math.min(at, text.length));
+  return clusterAt(text, at).start;
+}
+
+/** The cluster that contains a code unit. */
+function clusterAt(text: string, at: number): { readonly start: number; readonly end: number } {
+  segmenter ??= new Intl.Segmenter();
+  const { index, segment } = segmenter.segment(text).containing(at) ?? { index: at, segment: "" };
+  return { start: index, end: index + segment.length };
+}
+
+/** Whether the characters on both sides of a position never join, which saves the segmenter. */
+function isCut(text: string, at: number): boolean {
+  return isPlain(text.charCodeAt(at - 1)) && isPlain(text.charCodeAt(at));
+}
+
+/** Printable ASCII and common Chinese characters: any two of them are two clusters. */
+function isPlain(unit: number): boolean {
+  return unit >= 0x20 && unit <= 0x7e || unit >= 0x4e00 && unit <= 0x9fff;
 }

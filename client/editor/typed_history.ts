@@ -1,42 +1,42 @@
 /**
- * The lines that somebody typed, and which of them may be kept between runs.
+ * The history of typed lines, and which lines may be saved.
  *
- * Pure: a list goes in and a list comes out. Knows the form of the history file (one JSON string a line, so a line may
- * have any character), but no files.
+ * Pure: takes a list and returns a list. Knows the format of the history file (one JSON string per line, so a typed
+ * line may have any character), but opens no files.
  *
  * @module
  */
 import { MAX_INPUT } from "./text_edit.ts";
 
-/** The most lines of a history. */
+/** The most lines in a history. */
 export const MAX_HISTORY = 1_000;
 
-/** The history with one more line at its end; the same if the line is blank or stands there already. */
+/** The history with another line at its end. A blank line, or the same as the last one, is not added. */
 export function addTyped(history: readonly string[], line: string): readonly string[] {
   if (line.trim() === "" || line === history.at(-1)) return history;
   return [...history.slice(1 - MAX_HISTORY), line];
 }
 
-/** The history that a file has, oldest first. What is no line of a history is left out. */
+/** The history in a file, oldest line first. Invalid lines are left out. */
 export function parseHistory(text: string): readonly string[] {
   const lines = text.split("\n").flatMap(parseTyped).filter((line, i, all) => line !== all[i - 1]);
   return lines.slice(-MAX_HISTORY);
 }
 
-/** A line of the history file, with its end. */
+/** A line of the history file, with its line break. */
 export function formatTyped(line: string): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** Commands with a secret behind them, here or in chats elsewhere. */
+/** Commands that take a secret, here or in other chat programs. */
 const SECRET_WORD = /^(?:ns|id|pw|key|oper|sasl|recover|regain|ghost)$|serv$/i;
 const SECRET_STEM = /identif|pass|login|logon|register|auth|token|secret|credential/i;
 /** Programs that ask for passwords in private messages: `/msg NickServ identify …`. */
 const SERVICE = /serv(?:@|$)/i;
-/** Commands that send what follows as it is: `/quote PASS …`. */
+/** Commands that send the rest of the line as it is: `/quote PASS …`. */
 const AS_IT_IS = /^(?:quote|raw)$/i;
 
-/** Whether a line, or one of its lines, is a command that has a password or the like: it is not to be kept on disk. */
+/** Whether a text contains a command with a password or similar, which must not be saved. */
 export function holdsSecret(typed: string): boolean {
   return typed.split("\n").some((line) => {
     const text = line.trim();
@@ -52,7 +52,7 @@ function parseTyped(line: string): string[] {
     const value: unknown = JSON.parse(line);
     return typeof value === "string" && value.trim() !== "" && value.length <= MAX_INPUT ? [value] : [];
   } catch {
-    // Cut off by a full disk, or written by something else.
+    // The line was cut off by a full disk, or another program wrote it.
     return [];
   }
 }

@@ -7,7 +7,7 @@
  */
 import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import { noticeText } from "../text/notice_text.ts";
+import { noticeText } from "../text/message_text.ts";
 import { KnownKeys } from "./known_keys.ts";
 
 /** More than anybody writes to. */

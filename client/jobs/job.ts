@@ -17,7 +17,7 @@ import { Link } from "../link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import type { Unanswered } from "../link/unanswered.ts";
 import type { Platform } from "../platform/platform.ts";
-import { againText, endingLines, exitCode, lossText } from "../text/ending_text.ts";
+import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 import type { TransferEvent, TransferListener } from "../transfer/transfer_view.ts";
 import type { TransfersParts } from "../transfer/transfer_context.ts";

@@ -7,9 +7,9 @@
  * @module
  */
 import { printable } from "../../shared/printable.ts";
-import { clip } from "../display/clip.ts";
+import { clip } from "../display/wrap.ts";
 import { piece } from "../display/line.ts";
-import { OutputQueue } from "../display/output_queue.ts";
+import { OutputQueue } from "../display/output.ts";
 import { widthOf } from "../display/width.ts";
 import type { Platform } from "../platform/platform.ts";
 

@@ -7,9 +7,8 @@
  */
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import { outcomeLines, reasonText, whyText } from "../text/outcome_text.ts";
+import { outcomeLines, reasonText, transferNote, whyText } from "../text/transfer_text.ts";
 import { clockText, countText, percentOf, sizeText, speedText } from "../text/size_text.ts";
-import { transferNote } from "../text/transfer_text.ts";
 import { amountText, isOutgoing, pathLine, pathText, titleOf } from "../text/transfer_title.ts";
 import type { Outcome, TransferEvent, TransferRefusal, TransferView } from "../transfer/transfer_view.ts";
 import { codeOf } from "./job_exit.ts";

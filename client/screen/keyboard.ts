@@ -1,22 +1,22 @@
 /**
- * The keys that somebody presses, from the bytes that a terminal sends.
+ * Reads bytes of the terminal and turns them into keys.
  *
- * Owns the reading of standard input. What a key does is in editor/.
+ * Owns the reading of standard input. What a key does is decided in editor/.
  *
  * @module
  */
 import type { Platform } from "../platform/platform.ts";
 import { type Key, KeyDecoder } from "../editor/key_decoder.ts";
 
-/** After so long an Escape that came alone is the key of that name, and not the beginning of another one. */
+/** An Escape that nothing follows for this long is the Escape key, and not the beginning of a sequence. */
 const ESCAPE_MS = 50;
 
 const READ_BYTES = 65_536;
 
-/** So long the rest of what was typed into a terminal that was not ours takes to come. */
-const REST_MS = 50;
+/** How long the rest of the input for another program may take to arrive. */
+const LATE_INPUT_MS = 50;
 
-/** Who types no more for so long has seen where they are. */
+/** Somebody who has stopped typing for this long has seen where they are. */
 const SILENCE_MS = 1_500;
 
 export class Keyboard {
@@ -24,27 +24,27 @@ export class Keyboard {
   readonly #press: (keys: readonly Key[]) => void;
   readonly #decoder = new KeyDecoder();
   #cancelEscape: () => void = () => {};
-  /** What comes is dropped until nothing has come for so long; `null`: nothing is dropped. */
-  #deafMs: number | null = null;
-  #hasMissed = false;
-  #cancelDeaf: () => void = () => {};
+  /** Input is dropped until none has come for this long; `null` when nothing is dropped. */
+  #requiredSilenceMs: number | null = null;
+  #hasDiscarded = false;
+  #cancelSilence: () => void = () => {};
   #listening = Promise.withResolvers<void>();
 
-  /** `press` takes the keys as they come. */
+  /** `press` receives the keys as they come. */
   constructor(platform: Pick<Platform, "clock" | "readInput">, press: (keys: readonly Key[]) => void) {
     this.#platform = platform;
     this.#press = press;
   }
 
-  /** Reads keys until there are no more, because the terminal went away. To be called once. */
+  /** Reads keys until the terminal goes away. Call it once. */
   async run(): Promise<void> {
     const buffer = new Uint8Array(READ_BYTES);
     for (;;) {
       const count = await this.#read(buffer);
       this.#stopEscape();
       if (count === null) return;
-      if (this.#deafMs !== null) {
-        this.#miss();
+      if (this.#requiredSilenceMs !== null) {
+        this.#discard();
         continue;
       }
       this.#press(this.#decoder.push(buffer.subarray(0, count)));
@@ -53,24 +53,25 @@ export class Keyboard {
     }
   }
 
-  /** Waits for no key that was begun. */
+  /** Stops the timers. */
   stop(): void {
     this.#stopEscape();
-    this.#cancelDeaf();
+    this.#cancelSilence();
   }
 
-  /** Drops what comes from now on: the terminal is not ours, and what is typed is not meant for us. */
+  /** Drops all input from now on: another program has the terminal, and the input is meant for it. */
   mute(): void {
-    this.#deafMs = Infinity;
-    this.#hasMissed = false;
+    this.#requiredSilenceMs = Infinity;
+    this.#hasDiscarded = false;
   }
 
   /**
-   * Listens again. If somebody typed meanwhile, for others as they believe, only when they have stopped; what they typed
-   * last may come only now. `atOnce`: they know that the program is there again. Resolves when it listens.
+   * Stops dropping input. If somebody has typed in the meantime, believing that another program reads it, that is only
+   * after they stop, because their last input may arrive late. With `atOnce`, the user knows that this program is back.
+   * Resolves when input is no longer dropped.
    */
   unmute({ atOnce }: { readonly atOnce: boolean }): Promise<void> {
-    this.#deafMs = atOnce ? 0 : this.#hasMissed ? SILENCE_MS : REST_MS;
+    this.#requiredSilenceMs = atOnce ? 0 : this.#hasDiscarded ? SILENCE_MS : LATE_INPUT_MS;
     this.#listening = Promise.withResolvers<void>();
     this.#awaitSilence();
     return this.#listening.promise;
@@ -81,17 +82,17 @@ export class Keyboard {
     this.#cancelEscape = () => {};
   }
 
-  #miss(): void {
-    this.#hasMissed = true;
-    if (this.#deafMs !== Infinity) this.#deafMs = SILENCE_MS;
+  #discard(): void {
+    this.#hasDiscarded = true;
+    if (this.#requiredSilenceMs !== Infinity) this.#requiredSilenceMs = SILENCE_MS;
     this.#awaitSilence();
   }
 
   #awaitSilence(): void {
-    this.#cancelDeaf();
-    if (this.#deafMs === null || this.#deafMs === Infinity) return;
-    this.#cancelDeaf = this.#platform.clock.after(this.#deafMs, () => {
-      this.#deafMs = null;
+    this.#cancelSilence();
+    if (this.#requiredSilenceMs === null || this.#requiredSilenceMs === Infinity) return;
+    this.#cancelSilence = this.#platform.clock.after(this.#requiredSilenceMs, () => {
+      this.#requiredSilenceMs = null;
       this.#listening.resolve();
     });
   }
@@ -100,7 +101,7 @@ export class Keyboard {
     try {
       return await this.#platform.readInput(buffer);
     } catch {
-      // The terminal went away, or was none.
+      // The terminal went away, or there was none.
       return null;
     }
   }

@@ -1,20 +1,20 @@
 /**
- * The screen that is none: lines on standard output and error, lines from standard input. For pipes, and for terminals
- * that can do no more.
+ * The screen without a prompt: lines on standard output and standard error, lines from standard input. For pipes, and
+ * for terminals that cannot do more.
  *
- * Owns standard input, output and error. Knows nothing of the chat.
+ * Owns standard input, output and error. Knows nothing about the chat.
  *
  * @module
  */
 import { type Line, plainText } from "../display/line.ts";
-import { OutputQueue } from "../display/output_queue.ts";
+import { OutputQueue } from "../display/output.ts";
 import type { Platform } from "../platform/platform.ts";
 import { type InputLine, LineReader } from "./line_reader.ts";
 import type { Screen } from "./screen.ts";
 
 const READ_BYTES = 65_536;
 
-/** What is read back at once where nobody knows how much can be looked at. */
+/** The rows of a page, since it is unknown how many the reader can see. */
 const PAGE_ROWS = 50;
 
 export class PlainScreen implements Screen {
@@ -22,7 +22,7 @@ export class PlainScreen implements Screen {
   readonly hasPrompt = false;
   readonly untaken: readonly string[] = [];
   readonly pageRows = PAGE_ROWS;
-  /** The end of input is seen when it is reached. */
+  /** Never resolves: the end of the input is noticed by `nextLine`. */
   readonly left = new Promise<void>(() => {});
   readonly #platform: Pick<Platform, "readInput">;
   readonly #output: OutputQueue;
@@ -74,14 +74,14 @@ export class PlainScreen implements Screen {
     this.#output.put(question);
     await this.#output.flushed();
     const line = await this.nextLine();
-    // Without a line end of its own: what follows would stand behind the question.
+    // End of input has no line break of its own, and later output would follow the question in its line.
     if (line === null) this.#output.put("\n");
     await this.#output.flushed();
     return line;
   }
 
   attach(): void {
-    // There is no prompt that a desk could stand around.
+    // Nothing surrounds the input here.
   }
 
   prefill(): boolean {
@@ -91,7 +91,7 @@ export class PlainScreen implements Screen {
   refresh(): void {}
 
   alert(): void {
-    // What is shown here is read by a program, or by a terminal that knows no such thing.
+    // The reader is a program, or a terminal without alerts.
   }
 
   clear(): void {}
@@ -119,7 +119,7 @@ export class PlainScreen implements Screen {
     try {
       return await this.#platform.readInput(this.#buffer);
     } catch {
-      // A closed standard input, or a terminal that went away: there is nothing more to come.
+      // Standard input is closed, or the terminal went away.
       return null;
     }
   }

@@ -1,82 +1,85 @@
 /**
- * What the chat is shown on and typed at, as one interface: a terminal with a prompt (terminal_screen.ts), or plain lines
- * (plain_screen.ts).
+ * What the chat shows its lines on and reads its input from, as one interface: a terminal with a prompt
+ * (terminal_screen.ts), or plain lines (plain_screen.ts).
  *
  * @module
  */
 import type { Line, Piece } from "../display/line.ts";
-import type { Completion } from "../editor/completion.ts";
+import type { Completion } from "../editor/editor_state.ts";
 import type { InputLine } from "./line_reader.ts";
 
+/** The most rows that lines waiting to be sent take, above the input. */
+export const MAX_PENDING_ROWS = 5;
+
 export interface Screen {
-  /** Whether somebody sits there, reads and types. */
+  /** Whether a user reads and types here. */
   readonly isInteractive: boolean;
-  /** Whether it has a prompt: what is typed does not stand among what is shown, and the desk is seen. */
+  /** Whether there is a prompt: the input is apart from the output, and the `PromptView` is visible. */
   readonly hasPrompt: boolean;
-  /** Why nothing can be shown any more; `null` as long as it can. */
+  /** Why nothing can be shown any more; `null` while it can. */
   readonly failure: Error | null;
-  /** Resolves once nothing can be shown any more. */
+  /** Resolves when nothing can be shown any more. */
   readonly gone: Promise<void>;
-  /** Resolves once somebody at a prompt wants to leave, even if lines that were typed before wait to be taken. */
+  /** Resolves when the user wants to leave, even if lines typed before have not been read yet. */
   readonly left: Promise<void>;
-  /** How many rows somebody can look at in one go, below what they have just typed. */
+  /** How many rows the user can see at once, below what they have just typed. */
   readonly pageRows: number;
   /** Shows lines of data. */
   show(lines: readonly Line[]): void;
-  /** Shows a message of the wire as it is, for a program that reads it. */
+  /** Shows a message of the wire as it is, for programs. */
   showWire(json: string): void;
-  /** Shows lines that are no data: what went wrong, and how things stand. */
+  /** Shows lines that are not data, such as errors and status. */
   notify(lines: readonly Line[]): void;
-  /** The next line that is typed, `null` at the end. To be called again only when it has come. */
+  /** Resolves with the next typed line; `null` at the end. Call it again only after it has resolved. */
   nextLine(): Promise<InputLine | null>;
-  /** What was typed and nobody has taken, finished or not, oldest first. Nothing where it is not seen what is typed. */
+  /** Typed input that was not read, including an unfinished line, oldest first. Empty without a prompt. */
   readonly untaken: readonly string[];
-  /** Asks a question, where one can; the answer is a line. */
+  /** Asks a question and resolves with the answer, a line; `null` at the end. */
   ask(question: string): Promise<InputLine | null>;
-  /** Shows this around what is typed, from now on. */
+  /** Shows this view around the input from now on. */
   attach(promptView: PromptView): void;
-  /** Puts a text into the line that is typed, to be changed there. Whether it could: nothing else may stand there. */
+  /** Puts a text into the input line for editing. Returns whether it did: the line must be empty. */
   prefill(text: string): boolean;
-  /** Something on the desk has changed. */
+  /** Draws the `PromptView` again, because it has changed. */
   refresh(): void;
-  /** Makes somebody look who looks elsewhere. */
+  /** Draws the attention of a user who is looking elsewhere. */
   alert(alert: Alert): void;
-  /** Takes away what can be seen. */
+  /** Clears the window. */
   clear(): void;
-  /** Resolves when there is not much that waits to be shown. */
+  /** Resolves when little is waiting to be shown. */
   drained(): Promise<void>;
-  /** Resolves when all that was given to it so far is shown, however long that takes; with `false` if it cannot be. */
+  /** Resolves when everything so far is shown, however long that takes; with `false` if that is impossible. */
   shown(): Promise<boolean>;
-  /** Resolves when all is shown, which is hurried. */
+  /** Shows everything as soon as possible, and resolves then. */
   flushed(): Promise<void>;
-  /** Gives back what was taken: nothing more is shown. */
+  /** Gives the terminal back. Nothing more is shown. */
   close(): Promise<void>;
 }
 
-/** What stands around the input. It is asked each time that something is drawn. */
+/** What surrounds the input. It is asked for each frame. */
 export interface PromptView {
-  /** Where the next line goes, before what is typed. */
+  /** Says where the next line goes, before the input. */
   prompt(): readonly Piece[];
-  /** Lines that are on their way, the oldest first. */
+  /** Lines that are being sent, oldest first. */
   pending(): readonly Line[];
-  /** The row at the bottom, for a window of so many columns. */
+  /** The status row, for a window of this many columns. */
   status(columns: number): Line;
-  /** Whether a line is a command, or text. */
+  /** Whether a line is a command and not text. */
   isCommand(line: string): boolean;
-  /** What Tab offers. */
+  /** The candidates for Tab. */
   complete(text: string, cursor: number): Completion;
-  /** What is typed next goes to a place of the row at the bottom, the first is 1. Whether there is one. */
+  /** Switches to the conversation with this number in the status row, from 1. Returns whether there is one. */
   goTo(number: number): boolean;
-  /** The same for the next place with something new. */
+  /** Switches to the next conversation with something new. Returns whether there is one. */
   goNext(): boolean;
-  /** Somebody wants to leave. Whether they may; if not, they have been told why. */
+  /** The user wants to leave. Returns whether they may; if not, it has told them why. */
   mayLeave(): boolean;
 }
 
-/** How to make somebody look. */
+/** How to draw the user's attention. */
 export interface Alert {
   /** Rings the bell of the terminal. */
   readonly bell: boolean;
-  /** A notification with this text, where the terminal shows such. */
+  /** The text of a notification, where the terminal supports it; `null` for none. */
   readonly notification: string | null;
 }

@@ -1,8 +1,8 @@
 /**
- * Ctrl-Z: the program stands still until it is called back.
+ * Ctrl-Z: suspends the program until it is continued.
  *
- * A program may only stop itself if it may run others, which this one must not. So the first Ctrl-Z gives the terminal
- * back, and the second one, if it comes in time, is the terminal's own: it stops whatever runs there.
+ * A program may stop itself only if it may run other programs, which this one must not. So the first Ctrl-Z gives the
+ * terminal back, and the second one, if it comes in time, is handled by the terminal itself, which stops the program.
  *
  * Owns the time between the two.
  *
@@ -10,18 +10,18 @@
  */
 import type { Clock, Platform } from "../platform/platform.ts";
 
-/** How long the terminal waits for the second Ctrl-Z. */
+/** How long to wait for the second Ctrl-Z. */
 export const SUSPEND_MS = 3_000;
 
 export interface SuspensionParts {
   readonly platform: Pick<Platform, "onContinue"> & { readonly clock: Pick<Clock, "after"> };
-  /** Gives the terminal back. What is typed from now on is for others. */
+  /** Gives the terminal back. Further input is for another program. */
   readonly release: () => Promise<void>;
   /**
-   * Takes it again. Called also when nothing was given back: who was stopped in another way finds it changed.
-   * `wasStopped`: whoever typed knows that the program is there again.
+   * Takes the terminal again, even if it was not given back: after another way of being stopped, its state may have
+   * changed. `wasStopped` means that the user knows that the program is back.
    */
-  readonly hold: (options: { readonly wasStopped: boolean }) => void;
+  readonly acquire: (options: { readonly wasStopped: boolean }) => void;
 }
 
 export class Suspension {
@@ -33,18 +33,18 @@ export class Suspension {
 
   constructor(parts: SuspensionParts) {
     this.#parts = parts;
-    this.#unlisten = parts.platform.onContinue(() => this.#goOn({ wasStopped: true }));
+    this.#unlisten = parts.platform.onContinue(() => this.#resume({ wasStopped: true }));
   }
 
-  /** Lets the terminal have the next Ctrl-Z. */
+  /** Gives the terminal back, for the second Ctrl-Z. */
   async begin(): Promise<void> {
     if (this.#cancel !== null) return;
-    this.#cancel = this.#parts.platform.clock.after(SUSPEND_MS, () => this.#goOn({ wasStopped: false }));
+    this.#cancel = this.#parts.platform.clock.after(SUSPEND_MS, () => this.#resume({ wasStopped: false }));
     this.#released = this.#parts.release();
     await this.#released;
   }
 
-  /** Takes nothing again any more. */
+  /** Never takes the terminal again. */
   end(): void {
     this.#isOver = true;
     this.#unlisten();
@@ -52,12 +52,12 @@ export class Suspension {
     this.#cancel = null;
   }
 
-  #goOn(options: { readonly wasStopped: boolean }): void {
+  #resume(options: { readonly wasStopped: boolean }): void {
     this.#cancel?.();
     this.#cancel = null;
-    // A terminal that takes its time is not taken again before it was given back.
+    // A slow terminal is first given back completely, and then taken again.
     void this.#released.then(() => {
-      if (!this.#isOver) this.#parts.hold(options);
+      if (!this.#isOver) this.#parts.acquire(options);
     });
   }
 }

@@ -1,43 +1,51 @@
 /**
- * The screen of a terminal: what is shown scrolls by above, what is typed stays below (REQ-T61).
+ * The screen of a terminal: output scrolls by above, and the input stays at the bottom (REQ-T61). `viewRegion` lays out
+ * the rows at the bottom.
  *
- * Owns what is being typed, and the lines that were. What is typed is in editor/, how things look and when they are drawn
- * in display/, what stands around the input is the desk's.
+ * Owns the state of the input and the lines that were typed and not read. Editing is in editor/, drawing in display/,
+ * and what surrounds the input comes from the `PromptView`.
  *
  * @module
  */
 import { Canvas, type CanvasPlatform } from "../display/canvas.ts";
-import { type Line, line, lines, piece } from "../display/line.ts";
+import { type Line, line, lines, type Piece, piece } from "../display/line.ts";
 import type { LiveRegionOptions, Region } from "../display/live_region.ts";
-import { BELL, notification } from "../display/sequences.ts";
+import { BELL, notification } from "../display/ansi.ts";
 import type { Platform, WindowSize } from "../platform/platform.ts";
-import type { Completion } from "../editor/completion.ts";
 import { update } from "../editor/editor.ts";
-import { type EditorState, hint as hintOf, initialState, typing, withDraft } from "../editor/editor_state.ts";
-import type { Effect } from "../editor/effect.ts";
+import {
+  type Completion,
+  type EditorState,
+  type Effect,
+  hint as hintOf,
+  initialState,
+  typing,
+  withDraft,
+} from "../editor/editor_state.ts";
 import type { Key } from "../editor/key_decoder.ts";
 import { editOf, MAX_INPUT } from "../editor/text_edit.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { hintLine } from "../text/hint_line.ts";
 import { Keyboard } from "./keyboard.ts";
 import type { InputLine } from "./line_reader.ts";
-import { MAX_PENDING_ROWS, viewRegion } from "./region_view.ts";
-import type { Alert, PromptView, Screen } from "./screen.ts";
+import { type Alert, MAX_PENDING_ROWS, type PromptView, type Screen } from "./screen.ts";
 import { Suspension } from "./suspension.ts";
+import { clip, wrap } from "../display/wrap.ts";
+import { viewEditor } from "../editor/editor_view.ts";
 
 export interface TerminalScreenOptions extends LiveRegionOptions {
   readonly strings: Catalogue["screen"];
-  /** What was typed before, the oldest first, and where what is typed now is added. */
+  /** The history of typed lines, oldest first; `add` appends to it. */
   readonly typed: { readonly lines: readonly string[]; add(line: string): void };
 }
 
-/** The rows of a window that are not for a page: the prompt, the bottom row, and what tells how to go on. */
+/** The rows that do not belong to a page: the prompt, the status row, and how to see more. */
 const OTHER_ROWS = 4;
 const MIN_PAGE_ROWS = 5;
 
 type TypedLine = Extract<InputLine, { type: "line" }>;
 
-/** What is asked in the place of the prompt, and what was being typed before. */
+/** A question in place of the prompt, and the state of the input before it. */
 interface Question {
   readonly text: string;
   readonly before: EditorState;
@@ -55,14 +63,14 @@ export class TerminalScreen implements Screen {
   #editor: EditorState = initialState();
   #promptView: PromptView | null = null;
   #question: Question | null = null;
-  /** Typed, but not taken. */
-  #typed: TypedLine[] = [];
+  /** Lines that were typed and not read yet. */
+  #submitted: TypedLine[] = [];
   #hasEnded = false;
   readonly #windowRows: () => number;
   readonly #left = Promise.withResolvers<void>();
   #changed = Promise.withResolvers<void>();
 
-  /** Takes the terminal, which `close` gives back. */
+  /** Takes the terminal until `close`. */
   constructor(
     platform: CanvasPlatform & Pick<Platform, "readInput" | "onResize" | "onContinue">,
     options: TerminalScreenOptions,
@@ -78,12 +86,12 @@ export class TerminalScreen implements Screen {
         this.#keyboard.mute();
         return this.#canvas.release(`${options.strings.suspend}\r\n`);
       },
-      hold: ({ wasStopped }) => {
-        // Who sees the prompt can type.
-        this.#canvas.holdAgain(this.#keyboard.unmute({ atOnce: wasStopped }));
+      acquire: ({ wasStopped }) => {
+        // A visible prompt accepts input.
+        this.#canvas.reacquire(this.#keyboard.unmute({ atOnce: wasStopped }));
       },
     });
-    this.#canvas.hold();
+    this.#canvas.acquire();
     void this.#keyboard.run().then(() => this.#end());
   }
 
@@ -117,7 +125,7 @@ export class TerminalScreen implements Screen {
 
   async nextLine(): Promise<InputLine | null> {
     for (;;) {
-      const typed = this.#typed.shift();
+      const typed = this.#submitted.shift();
       if (typed !== undefined) {
         this.refresh();
         return typed;
@@ -129,7 +137,7 @@ export class TerminalScreen implements Screen {
 
   get untaken(): readonly string[] {
     const { text } = this.#question === null ? this.#editor.draft : this.#question.before.draft;
-    return [...this.#typed.map((line) => line.text), ...(text === "" ? [] : [text])];
+    return [...this.#submitted.map((line) => line.text), ...(text === "" ? [] : [text])];
   }
 
   async ask(question: string): Promise<InputLine | null> {
@@ -148,14 +156,14 @@ export class TerminalScreen implements Screen {
 
   prefill(text: string): boolean {
     if (this.#hasEnded || this.#question !== null || this.#editor.draft.text !== "") return false;
-    // Nobody pasted it: it is a command, however many lines it has.
+    // Not pasted, so it may be a command, however many lines it has.
     this.#editor = withDraft(typing(this.#editor), { ...editOf(text), isPasted: false });
     this.refresh();
     return true;
   }
 
   refresh(): void {
-    this.#canvas.want();
+    this.#canvas.refresh();
   }
 
   alert({ bell, notification: text }: Alert): void {
@@ -188,12 +196,12 @@ export class TerminalScreen implements Screen {
     await this.#canvas.close();
   }
 
-  /** What stands at the bottom now. */
+  /** The rows at the bottom. */
   #view(size: WindowSize): Region {
     const { strings } = this.#options;
     const promptView = this.#promptView;
     const hint = hintOf(this.#editor);
-    const waiting = lines(this.#typed.slice(-MAX_PENDING_ROWS).map(({ text }) => text), "pending");
+    const waiting = lines(this.#submitted.slice(-MAX_PENDING_ROWS).map(({ text }) => text), "pending");
     return viewRegion({
       pending: [...promptView?.pending() ?? [], ...waiting],
       prompt: this.#question === null ? promptView?.prompt() ?? [] : [piece(this.#question.text, "prompt")],
@@ -208,7 +216,7 @@ export class TerminalScreen implements Screen {
 
   #press(keys: readonly Key[]): void {
     for (const key of keys) {
-      // Who has left says nothing more.
+      // Input after leaving is ignored.
       if (this.#hasEnded) break;
       const isAnswer = this.#question !== null;
       const { state, effects } = update(this.#editor, isAnswer ? inOneLine(key) : key, {
@@ -217,7 +225,7 @@ export class TerminalScreen implements Screen {
         isCommand: (text) => !isAnswer && this.#promptView?.isCommand(text) === true,
       });
       this.#editor = state;
-      for (const effect of effects) this.#act(effect);
+      for (const effect of effects) this.#perform(effect);
     }
     this.refresh();
   }
@@ -227,12 +235,12 @@ export class TerminalScreen implements Screen {
     return this.#promptView.complete(text, cursor);
   }
 
-  #act(effect: Effect): void {
+  #perform(effect: Effect): void {
     switch (effect.type) {
       case "submit":
         return this.#submit({ type: "line", text: effect.text, ...(effect.isPasted ? { isText: true } : {}) });
       case "leave":
-        // Who is asked something by the program has not come in yet, or not again.
+        // During a question the user is not in the chat, or not again yet, so nothing keeps them.
         if (this.#question !== null || this.#promptView?.mayLeave() !== false) this.#end();
         return;
       case "switch":
@@ -255,11 +263,11 @@ export class TerminalScreen implements Screen {
   #submit(line: TypedLine): void {
     if (this.#question !== null) return this.#answer(this.#question, line);
     this.#options.typed.add(line.text);
-    this.#typed.push(line);
-    this.#change();
+    this.#submitted.push(line);
+    this.#wakeReader();
   }
 
-  /** What was being typed before comes back at once: more may come in the same read. */
+  /** Restores the input at once: more keys may follow in the same read. */
   #answer({ before, answer }: Question, line: InputLine | null): void {
     this.#editor = before;
     this.#question = null;
@@ -271,17 +279,51 @@ export class TerminalScreen implements Screen {
     this.#hasEnded = true;
     if (this.#question !== null) this.#answer(this.#question, null);
     this.#left.resolve();
-    this.#change();
+    this.#wakeReader();
   }
 
-  /** Wakes up whoever waits for a line. */
-  #change(): void {
+  /** Wakes up `nextLine`. */
+  #wakeReader(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
 }
 
-/** An answer has one line. */
+/** An answer is a single line. */
 function inOneLine(key: Key): Key {
   return key.type === "paste" ? { ...key, text: key.text.replaceAll("\n", " ") } : key;
+}
+
+export interface RegionParts {
+  /** Oldest first. */
+  readonly pending: readonly Line[];
+  readonly prompt: readonly Piece[];
+  readonly editor: EditorState;
+  readonly bottom: Line;
+}
+
+/**
+ * Lays out the rows at the bottom. The input has its row in the smallest window; the status row comes next; a third of
+ * the window is left to the output.
+ */
+export function viewRegion({ pending, prompt, editor, bottom }: RegionParts, { columns, rows }: WindowSize): Region {
+  const bottomRows = rows > 1 ? 1 : 0;
+  const maxRows = Math.max(1, rows - bottomRows - Math.floor(rows / 3));
+  const input = viewEditor(editor, { prompt: clipPrompt(prompt, columns), columns, maxRows });
+  const room = Math.min(MAX_PENDING_ROWS, maxRows - input.rows.length);
+  // The newest ones are those just typed.
+  const waiting = room <= 0 ? [] : pending.slice(-room).flatMap((one) => wrap(one, columns)).slice(-room);
+  return {
+    rows: [...waiting, ...input.rows, ...(bottomRows === 0 ? [] : [clip(bottom.pieces, columns)])],
+    cursor: { row: waiting.length + input.cursor.row, column: input.cursor.column },
+  };
+}
+
+/** The largest share of the window that the name in a prompt takes. The rest of the prompt is never cut. */
+const MAX_PROMPT_SHARE = 1 / 2;
+
+function clipPrompt(prompt: readonly Piece[], columns: number): readonly Piece[] {
+  const [name, ...rest] = prompt;
+  if (name === undefined || rest.length === 0) return prompt;
+  return [...clip([name], Math.floor(columns * MAX_PROMPT_SHARE)), ...rest];
 }

@@ -10,7 +10,7 @@
 import { BadValue, type Sentence } from "../../shared/cli/usage_error.ts";
 import { printable } from "../../shared/printable.ts";
 import { fileReason } from "../config/file_reason.ts";
-import { dayOf, secondOf } from "../local_date.ts";
+import { dayOf, secondOf } from "../text/local_time.ts";
 
 /** A line for the log. */
 export interface LogEntry {

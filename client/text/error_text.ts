@@ -1,7 +1,7 @@
 /**
- * Sentences about what did not work: what was wanted, and why it cannot be.
+ * Sentences about failures: what cannot be done, and why.
  *
- * Pure. The words are those of a catalogue.
+ * Pure. The strings come from a catalogue.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.t
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 
-/** What the client finds wrong itself, as the server would say it. */
+/** Errors that the client finds itself, in the form of the server's. */
 export const BAD_NAME = { type: "error", code: "bad_name", text: "" } as const;
 export const NOT_IN_ROOM = { type: "error", code: "not_in_room", text: "" } as const;
 export const BAD_ROOM = { type: "error", code: "bad_room", text: "" } as const;
 
-/** Whether a name has the form of one, and yet can be nobody's. */
+/** Whether a name is well-formed but reserved. */
 function isReserved(name: string): boolean {
   return tryPersonName(name) === null && tryRoomName(`#${name}`) !== null;
 }
 
-/** What was wanted, and what it was about. */
-type Wish = readonly [action: string, subject: string];
+/** What was requested, and what it is about. */
+type Action = readonly [action: string, subject: string];
 
-/** What was wanted, by the type of the request; what the error is about if it does not say. */
-const WANTED = {
+/** Describes a request by type. The subject is what the error is about, unless the error says so itself. */
+const ACTIONS = {
   hello: ({ name }, { actions }) => [actions.hello(printable(name)), name],
   say: (request, strings) => [sayAction(request, strings), request.to],
   join: ({ room }, { actions }) => [actions.join(printable(room)), room],
@@ -48,19 +48,19 @@ const WANTED = {
   asking: (_, { actions }) => [actions.acceptDeal, ""],
   close: (_, { actions }) => [actions.closeDeal, ""],
   share: (_, { actions }) => [actions.share, ""],
-} satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, strings: Catalogue["errors"]) => Wish };
+} satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, strings: Catalogue["errors"]) => Action };
 
-/** The most characters of a text that a sentence quotes. */
+/** The most characters that a sentence quotes. */
 const MAX_QUOTED = 40;
 
-/** The beginning of what somebody wrote, within a sentence. */
+/** The beginning of a text, quoted within a sentence. */
 export function quoted(text: string): string {
   const characters = [...text.slice(0, 4 * MAX_QUOTED)];
   const isWhole = characters.length <= MAX_QUOTED && text.length <= 4 * MAX_QUOTED;
   return `"${printable(characters.slice(0, MAX_QUOTED).join(""))}${isWhole ? "" : "…"}"`;
 }
 
-/** Saying a text somewhere, as an action. */
+/** Sending a text to a room or person, as an action. */
 export function sayAction(
   { to, text }: Pick<MessageOf<"say">, "to" | "text">,
   { actions: { sayIn, sayTo } }: Catalogue["errors"],
@@ -68,7 +68,7 @@ export function sayAction(
   return (isRoomName(to) ? sayIn : sayTo)(quoted(text), printable(to));
 }
 
-/** Reading back in a place, as an action. */
+/** Reading the history of a room or a conversation, as an action. */
 export function historyAction(
   { to }: Pick<MessageOf<"history">, "to">,
   { actions: { history, historyWith } }: Catalogue["errors"],
@@ -76,7 +76,7 @@ export function historyAction(
   return (isRoomName(to) ? history : historyWith)(printable(to));
 }
 
-/** Asking for files, or for what there is, as an action. */
+/** Requesting files or a listing, as an action. */
 function askAction(
   { to, what, paths: [path = ""] }: MessageOf<"ask">,
   { actions }: Catalogue["errors"],
@@ -85,44 +85,44 @@ function askAction(
   return (what === "list" ? actions.seeAll : actions.lookAt)(printable(to));
 }
 
-/** What a request wanted, as an action that a sentence says something of. */
+/** The action of a request, for use within a sentence. */
 export function wanted(request: ClientMessage, { errors }: Catalogue): string {
-  return wish(request, errors)[0];
+  return actionFor(request, errors)[0];
 }
 
-function wish(request: ClientMessage | null, strings: Catalogue["errors"]): Wish {
-  const wishes: Readonly<Record<string, unknown>> = WANTED;
+function actionFor(request: ClientMessage | null, strings: Catalogue["errors"]): Action {
+  const wishes: Readonly<Record<string, unknown>> = ACTIONS;
   const found = request === null ? undefined : wishes[request.type] as
-    | ((request: ClientMessage, strings: Catalogue["errors"]) => Wish)
+    | ((request: ClientMessage, strings: Catalogue["errors"]) => Action)
     | undefined;
   return request === null || found === undefined ? [strings.actions.unknown, ""] : found(request, strings);
 }
 
 export interface ErrorTextOptions {
   readonly strings: Catalogue;
-  /** What was wanted, where the request does not say it. */
+  /** The action, where the request does not say it. */
   readonly action?: string;
-  /** How many rooms one is in. */
+  /** How many rooms the user is in. */
   readonly rooms?: number;
 }
 
-/** The sentence about an error, with the request that it answers. */
+/** The sentence about an error in reply to a request. */
 export function errorText(
   error: MessageOf<"error">,
   request: ClientMessage | null,
   options: ErrorTextOptions,
 ): string {
   const { errors } = options.strings;
-  return errors.cannot(options.action ?? wish(request, errors)[0], errorReason(error, request, options));
+  return errors.cannot(options.action ?? actionFor(request, errors)[0], errorReason(error, request, options));
 }
 
-/** Only why: the end of a sentence. */
+/** Only the reason, as the end of a sentence. */
 export function errorReason(
   error: MessageOf<"error">,
   request: ClientMessage | null,
   { strings: { errors }, rooms }: ErrorTextOptions,
 ): string {
-  const [, subject] = wish(request, errors);
+  const [, subject] = actionFor(request, errors);
   const name = error.about ?? subject;
   const about = name === "" ? errors.that : printable(name);
   const text = printable(error.text);
@@ -134,14 +134,14 @@ export function errorReason(
       ? errors.reservedName(about)
       : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
   }
-  // Nobody who wants to leave wants to enter.
+  // Leaving a room that you are not in must not sound like an attempt to enter it.
   if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
   const isPlace = request?.type === "search" && request.in === name;
   if (error.code === "no_such_person" && isPlace) return errors.noPlace(about);
   return words({ about, text, limit: error.limit, rooms });
 }
 
-/** The sentence about a request that nobody knows the end of. */
+/** The sentence about a request with an unknown result. */
 export function uncertainText(request: ClientMessage, strings: Catalogue): string {
   return strings.errors.uncertain(wanted(request, strings));
 }

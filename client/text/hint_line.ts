@@ -1,5 +1,5 @@
 /**
- * The row at the bottom while there is something to be answered or chosen.
+ * The status row while the editor asks something or offers a choice.
  *
  * Pure.
  *
@@ -9,10 +9,10 @@ import { type Line, line, piece } from "../display/line.ts";
 import type { Hint, Question } from "../editor/editor_state.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 
-/** More than fit into a row; there may be thousands. */
+/** More than fit into a row; there may be thousands of candidates. */
 const MAX_CANDIDATES = 40;
 
-/** The row for what goes on in the editor. */
+/** The row for a hint of the editor. */
 export function hintLine(hint: Hint, strings: Catalogue["screen"]): Line {
   switch (hint.type) {
     case "question":
@@ -39,7 +39,7 @@ function question(question: Question, strings: Catalogue["screen"]): string {
   }
 }
 
-/** What may be chosen, from a little before what is. */
+/** The candidates from just before the chosen one. */
 function candidates(all: readonly string[], chosen: number | null): Line {
   const from = Math.max((chosen ?? 0) - 1, 0);
   const pieces = all.slice(from, from + MAX_CANDIDATES).flatMap((text, at) => [

@@ -1,40 +1,41 @@
 /**
- * Points in time for people, in their own time zone.
+ * Points in time as text, in the time zone of this machine: `TimeFormat` for users, and the numeric forms.
+ *
+ * Pure.
  *
  * @module
  */
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import { dayOf, minuteOf } from "../local_date.ts";
 
-/** How a point in time is written; both take Unix time in milliseconds. */
+/** Formats points in time, which are Unix times in milliseconds. */
 export interface TimeFormat {
-  /** Before a message. Empty where no times are shown. */
+  /** The prefix of a message, with a space at its end. Empty if times are not shown. */
   stamp(timeMs: number): string;
-  /** In a sentence. */
+  /** For a sentence: `2026-11-23 14:02`. */
   long(timeMs: number): string;
-  /** The hour alone: `14:02`. */
+  /** The time alone: `14:02`. */
   timeOfDay(timeMs: number): string;
-  /** In a sentence, as briefly as it is clear: `14:02` today, `Monday 14:02` in the last week, else as `long`. */
+  /** For a sentence, short: `14:02` today, `Monday 14:02` in the last week, otherwise as `long`. */
   brief(timeMs: number): string;
-  /** The day alone: `2026-11-23`. */
+  /** The date alone: `2026-11-23`. */
   day(timeMs: number): string;
 }
 
-/** Whether a number that a server gives is a time: the wire carries larger ones than a calendar knows. */
+/** Whether a number is a valid time: the wire allows larger numbers than the calendar does. */
 function isTime(ms: number): boolean {
   return !Number.isNaN(new Date(ms).getTime());
 }
 
 export interface LocalTimesOptions {
-  /** Whether there are stamps at all. */
+  /** Whether messages have a time. */
   readonly hasStamps: boolean;
   readonly strings: Catalogue;
 }
 
-/** A weekday of longer ago could be that of another week. */
+/** Beyond this, a weekday could be that of another week. */
 const WEEK_MS = 6 * 86_400_000;
 
-/** Times of this machine. A stamp has the day where it is not today. */
+/** Formats times of this machine; `timeMs` gives the current time. A stamp has the date if that is not today. */
 export function localTimes(timeMs: () => number, { hasStamps, strings }: LocalTimesOptions): TimeFormat {
   const long = (ms: number) =>
     isTime(ms) ? `${dayOf(new Date(ms))} ${minuteOf(new Date(ms))}` : strings.grammar.someTime;
@@ -54,4 +55,23 @@ export function localTimes(timeMs: () => number, { hasStamps, strings }: LocalTi
       return `${dayOf(new Date(ms)) === dayOf(new Date(timeMs())) ? minuteOf(new Date(ms)) : long(ms)} `;
     },
   };
+}
+
+/** `2026-11-23`. */
+export function dayOf(date: Date): string {
+  return `${String(date.getFullYear()).padStart(4, "0")}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** `14:02`. */
+export function minuteOf(date: Date): string {
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** `14:02:05`. */
+export function secondOf(date: Date): string {
+  return `${minuteOf(date)}:${two(date.getSeconds())}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, "0");
 }

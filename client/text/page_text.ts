@@ -1,5 +1,5 @@
 /**
- * Sentences behind a page that was read back: what there is more of, and how to have it.
+ * Sentences after a page of the history: whether there is more, and how to see it.
  *
  * Pure.
  *

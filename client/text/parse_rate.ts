@@ -1,5 +1,5 @@
 /**
- * Speeds as people type them: `5MB/s`, `500kB`, `2MiB`, `100000`.
+ * Parses speeds: `5MB/s`, `500kB`, `2MiB`, `100000`.
  *
  * Pure.
  *
@@ -11,8 +11,8 @@ const RATE = /^(\d{1,15}(?:\.\d{1,6})?)\s*([kKmMgG]?)(i?)[bB]?(?:\/s|ps)?$/;
 const POWERS: Readonly<Record<string, number>> = { "": 0, k: 1, m: 2, g: 3 };
 
 /**
- * Bytes a second; 0: as fast as can be. `null` where it is no speed, or less than a byte a second. Units are of 1000, and
- * with an `i` of 1024; a `b` is a byte, for nobody limits files in bits.
+ * Returns bytes per second, 0 for no limit, or `null` for an invalid speed or less than one byte. Units are powers of
+ * 1000, and with an `i` powers of 1024. A `b` means bytes too, because nobody limits files in bits.
  */
 export function tryParseRate(text: string): number | null {
   const [, number = "", prefix = "", binary] = RATE.exec(text.trim()) ?? [];

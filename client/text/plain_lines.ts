@@ -1,8 +1,8 @@
 /**
- * What is shown, as lines for a pipe, and for a terminal that can do no more.
+ * Messages, events and answers as plain lines, for pipes and for terminals that cannot do more.
  *
- * Pure. Each line that a person wrote carries who wrote it, and no line of a notice can begin as such a line does, `[`
- * being no part of any name (ARCHITECTURE.md REQ-I25).
+ * Pure. Each line of a message has its author, and no other line can look like one, because it begins with `[`, which
+ * is not part of any name (REQ-I25).
  *
  * @module
  */
@@ -10,21 +10,20 @@ import type { MessageOf, PastMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable, printableLines } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import { answerLines } from "./answer_text.ts";
-import { eventText, type Shown } from "./event_text.ts";
+import { answerLines, eventText, type Shown } from "./message_text.ts";
 import type { TimeFormat } from "./local_time.ts";
 
-/** What is needed besides what is shown. */
+/** What the lines need besides the message. */
 export interface View {
-  /** One's own name. */
+  /** The user's own name. */
   readonly ownName: string;
   readonly times: TimeFormat;
-  /** The time for what carries none, in Unix milliseconds. */
+  /** The time for events without one, in Unix milliseconds. */
   readonly nowMs: number;
   readonly strings: Catalogue;
 }
 
-/** The lines of what is data: messages, what happens in rooms, answers. None for what is not shown. */
+/** The lines of a message, an event or an answer; none for anything else. */
 export function plainLines(shown: Shown, view: View): string[] {
   if (shown.type === "message") return messageLines(shown, view);
   const event = eventText(shown, view);
@@ -35,7 +34,7 @@ function messageLines(message: MessageOf<"message">, view: View): string[] {
   return textLines(message, view.times.stamp(message.time), view);
 }
 
-/** The lines of a message that is read back, with their time wherever they go. */
+/** The lines of a message from the history, always with its time. */
 export function pastLines(message: PastMessage, view: View): string[] {
   return textLines(message, `${view.times.long(message.time)} `, view);
 }
@@ -45,7 +44,7 @@ function textLines(message: PastMessage, stamp: string, view: View): string[] {
   return saidText(message, view.strings).map((line, at) => `${prefix}${at === 0 ? "" : "|"} ${line}`);
 }
 
-/** The lines of what was said, with what became of it. */
+/** The lines of a text, and whether it was edited or deleted. */
 export function saidText({ text, edited }: PastMessage, { history }: Catalogue): string[] {
   if (text === undefined) return [history.deleted];
   const lines = printableLines(text);
@@ -54,14 +53,14 @@ export function saidText({ text, edited }: PastMessage, { history }: Catalogue):
     : lines.map((line, at) => at < lines.length - 1 ? line : `${line} ${history.edited}`);
 }
 
-/** Who says it, and where. Continued lines have a `|` behind it, which no first line has. */
+/** The author and the room. Further lines have a `|` after it, which no first line has. */
 function author({ from, to, action }: PastMessage, view: View): string {
   const name = printable(from);
   if (isRoomName(to)) return `[${printable(to)}] ${action ? `* ${name}` : `<${name}>`}`;
   return `${betweenTwo({ from, to }, view)}${action ? ` * ${name}` : ""}`;
 }
 
-/** `[ann -> you]`: said to one person alone. */
+/** `[ann -> you]`: a private message. */
 export function betweenTwo(
   { from, to }: Pick<MessageOf<"message">, "from" | "to">,
   { ownName, strings }: Pick<View, "ownName" | "strings">,

@@ -1,21 +1,21 @@
 /**
- * Sizes, speeds and times for people: in units of 1000, with two digits that count.
+ * Sizes, speeds and durations for users: in powers of 1000, with two significant digits.
  *
- * Pure. They read the same in every language.
+ * Pure. They are the same in every language.
  *
  * @module
  */
 
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 
-/** Below this, a digit behind the point counts; what is rounded there has no more than two. */
+/** Smaller numbers have a decimal, and still at most two digits when rounded. */
 const SMALL = 9.95;
 
 /** A number of bytes: `0 B`, `1.2 kB`, `12 MB`. */
 export function sizeText(bytes: number): string {
   let value = bytes;
   let unit = 0;
-  // What would be rounded to 1000 is one of the next unit.
+  // What would be rounded to 1000 is shown in the next unit.
   while (value >= 999.5 && unit < UNITS.length - 1) {
     value /= 1000;
     unit++;
@@ -24,12 +24,12 @@ export function sizeText(bytes: number): string {
   return `${text} ${UNITS[unit]}`;
 }
 
-/** Bytes a second: `112 MB/s`. */
+/** A number of bytes per second: `112 MB/s`. */
 export function speedText(bytesPerSecond: number): string {
   return `${sizeText(bytesPerSecond)}/s`;
 }
 
-/** A time on a clock: `0:12`, `1:05`, `2:00:07`. */
+/** A duration as on a clock: `0:12`, `1:05`, `2:00:07`. */
 export function clockText(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const [hours, minutes] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60];
@@ -37,17 +37,17 @@ export function clockText(seconds: number): string {
   return hours === 0 ? `${minutes}:${rest}` : `${hours}:${String(minutes).padStart(2, "0")}:${rest}`;
 }
 
-/** A time in a sentence: `12 s`, `1:05`. */
+/** A duration in a sentence: `12 s`, `1:05`. */
 export function spentText(seconds: number): string {
   return seconds < 59.5 ? `${Math.max(1, Math.round(seconds))} s` : clockText(seconds);
 }
 
-/** A whole number with its thousands apart: `20,000`. */
+/** A whole number with thousands separators: `20,000`. */
 export function countText(count: number): string {
   return count.toLocaleString("en-US");
 }
 
-/** How much of something is over, as a whole number from 0 to 100; 100 only where nothing is missing. */
+/** How much of something is done, from 0 to 100; 100 only if nothing is missing. */
 export function percentOf({ moved, bytes }: { readonly moved: number; readonly bytes: number }): number {
   if (bytes <= 0) return 0;
   return Math.max(0, Math.min(100, Math.floor(100 * moved / bytes)));

@@ -1,7 +1,7 @@
 /**
- * How transfers stand, as lines: the answers to `/transfers` and `/share`.
+ * The answers to `/transfers` and `/share`.
  *
- * Pure. What a peer has written is made harmless here.
+ * Pure. Everything that a peer wrote is made harmless here.
  *
  * @module
  */
@@ -20,17 +20,17 @@ import {
   titleWithPeer,
 } from "./transfer_title.ts";
 
-/** Whether bytes are under way, or should be. */
-export const MOVING: ReadonlySet<TransferState> = new Set<TransferState>(["starting", "running", "finishing"]);
+/** The states in which bytes move, or are about to. */
+export const ACTIVE_STATES: ReadonlySet<TransferState> = new Set<TransferState>(["starting", "running", "finishing"]);
 
-/** A line for each. */
+/** A line for each transfer. */
 export function transferLines(all: readonly TransferView[], strings: Catalogue): string[] {
   return all.map((view) =>
     `${view.number}  ${strings.transfers.listed({ what: subjectOf(view, strings), state: stateOf(view, strings) })}`
   );
 }
 
-/** One of them with its paths, as far as they are known here. */
+/** The line of a transfer and its paths, as far as they are known here. */
 export function transferDetails(view: TransferView, strings: Catalogue): string[] {
   const { names, count } = view;
   const paths = names.map((path) => `  ${pathLine(path)}`);
@@ -42,12 +42,12 @@ export function transferDetails(view: TransferView, strings: Catalogue): string[
   ];
 }
 
-/** Whether paths are left out of what is known here. */
+/** Whether some paths are not known here. */
 export function hasMorePaths({ names, count }: Pick<TransferView, "names" | "count">): boolean {
   return count > filesIn(names);
 }
 
-/** What is shared, and with whom. */
+/** The shared folder, and who may use it. */
 export function sharedText(
   { folder, rule, persons }: NonNullable<Transfers["shared"]>,
   strings: Catalogue,
@@ -65,7 +65,7 @@ function subjectOf(view: TransferView, strings: Catalogue): string {
     return strings.transfers.asksToLook({ name: printable(peer), what: ownFolder(view, strings) });
   }
   if (kind === "tree" || kind === "list") return lookTitle(view, strings);
-  return MOVING.has(state) ? titleWithPeer(view, strings) : withAmount(view, strings);
+  return ACTIVE_STATES.has(state) ? titleWithPeer(view, strings) : withAmount(view, strings);
 }
 
 function withAmount(view: TransferView, strings: Catalogue): string {
@@ -77,7 +77,7 @@ function stateOf(view: TransferView, strings: Catalogue): string {
   const { transfers, grammar } = strings;
   const { state, moved, bytes, speed, secondsLeft, number, count } = view;
   if (state === "asked") return [transfers.state.asked, transfers.answerIt(String(number))].join(grammar.comma);
-  if (!MOVING.has(state) && moved === 0) return transfers.state[state];
+  if (!ACTIVE_STATES.has(state) && moved === 0) return transfers.state[state];
   const size = sizeText(bytes);
   const progress = transfers.progress({ percent: String(percentOf(view)), moved: sizeText(moved), size });
   return [

@@ -1,19 +1,19 @@
 /**
- * What happens with transfers, as lines.
+ * What users read about transfers while they run and when they end.
  *
- * Pure. What a peer has written is made harmless here (ARCHITECTURE.md REQ-R40): the names of files too.
+ * Pure. Everything that a peer wrote is made harmless here, including the names of files (REQ-R40).
  *
  * @module
  */
 import { printable } from "../../shared/printable.ts";
-import type { Catalogue } from "../language/catalogue.ts";
-import type { TransferEvent, TransferView } from "../transfer/transfer_view.ts";
-import { isWanted, leftOutLines, outcomeLines } from "./outcome_text.ts";
-import { countText, percentOf, sizeText } from "./size_text.ts";
+import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import type { Outcome, TransferEvent, TransferView } from "../transfer/transfer_view.ts";
+import { countText, percentOf, sizeText, speedText, spentText } from "./size_text.ts";
 import {
   amountText,
   filesIn,
   hasBelow,
+  isOutgoing,
   lookTitle,
   ownFolder,
   pathLine,
@@ -22,29 +22,32 @@ import {
   titleWithAmount,
   titleWithPeer,
 } from "./transfer_title.ts";
+import type { Failure } from "../../shared/wire/file_message.ts";
+import { errorReason, errorText } from "./error_text.ts";
+import { withText } from "./message_text.ts";
 
-/** What is told of an event: what happened, and the lines that belong to it. */
+/** What to show about an event: a sentence, and the lines that belong to it. */
 export interface TransferNote {
   readonly texts: readonly string[];
-  /** Somebody waits for the reader's answer. */
+  /** The peer is waiting for the user's answer. */
   readonly isCall?: boolean;
-  /** It did not go as it should. */
+  /** Something failed. */
   readonly isFailure?: boolean;
-  /** It is worth keeping in a log. */
+  /** Belongs in the log. */
   readonly isLogged?: boolean;
 }
 
 export interface TransferTextView {
   readonly strings: Catalogue;
-  /** Where what arrives is written to, unless a transfer says something else. */
+  /** Where files are saved, unless the transfer says otherwise. */
   readonly downloads: string;
 }
 
-/** As many paths of an offer are shown if they are all of it, else only a few of them (REQ-R41). */
+/** The paths of an offer are shown if there are at most `MAX_SHOWN`, otherwise only the first few (REQ-R41). */
 const MAX_SHOWN = 10;
 const SHOWN_OF_MORE = 5;
 
-/** What is told of an event; `null` where that is nothing. What was listed is drawn elsewhere (tree_text.ts). */
+/** What to show about an event; `null` for nothing. Listings are drawn by tree_text.ts. */
 export function transferNote(event: TransferEvent, view: TransferTextView): TransferNote | null {
   const { transfer } = event;
   const { strings } = view;
@@ -57,7 +60,7 @@ export function transferNote(event: TransferEvent, view: TransferTextView): Tran
     case "waits":
       return { texts: [waitsText(event, strings)] };
     case "began":
-      return began(transfer, strings);
+      return startedNote(transfer, strings);
     case "cut":
       return { texts: [transfers.cut({ what: titleWithPeer(transfer, strings), percent: percent(transfer) })] };
     case "stalled":
@@ -74,8 +77,11 @@ export function transferNote(event: TransferEvent, view: TransferTextView): Tran
   }
 }
 
-/** What is told of something of ours once the server has taken it. `isAway`: the other side is not here. */
-export function standsNote(
+/**
+ * What to show about a request of ours when the server has accepted it. `isAway` means that the other person is not
+ * connected.
+ */
+export function requestNote(
   transfer: TransferView,
   { strings, isAway }: { readonly strings: Catalogue; readonly isAway: boolean },
 ): TransferNote | null {
@@ -89,7 +95,7 @@ export function standsNote(
   return { texts: leftOut.length === 0 ? texts : [...texts, ...leftOutLines(leftOut, strings)], isLogged: true };
 }
 
-/** An offer: who, every path or some and how many more there are, how much, how it stands with the disk, what to do. */
+/** An offer: the sender, the paths, the amount, the free space, and how to answer. */
 function offerLines({ transfer, freeBytes }: Extract<TransferEvent, { type: "offered" }>, view: TransferTextView) {
   const { strings, downloads } = view;
   const { transfers } = strings;
@@ -106,7 +112,7 @@ function offerLines({ transfer, freeBytes }: Extract<TransferEvent, { type: "off
   ];
 }
 
-/** The paths of an offer, where its first line does not tell them all. */
+/** The paths of an offer, unless its first line has all of them. */
 function pathsOf({ names, count, number }: TransferView, strings: Catalogue): string[] {
   if (names.length <= 1 && count <= 1) return [];
   const isAll = names.length <= MAX_SHOWN && filesIn(names) >= count;
@@ -116,7 +122,7 @@ function pathsOf({ names, count, number }: TransferView, strings: Catalogue): st
   return more > 0 ? [...paths, strings.transfers.moreIn(countText(more), `/transfers ${number}`)] : paths;
 }
 
-/** Somebody looks at our folder, or gets something of it; or wants to, and is denied, or waits for an answer. */
+/** Somebody looks into our folder or gets files from it, wants to and is denied, or waits for an answer. */
 function askedNote(
   { transfer, isAllowed }: Extract<TransferEvent, { type: "asked" }>,
   strings: Catalogue,
@@ -128,7 +134,7 @@ function askedNote(
     what: isLook ? ownFolder(transfer, strings) : titleWithAmount(transfer, strings),
   };
   const { sentence } = transfers;
-  // What there is of it is not known yet.
+  // The amount is not known yet.
   if (isAllowed) return { texts: [sentence((isLook ? transfers.looked : transfers.asksFor)(about))], isLogged: true };
   if (transfer.state !== "asked") {
     return { texts: [sentence((isLook ? transfers.deniedLook : transfers.deniedTake)(about))], isLogged: true };
@@ -138,7 +144,7 @@ function askedNote(
   return { texts: [question, answer], isCall: true, isLogged: true };
 }
 
-/** Who has said yes before is not asked again. */
+/** A transfer that continues is not asked about again. */
 function waitsText({ transfer, why }: Extract<TransferEvent, { type: "waits" }>, strings: Catalogue): string {
   const { transfers } = strings;
   const name = printable(transfer.peer);
@@ -151,7 +157,7 @@ function waitsText({ transfer, why }: Extract<TransferEvent, { type: "waits" }>,
   return transfer.isOurs ? transfers.away(name) : transfers.beginsLater(about);
 }
 
-function began(transfer: TransferView, strings: Catalogue): TransferNote | null {
+function startedNote(transfer: TransferView, strings: Catalogue): TransferNote | null {
   const { kind, isAgain, peer } = transfer;
   const { transfers } = strings;
   const about = { name: printable(peer), what: titleOf(transfer, strings) };
@@ -165,11 +171,204 @@ function began(transfer: TransferView, strings: Catalogue): TransferNote | null 
     case "get":
       return { texts: [transfers.getting({ ...about, amount: amountText(transfer, strings) })] };
     default:
-      // What somebody looks at or gets of ours was told when they asked.
+      // Anything that somebody gets from us was shown when they asked for it.
       return null;
   }
 }
 
 function percent(transfer: TransferView): string {
   return String(percentOf(transfer));
+}
+
+/** The most missing files that are named. */
+const MAX_MISSING = 5;
+
+/** The most renamed files that are named. */
+const MAX_RENAMED = 10;
+
+/** Failures after which nothing that has arrived is usable. */
+const USELESS: ReadonlySet<Failure | undefined> = new Set<Failure | undefined>([
+  "bad_digest",
+  "bad_path",
+  "too_much",
+  "unsafe",
+  "broken",
+  "incomplete",
+]);
+
+/** What a sentence about a finished transfer needs. */
+export type Ended = Pick<TransferView, "peer" | "kind" | "names" | "count">;
+
+/** Why it failed, as the end of a sentence such as `bob declined: no room`. */
+export function reasonText(
+  { peer, kind }: Pick<TransferView, "peer" | "kind">,
+  outcome: Outcome,
+  strings: Catalogue,
+): string {
+  const { code, why, text, error } = outcome;
+  if (error !== undefined) return errorReason(error, { type: "whois", name: peer }, { strings });
+  const reason = (kind === "serve" ? wordsFor(strings.transfers.closedHere, code) : undefined) ??
+    wordsFor(strings.transfers.closed, code)?.(printable(peer)) ?? printable(code);
+  if (why === undefined) return withText(reason, text, strings);
+  const because = whyText(why, strings);
+  // A reason makes it obvious that the transfer failed or was declined.
+  const isPlain = code === "failed" || code === "declined";
+  return withText(isPlain ? because : strings.grammar.withText(reason, because), text, strings);
+}
+
+/** Why a file cannot be sent or written, as the end of a sentence. */
+export function whyText(why: string, { transfers }: Catalogue): string {
+  return wordsFor<string>(transfers.failure, why) ?? printable(why);
+}
+
+/** What failed, and why: `Cannot send photos to bob: bob has left.` */
+export function failureText(view: Ended, outcome: Outcome, strings: Catalogue): string {
+  const action = actionOf(view, strings);
+  const { error } = outcome;
+  if (error !== undefined) return errorText(error, { type: "whois", name: view.peer }, { strings, action });
+  return strings.errors.cannot(action, reasonText(view, outcome, strings));
+}
+
+/** How it ended, in one or two sentences; `null` if that is obvious. */
+function outcomeText(view: TransferView, outcome: Outcome, strings: Catalogue): string | null {
+  const { kind, isOurs } = view;
+  const { code, isOurs: isHere } = outcome;
+  const { transfers } = strings;
+  const about = { name: printable(view.peer), what: titleOf(view, strings) };
+  if (kind === "tree" || kind === "list") return (isOurs ? lookText : theirLookText)(view, outcome, strings);
+  switch (code) {
+    case "done":
+      return doneText(view, outcome, strings);
+    case "denied":
+      if (isHere) return null;
+      break;
+    case "declined":
+      if (isHere) return transfers.declined(about);
+      // With a reason, nobody was there to ask, so nobody declined.
+      if (outcome.why === undefined) return withReason(transfers.declinedBy(about), outcome, strings);
+      break;
+    case "cancelled":
+      if (isHere) return transfers.cancelled(titleWithPeer(view, strings));
+      return withReason(transfers.cancelledBy(about), outcome, strings);
+    case "elsewhere":
+      return transfers.elsewhere(about);
+    case "left":
+      if (kind === "receive" && view.moved === 0) return transfers.takenBack(about);
+      break;
+  }
+  const failure = failureText(view, outcome, strings);
+  return isReusable(view, outcome) ? strings.grammar.together(failure, transfers.kept) : failure;
+}
+
+/** How our request for a listing ended. A listing that arrived is shown elsewhere. */
+function lookText(view: TransferView, outcome: Outcome, strings: Catalogue): string | null {
+  const { transfers } = strings;
+  if (outcome.code === "done") return null;
+  if (outcome.code !== "cancelled" || !outcome.isOurs) return failureText(view, outcome, strings);
+  const name = printable(view.peer);
+  return transfers.cancelled(view.kind === "tree" ? transfers.treeOf(name) : transfers.allOf(name));
+}
+
+/** How a request to list our folder ended. Only a request without an answer is mentioned. */
+function theirLookText(view: TransferView, { code, isOurs }: Outcome, strings: Catalogue): string | null {
+  if (view.kind === "list" || isOurs || code !== "no_answer" && code !== "cancelled") return null;
+  return strings.transfers.asksNoMore({ name: printable(view.peer), what: ownFolder(view, strings) });
+}
+
+/** The lines about how it ended; none if that is obvious. All lines after the first belong to it. */
+export function outcomeLines(view: TransferView, outcome: Outcome, strings: Catalogue): string[] {
+  const text = outcomeText(view, outcome, strings);
+  return text === null ? [] : [text, ...missingLines(outcome, strings), ...renamedLines(outcome, strings)];
+}
+
+/** Whether it ended well, or as somebody wanted it to. */
+export function isWanted({ code, missing }: Outcome): boolean {
+  return code === "done" && missing.length === 0 || code === "declined" || code === "cancelled" || code === "elsewhere";
+}
+
+function doneText(view: TransferView, outcome: Outcome, strings: Catalogue): string {
+  const { transfers } = strings;
+  const about = { name: printable(view.peer), what: titleOf(view, strings) };
+  switch (view.kind) {
+    case "send":
+      return transfers.arrived({ ...about, amount: amountAndSpeed(view, outcome, strings) });
+    case "serve":
+      return transfers.taken({ ...about, amount: amountAndSpeed(view, outcome, strings) });
+    default:
+      return transfers.got({ ...about, amount: amountAndSpeed(view, outcome, strings), place: placeOf(view, outcome) });
+  }
+}
+
+/** The amount, and the speed if it took at least a second. */
+function amountAndSpeed(view: TransferView, { seconds, carried = view.bytes }: Outcome, strings: Catalogue): string {
+  const amount = amountText(view, strings);
+  if (seconds < 1) return amount;
+  const { transfers, grammar } = strings;
+  const rate = { time: spentText(seconds), speed: speedText(carried / seconds) };
+  // The time counts from where the transfer continued.
+  if (carried < view.bytes) {
+    return [amount, transfers.spentOnRest({ size: sizeText(carried), ...rate })].join(grammar.comma);
+  }
+  return transfers.spent({ size: sizeText(view.bytes), ...rate });
+}
+
+/** Where the files are: the path of a single file or folder, otherwise the folder that contains them. */
+function placeOf({ folder }: TransferView, { paths }: Outcome): string {
+  return printable(paths.length === 1 ? paths[0] ?? "" : folder ?? paths[0] ?? "");
+}
+
+/** The lines about paths that are not sent: links, devices, and what cannot be read. */
+export function leftOutLines(leftOut: Outcome["missing"], strings: Catalogue): string[] {
+  return pathLines(strings.transfers.notSent(countText(leftOut.length)), leftOut, strings);
+}
+
+function missingLines({ missing }: Outcome, strings: Catalogue): string[] {
+  return missing.length === 0 ? [] : pathLines(strings.transfers.missing(countText(missing.length)), missing, strings);
+}
+
+/** The lines about files that have another name on this disk. For a single file, its place already says so. */
+function renamedLines({ renamed = [], paths }: Outcome, { transfers }: Catalogue): string[] {
+  const named = renamed.filter(({ path }) => paths.length !== 1 || path.includes("/"));
+  return [
+    ...named.slice(0, MAX_RENAMED).map(({ path, name }) =>
+      transfers.calledHere({ path: pathLine(path), name: pathLine(name) })
+    ),
+    ...(named.length > MAX_RENAMED ? [transfers.more(countText(named.length - MAX_RENAMED))] : []),
+  ];
+}
+
+/** A sentence, and below it the first paths with their reasons and the number of further ones. */
+function pathLines(sentence: string, paths: Outcome["missing"], strings: Catalogue): string[] {
+  const { missingOne, more } = strings.transfers;
+  return [
+    sentence,
+    ...paths.slice(0, MAX_MISSING).map(({ path, why }) => `  ${missingOne(pathLine(path), whyText(why, strings))}`),
+    ...(paths.length > MAX_MISSING ? [`  ${more(countText(paths.length - MAX_MISSING))}`] : []),
+  ];
+}
+
+/** What failed, to follow `Cannot `. */
+export function actionOf(view: Ended, strings: Catalogue): string {
+  const { actions } = strings.errors;
+  const name = printable(view.peer);
+  switch (view.kind) {
+    case "tree":
+      return actions.lookAt(name);
+    case "list":
+      return actions.seeAll(name);
+    case "serve":
+      return actions.giveFiles(titleOf(view, strings), name);
+    default:
+      return (isOutgoing(view) ? actions.sendFiles : actions.getFiles)(titleOf(view, strings), name);
+  }
+}
+
+/** A sentence with its reason, or with a full stop if there is none. */
+function withReason(what: string, { text }: Outcome, strings: Catalogue): string {
+  return text === undefined || text === "" ? strings.transfers.sentence(what) : withText(what, text, strings);
+}
+
+/** Whether sending the same again continues from what has arrived. */
+function isReusable({ kind, moved }: TransferView, { code, why }: Outcome): boolean {
+  return (kind === "receive" || kind === "get") && moved > 0 && code === "failed" && !USELESS.has(why);
 }

@@ -1,7 +1,7 @@
 /**
- * What a transfer is called, and how much it is.
+ * The title of a transfer, and its amount.
  *
- * Pure. What a peer has written is made harmless here, and is bounded (ARCHITECTURE.md REQ-R40).
+ * Pure. Everything that a peer wrote is made harmless and cut to a bounded length here (REQ-R40).
  *
  * @module
  */
@@ -10,24 +10,24 @@ import type { Catalogue } from "../language/catalogue.ts";
 import type { TransferView } from "../transfer/transfer_view.ts";
 import { countText, sizeText } from "./size_text.ts";
 
-/** The most characters of a path within a sentence, and on a line of its own. */
+/** The longest path within a sentence, and on a line of its own, in characters. */
 const MAX_IN_SENTENCE = 60;
 const MAX_ON_LINE = 300;
 
-/** How many names stand in a sentence. */
+/** The most names in a sentence. */
 const MAX_NAMES = 2;
 
-/** A path for a sentence. */
+/** A path within a sentence. */
 export function pathText(path: string): string {
   return shortened(path, MAX_IN_SENTENCE);
 }
 
-/** A path for a line of its own. */
+/** A path on a line of its own. */
 export function pathLine(path: string): string {
   return shortened(path, MAX_ON_LINE);
 }
 
-/** What it is called in a sentence: the first of its files and folders, or the paths that were asked for. */
+/** The title in a sentence: the first files and folders, or the requested paths. */
 export function titleOf(view: Pick<TransferView, "names" | "kind" | "count">, strings: Catalogue): string {
   const { names, kind, count } = view;
   const all = topsOf({ names, kind }).map((path) => askedPath(path, kind, strings));
@@ -37,19 +37,19 @@ export function titleOf(view: Pick<TransferView, "names" | "kind" | "count">, st
   return more > 0 ? strings.transfers.andMore(shown, countText(more)) : shown;
 }
 
-/** What a look of ours is at: somebody's folder, or all that they offer. */
+/** The title of a listing that we request: a person's folder, or everything they offer. */
 export function lookTitle({ kind, peer, names: [path = ""] }: TransferView, { transfers }: Catalogue): string {
   const name = printable(peer);
   if (kind === "list") return transfers.allOf(name);
   return path === "" ? transfers.treeOf(name) : transfers.treeIn({ name, what: pathText(path) });
 }
 
-/** What somebody looks at of ours. */
+/** The title of a listing that somebody requests from us. */
 export function ownFolder({ names: [path = ""] }: TransferView, { transfers }: Catalogue): string {
   return path === "" ? transfers.yourFolder : transfers.inYourFolder(pathText(path));
 }
 
-/** How much it is: `20,000 files, 1.2 GB`; of a single file its size alone. */
+/** The amount: `20,000 files, 1.2 GB`; for a single file, only its size. */
 export function amountText(
   { names, count, bytes }: Pick<TransferView, "names" | "count" | "bytes">,
   strings: Catalogue,
@@ -59,19 +59,19 @@ export function amountText(
   return [filesText(count, strings), size].join(strings.grammar.comma);
 }
 
-/** What it is called, and how much it is where that is known. */
+/** The title, with the amount if it is known. */
 export function titleWithAmount(view: TransferView, strings: Catalogue): string {
   const title = titleOf(view, strings);
   return view.count === 0 && view.bytes === 0 ? title : strings.transfers.withAmount(title, amountText(view, strings));
 }
 
-/** What it is called, with the other side. */
+/** The title, with the other person. */
 export function titleWithPeer(view: TransferView, strings: Catalogue): string {
   const about = { name: printable(view.peer), what: titleOf(view, strings) };
   return isOutgoing(view) ? strings.transfers.to(about) : strings.transfers.from(about);
 }
 
-/** Whether the files go from here to the other side. */
+/** Whether files go from here to the other person. */
 export function isOutgoing({ kind }: Pick<TransferView, "kind">): boolean {
   return kind === "send" || kind === "serve";
 }
@@ -81,32 +81,29 @@ export function filesText(count: number, { transfers }: Catalogue): string {
   return transfers.files(countText(count));
 }
 
-/** How many of some paths are no folders, as far as one can tell. */
+/** How many of the paths are files, as far as is known. */
 export function filesIn(paths: readonly string[], all: readonly string[] = paths): number {
   return paths.filter((path) => !hasBelow(path, all)).length;
 }
 
-/** Whether a path is a folder, for others begin with it. */
+/** Whether a path is a folder, because other paths begin with it. */
 export function hasBelow(path: string, all: readonly string[]): boolean {
   return all.some((other) => other.startsWith(`${path}/`));
 }
 
-/** A path that was asked for; the empty one is all of the folder. */
+/** A requested path. The empty path is the whole folder. */
 function askedPath(path: string, kind: TransferView["kind"], { transfers }: Catalogue): string {
   if (path !== "") return path;
   return kind === "serve" ? transfers.yourFolder : transfers.wholeFolder;
 }
 
-/**
- * What a transfer consists of: the paths that were asked for; or what stands at the top of an offer, which is listed with
- * all that is in it.
- */
+/** The requested paths; or, for an offer, which lists everything, its topmost files and folders. */
 export function topsOf({ names, kind }: Pick<TransferView, "names" | "kind">): readonly string[] {
   if (kind !== "send" && kind !== "receive") return names;
   return [...new Set(names.map((name) => name.split("/", 1)[0] ?? ""))];
 }
 
-/** A path made harmless. Of one that is too long the middle is left out: its end says what kind of file it is. */
+/** A path made harmless. The middle of a long one is left out, because its end says what kind of file it is. */
 function shortened(path: string, most: number): string {
   const characters = [...printable(path)];
   if (characters.length <= most) return characters.join("");

@@ -1,37 +1,37 @@
 /**
- * What is in a folder, as lines: drawn as a tree, or a line for each path where programs read it.
+ * The contents of a folder as lines: a tree for users, one path per line for programs.
  *
- * Pure. Whatever a peer lists, in whatever order: it is drawn, bounded, and made harmless.
+ * Pure. Any listing of a peer, in any order, is drawn, cut to a bounded length, and made harmless.
  *
  * @module
  */
 import type { ListEntry } from "../../shared/wire/transfer_message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import { whyText } from "./outcome_text.ts";
+import { whyText } from "./transfer_text.ts";
 import { countText, sizeText } from "./size_text.ts";
 import { pathLine } from "./transfer_title.ts";
 
-/** So many lines of a tree can be looked at; what is below a folder can be asked for by itself. */
+/** The most lines of a tree. What is below a folder can be requested by itself. */
 const MAX_LINES = 1_000;
 
-/** Deeper than this, the rest of a path stands in one name. */
+/** Below this depth, the rest of a path is shown as one name. */
 const MAX_DEPTH = 32;
 
-/** What was listed. */
+/** A listing. */
 export interface Listing {
   readonly entries: readonly ListEntry[];
-  /** How many were left out before it came here. */
+  /** How many entries were left out before it arrived. */
   readonly more: number;
 }
 
-/** A file or folder, with what is in it. */
+/** A file or folder, with its contents. */
 interface Node {
   readonly name: string;
   readonly below: Map<string, Node>;
   entry: ListEntry | null;
 }
 
-/** The lines of a tree, and one with what there is in all. */
+/** The lines of a tree, and a line with the totals. */
 export function treeLines({ entries, more }: Listing, strings: Catalogue): string[] {
   if (entries.length === 0 && more === 0) return [strings.transfers.emptyTree];
   const root: Node = { name: "", below: new Map(), entry: null };
@@ -41,7 +41,7 @@ export function treeLines({ entries, more }: Listing, strings: Catalogue): strin
   return [...lines, ...sumLines(entries, more + hidden, strings)];
 }
 
-/** A line for each path: its size, and where it is. */
+/** A line for each path: its size, and the path. */
 export function listLines({ entries, more }: Listing, strings: Catalogue): string[] {
   return [
     ...entries.map((entry) => `${entry.size === undefined ? "-" : entry.size} ${pathLine(entry.path)}${endOf(entry)}`),
@@ -64,13 +64,13 @@ function insert(root: Node, entry: ListEntry): void {
 }
 
 interface Drawing {
-  /** What stands before each line here. */
+  /** What comes before each line at this depth. */
   readonly prefix: string;
   readonly lines: string[];
   readonly strings: Catalogue;
 }
 
-/** Draws what is below a node. Gives how many there was no room for. */
+/** Draws the contents of a node. Returns how many entries did not fit. */
 function draw({ below }: Node, { prefix, lines, strings }: Drawing): number {
   let hidden = 0;
   let left = below.size;
@@ -93,7 +93,7 @@ function nodeText({ name, below, entry }: Node, strings: Catalogue): string {
   return `${shown}  ${sizeText(entry.size)}`;
 }
 
-/** How much there is, and what is missing. */
+/** The totals, and how many entries are missing. */
 function sumLines(entries: readonly ListEntry[], more: number, { transfers, grammar }: Catalogue): string[] {
   const files = entries.filter(({ size }) => size !== undefined);
   const folders = entries.length - files.length;

@@ -8,7 +8,7 @@
 import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey } from "../../shared/wire/name.ts";
 import type { Unanswered } from "../link/unanswered.ts";
-import type { Shown } from "../text/event_text.ts";
+import type { Shown } from "../text/message_text.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import { Folding } from "./folding.ts";

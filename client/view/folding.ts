@@ -6,7 +6,7 @@
  * @module
  */
 import type { MessageOf } from "../../shared/wire/message.ts";
-import type { Folded } from "../text/event_text.ts";
+import type { Folded } from "../text/message_text.ts";
 
 /** More names than a server tells of; those that come later are not told. */
 const MAX_NAMES = 100_000;

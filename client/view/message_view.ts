@@ -19,7 +19,7 @@ import type { Clock } from "../platform/platform.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Unanswered } from "../link/unanswered.ts";
 import type { Screen } from "../screen/screen.ts";
-import type { Shown } from "../text/event_text.ts";
+import type { Shown } from "../text/message_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
 import { pageText } from "../text/page_text.ts";
 import { pastLines, plainLines } from "../text/plain_lines.ts";

@@ -5,12 +5,11 @@
  *
  * @module
  */
-import { clip } from "../display/clip.ts";
+import { clip, rowWidth } from "../display/wrap.ts";
 import { type Line, line, type Piece, piece, plainText } from "../display/line.ts";
 import { widthOf } from "../display/width.ts";
-import { rowWidth } from "../display/wrap.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import { MAX_PENDING_ROWS } from "../screen/region_view.ts";
+import { MAX_PENDING_ROWS } from "../screen/screen.ts";
 import type { TransferView } from "../transfer/transfer_view.ts";
 import type { Conversation } from "../incoming/conversations.ts";
 import { transferPieces } from "./transfer_status.ts";

@@ -9,12 +9,9 @@
 import type { PastMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
-import { highlighted } from "../display/highlight.ts";
-import { type Line, line, lines, type Piece, piece, type Style } from "../display/line.ts";
-import { linked } from "../display/links.ts";
+import { highlighted, type Line, line, lines, linked, type Piece, piece, type Style } from "../display/line.ts";
 import { hueOf } from "../display/theme.ts";
-import { answerLines } from "../text/answer_text.ts";
-import { eventText, type Shown } from "../text/event_text.ts";
+import { answerLines, eventText, type Shown } from "../text/message_text.ts";
 import { betweenTwo, saidText, type View } from "../text/plain_lines.ts";
 import { KnownKeys } from "../incoming/known_keys.ts";
 

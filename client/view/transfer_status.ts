@@ -6,12 +6,12 @@
  *
  * @module
  */
-import { clip } from "../display/clip.ts";
+import { clip } from "../display/wrap.ts";
 import { line, type Piece, piece, plainText } from "../display/line.ts";
 import { widthOf } from "../display/width.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { clockText, percentOf, speedText } from "../text/size_text.ts";
-import { MOVING } from "../text/transfer_list.ts";
+import { ACTIVE_STATES } from "../text/transfer_list.ts";
 import { isOutgoing, topsOf } from "../text/transfer_title.ts";
 import type { TransferView } from "../transfer/transfer_view.ts";
 
@@ -46,7 +46,7 @@ const STALLED_MS = 10_000;
 
 /** A piece for each that moves, in order of their numbers; how many had no room stands behind them. */
 export function transferPieces(all: readonly TransferView[], { strings, columns }: TransferPiecesView): Piece[] {
-  const moving = all.filter(({ state }) => MOVING.has(state));
+  const moving = all.filter(({ state }) => ACTIVE_STATES.has(state));
   if (moving.length === 0) return [];
   let pieces: Piece[] = [];
   for (const manner of MANNERS) {

@@ -6,7 +6,7 @@
 import { FrameDecoder } from "../../shared/wire/frame.ts";
 import { decodePayload, encodeMessage, parseClientMessage } from "../../shared/wire/message.ts";
 
-/** What was measured: messages a second for one kind of input. */
+/** Messages a second for one kind of input. */
 export interface DecoderResult {
   readonly name: string;
   readonly messagesPerSecond: number;

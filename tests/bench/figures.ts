@@ -1,5 +1,5 @@
 /**
- * Figures of a measurement, as text.
+ * Results of measurements as text.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
-/** The median and the worst of some times in milliseconds. */
+/** The median and the maximum of some times in milliseconds. */
 export function inMs(values: readonly number[]): string {
   return `${median(values).toFixed(1)} ms, worst ${Math.max(...values).toFixed(1)}`;
 }

@@ -1,9 +1,10 @@
 /**
- * Somebody who says so many messages a second, numbered from 0.
+ * A member who sends a fixed number of messages a second, numbered from 0.
  *
  * @module
  */
 import { encodeMessage } from "../../shared/wire/message.ts";
+import { sleep } from "../support/patience.ts";
 
 const STEP_MS = 10;
 
@@ -25,12 +26,12 @@ export class Flood implements AsyncDisposable {
     return flood;
   }
 
-  /** How many it has said. */
+  /** How many messages it has sent. */
   get sent(): number {
     return this.#sent;
   }
 
-  /** Says so many each second until the signal aborts. */
+  /** Sends this many messages each second until the signal aborts. */
   async run(perSecond: number, signal: AbortSignal): Promise<void> {
     const beganMs = performance.now();
     while (!signal.aborted) {
@@ -41,7 +42,7 @@ export class Flood implements AsyncDisposable {
         frames.push(encodeMessage({ type: "say", to: "#lobby", text }));
       }
       for (const frame of frames.length > 0 ? [concat(frames)] : []) await this.#write(frame);
-      await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+      await sleep(STEP_MS);
     }
   }
 
@@ -54,13 +55,13 @@ export class Flood implements AsyncDisposable {
     for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
   }
 
-  /** What comes back is of no interest, but it has to be read. */
+  /** The answers do not matter, but they have to be read. */
   async #read(): Promise<void> {
     const buffer = new Uint8Array(65_536);
     try {
       while (await this.#conn.read(buffer) !== null);
     } catch {
-      // It was closed.
+      // The connection was closed.
     }
   }
 }

@@ -1,24 +1,26 @@
 /**
- * From key to cell: how long after a key its character is written to the terminal, in a quiet room and in a loud one.
+ * From key to cell: how long after a key its character is written to the terminal, in a quiet room and in a busy one.
  *
- * A key is pressed by a byte into the terminal, and is there when its character comes out of it. The figures include what
- * the terminal itself takes, which is told beside them, and share the processors with the server and with the flood.
+ * A key is pressed by writing a byte to the terminal, and is shown when its character is read from it. The figures
+ * include the time of the terminal itself, which is reported too, and share the processors with the server and the
+ * flood.
  *
  * @module
  */
+import { FLOOD_PATIENCE_MS, sleep } from "../support/patience.ts";
 import { Flood } from "./flood.ts";
 import type { ServerProcess } from "./server_process.ts";
 import { chatWords, TerminalProcess } from "./terminal_process.ts";
 
-/** What was measured. */
+/** The results. */
 export interface KeyToCell {
   readonly name: string;
-  /** Milliseconds from key to cell, the smallest first. */
+  /** Milliseconds from key to cell, in ascending order. */
   readonly sortedMs: readonly number[];
   readonly framesPerSecond: number;
-  /** What came meanwhile. */
+  /** Messages shown in the meantime. */
   readonly messages: number;
-  /** Messages that were never shown, or not in their order. */
+  /** Messages that were never shown, or not in order. */
   readonly lost: number;
 }
 
@@ -26,17 +28,15 @@ const SIZE = { columns: 120, rows: 40 };
 const KEYS = 300;
 const PAUSE_MS = 45;
 const FLOOD_PER_SECOND = 5000;
-/** How long the last messages may take to be shown. */
-const PATIENCE_MS = 10_000;
 
 /**
- * Neither has a letter that messages, names or the status row have, nor one of the other. A line is typed from one of
- * them without repeating a letter, the next from the other: a letter that is seen was pressed just now.
+ * Neither alphabet has a letter of messages, names or the status row, or of the other one. A line is typed from one of
+ * them without repeating a letter, the next from the other, so a letter that appears was just typed.
  */
 const ALPHABETS = ["ABCDEFGHIJKLM", "NOPQRSTUVWXYZ"] as const;
 const CLEAR_LINE = "\x15";
 
-/** Measures the terminal alone, a quiet room, and a room in which somebody says 5,000 messages a second. */
+/** Measures the terminal alone, a quiet room, and a room with 5,000 messages a second. */
 export async function measureKeyToCell(server: ServerProcess): Promise<KeyToCell[]> {
   const results: KeyToCell[] = [];
   {
@@ -65,7 +65,7 @@ async function measure(name: string, terminal: TerminalProcess): Promise<KeyToCe
   for (let line = 0; times.length < KEYS; line++) {
     await terminal.write(CLEAR_LINE);
     for (const letter of shuffled(ALPHABETS[line % 2 === 0 ? 0 : 1]).slice(0, KEYS - times.length)) {
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * PAUSE_MS));
+      await sleep(Math.random() * PAUSE_MS);
       const seen = terminal.shows(letter);
       const pressedMs = performance.now();
       await terminal.write(letter);
@@ -81,12 +81,12 @@ function shuffled(letters: string): string[] {
   return [...letters].map((letter) => [Math.random(), letter] as const).sort(([a], [b]) => a - b).map(([, l]) => l);
 }
 
-/** The value below which so much of them lies. */
+/** The value below which this share of them lies. */
 export function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? NaN;
 }
 
-/** Counts the messages of a flood that a terminal shows, those only that come after all that were before them. */
+/** Counts the messages of a flood that a terminal shows, and only those in order. */
 class Counter {
   #count = 0;
   #last = -1;
@@ -101,14 +101,14 @@ class Counter {
     return this.#count;
   }
 
-  /** Resolves when so many were shown, or when it has taken too long. */
+  /** Resolves when this many were shown, or when it has taken too long. */
   async reaches(count: number): Promise<void> {
-    const late = performance.now() + PATIENCE_MS;
+    const late = performance.now() + FLOOD_PATIENCE_MS;
     while (this.#count < count && performance.now() < late) {
       let timer: ReturnType<typeof setTimeout> | undefined;
       await new Promise<void>((resolve) => {
         this.#changed = resolve;
-        timer = setTimeout(resolve, PATIENCE_MS);
+        timer = setTimeout(resolve, FLOOD_PATIENCE_MS);
       });
       clearTimeout(timer);
     }

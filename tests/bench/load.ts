@@ -1,15 +1,16 @@
 /**
- * Members and senders that load a server and count what arrives. Every member is a connection; senders are members too
- * and hear themselves.
+ * Members and senders that load a server and count what they receive. Every member is a connection; senders are members
+ * too and receive their own messages.
  *
  * @module
  */
 import { HEADER_BYTES } from "../../shared/wire/frame.ts";
 import { encodeMessage } from "../../shared/wire/message.ts";
+import { MEMBERS_PATIENCE_MS, sleep } from "../support/patience.ts";
 import { SayFrames } from "./say_frames.ts";
 import type { ServerProcess } from "./server_process.ts";
 
-/** What is done to the server. */
+/** The load on the server. */
 export interface Work {
   readonly name: string;
   /** Members of each room. */
@@ -17,11 +18,11 @@ export interface Work {
   readonly rooms: number;
   /** Members that send, over all rooms. */
   readonly senders: number;
-  /** Messages that are sent and not yet delivered to all, over all rooms. */
+  /** Messages that are sent and not yet delivered to everybody, over all rooms. */
   readonly window: number;
 }
 
-/** What came of it. */
+/** The results. */
 export interface Result {
   readonly deliveriesPerSecond: number;
   /** Processor time of the server for each delivery, in microseconds. */
@@ -32,15 +33,12 @@ export interface Result {
   readonly lost: number;
 }
 
-/** After so long something is wrong with the server. */
-const PATIENCE_MS = 60_000;
-
 const TEXT = "x".repeat(100);
-/** Where the type begins in `{"type":"message"`: no other type that a member gets begins with an m. */
+/** Where the type begins in `{"type":"message"`: no other type that a member receives begins with an m. */
 const TYPE_OFFSET = HEADER_BYTES + 9;
 const M = "m".charCodeAt(0);
 
-/** One member. Counts messages without decoding them, so that the counting costs less than what it measures. */
+/** One member. Counts messages without decoding them, so that counting costs less than what it measures. */
 class Member {
   readonly #conn: Deno.TcpConn;
   readonly #heard: (messages: number) => void;
@@ -61,7 +59,7 @@ class Member {
     return this.#frames;
   }
 
-  /** Whether the connection has come to its end. */
+  /** Whether the connection has ended. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
@@ -79,7 +77,7 @@ class Member {
     }
   }
 
-  /** Sends so many messages soon. */
+  /** Sends this many messages soon. */
   send(messages: number): void {
     this.#unsent += messages;
     if (!this.#isWriting) this.#write();
@@ -129,7 +127,7 @@ class Member {
   }
 }
 
-/** Loads a server for so many seconds, after a second to warm up. */
+/** Loads a server for this many seconds, after a second of warming up. */
 export async function load(server: ServerProcess, work: Work, seconds: number): Promise<Result> {
   let delivered = 0;
   let sent = 0;
@@ -166,7 +164,7 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
     readers.push(member.read());
     await member.greet(`m${i}`, room);
   }
-  const lateMs = performance.now() + PATIENCE_MS;
+  const lateMs = performance.now() + MEMBERS_PATIENCE_MS;
   while (members.some((member) => member.frames < 2)) {
     const gone = members.filter((member) => member.hasEnded).length;
     if (gone > 0 || performance.now() > lateMs) throw new Error(`Not all are in their rooms: the server left ${gone}`);
@@ -194,8 +192,4 @@ export async function load(server: ServerProcess, work: Work, seconds: number): 
     residentMiB,
     lost: sent * work.members - delivered,
   };
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

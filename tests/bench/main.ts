@@ -1,9 +1,9 @@
 /**
- * `deno task bench`: what the server, the decoder, the client's screen, a long history and transfers do on this machine; for
- * the server and transfers as medians of interleaved rounds.
+ * `deno task bench`: measures the server, the decoder, the client's screen, a long history and transfers on this
+ * machine; the server and transfers as medians of interleaved rounds.
  *
- * The load runs in this process and the server in another one; with two processors each has one. Compare figures of one
- * run only: machines differ, and so does the same machine an hour later.
+ * The load runs in this process and the server in another one, so with two processors each has one. Compare only
+ * figures of one run: machines differ, and so does the same machine an hour later.
  *
  * @module
  */

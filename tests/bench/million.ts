@@ -1,6 +1,6 @@
 /**
- * What a history of a million messages costs: its index, searching in it, and a server that has it. A part of
- * `deno task bench`; alone, with fewer messages: `deno run -A tests/bench/million.ts 100000`.
+ * The cost of a history of a million messages: its index, searching it, and a server that has it. A part of `deno task
+ * bench`; by itself, with fewer messages: `deno run -A tests/bench/million.ts 100000`.
  *
  * @module
  */
@@ -10,13 +10,14 @@ import { type Figure, inMs, took } from "./figures.ts";
 import { makeHistory } from "./million_folder.ts";
 import { REPEATS, SEARCHES, type Wanted } from "./million_searches.ts";
 import { measureServer } from "./million_server.ts";
+import { sleep } from "../support/patience.ts";
 
 export const MILLION = 1_000_000;
 
-/** How long it is waited for the index between two looks. */
+/** How long to wait between two looks at the index. */
 const LOOK_MS = 100;
 
-/** Makes a history of so many messages in a folder of its own, measures, and removes it. */
+/** Makes a history of this many messages in a folder of its own, measures, and removes it. */
 export async function measureMillion(messages: number): Promise<Figure[]> {
   const folder = await Deno.makeTempDir({ prefix: "chat-bench-million-" });
   try {
@@ -30,14 +31,14 @@ export async function measureMillion(messages: number): Promise<Figure[]> {
   }
 }
 
-/** Makes the index, and searches in it without a server. */
+/** Makes the index, and searches it without a server. */
 async function measureIndex(folder: string, messages: number): Promise<Figure[]> {
   const index = SearchIndex.open(folder);
   const search = (wanted: Wanted) => index.search({ viewer: 1, limit: 51, ...wanted });
   try {
     const ms = await took(async () => {
       index.committed(messages);
-      while ((await search({ author: 0 })).isBehind) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      while ((await search({ author: 0 })).isBehind) await sleep(LOOK_MS);
     });
     const bytes = Deno.statSync(join(folder, "index.db")).size;
     const figures: Figure[] = [
@@ -60,7 +61,7 @@ async function measureIndex(folder: string, messages: number): Promise<Figure[]>
   }
 }
 
-/** The table of the figures, line by line. */
+/** The lines of the table of figures. */
 export function tableOf(figures: readonly Figure[]): string {
   return figures.map(({ name, value }) => `${name.padEnd(38)}${value}`).join("\n");
 }

@@ -15,7 +15,7 @@ const CHINESE = 4000;
 const BEGAN = Date.UTC(2025, 0, 1);
 const BETWEEN_MS = 30_000;
 
-/** Makes the history in an empty folder. Always the same one. */
+/** Makes the history in an empty folder. It is always the same. */
 export function makeHistory(folder: string, messages: number): void {
   using owned = ownFolder(folder);
   const { database } = owned;
@@ -58,12 +58,12 @@ export function personName(id: number): string {
   return `person${id}`;
 }
 
-/** A word of the vocabulary; the first ones are used most. Those of English that everybody uses come first. */
+/** A word of the vocabulary; the first ones are used most. The most common English words come first. */
 export function word(rank: number): string {
   return COMMON[rank] ?? `${syllables(rank)}${rank % 7 === 0 ? "s" : ""}`;
 }
 
-/** A Chinese letter; the first ones are used most. */
+/** A Chinese character; the first ones are used most. */
 export function letter(rank: number): string {
   return LETTERS[rank] ?? String.fromCharCode(0x4e00 + rank * 4);
 }
@@ -95,12 +95,12 @@ function sentence(random: () => number): string {
   return parts.join(isChinese ? "" : " ");
 }
 
-/** A whole number from 1 to `count`: each is as often as its size says, the second half as often as the first. */
+/** An integer from 1 to `count`, distributed so that small ones are frequent: each is as likely as 1 divided by it. */
 function often(random: () => number, count: number): number {
   return Math.min(count, Math.floor((count + 1) ** random()));
 }
 
-/** Numbers from 0 to below 1 that look random, and are always the same. */
+/** Pseudorandom numbers from 0 to below 1, always the same. */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,5 +1,5 @@
 /**
- * What is looked for in a long history (million_folder.ts), in kinds: ten questions of each.
+ * Searches in a long history (million_folder.ts) by kind: ten of each.
  *
  * @module
  */
@@ -11,11 +11,11 @@ export type Wanted = Omit<IndexQuery, "viewer" | "limit">;
 export interface SearchKind {
   readonly name: string;
   readonly queries: readonly Wanted[];
-  /** Whether each of them has to find something, else it was not searched at all. */
+  /** Whether each of them must find something, because otherwise nothing was searched. */
   readonly isFound: boolean;
 }
 
-/** How often each is asked; the first time counts too. */
+/** How often each search runs; the first time counts too. */
 export const REPEATS = 5;
 
 export const SEARCHES: readonly SearchKind[] = [

@@ -1,6 +1,6 @@
 /**
- * A server with a long history: its start beside one with an empty folder, a member's way to the end of a backlog, and
- * searches over the wire.
+ * A server with a long history: its start beside one with an empty folder, the time of a member to the end of a
+ * backlog, and searches over the wire.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { personName, roomName, ROOMS } from "./million_folder.ts";
 import { REPEATS, SEARCHES, type SearchKind, type Wanted } from "./million_searches.ts";
 import { ServerProcess } from "./server_process.ts";
 
-/** Of the start, by turns with an empty folder. */
+/** Starts of each kind, alternating with an empty folder. */
 const ROUNDS = 15;
 
-/** How many messages are followed from their `ok` until they are found. */
+/** How many messages are measured from their `ok` until they are found. */
 const FOLLOWED = 20;
 
-/** How many of a room's messages are told to who comes. */
+/** How many messages of a room newcomers see. */
 const BACKLOG = 20;
 
 export async function measureServer(folder: string): Promise<Figure[]> {
@@ -26,7 +26,7 @@ export async function measureServer(folder: string): Promise<Figure[]> {
   for (let id = 1; id <= ROOMS; id++) joins.push(await took(() => join(server, id)));
   const figures: Figure[] = [...starts, { name: "hello until the end of the backlog", value: inMs(joins) }];
   await using searcher = await Searcher.meet(server);
-  // The worker of the index starts with the first one.
+  // The worker of the index starts with the first search.
   await searcher.find({ text: "the" });
   for (const kind of SEARCHES) figures.push({ name: `/search ${kind.name}`, value: inMs(await searcher.time(kind)) });
   const delays: number[] = [];
@@ -61,8 +61,10 @@ async function start(folder: string): Promise<number> {
 async function join(server: ServerProcess, room: number): Promise<void> {
   await using peer = await meet(server, { name: `new${room}`, rooms: [roomName(room)] });
   await peer.expect("joined");
-  const told = peer.received.filter(({ type }) => type === "message").length;
-  if (told !== BACKLOG) throw new Error(`${roomName(room)} told ${told} messages to who came, and not ${BACKLOG}`);
+  const shown = peer.received.filter(({ type }) => type === "message").length;
+  if (shown !== BACKLOG) {
+    throw new Error(`${roomName(room)} showed ${shown} messages to a newcomer, and not ${BACKLOG}`);
+  }
 }
 
 /** A member that searches. */

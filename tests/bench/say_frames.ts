@@ -1,5 +1,5 @@
 /**
- * Frames of `say`, each with a key of its own as the client makes them, so fast that the making costs nothing beside
+ * Frames of `say`, each with a key of its own as the client makes them, so fast that making them costs nothing beside
  * what it loads.
  *
  * @module
@@ -7,7 +7,7 @@
 import { messageKey } from "../../client/commands/message_key.ts";
 import { encodeMessage } from "../../shared/wire/message.ts";
 
-/** What stands for the key in the frame that all others are made from. */
+/** The placeholder for the key in the frame that all others are made from. */
 const BLANK = messageKey(0, new Uint8Array(12));
 /** How many of its characters are the time; the others are random. */
 const TIME_CHARACTERS = 9;
@@ -24,7 +24,7 @@ export class SayFrames {
     this.#keyAt = new TextDecoder("latin1").decode(this.#frame).indexOf(BLANK);
   }
 
-  /** So many frames, one behind the other. */
+  /** The next `count` frames, concatenated. */
   take(count: number): Uint8Array<ArrayBuffer> {
     const { length } = this.#frame;
     const time = messageKey(Date.now(), new Uint8Array(12)).slice(0, TIME_CHARACTERS);
@@ -40,7 +40,7 @@ export class SayFrames {
     return frames;
   }
 
-  /** Xorshift: fast, and nobody guesses keys here. */
+  /** Xorshift: fast, and keys need not be secret here. */
   #next(): number {
     this.#state ^= this.#state << 13;
     this.#state ^= this.#state >>> 17;

@@ -1,5 +1,6 @@
 /**
- * A server in a process of its own, and what it costs: the compiled binary where `CHAT_BINARY` names one, else main.ts.
+ * A server in a process of its own, and what it costs: the compiled binary if `CHAT_BINARY` names one, otherwise
+ * main.ts.
  *
  * @module
  */
@@ -17,7 +18,7 @@ export class ServerProcess implements AsyncDisposable {
     this.port = port;
   }
 
-  /** Starts a server on a free port, with its flood limits off. It keeps nothing, unless other flags say where. */
+  /** Starts a server on a free port, with its flood limits off. It stores nothing, unless other flags say where. */
   static async start(keeping: readonly string[] = ["--memory"]): Promise<ServerProcess> {
     const binary = Deno.env.get("CHAT_BINARY");
     const flags = ["serve", "--port", "0", ...keeping, "--rate", "0", "--max-connections", "0", "--log-level", "error"];
@@ -41,7 +42,7 @@ export class ServerProcess implements AsyncDisposable {
     return this.#child.pid;
   }
 
-  /** Seconds of processor time of all its threads so far; NaN where the system does not tell (no /proc). */
+  /** Seconds of processor time of all its threads so far; NaN if the system does not report it (no /proc). */
   cpuSeconds(): number {
     try {
       let nanoseconds = 0;
@@ -54,7 +55,7 @@ export class ServerProcess implements AsyncDisposable {
     }
   }
 
-  /** Resident memory in MiB; NaN where the system does not tell. */
+  /** Resident memory in MiB; NaN if the system does not report it. */
   residentMiB(): number {
     try {
       const status = Deno.readTextFileSync(`/proc/${this.#child.pid}/status`);

@@ -1,9 +1,10 @@
 /**
- * How long the compiled program takes from its start to a prompt that one can type at, beside a compiled program that
- * does nothing: `deno run -A tests/bench/start.ts`, with the program in `CHAT_BINARY` or dist/chat, and DENORT_BIN as
- * for `deno task compile`.
+ * How long the compiled program takes from its start to a usable prompt, beside a compiled program that does nothing:
+ * `deno run -A tests/bench/start.ts`, with the program in `CHAT_BINARY` or dist/chat, and DENORT_BIN as for `deno task
+ * compile`.
  *
- * Both run at a terminal. What the terminal itself takes is measured with `true`, and taken off before the two are compared.
+ * Both run at a terminal. The time of the terminal itself is measured with `true`, and subtracted before the two are
+ * compared.
  *
  * @module
  */
@@ -29,8 +30,8 @@ async function compileEmpty(folder: string): Promise<string> {
   return program;
 }
 
-/** How long a program takes at a terminal, from its start until a text is there; its end is one too. */
-async function until(text: string, words: readonly string[]): Promise<number> {
+/** How long a program at a terminal takes from its start until it shows a text, or ends. */
+async function timeUntil(text: string, words: readonly string[]): Promise<number> {
   await using program = new TerminalProcess(["sh", "-c", `"$@"; echo ${END}`, "sh", ...words], SIZE);
   return await program.shows(text) - program.startedMs;
 }
@@ -51,10 +52,10 @@ try {
     chat: [],
   };
   for (let round = 0; round < ROUNDS; round++) {
-    times.terminal.push(await until(END, ["true"]));
-    times.empty.push(await until(END, [empty]));
-    times.input.push(await until("> ", command));
-    times.chat.push(await until("#lobby>", command));
+    times.terminal.push(await timeUntil(END, ["true"]));
+    times.empty.push(await timeUntil(END, [empty]));
+    times.input.push(await timeUntil("> ", command));
+    times.chat.push(await timeUntil("#lobby>", command));
   }
   const terminalMs = median(times.terminal);
   const emptyMs = median(times.empty) - terminalMs;

@@ -10,7 +10,7 @@ import { atTerminal } from "../end_to_end/support/at_terminal.ts";
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 
-/** What calls the program: the compiled binary where `CHAT_BINARY` names one, else main.ts. */
+/** The command that runs the program: the compiled binary if `CHAT_BINARY` names one, otherwise main.ts. */
 export function chatWords(): string[] {
   const binary = Deno.env.get("CHAT_BINARY");
   return binary === undefined
@@ -22,10 +22,10 @@ export function chatWords(): string[] {
 const SEQUENCES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z^-~])/g;
 const FRAME_BEGIN = "\x1b[?2026h";
 
-/** Hears text as it comes, without what a terminal obeys, and when it came (`performance.now()`). */
+/** Receives output without control sequences, and its time (`performance.now()`). */
 export type Listener = (text: string, atMs: number) => void;
 
-/** Has to be disposed of, which kills it. */
+/** Must be disposed of, which kills it. */
 export class TerminalProcess implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array>;
@@ -42,7 +42,7 @@ export class TerminalProcess implements AsyncDisposable {
     this.startedMs = performance.now();
     this.#child = new Deno.Command(command, {
       args,
-      // Nothing is remembered from one to the next.
+      // Nothing is stored from one run to the next.
       env: { TERM: "xterm-256color", HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, DENO_DIR: denoDir() },
       stdin: "piped",
       stdout: "piped",
@@ -57,7 +57,7 @@ export class TerminalProcess implements AsyncDisposable {
     return this.#frames;
   }
 
-  /** The function that comes back stops it. */
+  /** Returns a function that removes the listener. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -67,7 +67,7 @@ export class TerminalProcess implements AsyncDisposable {
     await this.#input.write(new TextEncoder().encode(text));
   }
 
-  /** Resolves with the time at which a text was there; rejects where it ends without. */
+  /** Resolves with the time at which a text was shown; rejects if the program ends before. */
   async shows(text: string): Promise<number> {
     const { promise, resolve } = Promise.withResolvers<number>();
     let seen = "";
@@ -86,7 +86,7 @@ export class TerminalProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      // At any other signal it says something itself. The program ends because its terminal is gone.
+      // At any other signal it would print something. It ends because its terminal is gone.
       this.#child.kill("SIGKILL");
     } catch {
       // It has ended.
@@ -102,7 +102,7 @@ export class TerminalProcess implements AsyncDisposable {
     for await (const bytes of this.#child.stdout) {
       const atMs = performance.now();
       const text = rest + decoder.decode(bytes, { stream: true });
-      // What begins at the end of the text may be the first half of something that a terminal obeys.
+      // The end of the text may be the first half of a control sequence.
       const last = text.lastIndexOf("\x1b");
       SEQUENCES.lastIndex = 0;
       const isWhole = last === -1 || SEQUENCES.exec(text.slice(last)) !== null;

@@ -22,7 +22,7 @@ export interface ThroughputOptions {
   readonly seconds: number;
 }
 
-/** Figures of one work: medians over the rounds. */
+/** The figures of one load: medians over the rounds. */
 export interface Throughput {
   readonly name: string;
   readonly memory: Result;

@@ -1,7 +1,7 @@
 /**
- * Files between members: how fast, beside a bare socket, `scp` and `tar`; how quick chat stays meanwhile, and what it
- * takes of memory. A part of `deno task bench`; alone, with other sizes:
- * `deno run -A tests/bench/transfers.ts --mib 256 --rounds 3 --files 5000`, and `--only file`, `small`, `delay` or `memory`.
+ * Files between members: how fast, beside a bare socket, `scp` and `tar`; how responsive chat stays in the meantime,
+ * and how much memory it takes. A part of `deno task bench`; by itself, with other sizes: `deno run -A
+ * tests/bench/transfers.ts --mib 256 --rounds 3 --files 5000`, and `--only file`, `small`, `delay` or `memory`.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export const TRANSFERS: TransferWork = { mib: 1024, rounds: 5, files: 20_000, sp
 
 const PARTS = { file: measureFile, small: measureSmall, delay: measureDelays, memory: measureMemory } as const;
 
-/** Measures one part after the other, and gives the table of each to `print` as soon as it is there. */
+/** Measures one part after the other, and passes the table of each to `print` as soon as it is there. */
 export async function measureTransfers(
   work: TransferWork,
   print: (line: string) => void,
@@ -27,7 +27,7 @@ export async function measureTransfers(
     try {
       for (const line of await measure(work)) print(line);
     } catch (error) {
-      // One part that cannot be measured takes no other with it.
+      // A part that cannot be measured does not affect the others.
       print(`${name} was not measured: ${error instanceof Error ? error.message : error}`);
     }
     print("");

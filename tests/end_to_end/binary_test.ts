@@ -1,5 +1,5 @@
 /**
- * The program and nothing else: alone in an empty folder, with an empty home, leaving only what it keeps there.
+ * The program by itself: alone in an empty folder, with an empty home, it leaves only what it stores there.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { walk } from "@std/fs";
 import { join, relative } from "@std/path";
 import { ChatServer, untilIndexed } from "./support/chat_server.ts";
 import { BINARY, type Invocation, invocation } from "./support/invocation.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { Program } from "./support/program.ts";
 
-/** Serves and joins by a call of the program, and looks at what is left in their folders. */
+/** Serves and joins by running the program, and looks at what is left in their folders. */
 async function serveAndJoin(call: Invocation): Promise<void> {
   await using server = await ChatServer.start([], { invocation: call });
   await using alice = await server.join("alice", [], { invocation: call });
   await using bob = await Program.start(["join", server.address, "--name", "bob"], { invocation: call });
   await bob.type("hello");
-  await alice.stdoutLine(said("bob", "hello"));
+  await alice.stdoutLine(roomLine("bob", "hello"));
   await bob.endInput();
   assertEquals((await bob.exit()).code, 0);
   await alice.type("q");
@@ -33,17 +33,17 @@ async function serveAndJoin(call: Invocation): Promise<void> {
   for (const { folder } of [alice, bob]) assertEquals(await filesIn(folder), [".local/state/chat/sessions.jsonl 600"]);
 }
 
-/** All files below a folder, each with what its owner, the group and others may do. */
+/** All files below a folder, with the permissions of owner, group and others. */
 async function filesIn(folder: string): Promise<string[]> {
   const files: string[] = [];
   for await (const { path } of walk(folder, { includeDirs: false })) {
     files.push(`${relative(folder, path)} ${((Deno.statSync(path).mode ?? 0) & 0o777).toString(8)}`);
   }
-  // The worker of the index may not have had the time to tidy up.
+  // The worker of the index may not have had time to clean up.
   return files.filter((file) => !/index\.db-(?:wal|shm) 600$/.test(file)).toSorted();
 }
 
-Deno.test("serve and join leave nothing behind but what they keep, for their user alone", async () => {
+Deno.test("serve and join leave only what they store, readable by their user alone", async () => {
   await serveAndJoin(await invocation());
 });
 

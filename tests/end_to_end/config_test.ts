@@ -1,5 +1,5 @@
 /**
- * `chat config` and `chat completions` as commands, and wrong use in the language of who uses it.
+ * `chat config` and `chat completions` as commands, and wrong use in the user's language.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TempHome } from "../support/temp_home.ts";
 import { Program } from "./support/program.ts";
 
-Deno.test("chat config init writes the file that chat config then shows, once", async () => {
+Deno.test("chat config init writes a file once, and chat config shows its settings", async () => {
   await using home = await TempHome.make();
   const { environment } = home;
   const path = home.file(".config", "chat", "config.jsonc");
@@ -42,7 +42,7 @@ const BROKEN: readonly (readonly [text: string, sentence: RegExp])[] = [
   [" ".repeat(1_048_577), /it is too large, the most is 1048576 bytes/],
 ];
 
-Deno.test("a configuration file that cannot be used is wrong use", async (t) => {
+Deno.test("an invalid configuration file is wrong use", async (t) => {
   for (const [text, sentence] of BROKEN) {
     await t.step(text.trim().slice(0, 30), async () => {
       await using home = await TempHome.make();
@@ -55,7 +55,7 @@ Deno.test("a configuration file that cannot be used is wrong use", async (t) => 
   }
 });
 
-Deno.test("a folder in the place of the configuration file is wrong use", async () => {
+Deno.test("a folder in place of the configuration file is wrong use", async () => {
   await using home = await TempHome.make();
   Deno.mkdirSync(home.file(".config", "chat", "config.jsonc"), { recursive: true });
   const { code, stderr } = await Program.run(["config"], { environment: home.environment });
@@ -63,7 +63,7 @@ Deno.test("a folder in the place of the configuration file is wrong use", async 
   assertMatch(stderr, /config\.jsonc: that is a folder/);
 });
 
-Deno.test("wrong use is told in the language that is asked for", async () => {
+Deno.test("wrong use is reported in the requested language", async () => {
   const wrong: [string[], Record<string, string>, string][] = [
     [
       ["serve", "--prot", "1"],
@@ -86,7 +86,7 @@ Deno.test("wrong use is told in the language that is asked for", async () => {
   }
 });
 
-Deno.test("the configuration file says the language of chat join and chat config", async () => {
+Deno.test("the configuration file sets the language of chat join and chat config", async () => {
   await using home = await TempHome.make();
   const { environment } = home;
   Deno.mkdirSync(home.file(".config", "chat"), { recursive: true });
@@ -96,7 +96,7 @@ Deno.test("the configuration file says the language of chat join and chat config
   assertStringIncludes((await Program.run(["serve", "--colour"], { environment })).stderr, "There is no flag --colour");
 });
 
-Deno.test("help is in the language that is asked for", async () => {
+Deno.test("help is in the requested language", async () => {
   for (
     const args of [["--help"], ["serve", "--help"], ["join", "--help"], ["config", "--help"], ["completions", "-h"]]
   ) {

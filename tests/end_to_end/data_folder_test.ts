@@ -1,6 +1,6 @@
 /**
- * The folder of a server, as its operator meets it: what is in it after the end, who may use it, and what becomes of a
- * server that cannot write.
+ * A server's data folder, as its operator sees it: its contents after the end, its permissions, and a server that
+ * cannot write.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { Program } from "./support/program.ts";
 
 const UNIX = { ignore: Deno.build.os === "windows" };
 
-Deno.test("serve keeps what is said in the folder where XDG says, and in memory only where it is told so", async () => {
+Deno.test("serve stores messages in the folder that XDG names, and only in memory if told so", async () => {
   await using home = await TempHome.make();
   const folder = home.file(".local", "share", "chat");
   const say = async (flags: readonly string[], isDone = () => Promise.resolve()) => {
@@ -26,7 +26,7 @@ Deno.test("serve keeps what is said in the folder where XDG says, and in memory 
   assertMatch(await say(["--memory"]), /nothing is kept on disk/);
   assertEquals([...Deno.readDirSync(home.path)], []);
   assertMatch(await say([], () => untilIndexed(folder)), /history is kept folder=\S+\/\.local\/share\/chat\n/);
-  // The worker of the index may not have had the time to tidy up.
+  // The worker of the index may not have had time to clean up.
   const names = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => !/-(?:wal|shm)$/.test(name));
   assertEquals(names.sort(), ["history.db", "index.db", "lock"]);
 });
@@ -49,7 +49,7 @@ Deno.test("a second server on a folder is refused with a sentence, until the fir
   await using _second = await ChatServer.start(flags);
 });
 
-Deno.test("serve with both --data and --memory is wrong use; of a flag and a variable, the flag counts", async () => {
+Deno.test("serve with both --data and --memory is wrong use; a flag overrides a variable", async () => {
   await using home = await TempHome.make();
   const both = await Program.run(["serve", "--port", "0", "--data", home.file("data"), "--memory"]);
   assertEquals([both.code, both.stdout], [2, ""]);
@@ -60,7 +60,7 @@ Deno.test("serve with both --data and --memory is wrong use; of a flag and a var
   assertEquals([...Deno.readDirSync(home.path)], []);
 });
 
-Deno.test("serve goes on without a folder that it cannot make, and tells who comes that nothing is kept", async () => {
+Deno.test("serve continues without a folder that it cannot make, and tells newcomers that nothing is stored", async () => {
   await using home = await TempHome.make();
   Deno.writeTextFileSync(home.file("file"), "");
   await using server = await ChatServer.start(["--data", home.file("file", "data")]);
@@ -73,11 +73,12 @@ Deno.test("serve goes on without a folder that it cannot make, and tells who com
 });
 
 Deno.test(
-  "a full disk ends nothing: it is told once, what is said is heard, and ok says that it is not kept",
+  "a full disk ends nothing: it is reported once, messages are delivered, and ok says that they are not stored",
   UNIX,
   async () => {
     await using home = await TempHome.make();
-    // Files may not grow beyond 512 blocks; the signal that comes with it is ignored, as on a disk that is full.
+    // Files may not grow beyond 512 blocks. The signal that comes with it is ignored, so writing fails as on a full
+    // disk.
     const limited = (
       words: readonly string[],
     ) => ["sh", "-c", 'trap "" XFSZ; ulimit -f 512; exec "$@"', "sh", ...words];

@@ -1,5 +1,5 @@
 /**
- * The exit codes of README.md, each with one sentence that says why.
+ * The exit codes of the program, each with one sentence that says why.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { nextWire } from "./support/lines.ts";
 import { type Ended, Program } from "./support/program.ts";
 import { freePort } from "./support/ports.ts";
 
-/** Fails unless a program has ended with a code, and with one sentence on standard error that says what is needed. */
+/** Fails unless a program ended with this code, and with one sentence on standard error that says why. */
 function assertFailed({ code, stdout, stderr }: Ended, expected: number, sentence: RegExp): void {
   assertEquals([code, stdout], [expected, ""], stderr);
   assertMatch(stderr, /^\S.*\S\n$/);
@@ -18,7 +18,7 @@ function assertFailed({ code, stdout, stderr }: Ended, expected: number, sentenc
   assertNoTrace(stderr);
 }
 
-Deno.test("exit code 0: join did all that it was to do, also where a command failed", async (t) => {
+Deno.test("exit code 0: join did everything, even if a command failed", async (t) => {
   await using server = await ChatServer.start();
   const inputs = ["", "hi\n", "q\n", "Q\n", "/quit\nnever said\n", "/join #\n", "/whois nobody\n"];
   for (const input of inputs) {
@@ -51,7 +51,7 @@ Deno.test("exit code 1: a line in a pipe was refused for good", async (t) => {
   }
 });
 
-Deno.test("exit code 1: lines behind one that was refused are said all the same", async () => {
+Deno.test("exit code 1: lines after a refused one are still sent", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const { code } = await Program.run(["join", server.address, "--name", "ci"], { input: "/msg nobody hi\nhello\n" });
@@ -105,7 +105,7 @@ const WRONG_USE: readonly (readonly [args: readonly string[], sentence: RegExp, 
     [["serve", "--motd", "/nonexistent/motd"], /\/nonexistent\/motd/],
   ];
 
-Deno.test("exit code 2: wrong use is one sentence about what is wrong", async (t) => {
+Deno.test("exit code 2: wrong use gets one sentence about what is wrong", async (t) => {
   for (const [args, sentence, environment = {}] of WRONG_USE) {
     const variables = Object.entries(environment).map(([name, value]) => `${name}=${JSON.stringify(value)} `).join("");
     await t.step(`${variables}chat ${JSON.stringify(args)}`, async () => {
@@ -121,7 +121,7 @@ Deno.test("exit code 3: nothing listens there", async () => {
 });
 
 Deno.test("exit code 3: there is no such host", async () => {
-  // No host is ever called so (RFC 2606).
+  // No host ever has this name (RFC 2606).
   assertFailed(await Program.run(["join", "nosuchhost.invalid", "--name", "bob"]), 3, /nosuchhost\.invalid/);
 });
 
@@ -134,7 +134,7 @@ async function serveOnce(play: (conn: Deno.TcpConn) => Promise<void>, run: (addr
   return ended;
 }
 
-Deno.test("exit code 3: what listens there is no chat server", async () => {
+Deno.test("exit code 3: what listens there is not a chat server", async () => {
   const play = async (conn: Deno.TcpConn) => {
     await conn.read(new Uint8Array(1_000));
     await conn.write(new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
@@ -169,7 +169,7 @@ Deno.test("exit code 4: the server is full", async () => {
   assertFailed(await Program.run(["join", server.address, "--name", "bob"]), 4, /full/);
 });
 
-Deno.test("exit code 4: the server says bye and wants nobody back", async () => {
+Deno.test("exit code 4: the server says bye for good", async () => {
   const play = async (conn: Deno.TcpConn) => {
     await using peer = new ScriptedPeer(conn, { name: "The server" });
     await peer.expect("hello");
@@ -188,7 +188,7 @@ Deno.test("exit code 4: the server says bye and wants nobody back", async () => 
 const SIGNALS = [["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143]] as const;
 
 for (const [signal, code] of SIGNALS) {
-  Deno.test(`exit code ${code}: join got ${signal}, and the others hear that it quit`, async () => {
+  Deno.test(`exit code ${code}: join got ${signal}, and the others see that it quit`, async () => {
     await using server = await ChatServer.start();
     await using alice = await server.join("alice");
     await using bob = await server.join("bob", ["--json"]);

@@ -1,5 +1,5 @@
 /**
- * `chat export` and `chat forget` as an operator calls them.
+ * `chat export` and `chat forget` as an operator runs them.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { Program } from "./support/program.ts";
 
 const UNIX = { ignore: Deno.build.os === "windows" };
 
-Deno.test("export prints beside a running server what was acknowledged, and forget waits until it has ended", async () => {
+Deno.test("export prints acknowledged messages while a server runs, and forget waits until the server has ended", async () => {
   await using home = await TempHome.make();
   const data = home.file("data");
   await using server = await ChatServer.start(["--data", data]);
@@ -35,7 +35,7 @@ Deno.test("export prints beside a running server what was acknowledged, and forg
   assertEquals([nothing.code, nothing.stdout], [0, ""]);
 });
 
-Deno.test("export ends quietly where nobody reads on", UNIX, async () => {
+Deno.test("export ends quietly when nobody reads its output any more", UNIX, async () => {
   await using home = await TempHome.make();
   const data = home.file("data");
   await using server = await ChatServer.start(["--data", data, "--rate", "0"]);

@@ -1,5 +1,5 @@
 /**
- * `chat get` from the folder that a `chat join --share` opens, as real processes.
+ * `chat get` from the folder that a `chat join --share` shares, as real processes.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { contentOf, JobWorld } from "./support/job_world.ts";
 import type { Program } from "./support/program.ts";
 
-/** Somebody who shares a folder with all. */
+/** A member who shares a folder with everybody. */
 async function sharer(world: JobWorld): Promise<Program> {
   const program = await world.start("join", "bob", "--json", "--share", world.path("shared"));
-  // The only request that is answered is the one that opens it.
+  // Only the request that opens the folder has an answer.
   await program.stdoutLine(/"type":"ok"/);
   return program;
 }
@@ -28,7 +28,7 @@ Deno.test("chat get fetches files and folders by their last names, and prints wh
   assertEquals([got.code, got.stdout], [0, `${into}/plan.txt\n${into}/a b\n.txt\n`], got.stderr);
   const folder = await world.run("get", "ci", ...args, "notes");
   assertEquals([folder.code, folder.stdout], [0, `${into}/notes\n`], folder.stderr);
-  // The same again does not write over it.
+  // Another run does not overwrite it.
   const again = await world.run("get", "ci", ...args, "notes/plan.txt");
   assertEquals([again.code, again.stdout], [0, `${into}/plan (1).txt\n`], again.stderr);
   assertEquals(await contentOf(into), {
@@ -43,7 +43,7 @@ Deno.test("chat get fetches files and folders by their last names, and prints wh
   });
 });
 
-Deno.test("REQ-S57 REQ-S59 chat get has nothing that is hidden or outside, and says so with 1", async () => {
+Deno.test("REQ-S57 REQ-S59 chat get cannot fetch anything hidden or outside, and says so with 1", async () => {
   await using world = await JobWorld.start();
   await world.file("outside.txt");
   await world.file("shared/.secret");

@@ -1,5 +1,5 @@
 /**
- * What the program says of itself, and what it takes from the environment.
+ * What the program says about itself, and what it reads from the environment.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { loadClientTexts } from "../../client/usage/help.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { VERSION } from "../../shared/version.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { nextWire, said } from "./support/lines.ts";
+import { nextWire, roomLine } from "./support/lines.ts";
 import { freePort } from "./support/ports.ts";
 import { Program } from "./support/program.ts";
 
@@ -103,10 +103,10 @@ Deno.test("the environment stands in for flags: CHAT_PORT, CHAT_NAME, CHAT_SERVE
   const ci = await Program.run(["join"], { environment, input: "by environment\n" });
   assertEquals(ci.code, 0, ci.stderr);
   assertMatch(ci.stdout, /^\{"type":"welcome"/);
-  await alice.stdoutLine(said("ci", "by environment"));
+  await alice.stdoutLine(roomLine("ci", "by environment"));
 });
 
-Deno.test("a flag beats the environment, and so does the address as an argument", async () => {
+Deno.test("a flag overrides the environment, and so does the address as an argument", async () => {
   const nobody = `127.0.0.1:${freePort()}`;
   await using server = await ChatServer.start(["--title", "By flag"], {
     environment: { CHAT_PORT: String(freePort()), CHAT_TITLE: "By environment", CHAT_MAX_TEXT: "5" },

@@ -1,23 +1,24 @@
 /**
- * Nothing that was said is lost: people who are away and come back, a server that is killed, reading back and changing.
+ * No message is lost: members who are away and return, a server that is killed, reading the history and changing
+ * messages.
  *
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { TempHome } from "../support/temp_home.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { nextWire, parseWireLine, said, saidBy } from "./support/lines.ts";
+import { nextWire, parseWireLine, roomLine, textsBy } from "./support/lines.ts";
 import { freePort } from "./support/ports.ts";
 import { Program } from "./support/program.ts";
 
 const PATIENT = ["--retry-for", "600"];
 
-/** The environment of somebody who comes back: with the secrets of before. */
+/** The environment of a returning member, with the secrets of earlier runs. */
 function homeOf({ path }: TempHome): { readonly environment: Readonly<Record<string, string>> } {
   return { environment: { HOME: path, XDG_STATE_HOME: `${path}/.local/state` } };
 }
 
-/** Runs `chat join` with a text as its whole input, and gives the lines that it printed. */
+/** Runs `chat join` with a text as its whole input, and returns the lines that it printed. */
 async function visit(server: ChatServer, name: string, home: TempHome, { input = "", flags = [] as string[] } = {}) {
   const { code, stdout, stderr } = await Program.run(["join", server.address, "--name", name, ...flags], {
     ...homeOf(home),
@@ -27,7 +28,7 @@ async function visit(server: ChatServer, name: string, home: TempHome, { input =
   return stdout.split("\n").slice(0, -1);
 }
 
-Deno.test("who comes back by pipe is told once what was missed, and private messages too", async () => {
+Deno.test("members who return by pipe get missed messages once, and private messages too", async () => {
   await using home = await TempHome.make();
   await using other = await TempHome.make();
   await using server = await ChatServer.start();
@@ -38,7 +39,7 @@ Deno.test("who comes back by pipe is told once what was missed, and private mess
   assertEquals(await visit(server, "ci", home), []);
 });
 
-Deno.test("an empty room that one has visited tells the next time what was said in between", async () => {
+Deno.test("an empty room that a member has visited shows the next time what was said in between", async () => {
   await using home = await TempHome.make();
   await using other = await TempHome.make();
   await using server = await ChatServer.start();
@@ -47,7 +48,7 @@ Deno.test("an empty room that one has visited tells the next time what was said 
   assertEquals(await visit(server, "ci", home), ["[#lobby] <ann> meanwhile"]);
 });
 
-Deno.test("a second client of the same home is the same person, who is there once", async () => {
+Deno.test("a second client with the same home is the same person, who is there once", async () => {
   await using home = await TempHome.make();
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
@@ -61,7 +62,7 @@ Deno.test("a second client of the same home is the same person, who is there onc
   await again.endInput();
   assertEquals((await again.exit()).code, 0);
   await bob.type("still here");
-  await alice.stdoutLine(said("bob", "still here"));
+  await alice.stdoutLine(roomLine("bob", "still here"));
   assertEquals(alice.stdout.lines.filter((line) => /^-- bob (?:joined|left)/.test(line)).length, 1);
 });
 
@@ -73,7 +74,7 @@ Deno.test("a client with another home cannot take a name that is in use", async 
   assertMatch(stderr, /^Cannot join as bob: the name bob is taken/);
 });
 
-Deno.test("a server that is killed and comes back has kept all that it acknowledged, and tells it once", async () => {
+Deno.test("a server that is killed and restarted has kept all acknowledged messages, and delivers them once", async () => {
   const port = freePort();
   await using folder = await TempHome.make();
   const flags = ["--port", String(port), "--data", folder.file("data")];
@@ -82,7 +83,7 @@ Deno.test("a server that is killed and comes back has kept all that it acknowled
   await using bob = await first.join("bob", PATIENT);
   await alice.type("before");
   await nextWire(alice, "ok");
-  await bob.stdoutLine(said("alice", "before"));
+  await bob.stdoutLine(roomLine("alice", "before"));
   first.program.signal("SIGKILL");
   await first.program.exit();
   await alice.stderrLine(/^Connection lost/);
@@ -91,9 +92,9 @@ Deno.test("a server that is killed and comes back has kept all that it acknowled
   await using second = await ChatServer.start(flags);
   await bob.stderrLine(/^Connected again\.$/);
   await alice.stderrLine(/^Connected again\.$/);
-  await bob.stdoutLine(said("alice", "meanwhile"));
+  await bob.stdoutLine(roomLine("alice", "meanwhile"));
   await alice.type("after");
-  await bob.stdoutLine(said("alice", "after"));
+  await bob.stdoutLine(roomLine("alice", "after"));
   await using home = await TempHome.make();
   const read = await visit(second, "carl", home, { input: "/history\n" });
   assertEquals(read.map((line) => line.replace(/^[\d-]+ [\d:]+ /, "")), [
@@ -102,10 +103,10 @@ Deno.test("a server that is killed and comes back has kept all that it acknowled
     "[#lobby] <alice> after",
     "-- nothing earlier is kept of #lobby",
   ]);
-  assertEquals(saidBy(bob, "alice"), ["before", "meanwhile", "after"]);
+  assertEquals(textsBy(bob, "alice"), ["before", "meanwhile", "after"]);
 });
 
-Deno.test("what one has said can be edited and deleted, found and read back", async () => {
+Deno.test("members can edit, delete, find and read their messages", async () => {
   await using home = await TempHome.make();
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
@@ -124,7 +125,7 @@ Deno.test("what one has said can be edited and deleted, found and read back", as
   assertEquals(untimed(await alice.stdoutLine(/<bob>/)), "[#lobby] <bob> 我们去吃饭吧");
 });
 
-Deno.test("what is meant for one person alone comes into no room by /edit, and takes nothing away there by /delete", async () => {
+Deno.test("/edit never sends a private text into a room, and /delete then deletes nothing there", async () => {
   await using home = await TempHome.make();
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
@@ -140,7 +141,7 @@ Deno.test("what is meant for one person alone comes into no room by /edit, and t
   await bob.endInput();
   await bob.exit();
   await alice.stdoutLine(/^-- bob left/);
-  // Who comes back has said nothing yet.
+  // After returning, there is no message of this session yet.
   const input = "/history\n/edit psst!\n/edit ^1 for everybody\n";
   const { stderr } = await Program.run(["join", server.address, "--name", "bob"], { ...homeOf(home), input });
   assertMatch(stderr, /^Cannot edit your message: you have said nothing since you came\. .* \/edit \^1\.\n$/);
@@ -148,7 +149,7 @@ Deno.test("what is meant for one person alone comes into no room by /edit, and t
   assertEquals(alice.stdout.lines.filter((line) => /psst!|deleted/.test(line)), []);
 });
 
-Deno.test("search finds what was said, in any language, and private messages for their two persons only", async () => {
+Deno.test("search finds messages in any language, and private messages only for the two people in them", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using bob = await server.join("bob");
@@ -156,7 +157,7 @@ Deno.test("search finds what was said, in any language, and private messages for
   await bob.type("我们去吃饭吧", "Deploy at noon", "/msg alice the deploy key");
   await alice.stdoutLine(/the deploy key/);
   const search = async (program: Program, query: string): Promise<string[]> => {
-    // The index may be a little behind.
+    // The index may be a little late.
     for (;;) {
       const from = program.stdout.lines.length;
       await program.type(`/search ${query}`);
@@ -176,7 +177,7 @@ Deno.test("search finds what was said, in any language, and private messages for
   assertEquals(await search(alice, "nothing like it"), []);
 });
 
-Deno.test("read marks are told without being seen in --json, and to no older server", async () => {
+Deno.test("read marks are sent without showing in --json, and not to an older server", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using bob = await server.join("bob", ["--json"]);

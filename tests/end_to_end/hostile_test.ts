@@ -1,5 +1,5 @@
 /**
- * Hostile neighbours against the real server: whatever one connection sends, the others notice nothing.
+ * Hostile peers against the real server: whatever one connection sends, the others notice nothing.
  *
  * @module
  */
@@ -7,36 +7,36 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { bytesOf, concat, header, rawFrame, utf8 } from "../support/frames.ts";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
-import { said, saidBy } from "./support/lines.ts";
-import { patiently } from "./support/patience.ts";
+import { roomLine, textsBy } from "./support/lines.ts";
+import { PROGRAM_PATIENCE_MS, withPatience } from "../support/patience.ts";
 import { Program } from "./support/program.ts";
 
-/** Does something bad to a server, and resolves when that is over. */
+/** Attacks a server, and resolves when the attack is over. */
 type Attack = (server: ChatServer) => Promise<unknown>;
 
-/** A greeting into no room, so that the members are told nothing of it. */
+/** A greeting without a room, so that the members see nothing of it. */
 const HELLO = bytesOf({ type: "hello", version: 1, name: "mallory", rooms: [] });
 
-/** Sends bytes and waits until the server has ended the connection. Gives what it said. */
+/** Sends bytes and waits until the server has closed the connection. Returns what the server sent. */
 async function sendUntilEnd(server: ChatServer, bytes: Uint8Array): Promise<string> {
   const conn = await server.connect();
   try {
     const reading = readToEnd(conn);
     await writeAll(conn, bytes);
     return new TextDecoder().decode(
-      await patiently(reading, () => `the end of a connection. ${server.program.seen()}`),
+      await withPatience(reading, () => `the end of a connection. ${server.program.seen()}`, PROGRAM_PATIENCE_MS),
     );
   } finally {
     conn.close();
   }
 }
 
-/** The same where the bytes come behind a greeting. */
+/** The same, with a greeting before the bytes. */
 function greetAndSend(bytes: Uint8Array): Attack {
   return (server) => sendUntilEnd(server, concat([HELLO, bytes]));
 }
 
-/** Sends bytes and goes, without waiting for anything. */
+/** Sends bytes and disconnects without waiting for anything. */
 async function sendAndGo(server: ChatServer, bytes: Uint8Array): Promise<void> {
   const conn = await server.connect();
   await writeAll(conn, bytes);
@@ -51,7 +51,7 @@ async function readToEnd(conn: Deno.Conn): Promise<Uint8Array> {
       parts.push(buffer.slice(0, count));
     }
   } catch {
-    // Reset: that is an end as well.
+    // A reset is an end as well.
   }
   return concat(parts);
 }
@@ -60,11 +60,11 @@ async function writeAll(conn: Deno.Conn, bytes: Uint8Array): Promise<void> {
   try {
     for (let at = 0; at < bytes.length;) at += await conn.write(bytes.subarray(at));
   } catch {
-    // The server was faster with closing.
+    // The server closed first.
   }
 }
 
-/** Bytes that look random and are the same in each run (xorshift32). The first four announce no frame. */
+/** Pseudorandom bytes, the same in each run (xorshift32). The first four announce no valid frame. */
 function noise(length: number, seed: number): Uint8Array {
   let state = seed;
   const bytes = new Uint8Array(length).map(() => {
@@ -97,11 +97,11 @@ const BAD_PAYLOADS: readonly (readonly [name: string, payload: string | Uint8Arr
     new Uint8Array([...utf8('{"type":"say","to":"#lobby","text":"'), 0xff, 0xc0, 0x80, 0x22, 0x7d]),
   ],
   ["REQ-W4 a byte order mark", '\ufeff{"type":"ping"}'],
-  ["REQ-W4 an empty object behind a NUL", "\0{}"],
+  ["REQ-W4 an empty object after a NUL", "\0{}"],
   ["a bare name, as a client of the article sends it", "bob"],
 ];
 
-/** Complained about, but no reason to end the connection. */
+/** The server answers these with an error and keeps the connection. */
 const BAD_REQUESTS: readonly string[] = [
   '{"type":"say"}',
   '{"type":"say","to":7,"text":"x"}',
@@ -119,7 +119,7 @@ const BAD_REQUESTS: readonly string[] = [
   '{"type":"parted","room":"#lobby","name":"alice","reason":"left"}',
 ];
 
-const FOREIGN: readonly (readonly [name: string, bytes: Uint8Array])[] = [
+const OTHER_PROTOCOLS: readonly (readonly [name: string, bytes: Uint8Array])[] = [
   ["HTTP", utf8("GET / HTTP/1.1\r\nHost: chat\r\n\r\n")],
   ["TLS", new Uint8Array([0x16, 3, 1, 0, 0xc5, 1, 0, 0, 0xc1, 3, 3, ...noise(190, 7)])],
   ["SSH", utf8("SSH-2.0-OpenSSH_9.2\r\n")],
@@ -157,7 +157,7 @@ const ATTACKS: readonly (readonly [name: string, attack: Attack])[] = [
   ["REQ-W5 noise in frames", async (server) => {
     for (let seed = 1; seed <= 20; seed++) await greetAndSend(rawFrame(noise(1_000, seed * 77)))(server);
   }],
-  ...FOREIGN.map(([name, bytes]): [string, Attack] => [`REQ-W7 ${name} on this port`, async (server) => {
+  ...OTHER_PROTOCOLS.map(([name, bytes]): [string, Attack] => [`REQ-W7 ${name} on this port`, async (server) => {
     assertEquals(await sendUntilEnd(server, bytes), "");
     await server.program.stderr.find(new RegExp(`looks like ${name}`));
   }]),
@@ -172,7 +172,7 @@ const ATTACKS: readonly (readonly [name: string, attack: Attack])[] = [
   ["half a request, and gone", (server) => sendAndGo(server, concat([HELLO, HELLO.subarray(0, 20)]))],
   ["half a request, and reset", async (server) => {
     await using peer = await server.peer("mallory", { rooms: [] });
-    // Unread bytes make a reset of the close.
+    // Closing with unread bytes causes a reset.
     peer.stall();
     await peer.sendHalf({ type: "say", to: "#lobby", text: "never" });
     await peer.vanish();
@@ -195,8 +195,8 @@ const ATTACKS: readonly (readonly [name: string, attack: Attack])[] = [
   }],
 ];
 
-Deno.test("hostile bytes of every kind on one connection are not noticed on any other", async (t) => {
-  // The members are slowed as little as possible; the attackers are slowed like everybody.
+Deno.test("no other connection notices hostile bytes of any kind", async (t) => {
+  // The members are slowed as little as possible; the attackers are slowed as everybody is.
   await using server = await ChatServer.start(["--burst", "300"]);
   await using alice = await server.join("alice");
   await using bob = await server.join("bob");
@@ -205,18 +205,18 @@ Deno.test("hostile bytes of every kind on one connection are not noticed on any 
       const attacking = attack(server);
       try {
         await alice.type(`question ${index}`);
-        await bob.stdoutLine(said("alice", `question ${index}`));
+        await bob.stdoutLine(roomLine("alice", `question ${index}`));
       } finally {
         await attacking;
       }
       await bob.type(`answer ${index}`);
-      await alice.stdoutLine(said("bob", `answer ${index}`));
+      await alice.stdoutLine(roomLine("bob", `answer ${index}`));
     });
   }
   const numbers = ATTACKS.map((_, index) => index);
-  assertEquals(saidBy(bob, "alice"), numbers.map((number) => `question ${number}`));
-  assertEquals(saidBy(alice, "bob"), numbers.map((number) => `answer ${number}`));
-  // Nobody else was heard of in their room, and nobody was told of errors that were not theirs.
+  assertEquals(textsBy(bob, "alice"), numbers.map((number) => `question ${number}`));
+  assertEquals(textsBy(alice, "bob"), numbers.map((number) => `answer ${number}`));
+  // Nobody else showed up in their room, and nobody got errors of somebody else.
   const others = (line: string) => !/^\[#lobby\] <(alice|bob)> |^-- bob joined #lobby$/.test(line);
   assertEquals([...alice.stdout.lines, ...bob.stdout.lines].filter(others), []);
   assertEquals([alice.stderr.text, bob.stderr.text], ["", ""]);
@@ -225,7 +225,7 @@ Deno.test("hostile bytes of every kind on one connection are not noticed on any 
   assertEquals((await server.program.exit()).code, 143);
 });
 
-Deno.test("REQ-W2 one byte at a time and a thousand messages in one segment are understood the same", async () => {
+Deno.test("REQ-W2 one byte at a time and a thousand messages in one segment are read the same", async () => {
   await using server = await ChatServer.start(["--rate", "0"]);
   await using bob = await server.join("bob");
   const texts = Array.from({ length: 1_000 }, (_, index) => `${index} ${"你好".repeat(index % 5)}`);
@@ -241,16 +241,16 @@ Deno.test("REQ-W2 one byte at a time and a thousand messages in one segment are 
 
   await slow.send({ type: "say", to: "#lobby", text: "the end" });
   await bob.stdoutLine((line) => line.endsWith("> the end"));
-  assertEquals(saidBy(bob, "fast"), texts);
-  assertEquals(saidBy(bob, "slow"), [...texts.slice(0, 30), "the end"]);
+  assertEquals(textsBy(bob, "fast"), texts);
+  assertEquals(textsBy(bob, "slow"), [...texts.slice(0, 30), "the end"]);
 });
 
-Deno.test("REQ-W6 sockets that say nothing, or one byte, keep nobody out", async () => {
+Deno.test("REQ-W6 sockets that send nothing, or one byte, keep nobody out", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const strangers: Deno.TcpConn[] = [];
   try {
-    // More than the handshakes that are waited for at once.
+    // More than the most handshakes in progress.
     for (let count = 0; count < 530; count++) {
       const conn = await server.connect();
       strangers.push(conn);
@@ -258,14 +258,14 @@ Deno.test("REQ-W6 sockets that say nothing, or one byte, keep nobody out", async
     }
     const ci = await Program.run(["join", server.address, "--name", "ci"], { input: "still open\n" });
     assertEquals(ci.code, 0, ci.stderr);
-    await alice.stdoutLine(said("ci", "still open"));
+    await alice.stdoutLine(roomLine("ci", "still open"));
   } finally {
     for (const conn of strangers) conn.close();
   }
   assertNoTrace(server.program.stderr.text);
 });
 
-Deno.test("REQ-W6 a socket that says nothing is closed by the deadline of the handshake", async () => {
+Deno.test("REQ-W6 a socket that sends nothing is closed at the deadline of the handshake", async () => {
   await using server = await ChatServer.start(["--handshake-timeout", "3"]);
   await using alice = await server.join("alice");
   const answer = await sendUntilEnd(server, new Uint8Array([42]));
@@ -274,27 +274,28 @@ Deno.test("REQ-W6 a socket that says nothing is closed by the deadline of the ha
   assertEquals((await alice.exit()).code, 0);
 });
 
-Deno.test("REQ-W12 somebody who vanished without a goodbye is gone after the timeout, and the name is free", async () => {
+Deno.test("REQ-W12 a member who vanished without a goodbye is gone after the timeout, and the name is free", async () => {
   await using server = await ChatServer.start(["--idle-timeout", "6"]);
   await using alice = await server.join("alice");
   await using sleeper = await server.join("sleeper");
-  // It is there, it holds its socket, and it answers nothing.
+  // It still has its socket, and answers nothing.
   sleeper.signal("SIGSTOP");
   await alice.stdoutLine(/^-- sleeper left #lobby \(connection silent\)$/);
   assertEquals((await Program.run(["join", server.address, "--name", "sleeper"])).code, 0);
 });
 
-Deno.test("REQ-I26 the sender of a message is set by the server", async () => {
+Deno.test("REQ-I26 the server sets the sender of a message", async () => {
   await using server = await ChatServer.start();
   await using bob = await server.join("bob");
   await using mallory = await server.peer("mallory");
   await mallory.send(rawFrame('{"type":"say","to":"#lobby","text":"I resign","from":"alice","id":7,"time":7}'));
-  await bob.stdoutLine(said("mallory", "I resign"));
-  assertEquals(saidBy(bob, "alice"), []);
+  await bob.stdoutLine(roomLine("mallory", "I resign"));
+  assertEquals(textsBy(bob, "alice"), []);
 });
 
-Deno.test("REQ-I32 a flood is slowed with a notice, and does not hold up the others", async () => {
-  // At this rate the flood takes longer than any test waits (that nothing of a flood is lost: talk_test.ts, a long pipe).
+Deno.test("REQ-I32 a flood is slowed with a notice, and does not delay the others", async () => {
+  // At this rate the flood takes longer than any test waits. That nothing of a flood is lost is tested in chat_test.ts,
+  // with a long pipe.
   await using server = await ChatServer.start(["--rate", "1", "--burst", "50"]);
   await using alice = await server.join("alice");
   await using bob = await server.join("bob");
@@ -303,17 +304,17 @@ Deno.test("REQ-I32 a flood is slowed with a notice, and does not hold up the oth
   await flooder.send(concat(flood.map((text) => bytesOf({ type: "say", to: "#lobby", text }))));
   await flooder.expect("notice", ({ code }) => code === "slowed");
   await alice.type("meanwhile");
-  await bob.stdoutLine(said("alice", "meanwhile"));
-  const heard = saidBy(bob, "flooder");
+  await bob.stdoutLine(roomLine("alice", "meanwhile"));
+  const heard = textsBy(bob, "flooder");
   assert(heard.length >= 40 && heard.length < flood.length, `${heard.length} lines of the flood were heard`);
   assertEquals(heard, flood.slice(0, heard.length));
 });
 
-/** Enough for a server to run, and not for many connections. */
+/** Enough for a server, but not for many connections. */
 const FEW_DESCRIPTORS = 40;
 
 Deno.test({
-  // Windows knows no such limit.
+  // Windows has no such limit.
   ignore: Deno.build.os === "windows",
   name: "REQ-W15 at the limit of descriptors the server waits, and takes connections again when there are some",
   async fn() {
@@ -325,7 +326,7 @@ Deno.test({
     try {
       for (let count = 0; count < 2 * FEW_DESCRIPTORS; count++) conns.push(await server.connect());
       await server.program.stderrLine(/cannot accept/);
-      // Who is in does not notice.
+      // Members notice nothing.
       await alice.type("/who");
       await alice.stdoutLine(/alice/);
     } finally {
@@ -333,7 +334,7 @@ Deno.test({
     }
     const ci = await Program.run(["join", server.address, "--name", "ci"], { input: "in again\n" });
     assertEquals(ci.code, 0, ci.stderr);
-    await alice.stdoutLine(said("ci", "in again"));
+    await alice.stdoutLine(roomLine("ci", "in again"));
     server.program.signal("SIGTERM");
     assertEquals((await server.program.exit()).code, 143);
   },

@@ -1,5 +1,6 @@
 /**
- * The exit codes of `chat send`, `chat get` and `chat receive`, each with one sentence that says why, and the word for it.
+ * The exit codes of `chat send`, `chat get` and `chat receive`, each with one sentence that says why, and its code
+ * word.
  *
  * @module
  */
@@ -13,14 +14,14 @@ import { contentOf, JobWorld } from "./support/job_world.ts";
 import { type Ended, Program } from "./support/program.ts";
 import { freePort } from "./support/ports.ts";
 
-/** Fails unless a program has ended with a code, and the last line that it told is this sentence. */
+/** Fails unless a program ended with this code, and this sentence is its last line. */
 function assertFailed({ code, stdout, stderr }: Ended, expected: number, sentence: RegExp): void {
   assertEquals([code, stdout], [expected, ""], stderr);
   assertMatch(stderr.trimEnd().split("\n").at(-1) ?? "", sentence);
   assertNoTrace(stderr);
 }
 
-/** Somebody who speaks the wire by hand, and takes files. */
+/** A peer that speaks the wire by hand, and accepts files. */
 async function taker(world: JobWorld, name: string): Promise<ScriptedPeer> {
   const peer = new ScriptedPeer(await world.server.connect(), { name });
   await peer.send({ type: "hello", version: 1, name, features: ["files"] });
@@ -28,14 +29,14 @@ async function taker(world: JobWorld, name: string): Promise<ScriptedPeer> {
   return peer;
 }
 
-Deno.test("exit code 1: what is to be sent is not there", async () => {
+Deno.test("exit code 1: the file to send does not exist", async () => {
   await using world = await JobWorld.start();
   await using _bob = await taker(world, "bob");
   const ended = await world.run("send", "ci", "--to", "bob", world.path("nothing.txt"));
   assertFailed(ended, 1, /^chat: Cannot send .*nothing\.txt: there is no such file or folder \(gone\)\.$/);
 });
 
-Deno.test("exit code 1: nobody of that name, nobody who takes files or shares some", async () => {
+Deno.test("exit code 1: there is nobody of that name, or they do not accept or share files", async () => {
   await using world = await JobWorld.start();
   await using _alice = await world.server.peer("alice");
   const path = await world.file("a.txt");
@@ -100,7 +101,7 @@ Deno.test("exit code 5: the other side stops it, and says why (REQ-R53)", async 
   assertFailed(await sending, 5, /cancelled it: wrong file \(cancelled\)\.$/);
 });
 
-/** A connection for bytes of somebody who sends by hand. */
+/** The data connection of a sender played by hand. */
 class LyingSender implements AsyncDisposable {
   private constructor(readonly peer: ScriptedPeer, readonly id: string, readonly bytes: BytePeer) {}
 
@@ -149,7 +150,7 @@ Deno.test("exit code 6: what arrived is not what was sent, and nothing of it is 
   assertEquals(await contentOf(world.path("in")), {});
 });
 
-Deno.test("exit code 1: more came than was agreed to, and nothing of it is left (REQ-R45)", async () => {
+Deno.test("exit code 1: more arrived than was agreed, and nothing of it is left (REQ-R45)", async () => {
   await using world = await JobWorld.start();
   await using box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
   await using liar = await LyingSender.offer(world, "box", 5);
@@ -159,7 +160,7 @@ Deno.test("exit code 1: more came than was agreed to, and nothing of it is left 
   assertEquals(await contentOf(world.path("in")).catch(() => ({})), {});
 });
 
-Deno.test("the words about an end are in the language that was asked for, the code in every one", async () => {
+Deno.test("the sentence about an end is in the requested language, and the code word is always the same", async () => {
   await using world = await JobWorld.start();
   const { stderr } = await world.run("send", "ci", "--lang", "zh", "--to", "carol", await world.file("a.txt"));
   const line = stderr.trimEnd().split("\n").at(-1) ?? "";

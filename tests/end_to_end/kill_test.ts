@@ -1,5 +1,5 @@
 /**
- * A server that is killed again and again: what was acknowledged is kept, and everybody gets it once, in order.
+ * A server that is killed again and again: acknowledged messages are kept, and everybody gets them once, in order.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { withSeed } from "../soak/seeded_random.ts";
 
 const KILLS = 50;
 
-Deno.test(`what was acknowledged outlives ${KILLS} deaths of the server, and comes to everybody once`, async () => {
+Deno.test(`acknowledged messages survive ${KILLS} kills of the server, and reach everybody once`, async () => {
   await withSeed(async (seed) => {
     const { found } = await talkThroughKills({ seed, kills: KILLS });
     assertEquals(found.slice(0, 20), []);

@@ -1,32 +1,32 @@
 /**
- * Connections that break: the client comes back, and every line is said and shown exactly once (REQ-W13).
+ * Connections that break: the client reconnects, and every line is sent and shown exactly once (REQ-W13).
  *
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
 import { type Cut, CuttingProxy } from "./support/cutting_proxy.ts";
-import { nextWire, said, saidBy } from "./support/lines.ts";
+import { nextWire, roomLine, textsBy } from "./support/lines.ts";
 import { freePort } from "./support/ports.ts";
 import { Program } from "./support/program.ts";
 
 /** Nobody gives up within a test, however slow the machine is. */
 const PATIENT = ["--retry-for", "600"];
 
-Deno.test("a client says that its server is away, comes back, and says once what was typed meanwhile", async () => {
+Deno.test("a client says that its server is away, reconnects, and sends once what was typed in the meantime", async () => {
   const port = freePort();
   await using first = await ChatServer.start(["--port", String(port)]);
   await using alice = await first.join("alice", ["--json", ...PATIENT]);
   await using bob = await first.join("bob", PATIENT);
   await alice.type("before");
-  await bob.stdoutLine(said("alice", "before"));
+  await bob.stdoutLine(roomLine("alice", "before"));
   await nextWire(alice, "ok");
   first.program.signal("SIGKILL");
   assertEquals((await first.program.exit()).code, 137);
   await alice.stderrLine(/^Connection lost/);
   await bob.stderrLine(/^Connection lost/);
   await alice.type("meanwhile 1", "meanwhile 2");
-  // Stopped, so that bob is there first and hears everything.
+  // Stopped, so that bob is there first and sees everything.
   alice.signal("SIGSTOP");
   await using second = await ChatServer.start(["--port", String(port)]);
   await second.hasLogged("session began", "bob");
@@ -34,17 +34,17 @@ Deno.test("a client says that its server is away, comes back, and says once what
   alice.signal("SIGCONT");
   await alice.stderrLine(/^Connected again/);
   await alice.type("after");
-  await bob.stdoutLine(said("alice", "after"));
+  await bob.stdoutLine(roomLine("alice", "after"));
   await alice.endInput();
   const { code, stdout, stderr } = await alice.exit();
   assertEquals(code, 0, stderr);
-  assertEquals(saidBy(bob, "alice"), ["before", "meanwhile 1", "meanwhile 2", "after"]);
-  // What alice was shown of it is the same.
+  assertEquals(textsBy(bob, "alice"), ["before", "meanwhile 1", "meanwhile 2", "after"]);
+  // Alice has seen the same of it.
   const texts = stdout.trimEnd().split("\n").map((line) => JSON.parse(line)).filter(({ type }) => type === "message");
   assertEquals(texts.map(({ text }) => text), ["before", "meanwhile 1", "meanwhile 2", "after"]);
 });
 
-Deno.test("a client whose input ended while its server was away says the rest, and ends with 0", async () => {
+Deno.test("a client whose input ended while its server was away sends the rest, and ends with 0", async () => {
   const port = freePort();
   await using first = await ChatServer.start(["--port", String(port)]);
   await using ci = await first.join("ci", ["--json", ...PATIENT]);
@@ -87,7 +87,7 @@ Deno.test("a client that does not find its server again gives up with 3", async 
   assertNoTrace(stderr);
 });
 
-/** Where connections break: in the middle of frames, in the handshake, at once. The first one is to get in. */
+/** Where connections break: in the middle of frames, in the handshake, at once. The first one lets the client join. */
 const CUTS_TO_SERVER: readonly Cut[] = [
   { toServer: 1_501 },
   { toServer: 4_003 },
@@ -103,7 +103,7 @@ const CUTS_TO_CLIENT: readonly Cut[] = [
 
 const TEXTS = Array.from({ length: 300 }, (_, index) => `line ${index}`);
 
-Deno.test("REQ-W13 lines that are typed over a network that breaks are said exactly once, in order", async () => {
+Deno.test("REQ-W13 lines typed over a network that breaks are sent exactly once, in order", async () => {
   await using server = await ChatServer.start(["--rate", "0"]);
   await using bob = await server.join("bob");
   await using network = new CuttingProxy(server.port, CUTS_TO_SERVER);
@@ -112,27 +112,27 @@ Deno.test("REQ-W13 lines that are typed over a network that breaks are said exac
   });
   assertEquals(code, 0, stderr);
   await bob.stdoutLine((line) => line === "-- alice left #lobby (quit)");
-  assertEquals(saidBy(bob, "alice"), TEXTS);
+  assertEquals(textsBy(bob, "alice"), TEXTS);
   assertEquals(network.connections, CUTS_TO_SERVER.length + 1);
   assertNoTrace(server.program.stderr.text);
 });
 
-Deno.test("REQ-W13 lines that come over a network that breaks are shown exactly once, in order", async () => {
+Deno.test("REQ-W13 lines received over a network that breaks are shown exactly once, in order", async () => {
   await using server = await ChatServer.start(["--rate", "0"]);
   await using network = new CuttingProxy(server.port, CUTS_TO_CLIENT);
   await using bob = await Program.start(["join", network.address, "--name", "bob", ...PATIENT]);
   await server.hasLogged("session began", "bob");
   await using alice = await server.peer("alice");
   for (const [ref, text] of TEXTS.entries()) await alice.send({ type: "say", to: "#lobby", text, ref });
-  await bob.stdoutLine(said("alice", TEXTS.at(-1) ?? ""));
-  assertEquals(saidBy(bob, "alice"), TEXTS);
+  await bob.stdoutLine(roomLine("alice", TEXTS.at(-1) ?? ""));
+  assertEquals(textsBy(bob, "alice"), TEXTS);
   assertEquals(network.connections, CUTS_TO_CLIENT.length + 1);
-  // It never was anybody else to the others.
+  // For the others it was the same person all the time.
   const names = alice.received.flatMap((message) => message.type === "joined" ? [message.name] : []);
   assert(names.every((name) => name === "alice" || name === "bob"), names.join());
 });
 
-Deno.test("private lines to somebody whose connection breaks arrive exactly once, in order", async () => {
+Deno.test("private lines to a member whose connection breaks arrive exactly once, in order", async () => {
   await using server = await ChatServer.start(["--rate", "0"]);
   // Within the second or third line.
   await using network = new CuttingProxy(server.port, [{ toClient: 10_001 }]);
@@ -140,7 +140,7 @@ Deno.test("private lines to somebody whose connection breaks arrive exactly once
   await server.hasLogged("session began", "bob");
   await using alice = await server.join("alice");
   const lines: string[] = [];
-  // While bob is away there is nobody to write to: the next line waits for the one before it.
+  // While bob is away there is nobody to write to, so the next line waits for the one before it.
   while (network.connections < 2 && lines.length < 10) {
     const text = `${lines.length} ${"x".repeat(4_000)}`;
     const line = `[alice -> you] ${text}`;

@@ -1,6 +1,6 @@
 /**
- * However the client's screen ends, the terminal is as it was before: the settings of `stty`, the cursor, the paste mode
- * (REQ-T63).
+ * However the client's screen ends, the terminal is as it was before: the settings of `stty`, the cursor, bracketed
+ * paste (REQ-T63).
  *
  * @module
  */
@@ -17,9 +17,9 @@ interface End {
   readonly name: string;
   readonly code: number;
   readonly flags?: readonly string[];
-  /** In a window of tmux. */
+  /** Ends it in a window of tmux. */
   readonly onScreen: (screen: ChatScreen, server: ChatServer) => Promise<void>;
-  /** The same where only bytes are sent; where it is left out, it is a signal to the process. */
+  /** The bytes that end it at a terminal without a screen; without them, it is a signal to the process. */
   readonly bytes?: readonly string[];
 }
 
@@ -72,7 +72,7 @@ const ENDS: readonly End[] = [
 ];
 
 for (const { name, code, flags = [], onScreen } of ENDS) {
-  testInTmux(`REQ-T63 after ${name} the terminal is as before, with ${code}`, async () => {
+  testInTmux(`REQ-T63 after ${name} the terminal is as before, and the exit code is ${code}`, async () => {
     await using server = await ChatServer.start();
     await using ann = await server.join("ann");
     await using screen = await ChatScreen.join(server, "bob", { flags });
@@ -82,14 +82,14 @@ for (const { name, code, flags = [], onScreen } of ENDS) {
     assertEquals([left.code, left.after], [code, left.before]);
     const window = await screen.tmux.screen();
     assert(window.cursor.isVisible, shown(window));
-    // Neither the prompt nor the status row are left behind.
+    // Neither the prompt nor the status row remain.
     assertEquals(window.rows.filter((row) => /^(?:#lobby>|bob\b|Leave)/.test(row)), [], shown(window));
     assertEquals(window.cursor.column, 0, shown(window));
     if (code !== 3) await ann.stdoutLine(/^-- bob left #lobby \(quit\)$/);
   });
 }
 
-testInTmux("REQ-T63 a server that cannot be reached leaves the terminal as before, with 3", async () => {
+testInTmux("REQ-T63 a server that cannot be reached leaves the terminal as before, with exit code 3", async () => {
   await using screen = await ChatScreen.start(["join", `127.0.0.1:${freePort()}`, "--name", "bob"]);
   const left = await screen.left();
   assertEquals([left.code, left.after], [3, left.before]);
@@ -97,12 +97,12 @@ testInTmux("REQ-T63 a server that cannot be reached leaves the terminal as befor
   assert(window.cursor.isVisible);
 });
 
-testInTmux("REQ-T63 a name that is taken leaves the terminal as before, with 4", async () => {
+testInTmux("REQ-T63 a name that is taken leaves the terminal as before, with exit code 4", async () => {
   await using server = await ChatServer.start();
   await using _ann = await server.join("ann");
   await using screen = await ChatScreen.start(["join", server.address, "--name", "ann"]);
   await screen.tmux.untilRow(/ann.* taken/);
-  // At a terminal it may ask for another one: then its end is no answer.
+  // At a terminal the client may ask for another name, so this ends it without an answer.
   await screen.tmux.press("C-d");
   const left = await screen.left();
   assertEquals([left.code, left.after], [4, left.before]);
@@ -133,7 +133,7 @@ testInTmux("Ctrl-Z twice stops the client with the terminal as before, and fg br
   await screen.tmux.untilRow(/^ended: 0, as before$/);
 });
 
-/** Runs a program as a job: where it stops, Enter brings it back. */
+/** Runs a program as a job: when it stops, Enter continues it. */
 const JOB_CONTROL = `
   set -m
   before=$(stty -g)
@@ -150,7 +150,7 @@ const JOB_CONTROL = `
   exec cat
 `;
 
-testInTmux("one Ctrl-Z is taken back after a while, and the line is still there", async () => {
+testInTmux("after a single Ctrl-Z the client takes the terminal back, and the line is still there", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.join(server, "bob");
   await screen.tmux.type("half typed");
@@ -162,7 +162,7 @@ testInTmux("one Ctrl-Z is taken back after a while, and the line is still there"
   await screen.untilInput("#lobby> half typed!", { row: 0, column: 19 });
 });
 
-/** How the last of a mode's switches stands: `h` on, `l` off. */
+/** The last state of a terminal mode in the output: `h` for on, `l` for off. */
 function lastSwitch(program: Program, mode: number): string | undefined {
   // deno-lint-ignore no-control-regex
   return [...program.stdout.text.matchAll(/\x1b\[\?(\d+)([hl])/g)].filter(([, one]) => Number(one) === mode).at(-1)
@@ -171,7 +171,7 @@ function lastSwitch(program: Program, mode: number): string | undefined {
 
 for (const { name, code, bytes } of ENDS) {
   if (bytes === undefined) continue;
-  testAtTerminal(`REQ-T63 after ${name} the cursor shows, lines wrap and pastes are not marked any more`, async () => {
+  testAtTerminal(`REQ-T63 after ${name} the cursor is visible, lines wrap and bracketed paste is off`, async () => {
     await using server = await ChatServer.start();
     await using bob = await startAtTerminal(["join", server.address, "--name", "bob"]);
     await bob.stdout.shows(/#lobby> /);

@@ -1,5 +1,5 @@
 /**
- * Coming back to the client's screen: what is unread, private messages, and a server that was killed meanwhile.
+ * Returning to the client's screen: unread messages, private messages, and a server that was killed in the meantime.
  *
  * @module
  */
@@ -7,24 +7,24 @@ import { assertEquals } from "@std/assert";
 import { TempHome } from "../support/temp_home.ts";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { freePort } from "./support/ports.ts";
 import { testInTmux } from "./support/tmux.ts";
 
 const WIDE = { columns: 90, rows: 20 };
 
-/** A window with the home of somebody who comes back. */
+/** A window with the home of a returning member. */
 function inHome({ path }: TempHome) {
   return { ...WIDE, environment: { HOME: path, XDG_STATE_HOME: `${path}/.local/state` } };
 }
 
-/** The rows above the prompt with what was said, without their times. */
+/** The messages above the prompt, without their times. */
 function saidIn(above: readonly string[]): string[] {
   return above.flatMap((row) => /^(?:\d\d:\d\d )?(.*(?:<|->|──).*)$/.exec(row)?.[1] ?? [])
     .filter((row) => !/^── [\d-]+ ──$/.test(row));
 }
 
-testInTmux("who comes back sees where the unread begin, and the private messages", async () => {
+testInTmux("returning members see where the unread messages begin, and the private messages", async () => {
   await using home = await TempHome.make();
   await using server = await ChatServer.start();
   await using ann = await server.join("ann");
@@ -55,7 +55,7 @@ testInTmux("who comes back sees where the unread begin, and the private messages
   await screen.untilSaid(/^── nothing earlier is kept of #lobby ──$/);
 });
 
-testInTmux("who comes back is in the rooms of before, and talks in the one of before", async () => {
+testInTmux("returning members are in their rooms again, and talk in the last one", async () => {
   await using home = await TempHome.make();
   await using server = await ChatServer.start();
   await using ann = await server.join("ann", ["--rooms", "ops"]);
@@ -77,34 +77,37 @@ testInTmux("who comes back is in the rooms of before, and talks in the one of be
   assertEquals(status, "bob  1:#ops  2:#lobby");
 });
 
-testInTmux("a server that is killed and comes back leaves nothing out on the screen, and nothing doubled", async () => {
-  await using folder = await TempHome.make();
-  const flags = ["--port", String(freePort()), "--data", folder.file("data")];
-  await using first = await ChatServer.start(flags);
-  await using ann = await first.join("ann", ["--retry-for", "600"]);
-  await using screen = await ChatScreen.join(first, "bob", { ...WIDE, flags: ["--retry-for", "600"] });
-  await ann.type("one");
-  await screen.untilSaid(/<ann> one$/);
-  first.program.signal("SIGKILL");
-  await screen.untilSaid(/^Connection lost/);
-  await screen.enter("two");
-  await screen.signal("SIGSTOP");
-  await using _second = await ChatServer.start(flags);
-  await ann.stderrLine(/^Connected again\.$/);
-  await ann.type("three");
-  await screen.signal("SIGCONT");
-  await ann.stdoutLine(said("bob", "two"));
-  await ann.type("four");
-  const { above } = await screen.until("all of it", ({ above }) => above.some((row) => /four$/.test(row)));
-  assertEquals(saidIn(above), ["<ann> one", "<ann> three", "<bob> two", "<ann> four"]);
-});
+testInTmux(
+  "a server that is killed and restarted leaves no message out on the screen, and shows none twice",
+  async () => {
+    await using folder = await TempHome.make();
+    const flags = ["--port", String(freePort()), "--data", folder.file("data")];
+    await using first = await ChatServer.start(flags);
+    await using ann = await first.join("ann", ["--retry-for", "600"]);
+    await using screen = await ChatScreen.join(first, "bob", { ...WIDE, flags: ["--retry-for", "600"] });
+    await ann.type("one");
+    await screen.untilSaid(/<ann> one$/);
+    first.program.signal("SIGKILL");
+    await screen.untilSaid(/^Connection lost/);
+    await screen.enter("two");
+    await screen.signal("SIGSTOP");
+    await using _second = await ChatServer.start(flags);
+    await ann.stderrLine(/^Connected again\.$/);
+    await ann.type("three");
+    await screen.signal("SIGCONT");
+    await ann.stdoutLine(roomLine("bob", "two"));
+    await ann.type("four");
+    const { above } = await screen.until("all of it", ({ above }) => above.some((row) => /four$/.test(row)));
+    assertEquals(saidIn(above), ["<ann> one", "<ann> three", "<bob> two", "<ann> four"]);
+  },
+);
 
 testInTmux("/edit brings the last line back into the prompt, and everybody sees the change", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.join("ann");
   await using screen = await ChatScreen.join(server, "bob", WIDE);
   await screen.enter("helo");
-  await ann.stdoutLine(said("bob", "helo"));
+  await ann.stdoutLine(roomLine("bob", "helo"));
   await screen.untilSaid(/<bob> helo$/);
   await screen.enter("/edit");
   await screen.untilInput("#lobby> /edit helo", { row: 0, column: 18 });

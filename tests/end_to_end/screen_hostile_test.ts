@@ -1,5 +1,5 @@
 /**
- * What others write, on the client's screen: it stays where it belongs (REQ-I25).
+ * Hostile messages on the client's screen stay where they belong (REQ-I25).
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { shown, testInTmux } from "./support/tmux.ts";
 
 const NO_LIMIT = ["--rate", "0"];
 
-/** A row that is the program's, or goes on further to the right. */
+/** A row that the program wrote, or that is indented. */
 const OURS = /^(?:$|You are bob|\d\d:\d\d (?:<mallory> |-- )|\s{2,})/;
 
 const HOSTILE = [
@@ -25,7 +25,7 @@ const HOSTILE = [
 ];
 
 testInTmux(
-  "REQ-I25 what others write cannot leave its cells, move the cursor or look like another's line",
+  "REQ-I25 a message cannot leave its cells, move the cursor or look like another line",
   async () => {
     await using server = await ChatServer.start(NO_LIMIT);
     await using mallory = await server.peer("mallory");
@@ -42,19 +42,19 @@ testInTmux(
     assertEquals(above.filter((row) => !OURS.test(row)), [], shown(window));
     assertEquals(above.filter((row) => /^\d\d:\d\d <(?:eve|ann)>/.test(row)), []);
     assert(window.cursor.isVisible);
-    // Still in the usual window, with the scrollback, and pastes are still marked.
+    // The window still has its scrollback, and bracketed paste is still on.
     await screen.tmux.paste("one\ntwo");
     await screen.until("a paste that has not run", ({ input }) => input.length > 1);
   },
 );
 
 testInTmux(
-  "REQ-I25 a character that the terminal takes for wider than it is begins no row for its writer",
+  "REQ-I25 a character that the terminal makes wider than expected begins no row for its writer",
   async () => {
     await using server = await ChatServer.start(NO_LIMIT);
     await using mallory = await server.peer("mallory");
     await using screen = await ChatScreen.join(server, "bob", { rows: 40 });
-    // A hand of some colour: tmux 3.3 gives it four cells.
+    // A hand with a skin tone: tmux 3.3 gives it four cells.
     for (let count = 8; count < 15; count++) {
       const text = `${"👍🏽".repeat(count)}14:02 <eve> I leave the firm`;
       await mallory.send({ type: "say", to: "#lobby", text });

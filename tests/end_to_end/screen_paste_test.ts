@@ -1,5 +1,5 @@
 /**
- * What is pasted into the client's screen runs nothing silently (REQ-T64).
+ * Text that is pasted into the client's screen runs nothing silently (REQ-T64).
  *
  * @module
  */
@@ -9,18 +9,18 @@ import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { shown, testInTmux } from "./support/tmux.ts";
 
-/** What somebody has said in all that came to a peer up to now. */
+/** The messages of a person that a peer has received so far. */
 async function saidTo(peer: ScriptedPeer, name: string): Promise<string[]> {
   await peer.drain();
   return peer.received.flatMap((message) => message.type === "message" && message.from === name ? [message.text] : []);
 }
 
-/** Lines that differ, of so many characters each. */
+/** Different lines of this many characters. */
 function linesOf(count: number, length: number): string[] {
   return Array.from({ length: count }, (_, index) => `${index} `.padEnd(length, "x"));
 }
 
-testInTmux("REQ-T64 a paste of 300 lines is shown, asks, and is said as one message where it fits", async () => {
+testInTmux("REQ-T64 a paste of 300 lines is shown, asks, and is sent as one message if it fits", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -38,13 +38,13 @@ testInTmux("REQ-T64 a paste of 300 lines is shown, asks, and is said as one mess
   await ann.expect("message", ({ from }) => from === "bob");
   assertEquals(await saidTo(ann, "bob"), [text]);
   await screen.untilInput("#lobby>", { row: 0, column: 8 });
-  // All of it stands above, in one piece.
+  // All of it is above the prompt, in one piece.
   await screen.untilSaid(/299 x/);
   const all = (await screen.tmux.allRows()).flatMap((row) => /(?:> |\| )(\d+) x+$/.exec(row)?.[1] ?? []);
   assertEquals(all, linesOf(300, 20).map((_, index) => String(index)));
 });
 
-testInTmux("REQ-T64 a paste that does not fit a message is split at the ends of its lines", async () => {
+testInTmux("REQ-T64 a paste that does not fit into a message is split at line breaks", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -61,7 +61,7 @@ testInTmux("REQ-T64 a paste that does not fit a message is split at the ends of 
   assertEquals(texts.map((one) => one.split("\n").length), [134, 134, 32]);
 });
 
-testInTmux("REQ-T64 lines of a paste that look like commands are said, and Ctrl-C drops a paste", async () => {
+testInTmux("REQ-T64 pasted lines that look like commands are sent as text, and Ctrl-C drops a paste", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -101,7 +101,7 @@ testInTmux("REQ-T64 a pasted line that begins with / asks before it runs, a type
   await ann.expect("message", ({ from, text, action }) => from === "bob" && text === "sits" && action === true);
 });
 
-testInTmux("a pasted line without a slash goes into the line like typing, without the end of its line", async () => {
+testInTmux("a pasted line without a slash is inserted like typed text, without its line break", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");

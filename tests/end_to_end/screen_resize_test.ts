@@ -1,5 +1,5 @@
 /**
- * The client's screen in a window whose size changes (REQ-T61).
+ * The client's screen in a window that is resized (REQ-T61).
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { shown, testInTmux } from "./support/tmux.ts";
 const NO_LIMIT = ["--rate", "0"];
 
 testInTmux(
-  "REQ-T61 a window of one column with emoji and back leaves what is typed, and shows every line",
+  "REQ-T61 a window that shrinks to one column with emoji and grows back keeps the input, and shows every line",
   async () => {
     await using server = await ChatServer.start(NO_LIMIT);
     await using ann = await server.peer("ann");
@@ -26,7 +26,7 @@ testInTmux(
     for (let round = 0; round < 3; round++) {
       await screen.tmux.resize(1, 16);
       for (let index = 0; index < 3; index++) await say(`narrow ${round}${index} 🇩🇪é👩‍👩‍👧`);
-      // A wide character has no room in one column.
+      // A wide character does not fit into one column.
       await screen.tmux.until("the last narrow line", ({ rows }) => rows.join("").includes(`${round}2?é?`));
       await screen.tmux.resize(60, 16);
       await say(`wide again ${round}`);
@@ -35,7 +35,7 @@ testInTmux(
     }
     const { above } = await screen.parts();
     const texts = above.flatMap((row) => /<ann> (.*)/.exec(row)?.[1] ?? []);
-    // What is on the screen is whole, and in order.
+    // The screen shows complete messages in order.
     const expected = [0, 1, 2].flatMap((round) => [
       ...[0, 1, 2].map((index) => `narrow ${round}${index} 🇩🇪é👩‍👩‍👧`),
       `wide again ${round}`,
@@ -46,7 +46,7 @@ testInTmux(
   },
 );
 
-testInTmux("REQ-T61 a window that changes its size all the time keeps one prompt and one status row", async () => {
+testInTmux("REQ-T61 a window that is resized all the time keeps one prompt and one status row", async () => {
   await using server = await ChatServer.start(NO_LIMIT);
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -61,7 +61,7 @@ testInTmux("REQ-T61 a window that changes its size all the time keeps one prompt
 });
 
 testInTmux(
-  "REQ-T61 a window that changes its size while messages are on their way is whole after it",
+  "REQ-T61 a window that is resized while messages arrive is complete afterwards",
   async () => {
     await using server = await ChatServer.start(NO_LIMIT);
     await using ann = await server.peer("ann");

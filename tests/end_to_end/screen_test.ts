@@ -1,17 +1,17 @@
 /**
- * The client's screen, seen in a real terminal: messages scroll by above, what is typed stays below.
+ * The client's screen in a real terminal: messages scroll by above, and the input stays below.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { testInTmux } from "./support/tmux.ts";
 
 const NO_LIMIT = ["--rate", "0"];
 
-testInTmux("on a screen messages are shown above, what is typed and the status row below", async () => {
+testInTmux("a screen shows messages above, and the input and the status row below", async () => {
   await using server = await ChatServer.start(["--title", "The workshop"]);
   await using screen = await ChatScreen.join(server, "bob");
   await screen.tmux.untilRow(/^Welcome to The workshop\.$/);
@@ -25,7 +25,7 @@ testInTmux("on a screen messages are shown above, what is typed and the status r
   const { status } = await screen.untilInput("#lobby> hello ann", { row: 0, column: 17 });
   assert(/\bbob\b.*#lobby/.test(status), status);
   await screen.tmux.press("Enter");
-  await ann.stdoutLine(said("bob", "hello ann"));
+  await ann.stdoutLine(roomLine("bob", "hello ann"));
   await screen.untilSaid(/^\d\d:\d\d <bob> hello ann$/);
   await screen.untilInput("#lobby>", { row: 0, column: 8 });
   await ann.type("/me waves", "/msg bob psst");
@@ -37,7 +37,7 @@ testInTmux("on a screen messages are shown above, what is typed and the status r
   assertEquals(rows.filter((row) => /^bob\b/.test(row)).length, 1);
 });
 
-testInTmux("on a screen a line that is longer than the window goes on below, under its text", async () => {
+testInTmux("a screen wraps a line that is longer than the window, indented below its text", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.join(server, "bob", { columns: 40 });
   await using ann = await server.join("ann");
@@ -52,7 +52,7 @@ testInTmux("on a screen a line that is longer than the window goes on below, und
   ]);
 });
 
-testInTmux("on a screen of 20 columns and 5 rows one can talk", async () => {
+testInTmux("a screen of 20 columns and 5 rows is enough to chat", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.join(server, "bob", { columns: 20, rows: 5 });
   await using ann = await server.join("ann");
@@ -65,12 +65,12 @@ testInTmux("on a screen of 20 columns and 5 rows one can talk", async () => {
       input.join("").replaceAll(/^#lobby>|\s/g, "") === "overthelazydog,itissaid" && cursor.row > 0,
   );
   await screen.tmux.press("Enter");
-  await ann.stdoutLine(said("bob", "over the lazy dog, it is said"));
+  await ann.stdoutLine(roomLine("bob", "over the lazy dog, it is said"));
   await screen.untilSaid(/said$/);
   await screen.untilInput("#lobby>", { row: 0, column: 8 });
 });
 
-testInTmux("on a screen of one row one can type and is heard", async () => {
+testInTmux("a screen of one row is enough to type and send", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.join("ann");
   await using screen = await ChatScreen.start(["join", server.address, "--name", "bob"], { rows: 1 });
@@ -79,13 +79,13 @@ testInTmux("on a screen of one row one can type and is heard", async () => {
   await screen.tmux.type("so low");
   await screen.tmux.until("what is typed", ({ rows, cursor }) => rows[0] === "#lobby> so low" && cursor.column === 14);
   await screen.tmux.press("Enter");
-  await ann.stdoutLine(said("bob", "so low"));
+  await ann.stdoutLine(roomLine("bob", "so low"));
   await screen.tmux.resize(60, 16);
   await screen.tmux.type("again");
   await screen.untilInput("#lobby> again", { row: 0, column: 13 });
 });
 
-testInTmux("the scrollback has each of 200 messages once, in order, and nothing of what is typed", async () => {
+testInTmux("the scrollback has each of 200 messages once, in order, and none of the input", async () => {
   await using server = await ChatServer.start(NO_LIMIT);
   await using ann = await server.peer("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -104,7 +104,7 @@ testInTmux("the scrollback has each of 200 messages once, in order, and nothing 
   assertEquals(rows.join("").match(/x/g)?.length, texts.join("").match(/x/g)?.length as number + 10);
 });
 
-testInTmux("/clear takes away what can be seen, and nothing that is typed later", async () => {
+testInTmux("/clear clears the window, and nothing that is typed later", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.join("ann");
   await using screen = await ChatScreen.join(server, "bob");

@@ -1,5 +1,5 @@
 /**
- * Files between two who sit at terminals: offered, taken, seen while they move, and stopped from either side.
+ * Files between two people at terminals: offered, accepted, shown while they move, and cancelled from either side.
  *
  * @module
  */
@@ -48,14 +48,14 @@ class Pair implements AsyncDisposable {
     return this.home.file("in");
   }
 
-  /** Offers the file. Nothing of it is on Bob's disk before he takes it (REQ-R41). */
+  /** Offers the file. Nothing of it is on Bob's disk before he accepts it (REQ-R41). */
   async offer(number: number): Promise<void> {
     await this.ann.enter(`/send bob "${this.path}"`);
     await this.bob.untilSaid(new RegExp(`/accept ${number}\\b`));
     assertEquals(namesIn(this.into), []);
   }
 
-  /** Offers the file, takes it, and waits until some of it is there and both see how far it is. */
+  /** Offers the file, accepts it, and waits until some of it has arrived and both see the progress. */
   async begin(number = 1): Promise<void> {
     await this.offer(number);
     await this.bob.enter(`/accept ${number}`);
@@ -65,7 +65,7 @@ class Pair implements AsyncDisposable {
     assert(namesIn(this.into).every((name) => name.endsWith(".part")), "What is not whole has the name of a part");
   }
 
-  /** Waits until nothing of it is left on Bob's disk, and it is in nobody's bottom row. */
+  /** Waits until nothing of it is left on Bob's disk, and neither status row shows it. */
   async isGone(): Promise<void> {
     await until(() => namesIn(this.into).length === 0, () => namesIn(this.into).join(", "));
     for (const screen of [this.ann, this.bob]) {
@@ -78,7 +78,7 @@ class Pair implements AsyncDisposable {
   }
 }
 
-testInTmux("a file is offered, taken and there, and both are told", async () => {
+testInTmux("a file is offered, accepted and received, and both are notified", async () => {
   await using pair = await Pair.start([]);
   await pair.offer(1);
   await pair.bob.enter("/accept");
@@ -89,7 +89,7 @@ testInTmux("a file is offered, taken and there, and both are told", async () => 
 });
 
 testInTmux(
-  "REQ-R53 the sender stops a transfer with a reason, which the receiver reads at once; nothing is left",
+  "REQ-R53 the sender cancels a transfer with a reason, which the receiver sees at once; nothing is left",
   async () => {
     await using pair = await Pair.start();
     await pair.begin();
@@ -99,13 +99,13 @@ testInTmux(
     await pair.bob.untilSaid(/ann cancelled .*big file\.bin.*wrong file/);
     await pair.ann.untilSaid(/Cancelled: .*big file\.bin/);
     await pair.isGone();
-    // All of it is free again: the next one begins.
+    // Everything is free again: the next one begins.
     await pair.begin(2);
   },
 );
 
 testInTmux(
-  "REQ-R53 the receiver stops a transfer with a reason, which the sender reads at once; nothing is left",
+  "REQ-R53 the receiver cancels a transfer with a reason, which the sender sees at once; nothing is left",
   async () => {
     await using pair = await Pair.start();
     await pair.begin();
@@ -116,7 +116,7 @@ testInTmux(
   },
 );
 
-testInTmux("an offer that is declined with a reason is read by its sender, and writes nothing", async () => {
+testInTmux("the sender of a declined offer sees the reason, and nothing is written", async () => {
   await using pair = await Pair.start();
   await pair.offer(1);
   await pair.bob.enter("/decline 1 not now");

@@ -7,10 +7,10 @@ import { assertEquals } from "@std/assert";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { Chatter } from "./support/chatter.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { shown, testInTmux } from "./support/tmux.ts";
 
-/** What is typed one after the other into `#lobby> ab`, before the b; and the cells that each takes. */
+/** Texts that are typed one after the other into `#lobby> ab`, before the b, and the cells that each takes. */
 const PIECES = [
   ["你", 2],
   ["好", 2],
@@ -28,7 +28,7 @@ const PIECES = [
 ] as const;
 
 testInTmux(
-  "REQ-T62 any character goes into the middle of a line, cell by cell, while ten messages a second come",
+  "REQ-T62 any character can be inserted in the middle of a line, cell by cell, while ten messages a second arrive",
   async () => {
     await using server = await ChatServer.start(["--rate", "0"]);
     await using ann = await server.peer("ann");
@@ -40,7 +40,7 @@ testInTmux(
     await using chatter = new Chatter(ann, texts, { pauseMs: 100 });
     let typed = "a";
     let column = 9;
-    /** Waits for a state. Nothing but it and the one before may be seen meanwhile. */
+    /** Waits for a state. Only that state and the one before may be visible until then. */
     const becomes = async (row: string, at: number, before: string) => {
       const { rows } = await screen.tmux.until(`the input ${row} with the cursor at ${at}`, (window) => {
         const first = window.rows.findLastIndex((one) => one.startsWith("#lobby>"));
@@ -58,7 +58,7 @@ testInTmux(
       typed += piece;
       column += cells;
       await becomes(`#lobby> ${typed}b`, column, before);
-      // Some messages later it is still so.
+      // It is still so some messages later.
       await screen.untilSaid(new RegExp(`<ann> ${chatter.count + 1} `));
       await becomes(`#lobby> ${typed}b`, column, `#lobby> ${typed}b`);
     }
@@ -75,7 +75,7 @@ testInTmux(
   },
 );
 
-testInTmux("a line that is wider than the window goes on in the next row, with the cursor", async () => {
+testInTmux("a line that is wider than the window continues in the next row, with the cursor", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.join(server, "bob", { columns: 40 });
   await screen.tmux.type("x".repeat(31));
@@ -88,14 +88,14 @@ testInTmux("a line that is wider than the window goes on in the next row, with t
   await screen.untilInput([`#lobby> ${"x".repeat(31)}y`, "        你"], { row: 1, column: 10 });
   await screen.tmux.press("BSpace", "BSpace", "BSpace");
   await screen.untilInput(`#lobby> ${"x".repeat(30)}`, { row: 0, column: 38 });
-  // A wide character that has not room enough goes to the next row as a whole.
+  // A wide character that does not fit moves to the next row as a whole.
   await screen.tmux.type("z你好");
   await screen.untilInput([`#lobby> ${"x".repeat(30)}z`, "        你好"], { row: 1, column: 12 });
   await screen.tmux.press("C-a");
   await screen.until("the cursor at the start", ({ cursor }) => cursor.row === 0 && cursor.column === 8);
 });
 
-testInTmux("Up and Down go through what was said, and the half-typed line comes back", async () => {
+testInTmux("Up and Down go through earlier lines, and the unfinished line comes back", async () => {
   await using server = await ChatServer.start();
   await using ann = await server.join("ann");
   await using screen = await ChatScreen.join(server, "bob");
@@ -110,11 +110,11 @@ testInTmux("Up and Down go through what was said, and the half-typed line comes 
   await screen.tmux.press("Down", "Down");
   await screen.untilInput("#lobby> half", { row: 0, column: 12 });
   await screen.tmux.press("C-u", "Up", "Up", "Enter");
-  await ann.stdoutLine(said("bob", "second"));
-  await ann.stdoutLine(said("bob", "first"));
+  await ann.stdoutLine(roomLine("bob", "second"));
+  await ann.stdoutLine(roomLine("bob", "first"));
 });
 
-testInTmux("Ctrl-R finds what was said, Escape leaves it to be changed", async () => {
+testInTmux("Ctrl-R finds an earlier line, and Escape leaves it for editing", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.join(server, "bob");
   for (const line of ["a green build", "a red build", "lunch"]) await screen.enter(line);
@@ -157,7 +157,7 @@ testInTmux("Tab completes commands, and names with a colon at the start of a lin
   await screen.untilInput("#lobby> annabel: hi, annabel", { row: 0, column: 29 });
 });
 
-testInTmux("Tab goes through several, and shows them in the row at the bottom", async () => {
+testInTmux("Tab cycles through several candidates, and shows them in the status row", async () => {
   await using server = await ChatServer.start();
   await using _anna = await server.join("anna");
   await using _anton = await server.join("anton");
@@ -179,7 +179,7 @@ testInTmux("Tab goes through several, and shows them in the row at the bottom", 
   await screen.until("the usual row at the bottom", ({ status }) => /^bob\b/.test(status));
 });
 
-testInTmux("what was typed is there in the next run, without what held a secret", async () => {
+testInTmux("the history is there in the next run, without lines that had a secret", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.start(["join", server.address, "--name", "bob"], {
     wrap: (words) => ["sh", "-c", '"$@"; echo again; exec "$@"', "sh", ...words],

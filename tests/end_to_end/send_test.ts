@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { ScriptedPeer } from "../support/scripted_peer.ts";
+import { PROGRAM_PATIENCE_MS } from "../support/patience.ts";
 import { until } from "../support/until.ts";
 import { assertNoTrace } from "./support/chat_server.ts";
 import { CountingNetwork } from "./support/counting_network.ts";
@@ -28,7 +29,7 @@ Deno.test("chat send sends a file to chat receive, and both end with 0", async (
   for (const { stderr } of [sent, got]) assertNoTrace(stderr);
 });
 
-Deno.test("chat send sends a folder as it is: empty files and folders, odd names (REQ-R48)", async () => {
+Deno.test("chat send sends a folder as it is, with empty files and folders and odd names (REQ-R48)", async () => {
   await using world = await JobWorld.start();
   const files = { "a/empty": "", [`a/${ODD}`]: "odd", "a/.hidden": "h", "z": "last" };
   for (const [name, text] of Object.entries(files)) await world.file(`out/photos/${name}`, text);
@@ -42,7 +43,7 @@ Deno.test("chat send sends a folder as it is: empty files and folders, odd names
   assertMatch(sent.stderr, /1 path is left out:\nchat: +photos\/link/);
   const got = await box.exit();
   assertEquals([got.code, got.stdout], [0, `${into}/photos\n${into}/${ODD}\n`], got.stderr);
-  // REQ-R40: what is told of names is harmless.
+  // REQ-R40: names are shown harmlessly.
   assert(!got.stderr.includes('"\n'), got.stderr);
   assertEquals(await contentOf(into), {
     photos: null,
@@ -54,7 +55,7 @@ Deno.test("chat send sends a folder as it is: empty files and folders, odd names
   });
 });
 
-Deno.test("chat send leaves out what --ignore names, and sends under the name of --as", async () => {
+Deno.test("chat send leaves out what --ignore names, and uses the name of --as", async () => {
   await using world = await JobWorld.start();
   for (const name of ["a.o", "b.c", "sub/c.o", "sub/d", ".git/config"]) await world.file(`out/${name}`);
   const into = world.path("in");
@@ -66,7 +67,7 @@ Deno.test("chat send leaves out what --ignore names, and sends under the name of
   assertEquals(Object.keys(await contentOf(into)).toSorted(), ["src 1", "src 1/b.c", "src 1/sub", "src 1/sub/d"]);
 });
 
-Deno.test("chat send - sends standard input, and keeps nothing of it", async () => {
+Deno.test("chat send - sends standard input, and stores nothing of it", async () => {
   await using world = await JobWorld.start();
   const into = world.path("in");
   await using box = await world.receiver("box", "--from", "ci", "--into", into, "--keep");
@@ -80,7 +81,7 @@ Deno.test("chat send - sends standard input, and keeps nothing of it", async () 
   for (const [path, text] of Object.entries(state)) assert(text === null || !text.includes("line\nline"), path);
 });
 
-Deno.test("chat send - keeps nothing of standard input where a signal ends it", async () => {
+Deno.test("chat send - stores nothing of standard input when a signal ends it", async () => {
   await using world = await JobWorld.start();
   await using _box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
   await using ci = await world.start("send", "ci", "--to", "box", "-");
@@ -90,13 +91,14 @@ Deno.test("chat send - keeps nothing of standard input where a signal ends it", 
   await until(
     async () => Object.values(await contentOf(transfers).catch(() => ({}))).join().includes("secret"),
     () => ci.seen(),
+    { patienceMs: PROGRAM_PATIENCE_MS },
   );
   ci.signal("SIGINT");
   assertEquals((await ci.exit()).code, 130);
   assertEquals(Object.values(await contentOf(transfers)).join().includes("secret"), false);
 });
 
-Deno.test("chat receive --keep takes one offer behind the other, writes over nothing, and ends on a signal (REQ-R43)", async () => {
+Deno.test("chat receive --keep receives one offer after the other, overwrites nothing, and ends on a signal (REQ-R43)", async () => {
   await using world = await JobWorld.start();
   const into = world.path("in");
   await world.file("in/a.txt", "old");
@@ -123,7 +125,7 @@ Deno.test("chat send waits for a person who is away, and says so", async () => {
   assertEquals((await box.exit()).code, 0);
 });
 
-Deno.test("a chat receive that ends with one offer leaves another for the next one", async () => {
+Deno.test("a chat receive that ends after one offer leaves another one for the next run", async () => {
   await using world = await JobWorld.start();
   assertEquals((await world.run("join", "box")).code, 0);
   await using ci = await world.start("send", "ci", "--to", "box", await world.file("a.txt"));
@@ -146,10 +148,10 @@ Deno.test("chat send runs beside a chat join of the same person, who keeps the n
   assertEquals((await box.exit()).code, 0);
 });
 
-/** As large as a file that is sent at the limit for two seconds, in bytes. */
+/** The size of a file that takes two seconds at the limit, in bytes. */
 const BIG = 8_000_000;
 
-/** So much of it has gone when it is interrupted, and so much need not go again. */
+/** This much of it has been sent when it is interrupted, and this much need not be sent again. */
 const FIRST = 3_000_000;
 const KEPT = 2_000_000;
 
@@ -159,7 +161,7 @@ async function bigFile(world: JobWorld): Promise<string> {
   return await world.file("out/big", bytes);
 }
 
-Deno.test("a signal ends chat send at once, and the same command goes on with what is missing (REQ-R47)", async () => {
+Deno.test("a signal ends chat send at once, and the same command continues with what is missing (REQ-R47)", async () => {
   await using world = await JobWorld.start();
   await using network = new CountingNetwork(world.server.port);
   const path = await bigFile(world);
@@ -182,7 +184,7 @@ Deno.test("a signal ends chat send at once, and the same command goes on with wh
   assertEquals(Object.keys(await contentOf(world.path("in"))), ["big"]);
 });
 
-Deno.test("a signal ends chat receive at once, and the same command goes on with what is missing (REQ-R47)", async () => {
+Deno.test("a signal ends chat receive at once, and the same command continues with what is missing (REQ-R47)", async () => {
   await using world = await JobWorld.start();
   await using network = new CountingNetwork(world.server.port);
   const path = await bigFile(world);
@@ -211,7 +213,7 @@ Deno.test("a signal ends chat receive at once, and the same command goes on with
   assertEquals(await Deno.readFile(`${world.path("in")}/big`), await Deno.readFile(path));
 });
 
-Deno.test("chat receive passes what others offer, and goes on waiting", async () => {
+Deno.test("chat receive ignores offers of others, and keeps waiting", async () => {
   await using world = await JobWorld.start();
   await using box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
   const other = await world.run("send", "mallory", "--to", "box", await world.file("evil.txt"));
@@ -222,7 +224,7 @@ Deno.test("chat receive passes what others offer, and goes on waiting", async ()
   assertEquals(await contentOf(world.path("in")), { "a.txt": "a.txt" });
 });
 
-Deno.test("REQ-R41 nothing is written before yes: an offer that is declined leaves no trace", async () => {
+Deno.test("REQ-R41 nothing is written before a yes: a declined offer leaves no trace", async () => {
   await using world = await JobWorld.start();
   await using bob = new ScriptedPeer(await world.server.connect(), { name: "bob" });
   await bob.send({ type: "hello", version: 1, name: "bob", features: ["files"] });

@@ -1,5 +1,5 @@
 /**
- * `chat serve` as its operator sees it: what it prints, what it logs, where it listens, how it ends.
+ * `chat serve` as its operator sees it: its output, its log, its addresses, its end.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { freePort } from "./support/ports.ts";
 import { Program } from "./support/program.ts";
 import { listeningSockets } from "./support/sockets.ts";
 
-Deno.test("serve prints one line on stdout once it listens, and its log on stderr", async () => {
+Deno.test("serve prints one line on stdout when it listens, and its log on stderr", async () => {
   await using server = await ChatServer.start();
-  // Who reads the line can connect: nothing has to be waited for.
+  // After this line anybody can connect, without waiting.
   await using peer = await server.peer("alice");
   await peer.drain();
   server.program.signal("SIGTERM");
@@ -25,7 +25,7 @@ Deno.test("serve prints one line on stdout once it listens, and its log on stder
   );
 });
 
-Deno.test("serve listens on the port that --port names", async () => {
+Deno.test("serve listens on the port of --port", async () => {
   const port = freePort();
   await using server = await ChatServer.start(["--port", String(port)]);
   assertEquals(server.port, port);
@@ -33,7 +33,7 @@ Deno.test("serve listens on the port that --port names", async () => {
   await peer.drain();
 });
 
-Deno.test("serve with --log-format json logs one object a line, one for each session that begins and ends", async () => {
+Deno.test("serve with --log-format json logs one object per line, one for each session that begins and ends", async () => {
   await using server = await ChatServer.start(["--log-format", "json"]);
   const names = ["alice", "bob", "carol"];
   for (const name of names) {
@@ -56,7 +56,7 @@ Deno.test("serve with --log-format json logs one object a line, one for each ses
   }
 });
 
-Deno.test("serve goes on where nobody reads its log any more", async () => {
+Deno.test("serve continues when nobody reads its log any more", async () => {
   await using server = await ChatServer.start();
   await server.program.stdout.stopReading();
   await server.program.stderr.stopReading();
@@ -67,14 +67,14 @@ Deno.test("serve goes on where nobody reads its log any more", async () => {
   assertEquals((await server.program.exit()).code, 143);
 });
 
-Deno.test("serve with --log-level error says nothing of sessions", async () => {
+Deno.test("serve with --log-level error logs no sessions", async () => {
   await using server = await ChatServer.start(["--log-level", "error"]);
   assertEquals((await Program.run(["join", server.address, "--name", "alice"])).code, 0);
   server.program.signal("SIGTERM");
   assertEquals((await server.program.exit()).stderr, "");
 });
 
-Deno.test("serve gives its --title and the text of its --motd to who joins", async () => {
+Deno.test("serve shows its --title and the text of its --motd to newcomers", async () => {
   const motd = await Deno.makeTempFile();
   try {
     await Deno.writeTextFile(motd, "Be kind.\nBackups at three.\n");
@@ -90,7 +90,7 @@ Deno.test("serve gives its --title and the text of its --motd to who joins", asy
 const SIGNALS = [["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 129]] as const;
 
 for (const [signal, code] of SIGNALS) {
-  Deno.test(`serve tells everybody when it gets ${signal}, and ends with ${code}`, async () => {
+  Deno.test(`serve notifies everybody when it gets ${signal}, and ends with ${code}`, async () => {
     await using server = await ChatServer.start();
     await using alice = await server.join("alice");
     await using bob = await server.join("bob", ["--json"]);
@@ -109,7 +109,7 @@ for (const [signal, code] of SIGNALS) {
   });
 }
 
-Deno.test("serve ends on SIGTERM even with somebody who reads nothing, and somebody who has not said hello", async () => {
+Deno.test("serve ends on SIGTERM even with a member who reads nothing, and a connection without a hello", async () => {
   await using server = await ChatServer.start(["--rate", "0"]);
   await using sleeper = await server.peer("sleeper");
   sleeper.stall();
@@ -142,7 +142,7 @@ Deno.test("REQ-W18 serve cannot be reached through another address of the machin
       try {
         reached = await Deno.connect({ hostname, port: server.port, signal: AbortSignal.timeout(20_000) });
       } catch {
-        // Refused, or no way there: nobody gets in.
+        // Refused, or no route: nobody gets in.
       }
       reached?.close();
       assert(reached === undefined, `${hostname}:${server.port} was reached`);
@@ -152,7 +152,7 @@ Deno.test("REQ-W18 serve cannot be reached through another address of the machin
   await peer.drain();
 });
 
-/** Addresses of this machine that are not for itself alone. */
+/** Addresses of this machine that others can reach. */
 function otherAddresses(): string[] {
   return Deno.networkInterfaces()
     .map(({ address, scopeid }) => scopeid ? `${address}%${scopeid}` : address)
@@ -160,7 +160,7 @@ function otherAddresses(): string[] {
 }
 
 Deno.test({
-  // Elsewhere there is no /proc to read it from.
+  // Other systems have no /proc.
   ignore: Deno.build.os !== "linux",
   name: "REQ-W18 serve opens one port and no other (Linux only)",
   async fn() {
@@ -179,13 +179,13 @@ Deno.test("serve with --host 0.0.0.0 says what that means", async () => {
   assertMatch(warning, /nothing is encrypted/);
 });
 
-Deno.test("serve on this machine alone warns of nothing", async () => {
+Deno.test("serve on this machine alone prints no warning", async () => {
   await using server = await ChatServer.start();
   server.program.signal("SIGTERM");
   assertEquals((await server.program.exit()).stderr.split("\n").filter((line) => / warn /.test(line)), []);
 });
 
-Deno.test("serve with --host ::1 can be joined by the address that it prints", async (t) => {
+Deno.test("serve with --host ::1 can be joined at the address that it prints", async (t) => {
   if (!Deno.networkInterfaces().some(({ address }) => address === "::1")) {
     return void await t.step({ name: "skipped: this machine has no address ::1", ignore: true, fn: () => {} });
   }
@@ -194,7 +194,7 @@ Deno.test("serve with --host ::1 can be joined by the address that it prints", a
   assertEquals((await Program.run(["join", server.address, "--name", "alice"])).code, 0);
 });
 
-/** What would be asked on the way to names and to other machines, if anything were asked. */
+/** Settings that would matter if the program looked up names or used a proxy. */
 const NONSENSE = {
   RES_OPTIONS: "nonsense ndots:99 attempts:0",
   LOCALDOMAIN: "nowhere.invalid",
@@ -206,7 +206,7 @@ const NONSENSE = {
 
 for (const flags of [[], ["--host", "localhost"]]) {
   const call = ["serve", ...flags].join(" ");
-  Deno.test(`REQ-W20 ${call} starts where the settings for names and proxies are nonsense`, async () => {
+  Deno.test(`REQ-W20 ${call} starts although the settings for names and proxies are nonsense`, async () => {
     await using server = await ChatServer.start(flags, { environment: NONSENSE });
     await using peer = await server.peer("alice");
     await peer.drain();
@@ -214,8 +214,8 @@ for (const flags of [[], ["--host", "localhost"]]) {
 }
 
 /**
- * Gives a program a network of its own in which nothing answers, and neither /etc/hosts nor /etc/resolv.conf: no name of
- * any kind can be resolved there.
+ * Runs a program in a network of its own in which nothing answers, without /etc/hosts and /etc/resolv.conf, so that no
+ * name can be resolved.
  */
 const WITHOUT_NAMES = [
   "unshare",
@@ -227,7 +227,7 @@ const WITHOUT_NAMES = [
   'ip link set lo up && mount --bind /dev/null /etc/hosts && mount --bind /dev/null /etc/resolv.conf && exec "$0" "$@"',
 ];
 
-Deno.test("REQ-W20 serve starts where no name at all can be resolved", async (t) => {
+Deno.test("REQ-W20 serve starts where no name can be resolved", async (t) => {
   const why = await whyNotWithoutNames();
   for (const flags of [[], ["--host", "localhost"]]) {
     const name = ["serve", ...flags].join(" ");
@@ -242,7 +242,7 @@ Deno.test("REQ-W20 serve starts where no name at all can be resolved", async (t)
   }
 });
 
-/** Why a program cannot be put where no name can be resolved; `null` where it can. */
+/** Why a program cannot run without name resolution here; `null` if it can. */
 async function whyNotWithoutNames(): Promise<string | null> {
   const [command = "", ...args] = [...WITHOUT_NAMES, "getent", "hosts", "localhost"];
   try {

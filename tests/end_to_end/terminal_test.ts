@@ -1,12 +1,13 @@
 /**
- * `chat join` at a real terminal, by the bytes that it is sent. What these look like: screen_test.ts and its neighbours.
+ * `chat join` at a real terminal, by the bytes that it writes. For what they look like, see screen_test.ts and its
+ * neighbours.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
 import { startAtTerminal, testAtTerminal } from "./support/at_terminal.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 
 testAtTerminal("at a terminal two lines are typed and shown, /help works, and q leaves with 0", async () => {
   await using server = await ChatServer.start();
@@ -14,11 +15,11 @@ testAtTerminal("at a terminal two lines are typed and shown, /help works, and q 
   await using alice = await startAtTerminal(["join", server.address, "--name", "alice"]);
   await alice.stdout.shows(/alice[^\n]*#lobby/);
   await alice.write("hello bob\r");
-  await bob.stdoutLine(said("alice", "hello bob"));
+  await bob.stdoutLine(roomLine("alice", "hello bob"));
   await bob.type("hello alice");
   await alice.stdout.shows(/<bob> .*hello alice/);
   await alice.write("how are you?\r");
-  await bob.stdoutLine(said("alice", "how are you?"));
+  await bob.stdoutLine(roomLine("alice", "how are you?"));
   await alice.write("/help\r");
   await alice.stdout.shows(/\/msg NAME TEXT/);
   await alice.stdout.shows(/\/quit/);
@@ -29,7 +30,7 @@ testAtTerminal("at a terminal two lines are typed and shown, /help works, and q 
   await bob.stdoutLine(/^-- alice left #lobby \(quit\)$/);
 });
 
-testAtTerminal("at a terminal who has no name is asked for one, until it is a name that is free", async () => {
+testAtTerminal("at a terminal without --name the client asks until it gets a valid and free name", async () => {
   await using server = await ChatServer.start();
   await using bob = await server.join("bob");
   await using alice = await startAtTerminal(["join", server.address]);
@@ -41,7 +42,7 @@ testAtTerminal("at a terminal who has no name is asked for one, until it is a na
   await alice.write("alice\r");
   await bob.stdoutLine(/^-- alice joined #lobby$/);
   await alice.write("here I am\r");
-  await bob.stdoutLine(said("alice", "here I am"));
+  await bob.stdoutLine(roomLine("alice", "here I am"));
   // Ctrl-D
   await alice.write("\x04");
   assertEquals((await alice.exit()).code, 0);
@@ -67,7 +68,7 @@ testAtTerminal("at a terminal the client says that its server is away, and still
   assertEquals((await alice.exit()).code, 0);
 });
 
-testAtTerminal("at a terminal what others write cannot move the cursor, with --json neither", async () => {
+testAtTerminal("at a terminal messages cannot move the cursor, not even with --json", async () => {
   await using server = await ChatServer.start();
   await using mallory = await server.peer("mallory");
   for (const flags of [[], ["--json"]]) {

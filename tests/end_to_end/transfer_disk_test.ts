@@ -1,5 +1,5 @@
 /**
- * REQ-R50: a disk that is full and a folder that is gone, in the middle of a transfer: both ends say so and end.
+ * REQ-R50: the disk fills up, or the folder is removed, in the middle of a transfer: both ends say so and end.
  *
  * @module
  */
@@ -8,12 +8,13 @@ import { assertNoTrace } from "./support/chat_server.ts";
 import { assertSameFile, namesIn } from "./support/file_tree.ts";
 import { JobWorld } from "./support/job_world.ts";
 import { Program } from "./support/program.ts";
+import { sleep } from "../support/patience.ts";
 
 const BYTES = 20_000_000;
 
-/** Runs a program where a folder is a small disk of its own, which goes with it. */
+/** Runs a program where a folder is a small disk of its own, which disappears with the program. */
 const SMALL_DISK = 'mount -t tmpfs -o size=5m tmpfs "$0" && exec "$@"';
-/** The same where that is not allowed: no file may become larger than 5 MB, and who tries gets a signal. */
+/** The same where mounting is not allowed: no file may grow beyond 5 MB, and a process that tries gets a signal. */
 const SMALL_FILES = 'ulimit -f 10000; exec "$@"';
 
 async function canMount(): Promise<boolean> {
@@ -28,9 +29,7 @@ async function canMount(): Promise<boolean> {
 const MOUNTS = await canMount();
 
 Deno.test({
-  name: `REQ-R50 a disk that is full on the way is told at both ends${
-    MOUNTS ? "" : " (no mount: by a limit of the size)"
-  }`,
+  name: `REQ-R50 a disk that fills up is reported at both ends${MOUNTS ? "" : " (no mount: by a limit of the size)"}`,
   ignore: Deno.build.os === "windows",
   fn: async () => {
     await using world = await JobWorld.start();
@@ -49,43 +48,47 @@ Deno.test({
     assertMatch(sent.stderr, wanted);
     await box.stderrLine(wanted);
     for (const stderr of [sent.stderr, box.stderr.text]) assertNoTrace(stderr);
-    // The part is kept for when there is space; it is no file of that name.
+    // The part is kept for when there is space; it is not a file of that name.
     const names = MOUNTS ? await namesOfProcess(box.pid, into) : namesIn(into);
     assertEquals(names.length, 1);
     assertMatch(names[0] ?? "", /^big\..+\.part$/);
   },
 });
 
-/** What a process sees in a folder, where that is a disk of its own. */
+/** What a process sees in a folder that may be a disk of its own. */
 async function namesOfProcess(pid: number, folder: string): Promise<string[]> {
   const { stdout } = await new Deno.Command("ls", { args: ["-A", `/proc/${pid}/root${folder}`] }).output();
   return new TextDecoder().decode(stdout).trim().split("\n");
 }
 
-Deno.test("REQ-R50 what a full disk has cut goes on once there is space, without sending all of it again", {
-  ignore: Deno.build.os === "windows",
-}, async () => {
-  await using world = await JobWorld.start();
-  const path = await world.file("out/big", crypto.getRandomValues(new Uint8Array(60_000)));
-  await Deno.truncate(path, BYTES);
-  const args = ["--from", "ci", "--into", world.path("in")];
-  const words = world.words("receive", "box", ...args);
-  const environment = world.environment("box");
-  const wrap = (words: readonly string[]) => ["sh", "-c", SMALL_FILES, "sh", ...words];
-  await using box = await Program.start(words, { environment, wrap });
-  await box.stderrLine(/^chat: Waiting/);
-  assertEquals((await world.run("send", "ci", "--to", "box", path)).code, 1);
-  assertEquals((await box.exit()).code, 1);
-  await using again = await world.receiver("box", ...args);
-  const sent = await world.run("send", "ci", "--to", "box", path);
-  assertEquals(sent.code, 0, sent.stderr + again.seen());
-  assertMatch(sent.stderr, /goes on from 2\d %/);
-  assertEquals((await again.exit()).code, 0);
-  assertEquals(namesIn(world.path("in")), ["big"]);
-  await assertSameFile(world.path("in/big"), path);
-});
+Deno.test(
+  "REQ-R50 a transfer that a full disk interrupted continues when there is space, without sending everything again",
+  {
+    ignore: Deno.build.os === "windows",
+  },
+  async () => {
+    await using world = await JobWorld.start();
+    const path = await world.file("out/big", crypto.getRandomValues(new Uint8Array(60_000)));
+    await Deno.truncate(path, BYTES);
+    const args = ["--from", "ci", "--into", world.path("in")];
+    const words = world.words("receive", "box", ...args);
+    const environment = world.environment("box");
+    const wrap = (words: readonly string[]) => ["sh", "-c", SMALL_FILES, "sh", ...words];
+    await using box = await Program.start(words, { environment, wrap });
+    await box.stderrLine(/^chat: Waiting/);
+    assertEquals((await world.run("send", "ci", "--to", "box", path)).code, 1);
+    assertEquals((await box.exit()).code, 1);
+    await using again = await world.receiver("box", ...args);
+    const sent = await world.run("send", "ci", "--to", "box", path);
+    assertEquals(sent.code, 0, sent.stderr + again.seen());
+    assertMatch(sent.stderr, /goes on from 2\d %/);
+    assertEquals((await again.exit()).code, 0);
+    assertEquals(namesIn(world.path("in")), ["big"]);
+    await assertSameFile(world.path("in/big"), path);
+  },
+);
 
-Deno.test("REQ-R50 a target folder that is removed on the way is told at both ends", async () => {
+Deno.test("REQ-R50 a target folder that is removed during a transfer is reported at both ends", async () => {
   await using world = await JobWorld.start();
   const path = await world.file("out/big", new Uint8Array(BYTES));
   const into = world.path("in");
@@ -100,15 +103,15 @@ Deno.test("REQ-R50 a target folder that is removed on the way is told at both en
   assertEquals(got.code, 1, got.stderr);
   assertMatch(got.stderr, /\(folder_gone\)/);
   for (const { stderr } of [sent, got]) assertNoTrace(stderr);
-  assert(!await Deno.stat(into).then(() => true, () => false), "The folder is not made again behind its person's back");
+  assert(!await Deno.stat(into).then(() => true, () => false), "The folder is not made again without asking");
 });
 
-/** Waits until something of a part is written. */
+/** Waits until some of a part is written. */
 async function hasPart(folder: string): Promise<void> {
   for (;;) {
     const names = await Array.fromAsync(Deno.readDir(folder)).catch(() => []);
     const part = names.find(({ name }) => name.endsWith(".part"));
     if (part !== undefined && (await Deno.stat(`${folder}/${part.name}`)).size > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sleep(10);
   }
 }

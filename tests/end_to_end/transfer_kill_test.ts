@@ -1,6 +1,6 @@
 /**
- * REQ-R47: a transfer of 300 MB, of which one side after the other is killed, or the network cut, at 1 %, 50 % and 99.9 %. The
- * moment is exact: the network in front of the server counts the bytes.
+ * REQ-R47: a transfer of 300 MB, of which one process after the other is killed, or the network cut, at 1 %, 50 % and
+ * 99.9 %. The moment is exact, because the network in front of the server counts the bytes.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import { TwoEnds } from "./support/two_ends.ts";
 const BYTES = 300_000_000;
 const POINTS = [0.01, 0.5, 0.999];
 /**
- * Slower than anything on the way. At full speed some 20 MB stand in the buffers of the sockets, which are lost with the
+ * Slower than anything on the way. At full speed some 20 MB are in the buffers of the sockets, which are lost with the
  * receiver, however large the file is.
  */
 const LIMIT = ["--limit", "150MB/s"];
-/** So much of it may be sent again. */
+/** The share that may be sent again. */
 const AGAIN = 0.05;
 
-/** Those who take part in one transfer, as of now. */
+/** The processes of a transfer at this moment. */
 interface Ends {
   readonly ends: TwoEnds;
   readonly path: string;
@@ -34,7 +34,7 @@ interface Fault {
   readonly name: string;
   /** What happens at the byte itself. */
   readonly strike: (now: Ends) => unknown;
-  /** What brings it back. */
+  /** What repairs it. */
   readonly recover: (now: Ends) => Promise<void>;
 }
 
@@ -81,7 +81,7 @@ async function makeFile(path: string): Promise<void> {
 }
 
 for (const { name, strike, recover } of FAULTS) {
-  Deno.test(`REQ-R47 ${name} at 1 %, 50 % and 99.9 %: it goes on, whole, and less than 5 % is sent again`, async (t) => {
+  Deno.test(`REQ-R47 ${name} at 1 %, 50 % and 99.9 %: it continues, complete, and less than 5 % is sent again`, async (t) => {
     await using ends = await TwoEnds.start();
     const whole = ends.path("whole");
     await makeFile(whole);

@@ -1,6 +1,6 @@
 /**
- * REQ-R48, REQ-R49, REQ-R52: whatever shape files and folders have, they arrive identical, with their times; and what is neither file
- * nor folder is not touched on either side.
+ * REQ-R48, REQ-R49, REQ-R52: files and folders of any shape arrive identical, with their times; and anything that is
+ * neither a file nor a folder is not touched on either side.
  *
  * @module
  */
@@ -14,10 +14,12 @@ const UNIX = { ignore: Deno.build.os === "windows" };
 
 const SMALL_FILES = 20_000;
 const SMALL_BYTES = 2_000;
-/** `deno task bench` has one of five times the size. */
+/** `deno task bench` uses five times this size. */
 const SPARSE_BYTES = 2 ** 30;
 
-/** Sends something from a `chat send` to a `chat receive`, which both have to end well. Gives what the sender said. */
+/**
+ * Sends something from a `chat send` to a `chat receive`, which both have to succeed. Returns the result of the sender.
+ */
 async function sendInto(world: JobWorld, into: string, ...paths: readonly string[]): Promise<string> {
   await using box = await world.receiver("box", "--from", "ci", "--into", into);
   const sent = await world.run("send", "ci", "--to", "box", ...paths);
@@ -28,10 +30,10 @@ async function sendInto(world: JobWorld, into: string, ...paths: readonly string
   return sent.stderr;
 }
 
-/** So much more memory may each process have at the most than when something begins to move, in MiB. */
+/** The most that the memory of each process may grow after a transfer begins, in MiB. */
 const MAX_GROWTH_MIB = 64;
 
-/** The same, and looks at how the three processes grow meanwhile. */
+/** The same, and checks how the three processes grow in the meantime. */
 async function sendInBounds(world: JobWorld, into: string, path: string): Promise<void> {
   await using box = await world.receiver("box", "--from", "ci", "--into", into);
   await using ci = await world.start("send", "ci", "--to", "box", path);
@@ -39,13 +41,13 @@ async function sendInBounds(world: JobWorld, into: string, path: string): Promis
   const finish = async () => {
     assertEquals([(await ci.exit()).code, (await box.exit()).code], [0, 0], ci.seen() + box.seen());
   };
-  // Other systems do not tell.
+  // Other systems do not report it.
   if (Deno.build.os !== "linux") return await finish();
   const growth = await growthDuring([ci.pid, box.pid, world.server.program.pid], finish);
   assert(growth.every((mib) => mib > 0 && mib < MAX_GROWTH_MIB), `sender, receiver and server grew by ${growth} MiB`);
 }
 
-/** Sets times of long ago, which are another one for each path. */
+/** Sets times long ago, a different one for each path. */
 function age(...paths: readonly string[]): void {
   for (const [index, path] of paths.entries()) {
     const time = new Date(1_000_000_000_123 + index * 86_400_000);
@@ -112,7 +114,7 @@ Deno.test(`REQ-R48 REQ-R49 ${SMALL_FILES} small files arrive identical, within b
   assertSameTree(world.path("in", "many"), folder);
 });
 
-Deno.test("REQ-R48 REQ-R49 a file of 1 GiB that is empty inside arrives identical, within bounds of memory", async () => {
+Deno.test("REQ-R48 REQ-R49 a sparse file of 1 GiB arrives identical, within bounds of memory", async () => {
   await using world = await JobWorld.start();
   const path = await world.file("out/sparse", "");
   await Deno.truncate(path, SPARSE_BYTES);
@@ -124,12 +126,12 @@ Deno.test("REQ-R48 REQ-R49 a file of 1 GiB that is empty inside arrives identica
 });
 
 Deno.test(
-  "REQ-R52 a FIFO, a link and a device are not opened, and nothing that arrives can be executed",
+  "REQ-R52 a FIFO, a link and a device are not opened, and nothing that arrives is executable",
   UNIX,
   async () => {
     await using world = await JobWorld.start();
     const run = await world.file("out/things/run.sh", "#!/bin/sh\n");
-    // With the bits that would make it run as its owner.
+    // With the setuid and setgid bits.
     await Deno.chmod(run, 0o6755);
     await make("mkfifo", world.path("out/things/fifo"));
     await Deno.symlink("/dev/zero", world.path("out/things/link"));
@@ -141,7 +143,7 @@ Deno.test(
   },
 );
 
-Deno.test("REQ-R52 a FIFO that stands where a file would be written is left alone", UNIX, async () => {
+Deno.test("REQ-R52 a FIFO at the path of a file is left alone", UNIX, async () => {
   await using world = await JobWorld.start();
   await Deno.mkdir(world.path("in"));
   await make("mkfifo", world.path("in/a.txt"));
@@ -151,7 +153,7 @@ Deno.test("REQ-R52 a FIFO that stands where a file would be written is left alon
   assertEquals(Deno.lstatSync(world.path("in/a.txt")).isFifo, true);
 });
 
-/** Runs a command that makes something. Rejects where it may not. */
+/** Runs a command that makes something. Rejects if that is not allowed. */
 async function make(command: string, ...args: readonly string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(command, { args: [...args] }).output();
   if (!success) throw new Error(`${command}: ${new TextDecoder().decode(stderr)}`);

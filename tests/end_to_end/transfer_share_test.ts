@@ -1,14 +1,16 @@
 /**
- * What others get of somebody's disk: nothing before a folder is shared, then nothing but that, and its owner reads of it.
+ * What others can get from a member's disk: nothing before a folder is shared, then nothing but that, and its owner
+ * sees each access.
  *
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
+import { PROGRAM_PATIENCE_MS } from "../support/patience.ts";
 import { until } from "../support/until.ts";
 import { namesIn } from "./support/file_tree.ts";
 import { JobWorld } from "./support/job_world.ts";
 
-Deno.test("REQ-S56 REQ-S60 nothing can be fetched until its owner shares a folder, who is told of it, and takes it back", async () => {
+Deno.test("REQ-S56 REQ-S60 nothing can be fetched until its owner shares a folder, sees each access, and stops sharing", async () => {
   await using world = await JobWorld.start();
   await using bob = await world.start("join", "bob");
   await world.server.hasLogged("session began", "bob");
@@ -30,14 +32,14 @@ Deno.test("REQ-S56 REQ-S60 nothing can be fetched until its owner shares a folde
       await bob.type("/share");
       return wanted.test(await bob.stdoutLine(/^You share/));
     };
-    await until(isSo, () => bob.seen());
+    await until(isSo, () => bob.seen(), { patienceMs: PROGRAM_PATIENCE_MS });
   };
   await rules(`/share ${world.path("shared")}`, /Everybody may look/);
   const got = await get("sub");
   assertEquals([got.code, got.stdout], [0, `${world.path("in")}/sub\n`], got.stderr);
   assertEquals(namesIn(world.path("in/sub")), ["note.txt"]);
   await bob.stdout.find(/ci asks for .*sub/);
-  // REQ-S59: by its own path neither.
+  // REQ-S59: nor by its absolute path.
   await expect("sub/.hidden", 1, /\(not_found\)/);
   await bob.type("/share deny ci", "/share");
   await bob.stdoutLine(/ci may not/);

@@ -1,5 +1,5 @@
 /**
- * A terminal is given back even by a program that dies of its own bug (REQ-T63).
+ * Even a program that dies of its own bug gives the terminal back (REQ-T63).
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { quoted, testAtTerminal } from "./support/at_terminal.ts";
 
 for (const kind of ["error", "rejection"]) {
   testAtTerminal(
-    `REQ-T63 after ${kind === "error" ? "an error" : "a rejection"} that nobody caught the terminal is as before`,
+    `REQ-T63 after ${kind === "error" ? "an error" : "a rejection"} that nothing caught the terminal is as before`,
     () => assertGivenBack(kind),
   );
 }

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
-import { nextWire, parseWireLine, said, saidBy } from "./support/lines.ts";
+import { nextWire, parseWireLine, roomLine, textsBy } from "./support/lines.ts";
 import { Program } from "./support/program.ts";
 
 Deno.test("--json shows every message of the server as a line of JSON, whatever is in it", async () => {
@@ -32,19 +32,19 @@ Deno.test("--json shows every message of the server as a line of JSON, whatever 
   for (const type of ["joined", "message", "ok", "people", "pong", "bye"]) {
     assert(messages.some((message) => message.type === type), `no ${type} in ${stdout}`);
   }
-  // What is for people comes on standard error.
+  // Text for people goes to standard error.
   assertMatch(stderr, /\/frobnicate/);
   assertMatch(stderr, /\/msg NAME TEXT/);
 });
 
-Deno.test("--json takes a line that begins with { for a request", async () => {
+Deno.test("--json reads a line that begins with { as a request", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using bob = await server.join("bob", ["--json"]);
   await bob.type('{"type":"say","to":"#lobby","text":"by hand","ref":"r1"}');
   const ok = await nextWire(bob, "ok", ({ ref }) => ref === "r1");
   assertEquals([typeof ok.id, typeof ok.time], ["number", "number"]);
-  await alice.stdoutLine(said("bob", "by hand"));
+  await alice.stdoutLine(roomLine("bob", "by hand"));
   await bob.type('{"type":"who","ref":7}', '{"type":"join","room":"#ops","ref":8}', '{"type":"list","ref":"r9"}');
   const people = await nextWire(bob, "people", ({ ref }) => ref === 7);
   assertEquals((people.people as { name: string }[]).map(({ name }) => name).sort(), ["alice", "bob"]);
@@ -58,7 +58,7 @@ Deno.test("--json takes a line that begins with { for a request", async () => {
   assertEquals((await bob.exit()).code, 1);
 });
 
-Deno.test("--json refuses a request that is none, and goes on", async (t) => {
+Deno.test("--json refuses an invalid request, and continues", async (t) => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const wrong = ["{", "{nonsense}", '{"type":7}', '{"type":"nonsense"}', '{"type":"say"}', '{"type":"hello"}', "{}[]"];
@@ -70,13 +70,13 @@ Deno.test("--json refuses a request that is none, and goes on", async (t) => {
       assertEquals(bob.code, 1, bob.stderr);
       assertMatch(bob.stderr, /^Cannot .*\n$/);
       assertNoTrace(bob.stderr);
-      await alice.stdoutLine(said("bob", `after ${index}`));
+      await alice.stdoutLine(roomLine("bob", `after ${index}`));
     });
   }
-  assertEquals(saidBy(alice, "bob"), wrong.map((_, index) => `after ${index}`));
+  assertEquals(textsBy(alice, "bob"), wrong.map((_, index) => `after ${index}`));
 });
 
-Deno.test("--verbatim says every line as it is", async () => {
+Deno.test("--verbatim sends every line as it is", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const texts = [
@@ -97,10 +97,10 @@ Deno.test("--verbatim says every line as it is", async () => {
   });
   assertEquals([bob.code, bob.stderr], [0, ""]);
   await alice.stdoutLine(/^-- bob left/);
-  assertEquals(saidBy(alice, "bob"), texts.map((text) => text.replace("\t", " ")));
+  assertEquals(textsBy(alice, "bob"), texts.map((text) => text.replace("\t", " ")));
 });
 
-Deno.test("--verbatim with --json says every line as it is, and shows JSON", async () => {
+Deno.test("--verbatim with --json sends every line as it is, and shows JSON", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const bob = await Program.run(["join", server.address, "--name", "bob", "--verbatim", "--json"], {
@@ -110,7 +110,7 @@ Deno.test("--verbatim with --json says every line as it is, and shows JSON", asy
   const texts = bob.stdout.trimEnd().split("\n").map(parseWireLine).filter(({ type }) => type === "message");
   assertEquals(texts.map(({ text }) => text), ['{"type":"quit"}', "q", "/quit"]);
   await alice.stdoutLine(/^-- bob left/);
-  assertEquals(saidBy(alice, "bob"), ['{"type":"quit"}', "q", "/quit"]);
+  assertEquals(textsBy(alice, "bob"), ['{"type":"quit"}', "q", "/quit"]);
 });
 
 Deno.test("in a pipe there are no escape codes, no prompt, and nothing but data on stdout", async () => {

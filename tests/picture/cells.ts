@@ -1,5 +1,5 @@
 /**
- * What a terminal shows after it was sent some bytes: cells with their colours, in runs that look the same.
+ * What a terminal shows after some bytes: cells with their colours, in runs of the same style.
  *
  * Knows neither where the bytes come from nor how the picture is drawn.
  *
@@ -8,7 +8,7 @@
 import headless from "@xterm/headless";
 import { widthOf } from "../../client/display/width.ts";
 
-/** How a run looks. A colour is a number of the 256, or `#rrggbb`; `null` is the terminal's own. */
+/** How a run looks. A colour is one of the 256 by number, or `#rrggbb`; `null` is the terminal's own. */
 export interface Look {
   readonly foreground: number | string | null;
   readonly background: number | string | null;
@@ -18,7 +18,7 @@ export interface Look {
   readonly isUnderlined: boolean;
 }
 
-/** Neighbouring cells of one row that look the same. */
+/** Neighbouring cells of a row with the same style. */
 export interface Run extends Look {
   /** Where it begins, counted from 0. */
   readonly column: number;
@@ -28,15 +28,15 @@ export interface Run extends Look {
   readonly characters: readonly { readonly text: string; readonly width: number }[];
 }
 
-/** What stands in a window. */
+/** The contents of a window. */
 export interface Cells {
   readonly columns: number;
-  /** The runs of each row. What is blank at the end of a row is left out. */
+  /** The runs of each row. Trailing blanks are left out. */
   readonly rows: readonly (readonly Run[])[];
   readonly cursor: { readonly row: number; readonly column: number };
 }
 
-/** Sends a text to a terminal of that size and tells what it shows then. */
+/** Writes a text to a terminal of this size, and returns what it shows then. */
 export async function showInTerminal(
   text: string,
   { columns, rows }: { readonly columns: number; readonly rows: number },
@@ -51,7 +51,7 @@ export async function showInTerminal(
   return { columns, rows: shown, cursor: { row: cursorY, column: cursorX } };
 }
 
-/** Where a row of the terminal's memory has which characters. */
+/** The runs of a row in the terminal's buffer. */
 function runsOf(terminal: headless.Terminal, row: number): Run[] {
   const line = terminal.buffer.active.getLine(row);
   const runs: (Run & { width: number; characters: { text: string; width: number }[] })[] = [];
@@ -101,11 +101,11 @@ function hex(color: number): string {
   return `#${color.toString(16).padStart(6, "0")}`;
 }
 
-/** Emoji are wide, as terminals of these years have it; those of xterm.js itself are from long ago. */
+/** Emoji are wide, as in current terminals; the widths of xterm.js itself are old. */
 const WIDTHS = {
   version: "wide emoji",
   wcwidth: (codePoint: number) => widthOf(String.fromCodePoint(codePoint)) as 0 | 1 | 2,
-  /** Packed as xterm.js wants it: the width from bit 1, and in bit 0 whether it joins the character before. */
+  /** Packed as xterm.js expects it: the width from bit 1 on, and in bit 0 whether it joins the previous character. */
   charProperties(codePoint: number, _before: number): number {
     const width = this.wcwidth(codePoint);
     return width << 1 | (width === 0 ? 1 : 0);

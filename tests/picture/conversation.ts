@@ -1,7 +1,7 @@
 /**
- * The session that the picture shows: people of a workshop on a morning, seen by bob.
+ * The session that the picture shows: people of a workshop in the morning, seen by bob.
  *
- * Owns what is said, and in which order. Each step waits until bob has it on the screen.
+ * Owns who says what, in which order. Each step waits until bob has it on the screen.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { atTerminal } from "../end_to_end/support/at_terminal.ts";
 import { ChatServer } from "../end_to_end/support/chat_server.ts";
 import { Program } from "../end_to_end/support/program.ts";
 
-/** Who says what: in the first room, unless a command says otherwise. */
+/** Who says what: in their first room, unless a command says otherwise. */
 type Step = readonly [who: string, line: string, seen: RegExp];
 
-/** The others, with their rooms; the last one comes later than bob. */
+/** The others, with their rooms; the last one arrives after bob. */
 const OTHERS = [["ann", "lobby,ops"], ["小林", "lobby,ops"], ["ci", "ops"], ["eve", "lobby"]] as const;
 
 const STEPS: readonly Step[] = [
@@ -35,7 +35,7 @@ const STEPS: readonly Step[] = [
 /** What bob is about to say. */
 const HALF_TYPED = "Two typos on the second page, else they are fine. I";
 
-/** What a terminal in such a window is sent for all of it. */
+/** The output to a terminal of this size for the whole session. */
 export async function playConversation(size: WindowSize): Promise<string> {
   await using server = await ChatServer.start(["--title", "The workshop"]);
   await using people = new AsyncDisposableStack();

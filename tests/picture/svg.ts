@@ -1,5 +1,5 @@
 /**
- * A terminal's window as a picture: an SVG with nothing in it but text and boxes, so that it is the same everywhere.
+ * A terminal's window as an SVG that contains only text and boxes, so that it is the same everywhere.
  *
  * Pure.
  *
@@ -11,7 +11,7 @@ import type { Cells, Look, Run } from "./cells.ts";
 const CELL_WIDTH = 8.4;
 const CELL_HEIGHT = 19;
 const FONT_SIZE = 14;
-/** From the top of a cell to where letters stand. */
+/** From the top of a cell to the baseline of its letters. */
 const BASELINE = 14;
 const MARGIN = 16;
 const TITLE_HEIGHT = 34;
@@ -66,7 +66,7 @@ function drawRun(run: Run, row: number): string[] {
   }
   const y = top(row) + BASELINE;
   for (const { text, column, width } of words(run)) {
-    // The letters of another font are wider or narrower: a word is told how much room it has, a wide character is not.
+    // Letters of another font may be wider or narrower, so each word gets a fixed width; a wide character does not.
     const room = width === text.length ? ` textLength="${pixels(width * CELL_WIDTH)}"` : "";
     drawn.push(`<text x="${pixels(left(column))}" y="${y}"${room}${attributes(run)}>${escaped(text)}</text>`);
   }
@@ -79,7 +79,7 @@ interface Word {
   readonly width: number;
 }
 
-/** A run without the blanks around it, in parts where there are wide characters: each of those is one. */
+/** The words of a run, without the blanks around it. Each wide character is a word of its own. */
 function words({ characters, column: first }: Run): Word[] {
   const found: Word[] = [];
   let column = first;

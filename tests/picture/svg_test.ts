@@ -14,7 +14,7 @@ Deno.test("a picture has each text in its cell, without the blanks around it", a
   assertEquals(await textsOf("ab  c \r\n  d"), [["16", "48", "ab  c"], ["32.8", "67", "d"]]);
 });
 
-Deno.test("a picture puts each wide character into its cells, and what follows behind them", async () => {
+Deno.test("a picture puts each wide character into its cells, and the following text after them", async () => {
   assertEquals((await textsOf("a你👋b")).map(([x, , text]) => [x, text]), [
     ["16", "a"],
     ["24.4", "你"],
@@ -23,11 +23,11 @@ Deno.test("a picture puts each wide character into its cells, and what follows b
   ]);
 });
 
-Deno.test("a picture shows what others wrote as text", async () => {
+Deno.test("a picture shows messages as text", async () => {
   assertEquals((await textsOf("</text>&<a>")).map(([, , text]) => text), ["&lt;/text&gt;&amp;&lt;a&gt;"]);
 });
 
-Deno.test("a picture has the colours of the terminal, also where they are reversed", async () => {
+Deno.test("a picture has the colours of the terminal, even if they are reversed", async () => {
   const svg = drawSvg(await showInTerminal("\x1b[1;38;5;203mred\x1b[m \x1b[7mback\x1b[m", SIZE), "title");
   assertMatch(svg, /<text [^>]*fill="#ff5f5f" font-weight="bold">red</);
   assertMatch(svg, /<rect x="49.6" y="34" width="33.6" height="19" fill="#d5d9e0"\/>\n<text [^>]*fill="#15181e">back</);

@@ -1,11 +1,11 @@
 /**
- * Many people who talk at once, and what is to be said about it at the end.
+ * Many people who talk at once, and what they know at the end.
  *
  * @module
  */
 import type { PastMessage } from "../../shared/wire/message.ts";
 import { PRIVATE } from "../../shared/wire/message.ts";
-import { patiently } from "../end_to_end/support/patience.ts";
+import { PROGRAM_PATIENCE_MS, withPatience } from "../support/patience.ts";
 import { fastClock } from "./fast_clock.ts";
 import { type Archive, archiveName, type PersonRecord } from "./record.ts";
 import type { SeededRandom } from "./seeded_random.ts";
@@ -14,19 +14,19 @@ import { Talker, type TalkerParts } from "./talker.ts";
 /** The rooms of all crowds; each person is in two of them. */
 export const ROOMS: readonly string[] = ["#north", "#east", "#south", "#west"];
 
-/** Pauses of the client's that are seconds are tenths of a second here. */
+/** The clock is faster by this factor, so that the client's pauses of seconds are tenths of a second. */
 const HURRY = 8;
 
 export interface CrowdOptions extends Pick<TalkerParts, "restMs" | "mostCharacters" | "leaving"> {
   readonly random: SeededRandom;
   readonly size: number;
-  /** Others whom they write to. */
+  /** Other people whom they write to. */
   readonly guests: readonly string[];
-  /** Where somebody connects to. */
+  /** The port that a person connects to. */
   readonly port: (index: number) => number;
 }
 
-/** Has to be disposed of, which ends it at once. */
+/** Must be disposed of, which ends it at once. */
 export class Crowd implements AsyncDisposable {
   readonly talkers: readonly Talker[];
   readonly #guests: readonly string[];
@@ -44,38 +44,38 @@ export class Crowd implements AsyncDisposable {
     });
   }
 
-  /** Resolves when the server knows everybody: each has said something that was acknowledged. */
+  /** Resolves when the server knows everybody: each has sent something that was acknowledged. */
   async arrive(): Promise<void> {
     for (const talker of this.talkers) talker.say(talker.record.rooms[0] ?? "");
-    await patiently(Promise.all(this.talkers.map((talker) => talker.settled())), () => "everybody's arrival");
+    await this.#allSettled("everybody's arrival");
   }
 
   /** Begins to talk. */
   talk(): void {
     this.#talking = Promise.all(this.talkers.map((talker) => talker.talk(this.#stop.signal)));
-    // It is looked at when they have stopped, or when they are dropped.
+    // Its result is awaited when they have stopped, or when they are dropped.
     this.#talking.catch(() => {});
   }
 
-  /** Everybody who is connected says some things at once. */
+  /** Everybody who is connected sends several messages at once. */
   shout(): void {
     for (const talker of this.talkers) talker.shout(8);
   }
 
-  /** Stops to talk. Resolves when all that was said is answered, and everybody was told all of it. */
-  async settle(): Promise<void> {
+  /** Stops talking. Resolves when everything is answered, and everybody has received everything. */
+  async finish(): Promise<void> {
     this.#stop.abort();
-    await patiently(this.#talking, () => `answers to ${this.#waiting()}`);
-    await patiently(Promise.all(this.talkers.map((talker) => talker.settled())), () => "the last messages");
+    await withPatience(this.#talking, () => `answers to ${this.#waiting()}`, PROGRAM_PATIENCE_MS);
+    await this.#allSettled("the last messages");
   }
 
-  /** Fails as soon as the link of anybody ends before it should. */
+  /** Rejects as soon as anybody's link ends too early. */
   async failure(): Promise<never> {
     await this.#talking;
     return await new Promise(() => {});
   }
 
-  /** The history as the crowd can read it: of the guests, who say nothing privately, what was said to them. */
+  /** The history as the crowd can read it; of the guests, who send nothing privately, what they received. */
   async archive(): Promise<Archive> {
     const [first] = this.talkers;
     const archive = new Map<string, readonly PastMessage[]>();
@@ -83,9 +83,9 @@ export class Crowd implements AsyncDisposable {
     for (const talker of this.talkers) {
       archive.set(archiveName(PRIVATE, talker.record.name), await talker.history(PRIVATE));
     }
-    const told = this.talkers.flatMap(({ record: { name } }) => archive.get(archiveName(PRIVATE, name)) ?? []);
+    const received = this.talkers.flatMap(({ record: { name } }) => archive.get(archiveName(PRIVATE, name)) ?? []);
     for (const guest of this.#guests) {
-      const past = told.filter(({ to }) => to === guest).sort((a, b) => a.id - b.id);
+      const past = received.filter(({ to }) => to === guest).sort((a, b) => a.id - b.id);
       archive.set(archiveName(PRIVATE, guest), past);
     }
     return archive;
@@ -104,6 +104,10 @@ export class Crowd implements AsyncDisposable {
 
   get records(): readonly PersonRecord[] {
     return this.talkers.map(({ record }) => record);
+  }
+
+  async #allSettled(wanted: string): Promise<void> {
+    await withPatience(Promise.all(this.talkers.map((talker) => talker.settled())), () => wanted, PROGRAM_PATIENCE_MS);
   }
 
   #waiting(): string {

@@ -1,12 +1,12 @@
 /**
- * A clock of the client's that runs faster than others: the pauses before a reconnect are as they are in the program,
- * and a test does not wait for them.
+ * A clock for the client that runs faster: the pauses before a reconnect are as in the program, and a test does not
+ * wait for them.
  *
  * @module
  */
 import type { Clock } from "../../client/platform/platform.ts";
 
-/** A clock so many times as fast. What it shows as the time of day is right. */
+/** A clock that is this many times as fast. Its time of day is right. */
 export function fastClock(factor: number): Clock {
   return {
     nowMs: () => performance.now() * factor,

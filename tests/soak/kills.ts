@@ -1,6 +1,6 @@
 /**
- * A server that is killed at random moments, again and again, while a crowd talks: in its start-up, among arrivals, and
- * with many lines on their way.
+ * A server that is killed at random moments, again and again, while a crowd talks: during its start, while members
+ * arrive, and with many lines on their way.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import { Pipe } from "./pipe.ts";
 import type { Archive } from "./record.ts";
 import { SeededRandom } from "./seeded_random.ts";
 import { verdict } from "./verdict.ts";
+import { sleep } from "../support/patience.ts";
 
 const PEOPLE = 24;
 
@@ -20,22 +21,22 @@ export interface KillsOptions {
   readonly seed: number;
   /** How often the server is killed. */
   readonly kills: number;
-  /** Told after each kill. */
+  /** Called after each kill. */
   readonly killed?: (kills: number) => void;
 }
 
-/** What came of it. */
+/** The results. */
 export interface KillsReport {
-  /** What is wrong, each as one sentence; nothing if all is well. */
+  /** What is wrong, each as one sentence; empty if all is well. */
   readonly found: readonly string[];
-  /** Messages that were said, and those that were acknowledged. */
+  /** Messages that were sent, and those that were acknowledged. */
   readonly said: number;
   readonly acknowledged: number;
-  /** Links that the crowd has had. */
+  /** How many links the crowd had. */
   readonly lives: number;
 }
 
-/** Lets a crowd talk to a server that is killed so many times, and looks at what is left. */
+/** Lets a crowd talk to a server that is killed this many times, and checks the result. */
 export async function talkThroughKills({ seed, kills, killed = () => {} }: KillsOptions): Promise<KillsReport> {
   const random = new SeededRandom(seed);
   await using server = await RevivingServer.make(someFlags(random.fork(0)));
@@ -45,7 +46,7 @@ export async function talkThroughKills({ seed, kills, killed = () => {} }: Kills
   const pipes: Pipe[] = [];
   for (const [format, index] of pipeParts) {
     const pipe = stack.use(await Pipe.start(`p${index}`, ROOMS[index] ?? "", { port: server.port, format }));
-    // The program does not try a first connection again.
+    // The program does not retry a first connection.
     await Promise.race([server.arrivalOf(pipe.record.name), pipe.failure()]);
     await pipe.say();
     pipes.push(pipe);
@@ -63,7 +64,7 @@ export async function talkThroughKills({ seed, kills, killed = () => {} }: Kills
   crowd.talk();
   await Promise.race([crowd.failure(), storm({ server, crowd, pipes, kills, killed, random: random.fork(2) })]);
   await server.start();
-  await crowd.settle();
+  await crowd.finish();
   for (const pipe of pipes) await pipe.end();
   const archive = await crowd.archive();
   await crowd.end();
@@ -80,10 +81,10 @@ export async function talkThroughKills({ seed, kills, killed = () => {} }: Kills
   };
 }
 
-/** A server with no limits that the crowd would meet, of one kind or another. */
+/** Random flags for a server without limits that the crowd would reach. */
 function someFlags(random: SeededRandom): string[] {
   return [
-    // Who is unlucky misses many deaths in a row, and more than half a queue of the usual size.
+    // An unlucky member misses many kills in a row, and more than half a queue of the usual size.
     ...["--rate", "0", "--max-mail", "0", "--max-queue", String(64 * 1024 * 1024)],
     ...(random.chance(0.5) ? ["--open-names=no"] : []),
     ...(random.chance(0.3) ? ["--sync", "full"] : []),
@@ -97,14 +98,14 @@ interface Storm extends Required<Pick<KillsOptions, "kills" | "killed">> {
   readonly random: SeededRandom;
 }
 
-/** Kills a server that runs so many times. It is away in the end. */
+/** Kills a running server this many times. It is not running at the end. */
 async function storm({ server, crowd, pipes, kills, killed, random }: Storm): Promise<void> {
   for (let count = 0; count < kills;) {
     for (const pipe of pipes) await pipe.say();
-    // Soon: while everybody comes back. Later: while they talk.
+    // Soon: while everybody reconnects. Later: while they talk.
     await sleep(random.chance(0.4) ? random.between(0, 150) : random.between(100, 600));
     if (random.chance(0.5)) {
-      // What was committed, and is not answered yet, is what a server has to know again.
+      // Messages that were committed and not answered yet are those that a server must recognize.
       crowd.shout();
       await sleep(random.between(0, 15));
     }
@@ -119,11 +120,7 @@ async function storm({ server, crowd, pipes, kills, killed, random }: Storm): Pr
   }
 }
 
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** What `chat export` says otherwise than the server did. */
+/** Where `chat export` disagrees with the server. */
 async function exportFindings(folder: string, archive: Archive): Promise<string[]> {
   const { code, stdout, stderr } = await Program.run(["export", "--data", folder, "--format", "jsonl"]);
   if (code !== 0) return [`chat export ended with ${code}: ${stderr}`];

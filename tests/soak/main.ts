@@ -1,6 +1,6 @@
 /**
- * `deno task soak`: a server is killed 500 times while a crowd talks, and nothing may be lost. `--kills N` and `--seed N`
- * (or `CHAT_SEED`) have it otherwise, `CHAT_BINARY` with the compiled program.
+ * `deno task soak`: a server is killed 500 times while a crowd talks, and nothing may be lost. `--kills N` and `--seed
+ * N` (or `CHAT_SEED`) change that; `CHAT_BINARY` uses the compiled program.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Somebody who talks through the program itself: `chat join` with lines for its standard input.
+ * A person who talks through the program itself: `chat join` with lines on its standard input.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { isHeard, PersonRecord } from "./record.ts";
 /** Longer than any test. */
 const RETRY_FOR_SECONDS = 86_400;
 
-/** How the program is called: what its output is. */
+/** How to run the program: the format of its output. */
 export type PipeFormat = "json" | "verbatim";
 
-/** Has to be disposed of. */
+/** Must be disposed of. */
 export class Pipe implements AsyncDisposable {
   readonly record: PersonRecord;
   readonly #program: Program;
@@ -27,7 +27,7 @@ export class Pipe implements AsyncDisposable {
     this.#format = format;
   }
 
-  /** Starts a program in one room of a server that is there. */
+  /** Starts a program in one room of a running server. */
   static async start(name: string, room: string, options: { readonly port: number; readonly format: PipeFormat }) {
     const { port, format } = options;
     const flags = [`--${format}`, "--name", name, "--rooms", room, "--retry-for", String(RETRY_FOR_SECONDS)];
@@ -35,7 +35,7 @@ export class Pipe implements AsyncDisposable {
     return new Pipe(new PersonRecord(name, [room]), program, format);
   }
 
-  /** Says a line in the room. */
+  /** Sends a line into the room. */
   async say(): Promise<void> {
     const { name, rooms: [to = ""] } = this.record;
     const text = `${name}.${++this.#said}`;
@@ -43,13 +43,13 @@ export class Pipe implements AsyncDisposable {
     await this.#program.type(text);
   }
 
-  /** Fails as soon as the program ends. */
+  /** Rejects as soon as the program ends. */
   async failure(): Promise<never> {
     await this.#program.stderr.over;
     throw new Error(this.#program.seen());
   }
 
-  /** Ends the input, and waits until the program has said all and shown all. Throws where it says that it failed. */
+  /** Ends the input, and waits until the program has sent and shown everything. Throws if it reports a failure. */
   async end(): Promise<void> {
     await this.#program.endInput();
     const { code, stdout, stderr } = await this.#program.exit();
@@ -60,7 +60,7 @@ export class Pipe implements AsyncDisposable {
     if (this.#format === "json") this.#remember(stdout);
   }
 
-  /** What was told, from the lines of `--json`. */
+  /** Records what was received, from the lines of `--json`. */
   #remember(stdout: string): void {
     const life = this.record.begin(false);
     for (const line of stdout.trimEnd().split("\n")) {

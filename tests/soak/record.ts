@@ -1,6 +1,6 @@
 /**
- * What one person said, what became of it, and what that person was told: written by who plays the person (talker.ts,
- * pipe.ts), judged by verdict.ts.
+ * What one person sent, what became of it, and what that person received: written by whatever plays the person
+ * (talker.ts, pipe.ts), checked by verdict.ts.
  *
  * @module
  */
@@ -8,23 +8,23 @@ import type { MessageOf, PastMessage, ServerMessage } from "../../shared/wire/me
 import { PRIVATE } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 
-/** Something that was to be said. Its first word is its token, which no other text begins with. */
+/** A message that was to be sent. Its first word is its token, which no other text begins with. */
 export interface Saying {
   readonly to: string;
   readonly text: string;
-  /** `undefined` where a program made it. */
+  /** `undefined` if a program made it. */
   readonly key: string | undefined;
 }
 
-/** What became of a saying. */
+/** What became of a message. */
 export type Outcome =
-  /** It was acknowledged; without an id by a program that only says that all was. */
+  /** It was acknowledged; without an id by a program that only says that everything was. */
   | { readonly type: "acknowledged"; readonly id?: number; readonly time?: number; readonly isKept: boolean }
   | { readonly type: "refused"; readonly code: string }
-  /** The link ended and said that nobody knows. */
+  /** The link ended and reported the result as unknown. */
   | { readonly type: "given_back" };
 
-/** Another text for a message of one's own, or `null`: none any more. */
+/** Another text for a message of their own, or `null` for a deletion. */
 export interface Change {
   /** The message's id, and its room or `@`. */
   readonly of: number;
@@ -33,14 +33,16 @@ export interface Change {
   outcome: "done" | "refused" | "unknown";
 }
 
-/** What verdict.ts looks at, of all that is told. */
+/** The received messages that verdict.ts checks. */
 export type Heard = MessageOf<"welcome" | "message" | "edited" | "deleted" | "gap" | "backlog">;
 
-/** From the first connection of a link to its end, through all reconnecting. */
+/** From the first connection of a link to its end, through all reconnects. */
 export interface Life {
-  /** In the order in which the link told it. */
+  /** In the order in which the link reported them. */
   readonly heard: Heard[];
-  /** Whether the server knows for certain how far the life before had read: what came since has to be told. */
+  /**
+   * Whether the server knows for certain how far the previous life has read, so that everything since must be received.
+   */
   readonly isContinued: boolean;
   /** Unix time in milliseconds of the first welcome. */
   firstWelcomeTime: number | null;
@@ -56,7 +58,7 @@ export class PersonRecord {
 
   constructor(readonly name: string, readonly rooms: readonly string[]) {}
 
-  /** A new link begins. */
+  /** Begins a new link. */
   begin(isContinued: boolean): Life {
     const life: Life = { heard: [], isContinued, firstWelcomeTime: null, lostPlaces: 0 };
     this.lives.push(life);
@@ -64,15 +66,15 @@ export class PersonRecord {
   }
 }
 
-/** What is in the history at the end: by room, and under `@name` the private messages of a person. */
+/** The history at the end: by room, and under `@name` the private messages of a person. */
 export type Archive = ReadonlyMap<string, readonly PastMessage[]>;
 
-/** Whether a message is one that verdict.ts looks at. */
+/** Whether verdict.ts checks this message. */
 export function isHeard(message: ServerMessage): message is Heard {
   return ["welcome", "message", "edited", "deleted", "gap", "backlog"].includes(message.type);
 }
 
-/** The stream that something belongs to, as a client knows it: a room or `@`. */
+/** The stream of a message, as a client knows it: a room or `@`. */
 export function streamOf({ to }: { readonly to: string }): string {
   return isRoomName(to) ? to : PRIVATE;
 }

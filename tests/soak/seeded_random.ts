@@ -1,5 +1,5 @@
 /**
- * Chance that can be had again: the same seed gives the same numbers.
+ * Reproducible pseudorandom numbers: the same seed gives the same numbers.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 export class SeededRandom {
   #state: number;
 
-  /** The seed is taken as 32 bits. */
+  /** The seed is used as 32 bits. */
   constructor(seed: number) {
     this.#state = spread(seed);
   }
@@ -28,7 +28,7 @@ export class SeededRandom {
     return least + (most - least) * this.next();
   }
 
-  /** A whole number from 0 to below `count`. */
+  /** An integer from 0 to below `count`. */
   below(count: number): number {
     return Math.floor(this.next() * count);
   }
@@ -38,27 +38,27 @@ export class SeededRandom {
     return this.next() < probability;
   }
 
-  /** One of some things. Throws where there are none. */
+  /** One of several things. Throws if there are none. */
   pick<T>(things: readonly T[]): T {
     const thing = things[this.below(things.length)];
     if (thing === undefined) throw new RangeError("Cannot pick from nothing");
     return thing;
   }
 
-  /** Chance of its own for a part: however much that uses, the others stay as they are. */
+  /** A generator of its own for a part: however many numbers it uses, the others stay the same. */
   fork(part: number): SeededRandom {
     return new SeededRandom(spread(this.#state) ^ Math.imul(part + 1, 0x9e3779b9));
   }
 }
 
-/** Different bits for seeds that are nearly the same; never 0, at which xorshift would stay. */
+/** Different bits for similar seeds; never 0, where xorshift would stay. */
 function spread(seed: number): number {
   let bits = Math.imul(seed ^ (seed >>> 16), 0x45d9f3b);
   bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
   return (bits ^ (bits >>> 16)) || 0x9e3779b9;
 }
 
-/** The seed that somebody asked for in `CHAT_SEED`, or any. Throws where that is no whole number. */
+/** The seed in `CHAT_SEED`, or a random one. Throws if it is not an integer. */
 export function askedSeed(text: string | undefined): number {
   if (text === undefined || text === "") return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
   const seed = Number(text);
@@ -66,7 +66,7 @@ export function askedSeed(text: string | undefined): number {
   return seed;
 }
 
-/** Runs a trial with the seed that was asked for, or any. Where it fails, the error says how to have it again. */
+/** Runs a trial with the seed in `CHAT_SEED`, or a random one. If it fails, the error says how to repeat it. */
 export async function withSeed(trial: (seed: number) => Promise<void>): Promise<void> {
   const seed = askedSeed(Deno.env.get("CHAT_SEED"));
   try {

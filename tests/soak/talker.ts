@@ -1,8 +1,8 @@
 /**
- * Somebody who talks by the program's own link: says things in rooms and to people, here and away, changes some of them,
- * leaves and comes back, and remembers all of it.
+ * A person who talks through the program's own link: sends messages to rooms and people, changes some of them, leaves
+ * and returns, and records everything.
  *
- * Owns its links and its record. Does not know what becomes of the server, nor whether anything is right.
+ * Owns its links and its record. Does not know what happens to the server, nor whether anything is right.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import type { ClientMessage, MessageOf, PastMessage, ServerMessage } from "../..
 import { isHeard, type Life, PersonRecord, streamOf, tokenOf } from "./record.ts";
 import type { SeededRandom } from "./seeded_random.ts";
 
-/** Nobody gives up while a test lasts, by its fast clock. */
+/** Nobody gives up during a test, by its fast clock. */
 const RETRY_FOR_MS = 365 * 86_400_000;
 
 /** The most messages of one page of the history. */
 const PAGE = 500;
 
-/** What a talker is, and what it does it with. */
+/** The settings and parts of a talker. */
 export interface TalkerParts {
   readonly name: string;
   readonly rooms: readonly string[];
@@ -30,15 +30,15 @@ export interface TalkerParts {
   readonly random: SeededRandom;
   readonly clock: Clock;
   readonly port: number;
-  /** How long it rests between two deeds, on average. */
+  /** The average pause between two actions. */
   readonly restMs: number;
   /** The longest text; most are short. */
   readonly mostCharacters: number;
-  /** How likely it is, at each deed, to leave and to come back. */
+  /** The probability, at each action, of leaving and returning. */
   readonly leaving: number;
 }
 
-/** A message of one's own that was acknowledged. */
+/** An acknowledged message of the talker. */
 interface Own {
   readonly id: number;
   /** Its room, or `@`. */
@@ -55,14 +55,14 @@ export class Talker {
   #running: Promise<Ending>;
   #secret: string | null = null;
   #hasAcknowledged = false;
-  /** The last id that was heard in each stream, and up to which the server knows it. */
+  /** The last id received in each stream, and the one up to which the server knows it. */
   readonly #heardIds = new Map<string, number>();
   readonly #readIds = new Map<string, number>();
-  /** The latest messages of one's own. */
+  /** The latest messages of the talker. */
   #own: Own[] = [];
   #said = 0;
   #pages: PastMessage[] = [];
-  #gate: Promise<void> | null = null;
+  #stalled: Promise<void> | null = null;
   #isOver = false;
   #byes: string[] = [];
 
@@ -79,7 +79,7 @@ export class Talker {
     return this.#byes;
   }
 
-  /** Talks until the signal. Resolves when everything that was said by then is answered. Rejects when the link ends. */
+  /** Talks until the signal. Resolves when everything sent by then is answered. Rejects when the link ends. */
   async talk(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#rest(this.#parts.restMs, signal);
@@ -89,22 +89,22 @@ export class Talker {
     await this.settled();
   }
 
-  /** Resolves when everything is answered, and all that the server owed was told. */
+  /** Resolves when everything is answered, and everything from the server was received. */
   async settled(): Promise<void> {
     await this.#orEnded(this.#link.settled());
   }
 
-  /** Stops reading until the function that comes back is called. */
+  /** Stops reading until the returned function is called. */
   stall(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#gate = promise;
+    this.#stalled = promise;
     return () => {
-      this.#gate = null;
+      this.#stalled = null;
       resolve();
     };
   }
 
-  /** Says something of so many characters. */
+  /** Sends a text of this many characters. */
   say(to: string, characters = 0): void {
     const { name, clock, random } = this.#parts;
     const token = `${name}.${++this.#said}`;
@@ -114,12 +114,12 @@ export class Talker {
     this.#link.request({ type: "say", to, text, key, ref: this.#link.newRef() });
   }
 
-  /** Says so many things at once, here and there, if there is a connection. */
+  /** Sends several messages at once to different places, if there is a connection. */
   shout(count: number): void {
     if (this.#link.isLive && !this.#link.isLeaving) { for (let i = 0; i < count; i++) this.#sayAnything(); }
   }
 
-  /** Says so many things of so many characters, as fast as they are answered. */
+  /** Sends this many texts of this many characters, as fast as they are answered. */
   async sayMany(to: string, { count, characters }: { readonly count: number; readonly characters: number }) {
     for (let i = 0; i < count; i++) {
       await this.#orEnded(this.#link.hasRoom());
@@ -127,7 +127,7 @@ export class Talker {
     }
   }
 
-  /** All messages of a room, or `@` one's own private ones. */
+  /** All messages of a room, or with `@` the talker's private ones. */
   async history(to: string): Promise<readonly PastMessage[]> {
     const all: PastMessage[] = [];
     do {
@@ -161,7 +161,7 @@ export class Talker {
     return { link, life, running: this.#run(link) };
   }
 
-  /** Runs a link. The server may be away when it begins; once it is there, nothing but one's own leaving is an end. */
+  /** Runs a link. The server may be away when it begins; after that, nothing but leaving ends it. */
   async #run(link: Link): Promise<Ending> {
     for (;;) {
       const ending = await link.run();
@@ -175,7 +175,7 @@ export class Talker {
     return {
       identity: () => ({ name, rooms }),
       earlier: () => this.#secret,
-      drained: () => this.#gate ?? Promise.resolve(),
+      drained: () => this.#stalled ?? Promise.resolve(),
       wire: () => {},
       welcomed: ({ message, isAgain }) => this.#welcomed(life, message, isAgain),
       received: (message, request) => this.#received(life, message, request),
@@ -217,7 +217,7 @@ export class Talker {
 
   #refused({ message: request, isRepeated = false }: Unanswered, { code }: MessageOf<"error">): void {
     if (request.type === "say") this.record.outcomes.set(tokenOf(request.text), { type: "refused", code });
-    // The second time a `delete` is refused because it was done the first time.
+    // A repeated `delete` is refused because the first one succeeded.
     const wasDone = request.type === "delete" && isRepeated && code === "no_such_message";
     this.#changed(request, wasDone ? "done" : "refused");
   }
@@ -227,7 +227,7 @@ export class Talker {
     this.#changed(request, "unknown");
   }
 
-  /** What became of an `edit` or `delete`, if it is one. */
+  /** Records the result of an `edit` or `delete`. */
   #changed(request: ClientMessage, outcome: "done" | "refused" | "unknown"): void {
     if (request.type !== "edit" && request.type !== "delete") return;
     const text = request.type === "edit" ? request.text : null;
@@ -250,7 +250,7 @@ export class Talker {
     this.say(to, random.chance(0.1) ? random.below(mostCharacters) : 0);
   }
 
-  /** Gives a message of one's own another text, or none. */
+  /** Changes or deletes a message of the talker. */
   #change(): void {
     const { random } = this.#parts;
     if (this.#own.length === 0) return;
@@ -263,20 +263,20 @@ export class Talker {
     this.#link.request(text === null ? { type: "delete", to, id, ref } : { type: "edit", to, id, text, ref });
   }
 
-  /** Says that all that was heard was read. */
+  /** Tells the server that everything received was read. */
   #read(): void {
     for (const [to, id] of this.#heardIds) {
       if (this.#readIds.get(to) !== id) this.#link.request({ type: "read", to, id, ref: this.#link.newRef() });
     }
   }
 
-  /** Leaves in one of several ways, and comes back with the secret, as the same person. */
+  /** Leaves in one of several ways, and returns with the secret, as the same person. */
   async #leaveAndComeBack(signal: AbortSignal): Promise<void> {
     const { random } = this.#parts;
     const isOrderly = random.chance(0.5);
     let isCertain = false;
     if (isOrderly) {
-      // What is acknowledged afterwards is kept together with what was read.
+      // What is acknowledged later is stored together with what was read.
       this.#read();
       this.say(random.pick(this.#parts.rooms));
       const token = `${this.record.name}.${this.#said}`;
@@ -295,12 +295,12 @@ export class Talker {
     ({ link: this.#link, life: this.#life, running: this.#running } = this.#begin(isCertain));
   }
 
-  /** What the link that ended has no answer to. */
+  /** Records what the ended link got no answer to. */
   #giveBack(): void {
     for (const { text } of this.#link.unansweredSays) this.record.outcomes.set(tokenOf(text), { type: "given_back" });
   }
 
-  /** Waits about so long. */
+  /** Waits about this long. */
   async #rest(averageMs: number, signal?: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const wake = () => resolve();
@@ -311,7 +311,7 @@ export class Talker {
     clearTimeout(timer);
   }
 
-  /** Waits for something that the link is to bring; fails when the link ends instead. */
+  /** Waits for something from the link; fails if the link ends instead. */
   async #orEnded(wanted: Promise<void>): Promise<void> {
     const ended = this.#running.then((ending) => {
       throw new Error(`The link of ${this.record.name} ended: ${JSON.stringify(ending)}`);

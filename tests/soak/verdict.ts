@@ -1,13 +1,14 @@
 /**
- * Whether nothing that was said is lost: what persons remember against what the history has.
+ * Checks that no message is lost: compares what people recorded with the history.
  *
- * 1. The history has each message once, in one order, and nothing that nobody said.
- * 2. What was acknowledged is in it, with that id, time and text; what was refused is not.
- * 3. All that was said was acknowledged, refused or given back; what one person said in one place is in that order.
- * 4. Each link told each message of its rooms and of its person once, in the order of the history, from the first
- *    welcome to the end, and over the links of one person too; nothing was taken back.
- * 5. Who is there at the end sees each message as it is in the history.
- * 6. One history all the time; a place is given back.
+ * 1. The history has each message once, in one order, and nothing that nobody sent.
+ * 2. An acknowledged message is in it, with that id, time and text; a refused one is not.
+ * 3. Every message was acknowledged, refused or given back, and the messages of one person in one place are in their
+ *    order.
+ * 4. Each link received each message of its rooms and of its person once, in the order of the history, from the first
+ *    welcome to the end, and over all links of a person too; nothing was taken back.
+ * 5. Everybody who is there at the end sees each message as it is in the history.
+ * 6. There is one history all the time; a place is given back.
  *
  * Pure.
  *
@@ -17,11 +18,11 @@ import { type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/mes
 import { type Archive, archiveName, type Heard, type Life, type PersonRecord, streamOf, tokenOf } from "./record.ts";
 
 export interface VerdictOptions {
-  /** Whether a link may have been told that something was left out. What was, has to be what the `gap` said. */
+  /** Whether a link may report that messages were left out. Those must match the `gap`. */
   readonly mayHaveGaps: boolean;
 }
 
-/** What is wrong, each as one sentence; nothing if all is well. */
+/** What is wrong, each as one sentence; empty if all is well. */
 export function verdict(persons: readonly PersonRecord[], archive: Archive, options: VerdictOptions): string[] {
   return [
     ...[...archive].flatMap(([stream, past]) => wrongOrder(stream, past)),
@@ -35,13 +36,13 @@ function wrongOrder(stream: string, past: readonly PastMessage[]): string[] {
   return past.flatMap(({ id, time }, index) => {
     const before = past[index - 1];
     if (before === undefined || before.id < id && before.time <= time) return [];
-    return [`the history of ${stream} has ${id} of ${time} behind ${before.id} of ${before.time}`];
+    return [`the history of ${stream} has ${id} of ${time} after ${before.id} of ${before.time}`];
   });
 }
 
 function wrongSayings(persons: readonly PersonRecord[], archive: Archive): string[] {
   const found: string[] = [];
-  /** How often each token stands in the history of its author. */
+  /** How often each token is in the history of its author. */
   const counts = new Map<string, number>();
   const authors = new Map(persons.map((person) => [person.name, person]));
   const places = new Map([...archive].map(([stream, past]) => [stream, new Map(past.map((one) => [one.id, one]))]));
@@ -73,7 +74,7 @@ function wrongOwnOrder({ sayings, outcomes }: PersonRecord): string[] {
 }
 
 interface Counted {
-  /** The messages of each stream by their ids. */
+  /** The messages of each stream by id. */
   readonly places: ReadonlyMap<string, ReadonlyMap<number, PastMessage>>;
   readonly counts: ReadonlyMap<string, number>;
 }
@@ -101,7 +102,7 @@ function wrongSaying(person: PersonRecord, token: string, { places, counts }: Co
   });
 }
 
-/** The texts that a message may have after all changes, with those that nobody knows the outcome of. */
+/** The texts that a message may have after all changes, including those with an unknown result. */
 function possibleTexts(
   person: PersonRecord,
   { id, stream, text }: { readonly id: number; readonly stream: string; readonly text: string },
@@ -135,20 +136,20 @@ function wrongHearing(person: PersonRecord, archive: Archive, { mayHaveGaps }: V
   });
 }
 
-/** What was told twice, out of order, or is not in the history as it was told. */
+/** What was received twice, out of order, or differs from the history. */
 function wrongTelling(heard: readonly Heard[], past: readonly PastMessage[]): string[] {
   const byId = new Map(past.map((message) => [message.id, message]));
   let last = 0;
   return heard.flatMap((one) => {
     if (!("id" in one)) return [];
     const found: string[] = [];
-    if (one.id <= last) found.push(`${one.type} ${one.id} was told behind ${last}`);
+    if (one.id <= last) found.push(`${one.type} ${one.id} was received after ${last}`);
     last = Math.max(last, one.id);
     if (one.type !== "message") return found;
     const now = byId.get(one.id);
-    if (now === undefined) return [...found, `${one.id} (${tokenOf(one.text)}) was told and is not in the history`];
+    if (now === undefined) return [...found, `${one.id} (${tokenOf(one.text)}) was received and is not in the history`];
     if (now.text !== undefined && tokenOf(now.text) !== tokenOf(one.text)) {
-      found.push(`${one.id} was told as ${tokenOf(one.text)} and is ${tokenOf(now.text)} in the history`);
+      found.push(`${one.id} was received as ${tokenOf(one.text)} and is ${tokenOf(now.text)} in the history`);
     }
     return found;
   });
@@ -162,8 +163,8 @@ function wrongGaps(
     const count = past.filter((message) => isIn(gap, message)).length;
     const range = `the ${count} messages between ${gap.after} and ${gap.before}`;
     if (!mayHaveGaps) return [`${range} were left out`];
-    const isTold = heard.some((one) => one.type === "message" && isIn(gap, one));
-    return isTold ? [`${range} were said to be left out, and one of them was told`] : [];
+    const isReceived = heard.some((one) => one.type === "message" && isIn(gap, one));
+    return isReceived ? [`${range} were reported as left out, and one of them was received`] : [];
   });
 }
 
@@ -180,29 +181,29 @@ interface Hearing {
   readonly gaps: readonly MessageOf<"gap">[];
   readonly isFirst: boolean;
   readonly isLast: boolean;
-  /** The highest id that an earlier life of the person was told. */
+  /** The highest id that an earlier life of the person received. */
   readonly known: number;
 }
 
-/** What was not told though it should have been. */
+/** What should have been received and was not. */
 function missing({ person, stream, life, heard, past, gaps, isFirst, isLast, known }: Hearing): string[] {
   const ids = heard.flatMap((one) => one.type === "message" ? [one.id] : []);
-  const told = new Set(ids);
+  const received = new Set(ids);
   const first = ids[0] ?? Infinity;
   const last = isLast ? Infinity : ids.at(-1) ?? 0;
   const isComplete = stream === PRIVATE || life.isContinued;
   const begin = life.firstWelcomeTime ?? Infinity;
   return past.flatMap((message) => {
     const { id, text, time, from } = message;
-    if (told.has(id) || id > last || text === undefined || gaps.some((gap) => isIn(gap, message))) return [];
+    if (received.has(id) || id > last || text === undefined || gaps.some((gap) => isIn(gap, message))) return [];
     const isDue = id > first || time > begin || isComplete && id > known;
-    // One's own private messages of an earlier life are no news.
+    // The person's private messages of an earlier life need not be received again.
     const isOwn = stream === PRIVATE && !isFirst && from === person.name && id < first;
-    return isDue && !isOwn ? [`${id} (${tokenOf(text)}) was never told`] : [];
+    return isDue && !isOwn ? [`${id} (${tokenOf(text)}) was never received`] : [];
   });
 }
 
-/** Messages that look otherwise to who was told of them and of their changes than they are. */
+/** Messages that look different to somebody who received them and their changes. */
 function wrongView(heard: readonly Heard[], past: readonly PastMessage[]): string[] {
   const view = new Map<number, string | undefined>();
   for (const one of heard) {

@@ -1,5 +1,5 @@
 /**
- * What the tables of arbitrary messages are made of.
+ * Building blocks for the tables of arbitrary messages.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Fields of messages about files for properties, of the chat connection and of that for bytes: tables beside those of
- * shared/wire/file_message.ts and shared/wire/transfer_message.ts, made independently.
+ * Fields of messages about files for property tests, of the chat connection and of data connections. These tables are
+ * independent of those in shared/wire/file_message.ts and shared/wire/transfer_message.ts.
  *
  * @module
  */
@@ -21,7 +21,7 @@ const question = { what: code, paths, nonce: id };
 const terms = { secret, answer: id, proof: secret, count: whole, bytes: whole };
 const end = { code, why: code, text: words(1, 1000) };
 
-/** What a client sends about files, without `ref`, which all but `transfer` may have. */
+/** What a client sends about files, without `ref`, which all types but `transfer` may have. */
 export const FILE_REQUEST_FIELDS = {
   offer: { to: name, id, ...contents },
   ask: { to: name, id, ...question },
@@ -64,7 +64,7 @@ const TRANSFER_FIELDS: Fields = {
   busy: {},
 };
 
-/** The fields that may not be missing from a message of a connection for bytes. */
+/** The required fields of the messages of a data connection. */
 export const TRANSFER_REQUIRED: Readonly<Record<TransferMessage["type"], readonly string[]>> = {
   proof: ["proof"],
   list: ["entries"],
@@ -77,7 +77,7 @@ export const TRANSFER_REQUIRED: Readonly<Record<TransferMessage["type"], readonl
   busy: [],
 };
 
-/** The types of that connection. */
+/** The types of a data connection. */
 export const TRANSFERS = Object.keys(TRANSFER_FIELDS) as readonly TransferMessage["type"][];
 
 /** The names of all fields that a type may have. */
@@ -85,7 +85,7 @@ export function transferFieldsOf(type: TransferMessage["type"]): string[] {
   return Object.keys(TRANSFER_FIELDS[type]);
 }
 
-/** Messages of one type of a connection for bytes; optional fields may be missing. */
+/** Messages of one type of a data connection; optional fields may be missing. */
 export function transferMessageOf(type: TransferMessage["type"]): fc.Arbitrary<TransferMessage> {
   const fields: Readonly<Record<string, fc.Arbitrary<unknown>>> = TRANSFER_FIELDS[type];
   const all = { ...fields, type: fc.constant(type) };
@@ -95,5 +95,5 @@ export function transferMessageOf(type: TransferMessage["type"]): fc.Arbitrary<T
   ]) as unknown as fc.Arbitrary<TransferMessage>;
 }
 
-/** Any message of a connection for bytes. */
+/** Any message of a data connection. */
 export const transferMessage: fc.Arbitrary<TransferMessage> = fc.oneof(...TRANSFERS.map(transferMessageOf));

@@ -1,5 +1,6 @@
 /**
- * Messages of every type for properties: one table of fields beside that of shared/wire/message.ts, made independently.
+ * Messages of every type for property tests, from a table of fields that is independent of the one in
+ * shared/wire/message.ts.
  *
  * @module
  */
@@ -151,7 +152,7 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
   ...HEARTBEAT_FIELDS,
 };
 
-/** The fields that may not be missing. */
+/** The required fields. */
 export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   hello: ["version", "name"],
   say: ["to", "text"],
@@ -270,12 +271,12 @@ export const EVENTS = [
   "pong",
 ] as const satisfies readonly ServerMessage["type"][];
 
-/** The messages of one side; a type of both may have other fields on each. */
+/** The messages of one side. A type of both sides may have different fields on each. */
 export interface Side<M extends Message> {
   readonly types: readonly M["type"][];
   /** Messages of one type; optional fields may be missing. */
   messageOf(type: Type): fc.Arbitrary<M>;
-  /** Messages of one type with every field that there is. */
+  /** Messages of one type with all of their fields. */
   fullMessageOf(type: Type): fc.Arbitrary<Payload>;
 }
 
@@ -300,8 +301,8 @@ export const CLIENT: Side<ClientMessage> = sideOf(REQUEST_FIELDS, REQUESTS);
 /** What a server sends. */
 export const SERVER: Side<ServerMessage> = sideOf(EVENT_FIELDS, EVENTS);
 
-/** Any message of a client's. */
+/** Any message of a client. */
 export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(...REQUESTS.map(CLIENT.messageOf));
 
-/** Any message of a server's. */
+/** Any message of a server. */
 export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(...EVENTS.map(SERVER.messageOf));

@@ -1,8 +1,8 @@
 /**
- * One end of a connection for bytes, played by a test: it shows a ticket, and then sends and takes bytes as they are. It
- * reads only what it is asked to, so who takes nothing stalls.
+ * One end of a data connection, played by a test: it shows a ticket, and then sends and reads raw bytes. It reads only
+ * when asked to, so without reads it stalls.
  *
- * Owns its transport; knows nothing of deals, nor of what the bytes mean.
+ * Owns its transport; knows nothing about transfer requests, nor what the bytes mean.
  *
  * @module
  */
@@ -16,22 +16,23 @@ import {
 } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { concat } from "./frames.ts";
-import { isConnectionError, withPatience } from "./patience.ts";
+import { isConnectionError } from "./connection_error.ts";
+import { withPatience } from "./patience.ts";
 
 const READ_BYTES = 1_048_576;
 
 export interface BytePeerOptions {
-  /** How a failure calls this peer. */
+  /** How failures call this peer. */
   readonly name?: string;
 }
 
-/** Has to be closed. Waits that take too long fail. */
+/** Must be closed. Waits that take too long fail. */
 export class BytePeer implements AsyncDisposable {
   readonly #transport: Transport & { abort?(): void };
   readonly #name: string;
   readonly #buffer = new Uint8Array(READ_BYTES);
-  /** What was read and not taken yet. */
-  #held = new Uint8Array(0);
+  /** Bytes that were read from the transport and not returned yet. */
+  #unread = new Uint8Array(0);
   #reading: Promise<Uint8Array | null> | null = null;
   #isClosed = false;
 
@@ -40,13 +41,15 @@ export class BytePeer implements AsyncDisposable {
     this.#name = name;
   }
 
-  /** Sends a message of the chat connection, or bytes as they are. Resolves when all of it is written. */
+  /** Sends a message of the chat connection, or raw bytes. Resolves when all of it is written. */
   async send(what: Message | Uint8Array): Promise<void> {
     const bytes = what instanceof Uint8Array ? what : encodeMessage(what);
     for (let at = 0; at < bytes.length;) at += await this.#transport.write(bytes.subarray(at));
   }
 
-  /** Sends bytes until it cannot any more; whatever ends it. Says how many at a time, as they are taken. */
+  /**
+   * Sends bytes until that is no longer possible. Calls `taken` with the number of bytes each time some are accepted.
+   */
   async flood(chunk: Uint8Array, count: number, taken: (bytes: number) => void = () => {}): Promise<void> {
     try {
       for (let sent = 0; sent < count; sent++) {
@@ -58,17 +61,17 @@ export class BytePeer implements AsyncDisposable {
     }
   }
 
-  /** The next bytes, exactly so many. */
+  /** The next `count` bytes. */
   async take(count: number): Promise<Uint8Array<ArrayBuffer>> {
     const parts: Uint8Array[] = [];
     for await (const part of this.#next(count)) parts.push(part);
     return concat(parts);
   }
 
-  /** Takes so many bytes and forgets them. */
+  /** Reads this many bytes and drops them. */
   async skip(count: number): Promise<void> {
     for await (const _ of this.#next(count)) {
-      // Its length is all that counts.
+      // Only its length matters.
     }
   }
 
@@ -81,16 +84,16 @@ export class BytePeer implements AsyncDisposable {
     return message;
   }
 
-  /** The `error` that comes, with which it has to end. */
+  /** Reads an `error`, after which the connection must end, and returns its code. */
   async refusal(): Promise<MessageOf<"error">["code"]> {
     const message = await this.message();
     if (message.type !== "error") throw new Error(`${this.#name} got ${JSON.stringify(message)} and no error`);
     const rest = await this.end();
-    if (rest.length > 0) throw new Error(`${this.#name} got ${rest.length} bytes behind the error`);
+    if (rest.length > 0) throw new Error(`${this.#name} got ${rest.length} bytes after the error`);
     return message.code;
   }
 
-  /** Waits for the end of the connection, however it comes, and gives what came before it. */
+  /** Waits for the end of the connection, however it comes, and returns the bytes before it. */
   async end(): Promise<Uint8Array<ArrayBuffer>> {
     const parts: Uint8Array[] = [];
     for (;;) {
@@ -100,12 +103,12 @@ export class BytePeer implements AsyncDisposable {
     }
   }
 
-  /** Says that nothing more comes; listens on. */
+  /** Ends the writing side, and keeps reading. */
   async closeWrite(): Promise<void> {
     await this.#transport.closeWrite?.();
   }
 
-  /** Goes without a word: as a reset where the transport can do that, else by closing. */
+  /** Disconnects without a word: with a reset if the transport can do that, otherwise by closing. */
   async vanish(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -135,18 +138,18 @@ export class BytePeer implements AsyncDisposable {
     }
   }
 
-  /** Some bytes, at most so many, as a copy; `null` at the end. */
+  /** A copy of some bytes, at most this many; `null` at the end. */
   async #some(most: number, wanted: string): Promise<Uint8Array | null> {
-    if (this.#held.length === 0) {
+    if (this.#unread.length === 0) {
       // A read that nobody waits for any more still gives its bytes to the next one.
       this.#reading ??= this.#read();
-      const bytes = await withPatience(this.#reading, `${this.#name} waited for ${wanted}`);
+      const bytes = await withPatience(this.#reading, () => `${wanted} (${this.#name})`);
       this.#reading = null;
       if (bytes === null) return null;
-      this.#held = new Uint8Array(bytes);
+      this.#unread = new Uint8Array(bytes);
     }
-    const part = this.#held.subarray(0, most);
-    this.#held = this.#held.subarray(part.length);
+    const part = this.#unread.subarray(0, most);
+    this.#unread = this.#unread.subarray(part.length);
     return part;
   }
 

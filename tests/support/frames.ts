@@ -1,12 +1,12 @@
 /**
- * Bytes of frames for tests, right ones and wrong ones, and the way back.
+ * Bytes of frames for tests, valid and invalid, and the way back.
  *
  * @module
  */
 import { encodeFrame, FrameDecoder, HEADER_BYTES, MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
 import { decodePayload, encodeMessage, type Message, type Payload } from "../../shared/wire/message.ts";
 
-/** Bytes one behind the other. */
+/** Concatenates bytes. */
 export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -22,7 +22,7 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 
-/** The frames of messages, one behind the other. */
+/** The frames of messages, concatenated. */
 export function bytesOf(...messages: readonly Message[]): Uint8Array<ArrayBuffer> {
   return concat(messages.map(encodeMessage));
 }
@@ -39,17 +39,17 @@ export function header(length: number): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** What a decoder made of bytes. */
+/** What a decoder made of some bytes. */
 export interface Decoded {
   /** Copies, in order. */
   readonly payloads: readonly Uint8Array[];
-  /** What the decoder threw; nothing behind it was read. */
+  /** What the decoder threw; it read nothing after that. */
   readonly error: unknown;
   /** How many bytes of an unfinished frame are left. */
   readonly bufferedBytes: number;
 }
 
-/** Feeds pieces to one decoder as a socket does: through one buffer that is overwritten each time. */
+/** Feeds pieces to a decoder as a socket does: through one buffer that is overwritten each time. */
 export function decodePieces(pieces: Iterable<Uint8Array>, maxBytes: number = MAX_JSON_BYTES): Decoded {
   const decoder = new FrameDecoder(maxBytes);
   const payloads: Uint8Array[] = [];
@@ -66,13 +66,13 @@ export function decodePieces(pieces: Iterable<Uint8Array>, maxBytes: number = MA
   return { payloads, error: undefined, bufferedBytes: decoder.bufferedBytes };
 }
 
-/** Cuts bytes at the given places; a place that does not exist, or exists twice, is left out. */
+/** Cuts bytes at the given positions. Positions outside, or given twice, are left out. */
 export function cutAt(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
   const cuts = [...new Set(places.filter((place) => place > 0 && place < bytes.length))].sort((a, b) => a - b);
   return [0, ...cuts].map((start, index) => bytes.subarray(start, cuts[index] ?? bytes.length));
 }
 
-/** The payloads of whole frames as JSON. Throws where anything else is among them, or something is left over. */
+/** The payloads of complete frames, as JSON. Throws for anything else, and if something is left over. */
 export function payloadsOf(bytes: Uint8Array): Payload[] {
   const { payloads, error, bufferedBytes } = decodePieces([bytes]);
   if (error !== undefined) throw error;

@@ -16,12 +16,12 @@ export class ManualClock implements Clock {
   /** In the order in which they were set. */
   readonly #timers = new Set<Timer>();
 
-  /** Starts at a time in ms; the default is some day that Unix time can tell. */
+  /** Starts at a Unix time in milliseconds. */
   constructor(nowMs = 1_700_000_000_000) {
     this.#nowMs = nowMs;
   }
 
-  /** How many timers wait: a test can see that none was left behind. */
+  /** How many timers are pending, so that a test can check that none is left over. */
   get waiting(): number {
     return this.#timers.size;
   }
@@ -34,7 +34,7 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
-  /** Runs something once, `ms` from now. Gives what cancels it. */
+  /** Runs something once, `ms` from now. Returns a function that cancels it. */
   after(ms: number, run: () => void): () => void {
     const timer = { dueMs: this.#nowMs + Math.max(0, ms), run };
     this.#timers.add(timer);
@@ -42,8 +42,8 @@ export class ManualClock implements Clock {
   }
 
   /**
-   * Moves the time on. What falls due runs at its own time, in the order of the times and then of the setting, and so
-   * does what is set meanwhile. What it throws is thrown here.
+   * Moves the time forward. Timers run at their own time, in the order of their times and then of their creation,
+   * including timers that are set in the meantime. An error of a timer is thrown here.
    */
   advance(ms: number): void {
     const untilMs = this.#nowMs + ms;

@@ -1,12 +1,12 @@
 /**
- * The clock that tests move keeps the order in which things fall due.
+ * The clock that tests move runs timers in order.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
 import { ManualClock } from "./manual_clock.ts";
 
-Deno.test("a manual clock runs what falls due in the order of the times, and of the setting where they are equal", () => {
+Deno.test("a manual clock runs timers in the order of their times, and of their creation for equal times", () => {
   const clock = new ManualClock(0);
   const ran: string[] = [];
   const note = (word: string) => () => void ran.push(`${word} at ${clock.now()}`);
@@ -19,7 +19,7 @@ Deno.test("a manual clock runs what falls due in the order of the times, and of 
   assertEquals([clock.now(), clock.waiting], [30, 1]);
 });
 
-Deno.test("a manual clock runs what is set meanwhile, if it falls due too", () => {
+Deno.test("a manual clock also runs timers that are set in the meantime", () => {
   const clock = new ManualClock(0);
   const ran: number[] = [];
   const tick = () => {
@@ -31,7 +31,7 @@ Deno.test("a manual clock runs what is set meanwhile, if it falls due too", () =
   assertEquals(ran, [10, 20, 30]);
 });
 
-Deno.test("a manual clock runs nothing that was cancelled", () => {
+Deno.test("a manual clock runs no cancelled timer", () => {
   const clock = new ManualClock(0);
   const ran: string[] = [];
   const cancel = clock.after(20, () => ran.push("cancelled"));

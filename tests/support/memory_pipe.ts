@@ -1,16 +1,16 @@
 /**
- * Two transports in memory, each reading what the other writes. They behave as two ends of a TCP connection do in Deno,
- * the bad days included: writes that take a part only, writes that wait for a peer who does not read, reads that cut a
- * frame anywhere.
+ * Two transports in memory, each reading what the other writes. They behave like two ends of a TCP connection in Deno,
+ * including the bad cases: writes that accept only a part, writes that wait for a peer that does not read, reads that
+ * cut a frame anywhere.
  *
  * @module
  */
 import type { Transport } from "../../shared/wire/transport.ts";
 
-/** How many of the bytes that could be moved one call moves; what is out of range is brought into it. */
+/** How many of the possible bytes a call moves. The result is clamped to the possible range. */
 export type Chunking = (possible: number) => number;
 
-/** As much as there is. */
+/** As many as possible. */
 export const whole: Chunking = (possible) => possible;
 
 /** One byte each time. */
@@ -20,7 +20,7 @@ export const byteByByte: Chunking = () => 1;
 export function randomSizes(seed: number): Chunking {
   let state = seed >>> 0;
   return (possible) => {
-    // A linear congruential generator (Numerical Recipes): enough to cut bytes in unexpected places.
+    // A linear congruential generator (Numerical Recipes), which is enough to cut bytes in unexpected places.
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     const isSmall = (state >>> 16) % 4 !== 0;
     return 1 + (state >>> 8) % (isSmall ? Math.min(possible, 7) : possible);
@@ -28,7 +28,7 @@ export function randomSizes(seed: number): Chunking {
 }
 
 export interface PipeOptions {
-  /** How many bytes each direction carries before writes wait. */
+  /** How many bytes each direction holds before writes wait. */
   readonly capacity?: number;
   readonly reads?: Chunking;
   readonly writes?: Chunking;
@@ -37,15 +37,15 @@ export interface PipeOptions {
 /** One end of the pipe. */
 export interface PipeEnd extends Transport {
   closeWrite(): Promise<void>;
-  /** Ends both directions as a reset does: what was on its way is lost, and the other end's calls reject. */
+  /** Ends both directions as a reset does: bytes on their way are lost, and the calls of the other end reject. */
   abort(): void;
-  /** Whether this end was closed or aborted, by its own side. */
+  /** Whether this end was closed or aborted by its own side. */
   readonly isClosed: boolean;
-  /** How many bytes wait to be read at this end. */
+  /** How many bytes are waiting to be read at this end. */
   readonly unreadBytes: number;
 }
 
-/** Makes a pipe. Both ends have to be closed by whoever holds them; nothing leaks if they are not. */
+/** Makes a pipe. The caller closes both ends; nothing leaks otherwise. */
 export function memoryPipe(
   { capacity = 65_536, reads = whole, writes = whole }: PipeOptions = {},
 ): [PipeEnd, PipeEnd] {
@@ -60,9 +60,9 @@ class Direction {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
   #changed = Promise.withResolvers<void>();
-  /** The writer has closed: behind what is left comes the end. */
+  /** The writer has closed: after the remaining bytes comes the end. */
   isEnded = false;
-  /** The reader has closed: what is written now reaches nobody. */
+  /** The reader has closed: bytes written now reach nobody. */
   isUnread = false;
   isReset = false;
 
@@ -78,7 +78,7 @@ class Direction {
     return this.#length < this.#options.capacity;
   }
 
-  /** Waits until something is otherwise than it was. */
+  /** Waits until something has changed. */
   change(): Promise<void> {
     return this.#changed.promise;
   }

@@ -1,5 +1,5 @@
 /**
- * The memory pipe behaves as a connection of Deno's does; other tests rely on it.
+ * The memory pipe behaves like a connection of Deno; other tests rely on that.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { byteByByte, memoryPipe, randomSizes } from "./memory_pipe.ts";
 
 const BYTES = Uint8Array.from({ length: 1000 }, (_, index) => index % 251);
 
-Deno.test("a memory pipe gives the end after what was written before the close", async () => {
+Deno.test("a memory pipe returns the end after everything that was written before the close", async () => {
   const [a, b] = memoryPipe();
   await a.write(BYTES.subarray(0, 3));
   a.close();
@@ -19,7 +19,7 @@ Deno.test("a memory pipe gives the end after what was written before the close",
 });
 
 for (const [words, reads] of [["one byte at a time", byteByByte], ["in random sizes", randomSizes(7)]] as const) {
-  Deno.test(`a memory pipe read ${words} loses and reorders nothing, also when writes take a part only`, async () => {
+  Deno.test(`a memory pipe read ${words} loses and reorders nothing, even if writes accept only a part`, async () => {
     const [a, b] = memoryPipe({ capacity: 64, reads, writes: randomSizes(3) });
     const writing = (async () => {
       for (let at = 0; at < BYTES.length;) at += await a.write(BYTES.subarray(at));
@@ -36,7 +36,7 @@ for (const [words, reads] of [["one byte at a time", byteByByte], ["in random si
   });
 }
 
-Deno.test("a memory pipe takes a part of a write that is too large, and lets the next one wait for the reader", async () => {
+Deno.test("a memory pipe accepts a part of a write that is too large, and lets the next one wait for the reader", async () => {
   const [a, b] = memoryPipe({ capacity: 10 });
   assertEquals(await a.write(BYTES.subarray(0, 25)), 10);
   let hasWritten = false;
@@ -52,7 +52,7 @@ Deno.test("a memory pipe takes a part of a write that is too large, and lets the
   b.close();
 });
 
-Deno.test("a memory pipe that is closed interrupts its own read and write, and is of no use any more", async () => {
+Deno.test("a closed memory pipe interrupts its own read and write, and cannot be used any more", async () => {
   const [a, b] = memoryPipe({ capacity: 1 });
   await a.write(BYTES.subarray(0, 1));
   const read = assertRejects(() => a.read(new Uint8Array(1)), Deno.errors.Interrupted);
@@ -74,7 +74,7 @@ Deno.test("the second write to a memory pipe that the peer closed is a broken pi
   a.close();
 });
 
-Deno.test("a memory pipe that is aborted resets what the peer does", async () => {
+Deno.test("an aborted memory pipe resets what the peer does", async () => {
   const [a, b] = memoryPipe({ capacity: 1 });
   await b.write(BYTES.subarray(0, 1));
   const read = assertRejects(() => b.read(new Uint8Array(1)), Deno.errors.ConnectionReset);

@@ -1,29 +1,47 @@
 /**
- * How long peers of a test wait, and what the end of a connection looks like to them.
+ * How long tests wait: all limits in one place. Each is a safety net under a test that would hang, and no expectation: it
+ * is far above what the slowest machine needs.
  *
  * @module
  */
 
-/**
- * After so long a wait has failed. A net under a test that would hang, and no expectation: what is expected comes in a
- * few milliseconds, on a busy machine in a few hundred.
- */
+/** For something in this process or on a local connection: it takes milliseconds, or hundreds on a busy machine. */
 export const PATIENCE_MS = 20_000;
 
-/** Waits for something; fails with a sentence that begins like `wanted` where that takes too long. */
-export async function withPatience<T>(waited: Promise<T>, wanted: string): Promise<T> {
+/** For something that a program in another process does: it takes milliseconds, or seconds on a busy machine. */
+export const PROGRAM_PATIENCE_MS = 45_000;
+
+/** For a folder that cannot be removed yet, because a program that is about to end still writes into it. */
+export const CLEANUP_PATIENCE_MS = 5_000;
+
+/** In benchmarks, for the last messages of a flood to be shown on a screen. */
+export const FLOOD_PATIENCE_MS = 10_000;
+
+/** In benchmarks, for all members to be in their rooms. */
+export const MEMBERS_PATIENCE_MS = 60_000;
+
+/** In benchmarks, for gigabytes to be copied. */
+export const COPY_PATIENCE_MS = 300_000;
+
+/** Waits this long. For measurements and load; a test waits for the event instead. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Waits for a promise. Throws after `patienceMs`, with what `wanted` says. */
+export async function withPatience<T>(
+  promise: Promise<T>,
+  wanted: () => string,
+  patienceMs: number = PATIENCE_MS,
+): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`${wanted} for ${PATIENCE_MS / 1000} s`)), PATIENCE_MS);
+  const timer = setTimeout(
+    () => late.reject(new Error(`Waited ${patienceMs / 1_000} s for ${wanted()}`)),
+    patienceMs,
+  );
   try {
-    return await Promise.race([waited, late.promise]);
+    return await Promise.race([promise, late.promise]);
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Whether an error says that a connection has ended or broken, at whichever side. */
-export function isConnectionError(error: unknown): boolean {
-  return error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.BadResource ||
-    error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.ConnectionAborted ||
-    error instanceof Deno.errors.BrokenPipe;
 }

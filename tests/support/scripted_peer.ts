@@ -1,8 +1,8 @@
 /**
- * The other side of a connection, played by a test: it says exactly what it is told, and may stall, send half a frame,
- * flood or vanish. It plays a client as well as a server, over memory as well as over TCP.
+ * The other side of a connection, played by a test: it sends exactly what it is told, and may stall, send half a frame,
+ * flood or vanish. It plays a client or a server, over memory or TCP.
  *
- * It owns its transport and the order of all that came; it knows nothing of rooms and sessions.
+ * Owns its transport and the order of everything it received; knows nothing about rooms and sessions.
  *
  * @module
  */
@@ -18,19 +18,20 @@ import {
   REQUEST_TYPES,
 } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import { isConnectionError, PATIENCE_MS } from "./patience.ts";
+import { isConnectionError } from "./connection_error.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 const READ_BYTES = 65_536;
 
-/** As much of what came as a failure shows. */
+/** How many received messages a failure shows. */
 const SHOWN = 20;
 
 export interface ScriptedPeerOptions {
-  /** How a failure calls this peer. */
+  /** How failures call this peer. */
   readonly name?: string;
 }
 
-/** A peer that reads all the time, unless it is told to stall. Has to be closed: `await using` does it. */
+/** A peer that reads all the time, unless it is told to stall. Must be closed, for example with `await using`. */
 export class ScriptedPeer implements AsyncDisposable {
   readonly #transport: Transport & { abort?(): void };
   readonly #name: string;
@@ -51,7 +52,7 @@ export class ScriptedPeer implements AsyncDisposable {
     this.#reading = this.#read();
   }
 
-  /** All that came, in order, whether it was taken or not. */
+  /** Everything received, in order. */
   get received(): readonly Message[] {
     return this.#received;
   }
@@ -61,13 +62,13 @@ export class ScriptedPeer implements AsyncDisposable {
     return this.#isEnded;
   }
 
-  /** Sends a message, or bytes as they are. Resolves when all of it is written. */
+  /** Sends a message, or raw bytes. Resolves when all of it is written. */
   async send(what: Message | Uint8Array): Promise<void> {
     const bytes = what instanceof Uint8Array ? what : encodeMessage(what);
     for (let at = 0; at < bytes.length;) at += await this.#transport.write(bytes.subarray(at));
   }
 
-  /** Sends the first half of a message's frame, and gives the other half. */
+  /** Sends the first half of a message's frame, and returns the other half. */
   async sendHalf(message: Message): Promise<Uint8Array<ArrayBuffer>> {
     const frame = encodeMessage(message);
     const middle = Math.floor(frame.length / 2);
@@ -75,7 +76,7 @@ export class ScriptedPeer implements AsyncDisposable {
     return frame.subarray(middle);
   }
 
-  /** Sends many messages as fast as they are taken. Resolves when all are written, which may be never. */
+  /** Sends many messages as fast as they are accepted. Resolves when all are written, which may be never. */
   async flood(
     count: number,
     message: (index: number) => Message = (index) => ({ type: "say", to: "#lobby", text: `flood ${index}` }),
@@ -83,13 +84,13 @@ export class ScriptedPeer implements AsyncDisposable {
     for (let index = 0; index < count; index++) await this.send(message(index));
   }
 
-  /** The next message, whatever it is. */
+  /** The next message of any type. */
   async next(): Promise<Message> {
     const message = await this.#takeUntil(() => true, "a message");
     return message;
   }
 
-  /** The next message of a type. What came before it is skipped. */
+  /** The next message of a type. Messages before it are skipped. */
   async expect<T extends Message["type"]>(
     type: T,
     matches: (message: MessageOf<T>) => boolean = () => true,
@@ -106,7 +107,7 @@ export class ScriptedPeer implements AsyncDisposable {
     return answer as MessageOf<"ok"> | MessageOf<"error">;
   }
 
-  /** Asks for a `pong` and gives all that came before it and was not taken yet: all that the other side owed. */
+  /** Sends a `ping`, and returns everything unread before its `pong`: all that the other side had still to send. */
   async drain(): Promise<Message[]> {
     const ref = `barrier ${++this.#barriers}`;
     const start = this.#taken;
@@ -115,21 +116,21 @@ export class ScriptedPeer implements AsyncDisposable {
     return this.#received.slice(start, this.#taken - 1);
   }
 
-  /** Gives what has come and was not taken yet, without waiting. */
+  /** Returns the unread messages without waiting. */
   rest(): Message[] {
     const messages = this.#received.slice(this.#taken);
     this.#taken = this.#received.length;
     return messages;
   }
 
-  /** Waits for the end of the connection and gives what came before it and was not taken yet. */
+  /** Waits for the end of the connection, and returns the unread messages before it. */
   async end(): Promise<Message[]> {
     await this.#waitFor(() => this.#isEnded, "the end of the connection");
     if (this.#failure !== undefined) throw this.#failure;
     return this.rest();
   }
 
-  /** Stops reading. A read that is under way still takes one buffer's worth. */
+  /** Stops reading. A read that is under way still accepts one buffer's worth. */
   stall(): void {
     this.#stalled ??= Promise.withResolvers<void>();
   }
@@ -140,7 +141,7 @@ export class ScriptedPeer implements AsyncDisposable {
     this.#stalled = null;
   }
 
-  /** Goes without a word: as a reset where the transport can do that, else by closing. */
+  /** Disconnects without a word: with a reset if the transport can do that, otherwise by closing. */
   async vanish(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
@@ -151,8 +152,8 @@ export class ScriptedPeer implements AsyncDisposable {
   }
 
   /**
-   * Closes the connection, and waits until nothing of the peer is left. May be called twice. Throws where the other side
-   * had sent what is no message, so that no test passes over it.
+   * Closes the connection, and waits until nothing of the peer is left. May be called twice. Throws if the other side
+   * had sent an invalid message, so that no test misses that.
    */
   async close(): Promise<void> {
     if (this.#isClosed) return;
@@ -177,7 +178,7 @@ export class ScriptedPeer implements AsyncDisposable {
         this.#accept(buffer.subarray(0, count));
       }
     } catch (error) {
-      // A broken connection is an end like any other here; what the other side says wrongly has to fail the test.
+      // A broken connection is an end like any other here; an invalid message must fail the test.
       if (!isConnectionError(error)) this.#failure = error;
     }
     this.#isEnded = true;
@@ -222,7 +223,7 @@ export class ScriptedPeer implements AsyncDisposable {
     try {
       while (!isThere()) {
         if (hasLostPatience) {
-          throw new Error(`${this.#name} waited ${PATIENCE_MS / 1000} s for ${wanted}. ${this.#came(start)}`);
+          throw new Error(`${this.#name} waited ${PATIENCE_MS / 1_000} s for ${wanted}. ${this.#came(start)}`);
         }
         await this.#changed.promise;
       }
@@ -240,7 +241,7 @@ export class ScriptedPeer implements AsyncDisposable {
 }
 
 function parse(payload: Payload): Message {
-  // Of a type that both sides have, the client's table has all fields.
+  // For a type that both sides have, the client's table has all fields.
   const message = REQUEST_TYPES.includes(payload.type) ? parseClientMessage(payload) : parseServerMessage(payload);
   if (message === null) throw new Error(`Cannot parse the type ${payload.type}`);
   return message;

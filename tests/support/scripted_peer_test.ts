@@ -1,5 +1,5 @@
 /**
- * The scripted peer does what it is told, and says clearly what it misses.
+ * The scripted peer does what it is told, and says clearly what is missing.
  *
  * @module
  */
@@ -13,7 +13,7 @@ function pair(options?: Parameters<typeof memoryPipe>[0]): [ScriptedPeer, Script
   return [new ScriptedPeer(a, { name: "The client" }), new ScriptedPeer(b, { name: "The server" })];
 }
 
-Deno.test("a scripted peer keeps what came in order, and skips to what is expected", async () => {
+Deno.test("a scripted peer keeps messages in order, and skips to the expected one", async () => {
   const [a, b] = pair({ reads: byteByByte });
   await using client = a;
   await using server = b;
@@ -26,7 +26,7 @@ Deno.test("a scripted peer keeps what came in order, and skips to what is expect
   assertEquals(client.rest(), []);
 });
 
-Deno.test("a scripted peer says what came where the connection ends before what it expects", async () => {
+Deno.test("a scripted peer says what it received if the connection ends before the expected message", async () => {
   const [a, b] = pair();
   await using client = a;
   await b.send({ type: "ok", ref: 1 });
@@ -36,7 +36,7 @@ Deno.test("a scripted peer says what came where the connection ends before what 
   assertStringIncludes(error.message, 'There came {"type":"ok","ref":1}');
 });
 
-Deno.test("a scripted peer drains up to the answer of its ping", async () => {
+Deno.test("a scripted peer drains up to the answer to its ping", async () => {
   const [a, b] = pair();
   await using client = a;
   await using server = b;
@@ -62,15 +62,15 @@ Deno.test("a scripted peer sends half a message, and the other half later", asyn
   assertEquals(await server.next(), { type: "join", room: "#a" });
 });
 
-Deno.test("a scripted peer that stalls lets the other side's writes wait, and goes on where it stopped", async () => {
+Deno.test("a stalled scripted peer lets the other side's writes wait, and continues where it stopped", async () => {
   const [a, b] = pair({ capacity: 1000 });
   await using client = a;
   await using server = b;
   client.stall();
   let isFlooded = false;
   const flooding = server.flood(500, (index) => ({ type: "ok", ref: index })).then(() => isFlooded = true);
-  // As many turns as the flood would need if nothing held it up.
-  for (let turn = 0; turn < 5000; turn++) await Promise.resolve();
+  // As many ticks as the flood would need if nothing stopped it.
+  for (let tick = 0; tick < 5000; tick++) await Promise.resolve();
   assertEquals(isFlooded, false);
   client.resume();
   await flooding;
@@ -86,7 +86,7 @@ Deno.test("a scripted peer that vanishes is a broken connection for the other si
   assert(server.isEnded);
 });
 
-Deno.test("a scripted peer reports what is no message", async () => {
+Deno.test("a scripted peer reports an invalid message", async () => {
   const [a, b] = pair();
   await using client = a;
   await client.send(rawFrame('{"type":"nonsense"}'));

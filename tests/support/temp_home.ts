@@ -1,11 +1,12 @@
 /**
- * An empty home in a folder of its own, and the environment that makes a program live there.
+ * An empty home in a folder of its own, and the environment that makes a program use it.
  *
  * @module
  */
 import { join } from "@std/path";
+import { CLEANUP_PATIENCE_MS, sleep } from "./patience.ts";
 
-/** Has to be disposed of: `await using home = await TempHome.make()`. */
+/** Must be disposed of: `await using home = await TempHome.make()`. */
 export class TempHome implements AsyncDisposable {
   readonly path: string;
 
@@ -18,8 +19,8 @@ export class TempHome implements AsyncDisposable {
   }
 
   /**
-   * What a program needs in its environment to find this home and no other. Nothing of the user's own: neither their
-   * `CHAT_` variables nor their colours change what a test sees.
+   * The environment in which a program finds this home and no other. Nothing of the user's own environment, such as
+   * `CHAT_` variables or colours, changes what a test sees.
    */
   get environment(): Record<string, string> {
     return {
@@ -39,14 +40,13 @@ export class TempHome implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // A program that was told to end may still write what it keeps.
-    for (let left = PATIENCE_MS / PAUSE_MS; !await isRemoved(this.path, { isLast: left <= 0 }); left--) {
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    // A program that was told to end may still be writing.
+    for (let left = CLEANUP_PATIENCE_MS / PAUSE_MS; !await isRemoved(this.path, { isLast: left <= 0 }); left--) {
+      await sleep(PAUSE_MS);
     }
   }
 }
 
-const PATIENCE_MS = 5_000;
 const PAUSE_MS = 20;
 
 async function isRemoved(path: string, { isLast }: { readonly isLast: boolean }): Promise<boolean> {

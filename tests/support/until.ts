@@ -1,18 +1,29 @@
 /**
- * The safety net under waits for what comes from outside the test, as from a worker.
+ * Waits for what has no event of its own, by looking again and again.
  *
  * @module
  */
+import { PATIENCE_MS, sleep } from "./patience.ts";
 
-/** After so long a wait has failed. No expectation: what is waited for comes in milliseconds. */
-const PATIENCE_MS = 20_000;
-const LOOK_MS = 5;
+/** How often it looks without a pause, and its pause after that, which leaves the processor to others. */
+const EAGER_LOOKS = 500;
+const PAUSE_MS = 5;
 
-/** Waits until something holds. Where that takes too long it fails, with what `seen` says. */
-export async function until(isSo: () => boolean | Promise<boolean>, seen: () => string): Promise<void> {
-  const lateMs = performance.now() + PATIENCE_MS;
-  while (!await isSo()) {
-    if (performance.now() > lateMs) throw new Error(`Waited ${PATIENCE_MS / 1000} s. What was seen last: ${seen()}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+export interface UntilOptions {
+  readonly patienceMs?: number;
+  /** The pause between two looks. By default it is short at first. */
+  readonly pauseMs?: number;
+}
+
+/** Waits until something holds. Throws after `patienceMs`, with what `seen` says about the state then. */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  seen: () => string,
+  { patienceMs = PATIENCE_MS, pauseMs }: UntilOptions = {},
+): Promise<void> {
+  const lateMs = performance.now() + patienceMs;
+  for (let looks = 0; !await isSo(); looks++) {
+    if (performance.now() > lateMs) throw new Error(`Waited ${patienceMs / 1_000} s: ${seen()}`);
+    await sleep(pauseMs ?? (looks < EAGER_LOOKS ? 0 : PAUSE_MS));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A terminal in memory, which shows what a real one would: xterm.js without its window. It knows the widths of Unicode 6,
- * so it differs with us about emoji as old terminals do, and it is the `xterm.js` of client/display/reflow.ts.
+ * A terminal in memory that shows what a real one would: xterm.js without its window. It knows the widths of Unicode 6,
+ * so it disagrees with us about emoji as old terminals do, and it is the `xterm.js` of client/display/reflow.ts.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import headless from "@xterm/headless";
 export interface VirtualTerminalOptions {
   readonly columns: number;
   readonly rows: number;
-  /** The most rows that have scrolled away and are kept. */
+  /** The most rows that are kept after they have scrolled away. */
   readonly scrollback?: number;
 }
 
@@ -18,7 +18,7 @@ export interface CellStyle {
   readonly isBold: boolean;
   readonly isDim: boolean;
   readonly isReverse: boolean;
-  /** The number of its colour of 256; -1 for the terminal's own. */
+  /** The number of one of the 256 colours; -1 for the terminal's own. */
   readonly foreground: number;
   readonly background: number;
 }
@@ -35,32 +35,32 @@ export class VirtualTerminal implements Disposable {
     });
   }
 
-  /** Takes what a program writes, and settles when it is shown. */
+  /** Writes the output of a program. Resolves when it is shown. */
   write(text: string): Promise<void> {
     return new Promise((resolve) => this.#terminal.write(text, resolve));
   }
 
-  /** Changes the window, and settles when nothing is left to do for it. */
+  /** Resizes the window. Resolves when the terminal has finished. */
   resize({ columns, rows }: { readonly columns: number; readonly rows: number }): Promise<void> {
     this.#terminal.resize(columns, rows);
-    // The package tidies up in a timer, which comes before that of the next writing.
+    // The package finishes in a timer, which runs before that of the next write.
     return this.write("");
   }
 
-  /** The rows of the window, first to last, without the blanks at their ends. */
+  /** The rows of the window, from top to bottom, without trailing spaces. */
   get screen(): string[] {
     const { baseY } = this.#terminal.buffer.active;
     return this.#rows(baseY, baseY + this.#terminal.rows);
   }
 
-  /** The rows that have scrolled away and those of the window, down to the last that is not empty. */
+  /** The rows of the scrollback and of the window, down to the last that is not empty. */
   get all(): string[] {
     const rows = this.#rows(0, this.#terminal.buffer.active.length);
     while (rows.at(-1) === "") rows.pop();
     return rows;
   }
 
-  /** The cell of the cursor in the window; the first of each is 0. */
+  /** The cell of the cursor in the window, counted from 0. */
   get cursor(): { readonly row: number; readonly column: number } {
     const { cursorX, cursorY } = this.#terminal.buffer.active;
     return { row: cursorY, column: cursorX };
@@ -90,9 +90,9 @@ export class VirtualTerminal implements Disposable {
     };
   }
 
-  /** The link that a cell of the window belongs to: all cells with the same number light up together. 0: none. */
+  /** The id of the link at a cell of the window: all cells with the same id are highlighted together. 0 for none. */
   linkAt(row: number, column: number): number {
-    // The package has no public way to ask for it.
+    // The package has no public API for it.
     const { extended } = this.#cellAt(row, column) as unknown as { readonly extended: { readonly urlId: number } };
     return extended.urlId;
   }

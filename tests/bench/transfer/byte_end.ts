@@ -1,9 +1,9 @@
 /**
- * One end of a measured connection, as a process of its own: it sends bytes of memory, or reads them and throws them
- * away, by buffers of 1 MiB. `send PORT BYTES [TICKET]` and `receive PORT BYTES [TICKET]` connect to that port, and say
- * `transfer` first where they have a ticket; `receive 0 BYTES` listens, and prints its port.
+ * One end of a measured connection, as a process of its own: it sends bytes from memory, or reads and drops them, in
+ * buffers of 1 MiB. `send PORT BYTES [TICKET]` and `receive PORT BYTES [TICKET]` connect to that port, and send
+ * `transfer` first if they have a ticket; `receive 0 BYTES` listens, and prints its port.
  *
- * The receiver prints how many milliseconds lay between the first of its reads that gave something and the last.
+ * The receiver prints how many milliseconds passed between its first and last read that returned bytes.
  *
  * @module
  */
@@ -31,7 +31,7 @@ async function accept(): Promise<Deno.TcpConn> {
   return await listener.accept();
 }
 
-/** Sends whole frames until there were so many bytes at least, and waits for the other side to close. */
+/** Sends whole frames until they are at least this many bytes, and waits for the other side to close. */
 async function send(conn: Deno.TcpConn, bytes: number): Promise<void> {
   const frame = new Uint8Array(FRAME_BYTES);
   writeHeader(frame, 0, MAX_FRAME_BYTES);

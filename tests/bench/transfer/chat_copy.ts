@@ -1,36 +1,39 @@
 /**
- * The same by `chat send` to `chat receive`, both processes of their own, through a server in a third one.
+ * Copies files by `chat send` to `chat receive`, each a process of its own, through a server in a third one.
  *
  * @module
  */
 import { Program } from "../../end_to_end/support/program.ts";
+import { COPY_PATIENCE_MS } from "../../support/patience.ts";
+import { until } from "../../support/until.ts";
 import type { ServerProcess } from "../server_process.ts";
 
-const LOOK_MS = 2;
-/** After so long something is wrong. */
-const PATIENCE_MS = 300_000;
+/** The precision of the measurement is that of the looks. */
+const WAITING = { patienceMs: COPY_PATIENCE_MS, pauseMs: 2 };
 
 /** How long it took, in milliseconds. */
 export interface ChatCopy {
   /** From the start of `chat send` to its end. */
   readonly wholeMs: number;
-  /** From the first thing that stands in the receiver's folder to the end of `chat send`, which ends when all is there. */
+  /**
+   * From the first entry in the receiver's folder to the end of `chat send`, which ends when everything has arrived.
+   */
   readonly movingMs: number;
 }
 
-/** A `chat send` and who receives it, when the first bytes have been written. */
-export interface TransferNotices {
+/** A `chat send` and its receiver, when the first bytes have been written. */
+export interface RunningCopy {
   readonly sender: Program;
   readonly receiver: Program;
 }
 
 export interface ChatCopyOptions {
-  /** What moves: a file or a folder. */
+  /** What to copy: a file or a folder. */
   readonly path: string;
   /** An empty folder. */
   readonly into: string;
-  /** Called as soon as it moves. */
-  readonly began?: (moving: TransferNotices) => void;
+  /** Called as soon as bytes move. */
+  readonly began?: (copy: RunningCopy) => void;
 }
 
 let copies = 0;
@@ -48,7 +51,7 @@ export async function copyByChat(server: ServerProcess, options: ChatCopyOptions
   return copy;
 }
 
-/** Sends a file or a folder to somebody who takes it without a question. */
+/** Sends a file or a folder to a receiver that accepts it without a question. */
 export async function sendTo(
   server: ServerProcess,
   options: ChatCopyOptions & { readonly receiver: Program; readonly to: string; readonly from: string },
@@ -59,7 +62,8 @@ export async function sendTo(
   await using sender = await Program.start(args);
   await until(
     () => !isEmpty(into) || sender.hasEnded,
-    () => `something to arrive. ${sender.seen()} ${receiver.seen()}`,
+    () => `nothing arrived. ${sender.seen()} ${receiver.seen()}`,
+    WAITING,
   );
   const beganMs = performance.now();
   began({ sender, receiver });
@@ -68,19 +72,11 @@ export async function sendTo(
   return { wholeMs: endedMs - startedMs, movingMs: endedMs - beganMs };
 }
 
-/** Waits for the end of a program, which has to be a good one. */
+/** Waits until a program has ended successfully. */
 async function hasEnded(program: Program): Promise<void> {
-  await until(() => program.hasEnded, () => `the end of a program. ${program.seen()}`);
+  await until(() => program.hasEnded, () => `a program did not end. ${program.seen()}`, WAITING);
   const { code } = await program.exit();
   if (code !== 0) throw new Error(`A program failed. ${program.seen()}`);
-}
-
-async function until(isSo: () => boolean | Promise<boolean>, wanted: () => string): Promise<void> {
-  const lateMs = performance.now() + PATIENCE_MS;
-  while (!await isSo()) {
-    if (performance.now() > lateMs) throw new Error(`Waited ${PATIENCE_MS / 1000} s for ${wanted()}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
 }
 
 function isEmpty(folder: string): boolean {

@@ -1,7 +1,8 @@
 /**
- * How quick chat stays while files move: the time from saying a line until it is acknowledged, and somebody else has it.
+ * How responsive chat stays while files move: the time from sending a line until it is acknowledged, and another member
+ * has it.
  *
- * Lines are said by the clock; one that has to wait for the line before it counts from when it was due.
+ * Lines are sent by the clock; a line that has to wait for the one before it counts from when it was due.
  *
  * @module
  */
@@ -10,10 +11,11 @@ import { Program } from "../../end_to_end/support/program.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
 import type { ServerProcess } from "../server_process.ts";
 import { copyByChat, sendTo } from "./chat_copy.ts";
+import { sleep } from "../../support/patience.ts";
 
 const STEP_MS = 20;
 
-/** Delays of lines in milliseconds, from the least to the most. */
+/** Delays of lines in milliseconds, in ascending order. */
 export interface Delays {
   readonly quiet: readonly number[];
   readonly busy: readonly number[];
@@ -25,13 +27,13 @@ export interface DelayOptions {
   readonly path: string;
   /** An empty folder that it moves to. */
   readonly into: string;
-  /** How long lines are said while nothing moves. */
+  /** How long lines are sent while nothing moves. */
   readonly quietMs: number;
 }
 
 let rounds = 0;
 
-/** Lines of two who do nothing else, while others send a file to each other. */
+/** Lines of two members who do nothing else, while others send a file to each other. */
 export async function measureOthersDelay({ server, path, into, quietMs }: DelayOptions): Promise<Delays> {
   const round = ++rounds;
   await using ann = await join(server.port, `delayann${round}`);
@@ -50,7 +52,7 @@ export async function measureOthersDelay({ server, path, into, quietMs }: DelayO
   return { quiet, busy: await delaysWhile(copy, say) };
 }
 
-/** Lines of somebody whose own `chat join` receives a file meanwhile. */
+/** Lines of a member whose own `chat join` receives a file in the meantime. */
 export async function measureReceiversDelay({ server, path, into, quietMs }: DelayOptions): Promise<Delays> {
   const round = ++rounds;
   const [name, from] = [`delaybox${round}`, `delayci${round}`];
@@ -68,7 +70,7 @@ export async function measureReceiversDelay({ server, path, into, quietMs }: Del
   return { quiet, busy: await delaysWhile(copy, say) };
 }
 
-/** Says lines until something is over. */
+/** Sends lines until something is over. */
 async function delaysWhile(running: Promise<unknown>, say: (ref: number) => Promise<void>): Promise<number[]> {
   let isOver = false;
   const over = running.finally(() => isOver = true);
@@ -78,7 +80,7 @@ async function delaysWhile(running: Promise<unknown>, say: (ref: number) => Prom
     const dueMs = startedMs + line * STEP_MS;
     const earlyMs = dueMs - performance.now();
     if (earlyMs > 0) await sleep(earlyMs);
-    // A timer may end late, which is no fault of the chat's.
+    // A timer may end late, which is not the chat's fault.
     const fromMs = earlyMs > 0 ? performance.now() : dueMs;
     await say(line);
     delays.push(performance.now() - fromMs);
@@ -87,14 +89,10 @@ async function delaysWhile(running: Promise<unknown>, say: (ref: number) => Prom
   return delays.sort((a, b) => a - b);
 }
 
-/** Somebody in the lobby who speaks the wire by hand. */
+/** A member in the lobby who speaks the wire by hand. */
 async function join(port: number, name: string): Promise<ScriptedPeer> {
   const peer = new ScriptedPeer(await Deno.connect({ hostname: "127.0.0.1", port }), { name });
   await peer.send({ type: "hello", version: 1, name });
   await peer.expect("welcome");
   return peer;
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

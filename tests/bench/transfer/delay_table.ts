@@ -1,5 +1,5 @@
 /**
- * How quick chat stays while a file moves at full speed (REQ-W10).
+ * How responsive chat stays while a file moves at full speed (REQ-W10).
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * One big file: from memory to memory by a socket, through the server, by `chat send` from disk to disk, and by `scp`.
+ * One big file: from memory to memory through a socket, through the server, by `chat send` from disk to disk, and by
+ * `scp`.
  *
  * @module
  */
@@ -12,10 +13,10 @@ import { assertSame, makeFile, settleDisk } from "./samples.ts";
 import { SshCopy } from "./ssh_copy.ts";
 import { row, type TransferWork, WorkFolder } from "./work.ts";
 
-/** Bytes a second, round by round. */
+/** Bytes a second, by round. */
 type Speeds = Readonly<Record<"bare" | "relay" | "moving" | "whole" | "scp", number[]>>;
 
-/** The table, in MB (1,000,000 bytes) a second, and each of the bare copy in the same round. */
+/** The table, in MB (1,000,000 bytes) a second, and relative to the bare copy in the same round. */
 export async function measureFile({ mib, rounds }: TransferWork): Promise<string[]> {
   const bytes = mib * 2 ** 20;
   await using folder = await WorkFolder.make();

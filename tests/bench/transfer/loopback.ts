@@ -1,6 +1,6 @@
 /**
- * How fast bytes of memory go from one process to another through a socket of this machine, and through the server as
- * it joins two connections: no disk, no digest, nothing but copying.
+ * How fast bytes go from the memory of one process to that of another through a socket of this machine, and through the
+ * server's relay: no disk, no digest, only copying.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { ServerProcess } from "../server_process.ts";
 const END = fromFileUrl(new URL("./byte_end.ts", import.meta.url));
 const CONFIG = fromFileUrl(new URL("../../../deno.json", import.meta.url));
 
-/** One process of byte_end.ts, and what it prints. Has to be disposed of. */
+/** One process of byte_end.ts, and its output. Must be disposed of. */
 class ByteEnd implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #lines: ReadableStreamDefaultReader<string>;
@@ -54,7 +54,7 @@ export async function measureBare(bytes: number): Promise<number> {
 
 let rounds = 0;
 
-/** Bytes a second from process to process through the server, once an offer was accepted. */
+/** Bytes a second from process to process through the server, after an offer was accepted. */
 export async function measureRelay(server: ServerProcess, bytes: number): Promise<number> {
   const round = ++rounds;
   await using ann = await join(server.port, `relayann${round}`);
@@ -72,7 +72,7 @@ export async function measureRelay(server: ServerProcess, bytes: number): Promis
   return 1000 * bytes / ms;
 }
 
-/** Somebody who speaks the wire by hand, in no room. */
+/** A peer that speaks the wire by hand, in no room. */
 async function join(port: number, name: string): Promise<ScriptedPeer> {
   const peer = new ScriptedPeer(await Deno.connect({ hostname: "127.0.0.1", port }), { name });
   await peer.send({ type: "hello", version: 1, name, rooms: [], features: [FILES_FEATURE] });

@@ -1,6 +1,6 @@
 /**
- * How much the three processes grow while something moves: a file that is larger than all they may have, and a folder of
- * many files.
+ * How much the memory of the three processes grows while something moves: a file that is larger than all the memory
+ * they may have, and a folder of many files.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { row, type TransferWork, WorkFolder } from "./work.ts";
 
 const SMALL_BYTES = 2000;
 
-/** The table: the highest resident memory there was, less that of when it began to move, in MiB. */
+/** The table: the peak of resident memory, minus its value at the beginning, in MiB. */
 export async function measureMemory({ sparseMib, files }: TransferWork): Promise<string[]> {
   await using folder = await WorkFolder.make();
   const sparse = folder.file("sparse");

@@ -6,14 +6,14 @@
 
 const LOOK_MS = 20;
 
-/** Looks at a process until it is disposed of, or the process is gone. */
+/** Watches a process until it is disposed of, or the process is gone. */
 export class MemoryWatch implements Disposable {
   readonly #pid: number;
   readonly #startKiB: number;
   readonly #timer: ReturnType<typeof setInterval>;
   #peakKiB = NaN;
 
-  /** What is resident now is where the growth begins. */
+  /** Growth begins at the current value. */
   constructor(pid: number) {
     this.#pid = pid;
     this.#startKiB = this.#read("VmRSS");
@@ -21,7 +21,7 @@ export class MemoryWatch implements Disposable {
     this.#look();
   }
 
-  /** The highest there ever was, less what there was at first, in MiB; NaN where the system does not tell. */
+  /** The peak minus the first value, in MiB; NaN if the system does not report it. */
   get growthMiB(): number {
     this.#look();
     return (this.#peakKiB - this.#startKiB) / 1024;
@@ -33,7 +33,7 @@ export class MemoryWatch implements Disposable {
 
   #look(): void {
     const peakKiB = this.#read("VmHWM");
-    // Of a process that is gone, the last look counts.
+    // For a process that is gone, the last value counts.
     if (!Number.isNaN(peakKiB)) this.#peakKiB = peakKiB;
   }
 

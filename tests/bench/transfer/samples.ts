@@ -1,6 +1,6 @@
 /**
- * What is sent in measurements: one file of random bytes, one that is empty inside, a folder of many small ones; and
- * whether what arrived is the same.
+ * The samples for measurements: a file of random bytes, a sparse one, a folder of many small ones; and whether what
+ * arrived is the same.
  *
  * @module
  */
@@ -19,13 +19,13 @@ export async function makeFile(path: string, bytes: number): Promise<void> {
   }
 }
 
-/** Makes a file that takes no space on the disk: all zeros. */
+/** Makes a sparse file: all zeros, without space on the disk. */
 export async function makeSparse(path: string, bytes: number): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true });
   await file.truncate(bytes);
 }
 
-/** Makes a folder of small files, 100 in each of its folders. */
+/** Makes a folder of small files, 100 in each of its subfolders. */
 export function makeSmall(folder: string, count: number, bytes: number): void {
   const content = new Uint8Array(bytes);
   for (let index = 0; index < count; index++) {
@@ -36,13 +36,13 @@ export function makeSmall(folder: string, count: number, bytes: number): void {
   }
 }
 
-/** Fails where two files or folders are not the same. */
+/** Fails if two files or folders differ. */
 export async function assertSame(one: string, other: string): Promise<void> {
   const { success, stdout } = await new Deno.Command("diff", { args: ["-rq", one, other], stderr: "inherit" }).output();
   if (!success) throw new Error(`What arrived is not what was sent: ${new TextDecoder().decode(stdout)}`);
 }
 
-/** Waits until all that was written is on the disk, so that a measurement does not pay for the one before it. */
+/** Waits until everything is written to the disk, so that a measurement does not pay for the one before it. */
 export async function settleDisk(): Promise<void> {
   await new Deno.Command("sync").output();
 }

@@ -1,20 +1,21 @@
 /**
- * The same file by `scp` to this machine: an sshd of its own, as the system has it, on a port of its own, with keys that
- * live as long as the measurement.
+ * The same file by `scp` to this machine: an sshd of its own, as the system has it, on a port of its own, with keys
+ * that exist only during the measurement.
  *
  * @module
  */
 import { freePort } from "../../end_to_end/support/ports.ts";
 import { TempHome } from "../../support/temp_home.ts";
 import { took } from "../figures.ts";
+import { sleep } from "../../support/patience.ts";
 
 const SSHD = "/usr/sbin/sshd";
-/** sshd wants it to be there when it runs as root, and Debian makes it when the system starts. */
+/** sshd needs this folder when it runs as root, and Debian makes it when the system starts. */
 const PRIVILEGE_FOLDER = "/run/sshd";
 const ATTEMPTS = 200;
 const PAUSE_MS = 25;
 
-/** A running sshd. Has to be disposed of. */
+/** A running sshd. Must be disposed of. */
 export class SshCopy implements AsyncDisposable {
   readonly #home: TempHome;
   readonly #child: Deno.ChildProcess;
@@ -28,7 +29,7 @@ export class SshCopy implements AsyncDisposable {
     this.#hasMadeFolder = parts.hasMadeFolder;
   }
 
-  /** Starts an sshd; a sentence where there can be none. */
+  /** Starts an sshd; returns a sentence if that is not possible. */
   static async start(): Promise<SshCopy | string> {
     if (!isFile(SSHD)) return `${SSHD} is not installed`;
     const home = await TempHome.make();
@@ -66,7 +67,7 @@ export class SshCopy implements AsyncDisposable {
     }
   }
 
-  /** Copies a file, and gives how long the whole command took, in milliseconds. */
+  /** Copies a file, and returns how long the whole command took, in milliseconds. */
   copy(from: string, to: string): Promise<number> {
     const options = {
       IdentityFile: this.#home.file("key"),
@@ -97,7 +98,7 @@ export class SshCopy implements AsyncDisposable {
         (await Deno.connect({ hostname: "127.0.0.1", port: this.#port })).close();
         return true;
       } catch {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        await sleep(PAUSE_MS);
       }
     }
     return false;
@@ -117,7 +118,7 @@ function isFile(path: string): boolean {
   }
 }
 
-/** Whether the folder was not there before. */
+/** Whether the folder did not exist before. */
 function makeFolder(path: string): boolean {
   try {
     Deno.mkdirSync(path, { mode: 0o755 });

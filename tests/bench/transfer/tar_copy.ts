@@ -1,6 +1,6 @@
 /**
- * A folder by plain `tar` through a socket of this machine, both ends of it being tar itself: perl only makes the
- * connection and hands it over.
+ * A folder by plain `tar` through a socket of this machine. Both ends are tar itself: perl only makes the connection
+ * and hands it over.
  *
  * @module
  */
@@ -24,7 +24,7 @@ const CONNECT = `
   exec "tar", "cf", "-", "-C", $ARGV[1], $ARGV[2];
 `;
 
-/** Copies a folder into another one, and gives how long it took from the start of the sender, in milliseconds. */
+/** Copies a folder into another one, and returns how long it took from the start of the sender, in milliseconds. */
 export async function copyByTar(folder: string, into: string): Promise<number> {
   const receiver = new Deno.Command("perl", { args: ["-e", LISTEN, into], stdout: "piped" }).spawn();
   const reader = receiver.stdout.pipeThrough(new TextDecoderStream()).getReader();
@@ -39,7 +39,7 @@ export async function copyByTar(folder: string, into: string): Promise<number> {
   return ms;
 }
 
-/** Why there can be no such copy; `null` where there can. */
+/** Why such a copy is not possible here; `null` if it is. */
 export async function whyNoTar(): Promise<string | null> {
   for (const command of ["perl", "tar"]) {
     try {

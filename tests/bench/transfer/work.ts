@@ -1,5 +1,5 @@
 /**
- * What is measured of transfers: how much moves, and how often; and the folder and the tables of it.
+ * The size of the measurements of transfers, their folder, and lines of their tables.
  *
  * @module
  */
@@ -7,16 +7,16 @@ import { join } from "@std/path";
 
 /** How much moves, and how often. */
 export interface TransferWork {
-  /** Size of the one file. */
+  /** The size of the single file. */
   readonly mib: number;
   readonly rounds: number;
   /** How many small files the folder has. */
   readonly files: number;
-  /** Size of the file that is empty inside. */
+  /** The size of the sparse file. */
   readonly sparseMib: number;
 }
 
-/** A folder of a measurement, and empty ones in it. Has to be disposed of, which removes all. */
+/** The folder of a measurement, with empty folders in it. Must be disposed of, which removes everything. */
 export class WorkFolder implements AsyncDisposable {
   #count = 0;
 
@@ -30,7 +30,7 @@ export class WorkFolder implements AsyncDisposable {
     return join(this.path, name);
   }
 
-  /** Another empty folder. */
+  /** Makes another empty folder. */
   empty(): string {
     const path = this.file(`into ${++this.#count}`);
     Deno.mkdirSync(path);

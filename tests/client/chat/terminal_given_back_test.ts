@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { SHOW_CURSOR } from "../../../client/display/sequences.ts";
+import { SHOW_CURSOR } from "../../../client/display/ansi.ts";
 import { join } from "../../../client/join.ts";
 import { SUSPEND_MS } from "../../../client/screen/suspension.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";

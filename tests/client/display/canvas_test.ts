@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { Canvas } from "../../../client/display/canvas.ts";
+import { Canvas, MAX_SHOWN, ShownLines } from "../../../client/display/canvas.ts";
 import { lines, piece } from "../../../client/display/line.ts";
-import { FRAME_MS } from "../../../client/display/pacer.ts";
-import { BELL, ENTER, LEAVE } from "../../../client/display/sequences.ts";
+import { FRAME_MS } from "../../../client/display/output.ts";
+import { BELL, ENTER, LEAVE } from "../../../client/display/ansi.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { until } from "../../support/until.ts";
@@ -11,13 +11,13 @@ import { FakePlatform } from "../support/fake_platform.ts";
 const SIZE = { columns: 20, rows: 5 };
 
 /** A canvas with a region of some rows, on a terminal in memory. */
-class Easel implements Disposable {
+class TestCanvas implements Disposable {
   readonly platform = new FakePlatform({ isTerminal: true });
   readonly terminal = new VirtualTerminal(SIZE);
   readonly canvas: Canvas;
-  /** What stands in the region. */
+  /** The rows of the region. */
   rows = ["> typed", "status"];
-  /** How often something was written. */
+  /** How many writes there were. */
   writes = 0;
   #fed = 0;
 
@@ -48,11 +48,11 @@ class Easel implements Disposable {
     this.canvas.show(lines(texts));
   }
 
-  /** The rows of the window once all is drawn. */
+  /** The rows of the window when everything is drawn. */
   async screen(): Promise<string[]> {
     let isFlushed = false;
     const flushed = this.canvas.flushed().then(() => isFlushed = true);
-    // Where there is more than one frame holds, the next one has its time.
+    // Each further frame needs its time.
     await until(() => {
       if (!isFlushed) this.platform.clock.advance(FRAME_MS);
       return isFlushed;
@@ -62,7 +62,7 @@ class Easel implements Disposable {
     return this.terminal.screen;
   }
 
-  /** All rows, once all is drawn. */
+  /** All rows, when everything is drawn. */
   async all(): Promise<string[]> {
     await this.screen();
     return this.terminal.all;
@@ -86,163 +86,197 @@ class Easel implements Disposable {
   }
 }
 
-Deno.test("Canvas takes the terminal, draws below what stands there, and gives it back as it was", async () => {
-  using easel = new Easel();
-  const { canvas, platform, terminal } = easel;
+Deno.test("Canvas takes the terminal, draws below its contents, and gives it back as it was", async () => {
+  using test = new TestCanvas();
+  const { canvas, platform, terminal } = test;
   await terminal.write("$ chat join\r\n");
-  easel.show("one");
-  assertEquals([platform.isRaw, canvas.isHeld, platform.output], [false, false, ""]);
-  canvas.hold();
-  canvas.hold();
-  assertEquals([platform.isRaw, canvas.isHeld], [true, true]);
-  assertEquals(await easel.screen(), ["$ chat join", "one", "> typed", "status", ""]);
+  test.show("one");
+  assertEquals([platform.isRaw, canvas.hasTerminal, platform.output], [false, false, ""]);
+  canvas.acquire();
+  canvas.acquire();
+  assertEquals([platform.isRaw, canvas.hasTerminal], [true, true]);
+  assertEquals(await test.screen(), ["$ chat join", "one", "> typed", "status", ""]);
   assert(platform.output.startsWith(ENTER));
   await canvas.release("bye\r\n");
-  assertEquals([platform.isRaw, canvas.isHeld], [false, false]);
-  assertEquals(await easel.all(), ["$ chat join", "one", "bye"]);
+  assertEquals([platform.isRaw, canvas.hasTerminal], [false, false]);
+  assertEquals(await test.all(), ["$ chat join", "one", "bye"]);
   assert(platform.output.endsWith(`${LEAVE}bye\r\n`));
 });
 
-Deno.test("Canvas draws nothing while the terminal is not held, and all of it then", async () => {
-  using easel = new Easel();
-  easel.canvas.hold();
-  await easel.canvas.release();
-  const { length } = easel.platform.output;
-  easel.show("one");
-  easel.canvas.signal(BELL);
-  await easel.canvas.flushed();
-  await easel.canvas.release();
-  assertEquals(easel.platform.output.length, length);
-  easel.canvas.holdAgain(Promise.resolve());
-  assertEquals(await easel.all(), ["one", "> typed", "status"]);
-  assert(easel.platform.output.includes(BELL));
+Deno.test("Canvas draws nothing without the terminal, and everything when it has it again", async () => {
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  await test.canvas.release();
+  const { length } = test.platform.output;
+  test.show("one");
+  test.canvas.signal(BELL);
+  await test.canvas.flushed();
+  await test.canvas.release();
+  assertEquals(test.platform.output.length, length);
+  test.canvas.reacquire(Promise.resolve());
+  assertEquals(await test.all(), ["one", "> typed", "status"]);
+  assert(test.platform.output.includes(BELL));
 });
 
-Deno.test("Canvas takes a terminal again that others have changed meanwhile", async () => {
-  using easel = new Easel();
-  easel.canvas.hold();
-  await easel.screen();
-  easel.platform.isRaw = false;
-  easel.canvas.holdAgain(Promise.resolve());
-  assertEquals(easel.platform.isRaw, true);
+Deno.test("Canvas takes back a terminal that other programs have changed in the meantime", async () => {
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  await test.screen();
+  test.platform.isRaw = false;
+  test.canvas.reacquire(Promise.resolve());
+  assertEquals(test.platform.isRaw, true);
 });
 
-Deno.test("Canvas draws below what others wrote, where it had not given the terminal back", async () => {
-  using easel = new Easel();
-  easel.canvas.hold();
-  easel.show("one");
-  await easel.screen();
-  await easel.terminal.write("\x1b[3;7H\r\nstopped\r\n$ fg\r\n");
-  easel.canvas.holdAgain(Promise.resolve());
-  assertEquals((await easel.all()).slice(-4), ["stopped", "$ fg", "> typed", "status"]);
+Deno.test("Canvas draws below the output of others if it had not given the terminal back", async () => {
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  test.show("one");
+  await test.screen();
+  await test.terminal.write("\x1b[3;7H\r\nstopped\r\n$ fg\r\n");
+  test.canvas.reacquire(Promise.resolve());
+  assertEquals((await test.all()).slice(-4), ["stopped", "$ fg", "> typed", "status"]);
 });
 
-Deno.test("Canvas writes once for all that changes within a frame", async () => {
-  using easel = new Easel();
-  const { canvas, platform } = easel;
-  canvas.hold();
+Deno.test("Canvas writes once for all changes within a frame", async () => {
+  using test = new TestCanvas();
+  const { canvas, platform } = test;
+  canvas.acquire();
   await canvas.flushed();
-  const { writes } = easel;
+  const { writes } = test;
   for (let at = 0; at < 100; at++) {
-    easel.show(`line ${at}`);
-    canvas.want();
+    test.show(`line ${at}`);
+    canvas.refresh();
     canvas.signal(BELL);
   }
   const { length } = platform.output;
   platform.clock.advance(FRAME_MS);
   await canvas.flushed();
-  assertEquals(easel.writes, writes + 1);
+  assertEquals(test.writes, writes + 1);
   assertEquals(platform.output.slice(length).split(BELL).length, 2);
-  canvas.want();
+  canvas.refresh();
   await canvas.flushed();
-  assertEquals(easel.writes, writes + 1);
+  assertEquals(test.writes, writes + 1);
 });
 
 Deno.test("Canvas draws a flood in several frames, each line once and in order", async () => {
-  using easel = new Easel();
-  easel.canvas.hold();
+  using test = new TestCanvas();
+  test.canvas.acquire();
   const texts = Array.from({ length: 3_000 }, (_, at) => `line ${at}`);
-  easel.show(...texts);
+  test.show(...texts);
   let isDrained = false;
-  const drained = easel.canvas.drained().then(() => isDrained = true);
+  const drained = test.canvas.drained().then(() => isDrained = true);
   await Promise.resolve();
   assertEquals(isDrained, false);
-  assertEquals(await easel.all(), [...texts, "> typed", "status"]);
+  assertEquals(await test.all(), [...texts, "> typed", "status"]);
   await drained;
-  assert(easel.writes >= 6);
+  assert(test.writes >= 6);
 });
 
-Deno.test("Canvas draws the window anew, with the lines that were shown last", async () => {
-  using easel = new Easel();
-  easel.canvas.hold();
-  easel.show("one", "two");
-  await easel.screen();
-  await easel.terminal.write("\x1b[Hrubbish of others\r\n\x1b[2;1Hmore");
-  easel.canvas.redraw();
-  easel.show("three");
-  assertEquals(await easel.screen(), ["one", "two", "three", "> typed", "status"]);
+Deno.test("Canvas redraws the window with the last lines", async () => {
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  test.show("one", "two");
+  await test.screen();
+  await test.terminal.write("\x1b[Hrubbish of others\r\n\x1b[2;1Hmore");
+  test.canvas.redraw();
+  test.show("three");
+  assertEquals(await test.screen(), ["one", "two", "three", "> typed", "status"]);
 });
 
-Deno.test("Canvas forgets what was shown when it is cleared, and what waits to be", async () => {
-  using easel = new Easel();
-  easel.canvas.hold();
-  easel.show("one", "two");
-  await easel.screen();
-  easel.show("three");
-  easel.canvas.clear();
-  easel.show("four");
-  assertEquals(await easel.screen(), ["four", "> typed", "status", "", ""]);
-  easel.canvas.redraw();
-  assertEquals(await easel.screen(), ["four", "> typed", "status", "", ""]);
+Deno.test("Canvas forgets shown and pending lines when it is cleared", async () => {
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  test.show("one", "two");
+  await test.screen();
+  test.show("three");
+  test.canvas.clear();
+  test.show("four");
+  assertEquals(await test.screen(), ["four", "> typed", "status", "", ""]);
+  test.canvas.redraw();
+  assertEquals(await test.screen(), ["four", "> typed", "status", "", ""]);
 });
 
 Deno.test("Canvas follows the window to one column and back", async () => {
-  using easel = new Easel();
-  easel.canvas.hold();
-  easel.show("one");
-  await easel.screen();
-  easel.rows = [">", "s"];
-  await easel.resize({ columns: 1, rows: 5 });
-  await easel.screen();
-  assertEquals(easel.terminal.screen.slice(-2), [">", "s"]);
-  easel.rows = ["> typed", "status"];
-  await easel.resize(SIZE);
-  assertEquals(await easel.screen(), ["one", "> typed", "status", "", ""]);
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  test.show("one");
+  await test.screen();
+  test.rows = [">", "s"];
+  await test.resize({ columns: 1, rows: 5 });
+  await test.screen();
+  assertEquals(test.terminal.screen.slice(-2), [">", "s"]);
+  test.rows = ["> typed", "status"];
+  await test.resize(SIZE);
+  assertEquals(await test.screen(), ["one", "> typed", "status", "", ""]);
 });
 
-Deno.test("Canvas says that nobody reads any more, and gives the terminal back all the same", async () => {
-  using easel = new Easel();
-  easel.canvas.hold();
-  await easel.canvas.flushed();
-  easel.platform.isOutputClosed = true;
-  easel.show("lost");
-  await easel.canvas.flushed();
-  await easel.canvas.gone;
-  await easel.canvas.release();
-  assertEquals(easel.platform.isRaw, false);
+Deno.test("Canvas reports that writing failed, and gives the terminal back all the same", async () => {
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  await test.canvas.flushed();
+  test.platform.isOutputClosed = true;
+  test.show("lost");
+  await test.canvas.flushed();
+  await test.canvas.gone;
+  await test.canvas.release();
+  assertEquals(test.platform.isRaw, false);
 });
 
-Deno.test("Canvas knows when what was shown is drawn, and hurries nothing for that", async () => {
-  using easel = new Easel();
-  const { canvas, platform } = easel;
+Deno.test("Canvas knows when its lines are drawn, without hurrying", async () => {
+  using test = new TestCanvas();
+  const { canvas, platform } = test;
   let drawn = 0;
   const count = () => void drawn++;
   await canvas.drawn();
-  easel.show("one");
+  test.show("one");
   void canvas.drawn().then(count);
-  canvas.hold();
+  canvas.acquire();
   platform.stallOutput();
   platform.clock.advance(FRAME_MS);
-  easel.show("two");
+  test.show("two");
   void canvas.drawn().then(count);
   await new Promise((resolve) => setTimeout(resolve, 0));
   assertEquals(drawn, 0);
   platform.resumeOutput();
-  await easel.screen();
+  await test.screen();
   await until(() => drawn === 2, () => `${drawn} of 2`);
-  // What is taken away is not waited for.
+  // Cleared lines are not waited for.
   await canvas.release();
-  easel.show("three");
+  test.show("three");
   canvas.clear();
   await canvas.drawn();
+});
+
+function texts(shown: ShownLines, rows: number, columns = 80): string[] {
+  return shown.lastRows(rows, columns).map((row) => row.map(({ text }) => text).join(""));
+}
+
+Deno.test("ShownLines returns the last rows, wrapped to the window", () => {
+  const shown = new ShownLines();
+  shown.add(lines(["one", "two three four"]));
+  shown.add(lines(["five"]));
+  assertEquals(texts(shown, 2), ["two three four", "five"]);
+  assertEquals(texts(shown, 9), ["one", "two three four", "five"]);
+  assertEquals(texts(shown, 3, 5), ["three", "four", "five"]);
+  assertEquals(texts(shown, 9, 5), ["one", "two", "three", "four", "five"]);
+});
+
+Deno.test("ShownLines returns nothing without room, and nothing that was cleared", () => {
+  const shown = new ShownLines();
+  assertEquals(texts(shown, 5), []);
+  shown.add(lines(["one"]));
+  shown.clear();
+  assertEquals(texts(shown, 5), []);
+  shown.add(lines(["two"]));
+  assertEquals(texts(shown, 5), ["two"]);
+});
+
+Deno.test("ShownLines keeps the last lines of many, however they come", () => {
+  const all = Array.from({ length: 5 * MAX_SHOWN + 7 }, (_, at) => `line ${at}`);
+  const atOnce = new ShownLines();
+  atOnce.add(lines(all));
+  const singly = new ShownLines();
+  for (const one of all) singly.add(lines([one]));
+  for (const shown of [atOnce, singly]) assertEquals(texts(shown, MAX_SHOWN), all.slice(-MAX_SHOWN));
+  assertEquals(texts(atOnce, 10 * MAX_SHOWN).length, MAX_SHOWN);
 });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { piece } from "../../../client/display/line.ts";
 import { LiveRegion, type Region } from "../../../client/display/live_region.ts";
 import type { WindowSize } from "../../../client/platform/platform.ts";
-import { ENTER, LEAVE } from "../../../client/display/sequences.ts";
+import { ENTER, LEAVE } from "../../../client/display/ansi.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { type Row, wrap } from "../../../client/display/wrap.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
@@ -40,7 +40,7 @@ Deno.test("LiveRegion stays below the lines that scroll", async () => {
   assertEquals(terminal.all, ["$ chat join", "one", "two", "three", "> hell", "st"]);
 });
 
-Deno.test("LiveRegion grows, and leaves what is typed where it is when it shrinks", async () => {
+Deno.test("LiveRegion grows, and leaves the input where it is when it shrinks", async () => {
   const size = { columns: 20, rows: 5 };
   using terminal = new VirtualTerminal(size);
   const shown = live();
@@ -63,7 +63,7 @@ Deno.test("LiveRegion grows, and leaves what is typed where it is when it shrink
   }
 });
 
-Deno.test("LiveRegion writes nothing where nothing changes, and only the cursor where it alone moves", () => {
+Deno.test("LiveRegion writes nothing if nothing changes, and only the cursor if only the cursor moves", () => {
   const size = { columns: 20, rows: 5 };
   const shown = live();
   const next = region(["> a", "status"], { row: 0, column: 3 });
@@ -82,7 +82,7 @@ Deno.test("LiveRegion writes only the rows that changed", () => {
   assert(!written.includes("hint") && !written.includes("status"));
 });
 
-Deno.test("LiveRegion takes full rows, wide ones and emoji", async () => {
+Deno.test("LiveRegion draws full rows, wide ones and emoji", async () => {
   const size = { columns: 8, rows: 6 };
   using terminal = new VirtualTerminal(size);
   const shown = live();
@@ -95,7 +95,7 @@ Deno.test("LiveRegion takes full rows, wide ones and emoji", async () => {
   assertEquals(terminal.cursor, { row: 4, column: 7 });
 });
 
-Deno.test("LiveRegion puts what follows an emoji where it believes, though the terminal takes it for wider", async () => {
+Deno.test("LiveRegion puts the text after an emoji where it should be, even if the terminal makes the emoji wider", async () => {
   const size = { columns: 20, rows: 3 };
   using terminal = new VirtualTerminal(size);
   await terminal.write(live().draw([], region(["a👨‍👩‍👧b❤\ufe0fc"], { row: 0, column: 7 }), size));
@@ -124,7 +124,7 @@ Deno.test("LiveRegion draws the last lines that fit when it draws everything", a
   assertEquals(terminal.cursor, { row: 2, column: 2 });
 });
 
-Deno.test("LiveRegion leaves the cursor where it began when it is taken away", async () => {
+Deno.test("LiveRegion leaves the cursor where the region began when it is erased", async () => {
   const size = { columns: 10, rows: 4 };
   using terminal = new VirtualTerminal(size);
   const shown = live();
@@ -138,7 +138,7 @@ Deno.test("LiveRegion leaves the cursor where it began when it is taken away", a
   assertEquals(terminal.all, ["one", "> a"]);
 });
 
-Deno.test("LEAVE ends what ENTER and half a drawing began", async () => {
+Deno.test("LEAVE ends what ENTER and half a frame began", async () => {
   const size = { columns: 10, rows: 4 };
   using terminal = new VirtualTerminal(size);
   await terminal.write(ENTER);
@@ -167,7 +167,7 @@ interface Typed {
   readonly typed: string;
 }
 
-/** Hints, what is typed, a status: as a client draws it, within the window. */
+/** Hints, the input and a status, as a client draws them in this window. */
 function client({ hints, typed }: Typed, { columns, rows }: WindowSize): Region {
   const all = [...hints.map((hint) => row(hint.slice(0, columns))), ...wrap(lineOf(`> ${typed}|`), columns)];
   const fitting = all.slice(-Math.max(rows - 1, 1));
@@ -189,11 +189,14 @@ function trimmed(rows: readonly Row[]): string[] {
   return rows.map((one) => textOf(one).trimEnd());
 }
 
-/** The rows that were told and those of the region, with only empty ones between them. */
-function withoutFree(all: readonly string[], { told, region }: { readonly told: number; readonly region: number }) {
-  const filled = [...all, ...Array<string>(Math.max(told + region - all.length, 0)).fill("")];
-  assert(filled.slice(told, filled.length - region).every((text) => text === ""));
-  return [...filled.slice(0, told), ...filled.slice(filled.length - region)];
+/** The rows of lines and of the region, with only empty rows between them. */
+function withoutFree(
+  all: readonly string[],
+  { linesAbove, region }: { readonly linesAbove: number; readonly region: number },
+) {
+  const filled = [...all, ...Array<string>(Math.max(linesAbove + region - all.length, 0)).fill("")];
+  assert(filled.slice(linesAbove, filled.length - region).every((text) => text === ""));
+  return [...filled.slice(0, linesAbove), ...filled.slice(filled.length - region)];
 }
 
 /** Rows without the empty ones at the end. */
@@ -206,14 +209,14 @@ Deno.test("LiveRegion leaves every line exactly once and in order, whatever the 
   await fc.assert(fc.asyncProperty(SIZE, STEPS, async (size, steps) => {
     using terminal = new VirtualTerminal(size);
     const shown = live();
-    const told: Row[] = [];
+    const linesAbove: Row[] = [];
     for (const step of steps) {
       const above = step.lines.flatMap((text) => wrap(lineOf(text), size.columns));
-      told.push(...above);
+      linesAbove.push(...above);
       const below = client(step, size);
       await terminal.write(shown.draw(above, below, size));
-      assertEquals(withoutFree(terminal.all, { told: told.length, region: below.rows.length }), [
-        ...trimmed(told),
+      assertEquals(withoutFree(terminal.all, { linesAbove: linesAbove.length, region: below.rows.length }), [
+        ...trimmed(linesAbove),
         ...trimmed(below.rows),
       ]);
       assertEquals(terminal.cursor.column, below.cursor.column);
@@ -226,8 +229,8 @@ Deno.test("LiveRegion erases itself and no line when the width changes", async (
   using terminal = new VirtualTerminal(wide);
   const shown = live();
   const typed = { hints: ["a hint of 20 columns"], typed: "what is typed is longer" };
-  const told = ["one", "two is longer", "three"].map(row);
-  await terminal.write(shown.draw(told, client(typed, wide), wide));
+  const linesAbove = ["one", "two is longer", "three"].map(row);
+  await terminal.write(shown.draw(linesAbove, client(typed, wide), wide));
   for (const columns of [7, 20, 13, 40, 20]) {
     const size = { columns, rows: 12 };
     await terminal.resize(size);
@@ -236,11 +239,14 @@ Deno.test("LiveRegion erases itself and no line when the width changes", async (
     await terminal.write(shown.draw([], below, size));
     const lines = columns === 7 ? ["one", "two is", "longer", "three"] : ["one", "two is longer", "three"];
     const { length } = below.rows;
-    assertEquals(withoutFree(terminal.all, { told: lines.length, region: length }), [...lines, ...trimmed(below.rows)]);
+    assertEquals(withoutFree(terminal.all, { linesAbove: lines.length, region: length }), [
+      ...lines,
+      ...trimmed(below.rows),
+    ]);
   }
 });
 
-Deno.test("LiveRegion follows the window though nobody told it of the change", async () => {
+Deno.test("LiveRegion follows the window even without a signal", async () => {
   const wide = { columns: 20, rows: 6 };
   using terminal = new VirtualTerminal(wide);
   const shown = live();
@@ -251,7 +257,7 @@ Deno.test("LiveRegion follows the window though nobody told it of the change", a
   assertEquals(terminal.all, ["one", "two", "a hint", "> a"]);
 });
 
-Deno.test("LiveRegion draws no more rows than a window that got lower, though nobody told it", async () => {
+Deno.test("LiveRegion draws no more rows than a lower window has, even without a signal", async () => {
   const high = { columns: 20, rows: 6 };
   using terminal = new VirtualTerminal(high);
   const shown = live();
@@ -268,19 +274,19 @@ Deno.test("LiveRegion is lost for good when it no longer fits the window", async
   using terminal = new VirtualTerminal(wide);
   const shown = live();
   const typed = { hints: ["a hint of 20 columns"], typed: "a" };
-  const told = ["one", "two", "3"].map(row);
-  await terminal.write(shown.draw(told, client(typed, wide), wide));
+  const linesAbove = ["one", "two", "3"].map(row);
+  await terminal.write(shown.draw(linesAbove, client(typed, wide), wide));
   for (const columns of [4, 20]) {
     const size = { columns, rows: 6 };
     await terminal.resize(size);
     assertEquals(shown.resize(size), { isLost: true });
-    await terminal.write(shown.drawAll(told, client(typed, size), size));
+    await terminal.write(shown.drawAll(linesAbove, client(typed, size), size));
     const below = client(typed, size);
-    assertEquals(withoutEnd(terminal.screen), [...trimmed(told), ...trimmed(below.rows)]);
+    assertEquals(withoutEnd(terminal.screen), [...trimmed(linesAbove), ...trimmed(below.rows)]);
   }
 });
 
-/** The window changes in one direction; lines come in. */
+/** The window changes in one direction while lines come in. */
 const CHANGES = fc.array(
   fc.record({
     change: fc.oneof(SIZE.map(({ columns }) => ({ columns })), SIZE.map(({ rows }) => ({ rows }))),
@@ -291,30 +297,30 @@ const CHANGES = fc.array(
   { maxLength: 8 },
 );
 
-Deno.test("LiveRegion loses no line however the window changes, and stands at the end", async () => {
+Deno.test("LiveRegion loses no line however the window changes, and is at the end", async () => {
   await fc.assert(fc.asyncProperty(CHANGES, async (steps) => {
     let size = { columns: 24, rows: 10 };
     using terminal = new VirtualTerminal(size);
     const shown = live();
-    let told = "";
+    let linesAbove = "";
     for (const { change, lines, ...typed } of steps) {
       size = { ...size, ...change };
       await terminal.resize(size);
       if (shown.resize(size).isLost) return;
-      // The terminal gives the lines other ends, and free rows are empty: the letters count.
+      // The terminal ends lines elsewhere, and free rows are empty, so only the letters count.
       const above = lines.map((text) => row(text.replaceAll(" ", "_").slice(0, size.columns)));
       const below = client(typed, size);
       await terminal.write(shown.draw(above, below, size));
-      told += above.map(textOf).join("");
+      linesAbove += above.map(textOf).join("");
       const all = terminal.all.join("");
       const end = trimmed(below.rows).join("");
       assert(all.endsWith(end));
-      assert(hasInOrder(all.slice(0, all.length - end.length), told));
+      assert(hasInOrder(all.slice(0, all.length - end.length), linesAbove));
     }
   }));
 });
 
-/** Whether all characters of a text are in another one, in their order. */
+/** Whether a text contains all characters of another one, in their order. */
 function hasInOrder(text: string, characters: string): boolean {
   let at = 0;
   for (const character of text) if (character === characters[at]) at++;
@@ -327,7 +333,7 @@ Deno.test("LiveRegion leaves no trace of itself in any window that is wider than
   await fc.assert(fc.asyncProperty(steps, async (steps) => {
     using terminal = new VirtualTerminal({ columns: 24, rows: 10 });
     const shown = live();
-    let told = "";
+    let linesAbove = "";
     for (const { size, lines, isHinting } of steps) {
       await terminal.resize(size);
       assertEquals(shown.resize(size), { isLost: false });
@@ -335,8 +341,8 @@ Deno.test("LiveRegion leaves no trace of itself in any window that is wider than
       const hints = isHinting ? ["one hint", "another"] : [];
       const next = region([...hints, "> typed", "status"], { row: hints.length, column: 7 });
       await terminal.write(shown.draw(above, next, size));
-      told += above.map(textOf).join("");
-      assertEquals(terminal.all.join(""), `${told}${trimmed(next.rows).join("")}`);
+      linesAbove += above.map(textOf).join("");
+      assertEquals(terminal.all.join(""), `${linesAbove}${trimmed(next.rows).join("")}`);
     }
   }));
 });

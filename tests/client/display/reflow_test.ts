@@ -30,7 +30,7 @@ const CASES: readonly Case[] = [
   { rows: ["12345678", "> a"], cursor: { row: 1, column: 3 }, columns: 4, expected: { rows: 2, up: 1 }, how: "none" },
 ];
 
-Deno.test("reflow counts the rows of a changed window, and those above the cursor", () => {
+Deno.test("reflow counts the rows of a resized window, and those above the cursor", () => {
   for (const { rows, cursor, columns, expected, how = "all" } of CASES) {
     const drawn = { rows: rows.map((text) => [piece(text)]), cursor, size: { columns: 20, rows: 10 } };
     assertEquals(reflow(drawn, { how, size: { columns, rows: 10 } }), expected, `${rows} in ${columns}`);

@@ -59,7 +59,7 @@ function contrast(one: Rgb, other: Rgb): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** How different two colours look: the distance in CIELAB, of which about 2 can just be seen. */
+/** How different two colours look: the distance in CIELAB, where about 2 is just visible. */
 function distance(one: Rgb, other: Rgb): number {
   const [a, b] = [lab(one), lab(other)];
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
@@ -74,7 +74,7 @@ function lab(rgb: Rgb): Rgb {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-/** The colours of what SGR says; `null` is the terminal's own. */
+/** The colours of SGR parameters; `null` for the terminal's own. */
 function colorsIn(sgr: string): { readonly foreground: Rgb | null; readonly background: Rgb | null } {
   const of = (kind: string) => {
     const index = new RegExp(`(?:^|;)${kind};5;(\\d+)`).exec(sgr)?.[1];
@@ -83,7 +83,7 @@ function colorsIn(sgr: string): { readonly foreground: Rgb | null; readonly back
   return { foreground: of("38"), background: of("48") };
 }
 
-/** Every look of a theme with 256 colours, each name's as well. */
+/** The style of every piece and every name in a theme with 256 colours. */
 function looksOf(theme: typeof THEME_NAMES[number]): Map<string, string> {
   const { sgrOf } = themeOf({ theme, colors: 256 });
   const looks = new Map<string, string>();
@@ -100,7 +100,7 @@ const BACKGROUNDS = {
 
 for (const theme of ["auto", "dark", "light"] as const) {
   const { backgrounds, least } = BACKGROUNDS[theme];
-  Deno.test(`every colour of the theme ${theme} has a contrast of ${least} at least`, () => {
+  Deno.test(`every colour of the theme ${theme} has a contrast of at least ${least}`, () => {
     for (const [name, sgr] of looksOf(theme)) {
       const { foreground, background } = colorsIn(sgr);
       if (background !== null) assert(foreground !== null, `${name} sets one colour only`);
@@ -112,7 +112,7 @@ for (const theme of ["auto", "dark", "light"] as const) {
     }
   });
 
-  Deno.test(`the theme ${theme} has ten colours for names at least, which nobody confuses with each other or an error`, () => {
+  Deno.test(`the theme ${theme} has at least ten colours for names, all different from each other and from errors`, () => {
     const looks = looksOf(theme);
     const names = new Set([...looks].filter(([name]) => name.startsWith("name ")).map(([, sgr]) => sgr));
     assert(names.size >= 10);
@@ -126,13 +126,13 @@ for (const theme of ["auto", "dark", "light"] as const) {
   });
 }
 
-Deno.test("themeOf leaves what people say in the terminal's own colour", () => {
+Deno.test("themeOf leaves messages in the terminal's own colour", () => {
   for (const theme of THEME_NAMES) {
     for (const colors of [256, 8, 0] as const) assertEquals(themeOf({ theme, colors }).sgrOf({ style: "text" }), "");
   }
 });
 
-Deno.test("themeOf uses no colour where none is wanted, and no style in the theme none", () => {
+Deno.test("themeOf uses no colour if none is wanted, and no style in the theme none", () => {
   for (const theme of THEME_NAMES) {
     for (const style of Object.keys(STYLES) as Style[]) {
       const plain = themeOf({ theme, colors: 0 }).sgrOf({ style, hue: 7 });
@@ -144,7 +144,7 @@ Deno.test("themeOf uses no colour where none is wanted, and no style in the them
   }
 });
 
-Deno.test("themeOf makes mentions, one's own name and alerts stand out everywhere", () => {
+Deno.test("themeOf makes mentions, the user's own name and alerts stand out everywhere", () => {
   for (const theme of ["auto", "dark", "light"] as const) {
     for (const colors of [256, 8, 0] as const) {
       const { sgrOf } = themeOf({ theme, colors });
@@ -155,7 +155,7 @@ Deno.test("themeOf makes mentions, one's own name and alerts stand out everywher
   }
 });
 
-Deno.test("hueOf stays what it is, and gives names many colours", () => {
+Deno.test("hueOf is stable, and gives names many colours", () => {
   assertEquals(hueOf(""), 0x811c9dc5);
   assertEquals(hueOf("a"), 0xe40c292c);
   assertEquals(hueOf("foobar"), 0xbf9cf968);

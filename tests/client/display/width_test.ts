@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { clusters, isContested, widthOf } from "../../../client/display/width.ts";
+import { clusters, hasAmbiguousWidth, widthOf } from "../../../client/display/width.ts";
 
 Deno.test("widthOf counts cells as terminals do", () => {
   const cases: readonly (readonly [text: string, width: number])[] = [
@@ -28,7 +28,7 @@ Deno.test("widthOf counts cells as terminals do", () => {
   for (const [text, width] of cases) assertEquals(widthOf(text), width, text);
 });
 
-Deno.test("clusters gives what people take for a character, and no more than two cells at once", () => {
+Deno.test("clusters returns what people see as characters, each at most two cells wide", () => {
   const texts = (text: string) => [...clusters(text)].map((cluster) => cluster.text);
   assertEquals(texts("ae\u0301中👩‍👩‍👧"), ["a", "e\u0301", "中", "👩‍👩‍👧"]);
   assertEquals(texts("न्दी"), ["न्", "द", "ी"]);
@@ -40,8 +40,8 @@ Deno.test("clusters gives what people take for a character, and no more than two
   }));
 });
 
-Deno.test("isContested is what terminals draw in different widths", () => {
-  const contested = (text: string) => [...clusters(text)].map(isContested);
+Deno.test("hasAmbiguousWidth is true for clusters that terminals draw in different widths", () => {
+  const contested = (text: string) => [...clusters(text)].map(hasAmbiguousWidth);
   assertEquals(contested("a中e\u0301"), [false, false, false]);
   assertEquals(contested("👍❤️👩‍👩‍👧"), [true, true, true]);
 });

@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { line, type Piece, piece } from "../../../client/display/line.ts";
-import { clusters } from "../../../client/display/width.ts";
-import { type Row, rowWidth, wrap } from "../../../client/display/wrap.ts";
+import { clusters, widthOf } from "../../../client/display/width.ts";
+import { clip, type Row, rowWidth, wrap } from "../../../client/display/wrap.ts";
 
 function textOf(row: Row): string {
   return row.map(({ text }) => text).join("");
 }
 
-/** The rows of a text, before which stands something else. */
+/** The rows of a text with a prefix. */
 function rowsOf(
   text: string,
   { columns, before = "" }: { readonly columns: number; readonly before?: string },
@@ -17,7 +17,7 @@ function rowsOf(
   return wrap(line(pieces, { hang: before === "" ? 0 : 1 }), columns).map(textOf);
 }
 
-Deno.test("wrap ends rows between words, and within those that are too long", () => {
+Deno.test("wrap ends rows between words, and within words that are too long", () => {
   const cases: readonly (readonly [text: string, columns: number, rows: readonly string[]])[] = [
     ["", 10, [""]],
     ["", 0, [""]],
@@ -39,7 +39,7 @@ Deno.test("wrap ends rows between words, and within those that are too long", ()
   for (const [text, columns, rows] of cases) assertEquals(rowsOf(text, { columns }), rows, `${text} in ${columns}`);
 });
 
-Deno.test("wrap ends rows beside wide characters, but not before what closes or after what opens", () => {
+Deno.test("wrap ends rows beside wide characters, but not before closing or after opening punctuation", () => {
   const cases: readonly (readonly [text: string, columns: number, rows: readonly string[]])[] = [
     ["中文中文", 4, ["中文", "中文"]],
     ["中文中文", 5, ["中文", "中文"]],
@@ -57,13 +57,13 @@ Deno.test("wrap ends rows beside wide characters, but not before what closes or 
   for (const [text, columns, rows] of cases) assertEquals(rowsOf(text, { columns }), rows, `${text} in ${columns}`);
 });
 
-Deno.test("wrap begins the next rows below the text, where there is space for it", () => {
+Deno.test("wrap indents further rows to begin below the text, if there is room", () => {
   const cases: readonly (readonly [before: string, text: string, columns: number, rows: readonly string[]])[] = [
     ["12:00 ", "one two", 13, ["12:00 one two"]],
     ["12:00 ", "one two", 12, ["12:00 one", "      two"]],
     ["12:00 ", "abcdefgh", 12, ["12:00 abcdef", "      gh"]],
     ["12:00 ", "  code more", 12, ["12:00   code", "      more"]],
-    // More than half: two columns, one, or none where there are few.
+    // If the prefix takes more than half: two columns, one, or none in narrow windows.
     ["a long name here ", "one two three", 24, ["a long name here one two", "  three"]],
     ["a long name here ", "onetwothree", 24, ["a long name here", "  onetwothree"]],
     ["12:00 ", "one two", 10, ["12:00 one", " two"]],
@@ -76,13 +76,13 @@ Deno.test("wrap begins the next rows below the text, where there is space for it
   }
 });
 
-Deno.test("wrap shows ? for what one column has no space for", () => {
+Deno.test("wrap shows ? for a character that does not fit into one column", () => {
   assertEquals(rowsOf("a中👨‍👩‍👧b", { columns: 1 }), ["a", "?", "?", "b"]);
   assertEquals(rowsOf("中", { columns: 0 }), ["?"]);
   assertEquals(rowsOf("ab", { columns: -1 }), ["a", "b"]);
 });
 
-Deno.test("wrap keeps what each piece is, on each row of it", () => {
+Deno.test("wrap keeps the style of each piece on all of its rows", () => {
   const address = piece("https://a.com", "mention", { link: "https://a.com" });
   assertEquals(wrap(line([piece("ann: ", "name", { hue: 3 }), address], { hang: 1 }), 13), [
     [piece("ann: ", "name", { hue: 3 }), { ...address, text: "https://" }],
@@ -90,7 +90,7 @@ Deno.test("wrap keeps what each piece is, on each row of it", () => {
   ]);
 });
 
-Deno.test("wrap gives back a line that fits as it is", () => {
+Deno.test("wrap returns a line that fits as it is", () => {
   const pieces = [piece("ann: ", "name"), piece("中文")];
   assertEquals(wrap(line(pieces, { hang: 1 }), 9)[0], pieces);
   assert(wrap(line(pieces, { hang: 1 }), 9)[0] === pieces);
@@ -104,7 +104,7 @@ const STYLED: fc.Arbitrary<Piece> = fc.tuple(
   fc.constantFrom("text", "name", "time"),
 ).map(([text, style]) => piece(text, style));
 
-Deno.test("wrap loses nothing but blanks, and no row is wider than the window", () => {
+Deno.test("wrap loses nothing but spaces, and no row is wider than the window", () => {
   const property = fc.property(
     fc.array(STYLED, { maxLength: 5 }),
     fc.integer({ min: 0, max: 5 }),
@@ -119,7 +119,7 @@ Deno.test("wrap loses nothing but blanks, and no row is wider than the window", 
   fc.assert(property, { numRuns: 500 });
 });
 
-Deno.test("wrap cuts no cluster, in any window", () => {
+Deno.test("wrap splits no cluster, in any window", () => {
   fc.assert(fc.property(STYLED, fc.integer({ min: 1, max: 10 }), ({ text }, columns) => {
     const whole = new Set([...clusters(text)].map((cluster) => cluster.text).concat("?"));
     const rows = wrap(line([piece(text)]), columns);
@@ -132,10 +132,51 @@ Deno.test("wrap cuts no cluster, in any window", () => {
   }));
 });
 
-Deno.test("wrap takes long lines of any kind", () => {
+Deno.test("wrap handles long lines of any kind", () => {
   for (const part of ["a", " ", "a ", "中", "。", "（", "\u0301", "\u200b", "👨‍👩‍👧", " \u0301", "a\u200b"]) {
     for (const columns of [1, 2, 80]) {
       for (const row of wrap(line([piece(part.repeat(10_000))]), columns)) assert(rowWidth(row) <= columns);
     }
   }
+});
+
+/** What clip leaves of some texts, each a piece. */
+function clipped(texts: readonly string[], columns: number): string[] {
+  return clip(texts.map((text) => piece(text)), columns).map(({ text }) => text);
+}
+
+Deno.test("clip keeps as much as fits, and marks where there was more", () => {
+  const cases: readonly (readonly [texts: readonly string[], columns: number, left: readonly string[]])[] = [
+    [["bob", "  ", "1:#a"], 9, ["bob", "  ", "1:#a"]],
+    [["bob", "  ", "1:#a"], 8, ["bob", "  ", "1:", "…"]],
+    [["bob", "  ", "1:#a"], 6, ["bob", "  ", "…"]],
+    [["bob", "  ", "1:#a"], 3, ["bo", "…"]],
+    [["bob"], 1, ["…"]],
+    [["bob"], 0, []],
+    [["中文"], 4, ["中文"]],
+    [["中文"], 3, ["中", "…"]],
+    [["中文"], 2, ["…"]],
+    [["e\u0301e\u0301e\u0301"], 2, ["e\u0301", "…"]],
+    [["", "ab"], 1, ["…"]],
+    [[], 0, []],
+  ];
+  for (const [texts, columns, left] of cases) assertEquals(clipped(texts, columns), left);
+});
+
+Deno.test("clip keeps the style of a piece, and the mark has the style of what was cut", () => {
+  assertEquals(clip([piece("ab", "status"), piece("cdef", "alert", { hue: 3 })], 4), [
+    piece("ab", "status"),
+    piece("c", "alert", { hue: 3 }),
+    piece("…", "alert"),
+  ]);
+});
+
+Deno.test("clip is never wider than its columns, nor shorter by more than one", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "中", "e\u0301", "👩‍👩‍👧"), maxLength: 8 });
+  fc.assert(fc.property(fc.array(text, { maxLength: 5 }), fc.nat(20), (texts, columns) => {
+    const width = widthOf(clipped(texts, columns).join(""));
+    const whole = texts.reduce((sum, one) => sum + widthOf(one), 0);
+    assert(width <= columns);
+    assert(width >= Math.min(columns, whole) - 1);
+  }));
 });

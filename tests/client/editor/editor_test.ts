@@ -1,9 +1,15 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Completion } from "../../../client/editor/completion.ts";
+import type { Completion } from "../../../client/editor/editor_state.ts";
 import { update } from "../../../client/editor/editor.ts";
-import { draftOf, type EditorState, hint, initialState } from "../../../client/editor/editor_state.ts";
-import type { EditorContext, Effect } from "../../../client/editor/effect.ts";
+import {
+  draftOf,
+  type EditorContext,
+  type EditorState,
+  type Effect,
+  hint,
+  initialState,
+} from "../../../client/editor/editor_state.ts";
 import { type Key, KeyDecoder } from "../../../client/editor/key_decoder.ts";
 import { viewEditor } from "../../../client/editor/editor_view.ts";
 import { MAX_INPUT } from "../../../client/editor/text_edit.ts";
@@ -22,12 +28,12 @@ function completeNames(text: string, cursor: number): Completion {
 
 const CONTEXT: EditorContext = { history: [], complete: completeNames };
 
-/** An editor with a text, the cursor at its end. */
+/** An editor with a text and the cursor at its end. */
 function editorWith(text: string): EditorState {
   return { ...initialState(), draft: draftOf(text) };
 }
 
-/** What was typed, where a key is its name in `<>`, `<paste:…>` is a paste and all else is typed letter by letter. */
+/** The keys in a script: `<name>` is a key, `<paste:…>` a paste, and everything else is typed letter by letter. */
 function keysOf(typed: string): Key[] {
   const parts = typed.match(/<paste:[^>]*>|<[a-z][^<>]*>|[^]/gu) ?? [];
   return parts.map((part) => {
@@ -64,7 +70,7 @@ const BELL: Effect = { type: "bell" };
 const LEAVE: Effect = { type: "leave" };
 const LEAVING = { type: "question", question: { type: "leave" } } as const;
 
-Deno.test("update edits the line by the keys of readline", () => {
+Deno.test("update edits the line with the keys of readline", () => {
   const cases: readonly (readonly [typed: string, line: string])[] = [
     ["abc<left>x", "abx|c"],
     ["abc<ctrl-b><ctrl-b><ctrl-f>x", "abx|c"],
@@ -99,7 +105,7 @@ Deno.test("update edits the line by the keys of readline", () => {
   }
 });
 
-Deno.test("update asks its owner for what is not editing", () => {
+Deno.test("update leaves everything but editing to its owner", () => {
   const cases: readonly (readonly [typed: string, effects: readonly Effect[]])[] = [
     ["hi<enter>", [submit("hi")]],
     ["<enter>", [submit("")]],
@@ -116,13 +122,13 @@ Deno.test("update asks its owner for what is not editing", () => {
   for (const [typed, effects] of cases) assertEquals(type(typed).effects, effects, typed);
 });
 
-Deno.test("update begins anew after a line is finished, and keeps what can be yanked", () => {
+Deno.test("update starts over after a line is submitted, and keeps the text to yank", () => {
   const { state } = type("one two<ctrl-w>x<enter>");
   assertEquals([shown(state), shown(type("<ctrl-_>", {}, state).state)], ["|", "|"]);
   assertEquals(shown(type("<ctrl-y>", {}, state).state), "two|");
 });
 
-Deno.test("update takes changes back, what was typed at once together, and a word at a time", () => {
+Deno.test("update undoes changes: a kill as a whole, and typed text word by word", () => {
   const typed = "one two<ctrl-w><ctrl-a>x";
   const lines = ["x|one ", "|one ", "one two|", "one|", "|", "|"];
   for (const [count, line] of lines.entries()) {
@@ -130,7 +136,7 @@ Deno.test("update takes changes back, what was typed at once together, and a wor
   }
 });
 
-Deno.test("update takes no more text than there is room for", () => {
+Deno.test("update inserts no more text than there is room for", () => {
   const full = editorWith("x".repeat(MAX_INPUT));
   const { state, effects } = type("a<paste:b>", {}, full);
   assertEquals([state.draft, effects], [full.draft, [BELL, { type: "cut" }]]);
@@ -138,7 +144,7 @@ Deno.test("update takes no more text than there is room for", () => {
   assertEquals([cut.state.draft.text, cut.effects], ["x", [{ type: "cut" }]]);
 });
 
-Deno.test("Up and Down go through the history, and what was half typed comes back", () => {
+Deno.test("Up and Down go through the history, and the unfinished line comes back", () => {
   const history = ["first", "second", "two\nlines"];
   const cases: readonly (readonly [typed: string, line: string])[] = [
     ["half<ctrl-p>", "two\nlines|"],
@@ -149,7 +155,7 @@ Deno.test("Up and Down go through the history, and what was half typed comes bac
     ["half<down>", "half|"],
     ["<ctrl-p><ctrl-p>x<ctrl-n>", "two\nlines|"],
     ["<ctrl-p><ctrl-p><down><down>", "|"],
-    // What is changed on the way is there as it was left.
+    // A changed line keeps its changes.
     ["<ctrl-p><ctrl-p>x<ctrl-p><ctrl-n>", "secondx|"],
     ["<ctrl-p><ctrl-p><ctrl-u>new<ctrl-p><ctrl-n>", "new|"],
     ["a<ctrl-p><ctrl-p><ctrl-_><ctrl-_>", "a|"],
@@ -158,13 +164,13 @@ Deno.test("Up and Down go through the history, and what was half typed comes bac
   assertEquals(shown(type("x<up>").state), "x|");
 });
 
-Deno.test("Up begins at the newest line again after a line was finished", () => {
+Deno.test("Up starts at the newest line again after a line was submitted", () => {
   const { state } = type("<up><up><enter>", { history: ["one", "two"] });
   assertEquals(shown(type("<up>", { history: ["one", "two", "one"] }, state).state), "one|");
   assertEquals(shown(type("<up><up>", { history: ["one", "two", "three"] }, state).state), "two|");
 });
 
-Deno.test("Ctrl-R finds lines by what is in them", () => {
+Deno.test("Ctrl-R finds lines that contain a text", () => {
   const history = ["make tea", "drink tea", "sleep", "drink tea", "Tee"];
   const search = (query: string, isFailing = false) => ({ type: "search", query, isFailing } as const);
   const cases: readonly (readonly [typed: string, line: string, hint: unknown])[] = [
@@ -195,7 +201,7 @@ Deno.test("Ctrl-R finds lines by what is in them", () => {
   assertEquals(type("<ctrl-r>x", { history }).effects, [BELL]);
 });
 
-Deno.test("Tab puts a single candidate in with its tail, and goes through several without", () => {
+Deno.test("Tab inserts a single candidate with its tail, and cycles through several without", () => {
   const cases: readonly (readonly [typed: string, line: string, chosen: number | null | undefined])[] = [
     ["hi b<tab>", "hi bob: |", undefined],
     ["b<tab>x", "bob: x|", undefined],
@@ -220,7 +226,7 @@ Deno.test("Tab puts a single candidate in with its tail, and goes through severa
   }
 });
 
-Deno.test("Ctrl-C clears the line, which can be yanked or taken back", () => {
+Deno.test("Ctrl-C clears the line, which can be yanked or undone", () => {
   assertEquals(type("hello<ctrl-c>").effects, []);
   assertEquals(shown(type("hello<ctrl-c>").state), "|");
   assertEquals(shown(type("hello<ctrl-c><ctrl-y>").state), "hello|");
@@ -228,7 +234,7 @@ Deno.test("Ctrl-C clears the line, which can be yanked or taken back", () => {
   assertEquals(shown(type("<up>x<ctrl-c><up>", { history: ["one", "two"] }).state), "two|");
 });
 
-Deno.test("Ctrl-C on an empty line asks before it leaves", () => {
+Deno.test("Ctrl-C on an empty line asks before leaving", () => {
   assertEquals(hint(type("<ctrl-c>").state), LEAVING);
   for (const yes of ["<ctrl-c>", "<ctrl-d>", "<enter>", "y", "Y"]) {
     const { state, effects } = type(`<ctrl-c>${yes}`);
@@ -249,7 +255,7 @@ Deno.test("A question is not answered by text that reads like a key", () => {
   }
 });
 
-Deno.test("REQ-T64: a pasted line without a slash is as if it were typed", () => {
+Deno.test("REQ-T64: a pasted line without a slash is like a typed one", () => {
   assertEquals(type("say <paste:this>.<enter>").effects, [submit("say this.")]);
   assertEquals(type("<paste:this\n\n><enter>").effects, [submit("this")]);
   assertEquals(type("/me <paste:waves><enter>").effects, [submit("/me waves")]);
@@ -257,7 +263,7 @@ Deno.test("REQ-T64: a pasted line without a slash is as if it were typed", () =>
   assertEquals(type("<paste:\n>").state.draft.text, "");
 });
 
-Deno.test("REQ-T64: many pasted lines are said only after a question, and never run", () => {
+Deno.test("REQ-T64: several pasted lines are sent only after a question, and never run", () => {
   const { state, effects } = type("<paste:/quit\n/part\n><enter>");
   assertEquals([shown(state), effects], ["/quit\n/part|", []]);
   assertEquals(hint(state), { type: "question", question: { type: "paste", lines: 2 } });
@@ -284,14 +290,14 @@ Deno.test("REQ-T64: a pasted command is run only after a question", () => {
     assertEquals(shown(type("<escape>", {}, state).state), shown(state), typed);
   }
   assertEquals(type("<paste:/quit><enter>", { isCommand: () => false }).effects, [submit("/quit")]);
-  // Whatever is a command: this chat leaves with a single letter.
+  // The chat decides what a command is: a single letter leaves this one.
   const isCommand = (text: string) => text === "q";
   assertEquals(type("<paste:q><enter>", { isCommand }).effects, []);
   assertEquals(type("<paste:q><enter><enter>", { isCommand }).effects, [submit("q")]);
   assertEquals(type("<paste:q>x<enter>", { isCommand }).effects, [submit("qx")]);
 });
 
-Deno.test("REQ-T64: the mark stays with the text, and goes when the line is empty", () => {
+Deno.test("REQ-T64: the mark of a paste stays with the text until the line is empty", () => {
   const asks: readonly string[] = [
     "<paste:/quit>x<left><enter>",
     "<paste:/quit><ctrl-u><ctrl-y><enter>",
@@ -315,7 +321,7 @@ Deno.test("REQ-T64: the mark stays with the text, and goes when the line is empt
   assertEquals(type("<paste:a\nb><backspace><backspace><enter>").effects, [submit("a")]);
 });
 
-Deno.test("REQ-T64: many lines of the history are said only after a question", () => {
+Deno.test("REQ-T64: several lines from the history are sent only after a question", () => {
   assertEquals(hint(type("<up><enter>", { history: ["/a\n/b"] }).state)?.type, "question");
   assertEquals(type("<up><enter>", { history: ["/a"] }).effects, [submit("/a")]);
 });
@@ -336,7 +342,7 @@ const KEYS: fc.Arbitrary<Key> = fc.oneof(
   ).map((key): Key => ({ type: "press", key })),
 );
 
-Deno.test("Whatever is typed, the cursor stands on a boundary, and every row fits into the window", () => {
+Deno.test("After any input, the cursor is on a boundary, and every row fits into the window", () => {
   const history = ["plain", "漢字 ไทย", "a\n\u0301b", "/x\ry", "👨‍👩‍👧\u200d"];
   const keys = fc.array(KEYS, { maxLength: 40 });
   const size = fc.record({ columns: fc.integer({ min: 1, max: 80 }), maxRows: fc.integer({ min: 1, max: 6 }) });

@@ -11,7 +11,7 @@ interface Window {
   readonly prompt?: string;
 }
 
-/** An editor with a text, the cursor at its end. */
+/** An editor with a text and the cursor at its end. */
 function editorWith(text: string): EditorState {
   return { ...initialState(), draft: draftOf(text) };
 }
@@ -28,7 +28,7 @@ function shown({ rows, cursor }: EditorView): unknown {
   return [rows.map((row) => row.map(({ text }) => text).join("")), [cursor.row, cursor.column]];
 }
 
-Deno.test("viewEditor puts the text behind the prompt and wraps it under itself", () => {
+Deno.test("viewEditor puts the text after the prompt and indents further rows", () => {
   const cases:
     readonly (readonly [text: string, window: Window, rows: readonly string[], cursor: readonly number[]])[] = [
       ["|", { columns: 8 }, ["> "], [0, 2]],
@@ -53,7 +53,7 @@ Deno.test("viewEditor puts the text behind the prompt and wraps it under itself"
   for (const [text, window, rows, cursor] of cases) assertEquals(shown(view(text, window)), [rows, cursor], text);
 });
 
-Deno.test("viewEditor keeps room for text where there is hardly any", () => {
+Deno.test("viewEditor keeps room for the text in narrow windows", () => {
   const cases:
     readonly (readonly [text: string, window: Window, rows: readonly string[], cursor: readonly number[]])[] = [
       ["ab|", { columns: 3, prompt: "[room] " }, ["[…a", "b"], [1, 1]],

@@ -2,13 +2,10 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Key, KeyDecoder } from "../../../client/editor/key_decoder.ts";
 import { MAX_INPUT } from "../../../client/editor/text_edit.ts";
-import { MAX_SEQUENCE } from "../../../client/editor/sequence_reader.ts";
+import { MAX_SEQUENCE } from "../../../client/editor/escape_sequence.ts";
+import { utf8 } from "../../support/frames.ts";
 
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-/** The keys of some bytes, pushed in pieces through buffers that are overwritten. Texts in a row are one. */
+/** The keys of some bytes, pushed in pieces through buffers that are overwritten. Consecutive texts are joined. */
 function keysOf(pieces: readonly Uint8Array[], { isFlushed = false } = {}): Key[] {
   const decoder = new KeyDecoder();
   const keys = pieces.flatMap((piece) => {
@@ -144,26 +141,26 @@ Deno.test("KeyDecoder knows what terminals send for each key, whole and byte by 
   }
 });
 
-Deno.test("KeyDecoder swallows what is no key it knows, whole and byte by byte", () => {
+Deno.test("KeyDecoder drops unknown sequences, whole and byte by byte", () => {
   for (const sent of SWALLOWED) {
     assertEquals(keysOf([utf8(`<${sent}>`)]), [text("<>")], JSON.stringify(sent));
     assertEquals(keysOf(bytewise(utf8(`<${sent}>`))), [text("<>")], JSON.stringify(sent));
   }
 });
 
-Deno.test("KeyDecoder gives what was typed at once as one text", () => {
+Deno.test("KeyDecoder returns text that arrives together as one text", () => {
   assertEquals(new KeyDecoder().push(utf8("añ漢🎉\ufeff")), [text("añ漢🎉\ufeff")]);
   assertEquals(new KeyDecoder().push(utf8("hi\rho")), [text("hi"), press("enter"), text("ho")]);
 });
 
-Deno.test("KeyDecoder drops control characters that come as UTF-8, and replaces what is not UTF-8", () => {
+Deno.test("KeyDecoder drops control characters in UTF-8, and replaces invalid UTF-8", () => {
   assertEquals(keysOf([utf8("a\u009b31mb\u0085c")]), [text("a31mbc")]);
   assertEquals(keysOf([Uint8Array.of(0x61, 0xff, 0x9b, 0xe6, 0x62)]), [text("a\ufffd\ufffd\ufffdb")]);
   assertEquals(keysOf([Uint8Array.of(0xe6, 0x0d)]), [text("\ufffd"), press("enter")]);
   assertEquals(keysOf([Uint8Array.of(0xe6, 0x1b, 0x5b, 0x41)]), [text("\ufffd"), press("up")]);
 });
 
-Deno.test("KeyDecoder gives what it held as keys of its own when nothing follows", () => {
+Deno.test("KeyDecoder returns an unfinished sequence as keys when nothing follows", () => {
   const cases: readonly (readonly [sent: string | Uint8Array, expected: readonly Key[]])[] = [
     ["\x1b", [press("escape")]],
     ["\x1b\x1b", [press("escape"), press("escape")]],
@@ -194,7 +191,7 @@ Deno.test("KeyDecoder waits for the end of a sequence with parameters, however l
   assertEquals(decoder.push(utf8("5C")), [press("ctrl-right")]);
 });
 
-Deno.test("KeyDecoder takes Escape before a character that is not ASCII as a key of its own", () => {
+Deno.test("KeyDecoder reads Escape before a non-ASCII character as a key of its own", () => {
   assertEquals(keysOf([utf8("\x1bé")]), [press("escape"), text("é")]);
   assertEquals(keysOf([utf8("\x1b\x1bx")]), [press("escape"), press("alt-x")]);
 });
@@ -206,14 +203,14 @@ Deno.test("KeyDecoder lets a control byte end a sequence and count", () => {
   }
 });
 
-Deno.test("KeyDecoder drops an answer that never ends", () => {
+Deno.test("KeyDecoder drops a reply that never ends", () => {
   for (const start of ["\x1b]", "\x1bP", "\x1b["]) {
     const decoder = new KeyDecoder();
     assertEquals(decoder.push(utf8(`${start}${"1".repeat(MAX_SEQUENCE)}ok`)), [text("ok")]);
   }
 });
 
-Deno.test("KeyDecoder takes a paste as one key, with its control characters dropped", () => {
+Deno.test("KeyDecoder reads a paste as one key and drops its control characters", () => {
   const sent = "a\x1b[200~one\r\ntwo\rthree\n\ttab\x03\x1b[A\u009b é漢🎉\x1b[20\x1b[201~b";
   const expected = [text("a"), paste("one\ntwo\nthree\n\ttab[A é漢🎉[20"), text("b")];
   assertEquals(keysOf([utf8(sent)]), expected);
@@ -228,14 +225,14 @@ Deno.test("KeyDecoder keeps a paste open however slowly it comes", () => {
   const bytes = utf8("\x1b[200~\x03\x1b[20x\ry\x1b[201~");
   const keys = [...bytes].flatMap((byte, i) => {
     const found = decoder.push(Uint8Array.of(byte));
-    // Before the paste has begun a pause is Escape.
+    // A pause in the middle of the begin mark is Escape.
     if (i >= 3) assertEquals([decoder.isWaiting, decoder.flush()], [false, []]);
     return found;
   });
   assertEquals(keys, [paste("[20x\ny")]);
 });
 
-Deno.test("KeyDecoder cuts a paste that is too long, and reads on behind it", () => {
+Deno.test("KeyDecoder cuts a paste that is too long, and reads on after it", () => {
   const decoder = new KeyDecoder();
   const keys = decoder.push(utf8(`\x1b[200~${"x".repeat(MAX_INPUT - 1)}🎉more\x1b[201~a`));
   assertEquals(keys, [{ type: "paste", text: "x".repeat(MAX_INPUT - 1), isCut: true }, text("a")]);
@@ -252,7 +249,7 @@ const PARTS = fc.oneof(
   fc.uint8Array({ maxLength: 8 }),
 );
 
-Deno.test("KeyDecoder gives the same keys for any bytes at any split", () => {
+Deno.test("KeyDecoder returns the same keys for any bytes at any split", () => {
   fc.assert(
     fc.property(
       fc.array(PARTS, { maxLength: 20 }),
@@ -273,7 +270,7 @@ Deno.test("KeyDecoder gives the same keys for any bytes at any split", () => {
   );
 });
 
-Deno.test("KeyDecoder gives no control character as text, whatever comes", () => {
+Deno.test("KeyDecoder returns no control character as text, whatever comes", () => {
   fc.assert(fc.property(fc.array(PARTS, { maxLength: 20 }), (parts) => {
     for (const key of keysOf(parts, { isFlushed: true })) {
       if (key.type === "text") assertEquals(key.text.match(/\p{Cc}/u), null);

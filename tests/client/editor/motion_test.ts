@@ -6,7 +6,7 @@ import {
   boundaryAtOrBefore,
   nextBoundary,
   previousBoundary,
-} from "../../../client/editor/boundary.ts";
+} from "../../../client/editor/text_edit.ts";
 
 /** Moves the cursor, which is `|`. */
 function moved(text: string, to: motion.Motion): string {
@@ -99,12 +99,12 @@ const TEXT = fc.array(
   ),
 ).map((parts) => parts.join(""));
 
-/** Every boundary, found by looking at the whole text. */
+/** Every boundary, found by segmenting the whole text. */
 function boundaries(text: string): number[] {
   return [...new Intl.Segmenter().segment(text)].map(({ index }) => index).concat(text.length);
 }
 
-Deno.test("Boundaries are the same as of the whole text", () => {
+Deno.test("Boundaries are the same as those of the whole text", () => {
   fc.assert(fc.property(TEXT, (text) => {
     const all = boundaries(text);
     for (let at = 0; at <= text.length; at++) {
@@ -117,7 +117,7 @@ Deno.test("Boundaries are the same as of the whole text", () => {
   }));
 });
 
-Deno.test("Motions end on a boundary, and those to one side lead there or nowhere", () => {
+Deno.test("Motions end on a boundary, and never go the wrong way", () => {
   const left = [
     motion.clusterLeft,
     motion.wordLeft,

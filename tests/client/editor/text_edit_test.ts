@@ -10,12 +10,12 @@ function parsed(text: string): Edit {
   return { text: text.replace("|", ""), cursor: text.indexOf("|") };
 }
 
-Deno.test("insert leaves the cursor behind the text, on a boundary", () => {
+Deno.test("insert leaves the cursor after the text, on a boundary", () => {
   const cases = [
     ["a|c", "b", "ab|c"],
     ["|", "", "|"],
     ["e|x", "\u0301", "e\u0301|x"],
-    // What was put in joins what stood behind the cursor.
+    // The inserted text joins the text after the cursor.
     ["👨|\u0301", "\u200d", "👨\u200d\u0301|"],
     ["|🇪x", "🇩", "🇩🇪|x"],
     ["a|", "x\r\ny\rz", "ax\ny\nz|"],
@@ -23,7 +23,7 @@ Deno.test("insert leaves the cursor behind the text, on a boundary", () => {
   for (const [from, text, to] of cases) assertEquals(shown(insert(parsed(from), text)), to);
 });
 
-Deno.test("insert takes no more than there is room for, and no half character", () => {
+Deno.test("insert takes no more than there is room for, and splits no character", () => {
   const almost = editOf("x".repeat(MAX_INPUT - 3));
   assertEquals(insert(almost, "ab👨‍👩‍👧").text, `${almost.text}ab`);
   const full = insert(almost, "abc");
@@ -32,22 +32,22 @@ Deno.test("insert takes no more than there is room for, and no half character", 
   assertEquals(editOf("漢".repeat(MAX_INPUT + 1)).text.length, MAX_INPUT);
 });
 
-Deno.test("erase takes what lies between the cursor and a place", () => {
+Deno.test("erase removes the text between the cursor and a position", () => {
   const cases = [
     ["abc|d", 1, "a|d"],
     ["a|bcd", 3, "a|d"],
     ["ab|", 2, "ab|"],
-    // What is left joins.
+    // The remaining text joins.
     ["a\n|\u0301", 1, "a\u0301|"],
   ] as const;
   for (const [from, place, to] of cases) assertEquals(shown(erase(parsed(from), place)), to);
 });
 
-Deno.test("replace puts the cursor behind what it put in", () => {
+Deno.test("replace puts the cursor after the new text", () => {
   assertEquals(shown(replace(parsed("hi an| there"), { start: 3, end: 5, text: "anna" })), "hi anna| there");
 });
 
-Deno.test("transpose swaps characters as people count them, within a line", () => {
+Deno.test("transpose swaps whole characters within a line", () => {
   const cases = [
     ["ab|c", "acb|"],
     ["abc|", "acb|"],

@@ -8,13 +8,13 @@ Deno.test("addTyped leaves out blank lines and the same line twice in a row", ()
   assertEquals(typed.reduce<readonly string[]>(addTyped, []), ["a", "b", "a"]);
 });
 
-Deno.test("addTyped forgets the oldest line when there are too many", () => {
+Deno.test("addTyped drops the oldest line when there are too many", () => {
   const all = Array.from({ length: MAX_HISTORY + 5 }, (_, i) => `line ${i}`);
   const history = all.reduce<readonly string[]>(addTyped, []);
   assertEquals(history, all.slice(5));
 });
 
-Deno.test("parseHistory gives back what formatTyped wrote", () => {
+Deno.test("parseHistory returns what formatTyped wrote", () => {
   const units = fc.constantFrom("a", " ", "\n", "\r", "\u0000", "\u2028", '"', "\\", "漢", "🎉", "\ud83c");
   const lines = fc.array(fc.array(units, { maxLength: 9 }).map((parts) => parts.join("")));
   fc.assert(fc.property(lines, (typed) => {
@@ -27,7 +27,7 @@ Deno.test("formatTyped writes one line for any text", () => {
   assertEquals(formatTyped("a\r\nb \u0000漢"), '"a\\r\\nb \\u0000漢"\n');
 });
 
-Deno.test("parseHistory leaves out what is no line of a history", () => {
+Deno.test("parseHistory leaves out invalid lines", () => {
   const file = [
     '"a"',
     "",
@@ -46,7 +46,7 @@ Deno.test("parseHistory leaves out what is no line of a history", () => {
   assertEquals([parseHistory(many).length, parseHistory(many)[0]], [MAX_HISTORY, "5"]);
 });
 
-Deno.test("holdsSecret knows commands with passwords, whether the program has them or not", () => {
+Deno.test("holdsSecret recognizes commands with passwords, even those of other programs", () => {
   const secrets = [
     "/identify hunter2",
     "/ID hunter2",

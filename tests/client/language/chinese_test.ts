@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { errorText, uncertainText } from "../../../client/text/error_text.ts";
-import { againText, endingLines, lossText } from "../../../client/text/ending_text.ts";
+import { againText, endingLines, lossText } from "../../../client/text/connection_text.ts";
 import { ConnectFailure } from "../../../client/platform/platform.ts";
 import { join } from "../../../client/join.ts";
 import { ZH } from "../../../client/language/zh.ts";

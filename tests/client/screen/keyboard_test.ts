@@ -4,7 +4,7 @@ import type { Key } from "../../../client/editor/key_decoder.ts";
 import { until } from "../../support/until.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 
-/** A keyboard that notes its keys: texts as they are, others in brackets. */
+/** A keyboard that records its keys: texts as they are, others in brackets. */
 function typing() {
   const platform = new FakePlatform({ isTerminal: true });
   const pressed: string[] = [];
@@ -18,7 +18,7 @@ function typing() {
   return { platform, pressed, keyboard, run: keyboard.run(), read };
 }
 
-Deno.test("Keyboard gives the keys as they come, however they are cut", async () => {
+Deno.test("Keyboard returns the keys as they come, however they are split", async () => {
   const { platform, pressed, run, read } = typing();
   await read("hi\r");
   await read("\x1b");
@@ -29,7 +29,7 @@ Deno.test("Keyboard gives the keys as they come, however they are cut", async ()
   assertEquals(pressed, ["hi", "<enter>", "<up>", "中"]);
 });
 
-Deno.test("Keyboard takes an Escape that came alone for the key of that name after 50 ms", async () => {
+Deno.test("Keyboard reads a lone Escape as a key after 50 ms", async () => {
   const { platform, pressed, read } = typing();
   await read("\x1b");
   platform.clock.advance(49);
@@ -41,7 +41,7 @@ Deno.test("Keyboard takes an Escape that came alone for the key of that name aft
   assertEquals(platform.clock.waiting, 0);
 });
 
-Deno.test("Keyboard takes what follows an Escape within 50 ms for one key with it", async () => {
+Deno.test("Keyboard reads an Escape and what follows within 50 ms as one key", async () => {
   const { platform, pressed, read } = typing();
   await read("\x1b");
   platform.clock.advance(49);
@@ -50,7 +50,7 @@ Deno.test("Keyboard takes what follows an Escape within 50 ms for one key with i
   assertEquals(pressed, ["<alt-a>"]);
 });
 
-Deno.test("Keyboard counts the 50 ms anew with each byte of a key", async () => {
+Deno.test("Keyboard restarts the 50 ms with each byte of a key", async () => {
   const { platform, pressed, read } = typing();
   for (const byte of ["\x1b", "[", "1", ";", "5", "C"]) {
     await read(byte);
@@ -67,7 +67,7 @@ Deno.test("Keyboard waits for the end of a paste as long as it takes", async () 
   assertEquals(pressed, ["onetwo"]);
 });
 
-Deno.test("Keyboard waits for no key that was begun once it is stopped", async () => {
+Deno.test("Keyboard does not wait for an unfinished key after stop", async () => {
   const { platform, pressed, keyboard, read } = typing();
   await read("\x1b");
   keyboard.stop();
@@ -76,7 +76,7 @@ Deno.test("Keyboard waits for no key that was begun once it is stopped", async (
   assertEquals(pressed, []);
 });
 
-Deno.test("Keyboard drops what comes while the terminal is not ours, until nothing came for a while", async () => {
+Deno.test("Keyboard drops input while another program has the terminal, until none has come for a while", async () => {
   const { platform, pressed, keyboard, read } = typing();
   await read("a");
   keyboard.mute();
@@ -93,7 +93,7 @@ Deno.test("Keyboard drops what comes while the terminal is not ours, until nothi
   assertEquals(platform.clock.waiting, 0);
 });
 
-Deno.test("Keyboard drops what was begun elsewhere and comes late, and listens soon where nothing was", async () => {
+Deno.test("Keyboard drops late input for another program, and listens soon if there was none", async () => {
   const { platform, pressed, keyboard, read } = typing();
   keyboard.mute();
   void keyboard.unmute({ atOnce: false });
@@ -115,7 +115,7 @@ Deno.test("Keyboard drops what was begun elsewhere and comes late, and listens s
   assertEquals(pressed, ["a", "c", "d"]);
 });
 
-Deno.test("Keyboard ends where the terminal went away", async () => {
+Deno.test("Keyboard ends when the terminal goes away", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   const readInput = () => Promise.reject(new Error("Input/output error (os error 5)"));
   await new Keyboard({ clock: platform.clock, readInput }, () => {}).run();

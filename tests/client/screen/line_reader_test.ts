@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type InputLine, LineReader } from "../../../client/screen/line_reader.ts";
+import { utf8 } from "../../support/frames.ts";
 
 const TOO_LONG = { type: "too_long" } as const;
 
@@ -16,11 +17,7 @@ function linesOf(pieces: readonly Uint8Array[], maxBytes?: number): (string | ty
   return lines.map((line) => line.type === "line" ? line.text : TOO_LONG);
 }
 
-function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
-}
-
-Deno.test("LineReader gives the same lines at every split", () => {
+Deno.test("LineReader returns the same lines at every split", () => {
   const bytes = utf8("one\ntwo\r\n\n äöü 🎉 漢\r\r\nlast");
   const expected = ["one", "two", "", " äöü 🎉 漢\r", "last"];
   assertEquals(linesOf([bytes]), expected);
@@ -28,14 +25,14 @@ Deno.test("LineReader gives the same lines at every split", () => {
   for (let i = 0; i <= bytes.length; i++) assertEquals(linesOf([bytes.subarray(0, i), bytes.subarray(i)]), expected);
 });
 
-Deno.test("LineReader gives a last line without an end, and none after an end", () => {
+Deno.test("LineReader returns a last line without a line break, and none after a line break", () => {
   assertEquals(linesOf([utf8("one\n")]), ["one"]);
   assertEquals(linesOf([utf8("one")]), ["one"]);
   assertEquals(linesOf([utf8("\n")]), [""]);
   assertEquals(linesOf([]), []);
 });
 
-Deno.test("LineReader replaces what is not UTF-8", () => {
+Deno.test("LineReader replaces invalid UTF-8", () => {
   assertEquals(linesOf([Uint8Array.of(0x61, 0xff, 0x62, 0x0a)]), ["a\ufffdb"]);
 });
 
@@ -46,7 +43,7 @@ Deno.test("LineReader leaves out a line that is too long, and no other, at every
   for (let i = 0; i <= bytes.length; i++) assertEquals(linesOf([bytes.subarray(0, i), bytes.subarray(i)], 5), expected);
 });
 
-Deno.test("LineReader tells of an endless line once, while it still comes", () => {
+Deno.test("LineReader reports an endless line once, while it still comes", () => {
   const reader = new LineReader(10);
   const found: InputLine[] = [];
   for (let i = 0; i < 100; i++) found.push(...reader.push(utf8("xxxx")));

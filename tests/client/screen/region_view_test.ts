@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { line, lines, piece } from "../../../client/display/line.ts";
-import { type RegionParts, viewRegion } from "../../../client/screen/region_view.ts";
+import { type RegionParts, viewRegion } from "../../../client/screen/terminal_screen.ts";
 import { rowWidth } from "../../../client/display/wrap.ts";
 import { draftOf, initialState } from "../../../client/editor/editor_state.ts";
 
@@ -27,7 +27,7 @@ function shown(parts: Parts, columns: number, rows: number): unknown {
   return [all.map((row) => row.map(({ text }) => text).join("")), [cursor.row, cursor.column]];
 }
 
-Deno.test("viewRegion puts what is on its way above what is typed, and the bottom row below", () => {
+Deno.test("viewRegion puts pending lines above the input, and the status row below", () => {
   const cases:
     readonly (readonly [parts: Parts, size: readonly [number, number], rows: readonly string[], number[]])[] = [
       [{}, [80, 24], ["> ", "status"], [0, 2]],
@@ -42,7 +42,7 @@ Deno.test("viewRegion puts what is on its way above what is typed, and the botto
   }
 });
 
-Deno.test("viewRegion leaves room for what is typed first, in the smallest windows", () => {
+Deno.test("viewRegion gives the input its row first, in the smallest windows", () => {
   const full = { typed: "hi", pending: ["one", "two"] };
   assertEquals(shown(full, 1, 1), [[""], [0, 0]]);
   assertEquals(shown({ ...full, typed: "" }, 1, 1), [[""], [0, 0]]);
@@ -54,7 +54,7 @@ Deno.test("viewRegion leaves room for what is typed first, in the smallest windo
   assertEquals(shown({ typed: "a\nb\nc" }, 80, 3), [["  c", "status"], [0, 3]]);
 });
 
-Deno.test("viewRegion shows the newest five rows of many that are on their way", () => {
+Deno.test("viewRegion shows the newest five rows of many pending lines", () => {
   const pending = Array.from({ length: 1_000 }, (_, at) => `line ${at}`);
   assertEquals(shown({ pending }, 80, 24), [
     ["line 995", "line 996", "line 997", "line 998", "line 999", "> ", "status"],
@@ -62,7 +62,7 @@ Deno.test("viewRegion shows the newest five rows of many that are on their way",
   ]);
 });
 
-Deno.test("viewRegion leaves a third of the window to what was said, and has the cursor within its rows", () => {
+Deno.test("viewRegion leaves a third of the window to the output, and has the cursor within its rows", () => {
   const size = fc.record({ columns: fc.integer({ min: 1, max: 90 }), rows: fc.integer({ min: 1, max: 40 }) });
   const text = fc.string({ unit: fc.constantFrom("a", "中", "\n", " ", "👩‍👩‍👧", "\x1b"), maxLength: 200 });
   fc.assert(fc.property(size, text, fc.array(text, { maxLength: 9 }), (size, typed, pending) => {

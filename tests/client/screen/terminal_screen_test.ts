@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { type Line, lines, piece, plainText } from "../../../client/display/line.ts";
-import { viewRegion } from "../../../client/screen/region_view.ts";
-import { LEAVE } from "../../../client/display/sequences.ts";
+import { TerminalScreen, viewRegion } from "../../../client/screen/terminal_screen.ts";
+import { LEAVE } from "../../../client/display/ansi.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { type Row, wrap } from "../../../client/display/wrap.ts";
 import type { WindowSize } from "../../../client/platform/platform.ts";
@@ -13,7 +13,6 @@ import { hintLine } from "../../../client/text/hint_line.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { InputLine } from "../../../client/screen/line_reader.ts";
 import type { PromptView } from "../../../client/screen/screen.ts";
-import { TerminalScreen } from "../../../client/screen/terminal_screen.ts";
 import { Transcript, type TranscriptView } from "../../../client/view/transcript.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
@@ -34,15 +33,15 @@ const PROMPT_VIEW: PromptView = {
   mayLeave: () => true,
 };
 
-/** A screen on a terminal in memory, of which somebody takes every line. */
+/** A screen on a terminal in memory, whose lines are all read. */
 class Bench implements AsyncDisposable {
   readonly platform = new FakePlatform({ isTerminal: true });
   readonly terminal: VirtualTerminal;
   readonly screen: TerminalScreen;
-  /** What was typed before. */
+  /** The history of typed lines. */
   readonly typed: string[] = [];
-  /** The lines that came, `null` at the end. */
-  readonly taken: (InputLine | null)[] = [];
+  /** The lines read so far, `null` at the end. */
+  readonly received: (InputLine | null)[] = [];
   #fed = 0;
 
   constructor(
@@ -61,16 +60,16 @@ class Bench implements AsyncDisposable {
     this.screen.attach(promptView);
   }
 
-  /** Takes lines from now on. */
-  async takeLines(): Promise<void> {
-    do this.taken.push(await this.screen.nextLine()); while (this.taken.at(-1) !== null);
+  /** Reads lines from now on. */
+  async readLines(): Promise<void> {
+    do this.received.push(await this.screen.nextLine()); while (this.received.at(-1) !== null);
   }
 
-  /** Presses keys, and shows what they do. */
+  /** Presses keys and shows what they do. */
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) {
       this.platform.type(key);
-      // A read takes some turns of promises.
+      // A read takes several promises.
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
     await this.draw();
@@ -96,7 +95,7 @@ class Bench implements AsyncDisposable {
   }
 }
 
-Deno.test("TerminalScreen shows lines above what is typed, and leaves it alone (REQ-T61)", async () => {
+Deno.test("TerminalScreen shows lines above the input, and leaves it alone (REQ-T61)", async () => {
   await using bench = new Bench();
   await bench.press("half ty");
   bench.screen.show(lines(["one", "two"]));
@@ -109,7 +108,7 @@ Deno.test("TerminalScreen shows lines above what is typed, and leaves it alone (
   assertEquals(bench.terminal.all.slice(-2), ["#lobby> half typed", STATUS]);
 });
 
-Deno.test("TerminalScreen gives each line once, also those that were typed before anybody asked", async () => {
+Deno.test("TerminalScreen returns each line once, even lines typed before anybody reads", async () => {
   await using bench = new Bench();
   await bench.press("one", KEY.enter, "two", KEY.enter, "thr");
   assertEquals(bench.terminal.all, ["one", "two", "#lobby> thr", STATUS]);
@@ -121,7 +120,7 @@ Deno.test("TerminalScreen gives each line once, also those that were typed befor
   assertEquals(bench.typed, ["one", "two", "three", ""]);
 });
 
-Deno.test("TerminalScreen ends with the lines that were typed, then with null, however it ends", async () => {
+Deno.test("TerminalScreen returns the typed lines, then null, however it ends", async () => {
   const ends: readonly ((bench: Bench) => void)[] = [
     (bench) => bench.platform.type(KEY.ctrlD),
     (bench) => bench.platform.type(`${KEY.ctrlC}${KEY.ctrlC}`),
@@ -132,12 +131,12 @@ Deno.test("TerminalScreen ends with the lines that were typed, then with null, h
     await using bench = new Bench();
     await bench.press("last", KEY.enter);
     end(bench);
-    await bench.takeLines();
-    assertEquals(bench.taken, [{ type: "line", text: "last" }, null]);
+    await bench.readLines();
+    assertEquals(bench.received, [{ type: "line", text: "last" }, null]);
   }
 });
 
-Deno.test("TerminalScreen asks a question in the place of the prompt, and keeps the answer to itself", async () => {
+Deno.test("TerminalScreen asks a question in place of the prompt, and keeps the answer out of the chat", async () => {
   await using bench = new Bench();
   bench.typed.push("typed before");
   const answer = bench.screen.ask("Your name: ");
@@ -150,38 +149,38 @@ Deno.test("TerminalScreen asks a question in the place of the prompt, and keeps 
   assertEquals(bench.typed, ["typed before"]);
 });
 
-Deno.test("TerminalScreen takes what comes behind an answer in one read for a line of the chat", async () => {
+Deno.test("TerminalScreen reads what follows an answer in the same read as a line of the chat", async () => {
   await using bench = new Bench();
-  void bench.takeLines();
+  void bench.readLines();
   await bench.press("half");
   const answer = bench.screen.ask("Your name: ");
   await bench.press("bob\rway\r");
   assertEquals(await answer, { type: "line", text: "bob" });
   await bench.draw();
-  assertEquals(bench.taken, [{ type: "line", text: "halfway" }]);
+  assertEquals(bench.received, [{ type: "line", text: "halfway" }]);
 });
 
-Deno.test("TerminalScreen takes what was pasted for text only after a question (REQ-T64)", async () => {
+Deno.test("TerminalScreen sends pasted lines as text only after a question (REQ-T64)", async () => {
   await using bench = new Bench();
-  void bench.takeLines();
+  void bench.readLines();
   await bench.press(KEY.paste("one\ntwo"), KEY.enter);
   assertEquals(bench.terminal.screen[2]?.slice(0, 20), "2 lines were pasted.");
-  assertEquals(bench.taken, []);
+  assertEquals(bench.received, []);
   await bench.press(KEY.enter);
   await bench.press(KEY.paste("/quit"), KEY.enter);
-  assertEquals(bench.taken, [{ type: "line", text: "one\ntwo", isText: true }]);
+  assertEquals(bench.received, [{ type: "line", text: "one\ntwo", isText: true }]);
   await bench.press(KEY.enter);
-  assertEquals(bench.taken.slice(1), [{ type: "line", text: "/quit" }]);
+  assertEquals(bench.received.slice(1), [{ type: "line", text: "/quit" }]);
 });
 
-Deno.test("TerminalScreen asks about no pasted slash where every line is text", async () => {
+Deno.test("TerminalScreen does not ask about a pasted slash if every line is text", async () => {
   await using bench = new Bench({ promptView: { ...PROMPT_VIEW, isCommand: () => false } });
-  void bench.takeLines();
+  void bench.readLines();
   await bench.press(KEY.paste("/quit"), KEY.enter);
-  assertEquals(bench.taken, [{ type: "line", text: "/quit" }]);
+  assertEquals(bench.received, [{ type: "line", text: "/quit" }]);
 });
 
-Deno.test("TerminalScreen rings where a key can do nothing, and goes where the desk leads", async () => {
+Deno.test("TerminalScreen rings when a key can do nothing, and switches conversations as the prompt view says", async () => {
   const went: number[] = [];
   await using bench = new Bench({ promptView: { ...PROMPT_VIEW, goTo: (number) => went.push(number) === 1 } });
   const rings = () => bench.platform.output.split("\x07").length - 1;
@@ -193,7 +192,7 @@ Deno.test("TerminalScreen rings where a key can do nothing, and goes where the d
   assertEquals(rings(), 2);
 });
 
-Deno.test("TerminalScreen rings and notifies with the next frame, without a cell of it", async () => {
+Deno.test("TerminalScreen rings and notifies with the next frame, without drawing anything", async () => {
   await using bench = new Bench();
   await bench.draw();
   bench.screen.alert({ bell: true, notification: "ann: hi" });
@@ -205,7 +204,7 @@ Deno.test("TerminalScreen rings and notifies with the next frame, without a cell
   assertEquals(bench.terminal.all, ["#lobby>", STATUS]);
 });
 
-Deno.test("TerminalScreen gives the terminal back when it is closed, with all that was shown (REQ-T63)", async () => {
+Deno.test("TerminalScreen gives the terminal back when it is closed, with everything shown (REQ-T63)", async () => {
   const bench = new Bench();
   await bench.press("half", "\x1b");
   bench.screen.show(lines(["one"]));
@@ -224,7 +223,7 @@ Deno.test("TerminalScreen gives the terminal back when it is closed, with all th
   assertEquals([bench.platform.isRaw, bench.platform.output.length], [false, length]);
 });
 
-/** Texts of people who mean no good. Only characters whose width all terminals agree on. */
+/** Texts of malicious people. Only characters whose width all terminals agree on. */
 const HOSTILE = fc.array(
   fc.constantFrom(
     ..."abc 中文é".split(""),
@@ -245,7 +244,7 @@ const HOSTILE = fc.array(
   { maxLength: 8 },
 ).map((parts) => parts.join(""));
 
-/** Keys; not those that give the terminal back, draw all anew, or end it all. */
+/** Keys, except those that give the terminal back, redraw, or leave. */
 const TYPED = fc.array(
   fc.constantFrom(
     ..."ab /中é".split(""),
@@ -288,9 +287,9 @@ const VIEW: TranscriptView = {
   isCall: false,
 };
 
-/** What the screen is to be after some keys and messages, computed without it. */
+/** What the screen should be after some keys and messages, computed without it. */
 class Model {
-  readonly told: Line[] = [];
+  readonly output: Line[] = [];
   readonly #decoder = new KeyDecoder();
   readonly #transcript = new Transcript("today");
   readonly #typed: string[] = [];
@@ -309,11 +308,11 @@ class Model {
     }
   }
 
-  hear(text: string): Line[] {
+  receive(text: string): Line[] {
     const message = { type: "message", id: 1, time: 0, from: "mallory", to: "#lobby", text } as const;
-    const heard = this.#transcript.lines(message, VIEW);
-    this.told.push(...heard);
-    return heard;
+    const lines = this.#transcript.lines(message, VIEW);
+    this.output.push(...lines);
+    return lines;
   }
 
   region(size: WindowSize) {
@@ -327,17 +326,17 @@ function textsOf(rows: readonly Row[]): string[] {
   return rows.map((row) => plainText({ pieces: row, hang: 0 }).trimEnd());
 }
 
-/** How many empty rows, which lines will take, are before those of a region, below which there is nothing; or -1. */
+/** How many empty rows are before those of a region with nothing below it; -1 if it is not there. */
 function freeRows(below: readonly string[], rows: readonly string[]): number {
   const filled = [...below, ...Array<string>(rows.length).fill("")];
   return filled.findIndex((_, at) => filled.every((row, index) => row === (rows[index - at] ?? "")));
 }
 
-Deno.test("TerminalScreen has one region at the bottom and every line once above it, whatever comes in between", async () => {
+Deno.test("TerminalScreen has one region at the bottom and every line once above it, in any order of events", async () => {
   await fc.assert(
     fc.asyncProperty(SIZES, fc.array(STEP, { maxLength: 10 }), async (size, steps) => {
       await using bench = new Bench({ size });
-      void bench.takeLines();
+      void bench.readLines();
       const model = new Model();
       let scrolled = 0;
       for (const step of steps) {
@@ -345,21 +344,21 @@ Deno.test("TerminalScreen has one region at the bottom and every line once above
           model.press(step.keys.join(""));
           await bench.press(step.keys.join(""));
         } else {
-          bench.screen.show(model.hear(step.text));
+          bench.screen.show(model.receive(step.text));
           await bench.draw();
         }
         const region = model.region(size);
-        const told = textsOf(model.told.flatMap((one) => wrap(one, size.columns)));
+        const output = textsOf(model.output.flatMap((one) => wrap(one, size.columns)));
         const rows = textsOf(region.rows);
         const { cursor } = bench.terminal;
-        // The terminal in memory does not tell of empty rows at the end.
-        const all = [...bench.terminal.all, ...Array<string>(told.length).fill("")];
-        const free = freeRows(all.slice(told.length), rows);
+        // The terminal in memory does not return empty rows at the end.
+        const all = [...bench.terminal.all, ...Array<string>(output.length).fill("")];
+        const free = freeRows(all.slice(output.length), rows);
         assert(free !== -1, `There is no region below: ${JSON.stringify({ all, rows })}`);
-        assertEquals(all.slice(0, told.length), told);
-        scrolled = Math.max(scrolled, told.length + free + rows.length - size.rows);
+        assertEquals(all.slice(0, output.length), output);
+        scrolled = Math.max(scrolled, output.length + free + rows.length - size.rows);
         assertEquals(cursor, {
-          row: told.length + free + region.cursor.row - scrolled,
+          row: output.length + free + region.cursor.row - scrolled,
           column: region.cursor.column,
         });
       }
@@ -379,7 +378,7 @@ Deno.test("TerminalScreen puts a text into an empty line as if it had been typed
     bench.terminal.all,
     ["#lobby> /edit old", "lines!", STATUS].map((row) => row.replace(/^lines/, "        lines")),
   );
-  // Nobody pasted it: it is run as it stands there, without a question.
+  // It was not pasted, so it runs without a question.
   await bench.press(KEY.enter);
   assertEquals(await bench.screen.nextLine(), { type: "line", text: "/edit old\nlines!" });
   assertEquals(bench.screen.prefill("again"), true);

@@ -7,7 +7,7 @@
  */
 import { join } from "../../../client/join.ts";
 import type { WindowSize } from "../../../client/platform/platform.ts";
-import { FRAME_MS } from "../../../client/display/pacer.ts";
+import { FRAME_MS } from "../../../client/display/output.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import { PATIENCE_MS } from "../../support/patience.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";

@@ -61,7 +61,7 @@ Deno.test("errorText says first what cannot be done, then why", () => {
   }
 });
 
-Deno.test("errorText says which limit was met, and what is known of it", () => {
+Deno.test("errorText says which limit was reached, as far as it is known", () => {
   const hello = { type: "hello", version: 1, name: "ci" } as const;
   const cases = [
     ["too_many_rooms", 50, "these are too many rooms, the most is 50"],
@@ -76,7 +76,7 @@ Deno.test("errorText says which limit was met, and what is known of it", () => {
   }
 });
 
-Deno.test("errorText tells a reserved name from one that breaks the rules", () => {
+Deno.test("errorText distinguishes a reserved name from an invalid one", () => {
   const error = { type: "error", code: "bad_name", text: "" } as const;
   const why = (name: string) => errorText(error, { type: "rename", name }, { strings: EN });
   assertEquals(why("admin"), "Cannot take the name admin: admin is reserved. Choose another name.");
@@ -85,7 +85,7 @@ Deno.test("errorText tells a reserved name from one that breaks the rules", () =
   assertEquals(why("a b").includes("a b is no name. A name has up to 32"), true);
 });
 
-Deno.test("errorText has words of its own for every code of the table", () => {
+Deno.test("errorText has a text of its own for every code of the table", () => {
   for (const code of Object.keys(ERROR_CODES)) {
     assert(!errorText({ type: "error", code, text: "" }, null, { strings: EN }).includes("the server says"), code);
   }

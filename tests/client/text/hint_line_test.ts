@@ -13,7 +13,7 @@ function candidates(count: number, chosen: number | null): Hint {
   return { type: "candidates", candidates: Array.from({ length: count }, (_, at) => `c${at}`), chosen };
 }
 
-Deno.test("hintLine asks what is to be answered, with the keys that do", () => {
+Deno.test("hintLine shows the question, with the keys that answer it", () => {
   const questions: readonly (readonly [hint: Hint, text: string])[] = [
     [{ type: "question", question: { type: "leave" } }, EN.screen.leave],
     [{ type: "question", question: { type: "paste", lines: 300 } }, EN.screen.sayPasted(300)],
@@ -29,7 +29,7 @@ Deno.test("hintLine asks what is to be answered, with the keys that do", () => {
   );
 });
 
-Deno.test("hintLine tells what is searched for, and that it is not found", () => {
+Deno.test("hintLine shows the query, and that nothing was found", () => {
   assertEquals(shown({ type: "search", query: "dep", isFailing: false }), "search: dep");
   assertEquals(shown({ type: "search", query: "dep\x1b", isFailing: true }), "nothing typed before has: dep␛");
 });
@@ -48,7 +48,7 @@ Deno.test("hintLine lists candidates from the one before the chosen one, which s
   }
 });
 
-Deno.test("hintLine makes no more pieces of thousands of candidates than a row has room for", () => {
+Deno.test("hintLine makes no more pieces of thousands of candidates than fit into a row", () => {
   const { pieces } = hintLine(candidates(20_000, 10_000), EN.screen);
   assert(pieces.length < 100);
   assertEquals(pieces.slice(0, 4).map(({ text }) => text), ["… ", "c9999", "  ", "c10000"]);

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { EN } from "../../../client/language/en.ts";
 import { ZH } from "../../../client/language/zh.ts";
-import { isWanted, outcomeLines, reasonText, whyText } from "../../../client/text/outcome_text.ts";
+import { isWanted, outcomeLines, reasonText, whyText } from "../../../client/text/transfer_text.ts";
 import type { Outcome, TransferView } from "../../../client/transfer/transfer_view.ts";
 import { CLOSE_CODES, type CloseCode, type Failure, FAILURES } from "../../../shared/wire/file_message.ts";
 import { ERROR_CODES } from "../../../shared/wire/protocol_error.ts";
@@ -19,7 +19,7 @@ const TAKEN = { ...SENT, kind: "receive", isOurs: false, peer: "ann", folder: "/
 const ONE = transfer({ kind: "get", isOurs: true, names: ["notes/a.txt"], bytes: 12_345, folder: "/d" });
 const SERVED = transfer({ kind: "serve", names: ["notes/a.txt"], peer: "carl", bytes: 12_345 });
 
-Deno.test("outcomeLines tell a good end with how much, how fast and where", () => {
+Deno.test("outcomeLines say for a good end how much, how fast and where", () => {
   const cases: readonly (readonly [TransferView, Partial<Outcome>, string])[] = [
     [SENT, { seconds: 12 }, "photos arrived at bob (1.2 GB in 12 s, 100 MB/s)."],
     [SENT, { seconds: 0.3 }, "photos arrived at bob (20,000 files, 1.2 GB)."],
@@ -48,7 +48,7 @@ Deno.test("outcomeLines tell a good end with how much, how fast and where", () =
   for (const [view, more, text] of cases) assertEquals(outcomeLines(view, outcome(more), EN), [text]);
 });
 
-Deno.test("REQ-R53 outcomeLines say who has ended it, and why in their words", () => {
+Deno.test("REQ-R53 outcomeLines say who ended it, and why in their words", () => {
   const cases: readonly (readonly [TransferView, Partial<Outcome>, string])[] = [
     [SENT, { code: "declined", text: "no room" }, "bob declined photos: no room"],
     [SENT, { code: "declined" }, "bob declined photos."],
@@ -88,7 +88,7 @@ Deno.test("REQ-R53 outcomeLines say who has ended it, and why in their words", (
   for (const [view, more, text] of cases) assertEquals(outcomeLines(view, outcome(more), EN), [text]);
 });
 
-Deno.test("REQ-R50 a failure that can be mended says that what arrived is kept", () => {
+Deno.test("REQ-R50 a failure that can be repaired says that the arrived part is kept", () => {
   const half = { ...TAKEN, moved: 500 };
   const kept = (view: TransferView, why: Failure) =>
     outcomeLines(view, outcome({ code: "failed", why, isOurs: true }), EN)[0]?.includes("is kept") === true;
@@ -108,7 +108,7 @@ Deno.test("REQ-R50 a failure that can be mended says that what arrived is kept",
   assertEquals(failures.some((why) => kept(TAKEN, why) || kept({ ...half, kind: "send" }, why)), false);
 });
 
-Deno.test("outcomeLines name the first of the files that did not come, and how many more", () => {
+Deno.test("outcomeLines name the first missing files, and how many more there are", () => {
   const missing = Array.from({ length: 7 }, (_, at) => ({ path: `photos/${at}`, why: "changed" as const }));
   assertEquals(outcomeLines(TAKEN, outcome({ code: "failed", why: "incomplete", missing }), EN), [
     "Cannot get photos from ann: some of the files did not come.",
@@ -118,7 +118,7 @@ Deno.test("outcomeLines name the first of the files that did not come, and how m
   ]);
 });
 
-Deno.test("REQ-R52 outcomeLines name what is called otherwise on the disk, as far as the place does not say it", () => {
+Deno.test("REQ-R52 outcomeLines name renamed files, unless their place already says so", () => {
   const renamed = [{ path: "photos", name: "photos (1)" }, { path: "photos/a?\x1b", name: "a_" }];
   const one = outcome({ paths: ["/d/photos (1)"], renamed });
   assertEquals(outcomeLines({ ...TAKEN, folder: "/d" }, one, EN), [
@@ -137,7 +137,7 @@ Deno.test("REQ-R52 outcomeLines name what is called otherwise on the disk, as fa
   ]);
 });
 
-Deno.test("outcomeLines say nothing where it was said before: of looks, and of what a rule has denied", () => {
+Deno.test("outcomeLines say nothing that was said before: about listings, and about denials by a rule", () => {
   const look = transfer({ kind: "tree", names: [""] });
   const cases: readonly (readonly [TransferView, Partial<Outcome>])[] = [
     [look, {}],
@@ -160,7 +160,7 @@ Deno.test("outcomeLines say nothing where it was said before: of looks, and of w
   ]);
 });
 
-Deno.test("every way to end, and every failure, has words of its own in both languages", () => {
+Deno.test("every way to end, and every failure, has a text of its own in both languages", () => {
   for (const strings of [EN, ZH]) {
     for (const code of Object.keys(CLOSE_CODES) as CloseCode[]) {
       assert(reasonText(SENT, outcome({ code }), strings) !== code, code);
@@ -176,13 +176,13 @@ Deno.test("every way to end, and every failure, has words of its own in both lan
   }
 });
 
-Deno.test("a way to end that a newer program may know is told as it is called, made harmless", () => {
+Deno.test("an unknown way to end is shown as its code, made harmless", () => {
   const code = "\x1b[2Jnew" as CloseCode;
   assertEquals(reasonText(SENT, outcome({ code }), EN), "␛[2Jnew");
   assertEquals(whyText("\x1b[2J", EN), "␛[2J");
 });
 
-Deno.test("isWanted tells ends that nobody needs to mend from those that failed", () => {
+Deno.test("isWanted distinguishes ends that need no repair from failures", () => {
   const missing = [{ path: "a", why: "gone" as const }];
   const cases: readonly (readonly [Partial<Outcome>, boolean])[] = [
     [{}, true],

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { tryParseRate } from "../../../client/text/parse_rate.ts";
 
-Deno.test("tryParseRate takes speeds as people write them, and nothing else", () => {
+Deno.test("tryParseRate parses speeds as people write them, and nothing else", () => {
   const cases: readonly (readonly [text: string, bytes: number | null])[] = [
     ["5MB/s", 5_000_000],
     ["5 MB/s", 5_000_000],
@@ -35,7 +35,7 @@ Deno.test("tryParseRate takes speeds as people write them, and nothing else", ()
   for (const [text, bytes] of cases) assertEquals(tryParseRate(text), bytes, text);
 });
 
-Deno.test("tryParseRate gives whole bytes or nothing, whatever is typed", () => {
+Deno.test("tryParseRate returns whole bytes or nothing, whatever is typed", () => {
   const part = fc.constantFrom("1", "0", ".", "9999999999999999", "k", "M", "G", "i", "B", "/s", " ", "-", "e");
   fc.assert(fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
     const bytes = tryParseRate(parts.join(""));

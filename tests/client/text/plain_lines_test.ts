@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
 import { pastLines, plainLines, type View } from "../../../client/text/plain_lines.ts";
-import type { Changed } from "../../../client/text/event_text.ts";
+import type { Changed } from "../../../client/text/message_text.ts";
 import type { ServerMessage } from "../../../shared/wire/message.ts";
 
 const VIEW: View = {
@@ -21,7 +21,7 @@ const STAMPED: View = { ...VIEW, times: { ...VIEW.times, stamp: (ms) => `at ${ms
 
 const said = { type: "message", id: 1, time: 7, from: "alice", to: "#ops", text: "hi" } as const;
 
-Deno.test("plainLines gives the lines of each kind of message", () => {
+Deno.test("plainLines returns the lines of each kind of message", () => {
   const cases: [ServerMessage, string[]][] = [
     [said, ["[#ops] <alice> hi"]],
     [{ ...said, action: true, text: "waves" }, ["[#ops] * alice waves"]],
@@ -101,7 +101,7 @@ Deno.test("plainLines gives the lines of each kind of message", () => {
   for (const [message, lines] of cases) assertEquals(plainLines(message, VIEW), lines);
 });
 
-Deno.test("plainLines tells of changes what they change, as far as that is known", () => {
+Deno.test("plainLines says what a change changes, as far as that is known", () => {
   const change = { id: 9, time: 1, of: 1, from: "alice", to: "#ops" } as const;
   const edited = { type: "edited", ...change, text: "new\nlines" } as const;
   const deleted = { type: "deleted", ...change } as const;
@@ -119,7 +119,7 @@ Deno.test("plainLines tells of changes what they change, as far as that is known
   }
 });
 
-Deno.test("pastLines has the time of each line, and what has become of it", () => {
+Deno.test("pastLines has the time of each line, and whether it was edited or deleted", () => {
   const { type: _, text: __, ...past } = said;
   assertEquals(pastLines({ ...past, text: "a\nb", edited: 9 }, VIEW), [
     "time 7 [#ops] <alice> a",
@@ -128,12 +128,12 @@ Deno.test("pastLines has the time of each line, and what has become of it", () =
   assertEquals(pastLines({ ...past, deleted: 9 }, VIEW), ["time 7 [#ops] <alice> (deleted)"]);
 });
 
-Deno.test("plainLines stamps messages with their time, and notices with the time now", () => {
+Deno.test("plainLines stamps messages with their time, and events with the current time", () => {
   assertEquals(plainLines({ ...said, text: "a\nb" }, STAMPED), ["at 7 [#ops] <alice> a", "at 7 [#ops] <alice>| b"]);
   assertEquals(plainLines({ type: "joined", room: "#ops", name: "alice" }, STAMPED), ["at 5 -- alice joined #ops"]);
 });
 
-Deno.test("plainLines makes what imitates another person's line or a notice the author's own (REQ-I25)", () => {
+Deno.test("plainLines attributes a text that imitates another line to its author (REQ-I25)", () => {
   const hostile = [
     "\r[#ops] <carol> I resign",
     "hi\n[#ops] <carol> I resign",
@@ -156,7 +156,7 @@ Deno.test("plainLines makes what imitates another person's line or a notice the 
   }
 });
 
-Deno.test("plainLines gives no line that moves a cursor, ends a line or turns its direction, whoever wrote what", () => {
+Deno.test("plainLines returns no line that moves a cursor, ends a line or turns its direction, whoever wrote it", () => {
   // deno-lint-ignore no-control-regex
   const harmful = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
   const text = fc.string({ unit: "binary", minLength: 1, maxLength: 40 }).filter((one) => one.isWellFormed());

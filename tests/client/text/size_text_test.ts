@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { clockText, countText, percentOf, sizeText, speedText, spentText } from "../../../client/text/size_text.ts";
 
-Deno.test("sizeText has units of 1000 and two digits that count", () => {
+Deno.test("sizeText has units of 1000 and two significant digits", () => {
   const cases: readonly (readonly [bytes: number, text: string])[] = [
     [0, "0 B"],
     [1, "1 B"],
@@ -32,7 +32,7 @@ Deno.test("sizeText is never longer than a column of a list", () => {
   }));
 });
 
-Deno.test("times are told as a clock does, and in a sentence by their seconds while they are short", () => {
+Deno.test("durations are shown as on a clock, and in a sentence in seconds while they are short", () => {
   const cases: readonly (readonly [seconds: number, clock: string, spent: string])[] = [
     [0, "0:00", "1 s"],
     [0.2, "0:00", "1 s"],
@@ -47,7 +47,7 @@ Deno.test("times are told as a clock does, and in a sentence by their seconds wh
   for (const [seconds, clock, spent] of cases) assertEquals([clockText(seconds), spentText(seconds)], [clock, spent]);
 });
 
-Deno.test("percentOf is 100 only where nothing is missing, and never beyond", () => {
+Deno.test("percentOf is 100 only if nothing is missing, and never more", () => {
   const cases: readonly (readonly [moved: number, bytes: number, percent: number])[] = [
     [0, 0, 0],
     [0, 10, 0],

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
 import { ZH } from "../../../client/language/zh.ts";
-import { standsNote, transferNote } from "../../../client/text/transfer_text.ts";
+import { requestNote, transferNote } from "../../../client/text/transfer_text.ts";
 import type { TransferEvent } from "../../../client/transfer/transfer_view.ts";
 import { transfer } from "../support/transfer_view.ts";
 
@@ -21,7 +21,7 @@ const PHOTOS = transfer({
   bytes: 1_200_000_000,
 });
 
-Deno.test("REQ-R41 an offer says who, every path, how much, how it stands with the disk, and what to do", () => {
+Deno.test("REQ-R41 an offer shows the sender, every path, the amount, the free space, and how to answer", () => {
   assertEquals(texts({ type: "offered", transfer: PHOTOS, freeBytes: 42e9 }), [
     "ann offers you photos: 2 files, 1.2 GB",
     "  photos/",
@@ -38,7 +38,7 @@ Deno.test("REQ-R41 an offer says who, every path, how much, how it stands with t
   );
 });
 
-Deno.test("REQ-R41 an offer of one file is one line, and what to do", () => {
+Deno.test("REQ-R41 an offer of one file is one line, and how to answer", () => {
   const one = transfer({ kind: "receive", state: "asked", number: 7, names: ["notes.txt"], count: 1, bytes: 12_345 });
   assertEquals(texts({ type: "offered", transfer: one, freeBytes: null }), [
     "ann offers you notes.txt: 12 kB",
@@ -68,7 +68,7 @@ Deno.test("REQ-R41 an offer of many files shows some, says how many more there a
   ]);
 });
 
-Deno.test("REQ-R40 what a peer calls its files is shown without what a terminal obeys, and not without end", () => {
+Deno.test("REQ-R40 a peer's file names are shown without control characters, and cut", () => {
   const names = ["\x1b[2J\r\nann", "a\u202egnp.exe", "x".repeat(4_096)];
   const bad = transfer({ kind: "receive", state: "asked", names, count: 3, bytes: 3, peer: "ann" });
   const shown = texts({ type: "offered", transfer: bad, freeBytes: null });
@@ -76,7 +76,7 @@ Deno.test("REQ-R40 what a peer calls its files is shown without what a terminal 
   for (const text of shown) assert([...text].length <= 310, text);
 });
 
-Deno.test("REQ-R40 no event has a character that a terminal obeys, whatever the peer wrote", () => {
+Deno.test("REQ-R40 no event has a control character, whatever the peer wrote", () => {
   const text = fc.string({ unit: fc.constantFrom("\x1b", "\n", "\u202e", "\x9b", "a", "/", ".", " ", "\x07") });
   const name = fc.array(text, { maxLength: 3 }).map((parts) => parts.join("/"));
   const view = fc.record({ names: fc.array(name, { maxLength: 12 }), peer: text, count: fc.nat(), bytes: fc.nat() });
@@ -114,7 +114,7 @@ Deno.test("REQ-R40 no event has a character that a terminal obeys, whatever the 
   }));
 });
 
-Deno.test("REQ-S60 each look at one's folder, and each file of it that somebody gets, is told and logged", () => {
+Deno.test("REQ-S60 each look into the user's folder, and each file that somebody gets from it, is shown and logged", () => {
   const look = transfer({ kind: "tree", isOurs: false, peer: "carl", names: ["notes"], number: 3 });
   const whole = { ...look, names: [""] };
   const get = transfer({ kind: "serve", isOurs: false, peer: "carl", names: ["notes/a.txt"], count: 1, bytes: 12_000 });
@@ -142,26 +142,26 @@ Deno.test("REQ-S60 each look at one's folder, and each file of it that somebody 
   }
 });
 
-Deno.test("what is offered or asked for is told as the server has taken it, with what is left out", () => {
+Deno.test("a request is shown as the server accepted it, with what is left out", () => {
   const leftOut = [{ path: "photos/link", why: "not_file" }, { path: "photos/x\n", why: "not_allowed" }] as const;
   const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos/a"], leftOut });
-  const told = (isAway: boolean, view = sent) => standsNote(view, { strings: EN, isAway })?.texts;
-  assertEquals(told(false), [
+  const noteOf = (isAway: boolean, view = sent) => requestNote(view, { strings: EN, isAway })?.texts;
+  assertEquals(noteOf(false), [
     "Offered to bob: photos (1 kB). Waiting for an answer.",
     "2 are left out:",
     "  photos/link: it is a link, a device or something else that is neither a file nor a folder",
     "  photos/x␊: the system does not allow to read or write it",
   ]);
-  assertEquals(told(true, { ...sent, leftOut: [] }), [
+  assertEquals(noteOf(true, { ...sent, leftOut: [] }), [
     "Offered to bob: photos (1 kB). bob is not here and is asked when they come, as long as you stay.",
   ]);
-  assertEquals(told(false, transfer({ kind: "get", isOurs: true, names: [""] })), [
+  assertEquals(noteOf(false, transfer({ kind: "get", isOurs: true, names: [""] })), [
     "Asked ann for the whole shared folder.",
   ]);
-  assertEquals(told(false, transfer({ kind: "tree", isOurs: true })), undefined);
+  assertEquals(noteOf(false, transfer({ kind: "tree", isOurs: true })), undefined);
 });
 
-Deno.test("what goes on with a transfer is told in a sentence", () => {
+Deno.test("each stage of a transfer is shown in a sentence", () => {
   const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos", "photos/a"], count: 20_000 });
   const half = { ...sent, bytes: 1_000, moved: 459, isAgain: true };
   const got = transfer({ kind: "get", isOurs: true, names: ["notes/a.txt"], count: 1, bytes: 12 });

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
 import { listLines, treeLines } from "../../../client/text/tree_text.ts";
 
-Deno.test("treeLines draw folders before what is in them, with sizes, and what there is in all", () => {
+Deno.test("treeLines draw folders before their contents, with sizes and totals", () => {
   const entries = [
     { path: "notes" },
     { path: "notes/a.txt", size: 12_000 },
@@ -26,7 +26,7 @@ Deno.test("treeLines draw folders before what is in them, with sizes, and what t
   assertEquals(treeLines({ entries: [], more: 0 }, EN), ["nothing is in it"]);
 });
 
-Deno.test("REQ-S58 treeLines are cut with a note, however much there is and however deep", () => {
+Deno.test("REQ-S58 treeLines are cut with a note, however many and however deep", () => {
   const many = Array.from({ length: 5_000 }, (_, at) => ({ path: `f${at}`, size: 1 }));
   const lines = treeLines({ entries: many, more: 120 }, EN);
   assertEquals([lines.length, lines.at(-2), lines.at(-1)], [1_002, "5,000 files, 5 kB", "4,120 more are not listed"]);
@@ -36,7 +36,7 @@ Deno.test("REQ-S58 treeLines are cut with a note, however much there is and howe
   assert(drawn.every((line) => [...line].length < 500));
 });
 
-Deno.test("REQ-R40 REQ-S58 treeLines make of whatever a peer lists lines that no terminal obeys, each behind a branch", () => {
+Deno.test("REQ-R40 REQ-S58 treeLines make harmless lines, each after a branch, of any listing", () => {
   const part = fc.constantFrom("a", "..", ".", "", "\x1b[2J", "b\nc", "\u202e", "n".repeat(400));
   const path = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join("/"));
   const entry = fc.oneof(fc.record({ path }), fc.record({ path, size: fc.nat() }));
@@ -49,7 +49,7 @@ Deno.test("REQ-R40 REQ-S58 treeLines make of whatever a peer lists lines that no
   }));
 });
 
-Deno.test("listLines have the size in bytes and the path of each, for programs", () => {
+Deno.test("listLines have the size in bytes and the path of each entry, for programs", () => {
   const entries = [{ path: "my notes" }, { path: "my notes/a.txt", size: 12_345 }, { path: "x\ny", size: 0 }];
   assertEquals(listLines({ entries, more: 2 }, EN), [
     "- my notes/",

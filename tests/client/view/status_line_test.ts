@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { plainText } from "../../../client/display/line.ts";
-import { MAX_PENDING_ROWS } from "../../../client/screen/region_view.ts";
+import { MAX_PENDING_ROWS } from "../../../client/screen/screen.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { Conversation } from "../../../client/incoming/conversations.ts";
 import { type Status, statusLine } from "../../../client/view/status_line.ts";

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { type Line, plainText } from "../../../client/display/line.ts";
 import { wrap } from "../../../client/display/wrap.ts";
-import type { Shown } from "../../../client/text/event_text.ts";
+import type { Shown } from "../../../client/text/message_text.ts";
 import { EN } from "../../../client/language/en.ts";
 import { Transcript, type TranscriptView } from "../../../client/view/transcript.ts";
 

@@ -1,5 +1,5 @@
 /**
- * A program at a terminal that util-linux's `script` makes: its bytes as they are, and no screen.
+ * Runs a program at a terminal that util-linux's `script` makes. A test sees its bytes, not a screen.
  *
  * @module
  */
@@ -15,16 +15,16 @@ async function findWhy(): Promise<string | null> {
   }
 }
 
-/** Why there can be no terminal; `null` where there can. */
+/** Why there can be no terminal here; `null` if there can. */
 export const WHY_NO_TERMINAL: string | null = await findWhy();
 
-/** A test at a terminal. Where there is none, its name says why it is skipped. */
+/** Defines a test at a terminal. Without one it is skipped, and its name says why. */
 export function testAtTerminal(name: string, fn: (t: Deno.TestContext) => Promise<void>): void {
   const isSkipped = WHY_NO_TERMINAL !== null;
   Deno.test({ name: isSkipped ? `${name} (skipped: ${WHY_NO_TERMINAL})` : name, ignore: isSkipped, fn });
 }
 
-/** The words that run a program at a terminal, whose bytes are those of standard input and output. */
+/** The command that runs a program at a terminal whose bytes are those of standard input and output. */
 export function atTerminal(words: readonly string[], { columns, rows }: WindowSize): string[] {
   return ["script", "-qfec", `stty cols ${columns} rows ${rows}; exec ${words.map(quoted).join(" ")}`, "/dev/null"];
 }
@@ -38,7 +38,7 @@ export function startAtTerminal(args: readonly string[], options: StartOptions =
   });
 }
 
-/** A word for a shell. */
+/** Quotes a word for a shell. */
 export function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }

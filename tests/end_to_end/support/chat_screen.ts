@@ -1,28 +1,28 @@
 /**
- * `chat join` in a window of tmux: what stands where on its screen, and how it left the terminal.
+ * `chat join` in a window of tmux: the parts of its screen, and the state in which it left the terminal.
  *
  * @module
  */
 import type { ChatServer } from "./chat_server.ts";
 import { invocation } from "./invocation.ts";
-import { patiently } from "./patience.ts";
+import { PROGRAM_PATIENCE_MS, sleep, withPatience } from "../../support/patience.ts";
 import { type Screen, shown, Tmux, type TmuxOptions } from "./tmux.ts";
 
-/** The parts of the client's screen, from the top to the bottom. */
+/** The parts of the client's screen, from top to bottom. */
 export interface Parts {
-  /** What was said, and lines that are on their way. */
+  /** Messages, and lines that are being sent. */
   readonly above: readonly string[];
-  /** The rows that are typed in; the first one begins with the prompt. */
+  /** The rows of the input; the first one begins with the prompt. */
   readonly input: readonly string[];
   readonly status: string;
-  /** The cursor, counted from the first row that is typed in. */
+  /** The cursor, counted from the first row of the input. */
   readonly cursor: { readonly row: number; readonly column: number };
 }
 
-/** Before what is typed: the room or the person that it goes to. */
+/** The prompt: the room or the person that the input goes to. */
 const PROMPT = /^\S+> ?/;
 
-/** The parts of a screen; `null` where it has not all of them. */
+/** The parts of a screen; `null` if it does not have all of them. */
 export function tryParts({ rows, cursor }: Screen): Parts | null {
   const status = rows.findLastIndex((row) => row !== "");
   const first = rows.findLastIndex((row, index) => index < status && PROMPT.test(row));
@@ -35,22 +35,22 @@ export function tryParts({ rows, cursor }: Screen): Parts | null {
   };
 }
 
-/** The parts of a screen. Throws where it has not all of them. */
+/** The parts of a screen. Throws if it does not have all of them. */
 export function partsOf(screen: Screen): Parts {
   const parts = tryParts(screen);
   if (parts === null) throw new Error(`There is no prompt with a status row below. The screen:\n${shown(screen)}`);
   return parts;
 }
 
-/** How a client ended, and what it made of its terminal. */
+/** How a client ended, and what it did to its terminal. */
 export interface Left {
   readonly code: number;
-  /** What `stty -g` says, before and after. */
+  /** The output of `stty -g`, before and after. */
   readonly before: string;
   readonly after: string;
 }
 
-/** Runs the client. The window stays when it has ended, so that one can look at it. */
+/** Runs the client. The window stays open after it has ended, so that tests can look at it. */
 const SHELL = `
   stty -g > before
   sh -c 'echo $$ > pid; exec "$@"' sh "$@"
@@ -61,11 +61,11 @@ const SHELL = `
 
 export interface ChatScreenOptions extends TmuxOptions {
   readonly flags?: readonly string[];
-  /** Makes of the words that call the program others that do. */
+  /** Changes the command that runs the program. */
   readonly wrap?: (words: readonly string[]) => readonly string[];
 }
 
-/** A client in a window. Has to be disposed of. */
+/** A client in a window. Must be disposed of. */
 export class ChatScreen implements AsyncDisposable {
   private constructor(readonly tmux: Tmux) {}
 
@@ -93,7 +93,7 @@ export class ChatScreen implements AsyncDisposable {
     }
   }
 
-  /** What stands on the screen now. */
+  /** The current parts of the screen. */
   async parts(): Promise<Parts> {
     return partsOf(await this.tmux.screen());
   }
@@ -107,7 +107,7 @@ export class ChatScreen implements AsyncDisposable {
     return partsOf(screen);
   }
 
-  /** Waits until what is typed in is shown so, the prompt included, with the cursor so many columns from the left. */
+  /** Waits until the input is shown as given, including the prompt, with the cursor in this column. */
   untilInput(input: readonly string[] | string, cursor?: { readonly row: number; readonly column: number }) {
     const rows = typeof input === "string" ? [input] : input;
     const at = cursor === undefined ? "" : ` with the cursor at ${cursor.row},${cursor.column}`;
@@ -119,7 +119,7 @@ export class ChatScreen implements AsyncDisposable {
     );
   }
 
-  /** The same, and that there is nothing else that looks like a prompt or a status row, whatever the window went through. */
+  /** The same, and nothing else on the screen looks like a prompt or a status row, whatever happened to the window. */
   untilWhole(input: string, column: number): Promise<Screen> {
     return this.tmux.until(`${input} and the status row, once each`, (screen) => {
       const parts = tryParts(screen);
@@ -129,18 +129,18 @@ export class ChatScreen implements AsyncDisposable {
     });
   }
 
-  /** Waits until a row above what is typed matches. */
+  /** Waits until a row above the input matches. */
   untilSaid(wanted: RegExp): Promise<Parts> {
     return this.until(`a row ${wanted} above the prompt`, ({ above }) => above.some((row) => wanted.test(row)));
   }
 
-  /** Types a line and sends it off. */
+  /** Types a line and sends it. */
   async enter(line: string): Promise<void> {
     await this.tmux.type(line);
     await this.tmux.press("Enter");
   }
 
-  /** The client's process. */
+  /** The process id of the client. */
   async pid(): Promise<number> {
     return Number(await this.#file("pid"));
   }
@@ -149,7 +149,7 @@ export class ChatScreen implements AsyncDisposable {
     Deno.kill(await this.pid(), signal);
   }
 
-  /** Waits for the end of the client. */
+  /** Waits until the client has ended. */
   async left(): Promise<Left> {
     const [code, after = ""] = (await this.#file("left")).split("\n");
     return { code: Number(code), before: (await this.#file("before")).trim(), after };
@@ -159,7 +159,7 @@ export class ChatScreen implements AsyncDisposable {
     await this.tmux[Symbol.asyncDispose]();
   }
 
-  /** A file that the shell around the client writes, once it is there. */
+  /** Reads a file that the shell around the client writes, when it is there. */
   async #file(name: string): Promise<string> {
     const path = `${this.tmux.folder}/${name}`;
     let isOver = false;
@@ -167,13 +167,17 @@ export class ChatScreen implements AsyncDisposable {
       while (!isOver) {
         const text = await Deno.readTextFile(path).catch(() => "");
         if (text.endsWith("\n")) return text;
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await sleep(10);
       }
       return "";
     };
     try {
       const screen = await this.tmux.screen();
-      return await patiently(read(), () => `the file ${name} of the shell. The screen was:\n${shown(screen)}`);
+      return await withPatience(
+        read(),
+        () => `the file ${name} of the shell. The screen was:\n${shown(screen)}`,
+        PROGRAM_PATIENCE_MS,
+      );
     } finally {
       isOver = true;
     }

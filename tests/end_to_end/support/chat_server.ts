@@ -8,10 +8,10 @@ import { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { until } from "../../support/until.ts";
 import { Program, type StartOptions } from "./program.ts";
 
-/** The line that `chat serve` prints once it listens. */
+/** The line that `chat serve` prints when it listens. */
 export const LISTENING = /^chat: listening on (.+):(\d+)$/;
 
-/** A running server. Has to be disposed of. */
+/** A running server. Must be disposed of. */
 export class ChatServer implements AsyncDisposable {
   private constructor(
     readonly program: Program,
@@ -26,7 +26,7 @@ export class ChatServer implements AsyncDisposable {
     return await ChatServer.of(await Program.start(["serve", ...port, ...flags], options));
   }
 
-  /** Takes over a program that was started with `serve`, and waits until it listens. */
+  /** Wraps a program that was started with `serve`, and waits until it listens. */
   static async of(program: Program): Promise<ChatServer> {
     try {
       const line = await program.stdoutLine(LISTENING);
@@ -50,19 +50,19 @@ export class ChatServer implements AsyncDisposable {
     }
   }
 
-  /** Waits for a line of the log about somebody, wherever it stands. */
+  /** Waits for a line of the log about a person, anywhere in the log. */
   hasLogged(event: string, name: string): Promise<string> {
     return this.program.stderr.find((line) =>
       line.includes(event) && new RegExp(`\\bname"?[=:]"?${name}\\b`).test(line)
     );
   }
 
-  /** A bare connection. */
+  /** A plain connection. */
   connect(): Promise<Deno.TcpConn> {
     return Deno.connect({ hostname: "127.0.0.1", port: this.port });
   }
 
-  /** Somebody who speaks the wire by hand, and has been let in. */
+  /** A peer that speaks the wire by hand, and is already let in. */
   async peer(name: string, { rooms }: { readonly rooms?: readonly string[] } = {}): Promise<ScriptedPeer> {
     const peer = new ScriptedPeer(await this.connect(), { name });
     await peer.send({ type: "hello", version: 1, name, ...(rooms === undefined ? {} : { rooms }) });
@@ -84,10 +84,10 @@ export function untilIndexed(dataFolder: string): Promise<void> {
   return until(() => names().includes("index.db"), () => names().join(", "));
 }
 
-/** What Deno, or main.ts, says when something was not foreseen: a stack trace, whole or in one line. */
+/** The output of Deno or main.ts for an unexpected error: a stack trace, complete or in one line. */
 const TRACE = /\bat (?:\S+ \()?(?:file|ext|node):|\bUncaught\b|should not have happened|session failed/;
 
-/** Fails where a program has said on standard error that something was not foreseen. */
+/** Fails if standard error shows an unexpected error. */
 export function assertNoTrace(stderr: string): void {
   assertEquals(stderr.split("\n").filter((line) => TRACE.test(line)), []);
 }

@@ -1,11 +1,12 @@
 /**
- * Somebody who talks all the time.
+ * A member who talks all the time.
  *
  * @module
  */
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { sleep } from "../../support/patience.ts";
 
-/** Says its texts in turn, each with a number before it, until it is disposed of. */
+/** Sends its texts in turn, each after a number, until it is disposed of. */
 export class Chatter implements AsyncDisposable {
   readonly #running: Promise<void>;
   #isOver = false;
@@ -15,7 +16,7 @@ export class Chatter implements AsyncDisposable {
     this.#running = this.#run(peer, texts, pauseMs);
   }
 
-  /** How many texts it has said. */
+  /** How many texts it has sent. */
   get count(): number {
     return this.#count;
   }
@@ -30,7 +31,7 @@ export class Chatter implements AsyncDisposable {
       const text = `${this.#count} ${texts[this.#count % texts.length]}`;
       await peer.send({ type: "say", to: "#lobby", text });
       this.#count++;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await sleep(pauseMs);
     }
   }
 }

@@ -1,45 +1,39 @@
 /**
- * A network that counts what goes through it to a server, and does something at an exact byte.
+ * A network that counts the bytes to a server, and does something at an exact byte.
  *
  * @module
  */
+import { type Flows, TcpProxy, UNLIMITED } from "./tcp_proxy.ts";
 
-const READ_BYTES = 262_144;
-
-/** Something that happens when so many bytes have gone to the server. */
+/** Something that happens after this many bytes to the server. */
 interface Mark {
   readonly toServer: number;
   readonly act: () => void;
 }
 
-/** Has to be disposed of. */
+/** Must be disposed of. */
 export class CountingNetwork implements AsyncDisposable {
-  readonly #listener: Deno.TcpListener;
-  readonly #targetPort: number;
-  readonly #open = new Set<Deno.TcpConn>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #proxy: TcpProxy;
   #toServer = 0;
   #mark: Mark | null = null;
 
   constructor(targetPort: number) {
-    this.#targetPort = targetPort;
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    this.#run(this.#accept());
+    this.#proxy = new TcpProxy(targetPort, () => this.#flows());
   }
 
-  /** Where to connect to. */
+  /** The address to connect to. */
   get address(): string {
-    return `127.0.0.1:${this.#listener.addr.port}`;
+    return this.#proxy.address;
   }
 
-  /** How many bytes have come for the server, over all connections. */
+  /** How many bytes have arrived for the server, over all connections. */
   get toServer(): number {
     return this.#toServer;
   }
 
   /**
-   * Does something once when so many bytes have come for the server, before the last of them go on, and resolves then.
-   * There is one such place at a time.
+   * Acts once when this many bytes have arrived for the server, before the last of them are forwarded, and resolves
+   * then. There is at most one such point at a time.
    */
   at(toServer: number, act: () => void = () => {}): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -53,92 +47,28 @@ export class CountingNetwork implements AsyncDisposable {
     return promise;
   }
 
-  /** Cuts all connections. Others can be made at once. */
+  /** Cuts all connections. New ones can be made at once. */
   cut(): void {
-    for (const conn of [...this.#open]) this.#close(conn);
+    this.#proxy.cut();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
-    this.cut();
-    await Promise.all(this.#running);
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#proxy[Symbol.asyncDispose]();
   }
 
-  #run(running: Promise<void>): void {
-    const tracked: Promise<void> = running.finally(() => this.#running.delete(tracked));
-    this.#running.add(tracked);
-  }
-
-  async #accept(): Promise<void> {
-    for (;;) {
-      let client: Deno.TcpConn;
-      try {
-        client = await this.#listener.accept();
-      } catch {
-        return;
-      }
-      this.#open.add(client);
-      this.#run(this.#carry(client));
-    }
-  }
-
-  async #carry(client: Deno.TcpConn): Promise<void> {
-    let server: Deno.TcpConn;
-    try {
-      server = await Deno.connect({ hostname: "127.0.0.1", port: this.#targetPort });
-    } catch {
-      // Nobody listens there, which looks like a connection that ends at once.
-      return this.#close(client);
-    }
-    // It may have been cut meanwhile.
-    if (!this.#open.has(client)) return server.close();
-    this.#open.add(server);
-    const end = () => {
-      this.#close(client);
-      this.#close(server);
-    };
-    await Promise.all([this.#toTheServer(client, server).finally(end), pump(server, client).finally(end)]);
-  }
-
-  async #toTheServer(from: Deno.Conn, to: Deno.Conn): Promise<void> {
-    await pump(from, to, {
+  #flows(): Flows {
+    const toServer = {
       most: () => Math.max(1, (this.#mark?.toServer ?? Infinity) - this.#toServer),
-      came: (count) => {
-        this.#toServer += count;
-        const mark = this.#mark;
-        if (mark === null || this.#toServer < mark.toServer) return;
-        this.#mark = null;
-        mark.act();
-      },
-    });
+      came: (count: number) => this.#count(count),
+    };
+    return { toServer, toClient: UNLIMITED };
   }
 
-  #close(conn: Deno.TcpConn): void {
-    if (this.#open.delete(conn)) conn.close();
-  }
-}
-
-interface Counting {
-  /** The most bytes of the next read. */
-  readonly most: () => number;
-  readonly came: (count: number) => void;
-}
-
-/** Carries bytes until the end. Never rejects. */
-async function pump(
-  from: Deno.Conn,
-  to: Deno.Conn,
-  { most, came }: Counting = { most: () => Infinity, came: () => {} },
-): Promise<void> {
-  const buffer = new Uint8Array(READ_BYTES);
-  try {
-    for (;;) {
-      const count = await from.read(buffer.subarray(0, Math.min(most(), buffer.length)));
-      if (count === null) return;
-      came(count);
-      for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
-    }
-  } catch {
-    // One of the two has gone; the other is closed by the caller.
+  #count(bytes: number): void {
+    this.#toServer += bytes;
+    const mark = this.#mark;
+    if (mark === null || this.#toServer < mark.toServer) return;
+    this.#mark = null;
+    mark.act();
   }
 }

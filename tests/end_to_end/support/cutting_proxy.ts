@@ -3,34 +3,30 @@
  *
  * @module
  */
+import { type Flow, type Flows, TcpProxy } from "./tcp_proxy.ts";
 
-/** After how many bytes in which direction a connection is cut. */
+/** After how many bytes, and in which direction, a connection is cut. */
 export interface Cut {
   readonly toServer?: number;
   readonly toClient?: number;
 }
 
-/** Has to be disposed of. */
+/** Must be disposed of. */
 export class CuttingProxy implements AsyncDisposable {
-  readonly #listener: Deno.TcpListener;
-  readonly #targetPort: number;
+  readonly #proxy: TcpProxy;
   readonly #cuts: readonly Cut[];
-  readonly #open = new Set<Deno.TcpConn>();
-  readonly #running: Promise<void>[] = [];
   readonly #whole = Promise.withResolvers<void>();
   #connections = 0;
 
-  /** The first connection is cut as `cuts[0]` says, and so on; those behind the last cut stay. */
+  /** The first connection is cut according to `cuts[0]`, and so on; those after the last cut stay. */
   constructor(targetPort: number, cuts: readonly Cut[]) {
-    this.#targetPort = targetPort;
     this.#cuts = cuts;
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    this.#running.push(this.#accept());
+    this.#proxy = new TcpProxy(targetPort, () => this.#flows());
   }
 
-  /** Where to connect to. */
+  /** The address to connect to. */
   get address(): string {
-    return `127.0.0.1:${this.#listener.addr.port}`;
+    return this.#proxy.address;
   }
 
   /** How many connections there have been. */
@@ -38,64 +34,24 @@ export class CuttingProxy implements AsyncDisposable {
     return this.#connections;
   }
 
-  /** Resolves when there is the first connection that stays. */
+  /** Resolves at the first connection that stays. */
   get whole(): Promise<void> {
     return this.#whole.promise;
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
-    for (const conn of [...this.#open]) this.#close(conn);
-    await Promise.all(this.#running);
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#proxy[Symbol.asyncDispose]();
   }
 
-  async #accept(): Promise<void> {
-    for (;;) {
-      let client: Deno.TcpConn;
-      try {
-        client = await this.#listener.accept();
-      } catch {
-        return;
-      }
-      this.#open.add(client);
-      const cut = this.#cuts[this.#connections++];
-      if (cut === undefined) this.#whole.resolve();
-      this.#running.push(this.#carry(client, cut ?? {}));
-    }
-  }
-
-  async #carry(client: Deno.TcpConn, { toServer = Infinity, toClient = Infinity }: Cut): Promise<void> {
-    let server: Deno.TcpConn;
-    try {
-      server = await Deno.connect({ hostname: "127.0.0.1", port: this.#targetPort });
-    } catch {
-      // Nobody listens there, which looks like a connection that ends at once.
-      return this.#close(client);
-    }
-    this.#open.add(server);
-    const end = () => {
-      this.#close(client);
-      this.#close(server);
-    };
-    await Promise.all([pump(client, server, toServer).finally(end), pump(server, client, toClient).finally(end)]);
-  }
-
-  #close(conn: Deno.TcpConn): void {
-    if (this.#open.delete(conn)) conn.close();
+  #flows(): Flows {
+    const cut = this.#cuts[this.#connections++];
+    if (cut === undefined) this.#whole.resolve();
+    return { toServer: upTo(cut?.toServer), toClient: upTo(cut?.toClient) };
   }
 }
 
-/** Carries bytes until the end, or until there were so many. Never rejects. */
-async function pump(from: Deno.Conn, to: Deno.Conn, most: number): Promise<void> {
-  const buffer = new Uint8Array(65_536);
-  try {
-    for (let left = most; left > 0;) {
-      const count = await from.read(buffer.subarray(0, Math.min(left, buffer.length)));
-      if (count === null) return;
-      left -= count;
-      for (let at = 0; at < count;) at += await to.write(buffer.subarray(at, count));
-    }
-  } catch {
-    // One of the two has gone; the other is closed by the caller.
-  }
+/** Forwards this many bytes, and then cuts. */
+function upTo(bytes: number = Infinity): Flow {
+  let left = bytes;
+  return { most: () => left, came: (count) => void (left -= count) };
 }

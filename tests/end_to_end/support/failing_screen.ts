@@ -1,9 +1,9 @@
 /**
- * A program of its own, for a test: it takes the terminal as the client does, and dies of an error that nobody catches.
+ * A program for a test: it takes the terminal as the client does, and dies of an error that nothing catches.
  *
  * @module
  */
-import { ENTER, LEAVE } from "../../../client/display/sequences.ts";
+import { ENTER, LEAVE } from "../../../client/display/ansi.ts";
 import { denoPlatform } from "../../../client/platform/deno_platform.ts";
 
 const platform = denoPlatform();

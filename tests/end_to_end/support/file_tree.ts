@@ -1,12 +1,12 @@
 /**
- * What stands in a folder, so that two of them can be compared: paths, sizes, digests and times.
+ * The contents of folders, for comparison: paths, sizes, digests and times.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import { assertEquals } from "@std/assert";
 
-/** One entry, as text: its path in JSON, and what it is. */
+/** One entry as text: its path in JSON, and what it is. */
 function described(path: string, inner: string): string {
   const { isFile, isDirectory, size, mtime } = Deno.lstatSync(path);
   const time = mtime?.toISOString();
@@ -17,7 +17,7 @@ function described(path: string, inner: string): string {
   } ${time}`;
 }
 
-/** All that is in a folder, itself included. Files are read as a whole. */
+/** All entries of a folder, including itself. Files are read as a whole. */
 export function treeOf(folder: string): string[] {
   const found: string[] = [];
   const look = (inner: string) => {
@@ -29,7 +29,7 @@ export function treeOf(folder: string): string[] {
   return found.sort();
 }
 
-/** Fails where two folders are not the same. The first differences are shown. */
+/** Fails if two folders differ. The first differences are shown. */
 export function assertSameTree(actual: string, expected: string): void {
   const [is, should] = [new Set(treeOf(actual)), new Set(treeOf(expected))];
   const differences = [
@@ -39,12 +39,12 @@ export function assertSameTree(actual: string, expected: string): void {
   assertEquals(differences.slice(0, 10), []);
 }
 
-/** The names in a folder, in order. */
+/** The names in a folder, sorted. */
 export function namesIn(folder: string): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
-/** Fails where two files are not the same, byte for byte. Nothing of them is held in memory. */
+/** Fails if two files differ in any byte. Does not read them into memory as a whole. */
 export async function assertSameFile(actual: string, expected: string): Promise<void> {
   const { success, stdout, stderr } = await new Deno.Command("cmp", { args: [actual, expected] }).output();
   const text = new TextDecoder();

@@ -1,11 +1,11 @@
 /**
- * How the program under test is called: as the binary that `CHAT_BINARY` names, or as main.ts with this Deno.
+ * How to run the program under test: as the binary that `CHAT_BINARY` names, or as main.ts with this Deno.
  *
  * @module
  */
 import { fromFileUrl, resolve } from "@std/path";
 
-/** A file of the project. */
+/** The path of a file of the project. */
 function projectFile(name: string): string {
   return fromFileUrl(new URL(`../../../${name}`, import.meta.url));
 }
@@ -21,7 +21,7 @@ function findBinary(): string | null {
 /** The permissions that `deno compile` bakes into the binary (deno.json, task `compile`). */
 const PERMISSIONS = ["-N", "-R", "-W", "-E", "--allow-sys=statfs,hostname,uid"];
 
-/** What calls the program: the words before its own arguments, and what its runtime needs in the environment. */
+/** The command that runs the program, before its own arguments, and the environment that its runtime needs. */
 export interface Invocation {
   readonly words: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export interface Invocation {
 
 let prepared: Promise<Invocation> | undefined;
 
-/** How the program is called. The first call sees to it that no program has to download anything afterwards. */
+/** How to run the program. The first call makes sure that no program has to download anything later. */
 export function invocation(): Promise<Invocation> {
   return prepared ??= BINARY === null ? prepareSource() : prepareBinary(BINARY);
 }
@@ -50,7 +50,7 @@ async function prepareSource(): Promise<Invocation> {
   };
 }
 
-/** Runs this Deno in the environment of the tests, and gives its standard output. */
+/** Runs this Deno in the environment of the tests, and returns its standard output. */
 async function deno(...args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
   const text = new TextDecoder();

@@ -1,6 +1,6 @@
 /**
- * A server, and homes in which the commands for one job run: files to send, a folder to receive into, and what a person
- * remembers from one run to the next.
+ * A server, and homes in which commands for one job run: files to send, a folder to receive into, and what each person
+ * stores from one run to the next.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { TempHome } from "../../support/temp_home.ts";
 import { ChatServer } from "./chat_server.ts";
 import { type Ended, Program } from "./program.ts";
 
-/** Has to be disposed of. */
+/** Must be disposed of. */
 export class JobWorld implements AsyncDisposable {
   private constructor(readonly server: ChatServer, readonly home: TempHome) {}
 
@@ -22,12 +22,12 @@ export class JobWorld implements AsyncDisposable {
     }
   }
 
-  /** A whole path below the world's home. */
+  /** An absolute path below the world's home. */
   path(...parts: string[]): string {
     return this.home.file(...parts);
   }
 
-  /** Makes a file with its folders, and gives its whole path. */
+  /** Makes a file with its folders, and returns its absolute path. */
   async file(name: string, content: string | Uint8Array = name): Promise<string> {
     const path = this.path(name);
     await Deno.mkdir(path.replace(/\/[^/]*$/, ""), { recursive: true });
@@ -35,7 +35,7 @@ export class JobWorld implements AsyncDisposable {
     return path;
   }
 
-  /** The words of a command, with the server and a name. */
+  /** The arguments of a command, with the server and a name. */
   words(command: string, name: string, ...args: string[]): string[] {
     return [command, "--server", this.server.address, "--name", name, ...args];
   }
@@ -50,12 +50,12 @@ export class JobWorld implements AsyncDisposable {
     return this.runWith("", command, name, ...args);
   }
 
-  /** The same with a text on standard input. */
+  /** The same, with a text on standard input. */
   runWith(input: string, command: string, name: string, ...args: string[]): Promise<Ended> {
     return Program.run(this.words(command, name, ...args), { environment: this.environment(name), input });
   }
 
-  /** Starts a `chat receive` and waits until it takes offers. */
+  /** Starts a `chat receive` and waits until it accepts offers. */
   async receiver(name: string, ...args: string[]): Promise<Program> {
     const program = await this.start("receive", name, ...args);
     await program.stderrLine(/^chat: Waiting/);
@@ -67,7 +67,7 @@ export class JobWorld implements AsyncDisposable {
     await this.home[Symbol.asyncDispose]();
   }
 
-  /** What makes a program live in the home of this name. */
+  /** The environment in which a program uses the home of this name. */
   environment(name: string): Record<string, string> {
     const home = this.path(`home of ${name}`);
     return {
@@ -79,7 +79,7 @@ export class JobWorld implements AsyncDisposable {
   }
 }
 
-/** What is in a folder, by the paths in it: the text of each file; `null` for a folder. */
+/** The contents of a folder by path: the text of each file; `null` for a folder. */
 export async function contentOf(folder: string, path = ""): Promise<Record<string, string | null>> {
   const found: Record<string, string | null> = {};
   for await (const { name, isDirectory } of Deno.readDir(`${folder}/${path}`)) {

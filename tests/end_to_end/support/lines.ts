@@ -5,22 +5,22 @@
  */
 import type { Program } from "./program.ts";
 
-/** A message of the wire, of which a test has checked nothing yet. */
+/** A message of the wire that a test has not checked yet. */
 export type WireLine = { readonly type: string } & Readonly<Record<string, unknown>>;
 
-/** Matches a line that somebody has said in a room. */
-export function said(name: string, text: string, room = "#lobby"): (line: string) => boolean {
+/** Matches the line of a message in a room. */
+export function roomLine(name: string, text: string, room = "#lobby"): (line: string) => boolean {
   const expected = `[${room}] <${name}> ${text}`;
   return Object.assign((line: string) => line === expected, { toString: () => JSON.stringify(expected) });
 }
 
-/** What somebody has said, in order, of all that a client has shown. */
-export function saidBy(program: Program, name: string, room = "#lobby"): string[] {
+/** The messages of a person in the output of a client, in order. */
+export function textsBy(program: Program, name: string, room = "#lobby"): string[] {
   const prefix = `[${room}] <${name}> `;
   return program.stdout.lines.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length));
 }
 
-/** A line of `--json`. Throws where it is none. */
+/** Parses a line of `--json`. Throws if it is invalid. */
 export function parseWireLine(line: string): WireLine {
   const value: unknown = JSON.parse(line);
   if (typeof value === "object" && value !== null && "type" in value && typeof value.type === "string") {

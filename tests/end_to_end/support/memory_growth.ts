@@ -1,15 +1,18 @@
 /**
- * How much the resident memory of processes grows while something goes on, as Linux counts it: the highest there was, less
- * that at the beginning.
+ * How much the resident memory of processes grows while something runs, as Linux counts it: the peak, minus the value
+ * at the beginning.
  *
- * Asks `cat`, for Deno itself reads /proc with all rights only.
+ * Runs `cat`, because Deno itself reads /proc only with all permissions.
  *
  * @module
  */
 
 const LOOK_MS = 100;
 
-/** Does something, and gives the growth of each process in MiB. A process that ends meanwhile counts until its end. */
+/**
+ * Runs something, and returns the growth of each process in MiB. A process that ends in the meantime counts until its
+ * end.
+ */
 export async function growthDuring(pids: readonly number[], act: () => Promise<void>): Promise<number[]> {
   const first = await Promise.all(pids.map((pid) => memoryOf(pid)));
   const highest = first.map(({ highest }) => highest);
@@ -28,7 +31,7 @@ export async function growthDuring(pids: readonly number[], act: () => Promise<v
   return highest.map((kib, at) => (kib - (first[at]?.now ?? 0)) / 1024);
 }
 
-/** In KiB; 0 where the process is gone. */
+/** In KiB; 0 if the process is gone. */
 async function memoryOf(pid: number): Promise<{ readonly now: number; readonly highest: number }> {
   const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/status`], stderr: "null" }).output();
   const status = new TextDecoder().decode(stdout);

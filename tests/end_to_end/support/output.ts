@@ -1,13 +1,13 @@
 /**
- * What a program under test writes, as text and as lines that a test waits for.
+ * The output of a program under test, as text and as lines that a test waits for.
  *
- * Owns all that came, and how far the test has read. Does not know what any of it means.
+ * Owns everything that arrived, and how far the test has read. Does not know what any of it means.
  *
  * @module
  */
-import { patiently } from "./patience.ts";
+import { PROGRAM_PATIENCE_MS, withPatience } from "../../support/patience.ts";
 
-/** What a line has to be like. */
+/** How a wanted line has to look. */
 export type Wanted = RegExp | ((line: string) => boolean);
 
 /** One output of a program: standard output or standard error. */
@@ -22,27 +22,27 @@ export class Output {
   #isOver = false;
   #changed = Promise.withResolvers<void>();
 
-  /** Resolves when the program can write no more. Never rejects. */
+  /** Resolves when the program cannot write any more. Never rejects. */
   readonly over: Promise<void>;
 
-  /** `describe` tells what a failure has to show: the program, and what it has written so far. */
+  /** `describe` says what a failure has to show: the program, and its output so far. */
   constructor(stream: ReadableStream<Uint8Array>, describe: () => string) {
     this.#reader = stream.getReader();
     this.#describe = describe;
     this.over = this.#read();
   }
 
-  /** All that came, as it came. */
+  /** Everything that arrived, unchanged. */
   get text(): string {
     return this.#text;
   }
 
-  /** All lines that have ended, whether they were taken or not. */
+  /** All lines that have ended, whether they were read or not. */
   get lines(): readonly string[] {
     return this.#lines;
   }
 
-  /** The next line that is as wanted. Those before it are skipped, and taken as well. */
+  /** The next line that matches. Those before it are skipped, and count as read. */
   async next(wanted: Wanted): Promise<string> {
     let found: string | undefined;
     await this.#until(() => {
@@ -55,7 +55,7 @@ export class Output {
     return found ?? "";
   }
 
-  /** A line that is as wanted, wherever it stands. Takes nothing. */
+  /** A line that matches, anywhere. Nothing counts as read. */
   async find(wanted: Wanted): Promise<string> {
     let found: string | undefined;
     await this.#until(() => {
@@ -65,12 +65,12 @@ export class Output {
     return found ?? "";
   }
 
-  /** Waits until the text as a whole has something in it: what a terminal shows does not come in lines. */
+  /** Waits until the text as a whole matches, for terminals, which do not write lines. */
   async shows(wanted: RegExp): Promise<void> {
     await this.#until(() => wanted.test(this.#text), `the text ${wanted}`);
   }
 
-  /** Reads no more: the program writes to nobody from now on. */
+  /** Stops reading: the program then writes into a closed pipe. */
   async stopReading(): Promise<void> {
     await this.#reader.cancel();
     await this.over;
@@ -78,8 +78,8 @@ export class Output {
 
   async #until(isThere: () => boolean, wanted: string): Promise<void> {
     while (!isThere()) {
-      if (this.#isOver) throw new Error(`There came no more, but ${wanted} was waited for. ${this.#describe()}`);
-      await patiently(this.#changed.promise, () => `${wanted}. ${this.#describe()}`);
+      if (this.#isOver) throw new Error(`Waited for ${wanted}, but the output ended. ${this.#describe()}`);
+      await withPatience(this.#changed.promise, () => `${wanted}. ${this.#describe()}`, PROGRAM_PATIENCE_MS);
     }
   }
 

@@ -4,11 +4,14 @@
  * @module
  */
 
-/** Below the ports that a system gives to outgoing connections, so that nobody takes one while its server is away. */
+/**
+ * Below the ports that a system gives to outgoing connections, so that none of those takes the port while its server is
+ * away.
+ */
 const FIRST = 20_000;
 const LAST = 30_000;
 
-/** A port on which nobody listens. */
+/** A port on which nothing listens. */
 export function freePort(): number {
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = FIRST + Math.floor(Math.random() * (LAST - FIRST));

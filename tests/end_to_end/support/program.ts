@@ -1,33 +1,33 @@
 /**
- * The program under test as a real process: in an empty folder that is also its home, with nothing in its environment
- * that a test did not put there.
+ * The program under test as a real process: in an empty folder that is also its home, with only the environment that a
+ * test gives it.
  *
  * @module
  */
 import { TempHome } from "../../support/temp_home.ts";
 import { type Invocation, invocation } from "./invocation.ts";
 import { Output, type Wanted } from "./output.ts";
-import { patiently } from "./patience.ts";
+import { PROGRAM_PATIENCE_MS, withPatience } from "../../support/patience.ts";
 
 /** How a program is started, besides its arguments. */
 export interface StartOptions {
   /** More variables for its environment. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Makes of the words that call the program others that do: a shell around it, say. */
+  /** Changes the command that runs the program, for example to put a shell around it. */
   readonly wrap?: (words: readonly string[]) => readonly string[];
-  /** Calls another copy of the program than the usual one. */
+  /** Runs another copy of the program than the usual one. */
   readonly invocation?: Invocation;
 }
 
 /** How a program ended. */
 export interface Ended {
-  /** The exit code; 128 and the number of the signal where one killed it. */
+  /** The exit code, or 128 plus the number of the signal that killed it. */
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A running program. Has to be disposed of, which kills it: `await using`. */
+/** A running program. Must be disposed of, which kills it: `await using`. */
 export class Program implements AsyncDisposable {
   readonly stdout: Output;
   readonly stderr: Output;
@@ -44,7 +44,7 @@ export class Program implements AsyncDisposable {
     this.#process = process;
     this.name = name;
     this.#input = process.stdin.getWriter();
-    // Whether input could be written is told by each write.
+    // Each write reports whether the input could be written.
     this.#input.closed.catch(() => {});
     this.stdout = new Output(process.stdout, () => this.seen());
     this.stderr = new Output(process.stderr, () => this.seen());
@@ -75,7 +75,7 @@ export class Program implements AsyncDisposable {
     { input = "", ...options }: StartOptions & { readonly input?: string } = {},
   ): Promise<Ended> {
     await using program = await Program.start(args, options);
-    // A program that wants no input may be gone before it is written.
+    // A program that needs no input may end before it is written.
     if (input !== "") await program.write(input).catch(() => {});
     await program.endInput();
     return await program.exit();
@@ -85,7 +85,7 @@ export class Program implements AsyncDisposable {
     return this.#process.pid;
   }
 
-  /** The folder that it runs in, and its home. */
+  /** The folder that it runs in, which is also its home. */
   get folder(): string {
     return this.#home.path;
   }
@@ -94,12 +94,12 @@ export class Program implements AsyncDisposable {
     return this.#code !== null;
   }
 
-  /** The next line of standard output that is as wanted. */
+  /** The next matching line of standard output. */
   stdoutLine(wanted: Wanted): Promise<string> {
     return this.stdout.next(wanted);
   }
 
-  /** The next line of standard error that is as wanted. */
+  /** The next matching line of standard error. */
   stderrLine(wanted: Wanted): Promise<string> {
     return this.stderr.next(wanted);
   }
@@ -108,7 +108,7 @@ export class Program implements AsyncDisposable {
   async write(text: string): Promise<void> {
     try {
       const written = this.#input.write(new TextEncoder().encode(text));
-      await patiently(written, () => `standard input to be read. ${this.seen()}`);
+      await withPatience(written, () => `standard input to be read. ${this.seen()}`, PROGRAM_PATIENCE_MS);
     } catch (error) {
       throw new Error(`Cannot write to a program. ${this.seen()}`, { cause: error });
     }
@@ -124,7 +124,7 @@ export class Program implements AsyncDisposable {
     try {
       await this.#input.close();
     } catch {
-      // The program has ended, or it was done before.
+      // The program has ended, or the input was ended before.
     }
   }
 
@@ -133,12 +133,12 @@ export class Program implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
-  /** Waits until the process has ended and all that it wrote was read. */
+  /** Waits until the process has ended and all of its output was read. */
   exit(): Promise<Ended> {
-    return patiently(this.#ended, () => `the end of a program. ${this.seen()}`);
+    return withPatience(this.#ended, () => `the end of a program. ${this.seen()}`, PROGRAM_PATIENCE_MS);
   }
 
-  /** What it is, and all that it has written, for messages of failures. */
+  /** The command and all of its output, for failures. */
   seen(): string {
     const state = this.#code === null ? "is running" : `has ended with ${this.#code}`;
     return `\`${this.name}\` ${state}.\n  stdout: ${shown(this.stdout.text)}\n  stderr: ${shown(this.stderr.text)}`;
@@ -148,7 +148,7 @@ export class Program implements AsyncDisposable {
     try {
       if (!this.hasEnded) this.signal("SIGKILL");
     } catch {
-      // It ended in this moment.
+      // It has just ended.
     }
     await this.endInput();
     await this.exit();
@@ -162,7 +162,7 @@ export class Program implements AsyncDisposable {
   }
 }
 
-/** As much of a text as a failure shows. */
+/** The most of a text that a failure shows, in characters. */
 const SHOWN = 4_000;
 
 function shown(text: string): string {

@@ -1,5 +1,5 @@
 /**
- * A server that dies and comes back: each time on the same port, with the same folder.
+ * A server that dies and comes back, each time on the same port and with the same folder.
  *
  * @module
  */
@@ -7,11 +7,12 @@ import { assert, assertEquals } from "@std/assert";
 import { assertNoTrace, ChatServer } from "./chat_server.ts";
 import { freePort } from "./ports.ts";
 import { Program } from "./program.ts";
+import { sleep } from "../../support/patience.ts";
 
-/** What a process that was killed, or asked to end, ends with. */
+/** The exit code of a process that was killed, or asked to end. */
 const CODES = { SIGKILL: 137, SIGTERM: 143 } as const;
 
-/** Has to be disposed of. */
+/** Must be disposed of. */
 export class RevivingServer implements AsyncDisposable {
   readonly port: number;
   readonly #folder: string;
@@ -35,7 +36,7 @@ export class RevivingServer implements AsyncDisposable {
     return this.#folder;
   }
 
-  /** How long the last start took until it listened, in milliseconds. */
+  /** How long the last start took until the server listened, in milliseconds. */
   get startMs(): number {
     return this.#startMs;
   }
@@ -47,7 +48,7 @@ export class RevivingServer implements AsyncDisposable {
     this.#startMs = performance.now() - startedMs;
   }
 
-  /** Resolves when somebody was let in. */
+  /** Resolves when this member was let in. */
   async arrivalOf(name: string): Promise<void> {
     await this.#server?.hasLogged("session began", name);
   }
@@ -61,10 +62,10 @@ export class RevivingServer implements AsyncDisposable {
     await endProgram(program, signal);
   }
 
-  /** Starts the server, and kills it after so many milliseconds, however far it has come. */
+  /** Starts the server, and kills it after this many milliseconds, wherever it is. */
   async startAndKill(afterMs: number): Promise<void> {
     await using program = await Program.start(this.#flags);
-    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await sleep(afterMs);
     await endProgram(program, "SIGKILL");
   }
 
@@ -74,10 +75,10 @@ export class RevivingServer implements AsyncDisposable {
   }
 }
 
-/** What the log says where something is wrong with the disk or with a session. */
+/** A line of the log about a problem with the disk or a session. */
 const TROUBLE = /^\S+ (?:warn|error) /;
 
-/** Ends a program. Fails where it had ended by itself before, or had trouble. */
+/** Ends a program. Fails if it had ended by itself before, or had problems. */
 async function endProgram(program: Program, signal: keyof typeof CODES): Promise<void> {
   if (!program.hasEnded) program.signal(signal);
   const { code, stderr } = await program.exit();

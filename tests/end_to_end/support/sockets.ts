@@ -7,7 +7,7 @@
 /** State LISTEN in /proc/net/tcp. */
 const LISTEN = "0A";
 
-/** Where a process listens: `127.0.0.1:12345`. IPv6 and UDP sockets are told apart by what stands before them. */
+/** The addresses on which a process listens, such as `127.0.0.1:12345`. IPv6 and UDP sockets have a prefix. */
 export async function listeningSockets(pid: number): Promise<string[]> {
   const links = await output("ls", "-l", `/proc/${pid}/fd`);
   const inodes = new Set([...links.matchAll(/socket:\[(\d+)\]/g)].map(([, inode]) => inode));

@@ -1,16 +1,16 @@
 /**
  * A terminal whose screen a test can see: a window of tmux, on a server of its own.
  *
- * Owns the tmux server, its window and the folder that the program lives in. Does not know what the program shows.
+ * Owns the tmux server, its window and the folder that the program runs in. Does not know what the program shows.
  *
  * @module
  */
 import { TempHome } from "../../support/temp_home.ts";
-import { PATIENCE_MS } from "./patience.ts";
+import { PROGRAM_PATIENCE_MS, sleep } from "../../support/patience.ts";
 
-/** What stands in the window at one moment. */
+/** The contents of the window at one moment. */
 export interface Screen {
-  /** Every row of the window, the blank ones below as well, each without the blanks at its end. */
+  /** Every row of the window, including blank ones, without trailing spaces. */
   readonly rows: readonly string[];
   /** Counted from 0. */
   readonly cursor: { readonly row: number; readonly column: number; readonly isVisible: boolean };
@@ -23,7 +23,7 @@ export interface TmuxOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Why there can be no tmux; `null` where there can. */
+/** Why there is no tmux; `null` if there is. */
 async function whyNoTmux(): Promise<string | null> {
   try {
     const { success } = await new Deno.Command("tmux", { args: ["-V"], stdout: "null", stderr: "null" }).output();
@@ -35,16 +35,16 @@ async function whyNoTmux(): Promise<string | null> {
 
 const why = await whyNoTmux();
 
-/** A test in tmux. Where there is none, its name says why it is skipped. */
+/** Defines a test in tmux. Without tmux it is skipped, and its name says why. */
 export function testInTmux(name: string, fn: (t: Deno.TestContext) => Promise<void>): void {
   Deno.test({ name: why === null ? name : `${name} (skipped: ${why})`, ignore: why !== null, fn });
 }
 
-/** How often the screen is looked at while something is waited for. */
+/** How often to look at the screen while waiting. */
 const LOOK_MS = 10;
 const UTF8 = { LC_ALL: "C.UTF-8" };
 
-/** A window with a program in it. Has to be disposed of, which ends both: `await using`. */
+/** A window with a program in it. Must be disposed of, which ends both: `await using`. */
 export class Tmux implements AsyncDisposable {
   readonly #home: TempHome;
 
@@ -52,7 +52,7 @@ export class Tmux implements AsyncDisposable {
     this.#home = home;
   }
 
-  /** Starts a program in a window, 60 columns by 16 rows unless told otherwise. Its home is an empty folder. */
+  /** Starts a program in a window of 60 columns and 16 rows by default. Its home is an empty folder. */
   static async start(words: readonly string[], options: TmuxOptions = {}): Promise<Tmux> {
     const { columns = 60, rows = 16, environment = {} } = options;
     const tmux = new Tmux(await TempHome.make());
@@ -63,7 +63,7 @@ export class Tmux implements AsyncDisposable {
       "set", "-g", "history-limit", "50000", ";",
       "set", "-g", "escape-time", "0", ";",
     ];
-    // More than one word: else tmux lets a shell read it.
+    // More than one word: otherwise tmux runs a shell.
     const command = ["env", ...Object.entries({ ...UTF8, ...environment }).map(([name, value]) => `${name}=${value}`)];
     const size = ["-x", String(columns), "-y", String(rows)];
     try {
@@ -75,34 +75,34 @@ export class Tmux implements AsyncDisposable {
     return tmux;
   }
 
-  /** The folder that the program runs in, and its home. */
+  /** The folder that the program runs in, which is also its home. */
   get folder(): string {
     return this.#home.path;
   }
 
-  /** Types a text, as it is. */
+  /** Types a text as it is. */
   async type(text: string): Promise<void> {
     // A semicolon at the end of a word would end the command.
     await this.#run(["send-keys", "-l", "--", text.replace(/;$/, "\\;")]);
   }
 
-  /** Presses keys by the names that tmux has for them: `Enter`, `C-a`, `M-2`, `BSpace`, `Up`. */
+  /** Presses keys by their names in tmux: `Enter`, `C-a`, `M-2`, `BSpace`, `Up`. */
   async press(...keys: readonly string[]): Promise<void> {
     await this.#run(["send-keys", "--", ...keys]);
   }
 
-  /** Pastes a text, as a paste where the program has asked to be told of them. */
+  /** Pastes a text, as a bracketed paste if the program has turned that on. */
   async paste(text: string): Promise<void> {
     await this.#run(["load-buffer", "-b", "paste", "-"], text);
     await this.#run(["paste-buffer", "-d", "-p", "-b", "paste"]);
   }
 
-  /** Gives the window another size. */
+  /** Resizes the window. */
   async resize(columns: number, rows: number): Promise<void> {
     await this.#run(["resize-window", "-x", String(columns), "-y", String(rows)]);
   }
 
-  /** What stands in the window: seen twice in a row, for tmux can be looked at in the middle of a redrawing. */
+  /** The contents of the window. They are read until two reads agree, because tmux may be in the middle of a redraw. */
   async screen(): Promise<Screen> {
     let before = "";
     for (;;) {
@@ -112,20 +112,20 @@ export class Tmux implements AsyncDisposable {
     }
   }
 
-  /** All rows from the first that was ever written, those that have left the window at the top included. */
+  /** All rows, including those that have scrolled out of the window. */
   async allRows(): Promise<string[]> {
     const text = await this.#run(["capture-pane", "-p", "-S", "-"]);
     return text.trimEnd().split("\n");
   }
 
-  /** Waits until the screen is as wanted, and gives it. `wanted` says in words what that is. */
+  /** Waits until the screen is as wanted, and returns it. `wanted` says in words what that is. */
   async until(wanted: string, isThere: (screen: Screen) => boolean): Promise<Screen> {
-    const lateMs = performance.now() + PATIENCE_MS;
+    const lateMs = performance.now() + PROGRAM_PATIENCE_MS;
     for (;;) {
       const screen = await this.screen();
       if (isThere(screen)) return screen;
       if (performance.now() > lateMs) throw new Error(`Waited for ${wanted}. The screen:\n${shown(screen)}`);
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await sleep(LOOK_MS);
     }
   }
 
@@ -135,12 +135,12 @@ export class Tmux implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Where it could not start there is nothing to kill.
+    // If it could not start, there is nothing to kill.
     await this.#run(["kill-server"]).catch(() => {});
     await this.#home[Symbol.asyncDispose]();
   }
 
-  /** Runs commands of tmux, and gives what they print. */
+  /** Runs commands of tmux, and returns their output. */
   async #run(words: readonly string[], input = ""): Promise<string> {
     const child = new Deno.Command("tmux", {
       args: ["-S", this.#home.file("tmux"), "-f", "/dev/null", ...words],
@@ -166,7 +166,7 @@ function parseScreen(text: string): Screen {
   return { rows, cursor: { row, column, isVisible: flag === 1 } };
 }
 
-/** A screen for the messages of failures. */
+/** A screen as text, for failures. */
 export function shown({ rows, cursor }: Screen): string {
   const { row, column, isVisible } = cursor;
   const drawn = rows.map((text) => `  |${text}`).join("\n");

@@ -1,6 +1,6 @@
 /**
- * A sender and a receiver that both outlive their processes, and the server between them, which may die and come back:
- * each goes through a network of its own that counts.
+ * A sender and a receiver with homes that outlive their processes, and the server between them, which may die and come
+ * back. Each side connects through a counting network of its own.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { CountingNetwork } from "./counting_network.ts";
 import { Program } from "./program.ts";
 import { RevivingServer } from "./reviving_server.ts";
 
-/** Has to be disposed of. */
+/** Must be disposed of. */
 export class TwoEnds implements AsyncDisposable {
   readonly server: RevivingServer;
-  /** The sender's, and the receiver's. */
+  /** The networks of the sender and of the receiver. */
   readonly out: CountingNetwork;
   readonly in: CountingNetwork;
   readonly #home: TempHome;
@@ -51,7 +51,7 @@ export class TwoEnds implements AsyncDisposable {
     return await this.#start("ci", words);
   }
 
-  /** Starts, or starts again, a `chat receive` that goes on until a signal. */
+  /** Starts, or starts again, a `chat receive` that continues until a signal. */
   async receive(...args: readonly string[]): Promise<Program> {
     const words = ["receive", "--server", this.in.address, "--name", "box", "--from", "ci", "--into", this.into];
     const program = await this.#start("box", [...words, "--keep", ...args]);

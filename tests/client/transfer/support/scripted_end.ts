@@ -88,7 +88,7 @@ export class ScriptedEnd {
    * are one piece, however they were cut.
    */
   async end(): Promise<readonly Said[]> {
-    await withPatience(this.#reading, "The other end waited for the end of the connection");
+    await withPatience(this.#reading, () => "the end of the connection");
     const all: Said[] = [];
     for (const said of this.#received) {
       const last = all.at(-1);
@@ -118,7 +118,7 @@ export class ScriptedEnd {
         return said;
       }
       if (this.#isEnded) throw new Error(`The other end waited for \`${wanted}\`, but the connection ended`);
-      await withPatience(this.#changed.promise, `The other end waited for \`${wanted}\``);
+      await withPatience(this.#changed.promise, () => `\`${wanted}\``);
     }
   }
 

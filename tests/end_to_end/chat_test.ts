@@ -1,11 +1,11 @@
 /**
- * People who talk with each other through `chat join`, as "Done when" of the first issue says it.
+ * People who talk through `chat join`.
  *
  * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { assertNoTrace, ChatServer } from "./support/chat_server.ts";
-import { nextWire, said, saidBy } from "./support/lines.ts";
+import { nextWire, roomLine, textsBy } from "./support/lines.ts";
 import { Program } from "./support/program.ts";
 
 Deno.test("two people talk", async () => {
@@ -14,11 +14,11 @@ Deno.test("two people talk", async () => {
   await using bob = await server.join("bob");
   await alice.stdoutLine(/^-- bob joined #lobby$/);
   await alice.type("hello bob");
-  await bob.stdoutLine(said("alice", "hello bob"));
+  await bob.stdoutLine(roomLine("alice", "hello bob"));
   await bob.type("hello alice", "  how are you?", "Grüße, 你好 👋🏽");
-  await alice.stdoutLine(said("bob", "hello alice"));
-  await alice.stdoutLine(said("bob", "  how are you?"));
-  await alice.stdoutLine(said("bob", "Grüße, 你好 👋🏽"));
+  await alice.stdoutLine(roomLine("bob", "hello alice"));
+  await alice.stdoutLine(roomLine("bob", "  how are you?"));
+  await alice.stdoutLine(roomLine("bob", "Grüße, 你好 👋🏽"));
   await bob.type("/me waves");
   await alice.stdoutLine(/^\[#lobby\] \* bob waves$/);
   await alice.type("q");
@@ -29,40 +29,40 @@ Deno.test("two people talk", async () => {
   assertEquals([code, stderr], [0, ""]);
 });
 
-Deno.test("a third one joins by pipe, and is gone with 0 only after the others have its line", async () => {
+Deno.test("a third one joins by pipe, and ends with 0 only after the others have its line", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using bob = await server.join("bob", ["--json"]);
   const ci = await Program.run(["join", server.address, "--name", "ci"], { input: "the build is green\n" });
   assertEquals(ci.code, 0, ci.stderr);
   assertEquals(ci.stderr, "");
-  // The pong comes after all that the server owed before it.
+  // The pong comes after everything that the server sent before.
   await bob.type('{"type":"ping","ref":"barrier"}');
   await nextWire(bob, "pong", ({ ref }) => ref === "barrier");
   assert(bob.stdout.lines.some((line) => line.includes('"text":"the build is green"')), bob.seen());
-  await alice.stdoutLine(said("ci", "the build is green"));
+  await alice.stdoutLine(roomLine("ci", "the build is green"));
   await alice.stdoutLine(/^-- ci left #lobby \(quit\)$/);
 });
 
-Deno.test("a line without its end is said as well, and an empty input says nothing", async () => {
+Deno.test("a last line without a line break is sent as well, and empty input sends nothing", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   assertEquals((await Program.run(["join", server.address, "--name", "ci"], { input: "one\n\ntwo" })).code, 0);
   assertEquals((await Program.run(["join", server.address, "--name", "silent"])).code, 0);
   await alice.stdoutLine(/silent left/);
-  assertEquals(saidBy(alice, "ci"), ["one", "two"]);
-  assertEquals(saidBy(alice, "silent"), []);
+  assertEquals(textsBy(alice, "ci"), ["one", "two"]);
+  assertEquals(textsBy(alice, "silent"), []);
 });
 
-Deno.test("a long pipe arrives whole and in order, over the rate as well", async () => {
+Deno.test("a long pipe arrives completely and in order, even above the rate limit", async () => {
   await using server = await ChatServer.start(["--rate", "500", "--burst", "50"]);
   await using alice = await server.join("alice");
   const texts = Array.from({ length: 1_000 }, (_, index) => `line ${index} ${"x".repeat(index % 97)}`);
   const ci = await Program.run(["join", server.address, "--name", "ci"], { input: texts.join("\n") });
   assertEquals(ci.code, 0, ci.stderr);
   await alice.stdoutLine(/^-- ci left/);
-  assertEquals(saidBy(alice, "ci"), texts);
-  // Besides that it is slowed, it is told nothing.
+  assertEquals(textsBy(alice, "ci"), texts);
+  // It gets no notice except that it is slowed.
   assertEquals([...new Set(ci.stderr.split("\n"))].length, 2, ci.stderr);
   assertMatch(ci.stderr, /faster than the server allows/);
 });
@@ -74,7 +74,7 @@ Deno.test("a private message reaches one person only", async () => {
   await using carol = await server.join("carol", ["--json"]);
   await alice.type("/msg bob the key is under the mat", "done");
   await bob.stdoutLine(/^\[alice -> you\] the key is under the mat$/);
-  // The barrier: what carol was to be told before it, she has been told.
+  // The barrier: whatever carol was sent before it has arrived.
   await nextWire(carol, "message", ({ text }) => text === "done");
   await bob.type("/reply thanks", "done too");
   await alice.stdoutLine(/^\[bob -> you\] thanks$/);
@@ -82,21 +82,21 @@ Deno.test("a private message reaches one person only", async () => {
   assert(!/the mat|thanks/.test(carol.stdout.text), carol.seen());
 });
 
-Deno.test("rooms are apart: what is said in one is heard there only", async () => {
+Deno.test("rooms are separate: a message in one is seen there only", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice", ["--rooms", "#ops"]);
   await using bob = await server.join("bob", ["--rooms", "#ops,#lobby"]);
   await using carol = await server.join("carol");
   await alice.type("the disk is full");
-  await bob.stdoutLine(said("alice", "the disk is full", "#ops"));
+  await bob.stdoutLine(roomLine("alice", "the disk is full", "#ops"));
   await bob.type("/msg #lobby who has a disk?");
-  await carol.stdoutLine(said("bob", "who has a disk?"));
+  await carol.stdoutLine(roomLine("bob", "who has a disk?"));
   assert(!carol.stdout.text.includes("the disk is full"), carol.seen());
   await carol.type("/join ops", "I have");
-  await alice.stdoutLine(said("carol", "I have", "#ops"));
+  await alice.stdoutLine(roomLine("carol", "I have", "#ops"));
 });
 
-Deno.test("kill -9 of a client is told to the others, and its name is free again", async () => {
+Deno.test("kill -9 of a client is shown to the others, and its name is free again", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using bob = await server.join("bob");
@@ -108,7 +108,7 @@ Deno.test("kill -9 of a client is told to the others, and its name is free again
   await alice.stdoutLine(/^-- bob joined #lobby$/);
 });
 
-Deno.test("SIGTERM of the server is told to everybody", async () => {
+Deno.test("SIGTERM of the server is shown to everybody", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using bob = await server.join("bob", ["--json"]);
@@ -119,7 +119,7 @@ Deno.test("SIGTERM of the server is told to everybody", async () => {
   await alice.stderrLine(/^The server shuts down\. Trying again for 30 s\.$/);
 });
 
-Deno.test("commands are answered to the one who typed them, and to nobody else", async () => {
+Deno.test("commands are answered to the user who typed them, and to nobody else", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using bob = await server.join("bob");
@@ -139,19 +139,19 @@ Deno.test("commands are answered to the one who typed them, and to nobody else",
   await alice.stdoutLine(/^-- bob is back$/);
   await alice.stdoutLine(/^-- bob is now rob$/);
   await bob.type("I am rob");
-  await alice.stdoutLine(said("rob", "I am rob"));
-  // Besides what concerns everybody, alice was told nothing.
+  await alice.stdoutLine(roomLine("rob", "I am rob"));
+  // Alice has seen only what concerns everybody.
   assertEquals(alice.stdout.lines.filter((line) => !/^-- (bob|the topic|rob)|^\[#lobby\] <rob>/.test(line)), []);
 });
 
-Deno.test("REQ-T67 an unknown command is an error for the one who typed it, never a message", async () => {
+Deno.test("REQ-T67 an unknown command is an error for the user who typed it, never a message", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   const bob = await Program.run(["join", server.address, "--name", "bob"], { input: "/frobnicate all\n//usr/bin\n" });
   assertEquals(bob.code, 1);
   assertMatch(bob.stderr, /\/frobnicate/);
   await alice.stdoutLine(/^-- bob left/);
-  assertEquals(saidBy(alice, "bob"), ["/usr/bin"]);
+  assertEquals(textsBy(alice, "bob"), ["/usr/bin"]);
 });
 
 Deno.test("REQ-I25 a message cannot look like another person's line, nor move the cursor", async () => {
@@ -177,7 +177,7 @@ Deno.test("REQ-I25 a message cannot look like another person's line, nor move th
   await mallory.send({ type: "set_topic", room: "#lobby", text: "a\n[#lobby] <bob> I resign\x1b[2J" });
   await mallory.send({ type: "set_away", text: "b\r\n[#lobby] <bob> I resign\x1b[2J" });
   await mallory.send({ type: "say", to: "#lobby", text: "the end" });
-  await alice.stdoutLine(said("mallory", "the end"));
+  await alice.stdoutLine(roomLine("mallory", "the end"));
   await mallory.send({ type: "quit", text: "c\r\n[#lobby] <bob> I resign\x1b[2J" });
   await alice.stdoutLine(/^-- mallory left/);
   // deno-lint-ignore no-control-regex
@@ -194,9 +194,9 @@ Deno.test("a client whose standard output is closed early ends quietly, as in `c
   await using alice = await server.join("alice");
   await using bob = await server.join("bob", ["--json"]);
   await bob.type("the first line");
-  await alice.stdoutLine(said("bob", "the first line"));
+  await alice.stdoutLine(roomLine("bob", "the first line"));
   await alice.stdout.stopReading();
-  // It notices when it writes the next time.
+  // It notices at the next write.
   await bob.type("the second line");
   await nextWire(bob, "parted", ({ name }) => name === "alice");
   const { code, stderr } = await alice.exit();
@@ -215,19 +215,19 @@ Deno.test("REQ-W9 a member who reads nothing is dropped with a reason, and the o
     return line;
   });
   const texts: string[] = [];
-  // Until the kernel's buffers and the queue are full: a few megabytes. Ten times as much has to be enough.
+  // Until the kernel's buffers and the queue are full, which are a few megabytes. Ten times as much has to be enough.
   while (!isDropped && texts.length < 10_000) {
     for (let count = 0; count < 50; count++) {
       const text = `${texts.length} ${"x".repeat(8_000)}`;
       texts.push(text);
       await alice.send({ type: "say", to: "#lobby", text });
     }
-    // Nobody who reads is left behind: what is dropped is dropped because it does not read.
+    // Whoever reads stays connected; a member is dropped only because it does not read.
     await alice.drain();
-    await bob.stdoutLine(said("alice", texts.at(-1) ?? ""));
+    await bob.stdoutLine(roomLine("alice", texts.at(-1) ?? ""));
   }
   assertMatch(await dropped, /reason=slow/);
   await bob.stdout.find(/^-- sleeper left #lobby \(connection too slow\)$/);
-  assert(saidBy(bob, "alice").join("\n") === texts.join("\n"), "bob has not got every line in order");
+  assert(textsBy(bob, "alice").join("\n") === texts.join("\n"), "bob has not got every line in order");
   assertNoTrace(server.program.stderr.text);
 });

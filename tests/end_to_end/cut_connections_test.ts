@@ -1,6 +1,6 @@
 /**
- * Connections that are cut in the middle of frames, again and again, while many people talk; and one who does not read
- * for a while: nothing that was said is lost, and nobody is told anything twice.
+ * Connections that are cut in the middle of frames, again and again, while many people talk; and a member who does not
+ * read for a while: no message is lost, and nobody gets one twice.
  *
  * @module
  */
@@ -23,21 +23,21 @@ function someCut(random: SeededRandom): Cut {
   return random.chance(0.5) ? { toServer: 1 + bytes >> 2 } : { toClient: bytes };
 }
 
-/** Everybody who talks is somewhere in one room at least with this person. */
+/** Everybody else is in at least one room with this person. */
 const SLOW = "t0";
 
-/** Says far more than the kernel and a queue take for somebody who does not read. */
+/** Sends far more than the kernel and a queue hold for a member who does not read. */
 async function sayTooMuch({ talkers }: Crowd, room: string): Promise<void> {
   const others = talkers.filter(({ record }) => record.name !== SLOW && record.rooms.includes(room));
   await Promise.all(others.map((talker) => talker.sayMany(room, { count: 4_000 / others.length, characters: 8_000 })));
 }
 
-/** The first faults that there are at the end. */
+/** The first faults at the end. */
 async function found(crowd: Crowd, options: VerdictOptions): Promise<readonly string[]> {
   return verdict(crowd.records, await crowd.archive(), options).slice(0, 20);
 }
 
-Deno.test("what is said over connections that are cut in the middle of frames comes once, in order", async () => {
+Deno.test("messages over connections that are cut in the middle of frames arrive once, in order", async () => {
   await withSeed(async (seed) => {
     const random = new SeededRandom(seed);
     await using stack = new AsyncDisposableStack();
@@ -52,13 +52,13 @@ Deno.test("what is said over connections that are cut in the middle of frames co
     await crowd.arrive();
     crowd.talk();
     await Promise.race([crowd.failure(), Promise.all(networks.map((network) => network.whole))]);
-    await crowd.settle();
+    await crowd.finish();
     assertEquals(await found(crowd, { mayHaveGaps: false }), []);
     assertNoTrace(server.program.stderr.text);
   });
 });
 
-Deno.test("one who does not read for a while is told everything once, where the server's queue has no bound", async () => {
+Deno.test("a member who does not read for a while gets everything once if the server's queue is unbounded", async () => {
   await withSeed(async (seed) => {
     await using stack = new AsyncDisposableStack();
     const folder = stack.use(await TempHome.make());
@@ -71,13 +71,13 @@ Deno.test("one who does not read for a while is told everything once, where the 
     const readAgain = slow?.stall();
     await sayTooMuch(crowd, slow?.record.rooms[0] ?? "");
     readAgain?.();
-    await crowd.settle();
+    await crowd.finish();
     assertEquals(await found(crowd, { mayHaveGaps: false }), []);
     assertEquals(slow?.byes, []);
   });
 });
 
-Deno.test("one who does not read for too long is told everything once, or that it was left out", async () => {
+Deno.test("a member who does not read for too long gets each message once, or notice that it was left out", async () => {
   await withSeed(async (seed) => {
     await using stack = new AsyncDisposableStack();
     const folder = stack.use(await TempHome.make());
@@ -90,7 +90,7 @@ Deno.test("one who does not read for too long is told everything once, or that i
     await sayTooMuch(crowd, slow?.record.rooms[0] ?? "");
     await server.program.stderr.find((line) => line.includes("session ended") && line.includes("slow"));
     readAgain?.();
-    await crowd.settle();
+    await crowd.finish();
     assertEquals(await found(crowd, { mayHaveGaps: true }), []);
     assertEquals(slow?.byes, ["slow"]);
     assert(slow?.record.lives.some(({ heard }) => heard.some(({ type }) => type === "gap")));

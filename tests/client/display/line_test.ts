@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
-import { linked, MAX_LINK_CHARS } from "../../../client/display/links.ts";
+import * as fc from "fast-check";
+import { highlighted, linked, MAX_LINK_CHARS, piece } from "../../../client/display/line.ts";
 import { printable } from "../../../shared/printable.ts";
 
-/** The addresses that were found in a text. */
+/** The addresses found in a text. */
 function addressesIn(text: string): string[] {
   return linked(text).filter(({ link }) => link !== undefined).map(({ text }) => text);
 }
 
-Deno.test("linked finds where an address begins and ends", () => {
+Deno.test("linked finds the beginning and end of an address", () => {
   const cases: readonly (readonly [text: string, ...addresses: readonly string[]])[] = [
     ["nothing here"],
     [""],
@@ -42,7 +42,7 @@ Deno.test("linked finds where an address begins and ends", () => {
   for (const [text, ...addresses] of cases) assertEquals(addressesIn(text), addresses, text);
 });
 
-Deno.test("linked encodes what is not ASCII in what a click opens, and shows it as it was", () => {
+Deno.test("linked encodes non-ASCII characters in the target, and shows them as they were", () => {
   const [found] = linked("https://zh.wikipedia.org/wiki/中文🎉?a=%20", "mention");
   assertEquals(found, {
     text: "https://zh.wikipedia.org/wiki/中文🎉?a=%20",
@@ -58,7 +58,7 @@ Deno.test("linked leaves an address that is too long as text", () => {
   assertEquals(addressesIn(`https://a.com/${"中".repeat(MAX_LINK_CHARS / 9)}`), []);
 });
 
-Deno.test("linked neither loses nor adds a character, and opens only what is to be read", () => {
+Deno.test("linked neither loses nor adds a character, and opens only what is shown", () => {
   const part = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.constantFrom("http://", "https://", "https://a.com", " ", ")", "(", ".", "中", "\u001b", "\u200b", "\ud800"),
@@ -74,7 +74,7 @@ Deno.test("linked neither loses nor adds a character, and opens only what is to 
   }));
 });
 
-Deno.test("linked takes long texts of any kind", () => {
+Deno.test("linked handles long texts of any kind", () => {
   const parts = ["http://", "https://a ", "http://a.", ")", "(", "http://)", "http", "://", "中", "\u001b", "http:// "];
   for (const part of parts) {
     const text = part.repeat(10_000);
@@ -82,4 +82,30 @@ Deno.test("linked takes long texts of any kind", () => {
     const after = `http://${text}`;
     assertEquals(linked(after).map((piece) => piece.text).join(""), printable(after));
   }
+});
+
+function marked(text: string, ...words: readonly string[]): string {
+  return highlighted([piece(text)], words, "mention")
+    .map(({ text, style }) => style === "mention" ? `<${text}>` : text).join("");
+}
+
+Deno.test("highlighted marks each occurrence of each word, in any case", () => {
+  assertEquals(marked("Deploy the deployment", "deploy"), "<Deploy> the <deploy>ment");
+  assertEquals(marked("我们去吃饭吧", "吃饭"), "我们去<吃饭>吧");
+  assertEquals(marked("a+b (c)", "+", "(C)"), "a<+>b <(c)>");
+  assertEquals(marked("nothing", "", "else"), "nothing");
+  assertEquals(marked("aaa", "a"), "<a><a><a>");
+  // Lower case of another length: better unmarked than wrong.
+  assertEquals(marked("İstanbul", "stan"), "İstanbul");
+});
+
+Deno.test("highlighted leaves links as they are", () => {
+  const link = piece("https://example.org", "text", { link: "https://example.org" });
+  assertEquals(highlighted([link], ["example"], "mention"), [link]);
+});
+
+Deno.test("highlighted changes no text", () => {
+  fc.assert(fc.property(fc.string(), fc.array(fc.string({ maxLength: 3 })), (text, words) => {
+    assertEquals(highlighted([piece(text)], words, "mention").map(({ text }) => text).join(""), piece(text).text);
+  }));
 });

@@ -1,7 +1,8 @@
 /**
- * What happens in rooms, as sentences.
+ * Messages of the server as sentences: events in rooms, answers to requests, and notices. Errors are in error_text.ts,
+ * and what people said in plain_lines.ts.
  *
- * Pure. What anybody wrote is made harmless here (ARCHITECTURE.md REQ-I25).
+ * Pure. Everything from other people is made harmless here (REQ-I25).
  *
  * @module
  */
@@ -10,32 +11,33 @@ import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { quoted } from "./error_text.ts";
+import type { TimeFormat } from "./local_time.ts";
 
-/** Who came to a room and who left it, in order. */
+/** Members who joined a room and who left it, in order. */
 export interface Folded {
   readonly room: string;
   readonly joined: readonly string[];
   readonly parted: readonly string[];
 }
 
-/** A message was changed that somebody had said before. */
+/** A change of an earlier message. */
 export interface Changed {
   readonly type: "changed";
   readonly change: MessageOf<"edited"> | MessageOf<"deleted">;
-  /** How it began before; `null`: it is not known here. */
+  /** The beginning of the earlier text; `null` if it is unknown. */
   readonly beginning: string | null;
 }
 
-/** Something that may be shown: a message of the server, several of them as one, or a change of one. */
+/** Anything that may be shown: a message of the server, several of them folded into one, or a change. */
 export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded) | Changed;
 
-/** What is needed besides what is shown. */
+/** What the sentence needs besides the event. */
 export interface EventView {
   readonly ownName: string;
   readonly strings: Catalogue;
 }
 
-/** The sentence about what happens in a room; `null` where it is something else. */
+/** The sentence about an event in a room; `null` for anything else. */
 export function eventText(shown: Shown, { ownName, strings }: EventView): string | null {
   const { events } = strings;
   switch (shown.type) {
@@ -64,7 +66,7 @@ export function eventText(shown: Shown, { ownName, strings }: EventView): string
   }
 }
 
-/** How much is told to who comes to a room. */
+/** The sentence about how many messages newcomers to a room see. */
 export function backlogText({ room, count, by }: MessageOf<"backlog_set">, { history }: Catalogue): string {
   if (count === 0) return history.noBacklog(printable(room), printable(by));
   return history.backlog({ room: printable(room), count, by: printable(by) });
@@ -83,12 +85,12 @@ function changedText({ change, beginning }: Changed, { ownName, strings: { event
   return text === null ? events.deletedAlone(about) : events.editedAlone({ ...about, text });
 }
 
-/** Names, made harmless, one behind the other. */
+/** A list of names, made harmless. */
 export function listed(names: readonly string[], { grammar }: Catalogue): string {
   return names.map(printable).join(grammar.comma);
 }
 
-/** What happened, with the words that somebody gave to it, if any. */
+/** A sentence with the text that somebody added to it, if any. */
 export function withText(what: string, text: string | undefined, { grammar }: Catalogue): string {
   return text === undefined || text === "" ? what : grammar.withText(what, printable(text));
 }
@@ -107,7 +109,7 @@ function partedText(message: MessageOf<"parted">, strings: Catalogue): string {
   return why === "" ? left : events.leftWhy(left, why);
 }
 
-/** The most names that are told of those who came or went without anybody's having looked. */
+/** The most names in a folded event. */
 const MAX_FOLDED = 10;
 
 function firstOf(names: readonly string[], strings: Catalogue): string {
@@ -126,4 +128,67 @@ function foldedText({ room, joined, parted }: Folded, strings: Catalogue): strin
 function topicText({ room, text, by }: MessageOf<"topic">, { events }: Catalogue): string {
   if (text === "") return events.topicTaken(printable(room), printable(by));
   return events.topic({ room: printable(room), by: printable(by), text: printable(text) });
+}
+
+export interface AnswerView {
+  readonly times: TimeFormat;
+  readonly strings: Catalogue;
+}
+
+/** The lines of an answer; none for anything else. */
+export function answerLines(shown: Shown, view: AnswerView): string[] {
+  switch (shown.type) {
+    case "people":
+      return peopleLines(shown, view.strings);
+    case "rooms":
+      return roomLines(shown, view.strings);
+    case "person":
+      return personLines(shown, view);
+    default:
+      return [];
+  }
+}
+
+function peopleLines({ people, room, more }: MessageOf<"people">, strings: Catalogue): string[] {
+  const { events } = strings;
+  const lines = people.map(({ name, rooms, away }) => {
+    const where = locationText(name, room === undefined ? rooms ?? [] : [room], strings);
+    return away === undefined ? where : events.whoIsAway(where, withText(events.awayShort, away.text, strings));
+  });
+  return withMore(lines, more, strings);
+}
+
+function locationText(name: string, rooms: readonly string[], strings: Catalogue): string {
+  const { isIn, isInNone } = strings.events;
+  return rooms.length === 0 ? isInNone(printable(name)) : isIn(printable(name), listed(rooms, strings));
+}
+
+function roomLines({ rooms, more }: MessageOf<"rooms">, strings: Catalogue): string[] {
+  const lines = rooms.map(({ room, members, topic }) =>
+    withText(strings.events.members(printable(room), members), topic, strings)
+  );
+  return withMore(lines, more, strings);
+}
+
+function withMore(lines: readonly string[], more: number | undefined, strings: Catalogue): string[] {
+  return more === undefined ? [...lines] : [...lines, strings.events.more(more)];
+}
+
+function personLines(person: MessageOf<"person">, { times, strings }: AnswerView): string[] {
+  const { rooms, sessions, since, active, away, shares } = person;
+  const { events } = strings;
+  const name = printable(person.name);
+  return [
+    locationText(person.name, rooms, strings),
+    events.online({ name, since: times.long(since), active: times.long(active), sessions }),
+    ...(away === undefined ? [] : [withText(events.awaySince(name, times.long(away.time)), away.text, strings)]),
+    ...(shares === true ? [events.shares(name)] : []),
+  ];
+}
+
+/** The sentence about a notice. An unknown one is shown as the server sent it. */
+export function noticeText({ code, name, text }: MessageOf<"notice">, { events }: Catalogue): string {
+  if (code === "waiting" && name !== undefined) return events.waiting(printable(name));
+  const parts = [code, name, text].filter((word) => word !== undefined).map(printable);
+  return wordsFor(events.notices, code) ?? events.otherNotice(parts.join(" "));
 }

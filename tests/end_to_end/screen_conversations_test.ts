@@ -1,20 +1,20 @@
 /**
- * Rooms and persons on the client's screen: where the next line goes, and what is new elsewhere.
+ * Rooms and private conversations on the client's screen: where the next line goes, and what is new elsewhere.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
-import { said } from "./support/lines.ts";
+import { roomLine } from "./support/lines.ts";
 import { testInTmux } from "./support/tmux.ts";
 
-/** Waits until the status row tells something. */
+/** Waits until the status row matches. */
 async function untilStatus(screen: ChatScreen, wanted: RegExp): Promise<void> {
   await screen.until(`a status row ${wanted}`, ({ status }) => wanted.test(status));
 }
 
-testInTmux("the status row counts what is new in other rooms, and Alt-2 goes there", async () => {
+testInTmux("the status row counts new messages of other rooms, and Alt-2 goes there", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.join(server, "bob", { flags: ["--rooms", "lobby,ops"] });
   await using eve = await server.join("eve", ["--rooms", "ops"]);
@@ -27,8 +27,8 @@ testInTmux("the status row counts what is new in other rooms, and Alt-2 goes the
   await screen.untilInput("#ops> to ops", { row: 0, column: 12 });
   await untilStatus(screen, /1:#lobby\s+2:#ops$/);
   await screen.tmux.press("Enter");
-  await eve.stdoutLine(said("bob", "to ops", "#ops"));
-  // What is said there needs no room before it any more.
+  await eve.stdoutLine(roomLine("bob", "to ops", "#ops"));
+  // In the current room, messages do not show their room.
   await screen.untilSaid(/^\d\d:\d\d <bob> to ops$/);
   await screen.tmux.press("M-1");
   await screen.untilInput("#lobby>");
@@ -38,7 +38,7 @@ testInTmux("the status row counts what is new in other rooms, and Alt-2 goes the
   await screen.untilInput("#ops>");
 });
 
-testInTmux("who writes to one alone is a place as well, with a call", async () => {
+testInTmux("a private conversation has a number in the status row too, with a mark", async () => {
   await using server = await ChatServer.start();
   await using screen = await ChatScreen.join(server, "bob");
   await using ann = await server.join("ann");
@@ -60,7 +60,7 @@ testInTmux("/join and /query change the prompt", async () => {
   await screen.untilInput("#dev>");
   await untilStatus(screen, /1:#lobby\s+2:#dev/);
   await screen.enter("here now");
-  await ann.stdoutLine(said("bob", "here now", "#dev"));
+  await ann.stdoutLine(roomLine("bob", "here now", "#dev"));
   await screen.enter("/query ann");
   await screen.untilInput("ann>");
   await screen.enter("and now alone");
@@ -70,7 +70,7 @@ testInTmux("/join and /query change the prompt", async () => {
   assert(status.includes("#lobby"), status);
 });
 
-testInTmux("more places than the status row has room for leave it one row", async () => {
+testInTmux("more conversations than fit into the status row leave it one row high", async () => {
   await using server = await ChatServer.start();
   const rooms = Array.from({ length: 20 }, (_, index) => `room${index}`);
   await using screen = await ChatScreen.join(server, "bob", { flags: ["--rooms", rooms.join()], columns: 50 });

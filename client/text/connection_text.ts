@@ -1,44 +1,45 @@
 /**
- * What is said at the end of a link, and on its way there; and the exit codes.
+ * What users read about their connection: the welcome, that it was lost, that it is back, and how it ended; and the
+ * exit code of each ending.
  *
  * Pure.
  *
  * @module
  */
 import type { MessageOf } from "../../shared/wire/message.ts";
-import { printable } from "../../shared/printable.ts";
+import { printable, printableLines } from "../../shared/printable.ts";
 import type { ConnectFailure } from "../platform/platform.ts";
 import { EXIT } from "../exit_code.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import type { Ending, Loss, Welcome } from "../link/link_events.ts";
 import { errorText } from "./error_text.ts";
 
-/** A text that was meant for a room or a person; `null`: it was not finished, or nobody has looked where it was to go. */
+/** A text that was not delivered. `to` is a room or a person; `null` if the text was not finished or not read. */
 export interface Unsent {
   readonly to: string | null;
   readonly text: string;
 }
 
-/** What an ending is told with. */
+/** What the lines about an ending need. */
 export interface EndingView {
-  /** The address of the server, as it is written. */
+  /** The address of the server, as text. */
   readonly server: string;
   readonly name: string;
   readonly retryForMs: number;
-  /** What is not known to have been said, oldest first. */
+  /** Texts that may not have been delivered, oldest first. */
   readonly unsent: readonly Unsent[];
-  /** Whether each of them is told: elsewhere than in a pipe, nobody has them any more. */
+  /** Whether to list them. In a pipe, the sender still has them. */
   readonly listsUnsent: boolean;
   readonly strings: Catalogue;
 }
 
-/** The lines about an ending, none for a good one. */
+/** The lines about an ending; none for a good one without undelivered texts. */
 export function endingLines(ending: Ending, view: EndingView): string[] {
   const sentence = endingSentence(ending, view);
   return [...(sentence === null ? [] : [sentence]), ...unsentLines(view)];
 }
 
-/** The lines about texts that nobody answered. */
+/** The lines about texts without an answer. */
 export function unsentLines({ unsent, listsUnsent, strings }: EndingView): string[] {
   if (unsent.length === 0) return [];
   const { notSent, notSentTo } = strings.screen;
@@ -83,7 +84,7 @@ function byeText({ reason, text }: MessageOf<"bye">, { connection }: Catalogue):
   return text === undefined ? why : connection.byeWithText(why, printable(text));
 }
 
-/** Why there is no connection, and what to do where that is known; a sentence's end. */
+/** Why there is no connection, and what to do if that is known, as the end of a sentence. */
 function failureText({ reason, message }: ConnectFailure, { connection }: Catalogue): string {
   return reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
 }
@@ -92,7 +93,7 @@ function lossWhy(loss: Loss, strings: Catalogue): string {
   return typeof loss === "string" ? strings.connection.lostWhy[loss] : byeText(loss, strings);
 }
 
-/** The line when a connection is lost and tried again. */
+/** The line when the connection is lost and retried. */
 export function lossText(loss: Loss, { retryForMs, strings }: Pick<EndingView, "retryForMs" | "strings">): string {
   const { connection, grammar } = strings;
   const isShutdown = typeof loss === "object" && loss.reason === "shutdown" && loss.text === undefined;
@@ -100,17 +101,17 @@ export function lossText(loss: Loss, { retryForMs, strings }: Pick<EndingView, "
   return grammar.together(lost, connection.tryingAgain(retryForMs / 1_000));
 }
 
-/** The line when a lost connection is there again. */
+/** The line when the connection is back. */
 export function againText(
   { isOtherLog, resentSays }: Pick<Welcome, "isOtherLog" | "resentSays">,
   { connection, grammar }: Catalogue,
 ): string {
   if (!isOtherLog) return connection.again;
-  const anew = grammar.together(connection.again, connection.startedAnew);
-  return resentSays === 0 ? anew : grammar.together(anew, connection.saidTwice(resentSays));
+  const restarted = grammar.together(connection.again, connection.startedAnew);
+  return resentSays === 0 ? restarted : grammar.together(restarted, connection.saidTwice(resentSays));
 }
 
-/** The exit code of an ending, where no line was refused. */
+/** The exit code of an ending, if no line was refused. */
 export function exitCode(ending: Ending): number {
   switch (ending.type) {
     case "left":
@@ -124,4 +125,25 @@ export function exitCode(ending: Ending): number {
     case "sent_away":
       return EXIT.refused;
   }
+}
+
+export interface GreetingView {
+  /** The user's own name. */
+  readonly name: string;
+  /** Where the next line goes; `null` for nowhere. */
+  readonly target: string | null;
+  /** Whether every line is text, and none a command. */
+  readonly isVerbatim: boolean;
+  readonly strings: Catalogue;
+}
+
+/** The lines of a welcome: those of the server, and where the user is. */
+export function greetingLines({ title, motd }: MessageOf<"welcome">, view: GreetingView): string[] {
+  const { name, target, isVerbatim, strings: { grammar, self } } = view;
+  const here = target === null ? self.youAreInNone(printable(name)) : self.youAreIn(printable(name), printable(target));
+  return [
+    ...(title === undefined ? [] : [self.welcomeTo(printable(title))]),
+    ...(motd === undefined ? [] : printableLines(motd).map((line) => `  ${line}`)),
+    grammar.together(here, isVerbatim ? self.everyLineIsSaid : self.helpListsCommands),
+  ];
 }

@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { piece, type Style } from "../../../client/display/line.ts";
-import { paint } from "../../../client/display/paint.ts";
+import { paint } from "../../../client/display/ansi.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
 
 const THEME = themeOf({ theme: "auto", colors: 256 });
 const NO_THEME = themeOf({ theme: "none", colors: 256 });
 
-Deno.test("paint writes no escape where nothing is styled", () => {
+Deno.test("paint writes no escape for text without a style", () => {
   assertEquals(
     paint([piece("one "), piece("two 中文")], { theme: THEME, supportsLinks: true, isPinned: true }),
     "one two 中文",
@@ -23,7 +23,7 @@ Deno.test("paint changes the style where it changes, and ends each row without o
   assertEquals(paint(row, { theme: THEME }), "\x1b[1mab\x1b[mc\x1b[7md\x1b[0;1me\x1b[m");
 });
 
-Deno.test("paint gives the parts of a link one id, and none to a terminal without links", () => {
+Deno.test("paint gives the parts of a link the same id, and writes none for a terminal without links", () => {
   const [first, other] = ["https://a.com/one", "https://b.com"].map((link) => piece(link, "text", { link }));
   assert(first !== undefined && other !== undefined);
   const options = { theme: THEME, supportsLinks: true };
@@ -37,7 +37,7 @@ Deno.test("paint gives the parts of a link one id, and none to a terminal withou
   assertEquals(paint([first], { theme: THEME }), "https://a.com/one");
 });
 
-Deno.test("paint writes no link but plain addresses", () => {
+Deno.test("paint writes links for plain addresses only", () => {
   for (
     const link of ["javascript:alert(1)", "https://中.com", "https://a b", "file:///x", "https://", "https://a\u2421"]
   ) {
@@ -45,7 +45,7 @@ Deno.test("paint writes no link but plain addresses", () => {
   }
 });
 
-Deno.test("paint tells the column behind clusters about which terminals differ, where it is to", () => {
+Deno.test("paint sets the column after clusters of ambiguous width, if asked to", () => {
   const row = [piece("ab", "own"), piece("👨‍👩‍👧c中d"), piece("❤\ufe0f", "own"), piece("e")];
   assertEquals(
     paint(row, { theme: THEME, isPinned: true }),
@@ -54,7 +54,7 @@ Deno.test("paint tells the column behind clusters about which terminals differ, 
   assertEquals(paint(row, { theme: NO_THEME }), "ab👨‍👩‍👧c中d❤\ufe0fe");
 });
 
-Deno.test("what paint writes looks so in a terminal", async () => {
+Deno.test("a painted row looks as intended in a terminal", async () => {
   using terminal = new VirtualTerminal({ columns: 20, rows: 3 });
   const link = "https://a.com";
   const row = [piece("a", "mention"), piece("b"), piece("c", "chosen"), piece("link", "text", { link })];
@@ -75,7 +75,7 @@ Deno.test("what paint writes looks so in a terminal", async () => {
   assertEquals(links, [false, false, false, true, true, true, true, false]);
 });
 
-Deno.test("what paint writes of any text has no control character but its own", () => {
+Deno.test("paint writes no control characters but its own, for any text", () => {
   const styles: readonly Style[] = ["text", "name", "error", "status", "mention"];
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
