@@ -1,29 +1,28 @@
 /**
- * Waits for what has no event of its own, by looking again and again.
+ * Waiting in a test until something holds.
  *
  * @module
  */
-import { PATIENCE_MS, sleep } from "./patience.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
-/** How often it looks without a pause, and its pause after that, which leaves the processor to others. */
-const EAGER_LOOKS = 500;
-const PAUSE_MS = 5;
+/** What is in memory comes within so many turns of the event loop, so that no time passes in between. */
+const QUICK_LOOKS = 100;
+const LOOK_MS = 5;
 
 export interface UntilOptions {
+  /** After this time a wait has failed. A safety net and no expectation: what is expected comes in milliseconds. */
   readonly patienceMs?: number;
-  /** The pause between two looks. By default it is short at first. */
-  readonly pauseMs?: number;
 }
 
-/** Waits until something holds. Throws after `patienceMs`, with what `seen` says about the state then. */
+/** Waits until something holds. Fails with what `seen` says if that takes too long. */
 export async function until(
   isSo: () => boolean | Promise<boolean>,
   seen: () => string,
-  { patienceMs = PATIENCE_MS, pauseMs }: UntilOptions = {},
+  { patienceMs = PATIENCE_MS }: UntilOptions = {},
 ): Promise<void> {
   const lateMs = performance.now() + patienceMs;
   for (let looks = 0; !await isSo(); looks++) {
-    if (performance.now() > lateMs) throw new Error(`Waited ${patienceMs / 1_000} s: ${seen()}`);
-    await sleep(pauseMs ?? (looks < EAGER_LOOKS ? 0 : PAUSE_MS));
+    if (performance.now() > lateMs) throw new Error(`Waited ${patienceMs / 1000} s. What was seen last: ${seen()}`);
+    await new Promise((resolve) => setTimeout(resolve, looks < QUICK_LOOKS ? 0 : LOOK_MS));
   }
 }

@@ -8,8 +8,7 @@ import { COPY_PATIENCE_MS } from "../../support/patience.ts";
 import { until } from "../../support/until.ts";
 import type { ServerProcess } from "../server_process.ts";
 
-/** The precision of the measurement is that of the looks. */
-const WAITING = { patienceMs: COPY_PATIENCE_MS, pauseMs: 2 };
+const WAITING = { patienceMs: COPY_PATIENCE_MS };
 
 /** How long it took, in milliseconds. */
 export interface ChatCopy {
