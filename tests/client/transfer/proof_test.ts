@@ -9,7 +9,7 @@ import { framesOf } from "./support/scripted_end.ts";
 
 const BYTES = new Uint8Array(600_000).map((_, i) => i * 7 + (i >> 8));
 
-Deno.test("proofOf gives what PROTOCOL.md has as an example (T9)", async () => {
+Deno.test("proofOf returns the example of PROTOCOL.md (T9)", async () => {
   const document = await Deno.readTextFile(new URL("../../../shared/PROTOCOL.md", import.meta.url));
   const messages = [...document.matchAll(/^(?:1 )?(\{"type":.*\})$/gm)]
     .map(([, json = ""]) => JSON.parse(json)) as Record<string, string>[];
@@ -22,7 +22,7 @@ Deno.test("proofOf gives what PROTOCOL.md has as an example (T9)", async () => {
   assertEquals(shown?.proof, proofOf("begin", first?.secret ?? "", exchange));
 });
 
-Deno.test("isProof takes what both sides make of the same, and nothing else", () => {
+Deno.test("isProof accepts what both sides compute from the same values, and nothing else", () => {
   const text = fc.string({ minLength: 16, maxLength: 64 });
   fc.assert(fc.property(text, text, text, text, (secret, id, nonce, answer) => {
     const exchange = { id, nonce, answer };
@@ -35,14 +35,14 @@ Deno.test("isProof takes what both sides make of the same, and nothing else", ()
   }));
 });
 
-Deno.test("randomText is a text of 22 safe characters, with every bit of what it was given", () => {
+Deno.test("randomText has 22 safe characters and every bit of its random bytes", () => {
   const ones = randomText((count) => new Uint8Array(count).fill(0xff));
   const zeros = randomText((count) => new Uint8Array(count));
   assertEquals([/^[\w-]{22}$/.test(ones), /^[\w-]{22}$/.test(zeros)], [true, true]);
   assertNotEquals(ones, zeros);
 });
 
-Deno.test("REQ-R46 who knows the id of a transfer but not its secret sends and gets nothing, and it goes on with the others", async () => {
+Deno.test("REQ-R46 a stranger who knows the id of a transfer but not its secret sends and gets nothing, and the transfer goes on", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   const gate = party.guard(new Gate(4));
@@ -78,7 +78,7 @@ Deno.test("REQ-R46 who knows the id of a transfer but not its secret sends and g
   assertEquals(bob.disk.target1.files.get("a")?.bytes, BYTES);
 });
 
-Deno.test("Transfers sends nothing to somebody who accepts without the secret of before", async () => {
+Deno.test("Transfers sends nothing to a peer who accepts without the earlier secret", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   const gate = party.guard(new Gate(4));

@@ -83,7 +83,7 @@ const FEW: readonly MemoryEntry[] = [
   { path: "last", bytes: contents(5000, 2) },
 ];
 
-Deno.test("REQ-R48 files with any names and sizes arrive, however the bytes are cut", async () => {
+Deno.test("REQ-R48 files with any names and sizes arrive, however the bytes are split", async () => {
   for (const pipe of [{}, { reads: byteByByte }, { writes: byteByByte, capacity: 10 }, { reads: randomSizes(1) }]) {
     const target = new MemoryTarget();
     const { sent, received, sending, receiving } = await run(new MemorySource(FEW), target, pipe);
@@ -115,7 +115,7 @@ Deno.test("whatever is sent arrives as it is", async () => {
   );
 });
 
-Deno.test("REQ-R47 a transfer that is cut at any byte goes on, and sends what arrived once", async () => {
+Deno.test("REQ-R47 a transfer that is cut at any byte goes on, and sends nothing twice", async () => {
   const entries = [{ path: "a", bytes: contents(300) }, { path: "b", bytes: contents(400, 2) }];
   let longest = 0;
   for (let afterBytes = 1;; afterBytes++) {

@@ -51,7 +51,7 @@ Deno.test("DataConnection 1: what is written goes out in the order of the calls,
   assertEquals(await end.end(), proofs);
 });
 
-Deno.test("DataConnection 2: while what came is worked on, the next read is under way", async () => {
+Deno.test("DataConnection 2: the next read is under way while the last one is processed", async () => {
   const targets: Uint8Array[] = [];
   const reads: PromiseWithResolvers<number | null>[] = [];
   const transport: Transport = {
@@ -86,7 +86,7 @@ Deno.test("REQ-R54 X8 DataConnection 3: after 60 s without a byte it is cut", as
   assertEquals(both.clock.waiting, 0);
 });
 
-Deno.test("REQ-R54 X8 DataConnection 3: a `busy` of the other side is a sign of life", async () => {
+Deno.test("REQ-R54 X8 DataConnection 3: a `busy` of the peer is a sign of life", async () => {
   const both = joined();
   both.silence.begin();
   const taking = both.connection.receive();
@@ -103,7 +103,7 @@ Deno.test("REQ-R54 X8 DataConnection 3: a `busy` of the other side is a sign of 
   await both.end.end();
 });
 
-Deno.test("REQ-R54 DataConnection 3: a peer who takes nothing is cut after 60 s", async () => {
+Deno.test("REQ-R54 DataConnection 3: a peer that reads nothing is cut after 60 s", async () => {
   const clock = new FakeClock();
   const blocked = Promise.withResolvers<number>();
   const connection = new DataConnection({
@@ -118,7 +118,7 @@ Deno.test("REQ-R54 DataConnection 3: a peer who takes nothing is cut after 60 s"
   assertEquals([connection.isClosed, (await sending).end], [true, { type: "cut" }]);
 });
 
-Deno.test("X8 DataConnection 3: who works says busy every 5 s and is not silent; who waits says nothing", async () => {
+Deno.test("X8 DataConnection 3: a side that works says busy every 5 s and is not silent; a side that waits says nothing", async () => {
   const both = joined();
   const reading = both.connection.more().catch(() => {});
   await wait(both, 20);
@@ -136,7 +136,7 @@ Deno.test("X8 DataConnection 3: who works says busy every 5 s and is not silent;
   await both.end.end();
 });
 
-Deno.test("X8 a receiver whose disk is slow says busy, and so does one that waits for its disk at the end", async () => {
+Deno.test("X8 a receiver with a slow disk says busy, also while it waits for the disk at the end", async () => {
   for (const slow of ["write", "finish"] as const) {
     const gate = Promise.withResolvers<void>();
     const target = new MemoryTarget({ pause: (what) => what === slow ? gate.promise : Promise.resolve() });
@@ -162,7 +162,7 @@ Deno.test("X8 a receiver whose disk is slow says busy, and so does one that wait
   }
 });
 
-Deno.test("X8 a receiver that gets bytes says busy every 5 s, so that a sender who cannot write sees it live", async () => {
+Deno.test("X8 a receiver that gets bytes says busy every 5 s, so that a blocked sender knows that it lives", async () => {
   const both = joined();
   const received = receiveFiles(both.connection, new MemoryTarget(), {
     agreed: { count: 1, bytes: 1000 },
@@ -226,7 +226,7 @@ Deno.test("REQ-R53 DataConnection 4: the signal ends either side at once, wherev
   }
 });
 
-Deno.test("DataConnection 4: a signal that was given before ends it", async () => {
+Deno.test("DataConnection 4: a signal that has aborted already ends it", async () => {
   const [here] = memoryPipe();
   const connection = new DataConnection(here, { clock: new FakeClock(), signal: AbortSignal.abort() });
   const error = await assertRejects(() => connection.receive(), Ending);
@@ -234,7 +234,7 @@ Deno.test("DataConnection 4: a signal that was given before ends it", async () =
   await assertRejects(() => connection.send(PROOF), Ending);
 });
 
-Deno.test("X8 the last word waits for the other side to close, two seconds at the most", async () => {
+Deno.test("X8 the last message waits for the peer to close, two seconds at most", async () => {
   for (const closes of [true, false]) {
     const both = joined();
     const { end, clock, connection } = both;
@@ -279,7 +279,7 @@ async function write(server: PipeEnd, bytes: Uint8Array): Promise<void> {
 
 const answer = (message: Message): Uint8Array => bytesOf(message);
 
-Deno.test("X1 the ticket is shown, and after `ok` what follows is the other side's", async () => {
+Deno.test("X1 the ticket is shown, and everything after `ok` is from the peer", async () => {
   for (const pipe of [{}, { reads: byteByByte }]) {
     const { server, opened } = open(pipe);
     await write(server, concat([answer({ type: "ok" }), framesOf(PROOF)]));
@@ -328,7 +328,7 @@ Deno.test("X1 a server that closes, or says nothing for 75 s, or a signal, ends 
   }
 });
 
-Deno.test("X1 a signal that was given before opens nothing", async () => {
+Deno.test("X1 a signal that has aborted already opens nothing", async () => {
   const [client] = memoryPipe();
   const opened = openDataConnection(client, TICKET, { clock: new FakeClock(), signal: AbortSignal.abort() });
   assertEquals((await assertRejects(() => opened, NotOpened)).code, "lost");

@@ -16,7 +16,7 @@ function meter(): { meter: ProgressMeter; clock: FakeClock; run: (seconds: numbe
   return { meter, clock, run };
 }
 
-Deno.test("ProgressMeter tells the speed of the last seconds, not of all the time", () => {
+Deno.test("ProgressMeter has the speed of the last seconds, not of the whole time", () => {
   const { meter: one, clock, run } = meter();
   assertEquals([one.speed, one.secondsLeft(100)], [0, null]);
   run(10, 1_000);
@@ -27,7 +27,7 @@ Deno.test("ProgressMeter tells the speed of the last seconds, not of all the tim
   assertEquals([one.speed, one.secondsLeft(90_000)], [0, null]);
 });
 
-Deno.test("ProgressMeter counts what was there from before for how far, and not for how fast", () => {
+Deno.test("ProgressMeter counts earlier bytes for the progress, and not for the speed", () => {
   const { meter: one, clock } = meter();
   one.skip(1_000_000);
   clock.advance(1_000);
@@ -35,7 +35,7 @@ Deno.test("ProgressMeter counts what was there from before for how far, and not 
   assertEquals([one.moved, one.speed], [1_000_500, 500]);
 });
 
-Deno.test("ProgressMeter tells how far it was until that is known on another connection", () => {
+Deno.test("ProgressMeter shows the earlier progress until that of a new session is known", () => {
   const { meter: one, run } = meter();
   run(1, 1_000);
   one.connect();
@@ -46,7 +46,7 @@ Deno.test("ProgressMeter tells how far it was until that is known on another con
   assertEquals(one.moved, 600);
 });
 
-Deno.test("ProgressMeter knows what is further than ever: what starts over is not", () => {
+Deno.test("ProgressMeter does not count a file that starts over as further than ever", () => {
   const { meter: one } = meter();
   assertEquals([one.add(100), one.add(100)], [true, true]);
   one.lose(150);

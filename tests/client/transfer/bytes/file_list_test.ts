@@ -22,7 +22,7 @@ const character = fc.oneof(
   fc.constantFrom("\u0001", '"', "好"),
 );
 
-Deno.test("X4 the pieces of a list fit a payload, whatever the paths are, and are the list again", () => {
+Deno.test("X4 the pieces of a list fit a frame, whatever the paths are, and make the same list again", () => {
   const path = fc.tuple(character, fc.integer({ min: 1, max: 2000 })).map(([one, count]) => one.repeat(count));
   const entry = fc.record({ path, size: fc.maxSafeNat(), time: fc.maxSafeNat() }, { noNullPrototype: true });
   fc.assert(fc.property(fc.array(entry, { maxLength: 60 }), fc.nat(3), (entries, more) => {
@@ -34,14 +34,14 @@ Deno.test("X4 the pieces of a list fit a payload, whatever the paths are, and ar
   }));
 });
 
-Deno.test("X4 a list has a thousand entries in a piece at the most", () => {
+Deno.test("X4 a piece of a list has a thousand entries at most", () => {
   const entries = Array.from({ length: 200_000 }, (_, index) => ({ path: `${index}` }));
   const pieces = [...listPieces(entries)];
   assert(pieces.every((piece) => piece.entries.length <= 1000));
   assertEquals(pieces.reduce((sum, piece) => sum + piece.entries.length, 0), 200_000);
 });
 
-Deno.test("X5 what is there comes through its pieces as it was", () => {
+Deno.test("X5 received ranges come through their pieces unchanged", () => {
   const digest = "d".repeat(64);
   const numbers = fc.uniqueArray(fc.nat(9_999), { maxLength: 5_000 });
   fc.assert(
@@ -86,7 +86,7 @@ Deno.test("REQ-R35 REQ-S57 X4 a path of the wire is relative, and never leads up
   assertEquals([parentOf("a/b/c"), baseOf("a/b/c"), parentOf("a"), baseOf("a")], ["a/b", "c", "", "a"]);
 });
 
-Deno.test("X9 folders are bounded by the files that were agreed to", () => {
+Deno.test("X9 the number of folders is limited by the files that were agreed to", () => {
   for (const [count, most] of [[0, 10_000], [100, 11_000]] as const) {
     const list = new AgreedList({ count, bytes: 0 });
     for (let index = 0; index < most; index++) list.add({ path: `${index}` });

@@ -56,7 +56,7 @@ async function send(started: ReturnType<typeof start>, ...said: readonly Said[])
   return have;
 }
 
-Deno.test("X5 X7 everything that comes is written under its name, with its time, and the connection is left open", async () => {
+Deno.test("X5 X7 everything that comes is written under its name, with its time, and the connection stays open", async () => {
   const started = start(new MemoryTarget());
   assertEquals(await send(started, ...ALL), { type: "have", done: [], last: true });
   assertEquals(await started.received, { type: "received", arrived: 3, missing: [], why: null });
@@ -81,7 +81,7 @@ Deno.test("X4 the list may come in pieces, and nothing is written before its las
   await started.end.close();
 });
 
-Deno.test("X5 what is there is said, as runs and the digest of a part, and only the rest has to come", async () => {
+Deno.test("X5 the receiver says what it has, as ranges and the digest of a part, and only the rest has to come", async () => {
   const target = new MemoryTarget();
   target.files.set("f/a", { bytes: A, timeMs: TIME });
   target.files.set("f/empty", { bytes: new Uint8Array(0), timeMs: TIME });
@@ -107,7 +107,7 @@ Deno.test("X5 what is there is said, as runs and the digest of a part, and only 
   await started.end.close();
 });
 
-Deno.test("REQ-R46 X5 a sender that starts over drops the part, never mixes, and one is told", async () => {
+Deno.test("REQ-R46 X5 a sender that starts over drops the part, never mixes, and the user is told", async () => {
   const target = new MemoryTarget();
   target.parts.set("b", contents(1500, 77));
   const started = start(target);
@@ -130,7 +130,7 @@ Deno.test("X6 a file of another size and time than in the list arrives as it is"
   await started.end.close();
 });
 
-Deno.test("X6 what came of a file that is missing does not count, and it may come again", async () => {
+Deno.test("X6 bytes of a missing file do not count, and it may come again", async () => {
   const started = start(new MemoryTarget());
   const half: Said[] = [{ type: "file", index: 3, offset: 0 }, contents(1000, 8), {
     type: "missing",
@@ -144,7 +144,7 @@ Deno.test("X6 what came of a file that is missing does not count, and it may com
   await started.end.close();
 });
 
-Deno.test("X6 X7 what is missing at the end is told, and what came stays", async () => {
+Deno.test("X6 X7 files missing at the end are reported, and what has arrived stays", async () => {
   const started = start(new MemoryTarget());
   await send(started, { type: "missing", index: 1, why: "not_allowed" }, ...whole(3, B), END);
   assertEquals(await started.received, {
@@ -227,7 +227,7 @@ for (
   });
 }
 
-Deno.test("X9 a list within 10 % and 1 MiB of what was agreed to is taken", async () => {
+Deno.test("X9 a list within 10 % and 1 MiB of what was agreed to is accepted", async () => {
   const started = start(new MemoryTarget(), { agreed: { count: 10, bytes: 3000 } });
   await started.end.say(list([...files(10, 0), { path: "z", size: 3300 + 1_048_576 }]));
   await started.end.expect("have");
@@ -243,7 +243,7 @@ Deno.test("X9 a file that turns out larger than was agreed to ends it", async ()
   assertEquals([(await started.received).type, started.target.written], ["failed", 0]);
 });
 
-Deno.test("REQ-S58 a list that never ends is ended, with what it says and without", async () => {
+Deno.test("REQ-S58 an endless list is ended, with entries and without", async () => {
   const folder = (index: number) => ({ path: `${index}/${"d".repeat(4000)}`.replace("/", "-") });
   for (
     const piece of [
@@ -331,7 +331,7 @@ function chunkOfJson(text: string): Uint8Array<ArrayBuffer> {
   return frame;
 }
 
-Deno.test("X4 a folder that stands behind what is in it ends it", async () => {
+Deno.test("X4 a folder after its contents ends it", async () => {
   for (
     const entries of [[{ path: "f/a", size: 1 }, { path: "f" }], [{ path: "f", size: 1 }, { path: "f/a", size: 1 }]]
   ) {
@@ -343,7 +343,7 @@ Deno.test("X4 a folder that stands behind what is in it ends it", async () => {
   }
 });
 
-Deno.test("REQ-R47 a connection that goes in the middle keeps the part, and another one goes on from there", async () => {
+Deno.test("REQ-R47 a connection that is lost in the middle keeps the part, and the next one goes on from there", async () => {
   const target = new MemoryTarget();
   const first = start(target);
   await send(
@@ -376,7 +376,7 @@ const TROUBLES = [
 ] as const;
 
 for (const [where, trouble, code] of TROUBLES) {
-  Deno.test(`REQ-R50 X8 a disk that fails at ${where} is told to the other side, and what came stays`, async () => {
+  Deno.test(`REQ-R50 X8 a disk that fails at ${where} is reported to the peer, and what has arrived stays`, async () => {
     const started = start(new MemoryTarget(trouble));
     await started.end.say(list());
     if (where !== "begin") await started.end.expect("have");
@@ -402,7 +402,7 @@ Deno.test("X8 an error of the sender ends it, and the part stays", async () => {
   assertEquals((await started.end.end()).filter((said) => isMessage(said, "error")), []);
 });
 
-Deno.test("X3 a proof is shown first, and one that is expected is looked at before the list", async () => {
+Deno.test("X3 a proof is shown first, and an expected one is checked before the list", async () => {
   const proof = "p".repeat(64);
   const started = start(new MemoryTarget(), { proof });
   assertEquals(await started.end.expect("proof"), { type: "proof", proof });
@@ -422,7 +422,7 @@ Deno.test("X3 a proof is shown first, and one that is expected is looked at befo
   }
 });
 
-Deno.test("a failure of our own is told to the other side", async () => {
+Deno.test("an internal failure is reported to the peer", async () => {
   const target = new MemoryTarget({ pause: () => Promise.reject(new Error("a bug")) });
   const started = start(target);
   await send(started, ...ALL);

@@ -15,7 +15,7 @@ const ENTRIES: readonly ListEntry[] = [
   { path: "docs/secret", why: "not_allowed" },
 ];
 
-Deno.test("X4 X7 a list that travels alone arrives, and its connection is left open", async () => {
+Deno.test("X4 X7 a list arrives, and its connection stays open", async () => {
   for (const entries of [ENTRIES, []]) {
     const [here, there] = joinedPair({ capacity: 100 });
     const sent = sendList(here, entries, 7);
@@ -26,7 +26,7 @@ Deno.test("X4 X7 a list that travels alone arrives, and its connection is left o
   }
 });
 
-Deno.test("REQ-S58 of a list, so many entries are kept and the rest is counted", async () => {
+Deno.test("REQ-S58 a receiver keeps the first entries of a list and counts the rest", async () => {
   const entries = Array.from({ length: 5_000 }, (_, index) => ({ path: `${index}` }));
   const [here, there] = joinedPair();
   const sent = sendList(here, entries, 3);
@@ -39,7 +39,7 @@ Deno.test("REQ-S58 of a list, so many entries are kept and the rest is counted",
   await sent;
 });
 
-Deno.test("X4 only what is known of an entry is kept", async () => {
+Deno.test("X4 only the known fields of an entry are kept", async () => {
   const { connection, end } = joined();
   const received = receiveList(connection, { maxEntries: 10 });
   await end.say({ type: "list", entries: [{ path: "a", other: "x".repeat(1000) } as ListEntry], last: true }, {
@@ -62,7 +62,7 @@ const HOSTILE: readonly (readonly [words: string, said: readonly Said[], code: F
 ];
 
 for (const [words, said, code] of HOSTILE) {
-  Deno.test(`X2 X4 ${words} in place of a list alone ends it`, async () => {
+  Deno.test(`X2 X4 ${words} in place of a list ends it`, async () => {
     const { connection, end } = joined();
     const received = receiveList(connection, { maxEntries: 10 });
     await end.say(...said);
@@ -73,7 +73,7 @@ for (const [words, said, code] of HOSTILE) {
   });
 }
 
-Deno.test("X8 who gets a list may say an error, and nothing else", async () => {
+Deno.test("X8 the receiver of a list may say an error, and nothing else", async () => {
   for (const [said, code, isOurs] of [["error", "too_much", false], ["have", "broken", true]] as const) {
     const { connection, end } = joined();
     const sent = sendList(connection, ENTRIES, 0);

@@ -46,7 +46,7 @@ for (const rate of [5_000, 500_000, 5_000_000, 15_000_000]) {
   });
 }
 
-Deno.test("a pace makes up for 20 ms that were not used, never for more", () => {
+Deno.test("a pace makes up for 20 unused ms, never for more", () => {
   const clock = new FakeClock();
   const pace = new Pace(1_000_000, clock);
   const stopped = AbortSignal.abort();
@@ -61,12 +61,12 @@ Deno.test("a pace makes up for 20 ms that were not used, never for more", () => 
   }
 });
 
-Deno.test("a pace sends in steps of 64 KiB, smaller ones where it is slow", () => {
+Deno.test("a pace sends in steps of 64 KiB, or smaller ones if it is slow", () => {
   const steps = [1, 10_000, 100_000, 1_048_576, 1e9].map((rate) => new Pace(rate, new FakeClock()).stepBytes);
   assertEquals(steps, [1024, 1024, 6250, 65_536, 65_536]);
 });
 
-Deno.test("the signal ends the waiting, and leaves no timer", async () => {
+Deno.test("the signal ends the wait, and leaves no timer", async () => {
   const clock = new FakeClock();
   const pace = new Pace(1000, clock);
   const control = new AbortController();

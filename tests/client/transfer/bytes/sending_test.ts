@@ -50,7 +50,7 @@ async function receive(started: ReturnType<typeof start>, have: TransferMessage 
   return came.slice(came.findIndex((said) => isMessage(said, "list")) + 1);
 }
 
-Deno.test("X4 X5 the list goes first, then each file with its bytes and its digest, then the end", async () => {
+Deno.test("X4 X5 the list comes first, then each file with its bytes and its digest, then the end", async () => {
   const files = source();
   const started = start(files);
   assertEquals(await started.end.expect("list"), {
@@ -77,7 +77,7 @@ Deno.test("X4 X5 the list goes first, then each file with its bytes and its dige
   assertEquals([files.openFiles, started.progress.over, started.progress.hasBegun], [0, 3000, true]);
 });
 
-Deno.test("X5 what the receiver has is not sent again, and counts as there", async () => {
+Deno.test("X5 what the receiver has is not sent again, and counts", async () => {
   const files = source();
   const started = start(files);
   const came = await receive(started, { type: "have", done: [{ from: 0, count: 3 }], last: true });
@@ -97,7 +97,7 @@ Deno.test("X5 what the receiver has may come in several pieces", async () => {
   assertEquals((await started.end.end()).slice(1), [{ type: "end" }]);
 });
 
-Deno.test("X5 a file goes on behind the part whose digest is that of the same bytes", async () => {
+Deno.test("X5 a file goes on after the part if the digest of the part is right", async () => {
   const started = start(source());
   const digest = sha256(B.subarray(0, 700));
   const came = await receive(started, {
@@ -124,7 +124,7 @@ for (
     ["is longer than the file", { bytes: 2001, digest: sha256(B) }],
   ] as const
 ) {
-  Deno.test(`REQ-R46 X5 a file starts over where the part ${words}, and one is told`, async () => {
+  Deno.test(`REQ-R46 X5 a file starts over if the part ${words}, and the user is told`, async () => {
     const files = source();
     const started = start(files);
     const have = { type: "have", done: [{ from: 0, count: 3 }], index: 3, ...part, last: true } as const;
@@ -134,7 +134,7 @@ for (
   });
 }
 
-Deno.test("X6 a file that is not as the list says goes as it is, with its size and time", async () => {
+Deno.test("X6 a file that differs from the list is sent as it is, with its size and time", async () => {
   const longer = contents(2500, 9);
   const files = source({ mischief: { b: { bytes: () => longer, timeMs: TIME + 5 } } });
   const came = await receive(start(files));
@@ -142,7 +142,7 @@ Deno.test("X6 a file that is not as the list says goes as it is, with its size a
   assertEquals(came.slice(5), [{ ...file, size: 2500, time: TIME + 5 }, ...rest, { type: "end" }]);
 });
 
-Deno.test("X6 REQ-R46 a file that changes while it is sent is missing, and comes again", async () => {
+Deno.test("X6 REQ-R46 a file that changes while it is sent is missing, and sent again", async () => {
   const files = source({ mischief: { b: { changes: (times) => times < 3 } } });
   const started = start(files);
   const attempt: Said[] = [{ type: "file", index: 3, offset: 0 }, B, { type: "missing", index: 3, why: "changed" }];
@@ -151,7 +151,7 @@ Deno.test("X6 REQ-R46 a file that changes while it is sent is missing, and comes
   assertEquals([started.progress.again, started.progress.over, files.openFiles], [["b", "b"], 3000, 0]);
 });
 
-Deno.test("X6 a file that keeps changing does not come after three attempts, the rest does", async () => {
+Deno.test("X6 a file that keeps changing is given up after three attempts, and the rest is sent", async () => {
   const files = source({ mischief: { "f/a": { changes: () => true } } });
   const started = start(files);
   const came = await receive(started);
@@ -170,7 +170,7 @@ Deno.test("X6 REQ-R45 a file that shrinks while it is sent is missing", async ()
   ]);
 });
 
-Deno.test("REQ-R45 never more bytes go than were announced, whatever is read", async () => {
+Deno.test("REQ-R45 never more bytes are sent than were announced, whatever is read", async () => {
   // The file says 1,000 bytes when it is opened, and has 2,000 to be read.
   const files = source();
   const growing: Source = {
@@ -195,7 +195,7 @@ for (
     ["be read", { read: "gone" }, [{ type: "file", index: 1, offset: 0 }, { type: "missing", index: 1, why: "gone" }]],
   ] as const
 ) {
-  Deno.test(`X6 a file that cannot ${words} is missing, and the rest comes`, async () => {
+  Deno.test(`X6 a file that cannot ${words} is missing, and the rest is sent`, async () => {
     const files = source({ mischief: { "f/a": mischief } });
     const started = start(files);
     assertEquals(await receive(started), [
@@ -210,13 +210,13 @@ for (
   });
 }
 
-Deno.test("X3 the proof goes before the list", async () => {
+Deno.test("X3 the proof comes before the list", async () => {
   const started = start(source(), { proof: "p".repeat(64) });
   assertEquals(await started.end.expect("proof"), { type: "proof", proof: "p".repeat(64) });
   await receive(started);
 });
 
-Deno.test("X3 where a proof is expected nothing is told before it was shown", async () => {
+Deno.test("X3 if a proof is expected, nothing is sent before it was shown", async () => {
   const started = start(source(), { expects: "p".repeat(64) });
   await started.end.say({ type: "proof", proof: "p".repeat(64) });
   await receive(started);
@@ -230,7 +230,7 @@ for (
     ["no proof", NOTHING],
   ] as const
 ) {
-  Deno.test(`X3 ${words} ends it, and nothing was told`, async () => {
+  Deno.test(`X3 ${words} ends it, and nothing was sent`, async () => {
     const started = start(source(), { expects: "p".repeat(64) });
     await started.end.say(said);
     assertEquals(await started.sent, { type: "unproven" });
@@ -250,7 +250,7 @@ const HOSTILE: readonly (readonly [words: string, said: readonly Said[]])[] = [
 ];
 
 for (const [words, said] of HOSTILE) {
-  Deno.test(`X2 X8 a receiver that ${words} is told so, and it is over`, async () => {
+  Deno.test(`X2 X8 a receiver that ${words} gets an error, and it is over`, async () => {
     const files = source({ pause: () => new Promise((resolve) => setTimeout(resolve, 1)) });
     const { end, sent } = start(files);
     await end.expect("list");
@@ -276,13 +276,13 @@ Deno.test("X8 an error of the receiver is heard while files are sent, and ends i
   }
 });
 
-Deno.test("X8 an error of a word that nobody knows is a failure of the program's", async () => {
+Deno.test("X8 an error with an unknown code is an internal failure", async () => {
   const { end, sent } = start(source());
   await end.say({ type: "error", code: "toString" });
   assertEquals(await sent, { type: "failed", code: "internal", isOurs: false });
 });
 
-Deno.test("REQ-R47 a connection that goes at any point is a cut", async () => {
+Deno.test("REQ-R47 a connection that is lost at any point is a cut", async () => {
   for (const after of ["list", "file", "digest"] as const) {
     const files = source();
     const { end, sent } = start(files, {}, { capacity: 100 });
@@ -297,7 +297,7 @@ Deno.test("REQ-R47 a connection that goes at any point is a cut", async () => {
   }
 });
 
-Deno.test("a failure of our own is told to the other side", async () => {
+Deno.test("an internal failure is reported to the peer", async () => {
   const files = source({ pause: () => Promise.reject(new Error("a bug")) });
   const { end, sent } = start(files);
   await end.expect("list");
@@ -312,7 +312,7 @@ Deno.test("a failure of our own is told to the other side", async () => {
   ]);
 });
 
-Deno.test("a large file goes through all buffers, byte by byte the same, its reads short", async () => {
+Deno.test("a large file goes through all buffers unchanged, with short reads", async () => {
   const bytes = contents(5_000_000);
   for (const readBytes of [300_000, Infinity]) {
     const started = start(new MemorySource([{ path: "big", bytes }], { readBytes }), {}, { capacity: 400_000 });

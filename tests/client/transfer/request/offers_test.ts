@@ -6,7 +6,7 @@ import { Party } from "../support/party.ts";
 
 const BYTES = new Uint8Array(300_000).map((_, i) => i * 7 + (i >> 8));
 
-Deno.test("Transfers sends a file to somebody who is asked and says yes (REQ-R41)", async () => {
+Deno.test("Transfers sends a file to a user who is asked and accepts (REQ-R41)", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   const bob = await party.join("bob");
@@ -29,7 +29,7 @@ Deno.test("Transfers sends a file to somebody who is asked and says yes (REQ-R41
   await Promise.all([ann.transfers.settled(), bob.transfers.settled()]);
 });
 
-Deno.test("Transfers writes to the folder that was said with yes", async () => {
+Deno.test("Transfers writes to the folder that the user has named with the answer", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   ann.disk.put("/a", BYTES);
@@ -41,7 +41,7 @@ Deno.test("Transfers writes to the folder that was said with yes", async () => {
   assertEquals(bob.disk.target1.folder, "/place/here");
 });
 
-Deno.test("Transfers accepts offers of those on the list without a question, and of nobody else where nobody can be asked (REQ-R41)", async () => {
+Deno.test("Transfers accepts offers of listed people without a question, and no others if there is no user to ask (REQ-R41)", async () => {
   await using party = Party.open();
   const [ann, eve] = [await party.join("Ann"), await party.join("eve")];
   const box = await party.join("box", { acceptFrom: ["ann"], canAsk: false });
@@ -59,7 +59,7 @@ Deno.test("Transfers accepts offers of those on the list without a question, and
   assertEquals(box.count("offered"), 0);
 });
 
-Deno.test("Transfers declines with a word, cancels from either side, and says why on the other one (REQ-R53)", async () => {
+Deno.test("Transfers declines with a text, cancels on either side, and says why on the other one (REQ-R53)", async () => {
   const cases = [
     { who: "bob declines", code: "declined" },
     { who: "bob cancels", code: "declined" },
@@ -81,7 +81,7 @@ Deno.test("Transfers declines with a word, cancels from either side, and says wh
   }
 });
 
-Deno.test("REQ-R53 Transfers frees everything at once where a running transfer is cancelled, on either side", async () => {
+Deno.test("REQ-R53 Transfers frees everything at once when a running transfer is cancelled on either side", async () => {
   for (const isSender of [true, false]) {
     await using party = Party.open();
     const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
@@ -104,7 +104,7 @@ Deno.test("REQ-R53 Transfers frees everything at once where a running transfer i
   }
 });
 
-Deno.test("Transfers lets an offer to somebody who is away wait, and takes it along when its sender leaves", async () => {
+Deno.test("Transfers lets an offer wait for a user who is away, and withdraws it when its sender leaves", async () => {
   await using party = Party.open();
   const first = await party.join("bob");
   await first.kill();
@@ -119,7 +119,7 @@ Deno.test("Transfers lets an offer to somebody who is away wait, and takes it al
   assertEquals([(await bob.over()).code, bob.transfers.accept(null)], ["left", { type: "none" }]);
 });
 
-Deno.test("Transfers says what the server has refused, and which files are not there", async () => {
+Deno.test("Transfers tells what the server has refused, and which files are missing", async () => {
   await using party = Party.open({ maxDeals: 1 });
   const ann = await party.join("ann");
   await party.join("blind", { takes: false });
@@ -137,7 +137,7 @@ Deno.test("Transfers says what the server has refused, and which files are not t
   assertEquals(await ann.transfers.send("bob", ["/a", "b"]), { type: "source", why: "gone", path: "b" });
 });
 
-Deno.test("Transfers sends a file once that was typed twice", async () => {
+Deno.test("Transfers sends a file once even if it was typed twice", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   ann.disk.put("/place/a", BYTES);
@@ -146,7 +146,7 @@ Deno.test("Transfers sends a file once that was typed twice", async () => {
   assertEquals([transfer.names, transfer.count], [["a"], 1]);
 });
 
-Deno.test("Transfers finds what is meant: by number, or the only one there is", async () => {
+Deno.test("Transfers finds a transfer by its number, or the only one there is", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   ann.disk.put("/a", BYTES);
@@ -165,7 +165,7 @@ Deno.test("Transfers finds what is meant: by number, or the only one there is", 
   assertEquals((await bob.over()).code, "done");
 });
 
-Deno.test("Transfers passes where another session of the same person has answered", async () => {
+Deno.test("Transfers passes if another session of the same person has answered", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   const bob = await party.join("bob");
@@ -180,7 +180,7 @@ Deno.test("Transfers passes where another session of the same person has answere
   assertEquals(await ann.over().then(({ code, why }) => [code, why]), ["declined", "no_terminal"]);
 });
 
-Deno.test("REQ-R50 Transfers tells both sides where nothing can be written, and goes on when the same is sent again", async () => {
+Deno.test("REQ-R50 Transfers tells both sides if nothing can be written, and goes on when the same is sent again", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   ann.disk.put("/a", BYTES);
@@ -204,7 +204,7 @@ Deno.test("REQ-R50 Transfers tells both sides where nothing can be written, and 
   assertEquals(bob.count("offered"), 0);
 });
 
-Deno.test("REQ-R54 Transfers says when nothing has moved for ten seconds, once for each time", async () => {
+Deno.test("REQ-R54 Transfers tells the user when nothing has moved for ten seconds, once each time", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   ann.disk.put("/a", BYTES);
@@ -220,7 +220,7 @@ Deno.test("REQ-R54 Transfers says when nothing has moved for ten seconds, once f
   assertEquals((await bob.over()).code, "done");
 });
 
-Deno.test("Transfers ends everything without a word where the process ends, and nothing is thrown away", async () => {
+Deno.test("Transfers says nothing when the process ends, and removes nothing", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   const gate = party.guard(new Gate(2));
@@ -234,7 +234,7 @@ Deno.test("Transfers ends everything without a word where the process ends, and 
   assertEquals([bob.disk.records.size, bob.disk.claims.size, bob.transfers.all], [1, 0, []]);
 });
 
-Deno.test("Transfers is settled when nothing moves and no offer of ours is open, lists that are being made included", async () => {
+Deno.test("Transfers is settled when nothing moves, no offer of this client is open and no list is being made", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { disk: new MemoryDisk() })];
   ann.disk.put("/a", BYTES);
@@ -253,7 +253,7 @@ Deno.test("Transfers is settled when nothing moves and no offer of ours is open,
   assertEquals(order[0], "sent");
 });
 
-Deno.test("X7 Transfers closes with done when everything is there, and with failed where something did not come, which both are told", async () => {
+Deno.test("X7 Transfers closes with done when everything has arrived, else with failed, and tells both sides", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   const entries = ["x", "y", "z"].map((path) => ({ path, bytes: BYTES }));
@@ -274,12 +274,12 @@ Deno.test("X7 Transfers closes with done when everything is there, and with fail
 const file = (path: string) => ({ path, size: 1, timeMs: 1 });
 const folder = (path: string) => ({ path, size: null, timeMs: 1 });
 
-Deno.test("REQ-R41 offerNames names files, and folders only where they are empty", () => {
+Deno.test("REQ-R41 offerNames names files, and only empty folders", () => {
   const entries = [folder("a"), file("a/x"), folder("a/b"), folder("ab"), file("ab/y"), folder("c"), file("cd")];
   assertEquals(offerNames(entries), ["a/x", "a/b", "ab/y", "c", "cd"]);
 });
 
-Deno.test("REQ-R41 offerNames fits a message, whatever the names are", () => {
+Deno.test("REQ-R41 offerNames fits a message with any names", () => {
   assertEquals(offerNames(Array.from({ length: 20_000 }, (_, i) => file(`${i}`))).length, 200);
   fc.assert(fc.property(fc.array(fc.string({ unit: "binary", maxLength: 4096 }), { maxLength: 250 }), (paths) => {
     const names = offerNames(paths.map(file));

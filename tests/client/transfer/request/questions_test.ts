@@ -13,7 +13,7 @@ async function sharing(party: Party, options: MemberOptions = {}): Promise<{ ann
   return { ann, bob };
 }
 
-Deno.test("REQ-S56 nothing can be had of somebody who shares nothing, or no longer", async () => {
+Deno.test("REQ-S56 a user who shares nothing, or does not any more, gives nothing", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   bob.disk.shared.set("c.txt", "three");
@@ -31,7 +31,7 @@ Deno.test("REQ-S56 nothing can be had of somebody who shares nothing, or no long
   assertEquals(await bob.transfers.share("/gone"), { type: "source", why: "gone", path: "/gone" });
 });
 
-Deno.test("REQ-S60 every question is told to the owner, whatever the answer, and the rule of a person goes first", async () => {
+Deno.test("REQ-S60 the owner is told every question, whatever the answer, and the rule for a person has priority", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   const asks = [() => ann.transfers.tree("bob", "notes/"), () => ann.transfers.get("bob", ["./c.txt"])];
@@ -54,7 +54,7 @@ Deno.test("REQ-S60 every question is told to the owner, whatever the answer, and
   assertEquals(bob.transfers.shared, { folder: "/shared", rule: "allow", persons });
 });
 
-Deno.test("Transfers asks its person where the rule says so, and the other side hears of that (REQ-S60)", async () => {
+Deno.test("Transfers asks the user if the rule says so, and tells the peer (REQ-S60)", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   ann.transfers.get("bob", ["notes"], { into: "here" });
@@ -71,7 +71,7 @@ Deno.test("Transfers asks its person where the rule says so, and the other side 
   assertEquals(await ann.over().then(({ code, text, isOurs }) => [code, text, isOurs]), ["denied", "not now", false]);
 });
 
-Deno.test("Transfers denies what nobody can be asked about, and says what is not there", async () => {
+Deno.test("Transfers denies requests if there is no user to ask, and tells what does not exist", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party, { canAsk: false });
   ann.transfers.get("bob", ["c.txt"]);
@@ -84,7 +84,7 @@ Deno.test("Transfers denies what nobody can be asked about, and says what is not
   assertEquals(ann.disk.targets.size, 0);
 });
 
-Deno.test("Transfers shows the tree of a folder, and all paths of an offer, to who asks alone", async () => {
+Deno.test("Transfers sends the tree of a folder, and all paths of an offer, to the requester only", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   bob.transfers.setRule("allow");
@@ -109,7 +109,7 @@ Deno.test("Transfers shows the tree of a folder, and all paths of an offer, to w
   assertEquals(ann.transfers.list(99), { type: "none" });
 });
 
-Deno.test("Transfers tells nothing of an offer to who it was not made to", async () => {
+Deno.test("Transfers tells nothing about an offer to people to whom it was not made", async () => {
   await using party = Party.open();
   const [ann, bob, eve] = [await party.join("ann"), await party.join("bob"), await party.join("eve")];
   bob.disk.put("/a", new Uint8Array(9));
@@ -125,7 +125,7 @@ Deno.test("Transfers tells nothing of an offer to who it was not made to", async
   assertEquals((await bob.over()).code, "not_found");
 });
 
-Deno.test("Transfers closes a question that it does not know", async () => {
+Deno.test("Transfers closes a question of an unknown kind", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   ann.say({ type: "ask", to: "bob", id: "x".repeat(22), what: "dance", paths: [] });
@@ -133,7 +133,7 @@ Deno.test("Transfers closes a question that it does not know", async () => {
   assertEquals([bob.transfers.all, bob.events], [[], []]);
 });
 
-Deno.test("REQ-R54 Transfers asks for a list once more, and then says that nothing comes", async () => {
+Deno.test("REQ-R54 Transfers requests a list once more, and then reports that nothing comes", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   bob.transfers.setRule("allow");
@@ -143,7 +143,7 @@ Deno.test("REQ-R54 Transfers asks for a list once more, and then says that nothi
   assertEquals([(await ann.over()).why, bob.count("asked")], ["stalled", 2]);
 });
 
-Deno.test("Transfers says in time that an answer takes long (T5)", async () => {
+Deno.test("Transfers reports in time that an answer takes long (T5)", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   bob.transfers.setRule("allow");
@@ -157,7 +157,7 @@ Deno.test("Transfers says in time that an answer takes long (T5)", async () => {
   assertEquals((await ann.over()).code, "done");
 });
 
-Deno.test("REQ-R47 Transfers goes on with a get in new processes of both sides, without a question to the owner", async () => {
+Deno.test("REQ-R47 Transfers continues a get in new processes of both sides, without asking the owner", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   const text = "0123456789".repeat(60_000);
@@ -185,7 +185,7 @@ Deno.test("REQ-R47 Transfers goes on with a get in new processes of both sides, 
   assertEquals((await owner.event("asked")).isAllowed, true);
 });
 
-Deno.test("Transfers takes nothing but what it asked for, whatever the owner sends", async () => {
+Deno.test("Transfers accepts only what it has requested, whatever the owner sends", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   bob.transfers.setRule("allow");
@@ -209,7 +209,7 @@ async function halfway(party: Party): Promise<{ ann: Member; bob: Member; gate: 
   return { ann, bob, gate };
 }
 
-Deno.test("REQ-S56 REQ-S60 a yes about one folder is none about another one, in a new process of its owner", async () => {
+Deno.test("REQ-S56 REQ-S60 permission for one folder does not count for another one in a new process of the owner", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   const killed = [ann.kill(), bob.kill()];
@@ -225,7 +225,7 @@ Deno.test("REQ-S56 REQ-S60 a yes about one folder is none about another one, in 
   assertEquals([(await again.over()).code, again.count("began"), owner.count("began")], ["denied", 0, 0]);
 });
 
-Deno.test("REQ-S56 REQ-S60 nor is it one in the same process, and after `/share off` nothing goes on", async () => {
+Deno.test("REQ-S56 REQ-S60 it does not count in the same process either, and after `/share off` nothing goes on", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   bob.transfers.unshare();
@@ -239,7 +239,7 @@ Deno.test("REQ-S56 REQ-S60 nor is it one in the same process, and after `/share 
   assert(target !== undefined && target.published.count === 0);
 });
 
-Deno.test("REQ-R47 a get that another process of its owner still holds is asked for again, and goes on then", async () => {
+Deno.test("REQ-R47 a get that another process of the owner still has is requested again, and goes on then", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   const [record] = bob.disk.records.values();
@@ -256,7 +256,7 @@ Deno.test("REQ-R47 a get that another process of its owner still holds is asked 
   assertEquals((await again.over()).code, "done");
 });
 
-Deno.test("REQ-S60 what an open question is about stays what it was: a yes after another folder was opened is none", async () => {
+Deno.test("REQ-S60 an answer to an open question does not count after another folder was opened", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   ann.transfers.get("bob", ["c.txt"]);
@@ -266,7 +266,7 @@ Deno.test("REQ-S60 what an open question is about stays what it was: a yes after
   assertEquals([(await ann.over()).code, ann.disk.targets.size], ["denied", 0]);
 });
 
-Deno.test("REQ-S60 what is far more by now than was agreed to is asked about again, and a yes grows no older", async () => {
+Deno.test("REQ-S60 the owner is asked again if it is much more by now, and permission does not last longer by being used", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   const since = [...bob.disk.records.values()].map(({ time, folder }) => [time, folder]);
@@ -299,7 +299,7 @@ Deno.test("REQ-S60 what is far more by now than was agreed to is asked about aga
   assertEquals((await bobNow.event("asked")).isAllowed, false);
 });
 
-Deno.test("REQ-S58 Transfers looks for one thing at a time for one person, and stops where it is not wanted", async () => {
+Deno.test("REQ-S58 Transfers searches for one request of a person at a time, and stops if it was withdrawn", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   bob.transfers.setRule("allow");

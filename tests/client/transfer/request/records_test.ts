@@ -25,7 +25,7 @@ const RECORD: TransferRecord = {
   time: 1,
 };
 
-Deno.test("RecordKeeper keeps nothing without a claim, and lets it go in the end", async () => {
+Deno.test("RecordKeeper saves nothing without a claim, and releases it at the end", async () => {
   const disk = new MemoryDisk();
   const keeper = new RecordKeeper(disk.process(), ID);
   await keeper.save(RECORD);
@@ -38,7 +38,7 @@ Deno.test("RecordKeeper keeps nothing without a claim, and lets it go in the end
   assertEquals([disk.records.size, disk.claims.size], [0, 0]);
 });
 
-Deno.test("RecordKeeper lets go of a claim that came too late", async () => {
+Deno.test("RecordKeeper releases a claim that came too late", async () => {
   const disk = new MemoryDisk();
   const keeper = new RecordKeeper(disk.process(), ID);
   const claimed = keeper.claim();
@@ -46,7 +46,7 @@ Deno.test("RecordKeeper lets go of a claim that came too late", async () => {
   assertEquals([await claimed, disk.claims.size], [false, 0]);
 });
 
-Deno.test("RecordKeeper does not remove what others have kept under the id", async () => {
+Deno.test("RecordKeeper does not remove what others have saved under the id", async () => {
   const disk = new MemoryDisk();
   disk.records.set(ID, RECORD);
   const keeper = new RecordKeeper(disk.process(), ID);
@@ -55,7 +55,7 @@ Deno.test("RecordKeeper does not remove what others have kept under the id", asy
   assertEquals(disk.records.size, 1);
 });
 
-Deno.test("claimOne finds what is ours, on this server, not ended, and not in another process", async () => {
+Deno.test("claimOne finds requests of this client on this server that have not ended and are in no other process", async () => {
   const others: readonly Partial<TransferRecord>[] = [
     { isOurs: false },
     { server: "127.0.0.1:1" },
@@ -75,7 +75,7 @@ Deno.test("claimOne finds what is ours, on this server, not ended, and not in an
   assertEquals(await claimOne(disk.process(), RECORD.server, () => true), null);
 });
 
-Deno.test("claimTheirs finds what others made, in the same direction", async () => {
+Deno.test("claimTheirs finds requests of others in the same direction", async () => {
   const disk = new MemoryDisk();
   const [find, where] = [disk.process(), { server: RECORD.server, direction: "in" } as const];
   assertEquals(await claimTheirs(find, ID, where), null);
@@ -88,7 +88,7 @@ Deno.test("claimTheirs finds what others made, in the same direction", async () 
   assertEquals([found === "busy" ? "" : found?.record.id, await claimTheirs(find, ID, where)], [ID, "busy"]);
 });
 
-Deno.test("isWanted knows the same paths to the same person, made in the same way", () => {
+Deno.test("isWanted recognizes the same paths for the same person with the same options", () => {
   const wanted = { direction: "out", peer: "Bob", paths: ["/a"] } as const;
   assertEquals(isWanted(RECORD, wanted), true);
   const options = { as: "b" };
@@ -106,7 +106,7 @@ Deno.test("isWanted knows the same paths to the same person, made in the same wa
   ) assertEquals(isWanted(RECORD, { ...wanted, ...other }), false, JSON.stringify(other));
 });
 
-Deno.test("REQ-R50 retentionOf keeps what may go on, and forgets what is refused or dangerous", () => {
+Deno.test("REQ-R50 retentionOf keeps what may go on, and forgets what was refused or is dangerous", () => {
   const done: readonly CloseCode[] = ["done"];
   const stays: readonly CloseCode[] = ["left", "no_answer"];
   for (const code of Object.keys(CLOSE_CODES) as CloseCode[]) {

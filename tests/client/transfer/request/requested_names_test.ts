@@ -3,7 +3,7 @@ import { onlyRequested } from "../../../../client/transfer/request/requested_nam
 import { TargetError } from "../../../../client/transfer/target.ts";
 import { MemoryTarget } from "../support/memory_target.ts";
 
-Deno.test("onlyRequested takes what was asked for, and nothing else", async () => {
+Deno.test("onlyRequested accepts requested files, and nothing else", async () => {
   const cases: readonly (readonly [asked: readonly string[], comes: readonly string[], isTaken: boolean])[] = [
     [["notes/a.txt"], ["a.txt"], true],
     [["notes/a.txt"], ["notes/a.txt"], false],
@@ -30,7 +30,7 @@ Deno.test("onlyRequested takes what was asked for, and nothing else", async () =
   }
 });
 
-Deno.test("onlyRequested is the target in all else", async () => {
+Deno.test("onlyRequested behaves like its target in everything else", async () => {
   const inner = new MemoryTarget();
   const target = onlyRequested(inner, ["a"]);
   await target.begin([{ path: "a", size: 3 }]);

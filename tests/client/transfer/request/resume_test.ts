@@ -24,7 +24,7 @@ function assertWhole({ disk }: Member): void {
   assertEquals(disk.target1.written, BYTES.length);
 }
 
-Deno.test("REQ-R47 Transfers goes on from where it was, whatever was cut, and asks nobody again", async () => {
+Deno.test("REQ-R47 Transfers goes on where it was, whatever was cut, and asks nobody again", async () => {
   const cuts: Record<string, (world: { ann: Member; bob: Member; party: Party }) => Promise<void> | void> = {
     "the bytes of the sender": ({ ann }) => ann.cutBytes(),
     "the bytes of the receiver": ({ bob }) => bob.cutBytes(),
@@ -71,7 +71,7 @@ Deno.test("REQ-R47 Transfers goes on in a new process of the sender, by itself",
   assertEquals([bob.count("offered"), ann.disk.records.size, ann.disk.claims.size], [1, 0, 0]);
 });
 
-Deno.test("REQ-R47 Transfers goes on in a new process of the receiver, whose person is not asked again", async () => {
+Deno.test("REQ-R47 Transfers goes on in a new process of the receiver, and does not ask its user again", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([bob.kill(), gate.open()]);
@@ -83,7 +83,7 @@ Deno.test("REQ-R47 Transfers goes on in a new process of the receiver, whose per
   assertEquals([again.count("offered"), again.transfers.all], [0, []]);
 });
 
-Deno.test("REQ-R47 Transfers goes on where the same is sent again by hand, and only then after a failure", async () => {
+Deno.test("REQ-R47 Transfers goes on when the user sends the same again, and after a failure only then", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([ann.kill(), gate.open()]);
@@ -101,7 +101,7 @@ Deno.test("REQ-R47 Transfers goes on where the same is sent again by hand, and o
   assertWhole(bob);
 });
 
-Deno.test("Transfers asks anew where the other side does not know the deal any more", async () => {
+Deno.test("Transfers begins again if the peer does not know the transfer any more", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([bob.kill(), gate.open()]);
@@ -114,7 +114,7 @@ Deno.test("Transfers asks anew where the other side does not know the deal any m
   assertEquals(bob.disk.targets.size, 2);
 });
 
-Deno.test("Transfers says done where everything was there, but its sender did not hear of it", async () => {
+Deno.test("Transfers says done again if everything has arrived but the sender has not heard of it", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   const records = new Map(ann.disk.records);
@@ -128,7 +128,7 @@ Deno.test("Transfers says done where everything was there, but its sender did no
   assertEquals([bob.count("offered"), ann.disk.records.size], [1, 0]);
 });
 
-Deno.test("Transfers tells where the files of an earlier process are gone, and forgets them", async () => {
+Deno.test("Transfers tells the user if the files of an earlier process are gone, and forgets the transfer", async () => {
   await using party = Party.open();
   const { ann, gate } = await halfWay(party);
   await Promise.all([ann.kill(), gate.open()]);
@@ -139,7 +139,7 @@ Deno.test("Transfers tells where the files of an earlier process are gone, and f
   assertEquals([ann.disk.records.size, ann.disk.claims.size, again.transfers.all], [0, 0, []]);
 });
 
-Deno.test("Transfers leaves what another process is at", async () => {
+Deno.test("Transfers leaves a transfer alone that another process has claimed", async () => {
   await using party = Party.open();
   const { ann, gate } = await halfWay(party);
   const beside = await party.join("anna", { disk: ann.disk });
@@ -148,7 +148,7 @@ Deno.test("Transfers leaves what another process is at", async () => {
   gate.open();
 });
 
-Deno.test("REQ-R54 Transfers gives up after ten attempts without one new byte, with longer pauses between them", async () => {
+Deno.test("REQ-R54 Transfers gives up after ten attempts without a new byte, with growing pauses between them", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   bob.isBarred = true;
@@ -170,7 +170,7 @@ Deno.test("REQ-R54 Transfers gives up after ten attempts without one new byte, w
   assertWhole(bob);
 });
 
-Deno.test("Transfers waits for somebody who was cut as long as it takes, but keeps it in view for ten minutes only", async () => {
+Deno.test("Transfers waits for a peer who was cut off as long as it takes, but shows the transfer for ten minutes only", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([ann.kill(), gate.open()]);
@@ -184,7 +184,7 @@ Deno.test("Transfers waits for somebody who was cut as long as it takes, but kee
   assertWhole(bob);
 });
 
-Deno.test("Transfers does not ask twice where a sender was away for a moment, and a yes of that time holds", async () => {
+Deno.test("Transfers does not ask twice if a sender was away for a moment, and keeps an answer of that time", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   ann.disk.put("/a", BYTES);
@@ -201,7 +201,7 @@ Deno.test("Transfers does not ask twice where a sender was away for a moment, an
   assertEquals([(await ann.over()).code, bob.count("offered")], ["done", 1]);
 });
 
-Deno.test("REQ-R41 Transfers asks again where something else is offered under the same id", async () => {
+Deno.test("REQ-R41 Transfers asks again if something else is offered under the same id", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   const offer = { type: "offer", to: "bob", id: "i".repeat(22), names: ["a"], count: 1, bytes: 10 } as const;

@@ -36,7 +36,7 @@ function sayDone(member: Member, id: string): void {
   member.transfers.handle({ type: "closed", id, code: "done", by: "ann" }, null);
 }
 
-Deno.test("REQ-R46 X7 Transfers believes nobody who has the files that they have arrived", async () => {
+Deno.test("REQ-R46 X7 Transfers does not believe the sender that everything has arrived", async () => {
   await using party = Party.open();
   const { bob, gate } = await halfWay(party);
   sayDone(bob, bob.only.id);
@@ -49,7 +49,7 @@ Deno.test("REQ-R46 X7 Transfers believes nobody who has the files that they have
   ]);
 });
 
-Deno.test("REQ-R46 X7 Transfers believes nobody who shares a folder that what was asked for has arrived", async () => {
+Deno.test("REQ-R46 X7 Transfers does not believe the owner of a shared folder that everything has arrived", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   ann.disk.shared.set("a", "text");
@@ -62,7 +62,7 @@ Deno.test("REQ-R46 X7 Transfers believes nobody who shares a folder that what wa
   }
 });
 
-Deno.test("REQ-R43 Transfers writes nothing into what an earlier deal of the same id has brought", async () => {
+Deno.test("REQ-R43 Transfers keeps the files of an earlier transfer apart from a new one with the same id", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   ann.disk.put("/a", BYTES);
@@ -74,7 +74,7 @@ Deno.test("REQ-R43 Transfers writes nothing into what an earlier deal of the sam
   assert(bob.disk.target1 !== first);
 });
 
-Deno.test("Transfers takes back what nobody has accepted where its person leaves, and leaves the rest to go on", async () => {
+Deno.test("Transfers withdraws unaccepted offers when the user leaves, and leaves the rest to go on", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await ann.transfers.send("bob", ["/a"]);
@@ -87,7 +87,7 @@ Deno.test("Transfers takes back what nobody has accepted where its person leaves
   assertEquals((await bob.over()).code, "done");
 });
 
-Deno.test("REQ-R54 Transfers tells who says yes to somebody who has just gone that they are not here, and ends it", async () => {
+Deno.test("REQ-R54 Transfers tells a user who accepts the offer of a sender who has just left that they are away, and ends it", async () => {
   for (const comesBack of [false, true]) {
     await using party = Party.open();
     const { ann, bob } = await offered(party);
@@ -103,7 +103,7 @@ Deno.test("REQ-R54 Transfers tells who says yes to somebody who has just gone th
   }
 });
 
-Deno.test("REQ-R53 Transfers tells who comes back what was cancelled while they were away, and asks nobody again", async () => {
+Deno.test("REQ-R53 Transfers tells a returning sender what was cancelled meanwhile, and asks nobody again", async () => {
   for (const isNewProcess of [false, true]) {
     await using party = Party.open();
     const { ann, bob, gate } = await halfWay(party);
@@ -124,7 +124,7 @@ Deno.test("REQ-R53 Transfers tells who comes back what was cancelled while they 
   }
 });
 
-Deno.test("REQ-R53 Transfers holds to a cancel that was said without a connection, also where no question is asked", async () => {
+Deno.test("REQ-R53 Transfers does not forget a cancel without a connection, even if offers are accepted without a question", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   const gate = party.guard(new Gate(4));
@@ -140,7 +140,7 @@ Deno.test("REQ-R53 Transfers holds to a cancel that was said without a connectio
   assertEquals([(await ann.over()).code, bob.count("began"), bob.transfers.all], ["cancelled", 1, []]);
 });
 
-Deno.test("Transfers holds to a no that was said while the sender was away for a moment", async () => {
+Deno.test("Transfers does not forget an offer that was declined while its sender was away for a moment", async () => {
   await using party = Party.open();
   const { ann, bob } = await offered(party);
   ann.cutChat();
@@ -151,7 +151,7 @@ Deno.test("Transfers holds to a no that was said while the sender was away for a
   assertEquals(bob.count("offered"), 1);
 });
 
-Deno.test("REQ-R53 Transfers tells who has asked for files that their owner has cancelled while they were away", async () => {
+Deno.test("REQ-R53 Transfers tells a returning requester that the owner has cancelled meanwhile", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   const gate = party.guard(new Gate(1));
@@ -169,7 +169,7 @@ Deno.test("REQ-R53 Transfers tells who has asked for files that their owner has 
   assertEquals(bob.disk.records.size, 0);
 });
 
-Deno.test("REQ-R47 Transfers loses no transfer to a yes that was said twice, for an offer that was made again meanwhile", async () => {
+Deno.test("REQ-R47 Transfers survives that an offer is accepted twice because it was made again meanwhile", async () => {
   await using party = Party.open();
   const { ann, bob } = await offered(party);
   const { id, names, count, bytes } = bob.only;

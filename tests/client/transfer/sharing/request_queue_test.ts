@@ -30,7 +30,7 @@ class Asking {
 /** Lets all that is due happen. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-Deno.test("REQ-S58 two questions are answered at a time, one of each person, and the others in their order", async () => {
+Deno.test("REQ-S58 RequestQueue answers two requests at a time, one of each person, and the others in order", async () => {
   const asking = new Asking();
   const all = [["ann", "a1"], ["Ann", "a2"], ["ann", "a3"], ["bob", "b1"], ["cy", "c1"]] as const;
   const answers = all.map(([person, name]) => asking.ask(person, name));
@@ -46,7 +46,7 @@ Deno.test("REQ-S58 two questions are answered at a time, one of each person, and
   assertEquals(await Promise.all(answers), ["a1", "a2", "a3", "b1", "c1"]);
 });
 
-Deno.test("REQ-S58 who is not wanted any more waits no longer, and nothing is looked for", async () => {
+Deno.test("REQ-S58 RequestQueue drops a withdrawn request without a search", async () => {
   const asking = new Asking();
   const first = asking.ask("ann", "a1");
   const stop = new AbortController();
@@ -61,14 +61,14 @@ Deno.test("REQ-S58 who is not wanted any more waits no longer, and nothing is lo
   assertEquals([asking.begun, await first, await third], [["a1", "a3"], "a1", "a3"]);
 });
 
-Deno.test("REQ-S58 an answer that fails gives its turn on", async () => {
+Deno.test("REQ-S58 RequestQueue goes on after an answer that fails", async () => {
   const { queue } = new Asking();
   const { signal } = new AbortController();
   await assertRejects(() => queue.run("ann", () => Promise.reject(new Error("no")), { signal }), Error, "no");
   assertEquals(await queue.run("ann", () => Promise.resolve(1), { signal }), 1);
 });
 
-Deno.test("REQ-S58 entries are counted for each person and for all until their transfers are over", () => {
+Deno.test("REQ-S58 RequestQueue counts entries for each person and for all until their transfers are over", () => {
   const queue = new RequestQueue();
   const [one, two] = [new AbortController(), new AbortController()];
   queue.keep("ann", 150_000, one);
