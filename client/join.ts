@@ -7,7 +7,7 @@ import { formatAddress } from "../shared/address.ts";
 import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { Chat } from "./chat/chat.ts";
 import type { TransferOptions } from "./chat/chat_options.ts";
-import { pathsFrom } from "./commands/path_completion.ts";
+import { pathsFrom } from "./commands/typed_paths.ts";
 import { usualDownloads } from "./config/downloads.ts";
 import { HistoryFile } from "./state/history_file.ts";
 import { historyPath, sessionsPath, wholePath } from "./config/paths.ts";

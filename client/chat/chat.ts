@@ -18,16 +18,15 @@ import { InputHandler } from "../commands/input_handler.ts";
 import { lines as linesOf } from "../display/line.ts";
 import type { Platform } from "../platform/platform.ts";
 import { EXIT, SIGPIPE } from "../exit_code.ts";
-import { Trackers } from "./trackers.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
 import type { LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
-import type { Unanswered } from "../link/unanswered.ts";
+import type { Unanswered } from "../link/resume_state.ts";
 import { fileFeatures, TransferNotices } from "./transfer_notices.ts";
-import { IgnoreList } from "../incoming/ignore_list.ts";
-import { Notices } from "../incoming/notices.ts";
+import { Dispatcher } from "../incoming/dispatcher.ts";
+import { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
 import { Pages } from "../incoming/pages.ts";
 import { Conversations } from "../incoming/conversations.ts";
 import { ReadMarks } from "../incoming/read_marks.ts";
@@ -65,12 +64,10 @@ export class Chat implements LinkListener {
   readonly #link: Link;
   readonly #directory: DirectoryCache;
   readonly #identity: Identity;
-  readonly #staying: ReconnectLoop;
+  readonly #reconnectLoop: ReconnectLoop;
   readonly #marks: ReadMarks;
-  readonly #notices: Notices;
-  readonly #trackers: Trackers;
+  readonly #dispatcher: Dispatcher;
   readonly #inputHandler: InputHandler;
-  readonly #messageView: MessageView;
   readonly #transferNotices: TransferNotices;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
@@ -86,12 +83,12 @@ export class Chat implements LinkListener {
     const rooms = options.rooms ?? identity.roomsOf(options.name);
     const session = new SessionState(options.name, rooms, { isInteractive: screen.isInteractive });
     const conversations = new Conversations(session);
-    const ignoreList = new IgnoreList({ ignored: options.ignore, words: options.highlight });
+    const ignoreList = new IgnoreList(options.ignore);
+    const highlights = new Highlights(options.highlight);
     const link = new Link(platform, { ...options, features: fileFeatures(screen, options) }, this);
     const directory = new DirectoryCache(link);
     const recent = new RecentMessages(session);
     const pages = new Pages();
-    const notices = new Notices(strings);
     const marks = new ReadMarks({
       clock: platform.clock,
       link,
@@ -102,11 +99,14 @@ export class Chat implements LinkListener {
       session,
       conversations,
       ignoreList,
+      highlights,
       settings,
       screen,
       link,
       strings,
       recent,
+      pages,
+      log,
       clock: platform.clock,
     };
     this.#platform = platform;
@@ -118,27 +118,34 @@ export class Chat implements LinkListener {
     this.#directory = directory;
     this.#identity = identity;
     this.#marks = marks;
-    this.#notices = notices;
-    this.#trackers = new Trackers({ ...known, directory, identity, marks, pages, notices });
-    this.#messageView = new MessageView({ ...known, marks, log });
-    this.#transferNotices = new TransferNotices({ ...known, platform, options, messageView: this.#messageView });
+    const messageView = new MessageView(known);
+    this.#transferNotices = new TransferNotices({ ...known, platform, options, messageView });
+    this.#dispatcher = new Dispatcher({
+      ...known,
+      directory,
+      identity,
+      marks,
+      view: messageView,
+      isJson: options.isJson,
+      handleFile: (message, request) => this.#transferNotices.handle(message, request),
+      failed: (error, request) => this.#failed(error, request),
+      notify: (sentence) => this.#notify(sentence),
+    });
     const { transfers } = this.#transferNotices;
     this.#inputHandler = new InputHandler({
       ...known,
       transfers,
-      log,
-      pages,
       rules: options,
       randomBytes: (count) => platform.randomBytes(count),
       leave: (text) => {
         if (this.#transferNotices.mayLeave()) this.#leave(text);
       },
     });
-    this.#staying = new ReconnectLoop({
+    this.#reconnectLoop = new ReconnectLoop({
       ...known,
       options,
       identity,
-      messageView: this.#messageView,
+      dispatcher: this.#dispatcher,
       wasRefused: () => this.#inputHandler.wasRefused,
       wasIn: () => this.#isReading,
       isStopped: () => this.#isStopped,
@@ -163,7 +170,7 @@ export class Chat implements LinkListener {
     const unlisten = this.#platform.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
     void this.#screen.gone.then(() => this.#ended.resolve(GONE));
     void this.#screen.left.then(() => this.#leaveSoon());
-    this.#staying.run().then(this.#ended.resolve, this.#ended.reject);
+    this.#reconnectLoop.run().then(this.#ended.resolve, this.#ended.reject);
     try {
       const code = await this.#ended.promise;
       if (code > EXIT.signal) await this.#sayGoodbye();
@@ -173,7 +180,7 @@ export class Chat implements LinkListener {
       const isOwn = code === GONE || code < EXIT.signal;
       return failure !== null && isOwn ? this.#unwritten(failure) : code;
     } finally {
-      this.#trackers.end();
+      this.#dispatcher.end();
       this.#isOver = true;
       this.#cancelLeave();
       unlisten();
@@ -198,10 +205,9 @@ export class Chat implements LinkListener {
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
-    this.#trackers.begin({ message, isOtherLog });
+    this.#dispatcher.begin({ message, isAgain, isOtherLog });
     this.#inputHandler.welcome(message);
     this.#transferNotices.begin(message.features);
-    this.#messageView.begin(this.#session.rooms ?? [], { isAgain });
     if (isAgain) this.#notify(againText({ isOtherLog, resentSays }, this.#strings));
     else if (this.#screen.isInteractive) this.#greet(message);
     // Nobody completes names in a pipe.
@@ -212,14 +218,8 @@ export class Chat implements LinkListener {
   }
 
   received(message: ServerMessage, request: Unanswered | null): void {
-    if (this.#transferNotices.handle(message, request)) return;
     const { target } = this.#session;
-    const page = this.#trackers.follow(message, request);
-    if (message.type === "error") this.#failed(message, request);
-    else if (message.type === "notice") this.#notice(message);
-    else if (this.#options.isJson) this.#messageView.pass(message);
-    else if (page !== null) this.#messageView.takePage(page);
-    else this.#messageView.handle(message, request);
+    this.#dispatcher.handle(message, request);
     const isMoved = message.type === "ok" && MOVES.has(request?.message.type ?? "");
     if (isMoved || target !== this.#session.target) this.#moved();
   }
@@ -232,7 +232,7 @@ export class Chat implements LinkListener {
 
   uncertain(message: ClientMessage): void {
     if (this.#transferNotices.uncertain(message)) return;
-    if (message.type !== "say") return this.#inputHandler.fail(uncertainText(message, this.#strings));
+    if (message.type !== "say") return this.#notify(uncertainText(message, this.#strings));
     this.#inputHandler.refuse(this.#strings.errors.uncertainSay(quoted(message.text)));
   }
 
@@ -241,11 +241,6 @@ export class Chat implements LinkListener {
     if (name === "BrokenPipe") return GONE;
     this.#notify(this.#strings.connection.cannotWrite(printable(message)));
     return EXIT.failure;
-  }
-
-  #notice(notice: MessageOf<"notice">): void {
-    const sentence = this.#notices.text(notice);
-    if (sentence !== null) this.#notify(sentence);
   }
 
   #greet(message: MessageOf<"welcome">): void {
@@ -266,12 +261,14 @@ export class Chat implements LinkListener {
   /** The next line goes elsewhere now, as the prompt shows where there is one. */
   #moved(): void {
     const { target } = this.#session;
-    if (!this.#screen.hasPrompt || target === null) this.#inputHandler.hint(whereText(target, this.#strings));
+    const { hasPrompt, isInteractive } = this.#screen;
+    const isShown = hasPrompt && target !== null;
+    if (isInteractive && !isShown) this.#screen.show(linesOf([whereText(target, this.#strings)], "hint"));
     this.#look();
   }
 
   #look(): void {
-    this.#trackers.look();
+    this.#dispatcher.look();
     this.#screen.refresh();
   }
 
@@ -287,7 +284,7 @@ export class Chat implements LinkListener {
       rooms: this.#session.roomsEntered,
     });
     if (message?.type === "say") this.#inputHandler.refuse(sentence);
-    else this.#inputHandler.fail(sentence);
+    else this.#notify(sentence);
   }
 
   /** Reads lines until the end of input, and no faster than they are answered. */
@@ -298,7 +295,7 @@ export class Chat implements LinkListener {
       if (this.#link.isLeaving) return;
       if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#finish();
       // In a pipe, what is to be changed stands in the line before.
-      if (!this.#screen.isInteractive && this.#inputHandler.isAboutOwnWords(line)) await this.#link.answered();
+      if (!this.#screen.isInteractive && this.#inputHandler.changesOwnMessage(line)) await this.#link.answered();
       this.#inputHandler.handle(line);
       this.#look();
       if (this.#link.isLeaving) return;
@@ -310,7 +307,7 @@ export class Chat implements LinkListener {
     // Nobody sits at a pipe who could leave for good what is not over.
     if (!this.#screen.isInteractive) await this.#transferNotices.transfers.settled();
     await this.#link.settled();
-    this.#messageView.end();
+    this.#dispatcher.flush();
     await this.#marks.flush();
     this.#transferNotices.transfers.takeBack();
     this.#link.quit();
@@ -340,7 +337,7 @@ export class Chat implements LinkListener {
     this.#marks.send();
     this.#transferNotices.transfers.takeBack();
     await this.#link.stop(GOODBYE_MS);
-    this.#notify(...this.#staying.unsentLines());
+    this.#notify(...this.#reconnectLoop.unsentLines());
     await within(GOODBYE_MS, this.#screen.flushed(), this.#platform.clock);
   }
 }

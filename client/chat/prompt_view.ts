@@ -28,7 +28,7 @@ export interface ChatPromptViewParts {
   readonly session: SessionState;
   readonly conversations: Conversations;
   readonly directory: Pick<DirectoryCache, "namesFor" | "rooms">;
-  readonly ignoreList: Pick<IgnoreList, "ignored">;
+  readonly ignoreList: Pick<IgnoreList, "names">;
   readonly link: Pick<Link, "unansweredSays">;
   readonly transfers: Pick<Transfers, "all">;
   readonly strings: Catalogue;
@@ -64,15 +64,8 @@ export class ChatPromptView implements PromptView {
     const { connection, session, conversations, link, strings } = this.#parts;
     const { name, isAway } = session;
     const waiting = link.unansweredSays.length;
-    const transferNotices = this.#parts.transfers.all;
-    const status = {
-      connection: connection(),
-      name,
-      isAway,
-      conversations: conversations.all,
-      waiting,
-      transfers: transferNotices,
-    };
+    const transfers = this.#parts.transfers.all;
+    const status = { connection: connection(), name, isAway, conversations: conversations.all, waiting, transfers };
     return statusLine(status, { strings, columns });
   }
 
@@ -87,7 +80,7 @@ export class ChatPromptView implements PromptView {
     return complete(isText ? ` ${text.slice(1)}` : text, cursor, {
       ...sources,
       names: () => directory.namesFor(session.target).filter((name) => name !== session.name),
-      ignored: () => ignoreList.ignored,
+      ignored: () => ignoreList.names,
       rooms: () => [...new Set([...session.rooms ?? [], ...directory.rooms()])],
       transfers: ({ isOpen }) =>
         this.#parts.transfers.all

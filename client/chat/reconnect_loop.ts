@@ -13,7 +13,7 @@ import type { Identity } from "../state/identity.ts";
 import type { Link } from "../link/link.ts";
 import type { Ending } from "../link/link_events.ts";
 import { askName } from "./name_question.ts";
-import type { MessageView } from "../view/message_view.ts";
+import type { Dispatcher } from "../incoming/dispatcher.ts";
 import type { Screen } from "../screen/screen.ts";
 import { endingLines, type EndingView, exitCode, type Unsent, unsentLines } from "../text/ending_text.ts";
 import type { SessionState } from "../incoming/session_state.ts";
@@ -25,7 +25,7 @@ export interface ReconnectLoopParts {
   readonly options: Pick<ChatOptions, "address" | "rooms" | "retryForMs" | "strings">;
   readonly link: Pick<Link, "run" | "unansweredSays">;
   readonly screen: Screen;
-  readonly messageView: Pick<MessageView, "end">;
+  readonly dispatcher: Pick<Dispatcher, "flush">;
   readonly session: SessionState;
   readonly identity: Identity;
   /** Whether a line was refused for good. */
@@ -46,18 +46,18 @@ export class ReconnectLoop {
 
   /** Stays in the chat until it ends. Gives the exit code. */
   async run(): Promise<number> {
-    const { link, screen, messageView, session, identity, options, notify: tell, isStopped } = this.#parts;
+    const { link, screen, dispatcher, session, identity, options, notify, isStopped } = this.#parts;
     for (;;) {
       const ending = await link.run();
       const code = this.#exitCode(ending);
-      messageView.end();
+      dispatcher.flush();
       if (isStopped()) return code;
       if (this.#isBeside(ending) || this.#startsElsewhere(ending)) continue;
       const mayGoOn = this.#canChooseAnother(ending);
-      tell(endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : this.#view()));
+      notify(endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : this.#view()));
       const name = mayGoOn ? await askName(screen, options.strings) : null;
       if (name === null) {
-        if (mayGoOn) tell(this.unsentLines());
+        if (mayGoOn) notify(this.unsentLines());
         return code;
       }
       session.takeName(name);
@@ -111,10 +111,10 @@ export class ReconnectLoop {
 
   /** Whether the rooms of the last time are no rooms any more, or too many: then the server chooses. */
   #startsElsewhere(ending: Ending): boolean {
-    const { session, notify: tell } = this.#parts;
+    const { session, notify } = this.#parts;
     if (ending.type !== "refused" || !ROOMS_REFUSED.has(ending.error.code)) return false;
     if (!this.#mayStartElsewhere() || session.rooms === null) return false;
-    tell(endingLines(ending, this.#view()));
+    notify(endingLines(ending, this.#view()));
     session.startIn(null);
     return true;
   }

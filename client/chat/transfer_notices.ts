@@ -9,11 +9,11 @@
 import { FILE_REQUESTS, FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/wire/message.ts";
 import type { ChatOptions } from "./chat_options.ts";
-import { notSharedText } from "../commands/typed_transfer.ts";
+import { notSharedText } from "../commands/transfer_handlers.ts";
 import { lines } from "../display/line.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
-import type { Unanswered } from "../link/unanswered.ts";
+import type { Unanswered } from "../link/resume_state.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { MessageView } from "../view/message_view.ts";
@@ -36,7 +36,7 @@ export interface TransferNoticesParts {
   readonly link: Pick<Link, "request" | "newRef" | "isLive">;
   readonly screen: Pick<Screen, "isInteractive" | "hasPrompt" | "show" | "notify" | "refresh">;
   readonly messageView: Pick<MessageView, "note">;
-  readonly ignoreList: Pick<IgnoreList, "isIgnored">;
+  readonly ignoreList: Pick<IgnoreList, "has">;
   readonly conversations: Pick<Conversations, "takeBack">;
   readonly session: Pick<SessionState, "isOwn">;
   readonly options: Pick<ChatOptions, "address" | "isJson" | "isVerbatim" | "strings" | "transfers">;
@@ -125,7 +125,7 @@ export class TransferNotices implements TransferListener {
     const { ignoreList, options: { strings, transfers }, conversations, screen } = this.#parts;
     // Nobody has to answer it any more.
     if (event.type === "began" || event.type === "over") conversations.takeBack(transfer.number);
-    if (!transfer.isOurs && ignoreList.isIgnored(transfer.peer)) return this.#ignore(event);
+    if (!transfer.isOurs && ignoreList.has(transfer.peer)) return this.#ignore(event);
     screen.refresh();
     if (event.type === "listed") return this.#list(event);
     if (this.#isToldAlready(event)) return;

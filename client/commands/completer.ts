@@ -7,9 +7,9 @@
  */
 import { isRoomName } from "../../shared/wire/name.ts";
 import type { Completion } from "../editor/completion.ts";
-import { foldWord } from "../view/mention.ts";
+import { foldWord } from "../incoming/ignore_list.ts";
 import { type Argument, type ArgumentKind, COMMAND_WORDS, COMMANDS, findCommand } from "./command_table.ts";
-import { pathWords, typedPath } from "./path_words.ts";
+import { pathWords, typedPath } from "./typed_paths.ts";
 
 type Candidate = Completion["candidates"][number];
 

@@ -28,7 +28,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   who({ ROOM }, context) {
     const room = ROOM === "" ? undefined : roomName(ROOM, context);
     if (room === null) return;
-    context.request({ type: "who", ref: context.newRef(), ...(room === undefined ? {} : { room }) });
+    context.request({ type: "who", ref: context.link.newRef(), ...(room === undefined ? {} : { room }) });
   },
   msg({ NAME, TEXT }, context) {
     context.say(NAME, TEXT);
@@ -62,14 +62,16 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     }
     // The next line may stand in the same pipe: it is for this room already.
     context.session.enter(room);
-    context.request({ type: "join", room, ref: context.newRef() });
+    context.request({ type: "join", room, ref: context.link.newRef() });
   },
   part({ ROOM, TEXT }, context) {
     const talk = ROOM === "" ? talkToPart(TEXT.trim(), context) : null;
     if (talk !== null) return endTalk(talk, context);
     const { session, strings } = context;
     // Who sits there sees that a single word may be a slip of the room's name, and that the wrong room would be left.
-    const slip = context.hasPrompt && ROOM === "" && TEXT !== "" && !/\s/.test(TEXT) ? tryRoomName(`#${TEXT}`) : null;
+    const slip = context.screen.hasPrompt && ROOM === "" && TEXT !== "" && !/\s/.test(TEXT)
+      ? tryRoomName(`#${TEXT}`)
+      : null;
     if (slip !== null) return context.fail(errorText(NOT_IN_ROOM, { type: "part", room: slip }, { strings }));
     if (ROOM === "" && session.room === null) {
       const why = strings.commands.talkingTo(printable(session.target ?? ""));
@@ -78,20 +80,20 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const room = ROOM === "" ? session.room : roomName(ROOM, context);
     if (room === null) return;
     session.leave(room);
-    context.request({ type: "part", room, ref: context.newRef(), ...textField(TEXT) });
+    context.request({ type: "part", room, ref: context.link.newRef(), ...textField(TEXT) });
   },
   list(_, context) {
-    context.request({ type: "list", ref: context.newRef() });
+    context.request({ type: "list", ref: context.link.newRef() });
   },
   nick({ NAME }, context) {
     const { strings } = context;
     const name = tryPersonName(NAME);
     if (name === null) return context.fail(errorText(BAD_NAME, { type: "rename", name: NAME }, { strings }));
     // With another name on its way this one is news.
-    if (name === context.session.name && !context.isWaitingFor("rename")) {
+    if (name === context.session.name && !context.link.isWaitingFor("rename")) {
       return context.hint(strings.self.alreadyCalled(printable(name)));
     }
-    context.request({ type: "rename", name, ref: context.newRef() });
+    context.request({ type: "rename", name, ref: context.link.newRef() });
   },
   me({ TEXT }, context) {
     context.say(context.session.target ?? "", TEXT, { isAction: true });
@@ -100,7 +102,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const room = context.session.room ?? "";
     if (TEXT !== "") {
       const text = TEXT.trim() === "-" ? "" : TEXT;
-      return context.request({ type: "set_topic", room, text, ref: context.newRef() });
+      return context.request({ type: "set_topic", room, text, ref: context.link.newRef() });
     }
     const topic = context.session.topicOf(room);
     const { commands } = context.strings;
@@ -108,16 +110,16 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     context.show(lines([`-- ${about}`], "notice"));
   },
   whois({ NAME }, context) {
-    context.request({ type: "whois", name: NAME, ref: context.newRef() });
+    context.request({ type: "whois", name: NAME, ref: context.link.newRef() });
   },
   away({ TEXT }, context) {
-    context.request({ type: "set_away", ref: context.newRef(), ...textField(TEXT) });
+    context.request({ type: "set_away", ref: context.link.newRef(), ...textField(TEXT) });
   },
   back(_, context) {
-    context.request({ type: "set_back", ref: context.newRef() });
+    context.request({ type: "set_back", ref: context.link.newRef() });
   },
   help({ COMMAND }, context) {
-    const { hasPrompt, strings } = context;
+    const { screen: { hasPrompt }, strings } = context;
     if (COMMAND === "") return context.show([...allCommands(strings), ...hasPrompt ? allKeys(strings) : []]);
     const alias = COMMAND.replace(/^\//, "").toLowerCase();
     if (Object.hasOwn(context.aliases, alias)) {

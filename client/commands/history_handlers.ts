@@ -14,8 +14,8 @@ import { historyAction, quoted } from "../text/error_text.ts";
 import { backlogText } from "../text/event_text.ts";
 import { findCommand, usage } from "./command_table.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
-import { tryParseSpan } from "./history_span.ts";
-import { type ParsedSearch, parseSearch } from "./search_query.ts";
+import { tryParseSpan } from "./history_query.ts";
+import { type ParsedSearch, parseSearch } from "./history_query.ts";
 
 export const HISTORY_HANDLERS = {
   history({ TEXT }, context) {
@@ -30,7 +30,7 @@ export const HISTORY_HANDLERS = {
     if (typed.toLowerCase() === "more") {
       return goOn(pages.last(to), { context, cannot, command: "history" });
     }
-    const span = tryParseSpan(typed, context.nowMs());
+    const span = tryParseSpan(typed, context.clock.timeMs());
     if (span === null) {
       return cannot(typed.toLowerCase() === "since" ? history.sinceWhen : history.badSpan(quoted(typed)));
     }
@@ -45,7 +45,7 @@ export const HISTORY_HANDLERS = {
     if (!context.hasFeature("search")) return cannot(history.noSearch);
     if (TEXT.trim().toLowerCase() === "more") return goOn(pages.last(), { context, cannot, command: "search" });
     const isIn = (word: string) => session.isIn(word);
-    const parsed = parseSearch(TEXT, { nowMs: context.nowMs(), ownName: session.name, isIn });
+    const parsed = parseSearch(TEXT, { nowMs: context.clock.timeMs(), ownName: session.name, isIn });
     if (parsed.type !== "query") return cannot(whyNot(parsed, context));
     ask({ type: "search", ...parsed.query, limit: pageOf(context) }, context);
   },
@@ -55,15 +55,17 @@ export const HISTORY_HANDLERS = {
     const which = isShown && back === "" && context.recent.lastPlace === null ? "^1" : back;
     const own = ownMessage(which, { context, command: "edit" });
     if (own === null) return;
-    if (!isShown) return context.request({ type: "edit", to: own.to, id: own.id, text: TEXT, ref: context.newRef() });
+    if (!isShown) {
+      return context.request({ type: "edit", to: own.to, id: own.id, text: TEXT, ref: context.link.newRef() });
+    }
     const command = findCommand("edit");
-    if (!context.prefill(`/edit ${which === "" ? "" : `${which} `}${own.text}`) && command !== undefined) {
+    if (!context.screen.prefill(`/edit ${which === "" ? "" : `${which} `}${own.text}`) && command !== undefined) {
       context.fail(context.strings.commands.usage(usage(command)));
     }
   },
   delete({ "^N": back }, context) {
     const own = ownMessage(back, { context, command: "delete" });
-    if (own !== null) context.request({ type: "delete", to: own.to, id: own.id, ref: context.newRef() });
+    if (own !== null) context.request({ type: "delete", to: own.to, id: own.id, ref: context.link.newRef() });
   },
   backlog({ NUMBER }, context) {
     const { session, strings } = context;
@@ -78,16 +80,16 @@ export const HISTORY_HANDLERS = {
     }
     const count = wholeNumber(NUMBER, MAX_BACKLOG);
     if (count === null) return cannot(history.badCount(quoted(NUMBER), MAX_BACKLOG));
-    context.request({ type: "set_backlog", room, count, ref: context.newRef() });
+    context.request({ type: "set_backlog", room, count, ref: context.link.newRef() });
   },
 } satisfies Readonly<Record<string, CommandHandler>>;
 
-function pageOf({ pageRows }: CommandContext): number {
+function pageOf({ screen: { pageRows } }: CommandContext): number {
   return Math.min(MAX_PAGE, pageRows);
 }
 
 function ask(request: PageRequest, context: CommandContext): void {
-  context.request({ ...request, ref: context.newRef() });
+  context.request({ ...request, ref: context.link.newRef() });
 }
 
 interface GoingOn {
@@ -147,7 +149,7 @@ function ownMessage(back: string, { context, command }: Changing): OwnMessage | 
 
   function whyUnknown(): string | null {
     if (!context.hasFeature("history")) return history.noHistory;
-    if (context.isWaitingFor("say")) return history.onItsWay;
+    if (context.link.isWaitingFor("say")) return history.onItsWay;
     if (count === 0) return history.notZero;
     const where = (isRoomName(target) ? history.inRoom : history.toPerson)(printable(target));
     const known = recent.ownCount(target);

@@ -11,7 +11,7 @@ import { lines } from "../display/line.ts";
 import { sharedText } from "../text/transfer_list.ts";
 import type { ShareRule } from "../transfer/transfers.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
-import { notSharedText, pathsOf, personName } from "./typed_transfer.ts";
+import { notSharedText, pathsOf, personName } from "./transfer_handlers.ts";
 
 export const SHARE_HANDLERS = {
   share({ PATHS }, context) {

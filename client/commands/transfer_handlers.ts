@@ -5,15 +5,19 @@
  *
  * @module
  */
+import { tryPersonName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
+import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import { BAD_NAME, errorText } from "../text/error_text.ts";
 import { hungLines } from "../text/hung_lines.ts";
+import { whyText } from "../text/outcome_text.ts";
 import { hasMorePaths, transferDetails, transferLines } from "../text/transfer_list.ts";
-import { ownFolder, titleOf } from "../text/transfer_title.ts";
+import { ownFolder, pathText, titleOf } from "../text/transfer_title.ts";
 import type { TransferView } from "../transfer/transfer_view.ts";
 import type { TransferRefusal } from "../transfer/transfers.ts";
 import type { CommandName } from "./command_table.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
-import { isRefusal, numberOf, pathsOf, personName, quotedPath, refusalText, remotePath } from "./typed_transfer.ts";
+import { pathWords } from "./typed_paths.ts";
 
 export const TRANSFER_HANDLERS = {
   send({ NAME, PATHS }, context) {
@@ -104,7 +108,7 @@ function send(typedName: string, paths: readonly string[], { context, as }: Send
     const about = { name: printable(sent.peer), what: titleOf(sent, strings) };
     // What is new is told when the server has taken it (transfer_notices.ts).
     if (sent.isAgain) context.hint(strings.transfers.goesOnTo(about));
-    else if (!context.isLive) context.hint(strings.transfers.offeredLater(about));
+    else if (!context.link.isLive) context.hint(strings.transfers.offeredLater(about));
   });
 }
 
@@ -135,4 +139,89 @@ function answer(typed: string, context: CommandContext, { command, act }: Answer
       ? (isYes ? looked : deniedLook)({ name, what: ownFolder(answered, strings) })
       : (isYes ? takes : deniedTake)({ name, what: titleOf(answered, strings) }),
   ));
+}
+
+type FailContext = Pick<CommandContext, "strings" | "fail">;
+
+/** The paths that were typed; `null` where a quote is open, which is told. */
+export function pathsOf(typed: string, command: CommandName, context: FailContext): string[] | null {
+  const paths = pathWords(typed);
+  const open = paths.at(-1)?.open ?? "";
+  if (open === "") return paths.map(({ text }) => text);
+  const { errors, transfers } = context.strings;
+  context.fail(errors.cannot(errors.actions.command(command), transfers.badQuote(open)));
+  return null;
+}
+
+/** A name that persons may have; `null` where it is none, which is told. */
+export function personName(typed: string, action: string, context: FailContext): string | null {
+  const name = tryPersonName(typed);
+  const { strings } = context;
+  if (name === null) context.fail(errorText(BAD_NAME, { type: "whois", name: typed }, { strings, action }));
+  return name;
+}
+
+/** The number of a transfer, `null` for none; `undefined` where it is no number, which is told. */
+export function numberOf(typed: string, command: CommandName, context: FailContext): number | null | undefined {
+  if (typed === "") return null;
+  if (/^\d{1,9}$/.test(typed)) return Number(typed);
+  context.fail(refusalText({ type: "none" }, { command, typed, strings: context.strings }));
+  return undefined;
+}
+
+/** A path in somebody else's folder, as the wire has it: people end folders with a `/`, and mean all of it by `.`. */
+export function remotePath(typed: string): string {
+  const path = typed.replace(/\/+$/, "").replace(/^(?:\.\/+)+/, "");
+  return path === "." ? "" : path;
+}
+
+/** A path within a sentence. */
+export function quotedPath(path: string): string {
+  return `"${pathText(path)}"`;
+}
+
+export interface RefusalOptions {
+  readonly command: CommandName;
+  /** What was wanted, where that is more than the command. */
+  readonly action?: string;
+  /** The number that was typed, if one was. */
+  readonly typed?: string;
+  readonly strings: Catalogue;
+}
+
+/** The sentence about what cannot be done. */
+export function refusalText(refusal: TransferRefusal, options: RefusalOptions): string {
+  const { command, action, strings: { errors } } = options;
+  return errors.cannot(action ?? errors.actions.command(command), refusalReason(refusal, options));
+}
+
+/** Only why: the end of a sentence. */
+export function refusalReason(refusal: TransferRefusal, { command, typed = "", strings }: RefusalOptions): string {
+  const { transfers, grammar } = strings;
+  switch (refusal.type) {
+    case "none":
+      return typed === "" ? transfers.nothingToAnswer : transfers.noSuch(printable(typed));
+    case "several": {
+      const [first = 1] = refusal.numbers;
+      const example = `/${command} ${first}`;
+      const examples = command === "accept" ? [example, "/accept all"].join(grammar.comma) : example;
+      return transfers.several(refusal.numbers.join(grammar.comma), examples);
+    }
+    case "no_files":
+      return transfers.noFiles;
+    case "source":
+      return wordsFor(transfers.typed, refusal.why) ?? whyText(refusal.why, strings);
+  }
+}
+
+/** The sentence about a folder that cannot be shared. */
+export function notSharedText(folder: string, refusal: TransferRefusal, strings: Catalogue): string {
+  const own = refusal.type === "source" ? wordsFor(strings.transfers.sharing, refusal.why) : undefined;
+  const why = own ?? refusalReason(refusal, { command: "share", strings });
+  return strings.errors.cannot(strings.errors.actions.shareFolder(quotedPath(folder)), why);
+}
+
+/** Whether it is why something cannot be done, and not what has come of it. */
+export function isRefusal(result: TransferView | TransferRefusal): result is TransferRefusal {
+  return "type" in result;
 }

@@ -26,14 +26,14 @@ const MAX_PLACES = 1_000;
 /** What a backlog consists of. */
 export type Told = MessageOf<"message"> | MessageOf<"edited"> | MessageOf<"deleted"> | MessageOf<"gap">;
 
-export interface Backlog {
+export interface Backlog<T = Told> {
   readonly type: "backlog of a place";
   /** A room, or `@` for private messages. */
   readonly place: string;
   /** What was read before, in order. */
-  readonly read: readonly Told[];
+  readonly read: readonly T[];
   /** What is not read yet, behind it. */
-  readonly unread: readonly Told[];
+  readonly unread: readonly T[];
   /** One is in this room for the first time: all of it was said before, and none of it counts as unread. */
   readonly isFirst: boolean;
 }

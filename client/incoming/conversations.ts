@@ -9,7 +9,7 @@
  */
 import { isRoomName } from "../../shared/wire/name.ts";
 import type { SessionState } from "./session_state.ts";
-import { KnownKeys } from "./known_keys.ts";
+import { NameKeyCache } from "./ignore_list.ts";
 
 /** A place, and what is new there. */
 export interface Conversation {
@@ -37,7 +37,7 @@ const NOTHING: Unread = { unread: 0, calls: 0, keys: new Set() };
 
 export class Conversations {
   readonly #session: Pick<SessionState, "rooms" | "target">;
-  readonly #keys = new KnownKeys();
+  readonly #keys = new NameKeyCache();
   /** Those one talks to alone, by the key of the name, in the server's spelling once it is known. */
   #talks = new Map<string, string>();
   /** By the key of the name. */

@@ -10,7 +10,7 @@
 import { type MessageOf, type PastMessage, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import type { SessionState } from "./session_state.ts";
-import { KnownKeys } from "./known_keys.ts";
+import { NameKeyCache } from "./ignore_list.ts";
 
 /** So many of one's own are known in each place, and so many beginnings of all. */
 export const MAX_OWN = 50;
@@ -39,7 +39,7 @@ interface Known {
 
 export class RecentMessages {
   readonly #session: Pick<SessionState, "isOwn">;
-  readonly #keys = new KnownKeys();
+  readonly #keys = new NameKeyCache();
   /** By the key of the place. */
   readonly #places = new Map<string, Known>();
   /** When is `Infinity` as long as it is on its way. */

@@ -23,8 +23,8 @@ import { Connection, type ConnectionEnd } from "./connection.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
 import { type AttemptEnd, stayConnected } from "./reconnect.ts";
 import { mayRepeat } from "./repeats.ts";
-import { Seen } from "./seen.ts";
-import { type Unanswered, UnansweredRequests } from "./unanswered.ts";
+import { Seen } from "./resume_state.ts";
+import { type Unanswered, UnansweredRequests } from "./resume_state.ts";
 
 /** The most time for a connection, and again for the server's welcome. */
 const CONNECT_MS = 10_000;

@@ -5,7 +5,7 @@
  */
 import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import type { ConnectFailure } from "../platform/platform.ts";
-import type { Unanswered } from "./unanswered.ts";
+import type { Unanswered } from "./resume_state.ts";
 
 /** Why a connection was lost: how it ended, or what the server said about it. */
 export type Loss = "closed" | "reset" | "silent" | MessageOf<"bye">;

@@ -9,7 +9,7 @@ import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
-import type { Unanswered } from "../link/unanswered.ts";
+import type { Unanswered } from "../link/resume_state.ts";
 import { Transfer } from "./request/transfer.ts";
 import { TransferContext } from "./transfer_context.ts";
 import type { SourceOptions, TransferFiles } from "./files.ts";

@@ -11,13 +11,13 @@
  *
  * @module
  */
-import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
+import { type MessageOf, PRIVATE } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { Unanswered } from "../link/unanswered.ts";
+import type { Unanswered } from "../link/resume_state.ts";
 import type { Screen } from "../screen/screen.ts";
 import type { Shown } from "../text/event_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
@@ -25,15 +25,13 @@ import { pageText } from "../text/page_text.ts";
 import { pastLines, plainLines } from "../text/plain_lines.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 import { Alerts } from "./alerts.ts";
-import type { IgnoreList } from "../incoming/ignore_list.ts";
-import { type Backlog, Backlogs, type Told } from "../incoming/backlogs.ts";
-import { DisplayFilter } from "./display_filter.ts";
+import type { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
+import type { Backlog } from "../incoming/backlogs.ts";
+import { DisplayFilter, type Incoming } from "./display_filter.ts";
 import type { Page } from "../incoming/pages.ts";
 import type { Conversations } from "../incoming/conversations.ts";
-import type { ReadMarks } from "../incoming/read_marks.ts";
 import type { ReadingLog } from "../state/reading_log.ts";
-import type { RecentMessages } from "../incoming/recent_messages.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./alerts.ts";
 import { Transcript } from "./transcript.ts";
 
 export interface MessageViewParts {
@@ -41,8 +39,7 @@ export interface MessageViewParts {
   readonly session: SessionState;
   readonly conversations: Conversations;
   readonly ignoreList: IgnoreList;
-  readonly recent: RecentMessages;
-  readonly marks: Pick<ReadMarks, "note">;
+  readonly highlights: Highlights;
   readonly settings: Readonly<Settings>;
   readonly clock: Pick<Clock, "timeMs" | "nowMs">;
   readonly strings: Catalogue;
@@ -76,7 +73,6 @@ interface Manner {
 export class MessageView {
   readonly #parts: MessageViewParts;
   readonly #filter: DisplayFilter;
-  readonly #backlogs = new Backlogs();
   readonly #times: TimeFormat;
   /** For the log, which has times of its own. */
   readonly #withoutTimes: TimeFormat;
@@ -95,31 +91,40 @@ export class MessageView {
 
   /** A connection begins, in these rooms; or it begins again. */
   begin(rooms: readonly string[], { isAgain }: { readonly isAgain: boolean }): void {
-    for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
     this.#filter.begin(rooms, { isAgain });
-    // The greeting says where one is.
+    // The greeting names the current room.
     if (!isAgain) this.#transcript.begin(this.#parts.session.target);
   }
 
-  /** Nothing more comes: shows what was held back. */
-  end(): void {
-    for (const backlog of this.#backlogs.takeAll()) this.#showBacklog(backlog);
+  /** Shows a message, with the request that it answers. */
+  show(message: Incoming, request: Unanswered | null): void {
+    this.#showFiltered(message, { request });
   }
 
-  /** Shows a message, which everything else has followed already, with the request that it belongs to. */
-  handle(message: ServerMessage, request: Unanswered | null): void {
-    for (const one of this.#backlogs.take(message)) {
-      if (one.type === "backlog of a place") this.#showBacklog(one);
-      else this.#takeNow(one, { request });
+  /** Shows a backlog, with a line between the messages that were read before and the unread ones. */
+  showBacklog({ place, read, unread, isFirst }: Backlog<Incoming>): void {
+    const { screen, strings: { history } } = this.#parts;
+    if (!screen.isInteractive) {
+      for (const one of unread) this.#showFiltered(one, { isBacklog: true });
+      return;
     }
-  }
-
-  /** Follows a message that is shown as it came, or not at all; `isOld`: it may have been said before one came. */
-  pass(message: ServerMessage, { isOld = true }: { readonly isOld?: boolean } = {}): void {
-    this.#parts.recent.follow(message, { isOld });
-    if (message.type === "message" || message.type === "edited" || message.type === "deleted") {
-      this.#parts.marks.note(message);
+    const heard = this.#heardOf(unread);
+    const [first] = heard;
+    const isPrivate = place === PRIVATE;
+    for (const one of read) this.#showFiltered(one, { isBacklog: true, isOld: true, isLogged: !isFirst });
+    if (first === undefined) {
+      for (const one of unread) this.#showFiltered(one, { isBacklog: true, isOld: true });
+      const room = printable(place);
+      if (!isPrivate) this.#mark(place, isFirst ? history.beforeYou(room) : history.nothingUnread(room));
+      return;
     }
+    const [count, since] = [heard.length, this.#times.brief(first.time)];
+    const about = isPrivate ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since });
+    this.#mark(place, about);
+    for (const one of unread) this.#showFiltered(one, { isBacklog: true });
+    const { highlights, session } = this.#parts;
+    const call = heard.find(({ text }) => isPrivate || highlights.isMention(text, session.name));
+    this.#alerts.about(call ?? first, { isCall: call !== undefined });
   }
 
   /** Shows something that happens with a person. */
@@ -140,9 +145,9 @@ export class MessageView {
   }
 
   /** Shows what was asked for: a page of the history, or what a search has found. */
-  takePage(page: Page): void {
+  showPage(page: Page): void {
     const { screen, ignoreList, strings, session } = this.#parts;
-    const messages = page.messages.filter(({ from }) => !ignoreList.isIgnored(from));
+    const messages = page.messages.filter(({ from }) => !ignoreList.has(from));
     const about = pageText(page, strings);
     if (!screen.hasPrompt) {
       const said = messages.flatMap((message) => pastLines(message, this.#view()));
@@ -161,47 +166,15 @@ export class MessageView {
     ]);
   }
 
-  #takeNow(message: ServerMessage, { request = null, ...manner }: Manner & { request?: Unanswered | null }): void {
-    for (const shown of this.#filter.worthShowing(message, request)) this.#show(this.#known(shown), manner);
-    this.pass(message, { isOld: manner.isBacklog === true });
+  #showFiltered(message: Incoming, { request = null, ...manner }: Manner & { request?: Unanswered | null }): void {
+    for (const shown of this.#filter.worthShowing(message, request)) this.#show(shown, manner);
   }
 
-  /** A change, with what it changes; nobody knows that any more once it was followed. */
-  #known(shown: Shown): Shown {
-    if (shown.type !== "edited" && shown.type !== "deleted") return shown;
-    return { type: "changed", change: shown, beginning: this.#parts.recent.beginningOf(shown) };
-  }
-
-  #showBacklog({ place, read, unread, isFirst }: Backlog): void {
-    const { screen, strings: { history } } = this.#parts;
-    if (!screen.isInteractive) {
-      for (const one of read) this.pass(one);
-      for (const one of unread) this.#takeNow(one, { isBacklog: true });
-      return;
-    }
-    const filter = this.#newsIn(unread);
-    const [first] = filter;
-    const isAlone = place === PRIVATE;
-    for (const one of read) this.#takeNow(one, { isBacklog: true, isOld: true, isLogged: !isFirst });
-    if (first === undefined) {
-      for (const one of unread) this.#takeNow(one, { isBacklog: true, isOld: true });
-      const room = printable(place);
-      if (!isAlone) this.#mark(place, isFirst ? history.beforeYou(room) : history.nothingUnread(room));
-      return;
-    }
-    const [count, since] = [filter.length, this.#times.brief(first.time)];
-    this.#mark(place, isAlone ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since }));
-    for (const one of unread) this.#takeNow(one, { isBacklog: true });
+  /** The messages of other people who are not ignored. */
+  #heardOf(unread: readonly Incoming[]): MessageOf<"message">[] {
     const { ignoreList, session } = this.#parts;
-    const call = filter.find(({ text }) => isAlone || ignoreList.isCall(text, session.name));
-    this.#alerts.about(call ?? first, { isCall: call !== undefined });
-  }
-
-  /** The messages that somebody else has said whom one hears. */
-  #newsIn(unread: readonly Told[]): MessageOf<"message">[] {
-    const { ignoreList, session } = this.#parts;
-    const isNews = ({ from }: MessageOf<"message">) => !session.isOwn(from) && !ignoreList.isIgnored(from);
-    return unread.flatMap((one) => one.type === "message" && isNews(one) ? [one] : []);
+    const isHeard = ({ from }: MessageOf<"message">) => !session.isOwn(from) && !ignoreList.has(from);
+    return unread.flatMap((one) => one.type === "message" && isHeard(one) ? [one] : []);
   }
 
   /** A line about the lines above or below it, which belong to a place. */
@@ -236,7 +209,7 @@ export class MessageView {
 
   /** Counts a message where it belongs and makes the reader look, if there is a reason. Whether it names the reader. */
   #attend(message: MessageOf<"message">, { isBacklog = false, isOld = false }: Manner): boolean {
-    const { session, conversations, ignoreList } = this.#parts;
+    const { session, conversations, highlights } = this.#parts;
     const place = placeOf(message, session.name) ?? message.to;
     if (session.isOwn(message.from)) {
       if (!isRoomName(place)) conversations.meet(place);
@@ -244,7 +217,7 @@ export class MessageView {
       conversations.look(place);
       return false;
     }
-    const isNamed = ignoreList.isCall(message.text, session.name);
+    const isNamed = highlights.isMention(message.text, session.name);
     const isCall = isNamed || !isRoomName(message.to);
     if (!isOld) conversations.said(place, { isCall });
     if (!isBacklog) this.#alerts.about(message, { isCall });

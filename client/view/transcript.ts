@@ -16,7 +16,7 @@ import { hueOf } from "../display/theme.ts";
 import { answerLines } from "../text/answer_text.ts";
 import { eventText, type Shown } from "../text/event_text.ts";
 import { betweenTwo, saidText, type View } from "../text/plain_lines.ts";
-import { KnownKeys } from "../incoming/known_keys.ts";
+import { NameKeyCache } from "../incoming/ignore_list.ts";
 
 /** What is needed besides what is shown. */
 export interface TranscriptView extends View {
@@ -33,7 +33,7 @@ export interface PastView extends TranscriptView {
 }
 
 export class Transcript {
-  readonly #keys = new KnownKeys();
+  readonly #keys = new NameKeyCache();
   #day: string;
   /** The key of the place that was named last for what is said there; the empty text: none. */
   #place = "";

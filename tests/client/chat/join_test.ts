@@ -3,7 +3,7 @@ import { join } from "../../../client/join.ts";
 import { joinHelp } from "../../../client/usage/help.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
 import type { ConnectReason } from "../../../client/platform/platform.ts";
-import { MAX_UNANSWERED } from "../../../client/link/unanswered.ts";
+import { MAX_UNANSWERED } from "../../../client/link/resume_state.ts";
 import { bytesOf, rawFrame } from "../../support/frames.ts";
 import { FakePlatform, letGo, letIn, letQuit, until, welcome } from "../support/fake_platform.ts";
 

@@ -3,7 +3,7 @@ import { ChatPromptView } from "../../../client/chat/prompt_view.ts";
 import { plainText } from "../../../client/display/line.ts";
 import { EN } from "../../../client/language/en.ts";
 import { Conversations } from "../../../client/incoming/conversations.ts";
-import { Roster } from "../../../client/incoming/roster.ts";
+import { Roster } from "../../../client/incoming/directory_cache.ts";
 import type { ConnectionState } from "../../../client/view/status_line.ts";
 import { transfer } from "../support/transfer_view.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
@@ -20,7 +20,7 @@ function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
     session,
     conversations,
     directory: { namesFor: (place) => roster.namesFor(place), rooms: () => ["#b", "#offers"] },
-    ignoreList: { ignored: [] },
+    ignoreList: { names: [] },
     link: {
       get unansweredSays() {
         return state.says;

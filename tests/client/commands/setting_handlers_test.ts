@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { ALERT_PAUSE_MS } from "../../../client/view/alert_throttle.ts";
+import { ALERT_PAUSE_MS } from "../../../client/view/alerts.ts";
 import { join } from "../../../client/join.ts";
 import { letIn } from "../support/fake_platform.ts";
 import { KEY, Seat, Sitting } from "../support/seat.ts";

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { parseLine } from "../../../client/commands/command_line.ts";
 import { COMMAND_HANDLERS } from "../../../client/commands/handlers.ts";
 import type { CommandContext, TransferActions } from "../../../client/commands/command_context.ts";
-import { remotePath } from "../../../client/commands/typed_transfer.ts";
+import { remotePath } from "../../../client/commands/transfer_handlers.ts";
 import { plainText } from "../../../client/display/line.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { TransferView } from "../../../client/transfer/transfer_view.ts";
@@ -31,12 +31,13 @@ async function run(line: string, all: readonly TransferView[] = [], { isLive = t
     setRule: noted("setRule", undefined),
     unshare: noted("unshare", undefined),
   };
-  const context: Pick<CommandContext, "transfers" | "strings" | "isLive" | "canAsk" | "show" | "hint" | "fail"> & {
+  const context: Pick<CommandContext, "transfers" | "strings" | "canAsk" | "show" | "hint" | "fail"> & {
     conversations: unknown;
+    link: unknown;
   } = {
     transfers,
     strings: EN,
-    isLive,
+    link: { isLive },
     canAsk: true,
     conversations: { look: noted("look", undefined) },
     show: (lines) => void told.push(...lines.map(plainText)),

@@ -1,20 +1,20 @@
 import { assertEquals } from "@std/assert";
 import { IgnoreList } from "../../../client/incoming/ignore_list.ts";
-import { DisplayFilter } from "../../../client/view/display_filter.ts";
-import type { Unanswered } from "../../../client/link/unanswered.ts";
+import { DisplayFilter, Folding, type Incoming } from "../../../client/view/display_filter.ts";
+import type { Unanswered } from "../../../client/link/resume_state.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
-import type { ServerMessage } from "../../../shared/wire/message.ts";
+import type { Changed } from "../../../client/text/event_text.ts";
 
-/** The news of bob, who is in some rooms, ignores mallory, and may have asked for quiet. */
-function newsFor({ rooms = ["#a", "#b"], isQuiet = false }: { rooms?: readonly string[]; isQuiet?: boolean } = {}) {
+/** The filter of bob, who is in some rooms, ignores mallory, and may have asked for quiet. */
+function filterFor({ rooms = ["#a", "#b"], isQuiet = false }: { rooms?: readonly string[]; isQuiet?: boolean } = {}) {
   const session = new SessionState("bob", rooms, { isInteractive: true });
-  const ignoreList = new IgnoreList({ ignored: ["mallory"] });
+  const ignoreList = new IgnoreList(["mallory"]);
   const settings = { isQuiet };
   const filter = new DisplayFilter({ session, ignoreList, settings });
   /** What is shown of a message, as the whole client takes it. */
-  const show = (message: ServerMessage, request: Unanswered | null = null) => {
+  const show = (message: Exclude<Incoming, Changed>, request: Unanswered | null = null) => {
     session.follow(message, request?.message);
-    ignoreList.follow(message);
+    if (message.type === "renamed") ignoreList.renamed(message);
     return filter.worthShowing(message, request);
   };
   return { filter, settings, ignoreList, show };
@@ -37,9 +37,9 @@ function request(message: Unanswered["message"], { isQuiet = false } = {}): Unan
 }
 
 Deno.test("DisplayFilter shows nothing of what an ignored person says or does (REQ-I31)", () => {
-  const { show } = newsFor();
+  const { show } = filterFor();
   const from = "mallory";
-  const handlers: readonly ServerMessage[] = [
+  const handlers: readonly Exclude<Incoming, Changed>[] = [
     { ...said, from },
     { ...said, from, action: true, text: "waves" },
     { ...said, from, to: "bob" },
@@ -57,7 +57,7 @@ Deno.test("DisplayFilter shows nothing of what an ignored person says or does (R
 });
 
 Deno.test("DisplayFilter leaves the names out of a list that are ignored, and shows the others", () => {
-  const { show } = newsFor();
+  const { show } = filterFor();
   assertEquals(show(joined("#a", "ann", "mallory", "carl")), [{ type: "joined", room: "#a", names: ["ann", "carl"] }]);
   assertEquals(show({ type: "parted", room: "#a", names: ["mallory", "ann"], reason: "lost" }), [
     { type: "parted", room: "#a", names: ["ann"], reason: "lost" },
@@ -65,16 +65,16 @@ Deno.test("DisplayFilter leaves the names out of a list that are ignored, and sh
 });
 
 Deno.test("DisplayFilter shows an ignored person again who is ignored no more", () => {
-  const { show, ignoreList } = newsFor();
+  const { show, ignoreList } = filterFor();
   const heard = { ...said, from: "mallory" };
   assertEquals(show(heard), []);
-  ignoreList.unignore("mallory");
+  ignoreList.remove("mallory");
   assertEquals(show(heard), [heard]);
 });
 
 Deno.test("DisplayFilter shows all of what others say and do", () => {
-  const { show } = newsFor();
-  const handlers: readonly ServerMessage[] = [
+  const { show } = filterFor();
+  const handlers: readonly Exclude<Incoming, Changed>[] = [
     said,
     { ...said, to: "bob" },
     { ...said, from: "bob", to: "ann" },
@@ -90,8 +90,8 @@ Deno.test("DisplayFilter shows all of what others say and do", () => {
 });
 
 Deno.test("DisplayFilter shows once what is told of every room that is shared", () => {
-  const { show } = newsFor();
-  const handlers: readonly (readonly [ServerMessage, ServerMessage])[] = [
+  const { show } = filterFor();
+  const handlers: readonly (readonly [Exclude<Incoming, Changed>, Exclude<Incoming, Changed>])[] = [
     [{ type: "away", room: "#a", name: "ann", text: "x" }, { type: "away", room: "#b", name: "ann", text: "x" }],
     [{ type: "back", room: "#a", name: "ann" }, { type: "back", room: "#b", name: "ann" }],
     [{ type: "renamed", room: "#a", was: "ann", name: "x" }, { type: "renamed", room: "#b", was: "ann", name: "x" }],
@@ -109,12 +109,12 @@ Deno.test("DisplayFilter shows once what is told of every room that is shared", 
 });
 
 Deno.test("DisplayFilter shows the same leaving of two rooms twice, for the rooms differ", () => {
-  const { show } = newsFor();
+  const { show } = filterFor();
   assertEquals([show(parted("#a", "ann")), show(parted("#b", "ann"))].flat().length, 2);
 });
 
 Deno.test("DisplayFilter says nothing of the rooms that one is in from before", () => {
-  const { filter, show } = newsFor();
+  const { filter, show } = filterFor();
   const topic = { type: "topic", room: "#A", by: "ann", text: "work", time: 1 } as const;
   filter.begin(["#a", "#b"], { isAgain: false });
   assertEquals(show(joined("#A", "bob")), []);
@@ -125,7 +125,7 @@ Deno.test("DisplayFilter says nothing of the rooms that one is in from before", 
 });
 
 Deno.test("DisplayFilter says nothing of the topics either when the connection is there again", () => {
-  const { filter, show } = newsFor();
+  const { filter, show } = filterFor();
   const topic = { type: "topic", room: "#a", by: "ann", text: "work", time: 1 } as const;
   filter.begin(["#a"], { isAgain: true });
   assertEquals(show(joined("#a", "bob")), []);
@@ -134,12 +134,12 @@ Deno.test("DisplayFilter says nothing of the topics either when the connection i
 });
 
 Deno.test("DisplayFilter says nothing of who leaves because the server ends", () => {
-  const { show } = newsFor();
+  const { show } = filterFor();
   assertEquals(show({ type: "parted", room: "#a", name: "ann", reason: "shutdown" }), []);
 });
 
 Deno.test("DisplayFilter shows an answer to who asked for it, and to nobody else (REQ-I26)", () => {
-  const { show } = newsFor();
+  const { show } = filterFor();
   const people = { type: "people", ref: "1", people: [] } as const;
   const who = { type: "who", ref: "1" } as const;
   assertEquals(show(people), []);
@@ -150,7 +150,7 @@ Deno.test("DisplayFilter shows an answer to who asked for it, and to nobody else
 });
 
 Deno.test("DisplayFilter shows one's own words, unless they stand on the screen already", () => {
-  const { show } = newsFor();
+  const { show } = filterFor();
   const own = { ...said, from: "bob" };
   const say = { type: "say", to: "#a", text: "hi", key: "k" } as const;
   assertEquals(show(own, request(say)), [own]);
@@ -159,7 +159,7 @@ Deno.test("DisplayFilter shows one's own words, unless they stand on the screen 
 });
 
 Deno.test("DisplayFilter with /quiet tells who came and went before the next message of the room", () => {
-  const { show } = newsFor({ isQuiet: true });
+  const { show } = filterFor({ isQuiet: true });
   assertEquals(show(joined("#a", "ann", "carl", "mallory")), []);
   assertEquals(show(parted("#a", "dora")), []);
   assertEquals(show(joined("#b", "erna")), []);
@@ -171,7 +171,7 @@ Deno.test("DisplayFilter with /quiet tells who came and went before the next mes
 });
 
 Deno.test("DisplayFilter with /quiet tells at once where oneself comes or goes, and what else happens", () => {
-  const { show } = newsFor({ isQuiet: true });
+  const { show } = filterFor({ isQuiet: true });
   const handlers = [
     joined("#c", "bob"),
     parted("#c", "bob"),
@@ -181,10 +181,44 @@ Deno.test("DisplayFilter with /quiet tells at once where oneself comes or goes, 
 });
 
 Deno.test("DisplayFilter tells what was held back still, where /quiet ends", () => {
-  const { show, settings } = newsFor({ isQuiet: true });
+  const { show, settings } = filterFor({ isQuiet: true });
   assertEquals(show(joined("#a", "ann")), []);
   settings.isQuiet = false;
   const folded = { type: "folded", room: "#a", joined: ["ann"], parted: [] } as const;
   assertEquals(show(joined("#a", "carl")), [folded, joined("#a", "carl")]);
   assertEquals(show(said), [said]);
+});
+
+Deno.test("Folding gives who came and who left, once, room by room", () => {
+  const folding = new Folding();
+  folding.hold({ type: "joined", room: "#a", names: ["ann", "bob"] });
+  folding.hold({ type: "parted", room: "#a", name: "carl", reason: "quit" });
+  folding.hold({ type: "joined", room: "#b", name: "dora" });
+  assertEquals(folding.take("#a"), { room: "#a", joined: ["ann", "bob"], parted: ["carl"] });
+  assertEquals(folding.take("#a"), null);
+  assertEquals(folding.takeAll(), [{ room: "#b", joined: ["dora"], parted: [] }]);
+  assertEquals(folding.takeAll(), []);
+});
+
+Deno.test("Folding says nothing of who came and went, or went and came again", () => {
+  const folding = new Folding();
+  folding.hold({ type: "joined", room: "#a", name: "ann" });
+  folding.hold({ type: "parted", room: "#a", name: "ann", reason: "lost" });
+  folding.hold({ type: "parted", room: "#a", name: "bob", reason: "lost" });
+  folding.hold({ type: "joined", room: "#a", name: "bob" });
+  assertEquals(folding.take("#a"), null);
+});
+
+Deno.test("Folding holds back a bounded number of names", () => {
+  const folding = new Folding();
+  folding.hold({ type: "joined", room: "#a", names: Array.from({ length: 100_001 }, (_, at) => `p${at}`) });
+  assertEquals(folding.take("#a")?.joined.length, 100_000);
+});
+
+Deno.test("Folding follows somebody to another name", () => {
+  const folding = new Folding();
+  folding.hold({ type: "joined", room: "#a", name: "zed" });
+  folding.renamed("zed", "zoe");
+  folding.hold({ type: "parted", room: "#a", name: "zoe", reason: "left" });
+  assertEquals(folding.take("#a"), null);
 });

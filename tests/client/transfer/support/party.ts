@@ -14,7 +14,7 @@ import { Server } from "../../../../server/connection/server.ts";
 import { ConnectFailure } from "../../../../client/platform/platform.ts";
 import { Link } from "../../../../client/link/link.ts";
 import type { LinkListener, Welcome } from "../../../../client/link/link_events.ts";
-import type { Unanswered } from "../../../../client/link/unanswered.ts";
+import type { Unanswered } from "../../../../client/link/resume_state.ts";
 import type { Outcome, TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import { Transfers, type TransfersParts } from "../../../../client/transfer/transfers.ts";
 import type { ClientMessage, ServerMessage } from "../../../../shared/wire/message.ts";

@@ -1,11 +1,19 @@
 /**
- * Requests that wait for their answers, in the order in which they were made.
+ * What a link carries over from one connection to the next: the requests that have no answer yet, in the order in which
+ * they were made, and how far each room was received.
  *
- * Owns the list. Knows neither the connection that they go out on nor what is done with an answer.
+ * Owns both. Knows neither the connection nor what happens with an answer.
  *
  * @module
  */
-import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
+import {
+  type ClientMessage,
+  type MessageOf,
+  PRIVATE,
+  type Ref,
+  type ServerMessage,
+} from "../../shared/wire/message.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 
 /** The most requests, and characters of them, that wait at once. More input is not read until answers come. */
 export const MAX_UNANSWERED = 1_000;
@@ -119,4 +127,42 @@ export class UnansweredRequests {
 
 function refOf(message: ClientMessage | undefined): Ref | undefined {
   return message !== undefined && "ref" in message ? message.ref : undefined;
+}
+
+/** The highest id of each room, and of private messages: nothing is shown twice, and the server can be told. */
+export class Seen {
+  readonly #ids = new Map<string, number>();
+
+  /** Whether a message, or the change of one, has not been seen before. It has been from then on. */
+  add({ to, id }: Pick<MessageOf<"message">, "to" | "id">): boolean {
+    const place = isRoomName(to) ? to : PRIVATE;
+    const last = this.#ids.get(place);
+    if (last !== undefined && id <= last) return false;
+    this.#ids.set(place, id);
+    return true;
+  }
+
+  /** The highest ids of some rooms, and of private messages, as `hello` takes them. */
+  of(rooms: readonly string[]): Record<string, number> {
+    const known = [...rooms, PRIVATE].flatMap((place) => {
+      const id = this.#ids.get(place);
+      return id === undefined ? [] : [[place, id]];
+    });
+    return Object.fromEntries(known);
+  }
+
+  /** Nothing was told of a place so far, where everything up to an id was said before. */
+  begin(place: string, id: number): void {
+    if (!this.#ids.has(place)) this.#ids.set(place, id);
+  }
+
+  /** A room was left: what comes after the next joining may begin anew. */
+  forgetRoom(room: string): void {
+    this.#ids.delete(room);
+  }
+
+  /** The history is another one: no id means anything any more. */
+  forgetAll(): void {
+    this.#ids.clear();
+  }
 }

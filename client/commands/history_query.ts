@@ -1,42 +1,68 @@
 /**
- * What is typed behind `/search`, as a request: words, and among them `from:NAME`, `in:#room` or `in:NAME`, `before:TIME`
- * and `since:TIME`. What has blanks in it stands in quotes.
+ * The arguments of `/history` and `/search`, parsed.
  *
  * Pure.
  *
  * @module
  */
-import type { MessageOf } from "../../shared/wire/message.ts";
+import { MAX_PAGE, type MessageOf } from "../../shared/wire/message.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { tryParseMoment } from "../text/parse_moment.ts";
 
-/** The words before a colon that mean something. */
+/** Which part of a history is requested. */
+export interface HistorySpan {
+  /** The most messages; `null`: as many as fit on the screen. */
+  readonly count: number | null;
+  /** Unix time in milliseconds; `null`: the latest messages. */
+  readonly since: number | null;
+}
+
+/** Parses `200`, `since 2h`, `2026-11-01` or `since yesterday 200`. Returns `null` for anything else. */
+export function tryParseSpan(text: string, nowMs: number): HistorySpan | null {
+  const typed = text.trim();
+  const moment = typed.replace(/^since\s+/i, "");
+  const since = tryParseMoment(moment, nowMs);
+  if (since !== null) return { count: null, since };
+  const [, before = "", number = ""] = /^(?:(.*)\s)?(\d{1,3})$/.exec(moment) ?? [];
+  const count = Number(number);
+  if (count < 1 || count > MAX_PAGE) return null;
+  if (before.trim() !== "") {
+    const from = tryParseMoment(before.trim(), nowMs);
+    return from === null ? null : { count, since: from };
+  }
+  // `since 200` has no time.
+  return moment === typed ? { count, since: null } : null;
+}
+
+/** The keys that `/search` knows, as in `from:ann`. */
 export const SEARCH_KEYS = ["from", "in", "before", "since"] as const;
 type SearchKey = typeof SEARCH_KEYS[number];
 
-/** What is looked for. */
 export type SearchQuery = Omit<MessageOf<"search">, "type" | "ref" | "limit" | "below">;
 
-/** A query, or what is wrong with what was typed. */
+/** A query, or why there is none. */
 export type ParsedSearch =
   | { readonly type: "query"; readonly query: SearchQuery }
-  /** There is nothing to look for: no word, no `from:`, no `in:`. */
+  /** There is nothing to search for: no word, no `from:`, no `in:`. */
   | { readonly type: "nothing" }
-  /** A part of it that means nothing, as it was typed, and what belongs there. */
+  /** A part that is invalid, as it was typed, and what belongs there. */
   | { readonly type: "wrong"; readonly part: string; readonly expects: "person" | "place" | "time" };
 
 export interface SearchView {
   readonly nowMs: number;
   readonly ownName: string;
-  /** Whether a word names a room that one is in, with its `#` or without. */
+  /** Returns whether a word names one of your rooms, with its `#` or without. */
   readonly isIn: (word: string) => boolean;
 }
 
-/** A key with its value, a text in quotes, or a word. A quote that does not end goes to the end. */
+/** A key with its value, a text in quotes, or a word. A quote that is never closed goes on to the end. */
 const PART = /([a-z]+):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|(\S+)/giy;
 const BLANKS = /\s*/y;
 
-/** Reads what was typed. Never throws. */
+/**
+ * Parses words, and among them `from:NAME`, `in:#room` or `in:NAME`, `before:TIME` and `since:TIME`. Values with blanks
+ * need quotes. Never throws.
+ */
 export function parseSearch(text: string, view: SearchView): ParsedSearch {
   const words: string[] = [];
   const query: Record<string, string | number> = {};

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { MessageOf } from "../../../shared/wire/message.ts";
-import { MAX_PERSONS, Roster } from "../../../client/incoming/roster.ts";
+import { DirectoryCache, MAX_PERSONS, Roster } from "../../../client/incoming/directory_cache.ts";
 
 function says(from: string, to = "#a"): MessageOf<"message"> {
   return { type: "message", id: 1, time: 1, from, to, text: "hi" };
@@ -63,4 +63,22 @@ Deno.test("Roster knows newcomers, however many have come and gone", () => {
   }
   roster.follow({ type: "joined", room: "#a", name: "carol" });
   assertEquals(roster.namesFor("#a")[0], "carol");
+});
+
+Deno.test("DirectoryCache says once that somebody is offline, until that may have changed", () => {
+  const directory = new DirectoryCache({
+    request() {},
+    newRef: () => "1",
+    isLive: true,
+    isWaitingFor: () => false,
+  });
+  const mark = (name: string) => [directory.markOffline(name), directory.markOffline(name)];
+  assertEquals(mark("Carl"), [true, false]);
+  assertEquals(directory.markOffline("dora"), true);
+  directory.follow({ type: "joined", room: "#a", names: ["eve", "carl"] });
+  assertEquals(mark("Carl"), [true, false]);
+  directory.follow({ type: "message", id: 1, time: 1, from: "Carl", to: "bob", text: "hi" });
+  assertEquals(mark("Carl"), [true, false]);
+  directory.begin();
+  assertEquals(directory.markOffline("Carl"), true);
 });

@@ -2,9 +2,10 @@ import { assertEquals } from "@std/assert";
 import {
   MAX_UNANSWERED,
   MAX_UNANSWERED_CHARACTERS,
+  Seen,
   type Unanswered,
   UnansweredRequests,
-} from "../../../client/link/unanswered.ts";
+} from "../../../client/link/resume_state.ts";
 import type { ClientMessage } from "../../../shared/wire/message.ts";
 
 function request(message: ClientMessage): Unanswered {
@@ -88,4 +89,28 @@ Deno.test("UnansweredRequests is full by number, and by size", () => {
   assertEquals(count, Math.ceil(MAX_UNANSWERED_CHARACTERS / JSON.stringify({ ...say, text }).length));
   large.answer({ type: "ok", ref: "2" });
   assertEquals(large.isFull, false);
+});
+
+Deno.test("Seen knows a message by its room and id, and private ones as one place", () => {
+  const seen = new Seen();
+  const cases: [to: string, id: number, isNew: boolean][] = [
+    ["#a", 5, true],
+    ["#a", 5, false],
+    ["#a", 4, false],
+    ["#b", 4, true],
+    ["bob", 1, true],
+    ["alice", 1, false],
+    ["alice", 2, true],
+    ["#a", 6, true],
+  ];
+  for (const [to, id, isNew] of cases) assertEquals(seen.add({ to, id }), isNew, `${to} ${id}`);
+  assertEquals(seen.of(["#a", "#c"]), { "#a": 6, "@": 2 });
+  seen.begin("#a", 0);
+  seen.begin("#c", 7);
+  assertEquals(seen.of(["#a", "#c"]), { "#a": 6, "#c": 7, "@": 2 });
+  assertEquals([seen.add({ to: "#c", id: 7 }), seen.add({ to: "#c", id: 8 })], [false, true]);
+  seen.forgetRoom("#a");
+  assertEquals(seen.add({ to: "#a", id: 1 }), true);
+  seen.forgetAll();
+  assertEquals(seen.of(["#a", "#b"]), {});
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { pathWords, type Quote, typedPath } from "../../../client/commands/path_words.ts";
+import { pathsFrom, type PathSources, pathWords, type Quote, typedPath } from "../../../client/commands/typed_paths.ts";
 
 function texts(line: string): string[] {
   return pathWords(line).map(({ text }) => text);
@@ -45,4 +45,47 @@ Deno.test("a path that is typed as typedPath has it is read as that path, in quo
     assertEquals(texts(typedPath(path, open) + open), [path]);
     assertEquals(texts(`x ${typedPath(path, open)}${open} y`), ["x", path, "y"]);
   }));
+});
+
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  ".": ["src/", "notes.txt", ".git/"],
+  "/": ["home/", "tmp/"],
+  "/home/bob/": ["logs/", "lists/", ".config/"],
+  "/home/bob/logs/": ["2026/"],
+  "src/": ["main.ts"],
+};
+
+const SOURCES: PathSources = { listFolder: (path) => FOLDERS[path] ?? [], home: "/home/bob" };
+
+Deno.test("pathsFrom gives what begins with a text, in the order of the alphabet, as it was begun", () => {
+  const cases: readonly (readonly [start: string, paths: readonly string[]])[] = [
+    ["", ["notes.txt", "src/"]],
+    ["s", ["src/"]],
+    ["src/", ["src/main.ts"]],
+    ["/", ["/home/", "/tmp/"]],
+    ["/t", ["/tmp/"]],
+    ["~", ["~/"]],
+    ["~/", ["~/lists/", "~/logs/"]],
+    ["~/lo", ["~/logs/"]],
+    ["~/logs/", ["~/logs/2026/"]],
+    ["~bob/", []],
+    ["/nowhere/x", []],
+    ["S", []],
+  ];
+  for (const [start, paths] of cases) assertEquals(pathsFrom(start, SOURCES), paths, start);
+});
+
+Deno.test("pathsFrom gives hidden files only where a dot was typed", () => {
+  assertEquals(pathsFrom(".", SOURCES), [".git/"]);
+  assertEquals(pathsFrom("~/.c", SOURCES), ["~/.config/"]);
+});
+
+Deno.test("pathsFrom looks for a folder of that name where nobody knows what ~ stands for", () => {
+  const asked: string[] = [];
+  const listFolder = (path: string) => {
+    asked.push(path);
+    return ["x"];
+  };
+  assertEquals(pathsFrom("~/", { listFolder, home: null }), ["~/x"]);
+  assertEquals(asked, ["~/"]);
 });
