@@ -24,7 +24,7 @@ import { printable } from "../shared/printable.ts";
 import { BadValue, type Sentence, UsageError, whyNot } from "../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "./config/config.ts";
 import { THEME_NAMES, type ThemeName } from "./display/theme.ts";
-import { type Occasion, OCCASIONS } from "./view/alerts.ts";
+import { type Occasion, OCCASIONS } from "./view/settings.ts";
 import { tryParseRate } from "./text/parse_rate.ts";
 
 /** A day: who wants to wait longer wants a service manager. */

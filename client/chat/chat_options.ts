@@ -8,7 +8,7 @@ import type { CompletionSources } from "../commands/completer.ts";
 import type { Secrets } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { ReadingLog } from "../state/reading_log.ts";
-import type { Settings } from "../view/alerts.ts";
+import type { Settings } from "../view/settings.ts";
 import type { TransferFiles } from "../transfer/files.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 

@@ -16,7 +16,7 @@ import type { Clock } from "../platform/platform.ts";
 import type { Screen } from "../screen/screen.ts";
 import type { ReadingLog } from "../state/reading_log.ts";
 import type { Transfers } from "../transfer/transfers.ts";
-import type { Settings } from "../view/alerts.ts";
+import type { Settings } from "../view/settings.ts";
 import type { Given } from "./command_line.ts";
 
 /** What commands do with transfers. */

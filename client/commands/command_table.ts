@@ -6,7 +6,7 @@
  * @module
  */
 
-import { OCCASIONS } from "../view/alerts.ts";
+import { OCCASIONS } from "../view/settings.ts";
 
 /**
  * What an argument is. `TEXT`, `PATH`, `PATHS` and `TRANSFERS` take the rest of the line, all others one word. `PATHS` are several with

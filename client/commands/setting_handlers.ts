@@ -6,7 +6,7 @@
 import { nameKey, tryPersonName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
-import type { Occasion } from "../view/alerts.ts";
+import type { Occasion } from "../view/settings.ts";
 import { BAD_NAME, errorText } from "../text/error_text.ts";
 import type { CommandHandler } from "./command_context.ts";
 

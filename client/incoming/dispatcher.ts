@@ -8,7 +8,7 @@
  * @module
  */
 import { FILE_REQUESTS } from "../../shared/wire/file_message.ts";
-import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
 import type { Welcome } from "../link/link_events.ts";
@@ -202,11 +202,16 @@ export class Dispatcher {
   }
 
   #done(message: MessageOf<"ok">, request: Unanswered | null): void {
-    const { session, pages, recent, isJson, view, handleFile } = this.#parts;
-    if (isAboutFiles(request)) return void handleFile(message, request);
-    session.follow(message, request?.message);
-    const page = pages.follow(message, request?.message ?? null);
-    if (page === null) return this.#show(message, request);
+    if (isAboutFiles(request)) return void this.#parts.handleFile(message, request);
+    if (isAboutPages(request)) return this.#showPage(message, request?.message ?? null);
+    this.#parts.session.follow(message, request?.message);
+    this.#show(message, request);
+  }
+
+  #showPage(message: MessageOf<"ok">, request: ClientMessage | null): void {
+    const { pages, recent, isJson, view } = this.#parts;
+    const page = pages.follow(message, request);
+    if (page === null) return;
     recent.read(page.messages);
     if (!isJson) view.showPage(page);
   }
@@ -214,8 +219,8 @@ export class Dispatcher {
   #failed(message: MessageOf<"error">, request: Unanswered | null): void {
     const { session, pages, handleFile, failed } = this.#parts;
     if (isAboutFiles(request)) return void handleFile(message, request);
-    session.follow(message, request?.message);
-    pages.follow(message, request?.message ?? null);
+    if (isAboutPages(request)) pages.follow(message, request?.message ?? null);
+    else session.follow(message, request?.message);
     failed(message, request);
   }
 
@@ -272,4 +277,8 @@ export class Dispatcher {
 
 function isAboutFiles(request: Unanswered | null): boolean {
   return request !== null && Object.hasOwn(FILE_REQUESTS, request.message.type);
+}
+
+function isAboutPages(request: Unanswered | null): boolean {
+  return request?.message.type === "history" || request?.message.type === "search";
 }

@@ -1,5 +1,5 @@
 /**
- * Drawing attention to a message while you look elsewhere: bells and notifications, and the settings for them.
+ * Drawing attention to a message while you look elsewhere: bells and notifications.
  *
  * Owns when the last bell and the last notification were. Does not know how the screen does it.
  *
@@ -9,18 +9,7 @@ import type { MessageOf } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { Screen } from "../screen/screen.ts";
-
-/** When to ring or to notify: never, for mentions and private messages, for every message. */
-export const OCCASIONS = ["off", "mention", "all"] as const;
-export type Occasion = typeof OCCASIONS[number];
-
-/** What commands change until the client ends. Permanent settings are in the configuration file. */
-export interface Settings {
-  bell: Occasion;
-  notify: Occasion;
-  /** Join and leave notices are folded into one line before the next message. */
-  isQuiet: boolean;
-}
+import type { Occasion, Settings } from "./settings.ts";
 
 export interface AlertsParts {
   readonly screen: Pick<Screen, "alert">;

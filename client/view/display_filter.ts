@@ -11,7 +11,7 @@ import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import type { Changed, Folded, Shown } from "../text/event_text.ts";
-import type { Settings } from "./alerts.ts";
+import type { Settings } from "./settings.ts";
 
 /** A message on its way to the screen; an edit or deletion comes with the beginning of what it changes. */
 export type Incoming = Exclude<ServerMessage, { readonly type: "edited" | "deleted" }> | Changed;

@@ -31,7 +31,7 @@ import { DisplayFilter, type Incoming } from "./display_filter.ts";
 import type { Page } from "../incoming/pages.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { ReadingLog } from "../state/reading_log.ts";
-import type { Settings } from "./alerts.ts";
+import type { Settings } from "./settings.ts";
 import { Transcript } from "./transcript.ts";
 
 export interface MessageViewParts {

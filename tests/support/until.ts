@@ -1,18 +1,28 @@
 /**
- * The safety net under waits for what comes from outside the test, as from a worker.
+ * Waiting in a test until something holds.
  *
  * @module
  */
+import { PATIENCE_MS } from "./patience.ts";
 
-/** After so long a wait has failed. No expectation: what is waited for comes in milliseconds. */
-const PATIENCE_MS = 20_000;
+/** What is in memory comes within so many turns of the event loop, so that no time passes in between. */
+const QUICK_LOOKS = 100;
 const LOOK_MS = 5;
 
-/** Waits until something holds. Where that takes too long it fails, with what `seen` says. */
-export async function until(isSo: () => boolean | Promise<boolean>, seen: () => string): Promise<void> {
-  const lateMs = performance.now() + PATIENCE_MS;
-  while (!await isSo()) {
-    if (performance.now() > lateMs) throw new Error(`Waited ${PATIENCE_MS / 1000} s. What was seen last: ${seen()}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+export interface UntilOptions {
+  /** After this time a wait has failed. A safety net and no expectation: what is expected comes in milliseconds. */
+  readonly patienceMs?: number;
+}
+
+/** Waits until something holds. Fails with what `seen` says if that takes too long. */
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  seen: () => string,
+  { patienceMs = PATIENCE_MS }: UntilOptions = {},
+): Promise<void> {
+  const lateMs = performance.now() + patienceMs;
+  for (let looks = 0; !await isSo(); looks++) {
+    if (performance.now() > lateMs) throw new Error(`Waited ${patienceMs / 1000} s. What was seen last: ${seen()}`);
+    await new Promise((resolve) => setTimeout(resolve, looks < QUICK_LOOKS ? 0 : LOOK_MS));
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Occasion } from "../../view/alerts.ts";
+import type { Occasion } from "../../view/settings.ts";
 
 /** When the terminal rings. */
 const bell = {

@@ -4,9 +4,9 @@
  * @module
  */
 import { Program } from "../../end_to_end/support/program.ts";
+import { until } from "../../support/until.ts";
 import type { ServerProcess } from "../server_process.ts";
 
-const LOOK_MS = 2;
 /** After so long something is wrong. */
 const PATIENCE_MS = 300_000;
 
@@ -19,7 +19,7 @@ export interface ChatCopy {
 }
 
 /** A `chat send` and who receives it, when the first bytes have been written. */
-export interface TransferNotices {
+export interface MovingCopy {
   readonly sender: Program;
   readonly receiver: Program;
 }
@@ -30,7 +30,7 @@ export interface ChatCopyOptions {
   /** An empty folder. */
   readonly into: string;
   /** Called as soon as it moves. */
-  readonly began?: (moving: TransferNotices) => void;
+  readonly began?: (moving: MovingCopy) => void;
 }
 
 let copies = 0;
@@ -59,7 +59,8 @@ export async function sendTo(
   await using sender = await Program.start(args);
   await until(
     () => !isEmpty(into) || sender.hasEnded,
-    () => `something to arrive. ${sender.seen()} ${receiver.seen()}`,
+    () => `Nothing arrived. ${sender.seen()} ${receiver.seen()}`,
+    { patienceMs: PATIENCE_MS },
   );
   const beganMs = performance.now();
   began({ sender, receiver });
@@ -70,17 +71,9 @@ export async function sendTo(
 
 /** Waits for the end of a program, which has to be a good one. */
 async function hasEnded(program: Program): Promise<void> {
-  await until(() => program.hasEnded, () => `the end of a program. ${program.seen()}`);
+  await until(() => program.hasEnded, () => `A program runs. ${program.seen()}`, { patienceMs: PATIENCE_MS });
   const { code } = await program.exit();
   if (code !== 0) throw new Error(`A program failed. ${program.seen()}`);
-}
-
-async function until(isSo: () => boolean | Promise<boolean>, wanted: () => string): Promise<void> {
-  const lateMs = performance.now() + PATIENCE_MS;
-  while (!await isSo()) {
-    if (performance.now() > lateMs) throw new Error(`Waited ${PATIENCE_MS / 1000} s for ${wanted()}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-  }
 }
 
 function isEmpty(folder: string): boolean {

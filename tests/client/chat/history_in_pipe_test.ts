@@ -7,13 +7,10 @@ import { assertEquals } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import { FakePlatform, KEEPING, letGo, letIn } from "../support/fake_platform.ts";
+import { backlogOf, chatMessage } from "../support/chat_message.ts";
 
 function said(id: number, text: string, more: Partial<MessageOf<"message">> = {}): MessageOf<"message"> {
-  return { type: "message", id, time: 1, from: "ann", to: "#lobby", text, ...more };
-}
-
-function backlog(to: string, count: number, read?: number): MessageOf<"backlog"> {
-  return { type: "backlog", to, count, last: 99, ...(read === undefined ? {} : { read }) };
+  return chatMessage({ id, time: 1, from: "ann", text, ...more });
 }
 
 /** What a client with empty input prints of what it is told, and which marks it sets. */
@@ -31,9 +28,9 @@ async function printed(told: readonly ServerMessage[], args: readonly string[] =
 
 Deno.test("a pipe prints of a backlog what is unread", async () => {
   const told = [
-    backlog("@", 1, 1),
+    backlogOf("@", 1, 1),
     said(2, "psst", { to: "ci" }),
-    backlog("#lobby", 3, 11),
+    backlogOf("#lobby", 3, 11),
     said(10, "read"),
     said(12, "one"),
     said(13, "two\nlines", { edited: 5 }),
@@ -49,18 +46,18 @@ Deno.test("a pipe prints of a backlog what is unread", async () => {
 });
 
 Deno.test("a pipe prints nothing of a room where it is for the first time, and has read it then", async () => {
-  const { lines, marks } = await printed([backlog("#lobby", 2), said(1, "one"), said(2, "two")]);
+  const { lines, marks } = await printed([backlogOf("#lobby", 2), said(1, "one"), said(2, "two")]);
   assertEquals([lines, marks], [[], ["#lobby 2"]]);
 });
 
 Deno.test("a pipe prints a gap that is unread", async () => {
   const gap = { type: "gap", to: "#lobby", after: 3, before: 8 } as const;
-  const { lines } = await printed([backlog("#lobby", 1, 3), gap, said(9, "last")]);
+  const { lines } = await printed([backlogOf("#lobby", 1, 3), gap, said(9, "last")]);
   assertEquals(lines, ["-- messages in #lobby are missing here: they cannot be had any more", "[#lobby] <ann> last"]);
 });
 
 Deno.test("with --json everything is printed as it came, and read marks ask for no answer", async () => {
-  const { lines, marks } = await printed([backlog("#lobby", 1), said(4, "one")], ["--json"]);
+  const { lines, marks } = await printed([backlogOf("#lobby", 1), said(4, "one")], ["--json"]);
   assertEquals(lines.map((line) => JSON.parse(line).type), [
     "welcome",
     "backlog",

@@ -5,7 +5,8 @@ import { FRAME_MS } from "../../../client/display/pacer.ts";
 import { BELL, ENTER, LEAVE } from "../../../client/display/sequences.ts";
 import { themeOf } from "../../../client/display/theme.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
-import { FakePlatform, until } from "../support/fake_platform.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
+import { until } from "../../support/until.ts";
 
 const SIZE = { columns: 20, rows: 5 };
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { OutputQueue } from "../../../client/display/output_queue.ts";
-import { until } from "../support/fake_platform.ts";
+import { until } from "../../support/until.ts";
 
 Deno.test("OutputQueue writes once at a time, in order, and whole where each write takes a part only", async () => {
   let text = "";

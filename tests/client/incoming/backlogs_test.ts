@@ -1,13 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Backlog, Backlogs, MAX_HELD, MAX_HELD_CHARACTERS } from "../../../client/incoming/backlogs.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
+import { backlogOf, chatMessage } from "../support/chat_message.ts";
 
 function said(id: number, to = "#a"): MessageOf<"message"> {
-  return { type: "message", id, time: id, from: "ann", to, text: `text ${id}` };
-}
-
-function backlog(to: string, count: number, read?: number): MessageOf<"backlog"> {
-  return { type: "backlog", to, count, last: 99, ...(read === undefined ? {} : { read }) };
+  return chatMessage({ id, time: id, from: "ann", to, text: `text ${id}` });
 }
 
 const joined = { type: "joined", room: "#a", name: "bob" } as const;
@@ -31,44 +28,44 @@ function shownBy(backlogs: Backlogs, ...messages: readonly ServerMessage[]): str
 Deno.test("Backlogs holds a backlog back until all of it is there, and knows what of it is unread", () => {
   const cases: readonly (readonly [told: readonly ServerMessage[], shown: readonly string[]])[] = [
     [[said(1), joined], ["#a 1", "joined"]],
-    [[backlog("#a", 2, 1), said(1), said(2), joined], ["", "", "#a [1 | 2]", "joined"]],
-    [[backlog("#a", 2, 9), said(1), said(2)], ["", "", "#a [1 2 |]"]],
-    [[backlog("#a", 2, 0), said(1), said(2)], ["", "", "#a [| 1 2]"]],
-    [[backlog("#a", 1), said(1), said(2)], ["", "#a first [1 |]", "#a 2"]],
-    [[backlog("#a", 0, 3), joined], ["", "joined"]],
+    [[backlogOf("#a", 2, 1), said(1), said(2), joined], ["", "", "#a [1 | 2]", "joined"]],
+    [[backlogOf("#a", 2, 9), said(1), said(2)], ["", "", "#a [1 2 |]"]],
+    [[backlogOf("#a", 2, 0), said(1), said(2)], ["", "", "#a [| 1 2]"]],
+    [[backlogOf("#a", 1), said(1), said(2)], ["", "#a first [1 |]", "#a 2"]],
+    [[backlogOf("#a", 0, 3), joined], ["", "joined"]],
     // What is missing is unread as well.
-    [[backlog("#a", 2, 1), gap, said(6), said(7)], ["", "", "", "#a [| gap 6 7]"]],
+    [[backlogOf("#a", 2, 1), gap, said(6), said(7)], ["", "", "", "#a [| gap 6 7]"]],
     // Fewer came than were announced.
-    [[backlog("#a", 5, 1), said(1), said(2), joined], ["", "", "", "#a [1 | 2], joined"]],
-    [[backlog("#a", 5, 1), joined, said(2)], ["", "joined", "#a 2"]],
+    [[backlogOf("#a", 5, 1), said(1), said(2), joined], ["", "", "", "#a [1 | 2], joined"]],
+    [[backlogOf("#a", 5, 1), joined, said(2)], ["", "joined", "#a 2"]],
     // Of other places nothing is held back.
-    [[backlog("#a", 2, 0), said(1), said(7, "#b"), said(2)], ["", "", "#b 7", "#a [| 1 2]"]],
+    [[backlogOf("#a", 2, 0), said(1), said(7, "#b"), said(2)], ["", "", "#b 7", "#a [| 1 2]"]],
   ];
   for (const [told, shown] of cases) assertEquals(shownBy(new Backlogs(), ...told), shown);
 });
 
 Deno.test("Backlogs takes private messages of a backlog for unread, whoever wrote them", () => {
-  const told = [backlog("@", 2), said(1, "bob"), said(2, "carl")];
+  const told = [backlogOf("@", 2), said(1, "bob"), said(2, "carl")];
   assertEquals(shownBy(new Backlogs(), ...told), ["", "", "@ [| 1 2]"]);
 });
 
 Deno.test("Backlogs takes what comes after a lost connection for what was missed", () => {
   const backlogs = new Backlogs();
   backlogs.begin(["#a"], { isAgain: true });
-  const told = [backlog("#a", 1), said(1), backlog("@", 1, 0), said(2, "bob"), backlog("#b", 1), said(3, "#b")];
+  const told = [backlogOf("#a", 1), said(1), backlogOf("@", 1, 0), said(2, "bob"), backlogOf("#b", 1), said(3, "#b")];
   assertEquals(shownBy(backlogs, ...told), ["", "#a 1", "", "bob 2", "", "#b first [3 |]"]);
 });
 
 Deno.test("Backlogs gives out what a connection left half told", () => {
   const backlogs = new Backlogs();
-  shownBy(backlogs, backlog("#a", 9, 0), said(1), said(2));
+  shownBy(backlogs, backlogOf("#a", 9, 0), said(1), said(2));
   assertEquals(backlogs.begin(["#a"], { isAgain: true }).map(short), ["#a [| 1 2]"]);
   assertEquals(backlogs.takeAll(), []);
 });
 
 Deno.test("Backlogs holds no more than it can, whatever is announced", () => {
   const backlogs = new Backlogs();
-  backlogs.take(backlog("#a", Number.MAX_SAFE_INTEGER, 0));
+  backlogs.take(backlogOf("#a", Number.MAX_SAFE_INTEGER, 0));
   let shown = 0;
   for (let id = 1; id <= MAX_HELD + 5; id++) shown += backlogs.take(said(id)).length;
   assertEquals(shown, 6);

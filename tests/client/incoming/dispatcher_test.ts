@@ -10,8 +10,9 @@ import { SessionState } from "../../../client/incoming/session_state.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { Unanswered } from "../../../client/link/resume_state.ts";
 import { Identity } from "../../../client/state/identity.ts";
-import type { ClientMessage, MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
+import type { ClientMessage, ServerMessage } from "../../../shared/wire/message.ts";
 import { FakeClock, KEEPING, welcome } from "../support/fake_platform.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
 /** A dispatcher for bob in #a, who ignores mallory; and what the parts around it heard, in order. */
 function dispatcherFor({ isJson = false } = {}) {
@@ -62,7 +63,7 @@ function waiting(message: ClientMessage): Unanswered {
   return { message, json: "", isQuiet: false, isSent: true };
 }
 
-const said: MessageOf<"message"> = { type: "message", id: 1, time: 7, from: "ann", to: "#a", text: "hi" };
+const said = chatMessage({ from: "ann", to: "#a" });
 const offer = { type: "offer", to: "ann", id: "i".repeat(16), names: [], count: 0, bytes: 0, ref: "1" } as const;
 
 Deno.test("Dispatcher passes to the file transfers only what is about files", () => {

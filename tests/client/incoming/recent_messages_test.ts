@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { MAX_BEGINNINGS, MAX_OWN, RecentMessages } from "../../../client/incoming/recent_messages.ts";
 import type { MessageOf, PastMessage } from "../../../shared/wire/message.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
 const own = { isOwn: (name: string | undefined) => name === "bob" };
 
 function said(id: number, text: string, more: Partial<MessageOf<"message">> = {}): MessageOf<"message"> {
-  return { type: "message", id, time: 1, from: "bob", to: "#a", text, ...more };
+  return chatMessage({ id, time: 1, from: "bob", to: "#a", text, ...more });
 }
 
 function edited(of: number, text: string, more: Partial<MessageOf<"edited">> = {}): MessageOf<"edited"> {

@@ -10,7 +10,8 @@ import { EN } from "../../../client/language/en.ts";
 import { TargetError } from "../../../client/transfer/target.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
-import { letIn, letQuit, until } from "../support/fake_platform.ts";
+import { letIn, letQuit } from "../support/fake_platform.ts";
+import { until } from "../../support/until.ts";
 import { FakeJobPlatform, FakeTransfers } from "./support/fake_job.ts";
 import { outcomeOf, viewOf } from "./support/transfer_values.ts";
 

@@ -4,7 +4,8 @@ import { ProtocolError } from "../../../shared/wire/protocol_error.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 import { bytesOf, header, payloadsOf, rawFrame } from "../../support/frames.ts";
 import { byteByByte, memoryPipe, randomSizes } from "../../support/memory_pipe.ts";
-import { FakeClock, until } from "../support/fake_platform.ts";
+import { FakeClock } from "../support/fake_platform.ts";
+import { until } from "../../support/until.ts";
 
 const ready = () => Promise.resolve();
 const list = JSON.stringify({ type: "list" });

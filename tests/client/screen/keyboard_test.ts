@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { Keyboard } from "../../../client/screen/keyboard.ts";
 import type { Key } from "../../../client/editor/key_decoder.ts";
-import { FakePlatform, until } from "../support/fake_platform.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
+import { until } from "../../support/until.ts";
 
 /** A keyboard that notes its keys: texts as they are, others in brackets. */
 function typing() {

@@ -17,19 +17,8 @@ import {
 import { ManualClock } from "../../support/manual_clock.ts";
 import { memoryPipe } from "../../support/memory_pipe.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
+import { until } from "../../support/until.ts";
 import { MemoryStorage } from "./memory_storage.ts";
-
-/** After so long a wait has failed; what is waited for comes in a few milliseconds. */
-const PATIENCE_MS = 20_000;
-
-/** Waits until something is true, turn by turn. */
-export async function until(isThere: () => boolean, what: () => string): Promise<void> {
-  const startMs = performance.now();
-  while (!isThere()) {
-    if (performance.now() - startMs > PATIENCE_MS) throw new Error(`It never came to this: ${what()}`);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-}
 
 /** The clock of a client, moved by hand. */
 export class FakeClock extends ManualClock implements Clock {

@@ -10,12 +10,10 @@ import { join } from "../../../client/join.ts";
 import type { WindowSize } from "../../../client/platform/platform.ts";
 import { FRAME_MS } from "../../../client/display/pacer.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
+import { PATIENCE_MS } from "../../support/patience.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { type CellStyle, VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { FakePlatform, letGo, letIn } from "./fake_platform.ts";
-
-/** After so long a wait has failed; what is waited for comes in a few milliseconds. */
-const PATIENCE_MS = 20_000;
 
 /** The bytes of keys. */
 export const KEY = {

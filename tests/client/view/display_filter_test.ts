@@ -4,6 +4,7 @@ import { DisplayFilter, Folding, type Incoming } from "../../../client/view/disp
 import type { Unanswered } from "../../../client/link/resume_state.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
 import type { Changed } from "../../../client/text/event_text.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
 /** The filter of bob, who is in some rooms, ignores mallory, and may have asked for quiet. */
 function filterFor({ rooms = ["#a", "#b"], isQuiet = false }: { rooms?: readonly string[]; isQuiet?: boolean } = {}) {
@@ -20,7 +21,7 @@ function filterFor({ rooms = ["#a", "#b"], isQuiet = false }: { rooms?: readonly
   return { filter, settings, ignoreList, show };
 }
 
-const said = { type: "message", id: 1, time: 7, from: "ann", to: "#a", text: "hi" } as const;
+const said = chatMessage({ from: "ann", to: "#a" });
 
 function joined(room: string, ...names: readonly string[]) {
   const [name = "", more] = names;

@@ -6,12 +6,13 @@ import { EN } from "../../../client/language/en.ts";
 import { Conversations } from "../../../client/incoming/conversations.ts";
 import type { LogEntry } from "../../../client/state/reading_log.ts";
 import type { Alert, Screen } from "../../../client/screen/screen.ts";
-import type { Settings } from "../../../client/view/alerts.ts";
+import type { Settings } from "../../../client/view/settings.ts";
 import type { Incoming } from "../../../client/view/display_filter.ts";
 import { MessageView } from "../../../client/view/message_view.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { FakeClock } from "../support/fake_platform.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
 /** What bob gets, who is in #a and #b, talks in #a, ignores mallory and looks for `deploy`. */
 function viewFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readonly hasPrompt?: boolean } = {}) {
@@ -38,16 +39,8 @@ function viewFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readon
     strings: EN,
     log: { folder: "/logs", start() {}, stop() {}, add: (entry: LogEntry) => void logged.push(entry) },
   });
-  const said = (message: Partial<MessageOf<"message">>): Incoming => ({
-    type: "message",
-    id: 1,
-    time: clock.timeMs(),
-    from: "ann",
-    to: "#a",
-    text: "hi",
-    ...message,
-  });
-  const hear = (message: Partial<MessageOf<"message">>) => messageView.show(said(message), null);
+  const hear = (more: Partial<MessageOf<"message">>) =>
+    messageView.show(chatMessage({ time: clock.timeMs(), from: "ann", to: "#a", ...more }), null);
   const unread = () => conversations.all.map(({ name, unread, isCalled }) => `${name} ${unread}${isCalled ? "!" : ""}`);
   return { clock, shown, alerts, logged, session, messageView, hear, unread };
 }

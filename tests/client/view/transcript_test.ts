@@ -5,6 +5,7 @@ import { wrap } from "../../../client/display/wrap.ts";
 import type { Shown } from "../../../client/text/event_text.ts";
 import { EN } from "../../../client/language/en.ts";
 import { Transcript, type TranscriptView } from "../../../client/view/transcript.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
 const DAY_MS = 1_000;
 
@@ -24,7 +25,7 @@ const VIEW: TranscriptView = {
   isCall: false,
 };
 
-const said = { type: "message", id: 1, time: 7, from: "alice", to: "#ops", text: "hi" } as const;
+const said = chatMessage({ to: "#ops" });
 
 /** A transcript whose reader is in #ops, and knows it. */
 function transcriptOf(today = "day 0"): Transcript {

@@ -8,7 +8,8 @@ import type { JobPlatform, JobTransfers, Spooled } from "../../../../client/jobs
 import type { TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import type { TransferRefusal, TransfersParts } from "../../../../client/transfer/transfers.ts";
 import type { ServerMessage } from "../../../../shared/wire/message.ts";
-import { FakePlatform, until } from "../../support/fake_platform.ts";
+import { FakePlatform } from "../../support/fake_platform.ts";
+import { until } from "../../../support/until.ts";
 import { viewOf } from "./transfer_values.ts";
 
 export class FakeJobPlatform extends FakePlatform implements JobPlatform {

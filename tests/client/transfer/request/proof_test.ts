@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { isProof, proofOf } from "../../../../client/transfer/request/proof.ts";
 import { randomText } from "../../../../client/transfer/request/random_text.ts";
 import { BytePeer } from "../../../support/byte_peer.ts";
-import { until } from "../../support/fake_platform.ts";
+import { until } from "../../../support/until.ts";
 import { Gate } from "../support/memory_disk.ts";
 import { Party } from "../support/party.ts";
 import { framesOf } from "../support/scripted_end.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { until } from "../../support/fake_platform.ts";
+import { until } from "../../../support/until.ts";
 import { Gate } from "../support/memory_disk.ts";
 import { type Member, type MemberOptions, Party } from "../support/party.ts";
 

@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { GONE_MS } from "../../../../client/transfer/request/incoming_request.ts";
-import { until } from "../../support/fake_platform.ts";
+import { until } from "../../../support/until.ts";
 import { Gate } from "../support/memory_disk.ts";
 import { type Member, Party } from "../support/party.ts";
 

@@ -20,7 +20,8 @@ import { Transfers, type TransfersParts } from "../../../../client/transfer/tran
 import type { ClientMessage, ServerMessage } from "../../../../shared/wire/message.ts";
 import type { Transport } from "../../../../shared/wire/transport.ts";
 import { memoryPipe, type PipeEnd } from "../../../support/memory_pipe.ts";
-import { FakeClock, until } from "../../support/fake_platform.ts";
+import { FakeClock } from "../../support/fake_platform.ts";
+import { until } from "../../../support/until.ts";
 import { type Gate, MemoryDisk } from "./memory_disk.ts";
 
 /** How long the last messages of a connection that ends may take, and a little more. */

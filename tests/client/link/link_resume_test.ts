@@ -1,37 +1,16 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { join } from "../../../client/join.ts";
+/**
+ * What a link sends again and what it shows once after a lost connection.
+ *
+ * @module
+ */
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { bytesOf } from "../../support/frames.ts";
-import type { ScriptedPeer } from "../../support/scripted_peer.ts";
-import { FakePlatform, letGo, letIn, letQuit, until, welcome } from "../support/fake_platform.ts";
+import { letGo, letIn, letQuit, welcome } from "../support/fake_platform.ts";
+import { chatMessage } from "../support/chat_message.ts";
+import { joined, keep, nextAttempt } from "../support/joined_client.ts";
 
-const said = { type: "message", id: 1, time: 7, from: "alice", to: "#lobby", text: "hi" } as const;
-
-/** Lets the pause before the next attempt pass. */
-async function nextAttempt(platform: FakePlatform, pauseMs = 350): Promise<void> {
-  const dialled = platform.dialled.length;
-  await until(() => platform.clock.waiting > 0, () => "a pause");
-  platform.clock.advance(pauseMs);
-  await until(() => platform.dialled.length > dialled, () => `another attempt\n${platform.errors}`);
-}
-
-/** Takes a line and keeps it: `message` and `ok`, or only the first, or nothing. */
-async function keep(peer: ScriptedPeer, id: number, answers: "message and ok" | "message" | "nothing") {
-  const say = await peer.expect("say");
-  const { to, text, key = "", ref = "" } = say;
-  if (answers !== "nothing") await peer.send({ type: "message", id, time: 1, from: "bob", to, text, key });
-  if (answers === "message and ok") await peer.send({ type: "ok", ref, id, time: 1 });
-  return say;
-}
-
-/** A client that was let in, with the server that did it. */
-async function joined(args: readonly string[] = [], options: { isTerminal?: boolean } = {}) {
-  const platform = new FakePlatform(options);
-  const server = platform.serve("first server");
-  const code = join(["--name", "bob", ...args], platform);
-  await letIn(server);
-  return { platform, server, code };
-}
+const said = chatMessage();
 
 Deno.test("a lost connection is resumed, with all that was seen, and the rooms and the name of the moment", async () => {
   const { platform, server, code } = await joined();
@@ -157,143 +136,6 @@ Deno.test("a text without a key is not sent again, but told of", async () => {
   assertStringIncludes(platform.errors, 'Cannot know whether "once" was said');
 });
 
-Deno.test("a connection that does not come back is given up in time, with the number of lines", async () => {
-  const { platform, server, code } = await joined(["--retry-for", "5"]);
-  platform.type("one\ntwo\n/who\n");
-  await server.expect("who");
-  for (let i = 0; i < 50; i++) platform.fail("refused");
-  const startMs = platform.clock.nowMs();
-  await server.vanish();
-  let isOver = false;
-  void code.then(() => isOver = true);
-  while (!isOver) {
-    platform.clock.advance(100);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-  assertEquals(await code, 3);
-  const seconds = (platform.clock.nowMs() - startMs) / 1_000;
-  assert(seconds >= 5 && seconds < 6, `${seconds} s`);
-  assert(platform.dialled.length > 5, `${platform.dialled.length} attempts`);
-  assertEquals(platform.errorLines.slice(1), [
-    "Connection to 127.0.0.1:12345 lost: it broke off. It could not be had again within 5 s. " +
-    "The last attempt: connection refused. Is a server running there? Start one with: chat serve",
-    "2 lines were not sent, or at least not answered.",
-  ]);
-});
-
-Deno.test("with --retry-for 0 a lost connection is the end", async () => {
-  const { platform, server, code } = await joined(["--retry-for", "0"]);
-  await server.close();
-  assertEquals(await code, 3);
-  assertEquals(platform.errorLines, ["Connection to 127.0.0.1:12345 lost: the server closed it."]);
-  assertEquals(platform.dialled.length, 1);
-});
-
-Deno.test("a server that asks for a longer pause than one would wait is given up at once", async () => {
-  const { platform, server, code } = await joined(["--retry-for", "30"]);
-  await server.send({ type: "bye", reason: "shutdown", retry: 31 });
-  assertEquals(await code, 3);
-  assertEquals(platform.dialled.length, 1);
-});
-
-Deno.test("a silent server is asked after 30 s, and given up after 90 s", async () => {
-  const { platform, server, code } = await joined();
-  platform.clock.advance(30_000);
-  await server.expect("ping");
-  await server.send({ type: "pong" });
-  // The answer has been heard when what follows it is shown.
-  await server.send(said);
-  await platform.shows("hi");
-  platform.clock.advance(85_000);
-  assertEquals(platform.errors, "");
-  await using again = platform.serve("second server");
-  platform.clock.advance(5_000);
-  await platform.tells("Connection lost: nothing came from the server for too long.");
-  await nextAttempt(platform);
-  await letIn(again, { resumed: true });
-  platform.endInput();
-  await letGo(again);
-  assertEquals(await code, 0);
-  await server.close();
-});
-
-Deno.test("a ping of the server's is answered with its ref", async () => {
-  const { platform, server, code } = await joined();
-  for (const ref of ["a", 7]) {
-    await server.send({ type: "ping", ref });
-    assertEquals(await server.expect("pong"), { type: "pong", ref });
-  }
-  await server.send({ type: "ping" });
-  assertEquals(await server.expect("pong"), { type: "pong" });
-  platform.endInput();
-  await letGo(server);
-  assertEquals(await code, 0);
-});
-
-Deno.test("the end of input is carried through a lost connection", async () => {
-  const { platform, server, code } = await joined();
-  platform.type("one\n");
-  platform.endInput();
-  await keep(server, 1, "nothing");
-  await using again = platform.serve("second server");
-  await server.vanish();
-  await nextAttempt(platform);
-  await letIn(again, { resumed: true });
-  await keep(again, 1, "message and ok");
-  await again.expect("ping");
-  await using third = platform.serve("third server");
-  await again.vanish();
-  await nextAttempt(platform, 1_000);
-  await letIn(third, { resumed: true });
-  await letGo(third);
-  assertEquals(await code, 0);
-});
-
-Deno.test("a connection that ends after quit, without a bye, is a good end", async () => {
-  const { platform, server, code } = await joined();
-  platform.type("q\n");
-  await server.expect("quit");
-  await server.vanish();
-  assertEquals(await code, 0);
-  assertEquals(platform.errors, "");
-});
-
-Deno.test("somebody at a terminal need not wait for a lost server to leave", async () => {
-  for (const leave of ["/quit\n", "q\n", ""]) {
-    const { platform, server, code } = await joined([], { isTerminal: true });
-    await server.vanish();
-    await platform.tells("Connection lost");
-    if (leave === "") platform.endInput();
-    else platform.type(leave);
-    assertEquals(await code, 0);
-    assertEquals(platform.clock.waiting, 0);
-  }
-});
-
-Deno.test("somebody at a terminal who leaves a lost server is told of lines that were not sent", async () => {
-  const { platform, server, code } = await joined([], { isTerminal: true });
-  await server.vanish();
-  await platform.tells("Connection lost");
-  platform.type("hello?\nq\n");
-  assertEquals(await code, 1);
-  assertStringIncludes(platform.errors, "1 line was not sent");
-});
-
-Deno.test("a server that is full for the moment is tried again after a loss, a taken name is not", async () => {
-  const { platform, server, code } = await joined();
-  await using full = platform.serve("full server");
-  await using taken = platform.serve("other server");
-  await server.vanish();
-  for (const [peer, word] of [[full, "server_full"], [taken, "name_taken"]] as const) {
-    await nextAttempt(platform, 1_000);
-    await peer.expect("hello");
-    await peer.send({ type: "error", code: word, text: "" });
-    await peer.end();
-  }
-  assertEquals(await code, 4);
-  assertStringIncludes(platform.errors, "Cannot join as bob: the name bob is taken");
-});
-
 Deno.test("a room that was left is not asked for again, and may begin anew", async () => {
   const { platform, server, code } = await joined(["--rooms", "#a,#b"]);
   await server.send({ ...said, to: "#b", id: 50 });
@@ -310,32 +152,6 @@ Deno.test("a room that was left is not asked for again, and may begin anew", asy
   assertEquals([hello.rooms, hello.seen], [["#a"], {}]);
   platform.type("q\n");
   await letQuit(again);
-  assertEquals(await code, 0);
-});
-
-Deno.test("a connection that is lost again and again is not tried in a rush", async () => {
-  const { platform, server, code } = await joined();
-  let last = server;
-  const pauses: number[] = [];
-  for (let i = 0; i < 5; i++) {
-    const next = platform.serve(`server ${i}`);
-    await last.vanish();
-    await until(
-      () => platform.errorLines.filter((line) => line.startsWith("Connection lost")).length === i + 1,
-      () => `${i}`,
-    );
-    const startMs = platform.clock.nowMs();
-    while (platform.dialled.length === i + 1) {
-      platform.clock.advance(50);
-      await new Promise((resolve) => setTimeout(resolve, 0));
-    }
-    pauses.push(platform.clock.nowMs() - startMs);
-    await letIn(next, { resumed: true });
-    last = next;
-  }
-  assertEquals(pauses, [350, 750, 1_500, 1_500, 1_500]);
-  platform.endInput();
-  await letGo(last);
   assertEquals(await code, 0);
 });
 
@@ -413,37 +229,4 @@ Deno.test("the topics of one's rooms are shown on arriving, and not again after 
   await letGo(again);
   assertEquals(await code, 0);
   assertEquals(platform.outputLines, ["-- the topic of #lobby, by alice: work"]);
-});
-
-Deno.test("a server that welcomes and goes, again and again, is given up when the time for trying is over", async () => {
-  const { platform, server, code } = await joined(["--retry-for", "5"]);
-  let isOver = false;
-  const ended = code.then((value) => {
-    isOver = true;
-    return value;
-  });
-  await server.close();
-  for (let count = 0; count < 20 && !isOver; count++) {
-    const again = platform.serve(`server ${count}`);
-    const dialled = platform.dialled.length;
-    await until(() => {
-      platform.clock.advance(50);
-      return isOver || platform.dialled.length > dialled;
-    }, () => "an attempt, or the end");
-    if (platform.dialled.length > dialled) await letIn(again);
-    await again.close();
-  }
-  assert(isOver, "it was tried for more than the time for trying");
-  assertEquals(await ended, 3);
-});
-
-Deno.test("a server that never answers quit is left all the same", async () => {
-  const { platform, server, code } = await joined();
-  platform.endInput();
-  const { ref = "" } = await server.expect("ping");
-  await server.send({ type: "pong", ref });
-  await server.expect("quit");
-  platform.clock.advance(2000);
-  assertEquals(await code, 0);
-  await server.close();
 });
