@@ -1,10 +1,9 @@
 /**
- * The chat of one person, from joining to the exit code: what is typed goes to the server, what the server says is
- * shown.
+ * One chat, from joining to the exit code. It builds the parts and connects them: typed lines go to the input handler
+ * (input_handler.ts), messages of the server to the dispatcher (dispatcher.ts).
  *
- * Owns when input is read and how it all ends. The link outlives its connections (link.ts), the speaker turns lines into
- * requests (input_handler.ts), what comes is followed (trackers.ts) and shown (message_view.ts), files are in transfer_notices.ts, the end is in
- * reconnect_loop.ts.
+ * Owns when input is read, and when the chat ends. Connections are the matter of the link (link.ts), files that of
+ * transfer_notices.ts, and another attempt with another name or other rooms that of reconnect_loop.ts.
  *
  * @module
  */
@@ -43,17 +42,17 @@ import { whereText } from "../text/where_text.ts";
 import { SessionState } from "../incoming/session_state.ts";
 import { within } from "../within.ts";
 
-/** The most time for saying goodbye when a signal asks to end. */
+/** The most time to say goodbye after a signal. */
 const GOODBYE_MS = 1_000;
 
-/** The most time for the answers to what was typed, once somebody wants to leave. */
+/** The most time to wait for answers once the user wants to leave. */
 const LEAVE_MS = 2_000;
 
-/** The exit code where nobody reads any more. */
-const GONE = EXIT.signal + SIGPIPE;
+/** The exit code if nobody reads the output any more. */
+const OUTPUT_CLOSED = EXIT.signal + SIGPIPE;
 
-/** Requests that may change where the next line goes. */
-const MOVES: ReadonlySet<string> = new Set(["join", "part"]);
+/** Requests that may change the target of the next line. */
+const CHANGES_TARGET: ReadonlySet<string> = new Set(["join", "part"]);
 
 export class Chat implements LinkListener {
   readonly #platform: Platform;
@@ -165,10 +164,10 @@ export class Chat implements LinkListener {
     );
   }
 
-  /** Joins, and stays until the end. Returns the exit code. To be called once. */
+  /** Joins, and stays until the end. Returns the exit code. Call it once. */
   async run(): Promise<number> {
     const unlisten = this.#platform.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
-    void this.#screen.gone.then(() => this.#ended.resolve(GONE));
+    void this.#screen.gone.then(() => this.#ended.resolve(OUTPUT_CLOSED));
     void this.#screen.left.then(() => this.#leaveSoon());
     this.#reconnectLoop.run().then(this.#ended.resolve, this.#ended.reject);
     try {
@@ -177,7 +176,7 @@ export class Chat implements LinkListener {
       else await this.#screen.flushed();
       await within(GOODBYE_MS, this.#transferNotices.close(), this.#platform.clock);
       const { failure } = this.#screen;
-      const isOwn = code === GONE || code < EXIT.signal;
+      const isOwn = code === OUTPUT_CLOSED || code < EXIT.signal;
       return failure !== null && isOwn ? this.#unwritten(failure) : code;
     } finally {
       this.#dispatcher.end();
@@ -210,7 +209,7 @@ export class Chat implements LinkListener {
     this.#transferNotices.begin(message.features);
     if (isAgain) this.#notify(againText({ isOtherLog, resentSays }, this.#strings));
     else if (this.#screen.isInteractive) this.#greet(message);
-    // Nobody completes names in a pipe.
+    // Without a prompt there is no completion.
     if (this.#screen.hasPrompt) this.#directory.ask();
     if (this.#isReading) return;
     this.#isReading = true;
@@ -220,8 +219,8 @@ export class Chat implements LinkListener {
   received(message: ServerMessage, request: Unanswered | null): void {
     const { target } = this.#session;
     this.#dispatcher.handle(message, request);
-    const isMoved = message.type === "ok" && MOVES.has(request?.message.type ?? "");
-    if (isMoved || target !== this.#session.target) this.#moved();
+    const isMoved = message.type === "ok" && CHANGES_TARGET.has(request?.message.type ?? "");
+    if (isMoved || target !== this.#session.target) this.#announceTarget();
   }
 
   lost(loss: Loss): void {
@@ -236,9 +235,9 @@ export class Chat implements LinkListener {
     this.#inputHandler.refuse(this.#strings.errors.uncertainSay(quoted(message.text)));
   }
 
-  /** The exit code where nobody got what was shown, who is told if that is no wish of theirs. */
+  /** The exit code if output was lost. A reader who closed the pipe wanted that; any other failure is reported. */
   #unwritten({ name, message }: Error): number {
-    if (name === "BrokenPipe") return GONE;
+    if (name === "BrokenPipe") return OUTPUT_CLOSED;
     this.#notify(this.#strings.connection.cannotWrite(printable(message)));
     return EXIT.failure;
   }
@@ -254,28 +253,28 @@ export class Chat implements LinkListener {
   }
 
   #goTo(place: string): void {
-    this.#session.turnTo(place);
-    this.#look();
+    this.#session.switchTo(place);
+    this.#targetChanged();
   }
 
-  /** The next line goes elsewhere now, as the prompt shows where there is one. */
-  #moved(): void {
+  /** The next line goes elsewhere. A prompt shows that by itself, unless it goes nowhere. */
+  #announceTarget(): void {
     const { target } = this.#session;
     const { hasPrompt, isInteractive } = this.#screen;
     const isShown = hasPrompt && target !== null;
     if (isInteractive && !isShown) this.#screen.show(linesOf([whereText(target, this.#strings)], "hint"));
-    this.#look();
+    this.#targetChanged();
   }
 
-  #look(): void {
-    this.#dispatcher.look();
+  #targetChanged(): void {
+    this.#dispatcher.markTargetRead();
     this.#screen.refresh();
   }
 
-  /** An error answers a request, or is about a room of one's `hello`, or about the connection as a whole. */
+  /** An error answers a request, or is about a room of `hello`, or about the connection. */
   #failed(error: MessageOf<"error">, request: Unanswered | null): void {
     if (request?.isRepeated && isDone(request.message, error)) return;
-    // Nobody waits for what was not asked for by hand.
+    // The user did not make this request by hand, and does not wait for it.
     if (request?.isQuiet && request.message.type !== "say") return;
     const { about = "" } = error;
     const message = request?.message ?? (isRoomName(about) ? { type: "join", room: about } as const : null);
@@ -287,24 +286,24 @@ export class Chat implements LinkListener {
     else this.#notify(sentence);
   }
 
-  /** Reads lines until the end of input, and no faster than they are answered. */
+  /** Reads lines until the end of input, no faster than they are answered. */
   async #read(): Promise<void> {
     for (;;) {
       await this.#link.hasRoom();
       const line = await this.#screen.nextLine();
       if (this.#link.isLeaving) return;
       if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#finish();
-      // In a pipe, what is to be changed stands in the line before.
+      // In a pipe the line before may be the message that this one changes.
       if (!this.#screen.isInteractive && this.#inputHandler.changesOwnMessage(line)) await this.#link.answered();
       this.#inputHandler.handle(line);
-      this.#look();
+      this.#targetChanged();
       if (this.#link.isLeaving) return;
     }
   }
 
-  /** Waits for all that is to come, and leaves. */
+  /** Waits for all answers and transfers, and leaves. */
   async #finish(): Promise<void> {
-    // Nobody sits at a pipe who could leave for good what is not over.
+    // A user at a terminal was warned about unfinished transfers, a pipe was not.
     if (!this.#screen.isInteractive) await this.#transferNotices.transfers.settled();
     await this.#link.settled();
     this.#dispatcher.flush();
@@ -320,14 +319,14 @@ export class Chat implements LinkListener {
     this.#link.quit(text);
   }
 
-  /** Who wants to leave need not wait for a first connection, nor for long until a server has answered everything. */
+  /** Leaves without waiting for a first connection, and without waiting long for answers. */
   #leaveSoon(): void {
     if (this.#isOver) return;
     if (!this.#isReading) return void this.#link.stop(0);
     this.#cancelLeave = this.#platform.clock.after(LEAVE_MS, () => void this.#link.stop(0));
   }
 
-  /** Somebody who sits there does not want to wait for a server that is not there. */
+  /** Returns whether a user at a terminal would wait for a server that is not there. */
   #isCutOff(): boolean {
     return this.#screen.isInteractive && !this.#link.isLive;
   }

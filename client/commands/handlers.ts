@@ -1,7 +1,7 @@
 /**
- * What each command does.
+ * The handlers of all commands. Those about history, settings and files are in files of their own.
  *
- * Owns nothing: whoever runs a command lends its hands (command_context.ts).
+ * Owns nothing: a handler works with the context that it is given (command_context.ts).
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { SETTING_HANDLERS } from "./setting_handlers.ts";
 import { SHARE_HANDLERS } from "./share_handlers.ts";
 import { TRANSFER_HANDLERS } from "./transfer_handlers.ts";
 
-/** The deeds of the table's commands. What a command needs was checked before. */
+/** What each command of the table does. */
 export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   ...SETTING_HANDLERS,
   ...HISTORY_HANDLERS,
@@ -37,7 +37,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const { session, conversations, strings } = context;
     if (NAME === "") {
       const person = session.target;
-      if (person !== null && !isRoomName(person)) return endTalk(person, context);
+      if (person !== null && !isRoomName(person)) return closeConversation(person, context);
       session.returnToRoom();
     } else {
       const person = isRoomName(NAME) ? null : tryPersonName(NAME);
@@ -46,7 +46,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
         context.fail(cannotTalkTo(NAME, strings));
       } else {
         session.talkTo(person);
-        conversations.meet(person);
+        conversations.open(person);
       }
     }
     context.hint(whereText(session.target, strings));
@@ -60,15 +60,15 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
       context.session.missRoom(ROOM);
       return context.hint(whereText(context.session.target, context.strings));
     }
-    // The next line may stand in the same pipe: it is for this room already.
+    // The next line of a pipe is for this room already.
     context.session.enter(room);
     context.request({ type: "join", room, ref: context.link.newRef() });
   },
   part({ ROOM, TEXT }, context) {
-    const talk = ROOM === "" ? talkToPart(TEXT.trim(), context) : null;
-    if (talk !== null) return endTalk(talk, context);
+    const talk = ROOM === "" ? conversationToClose(TEXT.trim(), context) : null;
+    if (talk !== null) return closeConversation(talk, context);
     const { session, strings } = context;
-    // Who sits there sees that a single word may be a slip of the room's name, and that the wrong room would be left.
+    // A single word may be a misspelled room: leaving the current one instead would be a surprise.
     const slip = context.screen.hasPrompt && ROOM === "" && TEXT !== "" && !/\s/.test(TEXT)
       ? tryRoomName(`#${TEXT}`)
       : null;
@@ -89,7 +89,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const { strings } = context;
     const name = tryPersonName(NAME);
     if (name === null) return context.fail(errorText(BAD_NAME, { type: "rename", name: NAME }, { strings }));
-    // With another name on its way this one is news.
+    // With a change of name on its way, the current name is a request too.
     if (name === context.session.name && !context.link.isWaitingFor("rename")) {
       return context.hint(strings.self.alreadyCalled(printable(name)));
     }
@@ -134,23 +134,23 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   },
 };
 
-/** The person whose talk a `/part` ends: the one named, or the one that is talked to; `null`: it leaves a room. */
-function talkToPart(name: string, { session, conversations }: CommandContext): string | null {
+/** The person whose conversation `/part` closes: the named one, or the target; `null`: it leaves a room. */
+function conversationToClose(name: string, { session, conversations }: CommandContext): string | null {
   const { target } = session;
   if (name === "") return target === null || isRoomName(target) ? null : target;
   return conversations.all.find((place) => !isRoomName(place.name) && nameKey(place.name) === nameKey(name))?.name ??
     null;
 }
 
-/** Somebody is not talked to alone any more. */
-function endTalk(person: string, context: CommandContext): void {
+/** Closes a private conversation. */
+function closeConversation(person: string, context: CommandContext): void {
   const { session, conversations, strings } = context;
   if (session.target === person) session.returnToRoom();
   conversations.close(person);
   context.hint(whereText(session.target, strings));
 }
 
-/** `#` may be left out where only a room can be meant. */
+/** Where only a room can be meant, its `#` is optional. */
 function roomName(word: string, context: CommandContext): string | null {
   const room = isRoomName(word) ? word : `#${word}`;
   const normal = tryRoomName(room);

@@ -1,6 +1,5 @@
 /**
- * What the commands do that are about what was said before: reading back, searching, changing one's own messages, and how
- * much is told to who comes.
+ * The handlers of the commands about earlier messages: `/history`, `/search`, `/edit`, `/delete` and `/backlog`.
  *
  * @module
  */
@@ -28,7 +27,7 @@ export const HISTORY_HANDLERS = {
     const limit = pageOf(context);
     if (typed === "") return ask({ type: "history", to, limit }, context);
     if (typed.toLowerCase() === "more") {
-      return goOn(pages.last(to), { context, cannot, command: "history" });
+      return requestNextPage(pages.last(to), { context, cannot, command: "history" });
     }
     const span = tryParseSpan(typed, context.clock.timeMs());
     if (span === null) {
@@ -43,7 +42,9 @@ export const HISTORY_HANDLERS = {
     const { session, strings: { history, errors }, pages } = context;
     const cannot = (why: string) => context.fail(errors.cannot(errors.actions.search, why));
     if (!context.hasFeature("search")) return cannot(history.noSearch);
-    if (TEXT.trim().toLowerCase() === "more") return goOn(pages.last(), { context, cannot, command: "search" });
+    if (TEXT.trim().toLowerCase() === "more") {
+      return requestNextPage(pages.last(), { context, cannot, command: "search" });
+    }
     const isIn = (word: string) => session.isIn(word);
     const parsed = parseSearch(TEXT, { nowMs: context.clock.timeMs(), ownName: session.name, isIn });
     if (parsed.type !== "query") return cannot(whyNot(parsed, context));
@@ -51,7 +52,7 @@ export const HISTORY_HANDLERS = {
   },
   edit({ "^N": back, TEXT }, context) {
     const isShown = TEXT.trim() === "";
-    // Who sees the old text first sees which message it is.
+    // The user sees the old text first, and so which message it is.
     const which = isShown && back === "" && context.recent.lastPlace === null ? "^1" : back;
     const own = ownMessage(which, { context, command: "edit" });
     if (own === null) return;
@@ -92,15 +93,18 @@ function ask(request: PageRequest, context: CommandContext): void {
   context.request({ ...request, ref: context.link.newRef() });
 }
 
-interface GoingOn {
+interface NextPageOptions {
   readonly context: CommandContext;
   readonly cannot: (why: string) => void;
-  /** What begins it. */
+  /** The command that begins the pages. */
   readonly command: "history" | "search";
 }
 
-/** Asks for what comes behind the last page. */
-function goOn(page: ReturnType<CommandContext["pages"]["last"]>, { context, cannot, command }: GoingOn): void {
+/** Requests the page after the last one. */
+function requestNextPage(
+  page: ReturnType<CommandContext["pages"]["last"]>,
+  { context, cannot, command }: NextPageOptions,
+): void {
   const { history } = context.strings;
   if (page === null) return cannot(history.noPageYet(command));
   const next = nextRequest(page, { limit: pageOf(context) });
@@ -124,20 +128,20 @@ function whyNot(
   }
 }
 
-interface Changing {
+interface ChangeOptions {
   readonly context: CommandContext;
   readonly command: "edit" | "delete";
 }
 
 /**
- * The message that is to be changed; where it is not known which one is meant, that is told. What was meant for one place
- * must not come into another one, where others read it:
+ * Returns the message to change; if it is not clear which one is meant, tells the user why and returns `null`. A text for
+ * one conversation must not end up in another one, where other people read it:
  *
- * 1. Without `^N` it is what was said last, wherever that was; what goes elsewhere now changes nothing.
- * 2. What was said last is known only of what was said since the client was started, and not while something is on its way.
- * 3. `^N` counts what is known of the place that one talks in.
+ * 1. Without `^N` it is your last message, wherever that was. If it is not in the current conversation, nothing changes.
+ * 2. Your last message is known only since the client started, and not while a message is on its way.
+ * 3. `^N` counts your known messages in the current conversation.
  */
-function ownMessage(back: string, { context, command }: Changing): OwnMessage | null {
+function ownMessage(back: string, { context, command }: ChangeOptions): OwnMessage | null {
   const { session, recent, strings: { history, errors } } = context;
   const target = session.target ?? "";
   const count = back === "" ? 1 : Number(back.slice(1));
@@ -163,7 +167,7 @@ function ownMessage(back: string, { context, command }: Changing): OwnMessage | 
   }
 }
 
-/** A number from 0 on, `null` where it is none or too large. */
+/** Parses a number from 0 to `most`; `null`: invalid. */
 function wholeNumber(text: string, most: number): number | null {
   return /^\d{1,6}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }

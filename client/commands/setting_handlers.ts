@@ -1,5 +1,5 @@
 /**
- * What the commands do that change only what one sees oneself: whom one ignores, what is marked, bells, logs.
+ * The handlers of the commands that change only your own view: ignored people, highlights, bells and logs.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * What the commands about files do: sending and getting, looking, answering, cancelling.
+ * The handlers of the commands about files, with the parsing of their arguments and the sentences about their failures.
  *
- * Owns nothing. What comes of it is told as it happens (transfer_notices.ts).
+ * Owns nothing. What happens to a transfer later is reported by chat/transfer_notices.ts.
  *
  * @module
  */
@@ -82,31 +82,31 @@ export const TRANSFER_HANDLERS = {
     if (view.kind !== "receive" || !hasMorePaths(view)) {
       return context.show(hungLines(transferDetails(view, strings), "hint"));
     }
-    // Only who offers it knows all paths, which come as an answer.
+    // Only the sender knows all paths, and sends them as an answer.
     const asked = context.transfers.list(number);
     if (isRefusal(asked)) context.fail(refusalText(asked, about));
   },
 } satisfies Readonly<Record<string, CommandHandler>>;
 
-interface Sending {
+interface SendOptions {
   readonly context: CommandContext;
-  /** Another name for it. */
+  /** Another name for the file. */
   readonly as?: string;
 }
 
-function send(typedName: string, paths: readonly string[], { context, as }: Sending): void {
+function send(typedName: string, paths: readonly string[], { context, as }: SendOptions): void {
   const { strings, transfers } = context;
   const [first = ""] = paths;
   const name = personName(typedName, sendAction(first, typedName, context), context);
   if (name === null) return;
-  // To list a big folder takes a while, and the chat goes on.
+  // Listing a big folder takes a while, and the chat goes on.
   void transfers.send(name, paths, as === undefined ? {} : { as }).then((sent) => {
     if (isRefusal(sent)) {
       const path = sent.type === "source" ? sent.path : first;
       return context.fail(refusalText(sent, { command: "send", strings, action: sendAction(path, name, context) }));
     }
     const about = { name: printable(sent.peer), what: titleOf(sent, strings) };
-    // What is new is told when the server has taken it (transfer_notices.ts).
+    // A new request is reported once the server has accepted it (transfer_notices.ts).
     if (sent.isAgain) context.hint(strings.transfers.goesOnTo(about));
     else if (!context.link.isLive) context.hint(strings.transfers.offeredLater(about));
   });
@@ -116,20 +116,20 @@ function sendAction(path: string, name: string, { strings }: Pick<CommandContext
   return strings.errors.actions.sendFiles(quotedPath(path), printable(name));
 }
 
-interface Answering {
+interface AnswerOptions {
   readonly command: CommandName;
   readonly act: (number: number | null) => TransferView | TransferRefusal;
 }
 
-function answer(typed: string, context: CommandContext, { command, act }: Answering): void {
+function answer(typed: string, context: CommandContext, { command, act }: AnswerOptions): void {
   const { strings, conversations } = context;
   const number = numberOf(typed, command, context);
   if (number === undefined) return;
   const answered = act(number);
   if (isRefusal(answered)) return context.fail(refusalText(answered, { command, typed, strings }));
-  // Who answers has read it.
-  conversations.look(answered.peer);
-  // How one's own go is told anyway; what others may do with one's folder only now, or when it is over.
+  // You have read what you answer.
+  conversations.markRead(answered.peer);
+  // The progress of your own transfers is reported anyway. Of requests for your folder, you hear now and at the end.
   if (answered.isOurs || answered.kind === "receive" || command === "cancel") return;
   const { looked, takes, deniedLook, deniedTake, sentence } = strings.transfers;
   const name = printable(answered.peer);
@@ -143,7 +143,7 @@ function answer(typed: string, context: CommandContext, { command, act }: Answer
 
 type FailContext = Pick<CommandContext, "strings" | "fail">;
 
-/** The paths that were typed; `null` where a quote is open, which is told. */
+/** Splits typed paths. If a quote is open, tells the user and returns `null`. */
 export function pathsOf(typed: string, command: CommandName, context: FailContext): string[] | null {
   const paths = pathWords(typed);
   const open = paths.at(-1)?.open ?? "";
@@ -153,7 +153,7 @@ export function pathsOf(typed: string, command: CommandName, context: FailContex
   return null;
 }
 
-/** A name that persons may have; `null` where it is none, which is told. */
+/** Parses the name of a person. If it is invalid, tells the user and returns `null`. */
 export function personName(typed: string, action: string, context: FailContext): string | null {
   const name = tryPersonName(typed);
   const { strings } = context;
@@ -161,7 +161,7 @@ export function personName(typed: string, action: string, context: FailContext):
   return name;
 }
 
-/** The number of a transfer, `null` for none; `undefined` where it is no number, which is told. */
+/** Parses the number of a transfer; `null`: none was typed. If it is invalid, tells the user and returns `undefined`. */
 export function numberOf(typed: string, command: CommandName, context: FailContext): number | null | undefined {
   if (typed === "") return null;
   if (/^\d{1,9}$/.test(typed)) return Number(typed);
@@ -169,33 +169,33 @@ export function numberOf(typed: string, command: CommandName, context: FailConte
   return undefined;
 }
 
-/** A path in somebody else's folder, as the wire has it: people end folders with a `/`, and mean all of it by `.`. */
+/** Makes a path of the wire from a typed one: without a `/` at its end, and with `.` for the whole folder. */
 export function remotePath(typed: string): string {
   const path = typed.replace(/\/+$/, "").replace(/^(?:\.\/+)+/, "");
   return path === "." ? "" : path;
 }
 
-/** A path within a sentence. */
+/** A path for a sentence. */
 export function quotedPath(path: string): string {
   return `"${pathText(path)}"`;
 }
 
 export interface RefusalOptions {
   readonly command: CommandName;
-  /** What was wanted, where that is more than the command. */
+  /** What the user wanted, if that says more than the command. */
   readonly action?: string;
-  /** The number that was typed, if one was. */
+  /** The number that was typed, if any. */
   readonly typed?: string;
   readonly strings: Catalogue;
 }
 
-/** The sentence about what cannot be done. */
+/** The sentence about a refused command. */
 export function refusalText(refusal: TransferRefusal, options: RefusalOptions): string {
   const { command, action, strings: { errors } } = options;
   return errors.cannot(action ?? errors.actions.command(command), refusalReason(refusal, options));
 }
 
-/** Only why: the end of a sentence. */
+/** The reason alone, for the end of a sentence. */
 export function refusalReason(refusal: TransferRefusal, { command, typed = "", strings }: RefusalOptions): string {
   const { transfers, grammar } = strings;
   switch (refusal.type) {
@@ -221,7 +221,7 @@ export function notSharedText(folder: string, refusal: TransferRefusal, strings:
   return strings.errors.cannot(strings.errors.actions.shareFolder(quotedPath(folder)), why);
 }
 
-/** Whether it is why something cannot be done, and not what has come of it. */
+/** Returns whether a result is a refusal, and not a transfer. */
 export function isRefusal(result: TransferView | TransferRefusal): result is TransferRefusal {
   return "type" in result;
 }

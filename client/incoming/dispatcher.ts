@@ -44,7 +44,7 @@ export interface DispatcherParts {
   /** Whether the messages of the wire are shown as they are, so that the view has nothing to show. */
   readonly isJson: boolean;
   readonly strings: Catalogue;
-  /** Called with a message about files, and with the answer to a request about files. Returns whether that is all. */
+  /** Called with messages about files, answers to requests about files, and notices. Returns whether it was about a transfer. */
   readonly handleFile: (message: ServerMessage, request: Unanswered | null) => boolean;
   /** Called with any other error. */
   readonly failed: (error: MessageOf<"error">, request: Unanswered | null) => void;
@@ -120,7 +120,7 @@ export class Dispatcher {
     pages.begin({ isOtherLog });
     directory.begin();
     marks.begin({ isKept: this.#keepsHistory, isOtherLog });
-    this.look();
+    this.markTargetRead();
     const rooms = session.rooms ?? [];
     for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
     view.begin(rooms, { isAgain });
@@ -132,16 +132,16 @@ export class Dispatcher {
     handler(message, request);
   }
 
-  /** The user looks at the place that the next line goes to: nothing is new there, and the next start begins there. */
-  look(): void {
+  /** The user looks at the target of the next line: nothing is unread there, and the next session starts there. */
+  markTargetRead(): void {
     const { session, conversations, identity } = this.#parts;
-    if (session.target !== null) conversations.look(session.target);
+    if (session.target !== null) conversations.markRead(session.target);
     identity.isIn(session.roomsByUse);
   }
 
   /** Shows the backlogs that are still incomplete: the rest of them will not come. */
   flush(): void {
-    for (const backlog of this.#backlogs.takeAll()) this.#showBacklog(backlog);
+    for (const backlog of this.#backlogs.flush()) this.#showBacklog(backlog);
   }
 
   /** The chat is over. */
@@ -180,7 +180,7 @@ export class Dispatcher {
       link.forgetRoom(room);
       recent.forgetPlace(room);
       marks.forgetRoom(room);
-      conversations.look(room);
+      conversations.markRead(room);
       identity.isIn(session.roomsByUse);
     }
     this.#show(message, request);
@@ -202,25 +202,28 @@ export class Dispatcher {
   }
 
   #done(message: MessageOf<"ok">, request: Unanswered | null): void {
-    if (isAboutFiles(request)) return void this.#parts.handleFile(message, request);
-    if (isAboutPages(request)) return this.#showPage(message, request?.message ?? null);
-    this.#parts.session.follow(message, request?.message);
+    const { session, handleFile } = this.#parts;
+    const asked = request?.message ?? null;
+    if (isAboutFiles(asked)) return void handleFile(message, request);
+    if (isAboutPages(asked)) return this.#showPage(message, asked);
+    session.follow(message, asked);
     this.#show(message, request);
   }
 
-  #showPage(message: MessageOf<"ok">, request: ClientMessage | null): void {
+  #showPage(message: MessageOf<"ok">, asked: ClientMessage | null): void {
     const { pages, recent, isJson, view } = this.#parts;
-    const page = pages.follow(message, request);
+    const page = pages.follow(message, asked);
     if (page === null) return;
-    recent.read(page.messages);
+    recent.addPage(page.messages);
     if (!isJson) view.showPage(page);
   }
 
   #failed(message: MessageOf<"error">, request: Unanswered | null): void {
     const { session, pages, handleFile, failed } = this.#parts;
-    if (isAboutFiles(request)) return void handleFile(message, request);
-    if (isAboutPages(request)) pages.follow(message, request?.message ?? null);
-    else session.follow(message, request?.message);
+    const asked = request?.message ?? null;
+    if (isAboutFiles(asked)) return void handleFile(message, request);
+    if (isAboutPages(asked)) pages.follow(message, asked);
+    else session.follow(message, asked);
     failed(message, request);
   }
 
@@ -239,7 +242,7 @@ export class Dispatcher {
       this.#parts.recent.follow(message, { isOld: true });
       return this.#markRead(message);
     }
-    for (const one of this.#backlogs.take(message)) {
+    for (const one of this.#backlogs.add(message)) {
       if (one.type === "backlog of a place") {
         this.#showBacklog(one);
       } else {
@@ -275,10 +278,11 @@ export class Dispatcher {
   }
 }
 
-function isAboutFiles(request: Unanswered | null): boolean {
-  return request !== null && Object.hasOwn(FILE_REQUESTS, request.message.type);
+/** Returns whether a request is about files, so that the transfers get its answer. */
+export function isAboutFiles(request: ClientMessage | null): boolean {
+  return request !== null && Object.hasOwn(FILE_REQUESTS, request.type);
 }
 
-function isAboutPages(request: Unanswered | null): boolean {
-  return request?.message.type === "history" || request?.message.type === "search";
+function isAboutPages(request: ClientMessage | null): boolean {
+  return request?.type === "history" || request?.type === "search";
 }

@@ -15,24 +15,24 @@ import {
 } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 
-/** The most requests, and characters of them, that wait at once. More input is not read until answers come. */
+/** The most requests, and characters of them, that wait for answers. Beyond it, no more input is read. */
 export const MAX_UNANSWERED = 1_000;
 export const MAX_UNANSWERED_CHARACTERS = 1_048_576;
 
-/** A request on its way. */
+/** A request without an answer. */
 export interface Unanswered {
   readonly message: ClientMessage;
   /** The message as it goes out. */
   readonly json: string;
-  /** Whether one's own words are not to be shown once they come back: they stand on the screen, or nobody looks. */
+  /** Whether the user does not need to see the answer: the words are on the screen already, or the client asked. */
   readonly isQuiet: boolean;
-  /** Whether it was given to a connection before. */
+  /** Whether it was sent on a connection. */
   isSent: boolean;
-  /** Whether it was given to more than one, and may have been done before. */
+  /** Whether it was sent on more than one, and may have been done before. */
   isRepeated?: boolean;
 }
 
-/** Which types of request a message with data belongs to. */
+/** The requests that a message with data can answer. */
 const DATA_FOR: Readonly<Record<string, readonly ClientMessage["type"][]>> = {
   people: ["who"],
   rooms: ["list"],
@@ -49,22 +49,22 @@ export class UnansweredRequests {
     return this.#requests;
   }
 
-  /** Whether no more should be made for now. */
+  /** Whether the limit is reached. */
   get isFull(): boolean {
     return this.#requests.length >= MAX_UNANSWERED || this.#characters >= MAX_UNANSWERED_CHARACTERS;
   }
 
-  /** Whether an answer is still to come. A request without `ref` gets none. */
+  /** Whether an answer is still to come. Requests without `ref` get none. */
   get hasAnswersToCome(): boolean {
     return this.#requests.some(({ message }) => refOf(message) !== undefined);
   }
 
-  /** What is not known to have been said, oldest first. */
+  /** Messages that the server has not acknowledged, oldest first. */
   get says(): readonly MessageOf<"say">[] {
     return this.#requests.flatMap(({ message }) => message.type === "say" ? [message] : []);
   }
 
-  /** Whether a request of this type is among them. */
+  /** Returns whether a request of this type is among them. */
   has(type: ClientMessage["type"]): boolean {
     return this.#requests.some(({ message }) => message.type === type);
   }
@@ -79,15 +79,15 @@ export class UnansweredRequests {
     if (at !== -1) this.#drop(at);
   }
 
-  /** The waiting `say` with a key. */
+  /** Returns the `say` with a key. */
   withKey(key: string): Unanswered | null {
     return this.#requests.find(({ message }) => message.type === "say" && message.key === key) ?? null;
   }
 
   /**
-   * The request that a message from the server belongs to, or `null`: nothing is taken for an answer that nobody asked
-   * for. The last one of an answer (`ok`, `error`, `pong`) ends the waiting; the same `ref` may be used many times, and
-   * then means the oldest, for answers come in order. So requests without `ref` before it are over as well.
+   * Returns the request that a message of the server answers; `null`: none. The last message of an answer (`ok`, `error`,
+   * `pong`) removes the request. If several requests have the same `ref`, the oldest is meant, because answers come in
+   * order. For the same reason, requests without `ref` before it are done as well.
    */
   answer(message: ServerMessage): Unanswered | null {
     const ref = "ref" in message ? message.ref : undefined;
@@ -129,11 +129,14 @@ function refOf(message: ClientMessage | undefined): Ref | undefined {
   return message !== undefined && "ref" in message ? message.ref : undefined;
 }
 
-/** The highest id of each room, and of private messages: nothing is shown twice, and the server can be told. */
-export class Seen {
+/**
+ * The highest id that was received of each room, and of private messages, so that nothing is shown twice and `hello` can
+ * say where to go on.
+ */
+export class SeenIds {
   readonly #ids = new Map<string, number>();
 
-  /** Whether a message, or the change of one, has not been seen before. It has been from then on. */
+  /** Adds the id of a message or change. Returns whether it is new. */
   add({ to, id }: Pick<MessageOf<"message">, "to" | "id">): boolean {
     const place = isRoomName(to) ? to : PRIVATE;
     const last = this.#ids.get(place);
@@ -142,7 +145,7 @@ export class Seen {
     return true;
   }
 
-  /** The highest ids of some rooms, and of private messages, as `hello` takes them. */
+  /** The highest ids of some rooms and of private messages, for `hello`. */
   of(rooms: readonly string[]): Record<string, number> {
     const known = [...rooms, PRIVATE].flatMap((place) => {
       const id = this.#ids.get(place);
@@ -151,17 +154,17 @@ export class Seen {
     return Object.fromEntries(known);
   }
 
-  /** Nothing was told of a place so far, where everything up to an id was said before. */
+  /** Sets the id of a room, or of `@`, if there is none so far. */
   begin(place: string, id: number): void {
     if (!this.#ids.has(place)) this.#ids.set(place, id);
   }
 
-  /** A room was left: what comes after the next joining may begin anew. */
+  /** You have left a room: after the next join, older ids may come again. */
   forgetRoom(room: string): void {
     this.#ids.delete(room);
   }
 
-  /** The history is another one: no id means anything any more. */
+  /** The server has another history, and ids mean something else. */
   forgetAll(): void {
     this.#ids.clear();
   }

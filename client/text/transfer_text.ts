@@ -27,7 +27,7 @@ import {
 export interface TransferNote {
   readonly texts: readonly string[];
   /** Somebody waits for the reader's answer. */
-  readonly isCall?: boolean;
+  readonly needsAnswer?: boolean;
   /** It did not go as it should. */
   readonly isFailure?: boolean;
   /** It is worth keeping in a log. */
@@ -51,7 +51,7 @@ export function transferNote(event: TransferEvent, view: TransferTextView): Tran
   const { transfers } = strings;
   switch (event.type) {
     case "offered":
-      return { texts: offerLines(event, view), isCall: true, isLogged: true };
+      return { texts: offerLines(event, view), needsAnswer: true, isLogged: true };
     case "asked":
       return askedNote(event, strings);
     case "waits":
@@ -135,7 +135,7 @@ function askedNote(
   }
   const question = sentence((isLook ? transfers.asksToLook : transfers.asksToTake)(about));
   const answer = transfers.allow({ name: about.name, number: String(transfer.number) });
-  return { texts: [question, answer], isCall: true, isLogged: true };
+  return { texts: [question, answer], needsAnswer: true, isLogged: true };
 }
 
 /** Who has said yes before is not asked again. */

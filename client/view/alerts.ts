@@ -28,18 +28,21 @@ export class Alerts {
     this.#notifications = new AlertThrottle(parts.clock);
   }
 
-  /** A message has arrived. `isCall`: it mentions the reader or is private. */
-  about(message: Pick<MessageOf<"message">, "from" | "text">, { isCall }: { readonly isCall: boolean }): void {
+  /** A message has arrived. `isMention`: it mentions the reader or is private. */
+  messageArrived(
+    message: Pick<MessageOf<"message">, "from" | "text">,
+    { isMention }: { readonly isMention: boolean },
+  ): void {
     const { screen, settings } = this.#parts;
-    const bell = isOccasion(settings.bell, { isCall }) && this.#bells.next() !== null;
-    const missed = isOccasion(settings.notify, { isCall }) ? this.#notifications.next() : null;
+    const bell = isOccasion(settings.bell, { isMention }) && this.#bells.next() !== null;
+    const missed = isOccasion(settings.notify, { isMention }) ? this.#notifications.next() : null;
     if (!bell && missed === null) return;
     screen.alert({ bell, notification: missed === null ? null : notificationText(message, missed) });
   }
 }
 
-function isOccasion(occasion: Occasion, { isCall }: { readonly isCall: boolean }): boolean {
-  return occasion === "all" || occasion === "mention" && isCall;
+function isOccasion(occasion: Occasion, { isMention }: { readonly isMention: boolean }): boolean {
+  return occasion === "all" || occasion === "mention" && isMention;
 }
 
 /** Longer than what desktops show of a notification. */

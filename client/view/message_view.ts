@@ -1,13 +1,12 @@
 /**
- * What the reader gets of all that comes: lines on the screen, bells, counts of what is new elsewhere, a log.
+ * Presents messages to the user: lines on the screen, bells and notifications, unread counts, and the log.
  *
- * Owns nothing but how these go together.
+ * Owns only how these work together; what is worth showing is in display_filter.ts, and the lines are in transcript.ts.
  *
- * 1. What was said before one came is shown with a line between what was read and what was not; where nobody sits there,
- *    only what was not read is shown, and on a first time nothing (PROTOCOL H13).
- * 2. However much of it there is, it makes the reader look once.
- * 3. What was read before is not logged: it was, when it was read.
- * 4. Whatever was shown, or is not to be shown, counts as read.
+ * 1. A backlog is shown with a line between the messages that were read before and the unread ones. A pipe gets only the
+ *    unread ones, and nothing if the user is new in the room (PROTOCOL H13).
+ * 2. A backlog causes one alert, however long it is.
+ * 3. Messages that were read before are not logged again.
  *
  * @module
  */
@@ -46,27 +45,26 @@ export interface MessageViewParts {
   readonly log: ReadingLog;
 }
 
-/** Something that happens between the reader and a person, besides messages. */
+/** Something that happens between the user and a person, besides messages. */
 export interface Note {
-  /** The first says what, the others belong to it. Made harmless. */
+  /** The first is the headline, the others belong to it. Printable. */
   readonly texts: readonly string[];
   readonly person: string;
-  /** It is no data: something did not go as it should. */
+  /** Something went wrong. */
   readonly isFailure?: boolean;
   /** The person waits for an answer. */
-  readonly isCall?: boolean;
+  readonly needsAnswer?: boolean;
   readonly isLogged?: boolean;
-  /** What the call is about, where it may be taken back (conversations.ts). */
+  /** By this key the unread count can be corrected when there is nothing to answer any more. */
   readonly key?: number;
 }
 
-/** How something is shown. */
-interface Manner {
-  /** It was said before one came: nobody is to look because of it. */
+interface ShowOptions {
+  /** It is from before the user came, and causes no alert of its own. */
   readonly isBacklog?: boolean;
-  /** It does not count as something new. */
+  /** It does not count as unread. */
   readonly isOld?: boolean;
-  /** It was logged when it was read. */
+  /** It was logged before. */
   readonly isLogged?: boolean;
 }
 
@@ -74,7 +72,7 @@ export class MessageView {
   readonly #parts: MessageViewParts;
   readonly #filter: DisplayFilter;
   readonly #times: TimeFormat;
-  /** For the log, which has times of its own. */
+  /** For the log, which writes the time by itself. */
   readonly #withoutTimes: TimeFormat;
   readonly #transcript: Transcript;
   readonly #alerts: Alerts;
@@ -124,11 +122,11 @@ export class MessageView {
     for (const one of unread) this.#showFiltered(one, { isBacklog: true });
     const { highlights, session } = this.#parts;
     const call = heard.find(({ text }) => isPrivate || highlights.isMention(text, session.name));
-    this.#alerts.about(call ?? first, { isCall: call !== undefined });
+    this.#alerts.messageArrived(call ?? first, { isMention: call !== undefined });
   }
 
-  /** Shows something that happens with a person. */
-  note({ texts, person, isFailure = false, isCall = false, isLogged = false, key }: Note): void {
+  /** Shows something that happens between the user and a person. */
+  note({ texts, person, isFailure = false, needsAnswer = false, isLogged = false, key }: Note): void {
     const { screen, conversations, log } = this.#parts;
     const view = this.#view();
     const [first = "", ...more] = texts;
@@ -136,15 +134,15 @@ export class MessageView {
     if (screen.hasPrompt) screen.show(this.#transcript.note(texts, view, { style: isFailure ? "error" : "notice" }));
     else if (isFailure) screen.notify(linesOf(texts, "error"));
     else screen.show(linesOf(plain.map((text, at) => at === 0 ? view.times.stamp(view.nowMs) + text : text)));
-    if (isCall) {
-      conversations.said(person, key === undefined ? { isCall } : { isCall, key });
-      this.#alerts.about({ from: person, text: first }, { isCall });
+    if (needsAnswer) {
+      conversations.addUnread(person, key === undefined ? { isMention: true } : { isMention: true, key });
+      this.#alerts.messageArrived({ from: person, text: first }, { isMention: true });
     }
     if (!isLogged || log.folder === null) return;
     for (const text of plain) log.add({ place: person, text, timeMs: view.nowMs });
   }
 
-  /** Shows what was asked for: a page of the history, or what a search has found. */
+  /** Shows a page of the history or of a search. */
   showPage(page: Page): void {
     const { screen, ignoreList, strings, session } = this.#parts;
     const messages = page.messages.filter(({ from }) => !ignoreList.has(from));
@@ -156,7 +154,7 @@ export class MessageView {
     const { request } = page;
     const sought = request.type === "search" ? (request.text ?? "").split(/\s+/) : null;
     const place = request.type === "search" ? undefined : request.to;
-    const view = { ...this.#view(), target: session.target, isCall: false, sought };
+    const view = { ...this.#view(), target: session.target, isMention: false, sought };
     screen.show([
       ...(place === undefined || messages.length === 0
         ? []
@@ -166,7 +164,7 @@ export class MessageView {
     ]);
   }
 
-  #showFiltered(message: Incoming, { request = null, ...manner }: Manner & { request?: Unanswered | null }): void {
+  #showFiltered(message: Incoming, { request = null, ...manner }: ShowOptions & { request?: Unanswered | null }): void {
     for (const shown of this.#filter.worthShowing(message, request)) this.#show(shown, manner);
   }
 
@@ -177,16 +175,16 @@ export class MessageView {
     return unread.flatMap((one) => one.type === "message" && isHeard(one) ? [one] : []);
   }
 
-  /** A line about the lines above or below it, which belong to a place. */
+  /** Shows a line about the lines above or below it, which belong to a room or person. */
   #mark(place: string, text: string): void {
     const { screen } = this.#parts;
     screen.show(screen.hasPrompt ? [this.#transcript.mark(text, { place })] : linesOf([`-- ${text}`]));
   }
 
-  #show(shown: Shown, { isLogged = false, ...manner }: Manner): void {
+  #show(shown: Shown, { isLogged = false, ...manner }: ShowOptions): void {
     const { screen, session } = this.#parts;
-    const isCall = shown.type === "message" && this.#attend(shown, manner);
-    screen.show(this.#lines(shown, { isCall }));
+    const isMention = shown.type === "message" && this.#countAndAlert(shown, manner);
+    screen.show(this.#lines(shown, { isMention }));
     const { log } = this.#parts;
     const place = log.folder === null || isLogged ? null : placeOf(shown, session.name);
     if (place === null) return;
@@ -196,10 +194,10 @@ export class MessageView {
     }
   }
 
-  #lines(shown: Shown, { isCall }: { readonly isCall: boolean }): Line[] {
+  #lines(shown: Shown, { isMention }: { readonly isMention: boolean }): Line[] {
     const { screen, session } = this.#parts;
     if (!screen.hasPrompt) return linesOf(plainLines(shown, this.#view()));
-    return this.#transcript.lines(shown, { ...this.#view(), target: session.target, isCall });
+    return this.#transcript.lines(shown, { ...this.#view(), target: session.target, isMention });
   }
 
   #view() {
@@ -207,25 +205,25 @@ export class MessageView {
     return { ownName: session.name, times: this.#times, nowMs: clock.timeMs(), strings };
   }
 
-  /** Counts a message where it belongs and makes the reader look, if there is a reason. Whether it names the reader. */
-  #attend(message: MessageOf<"message">, { isBacklog = false, isOld = false }: Manner): boolean {
+  /** Counts a message as unread and alerts the user, if there is a reason. Returns whether it mentions the user. */
+  #countAndAlert(message: MessageOf<"message">, { isBacklog = false, isOld = false }: ShowOptions): boolean {
     const { session, conversations, highlights } = this.#parts;
     const place = placeOf(message, session.name) ?? message.to;
     if (session.isOwn(message.from)) {
-      if (!isRoomName(place)) conversations.meet(place);
-      // Who answers has read it.
-      conversations.look(place);
+      if (!isRoomName(place)) conversations.open(place);
+      // You have read what you answer.
+      conversations.markRead(place);
       return false;
     }
     const isNamed = highlights.isMention(message.text, session.name);
-    const isCall = isNamed || !isRoomName(message.to);
-    if (!isOld) conversations.said(place, { isCall });
-    if (!isBacklog) this.#alerts.about(message, { isCall });
+    const isMention = isNamed || !isRoomName(message.to);
+    if (!isOld) conversations.addUnread(place, { isMention });
+    if (!isBacklog) this.#alerts.messageArrived(message, { isMention });
     return isNamed;
   }
 }
 
-/** The room that something happens in, or the person that one talks to; `null` where it belongs nowhere. */
+/** The room or person that something belongs to; `null`: none. */
 function placeOf(shown: Shown, ownName: string): string | null {
   switch (shown.type) {
     case "message":

@@ -89,7 +89,7 @@ function conversationPieces(conversations: readonly Conversation[], columns: num
 }
 
 /** What is shown first where room is short: the current conversation, then mentions, then unread messages. */
-function rank({ isHere, isCalled, unread }: Conversation): number {
+function rank({ isHere, isMentioned: isCalled, unread }: Conversation): number {
   return isHere ? 3 : isCalled ? 2 : unread > 0 ? 1 : 0;
 }
 
@@ -98,7 +98,7 @@ function leftOut(count: number): Piece {
 }
 
 /** `2:#ops(3)`; with a `!` if one of the unread messages mentions the reader. */
-function conversationPiece({ name, unread, isCalled, isHere }: Conversation, at: number): Piece {
+function conversationPiece({ name, unread, isMentioned: isCalled, isHere }: Conversation, at: number): Piece {
   const count = unread === 0 ? "" : `(${unread}${isCalled ? "!" : ""})`;
   return piece(`${at + 1}:${name}${count}`, isHere ? "chosen" : unread === 0 ? "status" : "alert");
 }

@@ -65,7 +65,7 @@ Deno.test("ChatPromptView says where something on its way goes, unless the next 
 
 Deno.test("ChatPromptView tells how the connection is and where what is new", () => {
   const { promptView, conversations, state, session } = promptViewOf();
-  conversations.said("#b");
+  conversations.addUnread("#b");
   session.follow({ type: "away", name: "bob" });
   assertEquals(plainText(promptView.status(80)), "bob  away  ↓ notes.txt 0%  1:#a  2:#b(1)");
   state.connection = "offline";
@@ -77,7 +77,7 @@ Deno.test("ChatPromptView offers the others, those of the room first, and one's 
   roster.follow({ type: "joined", room: "#a", names: ["bob", "carl", "ann"] });
   roster.follow({ type: "joined", room: "#b", names: ["anton"] });
   assertEquals(offered(""), ["ann:", "carl:", "anton:"]);
-  session.turnTo("#b");
+  session.switchTo("#b");
   assertEquals(offered("a"), ["anton:", "ann:"]);
   assertEquals(offered("see #"), ["#a", "#b", "#offers"]);
   assertEquals(offered("/wa"), ["/wave"]);
@@ -89,11 +89,11 @@ Deno.test("ChatPromptView offers the others, those of the room first, and one's 
 
 Deno.test("ChatPromptView goes to conversations by number, and to the next with something new", () => {
   const { promptView, conversations, went } = promptViewOf();
-  conversations.meet("ann");
+  conversations.open("ann");
   assertEquals([1, 2, 3, 4, 0].map((number) => promptView.goTo(number)), [true, true, true, false, false]);
   assertEquals(went, ["#a", "#b", "ann"]);
   assertEquals(promptView.goNext(), false);
-  conversations.said("#b");
+  conversations.addUnread("#b");
   assertEquals(promptView.goNext(), true);
   assertEquals(went.at(-1), "#b");
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Backlog, Backlogs, MAX_HELD, MAX_HELD_CHARACTERS } from "../../../client/incoming/backlogs.ts";
+import { type Backlog, Backlogs, MAX_WAITING, MAX_WAITING_CHARACTERS } from "../../../client/incoming/backlogs.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import { backlogOf, chatMessage } from "../support/chat_message.ts";
 
@@ -22,7 +22,7 @@ function short(one: ServerMessage | Backlog): string {
 
 /** What is shown at each of some messages. */
 function shownBy(backlogs: Backlogs, ...messages: readonly ServerMessage[]): string[] {
-  return messages.map((message) => backlogs.take(message).map(short).join(", "));
+  return messages.map((message) => backlogs.add(message).map(short).join(", "));
 }
 
 Deno.test("Backlogs holds a backlog back until all of it is there, and knows what of it is unread", () => {
@@ -60,30 +60,30 @@ Deno.test("Backlogs gives out what a connection left half told", () => {
   const backlogs = new Backlogs();
   shownBy(backlogs, backlogOf("#a", 9, 0), said(1), said(2));
   assertEquals(backlogs.begin(["#a"], { isAgain: true }).map(short), ["#a [| 1 2]"]);
-  assertEquals(backlogs.takeAll(), []);
+  assertEquals(backlogs.flush(), []);
 });
 
 Deno.test("Backlogs holds no more than it can, whatever is announced", () => {
   const backlogs = new Backlogs();
-  backlogs.take(backlogOf("#a", Number.MAX_SAFE_INTEGER, 0));
+  backlogs.add(backlogOf("#a", Number.MAX_SAFE_INTEGER, 0));
   let shown = 0;
-  for (let id = 1; id <= MAX_HELD + 5; id++) shown += backlogs.take(said(id)).length;
+  for (let id = 1; id <= MAX_WAITING + 5; id++) shown += backlogs.add(said(id)).length;
   assertEquals(shown, 6);
 });
 
 Deno.test("Backlogs hold so much of all places together, and let go of what was begun first", () => {
   const backlogs = new Backlogs();
-  const shown: (ReturnType<Backlogs["take"]>[number])[] = [];
-  const rooms = 2 * MAX_HELD_CHARACTERS / 9000;
+  const shown: (ReturnType<Backlogs["add"]>[number])[] = [];
+  const rooms = 2 * MAX_WAITING_CHARACTERS / 9000;
   for (let room = 0; room < rooms; room++) {
     const to = `#r${room}`;
-    shown.push(...backlogs.take({ type: "backlog", to, count: Number.MAX_SAFE_INTEGER, last: 9 }));
-    shown.push(...backlogs.take({ type: "message", id: 1, time: 1, from: "mal", to, text: "x".repeat(9000) }));
+    shown.push(...backlogs.add({ type: "backlog", to, count: Number.MAX_SAFE_INTEGER, last: 9 }));
+    shown.push(...backlogs.add({ type: "message", id: 1, time: 1, from: "mal", to, text: "x".repeat(9000) }));
   }
   const held = rooms - shown.length;
-  assert(held * 9000 <= MAX_HELD_CHARACTERS && shown.length > rooms / 3, `${held} of ${rooms} are held`);
+  assert(held * 9000 <= MAX_WAITING_CHARACTERS && shown.length > rooms / 3, `${held} of ${rooms} are held`);
   for (let room = 0; room < 3000; room++) {
-    backlogs.take({ type: "backlog", to: `#empty${room}`, count: 5, last: 9 });
+    backlogs.add({ type: "backlog", to: `#empty${room}`, count: 5, last: 9 });
   }
-  assertEquals(backlogs.takeAll(), [], "places of which nothing was told need no room for good");
+  assertEquals(backlogs.flush(), [], "places of which nothing was told need no room for good");
 });

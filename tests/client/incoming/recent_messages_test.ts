@@ -99,7 +99,7 @@ Deno.test("RecentMessages puts what is read back in its order, and takes nothing
     ...more,
   });
   const { text: _, ...gone } = past(4, { deleted: 9 });
-  recent.read([past(2), past(1, { from: "ann" }), gone, past(3), past(5), past(9, { to: "#b" })]);
+  recent.addPage([past(2), past(1, { from: "ann" }), gone, past(3), past(5), past(9, { to: "#b" })]);
   assertEquals([1, 2, 3, 4].map((back) => recent.own("#a", back)?.text), ["five", "read 3", "read 2", undefined]);
   assertEquals([recent.ownCount("#a"), recent.own("#b", 1)?.id, recent.lastPlace], [3, 9, "#a"]);
   assertEquals(recent.beginningOf(edited(1, "x", { from: "ann" })), "read 1");

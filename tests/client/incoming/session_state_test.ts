@@ -29,7 +29,7 @@ Deno.test("SessionState talks to the first room to start in, and to the last one
 
 Deno.test("SessionState tells the rooms with the one first that one was in last", () => {
   const session = inRooms("#a", "#b", "#c");
-  session.turnTo("#b");
+  session.switchTo("#b");
   session.talkTo("alice");
   assertEquals(session.roomsByUse, ["#b", "#a", "#c"]);
   session.leave("#b");

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   MAX_UNANSWERED,
   MAX_UNANSWERED_CHARACTERS,
-  Seen,
+  SeenIds,
   type Unanswered,
   UnansweredRequests,
 } from "../../../client/link/resume_state.ts";
@@ -92,7 +92,7 @@ Deno.test("UnansweredRequests is full by number, and by size", () => {
 });
 
 Deno.test("Seen knows a message by its room and id, and private ones as one place", () => {
-  const seen = new Seen();
+  const seen = new SeenIds();
   const cases: [to: string, id: number, isNew: boolean][] = [
     ["#a", 5, true],
     ["#a", 5, false],

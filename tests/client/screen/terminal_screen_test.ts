@@ -285,7 +285,7 @@ const VIEW: TranscriptView = {
   times: { stamp: () => "", long: () => "long", brief: () => "brief", timeOfDay: () => "10:00", day: () => "today" },
   strings: EN,
   target: "#lobby",
-  isCall: false,
+  isMention: false,
 };
 
 /** What the screen is to be after some keys and messages, computed without it. */

@@ -41,7 +41,8 @@ function viewFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readon
   });
   const hear = (more: Partial<MessageOf<"message">>) =>
     messageView.show(chatMessage({ time: clock.timeMs(), from: "ann", to: "#a", ...more }), null);
-  const unread = () => conversations.all.map(({ name, unread, isCalled }) => `${name} ${unread}${isCalled ? "!" : ""}`);
+  const unread = () =>
+    conversations.all.map(({ name, unread, isMentioned: isCalled }) => `${name} ${unread}${isCalled ? "!" : ""}`);
   return { clock, shown, alerts, logged, session, messageView, hear, unread };
 }
 
@@ -127,7 +128,7 @@ Deno.test("MessageView says where it was said, unless that is where the next lin
   const { shown, hear, session } = viewFor();
   hear({});
   hear({ to: "#b" });
-  session.turnTo("#b");
+  session.switchTo("#b");
   hear({});
   hear({ to: "#b" });
   assertEquals(shown, ["── #a ──", "<ann> hi", "#b <ann> hi", "#a <ann> hi", "── #b ──", "<ann> hi"]);

@@ -10,7 +10,7 @@ const LIVE: Status = { connection: "live", name: "bob", isAway: false, conversat
 
 /** A place with nothing new in it. */
 function place(name: string, more: Partial<Conversation> = {}): Conversation {
-  return { name, unread: 0, isCalled: false, isHere: false, ...more };
+  return { name, unread: 0, isMentioned: false, isHere: false, ...more };
 }
 
 function shown(status: Partial<Status>, columns = 80): string {
@@ -28,7 +28,7 @@ Deno.test("statusLine tells the conversations by number, with what is new in the
     place("#lobby", { isHere: true }),
     place("#ops", { unread: 3 }),
     place("#quiet"),
-    place("ann", { unread: 1, isCalled: true }),
+    place("ann", { unread: 1, isMentioned: true }),
   ];
   assertEquals(shown({ conversations }), "bob  1:#lobby  2:#ops(3)  3:#quiet  4:ann(1!)");
   assertEquals(standingOut({ conversations }), ["chosen 1:#lobby", "alert 2:#ops(3)", "alert 4:ann(1!)"]);
@@ -63,7 +63,7 @@ Deno.test("statusLine makes the names harmless that others chose", () => {
 Deno.test("statusLine shows where one is and where something is new, and counts what has no room", () => {
   const conversations = Array.from({ length: 60 }, (_, at) => place(`#r${at + 1}`, at === 29 ? { isHere: true } : {}));
   conversations[39] = place("#r40", { unread: 2 });
-  conversations.push(place("ann", { unread: 1, isCalled: true }));
+  conversations.push(place("ann", { unread: 1, isMentioned: true }));
   assertEquals(shown({ conversations }, 42), "bob  30:#r30  40:#r40(2)  61:ann(1!)  +58");
   assertEquals(shown({ conversations }, 60), "bob  1:#r1  2:#r2  30:#r30  40:#r40(2)  61:ann(1!)  +56");
   assertEquals(shown({ conversations }, 24), "bob  30:#r30  +60");

@@ -22,7 +22,7 @@ const VIEW: TranscriptView = {
   },
   strings: EN,
   target: "#ops",
-  isCall: false,
+  isMention: false,
 };
 
 const said = chatMessage({ to: "#ops" });
@@ -118,7 +118,7 @@ Deno.test("Transcript says what each part of a message is, and marks what names 
     transcriptOf().lines(one, { ...VIEW, ...view })
       .flatMap(({ pieces }) => pieces.map(({ style, text }) => `${style}:${text}`));
   assertEquals(styles(said), ["time:10:07 ", "text:<", "name:alice", "text:> ", "text:hi"]);
-  assertEquals(styles({ ...said, text: "bob!" }, { isCall: true }).at(-1), "mention:bob!");
+  assertEquals(styles({ ...said, text: "bob!" }, { isMention: true }).at(-1), "mention:bob!");
   assertEquals(styles({ ...said, from: "bob", to: "#dev" })[1], "place:#dev ");
   assertEquals(styles({ ...said, from: "bob" })[2], "own:bob");
   assertEquals(styles({ type: "back", name: "ann" }), ["time:10:05 ", "notice:-- ", "notice:ann is back"]);

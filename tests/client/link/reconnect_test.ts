@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { retryPauseMs } from "../../../client/link/retry.ts";
+import { retryPauseMs } from "../../../client/link/reconnect.ts";
 
 const outages = fc.record({
   attempts: fc.nat(10_000),
