@@ -65,8 +65,8 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     context.request({ type: "join", room, ref: context.link.newRef() });
   },
   part({ ROOM, TEXT }, context) {
-    const talk = ROOM === "" ? conversationToClose(TEXT.trim(), context) : null;
-    if (talk !== null) return closeConversation(talk, context);
+    const person = ROOM === "" ? conversationToClose(TEXT.trim(), context) : null;
+    if (person !== null) return closeConversation(person, context);
     const { session, strings } = context;
     // A single word may be a misspelled room: leaving the current one instead would be a surprise.
     const slip = context.screen.hasPrompt && ROOM === "" && TEXT !== "" && !/\s/.test(TEXT)

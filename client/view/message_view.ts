@@ -164,8 +164,11 @@ export class MessageView {
     ]);
   }
 
-  #showFiltered(message: Incoming, { request = null, ...manner }: ShowOptions & { request?: Unanswered | null }): void {
-    for (const shown of this.#filter.worthShowing(message, request)) this.#show(shown, manner);
+  #showFiltered(
+    message: Incoming,
+    { request = null, ...options }: ShowOptions & { request?: Unanswered | null },
+  ): void {
+    for (const shown of this.#filter.worthShowing(message, request)) this.#show(shown, options);
   }
 
   /** The messages of other people who are not ignored. */
@@ -181,9 +184,9 @@ export class MessageView {
     screen.show(screen.hasPrompt ? [this.#transcript.mark(text, { place })] : linesOf([`-- ${text}`]));
   }
 
-  #show(shown: Shown, { isLogged = false, ...manner }: ShowOptions): void {
+  #show(shown: Shown, { isLogged = false, ...options }: ShowOptions): void {
     const { screen, session } = this.#parts;
-    const isMention = shown.type === "message" && this.#countAndAlert(shown, manner);
+    const isMention = shown.type === "message" && this.#countAndAlert(shown, options);
     screen.show(this.#lines(shown, { isMention }));
     const { log } = this.#parts;
     const place = log.folder === null || isLogged ? null : placeOf(shown, session.name);

@@ -26,7 +26,7 @@ async function printed(told: readonly ServerMessage[], args: readonly string[] =
   return { lines: platform.outputLines, marks };
 }
 
-Deno.test("a pipe prints of a backlog what is unread", async () => {
+Deno.test("a pipe prints only the unread messages of a backlog", async () => {
   const told = [
     backlogOf("@", 1, 1),
     said(2, "psst", { to: "ci" }),
@@ -45,7 +45,7 @@ Deno.test("a pipe prints of a backlog what is unread", async () => {
   assertEquals(marks, ["@ 2", "#lobby 13"]);
 });
 
-Deno.test("a pipe prints nothing of a room where it is for the first time, and has read it then", async () => {
+Deno.test("a pipe prints no backlog of a room that it joins for the first time, and marks it as read", async () => {
   const { lines, marks } = await printed([backlogOf("#lobby", 2), said(1, "one"), said(2, "two")]);
   assertEquals([lines, marks], [[], ["#lobby 2"]]);
 });
@@ -56,7 +56,7 @@ Deno.test("a pipe prints a gap that is unread", async () => {
   assertEquals(lines, ["-- messages in #lobby are missing here: they cannot be had any more", "[#lobby] <ann> last"]);
 });
 
-Deno.test("with --json everything is printed as it came, and read marks ask for no answer", async () => {
+Deno.test("with --json every message is printed as it is, and read marks have no ref", async () => {
   const { lines, marks } = await printed([backlogOf("#lobby", 1), said(4, "one")], ["--json"]);
   assertEquals(lines.map((line) => JSON.parse(line).type), [
     "welcome",
@@ -70,7 +70,7 @@ Deno.test("with --json everything is printed as it came, and read marks ask for 
   assertEquals(marks, ["#lobby 4"]);
 });
 
-Deno.test("a pipe waits with /edit and /delete until what they change is said", async () => {
+Deno.test("in a pipe, /edit and /delete wait until the message before is acknowledged", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type("helo\n/edit hello\n/delete\n");
@@ -118,7 +118,7 @@ Deno.test("/history and /search print whole lines with their times in a pipe", a
   ]);
 });
 
-Deno.test("a refused request about the history is told with what was wanted", async () => {
+Deno.test("the error about a refused history request names the command", async () => {
   const cases: readonly (readonly [line: string, error: Partial<MessageOf<"error">>, sentence: string])[] = [
     ["/search from:eve", { code: "no_such_person", about: "eve" }, "Cannot search: nobody is called eve here."],
     ["/search x", { code: "no_search" }, "Cannot search: this server cannot search."],

@@ -11,7 +11,7 @@ import { chatMessage } from "../support/chat_message.ts";
 
 const said = chatMessage();
 
-Deno.test("join at a terminal greets, and repeats what a command said but not what stands there as it was typed", async () => {
+Deno.test("join at a terminal greets, and repeats messages of commands but not plain lines", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -32,7 +32,7 @@ Deno.test("join at a terminal greets, and repeats what a command said but not wh
   assertEquals(lines, ["TIME [#lobby] * bob waves", "TIME [you -> alice] psst"]);
 });
 
-Deno.test("join takes lines to where the last command led, without waiting for an answer", async () => {
+Deno.test("join sends lines to the target of the last command, without waiting for an answer", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type("a\n/join ops\nb\n/query alice\nc\n/query\nd\n/part bye\ne\n/part\nf\n");
@@ -61,7 +61,7 @@ Deno.test("join takes lines to where the last command led, without waiting for a
   assertEquals(platform.errorLines, ['Cannot say "f": you are in no room. Enter one: /join ROOM.']);
 });
 
-Deno.test("join makes the requests of each command", async () => {
+Deno.test("each command makes its request", async () => {
   const cases: Record<string, Record<string, unknown>> = {
     "/who": { type: "who" },
     "client/all": { type: "who" },
@@ -92,7 +92,7 @@ Deno.test("join makes the requests of each command", async () => {
   assertEquals(await code, 0);
 });
 
-Deno.test("join answers whoever wrote last to oneself alone", async () => {
+Deno.test("/reply answers the last private message", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -110,7 +110,7 @@ Deno.test("join answers whoever wrote last to oneself alone", async () => {
   assertEquals(await code, 1);
 });
 
-Deno.test("join shows the topic that it knows", async () => {
+Deno.test("/topic shows the known topic", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -129,7 +129,7 @@ Deno.test("join shows the topic that it knows", async () => {
   ]);
 });
 
-Deno.test("join shows no answer that it did not ask for (REQ-I26)", async () => {
+Deno.test("join shows no answer without a request (REQ-I26)", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -149,7 +149,7 @@ Deno.test("join shows no answer that it did not ask for (REQ-I26)", async () => 
   assertEquals(platform.outputLines, ["#ops has 1 person"]);
 });
 
-Deno.test("join tells notices of the server as diagnostics", async () => {
+Deno.test("join writes notices of the server to standard error", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -178,7 +178,7 @@ Deno.test("join --help prints the flags and their defaults", async () => {
   assertStringIncludes(await joinHelp("en"), "(127.0.0.1:12345)");
 });
 
-Deno.test("join --verbatim does not speak of /help, which would be said", async () => {
+Deno.test("the greeting of join --verbatim does not mention /help, which would be sent", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using server = platform.serve("server");
   const code = join(["--name", "bob", "--verbatim"], platform);

@@ -10,7 +10,7 @@ import { bytesOf, rawFrame } from "../../support/frames.ts";
 import { until } from "../../support/until.ts";
 import { FakePlatform, letGo, letIn, welcome } from "../support/fake_platform.ts";
 
-Deno.test("join ends with 3 and one sentence where the first connection fails, and does not try again", async () => {
+Deno.test("join ends with 3 and one sentence if the first connection fails, and does not retry", async () => {
   const cases: [ConnectReason, string][] = [
     ["refused", "connection refused. Is a server running there? Start one with: chat serve"],
     ["not_found", "there is no host of this name. Is it spelled right?"],
@@ -28,7 +28,7 @@ Deno.test("join ends with 3 and one sentence where the first connection fails, a
   }
 });
 
-Deno.test("join does not wait longer than ten seconds for a connection, nor for a welcome", async () => {
+Deno.test("join waits at most ten seconds for a connection, and for a welcome", async () => {
   const silent = new FakePlatform();
   const first = join(["--name", "ci"], silent);
   await until(() => silent.dialled.length === 1, () => "dialled");
@@ -45,7 +45,7 @@ Deno.test("join does not wait longer than ten seconds for a connection, nor for 
   assertStringIncludes(platform.errors, "it does not answer as a chat server");
 });
 
-Deno.test("join ends with 3 where something else than a chat server answers", async () => {
+Deno.test("join ends with 3 if anything but a chat server answers", async () => {
   for (const bytes of [new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n"), rawFrame("hello"), rawFrame("{}")]) {
     const platform = new FakePlatform();
     await using server = platform.serve("server");
@@ -56,7 +56,7 @@ Deno.test("join ends with 3 where something else than a chat server answers", as
   }
 });
 
-Deno.test("join ends with 1 where the server breaks the protocol later", async () => {
+Deno.test("join ends with 1 if the server breaks the protocol later", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "ci"], platform);
@@ -66,7 +66,7 @@ Deno.test("join ends with 1 where the server breaks the protocol later", async (
   assertStringIncludes(platform.errors, "Cannot go on with 127.0.0.1:12345");
 });
 
-Deno.test("join ignores types and fields that it does not know", async () => {
+Deno.test("join ignores unknown types and fields", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "ci"], platform);
@@ -79,7 +79,7 @@ Deno.test("join ignores types and fields that it does not know", async () => {
   assertEquals(platform.outputLines, ["[#lobby] <a> x"]);
 });
 
-Deno.test("join ends with 4 and a sentence where the server refuses", async () => {
+Deno.test("join ends with 4 and a sentence if the server refuses it", async () => {
   const cases = {
     "name_taken": "Cannot join as ci: the name ci is taken, or looks like one that is.",
     "server_full": "Cannot join as ci: the server is full, it takes 5.",
@@ -96,7 +96,7 @@ Deno.test("join ends with 4 and a sentence where the server refuses", async () =
   }
 });
 
-Deno.test("join ends with 4 where the server sends one away for good", async () => {
+Deno.test("join ends with 4 if the server ends the session for good", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "ci"], platform);
@@ -106,7 +106,7 @@ Deno.test("join ends with 4 where the server sends one away for good", async () 
   assertEquals(platform.errorLines, ["The server sent you away: another connection has taken its place."]);
 });
 
-Deno.test("join shows once what is told of several rooms alike, and not what it did itself on arriving", async () => {
+Deno.test("join shows an event of several rooms once, and not its own arrival", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob", "--rooms", "#a,#b"], platform);
@@ -127,7 +127,7 @@ Deno.test("join shows once what is told of several rooms alike, and not what it 
   ]);
 });
 
-Deno.test("join does not show who leaves because the server ends", async () => {
+Deno.test("join does not show people who leave because the server shuts down", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob", "--retry-for", "0"], platform);

@@ -12,7 +12,7 @@ import { chatMessage } from "../support/chat_message.ts";
 
 const said = chatMessage();
 
-Deno.test("join in a pipe says each line, shows what others say, and leaves at the end with 0", async () => {
+Deno.test("join in a pipe sends each line, shows messages of others, and ends with 0", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type("one\n\ntwo");
@@ -38,7 +38,7 @@ Deno.test("join in a pipe says each line, shows what others say, and leaves at t
   assertEquals(platform.clock.waiting, 0);
 });
 
-Deno.test("join asks for the ping only when every line is answered", async () => {
+Deno.test("join sends its last ping only when every line is acknowledged", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type("one\n");
@@ -54,7 +54,7 @@ Deno.test("join asks for the ping only when every line is answered", async () =>
   assertEquals(await code, 0);
 });
 
-Deno.test("join with empty input prints what was missed and leaves", async () => {
+Deno.test("join with empty input prints missed messages and leaves", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.endInput();
@@ -66,7 +66,7 @@ Deno.test("join with empty input prints what was missed and leaves", async () =>
   assertEquals(platform.outputLines, ["[#lobby] <alice> hi"]);
 });
 
-Deno.test("join remembers a line that was refused for good, goes on, and ends with 1", async () => {
+Deno.test("join goes on after a refused line, and ends with 1", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type(`/msg nobody psst\nnext\n${"ü".repeat(5)}\n${"x".repeat(11)}\n`);
@@ -88,7 +88,7 @@ Deno.test("join remembers a line that was refused for good, goes on, and ends wi
   ]);
 });
 
-Deno.test("join tells of a command that fails, and ends with 0", async () => {
+Deno.test("join reports a command that fails, and ends with 0", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type("/nick system\n/whois carol\n/help nonsense\n/join -\n");
@@ -107,7 +107,7 @@ Deno.test("join tells of a command that fails, and ends with 0", async () => {
   ]);
 });
 
-Deno.test("join shows what another session of the same person says", async () => {
+Deno.test("join shows messages from another session of the same person", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -119,7 +119,7 @@ Deno.test("join shows what another session of the same person says", async () =>
   assertEquals(platform.outputLines, ["[#lobby] <bob> hi"]);
 });
 
-Deno.test("join has at most so many requests unanswered, and reads no further", async () => {
+Deno.test("join stops reading input at the limit of unanswered requests", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const line = "x".repeat(99) + "\n";
@@ -144,7 +144,7 @@ Deno.test("join has at most so many requests unanswered, and reads no further", 
   assertEquals(await code, 0);
 });
 
-Deno.test("join reads no more from the server than its output takes", async () => {
+Deno.test("join reads from the server no faster than its output is read", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -169,7 +169,7 @@ Deno.test("join reads no more from the server than its output takes", async () =
   assertEquals(platform.outputLines.length, 1_000);
 });
 
-Deno.test("join --verbatim says every line as it is", async () => {
+Deno.test("join --verbatim sends every line as it is", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const lines = ["/quit", "//x", "q", '{"type":"list"}', " ", "client/all"];
@@ -186,7 +186,7 @@ Deno.test("join --verbatim says every line as it is", async () => {
   assertEquals(await code, 0);
 });
 
-Deno.test("join leaves out a line of more than a megabyte with a sentence, and ends with 1", async () => {
+Deno.test("join refuses a line of more than a megabyte, and ends with 1", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type(`${"x".repeat(1_048_577)}\nshort\n`);

@@ -8,7 +8,7 @@ import { join } from "../../../client/join.ts";
 import { rawFrame } from "../../support/frames.ts";
 import { FakePlatform, letGo, letIn, letQuit, welcome } from "../support/fake_platform.ts";
 
-Deno.test("join --json shows every message as it came, byte by byte, and always in one line", async () => {
+Deno.test("join --json shows every message byte by byte, always in one line", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.endInput();
@@ -32,7 +32,7 @@ Deno.test("join --json shows every message as it came, byte by byte, and always 
   assertEquals(platform.outputLines.at(-1), '{"type":"bye","reason":"quit"}');
 });
 
-Deno.test("join --json sends a line of JSON as it is, once it is a request", async () => {
+Deno.test("join --json sends a valid request exactly as it was typed", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const lines = [
@@ -59,7 +59,7 @@ Deno.test("join --json sends a line of JSON as it is, once it is a request", asy
   assertEquals(await code, 0);
 });
 
-Deno.test("join --json refuses a line that is no request, goes on, and ends with 1", async () => {
+Deno.test("join --json refuses an invalid request, goes on, and ends with 1", async () => {
   const cases = {
     "{": "A payload is not JSON",
     '{"type":"fireworks"}': 'The type "fireworks" is not known',
@@ -80,7 +80,7 @@ Deno.test("join --json refuses a line that is no request, goes on, and ends with
   }
 });
 
-Deno.test("join --json goes on with many requests that get no answer", async () => {
+Deno.test("join --json does not block on many requests without answers", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type('{"type":"say","to":"#lobby","text":"x"}\n'.repeat(3_000));
@@ -100,7 +100,7 @@ Deno.test("join --json goes on with many requests that get no answer", async () 
   assertEquals(await code, 0);
 });
 
-Deno.test("join --json goes on with few large requests that get no answer", async () => {
+Deno.test("join --json does not block on a few large requests without answers", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type(`{"type":"say","to":"#lobby","text":"x","more":"${"y".repeat(60_000)}"}\n`.repeat(50));
@@ -117,7 +117,7 @@ Deno.test("join --json goes on with few large requests that get no answer", asyn
   assertEquals(await code, 0);
 });
 
-Deno.test("join --json at a terminal shows nothing that a terminal obeys", async () => {
+Deno.test("join --json at a terminal escapes control characters", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using server = platform.serve("server");
   platform.endInput();

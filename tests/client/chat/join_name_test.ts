@@ -8,7 +8,7 @@ import { join } from "../../../client/join.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
 import { FakePlatform, letIn, letQuit } from "../support/fake_platform.ts";
 
-Deno.test("join without a name, or with one that is none, is wrong use", async () => {
+Deno.test("join without a valid name is a usage error", async () => {
   const sentences = {
     "": "A name is needed: --name NAME, or CHAT_NAME in the environment",
     "a b": "Cannot join as a b: a b is no name",
@@ -22,7 +22,7 @@ Deno.test("join without a name, or with one that is none, is wrong use", async (
   }
 });
 
-Deno.test("join asks for a name at a terminal, until it is one", async () => {
+Deno.test("join asks for a name at a terminal until it is valid", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using server = platform.serve("server");
   platform.type("\na b\n bob \n/quit see you\n");
@@ -34,7 +34,7 @@ Deno.test("join asks for a name at a terminal, until it is one", async () => {
   assertStringIncludes(platform.errors, "a b is no name");
 });
 
-Deno.test("join asks for another name at a terminal where one is taken", async () => {
+Deno.test("join asks for another name at a terminal if the name is taken", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using first = platform.serve("first");
   const code = join(["--name", "bob"], platform);
@@ -49,7 +49,7 @@ Deno.test("join asks for another name at a terminal where one is taken", async (
   assertEquals(await code, 0);
 });
 
-Deno.test("join ends with 4 where a name is taken and no other is given", async () => {
+Deno.test("join ends with 4 if the name is taken and no other is given", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using server = platform.serve("server");
   platform.endInput();
@@ -59,7 +59,7 @@ Deno.test("join ends with 4 where a name is taken and no other is given", async 
   assertEquals(await code, 4);
 });
 
-Deno.test("join asks for no name that one has, unless another is on its way", async () => {
+Deno.test("/nick does not ask for the current name, unless a change is on its way", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -75,7 +75,7 @@ Deno.test("join asks for no name that one has, unless another is on its way", as
   assertEquals(platform.outputLines.slice(1), ["You are bob already."]);
 });
 
-Deno.test("join ends the line of its question where no answer comes", async () => {
+Deno.test("join ends the line of its question if there is no answer", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   platform.endInput();
   await assertRejects(() => join([], platform), UsageError, "A name is needed");

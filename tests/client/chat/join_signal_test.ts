@@ -27,7 +27,7 @@ Deno.test("join says goodbye on a signal, and ends with 128 and its number", asy
   }
 });
 
-Deno.test("join does not wait for a dead server on a signal", async () => {
+Deno.test("join does not wait for a dead server after a signal", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -39,7 +39,7 @@ Deno.test("join does not wait for a dead server on a signal", async () => {
   assertEquals(await code, 130);
 });
 
-Deno.test("join ends at a signal while it connects", async () => {
+Deno.test("a signal ends join while it connects", async () => {
   const platform = new FakePlatform();
   const code = join(["--name", "bob"], platform);
   await until(() => platform.dialled.length === 1, () => "dialled");
@@ -48,7 +48,7 @@ Deno.test("join ends at a signal while it connects", async () => {
   assertEquals(platform.errors, "");
 });
 
-Deno.test("join ends quietly as by SIGPIPE when nobody reads its output", async () => {
+Deno.test("join ends without a message, as by SIGPIPE, when nobody reads its output", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);

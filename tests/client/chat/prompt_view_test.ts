@@ -9,7 +9,7 @@ import { transfer } from "../support/transfer_view.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 
-/** The desk of bob, who is in #a and #b. */
+/** The prompt of bob, who is in #a and #b. */
 function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
   const session = new SessionState("bob", rooms, { isInteractive: true });
   const conversations = new Conversations(session);
@@ -38,7 +38,7 @@ function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
   return { promptView, session, conversations, roster, state, went, offered };
 }
 
-Deno.test("ChatPromptView has where the next line goes as prompt", () => {
+Deno.test("ChatPromptView shows the target of the next line as prompt", () => {
   const { promptView, session } = promptViewOf();
   const prompt = () => promptView.prompt().map(({ text }) => text).join("");
   assertEquals(prompt(), "#a> ");
@@ -47,7 +47,7 @@ Deno.test("ChatPromptView has where the next line goes as prompt", () => {
   assertEquals(promptViewOf([]).promptView.prompt().map(({ text }) => text).join(""), "> ");
 });
 
-Deno.test("ChatPromptView shows what is on its way, many lines as one", () => {
+Deno.test("ChatPromptView shows unacknowledged messages, each in one row", () => {
   const { promptView, state } = promptViewOf();
   assertEquals(promptView.pending(), []);
   state.says = ["one", "two\nthree", "\x1b[2J"].map((text) => ({ type: "say", to: "#a", text }));
@@ -55,7 +55,7 @@ Deno.test("ChatPromptView shows what is on its way, many lines as one", () => {
   assertEquals(promptView.pending()[0]?.pieces[0]?.style, "pending");
 });
 
-Deno.test("ChatPromptView says where something on its way goes, unless the next line goes there", () => {
+Deno.test("ChatPromptView names the target of an unacknowledged message, unless it is the current one", () => {
   const { promptView, state, session } = promptViewOf();
   state.says = ["#A", "#b", "ann"].map((to) => ({ type: "say", to, text: "hi" }));
   assertEquals(promptView.pending().map(plainText), ["hi", "#b hi", "[you -> ann] hi"]);
@@ -63,7 +63,7 @@ Deno.test("ChatPromptView says where something on its way goes, unless the next 
   assertEquals(promptView.pending().map(plainText), ["#A hi", "#b hi", "hi"]);
 });
 
-Deno.test("ChatPromptView tells how the connection is and where what is new", () => {
+Deno.test("ChatPromptView shows the connection and the unread counts", () => {
   const { promptView, conversations, state, session } = promptViewOf();
   conversations.addUnread("#b");
   session.follow({ type: "away", name: "bob" });
@@ -72,7 +72,7 @@ Deno.test("ChatPromptView tells how the connection is and where what is new", ()
   assertEquals(plainText(promptView.status(80)).startsWith("no connection"), true);
 });
 
-Deno.test("ChatPromptView offers the others, those of the room first, and one's own rooms before the server's", () => {
+Deno.test("ChatPromptView completes other people, those of the room first, and the user's rooms before others", () => {
   const { roster, session, offered } = promptViewOf();
   roster.follow({ type: "joined", room: "#a", names: ["bob", "carl", "ann"] });
   roster.follow({ type: "joined", room: "#b", names: ["anton"] });
@@ -87,7 +87,7 @@ Deno.test("ChatPromptView offers the others, those of the room first, and one's 
   assertEquals(offered("/accept "), []);
 });
 
-Deno.test("ChatPromptView goes to conversations by number, and to the next with something new", () => {
+Deno.test("ChatPromptView switches to conversations by number, and to the next unread one", () => {
   const { promptView, conversations, went } = promptViewOf();
   conversations.open("ann");
   assertEquals([1, 2, 3, 4, 0].map((number) => promptView.goTo(number)), [true, true, true, false, false]);
@@ -98,7 +98,7 @@ Deno.test("ChatPromptView goes to conversations by number, and to the next with 
   assertEquals(went.at(-1), "#b");
 });
 
-Deno.test("ChatPromptView takes for a command what the chat does, whole lines too", () => {
+Deno.test("ChatPromptView recognises commands as the chat does, whole lines too", () => {
   const { promptView } = promptViewOf();
   const lines = ["/quit", "/nonsense", "q", "Q", "client/all", "quit", "hello", ""];
   assertEquals(lines.filter((line) => promptView.isCommand(line)), ["/quit", "/nonsense", "q", "Q", "client/all"]);

@@ -17,7 +17,7 @@ const VIEW: SearchView = {
 
 const NOVEMBER = new Date(2026, 10, 1).getTime();
 
-Deno.test("parseSearch finds the words, and what stands among them with a meaning", () => {
+Deno.test("parseSearch finds the words, and keys among them", () => {
   const cases: Readonly<Record<string, SearchQuery>> = {
     "hello": { text: "hello" },
     "  two   words ": { text: "two words" },
@@ -46,7 +46,7 @@ Deno.test("parseSearch finds the words, and what stands among them with a meanin
   }
 });
 
-Deno.test("parseSearch names the part that means nothing", () => {
+Deno.test("parseSearch names the invalid part", () => {
   const cases: Readonly<Record<string, readonly [part: string, expects: string]>> = {
     "x from:": ["from:", "person"],
     "x from:a/b y": ["from:a/b", "person"],
@@ -63,7 +63,7 @@ Deno.test("parseSearch names the part that means nothing", () => {
   }
 });
 
-Deno.test("parseSearch makes a request of whatever is typed, or says why not", () => {
+Deno.test("parseSearch makes a valid request of any text, or says why not", () => {
   const part = fc.oneof(
     fc.string({ maxLength: 20 }),
     fc.constantFrom("from:ann", "in:#ops", "since:2h", '"', ":", "before:"),
@@ -78,7 +78,7 @@ Deno.test("parseSearch makes a request of whatever is typed, or says why not", (
 
 const HOUR_MS = 3_600_000;
 
-Deno.test("tryParseSpan reads a number, a time, or both", () => {
+Deno.test("tryParseSpan parses a number, a time, or both", () => {
   const day = new Date(2026, 10, 1).getTime();
   const cases: Readonly<Record<string, HistorySpan | null>> = {
     "200": { count: 200, since: null },
@@ -105,7 +105,7 @@ Deno.test("tryParseSpan reads a number, a time, or both", () => {
   for (const [text, span] of Object.entries(cases)) assertEquals(tryParseSpan(text, VIEW.nowMs), span, text);
 });
 
-Deno.test("tryParseSpan gives what a server takes, or nothing", () => {
+Deno.test("tryParseSpan returns values that a server accepts, or null", () => {
   fc.assert(fc.property(fc.stringMatching(/^(since )?[0-9hdm:-]{0,11}( \d{0,4})?$/), (text) => {
     const span = tryParseSpan(text, VIEW.nowMs);
     if (span === null) return true;

@@ -8,7 +8,7 @@ function bytesOf(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-Deno.test("splitText divides a text at the ends of lines, into as few parts as it takes", () => {
+Deno.test("splitText splits a text at the ends of lines, into as few parts as possible", () => {
   const cases: readonly (readonly [text: string, parts: readonly string[]])[] = [
     ["0123456789", ["0123456789"]],
     ["01234\n6789", ["01234\n6789"]],
@@ -26,11 +26,11 @@ Deno.test("splitText divides a text at the ends of lines, into as few parts as i
   for (const [text, parts] of cases) assertEquals(splitText(text, LIMITS), parts, JSON.stringify(text));
 });
 
-Deno.test("splitText counts characters where bytes are not limited", () => {
+Deno.test("splitText counts characters if bytes are not limited", () => {
   assertEquals(splitText("üüü\nüüü", { maxBytes: Infinity, maxCharacters: 6 }), ["üüü", "üüü"]);
 });
 
-Deno.test("splitText loses no line and changes no order, and only a line that is too long alone is too long", () => {
+Deno.test("splitText keeps all lines in order, and only a single line can be too long", () => {
   const texts = fc.array(fc.string({ unit: fc.constantFrom("a", "ü", "中", " "), maxLength: 14 }), { maxLength: 30 });
   fc.assert(fc.property(texts, (lines) => {
     const parts = splitText(lines.join("\n"), LIMITS);
@@ -42,7 +42,7 @@ Deno.test("splitText loses no line and changes no order, and only a line that is
 
 const RANDOM = Uint8Array.from({ length: KEY_BYTES }, (_, index) => 250 - index);
 
-Deno.test("messageKey has the form that the wire wants, and is in the order of time", () => {
+Deno.test("messageKey has the form of the wire, and sorts by time", () => {
   const times = [0, 1, 35, 36, 1_700_000_000_000, 1_700_000_000_001, 3_000_000_000_000, 101_559_956_668_415];
   const keys = times.map((time) => messageKey(time, RANDOM));
   for (const key of keys) assertMatch(key, /^[0-9a-z]{9}[\w-]{16}$/);
@@ -50,7 +50,7 @@ Deno.test("messageKey has the form that the wire wants, and is in the order of t
   assertEquals(new Set(keys).size, keys.length);
 });
 
-Deno.test("messageKey differs with its random part, and bears any clock", () => {
+Deno.test("messageKey depends on its random part, and works with any clock", () => {
   assert(messageKey(7, RANDOM) !== messageKey(7, RANDOM.map((byte) => byte ^ 1)));
   for (const time of [-5, 0.5, 1e17]) assertEquals(messageKey(time, RANDOM).length, 25);
 });

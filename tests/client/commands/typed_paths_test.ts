@@ -6,7 +6,7 @@ function texts(line: string): string[] {
   return pathWords(line).map(({ text }) => text);
 }
 
-Deno.test("pathWords takes quotes and backslashes as a shell does", () => {
+Deno.test("pathWords handles quotes and backslashes as a shell does", () => {
   const cases: readonly (readonly [line: string, words: readonly string[]])[] = [
     ["", []],
     ["   ", []],
@@ -32,14 +32,14 @@ Deno.test("pathWords takes quotes and backslashes as a shell does", () => {
   for (const [line, words] of cases) assertEquals(texts(line), words, line);
 });
 
-Deno.test("pathWords tells where a word begins, and which quote is open at the end", () => {
+Deno.test("pathWords returns the position of each word, and the quote that is open at the end", () => {
   assertEquals(pathWords('a "my f'), [
     { text: "a", start: 0, end: 1, open: "" },
     { text: "my f", start: 2, end: 7, open: '"' },
   ]);
 });
 
-Deno.test("a path that is typed as typedPath has it is read as that path, in quotes and without", () => {
+Deno.test("pathWords reads every path that typedPath has quoted", () => {
   const path = fc.string({ unit: fc.constantFrom("a", " ", "'", '"', "\\", "/", "é", "\n"), minLength: 1 });
   fc.assert(fc.property(path, fc.constantFrom<Quote>("", "'", '"'), (path, open) => {
     assertEquals(texts(typedPath(path, open) + open), [path]);
@@ -57,7 +57,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
 
 const SOURCES: PathSources = { listFolder: (path) => FOLDERS[path] ?? [], home: "/home/bob" };
 
-Deno.test("pathsFrom gives what begins with a text, in the order of the alphabet, as it was begun", () => {
+Deno.test("pathsFrom returns matching paths in alphabetical order, with the typed beginning", () => {
   const cases: readonly (readonly [start: string, paths: readonly string[]])[] = [
     ["", ["notes.txt", "src/"]],
     ["s", ["src/"]],
@@ -75,12 +75,12 @@ Deno.test("pathsFrom gives what begins with a text, in the order of the alphabet
   for (const [start, paths] of cases) assertEquals(pathsFrom(start, SOURCES), paths, start);
 });
 
-Deno.test("pathsFrom gives hidden files only where a dot was typed", () => {
+Deno.test("pathsFrom lists hidden files only after a dot", () => {
   assertEquals(pathsFrom(".", SOURCES), [".git/"]);
   assertEquals(pathsFrom("~/.c", SOURCES), ["~/.config/"]);
 });
 
-Deno.test("pathsFrom looks for a folder of that name where nobody knows what ~ stands for", () => {
+Deno.test("pathsFrom looks for a folder called ~ if the home folder is unknown", () => {
   const asked: string[] = [];
   const listFolder = (path: string) => {
     asked.push(path);

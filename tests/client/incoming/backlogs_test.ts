@@ -25,7 +25,7 @@ function shownBy(backlogs: Backlogs, ...messages: readonly ServerMessage[]): str
   return messages.map((message) => backlogs.add(message).map(short).join(", "));
 }
 
-Deno.test("Backlogs holds a backlog back until all of it is there, and knows what of it is unread", () => {
+Deno.test("Backlogs returns a complete backlog, divided into read and unread messages", () => {
   const cases: readonly (readonly [told: readonly ServerMessage[], shown: readonly string[]])[] = [
     [[said(1), joined], ["#a 1", "joined"]],
     [[backlogOf("#a", 2, 1), said(1), said(2), joined], ["", "", "#a [1 | 2]", "joined"]],
@@ -44,26 +44,26 @@ Deno.test("Backlogs holds a backlog back until all of it is there, and knows wha
   for (const [told, shown] of cases) assertEquals(shownBy(new Backlogs(), ...told), shown);
 });
 
-Deno.test("Backlogs takes private messages of a backlog for unread, whoever wrote them", () => {
+Deno.test("Backlogs treats private messages of a backlog as unread, whoever wrote them", () => {
   const told = [backlogOf("@", 2), said(1, "bob"), said(2, "carl")];
   assertEquals(shownBy(new Backlogs(), ...told), ["", "", "@ [| 1 2]"]);
 });
 
-Deno.test("Backlogs takes what comes after a lost connection for what was missed", () => {
+Deno.test("Backlogs passes messages on after a lost connection, because they were missed", () => {
   const backlogs = new Backlogs();
   backlogs.begin(["#a"], { isAgain: true });
   const told = [backlogOf("#a", 1), said(1), backlogOf("@", 1, 0), said(2, "bob"), backlogOf("#b", 1), said(3, "#b")];
   assertEquals(shownBy(backlogs, ...told), ["", "#a 1", "", "bob 2", "", "#b first [3 |]"]);
 });
 
-Deno.test("Backlogs gives out what a connection left half told", () => {
+Deno.test("Backlogs returns an incomplete backlog when the next connection begins", () => {
   const backlogs = new Backlogs();
   shownBy(backlogs, backlogOf("#a", 9, 0), said(1), said(2));
   assertEquals(backlogs.begin(["#a"], { isAgain: true }).map(short), ["#a [| 1 2]"]);
   assertEquals(backlogs.flush(), []);
 });
 
-Deno.test("Backlogs holds no more than it can, whatever is announced", () => {
+Deno.test("Backlogs is bounded, whatever the server announces", () => {
   const backlogs = new Backlogs();
   backlogs.add(backlogOf("#a", Number.MAX_SAFE_INTEGER, 0));
   let shown = 0;
@@ -71,7 +71,7 @@ Deno.test("Backlogs holds no more than it can, whatever is announced", () => {
   assertEquals(shown, 6);
 });
 
-Deno.test("Backlogs hold so much of all places together, and let go of what was begun first", () => {
+Deno.test("Backlogs has one limit for all rooms, and ends the oldest backlog beyond it", () => {
   const backlogs = new Backlogs();
   const shown: (ReturnType<Backlogs["add"]>[number])[] = [];
   const rooms = 2 * MAX_WAITING_CHARACTERS / 9000;

@@ -14,7 +14,7 @@ function shown(places: Conversations): string {
   ).join(" ");
 }
 
-Deno.test("Conversations counts what is said elsewhere, and nothing of where one is", () => {
+Deno.test("Conversations counts unread messages, except in the current conversation", () => {
   const { places } = placesIn(["#a", "#b", "#c"]);
   places.addUnread("#a");
   places.addUnread("#b");
@@ -24,7 +24,7 @@ Deno.test("Conversations counts what is said elsewhere, and nothing of where one
   assertEquals(shown(places), "1:#a* 2:#b(2) 3:#c(2!)");
 });
 
-Deno.test("Conversations has nothing new where one looks", () => {
+Deno.test("Conversations resets the count of a conversation that is looked at", () => {
   const { places, session } = placesIn(["#a", "#b"]);
   places.addUnread("#b", { isMention: true });
   session.target = "#b";
@@ -34,7 +34,7 @@ Deno.test("Conversations has nothing new where one looks", () => {
   assertEquals(shown(places), "1:#a* 2:#b");
 });
 
-Deno.test("Conversations puts persons behind the rooms, in the order of their first words, and takes them away", () => {
+Deno.test("Conversations lists people after the rooms, in the order of their first message, and removes them", () => {
   const { places } = placesIn(["#a"]);
   places.addUnread("ann", { isMention: true });
   places.open("bob");
@@ -46,7 +46,7 @@ Deno.test("Conversations puts persons behind the rooms, in the order of their fi
   assertEquals(shown(places), "1:#a* 2:bob");
 });
 
-Deno.test("Conversations keeps a bounded number of persons, the current one among them", () => {
+Deno.test("Conversations lists a bounded number of people, including the current one", () => {
   const { places, session } = placesIn([]);
   session.target = "p0";
   for (let at = 0; at <= MAX_PEOPLE; at++) places.open(`p${at}`);
@@ -55,7 +55,7 @@ Deno.test("Conversations keeps a bounded number of persons, the current one amon
   assertEquals([names[0], names[1]], ["p0", "p2"]);
 });
 
-Deno.test("Conversations follows a person to another name, with what is new", () => {
+Deno.test("Conversations keeps the unread count when a person changes their name", () => {
   const { places } = placesIn(["#a"]);
   places.addUnread("ann", { isMention: true });
   places.open("bob");
@@ -66,7 +66,7 @@ Deno.test("Conversations follows a person to another name, with what is new", ()
   assertEquals(shown(places), "1:#a* 2:bob");
 });
 
-Deno.test("Conversations takes back a call that is none any more, and nothing that was looked at or is other news", () => {
+Deno.test("Conversations withdraws one mention, unless it was read already, and no other message", () => {
   const { places } = placesIn(["#a"]);
   places.addUnread("ann", { isMention: true, key: 1 });
   places.addUnread("bob", { isMention: true });
@@ -84,7 +84,7 @@ Deno.test("Conversations takes back a call that is none any more, and nothing th
   assertEquals(shown(places), "1:#a* 2:ann 3:rob(1)");
 });
 
-Deno.test("Conversations goes on to calls first, then to whatever is new, and round the end", () => {
+Deno.test("Conversations goes to mentions first, then to unread messages, and wraps around", () => {
   const { places, session } = placesIn(["#a", "#b", "#c"], "#b");
   assertEquals(places.next(), null);
   places.addUnread("#a");
@@ -98,7 +98,7 @@ Deno.test("Conversations goes on to calls first, then to whatever is new, and ro
   assertEquals(places.next(), "#a");
 });
 
-Deno.test("Conversations takes two spellings of a name for one, and the server's for the right one", () => {
+Deno.test("Conversations treats two spellings of a name as one, and shows the server's", () => {
   const { places, session } = placesIn(["#a"]);
   places.open("ANN");
   session.target = "ANN";

@@ -6,7 +6,7 @@ function says(from: string, to = "#a"): MessageOf<"message"> {
   return { type: "message", id: 1, time: 1, from, to, text: "hi" };
 }
 
-Deno.test("Roster puts who spoke last first, then who is in the room, then who is elsewhere", () => {
+Deno.test("Roster lists the last speakers first, then people in the room, then all others", () => {
   const roster = new Roster();
   roster.follow({ type: "joined", room: "#a", names: ["zoe", "ann", "bob"] });
   roster.follow({ type: "joined", room: "#b", name: "carl" });
@@ -16,7 +16,7 @@ Deno.test("Roster puts who spoke last first, then who is in the room, then who i
   assertEquals(roster.namesFor("#b"), ["carl", "zoe", "bob", "ann"]);
 });
 
-Deno.test("Roster knows whom it was told of in an answer", () => {
+Deno.test("Roster adds the people of an answer to who", () => {
   const roster = new Roster();
   roster.follow({ type: "people", people: [{ name: "ann", rooms: ["#a", "#b"] }, { name: "bob", rooms: [] }] });
   roster.follow({ type: "people", room: "#b", people: [{ name: "carl" }] });
@@ -24,7 +24,7 @@ Deno.test("Roster knows whom it was told of in an answer", () => {
   assertEquals(roster.namesFor("#a"), ["ann", "carl"]);
 });
 
-Deno.test("Roster forgets who left everywhere, but not who has spoken", () => {
+Deno.test("Roster forgets people who have left all rooms, unless they have spoken", () => {
   const roster = new Roster();
   roster.follow({ type: "joined", room: "#a", names: ["ann", "bob"] });
   roster.follow({ type: "joined", room: "#b", name: "ann" });
@@ -35,7 +35,7 @@ Deno.test("Roster forgets who left everywhere, but not who has spoken", () => {
   assertEquals(roster.namesFor("#b"), ["bob"]);
 });
 
-Deno.test("Roster follows other names, and begins anew with another connection", () => {
+Deno.test("Roster tracks changes of names, and starts again with another connection", () => {
   const roster = new Roster();
   roster.follow({ type: "joined", room: "#a", names: ["ann", "bob"] });
   roster.follow({ type: "renamed", was: "ann", name: "zoe" });
@@ -45,7 +45,7 @@ Deno.test("Roster follows other names, and begins anew with another connection",
   assertEquals(roster.namesFor("#a"), []);
 });
 
-Deno.test("Roster is bounded, whatever a server tells", () => {
+Deno.test("Roster is bounded, whatever the server sends", () => {
   const roster = new Roster();
   for (let at = 0; at < 3; at++) {
     const names = Array.from({ length: 10_000 }, (_, index) => `p${at}.${index}`);
@@ -54,7 +54,7 @@ Deno.test("Roster is bounded, whatever a server tells", () => {
   assertEquals(roster.namesFor("#a").length, MAX_PERSONS);
 });
 
-Deno.test("Roster knows newcomers, however many have come and gone", () => {
+Deno.test("Roster adds newcomers, however many people have joined and left", () => {
   const roster = new Roster();
   for (let at = 0; at <= MAX_PERSONS; at++) {
     roster.follow({ type: "joined", room: "#a", name: `p${at}` });

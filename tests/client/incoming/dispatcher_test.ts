@@ -119,7 +119,7 @@ Deno.test("Dispatcher updates the state before the view, and the read marks afte
   assertEquals(handle({ type: "parted", room: "#a", name: "bob", reason: "left" }), ["forget #a", "view parted"]);
 });
 
-Deno.test("Dispatcher takes no message of an ignored person for one to reply to (REQ-I31)", () => {
+Deno.test("Dispatcher does not let /reply answer an ignored person (REQ-I31)", () => {
   const { session, handle } = dispatcherFor();
   handle({ ...said, from: "carl", to: "bob" });
   assertEquals(handle({ ...said, id: 2, from: "mallory", to: "bob" }), ["view message"]);
@@ -137,7 +137,7 @@ Deno.test("Dispatcher shows a backlog as a whole, an incomplete one at the end",
   assertEquals(heard, ["backlog #b 0 1"]);
 });
 
-Deno.test("Dispatcher gives a page to the view when its last message has come", () => {
+Deno.test("Dispatcher passes a complete page to the view", () => {
   const { recent, handle } = dispatcherFor();
   const history = { type: "history", to: "#a", ref: "1" } as const;
   const { type: _, ...past } = said;
@@ -148,7 +148,7 @@ Deno.test("Dispatcher gives a page to the view when its last message has come", 
   assertEquals(recent.ownCount("#a"), 1);
 });
 
-Deno.test("Dispatcher shows nothing where the messages of the wire are shown, and updates the state all the same", () => {
+Deno.test("Dispatcher shows nothing with --json, but updates the state", () => {
   const { recent, handle } = dispatcherFor({ isJson: true });
   assertEquals(handle({ type: "backlog", to: "#a", count: 2, last: 9, read: 1 }), []);
   assertEquals(handle({ ...said, from: "bob" }), []);

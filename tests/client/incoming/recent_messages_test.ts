@@ -13,7 +13,7 @@ function edited(of: number, text: string, more: Partial<MessageOf<"edited">> = {
   return { type: "edited", id: 100 + of, time: 2, of, from: "bob", to: "#a", text, ...more };
 }
 
-Deno.test("RecentMessages knows one's own last messages in each place", () => {
+Deno.test("RecentMessages finds the user's last messages in each conversation", () => {
   const recent = new RecentMessages(own);
   recent.follow(said(1, "one"));
   recent.follow(said(2, "of ann", { from: "ann" }));
@@ -31,7 +31,7 @@ Deno.test("RecentMessages knows one's own last messages in each place", () => {
   ]);
 });
 
-Deno.test("RecentMessages follows changes, and tells how a message began before", () => {
+Deno.test("RecentMessages tracks changes, and knows the previous beginning of a message", () => {
   const recent = new RecentMessages(own);
   recent.follow(said(1, "wrog"));
   recent.follow(said(2, "x".repeat(1_000), { from: "ann" }));
@@ -44,7 +44,7 @@ Deno.test("RecentMessages follows changes, and tells how a message began before"
   assertEquals([recent.own("#a", 1), recent.beginningOf(edited(1, "y"))], [null, null]);
 });
 
-Deno.test("RecentMessages takes a message that comes twice once, and forgets what was left", () => {
+Deno.test("RecentMessages adds a repeated message once, and forgets a room that was left", () => {
   const recent = new RecentMessages(own);
   recent.follow(said(1, "one"));
   recent.follow(said(2, "two"));
@@ -57,7 +57,7 @@ Deno.test("RecentMessages takes a message that comes twice once, and forgets wha
   assertEquals(recent.own("#b", 1), null);
 });
 
-Deno.test("RecentMessages knows a bounded number of messages", () => {
+Deno.test("RecentMessages is bounded", () => {
   const recent = new RecentMessages(own);
   for (let id = 1; id <= 2 * MAX_BEGINNINGS; id++) recent.follow(said(id, `text ${id}`));
   assertEquals(recent.own("#a", MAX_OWN)?.id, 2 * MAX_BEGINNINGS - MAX_OWN + 1);
@@ -66,7 +66,7 @@ Deno.test("RecentMessages knows a bounded number of messages", () => {
   assertEquals(recent.beginningOf(edited(MAX_BEGINNINGS + 1, "x")), `text ${MAX_BEGINNINGS + 1}`);
 });
 
-Deno.test("RecentMessages knows where one has said something last, whatever is told of before", () => {
+Deno.test("RecentMessages knows where the last message went, whatever older messages arrive", () => {
   const recent = new RecentMessages(own);
   assertEquals(recent.lastPlace, null);
   recent.follow(said(1, "old", { time: 9 }), { isOld: true });
@@ -87,7 +87,7 @@ Deno.test("RecentMessages knows where one has said something last, whatever is t
   assertEquals(recent.lastPlace, "#a");
 });
 
-Deno.test("RecentMessages puts what is read back in its order, and takes nothing twice", () => {
+Deno.test("RecentMessages sorts messages that were read back, and adds none twice", () => {
   const recent = new RecentMessages(own);
   recent.follow(said(5, "five"));
   const past = (id: number, more: Partial<PastMessage> = {}): PastMessage => ({

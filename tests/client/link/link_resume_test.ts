@@ -12,7 +12,7 @@ import { joined, keep, nextAttempt } from "../support/joined_client.ts";
 
 const said = chatMessage();
 
-Deno.test("a lost connection is resumed, with all that was seen, and the rooms and the name of the moment", async () => {
+Deno.test("a lost connection is resumed with the ids that were seen, and the current rooms and name", async () => {
   const { platform, server, code } = await joined();
   await server.send({ type: "joined", room: "#ops", name: "bob" });
   await server.send({ ...said, id: 5 });
@@ -69,7 +69,7 @@ Deno.test("every message is shown exactly once after a reconnect, in order (REQ-
   }
 });
 
-Deno.test("every line goes out exactly once over a reconnect: what is unanswered again, with its key (REQ-W13)", async () => {
+Deno.test("every line is sent exactly once over a reconnect, unanswered ones again with their key (REQ-W13)", async () => {
   const { platform, server, code } = await joined();
   platform.type("one\ntwo\nthree\n/who\n");
   await keep(server, 1, "message and ok");
@@ -93,7 +93,7 @@ Deno.test("every line goes out exactly once over a reconnect: what is unanswered
   assertEquals(platform.output, "");
 });
 
-Deno.test("with another history nothing counts as seen, and it is said that lines may be doubled", async () => {
+Deno.test("with another history no id counts as seen, and the user hears that lines may appear twice", async () => {
   const { platform, server, code } = await joined();
   await server.send({ ...said, id: 100 });
   await platform.shows("hi");
@@ -120,7 +120,7 @@ Deno.test("with another history nothing counts as seen, and it is said that line
   assertEquals(await code, 0);
 });
 
-Deno.test("a text without a key is not sent again, but told of", async () => {
+Deno.test("a message without a key is not sent again, but reported", async () => {
   const { platform, server, code } = await joined(["--json"]);
   platform.type('{"type":"say","to":"#lobby","text":"once","ref":1}\n{"type":"list","ref":2}\n');
   await server.expect("list");
@@ -136,7 +136,7 @@ Deno.test("a text without a key is not sent again, but told of", async () => {
   assertStringIncludes(platform.errors, 'Cannot know whether "once" was said');
 });
 
-Deno.test("a room that was left is not asked for again, and may begin anew", async () => {
+Deno.test("a room that was left is not joined again after a reconnect, and its ids may start again", async () => {
   const { platform, server, code } = await joined(["--rooms", "#a,#b"]);
   await server.send({ ...said, to: "#b", id: 50 });
   await platform.shows("hi");
@@ -155,7 +155,7 @@ Deno.test("a room that was left is not asked for again, and may begin anew", asy
   assertEquals(await code, 0);
 });
 
-Deno.test("requests that would undo or double something are not sent again, and a /part that was done is no failure", async () => {
+Deno.test("requests that would undo or repeat something are not sent again, and a /part that was done is no failure", async () => {
   const { platform, server, code } = await joined(["--rooms", "#a,#b"]);
   platform.type("/topic work\n/part #b\n/away lunch\n");
   await server.expect("set_away");
@@ -178,7 +178,7 @@ Deno.test("requests that would undo or double something are not sent again, and 
   ]);
 });
 
-Deno.test("a topic goes out again where the server was started anew", async () => {
+Deno.test("a topic is sent again if the server has another history", async () => {
   const { platform, server, code } = await joined();
   platform.type("/topic work\n");
   await server.expect("set_topic");
@@ -194,7 +194,7 @@ Deno.test("a topic goes out again where the server was started anew", async () =
   assertEquals(await code, 0);
 });
 
-Deno.test("a room that cannot be had again after a reconnect is one that could not be joined", async () => {
+Deno.test("a room that is refused after a reconnect counts as one that could not be joined", async () => {
   const { platform, server, code } = await joined(["--rooms", "#a,#b"]);
   await using again = platform.serve("second server");
   await server.vanish();
@@ -214,7 +214,7 @@ Deno.test("a room that cannot be had again after a reconnect is one that could n
   assertStringIncludes(platform.errors, 'Cannot say "secret": it was meant for #a');
 });
 
-Deno.test("the topics of one's rooms are shown on arriving, and not again after a reconnect", async () => {
+Deno.test("the topics of the rooms are shown after joining, and not again after a reconnect", async () => {
   const { platform, server, code } = await joined();
   const topic = { type: "topic", room: "#lobby", text: "work", by: "alice", time: 1 } as const;
   await server.send(topic);

@@ -11,7 +11,7 @@ import { joined, keep, nextAttempt } from "../support/joined_client.ts";
 
 const said = chatMessage();
 
-Deno.test("a connection that does not come back is given up in time, with the number of lines", async () => {
+Deno.test("a link gives up in time if it cannot reconnect, and counts the unsent lines", async () => {
   const { platform, server, code } = await joined(["--retry-for", "5"]);
   platform.type("one\ntwo\n/who\n");
   await server.expect("who");
@@ -35,7 +35,7 @@ Deno.test("a connection that does not come back is given up in time, with the nu
   ]);
 });
 
-Deno.test("with --retry-for 0 a lost connection is the end", async () => {
+Deno.test("with --retry-for 0 a lost connection ends the chat", async () => {
   const { platform, server, code } = await joined(["--retry-for", "0"]);
   await server.close();
   assertEquals(await code, 3);
@@ -43,14 +43,14 @@ Deno.test("with --retry-for 0 a lost connection is the end", async () => {
   assertEquals(platform.dialled.length, 1);
 });
 
-Deno.test("a server that asks for a longer pause than one would wait is given up at once", async () => {
+Deno.test("a link gives up at once if the server asks for a longer pause than the time that is left", async () => {
   const { platform, server, code } = await joined(["--retry-for", "30"]);
   await server.send({ type: "bye", reason: "shutdown", retry: 31 });
   assertEquals(await code, 3);
   assertEquals(platform.dialled.length, 1);
 });
 
-Deno.test("a silent server is asked after 30 s, and given up after 90 s", async () => {
+Deno.test("a silent server gets a ping after 30 s, and counts as gone after 90 s", async () => {
   const { platform, server, code } = await joined();
   platform.clock.advance(30_000);
   await server.expect("ping");
@@ -71,7 +71,7 @@ Deno.test("a silent server is asked after 30 s, and given up after 90 s", async 
   await server.close();
 });
 
-Deno.test("a ping of the server's is answered with its ref", async () => {
+Deno.test("a ping of the server is answered with its ref", async () => {
   const { platform, server, code } = await joined();
   for (const ref of ["a", 7]) {
     await server.send({ type: "ping", ref });
@@ -84,7 +84,7 @@ Deno.test("a ping of the server's is answered with its ref", async () => {
   assertEquals(await code, 0);
 });
 
-Deno.test("the end of input is carried through a lost connection", async () => {
+Deno.test("the end of input is remembered over a lost connection", async () => {
   const { platform, server, code } = await joined();
   platform.type("one\n");
   platform.endInput();
@@ -103,7 +103,7 @@ Deno.test("the end of input is carried through a lost connection", async () => {
   assertEquals(await code, 0);
 });
 
-Deno.test("a connection that ends after quit, without a bye, is a good end", async () => {
+Deno.test("a connection that ends after quit without a bye is no failure", async () => {
   const { platform, server, code } = await joined();
   platform.type("q\n");
   await server.expect("quit");
@@ -112,7 +112,7 @@ Deno.test("a connection that ends after quit, without a bye, is a good end", asy
   assertEquals(platform.errors, "");
 });
 
-Deno.test("somebody at a terminal need not wait for a lost server to leave", async () => {
+Deno.test("a user at a terminal can leave without waiting for a lost server", async () => {
   for (const leave of ["/quit\n", "q\n", ""]) {
     const { platform, server, code } = await joined([], { isTerminal: true });
     await server.vanish();
@@ -124,7 +124,7 @@ Deno.test("somebody at a terminal need not wait for a lost server to leave", asy
   }
 });
 
-Deno.test("somebody at a terminal who leaves a lost server is told of lines that were not sent", async () => {
+Deno.test("a user at a terminal who leaves a lost server sees the unsent lines", async () => {
   const { platform, server, code } = await joined([], { isTerminal: true });
   await server.vanish();
   await platform.tells("Connection lost");
@@ -133,7 +133,7 @@ Deno.test("somebody at a terminal who leaves a lost server is told of lines that
   assertStringIncludes(platform.errors, "1 line was not sent");
 });
 
-Deno.test("a server that is full for the moment is tried again after a loss, a taken name is not", async () => {
+Deno.test("after a loss, a full server is retried, and a taken name is not", async () => {
   const { platform, server, code } = await joined();
   await using full = platform.serve("full server");
   await using taken = platform.serve("other server");
@@ -148,7 +148,7 @@ Deno.test("a server that is full for the moment is tried again after a loss, a t
   assertStringIncludes(platform.errors, "Cannot join as bob: the name bob is taken");
 });
 
-Deno.test("a connection that is lost again and again is not tried in a rush", async () => {
+Deno.test("the pauses grow if a connection is lost again and again", async () => {
   const { platform, server, code } = await joined();
   let last = server;
   const pauses: number[] = [];
@@ -174,7 +174,7 @@ Deno.test("a connection that is lost again and again is not tried in a rush", as
   assertEquals(await code, 0);
 });
 
-Deno.test("a server that welcomes and goes, again and again, is given up when the time for trying is over", async () => {
+Deno.test("a server that accepts and drops the link again and again is given up in time", async () => {
   const { platform, server, code } = await joined(["--retry-for", "5"]);
   let isOver = false;
   const ended = code.then((value) => {
@@ -196,7 +196,7 @@ Deno.test("a server that welcomes and goes, again and again, is given up when th
   assertEquals(await ended, 3);
 });
 
-Deno.test("a server that never answers quit is left all the same", async () => {
+Deno.test("a link ends even if the server never answers quit", async () => {
   const { platform, server, code } = await joined();
   platform.endInput();
   const { ref = "" } = await server.expect("ping");

@@ -24,7 +24,7 @@ Deno.test("retryPauseMs is at most 2 s in the first ten seconds, and 10 s after"
   }));
 });
 
-Deno.test("retryPauseMs ends with the time, never after it", () => {
+Deno.test("retryPauseMs never exceeds the time that is left", () => {
   fc.assert(fc.property(outages, chance, (outage, random) => {
     const pause = retryPauseMs(outage, random);
     const leftMs = outage.retryForMs - outage.elapsedMs;
@@ -33,7 +33,7 @@ Deno.test("retryPauseMs ends with the time, never after it", () => {
   }));
 });
 
-Deno.test("retryPauseMs never waits less than the server asked for, and not at all where that is too long", () => {
+Deno.test("retryPauseMs waits as long as the server asked for, or gives up if that is too long", () => {
   fc.assert(fc.property(outages, chance, (outage, random) => {
     const pause = retryPauseMs(outage, random);
     if (outage.askedMs > outage.retryForMs - outage.elapsedMs) assertEquals(pause, null);
@@ -48,6 +48,6 @@ Deno.test("retryPauseMs spreads the attempts of many clients", () => {
   assertEquals(new Set(pauses).size, 4);
 });
 
-Deno.test("retryPauseMs gives up at once where nothing is to be tried", () => {
+Deno.test("retryPauseMs gives up at once without time to retry", () => {
   assertEquals(retryPauseMs({ attempts: 0, elapsedMs: 0, retryForMs: 0 }, 0.5), null);
 });

@@ -31,7 +31,7 @@ Deno.test("UnansweredRequests pairs an answer with the oldest request of its ref
   assertEquals(requests.all, []);
 });
 
-Deno.test("UnansweredRequests takes data for the request that asked for them, and goes on waiting (REQ-I26)", () => {
+Deno.test("UnansweredRequests pairs data with their request, which keeps waiting (REQ-I26)", () => {
   const requests = waiting(who, { type: "list", ref: "2" }, { type: "whois", name: "x", ref: "3" });
   assertEquals(requests.answer({ type: "people", ref: "1", people: [] })?.message, who);
   assertEquals(requests.answer({ type: "people", ref: "2", people: [] }), null);
@@ -44,14 +44,14 @@ Deno.test("UnansweredRequests takes data for the request that asked for them, an
   assertEquals(requests.all.length, 3);
 });
 
-Deno.test("UnansweredRequests lets a pong end a ping, and an ok never", () => {
+Deno.test("UnansweredRequests removes a ping by a pong, never by an ok", () => {
   const requests = waiting({ type: "ping", ref: "1" }, who);
   assertEquals(requests.answer({ type: "ok", ref: "1" })?.message, who);
   assertEquals(requests.answer({ type: "pong", ref: "1" })?.message.type, "ping");
   assertEquals(requests.answer({ type: "pong" }), null);
 });
 
-Deno.test("UnansweredRequests takes those without ref for read when a later one is answered", () => {
+Deno.test("UnansweredRequests removes requests without ref when a later one is answered", () => {
   const { ref: _, key: _key, ...noRef } = say;
   const requests = waiting(noRef, noRef, who, noRef);
   assertEquals(requests.answer({ type: "ok", ref: "1" })?.message, who);
@@ -67,7 +67,7 @@ Deno.test("UnansweredRequests pairs an error without ref with the oldest request
   assertEquals(requests.all.length, 1);
 });
 
-Deno.test("UnansweredRequests finds a text by its key, and counts texts", () => {
+Deno.test("UnansweredRequests finds a message by its key, and lists messages", () => {
   const requests = waiting(who, say);
   assertEquals(requests.withKey(say.key)?.message, say);
   assertEquals(requests.withKey("another"), null);
@@ -91,7 +91,7 @@ Deno.test("UnansweredRequests is full by number, and by size", () => {
   assertEquals(large.isFull, false);
 });
 
-Deno.test("Seen knows a message by its room and id, and private ones as one place", () => {
+Deno.test("SeenIds recognises messages by room and id, with one sequence for private ones", () => {
   const seen = new SeenIds();
   const cases: [to: string, id: number, isNew: boolean][] = [
     ["#a", 5, true],

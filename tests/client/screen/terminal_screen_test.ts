@@ -17,7 +17,7 @@ import { TerminalScreen } from "../../../client/screen/terminal_screen.ts";
 import { Transcript, type TranscriptView } from "../../../client/view/transcript.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
-import { KEY } from "../support/seat.ts";
+import { KEY } from "../support/terminal_user.ts";
 
 const SIZE: WindowSize = { columns: 40, rows: 10 };
 const PROMPT = [piece("#lobby> ", "prompt")];

@@ -1,6 +1,6 @@
 /**
- * The client's outside world in memory: a keyboard, a screen, signals, time that a test moves, and servers that a test
- * plays.
+ * The platform of the client in memory: a keyboard, a screen, signals, a clock that the test moves, and servers that the
+ * test plays.
  *
  * @module
  */
@@ -43,16 +43,16 @@ export class FakePlatform implements Platform {
   readonly storage: MemoryStorage;
   /** The window of the terminal; `resize` changes it. */
   window: WindowSize = { columns: 80, rows: 24 };
-  /** Whether the terminal is taken over. */
+  /** Whether the terminal is in raw mode. */
   isRaw = false;
-  /** What was asked of the network, in order. */
+  /** The addresses that the client connected to, in order. */
   readonly dialled: Address[] = [];
-  /** All that was shown, and told. */
+  /** Standard output and standard error. */
   output = "";
   errors = "";
   /** Standard output has lost its reader. */
   isOutputClosed = false;
-  /** How many times input was asked for. */
+  /** How many times input was read. */
   inputReads = 0;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #answers: (ScriptedPeer | ConnectReason)[] = [];
@@ -73,17 +73,17 @@ export class FakePlatform implements Platform {
     this.storage = new MemoryStorage(environment);
   }
 
-  /** The lines that were shown. */
+  /** The lines of standard output. */
   get outputLines(): string[] {
     return this.output.split("\n").slice(0, -1);
   }
 
-  /** The lines that were told. */
+  /** The lines of standard error. */
   get errorLines(): string[] {
     return this.errors.split("\n").slice(0, -1);
   }
 
-  /** How many bytes were typed and not read. */
+  /** How many typed bytes were not read. */
   get unreadInputBytes(): number {
     return this.#typed.reduce((sum, bytes) => sum + bytes.length, 0);
   }
@@ -113,7 +113,7 @@ export class FakePlatform implements Platform {
     this.#continued.forEach((heard) => heard());
   }
 
-  /** The next attempt to connect reaches a server, which the test plays. */
+  /** The next attempt to connect reaches a server that the test plays. */
   serve(name: string): ScriptedPeer {
     const [client, server] = memoryPipe();
     const peer = new ScriptedPeer(server, { name });
@@ -175,7 +175,7 @@ export class FakePlatform implements Platform {
       if (transport !== undefined) return transport;
     }
     if (typeof answer === "string") throw new ConnectFailure(answer, answer);
-    // Nobody answers: as an address does from which nothing comes back.
+    // Nobody answers at this address.
     await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     throw new ConnectFailure("timed_out");
   }
@@ -184,7 +184,7 @@ export class FakePlatform implements Platform {
     return 0.5;
   }
 
-  /** Never twice the same, in the same order each time. */
+  /** Different bytes each time, in the same order for each test. */
   randomBytes(count: number): Uint8Array<ArrayBuffer> {
     return Uint8Array.from({ length: count }, () => this.#nextByte++ % 251);
   }
@@ -212,12 +212,12 @@ export class FakePlatform implements Platform {
     };
   }
 
-  /** Waits until something was shown. */
+  /** Waits until standard output contains a text. */
   async shows(text: string): Promise<void> {
     await until(() => this.output.includes(text), () => `output has ${text}\n${this.output}\n${this.errors}`);
   }
 
-  /** Waits until something was told. */
+  /** Waits until standard error contains a text. */
   async tells(text: string): Promise<void> {
     await until(() => this.errors.includes(text), () => `errors have ${text}\n${this.output}\n${this.errors}`);
   }
@@ -233,7 +233,7 @@ function listen<T>(listeners: Set<T>, listener: T): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** A welcome with all that has to be in it. */
+/** A complete `welcome`. */
 export function welcome(more: Partial<MessageOf<"welcome">> = {}): MessageOf<"welcome"> {
   return {
     type: "welcome",
@@ -247,12 +247,12 @@ export function welcome(more: Partial<MessageOf<"welcome">> = {}): MessageOf<"we
   };
 }
 
-/** A welcome of a server that keeps a history, and can search it. */
+/** The features of a server with a history and a search. */
 export const KEEPING = { features: ["history", "search"] } as const satisfies Partial<MessageOf<"welcome">>;
 
 /**
- * Takes the `hello` of a client and lets it in, to `#lobby` or wherever it wants; `told` comes between the welcome and
- * the rooms.
+ * Answers the `hello` of a client, which joins `#lobby` or the rooms that it asks for. `told` is sent between `welcome`
+ * and the rooms.
  */
 export async function letIn(
   peer: ScriptedPeer,
@@ -268,7 +268,7 @@ export async function letIn(
   return hello;
 }
 
-/** Plays the end that each client wants: its `ping`, and its `quit`. */
+/** Answers the last `ping` of a client, and its `quit`. */
 export async function letGo(peer: ScriptedPeer): Promise<void> {
   const ping = await peer.expect("ping");
   await peer.send({ ...ping, type: "pong" });

@@ -7,7 +7,7 @@ import { assert } from "@std/assert";
 import type { MessageOf, PastMessage } from "../../../shared/wire/message.ts";
 import { chatMessage } from "./chat_message.ts";
 import { FakePlatform, KEEPING } from "./fake_platform.ts";
-import { KEY, type Sitting } from "./seat.ts";
+import { type JoinedUser, KEY } from "./terminal_user.ts";
 
 export const NOW = new FakePlatform().clock.timeMs();
 export const MINUTE_MS = 60_000;
@@ -18,8 +18,8 @@ export function said(id: number, text: string, more: Partial<MessageOf<"message"
 }
 
 /** The lines above the prompt, without the greeting; a time in a sentence is `TIME`. */
-export function above({ seat }: Sitting): string[] {
-  const lines = seat.all.slice(0, -2).join("\n").replaceAll(/\n {2}(?=\S)/g, " ").split("\n");
+export function above({ user }: JoinedUser): string[] {
+  const lines = user.all.slice(0, -2).join("\n").replaceAll(/\n {2}(?=\S)/g, " ").split("\n");
   const rows = lines.filter((row) => !row.startsWith("You are ") && !/^── [\d-]+ ──$/.test(row));
   return rows.map((row) =>
     row.replace(/(since )(\d{4}-\d\d-\d\d |\w+day )?\d\d:\d\d/, "$1TIME").replace("hh:mm", "TIME")
@@ -28,15 +28,15 @@ export function above({ seat }: Sitting): string[] {
 
 const COMMAND = /^(?:\/|$)/;
 
-export async function run(sitting: Sitting, command: string): Promise<void> {
+export async function run(joined: JoinedUser, command: string): Promise<void> {
   assert(COMMAND.test(command));
-  sitting.seat.type(command, KEY.enter);
-  await sitting.seat.settled();
+  joined.user.type(command, KEY.enter);
+  await joined.user.settled();
 }
 
 /** A page of the history, as the server answers. */
 export async function answer(
-  { server, seat }: Sitting,
+  { server, user }: JoinedUser,
   messages: readonly PastMessage[],
   more: Partial<MessageOf<"messages">> = {},
 ): Promise<MessageOf<"history"> | MessageOf<"search">> {
@@ -46,12 +46,12 @@ export async function answer(
   await server.send({ type: "messages", ref, messages: messages.slice(0, 1) });
   await server.send({ type: "messages", ref, messages: messages.slice(1), ...more });
   await server.send({ type: "ok", ref });
-  await seat.settled();
+  await user.settled();
   return request;
 }
 
 /** The next change that is asked for, without its `ref`. */
-export async function changes({ server }: Sitting, type: "edit" | "delete"): Promise<object> {
+export async function changes({ server }: JoinedUser, type: "edit" | "delete"): Promise<object> {
   const { ref: _, ...request } = await server.expect(type);
   return request;
 }

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { ALERT_PAUSE_MS, AlertThrottle } from "../../../client/view/alerts.ts";
 import { FakeClock } from "../support/fake_platform.ts";
 
-Deno.test("AlertThrottle lets one through, then the next after a pause, with how many there were in between", () => {
+Deno.test("AlertThrottle allows one alert per pause, and counts those in between", () => {
   const clock = new FakeClock();
   const throttle = new AlertThrottle(clock);
   assertEquals([throttle.next(), throttle.next()], [0, null]);

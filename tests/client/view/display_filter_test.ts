@@ -6,13 +6,13 @@ import { SessionState } from "../../../client/incoming/session_state.ts";
 import type { Changed } from "../../../client/text/event_text.ts";
 import { chatMessage } from "../support/chat_message.ts";
 
-/** The filter of bob, who is in some rooms, ignores mallory, and may have asked for quiet. */
+/** The filter of bob, who is in some rooms, ignores mallory, and may have set /quiet. */
 function filterFor({ rooms = ["#a", "#b"], isQuiet = false }: { rooms?: readonly string[]; isQuiet?: boolean } = {}) {
   const session = new SessionState("bob", rooms, { isInteractive: true });
   const ignoreList = new IgnoreList(["mallory"]);
   const settings = { isQuiet };
   const filter = new DisplayFilter({ session, ignoreList, settings });
-  /** What is shown of a message, as the whole client takes it. */
+  /** What is shown of a message, after the state was updated as in the client. */
   const show = (message: Exclude<Incoming, Changed>, request: Unanswered | null = null) => {
     session.follow(message, request?.message);
     if (message.type === "renamed") ignoreList.renamed(message);
@@ -37,10 +37,10 @@ function request(message: Unanswered["message"], { isQuiet = false } = {}): Unan
   return { message, json: "", isQuiet, isSent: true };
 }
 
-Deno.test("DisplayFilter shows nothing of what an ignored person says or does (REQ-I31)", () => {
+Deno.test("DisplayFilter hides everything that an ignored person says or does (REQ-I31)", () => {
   const { show } = filterFor();
   const from = "mallory";
-  const handlers: readonly Exclude<Incoming, Changed>[] = [
+  const events: readonly Exclude<Incoming, Changed>[] = [
     { ...said, from },
     { ...said, from, action: true, text: "waves" },
     { ...said, from, to: "bob" },
@@ -54,10 +54,10 @@ Deno.test("DisplayFilter shows nothing of what an ignored person says or does (R
     { type: "renamed", room: "#a", was: from, name: "eve" },
     { ...said, from: "eve" },
   ];
-  for (const handler of handlers) assertEquals(show(handler), [], JSON.stringify(handler));
+  for (const event of events) assertEquals(show(event), [], JSON.stringify(event));
 });
 
-Deno.test("DisplayFilter leaves the names out of a list that are ignored, and shows the others", () => {
+Deno.test("DisplayFilter removes ignored names from a list, and shows the others", () => {
   const { show } = filterFor();
   assertEquals(show(joined("#a", "ann", "mallory", "carl")), [{ type: "joined", room: "#a", names: ["ann", "carl"] }]);
   assertEquals(show({ type: "parted", room: "#a", names: ["mallory", "ann"], reason: "lost" }), [
@@ -65,7 +65,7 @@ Deno.test("DisplayFilter leaves the names out of a list that are ignored, and sh
   ]);
 });
 
-Deno.test("DisplayFilter shows an ignored person again who is ignored no more", () => {
+Deno.test("DisplayFilter shows a person again after they were removed from the ignore list", () => {
   const { show, ignoreList } = filterFor();
   const heard = { ...said, from: "mallory" };
   assertEquals(show(heard), []);
@@ -73,9 +73,9 @@ Deno.test("DisplayFilter shows an ignored person again who is ignored no more", 
   assertEquals(show(heard), [heard]);
 });
 
-Deno.test("DisplayFilter shows all of what others say and do", () => {
+Deno.test("DisplayFilter shows what everybody else says and does", () => {
   const { show } = filterFor();
-  const handlers: readonly Exclude<Incoming, Changed>[] = [
+  const events: readonly Exclude<Incoming, Changed>[] = [
     said,
     { ...said, to: "bob" },
     { ...said, from: "bob", to: "ann" },
@@ -87,21 +87,21 @@ Deno.test("DisplayFilter shows all of what others say and do", () => {
     { type: "renamed", room: "#a", was: "ann", name: "anna" },
     { type: "gap", to: "#a", after: 1, before: 9 },
   ];
-  for (const handler of handlers) assertEquals(show(handler), [handler]);
+  for (const event of events) assertEquals(show(event), [event]);
 });
 
-Deno.test("DisplayFilter shows once what is told of every room that is shared", () => {
+Deno.test("DisplayFilter shows an event of several shared rooms once", () => {
   const { show } = filterFor();
-  const handlers: readonly (readonly [Exclude<Incoming, Changed>, Exclude<Incoming, Changed>])[] = [
+  const events: readonly (readonly [Exclude<Incoming, Changed>, Exclude<Incoming, Changed>])[] = [
     [{ type: "away", room: "#a", name: "ann", text: "x" }, { type: "away", room: "#b", name: "ann", text: "x" }],
     [{ type: "back", room: "#a", name: "ann" }, { type: "back", room: "#b", name: "ann" }],
     [{ type: "renamed", room: "#a", was: "ann", name: "x" }, { type: "renamed", room: "#b", was: "ann", name: "x" }],
   ];
-  for (const [first, second] of handlers) {
+  for (const [first, second] of events) {
     assertEquals(show(first), [first]);
     assertEquals(show(second), []);
   }
-  const [[away] = [said]] = handlers;
+  const [[away] = [said]] = events;
   assertEquals(show(away), [away]);
   assertEquals(show({ ...said, from: "mallory" }), []);
   assertEquals(show(away), []);
@@ -109,12 +109,12 @@ Deno.test("DisplayFilter shows once what is told of every room that is shared", 
   assertEquals(show(away), [away]);
 });
 
-Deno.test("DisplayFilter shows the same leaving of two rooms twice, for the rooms differ", () => {
+Deno.test("DisplayFilter shows that somebody leaves two rooms twice, because the rooms differ", () => {
   const { show } = filterFor();
   assertEquals([show(parted("#a", "ann")), show(parted("#b", "ann"))].flat().length, 2);
 });
 
-Deno.test("DisplayFilter says nothing of the rooms that one is in from before", () => {
+Deno.test("DisplayFilter hides the join of rooms from before", () => {
   const { filter, show } = filterFor();
   const topic = { type: "topic", room: "#A", by: "ann", text: "work", time: 1 } as const;
   filter.begin(["#a", "#b"], { isAgain: false });
@@ -125,7 +125,7 @@ Deno.test("DisplayFilter says nothing of the rooms that one is in from before", 
   assertEquals(show(joined("#a", "bob")), [joined("#a", "bob")]);
 });
 
-Deno.test("DisplayFilter says nothing of the topics either when the connection is there again", () => {
+Deno.test("DisplayFilter also hides the topics of these rooms after reconnecting", () => {
   const { filter, show } = filterFor();
   const topic = { type: "topic", room: "#a", by: "ann", text: "work", time: 1 } as const;
   filter.begin(["#a"], { isAgain: true });
@@ -134,12 +134,12 @@ Deno.test("DisplayFilter says nothing of the topics either when the connection i
   assertEquals(show(topic), [topic]);
 });
 
-Deno.test("DisplayFilter says nothing of who leaves because the server ends", () => {
+Deno.test("DisplayFilter hides people who leave because the server shuts down", () => {
   const { show } = filterFor();
   assertEquals(show({ type: "parted", room: "#a", name: "ann", reason: "shutdown" }), []);
 });
 
-Deno.test("DisplayFilter shows an answer to who asked for it, and to nobody else (REQ-I26)", () => {
+Deno.test("DisplayFilter shows an answer only if the user asked for it (REQ-I26)", () => {
   const { show } = filterFor();
   const people = { type: "people", ref: "1", people: [] } as const;
   const who = { type: "who", ref: "1" } as const;
@@ -150,7 +150,7 @@ Deno.test("DisplayFilter shows an answer to who asked for it, and to nobody else
   assertEquals(show({ type: "person", ref: "1", name: "ann", rooms: [], sessions: 1, since: 1, active: 1 }), []);
 });
 
-Deno.test("DisplayFilter shows one's own words, unless they stand on the screen already", () => {
+Deno.test("DisplayFilter shows the user's own messages, unless they are on the screen already", () => {
   const { show } = filterFor();
   const own = { ...said, from: "bob" };
   const say = { type: "say", to: "#a", text: "hi", key: "k" } as const;
@@ -159,7 +159,7 @@ Deno.test("DisplayFilter shows one's own words, unless they stand on the screen 
   assertEquals(show(own, request(say, { isQuiet: true })), []);
 });
 
-Deno.test("DisplayFilter with /quiet tells who came and went before the next message of the room", () => {
+Deno.test("DisplayFilter with /quiet folds join and leave notices before the next message of the room", () => {
   const { show } = filterFor({ isQuiet: true });
   assertEquals(show(joined("#a", "ann", "carl", "mallory")), []);
   assertEquals(show(parted("#a", "dora")), []);
@@ -171,17 +171,17 @@ Deno.test("DisplayFilter with /quiet tells who came and went before the next mes
   assertEquals(show(said), [said]);
 });
 
-Deno.test("DisplayFilter with /quiet tells at once where oneself comes or goes, and what else happens", () => {
+Deno.test("DisplayFilter with /quiet shows the user's own joins and leaves, and other events, at once", () => {
   const { show } = filterFor({ isQuiet: true });
-  const handlers = [
+  const events = [
     joined("#c", "bob"),
     parted("#c", "bob"),
     { type: "renamed", room: "#a", was: "ann", name: "anna" } as const,
   ];
-  for (const handler of handlers) assertEquals(show(handler), [handler]);
+  for (const event of events) assertEquals(show(event), [event]);
 });
 
-Deno.test("DisplayFilter tells what was held back still, where /quiet ends", () => {
+Deno.test("DisplayFilter shows what is still held back when /quiet ends", () => {
   const { show, settings } = filterFor({ isQuiet: true });
   assertEquals(show(joined("#a", "ann")), []);
   settings.isQuiet = false;
@@ -190,7 +190,7 @@ Deno.test("DisplayFilter tells what was held back still, where /quiet ends", () 
   assertEquals(show(said), [said]);
 });
 
-Deno.test("Folding gives who came and who left, once, room by room", () => {
+Deno.test("Folding returns the people who joined and left, once for each room", () => {
   const folding = new Folding();
   folding.hold({ type: "joined", room: "#a", names: ["ann", "bob"] });
   folding.hold({ type: "parted", room: "#a", name: "carl", reason: "quit" });
@@ -201,7 +201,7 @@ Deno.test("Folding gives who came and who left, once, room by room", () => {
   assertEquals(folding.takeAll(), []);
 });
 
-Deno.test("Folding says nothing of who came and went, or went and came again", () => {
+Deno.test("Folding leaves out people who joined and left, or left and joined again", () => {
   const folding = new Folding();
   folding.hold({ type: "joined", room: "#a", name: "ann" });
   folding.hold({ type: "parted", room: "#a", name: "ann", reason: "lost" });
@@ -210,13 +210,13 @@ Deno.test("Folding says nothing of who came and went, or went and came again", (
   assertEquals(folding.take("#a"), null);
 });
 
-Deno.test("Folding holds back a bounded number of names", () => {
+Deno.test("Folding is bounded", () => {
   const folding = new Folding();
   folding.hold({ type: "joined", room: "#a", names: Array.from({ length: 100_001 }, (_, at) => `p${at}`) });
   assertEquals(folding.take("#a")?.joined.length, 100_000);
 });
 
-Deno.test("Folding follows somebody to another name", () => {
+Deno.test("Folding tracks changes of names", () => {
   const folding = new Folding();
   folding.hold({ type: "joined", room: "#a", name: "zed" });
   folding.renamed("zed", "zoe");

@@ -46,7 +46,7 @@ function viewFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readon
   return { clock, shown, alerts, logged, session, messageView, hear, unread };
 }
 
-Deno.test("MessageView rings for what is meant for the reader, for all, or never", () => {
+Deno.test("MessageView rings for mentions, for all messages, or never", () => {
   const heard: readonly Partial<MessageOf<"message">>[] = [
     {},
     { text: "Bob, look" },
@@ -74,7 +74,7 @@ Deno.test("MessageView rings for what is meant for the reader, for all, or never
   }
 });
 
-Deno.test("MessageView notifies with who says what, in one harmless line that is not long", () => {
+Deno.test("MessageView notifies with the author and text in one short, printable line", () => {
   const { alerts, hear, clock } = viewFor({ bell: "off", notify: "mention" });
   hear({ text: "bob\n\x1b]9;x\x07\u202e" });
   clock.advance(ALERT_PAUSE_MS);
@@ -85,7 +85,7 @@ Deno.test("MessageView notifies with who says what, in one harmless line that is
   assertEquals(alerts.length, 2);
 });
 
-Deno.test("MessageView rings and notifies once in a while, however much comes, and says how much came", () => {
+Deno.test("MessageView limits bells and notifications, and counts the messages without one", () => {
   const { alerts, hear, clock } = viewFor({ bell: "all", notify: "all" });
   for (let at = 0; at < 100; at++) hear({ text: `hi ${at}` });
   clock.advance(ALERT_PAUSE_MS);
@@ -96,7 +96,7 @@ Deno.test("MessageView rings and notifies once in a while, however much comes, a
   ]);
 });
 
-Deno.test("MessageView counts what is said elsewhere, with a mark where it is meant for the reader", () => {
+Deno.test("MessageView counts messages in other conversations, and marks mentions", () => {
   const { hear, unread } = viewFor();
   hear({});
   hear({ to: "#b" });
@@ -108,7 +108,7 @@ Deno.test("MessageView counts what is said elsewhere, with a mark where it is me
   assertEquals(unread(), ["#a 0", "#b 2!", "carl 1!"]);
 });
 
-Deno.test("MessageView makes a place of a person that one writes to, without anything new in it", () => {
+Deno.test("MessageView opens a conversation with a person the user writes to, with nothing unread", () => {
   const { hear, unread, alerts } = viewFor({ bell: "all" });
   hear({ from: "bob", to: "carl", text: "bob" });
   hear({ from: "bob", to: "#b" });
@@ -116,7 +116,7 @@ Deno.test("MessageView makes a place of a person that one writes to, without any
   assertEquals(alerts, []);
 });
 
-Deno.test("MessageView takes a place for read where oneself has said something, in whichever session", () => {
+Deno.test("MessageView marks a conversation as read when the user writes there, in any session", () => {
   const { hear, unread } = viewFor();
   for (const place of ["#b", "bob"]) hear({ to: place, text: "bob?" });
   hear({ from: "bob", to: "#b" });
@@ -124,7 +124,7 @@ Deno.test("MessageView takes a place for read where oneself has said something, 
   assertEquals(unread(), ["#a 0", "#b 0", "ann 0"]);
 });
 
-Deno.test("MessageView says where it was said, unless that is where the next line goes", () => {
+Deno.test("MessageView names the room of a message, unless it is the target", () => {
   const { shown, hear, session } = viewFor();
   hear({});
   hear({ to: "#b" });
@@ -134,14 +134,14 @@ Deno.test("MessageView says where it was said, unless that is where the next lin
   assertEquals(shown, ["── #a ──", "<ann> hi", "#b <ann> hi", "#a <ann> hi", "── #b ──", "<ann> hi"]);
 });
 
-Deno.test("MessageView gives whole lines where there is no prompt", () => {
+Deno.test("MessageView shows plain lines without a prompt", () => {
   const { shown, hear } = viewFor({ hasPrompt: false });
   hear({});
   hear({ to: "bob" });
   assertEquals(shown, ["[#a] <ann> hi", "[ann -> you] hi"]);
 });
 
-Deno.test("MessageView logs what was read, each line in its place and with its own time", () => {
+Deno.test("MessageView logs messages by conversation, with their own time", () => {
   const { clock, logged, messageView, hear } = viewFor();
   hear({ time: 7, text: "one\ntwo" });
   hear({ from: "ann", to: "bob" });
@@ -169,7 +169,7 @@ Deno.test("MessageView logs what was read, each line in its place and with its o
   assertEquals([logged[0]?.timeMs, logged.at(-1)?.timeMs], [7, clock.timeMs()]);
 });
 
-Deno.test("MessageView says nothing of the rooms that one is in from before, and logs nothing of it", () => {
+Deno.test("MessageView neither shows nor logs the join of a room from before", () => {
   const { shown, logged, messageView } = viewFor();
   messageView.begin(["#a"], { isAgain: false });
   messageView.show({ type: "joined", room: "#a", name: "bob" }, null);
@@ -178,7 +178,7 @@ Deno.test("MessageView says nothing of the rooms that one is in from before, and
   assertEquals(shown, ["-- bob joined #a"]);
 });
 
-Deno.test("MessageView tells of /quiet in one line, and logs that one", () => {
+Deno.test("MessageView shows and logs folded notices in one line", () => {
   const { shown, logged, messageView, hear } = viewFor({ isQuiet: true });
   messageView.show({ type: "joined", room: "#a", names: ["carl", "dora"] }, null);
   assertEquals([shown, logged], [[], []]);

@@ -43,7 +43,7 @@ function shown(one: Shown, view: Partial<TranscriptView> = {}): string[] {
   return texts(transcriptOf().lines(one, { ...VIEW, ...view }));
 }
 
-Deno.test("Transcript gives the lines of each kind of message", () => {
+Deno.test("Transcript formats each kind of message", () => {
   const cases: readonly (readonly [shown: Shown, lines: readonly string[]])[] = [
     [said, ["10:07 <alice> hi"]],
     [{ ...said, to: "#dev" }, ["10:07 #dev <alice> hi"]],
@@ -72,7 +72,7 @@ Deno.test("Transcript gives the lines of each kind of message", () => {
   for (const [one, lines] of cases) assertEquals(shown(one), lines);
 });
 
-Deno.test("Transcript says which day it is where that changes, and only there", () => {
+Deno.test("Transcript shows the date only when it changes", () => {
   const transcript = transcriptOf();
   const lines = [said, { ...said, time: DAY_MS }, { ...said, time: DAY_MS + 1 }, said]
     .flatMap((one) => texts(transcript.lines(one, VIEW)));
@@ -89,7 +89,7 @@ Deno.test("Transcript says which day it is where that changes, and only there", 
   assertEquals(texts(transcript.lines({ type: "rooms", ref: "1", rooms: [] }, { ...VIEW, nowMs: 3 * DAY_MS })), []);
 });
 
-Deno.test("Transcript reads back with the days between, and what was sought with its day and marked", () => {
+Deno.test("Transcript shows dates between messages that were read back, and dates and marks search results", () => {
   const transcript = transcriptOf();
   const { type: _, text: __, ...past } = said;
   const view = { ...VIEW, sought: null };
@@ -113,7 +113,7 @@ Deno.test("Transcript reads back with the days between, and what was sought with
   assertEquals(plainText(transcript.mark("so far")), "── so far ──");
 });
 
-Deno.test("Transcript says what each part of a message is, and marks what names the reader", () => {
+Deno.test("Transcript styles the parts of a message, and marks mentions", () => {
   const styles = (one: Shown, view: Partial<TranscriptView> = {}) =>
     transcriptOf().lines(one, { ...VIEW, ...view })
       .flatMap(({ pieces }) => pieces.map(({ style, text }) => `${style}:${text}`));
@@ -124,7 +124,7 @@ Deno.test("Transcript says what each part of a message is, and marks what names 
   assertEquals(styles({ type: "back", name: "ann" }), ["time:10:05 ", "notice:-- ", "notice:ann is back"]);
 });
 
-Deno.test("Transcript has what goes on in the next row begin below the text", () => {
+Deno.test("Transcript indents continuation rows", () => {
   const rows = (one: Shown) =>
     transcriptOf().lines(one, VIEW).flatMap((line) => wrap(line, 40))
       .map((row) => row.map(({ text }) => text).join("").search(/word/));
@@ -133,7 +133,7 @@ Deno.test("Transcript has what goes on in the next row begin below the text", ()
   assertEquals(rows({ type: "away", name: "ann", text: "word ".repeat(8) }), [22, 9]);
 });
 
-Deno.test("Transcript gives a name one colour, in any spelling, and addresses a link", () => {
+Deno.test("Transcript colours a name the same in any spelling, and links addresses", () => {
   const transcript = transcriptOf();
   const hue = (from: string) => transcript.lines({ ...said, from }, VIEW)[0]?.pieces[2]?.hue;
   assert(hue("alice") !== undefined);
@@ -162,7 +162,7 @@ const FORGED = fc.array(
   { maxLength: 6 },
 ).map((parts) => parts.join(""));
 
-Deno.test("Transcript lets nobody write a row that looks like another one's (REQ-I25)", () => {
+Deno.test("Transcript never shows a row that imitates another person's (REQ-I25)", () => {
   const kinds: readonly ((text: string) => Shown)[] = [
     (text) => ({ ...said, text }),
     (text) => ({ ...said, to: "#dev", text }),
@@ -184,7 +184,7 @@ Deno.test("Transcript lets nobody write a row that looks like another one's (REQ
   }));
 });
 
-Deno.test("Transcript lets nobody write a row of an answer that looks like another one's (REQ-I25)", () => {
+Deno.test("Transcript never shows a row of an answer that imitates another one (REQ-I25)", () => {
   const topic = `hello${" ".repeat(200)}10:07 <carol> I resign`;
   const lines = transcriptOf().lines(
     { type: "rooms", ref: "1", rooms: [{ room: "#x", members: 1, topic }] },
@@ -194,7 +194,7 @@ Deno.test("Transcript lets nobody write a row of an answer that looks like anoth
   assertEquals(rows.slice(1).filter((row) => !row.startsWith("  ")), []);
 });
 
-Deno.test("Transcript names the room before the first line that does not say it, once the place is another one", () => {
+Deno.test("Transcript names the room before the first line without it after a change of room", () => {
   const transcript = transcriptOf();
   const show = (to: string, target: string) => texts(transcript.lines({ ...said, to }, { ...VIEW, target }));
   assertEquals(show("#ops", "#ops"), ["10:07 <alice> hi"]);
@@ -214,7 +214,7 @@ Deno.test("Transcript names the room before the first line that does not say it,
   ]);
 });
 
-Deno.test("Transcript names the room of each message that was found", () => {
+Deno.test("Transcript names the room of each search result", () => {
   const view = { ...VIEW, sought: ["hi"] };
   assertEquals(texts(new Transcript("day 0").past(said, view)), ["long 7 #ops <alice> hi"]);
 });

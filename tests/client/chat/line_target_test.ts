@@ -26,7 +26,7 @@ async function refuseJoining(server: ScriptedPeer): Promise<string[]> {
   }
 }
 
-Deno.test("in a pipe nothing is said elsewhere that was meant for a room that could not be joined", async () => {
+Deno.test("in a pipe, lines for a room that could not be joined are not sent anywhere else", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type("hello\n/join ops\n");
@@ -42,7 +42,7 @@ Deno.test("in a pipe nothing is said elsewhere that was meant for a room that co
   assertEquals(platform.errorLines.slice(1, 3), [`Cannot say "secret": ${why}`, `Cannot do /me: ${why}`]);
 });
 
-Deno.test("in a pipe nothing is said elsewhere that was meant for a name that is none", async () => {
+Deno.test("in a pipe, lines for an invalid name are not sent anywhere else", async () => {
   const cases = {
     "/query nobody": "Cannot talk to nobody: nobody is called nobody here.",
     "/query #lobby": "Cannot talk to #lobby alone: it is a room. Talk there: /join #lobby",
@@ -64,7 +64,7 @@ Deno.test("in a pipe nothing is said elsewhere that was meant for a name that is
   }
 });
 
-Deno.test("at a terminal the place before comes back after a refused /join, and that is said", async () => {
+Deno.test("at a terminal, the previous target comes back after a refused /join, and a hint says so", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -80,7 +80,7 @@ Deno.test("at a terminal the place before comes back after a refused /join, and 
   assertStringIncludes(platform.errors, "Cannot talk to nobody: nobody is called nobody here");
 });
 
-Deno.test("at a terminal it is said where the next line goes after /join and /part, once that is done", async () => {
+Deno.test("at a terminal, a hint names the target after /join and /part, once the server has confirmed them", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -107,7 +107,7 @@ Deno.test("at a terminal it is said where the next line goes after /join and /pa
   ]);
 });
 
-Deno.test("in a pipe a line that is no command is refused, for it may have been text", async () => {
+Deno.test("in a pipe, an unknown command is a failure, because it may have been text", async () => {
   for (const line of ["/usr/bin full", "/jion ops", "/msg", "/nick a b"]) {
     const platform = new FakePlatform();
     await using server = platform.serve("server");
@@ -121,7 +121,7 @@ Deno.test("in a pipe a line that is no command is refused, for it may have been 
   }
 });
 
-Deno.test("at a terminal a line that is no command is no failure", async () => {
+Deno.test("at a terminal, an unknown command is not a failure", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   await using server = platform.serve("server");
   platform.type("/jion ops\nq\n");

@@ -32,7 +32,7 @@ async function visit(
   return beside;
 }
 
-Deno.test("a client shows the secret of its last session under this name on this server, also in a pipe and as JSON", async () => {
+Deno.test("a client sends the secret of its last session of this name on this server, also in a pipe and with --json", async () => {
   const first = new FakePlatform(HOME);
   assertEquals(await visit(first, ["--name", "bob"], "secret-number-one"), undefined);
   const second = nextRun(first);
@@ -42,13 +42,13 @@ Deno.test("a client shows the secret of its last session under this name on this
   assertEquals(await visit(nextRun(second), ["--name", "bob", "example.org"]), undefined);
 });
 
-Deno.test("a client that has no home is somebody new each time, and says nothing of it", async () => {
+Deno.test("a client without a home folder is a new person each time, without a warning", async () => {
   const platform = new FakePlatform();
   await visit(platform, ["--name", "bob"]);
   assertEquals([platform.errors, platform.storage.files.size], ["", 0]);
 });
 
-Deno.test("a client that got another name is known under both", async () => {
+Deno.test("a client whose name was changed is known under both names", async () => {
   const platform = new FakePlatform(HOME);
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
@@ -63,7 +63,7 @@ Deno.test("a client that got another name is known under both", async () => {
   }
 });
 
-Deno.test("a client that cannot keep its secret says so once, and goes on", async () => {
+Deno.test("a client that cannot store its secret warns once, and goes on", async () => {
   const platform = new FakePlatform(HOME);
   Object.assign(platform.storage.history, {
     append: () => {
@@ -80,7 +80,7 @@ Deno.test("a client that cannot keep its secret says so once, and goes on", asyn
   assertMatch(platform.errors, /^Cannot keep in \/home\/bob\/.*sessions\.jsonl who you are: .*\. The chat goes on/);
 });
 
-Deno.test("of two clients that start at once the second one is a session beside the first", async () => {
+Deno.test("of two clients that start together, the second one is another session of the same person", async () => {
   const platform = new FakePlatform(HOME);
   await using server = platform.serve("server");
   await using again = platform.serve("the same server");
@@ -94,7 +94,7 @@ Deno.test("of two clients that start at once the second one is a session beside 
   assertEquals([await code, platform.errors], [0, ""]);
 });
 
-Deno.test("a name that is taken although a secret was shown is taken", async () => {
+Deno.test("a name that is refused despite a secret is reported as taken", async () => {
   const platform = new FakePlatform(HOME);
   platform.storage.files.set(PATH, '{"server":"127.0.0.1:12345","name":"bob","secret":"secret-number-one"}\n');
   await using server = platform.serve("server");

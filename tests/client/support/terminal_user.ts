@@ -1,8 +1,8 @@
 /**
- * Somebody who sits at `chat join`: keys go in, and what stands on the screen then comes out. All of it in memory, the
- * terminal too.
+ * A user at a terminal who runs `chat join`: keys go in, and the screen comes out. Everything is in memory, the terminal
+ * too.
  *
- * Owns the terminal. The client is the real one; the server is a script that the test plays.
+ * Owns the terminal. The client is the real one, and the test plays the server.
  *
  * @module
  */
@@ -29,22 +29,22 @@ export const KEY = {
   paste: (text: string) => `\x1b[200~${text}\x1b[201~`,
 } as const;
 
-export interface SeatOptions {
+export interface TerminalUserOptions {
   readonly window?: WindowSize;
   readonly environment?: Readonly<Record<string, string>>;
   /** Files by their paths. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The size of the window that a seat has, unless it is told another one. */
+/** The default size of the window. */
 export const WINDOW: WindowSize = { columns: 60, rows: 12 };
 
-export class Seat implements Disposable {
+export class TerminalUser implements Disposable {
   readonly platform: FakePlatform;
   readonly terminal: VirtualTerminal;
   #fed = 0;
 
-  constructor({ window = WINDOW, environment = {}, files = {} }: SeatOptions = {}) {
+  constructor({ window = WINDOW, environment = {}, files = {} }: TerminalUserOptions = {}) {
     // The terminal in memory is the one of Visual Studio Code.
     this.platform = new FakePlatform({
       isTerminal: true,
@@ -71,28 +71,28 @@ export class Seat implements Disposable {
     return this.terminal.screen.map(untimed);
   }
 
-  /** All rows that there are, those too that have scrolled away. */
+  /** All rows, including those that have scrolled away. */
   get all(): string[] {
     return this.terminal.all.map(untimed);
   }
 
-  /** The row that the cursor is in: what is being typed. */
+  /** The row of the cursor, which is the input. */
   get input(): string {
     return this.screen[this.terminal.cursor.row] ?? "";
   }
 
-  /** The last row that says something. */
+  /** The last row that is not empty. */
   get bottom(): string {
     return this.screen.findLast((row) => row !== "") ?? "";
   }
 
-  /** How the first cell of a row looks that has a text. */
+  /** The style of the first cell of a text. */
   styleOf(text: string): CellStyle {
     const row = this.terminal.screen.findIndex((one) => one.includes(text));
     return this.terminal.styleAt(row, this.terminal.screen[row]?.indexOf(text) ?? 0);
   }
 
-  /** Waits until the screen is as wanted, frame by frame. */
+  /** Waits until the screen is as expected, frame by frame. */
   async until(isThere: () => boolean, what: string): Promise<void> {
     const startMs = performance.now();
     for (;;) {
@@ -103,17 +103,17 @@ export class Seat implements Disposable {
     }
   }
 
-  /** Waits until a row says something. */
+  /** Waits until a row contains a text. */
   async sees(text: string): Promise<void> {
     await this.until(() => this.screen.some((row) => row.includes(text)), text);
   }
 
-  /** Waits until a row is the input. */
+  /** Waits until the input is as expected. */
   async inputIs(row: string): Promise<void> {
     await this.until(() => this.input === row, `the input ${row}`);
   }
 
-  /** Waits until nothing is typed or drawn any more. */
+  /** Waits until all keys are read and nothing is drawn any more. */
   async settled(): Promise<void> {
     // A window that has changed is left alone for several frames.
     for (let quiet = 0; quiet < 8;) {
@@ -149,53 +149,53 @@ function untimed(row: string): string {
   return row.replace(/^\d\d:\d\d /, "hh:mm ");
 }
 
-export interface SittingOptions extends SeatOptions {
+export interface JoinedUserOptions extends TerminalUserOptions {
   /** Behind `--name bob`. */
   readonly args?: readonly string[];
   readonly welcome?: Partial<MessageOf<"welcome">>;
-  /** What comes before the rooms. */
+  /** What the server sends before the rooms. */
   readonly told?: readonly ServerMessage[];
-  /** Who else is in which rooms. */
+  /** The other people and their rooms. */
   readonly people?: Readonly<Record<string, readonly string[]>>;
   /** The rooms on the server. */
   readonly rooms?: readonly string[];
 }
 
-/** Somebody who has joined. */
-export class Sitting implements AsyncDisposable {
-  /** Above those that were told. */
+/** A user who has joined. */
+export class JoinedUser implements AsyncDisposable {
+  /** Higher than the ids of a backlog. */
   #lastId = 1_000;
 
   private constructor(
-    readonly seat: Seat,
+    readonly user: TerminalUser,
     readonly server: ScriptedPeer,
     readonly code: Promise<number>,
     readonly hello: MessageOf<"hello">,
   ) {}
 
-  /** Joins as bob; the server has answered what was asked to begin with. */
+  /** Joins as bob. The server has answered the first requests. */
   static async begin(
-    { args = [], welcome, told = [], people = {}, rooms = ["#lobby"], ...options }: SittingOptions = {},
-  ): Promise<Sitting> {
-    const seat = new Seat(options);
-    const server = seat.platform.serve("server");
-    const code = join(["--name", "bob", ...args], seat.platform);
-    const sitting = new Sitting(seat, server, code, await letIn(server, welcome, { told }));
+    { args = [], welcome, told = [], people = {}, rooms = ["#lobby"], ...options }: JoinedUserOptions = {},
+  ): Promise<JoinedUser> {
+    const user = new TerminalUser(options);
+    const server = user.platform.serve("server");
+    const code = join(["--name", "bob", ...args], user.platform);
+    const joined = new JoinedUser(user, server, code, await letIn(server, welcome, { told }));
     await showAround(server, { people, rooms });
-    await seat.sees("You are ");
-    await seat.settled();
-    return sitting;
+    await user.sees("You are ");
+    await user.settled();
+    return joined;
   }
 
-  /** Somebody says something, now; in `#lobby`, unless it says where. */
+  /** The server sends a message of now, to `#lobby` unless `more` says otherwise. */
   async hears(from: string, text: string, more: Partial<MessageOf<"message">> = {}): Promise<number> {
-    const { clock } = this.seat.platform;
+    const { clock } = this.user.platform;
     const id = ++this.#lastId;
     await this.server.send({ type: "message", id, time: clock.timeMs(), from, to: "#lobby", text, ...more });
     return id;
   }
 
-  /** Takes what is said next, and answers it as a server does. */
+  /** Takes the next `say`, and answers it as a server does. */
   async echo(): Promise<MessageOf<"say">> {
     const say = await this.server.expect("say");
     const { to, text, action, key, ref } = say;
@@ -208,25 +208,25 @@ export class Sitting implements AsyncDisposable {
     return say;
   }
 
-  /** Leaves with Ctrl-C, and gives the exit code. */
+  /** Leaves with Ctrl-C. Returns the exit code. */
   async leave(): Promise<number> {
-    this.seat.type(KEY.ctrlC);
-    await this.seat.sees("Leave the chat?");
-    this.seat.type(KEY.ctrlC);
+    this.user.type(KEY.ctrlC);
+    await this.user.sees("Leave the chat?");
+    this.user.type(KEY.ctrlC);
     await letGo(this.server);
     return await this.code;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.server.vanish();
-    this.seat[Symbol.dispose]();
+    this.user[Symbol.dispose]();
   }
 }
 
-/** Answers what a client asks for at the beginning: who there is, and which rooms. */
+/** Answers the first requests of a client: the people and the rooms. */
 export async function showAround(
   server: ScriptedPeer,
-  { people = {}, rooms = ["#lobby"] }: Pick<SittingOptions, "people" | "rooms"> = {},
+  { people = {}, rooms = ["#lobby"] }: Pick<JoinedUserOptions, "people" | "rooms"> = {},
 ): Promise<void> {
   const who = await server.expect("who");
   const list = await server.expect("list");
