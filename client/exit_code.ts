@@ -5,8 +5,8 @@
  */
 
 /**
- * `refused`: by the server. `declined`: by the peer. `notSame`: the received bytes differ from the sent ones. After signal
- * N the exit code is `signal` + N.
+ * `refused`: by the server. `declined`: by the peer. `notSame`: the received bytes differ from the sent ones. After
+ * signal N the exit code is `signal` + N.
  */
 export const EXIT = {
   done: 0,

@@ -30,8 +30,8 @@ import { denoPlatform } from "./platform/deno_platform.ts";
 import { TypedLines } from "./state/typed_lines.ts";
 
 /**
- * Joins a chat and stays until its end. Returns the exit code. A read of standard input may still be pending then, so the
- * caller has to end the process. Throws a `UsageError`.
+ * Joins a chat and stays until its end. Returns the exit code. A read of standard input may still be pending then, so
+ * the caller has to end the process. Throws a `UsageError`.
  */
 export async function join(args: readonly string[], platform: Platform = denoPlatform()): Promise<number> {
   const { storage } = platform;

@@ -1,8 +1,9 @@
 /**
- * File transfers in a chat: tells the user what happens to them, logs it, and redraws the status line for their progress.
+ * File transfers in a chat: tells the user what happens to them, logs it, and redraws the status line for their
+ * progress.
  *
- * Owns the transfers of the chat, when they were drawn last, and which notices the user has seen already. How files move
- * is in transfer/.
+ * Owns the transfers of the chat, when they were drawn last, and which notices the user has seen already. How files
+ * move is in transfer/.
  *
  * @module
  */

@@ -17,7 +17,7 @@ import type { Screen } from "../screen/screen.ts";
 import type { ReadingLog } from "../state/reading_log.ts";
 import type { Transfers } from "../transfer/transfers.ts";
 import type { Settings } from "../view/settings.ts";
-import type { Given } from "./command_line.ts";
+import type { ParsedArguments } from "./command_line.ts";
 
 /** What commands do with transfers. */
 export type TransferActions = Pick<
@@ -69,4 +69,4 @@ export interface CommandContext {
 }
 
 /** What a command does. Its arguments and needs were checked before. */
-export type CommandHandler = (given: Given, context: CommandContext) => void;
+export type CommandHandler = (given: ParsedArguments, context: CommandContext) => void;

@@ -20,13 +20,13 @@ import {
 } from "./command_table.ts";
 
 /** The arguments of a command. A missing one is empty. */
-export type Given = Readonly<Record<ArgumentKind, string>>;
+export type ParsedArguments = Readonly<Record<ArgumentKind, string>>;
 
 export type Action =
   | { readonly type: "nothing" }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "request"; readonly json: string }
-  | { readonly type: "command"; readonly command: KnownCommand; readonly given: Given }
+  | { readonly type: "command"; readonly command: KnownCommand; readonly given: ParsedArguments }
   /** A sentence for the user; `command` is the one that was used wrongly, if any. */
   | { readonly type: "mistake"; readonly text: string; readonly command?: KnownCommand };
 
@@ -43,7 +43,7 @@ export interface LineRules {
   readonly strings: Catalogue;
 }
 
-const NOTHING: Given = {
+const NOTHING: ParsedArguments = {
   NAME: "",
   ROOM: "",
   TEXT: "",

@@ -1,7 +1,7 @@
 /**
  * The table of commands: their names, arguments and needs. The parser (command_line.ts), the completion (completer.ts),
- * the help (command_help.ts) and the check of needs (input_handler.ts) use it. What a command does is in handlers.ts, and
- * its help text in the catalogues (language/).
+ * the help (command_help.ts) and the check of needs (input_handler.ts) use it. What a command does is in handlers.ts,
+ * and its help text in the catalogues (language/).
  *
  * @module
  */
@@ -9,8 +9,8 @@
 import { OCCASIONS } from "../view/settings.ts";
 
 /**
- * The kinds of arguments. `TEXT`, `PATH`, `PATHS` and `TRANSFERS` take the rest of the line, all others one word. `PATHS`
- * are one or more, quoted as in a shell (typed_paths.ts); `PATH` is one without quotes. `TRANSFER` is a number,
+ * The kinds of arguments. `TEXT`, `PATH`, `PATHS` and `TRANSFERS` take the rest of the line, all others one word.
+ * `PATHS` are one or more, quoted as in a shell (typed_paths.ts); `PATH` is one without quotes. `TRANSFER` is a number,
  * `TRANSFERS` are several or `all`. `^N` counts back among your messages: `^1` is the last one.
  */
 export type ArgumentKind =
@@ -39,8 +39,8 @@ export interface Argument {
   /** Words that Tab offers. After one that ends with a colon follows a name, a room or a time. */
   readonly offers?: readonly string[];
   /**
-   * The argument is present only if the word looks like it: a name with a `#`, the name of one of your rooms, or digits.
-   * Else the word belongs to the next argument.
+   * The argument is present only if the word looks like it: a name with a `#`, the name of one of your rooms, or
+   * digits. Else the word belongs to the next argument.
    */
   readonly isMarked?: true;
   /** The paths are in somebody else's folder. */

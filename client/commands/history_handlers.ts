@@ -134,10 +134,11 @@ interface ChangeOptions {
 }
 
 /**
- * Returns the message to change; if it is not clear which one is meant, tells the user why and returns `null`. A text for
- * one conversation must not end up in another one, where other people read it:
+ * Returns the message to change; if it is not clear which one is meant, tells the user why and returns `null`. A text
+ * for one conversation must not end up in another one, where other people read it:
  *
- * 1. Without `^N` it is your last message, wherever that was. If it is not in the current conversation, nothing changes.
+ * 1. Without `^N` it is your last message, wherever that was. If it is not in the current conversation, nothing
+ *    changes.
  * 2. Your last message is known only since the client started, and not while a message is on its way.
  * 3. `^N` counts your known messages in the current conversation.
  */

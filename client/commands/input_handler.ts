@@ -1,8 +1,8 @@
 /**
  * Turns typed lines into requests: runs commands, sends everything else as messages, and refuses what cannot be sent.
  *
- * Owns the limits and features of the server, and whether a line was refused for good. Neither reads the input nor knows
- * connections: the link sends the requests.
+ * Owns the limits and features of the server, and whether a line was refused for good. Neither reads the input nor
+ * knows connections: the link sends the requests.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
 import { quoted, sayAction, wanted } from "../text/error_text.ts";
 import { nowhereReason } from "../text/where_text.ts";
-import { type Action, type Given, type LineRules, parseLine } from "./command_line.ts";
+import { type Action, type LineRules, type ParsedArguments, parseLine } from "./command_line.ts";
 import type { KnownCommand, Need } from "./command_table.ts";
 import { COMMAND_HANDLERS } from "./handlers.ts";
 import type { CommandContext } from "./command_context.ts";
@@ -135,7 +135,7 @@ export class InputHandler {
   }
 
   /** Why a command cannot run; `null`: it can. */
-  #unmetNeed(need: Need, given: Given): string | null {
+  #unmetNeed(need: Need, given: ParsedArguments): string | null {
     const { session, screen } = this.#parts;
     const { target, room, writer } = session;
     const { commands } = this.#strings;
@@ -290,9 +290,9 @@ export const KEY_BYTES = 12;
 const TIME_DIGITS = 9;
 
 /**
- * Makes the key of a message, by which the server recognises a repetition (PROTOCOL S6): 25 characters, from the time in
- * Unix milliseconds and `KEY_BYTES` random bytes. The time comes first, so that new keys are neighbours in the index of
- * the server and touch pages that are in memory.
+ * Makes the key of a message, by which the server recognises a repetition (PROTOCOL S6): 25 characters, from the time
+ * in Unix milliseconds and `KEY_BYTES` random bytes. The time comes first, so that new keys are neighbours in the index
+ * of the server and touch pages that are in memory.
  */
 export function messageKey(timeMs: number, random: Uint8Array): string {
   const time = Math.max(0, Math.floor(timeMs)).toString(36).padStart(TIME_DIGITS, "0").slice(-TIME_DIGITS);

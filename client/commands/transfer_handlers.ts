@@ -161,7 +161,9 @@ export function personName(typed: string, action: string, context: FailContext):
   return name;
 }
 
-/** Parses the number of a transfer; `null`: none was typed. If it is invalid, tells the user and returns `undefined`. */
+/**
+ * Parses the number of a transfer; `null`: none was typed. If it is invalid, tells the user and returns `undefined`.
+ */
 export function numberOf(typed: string, command: CommandName, context: FailContext): number | null | undefined {
   if (typed === "") return null;
   if (/^\d{1,9}$/.test(typed)) return Number(typed);

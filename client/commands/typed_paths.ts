@@ -21,8 +21,8 @@ export interface PathWord {
 }
 
 /**
- * Splits a line at blanks, except for blanks in quotes or after a backslash. A word whose quote is never closed goes on to
- * the end of the line.
+ * Splits a line at blanks, except for blanks in quotes or after a backslash. A word whose quote is never closed goes on
+ * to the end of the line.
  */
 export function pathWords(line: string): PathWord[] {
   const words: PathWord[] = [];

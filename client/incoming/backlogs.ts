@@ -1,13 +1,14 @@
 /**
- * Collects the messages from before the user came until a backlog is complete, so that the view can say how many of them
- * are unread (PROTOCOL H13).
+ * Collects the messages from before the user came until a backlog is complete, so that the view can say how many of
+ * them are unread (PROTOCOL H13).
  *
  * Owns the incomplete backlogs. How a backlog is shown is in view/message_view.ts.
  *
  * 1. A backlog ends after the announced number of messages. That of a room also ends when the user has joined the room.
- * 2. After a lost connection, rooms from before it have no backlog: their messages were missed, and are shown as new ones.
- * 3. Nothing waits for ever: incomplete backlogs end when the next connection begins, or at the end of the chat. Beyond a
- *    limit, the oldest backlog ends as it is.
+ * 2. After a lost connection, rooms from before it have no backlog: their messages were missed, and are shown as new
+ *    ones.
+ * 3. Nothing waits for ever: incomplete backlogs end when the next connection begins, or at the end of the chat. Beyond
+ *    a limit, the oldest backlog ends as it is.
  *
  * @module
  */

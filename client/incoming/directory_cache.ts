@@ -82,8 +82,8 @@ interface Person {
 export const MAX_PERSONS = 20_000;
 
 /**
- * The people who are online, their rooms, and who spoke last. Names are compared as they are: the server always writes a
- * name in the same way.
+ * The people who are online, their rooms, and who spoke last. Names are compared as they are: the server always writes
+ * a name in the same way.
  */
 export class Roster {
   readonly #persons = new Map<string, Person>();
@@ -121,7 +121,9 @@ export class Roster {
     }
   }
 
-  /** Returns the last speakers first, then the others of the room, then people of other rooms, in alphabetical order. */
+  /**
+   * Returns the last speakers first, then the others of the room, then people of other rooms, in alphabetical order.
+   */
   namesFor(place: string | null): string[] {
     const isHere = ({ rooms }: Person) => place === null || !isRoomName(place) || rooms.has(place);
     return [...this.#persons]

@@ -44,7 +44,10 @@ export interface DispatcherParts {
   /** Whether the messages of the wire are shown as they are, so that the view has nothing to show. */
   readonly isJson: boolean;
   readonly strings: Catalogue;
-  /** Called with messages about files, answers to requests about files, and notices. Returns whether it was about a transfer. */
+  /**
+   * Called with messages about files, answers to requests about files, and notices. Returns whether it was about a
+   * transfer.
+   */
   readonly handleFile: (message: ServerMessage, request: Unanswered | null) => boolean;
   /** Called with any other error. */
   readonly failed: (error: MessageOf<"error">, request: Unanswered | null) => void;
@@ -119,7 +122,7 @@ export class Dispatcher {
     if (isOtherLog) recent.forgetAll();
     pages.begin({ isOtherLog });
     directory.begin();
-    marks.begin({ isKept: this.#keepsHistory, isOtherLog });
+    marks.begin({ isSupported: this.#keepsHistory, isOtherLog });
     this.markTargetRead();
     const rooms = session.rooms ?? [];
     for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
@@ -227,7 +230,9 @@ export class Dispatcher {
     failed(message, request);
   }
 
-  /** A notice may be about files that somebody gets later. That somebody is offline is said once, until they are back. */
+  /**
+   * A notice may be about files that somebody gets later. That somebody is offline is said once, until they are back.
+   */
   #notice(message: MessageOf<"notice">, request: Unanswered | null): void {
     const { directory, handleFile, notify, strings } = this.#parts;
     if (handleFile(message, request)) return;

@@ -2,8 +2,8 @@
  * Tells the server how far you have read each conversation, so that your next session begins where this one stopped
  * (PROTOCOL K1).
  *
- * Owns the marks that are not sent yet. Anything shown on your screen or written to a pipe counts as read, in every room;
- * so do your own messages, and those of ignored people.
+ * Owns the marks that are not sent yet. Anything shown on your screen or written to a pipe counts as read, in every
+ * room; so do your own messages, and those of ignored people.
  *
  * 1. A mark is never sent before its message was shown.
  * 2. It is sent a second after the message, or at once when you leave. Only the last id of each conversation is sent.
@@ -49,9 +49,9 @@ export class ReadMarks {
     this.#parts = parts;
   }
 
-  /** A connection begins; `isKept`: the server keeps marks. With another log, earlier ids mean nothing. */
-  begin({ isKept, isOtherLog }: { readonly isKept: boolean; readonly isOtherLog: boolean }): void {
-    this.#isSupported = isKept;
+  /** A connection begins; `isSupported`: the server stores marks. With another log, earlier ids mean nothing. */
+  begin({ isSupported, isOtherLog }: { readonly isSupported: boolean; readonly isOtherLog: boolean }): void {
+    this.#isSupported = isSupported;
     if (isOtherLog) [this.#unshown, this.#shown, this.#sent].forEach((one) => one.clear());
     for (const [place, id] of this.#sent) raise(this.#shown, place, id);
     this.#sent.clear();

@@ -1,6 +1,6 @@
 /**
- * The latest messages of each conversation: your own, which `/edit` and `/delete` can change, and the beginnings of all,
- * which are shown when somebody changes a message.
+ * The latest messages of each conversation: your own, which `/edit` and `/delete` can change, and the beginnings of
+ * all, which are shown when somebody changes a message.
  *
  * Owns a bounded number of them, and where you have said something last. A conversation is a room, or a person you talk
  * to privately.

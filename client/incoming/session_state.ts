@@ -1,6 +1,6 @@
 /**
- * The state of your session: your name, rooms and topics, where the next line goes, who last wrote to you privately, and
- * whether you are away.
+ * The state of your session: your name, rooms and topics, where the next line goes, who last wrote to you privately,
+ * and whether you are away.
  *
  * Owns that state, and updates it by the messages of the server. Neither sends requests nor shows anything.
  *

@@ -167,8 +167,8 @@ export class Link {
   }
 
   /**
-   * Connects, and stays connected until the end. A first attempt that fails is not repeated. May be called again after a
-   * refusal, with another name.
+   * Connects, and stays connected until the end. A first attempt that fails is not repeated. May be called again after
+   * a refusal, with another name.
    */
   run(): Promise<Ending> {
     return stayConnected((deadlineMs) => this.#attempt(deadlineMs), {

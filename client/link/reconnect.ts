@@ -95,8 +95,8 @@ interface Outage {
 }
 
 /**
- * Returns the pause before the next attempt in milliseconds; `null`: give up. `random` is from 0 to below 1: many clients
- * lose a server at the same moment, and must not all come back at the same one.
+ * Returns the pause before the next attempt in milliseconds; `null`: give up. `random` is from 0 to below 1: many
+ * clients lose a server at the same moment, and must not all come back at the same one.
  *
  * 1. The first pause is 0.2 to 0.5 s.
  * 2. In the first ten seconds no pause is longer than 2 s. Then the pauses grow to 10 s.

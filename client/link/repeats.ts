@@ -17,8 +17,8 @@ export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_r
  *    twice.
  * 2. A `set_topic` could undo the newer topic of somebody else, unless the server has another history.
  * 3. The same holds for `set_backlog`.
- * 4. An id (in `edit`, `delete`, `read`, `history` and `search`) means something else in another history. In the same one,
- *    a repetition changes nothing.
+ * 4. An id (in `edit`, `delete`, `read`, `history` and `search`) means something else in another history. In the same
+ *    one, a repetition changes nothing.
  * 5. Other requests may be repeated: joining a room twice, or taking the same name twice, changes nothing.
  * 6. Requests about files belong to the session that made them, which is over. The transfers repeat them themselves.
  * 7. A repeated `part` or `delete` is refused, which means that it was done before: see `isDone`.

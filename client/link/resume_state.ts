@@ -85,9 +85,9 @@ export class UnansweredRequests {
   }
 
   /**
-   * Returns the request that a message of the server answers; `null`: none. The last message of an answer (`ok`, `error`,
-   * `pong`) removes the request. If several requests have the same `ref`, the oldest is meant, because answers come in
-   * order. For the same reason, requests without `ref` before it are done as well.
+   * Returns the request that a message of the server answers; `null`: none. The last message of an answer (`ok`,
+   * `error`, `pong`) removes the request. If several requests have the same `ref`, the oldest is meant, because answers
+   * come in order. For the same reason, requests without `ref` before it are done as well.
    */
   answer(message: ServerMessage): Unanswered | null {
     const ref = "ref" in message ? message.ref : undefined;
@@ -130,8 +130,8 @@ function refOf(message: ClientMessage | undefined): Ref | undefined {
 }
 
 /**
- * The highest id that was received of each room, and of private messages, so that nothing is shown twice and `hello` can
- * say where to go on.
+ * The highest id that was received of each room, and of private messages, so that nothing is shown twice and `hello`
+ * can say where to go on.
  */
 export class SeenIds {
   readonly #ids = new Map<string, number>();

@@ -3,8 +3,8 @@
  *
  * Owns only how these work together; what is worth showing is in display_filter.ts, and the lines are in transcript.ts.
  *
- * 1. A backlog is shown with a line between the messages that were read before and the unread ones. A pipe gets only the
- *    unread ones, and nothing if the user is new in the room (PROTOCOL H13).
+ * 1. A backlog is shown with a line between the messages that were read before and the unread ones. A pipe gets only
+ *    the unread ones, and nothing if the user is new in the room (PROTOCOL H13).
  * 2. A backlog causes one alert, however long it is.
  * 3. Messages that were read before are not logged again.
  *

@@ -1,9 +1,9 @@
 /**
  * Messages as lines for a terminal: `14:02 <ann> hello`.
  *
- * Owns the day of the last line, and the room of the lines that do not name theirs; when either changes, a line says so.
- * Every line begins with a time or with something that only the program writes, and continuation lines are indented, so
- * that nobody can write a line that looks like somebody else's (REQ-I25).
+ * Owns the day of the last line, and the room of the lines that do not name theirs; when either changes, a line says
+ * so. Every line begins with a time or with something that only the program writes, and continuation lines are
+ * indented, so that nobody can write a line that looks like somebody else's (REQ-I25).
  *
  * @module
  */

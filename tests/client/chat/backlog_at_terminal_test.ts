@@ -170,7 +170,7 @@ Deno.test("messages that were missed during an outage are not a backlog", async 
   user.platform.clock.advance(5_000);
   const told = [backlogOf("#ops", 1, 3), said(7, "meanwhile", { to: "#ops" }), said(2_000, "and here")];
   const hello = await letIn(again, KEEPING, { told });
-  // In #ops nothing was ever said: everything there will be new.
+  // #ops has no messages yet: everything after id 0 will be new.
   assertEquals(hello.seen, { "#lobby": 1_001, "#ops": 0, "@": 0 });
   await user.sees("and here");
   await user.settled();

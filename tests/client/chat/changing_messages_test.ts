@@ -32,7 +32,7 @@ Deno.test("/edit without a text puts the old one into the line, and changes the 
   });
   await server.send({ type: "ok", ref: edit.ref ?? "" });
   await user.sees('-- bob edited "helo world" in #lobby: helo world!');
-  // Somebody has begun to type: nothing is put before that.
+  // The user has begun to type, which /edit must not change.
   user.type(`/edit${KEY.enter}half`);
   await user.inputIs("#lobby> half");
   await user.sees("Usage: /edit [^N] [TEXT]");
@@ -187,7 +187,7 @@ Deno.test("changes of other people's messages are shown with the beginning of th
   await server.send({ type: "deleted", id: 1_101, of: id, ...change });
   await server.send({ type: "deleted", id: 1_102, of: 7, ...change });
   await server.send({ type: "deleted", id: 1_103, of: alone, ...change, to: "bob" });
-  // A change comes twice after a reconnect; it is shown once.
+  // After a reconnect a change may arrive twice.
   await server.send({ type: "deleted", id: 1_103, of: alone, ...change, to: "bob" });
   await user.sees("to you");
   await user.settled();

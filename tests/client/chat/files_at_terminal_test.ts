@@ -6,7 +6,7 @@ import { JoinedUser, type JoinedUserOptions, KEY } from "../support/terminal_use
 
 const WELCOME = { features: ["files"] } as const;
 
-/** Somebody at a window that is wide enough for whole sentences, at a server that passes files on. */
+/** A user in a window wide enough for whole sentences, with a server that relays files. */
 function sit(options: JoinedUserOptions = {}): Promise<JoinedUser> {
   return JoinedUser.begin({ window: { columns: 100, rows: 24 }, welcome: WELCOME, ...options });
 }

@@ -9,7 +9,7 @@ import { type Member, Party } from "../transfer/support/party.ts";
 
 const BYTES = new Uint8Array(300_000).map((_, at) => at * 7 + (at >> 8));
 
-/** Bob sits at a terminal, in a chat of a real server. */
+/** Bob at a terminal, in a chat of a real server. */
 async function sitDown(party: Party, args: readonly string[] = []): Promise<TerminalUser & { code: Promise<number> }> {
   const user = new TerminalUser({ window: { columns: 110, rows: 24 } });
   // deno-lint-ignore require-await
@@ -20,7 +20,7 @@ async function sitDown(party: Party, args: readonly string[] = []): Promise<Term
   return Object.assign(user, { code });
 }
 
-/** Offers a file to somebody, as soon as they are there. */
+/** Offers a file to a person as soon as they are online. */
 async function offerTo(name: string, member: Member): Promise<Outcome> {
   member.disk.put("/a", BYTES);
   for (;;) {
@@ -30,7 +30,7 @@ async function offerTo(name: string, member: Member): Promise<Outcome> {
   }
 }
 
-/** Leaves, whatever is not over. */
+/** Leaves despite unfinished transfers. */
 async function leave(user: TerminalUser & { code: Promise<number> }): Promise<void> {
   user.platform.signal(15);
   await user.code;

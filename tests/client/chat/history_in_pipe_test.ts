@@ -1,5 +1,5 @@
 /**
- * What was said before, as a pipe gets it: what is unread, and nothing else.
+ * A pipe and messages from before: only the unread ones are printed.
  *
  * @module
  */
@@ -13,7 +13,7 @@ function said(id: number, text: string, more: Partial<MessageOf<"message">> = {}
   return chatMessage({ id, time: 1, from: "ann", text, ...more });
 }
 
-/** What a client with empty input prints of what it is told, and which marks it sets. */
+/** The lines that a client with empty input prints, and the read marks that it sends. */
 async function printed(told: readonly ServerMessage[], args: readonly string[] = []) {
   const platform = new FakePlatform();
   await using server = platform.serve("server");

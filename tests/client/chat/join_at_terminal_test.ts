@@ -237,7 +237,7 @@ Deno.test("join at a terminal asks for another name if the old one was taken mea
   user.type("rob", KEY.enter);
   const hello = await letIn(other);
   assertEquals([hello.name, hello.resume, hello.rooms], ["rob", undefined, ["#lobby"]]);
-  // The same person all the same.
+  // It is still the same person.
   assertEquals(hello.beside, "a secret of sixteen");
   assertEquals((await other.expect("say")).text, "meanwhile");
   await user.inputIs("#lobby> half");

@@ -1,5 +1,5 @@
 /**
- * Which requests the commands of `chat join` make, and what is shown of the answers.
+ * The requests of commands, and how their answers are shown.
  *
  * @module
  */

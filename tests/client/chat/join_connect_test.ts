@@ -1,5 +1,5 @@
 /**
- * How `chat join` connects, and how it ends where it cannot.
+ * How `chat join` connects, and how it ends if it cannot.
  *
  * @module
  */

@@ -129,7 +129,7 @@ Deno.test("join stops reading input at the limit of unanswered requests", async 
   await letIn(server);
   const says = () => server.received.filter(({ type }) => type === "say").length;
   await until(() => says() === MAX_UNANSWERED, () => `${says()} lines`);
-  // A whole round trip later there are no more.
+  // After a whole round trip there are still no more.
   await server.send({ type: "ping", ref: "barrier" });
   await server.expect("pong");
   assertEquals(says(), MAX_UNANSWERED);

@@ -1,5 +1,5 @@
 /**
- * Which name `chat join` takes, and when it asks for one.
+ * The name of `chat join`, and when it asks for one.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What was meant for one place is never said in another one.
+ * Text for one room or person is never sent to another one.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { join } from "../../../client/join.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { FakePlatform, letGo, letIn, letQuit } from "../support/fake_platform.ts";
 
-/** Answers until the client leaves: every joining is refused, all else is `ok`. Gives what was said where. */
+/** Answers until the client leaves: refuses every join, accepts all else. Returns the messages with their targets. */
 async function refuseJoining(server: ScriptedPeer): Promise<string[]> {
   const found: string[] = [];
   for (;;) {

@@ -83,7 +83,7 @@ Deno.test("ChatPromptView completes other people, those of the room first, and t
   assertEquals(offered("/wa"), ["/wave"]);
   assertEquals(offered("/log "), ["~/logs/"]);
   assertEquals(offered("/cancel "), ["3"]);
-  // It waits for nobody's answer.
+  // It needs no answer of the user.
   assertEquals(offered("/accept "), []);
 });
 

@@ -34,7 +34,7 @@ Deno.test("/history reads back page by page, and says where the history ends", a
   ]);
   await run(joined, "/history more");
   assertEquals(above(joined).at(-1), "Cannot read back in #lobby: there is no more.");
-  // What was read back is neither new nor a reason to ring.
+  // Messages that are read back are not unread, and do not ring.
   assertEquals([joined.user.bottom, joined.user.platform.output.includes("\x07")], ["bob  1:#lobby", false]);
 });
 
@@ -52,7 +52,7 @@ Deno.test("/history accepts a number or a time, and reports anything else", asyn
     await run(joined, command);
     const { ref: _, ...request } = await server.expect("history");
     const sinceMs = request.since ?? 0;
-    // The clock goes on while keys are read.
+    // The clock moves while keys are read.
     assert(Math.abs(sinceMs - (more.since ?? 0)) < 10_000);
     assertEquals({ ...request, since: 0 }, { type: "history", to: "#lobby", ...more, since: 0 });
   }

@@ -1,5 +1,5 @@
 /**
- * Being the same person again: the secret of the last session is kept, and shown to the same server under the same name.
+ * The secret of the last session is stored, and sent to the same server with the same name.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import { FakePlatform, letGo, letIn } from "../support/fake_platform.ts";
 const HOME = { environment: { HOME: "/home/bob" } };
 const PATH = "/home/bob/.local/state/chat/sessions.jsonl";
 
-/** An outside world with the files of another one. */
+/** A platform with the files of another one. */
 function nextRun(before: FakePlatform, options: ConstructorParameters<typeof FakePlatform>[0] = HOME): FakePlatform {
   const platform = new FakePlatform(options);
   for (const [path, text] of before.storage.files) platform.storage.files.set(path, text);
   return platform;
 }
 
-/** Joins with empty input, and gives what was shown of an earlier session. */
+/** Joins with empty input, and returns the secret that it sent. */
 async function visit(
   platform: FakePlatform,
   args: readonly string[],

@@ -1,5 +1,5 @@
 /**
- * Being in the same rooms again: at a prompt, those of the last time.
+ * At a prompt, a session starts in the rooms of the last one.
  *
  * @module
  */
@@ -15,7 +15,7 @@ function line(rooms?: readonly string[], name = "bob"): string {
   return `${JSON.stringify({ server: "127.0.0.1:12345", name, secret: SECRET, rooms })}\n`;
 }
 
-/** The rooms that the last line of the file has. */
+/** The rooms in the last line of the file. */
 function keptRooms({ platform }: TerminalUser): unknown {
   const last = platform.storage.files.get(PATH)?.trimEnd().split("\n").at(-1) ?? "{}";
   return JSON.parse(last).rooms;

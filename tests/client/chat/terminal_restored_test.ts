@@ -6,10 +6,13 @@ import { UsageError } from "../../../shared/cli/usage_error.ts";
 import { letGo, letIn, letQuit } from "../support/fake_platform.ts";
 import { JoinedUser, KEY, showAround, TerminalUser } from "../support/terminal_user.ts";
 
-/** After so long without a key what is typed is meant for the chat again, where nothing was typed meanwhile. */
+/** After this time without a key, input is meant for the chat again. */
 const SILENCE_MS = 300;
 
-/** The terminal is as it was: not raw, with a cursor, without marked pastes, and nothing of the client is left in it. */
+/**
+ * Asserts that the terminal is restored: not raw, with a cursor, without bracketed paste, and without rows of the
+ * client.
+ */
 async function assertGivenBack(user: TerminalUser): Promise<void> {
   await user.settled();
   assertEquals(user.platform.isRaw, false);
@@ -141,7 +144,7 @@ Deno.test("join asks for a name at the prompt until it is valid", async () => {
   assertEquals((await letIn(server)).name, "bob");
   await showAround(server);
   await user.inputIs("#lobby>");
-  // A name is no line that one would type again.
+  // A name does not belong into the history of typed lines.
   assertEquals([...user.platform.storage.files.keys()].filter((path) => path.endsWith("history.jsonl")), []);
   user.type(KEY.up);
   await user.settled();
@@ -228,7 +231,7 @@ Deno.test("input for the shell after a single Ctrl-Z is not sent, nor does its e
     user.platform.clock.advance(SILENCE_MS);
     user.type(key);
     await user.settled();
-    // It does not look as if one could type here.
+    // The screen does not look as if it took input.
     assertEquals(user.input, "");
   }
   await user.inputIs("#lobby> half");

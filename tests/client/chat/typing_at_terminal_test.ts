@@ -86,7 +86,7 @@ Deno.test("join at a terminal completes commands, names and rooms", async () => 
     user.type(...keys);
     await user.until(() => user.input === input && user.bottom === bottom, `${input} with ${bottom}`);
   }
-  // Rooms come and go: they are asked for again, for the next time.
+  // Rooms come and go: the list is requested again.
   const list = await server.expect("list");
   await server.send({ type: "rooms", ref: list.ref ?? "", rooms: [{ room: "#others", members: 1 }] });
   await server.send({ type: "ok", ref: list.ref ?? "" });

@@ -4,7 +4,7 @@ import { EN } from "../../../client/language/en.ts";
 import { type Line, plainText } from "../../../client/display/line.ts";
 import { type Command, COMMANDS, usage } from "../../../client/commands/command_table.ts";
 
-/** The help on a command as text. */
+/** The help of a command as text. */
 function textOf(help: readonly Line[] | null): string[] | undefined {
   return help?.map(plainText);
 }

@@ -5,7 +5,7 @@ import { EN } from "../../../client/language/en.ts";
 
 const PLAIN = { isVerbatim: false, isJson: false, isIn: (word: string) => word.toLowerCase() === "dev", strings: EN };
 
-/** What a line means, in short: `who ROOM=#ops`. */
+/** A parsed line in short: `who ROOM=#ops`. */
 function meaning(action: Action): string {
   if (action.type === "text") return `text ${JSON.stringify(action.text)}`;
   if (action.type === "request") return `request ${action.json}`;

@@ -16,7 +16,7 @@ Deno.test("complete offers ignored people after /unignore", () => {
   assertEquals(offered("/unignore |"), ["/unignore mallory |"]);
 });
 
-/** What is offered where the cursor is, which is `|`, as the whole text that would be there. */
+/** The completed texts for a text with the cursor at `|`. */
 function offered(text: string, sources = SOURCES): string[] {
   const cursor = text.indexOf("|");
   const plain = text.replace("|", "");

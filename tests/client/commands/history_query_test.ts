@@ -31,14 +31,14 @@ Deno.test("parseSearch finds the words, and keys among them", () => {
     "x before:2026-11-01": { text: "x", before: NOVEMBER },
     'x since:"2026-11-01 14:00"': { text: "x", since: new Date(2026, 10, 1, 14).getTime() },
     "x since:2h": { text: "x", since: VIEW.nowMs - 7_200_000 },
-    // What has another word before its colon is a word.
+    // A word with an unknown key is text.
     "https://example.org/x": { text: "https://example.org/x" },
     "a:b": { text: "a:b" },
     '"from:ann"': { text: "from:ann" },
     '"two words" three': { text: "two words three" },
     'from:"ann" x': { from: "ann", text: "x" },
     'say "no end': { text: "say no end" },
-    // The last one counts.
+    // The last key wins.
     "from:ann from:carl": { from: "carl" },
   };
   for (const [text, query] of Object.entries(cases)) {

@@ -4,7 +4,7 @@ import { join } from "../../../client/join.ts";
 import { letIn } from "../support/fake_platform.ts";
 import { JoinedUser, KEY, TerminalUser } from "../support/terminal_user.ts";
 
-/** Types commands, and gives the line that each of them brings. */
+/** Types commands, and returns the line that each of them shows. */
 async function answers({ user }: JoinedUser, ...commands: readonly string[]): Promise<string[]> {
   const told: string[] = [];
   for (const command of commands) {

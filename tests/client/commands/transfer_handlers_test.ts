@@ -8,7 +8,7 @@ import { EN } from "../../../client/language/en.ts";
 import type { TransferView } from "../../../client/transfer/transfer_view.ts";
 import { transfer } from "../support/transfer_view.ts";
 
-/** Runs a line with transfers that note what is asked of them. Gives that, and what was told. */
+/** Runs a line with transfers that record their calls. Returns the calls and the lines for the user. */
 async function run(line: string, all: readonly TransferView[] = [], { isLive = true } = {}) {
   const asked: unknown[][] = [];
   const told: string[] = [];
@@ -39,7 +39,7 @@ async function run(line: string, all: readonly TransferView[] = [], { isLive = t
     strings: EN,
     link: { isLive },
     canAsk: true,
-    conversations: { look: noted("look", undefined) },
+    conversations: { markRead: noted("markRead", undefined) },
     show: (lines) => void told.push(...lines.map(plainText)),
     hint: (text) => void told.push(text),
     fail: (text) => void told.push(`! ${text}`),
@@ -86,7 +86,7 @@ Deno.test("/accept, /decline and /cancel accept an optional number, and the last
     ["/cancel 3 later", ["cancel", 3, "later"]],
   ];
   for (const [line, asked] of cases) {
-    assertEquals((await run(line, [view])).asked, [asked, ["look", "ann"]], line);
+    assertEquals((await run(line, [view])).asked, [asked, ["markRead", "ann"]], line);
   }
   assertEquals(await run("/accept x"), {
     asked: [],

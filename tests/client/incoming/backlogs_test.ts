@@ -10,7 +10,7 @@ function said(id: number, to = "#a"): MessageOf<"message"> {
 const joined = { type: "joined", room: "#a", name: "bob" } as const;
 const gap = { type: "gap", to: "#a", after: 1, before: 5 } as const;
 
-/** A thing in short: `#a 3`, `gap`, `[1 2 | 3]`. */
+/** A message or backlog in short: `#a 3`, `gap`, `[1 2 | 3]`. */
 function short(one: ServerMessage | Backlog): string {
   if (one.type === "backlog of a place") {
     const ids = (told: readonly ServerMessage[]) => told.map((message) => "id" in message ? message.id : message.type);
@@ -20,7 +20,7 @@ function short(one: ServerMessage | Backlog): string {
   return one.type === "message" ? `${one.to} ${one.id}` : one.type;
 }
 
-/** What is shown at each of some messages. */
+/** What each message makes visible. */
 function shownBy(backlogs: Backlogs, ...messages: readonly ServerMessage[]): string[] {
   return messages.map((message) => backlogs.add(message).map(short).join(", "));
 }
@@ -33,12 +33,12 @@ Deno.test("Backlogs returns a complete backlog, divided into read and unread mes
     [[backlogOf("#a", 2, 0), said(1), said(2)], ["", "", "#a [| 1 2]"]],
     [[backlogOf("#a", 1), said(1), said(2)], ["", "#a first [1 |]", "#a 2"]],
     [[backlogOf("#a", 0, 3), joined], ["", "joined"]],
-    // What is missing is unread as well.
+    // Missing messages are unread as well.
     [[backlogOf("#a", 2, 1), gap, said(6), said(7)], ["", "", "", "#a [| gap 6 7]"]],
-    // Fewer came than were announced.
+    // Fewer messages arrived than were announced.
     [[backlogOf("#a", 5, 1), said(1), said(2), joined], ["", "", "", "#a [1 | 2], joined"]],
     [[backlogOf("#a", 5, 1), joined, said(2)], ["", "joined", "#a 2"]],
-    // Of other places nothing is held back.
+    // Messages of other rooms pass.
     [[backlogOf("#a", 2, 0), said(1), said(7, "#b"), said(2)], ["", "", "#b 7", "#a [| 1 2]"]],
   ];
   for (const [told, shown] of cases) assertEquals(shownBy(new Backlogs(), ...told), shown);

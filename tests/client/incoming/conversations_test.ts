@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { Conversations, MAX_PEOPLE } from "../../../client/incoming/conversations.ts";
 
-/** Places of somebody in some rooms, who talks in one of them. */
+/** Conversations of a user who is in some rooms. */
 function placesIn(rooms: readonly string[], target: string | null = rooms[0] ?? null) {
   const session = { rooms, target };
   return { session, places: new Conversations(session) };
 }
 
-/** The places as `1:#a 2:#b(3) 3:ann(1!)`, the current one with a `*`. */
+/** The conversations as `1:#a 2:#b(3) 3:ann(1!)`, the current one with a `*`. */
 function shown(places: Conversations): string {
   return places.all.map(({ name, unread, isMentioned: isCalled, isHere }, at) =>
     `${at + 1}:${name}${isHere ? "*" : ""}${unread === 0 ? "" : `(${unread}${isCalled ? "!" : ""})`}`

@@ -14,7 +14,7 @@ import type { ClientMessage, ServerMessage } from "../../../shared/wire/message.
 import { FakeClock, KEEPING, welcome } from "../support/fake_platform.ts";
 import { chatMessage } from "../support/chat_message.ts";
 
-/** A dispatcher for bob in #a, who ignores mallory; and what the parts around it heard, in order. */
+/** A dispatcher for bob, who is in #a and ignores mallory, and the calls of its parts in order. */
 function dispatcherFor({ isJson = false } = {}) {
   const clock = new FakeClock();
   const heard: string[] = [];

@@ -17,7 +17,7 @@ function messages(ids: readonly number[], more: Partial<MessageOf<"messages">> =
 
 const ok = { type: "ok", ref: "1" } as const;
 
-/** The page that a request is answered by. */
+/** The page that answers a request. */
 function pageOf(pages: Pages, request: PageRequest, ...parts: readonly MessageOf<"messages">[]) {
   for (const part of parts) assertEquals(pages.follow(part, request), null);
   return pages.follow(ok, request);

@@ -3,7 +3,7 @@ import { MARK_MS, MAX_AT_ONCE, ReadMarks } from "../../../client/incoming/read_m
 import type { ClientMessage } from "../../../shared/wire/message.ts";
 import { FakeClock } from "../support/fake_platform.ts";
 
-/** Marks of somebody in some rooms, on a screen that shows when it is told to, unless it shows at once. */
+/** The marks of a user in some rooms. The screen shows messages at once, or when the test says so. */
 function marksIn(rooms: readonly string[], { showsAtOnce = true } = {}) {
   const clock = new FakeClock();
   const told: string[] = [];
@@ -27,7 +27,7 @@ function marksIn(rooms: readonly string[], { showsAtOnce = true } = {}) {
     isIn: (room) => rooms.includes(room),
     shown: () => showsAtOnce ? Promise.resolve(true) : show.promise,
   });
-  marks.begin({ isKept: true, isOtherLog: false });
+  marks.begin({ isSupported: true, isOtherLog: false });
   return { clock, told, link, marks, messageView };
 }
 
@@ -124,17 +124,17 @@ Deno.test("ReadMarks waits while the connection is lost, and repeats marks that 
   clock.advance(10 * MARK_MS);
   assertEquals([told, clock.waiting], [["#a 1"], 0]);
   link.isLive = true;
-  marks.begin({ isKept: true, isOtherLog: false });
+  marks.begin({ isSupported: true, isOtherLog: false });
   clock.advance(MARK_MS);
   assertEquals(told.slice(1).toSorted(), ["#a 1", "@ 2"]);
-  marks.begin({ isKept: true, isOtherLog: true });
+  marks.begin({ isSupported: true, isOtherLog: true });
   clock.advance(10 * MARK_MS);
   assertEquals([told.length, clock.waiting], [3, 0]);
 });
 
 Deno.test("ReadMarks sends nothing to a server without a history", async () => {
   const { clock, told, marks } = marksIn(["#a"]);
-  marks.begin({ isKept: false, isOtherLog: false });
+  marks.begin({ isSupported: false, isOtherLog: false });
   marks.note({ to: "#a", id: 1 });
   await marks.flush();
   assertEquals([told, clock.waiting], [[], 0]);

@@ -75,7 +75,7 @@ Deno.test("RecentMessages knows where the last message went, whatever older mess
   recent.follow(said(3, "elsewhere", { to: "#b", time: 10 }));
   assertEquals(recent.lastPlace, "#b");
   recent.saying("ann");
-  // What was missed comes place by place, and the clock of the server may have been set back.
+  // Missed messages arrive room by room, and the clock of the server may have been set back.
   recent.follow(said(4, "before that", { time: 12 }));
   assertEquals(recent.lastPlace, "ann");
   recent.follow(said(1, "psst", { to: "Ann", time: 11 }));

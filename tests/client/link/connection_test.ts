@@ -10,7 +10,7 @@ import { until } from "../../support/until.ts";
 const ready = () => Promise.resolve();
 const list = JSON.stringify({ type: "list" });
 
-/** A transport that notes what is written, and holds each write until it is let go. */
+/** A transport that records writes, and blocks each one until the test releases it. */
 class SlowWriter implements Transport {
   readonly writes: Uint8Array[] = [];
   #gate = Promise.withResolvers<void>();

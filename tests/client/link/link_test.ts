@@ -55,7 +55,7 @@ Deno.test("a silent server gets a ping after 30 s, and counts as gone after 90 s
   platform.clock.advance(30_000);
   await server.expect("ping");
   await server.send({ type: "pong" });
-  // The answer has been heard when what follows it is shown.
+  // The answer has arrived once the message after it is shown.
   await server.send(said);
   await platform.shows("hi");
   platform.clock.advance(85_000);

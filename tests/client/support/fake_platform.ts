@@ -1,6 +1,6 @@
 /**
- * The platform of the client in memory: a keyboard, a screen, signals, a clock that the test moves, and servers that the
- * test plays.
+ * The platform of the client in memory: a keyboard, a screen, signals, a clock that the test moves, and servers that
+ * the test plays.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the tests about messages from before have in common.
+ * Helpers of the tests about messages from before.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export async function run(joined: JoinedUser, command: string): Promise<void> {
   await joined.user.settled();
 }
 
-/** A page of the history, as the server answers. */
+/** Answers the next `history` or `search` with a page. */
 export async function answer(
   { server, user }: JoinedUser,
   messages: readonly PastMessage[],
@@ -50,7 +50,7 @@ export async function answer(
   return request;
 }
 
-/** The next change that is asked for, without its `ref`. */
+/** The next `edit` or `delete`, without its `ref`. */
 export async function changes({ server }: JoinedUser, type: "edit" | "delete"): Promise<object> {
   const { ref: _, ...request } = await server.expect(type);
   return request;

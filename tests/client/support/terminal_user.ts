@@ -1,6 +1,6 @@
 /**
- * A user at a terminal who runs `chat join`: keys go in, and the screen comes out. Everything is in memory, the terminal
- * too.
+ * A user at a terminal who runs `chat join`: keys go in, and the screen comes out. Everything is in memory, the
+ * terminal too.
  *
  * Owns the terminal. The client is the real one, and the test plays the server.
  *

@@ -1,11 +1,11 @@
 /**
- * Transfers as they are shown, for tests.
+ * Transfers as the view gets them, for tests.
  *
  * @module
  */
 import type { Outcome, TransferView } from "../../../client/transfer/transfer_view.ts";
 
-/** A transfer with ann, of one file that runs. */
+/** A running transfer of one file with ann. */
 export function transfer(more: Partial<TransferView> = {}): TransferView {
   return {
     number: 1,
@@ -28,7 +28,7 @@ export function transfer(more: Partial<TransferView> = {}): TransferView {
   };
 }
 
-/** A good end. */
+/** A successful end. */
 export function outcome(more: Partial<Outcome> = {}): Outcome {
   return { code: "done", isOurs: false, paths: [], missing: [], arrived: 1, seconds: 0, ...more };
 }

@@ -14,7 +14,7 @@ import type { MessageOf } from "../../../shared/wire/message.ts";
 import { FakeClock } from "../support/fake_platform.ts";
 import { chatMessage } from "../support/chat_message.ts";
 
-/** What bob gets, who is in #a and #b, talks in #a, ignores mallory and looks for `deploy`. */
+/** The view of bob, who is in #a and #b, talks in #a, ignores mallory and highlights `deploy`. */
 function viewFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readonly hasPrompt?: boolean } = {}) {
   const clock = new FakeClock();
   const shown: string[] = [];

@@ -8,7 +8,7 @@ import { transfer } from "../support/transfer_view.ts";
 
 const LIVE: Status = { connection: "live", name: "bob", isAway: false, conversations: [], waiting: 0, transfers: [] };
 
-/** A place with nothing new in it. */
+/** A conversation without unread messages. */
 function place(name: string, more: Partial<Conversation> = {}): Conversation {
   return { name, unread: 0, isMentioned: false, isHere: false, ...more };
 }
@@ -17,7 +17,7 @@ function shown(status: Partial<Status>, columns = 80): string {
   return plainText(statusLine({ ...LIVE, ...status }, { strings: EN, columns }));
 }
 
-/** The texts of the pieces that stand out, with what they are. */
+/** The highlighted pieces, with their styles. */
 function standingOut(status: Partial<Status>, columns = 80): string[] {
   return statusLine({ ...LIVE, ...status }, { strings: EN, columns }).pieces
     .filter(({ style }) => style !== "status").map(({ text, style }) => `${style} ${text}`);

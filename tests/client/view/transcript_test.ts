@@ -9,7 +9,7 @@ import { chatMessage } from "../support/chat_message.ts";
 
 const DAY_MS = 1_000;
 
-/** A calendar with days of a second: nothing depends on where the test runs. */
+/** A calendar with days of one second, so that the time zone does not matter. */
 const VIEW: TranscriptView = {
   ownName: "bob",
   nowMs: 5,
@@ -27,7 +27,7 @@ const VIEW: TranscriptView = {
 
 const said = chatMessage({ to: "#ops" });
 
-/** A transcript whose reader is in #ops, and knows it. */
+/** A transcript of a user who knows that they are in #ops. */
 function transcriptOf(today = "day 0"): Transcript {
   const transcript = new Transcript(today);
   transcript.begin("#ops");
@@ -38,7 +38,7 @@ function texts(lines: readonly Line[]): string[] {
   return lines.map(plainText);
 }
 
-/** The lines of one thing, shown on the first day. */
+/** The lines of one message on the first day. */
 function shown(one: Shown, view: Partial<TranscriptView> = {}): string[] {
   return texts(transcriptOf().lines(one, { ...VIEW, ...view }));
 }
@@ -144,7 +144,7 @@ Deno.test("Transcript colours a name the same in any spelling, and links address
   ]);
 });
 
-/** Texts that try to look like a line of somebody else, in whatever window. */
+/** Texts that imitate a line of somebody else, in windows of any width. */
 const FORGED = fc.array(
   fc.oneof(
     fc.constantFrom(
