@@ -5,8 +5,8 @@
  */
 
 /**
- * `refused` is by the server, `declined` by the other side; `notSame`: what arrived is not what was sent. Signal N is
- * `signal` + N.
+ * `refused`: by the server. `declined`: by the peer. `notSame`: the received bytes differ from the sent ones. After
+ * signal N the exit code is `signal` + N.
  */
 export const EXIT = {
   done: 0,
@@ -19,5 +19,5 @@ export const EXIT = {
   signal: 128,
 } as const;
 
-/** The number of the signal that ends a program whose output nobody reads. */
+/** The number of the signal that ends programs whose output nobody reads. */
 export const SIGPIPE = 13;

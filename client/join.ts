@@ -1,5 +1,5 @@
 /**
- * The command `chat join`.
+ * The command `chat join`: reads its options, opens the screen, and runs a chat with the files of this machine.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { formatAddress } from "../shared/address.ts";
 import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { Chat } from "./chat/chat.ts";
 import type { TransferOptions } from "./chat/chat_options.ts";
-import { pathsFrom } from "./commands/path_completion.ts";
+import { pathsFrom } from "./commands/typed_paths.ts";
 import { defaultDownloads } from "./config/downloads.ts";
 import { historyPath, sessionsPath, wholePath } from "./config/paths.ts";
 import { configuredLanguage, openConfig } from "./config/read_config.ts";
@@ -29,7 +29,7 @@ import { TerminalScreen } from "./screen/terminal_screen.ts";
 import { denoPlatform } from "./platform/deno_platform.ts";
 
 /**
- * Joins a chat and stays until its end. Returns the exit code; a read of standard input may still be waiting then, so
+ * Joins a chat and stays until its end. Returns the exit code. A read of standard input may still be pending then, so
  * the caller has to end the process. Throws a `UsageError`.
  */
 export async function join(args: readonly string[], platform: Platform = denoPlatform()): Promise<number> {
@@ -42,12 +42,12 @@ export async function join(args: readonly string[], platform: Platform = denoPla
   const stopped = Promise.withResolvers<number>();
   const unlisten = platform.onSignal((number) => stopped.resolve(EXIT.signal + number));
   try {
-    const tell = (sentence: Sentence) => void tellUsage(sentence, screen, options);
-    options.warnings.forEach(tell);
+    const notify = (sentence: Sentence) => void notifyUsage(sentence, screen, options);
+    options.warnings.forEach(notify);
     const chosen = options.name ?? await nameOf(screen, { strings, stopped: stopped.promise });
     if (typeof chosen === "number") return chosen;
     unlisten();
-    return await chat(chosen, platform, { options, strings, screen, notify: tell });
+    return await chat(chosen, platform, { options, strings, screen, notify });
   } finally {
     unlisten();
     await screen.close();
@@ -63,14 +63,14 @@ async function showHelp(args: readonly string[], platform: Platform): Promise<nu
   return EXIT.done;
 }
 
-/** Terminals that understand no escape codes, or do not say what they are. */
+/** Returns whether the terminal understands no escape codes, or does not say what it is. */
 function isDumb(platform: Platform): boolean {
   const term = platform.environment("TERM") ?? "";
   return term === "dumb" || term === "" && !platform.storage.config.system.isWindows;
 }
 
 function openScreen(platform: Platform, options: JoinOptions, { strings }: { readonly strings: Catalogue }): Screen {
-  // With --json a program sits there, wherever it does.
+  // With --json a program reads the output, even at a terminal.
   const isInteractive = platform.inputIsTerminal && platform.outputIsTerminal && !options.isJson;
   if (!isInteractive || isDumb(platform)) return new PlainScreen(platform, isInteractive);
   const environment = (name: string) => platform.environment(name);
@@ -83,7 +83,7 @@ function openScreen(platform: Platform, options: JoinOptions, { strings }: { rea
     typed: new InputHistory({
       path: historyPath(platform.storage.config.system),
       stateFiles: platform.storage.stateFiles,
-      failed: (sentence) => void Promise.resolve().then(() => tellUsage(sentence, screen, options)),
+      failed: (sentence) => void Promise.resolve().then(() => notifyUsage(sentence, screen, options)),
     }),
   });
   return screen;
@@ -95,7 +95,7 @@ interface NameQuestion {
   readonly stopped: Promise<number>;
 }
 
-/** The name that somebody gives, or the exit code where there is none to be had. Throws a `UsageError`. */
+/** Asks for a name. Returns an exit code if a signal ends the program first. Throws a `UsageError` without a name. */
 async function nameOf(screen: Screen, { strings, stopped }: NameQuestion): Promise<string | number> {
   const name = screen.isInteractive ? await Promise.race([askName(screen, strings), stopped]) : null;
   if (name === null) throw new UsageError((strings) => strings.nameNeeded);
@@ -112,7 +112,7 @@ interface ChatParts {
 async function chat(
   name: string,
   platform: Platform,
-  { options, strings, screen, notify: tell }: ChatParts,
+  { options, strings, screen, notify }: ChatParts,
 ): Promise<number> {
   const { config: { system }, stateFiles, appendLog, listFolder } = platform.storage;
   const log = new FolderLog({
@@ -120,7 +120,7 @@ async function chat(
     server: formatAddress(options.address),
     append: appendLog,
     wholePath: (path) => wholePath(path, system) ?? path,
-    failed: tell,
+    failed: notify,
   });
   try {
     return await new Chat(platform, screen, {
@@ -133,9 +133,9 @@ async function chat(
         path: sessionsPath(system),
         stateFiles,
         server: formatAddress(options.address),
-        failed: (path, why) => tell((usage) => strings.connection.secretsFailed(path, why(usage))),
+        failed: (path, why) => notify((usage) => strings.connection.secretsFailed(path, why(usage))),
       }),
-      transfers: transferOptions(platform, options, { strings, notify: tell }),
+      transfers: transferOptions(platform, options, { strings, notify }),
       paths: (start) => pathsFrom(start, { listFolder, home: wholePath("~/", system)?.replace(/\/$/, "") ?? null }),
     }).run();
   } finally {
@@ -143,11 +143,11 @@ async function chat(
   }
 }
 
-/** How files are sent and received, as the flags and the disk have it. */
+/** The options of transfers, from the flags and the disk. */
 function transferOptions(
   { storage }: Platform,
   options: JoinOptions,
-  { strings, notify: tell }: Pick<ChatParts, "strings" | "notify">,
+  { strings, notify }: Pick<ChatParts, "strings" | "notify">,
 ): TransferOptions {
   const { transferFiles: files, transferRecords, config } = storage;
   const { downloads, share, acceptFrom, limit } = options;
@@ -155,7 +155,7 @@ function transferOptions(
     files,
     records: transferRecords(
       formatAddress(options.address),
-      (path, why) => tell((usage) => strings.transfers.recordsFailed(path, why(usage))),
+      (path, why) => notify((usage) => strings.transfers.recordsFailed(path, why(usage))),
     ),
     downloads: files.wholePath(downloads ?? defaultDownloads(config) ?? "chat"),
     share,
@@ -164,8 +164,8 @@ function transferOptions(
   };
 }
 
-/** Tells what is no reason to end. Its words are loaded only now: mostly they are not needed. */
-async function tellUsage(sentence: Sentence, screen: Screen, { language }: JoinOptions): Promise<void> {
+/** Shows a warning. Its strings are loaded only now, because mostly they are not needed. */
+async function notifyUsage(sentence: Sentence, screen: Screen, { language }: JoinOptions): Promise<void> {
   const { loadUsageStrings } = await import("../shared/cli/usage/load.ts");
   const text = sentence(await loadUsageStrings(language));
   screen.notify(lines([/[.?。？]$/.test(text) ? text : `${text}.`], "error"));

@@ -1,7 +1,7 @@
 /**
- * The flags of `chat join`, and what is asked for by them, the environment and the configuration file.
+ * The options of `chat join`, from its flags, the environment and the configuration file.
  *
- * Pure. What the help says of each flag is in usage/.
+ * Pure. The help texts of the flags are in usage/.
  *
  * @module
  */
@@ -27,10 +27,10 @@ import { THEME_NAMES, type ThemeName } from "./display/theme.ts";
 import { type Occasion, OCCASIONS } from "./view/settings.ts";
 import { tryParseRate } from "./text/parse_rate.ts";
 
-/** A day: who wants to wait longer wants a service manager. */
+/** A day. A service manager can restart the client after that. */
 const MAX_RETRY_SECONDS = 86_400;
 
-/** The server of who names none. */
+/** The server if none is given. */
 export const DEFAULT_SERVER: Address = { hostname: DEFAULT_HOST, port: DEFAULT_PORT };
 
 const server: Flag<string | undefined> = {
@@ -45,7 +45,7 @@ const rooms: Flag<readonly string[] | undefined> = {
   parse: (text) => text.split(",").map(parseRoom),
 };
 
-/** A flag that takes names of persons; gives them in normal form. */
+/** A flag with names of people; its values are in normal form. */
 export function namesFlag(): Flag<readonly string[]> {
   return {
     value: "A,B",
@@ -59,7 +59,7 @@ export function namesFlag(): Flag<readonly string[]> {
   };
 }
 
-/** A flag that takes a speed; gives bytes a second, `null` for as fast as can be. */
+/** A flag with a rate; its value is in bytes a second, `null`: no limit. */
 export function rateFlag(): Flag<number | null> {
   return {
     value: "RATE",
@@ -99,10 +99,9 @@ export const JOIN_FLAGS = {
   limit: rateFlag(),
 };
 
-/** What was asked for. */
 export interface JoinOptions {
   readonly address: Address;
-  /** In normal form; `null` where none was given. */
+  /** In normal form; `null`: none was given. */
   readonly name: string | null;
   readonly rooms: readonly string[] | null;
   readonly isJson: boolean;
@@ -112,34 +111,34 @@ export interface JoinOptions {
   readonly language: Language;
   readonly bell: Occasion;
   readonly notify: Occasion;
-  /** Who joins and who leaves is told briefly. */
+  /** Join and leave notices are folded into one line. */
   readonly quiet: boolean;
-  /** The folder of the logs; `null`: nothing is logged. */
+  /** The folder for logs; `null`: none. */
   readonly logDir: string | null;
-  /** The folder that files of others are written to; `null`: the usual one. */
+  /** The folder for received files; `null`: the default one. */
   readonly downloads: string | null;
-  /** The folder that others may look at and get files from; `null`: none. */
+  /** The folder that others may list and download from; `null`: none. */
   readonly share: string | null;
-  /** Whose files are taken without a question. Names in normal form. */
+  /** The people whose files are accepted without asking. Names in normal form. */
   readonly acceptFrom: readonly string[];
-  /** The most bytes a second of all transfers together; `null`: as fast as can be. */
+  /** The most bytes a second of all transfers together; `null`: no limit. */
   readonly limit: number | null;
-  /** Words that are looked for as one's own name is. */
+  /** Words that count as a mention of you. */
   readonly highlight: readonly string[];
   /** Names in normal form. */
   readonly ignore: readonly string[];
-  /** Lines by the word behind the slash that stands for them, in small letters. Ask with `Object.hasOwn`. */
+  /** Your own commands: the lines that they stand for, by the word after the slash. Look up with `Object.hasOwn`. */
   readonly aliases: Readonly<Record<string, string>>;
-  /** What was ignored in the configuration file, to be told. */
+  /** What was ignored in the configuration file, for the user. */
   readonly warnings: readonly Sentence[];
 }
 
 export interface ParseOptions {
-  /** Reads the configuration file; not called where only help is wanted. May throw a `UsageError`. */
+  /** Reads the configuration file; not called for help. May throw a `UsageError`. */
   readonly readConfig?: () => Config;
 }
 
-/** Reads the arguments of `chat join`. Throws a `UsageError`. */
+/** Parses the arguments of `chat join`. Throws a `UsageError`. */
 export function parseJoin(
   args: readonly string[],
   environment: (name: string) => string | undefined,
@@ -187,7 +186,7 @@ export function parseJoin(
   };
 }
 
-/** The server of the command line is the only one that is looked at, until it is known that it names none. */
+/** Leaves out the server of the environment and the configuration, which matter only if the command line has none. */
 function withoutServer({ environment, configured }: Layers): Layers {
   return {
     environment: (variable) => variable === environmentName("server") ? undefined : environment(variable),
@@ -200,7 +199,7 @@ function inheritedServer(layers: Layers): Address {
   return values.server === undefined ? DEFAULT_SERVER : parseAddress(values.server);
 }
 
-/** So many rooms may be in a `hello` (PROTOCOL section 4), and so many bytes in a frame. */
+/** The most rooms in a `hello` (PROTOCOL section 4). */
 const MAX_ROOMS = 1_000;
 
 function checkSize({ name, rooms }: { readonly name: string; readonly rooms: readonly string[] }): void {
@@ -221,12 +220,12 @@ function parseServer(text: string): Address {
   }
 }
 
-/** A name in normal form, `null` for none. Throws a `UsageError`. */
+/** Parses a name to its normal form; `null`: empty. Throws a `UsageError`. */
 export function parseName(text: string): string | null {
   if (text === "") return null;
   const name = tryPersonName(text);
   if (name !== null) return name;
-  // It has the form of a name, and yet it can be nobody's.
+  // Well-formed, but reserved, such as `system`.
   const isReserved = tryRoomName(`#${text}`) !== null;
   const shown = printable(text);
   throw new UsageError((strings) => isReserved ? strings.reservedName(shown) : strings.badName(shown));

@@ -1,10 +1,9 @@
 /**
- * The chat of one person, from joining to the exit code: what is typed goes to the server, what the server says is
- * shown.
+ * One chat, from joining to the exit code. It builds the parts and connects them: typed lines go to the input handler
+ * (input_handler.ts), messages of the server to the dispatcher (dispatcher.ts).
  *
- * Owns when input is read and how it all ends. The link outlives its connections (link.ts), the speaker turns lines into
- * requests (input_handler.ts), what comes is followed (trackers.ts) and shown (message_view.ts), files are in transfer_notices.ts, the end is in
- * reconnect_loop.ts.
+ * Owns when input is read, and when the chat ends. Connections are the matter of the link (link.ts), files that of
+ * transfer_notices.ts, and another attempt with another name or other rooms that of reconnect_loop.ts.
  *
  * @module
  */
@@ -17,16 +16,15 @@ import { InputHandler } from "../commands/input_handler.ts";
 import { lines as linesOf } from "../display/line.ts";
 import type { Platform } from "../platform/platform.ts";
 import { EXIT, SIGPIPE } from "../exit_code.ts";
-import { Trackers } from "./trackers.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
 import type { LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
-import type { Unanswered } from "../link/unanswered.ts";
+import type { Unanswered } from "../link/resume_state.ts";
 import { fileFeatures, TransferNotices } from "./transfer_notices.ts";
-import { IgnoreList } from "../incoming/ignore_list.ts";
-import { Notices } from "../incoming/notices.ts";
+import { Dispatcher } from "../incoming/dispatcher.ts";
+import { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
 import { Pages } from "../incoming/pages.ts";
 import { Conversations } from "../incoming/conversations.ts";
 import { ReadMarks } from "../incoming/read_marks.ts";
@@ -42,17 +40,17 @@ import { whereText } from "../text/where_text.ts";
 import { SessionState } from "../incoming/session_state.ts";
 import { within } from "../within.ts";
 
-/** The most time for saying goodbye when a signal asks to end. */
+/** The most time to say goodbye after a signal. */
 const GOODBYE_MS = 1_000;
 
-/** The most time for the answers to what was typed, once somebody wants to leave. */
+/** The most time to wait for answers once the user wants to leave. */
 const LEAVE_MS = 2_000;
 
-/** The exit code where nobody reads any more. */
-const GONE = EXIT.signal + SIGPIPE;
+/** The exit code if nobody reads the output any more. */
+const OUTPUT_CLOSED = EXIT.signal + SIGPIPE;
 
-/** Requests that may change where the next line goes. */
-const MOVES: ReadonlySet<string> = new Set(["join", "part"]);
+/** Requests that may change the target of the next line. */
+const CHANGES_TARGET: ReadonlySet<string> = new Set(["join", "part"]);
 
 export class Chat implements LinkListener {
   readonly #platform: Platform;
@@ -63,12 +61,10 @@ export class Chat implements LinkListener {
   readonly #link: Link;
   readonly #directory: DirectoryCache;
   readonly #identity: Identity;
-  readonly #staying: ReconnectLoop;
+  readonly #reconnectLoop: ReconnectLoop;
   readonly #marks: ReadMarks;
-  readonly #notices: Notices;
-  readonly #trackers: Trackers;
+  readonly #dispatcher: Dispatcher;
   readonly #inputHandler: InputHandler;
-  readonly #messageView: MessageView;
   readonly #transferNotices: TransferNotices;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
@@ -84,12 +80,12 @@ export class Chat implements LinkListener {
     const rooms = options.rooms ?? identity.roomsOf(options.name);
     const session = new SessionState(options.name, rooms, { isInteractive: screen.isInteractive });
     const conversations = new Conversations(session);
-    const ignoreList = new IgnoreList({ ignored: options.ignore, words: options.highlight });
+    const ignoreList = new IgnoreList(options.ignore);
+    const highlights = new Highlights(options.highlight);
     const link = new Link(platform, { ...options, features: fileFeatures(screen, options) }, this);
     const directory = new DirectoryCache(link);
     const recent = new RecentMessages(session);
     const pages = new Pages();
-    const notices = new Notices(strings);
     const marks = new ReadMarks({
       clock: platform.clock,
       link,
@@ -100,11 +96,14 @@ export class Chat implements LinkListener {
       session,
       conversations,
       ignoreList,
+      highlights,
       settings,
       screen,
       link,
       strings,
       recent,
+      pages,
+      log,
       clock: platform.clock,
     };
     this.#platform = platform;
@@ -116,27 +115,34 @@ export class Chat implements LinkListener {
     this.#directory = directory;
     this.#identity = identity;
     this.#marks = marks;
-    this.#notices = notices;
-    this.#trackers = new Trackers({ ...known, directory, identity, marks, pages, notices });
-    this.#messageView = new MessageView({ ...known, marks, log });
-    this.#transferNotices = new TransferNotices({ ...known, platform, options, messageView: this.#messageView });
+    const messageView = new MessageView(known);
+    this.#transferNotices = new TransferNotices({ ...known, platform, options, messageView });
+    this.#dispatcher = new Dispatcher({
+      ...known,
+      directory,
+      identity,
+      marks,
+      view: messageView,
+      isJson: options.isJson,
+      handleFile: (message, request) => this.#transferNotices.handle(message, request),
+      failed: (error, request) => this.#failed(error, request),
+      notify: (sentence) => this.#notify(sentence),
+    });
     const { transfers } = this.#transferNotices;
     this.#inputHandler = new InputHandler({
       ...known,
       transfers,
-      log,
-      pages,
       rules: options,
       randomBytes: (count) => platform.randomBytes(count),
       leave: (text) => {
         if (this.#transferNotices.mayLeave()) this.#leave(text);
       },
     });
-    this.#staying = new ReconnectLoop({
+    this.#reconnectLoop = new ReconnectLoop({
       ...known,
       options,
       identity,
-      messageView: this.#messageView,
+      dispatcher: this.#dispatcher,
       wasRefused: () => this.#inputHandler.wasRefused,
       wasIn: () => this.#isReading,
       isStopped: () => this.#isStopped,
@@ -156,22 +162,22 @@ export class Chat implements LinkListener {
     );
   }
 
-  /** Joins, and stays until the end. Returns the exit code. To be called once. */
+  /** Joins, and stays until the end. Returns the exit code. Call it once. */
   async run(): Promise<number> {
     const unlisten = this.#platform.onSignal((number) => this.#ended.resolve(EXIT.signal + number));
-    void this.#screen.gone.then(() => this.#ended.resolve(GONE));
+    void this.#screen.gone.then(() => this.#ended.resolve(OUTPUT_CLOSED));
     void this.#screen.left.then(() => this.#leaveSoon());
-    this.#staying.run().then(this.#ended.resolve, this.#ended.reject);
+    this.#reconnectLoop.run().then(this.#ended.resolve, this.#ended.reject);
     try {
       const code = await this.#ended.promise;
       if (code > EXIT.signal) await this.#sayGoodbye();
       else await this.#screen.flushed();
       await within(GOODBYE_MS, this.#transferNotices.close(), this.#platform.clock);
       const { failure } = this.#screen;
-      const isOwn = code === GONE || code < EXIT.signal;
+      const isOwn = code === OUTPUT_CLOSED || code < EXIT.signal;
       return failure !== null && isOwn ? this.#unwritten(failure) : code;
     } finally {
-      this.#trackers.end();
+      this.#dispatcher.end();
       this.#isOver = true;
       this.#cancelLeave();
       unlisten();
@@ -196,13 +202,12 @@ export class Chat implements LinkListener {
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
-    this.#trackers.begin({ message, isOtherLog });
+    this.#dispatcher.begin({ message, isAgain, isOtherLog });
     this.#inputHandler.welcome(message);
     this.#transferNotices.begin(message.features);
-    this.#messageView.begin(this.#session.rooms ?? [], { isAgain });
     if (isAgain) this.#notify(againText({ isOtherLog, resentSays }, this.#strings));
     else if (this.#screen.isInteractive) this.#greet(message);
-    // Nobody completes names in a pipe.
+    // Without a prompt there is no completion.
     if (this.#screen.hasPrompt) this.#directory.ask();
     if (this.#isReading) return;
     this.#isReading = true;
@@ -210,16 +215,10 @@ export class Chat implements LinkListener {
   }
 
   received(message: ServerMessage, request: Unanswered | null): void {
-    if (this.#transferNotices.handle(message, request)) return;
     const { target } = this.#session;
-    const page = this.#trackers.follow(message, request);
-    if (message.type === "error") this.#failed(message, request);
-    else if (message.type === "notice") this.#notice(message);
-    else if (this.#options.isJson) this.#messageView.pass(message);
-    else if (page !== null) this.#messageView.takePage(page);
-    else this.#messageView.handle(message, request);
-    const isMoved = message.type === "ok" && MOVES.has(request?.message.type ?? "");
-    if (isMoved || target !== this.#session.target) this.#moved();
+    this.#dispatcher.handle(message, request);
+    const isMoved = message.type === "ok" && CHANGES_TARGET.has(request?.message.type ?? "");
+    if (isMoved || target !== this.#session.target) this.#announceTarget();
   }
 
   lost(loss: Loss): void {
@@ -230,20 +229,15 @@ export class Chat implements LinkListener {
 
   uncertain(message: ClientMessage): void {
     if (this.#transferNotices.uncertain(message)) return;
-    if (message.type !== "say") return this.#inputHandler.fail(uncertainText(message, this.#strings));
+    if (message.type !== "say") return this.#notify(uncertainText(message, this.#strings));
     this.#inputHandler.refuse(this.#strings.errors.uncertainSay(quoted(message.text)));
   }
 
-  /** The exit code where nobody got what was shown, who is told if that is no wish of theirs. */
+  /** The exit code if output was lost. A reader who closed the pipe wanted that; any other failure is reported. */
   #unwritten({ name, message }: Error): number {
-    if (name === "BrokenPipe") return GONE;
+    if (name === "BrokenPipe") return OUTPUT_CLOSED;
     this.#notify(this.#strings.connection.cannotWrite(printable(message)));
     return EXIT.failure;
-  }
-
-  #notice(notice: MessageOf<"notice">): void {
-    const sentence = this.#notices.text(notice);
-    if (sentence !== null) this.#notify(sentence);
   }
 
   #greet(message: MessageOf<"welcome">): void {
@@ -257,26 +251,28 @@ export class Chat implements LinkListener {
   }
 
   #goTo(place: string): void {
-    this.#session.turnTo(place);
-    this.#look();
+    this.#session.switchTo(place);
+    this.#targetChanged();
   }
 
-  /** The next line goes elsewhere now, as the prompt shows where there is one. */
-  #moved(): void {
+  /** The next line goes elsewhere. A prompt shows that by itself, unless it goes nowhere. */
+  #announceTarget(): void {
     const { target } = this.#session;
-    if (!this.#screen.hasPrompt || target === null) this.#inputHandler.hint(whereText(target, this.#strings));
-    this.#look();
+    const { hasPrompt, isInteractive } = this.#screen;
+    const isShown = hasPrompt && target !== null;
+    if (isInteractive && !isShown) this.#screen.show(linesOf([whereText(target, this.#strings)], "hint"));
+    this.#targetChanged();
   }
 
-  #look(): void {
-    this.#trackers.look();
+  #targetChanged(): void {
+    this.#dispatcher.markTargetRead();
     this.#screen.refresh();
   }
 
-  /** An error answers a request, or is about a room of one's `hello`, or about the connection as a whole. */
+  /** An error answers a request, or is about a room of `hello`, or about the connection. */
   #failed(error: MessageOf<"error">, request: Unanswered | null): void {
     if (request?.isRepeated && isDone(request.message, error)) return;
-    // Nobody waits for what was not asked for by hand.
+    // The user did not make this request by hand, and does not wait for it.
     if (request?.isQuiet && request.message.type !== "say") return;
     const { about = "" } = error;
     const message = request?.message ?? (isRoomName(about) ? { type: "join", room: about } as const : null);
@@ -285,30 +281,30 @@ export class Chat implements LinkListener {
       rooms: this.#session.roomsEntered,
     });
     if (message?.type === "say") this.#inputHandler.refuse(sentence);
-    else this.#inputHandler.fail(sentence);
+    else this.#notify(sentence);
   }
 
-  /** Reads lines until the end of input, and no faster than they are answered. */
+  /** Reads lines until the end of input, no faster than they are answered. */
   async #read(): Promise<void> {
     for (;;) {
       await this.#link.hasRoom();
       const line = await this.#screen.nextLine();
       if (this.#link.isLeaving) return;
       if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#finish();
-      // In a pipe, what is to be changed stands in the line before.
-      if (!this.#screen.isInteractive && this.#inputHandler.isAboutOwnWords(line)) await this.#link.answered();
+      // In a pipe the line before may be the message that this one changes.
+      if (!this.#screen.isInteractive && this.#inputHandler.changesOwnMessage(line)) await this.#link.answered();
       this.#inputHandler.handle(line);
-      this.#look();
+      this.#targetChanged();
       if (this.#link.isLeaving) return;
     }
   }
 
-  /** Waits for all that is to come, and leaves. */
+  /** Waits for all answers and transfers, and leaves. */
   async #finish(): Promise<void> {
-    // Nobody sits at a pipe who could leave for good what is not over.
+    // A user at a terminal was warned about unfinished transfers, a pipe was not.
     if (!this.#screen.isInteractive) await this.#transferNotices.transfers.settled();
     await this.#link.settled();
-    this.#messageView.end();
+    this.#dispatcher.flush();
     await this.#marks.flush();
     this.#transferNotices.transfers.takeBack();
     this.#link.quit();
@@ -321,14 +317,14 @@ export class Chat implements LinkListener {
     this.#link.quit(text);
   }
 
-  /** Who wants to leave need not wait for a first connection, nor for long until a server has answered everything. */
+  /** Leaves without waiting for a first connection, and without waiting long for answers. */
   #leaveSoon(): void {
     if (this.#isOver) return;
     if (!this.#isReading) return void this.#link.stop(0);
     this.#cancelLeave = this.#platform.clock.after(LEAVE_MS, () => void this.#link.stop(0));
   }
 
-  /** Somebody who sits there does not want to wait for a server that is not there. */
+  /** Returns whether a user at a terminal would wait for a server that is not there. */
   #isCutOff(): boolean {
     return this.#screen.isInteractive && !this.#link.isLive;
   }
@@ -338,7 +334,7 @@ export class Chat implements LinkListener {
     this.#marks.send();
     this.#transferNotices.transfers.takeBack();
     await this.#link.stop(GOODBYE_MS);
-    this.#notify(...this.#staying.unsentLines());
+    this.#notify(...this.#reconnectLoop.unsentLines());
     await within(GOODBYE_MS, this.#screen.flushed(), this.#platform.clock);
   }
 }

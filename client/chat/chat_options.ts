@@ -1,5 +1,5 @@
 /**
- * How a chat is to be: what flags, configuration and disk make of it.
+ * The options of a chat, made from flags, the configuration file and the disk.
  *
  * @module
  */
@@ -12,43 +12,40 @@ import type { Settings } from "../view/settings.ts";
 import type { TransferFiles } from "../transfer/files.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 
-/** How a chat is to be. */
 export interface ChatOptions {
   readonly address: Address;
   readonly name: string;
-  /** The rooms to start in; `null`: those of the last time at a prompt, else the server chooses. */
+  /** The rooms to start in; `null`: at a prompt those of the last session, else the server chooses. */
   readonly rooms: readonly string[] | null;
-  /** The messages of the wire are shown, and may be typed. */
+  /** The messages of the wire are shown as they are, and requests may be typed as JSON. */
   readonly isJson: boolean;
-  /** What is typed is text and no command. */
+  /** Every typed line is text, not a command. */
   readonly isVerbatim: boolean;
   readonly retryForMs: number;
-  /** What the client says. */
   readonly strings: Catalogue;
-  /** What one has chosen to begin with. */
+  /** The settings at the start. */
   readonly settings: Readonly<Settings>;
-  /** Names that are ignored, and words that are looked for. */
+  /** The names to ignore, and the highlight words. */
   readonly ignore: readonly string[];
   readonly highlight: readonly string[];
-  /** Commands of one's own: the lines that they stand for, by the word behind the slash. */
+  /** Your own commands: the lines that they stand for, by the word after the slash. */
   readonly aliases: Readonly<Record<string, string>>;
   readonly log: ChatLog;
   readonly secrets: Secrets;
-  /** What in a folder begins with a text, for completing paths. */
+  /** Completes paths. */
   readonly paths: CompletionSources["paths"];
   readonly transfers: TransferOptions;
 }
 
-/** How files are sent and received. */
 export interface TransferOptions {
   readonly files: TransferFiles;
   readonly records: TransferRecords;
-  /** Where what arrives is written to: a whole path. */
+  /** The absolute path of the folder for received files. */
   readonly downloads: string;
-  /** The folder that others may look at and get from; `null`: none. */
+  /** The folder that others may list and download from; `null`: none. */
   readonly share: string | null;
-  /** Whose offers are accepted without a question. */
+  /** The people whose offers are accepted without asking. */
   readonly acceptFrom: readonly string[];
-  /** The most bytes a second; `null`: as fast as can be. */
+  /** The most bytes a second; `null`: no limit. */
   readonly limit: number | null;
 }

@@ -1,5 +1,5 @@
 /**
- * Asking somebody for a name.
+ * Asks the user for a name.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import type { Screen } from "../screen/screen.ts";
 import { refusalText } from "../text/connection_text.ts";
 
-/** Asks until there is a name that names may be. `null` at the end of input. */
+/** Asks until the answer is a valid name. Returns `null` at the end of input. */
 export async function askName(screen: Screen, strings: Catalogue): Promise<string | null> {
   for (;;) {
     const line = await screen.ask(strings.self.yourName);
@@ -22,7 +22,6 @@ export async function askName(screen: Screen, strings: Catalogue): Promise<strin
   }
 }
 
-/** The sentence about a name that cannot be one. */
 function badName(text: string, strings: Catalogue): string {
   return refusalText({ type: "error", code: "bad_name", text: "" }, { name: text, strings });
 }

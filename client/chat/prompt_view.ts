@@ -1,8 +1,7 @@
 /**
- * What stands around the input in a chat: where the next line goes, what is on its way, how things are, and what Tab
- * offers.
+ * What the terminal shows around the input: the prompt, the unacknowledged lines, the status line and completions.
  *
- * Owns nothing: it looks things up where they are.
+ * Owns nothing: it asks the parts that do.
  *
  * @module
  */
@@ -28,17 +27,17 @@ export interface ChatPromptViewParts {
   readonly session: SessionState;
   readonly conversations: Conversations;
   readonly directory: Pick<DirectoryCache, "namesFor" | "rooms">;
-  readonly ignoreList: Pick<IgnoreList, "ignored">;
+  readonly ignoreList: Pick<IgnoreList, "names">;
   readonly link: Pick<Link, "unansweredSays">;
   readonly transfers: Pick<Transfers, "all">;
   readonly strings: Catalogue;
-  /** Whether every line is text, and none a command. */
+  /** Whether every line is text, not a command. */
   readonly isVerbatim: boolean;
   readonly connection: () => ConnectionState;
   readonly sources: Pick<CompletionSources, "aliases" | "paths">;
-  /** What is typed next goes to a place of `places`. */
+  /** Makes a room or person the target of the next line. */
   readonly goTo: (place: string) => void;
-  /** Whether one may leave now; it is told why not. */
+  /** Returns whether the user may leave now. If not, it has told them why. */
   readonly mayLeave: () => boolean;
 }
 
@@ -64,15 +63,8 @@ export class ChatPromptView implements PromptView {
     const { connection, session, conversations, link, strings } = this.#parts;
     const { name, isAway } = session;
     const waiting = link.unansweredSays.length;
-    const transferNotices = this.#parts.transfers.all;
-    const status = {
-      connection: connection(),
-      name,
-      isAway,
-      conversations: conversations.all,
-      waiting,
-      transfers: transferNotices,
-    };
+    const transfers = this.#parts.transfers.all;
+    const status = { connection: connection(), name, isAway, conversations: conversations.all, waiting, transfers };
     return statusLine(status, { strings, columns });
   }
 
@@ -82,12 +74,12 @@ export class ChatPromptView implements PromptView {
 
   complete(text: string, cursor: number): Completion {
     const { session, directory, ignoreList, sources } = this.#parts;
-    // Where every line is text, a slash is one too.
+    // Where every line is text, a slash begins no command.
     const isText = this.#parts.isVerbatim && text.startsWith("/");
     return complete(isText ? ` ${text.slice(1)}` : text, cursor, {
       ...sources,
       names: () => directory.namesFor(session.target).filter((name) => name !== session.name),
-      ignored: () => ignoreList.ignored,
+      ignored: () => ignoreList.names,
       rooms: () => [...new Set([...session.rooms ?? [], ...directory.rooms()])],
       transfers: ({ isOpen }) =>
         this.#parts.transfers.all
@@ -104,7 +96,7 @@ export class ChatPromptView implements PromptView {
     return this.#go(this.#parts.conversations.next() ?? undefined);
   }
 
-  /** A text, and where it goes if that is elsewhere than the next line. */
+  /** An unacknowledged text, with its target if that is not the one of the next line. */
   #pendingText({ to, text }: MessageOf<"say">): string {
     const { session: { name, target }, strings } = this.#parts;
     if (target !== null && nameKey(to) === nameKey(target)) return text;

@@ -1,8 +1,8 @@
 /**
- * Staying in a chat until it ends: what to do where a link has ended and one may go on with another name or other rooms, and
- * with which sentences and exit code it ends else.
+ * Keeps a chat going until it ends: after a link has ended, tries again with another name or other rooms where that
+ * helps, else ends with a sentence and an exit code.
  *
- * Owns nothing. When somebody leaves, and how that is said to the server, is in chat.ts.
+ * Owns nothing. Reconnecting after a lost connection is the matter of the link; leaving is in chat.ts.
  *
  * @module
  */
@@ -13,26 +13,26 @@ import type { Identity } from "../state/identity.ts";
 import type { Link } from "../link/link.ts";
 import type { Ending } from "../link/link_events.ts";
 import { askName } from "./name_question.ts";
-import type { MessageView } from "../view/message_view.ts";
+import type { Dispatcher } from "../incoming/dispatcher.ts";
 import type { Screen } from "../screen/screen.ts";
 import { endingLines, type EndingView, exitCode, type Unsent, unsentLines } from "../text/connection_text.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 
-/** Refusals of a `hello` because of its rooms. */
+/** The errors that refuse a `hello` because of its rooms. */
 const ROOMS_REFUSED: ReadonlySet<string> = new Set(["bad_room", "too_many_rooms"]);
 
 export interface ReconnectLoopParts {
   readonly options: Pick<ChatOptions, "address" | "rooms" | "retryForMs" | "strings">;
   readonly link: Pick<Link, "run" | "unansweredSays">;
   readonly screen: Screen;
-  readonly messageView: Pick<MessageView, "end">;
+  readonly dispatcher: Pick<Dispatcher, "flush">;
   readonly session: SessionState;
   readonly identity: Identity;
-  /** Whether a line was refused for good. */
+  /** Returns whether a line was refused for good. */
   readonly wasRefused: () => boolean;
-  /** Whether the server has ever let one in. */
+  /** Returns whether the server has ever accepted us. */
   readonly wasIn: () => boolean;
-  /** Whether a signal has asked for the end, which is told elsewhere. */
+  /** Returns whether a signal ends the chat; chat.ts says goodbye then. */
   readonly isStopped: () => boolean;
   readonly notify: (sentences: readonly string[]) => void;
 }
@@ -44,28 +44,28 @@ export class ReconnectLoop {
     this.#parts = parts;
   }
 
-  /** Stays in the chat until it ends. Gives the exit code. */
+  /** Runs the link until the chat ends. Returns the exit code. */
   async run(): Promise<number> {
-    const { link, screen, messageView, session, identity, options, notify: tell, isStopped } = this.#parts;
+    const { link, screen, dispatcher, session, identity, options, notify, isStopped } = this.#parts;
     for (;;) {
       const ending = await link.run();
       const code = this.#exitCode(ending);
-      messageView.end();
+      dispatcher.flush();
       if (isStopped()) return code;
       if (this.#isBeside(ending) || this.#startsElsewhere(ending)) continue;
       const mayGoOn = this.#canChooseAnother(ending);
-      tell(endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : this.#view()));
+      notify(endingLines(ending, mayGoOn ? { ...this.#view(), unsent: [] } : this.#view()));
       const name = mayGoOn ? await askName(screen, options.strings) : null;
       if (name === null) {
-        if (mayGoOn) tell(this.unsentLines());
+        if (mayGoOn) notify(this.unsentLines());
         return code;
       }
-      session.takeName(name);
+      session.setName(name);
       if (this.#mayStartElsewhere()) session.startIn(identity.roomsOf(name));
     }
   }
 
-  /** The lines about what nobody answered. */
+  /** The sentences about lines that may not have been delivered. */
   unsentLines(): string[] {
     return unsentLines(this.#view());
   }
@@ -92,7 +92,7 @@ export class ReconnectLoop {
     };
   }
 
-  /** A name that was refused may be changed, by somebody who sits there; without a prompt, only at first. */
+  /** A user at a terminal may choose another name after a refusal; without a prompt, only at the start. */
   #canChooseAnother(ending: Ending): boolean {
     const { screen, wasIn } = this.#parts;
     return ending.type === "refused" && ["name_taken", "bad_name"].includes(ending.error.code) &&
@@ -104,17 +104,17 @@ export class ReconnectLoop {
     return ending.type === "refused" && ending.error.code === "name_taken" && identity.isBeside(session.name);
   }
 
-  /** Whether the rooms to start in are those of the last time, or the server's choice. */
+  /** Returns whether the rooms may be changed: this is the start, and the user has not chosen them. */
   #mayStartElsewhere(): boolean {
     return !this.#parts.wasIn() && this.#parts.options.rooms === null;
   }
 
-  /** Whether the rooms of the last time are no rooms any more, or too many: then the server chooses. */
+  /** If the rooms of the last session are invalid or too many now, lets the server choose. Returns whether it did. */
   #startsElsewhere(ending: Ending): boolean {
-    const { session, notify: tell } = this.#parts;
+    const { session, notify } = this.#parts;
     if (ending.type !== "refused" || !ROOMS_REFUSED.has(ending.error.code)) return false;
     if (!this.#mayStartElsewhere() || session.rooms === null) return false;
-    tell(endingLines(ending, this.#view()));
+    notify(endingLines(ending, this.#view()));
     session.startIn(null);
     return true;
   }

@@ -1,19 +1,21 @@
 /**
- * Files in a chat: what happens with them is told to who sits there, logged, and drawn in the bottom row.
+ * File transfers in a chat: tells the user what happens to them, logs it, and redraws the status line for their
+ * progress.
  *
- * Owns the transfers of the chat, when the row was drawn last for them, and what somebody was told of them and need not be
- * told again. Which files move, and how, is in transfer/.
+ * Owns the transfers of the chat, when they were drawn last, and which notices the user has seen already. How files
+ * move is in transfer/.
  *
  * @module
  */
-import { FILE_REQUESTS, FILES_FEATURE } from "../../shared/wire/file_message.ts";
+import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/wire/message.ts";
 import type { ChatOptions } from "./chat_options.ts";
-import { notSharedText } from "../commands/typed_transfer.ts";
+import { notSharedText } from "../commands/transfer_handlers.ts";
 import { hangingLines, lines } from "../display/line.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
-import type { Unanswered } from "../link/unanswered.ts";
+import type { Unanswered } from "../link/resume_state.ts";
+import { isAboutFiles } from "../incoming/dispatcher.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { MessageView } from "../view/message_view.ts";
@@ -26,7 +28,7 @@ import type { TransferEvent, TransferListener, TransferView } from "../transfer/
 import { Transfers } from "../transfer/transfers.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 
-/** The bottom row is drawn for progress at most so often. */
+/** The least time from one redraw for progress to the next. */
 export const PROGRESS_MS = 250;
 
 export interface TransferNoticesParts {
@@ -34,13 +36,13 @@ export interface TransferNoticesParts {
   readonly link: Pick<Link, "request" | "newRef" | "isLive">;
   readonly screen: Pick<Screen, "isInteractive" | "hasPrompt" | "show" | "notify" | "refresh">;
   readonly messageView: Pick<MessageView, "note">;
-  readonly ignoreList: Pick<IgnoreList, "isIgnored">;
-  readonly conversations: Pick<Conversations, "takeBack">;
+  readonly ignoreList: Pick<IgnoreList, "has">;
+  readonly conversations: Pick<Conversations, "withdraw">;
   readonly session: Pick<SessionState, "isOwn">;
   readonly options: Pick<ChatOptions, "address" | "isJson" | "isVerbatim" | "strings" | "transfers">;
 }
 
-/** Whether somebody sits there who can be asked, and can answer. */
+/** Returns whether there is a user who can be asked and can answer by a command. */
 export function canAsk(
   screen: Pick<Screen, "isInteractive">,
   { isVerbatim }: Pick<ChatOptions, "isVerbatim">,
@@ -48,7 +50,7 @@ export function canAsk(
   return screen.isInteractive && !isVerbatim;
 }
 
-/** What a `hello` says of files: they are taken only where somebody can be asked, or need not be (REQ-R41). */
+/** The features for `hello`: offers are welcome if a user can be asked or need not be (REQ-R41). */
 export function fileFeatures(
   screen: Pick<Screen, "isInteractive">,
   options: Pick<ChatOptions, "isVerbatim" | "transfers">,
@@ -60,13 +62,13 @@ export class TransferNotices implements TransferListener {
   readonly transfers: Transfers;
   readonly #parts: TransferNoticesParts;
   readonly #canAsk: boolean;
-  /** Numbers of those of which it was told that they go on later. */
-  readonly #toldToWait = new Set<number>();
-  /** Numbers of those that the server has taken once, and of those that wait for somebody who is not here. */
-  readonly #standing = new Set<number>();
-  readonly #away = new Set<number>();
+  /** Numbers of transfers that the user knows to go on later. */
+  readonly #announcedWaiting = new Set<number>();
+  /** Numbers of transfers whose request the server has accepted, and of those whose peer is offline. */
+  readonly #accepted = new Set<number>();
+  readonly #peerOffline = new Set<number>();
   #hasBegun = false;
-  #wasToldOfLeaving = false;
+  #hasWarned = false;
   #cancelDrawing: (() => void) | null = null;
 
   constructor(parts: TransferNoticesParts) {
@@ -92,27 +94,25 @@ export class TransferNotices implements TransferListener {
     this.#hasBegun = true;
   }
 
-  /** Takes a message about files. Whether it was one that nobody else needs. */
+  /** Handles a message about files, or a notice or answer that may be. Returns whether it was about a transfer. */
   handle(message: ServerMessage, request: Unanswered | null): boolean {
-    if (this.#isOfProgram(message)) return false;
-    const isTaken = this.transfers.handle(message, request);
-    if (message.type === "ok") this.#stands(request?.message ?? null);
-    if (isTaken) return true;
-    // What is over here may be told of once more.
-    return message.type === "error" && request !== null && isAboutFiles(request.message);
+    if (this.#isForProgram(message)) return false;
+    const isHandled = this.transfers.handle(message, request);
+    if (message.type === "ok") this.#requestAccepted(request?.message ?? null);
+    return isHandled;
   }
 
-  /** A request was lost with its connection. Whether it was one about files: those are made again. */
+  /** A request was lost with its connection. Returns whether it was about files: those are made again. */
   uncertain(message: ClientMessage): boolean {
     return this.transfers.uncertain(message) || isAboutFiles(message);
   }
 
-  /** Whether one may leave. Who sits there is told once that something is not over. */
+  /** Returns whether the user may leave. Warns them once about transfers that are still running. */
   mayLeave(): boolean {
     const count = this.transfers.all.filter(isUnderWay).length;
-    if (count === 0) this.#wasToldOfLeaving = false;
-    if (count === 0 || this.#wasToldOfLeaving || !this.#canAsk) return true;
-    this.#wasToldOfLeaving = true;
+    if (count === 0) this.#hasWarned = false;
+    if (count === 0 || this.#hasWarned || !this.#canAsk) return true;
+    this.#hasWarned = true;
     const { screen, options: { strings } } = this.#parts;
     screen.notify(lines([strings.transfers.leaving(countText(count))], "error"));
     return false;
@@ -121,12 +121,12 @@ export class TransferNotices implements TransferListener {
   transferred(event: TransferEvent): void {
     const { transfer } = event;
     const { ignoreList, options: { strings, transfers }, conversations, screen } = this.#parts;
-    // Nobody has to answer it any more.
-    if (event.type === "began" || event.type === "over") conversations.takeBack(transfer.number);
-    if (!transfer.isOurs && ignoreList.isIgnored(transfer.peer)) return this.#ignore(event);
+    // There is nothing to answer any more.
+    if (event.type === "began" || event.type === "over") conversations.withdraw(transfer.number);
+    if (!transfer.isOurs && ignoreList.has(transfer.peer)) return this.#ignore(event);
     screen.refresh();
     if (event.type === "listed") return this.#list(event);
-    if (this.#isToldAlready(event)) return;
+    if (this.#isKnown(event)) return;
     this.#note(this.#ownNote(event) ?? transferNote(event, { strings, downloads: transfers.downloads }), transfer);
   }
 
@@ -139,15 +139,15 @@ export class TransferNotices implements TransferListener {
     });
   }
 
-  /** Ends all of it; what was accepted can go on another time. */
+  /** Ends all transfers. Accepted ones can be resumed in another session. */
   async close(): Promise<void> {
     this.#cancelDrawing?.();
     this.#cancelDrawing = null;
     await this.transfers.close();
   }
 
-  /** With --json a program may make deals of its own, and answer those that are not for us. */
-  #isOfProgram(message: ServerMessage): boolean {
+  /** With --json a program may make and answer requests of its own. */
+  #isForProgram(message: ServerMessage): boolean {
     const { screen, options } = this.#parts;
     if (!options.isJson) return false;
     if (message.type === "offered") return fileFeatures(screen, options).length === 0;
@@ -156,14 +156,14 @@ export class TransferNotices implements TransferListener {
     return message.what === "list" ? !this.transfers.all.some(({ id }) => id === path) : this.transfers.shared === null;
   }
 
-  /** The server has taken what we have made. That is told once, however often it is made again. */
-  #stands(request: ClientMessage | null): void {
+  /** The server has accepted a request of ours. The user hears of it once, however often it is repeated. */
+  #requestAccepted(request: ClientMessage | null): void {
     if (request?.type !== "offer" && request?.type !== "ask") return;
     const transfer = this.transfers.all.find(({ id }) => id === request.id);
-    if (transfer === undefined || this.#standing.has(transfer.number)) return;
-    this.#standing.add(transfer.number);
-    const isAway = this.#away.has(transfer.number);
-    // What goes on says so itself.
+    if (transfer === undefined || this.#accepted.has(transfer.number)) return;
+    this.#accepted.add(transfer.number);
+    const isAway = this.#peerOffline.has(transfer.number);
+    // A resumed transfer has a notice of its own.
     if (transfer.isAgain) return;
     this.#note(requestNote(transfer, { strings: this.#parts.options.strings, isAway }), transfer);
   }
@@ -176,7 +176,7 @@ export class TransferNotices implements TransferListener {
     else messageView.note({ ...note, person: peer, key: number });
   }
 
-  /** Why something cannot be had from oneself: the server says what it says of everybody else. */
+  /** The notice for requests to yourself: the error of the server would name a reason that misleads. */
   #ownNote(event: TransferEvent): TransferNote | null {
     const { options: { strings }, session } = this.#parts;
     const { transfer } = event;
@@ -185,27 +185,27 @@ export class TransferNotices implements TransferListener {
     return { texts: [strings.errors.cannot(actionOf(transfer, strings), strings.transfers.yourself)], isFailure: true };
   }
 
-  /** That a transfer waits is told once, however often it is tried until it goes on. */
-  #isToldAlready(event: TransferEvent): boolean {
+  /** Returns whether the user knows this event already: waiting is reported once, however often it is tried again. */
+  #isKnown(event: TransferEvent): boolean {
     const { type, transfer: { number, isAgain, isOurs } } = event;
-    if (type === "over") [this.#standing, this.#away].forEach((numbers) => numbers.delete(number));
-    if (type === "began" || type === "over") this.#toldToWait.delete(number);
+    if (type === "over") [this.#accepted, this.#peerOffline].forEach((numbers) => numbers.delete(number));
+    if (type === "began" || type === "over") this.#announcedWaiting.delete(number);
     if (type === "waits" && event.why === "away" && isOurs && !isAgain) {
-      // As long as the server has not taken it, that is told with it.
-      const isTold = this.#away.has(number) || !this.#standing.has(number);
-      this.#away.add(number);
+      // Until the server has accepted it, the notice about that says so too.
+      const isTold = this.#peerOffline.has(number) || !this.#accepted.has(number);
+      this.#peerOffline.add(number);
       return isTold;
     }
     if (type !== "cut" && (type !== "waits" || !isAgain)) return false;
-    if (type === "waits" && this.#toldToWait.has(number)) return true;
-    this.#toldToWait.add(number);
+    if (type === "waits" && this.#announcedWaiting.has(number)) return true;
+    this.#announcedWaiting.add(number);
     return false;
   }
 
-  /** Who is ignored is refused, and nothing is told of it (REQ-I31). */
+  /** Refuses a transfer of an ignored person without a word (REQ-I31). */
   #ignore({ type, transfer: { number } }: TransferEvent): void {
     if (type !== "offered" && type !== "asked" && type !== "began") return;
-    // Whoever tells of it is not done with it yet.
+    // The caller is still working on the transfer.
     queueMicrotask(() => {
       const refused = this.transfers.decline(number, "");
       if ("type" in refused) this.transfers.cancel(number, "");
@@ -219,7 +219,7 @@ export class TransferNotices implements TransferListener {
     screen.notify(lines([notSharedText(folder, shared, strings)], "error"));
   }
 
-  /** Shows what was asked for: what is in a folder, or all that is offered. */
+  /** Shows the list of a folder or an offer. */
   #list(listing: Extract<TransferEvent, { type: "listed" }>): void {
     const { screen, messageView, options: { strings, isJson } } = this.#parts;
     const { transfer } = listing;
@@ -232,8 +232,4 @@ export class TransferNotices implements TransferListener {
 
 function isUnderWay({ state, kind }: TransferView): boolean {
   return state !== "asked" && state !== "over" && kind !== "tree" && kind !== "list";
-}
-
-function isAboutFiles({ type }: ClientMessage): boolean {
-  return Object.hasOwn(FILE_REQUESTS, type);
 }

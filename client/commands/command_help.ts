@@ -1,5 +1,5 @@
 /**
- * The help on commands, made from their table.
+ * The output of `/help`, made from the command table.
  *
  * @module
  */
@@ -8,34 +8,34 @@ import type { Catalogue } from "../language/catalogue.ts";
 import { unknownCommand } from "./command_line.ts";
 import { COMMANDS, findCommand, type KnownCommand, usage } from "./command_table.ts";
 
-/** All commands, a line each. */
+/** All commands, one per line. */
 export function allCommands({ commands }: Catalogue): Line[] {
   return table(COMMANDS.map((command) => [usage(command), explained(command, commands)]));
 }
 
-/** The keys of a prompt, a line each. */
+/** The keys of a prompt, one per line. */
 export function allKeys({ keys }: Catalogue): Line[] {
   return table(Object.entries(keys));
 }
 
-/** What stands on the right of a table goes on below itself. */
+/** A table of two columns; the right one wraps below itself. */
 function table(rows: readonly (readonly [left: string, right: string])[]): Line[] {
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
   return rows.map(([left, right]) => line([piece(left.padEnd(width), "place"), piece(right)], { hang: 1 }));
 }
 
-/** How one command is used, or `null` where there is none. */
+/** The usage of a command, or `null` if it is unknown. */
 export function oneCommand(word: string, { commands }: Catalogue): Line[] | null {
   const command = findCommand(word.replace(/^\//, ""));
   return command === undefined ? null : lines([usage(command), explained(command, commands)]);
 }
 
-/** The sentence for a command that cannot be explained. */
+/** The sentence about a command that is unknown. */
 export function noHelp(word: string, strings: Catalogue): string {
   return unknownCommand(word.replace(/^\//, ""), strings);
 }
 
-/** What a command does, and how else it is typed. */
+/** What a command does, and its other names. */
 function explained(command: KnownCommand, strings: Catalogue["commands"]): string {
   const others = [...(command.aliases ?? []).map((alias) => `/${alias}`), ...command.lines ?? []];
   return strings.help[command.name] + (others.length === 0 ? "" : strings.also(others.join(", ")));

@@ -1,7 +1,7 @@
 /**
- * A typed line becomes what was meant by it: text, a command with its arguments, or a mistake.
+ * Parses a typed line: it is text, a command with its arguments, a request in JSON, or a mistake.
  *
- * Pure. Knows the table of commands, but neither where one is nor what a command does.
+ * Pure. Knows the command table, but neither the session nor what a command does.
  *
  * @module
  */
@@ -19,33 +19,31 @@ import {
   usage,
 } from "./command_table.ts";
 
-/** The arguments that were given. One that is missing is the empty text. */
-export type Given = Readonly<Record<ArgumentKind, string>>;
+/** The arguments of a command. A missing one is empty. */
+export type ParsedArguments = Readonly<Record<ArgumentKind, string>>;
 
-/** What a line means. */
 export type Action =
   | { readonly type: "nothing" }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "request"; readonly json: string }
-  | { readonly type: "command"; readonly command: KnownCommand; readonly given: Given }
-  /** A sentence for the one who typed; `command` is what was used wrongly, if it was one. */
+  | { readonly type: "command"; readonly command: KnownCommand; readonly given: ParsedArguments }
+  /** A sentence for the user; `command` is the one that was used wrongly, if any. */
   | { readonly type: "mistake"; readonly text: string; readonly command?: KnownCommand };
 
-/** How lines are to be taken. */
 export interface LineRules {
   /** Every line is text. */
   readonly isVerbatim: boolean;
-  /** A line that begins with `{` is a request, and no single letter is a command. */
+  /** A line that begins with `{` is a request, and single letters are text. */
   readonly isJson: boolean;
-  /** Whether a word names a room that one is in. Without it only a word with a `#` does. */
+  /** Returns whether a word names one of your rooms. Without it, only words with a `#` do. */
   readonly isIn?: (word: string) => boolean;
-  /** Lines that stand for words behind a slash, in small letters. They are commands of the program themselves. */
+  /** Your own commands: the lines that they stand for, by the word after the slash, in small letters. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** What mistakes are told in. */
+  /** The language of mistakes. */
   readonly strings: Catalogue;
 }
 
-const NOTHING: Given = {
+const NOTHING: ParsedArguments = {
   NAME: "",
   ROOM: "",
   TEXT: "",
@@ -60,7 +58,7 @@ const NOTHING: Given = {
   "^N": "",
 };
 
-/** Reads a line. Never throws. */
+/** Parses a line. Never throws. */
 export function parseLine(line: string, rules: LineRules): Action {
   const { isVerbatim, isJson } = rules;
   if (isVerbatim) return line === "" ? { type: "nothing" } : { type: "text", text: line };
@@ -73,12 +71,12 @@ export function parseLine(line: string, rules: LineRules): Action {
   return { type: "command", command, given: NOTHING };
 }
 
-/** The command of a line that means one as a whole. */
+/** The command that a whole line stands for, such as `q`. */
 function commandOfLine(line: string): KnownCommand | undefined {
   return COMMANDS.find((one: Command) => one.lines?.includes(line));
 }
 
-/** Whether a line is a command, known or not, where not every line is text. `//` says a slash, but looks like one. */
+/** Returns whether a line looks like a command, known or not. So does `//`, which is text that begins with a slash. */
 export function isCommandLine(line: string): boolean {
   return line.startsWith("/") || commandOfLine(line) !== undefined;
 }
@@ -90,11 +88,11 @@ function parseCommand(line: string, rules: LineRules): Action {
   const { aliases = {} } = rules;
   const alias = Object.hasOwn(aliases, word.toLowerCase()) ? aliases[word.toLowerCase()] : undefined;
   if (alias === undefined) return { type: "mistake", text: unknownCommand(word, rules.strings) };
-  // What it stands for is no alias again: that could go on for ever.
+  // The line may not contain another alias, which could go on for ever.
   return parseLine(rest === "" ? alias : `${alias} ${rest}`, { ...rules, aliases: {} });
 }
 
-/** The sentence about a command that is not in the table. */
+/** The sentence about an unknown command. */
 export function unknownCommand(word: string, { commands, grammar }: Catalogue): string {
   const near = nearest(word.toLowerCase(), LONG_WORDS);
   const hint = wordsFor(commands.hints, word.toLowerCase()) ??
@@ -102,7 +100,7 @@ export function unknownCommand(word: string, { commands, grammar }: Catalogue): 
   return grammar.together(commands.unknown(printable(word.slice(0, 40))), hint);
 }
 
-/** A single letter is near to every other one. */
+/** Suggestions leave out single letters, which are near to all others. */
 const LONG_WORDS = COMMAND_WORDS.filter((word) => word.length > 1);
 
 const TAKES_REST: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["TEXT", "PATH", "PATHS", "TRANSFERS"]);
@@ -132,7 +130,7 @@ function wrongUse(command: KnownCommand, { commands }: Catalogue): Action {
   return { type: "mistake", text: commands.usage(usage(command)), command };
 }
 
-/** The first word, and what stands behind the white space after it. */
+/** Splits off the first word and the white space after it. */
 function cutWord(text: string): [word: string, rest: string] {
   const end = text.search(/\s/);
   return end === -1 ? [text, ""] : [text.slice(0, end), text.slice(end).trimStart()];

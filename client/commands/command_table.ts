@@ -1,7 +1,7 @@
 /**
- * The commands of the one who types: their names, arguments and needs, as a table. The parser (command_line.ts), the help
- * (command_help.ts) and the check of needs are made from it; what a command does is in handlers.ts, and what the help says of
- * it in the catalogues (language/).
+ * The table of commands: their names, arguments and needs. The parser (command_line.ts), the completion (completer.ts),
+ * the help (command_help.ts) and the check of needs (input_handler.ts) use it. What a command does is in handlers.ts,
+ * and its help text in the catalogues (language/).
  *
  * @module
  */
@@ -9,9 +9,9 @@
 import { OCCASIONS } from "../view/settings.ts";
 
 /**
- * What an argument is. `TEXT`, `PATH`, `PATHS` and `TRANSFERS` take the rest of the line, all others one word. `PATHS` are several with
- * quotes where they are needed (path_words.ts), `PATH` is one as it stands. `TRANSFER` is the number of one, `TRANSFERS`
- * are several, or all that wait, `^N` the last but so many of one's own messages.
+ * The kinds of arguments. `TEXT`, `PATH`, `PATHS` and `TRANSFERS` take the rest of the line, all others one word.
+ * `PATHS` are one or more, quoted as in a shell (typed_paths.ts); `PATH` is one without quotes. `TRANSFER` is a number,
+ * `TRANSFERS` are several or `all`. `^N` counts back among your messages: `^1` is the last one.
  */
 export type ArgumentKind =
   | "NAME"
@@ -29,31 +29,31 @@ export type ArgumentKind =
 
 export interface Argument {
   readonly kind: ArgumentKind;
-  /** The words that a `CHOICE` may be. */
+  /** The values of a `CHOICE`. */
   readonly choices?: readonly string[];
-  /** A `NAME` of those who are ignored. */
+  /** The name is that of an ignored person. */
   readonly isIgnored?: true;
   readonly isOptional?: true;
-  /** How the help writes it, instead of its kind. */
+  /** How the help shows it, instead of its kind. */
   readonly shown?: string;
-  /** Words that Tab offers there; behind those that end with a colon stands a name, a room or a time. */
+  /** Words that Tab offers. After one that ends with a colon follows a name, a room or a time. */
   readonly offers?: readonly string[];
   /**
-   * Only a word that shows what it is is taken, else it belongs to what follows: one with a `#` before it or the name of a
-   * room that one is in; the digits of a number.
+   * The argument is present only if the word looks like it: a name with a `#`, the name of one of your rooms, or
+   * digits. Else the word belongs to the next argument.
    */
   readonly isMarked?: true;
-  /** Paths of somebody else's folder. */
+  /** The paths are in somebody else's folder. */
   readonly isRemote?: true;
-  /** Paths of folders only. */
+  /** The path must be a folder. */
   readonly isFolder?: true;
-  /** Only a transfer that waits for the answer of the one who types. */
+  /** The transfer must be one that waits for your answer. */
   readonly isOpen?: true;
 }
 
 /**
- * What has to be there: somewhere to say things, the same or a room as argument, a room as that place, someone to reply
- * to, a prompt.
+ * What a command needs: a target for text, a target or a room as argument, a room as target, somebody to reply to, or a
+ * prompt.
  */
 export type Need = "target" | "place" | "room" | "writer" | "prompt";
 
@@ -62,11 +62,11 @@ export interface Command {
   readonly name: string;
   /** Other names for it, without the slash. */
   readonly aliases?: readonly string[];
-  /** Whole lines that mean the same, as they are typed. */
+  /** Whole lines that mean the same. */
   readonly lines?: readonly string[];
   readonly arguments: readonly Argument[];
   readonly needs?: Need;
-  /** It chooses where the next lines go: a room, or a person. Where it is used wrongly, nobody knows where they belong. */
+  /** It chooses the target of the next lines. After a mistake in it, that target is unknown. */
   readonly chooses?: "room" | "person";
 }
 
@@ -205,15 +205,15 @@ const BY_WORD: ReadonlyMap<string, KnownCommand> = new Map(
   COMMANDS.flatMap((command: KnownCommand) => [command.name, ...command.aliases ?? []].map((word) => [word, command])),
 );
 
-/** Every word that may stand behind a slash. */
+/** Every word that may follow a slash. */
 export const COMMAND_WORDS: readonly string[] = [...BY_WORD.keys()];
 
-/** The command of a name or alias, without its slash and in any case. */
+/** Finds a command by its name or alias, without the slash, in any case. */
 export function findCommand(word: string): KnownCommand | undefined {
   return BY_WORD.get(word.toLowerCase());
 }
 
-/** How a command is typed: `/msg NAME TEXT`. */
+/** The usage line of a command: `/msg NAME TEXT`. */
 export function usage(command: Command): string {
   const parts = command.arguments.map(({ kind, choices, shown, isOptional }) => {
     const part = shown ?? choices?.join("|") ?? kind;

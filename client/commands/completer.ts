@@ -1,33 +1,33 @@
 /**
- * What Tab offers, by what stands before the cursor: commands, their arguments, names, rooms, paths.
+ * Completion: what Tab offers for the text before the cursor, such as commands, arguments, names, rooms and paths.
  *
- * Pure: who and what there is comes from its sources. How one goes through what is offered is in editor/.
+ * Pure: the caller provides the sources. Cycling through the candidates is the matter of editor/.
  *
  * @module
  */
 import { isRoomName } from "../../shared/wire/name.ts";
 import type { Completion } from "../editor/editor_state.ts";
-import { foldWord } from "../view/mention.ts";
+import { foldWord } from "../incoming/ignore_list.ts";
 import { type Argument, type ArgumentKind, COMMAND_WORDS, COMMANDS, findCommand } from "./command_table.ts";
-import { pathWords, typedPath } from "./path_words.ts";
+import { pathWords, typedPath } from "./typed_paths.ts";
 
 type Candidate = Completion["candidates"][number];
 
-/** Where the words come from, the likeliest first. */
+/** The sources of candidates, the likeliest first. */
 export interface CompletionSources {
   names(): readonly string[];
   rooms(): readonly string[];
-  /** Names that are ignored. */
+  /** Names of ignored people. */
   ignored(): readonly string[];
-  /** Commands of one's own, without the slash. */
+  /** Your own commands, without the slash. */
   aliases(): readonly string[];
-  /** What in a folder begins with a text; folders end with a `/`. */
+  /** Paths that begin with a text; those of folders end with a `/`. */
   paths(start: string): readonly string[];
-  /** The numbers of transfers; with `isOpen` of those that wait for the answer of the one who types. */
+  /** The numbers of transfers; with `isOpen`, of those that wait for your answer. */
   transfers(which: { readonly isOpen: boolean }): readonly string[];
 }
 
-/** What is offered at a place of a text. */
+/** Returns the candidates at a position of a text. */
 export function complete(text: string, cursor: number, sources: CompletionSources): Completion {
   const before = text.slice(0, cursor);
   const start = before.search(/\S*$/);
@@ -45,7 +45,7 @@ export function complete(text: string, cursor: number, sources: CompletionSource
     return at(starting(before.slice(from), sources.paths(before.slice(from)), ""), from);
   }
   if (argument?.kind === "PATHS") {
-    // The word of the command stands before, and the arguments before this one.
+    // The command and the earlier arguments come first.
     const from = new RegExp(`^(?:\\S+\\s+){${place + 1}}`).exec(before)?.[0].length ?? before.length;
     const { start, candidates } = inPaths(before.slice(from), argument, sources);
     return at(candidates, from + start);
@@ -72,7 +72,7 @@ function commandWords(sources: CompletionSources): string[] {
 function inArgument(kind: ArgumentKind, word: string, sources: CompletionSources): readonly Candidate[] {
   switch (kind) {
     case "NAME":
-      // A room may stand where a person may: `/msg #ops hi`.
+      // A room may be given instead of a person: `/msg #ops hi`.
       return starting(word, isRoomName(word) ? sources.rooms() : sources.names(), " ");
     case "ROOM":
       return rooms(word, sources);
@@ -83,7 +83,7 @@ function inArgument(kind: ArgumentKind, word: string, sources: CompletionSources
   }
 }
 
-/** What the last of some paths may be, and where it begins. Before a path, or instead of it, there may be words. */
+/** The candidates for the last of some paths, and where it begins. Words may come before the path or instead of it. */
 function inPaths(
   text: string,
   { offers = [], isRemote, isFolder }: Argument,
@@ -104,19 +104,19 @@ function inPaths(
   return { start, candidates: [...own, ...paths] };
 }
 
-/** A room may be written without its `#`, where only a room can be meant. */
+/** Where only a room can be meant, its `#` is optional. */
 function rooms(word: string, sources: CompletionSources): readonly Candidate[] {
   const found = starting(word, sources.rooms(), " ");
   return found.length > 0 || isRoomName(word) ? found : starting(`#${word}`, sources.rooms(), " ");
 }
 
 interface InText {
-  /** Whether the word begins the line: a name there is somebody who is spoken to. */
+  /** Whether the word begins the line: a name there addresses somebody. */
   readonly isFirst: boolean;
   readonly sources: CompletionSources;
 }
 
-/** Words of a query: what may stand behind a colon, or else a word with a meaning before names and rooms. */
+/** Words of a query: values after a colon, else keys such as `from:`, then names and rooms. */
 function inWords(word: string, offers: readonly string[], { isFirst, sources }: InText): readonly Candidate[] {
   const key = offers.find((offer) => offer.endsWith(":") && word.toLowerCase().startsWith(offer));
   if (key === undefined) {
@@ -135,7 +135,7 @@ function inText(word: string, { isFirst, sources }: InText): readonly Candidate[
   return starting(word, isFirst ? sources.names().map((name) => `${name}:`) : sources.names(), " ");
 }
 
-/** Those that begin with a word, in any case. A folder is not followed by a blank. */
+/** The candidates that begin with a word, in any case. */
 function starting(word: string, all: readonly string[], tail: string): readonly Candidate[] {
   const folded = foldWord(word);
   return all.filter((one) => foldWord(one).startsWith(folded)).map((text) => ({ text, tail }));

@@ -1,7 +1,7 @@
 /**
- * What each command does.
+ * The handlers of all commands. Those about history, settings and files are in files of their own.
  *
- * Owns nothing: whoever runs a command lends its hands (command_context.ts).
+ * Owns nothing: a handler works with the context that it is given (command_context.ts).
  *
  * @module
  */
@@ -19,7 +19,7 @@ import { SETTING_HANDLERS } from "./setting_handlers.ts";
 import { SHARE_HANDLERS } from "./share_handlers.ts";
 import { TRANSFER_HANDLERS } from "./transfer_handlers.ts";
 
-/** The deeds of the table's commands. What a command needs was checked before. */
+/** What each command of the table does. */
 export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   ...SETTING_HANDLERS,
   ...HISTORY_HANDLERS,
@@ -28,7 +28,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   who({ ROOM }, context) {
     const room = ROOM === "" ? undefined : roomName(ROOM, context);
     if (room === null) return;
-    context.request({ type: "who", ref: context.newRef(), ...(room === undefined ? {} : { room }) });
+    context.request({ type: "who", ref: context.link.newRef(), ...(room === undefined ? {} : { room }) });
   },
   msg({ NAME, TEXT }, context) {
     context.say(NAME, TEXT);
@@ -37,7 +37,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const { session, conversations, strings } = context;
     if (NAME === "") {
       const person = session.target;
-      if (person !== null && !isRoomName(person)) return endTalk(person, context);
+      if (person !== null && !isRoomName(person)) return closeConversation(person, context);
       session.returnToRoom();
     } else {
       const person = isRoomName(NAME) ? null : tryPersonName(NAME);
@@ -46,7 +46,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
         context.fail(cannotTalkTo(NAME, strings));
       } else {
         session.talkTo(person);
-        conversations.meet(person);
+        conversations.open(person);
       }
     }
     context.hint(whereText(session.target, strings));
@@ -60,16 +60,18 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
       context.session.missRoom(ROOM);
       return context.hint(whereText(context.session.target, context.strings));
     }
-    // The next line may stand in the same pipe: it is for this room already.
+    // The next line of a pipe is for this room already.
     context.session.enter(room);
-    context.request({ type: "join", room, ref: context.newRef() });
+    context.request({ type: "join", room, ref: context.link.newRef() });
   },
   part({ ROOM, TEXT }, context) {
-    const talk = ROOM === "" ? talkToPart(TEXT.trim(), context) : null;
-    if (talk !== null) return endTalk(talk, context);
+    const person = ROOM === "" ? conversationToClose(TEXT.trim(), context) : null;
+    if (person !== null) return closeConversation(person, context);
     const { session, strings } = context;
-    // Who sits there sees that a single word may be a slip of the room's name, and that the wrong room would be left.
-    const slip = context.hasPrompt && ROOM === "" && TEXT !== "" && !/\s/.test(TEXT) ? tryRoomName(`#${TEXT}`) : null;
+    // A single word may be a misspelled room: leaving the current one instead would be a surprise.
+    const slip = context.screen.hasPrompt && ROOM === "" && TEXT !== "" && !/\s/.test(TEXT)
+      ? tryRoomName(`#${TEXT}`)
+      : null;
     if (slip !== null) return context.fail(errorText(NOT_IN_ROOM, { type: "part", room: slip }, { strings }));
     if (ROOM === "" && session.room === null) {
       const why = strings.commands.talkingTo(printable(session.target ?? ""));
@@ -78,20 +80,20 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const room = ROOM === "" ? session.room : roomName(ROOM, context);
     if (room === null) return;
     session.leave(room);
-    context.request({ type: "part", room, ref: context.newRef(), ...textField(TEXT) });
+    context.request({ type: "part", room, ref: context.link.newRef(), ...textField(TEXT) });
   },
   list(_, context) {
-    context.request({ type: "list", ref: context.newRef() });
+    context.request({ type: "list", ref: context.link.newRef() });
   },
   nick({ NAME }, context) {
     const { strings } = context;
     const name = tryPersonName(NAME);
     if (name === null) return context.fail(errorText(BAD_NAME, { type: "rename", name: NAME }, { strings }));
-    // With another name on its way this one is news.
-    if (name === context.session.name && !context.isWaitingFor("rename")) {
+    // With a change of name on its way, the current name is a request too.
+    if (name === context.session.name && !context.link.isWaitingFor("rename")) {
       return context.hint(strings.self.alreadyCalled(printable(name)));
     }
-    context.request({ type: "rename", name, ref: context.newRef() });
+    context.request({ type: "rename", name, ref: context.link.newRef() });
   },
   me({ TEXT }, context) {
     context.say(context.session.target ?? "", TEXT, { isAction: true });
@@ -100,7 +102,7 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     const room = context.session.room ?? "";
     if (TEXT !== "") {
       const text = TEXT.trim() === "-" ? "" : TEXT;
-      return context.request({ type: "set_topic", room, text, ref: context.newRef() });
+      return context.request({ type: "set_topic", room, text, ref: context.link.newRef() });
     }
     const topic = context.session.topicOf(room);
     const { commands } = context.strings;
@@ -108,16 +110,16 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     context.show(lines([`-- ${about}`], "notice"));
   },
   whois({ NAME }, context) {
-    context.request({ type: "whois", name: NAME, ref: context.newRef() });
+    context.request({ type: "whois", name: NAME, ref: context.link.newRef() });
   },
   away({ TEXT }, context) {
-    context.request({ type: "set_away", ref: context.newRef(), ...textField(TEXT) });
+    context.request({ type: "set_away", ref: context.link.newRef(), ...textField(TEXT) });
   },
   back(_, context) {
-    context.request({ type: "set_back", ref: context.newRef() });
+    context.request({ type: "set_back", ref: context.link.newRef() });
   },
   help({ COMMAND }, context) {
-    const { hasPrompt, strings } = context;
+    const { screen: { hasPrompt }, strings } = context;
     if (COMMAND === "") return context.show([...allCommands(strings), ...hasPrompt ? allKeys(strings) : []]);
     const alias = COMMAND.replace(/^\//, "").toLowerCase();
     if (Object.hasOwn(context.aliases, alias)) {
@@ -132,23 +134,23 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   },
 };
 
-/** The person whose talk a `/part` ends: the one named, or the one that is talked to; `null`: it leaves a room. */
-function talkToPart(name: string, { session, conversations }: CommandContext): string | null {
+/** The person whose conversation `/part` closes: the named one, or the target; `null`: it leaves a room. */
+function conversationToClose(name: string, { session, conversations }: CommandContext): string | null {
   const { target } = session;
   if (name === "") return target === null || isRoomName(target) ? null : target;
   return conversations.all.find((place) => !isRoomName(place.name) && nameKey(place.name) === nameKey(name))?.name ??
     null;
 }
 
-/** Somebody is not talked to alone any more. */
-function endTalk(person: string, context: CommandContext): void {
+/** Closes a private conversation. */
+function closeConversation(person: string, context: CommandContext): void {
   const { session, conversations, strings } = context;
   if (session.target === person) session.returnToRoom();
   conversations.close(person);
   context.hint(whereText(session.target, strings));
 }
 
-/** `#` may be left out where only a room can be meant. */
+/** Where only a room can be meant, its `#` is optional. */
 function roomName(word: string, context: CommandContext): string | null {
   const room = isRoomName(word) ? word : `#${word}`;
   const normal = tryRoomName(room);

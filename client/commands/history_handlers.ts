@@ -1,6 +1,5 @@
 /**
- * What the commands do that are about what was said before: reading back, searching, changing one's own messages, and how
- * much is told to who comes.
+ * The handlers of the commands about earlier messages: `/history`, `/search`, `/edit`, `/delete` and `/backlog`.
  *
  * @module
  */
@@ -14,8 +13,8 @@ import { historyAction, quoted } from "../text/error_text.ts";
 import { backlogText } from "../text/message_text.ts";
 import { findCommand, usage } from "./command_table.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
-import { tryParseSpan } from "./history_span.ts";
-import { type ParsedSearch, parseSearch } from "./search_query.ts";
+import { tryParseSpan } from "./history_query.ts";
+import { type ParsedSearch, parseSearch } from "./history_query.ts";
 
 export const HISTORY_HANDLERS = {
   history({ TEXT }, context) {
@@ -28,9 +27,9 @@ export const HISTORY_HANDLERS = {
     const limit = pageOf(context);
     if (typed === "") return ask({ type: "history", to, limit }, context);
     if (typed.toLowerCase() === "more") {
-      return goOn(pages.last(to), { context, cannot, command: "history" });
+      return requestNextPage(pages.last(to), { context, cannot, command: "history" });
     }
-    const span = tryParseSpan(typed, context.nowMs());
+    const span = tryParseSpan(typed, context.clock.timeMs());
     if (span === null) {
       return cannot(typed.toLowerCase() === "since" ? history.sinceWhen : history.badSpan(quoted(typed)));
     }
@@ -43,27 +42,31 @@ export const HISTORY_HANDLERS = {
     const { session, strings: { history, errors }, pages } = context;
     const cannot = (why: string) => context.fail(errors.cannot(errors.actions.search, why));
     if (!context.hasFeature("search")) return cannot(history.noSearch);
-    if (TEXT.trim().toLowerCase() === "more") return goOn(pages.last(), { context, cannot, command: "search" });
+    if (TEXT.trim().toLowerCase() === "more") {
+      return requestNextPage(pages.last(), { context, cannot, command: "search" });
+    }
     const isIn = (word: string) => session.isIn(word);
-    const parsed = parseSearch(TEXT, { nowMs: context.nowMs(), ownName: session.name, isIn });
+    const parsed = parseSearch(TEXT, { nowMs: context.clock.timeMs(), ownName: session.name, isIn });
     if (parsed.type !== "query") return cannot(whyNot(parsed, context));
     ask({ type: "search", ...parsed.query, limit: pageOf(context) }, context);
   },
   edit({ "^N": back, TEXT }, context) {
     const isShown = TEXT.trim() === "";
-    // Who sees the old text first sees which message it is.
+    // The user sees the old text first, and so which message it is.
     const which = isShown && back === "" && context.recent.lastPlace === null ? "^1" : back;
     const own = ownMessage(which, { context, command: "edit" });
     if (own === null) return;
-    if (!isShown) return context.request({ type: "edit", to: own.to, id: own.id, text: TEXT, ref: context.newRef() });
+    if (!isShown) {
+      return context.request({ type: "edit", to: own.to, id: own.id, text: TEXT, ref: context.link.newRef() });
+    }
     const command = findCommand("edit");
-    if (!context.prefill(`/edit ${which === "" ? "" : `${which} `}${own.text}`) && command !== undefined) {
+    if (!context.screen.prefill(`/edit ${which === "" ? "" : `${which} `}${own.text}`) && command !== undefined) {
       context.fail(context.strings.commands.usage(usage(command)));
     }
   },
   delete({ "^N": back }, context) {
     const own = ownMessage(back, { context, command: "delete" });
-    if (own !== null) context.request({ type: "delete", to: own.to, id: own.id, ref: context.newRef() });
+    if (own !== null) context.request({ type: "delete", to: own.to, id: own.id, ref: context.link.newRef() });
   },
   backlog({ NUMBER }, context) {
     const { session, strings } = context;
@@ -78,27 +81,30 @@ export const HISTORY_HANDLERS = {
     }
     const count = wholeNumber(NUMBER, MAX_BACKLOG);
     if (count === null) return cannot(history.badCount(quoted(NUMBER), MAX_BACKLOG));
-    context.request({ type: "set_backlog", room, count, ref: context.newRef() });
+    context.request({ type: "set_backlog", room, count, ref: context.link.newRef() });
   },
 } satisfies Readonly<Record<string, CommandHandler>>;
 
-function pageOf({ pageRows }: CommandContext): number {
+function pageOf({ screen: { pageRows } }: CommandContext): number {
   return Math.min(MAX_PAGE, pageRows);
 }
 
 function ask(request: PageRequest, context: CommandContext): void {
-  context.request({ ...request, ref: context.newRef() });
+  context.request({ ...request, ref: context.link.newRef() });
 }
 
-interface GoingOn {
+interface NextPageOptions {
   readonly context: CommandContext;
   readonly cannot: (why: string) => void;
-  /** What begins it. */
+  /** The command that begins the pages. */
   readonly command: "history" | "search";
 }
 
-/** Asks for what comes behind the last page. */
-function goOn(page: ReturnType<CommandContext["pages"]["last"]>, { context, cannot, command }: GoingOn): void {
+/** Requests the page after the last one. */
+function requestNextPage(
+  page: ReturnType<CommandContext["pages"]["last"]>,
+  { context, cannot, command }: NextPageOptions,
+): void {
   const { history } = context.strings;
   if (page === null) return cannot(history.noPageYet(command));
   const next = nextRequest(page, { limit: pageOf(context) });
@@ -122,20 +128,21 @@ function whyNot(
   }
 }
 
-interface Changing {
+interface ChangeOptions {
   readonly context: CommandContext;
   readonly command: "edit" | "delete";
 }
 
 /**
- * The message that is to be changed; where it is not known which one is meant, that is told. What was meant for one place
- * must not come into another one, where others read it:
+ * Returns the message to change; if it is not clear which one is meant, tells the user why and returns `null`. A text
+ * for one conversation must not end up in another one, where other people read it:
  *
- * 1. Without `^N` it is what was said last, wherever that was; what goes elsewhere now changes nothing.
- * 2. What was said last is known only of what was said since the client was started, and not while something is on its way.
- * 3. `^N` counts what is known of the place that one talks in.
+ * 1. Without `^N` it is your last message, wherever that was. If it is not in the current conversation, nothing
+ *    changes.
+ * 2. Your last message is known only since the client started, and not while a message is on its way.
+ * 3. `^N` counts your known messages in the current conversation.
  */
-function ownMessage(back: string, { context, command }: Changing): OwnMessage | null {
+function ownMessage(back: string, { context, command }: ChangeOptions): OwnMessage | null {
   const { session, recent, strings: { history, errors } } = context;
   const target = session.target ?? "";
   const count = back === "" ? 1 : Number(back.slice(1));
@@ -147,7 +154,7 @@ function ownMessage(back: string, { context, command }: Changing): OwnMessage | 
 
   function whyUnknown(): string | null {
     if (!context.hasFeature("history")) return history.noHistory;
-    if (context.isWaitingFor("say")) return history.onItsWay;
+    if (context.link.isWaitingFor("say")) return history.onItsWay;
     if (count === 0) return history.notZero;
     const where = (isRoomName(target) ? history.inRoom : history.toPerson)(printable(target));
     const known = recent.ownCount(target);
@@ -161,7 +168,7 @@ function ownMessage(back: string, { context, command }: Changing): OwnMessage | 
   }
 }
 
-/** A number from 0 on, `null` where it is none or too large. */
+/** Parses a number from 0 to `most`; `null`: invalid. */
 function wholeNumber(text: string, most: number): number | null {
   return /^\d{1,6}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }

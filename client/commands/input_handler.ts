@@ -1,7 +1,8 @@
 /**
- * From typed lines to requests: runs the commands, says the rest, and refuses what cannot be said.
+ * Turns typed lines into requests: runs commands, sends everything else as messages, and refuses what cannot be sent.
  *
- * Owns whether a line was refused for good. Knows the link only as something that takes requests.
+ * Owns the limits and features of the server, and whether a line was refused for good. Neither reads the input nor
+ * knows connections: the link sends the requests.
  *
  * @module
  */
@@ -17,108 +18,99 @@ import { printable } from "../../shared/printable.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { Clock } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
-import type { IgnoreList } from "../incoming/ignore_list.ts";
-import type { Pages } from "../incoming/pages.ts";
-import type { Conversations } from "../incoming/conversations.ts";
-import type { ChatLog } from "../state/chat_log.ts";
-import type { RecentMessages } from "../incoming/recent_messages.ts";
-import type { Settings } from "../view/settings.ts";
 import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
 import { quoted, sayAction, wanted } from "../text/error_text.ts";
 import { nowhereReason } from "../text/where_text.ts";
-import type { SessionState } from "../incoming/session_state.ts";
-import { type Action, type Given, type LineRules, parseLine } from "./command_line.ts";
+import { type Action, type LineRules, type ParsedArguments, parseLine } from "./command_line.ts";
 import type { KnownCommand, Need } from "./command_table.ts";
 import { COMMAND_HANDLERS } from "./handlers.ts";
-import type { CommandContext, TransferActions } from "./command_context.ts";
-import { piecesOf } from "./long_text.ts";
-import { KEY_BYTES, messageKey } from "./message_key.ts";
+import type { CommandContext } from "./command_context.ts";
 
-/** Commands about what one has said last. */
-const ABOUT_OWN_WORDS: ReadonlySet<string> = new Set(["edit", "delete"]);
+/** Commands that change the message before. */
+const CHANGES_OWN_MESSAGE: ReadonlySet<string> = new Set(["edit", "delete"]);
 
-/** What a speaker needs. */
-export interface InputHandlerParts {
-  readonly session: SessionState;
-  readonly conversations: Conversations;
-  readonly ignoreList: IgnoreList;
-  readonly settings: Settings;
-  readonly log: ChatLog;
-  readonly pages: Pages;
-  readonly recent: RecentMessages;
-  readonly transfers: TransferActions;
-  readonly clock: Pick<Clock, "timeMs">;
+export interface InputHandlerParts extends Pick<CommandContext, SharedParts> {
   readonly screen: Screen;
   readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor" | "isLive">;
   readonly rules: LineRules;
   readonly randomBytes: (count: number) => Uint8Array<ArrayBuffer>;
-  /** Called when somebody wants to leave. */
+  /** Called when the user wants to leave. */
   readonly leave: (text: string) => void;
 }
 
-export class InputHandler implements CommandContext {
-  readonly session: SessionState;
-  readonly conversations: Conversations;
-  readonly ignoreList: IgnoreList;
-  readonly settings: Settings;
-  readonly log: ChatLog;
-  readonly pages: Pages;
-  readonly recent: RecentMessages;
-  readonly transfers: TransferActions;
-  readonly strings: Catalogue;
+/** Parts that commands get as they are. */
+type SharedParts =
+  | "session"
+  | "conversations"
+  | "ignoreList"
+  | "highlights"
+  | "settings"
+  | "log"
+  | "pages"
+  | "recent"
+  | "transfers"
+  | "clock";
+
+export class InputHandler {
   readonly #parts: InputHandlerParts;
+  readonly #strings: Catalogue;
+  readonly #context: CommandContext;
   #maxTextBytes = Infinity;
   #features: ReadonlySet<string> = new Set();
   #wasRefused = false;
 
   constructor(parts: InputHandlerParts) {
-    this.session = parts.session;
-    this.conversations = parts.conversations;
-    this.ignoreList = parts.ignoreList;
-    this.settings = parts.settings;
-    this.log = parts.log;
-    this.pages = parts.pages;
-    this.recent = parts.recent;
-    this.transfers = parts.transfers;
-    this.strings = parts.rules.strings;
+    const { rules, screen } = parts;
     this.#parts = parts;
+    this.#strings = rules.strings;
+    this.#context = {
+      ...parts,
+      strings: rules.strings,
+      aliases: rules.aliases ?? {},
+      canAsk: screen.isInteractive && !rules.isVerbatim,
+      hasFeature: (feature) => this.#features.has(feature),
+      request: (message) => this.#request(message),
+      say: (to, text, options) => this.#say(to, text, options),
+      show: (lines) => this.#show(lines),
+      hint: (sentence) => this.#hint(sentence),
+      fail: (sentence) => this.#fail(sentence),
+    };
   }
 
-  /** Whether something that should have been said was refused for good. */
+  /** Whether a message or command was refused for good. */
   get wasRefused(): boolean {
     return this.#wasRefused;
   }
 
-  /** What the server allows and can do. */
+  /** A connection begins: sets the limits and features of the server. */
   welcome({ limits, features }: Pick<MessageOf<"welcome">, "limits" | "features">): void {
-    // 0: it sets no limit.
+    // 0: the server sets no limit.
     this.#maxTextBytes = limits.text || Infinity;
     this.#features = new Set(features);
   }
 
-  /** Whether a line is about what one has just said, and so has to wait until that is known to be said. */
-  isAboutOwnWords(line: InputLine): boolean {
+  /** Returns whether a line changes the message before it, and so has to wait until that is acknowledged. */
+  changesOwnMessage(line: InputLine): boolean {
     if (line.type !== "line" || line.isText) return false;
     const action = parseLine(line.text, this.#parts.rules);
-    return action.type === "command" && ABOUT_OWN_WORDS.has(action.command.name);
+    return action.type === "command" && CHANGES_OWN_MESSAGE.has(action.command.name);
   }
 
-  /** Tells about a text that was not said, and remembers it. */
+  /** Tells the user that a text was not sent, and remembers it. */
   refuse(sentence: string): void {
     this.#wasRefused = true;
-    this.fail(sentence);
+    this.#fail(sentence);
   }
 
-  /** Does what a line says. */
+  /** Does what a typed line says. */
   handle(line: InputLine): void {
     if (line.type === "too_long") {
-      return this.refuse(this.strings.errors.lineTooLong(MAX_LINE_BYTES));
+      return this.refuse(this.#strings.errors.lineTooLong(MAX_LINE_BYTES));
     }
     if (line.isText) return this.#sayHere(line.text);
-    const isIn = (word: string) => this.session.isIn(word);
+    const isIn = (word: string) => this.#parts.session.isIn(word);
     const action = parseLine(line.text, { ...this.#parts.rules, isIn });
     switch (action.type) {
       case "nothing":
@@ -134,151 +126,91 @@ export class InputHandler implements CommandContext {
     }
   }
 
-  get aliases(): Readonly<Record<string, string>> {
-    return this.#parts.rules.aliases ?? {};
+  #run({ command, given }: Extract<Action, { type: "command" }>): void {
+    const unmet = command.needs === undefined ? null : this.#unmetNeed(command.needs, given);
+    if (unmet === null) return COMMAND_HANDLERS[command.name](given, this.#context);
+    const { errors } = this.#strings;
+    const sentence = errors.cannot(errors.actions.command(command.name), unmet);
+    return isSaying(command) ? this.refuse(sentence) : this.#fail(sentence);
   }
 
-  get isLive(): boolean {
-    return this.#parts.link.isLive;
-  }
-
-  get canAsk(): boolean {
-    return this.#parts.screen.isInteractive && !this.#parts.rules.isVerbatim;
-  }
-
-  get hasPrompt(): boolean {
-    return this.#parts.screen.hasPrompt;
-  }
-
-  get pageRows(): number {
-    return this.#parts.screen.pageRows;
-  }
-
-  nowMs(): number {
-    return this.#parts.clock.timeMs();
-  }
-
-  hasFeature(feature: string): boolean {
-    return this.#features.has(feature);
-  }
-
-  prefill(text: string): boolean {
-    return this.#parts.screen.prefill(text);
-  }
-
-  newRef(): string {
-    return this.#parts.link.newRef();
-  }
-
-  isWaitingFor(type: ClientMessage["type"]): boolean {
-    return this.#parts.link.isWaitingFor(type);
-  }
-
-  request(message: ClientMessage, { isQuiet = false } = {}): void {
-    try {
-      parseClientMessage(message as ClientMessage & Record<string, unknown>);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      const sentence = this.strings.errors.cannot(wanted(message, this.strings), error.message);
-      return message.type === "say" ? this.refuse(sentence) : this.fail(sentence);
+  /** Why a command cannot run; `null`: it can. */
+  #unmetNeed(need: Need, given: ParsedArguments): string | null {
+    const { session, screen } = this.#parts;
+    const { target, room, writer } = session;
+    const { commands } = this.#strings;
+    switch (need) {
+      case "target":
+        return target === null ? nowhereReason(session, this.#strings) : null;
+      case "prompt":
+        return screen.hasPrompt ? null : commands.needsPrompt;
+      case "writer":
+        return writer === null ? commands.noWriter : null;
+      case "place":
+        return target === null && given.ROOM === "" ? nowhereReason(session, this.#strings) : null;
+      case "room":
+        if (room !== null) return null;
+        return target === null ? nowhereReason(session, this.#strings) : commands.talkingTo(printable(target));
     }
-    this.#parts.link.request(message, { isQuiet });
   }
 
-  say(to: string, text: string, { isAction = false, isTyped = false } = {}): void {
-    this.recent.saying(to);
-    const why = this.#cannotSay(text);
-    const { errors } = this.strings;
-    if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, errors), why));
-    const key = messageKey(this.nowMs(), this.#parts.randomBytes(KEY_BYTES));
-    const message = { type: "say", to, text, ref: this.newRef(), key, ...(isAction ? { action: true } : {}) } as const;
-    // In a pipe nobody wants to read what went into it. A terminal without a prompt shows a plain line as it was typed.
-    const { isInteractive, hasPrompt } = this.#parts.screen;
-    this.request(message, { isQuiet: !hasPrompt && (isTyped || !isInteractive) });
-  }
-
-  show(lines: readonly Line[]): void {
-    // With --json standard output has nothing but the server's messages.
-    if (this.#parts.rules.isJson) this.#parts.screen.notify(lines);
-    else this.#parts.screen.show(lines);
-  }
-
-  hint(line: string): void {
-    if (this.#parts.screen.isInteractive) this.#parts.screen.show(linesOf([line], "hint"));
-  }
-
-  fail(sentence: string): void {
-    this.#parts.screen.notify(linesOf([sentence], "error"));
-  }
-
-  leave(text: string): void {
-    this.#parts.leave(text);
-  }
-
-  clear(): void {
-    this.#parts.screen.clear();
-  }
-
-  /** Somebody who sits there types again. In a pipe the line may have been text: it is not said, and that is a failure. */
+  /** A user at a terminal corrects the line. In a pipe it may have been text that is lost now, which is a failure. */
   #mistaken({ text, command }: Extract<Action, { type: "mistake" }>): void {
-    if (this.#parts.screen.isInteractive) return this.fail(text);
-    const { commands } = this.strings;
-    if (command?.chooses === "room") this.session.missRoom(commands.anotherRoom);
-    if (command?.chooses === "person") this.session.missPerson(commands.onePerson);
+    const { screen, session } = this.#parts;
+    if (screen.isInteractive) return this.#fail(text);
+    const { commands } = this.#strings;
+    if (command?.chooses === "room") session.missRoom(commands.anotherRoom);
+    if (command?.chooses === "person") session.missPerson(commands.onePerson);
     this.refuse(commands.mistakeInPipe(text));
   }
 
   #sayHere(text: string): void {
-    const { target } = this.session;
-    const { errors } = this.strings;
-    if (target !== null) {
-      for (const part of piecesOf(text, { maxBytes: this.#maxTextBytes, maxCharacters: MAX_TEXT })) {
-        this.say(target, part, { isTyped: true });
-      }
-      return;
+    const { session } = this.#parts;
+    const { target } = session;
+    const { errors } = this.#strings;
+    if (target === null) {
+      return this.refuse(errors.cannot(errors.actions.say(quoted(text)), nowhereReason(session, this.#strings)));
     }
-    this.refuse(errors.cannot(errors.actions.say(quoted(text)), nowhereReason(this.session, this.strings)));
+    for (const part of splitText(text, { maxBytes: this.#maxTextBytes, maxCharacters: MAX_TEXT })) {
+      this.#say(target, part, { isTyped: true });
+    }
+  }
+
+  #say(to: string, text: string, { isAction = false, isTyped = false } = {}): void {
+    const { recent, clock, link, randomBytes, screen } = this.#parts;
+    recent.saying(to);
+    const why = this.#cannotSay(text);
+    const { errors } = this.#strings;
+    if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, errors), why));
+    const key = messageKey(clock.timeMs(), randomBytes(KEY_BYTES));
+    const message = { type: "say", to, text, ref: link.newRef(), key, ...(isAction ? { action: true } : {}) } as const;
+    // A pipe does not repeat its input. A terminal without a prompt shows a plain line as it was typed.
+    this.#request(message, { isQuiet: !screen.hasPrompt && (isTyped || !screen.isInteractive) });
   }
 
   #cannotSay(text: string): string | null {
-    const { errors } = this.strings;
+    const { errors } = this.#strings;
     const bytes = new TextEncoder().encode(text).length;
     if (bytes > this.#maxTextBytes) return errors.tooManyBytes(bytes, this.#maxTextBytes);
     if (text.length > MAX_TEXT) return errors.tooManyCharacters(text.length, MAX_TEXT);
     return null;
   }
 
-  #run({ command, given }: Extract<Action, { type: "command" }>): void {
-    const lack = command.needs === undefined ? null : this.#lack(command.needs, given);
-    if (lack === null) return COMMAND_HANDLERS[command.name](given, this);
-    const { errors } = this.strings;
-    const sentence = errors.cannot(errors.actions.command(command.name), lack);
-    return isSaying(command) ? this.refuse(sentence) : this.fail(sentence);
-  }
-
-  /** What a command needs and is not there. */
-  #lack(need: Need, given: Given): string | null {
-    const { target, room, writer } = this.session;
-    switch (need) {
-      case "target":
-        return target === null ? nowhereReason(this.session, this.strings) : null;
-      case "prompt":
-        return this.#parts.screen.hasPrompt ? null : this.strings.commands.needsPrompt;
-      case "writer":
-        return writer === null ? this.strings.commands.noWriter : null;
-      case "place":
-        return target === null && given.ROOM === "" ? nowhereReason(this.session, this.strings) : null;
-      case "room":
-        if (room !== null) return null;
-        return target === null
-          ? nowhereReason(this.session, this.strings)
-          : this.strings.commands.talkingTo(printable(target));
+  #request(message: ClientMessage, { isQuiet = false } = {}): void {
+    try {
+      parseClientMessage(message as ClientMessage & Record<string, unknown>);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      const sentence = this.#strings.errors.cannot(wanted(message, this.#strings), error.message);
+      return message.type === "say" ? this.refuse(sentence) : this.#fail(sentence);
     }
+    this.#parts.link.request(message, { isQuiet });
   }
 
-  /** A line of JSON goes out as it is, once it is known to be a request. */
+  /** Sends a line of JSON as it is, if it is a valid request. */
   #requestAsTyped(json: string): void {
-    const { errors } = this.strings;
+    const { session, recent, link } = this.#parts;
+    const { errors } = this.#strings;
     const cannotSend = (what: string, why: string) => this.refuse(errors.cannot(errors.actions.send(what), why));
     try {
       const bytes = new TextEncoder().encode(json);
@@ -287,17 +219,86 @@ export class InputHandler implements CommandContext {
       }
       const message = parseClientMessage(decodePayload(bytes));
       if (message.type === "hello") return cannotSend("`hello`", errors.ownHello);
-      if (message.type === "part") this.session.leave(message.room);
-      if (message.type === "say") this.recent.saying(message.to);
-      this.#parts.link.request(message, { json, isQuiet: true });
+      if (message.type === "part") session.leave(message.room);
+      if (message.type === "say") recent.saying(message.to);
+      link.request(message, { json, isQuiet: true });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       cannotSend(quoted(json), error.message);
     }
   }
+
+  #show(lines: readonly Line[]): void {
+    const { rules, screen } = this.#parts;
+    // With --json standard output has nothing but the server's messages.
+    if (rules.isJson) screen.notify(lines);
+    else screen.show(lines);
+  }
+
+  #hint(sentence: string): void {
+    const { screen } = this.#parts;
+    if (screen.isInteractive) screen.show(linesOf([sentence], "hint"));
+  }
+
+  #fail(sentence: string): void {
+    this.#parts.screen.notify(linesOf([sentence], "error"));
+  }
 }
 
-/** Whether a command says something to others, which is then lost. */
+/** Returns whether a command sends a text to others, which is lost if the command fails. */
 function isSaying({ needs }: KnownCommand): boolean {
   return needs === "target" || needs === "writer";
+}
+
+export interface TextLimits {
+  /** Of UTF-8. */
+  readonly maxBytes: number;
+  /** UTF-16 units. */
+  readonly maxCharacters: number;
+}
+
+/**
+ * Splits a text of many lines into as few messages as possible, at the ends of lines. A line that is too long by itself
+ * stays whole and is refused later. Empty lines at the ends of a message are left out.
+ */
+export function splitText(text: string, { maxBytes, maxCharacters }: TextLimits): string[] {
+  const encoder = new TextEncoder();
+  const parts: string[][] = [];
+  let bytes = Infinity;
+  let characters = Infinity;
+  for (const line of text.split("\n")) {
+    const lineBytes = encoder.encode(line).length;
+    // The end of the line before counts as well.
+    bytes += 1 + lineBytes;
+    characters += 1 + line.length;
+    if (bytes <= maxBytes && characters <= maxCharacters) {
+      parts.at(-1)?.push(line);
+    } else {
+      parts.push([line]);
+      bytes = lineBytes;
+      characters = line.length;
+    }
+  }
+  if (parts.length === 1) return [text];
+  return parts.map((lines) => lines.join("\n").replace(/^\n+|\n+$/g, "")).filter((one) => one.trim() !== "");
+}
+
+/** 96 bits: no two messages ever get the same key, not even in the same millisecond. */
+export const KEY_BYTES = 12;
+
+/** Enough digits for a thousand years. */
+const TIME_DIGITS = 9;
+
+/**
+ * Makes the key of a message, by which the server recognises a repetition (PROTOCOL S6): 25 characters, from the time
+ * in Unix milliseconds and `KEY_BYTES` random bytes. The time comes first, so that new keys are neighbours in the index
+ * of the server and touch pages that are in memory.
+ */
+export function messageKey(timeMs: number, random: Uint8Array): string {
+  const time = Math.max(0, Math.floor(timeMs)).toString(36).padStart(TIME_DIGITS, "0").slice(-TIME_DIGITS);
+  return time + toBase64Url(random);
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

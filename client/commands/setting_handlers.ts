@@ -1,5 +1,5 @@
 /**
- * What the commands do that change only what one sees oneself: whom one ignores, what is marked, bells, logs.
+ * The handlers of the commands that change only your own view: ignored people, highlights, bells and logs.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export const SETTING_HANDLERS = {
   ignore({ NAME }, context) {
     const { ignoreList, session, strings } = context;
     if (NAME === "") {
-      const names = ignoreList.ignored.map(printable).join(strings.grammar.comma);
+      const names = ignoreList.names.map(printable).join(strings.grammar.comma);
       return context.show(
         lines([names === "" ? strings.settings.ignoresNobody : strings.settings.ignores(names)], "hint"),
       );
@@ -22,23 +22,23 @@ export const SETTING_HANDLERS = {
     const name = tryPersonName(NAME);
     if (name === null) return context.fail(errorText(BAD_NAME, { type: "whois", name: NAME }, { strings }));
     if (nameKey(name) === nameKey(session.name)) return context.fail(strings.settings.ignoresItself);
-    ignoreList.ignore(name);
+    ignoreList.add(name);
     context.hint(strings.settings.ignored(printable(name)));
   },
   unignore({ NAME }, context) {
     const { unignored, wasNotIgnored } = context.strings.settings;
-    if (context.ignoreList.unignore(NAME)) context.hint(unignored(printable(NAME)));
+    if (context.ignoreList.remove(NAME)) context.hint(unignored(printable(NAME)));
     else context.fail(wasNotIgnored(printable(NAME)));
   },
   highlight({ WORD }, context) {
-    const { ignoreList, strings } = context;
+    const { highlights, strings } = context;
     if (WORD === "") {
-      const marked = ignoreList.words.map(printable).join(strings.grammar.comma);
+      const marked = highlights.words.map(printable).join(strings.grammar.comma);
       return context.show(
         lines([marked === "" ? strings.settings.highlightsName : strings.settings.highlights(marked)], "hint"),
       );
     }
-    const isMarked = ignoreList.toggleWord(WORD);
+    const isMarked = highlights.toggle(WORD);
     context.hint(
       isMarked ? strings.settings.highlighted(printable(WORD)) : strings.settings.notHighlighted(printable(WORD)),
     );
@@ -65,6 +65,6 @@ export const SETTING_HANDLERS = {
     context.hint(folder === null ? logsNothing : logs(printable(folder)));
   },
   clear(_, context) {
-    context.clear();
+    context.screen.clear();
   },
 } satisfies Readonly<Record<string, CommandHandler>>;

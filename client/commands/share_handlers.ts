@@ -1,5 +1,5 @@
 /**
- * What `/share` does: opening a folder to others, and saying what they may do with it.
+ * The handler of `/share`: shares a folder, and sets the rules for other people's requests.
  *
  * Owns nothing.
  *
@@ -11,7 +11,7 @@ import { lines } from "../display/line.ts";
 import { sharedText } from "../text/transfer_list.ts";
 import type { ShareRule } from "../transfer/transfer_view.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
-import { notSharedText, pathsOf, personName } from "./typed_transfer.ts";
+import { notSharedText, pathsOf, personName } from "./transfer_handlers.ts";
 
 export const SHARE_HANDLERS = {
   share({ PATHS }, context) {
@@ -37,7 +37,7 @@ async function share(folder: string, context: CommandContext): Promise<void> {
   const isFirst = transfers.shared === null;
   const shared = await transfers.share(folder);
   if (!("type" in shared)) {
-    // Who has typed it can be asked; where nobody can, that would mean no to everybody.
+    // Without a user to ask, the rule `ask` would refuse everybody.
     if (isFirst) transfers.setRule(context.canAsk ? "ask" : "allow");
     return context.hint(sharingText(context));
   }
@@ -57,7 +57,7 @@ function setRule(rule: ShareRule, typedName: string | undefined, context: Comman
   if (rule !== "ask") answerOpen(rule, name, context);
 }
 
-/** Who waits for an answer about the folder has it by the new rule. */
+/** Answers open requests for the folder by the new rule. */
 function answerOpen(rule: "allow" | "deny", name: string | undefined, { transfers }: CommandContext): void {
   const own = new Set(transfers.shared?.persons.map((person) => nameKey(person.name)));
   const isMeant = (peer: string) => name === undefined ? !own.has(nameKey(peer)) : nameKey(peer) === nameKey(name);

@@ -1,18 +1,22 @@
 /**
- * What the commands about files do: sending and getting, looking, answering, cancelling.
+ * The handlers of the commands about files, with the parsing of their arguments and the sentences about their failures.
  *
- * Owns nothing. What comes of it is told as it happens (transfer_notices.ts).
+ * Owns nothing. What happens to a transfer later is reported by chat/transfer_notices.ts.
  *
  * @module
  */
+import { tryPersonName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
+import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import { BAD_NAME, errorText } from "../text/error_text.ts";
 import { hangingLines } from "../display/line.ts";
+import { whyText } from "../text/transfer_text.ts";
 import { hasMorePaths, transferDetails, transferLines } from "../text/transfer_list.ts";
-import { ownFolder, titleOf } from "../text/transfer_title.ts";
+import { ownFolder, pathText, titleOf } from "../text/transfer_title.ts";
 import type { TransferRefusal, TransferView } from "../transfer/transfer_view.ts";
 import type { CommandName } from "./command_table.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
-import { isRefusal, numberOf, pathsOf, personName, quotedPath, refusalText, remotePath } from "./typed_transfer.ts";
+import { pathWords } from "./typed_paths.ts";
 
 export const TRANSFER_HANDLERS = {
   send({ NAME, PATHS }, context) {
@@ -79,33 +83,33 @@ export const TRANSFER_HANDLERS = {
     if (view.kind !== "receive" || !hasMorePaths(view)) {
       return context.show(hangingLines(transferDetails(view, strings), "hint"));
     }
-    // Only who offers it knows all paths, which come as an answer.
+    // Only the sender knows all paths, and sends them as an answer.
     const asked = context.transfers.list(number);
     if (isRefusal(asked)) context.fail(refusalText(asked, about));
   },
 } satisfies Readonly<Record<string, CommandHandler>>;
 
-interface Sending {
+interface SendOptions {
   readonly context: CommandContext;
-  /** Another name for it. */
+  /** Another name for the file. */
   readonly as?: string;
 }
 
-function send(typedName: string, paths: readonly string[], { context, as }: Sending): void {
+function send(typedName: string, paths: readonly string[], { context, as }: SendOptions): void {
   const { strings, transfers } = context;
   const [first = ""] = paths;
   const name = personName(typedName, sendAction(first, typedName, context), context);
   if (name === null) return;
-  // To list a big folder takes a while, and the chat goes on.
+  // Listing a big folder takes a while, and the chat goes on.
   void transfers.send(name, paths, as === undefined ? {} : { as }).then((sent) => {
     if (isRefusal(sent)) {
       const path = sent.type === "source" ? sent.path : first;
       return context.fail(refusalText(sent, { command: "send", strings, action: sendAction(path, name, context) }));
     }
     const about = { name: printable(sent.peer), what: titleOf(sent, strings) };
-    // What is new is told when the server has taken it (transfer_notices.ts).
+    // A new request is reported once the server has accepted it (transfer_notices.ts).
     if (sent.isAgain) context.hint(strings.transfers.goesOnTo(about));
-    else if (!context.isLive) context.hint(strings.transfers.offeredLater(about));
+    else if (!context.link.isLive) context.hint(strings.transfers.offeredLater(about));
   });
 }
 
@@ -113,20 +117,20 @@ function sendAction(path: string, name: string, { strings }: Pick<CommandContext
   return strings.errors.actions.sendFiles(quotedPath(path), printable(name));
 }
 
-interface Answering {
+interface AnswerOptions {
   readonly command: CommandName;
   readonly act: (number: number | null) => TransferView | TransferRefusal;
 }
 
-function answer(typed: string, context: CommandContext, { command, act }: Answering): void {
+function answer(typed: string, context: CommandContext, { command, act }: AnswerOptions): void {
   const { strings, conversations } = context;
   const number = numberOf(typed, command, context);
   if (number === undefined) return;
   const answered = act(number);
   if (isRefusal(answered)) return context.fail(refusalText(answered, { command, typed, strings }));
-  // Who answers has read it.
-  conversations.look(answered.peer);
-  // How one's own go is told anyway; what others may do with one's folder only now, or when it is over.
+  // You have read what you answer.
+  conversations.markRead(answered.peer);
+  // The progress of your own transfers is reported anyway. Of requests for your folder, you hear now and at the end.
   if (answered.isOurs || answered.kind === "receive" || command === "cancel") return;
   const { looked, takes, deniedLook, deniedTake, sentence } = strings.transfers;
   const name = printable(answered.peer);
@@ -136,4 +140,91 @@ function answer(typed: string, context: CommandContext, { command, act }: Answer
       ? (isYes ? looked : deniedLook)({ name, what: ownFolder(answered, strings) })
       : (isYes ? takes : deniedTake)({ name, what: titleOf(answered, strings) }),
   ));
+}
+
+type FailContext = Pick<CommandContext, "strings" | "fail">;
+
+/** Splits typed paths. If a quote is open, tells the user and returns `null`. */
+export function pathsOf(typed: string, command: CommandName, context: FailContext): string[] | null {
+  const paths = pathWords(typed);
+  const open = paths.at(-1)?.open ?? "";
+  if (open === "") return paths.map(({ text }) => text);
+  const { errors, transfers } = context.strings;
+  context.fail(errors.cannot(errors.actions.command(command), transfers.badQuote(open)));
+  return null;
+}
+
+/** Parses the name of a person. If it is invalid, tells the user and returns `null`. */
+export function personName(typed: string, action: string, context: FailContext): string | null {
+  const name = tryPersonName(typed);
+  const { strings } = context;
+  if (name === null) context.fail(errorText(BAD_NAME, { type: "whois", name: typed }, { strings, action }));
+  return name;
+}
+
+/**
+ * Parses the number of a transfer; `null`: none was typed. If it is invalid, tells the user and returns `undefined`.
+ */
+export function numberOf(typed: string, command: CommandName, context: FailContext): number | null | undefined {
+  if (typed === "") return null;
+  if (/^\d{1,9}$/.test(typed)) return Number(typed);
+  context.fail(refusalText({ type: "none" }, { command, typed, strings: context.strings }));
+  return undefined;
+}
+
+/** Makes a path of the wire from a typed one: without a `/` at its end, and with `.` for the whole folder. */
+export function remotePath(typed: string): string {
+  const path = typed.replace(/\/+$/, "").replace(/^(?:\.\/+)+/, "");
+  return path === "." ? "" : path;
+}
+
+/** A path for a sentence. */
+export function quotedPath(path: string): string {
+  return `"${pathText(path)}"`;
+}
+
+export interface RefusalOptions {
+  readonly command: CommandName;
+  /** What the user wanted, if that says more than the command. */
+  readonly action?: string;
+  /** The number that was typed, if any. */
+  readonly typed?: string;
+  readonly strings: Catalogue;
+}
+
+/** The sentence about a refused command. */
+export function refusalText(refusal: TransferRefusal, options: RefusalOptions): string {
+  const { command, action, strings: { errors } } = options;
+  return errors.cannot(action ?? errors.actions.command(command), refusalReason(refusal, options));
+}
+
+/** The reason alone, for the end of a sentence. */
+export function refusalReason(refusal: TransferRefusal, { command, typed = "", strings }: RefusalOptions): string {
+  const { transfers, grammar } = strings;
+  switch (refusal.type) {
+    case "none":
+      return typed === "" ? transfers.nothingToAnswer : transfers.noSuch(printable(typed));
+    case "several": {
+      const [first = 1] = refusal.numbers;
+      const example = `/${command} ${first}`;
+      const examples = command === "accept" ? [example, "/accept all"].join(grammar.comma) : example;
+      return transfers.several(refusal.numbers.join(grammar.comma), examples);
+    }
+    case "no_files":
+      return transfers.noFiles;
+    case "source":
+      return wordsFor(transfers.typed, refusal.why) ?? whyText(refusal.why, strings);
+  }
+}
+
+/** The sentence about a folder that cannot be shared. */
+export function notSharedText(folder: string, refusal: TransferRefusal, strings: Catalogue): string {
+  const own = refusal.type === "source" ? wordsFor(strings.transfers.sharing, refusal.why) : undefined;
+  const why = own ?? refusalReason(refusal, { command: "share", strings });
+  return strings.errors.cannot(strings.errors.actions.shareFolder(quotedPath(folder)), why);
+}
+
+/** Returns whether a result is a refusal, and not a transfer. */
+export function isRefusal(result: TransferView | TransferRefusal): result is TransferRefusal {
+  return "type" in result;
 }

@@ -1,72 +1,70 @@
 /**
- * What was said before one came: held back until all of it is there, so that it can be said how much of it is unread
- * (PROTOCOL H13).
+ * Collects the messages from before the user came until a backlog is complete, so that the view can say how many of
+ * them are unread (PROTOCOL H13).
  *
- * Owns what is held back. How it is shown is in message_view.ts.
+ * Owns the incomplete backlogs. How a backlog is shown is in view/message_view.ts.
  *
- * 1. What belongs to a backlog is known by its place and its number; a room's is over when oneself has joined it, whatever
- *    its number was.
- * 2. After a lost connection there is no backlog of a place that one was in before: it is what was missed, as if it had
- *    been said now.
- * 3. Nothing is held for ever: what a connection leaves half told comes out when the next one begins, or at the end. And
- *    nothing without bounds: beyond them what was begun first comes out as it is.
+ * 1. A backlog ends after the announced number of messages. That of a room also ends when the user has joined the room.
+ * 2. After a lost connection, rooms from before it have no backlog: their messages were missed, and are shown as new
+ *    ones.
+ * 3. Nothing waits for ever: incomplete backlogs end when the next connection begins, or at the end of the chat. Beyond
+ *    a limit, the oldest backlog ends as it is.
  *
  * @module
  */
 import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 
-/** What is held of all places at the most: more than a screen can be asked to show as one piece. */
-export const MAX_HELD = 5_000;
-export const MAX_HELD_CHARACTERS = 8 * 1024 * 1024;
+/** The most entries, and characters of them, that wait in all backlogs together. */
+export const MAX_WAITING = 5_000;
+export const MAX_WAITING_CHARACTERS = 8 * 1024 * 1024;
 
-/** More places than one can be in. */
+/** More rooms than a user can be in. */
 const MAX_PLACES = 1_000;
 
-/** What a backlog consists of. */
-export type Told = MessageOf<"message"> | MessageOf<"edited"> | MessageOf<"deleted"> | MessageOf<"gap">;
+export type BacklogEntry = MessageOf<"message"> | MessageOf<"edited"> | MessageOf<"deleted"> | MessageOf<"gap">;
 
-export interface Backlog {
+export interface Backlog<T = BacklogEntry> {
   readonly type: "backlog of a place";
   /** A room, or `@` for private messages. */
   readonly place: string;
-  /** What was read before, in order. */
-  readonly read: readonly Told[];
-  /** What is not read yet, behind it. */
-  readonly unread: readonly Told[];
-  /** One is in this room for the first time: all of it was said before, and none of it counts as unread. */
+  /** What the user has read before, in order. */
+  readonly read: readonly T[];
+  /** What follows, and is unread. */
+  readonly unread: readonly T[];
+  /** The user is in this room for the first time, so that nothing counts as unread. */
   readonly isFirst: boolean;
 }
 
-interface Held {
-  readonly told: Told[];
+interface IncompleteBacklog {
+  readonly entries: BacklogEntry[];
   /** How many messages are still to come. */
   left: number;
-  /** `null`: nothing was ever read there. */
+  /** The last message that was read; `null`: none. */
   readonly readId: number | null;
 }
 
 export class Backlogs {
-  /** By their places, the one that was begun first comes first. */
-  readonly #held = new Map<string, Held>();
+  /** By room, or `@`; the oldest first. */
+  readonly #incomplete = new Map<string, IncompleteBacklog>();
   #count = 0;
   #characters = 0;
-  /** Places that one was in before the connection was lost. */
+  /** Rooms from before the connection was lost, and `@`. */
   #known: ReadonlySet<string> = new Set();
 
-  /** A connection begins, in these rooms; or it begins again. Gives what the one before has left half told. */
+  /** A connection begins, in these rooms; or it begins again. Returns what the previous one has left incomplete. */
   begin(rooms: readonly string[], { isAgain }: { readonly isAgain: boolean }): Backlog[] {
     this.#known = new Set(isAgain ? [...rooms, PRIVATE] : []);
-    return this.takeAll();
+    return this.flush();
   }
 
-  /** All that is held. It is held no longer. */
-  takeAll(): Backlog[] {
-    return [...this.#held.keys()].flatMap((place) => this.#end(place));
+  /** Ends and returns all backlogs. */
+  flush(): Backlog[] {
+    return [...this.#incomplete.keys()].flatMap((place) => this.#end(place));
   }
 
-  /** What is to be shown now that a message has come: itself, a backlog that it completes, both or nothing. */
-  take(message: ServerMessage): readonly (ServerMessage | Backlog)[] {
+  /** Returns what to show now that a message has arrived: itself, a backlog that it completes, both or nothing. */
+  add(message: ServerMessage): readonly (ServerMessage | Backlog)[] {
     switch (message.type) {
       case "backlog":
         return this.#start(message);
@@ -76,7 +74,7 @@ export class Backlogs {
       case "edited":
       case "deleted":
       case "gap":
-        return this.#hold(message);
+        return this.#addEntry(message);
       default:
         return [message];
     }
@@ -85,26 +83,26 @@ export class Backlogs {
   #start({ to, count, read }: MessageOf<"backlog">): Backlog[] {
     const before = this.#end(to);
     if (this.#known.has(to) || count === 0) return before;
-    this.#held.set(to, { told: [], left: count, readId: read ?? null });
-    return [...before, ...this.#surplus()];
+    this.#incomplete.set(to, { entries: [], left: count, readId: read ?? null });
+    return [...before, ...this.#endSurplus()];
   }
 
-  #hold(told: Told): readonly (ServerMessage | Backlog)[] {
-    const place = isRoomName(told.to) ? told.to : PRIVATE;
-    const held = this.#held.get(place);
-    if (held === undefined) return [told];
-    held.told.push(told);
+  #addEntry(entry: BacklogEntry): readonly (ServerMessage | Backlog)[] {
+    const place = isRoomName(entry.to) ? entry.to : PRIVATE;
+    const backlog = this.#incomplete.get(place);
+    if (backlog === undefined) return [entry];
+    backlog.entries.push(entry);
     this.#count++;
-    this.#characters += charactersOf(told);
-    if (told.type === "message") held.left--;
-    return held.left <= 0 ? this.#end(place) : this.#surplus();
+    this.#characters += charactersOf(entry);
+    if (entry.type === "message") backlog.left--;
+    return backlog.left <= 0 ? this.#end(place) : this.#endSurplus();
   }
 
-  #surplus(): Backlog[] {
+  #endSurplus(): Backlog[] {
     const ended: Backlog[] = [];
-    for (const place of this.#held.keys()) {
-      const isWithin = this.#held.size <= MAX_PLACES && this.#count < MAX_HELD &&
-        this.#characters < MAX_HELD_CHARACTERS;
+    for (const place of this.#incomplete.keys()) {
+      const isWithin = this.#incomplete.size <= MAX_PLACES && this.#count < MAX_WAITING &&
+        this.#characters < MAX_WAITING_CHARACTERS;
       if (isWithin) break;
       ended.push(...this.#end(place));
     }
@@ -112,26 +110,26 @@ export class Backlogs {
   }
 
   #end(place: string): Backlog[] {
-    const held = this.#held.get(place);
-    if (held === undefined) return [];
-    this.#held.delete(place);
-    const { told, readId } = held;
-    this.#count -= told.length;
-    this.#characters -= told.reduce((sum, one) => sum + charactersOf(one), 0);
-    if (told.length === 0) return [];
+    const backlog = this.#incomplete.get(place);
+    if (backlog === undefined) return [];
+    this.#incomplete.delete(place);
+    const { entries, readId } = backlog;
+    this.#count -= entries.length;
+    this.#characters -= entries.reduce((sum, one) => sum + charactersOf(one), 0);
+    if (entries.length === 0) return [];
     const isFirst = place !== PRIVATE && readId === null;
-    const from = isFirst ? told.length : firstUnread(told, readId ?? 0);
-    return [{ type: "backlog of a place", place, read: told.slice(0, from), unread: told.slice(from), isFirst }];
+    const from = isFirst ? entries.length : firstUnread(entries, readId ?? 0);
+    return [{ type: "backlog of a place", place, read: entries.slice(0, from), unread: entries.slice(from), isFirst }];
   }
 }
 
-function charactersOf(told: Told): number {
-  return "text" in told ? told.text.length : 0;
+function charactersOf(entry: BacklogEntry): number {
+  return "text" in entry ? entry.text.length : 0;
 }
 
-/** A gap has no place of its own: what is missing was said before what follows it. */
-function firstUnread(told: readonly Told[], readId: number): number {
-  const at = told.findIndex((one) => one.type !== "gap" && one.id > readId);
-  if (at === -1) return told.length;
-  return told[at - 1]?.type === "gap" ? at - 1 : at;
+/** A gap has no id: it belongs to the message after it. */
+function firstUnread(entries: readonly BacklogEntry[], readId: number): number {
+  const at = entries.findIndex((one) => one.type !== "gap" && one.id > readId);
+  if (at === -1) return entries.length;
+  return entries[at - 1]?.type === "gap" ? at - 1 : at;
 }

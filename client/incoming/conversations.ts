@@ -1,45 +1,43 @@
 /**
- * The places that one talks in, in an order that stays: first the rooms that one is in, then the persons one talks to
- * alone. Each with how much in it nobody has looked at.
+ * Your conversations in a stable order, with their unread counts: first the rooms that you are in, then the people you
+ * talk to privately.
  *
- * Owns the counts and which persons there are. Which rooms there are, and where the next line goes, is in
- * session_state.ts.
+ * Owns the counts and the list of people. The rooms, and where the next line goes, are in session_state.ts.
  *
  * @module
  */
 import { isRoomName } from "../../shared/wire/name.ts";
 import type { SessionState } from "./session_state.ts";
-import { KnownKeys } from "./known_keys.ts";
+import { NameKeyCache } from "./ignore_list.ts";
 
-/** A place, and what is new there. */
 export interface Conversation {
-  /** A room's name with its `#`, or a person's. */
+  /** The name of a room, with its `#`, or of a person. */
   readonly name: string;
   readonly unread: number;
-  /** Whether something that is new there names the reader, or is for the reader alone. */
-  readonly isCalled: boolean;
+  /** Whether an unread message mentions the reader or is private. */
+  readonly isMentioned: boolean;
   /** Whether the next line goes there. */
   readonly isHere: boolean;
 }
 
-/** More persons than anybody talks to; who was not written to for longest makes room. */
-export const MAX_TALKS = 20;
+/** More people than anybody talks to. Beyond it, the one with the oldest conversation is dropped. */
+export const MAX_PEOPLE = 20;
 
 interface Unread {
   readonly unread: number;
-  /** How many of it name the reader, or are for the reader alone. */
-  readonly calls: number;
-  /** What of it may be taken back: all of that are calls. */
+  /** How many of them mention the reader or are private. */
+  readonly mentions: number;
+  /** Those that can be withdrawn. All of them count as mentions. */
   readonly keys: ReadonlySet<number>;
 }
 
-const NOTHING: Unread = { unread: 0, calls: 0, keys: new Set() };
+const NOTHING: Unread = { unread: 0, mentions: 0, keys: new Set() };
 
 export class Conversations {
   readonly #session: Pick<SessionState, "rooms" | "target">;
-  readonly #keys = new KnownKeys();
-  /** Those one talks to alone, by the key of the name, in the server's spelling once it is known. */
-  #talks = new Map<string, string>();
+  readonly #keys = new NameKeyCache();
+  /** By the key of the name. Names are in the spelling of the server once that is known. */
+  #people = new Map<string, string>();
   /** By the key of the name. */
   readonly #unread = new Map<string, Unread>();
 
@@ -47,74 +45,82 @@ export class Conversations {
     this.#session = session;
   }
 
-  /** All places, in order. */
+  /** All conversations, in order. */
   get all(): Conversation[] {
     const { rooms } = this.#session;
-    return [...rooms ?? [], ...this.#talks.values()].map((name) => {
-      const { unread, calls } = this.#unread.get(this.#keys.of(name)) ?? NOTHING;
-      return { name, unread, isCalled: calls > 0, isHere: this.#isHere(name) };
+    return [...rooms ?? [], ...this.#people.values()].map((name) => {
+      const { unread, mentions } = this.#unread.get(this.#keys.of(name)) ?? NOTHING;
+      return { name, unread, isMentioned: mentions > 0, isHere: this.#isHere(name) };
     });
   }
 
-  /** Something was said in a place, whose name is written as the server does. By its `key` a call can be taken back. */
-  said(name: string, { isCall = false, key }: { readonly isCall?: boolean; readonly key?: number } = {}): void {
-    if (!isRoomName(name)) this.meet(name);
+  /** Counts a message unless the user is looking at its conversation. With a `key` it can be withdrawn later. */
+  addUnread(
+    name: string,
+    { isMention = false, key }: { readonly isMention?: boolean; readonly key?: number } = {},
+  ): void {
+    if (!isRoomName(name)) this.open(name);
     if (this.#isHere(name)) return;
     const place = this.#keys.of(name);
-    const { unread, calls, keys } = this.#unread.get(place) ?? NOTHING;
+    const { unread, mentions, keys } = this.#unread.get(place) ?? NOTHING;
     this.#unread.set(place, {
       unread: unread + 1,
-      calls: calls + (isCall ? 1 : 0),
+      mentions: mentions + (isMention ? 1 : 0),
       keys: key === undefined ? keys : new Set([...keys, key]),
     });
   }
 
-  /** A call is no news any more, wherever it was. Nothing changes where it was looked at already. */
-  takeBack(key: number): void {
-    for (const [place, { unread, calls, keys }] of this.#unread) {
+  /** No longer counts a message, wherever it was. Does nothing if it was read already. */
+  withdraw(key: number): void {
+    for (const [place, { unread, mentions, keys }] of this.#unread) {
       if (!keys.has(key)) continue;
       if (unread === 1) this.#unread.delete(place);
-      else this.#unread.set(place, { unread: unread - 1, calls: calls - 1, keys: keys.difference(new Set([key])) });
+      else {this.#unread.set(place, {
+          unread: unread - 1,
+          mentions: mentions - 1,
+          keys: keys.difference(new Set([key])),
+        });}
     }
   }
 
-  /** Somebody is talked to alone. */
-  meet(person: string): void {
-    this.#talks.set(this.#keys.of(person), person);
-    if (this.#talks.size <= MAX_TALKS) return;
-    const oldest = [...this.#talks.values()].find((one) => !this.#isHere(one));
+  /** Adds a private conversation. */
+  open(person: string): void {
+    this.#people.set(this.#keys.of(person), person);
+    if (this.#people.size <= MAX_PEOPLE) return;
+    const oldest = [...this.#people.values()].find((one) => !this.#isHere(one));
     if (oldest !== undefined) this.close(oldest);
   }
 
-  /** Somebody is not talked to any more. */
+  /** Removes a private conversation. */
   close(person: string): void {
     const key = this.#keys.of(person);
-    this.#talks.delete(key);
+    this.#people.delete(key);
     this.#unread.delete(key);
   }
 
-  /** Nothing is new in a place: one looks at it, or has left it. */
-  look(name: string): void {
+  /** Nothing is unread any more, because the user looks at the conversation or has left it. */
+  markRead(name: string): void {
     this.#unread.delete(this.#keys.of(name));
   }
 
   renamed(was: string, name: string): void {
     const [wasKey, key] = [this.#keys.of(was), this.#keys.of(name)];
-    if (!this.#talks.has(wasKey)) return;
+    if (!this.#people.has(wasKey)) return;
     const unread = this.#unread.get(wasKey);
     this.#unread.delete(wasKey);
-    if (key !== wasKey && this.#talks.has(key)) return void this.#talks.delete(wasKey);
-    // The place among the others stays.
-    this.#talks = new Map([...this.#talks].map(([one, known]) => one === wasKey ? [key, name] : [one, known]));
+    if (key !== wasKey && this.#people.has(key)) return void this.#people.delete(wasKey);
+    // The position in the list stays.
+    this.#people = new Map([...this.#people].map(([one, known]) => one === wasKey ? [key, name] : [one, known]));
     if (unread !== undefined) this.#unread.set(key, unread);
   }
 
-  /** The next place with something new after the one that one is in, a call before all else; or `null`. */
+  /** The next unread conversation after the current one; those with mentions come first. */
   next(): string | null {
     const { all } = this;
     const here = all.findIndex(({ isHere }) => isHere);
     const after = [...all.slice(here + 1), ...all.slice(0, here + 1)];
-    return (after.find(({ isCalled }) => isCalled) ?? after.find(({ unread }) => unread > 0))?.name ?? null;
+    return (after.find(({ isMentioned: isCalled }) => isCalled) ?? after.find(({ unread }) => unread > 0))?.name ??
+      null;
   }
 
   #isHere(name: string): boolean {

@@ -1,42 +1,67 @@
 /**
- * Who and what there is around, for completing names and rooms: asked for when a connection begins, and followed since.
+ * Which people and rooms there are, as far as the server has reported them: the source for completing names and rooms.
  *
- * Owns the roster and the list of rooms. Nobody sees what is asked here, nor that it cannot be answered.
+ * Owns the roster, the list of rooms, and the people who are known to be offline. Users see neither the requests made
+ * here nor their failures.
  *
  * @module
  */
-import type { ServerMessage } from "../../shared/wire/message.ts";
+import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 import type { Link } from "../link/link.ts";
-import { Roster } from "./roster.ts";
+import { NameKeyCache } from "./ignore_list.ts";
+
+/** More people than anybody writes to. */
+const MAX_OFFLINE = 1_000;
 
 export class DirectoryCache {
   readonly #link: Pick<Link, "request" | "newRef" | "isLive" | "isWaitingFor">;
   readonly #roster = new Roster();
+  readonly #keys = new NameKeyCache();
+  /** Keys of the names of people who get private messages later. */
+  readonly #offline = new Set<string>();
   #rooms: readonly string[] = [];
 
   constructor(link: Pick<Link, "request" | "newRef" | "isLive" | "isWaitingFor">) {
     this.#link = link;
   }
 
-  /** Asks who and what there is: what was known is of another connection. */
+  /** A connection begins: people may have come back meanwhile. */
+  begin(): void {
+    this.#offline.clear();
+  }
+
+  /** Asks for the people and rooms of a new connection, and forgets those of the old one. */
   ask(): void {
     this.#roster.clear();
     this.#link.request({ type: "who", ref: this.#link.newRef() }, { isQuiet: true });
     this.#askForRooms();
   }
 
-  /** Follows what the server tells. */
+  /** Updates the directory by a message of the server. */
   follow(message: ServerMessage): void {
     this.#roster.follow(message);
     if (message.type === "rooms") this.#rooms = message.rooms.map(({ room }) => room);
+    if (this.#offline.size === 0) return;
+    if (message.type === "message") this.#offline.delete(this.#keys.of(message.from));
+    if (message.type === "joined") { for (const name of namesOf(message)) this.#offline.delete(this.#keys.of(name)); }
   }
 
-  /** The names that may be meant in a place, the likeliest first. */
+  /** Marks a person as offline. Returns whether that is new. */
+  markOffline(name: string): boolean {
+    const key = this.#keys.of(name);
+    if (this.#offline.has(key)) return false;
+    if (this.#offline.size >= MAX_OFFLINE) this.#offline.clear();
+    this.#offline.add(key);
+    return true;
+  }
+
+  /** The names that are likely in a room or private conversation, the likeliest first. */
   namesFor(place: string | null): string[] {
     return this.#roster.namesFor(place);
   }
 
-  /** The rooms that there are. They come and go: what is known now is asked for again, for the next time. */
+  /** The rooms of the server as last reported. Also asks for them again, because they change. */
   rooms(): readonly string[] {
     if (this.#link.isLive && !this.#link.isWaitingFor("list")) this.#askForRooms();
     return this.#rooms;
@@ -45,4 +70,105 @@ export class DirectoryCache {
   #askForRooms(): void {
     this.#link.request({ type: "list", ref: this.#link.newRef() }, { isQuiet: true });
   }
+}
+
+interface Person {
+  readonly rooms: Set<string>;
+  /** Grows with every message of anybody; 0: this person has said nothing so far. */
+  spoke: number;
+}
+
+/** More than a server reports at once. Beyond it, newcomers replace people who have left. */
+export const MAX_PERSONS = 20_000;
+
+/**
+ * The people who are online, their rooms, and who spoke last. Names are compared as they are: the server always writes
+ * a name in the same way.
+ */
+export class Roster {
+  readonly #persons = new Map<string, Person>();
+  #spoken = 0;
+
+  /** Forgets who is in which room, and everybody who has said nothing. */
+  clear(): void {
+    for (const [name, person] of this.#persons) {
+      person.rooms.clear();
+      this.#forget(name);
+    }
+  }
+
+  /** Updates the roster by a message of the server. */
+  follow(message: ServerMessage): void {
+    switch (message.type) {
+      case "message":
+        return this.#speak(message.from);
+      case "joined":
+        for (const name of namesOf(message)) this.#person(name)?.rooms.add(message.room);
+        return;
+      case "parted":
+        for (const name of namesOf(message)) {
+          this.#persons.get(name)?.rooms.delete(message.room);
+          this.#forget(name);
+        }
+        return;
+      case "renamed":
+        return this.#rename(message.was, message.name);
+      case "people":
+        for (const { name, rooms } of message.people) {
+          const person = this.#person(name);
+          for (const room of rooms ?? (message.room === undefined ? [] : [message.room])) person?.rooms.add(room);
+        }
+    }
+  }
+
+  /**
+   * Returns the last speakers first, then the others of the room, then people of other rooms, in alphabetical order.
+   */
+  namesFor(place: string | null): string[] {
+    const isHere = ({ rooms }: Person) => place === null || !isRoomName(place) || rooms.has(place);
+    return [...this.#persons]
+      .filter(([, { rooms, spoke }]) => rooms.size > 0 || spoke > 0)
+      .map(([name, person]) => ({ name, spoke: person.spoke, isHere: isHere(person) }))
+      .sort((a, b) => Number(b.isHere) - Number(a.isHere) || b.spoke - a.spoke || (a.name < b.name ? -1 : 1))
+      .map(({ name }) => name);
+  }
+
+  #speak(name: string): void {
+    const person = this.#person(name);
+    if (person !== undefined) person.spoke = ++this.#spoken;
+  }
+
+  /** Forgets a person who is in no room and has said nothing. */
+  #forget(name: string): void {
+    const person = this.#persons.get(name);
+    if (person !== undefined && person.rooms.size === 0 && person.spoke === 0) this.#persons.delete(name);
+  }
+
+  /** Forgets the oldest entry of a person who has left. */
+  #makeRoom(): void {
+    for (const [name, { rooms }] of this.#persons) {
+      if (rooms.size === 0) return void this.#persons.delete(name);
+    }
+  }
+
+  #rename(was: string, name: string): void {
+    const person = this.#persons.get(was);
+    if (person === undefined) return;
+    this.#persons.delete(was);
+    this.#persons.set(name, person);
+  }
+
+  #person(name: string): Person | undefined {
+    const found = this.#persons.get(name);
+    if (found !== undefined) return found;
+    if (this.#persons.size >= MAX_PERSONS) this.#makeRoom();
+    if (this.#persons.size >= MAX_PERSONS) return undefined;
+    const person: Person = { rooms: new Set(), spoke: 0 };
+    this.#persons.set(name, person);
+    return person;
+  }
+}
+
+function namesOf({ name, names = [] }: MessageOf<"joined"> | MessageOf<"parted">): readonly string[] {
+  return name === undefined ? names : [name];
 }

@@ -1,46 +1,45 @@
 /**
- * Reading back page by page: what of the history, or of a search, has come, and how to ask for more of it.
+ * Reading back page by page: collects the answers to `history` and `search`, and makes the request for the next page.
  *
- * Owns the pages on their way and where the last ones ended. Neither asks nor shows.
+ * Owns the incomplete pages, and the last page of each conversation. Neither sends requests nor shows anything.
  *
  * @module
  */
 import type { ClientMessage, MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
 import { nameKey } from "../../shared/wire/name.ts";
 
-/** What a page answers. */
 export type PageRequest = MessageOf<"history"> | MessageOf<"search">;
 
-/** The answer to a request, all of it. */
+/** The whole answer to a request. */
 export interface Page {
   readonly type: "page";
   readonly request: PageRequest;
   /** In the order of their ids. */
   readonly messages: readonly PastMessage[];
   readonly hasMore: boolean;
-  /** Some of the latest messages could not be looked at. */
+  /** The index lags: some of the latest messages are not searchable yet. */
   readonly isBehind: boolean;
 }
 
-/** A server that answers without an end is not listened to. */
+/** Protects against a server whose answer never ends. */
 const MAX_MESSAGES = 10_000;
 
-/** More places than anybody reads back in. */
+/** More conversations than anybody reads back in. */
 const MAX_PLACES = 100;
 
 export class Pages {
-  /** By their requests. */
+  /** Incomplete pages. */
   readonly #coming = new Map<ClientMessage, Page>();
-  /** The last page of each place by its key, and that of the last search under the empty text. */
+  /** The last page of each conversation by its key, and that of the last search under the empty text. */
   readonly #last = new Map<string, Page>();
 
-  /** A connection begins: what was half told is asked for again. With another log no id means anything any more. */
+  /** A connection begins: the link repeats incomplete requests. With another log, earlier ids mean nothing. */
   begin({ isOtherLog }: { readonly isOtherLog: boolean }): void {
     this.#coming.clear();
     if (isOtherLog) this.#last.clear();
   }
 
-  /** Follows what the server tells, with the request that it belongs to. Gives a page when it is whole. */
+  /** Takes a message of an answer. Returns the page once it is complete. */
   follow(message: ServerMessage, request: ClientMessage | null): Page | null {
     if (request?.type !== "history" && request?.type !== "search") return null;
     if (message.type === "messages") this.#add(message, request);
@@ -48,7 +47,7 @@ export class Pages {
     return message.type === "ok" ? this.#finish(request) : null;
   }
 
-  /** The last page of a place; without one, of the search. `null` where there is none. */
+  /** The last page of a conversation, or of the last search. */
   last(place = ""): Page | null {
     return this.#last.get(place === "" ? "" : nameKey(place)) ?? null;
   }
@@ -72,12 +71,12 @@ export class Pages {
   }
 }
 
-/** Whether a page goes on towards now, and not into the past. */
+/** Returns whether the next page is newer than this one, not older. */
 export function isForward({ request }: Pick<Page, "request">): boolean {
   return request.type === "history" && (request.since !== undefined || request.after !== undefined);
 }
 
-/** The request for what comes behind a page, `null` where there is nothing. */
+/** Makes the request for the next page; `null`: there is none. */
 export function nextRequest(page: Page, { limit }: { readonly limit: number }): PageRequest | null {
   const { request, messages, hasMore } = page;
   const first = messages[0];

@@ -1,15 +1,14 @@
 /**
- * How far one has read each place, told to the server: so that the next session begins where this one stopped (PROTOCOL
- * K1).
+ * Tells the server how far you have read each conversation, so that your next session begins where this one stopped
+ * (PROTOCOL K1).
  *
- * Owns what was read and is not told yet. Whatever stood on the screen, or was written to a pipe, counts as read: in every
- * room, for they are all on one screen; what one ignores as well, and what one said oneself.
+ * Owns the marks that are not sent yet. Anything shown on your screen or written to a pipe counts as read, in every
+ * room; so do your own messages, and those of ignored people.
  *
- * 1. Nothing is told before it was shown.
- * 2. It is told a second after it came, and at once before one leaves. Only the last id of each place is told.
- * 3. It costs no more than `MAX_AT_ONCE` requests a second, whatever comes.
- * 4. Nobody waits for an answer, for there is none: `read` goes out without `ref`. What a lost connection may have
- *    swallowed is told once more when it is there again.
+ * 1. A mark is never sent before its message was shown.
+ * 2. It is sent a second after the message, or at once when you leave. Only the last id of each conversation is sent.
+ * 3. At most `MAX_AT_ONCE` marks are sent in a second.
+ * 4. A `read` has no `ref` and gets no answer. Marks that a lost connection may have swallowed are sent again.
  *
  * @module
  */
@@ -18,31 +17,31 @@ import { isRoomName } from "../../shared/wire/name.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
 
-/** How long after the first message that is not told yet. */
+/** The time from a message to its mark. */
 export const MARK_MS = 1_000;
 
-/** The most places that are told at once. */
+/** The most marks that are sent at once. */
 export const MAX_AT_ONCE = 5;
 
-/** What has a place in the order of a room, or of one's private messages. */
+/** A message or change with its position in a room, or among your private messages. */
 export type Placed = Pick<MessageOf<"message"> | MessageOf<"edited"> | MessageOf<"deleted">, "to" | "id">;
 
 export interface ReadMarksParts {
   readonly clock: Pick<Clock, "after">;
   readonly link: Pick<Link, "request" | "isLive">;
-  /** Whether one is in a room: elsewhere nothing can be marked. */
+  /** Returns whether you are in a room: others cannot be marked. */
   readonly isIn: (room: string) => boolean;
-  /** Resolves when all that was given to the screen so far stands there; with `false` if it cannot. */
+  /** Resolves when everything given to the screen so far is visible; with `false` if that failed. */
   readonly shown: () => Promise<boolean>;
 }
 
 export class ReadMarks {
   readonly #parts: ReadMarksParts;
-  #isKept = false;
-  #given = new Map<string, number>();
+  #isSupported = false;
+  #unshown = new Map<string, number>();
   readonly #shown = new Map<string, number>();
-  readonly #told = new Map<string, number>();
-  #settling: Promise<void> | null = null;
+  readonly #sent = new Map<string, number>();
+  #waiting: Promise<void> | null = null;
   #cancel: (() => void) | null = null;
   #isOver = false;
 
@@ -50,71 +49,71 @@ export class ReadMarks {
     this.#parts = parts;
   }
 
-  /** A connection begins, to a server that keeps marks or not; with another log, no id means anything any more. */
-  begin({ isKept, isOtherLog }: { readonly isKept: boolean; readonly isOtherLog: boolean }): void {
-    this.#isKept = isKept;
-    if (isOtherLog) [this.#given, this.#shown, this.#told].forEach((one) => one.clear());
-    for (const [place, id] of this.#told) raise(this.#shown, place, id);
-    this.#told.clear();
-    if (this.#shown.size > 0) this.#wait();
+  /** A connection begins; `isSupported`: the server stores marks. With another log, earlier ids mean nothing. */
+  begin({ isSupported, isOtherLog }: { readonly isSupported: boolean; readonly isOtherLog: boolean }): void {
+    this.#isSupported = isSupported;
+    if (isOtherLog) [this.#unshown, this.#shown, this.#sent].forEach((one) => one.clear());
+    for (const [place, id] of this.#sent) raise(this.#shown, place, id);
+    this.#sent.clear();
+    if (this.#shown.size > 0) this.#sendLater();
   }
 
-  /** Something was given to the screen, or is not to be shown. */
+  /** A message was given to the screen, or is not to be shown. */
   note({ to, id }: Placed): void {
-    if (!this.#isKept || this.#isOver) return;
-    raise(this.#given, isRoomName(to) ? to : PRIVATE, id);
-    this.#settling ??= this.#settle();
-    this.#wait();
+    if (!this.#isSupported || this.#isOver) return;
+    raise(this.#unshown, isRoomName(to) ? to : PRIVATE, id);
+    this.#waiting ??= this.#waitUntilShown();
+    this.#sendLater();
   }
 
-  /** A room was left. */
+  /** You have left a room. */
   forgetRoom(room: string): void {
-    [this.#given, this.#shown, this.#told].forEach((one) => one.delete(room));
+    [this.#unshown, this.#shown, this.#sent].forEach((one) => one.delete(room));
   }
 
-  /** Tells all that was read. Waits until it was shown. */
+  /** Sends all marks, as soon as their messages are shown. */
   async flush(): Promise<void> {
-    while (this.#settling !== null) await this.#settling;
+    while (this.#waiting !== null) await this.#waiting;
     this.send();
   }
 
-  /** Tells what is known to have been shown, at once; `most` places of it. */
+  /** Sends the marks of messages that are shown already, at most `most` of them. */
   send({ most = Infinity }: { readonly most?: number } = {}): void {
     const { link, isIn } = this.#parts;
     if (!link.isLive || this.#isOver) return;
     for (const [place, id] of [...this.#shown].slice(0, most)) {
       this.#shown.delete(place);
       if (place !== PRIVATE && !isIn(place)) continue;
-      raise(this.#told, place, id);
+      raise(this.#sent, place, id);
       link.request({ type: "read", to: place, id });
     }
   }
 
-  /** Tells nothing any more. */
+  /** No more marks are sent. */
   stop(): void {
     this.#isOver = true;
     this.#cancel?.();
   }
 
-  #wait(): void {
+  #sendLater(): void {
     if (this.#cancel !== null || this.#isOver) return;
     this.#cancel = this.#parts.clock.after(MARK_MS, () => {
       this.#cancel = null;
       this.send({ most: MAX_AT_ONCE });
-      // Without a connection the next one begins it again.
-      if (this.#settling !== null || this.#parts.link.isLive && this.#shown.size > 0) this.#wait();
+      // Without a connection, `begin` continues.
+      if (this.#waiting !== null || this.#parts.link.isLive && this.#shown.size > 0) this.#sendLater();
     });
   }
 
-  /** Waits until what was given to the screen is shown, as long as there is something. */
-  async #settle(): Promise<void> {
-    while (this.#given.size > 0) {
-      const given = this.#given;
-      this.#given = new Map();
+  /** Moves marks from unshown to shown, until there are no more. */
+  async #waitUntilShown(): Promise<void> {
+    while (this.#unshown.size > 0) {
+      const given = this.#unshown;
+      this.#unshown = new Map();
       if (!await this.#parts.shown()) break;
       for (const [place, id] of given) raise(this.#shown, place, id);
     }
-    this.#settling = null;
+    this.#waiting = null;
   }
 }
 

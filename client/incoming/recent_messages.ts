@@ -1,28 +1,28 @@
 /**
- * The last messages of each place: which of them are one's own and can be changed, and how one began that somebody else
- * changes.
+ * The latest messages of each conversation: your own, which `/edit` and `/delete` can change, and the beginnings of
+ * all, which are shown when somebody changes a message.
  *
- * Owns a bounded number of them, and where one has said something last. A room is a place, and so is each person that one
- * talks to alone.
+ * Owns a bounded number of them, and where you have said something last. A conversation is a room, or a person you talk
+ * to privately.
  *
  * @module
  */
 import { type MessageOf, type PastMessage, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import type { SessionState } from "./session_state.ts";
-import { KnownKeys } from "./known_keys.ts";
+import { NameKeyCache } from "./ignore_list.ts";
 
-/** So many of one's own are known in each place, and so many beginnings of all. */
+/** The most of your own messages, and the most beginnings, that are known of each conversation. */
 export const MAX_OWN = 50;
 export const MAX_BEGINNINGS = 200;
 
-/** More places than anybody talks in; the one that was quiet for longest is forgotten. */
+/** More conversations than anybody has. Beyond it, the least recent one is forgotten. */
 const MAX_PLACES = 200;
 
-/** As much of a message as is told of it when it changes. */
+/** How many characters of a message are shown when it changes. */
 const BEGINNING = 160;
 
-/** A message of one's own, as `edit` and `delete` name it. */
+/** One of your messages, as `edit` and `delete` name it. */
 export interface OwnMessage {
   /** Its room, or `@`. */
   readonly to: string;
@@ -39,27 +39,27 @@ interface Known {
 
 export class RecentMessages {
   readonly #session: Pick<SessionState, "isOwn">;
-  readonly #keys = new KnownKeys();
+  readonly #keys = new NameKeyCache();
   /** By the key of the place. */
   readonly #places = new Map<string, Known>();
-  /** When is `Infinity` as long as it is on its way. */
+  /** The time is `Infinity` while the message is on its way. */
   #last: { readonly place: string; readonly timeMs: number } | null = null;
 
   constructor(session: Pick<SessionState, "isOwn">) {
     this.#session = session;
   }
 
-  /** Where one has said something last, here or in another session, since this one began; `null`: nowhere. */
+  /** Where you have said something last since this session began, here or in another session; `null`: nowhere. */
   get lastPlace(): string | null {
     return this.#last?.place ?? null;
   }
 
-  /** Something is said here. Whether that can be done or not: nobody takes it for said in another place. */
+  /** You say something. It counts even if it fails, so that `/edit` never changes a message elsewhere instead. */
   saying(place: string): void {
     this.#last = { place, timeMs: Infinity };
   }
 
-  /** Follows what is said and changed; `isOld`: it was said before one came. */
+  /** Updates the list by a message of the server; `isOld`: it is from before this session. */
   follow(message: ServerMessage, { isOld = false }: { readonly isOld?: boolean } = {}): void {
     switch (message.type) {
       case "message":
@@ -73,34 +73,34 @@ export class RecentMessages {
     }
   }
 
-  /** Takes messages that were read back. */
-  read(messages: readonly PastMessage[]): void {
+  /** Adds messages that were read back. */
+  addPage(messages: readonly PastMessage[]): void {
     for (const { text, ...message } of messages) {
       if (text !== undefined) this.#add({ ...message, text });
     }
   }
 
-  /** One's own message in a room, or to a person: 1 is the last one. `null`: it is not known. */
+  /** Your message in a conversation: `back` 1 is the last one. `null`: unknown. */
   own(place: string, back: number): OwnMessage | null {
     return back < 1 ? null : this.#places.get(this.#keys.of(place))?.own.at(-back) ?? null;
   }
 
-  /** How many of one's own are known in a room, or to a person. */
+  /** How many of your messages are known in a conversation. */
   ownCount(place: string): number {
     return this.#places.get(this.#keys.of(place))?.own.length ?? 0;
   }
 
-  /** How a message began that is changed; to be asked before the change is followed. `null`: it is not known. */
+  /** The beginning of the message that a change is about. Call it before `follow`. `null`: unknown. */
   beginningOf(change: MessageOf<"edited"> | MessageOf<"deleted">): string | null {
     return this.#places.get(this.#placeOf(change))?.beginnings.get(change.of) ?? null;
   }
 
-  /** A room was left: one hears of no more changes there. */
+  /** You have left a room, and no longer hear of changes there. */
   forgetPlace(place: string): void {
     this.#places.delete(this.#keys.of(place));
   }
 
-  /** The history is another one. */
+  /** The server has another history. */
   forgetAll(): void {
     this.#places.clear();
   }
@@ -117,13 +117,13 @@ export class RecentMessages {
     const [oldest] = known.beginnings.keys();
     if (known.beginnings.size > MAX_BEGINNINGS && oldest !== undefined) known.beginnings.delete(oldest);
     if (!this.#session.isOwn(from) || known.own.some((one) => one.id === id)) return;
-    // What is read back comes behind what is newer.
+    // Messages that are read back are older than known ones.
     const at = known.own.findLastIndex((one) => one.id < id) + 1;
     known.own.splice(at, 0, { to: isRoomName(to) ? to : PRIVATE, id, text });
     if (known.own.length > MAX_OWN) known.own.shift();
   }
 
-  /** What was missed comes place by place: the time says what was last. */
+  /** Missed messages arrive room by room: only their time says which was the last. */
   #said({ from, to, time }: MessageOf<"message">): void {
     if (!this.#session.isOwn(from)) return;
     const { place, timeMs } = this.#last ?? { place: to, timeMs: -Infinity };

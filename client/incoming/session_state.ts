@@ -1,13 +1,14 @@
 /**
- * Where one is: one's name, the rooms, the topics, whom the next line goes to, who wrote last, and whether one is away.
+ * The state of your session: your name, rooms and topics, where the next line goes, who last wrote to you privately,
+ * and whether you are away.
  *
- * Owns that state and follows the server's messages in it. Neither asks for anything nor shows anything.
+ * Owns that state, and updates it by the messages of the server. Neither sends requests nor shows anything.
  *
- * What was typed for one place must never be said in another one, where others read it:
+ * A line that was typed for one conversation must never be sent to another one, where other people read it:
  *
- * 1. A line goes where somebody chose last: by `/join`, `/query`, or a `/part` that leads back to the room before.
- * 2. Where that place cannot be had, somebody who sits there sees it, and the place before comes back.
- * 3. In a pipe the next lines were written long ago: they go nowhere, until another place is chosen.
+ * 1. A line goes to the target that was chosen last: by `/join`, `/query`, or a `/part` that leads back to a room.
+ * 2. If that target is not available, a user at a terminal sees it, and the previous target comes back.
+ * 3. In a pipe the next lines are written already: they are refused until another target is chosen.
  *
  * @module
  */
@@ -15,8 +16,9 @@ import { type ClientMessage, LOBBY, type MessageOf, type ServerMessage } from ".
 import { isRoomName, nameKey } from "../../shared/wire/name.ts";
 import { NOT_THERE } from "../link/repeats.ts";
 
-/** A room that was asked for, so many times, and where one was before. */
+/** A request to join a room, and the target before it. */
 interface Joining {
+  /** How many requests have no answer yet. */
   readonly asked: number;
   readonly wasIn: boolean;
   readonly room: string | null;
@@ -24,7 +26,7 @@ interface Joining {
 }
 
 export interface SessionStateOptions {
-  /** Whether somebody sits there, who sees where the next line goes. */
+  /** Whether a user at a terminal sees where the next line goes. */
   readonly isInteractive: boolean;
 }
 
@@ -38,7 +40,7 @@ export class SessionState {
   readonly #backlogs = new Map<string, MessageOf<"backlog_set">>();
   #room: string | null;
   #person: string | null = null;
-  /** A room, and a person, that lines were meant for and that cannot be had. */
+  /** The room or person that lines were meant for, if it is not available. */
   #missedRoom: string | null = null;
   #missedPerson: string | null = null;
   #writer: string | null = null;
@@ -52,76 +54,74 @@ export class SessionState {
     this.startIn(rooms);
   }
 
-  /** One's own name. */
   get name(): string {
     return this.#name;
   }
 
-  /** The rooms to be in, first joined first; `null` before the server has chosen. */
+  /** Your rooms, in the order of joining; `null` before the server has chosen. */
   get rooms(): readonly string[] | null {
     return this.#rooms === null ? null : [...this.#rooms.values()];
   }
 
-  /** How many rooms one is in, without those that the server has not answered for. */
+  /** How many rooms you are in, without those that the server has not confirmed. */
   get roomsEntered(): number {
     const asked = [...this.#joining].filter(([key, { wasIn }]) => !wasIn && this.#rooms?.has(key));
     return (this.#rooms?.size ?? 0) - asked.length;
   }
 
-  /** Where the next line goes: a room, a person, or nowhere. */
+  /** Where the next line goes: a room, a person, or `null`. */
   get target(): string | null {
     return this.#missedPerson === null ? this.#person ?? this.#room : null;
   }
 
-  /** The room that is talked to, if it is one. */
+  /** The target, if it is a room. */
   get room(): string | null {
     return this.#person === null && this.#missedPerson === null ? this.#room : null;
   }
 
-  /** The room or person that lines were meant for, and that cannot be had. Only where there is no target. */
+  /** The room or person that lines were meant for and that is not available. `null` if there is a target. */
   get missed(): string | null {
     return this.target === null ? this.#missedPerson ?? this.#missedRoom : null;
   }
 
-  /** Who wrote last to oneself alone. */
+  /** Who last wrote to you privately. */
   get writer(): string | null {
     return this.#writer;
   }
 
-  /** Whether the others were told that one is away. */
   get isAway(): boolean {
     return this.#isAway;
   }
 
-  /** Whether a word names a room that one is in, with its `#` or without. */
+  /** Returns whether a word names one of your rooms, with its `#` or without. */
   isIn(word: string): boolean {
     return this.#rooms?.has(nameKey(isRoomName(word) ? word : `#${word}`)) ?? false;
   }
 
-  /** The topic of a room, as far as it is known. */
+  /** The topic of a room; empty if unknown. */
   topicOf(room: string): string {
     return this.#topics.get(nameKey(room)) ?? "";
   }
 
-  /** How much is told to who comes to a room, as it was set last; `null`: nobody has set it meanwhile. */
+  /** The last change of how many messages newcomers to a room see; `null`: there was none in this session. */
   backlogOf(room: string): MessageOf<"backlog_set"> | null {
     return this.#backlogs.get(nameKey(room)) ?? null;
   }
 
-  /** The same, the one that lines go to before the others, or that they went to before they went to a person. */
+  /** Your rooms, with the current one first. */
   get roomsByUse(): readonly string[] {
     const rooms = this.rooms ?? [];
     return [...rooms.filter((room) => this.#isHere(room)), ...rooms.filter((room) => !this.#isHere(room))];
   }
 
-  /** These rooms are to be asked for at the start, and lines go to the first; `null`: the server chooses. */
+  /** Sets the rooms to join at the start; lines go to the first. `null`: the server chooses. */
   startIn(rooms: readonly string[] | null): void {
     this.#rooms = rooms === null ? null : new Map(rooms.map((room) => [nameKey(room), room]));
     this.#room = rooms?.[0] ?? null;
   }
 
-  /** Another name is to be asked for. */
-  takeName(name: string): void {
+  /** Sets the name to ask for. */
+  setName(name: string): void {
     this.#name = name;
   }
 
@@ -133,7 +133,7 @@ export class SessionState {
     this.#room = LOBBY;
   }
 
-  /** What is typed from now on goes to a room, which is asked for. */
+  /** Makes a room the target; the caller asks the server to join it. */
   enter(room: string): void {
     this.#rooms ??= new Map();
     const key = nameKey(room);
@@ -148,20 +148,20 @@ export class SessionState {
     this.#missedPerson = null;
   }
 
-  /** One leaves a room, as one wants to. Lines go to the room that was joined last, if there is one. */
+  /** You leave a room. Lines go to the room that was joined last. */
   leave(room: string): void {
     this.#forget(room);
     if (this.#isHere(room)) this.#room = this.#lastRoom();
   }
 
-  /** What is typed from now on goes to a person. */
+  /** Makes a person the target. */
   talkTo(person: string): void {
     this.#person = person;
     this.#missedPerson = null;
   }
 
-  /** What is typed from now on goes to a room that one is in, or to a person. */
-  turnTo(place: string): void {
+  /** Makes one of your rooms, or a person, the target. */
+  switchTo(place: string): void {
     if (!isRoomName(place)) return this.talkTo(place);
     const room = this.#rooms?.get(nameKey(place));
     if (room === undefined) return;
@@ -171,19 +171,19 @@ export class SessionState {
     this.#missedPerson = null;
   }
 
-  /** What is typed from now on goes to the room again that was talked to before. */
+  /** Makes the previous room the target again. */
   returnToRoom(): void {
     this.#person = null;
     this.#missedPerson = null;
     if (this.#missedRoom === null) this.#room ??= this.#lastRoom();
   }
 
-  /** What is typed from now on was meant for a person who cannot be (rules 2 and 3). */
+  /** The lines that follow were meant for a person whose name is invalid (rules 2 and 3). */
   missPerson(wanted: string): void {
     if (!this.#isInteractive) this.#missedPerson = wanted;
   }
 
-  /** What is typed from now on was meant for a room that cannot be (rules 2 and 3). */
+  /** The lines that follow were meant for a room whose name is invalid (rules 2 and 3). */
   missRoom(wanted: string): void {
     if (this.#isInteractive) return;
     this.#room = null;
@@ -192,12 +192,12 @@ export class SessionState {
     this.#missedPerson = null;
   }
 
-  /** Whether a message is about oneself. */
+  /** Returns whether a name is yours. */
   isOwn(name: string | undefined): boolean {
     return name === this.#name;
   }
 
-  /** Follows what the server tells; `request` is what it answers. */
+  /** Updates the state by a message of the server; `request` is what it answers. */
   follow(message: ServerMessage, request: ClientMessage | null = null): void {
     switch (message.type) {
       case "message":
@@ -231,7 +231,7 @@ export class SessionState {
     }
   }
 
-  /** A private message: the server's spelling of a name is the one that counts. */
+  /** Takes the server's spelling of a name from a private message. */
   #talked({ from, to }: MessageOf<"message">): void {
     const other = this.isOwn(from) ? to : from;
     if (!this.isOwn(from)) this.#writer = from;
@@ -242,7 +242,7 @@ export class SessionState {
     return this.isOwn(name) || (names ?? []).some((one) => this.isOwn(one));
   }
 
-  /** The server's spelling of a room is the one that counts. */
+  /** Takes the server's spelling of a room. */
   #joined(room: string): void {
     this.#rooms ??= new Map();
     this.#rooms.set(nameKey(room), room);
@@ -251,7 +251,7 @@ export class SessionState {
 
   #failed({ code, about }: MessageOf<"error">, request: ClientMessage | null): void {
     if (request === null) {
-      // A room of one's `hello`: its error answers no request.
+      // The error is about a room of `hello`, which is no request with a `ref`.
       if (about !== undefined && isRoomName(about)) this.#lose(about);
     } else if (request.type === "join") {
       this.#answered(request.room, { isJoined: false });
@@ -273,9 +273,9 @@ export class SessionState {
     if (!isJoined && !joining.wasIn) this.#lose(room, joining);
   }
 
-  /** One is not in a room, and did not want that. */
+  /** You are not in a room, against your wish. */
   #lose(room: string, before: Pick<Joining, "room" | "person"> = { room: null, person: null }): void {
-    // What is told is older than the joining that is on its way.
+    // The message is older than the request to join that is on its way.
     if (this.#joining.has(nameKey(room))) return;
     this.#forget(room);
     if (!this.#isHere(room)) return;

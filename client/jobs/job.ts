@@ -15,7 +15,7 @@ import { Identity, type Secrets } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
 import type { Ending, LinkListener, Loss, Welcome } from "../link/link_events.ts";
-import type { Unanswered } from "../link/unanswered.ts";
+import type { Unanswered } from "../link/resume_state.ts";
 import type { Platform } from "../platform/platform.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";

@@ -1,8 +1,8 @@
 /**
- * One connection: JSON in and out as frames, and watching over a silent server.
+ * One connection: sends and receives JSON as frames, and notices when the server falls silent.
  *
- * Owns the transport and what waits to be written to it. Knows nothing of what the messages mean, and never reconnects
- * (link.ts).
+ * Owns the transport and the messages that wait to be written to it. Does not know what messages mean, and never
+ * reconnects (link.ts).
  *
  * @module
  */
@@ -12,11 +12,11 @@ import { encodeMessageInto, maxEncodedBytes } from "../../shared/wire/message.ts
 import type { Transport } from "../../shared/wire/transport.ts";
 import type { Clock } from "../platform/platform.ts";
 
-/** How a connection ended: by the server, by the network, by silence, or because `close` was called. */
+/** How a connection ended: by the server, by the network, by silence, or by a call of `close`. */
 export type ConnectionEnd = "closed" | "reset" | "silent" | "stopped";
 
-/** How often one looks whether the server is silent. */
-const LOOK_EVERY_MS = 5_000;
+/** How often the silence of the server is checked. */
+const CHECK_EVERY_MS = 5_000;
 
 const READ_BYTES = 65_536;
 const PING = JSON.stringify({ type: "ping" });
@@ -30,7 +30,7 @@ export class Connection {
   #canWrite = true;
   #isPaused = false;
   #end: ConnectionEnd | null = null;
-  /** A message that no frame can carry. */
+  /** The error about a message that is too large for a frame. */
   #tooLarge: RangeError | null = null;
 
   /** Takes over the transport, and closes it. */
@@ -40,7 +40,7 @@ export class Connection {
     this.#heartbeat = new Heartbeat(clock.nowMs());
   }
 
-  /** Sends a message, given as JSON, behind all that was sent before. What cannot be written is dropped. */
+  /** Sends a message, given as JSON, after all earlier ones. Drops it if it cannot be written. */
   send(json: string): void {
     if (this.#end !== null || !this.#canWrite) return;
     this.#waiting.push(json);
@@ -48,11 +48,11 @@ export class Connection {
   }
 
   /**
-   * Reads until the connection ends. `take` gets each payload, which holds during the call; after each read the
-   * promise of `ready` is awaited, so that a slow screen slows the server down. Throws what `take` throws, the
-   * `ProtocolError` of a broken frame, and the `RangeError` of a message that was sent and is too large for one.
+   * Reads until the connection ends. `handle` gets each payload, which is valid during the call only; after each read
+   * `ready` is awaited, so that a slow screen slows the server down. Throws what `handle` throws, the `ProtocolError`
+   * of a broken frame, and the `RangeError` of a sent message that is too large for a frame.
    */
-  async run(take: (payload: Uint8Array) => void, ready: () => Promise<void>): Promise<ConnectionEnd> {
+  async run(handle: (payload: Uint8Array) => void, ready: () => Promise<void>): Promise<ConnectionEnd> {
     const unwatch = this.#watch();
     try {
       const decoder = new FrameDecoder();
@@ -61,7 +61,7 @@ export class Connection {
         this.#heartbeat.heard(this.#clock.nowMs());
         decoder.push(buffer.subarray(0, count));
         for (let payload = decoder.next(); payload !== null; payload = decoder.next()) {
-          take(payload);
+          handle(payload);
           if (this.#end !== null) return this.#end;
         }
         await this.#pause(ready);
@@ -74,7 +74,7 @@ export class Connection {
     }
   }
 
-  /** Ends the connection now. What was not written is not. */
+  /** Ends the connection now, without writing what still waits. */
   close(): void {
     this.#finish("stopped");
   }
@@ -86,7 +86,7 @@ export class Connection {
     try {
       this.#transport.close();
     } catch {
-      // It was closed before, by the other side's failure; that is all that was wanted.
+      // The other side has closed it already.
     }
   }
 
@@ -94,7 +94,7 @@ export class Connection {
     try {
       return await this.#transport.read(buffer);
     } catch {
-      // Whatever the reason, nothing more will come. Its name is of no use to anybody.
+      // Nothing more will come, whatever the reason.
       this.#finish("reset");
       return null;
     }
@@ -107,11 +107,11 @@ export class Connection {
     this.#heartbeat.heard(this.#clock.nowMs());
   }
 
-  /** One write at a time carries all that waits. */
+  /** Writes everything that waits, one write at a time. */
   async #write(): Promise<void> {
     this.#isWriting = true;
     try {
-      // What is sent in the same turn goes out together.
+      // Messages that are sent in the same turn go out in one write.
       await Promise.resolve();
       while (this.#waiting.length > 0) {
         const bytes = encodeAll(this.#waiting.splice(0));
@@ -122,7 +122,7 @@ export class Connection {
         this.#tooLarge = error;
         this.close();
       }
-      // The reading side says how the connection ended; there may be a last word to read before.
+      // The reading side says how the connection ended: there may be a last message to read before.
       this.#canWrite = false;
       this.#waiting = [];
     } finally {
@@ -130,19 +130,18 @@ export class Connection {
     }
   }
 
-  /** Looks at the server's silence from time to time. */
   #watch(): () => void {
-    const look = () => {
-      this.#lookAt(this.#heartbeat.check(this.#clock.nowMs()));
-      if (this.#end === null) cancel = this.#clock.after(LOOK_EVERY_MS, look);
+    const check = () => {
+      this.#heartbeatIs(this.#heartbeat.check(this.#clock.nowMs()));
+      if (this.#end === null) cancel = this.#clock.after(CHECK_EVERY_MS, check);
     };
-    let cancel = this.#clock.after(LOOK_EVERY_MS, look);
+    let cancel = this.#clock.after(CHECK_EVERY_MS, check);
     return () => cancel();
   }
 
-  #lookAt(due: "nothing" | "ping" | "gone"): void {
+  #heartbeatIs(due: "nothing" | "ping" | "gone"): void {
     if (due === "ping") this.send(PING);
-    // While nothing is read the server is not silent, one does not listen.
+    // While we do not read, the server cannot be heard.
     if (due !== "nothing" && this.#isPaused) this.#heartbeat.heard(this.#clock.nowMs());
     else if (due === "gone") this.#finish("silent");
   }

@@ -1,9 +1,9 @@
 /**
- * The link to a server, which outlives its connections: reconnecting, resuming, and sending again what was not
- * answered, so that every message comes exactly once and every line goes out exactly once (ARCHITECTURE.md REQ-W13).
+ * The link to a server, which outlives its connections. It reconnects, resumes the session and repeats unanswered
+ * requests, so that every message arrives exactly once and every line is sent exactly once (REQ-W13).
  *
- * Owns the unanswered requests, what was seen, and the secret of the session. Does not know what is shown, nor which
- * rooms one wants to be in: it asks its listener.
+ * Owns the unanswered requests, the ids that were seen, and the secret of the session. Does not know what is shown, and
+ * asks its listener for the name and the rooms.
  *
  * @module
  */
@@ -23,30 +23,29 @@ import { Connection, type ConnectionEnd } from "./connection.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
 import { type AttemptEnd, stayConnected } from "./reconnect.ts";
 import { mayRepeat } from "./repeats.ts";
-import { Seen } from "./seen.ts";
-import { type Unanswered, UnansweredRequests } from "./unanswered.ts";
+import { SeenIds } from "./resume_state.ts";
+import { type Unanswered, UnansweredRequests } from "./resume_state.ts";
 
-/** The most time for a connection, and again for the server's welcome. */
+/** The most time to connect, and again to wait for `welcome`. */
 const CONNECT_MS = 10_000;
 
-/** The most time for the server's answer to `quit`. */
+/** The most time to wait for the answer to `quit`. */
 const GOODBYE_MS = 2_000;
 
-/** After so many requests without `ref` a `ping` is sent, whose answer says that they were read. */
+/** A `ping` follows every so many requests without `ref`: its answer says that the server has read them. */
 const PING_EVERY = 100;
 
-/** What this client does that others may not: it says how far it has read (PROTOCOL K1). */
+/** This client sends read marks (PROTOCOL K1). */
 const FEATURES: readonly string[] = ["history"];
 
-/** Refusals of a `hello` that pass. After a loss they are like a server that is not there yet. */
+/** Errors of `hello` that pass. After a loss they are retried like a server that is down. */
 const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "too_late", "internal"]);
 
-/** What is fixed for a link. */
 export interface LinkOptions {
   readonly address: Address;
-  /** How long a lost connection is tried again, in milliseconds. */
+  /** For how long a lost connection is retried, in milliseconds. */
   readonly retryForMs: number;
-  /** What this client does beyond what every one does (PROTOCOL M6): `files` where it takes offers. */
+  /** More features for `hello` (PROTOCOL M6), such as `files`. */
   readonly features?: readonly string[];
 }
 
@@ -55,10 +54,10 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #listener: LinkListener;
   readonly #unanswered = new UnansweredRequests();
-  readonly #seen = new Seen();
+  readonly #seenIds = new SeenIds();
   #connection: Connection | null = null;
   #session: MessageOf<"welcome"> | null = null;
-  /** Whether requests may go out: the server has said welcome on this connection. */
+  /** Whether requests may be sent: the server has sent `welcome` on this connection. */
   #isLive = false;
   #isPlaceLost = false;
   #isLeaving = false;
@@ -76,82 +75,81 @@ export class Link {
     this.#listener = listener;
   }
 
-  /** Whether requests go out at once. */
+  /** Whether requests are sent at once. */
   get isLive(): boolean {
     return this.#isLive;
   }
 
-  /** Whether `quit` was asked for. */
+  /** Whether `quit` was requested. */
   get isLeaving(): boolean {
     return this.#isLeaving;
   }
 
-  /** What is not known to have been said, oldest first. */
+  /** Messages that the server has not acknowledged, oldest first. */
   get unansweredSays(): readonly MessageOf<"say">[] {
     return this.#unanswered.says;
   }
 
-  /** Whether a request of this type has no answer yet. */
+  /** Returns whether a request of this type has no answer yet. */
   isWaitingFor(type: ClientMessage["type"]): boolean {
     return this.#unanswered.has(type);
   }
 
-  /** A `ref` for the next request. */
+  /** Makes a `ref` for the next request. */
   newRef(): string {
     return String(this.#nextRef++);
   }
 
-  /** Makes a request. It goes out as `json`, if given, and again after a reconnect until it is answered. */
+  /** Sends a request, as `json` if that is given. After a reconnect it is sent again until there is an answer. */
   request(message: ClientMessage, { json, isQuiet = false }: { json?: string; isQuiet?: boolean } = {}): void {
     const request = { message, json: json ?? JSON.stringify(message), isQuiet, isSent: false };
     if (message.type === "quit") this.#isLeaving = true;
-    // Nothing answers a `pong`, nor a `read` that does not ask for it: it is not known to have come, and tells nothing new.
+    // A `pong`, and a `read` without `ref`, get no answer and need none.
     const isAnswered = message.type !== "pong" && (message.type !== "read" || message.ref !== undefined);
     if (isAnswered) this.#unanswered.add(request);
     if (this.#isLive) this.#send(request);
     if (!isAnswered) return;
-    // Without any answer to come the waiting would never end.
+    // Without an answer to come, `hasRoom` would wait for ever.
     const isStuck = this.#unanswered.isFull && !this.#unanswered.hasAnswersToCome;
     if (isStuck || !("ref" in message) && ++this.#withoutRef % PING_EVERY === 0) this.#ping();
   }
 
-  /** Resolves when another request may be made. */
+  /** Resolves when there is room for another request. */
   async hasRoom(): Promise<void> {
     while (this.#unanswered.isFull) await this.#changed.promise;
   }
 
   /**
-   * A room is heard from now on. If nothing was told of it so far, nothing was said there, and nothing privately if that
-   * was not told before (PROTOCOL H13).
+   * You are in a room now. If no message of it has arrived so far, there is none; the same holds for private messages
+   * (PROTOCOL H13).
    */
   beginRoom(room: string): void {
-    this.#seen.begin(room, 0);
-    this.#seen.begin(PRIVATE, 0);
+    this.#seenIds.begin(room, 0);
+    this.#seenIds.begin(PRIVATE, 0);
   }
 
-  /** A room was left: what was seen of it is of no use. */
+  /** You have left a room. */
   forgetRoom(room: string): void {
-    this.#seen.forgetRoom(room);
+    this.#seenIds.forgetRoom(room);
   }
 
-  /** Resolves when every request is answered. */
+  /** Resolves when every request has its answer. */
   async answered(): Promise<void> {
     while (this.#unanswered.hasAnswersToCome) await this.#changed.promise;
   }
 
-  /** Waits for every answer, then for all that the server owes. */
+  /** Resolves when every request has its answer and everything before it has arrived. */
   async settled(): Promise<void> {
     await this.answered();
     this.#ping();
     await this.answered();
   }
 
-  /** Leaves. */
   quit(text = ""): void {
     this.request({ type: "quit", ref: this.newRef(), ...(text === "" ? {} : { text }) });
   }
 
-  /** Ends the link now. The server is told if it can be, within `withinMs`; then `run` ends. */
+  /** Ends the link now, and `run` with it. Waits at most `withinMs` for the server to hear of it. */
   async stop(withinMs: number): Promise<void> {
     this.#isLeaving = true;
     const connection = this.#connection;
@@ -169,8 +167,8 @@ export class Link {
   }
 
   /**
-   * Connects and stays connected until the end. A first attempt is not repeated. May be called again after a refusal,
-   * with another name.
+   * Connects, and stays connected until the end. A first attempt that fails is not repeated. May be called again after
+   * a refusal, with another name.
    */
   run(): Promise<Ending> {
     return stayConnected((deadlineMs) => this.#attempt(deadlineMs), {
@@ -182,7 +180,7 @@ export class Link {
     });
   }
 
-  /** Whether one is leaving and there is nothing left to bring to the server. */
+  /** Returns whether the user is leaving and everything else has its answer. */
   #isOver(): boolean {
     return this.#stop.signal.aborted ||
       this.#isLeaving && this.#unanswered.all.every(({ message }) => message.type === "quit");
@@ -254,16 +252,16 @@ export class Link {
       return JSON.stringify({ ...hello, ...(beside === null ? {} : { beside }) });
     }
     const { resume, log } = this.#session;
-    // Who cannot have the place again is the same person all the same.
+    // The session is lost, but the person is the same.
     const place = this.#isPlaceLost ? { beside: resume } : { resume };
-    return JSON.stringify({ ...hello, ...place, log, seen: this.#seen.of(rooms ?? []) });
+    return JSON.stringify({ ...hello, ...place, log, seen: this.#seenIds.of(rooms ?? []) });
   }
 
   #endOf(end: ConnectionEnd, lastedMs: number): AttemptEnd {
     const refusal = this.#refusal;
     if (refusal !== null) {
       const passes = this.#session !== null && PASSING.has(refusal.code);
-      // Somebody else has the name of the place by now: another name needs another one.
+      // Somebody else has the name now: another name needs a new session.
       this.#isPlaceLost = !passes;
       if (!passes) return { type: "over", ending: { type: "refused", error: refusal } };
       return { type: "no_connection", failure: new ConnectFailure("other", refusal.code) };
@@ -281,14 +279,14 @@ export class Link {
   #handle(payload: Uint8Array): void {
     const value = decodePayload(payload);
     const message = parseServerMessage(value);
-    if (message !== null && isPlaced(message) && !this.#seen.add(message)) return;
+    if (message !== null && isPlaced(message) && !this.#seenIds.add(message)) return;
     this.#listener.wire(wireText(payload, value));
     if (message === null) return;
     switch (message.type) {
       case "welcome":
         return this.#welcome(message);
       case "backlog":
-        if (message.count === 0) this.#seen.begin(message.to, message.last);
+        if (message.count === 0) this.#seenIds.begin(message.to, message.last);
         return this.#receive(message);
       case "ping":
         return this.#connection?.send(JSON.stringify({ ...message, type: "pong" }));
@@ -307,7 +305,7 @@ export class Link {
   }
 
   #receive(message: ServerMessage): void {
-    // Before the welcome nothing was asked for, and nothing is told.
+    // Before `welcome` there was no request, and there are no events.
     if (!this.#isLive) return;
     const isOwn = message.type === "message" && message.key !== undefined;
     const request = isOwn ? this.#unanswered.withKey(message.key) : this.#unanswered.answer(message);
@@ -319,7 +317,7 @@ export class Link {
     if (this.#isLive) return;
     const isAgain = this.#session !== null;
     const isOtherLog = this.#session !== null && this.#session.log !== message.log;
-    if (isOtherLog) this.#seen.forgetAll();
+    if (isOtherLog) this.#seenIds.forgetAll();
     this.#session = message;
     this.#isPlaceLost = false;
     const resent = this.#unanswered.all.filter((request) =>
@@ -346,7 +344,7 @@ export class Link {
     if (request.message.type === "quit") this.#leaveSoon();
   }
 
-  /** The server has said `bye` soon, or it is left without. */
+  /** Leaves without a `bye` if it does not come in time. */
   #leaveSoon(): void {
     this.#cancelGoodbye = this.#platform.clock.after(GOODBYE_MS, () => {
       this.#stop.abort();
@@ -358,14 +356,14 @@ export class Link {
     this.request({ type: "ping", ref: this.newRef() });
   }
 
-  /** Wakes up whoever waits for answers. */
+  /** Wakes up the callers that wait for answers. */
   #change(): void {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
 }
 
-/** Whether a message has a place in the order of its room, or of one's private messages. */
+/** Returns whether a message has a position in its room, or among the private messages. */
 function isPlaced(
   message: ServerMessage,
 ): message is MessageOf<"message"> | MessageOf<"edited"> | MessageOf<"deleted"> {
@@ -374,7 +372,7 @@ function isPlaced(
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** A payload as it came, but always in one line. */
+/** The text of a payload, always in one line. */
 function wireText(payload: Uint8Array, value: unknown): string {
   const text = utf8.decode(payload);
   return /[\r\n]/.test(text) ? JSON.stringify(value) : text;

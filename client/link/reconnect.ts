@@ -1,40 +1,38 @@
 /**
- * Staying connected: one attempt after the other, with pauses, until there is an end.
+ * Reconnecting: runs one attempt after the other, with growing pauses, until there is an end.
  *
- * Owns the course of an outage. What an attempt is, it does not know.
+ * Owns the course of an outage. Does not know what an attempt does.
  *
  * @module
  */
 import type { Clock, ConnectFailure } from "../platform/platform.ts";
 import type { Ending, Loss } from "./link_events.ts";
-import { retryPauseMs } from "./retry.ts";
 
-/** A connection that did not last so long does not begin the pauses anew. */
+/** After a connection that lasted less than this, the pauses keep growing. */
 const LASTING_MS = 5_000;
 
 /** How one attempt ended. */
 export type AttemptEnd =
-  /** One was not let in. */
+  /** There was no connection, or no `welcome`. */
   | { readonly type: "no_connection"; readonly failure: ConnectFailure }
-  /** One was in, for so long; the server asks to wait before the next attempt. */
+  /** A connection of `lastedMs` was lost; the server asked for a pause of `askedMs`. */
   | { readonly type: "lost"; readonly loss: Loss; readonly askedMs: number; readonly lastedMs: number }
-  /** There is to be no other attempt. */
+  /** There must not be another attempt. */
   | { readonly type: "over"; readonly ending: Ending };
 
 export interface ReconnectOptions {
   readonly clock: Clock;
   readonly random: () => number;
-  /** How long a lost connection is tried again; 0: never. */
+  /** For how long a lost connection is retried; 0: never. */
   readonly retryForMs: number;
-  /** Ends the pauses, and all. */
+  /** Ends the loop. */
   readonly signal: AbortSignal;
-  /** Called when a connection was lost and is to be tried again. */
+  /** Called when a connection was lost and there will be another attempt. */
   readonly lost: (loss: Loss) => void;
 }
 
 /**
- * Runs attempts until the end. The first one is not repeated where it fails. An attempt gets the time, by the clock's
- * `nowMs`, after which nobody waits for it any more.
+ * Runs attempts until the end. A first one that fails is not repeated. Each gets its deadline, by the clock's `nowMs`.
  */
 export async function stayConnected(
   attempt: (deadlineMs: number) => Promise<AttemptEnd>,
@@ -48,7 +46,7 @@ export async function stayConnected(
     if (end.type === "over") return end.ending;
     if (signal.aborted) return { type: "left" };
     if (end.type === "lost") {
-      // A server that welcomes and goes, again and again, is not tried for ever.
+      // A server that accepts and drops us, again and again, is given up too.
       const isNewLoss = loss === null || end.lastedMs >= LASTING_MS;
       attempts = isNewLoss ? 0 : attempts + 1;
       if (isNewLoss) lostMs = clock.nowMs();
@@ -76,4 +74,44 @@ async function sleep(ms: number, clock: Clock, signal: AbortSignal): Promise<voi
   await promise;
   signal.removeEventListener("abort", wake);
   cancel();
+}
+
+/** In this time after a loss, no pause is longer than `QUICK_MOST_MS`. */
+const QUICK_MS = 10_000;
+const QUICK_MOST_MS = 2_000;
+
+/** The longest pause. */
+const MOST_MS = 10_000;
+
+interface Outage {
+  /** How many attempts have failed. */
+  readonly attempts: number;
+  /** The time since the connection was lost. */
+  readonly elapsedMs: number;
+  /** The time after which to give up. */
+  readonly retryForMs: number;
+  /** The pause that the server asked for when it ended the connection. */
+  readonly askedMs?: number;
+}
+
+/**
+ * Returns the pause before the next attempt in milliseconds; `null`: give up. `random` is from 0 to below 1: many
+ * clients lose a server at the same moment, and must not all come back at the same one.
+ *
+ * 1. The first pause is 0.2 to 0.5 s.
+ * 2. In the first ten seconds no pause is longer than 2 s. Then the pauses grow to 10 s.
+ * 3. The pause that the server asked for is added. If it is longer than the time that is left, there is no attempt.
+ * 4. The last attempt is at the end of the time.
+ */
+export function retryPauseMs(outage: Outage, random: number): number | null {
+  const { elapsedMs, retryForMs, askedMs = 0 } = outage;
+  const leftMs = retryForMs - elapsedMs;
+  if (leftMs <= 0 || askedMs > leftMs) return null;
+  return Math.min(leftMs, askedMs + ownPauseMs(outage, random));
+}
+
+function ownPauseMs({ attempts, elapsedMs }: Outage, random: number): number {
+  if (attempts === 0) return 200 + 300 * random;
+  const mostMs = elapsedMs < QUICK_MS ? QUICK_MOST_MS : Math.min(MOST_MS, Math.max(QUICK_MOST_MS, elapsedMs / 5));
+  return Math.min(mostMs, 500 * 2 ** Math.min(attempts, 10)) * (0.5 + random / 2);
 }

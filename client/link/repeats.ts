@@ -1,5 +1,5 @@
 /**
- * Which requests may be sent again after a lost connection: nobody knows whether the server did them before.
+ * Which requests may be sent again after a lost connection, although the server may have done them already.
  *
  * Pure.
  *
@@ -7,22 +7,21 @@
  */
 import type { ClientMessage, MessageOf } from "../../shared/wire/message.ts";
 
-/** Errors that say that one is not in a room. */
+/** The errors that say that you are not in a room. */
 export const NOT_THERE: ReadonlySet<string> = new Set(["not_in_room", "no_such_room"]);
 
 /**
- * Whether it does no harm if a request is done a second time.
+ * Returns whether a request does no harm if the server does it a second time.
  *
- * 1. A `say` with a key is said once, however often it is sent (PROTOCOL S6); without one it would be said twice.
- * 2. A `set_topic` may meanwhile stand against somebody else's topic, which it would undo; but not where the server
- *    was started anew.
- * 3. The same of a `set_backlog`.
- * 4. What names a message or a place in the history by an id (`edit`, `delete`, `read`, a `history` before or after one, a
- *    `search` below one) means another one where the server was started anew. Else the second time is as the first: to
- *    give a message the text that it has changes nothing.
- * 5. Other questions change nothing. To be in a room, to have a name, to be away or back is the same the second time.
- * 6. What is said of a deal holds for the session that said it, and that one has ended: who made it makes it anew.
- * 7. A `part` is refused the second time, and so is a `delete`; which then means that it was done: `isDone`.
+ * 1. The server accepts a `say` with a key once, however often it is sent (PROTOCOL S6). Without a key it would appear
+ *    twice.
+ * 2. A `set_topic` could undo the newer topic of somebody else, unless the server has another history.
+ * 3. The same holds for `set_backlog`.
+ * 4. An id (in `edit`, `delete`, `read`, `history` and `search`) means something else in another history. In the same
+ *    one, a repetition changes nothing.
+ * 5. Other requests may be repeated: joining a room twice, or taking the same name twice, changes nothing.
+ * 6. Requests about files belong to the session that made them, which is over. The transfers repeat them themselves.
+ * 7. A repeated `part` or `delete` is refused, which means that it was done before: see `isDone`.
  */
 export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isOtherLog: boolean }): boolean {
   switch (message.type) {
@@ -52,7 +51,7 @@ export function mayRepeat(message: ClientMessage, { isOtherLog }: { readonly isO
   }
 }
 
-/** Whether an error about a repeated request only says that it was done before. */
+/** Returns whether the error about a repeated request only says that it was done before. */
 export function isDone(message: ClientMessage, { code }: MessageOf<"error">): boolean {
   return message.type === "part" && NOT_THERE.has(code) ||
     message.type === "delete" && code === "no_such_message";

@@ -30,7 +30,7 @@ import { withText } from "./message_text.ts";
 export interface TransferNote {
   readonly texts: readonly string[];
   /** The peer is waiting for the user's answer. */
-  readonly isCall?: boolean;
+  readonly needsAnswer?: boolean;
   /** Something failed. */
   readonly isFailure?: boolean;
   /** Belongs in the log. */
@@ -54,7 +54,7 @@ export function transferNote(event: TransferEvent, view: TransferTextView): Tran
   const { transfers } = strings;
   switch (event.type) {
     case "offered":
-      return { texts: offerLines(event, view), isCall: true, isLogged: true };
+      return { texts: offerLines(event, view), needsAnswer: true, isLogged: true };
     case "asked":
       return askedNote(event, strings);
     case "waits":
@@ -141,7 +141,7 @@ function askedNote(
   }
   const question = sentence((isLook ? transfers.asksToLook : transfers.asksToTake)(about));
   const answer = transfers.allow({ name: about.name, number: String(transfer.number) });
-  return { texts: [question, answer], isCall: true, isLogged: true };
+  return { texts: [question, answer], needsAnswer: true, isLogged: true };
 }
 
 /** A transfer that continues is not asked about again. */

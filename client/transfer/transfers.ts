@@ -8,7 +8,7 @@
  */
 import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
-import type { Unanswered } from "../link/unanswered.ts";
+import type { Unanswered } from "../link/resume_state.ts";
 import type { SourceOptions } from "./files.ts";
 import { Offers } from "./request/offers.ts";
 import { Questions } from "./request/questions.ts";

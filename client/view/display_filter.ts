@@ -1,20 +1,22 @@
 /**
- * What of all that comes is worth showing.
+ * Decides which messages are worth showing, and folds join and leave notices into one line (`/quiet`).
  *
- * Owns what has to be remembered for that. How it is shown is in plain_lines.ts and transcript.ts.
+ * Owns what it has to remember for that. How a message is shown is in text/plain_lines.ts and transcript.ts.
  *
  * @module
  */
 import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey } from "../../shared/wire/name.ts";
-import type { Unanswered } from "../link/unanswered.ts";
-import type { Shown } from "../text/message_text.ts";
-import type { SessionState } from "../incoming/session_state.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
-import { Folding } from "./folding.ts";
+import type { SessionState } from "../incoming/session_state.ts";
+import type { Unanswered } from "../link/resume_state.ts";
+import type { Changed, Folded, Shown } from "../text/message_text.ts";
 import type { Settings } from "./settings.ts";
 
-/** Answers with data: nobody is to be told what was not asked for (ARCHITECTURE.md REQ-I26). */
+/** A message on its way to the screen; an edit or deletion comes with the beginning of what it changes. */
+export type Incoming = Exclude<ServerMessage, { readonly type: "edited" | "deleted" }> | Changed;
+
+/** Answers with data. Only the user who asked by hand sees them (REQ-I26). */
 const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person"]);
 
 export interface DisplayFilterParts {
@@ -26,12 +28,13 @@ export interface DisplayFilterParts {
 export class DisplayFilter {
   readonly #parts: DisplayFilterParts;
   readonly #folding = new Folding();
-  /** The rooms that one is in from before: that one joined them is no news. */
+  /** Rooms from before the connection began: joining them is nothing new. */
   #expected = new Set<string>();
-  /** Whether the topics of these rooms are no news either. */
+  /** Whether the topics of these rooms are known too. */
   #knowsTopics = false;
+  /** The expected room whose `joined` was the last message. */
   #entered: string | null = null;
-  #last = "";
+  #lastEvent = "";
 
   constructor(parts: DisplayFilterParts) {
     this.#parts = parts;
@@ -40,25 +43,25 @@ export class DisplayFilter {
   /** A connection begins, in these rooms; or it begins again. */
   begin(rooms: readonly string[], { isAgain }: { isAgain: boolean }): void {
     this.#knowsTopics = isAgain;
-    // Who came and went meanwhile nobody knows.
+    // Nobody knows who joined and left meanwhile.
     this.#folding.takeAll();
     this.#expected = new Set(rooms.map(nameKey));
   }
 
   /**
-   * What to show of a message, which the whereabouts have followed already; `request` is what it belongs to. What was
-   * typed here is not shown again unless a command has given it another form.
+   * Returns what to show of a message, which has updated the session state already. `request` is what it answers: your
+   * own words are not shown again where you typed them, unless a command has given them another form.
    */
-  worthShowing(message: ServerMessage, request: Unanswered | null): readonly Shown[] {
+  worthShowing(message: Incoming, request: Unanswered | null): readonly Shown[] {
     if (this.#isOld(message)) return [];
     if (ANSWERS.has(message.type) && (request === null || request.isQuiet)) return [];
     if (message.type === "message" && this.#isOwn(message.from) && request?.isQuiet) return [];
-    const heard = this.#heard(message);
+    const heard = this.#withoutIgnored(message);
     if (heard === null || this.#isRepeated(heard)) return [];
     if (heard.type === "renamed") this.#folding.renamed(heard.was, heard.name);
-    const isComing = heard.type === "joined" || heard.type === "parted";
-    if (isComing && this.#isOwn(heard.name)) this.#folding.take(heard.room);
-    else if (isComing && this.#parts.settings.isQuiet) return this.#hold(heard);
+    const isMembership = heard.type === "joined" || heard.type === "parted";
+    if (isMembership && this.#isOwn(heard.name)) this.#folding.take(heard.room);
+    else if (isMembership && this.#parts.settings.isQuiet) return this.#hold(heard);
     return [...this.#unfolded(heard), heard];
   }
 
@@ -67,8 +70,8 @@ export class DisplayFilter {
     return [];
   }
 
-  /** What was held back and is told before a message: of its room, or all if nothing is held back any more. */
-  #unfolded(message: ServerMessage): Shown[] {
+  /** What was held back and comes before a message: of its room, or everything once `/quiet` is off. */
+  #unfolded(message: Incoming): Shown[] {
     if (!this.#parts.settings.isQuiet) return this.#folding.takeAll().map((folded) => ({ type: "folded", ...folded }));
     const folded = message.type === "message" && isRoomName(message.to) ? this.#folding.take(message.to) : null;
     return folded === null ? [] : [{ type: "folded", ...folded }];
@@ -78,12 +81,12 @@ export class DisplayFilter {
     return this.#parts.session.isOwn(name);
   }
 
-  #isOld(message: ServerMessage): boolean {
+  #isOld(message: Incoming): boolean {
     const entered = this.#entered;
     this.#entered = null;
     // The topic follows at once (PROTOCOL H9).
     if (message.type === "topic") return this.#knowsTopics && entered === nameKey(message.room);
-    // It comes when the server ends, and the server's `bye` says that.
+    // The server is shutting down; its `bye` says so.
     if (message.type === "parted" && message.reason === "shutdown") return true;
     if (message.type !== "joined" || !this.#isOwn(message.name)) return false;
     const key = nameKey(message.room);
@@ -92,14 +95,14 @@ export class DisplayFilter {
     return true;
   }
 
-  /** What is left of a message without those who are ignored (REQ-I31); `null`: nothing. */
-  #heard(message: ServerMessage): ServerMessage | null {
-    const isIgnored = (name: string) => this.#parts.ignoreList.isIgnored(name);
+  /** Returns what is left of a message without ignored people (REQ-I31); `null`: nothing. */
+  #withoutIgnored(message: Incoming): Incoming | null {
+    const isIgnored = (name: string) => this.#parts.ignoreList.has(name);
     switch (message.type) {
       case "message":
-      case "edited":
-      case "deleted":
         return isIgnored(message.from) ? null : message;
+      case "changed":
+        return isIgnored(message.change.from) ? null : message;
       case "joined":
       case "parted":
         return withoutNames(message, isIgnored);
@@ -115,11 +118,11 @@ export class DisplayFilter {
     }
   }
 
-  /** Whether a message says what the last one said: some things are told of every room that one shares with a person. */
-  #isRepeated(message: ServerMessage): boolean {
-    const said = sayingOf(message);
-    const isRepeated = said !== null && said === this.#last;
-    this.#last = said ?? "";
+  /** Returns whether the last message said the same: the server sends some events once for every shared room. */
+  #isRepeated(message: Incoming): boolean {
+    const event = eventWithoutRoom(message);
+    const isRepeated = event !== null && event === this.#lastEvent;
+    this.#lastEvent = event ?? "";
     return isRepeated;
   }
 }
@@ -133,8 +136,8 @@ function withoutNames<T extends MessageOf<"joined"> | MessageOf<"parted">>(
   return names.length === 0 ? null : { ...message, names };
 }
 
-/** What a message says apart from the room, where it is told of every room. */
-function sayingOf(message: ServerMessage): string | null {
+/** What an event says apart from its room, if the server sends it once for every room. */
+function eventWithoutRoom(message: Incoming): string | null {
   switch (message.type) {
     case "renamed":
       return JSON.stringify([message.type, message.was, message.name]);
@@ -144,5 +147,45 @@ function sayingOf(message: ServerMessage): string | null {
       return JSON.stringify([message.type, message.name]);
     default:
       return null;
+  }
+}
+
+/** More names than a server reports; names beyond it are dropped. */
+const MAX_NAMES = 100_000;
+
+/**
+ * Join and leave notices that are held back, to be shown in one line before the next message of their room. People who
+ * join and leave again, or leave and join again, are not mentioned at all.
+ */
+export class Folding {
+  readonly #rooms = new Map<string, { readonly joined: Set<string>; readonly parted: Set<string> }>();
+
+  hold({ type, room, name, names = [] }: MessageOf<"joined"> | MessageOf<"parted">): void {
+    const folded = this.#rooms.get(room) ?? { joined: new Set<string>(), parted: new Set<string>() };
+    this.#rooms.set(room, folded);
+    const [into, outOf] = type === "joined" ? [folded.joined, folded.parted] : [folded.parted, folded.joined];
+    for (const one of name === undefined ? names : [name]) {
+      if (!outOf.delete(one) && into.size < MAX_NAMES) into.add(one);
+    }
+  }
+
+  renamed(was: string, name: string): void {
+    for (const { joined, parted } of this.#rooms.values()) {
+      if (joined.delete(was)) joined.add(name);
+      if (parted.delete(was)) parted.add(name);
+    }
+  }
+
+  /** Removes and returns what is held back of a room; `null`: nothing. */
+  take(room: string): Folded | null {
+    const folded = this.#rooms.get(room);
+    this.#rooms.delete(room);
+    if (folded === undefined || folded.joined.size + folded.parted.size === 0) return null;
+    return { room, joined: [...folded.joined], parted: [...folded.parted] };
+  }
+
+  /** Removes and returns what is held back of all rooms. */
+  takeAll(): Folded[] {
+    return [...this.#rooms.keys()].flatMap((room) => this.take(room) ?? []);
   }
 }

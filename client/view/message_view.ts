@@ -1,23 +1,22 @@
 /**
- * What the reader gets of all that comes: lines on the screen, bells, counts of what is new elsewhere, a log.
+ * Presents messages to the user: lines on the screen, bells and notifications, unread counts, and the log.
  *
- * Owns nothing but how these go together.
+ * Owns only how these work together; what is worth showing is in display_filter.ts, and the lines are in transcript.ts.
  *
- * 1. What was said before one came is shown with a line between what was read and what was not; where nobody sits there,
- *    only what was not read is shown, and on a first time nothing (PROTOCOL H13).
- * 2. However much of it there is, it makes the reader look once.
- * 3. What was read before is not logged: it was, when it was read.
- * 4. Whatever was shown, or is not to be shown, counts as read.
+ * 1. A backlog is shown with a line between the messages that were read before and the unread ones. A pipe gets only
+ *    the unread ones, and nothing if the user is new in the room (PROTOCOL H13).
+ * 2. A backlog causes one alert, however long it is.
+ * 3. Messages that were read before are not logged again.
  *
  * @module
  */
-import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
+import { type MessageOf, PRIVATE } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { Unanswered } from "../link/unanswered.ts";
+import type { Unanswered } from "../link/resume_state.ts";
 import type { Screen } from "../screen/screen.ts";
 import type { Shown } from "../text/message_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
@@ -25,14 +24,12 @@ import { pageText } from "../text/page_text.ts";
 import { pastLines, plainLines } from "../text/plain_lines.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 import { Alerts } from "./alerts.ts";
-import type { IgnoreList } from "../incoming/ignore_list.ts";
-import { type Backlog, Backlogs, type Told } from "../incoming/backlogs.ts";
-import { DisplayFilter } from "./display_filter.ts";
+import type { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
+import type { Backlog } from "../incoming/backlogs.ts";
+import { DisplayFilter, type Incoming } from "./display_filter.ts";
 import type { Page } from "../incoming/pages.ts";
 import type { Conversations } from "../incoming/conversations.ts";
-import type { ReadMarks } from "../incoming/read_marks.ts";
 import type { ChatLog } from "../state/chat_log.ts";
-import type { RecentMessages } from "../incoming/recent_messages.ts";
 import type { Settings } from "./settings.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -41,44 +38,41 @@ export interface MessageViewParts {
   readonly session: SessionState;
   readonly conversations: Conversations;
   readonly ignoreList: IgnoreList;
-  readonly recent: RecentMessages;
-  readonly marks: Pick<ReadMarks, "note">;
+  readonly highlights: Highlights;
   readonly settings: Readonly<Settings>;
   readonly clock: Pick<Clock, "timeMs" | "nowMs">;
   readonly strings: Catalogue;
   readonly log: ChatLog;
 }
 
-/** Something that happens between the reader and a person, besides messages. */
+/** Something that happens between the user and a person, besides messages. */
 export interface Note {
-  /** The first says what, the others belong to it. Made harmless. */
+  /** The first is the headline, the others belong to it. Printable. */
   readonly texts: readonly string[];
   readonly person: string;
-  /** It is no data: something did not go as it should. */
+  /** Something went wrong. */
   readonly isFailure?: boolean;
   /** The person waits for an answer. */
-  readonly isCall?: boolean;
+  readonly needsAnswer?: boolean;
   readonly isLogged?: boolean;
-  /** What the call is about, where it may be taken back (conversations.ts). */
+  /** By this key the unread count can be corrected when there is nothing to answer any more. */
   readonly key?: number;
 }
 
-/** How something is shown. */
-interface Manner {
-  /** It was said before one came: nobody is to look because of it. */
+interface ShowOptions {
+  /** It is from before the user came, and causes no alert of its own. */
   readonly isBacklog?: boolean;
-  /** It does not count as something new. */
+  /** It does not count as unread. */
   readonly isOld?: boolean;
-  /** It was logged when it was read. */
+  /** It was logged before. */
   readonly isLogged?: boolean;
 }
 
 export class MessageView {
   readonly #parts: MessageViewParts;
   readonly #filter: DisplayFilter;
-  readonly #backlogs = new Backlogs();
   readonly #times: TimeFormat;
-  /** For the log, which has times of its own. */
+  /** For the log, which writes the time by itself. */
   readonly #withoutTimes: TimeFormat;
   readonly #transcript: Transcript;
   readonly #alerts: Alerts;
@@ -95,35 +89,44 @@ export class MessageView {
 
   /** A connection begins, in these rooms; or it begins again. */
   begin(rooms: readonly string[], { isAgain }: { readonly isAgain: boolean }): void {
-    for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
     this.#filter.begin(rooms, { isAgain });
-    // The greeting says where one is.
+    // The greeting names the current room.
     if (!isAgain) this.#transcript.begin(this.#parts.session.target);
   }
 
-  /** Nothing more comes: shows what was held back. */
-  end(): void {
-    for (const backlog of this.#backlogs.takeAll()) this.#showBacklog(backlog);
+  /** Shows a message, with the request that it answers. */
+  show(message: Incoming, request: Unanswered | null): void {
+    this.#showFiltered(message, { request });
   }
 
-  /** Shows a message, which everything else has followed already, with the request that it belongs to. */
-  handle(message: ServerMessage, request: Unanswered | null): void {
-    for (const one of this.#backlogs.take(message)) {
-      if (one.type === "backlog of a place") this.#showBacklog(one);
-      else this.#takeNow(one, { request });
+  /** Shows a backlog, with a line between the messages that were read before and the unread ones. */
+  showBacklog({ place, read, unread, isFirst }: Backlog<Incoming>): void {
+    const { screen, strings: { history } } = this.#parts;
+    if (!screen.isInteractive) {
+      for (const one of unread) this.#showFiltered(one, { isBacklog: true });
+      return;
     }
-  }
-
-  /** Follows a message that is shown as it came, or not at all; `isOld`: it may have been said before one came. */
-  pass(message: ServerMessage, { isOld = true }: { readonly isOld?: boolean } = {}): void {
-    this.#parts.recent.follow(message, { isOld });
-    if (message.type === "message" || message.type === "edited" || message.type === "deleted") {
-      this.#parts.marks.note(message);
+    const heard = this.#heardOf(unread);
+    const [first] = heard;
+    const isPrivate = place === PRIVATE;
+    for (const one of read) this.#showFiltered(one, { isBacklog: true, isOld: true, isLogged: !isFirst });
+    if (first === undefined) {
+      for (const one of unread) this.#showFiltered(one, { isBacklog: true, isOld: true });
+      const room = printable(place);
+      if (!isPrivate) this.#mark(place, isFirst ? history.beforeYou(room) : history.nothingUnread(room));
+      return;
     }
+    const [count, since] = [heard.length, this.#times.brief(first.time)];
+    const about = isPrivate ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since });
+    this.#mark(place, about);
+    for (const one of unread) this.#showFiltered(one, { isBacklog: true });
+    const { highlights, session } = this.#parts;
+    const call = heard.find(({ text }) => isPrivate || highlights.isMention(text, session.name));
+    this.#alerts.messageArrived(call ?? first, { isMention: call !== undefined });
   }
 
-  /** Shows something that happens with a person. */
-  note({ texts, person, isFailure = false, isCall = false, isLogged = false, key }: Note): void {
+  /** Shows something that happens between the user and a person. */
+  note({ texts, person, isFailure = false, needsAnswer = false, isLogged = false, key }: Note): void {
     const { screen, conversations, log } = this.#parts;
     const view = this.#view();
     const [first = "", ...more] = texts;
@@ -131,18 +134,18 @@ export class MessageView {
     if (screen.hasPrompt) screen.show(this.#transcript.note(texts, view, { style: isFailure ? "error" : "notice" }));
     else if (isFailure) screen.notify(linesOf(texts, "error"));
     else screen.show(linesOf(plain.map((text, at) => at === 0 ? view.times.stamp(view.nowMs) + text : text)));
-    if (isCall) {
-      conversations.said(person, key === undefined ? { isCall } : { isCall, key });
-      this.#alerts.about({ from: person, text: first }, { isCall });
+    if (needsAnswer) {
+      conversations.addUnread(person, key === undefined ? { isMention: true } : { isMention: true, key });
+      this.#alerts.messageArrived({ from: person, text: first }, { isMention: true });
     }
     if (!isLogged || log.folder === null) return;
     for (const text of plain) log.add({ place: person, text, timeMs: view.nowMs });
   }
 
-  /** Shows what was asked for: a page of the history, or what a search has found. */
-  takePage(page: Page): void {
+  /** Shows a page of the history or of a search. */
+  showPage(page: Page): void {
     const { screen, ignoreList, strings, session } = this.#parts;
-    const messages = page.messages.filter(({ from }) => !ignoreList.isIgnored(from));
+    const messages = page.messages.filter(({ from }) => !ignoreList.has(from));
     const about = pageText(page, strings);
     if (!screen.hasPrompt) {
       const said = messages.flatMap((message) => pastLines(message, this.#view()));
@@ -151,7 +154,7 @@ export class MessageView {
     const { request } = page;
     const sought = request.type === "search" ? (request.text ?? "").split(/\s+/) : null;
     const place = request.type === "search" ? undefined : request.to;
-    const view = { ...this.#view(), target: session.target, isCall: false, sought };
+    const view = { ...this.#view(), target: session.target, isMention: false, sought };
     screen.show([
       ...(place === undefined || messages.length === 0
         ? []
@@ -161,59 +164,30 @@ export class MessageView {
     ]);
   }
 
-  #takeNow(message: ServerMessage, { request = null, ...manner }: Manner & { request?: Unanswered | null }): void {
-    for (const shown of this.#filter.worthShowing(message, request)) this.#show(this.#known(shown), manner);
-    this.pass(message, { isOld: manner.isBacklog === true });
+  #showFiltered(
+    message: Incoming,
+    { request = null, ...options }: ShowOptions & { request?: Unanswered | null },
+  ): void {
+    for (const shown of this.#filter.worthShowing(message, request)) this.#show(shown, options);
   }
 
-  /** A change, with what it changes; nobody knows that any more once it was followed. */
-  #known(shown: Shown): Shown {
-    if (shown.type !== "edited" && shown.type !== "deleted") return shown;
-    return { type: "changed", change: shown, beginning: this.#parts.recent.beginningOf(shown) };
-  }
-
-  #showBacklog({ place, read, unread, isFirst }: Backlog): void {
-    const { screen, strings: { history } } = this.#parts;
-    if (!screen.isInteractive) {
-      for (const one of read) this.pass(one);
-      for (const one of unread) this.#takeNow(one, { isBacklog: true });
-      return;
-    }
-    const filter = this.#newsIn(unread);
-    const [first] = filter;
-    const isAlone = place === PRIVATE;
-    for (const one of read) this.#takeNow(one, { isBacklog: true, isOld: true, isLogged: !isFirst });
-    if (first === undefined) {
-      for (const one of unread) this.#takeNow(one, { isBacklog: true, isOld: true });
-      const room = printable(place);
-      if (!isAlone) this.#mark(place, isFirst ? history.beforeYou(room) : history.nothingUnread(room));
-      return;
-    }
-    const [count, since] = [filter.length, this.#times.brief(first.time)];
-    this.#mark(place, isAlone ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since }));
-    for (const one of unread) this.#takeNow(one, { isBacklog: true });
+  /** The messages of other people who are not ignored. */
+  #heardOf(unread: readonly Incoming[]): MessageOf<"message">[] {
     const { ignoreList, session } = this.#parts;
-    const call = filter.find(({ text }) => isAlone || ignoreList.isCall(text, session.name));
-    this.#alerts.about(call ?? first, { isCall: call !== undefined });
+    const isHeard = ({ from }: MessageOf<"message">) => !session.isOwn(from) && !ignoreList.has(from);
+    return unread.flatMap((one) => one.type === "message" && isHeard(one) ? [one] : []);
   }
 
-  /** The messages that somebody else has said whom one hears. */
-  #newsIn(unread: readonly Told[]): MessageOf<"message">[] {
-    const { ignoreList, session } = this.#parts;
-    const isNews = ({ from }: MessageOf<"message">) => !session.isOwn(from) && !ignoreList.isIgnored(from);
-    return unread.flatMap((one) => one.type === "message" && isNews(one) ? [one] : []);
-  }
-
-  /** A line about the lines above or below it, which belong to a place. */
+  /** Shows a line about the lines above or below it, which belong to a room or person. */
   #mark(place: string, text: string): void {
     const { screen } = this.#parts;
     screen.show(screen.hasPrompt ? [this.#transcript.mark(text, { place })] : linesOf([`-- ${text}`]));
   }
 
-  #show(shown: Shown, { isLogged = false, ...manner }: Manner): void {
+  #show(shown: Shown, { isLogged = false, ...options }: ShowOptions): void {
     const { screen, session } = this.#parts;
-    const isCall = shown.type === "message" && this.#attend(shown, manner);
-    screen.show(this.#lines(shown, { isCall }));
+    const isMention = shown.type === "message" && this.#countAndAlert(shown, options);
+    screen.show(this.#lines(shown, { isMention }));
     const { log } = this.#parts;
     const place = log.folder === null || isLogged ? null : placeOf(shown, session.name);
     if (place === null) return;
@@ -223,10 +197,10 @@ export class MessageView {
     }
   }
 
-  #lines(shown: Shown, { isCall }: { readonly isCall: boolean }): Line[] {
+  #lines(shown: Shown, { isMention }: { readonly isMention: boolean }): Line[] {
     const { screen, session } = this.#parts;
     if (!screen.hasPrompt) return linesOf(plainLines(shown, this.#view()));
-    return this.#transcript.lines(shown, { ...this.#view(), target: session.target, isCall });
+    return this.#transcript.lines(shown, { ...this.#view(), target: session.target, isMention });
   }
 
   #view() {
@@ -234,25 +208,25 @@ export class MessageView {
     return { ownName: session.name, times: this.#times, nowMs: clock.timeMs(), strings };
   }
 
-  /** Counts a message where it belongs and makes the reader look, if there is a reason. Whether it names the reader. */
-  #attend(message: MessageOf<"message">, { isBacklog = false, isOld = false }: Manner): boolean {
-    const { session, conversations, ignoreList } = this.#parts;
+  /** Counts a message as unread and alerts the user, if there is a reason. Returns whether it mentions the user. */
+  #countAndAlert(message: MessageOf<"message">, { isBacklog = false, isOld = false }: ShowOptions): boolean {
+    const { session, conversations, highlights } = this.#parts;
     const place = placeOf(message, session.name) ?? message.to;
     if (session.isOwn(message.from)) {
-      if (!isRoomName(place)) conversations.meet(place);
-      // Who answers has read it.
-      conversations.look(place);
+      if (!isRoomName(place)) conversations.open(place);
+      // You have read what you answer.
+      conversations.markRead(place);
       return false;
     }
-    const isNamed = ignoreList.isCall(message.text, session.name);
-    const isCall = isNamed || !isRoomName(message.to);
-    if (!isOld) conversations.said(place, { isCall });
-    if (!isBacklog) this.#alerts.about(message, { isCall });
+    const isNamed = highlights.isMention(message.text, session.name);
+    const isMention = isNamed || !isRoomName(message.to);
+    if (!isOld) conversations.addUnread(place, { isMention });
+    if (!isBacklog) this.#alerts.messageArrived(message, { isMention });
     return isNamed;
   }
 }
 
-/** The room that something happens in, or the person that one talks to; `null` where it belongs nowhere. */
+/** The room or person that something belongs to; `null`: none. */
 function placeOf(shown: Shown, ownName: string): string | null {
   switch (shown.type) {
     case "message":

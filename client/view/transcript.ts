@@ -1,8 +1,9 @@
 /**
- * What is shown, as lines for a terminal: `14:02 <ann> hello`.
+ * Messages as lines for a terminal: `14:02 <ann> hello`.
  *
- * Owns which day it was, and of which room the lines are that do not say it: a line says so when it changes. Each line begins with a time or with what only the program writes, and
- * what goes on below begins further to the right, so that nobody can write a line that looks like another one's (REQ-I25).
+ * Owns the day of the last line, and the room of the lines that do not name theirs; when either changes, a line says
+ * so. Every line begins with a time or with something that only the program writes, and continuation lines are
+ * indented, so that nobody can write a line that looks like somebody else's (REQ-I25).
  *
  * @module
  */
@@ -13,41 +14,39 @@ import { highlighted, type Line, line, lines, linked, type Piece, piece, type St
 import { hueOf } from "../display/theme.ts";
 import { answerLines, eventText, type Shown } from "../text/message_text.ts";
 import { betweenTwo, saidText, type View } from "../text/plain_lines.ts";
-import { KnownKeys } from "../incoming/known_keys.ts";
+import { NameKeyCache } from "../incoming/ignore_list.ts";
 
-/** What is needed besides what is shown. */
 export interface TranscriptView extends View {
-  /** Where the next line goes: what is said there needs no room before it. */
+  /** Where the next line goes. Messages there do not name their room. */
   readonly target: string | null;
-  /** Whether the message names the reader. */
-  readonly isCall: boolean;
+  /** Whether the message mentions the user. */
+  readonly isMention: boolean;
 }
 
-/** What is needed for a message that is read back. */
 export interface PastView extends TranscriptView {
-  /** The words that it was found by, `null` where it was not looked for. What was found is of any day, and says which. */
+  /** The search words that it was found by, and its line then has a date; `null`: it was not searched for. */
   readonly sought: readonly string[] | null;
 }
 
 export class Transcript {
-  readonly #keys = new KnownKeys();
+  readonly #keys = new NameKeyCache();
   #day: string;
-  /** The key of the place that was named last for what is said there; the empty text: none. */
+  /** The key of the room or person that the lines belong to; empty: none was named yet. */
   #place = "";
 
-  /** `today` as `TimeFormat.day` writes it: on that day no line says which it is. */
+  /** `today` is what `TimeFormat.day` gives: no line announces that day. */
   constructor(today: string) {
     this.#day = today;
   }
 
-  /** The lines of what is shown; none of what is not. */
+  /** The lines of a message; none if it is not shown. */
   lines(shown: Shown, view: TranscriptView): Line[] {
     if (shown.type === "message") return [...this.#newDay(shown.time, view), ...this.#inPlace(shown, view)];
     const event = eventText(shown, view);
     return event === null ? lines(answerLines(shown, view), "hint") : this.note([event], view);
   }
 
-  /** The lines of what happens, as of now: those behind the first belong to it. */
+  /** The lines of an event of now; those after the first belong to it. */
   note(
     [first = "", ...more]: readonly string[],
     view: Pick<TranscriptView, "times" | "nowMs">,
@@ -68,12 +67,12 @@ export class Transcript {
     return this.#message(message, { ...view, target: null });
   }
 
-  /** What is said in a place needs no room before it, as the reader knows. */
+  /** The user knows that the lines that follow belong to this room or person. */
   begin(place: string | null): void {
     this.#place = place === null ? "" : this.#keys.of(place);
   }
 
-  /** A line about those above or below it; `place` is the one that it names for them. */
+  /** A line about the lines above or below it, which belong to `place`. */
   mark(text: string, { place }: { readonly place?: string } = {}): Line {
     if (place !== undefined) this.begin(place);
     return line([piece(`── ${text} ──`, "day")]);
@@ -86,7 +85,7 @@ export class Transcript {
     return [this.mark(day)];
   }
 
-  /** The lines of a message, behind one that names the room if they do not say it, and the reader cannot know. */
+  /** The lines of a message, after one that names their room if the user cannot know it. */
   #inPlace(message: PastMessage, view: TranscriptView & Partial<PastView>): Line[] {
     const { to } = message;
     const isKnown = to !== view.target || this.#keys.of(to) === this.#place;
@@ -97,7 +96,7 @@ export class Transcript {
     const { sought = null, times, strings } = view;
     const time = `${sought === null ? times.timeOfDay(message.time) : times.long(message.time)} `;
     const before = [piece(time, "time"), ...this.#author(message, view)];
-    const style: Style = message.text === undefined ? "hint" : view.isCall ? "mention" : "text";
+    const style: Style = message.text === undefined ? "hint" : view.isMention ? "mention" : "text";
     return saidText(message, strings).map((text, at) => {
       const prefix = at === 0 ? before : [piece(`${" ".repeat(time.length)}| `, "time")];
       const said = linked(text, style);
@@ -106,7 +105,7 @@ export class Transcript {
     });
   }
 
-  /** Who says it, and where if it is elsewhere. */
+  /** The author, and the room unless it is the target. */
   #author({ from, to, action }: PastMessage, view: TranscriptView): Piece[] {
     const name = piece(from, from === view.ownName ? "own" : "name", { hue: hueOf(this.#keys.of(from)) });
     if (!isRoomName(to)) {

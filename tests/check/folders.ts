@@ -17,8 +17,6 @@ export const MAX_TEST_FILES = 50;
 /** Folders of the program, each with the folders that it may import besides itself and the folders below it. */
 export type FolderTable = Readonly<Record<string, readonly string[]>>;
 
-const WIRE = ["shared", "shared/wire"];
-
 export const FOLDERS: FolderTable = {};
 
 /**

@@ -35,7 +35,7 @@ Deno.test("parseJoin has a default for everything but the name", () => {
   });
 });
 
-Deno.test("parseJoin reads flags, arguments and the environment, the nearest first", () => {
+Deno.test("parseJoin reads flags, arguments and the environment, in this order of precedence", () => {
   const environment: Record<string, string> = { CHAT_NAME: "env", CHAT_SERVER: "env.example:1", CHAT_RETRY_FOR: "5" };
   const variable = (name: string) => environment[name];
   const options = optionsOf([], variable);
@@ -51,12 +51,12 @@ Deno.test("parseJoin reads flags, arguments and the environment, the nearest fir
   assertEquals(optionsOf(["--rooms", "#a, b"], none).rooms, ["#a", "#b"]);
 });
 
-Deno.test("parseJoin gives help, whatever else is wrong", () => {
+Deno.test("parseJoin returns help, whatever else is wrong", () => {
   const broken = (name: string) => name === "CHAT_NAME" ? "no blanks" : name === "CHAT_RETRY_FOR" ? "soon" : undefined;
   assertEquals(parseJoin(["one", "two", "--help"], broken), "help");
 });
 
-Deno.test("parseJoin refuses what cannot be meant with a sentence", () => {
+Deno.test("parseJoin refuses invalid values with a sentence", () => {
   const cases: [string[], string][] = [
     [["a", "b"], "Cannot join more than one server: a b"],
     [["a:b"], 'Cannot join "a:b": HOST or HOST:PORT is needed'],
@@ -72,11 +72,11 @@ Deno.test("parseJoin refuses what cannot be meant with a sentence", () => {
   for (const [args, sentence] of cases) assertThrows(() => parseJoin(args, none), UsageError, sentence);
 });
 
-Deno.test("parseJoin takes an empty variable for one that is not set", () => {
+Deno.test("parseJoin treats an empty variable as missing", () => {
   assertEquals(optionsOf([], () => ""), optionsOf([], none));
 });
 
-Deno.test("parseJoin does not look at CHAT_SERVER where the command line names a server", () => {
+Deno.test("parseJoin ignores CHAT_SERVER if the command line names a server", () => {
   const broken = (name: string) => name === "CHAT_SERVER" ? "a b" : undefined;
   assertEquals(optionsOf(["example.org"], broken).address.hostname, "example.org");
   assertThrows(() => parseJoin([], broken), UsageError, 'Cannot use CHAT_SERVER "a b"');
@@ -93,7 +93,7 @@ Deno.test("parseJoin refuses more rooms than a hello can carry", () => {
   assertThrows(() => parseJoin(["--rooms", rooms(1_000, 28)], none), UsageError, "the most is 65536");
 });
 
-Deno.test("parseJoin takes folders, names and a speed for files", () => {
+Deno.test("parseJoin reads folders, names and a rate for files", () => {
   const { downloads, share, acceptFrom, limit } = optionsOf(
     ["--downloads", "in", "--share=out", "--accept-from", "Ann, bob", "--accept-from", "小红", "--limit", "5MB/s"],
     none,
@@ -104,7 +104,7 @@ Deno.test("parseJoin takes folders, names and a speed for files", () => {
   assertEquals([inherited.acceptFrom, inherited.limit, inherited.downloads], [["ann"], null, "~/in"]);
 });
 
-Deno.test("parseJoin says what is wrong with names and speeds for files", () => {
+Deno.test("parseJoin reports invalid names and rates for files", () => {
   const cases: [string[], string][] = [
     [["--accept-from", "ann,,bob"], 'Cannot use --accept-from "ann,,bob": names of people'],
     [["--accept-from", "#ops"], 'Cannot use --accept-from "#ops": names of people'],

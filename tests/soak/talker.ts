@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { KEY_BYTES, messageKey } from "../../client/commands/message_key.ts";
+import { KEY_BYTES, messageKey } from "../../client/commands/input_handler.ts";
 import { type Clock, ConnectFailure, type Platform } from "../../client/platform/platform.ts";
 import { Link } from "../../client/link/link.ts";
 import type { Ending, LinkListener } from "../../client/link/link_events.ts";
-import type { Unanswered } from "../../client/link/unanswered.ts";
+import type { Unanswered } from "../../client/link/resume_state.ts";
 import type { ClientMessage, MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
 import { isHeard, type Life, PersonRecord, streamOf, tokenOf } from "./record.ts";
 import type { SeededRandom } from "./seeded_random.ts";

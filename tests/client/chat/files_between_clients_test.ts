@@ -3,24 +3,24 @@ import { PROGRESS_MS } from "../../../client/chat/transfer_notices.ts";
 import { join } from "../../../client/join.ts";
 import type { Outcome } from "../../../client/transfer/transfer_view.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
-import { KEY, Seat } from "../support/seat.ts";
+import { KEY, TerminalUser } from "../support/terminal_user.ts";
 import { Gate } from "../transfer/support/memory_disk.ts";
 import { type Member, Party } from "../transfer/support/party.ts";
 
 const BYTES = new Uint8Array(300_000).map((_, at) => at * 7 + (at >> 8));
 
-/** Bob sits at a terminal, in a chat of a real server. */
-async function sitDown(party: Party, args: readonly string[] = []): Promise<Seat & { code: Promise<number> }> {
-  const seat = new Seat({ window: { columns: 110, rows: 24 } });
+/** Bob at a terminal, in a chat of a real server. */
+async function sitDown(party: Party, args: readonly string[] = []): Promise<TerminalUser & { code: Promise<number> }> {
+  const user = new TerminalUser({ window: { columns: 110, rows: 24 } });
   // deno-lint-ignore require-await
-  Object.assign(seat.platform, { connect: async () => party.connect() });
-  const code = join(["--name", "bob", ...args], seat.platform);
-  await seat.sees("You are bob in #lobby.");
-  await seat.settled();
-  return Object.assign(seat, { code });
+  Object.assign(user.platform, { connect: async () => party.connect() });
+  const code = join(["--name", "bob", ...args], user.platform);
+  await user.sees("You are bob in #lobby.");
+  await user.settled();
+  return Object.assign(user, { code });
 }
 
-/** Offers a file to somebody, as soon as they are there. */
+/** Offers a file to a person as soon as they are online. */
 async function offerTo(name: string, member: Member): Promise<Outcome> {
   member.disk.put("/a", BYTES);
   for (;;) {
@@ -30,94 +30,94 @@ async function offerTo(name: string, member: Member): Promise<Outcome> {
   }
 }
 
-/** Leaves, whatever is not over. */
-async function leave(seat: Seat & { code: Promise<number> }): Promise<void> {
-  seat.platform.signal(15);
-  await seat.code;
-  seat[Symbol.dispose]();
+/** Leaves despite unfinished transfers. */
+async function leave(user: TerminalUser & { code: Promise<number> }): Promise<void> {
+  user.platform.signal(15);
+  await user.code;
+  user[Symbol.dispose]();
 }
 
-Deno.test("a file that is offered at a terminal comes when it is accepted, and both are told", async () => {
+Deno.test("a file arrives when its offer is accepted at a terminal, and both sides see that", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
-  const seat = await sitDown(party);
+  const user = await sitDown(party);
   ann.disk.put("/place/notes.txt", BYTES);
   await ann.transfers.send("bob", ["notes.txt"]);
-  await seat.sees("hh:mm -- ann offers you notes.txt: 300 kB");
-  seat.type("/accept", KEY.enter);
-  await seat.sees("hh:mm -- Got notes.txt from ann: 300 kB, in notes.txt.");
-  await seat.sees("hh:mm -- Getting notes.txt from ann: 300 kB.");
+  await user.sees("hh:mm -- ann offers you notes.txt: 300 kB");
+  user.type("/accept", KEY.enter);
+  await user.sees("hh:mm -- Got notes.txt from ann: 300 kB, in notes.txt.");
+  await user.sees("hh:mm -- Getting notes.txt from ann: 300 kB.");
   assertEquals((await ann.over()).code, "done");
-  assertEquals(seat.platform.storage.transferFiles.target1.files.get("notes.txt")?.bytes, BYTES);
-  assertEquals(seat.platform.storage.transferFiles.target1.folder, "/home/bob/Downloads/chat");
-  await leave(seat);
+  assertEquals(user.platform.storage.transferFiles.target1.files.get("notes.txt")?.bytes, BYTES);
+  assertEquals(user.platform.storage.transferFiles.target1.folder, "/home/bob/Downloads/chat");
+  await leave(user);
 });
 
-Deno.test("the bottom row follows a transfer that runs, and it can be cancelled with a word for the other side (REQ-R53)", async () => {
+Deno.test("the status line shows a running transfer, which can be cancelled with a reason (REQ-R53)", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
-  const seat = await sitDown(party);
+  const user = await sitDown(party);
   const gate = party.guard(new Gate(2));
   const readBytes = 100_000;
-  seat.platform.storage.transferFiles.put("/big.bin", BYTES, { pause: gate.pass, readBytes });
-  seat.type("/send ann /big.bin", KEY.enter);
+  user.platform.storage.transferFiles.put("/big.bin", BYTES, { pause: gate.pass, readBytes });
+  user.type("/send ann /big.bin", KEY.enter);
   await ann.event("offered");
   ann.transfers.accept(null);
   await gate.reached;
-  await seat.until(() => /^bob {2}↑ big\.bin \d+% .*1:#lobby$/.test(seat.bottom), "progress");
-  assert(seat.platform.clock.now() >= PROGRESS_MS);
-  await seat.sees("hh:mm -- ann accepted big.bin.");
-  seat.type("/transfers", KEY.enter);
-  await seat.sees("1  big.bin to ann: ");
-  seat.type("/quit", KEY.enter);
-  await seat.sees("1 transfer is not over. To leave now cuts it off;");
-  seat.type("/cancel no more", KEY.enter);
+  await user.until(() => /^bob {2}↑ big\.bin \d+% .*1:#lobby$/.test(user.bottom), "progress");
+  assert(user.platform.clock.now() >= PROGRESS_MS);
+  await user.sees("hh:mm -- ann accepted big.bin.");
+  user.type("/transfers", KEY.enter);
+  await user.sees("1  big.bin to ann: ");
+  user.type("/quit", KEY.enter);
+  await user.sees("1 transfer is not over. To leave now cuts it off;");
+  user.type("/cancel no more", KEY.enter);
   const { code, text } = await ann.over();
   assertEquals([code, text], ["cancelled", "no more"]);
   gate.open();
-  await seat.sees("hh:mm -- Cancelled: big.bin to ann.");
-  await seat.until(() => seat.bottom === "bob  1:#lobby", "no progress any more");
-  await leave(seat);
+  await user.sees("hh:mm -- Cancelled: big.bin to ann.");
+  await user.until(() => user.bottom === "bob  1:#lobby", "no progress any more");
+  await leave(user);
 });
 
-Deno.test("REQ-R47 a transfer that was cut says so once, and that it goes on", async () => {
+Deno.test("REQ-R47 an interrupted transfer is reported once, and so is its continuation", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
-  const seat = await sitDown(party);
+  const user = await sitDown(party);
   const gate = party.guard(new Gate(2));
-  seat.platform.storage.transferFiles.put("/big.bin", BYTES, { pause: gate.pass, readBytes: 100_000 });
-  seat.type("/send ann /big.bin", KEY.enter);
+  user.platform.storage.transferFiles.put("/big.bin", BYTES, { pause: gate.pass, readBytes: 100_000 });
+  user.type("/send ann /big.bin", KEY.enter);
   await ann.event("offered");
   ann.transfers.accept(null);
   await gate.reached;
   await ann.kill();
   gate.open();
-  await seat.sees("hh:mm -- big.bin to ann was cut off at");
+  await user.sees("hh:mm -- big.bin to ann was cut off at");
   for (let tries = 0; tries < 5; tries++) {
-    seat.platform.clock.advance(30_000);
-    await seat.settled();
+    user.platform.clock.advance(30_000);
+    await user.settled();
   }
-  assertEquals(seat.all.filter((row) => /is not here|goes on when ann/.test(row)), []);
+  assertEquals(user.all.filter((row) => /is not here|goes on when ann/.test(row)), []);
   const again = await party.join("ann", { disk: ann.disk });
-  await seat.until(() => {
-    seat.platform.clock.advance(1_000);
-    return seat.all.some((row) => row.includes("big.bin arrived at ann"));
+  await user.until(() => {
+    user.platform.clock.advance(1_000);
+    return user.all.some((row) => row.includes("big.bin arrived at ann"));
   }, "the arrival");
-  await seat.sees("hh:mm -- big.bin to ann goes on from");
+  await user.sees("hh:mm -- big.bin to ann goes on from");
   assertEquals((await again.over()).code, "done");
-  await leave(seat);
+  await leave(user);
 });
 
-Deno.test("/tree draws what somebody shares, and /get fetches from it; the owner is told of each (REQ-S60)", async () => {
+Deno.test("/tree shows a shared folder, and /get downloads from it; the owner sees each request (REQ-S60)", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   ann.disk.shared.set("notes/a.txt", "hello").set("notes/b\x1b[2J", "").set("z.txt", "12345");
   await ann.transfers.share("/out");
   ann.transfers.setRule("allow");
-  const seat = await sitDown(party);
-  seat.type("/tree ann", KEY.enter);
-  await seat.sees("3 files, 10 B");
-  const rows = seat.all.slice(seat.all.findIndex((row) => row.includes("the folder that ann shares")), -2);
+  const user = await sitDown(party);
+  user.type("/tree ann", KEY.enter);
+  await user.sees("3 files, 10 B");
+  const rows = user.all.slice(user.all.findIndex((row) => row.includes("the folder that ann shares")), -2);
   assertEquals(rows, [
     "hh:mm -- the folder that ann shares",
     "├── notes/",
@@ -126,31 +126,31 @@ Deno.test("/tree draws what somebody shares, and /get fetches from it; the owner
     "└── z.txt  5 B",
     "3 files, 10 B",
   ]);
-  seat.type("/get ann notes/a.txt", KEY.enter);
-  await seat.sees("Got notes/a.txt from ann: 5 B");
+  user.type("/get ann notes/a.txt", KEY.enter);
+  await user.sees("Got notes/a.txt from ann: 5 B");
   assertEquals(ann.events.flatMap((event) => event.type === "asked" ? [event.transfer.kind] : []), ["tree", "serve"]);
-  await leave(seat);
+  await leave(user);
 });
 
-Deno.test("--share lets others look and get, and tells of each (REQ-S60)", async () => {
+Deno.test("--share lets others list and download, and reports each request (REQ-S60)", async () => {
   await using party = Party.open();
-  const seat = await sitDown(party, ["--share", "/out"]);
-  seat.platform.storage.transferFiles.shared.set("a.txt", "hello");
+  const user = await sitDown(party, ["--share", "/out"]);
+  user.platform.storage.transferFiles.shared.set("a.txt", "hello");
   const ann = await party.join("ann");
   ann.transfers.tree("bob", "");
   assertEquals((await ann.event("listed")).entries.map(({ path }) => path), ["a.txt"]);
-  await seat.sees("hh:mm -- ann looks at your shared folder");
+  await user.sees("hh:mm -- ann looks at your shared folder");
   ann.transfers.get("bob", ["a.txt"]);
   while ((await ann.event("over")).transfer.kind !== "get");
-  await seat.sees("hh:mm -- ann asks for a.txt, which is allowed.");
-  await seat.sees("hh:mm -- ann got a.txt (5 B).");
+  await user.sees("hh:mm -- ann asks for a.txt, which is allowed.");
+  await user.sees("hh:mm -- ann got a.txt (5 B).");
   ann.transfers.get("bob", ["nothing"]);
   assertEquals((await ann.over()).code, "not_found");
-  await seat.sees("hh:mm -- Cannot give nothing to ann: there is no such path in your shared folder.");
-  await leave(seat);
+  await user.sees("hh:mm -- Cannot give nothing to ann: there is no such path in your shared folder.");
+  await leave(user);
 });
 
-Deno.test("REQ-R41 a pipe takes no files: it does not say that it does, and nothing is written", async () => {
+Deno.test("REQ-R41 a pipe accepts no files, does not announce the feature, and writes nothing", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   const platform = new FakePlatform({ environment: { HOME: "/home/bob" } });
@@ -184,7 +184,7 @@ for (const isJson of [false, true]) {
   });
 }
 
-Deno.test("a pipe that sends waits until it is over", async () => {
+Deno.test("a pipe that sends files waits for the end of the transfer", async () => {
   await using party = Party.open();
   const ann = await party.join("ann");
   const platform = new FakePlatform();

@@ -1,5 +1,5 @@
 /**
- * What was said before, as a pipe gets it: what is unread, and nothing else.
+ * A pipe and messages from before: only the unread ones are printed.
  *
  * @module
  */
@@ -7,16 +7,13 @@ import { assertEquals } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
 import { FakePlatform, KEEPING, letGo, letIn } from "../support/fake_platform.ts";
+import { backlogOf, chatMessage } from "../support/chat_message.ts";
 
 function said(id: number, text: string, more: Partial<MessageOf<"message">> = {}): MessageOf<"message"> {
-  return { type: "message", id, time: 1, from: "ann", to: "#lobby", text, ...more };
+  return chatMessage({ id, time: 1, from: "ann", text, ...more });
 }
 
-function backlog(to: string, count: number, read?: number): MessageOf<"backlog"> {
-  return { type: "backlog", to, count, last: 99, ...(read === undefined ? {} : { read }) };
-}
-
-/** What a client with empty input prints of what it is told, and which marks it sets. */
+/** The lines that a client with empty input prints, and the read marks that it sends. */
 async function printed(told: readonly ServerMessage[], args: readonly string[] = []) {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
@@ -29,11 +26,11 @@ async function printed(told: readonly ServerMessage[], args: readonly string[] =
   return { lines: platform.outputLines, marks };
 }
 
-Deno.test("a pipe prints of a backlog what is unread", async () => {
+Deno.test("a pipe prints only the unread messages of a backlog", async () => {
   const told = [
-    backlog("@", 1, 1),
+    backlogOf("@", 1, 1),
     said(2, "psst", { to: "ci" }),
-    backlog("#lobby", 3, 11),
+    backlogOf("#lobby", 3, 11),
     said(10, "read"),
     said(12, "one"),
     said(13, "two\nlines", { edited: 5 }),
@@ -48,19 +45,19 @@ Deno.test("a pipe prints of a backlog what is unread", async () => {
   assertEquals(marks, ["@ 2", "#lobby 13"]);
 });
 
-Deno.test("a pipe prints nothing of a room where it is for the first time, and has read it then", async () => {
-  const { lines, marks } = await printed([backlog("#lobby", 2), said(1, "one"), said(2, "two")]);
+Deno.test("a pipe prints no backlog of a room that it joins for the first time, and marks it as read", async () => {
+  const { lines, marks } = await printed([backlogOf("#lobby", 2), said(1, "one"), said(2, "two")]);
   assertEquals([lines, marks], [[], ["#lobby 2"]]);
 });
 
 Deno.test("a pipe prints a gap that is unread", async () => {
   const gap = { type: "gap", to: "#lobby", after: 3, before: 8 } as const;
-  const { lines } = await printed([backlog("#lobby", 1, 3), gap, said(9, "last")]);
+  const { lines } = await printed([backlogOf("#lobby", 1, 3), gap, said(9, "last")]);
   assertEquals(lines, ["-- messages in #lobby are missing here: they cannot be had any more", "[#lobby] <ann> last"]);
 });
 
-Deno.test("with --json everything is printed as it came, and read marks ask for no answer", async () => {
-  const { lines, marks } = await printed([backlog("#lobby", 1), said(4, "one")], ["--json"]);
+Deno.test("with --json every message is printed as it is, and read marks have no ref", async () => {
+  const { lines, marks } = await printed([backlogOf("#lobby", 1), said(4, "one")], ["--json"]);
   assertEquals(lines.map((line) => JSON.parse(line).type), [
     "welcome",
     "backlog",
@@ -73,7 +70,7 @@ Deno.test("with --json everything is printed as it came, and read marks ask for 
   assertEquals(marks, ["#lobby 4"]);
 });
 
-Deno.test("a pipe waits with /edit and /delete until what they change is said", async () => {
+Deno.test("in a pipe, /edit and /delete wait until the message before is acknowledged", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type("helo\n/edit hello\n/delete\n");
@@ -121,7 +118,7 @@ Deno.test("/history and /search print whole lines with their times in a pipe", a
   ]);
 });
 
-Deno.test("a refused request about the history is told with what was wanted", async () => {
+Deno.test("the error about a refused history request names the command", async () => {
   const cases: readonly (readonly [line: string, error: Partial<MessageOf<"error">>, sentence: string])[] = [
     ["/search from:eve", { code: "no_such_person", about: "eve" }, "Cannot search: nobody is called eve here."],
     ["/search x", { code: "no_search" }, "Cannot search: this server cannot search."],

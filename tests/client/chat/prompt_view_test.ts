@@ -3,13 +3,13 @@ import { ChatPromptView } from "../../../client/chat/prompt_view.ts";
 import { plainText } from "../../../client/display/line.ts";
 import { EN } from "../../../client/language/en.ts";
 import { Conversations } from "../../../client/incoming/conversations.ts";
-import { Roster } from "../../../client/incoming/roster.ts";
+import { Roster } from "../../../client/incoming/directory_cache.ts";
 import type { ConnectionState } from "../../../client/view/status_line.ts";
 import { transfer } from "../support/transfer_view.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 
-/** The desk of bob, who is in #a and #b. */
+/** The prompt of bob, who is in #a and #b. */
 function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
   const session = new SessionState("bob", rooms, { isInteractive: true });
   const conversations = new Conversations(session);
@@ -20,7 +20,7 @@ function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
     session,
     conversations,
     directory: { namesFor: (place) => roster.namesFor(place), rooms: () => ["#b", "#offers"] },
-    ignoreList: { ignored: [] },
+    ignoreList: { names: [] },
     link: {
       get unansweredSays() {
         return state.says;
@@ -38,7 +38,7 @@ function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
   return { promptView, session, conversations, roster, state, went, offered };
 }
 
-Deno.test("ChatPromptView has where the next line goes as prompt", () => {
+Deno.test("ChatPromptView shows the target of the next line as prompt", () => {
   const { promptView, session } = promptViewOf();
   const prompt = () => promptView.prompt().map(({ text }) => text).join("");
   assertEquals(prompt(), "#a> ");
@@ -47,7 +47,7 @@ Deno.test("ChatPromptView has where the next line goes as prompt", () => {
   assertEquals(promptViewOf([]).promptView.prompt().map(({ text }) => text).join(""), "> ");
 });
 
-Deno.test("ChatPromptView shows what is on its way, many lines as one", () => {
+Deno.test("ChatPromptView shows unacknowledged messages, each in one row", () => {
   const { promptView, state } = promptViewOf();
   assertEquals(promptView.pending(), []);
   state.says = ["one", "two\nthree", "\x1b[2J"].map((text) => ({ type: "say", to: "#a", text }));
@@ -55,7 +55,7 @@ Deno.test("ChatPromptView shows what is on its way, many lines as one", () => {
   assertEquals(promptView.pending()[0]?.pieces[0]?.style, "pending");
 });
 
-Deno.test("ChatPromptView says where something on its way goes, unless the next line goes there", () => {
+Deno.test("ChatPromptView names the target of an unacknowledged message, unless it is the current one", () => {
   const { promptView, state, session } = promptViewOf();
   state.says = ["#A", "#b", "ann"].map((to) => ({ type: "say", to, text: "hi" }));
   assertEquals(promptView.pending().map(plainText), ["hi", "#b hi", "[you -> ann] hi"]);
@@ -63,42 +63,42 @@ Deno.test("ChatPromptView says where something on its way goes, unless the next 
   assertEquals(promptView.pending().map(plainText), ["#A hi", "#b hi", "hi"]);
 });
 
-Deno.test("ChatPromptView tells how the connection is and where what is new", () => {
+Deno.test("ChatPromptView shows the connection and the unread counts", () => {
   const { promptView, conversations, state, session } = promptViewOf();
-  conversations.said("#b");
+  conversations.addUnread("#b");
   session.follow({ type: "away", name: "bob" });
   assertEquals(plainText(promptView.status(80)), "bob  away  ↓ notes.txt 0%  1:#a  2:#b(1)");
   state.connection = "offline";
   assertEquals(plainText(promptView.status(80)).startsWith("no connection"), true);
 });
 
-Deno.test("ChatPromptView offers the others, those of the room first, and one's own rooms before the server's", () => {
+Deno.test("ChatPromptView completes other people, those of the room first, and the user's rooms before others", () => {
   const { roster, session, offered } = promptViewOf();
   roster.follow({ type: "joined", room: "#a", names: ["bob", "carl", "ann"] });
   roster.follow({ type: "joined", room: "#b", names: ["anton"] });
   assertEquals(offered(""), ["ann:", "carl:", "anton:"]);
-  session.turnTo("#b");
+  session.switchTo("#b");
   assertEquals(offered("a"), ["anton:", "ann:"]);
   assertEquals(offered("see #"), ["#a", "#b", "#offers"]);
   assertEquals(offered("/wa"), ["/wave"]);
   assertEquals(offered("/log "), ["~/logs/"]);
   assertEquals(offered("/cancel "), ["3"]);
-  // It waits for nobody's answer.
+  // It needs no answer of the user.
   assertEquals(offered("/accept "), []);
 });
 
-Deno.test("ChatPromptView goes to conversations by number, and to the next with something new", () => {
+Deno.test("ChatPromptView switches to conversations by number, and to the next unread one", () => {
   const { promptView, conversations, went } = promptViewOf();
-  conversations.meet("ann");
+  conversations.open("ann");
   assertEquals([1, 2, 3, 4, 0].map((number) => promptView.goTo(number)), [true, true, true, false, false]);
   assertEquals(went, ["#a", "#b", "ann"]);
   assertEquals(promptView.goNext(), false);
-  conversations.said("#b");
+  conversations.addUnread("#b");
   assertEquals(promptView.goNext(), true);
   assertEquals(went.at(-1), "#b");
 });
 
-Deno.test("ChatPromptView takes for a command what the chat does, whole lines too", () => {
+Deno.test("ChatPromptView recognises commands as the chat does, whole lines too", () => {
   const { promptView } = promptViewOf();
   const lines = ["/quit", "/nonsense", "q", "Q", "client/all", "quit", "hello", ""];
   assertEquals(lines.filter((line) => promptView.isCommand(line)), ["/quit", "/nonsense", "q", "Q", "client/all"]);

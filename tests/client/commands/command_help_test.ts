@@ -4,12 +4,12 @@ import { EN } from "../../../client/language/en.ts";
 import { type Line, plainText } from "../../../client/display/line.ts";
 import { type Command, COMMANDS, usage } from "../../../client/commands/command_table.ts";
 
-/** The help on a command as text. */
+/** The help of a command as text. */
 function textOf(help: readonly Line[] | null): string[] | undefined {
   return help?.map(plainText);
 }
 
-Deno.test("the help has a line for each command of the table, with its use and its sentence", () => {
+Deno.test("/help has a line for each command of the table, with usage and description", () => {
   const lines = allCommands(EN).map(plainText);
   assertEquals(lines.length, COMMANDS.length);
   COMMANDS.forEach((command, at) => {
@@ -18,7 +18,7 @@ Deno.test("the help has a line for each command of the table, with its use and i
   });
 });
 
-Deno.test("the help on one command is made from the table, for aliases and with a slash too", () => {
+Deno.test("/help with a command finds aliases too, with or without a slash", () => {
   const expected = [
     "/msg NAME TEXT",
     "Says something to one person alone, or to a room. Also: /m, /chat.",
@@ -29,12 +29,12 @@ Deno.test("the help on one command is made from the table, for aliases and with 
   }
 });
 
-Deno.test("the help on the whole lines of the article names them", () => {
+Deno.test("/help with a command lists the whole lines that it stands for", () => {
   assertStringIncludes(textOf(oneCommand("quit", EN))?.[1] ?? "", "Also: /exit, q, Q.");
   assertStringIncludes(textOf(oneCommand("who", EN))?.[1] ?? "", "Also: /names, client/all.");
 });
 
-Deno.test("the help on a command that is not there names the nearest", () => {
+Deno.test("/help with an unknown command suggests the nearest one", () => {
   assertEquals(oneCommand("jion", EN), null);
   assertEquals(noHelp("/jion", EN), "There is no command /jion. Did you mean /join?");
 });

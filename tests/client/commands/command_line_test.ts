@@ -5,7 +5,7 @@ import { EN } from "../../../client/language/en.ts";
 
 const PLAIN = { isVerbatim: false, isJson: false, isIn: (word: string) => word.toLowerCase() === "dev", strings: EN };
 
-/** What a line means, in short: `who ROOM=#ops`. */
+/** A parsed line in short: `who ROOM=#ops`. */
 function meaning(action: Action): string {
   if (action.type === "text") return `text ${JSON.stringify(action.text)}`;
   if (action.type === "request") return `request ${action.json}`;
@@ -14,7 +14,7 @@ function meaning(action: Action): string {
   return [action.command.name, ...given.map(([kind, value]) => `${kind}=${value}`)].join(" ");
 }
 
-Deno.test("parseLine reads each kind of line", () => {
+Deno.test("parseLine parses each kind of line", () => {
   const cases = {
     "hello": `text "hello"`,
     " /who": `text " /who"`,
@@ -123,7 +123,7 @@ Deno.test("parseLine knows every name, alias and whole line of the table", () =>
   }
 });
 
-Deno.test("parseLine tells how a command is used where an argument is missing", () => {
+Deno.test("parseLine shows the usage of a command if an argument is missing", () => {
   for (const command of COMMANDS as readonly Command[]) {
     if (command.arguments.every(({ isOptional }) => isOptional)) continue;
     const action = parseLine(`/${command.name}`, PLAIN);
@@ -131,7 +131,7 @@ Deno.test("parseLine tells how a command is used where an argument is missing", 
   }
 });
 
-Deno.test("parseLine never takes an unknown command for a message, and names the nearest one (REQ-T67)", () => {
+Deno.test("parseLine never treats an unknown command as text, and suggests the nearest one (REQ-T67)", () => {
   const cases = {
     "/jion #ops": "There is no command /jion. Did you mean /join?",
     "/whos": "There is no command /whos. Did you mean /who?",
@@ -144,7 +144,7 @@ Deno.test("parseLine never takes an unknown command for a message, and names the
   for (const [line, text] of Object.entries(cases)) assertEquals(parseLine(line, PLAIN), { type: "mistake", text });
 });
 
-Deno.test("parseLine with --verbatim takes every line for text but the empty one", () => {
+Deno.test("parseLine with --verbatim treats every line except the empty one as text", () => {
   const rules = { isVerbatim: true, isJson: false, strings: EN };
   for (const line of ["/who", "//who", "q", "client/all", "/jion", '{"type":"list"}', " ", "/msg"]) {
     assertEquals(parseLine(line, rules), { type: "text", text: line });
@@ -153,7 +153,7 @@ Deno.test("parseLine with --verbatim takes every line for text but the empty one
   assertEquals(parseLine("", rules), { type: "nothing" });
 });
 
-Deno.test("parseLine with --json takes a line with { for a request, and q for text", () => {
+Deno.test("parseLine with --json treats a line with { as a request, and q as text", () => {
   const rules = { isVerbatim: false, isJson: true, strings: EN };
   const cases = {
     '{"type":"list"}': 'request {"type":"list"}',
@@ -168,7 +168,7 @@ Deno.test("parseLine with --json takes a line with { for a request, and q for te
   for (const [line, expected] of Object.entries(cases)) assertEquals(meaning(parseLine(line, rules)), expected);
 });
 
-Deno.test("parseLine gives a mistake for a command that is as long as a book", () => {
+Deno.test("parseLine shortens an unknown command of any length", () => {
   const action = parseLine(`/${"x".repeat(100_000)}`, PLAIN);
   assertStringIncludes(action.type === "mistake" ? action.text : "", `/${"x".repeat(40)}.`);
 });

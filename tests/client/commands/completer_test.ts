@@ -12,11 +12,11 @@ const SOURCES: CompletionSources = {
   transfers: ({ isOpen }) => isOpen ? ["1", "12"] : ["1", "2", "12"],
 };
 
-Deno.test("complete offers those who are ignored where one of them is meant", () => {
+Deno.test("complete offers ignored people after /unignore", () => {
   assertEquals(offered("/unignore |"), ["/unignore mallory |"]);
 });
 
-/** What is offered where the cursor is, which is `|`, as the whole text that would be there. */
+/** The completed texts for a text with the cursor at `|`. */
 function offered(text: string, sources = SOURCES): string[] {
   const cursor = text.indexOf("|");
   const plain = text.replace("|", "");
@@ -24,7 +24,7 @@ function offered(text: string, sources = SOURCES): string[] {
   return candidates.map(({ text, tail }) => `${plain.slice(0, start)}${text}${tail}|${plain.slice(end)}`);
 }
 
-Deno.test("complete offers names and rooms in a text, names at its beginning as somebody who is spoken to", () => {
+Deno.test("complete offers names and rooms in a text, and addresses people at its beginning", () => {
   const cases: readonly (readonly [text: string, offered: readonly string[]])[] = [
     ["an|", ["ann: |", "Anton: |"]],
     ["AN|", ["ann: |", "Anton: |"]],
@@ -44,7 +44,7 @@ Deno.test("complete offers names and rooms in a text, names at its beginning as 
   for (const [text, expected] of cases) assertEquals(offered(text), expected, text);
 });
 
-Deno.test("complete offers commands behind a slash: the names, then one's own, then other names", () => {
+Deno.test("complete offers commands after a slash: names, then the user's own, then aliases", () => {
   assertEquals(offered("/wh|"), ["/who |", "/whois |"]);
   assertEquals(offered("/W|"), ["/who |", "/whois |", "/wave |", "/w |"]);
   assertEquals(offered("/na|"), ["/names |"]);
@@ -53,7 +53,7 @@ Deno.test("complete offers commands behind a slash: the names, then one's own, t
   assertEquals(offered("/nothing |"), []);
 });
 
-Deno.test("complete offers for each argument of a command what belongs there", () => {
+Deno.test("complete offers values for each kind of argument", () => {
   const cases: readonly (readonly [text: string, offered: readonly string[]])[] = [
     ["/msg a|", ["/msg ann |", "/msg Anton |"]],
     ["/msg #op|", ["/msg #ops |"]],
@@ -90,13 +90,13 @@ Deno.test("complete offers for each argument of a command what belongs there", (
   for (const [text, expected] of cases) assertEquals(offered(text), expected, text);
 });
 
-Deno.test("complete takes all behind a command for a path, blanks too, and puts nothing behind it", () => {
+Deno.test("complete treats everything after a command as a path, with blanks, and adds nothing after it", () => {
   assertEquals(offered("/log ~/n|"), ["/log ~/notes/|"]);
   assertEquals(offered("/log ~/my l|"), ["/log ~/my logs/|"]);
   assertEquals(offered("/log |"), ["/log ~/notes/|", "/log ~/my logs/|", "/log my file.txt|", "/log it's|"]);
 });
 
-Deno.test("complete takes several paths behind a name, and puts blanks behind a backslash or into the quotes that are open", () => {
+Deno.test("complete handles several paths, and escapes or quotes blanks", () => {
   const cases: readonly (readonly [text: string, offered: readonly string[]])[] = [
     ["/send a|", ["/send ann |", "/send Anton |"]],
     ["/send ann ~/n|", ["/send ann ~/notes/|"]],
@@ -136,12 +136,12 @@ Deno.test("complete takes several paths behind a name, and puts blanks behind a 
   for (const [text, expected] of cases) assertEquals(offered(text), expected, text);
 });
 
-Deno.test("complete finds names that are written with marks of their own", () => {
+Deno.test("complete finds names with combining marks", () => {
   const sources = { ...SOURCES, names: () => ["Ünal"] };
   assertEquals(offered("u\u0308n|", sources), ["Ünal: |"]);
 });
 
-Deno.test("complete asks only for what may stand there", () => {
+Deno.test("complete asks only the sources that can match", () => {
   const asked: string[] = [];
   const ask = (what: string) => () => {
     asked.push(what);
@@ -159,7 +159,7 @@ Deno.test("complete asks only for what may stand there", () => {
   assertEquals(asked, ["names", "aliases", "aliases"]);
 });
 
-Deno.test("complete replaces the word before the cursor by one that begins with it, whatever is typed", () => {
+Deno.test("complete replaces the word before the cursor by one that begins with it, for any text", () => {
   const word = fc.oneof(fc.constantFrom("/msg", "/join", "/log", "//", "#o", "@a", "a", "\n", " "), fc.string());
   fc.assert(fc.property(fc.array(word, { maxLength: 5 }), fc.nat(), (words, at) => {
     const text = words.join("");

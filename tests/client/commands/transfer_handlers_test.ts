@@ -2,13 +2,13 @@ import { assertEquals } from "@std/assert";
 import { parseLine } from "../../../client/commands/command_line.ts";
 import { COMMAND_HANDLERS } from "../../../client/commands/handlers.ts";
 import type { CommandContext, TransferActions } from "../../../client/commands/command_context.ts";
-import { remotePath } from "../../../client/commands/typed_transfer.ts";
+import { remotePath } from "../../../client/commands/transfer_handlers.ts";
 import { plainText } from "../../../client/display/line.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { TransferView } from "../../../client/transfer/transfer_view.ts";
 import { transfer } from "../support/transfer_view.ts";
 
-/** Runs a line with transfers that note what is asked of them. Gives that, and what was told. */
+/** Runs a line with transfers that record their calls. Returns the calls and the lines for the user. */
 async function run(line: string, all: readonly TransferView[] = [], { isLive = true } = {}) {
   const asked: unknown[][] = [];
   const told: string[] = [];
@@ -31,14 +31,15 @@ async function run(line: string, all: readonly TransferView[] = [], { isLive = t
     setRule: noted("setRule", undefined),
     unshare: noted("unshare", undefined),
   };
-  const context: Pick<CommandContext, "transfers" | "strings" | "isLive" | "canAsk" | "show" | "hint" | "fail"> & {
+  const context: Pick<CommandContext, "transfers" | "strings" | "canAsk" | "show" | "hint" | "fail"> & {
     conversations: unknown;
+    link: unknown;
   } = {
     transfers,
     strings: EN,
-    isLive,
+    link: { isLive },
     canAsk: true,
-    conversations: { look: noted("look", undefined) },
+    conversations: { markRead: noted("markRead", undefined) },
     show: (lines) => void told.push(...lines.map(plainText)),
     hint: (text) => void told.push(text),
     fail: (text) => void told.push(`! ${text}`),
@@ -50,7 +51,7 @@ async function run(line: string, all: readonly TransferView[] = [], { isLive = t
   return { asked, told };
 }
 
-Deno.test("commands for files ask for what was typed, with paths as a shell takes them", async () => {
+Deno.test("commands for files make their requests, with paths split as in a shell", async () => {
   const cases: readonly (readonly [line: string, asked: readonly unknown[]])[] = [
     ["/send ann a.txt", ["send", "ann", ["a.txt"], {}]],
     ["/send ann 'my file' b\\ c \"d\" ~/e", ["send", "ann", ["my file", "b c", "d", "~/e"], {}]],
@@ -72,7 +73,7 @@ Deno.test("commands for files ask for what was typed, with paths as a shell take
   for (const [line, asked] of cases) assertEquals((await run(line)).asked[0], asked, line);
 });
 
-Deno.test("/accept, /decline and /cancel take a number or none, and /decline and /cancel words behind it", async () => {
+Deno.test("/accept, /decline and /cancel accept an optional number, and the last two a text after it", async () => {
   const view = transfer({ number: 3, state: "asked" });
   const cases: readonly (readonly [line: string, asked: readonly unknown[]])[] = [
     ["/accept", ["accept", null]],
@@ -85,7 +86,7 @@ Deno.test("/accept, /decline and /cancel take a number or none, and /decline and
     ["/cancel 3 later", ["cancel", 3, "later"]],
   ];
   for (const [line, asked] of cases) {
-    assertEquals((await run(line, [view])).asked, [asked, ["look", "ann"]], line);
+    assertEquals((await run(line, [view])).asked, [asked, ["markRead", "ann"]], line);
   }
   assertEquals(await run("/accept x"), {
     asked: [],
@@ -93,7 +94,7 @@ Deno.test("/accept, /decline and /cancel take a number or none, and /decline and
   });
 });
 
-Deno.test("/accept takes several numbers, and all that wait for an answer", async () => {
+Deno.test("/accept accepts several numbers, and all", async () => {
   const all = [
     transfer({ number: 2, state: "asked" }),
     transfer({ number: 3, state: "running" }),
@@ -109,7 +110,7 @@ Deno.test("/accept takes several numbers, and all that wait for an answer", asyn
   ]);
 });
 
-Deno.test("/share off says that what somebody gets already goes on", async () => {
+Deno.test("/share off says that running downloads go on", async () => {
   assertEquals((await run("/share off", [transfer({ kind: "serve" })])).told, [
     "You share nothing any more. What is under way goes on to its end: /cancel stops it.",
   ]);
@@ -118,7 +119,7 @@ Deno.test("/share off says that what somebody gets already goes on", async () =>
   ]);
 });
 
-Deno.test("/share allow and deny answer what is asked already, of those whom it is about", async () => {
+Deno.test("/share allow and deny answer the open requests that they apply to", async () => {
   const question = transfer({ kind: "tree", state: "asked", names: [""] });
   const all = [
     { ...question, number: 1 },
@@ -135,7 +136,7 @@ Deno.test("/share allow and deny answer what is asked already, of those whom it 
   assertEquals(await answered("/share ask ann"), []);
 });
 
-Deno.test("/transfers lists all, with how they stand and what to do", async () => {
+Deno.test("/transfers lists all transfers, with their state and what to do", async () => {
   const all = [
     transfer({ number: 1, kind: "send", isOurs: true, peer: "bob", names: ["photos/a"], count: 20_000, bytes: 1.2e9 }),
     transfer({ number: 2, state: "asked", names: ["notes.txt"], bytes: 12_000 }),
@@ -152,7 +153,7 @@ Deno.test("/transfers lists all, with how they stand and what to do", async () =
   assertEquals((await run("/transfers")).told, ["Nothing is offered or asked for, and nothing moves."]);
 });
 
-Deno.test("REQ-R41 /transfers with a number lists the paths; those of an offer that are not known are asked for", async () => {
+Deno.test("REQ-R41 /transfers with a number lists the paths, and requests the unknown ones of an offer", async () => {
   const offered = transfer({
     number: 2,
     state: "asked",
@@ -176,7 +177,7 @@ Deno.test("REQ-R41 /transfers with a number lists the paths; those of an offer t
   ]);
 });
 
-Deno.test("what is allowed or denied of one's folder is said at once, what is taken when it begins", async () => {
+Deno.test("answers about the shared folder are confirmed at once, accepted offers when they begin", async () => {
   const look = transfer({ kind: "tree", state: "asked", names: ["notes"], peer: "carl" });
   const get = transfer({ kind: "serve", state: "asked", names: ["a.txt"], peer: "carl" });
   const cases: readonly (readonly [line: string, view: TransferView, told: readonly string[]])[] = [
@@ -190,7 +191,7 @@ Deno.test("what is allowed or denied of one's folder is said at once, what is ta
   for (const [line, view, told] of cases) assertEquals((await run(line, [view])).told, told);
 });
 
-Deno.test("/send says at once only what needs no answer of the server", async () => {
+Deno.test("/send confirms at once only what needs no answer of the server", async () => {
   const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos/a"] });
   assertEquals((await run("/send bob photos", [sent])).told, []);
   assertEquals((await run("/send bob photos", [sent], { isLive: false })).told, [
@@ -199,7 +200,7 @@ Deno.test("/send says at once only what needs no answer of the server", async ()
   assertEquals((await run("/send bob photos", [{ ...sent, isAgain: true }])).told, ["Going on with photos to bob."]);
 });
 
-Deno.test("remotePath makes of what people type a path of the wire", () => {
+Deno.test("remotePath turns a typed path into one of the wire", () => {
   const cases: readonly (readonly [typed: string, path: string])[] = [
     ["notes", "notes"],
     ["notes/", "notes"],

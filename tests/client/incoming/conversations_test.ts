@@ -1,44 +1,44 @@
 import { assertEquals } from "@std/assert";
-import { Conversations, MAX_TALKS } from "../../../client/incoming/conversations.ts";
+import { Conversations, MAX_PEOPLE } from "../../../client/incoming/conversations.ts";
 
-/** Places of somebody in some rooms, who talks in one of them. */
+/** Conversations of a user who is in some rooms. */
 function placesIn(rooms: readonly string[], target: string | null = rooms[0] ?? null) {
   const session = { rooms, target };
   return { session, places: new Conversations(session) };
 }
 
-/** The places as `1:#a 2:#b(3) 3:ann(1!)`, the current one with a `*`. */
+/** The conversations as `1:#a 2:#b(3) 3:ann(1!)`, the current one with a `*`. */
 function shown(places: Conversations): string {
-  return places.all.map(({ name, unread, isCalled, isHere }, at) =>
+  return places.all.map(({ name, unread, isMentioned: isCalled, isHere }, at) =>
     `${at + 1}:${name}${isHere ? "*" : ""}${unread === 0 ? "" : `(${unread}${isCalled ? "!" : ""})`}`
   ).join(" ");
 }
 
-Deno.test("Conversations counts what is said elsewhere, and nothing of where one is", () => {
+Deno.test("Conversations counts unread messages, except in the current conversation", () => {
   const { places } = placesIn(["#a", "#b", "#c"]);
-  places.said("#a");
-  places.said("#b");
-  places.said("#b");
-  places.said("#c", { isCall: true });
-  places.said("#c");
+  places.addUnread("#a");
+  places.addUnread("#b");
+  places.addUnread("#b");
+  places.addUnread("#c", { isMention: true });
+  places.addUnread("#c");
   assertEquals(shown(places), "1:#a* 2:#b(2) 3:#c(2!)");
 });
 
-Deno.test("Conversations has nothing new where one looks", () => {
+Deno.test("Conversations resets the count of a conversation that is looked at", () => {
   const { places, session } = placesIn(["#a", "#b"]);
-  places.said("#b", { isCall: true });
+  places.addUnread("#b", { isMention: true });
   session.target = "#b";
-  places.look("#b");
+  places.markRead("#b");
   assertEquals(shown(places), "1:#a 2:#b*");
   session.target = "#a";
   assertEquals(shown(places), "1:#a* 2:#b");
 });
 
-Deno.test("Conversations puts persons behind the rooms, in the order of their first words, and takes them away", () => {
+Deno.test("Conversations lists people after the rooms, in the order of their first message, and removes them", () => {
   const { places } = placesIn(["#a"]);
-  places.said("ann", { isCall: true });
-  places.meet("bob");
-  places.said("ann", { isCall: true });
+  places.addUnread("ann", { isMention: true });
+  places.open("bob");
+  places.addUnread("ann", { isMention: true });
   assertEquals(shown(places), "1:#a* 2:ann(2!) 3:bob");
   places.close("ann");
   assertEquals(shown(places), "1:#a* 2:bob");
@@ -46,19 +46,19 @@ Deno.test("Conversations puts persons behind the rooms, in the order of their fi
   assertEquals(shown(places), "1:#a* 2:bob");
 });
 
-Deno.test("Conversations keeps a bounded number of persons, the current one among them", () => {
+Deno.test("Conversations lists a bounded number of people, including the current one", () => {
   const { places, session } = placesIn([]);
   session.target = "p0";
-  for (let at = 0; at <= MAX_TALKS; at++) places.meet(`p${at}`);
+  for (let at = 0; at <= MAX_PEOPLE; at++) places.open(`p${at}`);
   const names = places.all.map(({ name }) => name);
-  assertEquals(names.length, MAX_TALKS);
+  assertEquals(names.length, MAX_PEOPLE);
   assertEquals([names[0], names[1]], ["p0", "p2"]);
 });
 
-Deno.test("Conversations follows a person to another name, with what is new", () => {
+Deno.test("Conversations keeps the unread count when a person changes their name", () => {
   const { places } = placesIn(["#a"]);
-  places.said("ann", { isCall: true });
-  places.meet("bob");
+  places.addUnread("ann", { isMention: true });
+  places.open("bob");
   places.renamed("ann", "anna");
   places.renamed("nobody", "somebody");
   assertEquals(shown(places), "1:#a* 2:anna(1!) 3:bob");
@@ -66,43 +66,43 @@ Deno.test("Conversations follows a person to another name, with what is new", ()
   assertEquals(shown(places), "1:#a* 2:bob");
 });
 
-Deno.test("Conversations takes back a call that is none any more, and nothing that was looked at or is other news", () => {
+Deno.test("Conversations withdraws one mention, unless it was read already, and no other message", () => {
   const { places } = placesIn(["#a"]);
-  places.said("ann", { isCall: true, key: 1 });
-  places.said("bob", { isCall: true });
-  places.said("bob", { isCall: true, key: 2 });
-  places.takeBack(1);
-  places.takeBack(2);
+  places.addUnread("ann", { isMention: true, key: 1 });
+  places.addUnread("bob", { isMention: true });
+  places.addUnread("bob", { isMention: true, key: 2 });
+  places.withdraw(1);
+  places.withdraw(2);
   assertEquals(shown(places), "1:#a* 2:ann 3:bob(1!)");
-  places.look("bob");
-  places.said("bob");
-  places.takeBack(2);
+  places.markRead("bob");
+  places.addUnread("bob");
+  places.withdraw(2);
   assertEquals(shown(places), "1:#a* 2:ann 3:bob(1)");
-  places.said("bob", { isCall: true, key: 3 });
+  places.addUnread("bob", { isMention: true, key: 3 });
   places.renamed("bob", "rob");
-  places.takeBack(3);
+  places.withdraw(3);
   assertEquals(shown(places), "1:#a* 2:ann 3:rob(1)");
 });
 
-Deno.test("Conversations goes on to calls first, then to whatever is new, and round the end", () => {
+Deno.test("Conversations goes to mentions first, then to unread messages, and wraps around", () => {
   const { places, session } = placesIn(["#a", "#b", "#c"], "#b");
   assertEquals(places.next(), null);
-  places.said("#a");
+  places.addUnread("#a");
   assertEquals(places.next(), "#a");
-  places.said("#c");
+  places.addUnread("#c");
   assertEquals(places.next(), "#c");
-  places.said("ann", { isCall: true });
+  places.addUnread("ann", { isMention: true });
   assertEquals(places.next(), "ann");
   session.target = "ann";
-  places.look("ann");
+  places.markRead("ann");
   assertEquals(places.next(), "#a");
 });
 
-Deno.test("Conversations takes two spellings of a name for one, and the server's for the right one", () => {
+Deno.test("Conversations treats two spellings of a name as one, and shows the server's", () => {
   const { places, session } = placesIn(["#a"]);
-  places.meet("ANN");
+  places.open("ANN");
   session.target = "ANN";
-  places.said("ann", { isCall: true });
+  places.addUnread("ann", { isMention: true });
   assertEquals(shown(places), "1:#a 2:ann*");
   places.renamed("ann", "Ann");
   places.close("aNN");

@@ -17,13 +17,13 @@ function messages(ids: readonly number[], more: Partial<MessageOf<"messages">> =
 
 const ok = { type: "ok", ref: "1" } as const;
 
-/** The page that a request is answered by. */
+/** The page that answers a request. */
 function pageOf(pages: Pages, request: PageRequest, ...parts: readonly MessageOf<"messages">[]) {
   for (const part of parts) assertEquals(pages.follow(part, request), null);
   return pages.follow(ok, request);
 }
 
-Deno.test("Pages puts the parts of an answer together, and has a page when it is whole", () => {
+Deno.test("Pages joins the parts of an answer, and returns the page when it is complete", () => {
   const page = pageOf(new Pages(), history, messages([1, 2]), messages([3], { more: true, behind: true }));
   assertEquals([page?.messages.map(({ id }) => id), page?.hasMore, page?.isBehind], [[1, 2, 3], true, true]);
   assertEquals(pageOf(new Pages(), history)?.messages, []);
@@ -31,7 +31,7 @@ Deno.test("Pages puts the parts of an answer together, and has a page when it is
   assertEquals(new Pages().follow(ok, { type: "list", ref: "1" }), null);
 });
 
-Deno.test("Pages shows nothing of an answer twice that a lost connection has cut in two", () => {
+Deno.test("Pages drops the first part of an answer that is repeated after a lost connection", () => {
   const pages = new Pages();
   pages.follow(messages([1, 2]), history);
   pages.begin({ isOtherLog: false });
@@ -41,7 +41,7 @@ Deno.test("Pages shows nothing of an answer twice that a lost connection has cut
   assertEquals(pageOf(pages, history, messages([7]))?.messages.length, 1);
 });
 
-Deno.test("Pages knows the last page of each place and of the search, and none of another log", () => {
+Deno.test("Pages knows the last page of each conversation and of the search, until the log is another one", () => {
   const pages = new Pages();
   assertEquals([pages.last("#a"), pages.last()], [null, null]);
   pageOf(pages, history, messages([1]));
@@ -53,7 +53,7 @@ Deno.test("Pages knows the last page of each place and of the search, and none o
   assertEquals([pages.last("#a"), pages.last()], [null, null]);
 });
 
-Deno.test("nextRequest goes on in the direction of a page, where there is more", () => {
+Deno.test("nextRequest goes on in the direction of the page, if there is more", () => {
   const cases: readonly (readonly [request: PageRequest, isForward: boolean, next: PageRequest])[] = [
     [history, false, { type: "history", to: "#a", limit: 5, before: 3 }],
     [{ ...history, before: 9 }, false, { type: "history", to: "#a", limit: 5, before: 3 }],

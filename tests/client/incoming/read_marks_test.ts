@@ -3,7 +3,7 @@ import { MARK_MS, MAX_AT_ONCE, ReadMarks } from "../../../client/incoming/read_m
 import type { ClientMessage } from "../../../shared/wire/message.ts";
 import { FakeClock } from "../support/fake_platform.ts";
 
-/** Marks of somebody in some rooms, on a screen that shows when it is told to, unless it shows at once. */
+/** The marks of a user in some rooms. The screen shows messages at once, or when the test says so. */
 function marksIn(rooms: readonly string[], { showsAtOnce = true } = {}) {
   const clock = new FakeClock();
   const told: string[] = [];
@@ -27,7 +27,7 @@ function marksIn(rooms: readonly string[], { showsAtOnce = true } = {}) {
     isIn: (room) => rooms.includes(room),
     shown: () => showsAtOnce ? Promise.resolve(true) : show.promise,
   });
-  marks.begin({ isKept: true, isOtherLog: false });
+  marks.begin({ isSupported: true, isOtherLog: false });
   return { clock, told, link, marks, messageView };
 }
 
@@ -35,7 +35,7 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-Deno.test("ReadMarks tells the last id of each place, a second after the first", async () => {
+Deno.test("ReadMarks sends the last id of each conversation, a second after the first message", async () => {
   const { clock, told, marks } = marksIn(["#a", "#b"]);
   marks.note({ to: "#a", id: 3 });
   await turn();
@@ -52,7 +52,7 @@ Deno.test("ReadMarks tells the last id of each place, a second after the first",
   assertEquals([told.length, clock.waiting], [2, 0]);
 });
 
-Deno.test("ReadMarks tells nothing that was not shown yet, however long that takes", async () => {
+Deno.test("ReadMarks sends no mark before its message is shown, however long that takes", async () => {
   const { clock, told, marks, messageView } = marksIn(["#a"], { showsAtOnce: false });
   marks.note({ to: "#a", id: 3 });
   await turn();
@@ -71,7 +71,7 @@ Deno.test("ReadMarks tells nothing that was not shown yet, however long that tak
   assertEquals(clock.waiting, 0);
 });
 
-Deno.test("ReadMarks tells nothing of what could not be shown", async () => {
+Deno.test("ReadMarks sends no mark of a message that could not be shown", async () => {
   const { told, marks, messageView } = marksIn(["#a"], { showsAtOnce: false });
   marks.note({ to: "#a", id: 3 });
   const flushed = marks.flush();
@@ -81,7 +81,7 @@ Deno.test("ReadMarks tells nothing of what could not be shown", async () => {
   marks.stop();
 });
 
-Deno.test("ReadMarks tells all at once before one leaves, and few places a second otherwise", async () => {
+Deno.test("ReadMarks sends all marks at once before leaving, and a few a second otherwise", async () => {
   const rooms = Array.from({ length: MAX_AT_ONCE + 2 }, (_, index) => `#${index}`);
   for (const leaves of [true, false]) {
     const { clock, told, marks } = marksIn(rooms);
@@ -101,7 +101,7 @@ Deno.test("ReadMarks tells all at once before one leaves, and few places a secon
   }
 });
 
-Deno.test("ReadMarks tells nothing of rooms that one has left", async () => {
+Deno.test("ReadMarks sends no mark of a room that was left", async () => {
   const { told, marks } = marksIn(["#a"]);
   marks.note({ to: "#gone", id: 1 });
   marks.note({ to: "#a", id: 2 });
@@ -114,7 +114,7 @@ Deno.test("ReadMarks tells nothing of rooms that one has left", async () => {
   marks.stop();
 });
 
-Deno.test("ReadMarks waits for a lost connection, and tells it again what may have been lost, once", async () => {
+Deno.test("ReadMarks waits while the connection is lost, and repeats marks that may have been lost once", async () => {
   const { clock, told, marks, link } = marksIn(["#a"]);
   marks.note({ to: "#a", id: 1 });
   await marks.flush();
@@ -124,17 +124,17 @@ Deno.test("ReadMarks waits for a lost connection, and tells it again what may ha
   clock.advance(10 * MARK_MS);
   assertEquals([told, clock.waiting], [["#a 1"], 0]);
   link.isLive = true;
-  marks.begin({ isKept: true, isOtherLog: false });
+  marks.begin({ isSupported: true, isOtherLog: false });
   clock.advance(MARK_MS);
   assertEquals(told.slice(1).toSorted(), ["#a 1", "@ 2"]);
-  marks.begin({ isKept: true, isOtherLog: true });
+  marks.begin({ isSupported: true, isOtherLog: true });
   clock.advance(10 * MARK_MS);
   assertEquals([told.length, clock.waiting], [3, 0]);
 });
 
-Deno.test("ReadMarks says nothing to a server that keeps no marks", async () => {
+Deno.test("ReadMarks sends nothing to a server without a history", async () => {
   const { clock, told, marks } = marksIn(["#a"]);
-  marks.begin({ isKept: false, isOtherLog: false });
+  marks.begin({ isSupported: false, isOtherLog: false });
   marks.note({ to: "#a", id: 1 });
   await marks.flush();
   assertEquals([told, clock.waiting], [[], 0]);

@@ -1,18 +1,19 @@
 import { assertEquals } from "@std/assert";
 import { MAX_BEGINNINGS, MAX_OWN, RecentMessages } from "../../../client/incoming/recent_messages.ts";
 import type { MessageOf, PastMessage } from "../../../shared/wire/message.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
 const own = { isOwn: (name: string | undefined) => name === "bob" };
 
 function said(id: number, text: string, more: Partial<MessageOf<"message">> = {}): MessageOf<"message"> {
-  return { type: "message", id, time: 1, from: "bob", to: "#a", text, ...more };
+  return chatMessage({ id, time: 1, from: "bob", to: "#a", text, ...more });
 }
 
 function edited(of: number, text: string, more: Partial<MessageOf<"edited">> = {}): MessageOf<"edited"> {
   return { type: "edited", id: 100 + of, time: 2, of, from: "bob", to: "#a", text, ...more };
 }
 
-Deno.test("RecentMessages knows one's own last messages in each place", () => {
+Deno.test("RecentMessages finds the user's last messages in each conversation", () => {
   const recent = new RecentMessages(own);
   recent.follow(said(1, "one"));
   recent.follow(said(2, "of ann", { from: "ann" }));
@@ -30,7 +31,7 @@ Deno.test("RecentMessages knows one's own last messages in each place", () => {
   ]);
 });
 
-Deno.test("RecentMessages follows changes, and tells how a message began before", () => {
+Deno.test("RecentMessages tracks changes, and knows the previous beginning of a message", () => {
   const recent = new RecentMessages(own);
   recent.follow(said(1, "wrog"));
   recent.follow(said(2, "x".repeat(1_000), { from: "ann" }));
@@ -43,7 +44,7 @@ Deno.test("RecentMessages follows changes, and tells how a message began before"
   assertEquals([recent.own("#a", 1), recent.beginningOf(edited(1, "y"))], [null, null]);
 });
 
-Deno.test("RecentMessages takes a message that comes twice once, and forgets what was left", () => {
+Deno.test("RecentMessages adds a repeated message once, and forgets a room that was left", () => {
   const recent = new RecentMessages(own);
   recent.follow(said(1, "one"));
   recent.follow(said(2, "two"));
@@ -56,7 +57,7 @@ Deno.test("RecentMessages takes a message that comes twice once, and forgets wha
   assertEquals(recent.own("#b", 1), null);
 });
 
-Deno.test("RecentMessages knows a bounded number of messages", () => {
+Deno.test("RecentMessages is bounded", () => {
   const recent = new RecentMessages(own);
   for (let id = 1; id <= 2 * MAX_BEGINNINGS; id++) recent.follow(said(id, `text ${id}`));
   assertEquals(recent.own("#a", MAX_OWN)?.id, 2 * MAX_BEGINNINGS - MAX_OWN + 1);
@@ -65,7 +66,7 @@ Deno.test("RecentMessages knows a bounded number of messages", () => {
   assertEquals(recent.beginningOf(edited(MAX_BEGINNINGS + 1, "x")), `text ${MAX_BEGINNINGS + 1}`);
 });
 
-Deno.test("RecentMessages knows where one has said something last, whatever is told of before", () => {
+Deno.test("RecentMessages knows where the last message went, whatever older messages arrive", () => {
   const recent = new RecentMessages(own);
   assertEquals(recent.lastPlace, null);
   recent.follow(said(1, "old", { time: 9 }), { isOld: true });
@@ -74,7 +75,7 @@ Deno.test("RecentMessages knows where one has said something last, whatever is t
   recent.follow(said(3, "elsewhere", { to: "#b", time: 10 }));
   assertEquals(recent.lastPlace, "#b");
   recent.saying("ann");
-  // What was missed comes place by place, and the clock of the server may have been set back.
+  // Missed messages arrive room by room, and the clock of the server may have been set back.
   recent.follow(said(4, "before that", { time: 12 }));
   assertEquals(recent.lastPlace, "ann");
   recent.follow(said(1, "psst", { to: "Ann", time: 11 }));
@@ -86,7 +87,7 @@ Deno.test("RecentMessages knows where one has said something last, whatever is t
   assertEquals(recent.lastPlace, "#a");
 });
 
-Deno.test("RecentMessages puts what is read back in its order, and takes nothing twice", () => {
+Deno.test("RecentMessages sorts messages that were read back, and adds none twice", () => {
   const recent = new RecentMessages(own);
   recent.follow(said(5, "five"));
   const past = (id: number, more: Partial<PastMessage> = {}): PastMessage => ({
@@ -98,7 +99,7 @@ Deno.test("RecentMessages puts what is read back in its order, and takes nothing
     ...more,
   });
   const { text: _, ...gone } = past(4, { deleted: 9 });
-  recent.read([past(2), past(1, { from: "ann" }), gone, past(3), past(5), past(9, { to: "#b" })]);
+  recent.addPage([past(2), past(1, { from: "ann" }), gone, past(3), past(5), past(9, { to: "#b" })]);
   assertEquals([1, 2, 3, 4].map((back) => recent.own("#a", back)?.text), ["five", "read 3", "read 2", undefined]);
   assertEquals([recent.ownCount("#a"), recent.own("#b", 1)?.id, recent.lastPlace], [3, 9, "#a"]);
   assertEquals(recent.beginningOf(edited(1, "x", { from: "ann" })), "read 1");

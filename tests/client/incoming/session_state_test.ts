@@ -11,14 +11,14 @@ function inRooms(...rooms: string[]): SessionState {
   return session;
 }
 
-Deno.test("SessionState is in the lobby where the server chooses, and takes the server's spelling of a name", () => {
+Deno.test("SessionState starts in the lobby if the server chooses, and takes the server's spelling of a name", () => {
   const session = new SessionState("BOB", null, { isInteractive: true });
   assertEquals([session.rooms, session.target], [null, null]);
   session.welcome(welcome);
   assertEquals([session.name, session.rooms, session.target], ["bob", ["#lobby"], "#lobby"]);
 });
 
-Deno.test("SessionState talks to the first room to start in, and to the last one entered", () => {
+Deno.test("SessionState targets the first of the rooms at the start, and later the last one joined", () => {
   const session = inRooms("#a", "#b");
   assertEquals(session.target, "#a");
   session.enter("#c");
@@ -27,9 +27,9 @@ Deno.test("SessionState talks to the first room to start in, and to the last one
   assertEquals([session.target, session.rooms], ["#a", ["#a", "#b", "#c"]]);
 });
 
-Deno.test("SessionState tells the rooms with the one first that one was in last", () => {
+Deno.test("SessionState lists the rooms with the current one first", () => {
   const session = inRooms("#a", "#b", "#c");
-  session.turnTo("#b");
+  session.switchTo("#b");
   session.talkTo("alice");
   assertEquals(session.roomsByUse, ["#b", "#a", "#c"]);
   session.leave("#b");
@@ -40,7 +40,7 @@ Deno.test("SessionState tells the rooms with the one first that one was in last"
   assertEquals([session.roomsByUse, session.rooms], [[], null]);
 });
 
-Deno.test("SessionState talks to another room after a leaving, or to none", () => {
+Deno.test("SessionState targets another room after /part, or none", () => {
   const session = inRooms("#a", "#b", "#c");
   session.leave("#b");
   assertEquals(session.target, "#a");
@@ -52,7 +52,7 @@ Deno.test("SessionState talks to another room after a leaving, or to none", () =
   assertEquals(session.target, "#d");
 });
 
-Deno.test("SessionState talks to a person until it returns to the room", () => {
+Deno.test("SessionState targets a person until it returns to the room", () => {
   const session = inRooms("#a", "#b");
   session.talkTo("alice");
   assertEquals([session.target, session.room], ["alice", null]);
@@ -64,7 +64,7 @@ Deno.test("SessionState talks to a person until it returns to the room", () => {
   assertEquals(session.target, "#a");
 });
 
-Deno.test("SessionState follows names, topics and who wrote last", () => {
+Deno.test("SessionState tracks names, topics and the last private sender", () => {
   const session = inRooms("#a");
   session.follow({ type: "message", id: 1, time: 1, from: "alice", to: "bob", text: "x" });
   session.follow({ type: "message", id: 2, time: 1, from: "bob", to: "carol", text: "x" });
@@ -80,7 +80,7 @@ Deno.test("SessionState follows names, topics and who wrote last", () => {
   assertEquals([session.topicOf("#A"), session.topicOf("#b")], ["work", ""]);
 });
 
-Deno.test("SessionState does not take another's joining and leaving for its own", () => {
+Deno.test("SessionState ignores other people's joins and leaves", () => {
   const session = inRooms("#a");
   session.follow({ type: "joined", room: "#b", name: "alice" });
   session.follow({ ...parted, room: "#a", name: "alice" });
@@ -92,7 +92,7 @@ Deno.test("SessionState does not take another's joining and leaving for its own"
 const refusal = { type: "error", code: "too_many_rooms", text: "" } as const;
 const joinOps = { type: "join", room: "#ops" } as const;
 
-Deno.test("SessionState come back to where one was after a refused joining, for somebody who sits there", () => {
+Deno.test("SessionState returns to the previous target after a refused join at a terminal", () => {
   const session = inRooms("#a", "#b");
   session.enter("#ops");
   session.follow(refusal, joinOps);
@@ -103,7 +103,7 @@ Deno.test("SessionState come back to where one was after a refused joining, for 
   assertEquals(session.target, "alice");
 });
 
-Deno.test("SessionState in a pipe are nowhere after a refused joining, until another place is chosen", () => {
+Deno.test("SessionState has no target after a refused join in a pipe, until another one is chosen", () => {
   for (const choose of ["#a", "alice", "nothing"]) {
     const session = new SessionState("bob", ["#a"], { isInteractive: false });
     session.welcome(welcome);
@@ -122,7 +122,7 @@ Deno.test("SessionState in a pipe are nowhere after a refused joining, until ano
   }
 });
 
-Deno.test("SessionState in a pipe are nowhere after a room was lost, and not after one that was left", () => {
+Deno.test("SessionState has no target in a pipe after a room was lost, but has one after /part", () => {
   const session = new SessionState("bob", ["#a", "#b"], { isInteractive: false });
   session.leave("#a");
   session.follow({ ...parted, room: "#a" });
@@ -131,7 +131,7 @@ Deno.test("SessionState in a pipe are nowhere after a room was lost, and not aft
   assertEquals([session.target, session.missed], [null, "#b"]);
 });
 
-Deno.test("SessionState take what is told of a room for older than the joining that is on its way", () => {
+Deno.test("SessionState ignores the loss of a room while a join is on its way", () => {
   const session = new SessionState("bob", ["#a", "#ops"], { isInteractive: false });
   session.leave("#ops");
   session.enter("#ops");
@@ -145,7 +145,7 @@ Deno.test("SessionState take what is told of a room for older than the joining t
   assertEquals([session.target, session.roomsEntered], ["#ops", 2]);
 });
 
-Deno.test("SessionState take an error about a room of one's hello for a refused joining", () => {
+Deno.test("SessionState treats an error about a room of hello as a refused join", () => {
   const session = new SessionState("bob", ["#a", "#b"], { isInteractive: true });
   session.follow({ ...refusal, about: "#A" });
   assertEquals([session.target, session.rooms], ["#b", ["#b"]]);

@@ -5,6 +5,7 @@ import { ConnectFailure } from "../../../client/platform/platform.ts";
 import { join } from "../../../client/join.ts";
 import { ZH } from "../../../client/language/zh.ts";
 import { FakePlatform, letGo, letIn } from "../support/fake_platform.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
 Deno.test("a chat in a Chinese environment tells what happens, and what cannot be done, in Chinese", async () => {
   const platform = new FakePlatform({ environment: { LANG: "zh_CN.UTF-8" } });
@@ -12,7 +13,7 @@ Deno.test("a chat in a Chinese environment tells what happens, and what cannot b
   platform.type("/jion #ops\n/msg 小红 你好\n");
   const code = join(["--name", "小明"], platform);
   await letIn(server);
-  const said = { type: "message", id: 1, time: 7, from: "alice", to: "#lobby", text: "hi" } as const;
+  const said = chatMessage();
   await server.send(said);
   await server.send({ ...said, id: 2, to: "小明" });
   await server.send({ type: "joined", room: "#lobby", names: ["bob", "小红"] });

@@ -10,7 +10,7 @@ import { FakeClock } from "../support/fake_platform.ts";
 const ready = () => Promise.resolve();
 const list = JSON.stringify({ type: "list" });
 
-/** A transport that notes what is written, and holds each write until it is let go. */
+/** A transport that records writes, and blocks each one until the test releases it. */
 class SlowWriter implements Transport {
   readonly writes: Uint8Array[] = [];
   #gate = Promise.withResolvers<void>();
@@ -37,7 +37,7 @@ class SlowWriter implements Transport {
   }
 }
 
-Deno.test("Connection writes once at a time, and all that waits in one write", async () => {
+Deno.test("Connection has one write at a time, which takes everything that waits", async () => {
   const transport = new SlowWriter();
   const connection = new Connection(transport, new FakeClock());
   for (let i = 0; i < 3; i++) connection.send(list);
@@ -50,7 +50,7 @@ Deno.test("Connection writes once at a time, and all that waits in one write", a
   connection.close();
 });
 
-Deno.test("Connection writes whole frames in order where each write takes a part only", async () => {
+Deno.test("Connection writes whole frames in order if writes are partial", async () => {
   const [client, server] = memoryPipe({ writes: randomSizes(1), capacity: 50 });
   const connection = new Connection(client, new FakeClock());
   const texts = Array.from({ length: 30 }, (_, i) => `${i} ${"ü".repeat(i)}`);
@@ -66,7 +66,7 @@ Deno.test("Connection writes whole frames in order where each write takes a part
   connection.close();
 });
 
-Deno.test("Connection gives each payload, however the bytes come, and says how it ended", async () => {
+Deno.test("Connection passes on each payload, however its bytes are split, and says how it ended", async () => {
   for (const ending of ["closed", "reset", "stopped"] as const) {
     const [client, server] = memoryPipe({ reads: byteByByte });
     const connection = new Connection(client, new FakeClock());
@@ -83,7 +83,7 @@ Deno.test("Connection gives each payload, however the bytes come, and says how i
   }
 });
 
-Deno.test("Connection throws what the bytes of no frame are, and closes", async () => {
+Deno.test("Connection throws the error of an invalid frame, and closes", async () => {
   for (const bytes of [header(0), header(-1), header(2 ** 30)]) {
     const [client, server] = memoryPipe();
     const connection = new Connection(client, new FakeClock());
@@ -93,7 +93,7 @@ Deno.test("Connection throws what the bytes of no frame are, and closes", async 
   }
 });
 
-Deno.test("Connection does not take a server for silent that it does not listen to, and shows it a sign of life", async () => {
+Deno.test("Connection does not count silence while it is not reading, and still sends pings", async () => {
   const clock = new FakeClock();
   const [client, server] = memoryPipe();
   const connection = new Connection(client, clock);
@@ -115,7 +115,7 @@ Deno.test("Connection does not take a server for silent that it does not listen 
   assertEquals(clock.waiting, 0);
 });
 
-Deno.test("Connection reads the last words of a server that no longer takes any", async () => {
+Deno.test("Connection still reads after writing has failed", async () => {
   const [client, server] = memoryPipe();
   const connection = new Connection(client, new FakeClock());
   await server.write(bytesOf({ type: "bye", reason: "shutdown" }));
@@ -129,7 +129,7 @@ Deno.test("Connection reads the last words of a server that no longer takes any"
   assertEquals(payloads, 1);
 });
 
-Deno.test("Connection throws where a message is too large for a frame, and closes", async () => {
+Deno.test("Connection throws if a message is too large for a frame, and closes", async () => {
   const [client] = memoryPipe();
   const connection = new Connection(client, new FakeClock());
   connection.send(JSON.stringify({ type: "say", to: "#a", text: "x".repeat(70_000) }));

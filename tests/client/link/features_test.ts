@@ -19,7 +19,7 @@ function listener(uncertain: ClientMessage[] = [], welcomed: () => void = () => 
 
 const ADDRESS = { hostname: "127.0.0.1", port: 12345 };
 
-Deno.test("a link says what its client does beyond what each one does (M6)", async () => {
+Deno.test("a link announces its features (M6)", async () => {
   for (const [features, said] of [[undefined, ["history"]], [["files"], ["history", "files"]]] as const) {
     const platform = new FakePlatform();
     const server = platform.serve("the server");
@@ -31,7 +31,7 @@ Deno.test("a link says what its client does beyond what each one does (M6)", asy
   }
 });
 
-Deno.test("a link does not repeat what was said of a deal: its session has ended, and who made it makes it anew", async () => {
+Deno.test("a link does not repeat requests about files, which the transfers make again in the new session", async () => {
   const platform = new FakePlatform();
   const [first, second] = [platform.serve("first"), platform.serve("second")];
   const uncertain: ClientMessage[] = [];

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { isDone, mayRepeat } from "../../../client/link/repeats.ts";
 import type { ClientMessage } from "../../../shared/wire/message.ts";
 
-Deno.test("mayRepeat knows what does no harm a second time, to the same server and to one that was started anew", () => {
+Deno.test("mayRepeat allows only requests that do no harm a second time, with the same or another history", () => {
   const cases: readonly (readonly [message: ClientMessage, toTheSame: boolean, toAnother: boolean])[] = [
     [{ type: "say", to: "#a", text: "x", key: "k".repeat(16) }, true, true],
     [{ type: "say", to: "#a", text: "x" }, false, false],
@@ -32,7 +32,7 @@ Deno.test("mayRepeat knows what does no harm a second time, to the same server a
   }
 });
 
-Deno.test("isDone takes some refusals of a second time for what was done the first time", () => {
+Deno.test("isDone recognises errors that mean that a request was done before", () => {
   const error = (code: string) => ({ type: "error", code, text: "" }) as const;
   assertEquals(isDone({ type: "part", room: "#a" }, error("not_in_room")), true);
   assertEquals(isDone({ type: "delete", to: "#a", id: 1 }, error("no_such_message")), true);

@@ -16,7 +16,7 @@ import type { PromptView } from "../../../client/screen/screen.ts";
 import { Transcript, type TranscriptView } from "../../../client/view/transcript.ts";
 import { VirtualTerminal } from "../../support/virtual_terminal.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
-import { KEY } from "../support/seat.ts";
+import { KEY } from "../support/terminal_user.ts";
 
 const SIZE: WindowSize = { columns: 40, rows: 10 };
 const PROMPT = [piece("#lobby> ", "prompt")];
@@ -284,7 +284,7 @@ const VIEW: TranscriptView = {
   times: { stamp: () => "", long: () => "long", brief: () => "brief", timeOfDay: () => "10:00", day: () => "today" },
   strings: EN,
   target: "#lobby",
-  isCall: false,
+  isMention: false,
 };
 
 /** What the screen should be after some keys and messages, computed without it. */

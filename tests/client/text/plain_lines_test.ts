@@ -4,6 +4,7 @@ import { EN } from "../../../client/language/en.ts";
 import { pastLines, plainLines, type View } from "../../../client/text/plain_lines.ts";
 import type { Changed } from "../../../client/text/message_text.ts";
 import type { ServerMessage } from "../../../shared/wire/message.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
 const VIEW: View = {
   ownName: "bob",
@@ -19,7 +20,7 @@ const VIEW: View = {
 };
 const STAMPED: View = { ...VIEW, times: { ...VIEW.times, stamp: (ms) => `at ${ms} ` } };
 
-const said = { type: "message", id: 1, time: 7, from: "alice", to: "#ops", text: "hi" } as const;
+const said = chatMessage({ to: "#ops" });
 
 Deno.test("plainLines returns the lines of each kind of message", () => {
   const cases: [ServerMessage, string[]][] = [

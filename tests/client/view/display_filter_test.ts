@@ -1,26 +1,27 @@
 import { assertEquals } from "@std/assert";
 import { IgnoreList } from "../../../client/incoming/ignore_list.ts";
-import { DisplayFilter } from "../../../client/view/display_filter.ts";
-import type { Unanswered } from "../../../client/link/unanswered.ts";
+import { DisplayFilter, Folding, type Incoming } from "../../../client/view/display_filter.ts";
+import type { Unanswered } from "../../../client/link/resume_state.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
-import type { ServerMessage } from "../../../shared/wire/message.ts";
+import type { Changed } from "../../../client/text/message_text.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
-/** The news of bob, who is in some rooms, ignores mallory, and may have asked for quiet. */
-function newsFor({ rooms = ["#a", "#b"], isQuiet = false }: { rooms?: readonly string[]; isQuiet?: boolean } = {}) {
+/** The filter of bob, who is in some rooms, ignores mallory, and may have set /quiet. */
+function filterFor({ rooms = ["#a", "#b"], isQuiet = false }: { rooms?: readonly string[]; isQuiet?: boolean } = {}) {
   const session = new SessionState("bob", rooms, { isInteractive: true });
-  const ignoreList = new IgnoreList({ ignored: ["mallory"] });
+  const ignoreList = new IgnoreList(["mallory"]);
   const settings = { isQuiet };
   const filter = new DisplayFilter({ session, ignoreList, settings });
-  /** What is shown of a message, as the whole client takes it. */
-  const show = (message: ServerMessage, request: Unanswered | null = null) => {
+  /** What is shown of a message, after the state was updated as in the client. */
+  const show = (message: Exclude<Incoming, Changed>, request: Unanswered | null = null) => {
     session.follow(message, request?.message);
-    ignoreList.follow(message);
+    if (message.type === "renamed") ignoreList.renamed(message);
     return filter.worthShowing(message, request);
   };
   return { filter, settings, ignoreList, show };
 }
 
-const said = { type: "message", id: 1, time: 7, from: "ann", to: "#a", text: "hi" } as const;
+const said = chatMessage({ from: "ann", to: "#a" });
 
 function joined(room: string, ...names: readonly string[]) {
   const [name = "", more] = names;
@@ -36,10 +37,10 @@ function request(message: Unanswered["message"], { isQuiet = false } = {}): Unan
   return { message, json: "", isQuiet, isSent: true };
 }
 
-Deno.test("DisplayFilter shows nothing of what an ignored person says or does (REQ-I31)", () => {
-  const { show } = newsFor();
+Deno.test("DisplayFilter hides everything that an ignored person says or does (REQ-I31)", () => {
+  const { show } = filterFor();
   const from = "mallory";
-  const handlers: readonly ServerMessage[] = [
+  const events: readonly Exclude<Incoming, Changed>[] = [
     { ...said, from },
     { ...said, from, action: true, text: "waves" },
     { ...said, from, to: "bob" },
@@ -53,28 +54,28 @@ Deno.test("DisplayFilter shows nothing of what an ignored person says or does (R
     { type: "renamed", room: "#a", was: from, name: "eve" },
     { ...said, from: "eve" },
   ];
-  for (const handler of handlers) assertEquals(show(handler), [], JSON.stringify(handler));
+  for (const event of events) assertEquals(show(event), [], JSON.stringify(event));
 });
 
-Deno.test("DisplayFilter leaves the names out of a list that are ignored, and shows the others", () => {
-  const { show } = newsFor();
+Deno.test("DisplayFilter removes ignored names from a list, and shows the others", () => {
+  const { show } = filterFor();
   assertEquals(show(joined("#a", "ann", "mallory", "carl")), [{ type: "joined", room: "#a", names: ["ann", "carl"] }]);
   assertEquals(show({ type: "parted", room: "#a", names: ["mallory", "ann"], reason: "lost" }), [
     { type: "parted", room: "#a", names: ["ann"], reason: "lost" },
   ]);
 });
 
-Deno.test("DisplayFilter shows an ignored person again who is ignored no more", () => {
-  const { show, ignoreList } = newsFor();
+Deno.test("DisplayFilter shows a person again after they were removed from the ignore list", () => {
+  const { show, ignoreList } = filterFor();
   const heard = { ...said, from: "mallory" };
   assertEquals(show(heard), []);
-  ignoreList.unignore("mallory");
+  ignoreList.remove("mallory");
   assertEquals(show(heard), [heard]);
 });
 
-Deno.test("DisplayFilter shows all of what others say and do", () => {
-  const { show } = newsFor();
-  const handlers: readonly ServerMessage[] = [
+Deno.test("DisplayFilter shows what everybody else says and does", () => {
+  const { show } = filterFor();
+  const events: readonly Exclude<Incoming, Changed>[] = [
     said,
     { ...said, to: "bob" },
     { ...said, from: "bob", to: "ann" },
@@ -86,21 +87,21 @@ Deno.test("DisplayFilter shows all of what others say and do", () => {
     { type: "renamed", room: "#a", was: "ann", name: "anna" },
     { type: "gap", to: "#a", after: 1, before: 9 },
   ];
-  for (const handler of handlers) assertEquals(show(handler), [handler]);
+  for (const event of events) assertEquals(show(event), [event]);
 });
 
-Deno.test("DisplayFilter shows once what is told of every room that is shared", () => {
-  const { show } = newsFor();
-  const handlers: readonly (readonly [ServerMessage, ServerMessage])[] = [
+Deno.test("DisplayFilter shows an event of several shared rooms once", () => {
+  const { show } = filterFor();
+  const events: readonly (readonly [Exclude<Incoming, Changed>, Exclude<Incoming, Changed>])[] = [
     [{ type: "away", room: "#a", name: "ann", text: "x" }, { type: "away", room: "#b", name: "ann", text: "x" }],
     [{ type: "back", room: "#a", name: "ann" }, { type: "back", room: "#b", name: "ann" }],
     [{ type: "renamed", room: "#a", was: "ann", name: "x" }, { type: "renamed", room: "#b", was: "ann", name: "x" }],
   ];
-  for (const [first, second] of handlers) {
+  for (const [first, second] of events) {
     assertEquals(show(first), [first]);
     assertEquals(show(second), []);
   }
-  const [[away] = [said]] = handlers;
+  const [[away] = [said]] = events;
   assertEquals(show(away), [away]);
   assertEquals(show({ ...said, from: "mallory" }), []);
   assertEquals(show(away), []);
@@ -108,13 +109,13 @@ Deno.test("DisplayFilter shows once what is told of every room that is shared", 
   assertEquals(show(away), [away]);
 });
 
-Deno.test("DisplayFilter shows the same leaving of two rooms twice, for the rooms differ", () => {
-  const { show } = newsFor();
+Deno.test("DisplayFilter shows that somebody leaves two rooms twice, because the rooms differ", () => {
+  const { show } = filterFor();
   assertEquals([show(parted("#a", "ann")), show(parted("#b", "ann"))].flat().length, 2);
 });
 
-Deno.test("DisplayFilter says nothing of the rooms that one is in from before", () => {
-  const { filter, show } = newsFor();
+Deno.test("DisplayFilter hides the join of rooms from before", () => {
+  const { filter, show } = filterFor();
   const topic = { type: "topic", room: "#A", by: "ann", text: "work", time: 1 } as const;
   filter.begin(["#a", "#b"], { isAgain: false });
   assertEquals(show(joined("#A", "bob")), []);
@@ -124,8 +125,8 @@ Deno.test("DisplayFilter says nothing of the rooms that one is in from before", 
   assertEquals(show(joined("#a", "bob")), [joined("#a", "bob")]);
 });
 
-Deno.test("DisplayFilter says nothing of the topics either when the connection is there again", () => {
-  const { filter, show } = newsFor();
+Deno.test("DisplayFilter also hides the topics of these rooms after reconnecting", () => {
+  const { filter, show } = filterFor();
   const topic = { type: "topic", room: "#a", by: "ann", text: "work", time: 1 } as const;
   filter.begin(["#a"], { isAgain: true });
   assertEquals(show(joined("#a", "bob")), []);
@@ -133,13 +134,13 @@ Deno.test("DisplayFilter says nothing of the topics either when the connection i
   assertEquals(show(topic), [topic]);
 });
 
-Deno.test("DisplayFilter says nothing of who leaves because the server ends", () => {
-  const { show } = newsFor();
+Deno.test("DisplayFilter hides people who leave because the server shuts down", () => {
+  const { show } = filterFor();
   assertEquals(show({ type: "parted", room: "#a", name: "ann", reason: "shutdown" }), []);
 });
 
-Deno.test("DisplayFilter shows an answer to who asked for it, and to nobody else (REQ-I26)", () => {
-  const { show } = newsFor();
+Deno.test("DisplayFilter shows an answer only if the user asked for it (REQ-I26)", () => {
+  const { show } = filterFor();
   const people = { type: "people", ref: "1", people: [] } as const;
   const who = { type: "who", ref: "1" } as const;
   assertEquals(show(people), []);
@@ -149,8 +150,8 @@ Deno.test("DisplayFilter shows an answer to who asked for it, and to nobody else
   assertEquals(show({ type: "person", ref: "1", name: "ann", rooms: [], sessions: 1, since: 1, active: 1 }), []);
 });
 
-Deno.test("DisplayFilter shows one's own words, unless they stand on the screen already", () => {
-  const { show } = newsFor();
+Deno.test("DisplayFilter shows the user's own messages, unless they are on the screen already", () => {
+  const { show } = filterFor();
   const own = { ...said, from: "bob" };
   const say = { type: "say", to: "#a", text: "hi", key: "k" } as const;
   assertEquals(show(own, request(say)), [own]);
@@ -158,8 +159,8 @@ Deno.test("DisplayFilter shows one's own words, unless they stand on the screen 
   assertEquals(show(own, request(say, { isQuiet: true })), []);
 });
 
-Deno.test("DisplayFilter with /quiet tells who came and went before the next message of the room", () => {
-  const { show } = newsFor({ isQuiet: true });
+Deno.test("DisplayFilter with /quiet folds join and leave notices before the next message of the room", () => {
+  const { show } = filterFor({ isQuiet: true });
   assertEquals(show(joined("#a", "ann", "carl", "mallory")), []);
   assertEquals(show(parted("#a", "dora")), []);
   assertEquals(show(joined("#b", "erna")), []);
@@ -170,21 +171,55 @@ Deno.test("DisplayFilter with /quiet tells who came and went before the next mes
   assertEquals(show(said), [said]);
 });
 
-Deno.test("DisplayFilter with /quiet tells at once where oneself comes or goes, and what else happens", () => {
-  const { show } = newsFor({ isQuiet: true });
-  const handlers = [
+Deno.test("DisplayFilter with /quiet shows the user's own joins and leaves, and other events, at once", () => {
+  const { show } = filterFor({ isQuiet: true });
+  const events = [
     joined("#c", "bob"),
     parted("#c", "bob"),
     { type: "renamed", room: "#a", was: "ann", name: "anna" } as const,
   ];
-  for (const handler of handlers) assertEquals(show(handler), [handler]);
+  for (const event of events) assertEquals(show(event), [event]);
 });
 
-Deno.test("DisplayFilter tells what was held back still, where /quiet ends", () => {
-  const { show, settings } = newsFor({ isQuiet: true });
+Deno.test("DisplayFilter shows what is still held back when /quiet ends", () => {
+  const { show, settings } = filterFor({ isQuiet: true });
   assertEquals(show(joined("#a", "ann")), []);
   settings.isQuiet = false;
   const folded = { type: "folded", room: "#a", joined: ["ann"], parted: [] } as const;
   assertEquals(show(joined("#a", "carl")), [folded, joined("#a", "carl")]);
   assertEquals(show(said), [said]);
+});
+
+Deno.test("Folding returns the people who joined and left, once for each room", () => {
+  const folding = new Folding();
+  folding.hold({ type: "joined", room: "#a", names: ["ann", "bob"] });
+  folding.hold({ type: "parted", room: "#a", name: "carl", reason: "quit" });
+  folding.hold({ type: "joined", room: "#b", name: "dora" });
+  assertEquals(folding.take("#a"), { room: "#a", joined: ["ann", "bob"], parted: ["carl"] });
+  assertEquals(folding.take("#a"), null);
+  assertEquals(folding.takeAll(), [{ room: "#b", joined: ["dora"], parted: [] }]);
+  assertEquals(folding.takeAll(), []);
+});
+
+Deno.test("Folding leaves out people who joined and left, or left and joined again", () => {
+  const folding = new Folding();
+  folding.hold({ type: "joined", room: "#a", name: "ann" });
+  folding.hold({ type: "parted", room: "#a", name: "ann", reason: "lost" });
+  folding.hold({ type: "parted", room: "#a", name: "bob", reason: "lost" });
+  folding.hold({ type: "joined", room: "#a", name: "bob" });
+  assertEquals(folding.take("#a"), null);
+});
+
+Deno.test("Folding is bounded", () => {
+  const folding = new Folding();
+  folding.hold({ type: "joined", room: "#a", names: Array.from({ length: 100_001 }, (_, at) => `p${at}`) });
+  assertEquals(folding.take("#a")?.joined.length, 100_000);
+});
+
+Deno.test("Folding tracks changes of names", () => {
+  const folding = new Folding();
+  folding.hold({ type: "joined", room: "#a", name: "zed" });
+  folding.renamed("zed", "zoe");
+  folding.hold({ type: "parted", room: "#a", name: "zoe", reason: "left" });
+  assertEquals(folding.take("#a"), null);
 });

@@ -1,20 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
-import { ALERT_PAUSE_MS } from "../../../client/view/alert_throttle.ts";
-import { IgnoreList } from "../../../client/incoming/ignore_list.ts";
+import { ALERT_PAUSE_MS } from "../../../client/view/alerts.ts";
+import { Highlights, IgnoreList } from "../../../client/incoming/ignore_list.ts";
 import { plainText } from "../../../client/display/line.ts";
 import { EN } from "../../../client/language/en.ts";
 import { Conversations } from "../../../client/incoming/conversations.ts";
 import type { LogEntry } from "../../../client/state/chat_log.ts";
-import { RecentMessages } from "../../../client/incoming/recent_messages.ts";
 import type { Alert, Screen } from "../../../client/screen/screen.ts";
 import type { Settings } from "../../../client/view/settings.ts";
+import type { Incoming } from "../../../client/view/display_filter.ts";
 import { MessageView } from "../../../client/view/message_view.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
-import type { MessageOf, ServerMessage } from "../../../shared/wire/message.ts";
+import type { MessageOf } from "../../../shared/wire/message.ts";
 import { FakeClock } from "../support/fake_platform.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
-/** What bob gets, who is in #a and #b, talks in #a, ignores mallory and looks for `deploy`. */
-function showingFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readonly hasPrompt?: boolean } = {}) {
+/** The view of bob, who is in #a and #b, talks in #a, ignores mallory and highlights `deploy`. */
+function viewFor({ hasPrompt = true, ...settings }: Partial<Settings> & { readonly hasPrompt?: boolean } = {}) {
   const clock = new FakeClock();
   const shown: string[] = [];
   const alerts: Alert[] = [];
@@ -27,34 +28,25 @@ function showingFor({ hasPrompt = true, ...settings }: Partial<Settings> & { rea
   };
   const session = new SessionState("bob", ["#a", "#b"], { isInteractive: true });
   const conversations = new Conversations(session);
-  const marked: string[] = [];
   const messageView = new MessageView({
     screen: screen as Screen,
     session,
     conversations,
-    ignoreList: new IgnoreList({ ignored: ["mallory"], words: ["deploy"] }),
-    recent: new RecentMessages(session),
-    marks: { note: ({ to, id }) => void marked.push(`${to} ${id}`) },
+    ignoreList: new IgnoreList(["mallory"]),
+    highlights: new Highlights(["deploy"]),
     settings: { bell: "mention", notify: "off", isQuiet: false, ...settings },
     clock,
     strings: EN,
     log: { folder: "/logs", start() {}, stop() {}, add: (entry: LogEntry) => void logged.push(entry) },
   });
-  const said = (message: Partial<MessageOf<"message">>): ServerMessage => ({
-    type: "message",
-    id: 1,
-    time: clock.timeMs(),
-    from: "ann",
-    to: "#a",
-    text: "hi",
-    ...message,
-  });
-  const hear = (message: Partial<MessageOf<"message">>) => messageView.handle(said(message), null);
-  const unread = () => conversations.all.map(({ name, unread, isCalled }) => `${name} ${unread}${isCalled ? "!" : ""}`);
-  return { clock, shown, alerts, logged, marked, session, messageView, hear, unread };
+  const hear = (more: Partial<MessageOf<"message">>) =>
+    messageView.show(chatMessage({ time: clock.timeMs(), from: "ann", to: "#a", ...more }), null);
+  const unread = () =>
+    conversations.all.map(({ name, unread, isMentioned: isCalled }) => `${name} ${unread}${isCalled ? "!" : ""}`);
+  return { clock, shown, alerts, logged, session, messageView, hear, unread };
 }
 
-Deno.test("MessageView rings for what is meant for the reader, for all, or never", () => {
+Deno.test("MessageView rings for mentions, for all messages, or never", () => {
   const heard: readonly Partial<MessageOf<"message">>[] = [
     {},
     { text: "Bob, look" },
@@ -70,7 +62,7 @@ Deno.test("MessageView rings for what is meant for the reader, for all, or never
     all: ["hi", "Bob, look", "time to deploy", "hi"],
   };
   for (const occasion of ["off", "mention", "all"] as const) {
-    const { alerts, hear, clock } = showingFor({ bell: occasion, notify: "off" });
+    const { alerts, hear, clock } = viewFor({ bell: occasion, notify: "off" });
     const rings = heard.flatMap((one) => {
       clock.advance(ALERT_PAUSE_MS);
       const before = alerts.filter(({ bell }) => bell).length;
@@ -82,8 +74,8 @@ Deno.test("MessageView rings for what is meant for the reader, for all, or never
   }
 });
 
-Deno.test("MessageView notifies with who says what, in one harmless line that is not long", () => {
-  const { alerts, hear, clock } = showingFor({ bell: "off", notify: "mention" });
+Deno.test("MessageView notifies with the author and text in one short, printable line", () => {
+  const { alerts, hear, clock } = viewFor({ bell: "off", notify: "mention" });
   hear({ text: "bob\n\x1b]9;x\x07\u202e" });
   clock.advance(ALERT_PAUSE_MS);
   hear({ text: `bob ${"x".repeat(9_000)}` });
@@ -93,8 +85,8 @@ Deno.test("MessageView notifies with who says what, in one harmless line that is
   assertEquals(alerts.length, 2);
 });
 
-Deno.test("MessageView rings and notifies once in a while, however much comes, and says how much came", () => {
-  const { alerts, hear, clock } = showingFor({ bell: "all", notify: "all" });
+Deno.test("MessageView limits bells and notifications, and counts the messages without one", () => {
+  const { alerts, hear, clock } = viewFor({ bell: "all", notify: "all" });
   for (let at = 0; at < 100; at++) hear({ text: `hi ${at}` });
   clock.advance(ALERT_PAUSE_MS);
   hear({ text: "at last" });
@@ -104,8 +96,8 @@ Deno.test("MessageView rings and notifies once in a while, however much comes, a
   ]);
 });
 
-Deno.test("MessageView counts what is said elsewhere, with a mark where it is meant for the reader", () => {
-  const { hear, unread } = showingFor();
+Deno.test("MessageView counts messages in other conversations, and marks mentions", () => {
+  const { hear, unread } = viewFor();
   hear({});
   hear({ to: "#b" });
   assertEquals(unread(), ["#a 0", "#b 1"]);
@@ -116,46 +108,46 @@ Deno.test("MessageView counts what is said elsewhere, with a mark where it is me
   assertEquals(unread(), ["#a 0", "#b 2!", "carl 1!"]);
 });
 
-Deno.test("MessageView makes a place of a person that one writes to, without anything new in it", () => {
-  const { hear, unread, alerts } = showingFor({ bell: "all" });
+Deno.test("MessageView opens a conversation with a person the user writes to, with nothing unread", () => {
+  const { hear, unread, alerts } = viewFor({ bell: "all" });
   hear({ from: "bob", to: "carl", text: "bob" });
   hear({ from: "bob", to: "#b" });
   assertEquals(unread(), ["#a 0", "#b 0", "carl 0"]);
   assertEquals(alerts, []);
 });
 
-Deno.test("MessageView takes a place for read where oneself has said something, in whichever session", () => {
-  const { hear, unread } = showingFor();
+Deno.test("MessageView marks a conversation as read when the user writes there, in any session", () => {
+  const { hear, unread } = viewFor();
   for (const place of ["#b", "bob"]) hear({ to: place, text: "bob?" });
   hear({ from: "bob", to: "#b" });
   hear({ from: "bob", to: "ann" });
   assertEquals(unread(), ["#a 0", "#b 0", "ann 0"]);
 });
 
-Deno.test("MessageView says where it was said, unless that is where the next line goes", () => {
-  const { shown, hear, session } = showingFor();
+Deno.test("MessageView names the room of a message, unless it is the target", () => {
+  const { shown, hear, session } = viewFor();
   hear({});
   hear({ to: "#b" });
-  session.turnTo("#b");
+  session.switchTo("#b");
   hear({});
   hear({ to: "#b" });
   assertEquals(shown, ["── #a ──", "<ann> hi", "#b <ann> hi", "#a <ann> hi", "── #b ──", "<ann> hi"]);
 });
 
-Deno.test("MessageView gives whole lines where there is no prompt", () => {
-  const { shown, hear } = showingFor({ hasPrompt: false });
+Deno.test("MessageView shows plain lines without a prompt", () => {
+  const { shown, hear } = viewFor({ hasPrompt: false });
   hear({});
   hear({ to: "bob" });
   assertEquals(shown, ["[#a] <ann> hi", "[ann -> you] hi"]);
 });
 
-Deno.test("MessageView logs what was read, each line in its place and with its own time", () => {
-  const { clock, logged, messageView, hear } = showingFor();
+Deno.test("MessageView logs messages by conversation, with their own time", () => {
+  const { clock, logged, messageView, hear } = viewFor();
   hear({ time: 7, text: "one\ntwo" });
   hear({ from: "ann", to: "bob" });
   hear({ from: "bob", to: "carl", text: "psst" });
   hear({ from: "mallory" });
-  const rest: readonly ServerMessage[] = [
+  const rest: readonly Incoming[] = [
     { type: "joined", room: "#b", name: "carl" },
     { type: "parted", room: "#b", name: "carl", reason: "left" },
     { type: "topic", room: "#b", text: "work", by: "ann", time: 1 },
@@ -163,7 +155,7 @@ Deno.test("MessageView logs what was read, each line in its place and with its o
     { type: "back", name: "anna" },
     { type: "gap", to: "#b", after: 1, before: 9 },
   ];
-  for (const message of rest) messageView.handle(message, null);
+  for (const message of rest) messageView.show(message, null);
   assertEquals(logged.map(({ place, text }) => `${place}: ${text}`), [
     "#a: [#a] <ann> one",
     "#a: [#a] <ann>| two",
@@ -177,18 +169,18 @@ Deno.test("MessageView logs what was read, each line in its place and with its o
   assertEquals([logged[0]?.timeMs, logged.at(-1)?.timeMs], [7, clock.timeMs()]);
 });
 
-Deno.test("MessageView says nothing of the rooms that one is in from before, and logs nothing of it", () => {
-  const { shown, logged, messageView } = showingFor();
+Deno.test("MessageView neither shows nor logs the join of a room from before", () => {
+  const { shown, logged, messageView } = viewFor();
   messageView.begin(["#a"], { isAgain: false });
-  messageView.handle({ type: "joined", room: "#a", name: "bob" }, null);
+  messageView.show({ type: "joined", room: "#a", name: "bob" }, null);
   assertEquals([shown, logged], [[], []]);
-  messageView.handle({ type: "joined", room: "#a", name: "bob" }, null);
+  messageView.show({ type: "joined", room: "#a", name: "bob" }, null);
   assertEquals(shown, ["-- bob joined #a"]);
 });
 
-Deno.test("MessageView tells of /quiet in one line, and logs that one", () => {
-  const { shown, logged, messageView, hear } = showingFor({ isQuiet: true });
-  messageView.handle({ type: "joined", room: "#a", names: ["carl", "dora"] }, null);
+Deno.test("MessageView shows and logs folded notices in one line", () => {
+  const { shown, logged, messageView, hear } = viewFor({ isQuiet: true });
+  messageView.show({ type: "joined", room: "#a", names: ["carl", "dora"] }, null);
   assertEquals([shown, logged], [[], []]);
   hear({});
   assertEquals(shown, ["-- carl, dora joined #a", "── #a ──", "<ann> hi"]);

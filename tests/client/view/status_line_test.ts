@@ -8,33 +8,33 @@ import { transfer } from "../support/transfer_view.ts";
 
 const LIVE: Status = { connection: "live", name: "bob", isAway: false, conversations: [], waiting: 0, transfers: [] };
 
-/** A place with nothing new in it. */
+/** A conversation without unread messages. */
 function place(name: string, more: Partial<Conversation> = {}): Conversation {
-  return { name, unread: 0, isCalled: false, isHere: false, ...more };
+  return { name, unread: 0, isMentioned: false, isHere: false, ...more };
 }
 
 function shown(status: Partial<Status>, columns = 80): string {
   return plainText(statusLine({ ...LIVE, ...status }, { strings: EN, columns }));
 }
 
-/** The texts of the pieces that stand out, with what they are. */
+/** The highlighted pieces, with their styles. */
 function standingOut(status: Partial<Status>, columns = 80): string[] {
   return statusLine({ ...LIVE, ...status }, { strings: EN, columns }).pieces
     .filter(({ style }) => style !== "status").map(({ text, style }) => `${style} ${text}`);
 }
 
-Deno.test("statusLine tells the conversations by number, with what is new in them", () => {
+Deno.test("statusLine numbers the conversations, with their unread counts", () => {
   const conversations = [
     place("#lobby", { isHere: true }),
     place("#ops", { unread: 3 }),
     place("#quiet"),
-    place("ann", { unread: 1, isCalled: true }),
+    place("ann", { unread: 1, isMentioned: true }),
   ];
   assertEquals(shown({ conversations }), "bob  1:#lobby  2:#ops(3)  3:#quiet  4:ann(1!)");
   assertEquals(standingOut({ conversations }), ["chosen 1:#lobby", "alert 2:#ops(3)", "alert 4:ann(1!)"]);
 });
 
-Deno.test("statusLine begins with the connection where there is none, and tells that one is away", () => {
+Deno.test("statusLine begins with a lost connection, and shows `away`", () => {
   assertEquals(shown({ connection: "connecting" }), "connecting  bob");
   assertEquals(shown({ connection: "offline" }), "no connection, trying again  bob");
   assertEquals(shown({ isAway: true, conversations: [place("#a")] }), "bob  away  1:#a");
@@ -44,7 +44,7 @@ Deno.test("statusLine begins with the connection where there is none, and tells 
   ]);
 });
 
-Deno.test("statusLine tells how many lines are on their way where they are more than stand above the prompt", () => {
+Deno.test("statusLine counts the unacknowledged lines if they do not fit above the prompt", () => {
   assertEquals(shown({ waiting: MAX_PENDING_ROWS }), "bob");
   assertEquals(
     shown({ waiting: 300, connection: "offline" }),
@@ -56,14 +56,14 @@ Deno.test("statusLine tells how many lines are on their way where they are more 
   );
 });
 
-Deno.test("statusLine makes the names harmless that others chose", () => {
+Deno.test("statusLine escapes control characters in names", () => {
   assertEquals(shown({ name: "\x1b[2J", conversations: [place("#\r\n\u202e")] }), "␛[2J  1:#␍␊\ufffd");
 });
 
-Deno.test("statusLine shows where one is and where something is new, and counts what has no room", () => {
+Deno.test("statusLine prefers the current and unread conversations, and counts those that do not fit", () => {
   const conversations = Array.from({ length: 60 }, (_, at) => place(`#r${at + 1}`, at === 29 ? { isHere: true } : {}));
   conversations[39] = place("#r40", { unread: 2 });
-  conversations.push(place("ann", { unread: 1, isCalled: true }));
+  conversations.push(place("ann", { unread: 1, isMentioned: true }));
   assertEquals(shown({ conversations }, 42), "bob  30:#r30  40:#r40(2)  61:ann(1!)  +58");
   assertEquals(shown({ conversations }, 60), "bob  1:#r1  2:#r2  30:#r30  40:#r40(2)  61:ann(1!)  +56");
   assertEquals(shown({ conversations }, 24), "bob  30:#r30  +60");
@@ -83,7 +83,7 @@ const PHOTOS = transfer({
 });
 const NOTES = transfer({ number: 2, names: ["notes.txt"], bytes: 1_000, moved: 999, speed: 8, secondsLeft: 65 });
 
-Deno.test("statusLine tells how transfers go, in their order, with speed and time left", () => {
+Deno.test("statusLine shows transfers in order, with speed and remaining time", () => {
   const conversations = [place("#lobby", { isHere: true })];
   assertEquals(shown({ transfers: [PHOTOS], conversations }), "bob  ↑ photos 45% 112 MB/s 0:12  1:#lobby");
   assertEquals(
@@ -99,17 +99,17 @@ Deno.test("statusLine tells how transfers go, in their order, with speed and tim
   assertEquals(shown({ transfers: [{ ...beginning, kind: "get", names: [""] }] }), "bob  ↓ all 0%");
 });
 
-Deno.test("statusLine tells nothing of transfers that do not move", () => {
+Deno.test("statusLine leaves out transfers that are not running", () => {
   const states = ["waiting", "asked", "over"] as const;
   assertEquals(shown({ transfers: states.map((state) => ({ ...PHOTOS, state })) }), "bob");
 });
 
-Deno.test("REQ-R54 statusLine shows a transfer that stands still so that it stands out", () => {
+Deno.test("REQ-R54 statusLine highlights a stalled transfer", () => {
   const transfers = [{ ...PHOTOS, speed: 0, secondsLeft: null, stalledMs: 10_000 }];
   assertEquals(standingOut({ transfers }), ["alert ↑ photos 45% standing still"]);
 });
 
-Deno.test("statusLine tells less of each transfer the narrower the window is, and never more than fits", () => {
+Deno.test("statusLine shortens transfers in a narrow window, and never exceeds it", () => {
   const conversations = [place("#lobby", { isHere: true }), place("#ops", { unread: 3 })];
   const transfers = [PHOTOS, NOTES, { ...PHOTOS, number: 3, names: ["a very long name of a file.tar.gz"] }];
   const cases: readonly (readonly [columns: number, row: string])[] = [
@@ -131,7 +131,7 @@ Deno.test("statusLine tells less of each transfer the narrower the window is, an
   }
 });
 
-Deno.test("REQ-R40 statusLine shows the name that a peer gave to a file without what a terminal obeys", () => {
+Deno.test("REQ-R40 statusLine escapes control characters in file names", () => {
   const transfers = [{ ...NOTES, names: ["\x1b[2J\r\n\u202e"], speed: 0, secondsLeft: null }];
   assertEquals(shown({ transfers }), "bob  ↓ ␛[2J␍␊\ufffd 99%");
 });

@@ -5,10 +5,11 @@ import { wrap } from "../../../client/display/wrap.ts";
 import type { Shown } from "../../../client/text/message_text.ts";
 import { EN } from "../../../client/language/en.ts";
 import { Transcript, type TranscriptView } from "../../../client/view/transcript.ts";
+import { chatMessage } from "../support/chat_message.ts";
 
 const DAY_MS = 1_000;
 
-/** A calendar with days of a second: nothing depends on where the test runs. */
+/** A calendar with days of one second, so that the time zone does not matter. */
 const VIEW: TranscriptView = {
   ownName: "bob",
   nowMs: 5,
@@ -21,12 +22,12 @@ const VIEW: TranscriptView = {
   },
   strings: EN,
   target: "#ops",
-  isCall: false,
+  isMention: false,
 };
 
-const said = { type: "message", id: 1, time: 7, from: "alice", to: "#ops", text: "hi" } as const;
+const said = chatMessage({ to: "#ops" });
 
-/** A transcript whose reader is in #ops, and knows it. */
+/** A transcript of a user who knows that they are in #ops. */
 function transcriptOf(today = "day 0"): Transcript {
   const transcript = new Transcript(today);
   transcript.begin("#ops");
@@ -37,12 +38,12 @@ function texts(lines: readonly Line[]): string[] {
   return lines.map(plainText);
 }
 
-/** The lines of one thing, shown on the first day. */
+/** The lines of one message on the first day. */
 function shown(one: Shown, view: Partial<TranscriptView> = {}): string[] {
   return texts(transcriptOf().lines(one, { ...VIEW, ...view }));
 }
 
-Deno.test("Transcript gives the lines of each kind of message", () => {
+Deno.test("Transcript formats each kind of message", () => {
   const cases: readonly (readonly [shown: Shown, lines: readonly string[]])[] = [
     [said, ["10:07 <alice> hi"]],
     [{ ...said, to: "#dev" }, ["10:07 #dev <alice> hi"]],
@@ -71,7 +72,7 @@ Deno.test("Transcript gives the lines of each kind of message", () => {
   for (const [one, lines] of cases) assertEquals(shown(one), lines);
 });
 
-Deno.test("Transcript says which day it is where that changes, and only there", () => {
+Deno.test("Transcript shows the date only when it changes", () => {
   const transcript = transcriptOf();
   const lines = [said, { ...said, time: DAY_MS }, { ...said, time: DAY_MS + 1 }, said]
     .flatMap((one) => texts(transcript.lines(one, VIEW)));
@@ -88,7 +89,7 @@ Deno.test("Transcript says which day it is where that changes, and only there", 
   assertEquals(texts(transcript.lines({ type: "rooms", ref: "1", rooms: [] }, { ...VIEW, nowMs: 3 * DAY_MS })), []);
 });
 
-Deno.test("Transcript reads back with the days between, and what was sought with its day and marked", () => {
+Deno.test("Transcript shows dates between messages that were read back, and dates and marks search results", () => {
   const transcript = transcriptOf();
   const { type: _, text: __, ...past } = said;
   const view = { ...VIEW, sought: null };
@@ -112,18 +113,18 @@ Deno.test("Transcript reads back with the days between, and what was sought with
   assertEquals(plainText(transcript.mark("so far")), "── so far ──");
 });
 
-Deno.test("Transcript says what each part of a message is, and marks what names the reader", () => {
+Deno.test("Transcript styles the parts of a message, and marks mentions", () => {
   const styles = (one: Shown, view: Partial<TranscriptView> = {}) =>
     transcriptOf().lines(one, { ...VIEW, ...view })
       .flatMap(({ pieces }) => pieces.map(({ style, text }) => `${style}:${text}`));
   assertEquals(styles(said), ["time:10:07 ", "text:<", "name:alice", "text:> ", "text:hi"]);
-  assertEquals(styles({ ...said, text: "bob!" }, { isCall: true }).at(-1), "mention:bob!");
+  assertEquals(styles({ ...said, text: "bob!" }, { isMention: true }).at(-1), "mention:bob!");
   assertEquals(styles({ ...said, from: "bob", to: "#dev" })[1], "place:#dev ");
   assertEquals(styles({ ...said, from: "bob" })[2], "own:bob");
   assertEquals(styles({ type: "back", name: "ann" }), ["time:10:05 ", "notice:-- ", "notice:ann is back"]);
 });
 
-Deno.test("Transcript has what goes on in the next row begin below the text", () => {
+Deno.test("Transcript indents continuation rows", () => {
   const rows = (one: Shown) =>
     transcriptOf().lines(one, VIEW).flatMap((line) => wrap(line, 40))
       .map((row) => row.map(({ text }) => text).join("").search(/word/));
@@ -132,7 +133,7 @@ Deno.test("Transcript has what goes on in the next row begin below the text", ()
   assertEquals(rows({ type: "away", name: "ann", text: "word ".repeat(8) }), [22, 9]);
 });
 
-Deno.test("Transcript gives a name one colour, in any spelling, and addresses a link", () => {
+Deno.test("Transcript colours a name the same in any spelling, and links addresses", () => {
   const transcript = transcriptOf();
   const hue = (from: string) => transcript.lines({ ...said, from }, VIEW)[0]?.pieces[2]?.hue;
   assert(hue("alice") !== undefined);
@@ -143,7 +144,7 @@ Deno.test("Transcript gives a name one colour, in any spelling, and addresses a 
   ]);
 });
 
-/** Texts that try to look like a line of somebody else, in whatever window. */
+/** Texts that imitate a line of somebody else, in windows of any width. */
 const FORGED = fc.array(
   fc.oneof(
     fc.constantFrom(
@@ -161,7 +162,7 @@ const FORGED = fc.array(
   { maxLength: 6 },
 ).map((parts) => parts.join(""));
 
-Deno.test("Transcript lets nobody write a row that looks like another one's (REQ-I25)", () => {
+Deno.test("Transcript never shows a row that imitates another person's (REQ-I25)", () => {
   const kinds: readonly ((text: string) => Shown)[] = [
     (text) => ({ ...said, text }),
     (text) => ({ ...said, to: "#dev", text }),
@@ -183,7 +184,7 @@ Deno.test("Transcript lets nobody write a row that looks like another one's (REQ
   }));
 });
 
-Deno.test("Transcript lets nobody write a row of an answer that looks like another one's (REQ-I25)", () => {
+Deno.test("Transcript never shows a row of an answer that imitates another one (REQ-I25)", () => {
   const topic = `hello${" ".repeat(200)}10:07 <carol> I resign`;
   const lines = transcriptOf().lines(
     { type: "rooms", ref: "1", rooms: [{ room: "#x", members: 1, topic }] },
@@ -193,7 +194,7 @@ Deno.test("Transcript lets nobody write a row of an answer that looks like anoth
   assertEquals(rows.slice(1).filter((row) => !row.startsWith("  ")), []);
 });
 
-Deno.test("Transcript names the room before the first line that does not say it, once the place is another one", () => {
+Deno.test("Transcript names the room before the first line without it after a change of room", () => {
   const transcript = transcriptOf();
   const show = (to: string, target: string) => texts(transcript.lines({ ...said, to }, { ...VIEW, target }));
   assertEquals(show("#ops", "#ops"), ["10:07 <alice> hi"]);
@@ -213,7 +214,7 @@ Deno.test("Transcript names the room before the first line that does not say it,
   ]);
 });
 
-Deno.test("Transcript names the room of each message that was found", () => {
+Deno.test("Transcript names the room of each search result", () => {
   const view = { ...VIEW, sought: ["hi"] };
   assertEquals(texts(new Transcript("day 0").past(said, view)), ["long 7 #ops <alice> hi"]);
 });

@@ -15,7 +15,7 @@ import { TransferRequests } from "../../../../server/transfer/transfer_requests.
 import { ConnectFailure } from "../../../../client/platform/platform.ts";
 import { Link } from "../../../../client/link/link.ts";
 import type { LinkListener, Welcome } from "../../../../client/link/link_events.ts";
-import type { Unanswered } from "../../../../client/link/unanswered.ts";
+import type { Unanswered } from "../../../../client/link/resume_state.ts";
 import type { Outcome, TransferEvent, TransferView } from "../../../../client/transfer/transfer_view.ts";
 import type { TransfersParts } from "../../../../client/transfer/transfer_context.ts";
 import { Transfers } from "../../../../client/transfer/transfers.ts";

@@ -1,0 +1,293 @@
+/**
+ * Decides by its type what happens with a message of the server: which parts update their state by it, and whether it
+ * goes to the view, to the file transfers or to whoever waits for an answer.
+ *
+ * Owns that table, the order in which the parts hear of a message (state first, then the view, then the read marks),
+ * the backlogs that are still incomplete, and whether the server keeps a history. Does not know how the chat ends.
+ *
+ * @module
+ */
+import { FILE_REQUESTS } from "../../shared/wire/file_message.ts";
+import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import type { Link } from "../link/link.ts";
+import type { Welcome } from "../link/link_events.ts";
+import type { Unanswered } from "../link/resume_state.ts";
+import type { Identity } from "../state/identity.ts";
+import { noticeText } from "../text/message_text.ts";
+import type { Incoming } from "../view/display_filter.ts";
+import type { MessageView } from "../view/message_view.ts";
+import { type Backlog, Backlogs } from "./backlogs.ts";
+import type { Conversations } from "./conversations.ts";
+import type { DirectoryCache } from "./directory_cache.ts";
+import type { IgnoreList } from "./ignore_list.ts";
+import type { Pages } from "./pages.ts";
+import type { ReadMarks } from "./read_marks.ts";
+import type { RecentMessages } from "./recent_messages.ts";
+import type { SessionState } from "./session_state.ts";
+
+type Event<T extends ServerMessage["type"]> = Extract<ServerMessage, { readonly type: T }>;
+type Handler<M extends ServerMessage> = (message: M, request: Unanswered | null) => void;
+type Handlers = { readonly [T in ServerMessage["type"]]: Handler<Event<T>> };
+
+export interface DispatcherParts {
+  readonly link: Pick<Link, "beginRoom" | "forgetRoom">;
+  readonly session: SessionState;
+  readonly conversations: Conversations;
+  readonly ignoreList: IgnoreList;
+  readonly directory: DirectoryCache;
+  readonly identity: Identity;
+  readonly recent: RecentMessages;
+  readonly marks: ReadMarks;
+  readonly pages: Pages;
+  readonly view: Pick<MessageView, "begin" | "show" | "showBacklog" | "showPage">;
+  /** Whether the messages of the wire are shown as they are, so that the view has nothing to show. */
+  readonly isJson: boolean;
+  readonly strings: Catalogue;
+  /**
+   * Called with messages about files, answers to requests about files, and notices. Returns whether it was about a
+   * transfer.
+   */
+  readonly handleFile: (message: ServerMessage, request: Unanswered | null) => boolean;
+  /** Called with any other error. */
+  readonly failed: (error: MessageOf<"error">, request: Unanswered | null) => void;
+  /** Called with a sentence of the server for the user. */
+  readonly notify: (sentence: string) => void;
+}
+
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  readonly #backlogs = new Backlogs();
+  readonly #handlers: Handlers = this.#table();
+  #keepsHistory = false;
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /** Which part handles which type of message. A type without a row does not compile. */
+  #table(): Handlers {
+    const show: Handler<ServerMessage> = (message, request) => this.#show(message, request);
+    const state: Handler<Event<"away" | "back" | "topic" | "backlog_set">> = (message, request) => {
+      this.#parts.session.follow(message);
+      this.#show(message, request);
+    };
+    const directory: Handler<Event<"people" | "rooms">> = (message, request) => {
+      this.#parts.directory.follow(message);
+      this.#show(message, request);
+    };
+    const file: Handler<ServerMessage> = (message, request) => void this.#parts.handleFile(message, request);
+    const link = () => {};
+    return {
+      message: (message, request) => this.#said(message, request),
+      edited: show,
+      deleted: show,
+      gap: show,
+      backlog: show,
+      joined: (message, request) => this.#joined(message, request),
+      parted: (message, request) => this.#parted(message, request),
+      renamed: (message, request) => this.#renamed(message, request),
+      away: state,
+      back: state,
+      topic: state,
+      backlog_set: state,
+      people: directory,
+      rooms: directory,
+      person: show,
+      messages: (message, request) => this.#found(message, request),
+      ok: (message, request) => this.#done(message, request),
+      error: (message, request) => this.#failed(message, request),
+      notice: (message, request) => this.#notice(message, request),
+      offered: file,
+      asked: file,
+      accepted: file,
+      asking: file,
+      closed: file,
+      // The view may have held something back until the next message, whichever that is.
+      pong: show,
+      // The link handles these by itself and passes none of them on.
+      welcome: link,
+      ping: link,
+      bye: link,
+    };
+  }
+
+  /** A connection begins, or begins again. */
+  begin({ message, isAgain, isOtherLog }: Pick<Welcome, "message" | "isAgain" | "isOtherLog">): void {
+    const { session, directory, identity, recent, pages, marks, view } = this.#parts;
+    this.#keepsHistory = message.features.includes("history");
+    const asked = session.name;
+    session.welcome(message);
+    identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse });
+    if (isOtherLog) recent.forgetAll();
+    pages.begin({ isOtherLog });
+    directory.begin();
+    marks.begin({ isSupported: this.#keepsHistory, isOtherLog });
+    this.markTargetRead();
+    const rooms = session.rooms ?? [];
+    for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
+    view.begin(rooms, { isAgain });
+  }
+
+  /** Handles a message of the server, with the request that it answers. */
+  handle(message: ServerMessage, request: Unanswered | null): void {
+    const handler = this.#handlers[message.type] as Handler<ServerMessage>;
+    handler(message, request);
+  }
+
+  /** The user looks at the target of the next line: nothing is unread there, and the next session starts there. */
+  markTargetRead(): void {
+    const { session, conversations, identity } = this.#parts;
+    if (session.target !== null) conversations.markRead(session.target);
+    identity.isIn(session.roomsByUse);
+  }
+
+  /** Shows the backlogs that are still incomplete: the rest of them will not come. */
+  flush(): void {
+    for (const backlog of this.#backlogs.flush()) this.#showBacklog(backlog);
+  }
+
+  /** The chat is over. */
+  end(): void {
+    this.#parts.marks.stop();
+    this.#parts.identity.flush();
+  }
+
+  #said(message: MessageOf<"message">, request: Unanswered | null): void {
+    const { session, ignoreList, directory } = this.#parts;
+    // `/reply` must not answer an ignored person (REQ-I31).
+    if (!ignoreList.has(message.from)) {
+      session.follow(message);
+      directory.follow(message);
+    }
+    this.#show(message, request);
+  }
+
+  #joined(message: MessageOf<"joined">, request: Unanswered | null): void {
+    const { link, session, directory, identity } = this.#parts;
+    session.follow(message);
+    directory.follow(message);
+    if (session.isOwn(message.name)) {
+      if (this.#keepsHistory) link.beginRoom(message.room);
+      identity.isIn(session.roomsByUse);
+    }
+    this.#show(message, request);
+  }
+
+  #parted(message: MessageOf<"parted">, request: Unanswered | null): void {
+    const { link, session, directory, recent, marks, conversations, identity } = this.#parts;
+    const { room } = message;
+    session.follow(message);
+    directory.follow(message);
+    if (session.isOwn(message.name)) {
+      link.forgetRoom(room);
+      recent.forgetPlace(room);
+      marks.forgetRoom(room);
+      conversations.markRead(room);
+      identity.isIn(session.roomsByUse);
+    }
+    this.#show(message, request);
+  }
+
+  #renamed(message: MessageOf<"renamed">, request: Unanswered | null): void {
+    const { session, ignoreList, directory, conversations, identity } = this.#parts;
+    session.follow(message);
+    ignoreList.renamed(message);
+    directory.follow(message);
+    conversations.renamed(message.was, message.name);
+    if (session.isOwn(message.name)) identity.renamed(message.name);
+    this.#show(message, request);
+  }
+
+  #found(message: MessageOf<"messages">, request: Unanswered | null): void {
+    this.#parts.pages.follow(message, request?.message ?? null);
+    this.#show(message, request);
+  }
+
+  #done(message: MessageOf<"ok">, request: Unanswered | null): void {
+    const { session, handleFile } = this.#parts;
+    const asked = request?.message ?? null;
+    if (isAboutFiles(asked)) return void handleFile(message, request);
+    if (isAboutPages(asked)) return this.#showPage(message, asked);
+    session.follow(message, asked);
+    this.#show(message, request);
+  }
+
+  #showPage(message: MessageOf<"ok">, asked: ClientMessage | null): void {
+    const { pages, recent, isJson, view } = this.#parts;
+    const page = pages.follow(message, asked);
+    if (page === null) return;
+    recent.addPage(page.messages);
+    if (!isJson) view.showPage(page);
+  }
+
+  #failed(message: MessageOf<"error">, request: Unanswered | null): void {
+    const { session, pages, handleFile, failed } = this.#parts;
+    const asked = request?.message ?? null;
+    if (isAboutFiles(asked)) return void handleFile(message, request);
+    if (isAboutPages(asked)) pages.follow(message, asked);
+    else session.follow(message, asked);
+    failed(message, request);
+  }
+
+  /**
+   * A notice may be about files that somebody gets later. That somebody is offline is said once, until they are back.
+   */
+  #notice(message: MessageOf<"notice">, request: Unanswered | null): void {
+    const { directory, handleFile, notify, strings } = this.#parts;
+    if (handleFile(message, request)) return;
+    const { code, name } = message;
+    const isKnown = code === "waiting" && name !== undefined && !directory.markOffline(name);
+    if (!isKnown) notify(noticeText(message, strings));
+  }
+
+  #show(message: ServerMessage, request: Unanswered | null): void {
+    if (this.#parts.isJson) {
+      // A backlog is not recognised here, so that any message may be an old one.
+      this.#parts.recent.follow(message, { isOld: true });
+      return this.#markRead(message);
+    }
+    for (const one of this.#backlogs.add(message)) {
+      if (one.type === "backlog of a place") {
+        this.#showBacklog(one);
+      } else {
+        this.#parts.view.show(this.#remember(one), request);
+        this.#markRead(one);
+      }
+    }
+  }
+
+  #showBacklog(backlog: Backlog): void {
+    const { read, unread } = backlog;
+    const remember = (message: ServerMessage) => this.#remember(message, { isOld: true });
+    this.#parts.view.showBacklog({ ...backlog, read: read.map(remember), unread: unread.map(remember) });
+    for (const message of [...read, ...unread]) this.#markRead(message);
+  }
+
+  /** Updates the recent messages. Returns the message; an edit or deletion with the beginning of what it changes. */
+  #remember(message: ServerMessage, { isOld = false } = {}): Incoming {
+    const { recent } = this.#parts;
+    const isChange = message.type === "edited" || message.type === "deleted";
+    const shown = isChange
+      ? { type: "changed", change: message, beginning: recent.beginningOf(message) } as const
+      : message;
+    recent.follow(message, { isOld });
+    return shown;
+  }
+
+  /** Everything that was shown counts as read, and so does what is not to be shown. */
+  #markRead(message: ServerMessage): void {
+    if (message.type === "message" || message.type === "edited" || message.type === "deleted") {
+      this.#parts.marks.note(message);
+    }
+  }
+}
+
+/** Returns whether a request is about files, so that the transfers get its answer. */
+export function isAboutFiles(request: ClientMessage | null): boolean {
+  return request !== null && Object.hasOwn(FILE_REQUESTS, request.type);
+}
+
+function isAboutPages(request: ClientMessage | null): boolean {
+  return request?.type === "history" || request?.type === "search";
+}

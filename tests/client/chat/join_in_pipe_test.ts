@@ -1,0 +1,202 @@
+/**
+ * What `chat join` does with lines from a pipe.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { join } from "../../../client/join.ts";
+import { MAX_UNANSWERED } from "../../../client/link/resume_state.ts";
+import { until } from "../../support/until.ts";
+import { FakePlatform, letGo, letIn, letQuit } from "../support/fake_platform.ts";
+import { chatMessage } from "../support/chat_message.ts";
+
+const said = chatMessage();
+
+Deno.test("join in a pipe sends each line, shows messages of others, and ends with 0", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type("one\n\ntwo");
+  platform.endInput();
+  const code = join(["example.org:99", "--name", "ci"], platform);
+  assertEquals(await letIn(server), { type: "hello", version: 1, name: "ci", features: ["history"] });
+  await server.send(said);
+  for (const [id, text] of [[2, "one"], [3, "two"]] as const) {
+    const say = await server.expect("say");
+    assertEquals([say.to, say.text], ["#lobby", text]);
+    assertMatch(say.key ?? "", /^[0-9a-z]{9}[\w-]{16}$/);
+    await server.send({ type: "message", id, time: 8, from: "ci", to: "#lobby", text, key: say.key ?? "" });
+    await server.send({ type: "ok", ref: say.ref ?? 0, id, time: 8 });
+  }
+  const ping = await server.expect("ping");
+  await server.send({ ...said, id: 4, text: "late" });
+  await server.send({ ...ping, type: "pong" });
+  await letQuit(server);
+  assertEquals(await code, 0);
+  assertEquals(platform.outputLines, ["[#lobby] <alice> hi", "[#lobby] <alice> late"]);
+  assertEquals(platform.errors, "");
+  assertEquals(platform.dialled, [{ hostname: "example.org", port: 99 }]);
+  assertEquals(platform.clock.waiting, 0);
+});
+
+Deno.test("join sends its last ping only when every line is acknowledged", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type("one\n");
+  platform.endInput();
+  const code = join(["--name", "ci"], platform);
+  await letIn(server);
+  const say = await server.expect("say");
+  await server.send({ ...said, text: "meanwhile" });
+  await platform.shows("meanwhile");
+  assertEquals(server.rest(), []);
+  await server.send({ type: "ok", ref: say.ref ?? "" });
+  await letGo(server);
+  assertEquals(await code, 0);
+});
+
+Deno.test("join with empty input prints missed messages and leaves", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.endInput();
+  const code = join(["--name", "ci"], platform);
+  await letIn(server);
+  await server.send(said);
+  await letGo(server);
+  assertEquals(await code, 0);
+  assertEquals(platform.outputLines, ["[#lobby] <alice> hi"]);
+});
+
+Deno.test("join goes on after a refused line, and ends with 1", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type(`/msg nobody psst\nnext\n${"ü".repeat(5)}\n${"x".repeat(11)}\n`);
+  platform.endInput();
+  const code = join(["--name", "ci"], platform);
+  await letIn(server, { limits: { text: 10 } });
+  const refused = await server.expect("say");
+  await server.send({ type: "error", code: "no_such_person", text: "", ref: refused.ref ?? "", about: "nobody" });
+  for (const text of ["next", "üüüüü"]) {
+    const say = await server.expect("say");
+    assertEquals(say.text, text);
+    await server.send({ type: "ok", ref: say.ref ?? "" });
+  }
+  await letGo(server);
+  assertEquals(await code, 1);
+  assertEquals(platform.errorLines, [
+    'Cannot say "xxxxxxxxxxx" in #lobby: it has 11 bytes, the most is 10.',
+    'Cannot say "psst" to nobody: nobody is called nobody here.',
+  ]);
+});
+
+Deno.test("join reports a command that fails, and ends with 0", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type("/nick system\n/whois carol\n/help nonsense\n/join -\n");
+  platform.endInput();
+  const code = join(["--name", "ci"], platform);
+  await letIn(server);
+  const whois = await server.expect("whois");
+  await server.send({ type: "error", code: "no_such_person", text: "", ref: whois.ref ?? "" });
+  await letGo(server);
+  assertEquals(await code, 0);
+  assertEquals(platform.errorLines.map((line) => line.slice(0, 40)), [
+    "Cannot take the name system: system is r",
+    "There is no command /nonsense. /help lis",
+    "Cannot join #-: #- is no name of a room.",
+    "Cannot look up carol: nobody is called c",
+  ]);
+});
+
+Deno.test("join shows messages from another session of the same person", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
+  await letIn(server);
+  await server.send({ ...said, from: "bob", key: "a key of another session" });
+  platform.endInput();
+  await letGo(server);
+  assertEquals(await code, 0);
+  assertEquals(platform.outputLines, ["[#lobby] <bob> hi"]);
+});
+
+Deno.test("join stops reading input at the limit of unanswered requests", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  const line = "x".repeat(99) + "\n";
+  for (let i = 0; i < 100; i++) platform.type(line.repeat(50));
+  platform.endInput();
+  const code = join(["--name", "bob"], platform);
+  await letIn(server);
+  const says = () => server.received.filter(({ type }) => type === "say").length;
+  await until(() => says() === MAX_UNANSWERED, () => `${says()} lines`);
+  // After a whole round trip there are still no more.
+  await server.send({ type: "ping", ref: "barrier" });
+  await server.expect("pong");
+  assertEquals(says(), MAX_UNANSWERED);
+  assert(platform.unreadInputBytes > 300_000);
+  server.rest();
+  for (let i = 1; i <= MAX_UNANSWERED; i++) await server.send({ type: "ok", ref: String(i) });
+  for (let i = MAX_UNANSWERED; i < 5_000; i++) {
+    const { ref = "" } = await server.expect("say");
+    await server.send({ type: "ok", ref });
+  }
+  await letGo(server);
+  assertEquals(await code, 0);
+});
+
+Deno.test("join reads from the server no faster than its output is read", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
+  await letIn(server);
+  platform.stallOutput();
+  let sent = 0;
+  const flood = (async () => {
+    for (; sent < 1_000; sent++) await server.send({ ...said, id: sent + 1, text: "y".repeat(5_000) });
+  })();
+  let before = -1;
+  await until(() => {
+    const isStill = before === sent;
+    before = sent;
+    return isStill && sent > 0;
+  }, () => `${sent} sent`);
+  assert(sent < 500, `${sent} of 1000 were taken`);
+  platform.resumeOutput();
+  await flood;
+  platform.endInput();
+  await letGo(server);
+  assertEquals(await code, 0);
+  assertEquals(platform.outputLines.length, 1_000);
+});
+
+Deno.test("join --verbatim sends every line as it is", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  const lines = ["/quit", "//x", "q", '{"type":"list"}', " ", "client/all"];
+  platform.type(`${lines.join("\n")}\n\n`);
+  platform.endInput();
+  const code = join(["--verbatim", "--name", "bob"], platform);
+  await letIn(server);
+  for (const line of lines) {
+    const say = await server.expect("say");
+    assertEquals(say.text, line);
+    await server.send({ type: "ok", ref: say.ref ?? "" });
+  }
+  await letGo(server);
+  assertEquals(await code, 0);
+});
+
+Deno.test("join refuses a line of more than a megabyte, and ends with 1", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type(`${"x".repeat(1_048_577)}\nshort\n`);
+  platform.endInput();
+  const code = join(["--name", "bob"], platform);
+  await letIn(server);
+  const say = await server.expect("say");
+  assertEquals(say.text, "short");
+  await server.send({ type: "ok", ref: say.ref ?? "" });
+  await letGo(server);
+  assertEquals(await code, 1);
+  assertStringIncludes(platform.errors, "Cannot say a line of more than 1048576 bytes");
+});

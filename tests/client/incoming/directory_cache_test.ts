@@ -1,0 +1,84 @@
+import { assertEquals } from "@std/assert";
+import type { MessageOf } from "../../../shared/wire/message.ts";
+import { DirectoryCache, MAX_PERSONS, Roster } from "../../../client/incoming/directory_cache.ts";
+
+function says(from: string, to = "#a"): MessageOf<"message"> {
+  return { type: "message", id: 1, time: 1, from, to, text: "hi" };
+}
+
+Deno.test("Roster lists the last speakers first, then people in the room, then all others", () => {
+  const roster = new Roster();
+  roster.follow({ type: "joined", room: "#a", names: ["zoe", "ann", "bob"] });
+  roster.follow({ type: "joined", room: "#b", name: "carl" });
+  roster.follow(says("bob"));
+  roster.follow(says("zoe"));
+  assertEquals(roster.namesFor("#a"), ["zoe", "bob", "ann", "carl"]);
+  assertEquals(roster.namesFor("#b"), ["carl", "zoe", "bob", "ann"]);
+});
+
+Deno.test("Roster adds the people of an answer to who", () => {
+  const roster = new Roster();
+  roster.follow({ type: "people", people: [{ name: "ann", rooms: ["#a", "#b"] }, { name: "bob", rooms: [] }] });
+  roster.follow({ type: "people", room: "#b", people: [{ name: "carl" }] });
+  assertEquals(roster.namesFor("#b"), ["ann", "carl"]);
+  assertEquals(roster.namesFor("#a"), ["ann", "carl"]);
+});
+
+Deno.test("Roster forgets people who have left all rooms, unless they have spoken", () => {
+  const roster = new Roster();
+  roster.follow({ type: "joined", room: "#a", names: ["ann", "bob"] });
+  roster.follow({ type: "joined", room: "#b", name: "ann" });
+  roster.follow(says("bob"));
+  for (const name of ["ann", "bob"]) roster.follow({ type: "parted", room: "#a", name, reason: "left" });
+  assertEquals(roster.namesFor("#b"), ["ann", "bob"]);
+  roster.follow({ type: "parted", room: "#b", name: "ann", reason: "left" });
+  assertEquals(roster.namesFor("#b"), ["bob"]);
+});
+
+Deno.test("Roster tracks changes of names, and starts again with another connection", () => {
+  const roster = new Roster();
+  roster.follow({ type: "joined", room: "#a", names: ["ann", "bob"] });
+  roster.follow({ type: "renamed", was: "ann", name: "zoe" });
+  roster.follow({ type: "renamed", was: "nobody", name: "somebody" });
+  assertEquals(roster.namesFor("#a"), ["bob", "zoe"]);
+  roster.clear();
+  assertEquals(roster.namesFor("#a"), []);
+});
+
+Deno.test("Roster is bounded, whatever the server sends", () => {
+  const roster = new Roster();
+  for (let at = 0; at < 3; at++) {
+    const names = Array.from({ length: 10_000 }, (_, index) => `p${at}.${index}`);
+    roster.follow({ type: "joined", room: "#a", names });
+  }
+  assertEquals(roster.namesFor("#a").length, MAX_PERSONS);
+});
+
+Deno.test("Roster adds newcomers, however many people have joined and left", () => {
+  const roster = new Roster();
+  for (let at = 0; at <= MAX_PERSONS; at++) {
+    roster.follow({ type: "joined", room: "#a", name: `p${at}` });
+    if (at % 2 === 0) roster.follow(says(`p${at}`));
+    roster.follow({ type: "parted", room: "#a", name: `p${at}`, reason: "left" });
+  }
+  roster.follow({ type: "joined", room: "#a", name: "carol" });
+  assertEquals(roster.namesFor("#a")[0], "carol");
+});
+
+Deno.test("DirectoryCache says once that somebody is offline, until that may have changed", () => {
+  const directory = new DirectoryCache({
+    request() {},
+    newRef: () => "1",
+    isLive: true,
+    isWaitingFor: () => false,
+  });
+  const mark = (name: string) => [directory.markOffline(name), directory.markOffline(name)];
+  assertEquals(mark("Carl"), [true, false]);
+  assertEquals(directory.markOffline("dora"), true);
+  directory.follow({ type: "joined", room: "#a", names: ["eve", "carl"] });
+  assertEquals(mark("Carl"), [true, false]);
+  directory.follow({ type: "message", id: 1, time: 1, from: "Carl", to: "bob", text: "hi" });
+  assertEquals(mark("Carl"), [true, false]);
+  directory.begin();
+  assertEquals(directory.markOffline("Carl"), true);
+});
