@@ -233,7 +233,8 @@ export class Chat implements LinkListener {
   uncertain(message: ClientMessage): void {
     if (this.#transferNotices.uncertain(message)) return;
     if (message.type !== "say") return this.#inputHandler.fail(uncertainText(message, this.#strings));
-    this.#inputHandler.refuse(this.#strings.errors.uncertainSay(quoted(message.text)));
+    const { errors, grammar } = this.#strings;
+    this.#inputHandler.refuse(errors.uncertainSay(quoted(message.text, grammar)));
   }
 
   /** The exit code where nobody got what was shown, who is told if that is no wish of theirs. */

@@ -189,7 +189,7 @@ export class InputHandler implements CommandContext {
     this.recent.saying(to);
     const why = this.#cannotSay(text);
     const { errors } = this.strings;
-    if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, errors), why));
+    if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, this.strings), why));
     const key = messageKey(this.nowMs(), this.#parts.randomBytes(KEY_BYTES));
     const message = { type: "say", to, text, ref: this.newRef(), key, ...(isAction ? { action: true } : {}) } as const;
     // In a pipe nobody wants to read what went into it. A terminal without a prompt shows a plain line as it was typed.
@@ -230,14 +230,14 @@ export class InputHandler implements CommandContext {
 
   #sayHere(text: string): void {
     const { target } = this.session;
-    const { errors } = this.strings;
+    const { errors, grammar } = this.strings;
     if (target !== null) {
       for (const part of piecesOf(text, { maxBytes: this.#maxTextBytes, maxCharacters: MAX_TEXT })) {
         this.say(target, part, { isTyped: true });
       }
       return;
     }
-    this.refuse(errors.cannot(errors.actions.say(quoted(text)), nowhereReason(this.session, this.strings)));
+    this.refuse(errors.cannot(errors.actions.say(quoted(text, grammar)), nowhereReason(this.session, this.strings)));
   }
 
   #cannotSay(text: string): string | null {
@@ -278,12 +278,12 @@ export class InputHandler implements CommandContext {
 
   /** A line of JSON goes out as it is, once it is known to be a request. */
   #requestAsTyped(json: string): void {
-    const { errors } = this.strings;
+    const { errors, grammar } = this.strings;
     const cannotSend = (what: string, why: string) => this.refuse(errors.cannot(errors.actions.send(what), why));
     try {
       const bytes = new TextEncoder().encode(json);
       if (bytes.length > MAX_JSON_BYTES) {
-        return cannotSend(quoted(json), errors.tooManyBytes(bytes.length, MAX_JSON_BYTES));
+        return cannotSend(quoted(json, grammar), errors.tooManyBytes(bytes.length, MAX_JSON_BYTES));
       }
       const message = parseClientMessage(decodePayload(bytes));
       if (message.type === "hello") return cannotSend("`hello`", errors.ownHello);
@@ -292,7 +292,7 @@ export class InputHandler implements CommandContext {
       this.#parts.link.request(message, { json, isQuiet: true });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      cannotSend(quoted(json), error.message);
+      cannotSend(quoted(json, grammar), error.message);
     }
   }
 }

@@ -34,7 +34,7 @@ export const TRANSFER_HANDLERS = {
     const { strings, transfers } = context;
     const paths = pathsOf(PATHS, "get", context)?.map(remotePath);
     if (paths === undefined) return;
-    const action = strings.errors.actions.getFiles(quotedPath(paths[0] ?? ""), printable(NAME));
+    const action = strings.errors.actions.getFiles(quotedPath(paths[0] ?? "", strings), printable(NAME));
     const name = personName(NAME, action, context);
     if (name === null) return;
     const asked = transfers.get(name, paths);
@@ -109,7 +109,7 @@ function send(typedName: string, paths: readonly string[], { context, as }: Send
 }
 
 function sendAction(path: string, name: string, { strings }: Pick<CommandContext, "strings">): string {
-  return strings.errors.actions.sendFiles(quotedPath(path), printable(name));
+  return strings.errors.actions.sendFiles(quotedPath(path, strings), printable(name));
 }
 
 interface Answering {

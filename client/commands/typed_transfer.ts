@@ -51,8 +51,8 @@ export function remotePath(typed: string): string {
 }
 
 /** A path within a sentence. */
-export function quotedPath(path: string): string {
-  return `"${pathText(path)}"`;
+export function quotedPath(path: string, { grammar }: Catalogue): string {
+  return grammar.quoted(pathText(path));
 }
 
 export interface RefusalOptions {
@@ -66,16 +66,21 @@ export interface RefusalOptions {
 
 /** The sentence about what cannot be done. */
 export function refusalText(refusal: TransferRefusal, options: RefusalOptions): string {
-  const { command, action, strings: { errors } } = options;
+  const { command, action, typed = "", strings: { errors, transfers } } = options;
+  if (refusal.type === "none") {
+    if (typed !== "") return transfers.noSuch(printable(typed));
+    return command === "cancel" ? transfers.nothingToCancel : transfers.nothingToAnswer;
+  }
   return errors.cannot(action ?? errors.actions.command(command), refusalReason(refusal, options));
 }
 
 /** Only why: the end of a sentence. */
-export function refusalReason(refusal: TransferRefusal, { command, typed = "", strings }: RefusalOptions): string {
+function refusalReason(
+  refusal: Exclude<TransferRefusal, { readonly type: "none" }>,
+  { command, strings }: Pick<RefusalOptions, "command" | "strings">,
+): string {
   const { transfers, grammar } = strings;
   switch (refusal.type) {
-    case "none":
-      return typed === "" ? transfers.nothingToAnswer : transfers.noSuch(printable(typed));
     case "several": {
       const [first = 1] = refusal.numbers;
       const example = `/${command} ${first}`;
@@ -91,9 +96,11 @@ export function refusalReason(refusal: TransferRefusal, { command, typed = "", s
 
 /** The sentence about a folder that cannot be shared. */
 export function notSharedText(folder: string, refusal: TransferRefusal, strings: Catalogue): string {
-  const own = refusal.type === "source" ? wordsFor(strings.transfers.sharing, refusal.why) : undefined;
-  const why = own ?? refusalReason(refusal, { command: "share", strings });
-  return strings.errors.cannot(strings.errors.actions.shareFolder(quotedPath(folder)), why);
+  const action = strings.errors.actions.shareFolder(quotedPath(folder, strings));
+  const why = refusal.type === "source" ? wordsFor(strings.transfers.sharing, refusal.why) : undefined;
+  return why === undefined
+    ? refusalText(refusal, { command: "share", action, strings })
+    : strings.errors.cannot(action, why);
 }
 
 /** Whether it is why something cannot be done, and not what has come of it. */

@@ -57,7 +57,7 @@ function endingSentence(ending: Ending, { server, name, retryForMs, strings }: E
     case "given_up": {
       const lost = connection.lostTo(server, lossWhy(ending.loss, strings));
       if (retryForMs === 0) return lost;
-      const again = grammar.together(lost, connection.notHadAgain(retryForMs / 1_000));
+      const again = grammar.together(lost, connection.notReconnected(retryForMs / 1_000));
       if (ending.failure === null) return again;
       return grammar.together(again, connection.lastAttempt(failureText(ending.failure, strings)));
     }
@@ -106,8 +106,8 @@ export function againText(
   { connection, grammar }: Catalogue,
 ): string {
   if (!isOtherLog) return connection.again;
-  const anew = grammar.together(connection.again, connection.startedAnew);
-  return resentSays === 0 ? anew : grammar.together(anew, connection.saidTwice(resentSays));
+  const anew = grammar.together(connection.again, connection.restarted);
+  return resentSays === 0 ? anew : grammar.together(anew, connection.maybeTwice(resentSays));
 }
 
 /** The exit code of an ending, where no line was refused. */

@@ -141,7 +141,7 @@ function spent(view: TransferView, { seconds, carried = view.bytes }: Outcome, s
   const rate = { time: spentText(seconds), speed: speedText(carried / seconds) };
   // The time is that since it went on.
   if (carried < view.bytes) {
-    return [amount, transfers.spentOnRest({ size: sizeText(carried), ...rate })].join(grammar.comma);
+    return [amount, transfers.spentOnRest({ size: sizeText(carried), ...rate })].join(grammar.clause);
   }
   return transfers.spent({ size: sizeText(view.bytes), ...rate });
 }

@@ -51,7 +51,7 @@ export function saidText({ text, edited }: PastMessage, { history }: Catalogue):
   const lines = printableLines(text);
   return edited === undefined
     ? lines
-    : lines.map((line, at) => at < lines.length - 1 ? line : `${line} ${history.edited}`);
+    : lines.map((line, at) => at < lines.length - 1 ? line : `${line}${history.edited}`);
 }
 
 /** Who says it, and where. Continued lines have a `|` behind it, which no first line has. */

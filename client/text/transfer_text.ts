@@ -14,7 +14,6 @@ import {
   amountText,
   filesIn,
   hasBelow,
-  lookTitle,
   ownFolder,
   pathLine,
   pathText,
@@ -142,10 +141,7 @@ function askedNote(
 function waitsText({ transfer, why }: Extract<TransferEvent, { type: "waits" }>, strings: Catalogue): string {
   const { transfers } = strings;
   const name = printable(transfer.peer);
-  if (why === "being_asked") {
-    const isLook = transfer.kind === "tree" || transfer.kind === "list";
-    return transfers.beingAsked({ name, what: (isLook ? lookTitle : titleOf)(transfer, strings) });
-  }
+  if (why === "being_asked") return transfers.beingAsked(name);
   const about = { name, what: titleOf(transfer, strings) };
   if (transfer.isAgain) return transfers.goesOnLater(about);
   return transfer.isOurs ? transfers.away(name) : transfers.beginsLater(about);

@@ -144,7 +144,7 @@ Deno.test("exit code 6: what arrived is not what was sent, and nothing of it is 
   assertFailed(
     await box.exit(),
     6,
-    /what arrived is not what was sent.*\(bad_digest\)|a\.txt: what arrived is not what was sent/,
+    /what arrived differs from what was sent.*\(bad_digest\)|a\.txt: what arrived differs from what was sent/,
   );
   assertEquals(await contentOf(world.path("in")), {});
 });
@@ -155,7 +155,7 @@ Deno.test("exit code 1: more came than was agreed to, and nothing of it is left 
   await using liar = await LyingSender.offer(world, "box", 5);
   await liar.say({ type: "list", entries: [{ path: "a.txt", size: 2 ** 40 }], last: true });
   await liar.peer.expect("closed");
-  assertFailed(await box.exit(), 1, /more came than was agreed to.*\(too_much\)/);
+  assertFailed(await box.exit(), 1, /more arrived than was agreed.*\(too_much\)/);
   assertEquals(await contentOf(world.path("in")).catch(() => ({})), {});
 });
 

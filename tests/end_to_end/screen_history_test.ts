@@ -39,7 +39,7 @@ testInTmux("who comes back sees where the unread begin, and the private messages
   }
   await ann.stdoutLine(/^-- bob left/);
   await ann.type("while bob was away", "/msg bob psst");
-  await ann.stderrLine(/^bob is not here and gets it later\.$/);
+  await ann.stderrLine(/^bob is offline and will get it later\.$/);
   await using screen = await ChatScreen.join(server, "bob", inHome(home));
   const { above, status } = await screen.until("the unread", ({ above }) => above.some((row) => /psst$/.test(row)));
   assertEquals(saidIn(above).map((row) => row.replace(/\d\d:\d\d/, "hh:mm")), [
@@ -47,12 +47,12 @@ testInTmux("who comes back sees where the unread begin, and the private messages
     "<bob> of my own",
     "── 1 unread in #lobby since hh:mm ──",
     "<ann> while bob was away",
-    "── 1 private message came while you were away ──",
+    "── 1 private message arrived while you were away ──",
     "[ann -> you] psst",
   ]);
   assertEquals(status, "bob  1:#lobby  2:ann(1!)");
   await screen.enter("/history 3");
-  await screen.untilSaid(/^── nothing earlier is kept of #lobby ──$/);
+  await screen.untilSaid(/^── no earlier messages of #lobby ──$/);
 });
 
 testInTmux("who comes back is in the rooms of before, and talks in the one of before", async () => {
@@ -90,7 +90,7 @@ testInTmux("a server that is killed and comes back leaves nothing out on the scr
   await screen.enter("two");
   await screen.signal("SIGSTOP");
   await using _second = await ChatServer.start(flags);
-  await ann.stderrLine(/^Connected again\.$/);
+  await ann.stderrLine(/^Reconnected\.$/);
   await ann.type("three");
   await screen.signal("SIGCONT");
   await ann.stdoutLine(said("bob", "two"));

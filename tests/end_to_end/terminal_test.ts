@@ -35,7 +35,7 @@ testAtTerminal("at a terminal who has no name is asked for one, until it is a na
   await using alice = await startAtTerminal(["join", server.address]);
   await alice.stdout.shows(/name: /i);
   await alice.write("no blanks\r");
-  await alice.stdout.shows(/no blanks is no name/);
+  await alice.stdout.shows(/no blanks is not a valid name/);
   await alice.write("bob\r");
   await alice.stdout.shows(/bob is taken/);
   await alice.write("alice\r");

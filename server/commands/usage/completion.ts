@@ -1,5 +1,5 @@
 /**
- * What a shell may complete behind the server's commands.
+ * What a shell can complete after the server's commands.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { EXPORT_FLAGS, FORGET_FLAGS } from "../folder_options.ts";
 import { SERVE_FLAGS } from "../serve_options.ts";
 import { loadServerTexts } from "./help.ts";
 
-/** `chat serve`, `chat export` and `chat forget`, described in a language. */
+/** Returns `chat serve`, `chat export` and `chat forget`, described in a language. */
 export async function serverCompletions(
   language: Language,
   { about }: Pick<ProgramTexts, "about">,

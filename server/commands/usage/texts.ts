@@ -1,5 +1,5 @@
 /**
- * The help of the server's commands, as each language has to have it (en.ts, zh.ts).
+ * The help of the server's commands, as a type that each language implements (en.ts, zh.ts).
  *
  * @module
  */
@@ -8,8 +8,10 @@ import type { EXPORT_FLAGS, FORGET_FLAGS } from "../folder_options.ts";
 import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 import type { OWN_FLAGS } from "../serve_options.ts";
 
-/** What help is made of. */
+/** The texts of one language. */
 export interface ServerTexts {
+  /** Returns a flag's value such as `PORT` in the language. */
+  readonly placeholders: (usage: string) => string;
   readonly own: FlagTexts<typeof OWN_FLAGS>;
   readonly history: FlagTexts<typeof HISTORY_FLAGS>;
   readonly limits: FlagTexts<typeof LIMIT_FLAGS>;
@@ -19,7 +21,7 @@ export interface ServerTexts {
   readonly serveHelp: (flags: Readonly<Record<"own" | "history" | "limits", string>>) => string;
   readonly exportHelp: (flags: string) => string;
   readonly forgetHelp: (flags: string) => string;
-  /** What `chat forget` says. */
+  /** The strings of `chat forget`. */
   readonly forget: {
     readonly found: (found: { name: string; messages: number; privates: number; sessions: number }) => string;
     readonly question: string;

@@ -1,5 +1,5 @@
 /**
- * The words of a language, loaded when they are needed.
+ * Loads the usage errors of a language when they are needed.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Language } from "../language.ts";
 import { EN } from "./en.ts";
 import type { UsageWords } from "./words.ts";
 
-/** What is said about wrong use, in a language. */
+/** Returns the usage errors of a language. */
 export async function loadUsageWords(language: Language): Promise<UsageWords> {
   return language === "zh" ? (await import("./zh.ts")).ZH : EN;
 }

@@ -1,5 +1,5 @@
 /**
- * The help of the program as a whole, as each language has to have it (program_en.ts, program_zh.ts).
+ * The help of the program as a whole, as a type that each language implements (program_en.ts, program_zh.ts).
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { FlagTexts } from "../flags.ts";
 import type { COMPLETIONS_FLAGS } from "../completions/command.ts";
 import type { Language } from "../language.ts";
 
-/** What help is made of. */
+/** The texts of one language. */
 export interface ProgramTexts {
   /** What `chat --help` prints. */
   readonly help: string;
@@ -30,11 +30,11 @@ export interface ProgramTexts {
     >
   >;
   readonly completions: FlagTexts<typeof COMPLETIONS_FLAGS>;
-  /** What `chat completions --help` prints, around the lines of its flags. */
+  /** What `chat completions --help` prints around the lines of its flags. */
   readonly completionsHelp: (flags: string) => string;
 }
 
-/** The texts of a language. */
+/** Returns the texts of a language. */
 export async function loadProgramTexts(language: Language): Promise<ProgramTexts> {
   return language === "zh" ? (await import("./program_zh.ts")).ZH : (await import("./program_en.ts")).EN;
 }

@@ -1,24 +1,24 @@
 /**
- * What is said about wrong use of the command line and of the configuration file, and about files that cannot be used: one
- * sentence for each, without its full stop. Each language has all of them (en.ts, zh.ts), or it does not compile.
+ * The strings for wrong use of the command line and the configuration file, and for files that cannot be used: one sentence
+ * each, without its full stop. Each language must have all of them (en.ts, zh.ts), or it does not compile.
  *
- * What comes from outside is made harmless before it is put into a sentence.
+ * The caller makes text from outside harmless before it passes it in.
  *
  * @module
  */
 
-/** The sentences, and the phrases that stand in them. */
+/** The sentences, and the phrases that are put into them. */
 export interface UsageWords {
   readonly commandNeeded: string;
   readonly noCommand: (name: string) => string;
-  /** A sentence, and the words that explain more: `chat join --help`. */
+  /** A sentence, and the command that explains more: `chat join --help`. */
   readonly more: (sentence: string, help: string) => string;
 
   readonly noFlag: (arg: string, near: string | undefined) => string;
   readonly valueNeeded: (flag: string, usage: string) => string;
   /** `source` is a flag or a variable; `why` is one of the phrases below. */
   readonly badValue: (source: string, value: string, why: string) => string;
-  /** `most` is `null` where there is none. */
+  /** `most` is `null` if there is no upper bound. */
   readonly wholeNeeded: (least: number, most: number | null) => string;
   readonly oneOfNeeded: (words: readonly string[]) => string;
   readonly switchNeeded: string;
@@ -55,6 +55,13 @@ export interface UsageWords {
   readonly motdUnread: (path: string, why: string) => string;
   readonly longMotd: (path: string, length: number, most: number) => string;
 
+  /** `address` cannot be listened on; `why` is one of the phrases below. */
+  readonly cannotListen: (address: string, why: string) => string;
+  readonly portInUse: string;
+  readonly portNotAllowed: string;
+  readonly noSuchAddress: string;
+  readonly noAddressForName: string;
+
   readonly bothDataAndMemory: string;
   readonly noFolderPlace: string;
   /** `folder` is JSON. The versions are those of the schema. */
@@ -65,7 +72,7 @@ export interface UsageWords {
   readonly folderDamaged: (folder: string, why: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderEmpty: (folder: string) => string;
-  /** `rooms`: those that there are and may be meant, made harmless. */
+  /** `rooms` are rooms that exist and may be meant, made harmless. */
   readonly noRoomThere: (room: string, rooms: readonly string[]) => string;
   readonly noPersonThere: (name: string, near: string | undefined) => string;
   readonly exportTakesNone: (arg: string) => string;
@@ -108,6 +115,6 @@ export interface UsageWords {
   readonly logFailed: (path: string, why: string) => string;
   readonly tooSlow: string;
 
-  /** `arg` is `null` where none was given. */
+  /** `arg` is `null` if none was given. */
   readonly shellNeeded: (arg: string | null, shells: readonly string[]) => string;
 }

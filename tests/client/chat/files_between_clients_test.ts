@@ -45,7 +45,7 @@ Deno.test("a file that is offered at a terminal comes when it is accepted, and b
   await ann.transfers.send("bob", ["notes.txt"]);
   await seat.sees("hh:mm -- ann offers you notes.txt: 300 kB");
   seat.type("/accept", KEY.enter);
-  await seat.sees("hh:mm -- Got notes.txt from ann: 300 kB, in notes.txt.");
+  await seat.sees("hh:mm -- Received notes.txt from ann: 300 kB, in notes.txt.");
   await seat.sees("hh:mm -- Getting notes.txt from ann: 300 kB.");
   assertEquals((await ann.over()).code, "done");
   assertEquals(seat.platform.storage.transferFiles.target1.files.get("notes.txt")?.bytes, BYTES);
@@ -70,12 +70,12 @@ Deno.test("the bottom row follows a transfer that runs, and it can be cancelled 
   seat.type("/transfers", KEY.enter);
   await seat.sees("1  big.bin to ann: ");
   seat.type("/quit", KEY.enter);
-  await seat.sees("1 transfer is not over. To leave now cuts it off;");
+  await seat.sees("1 transfer is not finished. Leaving interrupts it;");
   seat.type("/cancel no more", KEY.enter);
   const { code, text } = await ann.over();
   assertEquals([code, text], ["cancelled", "no more"]);
   gate.open();
-  await seat.sees("hh:mm -- Cancelled: big.bin to ann.");
+  await seat.sees("hh:mm -- Cancelled big.bin to ann.");
   await seat.until(() => seat.bottom === "bob  1:#lobby", "no progress any more");
   await leave(seat);
 });
@@ -92,18 +92,18 @@ Deno.test("REQ-R47 a transfer that was cut says so once, and that it goes on", a
   await gate.reached;
   await ann.kill();
   gate.open();
-  await seat.sees("hh:mm -- big.bin to ann was cut off at");
+  await seat.sees("hh:mm -- big.bin to ann was interrupted at");
   for (let tries = 0; tries < 5; tries++) {
     seat.platform.clock.advance(30_000);
     await seat.settled();
   }
-  assertEquals(seat.all.filter((row) => /is not here|goes on when ann/.test(row)), []);
+  assertEquals(seat.all.filter((row) => /is offline|resumes when ann/.test(row)), []);
   const again = await party.join("ann", { disk: ann.disk });
   await seat.until(() => {
     seat.platform.clock.advance(1_000);
-    return seat.all.some((row) => row.includes("big.bin arrived at ann"));
+    return seat.all.some((row) => row.includes("ann received big.bin"));
   }, "the arrival");
-  await seat.sees("hh:mm -- big.bin to ann goes on from");
+  await seat.sees("hh:mm -- big.bin to ann resumes from");
   assertEquals((await again.over()).code, "done");
   await leave(seat);
 });
@@ -127,7 +127,7 @@ Deno.test("/tree draws what somebody shares, and /get fetches from it; the owner
     "3 files, 10 B",
   ]);
   seat.type("/get ann notes/a.txt", KEY.enter);
-  await seat.sees("Got notes/a.txt from ann: 5 B");
+  await seat.sees("Received notes/a.txt from ann: 5 B");
   assertEquals(ann.events.flatMap((event) => event.type === "asked" ? [event.transfer.kind] : []), ["tree", "serve"]);
   await leave(seat);
 });
@@ -139,10 +139,10 @@ Deno.test("--share lets others look and get, and tells of each (REQ-S60)", async
   const ann = await party.join("ann");
   ann.transfers.tree("bob", "");
   assertEquals((await ann.event("listed")).entries.map(({ path }) => path), ["a.txt"]);
-  await seat.sees("hh:mm -- ann looks at your shared folder");
+  await seat.sees("hh:mm -- ann is looking at your shared folder");
   ann.transfers.get("bob", ["a.txt"]);
   while ((await ann.event("over")).transfer.kind !== "get");
-  await seat.sees("hh:mm -- ann asks for a.txt, which is allowed.");
+  await seat.sees("hh:mm -- ann is getting a.txt, allowed automatically.");
   await seat.sees("hh:mm -- ann got a.txt (5 B).");
   ann.transfers.get("bob", ["nothing"]);
   assertEquals((await ann.over()).code, "not_found");
@@ -160,7 +160,7 @@ Deno.test("REQ-R41 a pipe takes no files: it does not say that it does, and noth
   const { code: why, error } = await offerTo("bob", ann);
   assertEquals([why, error?.code], ["failed", "takes_no_files"]);
   platform.type("/accept\n");
-  await platform.tells("Cannot do /accept: there is none.");
+  await platform.tells("Nothing is waiting for your answer.");
   platform.endInput();
   assertEquals(await code, 0);
   assertEquals([platform.storage.transferFiles.targets.size, platform.output.includes("offers")], [0, false]);
@@ -175,8 +175,8 @@ for (const isJson of [false, true]) {
     Object.assign(platform, { connect: async () => party.connect() });
     const code = join(["--name", "bob", "--accept-from", "Ann", ...(isJson ? ["--json"] : [])], platform);
     assertEquals([(await offerTo("bob", ann)).code, (await offerTo("bob", eve)).code], ["done", "declined"]);
-    if (isJson) await platform.tells("Got a from ann: 300 kB");
-    else await platform.shows("-- Got a from ann: 300 kB");
+    if (isJson) await platform.tells("Received a from ann: 300 kB");
+    else await platform.shows("-- Received a from ann: 300 kB");
     assert(!isJson || platform.outputLines.every((line) => line.startsWith("{")));
     platform.endInput();
     assertEquals(await code, 0);
@@ -198,5 +198,5 @@ Deno.test("a pipe that sends waits until it is over", async () => {
   ann.transfers.accept(null);
   assertEquals((await ann.over()).code, "done");
   assertEquals(await code, 0);
-  assertEquals(platform.outputLines.filter((line) => line.includes("arrived")), ["-- a arrived at ann (300 kB)."]);
+  assertEquals(platform.outputLines.filter((line) => line.includes("received")), ["-- ann received a (300 kB)."]);
 });

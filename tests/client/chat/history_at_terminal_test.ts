@@ -52,7 +52,7 @@ Deno.test("a backlog is shown with a line where the unread begins, one alert, an
   ];
   await using sitting = await Sitting.begin({ ...WIDE, args: ["--rooms", "lobby,ops"], told });
   assertEquals(above(sitting), [
-    "── 2 private messages came while you were away ──",
+    "── 2 private messages arrived while you were away ──",
     "TIME [ann -> you] psst",
     "TIME [carl -> you] are you there?",
     "── #lobby ──",
@@ -81,9 +81,9 @@ Deno.test("a backlog says so where nothing is unread, and where one was never be
   assertEquals(above(sitting), [
     "TIME <ann> bob: read",
     "TIME <ann> as well",
-    "── nothing is unread in #lobby ──",
+    "── nothing unread in #lobby ──",
     "TIME #ops <ann> bob: before you",
-    "── that was said in #ops before you came ──",
+    "── the messages above were sent before you joined #ops ──",
   ]);
   assertEquals(sitting.seat.platform.output.includes("\x07"), false);
   assertEquals(sitting.seat.bottom, "bob  1:#lobby  2:#ops  3:#dev");
@@ -157,21 +157,21 @@ Deno.test("/history reads back page by page, and says where it ends", async () =
   });
   assertEquals({ ...first, ref: "" }, { type: "history", to: "#lobby", limit: 10, ref: "" });
   assertEquals(above(sitting), [
-    "── #lobby, history ──",
+    "── history of #lobby ──",
     "TIME <ann> (deleted)",
     "TIME <ann> nine (edited)",
-    "── #lobby, further back: /history more ──",
+    "── older messages of #lobby: /history more ──",
   ]);
   await run(sitting, "/history more");
   const second = await answer(sitting, [rest]);
   assertEquals({ ...second, ref: "" }, { type: "history", to: "#lobby", limit: 10, before: 8, ref: "" });
   assertEquals(above(sitting).slice(4), [
-    "── #lobby, history ──",
+    "── history of #lobby ──",
     "TIME <ann> eight",
-    "── nothing earlier is kept of #lobby ──",
+    "── no earlier messages of #lobby ──",
   ]);
   await run(sitting, "/history more");
-  assertEquals(above(sitting).at(-1), "Cannot read back in #lobby: there is no more.");
+  assertEquals(above(sitting).at(-1), "Cannot read the history of #lobby: there are no more.");
   // What was read back is neither new nor a reason to ring.
   assertEquals([sitting.seat.bottom, sitting.seat.platform.output.includes("\x07")], ["bob  1:#lobby", false]);
 });
@@ -197,12 +197,12 @@ Deno.test("/history takes a number or a time, and tells what is none", async () 
   for (const wrong of ["0", "501", "x", "since soon", "since 200", "since 2h 501", "2h x"]) {
     await run(sitting, `/history ${wrong}`);
     const text = above(sitting).join(" ");
-    assert(text.includes(`Cannot read back in #lobby: "${wrong}" is neither a number from 1 to 500`), text);
+    assert(text.includes(`Cannot read the history of #lobby: "${wrong}" is neither a number from 1 to 500`), text);
   }
   await run(sitting, "/history since");
   assertEquals(
     above(sitting).at(-1),
-    "Cannot read back in #lobby: say since when: since 2h30m, since TIME, since yesterday, since 2026-11-01.",
+    "Cannot read the history of #lobby: a time is missing: since 2h30m, since TIME, since yesterday, since 2026-11-01.",
   );
   assertEquals(server.rest(), []);
 });
@@ -213,9 +213,9 @@ Deno.test("/search shows what was found with its day and its place, and goes on"
   await run(sitting, "/search deploy from:ann before:soon");
   await run(sitting, "/search since:2h");
   assertEquals(above(sitting), [
-    "Cannot search: nothing was asked for yet. Begin with: /search.",
-    'Cannot search: before:soon is no time. Times: 2h30m, 3d, 14:00, yesterday, 2026-11-01, "2026-11-01 14:00".',
-    "Cannot search: say what to look for: words, from:NAME or in:ROOM.",
+    "Cannot search: there is nothing to continue. Start with: /search.",
+    'Cannot search: before:soon is not a time. Examples: 2h30m, 3d, 14:00, yesterday, 2026-11-01, "2026-11-01 14:00".',
+    "Cannot search: give words, from:NAME or in:ROOM.",
   ]);
   sitting.seat.type("/clear", KEY.enter);
   await run(sitting, "/search deploy from:ann");
@@ -227,21 +227,21 @@ Deno.test("/search shows what was found with its day and its place, and goes on"
   assert(/^\d{4}-\d\d-\d\d \d\d:\d\d #lobby <ann> Deploy at noon$/.test(rows[0] ?? ""), rows.join("\n"));
   assert(/^\d{4}-\d\d-\d\d \d\d:\d\d \[ann -> you\] to deploy$/.test(rows[1] ?? ""), rows.join("\n"));
   assertEquals(rows.slice(2, 4), [
-    "── older ones: /search more ──",
-    "── some of the latest messages could not be looked at yet ──",
+    "── older results: /search more ──",
+    "── some of the latest messages cannot be searched yet ──",
   ]);
   assertEquals([sitting.seat.styleOf("Deploy").isBold, sitting.seat.styleOf("at noon").isBold], [true, false]);
   await run(sitting, "/search more");
   const next = await answer(sitting, []);
   assertEquals({ ...next, ref: "" }, { type: "search", text: "deploy", from: "ann", below: 3, limit: 20, ref: "" });
-  assertEquals(above(sitting).at(-1), "── nothing was found ──");
+  assertEquals(above(sitting).at(-1), "── no results ──");
 });
 
 Deno.test("/edit puts the old text into the line, and gives the message another one", async () => {
   await using sitting = await Sitting.begin(WIDE);
   const { seat, server } = sitting;
   await run(sitting, "/edit");
-  assertEquals(above(sitting), ["Cannot edit your message: no message of yours in #lobby is known here."]);
+  assertEquals(above(sitting), ["Cannot edit your message: none of your messages in #lobby were found."]);
   seat.type("helo world", KEY.enter);
   await sitting.echo();
   await seat.sees("<bob> helo world");
@@ -287,9 +287,9 @@ Deno.test("/edit and /delete take one of the messages before, of the place that 
   assertEquals(await changes(sitting, "delete"), { type: "delete", to: "@", id: 1_002 });
   for (
     const [command, why] of [
-      ["/delete ^2", "only 1 message of yours to ann is known here"],
+      ["/delete ^2", "only 1 of your messages to ann was found"],
       ["/delete ^0", "^1 is your last message here, ^2 the one before it"],
-      ["/delete ^99999", "only 1 message of yours to ann is known here"],
+      ["/delete ^99999", "only 1 of your messages to ann was found"],
     ] as const
   ) {
     await run(sitting, command);
@@ -305,9 +305,9 @@ async function changes({ server }: Sitting, type: "edit" | "delete"): Promise<ob
 
 Deno.test("/edit and /delete change nothing here when one has said something elsewhere since", async () => {
   const elsewhere: readonly (readonly [line: string, why: string])[] = [
-    ["/msg ann psst", "what you said last was for ann alone: /query ann first"],
-    ["/msg #ops all", "what you said last was for #ops: /join #ops first"],
-    ["/r psst", "what you said last was for carl alone: /query carl first"],
+    ["/msg ann psst", "your last message went to ann in private: /query ann first"],
+    ["/msg #ops all", "your last message went to #ops: /join #ops first"],
+    ["/r psst", "your last message went to carl in private: /query carl first"],
   ];
   for (const [line, why] of elsewhere) {
     await using sitting = await Sitting.begin({ ...WIDE, args: ["--rooms", "lobby,ops"] });
@@ -343,7 +343,7 @@ Deno.test("/edit takes what could not be said for said last, so that it comes in
   await server.send({ type: "error", code: "no_such_person", text: "", ref, about: "anm" });
   await seat.sees("nobody is called anm here");
   await run(sitting, "/edit a better secret");
-  assert(above(sitting).join(" ").includes("what you said last was for anm alone"));
+  assert(above(sitting).join(" ").includes("your last message went to anm in private"));
   assertEquals(server.rest(), []);
 });
 
@@ -354,7 +354,7 @@ Deno.test("/edit and /delete know what was said in another session of the same p
   await sitting.echo();
   await sitting.hears("bob", "from the other terminal", { to: "ann" });
   await run(sitting, "/delete");
-  assert(above(sitting).join(" ").includes("what you said last was for ann alone"));
+  assert(above(sitting).join(" ").includes("your last message went to ann in private"));
   await server.send({ type: "renamed", room: "#lobby", was: "ann", name: "anna" });
   await run(sitting, "/query anna");
   await run(sitting, "/delete");
@@ -370,7 +370,7 @@ Deno.test("/edit and /delete ask which message is meant as long as one has said 
     const [word = ""] = command.split(" ");
     assertEquals(
       above(sitting).at(-1),
-      `Cannot ${word} your message: you have said nothing since you came. Your last message in #lobby that is known here: /${word} ^1.`,
+      `Cannot ${word} your message: you have not sent a message yet. For your last message in #lobby from before: /${word} ^1.`,
     );
   }
   await run(sitting, "/edit");
@@ -379,7 +379,7 @@ Deno.test("/edit and /delete ask which message is meant as long as one has said 
   assertEquals(await changes(sitting, "edit"), { type: "edit", to: "#lobby", id: 10, text: "typos" });
   await run(sitting, "/query ann");
   await run(sitting, "/delete ^1");
-  assertEquals(above(sitting).at(-1), "Cannot delete your message: no message of yours to ann is known here.");
+  assertEquals(above(sitting).at(-1), "Cannot delete your message: none of your messages to ann were found.");
   await run(sitting, "/history");
   const { type: _, ...mine } = said(7, "psst", { from: "bob", to: "ann" });
   const { text: _text, ...gone } = { ...mine, id: 8, deleted: NOW };
@@ -387,10 +387,10 @@ Deno.test("/edit and /delete ask which message is meant as long as one has said 
   assertEquals(
     above(sitting).slice(-3),
     [
-      "── ann, history ──",
+      "── history of ann ──",
       "TIME [you -> ann] psst",
       "TIME [you -> ann] (deleted)",
-      "── nothing earlier is kept of ann ──",
+      "── no earlier messages of ann ──",
     ].slice(-3),
   );
   await run(sitting, "/delete ^1");
@@ -427,13 +427,13 @@ Deno.test("lines that do not say their room stand below a line that does, once o
     "TIME #lobby <ann> two",
     "── #ops ──",
     "TIME <ann> three",
-    "What you type goes to ann now.",
+    "What you type now goes to ann.",
     "TIME [ann -> you] four",
     "── #lobby ──",
     "TIME <ann> five",
     "── #dev ──",
     "TIME <ann> old",
-    "── that was said in #dev before you came ──",
+    "── the messages above were sent before you joined #dev ──",
     "TIME -- bob joined #dev",
     "TIME <ann> six",
   ]);
@@ -447,7 +447,7 @@ Deno.test("/edit changes nothing while what was said last is still on its way", 
   seat.type("two", KEY.enter);
   await server.expect("say");
   seat.type("/edit two!", KEY.enter);
-  await seat.sees("Cannot edit your message: what you said last is still on its way. Try again.");
+  await seat.sees("Cannot edit your message: your last message is still being sent. Try again.");
   assertEquals(server.rest(), []);
 });
 
@@ -494,10 +494,10 @@ Deno.test("/backlog tells and sets how much is told to who comes", async () => {
   await seat.settled();
   await run(sitting, "/backlog");
   assertEquals(above(sitting), [
-    "-- who comes to #lobby is told as much as is usual on this server, unless it was set before",
-    'Cannot set how much is told to who comes to #lobby: "many" is no number from 0 to 1000.',
-    "TIME -- who comes to #lobby is told its last 50 messages, says bob",
-    "-- who comes to #lobby is told its last 50 messages, says bob",
+    "-- newcomers to #lobby see as many messages as the server sets, unless the room was set otherwise",
+    'Cannot set how many messages newcomers to #lobby see: "many" is not a number from 0 to 1000.',
+    "TIME -- bob: newcomers to #lobby now see the last 50 messages",
+    "-- bob: newcomers to #lobby now see the last 50 messages",
   ]);
 });
 
@@ -508,11 +508,11 @@ Deno.test("a server without a history is asked for none of it", async () => {
   await seat.sees("hi");
   for (const command of ["/history", "/search x", "/edit x", "/delete", "/backlog"]) await run(sitting, command);
   assertEquals(above(sitting).slice(1), [
-    "Cannot read back in #lobby: this server keeps no history that can be read.",
-    "Cannot search: this server cannot search.",
-    "Cannot edit your message: this server keeps no history that can be read.",
-    "Cannot delete your message: this server keeps no history that can be read.",
-    "Cannot set how much is told to who comes to #lobby: this server keeps no history that can be read.",
+    "Cannot read the history of #lobby: this server has no history to read.",
+    "Cannot search: this server does not support search.",
+    "Cannot edit your message: this server has no history to read.",
+    "Cannot delete your message: this server has no history to read.",
+    "Cannot set how many messages newcomers to #lobby see: this server has no history to read.",
   ]);
   seat.platform.clock.advance(10_000);
   await seat.settled();
@@ -529,9 +529,9 @@ Deno.test("who is not here is told of once, and that nothing is kept when it hap
     await seat.sees(text);
   }
   await server.send({ type: "notice", code: "not_kept" });
-  await seat.sees("The server cannot keep what is said now: it is lost when the server ends.");
+  await seat.sees("The server cannot save messages at the moment: they are lost when it stops.");
   await seat.settled();
-  assertEquals(seat.all.filter((row) => row === "ann is not here and gets it later.").length, 1);
+  assertEquals(seat.all.filter((row) => row === "ann is offline and will get it later.").length, 1);
 });
 
 Deno.test("what was missed while the connection was lost is no backlog", async () => {
@@ -549,5 +549,5 @@ Deno.test("what was missed while the connection was lost is no backlog", async (
   assertEquals(hello.seen, { "#lobby": 1_001, "#ops": 0, "@": 0 });
   await seat.sees("and here");
   await seat.settled();
-  assertEquals(above(sitting).slice(-3), ["Connected again.", "TIME #ops <ann> meanwhile", "TIME <ann> and here"]);
+  assertEquals(above(sitting).slice(-3), ["Reconnected.", "TIME #ops <ann> meanwhile", "TIME <ann> and here"]);
 });

@@ -116,10 +116,10 @@ Deno.test("join at a terminal shows what is on its way while the connection is l
   await using sitting = await Sitting.begin();
   const { seat, server } = sitting;
   await server.vanish();
-  await seat.until(() => seat.bottom.startsWith("no connection, trying again"), "the loss");
+  await seat.until(() => seat.bottom.startsWith("no connection, retrying"), "the loss");
   seat.type("one", KEY.enter, "two", KEY.enter, "half");
   await seat.inputIs("#lobby> half");
-  assertEquals(seat.all.slice(-4), ["one", "two", "#lobby> half", "no connection, trying again  bob  1:#lobby"]);
+  assertEquals(seat.all.slice(-4), ["one", "two", "#lobby> half", "no connection, retrying  bob  1:#lobby"]);
   await using again = seat.platform.serve("again");
   seat.platform.clock.advance(5_000);
   await again.expect("hello");
@@ -180,7 +180,7 @@ Deno.test("join at a terminal can be left at once while the connection is lost, 
     assertEquals(await sitting.code, code);
     await seat.settled();
     assertEquals(seat.all.slice(-3), [
-      "2 lines were not sent, or at least not answered.",
+      "2 lines may not have been delivered.",
       "Not sent to #lobby: one",
       "Not sent to ann: two",
     ]);
@@ -215,7 +215,7 @@ Deno.test("join at a terminal tells what was typed before a connection that neve
   assertEquals(await code, 3);
   await seat.settled();
   assertEquals(seat.all.slice(-3), [
-    "2 lines were not sent, or at least not answered.",
+    "2 lines may not have been delivered.",
     "Not sent: hello",
     "Not sent: half",
   ]);

@@ -80,7 +80,7 @@ Deno.test("join remembers a line that was refused for good, goes on, and ends wi
   await letGo(server);
   assertEquals(await code, 1);
   assertEquals(platform.errorLines, [
-    'Cannot say "xxxxxxxxxxx" in #lobby: it has 11 bytes, the most is 10.',
+    'Cannot say "xxxxxxxxxxx" in #lobby: it has 11 bytes, the limit is 10.',
     'Cannot say "psst" to nobody: nobody is called nobody here.',
   ]);
 });
@@ -97,18 +97,18 @@ Deno.test("join tells of a command that fails, and ends with 0", async () => {
   await letGo(server);
   assertEquals(await code, 0);
   assertEquals(platform.errorLines.map((line) => line.slice(0, 40)), [
-    "Cannot take the name system: system is r",
+    "Cannot change your name to system: syste",
     "There is no command /nonsense. /help lis",
-    "Cannot join #-: #- is no name of a room.",
+    "Cannot join #-: #- is not a valid room n",
     "Cannot look up carol: nobody is called c",
   ]);
 });
 
 Deno.test("join ends with 3 and one sentence where the first connection fails, and does not try again", async () => {
   const cases: [ConnectReason, string][] = [
-    ["refused", "connection refused. Is a server running there? Start one with: chat serve"],
-    ["not_found", "there is no host of this name. Is it spelled right?"],
-    ["timed_out", "no answer in time. Is the address right, and does a firewall stand between?"],
+    ["refused", "connection refused. Is the server running? To start one: chat serve"],
+    ["not_found", "there is no such host. Is the name spelled correctly?"],
+    ["timed_out", "no answer in time. Is the address right, and is a firewall in the way?"],
     ["unreachable", "the network cannot reach it. Is this machine online?"],
     ["other", "other."],
   ];
@@ -136,7 +136,7 @@ Deno.test("join does not wait longer than ten seconds for a connection, nor for 
   await server.expect("hello");
   platform.clock.advance(10_000);
   assertEquals(await second, 3);
-  assertStringIncludes(platform.errors, "it does not answer as a chat server");
+  assertStringIncludes(platform.errors, "it does not answer like a chat server");
 });
 
 Deno.test("join ends with 3 where something else than a chat server answers", async () => {
@@ -146,7 +146,7 @@ Deno.test("join ends with 3 where something else than a chat server answers", as
     const code = join(["--name", "ci"], platform);
     await server.send(bytes);
     assertEquals(await code, 3);
-    assertStringIncludes(platform.errors, "it does not speak this protocol");
+    assertStringIncludes(platform.errors, "it does not speak the chat protocol");
   }
 });
 
@@ -157,7 +157,7 @@ Deno.test("join ends with 1 where the server breaks the protocol later", async (
   await letIn(server);
   await server.send(rawFrame('{"type":"ok","id":"x"}'));
   assertEquals(await code, 1);
-  assertStringIncludes(platform.errors, "Cannot go on with 127.0.0.1:12345");
+  assertStringIncludes(platform.errors, "Cannot continue with 127.0.0.1:12345");
 });
 
 Deno.test("join ignores types and fields that it does not know", async () => {
@@ -176,7 +176,7 @@ Deno.test("join ignores types and fields that it does not know", async () => {
 Deno.test("join ends with 4 and a sentence where the server refuses", async () => {
   const cases = {
     "name_taken": "Cannot join as ci: the name ci is taken, or looks like one that is.",
-    "server_full": "Cannot join as ci: the server is full, it takes 5.",
+    "server_full": "Cannot join as ci: the server is full, the limit is 5.",
     "tired": "Cannot join as ci: the server says tired (come back later).",
   };
   for (const [code, sentence] of Object.entries(cases)) {
@@ -197,15 +197,15 @@ Deno.test("join ends with 4 where the server sends one away for good", async () 
   await letIn(server);
   await server.send({ type: "bye", reason: "resumed" });
   assertEquals(await code, 4);
-  assertEquals(platform.errorLines, ["The server sent you away: another connection has taken its place."]);
+  assertEquals(platform.errorLines, ["The server disconnected you: another connection took over the session."]);
 });
 
 Deno.test("join without a name, or with one that is none, is wrong use", async () => {
   const sentences = {
-    "": "A name is needed: --name NAME, or CHAT_NAME in the environment",
-    "a b": "Cannot join as a b: a b is no name",
+    "": "A name is missing: --name NAME, or CHAT_NAME in the environment",
+    "a b": "Cannot join as a b: a b is not a valid name",
     "system": "Cannot join as system: system is reserved",
-    "\u001b[2J": "Cannot join as ␛[2J: ␛[2J is no name",
+    "\u001b[2J": "Cannot join as ␛[2J: ␛[2J is not a valid name",
   };
   for (const [name, sentence] of Object.entries(sentences)) {
     const platform = new FakePlatform({ environment: { CHAT_NAME: name } });
@@ -223,7 +223,7 @@ Deno.test("join asks for a name at a terminal, until it is one", async () => {
   assertEquals((await letQuit(server)).text, "see you");
   assertEquals(await code, 0);
   assertStringIncludes(platform.output, "Your name: Your name: Your name: ");
-  assertStringIncludes(platform.errors, "a b is no name");
+  assertStringIncludes(platform.errors, "a b is not a valid name");
 });
 
 Deno.test("join asks for another name at a terminal where one is taken", async () => {
@@ -310,7 +310,7 @@ Deno.test("join takes lines to where the last command led, without waiting for a
   ]);
   await letGo(server);
   assertEquals(await code, 1);
-  assertEquals(platform.errorLines, ['Cannot say "f": you are in no room. Enter one: /join ROOM.']);
+  assertEquals(platform.errorLines, ['Cannot say "f": you are not in a room. To join one: /join ROOM.']);
 });
 
 Deno.test("join makes the requests of each command", async () => {
@@ -350,7 +350,7 @@ Deno.test("join answers whoever wrote last to oneself alone", async () => {
   const code = join(["--name", "bob"], platform);
   await letIn(server);
   platform.type("/reply too early\n");
-  await platform.tells("Cannot do /reply: nobody has written to you alone.");
+  await platform.tells("Cannot run /reply: nobody has sent you a private message.");
   await server.send({ ...said, to: "bob" });
   await server.send({ ...said, id: 2, from: "carol" });
   await platform.shows("<carol>");
@@ -375,8 +375,8 @@ Deno.test("join shows the topic that it knows", async () => {
   await letGo(server);
   assertEquals(await code, 0);
   assertEquals(platform.outputLines, [
-    "-- the topic of #lobby, by alice: old",
-    "-- the topic of #lobby, by alice: new␛[2J",
+    "-- the topic of #lobby, set by alice: old",
+    "-- the topic of #lobby, set by alice: new␛[2J",
     "-- the topic of #lobby: new␛[2J",
   ]);
 });
@@ -507,8 +507,8 @@ Deno.test("join --json refuses a line that is no request, goes on, and ends with
     "{": "A payload is not JSON",
     '{"type":"fireworks"}': 'The type "fireworks" is not known',
     '{"type":"say","to":"#lobby"}': "`say` needs `text`",
-    '{"type":"hello","version":1,"name":"x"}': "this program has sent its own",
-    [`{"type":"list","x":"${"y".repeat(70_000)}"}`]: "the most is 65536",
+    '{"type":"hello","version":1,"name":"x"}': "this program has already sent its own",
+    [`{"type":"list","x":"${"y".repeat(70_000)}"}`]: "the limit is 65536",
   };
   for (const [line, sentence] of Object.entries(cases)) {
     const platform = new FakePlatform();
@@ -601,7 +601,7 @@ Deno.test("join leaves out a line of more than a megabyte with a sentence, and e
   await server.send({ type: "ok", ref: say.ref ?? "" });
   await letGo(server);
   assertEquals(await code, 1);
-  assertStringIncludes(platform.errors, "Cannot say a line of more than 1048576 bytes");
+  assertStringIncludes(platform.errors, "Cannot send a line of more than 1048576 bytes");
 });
 
 Deno.test("join says goodbye on a signal, and ends with 128 and its number", async () => {
@@ -615,7 +615,7 @@ Deno.test("join says goodbye on a signal, and ends with 128 and its number", asy
     platform.signal(number);
     await letQuit(server);
     assertEquals(await code, 128 + number);
-    assertEquals(platform.errorLines, ["1 line was not sent, or at least not answered."]);
+    assertEquals(platform.errorLines, ["1 line may not have been delivered."]);
     assertEquals(platform.clock.waiting, 0);
   }
 });
@@ -665,8 +665,8 @@ Deno.test("join tells notices of the server as diagnostics", async () => {
   assertEquals(await code, 0);
   assertEquals(platform.output, "");
   assertEquals(platform.errorLines, [
-    "You are faster than the server allows: it takes your lines more slowly. None is lost.",
-    "The server notes: maintenance at␊9",
+    "You are sending faster than the server allows: it slows down your lines. None of them is lost.",
+    "Notice from the server: maintenance at␊9",
   ]);
 });
 
@@ -684,9 +684,9 @@ Deno.test("join shows once what is told of several rooms alike, and not what it 
   await letGo(server);
   assertEquals(await code, 0);
   assertEquals(platform.outputLines, [
-    "-- the topic of #b, by alice: t",
+    "-- the topic of #b, set by alice: t",
     "-- alice is now ally",
-    "-- the topic of #b, by alice: u",
+    "-- the topic of #b, set by alice: u",
     "-- bob joined #a",
   ]);
 });
@@ -711,7 +711,7 @@ Deno.test("join --verbatim does not speak of /help, which would be said", async 
   platform.endInput();
   await letGo(server);
   assertEquals(await code, 0);
-  assertEquals(platform.outputLines[0], "You are bob in #lobby. Every line is said.");
+  assertEquals(platform.outputLines[0], "You are bob in #lobby. Every line is sent as text.");
 });
 
 Deno.test("join asks for no name that one has, unless another is on its way", async () => {
@@ -727,7 +727,7 @@ Deno.test("join asks for no name that one has, unless another is on its way", as
   }
   await letQuit(server);
   assertEquals(await code, 0);
-  assertEquals(platform.outputLines.slice(1), ["You are bob already."]);
+  assertEquals(platform.outputLines.slice(1), ["Your name is already bob."]);
 });
 
 Deno.test("join does not show who leaves because the server ends", async () => {
@@ -739,12 +739,12 @@ Deno.test("join does not show who leaves because the server ends", async () => {
   await server.send({ type: "bye", reason: "shutdown", retry: 1 });
   assertEquals(await code, 3);
   assertEquals(platform.output, "");
-  assertEquals(platform.errorLines, ["Connection to 127.0.0.1:12345 lost: the server shuts down."]);
+  assertEquals(platform.errorLines, ["Connection to 127.0.0.1:12345 lost: the server is shutting down."]);
 });
 
 Deno.test("join ends the line of its question where no answer comes", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   platform.endInput();
-  await assertRejects(() => join([], platform), UsageError, "A name is needed");
+  await assertRejects(() => join([], platform), UsageError, "A name is missing");
   assertEquals(platform.output, "Your name: \n");
 });

@@ -80,8 +80,8 @@ Deno.test("join gives the terminal back as it was when the server ends it, and s
   assertEquals(await away.code, 4);
   await assertGivenBack(away.seat);
   assertEquals(away.seat.all.slice(-3), [
-    "The server sent you away: another connection has taken its place.",
-    "1 line was not sent, or at least not answered.",
+    "The server disconnected you: another connection took over the session.",
+    "1 line may not have been delivered.",
     "Not sent: half",
   ]);
 
@@ -135,7 +135,7 @@ Deno.test("join asks for a name in the place of the prompt, until it is one", as
   const code = join([], seat.platform);
   await seat.inputIs("Your name:");
   seat.type(KEY.enter, "a b", KEY.enter);
-  await seat.sees("a b is no name");
+  await seat.sees("a b is not a valid name");
   await seat.inputIs("Your name:");
   seat.type("bob", KEY.enter);
   assertEquals((await letIn(server)).name, "bob");
@@ -205,7 +205,7 @@ Deno.test("Ctrl-Z gives the terminal back for the second one, and takes it again
   await seat.sees("<ann> meanwhile");
   assertEquals([seat.platform.isRaw, seat.terminal.isPasteMarked], [true, true]);
   assertEquals(seat.all.slice(1), [
-    "Ctrl-Z again suspends the program. Else it goes on in 3 s.",
+    "Ctrl-Z again suspends the program. Otherwise it continues in 3 s.",
     "hh:mm <ann> meanwhile",
     "#lobby> half",
     "bob  1:#lobby",

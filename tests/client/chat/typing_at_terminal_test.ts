@@ -8,12 +8,12 @@ Deno.test("join at a terminal asks before it says 300 lines that were pasted, an
   const { seat, server } = sitting;
   const lines = Array.from({ length: 300 }, (_, at) => `/quit ${at}`);
   seat.type(KEY.paste(lines.join("\r\n")), KEY.enter);
-  await seat.sees("300 lines were pasted.");
+  await seat.sees("300 lines pasted.");
   seat.type(KEY.escape);
   await seat.until(() => seat.bottom === STATUS, "the status row again");
   assertEquals(server.rest().filter(({ type }) => type === "say"), []);
   seat.type(KEY.enter);
-  await seat.sees("300 lines were pasted.");
+  await seat.sees("300 lines pasted.");
   seat.type(KEY.enter);
   const said: string[] = [];
   while (said.join("\n").split("\n").length < 300) said.push((await sitting.echo()).text);

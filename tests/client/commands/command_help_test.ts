@@ -21,7 +21,7 @@ Deno.test("the help has a line for each command of the table, with its use and i
 Deno.test("the help on one command is made from the table, for aliases and with a slash too", () => {
   const expected = [
     "/msg NAME TEXT",
-    "Says something to one person alone, or to a room. Also: /m, /chat.",
+    "Sends a private message to a person, or a message to a room. Also: /m, /chat.",
   ];
   for (const word of ["msg", "/msg", "MSG", "chat", "/chat"]) assertEquals(textOf(oneCommand(word, EN)), expected);
   for (const command of COMMANDS as readonly Command[]) {

@@ -22,13 +22,13 @@ Deno.test("/ignore shows nothing of a person any more, under any name, until /un
   await using sitting = await Sitting.begin(WIDE);
   const { seat, server } = sitting;
   assertEquals(await answers(sitting, "/ignore", "/ignore bob", "/ignore ???", "/ignore Mallory", "/ignore"), [
-    "You ignore nobody.",
+    "You are not ignoring anybody.",
     "You cannot ignore yourself.",
-    "Cannot look up ???: ??? is no name. A name has up to 32 letters, digits and -_. and begins with a",
-    "  letter or digit.",
-    'You hear nothing of Mallory any more, until you leave or /unignore Mallory. For good: "ignore" in',
-    "  the configuration file (chat config shows where).",
-    "You ignore Mallory. To hear one of them again: /unignore NAME",
+    "Cannot look up ???: ??? is not a valid name. Names have up to 32 letters, digits or -_. and begin",
+    "  with a letter or digit.",
+    "You are ignoring Mallory now, until you leave or type /unignore Mallory. To make it permanent:",
+    '  "ignore" in the configuration file (chat config shows where it is).',
+    "You are ignoring Mallory. To stop: /unignore NAME",
   ]);
   await sitting.hears("mallory", "bob! one");
   await sitting.hears("mallory", "two", { to: "bob" });
@@ -39,8 +39,8 @@ Deno.test("/ignore shows nothing of a person any more, under any name, until /un
   assertEquals(seat.all.slice(-3), ["hh:mm <ann> three", "#lobby>", "bob  1:#lobby"]);
   assertEquals(seat.platform.output.includes("\x07"), false);
   assertEquals(await answers(sitting, "/unignore mallory", "/unignore EVE"), [
-    "You did not ignore mallory.",
-    "You hear EVE again.",
+    "You were not ignoring mallory.",
+    "You are no longer ignoring EVE.",
   ]);
   await sitting.hears("eve", "four");
   await seat.sees("<eve> four");
@@ -52,14 +52,16 @@ Deno.test("/highlight marks messages with a word, and rings for them, until it i
   const { seat } = sitting;
   const rings = () => seat.platform.output.split("\x07").length - 1;
   assertEquals(await answers(sitting, "/highlight", "/highlight Deploy", "/highlight"), [
-    "Messages with your name are marked.",
-    "Messages with Deploy are marked from now on.",
-    "Messages with your name are marked, and those with Deploy.",
+    "Messages that contain your name are highlighted.",
+    "Messages that contain Deploy are highlighted from now on.",
+    "Messages that contain your name are highlighted, and those that contain Deploy.",
   ]);
   await sitting.hears("ann", "deploy now");
   await seat.sees("deploy now");
   assertEquals([seat.styleOf("deploy now").isBold, rings()], [true, 1]);
-  assertEquals(await answers(sitting, "/highlight deploy"), ["Messages with deploy are marked no more."]);
+  assertEquals(await answers(sitting, "/highlight deploy"), [
+    "Messages that contain deploy are no longer highlighted.",
+  ]);
   seat.platform.clock.advance(ALERT_PAUSE_MS);
   await sitting.hears("ann", "deploy again");
   await seat.sees("deploy again");
@@ -73,8 +75,8 @@ Deno.test("/bell and /notify say when they do, and do it from then on", async ()
   assertEquals(await answers(sitting, "/bell", "/bell all", "/notify mention", "/notify", "/bell sometimes"), [
     "The bell is off.",
     "The bell rings for every message.",
-    "You are notified of what is meant for you.",
-    "You are notified of what is meant for you.",
+    "You are notified of messages that are meant for you.",
+    "You are notified of messages that are meant for you.",
     "Usage: /bell [off|mention|all]",
   ]);
   await sitting.hears("ann", "hi");
@@ -89,16 +91,18 @@ Deno.test("/bell and /notify say when they do, and do it from then on", async ()
 Deno.test("/quiet tells who came and went in one line before the next message", async () => {
   await using sitting = await Sitting.begin(WIDE);
   const { seat, server } = sitting;
-  assertEquals(await answers(sitting, "/quiet"), ["Who comes and goes is told in one line before the next message."]);
+  assertEquals(await answers(sitting, "/quiet"), [
+    "Join and leave notices are grouped into one line before the next message.",
+  ]);
   for (const name of ["ann", "carl"]) await server.send({ type: "joined", room: "#lobby", name });
   await server.send({ type: "parted", room: "#lobby", name: "dora", reason: "quit" });
   await sitting.hears("ann", "hi");
   await seat.sees("<ann> hi");
   assertEquals(seat.all.slice(-4, -2), ["hh:mm -- ann, carl joined #lobby; dora left #lobby", "hh:mm <ann> hi"]);
   assertEquals(await answers(sitting, "/quiet off", "/quiet on", "/quiet"), [
-    "Who comes and goes is told each time.",
-    "Who comes and goes is told in one line before the next message.",
-    "Who comes and goes is told each time.",
+    "Each join and leave notice is shown.",
+    "Join and leave notices are grouped into one line before the next message.",
+    "Each join and leave notice is shown.",
   ]);
   assertEquals(await sitting.leave(), 0);
 });
@@ -109,12 +113,12 @@ Deno.test("/log keeps what is read in a folder, from then until it is off", asyn
   await sitting.hears("ann", "before");
   await seat.sees("before");
   assertEquals(await answers(sitting, "/log", "/log ~/my logs"), [
-    "What you read is not logged.",
-    "What you read is logged in /home/bob/my logs.",
+    "The chat is not logged.",
+    "The chat is logged in /home/bob/my logs.",
   ]);
   await sitting.hears("ann", "kept");
   await seat.sees("kept");
-  assertEquals(await answers(sitting, "/log off"), ["What you read is not logged."]);
+  assertEquals(await answers(sitting, "/log off"), ["The chat is not logged."]);
   await sitting.hears("ann", "after");
   await seat.sees("after");
   const logs = [...seat.platform.storage.files].filter(([path]) => path.endsWith(".log"));
@@ -147,7 +151,7 @@ Deno.test("--log-dir has all written at the end, by a disk that takes its time t
   await letIn(server);
   await server.send({ type: "message", id: 1, time: 7, from: "ann", to: "#lobby", text: "one" });
   await server.send({ type: "bye", reason: "resumed" });
-  await seat.sees("The server sent you away");
+  await seat.sees("The server disconnected you");
   assertEquals(hasEnded, false);
   disk.resolve();
   assertEquals(await code, 4);
@@ -180,8 +184,8 @@ Deno.test("A configuration file begins with what is chosen: aliases, names that 
   });
   const { seat } = sitting;
   assertEquals(await answers(sitting, "/ignore", "/highlight", "/bell"), [
-    "You ignore mallory. To hear one of them again: /unignore NAME",
-    "Messages with your name are marked, and those with lunch.",
+    "You are ignoring mallory. To stop: /unignore NAME",
+    "Messages that contain your name are highlighted, and those that contain lunch.",
     "The bell rings for every message.",
   ]);
   seat.type("/wav", KEY.tab, "ann", KEY.enter);

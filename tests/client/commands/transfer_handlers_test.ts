@@ -89,7 +89,7 @@ Deno.test("/accept, /decline and /cancel take a number or none, and /decline and
   }
   assertEquals(await run("/accept x"), {
     asked: [],
-    told: ["! Cannot do /accept: x is no number of a transfer. /transfers lists them."],
+    told: ["! There is no transfer x. /transfers lists them."],
   });
 });
 
@@ -105,16 +105,16 @@ Deno.test("/accept takes several numbers, and all that wait for an answer", asyn
   assertEquals(await accepted("/accept 5,2 5"), [5, 2]);
   assertEquals(await accepted("/accept all"), [2, 5]);
   assertEquals((await run("/accept all", [])).told, [
-    "! Cannot do /accept: all is no number of a transfer. /transfers lists them.",
+    "! There is no transfer all. /transfers lists them.",
   ]);
 });
 
 Deno.test("/share off says that what somebody gets already goes on", async () => {
   assertEquals((await run("/share off", [transfer({ kind: "serve" })])).told, [
-    "You share nothing any more. What is under way goes on to its end: /cancel stops it.",
+    "You are no longer sharing a folder. Running transfers continue to the end: /cancel stops them.",
   ]);
   assertEquals((await run("/share off", [transfer({ kind: "serve", state: "asked" })])).told, [
-    "You share nothing any more.",
+    "You are no longer sharing a folder.",
   ]);
 });
 
@@ -144,12 +144,12 @@ Deno.test("/transfers lists all, with how they stand and what to do", async () =
   ];
   const running = { moved: 540e6, speed: 112e6, secondsLeft: 6 };
   assertEquals((await run("/transfers", [{ ...transfer(), ...all[0], ...running }, ...all.slice(1)])).told, [
-    "1  photos to bob: 20,000 files, 45 %, 540 MB of 1.2 GB, 112 MB/s, 0:06 left",
-    "2  notes.txt (12 kB) from ann: waits for your answer, /accept 2 or /decline 2",
-    "3  x/y from ann: waits for the other side",
-    "4  the folder that ann shares: waits for the other side",
+    "1  photos to bob: 20,000 files, 45%, 540 MB of 1.2 GB, 112 MB/s, 0:06 left",
+    "2  notes.txt (12 kB) from ann: waiting for your answer, /accept 2 or /decline 2",
+    "3  x/y from ann: waiting for the other side",
+    "4  the folder that ann shares: waiting for the other side",
   ]);
-  assertEquals((await run("/transfers")).told, ["Nothing is offered or asked for, and nothing moves."]);
+  assertEquals((await run("/transfers")).told, ["There are no offers, requests or transfers."]);
 });
 
 Deno.test("REQ-R41 /transfers with a number lists the paths; those of an offer that are not known are asked for", async () => {
@@ -163,7 +163,7 @@ Deno.test("REQ-R41 /transfers with a number lists the paths; those of an offer t
   assertEquals(await run("/transfers 2", [offered]), {
     asked: [],
     told: [
-      "2  photos (2 files, 12 kB) from ann: waits for your answer, /accept 2 or /decline 2",
+      "2  photos (2 files, 12 kB) from ann: waiting for your answer, /accept 2 or /decline 2",
       "  photos/a",
       "  photos/␛[2J",
     ],
@@ -172,7 +172,7 @@ Deno.test("REQ-R41 /transfers with a number lists the paths; those of an offer t
   const ours = { ...offered, kind: "send", isOurs: true, count: 9 } as const;
   assertEquals((await run("/transfers 2", [ours])).told.at(-1), "  and 7 more");
   assertEquals((await run("/transfers 5", [offered])).told, [
-    "! Cannot do /transfers: 5 is no number of a transfer. /transfers lists them.",
+    "! There is no transfer 5. /transfers lists them.",
   ]);
 });
 
@@ -180,9 +180,9 @@ Deno.test("what is allowed or denied of one's folder is said at once, what is ta
   const look = transfer({ kind: "tree", state: "asked", names: ["notes"], peer: "carl" });
   const get = transfer({ kind: "serve", state: "asked", names: ["a.txt"], peer: "carl" });
   const cases: readonly (readonly [line: string, view: TransferView, told: readonly string[]])[] = [
-    ["/accept", look, ["carl looks at notes in your shared folder."]],
+    ["/accept", look, ["carl is looking at notes in your shared folder."]],
     ["/decline", look, ["carl wanted to look at notes in your shared folder, which is denied."]],
-    ["/accept", get, ["carl gets a.txt."]],
+    ["/accept", get, ["carl is getting a.txt."]],
     ["/decline", get, ["carl wanted to get a.txt, which is denied."]],
     ["/cancel", get, []],
     ["/accept", transfer({ state: "asked" }), []],
@@ -194,9 +194,9 @@ Deno.test("/send says at once only what needs no answer of the server", async ()
   const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos/a"] });
   assertEquals((await run("/send bob photos", [sent])).told, []);
   assertEquals((await run("/send bob photos", [sent], { isLive: false })).told, [
-    "photos is offered to bob when the connection is back.",
+    "photos will be offered to bob when the connection is back.",
   ]);
-  assertEquals((await run("/send bob photos", [{ ...sent, isAgain: true }])).told, ["Going on with photos to bob."]);
+  assertEquals((await run("/send bob photos", [{ ...sent, isAgain: true }])).told, ["Resuming photos to bob."]);
 });
 
 Deno.test("remotePath makes of what people type a path of the wire", () => {

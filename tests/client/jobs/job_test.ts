@@ -92,7 +92,7 @@ Deno.test("a job joins no room, sends what it was told to, says how it ended, an
   assertEquals(platform.errorLines.length, 3);
   assertMatch(
     platform.errors,
-    /^chat: Offered to bob: report\.pdf .*\nchat: bob accepted .*\nchat: report\.pdf arrived at bob/,
+    /^chat: Offered to bob: report\.pdf .*\nchat: bob accepted .*\nchat: bob received report\.pdf/,
   );
   assertEquals(platform.clock.waiting, 0);
 });
@@ -146,12 +146,12 @@ Deno.test("a job ends with 1 where standard input does not fit on the disk, or a
   assertMatch(file.platform.errors, /^chat: Cannot send x: there is no such file or folder \(gone\)\.\n$/);
 });
 
-Deno.test("a job ends with 1 where the server passes no files on", async () => {
+Deno.test("a job ends with 1 where the server does not transfer files", async () => {
   const { platform, server, code } = start("get", "--from", "bob", "x");
   await letIn(server);
   await letQuit(server);
   assertEquals(await code, 1);
-  assertMatch(platform.errors, /^chat: .*passes no files on\.\n$/);
+  assertMatch(platform.errors, /^chat: .*does not transfer files\.\n$/);
 });
 
 Deno.test("chat get prints where everything stands that arrived", async () => {
@@ -198,7 +198,7 @@ Deno.test("chat receive stays until its sender may have heard that all is there,
   transfers.tell({ type: "began", transfer });
   const again = platform.serve("server again");
   await server.close();
-  await platform.tells("Trying again");
+  await platform.tells("Retrying");
   transfers.tell({ type: "over", transfer, outcome: outcomeOf() });
   await until(() => platform.clock.waiting > 0, () => "it is tried again");
   platform.clock.advance(2_000);
@@ -238,7 +238,7 @@ Deno.test("a signal ends a job at once, and says that the same command goes on",
   await server.expect("quit");
   await server.close();
   assertEquals(await code, 143);
-  assertMatch(platform.errors, /the same command goes on from there\.\n$/);
+  assertMatch(platform.errors, /the same command continues from there\.\n$/);
   // What nobody has accepted is taken back while that can be said.
   assertEquals(transfers.calls.slice(-2), [["takeBack"], ["close"]]);
 });

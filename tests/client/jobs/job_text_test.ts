@@ -11,7 +11,7 @@ const ENDS: readonly (readonly [Partial<TransferView>, Partial<Outcome>, string]
   [
     {},
     { code: "failed", why: "bad_digest" },
-    "Cannot send report.pdf to bob: what arrived is not what was sent (bad_digest).",
+    "Cannot send report.pdf to bob: what arrived differs from what was sent (bad_digest).",
   ],
   [
     { kind: "get", names: ["a", "b"] },
@@ -35,14 +35,14 @@ Deno.test("a bad end names the files that did not come, the first of them", () =
   const missing = Array.from({ length: 7 }, (_, at) => ({ path: `d/${at}\x1b`, why: "gone" as const }));
   const lines = endLines(viewOf(), outcomeOf({ code: "failed", why: "incomplete", missing }), EN);
   assertEquals(lines.length, 8);
-  assertMatch(lines[0] ?? "", /some of the files did not come \(incomplete\)\.$/);
-  assertMatch(lines[2] ?? "", /d\/0␛: it is not there any more/);
+  assertMatch(lines[0] ?? "", /some of the files did not arrive \(incomplete\)\.$/);
+  assertMatch(lines[2] ?? "", /d\/0␛: it no longer exists/);
   assertMatch(lines[7] ?? "", /2 more/);
 });
 
 Deno.test("an offer says what goes where, and what is left out", () => {
   assertEquals(offeredLines(viewOf(), EN), ["Offered to bob: report.pdf (1.2 MB). Waiting for an answer."]);
-  assertEquals(offeredLines(viewOf({ isAgain: true }), EN), ["Going on with report.pdf to bob."]);
+  assertEquals(offeredLines(viewOf({ isAgain: true }), EN), ["Resuming report.pdf to bob."]);
   const leftOut = Array.from({ length: 6 }, (_, at) => ({ path: `link ${at}\x1b`, why: "not_file" as const }));
   const lines = offeredLines(viewOf({ leftOut }), EN);
   assertEquals(lines[1], "6 paths are left out:");
@@ -57,9 +57,9 @@ const REFUSALS: readonly (readonly [TransferRefusal, RegExp])[] = [
   ],
   [
     { type: "source", why: "disk_full", path: "" },
-    /^Cannot send standard input: there is no space .* \(disk_full\)\.$/,
+    /^Cannot send standard input: the disk .* is full \(disk_full\)\.$/,
   ],
-  [{ type: "no_files" }, /passes no files on\.$/],
+  [{ type: "no_files" }, /does not transfer files\.$/],
 ];
 
 Deno.test("what cannot even begin is one sentence", () => {
@@ -70,11 +70,11 @@ Deno.test("what becomes of a transfer is told, but for its end", () => {
   const transfer = viewOf({ moved: 600_000, state: "running" });
   const cases: readonly (readonly [TransferEvent, RegExp])[] = [
     [{ type: "began", transfer }, /^bob accepted report\.pdf\.$/],
-    [{ type: "began", transfer: { ...transfer, isAgain: true } }, /goes on from 50 %/],
-    [{ type: "waits", transfer, why: "away" }, /^bob is not here/],
+    [{ type: "began", transfer: { ...transfer, isAgain: true } }, /resumes from 50%/],
+    [{ type: "waits", transfer, why: "away" }, /^bob is offline/],
     [{ type: "waits", transfer, why: "being_asked" }, /^bob is being asked/],
     [{ type: "cut", transfer }, /cut off at 50 %/],
-    [{ type: "stalled", transfer }, /Nothing has moved for 10 s/],
+    [{ type: "stalled", transfer }, /No progress for 10 s/],
     [{ type: "again", transfer, path: "d/x\x1b" }, /^d\/x␛ was changed/],
   ];
   for (const [event, sentence] of cases) assertMatch(eventLines(event, EN).join("|"), sentence);
@@ -85,8 +85,8 @@ Deno.test("what becomes of a transfer is told, but for its end", () => {
 Deno.test("how far it is: percent, bytes, and where known speed and time", () => {
   const running = viewOf({ state: "running", moved: 540_000 });
   assertEquals(progressText([viewOf()], EN), null);
-  assertEquals(progressText([running], EN), "report.pdf: 45 %, 540 kB of 1.2 MB");
+  assertEquals(progressText([running], EN), "report.pdf: 45%, 540 kB of 1.2 MB");
   const fast = { ...running, speed: 112_000_000, secondsLeft: 65, names: ["a\x1b"] };
-  assertEquals(progressText([fast], EN), "a␛: 45 %, 540 kB of 1.2 MB, 112 MB/s, 1:05 left");
+  assertEquals(progressText([fast], EN), "a␛: 45%, 540 kB of 1.2 MB, 112 MB/s, 1:05 left");
   assertMatch(progressText([running, fast], ZH) ?? "", /report\.pdf.*a␛/);
 });

@@ -58,8 +58,8 @@ Deno.test("a lost connection is resumed, with all that was seen, and the rooms a
   await letGo(again);
   assertEquals(await code, 0);
   assertEquals(platform.errorLines, [
-    "Connection lost: the server closed it. Trying again for 30 s.",
-    "Connected again.",
+    "Connection lost: the server closed it. Retrying for 30 s.",
+    "Reconnected.",
   ]);
   assertEquals(platform.clock.waiting, 0);
 });
@@ -99,7 +99,7 @@ Deno.test("every line goes out exactly once over a reconnect: what is unanswered
   await server.expect("who");
   await using again = platform.serve("second server");
   await server.vanish();
-  await platform.tells("Connection lost: it broke off.");
+  await platform.tells("Connection lost: it was interrupted.");
   platform.type("four\n");
   await nextAttempt(platform);
   await letIn(again, { resumed: true });
@@ -122,15 +122,15 @@ Deno.test("with another history nothing counts as seen, and it is said that line
   await keep(server, 101, "nothing");
   await using again = platform.serve("second server");
   await server.send({ type: "bye", reason: "shutdown", retry: 1 });
-  await platform.tells("The server shuts down. Trying again for 30 s.");
+  await platform.tells("The server is shutting down. Retrying for 30 s.");
   await nextAttempt(platform, 1_350);
   const hello = await letIn(again, { log: "log 2", resume: "another secret of it" });
   assertEquals([hello.log, hello.seen], ["log 1", { "#lobby": 100 }]);
   await keep(again, 1, "message and ok");
   await again.send({ ...said, id: 2, text: "new" });
   await platform.shows("new");
-  await platform.tells("Connected again. The server was started anew: what was said in between is not known.");
-  await platform.tells("1 line was on the way and may be said twice.");
+  await platform.tells("Reconnected. The server was restarted: messages from the time in between may be missing.");
+  await platform.tells("1 line was being sent and may appear twice.");
   await using third = platform.serve("third server");
   await again.vanish();
   await nextAttempt(platform, 1_000);
@@ -154,7 +154,7 @@ Deno.test("a text without a key is not sent again, but told of", async () => {
   platform.endInput();
   await letGo(again);
   assertEquals(await code, 1);
-  assertStringIncludes(platform.errors, 'Cannot know whether "once" was said');
+  assertStringIncludes(platform.errors, 'The connection was lost, so it is not known whether "once" was sent');
 });
 
 Deno.test("a connection that does not come back is given up in time, with the number of lines", async () => {
@@ -175,9 +175,9 @@ Deno.test("a connection that does not come back is given up in time, with the nu
   assert(seconds >= 5 && seconds < 6, `${seconds} s`);
   assert(platform.dialled.length > 5, `${platform.dialled.length} attempts`);
   assertEquals(platform.errorLines.slice(1), [
-    "Connection to 127.0.0.1:12345 lost: it broke off. It could not be had again within 5 s. " +
-    "The last attempt: connection refused. Is a server running there? Start one with: chat serve",
-    "2 lines were not sent, or at least not answered.",
+    "Connection to 127.0.0.1:12345 lost: it was interrupted. Could not reconnect within 5 s. " +
+    "The last attempt: connection refused. Is the server running? To start one: chat serve",
+    "2 lines may not have been delivered.",
   ]);
 });
 
@@ -208,7 +208,7 @@ Deno.test("a silent server is asked after 30 s, and given up after 90 s", async 
   assertEquals(platform.errors, "");
   await using again = platform.serve("second server");
   platform.clock.advance(5_000);
-  await platform.tells("Connection lost: nothing came from the server for too long.");
+  await platform.tells("Connection lost: the server sent nothing for too long.");
   await nextAttempt(platform);
   await letIn(again, { resumed: true });
   platform.endInput();
@@ -357,8 +357,8 @@ Deno.test("requests that would undo or double something are not sent again, and 
   await letGo(again);
   assertEquals(await code, 0);
   assertEquals(platform.errorLines.slice(1), [
-    "Connected again.",
-    "Cannot know whether this was done: set the topic of #a. The connection was lost meanwhile.",
+    "Reconnected.",
+    "The connection was lost, so it is not known whether this was done: set the topic of #a.",
   ]);
 });
 
@@ -390,7 +390,7 @@ Deno.test("a room that cannot be had again after a reconnect is one that could n
     { type: "error", code: "rooms_full", text: "", about: "#a", limit: 1 },
     { type: "joined", room: "#b", name: "bob" },
   ));
-  await platform.tells("Cannot join #a: the server has too many rooms, the most is 1.");
+  await platform.tells("Cannot join #a: the server has too many rooms, the limit is 1.");
   platform.type("secret\n");
   platform.endInput();
   await letGo(again);
@@ -412,7 +412,7 @@ Deno.test("the topics of one's rooms are shown on arriving, and not again after 
   platform.endInput();
   await letGo(again);
   assertEquals(await code, 0);
-  assertEquals(platform.outputLines, ["-- the topic of #lobby, by alice: work"]);
+  assertEquals(platform.outputLines, ["-- the topic of #lobby, set by alice: work"]);
 });
 
 Deno.test("a server that welcomes and goes, again and again, is given up when the time for trying is over", async () => {

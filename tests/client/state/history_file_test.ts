@@ -78,13 +78,16 @@ Deno.test("HistoryFile tells its first failure once, and the chat goes on withou
   assertEquals(history.load(), []);
   history.append("hello");
   assertEquals(told, [
-    `Cannot keep in ${home.file("history.jsonl")} what is typed: that is a folder. The chat goes on without it`,
+    `Cannot save the input history in ${home.file("history.jsonl")}: it is a folder. The chat goes on without it`,
   ]);
   Deno.writeTextFileSync(home.file("file"), "");
   const below = historyOf(home.file("file", "history.jsonl"));
   below.history.append("hello");
   assertEquals(below.told.length, 1);
-  assertMatch(below.told[0] ?? "", /^Cannot keep in .*: (?!undefined)\S.*\. The chat goes on without it$/);
+  assertMatch(
+    below.told[0] ?? "",
+    /^Cannot save the input history in .*: (?!undefined)\S.*\. The chat goes on without it$/,
+  );
 });
 
 Deno.test("HistoryFile without a place keeps nothing and says nothing", () => {

@@ -24,14 +24,14 @@ Deno.test("hintLine asks what is to be answered, with the keys that do", () => {
     assertEquals(hintLine(hint, EN.screen).pieces.map(({ style }) => style), ["alert"]);
   }
   assertEquals(
-    shown({ type: "question", question: { type: "paste", lines: 300 } }).slice(0, 22),
-    "300 lines were pasted.",
+    shown({ type: "question", question: { type: "paste", lines: 300 } }).slice(0, 17),
+    "300 lines pasted.",
   );
 });
 
 Deno.test("hintLine tells what is searched for, and that it is not found", () => {
   assertEquals(shown({ type: "search", query: "dep", isFailing: false }), "search: dep");
-  assertEquals(shown({ type: "search", query: "dep\x1b", isFailing: true }), "nothing typed before has: dep␛");
+  assertEquals(shown({ type: "search", query: "dep\x1b", isFailing: true }), "not found in earlier input: dep␛");
 });
 
 Deno.test("hintLine lists candidates from the one before the chosen one, which stands out", () => {

@@ -36,10 +36,10 @@ Deno.test("statusLine tells the conversations by number, with what is new in the
 
 Deno.test("statusLine begins with the connection where there is none, and tells that one is away", () => {
   assertEquals(shown({ connection: "connecting" }), "connecting  bob");
-  assertEquals(shown({ connection: "offline" }), "no connection, trying again  bob");
+  assertEquals(shown({ connection: "offline" }), "no connection, retrying  bob");
   assertEquals(shown({ isAway: true, conversations: [place("#a")] }), "bob  away  1:#a");
   assertEquals(standingOut({ connection: "offline", isAway: true }), [
-    "alert no connection, trying again",
+    "alert no connection, retrying",
     "alert away",
   ]);
 });
@@ -49,8 +49,8 @@ Deno.test("statusLine tells how many lines are on their way where they are more 
   assertEquals(
     shown({ waiting: 300, connection: "offline" }),
     [
-      "no connection, trying again",
-      "300 lines on their way",
+      "no connection, retrying",
+      "sending 300 lines",
       "bob",
     ].join("  "),
   );
@@ -106,7 +106,7 @@ Deno.test("statusLine tells nothing of transfers that do not move", () => {
 
 Deno.test("REQ-R54 statusLine shows a transfer that stands still so that it stands out", () => {
   const transfers = [{ ...PHOTOS, speed: 0, secondsLeft: null, stalledMs: 10_000 }];
-  assertEquals(standingOut({ transfers }), ["alert ↑ photos 45% standing still"]);
+  assertEquals(standingOut({ transfers }), ["alert ↑ photos 45% stalled"]);
 });
 
 Deno.test("statusLine tells less of each transfer the narrower the window is, and never more than fits", () => {

@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { loadUsageWords } from "../../../../shared/cli/usage/load.ts";
 import { loadProgramTexts } from "../../../../shared/cli/usage/program.ts";
+import { chinesePlaceholders } from "../../../../shared/cli/usage/placeholders_zh.ts";
 import type { UsageWords } from "../../../../shared/cli/usage/words.ts";
 
 const en = await loadUsageWords("en");
@@ -47,8 +48,8 @@ for (const key of Object.keys(en) as (keyof UsageWords)[]) {
 Deno.test("the help of the program names the same commands in both languages", async () => {
   const commands = (text: string) => text.match(/^ {2}\S.*? {2,}|^.*chat completions (?:fish|bash|zsh).*$/gm)?.length;
   const [english, chinese] = await Promise.all([loadProgramTexts("en"), loadProgramTexts("zh")]);
-  const typed = (text: string) => text.match(/^ {2}chat [^ ]+(?: [-A-Za-z[\]:]+)*/gm);
-  assertEquals(typed(chinese.help), typed(english.help));
+  const typed = (text: string) => text.match(/^ {2}chat .+?(?= {2,})/gm);
+  assertEquals(typed(chinese.help), typed(english.help)?.map(chinesePlaceholders));
   assertEquals(commands(chinese.help), commands(english.help));
   const scripts = (text: string) => text.match(/eval "\$\(chat completions \w+\)"|chat completions fish \| source/g);
   assertEquals(scripts(chinese.completionsHelp("")), scripts(english.completionsHelp("")));
