@@ -75,8 +75,8 @@ async function completions(args: readonly string[]): Promise<number> {
 
 /** Tells what was wrong, and where there is more about the command, unless that is said already. */
 async function printUsage(error: UsageError, name: string, args: readonly string[]): Promise<number> {
-  const { loadUsageWords } = await import("./shared/cli/usage/load.ts");
-  const strings = await loadUsageWords(await languageOfUse(name, args));
+  const { loadUsageStrings } = await import("./shared/cli/usage/load.ts");
+  const strings = await loadUsageStrings(await languageOfUse(name, args));
   const sentence = error.say(strings);
   const help = Object.hasOwn(COMMANDS, name) ? `chat ${name} --help` : "chat --help";
   printError(`chat: ${sentence.includes("--help") ? sentence : strings.more(sentence, help)}\n`);

@@ -169,7 +169,7 @@ function transferOptions(
 
 /** Tells what is no reason to end. Its words are loaded only now: mostly they are not needed. */
 async function tellUsage(sentence: Sentence, screen: Screen, { language }: JoinOptions): Promise<void> {
-  const { loadUsageWords } = await import("../shared/cli/usage/load.ts");
-  const text = sentence(await loadUsageWords(language));
+  const { loadUsageStrings } = await import("../shared/cli/usage/load.ts");
+  const text = sentence(await loadUsageStrings(language));
   screen.notify(lines([/[.?。？]$/.test(text) ? text : `${text}.`], "error"));
 }

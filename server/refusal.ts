@@ -1,5 +1,5 @@
 /**
- * A request that is refused: a value, not an exception. The session that asked is told and goes on.
+ * A refused request: a value, not an exception. The session gets an `error` and continues.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { ERROR_CODES, type ErrorCode } from "../shared/wire/protocol_error.ts";
 
 export interface Refusal {
   readonly code: ErrorCode;
-  /** The name, room or type that it is about. */
+  /** The name, room or type that the refusal is about. */
   readonly about?: string;
-  /** The limit that was met. */
+  /** The limit that was reached. */
   readonly limit?: number;
 }
 
-/** The `error` message of a refusal. `text` says more than the code where something is known. */
+/** Returns the `error` message of a refusal. `text` replaces the code's general sentence if more is known. */
 export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): ServerMessage {
   const { code, about, limit } = refusal;
   return {

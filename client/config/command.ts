@@ -5,7 +5,7 @@
  */
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { printable } from "../../shared/printable.ts";
-import { loadUsageWords } from "../../shared/cli/usage/load.ts";
+import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { EXIT } from "../exit_code.ts";
 import { configHelp, loadClientTexts } from "../usage/help.ts";
@@ -44,7 +44,7 @@ export async function runConfig(args: readonly string[], platform: ConfigPlatfor
   const [word, more] = rest;
   const extra = word === "init" ? more : word;
   if (extra !== undefined) throw new UsageError((strings) => strings.configTakesInit(JSON.stringify(extra)));
-  const [texts, strings] = await Promise.all([loadClientTexts(language), loadUsageWords(language)]);
+  const [texts, strings] = await Promise.all([loadClientTexts(language), loadUsageStrings(language)]);
   const path = configPath(platform.source.system);
   const fail = (sentence: Sentence) => {
     platform.printError(`chat: ${sentence(strings)}\n`);

@@ -1,5 +1,5 @@
 /**
- * The text of a new configuration file: every setting commented out, each explained, with its default or an example.
+ * The text of a new configuration file: every setting is commented out and explained, with its default or an example.
  *
  * Pure.
  *
@@ -10,7 +10,7 @@ import { DEFAULT_SERVER, JOIN_FLAGS } from "../join_options.ts";
 import type { ClientTexts } from "../usage/texts.ts";
 import { CONFIG_KEYS, type ConfigKey } from "./settings.ts";
 
-/** What stands behind each setting: the default; an example where there is none. */
+/** The value of each setting: its default, or an example if it has none. */
 const VALUES: Readonly<Record<ConfigKey, unknown>> = {
   name: "alice",
   server: formatAddress(DEFAULT_SERVER),
@@ -31,7 +31,7 @@ const VALUES: Readonly<Record<ConfigKey, unknown>> = {
   aliases: { w: "/who" },
 };
 
-/** The text of a new file. */
+/** Returns the text of a new file. */
 export function configTemplate({ template, settings }: Pick<ClientTexts, "template" | "settings">): string {
   const entries = CONFIG_KEYS.map((key) => `  // ${settings[key]}\n  // "${key}": ${oneLine(VALUES[key])},\n`);
   return `${template.map((text) => `// ${text}\n`).join("")}{\n${entries.join("\n")}}\n`;

@@ -44,8 +44,8 @@ export async function startJob<O extends JobOptions>(
     return EXIT.done;
   }
   const strings = await loadCatalogue(options.language);
-  const { loadUsageWords } = await import("../../shared/cli/usage/load.ts");
-  const usage = await loadUsageWords(options.language);
+  const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
+  const usage = await loadUsageStrings(options.language);
   const server = formatAddress(options.address);
   const secrets = new SecretFile({
     path: sessionsPath(config.system),

@@ -72,7 +72,7 @@ ${flags}
 
   send: {
     to: "接收者",
-    as: "为这一个文件或文件夹换一个名字",
+    as: "为单个文件或文件夹另取名字",
     ignore: "要略过的名字，可用 * 和 ?，用逗号分隔；可以多次指定",
     ...job,
   },
@@ -97,7 +97,7 @@ ${flags}
 
 ${JOB_END}`,
 
-  receive: { from: "接收谁的文件，多个名字用逗号分隔", into, keep: "接收第一个文件后继续等待，直到收到信号", ...job },
+  receive: { from: "接收谁的文件，多个名字用逗号分隔", into, keep: "第一次接收完成后继续等待，直到收到信号", ...job },
   receiveHelp: (flags) =>
     `chat receive --name 名字 --from A,B --into 文件夹
 

@@ -8,7 +8,7 @@ import { errorText } from "../../shared/error_text.ts";
 import type { Language } from "../../shared/cli/language.ts";
 import { nearest } from "../../shared/cli/nearest.ts";
 import { printable } from "../../shared/printable.ts";
-import { loadUsageWords } from "../../shared/cli/usage/load.ts";
+import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { FolderError } from "../store/disk/folder_error.ts";
 import { defaultFolder } from "../store/disk/folder_place.ts";
@@ -80,7 +80,7 @@ export async function onFolder(
     const say: Sentence = error instanceof FolderError
       ? error.say
       : (strings) => strings.folderUnopened(shownFolder(path), printable(why));
-    platform.printError(`chat: ${say(await loadUsageWords(language))}\n`);
+    platform.printError(`chat: ${say(await loadUsageStrings(language))}\n`);
     return 1;
   }
 }

@@ -6,7 +6,7 @@
 import { parseFlags } from "../../shared/cli/flags.ts";
 import type { Language } from "../../shared/cli/language.ts";
 import { printable } from "../../shared/printable.ts";
-import { loadUsageWords } from "../../shared/cli/usage/load.ts";
+import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { FolderError } from "../store/disk/folder_error.ts";
 import { Forgetting } from "../store/database/forgetting.ts";
@@ -70,7 +70,7 @@ async function forgetIn(
   if (!isSure) {
     const answer = platform.ask(texts.question);
     if (answer === null) {
-      platform.printError(`chat: ${(await loadUsageWords(language)).yesNeeded}\n`);
+      platform.printError(`chat: ${(await loadUsageStrings(language)).yesNeeded}\n`);
       return 1;
     }
     if (!/^\s*(?:y|yes|是)\s*$/i.test(answer)) {

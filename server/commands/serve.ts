@@ -8,7 +8,7 @@ import { languageFor } from "../../shared/cli/asked_language.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { MAX_TEXT } from "../../shared/wire/message.ts";
-import { loadUsageWords } from "../../shared/cli/usage/load.ts";
+import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
@@ -39,7 +39,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   const greeting = greetingOf(options);
   const listener = listen(options);
   if (typeof listener === "function") {
-    printError(`chat: ${listener(await loadUsageWords(languageFor(args, environment)))}`);
+    printError(`chat: ${listener(await loadUsageStrings(languageFor(args, environment)))}`);
     return 1;
   }
   const logger = new Logger({
@@ -54,7 +54,7 @@ export async function serve(args: readonly string[]): Promise<number> {
   } catch (error) {
     listener.close();
     if (!(error instanceof FolderError)) throw error;
-    printError(`chat: ${error.say(await loadUsageWords(languageFor(args, environment)))}`);
+    printError(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
     return 1;
   }
   const hub = new Hub({

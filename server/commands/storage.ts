@@ -75,10 +75,10 @@ export function openStorage(parts: StorageOptions): Storage {
 
 /** Goes on without the folder that something is wrong with. */
 function inMemoryFor(error: unknown, parts: StorageOptions, folder = ""): Storage {
-  parts.logger.error("cannot keep anything on disk, all is lost when the server ends", {
+  parts.logger.error("cannot keep anything on disk, all messages are lost when the server ends", {
     folder,
     why: errorText(error),
-    advice: "give it a folder that it can write, with --data DIR, or end this message with --memory",
+    advice: "give the server a folder that it can write with --data DIR, or use --memory to run without one",
   });
   return inMemory(FailingMemoryStore, parts);
 }
@@ -112,8 +112,8 @@ function inMemory(
 
 /** What a disk that fails means. */
 const FAILURES = {
-  reading: "messages cannot be read from disk, nobody is told of before",
-  writing: "messages cannot be written to disk, they are held in memory",
+  reading: "messages cannot be read from disk, nobody sees earlier messages",
+  writing: "messages cannot be written to disk, they stay in memory",
 } as const;
 
 function openFolder(
@@ -121,7 +121,7 @@ function openFolder(
   { options, clock, logger }: StorageOptions,
 ): { readonly folder: DataFolder; readonly index: SearchIndex } {
   const index = SearchIndex.open(path, {
-    trouble: (text) => logger.warn("the search index has trouble", { why: printable(text) }),
+    trouble: (text) => logger.warn("the search index has a problem", { why: printable(text) }),
   });
   const folder = DataFolder.open(path, {
     ...options,

@@ -1,17 +1,17 @@
 /**
- * The language that somebody asks for before their arguments are understood: what is wrong with them has to be told in
- * one, too.
+ * The language that the arguments ask for. It is found before the arguments are parsed, because errors in them must be shown
+ * in that language too.
  *
  * @module
  */
 import { type Language, languageOf, LANGUAGES } from "./language.ts";
 
-/** A language by its name, or `undefined`. */
+/** Returns the language with this code, or `undefined`. */
 export function tryLanguage(text: string | undefined): Language | undefined {
   return LANGUAGES.find((language) => language === text);
 }
 
-/** The language of the last `--lang` that names one, else that of `CHAT_LANG`. */
+/** Returns the language of the last valid `--lang`, or else of `CHAT_LANG`. */
 export function askedLanguage(
   args: readonly string[],
   environment: (name: string) => string | undefined,
@@ -25,7 +25,7 @@ export function askedLanguage(
   return named.at(-1) ?? tryLanguage(environment("CHAT_LANG"));
 }
 
-/** The language to speak where no configuration file has a say. */
+/** Returns the language to use where no configuration file applies. */
 export function languageFor(
   args: readonly string[],
   environment: (name: string) => string | undefined,

@@ -1,8 +1,8 @@
 /**
- * Flags of a command as a table, from which values, errors and help are made.
+ * The flags of a command as a table, from which values, errors and help are made.
  *
- * A flag beats its environment variable (`CHAT_` and its name), that what is configured, and that the default. This file
- * knows neither which commands there are nor what they do, nor where a configuration stands, nor any language.
+ * A flag wins over its environment variable (`CHAT_` and its name), the variable over the configuration, and the
+ * configuration over the default. This file knows no command, no configuration file and no language.
  *
  * @module
  */
@@ -16,14 +16,14 @@ import { BadValue, UsageError, whyNot } from "./usage_error.ts";
  * `parseArgs` reads as the opposite of another flag if a capital follows.
  */
 export interface Flag<T> {
-  /** What stands for the value in the help; a flag without it takes none. */
+  /** The placeholder for the value in the help. A flag without one takes no value. */
   readonly value?: string;
-  /** All values there are, if they are few. */
+  /** All valid values, if there are few. */
   readonly choices?: readonly string[];
-  /** Given more than once, it has all of its texts, with commas between them; else the last one counts. */
+  /** Whether all values count, joined with commas, if the flag is given more than once. Otherwise the last one counts. */
   readonly isList?: true;
   readonly fallback: T;
-  /** The value of a text. Throws a `BadValue`. */
+  /** Returns the value of a text. Throws a `BadValue`. */
   parse(text: string): T;
 }
 
@@ -80,7 +80,7 @@ export function switchFlag(): Flag<boolean> {
   return { fallback: false, parse: parseSwitch };
 }
 
-/** The same; where it is not given, whoever reads it decides. */
+/** The same, but `undefined` if it is not given: the caller decides. */
 export function undecidedFlag(): Flag<boolean | undefined> {
   return { fallback: undefined, parse: parseSwitch };
 }
@@ -92,7 +92,7 @@ function parseSwitch(text: string): boolean {
   throw new BadValue((strings) => strings.switchNeeded);
 }
 
-/** The name of a flag as it is typed: `--max-text` of `maxText`. */
+/** Returns the name of a flag as it is typed: `--max-text` for `maxText`. */
 export function flagName(key: string): string {
   return `--${dashed(key)}`;
 }
@@ -101,34 +101,34 @@ function dashed(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** The name of a flag's environment variable: `CHAT_MAX_TEXT` of `maxText`. */
+/** Returns the name of a flag's environment variable: `CHAT_MAX_TEXT` for `maxText`. */
 export function environmentName(key: string): string {
   return `CHAT_${dashed(key).replaceAll("-", "_").toUpperCase()}`;
 }
 
-/** Where values come from that are not on the command line. */
+/** The sources of values that are not on the command line. */
 export interface Layers {
-  /** The value of a variable, or `undefined`; an empty one counts as not set. */
+  /** Returns the value of a variable, or `undefined`. An empty one counts as not set. */
   readonly environment: (name: string) => string | undefined;
-  /** The value that is configured for a flag, if one is. Throws a `UsageError` where it is no value of the flag. */
+  /** Returns the configured value of a flag, if there is one. Throws a `UsageError` if it is not valid. */
   readonly configured?: (key: string, flag: Flag<unknown>) => { readonly value: unknown } | undefined;
 }
 
-/** Where a value came from. */
+/** Where a value comes from. */
 export type Source = "flag" | "environment" | "configured" | "default";
 
-/** What came of a command's arguments. */
+/** The parsed arguments of a command. */
 export interface Arguments<T extends FlagTable> {
   readonly values: Values<T>;
   readonly sources: Readonly<Record<keyof T, Source>>;
-  /** What stood on the command line besides flags. */
+  /** The arguments that are not flags. */
   readonly rest: readonly string[];
   readonly wantsHelp: boolean;
 }
 
 /**
- * Reads the arguments of a command. Throws a `UsageError` for a flag that is not in the table, a missing value and one
- * that does not parse. A value that another one beats is not looked at.
+ * Parses the arguments of a command. Throws a `UsageError` for an unknown flag, a missing value and an invalid value. A
+ * value that another one overrides is not parsed.
  */
 export function parseFlags<T extends FlagTable>(table: T, args: readonly string[], layers: Layers): Arguments<T> {
   const keyOf = new Map(Object.keys(table).map((key) => [dashed(key), key]));
@@ -144,7 +144,7 @@ export function parseFlags<T extends FlagTable>(table: T, args: readonly string[
   for (const [name, key] of keyOf) {
     const flag = table[key] as Flag<unknown>;
     const given = textOf(parsed[name]);
-    // Who asks for help may have got something else wrong.
+    // Help is shown even if something else is wrong.
     const { source, value } = wantsHelp
       ? { source: "default", value: flag.fallback } as const
       : given !== undefined
@@ -161,7 +161,7 @@ export function parseFlags<T extends FlagTable>(table: T, args: readonly string[
   };
 }
 
-/** What `withValues` has put behind `==`. */
+/** Returns what `withValues` put after `==`. */
 function textOf(given: unknown): string | undefined {
   if (typeof given === "string") return given.slice(1);
   return Array.isArray(given) && given.length > 0 ? given.map((text) => String(text).slice(1)).join(",") : undefined;
@@ -180,8 +180,8 @@ function inherit(
 }
 
 /**
- * Gives each flag its value in one argument, behind `==`. Left alone, `parseArgs` cannot tell an empty value from a
- * missing one or `--json=false` from no flag, and takes `true` and `false` behind a switch for its value.
+ * Puts each flag and its value into one argument, separated by `==`. Otherwise `parseArgs` cannot tell an empty value from a
+ * missing one or `--json=false` from no flag, and takes `true` and `false` after a switch for its value.
  */
 function withValues(args: readonly string[], keyOf: ReadonlyMap<string, string>, table: FlagTable): string[] {
   const result: string[] = [];
@@ -197,13 +197,13 @@ function withValues(args: readonly string[], keyOf: ReadonlyMap<string, string>,
     if (flag === undefined) throw noFlag(arg, name, [...keyOf.keys()]);
     if (value !== undefined) result.push(`--${name}==${value}`);
     else if (flag.value === undefined) result.push(`--${name}==true`);
-    else result.push(`--${name}==${valueBehind(args[++at], `--${name} ${flag.value}`)}`);
+    else result.push(`--${name}==${valueAfter(args[++at], `--${name} ${flag.value}`)}`);
   }
   return result;
 }
 
-/** The argument behind a flag, if it is a value: `--port -5` has one, which is wrong, and `--port --json` none. */
-function valueBehind(arg: string | undefined, usage: string): string {
+/** Returns the argument after a flag if it is a value: `--port -5` has an invalid one, and `--port --json` has none. */
+function valueAfter(arg: string | undefined, usage: string): string {
   if (arg !== undefined && (!arg.startsWith("-") || /^-\d*$/.test(arg))) return arg;
   throw new UsageError((strings) => strings.valueNeeded(usage.split(" ", 1)[0] ?? "", usage));
 }
@@ -222,7 +222,7 @@ function parseValue<T>(flag: Flag<T>, source: string, text: string): T {
   }
 }
 
-/** What the help says about each flag of a table: a sentence without its full stop and without the default. */
+/** The help of each flag of a table: a sentence without its full stop and without the default. */
 export type FlagTexts<T extends FlagTable> = { readonly [K in keyof T]: string };
 
 /**

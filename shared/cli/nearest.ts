@@ -1,10 +1,10 @@
 /**
- * The word that somebody may have meant.
+ * Finds the word that a mistyped one may stand for.
  *
  * @module
  */
 
-/** The nearest of some words, if it is near: one slip in a short word, two in a longer one. Neighbours swapped are one. */
+/** Returns the nearest word if it is close enough: one slip in a short word, two in a longer one. A swap of neighbours is one slip. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
   const most = word.length < 4 ? 1 : 2;
   let best: string | undefined;
@@ -17,7 +17,7 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   return best;
 }
 
-/** How many letters have to be added, taken away, replaced or swapped with their neighbour. */
+/** Returns how many letters must be added, removed, replaced or swapped with their neighbour. */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,26 +1,26 @@
 /**
- * Wrong use of the program, as an error that can be told in any language.
+ * Wrong use of the program, as errors that can be shown in any language.
  *
  * @module
  */
 import { errorText } from "../error_text.ts";
 import { EN } from "./usage/en.ts";
-import type { UsageWords } from "./usage/words.ts";
+import type { UsageStrings } from "./usage/usage_strings.ts";
 
-/** A sentence or a phrase, once there are the words of a language. */
-export type Sentence = (strings: UsageWords) => string;
+/** Makes a sentence or a phrase from the strings of a language. */
+export type Sentence = (strings: UsageStrings) => string;
 
-/** What somebody typed, or wrote into a file, cannot be understood. The message is in English; the exit code is 2. */
+/** The command line or a configuration file cannot be understood. The message is in English; the exit code is 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 
-  /** `say` gives a whole sentence without its full stop. */
+  /** `say` returns a whole sentence without its full stop. */
   constructor(readonly say: Sentence) {
     super(say(EN));
   }
 }
 
-/** A text is not a value that is wanted. `say` gives the phrase about what is needed; the message is it in English. */
+/** A text is not a valid value. `say` returns the phrase that says what is expected; the message is that phrase in English. */
 export class BadValue extends Error {
   override readonly name = "BadValue";
 
@@ -29,7 +29,7 @@ export class BadValue extends Error {
   }
 }
 
-/** What is wrong with a value, by the error of a parser. */
+/** Returns what is wrong with a value, from the error of its parser. */
 export function whyNot(error: unknown): Sentence {
   if (error instanceof BadValue) return error.say;
   const message = errorText(error);

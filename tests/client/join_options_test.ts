@@ -106,8 +106,8 @@ Deno.test("parseJoin takes folders, names and a speed for files", () => {
 
 Deno.test("parseJoin says what is wrong with names and speeds for files", () => {
   const cases: [string[], string][] = [
-    [["--accept-from", "ann,,bob"], 'Cannot use --accept-from "ann,,bob": names of people'],
-    [["--accept-from", "#ops"], 'Cannot use --accept-from "#ops": names of people'],
+    [["--accept-from", "ann,,bob"], 'Cannot use --accept-from "ann,,bob": expected names of people'],
+    [["--accept-from", "#ops"], 'Cannot use --accept-from "#ops": expected names of people'],
     [["--limit", "fast"], 'Cannot use --limit "fast": expected a rate'],
     [["--limit", "-1"], "--limit"],
   ];

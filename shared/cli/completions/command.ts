@@ -1,5 +1,5 @@
 /**
- * The command `chat completions`, as far as it needs to know no other command.
+ * The command `chat completions`. The caller passes in the other commands.
  *
  * @module
  */
@@ -13,15 +13,15 @@ import { type CompletionCommand, completionFlags } from "./table.ts";
 /** The flags of the command. */
 export const COMPLETIONS_FLAGS = { lang: choiceFlag(LANGUAGES, undefined) };
 
-/** What the command is told. */
+/** What the caller provides. */
 export interface CompletionsContext {
   readonly environment: (name: string) => string | undefined;
   readonly language: Language;
-  /** Gives the other commands, in the order in which they are shown. */
+  /** Returns the other commands, in the order in which they are shown. */
   readonly commands: (texts: ProgramTexts) => Promise<readonly CompletionCommand[]>;
 }
 
-/** What the command prints. Throws a `UsageError`. */
+/** Returns what the command prints. Throws a `UsageError`. */
 export async function completionsText(args: readonly string[], context: CompletionsContext): Promise<string> {
   const { environment, language, commands } = context;
   const { rest, wantsHelp } = parseFlags(COMPLETIONS_FLAGS, args, { environment });

@@ -1,5 +1,5 @@
 /**
- * What can be completed behind `chat`, made from tables of commands and flags.
+ * What a shell can complete after `chat`, made from the tables of commands and flags.
  *
  * Pure.
  *
@@ -7,7 +7,7 @@
  */
 import { flagName, type FlagTable, type FlagTexts } from "../flags.ts";
 
-/** What a flag takes: nothing, one of some words, a path, or what only the one who types knows. */
+/** The value of a flag: none, one of some words, a path, or free text. */
 export type CompletionValue =
   | { readonly type: "none" }
   | { readonly type: "words"; readonly words: readonly string[] }
@@ -15,7 +15,7 @@ export type CompletionValue =
   | { readonly type: "file" }
   | { readonly type: "text"; readonly name: string };
 
-/** Something that may be typed, and what it is for. */
+/** A word that can be typed, and its description. */
 export interface CompletionWord {
   readonly word: string;
   readonly about: string;
@@ -27,20 +27,20 @@ export interface CompletionFlag extends CompletionWord {
 
 export interface CompletionCommand extends CompletionWord {
   readonly flags: readonly CompletionFlag[];
-  /** What may stand behind it besides flags. */
+  /** Words that can follow it besides flags. */
   readonly words: readonly CompletionWord[];
-  /** Whether paths of files may stand behind it. */
+  /** Whether paths of files can follow it. */
   readonly takesFiles?: true;
 }
 
-/** All that can be completed. */
+/** Everything that can be completed. */
 export interface CompletionTable {
   readonly commands: readonly CompletionCommand[];
-  /** What may stand in a command's place. */
+  /** What can be typed instead of a command. */
   readonly flags: readonly CompletionWord[];
 }
 
-/** The flags of a table, with what the help says of them. */
+/** Returns the flags of a table, described as in the help. */
 export function completionFlags<T extends FlagTable>(table: T, texts: FlagTexts<T>): CompletionFlag[] {
   return Object.entries(table).map(([key, { value, choices }]) => ({
     word: flagName(key),

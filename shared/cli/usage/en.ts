@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { UsageWords } from "./words.ts";
+import type { UsageStrings } from "./usage_strings.ts";
 
-export const EN: UsageWords = {
+export const EN: UsageStrings = {
   commandNeeded: "A command is missing",
   noCommand: (name) => `There is no command ${name}`,
   more: (sentence, help) => `${sentence}. See ${help}`,

@@ -6,7 +6,7 @@
 import type { ProgramTexts } from "./program.ts";
 
 export const EN: ProgramTexts = {
-  help: `chat - chat in the terminal, without a cloud service
+  help: `chat - talk in the terminal, without a cloud service
 
   chat serve                 start a server on this machine
   chat join --name NAME      join the server on this machine

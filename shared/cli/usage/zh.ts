@@ -4,9 +4,9 @@
  * @module
  */
 import { chinesePlaceholders } from "./placeholders_zh.ts";
-import type { UsageWords } from "./words.ts";
+import type { UsageStrings } from "./usage_strings.ts";
 
-export const ZH: UsageWords = {
+export const ZH: UsageStrings = {
   commandNeeded: "缺少命令",
   noCommand: (name) => `没有 ${name} 这个命令`,
   more: (sentence, help) => `${sentence}。详见：${help}`,

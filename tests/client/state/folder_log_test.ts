@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FolderLog } from "../../../client/state/folder_log.ts";
-import { loadUsageWords } from "../../../shared/cli/usage/load.ts";
+import { loadUsageStrings } from "../../../shared/cli/usage/load.ts";
 import type { Sentence } from "../../../shared/cli/usage_error.ts";
 
 /** A log whose files are in memory; times of day are left out of its lines. */
@@ -83,7 +83,7 @@ Deno.test("FolderLog tells once that a log cannot be written, and gives it up un
   log.add(entry("three"));
   await log.close();
   assertEquals([...files.values()], ["three\n"]);
-  const strings = await loadUsageWords("en");
+  const strings = await loadUsageStrings("en");
   assertEquals(failures.map((sentence) => /\/a\/.*No space left/s.test(sentence(strings))), [true]);
 });
 

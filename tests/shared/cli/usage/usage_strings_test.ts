@@ -4,16 +4,16 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { loadUsageWords } from "../../../../shared/cli/usage/load.ts";
+import { loadUsageStrings } from "../../../../shared/cli/usage/load.ts";
 import { loadProgramTexts } from "../../../../shared/cli/usage/program.ts";
 import { chinesePlaceholders } from "../../../../shared/cli/usage/placeholders_zh.ts";
-import type { UsageWords } from "../../../../shared/cli/usage/words.ts";
+import type { UsageStrings } from "../../../../shared/cli/usage/usage_strings.ts";
 
-const en = await loadUsageWords("en");
-const zh = await loadUsageWords("zh");
+const en = await loadUsageStrings("en");
+const zh = await loadUsageStrings("zh");
 
 /** What stands for the things that a sentence is about. Functions that take a list or an object get one. */
-const MARKS: Readonly<Partial<Record<keyof UsageWords, readonly unknown[]>>> = {
+const MARKS: Readonly<Partial<Record<keyof UsageStrings, readonly unknown[]>>> = {
   oneOfNeeded: [["‹1›", "‹2›"]],
   badSetting: [{ key: "‹1›", value: "‹2›", path: "‹3›", why: "‹4›" }],
   shellNeeded: ["‹1›", ["‹2›", "‹3›"]],
@@ -23,14 +23,14 @@ const MARKS: Readonly<Partial<Record<keyof UsageWords, readonly unknown[]>>> = {
 
 const USUAL = ["‹1›", "‹2›", "‹3›"];
 
-function sentence(strings: UsageWords, key: keyof UsageWords): string {
+function sentence(strings: UsageStrings, key: keyof UsageStrings): string {
   const entry: unknown = strings[key];
   if (typeof entry === "string") return entry;
   assert(typeof entry === "function");
   return String(entry(...MARKS[key] ?? USUAL.slice(0, entry.length)));
 }
 
-for (const key of Object.keys(en) as (keyof UsageWords)[]) {
+for (const key of Object.keys(en) as (keyof UsageStrings)[]) {
   Deno.test(`the sentence ${key} is in both languages, about the same things`, () => {
     const [english, chinese] = [sentence(en, key), sentence(zh, key)];
     assertMatch(chinese, /\p{Script=Han}/u);

@@ -8,7 +8,7 @@
  */
 
 /** The sentences, and the phrases that are put into them. */
-export interface UsageWords {
+export interface UsageStrings {
   readonly commandNeeded: string;
   readonly noCommand: (name: string) => string;
   /** A sentence, and the command that explains more: `chat join --help`. */
