@@ -477,7 +477,7 @@ Deno.test("changes of others are told with how the message began, if it is known
   await run(sitting, "/ignore ann");
   await server.send({ type: "edited", id: 1_104, of: 7, ...change, text: "never shown" });
   await server.send({ type: "notice", code: "kept" });
-  await seat.sees("The server keeps again");
+  await seat.sees("The server can save messages again");
   assertEquals(seat.all.some((row) => row.includes("never shown")), false);
 });
 

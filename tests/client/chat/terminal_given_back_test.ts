@@ -205,7 +205,7 @@ Deno.test("Ctrl-Z gives the terminal back for the second one, and takes it again
   await seat.sees("<ann> meanwhile");
   assertEquals([seat.platform.isRaw, seat.terminal.isPasteMarked], [true, true]);
   assertEquals(seat.all.slice(1), [
-    "Ctrl-Z again suspends the program. Otherwise it continues in 3 s.",
+    "Ctrl-Z again suspends the program. Resuming in 3 s.",
     "hh:mm <ann> meanwhile",
     "#lobby> half",
     "bob  1:#lobby",

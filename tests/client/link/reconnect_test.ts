@@ -276,7 +276,7 @@ Deno.test("somebody at a terminal who leaves a lost server is told of lines that
   await platform.tells("Connection lost");
   platform.type("hello?\nq\n");
   assertEquals(await code, 1);
-  assertStringIncludes(platform.errors, "1 line was not sent");
+  assertStringIncludes(platform.errors, "1 line may not have been delivered");
 });
 
 Deno.test("a server that is full for the moment is tried again after a loss, a taken name is not", async () => {
