@@ -69,7 +69,7 @@ Deno.test("exit code 3: the server is gone for longer than --retry-for", async (
   await using world = await JobWorld.start();
   await using box = await world.receiver("box", "--from", "ci", "--retry-for", "1");
   world.server.program.signal("SIGKILL");
-  assertFailed(await box.exit(), 3, /could not be had again within 1 s/);
+  assertFailed(await box.exit(), 3, /Could not reconnect within 1 s/);
 });
 
 Deno.test("exit code 4: the name is taken", async () => {
