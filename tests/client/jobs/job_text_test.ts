@@ -73,7 +73,7 @@ Deno.test("what becomes of a transfer is told, but for its end", () => {
     [{ type: "began", transfer: { ...transfer, isAgain: true } }, /resumes from 50%/],
     [{ type: "waits", transfer, why: "away" }, /^bob is offline/],
     [{ type: "waits", transfer, why: "being_asked" }, /^Waiting for bob/],
-    [{ type: "cut", transfer }, /cut off at 50 %/],
+    [{ type: "cut", transfer }, /interrupted at 50%/],
     [{ type: "stalled", transfer }, /No progress for 10 s/],
     [{ type: "again", transfer, path: "d/x\x1b" }, /^d\/x␛ was changed/],
   ];
