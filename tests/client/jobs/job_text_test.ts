@@ -75,7 +75,7 @@ Deno.test("what becomes of a transfer is told, but for its end", () => {
     [{ type: "waits", transfer, why: "being_asked" }, /^Waiting for bob/],
     [{ type: "cut", transfer }, /interrupted at 50%/],
     [{ type: "stalled", transfer }, /No progress for 10 s/],
-    [{ type: "again", transfer, path: "d/x\x1b" }, /^d\/x␛ was changed/],
+    [{ type: "again", transfer, path: "d/x\x1b" }, /^d\/x␛ changed in the meantime/],
   ];
   for (const [event, sentence] of cases) assertMatch(eventLines(event, EN).join("|"), sentence);
   assertEquals(eventLines({ type: "over", transfer, outcome: outcomeOf() }, EN), []);
