@@ -170,7 +170,7 @@ Deno.test("a signal ends chat send at once, and the same command goes on with wh
   const stopped = await ci.exit();
   assertEquals([stopped.code, stopped.stdout], [130, ""]);
   assertStringIncludes(stopped.stderr, "the same command continues from there");
-  await box.stderrLine(/cut off/);
+  await box.stderrLine(/interrupted/);
   const before = network.toServer;
   const again = await world.run("send", "ci", ...args);
   assertEquals(again.code, 0, again.stderr);
@@ -203,7 +203,7 @@ Deno.test("a signal ends chat receive at once, and the same command goes on with
   const stopped = await box.exit();
   assertEquals([stopped.code, stopped.stdout], [143, ""]);
   assertStringIncludes(stopped.stderr, "the same command continues from there");
-  await ci.stderrLine(/cut off/);
+  await ci.stderrLine(/interrupted/);
   const again = await world.run("receive", "box", ...args);
   assertEquals([again.code, again.stdout], [0, `${world.path("in")}/big\n`], again.stderr);
   assertEquals((await ci.exit()).code, 0);
