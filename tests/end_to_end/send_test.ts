@@ -127,9 +127,9 @@ Deno.test("a chat receive that ends with one offer leaves another for the next o
   await using world = await JobWorld.start();
   assertEquals((await world.run("join", "box")).code, 0);
   await using ci = await world.start("send", "ci", "--to", "box", await world.file("a.txt"));
-  await ci.stderrLine(/not here/);
+  await ci.stderrLine(/is offline/);
   await using cd = await world.start("send", "cd", "--to", "box", await world.file("b.txt"));
-  await cd.stderrLine(/not here/);
+  await cd.stderrLine(/is offline/);
   const args = ["--from", "ci,cd", "--into", world.path("in")];
   const [first, second] = [await world.run("receive", "box", ...args), await world.run("receive", "box", ...args)];
   assertEquals([first.code, second.code], [0, 0], first.stderr + second.stderr);
