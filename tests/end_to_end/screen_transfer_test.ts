@@ -94,7 +94,7 @@ testInTmux(
     await using pair = await Pair.start();
     await pair.begin();
     await pair.ann.enter("/transfers");
-    await pair.ann.untilSaid(/^1 .*big file\.bin to bob: \d+ %/);
+    await pair.ann.untilSaid(/^1 .*big file\.bin to bob: \d+%/);
     await pair.ann.enter("/cancel 1 wrong file");
     await pair.bob.untilSaid(/ann cancelled .*big file\.bin.*wrong file/);
     await pair.ann.untilSaid(/Cancelled .*big file\.bin/);
