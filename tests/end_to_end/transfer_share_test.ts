@@ -28,7 +28,7 @@ Deno.test("REQ-S56 REQ-S60 nothing can be fetched until its owner shares a folde
     await bob.type(line);
     const isSo = async () => {
       await bob.type("/share");
-      return wanted.test(await bob.stdoutLine(/^You (?:share|are no longer)/));
+      return wanted.test(await bob.stdoutLine(/^You (?:share|are not sharing)/));
     };
     await until(isSo, () => bob.seen());
   };
@@ -42,7 +42,7 @@ Deno.test("REQ-S56 REQ-S60 nothing can be fetched until its owner shares a folde
   await bob.type("/share deny ci", "/share");
   await bob.stdoutLine(/ci: denied/);
   await expect("sub", 5, /\(denied\)/);
-  await rules("/share off", /You are no longer sharing a folder/);
+  await rules("/share off", /You are not sharing a folder/);
   await expect("sub", 1, /\(not_shared\)/);
   assertEquals(namesIn(world.path("in")), ["sub"]);
 });
