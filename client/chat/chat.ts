@@ -230,7 +230,8 @@ export class Chat implements LinkListener {
   uncertain(message: ClientMessage): void {
     if (this.#transferNotices.uncertain(message)) return;
     if (message.type !== "say") return this.#notify(uncertainText(message, this.#strings));
-    this.#inputHandler.refuse(this.#strings.errors.uncertainSay(quoted(message.text)));
+    const { errors, grammar } = this.#strings;
+    this.#inputHandler.refuse(errors.uncertainSay(quoted(message.text, grammar)));
   }
 
   /** The exit code if output was lost. A reader who closed the pipe wanted that; any other failure is reported. */

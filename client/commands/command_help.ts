@@ -4,30 +4,33 @@
  * @module
  */
 import { type Line, line, lines, piece } from "../display/line.ts";
+import { widthOf } from "../display/width.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { unknownCommand } from "./command_line.ts";
 import { COMMANDS, findCommand, type KnownCommand, usage } from "./command_table.ts";
 
 /** All commands, one per line. */
-export function allCommands({ commands }: Catalogue): Line[] {
-  return table(COMMANDS.map((command) => [usage(command), explained(command, commands)]));
+export function allCommands(strings: Catalogue): Line[] {
+  return table(COMMANDS.map((command) => [usageIn(command, strings), explained(command, strings)]));
 }
 
 /** The keys of a prompt, one per line. */
 export function allKeys({ keys }: Catalogue): Line[] {
-  return table(Object.entries(keys));
+  return table(Object.values(keys).map(({ keys, about }) => [keys, about]));
 }
 
 /** A table of two columns; the right one wraps below itself. */
 function table(rows: readonly (readonly [left: string, right: string])[]): Line[] {
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-  return rows.map(([left, right]) => line([piece(left.padEnd(width), "place"), piece(right)], { hang: 1 }));
+  const width = Math.max(...rows.map(([left]) => widthOf(left))) + 2;
+  return rows.map(([left, right]) =>
+    line([piece(left + " ".repeat(width - widthOf(left)), "place"), piece(right)], { hang: 1 })
+  );
 }
 
 /** The usage of a command, or `null` if it is unknown. */
-export function oneCommand(word: string, { commands }: Catalogue): Line[] | null {
+export function oneCommand(word: string, strings: Catalogue): Line[] | null {
   const command = findCommand(word.replace(/^\//, ""));
-  return command === undefined ? null : lines([usage(command), explained(command, commands)]);
+  return command === undefined ? null : lines([usageIn(command, strings), explained(command, strings)]);
 }
 
 /** The sentence about a command that is unknown. */
@@ -35,8 +38,13 @@ export function noHelp(word: string, strings: Catalogue): string {
   return unknownCommand(word.replace(/^\//, ""), strings);
 }
 
+/** The usage of a command, with its placeholders in the language of the user. */
+function usageIn(command: KnownCommand, { commands }: Catalogue): string {
+  return commands.placeholders(usage(command));
+}
+
 /** What a command does, and its other names. */
-function explained(command: KnownCommand, strings: Catalogue["commands"]): string {
+function explained(command: KnownCommand, { commands, grammar }: Catalogue): string {
   const others = [...(command.aliases ?? []).map((alias) => `/${alias}`), ...command.lines ?? []];
-  return strings.help[command.name] + (others.length === 0 ? "" : strings.also(others.join(", ")));
+  return commands.help[command.name] + (others.length === 0 ? "" : commands.also(others.join(grammar.comma)));
 }

@@ -138,7 +138,7 @@ export const COMMANDS = [
     arguments: [{
       kind: "TEXT",
       isOptional: true,
-      shown: "NUMBER|since TIME [NUMBER]|more",
+      shown: "COUNT|since TIME [COUNT]|more",
       offers: ["since", "more"],
     }],
     needs: "place",
@@ -149,7 +149,7 @@ export const COMMANDS = [
   },
   { name: "edit", arguments: [BACK, OPTIONAL_TEXT], needs: "place" },
   { name: "delete", arguments: [BACK], needs: "place" },
-  { name: "backlog", arguments: [{ kind: "NUMBER", isOptional: true }], needs: "room" },
+  { name: "backlog", arguments: [{ kind: "NUMBER", shown: "COUNT", isOptional: true }], needs: "room" },
   { name: "send", arguments: [NAME, PATHS] },
   { name: "stor", arguments: [NAME, { ...PATHS, shown: "PATH [AS]" }] },
   { name: "accept", arguments: [OPTIONAL_TRANSFERS] },

@@ -20,7 +20,7 @@ export const HISTORY_HANDLERS = {
   history({ TEXT }, context) {
     const { session, strings, pages } = context;
     const to = session.target ?? "";
-    const { history, errors } = strings;
+    const { history, errors, grammar } = strings;
     const cannot = (why: string) => context.fail(errors.cannot(historyAction({ to }, errors), why));
     if (!context.hasFeature("history")) return cannot(history.noHistory);
     const typed = TEXT.trim();
@@ -31,7 +31,7 @@ export const HISTORY_HANDLERS = {
     }
     const span = tryParseSpan(typed, context.clock.timeMs());
     if (span === null) {
-      return cannot(typed.toLowerCase() === "since" ? history.sinceWhen : history.badSpan(quoted(typed)));
+      return cannot(typed.toLowerCase() === "since" ? history.sinceWhen : history.badSpan(quoted(typed, grammar)));
     }
     ask(
       { type: "history", to, limit: span.count ?? limit, ...(span.since === null ? {} : { since: span.since }) },
@@ -80,7 +80,7 @@ export const HISTORY_HANDLERS = {
       return context.show(lines([`-- ${text}`], "notice"));
     }
     const count = wholeNumber(NUMBER, MAX_BACKLOG);
-    if (count === null) return cannot(history.badCount(quoted(NUMBER), MAX_BACKLOG));
+    if (count === null) return cannot(history.badCount(quoted(NUMBER, strings.grammar), MAX_BACKLOG));
     context.request({ type: "set_backlog", room, count, ref: context.link.newRef() });
   },
 } satisfies Readonly<Record<string, CommandHandler>>;

@@ -167,9 +167,11 @@ export class InputHandler {
   #sayHere(text: string): void {
     const { session } = this.#parts;
     const { target } = session;
-    const { errors } = this.#strings;
+    const { errors, grammar } = this.#strings;
     if (target === null) {
-      return this.refuse(errors.cannot(errors.actions.say(quoted(text)), nowhereReason(session, this.#strings)));
+      return this.refuse(
+        errors.cannot(errors.actions.say(quoted(text, grammar)), nowhereReason(session, this.#strings)),
+      );
     }
     for (const part of splitText(text, { maxBytes: this.#maxTextBytes, maxCharacters: MAX_TEXT })) {
       this.#say(target, part, { isTyped: true });
@@ -181,7 +183,7 @@ export class InputHandler {
     recent.saying(to);
     const why = this.#cannotSay(text);
     const { errors } = this.#strings;
-    if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, errors), why));
+    if (why !== null) return this.refuse(errors.cannot(sayAction({ to, text }, this.#strings), why));
     const key = messageKey(clock.timeMs(), randomBytes(KEY_BYTES));
     const message = { type: "say", to, text, ref: link.newRef(), key, ...(isAction ? { action: true } : {}) } as const;
     // A pipe does not repeat its input. A terminal without a prompt shows a plain line as it was typed.
@@ -210,12 +212,12 @@ export class InputHandler {
   /** Sends a line of JSON as it is, if it is a valid request. */
   #requestAsTyped(json: string): void {
     const { session, recent, link } = this.#parts;
-    const { errors } = this.#strings;
+    const { errors, grammar } = this.#strings;
     const cannotSend = (what: string, why: string) => this.refuse(errors.cannot(errors.actions.send(what), why));
     try {
       const bytes = new TextEncoder().encode(json);
       if (bytes.length > MAX_JSON_BYTES) {
-        return cannotSend(quoted(json), errors.tooManyBytes(bytes.length, MAX_JSON_BYTES));
+        return cannotSend(quoted(json, grammar), errors.tooManyBytes(bytes.length, MAX_JSON_BYTES));
       }
       const message = parseClientMessage(decodePayload(bytes));
       if (message.type === "hello") return cannotSend("`hello`", errors.ownHello);
@@ -224,7 +226,7 @@ export class InputHandler {
       link.request(message, { json, isQuiet: true });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      cannotSend(quoted(json), error.message);
+      cannotSend(quoted(json, grammar), error.message);
     }
   }
 

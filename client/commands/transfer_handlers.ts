@@ -37,7 +37,7 @@ export const TRANSFER_HANDLERS = {
     const { strings, transfers } = context;
     const paths = pathsOf(PATHS, "get", context)?.map(remotePath);
     if (paths === undefined) return;
-    const action = strings.errors.actions.getFiles(quotedPath(paths[0] ?? ""), printable(NAME));
+    const action = strings.errors.actions.getFiles(quotedPath(paths[0] ?? "", strings), printable(NAME));
     const name = personName(NAME, action, context);
     if (name === null) return;
     const asked = transfers.get(name, paths);
@@ -114,7 +114,7 @@ function send(typedName: string, paths: readonly string[], { context, as }: Send
 }
 
 function sendAction(path: string, name: string, { strings }: Pick<CommandContext, "strings">): string {
-  return strings.errors.actions.sendFiles(quotedPath(path), printable(name));
+  return strings.errors.actions.sendFiles(quotedPath(path, strings), printable(name));
 }
 
 interface AnswerOptions {
@@ -179,8 +179,8 @@ export function remotePath(typed: string): string {
 }
 
 /** A path for a sentence. */
-export function quotedPath(path: string): string {
-  return `"${pathText(path)}"`;
+export function quotedPath(path: string, { grammar }: Catalogue): string {
+  return grammar.quoted(pathText(path));
 }
 
 export interface RefusalOptions {
@@ -194,16 +194,21 @@ export interface RefusalOptions {
 
 /** The sentence about a refused command. */
 export function refusalText(refusal: TransferRefusal, options: RefusalOptions): string {
-  const { command, action, strings: { errors } } = options;
+  const { command, action, typed = "", strings: { errors, transfers } } = options;
+  if (refusal.type === "none") {
+    if (typed !== "") return transfers.noSuch(printable(typed));
+    return command === "cancel" ? transfers.nothingToCancel : transfers.nothingToAnswer;
+  }
   return errors.cannot(action ?? errors.actions.command(command), refusalReason(refusal, options));
 }
 
 /** The reason alone, for the end of a sentence. */
-export function refusalReason(refusal: TransferRefusal, { command, typed = "", strings }: RefusalOptions): string {
+function refusalReason(
+  refusal: Exclude<TransferRefusal, { readonly type: "none" }>,
+  { command, strings }: Pick<RefusalOptions, "command" | "strings">,
+): string {
   const { transfers, grammar } = strings;
   switch (refusal.type) {
-    case "none":
-      return typed === "" ? transfers.nothingToAnswer : transfers.noSuch(printable(typed));
     case "several": {
       const [first = 1] = refusal.numbers;
       const example = `/${command} ${first}`;
@@ -219,9 +224,11 @@ export function refusalReason(refusal: TransferRefusal, { command, typed = "", s
 
 /** The sentence about a folder that cannot be shared. */
 export function notSharedText(folder: string, refusal: TransferRefusal, strings: Catalogue): string {
-  const own = refusal.type === "source" ? wordsFor(strings.transfers.sharing, refusal.why) : undefined;
-  const why = own ?? refusalReason(refusal, { command: "share", strings });
-  return strings.errors.cannot(strings.errors.actions.shareFolder(quotedPath(folder)), why);
+  const action = strings.errors.actions.shareFolder(quotedPath(folder, strings));
+  const why = refusal.type === "source" ? wordsFor(strings.transfers.sharing, refusal.why) : undefined;
+  return why === undefined
+    ? refusalText(refusal, { command: "share", action, strings })
+    : strings.errors.cannot(action, why);
 }
 
 /** Returns whether a result is a refusal, and not a transfer. */

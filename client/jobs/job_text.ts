@@ -37,7 +37,7 @@ export function progressText(all: readonly TransferView[], strings: Catalogue): 
       ...(speed > 0 ? [speedText(speed)] : []),
       ...(secondsLeft === null ? [] : [transfers.left(clockText(secondsLeft))]),
     ];
-    return parts.join(grammar.comma);
+    return parts.join(grammar.clause);
   }).join(grammar.semicolon);
 }
 

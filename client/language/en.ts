@@ -1,5 +1,5 @@
 /**
- * English. What it says is what each other language has to say (catalogue.ts).
+ * The English catalogue, the model for the other languages (catalogue.ts).
  *
  * @module
  */

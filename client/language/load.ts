@@ -1,5 +1,5 @@
 /**
- * Finds the catalogue of a language. Only English is loaded without being asked for.
+ * Loads the catalogue of a language. Only English is always in memory.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Language } from "../../shared/cli/language.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { EN } from "./en.ts";
 
-/** The sentences of a language. */
+/** Returns the catalogue of a language. */
 export async function loadCatalogue(language: Language): Promise<Catalogue> {
   switch (language) {
     case "en":

@@ -1,9 +1,9 @@
 /**
- * Chinese, in simplified characters.
+ * The Chinese catalogue, in simplified characters.
  *
- * The terms: 房间 room, 人 person, 名字 name, 服务器 server, 消息 message, 私聊 to one person alone, 连接 connection, 命令 command,
- * 主题 topic, 暂时离开 away. A space stands between Chinese and what is put in. Quotation marks are those of ASCII: terminals
- * differ about the width of “ and ”.
+ * Terms: 房间 room, 名字 name, 服务器 server, 消息 message, 私信 private message, 私聊 private conversation, 连接 connection, 命令
+ * command, 主题 topic, 暂时离开 away, 传输 transfer, 获取 get, 接收 receive, 聊天记录 log. A space separates Chinese from names,
+ * numbers and files that are put in, but not from a phrase of this catalogue.
  *
  * @module
  */

@@ -58,7 +58,7 @@ function endingSentence(ending: Ending, { server, name, retryForMs, strings }: E
     case "given_up": {
       const lost = connection.lostTo(server, lossWhy(ending.loss, strings));
       if (retryForMs === 0) return lost;
-      const again = grammar.together(lost, connection.notHadAgain(retryForMs / 1_000));
+      const again = grammar.together(lost, connection.notReconnected(retryForMs / 1_000));
       if (ending.failure === null) return again;
       return grammar.together(again, connection.lastAttempt(failureText(ending.failure, strings)));
     }
@@ -107,8 +107,8 @@ export function againText(
   { connection, grammar }: Catalogue,
 ): string {
   if (!isOtherLog) return connection.again;
-  const restarted = grammar.together(connection.again, connection.startedAnew);
-  return resentSays === 0 ? restarted : grammar.together(restarted, connection.saidTwice(resentSays));
+  const restarted = grammar.together(connection.again, connection.restarted);
+  return resentSays === 0 ? restarted : grammar.together(restarted, connection.maybeTwice(resentSays));
 }
 
 /** The exit code of an ending, if no line was refused. */

@@ -25,47 +25,50 @@ type Action = readonly [action: string, subject: string];
 
 /** Describes a request by type. The subject is what the error is about, unless the error says so itself. */
 const ACTIONS = {
-  hello: ({ name }, { actions }) => [actions.hello(printable(name)), name],
+  hello: ({ name }, { errors: { actions } }) => [actions.hello(printable(name)), name],
   say: (request, strings) => [sayAction(request, strings), request.to],
-  join: ({ room }, { actions }) => [actions.join(printable(room)), room],
-  part: ({ room }, { actions }) => [actions.part(printable(room)), room],
-  rename: ({ name }, { actions }) => [actions.rename(printable(name)), name],
-  set_topic: ({ room }, { actions }) => [actions.setTopic(printable(room)), room],
-  set_away: (_, { actions }) => [actions.setAway, ""],
-  set_back: (_, { actions }) => [actions.setBack, ""],
-  who: ({ room }, { actions }) =>
+  join: ({ room }, { errors: { actions } }) => [actions.join(printable(room)), room],
+  part: ({ room }, { errors: { actions } }) => [actions.part(printable(room)), room],
+  rename: ({ name }, { errors: { actions } }) => [actions.rename(printable(name)), name],
+  set_topic: ({ room }, { errors: { actions } }) => [actions.setTopic(printable(room)), room],
+  set_away: (_, { errors: { actions } }) => [actions.setAway, ""],
+  set_back: (_, { errors: { actions } }) => [actions.setBack, ""],
+  who: ({ room }, { errors: { actions } }) =>
     room === undefined ? [actions.whoIsOnline, ""] : [actions.whoIsIn(printable(room)), room],
-  list: (_, { actions }) => [actions.list, ""],
-  whois: ({ name }, { actions }) => [actions.whois(printable(name)), name],
-  history: (request, strings) => [historyAction(request, strings), request.to],
-  search: (request, { actions }) => [actions.search, request.in ?? request.from ?? ""],
-  edit: (_, { actions }) => [actions.edit, ""],
-  delete: (_, { actions }) => [actions.delete, ""],
-  set_backlog: ({ room }, { actions }) => [actions.setBacklog(printable(room)), room],
-  offer: ({ to, names }, { actions }) => [actions.sendFiles(quoted(names[0] ?? ""), printable(to)), to],
+  list: (_, { errors: { actions } }) => [actions.list, ""],
+  whois: ({ name }, { errors: { actions } }) => [actions.whois(printable(name)), name],
+  history: (request, strings) => [historyAction(request, strings.errors), request.to],
+  search: (request, { errors: { actions } }) => [actions.search, request.in ?? request.from ?? ""],
+  edit: (_, { errors: { actions } }) => [actions.edit, ""],
+  delete: (_, { errors: { actions } }) => [actions.delete, ""],
+  set_backlog: ({ room }, { errors: { actions } }) => [actions.setBacklog(printable(room)), room],
+  offer: (
+    { to, names },
+    { errors: { actions }, grammar },
+  ) => [actions.sendFiles(quoted(names[0] ?? "", grammar), printable(to)), to],
   ask: (request, strings) => [askAction(request, strings), request.to],
-  accept: (_, { actions }) => [actions.acceptDeal, ""],
-  asking: (_, { actions }) => [actions.acceptDeal, ""],
-  close: (_, { actions }) => [actions.closeDeal, ""],
-  share: (_, { actions }) => [actions.share, ""],
-} satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, strings: Catalogue["errors"]) => Action };
+  accept: (_, { errors: { actions } }) => [actions.acceptTransfer, ""],
+  asking: (_, { errors: { actions } }) => [actions.acceptTransfer, ""],
+  close: (_, { errors: { actions } }) => [actions.closeTransfer, ""],
+  share: (_, { errors: { actions } }) => [actions.share, ""],
+} satisfies { readonly [T in ClientMessage["type"]]?: (request: MessageOf<T>, strings: Catalogue) => Action };
 
 /** The most characters that a sentence quotes. */
 const MAX_QUOTED = 40;
 
 /** The beginning of a text, quoted within a sentence. */
-export function quoted(text: string): string {
+export function quoted(text: string, grammar: Catalogue["grammar"]): string {
   const characters = [...text.slice(0, 4 * MAX_QUOTED)];
   const isWhole = characters.length <= MAX_QUOTED && text.length <= 4 * MAX_QUOTED;
-  return `"${printable(characters.slice(0, MAX_QUOTED).join(""))}${isWhole ? "" : "…"}"`;
+  return grammar.quoted(`${printable(characters.slice(0, MAX_QUOTED).join(""))}${isWhole ? "" : "…"}`);
 }
 
 /** Sending a text to a room or person, as an action. */
 export function sayAction(
   { to, text }: Pick<MessageOf<"say">, "to" | "text">,
-  { actions: { sayIn, sayTo } }: Catalogue["errors"],
+  { errors: { actions: { sayIn, sayTo } }, grammar }: Catalogue,
 ): string {
-  return (isRoomName(to) ? sayIn : sayTo)(quoted(text), printable(to));
+  return (isRoomName(to) ? sayIn : sayTo)(quoted(text, grammar), printable(to));
 }
 
 /** Reading the history of a room or a conversation, as an action. */
@@ -79,23 +82,23 @@ export function historyAction(
 /** Requesting files or a listing, as an action. */
 function askAction(
   { to, what, paths: [path = ""] }: MessageOf<"ask">,
-  { actions }: Catalogue["errors"],
+  { errors: { actions }, grammar }: Catalogue,
 ): string {
-  if (what === "get") return actions.getFiles(quoted(path), printable(to));
+  if (what === "get") return actions.getFiles(quoted(path, grammar), printable(to));
   return (what === "list" ? actions.seeAll : actions.lookAt)(printable(to));
 }
 
 /** The action of a request, for use within a sentence. */
-export function wanted(request: ClientMessage, { errors }: Catalogue): string {
-  return actionFor(request, errors)[0];
+export function wanted(request: ClientMessage, strings: Catalogue): string {
+  return actionFor(request, strings)[0];
 }
 
-function actionFor(request: ClientMessage | null, strings: Catalogue["errors"]): Action {
-  const wishes: Readonly<Record<string, unknown>> = ACTIONS;
-  const found = request === null ? undefined : wishes[request.type] as
-    | ((request: ClientMessage, strings: Catalogue["errors"]) => Action)
+function actionFor(request: ClientMessage | null, strings: Catalogue): Action {
+  const actions: Readonly<Record<string, unknown>> = ACTIONS;
+  const found = request === null ? undefined : actions[request.type] as
+    | ((request: ClientMessage, strings: Catalogue) => Action)
     | undefined;
-  return request === null || found === undefined ? [strings.actions.unknown, ""] : found(request, strings);
+  return request === null || found === undefined ? [strings.errors.actions.unknown, ""] : found(request, strings);
 }
 
 export interface ErrorTextOptions {
@@ -113,16 +116,17 @@ export function errorText(
   options: ErrorTextOptions,
 ): string {
   const { errors } = options.strings;
-  return errors.cannot(options.action ?? actionFor(request, errors)[0], errorReason(error, request, options));
+  return errors.cannot(options.action ?? actionFor(request, options.strings)[0], errorReason(error, request, options));
 }
 
 /** Only the reason, as the end of a sentence. */
 export function errorReason(
   error: MessageOf<"error">,
   request: ClientMessage | null,
-  { strings: { errors }, rooms }: ErrorTextOptions,
+  { strings, rooms }: ErrorTextOptions,
 ): string {
-  const [, subject] = actionFor(request, errors);
+  const { errors } = strings;
+  const [, subject] = actionFor(request, strings);
   const name = error.about ?? subject;
   const about = name === "" ? errors.that : printable(name);
   const text = printable(error.text);

@@ -72,8 +72,8 @@ export function backlogText({ room, count, by }: MessageOf<"backlog_set">, { his
   return history.backlog({ room: printable(room), count, by: printable(by) });
 }
 
-function changedText({ change, beginning }: Changed, { ownName, strings: { events } }: EventView): string {
-  const message = beginning === null ? events.aMessage : quoted(beginning);
+function changedText({ change, beginning }: Changed, { ownName, strings: { events, grammar } }: EventView): string {
+  const message = beginning === null ? events.aMessage : quoted(beginning, grammar);
   const [from, to] = [printable(change.from), printable(change.to)];
   const text = change.type === "edited" ? printable(change.text) : null;
   if (isRoomName(change.to)) {
@@ -126,7 +126,7 @@ function foldedText({ room, joined, parted }: Folded, strings: Catalogue): strin
 }
 
 function topicText({ room, text, by }: MessageOf<"topic">, { events }: Catalogue): string {
-  if (text === "") return events.topicTaken(printable(room), printable(by));
+  if (text === "") return events.topicCleared(printable(room), printable(by));
   return events.topic({ room: printable(room), by: printable(by), text: printable(text) });
 }
 

@@ -18,6 +18,6 @@ export function pageText(page: Page, { history }: Catalogue): string[] {
   }
   const place = printable(request.to);
   if (messages.length === 0) return [history.nothingSaid(place)];
-  if (isForward(page)) return [hasMore ? history.furtherOn(place) : history.untilNow(place)];
-  return [hasMore ? history.furtherBack(place) : history.begins(place)];
+  if (isForward(page)) return [hasMore ? history.newerThere(place) : history.untilNow(place)];
+  return [hasMore ? history.olderThere(place) : history.begins(place)];
 }

@@ -50,7 +50,7 @@ export function saidText({ text, edited }: PastMessage, { history }: Catalogue):
   const lines = printableLines(text);
   return edited === undefined
     ? lines
-    : lines.map((line, at) => at < lines.length - 1 ? line : `${line} ${history.edited}`);
+    : lines.map((line, at) => at < lines.length - 1 ? line : `${line}${history.edited}`);
 }
 
 /** The author and the room. Further lines have a `|` after it, which no first line has. */

@@ -56,7 +56,7 @@ export function sharedText(
   const text = transfers.shares(printable(folder), transfers.rule[rule]);
   if (persons.length === 0) return text;
   const rules = persons.map(({ name, rule }) => transfers.personRule[rule](printable(name)));
-  return grammar.together(text, transfers.rules(rules.join(grammar.comma)));
+  return grammar.together(text, transfers.rules(rules.join(grammar.semicolon)));
 }
 
 function subjectOf(view: TransferView, strings: Catalogue): string {
@@ -76,7 +76,7 @@ function withAmount(view: TransferView, strings: Catalogue): string {
 function stateOf(view: TransferView, strings: Catalogue): string {
   const { transfers, grammar } = strings;
   const { state, moved, bytes, speed, secondsLeft, number, count } = view;
-  if (state === "asked") return [transfers.state.asked, transfers.answerIt(String(number))].join(grammar.comma);
+  if (state === "asked") return [transfers.state.asked, transfers.answerIt(String(number))].join(grammar.clause);
   if (!ACTIVE_STATES.has(state) && moved === 0) return transfers.state[state];
   const size = sizeText(bytes);
   const progress = transfers.progress({ percent: String(percentOf(view)), moved: sizeText(moved), size });
@@ -86,5 +86,5 @@ function stateOf(view: TransferView, strings: Catalogue): string {
     ...(speed > 0 ? [speedText(speed)] : []),
     ...(secondsLeft === null ? [] : [transfers.left(clockText(secondsLeft))]),
     ...(state === "running" ? [] : [transfers.state[state]]),
-  ].join(grammar.comma);
+  ].join(grammar.clause);
 }

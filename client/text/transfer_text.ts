@@ -14,7 +14,6 @@ import {
   filesIn,
   hasBelow,
   isOutgoing,
-  lookTitle,
   ownFolder,
   pathLine,
   pathText,
@@ -148,10 +147,7 @@ function askedNote(
 function waitsText({ transfer, why }: Extract<TransferEvent, { type: "waits" }>, strings: Catalogue): string {
   const { transfers } = strings;
   const name = printable(transfer.peer);
-  if (why === "being_asked") {
-    const isLook = transfer.kind === "tree" || transfer.kind === "list";
-    return transfers.beingAsked({ name, what: (isLook ? lookTitle : titleOf)(transfer, strings) });
-  }
+  if (why === "being_asked") return transfers.beingAsked(name);
   const about = { name, what: titleOf(transfer, strings) };
   if (transfer.isAgain) return transfers.goesOnLater(about);
   return transfer.isOurs ? transfers.away(name) : transfers.beginsLater(about);
@@ -307,7 +303,7 @@ function amountAndSpeed(view: TransferView, { seconds, carried = view.bytes }: O
   const rate = { time: spentText(seconds), speed: speedText(carried / seconds) };
   // The time counts from where the transfer continued.
   if (carried < view.bytes) {
-    return [amount, transfers.spentOnRest({ size: sizeText(carried), ...rate })].join(grammar.comma);
+    return [amount, transfers.spentOnRest({ size: sizeText(carried), ...rate })].join(grammar.clause);
   }
   return transfers.spent({ size: sizeText(view.bytes), ...rate });
 }

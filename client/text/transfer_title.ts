@@ -56,7 +56,7 @@ export function amountText(
 ) {
   const size = sizeText(bytes);
   if (count === 1 && names.length === 1) return size;
-  return [filesText(count, strings), size].join(strings.grammar.comma);
+  return strings.transfers.amount(filesText(count, strings), size);
 }
 
 /** The title, with the amount if it is known. */

@@ -98,11 +98,11 @@ function sumLines(entries: readonly ListEntry[], more: number, { transfers, gram
   const files = entries.filter(({ size }) => size !== undefined);
   const folders = entries.length - files.length;
   const bytes = files.reduce((sum, { size = 0 }) => sum + size, 0);
-  const sum = [
+  const counts = [
     transfers.files(countText(files.length)),
     ...(folders > 0 ? [transfers.folders(countText(folders))] : []),
-    sizeText(bytes),
-  ].join(grammar.comma);
+  ];
+  const sum = transfers.amount(counts.join(grammar.comma), sizeText(bytes));
   return more > 0 ? [sum, transfers.leftOut(countText(more))] : [sum];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a shell may complete behind the client's commands.
+ * What a shell can complete after the client's commands.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import { JOIN_FLAGS } from "../join_options.ts";
 import { loadClientTexts } from "./help.ts";
 
-/** The client's commands, described in a language. */
+/** Returns the client's commands, described in a language. */
 export async function clientCompletions(
   language: Language,
   { about }: Pick<ProgramTexts, "about">,

@@ -6,115 +6,116 @@
 import type { ClientTexts } from "./texts.ts";
 
 const join: ClientTexts["join"] = {
-  name: "your name; without it you are asked, at a terminal",
+  name: "your name; at a terminal you are asked for it if it is missing",
   server: "the server to join, also as an argument (127.0.0.1:12345)",
-  rooms: "rooms to start in, at a terminal instead of last time's; what is typed goes to the first",
+  rooms: "rooms to start in, at a terminal instead of those of last time; what you type goes to the first",
   json: "show every message of the server as a line of JSON; a line that begins with { is a request",
-  verbatim: "every line of standard input is text to be said, none is a command",
-  retryFor: "how long a lost connection is tried again",
-  theme: "colours for a dark or a light background, for both, or none",
-  lang: "the language of the program, instead of that of the system",
-  bell: "when the terminal rings: for what is meant for you, for all, or never",
-  notify: "when the terminal is asked to show a notification",
-  quiet: "tell who comes and goes in one line before the next message",
-  logDir: "folder in which what you read is kept, a file for each room and person",
+  verbatim: "send every line of standard input as text, never as a command",
+  retryFor: "how long to retry after the connection is lost",
+  theme: "colours for a dark background, a light one, both, or none",
+  lang: "the language of the program, instead of the system's",
+  bell: "when the terminal rings: never, for messages that are meant for you, or for all",
+  notify: "when to ask the terminal for a notification",
+  quiet: "group join and leave notices",
+  logDir: "folder for logs of what you read, one file for each room and person",
   downloads: "folder for the files that you accept, instead of chat in your download folder",
   share: "a folder that others may look at and get files from",
-  acceptFrom: "people whose files are taken without a question; a name is all that is known of them",
-  limit: "the most bytes a second of all transfers, as 5MB/s or 500kB",
+  acceptFrom: "people whose files are accepted without asking; they are recognized by name only",
+  limit: "the highest rate of all transfers together, such as 5MB/s or 500kB",
 };
 
-/** What the commands for one job have in common. */
+/** Flags that send, get and receive share. */
 const job = {
   server: "the server to join (127.0.0.1:12345)",
   name: "your name",
-  limit: "the most bytes a second, as 5MB/s or 500kB",
-  retryFor: "how long a lost connection to the server is tried again",
-  lang: "the language of the program, instead of that of the system",
+  limit: "the highest rate, such as 5MB/s or 500kB",
+  retryFor: "how long to retry after the connection to the server is lost",
+  lang: "the language of the program, instead of the system's",
 };
 
-const into = "folder that they go to, which is made if there is none";
+const into = "folder to put them in; it is created if it does not exist";
 
-/** How it goes, and how it ends. */
+/** The end of the help of send, get and receive. */
 const JOB_END =
-  `How far it is comes on standard error. What was cut off goes on by itself when both sides are back, and after the end of this
-program by the same command.
+  `Progress is shown on standard error. An interrupted transfer resumes by itself when both sides are back, and after this
+program has ended if you run the same command again.
 
 Exit codes: 0 done, 1 failure, 2 wrong use, 3 cannot connect, 4 refused by the server, 5 the other side said no, 6 what
-arrived is not what was sent, 128+N on signal N. The word in brackets behind what went wrong stays the same in every
+arrived differs from what was sent, 128+N on signal N. The code in brackets at the end of an error is the same in every
 language and version.`;
 
 export const EN: ClientTexts = {
+  placeholders: (usage) => usage,
   join,
   joinHelp: (flags) =>
     `chat join [HOST[:PORT]] --name NAME
 
-Joins a chat. What you type is said in the room, a line that begins with / is a command. At a terminal Tab completes what
+Joins a chat. What you type is sent to the room; a line that begins with / is a command. At a terminal, Tab completes what
 you type, and /help lists the commands and the keys.
 
 ${flags}
 
-Each flag has an environment variable, CHAT_NAME for --name; the flag wins. What neither says is taken from the
-configuration file: \`chat config\` shows where it is and what holds, \`chat config init\` writes one to begin with.
+Each flag has an environment variable, such as CHAT_NAME for --name; the flag wins. If neither is set, the setting of the
+configuration file is used: \`chat config\` shows where the file is and which settings are in force, and \`chat config init\`
+writes a file to start with.
 
-In a pipe, each line of standard input is said, and what the others say, who joins and leaves, and answers to commands
-come on standard output, one line each:
-  [#lobby] <alice> hello     said in a room; a line behind [#lobby] <alice>| continues it
+In a pipe, each line of standard input is sent as a message. Messages, people who join and leave, and answers to commands
+are written to standard output, one per line:
+  [#lobby] <alice> hello     said in a room; a line with [#lobby] <alice>| continues it
   [#lobby] * alice waves     done with /me
-  [alice -> you] hello       said to you alone
-  -- alice joined #lobby     what happens
-What you say yourself is not repeated, except with --json. Errors and the state of the connection come on standard error.
-At the end of input the program waits until everything is said, and leaves: echo hello | chat join --name ci
-To stay and listen, give it an input that does not end: tail -f /dev/null | chat join --name log --json
+  [alice -> you] hello       a private message
+  -- alice joined #lobby     an event
+What you say yourself is not repeated, except with --json. Errors and the state of the connection go to standard error.
+At the end of its input the program waits until everything is sent, and leaves: echo hello | chat join --name ci
+To keep listening, give it an input that does not end: tail -f /dev/null | chat join --name log --json
 
-A line that is no command, but looks like one, is refused; with --verbatim every line is text. Where a room cannot be
-joined, the lines behind /join are refused until another place is chosen: they are said nowhere else.
+A line that looks like a command but is not one is refused; with --verbatim every line is text. If a room cannot be joined,
+the lines after that /join are refused until you choose another place; they are not sent anywhere else.
 
 Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on signal N.`,
 
   send: {
-    to: "who is to have them",
+    to: "the person who receives them",
     as: "another name for the one file or folder",
-    ignore: "names that are left out, with * and ?, commas between them; may be given several times",
+    ignore: "names to leave out, with * and ?, separated by commas; can be given more than once",
     ...job,
   },
   sendHelp: (flags) =>
     `chat send --name NAME --to NAME PATH...
 
-Offers files and folders to a person, waits for the answer, and sends them; - is standard input, called stdin unless --as
-says otherwise. Who is away is asked when they come, as long as this program runs.
+Offers files and folders to a person, waits for the answer, and sends them. - stands for standard input, which is called
+stdin unless --as gives it another name. A person who is offline is asked when they are back, as long as this program runs.
 
 ${flags}
 
 ${JOB_END}`,
 
-  get: { from: "who shares the files", into, ...job },
+  get: { from: "the person who shares the files", into, ...job },
   getHelp: (flags) =>
     `chat get --name NAME --from NAME PATH... --into DIR
 
-Fetches files and folders from the folder that a person shares; the paths are those that /tree NAME shows in \`chat join\`.
-Each comes under its last name, with a number where that is taken. Standard output has where each of them stands, a line
-for each.
+Gets files and folders from the folder that a person shares. Give the paths as /tree NAME shows them in \`chat join\`. Each is
+saved under the last part of its path, with a number added if that name is taken. Where they were saved is written to
+standard output, one path per line.
 
 ${flags}
 
 ${JOB_END}`,
 
   receive: {
-    from: "whose files are taken, names with commas between them",
+    from: "people whose files are accepted, names separated by commas",
     into,
-    keep: "go on behind the first one, until a signal",
+    keep: "keep going after the first offer, until a signal",
     ...job,
   },
   receiveHelp: (flags) =>
     `chat receive --name NAME --from A,B --into DIR
 
-Takes what one of these people offers, without a question, and ends with its outcome; what others offer is not taken.
-Nothing that is there is written over: what is called the same gets a number. Standard output has where each file and
-folder stands, a line for each.
+Accepts the first offer of any of these people without asking, and exits with its outcome. Offers of other people are not
+accepted. Existing files are never overwritten: a file with the same name gets a number. Where each file and folder was
+saved is written to standard output, one path per line.
 
-Until names belong to keys, a name is trusted as it is: on a server where anybody may take a name that is not in use,
-anybody can be that person.
+Names are not yet bound to keys, so on a server where anybody can use a free name, anybody can pose as that person.
 
 ${flags}
 
@@ -122,21 +123,21 @@ ${JOB_END}`,
 
   config: { lang: "the language of what is shown and written" },
   configHelp: (flags) =>
-    `chat config - what \`chat join\` takes from the environment and from the configuration file
+    `chat config - the settings that \`chat join\` takes from the environment and the configuration file
 
   chat config         show each setting, its value, and where it comes from
-  chat config init    write a configuration file to begin with, in which everything is commented out
+  chat config init    write a configuration file to start with, in which every setting is commented out
 
-A flag beats its environment variable, that the configuration file, and that the default. The file is
-$XDG_CONFIG_HOME/chat/config.jsonc, or ~/.config/chat/config.jsonc, on Windows %APPDATA%\\chat\\config.jsonc: JSON with
-comments.
+A flag wins over its environment variable, the variable over the configuration file, and the file over the default. The
+file is $XDG_CONFIG_HOME/chat/config.jsonc, or ~/.config/chat/config.jsonc, on Windows %APPDATA%\\chat\\config.jsonc. It
+is JSON with comments.
 
 ${flags}
 
-Exit codes: 0 done, 1 the file is there already or cannot be written, 2 wrong use, or something wrong in the file.`,
+Exit codes: 0 done, 1 the file already exists or cannot be written, 2 wrong use, or an error in the file.`,
   report: {
     file: "Configuration file",
-    isMissing: " (there is none; `chat config init` writes one)",
+    isMissing: " (does not exist; `chat config init` writes one)",
     fromEnvironment: (variable) => `environment ${variable}`,
     fromFile: "configuration file",
     fromDefault: "default",
@@ -146,24 +147,24 @@ Exit codes: 0 done, 1 the file is there already or cannot be written, 2 wrong us
   settings: {
     name: "Your name.",
     server: "The server to join.",
-    rooms: "The rooms to start in, at a terminal instead of those of last time. What is typed goes to the first.",
+    rooms: "The rooms to start in, at a terminal instead of those of last time. What you type goes to the first.",
     theme: 'Colours for a "dark" or a "light" background, for both ("auto"), or "none".',
-    bell: 'When the terminal rings: "off", "mention" (for what is meant for you) or "all".',
-    notify: 'When the terminal is asked to show a notification: "off", "mention" or "all".',
-    lang: 'The language of the program, "en" or "zh". Without it, that of the system.',
-    quiet: "Tell who comes and goes in one line before the next message.",
-    retryFor: "For how many seconds a lost connection is tried again.",
-    logDir: "The folder in which what you read is kept, a file for each room and person. ~/ is your home.",
+    bell: 'When the terminal rings: "off", "mention" (for messages that are meant for you) or "all".',
+    notify: 'When to ask the terminal for a notification: "off", "mention" or "all".',
+    lang: 'The language of the program, "en" or "zh". Without it, the system\'s.',
+    quiet: "Group join and leave notices.",
+    retryFor: "For how many seconds to retry after the connection is lost.",
+    logDir: "The folder for logs of what you read, one file for each room and person. ~/ is your home folder.",
     downloads: "The folder for the files that you accept. Without it, chat in your download folder.",
     share: "A folder that others may look at and get files from. Without it, nothing is shared.",
-    acceptFrom: "People whose files are taken without a question. A name is all that is known of them.",
-    limit: 'The most bytes a second of all transfers, "5MB/s" or "500kB"; "0" for none.',
-    highlight: "Words that are looked for as your own name is.",
+    acceptFrom: "People whose files are accepted without asking. They are recognized by name only.",
+    limit: 'The highest rate of all transfers together, "5MB/s" or "500kB"; "0" for no limit.',
+    highlight: "Words that count as a mention, like your name.",
     ignore: "Names of people whose messages are not shown.",
-    aliases: "Other words for what you often type, without their slash: /w types /who.",
+    aliases: "Short forms of what you often type, without their slash: /w types /who.",
   },
   template: [
     "The settings of `chat join`. `chat config` shows those in force.",
-    "Take the // away before a setting to change it. Flags and CHAT_ variables beat what is here.",
+    "Remove the // before a setting to change it. Flags and CHAT_ variables win over this file.",
   ],
 };

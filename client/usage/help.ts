@@ -1,5 +1,5 @@
 /**
- * The help of the client's commands. Loaded when somebody wants it.
+ * The help of the client's commands. Its texts are loaded only when they are needed.
  *
  * @module
  */
@@ -10,37 +10,37 @@ import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import { JOIN_FLAGS } from "../join_options.ts";
 import type { ClientTexts } from "./texts.ts";
 
-/** The texts of a language. */
+/** Returns the texts of a language. */
 export async function loadClientTexts(language: Language): Promise<ClientTexts> {
   return language === "zh" ? (await import("./zh.ts")).ZH : (await import("./en.ts")).EN;
 }
 
-/** What `chat join --help` prints, without the last end of line. */
+/** Returns what `chat join --help` prints, without the last line break. */
 export async function joinHelp(language: Language): Promise<string> {
   const texts = await loadClientTexts(language);
-  return texts.joinHelp(flagHelp(JOIN_FLAGS, texts.join));
+  return texts.joinHelp(flagHelp(JOIN_FLAGS, texts.join, texts));
 }
 
-/** What `chat send --help` prints, without the last end of line. */
+/** Returns what `chat send --help` prints, without the last line break. */
 export async function sendHelp(language: Language): Promise<string> {
   const texts = await loadClientTexts(language);
-  return texts.sendHelp(flagHelp(SEND_FLAGS, texts.send));
+  return texts.sendHelp(flagHelp(SEND_FLAGS, texts.send, texts));
 }
 
-/** What `chat get --help` prints, without the last end of line. */
+/** Returns what `chat get --help` prints, without the last line break. */
 export async function getHelp(language: Language): Promise<string> {
   const texts = await loadClientTexts(language);
-  return texts.getHelp(flagHelp(GET_FLAGS, texts.get));
+  return texts.getHelp(flagHelp(GET_FLAGS, texts.get, texts));
 }
 
-/** What `chat receive --help` prints, without the last end of line. */
+/** Returns what `chat receive --help` prints, without the last line break. */
 export async function receiveHelp(language: Language): Promise<string> {
   const texts = await loadClientTexts(language);
-  return texts.receiveHelp(flagHelp(RECEIVE_FLAGS, texts.receive));
+  return texts.receiveHelp(flagHelp(RECEIVE_FLAGS, texts.receive, texts));
 }
 
-/** What `chat config --help` prints, without the last end of line. */
+/** Returns what `chat config --help` prints, without the last line break. */
 export async function configHelp(language: Language): Promise<string> {
   const texts = await loadClientTexts(language);
-  return texts.configHelp(flagHelp(CONFIG_FLAGS, texts.config));
+  return texts.configHelp(flagHelp(CONFIG_FLAGS, texts.config, texts));
 }

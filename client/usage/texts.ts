@@ -1,5 +1,5 @@
 /**
- * The help of the client's commands, as each language has to have it (en.ts, zh.ts).
+ * The help of the client's commands, as a type that each language implements (en.ts, zh.ts).
  *
  * @module
  */
@@ -9,8 +9,10 @@ import type { ConfigKey } from "../config/settings.ts";
 import type { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import type { JOIN_FLAGS } from "../join_options.ts";
 
-/** What help is made of. */
+/** The texts of one language. */
 export interface ClientTexts {
+  /** Returns a flag's value such as `NAME` in the language. */
+  readonly placeholders: (usage: string) => string;
   /** What each flag of `chat join` does. */
   readonly join: FlagTexts<typeof JOIN_FLAGS>;
   /** The whole of `chat join --help` around the lines of its flags. */
@@ -28,21 +30,21 @@ export interface ClientTexts {
   /** The whole of `chat config --help`. */
   readonly configHelp: (flags: string) => string;
   readonly report: ReportTexts;
-  /** What each setting of the configuration file is, as comments in a new one. */
+  /** What each setting of the configuration file does, as comments in a new file. */
   readonly settings: { readonly [K in ConfigKey]: string };
   /** The first lines of a new configuration file. */
   readonly template: readonly string[];
 }
 
-/** What `chat config` says. */
+/** The strings of `chat config`. */
 export interface ReportTexts {
   readonly file: string;
-  /** Stands behind the path. */
+  /** Follows the path. */
   readonly isMissing: string;
   readonly fromEnvironment: (variable: string) => string;
   readonly fromFile: string;
   readonly fromDefault: string;
-  /** A setting without a value. */
+  /** Stands for a setting without a value. */
   readonly none: string;
   readonly written: (path: string) => string;
 }

@@ -3,81 +3,84 @@
  *
  * @module
  */
+import { chinesePlaceholders } from "../../shared/cli/usage/placeholders_zh.ts";
 import type { ClientTexts } from "./texts.ts";
 
 const join: ClientTexts["join"] = {
-  name: "你的名字；在终端里不给出时会询问",
+  name: "你的名字；未指定时会在终端中询问",
   server: "要加入的服务器，也可以直接作为参数 (127.0.0.1:12345)",
-  rooms: "开始时进入的房间，在终端中代替上次所在的房间；输入的内容发到第一个",
+  rooms: "开始时加入的房间，在终端中取代上次所在的房间；输入的内容发到第一个",
   json: "把服务器的每条消息显示为一行 JSON；以 { 开头的行是请求",
-  verbatim: "标准输入的每一行都是要说的话，都不是命令",
-  retryFor: "连接断开后重试多久",
+  verbatim: "标准输入的每一行都按文本发送，不当作命令",
+  retryFor: "连接断开后重试多少秒",
   theme: "适合深色背景、浅色背景或两者的颜色，或不用颜色",
-  lang: "程序的语言，代替系统的语言",
-  bell: "终端何时响铃：从不、与你有关时、每条消息",
+  lang: "程序的语言，不使用系统语言",
+  bell: "终端何时响铃：从不、收到与你有关的消息时、收到任何消息时",
   notify: "何时请终端显示通知",
-  quiet: "把加入和离开合并成一行，在下一条消息之前显示",
-  logDir: "保存你读到的内容的文件夹，每个房间和每个人一个文件",
-  downloads: "存放你接受的文件的文件夹，代替下载文件夹中的 chat",
-  share: "别人可以查看并从中取文件的文件夹",
-  acceptFrom: "不经询问就接收这些人的文件；对方的身份只凭名字",
-  limit: "所有传送合计的最高速率，例如 5MB/s 或 500kB",
+  quiet: "合并加入和离开的提示",
+  logDir: "保存聊天记录的文件夹，每个房间和每个人一个文件",
+  downloads: "存放接收文件的文件夹，默认是下载文件夹中的 chat",
+  share: "供别人查看和获取文件的文件夹",
+  acceptFrom: "不经询问就接收这些人的文件；仅凭名字识别对方",
+  limit: "所有传输合计的最高速率，例如 5MB/s 或 500kB",
 };
 
-/** What the commands for one job have in common. */
+/** Flags that send, get and receive share. */
 const job = {
   server: "要加入的服务器 (127.0.0.1:12345)",
   name: "你的名字",
   limit: "最高速率，例如 5MB/s 或 500kB",
-  retryFor: "与服务器的连接断开后重试多久",
-  lang: "程序的语言，代替系统的语言",
+  retryFor: "与服务器的连接断开后重试多少秒",
+  lang: "程序的语言，不使用系统语言",
 };
 
 const into = "存放的文件夹，不存在时会创建";
 
-/** How it goes, and how it ends. */
-const JOB_END = `进度写到标准错误。传送中断后，双方都回来时会自动继续；程序结束后，再次运行同样的命令就从中断处继续。
+/** The end of the help of send, get and receive. */
+const JOB_END =
+  `进度写到标准错误。传输中断后，双方都恢复连接时会自动继续；程序结束后，再次运行同样的命令即可从中断处继续。
 
-退出码：0 完成，1 失败，2 用法错误，3 无法连接，4 被服务器拒绝，5 对方不同意，6 到达的内容与发送的不一致，
-128+N 收到信号 N。出错时句末括号中的代码不随语言和版本改变。`;
+退出码：0 完成，1 失败，2 用法错误，3 无法连接，4 被服务器拒绝，5 对方不同意，6 收到的内容与发送的不一致，
+128+N 收到信号 N。错误信息末尾括号中的代码不随语言和版本改变。`;
 
 export const ZH: ClientTexts = {
+  placeholders: chinesePlaceholders,
   join,
   joinHelp: (flags) =>
-    `chat join [HOST[:PORT]] --name NAME
+    `chat join [主机[:端口]] --name 名字
 
-加入聊天。输入的内容发到房间；以 / 开头的行是命令。在终端里按 Tab 补全，/help 列出全部命令和按键。
+加入聊天。输入的内容发到房间；以 / 开头的行是命令。在终端中按 Tab 补全，/help 列出全部命令和按键。
 
 ${flags}
 
 每个选项都有对应的环境变量，例如 --name 对应 CHAT_NAME；选项优先。两者都没有时使用配置文件中的设置：
 \`chat config\` 显示配置文件的位置和当前生效的设置，\`chat config init\` 生成一份初始的配置文件。
 
-在管道中，标准输入的每一行都会说出去；别人说的话、谁加入和离开、命令的回答都写到标准输出，每条一行：
-  [#lobby] <alice> hello     在房间里说的话；[#lobby] <alice>| 开头的行是它的后续
-  [#lobby] * alice waves     用 /me 做的动作
-  [alice -> 你] hello        只对你说的话
-  -- alice 加入了 #lobby     发生的事
-自己说的话不会重复显示，--json 除外。错误和连接状态写到标准错误。
-输入结束后，程序等所有内容都说完才退出：echo hello | chat join --name ci
-要留下来听，请给它不会结束的输入：tail -f /dev/null | chat join --name log --json
+在管道中，标准输入的每一行都作为消息发出；别人的消息、加入和离开的提示、命令的结果都写到标准输出，每条一行：
+  [#lobby] <alice> hello     房间里的消息；以 [#lobby] <alice>| 开头的行是它的后续
+  [#lobby] * alice waves     用 /me 描述的动作
+  [alice -> 你] hello        发给你的私信
+  -- alice 加入了 #lobby     事件
+自己的消息不会重复显示，--json 除外。错误和连接状态写到标准错误。
+输入结束后，程序等全部发送后才退出：echo hello | chat join --name ci
+如需持续接收消息，请提供不会结束的输入：tail -f /dev/null | chat join --name log --json
 
-看起来像命令但不是命令的行会被拒绝；使用 --verbatim 时每一行都是文字。房间加入失败时，
-/join 之后的行会被拒绝，直到选定别的去处：它们不会发到其他地方。
+看起来像命令但不是命令的行会被拒绝；使用 --verbatim 时每一行都按文本发送。如果无法加入某个房间，
+该 /join 之后的行会被拒绝，直到选定其他房间或人；它们不会发到别处。
 
 退出码：0 完成，1 有一行被拒绝，2 用法错误，3 无法连接，4 被服务器拒绝，128+N 收到信号 N。`,
 
   send: {
-    to: "接收的人",
-    as: "为这一个文件或文件夹换一个名字",
-    ignore: "要略过的名字，可用 * 和 ?，用逗号分隔；可以多次给出",
+    to: "接收者",
+    as: "为单个文件或文件夹另取名字",
+    ignore: "要略过的名字，可用 * 和 ?，用逗号分隔；可以多次指定",
     ...job,
   },
   sendHelp: (flags) =>
-    `chat send --name NAME --to NAME PATH...
+    `chat send --name 名字 --to 名字 路径...
 
-向一个人提出发送文件和文件夹，等对方回答，然后发送；- 表示标准输入，默认叫 stdin，可用 --as 另取名字。
-对方不在时，只要本程序在运行，等对方来了就会询问。
+向某人发送文件和文件夹，对方同意后开始。- 表示标准输入，默认命名为 stdin，可用 --as 另取名字。
+对方不在线时，只要本程序还在运行，就会在对方上线后询问。
 
 ${flags}
 
@@ -85,23 +88,23 @@ ${JOB_END}`,
 
   get: { from: "共享文件的人", into, ...job },
   getHelp: (flags) =>
-    `chat get --name NAME --from NAME PATH... --into DIR
+    `chat get --name 名字 --from 名字 路径... --into 文件夹
 
-从一个人共享的文件夹中取文件和文件夹；路径就是 \`chat join\` 中 /tree NAME 显示的路径。
-每一个都以路径的最后一个名字存放，已有同名时加上编号。标准输出中有它们的所在位置，每个一行。
+从某人共享的文件夹中获取文件和文件夹。路径与 \`chat join\` 中 /tree 名字 显示的相同。
+以路径的最后一段命名存放，已有同名文件时加上编号。存放的路径写到标准输出，每行一个。
 
 ${flags}
 
 ${JOB_END}`,
 
-  receive: { from: "接收谁的文件，多个名字用逗号分隔", into, keep: "收完第一个后继续，直到收到信号", ...job },
+  receive: { from: "接收谁的文件，多个名字用逗号分隔", into, keep: "第一次接收完成后继续等待，直到收到信号", ...job },
   receiveHelp: (flags) =>
-    `chat receive --name NAME --from A,B --into DIR
+    `chat receive --name 名字 --from A,B --into 文件夹
 
-不经询问就接收这些人中某一个发来的文件，并以它的结果结束；不接收其他人的文件。已有的文件不会被覆盖：
-同名的会加上编号。标准输出中有每个文件和文件夹的所在位置，每个一行。
+不经询问就接收这些人中任何一个发来的文件，完成后即退出，退出码表示结果；不接收其他人的文件。
+已有的文件不会被覆盖，同名的会加上编号。存放的路径写到标准输出，每行一个。
 
-名字还没有与密钥绑定，对方的身份只凭名字：如果服务器允许任何人使用空闲的名字，任何人都可以成为这个人。
+名字还没有与密钥绑定，仅凭名字识别对方：如果服务器允许任何人使用空闲的名字，任何人都可以冒充此人。
 
 ${flags}
 
@@ -112,7 +115,7 @@ ${JOB_END}`,
     `chat config - \`chat join\` 从环境变量和配置文件得到的设置
 
   chat config         显示每个设置、它的值和来源
-  chat config init    生成一份初始的配置文件，其中所有设置都是注释
+  chat config init    生成一份初始的配置文件，其中的设置都已注释掉
 
 选项优先于环境变量，环境变量优先于配置文件，配置文件优先于默认值。配置文件是
 $XDG_CONFIG_HOME/chat/config.jsonc 或 ~/.config/chat/config.jsonc，在 Windows 上是 %APPDATA%\\chat\\config.jsonc，
@@ -133,19 +136,19 @@ ${flags}
   settings: {
     name: "你的名字。",
     server: "要加入的服务器。",
-    rooms: "开始时进入的房间；不设置时，在终端中进入上次所在的房间。输入的内容发到第一个。",
+    rooms: "开始时加入的房间；不设置时，在终端中加入上次所在的房间。输入的内容发到第一个。",
     theme: '颜色：适合深色背景（"dark"）、浅色背景（"light"）、两者（"auto"），或不用颜色（"none"）。',
-    bell: '终端何时响铃："off" 从不，"mention" 与你有关时，"all" 每条消息。',
+    bell: '终端何时响铃："off" 从不，"mention" 收到与你有关的消息时，"all" 收到任何消息时。',
     notify: '何时请终端显示通知："off"、"mention" 或 "all"。',
     lang: '程序的语言，"en" 或 "zh"。不设置时使用系统的语言。',
-    quiet: "把加入和离开合并成一行，在下一条消息之前显示。",
+    quiet: "合并加入和离开的提示。",
     retryFor: "连接断开后重试多少秒。",
-    logDir: "保存你读到的内容的文件夹，每个房间和每个人一个文件。~/ 是你的主目录。",
-    downloads: "存放你接受的文件的文件夹。不设置时，是下载文件夹中的 chat。",
-    share: "别人可以查看并从中取文件的文件夹。不设置时，什么也不共享。",
-    acceptFrom: "不经询问就接收这些人的文件。对方的身份只凭名字。",
-    limit: '所有传送合计的最高速率，例如 "5MB/s" 或 "500kB"；"0" 表示不限。',
-    highlight: "像你的名字一样提醒你的词。",
+    logDir: "保存聊天记录的文件夹，每个房间和每个人一个文件。~/ 是你的主目录。",
+    downloads: "存放接收文件的文件夹。不设置时，是下载文件夹中的 chat。",
+    share: "供别人查看和获取文件的文件夹。不设置时不共享。",
+    acceptFrom: "不经询问就接收这些人的文件。仅凭名字识别对方。",
+    limit: '所有传输合计的最高速率，例如 "5MB/s" 或 "500kB"；"0" 表示不限。',
+    highlight: "提醒词，含有它的消息视为提到你。",
     ignore: "不显示这些人的消息。",
     aliases: "常用输入的别名，不带斜杠：/w 相当于 /who。",
   },

@@ -39,8 +39,8 @@ export async function serve(args: readonly string[]): Promise<number> {
   if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
   const greeting = greetingOf(options);
   const listener = listen(options);
-  if (typeof listener === "string") {
-    printError(listener);
+  if (typeof listener === "function") {
+    printError(`chat: ${listener(await loadUsageStrings(languageFor(args, environment)))}`);
     return 1;
   }
   const logger = new Logger({
@@ -110,27 +110,24 @@ function readMotd(path: string): Greeting {
   return motd === "" ? {} : { motd };
 }
 
-/** Listens, or returns a sentence that says why it cannot. */
-function listen({ host, port }: ServeOptions): Deno.TcpListener | string {
-  // Every machine has this name, so no name service is asked for it (ARCHITECTURE.md REQ-W20).
+/** Listens, or returns the sentence that says why it cannot. */
+function listen({ host, port }: ServeOptions): Deno.TcpListener | Sentence {
+  // Every machine has this name, so no name service is asked for it (REQ-W20).
   const hostname = host === "localhost" ? "127.0.0.1" : host;
   try {
     return Deno.listen({ hostname, port });
   } catch (error) {
-    return `chat: Cannot listen on ${formatAddress({ hostname: host, port })}: ${listenReason(error)}`;
+    const why = listenReason(error);
+    return (strings) => strings.cannotListen(formatAddress({ hostname: host, port }), why(strings));
   }
 }
 
-function listenReason(error: unknown): string {
-  if (error instanceof Deno.errors.AddrInUse) {
-    return "the port is in use. Is a server running already? Another port: --port PORT";
-  }
-  if (error instanceof Deno.errors.PermissionDenied) {
-    return "permission denied. Ports below 1024 need special permission: choose another one with --port PORT";
-  }
-  if (error instanceof Deno.errors.AddrNotAvailable) return "this machine has no such address";
+function listenReason(error: unknown): Sentence {
+  if (error instanceof Deno.errors.AddrInUse) return (strings) => strings.portInUse;
+  if (error instanceof Deno.errors.PermissionDenied) return (strings) => strings.portNotAllowed;
+  if (error instanceof Deno.errors.AddrNotAvailable) return (strings) => strings.noSuchAddress;
   const message = errorText(error);
-  return message.includes("lookup address") ? "no address is known for this name" : message;
+  return (strings) => message.includes("lookup address") ? strings.noAddressForName : message;
 }
 
 function fileReason(error: unknown): Sentence {
@@ -145,7 +142,7 @@ function warn({ host, openNames }: ServeOptions, logger: Logger): void {
   logger.warn("other machines can join", {
     host,
     advice: "anyone who can reach this address can join, and nothing is encrypted yet: names and messages can be " +
-      "read and changed on their way. Beyond a network that you trust, use a tunnel " +
+      "read and changed on their way. Outside a network that you trust, use a tunnel " +
       "(ssh -L 12345:127.0.0.1:12345 HOST)",
   });
   if (openNames !== true) return;

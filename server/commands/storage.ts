@@ -77,7 +77,7 @@ function inMemoryBecauseOf(error: unknown, parts: StorageOptions, folder = ""): 
   parts.logger.error("cannot keep anything on disk, all messages are lost when the server ends", {
     folder,
     why: errorText(error),
-    advice: "name a folder that the server can write, with --data DIR, or run without one, with --memory",
+    advice: "give the server a folder that it can write with --data DIR, or use --memory to run without one",
   });
   return inMemory(FailingMemoryStore, parts);
 }

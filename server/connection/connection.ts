@@ -214,9 +214,9 @@ export class Connection implements Session {
       case "ping":
         return requests.reply({ type: "pong", ...refOf(message) });
       case "transfer":
-        throw new ProtocolError("bad_message", "`transfer` came on a chat connection");
+        throw new ProtocolError("bad_message", "`transfer` is not allowed on a chat connection");
       case "hello":
-        throw new ProtocolError("hello_twice", "`hello` came a second time");
+        throw new ProtocolError("hello_twice", "`hello` was sent twice");
       case "quit":
         return this.#quit(requests, message);
       default:
@@ -235,7 +235,7 @@ export class Connection implements Session {
   #enterTransfer(ticket: string): void {
     // Bytes that came together with the ticket belong to neither side yet (X1).
     if (this.#decoder.next() !== null || this.#decoder.bufferedBytes > 0) {
-      throw new ProtocolError("bad_message", "More came before the ticket was answered");
+      throw new ProtocolError("bad_message", "More data came before the ticket was answered");
     }
     const relayEnd = this.#parts.transfers.enter(ticket, this.#transport);
     if ("code" in relayEnd) return this.turnAway(relayEnd);

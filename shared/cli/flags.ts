@@ -108,7 +108,7 @@ export function environmentName(key: string): string {
   return `CHAT_${dashed(key).replaceAll("-", "_").toUpperCase()}`;
 }
 
-/** Where values come from that are not on the command line. */
+/** The sources of values that are not on the command line. */
 export interface Layers {
   /** Returns the value of a variable, or `undefined`; an empty value counts as not set. */
   readonly environment: (name: string) => string | undefined;
@@ -116,7 +116,7 @@ export interface Layers {
   readonly configured?: (key: string, flag: Flag<unknown>) => { readonly value: unknown } | undefined;
 }
 
-/** Where a value came from. */
+/** Where a value comes from. */
 export type Source = "flag" | "environment" | "configured" | "default";
 
 /** The parsed arguments of a command. */
@@ -227,13 +227,25 @@ function parseValue<T>(flag: Flag<T>, source: string, text: string): T {
 /** The help text of each flag in a table: a sentence without its full stop and without the default. */
 export type FlagTexts<T extends FlagTable> = { readonly [K in keyof T]: string };
 
-/** Formats the flags of a command as lines of its help. */
-export function flagHelp<T extends FlagTable>(table: T, texts: FlagTexts<T>): string {
+/**
+ * Formats the flags of a command as lines of its help. `placeholders` translates the name of a flag's value; fixed choices
+ * stay as they are.
+ */
+export function flagHelp<T extends FlagTable>(
+  table: T,
+  texts: FlagTexts<T>,
+  { placeholders = (usage) => usage }: { readonly placeholders?: (usage: string) => string } = {},
+): string {
   const rows = Object.entries(table).map(([key, { value, fallback }]) => {
-    const left = `  --${dashed(key)}${value === undefined ? "" : ` ${value}`}`;
+    const left = `  --${dashed(key)}${value === undefined ? "" : ` ${placeholders(value)}`}`;
     const isShown = fallback !== undefined && fallback !== null && fallback !== false && String(fallback) !== "";
     return [left, isShown ? `${texts[key]} (${fallback})` : texts[key]] as const;
   });
-  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
-  return rows.map(([left, about]) => left.padEnd(width) + about).join("\n");
+  const width = Math.max(...rows.map(([left]) => cellsOf(left))) + 2;
+  return rows.map(([left, about]) => left + " ".repeat(width - cellsOf(left)) + about).join("\n");
+}
+
+/** The cells that a text takes on a terminal: two for a Chinese character. */
+function cellsOf(text: string): number {
+  return text.replace(/\p{Script=Han}/gu, "  ").length;
 }

@@ -292,7 +292,7 @@ export function maxEncodedBytes(json: string): number {
 export function encodeMessageInto(json: string, target: Uint8Array, offset: number): number {
   const { written } = encoder.encodeInto(json, target.subarray(offset + HEADER_BYTES));
   if (written > MAX_JSON_BYTES) {
-    throw new RangeError(`Cannot encode a message of ${written} bytes: the most is ${MAX_JSON_BYTES}`);
+    throw new RangeError(`Cannot encode a message of ${written} bytes: the limit is ${MAX_JSON_BYTES}`);
   }
   writeHeader(target, offset, written);
   return HEADER_BYTES + written;

@@ -191,7 +191,7 @@ export class TransferDecoder {
     if (length < 1 || length > MAX_FRAME_BYTES) throw badLength(length, MAX_FRAME_BYTES);
     if (this.#headLength < CHUNK_HEAD_BYTES) return false;
     if (kind !== FILE_BYTES && kind !== JSON_TEXT) {
-      throw new ProtocolError("bad_message", `A payload begins with ${kind}, which is no kind`);
+      throw new ProtocolError("bad_message", `A payload begins with ${kind}, which is not a known kind`);
     }
     this.#isJson = kind === JSON_TEXT;
     if (this.#isJson && length > MAX_JSON_BYTES) throw badLength(length, MAX_JSON_BYTES);

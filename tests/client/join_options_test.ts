@@ -59,12 +59,12 @@ Deno.test("parseJoin returns help, whatever else is wrong", () => {
 Deno.test("parseJoin refuses invalid values with a sentence", () => {
   const cases: [string[], string][] = [
     [["a", "b"], "Cannot join more than one server: a b"],
-    [["a:b"], 'Cannot join "a:b": HOST or HOST:PORT is needed'],
+    [["a:b"], 'Cannot join "a:b": expected HOST or HOST:PORT'],
     [["--server", "x:0"], 'Cannot use --server "x:0"'],
-    [["--name", "a b"], "Cannot join as a b: a b is no name"],
+    [["--name", "a b"], "Cannot join as a b: a b is not a valid name"],
     [["example.org", "--server", "[::1]:2"], "Cannot join both example.org:12345 and --server [::1]:2"],
     [["--name", "admin"], "Cannot join as admin: admin is reserved. Choose another name"],
-    [["--rooms", "a b"], 'Cannot use --rooms "a b": names of rooms like lobby or #lobby are needed'],
+    [["--rooms", "a b"], 'Cannot use --rooms "a b": expected names of rooms such as lobby or #lobby'],
     [["--retry-for", "-1"], "--retry-for"],
     [["--retry-for", "soon"], 'Cannot use --retry-for "soon"'],
     [["--colour"], "There is no flag --colour"],
@@ -88,9 +88,9 @@ Deno.test("parseJoin refuses more rooms than a hello can carry", () => {
   assertThrows(
     () => parseJoin(["--rooms", rooms(1_001, 1)], none),
     UsageError,
-    "these are 1001 rooms, the most is 1000",
+    "there are 1001 rooms, the limit is 1000",
   );
-  assertThrows(() => parseJoin(["--rooms", rooms(1_000, 28)], none), UsageError, "the most is 65536");
+  assertThrows(() => parseJoin(["--rooms", rooms(1_000, 28)], none), UsageError, "the limit is 65536");
 });
 
 Deno.test("parseJoin reads folders, names and a rate for files", () => {
@@ -106,9 +106,9 @@ Deno.test("parseJoin reads folders, names and a rate for files", () => {
 
 Deno.test("parseJoin reports invalid names and rates for files", () => {
   const cases: [string[], string][] = [
-    [["--accept-from", "ann,,bob"], 'Cannot use --accept-from "ann,,bob": names of people'],
-    [["--accept-from", "#ops"], 'Cannot use --accept-from "#ops": names of people'],
-    [["--limit", "fast"], 'Cannot use --limit "fast": a rate is needed'],
+    [["--accept-from", "ann,,bob"], 'Cannot use --accept-from "ann,,bob": expected names of people'],
+    [["--accept-from", "#ops"], 'Cannot use --accept-from "#ops": expected names of people'],
+    [["--limit", "fast"], 'Cannot use --limit "fast": expected a rate'],
     [["--limit", "-1"], "--limit"],
   ];
   for (const [args, text] of cases) {

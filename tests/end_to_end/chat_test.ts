@@ -116,7 +116,7 @@ Deno.test("SIGTERM of the server is shown to everybody", async () => {
   assertEquals((await server.program.exit()).code, 143);
   const bye = await nextWire(bob, "bye");
   assertEquals(bye.reason, "shutdown");
-  await alice.stderrLine(/^The server shuts down\. Trying again for 30 s\.$/);
+  await alice.stderrLine(/^The server is shutting down\. Retrying for 30 s\.$/);
 });
 
 Deno.test("commands are answered to the user who typed them, and to nobody else", async () => {

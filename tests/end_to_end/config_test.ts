@@ -13,7 +13,7 @@ Deno.test("chat config init writes a file once, and chat config shows its settin
   const path = home.file(".config", "chat", "config.jsonc");
   const before = await Program.run(["config"], { environment });
   assertEquals([before.code, before.stderr], [0, ""]);
-  assertStringIncludes(before.stdout, `${path} (there is none`);
+  assertStringIncludes(before.stdout, `${path} (does not exist`);
   assertEquals(await Program.run(["config", "init"], { environment }), {
     code: 0,
     stdout: `Wrote ${path}\n`,
@@ -22,7 +22,7 @@ Deno.test("chat config init writes a file once, and chat config shows its settin
   const text = Deno.readTextFileSync(path);
   const again = await Program.run(["config", "init"], { environment });
   assertEquals([again.code, again.stdout], [1, ""]);
-  assertMatch(again.stderr, /^chat: There is a configuration file already: .*\n$/);
+  assertMatch(again.stderr, /^chat: The configuration file already exists: .*\n$/);
   assertEquals(Deno.readTextFileSync(path), text);
   if (Deno.build.os !== "windows") {
     const modes = [path, home.file(".config", "chat")].map((one) => (Deno.statSync(one).mode ?? 0) & 0o777);
@@ -36,10 +36,10 @@ Deno.test("chat config init writes a file once, and chat config shows its settin
 const BROKEN: readonly (readonly [text: string, sentence: RegExp])[] = [
   [
     '{ "theme": "blue" }',
-    /^chat: Cannot use "theme": "blue" in .*config\.jsonc: one of .* is needed\. More: chat config --help\n$/,
+    /^chat: Cannot use "theme": "blue" in .*config\.jsonc: expected one of .*\. See chat config --help\n$/,
   ],
-  ["{\n  name: 1\n}", /config\.jsonc:2:3: it is no JSON/],
-  [" ".repeat(1_048_577), /it is too large, the most is 1048576 bytes/],
+  ["{\n  name: 1\n}", /config\.jsonc:2:3: it is not valid JSON/],
+  [" ".repeat(1_048_577), /it is too large, the limit is 1048576 bytes/],
 ];
 
 Deno.test("an invalid configuration file is wrong use", async (t) => {
@@ -60,7 +60,7 @@ Deno.test("a folder in place of the configuration file is wrong use", async () =
   Deno.mkdirSync(home.file(".config", "chat", "config.jsonc"), { recursive: true });
   const { code, stderr } = await Program.run(["config"], { environment: home.environment });
   assertEquals(code, 2);
-  assertMatch(stderr, /config\.jsonc: that is a folder/);
+  assertMatch(stderr, /config\.jsonc: it is a folder/);
 });
 
 Deno.test("wrong use is reported in the requested language", async () => {
@@ -77,7 +77,7 @@ Deno.test("wrong use is reported in the requested language", async () => {
       { LANG: "zh_CN.UTF-8" },
       "chat: There is no flag --colour. All flags: --help\n",
     ],
-    [["completions", "csh"], { LC_ALL: "zh_CN" }, '（bash、zsh、fish 之一）："csh"'],
+    [["completions", "csh"], { LC_ALL: "zh_CN" }, '（可选值：bash、zsh、fish）："csh"'],
   ];
   for (const [args, environment, sentence] of wrong) {
     const { code, stderr } = await Program.run(args, { environment });

@@ -41,7 +41,7 @@ Deno.test("a second server on a folder is refused with a sentence, until the fir
     stderr,
     `chat: Cannot open the history in "${
       home.file("data")
-    }": a server uses it. Stop that one, or use another folder: ` +
+    }": a server is using it. Stop that server, or use another folder: ` +
       "--data DIR\n",
   );
   first.program.signal("SIGKILL");

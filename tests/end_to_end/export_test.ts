@@ -24,7 +24,7 @@ Deno.test("export prints acknowledged messages while a server runs, and forget w
   assertEquals(lines.stdout.trimEnd().split("\n").map((line) => JSON.parse(line).text), ["hello", "waves"]);
   const early = await Program.run(["forget", "--name", "ann", "--yes", "--data", data]);
   assertEquals([early.code, early.stdout], [1, ""]);
-  assertMatch(early.stderr, /^chat: Cannot open the history in .*: a server uses it\. .*\n$/);
+  assertMatch(early.stderr, /^chat: Cannot open the history in .*: a server is using it\. .*\n$/);
   server.program.signal("SIGTERM");
   await server.program.exit();
   const asked = await Program.run(["forget", "--name", "ann", "--data", data], { input: "y\n" });

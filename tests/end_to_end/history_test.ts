@@ -24,7 +24,7 @@ async function visit(server: ChatServer, name: string, home: TempHome, { input =
     ...homeOf(home),
     input,
   });
-  assertEquals([code, stderr.replace(/^.* is not here and gets it later\.\n/, "")], [0, ""]);
+  assertEquals([code, stderr.replace(/^.* is offline and will get it later\.\n/, "")], [0, ""]);
   return stdout.split("\n").slice(0, -1);
 }
 
@@ -90,8 +90,8 @@ Deno.test("a server that is killed and restarted has kept all acknowledged messa
   await bob.stderrLine(/^Connection lost/);
   await alice.type("meanwhile");
   await using second = await ChatServer.start(flags);
-  await bob.stderrLine(/^Connected again\.$/);
-  await alice.stderrLine(/^Connected again\.$/);
+  await bob.stderrLine(/^Reconnected\.$/);
+  await alice.stderrLine(/^Reconnected\.$/);
   await bob.stdoutLine(roomLine("alice", "meanwhile"));
   await alice.type("after");
   await bob.stdoutLine(roomLine("alice", "after"));
@@ -101,7 +101,7 @@ Deno.test("a server that is killed and restarted has kept all acknowledged messa
     "[#lobby] <alice> before",
     "[#lobby] <alice> meanwhile",
     "[#lobby] <alice> after",
-    "-- nothing earlier is kept of #lobby",
+    "-- no earlier messages of #lobby",
   ]);
   assertEquals(textsBy(bob, "alice"), ["before", "meanwhile", "after"]);
 });
@@ -115,12 +115,12 @@ Deno.test("members can edit, delete, find and read their messages", async () => 
   await alice.stdoutLine(/^-- bob edited "the wether is nice" in #lobby: the weather is nice$/);
   await alice.stdoutLine(/^-- bob deleted "nonsense" in #lobby$/);
   await alice.type("/edit not mine");
-  await alice.stderrLine(/^Cannot edit your message: no message of yours in #lobby is known here\.$/);
+  await alice.stderrLine(/^Cannot edit your message: none of your messages in #lobby were found\.$/);
   const untimed = (line: string) => line.replace(/^[\d-]+ [\d:]+ /, "");
   await alice.type("/history 2");
   assertEquals(untimed(await alice.stdoutLine(/nice/)), "[#lobby] <bob> the weather is nice (edited)");
   assertEquals(untimed(await alice.stdoutLine(/<bob>/)), "[#lobby] <bob> (deleted)");
-  await alice.stdoutLine(/^-- #lobby, further back: \/history more$/);
+  await alice.stdoutLine(/^-- older messages of #lobby: \/history more$/);
   await alice.type("/history more");
   assertEquals(untimed(await alice.stdoutLine(/<bob>/)), "[#lobby] <bob> 我们去吃饭吧");
 });
@@ -134,7 +134,7 @@ Deno.test("/edit never sends a private text into a room, and /delete then delete
   for (const word of ["edit", "delete"]) {
     await bob.stderrLine(
       new RegExp(
-        `^Cannot ${word} your message: what you said last was for alice alone: /query alice first, or /${word} `,
+        `^Cannot ${word} your message: your last message went to alice in private: /query alice first, or /${word} `,
       ),
     );
   }
@@ -144,7 +144,7 @@ Deno.test("/edit never sends a private text into a room, and /delete then delete
   // After returning, there is no message of this session yet.
   const input = "/history\n/edit psst!\n/edit ^1 for everybody\n";
   const { stderr } = await Program.run(["join", server.address, "--name", "bob"], { ...homeOf(home), input });
-  assertMatch(stderr, /^Cannot edit your message: you have said nothing since you came\. .* \/edit \^1\.\n$/);
+  assertMatch(stderr, /^Cannot edit your message: you have not sent a message yet\. .* \/edit \^1\.\n$/);
   await alice.stdoutLine(/^-- bob edited "for all" in #lobby: for everybody$/);
   assertEquals(alice.stdout.lines.filter((line) => /psst!|deleted/.test(line)), []);
 });
@@ -161,7 +161,7 @@ Deno.test("search finds messages in any language, and private messages only for 
     for (;;) {
       const from = program.stdout.lines.length;
       await program.type(`/search ${query}`);
-      await program.stdoutLine(/^-- (?:nothing older was found|nothing was found)$/);
+      await program.stdoutLine(/^-- (?:no older results|no results)$/);
       await program.type("/topic");
       await program.stdoutLine(/^-- #lobby has no topic$/);
       const lines = program.stdout.lines.slice(from);

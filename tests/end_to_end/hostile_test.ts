@@ -280,7 +280,7 @@ Deno.test("REQ-W12 a member who vanished without a goodbye is gone after the tim
   await using sleeper = await server.join("sleeper");
   // It still has its socket, and answers nothing.
   sleeper.signal("SIGSTOP");
-  await alice.stdoutLine(/^-- sleeper left #lobby \(connection silent\)$/);
+  await alice.stdoutLine(/^-- sleeper left #lobby \(connection timed out\)$/);
   assertEquals((await Program.run(["join", server.address, "--name", "sleeper"])).code, 0);
 });
 

@@ -70,7 +70,7 @@ Deno.test("exit code 3: the server is gone for longer than --retry-for", async (
   await using world = await JobWorld.start();
   await using box = await world.receiver("box", "--from", "ci", "--retry-for", "1");
   world.server.program.signal("SIGKILL");
-  assertFailed(await box.exit(), 3, /could not be had again within 1 s/);
+  assertFailed(await box.exit(), 3, /Could not reconnect within 1 s/);
 });
 
 Deno.test("exit code 4: the name is taken", async () => {
@@ -145,7 +145,7 @@ Deno.test("exit code 6: what arrived is not what was sent, and nothing of it is 
   assertFailed(
     await box.exit(),
     6,
-    /what arrived is not what was sent.*\(bad_digest\)|a\.txt: what arrived is not what was sent/,
+    /what arrived differs from what was sent.*\(bad_digest\)|a\.txt: what arrived differs from what was sent/,
   );
   assertEquals(await contentOf(world.path("in")), {});
 });
@@ -156,7 +156,7 @@ Deno.test("exit code 1: more arrived than was agreed, and nothing of it is left 
   await using liar = await LyingSender.offer(world, "box", 5);
   await liar.say({ type: "list", entries: [{ path: "a.txt", size: 2 ** 40 }], last: true });
   await liar.peer.expect("closed");
-  assertFailed(await box.exit(), 1, /more came than was agreed to.*\(too_much\)/);
+  assertFailed(await box.exit(), 1, /more arrived than was agreed.*\(too_much\)/);
   assertEquals(await contentOf(world.path("in")).catch(() => ({})), {});
 });
 

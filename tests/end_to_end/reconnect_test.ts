@@ -30,9 +30,9 @@ Deno.test("a client says that its server is away, reconnects, and sends once wha
   alice.signal("SIGSTOP");
   await using second = await ChatServer.start(["--port", String(port)]);
   await second.hasLogged("session began", "bob");
-  await bob.stderrLine(/^Connected again/);
+  await bob.stderrLine(/^Reconnected/);
   alice.signal("SIGCONT");
-  await alice.stderrLine(/^Connected again/);
+  await alice.stderrLine(/^Reconnected/);
   await alice.type("after");
   await bob.stdoutLine(roomLine("alice", "after"));
   await alice.endInput();

@@ -39,7 +39,7 @@ testInTmux("returning members see where the unread messages begin, and the priva
   }
   await ann.stdoutLine(/^-- bob left/);
   await ann.type("while bob was away", "/msg bob psst");
-  await ann.stderrLine(/^bob is not here and gets it later\.$/);
+  await ann.stderrLine(/^bob is offline and will get it later\.$/);
   await using screen = await ChatScreen.join(server, "bob", inHome(home));
   const { above, status } = await screen.until("the unread", ({ above }) => above.some((row) => /psst$/.test(row)));
   assertEquals(saidIn(above).map((row) => row.replace(/\d\d:\d\d/, "hh:mm")), [
@@ -47,12 +47,12 @@ testInTmux("returning members see where the unread messages begin, and the priva
     "<bob> of my own",
     "── 1 unread in #lobby since hh:mm ──",
     "<ann> while bob was away",
-    "── 1 private message came while you were away ──",
+    "── 1 private message arrived while you were away ──",
     "[ann -> you] psst",
   ]);
   assertEquals(status, "bob  1:#lobby  2:ann(1!)");
   await screen.enter("/history 3");
-  await screen.untilSaid(/^── nothing earlier is kept of #lobby ──$/);
+  await screen.untilSaid(/^── no earlier messages of #lobby ──$/);
 });
 
 testInTmux("returning members are in their rooms again, and talk in the last one", async () => {
@@ -92,7 +92,7 @@ testInTmux(
     await screen.enter("two");
     await screen.signal("SIGSTOP");
     await using _second = await ChatServer.start(flags);
-    await ann.stderrLine(/^Connected again\.$/);
+    await ann.stderrLine(/^Reconnected\.$/);
     await ann.type("three");
     await screen.signal("SIGCONT");
     await ann.stdoutLine(roomLine("bob", "two"));

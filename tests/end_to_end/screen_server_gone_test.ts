@@ -45,14 +45,14 @@ testInTmux(
     await screen.tmux.press("Left", "Left");
     await isHalfTyped();
     await using _second = await ChatServer.start(["--port", String(port)]);
-    await screen.untilSaid(/^Connected again/);
+    await screen.untilSaid(/^Reconnected/);
     await screen.untilSaid(/^\d\d:\d\d <bob> meanwhile 2$/);
     await screen.until("no line on its way", ({ above }) => !above.some((row) => /^meanwhile/.test(row)));
     const { above, status } = await isHalfTyped();
     // The server has shown each once, so each was sent once; ann may have come back later.
     assertEquals(above.flatMap((row) => /<bob> (meanwhile .*)/.exec(row)?.[1] ?? []), ["meanwhile 1", "meanwhile 2"]);
     assertEquals(/^bob\b/.test(status), true, status);
-    await ann.stderrLine(/^Connected again/);
+    await ann.stderrLine(/^Reconnected/);
     await screen.tmux.press("Enter");
     await ann.stdoutLine(roomLine("bob", "half typed 你"));
   },

@@ -82,8 +82,8 @@ testInTmux("a file is offered, accepted and received, and both are notified", as
   await using pair = await Pair.start([]);
   await pair.offer(1);
   await pair.bob.enter("/accept");
-  await pair.ann.untilSaid(/big file\.bin arrived at bob/);
-  await pair.bob.untilSaid(/Got big file\.bin from ann/);
+  await pair.ann.untilSaid(/bob received big file\.bin/);
+  await pair.bob.untilSaid(/Received big file\.bin from ann/);
   assertEquals(namesIn(pair.into), ["big file.bin"]);
   await assertSameFile(`${pair.into}/big file.bin`, pair.path);
 });
@@ -94,10 +94,10 @@ testInTmux(
     await using pair = await Pair.start();
     await pair.begin();
     await pair.ann.enter("/transfers");
-    await pair.ann.untilSaid(/^1 .*big file\.bin to bob: \d+ %/);
+    await pair.ann.untilSaid(/^1 .*big file\.bin to bob: \d+%/);
     await pair.ann.enter("/cancel 1 wrong file");
     await pair.bob.untilSaid(/ann cancelled .*big file\.bin.*wrong file/);
-    await pair.ann.untilSaid(/Cancelled: .*big file\.bin/);
+    await pair.ann.untilSaid(/Cancelled .*big file\.bin/);
     await pair.isGone();
     // Everything is free again: the next one begins.
     await pair.begin(2);
@@ -111,7 +111,7 @@ testInTmux(
     await pair.begin();
     await pair.bob.enter("/cancel 1 too large");
     await pair.ann.untilSaid(/bob cancelled .*big file\.bin.*too large/);
-    await pair.bob.untilSaid(/Cancelled: .*big file\.bin/);
+    await pair.bob.untilSaid(/Cancelled .*big file\.bin/);
     await pair.isGone();
   },
 );

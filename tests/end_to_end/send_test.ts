@@ -20,7 +20,7 @@ Deno.test("chat send sends a file to chat receive, and both end with 0", async (
   await using box = await world.receiver("box", "--from", "ci", "--into", into);
   const sent = await world.run("send", "ci", "--to", "box", path);
   assertEquals([sent.code, sent.stdout], [0, ""], sent.stderr);
-  assertStringIncludes(sent.stderr, "chat: report.txt arrived at box");
+  assertStringIncludes(sent.stderr, "chat: box received report.txt");
   const got = await box.exit();
   assertEquals([got.code, got.stdout], [0, `${into}/report.txt\n`], got.stderr);
   assertEquals(await contentOf(into), { "report.txt": "all is well" });
@@ -119,7 +119,7 @@ Deno.test("chat send waits for a person who is away, and says so", async () => {
   // A person who was there once.
   assertEquals((await world.run("join", "box")).code, 0);
   await using ci = await world.start("send", "ci", "--to", "box", await world.file("a.txt"));
-  await ci.stderrLine(/^chat: box is not here/);
+  await ci.stderrLine(/^chat: box is offline/);
   await using box = await world.receiver("box", "--from", "ci", "--into", world.path("in"));
   assertEquals((await ci.exit()).code, 0);
   assertEquals((await box.exit()).code, 0);
@@ -129,9 +129,9 @@ Deno.test("a chat receive that ends after one offer leaves another one for the n
   await using world = await JobWorld.start();
   assertEquals((await world.run("join", "box")).code, 0);
   await using ci = await world.start("send", "ci", "--to", "box", await world.file("a.txt"));
-  await ci.stderrLine(/not here/);
+  await ci.stderrLine(/is offline/);
   await using cd = await world.start("send", "cd", "--to", "box", await world.file("b.txt"));
-  await cd.stderrLine(/not here/);
+  await cd.stderrLine(/is offline/);
   const args = ["--from", "ci,cd", "--into", world.path("in")];
   const [first, second] = [await world.run("receive", "box", ...args), await world.run("receive", "box", ...args)];
   assertEquals([first.code, second.code], [0, 0], first.stderr + second.stderr);
@@ -171,12 +171,12 @@ Deno.test("a signal ends chat send at once, and the same command continues with 
   await network.at(FIRST, () => ci.signal("SIGINT"));
   const stopped = await ci.exit();
   assertEquals([stopped.code, stopped.stdout], [130, ""]);
-  assertStringIncludes(stopped.stderr, "the same command goes on from there");
-  await box.stderrLine(/cut off/);
+  assertStringIncludes(stopped.stderr, "the same command continues from there");
+  await box.stderrLine(/interrupted/);
   const before = network.toServer;
   const again = await world.run("send", "ci", ...args);
   assertEquals(again.code, 0, again.stderr);
-  assertMatch(again.stderr, /goes on from (?:2\d|3\d|4\d) %/);
+  assertMatch(again.stderr, /resumes from (?:2\d|3\d|4\d)%/);
   assert(network.toServer - before < BIG - KEPT, `${network.toServer - before} bytes were sent again`);
   const got = await box.exit();
   assertEquals([got.code, got.stdout], [0, `${world.path("in")}/big\n`], got.stderr);
@@ -204,8 +204,8 @@ Deno.test("a signal ends chat receive at once, and the same command continues wi
   await network.at(FIRST, () => box.signal("SIGTERM"));
   const stopped = await box.exit();
   assertEquals([stopped.code, stopped.stdout], [143, ""]);
-  assertStringIncludes(stopped.stderr, "the same command goes on from there");
-  await ci.stderrLine(/cut off/);
+  assertStringIncludes(stopped.stderr, "the same command continues from there");
+  await ci.stderrLine(/interrupted/);
   const again = await world.run("receive", "box", ...args);
   assertEquals([again.code, again.stdout], [0, `${world.path("in")}/big\n`], again.stderr);
   assertEquals((await ci.exit()).code, 0);

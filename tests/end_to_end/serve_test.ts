@@ -264,6 +264,17 @@ Deno.test("serve on a port that is taken says so and ends with 1", async () => {
   assertMatch(stderr, /in use/);
 });
 
+Deno.test("serve says why it cannot listen in the language of the environment", async () => {
+  await using server = await ChatServer.start();
+  const { code, stderr } = await Program.run(["serve", "--memory", "--port", `${server.port}`], {
+    environment: { LC_ALL: "zh_CN.UTF-8" },
+  });
+  assertEquals([code, stderr], [
+    1,
+    `chat: 无法监听 127.0.0.1:${server.port}：端口已被占用。服务器是否已经在运行？换一个端口请用 --port 端口\n`,
+  ]);
+});
+
 Deno.test("serve on an address that the machine does not have says so and ends with 1", async () => {
   // 203.0.113.0/24 is for documentation only (RFC 5737).
   const { code, stdout, stderr } = await Program.run(["serve", "--host", "203.0.113.77", "--port", "0"]);

@@ -81,7 +81,7 @@ Deno.test(
     await using again = await world.receiver("box", ...args);
     const sent = await world.run("send", "ci", "--to", "box", path);
     assertEquals(sent.code, 0, sent.stderr + again.seen());
-    assertMatch(sent.stderr, /goes on from 2\d %/);
+    assertMatch(sent.stderr, /resumes from 2\d%/);
     assertEquals((await again.exit()).code, 0);
     assertEquals(namesIn(world.path("in")), ["big"]);
     await assertSameFile(world.path("in/big"), path);

@@ -122,5 +122,5 @@ Deno.test("in a pipe there are no escape codes, no prompt, and nothing but data 
     input: "hello\n",
     environment: { TERM: "xterm-256color", FORCE_COLOR: "1" },
   });
-  assertEquals(bob, { code: 0, stdout: "-- the topic of #lobby, by alice: tea\n", stderr: "" });
+  assertEquals(bob, { code: 0, stdout: "-- the topic of #lobby, set by alice: tea\n", stderr: "" });
 });

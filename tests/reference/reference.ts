@@ -22,7 +22,7 @@ export function commandsPage(): string {
     const others = [...aliases.map((alias) => `/${alias}`), ...lines];
     return [[usage(command), ...others].map(code).join(", "), EN.commands.help[name]];
   });
-  const keys = Object.entries(EN.keys);
+  const keys = Object.values(EN.keys).map(({ keys, about }) => [keys, about]);
   return `# Commands and keys
 
 Generated from the program by \`deno task docs\`: edit client/commands/command_table.ts and client/language/en/ instead.

@@ -1,5 +1,5 @@
 /**
- * English: the commands, and what cannot be done with them.
+ * English: the commands and their help, and what is wrong with a typed command.
  *
  * @module
  */
@@ -7,71 +7,75 @@ import type { CommandName } from "../../commands/command_table.ts";
 
 const help = {
   who: "Shows who is online, or who is in a room.",
-  msg: "Says something to one person alone, or to a room.",
-  query: "From now on, what you type goes to one person alone. Without a name: to the room again.",
-  reply: "Answers the person who last wrote to you alone.",
-  join: "Enters a room, or goes back to one. From now on, what you type goes there.",
-  part: "Leaves a room, or ends the talk to a person.",
-  list: "Shows the rooms.",
-  nick: "Takes another name.",
-  me: "Says what you are doing: /me waves.",
-  topic: "Shows the topic of the room, or sets it. A single - takes it away.",
-  send: "Offers files or folders to a person. Paths with blanks: 'my file.txt', or my\\ file.txt.",
-  stor: "Offers one file or folder, under another name if you want: AS, which is never a path on their disk.",
+  msg: "Sends a private message to a person, or a message to a room.",
+  query: "Starts a private conversation: what you type goes to that person. Without a name: back to the room.",
+  reply: "Answers the last private message that you got.",
+  join: "Joins a room, or switches to one that you are in. What you type goes there.",
+  part: "Leaves a room, or closes a private conversation.",
+  list: "Lists the rooms.",
+  nick: "Changes your name.",
+  me: "Describes what you are doing: /me waves.",
+  topic: "Shows or sets the topic of the room. A single - clears it.",
+  send: "Offers files or folders to a person. Quote paths with spaces: 'my file.txt', or my\\ file.txt.",
+  stor:
+    "Offers one file or folder, if you like under another name: AS is the name that the recipient sees, never a path on their disk.",
   accept:
-    "Takes what is offered, or lets somebody look or get. Without a number: the only one that waits. all: all of them.",
-  decline: "Refuses it. What you say is told to them.",
-  transfers: "Shows what is offered, asked for and under way. With a number: all paths of it.",
-  cancel: "Ends a transfer, from either side. What you say is told to the other one.",
+    "Accepts an offer, or lets somebody look at your folder or get files. Without a number: the only open request. all: all of them.",
+  decline: "Declines a request. The other person sees what you write.",
+  transfers: "Lists offers, requests and running transfers. With a number: all paths of that one.",
+  cancel: "Cancels a transfer; both sides can do so. The other person sees what you write.",
   share:
-    "Opens a folder to others, who may then look and get; off: no more. ask, allow, deny: what they may, or what NAME may. Without a word: shows it.",
+    "Shares a folder: others can look at it and get files. off stops sharing. ask, allow or deny: the rule for everybody, or for NAME. Without arguments: shows what you share.",
   tree: "Shows what is in the folder that a person shares.",
   get: "Gets files or folders from the folder that a person shares.",
-  whois: "Shows where a person is, and since when.",
+  whois: "Shows which rooms a person is in, and since when they have been online.",
   history:
-    "Shows what was said here before: the last messages, so many of them, or those since a time (2h, yesterday, 2026-11-01). more: goes on from there.",
+    "Shows earlier messages: the latest ones, a number of them, or those since a time (2h, yesterday, 2026-11-01). more: continues from there.",
   search:
-    "Looks for messages with words. Among them may stand from:NAME, in:ROOM or in:NAME, before:TIME, since:TIME. more: older ones.",
+    "Searches messages. You can add from:NAME, in:ROOM or in:NAME, before:TIME and since:TIME to the words. more: older results.",
   edit:
-    "Gives what you said last another text. ^1: your last message here, ^2: the one before it. Without a text, the old one is put into the line.",
-  delete: "Deletes what you said last. ^1: your last message here, ^2: the one before it.",
-  backlog: "Shows or sets how many messages of the room are told to who comes.",
+    "Changes your last message. ^1: your last message here, ^2: the one before it. Without a text, puts the old text into the input line.",
+  delete: "Deletes your last message. ^1: your last message here, ^2: the one before it.",
+  backlog: "Shows or sets how many earlier messages newcomers to the room see.",
   away: "Tells the others that you are away.",
   back: "Tells the others that you are back.",
-  ignore: "Shows nothing any more of what a person says or does. Without a name: shows who is ignored.",
-  unignore: "Shows a person again.",
-  highlight: "Marks messages with a word as if they named you, or no more. Without a word: shows the words.",
-  quiet:
-    "Tells who comes and goes in one line before the next message, or each by itself again. Without a word: the other one.",
-  bell: "Rings for no message, for those that are meant for you, or for all.",
-  notify: "Notifies you in the same way, where the terminal can.",
-  log: "Keeps a log of what you read, in a folder. off: no more. Without a folder: shows where.",
+  ignore: "Hides everything that a person says or does. Without a name: lists whom you ignore.",
+  unignore: "Stops ignoring a person.",
+  highlight: "Adds or removes a word that counts as a mention. Without a word: lists the words.",
+  quiet: "Groups join and leave notices into one line, or shows each of them. Without an argument: toggles this.",
+  bell: "Sets when the bell rings: never, for messages that are meant for you, or for every message.",
+  notify: "Sets when you get a notification, in the same way. Not every terminal can show them.",
+  log: "Logs what you read to a folder. off: stops logging. Without a folder: shows where the log is.",
   clear: "Clears the screen.",
-  help: "Shows all commands, or how one is used.",
+  help: "Lists all commands, or explains one.",
   quit: "Leaves the chat.",
 } satisfies Readonly<Record<CommandName, string>>;
 
 export const commands = {
   /** What each command does, for the help. */
   help,
-  /** Behind a line of the help: other ways to type the command. */
+  /** A usage line such as `/msg NAME TEXT`, with its placeholders in this language. */
+  placeholders: (usage: string) => `${usage}`,
+  /** Follows a line of the help: other ways to type the command. */
   also: (others: string) => ` Also: ${others}.`,
+  /** `usage` has its English placeholders. */
   usage: (usage: string) => `Usage: ${usage}`,
   unknown: (word: string) => `There is no command /${word}.`,
   didYouMean: (word: string) => `Did you mean /${word}?`,
-  listed: "/help lists the commands; //text says /text.",
-  /** Words that mean one thing here and another one elsewhere: `/q` is `/query` to IRC, and `q` leaves this chat. */
-  hints: { q: "/quit leaves; /query NAME talks to one person." },
+  listed: "/help lists the commands; //text sends /text.",
+  /** Words that mean one thing here and another elsewhere: `/q` is `/query` on IRC, and `q` leaves this chat. */
+  hints: { q: "/quit leaves; /query NAME starts a private conversation." },
   /** A mistake in a pipe, where the line may have been text. */
   mistakeInPipe: (mistake: string) =>
-    `${mistake}${/[.?]$/.test(mistake) ? "" : "."} With --verbatim every line is text.`,
-  /** What a line was meant for that chose a place and could not be read. */
+    `${mistake}${/[.?]$/.test(mistake) ? "" : "."} With --verbatim every line is sent as text.`,
+  /** The place that a line was meant for, where the command that chose it could not be read. */
   anotherRoom: "another room",
   onePerson: "one person",
-  needsPrompt: "there is no terminal with a prompt here",
-  noWriter: "nobody has written to you alone. Write to somebody: /msg NAME TEXT",
-  talkingTo: (name: string) => `you are talking to ${name}. Go back to the room: /query`,
-  talkInRoom: (room: string) => `Cannot talk to ${room} alone: it is a room. Talk there: /join ${room}`,
+  needsPrompt: "this needs a terminal with a prompt",
+  noWriter: "nobody has sent you a private message. To send one: /msg NAME TEXT",
+  talkingTo: (name: string) => `you are in a private conversation with ${name}. To go back to the room: /query`,
+  talkInRoom: (room: string) =>
+    `Cannot start a private conversation with ${room}: it is a room. To talk there: /join ${room}`,
   noTopic: (room: string) => `${room} has no topic`,
   topic: (room: string, topic: string) => `the topic of ${room}: ${topic}`,
 };

@@ -1,5 +1,5 @@
 /**
- * English: how words and sentences are put together.
+ * English: how words and sentences are joined.
  *
  * @module
  */
@@ -7,22 +7,25 @@
 export const grammar = {
   /** Between the members of a list. */
   comma: ", ",
-  /** Between parts of a sentence. */
+  /** Between the parts of a sentence. */
+  clause: ", ",
   semicolon: "; ",
-  /** One sentence after another. */
+  /** Puts text from outside into quotation marks. */
+  quoted: (text: string) => `"${text}"`,
+  /** Joins two sentences. */
   together: (first: string, second: string) => `${first} ${second}`,
-  /** What happened, and the words that somebody gave to it. */
+  /** What happened, and the text that came with it. */
   withText: (what: string, text: string) => `${what}: ${text}`,
   /** A day of the last week, with the time of day. The week begins with Sunday. */
   weekdays: {
-    0: (hour: string) => `Sunday ${hour}`,
-    1: (hour: string) => `Monday ${hour}`,
-    2: (hour: string) => `Tuesday ${hour}`,
-    3: (hour: string) => `Wednesday ${hour}`,
-    4: (hour: string) => `Thursday ${hour}`,
-    5: (hour: string) => `Friday ${hour}`,
-    6: (hour: string) => `Saturday ${hour}`,
+    0: (timeOfDay: string) => `Sunday ${timeOfDay}`,
+    1: (timeOfDay: string) => `Monday ${timeOfDay}`,
+    2: (timeOfDay: string) => `Tuesday ${timeOfDay}`,
+    3: (timeOfDay: string) => `Wednesday ${timeOfDay}`,
+    4: (timeOfDay: string) => `Thursday ${timeOfDay}`,
+    5: (timeOfDay: string) => `Friday ${timeOfDay}`,
+    6: (timeOfDay: string) => `Saturday ${timeOfDay}`,
   },
-  /** A time that no calendar knows. */
+  /** A time that no calendar has. */
   someTime: "some time",
 };

@@ -1,69 +1,69 @@
 /**
- * English: what was said before. Backlogs, reading back, searching, changing.
+ * English: earlier messages. Backlogs, history, search, editing and deleting.
  *
  * @module
  */
 
 export const history = {
-  /** Lines between what was read and what was not. `since`: a time. */
+  /** Lines between read and unread messages. `since` is a time. */
   unread: ({ count, room, since }: { count: number; room: string; since: string }) =>
     `${count} unread in ${room} since ${since}`,
   unreadAlone: (count: number) =>
-    count === 1 ? "1 private message came while you were away" : `${count} private messages came while you were away`,
-  nothingUnread: (room: string) => `nothing is unread in ${room}`,
-  beforeYou: (room: string) => `that was said in ${room} before you came`,
-  /** Behind a message. */
-  edited: "(edited)",
-  /** In the place of a text. */
+    count === 1
+      ? "1 private message arrived while you were away"
+      : `${count} private messages arrived while you were away`,
+  nothingUnread: (room: string) => `nothing unread in ${room}`,
+  beforeYou: (room: string) => `the messages above were sent before you joined ${room}`,
+  /** Follows a message. */
+  edited: " (edited)",
+  /** Replaces a text. */
   deleted: "(deleted)",
-  /** Before and behind a page that was read back; `place` is a room or a person. */
-  readBack: (place: string) => `${place}, history`,
-  furtherBack: (place: string) => `${place}, further back: /history more`,
-  furtherOn: (place: string) => `${place}, further on: /history more`,
-  begins: (place: string) => `nothing earlier is kept of ${place}`,
-  untilNow: (place: string) => `${place} until now`,
-  nothingSaid: (place: string) => `nothing was found in the history of ${place}`,
-  moreFound: "older ones: /search more",
-  allFound: "nothing older was found",
-  nothingFound: "nothing was found",
-  behind: "some of the latest messages could not be looked at yet",
-  /** Why it cannot be gone on; the end of a sentence. */
-  noPageYet: (command: string) => `nothing was asked for yet. Begin with: /${command}`,
-  noMore: "there is no more",
-  /** Servers that cannot do it. */
-  noHistory: "this server keeps no history that can be read",
-  noSearch: "this server cannot search",
-  /** What is no number or time, as it was typed. */
+  /** Before and after a page of the history; `place` is a room or a person. */
+  readBack: (place: string) => `history of ${place}`,
+  olderThere: (place: string) => `older messages of ${place}: /history more`,
+  newerThere: (place: string) => `newer messages of ${place}: /history more`,
+  begins: (place: string) => `no earlier messages of ${place}`,
+  untilNow: (place: string) => `${place} up to now`,
+  nothingSaid: (place: string) => `no messages found in the history of ${place}`,
+  moreFound: "older results: /search more",
+  allFound: "no older results",
+  nothingFound: "no results",
+  behind: "some of the latest messages cannot be searched yet",
+  /** Why there is no next page; the end of a sentence. */
+  noPageYet: (command: string) => `there is nothing to continue. Start with: /${command}`,
+  noMore: "there are no more",
+  /** The server does not support it. */
+  noHistory: "this server has no history to read",
+  noSearch: "this server does not support search",
+  /** What is wrong with a typed argument. */
   badSpan: (typed: string) =>
-    `${typed} is neither a number from 1 to 500 nor a time. Times: since 2h, since 14:00, since yesterday, ` +
+    `${typed} is neither a number from 1 to 500 nor a time. Examples: since 2h, since 14:00, since yesterday, ` +
     `since 2026-11-01`,
-  sinceWhen: "say since when: since 2h30m, since 14:00, since yesterday, since 2026-11-01",
-  badTime: (typed: string) => `${typed} is no time. Times: 2h30m, 3d, 14:00, yesterday, 2026-11-01, "2026-11-01 14:00"`,
-  badPerson: (typed: string) => `${typed} names nobody. For example: from:bob`,
-  badPlace: (typed: string) => `${typed} is no place. For example: in:#ops, in:bob`,
-  noWords: "say what to look for: words, from:NAME or in:ROOM",
-  badCount: (typed: string, most: number) => `${typed} is no number from 0 to ${most}`,
-  /** Changing one's own messages. */
-  /** `where`: one of these two. */
+  sinceWhen: "a time is missing: since 2h30m, since 14:00, since yesterday, since 2026-11-01",
+  badTime: (typed: string) =>
+    `${typed} is not a time. Examples: 2h30m, 3d, 14:00, yesterday, 2026-11-01, "2026-11-01 14:00"`,
+  badPerson: (typed: string) => `${typed} is not a name. Example: from:bob`,
+  badPlace: (typed: string) => `${typed} is neither a room nor a person. Examples: in:#ops, in:bob`,
+  noWords: "give words, from:NAME or in:ROOM",
+  badCount: (typed: string, most: number) => `${typed} is not a number from 0 to ${most}`,
+  /** Editing and deleting your own messages. `where` is one of these two. */
   inRoom: (room: string) => `in ${room}`,
   toPerson: (name: string) => `to ${name}`,
-  noneOfYours: (where: string) => `no message of yours ${where} is known here`,
+  noneOfYours: (where: string) => `none of your messages ${where} were found`,
   fewOfYours: ({ count, where }: { count: number; where: string }) =>
-    count === 1
-      ? `only 1 message of yours ${where} is known here`
-      : `only ${count} messages of yours ${where} are known here`,
+    count === 1 ? `only 1 of your messages ${where} was found` : `only ${count} of your messages ${where} were found`,
   notZero: "^1 is your last message here, ^2 the one before it",
-  onItsWay: "what you said last is still on its way. Try again",
-  saidInRoom: (room: string) => `what you said last was for ${room}: /join ${room} first`,
-  saidToPerson: (name: string) => `what you said last was for ${name} alone: /query ${name} first`,
-  /** Behind one of the last two. */
+  onItsWay: "your last message is still being sent. Try again",
+  saidInRoom: (room: string) => `your last message went to ${room}: /join ${room} first`,
+  saidToPerson: (name: string) => `your last message went to ${name} in private: /query ${name} first`,
+  /** Follows one of the last two. */
   orLastHere: ({ said, command, where }: { said: string; command: string; where: string }) =>
     `${said}, or /${command} ^1 for your last message ${where}`,
   notSaidYet: ({ command, where }: { command: string; where: string }) =>
-    `you have said nothing since you came. Your last message ${where} that is known here: /${command} ^1`,
+    `you have not sent a message yet. For your last message ${where} from before: /${command} ^1`,
   backlog: ({ room, count, by }: { room: string; count: number; by: string }) =>
-    `who comes to ${room} is told its last ${count === 1 ? "message" : `${count} messages`}, says ${by}`,
-  noBacklog: (room: string, by: string) => `who comes to ${room} is told nothing of before, says ${by}`,
+    `${by}: newcomers to ${room} now see the last ${count === 1 ? "message" : `${count} messages`}`,
+  noBacklog: (room: string, by: string) => `${by}: newcomers to ${room} now see no earlier messages`,
   usualBacklog: (room: string) =>
-    `who comes to ${room} is told as much as is usual on this server, unless it was set before`,
+    `newcomers to ${room} see as many messages as the server sets, unless the room was set otherwise`,
 };

@@ -4,18 +4,21 @@
  * @module
  */
 
-/** What each key does, for the help, in its order. */
+/** What each key does, in the order of the help. */
 export const keys = {
-  "Tab, Shift-Tab": "Completes commands, names, rooms and paths; again for the next one.",
-  "Alt-1 .. Alt-9": "Talks to the room or person with that number, in the row below.",
-  "Alt-A": "Talks to the next one with something new.",
-  "Up, Down": "What was typed before.",
-  "Ctrl-R": "Looks for something in it; again for an older one.",
-  "Alt-Enter": "Begins another line of the same message.",
-  "Ctrl-A, Ctrl-E": "To the beginning of the line, and to its end; Alt-B and Alt-F by words.",
-  "Ctrl-W, Ctrl-U": "Takes away a word, or all before the cursor; Ctrl-K all behind it. Ctrl-Y puts it back.",
-  "Ctrl-L": "Draws the window anew.",
-  "Ctrl-C": "Clears the line; on an empty one asks whether to leave.",
-  "Ctrl-D": "Leaves, on an empty line.",
-  "Ctrl-Z": "Twice: stops the program until the shell calls it back with fg.",
+  complete: { keys: "Tab, Shift-Tab", about: "Completes commands, names, rooms and paths; again for the next match." },
+  number: { keys: "Alt-1 .. Alt-9", about: "Switches to the room or person with that number in the row below." },
+  news: { keys: "Alt-A", about: "Switches to the next room or person with new messages." },
+  previous: { keys: "Up, Down", about: "Goes through earlier input." },
+  search: { keys: "Ctrl-R", about: "Searches earlier input; again for an older match." },
+  newLine: { keys: "Alt-Enter", about: "Starts a new line in the same message." },
+  move: { keys: "Ctrl-A, Ctrl-E", about: "Moves to the start or the end of the line; Alt-B and Alt-F move by words." },
+  erase: {
+    keys: "Ctrl-W, Ctrl-U",
+    about: "Deletes a word, or everything before the cursor; Ctrl-K everything after it. Ctrl-Y pastes it back.",
+  },
+  redraw: { keys: "Ctrl-L", about: "Redraws the window." },
+  clear: { keys: "Ctrl-C", about: "Clears the line; on an empty line asks whether to leave." },
+  leave: { keys: "Ctrl-D", about: "Leaves the chat, on an empty line." },
+  suspend: { keys: "Ctrl-Z", about: "Twice: suspends the program; fg in the shell resumes it." },
 };

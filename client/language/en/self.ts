@@ -1,21 +1,21 @@
 /**
- * English: oneself. One's name, where one is, and where the next line goes.
+ * English: your own name, the room you are in, and where the next line goes.
  *
  * @module
  */
 
 export const self = {
-  /** A question; the answer stands behind it. */
+  /** A question; the answer is typed after it. */
   yourName: "Your name: ",
   welcomeTo: (title: string) => `Welcome to ${title}.`,
   youAreIn: (name: string, room: string) => `You are ${name} in ${room}.`,
-  youAreInNone: (name: string) => `You are ${name} in no room yet.`,
-  everyLineIsSaid: "Every line is said.",
+  youAreInNone: (name: string) => `You are ${name}, not in a room yet.`,
+  everyLineIsSaid: "Every line is sent as text.",
   helpListsCommands: "/help lists the commands.",
-  alreadyCalled: (name: string) => `You are ${name} already.`,
-  goesTo: (target: string) => `What you type goes to ${target} now.`,
-  goesNowhere: "What you type goes nowhere now.",
+  alreadyCalled: (name: string) => `Your name is already ${name}.`,
+  goesTo: (target: string) => `What you type now goes to ${target}.`,
+  goesNowhere: "You are not in a room, so what you type goes nowhere. To join one: /join ROOM",
   /** Why the next line goes nowhere; the end of a sentence. */
-  inNoRoom: "you are in no room. Enter one: /join ROOM",
-  missed: (target: string) => `it was meant for ${target}, which cannot be reached. Choose where it goes: /join ROOM`,
+  inNoRoom: "you are not in a room. To join one: /join ROOM",
+  missed: (target: string) => `it was meant for ${target}, which cannot be reached. To choose a room: /join ROOM`,
 };

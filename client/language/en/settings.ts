@@ -1,5 +1,5 @@
 /**
- * English: what may be chosen while one chats.
+ * English: the settings that you can change while you chat.
  *
  * @module
  */
@@ -8,34 +8,34 @@ import type { Occasion } from "../../view/settings.ts";
 /** When the terminal rings. */
 const bell = {
   off: "The bell is off.",
-  mention: "The bell rings for what is meant for you.",
+  mention: "The bell rings for messages that are meant for you.",
   all: "The bell rings for every message.",
 } satisfies Readonly<Record<Occasion, string>>;
 
-/** When it notifies. */
+/** When the terminal shows a notification. */
 const notify = {
   off: "Notifications are off.",
-  mention: "You are notified of what is meant for you.",
+  mention: "You are notified of messages that are meant for you.",
   all: "You are notified of every message.",
 } satisfies Readonly<Record<Occasion, string>>;
 
 export const settings = {
   bell,
   notify,
-  quiet: "Who comes and goes is told in one line before the next message.",
-  notQuiet: "Who comes and goes is told each time.",
-  ignores: (names: string) => `You ignore ${names}. To hear one of them again: /unignore NAME`,
-  ignoresNobody: "You ignore nobody.",
+  quiet: "Join and leave notices are grouped into one line before the next message.",
+  notQuiet: "Each join and leave notice is shown.",
+  ignores: (names: string) => `You are ignoring ${names}. To stop: /unignore NAME`,
+  ignoresNobody: "You are not ignoring anybody.",
   ignored: (name: string) =>
-    `You hear nothing of ${name} any more, until you leave or /unignore ${name}. ` +
-    `For good: "ignore" in the configuration file (chat config shows where).`,
+    `You are ignoring ${name} now, until you leave or type /unignore ${name}. ` +
+    `To make it permanent: "ignore" in the configuration file (chat config shows where it is).`,
   ignoresItself: "You cannot ignore yourself.",
-  unignored: (name: string) => `You hear ${name} again.`,
-  wasNotIgnored: (name: string) => `You did not ignore ${name}.`,
-  highlights: (words: string) => `Messages with your name are marked, and those with ${words}.`,
-  highlightsName: "Messages with your name are marked.",
-  highlighted: (word: string) => `Messages with ${word} are marked from now on.`,
-  notHighlighted: (word: string) => `Messages with ${word} are marked no more.`,
-  logs: (folder: string) => `What you read is logged in ${folder}.`,
-  logsNothing: "What you read is not logged.",
+  unignored: (name: string) => `You are no longer ignoring ${name}.`,
+  wasNotIgnored: (name: string) => `You were not ignoring ${name}.`,
+  highlights: (words: string) => `Messages that contain your name are highlighted, and those that contain ${words}.`,
+  highlightsName: "Messages that contain your name are highlighted.",
+  highlighted: (word: string) => `Messages that contain ${word} are highlighted from now on.`,
+  notHighlighted: (word: string) => `Messages that contain ${word} are no longer highlighted.`,
+  logs: (folder: string) => `The chat is logged in ${folder}.`,
+  logsNothing: "The chat is not logged.",
 };

@@ -1,95 +1,96 @@
 /**
- * English: files between members. What is offered and asked for, how it goes, how it ends, and one's shared folder.
+ * English: file transfers. Offers and requests, their progress and outcome, and the user's shared folder.
  *
- * Numbers, sizes and times come as text. `what` is the name of what it is about, `amount` how much that is.
+ * Numbers, sizes and times come as text. `what` names the files, `amount` says how many and how large they are.
  *
  * @module
  */
 import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
 import type { TransferState } from "../../transfer/transfer_view.ts";
 
-/** Why it did not come to a good end: the end of a sentence. Each takes the name of the other side. */
+/** Why a transfer did not complete: the end of a sentence. Each takes the name of the other side. */
 const closed = {
   done: () => "everything has arrived",
   declined: (name: string) => `${name} declined`,
-  passed: (name: string) => `${name} is here, but nobody is there to be asked`,
+  passed: (name: string) => `${name} is online, but no one is at that terminal`,
   cancelled: (name: string) => `${name} cancelled it`,
-  failed: () => "it cannot go on",
+  failed: () => "it failed",
   left: (name: string) => `${name} has left`,
   elsewhere: () => "it was answered in another session",
   no_answer: (name: string) => `${name} did not answer in time`,
   denied: (name: string) => `${name} does not allow it`,
   not_found: (name: string) => `there is no such path in the folder that ${name} shares`,
-  unknown: (name: string) => `${name} knows nothing of it any more`,
+  unknown: (name: string) => `${name} has no record of it any more`,
 } satisfies Readonly<Record<CloseCode, (name: string) => string>>;
 
-/** The same of what somebody gets of one's own folder, where that says something else. */
+/** The same for files that somebody gets from the user's own folder, where the sentence differs. */
 const closedHere: Readonly<Partial<Record<CloseCode, string>>> = {
   "not_found": "there is no such path in your shared folder",
   "no_answer": "there was no answer in time",
 };
 
-/** Why something cannot be sent or written: the end of a sentence. */
+/** Why a file cannot be sent or written: the end of a sentence. */
 const failure = {
-  disk_full: "there is no space left where it is written",
+  disk_full: "the disk that it is written to is full",
   folder_gone: "the folder that it is written to is gone",
-  "not_allowed": "the system does not allow to read or write it",
-  unsafe: "a link or another kind of file stands where it would be written",
-  bad_path: "a path is none that could be written anywhere",
-  bad_digest: "what arrived is not what was sent",
-  too_much: "more came than was agreed to",
-  changed: "it was changed while it was sent",
-  gone: "it is not there any more",
+  "not_allowed": "the system does not allow reading or writing it",
+  unsafe: "a link or another kind of file is in the way",
+  bad_path: "it contains an invalid path",
+  bad_digest: "what arrived differs from what was sent",
+  too_much: "more arrived than was agreed",
+  changed: "it was changed while it was being sent",
+  gone: "it no longer exists",
   "not_file": "it is a link, a device or something else that is neither a file nor a folder",
-  broken: "the other side does not keep to the protocol",
-  stalled: "nothing moves any more",
-  no_terminal: "nobody sits there who could be asked, and it was not allowed before",
-  incomplete: "some of the files did not come",
-  limit: "there is too much in it",
-  internal: "the program failed at this",
+  broken: "the other side broke the protocol",
+  stalled: "it stalled",
+  no_terminal: "no one is at that terminal, and it was not allowed in advance",
+  incomplete: "some of the files did not arrive",
+  limit: "it contains too much",
+  internal: "an internal error occurred",
 } satisfies Readonly<Record<Failure, string>>;
 
-/** The same for a path that somebody has just typed, where other words say it better. */
+/** The same for a path that the user has just typed, where the sentence differs. */
 const typed: Readonly<Record<string, string>> = {
   gone: "there is no such file or folder",
-  "not_allowed": "the system does not let this program read it",
+  "not_allowed": "the system does not allow this program to read it",
 };
 
 const sharing: Readonly<Record<string, string>> = {
   ...typed,
-  "not_file": "it is no folder",
-  unsafe: "it is a home, or there is one in it. Choose a folder below it",
+  "not_file": "it is not a folder",
+  unsafe: "it is a home directory, or contains one. Choose a folder inside it",
 };
 
-/** How far it is, in the list. */
+/** The state of a transfer, in the list. */
 const state = {
-  waiting: "waits for the other side",
-  asked: "waits for your answer",
-  starting: "begins",
-  running: "runs",
-  finishing: "is nearly done",
-  over: "is over",
+  waiting: "waiting for the other side",
+  asked: "waiting for your answer",
+  starting: "starting",
+  running: "running",
+  finishing: "almost done",
+  over: "ended",
 } satisfies Readonly<Record<TransferState, string>>;
 
-/** What others may do with one's folder. */
+/** What others may do with the user's shared folder. */
 const rule = {
-  ask: "You are asked each time (to let everybody look and get: /share allow).",
-  allow: "Everybody may look at it and get from it (to be asked each time: /share ask).",
-  deny: "Nobody may look at it or get from it (to be asked each time: /share ask).",
+  ask: "You are asked each time (to allow everybody: /share allow).",
+  allow: "Everybody may look at it and get files (to be asked each time: /share ask).",
+  deny: "Nobody may look at it or get files (to be asked each time: /share ask).",
 };
 
 const personRule = {
-  ask: (name: string) => `you are asked about ${name}`,
-  allow: (name: string) => `${name} may look and get`,
-  deny: (name: string) => `${name} may not`,
+  ask: (name: string) => `${name}: you are asked`,
+  allow: (name: string) => `${name}: allowed`,
+  deny: (name: string) => `${name}: denied`,
 };
 
+/** The other side, and the files. */
 interface About {
   readonly name: string;
   readonly what: string;
 }
 
-interface Much extends About {
+interface AboutAmount extends About {
   readonly amount: string;
 }
 
@@ -104,120 +105,125 @@ export const transfers = {
   personRule,
   files: (count: string) => count === "1" ? "1 file" : `${count} files`,
   folders: (count: string) => count === "1" ? "1 folder" : `${count} folders`,
-  /** Behind as many as are shown. */
+  /** How many files, and their size. */
+  amount: (files: string, size: string) => `${files}, ${size}`,
+  /** Follows as many as are shown. */
   andMore: (what: string, count: string) => `${what} and ${count} more`,
   more: (count: string) => `and ${count} more`,
   moreIn: (count: string, command: string) => `and ${count} more: ${command}`,
   withAmount: (what: string, amount: string) => `${what} (${amount})`,
-  /** What happened, where nothing more is said of it. */
+  /** What happened, as a whole sentence. */
   sentence: (what: string) => `${what}.`,
-  /** What somebody gets who asks for all of a shared folder. */
+  /** The name of everything in a shared folder. */
   wholeFolder: "the whole shared folder",
   yourFolder: "your shared folder",
   inYourFolder: (path: string) => `${path} in your shared folder`,
 
-  offered: ({ name, what, amount }: Much) => `${name} offers you ${what}: ${amount}`,
-  free: (size: string, folder: string) => `${size} are free in ${folder}.`,
-  tooLarge: (size: string, folder: string) => `It does not fit: only ${size} are free in ${folder}.`,
-  answer: (number: string) => `Take it: /accept ${number} - or not: /decline ${number}`,
+  offered: ({ name, what, amount }: AboutAmount) => `${name} offers you ${what}: ${amount}`,
+  free: (size: string, folder: string) => `${size} free in ${folder}.`,
+  tooLarge: (size: string, folder: string) => `It does not fit: only ${size} free in ${folder}.`,
+  answer: (number: string) => `/accept ${number} or /decline ${number}`,
   /** The same in the list. */
   answerIt: (number: string) => `/accept ${number} or /decline ${number}`,
-  offeredTo: ({ name, what, amount }: Much) => `Offered to ${name}: ${what} (${amount}). Waiting for an answer.`,
-  /** The same to somebody who is not here. */
-  offeredAway: ({ name, what, amount }: Much) =>
-    `Offered to ${name}: ${what} (${amount}). ${name} is not here and is asked when they come, as long as you stay.`,
-  /** Without a connection. */
-  offeredLater: ({ name, what }: About) => `${what} is offered to ${name} when the connection is back.`,
-  goesOnTo: ({ name, what }: About) => `Going on with ${what} to ${name}.`,
+  offeredTo: ({ name, what, amount }: AboutAmount) => `Offered to ${name}: ${what} (${amount}). Waiting for an answer.`,
+  /** The same if the other side is offline. */
+  offeredAway: ({ name, what, amount }: AboutAmount) =>
+    `Offered to ${name}: ${what} (${amount}). ${name} is offline and will be asked when they are back, as long as you stay.`,
+  /** The same without a connection to the server. */
+  offeredLater: ({ name, what }: About) => `${what} will be offered to ${name} when the connection is back.`,
+  goesOnTo: ({ name, what }: About) => `Resuming ${what} to ${name}.`,
   askedFor: ({ name, what }: About) => `Asked ${name} for ${what}.`,
-  away: (name: string) => `${name} is not here and is asked when they come, as long as you stay.`,
-  goesOnLater: ({ name, what }: About) => `${what} goes on when ${name} is here.`,
-  beginsLater: ({ name, what }: About) => `${what} begins when ${name} is back.`,
-  beingAsked: ({ name, what }: About) => `${name} is being asked about ${what}.`,
+  away: (name: string) => `${name} is offline and will be asked when they are back, as long as you stay.`,
+  goesOnLater: ({ name, what }: About) => `${what} resumes when ${name} is back.`,
+  beginsLater: ({ name, what }: About) => `${what} starts when ${name} is back.`,
+  beingAsked: (name: string) => `Waiting for ${name}'s permission.`,
   accepted: ({ name, what }: About) => `${name} accepted ${what}.`,
-  getting: ({ name, what, amount }: Much) => `Getting ${what} from ${name}: ${amount}.`,
-  again: ({ what, percent }: { what: string; percent: string }) => `${what} goes on from ${percent} %.`,
+  getting: ({ name, what, amount }: AboutAmount) => `Getting ${what} from ${name}: ${amount}.`,
+  again: ({ what, percent }: { what: string; percent: string }) => `${what} resumes from ${percent}%.`,
   cut: ({ what, percent }: { what: string; percent: string }) =>
-    `${what} was cut off at ${percent} %. It goes on when both sides are back.`,
-  stalled: (what: string) => `Nothing has moved for 10 s: ${what}.`,
-  changed: (path: string) => `${path} was changed meanwhile and starts over.`,
-  /** What it is about, with the other side. */
+    `${what} was interrupted at ${percent}%. It resumes when both sides are back.`,
+  stalled: (what: string) => `No progress for 10 s: ${what}.`,
+  changed: (path: string) => `${path} changed in the meantime and starts over.`,
+  /** The files, with the other side. */
   to: ({ name, what }: About) => `${what} to ${name}`,
   from: ({ name, what }: About) => `${what} from ${name}`,
 
-  arrived: ({ name, what, amount }: Much) => `${what} arrived at ${name} (${amount}).`,
-  got: ({ name, what, amount, place }: Much & { place: string }) => `Got ${what} from ${name}: ${amount}, in ${place}.`,
-  /** `name`: what a file or folder is called on the disk, where its own name was taken or is none there. */
-  calledHere: ({ path, name }: { path: string; name: string }) => `${path} is called ${name} here`,
-  taken: ({ name, what, amount }: Much) => `${name} got ${what} (${amount}).`,
-  /** How much, in which time, how fast. */
+  arrived: ({ name, what, amount }: AboutAmount) => `${name} received ${what} (${amount}).`,
+  got: ({ name, what, amount, place }: AboutAmount & { place: string }) =>
+    `Received ${what} from ${name}: ${amount}, in ${place}.`,
+  /** `name` is the name on the disk, where the file's own name was taken or is not valid there. */
+  calledHere: ({ path, name }: { path: string; name: string }) => `${path} is named ${name} here`,
+  taken: ({ name, what, amount }: AboutAmount) => `${name} got ${what} (${amount}).`,
+  /** How much, in what time, and how fast. */
   spent: ({ size, time, speed }: { size: string; time: string; speed: string }) => `${size} in ${time}, ${speed}`,
-  /** The same of what was still to come when it went on. */
+  /** The same for the rest of a resumed transfer. */
   spentOnRest: ({ size, time, speed }: { size: string; time: string; speed: string }) =>
     `the last ${size} in ${time}, ${speed}`,
   declinedBy: ({ name, what }: About) => `${name} declined ${what}`,
-  declined: ({ name, what }: About) => `Declined: ${what} from ${name}.`,
+  declined: ({ name, what }: About) => `Declined ${what} from ${name}.`,
   cancelledBy: ({ name, what }: About) => `${name} cancelled ${what}`,
-  cancelled: (what: string) => `Cancelled: ${what}.`,
+  cancelled: (what: string) => `Cancelled ${what}.`,
   elsewhere: ({ name, what }: About) => `${what} from ${name} was answered in another session.`,
-  takenBack: ({ name, what }: About) => `${name} takes back the offer of ${what}.`,
-  /** Behind a failure: what arrived is there still. */
-  kept: "What arrived is kept: it goes on from there when the same is sent again.",
-  missing: (count: string) => count === "1" ? "1 file did not come:" : `${count} files did not come:`,
-  notSent: (count: string) => count === "1" ? "1 is left out:" : `${count} are left out:`,
+  takenBack: ({ name, what }: About) => `${name} withdrew the offer of ${what}.`,
+  /** Follows a failure if the part that arrived can be used. */
+  kept: "What arrived is kept: sending the same again resumes from there.",
+  missing: (count: string) => count === "1" ? "1 file did not arrive:" : `${count} files did not arrive:`,
+  notSent: (count: string) => count === "1" ? "1 path is left out:" : `${count} paths are left out:`,
   missingOne: (path: string, why: string) => `${path}: ${why}`,
 
-  looked: ({ name, what }: About) => `${name} looks at ${what}`,
-  takes: ({ name, what }: About) => `${name} gets ${what}`,
-  asksFor: ({ name, what }: About) => `${name} asks for ${what}, which is allowed`,
+  looked: ({ name, what }: About) => `${name} is looking at ${what}`,
+  takes: ({ name, what }: About) => `${name} is getting ${what}`,
+  asksFor: ({ name, what }: About) => `${name} is getting ${what}, allowed automatically`,
   asksToLook: ({ name, what }: About) => `${name} wants to look at ${what}`,
   asksToTake: ({ name, what }: About) => `${name} wants to get ${what}`,
-  asksNoMore: ({ name, what }: About) => `${name} does not wait any more to look at ${what}.`,
+  asksNoMore: ({ name, what }: About) => `${name} is no longer waiting to look at ${what}.`,
   deniedLook: ({ name, what }: About) => `${name} wanted to look at ${what}, which is denied`,
   deniedTake: ({ name, what }: About) => `${name} wanted to get ${what}, which is denied`,
   allow: ({ name, number }: { name: string; number: string }) =>
-    `Allow it: /accept ${number} - or not: /decline ${number} - always: /share allow ${name}`,
+    `/accept ${number} allows it, /decline ${number} denies it, /share allow ${name} always allows it`,
 
   treeOf: (name: string) => `the folder that ${name} shares`,
   treeIn: ({ name, what }: About) => `${what} in the folder that ${name} shares`,
-  allOf: (name: string) => `all that ${name} offers`,
+  allOf: (name: string) => `everything that ${name} offers`,
   leftOut: (count: string) => `${count} more are not listed`,
-  emptyTree: "nothing is in it",
-  /** Behind a folder of which is not told what is in it. */
+  emptyTree: "it is empty",
+  /** Follows a folder whose contents are not listed. */
   notListed: (why: string) => `(not listed: ${why})`,
 
-  none: "Nothing is offered or asked for, and nothing moves.",
+  none: "There are no offers, requests or transfers.",
   listed: ({ what, state }: { what: string; state: string }) => `${what}: ${state}`,
   progress: ({ percent, moved, size }: { percent: string; moved: string; size: string }) =>
-    `${percent} %, ${moved} of ${size}`,
+    `${percent}%, ${moved} of ${size}`,
   left: (time: string) => `${time} left`,
-  yourself: "that is you, and no other session of yours is there for it",
-  noSuch: (typed: string) => `${typed} is no number of a transfer. /transfers lists them`,
-  nothingToAnswer: "there is none",
-  several: (numbers: string, command: string) => `several could be meant: ${numbers}. Say which, as in ${command}`,
-  noFiles: "this server passes no files on",
+  yourself: "that is you, and you have no other session for it",
+  noSuch: (typed: string) => `There is no transfer ${typed}. /transfers lists them.`,
+  nothingToAnswer: "Nothing is waiting for your answer.",
+  nothingToCancel: "There is no transfer to cancel.",
+  several: (numbers: string, command: string) => `there are several: ${numbers}. Say which, for example ${command}`,
+  noFiles: "this server does not transfer files",
 
   shares: (folder: string, rule: string) => `You share ${folder}. ${rule}`,
-  sharesNothing: "You share nothing. To share a folder: /share DIR",
-  unshared: "You share nothing any more.",
-  /** Behind it, where somebody gets something of it. */
-  stillGiven: "What is under way goes on to its end: /cancel stops it.",
-  nothingShared: "you share nothing. Share a folder first: /share DIR",
-  /** `rules`: phrases of `personRule`. */
-  rules: (rules: string) => `But: ${rules}.`,
-  asIsAName: "AS is the name that it gets there: it has no / in it",
-  asIsEmpty: "AS is the name that it gets there: it is not empty",
-  badQuote: (quote: string) => `a quote is open: ${quote}`,
+  sharesNothing: "You are not sharing a folder. To share one: /share DIR",
+  unshared: "You are no longer sharing a folder.",
+  /** Follows `unshared` if somebody is still getting files. */
+  stillGiven: "Running transfers continue to the end: /cancel stops them.",
+  nothingShared: "you are not sharing a folder. Share one first: /share DIR",
+  /** `rules` are phrases of `personRule`. */
+  rules: (rules: string) => `Except ${rules}.`,
+  asIsAName: "AS is the name that the recipient sees: it cannot contain /",
+  asIsEmpty: "AS is the name that the recipient sees: it cannot be empty",
+  badQuote: (quote: string) => `a quote is not closed: ${quote}`,
 
-  /** The folder of what is remembered of transfers. */
+  /** The folder with the records of transfers. */
   recordsFailed: (path: string, why: string) =>
-    `Cannot keep in ${path} how far transfers are: ${why}. They go on, but not any more once this program has ended.`,
-  /** Before one leaves while something moves or waits. */
+    `Cannot save the progress of transfers in ${path}: ${why}. They continue, but cannot be resumed after this program ends.`,
+  /** Before the user leaves with transfers that run or wait. */
   leaving: (count: string) =>
-    `${
-      count === "1" ? "1 transfer is" : `${count} transfers are`
-    } not over. To leave now cuts it off; what was accepted goes on when both sides are back. Leave again to leave.`,
-  /** In the bottom row: all of a shared folder, and what does not move. */
+    count === "1"
+      ? "1 transfer is not finished. Leaving interrupts it; if it was accepted, it resumes later. Repeat to leave anyway."
+      : `${count} transfers are not finished. Leaving interrupts them; those that were accepted resume later. ` +
+        "Repeat to leave anyway.",
+  /** In the bottom row: a whole shared folder, and a transfer without progress. */
   all: "all",
-  standsStill: "standing still",
+  standsStill: "stalled",
 };

@@ -1,5 +1,5 @@
 /**
- * Chinese: what happens in rooms, answers of the server, its notices.
+ * Chinese: what happens in rooms, and the answers and notices of the server.
  *
  * @module
  */
@@ -13,25 +13,25 @@ export const events: Catalogue["events"] = {
   partedWhy: {
     quit: "退出",
     lost: "连接断开",
-    silent: "连接没有响应",
+    silent: "连接超时",
     slow: "连接过慢",
-    protocol: "违反协议",
-    internal: "服务器故障",
+    protocol: "协议错误",
+    internal: "服务器出错",
   },
   renamed: (was, name) => `${was} 改名为 ${name}`,
-  topicTaken: (room, by) => `${room} 的主题被 ${by} 清除`,
+  topicCleared: (room, by) => `${by} 清除了 ${room} 的主题`,
   topic: ({ room, by, text }) => `${room} 的主题，由 ${by} 设置：${text}`,
   away: (name) => `${name} 暂时离开`,
   back: (name) => `${name} 回来了`,
-  gapIn: (room) => `此处缺少 ${room} 中的消息，已无法取回`,
-  gapAlone: "此处缺少发给你的私聊消息，已无法取回",
+  gapIn: (room) => `此处缺少 ${room} 中的消息，已无法获取`,
+  gapAlone: "此处缺少发给你的私信，已无法获取",
   edited: ({ name, message, room, text }) => `${name} 编辑了 ${room} 中的${message}：${text}`,
   deleted: ({ name, message, room }) => `${name} 删除了 ${room} 中的${message}`,
   editedAlone: ({ from, message, to, text }) => `${from} 编辑了发给 ${to} 的${message}：${text}`,
   deletedAlone: ({ from, message, to }) => `${from} 删除了发给 ${to} 的${message}`,
   aMessage: "一条消息",
-  isIn: (name, rooms) => `${name} 在 ${rooms}`,
-  isInNone: (name) => `${name} 不在任何房间`,
+  isIn: (name, rooms) => `${name} 在 ${rooms} 中`,
+  isInNone: (name) => `${name} 不在任何房间中`,
   whoIsAway: (where, away) => `${where}（${away}）`,
   awayShort: "暂时离开",
   members: (room, members) => `${room} 有 ${members} 人`,
@@ -42,9 +42,9 @@ export const events: Catalogue["events"] = {
   awaySince: (name, since) => `${name} 于 ${since} 暂时离开`,
   shares: (name) => `${name} 共享了一个文件夹：/tree ${name}`,
   notices: {
-    slowed: "你的发送速度超过了服务器的限制：服务器会放慢接收，但一行也不会丢失。",
-    not_kept: "服务器现在无法保存消息：服务器停止后这些消息会丢失。",
-    kept: "服务器又可以保存消息了。",
+    slowed: "你的发送速度超过了服务器的限制，服务器会放慢接收，但不会丢失任何一行。",
+    not_kept: "服务器暂时无法保存消息，服务器停止后这些消息会丢失。",
+    kept: "服务器已恢复保存消息。",
   },
   waiting: (name) => `${name} 不在线，上线后会收到。`,
   otherNotice: (words) => `服务器提示：${words}`,

@@ -12,5 +12,5 @@ export const jobs: Catalogue["jobs"] = {
   leftOut: (count) => `有 ${count} 个路径没有包含在内：`,
   waitsFor: (names) => `正在等待 ${names} 的文件。`,
   stopped: "尚未完成就停止了。",
-  stoppedGoesOn: "尚未完成就停止了。已经到达的内容会保留，再次运行同样的命令就从那里继续。",
+  stoppedGoesOn: "尚未完成就停止了。已收到的内容会保留，再次运行同样的命令即可继续。",
 };

@@ -7,16 +7,16 @@ import type { Catalogue } from "../catalogue.ts";
 
 export const screen: Catalogue["screen"] = {
   leave: "要退出聊天吗？按 Ctrl-C 或 y 退出，按其他键继续。",
-  sayPasted: (lines) => `粘贴了 ${lines} 行。按 Enter 发送，按 Esc 返回编辑，按 Ctrl-C 丢弃。`,
+  sayPasted: (lines) => `已粘贴 ${lines} 行。按 Enter 发送，按 Esc 返回编辑，按 Ctrl-C 丢弃。`,
   runPasted: "这是粘贴的内容。按 Enter 作为命令执行，按 Esc 返回编辑，按 Ctrl-C 丢弃。",
-  pasteCut: (most) => `粘贴的内容太长：一行最多 ${most} 个字符，其余部分已丢失。按 Ctrl-C 丢弃。`,
+  pasteCut: (most) => `粘贴的内容太长：一行最多 ${most} 个字符，其余部分已截去。按 Ctrl-C 丢弃。`,
   search: (query) => `搜索：${query}`,
   searchFails: (query) => `输入历史中没有：${query}`,
   suspend: "再按一次 Ctrl-Z 挂起程序，否则 3 秒后继续。",
   connecting: "正在连接",
   offline: "连接已断开，正在重试",
   away: "暂时离开",
-  waiting: (lines) => `有 ${lines} 行正在发送`,
+  waiting: (lines) => `正在发送 ${lines} 行`,
   notSent: (text) => `未发送：${text}`,
   notSentTo: (place, text) => `未发送到 ${place}：${text}`,
 };

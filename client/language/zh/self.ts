@@ -1,20 +1,21 @@
 /**
- * Chinese: oneself. One's name, where one is, and where the next line goes.
+ * Chinese: your own name, the room you are in, and where the next line goes.
  *
  * @module
  */
 import type { Catalogue } from "../catalogue.ts";
+import { after } from "./spacing.ts";
 
 export const self: Catalogue["self"] = {
   yourName: "你的名字：",
   welcomeTo: (title) => `欢迎来到 ${title}。`,
   youAreIn: (name, room) => `你是 ${name}，在 ${room} 中。`,
   youAreInNone: (name) => `你是 ${name}，还没有加入任何房间。`,
-  everyLineIsSaid: "每一行都会发送出去。",
+  everyLineIsSaid: "每一行都按文本发送。",
   helpListsCommands: "输入 /help 查看所有命令。",
   alreadyCalled: (name) => `你的名字已经是 ${name}。`,
-  goesTo: (target) => `现在输入的内容发往 ${target}。`,
-  goesNowhere: "现在输入的内容不会发往任何地方。",
-  inNoRoom: "你不在任何房间中，可以用 /join ROOM 进入一个",
-  missed: (target) => `这一行本应发往 ${target}，但无法送达。请用 /join ROOM 选择发往哪里`,
+  goesTo: (target) => `现在输入的内容会发到 ${target}。`,
+  goesNowhere: "你不在任何房间中，输入的内容不会发出。用 /join 房间 加入一个房间。",
+  inNoRoom: "你不在任何房间中。加入房间请用 /join 房间",
+  missed: (target) => `这一行本应发到${after(target)}，但无法送达。请用 /join 房间 选择发到哪里`,
 };

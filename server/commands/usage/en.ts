@@ -6,60 +6,62 @@
 import type { ServerTexts } from "./texts.ts";
 
 export const EN: ServerTexts = {
+  placeholders: (usage) => usage,
   own: {
-    host: "address to listen on; 0.0.0.0 or :: for every network",
+    host: "address to listen on; 0.0.0.0 or :: for all networks",
     port: "port to listen on; 0 takes a free one",
-    data: "folder for what is kept, by default chat in the folder for data of this user",
-    memory: "keep nothing on disk",
-    sync: "full: what was acknowledged survives the loss of power too",
-    openNames: "anybody may claim a name not in use; by default if only this machine can join",
-    title: "name of the server, shown to who joins",
-    motd: "file with a message of the day, shown to who joins",
+    data: "folder for the server's data, by default chat in the data folder of this user",
+    memory: "keep everything in memory, nothing on disk",
+    sync: "full: acknowledged messages survive a power failure too",
+    openNames: "anybody may claim a name that is not in use; the default if only this machine can join",
+    title: "name of the server, shown to anyone who joins",
+    motd: "file with a message of the day, shown to anyone who joins",
     logFormat: "format of the log on standard error",
-    logLevel: "least important lines of the log that are shown",
+    logLevel: "lowest level of the lines in the log",
   },
   history: {
-    backlog: "messages told to who comes into a room",
-    keepDays: "days for which messages are kept; 0: for ever",
-    keepMessages: "messages kept of each room; 0: all",
-    editTime: "time for which a message can be edited or deleted; 0: for ever",
-    maxMail: "unread messages that may wait for one person; 0: any number",
+    backlog: "earlier messages that newcomers to a room see",
+    keepDays: "days to keep messages; 0: forever",
+    keepMessages: "messages to keep in each room; 0: all",
+    editTime: "how long a message can be edited or deleted; 0: forever",
+    maxMail: "unread messages that may wait for one person; 0: no limit",
   },
   limits: {
     maxText: "longest text of a message, as UTF-8",
-    maxConnections: "sessions at once",
-    maxPerAddress: "connections at once from one address, loopback not counted",
+    maxConnections: "sessions at the same time",
+    maxPerAddress: "connections from one address at the same time, not counting loopback",
     maxRooms: "rooms that one session may be in",
     maxRoomsInAll: "rooms on the server",
-    rate: "requests a second from one session before it is slowed",
-    burst: "requests at once before the rate counts",
+    rate: "requests per second from one session before it is slowed down",
+    burst: "requests in a burst before the rate applies",
     handshakeTimeout: "time for the handshake",
-    idleTimeout: "silence after which a session is gone",
-    maxQueue: "bytes that may wait for one session",
-    maxDeals: "offers and questions about files that one session may have open",
-    maxOffers: "offers and questions about files that may wait for one person",
-    maxTransfers: "files or folders on their way at once",
-    resumeTimeout: "time for which a lost session can be resumed",
+    idleTimeout: "how long a session may be silent before it is considered lost",
+    maxQueue: "bytes that may wait to be read by one session",
+    maxDeals: "file offers and requests that one session may have open",
+    maxOffers: "file offers and requests that may wait for one person",
+    maxTransfers: "transfers that may run at the same time",
+    resumeTimeout: "how long a lost session can be resumed",
   },
   exporting: {
-    data: "the server's folder, by default the one that a server of this user has",
-    room: "only what was said in this room; without it, in all of them",
-    since: "only what was said at this time or later, as 2026-11-01, 2026-11-01T14:00, 36h or 7d (ago)",
-    before: "only what was said before this time",
-    format: "text for people, or jsonl: each message as a line of JSON, as on the wire",
+    data: "the server's folder, by default the one that this user's server uses",
+    room: "only messages in this room; by default those in all rooms",
+    since: "only messages from this time on, such as 2026-11-01, 2026-11-01T14:00, 36h or 7d (ago)",
+    before: "only messages before this time",
+    format: "text for people, or jsonl: one message per line as JSON, as on the wire",
   },
   forgetting: {
-    name: "whom to forget",
-    data: "the server's folder, by default the one that a server of this user has",
-    yes: "do not ask",
+    name: "the person to forget",
+    data: "the server's folder, by default the one that this user's server uses",
+    yes: "do not ask for confirmation",
   },
   serveHelp: ({ own, history, limits }) =>
     `chat serve - start a server
 
   chat serve [FLAGS]
 
-It listens until it gets SIGINT (Ctrl-C) or SIGTERM, tells everybody, and ends. Once it listens it says so on standard
-output; its log goes to standard error. What is said is kept in a folder, which one server at a time may use.
+The server runs until it gets SIGINT (Ctrl-C) or SIGTERM; then it notifies everybody and exits. When it is ready it prints
+its address to standard output; its log goes to standard error. Messages are kept in a folder, which only one server at a
+time can use.
 
 Flags, each with an environment variable of its name (--max-text: CHAT_MAX_TEXT):
 ${own}
@@ -67,36 +69,36 @@ ${own}
 History:
 ${history}
 
-Limits (0: none):
+Limits (0: no limit):
 ${limits}
 `,
   exportHelp: (flags) =>
-    `chat export - print what was said
+    `chat export - print the messages of a server
 
   chat export [--room '#ops'] [--format text|jsonl]
 
-It prints the messages of the rooms in the order they were said in, to standard output, also while a server runs.
-Private messages are never among them.
+Prints the messages in the rooms to standard output, oldest first. It can run beside the server. Private messages are never
+included.
 
 Flags, each with an environment variable of its name (--data: CHAT_DATA):
 ${flags}
 `,
   forgetHelp: (flags) =>
-    `chat forget - remove all that a person said
+    `chat forget - remove all messages of a person
 
   chat forget --name NAME
 
-It removes the person's messages, the private messages from and to that person, and the name, from the server's folder
-for good. It says first what that is, and asks. The server must not run meanwhile.
+Permanently removes the person's messages, the private messages from and to that person, and the name from the server's
+folder. It first shows what will be removed, and asks. The server must not be running.
 
-Flags; the folder may also stand in the environment variable CHAT_DATA:
+Flags; the environment variable CHAT_DATA can give the folder too:
 ${flags}
 `,
   forget: {
     found: ({ name, messages, privates, sessions }) =>
-      `${name}: ${messages} messages in rooms, ${privates} private messages (from or to that person), ` +
+      `${name}: ${messages} messages in rooms, ${privates} private messages (from or to this person), ` +
       `${sessions} sessions`,
-    question: "Remove this for good? [y/N] ",
+    question: "Remove this permanently? [y/N] ",
     nothingDone: "Nothing was removed",
     done: (name) => `${name} is forgotten`,
   },

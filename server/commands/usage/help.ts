@@ -20,22 +20,22 @@ export async function loadServerTexts(language: Language): Promise<ServerTexts> 
 export async function serveHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.serveHelp({
-    own: flagHelp(SERVER_FLAGS, texts.own),
-    history: flagHelp(HISTORY_FLAGS, texts.history),
-    limits: flagHelp(LIMIT_FLAGS, texts.limits),
+    own: flagHelp(SERVER_FLAGS, texts.own, texts),
+    history: flagHelp(HISTORY_FLAGS, texts.history, texts),
+    limits: flagHelp(LIMIT_FLAGS, texts.limits, texts),
   });
 }
 
 /** Returns what `chat export --help` prints. */
 export async function exportHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
-  return texts.exportHelp(flagHelp(EXPORT_FLAGS, texts.exporting));
+  return texts.exportHelp(flagHelp(EXPORT_FLAGS, texts.exporting, texts));
 }
 
 /** Returns what `chat forget --help` prints. */
 export async function forgetHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
-  return texts.forgetHelp(flagHelp(FORGET_FLAGS, texts.forgetting));
+  return texts.forgetHelp(flagHelp(FORGET_FLAGS, texts.forgetting, texts));
 }
 
 /** Returns `chat serve`, `chat export` and `chat forget` for the completions, described in a language. */

@@ -9,6 +9,8 @@ import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 
 /** The help of the commands, and what `chat forget` says. */
 export interface ServerTexts {
+  /** Translates the placeholder of a flag's value, such as `PORT`. */
+  readonly placeholders: (usage: string) => string;
   readonly own: FlagTexts<typeof SERVER_FLAGS>;
   readonly history: FlagTexts<typeof HISTORY_FLAGS>;
   readonly limits: FlagTexts<typeof LIMIT_FLAGS>;

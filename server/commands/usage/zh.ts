@@ -3,62 +3,64 @@
  *
  * @module
  */
+import { chinesePlaceholders } from "../../../shared/cli/usage/placeholders_zh.ts";
 import type { ServerTexts } from "./texts.ts";
 
 export const ZH: ServerTexts = {
+  placeholders: chinesePlaceholders,
   own: {
     host: "监听的地址；0.0.0.0 或 :: 表示所有网络",
     port: "监听的端口；0 表示任选一个空闲端口",
     data: "保存数据的文件夹，默认是当前用户数据文件夹中的 chat",
-    memory: "不向磁盘保存任何内容",
+    memory: "数据只放在内存中，不写入磁盘",
     sync: "full 表示已确认的消息断电后也不会丢失",
     openNames: "任何人都可以认领无人使用的名字；只有本机可以加入时默认开启",
     title: "服务器的名称，向加入者显示",
-    motd: "存放今日消息的文件，向加入者显示",
+    motd: "存放每日公告的文件，向加入者显示",
     logFormat: "标准错误中日志的格式",
     logLevel: "日志中显示的最低级别",
   },
   history: {
-    backlog: "进入房间时显示的消息数",
+    backlog: "新加入房间的人能看到的消息数",
     keepDays: "消息保存的天数；0 表示永久",
     keepMessages: "每个房间保存的消息数；0 表示全部",
     editTime: "消息可以编辑或删除的时限；0 表示不限",
-    maxMail: "可以等待一个人的未读私信数；0 表示不限",
+    maxMail: "每个人可以积压的未读私信数；0 表示不限",
   },
   limits: {
     maxText: "一条消息的最大长度，按 UTF-8 计",
     maxConnections: "同时存在的会话数",
     maxPerAddress: "来自同一地址的同时连接数，不计本机",
-    maxRooms: "一个会话可以进入的房间数",
+    maxRooms: "一个会话可以加入的房间数",
     maxRoomsInAll: "服务器上的房间数",
-    rate: "一个会话每秒的请求数，超过则减速",
+    rate: "一个会话每秒的请求数，超过则限速",
     burst: "开始限速之前允许的连续请求数",
     handshakeTimeout: "握手的时限",
-    idleTimeout: "无响应多久后会话视为断开",
-    maxQueue: "可以等待一个会话读取的字节数",
-    maxDeals: "一个会话可以同时提出的文件提议和请求数",
-    maxOffers: "可以等待同一个人的文件提议和请求数",
+    idleTimeout: "会话多久没有响应视为断开",
+    maxQueue: "一个会话可以积压的未读字节数",
+    maxDeals: "一个会话可以同时发起的文件请求数",
+    maxOffers: "可以等待同一个人答复的文件请求数",
     maxTransfers: "同时进行的传输数",
     resumeTimeout: "断开的会话可以恢复的时限",
   },
   exporting: {
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
     room: "只导出这个房间的消息；不指定则导出所有房间",
-    since: "只导出此时间及以后的消息，例如 2026-11-01、2026-11-01T14:00、36h 或 7d（之前）",
+    since: "只导出此时间及以后的消息，例如 2026-11-01、2026-11-01T14:00、36h 或 7d（多久以前）",
     before: "只导出此时间以前的消息",
-    format: "text 便于阅读；jsonl 每行一条 JSON 消息，与协议中相同",
+    format: "text 便于阅读；jsonl 为每行一条 JSON 消息，格式与协议相同",
   },
   forgetting: {
     name: "要忘记的人",
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
-    yes: "不询问",
+    yes: "不询问，直接删除",
   },
   serveHelp: ({ own, history, limits }) =>
     `chat serve - 启动服务器
 
-  chat serve [FLAGS]
+  chat serve [选项]
 
-服务器一直监听，直到收到 SIGINT（Ctrl-C）或 SIGTERM，然后通知所有人并结束。开始监听时在标准输出说明；
+服务器一直运行，直到收到 SIGINT（Ctrl-C）或 SIGTERM，然后通知所有人并退出。准备就绪时在标准输出显示地址；
 日志写到标准错误。消息保存在一个文件夹中，同一时间只能由一个服务器使用。
 
 选项，每个都有同名的环境变量（--max-text 对应 CHAT_MAX_TEXT）：
@@ -67,25 +69,25 @@ ${own}
 历史记录：
 ${history}
 
-限制（0 表示没有限制）：
+限制（0 表示不限）：
 ${limits}
 `,
   exportHelp: (flags) =>
-    `chat export - 输出说过的话
+    `chat export - 导出聊天记录
 
   chat export [--room '#ops'] [--format text|jsonl]
 
-按先后顺序把各房间的消息输出到标准输出，服务器运行时也可以使用。其中绝不包含私信。
+按时间顺序把各房间的消息写到标准输出，服务器运行时也可以使用。绝不包含私信。
 
 选项，每个都有同名的环境变量（--data 对应 CHAT_DATA）：
 ${flags}
 `,
   forgetHelp: (flags) =>
-    `chat forget - 删除一个人说过的一切
+    `chat forget - 删除某人的所有消息
 
-  chat forget --name NAME
+  chat forget --name 名字
 
-从服务器的文件夹中永久删除此人的消息、此人收发的私信和名字。会先说明将要删除的内容，并询问。期间服务器不能运行。
+从服务器的文件夹中永久删除此人的消息、此人收发的私信和名字。删除前会显示将要删除的内容并询问。此时服务器不能在运行。
 
 选项；文件夹也可以用环境变量 CHAT_DATA 指定：
 ${flags}

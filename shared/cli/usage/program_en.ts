@@ -6,21 +6,21 @@
 import type { ProgramTexts } from "./program_texts.ts";
 
 export const EN: ProgramTexts = {
-  help: `chat - talk in the terminal, without anybody's cloud
+  help: `chat - talk in the terminal, without a cloud service
 
   chat serve                 start a server on this machine
   chat join --name NAME      join the server on this machine
-  chat join HOST[:PORT]      join another one
-  chat send PATH             send files to a person, and end
-  chat get PATH              get files from the folder that a person shares, and end
-  chat receive               take the files that a person sends, and end
+  chat join HOST[:PORT]      join another server
+  chat send PATH             send files to a person, and exit
+  chat get PATH              get files from the folder that a person shares, and exit
+  chat receive               receive files from a person, and exit
   chat config                show the settings of \`chat join\`, and where each comes from
-  chat config init           write a configuration file to begin with
-  chat export                print what was said in the rooms of a server
-  chat forget --name NAME    remove all that a person said from a server
-  chat completions SHELL     print what bash, zsh or fish completes by
+  chat config init           write a configuration file to start with
+  chat export                print the messages in the rooms of a server
+  chat forget --name NAME    remove all messages of a person from a server
+  chat completions SHELL     print the completion script for bash, zsh or fish
 
-  chat COMMAND --help        all about a command
+  chat COMMAND --help        the help of a command
   chat --version             the version of this program
 `,
   about: {
@@ -28,24 +28,24 @@ export const EN: ProgramTexts = {
     join: "join a server",
     send: "send files to a person",
     get: "get files that a person shares",
-    receive: "take files that a person sends",
-    export: "print what was said",
-    forget: "remove all that a person said",
+    receive: "receive files from a person",
+    export: "print the messages of a server",
+    forget: "remove all messages of a person",
     config: "show the settings of chat join",
-    init: "write a configuration file to begin with",
-    completions: "print what a shell completes by",
+    init: "write a configuration file to start with",
+    completions: "print the completion script for a shell",
     help: "show help",
     version: "show the version",
   },
   completions: { lang: "the language of the descriptions" },
   completionsHelp: (flags) =>
-    `chat completions - print a script by which a shell completes commands, flags and their values
+    `chat completions - print a script that lets a shell complete commands, flags and their values
 
   chat completions bash|zsh|fish
 
-To have it in each new shell:
+To use it in each new shell:
   bash, in ~/.bashrc:                   eval "$(chat completions bash)"
-  zsh, in ~/.zshrc, behind compinit:    eval "$(chat completions zsh)"
+  zsh, in ~/.zshrc, after compinit:     eval "$(chat completions zsh)"
   fish, in ~/.config/fish/config.fish:  chat completions fish | source
 
 ${flags}

@@ -55,6 +55,13 @@ export interface UsageStrings {
   readonly motdUnread: (path: string, why: string) => string;
   readonly longMotd: (path: string, length: number, most: number) => string;
 
+  /** `address` cannot be listened on; `why` is one of the phrases below. */
+  readonly cannotListen: (address: string, why: string) => string;
+  readonly portInUse: string;
+  readonly portNotAllowed: string;
+  readonly noSuchAddress: string;
+  readonly noAddressForName: string;
+
   readonly bothDataAndMemory: string;
   readonly noFolderPlace: string;
   /** `folder` is JSON. The versions are those of the schema. */

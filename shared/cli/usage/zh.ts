@@ -1,8 +1,9 @@
 /**
- * Wrong use, in Chinese.
+ * The usage errors in Chinese.
  *
  * @module
  */
+import { chinesePlaceholders } from "./placeholders_zh.ts";
 import type { UsageStrings } from "./strings.ts";
 
 export const ZH: UsageStrings = {
@@ -11,20 +12,20 @@ export const ZH: UsageStrings = {
   more: (sentence, help) => `${sentence}。详见：${help}`,
 
   noFlag: (arg, near) => `没有 ${arg} 这个选项。${near === undefined ? "" : `是不是想用 ${near}？`}全部选项：--help`,
-  valueNeeded: (flag, usage) => `${flag} 需要一个值：${usage}`,
+  valueNeeded: (flag, usage) => `${flag} 需要一个值：${chinesePlaceholders(usage)}`,
   badValue: (source, value, why) => `无法使用 ${source} ${value}：${why}`,
   wholeNeeded: (least, most) => `需要一个整数，最小 ${least}${most === null ? "" : `，最大 ${most}`}`,
-  oneOfNeeded: (words) => `只能是 ${words.join("、")} 之一`,
-  switchNeeded: "只能是 1 或 0",
+  oneOfNeeded: (words) => `可选值：${words.join("、")}`,
+  switchNeeded: "可选值：1、0",
   momentNeeded: "需要日期，例如 2026-11-01；日期和时间，例如 2026-11-01T14:00；或多久之前，例如 36h、7d",
-  addressNeeded: "需要 HOST 或 HOST:PORT，IPv6 写作 [::1]:12345",
-  portNeeded: "端口是 1 到 65535 之间的数字",
+  addressNeeded: "需要“主机”或“主机:端口”，IPv6 写作 [::1]:12345",
+  portNeeded: "端口必须是 1 到 65535 之间的数字",
   roomsNeeded: "需要房间名，例如 lobby 或 #lobby，用逗号分隔",
   personNeeded: "需要一个人的名字，例如 alice",
   peopleNeeded: "需要人的名字，例如 alice，用逗号分隔",
   rateNeeded: "需要速率，例如 5MB/s、500kB 或 2MiB；0 表示不限",
 
-  nameNeeded: "缺少名字：请用 --name NAME，或设置环境变量 CHAT_NAME",
+  nameNeeded: "请用 --name 名字 指定名字，或设置环境变量 CHAT_NAME",
   badName: (name) =>
     `无法以 ${name} 的名字加入：${name} 不能用作名字。名字最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
   reservedName: (name) => `无法以 ${name} 的名字加入：${name} 是保留的名字，请换一个`,
@@ -34,42 +35,48 @@ export const ZH: UsageStrings = {
   tooManyRooms: (count, most) => `无法使用 --rooms：共有 ${count} 个房间，最多 ${most} 个`,
   tooLongRooms: (bytes, most) => `无法使用 --rooms：房间名共 ${bytes} 字节，最多 ${most} 字节`,
 
-  toNeeded: "缺少接收文件的人：请用 --to NAME",
-  fromNeeded: "缺少文件的来源：请用 --from NAME",
-  sendPathsNeeded: "缺少要发送的文件：chat send --to NAME PATH…，- 表示标准输入",
-  getPathsNeeded: "缺少要取的文件：chat get --from NAME PATH…，路径如 `/tree NAME` 所示",
+  toNeeded: "请用 --to 名字 指定接收者",
+  fromNeeded: "请用 --from 名字 指定文件的来源",
+  sendPathsNeeded: "请指定要发送的文件：chat send --to 名字 路径…，- 表示标准输入",
+  getPathsNeeded: "请指定要获取的文件：chat get --from 名字 路径…，路径如 `/tree 名字` 所示",
   tooManyPaths: (count, most) => `一次不能处理 ${count} 个路径，最多 ${most} 个；请把它们放进一个文件夹`,
   asTakesOne: (count) => `--as 不能用于 ${count} 个路径：它只为一个文件或文件夹命名`,
   asIsNoPath: "需要一个名字，而不是路径：文件夹由对方决定",
   inputTakesNone: (arg) => `-（标准输入）不能和其他文件一起发送：${arg}`,
-  receiveTakesNone: (arg) => `\`chat receive\` 不接受参数：${arg}。文件的去处请用 --into DIR 指定`,
+  receiveTakesNone: (arg) => `\`chat receive\` 不接受参数：${arg}。存放的文件夹请用 --into 文件夹 指定`,
 
   serveTakesNone: (arg) => `\`chat serve\` 不接受参数：${arg}`,
   longTitle: (length, most) => `无法使用 --title：共 ${length} 个字符，最多 ${most} 个`,
   motdUnread: (path, why) => `无法读取 --motd ${path}：${why}`,
   longMotd: (path, length, most) => `无法使用 --motd ${path}：共 ${length} 个字符，最多 ${most} 个`,
 
+  cannotListen: (address, why) => `无法监听 ${address}：${why}`,
+  portInUse: "端口已被占用。服务器是否已经在运行？换一个端口请用 --port 端口",
+  portNotAllowed: "当前用户没有权限。1024 以下的端口需要特殊权限，换一个端口请用 --port 端口",
+  noSuchAddress: "本机没有这个地址",
+  noAddressForName: "找不到这个名称对应的地址",
+
   bothDataAndMemory: "--data 和 --memory 不能同时使用：一个保存消息，另一个不保存",
-  noFolderPlace: "无法确定历史记录的位置：没有设置 HOME。请指定文件夹：--data DIR",
+  noFolderPlace: "无法确定历史记录的位置：没有设置 HOME。请用 --data 文件夹 指定",
   folderTooNew: (folder, { its, known }) =>
     `无法打开 ${folder} 中的历史记录：它由更新版本的 chat 创建（${its}，当前版本只支持到 ${known}）。` +
-    "请使用那个版本，或换一个文件夹：--data DIR",
+    "请使用那个版本，或用 --data 文件夹 换一个文件夹",
   folderBeingRead: (folder) => `无法清理 ${folder} 中的文件：有程序正在读取，例如 \`chat export\`。请等它结束后重试`,
   folderInUse: (folder) =>
-    `无法打开 ${folder} 中的历史记录：有服务器正在使用它。请先停止那个服务器，或换一个文件夹：--data DIR`,
+    `无法打开 ${folder} 中的历史记录：有服务器正在使用它。请先停止那个服务器，或用 --data 文件夹 换一个文件夹`,
   folderForeign: (folder, file) =>
-    `无法打开 ${folder} 中的历史记录：${file} 不是 chat 的文件。请换一个文件夹：--data DIR`,
+    `无法打开 ${folder} 中的历史记录：${file} 不是 chat 的文件。请用 --data 文件夹 换一个文件夹`,
   folderDamaged: (folder, why) =>
-    `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。请用文件夹的备份替换它，或换一个文件夹：--data DIR`,
+    `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。请从备份恢复这个文件夹，或用 --data 文件夹 换一个文件夹`,
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
-  folderEmpty: (folder) => `${folder} 中没有历史记录。请指定服务器的文件夹：--data DIR`,
+  folderEmpty: (folder) => `${folder} 中没有历史记录。请用 --data 文件夹 指定服务器的文件夹`,
   noRoomThere: (room, rooms) => `${room} 里没有任何消息。${rooms.length === 0 ? "" : `现有：${rooms.join("、")}`}`,
   noPersonThere: (name, near) => `没有叫 ${name} 的人。${near === undefined ? "" : `是不是想写 ${near}？`}`,
   exportTakesNone: (arg) => `\`chat export\` 不接受参数：${arg}`,
-  forgetTakesNone: (arg) => `\`chat forget\` 不接受参数：${arg}。要忘记的人请用 --name NAME 指定`,
-  forgetWhom: "请指定要忘记的人：--name NAME",
-  yesNeeded: "没有删除任何内容：没有可以询问的终端。若要不经询问直接删除，请用 --yes",
-  outputFailed: (why) => `无法写出：${why}`,
+  forgetTakesNone: (arg) => `\`chat forget\` 不接受参数：${arg}。要忘记的人请用 --name 名字 指定`,
+  forgetWhom: "请用 --name 名字 指定要忘记的人",
+  yesNeeded: "没有删除任何内容：没有可以询问的终端。要直接删除而不询问，请用 --yes",
+  outputFailed: (why) => `无法写入输出：${why}`,
 
   noSuchFile: "没有这个文件",
   isFolder: "这是一个文件夹",
@@ -84,13 +91,13 @@ export const ZH: UsageStrings = {
     `无法读取配置文件 ${path}${place === "" ? "" : `:${place}`}：不是有效的 JSON（可以有注释和末尾的逗号）`,
   badSetting: ({ key, value, path, why }) => `无法使用 ${path} 中的 ${key}: ${value}：${why}`,
   unknownSetting: (key, path, near) =>
-    `没有 ${key} 这个设置，已忽略（${path}）。${near === undefined ? "" : `是不是想写 ${near}？`}`,
-  aliasOfCommand: (name, path) => `${name} 已经是命令，它的别名已忽略（${path}）。`,
+    `没有 ${key} 这个设置，已忽略（见 ${path}）。${near === undefined ? "" : `是不是想写 ${near}？`}`,
+  aliasOfCommand: (name, path) => `${name} 已经是命令，这个别名已忽略（见 ${path}）。`,
   objectNeeded: '设置要写在花括号里，例如 { "name": "bob" }',
-  textNeeded: "需要引号中的文字",
+  textNeeded: "需要写在引号中的文字",
   numberNeeded: "需要一个数字",
   listNeeded: '需要文字列表，例如 ["one", "two"]',
-  trueNeeded: "只能是 true 或 false",
+  trueNeeded: "可选值：true、false",
   namesNeeded: '需要名字列表，例如 ["alice", "bob"]',
   aliasesNeeded: '需要别名和它代表的以 / 开头的一行，例如 { "w": "/who" }',
   folderNeeded: "需要完整路径，或以 ~/ 开头的路径",
@@ -100,10 +107,10 @@ export const ZH: UsageStrings = {
   configExists: (path) => `配置文件已经存在：${path}。请直接编辑；若要新建，请先把它移走`,
   configUnwritten: (path, why) => `无法写入 ${path}：${why}`,
 
-  historyFailed: (path, why) => `无法把输入的内容保存到 ${path}：${why}。聊天继续，但不再保存`,
-  logFailed: (path, why) => `无法写入日志 ${path}：${why}。不再记录日志`,
+  historyFailed: (path, why) => `无法把输入历史保存到 ${path}：${why}。聊天继续，但不再保存`,
+  logFailed: (path, why) => `无法写入聊天记录 ${path}：${why}。不再保存聊天记录`,
   tooSlow: "磁盘太慢",
 
   shellNeeded: (arg, shells) =>
-    `\`chat completions\` 需要 shell 的名字（${shells.join("、")} 之一）${arg === null ? "" : `：${arg}`}`,
+    `\`chat completions\` 需要 shell 的名字（可选值：${shells.join("、")}）${arg === null ? "" : `：${arg}`}`,
 };

@@ -25,7 +25,7 @@ Deno.test("a backlog is shown with a line above the unread messages, one alert, 
   ];
   await using joined = await JoinedUser.begin({ ...WIDE, args: ["--rooms", "lobby,ops"], told });
   assertEquals(above(joined), [
-    "── 2 private messages came while you were away ──",
+    "── 2 private messages arrived while you were away ──",
     "TIME [ann -> you] psst",
     "TIME [carl -> you] are you there?",
     "── #lobby ──",
@@ -54,9 +54,9 @@ Deno.test("a line after a backlog says that nothing is unread, or that it was sa
   assertEquals(above(joined), [
     "TIME <ann> bob: read",
     "TIME <ann> as well",
-    "── nothing is unread in #lobby ──",
+    "── nothing unread in #lobby ──",
     "TIME #ops <ann> bob: before you",
-    "── that was said in #ops before you came ──",
+    "── the messages above were sent before you joined #ops ──",
   ]);
   assertEquals(joined.user.platform.output.includes("\x07"), false);
   assertEquals(joined.user.bottom, "bob  1:#lobby  2:#ops  3:#dev");
@@ -132,13 +132,13 @@ Deno.test("after a change of target, a line names the room of the lines below it
     "TIME #lobby <ann> two",
     "── #ops ──",
     "TIME <ann> three",
-    "What you type goes to ann now.",
+    "What you type now goes to ann.",
     "TIME [ann -> you] four",
     "── #lobby ──",
     "TIME <ann> five",
     "── #dev ──",
     "TIME <ann> old",
-    "── that was said in #dev before you came ──",
+    "── the messages above were sent before you joined #dev ──",
     "TIME -- bob joined #dev",
     "TIME <ann> six",
   ]);
@@ -154,9 +154,9 @@ Deno.test("a notice that somebody is offline is shown once, and one that nothing
     await user.sees(text);
   }
   await server.send({ type: "notice", code: "not_kept" });
-  await user.sees("The server cannot keep what is said now: it is lost when the server ends.");
+  await user.sees("The server cannot save messages at the moment: they are lost when it stops.");
   await user.settled();
-  assertEquals(user.all.filter((row) => row === "ann is not here and gets it later.").length, 1);
+  assertEquals(user.all.filter((row) => row === "ann is offline and will get it later.").length, 1);
 });
 
 Deno.test("messages that were missed during an outage are not a backlog", async () => {
@@ -174,5 +174,5 @@ Deno.test("messages that were missed during an outage are not a backlog", async 
   assertEquals(hello.seen, { "#lobby": 1_001, "#ops": 0, "@": 0 });
   await user.sees("and here");
   await user.settled();
-  assertEquals(above(joined).slice(-3), ["Connected again.", "TIME #ops <ann> meanwhile", "TIME <ann> and here"]);
+  assertEquals(above(joined).slice(-3), ["Reconnected.", "TIME #ops <ann> meanwhile", "TIME <ann> and here"]);
 });

@@ -12,7 +12,7 @@ Deno.test("/edit without a text puts the old one into the line, and changes the 
   await using joined = await JoinedUser.begin(WIDE);
   const { user, server } = joined;
   await run(joined, "/edit");
-  assertEquals(above(joined), ["Cannot edit your message: no message of yours in #lobby is known here."]);
+  assertEquals(above(joined), ["Cannot edit your message: none of your messages in #lobby were found."]);
   user.type("helo world", KEY.enter);
   await joined.echo();
   await user.sees("<bob> helo world");
@@ -58,9 +58,9 @@ Deno.test("/edit and /delete with ^N change an earlier message of the current co
   assertEquals(await changes(joined, "delete"), { type: "delete", to: "@", id: 1_002 });
   for (
     const [command, why] of [
-      ["/delete ^2", "only 1 message of yours to ann is known here"],
+      ["/delete ^2", "only 1 of your messages to ann was found"],
       ["/delete ^0", "^1 is your last message here, ^2 the one before it"],
-      ["/delete ^99999", "only 1 message of yours to ann is known here"],
+      ["/delete ^99999", "only 1 of your messages to ann was found"],
     ] as const
   ) {
     await run(joined, command);
@@ -70,9 +70,9 @@ Deno.test("/edit and /delete with ^N change an earlier message of the current co
 
 Deno.test("/edit and /delete never touch messages here if the last message went elsewhere", async () => {
   const elsewhere: readonly (readonly [line: string, why: string])[] = [
-    ["/msg ann psst", "what you said last was for ann alone: /query ann first"],
-    ["/msg #ops all", "what you said last was for #ops: /join #ops first"],
-    ["/r psst", "what you said last was for carl alone: /query carl first"],
+    ["/msg ann psst", "your last message went to ann in private: /query ann first"],
+    ["/msg #ops all", "your last message went to #ops: /join #ops first"],
+    ["/r psst", "your last message went to carl in private: /query carl first"],
   ];
   for (const [line, why] of elsewhere) {
     await using joined = await JoinedUser.begin({ ...WIDE, args: ["--rooms", "lobby,ops"] });
@@ -108,7 +108,7 @@ Deno.test("/edit counts a refused message as the last one, so that its text neve
   await server.send({ type: "error", code: "no_such_person", text: "", ref, about: "anm" });
   await user.sees("nobody is called anm here");
   await run(joined, "/edit a better secret");
-  assert(above(joined).join(" ").includes("what you said last was for anm alone"));
+  assert(above(joined).join(" ").includes("your last message went to anm in private"));
   assertEquals(server.rest(), []);
 });
 
@@ -119,7 +119,7 @@ Deno.test("/edit and /delete know messages from another session of the same pers
   await joined.echo();
   await joined.hears("bob", "from the other terminal", { to: "ann" });
   await run(joined, "/delete");
-  assert(above(joined).join(" ").includes("what you said last was for ann alone"));
+  assert(above(joined).join(" ").includes("your last message went to ann in private"));
   await server.send({ type: "renamed", room: "#lobby", was: "ann", name: "anna" });
   await run(joined, "/query anna");
   await run(joined, "/delete");
@@ -135,7 +135,7 @@ Deno.test("/edit and /delete ask which message is meant before the first own mes
     const [word = ""] = command.split(" ");
     assertEquals(
       above(joined).at(-1),
-      `Cannot ${word} your message: you have said nothing since you came. Your last message in #lobby that is known here: /${word} ^1.`,
+      `Cannot ${word} your message: you have not sent a message yet. For your last message in #lobby from before: /${word} ^1.`,
     );
   }
   await run(joined, "/edit");
@@ -144,7 +144,7 @@ Deno.test("/edit and /delete ask which message is meant before the first own mes
   assertEquals(await changes(joined, "edit"), { type: "edit", to: "#lobby", id: 10, text: "typos" });
   await run(joined, "/query ann");
   await run(joined, "/delete ^1");
-  assertEquals(above(joined).at(-1), "Cannot delete your message: no message of yours to ann is known here.");
+  assertEquals(above(joined).at(-1), "Cannot delete your message: none of your messages to ann were found.");
   await run(joined, "/history");
   const { type: _, ...mine } = said(7, "psst", { from: "bob", to: "ann" });
   const { text: _text, ...gone } = { ...mine, id: 8, deleted: NOW };
@@ -152,10 +152,10 @@ Deno.test("/edit and /delete ask which message is meant before the first own mes
   assertEquals(
     above(joined).slice(-3),
     [
-      "── ann, history ──",
+      "── history of ann ──",
       "TIME [you -> ann] psst",
       "TIME [you -> ann] (deleted)",
-      "── nothing earlier is kept of ann ──",
+      "── no earlier messages of ann ──",
     ].slice(-3),
   );
   await run(joined, "/delete ^1");
@@ -171,7 +171,7 @@ Deno.test("/edit changes nothing while the last message is on its way", async ()
   user.type("two", KEY.enter);
   await server.expect("say");
   user.type("/edit two!", KEY.enter);
-  await user.sees("Cannot edit your message: what you said last is still on its way. Try again.");
+  await user.sees("Cannot edit your message: your last message is still being sent. Try again.");
   assertEquals(server.rest(), []);
 });
 
@@ -201,6 +201,6 @@ Deno.test("changes of other people's messages are shown with the beginning of th
   await run(joined, "/ignore ann");
   await server.send({ type: "edited", id: 1_104, of: 7, ...change, text: "never shown" });
   await server.send({ type: "notice", code: "kept" });
-  await user.sees("The server keeps again");
+  await user.sees("The server can save messages again");
   assertEquals(user.all.some((row) => row.includes("never shown")), false);
 });

@@ -48,8 +48,8 @@ Deno.test("REQ-R41 an offer shows everything needed to answer it, rings, and cou
     "           photos/",
     "           photos/a.jpg",
     "           photos/b.jpg",
-    "         1 MB are free in /home/bob/Downloads/chat.",
-    "         Take it: /accept 1 - or not: /decline 1",
+    "         1 MB free in /home/bob/Downloads/chat.",
+    "         /accept 1 or /decline 1",
   ]);
   assertEquals([user.bottom, user.platform.output.includes("\x07")], ["bob  1:#lobby  2:ann(1!)", true]);
   assertEquals(user.platform.storage.transferFiles.targets.size, 0);
@@ -62,11 +62,11 @@ Deno.test("REQ-R41 nothing is written before /accept, and /decline sends its rea
   await server.send(offer({ id: "an offer of notes, no. 2", names: ["notes.txt"], count: 1, bytes: 12 }));
   await user.sees("/accept 2");
   user.type("/accept", KEY.enter);
-  await user.sees("several could be meant: 1, 2. Say which, as in /accept 1, /accept all.");
+  await user.sees("there are several: 1, 2. Say which, for example /accept 1, /accept all.");
   user.type("/decline 2 no room, sorry", KEY.enter);
   const close = await server.expect("close");
   assertEquals([close.id, close.code, close.text], ["an offer of notes, no. 2", "declined", "no room, sorry"]);
-  await user.sees("Declined: notes.txt from ann.");
+  await user.sees("Declined notes.txt from ann.");
   assertEquals(user.platform.storage.transferFiles.targets.size, 0);
   user.type("/accept", KEY.enter);
   const accept = await server.expect("accept");
@@ -100,7 +100,7 @@ Deno.test("REQ-I31 offers and requests of ignored people are refused without a n
   user.platform.storage.transferFiles.shared.set("a.txt", "hello");
   await server.expect("share");
   user.type("/ignore ann", KEY.enter);
-  await user.sees("You hear nothing of ann");
+  await user.sees("You are ignoring ann now");
   const before = user.all.slice(0, -2);
   await server.send(offer());
   const close = await server.expect("close");
@@ -117,7 +117,7 @@ Deno.test("REQ-S60 a look at the shared folder is reported and logged, and with 
   const { user, server } = joined;
   user.platform.storage.transferFiles.shared.set("a.txt", "hello");
   user.type("/share", KEY.enter);
-  await user.sees("You share nothing. To share a folder: /share DIR");
+  await user.sees("You are not sharing a folder. To share one: /share DIR");
   user.type("/share /out", KEY.enter);
   assertEquals((await server.expect("share")).on, true);
   await user.sees("You share /out. You are asked each time");
@@ -126,27 +126,27 @@ Deno.test("REQ-S60 a look at the shared folder is reported and logged, and with 
   await user.sees("/share allow carl");
   assertEquals(rowsFrom(joined, "carl wants"), [
     "hh:mm -- carl wants to get a.txt.",
-    "         Allow it: /accept 1 - or not: /decline 1 - always: /share allow carl",
+    "         /accept 1 allows it, /decline 1 denies it, /share allow carl always allows it",
   ]);
   user.type("/decline 1", KEY.enter);
   assertEquals((await server.expect("close")).code, "denied");
   await user.sees("carl wanted to get a.txt, which is denied.");
   user.type("/share allow carl", KEY.enter);
-  await user.sees("But: carl may");
+  await user.sees("Except carl: allowed");
   await server.send({ type: "asked", id: "a question of carl's, no. 2", from: "carl", what: "tree", paths: [""] });
   await server.expect("accept");
-  await user.sees("hh:mm -- carl looks at your shared folder");
+  await user.sees("hh:mm -- carl is looking at your shared folder");
   user.type("/share off", KEY.enter);
   assertEquals((await server.expect("share")).on, false);
-  await user.sees("You share nothing any more.");
+  await user.sees("You are no longer sharing a folder.");
   user.type(KEY.ctrlC);
   await user.settled();
   const logged = [...user.platform.storage.files].find(([path]) => path.endsWith("/carl.log"))?.[1] ?? "";
   assertEquals(logged.replace(/^\S+ \S+ /gm, "").split("\n").slice(0, 2), [
     "-- carl wants to get a.txt.",
-    "   Allow it: /accept 1 - or not: /decline 1 - always: /share allow carl",
+    "   /accept 1 allows it, /decline 1 denies it, /share allow carl always allows it",
   ]);
-  assert(logged.includes("-- carl looks at your shared folder"), logged);
+  assert(logged.includes("-- carl is looking at your shared folder"), logged);
 });
 
 Deno.test("/send offers files, and reports the offer and its outcome", async () => {
@@ -160,15 +160,15 @@ Deno.test("/send offers files, and reports the offer and its outcome", async () 
   assertEquals<unknown>(offered, { type: "offer", to: "ann", names, count: 2, bytes: 8 });
   await server.send({ type: "notice", code: "waiting", name: "ann" });
   await server.send({ type: "ok", ref });
-  await user.sees("hh:mm -- Offered to ann: my photos (2 files, 8 B). ann is not here and is asked when they come, as");
+  await user.sees("hh:mm -- Offered to ann: my photos (2 files, 8 B). ann is offline and will be asked when");
   user.type("/transfers", KEY.enter);
-  await user.sees("1  my photos (2 files, 8 B) to ann: waits for the other side");
+  await user.sees("1  my photos (2 files, 8 B) to ann: waiting for the other side");
   user.type("/transfers 1", KEY.enter);
   await user.sees("  my photos/b.jpg");
   await server.send({ type: "closed", id, code: "declined", text: "no\x1b[2J room", by: "ann" });
   await user.sees("hh:mm -- ann declined my photos: no␛[2J room");
   user.type("/transfers", KEY.enter);
-  await user.sees("Nothing is offered or asked for, and nothing moves.");
+  await user.sees("There are no offers, requests or transfers.");
 });
 
 Deno.test("/send reports an offer once, when the server has accepted it", async () => {
@@ -182,7 +182,7 @@ Deno.test("/send reports an offer once, when the server has accepted it", async 
     await user.sees(`Cannot send a.txt to ${to}: ${why}`);
   };
   await refused("carol", "no_such_person", "nobody is called carol here.");
-  await refused("bob", "takes_no_files", "that is you, and no other session of yours is there for it.");
+  await refused("bob", "takes_no_files", "that is you, and you have no other session for it.");
   assertEquals(user.all.filter((row) => row.includes("Offered")), []);
 });
 
@@ -218,20 +218,20 @@ Deno.test("/send reports mistakes without a request to the server", async () => 
   const cases: readonly (readonly [typed: string, told: string])[] = [
     ["/send", "Usage: /send NAME PATH..."],
     ["/send ann nothing.txt", 'Cannot send "nothing.txt" to ann: there is no such file or folder.'],
-    ["/send #ops x", 'Cannot send "x" to #ops: #ops is no name.'],
-    ["/send ann 'my file", "Cannot do /send: a quote is open: '."],
+    ["/send #ops x", 'Cannot send "x" to #ops: #ops is not a valid name. Names'],
+    ["/send ann 'my file", "Cannot run /send: a quote is not closed: '."],
     ["/stor ann a b c", "Usage: /stor NAME PATH [AS]"],
-    ["/stor ann a ''", 'Cannot send "a" to ann: AS is the name that it gets there: it is not empty.'],
+    ["/stor ann a ''", 'Cannot send "a" to ann: AS is the name that the recipient sees: it cannot be empty.'],
     ["/send nobody a", 'Cannot send "a" to nobody: nobody is called nobody here.'],
-    ["/stor ann a ../b", 'Cannot send "a" to ann: AS is the name that it gets there: it has no / in it.'],
-    ["/accept", "Cannot do /accept: there is none."],
-    ["/accept 7", "Cannot do /accept: 7 is no number of a transfer. /transfers lists them."],
-    ["/cancel 9 why", "Cannot do /cancel: 9 is no number of a transfer."],
-    ["/transfers x", "Cannot do /transfers: x is no number of a transfer."],
+    ["/stor ann a ../b", 'Cannot send "a" to ann: AS is the name that the recipient sees: it cannot contain /.'],
+    ["/accept", "Nothing is waiting for your answer."],
+    ["/accept 7", "There is no transfer 7. /transfers lists them."],
+    ["/cancel 9 why", "There is no transfer 9."],
+    ["/transfers x", "There is no transfer x."],
     ["/tree ann a b", "Usage: /tree NAME [PATH]"],
     ["/share a b", "Usage: /share [DIR|off|ask|allow|deny [NAME]]"],
     ["/share /gone", 'Cannot share "/gone": there is no such file or folder.'],
-    ["/share ask carl", "Cannot do /share: you share nothing. Share a folder first: /share DIR."],
+    ["/share ask carl", "Cannot run /share: you are not sharing a folder. Share one first: /share DIR."],
   ];
   for (const [typed, told] of cases) {
     user.type(typed, KEY.enter);
@@ -254,7 +254,7 @@ Deno.test("/get and /tree request files and lists, and report refusals", async (
   const tree = await server.expect("ask");
   assertEquals([tree.what, tree.paths], ["tree", [""]]);
   await server.send({ type: "error", code: "not_shared", text: "", ref: tree.ref ?? "" });
-  await user.sees("Cannot look at the folder of ann: ann shares no folder.");
+  await user.sees("Cannot look at the folder that ann shares: ann does not share a folder.");
 });
 
 Deno.test("commands for files say so if the server does not relay files", async () => {
@@ -263,9 +263,9 @@ Deno.test("commands for files say so if the server does not relay files", async 
   const { user } = joined;
   for (
     const [typed, told] of [
-      ["/send ann /a.txt", 'Cannot send "/a.txt" to ann: this server passes no files on.'],
-      ["/tree ann", "Cannot do /tree: this server passes no files on."],
-      ["/get ann a", "Cannot do /get: this server passes no files on."],
+      ["/send ann /a.txt", 'Cannot send "/a.txt" to ann: this server does not transfer files.'],
+      ["/tree ann", "Cannot run /tree: this server does not transfer files."],
+      ["/get ann a", "Cannot run /get: this server does not transfer files."],
     ] as const
   ) {
     user.type(typed, KEY.enter);
@@ -286,7 +286,7 @@ Deno.test("leaving with an open offer is warned about once, in every way of leav
     await server.send({ type: "ok", ref });
     await user.sees("Offered to ann");
     user.type(...ways);
-    await user.sees("1 transfer is not over.");
+    await user.sees("1 transfer is not finished.");
     user.type("still here", KEY.enter);
     assertEquals((await joined.echo()).text, "still here", what);
     user.type(...ways);

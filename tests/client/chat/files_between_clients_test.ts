@@ -45,7 +45,7 @@ Deno.test("a file arrives when its offer is accepted at a terminal, and both sid
   await ann.transfers.send("bob", ["notes.txt"]);
   await user.sees("hh:mm -- ann offers you notes.txt: 300 kB");
   user.type("/accept", KEY.enter);
-  await user.sees("hh:mm -- Got notes.txt from ann: 300 kB, in notes.txt.");
+  await user.sees("hh:mm -- Received notes.txt from ann: 300 kB, in notes.txt.");
   await user.sees("hh:mm -- Getting notes.txt from ann: 300 kB.");
   assertEquals((await ann.over()).code, "done");
   assertEquals(user.platform.storage.transferFiles.target1.files.get("notes.txt")?.bytes, BYTES);
@@ -70,12 +70,12 @@ Deno.test("the status line shows a running transfer, which can be cancelled with
   user.type("/transfers", KEY.enter);
   await user.sees("1  big.bin to ann: ");
   user.type("/quit", KEY.enter);
-  await user.sees("1 transfer is not over. To leave now cuts it off;");
+  await user.sees("1 transfer is not finished. Leaving interrupts it;");
   user.type("/cancel no more", KEY.enter);
   const { code, text } = await ann.over();
   assertEquals([code, text], ["cancelled", "no more"]);
   gate.open();
-  await user.sees("hh:mm -- Cancelled: big.bin to ann.");
+  await user.sees("hh:mm -- Cancelled big.bin to ann.");
   await user.until(() => user.bottom === "bob  1:#lobby", "no progress any more");
   await leave(user);
 });
@@ -92,18 +92,18 @@ Deno.test("REQ-R47 an interrupted transfer is reported once, and so is its conti
   await gate.reached;
   await ann.kill();
   gate.open();
-  await user.sees("hh:mm -- big.bin to ann was cut off at");
+  await user.sees("hh:mm -- big.bin to ann was interrupted at");
   for (let tries = 0; tries < 5; tries++) {
     user.platform.clock.advance(30_000);
     await user.settled();
   }
-  assertEquals(user.all.filter((row) => /is not here|goes on when ann/.test(row)), []);
+  assertEquals(user.all.filter((row) => /is offline|resumes when ann/.test(row)), []);
   const again = await party.join("ann", { disk: ann.disk });
   await user.until(() => {
     user.platform.clock.advance(1_000);
-    return user.all.some((row) => row.includes("big.bin arrived at ann"));
+    return user.all.some((row) => row.includes("ann received big.bin"));
   }, "the arrival");
-  await user.sees("hh:mm -- big.bin to ann goes on from");
+  await user.sees("hh:mm -- big.bin to ann resumes from");
   assertEquals((await again.over()).code, "done");
   await leave(user);
 });
@@ -127,7 +127,7 @@ Deno.test("/tree shows a shared folder, and /get downloads from it; the owner se
     "3 files, 10 B",
   ]);
   user.type("/get ann notes/a.txt", KEY.enter);
-  await user.sees("Got notes/a.txt from ann: 5 B");
+  await user.sees("Received notes/a.txt from ann: 5 B");
   assertEquals(ann.events.flatMap((event) => event.type === "asked" ? [event.transfer.kind] : []), ["tree", "serve"]);
   await leave(user);
 });
@@ -139,10 +139,10 @@ Deno.test("--share lets others list and download, and reports each request (REQ-
   const ann = await party.join("ann");
   ann.transfers.tree("bob", "");
   assertEquals((await ann.event("listed")).entries.map(({ path }) => path), ["a.txt"]);
-  await user.sees("hh:mm -- ann looks at your shared folder");
+  await user.sees("hh:mm -- ann is looking at your shared folder");
   ann.transfers.get("bob", ["a.txt"]);
   while ((await ann.event("over")).transfer.kind !== "get");
-  await user.sees("hh:mm -- ann asks for a.txt, which is allowed.");
+  await user.sees("hh:mm -- ann is getting a.txt, allowed automatically.");
   await user.sees("hh:mm -- ann got a.txt (5 B).");
   ann.transfers.get("bob", ["nothing"]);
   assertEquals((await ann.over()).code, "not_found");
@@ -160,7 +160,7 @@ Deno.test("REQ-R41 a pipe accepts no files, does not announce the feature, and w
   const { code: why, error } = await offerTo("bob", ann);
   assertEquals([why, error?.code], ["failed", "takes_no_files"]);
   platform.type("/accept\n");
-  await platform.tells("Cannot do /accept: there is none.");
+  await platform.tells("Nothing is waiting for your answer.");
   platform.endInput();
   assertEquals(await code, 0);
   assertEquals([platform.storage.transferFiles.targets.size, platform.output.includes("offers")], [0, false]);
@@ -175,8 +175,8 @@ for (const isJson of [false, true]) {
     Object.assign(platform, { connect: async () => party.connect() });
     const code = join(["--name", "bob", "--accept-from", "Ann", ...(isJson ? ["--json"] : [])], platform);
     assertEquals([(await offerTo("bob", ann)).code, (await offerTo("bob", eve)).code], ["done", "declined"]);
-    if (isJson) await platform.tells("Got a from ann: 300 kB");
-    else await platform.shows("-- Got a from ann: 300 kB");
+    if (isJson) await platform.tells("Received a from ann: 300 kB");
+    else await platform.shows("-- Received a from ann: 300 kB");
     assert(!isJson || platform.outputLines.every((line) => line.startsWith("{")));
     platform.endInput();
     assertEquals(await code, 0);
@@ -198,5 +198,5 @@ Deno.test("a pipe that sends files waits for the end of the transfer", async () 
   ann.transfers.accept(null);
   assertEquals((await ann.over()).code, "done");
   assertEquals(await code, 0);
-  assertEquals(platform.outputLines.filter((line) => line.includes("arrived")), ["-- a arrived at ann (300 kB)."]);
+  assertEquals(platform.outputLines.filter((line) => line.includes("received")), ["-- ann received a (300 kB)."]);
 });

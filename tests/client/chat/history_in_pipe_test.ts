@@ -53,7 +53,7 @@ Deno.test("a pipe prints no backlog of a room that it joins for the first time, 
 Deno.test("a pipe prints a gap that is unread", async () => {
   const gap = { type: "gap", to: "#lobby", after: 3, before: 8 } as const;
   const { lines } = await printed([backlogOf("#lobby", 1, 3), gap, said(9, "last")]);
-  assertEquals(lines, ["-- messages in #lobby are missing here: they cannot be had any more", "[#lobby] <ann> last"]);
+  assertEquals(lines, ["-- messages in #lobby are missing here: they are no longer available", "[#lobby] <ann> last"]);
 });
 
 Deno.test("with --json every message is printed as it is, and read marks have no ref", async () => {
@@ -112,26 +112,26 @@ Deno.test("/history and /search print whole lines with their times in a pipe", a
   const lines = ["2026-11-01 14:02 [#lobby] <ann> one", "2026-11-01 14:02 [#lobby] <ann>| two"];
   assertEquals(platform.outputLines, [
     ...lines,
-    "-- nothing earlier is kept of #lobby",
+    "-- no earlier messages of #lobby",
     ...lines,
-    "-- nothing older was found",
+    "-- no older results",
   ]);
 });
 
 Deno.test("the error about a refused history request names the command", async () => {
   const cases: readonly (readonly [line: string, error: Partial<MessageOf<"error">>, sentence: string])[] = [
     ["/search from:eve", { code: "no_such_person", about: "eve" }, "Cannot search: nobody is called eve here."],
-    ["/search x", { code: "no_search" }, "Cannot search: this server cannot search."],
-    ["/history", { code: "internal" }, "Cannot read back in #lobby: the server failed at it; its log says why."],
+    ["/search x", { code: "no_search" }, "Cannot search: this server does not support search."],
+    ["/history", { code: "internal" }, "Cannot read the history of #lobby: the server failed; its log says why."],
     [
       "/msg eve x",
       { code: "mailbox_full", about: "eve", limit: 1_000 },
-      'Cannot say "x" to eve: too many messages wait for eve already, the most is 1000.',
+      'Cannot say "x" to eve: too many messages are waiting for eve, the limit is 1000.',
     ],
     [
       "/backlog 5",
       { code: "not_in_room", about: "#lobby" },
-      "Cannot set how much is told to who comes to #lobby: you are not in #lobby. Enter it: /join #lobby.",
+      "Cannot set how many messages newcomers to #lobby see: you are not in #lobby. To join it: /join #lobby.",
     ],
   ];
   for (const [line, error, sentence] of cases) {

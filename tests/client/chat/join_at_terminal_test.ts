@@ -116,10 +116,10 @@ Deno.test("join at a terminal shows unsent lines while the connection is lost, a
   await using joined = await JoinedUser.begin();
   const { user, server } = joined;
   await server.vanish();
-  await user.until(() => user.bottom.startsWith("no connection, trying again"), "the loss");
+  await user.until(() => user.bottom.startsWith("no connection, retrying"), "the loss");
   user.type("one", KEY.enter, "two", KEY.enter, "half");
   await user.inputIs("#lobby> half");
-  assertEquals(user.all.slice(-4), ["one", "two", "#lobby> half", "no connection, trying again  bob  1:#lobby"]);
+  assertEquals(user.all.slice(-4), ["one", "two", "#lobby> half", "no connection, retrying  bob  1:#lobby"]);
   await using again = user.platform.serve("again");
   user.platform.clock.advance(5_000);
   await again.expect("hello");
@@ -180,7 +180,7 @@ Deno.test("join at a terminal can be left at once while the connection is lost, 
     assertEquals(await joined.code, code);
     await user.settled();
     assertEquals(user.all.slice(-3), [
-      "2 lines were not sent, or at least not answered.",
+      "2 lines may not have been delivered.",
       "Not sent to #lobby: one",
       "Not sent to ann: two",
     ]);
@@ -215,7 +215,7 @@ Deno.test("join at a terminal lists the lines that were typed before a connectio
   assertEquals(await code, 3);
   await user.settled();
   assertEquals(user.all.slice(-3), [
-    "2 lines were not sent, or at least not answered.",
+    "2 lines may not have been delivered.",
     "Not sent: hello",
     "Not sent: half",
   ]);

@@ -58,7 +58,7 @@ Deno.test("join sends lines to the target of the last command, without waiting f
   ]);
   await letGo(server);
   assertEquals(await code, 1);
-  assertEquals(platform.errorLines, ['Cannot say "f": you are in no room. Enter one: /join ROOM.']);
+  assertEquals(platform.errorLines, ['Cannot say "f": you are not in a room. To join one: /join ROOM.']);
 });
 
 Deno.test("each command makes its request", async () => {
@@ -98,7 +98,7 @@ Deno.test("/reply answers the last private message", async () => {
   const code = join(["--name", "bob"], platform);
   await letIn(server);
   platform.type("/reply too early\n");
-  await platform.tells("Cannot do /reply: nobody has written to you alone.");
+  await platform.tells("Cannot run /reply: nobody has sent you a private message.");
   await server.send({ ...said, to: "bob" });
   await server.send({ ...said, id: 2, from: "carol" });
   await platform.shows("<carol>");
@@ -123,8 +123,8 @@ Deno.test("/topic shows the known topic", async () => {
   await letGo(server);
   assertEquals(await code, 0);
   assertEquals(platform.outputLines, [
-    "-- the topic of #lobby, by alice: old",
-    "-- the topic of #lobby, by alice: new␛[2J",
+    "-- the topic of #lobby, set by alice: old",
+    "-- the topic of #lobby, set by alice: new␛[2J",
     "-- the topic of #lobby: new␛[2J",
   ]);
 });
@@ -161,8 +161,8 @@ Deno.test("join writes notices of the server to standard error", async () => {
   assertEquals(await code, 0);
   assertEquals(platform.output, "");
   assertEquals(platform.errorLines, [
-    "You are faster than the server allows: it takes your lines more slowly. None is lost.",
-    "The server notes: maintenance at␊9",
+    "You are sending faster than the server allows: it slows down your lines. None of them is lost.",
+    "Notice from the server: maintenance at␊9",
   ]);
 });
 
@@ -186,5 +186,5 @@ Deno.test("the greeting of join --verbatim does not mention /help, which would b
   platform.endInput();
   await letGo(server);
   assertEquals(await code, 0);
-  assertEquals(platform.outputLines[0], "You are bob in #lobby. Every line is said.");
+  assertEquals(platform.outputLines[0], "You are bob in #lobby. Every line is sent as text.");
 });

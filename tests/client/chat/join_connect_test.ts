@@ -12,9 +12,9 @@ import { FakePlatform, letGo, letIn, welcome } from "../support/fake_platform.ts
 
 Deno.test("join ends with 3 and one sentence if the first connection fails, and does not retry", async () => {
   const cases: [ConnectReason, string][] = [
-    ["refused", "connection refused. Is a server running there? Start one with: chat serve"],
-    ["not_found", "there is no host of this name. Is it spelled right?"],
-    ["timed_out", "no answer in time. Is the address right, and does a firewall stand between?"],
+    ["refused", "connection refused. Is the server running? To start one: chat serve"],
+    ["not_found", "there is no such host. Is the name spelled correctly?"],
+    ["timed_out", "no answer in time. Is the address right, and is a firewall in the way?"],
     ["unreachable", "the network cannot reach it. Is this machine online?"],
     ["other", "other."],
   ];
@@ -42,7 +42,7 @@ Deno.test("join waits at most ten seconds for a connection, and for a welcome", 
   await server.expect("hello");
   platform.clock.advance(10_000);
   assertEquals(await second, 3);
-  assertStringIncludes(platform.errors, "it does not answer as a chat server");
+  assertStringIncludes(platform.errors, "it does not answer like a chat server");
 });
 
 Deno.test("join ends with 3 if anything but a chat server answers", async () => {
@@ -52,7 +52,7 @@ Deno.test("join ends with 3 if anything but a chat server answers", async () => 
     const code = join(["--name", "ci"], platform);
     await server.send(bytes);
     assertEquals(await code, 3);
-    assertStringIncludes(platform.errors, "it does not speak this protocol");
+    assertStringIncludes(platform.errors, "it does not speak the chat protocol");
   }
 });
 
@@ -63,7 +63,7 @@ Deno.test("join ends with 1 if the server breaks the protocol later", async () =
   await letIn(server);
   await server.send(rawFrame('{"type":"ok","id":"x"}'));
   assertEquals(await code, 1);
-  assertStringIncludes(platform.errors, "Cannot go on with 127.0.0.1:12345");
+  assertStringIncludes(platform.errors, "Cannot continue with 127.0.0.1:12345");
 });
 
 Deno.test("join ignores unknown types and fields", async () => {
@@ -82,7 +82,7 @@ Deno.test("join ignores unknown types and fields", async () => {
 Deno.test("join ends with 4 and a sentence if the server refuses it", async () => {
   const cases = {
     "name_taken": "Cannot join as ci: the name ci is taken, or looks like one that is.",
-    "server_full": "Cannot join as ci: the server is full, it takes 5.",
+    "server_full": "Cannot join as ci: the server is full, the limit is 5.",
     "tired": "Cannot join as ci: the server says tired (come back later).",
   };
   for (const [code, sentence] of Object.entries(cases)) {
@@ -103,7 +103,7 @@ Deno.test("join ends with 4 if the server ends the session for good", async () =
   await letIn(server);
   await server.send({ type: "bye", reason: "resumed" });
   assertEquals(await code, 4);
-  assertEquals(platform.errorLines, ["The server sent you away: another connection has taken its place."]);
+  assertEquals(platform.errorLines, ["The server disconnected you: another connection took over the session."]);
 });
 
 Deno.test("join shows an event of several rooms once, and not its own arrival", async () => {
@@ -120,9 +120,9 @@ Deno.test("join shows an event of several rooms once, and not its own arrival", 
   await letGo(server);
   assertEquals(await code, 0);
   assertEquals(platform.outputLines, [
-    "-- the topic of #b, by alice: t",
+    "-- the topic of #b, set by alice: t",
     "-- alice is now ally",
-    "-- the topic of #b, by alice: u",
+    "-- the topic of #b, set by alice: u",
     "-- bob joined #a",
   ]);
 });
@@ -136,5 +136,5 @@ Deno.test("join does not show people who leave because the server shuts down", a
   await server.send({ type: "bye", reason: "shutdown", retry: 1 });
   assertEquals(await code, 3);
   assertEquals(platform.output, "");
-  assertEquals(platform.errorLines, ["Connection to 127.0.0.1:12345 lost: the server shuts down."]);
+  assertEquals(platform.errorLines, ["Connection to 127.0.0.1:12345 lost: the server is shutting down."]);
 });

@@ -83,7 +83,7 @@ Deno.test("join goes on after a refused line, and ends with 1", async () => {
   await letGo(server);
   assertEquals(await code, 1);
   assertEquals(platform.errorLines, [
-    'Cannot say "xxxxxxxxxxx" in #lobby: it has 11 bytes, the most is 10.',
+    'Cannot say "xxxxxxxxxxx" in #lobby: it has 11 bytes, the limit is 10.',
     'Cannot say "psst" to nobody: nobody is called nobody here.',
   ]);
 });
@@ -100,9 +100,9 @@ Deno.test("join reports a command that fails, and ends with 0", async () => {
   await letGo(server);
   assertEquals(await code, 0);
   assertEquals(platform.errorLines.map((line) => line.slice(0, 40)), [
-    "Cannot take the name system: system is r",
+    "Cannot change your name to system: syste",
     "There is no command /nonsense. /help lis",
-    "Cannot join #-: #- is no name of a room.",
+    "Cannot join #-: #- is not a valid room n",
     "Cannot look up carol: nobody is called c",
   ]);
 });
@@ -198,5 +198,5 @@ Deno.test("join refuses a line of more than a megabyte, and ends with 1", async 
   await server.send({ type: "ok", ref: say.ref ?? "" });
   await letGo(server);
   assertEquals(await code, 1);
-  assertStringIncludes(platform.errors, "Cannot say a line of more than 1048576 bytes");
+  assertStringIncludes(platform.errors, "Cannot send a line of more than 1048576 bytes");
 });

@@ -64,8 +64,8 @@ Deno.test("join --json refuses an invalid request, goes on, and ends with 1", as
     "{": "A payload is not JSON",
     '{"type":"fireworks"}': 'The type "fireworks" is not known',
     '{"type":"say","to":"#lobby"}': "`say` needs `text`",
-    '{"type":"hello","version":1,"name":"x"}': "this program has sent its own",
-    [`{"type":"list","x":"${"y".repeat(70_000)}"}`]: "the most is 65536",
+    '{"type":"hello","version":1,"name":"x"}': "this program has already sent its own",
+    [`{"type":"list","x":"${"y".repeat(70_000)}"}`]: "the limit is 65536",
   };
   for (const [line, sentence] of Object.entries(cases)) {
     const platform = new FakePlatform();

@@ -10,10 +10,10 @@ import { FakePlatform, letIn, letQuit } from "../support/fake_platform.ts";
 
 Deno.test("join without a valid name is a usage error", async () => {
   const sentences = {
-    "": "A name is needed: --name NAME, or CHAT_NAME in the environment",
-    "a b": "Cannot join as a b: a b is no name",
+    "": "A name is missing: --name NAME, or CHAT_NAME in the environment",
+    "a b": "Cannot join as a b: a b is not a valid name",
     "system": "Cannot join as system: system is reserved",
-    "\u001b[2J": "Cannot join as ␛[2J: ␛[2J is no name",
+    "\u001b[2J": "Cannot join as ␛[2J: ␛[2J is not a valid name",
   };
   for (const [name, sentence] of Object.entries(sentences)) {
     const platform = new FakePlatform({ environment: { CHAT_NAME: name } });
@@ -31,7 +31,7 @@ Deno.test("join asks for a name at a terminal until it is valid", async () => {
   assertEquals((await letQuit(server)).text, "see you");
   assertEquals(await code, 0);
   assertStringIncludes(platform.output, "Your name: Your name: Your name: ");
-  assertStringIncludes(platform.errors, "a b is no name");
+  assertStringIncludes(platform.errors, "a b is not a valid name");
 });
 
 Deno.test("join asks for another name at a terminal if the name is taken", async () => {
@@ -72,12 +72,12 @@ Deno.test("/nick does not ask for the current name, unless a change is on its wa
   }
   await letQuit(server);
   assertEquals(await code, 0);
-  assertEquals(platform.outputLines.slice(1), ["You are bob already."]);
+  assertEquals(platform.outputLines.slice(1), ["Your name is already bob."]);
 });
 
 Deno.test("join ends the line of its question if there is no answer", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   platform.endInput();
-  await assertRejects(() => join([], platform), UsageError, "A name is needed");
+  await assertRejects(() => join([], platform), UsageError, "A name is missing");
   assertEquals(platform.output, "Your name: \n");
 });

@@ -22,7 +22,7 @@ Deno.test("join says goodbye on a signal, and ends with 128 and its number", asy
     platform.signal(number);
     await letQuit(server);
     assertEquals(await code, 128 + number);
-    assertEquals(platform.errorLines, ["1 line was not sent, or at least not answered."]);
+    assertEquals(platform.errorLines, ["1 line may not have been delivered."]);
     assertEquals(platform.clock.waiting, 0);
   }
 });

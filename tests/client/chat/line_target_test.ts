@@ -33,22 +33,22 @@ Deno.test("in a pipe, lines for a room that could not be joined are not sent any
   const code = join(["--name", "bob"], platform);
   await letIn(server);
   const found = refuseJoining(server);
-  await platform.tells("Cannot join #ops: 1 rooms joined, the most is 1.");
+  await platform.tells("Cannot join #ops: 1 room joined, the limit is 1.");
   platform.type("secret\n/me hides it\n/join lobby\nback\n");
   platform.endInput();
   assertEquals(await found, ["#lobby hello", "#lobby back"]);
   assertEquals(await code, 1);
-  const why = "it was meant for #ops, which cannot be reached. Choose where it goes: /join ROOM.";
-  assertEquals(platform.errorLines.slice(1, 3), [`Cannot say "secret": ${why}`, `Cannot do /me: ${why}`]);
+  const why = "it was meant for #ops, which cannot be reached. To choose a room: /join ROOM.";
+  assertEquals(platform.errorLines.slice(1, 3), [`Cannot say "secret": ${why}`, `Cannot run /me: ${why}`]);
 });
 
 Deno.test("in a pipe, lines for an invalid name are not sent anywhere else", async () => {
   const cases = {
     "/query nobody": "Cannot talk to nobody: nobody is called nobody here.",
-    "/query #lobby": "Cannot talk to #lobby alone: it is a room. Talk there: /join #lobby",
-    "/query a b": "Usage: /query [NAME]. With --verbatim every line is text.",
-    "/join -": "Cannot join #-: #- is no name of a room.",
-    "/join a b": "Usage: /join ROOM. With --verbatim every line is text.",
+    "/query #lobby": "Cannot start a private conversation with #lobby: it is a room. To talk there: /join #lobby",
+    "/query a b": "Usage: /query [NAME]. With --verbatim every line is sent as text.",
+    "/join -": "Cannot join #-: #- is not a valid room name.",
+    "/join a b": "Usage: /join ROOM. With --verbatim every line is sent as text.",
   };
   for (const [line, sentence] of Object.entries(cases)) {
     const platform = new FakePlatform();
@@ -72,11 +72,11 @@ Deno.test("at a terminal, the previous target comes back after a refused /join, 
   const found = refuseJoining(server);
   platform.type("/query alice\n/join ops\n");
   await platform.tells("Cannot join #ops");
-  await platform.shows("What you type goes to alice now.\nWhat you type goes to alice now.\n");
+  await platform.shows("What you type now goes to alice.\nWhat you type now goes to alice.\n");
   platform.type("psst\n/query nobody\n/query\nhello\nq\n");
   assertEquals(await found, ["alice psst", "#lobby hello"]);
   assertEquals(await code, 0);
-  assertStringIncludes(platform.output, "What you type goes to #lobby now.\n");
+  assertStringIncludes(platform.output, "What you type now goes to #lobby.\n");
   assertStringIncludes(platform.errors, "Cannot talk to nobody: nobody is called nobody here");
 });
 
@@ -100,10 +100,10 @@ Deno.test("at a terminal, a hint names the target after /join and /part, once th
   assertEquals(await code, 0);
   assertEquals(platform.outputLines.slice(1).map((line) => line.replace(/^\d\d:\d\d /, "")), [
     "-- bob joined #ops",
-    "What you type goes to #lobby now.",
-    "What you type goes to #lobby now.",
+    "What you type now goes to #lobby.",
+    "What you type now goes to #lobby.",
     "-- bob left #ops",
-    "What you type goes to #lobby now.",
+    "What you type now goes to #lobby.",
   ]);
 });
 
@@ -117,7 +117,7 @@ Deno.test("in a pipe, an unknown command is a failure, because it may have been 
     await letIn(server);
     await letGo(server);
     assertEquals(await code, 1);
-    assertStringIncludes(platform.errors, "With --verbatim every line is text.\n");
+    assertStringIncludes(platform.errors, "With --verbatim every line is sent as text.\n");
   }
 });
 

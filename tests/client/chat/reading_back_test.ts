@@ -19,21 +19,21 @@ Deno.test("/history reads back page by page, and says where the history ends", a
   });
   assertEquals({ ...first, ref: "" }, { type: "history", to: "#lobby", limit: 10, ref: "" });
   assertEquals(above(joined), [
-    "── #lobby, history ──",
+    "── history of #lobby ──",
     "TIME <ann> (deleted)",
     "TIME <ann> nine (edited)",
-    "── #lobby, further back: /history more ──",
+    "── older messages of #lobby: /history more ──",
   ]);
   await run(joined, "/history more");
   const second = await answer(joined, [rest]);
   assertEquals({ ...second, ref: "" }, { type: "history", to: "#lobby", limit: 10, before: 8, ref: "" });
   assertEquals(above(joined).slice(4), [
-    "── #lobby, history ──",
+    "── history of #lobby ──",
     "TIME <ann> eight",
-    "── nothing earlier is kept of #lobby ──",
+    "── no earlier messages of #lobby ──",
   ]);
   await run(joined, "/history more");
-  assertEquals(above(joined).at(-1), "Cannot read back in #lobby: there is no more.");
+  assertEquals(above(joined).at(-1), "Cannot read the history of #lobby: there are no more.");
   // Messages that are read back are not unread, and do not ring.
   assertEquals([joined.user.bottom, joined.user.platform.output.includes("\x07")], ["bob  1:#lobby", false]);
 });
@@ -59,12 +59,12 @@ Deno.test("/history accepts a number or a time, and reports anything else", asyn
   for (const wrong of ["0", "501", "x", "since soon", "since 200", "since 2h 501", "2h x"]) {
     await run(joined, `/history ${wrong}`);
     const text = above(joined).join(" ");
-    assert(text.includes(`Cannot read back in #lobby: "${wrong}" is neither a number from 1 to 500`), text);
+    assert(text.includes(`Cannot read the history of #lobby: "${wrong}" is neither a number from 1 to 500`), text);
   }
   await run(joined, "/history since");
   assertEquals(
     above(joined).at(-1),
-    "Cannot read back in #lobby: say since when: since 2h30m, since TIME, since yesterday, since 2026-11-01.",
+    "Cannot read the history of #lobby: a time is missing: since 2h30m, since TIME, since yesterday, since 2026-11-01.",
   );
   assertEquals(server.rest(), []);
 });
@@ -75,9 +75,9 @@ Deno.test("/search shows results with date and room, and continues with more", a
   await run(joined, "/search deploy from:ann before:soon");
   await run(joined, "/search since:2h");
   assertEquals(above(joined), [
-    "Cannot search: nothing was asked for yet. Begin with: /search.",
-    'Cannot search: before:soon is no time. Times: 2h30m, 3d, 14:00, yesterday, 2026-11-01, "2026-11-01 14:00".',
-    "Cannot search: say what to look for: words, from:NAME or in:ROOM.",
+    "Cannot search: there is nothing to continue. Start with: /search.",
+    'Cannot search: before:soon is not a time. Examples: 2h30m, 3d, 14:00, yesterday, 2026-11-01, "2026-11-01 14:00".',
+    "Cannot search: give words, from:NAME or in:ROOM.",
   ]);
   joined.user.type("/clear", KEY.enter);
   await run(joined, "/search deploy from:ann");
@@ -89,14 +89,14 @@ Deno.test("/search shows results with date and room, and continues with more", a
   assert(/^\d{4}-\d\d-\d\d \d\d:\d\d #lobby <ann> Deploy at noon$/.test(rows[0] ?? ""), rows.join("\n"));
   assert(/^\d{4}-\d\d-\d\d \d\d:\d\d \[ann -> you\] to deploy$/.test(rows[1] ?? ""), rows.join("\n"));
   assertEquals(rows.slice(2, 4), [
-    "── older ones: /search more ──",
-    "── some of the latest messages could not be looked at yet ──",
+    "── older results: /search more ──",
+    "── some of the latest messages cannot be searched yet ──",
   ]);
   assertEquals([joined.user.styleOf("Deploy").isBold, joined.user.styleOf("at noon").isBold], [true, false]);
   await run(joined, "/search more");
   const next = await answer(joined, []);
   assertEquals({ ...next, ref: "" }, { type: "search", text: "deploy", from: "ann", below: 3, limit: 20, ref: "" });
-  assertEquals(above(joined).at(-1), "── nothing was found ──");
+  assertEquals(above(joined).at(-1), "── no results ──");
 });
 
 Deno.test("/backlog shows and sets how many messages newcomers see", async () => {
@@ -112,10 +112,10 @@ Deno.test("/backlog shows and sets how many messages newcomers see", async () =>
   await user.settled();
   await run(joined, "/backlog");
   assertEquals(above(joined), [
-    "-- who comes to #lobby is told as much as is usual on this server, unless it was set before",
-    'Cannot set how much is told to who comes to #lobby: "many" is no number from 0 to 1000.',
-    "TIME -- who comes to #lobby is told its last 50 messages, says bob",
-    "-- who comes to #lobby is told its last 50 messages, says bob",
+    "-- newcomers to #lobby see as many messages as the server sets, unless the room was set otherwise",
+    'Cannot set how many messages newcomers to #lobby see: "many" is not a number from 0 to 1000.',
+    "TIME -- bob: newcomers to #lobby now see the last 50 messages",
+    "-- bob: newcomers to #lobby now see the last 50 messages",
   ]);
 });
 
@@ -126,11 +126,11 @@ Deno.test("a server without a history gets no requests about it", async () => {
   await user.sees("hi");
   for (const command of ["/history", "/search x", "/edit x", "/delete", "/backlog"]) await run(joined, command);
   assertEquals(above(joined).slice(1), [
-    "Cannot read back in #lobby: this server keeps no history that can be read.",
-    "Cannot search: this server cannot search.",
-    "Cannot edit your message: this server keeps no history that can be read.",
-    "Cannot delete your message: this server keeps no history that can be read.",
-    "Cannot set how much is told to who comes to #lobby: this server keeps no history that can be read.",
+    "Cannot read the history of #lobby: this server has no history to read.",
+    "Cannot search: this server does not support search.",
+    "Cannot edit your message: this server has no history to read.",
+    "Cannot delete your message: this server has no history to read.",
+    "Cannot set how many messages newcomers to #lobby see: this server has no history to read.",
   ]);
   user.platform.clock.advance(10_000);
   await user.settled();

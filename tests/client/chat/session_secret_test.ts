@@ -73,11 +73,14 @@ Deno.test("a client that cannot store its secret warns once, and goes on", async
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
   await letIn(server, { name: "rob" });
-  await platform.tells("who you are");
+  await platform.tells("Cannot save your identity in");
   platform.endInput();
   await letGo(server);
   assertEquals([await code, platform.errorLines.length], [0, 1]);
-  assertMatch(platform.errors, /^Cannot keep in \/home\/bob\/.*sessions\.jsonl who you are: .*\. The chat goes on/);
+  assertMatch(
+    platform.errors,
+    /^Cannot save your identity in \/home\/bob\/.*sessions\.jsonl: .*\. You can go on chatting/,
+  );
 });
 
 Deno.test("of two clients that start together, the second one is another session of the same person", async () => {

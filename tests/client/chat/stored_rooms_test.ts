@@ -52,7 +52,7 @@ Deno.test("join at a prompt forgets a room that was left or cannot be joined any
   await using joined = await JoinedUser.begin({ files, window: { columns: 80, rows: 12 } });
   const { user, server } = joined;
   await server.send({ type: "error", code: "rooms_full", text: "", about: "#gone", limit: 9 });
-  await user.sees("Cannot join #gone: the server has too many rooms, the most is 9.");
+  await user.sees("Cannot join #gone: the server has too many rooms, the limit is 9.");
   user.type("/part", KEY.enter);
   const { ref = "" } = await server.expect("part");
   await server.send({ type: "parted", room: "#ops", name: "bob", reason: "left" });
@@ -105,7 +105,7 @@ Deno.test("join at a prompt starts where the server says if it refuses the store
   assertEquals((await letIn(server)).rooms, undefined);
   await showAround(server);
   await user.sees("You are bob in #lobby.");
-  assert(user.all.some((row) => row.startsWith("Cannot join as bob: these are too many rooms, the most is 2.")));
+  assert(user.all.some((row) => row.startsWith("Cannot join as bob: too many rooms, the limit is 2.")));
   user.type("/quit", KEY.enter);
   await letQuit(server);
   assertEquals(await code, 0);

@@ -83,8 +83,8 @@ Deno.test("join restores the terminal when the server ends the session, and says
   assertEquals(await away.code, 4);
   await assertGivenBack(away.user);
   assertEquals(away.user.all.slice(-3), [
-    "The server sent you away: another connection has taken its place.",
-    "1 line was not sent, or at least not answered.",
+    "The server disconnected you: another connection took over the session.",
+    "1 line may not have been delivered.",
     "Not sent: half",
   ]);
 
@@ -138,7 +138,7 @@ Deno.test("join asks for a name at the prompt until it is valid", async () => {
   const code = join([], user.platform);
   await user.inputIs("Your name:");
   user.type(KEY.enter, "a b", KEY.enter);
-  await user.sees("a b is no name");
+  await user.sees("a b is not a valid name");
   await user.inputIs("Your name:");
   user.type("bob", KEY.enter);
   assertEquals((await letIn(server)).name, "bob");
@@ -208,7 +208,7 @@ Deno.test("Ctrl-Z restores the terminal for a second Ctrl-Z, and takes it back a
   await user.sees("<ann> meanwhile");
   assertEquals([user.platform.isRaw, user.terminal.isPasteMarked], [true, true]);
   assertEquals(user.all.slice(1), [
-    "Ctrl-Z again suspends the program. Else it goes on in 3 s.",
+    "Ctrl-Z again suspends the program. Resuming in 3 s.",
     "hh:mm <ann> meanwhile",
     "#lobby> half",
     "bob  1:#lobby",

@@ -8,12 +8,12 @@ Deno.test("join at a terminal asks before it sends 300 pasted lines, and sends t
   const { user, server } = joined;
   const lines = Array.from({ length: 300 }, (_, at) => `/quit ${at}`);
   user.type(KEY.paste(lines.join("\r\n")), KEY.enter);
-  await user.sees("300 lines were pasted.");
+  await user.sees("300 lines pasted.");
   user.type(KEY.escape);
   await user.until(() => user.bottom === STATUS, "the status row again");
   assertEquals(server.rest().filter(({ type }) => type === "say"), []);
   user.type(KEY.enter);
-  await user.sees("300 lines were pasted.");
+  await user.sees("300 lines pasted.");
   user.type(KEY.enter);
   const said: string[] = [];
   while (said.join("\n").split("\n").length < 300) said.push((await joined.echo()).text);

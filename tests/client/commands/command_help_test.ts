@@ -21,7 +21,7 @@ Deno.test("/help has a line for each command of the table, with usage and descri
 Deno.test("/help with a command finds aliases too, with or without a slash", () => {
   const expected = [
     "/msg NAME TEXT",
-    "Says something to one person alone, or to a room. Also: /m, /chat.",
+    "Sends a private message to a person, or a message to a room. Also: /m, /chat.",
   ];
   for (const word of ["msg", "/msg", "MSG", "chat", "/chat"]) assertEquals(textOf(oneCommand(word, EN)), expected);
   for (const command of COMMANDS as readonly Command[]) {

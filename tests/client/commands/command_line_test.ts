@@ -136,10 +136,10 @@ Deno.test("parseLine never treats an unknown command as text, and suggests the n
     "/jion #ops": "There is no command /jion. Did you mean /join?",
     "/whos": "There is no command /whos. Did you mean /who?",
     "/Lst": "There is no command /Lst. Did you mean /list?",
-    "/x": "There is no command /x. /help lists the commands; //text says /text.",
-    "/q": "There is no command /q. /quit leaves; /query NAME talks to one person.",
-    "/usr/bin/env": "There is no command /usr/bin/env. /help lists the commands; //text says /text.",
-    "/\u001b[2J": "There is no command /␛[2J. /help lists the commands; //text says /text.",
+    "/x": "There is no command /x. /help lists the commands; //text sends /text.",
+    "/q": "There is no command /q. /quit leaves; /query NAME starts a private conversation.",
+    "/usr/bin/env": "There is no command /usr/bin/env. /help lists the commands; //text sends /text.",
+    "/\u001b[2J": "There is no command /␛[2J. /help lists the commands; //text sends /text.",
   };
   for (const [line, text] of Object.entries(cases)) assertEquals(parseLine(line, PLAIN), { type: "mistake", text });
 });

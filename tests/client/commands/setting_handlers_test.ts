@@ -22,13 +22,13 @@ Deno.test("/ignore hides a person, under any name, until /unignore", async () =>
   await using joined = await JoinedUser.begin(WIDE);
   const { user, server } = joined;
   assertEquals(await answers(joined, "/ignore", "/ignore bob", "/ignore ???", "/ignore Mallory", "/ignore"), [
-    "You ignore nobody.",
+    "You are not ignoring anybody.",
     "You cannot ignore yourself.",
-    "Cannot look up ???: ??? is no name. A name has up to 32 letters, digits and -_. and begins with a",
-    "  letter or digit.",
-    'You hear nothing of Mallory any more, until you leave or /unignore Mallory. For good: "ignore" in',
-    "  the configuration file (chat config shows where).",
-    "You ignore Mallory. To hear one of them again: /unignore NAME",
+    "Cannot look up ???: ??? is not a valid name. Names have up to 32 letters, digits or -_. and begin",
+    "  with a letter or digit.",
+    "You are ignoring Mallory now, until you leave or type /unignore Mallory. To make it permanent:",
+    '  "ignore" in the configuration file (chat config shows where it is).',
+    "You are ignoring Mallory. To stop: /unignore NAME",
   ]);
   await joined.hears("mallory", "bob! one");
   await joined.hears("mallory", "two", { to: "bob" });
@@ -39,8 +39,8 @@ Deno.test("/ignore hides a person, under any name, until /unignore", async () =>
   assertEquals(user.all.slice(-3), ["hh:mm <ann> three", "#lobby>", "bob  1:#lobby"]);
   assertEquals(user.platform.output.includes("\x07"), false);
   assertEquals(await answers(joined, "/unignore mallory", "/unignore EVE"), [
-    "You did not ignore mallory.",
-    "You hear EVE again.",
+    "You were not ignoring mallory.",
+    "You are no longer ignoring EVE.",
   ]);
   await joined.hears("eve", "four");
   await user.sees("<eve> four");
@@ -52,14 +52,14 @@ Deno.test("/highlight adds or removes a word that counts as a mention", async ()
   const { user } = joined;
   const rings = () => user.platform.output.split("\x07").length - 1;
   assertEquals(await answers(joined, "/highlight", "/highlight Deploy", "/highlight"), [
-    "Messages with your name are marked.",
-    "Messages with Deploy are marked from now on.",
-    "Messages with your name are marked, and those with Deploy.",
+    "Messages that contain your name are highlighted.",
+    "Messages that contain Deploy are highlighted from now on.",
+    "Messages that contain your name are highlighted, and those that contain Deploy.",
   ]);
   await joined.hears("ann", "deploy now");
   await user.sees("deploy now");
   assertEquals([user.styleOf("deploy now").isBold, rings()], [true, 1]);
-  assertEquals(await answers(joined, "/highlight deploy"), ["Messages with deploy are marked no more."]);
+  assertEquals(await answers(joined, "/highlight deploy"), ["Messages that contain deploy are no longer highlighted."]);
   user.platform.clock.advance(ALERT_PAUSE_MS);
   await joined.hears("ann", "deploy again");
   await user.sees("deploy again");
@@ -73,8 +73,8 @@ Deno.test("/bell and /notify show and change their setting", async () => {
   assertEquals(await answers(joined, "/bell", "/bell all", "/notify mention", "/notify", "/bell sometimes"), [
     "The bell is off.",
     "The bell rings for every message.",
-    "You are notified of what is meant for you.",
-    "You are notified of what is meant for you.",
+    "You are notified of messages that are meant for you.",
+    "You are notified of messages that are meant for you.",
     "Usage: /bell [off|mention|all]",
   ]);
   await joined.hears("ann", "hi");
@@ -89,16 +89,18 @@ Deno.test("/bell and /notify show and change their setting", async () => {
 Deno.test("/quiet folds join and leave notices into one line before the next message", async () => {
   await using joined = await JoinedUser.begin(WIDE);
   const { user, server } = joined;
-  assertEquals(await answers(joined, "/quiet"), ["Who comes and goes is told in one line before the next message."]);
+  assertEquals(await answers(joined, "/quiet"), [
+    "Join and leave notices are grouped into one line before the next message.",
+  ]);
   for (const name of ["ann", "carl"]) await server.send({ type: "joined", room: "#lobby", name });
   await server.send({ type: "parted", room: "#lobby", name: "dora", reason: "quit" });
   await joined.hears("ann", "hi");
   await user.sees("<ann> hi");
   assertEquals(user.all.slice(-4, -2), ["hh:mm -- ann, carl joined #lobby; dora left #lobby", "hh:mm <ann> hi"]);
   assertEquals(await answers(joined, "/quiet off", "/quiet on", "/quiet"), [
-    "Who comes and goes is told each time.",
-    "Who comes and goes is told in one line before the next message.",
-    "Who comes and goes is told each time.",
+    "Each join and leave notice is shown.",
+    "Join and leave notices are grouped into one line before the next message.",
+    "Each join and leave notice is shown.",
   ]);
   assertEquals(await joined.leave(), 0);
 });
@@ -109,12 +111,12 @@ Deno.test("/log writes messages to a folder until it is off", async () => {
   await joined.hears("ann", "before");
   await user.sees("before");
   assertEquals(await answers(joined, "/log", "/log ~/my logs"), [
-    "What you read is not logged.",
-    "What you read is logged in /home/bob/my logs.",
+    "The chat is not logged.",
+    "The chat is logged in /home/bob/my logs.",
   ]);
   await joined.hears("ann", "kept");
   await user.sees("kept");
-  assertEquals(await answers(joined, "/log off"), ["What you read is not logged."]);
+  assertEquals(await answers(joined, "/log off"), ["The chat is not logged."]);
   await joined.hears("ann", "after");
   await user.sees("after");
   const logs = [...user.platform.storage.files].filter(([path]) => path.endsWith(".log"));
@@ -147,7 +149,7 @@ Deno.test("--log-dir writes everything before the end, even to a slow disk", asy
   await letIn(server);
   await server.send({ type: "message", id: 1, time: 7, from: "ann", to: "#lobby", text: "one" });
   await server.send({ type: "bye", reason: "resumed" });
-  await user.sees("The server sent you away");
+  await user.sees("The server disconnected you");
   assertEquals(hasEnded, false);
   disk.resolve();
   assertEquals(await code, 4);
@@ -180,8 +182,8 @@ Deno.test("a configuration file sets aliases, ignored names and highlight words"
   });
   const { user } = joined;
   assertEquals(await answers(joined, "/ignore", "/highlight", "/bell"), [
-    "You ignore mallory. To hear one of them again: /unignore NAME",
-    "Messages with your name are marked, and those with lunch.",
+    "You are ignoring mallory. To stop: /unignore NAME",
+    "Messages that contain your name are highlighted, and those that contain lunch.",
     "The bell rings for every message.",
   ]);
   user.type("/wav", KEY.tab, "ann", KEY.enter);

@@ -90,7 +90,7 @@ Deno.test("/accept, /decline and /cancel accept an optional number, and the last
   }
   assertEquals(await run("/accept x"), {
     asked: [],
-    told: ["! Cannot do /accept: x is no number of a transfer. /transfers lists them."],
+    told: ["! There is no transfer x. /transfers lists them."],
   });
 });
 
@@ -106,16 +106,16 @@ Deno.test("/accept accepts several numbers, and all", async () => {
   assertEquals(await accepted("/accept 5,2 5"), [5, 2]);
   assertEquals(await accepted("/accept all"), [2, 5]);
   assertEquals((await run("/accept all", [])).told, [
-    "! Cannot do /accept: all is no number of a transfer. /transfers lists them.",
+    "! There is no transfer all. /transfers lists them.",
   ]);
 });
 
 Deno.test("/share off says that running downloads go on", async () => {
   assertEquals((await run("/share off", [transfer({ kind: "serve" })])).told, [
-    "You share nothing any more. What is under way goes on to its end: /cancel stops it.",
+    "You are no longer sharing a folder. Running transfers continue to the end: /cancel stops them.",
   ]);
   assertEquals((await run("/share off", [transfer({ kind: "serve", state: "asked" })])).told, [
-    "You share nothing any more.",
+    "You are no longer sharing a folder.",
   ]);
 });
 
@@ -145,12 +145,12 @@ Deno.test("/transfers lists all transfers, with their state and what to do", asy
   ];
   const running = { moved: 540e6, speed: 112e6, secondsLeft: 6 };
   assertEquals((await run("/transfers", [{ ...transfer(), ...all[0], ...running }, ...all.slice(1)])).told, [
-    "1  photos to bob: 20,000 files, 45 %, 540 MB of 1.2 GB, 112 MB/s, 0:06 left",
-    "2  notes.txt (12 kB) from ann: waits for your answer, /accept 2 or /decline 2",
-    "3  x/y from ann: waits for the other side",
-    "4  the folder that ann shares: waits for the other side",
+    "1  photos to bob: 20,000 files, 45%, 540 MB of 1.2 GB, 112 MB/s, 0:06 left",
+    "2  notes.txt (12 kB) from ann: waiting for your answer, /accept 2 or /decline 2",
+    "3  x/y from ann: waiting for the other side",
+    "4  the folder that ann shares: waiting for the other side",
   ]);
-  assertEquals((await run("/transfers")).told, ["Nothing is offered or asked for, and nothing moves."]);
+  assertEquals((await run("/transfers")).told, ["There are no offers, requests or transfers."]);
 });
 
 Deno.test("REQ-R41 /transfers with a number lists the paths, and requests the unknown ones of an offer", async () => {
@@ -164,7 +164,7 @@ Deno.test("REQ-R41 /transfers with a number lists the paths, and requests the un
   assertEquals(await run("/transfers 2", [offered]), {
     asked: [],
     told: [
-      "2  photos (2 files, 12 kB) from ann: waits for your answer, /accept 2 or /decline 2",
+      "2  photos (2 files, 12 kB) from ann: waiting for your answer, /accept 2 or /decline 2",
       "  photos/a",
       "  photos/␛[2J",
     ],
@@ -173,7 +173,7 @@ Deno.test("REQ-R41 /transfers with a number lists the paths, and requests the un
   const ours = { ...offered, kind: "send", isOurs: true, count: 9 } as const;
   assertEquals((await run("/transfers 2", [ours])).told.at(-1), "  and 7 more");
   assertEquals((await run("/transfers 5", [offered])).told, [
-    "! Cannot do /transfers: 5 is no number of a transfer. /transfers lists them.",
+    "! There is no transfer 5. /transfers lists them.",
   ]);
 });
 
@@ -181,9 +181,9 @@ Deno.test("answers about the shared folder are confirmed at once, accepted offer
   const look = transfer({ kind: "tree", state: "asked", names: ["notes"], peer: "carl" });
   const get = transfer({ kind: "serve", state: "asked", names: ["a.txt"], peer: "carl" });
   const cases: readonly (readonly [line: string, view: TransferView, told: readonly string[]])[] = [
-    ["/accept", look, ["carl looks at notes in your shared folder."]],
+    ["/accept", look, ["carl is looking at notes in your shared folder."]],
     ["/decline", look, ["carl wanted to look at notes in your shared folder, which is denied."]],
-    ["/accept", get, ["carl gets a.txt."]],
+    ["/accept", get, ["carl is getting a.txt."]],
     ["/decline", get, ["carl wanted to get a.txt, which is denied."]],
     ["/cancel", get, []],
     ["/accept", transfer({ state: "asked" }), []],
@@ -195,9 +195,9 @@ Deno.test("/send confirms at once only what needs no answer of the server", asyn
   const sent = transfer({ kind: "send", isOurs: true, peer: "bob", names: ["photos/a"] });
   assertEquals((await run("/send bob photos", [sent])).told, []);
   assertEquals((await run("/send bob photos", [sent], { isLive: false })).told, [
-    "photos is offered to bob when the connection is back.",
+    "photos will be offered to bob when the connection is back.",
   ]);
-  assertEquals((await run("/send bob photos", [{ ...sent, isAgain: true }])).told, ["Going on with photos to bob."]);
+  assertEquals((await run("/send bob photos", [{ ...sent, isAgain: true }])).told, ["Resuming photos to bob."]);
 });
 
 Deno.test("remotePath turns a typed path into one of the wire", () => {

@@ -85,7 +85,7 @@ Deno.test("chat config uses the language of the file, and says if there is no fi
   assertEquals(row(chinese, "lang"), "lang zh 配置文件");
   const missing = new Machine(null);
   await runConfig([], missing);
-  assertMatch(missing.out, /config\.jsonc \(there is none; `chat config init` writes one\)\n/);
+  assertMatch(missing.out, /config\.jsonc \(does not exist; `chat config init` writes one\)\n/);
 });
 
 Deno.test("chat config warns about what it ignores, and refuses invalid values", async () => {
@@ -94,9 +94,9 @@ Deno.test("chat config warns about what it ignores, and refuses invalid values",
   assertMatch(machine.errors, /^chat: There is no setting "nmae".*Did you mean "name"\?\n$/);
   const wrong: [string[], string, string][] = [
     [[], '{ "theme": 1 }', 'Cannot use "theme": 1'],
-    [[], '{ "name": "a b" }', "a b is no name"],
-    [["nonsense"], "", '`chat config` takes nothing or init: "nonsense"'],
-    [["init", "again"], "", '`chat config` takes nothing or init: "again"'],
+    [[], '{ "name": "a b" }', "a b is not a valid name"],
+    [["nonsense"], "", '`chat config` takes no argument other than init: "nonsense"'],
+    [["init", "again"], "", '`chat config` takes no argument other than init: "again"'],
     [["--json"], "", "There is no flag --json"],
   ];
   for (const [args, file, sentence] of wrong) {
@@ -145,14 +145,14 @@ Deno.test("chat config init leaves an existing file alone, and says what to do",
   const machine = new Machine("{");
   assertEquals(await runConfig(["init"], machine), 1);
   assertEquals([machine.file, machine.out], ["{", ""]);
-  assertMatch(machine.errors, /^chat: There is a configuration file already: .*move it away.*\n$/);
+  assertMatch(machine.errors, /^chat: The configuration file already exists: .*move it away.*\n$/);
 });
 
 Deno.test("chat config init says why it cannot write the file", async () => {
   const machine = new Machine(null);
   machine.failure = new Deno.errors.PermissionDenied("Permission denied (os error 13): mkdir '/home/bob'");
   assertEquals(await runConfig(["init"], machine), 1);
-  assertEquals(machine.errors, `chat: Cannot write ${PATH}: this user may not do that\n`);
+  assertEquals(machine.errors, `chat: Cannot write ${PATH}: this user is not allowed to do that\n`);
   const homeless = new Machine(null, {});
   assertEquals(await runConfig(["init"], homeless), 1);
   assertMatch(homeless.errors, /HOME is not set/);

@@ -28,7 +28,7 @@ Deno.test("openConfig reads the file of the user, and treats a missing one as em
 
 Deno.test("openConfig says why a file cannot be read", async () => {
   const failed = source({ type: "failed", why: (strings) => strings.isFolder });
-  const sentence = "Cannot read the configuration file /home/bob/.config/chat/config.jsonc: that is a folder";
+  const sentence = "Cannot read the configuration file /home/bob/.config/chat/config.jsonc: it is a folder";
   assertThrows(await openConfig(failed), UsageError, sentence);
 });
 

@@ -89,23 +89,23 @@ Deno.test("Dispatcher passes to the file transfers only what is about files", ()
 Deno.test("Dispatcher offers a notice to the file transfers, and says once that somebody is offline", () => {
   const { handle } = dispatcherFor();
   const notice: ServerMessage = { type: "notice", code: "waiting", name: "Carl" };
-  assertEquals(handle(notice), ["file notice", "Carl is not here and gets it later."]);
+  assertEquals(handle(notice), ["file notice", "Carl is offline and will get it later."]);
   assertEquals(handle(notice), ["file notice"]);
-  assertEquals(handle({ ...notice, name: "dora" }), ["file notice", "dora is not here and gets it later."]);
+  assertEquals(handle({ ...notice, name: "dora" }), ["file notice", "dora is offline and will get it later."]);
   handle({ ...said, from: "carl" });
-  assertEquals(handle(notice), ["file notice", "Carl is not here and gets it later."]);
+  assertEquals(handle(notice), ["file notice", "Carl is offline and will get it later."]);
 });
 
 Deno.test("Dispatcher shows a notice of another kind each time", () => {
   const { handle } = dispatcherFor();
   const texts = ["not_kept", "kept", "not_kept", "slowed"].map((code) => handle({ type: "notice", code })[1]);
   assertEquals(texts.map((text) => text?.slice(0, 22)), [
-    "The server cannot keep",
-    "The server keeps again",
-    "The server cannot keep",
-    "You are faster than th",
+    "The server cannot save",
+    "The server can save me",
+    "The server cannot save",
+    "You are sending faster",
   ]);
-  assertEquals(handle({ type: "notice", code: "waiting" })[1], "The server notes: waiting");
+  assertEquals(handle({ type: "notice", code: "waiting" })[1], "Notice from the server: waiting");
 });
 
 Deno.test("Dispatcher updates the state before the view, and the read marks after it", () => {

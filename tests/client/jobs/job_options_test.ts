@@ -83,20 +83,20 @@ Deno.test("jobs read flags from the environment, and the settings of the configu
 
 const who = ["--name", "ci"];
 const WRONG: readonly (readonly [typeof parseSend | typeof parseGet | typeof parseReceive, string[], string])[] = [
-  [parseSend, [...who, "a"], "Say who is to have the files: --to NAME"],
+  [parseSend, [...who, "a"], "Say who receives the files: --to NAME"],
   [parseSend, [...who, "--to", "bob"], "Say what to send"],
-  [parseSend, ["--to", "bob", "a"], "A name is needed"],
+  [parseSend, ["--to", "bob", "a"], "A name is missing"],
   [parseSend, [...who, "--to", "a b", "x"], 'Cannot use --to "a b"'],
   [parseSend, [...who, "--to", "bob", "-", "x"], 'Cannot send - (standard input) together with other files: "x"'],
   [parseSend, [...who, "--to", "bob", "--as", "z", "x", "y"], "Cannot use --as for 2 paths"],
-  [parseSend, [...who, "--to", "bob", "--as", "../z", "x"], 'Cannot use --as "../z": a name is needed'],
-  [parseSend, [...who, "--to", "bob", "--limit", "fast", "x"], 'Cannot use --limit "fast": a rate is needed'],
+  [parseSend, [...who, "--to", "bob", "--as", "../z", "x"], 'Cannot use --as "../z": expected a name'],
+  [parseSend, [...who, "--to", "bob", "--limit", "fast", "x"], 'Cannot use --limit "fast": expected a rate'],
   [
     parseSend,
     [...who, "--to", "bob", ...Array<string>(201).fill("x")],
-    "Cannot take 201 paths at once, the most is 200",
+    "Cannot take 201 paths at once, the limit is 200",
   ],
-  [parseGet, [...who, "a"], "Say whose files are taken: --from NAME"],
+  [parseGet, [...who, "a"], "Say whose files you want: --from NAME"],
   [parseGet, [...who, "--from", "bob"], "Say what to get"],
   [parseReceive, [...who, "--from", "bob", "x"], '`chat receive` takes no argument: "x"'],
   [parseReceive, [...who, "--from", "b b"], 'Cannot use --from "b b"'],

@@ -93,7 +93,7 @@ Deno.test("a job joins no room, sends the files, reports the outcome, and leaves
   assertEquals(platform.errorLines.length, 3);
   assertMatch(
     platform.errors,
-    /^chat: Offered to bob: report\.pdf .*\nchat: bob accepted .*\nchat: report\.pdf arrived at bob/,
+    /^chat: Offered to bob: report\.pdf .*\nchat: bob accepted .*\nchat: bob received report\.pdf/,
   );
   assertEquals(platform.clock.waiting, 0);
 });
@@ -153,7 +153,7 @@ Deno.test("a job exits with 1 if the server has no file transfers", async () => 
   await letIn(server);
   await letQuit(server);
   assertEquals(await code, 1);
-  assertMatch(platform.errors, /^chat: .*passes no files on\.\n$/);
+  assertMatch(platform.errors, /^chat: .*does not transfer files\.\n$/);
 });
 
 Deno.test("chat get prints the paths of all files that arrived", async () => {
@@ -200,7 +200,7 @@ Deno.test("chat receive stays after a lost connection until the sender can have 
   transfers.notify({ type: "began", transfer });
   const again = platform.serve("server again");
   await server.close();
-  await platform.tells("Trying again");
+  await platform.tells("Retrying");
   transfers.notify({ type: "over", transfer, outcome: outcomeOf() });
   await until(() => platform.clock.waiting > 0, () => "no attempt is scheduled");
   platform.clock.advance(2_000);
@@ -240,7 +240,7 @@ Deno.test("a signal ends a job at once, and the job says that the same command r
   await server.expect("quit");
   await server.close();
   assertEquals(await code, 143);
-  assertMatch(platform.errors, /the same command goes on from there\.\n$/);
+  assertMatch(platform.errors, /the same command continues from there\.\n$/);
   // An offer that nobody has accepted is withdrawn while the connection lasts.
   assertEquals(transfers.calls.slice(-2), [["takeBack"], ["close"]]);
 });

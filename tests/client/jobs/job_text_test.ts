@@ -10,7 +10,7 @@ const ENDS: readonly (readonly [Partial<TransferView>, Partial<Outcome>, string]
   [
     {},
     { code: "failed", why: "bad_digest" },
-    "Cannot send report.pdf to bob: what arrived is not what was sent (bad_digest).",
+    "Cannot send report.pdf to bob: what arrived differs from what was sent (bad_digest).",
   ],
   [
     { kind: "get", names: ["a", "b"] },
@@ -34,14 +34,14 @@ Deno.test("a failure names the first of the files that did not arrive", () => {
   const missing = Array.from({ length: 7 }, (_, at) => ({ path: `d/${at}\x1b`, why: "gone" as const }));
   const lines = endLines(viewOf(), outcomeOf({ code: "failed", why: "incomplete", missing }), EN);
   assertEquals(lines.length, 8);
-  assertMatch(lines[0] ?? "", /some of the files did not come \(incomplete\)\.$/);
-  assertMatch(lines[2] ?? "", /d\/0␛: it is not there any more/);
+  assertMatch(lines[0] ?? "", /some of the files did not arrive \(incomplete\)\.$/);
+  assertMatch(lines[2] ?? "", /d\/0␛: it no longer exists/);
   assertMatch(lines[7] ?? "", /2 more/);
 });
 
 Deno.test("an offer names the files, the receiver and what is left out", () => {
   assertEquals(offeredLines(viewOf(), EN), ["Offered to bob: report.pdf (1.2 MB). Waiting for an answer."]);
-  assertEquals(offeredLines(viewOf({ isAgain: true }), EN), ["Going on with report.pdf to bob."]);
+  assertEquals(offeredLines(viewOf({ isAgain: true }), EN), ["Resuming report.pdf to bob."]);
   const leftOut = Array.from({ length: 6 }, (_, at) => ({ path: `link ${at}\x1b`, why: "not_file" as const }));
   const lines = offeredLines(viewOf({ leftOut }), EN);
   assertEquals(lines[1], "6 paths are left out:");
@@ -56,9 +56,9 @@ const REFUSALS: readonly (readonly [TransferRefusal, RegExp])[] = [
   ],
   [
     { type: "source", why: "disk_full", path: "" },
-    /^Cannot send standard input: there is no space .* \(disk_full\)\.$/,
+    /^Cannot send standard input: the disk .* is full \(disk_full\)\.$/,
   ],
-  [{ type: "no_files" }, /passes no files on\.$/],
+  [{ type: "no_files" }, /does not transfer files\.$/],
 ];
 
 Deno.test("a transfer that cannot begin is one sentence", () => {
@@ -69,12 +69,12 @@ Deno.test("eventLines reports the events of a transfer except its end", () => {
   const transfer = viewOf({ moved: 600_000, state: "running" });
   const cases: readonly (readonly [TransferEvent, RegExp])[] = [
     [{ type: "began", transfer }, /^bob accepted report\.pdf\.$/],
-    [{ type: "began", transfer: { ...transfer, isAgain: true } }, /goes on from 50 %/],
-    [{ type: "waits", transfer, why: "away" }, /^bob is not here/],
-    [{ type: "waits", transfer, why: "being_asked" }, /^bob is being asked/],
-    [{ type: "cut", transfer }, /cut off at 50 %/],
-    [{ type: "stalled", transfer }, /Nothing has moved for 10 s/],
-    [{ type: "again", transfer, path: "d/x\x1b" }, /^d\/x␛ was changed/],
+    [{ type: "began", transfer: { ...transfer, isAgain: true } }, /resumes from 50%/],
+    [{ type: "waits", transfer, why: "away" }, /^bob is offline/],
+    [{ type: "waits", transfer, why: "being_asked" }, /^Waiting for bob/],
+    [{ type: "cut", transfer }, /interrupted at 50%/],
+    [{ type: "stalled", transfer }, /No progress for 10 s/],
+    [{ type: "again", transfer, path: "d/x\x1b" }, /^d\/x␛ changed in the meantime/],
   ];
   for (const [event, sentence] of cases) assertMatch(eventLines(event, EN).join("|"), sentence);
   assertEquals(eventLines({ type: "over", transfer, outcome: outcomeOf() }, EN), []);
@@ -84,8 +84,8 @@ Deno.test("eventLines reports the events of a transfer except its end", () => {
 Deno.test("progressText has the percentage and bytes, and the speed and time if they are known", () => {
   const running = viewOf({ state: "running", moved: 540_000 });
   assertEquals(progressText([viewOf()], EN), null);
-  assertEquals(progressText([running], EN), "report.pdf: 45 %, 540 kB of 1.2 MB");
+  assertEquals(progressText([running], EN), "report.pdf: 45%, 540 kB of 1.2 MB");
   const fast = { ...running, speed: 112_000_000, secondsLeft: 65, names: ["a\x1b"] };
-  assertEquals(progressText([fast], EN), "a␛: 45 %, 540 kB of 1.2 MB, 112 MB/s, 1:05 left");
+  assertEquals(progressText([fast], EN), "a␛: 45%, 540 kB of 1.2 MB, 112 MB/s, 1:05 left");
   assertMatch(progressText([running, fast], ZH) ?? "", /report\.pdf.*a␛/);
 });

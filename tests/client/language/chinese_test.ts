@@ -36,8 +36,8 @@ Deno.test("a chat in a Chinese environment tells what happens, and what cannot b
     ].toSorted(),
   );
   assertEquals(platform.errorLines, [
-    "没有 /jion 这个命令。你是不是想输入 /join？使用 --verbatim 时，每一行都会作为文字发送。",
-    '无法向 小红 发送 "你好"：这里没有叫 小红 的人。',
+    "没有 /jion 这个命令。你是不是想输入 /join？使用 --verbatim 时，每一行都按文本发送。",
+    "无法向 小红 发送“你好”：这里没有叫 小红 的人。",
   ]);
 });
 
@@ -62,17 +62,17 @@ Deno.test("sentences in Chinese that are put together read as one", () => {
       errorText({ ...error, code: "new_one", text: "why" }, request, { strings: ZH }),
       "无法加入 #ops：服务器返回 new_one (why)。",
     ],
-    [uncertainText(request, ZH), "无法确定以下操作是否完成：加入 #ops。连接在此期间断开了。"],
+    [uncertainText(request, ZH), "连接已断开，无法确定以下操作是否完成：加入 #ops。"],
     [lossText("closed", view), "连接已断开：服务器关闭了连接。将在 30 秒内不断重试。"],
     [
       againText({ isOtherLog: true, resentSays: 2 }, ZH),
-      "已重新连接。服务器重新启动过，这期间的消息无从得知。有 2 行当时正在发送，可能会重复出现。",
+      "已重新连接。服务器重启过，这期间的消息可能缺失。有 2 行当时正在发送，可能会重复出现。",
     ],
     [
       endingLines({ type: "given_up", loss: "reset", failure }, view).join("\n"),
       "与 host:1 的连接已断开：连接中断。30 秒内未能重新连接。" +
-      "最后一次尝试：连接被拒绝。那里有服务器在运行吗？可以这样启动一个：chat serve\n" +
-      "有 1 行没有发出，或至少没有得到确认。",
+      "最后一次尝试：连接被拒绝。服务器启动了吗？启动服务器：chat serve\n" +
+      "有 1 行可能没有发出。",
     ],
   ];
   for (const [text, expected] of cases) assertEquals(text, expected);

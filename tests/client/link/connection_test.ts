@@ -133,6 +133,6 @@ Deno.test("Connection throws if a message is too large for a frame, and closes",
   const [client] = memoryPipe();
   const connection = new Connection(client, new FakeClock());
   connection.send(JSON.stringify({ type: "say", to: "#a", text: "x".repeat(70_000) }));
-  await assertRejects(() => connection.run(() => {}, ready), RangeError, "the most is 65536");
+  await assertRejects(() => connection.run(() => {}, ready), RangeError, "the limit is 65536");
   assertEquals(client.isClosed, true);
 });

@@ -37,8 +37,8 @@ Deno.test("a lost connection is resumed with the ids that were seen, and the cur
   await letGo(again);
   assertEquals(await code, 0);
   assertEquals(platform.errorLines, [
-    "Connection lost: the server closed it. Trying again for 30 s.",
-    "Connected again.",
+    "Connection lost: the server closed it. Retrying for 30 s.",
+    "Reconnected.",
   ]);
   assertEquals(platform.clock.waiting, 0);
 });
@@ -78,7 +78,7 @@ Deno.test("every line is sent exactly once over a reconnect, unanswered ones aga
   await server.expect("who");
   await using again = platform.serve("second server");
   await server.vanish();
-  await platform.tells("Connection lost: it broke off.");
+  await platform.tells("Connection lost: it was interrupted.");
   platform.type("four\n");
   await nextAttempt(platform);
   await letIn(again, { resumed: true });
@@ -101,15 +101,15 @@ Deno.test("with another history no id counts as seen, and the user hears that li
   await keep(server, 101, "nothing");
   await using again = platform.serve("second server");
   await server.send({ type: "bye", reason: "shutdown", retry: 1 });
-  await platform.tells("The server shuts down. Trying again for 30 s.");
+  await platform.tells("The server is shutting down. Retrying for 30 s.");
   await nextAttempt(platform, 1_350);
   const hello = await letIn(again, { log: "log 2", resume: "another secret of it" });
   assertEquals([hello.log, hello.seen], ["log 1", { "#lobby": 100 }]);
   await keep(again, 1, "message and ok");
   await again.send({ ...said, id: 2, text: "new" });
   await platform.shows("new");
-  await platform.tells("Connected again. The server was started anew: what was said in between is not known.");
-  await platform.tells("1 line was on the way and may be said twice.");
+  await platform.tells("Reconnected. The server was restarted: messages from the time in between may be missing.");
+  await platform.tells("1 line was being sent and may appear twice.");
   await using third = platform.serve("third server");
   await again.vanish();
   await nextAttempt(platform, 1_000);
@@ -133,7 +133,7 @@ Deno.test("a message without a key is not sent again, but reported", async () =>
   platform.endInput();
   await letGo(again);
   assertEquals(await code, 1);
-  assertStringIncludes(platform.errors, 'Cannot know whether "once" was said');
+  assertStringIncludes(platform.errors, 'The connection was lost, so it is not known whether "once" was sent');
 });
 
 Deno.test("a room that was left is not joined again after a reconnect, and its ids may start again", async () => {
@@ -173,8 +173,8 @@ Deno.test("requests that would undo or repeat something are not sent again, and 
   await letGo(again);
   assertEquals(await code, 0);
   assertEquals(platform.errorLines.slice(1), [
-    "Connected again.",
-    "Cannot know whether this was done: set the topic of #a. The connection was lost meanwhile.",
+    "Reconnected.",
+    "The connection was lost, so it is not known whether this was done: set the topic of #a.",
   ]);
 });
 
@@ -206,7 +206,7 @@ Deno.test("a room that is refused after a reconnect counts as one that could not
     { type: "error", code: "rooms_full", text: "", about: "#a", limit: 1 },
     { type: "joined", room: "#b", name: "bob" },
   ));
-  await platform.tells("Cannot join #a: the server has too many rooms, the most is 1.");
+  await platform.tells("Cannot join #a: the server has too many rooms, the limit is 1.");
   platform.type("secret\n");
   platform.endInput();
   await letGo(again);
@@ -228,5 +228,5 @@ Deno.test("the topics of the rooms are shown after joining, and not again after 
   platform.endInput();
   await letGo(again);
   assertEquals(await code, 0);
-  assertEquals(platform.outputLines, ["-- the topic of #lobby, by alice: work"]);
+  assertEquals(platform.outputLines, ["-- the topic of #lobby, set by alice: work"]);
 });

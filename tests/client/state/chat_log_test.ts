@@ -176,7 +176,7 @@ Deno.test("LogFolder reports its first error once, and then writes nothing any m
   await logs.flushed();
   assertEquals(tried, 1);
   assertEquals(told, [
-    "Cannot write the log /logs/example.org%3A1/a.log: this user may not do that. Nothing more is logged",
+    "Cannot write the log /logs/example.org%3A1/a.log: this user is not allowed to do that. Logging has stopped",
   ]);
 });
 
@@ -185,7 +185,7 @@ Deno.test("LogFolder gives up when the disk is too slow", async () => {
   const { logs, write, told } = logsOf(() => never.promise);
   for (let i = 0; i < 10; i++) write("a", "x".repeat(MAX_WAITING / 8));
   assertEquals(told, [
-    "Cannot write the log /logs/example.org%3A1/a.log: the disk is too slow. Nothing more is logged",
+    "Cannot write the log /logs/example.org%3A1/a.log: the disk is too slow. Logging has stopped",
   ]);
   never.resolve();
   await logs.flushed();
@@ -201,7 +201,7 @@ Deno.test({
     Deno.symlinkSync(home.file("nowhere"), home.file("dangling.log"));
     Deno.mkdirSync(home.file("folder.log"));
     for (const name of ["link.log", "dangling.log", "folder.log"]) {
-      await assertRejects(() => appendLog(home.file(name), "text\n"), Error, "that is");
+      await assertRejects(() => appendLog(home.file(name), "text\n"), Error, "it is");
     }
     assertEquals(Deno.readTextFileSync(home.file("other")), "mine\n");
     assertEquals([...Deno.readDirSync(home.path)].length, 4);

@@ -112,13 +112,16 @@ Deno.test("InputHistory reports its first error once, and continues without the 
   assertEquals(history.lines, []);
   history.add("hello");
   assertEquals(told, [
-    `Cannot keep in ${home.file("history.jsonl")} what is typed: that is a folder. The chat goes on without it`,
+    `Cannot save the input history in ${home.file("history.jsonl")}: it is a folder. The chat goes on without it`,
   ]);
   Deno.writeTextFileSync(home.file("file"), "");
   const below = historyOf(home.file("file", "history.jsonl"));
   below.history.add("hello");
   assertEquals(below.told.length, 1);
-  assertMatch(below.told[0] ?? "", /^Cannot keep in .*: (?!undefined)\S.*\. The chat goes on without it$/);
+  assertMatch(
+    below.told[0] ?? "",
+    /^Cannot save the input history in .*: (?!undefined)\S.*\. The chat goes on without it$/,
+  );
 });
 
 Deno.test("InputHistory without a path remembers lines for this run only, and reports nothing", () => {

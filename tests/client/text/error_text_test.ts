@@ -10,12 +10,12 @@ Deno.test("errorText says first what cannot be done, then why", () => {
     [
       { code: "too_many_rooms", limit: 50 },
       { type: "join", room: "#ops" },
-      "Cannot join #ops: 50 rooms joined, the most is 50.",
+      "Cannot join #ops: 50 rooms joined, the limit is 50.",
     ],
     [
       { code: "too_many_rooms", limit: 1 },
       { type: "join", room: "#ops" },
-      "Cannot join #ops: 50 rooms joined, the most is 1.",
+      "Cannot join #ops: 50 rooms joined, the limit is 1.",
     ],
     [
       { code: "no_such_person", about: "carol" },
@@ -25,23 +25,23 @@ Deno.test("errorText says first what cannot be done, then why", () => {
     [
       { code: "not_in_room" },
       { type: "say", to: "#ops", text: "hi" },
-      'Cannot say "hi" in #ops: you are not in #ops. Enter it: /join #ops.',
+      'Cannot say "hi" in #ops: you are not in #ops. To join it: /join #ops.',
     ],
     [
       { code: "too_large", limit: 10 },
       { type: "set_topic", room: "#ops", text: "x" },
-      "Cannot set the topic of #ops: the text is too long, the most is 10 bytes.",
+      "Cannot set the topic of #ops: the text is too long, the limit is 10 bytes.",
     ],
     [
       { code: "name_taken" },
       { type: "rename", name: "alice" },
-      "Cannot take the name alice: the name alice is taken, or looks like one that is.",
+      "Cannot change your name to alice: the name alice is taken, or looks like one that is.",
     ],
     [{ code: "not_in_room" }, { type: "part", room: "#ops" }, "Cannot leave #ops: you are not in #ops."],
     [
       { code: "no_such_person", about: "dev" },
       { type: "search", text: "x", in: "dev", from: "ann" },
-      "Cannot search: dev is neither a room that you are in nor a person. Another room: in:#dev.",
+      "Cannot search: dev is neither a room that you are in nor a person. For another room: in:#dev.",
     ],
     [
       { code: "no_such_person", about: "ann" },
@@ -51,9 +51,9 @@ Deno.test("errorText says first what cannot be done, then why", () => {
     [
       { code: "no_such_person" },
       { type: "history", to: "ann" },
-      "Cannot read back what was said with ann: nobody is called ann here.",
+      "Cannot read the history with ann: nobody is called ann here.",
     ],
-    [{ code: "internal" }, null, "Cannot do that: the server failed at it; its log says why."],
+    [{ code: "internal" }, null, "Cannot do that: the server failed; its log says why."],
     [{ code: "toString", text: "a\nb" }, { type: "list" }, "Cannot list the rooms: the server says toString (a␊b)."],
   ];
   for (const [part, request, text] of cases) {
@@ -64,10 +64,10 @@ Deno.test("errorText says first what cannot be done, then why", () => {
 Deno.test("errorText says which limit was reached, as far as it is known", () => {
   const hello = { type: "hello", version: 1, name: "ci" } as const;
   const cases = [
-    ["too_many_rooms", 50, "these are too many rooms, the most is 50"],
-    ["rooms_full", 9, "the server has too many rooms, the most is 9"],
-    ["address_full", 32, "there are too many connections from your address, the most is 32"],
-    ["server_full", 5, "the server is full, it takes 5"],
+    ["too_many_rooms", 50, "too many rooms, the limit is 50"],
+    ["rooms_full", 9, "the server has too many rooms, the limit is 9"],
+    ["address_full", 32, "there are too many connections from your address, the limit is 32"],
+    ["server_full", 5, "the server is full, the limit is 5"],
     ["server_full", undefined, "the server is full"],
   ] as const;
   for (const [code, limit, why] of cases) {
@@ -79,10 +79,10 @@ Deno.test("errorText says which limit was reached, as far as it is known", () =>
 Deno.test("errorText distinguishes a reserved name from an invalid one", () => {
   const error = { type: "error", code: "bad_name", text: "" } as const;
   const why = (name: string) => errorText(error, { type: "rename", name }, { strings: EN });
-  assertEquals(why("admin"), "Cannot take the name admin: admin is reserved. Choose another name.");
+  assertEquals(why("admin"), "Cannot change your name to admin: admin is reserved. Choose another name.");
   const whois = errorText(error, { type: "whois", name: "admin" }, { strings: EN });
   assertEquals(whois, "Cannot look up admin: nobody is called admin here.");
-  assertEquals(why("a b").includes("a b is no name. A name has up to 32"), true);
+  assertEquals(why("a b").includes("a b is not a valid name. Names have up to 32"), true);
 });
 
 Deno.test("errorText has a text of its own for every code of the table", () => {
@@ -92,8 +92,8 @@ Deno.test("errorText has a text of its own for every code of the table", () => {
 });
 
 Deno.test("quoted makes the beginning of a text harmless", () => {
-  assertEquals(quoted("hi"), '"hi"');
-  assertEquals(quoted("a\n\u001b[2J"), '"a␊␛[2J"');
-  assertEquals(quoted("x".repeat(41)), `"${"x".repeat(40)}…"`);
-  assertEquals(quoted("🎉".repeat(1_000)), `"${"🎉".repeat(40)}…"`);
+  assertEquals(quoted("hi", EN.grammar), '"hi"');
+  assertEquals(quoted("a\n\u001b[2J", EN.grammar), '"a␊␛[2J"');
+  assertEquals(quoted("x".repeat(41), EN.grammar), `"${"x".repeat(40)}…"`);
+  assertEquals(quoted("🎉".repeat(1_000), EN.grammar), `"${"🎉".repeat(40)}…"`);
 });

@@ -24,14 +24,14 @@ Deno.test("hintLine shows the question, with the keys that answer it", () => {
     assertEquals(hintLine(hint, EN.screen).pieces.map(({ style }) => style), ["alert"]);
   }
   assertEquals(
-    shown({ type: "question", question: { type: "paste", lines: 300 } }).slice(0, 22),
-    "300 lines were pasted.",
+    shown({ type: "question", question: { type: "paste", lines: 300 } }).slice(0, 17),
+    "300 lines pasted.",
   );
 });
 
 Deno.test("hintLine shows the query, and that nothing was found", () => {
   assertEquals(shown({ type: "search", query: "dep", isFailing: false }), "search: dep");
-  assertEquals(shown({ type: "search", query: "dep\x1b", isFailing: true }), "nothing typed before has: dep␛");
+  assertEquals(shown({ type: "search", query: "dep\x1b", isFailing: true }), "not found in earlier input: dep␛");
 });
 
 Deno.test("hintLine lists candidates from the one before the chosen one, which stands out", () => {

@@ -21,29 +21,33 @@ const SERVED = transfer({ kind: "serve", names: ["notes/a.txt"], peer: "carl", b
 
 Deno.test("outcomeLines say for a good end how much, how fast and where", () => {
   const cases: readonly (readonly [TransferView, Partial<Outcome>, string])[] = [
-    [SENT, { seconds: 12 }, "photos arrived at bob (1.2 GB in 12 s, 100 MB/s)."],
-    [SENT, { seconds: 0.3 }, "photos arrived at bob (20,000 files, 1.2 GB)."],
+    [SENT, { seconds: 12 }, "bob received photos (1.2 GB in 12 s, 100 MB/s)."],
+    [SENT, { seconds: 0.3 }, "bob received photos (20,000 files, 1.2 GB)."],
     [
       SENT,
       { seconds: 20, carried: 100_000_000 },
-      "photos arrived at bob (20,000 files, 1.2 GB, the last 100 MB in 20 s, 5 MB/s).",
+      "bob received photos (20,000 files, 1.2 GB, the last 100 MB in 20 s, 5 MB/s).",
     ],
-    [SENT, { seconds: 65 }, "photos arrived at bob (1.2 GB in 1:05, 18 MB/s)."],
+    [SENT, { seconds: 65 }, "bob received photos (1.2 GB in 1:05, 18 MB/s)."],
     [
       TAKEN,
       { seconds: 12, paths: ["/home/bob/Downloads/chat/photos"] },
-      "Got photos from ann: 1.2 GB in 12 s, 100 MB/s, in /home/bob/Downloads/chat/photos.",
+      "Received photos from ann: 1.2 GB in 12 s, 100 MB/s, in /home/bob/Downloads/chat/photos.",
     ],
     [
       TAKEN,
       { paths: ["/home/bob/Downloads/chat/photos (1)"] },
-      "Got photos from ann: 20,000 files, 1.2 GB, in /home/bob/Downloads/chat/photos (1).",
+      "Received photos from ann: 20,000 files, 1.2 GB, in /home/bob/Downloads/chat/photos (1).",
     ],
-    [TAKEN, { paths: ["/x/a", "/x/b"] }, "Got photos from ann: 20,000 files, 1.2 GB, in /home/bob/Downloads/chat."],
-    [ONE, { paths: ["/d/a.txt"] }, "Got notes/a.txt from ann: 12 kB, in /d/a.txt."],
+    [
+      TAKEN,
+      { paths: ["/x/a", "/x/b"] },
+      "Received photos from ann: 20,000 files, 1.2 GB, in /home/bob/Downloads/chat.",
+    ],
+    [ONE, { paths: ["/d/a.txt"] }, "Received notes/a.txt from ann: 12 kB, in /d/a.txt."],
     [SERVED, {}, "carl got notes/a.txt (12 kB)."],
     [{ ...SERVED, names: [""] }, {}, "carl got your shared folder (12 kB)."],
-    [{ ...ONE, names: [""] }, { paths: ["/d/pub"] }, "Got the whole shared folder from ann: 12 kB, in /d/pub."],
+    [{ ...ONE, names: [""] }, { paths: ["/d/pub"] }, "Received the whole shared folder from ann: 12 kB, in /d/pub."],
   ];
   for (const [view, more, text] of cases) assertEquals(outcomeLines(view, outcome(more), EN), [text]);
 });
@@ -55,13 +59,13 @@ Deno.test("REQ-R53 outcomeLines say who ended it, and why in their words", () =>
     [
       SENT,
       { code: "declined", why: "no_terminal" },
-      "Cannot send photos to bob: nobody sits there who could be asked, and it was not allowed before.",
+      "Cannot send photos to bob: no one is at that terminal, and it was not allowed in advance.",
     ],
-    [TAKEN, { code: "declined", isOurs: true }, "Declined: photos from ann."],
+    [TAKEN, { code: "declined", isOurs: true }, "Declined photos from ann."],
     [SENT, { code: "cancelled", text: "later" }, "bob cancelled photos: later"],
     [TAKEN, { code: "cancelled" }, "ann cancelled photos."],
-    [SENT, { code: "cancelled", isOurs: true, text: "later" }, "Cancelled: photos to bob."],
-    [TAKEN, { code: "left" }, "ann takes back the offer of photos."],
+    [SENT, { code: "cancelled", isOurs: true, text: "later" }, "Cancelled photos to bob."],
+    [TAKEN, { code: "left" }, "ann withdrew the offer of photos."],
     [{ ...TAKEN, moved: 7 }, { code: "left" }, "Cannot get photos from ann: ann has left."],
     [TAKEN, { code: "elsewhere" }, "photos from ann was answered in another session."],
     [ONE, { code: "denied" }, "Cannot get notes/a.txt from ann: ann does not allow it."],
@@ -71,8 +75,8 @@ Deno.test("REQ-R53 outcomeLines say who ended it, and why in their words", () =>
       { code: "not_found" },
       "Cannot get notes/a.txt from ann: there is no such path in the folder that ann shares.",
     ],
-    [SENT, { code: "failed", why: "changed" }, "Cannot send photos to bob: it was changed while it was sent."],
-    [SERVED, { code: "failed", why: "gone" }, "Cannot give notes/a.txt to carl: it is not there any more."],
+    [SENT, { code: "failed", why: "changed" }, "Cannot send photos to bob: it was changed while it was being sent."],
+    [SERVED, { code: "failed", why: "gone" }, "Cannot give notes/a.txt to carl: it no longer exists."],
     [
       SERVED,
       { code: "not_found", isOurs: true },
@@ -111,9 +115,9 @@ Deno.test("REQ-R50 a failure that can be repaired says that the arrived part is 
 Deno.test("outcomeLines name the first missing files, and how many more there are", () => {
   const missing = Array.from({ length: 7 }, (_, at) => ({ path: `photos/${at}`, why: "changed" as const }));
   assertEquals(outcomeLines(TAKEN, outcome({ code: "failed", why: "incomplete", missing }), EN), [
-    "Cannot get photos from ann: some of the files did not come.",
-    "7 files did not come:",
-    ...[0, 1, 2, 3, 4].map((at) => `  photos/${at}: it was changed while it was sent`),
+    "Cannot get photos from ann: some of the files did not arrive.",
+    "7 files did not arrive:",
+    ...[0, 1, 2, 3, 4].map((at) => `  photos/${at}: it was changed while it was being sent`),
     "  and 2 more",
   ]);
 });
@@ -122,17 +126,17 @@ Deno.test("REQ-R52 outcomeLines name renamed files, unless their place already s
   const renamed = [{ path: "photos", name: "photos (1)" }, { path: "photos/a?\x1b", name: "a_" }];
   const one = outcome({ paths: ["/d/photos (1)"], renamed });
   assertEquals(outcomeLines({ ...TAKEN, folder: "/d" }, one, EN), [
-    "Got photos from ann: 20,000 files, 1.2 GB, in /d/photos (1).",
-    "photos/a?␛ is called a_ here",
+    "Received photos from ann: 20,000 files, 1.2 GB, in /d/photos (1).",
+    "photos/a?␛ is named a_ here",
   ]);
   const two = outcome({ paths: ["/d/photos (1)", "/d/a_"], renamed });
   assertEquals(outcomeLines({ ...TAKEN, folder: "/d" }, two, EN).slice(1), [
-    "photos is called photos (1) here",
-    "photos/a?␛ is called a_ here",
+    "photos is named photos (1) here",
+    "photos/a?␛ is named a_ here",
   ]);
   const many = Array.from({ length: 12 }, (_, at) => ({ path: `x/${at}`, name: `${at} (1)` }));
   assertEquals(outcomeLines(TAKEN, outcome({ renamed: many }), EN).slice(-2), [
-    "x/9 is called 9 (1) here",
+    "x/9 is named 9 (1) here",
     "and 2 more",
   ]);
 });
@@ -149,14 +153,14 @@ Deno.test("outcomeLines say nothing that was said before: about listings, and ab
   // The owner has not answered.
   for (const code of ["no_answer", "cancelled"] as const) {
     assertEquals(outcomeLines(look, outcome({ code }), EN), [
-      "ann does not wait any more to look at your shared folder.",
+      "ann is no longer waiting to look at your shared folder.",
     ]);
   }
   assertEquals(outcomeLines({ ...look, isOurs: true }, outcome({ code: "denied" }), EN), [
-    "Cannot look at the folder of ann: ann does not allow it.",
+    "Cannot look at the folder that ann shares: ann does not allow it.",
   ]);
   assertEquals(outcomeLines({ ...look, isOurs: true }, outcome({ code: "cancelled", isOurs: true }), EN), [
-    "Cancelled: the folder that ann shares.",
+    "Cancelled the folder that ann shares.",
   ]);
 });
 

@@ -32,13 +32,13 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
     [{ ...said, text: "one\ntwo\r\nthree" }, ["[#ops] <alice> one", "[#ops] <alice>| two", "[#ops] <alice>| three"]],
     [{ ...said, text: "one\ntwo", edited: 9 }, ["[#ops] <alice> one", "[#ops] <alice>| two (edited)"]],
     [{ type: "backlog_set", room: "#ops", count: 50, by: "alice", time: 1 }, [
-      "-- who comes to #ops is told its last 50 messages, says alice",
+      "-- alice: newcomers to #ops now see the last 50 messages",
     ]],
     [{ type: "backlog_set", room: "#ops", count: 1, by: "alice", time: 1 }, [
-      "-- who comes to #ops is told its last message, says alice",
+      "-- alice: newcomers to #ops now see the last message",
     ]],
     [{ type: "backlog_set", room: "#ops", count: 0, by: "alice", time: 1 }, [
-      "-- who comes to #ops is told nothing of before, says alice",
+      "-- alice: newcomers to #ops now see no earlier messages",
     ]],
     [{ type: "joined", room: "#ops", name: "alice" }, ["-- alice joined #ops"]],
     [{ type: "joined", room: "#ops", names: ["alice", "carol"] }, ["-- alice, carol joined #ops"]],
@@ -50,19 +50,19 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
     [{ type: "renamed", room: "#ops", was: "alice", name: "ally" }, ["-- alice is now ally"]],
     [
       { type: "topic", room: "#ops", text: "work", by: "alice", time: 1 },
-      ["-- the topic of #ops, by alice: work"],
+      ["-- the topic of #ops, set by alice: work"],
     ],
-    [{ type: "topic", room: "#ops", text: "", by: "alice", time: 1 }, ["-- the topic of #ops was taken away by alice"]],
+    [{ type: "topic", room: "#ops", text: "", by: "alice", time: 1 }, ["-- alice cleared the topic of #ops"]],
     [{ type: "away", room: "#ops", name: "alice", text: "lunch" }, ["-- alice is away: lunch"]],
     [{ type: "away", name: "alice" }, ["-- alice is away"]],
     [{ type: "back", room: "#ops", name: "alice" }, ["-- alice is back"]],
     [
       { type: "gap", to: "#ops", after: 1, before: 9 },
-      ["-- messages in #ops are missing here: they cannot be had any more"],
+      ["-- messages in #ops are missing here: they are no longer available"],
     ],
     [
       { type: "gap", to: "@", after: 1, before: 9 },
-      ["-- messages to you alone are missing here: they cannot be had any more"],
+      ["-- private messages are missing here: they are no longer available"],
     ],
     [
       {
@@ -71,7 +71,7 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
         people: [{ name: "alice", rooms: ["#a", "#b"] }, { name: "carol", rooms: [], away: { time: 1, text: "x" } }],
         more: 3,
       },
-      ["alice is in #a, #b", "carol is in no room (away: x)", "and 3 more"],
+      ["alice is in #a, #b", "carol is not in any room (away: x)", "and 3 more"],
     ],
     [{ type: "people", ref: "1", room: "#ops", people: [{ name: "alice", away: { time: 1 } }] }, [
       "alice is in #ops (away)",
@@ -84,15 +84,15 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
       { type: "person", ref: "1", name: "alice", rooms: ["#a"], sessions: 2, since: 1, active: 2, away: { time: 3 } },
       [
         "alice is in #a",
-        "alice is online since time 1, with 2 sessions, last active time 2",
-        "alice is away since time 3",
+        "alice has been online since time 1, with 2 sessions, last active time 2",
+        "alice has been away since time 3",
       ],
     ],
     [
       { type: "person", ref: "1", name: "alice", rooms: [], sessions: 1, since: 1, active: 2, shares: true },
       [
-        "alice is in no room",
-        "alice is online since time 1, last active time 2",
+        "alice is not in any room",
+        "alice has been online since time 1, last active time 2",
         "alice shares a folder: /tree alice",
       ],
     ],

@@ -27,13 +27,13 @@ Deno.test("REQ-R41 an offer shows the sender, every path, the amount, the free s
     "  photos/",
     "  photos/a.jpg",
     "  photos/b.jpg",
-    "42 GB are free in /home/bob/Downloads/chat.",
-    "Take it: /accept 1 - or not: /decline 1",
+    "42 GB free in /home/bob/Downloads/chat.",
+    "/accept 1 or /decline 1",
   ]);
   assertEquals(
     texts({ type: "offered", transfer: PHOTOS, freeBytes: 1e9 }).at(-2),
     [
-      "It does not fit: only 1 GB are free in /home/bob/Downloads/chat.",
+      "It does not fit: only 1 GB free in /home/bob/Downloads/chat.",
     ][0],
   );
 });
@@ -42,7 +42,7 @@ Deno.test("REQ-R41 an offer of one file is one line, and how to answer", () => {
   const one = transfer({ kind: "receive", state: "asked", number: 7, names: ["notes.txt"], count: 1, bytes: 12_345 });
   assertEquals(texts({ type: "offered", transfer: one, freeBytes: null }), [
     "ann offers you notes.txt: 12 kB",
-    "Take it: /accept 7 - or not: /decline 7",
+    "/accept 7 or /decline 7",
   ]);
 });
 
@@ -57,7 +57,7 @@ Deno.test("REQ-R41 an offer of many files shows some, says how many more there a
     "  photos/2.jpg",
     "  photos/3.jpg",
     "  and 19,996 more: /transfers 1",
-    "Take it: /accept 1 - or not: /decline 1",
+    "/accept 1 or /decline 1",
   ]);
   const lying = { ...PHOTOS, names: ["a"], count: 1_000 };
   assertEquals(texts({ type: "offered", transfer: lying, freeBytes: null })[2], "  and 999 more: /transfers 1");
@@ -119,11 +119,13 @@ Deno.test("REQ-S60 each look into the user's folder, and each file that somebody
   const whole = { ...look, names: [""] };
   const get = transfer({ kind: "serve", isOurs: false, peer: "carl", names: ["notes/a.txt"], count: 1, bytes: 12_000 });
   const cases: readonly (readonly [TransferEvent, readonly string[]])[] = [
-    [{ type: "asked", transfer: look, isAllowed: true }, ["carl looks at notes in your shared folder."]],
-    [{ type: "asked", transfer: whole, isAllowed: true }, ["carl looks at your shared folder."]],
-    [{ type: "asked", transfer: get, isAllowed: true }, ["carl asks for notes/a.txt (12 kB), which is allowed."]],
+    [{ type: "asked", transfer: look, isAllowed: true }, ["carl is looking at notes in your shared folder."]],
+    [{ type: "asked", transfer: whole, isAllowed: true }, ["carl is looking at your shared folder."]],
+    [{ type: "asked", transfer: get, isAllowed: true }, [
+      "carl is getting notes/a.txt (12 kB), allowed automatically.",
+    ]],
     [{ type: "asked", transfer: { ...get, count: 0, bytes: 0 }, isAllowed: true }, [
-      "carl asks for notes/a.txt, which is allowed.",
+      "carl is getting notes/a.txt, allowed automatically.",
     ]],
     [{ type: "asked", transfer: look, isAllowed: false }, [
       "carl wanted to look at notes in your shared folder, which is denied.",
@@ -133,7 +135,7 @@ Deno.test("REQ-S60 each look into the user's folder, and each file that somebody
     ]],
     [{ type: "asked", transfer: { ...whole, state: "asked" }, isAllowed: false }, [
       "carl wants to look at your shared folder.",
-      "Allow it: /accept 3 - or not: /decline 3 - always: /share allow carl",
+      "/accept 3 allows it, /decline 3 denies it, /share allow carl always allows it",
     ]],
   ];
   for (const [event, expected] of cases) {
@@ -148,12 +150,12 @@ Deno.test("a request is shown as the server accepted it, with what is left out",
   const noteOf = (isAway: boolean, view = sent) => requestNote(view, { strings: EN, isAway })?.texts;
   assertEquals(noteOf(false), [
     "Offered to bob: photos (1 kB). Waiting for an answer.",
-    "2 are left out:",
+    "2 paths are left out:",
     "  photos/link: it is a link, a device or something else that is neither a file nor a folder",
-    "  photos/x␊: the system does not allow to read or write it",
+    "  photos/x␊: the system does not allow reading or writing it",
   ]);
   assertEquals(noteOf(true, { ...sent, leftOut: [] }), [
-    "Offered to bob: photos (1 kB). bob is not here and is asked when they come, as long as you stay.",
+    "Offered to bob: photos (1 kB). bob is offline and will be asked when they are back, as long as you stay.",
   ]);
   assertEquals(noteOf(false, transfer({ kind: "get", isOurs: true, names: [""] })), [
     "Asked ann for the whole shared folder.",
@@ -167,21 +169,21 @@ Deno.test("each stage of a transfer is shown in a sentence", () => {
   const got = transfer({ kind: "get", isOurs: true, names: ["notes/a.txt"], count: 1, bytes: 12 });
   const cases: readonly (readonly [TransferEvent, readonly string[]])[] = [
     [{ type: "waits", transfer: sent, why: "away" }, [
-      "bob is not here and is asked when they come, as long as you stay.",
+      "bob is offline and will be asked when they are back, as long as you stay.",
     ]],
-    [{ type: "waits", transfer: sent, why: "being_asked" }, ["bob is being asked about photos."]],
+    [{ type: "waits", transfer: sent, why: "being_asked" }, ["Waiting for bob's permission."]],
     [{ type: "waits", transfer: transfer({ kind: "tree", isOurs: true, names: [""] }), why: "being_asked" }, [
-      "ann is being asked about the folder that ann shares.",
+      "Waiting for ann's permission.",
     ]],
-    [{ type: "waits", transfer: transfer({ names: ["a.txt"] }), why: "away" }, ["a.txt begins when ann is back."]],
-    [{ type: "waits", transfer: { ...sent, isAgain: true }, why: "away" }, ["photos goes on when bob is here."]],
+    [{ type: "waits", transfer: transfer({ names: ["a.txt"] }), why: "away" }, ["a.txt starts when ann is back."]],
+    [{ type: "waits", transfer: { ...sent, isAgain: true }, why: "away" }, ["photos resumes when bob is back."]],
     [{ type: "began", transfer: sent }, ["bob accepted photos."]],
-    [{ type: "began", transfer: half }, ["photos to bob goes on from 45 %."]],
+    [{ type: "began", transfer: half }, ["photos to bob resumes from 45%."]],
     [{ type: "began", transfer: got }, ["Getting notes/a.txt from ann: 12 B."]],
     [{ type: "began", transfer: transfer({ kind: "serve", isOurs: false }) }, []],
-    [{ type: "cut", transfer: half }, ["photos to bob was cut off at 45 %. It goes on when both sides are back."]],
-    [{ type: "stalled", transfer: half }, ["Nothing has moved for 10 s: photos to bob."]],
-    [{ type: "again", transfer: half, path: "photos/a" }, ["photos/a was changed meanwhile and starts over."]],
+    [{ type: "cut", transfer: half }, ["photos to bob was interrupted at 45%. It resumes when both sides are back."]],
+    [{ type: "stalled", transfer: half }, ["No progress for 10 s: photos to bob."]],
+    [{ type: "again", transfer: half, path: "photos/a" }, ["photos/a changed in the meantime and starts over."]],
     [{ type: "listed", transfer: got, entries: [], more: 0 }, []],
   ];
   for (const [event, expected] of cases) assertEquals(texts(event), expected);

@@ -19,11 +19,11 @@ Deno.test("treeLines draw folders before their contents, with sizes and totals",
     "│   ├── old/",
     "│   │   └── b.txt  3 B",
     "│   └── z  0 B",
-    "├── secret/ (not listed: the system does not allow to read or write it)",
+    "├── secret/ (not listed: the system does not allow reading or writing it)",
     "└── empty/",
     "3 files, 4 folders, 12 kB",
   ]);
-  assertEquals(treeLines({ entries: [], more: 0 }, EN), ["nothing is in it"]);
+  assertEquals(treeLines({ entries: [], more: 0 }, EN), ["it is empty"]);
 });
 
 Deno.test("REQ-S58 treeLines are cut with a note, however many and however deep", () => {

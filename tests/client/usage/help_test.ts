@@ -12,6 +12,7 @@ import { JOIN_FLAGS } from "../../../client/join_options.ts";
 import { configHelp, getHelp, joinHelp, loadClientTexts, receiveHelp, sendHelp } from "../../../client/usage/help.ts";
 import { SERVE_FLAGS } from "../../../server/commands/options.ts";
 import { loadServerTexts, serveHelp } from "../../../server/commands/usage/help.ts";
+import { chinesePlaceholders } from "../../../shared/cli/usage/placeholders_zh.ts";
 import { flagName } from "../../../shared/cli/flags.ts";
 
 const HELPS = {
@@ -38,7 +39,10 @@ for (const command of ["join", "send", "get", "receive", "config", "serve"] as c
         [line.trim().split(/ {2,}/)[0], /\(([^()]+)\)$/.exec(line)?.[1]] as const
       );
     const [english, chinese] = [await HELPS[command]("en"), await HELPS[command]("zh")];
-    assertEquals(rows(chinese), rows(english));
+    assertEquals(
+      rows(chinese),
+      rows(english).map(([flag, fallback]) => [chinesePlaceholders(flag ?? ""), fallback] as const),
+    );
     assertEquals(rows(english).map(([flag]) => flag?.split(" ")[0]), Object.keys(FLAGS[command]).map(flagName));
     assertMatch(chinese, /退出|结束/);
     for (const line of [...english.split("\n"), ...chinese.split("\n")]) assert(widthOf(line) <= 130, line);

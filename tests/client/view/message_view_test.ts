@@ -163,7 +163,7 @@ Deno.test("MessageView logs messages by conversation, with their own time", () =
     "carl: [you -> carl] psst",
     "#b: -- carl joined #b",
     "#b: -- carl left #b",
-    "#b: -- the topic of #b, by ann: work",
+    "#b: -- the topic of #b, set by ann: work",
     "#a: -- ann is now anna",
   ]);
   assertEquals([logged[0]?.timeMs, logged.at(-1)?.timeMs], [7, clock.timeMs()]);

@@ -36,10 +36,10 @@ Deno.test("statusLine numbers the conversations, with their unread counts", () =
 
 Deno.test("statusLine begins with a lost connection, and shows `away`", () => {
   assertEquals(shown({ connection: "connecting" }), "connecting  bob");
-  assertEquals(shown({ connection: "offline" }), "no connection, trying again  bob");
+  assertEquals(shown({ connection: "offline" }), "no connection, retrying  bob");
   assertEquals(shown({ isAway: true, conversations: [place("#a")] }), "bob  away  1:#a");
   assertEquals(standingOut({ connection: "offline", isAway: true }), [
-    "alert no connection, trying again",
+    "alert no connection, retrying",
     "alert away",
   ]);
 });
@@ -49,8 +49,8 @@ Deno.test("statusLine counts the unacknowledged lines if they do not fit above t
   assertEquals(
     shown({ waiting: 300, connection: "offline" }),
     [
-      "no connection, trying again",
-      "300 lines on their way",
+      "no connection, retrying",
+      "sending 300 lines",
       "bob",
     ].join("  "),
   );
@@ -106,7 +106,7 @@ Deno.test("statusLine leaves out transfers that are not running", () => {
 
 Deno.test("REQ-R54 statusLine highlights a stalled transfer", () => {
   const transfers = [{ ...PHOTOS, speed: 0, secondsLeft: null, stalledMs: 10_000 }];
-  assertEquals(standingOut({ transfers }), ["alert ↑ photos 45% standing still"]);
+  assertEquals(standingOut({ transfers }), ["alert ↑ photos 45% stalled"]);
 });
 
 Deno.test("statusLine shortens transfers in a narrow window, and never exceeds it", () => {

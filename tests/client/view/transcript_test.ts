@@ -58,7 +58,7 @@ Deno.test("Transcript formats each kind of message", () => {
       "10:05 -- a, b joined #ops; c left #ops",
     ]],
     [{ type: "gap", to: "#ops", after: 1, before: 9 }, [
-      "10:05 -- messages in #ops are missing here: they cannot be had any more",
+      "10:05 -- messages in #ops are missing here: they are no longer available",
     ]],
     [{ ...said, edited: 9 }, ["10:07 <alice> hi (edited)"]],
     [{

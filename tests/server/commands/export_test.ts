@@ -98,8 +98,11 @@ Deno.test("chat export names similar rooms if there is no room with the given na
     assertEquals(await runExport(["--data", folder.path, ...args], platform), 1);
     return platform.errors;
   };
-  assertEquals(await failed("--room", "opps"), "chat: Nothing was said in #opps. There is #ops\n");
-  assertEquals(await failed("--room", "kitchen\u001b"), "chat: Nothing was said in #kitchen␛. There is #dev, #ops\n");
+  assertEquals(await failed("--room", "opps"), "chat: There are no messages in #opps. Rooms: #ops\n");
+  assertEquals(
+    await failed("--room", "kitchen\u001b"),
+    "chat: There are no messages in #kitchen␛. Rooms: #dev, #ops\n",
+  );
 });
 
 Deno.test("chat export says that there is no history, and that it needs a folder", async () => {
@@ -108,7 +111,7 @@ Deno.test("chat export says that there is no history, and that it needs a folder
   assertEquals(await runExport([], platform), 1);
   assertEquals(
     platform.errors,
-    `chat: "${empty}/.local/share/chat" 中没有历史记录。请指定服务器的文件夹：--data DIR\n`,
+    `chat: "${empty}/.local/share/chat" 中没有历史记录。请用 --data 文件夹 指定服务器的文件夹\n`,
   );
   Deno.removeSync(empty, { recursive: true });
   await assertRejects(() => runExport([], new FakePlatform()), UsageError, "HOME is not set");

@@ -44,7 +44,7 @@ Deno.test("chat forget removes everything that a person sent, received privately
   assertEquals(await runForget(["--name", "ANN", "--data", folder.path], platform), 0);
   assertEquals(
     platform.errors,
-    "ANN: 1 messages in rooms, 2 private messages (from or to that person), 1 sessions\nRemove this for good? [y/N] ",
+    "ANN: 1 messages in rooms, 2 private messages (from or to this person), 1 sessions\nRemove this permanently? [y/N] ",
   );
   assertEquals(platform.out, "ANN is forgotten\n");
   const words = ["sesame", "openup", "abracadabra", "hocuspocus", "xyzzy", "Ann"];
@@ -75,12 +75,12 @@ Deno.test("chat forget leaves the tables and the indexes as they were created", 
 Deno.test("chat forget does nothing without a yes, or without a terminal to ask at", async () => {
   await using folder = await folderWithMessages();
   const cases: readonly (readonly [answer: string | null, end: string])[] = [
-    ["n\n", "Remove this for good? [y/N] Nothing was removed\n"],
-    ["", "Remove this for good? [y/N] Nothing was removed\n"],
+    ["n\n", "Remove this permanently? [y/N] Nothing was removed\n"],
+    ["", "Remove this permanently? [y/N] Nothing was removed\n"],
     [
       null,
-      "Remove this for good? [y/N] chat: Nothing was removed, for there is no terminal to ask at. To remove it without a " +
-      "question: --yes\n",
+      "Remove this permanently? [y/N] chat: Nothing was removed: there is no terminal to ask at. To remove it without " +
+      "asking: --yes\n",
     ],
   ];
   for (const [answer, end] of cases) {
@@ -103,7 +103,7 @@ Deno.test("chat forget refuses a folder that a server uses, and an unknown name"
   await folder.reopen();
   assertEquals(
     await failed("ann"),
-    `chat: Cannot open the history in "${folder.path}": a server uses it. Stop that one, or use another folder: --data DIR\n`,
+    `chat: Cannot open the history in "${folder.path}": a server is using it. Stop that server, or use another folder: --data DIR\n`,
   );
 });
 
@@ -127,8 +127,8 @@ Deno.test("chat forget does nothing while another program reads the files, becau
   assertEquals(folder.query("SELECT count(*) AS count FROM person"), [{ count: 2 }]);
   assertEquals(
     platform.errors,
-    `chat: Cannot clear the files in "${folder.path}": somebody reads them, as \`chat export\` does. ` +
-      "Wait for its end and try again\n",
+    `chat: Cannot clear the files in "${folder.path}": another program, such as \`chat export\`, is reading them. ` +
+      "Wait until it is done and try again\n",
   );
   assertEquals(folder.hasBytes("sesame"), true);
   reader.close();

@@ -122,7 +122,7 @@ const REFUSED: readonly (readonly [readonly string[], Environment, string])[] = 
   [["--name", "--json"], {}, "--name needs a value: --name NAME"],
   [["--name", "a", "--name"], {}, "--name needs a value: --name NAME"],
   [["--max-text"], {}, "--max-text needs a value: --max-text BYTES"],
-  [["--port", "abc"], {}, 'Cannot use --port "abc": a whole number is needed, at least 0 and at most 65535'],
+  [["--port", "abc"], {}, 'Cannot use --port "abc": expected a whole number from 0 to 65535'],
   [["--port", "65536"], {}, 'Cannot use --port "65536"'],
   [["--port", "-5"], {}, 'Cannot use --port "-5"'],
   [["--port=-5"], {}, 'Cannot use --port "-5"'],
@@ -133,12 +133,12 @@ const REFUSED: readonly (readonly [readonly string[], Environment, string])[] = 
   [["--port", "١"], {}, "Cannot use --port"],
   [["--port="], {}, 'Cannot use --port ""'],
   [["--port", "9".repeat(400)], {}, "Cannot use --port"],
-  [["--max-text", "0"], {}, 'Cannot use --max-text "0": a whole number is needed, at least 1'],
+  [["--max-text", "0"], {}, 'Cannot use --max-text "0": expected a whole number, at least 1'],
   [["--max-text", "9007199254740993"], {}, "Cannot use --max-text"],
-  [[], { CHAT_PORT: "x" }, 'Cannot use CHAT_PORT "x": a whole number is needed'],
-  [["--log-level", "INFO"], {}, 'Cannot use --log-level "INFO": one of debug, info, error is needed'],
-  [["--json=maybe"], {}, 'Cannot use --json "maybe": 1 or 0 is needed'],
-  [[], { CHAT_JSON: "maybe" }, 'Cannot use CHAT_JSON "maybe": 1 or 0 is needed'],
+  [[], { CHAT_PORT: "x" }, 'Cannot use CHAT_PORT "x": expected a whole number'],
+  [["--log-level", "INFO"], {}, 'Cannot use --log-level "INFO": expected one of debug, info, error'],
+  [["--json=maybe"], {}, 'Cannot use --json "maybe": expected 1 or 0'],
+  [[], { CHAT_JSON: "maybe" }, 'Cannot use CHAT_JSON "maybe": expected 1 or 0'],
 ];
 
 for (const [args, environment, message] of REFUSED) {

@@ -41,7 +41,7 @@ Deno.test("a data folder that a server uses is refused, and is free once that se
   const error = assertThrows(() => open(folder.path), FolderError);
   assertEquals(
     error.message,
-    `Cannot open the history in "${folder.path}": a server uses it. Stop that one, or use another folder: --data DIR`,
+    `Cannot open the history in "${folder.path}": a server is using it. Stop that server, or use another folder: --data DIR`,
   );
   await folder.close();
   await open(folder.path).close();
@@ -53,8 +53,8 @@ Deno.test("a data folder with an unusable history.db is refused, and is free aga
       `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION + 2}`,
       `it was made by a newer version of chat (${SCHEMA_VERSION + 2}; this one knows ${SCHEMA_VERSION}). `,
     ],
-    ["CREATE TABLE t (a)", "history.db is not a file of chat. "],
-    ["PRAGMA application_id = 5; CREATE TABLE t (a)", "history.db is not a file of chat. "],
+    ["CREATE TABLE t (a)", "history.db was not made by chat. "],
+    ["PRAGMA application_id = 5; CREATE TABLE t (a)", "history.db was not made by chat. "],
   ];
   for (const [sql, what] of setups) {
     const path = Deno.makeTempDirSync({ prefix: "chat-test-" });
@@ -75,7 +75,7 @@ Deno.test("a data folder is refused and left as it is if another program's file 
   const path = Deno.makeTempDirSync({ prefix: "chat-test-" });
   Deno.writeTextFileSync(`${path}/index.db`, "precious");
   const { message } = assertThrows(() => open(path), FolderError);
-  assert(message.includes("index.db is not a file of chat. "), message);
+  assert(message.includes("index.db was not made by chat. "), message);
   assertEquals(Deno.readTextFileSync(`${path}/index.db`), "precious");
   Deno.removeSync(path, { recursive: true });
 });
@@ -87,7 +87,7 @@ Deno.test("a data folder with a damaged history is refused with a sentence", () 
   assertEquals(
     message,
     `Cannot open the history in "${path}": history.db is damaged (file is not a database). ` +
-      "Put a copy of the folder in its place, or use another one: --data DIR",
+      "Restore the folder from a backup, or use another one: --data DIR",
   );
   Deno.removeSync(path, { recursive: true });
 });

@@ -122,7 +122,7 @@ Deno.test({
     // The functions that zsh calls are replaced by ones that print their arguments.
     const stubs = '_describe() { print -l -- "${first[@]}" }\n_arguments() { print -l -- "$@" }\ncompdef() { : }\n';
     const first = await run("zsh", `${stubs}${script}\nCURRENT=2; words=(chat ''); _chat`);
-    assertStringIncludes(first.join("\n"), "forget:remove all that a person said\njoin:join a server");
+    assertStringIncludes(first.join("\n"), "forget:remove all messages of a person\njoin:join a server");
     const join = await run("zsh", `${stubs}${script}\nCURRENT=3; words=(chat join ''); _chat`);
     assertStringIncludes(join.join("\n"), "--theme=[colours for");
     assertStringIncludes(join.join("\n"), ":(auto dark light none)");
@@ -174,7 +174,7 @@ for (const shell of SHELLS) {
 
 Deno.test("chat completions with a missing or unknown shell is wrong use, and names the known ones", async () => {
   const wrong: [string[], string][] = [
-    [[], "needs the name of a shell, one of bash, zsh, fish"],
+    [[], "needs the name of a shell (bash, zsh, fish)"],
     [["csh"], 'one of bash, zsh, fish: "csh"'],
     [["bash", "zsh"], 'one of bash, zsh, fish: "zsh"'],
     [["--bash"], "There is no flag --bash"],

@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { loadProgramTexts, loadUsageStrings } from "../../../../shared/cli/usage/load.ts";
+import { chinesePlaceholders } from "../../../../shared/cli/usage/placeholders_zh.ts";
 import type { UsageStrings } from "../../../../shared/cli/usage/strings.ts";
 
 const en = await loadUsageStrings("en");
@@ -46,8 +47,8 @@ for (const key of Object.keys(en) as (keyof UsageStrings)[]) {
 Deno.test("the help of the program names the same commands in both languages", async () => {
   const commands = (text: string) => text.match(/^ {2}\S.*? {2,}|^.*chat completions (?:fish|bash|zsh).*$/gm)?.length;
   const [english, chinese] = await Promise.all([loadProgramTexts("en"), loadProgramTexts("zh")]);
-  const typed = (text: string) => text.match(/^ {2}chat [^ ]+(?: [-A-Za-z[\]:]+)*/gm);
-  assertEquals(typed(chinese.help), typed(english.help));
+  const typed = (text: string) => text.match(/^ {2}chat .+?(?= {2,})/gm);
+  assertEquals(typed(chinese.help), typed(english.help)?.map(chinesePlaceholders));
   assertEquals(commands(chinese.help), commands(english.help));
   const scripts = (text: string) => text.match(/eval "\$\(chat completions \w+\)"|chat completions fish \| source/g);
   assertEquals(scripts(chinese.completionsHelp("")), scripts(english.completionsHelp("")));

@@ -1,0 +1,35 @@
+/**
+ * The placeholders of usage lines (`/msg NAME TEXT`, `--port PORT`) in Chinese.
+ *
+ * @module
+ */
+
+const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  ADDRESS: "地址",
+  AS: "新名字",
+  BYTES: "字节数",
+  COMMAND: "命令",
+  COUNT: "条数",
+  DAYS: "天数",
+  DIR: "文件夹",
+  FILE: "文件",
+  HOST: "主机",
+  N: "数量",
+  NAME: "名字",
+  NUMBER: "编号",
+  PATH: "路径",
+  PATTERN: "模式",
+  PORT: "端口",
+  RATE: "速率",
+  ROOM: "房间",
+  SECONDS: "秒数",
+  TEXT: "内容",
+  TIME: "时间",
+  WORD: "词",
+  WORDS: "词语",
+};
+
+/** Returns a usage line with its placeholders in Chinese. Words that are typed as they stand do not change. */
+export function chinesePlaceholders(usage: string): string {
+  return usage.replace(/(?<![\w^-])[A-Z]+(?!\w)/g, (word) => PLACEHOLDERS[word] ?? word);
+}
