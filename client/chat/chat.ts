@@ -23,7 +23,7 @@ import type { LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import { fileFeatures, TransferNotices } from "./transfer_notices.ts";
-import { Dispatcher } from "../incoming/dispatcher.ts";
+import { Dispatcher } from "./dispatcher.ts";
 import { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
 import { Pages } from "../incoming/pages.ts";
 import { Conversations } from "../incoming/conversations.ts";

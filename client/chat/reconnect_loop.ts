@@ -13,7 +13,7 @@ import type { Identity } from "../state/identity.ts";
 import type { Link } from "../link/link.ts";
 import type { Ending } from "../link/link_events.ts";
 import { askName } from "./name_question.ts";
-import type { Dispatcher } from "../incoming/dispatcher.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import type { Screen } from "../screen/screen.ts";
 import { endingLines, type EndingView, exitCode, type Unsent, unsentLines } from "../text/connection_text.ts";
 import type { SessionState } from "../incoming/session_state.ts";

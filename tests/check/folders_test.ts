@@ -6,13 +6,20 @@
 import { assertEquals } from "@std/assert";
 import { checkCycles, checkDenoUses, checkFolders, checkSizes, MAX_FILES } from "./folders.ts";
 
-const TABLE = { "server/hub": ["server/store"], "server/store": [], "server/store/disk": ["server/store"] };
+const TABLE = {
+  "server/hub": ["server/store"],
+  "server/store": [],
+  "server/store/disk": ["server/store"],
+  "shared/wire": ["shared"],
+};
 
 const ALLOWED = [
   ["server/hub/a.ts", "./b.ts"],
   ["server/hub/a.ts", "../store/b.ts"],
   ["server/store/a.ts", "./disk/b.ts"],
   ["server/store/disk/a.ts", "../b.ts"],
+  ["server/hub/deep/a.ts", "../../store/deep/b.ts"],
+  ["server/hub/a.ts", "../../shared/cli/flags.ts"],
   ["tests/a.ts", "../server/hub/a.ts"],
   ["server/hub/a.ts", "@std/path"],
 ] as const;
@@ -27,10 +34,12 @@ Deno.test("checkFolders reports an import that the row of its folder does not al
   const files = [
     { path: "server/store/a.ts", text: '\nimport "../hub/hub.ts";' },
     { path: "server/hub/a.ts", text: 'import type { A } from "../store/disk/a.ts";' },
+    { path: "shared/wire/a.ts", text: 'import "../cli/flags.ts";' },
   ];
   assertEquals(checkFolders(files, TABLE), [
     "server/store/a.ts:2 imports server/hub/hub.ts: server/store may import nothing else only",
     "server/hub/a.ts:1 imports server/store/disk/a.ts: server/hub may import server/store only",
+    "shared/wire/a.ts:1 imports shared/cli/flags.ts: shared/wire may import shared only",
   ]);
 });
 

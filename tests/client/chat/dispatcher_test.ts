@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Conversations } from "../../../client/incoming/conversations.ts";
 import { DirectoryCache } from "../../../client/incoming/directory_cache.ts";
-import { Dispatcher } from "../../../client/incoming/dispatcher.ts";
+import { Dispatcher } from "../../../client/chat/dispatcher.ts";
 import { IgnoreList } from "../../../client/incoming/ignore_list.ts";
 import { Pages } from "../../../client/incoming/pages.ts";
 import { ReadMarks } from "../../../client/incoming/read_marks.ts";
