@@ -1,5 +1,5 @@
 /**
- * Receiving from an end that a test plays: an honest one, and those that are not.
+ * Receiving from a scripted peer, an honest one and others.
  *
  * @module
  */
@@ -41,14 +41,14 @@ function whole(index: number, bytes: Uint8Array): Said[] {
 const END: TransferMessage = { type: "end" };
 const ALL: readonly Said[] = [...whole(1, A), ...whole(2, new Uint8Array(0)), ...whole(3, B), END];
 
-/** What stands in the target. */
+/** The contents of the target. */
 function arrived({ files }: MemoryTarget): Record<string, string> {
   return Object.fromEntries([...files].map(([path, { bytes }]) => [path, sha256(bytes)]));
 }
 
 const WHOLE = { "f/a": sha256(A), "f/empty": sha256(new Uint8Array(0)), b: sha256(B) };
 
-/** Says the list, waits for what is there, says all this. */
+/** Sends the list, waits for `have`, then sends the rest. */
 async function send(started: ReturnType<typeof start>, ...said: readonly Said[]): Promise<TransferMessage> {
   await started.end.say(list());
   const have = await started.end.expect("have");
