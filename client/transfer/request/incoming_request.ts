@@ -22,7 +22,7 @@ import {
   end,
   type IncomingState,
   interrupted,
-  isKept,
+  isResumable,
   type MachineEvent,
   over,
   type Step,
@@ -72,7 +72,7 @@ export function isSame(
   state: IncomingState,
   message: MessageOf<"offered"> | Extract<MessageOf<"asked">, { id: string }>,
 ): boolean {
-  if (message.nonce !== undefined) return state.secret !== null && isKept(state);
+  if (message.nonce !== undefined) return state.secret !== null && isResumable(state);
   if (nameKey(message.from) !== nameKey(state.peer)) return false;
   return message.type === "offered" && message.count === state.count && message.bytes === state.bytes &&
     message.names.length === state.names.length && message.names.every((name, i) => name === state.names[i]);
@@ -123,7 +123,7 @@ export function handleIncoming(step: IncomingStep, event: MachineEvent): void {
 
 /** The data session has ended too early, or there was none. */
 export function cutIncoming(step: IncomingStep): void {
-  if (!isKept(step.state)) return gone(step);
+  if (!isResumable(step.state)) return gone(step);
   interrupted(step);
   wait(step, LOST_MS);
 }
@@ -167,7 +167,7 @@ function lost(step: IncomingStep): void {
   step.set({ isPeerHere: false });
   step.do({ type: "stopTimer", timer: "pause" });
   const { wasAccepted } = step.state;
-  if (!isOffer(step) && !wasAccepted || !isKept(step.state)) return gone(step);
+  if (!isOffer(step) && !wasAccepted || !isResumable(step.state)) return gone(step);
   if (wasAccepted) interrupted(step);
 }
 
@@ -183,7 +183,7 @@ function accepted(step: IncomingStep, ticket: string): void {
 function closed(step: IncomingStep, message: MessageOf<"closed">): void {
   // An `unknown` may come from somebody else than the peer who made the request.
   const isGone = message.code === "left" || message.code === "no_answer" || message.code === "unknown";
-  if (isGone && step.state.wasAccepted && isKept(step.state)) return cutIncoming(step);
+  if (isGone && step.state.wasAccepted && isResumable(step.state)) return cutIncoming(step);
   if (isOffer(step) && message.code === "left") return away(step);
   concluded(step, message);
 }
@@ -208,7 +208,7 @@ function answer(step: IncomingStep): void {
   if (step.state.preparation === "pending") return;
   step.set({ preparation: "pending" });
   if (!isOffer(step)) step.do({ type: "startTimer", timer: "asking", ms: ASKING_MS, then: { type: "askingDue" } });
-  step.do({ type: "prepare", isKept: isKept(step.state) });
+  step.do({ type: "prepare", isResumable: isResumable(step.state) });
 }
 
 function prepared(step: IncomingStep, { count, bytes }: { readonly count?: number; readonly bytes?: number }): void {
@@ -243,7 +243,7 @@ function reply(step: IncomingStep): void {
   const message = { type: "accept", id, secret: known, ...amount } as const;
   step.set({ secret: known, expects: null });
   // Saved before it is said: a peer who knows the secret may come back to it.
-  if (isKept(step.state)) return step.do({ type: "save", then: { type: "answered", generation, message } });
+  if (isResumable(step.state)) return step.do({ type: "save", then: { type: "answered", generation, message } });
   step.do({ type: "request", message });
 }
 

@@ -17,7 +17,7 @@ import {
   type Earlier,
   fail,
   interrupted,
-  isKept,
+  isResumable,
   type MachineEvent,
   type OutgoingState,
   over,
@@ -107,7 +107,7 @@ export function handleOutgoing(step: OutgoingStep, event: MachineEvent): void {
 /** The data session has ended too early, or there was none. */
 export function cutOutgoing(step: OutgoingStep): void {
   // A list is requested once more only: nobody waits for minutes to see what is in a folder.
-  if (!isKept(step.state) && step.state.attempts.count > 0) return fail(step, "stalled");
+  if (!isResumable(step.state) && step.state.attempts.count > 0) return fail(step, "stalled");
   interrupted(step);
   again(step);
 }
@@ -176,7 +176,7 @@ function open(
 ): void {
   if (step.state.phase.type === "moving") step.do({ type: "drop" });
   agreed(step, { type: "starting", session });
-  step.do({ type: "open", isNew, isKept: step.state.secret !== null && isKept(step.state) });
+  step.do({ type: "open", isNew, isResumable: step.state.secret !== null && isResumable(step.state) });
 }
 
 /** The payload is open; the transfer may have been cut meanwhile. */

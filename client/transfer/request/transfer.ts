@@ -259,10 +259,10 @@ export class Transfer implements DataSessionListener {
     this.#parts.request(this.#request.request({ id, ...(nonce !== null && { nonce }) }));
   }
 
-  async #open({ isNew, isKept }: Extract<Effect, { type: "open" }>): Promise<void> {
+  async #open({ isNew, isResumable }: Extract<Effect, { type: "open" }>): Promise<void> {
     const request = this.#request;
     if (!request.isOurs) return;
-    if (isKept && await this.#keeper.claim()) await this.#keeper.save(this.#record());
+    if (isResumable && await this.#keeper.claim()) await this.#keeper.save(this.#record());
     try {
       const { id, count, bytes } = this.#state;
       await this.#opened(await (this.#opening ??= request.payload({ id, count, bytes, isNew })));
@@ -272,10 +272,10 @@ export class Transfer implements DataSessionListener {
     }
   }
 
-  async #prepare({ isKept }: Extract<Effect, { type: "prepare" }>): Promise<void> {
+  async #prepare({ isResumable }: Extract<Effect, { type: "prepare" }>): Promise<void> {
     const request = this.#request;
     if (request.isOurs) return;
-    if (isKept && !await this.#keeper.claim()) return this.handle({ type: "busy" });
+    if (isResumable && !await this.#keeper.claim()) return this.handle({ type: "busy" });
     try {
       const { id, count, bytes, folder } = this.#state;
       const prepared = await request.prepare({ id, count, bytes, folder, signal: this.#ended.signal });

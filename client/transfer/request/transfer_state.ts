@@ -159,10 +159,10 @@ export type Effect =
   | { readonly type: "request"; readonly message: TransferCommand }
   /** Outgoing: makes the request. */
   | { readonly type: "make"; readonly id: string; readonly nonce: string | null }
-  /** Outgoing: opens the payload, after saving a record if it `isKept`. Followed by `opened` or `unopened`. */
-  | { readonly type: "open"; readonly isNew: boolean; readonly isKept: boolean }
+  /** Outgoing: opens the payload, after saving a record if it `isResumable`. Followed by `opened` or `unopened`. */
+  | { readonly type: "open"; readonly isNew: boolean; readonly isResumable: boolean }
   /** Incoming: claims the record and opens the payload. Followed by `prepared`, `unavailable`, `unopened` or `busy`. */
-  | { readonly type: "prepare"; readonly isKept: boolean }
+  | { readonly type: "prepare"; readonly isResumable: boolean }
   /** Discards the payload, which was opened for another id. */
   | { readonly type: "discard" }
   /** The id has changed; `release` releases the claim on the record of the new one. */
@@ -227,7 +227,7 @@ export function isOut(kind: TransferKind): boolean {
 }
 
 /** Whether it goes on after a cut; a list is requested again instead. */
-export function isKept({ kind }: Pick<CommonState, "kind">): boolean {
+export function isResumable({ kind }: Pick<CommonState, "kind">): boolean {
   return kind !== "tree" && kind !== "list";
 }
 
@@ -278,7 +278,7 @@ function notifyBegan(step: Step): void {
 export function interrupted(step: Step): void {
   step.do({ type: "stopTimer", timer: "outcome" });
   step.do({ type: "drop" });
-  step.set({ phase: { type: "waiting" }, isAgain: isKept(step.state) });
+  step.set({ phase: { type: "waiting" }, isAgain: isResumable(step.state) });
   if (step.state.lastNotice === "cut") return;
   step.set({ lastNotice: "cut" });
   step.notify({ type: "cut" });
@@ -323,7 +323,7 @@ export function over(step: Step, how: End, arrival: Arrival | null = null): void
   const { isOurs, kind, secret, count } = step.state;
   const retention = retentionOf(how);
   const isForGood = retention === "done" || retention === "forgotten";
-  const isContinuable = secret !== null && isKept(step.state);
+  const isContinuable = secret !== null && isResumable(step.state);
   // A peer who does not know yet how its request ended makes it again, and is told then.
   const isToBeTold = isForGood && !isOurs && how.isOurs && isContinuable;
   const isStopped = retention === "stopped" && isContinuable;

@@ -65,7 +65,7 @@ Deno.test("REQ-R46 a stranger who knows the id of a transfer but not its secret 
   await using bytes = new BytePeer(party.connect());
   await bytes.send({ type: "transfer", ticket: told.ticket });
   assertEquals((await bytes.message()).type, "ok");
-  // What bob has shown is no proof of hers.
+  // The proof of bob is not one of ann.
   await bytes.send(framesOf({ type: "proof", proof: told.proof ?? "" }, { type: "list", entries: [], last: true }));
   await until(
     () => eve.heard.some((message) => message.type === "closed" && message.code === "unknown"),
@@ -92,7 +92,7 @@ Deno.test("Transfers sends nothing to a peer who accepts without the earlier sec
   for (const [id, record] of bob.disk.records) bob.disk.records.set(id, { ...record, secret: "another".repeat(4) });
   const again = await party.join("bob", { disk: bob.disk });
   await again.event("cut");
-  // The second time it is no answer that crossed the question: somebody else is asked as if for the first time.
+  // The second wrong proof cannot be an answer to an earlier request: the transfer begins again.
   await party.passUntil(() => again.count("offered") === 1, () => `${ann.story} | ${again.story}`);
   assertEquals([bob.disk.target1.files.size, ann.count("began"), ann.disk.records.size], [0, 1, 0]);
 });

@@ -1,5 +1,5 @@
 /**
- * Both ends together: what is sent arrives, however the bytes are cut on their way and whenever the connection goes.
+ * Both sides together: what is sent arrives, however the bytes are split and whenever the connection is lost.
  *
  * @module
  */
@@ -25,9 +25,9 @@ interface Run {
   readonly receiving: NotedProgress;
 }
 
-/** Counts what is written, and closes when it is so much. */
+/** Counts written bytes, and closes after a number of them. */
 class Cut implements Transport {
-  /** How much was written. */
+  /** The number of written bytes. */
   written = 0;
   readonly #transport: Transport;
   readonly #afterBytes: number;
@@ -53,7 +53,7 @@ class Cut implements Transport {
   }
 }
 
-/** One connection, which goes after so many bytes of the sender's. */
+/** One connection, which is lost after a number of bytes of the sender. */
 async function run(
   source: MemorySource,
   target: MemoryTarget,
@@ -120,7 +120,7 @@ Deno.test("REQ-R47 a transfer that is cut at any byte goes on, and sends nothing
   let longest = 0;
   for (let afterBytes = 1;; afterBytes++) {
     const [source, target] = [new MemorySource(entries), new MemoryTarget()];
-    // Small reads, so that there is something on its way at each moment.
+    // Small reads, so that something is always on its way.
     const first = await run(source, target, { afterBytes, capacity: 64 });
     if (first.received.type === "received") break;
     longest = afterBytes;

@@ -1,5 +1,5 @@
 /**
- * A connection for bytes alone: order, signs of life, ends. The numbers in the names are those of its requirements.
+ * Data connections: how they open, order, signs of life, ends. The numbers in the names are those of its requirements.
  *
  * @module
  */
@@ -23,12 +23,12 @@ import { framesOf, isMessage, type Joined, joined } from "../support/scripted_en
 const PROOF = { type: "proof", proof: "p".repeat(64) } as const;
 const TARGET_LIST = { type: "list", entries: [{ path: "a", size: 1000 }], last: true } as const;
 
-/** Lets all that is under way come to rest. */
+/** Lets everything happen that is under way. */
 async function rest(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise<void>((resolve) => void setImmediate(resolve));
 }
 
-/** Moves the time on, second by second. */
+/** Moves the clock, second by second. */
 async function wait({ clock }: Pick<Joined, "clock">, seconds: number): Promise<void> {
   for (let second = 0; second < seconds; second++) {
     clock.advance(1000);
@@ -240,7 +240,7 @@ Deno.test("X8 the last message waits for the peer to close, two seconds at most"
     const { end, clock, connection } = both;
     const said = connection.farewell({ type: "failed", code: "disk_full", isOurs: true });
     await end.expect("error");
-    // What is still on its way does not end it.
+    // Messages that still come do not end it.
     await end.say(PROOF, contents(1000));
     await rest();
     assertEquals(connection.isClosed, false);

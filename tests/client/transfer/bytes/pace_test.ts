@@ -4,7 +4,7 @@ import { FakeClock } from "../../support/fake_platform.ts";
 
 const SECONDS = 10;
 
-/** So many take at the same time as fast as they may. Gives how much each one has got. */
+/** Several callers take as fast as they may at the same time. Returns how much each one has got. */
 async function takeAll(pace: Pace, clock: FakeClock, takers: number): Promise<number[]> {
   const control = new AbortController();
   const untilMs = clock.nowMs() + 1000 * SECONDS;
@@ -17,7 +17,7 @@ async function takeAll(pace: Pace, clock: FakeClock, takers: number): Promise<nu
     }
   });
   while (clock.nowMs() < untilMs) {
-    // Timers are late, as they are.
+    // Timers are late, as real ones are.
     clock.advance(3);
     for (let turn = 0; turn < 10; turn++) await Promise.resolve();
   }

@@ -1,5 +1,5 @@
 /**
- * Sending to an end that a test plays.
+ * Sending to a scripted peer.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const A = contents(1000, 1);
 const B = contents(2000, 2);
 const NOTHING: TransferMessage = { type: "have", done: [], last: true };
 
-/** A folder with a file in it, an empty file and one beside. */
+/** A folder with a file in it, an empty file and another one. */
 function source(options: MemorySourceOptions = {}): MemorySource {
   const entries = [{ path: "f" }, { path: "f/a", bytes: A }, { path: "f/empty", bytes: new Uint8Array(0) }, {
     path: "b",
@@ -34,13 +34,13 @@ function start(of: Source, options: Partial<MoveOptions> = {}, pipe: PipeOptions
   return { ...ends, progress, sent: sendFiles(ends.connection, of, { progress, pace: unpaced, ...options }) };
 }
 
-/** What comes of a file that is sent as a whole. */
+/** What is received of a file that is sent completely. */
 function whole(index: number, bytes: Uint8Array): Said[] {
   const file: Said = { type: "file", index, offset: 0 };
   return [file, ...(bytes.length === 0 ? [] : [bytes]), { type: "digest", digest: sha256(bytes) }];
 }
 
-/** Takes the list and says what is there; then takes all and closes. Gives what came behind the list. */
+/** Receives the list, says `have`, receives the rest and closes. Returns what came after the list. */
 async function receive(started: ReturnType<typeof start>, have: TransferMessage = NOTHING): Promise<readonly Said[]> {
   await started.end.expect("list");
   await started.end.say(have);
@@ -171,7 +171,7 @@ Deno.test("X6 REQ-R45 a file that shrinks while it is sent is missing", async ()
 });
 
 Deno.test("REQ-R45 never more bytes are sent than were announced, whatever is read", async () => {
-  // The file says 1,000 bytes when it is opened, and has 2,000 to be read.
+  // The file has 1,000 bytes when it is opened, and 2,000 when it is read.
   const files = source();
   const growing: Source = {
     entries: files.entries,
@@ -264,7 +264,7 @@ for (const [words, said] of HOSTILE) {
 
 Deno.test("X8 an error of the receiver is heard while files are sent, and ends it", async () => {
   const files = source();
-  // Of the big one, most is still to be sent by then.
+  // Most of the big file is still to be sent then.
   const big = new MemorySource([{ path: "big", bytes: contents(8_000_000) }]);
   for (const each of [files, big]) {
     const { end, sent } = start(each, {}, { capacity: 5000 });

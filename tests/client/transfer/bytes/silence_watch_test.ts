@@ -37,7 +37,7 @@ Deno.test("X8 SilenceWatch watches a session and its connection with one timer, 
   assertEquals(heard, ["busy"]);
   clock.advance(2_000);
   assertEquals(heard, ["busy", "stalled"]);
-  // The connection is silent since it was attached.
+  // The connection counts its silence from `attach`.
   clock.advance(53_000);
   assertEquals(heard, ["busy", "stalled", "silent"]);
   watch.detach();

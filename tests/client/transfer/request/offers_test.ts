@@ -97,7 +97,7 @@ Deno.test("REQ-R53 Transfers frees everything at once when a running transfer is
     assertEquals(ends.map(({ code, text }) => [code, text]), [["cancelled", "enough"], ["cancelled", "enough"]]);
     assertEquals([bob.disk.target1.isDiscarded, bob.disk.target1.files.size], [true, 0]);
     assertEquals([ann.disk.records.size, ann.disk.claims.size, bob.disk.claims.size], [0, 0, 0]);
-    // Who did not make it remembers what they have stopped, for a maker who has not heard of it.
+    // The receiver remembers a cancel, for a sender who has not heard of it.
     const kept = [...bob.disk.records.values()].map(({ end }) => end);
     assertEquals(kept, isSender ? [] : [{ code: "cancelled", text: "enough" }]);
     await Promise.all([ann.transfers.settled(), bob.transfers.settled()]);
@@ -173,7 +173,7 @@ Deno.test("Transfers passes if another session of the same person has answered",
   await ann.transfers.send("bob", ["/a"]);
   await bob.event("offered");
   const { id } = bob.only;
-  // Another process of theirs holds it by now.
+  // Another process of the same user has claimed it by now.
   bob.disk.claims.add(id);
   bob.transfers.accept(1);
   assertEquals((await bob.over()).code, "passed");
@@ -265,7 +265,7 @@ Deno.test("X7 Transfers closes with done when everything has arrived, else with 
     assertEquals(missing, [{ path: "y", why: "not_allowed" }]);
   }
   assertEquals([...bob.disk.target1.files.keys()], ["x", "z"]);
-  // Sent again, only what did not come is.
+  // Only the missing files are sent again.
   ann.disk.sources.set("/all", { entries });
   await ann.transfers.send("bob", ["/all"]);
   assertEquals([(await ann.over()).code, (await bob.over()).arrived, bob.disk.target1.written], ["done", 3, 900_000]);

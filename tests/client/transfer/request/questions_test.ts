@@ -3,7 +3,7 @@ import { until } from "../../../support/until.ts";
 import { Gate } from "../support/memory_disk.ts";
 import { type Member, type MemberOptions, Party } from "../support/party.ts";
 
-/** bob shares a folder, and ann is there. */
+/** bob shares a folder, and ann is online. */
 async function sharing(party: Party, options: MemberOptions = {}): Promise<{ ann: Member; bob: Member }> {
   const [ann, bob] = [await party.join("ann"), await party.join("bob", options)];
   for (const [path, text] of [["notes/a.txt", "one"], ["notes/b.txt", "two"], ["c.txt", "three"]] as const) {
@@ -119,7 +119,7 @@ Deno.test("Transfers tells nothing about an offer to people to whom it was not m
   await ann.event("offered");
   eve.say({ type: "ask", to: "bob", id: "e".repeat(22), what: "list", paths: [id], ref: "x" });
   await until(() => eve.heard.some((message) => message.type === "error"), () => eve.story);
-  // Where the server would let it through, the client does not.
+  // The client refuses even what the server would relay.
   const asked = { type: "asked", id: "f".repeat(22), from: "eve", what: "list", paths: [id] } as const;
   bob.transfers.handle(asked, null);
   assertEquals((await bob.over()).code, "not_found");
@@ -189,14 +189,14 @@ Deno.test("Transfers accepts only what it has requested, whatever the owner send
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   bob.transfers.setRule("allow");
-  // What is shared under one name has another one when it comes.
+  // The owner sends the file under another name.
   bob.disk.renamed = "evil.txt";
   ann.transfers.get("bob", ["c.txt"]);
   assertEquals(await ann.over().then(({ code, why, paths }) => [code, why, paths]), ["failed", "broken", []]);
   assertEquals([ann.disk.target1.files.size, (await bob.over()).why], [0, "broken"]);
 });
 
-/** ann has asked for `big`, bob said yes, and it stands still at 4 pieces. */
+/** ann has requested `big`, bob has agreed, and it is stopped after 4 pieces. */
 async function halfway(party: Party): Promise<{ ann: Member; bob: Member; gate: Gate }> {
   const { ann, bob } = await sharing(party);
   bob.disk.shared.set("big", "0123456789".repeat(60_000));
@@ -312,7 +312,7 @@ Deno.test("REQ-S58 Transfers searches for one request of a person at a time, and
   for (let i = 0; i < 5; i++) ann.transfers.get("bob", ["notes"]);
   await gate.reached;
   await until(() => bob.count("asked") === 5, () => bob.story);
-  // Each is told to be under way, those that wait too.
+  // The peer hears of each one, also of those in the queue.
   await party.pass(12_000);
   assertEquals([looks, ann.count("waits"), ann.count("over")], [1, 5, 0]);
   const [, second] = ann.transfers.all;

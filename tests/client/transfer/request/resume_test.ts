@@ -5,7 +5,7 @@ import { type Member, Party } from "../support/party.ts";
 
 const BYTES = new Uint8Array(600_000).map((_, i) => i * 7 + (i >> 8));
 
-/** ann sends bob a file, and has sent some of it. */
+/** ann sends bob a file, and part of it has arrived. */
 async function halfWay(party: Party): Promise<{ ann: Member; bob: Member; gate: Gate }> {
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   const gate = party.guard(new Gate(4));
@@ -18,7 +18,7 @@ async function halfWay(party: Party): Promise<{ ann: Member; bob: Member; gate: 
   return { ann, bob, gate };
 }
 
-/** The file is there, and was written once. */
+/** The file has arrived, and was written once. */
 function assertWhole({ disk }: Member): void {
   assertEquals(disk.target1.files.get("a")?.bytes, BYTES);
   assertEquals(disk.target1.written, BYTES.length);
@@ -60,13 +60,13 @@ Deno.test("REQ-R47 Transfers goes on in a new process of the sender, by itself",
   await bob.event("cut");
   const again = await party.join("ann", { disk: ann.disk });
   const began = (await again.event("began")).transfer;
-  // How far it is, is known when that is told.
+  // The progress is known before the notice.
   assert(began.isAgain && began.moved > 0);
   assert((bob.events.findLast(({ type }) => type === "began")?.transfer.moved ?? 0) > 0);
   const [sent, got] = [await again.over(), await bob.over()];
   assertEquals([sent.code, got.code], ["done", "done"]);
   assertWhole(bob);
-  // The speed of the new process is that of what it has sent.
+  // The new process measures only what it has sent itself.
   assert(sent.carried !== undefined && sent.carried > 0 && sent.carried < BYTES.length);
   assertEquals([bob.count("offered"), ann.disk.records.size, ann.disk.claims.size], [1, 0, 0]);
 });
@@ -159,7 +159,7 @@ Deno.test("REQ-R54 Transfers gives up after ten attempts without a new byte, wit
   assertEquals(await ann.over().then(({ code, why, isOurs }) => [code, why, isOurs]), ["failed", "stalled", true]);
   assert(party.clock.nowMs() - startMs > 120_000);
   assertEquals([ann.count("cut"), bob.count("cut")], [1, 1]);
-  // What is there stays, for when the same is sent again.
+  // What has arrived stays until the same is sent again.
   assertEquals([...ann.disk.records.values()].map(({ isStopped }) => isStopped), [true]);
   await ann.kill();
   const again = await party.join("ann", { disk: ann.disk });

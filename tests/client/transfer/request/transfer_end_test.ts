@@ -1,6 +1,6 @@
 /**
- * Deals whose end one side does not hear, or says without the right to: nobody is asked again for what is over, and nobody
- * waits for somebody who has gone.
+ * The end of transfers if one side does not hear of it, or lies about it: nobody is asked again about a transfer that is
+ * over, and nobody waits for a peer who has left.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type Member, Party } from "../support/party.ts";
 
 const BYTES = new Uint8Array(600_000).map((_, i) => i * 7 + (i >> 8));
 
-/** ann offers bob a file, who is asked. */
+/** ann offers bob a file, and bob is asked. */
 async function offered(party: Party): Promise<{ ann: Member; bob: Member }> {
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
   ann.disk.put("/a", BYTES);
@@ -21,7 +21,7 @@ async function offered(party: Party): Promise<{ ann: Member; bob: Member }> {
   return { ann, bob };
 }
 
-/** Some of it has come. */
+/** Part of the file has arrived. */
 async function halfWay(party: Party): Promise<{ ann: Member; bob: Member; gate: Gate }> {
   const { ann, bob } = await offered(party);
   const gate = party.guard(new Gate(4));
@@ -31,7 +31,7 @@ async function halfWay(party: Party): Promise<{ ann: Member; bob: Member; gate: 
   return { ann, bob, gate };
 }
 
-/** A member hears from the server that a deal is done. */
+/** The server tells a member that a transfer is done. */
 function sayDone(member: Member, id: string): void {
   member.transfers.handle({ type: "closed", id, code: "done", by: "ann" }, null);
 }
@@ -176,7 +176,7 @@ Deno.test("REQ-R47 Transfers survives that an offer is accepted twice because it
   const gate = party.guard(new Gate(4));
   bob.disk.trouble = { pause: gate.pass };
   bob.transfers.accept(1);
-  // The first yes is on its way when it is told again, and so is the second when the first is heard of.
+  // The first answer is on its way when the offer is made again, and so is the second when the first one arrives.
   while (bob.disk.records.size === 0) await Promise.resolve();
   for (let i = 0; i < 3; i++) await Promise.resolve();
   bob.transfers.handle({ type: "offered", id, from: "ann", names, count, bytes }, null);

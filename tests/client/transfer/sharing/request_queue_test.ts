@@ -1,12 +1,12 @@
 /**
- * Turns of questions about a shared folder: however many a stranger asks, few are answered at a time.
+ * Requests for shared files: few are answered at a time, however many a stranger makes.
  *
  * @module
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { RequestQueue } from "../../../../client/transfer/sharing/request_queue.ts";
 
-/** Questions that are answered when the test says so. */
+/** Requests that are answered when the test says so. */
 class Asking {
   readonly queue = new RequestQueue();
   /** Those that are being answered, in the order in which they began. */
@@ -27,7 +27,7 @@ class Asking {
   }
 }
 
-/** Lets all that is due happen. */
+/** Lets everything happen that is due. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 Deno.test("REQ-S58 RequestQueue answers two requests at a time, one of each person, and the others in order", async () => {

@@ -1,5 +1,5 @@
 /**
- * Contents of files that differ at every place, their digests, and the runs of a transfer in tests.
+ * Contents of files that differ at every position, and their digests.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { Pace } from "../../../../client/transfer/bytes/pace.ts";
 import { FakeClock } from "../../support/fake_platform.ts";
 
-/** So many bytes; others for another seed. */
+/** This many bytes, which depend on the seed. */
 export function contents(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   let state = seed >>> 0;
@@ -23,5 +23,5 @@ export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** No limit. */
+/** A pace without a limit. */
 export const unpaced = new Pace(null, new FakeClock());

@@ -1,5 +1,5 @@
 /**
- * The disk and the records of one person in memory. They outlive a process of theirs, as a disk does, so that a test can
+ * The disk and the records of one user in memory. They outlive a process, as a disk does, so that a test can
  * kill one and start another.
  *
  * @module
@@ -13,7 +13,7 @@ import type { ListEntry } from "../../../../shared/wire/transfer_message.ts";
 import { type MemoryEntry, MemorySource, type MemorySourceOptions } from "./memory_source.ts";
 import { MemoryTarget, type TargetTrouble } from "./memory_target.ts";
 
-/** A target that tells how it was let go. */
+/** A target that records how it was closed. */
 export class DiskTarget extends MemoryTarget {
   closed = 0;
   isDiscarded = false;
@@ -33,24 +33,24 @@ export class DiskTarget extends MemoryTarget {
 }
 
 export class MemoryDisk implements TransferFiles {
-  /** What a path has; what has none is not there. */
+  /** Files by path; others do not exist. */
   readonly sources = new Map<string, { entries: readonly MemoryEntry[]; options?: MemorySourceOptions }>();
-  /** By the ids of their deals. */
+  /** By the ids of their transfers. */
   readonly targets = new Map<string, DiskTarget>();
   readonly records = new Map<string, TransferRecord>();
   readonly claims = new Set<string>();
-  /** What is in the shared folder: the text behind each path. */
+  /** The shared folder: the text of each path. */
   readonly shared = new Map<string, string>();
-  /** What is asked for is sent under another name. */
+  /** Requested files are sent under another name. */
   renamed: string | null = null;
-  /** What is wrong with targets that are opened for the first time. */
+  /** The failures of targets that are opened for the first time. */
   trouble: TargetTrouble = {};
-  /** How opening a target fails. */
+  /** The failure of opening a target. */
   targetFailure: Failure | null = null;
-  /** Awaited before a source, or what is shared, is given. */
+  /** Awaited before a source or shared files are returned. */
   slow: () => Promise<void> = () => Promise.resolve();
 
-  /** Puts a file where it can be sent from. */
+  /** Makes a file that can be sent. */
   put(path: string, bytes: Uint8Array, options: MemorySourceOptions = {}): void {
     this.sources.set(path, { entries: [{ path: path.split("/").at(-1) ?? "", bytes }], options });
   }
@@ -87,7 +87,7 @@ export class MemoryDisk implements TransferFiles {
         await this.slow();
         const found = paths.map((path) => ({ path, files: below(path) }));
         if (found.some(({ files }) => files.length === 0)) return null;
-        // A folder that was asked for comes before what is in it; above it nothing is told.
+        // A requested folder comes before its contents; its parents are not listed.
         const entries = found.flatMap(({ path, files }) => {
           const start = path.lastIndexOf("/") + 1;
           const folders = files.some(([name]) => name === path) ? [] : [{ path: this.renamed ?? path.slice(start) }];
@@ -118,7 +118,7 @@ export class MemoryDisk implements TransferFiles {
     return path.startsWith("/") ? path : `/place/${path}`;
   }
 
-  /** The records as one process has them; `end` lets go of what it holds, as the system does. */
+  /** The records of one process; `end` releases its claims, as the system does. */
   process(): TransferRecords & { end(): void } {
     const held = new Set<string>();
     return {
@@ -143,7 +143,7 @@ export class MemoryDisk implements TransferFiles {
   }
 }
 
-/** Lets so many pass, and then nobody until it is opened. */
+/** Lets some callers pass, and the others only after it was opened. */
 export class Gate {
   #left: number;
   readonly #opened = Promise.withResolvers<void>();
@@ -153,7 +153,7 @@ export class Gate {
     this.#left = count;
   }
 
-  /** Resolves when somebody waits at it. */
+  /** Resolves when a caller waits. */
   get reached(): Promise<void> {
     return this.#isAt.promise;
   }

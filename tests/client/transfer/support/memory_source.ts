@@ -1,5 +1,5 @@
 /**
- * Files to be sent that are only in memory, with the bad days of a disk: what changes, shrinks, grows, goes, or cannot be
+ * A source in memory, with the failures of a disk: files that change, shrink, grow, disappear, or cannot be
  * read.
  *
  * @module
@@ -7,23 +7,23 @@
 import { type Source, type SourceEntry, SourceError, type SourceFile } from "../../../../client/transfer/source.ts";
 import type { Failure } from "../../../../shared/wire/file_message.ts";
 
-/** A file, or a folder where `bytes` is missing. */
+/** A file, or a folder if `bytes` is missing. */
 export interface MemoryEntry {
   readonly path: string;
   readonly bytes?: Uint8Array;
   readonly timeMs?: number;
 }
 
-/** How a file behaves that is not what the list says. Each is called with how often it was opened, from 1. */
+/** How a file differs from the list. Each function is called with how often the file was opened, from 1. */
 export interface Mischief {
   /** Fails to open. */
   readonly open?: (times: number) => Failure | null;
-  /** Is other than in the list when it is opened. */
+  /** Differs from the list when it is opened. */
   readonly bytes?: (times: number) => Uint8Array;
   readonly timeMs?: number;
-  /** Gives fewer bytes than it said. */
+  /** Has fewer bytes than announced. */
   readonly shrinks?: (times: number) => boolean;
-  /** Was changed while it was read. */
+  /** Changes while it is read. */
   readonly changes?: (times: number) => boolean;
   /** Fails at the first read. */
   readonly read?: Failure;

@@ -1,6 +1,6 @@
 /**
- * Where files arrive in memory: what was published, and the part of the one that was not finished. It outlives a
- * connection as a folder does, so that a test goes on with it.
+ * A target in memory: published files, and the part of an unfinished one. It outlives a
+ * connection as a folder does, so that a test can continue with it.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { ListEntry } from "../../../../shared/wire/transfer_message.ts";
 export interface TargetTrouble {
   readonly begin?: Failure;
   readonly open?: Failure;
-  /** From so many bytes on. */
+  /** Fails after this many bytes. */
   readonly write?: { readonly code: Failure; readonly afterBytes: number };
   readonly publish?: Failure;
   readonly finish?: Failure;
@@ -26,13 +26,13 @@ interface Arrived {
 }
 
 export class MemoryTarget implements Target {
-  /** What stands under its name, by path. */
+  /** Published files, by path. */
   readonly files = new Map<string, Arrived>();
   readonly folders = new Set<string>();
-  /** What is not finished, by path. */
+  /** Unfinished files, by path. */
   readonly parts = new Map<string, Uint8Array>();
   trouble: TargetTrouble;
-  /** How many bytes were written in all. */
+  /** The number of bytes written in all. */
   written = 0;
   isFinished = false;
   #entries: readonly ListEntry[] = [];

@@ -1,5 +1,5 @@
 /**
- * What was told of a transfer, noted.
+ * Records the progress of a session.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Progress } from "../../../../client/transfer/bytes/byte_transfer.t
 
 export class NotedProgress implements Progress {
   hasBegun = false;
-  /** What counted when it began. */
+  /** The bytes that counted when it began. */
   overAtFirst = 0;
   /** Bytes that count: moved and skipped, without what starts over. */
   over = 0;

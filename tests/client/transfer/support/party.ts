@@ -1,6 +1,6 @@
 /**
- * A whole server in memory and clients that send each other files through it: real links, real transfers, and a clock
- * that the test moves. Only disks and sockets are played.
+ * A whole server in memory, and clients that send each other files through it: real links, real transfers, and a clock
+ * that the test moves. Only disks and sockets are fakes.
  *
  * @module
  */
@@ -26,7 +26,7 @@ import { until } from "../../../support/until.ts";
 import { FakeClock } from "../../support/fake_platform.ts";
 import { type Gate, MemoryDisk } from "./memory_disk.ts";
 
-/** How long the last messages of a connection that ends may take, and a little more. */
+/** A little more than the last messages of a closing connection may take. */
 const FAREWELL_MS = 1_500;
 
 export type MemberOptions = Partial<Pick<TransfersParts, "acceptFrom" | "canAsk" | "goesOn" | "limit">> & {
@@ -54,7 +54,7 @@ export class Party implements AsyncDisposable {
     return new Party(limits);
   }
 
-  /** Somebody who joins, or a new process of somebody who was here. */
+  /** A new member, or a new process of an earlier one. */
   async join(name: string, options: MemberOptions = {}): Promise<Member> {
     const member = new Member(this, name, options);
     this.members.push(member);
@@ -70,7 +70,7 @@ export class Party implements AsyncDisposable {
     return ours;
   }
 
-  /** Moves the clock step by step, and lets everybody do what they do then. */
+  /** Moves the clock step by step, and lets everything happen that is due. */
   async pass(ms: number, stepMs = 500): Promise<void> {
     for (let left = ms; left > 0; left -= stepMs) {
       this.clock.advance(Math.min(stepMs, left));
@@ -78,7 +78,7 @@ export class Party implements AsyncDisposable {
     }
   }
 
-  /** Waits for something, and moves the clock on until it is there. */
+  /** Moves the clock until something has happened. */
   async passUntil(isThere: () => boolean, what: () => string, stepMs = 500): Promise<void> {
     for (let i = 0; i < 1_000 && !isThere(); i++) await this.pass(stepMs, stepMs);
     if (!isThere()) throw new Error(`It never came to this: ${what()}`);
@@ -96,7 +96,7 @@ export class Party implements AsyncDisposable {
     this.#server = this.#begin();
   }
 
-  /** Who has to be let through in the end, so that nothing waits for ever. */
+  /** Opens the gate at the end of the test, so that nothing waits for ever. */
   guard(gate: Gate): Gate {
     this.#gates.push(gate);
     return gate;
@@ -119,7 +119,7 @@ export class Party implements AsyncDisposable {
   }
 }
 
-/** One process of somebody. */
+/** One process of a member. */
 export class Member implements LinkListener {
   readonly name: string;
   readonly disk: MemoryDisk;
@@ -136,9 +136,9 @@ export class Member implements LinkListener {
   #isHere = false;
   #isDead = false;
   #taken = 0;
-  /** No connection for bytes comes about. */
+  /** Data connections are refused. */
   isBarred = false;
-  /** Through a hole in the network nothing comes on connections for bytes. */
+  /** While it is set, nothing arrives on data connections. */
   hole: PromiseWithResolvers<void> | null = null;
 
   constructor(party: Party, name: string, options: MemberOptions) {
@@ -172,12 +172,12 @@ export class Member implements LinkListener {
     this.#ended = this.#link.run();
   }
 
-  /** Resolves when it has been welcomed. */
+  /** Resolves when the server has welcomed it. */
   async here(): Promise<void> {
     await until(() => this.#isHere, () => `${this.name} is welcomed`);
   }
 
-  /** The next event of a type; those before it are passed over. */
+  /** The next event of a type; earlier ones are skipped. */
   async event<T extends TransferEvent["type"]>(type: T): Promise<Extract<TransferEvent, { type: T }>> {
     const find = () => this.events.findIndex((event, index) => index >= this.#taken && event.type === type);
     await until(() => find() !== -1, () => `${this.name} hears ${type}\n${this.story}`);
@@ -191,17 +191,17 @@ export class Member implements LinkListener {
     return (await this.event("over")).outcome;
   }
 
-  /** What was heard, in words. */
+  /** All events so far, as text. */
   get story(): string {
     return this.events.map((event) => event.type === "over" ? `over ${event.outcome.code}` : event.type).join(", ");
   }
 
-  /** How many times something was told. */
+  /** The number of events of a type. */
   count(type: TransferEvent["type"]): number {
     return this.events.filter((event) => event.type === type).length;
   }
 
-  /** The one transfer that there is. */
+  /** The only transfer. */
   get only(): TransferView {
     const [view] = this.transfers.all;
     if (view === undefined || this.transfers.all.length > 1) {
@@ -219,13 +219,13 @@ export class Member implements LinkListener {
     if (this.#chat !== null && !this.#chat.isClosed) this.#chat.abort();
   }
 
-  /** The connections for bytes break. */
+  /** The data connections break. */
   cutBytes(): void {
     for (const end of this.#bytes) if (!end.isClosed) end.abort();
     this.#bytes.clear();
   }
 
-  /** As SIGKILL does: nothing is said, and the system lets go of what was held. */
+  /** Ends like after SIGKILL: nothing is said, and the system releases all claims. */
   async kill(): Promise<void> {
     if (this.#isDead) return;
     this.#isDead = true;

@@ -1,7 +1,7 @@
 /**
- * The other end of a connection for bytes, played by a test: it says exactly what it is told, right or wrong.
+ * The peer of a data connection, scripted by a test: it sends exactly what it is told, right or wrong.
  *
- * It reads all the time.
+ * It reads continuously.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export function chunk(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return concat([header(bytes.length + 1), Uint8Array.of(FILE_BYTES), bytes]);
 }
 
-/** The frames of what is said. */
+/** The frames of messages and bytes. */
 export function framesOf(...said: readonly Said[]): Uint8Array<ArrayBuffer> {
   return concat(said.map((one) => one instanceof Uint8Array ? chunk(one) : encodeTransferMessage(one)));
 }
@@ -52,7 +52,7 @@ export class ScriptedEnd {
     this.#reading = this.#read();
   }
 
-  /** All that came, as it came. */
+  /** Everything that came, in order. */
   get received(): readonly Said[] {
     return this.#received;
   }
@@ -61,21 +61,21 @@ export class ScriptedEnd {
     return this.#isEnded;
   }
 
-  /** Says messages, and bytes of files. Resolves when they are written; what nobody takes any more is dropped. */
+  /** Sends messages, and bytes of files. Resolves when they are written, or nobody reads any more. */
   async say(...said: readonly Said[]): Promise<void> {
     await this.raw(framesOf(...said));
   }
 
-  /** Writes bytes as they are. */
+  /** Writes raw bytes. */
   async raw(bytes: Uint8Array): Promise<void> {
     try {
       for (let at = 0; at < bytes.length;) at += await this.#transport.write(bytes.subarray(at));
     } catch {
-      // What it did with it before is what counts.
+      // What it has received before is what counts.
     }
   }
 
-  /** The next message of a type. What came before it is skipped. */
+  /** The next message of a type. Anything before it is skipped. */
   async expect<T extends TransferMessage["type"]>(type: T): Promise<TransferMessageOf<T>> {
     for (;;) {
       const said = await this.#next(type);
@@ -84,8 +84,8 @@ export class ScriptedEnd {
   }
 
   /**
-   * Waits for the end of the connection. Gives all that came before it but `busy`; bytes that came one behind the other
-   * are one piece, however they were cut.
+   * Waits for the end of the connection. Returns everything before it but `busy`; adjacent bytes
+   * are one piece, however they were split.
    */
   async end(): Promise<readonly Said[]> {
     await withPatience(this.#reading, () => "the end of the connection");
@@ -104,7 +104,7 @@ export class ScriptedEnd {
     await this.#reading;
   }
 
-  /** Goes without a word, as a reset does. */
+  /** Disappears, as after a reset. */
   async vanish(): Promise<void> {
     this.#transport.abort();
     await this.#reading;
@@ -146,7 +146,7 @@ export class ScriptedEnd {
   }
 }
 
-/** A connection and its other end, in memory. */
+/** A connection and its peer, in memory. */
 export interface Joined {
   readonly connection: DataConnection;
   readonly end: ScriptedEnd;
@@ -165,7 +165,7 @@ export function joined(options: PipeOptions = {}): Joined {
   return { connection, end: new ScriptedEnd(there), clock, control, silence };
 }
 
-/** Two connections, each the other's end. */
+/** Two connections to each other. */
 export function joinedPair(options: PipeOptions = {}): [DataConnection, DataConnection] {
   const [here, there] = memoryPipe(options);
   const clock = new FakeClock();
@@ -173,7 +173,7 @@ export function joinedPair(options: PipeOptions = {}): [DataConnection, DataConn
   return [new DataConnection(here, { clock, signal }), new DataConnection(there, { clock, signal })];
 }
 
-/** The bytes of a chunk of which nothing but the head has come. */
+/** The head of a chunk of bytes, without the bytes. */
 export function headOf(length: number): Uint8Array<ArrayBuffer> {
   return chunk(new Uint8Array(length)).subarray(0, CHUNK_HEAD_BYTES);
 }
