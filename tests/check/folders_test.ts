@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { checkCycles, checkDenoUses, checkFolders, checkSizes, MAX_FILES } from "./folders.ts";
+import { checkCycles, checkDenoUses, checkFolders, checkSizes, FOLDERS, MAX_FILES } from "./folders.ts";
 
 const TABLE = {
   "server/hub": ["server/store"],
@@ -84,4 +84,17 @@ Deno.test("checkDenoUses reports what opens something where nothing may be opene
   ]);
   assertEquals(checkDenoUses([{ path: "server/store/a.ts", text }], ["server/store/"]), []);
   assertEquals(checkDenoUses([{ path: "tests/a.ts", text }], []), []);
+});
+
+Deno.test("ARCHITECTURE.md shows the table of folders", async () => {
+  const page = await Deno.readTextFile(new URL("../../ARCHITECTURE.md", import.meta.url));
+  const rows = [...page.matchAll(/^\| `((?:shared|server|client)[\w/]*)` *\| [^|]* \|([^|]*)\|$/gm)];
+  const shown = rows.map((
+    [, folder = "", may = ""],
+  ) => [folder, may.split(",").map((name) => name.trim()).filter(Boolean)]);
+  const table = Object.entries(FOLDERS).map(([folder, may]) => {
+    const [layer = ""] = folder.split("/");
+    return [folder, may.map((name) => name.replace(new RegExp(`^${layer}/`), ""))];
+  });
+  assertEquals(Object.fromEntries(shown), Object.fromEntries(table));
 });

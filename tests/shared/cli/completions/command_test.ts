@@ -175,8 +175,8 @@ for (const shell of SHELLS) {
 Deno.test("chat completions with a missing or unknown shell is wrong use, and names the known ones", async () => {
   const wrong: [string[], string][] = [
     [[], "needs the name of a shell (bash, zsh, fish)"],
-    [["csh"], 'one of bash, zsh, fish: "csh"'],
-    [["bash", "zsh"], 'one of bash, zsh, fish: "zsh"'],
+    [["csh"], 'needs the name of a shell (bash, zsh, fish): "csh"'],
+    [["bash", "zsh"], 'needs the name of a shell (bash, zsh, fish): "zsh"'],
     [["--bash"], "There is no flag --bash"],
   ];
   for (const [args, sentence] of wrong) {
