@@ -44,7 +44,7 @@ Deno.test({
     await box.stderrLine(/^chat: Waiting/);
     const sent = await world.run("send", "ci", "--to", "box", path);
     assertEquals(sent.code, 1, sent.stderr);
-    const wanted = MOUNTS ? /no space left.*\(disk_full\)/ : /\((?:disk_full|not_allowed)\)/;
+    const wanted = MOUNTS ? /the disk that it is written to is full.*\(disk_full\)/ : /\((?:disk_full|not_allowed)\)/;
     assertMatch(sent.stderr, wanted);
     await box.stderrLine(wanted);
     for (const stderr of [sent.stderr, box.stderr.text]) assertNoTrace(stderr);
