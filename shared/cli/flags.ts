@@ -140,7 +140,8 @@ export function parseFlags<T extends FlagTable>(table: T, args: readonly string[
     collect: Object.keys(table).filter((key) => table[key]?.isList === true).map(dashed),
     alias: { help: "h" },
   });
-  const wantsHelp = parsed.help === true;
+  // The types of parseArgs hold each flag for a list here, because the names in `collect` are not known to them.
+  const wantsHelp = (parsed.help as unknown) === true;
   const values: Record<string, unknown> = {};
   const sources: Record<string, Source> = {};
   for (const [name, key] of keyOf) {
