@@ -56,13 +56,6 @@ declare module "@std/fs" {
   export function ensureDir(path: string | URL): Promise<void>;
 }
 
-declare module "filename-reserved-regex" {
-  /** Characters that a name on Windows must not have, and must not end with. Global: it has a state. */
-  export default function filenameReservedRegex(): RegExp;
-  /** Whole names that are devices on Windows, whatever their extension. */
-  export function windowsReservedNameRegex(): RegExp;
-}
-
 declare module "@std/assert" {
   export class AssertionError extends Error {}
   export function assert(condition: unknown, message?: string): asserts condition;

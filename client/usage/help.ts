@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { flagHelp } from "../../shared/cli/flags.ts";
+import { flagHelp } from "../../shared/cli/flag_help.ts";
 import type { Language } from "../../shared/cli/language.ts";
 import { CONFIG_FLAGS } from "../config/flags.ts";
 import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";

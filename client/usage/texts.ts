@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FlagTexts } from "../../shared/cli/flags.ts";
+import type { FlagTexts } from "../../shared/cli/flag_help.ts";
 import type { CONFIG_FLAGS } from "../config/flags.ts";
 import type { ConfigKey } from "../config/settings.ts";
 import type { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";

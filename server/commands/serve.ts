@@ -17,7 +17,7 @@ import { Hub } from "../hub/hub.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { Logger } from "../logger.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
-import { Server } from "../connection/server.ts";
+import { AcceptLoop } from "../connection/accept_loop.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
 /** The signals that end the server, with their numbers. The exit code is 128 plus the number. */
@@ -69,19 +69,19 @@ export async function serve(args: readonly string[]): Promise<number> {
   const transfers = new TransferRequests(hub);
   const hasOpenNames = options.openNames ?? isLoopback(options.host);
   const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
-  const server = new Server({ hub, arrivals, transfers, logger });
+  const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger });
   const signal = nextSignal();
   const address = listener.addr as Deno.NetAddr;
   warn(options, logger);
   print(`chat: listening on ${formatAddress(address)}\n`);
   logger.info("server began", { address: formatAddress(address), pid: Deno.pid });
-  const listening = server.listen(listener);
+  const accepting = acceptLoop.run(listener);
   const name = await signal;
   logger.info("server ends", { signal: name });
   // A second signal ends the process at once: nothing listens for it any more.
   listener.close();
-  await server.stop();
-  await listening;
+  await acceptLoop.stop();
+  await accepting;
   await storage.close();
   return 128 + SIGNALS[name];
 }

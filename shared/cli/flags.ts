@@ -140,7 +140,8 @@ export function parseFlags<T extends FlagTable>(table: T, args: readonly string[
     collect: Object.keys(table).filter((key) => table[key]?.isList === true).map(dashed),
     alias: { help: "h" },
   });
-  const wantsHelp = parsed.help === true;
+  // The types of parseArgs hold each flag for a list here, because the names in `collect` are not known to them.
+  const wantsHelp = (parsed.help as unknown) === true;
   const values: Record<string, unknown> = {};
   const sources: Record<string, Source> = {};
   for (const [name, key] of keyOf) {
@@ -222,30 +223,4 @@ function parseValue<T>(flag: Flag<T>, source: string, text: string): T {
     const why = whyNot(error);
     throw new UsageError((strings) => strings.badValue(source, JSON.stringify(text), why(strings)));
   }
-}
-
-/** The help text of each flag in a table: a sentence without its full stop and without the default. */
-export type FlagTexts<T extends FlagTable> = { readonly [K in keyof T]: string };
-
-/**
- * Formats the flags of a command as lines of its help. `placeholders` translates the name of a flag's value; fixed choices
- * stay as they are.
- */
-export function flagHelp<T extends FlagTable>(
-  table: T,
-  texts: FlagTexts<T>,
-  { placeholders = (usage) => usage }: { readonly placeholders?: (usage: string) => string } = {},
-): string {
-  const rows = Object.entries(table).map(([key, { value, fallback }]) => {
-    const left = `  --${dashed(key)}${value === undefined ? "" : ` ${placeholders(value)}`}`;
-    const isShown = fallback !== undefined && fallback !== null && fallback !== false && String(fallback) !== "";
-    return [left, isShown ? `${texts[key]} (${fallback})` : texts[key]] as const;
-  });
-  const width = Math.max(...rows.map(([left]) => cellsOf(left))) + 2;
-  return rows.map(([left, about]) => left + " ".repeat(width - cellsOf(left)) + about).join("\n");
-}
-
-/** The cells that a text takes on a terminal: two for a Chinese character. */
-function cellsOf(text: string): number {
-  return text.replace(/\p{Script=Han}/gu, "  ").length;
 }

@@ -138,7 +138,7 @@ export const DENO_USERS: readonly string[] = [
   "client/platform/deno_files.ts",
   "client/platform/deno_platform.ts",
   "server/commands/",
-  "server/connection/server.ts",
+  "server/connection/accept_loop.ts",
   "server/store/disk/",
   "server/store/search/",
 ];

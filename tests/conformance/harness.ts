@@ -15,7 +15,7 @@ import { Logger } from "../../server/logger.ts";
 import { MemoryRegister } from "../../server/store/memory_register.ts";
 import { MemoryStore, type MemoryStoreOptions } from "../../server/store/memory_store.ts";
 import type { Register } from "../../server/store/register.ts";
-import { Server } from "../../server/connection/server.ts";
+import { AcceptLoop } from "../../server/connection/accept_loop.ts";
 import type { Store } from "../../server/store/store.ts";
 import { TransferRequests } from "../../server/transfer/transfer_requests.ts";
 import type { Message, MessageOf } from "../../shared/wire/message.ts";
@@ -78,7 +78,7 @@ export interface ConnectOptions {
 interface Running {
   readonly storage: TestStorage;
   readonly arrivals: Arrivals;
-  readonly server: Server;
+  readonly server: AcceptLoop;
   readonly listener?: Deno.TcpListener;
   readonly listening?: Promise<void>;
 }
@@ -112,7 +112,7 @@ export class World {
     return world;
   }
 
-  get server(): Server {
+  get server(): AcceptLoop {
     return this.#runs.server;
   }
 
@@ -212,13 +212,13 @@ export class World {
     await hub.load();
     const transfers = new TransferRequests(hub);
     const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
-    const server = new Server({ hub, arrivals, transfers, logger });
+    const server = new AcceptLoop({ hub, arrivals, transfers, logger });
     if (this.carrier === "memory") {
       this.#running = { storage, arrivals, server };
       return;
     }
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    this.#running = { storage, arrivals, server, listener, listening: server.listen(listener) };
+    this.#running = { storage, arrivals, server, listener, listening: server.run(listener) };
   }
 
   async #end(): Promise<void> {

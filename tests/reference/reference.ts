@@ -13,7 +13,8 @@ import { loadClientTexts } from "../../client/usage/help.ts";
 import { EXPORT_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../../server/commands/options.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../server/limits.ts";
-import { flagHelp, type FlagTable, type FlagTexts } from "../../shared/cli/flags.ts";
+import { flagHelp, type FlagTexts } from "../../shared/cli/flag_help.ts";
+import type { FlagTable } from "../../shared/cli/flags.ts";
 
 /** The page about what you can type in a chat. */
 export function commandsPage(): string {

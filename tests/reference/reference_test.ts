@@ -10,7 +10,7 @@ import { JOIN_FLAGS } from "../../client/join_options.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
 import { SERVE_FLAGS } from "../../server/commands/options.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
-import { flagHelp } from "../../shared/cli/flags.ts";
+import { flagHelp } from "../../shared/cli/flag_help.ts";
 import { commandsPage, flagsPage } from "./reference.ts";
 
 const COMMANDS_MD = await Deno.readTextFile(new URL("../../docs/commands.md", import.meta.url));

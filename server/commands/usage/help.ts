@@ -4,7 +4,7 @@
  * @module
  */
 import { type CompletionCommand, completionFlags } from "../../../shared/cli/completions/table.ts";
-import { flagHelp } from "../../../shared/cli/flags.ts";
+import { flagHelp } from "../../../shared/cli/flag_help.ts";
 import type { Language } from "../../../shared/cli/language.ts";
 import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
 import { EXPORT_FLAGS, FORGET_FLAGS, SERVE_FLAGS, SERVER_FLAGS } from "../options.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FlagTexts } from "../../../shared/cli/flags.ts";
+import type { FlagTexts } from "../../../shared/cli/flag_help.ts";
 import type { EXPORT_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../options.ts";
 import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { flagHelp, parseFlags } from "../flags.ts";
+import { flagHelp } from "../flag_help.ts";
+import { parseFlags } from "../flags.ts";
 import type { Language } from "../language.ts";
 import { loadProgramTexts } from "../usage/load.ts";
 import type { ProgramTexts } from "../usage/program_texts.ts";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { choiceFlag, flagName, type FlagTable, type FlagTexts } from "../flags.ts";
+import type { FlagTexts } from "../flag_help.ts";
+import { choiceFlag, flagName, type FlagTable } from "../flags.ts";
 import { LANGUAGES } from "../language.ts";
 
 /** The flags of `chat completions` itself. */

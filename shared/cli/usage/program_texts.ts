@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FlagTexts } from "../flags.ts";
+import type { FlagTexts } from "../flag_help.ts";
 import type { COMPLETIONS_FLAGS } from "../completions/table.ts";
 
 /** The texts of the help. */

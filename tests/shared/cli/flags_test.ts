@@ -4,15 +4,8 @@
  * @module
  */
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import {
-  choiceFlag,
-  environmentName,
-  flagHelp,
-  parseFlags,
-  switchFlag,
-  textFlag,
-  wholeFlag,
-} from "../../../shared/cli/flags.ts";
+import { choiceFlag, environmentName, parseFlags, switchFlag, textFlag, wholeFlag } from "../../../shared/cli/flags.ts";
+import { flagHelp } from "../../../shared/cli/flag_help.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
 import { EN } from "../../../shared/cli/usage/en.ts";
 import { ZH } from "../../../shared/cli/usage/zh.ts";

@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS, type Limits } from "../../../../server/limits.ts";
 import { Logger } from "../../../../server/logger.ts";
 import { MemoryRegister } from "../../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../../server/store/memory_store.ts";
-import { Server } from "../../../../server/connection/server.ts";
+import { AcceptLoop } from "../../../../server/connection/accept_loop.ts";
 import { TransferRequests } from "../../../../server/transfer/transfer_requests.ts";
 import { ConnectFailure } from "../../../../client/platform/platform.ts";
 import { Link } from "../../../../client/link/link.ts";
@@ -40,7 +40,7 @@ export class Party implements AsyncDisposable {
   readonly members: Member[] = [];
   readonly #limits: Partial<Limits>;
   readonly #register = new MemoryRegister();
-  #server: Server;
+  #server: AcceptLoop;
   readonly #gates: Gate[] = [];
   #isUp = true;
   #ports = 1024;
@@ -108,14 +108,14 @@ export class Party implements AsyncDisposable {
     await this.stop();
   }
 
-  #begin(): Server {
+  #begin(): AcceptLoop {
     const limits = { ...DEFAULT_LIMITS, rate: 0, backlog: 0, ...this.#limits };
     const { clock } = this;
     const logger = new Logger({ format: "json", level: "error", now: () => clock.now(), write: () => {} });
     const store = new MemoryStore(clock, { register: this.#register, maxMail: limits.maxMail, log: "log" });
     const hub = new Hub({ store, register: this.#register, limits, clock, storeFailed: () => {} });
     const transfers = new TransferRequests(hub);
-    return new Server({ hub, arrivals: new Arrivals(hub, transfers, { hasOpenNames: true }), transfers, logger });
+    return new AcceptLoop({ hub, arrivals: new Arrivals(hub, transfers, { hasOpenNames: true }), transfers, logger });
   }
 }
 

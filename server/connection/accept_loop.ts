@@ -1,5 +1,5 @@
 /**
- * The server: accepts connections, limits their number, checks on silent ones, and ends all of them.
+ * The accept loop: accepts connections, limits their number, checks on silent ones, and ends all of them.
  *
  * Nothing that a connection does can end the accept loop, and neither can a lack of descriptors (REQ-W15).
  *
@@ -23,7 +23,7 @@ export interface Acceptor {
   close(): void;
 }
 
-export class Server {
+export class AcceptLoop {
   readonly #parts: ConnectionParts;
   readonly #connections = new Map<Connection, Promise<void>>();
   /** Connections whose handshake was not over when last checked, the oldest first. */
@@ -39,7 +39,7 @@ export class Server {
   }
 
   /** Accepts until the acceptor is closed. */
-  async listen(acceptor: Acceptor): Promise<void> {
+  async run(acceptor: Acceptor): Promise<void> {
     const { hub, logger } = this.#parts;
     let wasRefused = false;
     while (!this.#isStopping) {

@@ -10,7 +10,7 @@ import { DEFAULT_LIMITS } from "../../../server/limits.ts";
 import { Logger } from "../../../server/logger.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../server/store/memory_store.ts";
-import { type Acceptor, Server } from "../../../server/connection/server.ts";
+import { AcceptLoop, type Acceptor } from "../../../server/connection/accept_loop.ts";
 import { TransferRequests } from "../../../server/transfer/transfer_requests.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { memoryPipe, type PipeEnd } from "../../support/memory_pipe.ts";
@@ -61,7 +61,7 @@ function setUp() {
   const hub = new Hub({ store, register, limits, clock, storeFailed: () => {} });
   const logger = new Logger({ format: "text", level: "info", now: () => clock.now(), write: (line) => log.push(line) });
   const transfers = new TransferRequests(hub);
-  const server = new Server({ hub, arrivals: new Arrivals(hub, transfers), transfers, logger });
+  const server = new AcceptLoop({ hub, arrivals: new Arrivals(hub, transfers), transfers, logger });
   return { clock, log, server, listener: new Listener() };
 }
 
@@ -71,7 +71,7 @@ async function turns(count = 20): Promise<void> {
 
 Deno.test("REQ-W15 a server without descriptors pauses, logs it once, and accepts again when it can", async () => {
   const { clock, log, server, listener } = setUp();
-  const listening = server.listen(listener);
+  const listening = server.run(listener);
   const full = () => new Error("Too many open files (os error 24)");
   listener.give(full(), full(), full());
   await turns();
@@ -102,7 +102,7 @@ Deno.test("REQ-W15 a server without descriptors pauses, logs it once, and accept
 
 Deno.test("the accept loop ends when the listener is closed", async () => {
   const { server, listener, clock } = setUp();
-  const listening = server.listen(listener);
+  const listening = server.run(listener);
   listener.close();
   await listening;
   await server.stop();
