@@ -47,7 +47,7 @@ Deno.test("--max-text cannot exceed the limit of the protocol", () => {
   assertThrows(
     () => parseFlags(SERVE_FLAGS, ["--max-text", `${MAX_TEXT + 1}`], { environment: NO_ENVIRONMENT }),
     UsageError,
-    "most 10000",
+    "from 0 to 10000",
   );
 });
 
@@ -75,6 +75,6 @@ Deno.test("the help of chat serve has every flag, its default, and what 0 means"
     assertStringIncludes(line, texts[key] ?? "a text");
     if (typeof flag.fallback === "number") assertStringIncludes(line, `(${flag.fallback})`);
   }
-  assertStringIncludes(help, "0: none");
+  assertStringIncludes(help, "0: no limit");
   assertEquals(help.split("\n").filter((line) => line.length > 120), []);
 });
