@@ -13,7 +13,7 @@ export const EN: ServerTexts = {
     data: "folder for the server's data, by default chat in the data folder of this user",
     memory: "keep everything in memory, nothing on disk",
     sync: "full: acknowledged messages survive a power failure too",
-    openNames: "anybody may claim a name that is not in use; the default if only this machine can join",
+    openNames: "anybody may claim a free name; the default if only this machine can join",
     title: "name of the server, shown to anyone who joins",
     motd: "file with a message of the day, shown to anyone who joins",
     logFormat: "format of the log on standard error",
@@ -59,9 +59,9 @@ export const EN: ServerTexts = {
 
   chat serve [FLAGS]
 
-The server runs until it gets SIGINT (Ctrl-C) or SIGTERM; then it notifies everybody and exits. When it is ready it prints
-its address to standard output; its log goes to standard error. Messages are kept in a folder, which only one server at a
-time can use.
+The server runs until it gets SIGINT (Ctrl-C) or SIGTERM; then it notifies everybody and exits. When it is ready it
+prints its address to standard output; its log goes to standard error. Messages are kept in a folder, which only one
+server at a time can use.
 
 Flags, each with an environment variable of its name (--max-text: CHAT_MAX_TEXT):
 ${own}
