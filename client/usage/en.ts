@@ -7,14 +7,14 @@ import type { ClientTexts } from "./texts.ts";
 
 const join: ClientTexts["join"] = {
   name: "your name; at a terminal you are asked for it if it is missing",
-  server: "the server to join, also as an argument (127.0.0.1:12345)",
-  rooms: "rooms to start in, at a terminal instead of those of last time; what you type goes to the first",
+  server: "the server to join; it can also be given as an argument (127.0.0.1:12345)",
+  rooms: "rooms to start in, instead of #lobby or the rooms of last time; what you type goes to the first",
   json: "show every message of the server as a line of JSON; a line that begins with { is a request",
   verbatim: "send every line of standard input as text, never as a command",
   retryFor: "how long to retry after the connection is lost",
   theme: "colours for a dark background, a light one, both, or none",
   lang: "the language of the program, instead of the system's",
-  bell: "when the terminal rings: never, for messages that are meant for you, or for all",
+  bell: "when the terminal rings: never, for messages meant for you, or for every message",
   notify: "when to ask the terminal for a notification",
   quiet: "group join and leave notices",
   logDir: "folder for logs of what you read, one file for each room and person",
@@ -37,8 +37,8 @@ const into = "folder to put them in; it is created if it does not exist";
 
 /** The end of the help of send, get and receive. */
 const JOB_END =
-  `Progress is shown on standard error. An interrupted transfer resumes by itself when both sides are back, and after this
-program has ended if you run the same command again.
+  `Progress is shown on standard error. An interrupted transfer resumes by itself when both sides are back. If this program
+has ended, run the same command again to resume it.
 
 Exit codes: 0 done, 1 failure, 2 wrong use, 3 cannot connect, 4 refused by the server, 5 the other side said no, 6 what
 arrived differs from what was sent, 128+N on signal N. The code in brackets at the end of an error is the same in every
@@ -65,8 +65,8 @@ are written to standard output, one per line:
   [#lobby] * alice waves     done with /me
   [alice -> you] hello       a private message
   -- alice joined #lobby     an event
-What you say yourself is not repeated, except with --json. Errors and the state of the connection go to standard error.
-At the end of its input the program waits until everything is sent, and leaves: echo hello | chat join --name ci
+Your own messages are not repeated, except with --json. Errors and the state of the connection go to standard error.
+At the end of its input the program waits until everything is sent, and then leaves: echo hello | chat join --name ci
 To keep listening, give it an input that does not end: tail -f /dev/null | chat join --name log --json
 
 A line that looks like a command but is not one is refused; with --verbatim every line is text. If a room cannot be joined,
@@ -129,8 +129,8 @@ ${JOB_END}`,
   chat config init    write a configuration file to start with, in which every setting is commented out
 
 A flag wins over its environment variable, the variable over the configuration file, and the file over the default. The
-file is $XDG_CONFIG_HOME/chat/config.jsonc, or ~/.config/chat/config.jsonc, on Windows %APPDATA%\\chat\\config.jsonc. It
-is JSON with comments.
+file is $XDG_CONFIG_HOME/chat/config.jsonc or ~/.config/chat/config.jsonc; on Windows, it is
+%APPDATA%\\chat\\config.jsonc. It is JSON with comments.
 
 ${flags}
 
@@ -147,21 +147,21 @@ Exit codes: 0 done, 1 the file already exists or cannot be written, 2 wrong use,
   settings: {
     name: "Your name.",
     server: "The server to join.",
-    rooms: "The rooms to start in, at a terminal instead of those of last time. What you type goes to the first.",
+    rooms: "The rooms to start in, instead of #lobby or the rooms of last time. What you type goes to the first.",
     theme: 'Colours for a "dark" or a "light" background, for both ("auto"), or "none".',
     bell: 'When the terminal rings: "off", "mention" (for messages that are meant for you) or "all".',
     notify: 'When to ask the terminal for a notification: "off", "mention" or "all".',
-    lang: 'The language of the program, "en" or "zh". Without it, the system\'s.',
+    lang: 'The language of the program, "en" or "zh". The default is the language of the system.',
     quiet: "Group join and leave notices.",
-    retryFor: "For how many seconds to retry after the connection is lost.",
+    retryFor: "How many seconds to retry after the connection is lost.",
     logDir: "The folder for logs of what you read, one file for each room and person. ~/ is your home folder.",
-    downloads: "The folder for the files that you accept. Without it, chat in your download folder.",
-    share: "A folder that others may look at and get files from. Without it, nothing is shared.",
+    downloads: "The folder for the files that you accept. The default is chat in your download folder.",
+    share: "A folder that others may look at and get files from. By default, nothing is shared.",
     acceptFrom: "People whose files are accepted without asking. They are recognized by name only.",
     limit: 'The highest rate of all transfers together, "5MB/s" or "500kB"; "0" for no limit.',
     highlight: "Words that count as a mention, like your name.",
     ignore: "Names of people whose messages are not shown.",
-    aliases: "Short forms of what you often type, without their slash: /w types /who.",
+    aliases: 'Short forms of what you often type, without their slash: "w" makes /w stand for /who.',
   },
   template: [
     "The settings of `chat join`. `chat config` shows those in force.",

@@ -101,7 +101,7 @@ Deno.test("a server that is killed and restarted has kept all acknowledged messa
     "[#lobby] <alice> before",
     "[#lobby] <alice> meanwhile",
     "[#lobby] <alice> after",
-    "-- no earlier messages of #lobby",
+    "-- history of #lobby: no older messages",
   ]);
   assertEquals(textsBy(bob, "alice"), ["before", "meanwhile", "after"]);
 });
@@ -120,7 +120,7 @@ Deno.test("members can edit, delete, find and read their messages", async () => 
   await alice.type("/history 2");
   assertEquals(untimed(await alice.stdoutLine(/nice/)), "[#lobby] <bob> the weather is nice (edited)");
   assertEquals(untimed(await alice.stdoutLine(/<bob>/)), "[#lobby] <bob> (deleted)");
-  await alice.stdoutLine(/^-- older messages of #lobby: \/history more$/);
+  await alice.stdoutLine(/^-- history of #lobby: \/history more shows older messages$/);
   await alice.type("/history more");
   assertEquals(untimed(await alice.stdoutLine(/<bob>/)), "[#lobby] <bob> 我们去吃饭吧");
 });

@@ -52,7 +52,7 @@ testInTmux("returning members see where the unread messages begin, and the priva
   ]);
   assertEquals(status, "bob  1:#lobby  2:ann(1!)");
   await screen.enter("/history 3");
-  await screen.untilSaid(/^── no earlier messages of #lobby ──$/);
+  await screen.untilSaid(/^── history of #lobby: no older messages ──$/);
 });
 
 testInTmux("returning members are in their rooms again, and talk in the last one", async () => {

@@ -8,7 +8,7 @@ import type { CommandName } from "../../commands/command_table.ts";
 const help = {
   who: "Shows who is online, or who is in a room.",
   msg: "Sends a private message to a person, or a message to a room.",
-  query: "Starts a private conversation: what you type goes to that person. Without a name: back to the room.",
+  query: "Starts a private conversation: what you type goes to that person. Without a name: goes back to the room.",
   reply: "Answers the last private message that you got.",
   join: "Joins a room, or switches to one that you are in. What you type goes there.",
   part: "Leaves a room, or closes a private conversation.",
@@ -18,21 +18,21 @@ const help = {
   topic: "Shows or sets the topic of the room. A single - clears it.",
   send: "Offers files or folders to a person. Quote paths with spaces: 'my file.txt', or my\\ file.txt.",
   stor:
-    "Offers one file or folder, if you like under another name: AS is the name that the recipient sees, never a path on their disk.",
+    "Offers one file or folder, optionally under another name. AS is the name that the recipient sees, never a path on their disk.",
   accept:
-    "Accepts an offer, or lets somebody look at your folder or get files. Without a number: the only open request. all: all of them.",
+    "Accepts an offer, or lets somebody look at your folder or get files. Without a number: answers the only open request. all: answers all of them.",
   decline: "Declines a request. The other person sees what you write.",
-  transfers: "Lists offers, requests and running transfers. With a number: all paths of that one.",
+  transfers: "Lists offers, requests and running transfers. With a number: lists all paths of that one.",
   cancel: "Cancels a transfer; both sides can do so. The other person sees what you write.",
   share:
     "Shares a folder: others can look at it and get files. off stops sharing. ask, allow or deny: the rule for everybody, or for NAME. Without arguments: shows what you share.",
   tree: "Shows what is in the folder that a person shares.",
   get: "Gets files or folders from the folder that a person shares.",
-  whois: "Shows which rooms a person is in, and since when they have been online.",
+  whois: "Shows which rooms a person is in, and when they came online.",
   history:
-    "Shows earlier messages: the latest ones, a number of them, or those since a time (2h, yesterday, 2026-11-01). more: continues from there.",
+    "Shows earlier messages: the latest ones, a number of them, or those since a time (2h, yesterday, 2026-11-01). more: shows the next ones.",
   search:
-    "Searches messages. You can add from:NAME, in:ROOM or in:NAME, before:TIME and since:TIME to the words. more: older results.",
+    "Searches messages. You can add from:NAME, in:ROOM or in:NAME, before:TIME and since:TIME to the words. more: shows older results.",
   edit:
     "Changes your last message. ^1: your last message here, ^2: the one before it. Without a text, puts the old text into the input line.",
   delete: "Deletes your last message. ^1: your last message here, ^2: the one before it.",
@@ -44,7 +44,8 @@ const help = {
   highlight: "Adds or removes a word that counts as a mention. Without a word: lists the words.",
   quiet: "Groups join and leave notices into one line, or shows each of them. Without an argument: toggles this.",
   bell: "Sets when the bell rings: never, for messages that are meant for you, or for every message.",
-  notify: "Sets when you get a notification, in the same way. Not every terminal can show them.",
+  notify:
+    "Sets when you get a notification: never, for messages that are meant for you, or for every message. Not every terminal can show them.",
   log: "Logs what you read to a folder. off: stops logging. Without a folder: shows where the log is.",
   clear: "Clears the screen.",
   help: "Lists all commands, or explains one.",

@@ -20,18 +20,18 @@ export const history = {
   deleted: "(deleted)",
   /** Before and after a page of the history; `place` is a room or a person. */
   readBack: (place: string) => `history of ${place}`,
-  olderThere: (place: string) => `older messages of ${place}: /history more`,
-  newerThere: (place: string) => `newer messages of ${place}: /history more`,
-  begins: (place: string) => `no earlier messages of ${place}`,
-  untilNow: (place: string) => `${place} up to now`,
-  nothingSaid: (place: string) => `no messages found in the history of ${place}`,
-  moreFound: "older results: /search more",
+  olderThere: (place: string) => `history of ${place}: /history more shows older messages`,
+  newerThere: (place: string) => `history of ${place}: /history more shows newer messages`,
+  begins: (place: string) => `history of ${place}: no older messages`,
+  untilNow: (place: string) => `history of ${place}: no newer messages`,
+  nothingSaid: (place: string) => `history of ${place}: no messages found`,
+  moreFound: "/search more shows older results",
   allFound: "no older results",
   nothingFound: "no results",
   behind: "some of the latest messages cannot be searched yet",
   /** Why there is no next page; the end of a sentence. */
   noPageYet: (command: string) => `there is nothing to continue. Start with: /${command}`,
-  noMore: "there are no more",
+  noMore: "there are no more messages",
   /** The server does not support it. */
   noHistory: "this server has no history to read",
   noSearch: "this server does not support search",
@@ -65,5 +65,5 @@ export const history = {
     `${by}: newcomers to ${room} now see the last ${count === 1 ? "message" : `${count} messages`}`,
   noBacklog: (room: string, by: string) => `${by}: newcomers to ${room} now see no earlier messages`,
   usualBacklog: (room: string) =>
-    `newcomers to ${room} see as many messages as the server sets, unless the room was set otherwise`,
+    `newcomers to ${room} see the default number of messages of this server, unless the room has its own setting`,
 };

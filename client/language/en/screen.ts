@@ -14,7 +14,7 @@ export const screen = {
     `The pasted text is too long: a line takes ${most} characters, and the rest was cut off. Ctrl-C discards it.`,
   search: (query: string) => `search: ${query}`,
   searchFails: (query: string) => `not found in earlier input: ${query}`,
-  suspend: "Ctrl-Z again suspends the program. Resuming in 3 s.",
+  suspend: "Press Ctrl-Z again to suspend the program. Resuming in 3 s.",
   /** The state of the connection, in a word or two. */
   connecting: "connecting",
   offline: "no connection, retrying",

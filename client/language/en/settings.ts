@@ -32,7 +32,7 @@ export const settings = {
   ignoresItself: "You cannot ignore yourself.",
   unignored: (name: string) => `You are no longer ignoring ${name}.`,
   wasNotIgnored: (name: string) => `You were not ignoring ${name}.`,
-  highlights: (words: string) => `Messages that contain your name are highlighted, and those that contain ${words}.`,
+  highlights: (words: string) => `Messages that contain your name or one of these words are highlighted: ${words}.`,
   highlightsName: "Messages that contain your name are highlighted.",
   highlighted: (word: string) => `Messages that contain ${word} are highlighted from now on.`,
   notHighlighted: (word: string) => `Messages that contain ${word} are no longer highlighted.`,

@@ -20,7 +20,7 @@ export const events: Catalogue["events"] = {
   },
   renamed: (was, name) => `${was} 改名为 ${name}`,
   topicCleared: (room, by) => `${by} 清除了 ${room} 的主题`,
-  topic: ({ room, by, text }) => `${room} 的主题，由 ${by} 设置：${text}`,
+  topic: ({ room, by, text }) => `${room} 的主题（由 ${by} 设置）：${text}`,
   away: (name) => `${name} 暂时离开`,
   back: (name) => `${name} 回来了`,
   gapIn: (room) => `此处缺少 ${room} 中的消息，已无法获取`,
@@ -42,10 +42,10 @@ export const events: Catalogue["events"] = {
   awaySince: (name, since) => `${name} 于 ${since} 暂时离开`,
   shares: (name) => `${name} 共享了一个文件夹：/tree ${name}`,
   notices: {
-    slowed: "你的发送速度超过了服务器的限制，服务器会放慢接收，但不会丢失任何一行。",
+    slowed: "你的发送速度超过了服务器的限制，消息会延迟送达，但不会丢失任何一行。",
     not_kept: "服务器暂时无法保存消息，服务器停止后这些消息会丢失。",
     kept: "服务器已恢复保存消息。",
   },
-  waiting: (name) => `${name} 不在线，上线后会收到。`,
+  waiting: (name) => `${name} 不在线，上线后会收到这条消息。`,
   otherNotice: (words) => `服务器提示：${words}`,
 };

@@ -18,7 +18,7 @@ export const settings: Catalogue["settings"] = {
   },
   quiet: "加入和离开的提示会合并成一行，在下一条消息之前显示。",
   notQuiet: "加入和离开的提示会逐条显示。",
-  ignores: (names) => `你忽略了 ${names}。取消忽略请用 /unignore 名字`,
+  ignores: (names) => `你忽略了 ${names}。要取消忽略请用 /unignore 名字`,
   ignoresNobody: "你没有忽略任何人。",
   ignored: (name) =>
     `已忽略 ${name}，直到你退出或输入 /unignore ${name}。` +

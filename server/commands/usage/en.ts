@@ -9,7 +9,7 @@ export const EN: ServerTexts = {
   placeholders: (usage) => usage,
   own: {
     host: "address to listen on; 0.0.0.0 or :: for all networks",
-    port: "port to listen on; 0 takes a free one",
+    port: "port to listen on; 0 picks a free one",
     data: "folder for the server's data, by default chat in the data folder of this user",
     memory: "keep everything in memory, nothing on disk",
     sync: "full: acknowledged messages survive a power failure too",
@@ -45,7 +45,7 @@ export const EN: ServerTexts = {
   exporting: {
     data: "the server's folder, by default the one that this user's server uses",
     room: "only messages in this room; by default those in all rooms",
-    since: "only messages from this time on, such as 2026-11-01, 2026-11-01T14:00, 36h or 7d (ago)",
+    since: "only messages from this time on, such as 2026-11-01 or 2026-11-01T14:00, or an age such as 36h or 7d",
     before: "only messages before this time",
     format: "text for people, or jsonl: one message per line as JSON, as on the wire",
   },
@@ -63,7 +63,7 @@ The server runs until it gets SIGINT (Ctrl-C) or SIGTERM; then it notifies every
 prints its address to standard output; its log goes to standard error. Messages are kept in a folder, which only one
 server at a time can use.
 
-Flags, each with an environment variable of its name (--max-text: CHAT_MAX_TEXT):
+Flags; each can also be set by an environment variable (--max-text by CHAT_MAX_TEXT):
 ${own}
 
 History:
@@ -77,10 +77,10 @@ ${limits}
 
   chat export [--room '#ops'] [--format text|jsonl]
 
-Prints the messages in the rooms to standard output, oldest first. It can run beside the server. Private messages are never
+Prints the messages in the rooms to standard output, oldest first. It can run while the server is running. Private messages are never
 included.
 
-Flags, each with an environment variable of its name (--data: CHAT_DATA):
+Flags; each can also be set by an environment variable (--data by CHAT_DATA):
 ${flags}
 `,
   forgetHelp: (flags) =>
@@ -91,15 +91,21 @@ ${flags}
 Permanently removes the person's messages, the private messages from and to that person, and the name from the server's
 folder. It first shows what will be removed, and asks. The server must not be running.
 
-Flags; the environment variable CHAT_DATA can give the folder too:
+Flags; the folder can also be set by the environment variable CHAT_DATA:
 ${flags}
 `,
   forget: {
     found: ({ name, messages, privates, sessions }) =>
-      `${name}: ${messages} messages in rooms, ${privates} private messages (from or to this person), ` +
-      `${sessions} sessions`,
+      `${name}: ${count(messages, "message")} in rooms, ${
+        count(privates, "private message")
+      } (from or to this person), ` +
+      count(sessions, "session"),
     question: "Remove this permanently? [y/N] ",
     nothingDone: "Nothing was removed",
     done: (name) => `${name} is forgotten`,
   },
 };
+
+function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? "" : "s"}`;
+}

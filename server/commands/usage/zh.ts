@@ -36,7 +36,7 @@ export const ZH: ServerTexts = {
     rate: "一个会话每秒的请求数，超过则限速",
     burst: "开始限速之前允许的连续请求数",
     handshakeTimeout: "握手的时限",
-    idleTimeout: "会话多久没有响应视为断开",
+    idleTimeout: "会话多久没有响应即视为断开",
     maxQueue: "一个会话可以积压的未读字节数",
     maxDeals: "一个会话可以同时发起的文件请求数",
     maxOffers: "可以等待同一个人答复的文件请求数",
@@ -63,7 +63,7 @@ export const ZH: ServerTexts = {
 服务器一直运行，直到收到 SIGINT（Ctrl-C）或 SIGTERM，然后通知所有人并退出。准备就绪时在标准输出显示地址；
 日志写到标准错误。消息保存在一个文件夹中，同一时间只能由一个服务器使用。
 
-选项，每个都有同名的环境变量（--max-text 对应 CHAT_MAX_TEXT）：
+选项（也可以用环境变量指定，例如 --max-text 对应 CHAT_MAX_TEXT）：
 ${own}
 
 历史记录：
@@ -77,9 +77,9 @@ ${limits}
 
   chat export [--room '#ops'] [--format text|jsonl]
 
-按时间顺序把各房间的消息写到标准输出，服务器运行时也可以使用。绝不包含私信。
+按时间顺序把各房间的消息写到标准输出，服务器运行时也可以使用。私信不会导出。
 
-选项，每个都有同名的环境变量（--data 对应 CHAT_DATA）：
+选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
 ${flags}
 `,
   forgetHelp: (flags) =>
@@ -87,9 +87,9 @@ ${flags}
 
   chat forget --name 名字
 
-从服务器的文件夹中永久删除此人的消息、此人收发的私信和名字。删除前会显示将要删除的内容并询问。此时服务器不能在运行。
+从服务器的文件夹中永久删除此人的消息、收发的私信和名字。删除前会显示将要删除的内容并询问。请先停止服务器。
 
-选项；文件夹也可以用环境变量 CHAT_DATA 指定：
+选项（文件夹也可以用环境变量 CHAT_DATA 指定）：
 ${flags}
 `,
   forget: {

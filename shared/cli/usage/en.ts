@@ -62,7 +62,7 @@ export const EN: UsageStrings = {
   noAddressForName: "no address is known for this name",
 
   bothDataAndMemory: "Cannot use --data with --memory: one saves messages to disk, the other does not",
-  noFolderPlace: "Cannot tell where the history is: HOME is not set. Give its folder: --data DIR",
+  noFolderPlace: "Cannot tell where the history is: HOME is not set. To give its folder: --data DIR",
   folderTooNew: (folder, { its, known }) =>
     `Cannot open the history in ${folder}: it was made by a newer version of chat (${its}; this one knows ${known}). ` +
     "Use that version, or another folder: --data DIR",
@@ -76,7 +76,7 @@ export const EN: UsageStrings = {
     `Cannot open the history in ${folder}: history.db is damaged (${why}). Restore the folder from a backup, or ` +
     "use another one: --data DIR",
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
-  folderEmpty: (folder) => `There is no history in ${folder}. Give the folder of a server: --data DIR`,
+  folderEmpty: (folder) => `There is no history in ${folder}. To give the folder of a server: --data DIR`,
   noRoomThere: (room, rooms) =>
     `There are no messages in ${room}.${rooms.length === 0 ? "" : ` Rooms: ${rooms.join(", ")}`}`,
   noPersonThere: (name, near) => `Nobody is called ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
@@ -112,11 +112,11 @@ export const EN: UsageStrings = {
   folderNeeded: "expected an absolute path, or one that begins with ~/",
 
   configTakesInit: (arg) => `\`chat config\` takes no argument other than init: ${arg}`,
-  noConfigPlace: "Cannot tell where the configuration file belongs: HOME is not set",
+  noConfigPlace: "Cannot tell where the configuration file is: HOME is not set",
   configExists: (path) => `The configuration file already exists: ${path}. Edit it, or move it away to write a new one`,
   configUnwritten: (path, why) => `Cannot write ${path}: ${why}`,
 
-  historyFailed: (path, why) => `Cannot save the input history in ${path}: ${why}. The chat goes on without it`,
+  historyFailed: (path, why) => `Cannot save the input history in ${path}: ${why}. The chat continues without it`,
   logFailed: (path, why) => `Cannot write the log ${path}: ${why}. Logging has stopped`,
   tooSlow: "the disk is too slow",
 

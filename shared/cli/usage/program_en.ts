@@ -20,8 +20,8 @@ export const EN: ProgramTexts = {
   chat forget --name NAME    remove all messages of a person from a server
   chat completions SHELL     print the completion script for bash, zsh or fish
 
-  chat COMMAND --help        the help of a command
-  chat --version             the version of this program
+  chat COMMAND --help        show the help of a command
+  chat --version             show the version of this program
 `,
   about: {
     serve: "start a server on this machine",

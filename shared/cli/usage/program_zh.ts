@@ -20,8 +20,8 @@ export const ZH: ProgramTexts = {
   chat forget --name 名字    从服务器中删除某人的所有消息
   chat completions SHELL     输出 bash、zsh 或 fish 的补全脚本
 
-  chat 命令 --help           某个命令的详细说明
-  chat --version             程序的版本
+  chat 命令 --help           显示某个命令的详细说明
+  chat --version             显示程序的版本
 `,
   about: {
     serve: "在本机启动服务器",
@@ -39,7 +39,7 @@ export const ZH: ProgramTexts = {
   },
   completions: { lang: "说明文字的语言" },
   completionsHelp: (flags) =>
-    `chat completions - 输出一份脚本，让 shell 补全命令、选项和选项的值
+    `chat completions - 输出补全脚本，让 shell 能补全命令、选项和选项的值
 
   chat completions bash|zsh|fish
 

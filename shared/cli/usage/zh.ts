@@ -17,7 +17,7 @@ export const ZH: UsageStrings = {
   wholeNeeded: (least, most) => `需要一个整数，最小 ${least}${most === null ? "" : `，最大 ${most}`}`,
   oneOfNeeded: (words) => `可选值：${words.join("、")}`,
   switchNeeded: "可选值：1、0",
-  momentNeeded: "需要日期，例如 2026-11-01；日期和时间，例如 2026-11-01T14:00；或多久之前，例如 36h、7d",
+  momentNeeded: "需要日期（例如 2026-11-01）、日期和时间（例如 2026-11-01T14:00），或距现在多久（例如 36h、7d）",
   addressNeeded: "需要“主机”或“主机:端口”，IPv6 写作 [::1]:12345",
   portNeeded: "端口必须是 1 到 65535 之间的数字",
   roomsNeeded: "需要房间名，例如 lobby 或 #lobby，用逗号分隔",
@@ -61,7 +61,8 @@ export const ZH: UsageStrings = {
   folderTooNew: (folder, { its, known }) =>
     `无法打开 ${folder} 中的历史记录：它由更新版本的 chat 创建（${its}，当前版本只支持到 ${known}）。` +
     "请使用那个版本，或用 --data 文件夹 换一个文件夹",
-  folderBeingRead: (folder) => `无法清理 ${folder} 中的文件：有程序正在读取，例如 \`chat export\`。请等它结束后重试`,
+  folderBeingRead: (folder) =>
+    `无法清理 ${folder} 中的文件：有其他程序正在读取，例如 \`chat export\`。请等它结束后重试`,
   folderInUse: (folder) =>
     `无法打开 ${folder} 中的历史记录：有服务器正在使用它。请先停止那个服务器，或用 --data 文件夹 换一个文件夹`,
   folderForeign: (folder, file) =>
@@ -75,7 +76,7 @@ export const ZH: UsageStrings = {
   exportTakesNone: (arg) => `\`chat export\` 不接受参数：${arg}`,
   forgetTakesNone: (arg) => `\`chat forget\` 不接受参数：${arg}。要忘记的人请用 --name 名字 指定`,
   forgetWhom: "请用 --name 名字 指定要忘记的人",
-  yesNeeded: "没有删除任何内容：没有可以询问的终端。要直接删除而不询问，请用 --yes",
+  yesNeeded: "没有删除任何内容：没有终端，无法询问。要不经询问直接删除，请用 --yes",
   outputFailed: (why) => `无法写入输出：${why}`,
 
   noSuchFile: "没有这个文件",
@@ -99,7 +100,7 @@ export const ZH: UsageStrings = {
   listNeeded: '需要文字列表，例如 ["one", "two"]',
   trueNeeded: "可选值：true、false",
   namesNeeded: '需要名字列表，例如 ["alice", "bob"]',
-  aliasesNeeded: '需要别名和它代表的以 / 开头的一行，例如 { "w": "/who" }',
+  aliasesNeeded: '需要别名，以及它所代表的、以 / 开头的一行，例如 { "w": "/who" }',
   folderNeeded: "需要完整路径，或以 ~/ 开头的路径",
 
   configTakesInit: (arg) => `\`chat config\` 只接受 init：${arg}`,
@@ -107,7 +108,7 @@ export const ZH: UsageStrings = {
   configExists: (path) => `配置文件已经存在：${path}。请直接编辑；若要新建，请先把它移走`,
   configUnwritten: (path, why) => `无法写入 ${path}：${why}`,
 
-  historyFailed: (path, why) => `无法把输入历史保存到 ${path}：${why}。聊天继续，但不再保存`,
+  historyFailed: (path, why) => `无法把输入历史保存到 ${path}：${why}。聊天会继续，但不再保存输入历史`,
   logFailed: (path, why) => `无法写入聊天记录 ${path}：${why}。不再保存聊天记录`,
   tooSlow: "磁盘太慢",
 

@@ -155,7 +155,7 @@ Deno.test("/edit and /delete ask which message is meant before the first own mes
       "── history of ann ──",
       "TIME [you -> ann] psst",
       "TIME [you -> ann] (deleted)",
-      "── no earlier messages of ann ──",
+      "── history of ann: no older messages ──",
     ].slice(-3),
   );
   await run(joined, "/delete ^1");

@@ -112,7 +112,7 @@ Deno.test("/history and /search print whole lines with their times in a pipe", a
   const lines = ["2026-11-01 14:02 [#lobby] <ann> one", "2026-11-01 14:02 [#lobby] <ann>| two"];
   assertEquals(platform.outputLines, [
     ...lines,
-    "-- no earlier messages of #lobby",
+    "-- history of #lobby: no older messages",
     ...lines,
     "-- no older results",
   ]);

@@ -22,7 +22,7 @@ Deno.test("/history reads back page by page, and says where the history ends", a
     "── history of #lobby ──",
     "TIME <ann> (deleted)",
     "TIME <ann> nine (edited)",
-    "── older messages of #lobby: /history more ──",
+    "── history of #lobby: /history more shows older messages ──",
   ]);
   await run(joined, "/history more");
   const second = await answer(joined, [rest]);
@@ -30,10 +30,10 @@ Deno.test("/history reads back page by page, and says where the history ends", a
   assertEquals(above(joined).slice(4), [
     "── history of #lobby ──",
     "TIME <ann> eight",
-    "── no earlier messages of #lobby ──",
+    "── history of #lobby: no older messages ──",
   ]);
   await run(joined, "/history more");
-  assertEquals(above(joined).at(-1), "Cannot read the history of #lobby: there are no more.");
+  assertEquals(above(joined).at(-1), "Cannot read the history of #lobby: there are no more messages.");
   // Messages that are read back are not unread, and do not ring.
   assertEquals([joined.user.bottom, joined.user.platform.output.includes("\x07")], ["bob  1:#lobby", false]);
 });
@@ -89,7 +89,7 @@ Deno.test("/search shows results with date and room, and continues with more", a
   assert(/^\d{4}-\d\d-\d\d \d\d:\d\d #lobby <ann> Deploy at noon$/.test(rows[0] ?? ""), rows.join("\n"));
   assert(/^\d{4}-\d\d-\d\d \d\d:\d\d \[ann -> you\] to deploy$/.test(rows[1] ?? ""), rows.join("\n"));
   assertEquals(rows.slice(2, 4), [
-    "── older results: /search more ──",
+    "── /search more shows older results ──",
     "── some of the latest messages cannot be searched yet ──",
   ]);
   assertEquals([joined.user.styleOf("Deploy").isBold, joined.user.styleOf("at noon").isBold], [true, false]);
@@ -112,7 +112,7 @@ Deno.test("/backlog shows and sets how many messages newcomers see", async () =>
   await user.settled();
   await run(joined, "/backlog");
   assertEquals(above(joined), [
-    "-- newcomers to #lobby see as many messages as the server sets, unless the room was set otherwise",
+    "-- newcomers to #lobby see the default number of messages of this server, unless the room has its own setting",
     'Cannot set how many messages newcomers to #lobby see: "many" is not a number from 0 to 1000.',
     "TIME -- bob: newcomers to #lobby now see the last 50 messages",
     "-- bob: newcomers to #lobby now see the last 50 messages",

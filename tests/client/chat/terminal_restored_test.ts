@@ -199,7 +199,7 @@ Deno.test("Ctrl-Z restores the terminal for a second Ctrl-Z, and takes it back a
   await using joined = await JoinedUser.begin();
   const { user } = joined;
   user.type("half", KEY.ctrlZ);
-  await user.sees("Ctrl-Z again suspends");
+  await user.sees("Press Ctrl-Z again to suspend");
   assertEquals([user.platform.isRaw, user.terminal.isPasteMarked, user.input], [false, false, ""]);
   await joined.hears("ann", "meanwhile");
   await user.settled();
@@ -208,7 +208,7 @@ Deno.test("Ctrl-Z restores the terminal for a second Ctrl-Z, and takes it back a
   await user.sees("<ann> meanwhile");
   assertEquals([user.platform.isRaw, user.terminal.isPasteMarked], [true, true]);
   assertEquals(user.all.slice(1), [
-    "Ctrl-Z again suspends the program. Resuming in 3 s.",
+    "Press Ctrl-Z again to suspend the program. Resuming in 3 s.",
     "hh:mm <ann> meanwhile",
     "#lobby> half",
     "bob  1:#lobby",
@@ -223,7 +223,7 @@ Deno.test("input for the shell after a single Ctrl-Z is not sent, nor does its e
   await using joined = await JoinedUser.begin();
   const { user, server } = joined;
   user.type("half", KEY.ctrlZ);
-  await user.sees("Ctrl-Z again suspends");
+  await user.sees("Press Ctrl-Z again to suspend");
   user.type("rm -r secret", KEY.enter, "mail bo");
   await user.settled();
   user.platform.clock.advance(SUSPEND_MS);
@@ -245,7 +245,7 @@ Deno.test("join draws below the output of the shell when it is resumed, in the n
   await using joined = await JoinedUser.begin();
   const { user } = joined;
   user.type("half", KEY.ctrlZ);
-  await user.sees("Ctrl-Z again suspends");
+  await user.sees("Press Ctrl-Z again to suspend");
   await user.terminal.write("[1]+  Stopped\r\n$ fg\r\n");
   await user.terminal.resize({ columns: 30, rows: 12 });
   user.platform.window = { columns: 30, rows: 12 };
@@ -261,7 +261,7 @@ Deno.test("a signal ends join while it is suspended, and the terminal stays rest
   await using joined = await JoinedUser.begin();
   const { user, server } = joined;
   user.type(KEY.ctrlZ);
-  await user.sees("Ctrl-Z again suspends");
+  await user.sees("Press Ctrl-Z again to suspend");
   user.platform.signal(1);
   await server.expect("quit");
   await server.vanish();

@@ -54,7 +54,7 @@ Deno.test("/highlight adds or removes a word that counts as a mention", async ()
   assertEquals(await answers(joined, "/highlight", "/highlight Deploy", "/highlight"), [
     "Messages that contain your name are highlighted.",
     "Messages that contain Deploy are highlighted from now on.",
-    "Messages that contain your name are highlighted, and those that contain Deploy.",
+    "Messages that contain your name or one of these words are highlighted: Deploy.",
   ]);
   await joined.hears("ann", "deploy now");
   await user.sees("deploy now");
@@ -183,7 +183,7 @@ Deno.test("a configuration file sets aliases, ignored names and highlight words"
   const { user } = joined;
   assertEquals(await answers(joined, "/ignore", "/highlight", "/bell"), [
     "You are ignoring mallory. To stop: /unignore NAME",
-    "Messages that contain your name are highlighted, and those that contain lunch.",
+    "Messages that contain your name or one of these words are highlighted: lunch.",
     "The bell rings for every message.",
   ]);
   user.type("/wav", KEY.tab, "ann", KEY.enter);

@@ -32,7 +32,7 @@ Deno.test("a chat in a Chinese environment tells what happens, and what cannot b
       "[alice -> 你] hi",
       "-- bob、小红 加入了 #lobby",
       "-- bob 离开了 #lobby（退出：再见）",
-      "-- #lobby 的主题，由 alice 设置：工作",
+      "-- #lobby 的主题（由 alice 设置）：工作",
     ].toSorted(),
   );
   assertEquals(platform.errorLines, [

@@ -112,7 +112,7 @@ Deno.test("InputHistory reports its first error once, and continues without the 
   assertEquals(history.lines, []);
   history.add("hello");
   assertEquals(told, [
-    `Cannot save the input history in ${home.file("history.jsonl")}: it is a folder. The chat goes on without it`,
+    `Cannot save the input history in ${home.file("history.jsonl")}: it is a folder. The chat continues without it`,
   ]);
   Deno.writeTextFileSync(home.file("file"), "");
   const below = historyOf(home.file("file", "history.jsonl"));
@@ -120,7 +120,7 @@ Deno.test("InputHistory reports its first error once, and continues without the 
   assertEquals(below.told.length, 1);
   assertMatch(
     below.told[0] ?? "",
-    /^Cannot save the input history in .*: (?!undefined)\S.*\. The chat goes on without it$/,
+    /^Cannot save the input history in .*: (?!undefined)\S.*\. The chat continues without it$/,
   );
 });
 

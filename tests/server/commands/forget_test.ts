@@ -44,7 +44,7 @@ Deno.test("chat forget removes everything that a person sent, received privately
   assertEquals(await runForget(["--name", "ANN", "--data", folder.path], platform), 0);
   assertEquals(
     platform.errors,
-    "ANN: 1 messages in rooms, 2 private messages (from or to this person), 1 sessions\nRemove this permanently? [y/N] ",
+    "ANN: 1 message in rooms, 2 private messages (from or to this person), 1 session\nRemove this permanently? [y/N] ",
   );
   assertEquals(platform.out, "ANN is forgotten\n");
   const words = ["sesame", "openup", "abracadabra", "hocuspocus", "xyzzy", "Ann"];
@@ -86,7 +86,7 @@ Deno.test("chat forget does nothing without a yes, or without a terminal to ask 
   for (const [answer, end] of cases) {
     const platform = new FakePlatform({}, { answer });
     assertEquals(await runForget(["--name", "ann", "--data", folder.path], platform), 1);
-    assertEquals(platform.errors.split("sessions\n")[1], end);
+    assertEquals(platform.errors.split("session\n")[1], end);
   }
   assertEquals(folder.hasBytes("openup"), true);
 });
