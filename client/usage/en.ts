@@ -8,13 +8,13 @@ import type { ClientTexts } from "./texts.ts";
 const join: ClientTexts["join"] = {
   name: "your name; at a terminal you are asked for it if it is missing",
   server: "the server to join; it can also be given as an argument (127.0.0.1:12345)",
-  rooms: "rooms to start in, instead of #lobby or the rooms of last time; what you type goes to the first",
-  json: "show every message of the server as a line of JSON; a line that begins with { is a request",
+  rooms: "rooms to start in, instead of #lobby or those of last time; you type into the first",
+  json: "show every message of the server as a line of JSON; a line that starts with { is a request",
   verbatim: "send every line of standard input as text, never as a command",
   retryFor: "how long to retry after the connection is lost",
   theme: "colours for a dark background, a light one, both, or none",
   lang: "the language of the program, instead of the system's",
-  bell: "when the terminal rings: never, for messages meant for you, or for every message",
+  bell: "when the terminal rings: never, for messages meant for you, or for all",
   notify: "when to ask the terminal for a notification",
   quiet: "group join and leave notices",
   logDir: "folder for logs of what you read, one file for each room and person",
@@ -50,17 +50,17 @@ export const EN: ClientTexts = {
   joinHelp: (flags) =>
     `chat join [HOST[:PORT]] --name NAME
 
-Joins a chat. What you type is sent to the room; a line that begins with / is a command. At a terminal, Tab completes what
-you type, and /help lists the commands and the keys.
+Joins a chat. What you type is sent to the room; a line that begins with / is a command. At a terminal, Tab completes
+what you type, and /help lists the commands and the keys.
 
 ${flags}
 
-Each flag has an environment variable, such as CHAT_NAME for --name; the flag wins. If neither is set, the setting of the
-configuration file is used: \`chat config\` shows where the file is and which settings are in force, and \`chat config init\`
-writes a file to start with.
+Each flag has an environment variable, such as CHAT_NAME for --name; the flag wins. If neither is set, the setting of
+the configuration file is used: \`chat config\` shows where the file is and which settings are in force, and
+\`chat config init\` writes a file to start with.
 
-In a pipe, each line of standard input is sent as a message. Messages, people who join and leave, and answers to commands
-are written to standard output, one per line:
+In a pipe, each line of standard input is sent as a message. Messages, people who join and leave, and answers to
+commands are written to standard output, one per line:
   [#lobby] <alice> hello     said in a room; a line with [#lobby] <alice>| continues it
   [#lobby] * alice waves     done with /me
   [alice -> you] hello       a private message
@@ -69,8 +69,8 @@ Your own messages are not repeated, except with --json. Errors and the state of 
 At the end of its input the program waits until everything is sent, and then leaves: echo hello | chat join --name ci
 To keep listening, give it an input that does not end: tail -f /dev/null | chat join --name log --json
 
-A line that looks like a command but is not one is refused; with --verbatim every line is text. If a room cannot be joined,
-the lines after that /join are refused until you choose another place; they are not sent anywhere else.
+A line that looks like a command but is not one is refused; with --verbatim every line is text. If a room cannot be
+joined, the lines after that /join are refused until you choose another place; they are not sent anywhere else.
 
 Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on signal N.`,
 
@@ -83,8 +83,9 @@ Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refus
   sendHelp: (flags) =>
     `chat send --name NAME --to NAME PATH...
 
-Offers files and folders to a person, waits for the answer, and sends them. - stands for standard input, which is called
-stdin unless --as gives it another name. A person who is offline is asked when they are back, as long as this program runs.
+Offers files and folders to a person, waits for the answer, and sends them. - stands for standard input, which is
+called stdin unless --as gives it another name. A person who is offline is asked when they are back, as long as this
+program runs.
 
 ${flags}
 
@@ -94,8 +95,8 @@ ${JOB_END}`,
   getHelp: (flags) =>
     `chat get --name NAME --from NAME PATH... --into DIR
 
-Gets files and folders from the folder that a person shares. Give the paths as /tree NAME shows them in \`chat join\`. Each is
-saved under the last part of its path, with a number added if that name is taken. Where they were saved is written to
+Gets files and folders from the folder that a person shares. Give the paths as /tree NAME shows them in \`chat join\`.
+Each is saved under the last part of its path, with a number added if that name is taken. Where they were saved is written to
 standard output, one path per line.
 
 ${flags}
@@ -111,8 +112,8 @@ ${JOB_END}`,
   receiveHelp: (flags) =>
     `chat receive --name NAME --from A,B --into DIR
 
-Accepts the first offer of any of these people without asking, and exits with its outcome. Offers of other people are not
-accepted. Existing files are never overwritten: a file with the same name gets a number. Where each file and folder was
+Accepts the first offer of any of these people without asking, and exits with its outcome. Offers of other people are
+not accepted. Existing files are never overwritten: a file with the same name gets a number. Where each file and folder was
 saved is written to standard output, one path per line.
 
 Names are not yet bound to keys, so on a server where anybody can use a free name, anybody can pose as that person.

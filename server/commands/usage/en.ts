@@ -45,7 +45,7 @@ export const EN: ServerTexts = {
   exporting: {
     data: "the server's folder, by default the one that this user's server uses",
     room: "only messages in this room; by default those in all rooms",
-    since: "only messages from this time on, such as 2026-11-01 or 2026-11-01T14:00, or an age such as 36h or 7d",
+    since: "only messages from this time on: 2026-11-01, 2026-11-01T14:00, or an age such as 36h",
     before: "only messages before this time",
     format: "text for people, or jsonl: one message per line as JSON, as on the wire",
   },
@@ -77,8 +77,8 @@ ${limits}
 
   chat export [--room '#ops'] [--format text|jsonl]
 
-Prints the messages in the rooms to standard output, oldest first. It can run while the server is running. Private messages are never
-included.
+Prints the messages in the rooms to standard output, oldest first. It can run while the server is running. Private
+messages are never included.
 
 Flags; each can also be set by an environment variable (--data by CHAT_DATA):
 ${flags}
