@@ -1,6 +1,6 @@
 /**
  * Decides by its type what happens with a message of the server: which parts update their state by it, and whether it
- * goes to the view, to the file transfers or to whoever waits for an answer.
+ * goes to the view, to the file transfers or to the part that waits for an answer.
  *
  * Owns that table, the order in which the parts hear of a message (state first, then the view, then the read marks),
  * the backlogs that are still incomplete, and whether the server keeps a history. Does not know how the chat ends.
@@ -231,7 +231,7 @@ export class Dispatcher {
   }
 
   /**
-   * A notice may be about files that somebody gets later. That somebody is offline is said once, until they are back.
+   * A notice may be about files that somebody gets later. It is said only once that somebody is offline, until they are back.
    */
   #notice(message: MessageOf<"notice">, request: Unanswered | null): void {
     const { directory, handleFile, notify, strings } = this.#parts;

@@ -62,7 +62,7 @@ export class TransferNotices implements TransferListener {
   readonly transfers: Transfers;
   readonly #parts: TransferNoticesParts;
   readonly #canAsk: boolean;
-  /** Numbers of transfers that the user knows to go on later. */
+  /** Numbers of transfers that the user knows to continue later. */
   readonly #announcedWaiting = new Set<number>();
   /** Numbers of transfers whose request the server has accepted, and of those whose peer is offline. */
   readonly #accepted = new Set<number>();

@@ -88,7 +88,7 @@ function parseCommand(line: string, rules: LineRules): Action {
   const { aliases = {} } = rules;
   const alias = Object.hasOwn(aliases, word.toLowerCase()) ? aliases[word.toLowerCase()] : undefined;
   if (alias === undefined) return { type: "mistake", text: unknownCommand(word, rules.strings) };
-  // The line may not contain another alias, which could go on for ever.
+  // The line may not contain another alias, which could continue forever.
   return parseLine(rest === "" ? alias : `${alias} ${rest}`, { ...rules, aliases: {} });
 }
 

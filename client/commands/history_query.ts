@@ -55,7 +55,7 @@ export interface SearchView {
   readonly isIn: (word: string) => boolean;
 }
 
-/** A key with its value, a text in quotes, or a word. A quote that is never closed goes on to the end. */
+/** A key with its value, a text in quotes, or a word. A quote that is never closed extends to the end. */
 const PART = /([a-z]+):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|(\S+)/giy;
 const BLANKS = /\s*/y;
 

@@ -100,7 +100,7 @@ function send(typedName: string, paths: readonly string[], { context, as }: Send
   const [first = ""] = paths;
   const name = personName(typedName, sendAction(first, typedName, context), context);
   if (name === null) return;
-  // Listing a big folder takes a while, and the chat goes on.
+  // Listing a big folder takes a while, and the chat continues.
   void transfers.send(name, paths, as === undefined ? {} : { as }).then((sent) => {
     if (isRefusal(sent)) {
       const path = sent.type === "source" ? sent.path : first;

@@ -21,7 +21,7 @@ export interface PathWord {
 }
 
 /**
- * Splits a line at blanks, except for blanks in quotes or after a backslash. A word whose quote is never closed goes on
+ * Splits a line at blanks, except for blanks in quotes or after a backslash. A word whose quote is never closed extends
  * to the end of the line.
  */
 export function pathWords(line: string): PathWord[] {

@@ -6,7 +6,7 @@
  * 3. A cluster that is wider than the window is shown as `?`.
  * 4. If there are more rows than fit, the rows around the cursor are shown.
  *
- * Pure. Knows no colours. Questions and searches are shown in the status row (`hint` in editor_state.ts).
+ * Pure. Knows nothing about colours. Questions and searches are shown in the status row (`hint` in editor_state.ts).
  *
  * @module
  */

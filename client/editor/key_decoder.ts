@@ -7,7 +7,7 @@
  * 4. A control byte in a sequence ends it and counts, so Ctrl-C always works, except within a paste.
  * 5. A paste ends only with its end mark (REQ-T64).
  *
- * Owns the decision which reader gets the next byte. Knows neither time nor what keys do. Since Escape is also how
+ * Decides which reader gets the next byte. Knows neither time nor what keys do. Since Escape is also how
  * sequences begin, the caller calls `flush` when nothing came for about 50 ms while `isWaiting`.
  *
  * @module

@@ -7,7 +7,7 @@
  * 1. A backlog ends after the announced number of messages. That of a room also ends when the user has joined the room.
  * 2. After a lost connection, rooms from before it have no backlog: their messages were missed, and are shown as new
  *    ones.
- * 3. Nothing waits for ever: incomplete backlogs end when the next connection begins, or at the end of the chat. Beyond
+ * 3. Nothing waits forever: incomplete backlogs end when the next connection begins, or at the end of the chat. Beyond
  *    a limit, the oldest backlog ends as it is.
  *
  * @module

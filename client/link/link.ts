@@ -109,7 +109,7 @@ export class Link {
     if (isAnswered) this.#unanswered.add(request);
     if (this.#isLive) this.#send(request);
     if (!isAnswered) return;
-    // Without an answer to come, `hasRoom` would wait for ever.
+    // Without an answer to come, `hasRoom` would wait forever.
     const isStuck = this.#unanswered.isFull && !this.#unanswered.hasAnswersToCome;
     if (isStuck || !("ref" in message) && ++this.#withoutRef % PING_EVERY === 0) this.#ping();
   }

@@ -131,7 +131,7 @@ function refOf(message: ClientMessage | undefined): Ref | undefined {
 
 /**
  * The highest id that was received of each room, and of private messages, so that nothing is shown twice and `hello`
- * can say where to go on.
+ * can say where to continue.
  */
 export class SeenIds {
   readonly #ids = new Map<string, number>();

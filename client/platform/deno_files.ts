@@ -97,7 +97,7 @@ export function listFolder(path: string): readonly string[] {
   }
 }
 
-/** Refuses pipes and devices, because reading one may block for ever. */
+/** Refuses pipes and devices, because reading one may block forever. */
 function readEnd(path: string, { maxBytes }: { readonly maxBytes: number }): FileEnd | null {
   if (!exists(path)) return null;
   checkFile(Deno.statSync(path));

@@ -39,7 +39,7 @@ export interface TransfersParts {
   readonly canAsk: boolean;
   /** The most bytes a second of all transfers together; `null`: no limit. */
   readonly limit: number | null;
-  /** Whether the unfinished transfers of earlier processes go on. A command for one job continues only its own. */
+  /** Whether the unfinished transfers of earlier processes continue. A command for one job continues only its own. */
   readonly goesOn: boolean;
 }
 

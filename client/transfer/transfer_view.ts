@@ -45,7 +45,7 @@ export interface TransferView {
   readonly secondsLeft: number | null;
   /** How long nothing has moved although something should, in milliseconds. */
   readonly stalledMs: number;
-  /** Whether it goes on after a cut. */
+  /** Whether it continues after a cut. */
   readonly isAgain: boolean;
   /** The folder that it is written to. */
   readonly folder: string | null;
@@ -89,9 +89,9 @@ export type TransferEvent =
   | { readonly type: "asked"; readonly transfer: TransferView; readonly isAllowed: boolean }
   /** A request waits, because the peer is not here, or is being asked. */
   | { readonly type: "waits"; readonly transfer: TransferView; readonly why: "away" | "being_asked" }
-  /** It was accepted, and begins or goes on. */
+  /** It was accepted, and begins or continues. */
   | { readonly type: "began"; readonly transfer: TransferView }
-  /** It was cut, and goes on when both sides are back. */
+  /** It was cut, and continues when both sides are back. */
   | { readonly type: "cut"; readonly transfer: TransferView }
   /** Nothing has moved for ten seconds. */
   | { readonly type: "stalled"; readonly transfer: TransferView }

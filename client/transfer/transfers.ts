@@ -1,5 +1,5 @@
 /**
- * All transfers of this client: offers and requests, their answers, data sessions, cuts and how they go on.
+ * All transfers of this client: offers and requests, their answers, data sessions, cuts and how they continue.
  *
  * Owns nothing but its parts: offers (request/offers.ts), requests for files and lists (request/questions.ts), the shared
  * folder (sharing/sharing.ts) and what they share (transfer_context.ts).
@@ -177,7 +177,7 @@ export class Transfers {
     this.#handleAll({ type: "takeBack" });
   }
 
-  /** Ends everything at once and says nothing; what was cut can go on later. */
+  /** Ends everything at once and says nothing; what was cut can continue later. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#context.isLive = false;

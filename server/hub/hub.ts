@@ -2,7 +2,7 @@
  * The hub: people and their names, rooms and their members, and who receives what. Every change of them happens here in
  * one synchronous step, so nobody sees half of one.
  *
- * The hub knows no sockets. It reaches sessions through session.ts and messages through the store. What members say goes
+ * The hub knows nothing about sockets. It reaches sessions through session.ts and messages through the store. What members say goes
  * into the store, and what the store has committed is sent to everybody who should see it (delivery_loop.ts).
  *
  * @module

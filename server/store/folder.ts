@@ -27,7 +27,7 @@ export interface System {
 
 /**
  * Returns the default path of the folder, by the XDG base directory specification or the conventions of Windows; `null`
- * if the system knows no home directory.
+ * if the system has no home directory.
  */
 export function defaultFolder({ environment, isWindows }: System): string | null {
   if (isWindows) {

@@ -29,7 +29,7 @@ export interface Saying {
   readonly toName: string;
   readonly text: string;
   readonly action: boolean;
-  /** Identifies the message for ever, together with its author. */
+  /** Identifies the message forever, together with its author. */
   readonly key: string | undefined;
 }
 

@@ -2,7 +2,7 @@
  * The flags of a command as a table, from which values, errors and help are made.
  *
  * A flag takes precedence over its environment variable (`CHAT_` and its name), the variable over the configuration,
- * and the configuration over the default. This file knows no commands, no configuration file and no language.
+ * and the configuration over the default. This file knows nothing about commands, the configuration file or languages.
  *
  * @module
  */

@@ -73,7 +73,7 @@ const REQUESTS = {
     to: name,
     text: text(1, MAX_TEXT),
     ref,
-    /** Identifies the message for ever; a repetition gets the same answer. */
+    /** Identifies the message forever; a repetition gets the same answer. */
     key: optional(text(16, 64)),
     /** An action, such as `/me waves`. */
     action: optional(flag),

@@ -2,7 +2,7 @@
  * Messages as data: a table of the fields of each type, from which both the TypeScript types and the parser are made,
  * so that the two cannot disagree (PROTOCOL.md, section 2).
  *
- * This file owns how fields are described and checked. It knows no messages: the tables are in message.ts,
+ * This file owns how fields are described and checked. It knows nothing about messages: the tables are in message.ts,
  * file_message.ts and transfer_message.ts.
  *
  * @module

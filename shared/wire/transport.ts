@@ -8,7 +8,7 @@ export interface Transport {
   read(target: Uint8Array): Promise<number | null>;
   /** Writes some of the bytes and returns how many. Rejects once the transport is closed or broken. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Ends writing; reading goes on. */
+  /** Ends writing; reading continues. */
   closeWrite?(): Promise<void>;
   /** Ends both directions. Throws if the transport is already closed. */
   close(): void;

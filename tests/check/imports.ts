@@ -86,7 +86,7 @@ export function checkImports(files: readonly SourceFile[], mapped: readonly stri
       const why = specifier === null
         ? "only a plain string can be checked"
         : whyNot({ layer, path: file.path, specifier, mapped });
-      return why === null ? [] : [`${file.path}:${line} imports ${specifier ?? "what it makes up"}: ${why}`];
+      return why === null ? [] : [`${file.path}:${line} imports ${specifier ?? "a computed path"}: ${why}`];
     });
     return layer === "shared" && !file.path.endsWith(".d.ts") ? [...wrong, ...usesInShared(file)] : wrong;
   });

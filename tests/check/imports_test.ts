@@ -115,11 +115,11 @@ for (const [path, specifier, sentence] of REFUSED) {
   });
 }
 
-Deno.test("a dynamic import that is made up may not be, and code outside of the folders neither", () => {
+Deno.test("a dynamic import of a computed path is reported, and so is code outside of the folders", () => {
   assertEquals(
     checkImports([{ path: "server/a.ts", text: "\nimport(x);" }, { path: "tools/a.ts", text: "" }], MAPPED),
     [
-      "server/a.ts:2 imports what it makes up: only a plain string can be checked",
+      "server/a.ts:2 imports a computed path: only a plain string can be checked",
       "tools/a.ts is code outside of main.ts, server, client, shared, tests",
     ],
   );

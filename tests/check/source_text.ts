@@ -1,5 +1,5 @@
 /**
- * TypeScript without its comments and strings, as far as finding imports needs it. It knows no grammar beyond that.
+ * TypeScript without its comments and strings, as far as finding imports needs it. It knows nothing else about the grammar.
  *
  * @module
  */

@@ -115,7 +115,7 @@ async function theErrorOf(peer: ScriptedPeer, cause: Cause): Promise<string> {
 
 for (const [code, causes] of Object.entries(CAUSES)) {
   for (const [index, cause] of causes.entries()) {
-    const end = cause.closes ? "and the connection ends, without a bye" : "and the session goes on";
+    const end = cause.closes ? "and the connection ends, without a bye" : "and the session continues";
     conformance(`section 7 ${code} (${index + 1}) is the answer to a ${cause.by}, ${end}`, async (world) => {
       const ann = await world.join("ann", { rooms: ["#ann"], features: ["files"] });
       await ann.ask({ type: "say", to: "#ann", text: "x", ref: 1 });

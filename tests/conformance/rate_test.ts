@@ -93,7 +93,7 @@ conformance("R5 a session that was slowed down and then was quiet is notified ag
   }
 }, { limits: LIMITS });
 
-conformance("R5 a session that is slowed down for long does not count as silent", async (world) => {
+conformance("R5 a session that is slowed down for a long time does not count as silent", async (world) => {
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await pipeline(bob, says(300));

@@ -5,12 +5,12 @@
  */
 import { PATIENCE_MS } from "./patience.ts";
 
-/** What is in memory comes within so many turns of the event loop, so that no time passes in between. */
+/** What is in memory comes within this many turns of the event loop, so that no time passes in between. */
 const QUICK_LOOKS = 100;
 const LOOK_MS = 5;
 
 export interface UntilOptions {
-  /** After this time a wait has failed. A safety net and no expectation: what is expected comes in milliseconds. */
+  /** A wait fails after this time. This is a safety net, not an expectation: what is expected comes in milliseconds. */
   readonly patienceMs?: number;
 }
 

@@ -64,7 +64,7 @@ function makeTop(root: string, { path, name, journal }: Top): MadeFolder {
   throw new TargetError("unsafe", inFolder(root, name), "Too many names are taken");
 }
 
-/** `null`: the path is taken by something else than a folder. */
+/** `null`: the path is taken by something other than a folder. */
 function tryMakeInside(path: string): MadeFolder | null {
   try {
     return makeInside(path);
@@ -100,7 +100,7 @@ export class CheckedFolder {
   /** Its real path. */
   readonly path: string;
 
-  /** Throws a `TargetError`: `unsafe` if the path is no folder or has a link in it. */
+  /** Throws a `TargetError`: `unsafe` if the path is not a folder or has a link in it. */
   constructor(path: string) {
     this.path = path;
     try {

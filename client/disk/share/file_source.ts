@@ -40,7 +40,7 @@ export async function openSource(
   { resolve }: { readonly resolve: (path: string) => string },
 ): Promise<Source> {
   if (as !== undefined && (paths.length !== 1 || partsOf(as)?.length !== 1)) {
-    throw new SourceError("bad_path", "Another name is for one file or folder, and is no path", as);
+    throw new SourceError("bad_path", "Another name is for one file or folder, and not a path", as);
   }
   const isIgnored = (name: string) => ignore.some((pattern) => matchesPattern(name, pattern));
   const roots = paths.map((path) => rootOf(path, resolve(path))).filter(({ name }) => !isIgnored(name));

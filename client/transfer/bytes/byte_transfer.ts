@@ -22,7 +22,7 @@ export interface Progress {
   startsOver(index: number, path: string, bytes: number): void;
 }
 
-/** Proofs of an earlier transfer that goes on (PROTOCOL T9). */
+/** Proofs of an earlier transfer that continues (PROTOCOL T9). */
 export interface Proofs {
   /** Shown to the peer first. */
   readonly proof?: string;

@@ -204,7 +204,7 @@ class FileReceiver {
     const { path, ...listed } = this.#admit(index);
     const size = newSize ?? listed.size;
     const part = this.#part?.index === index ? this.#part : null;
-    if (offset !== 0 && (offset !== part?.bytes || offset > size)) throw broken("A file goes on where it was not left");
+    if (offset !== 0 && (offset !== part?.bytes || offset > size)) throw broken("A file begins at the wrong offset");
     list.resized(this.#size, size);
     this.#size = size;
     if (part !== null) this.#part = null;

@@ -2,7 +2,7 @@
  * Watches for silence in a data session (PROTOCOL X8, REQ-R54): when the user is told that nothing moves, when to say
  * `busy`, and when the peer is gone.
  *
- * Owns the times of the last bytes, and one timer. Knows no connection: its listeners act.
+ * Owns the times of the last bytes, and one timer. Knows nothing about the connection: its listeners act.
  *
  * @module
  */

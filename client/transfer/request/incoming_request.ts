@@ -221,7 +221,7 @@ function prepared(step: IncomingStep, { count, bytes }: { readonly count?: numbe
   if (step.state.isAnswering) reply(step);
 }
 
-/** Says yes, with a proof if an earlier transfer goes on, else with a secret. */
+/** Says yes, with a proof if an earlier transfer continues, else with a secret. */
 function reply(step: IncomingStep): void {
   step.set({ isAnswering: false });
   if (!step.context.isLive) return;

@@ -40,7 +40,7 @@ export class Offers {
     this.#context = context;
   }
 
-  /** Offers files; if the same was sent before and did not arrive, that transfer goes on. */
+  /** Offers files; if the same was sent before and did not arrive, that transfer continues. */
   async send(to: string, paths: readonly string[], options?: SourceOptions): Promise<TransferView | TransferRefusal> {
     const { records, server, parts: { files } } = this.#context;
     // A path that was typed twice is sent once.

@@ -18,7 +18,7 @@ export class Questions {
     this.#context = context;
   }
 
-  /** Requests files. If the same was requested before and did not arrive, that transfer goes on, with its id. */
+  /** Requests files. If the same was requested before and did not arrive, that transfer continues, with its id. */
   get(from: string, typed: readonly string[], { into }: { readonly into?: string } = {}): TransferView {
     const { active, records, server, parts: { files, downloads } } = this.#context;
     const paths = typed.map(plainPath);

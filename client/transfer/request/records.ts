@@ -1,8 +1,8 @@
 /**
- * What a client remembers of a transfer, so that it goes on after a cut, in another process too (PROTOCOL T9): the
+ * What a client remembers of a transfer, so that it continues after a cut, in another process too (PROTOCOL T9): the
  * record, how long it stays, and the claim of one process on it.
  *
- * Knows only the interface of the storage. The files are in disk/records/record_files.ts, mode 0600 in the state folder.
+ * Knows only the interface of the storage. The files are in client/disk/record_files.ts, mode 0600 in the state folder.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export interface TransferRecord {
   readonly end?: RecordEnd;
   /** `out` of ours: the options of its source. */
   readonly options?: SourceOptions;
-  /** It has failed, for example because a disk is full: it goes on when the user repeats the request, not by itself. */
+  /** It has failed, for example because a disk is full: it continues when the user repeats the request, not by itself. */
   readonly isStopped?: boolean;
 }
 
@@ -70,8 +70,8 @@ export function closeCodeOf(code: string): CloseCode {
 }
 
 /**
- * What remains of a transfer after its end. `done`: nothing is left to continue. `stays`: it goes on by itself when both
- * sides are back. `stopped`: it goes on when the same is requested again. `forgotten`: it does not go on, and its partial
+ * What remains of a transfer after its end. `done`: nothing is left to continue. `stays`: it continues by itself when both
+ * sides are back. `stopped`: it continues when the same is requested again. `forgotten`: it does not continue, and its partial
  * files are removed.
  */
 export type Retention = "done" | "stays" | "stopped" | "forgotten";
@@ -151,7 +151,7 @@ export class RecordKeeper {
     return this.#then(() => this.#records.save(record));
   }
 
-  /** Releases the claim, and removes the record if it is of no more use. */
+  /** Releases the claim, and removes the record once it is no longer needed. */
   end({ forgets }: { readonly forgets: boolean }): Promise<void> {
     this.#isEnded = true;
     return this.#then(async () => {
@@ -204,7 +204,7 @@ export async function claimTheirs(
   return release === null ? "busy" : { record, release };
 }
 
-/** What the user sends or requests: if there is a record of the same, that transfer goes on. */
+/** What the user sends or requests: if there is a record of the same, that transfer continues. */
 export interface Wanted {
   readonly direction: TransferRecord["direction"];
   readonly peer: string;

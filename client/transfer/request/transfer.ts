@@ -184,7 +184,7 @@ export class Transfer implements DataSessionListener {
     this.#state = state;
     if (hasChanged) this.#parts.active.change();
     for (const effect of effects) {
-      // A listener may end the transfer while it is told of it.
+      // A listener may end the transfer while it is being notified.
       if (this.isOver && state.phase.type !== "over") return;
       this.#perform(effect);
     }

@@ -53,7 +53,7 @@ export interface CommonState {
   readonly secret: string | null;
   /** Whether both sides have agreed at least once. */
   readonly wasAccepted: boolean;
-  /** Whether it goes on with something that began earlier. */
+  /** Whether it continues with something that began earlier. */
   readonly isAgain: boolean;
   /** The last of these two notices, so that neither is repeated. */
   readonly lastNotice: "began" | "cut" | null;
@@ -113,9 +113,9 @@ export type MachineEvent =
   | { readonly type: "refused"; readonly error: MessageOf<"error">; readonly request: string }
   /** The user stops it, with a text for the peer. */
   | { readonly type: "cancel"; readonly text: string }
-  /** The user leaves: what nobody has accepted yet is withdrawn, because it cannot go on later. */
+  /** The user leaves: what nobody has accepted yet is withdrawn, because it cannot continue later. */
   | { readonly type: "takeBack" }
-  /** The process ends. Nothing is said, so that it can go on later. */
+  /** The process ends. Nothing is said, so that it can continue later. */
   | { readonly type: "leave" }
   /** What it needs is missing; the peer has not heard of it yet. */
   | { readonly type: "unusable"; readonly why: Failure }
@@ -226,7 +226,7 @@ export function isOut(kind: TransferKind): boolean {
   return kind === "send" || kind === "serve";
 }
 
-/** Whether it goes on after a cut; a list is requested again instead. */
+/** Whether it continues after a cut; a list is requested again instead. */
 export function isResumable({ kind }: Pick<CommonState, "kind">): boolean {
   return kind !== "tree" && kind !== "list";
 }
@@ -254,7 +254,7 @@ export function textField(text: string): { readonly text?: string } {
   return sent === "" ? {} : { text: sent };
 }
 
-/** Both sides have agreed. If it goes on, that is told later, when it is known how far it is. */
+/** Both sides have agreed. If it continues, that is reported later, when it is known how far it is. */
 export function agreed(step: Step, phase: Phase): void {
   const { state: { beganMs, isAgain }, context } = step;
   step.set({ phase, beganMs: beganMs ?? context.nowMs, wasAccepted: true });
@@ -274,7 +274,7 @@ function notifyBegan(step: Step): void {
   step.notify({ type: "began" });
 }
 
-/** It waits for the peer after a cut, of which the user is told once until it goes on. */
+/** It waits for the peer after a cut. The user is told of this once, until it continues. */
 export function interrupted(step: Step): void {
   step.do({ type: "stopTimer", timer: "outcome" });
   step.do({ type: "drop" });
@@ -308,7 +308,7 @@ export function end(step: Step, how: End, arrival: Arrival | null = null): void 
   over(step, how, arrival);
 }
 
-/** Ends it because it cannot go on. */
+/** Ends it because it cannot continue. */
 export function fail(
   step: Step,
   why: Failure,

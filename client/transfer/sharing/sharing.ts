@@ -37,7 +37,7 @@ interface Wanted {
   /** The folder that was shared when the peer asked. */
   readonly folder: string | null;
   readonly signal: AbortSignal;
-  /** How much it was when it was allowed, if an earlier transfer goes on. */
+  /** How much it was when it was allowed, if an earlier transfer continues. */
   readonly agreed: Agreed | null;
 }
 
@@ -71,7 +71,7 @@ export class Sharing {
     return { folder: this.#share.folder };
   }
 
-  /** Closes it. What moves now moves to its end; nobody can request more, and after a cut nothing goes on. */
+  /** Closes it. What moves now moves to its end; nobody can request more, and after a cut nothing continues. */
   close(): void {
     if (this.#share === null) return;
     this.#share = null;

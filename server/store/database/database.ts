@@ -1,6 +1,6 @@
 /**
  * Opens history.db: checks that it belongs to this program and to a known version, and upgrades an older schema. This
- * file knows no locks and no messages.
+ * file knows nothing about locks or messages.
  *
  * @module
  */

@@ -57,7 +57,7 @@ export class IdReserve {
 
   /** Reserves ids if fewer than `count` and some more are left. Must be called within a transaction. */
   reserve(count: number): void {
-    // Early enough, because a disk that fails may do so for long.
+    // Early enough, because a disk that fails may do so for a long time.
     if (this.#used + count + RESERVED_AT_ONCE / 2 <= this.#reserved) return;
     this.#reserved = this.#used + count + RESERVED_AT_ONCE;
     this.#meta.setLast("last_id", this.#reserved);

@@ -35,7 +35,7 @@ export interface MessageRetentionParts {
 
 export interface MessageRetentionOptions {
   readonly clock: Clock;
-  /** 0: for ever. */
+  /** 0: forever. */
   readonly keepDays: number;
   /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;

@@ -1,6 +1,6 @@
 /**
  * Small tools for history.db: transactions, prepared statements, text columns, and reading from a disk that may fail.
- * This file knows no tables.
+ * This file knows nothing about tables.
  *
  * @module
  */

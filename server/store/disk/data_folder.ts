@@ -22,7 +22,7 @@ import { Retention } from "../database/retention.ts";
 import { WalFile } from "./wal_file.ts";
 
 /**
- * How long a statement waits for another program that locks the database. The server stands still meanwhile, so the
+ * How long a statement waits for another program that locks the database. The server is blocked meanwhile, so the
  * time is short; afterwards the server continues as with a full disk.
  */
 const BUSY_TIMEOUT_MS = 50;
@@ -32,7 +32,7 @@ export interface DataFolderOptions {
   readonly sync: "normal" | "full";
   /** How many unread messages may wait for a person who is offline; 0: no limit. */
   readonly maxMail: number;
-  /** 0: for ever. */
+  /** 0: forever. */
   readonly keepDays: number;
   /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;

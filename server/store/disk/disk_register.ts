@@ -217,7 +217,7 @@ function hashOf(secret: string): string {
 
 /**
  * Values that are not written yet, by what they are about: a later value replaces an earlier one. Bounded, because a
- * disk may fail for long; the oldest values go first.
+ * disk may fail for a long time; the oldest values go first.
  */
 class PendingWrites<K, V> {
   #values = new Map<K, V>();

@@ -49,7 +49,7 @@ export class WalFile {
     if (Deno.statSync(this.#path).size > MAX_BYTES) void this.#copy();
   }
 
-  /** Copies the log into the database. The sync before it keeps the copy from blocking for long. */
+  /** Copies the log into the database. The sync before it keeps the copy from blocking for a long time. */
   async #copy(): Promise<void> {
     this.#isBusy = true;
     try {

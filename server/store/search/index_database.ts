@@ -1,6 +1,6 @@
 /**
  * The file of the search index as a database: where it is, its tables, whether it can be used, and how it is created
- * again. This file knows no messages.
+ * again. This file knows nothing about messages.
  *
  * @module
  */

@@ -66,7 +66,7 @@ Deno.test("join with empty input prints missed messages and leaves", async () =>
   assertEquals(platform.outputLines, ["[#lobby] <alice> hi"]);
 });
 
-Deno.test("join goes on after a refused line, and ends with 1", async () => {
+Deno.test("join continues after a refused line, and ends with 1", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   platform.type(`/msg nobody psst\nnext\n${"ü".repeat(5)}\n${"x".repeat(11)}\n`);

@@ -59,7 +59,7 @@ Deno.test("join --json sends a valid request exactly as it was typed", async () 
   assertEquals(await code, 0);
 });
 
-Deno.test("join --json refuses an invalid request, goes on, and ends with 1", async () => {
+Deno.test("join --json refuses an invalid request, continues, and ends with 1", async () => {
   const cases = {
     "{": "A payload is not JSON",
     '{"type":"fireworks"}': 'The type "fireworks" is not known',

@@ -48,7 +48,7 @@ Deno.test("a signal ends join while it connects", async () => {
   assertEquals(platform.errors, "");
 });
 
-Deno.test("join ends without a message, as by SIGPIPE, when nobody reads its output", async () => {
+Deno.test("join ends without a message, as if by SIGPIPE, when nobody reads its output", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);

@@ -8,7 +8,7 @@ import { join } from "../../../client/join.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { FakePlatform, letGo, letIn, letQuit } from "../support/fake_platform.ts";
 
-/** Answers until the client leaves: refuses every join, accepts all else. Returns the messages with their targets. */
+/** Answers until the client leaves: refuses every join and accepts everything else. Returns the messages with their targets. */
 async function refuseJoining(server: ScriptedPeer): Promise<string[]> {
   const found: string[] = [];
   for (;;) {

@@ -38,7 +38,7 @@ function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
   return { promptView, session, conversations, roster, state, went, offered };
 }
 
-Deno.test("ChatPromptView shows the target of the next line as prompt", () => {
+Deno.test("ChatPromptView shows the target of the next line as the prompt", () => {
   const { promptView, session } = promptViewOf();
   const prompt = () => promptView.prompt().map(({ text }) => text).join("");
   assertEquals(prompt(), "#a> ");

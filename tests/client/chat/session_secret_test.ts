@@ -63,7 +63,7 @@ Deno.test("a client whose name was changed is known under both names", async () 
   }
 });
 
-Deno.test("a client that cannot store its secret warns once, and goes on", async () => {
+Deno.test("a client that cannot store its secret warns once, and continues", async () => {
   const platform = new FakePlatform(HOME);
   Object.assign(platform.storage.stateFiles, {
     append: () => {

@@ -110,7 +110,7 @@ Deno.test("/accept accepts several numbers, and all", async () => {
   ]);
 });
 
-Deno.test("/share off says that running downloads go on", async () => {
+Deno.test("/share off says that running downloads continue", async () => {
   assertEquals((await run("/share off", [transfer({ kind: "serve" })])).told, [
     "You are no longer sharing a folder. Running transfers continue to the end: /cancel stops them.",
   ]);

@@ -85,5 +85,5 @@ Deno.test("Backlogs has one limit for all rooms, and ends the oldest backlog bey
   for (let room = 0; room < 3000; room++) {
     backlogs.add({ type: "backlog", to: `#empty${room}`, count: 5, last: 9 });
   }
-  assertEquals(backlogs.flush(), [], "places of which nothing was told need no room for good");
+  assertEquals(backlogs.flush(), [], "backlogs without messages are not kept");
 });

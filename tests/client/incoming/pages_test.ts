@@ -53,7 +53,7 @@ Deno.test("Pages knows the last page of each conversation and of the search, unt
   assertEquals([pages.last("#a"), pages.last()], [null, null]);
 });
 
-Deno.test("nextRequest goes on in the direction of the page, if there is more", () => {
+Deno.test("nextRequest continues in the direction of the page, if there is more", () => {
   const cases: readonly (readonly [request: PageRequest, isForward: boolean, next: PageRequest])[] = [
     [history, false, { type: "history", to: "#a", limit: 5, before: 3 }],
     [{ ...history, before: 9 }, false, { type: "history", to: "#a", limit: 5, before: 3 }],

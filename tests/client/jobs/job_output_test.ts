@@ -43,7 +43,7 @@ Deno.test("JobOutput overwrites one row at a terminal, and replaces it with a se
   assertEquals(platform.clock.waiting, 0);
 });
 
-Deno.test("JobOutput writes a line of progress from time to time if standard error is no terminal", async () => {
+Deno.test("JobOutput writes a line of progress from time to time if standard error is not a terminal", async () => {
   const platform = new FakePlatform();
   const output = new JobOutput(platform);
   const texts = ["at 50 %", null, "at 90 %"];

@@ -74,7 +74,7 @@ Deno.test("Chinese sentences are in Chinese, where they are more than punctuatio
   }
 });
 
-Deno.test("Chinese sentences have full-width punctuation, and besides quotation marks none that terminals differ about", () => {
+Deno.test("Chinese sentences have full-width punctuation, and apart from quotation marks none whose width terminals disagree about", () => {
   for (const [path, text] of allForms(ZH)) {
     // What is typed for a search has the punctuation of its command.
     const sentence = text.replaceAll(/\b(?:from|in|before|since):/g, "");

@@ -1,5 +1,5 @@
 /**
- * Helpers of the tests about messages from before.
+ * Helpers for tests about earlier messages.
  *
  * @module
  */

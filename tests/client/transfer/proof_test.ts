@@ -42,7 +42,7 @@ Deno.test("randomText has 22 safe characters and every bit of its random bytes",
   assertNotEquals(ones, zeros);
 });
 
-Deno.test("REQ-R46 a stranger who knows the id of a transfer but not its secret sends and gets nothing, and the transfer goes on", async () => {
+Deno.test("REQ-R46 a stranger who knows the id of a transfer but not its secret sends and gets nothing, and the transfer continues", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   const gate = party.guard(new Gate(4));

@@ -49,7 +49,7 @@ for (const command of ["join", "send", "get", "receive", "config", "serve"] as c
   });
 }
 
-Deno.test("what is said of flags and settings is in the language that it is in", async () => {
+Deno.test("the texts of flags and settings are in their own language", async () => {
   const [english, chinese] = [await loadClientTexts("en"), await loadClientTexts("zh")];
   const [serveEnglish, serveChinese] = [await loadServerTexts("en"), await loadServerTexts("zh")];
   const all = ({ join, send, get, receive, config, settings }: typeof english) => [

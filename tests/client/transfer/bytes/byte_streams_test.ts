@@ -93,7 +93,7 @@ Deno.test("REQ-R48 files with any names and sizes arrive, however the bytes are 
   }
 });
 
-Deno.test("whatever is sent arrives as it is", async () => {
+Deno.test("whatever is sent arrives as it was", async () => {
   const file = fc.record({ size: fc.nat(5000), isFolder: fc.boolean(), readBytes: fc.integer({ min: 1, max: 2000 }) });
   await fc.assert(
     fc.asyncProperty(fc.array(file, { maxLength: 20 }), fc.nat(), async (files, seed) => {
@@ -115,7 +115,7 @@ Deno.test("whatever is sent arrives as it is", async () => {
   );
 });
 
-Deno.test("REQ-R47 a transfer that is cut at any byte goes on, and sends nothing twice", async () => {
+Deno.test("REQ-R47 a transfer that is cut at any byte continues, and sends nothing twice", async () => {
   const entries = [{ path: "a", bytes: contents(300) }, { path: "b", bytes: contents(400, 2) }];
   let longest = 0;
   for (let afterBytes = 1;; afterBytes++) {

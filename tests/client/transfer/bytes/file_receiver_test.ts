@@ -137,7 +137,7 @@ for (
   });
 }
 
-Deno.test("REQ-R47 a connection that is lost in the middle keeps the part, and the next one goes on from there", async () => {
+Deno.test("REQ-R47 a connection that is lost in the middle keeps the part, and the next one continues from there", async () => {
   const target = new MemoryTarget();
   const first = start(target);
   await send(

@@ -97,7 +97,7 @@ Deno.test("X5 what the receiver has may come in several pieces", async () => {
   assertEquals((await started.end.end()).slice(1), [{ type: "end" }]);
 });
 
-Deno.test("X5 a file goes on after the part if the digest of the part is right", async () => {
+Deno.test("X5 a file continues after the part if the digest of the part is right", async () => {
   const started = start(source());
   const digest = sha256(B.subarray(0, 700));
   const came = await receive(started, {

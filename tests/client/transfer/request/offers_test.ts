@@ -180,7 +180,7 @@ Deno.test("Transfers passes if another session of the same person has answered",
   assertEquals(await ann.over().then(({ code, why }) => [code, why]), ["declined", "no_terminal"]);
 });
 
-Deno.test("REQ-R50 Transfers tells both sides if nothing can be written, and goes on when the same is sent again", async () => {
+Deno.test("REQ-R50 Transfers tells both sides if nothing can be written, and continues when the same is sent again", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob", { acceptFrom: ["ann"] })];
   ann.disk.put("/a", BYTES);

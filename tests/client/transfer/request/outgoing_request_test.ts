@@ -322,7 +322,7 @@ Deno.test("REQ-R54 a list is requested once more after a cut, and then given up"
   assertEquals([world.phase, world.effects.map(short).at(-1)], ["over", "finish stalled"]);
 });
 
-Deno.test("T9 an outgoing request goes on after a right proof, and begins again after a second wrong one", () => {
+Deno.test("T9 an outgoing request continues after a right proof, and begins again after a second wrong one", () => {
   const world = after({ ...SEND, isEarlier: true }, [MAKE]);
   const wrong = { ...ACCEPTED, answer: NONCE, proof: "wrong" };
   world.handle(wrong);

@@ -31,7 +31,7 @@ Deno.test("REQ-S56 a user who shares nothing, or does not any more, gives nothin
   assertEquals(await bob.transfers.share("/gone"), { type: "source", why: "gone", path: "/gone" });
 });
 
-Deno.test("REQ-S60 the owner is told every question, whatever the answer, and the rule for a person has priority", async () => {
+Deno.test("REQ-S60 the owner is told of every question, whatever the answer, and the rule for a person has priority", async () => {
   await using party = Party.open();
   const { ann, bob } = await sharing(party);
   const asks = [() => ann.transfers.tree("bob", "notes/"), () => ann.transfers.get("bob", ["./c.txt"])];
@@ -225,7 +225,7 @@ Deno.test("REQ-S56 REQ-S60 permission for one folder does not count for another 
   assertEquals([(await again.over()).code, again.count("began"), owner.count("began")], ["denied", 0, 0]);
 });
 
-Deno.test("REQ-S56 REQ-S60 it does not count in the same process either, and after `/share off` nothing goes on", async () => {
+Deno.test("REQ-S56 REQ-S60 it does not count in the same process either, and after `/share off` nothing continues", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   bob.transfers.unshare();
@@ -239,7 +239,7 @@ Deno.test("REQ-S56 REQ-S60 it does not count in the same process either, and aft
   assert(target !== undefined && target.published.count === 0);
 });
 
-Deno.test("REQ-R47 a get that another process of the owner still has is requested again, and goes on then", async () => {
+Deno.test("REQ-R47 a get that another process of the owner still has is requested again, and continues then", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfway(party);
   const [record] = bob.disk.records.values();

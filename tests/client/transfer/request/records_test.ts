@@ -106,7 +106,7 @@ Deno.test("isWanted recognizes the same paths for the same person with the same 
   ) assertEquals(isWanted(RECORD, { ...wanted, ...other }), false, JSON.stringify(other));
 });
 
-Deno.test("REQ-R50 retentionOf keeps what may go on, and forgets what was refused or is dangerous", () => {
+Deno.test("REQ-R50 retentionOf keeps what may continue, and forgets what was refused or is dangerous", () => {
   const done: readonly CloseCode[] = ["done"];
   const stays: readonly CloseCode[] = ["left", "no_answer"];
   for (const code of Object.keys(CLOSE_CODES) as CloseCode[]) {

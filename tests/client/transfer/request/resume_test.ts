@@ -24,7 +24,7 @@ function assertWhole({ disk }: Member): void {
   assertEquals(disk.target1.written, BYTES.length);
 }
 
-Deno.test("REQ-R47 Transfers goes on where it was, whatever was cut, and asks nobody again", async () => {
+Deno.test("REQ-R47 Transfers continues where it was, whatever was cut, and asks nobody again", async () => {
   const cuts: Record<string, (world: { ann: Member; bob: Member; party: Party }) => Promise<void> | void> = {
     "the bytes of the sender": ({ ann }) => ann.cutBytes(),
     "the bytes of the receiver": ({ bob }) => bob.cutBytes(),
@@ -53,7 +53,7 @@ Deno.test("REQ-R47 Transfers goes on where it was, whatever was cut, and asks no
   }
 });
 
-Deno.test("REQ-R47 Transfers goes on in a new process of the sender, by itself", async () => {
+Deno.test("REQ-R47 Transfers continues in a new process of the sender, by itself", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([ann.kill(), gate.open()]);
@@ -71,7 +71,7 @@ Deno.test("REQ-R47 Transfers goes on in a new process of the sender, by itself",
   assertEquals([bob.count("offered"), ann.disk.records.size, ann.disk.claims.size], [1, 0, 0]);
 });
 
-Deno.test("REQ-R47 Transfers goes on in a new process of the receiver, and does not ask its user again", async () => {
+Deno.test("REQ-R47 Transfers continues in a new process of the receiver, and does not ask its user again", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([bob.kill(), gate.open()]);
@@ -83,7 +83,7 @@ Deno.test("REQ-R47 Transfers goes on in a new process of the receiver, and does 
   assertEquals([again.count("offered"), again.transfers.all], [0, []]);
 });
 
-Deno.test("REQ-R47 Transfers goes on when the user sends the same again, and after a failure only then", async () => {
+Deno.test("REQ-R47 Transfers continues when the user sends the same again, and after a failure only then", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await Promise.all([ann.kill(), gate.open()]);

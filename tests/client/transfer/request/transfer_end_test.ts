@@ -74,7 +74,7 @@ Deno.test("REQ-R43 Transfers keeps the files of an earlier transfer apart from a
   assert(bob.disk.target1 !== first);
 });
 
-Deno.test("Transfers withdraws unaccepted offers when the user leaves, and leaves the rest to go on", async () => {
+Deno.test("Transfers withdraws unaccepted offers when the user leaves, and leaves the rest to continue", async () => {
   await using party = Party.open();
   const { ann, bob, gate } = await halfWay(party);
   await ann.transfers.send("bob", ["/a"]);
@@ -169,7 +169,7 @@ Deno.test("REQ-R53 Transfers tells a returning requester that the owner has canc
   assertEquals(bob.disk.records.size, 0);
 });
 
-Deno.test("REQ-R47 Transfers survives that an offer is accepted twice because it was made again meanwhile", async () => {
+Deno.test("REQ-R47 Transfers survives an offer that is accepted twice because it was made again meanwhile", async () => {
   await using party = Party.open();
   const { ann, bob } = await offered(party);
   const { id, names, count, bytes } = bob.only;

@@ -73,7 +73,7 @@ Deno.test("textField leaves out what is empty, and cuts what is too long without
   assertEquals([text.length, text.isWellFormed()], [1000, true]);
 });
 
-/** What others may do at any time; most of it lets the transfer go on. */
+/** What others may do at any time; most of it lets the transfer continue. */
 const OUTSIDE: fc.Arbitrary<MachineEvent | typeof ACCEPT> = fc.oneof(
   {
     weight: 20,
@@ -234,7 +234,7 @@ Deno.test("In all runs no request is made without a connection, and no secret is
   });
 });
 
-Deno.test("In all runs each notice of a beginning or a cut is told once until the other one", () => {
+Deno.test("In all runs each notice of a start or a cut is given once, until the other one", () => {
   inAllRuns((world) => {
     let last = "";
     for (const effect of world.effects) {

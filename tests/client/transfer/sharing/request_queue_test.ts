@@ -61,7 +61,7 @@ Deno.test("REQ-S58 RequestQueue drops a withdrawn request without a search", asy
   assertEquals([asking.begun, await first, await third], [["a1", "a3"], "a1", "a3"]);
 });
 
-Deno.test("REQ-S58 RequestQueue goes on after an answer that fails", async () => {
+Deno.test("REQ-S58 RequestQueue continues after an answer that fails", async () => {
   const { queue } = new Asking();
   const { signal } = new AbortController();
   await assertRejects(() => queue.run("ann", () => Promise.reject(new Error("no")), { signal }), Error, "no");

@@ -96,7 +96,7 @@ export class Party implements AsyncDisposable {
     this.#server = this.#begin();
   }
 
-  /** Opens the gate at the end of the test, so that nothing waits for ever. */
+  /** Opens the gate at the end of the test, so that nothing waits forever. */
   guard(gate: Gate): Gate {
     this.#gates.push(gate);
     return gate;
