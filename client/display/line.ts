@@ -194,7 +194,7 @@ const BEGINNING = /^(?:\d+ {2}|[ │├└─]+)/;
 
 /**
  * Lines with a hanging indent after a number, spaces or the branches of a tree, which only the program writes: text
- * from other people never begins a row (ARCHITECTURE.md REQ-I25).
+ * from other people never begins a row (REQ-I25).
  */
 export function hangingLines(texts: readonly string[], style: Style): Line[] {
   return texts.map((text) => {

@@ -208,7 +208,7 @@ const FORGET_MS = 5;
 /**
  * Decides when a pass begins: at once while little happens, and in larger batches while much does.
  *
- * The cost of a message is the writes that it causes, not the message itself (ARCHITECTURE.md, Speed). A pass at the
+ * The cost of a message is the writes that it causes, not the message itself (docs/PERFORMANCE.md). A pass at the
  * end of each read is the fastest answer to a single sender, but with many small rooms it writes only one or two
  * messages at a time. So after a pass that was long and had several messages, the next one waits until no input has
  * arrived for `QUIET_MS`, and no longer than `MAX_DELAY_MS`. Measured, this gives 1.6 times the deliveries in a hundred

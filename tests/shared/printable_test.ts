@@ -1,5 +1,5 @@
 /**
- * Text from outside cannot control a terminal or a log (REQ-I25 of ARCHITECTURE.md).
+ * Text from outside cannot control a terminal or a log (REQ-I25).
  *
  * @module
  */

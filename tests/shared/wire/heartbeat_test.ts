@@ -1,5 +1,5 @@
 /**
- * A silent peer gets pings, and is then given up; REQ-W12 of ARCHITECTURE.md depends on it.
+ * A silent peer gets pings, and is then given up; REQ-W12 depends on it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Which names are valid, and which are the same: REQ-I23 and REQ-I24 of ARCHITECTURE.md, and names of real people.
+ * Which names are valid, and which are the same: REQ-I23 and REQ-I24, and names of real people.
  *
  * @module
  */
