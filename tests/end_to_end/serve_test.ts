@@ -99,7 +99,7 @@ for (const [signal, code] of SIGNALS) {
     const bye = await carol.expect("bye");
     assertEquals(bye.reason, "shutdown");
     assertEquals((await nextWire(bob, "bye")).reason, "shutdown");
-    await alice.stderrLine(/shuts down/);
+    await alice.stderrLine(/is shutting down/);
     const ended = await server.program.exit();
     assertEquals(ended.code, code);
     assertNoTrace(ended.stderr);
