@@ -20,20 +20,20 @@ const STEPS: readonly Step[] = [
   ["ann", "Good morning! Has anybody seen the build?", /seen the build/],
   ["bob", "It is red since last night. The lockfile was not committed.", /not committed/],
   ["小林", "早上好！我来修，马上就好。", /马上就好/],
-  ["ann", "谢谢 👏 I will wait with the release then.", /with the release/],
-  ["eve", "bob: the notes for 0.3 are at https://example.org/notes/0.3, can you read them once?", /read them/],
+  ["ann", "谢谢 👏 I will hold the release until then.", /hold the release/],
+  ["eve", "bob: the notes for 0.3 are at https://example.org/notes/0.3, could you look them over?", /look them/],
   ["bob", "/me reads", /reads/],
   ["eve", "/msg bob Lunch at one? The new place behind the station.", /the station/],
-  ["bob", "/msg eve Gladly. I bring the umbrella.", /the umbrella/],
+  ["bob", "/msg eve Sure! I will bring an umbrella.", /an umbrella/],
   ["ci", "main: 412 passed, 0 failed", /412 passed/],
-  ["小林", "/msg #ops The runner needs a new disk soon, it is at 91 %.", /91 %/],
+  ["小林", "/msg #ops The runner needs a bigger disk soon: it is at 91 %.", /91 %/],
   ["ann", "/msg #ops bob: may I restart it at noon?", /at noon/],
   ["小林", "Fixed and green.", /and green/],
   ["ann", "/topic Release 0.3 today", /Release 0\.3 today/],
 ];
 
 /** What bob is about to say. */
-const HALF_TYPED = "Two typos on the second page, else they are fine. I";
+const HALF_TYPED = "Two typos on the second page, otherwise they are fine. I";
 
 /** The output to a terminal of this size for the whole session. */
 export async function playConversation(size: WindowSize): Promise<string> {
