@@ -79,8 +79,11 @@ export class DeliveryLoop {
 
   #publishAll(batch: readonly Committed[]): void {
     this.#isPublishingOwnBatch = this.#queue.isCommitting;
-    for (const entry of batch) this.#publish(entry);
-    this.#isPublishingOwnBatch = false;
+    try {
+      for (const entry of batch) this.#publish(entry);
+    } finally {
+      this.#isPublishingOwnBatch = false;
+    }
   }
 
   #wakeAll(): void {
