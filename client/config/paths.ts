@@ -44,8 +44,8 @@ export function userDirsPath(system: System): string | null {
 }
 
 /**
- * The folder for received files: `chat` in the folder for downloads. That one is named by the environment, or by `userDirs`,
- * the text of the file above. `null` if the system has no home.
+ * The folder for received files: `chat` in the download folder, which the environment names, or `userDirs`, the text of the
+ * file above. `null` if the system has no home.
  */
 export function downloadsPath(system: System, userDirs: string): string | null {
   const home = homePath(system);

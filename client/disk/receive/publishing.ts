@@ -1,7 +1,7 @@
 /**
  * Gives complete files their times and names, once their bytes are synced to the disk.
  *
- * Owns the files that wait for that. A sync takes as long as receiving several small files, so many files are synced
+ * Owns the files that wait for their sync. A sync takes as long as receiving several small files, so many files are synced
  * together while the next ones arrive. Nothing is ever overwritten: a name is given by a hard link, which fails if the name
  * is taken (REQ-R43).
  *
