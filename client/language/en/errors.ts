@@ -68,6 +68,7 @@ const why = {
     `${about} is not a valid room name. Room names have # and up to 32 letters, digits or -_. and begin with a letter or digit`,
   bad_ticket: () => "the server does not know the ticket of the file connection, or it has expired",
   bad_version: () => "the server uses another version of the protocol",
+  empty: () => "it contains nothing that can be seen",
   hello_first: () => "the server expected hello first",
   hello_twice: () => "hello was already sent",
   id_taken: () => "somebody else has made the same offer or request",

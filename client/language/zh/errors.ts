@@ -65,6 +65,7 @@ export const errors: Catalogue["errors"] = {
       `${about} 不能用作房间名。房间名以 # 开头，之后最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
     bad_ticket: () => "服务器不认识文件传输的凭证，或凭证已过期",
     bad_version: () => "服务器使用的协议版本不同",
+    empty: () => "其中没有可见的内容",
     hello_first: () => "服务器要求先发送 hello",
     hello_twice: () => "之前已经发送过 hello",
     id_taken: () => "别人已有同样的请求",
