@@ -13,10 +13,11 @@ import type { Clock } from "../clock.ts";
 import { isWithin, type Limits } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Register, RoomRecord } from "../store/register.ts";
-import type { Committed, Saying, Store, Stream } from "../store/store.ts";
+import type { Committed, Draft, Saying, Store, Stream } from "../store/store.ts";
 import { DeliveryLoop } from "./delivery_loop.ts";
 import { changeOf, draftOf, eventOf } from "./message_mapping.ts";
 import { Person, type Place } from "./person.ts";
+import { TextQuota } from "./text_quota.ts";
 import { NameMap, type Room, Rooms } from "./rooms.ts";
 import type { EndReason, Session } from "./session.ts";
 
@@ -41,6 +42,7 @@ export class Hub {
   /** Commits what is said, and wakes the sessions that have something to write. */
   readonly delivery: DeliveryLoop;
   readonly #rooms: Rooms;
+  readonly #quota: TextQuota;
   /** The people who are online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
@@ -52,6 +54,7 @@ export class Hub {
     this.limits = limits;
     this.clock = clock;
     this.delivery = new DeliveryLoop({ store, publish: (entry) => this.#publish(entry), storeFailed });
+    this.#quota = new TextQuota(clock, limits.maxKept);
     this.#rooms = new Rooms({ register, limits, delivery: this.delivery });
     store.onFailing((isFailing) => this.#notifyAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
   }
@@ -140,7 +143,10 @@ export class Hub {
 
   /** Accepts a message or a change, which is answered through the session later, or refuses it at once. */
   accept(place: Place, session: Session, message: MessageOf<"say" | "edit" | "delete">): Refusal | null {
-    const draft = message.type === "say" ? draftOf(this, place, message) : changeOf(this, place, message);
+    let draft: Draft | Refusal = message.type === "say"
+      ? draftOf(this, place, message)
+      : changeOf(this, place, message);
+    if (!("code" in draft)) draft = this.#spaceRefusal(draft) ?? draft;
     if (!("code" in draft)) {
       const absence = message.type === "say" ? this.#absenceOf(draft.to) : undefined;
       if (absence !== undefined) session.deliver(absence);
@@ -151,6 +157,13 @@ export class Hub {
     // It may be the repetition of a message that was said before the room or the person was gone.
     this.delivery.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
     return null;
+  }
+
+  /** The refusal of a text for which there is no space: on the disk, or in what its author may write in a day. */
+  #spaceRefusal({ author, text, type }: Draft): Refusal | null {
+    // Deleting a message frees space.
+    if (type === "delete") return null;
+    return this.store.isDiskLow ? { code: "disk_low" } : this.#quota.charge(text, [author]);
   }
 
   /** The message that a recipient is away, if the recipient is online and away. */

@@ -45,6 +45,7 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements Store {
   readonly log: string;
   readonly isFailing: boolean = false;
+  readonly isDiskLow: boolean = false;
   readonly canSearch: boolean = true;
   readonly #clock: Clock;
   readonly #table: MemoryTable;

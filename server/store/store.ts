@@ -159,6 +159,9 @@ export interface Store {
   /** Whether the store should keep messages beyond the process, but currently cannot. */
   readonly isFailing: boolean;
 
+  /** Whether there is so little free space that new texts should be refused. What was stored can be read. */
+  readonly isDiskLow: boolean;
+
   /** Whether `search` may be called. */
   readonly canSearch: boolean;
 

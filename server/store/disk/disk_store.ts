@@ -26,6 +26,8 @@ export interface DiskStoreParts extends BatchWriterParts {
 
 export interface DiskStoreOptions extends BatchWriterOptions {
   readonly sync: "normal" | "full";
+  /** Whether there is little free space; see `Store`. */
+  readonly isDiskLow: () => boolean;
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close"> | undefined;
   /** Called with the error when the disk begins to fail. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
@@ -69,6 +71,10 @@ export class DiskStore implements Store {
 
   get isFailing(): boolean {
     return this.#isFailing;
+  }
+
+  get isDiskLow(): boolean {
+    return this.#options.isDiskLow();
   }
 
   subscribe(listener: (batch: readonly Committed[]) => void): () => void {
