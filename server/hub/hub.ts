@@ -94,7 +94,7 @@ export class Hub {
   }
 
   /** Creates a person, with a free name in normal form. A newcomer gets a new id. The person is offline until `addPlace`. */
-  createPerson(name: string, id = this.register.newPersonId()): Person {
+  createPerson(name: string, id = this.register.newPersonId(this.clock.time())): Person {
     return new Person(id, name, this.clock.time());
   }
 

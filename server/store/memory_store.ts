@@ -106,6 +106,10 @@ export class MemoryStore implements Store {
     return Promise.resolve(missedOf(all, { after, limit, lostUntil: recent.lostUntil(stream) }));
   }
 
+  hasWritten(author: number, to: number): Promise<boolean> {
+    return Promise.resolve(this.#table.hasWritten(author, to));
+  }
+
   history(query: HistoryQuery): Promise<Page> {
     const { of, after = 0 } = query;
     const stream = typeof of === "string" ? of : of.person;

@@ -33,6 +33,8 @@ export interface MessageTable {
   personNamed(key: string): PersonRecord | null;
   /** Counts the unread private messages to a person, from everyone or from one author; at most `limit`. */
   unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number;
+  /** Returns whether a person has written privately to another one; only messages that are still stored count. */
+  hasWritten(author: number, to: number): boolean;
   say(said: Said): void;
   /** Stores a change, and the message as it is now. */
   change(changed: Changed, now: Past): void;

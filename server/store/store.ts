@@ -191,6 +191,9 @@ export interface Store {
   /** Returns the newest entries of a stream with ids above `after`, at most `limit`. */
   missed(stream: Stream, after: number, limit: number): Promise<Missed>;
 
+  /** Returns whether a person has written privately to another one; only messages that are still stored count. */
+  hasWritten(author: number, to: number): Promise<boolean>;
+
   /** Returns messages of the history. */
   history(query: HistoryQuery): Promise<Page>;
 

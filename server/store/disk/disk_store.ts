@@ -102,6 +102,10 @@ export class DiskStore implements Store {
     return promised(() => this.#reader.missed(stream, { after, limit, until: this.#lastId }));
   }
 
+  hasWritten(author: number, to: number): Promise<boolean> {
+    return promised(() => this.#writer.hasWritten(author, to));
+  }
+
   history(query: HistoryQuery): Promise<Page> {
     return promised(() => this.#reader.history(query, this.#lastId));
   }

@@ -29,6 +29,10 @@ class SlowStore implements Store {
   #listener: (batch: readonly Committed[]) => void = () => {};
   #answers: PromiseWithResolvers<readonly (Receipt | Refusal)[]>[] = [];
 
+  hasWritten(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
     this.batches.push(batch);
     const answer = Promise.withResolvers<readonly (Receipt | Refusal)[]>();

@@ -251,3 +251,13 @@ Deno.test("MemoryStore answers a known key before it looks for the person", asyn
   await store.append([draft("#a", "1", { key })]);
   assertEquals(idsOf(await store.append([draft({ absent: "nobody" }, "1", { key })])), [1]);
 });
+
+Deno.test("MemoryStore knows who has written to whom", async () => {
+  const store = storeOf();
+  await store.append([draft(2, "hi"), draft("#a", "hi", { author: 3 })]);
+  assertEquals(await Promise.all([store.hasWritten(1, 2), store.hasWritten(2, 1), store.hasWritten(3, 2)]), [
+    true,
+    false,
+    false,
+  ]);
+});
