@@ -234,6 +234,7 @@ Deno.test("MemoryStore keeps messages for known persons who are offline, up to a
   const bob = register.newPersonId();
   register.savePerson({ id: bob, name: "Bob" });
   const store = new MemoryStore(new ManualClock(), { register, maxMail: 2 });
+  assertEquals([register.cameTime(1), register.cameTime(bob)], [0, 0], "both are known");
   const told: Committed[] = [];
   store.subscribe((batch) => void told.push(...batch));
   const mail = (text: string, absent = "bob") => draft({ absent }, text, { toName: "BOB" });
