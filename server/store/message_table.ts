@@ -172,13 +172,28 @@ export function isMissed(entry: Committed, after: number): boolean {
   return entry.id > after && (entry.type === "said" ? !isDeleted(entry) : entry.of <= after);
 }
 
-/** Returns the newest of the missed entries. `lostUntil`: entries of the stream up to this id may have been dropped. */
+/**
+ * Returns the newest of the missed entries. `lostUntil`: entries of the stream up to this id may be missing;
+ * `removedUntil`: up to this one, by default the same, they may be gone forever.
+ */
 export function missedOf(
   all: readonly Committed[],
-  { after, limit, lostUntil }: { readonly after: number; readonly limit: number; readonly lostUntil: number },
+  { after, limit, lostUntil, removedUntil = lostUntil, hasMore = false }: {
+    readonly after: number;
+    readonly limit: number;
+    readonly lostUntil: number;
+    readonly removedUntil?: number;
+    /** Whether there are more than `all`. */
+    readonly hasMore?: boolean;
+  },
 ): Missed {
   const left = Math.max(0, all.length - limit);
-  return { entries: all.slice(left), lostUntil: Math.max(all[left - 1]?.id ?? 0, lostUntil > after ? lostUntil : 0) };
+  return {
+    entries: all.slice(left),
+    lostUntil: Math.max(all[left - 1]?.id ?? 0, lostUntil > after ? lostUntil : 0),
+    hasMore: hasMore || left > 0,
+    removedUntil: removedUntil > after ? removedUntil : 0,
+  };
 }
 
 /** Whether an entry matches a history query, apart from its limit. */
@@ -196,10 +211,11 @@ export function isForward({ after, sinceTime }: HistoryQuery): boolean {
   return after !== undefined || sinceTime !== undefined;
 }
 
-/** Returns the messages that a query asks for, of all that match. */
-export function pageOf(all: readonly Past[], query: HistoryQuery): Page {
+/** Returns the messages that a query asks for, of all that match. `removedUntil`: as in `Page`. */
+export function pageOf(all: readonly Past[], query: HistoryQuery, removedUntil = 0): Page {
   const left = Math.max(0, all.length - query.limit);
-  return { messages: isForward(query) ? all.slice(0, query.limit) : all.slice(left), hasMore: left > 0 };
+  const messages = isForward(query) ? all.slice(0, query.limit) : all.slice(left);
+  return { messages, hasMore: left > 0, ...(removedUntil > 0 ? { removedUntil } : {}) };
 }
 
 /** Returns the key of a receipt in a map. Keys of messages are unique for each author. */

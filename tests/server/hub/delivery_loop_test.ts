@@ -76,6 +76,10 @@ class SlowStore implements Store {
     return Promise.reject(new Error("the test reads nothing"));
   }
 
+  count(): Promise<never> {
+    return this.missed();
+  }
+
   history(): Promise<never> {
     return this.missed();
   }
