@@ -8,13 +8,7 @@
  * @module
  */
 import { FILE_REQUESTS } from "../../shared/wire/file_message.ts";
-import {
-  type ClientMessage,
-  GAPS_FEATURE,
-  MAX_GAP_COUNT,
-  type MessageOf,
-  type ServerMessage,
-} from "../../shared/wire/message.ts";
+import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
 import type { Welcome } from "../link/link_events.ts";
@@ -68,8 +62,6 @@ export class Dispatcher {
   readonly #backlogs = new Backlogs();
   readonly #handlers: Handlers = this.#table();
   #keepsHistory = false;
-  /** Whether the server says how many messages are in a gap. */
-  #countsGaps = false;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -126,7 +118,6 @@ export class Dispatcher {
   begin({ message, isAgain, isOtherLog }: Pick<Welcome, "message" | "isAgain" | "isOtherLog">): void {
     const { session, directory, identity, recent, pages, missed, marks, view } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
-    this.#countsGaps = message.features.includes(GAPS_FEATURE);
     const asked = session.name;
     session.welcome(message);
     identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse });
@@ -191,10 +182,8 @@ export class Dispatcher {
 
   /** Messages were left out. If they are still stored, the user may ask for them. */
   #missed(gap: MessageOf<"gap">, request: Unanswered | null): void {
-    const isMany = gap.count === undefined && this.#countsGaps;
-    const counted = isMany ? { ...gap, count: MAX_GAP_COUNT + 1 } : gap;
-    this.#parts.missed.add(counted);
-    this.#show(counted, request);
+    this.#parts.missed.add(gap);
+    this.#show(gap, request);
   }
 
   #joined(message: MessageOf<"joined">, request: Unanswered | null): void {

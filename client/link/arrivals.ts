@@ -14,7 +14,7 @@
  *
  * @module
  */
-import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import { GAPS_FEATURE, MAX_GAP_COUNT, type MessageOf, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../platform/platform.ts";
 import { type Arrived, GapFiller } from "./gap_filler.ts";
 import { isPlaced, type Placed, placeOf, SeenIds, type SeenMessage } from "./seen_ids.ts";
@@ -64,6 +64,8 @@ export class Arrivals {
   readonly #seen = new SeenIds();
   readonly #gaps: GapFiller;
   #keepsHistory = false;
+  /** Whether the server says how many messages are in a gap, and which of them it has removed. */
+  #countsGaps = false;
   #check: Check | null = null;
   /** Whether the user heard on this connection that the history went back, and the last message when they heard it. */
   #hasTold = false;
@@ -102,7 +104,8 @@ export class Arrivals {
     this.#hasTold = false;
     this.#keepsHistory = this.#parts.reading !== null && features.includes("history");
     if (isOtherLog) this.#seen.forgetAll();
-    this.#gaps.begin({ limits, knowsLost: features.includes("gaps") });
+    this.#countsGaps = features.includes(GAPS_FEATURE);
+    this.#gaps.begin({ limits, knowsLost: this.#countsGaps });
     const last = this.#seen.lastSaid;
     if (!isAgain || last === null || !this.#keepsHistory) return;
     this.#check = { last, found: [], held: [], characters: 0 };
@@ -153,8 +156,10 @@ export class Arrivals {
   #missed(arrived: Arrived, gap: MessageOf<"gap">): void {
     // It is read by time already.
     if (this.#gaps.isBehindIn(gap.to)) return this.#gaps.fill(gap, gap.after);
-    if (this.#parts.reading?.fillsGaps !== true || gap.count === 0 && gap.lost === gap.before - 1) {
-      return this.#parts.pass(arrived);
+    if (gap.count === 0 && gap.lost !== undefined) return this.#parts.pass(arrived);
+    if (this.#parts.reading?.fillsGaps !== true) {
+      const isMany = gap.count === undefined && this.#countsGaps;
+      return this.#parts.pass(isMany ? { ...arrived, message: { ...gap, count: MAX_GAP_COUNT + 1 } } : arrived);
     }
     this.#parts.behind(gap.to);
     this.#gaps.fill(gap, this.#seen.continueAfter(gap.to, gap.after));

@@ -165,6 +165,7 @@ export class GapFiller {
           if (message.type === "ok") this.#passOn(page);
           else this.#giveUp(page.behind);
         }
+        this.#moveToEnd(page.behind);
         this.#askNext();
         return true;
       default:
@@ -188,12 +189,16 @@ export class GapFiller {
       });
       return;
     }
-    this.#behind.delete(behind.place);
-    this.#behind.set(behind.place, behind);
     this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
     const { place: to, after, sinceTime } = behind;
     const from = after === null ? { since: sinceTime } : { after };
     this.#parts.send({ type: "history", to, ...from, limit: this.#pacer.pageLimit, ref: PAGE_REF });
+  }
+
+  #moveToEnd(behind: Behind): void {
+    if (this.#behind.get(behind.place) !== behind) return;
+    this.#behind.delete(behind.place);
+    this.#behind.set(behind.place, behind);
   }
 
   /** Passes a page on, and what is held back if the page meets it. */
@@ -225,10 +230,14 @@ export class GapFiller {
 
   /** The server cannot read the stream: only what is held back can be shown. */
   #giveUp(behind: Behind): void {
-    const { gap, held } = behind;
-    if (gap !== null) this.#passGap(behind, { before: held[0]?.message.id ?? gap.before, isLost: false });
+    const { gap, held, after } = behind;
+    const before = held[0]?.message.id ?? behind.droppedUntil + 1;
+    if (gap !== null) this.#pass({ ...gap, after: after ?? 0 });
+    else if (before > 1) this.#passGap(behind, { before, isLost: false });
     this.#passHeld(behind);
-    if (behind.droppedUntil > 0) this.#passGap(behind, { before: behind.droppedUntil + 1, isLost: false });
+    if (held.length > 0 && behind.droppedUntil > 0) {
+      this.#passGap(behind, { before: behind.droppedUntil + 1, isLost: false });
+    }
     this.#behind.delete(behind.place);
   }
 
@@ -248,13 +257,15 @@ export class GapFiller {
   }
 
   #passPast({ deleted: _, ...past }: PastMessage, text: string): void {
-    const message = { type: "message", ...past, text } as const;
-    this.#parts.pass({ message, json: JSON.stringify(message), bytes: 0, request: null });
+    this.#pass({ type: "message", ...past, text });
   }
 
   #passGap({ place, after }: Behind, { before, isLost }: { readonly before: number; readonly isLost: boolean }): void {
     const known = { type: "gap", to: place, after: after ?? 0, before } as const;
-    const message = isLost ? { ...known, count: 0, lost: before - 1 } : known;
+    this.#pass(isLost ? { ...known, count: 0, lost: before - 1 } : known);
+  }
+
+  #pass(message: MessageOf<"message" | "gap">): void {
     this.#parts.pass({ message, json: JSON.stringify(message), bytes: 0, request: null });
   }
 }

@@ -78,7 +78,7 @@ function gapText(
   const many = count === undefined ? null : count > MAX_GAP_COUNT ? events.moreThan(MAX_GAP_COUNT) : String(count);
   const isOne = count === 1;
   const missing = room === null ? events.missingAlone({ many, isOne }) : events.missingIn({ many, isOne, room });
-  const sentence = asksForMissed ? events.askForMissed(missing) : events.unreadable(missing);
+  const sentence = asksForMissed ? events.askForMissed(missing, { isOne }) : events.unreadable(missing);
   return lost === undefined ? sentence : [sentence, events.olderGone].join(grammar.semicolon);
 }
 

@@ -38,7 +38,8 @@ export const events = {
       : `${many} private ${isOne ? "message is" : "messages are"} missing here`,
   moreThan: (count: number) => `more than ${count}`,
   /** These follow `missingIn` or `missingAlone`. */
-  askForMissed: (missing: string) => `${missing}: /history missed shows them`,
+  askForMissed: (missing: string, { isOne }: { isOne: boolean }) =>
+    `${missing}: /history missed shows ${isOne ? "it" : "them"}`,
   unreadable: (missing: string) => `${missing}: they could not be read`,
   olderGone: "older ones are no longer available",
   /** `message` is its beginning in quotation marks, or `aMessage`. */

@@ -42,7 +42,7 @@ Deno.test("SeenIds knows the last message, not the last change, and where to con
   const seen = new SeenIds();
   assertEquals(seen.lastSaid, null);
   seen.add(said("#a", 5, 20));
-  seen.add({ type: "edited", id: 8, of: 5, time: 30, from: "ann", to: "#a", text: "x" });
+  seen.add({ type: "edited", id: 8, time: 30, to: "#a" });
   seen.add(said("bob", 7, 25));
   assertEquals(seen.lastSaid, { place: "@", id: 7, time: 25 });
   assertEquals(seen.lastTimes, [["#a", 30], ["@", 25]]);
