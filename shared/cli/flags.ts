@@ -58,6 +58,11 @@ export function wholeFlag(
   };
 }
 
+/** Like `wholeFlag`, but `undefined` if the flag is not given, so that the caller decides. */
+export function optionalWholeFlag(value: string): Flag<number | undefined> {
+  return { ...wholeFlag(value, { fallback: 0 }), fallback: undefined };
+}
+
 /** A flag that takes one of some words. */
 export function choiceFlag<W extends string, F extends W | undefined>(
   choices: readonly W[],
