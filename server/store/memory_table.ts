@@ -57,6 +57,10 @@ export class MemoryTable implements MessageTable {
     return this.recent.above(author, 0).some((entry) => entry.author === author && entry.to === to);
   }
 
+  cameTime(person: number): number {
+    return this.#register.cameTime(person);
+  }
+
   say(said: Said): void {
     this.recent.add(said);
     const { author, key, id, time } = said;

@@ -205,6 +205,10 @@ class DiskTable implements MessageTable {
     return this.#reader.countTo(to, { above: 0, author, limit: 1 }) > 0;
   }
 
+  cameTime(person: number): number {
+    return this.#register.cameTime(person);
+  }
+
   say(said: Said): void {
     this.#writer.sayAll([said]);
   }

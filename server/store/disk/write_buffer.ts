@@ -79,6 +79,10 @@ export class WriteBuffer implements MessageTable {
     return this.#entries.values().some(isSuch) || attempt(() => this.#disk.hasWritten(author, to), false);
   }
 
+  cameTime(person: number): number {
+    return this.#disk.cameTime(person);
+  }
+
   say(said: Said): void {
     this.#put(said);
     if (said.key !== undefined) {

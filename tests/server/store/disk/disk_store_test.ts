@@ -245,7 +245,7 @@ Deno.test("DiskStore that cannot read notifies its operator once, and tells read
   await folder.store.append([saying("#a", "1"), saying("#a", "2")]);
   const other = folder.database();
   other.exec("ALTER TABLE message RENAME TO gone");
-  assertEquals(await folder.store.missed("#a", 0, 9), { entries: [], lostUntil: 2 });
+  assertEquals(await folder.store.missed("#a", 0, 9), { entries: [], lostUntil: 2, hasMore: false, removedUntil: 0 });
   assertEquals(await folder.store.history({ of: "#a", limit: 9 }), { messages: [], hasMore: false });
   assertEquals(folder.failures, ["reading"]);
   other.exec("ALTER TABLE gone RENAME TO message");
