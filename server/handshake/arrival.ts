@@ -8,7 +8,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
-import { type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../../shared/wire/message.ts";
+import { type MessageOf, PROTOCOL_VERSION, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import { Mutex } from "./mutex.ts";
@@ -157,6 +157,7 @@ export class Arrivals {
         session,
       );
     place.tellsRead = hello.features?.includes("history") ?? false;
+    place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;
     place.takesFiles = hello.features?.includes(FILES_FEATURE) ?? false;
     // The person may have come back with another session since the place was lost.
     if (arrival.person !== undefined) place.person = arrival.person;
@@ -191,7 +192,7 @@ export class Arrivals {
       resume: place.secret,
       log: store.log,
       limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
-      features: ["history", FILES_FEATURE, ...(store.canSearch ? ["search"] : [])],
+      features: ["history", FILES_FEATURE, ROSTER_FEATURE, ...(store.canSearch ? ["search"] : [])],
       ...(resumed ? { resumed } : {}),
       ...this.#greeting,
     };

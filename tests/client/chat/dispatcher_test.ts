@@ -6,6 +6,7 @@ import { IgnoreList } from "../../../client/incoming/ignore_list.ts";
 import { Pages } from "../../../client/incoming/pages.ts";
 import { ReadMarks } from "../../../client/incoming/read_marks.ts";
 import { RecentMessages } from "../../../client/incoming/recent_messages.ts";
+import { RosterPages } from "../../../client/incoming/roster_pages.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { Unanswered } from "../../../client/link/resume_state.ts";
@@ -15,7 +16,7 @@ import { FakeClock, KEEPING, welcome } from "../support/fake_platform.ts";
 import { chatMessage } from "../support/chat_message.ts";
 
 /** A dispatcher for bob, who is in #a and ignores mallory, and the calls of its parts in order. */
-function dispatcherFor({ isJson = false } = {}) {
+function dispatcherFor({ isJson = false, readsAllPages = false } = {}) {
   const clock = new FakeClock();
   const heard: string[] = [];
   const note = (...words: readonly unknown[]) => void heard.push(words.join(" "));
@@ -39,11 +40,14 @@ function dispatcherFor({ isJson = false } = {}) {
     recent,
     marks: new ReadMarks({ clock, link, isIn: () => true, shown: () => (note("marked"), Promise.resolve(true)) }),
     pages: new Pages(),
+    rosterPages: new RosterPages({ readsAll: readsAllPages }),
+    readsAllPages,
     view: {
       begin: () => note("view begins"),
       show: (message) => note("view", message.type, message.type === "changed" ? message.beginning : ""),
       showBacklog: ({ place, read, unread }) => note("backlog", place, read.length, unread.length),
       showPage: ({ messages }) => note("page", messages.length),
+      remark: (text) => note("remark", text),
     },
     isJson,
     strings: EN,

@@ -79,6 +79,6 @@ Deno.test("DirectoryCache says once that somebody is offline, until that may hav
   assertEquals(mark("Carl"), [true, false]);
   directory.follow({ type: "message", id: 1, time: 1, from: "Carl", to: "bob", text: "hi" });
   assertEquals(mark("Carl"), [true, false]);
-  directory.begin();
+  directory.begin({ hasRoster: false });
   assertEquals(directory.markOffline("Carl"), true);
 });
