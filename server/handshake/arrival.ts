@@ -43,7 +43,7 @@ export class Arrivals {
   readonly #places: Places;
   readonly #recognition: Recognition;
   /** Many sessions that arrive at once, each with a large backlog, would hold up everybody else. */
-  readonly #mutex = new Mutex();
+  readonly #mutex: Mutex;
 
   /** The transfers are notified of each arrival and departure. */
   constructor(
@@ -54,6 +54,7 @@ export class Arrivals {
     this.#hub = hub;
     this.#transfers = transfers;
     this.#greeting = greeting;
+    this.#mutex = new Mutex(() => hub.clock.now());
     this.#places = new Places(hub.clock, hub.limits);
     this.#recognition = new Recognition(hub, { places: this.#places, hasOpenNames });
   }

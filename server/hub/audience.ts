@@ -74,7 +74,7 @@ export class Audience {
     if (this.#places.delete(place) && this.#log !== null) place.session?.unfollow(this.#log);
   }
 
-  wake(): void {
-    for (const place of this.#places) place.session?.wake();
+  wake(pass: number): void {
+    for (const place of this.#places) place.session?.wake(pass);
   }
 }

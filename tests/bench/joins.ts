@@ -5,7 +5,6 @@
  * @module
  */
 import { encodeMessage } from "../../shared/wire/message.ts";
-import { sleep } from "../support/patience.ts";
 import { percentile } from "./key_to_cell.ts";
 import { ServerProcess } from "./server_process.ts";
 
@@ -44,8 +43,8 @@ export interface JoinFigures {
 /** How many connections are opened before the next ones. */
 const BATCH = 100;
 
-/** How often the bystander sends a `ping`, and memory is looked at. */
-const LOOK_MS = 20;
+/** How often the memory of the server is looked at. */
+const LOOK_MS = 100;
 
 /** A connection that counts what it receives. */
 class Newcomer {
@@ -102,25 +101,16 @@ export async function measureJoins({ name, people, rooms, hasRoster }: Joins): P
   const features = hasRoster ? ["roster"] : [];
   const hello = (name: string, rooms: readonly string[]) =>
     encodeMessage({ type: "hello", version: 1, name, rooms, features });
-  const bystander = await connect();
-  const reading = [bystander.read()];
-  await bystander.send(hello("bystander", ["#quiet"]));
-  await bystander.pong("first");
+  const bystander = new Worker(new URL("./bystander.ts", import.meta.url), { type: "module" });
+  const answer = () => new Promise<number[]>((resolve) => bystander.onmessage = ({ data }) => resolve(data));
+  bystander.postMessage(server.port);
+  await answer();
 
   const names = Array.from({ length: rooms }, (_, index) => `#room${index}`);
   const newcomers: Newcomer[] = [];
-  const waits: number[] = [];
+  const reading: Promise<void>[] = [];
   let residentMiB = 0;
-  let isOver = false;
-  const watch = (async () => {
-    for (let at = 0; !isOver; at++) {
-      const beganMs = performance.now();
-      await bystander.pong(`b${at}`);
-      waits.push(performance.now() - beganMs);
-      residentMiB = Math.max(residentMiB, server.residentMiB());
-      await sleep(LOOK_MS);
-    }
-  })();
+  const look = setInterval(() => residentMiB = Math.max(residentMiB, server.residentMiB()), LOOK_MS);
   const cpuBefore = server.cpuSeconds();
   const beganMs = performance.now();
   while (newcomers.length < people) {
@@ -136,12 +126,14 @@ export async function measureJoins({ name, people, rooms, hasRoster }: Joins): P
   await Promise.all(newcomers.map((newcomer) => newcomer.pong("all")));
   const seconds = (performance.now() - beganMs) / 1000;
   const cpuSeconds = server.cpuSeconds() - cpuBefore;
-  isOver = true;
-  await watch;
+  clearInterval(look);
+  const waited = answer();
+  bystander.postMessage("over");
+  const waits = (await waited).toSorted((a, b) => a - b);
+  bystander.terminate();
   const bytes = newcomers.map((newcomer) => newcomer.bytes).toSorted((a, b) => a - b);
-  for (const newcomer of [bystander, ...newcomers]) newcomer.close();
+  for (const newcomer of newcomers) newcomer.close();
   await Promise.all(reading);
-  waits.sort((a, b) => a - b);
   return {
     name,
     seconds,

@@ -159,3 +159,39 @@ Deno.test("Dispatcher shows nothing with --json, but updates the state", () => {
   assertEquals([recent.ownCount("#a"), recent.lastPlace], [1, null]);
   assertEquals(handle({ type: "error", code: "x", text: "" }), ["failed x"]);
 });
+
+const page = { type: "people", ref: "1", people: [{ name: "ann" }], more: 3 } as const;
+const roster = { type: "roster", room: "#a", limit: 100, ref: "1" } as const;
+
+Deno.test("Dispatcher says below a page of people how to see the next one", () => {
+  const { handle } = dispatcherFor();
+  const remark = "remark and 3 more: /who more shows the next ones";
+  assertEquals(handle(page, roster), ["view people", remark]);
+  assertEquals(handle({ ...page, more: undefined } as never, roster), ["view people"]);
+  assertEquals(handle(page, { type: "who", ref: "1" }), ["view people"]);
+});
+
+Deno.test("Dispatcher reads all pages of people where nobody asks for the next one", () => {
+  const { handle } = dispatcherFor({ readsAllPages: true });
+  assertEquals(handle(page, roster), ["view people", "request roster"]);
+  assertEquals(handle({ type: "people", ref: "1", people: [] }, roster), ["view people"]);
+});
+
+Deno.test("Dispatcher follows the names that members of a large room have taken, one after the other", () => {
+  const { session, handle } = dispatcherFor();
+  session.talkTo("carl");
+  const renamed = [{ was: "carl", name: "dan" }, { was: "eve", name: "carl" }, { was: "dan", name: "dora" }];
+  assertEquals(handle({ type: "presence", room: "#a", members: 431, renamed }), [
+    "view presence",
+    ...renamed.map(() => "view renamed"),
+  ]);
+  assertEquals(session.target, "dora");
+});
+
+Deno.test("Dispatcher does not repeat the user's own new name when a large room tells it", () => {
+  const { session, handle } = dispatcherFor();
+  handle({ type: "renamed", was: "bob", name: "rob" });
+  const renamed = [{ was: "bob", name: "rob" }];
+  assertEquals(handle({ type: "presence", room: "#a", members: 431, renamed }), ["view presence"]);
+  assertEquals(session.name, "rob");
+});
