@@ -155,4 +155,6 @@ export async function printJoins(all: readonly Joins[], print: (line: string) =>
   }
 }
 
-if (import.meta.main) await printJoins(JOINS, (line) => console.log(line));
+if (import.meta.main) {
+  await printJoins(JOINS, (line) => void Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`)));
+}
