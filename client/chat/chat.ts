@@ -25,6 +25,7 @@ import type { Unanswered } from "../link/resume_state.ts";
 import { fileFeatures, TransferNotices } from "./transfer_notices.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
+import { MissedRanges } from "../incoming/missed_ranges.ts";
 import { Pages } from "../incoming/pages.ts";
 import { RosterPages } from "../incoming/roster_pages.ts";
 import { Conversations } from "../incoming/conversations.ts";
@@ -85,11 +86,14 @@ export class Chat implements LinkListener {
     const highlights = new Highlights(options.highlight);
     // Programs that read the messages of the wire may not know `presence`.
     const features = [...fileFeatures(screen, options), ...(options.isJson ? [] : [ROSTER_FEATURE])];
-    const link = new Link(platform, { ...options, features }, this);
+    // A user at a terminal asks for what was left out; everybody else gets all of it.
+    const reading = { fillsGaps: options.isJson || !screen.isInteractive };
+    const link = new Link(platform, { ...options, reading, features }, this);
     const directory = new DirectoryCache(link);
     const recent = new RecentMessages(session);
     const pages = new Pages();
     const rosterPages = new RosterPages({ readsAll: !screen.isInteractive });
+    const missed = new MissedRanges();
     const marks = new ReadMarks({
       clock: platform.clock,
       link,
@@ -108,6 +112,7 @@ export class Chat implements LinkListener {
       recent,
       pages,
       rosterPages,
+      missed,
       log,
       clock: platform.clock,
     };
@@ -225,6 +230,15 @@ export class Chat implements LinkListener {
     this.#dispatcher.handle(message, request);
     const isMoved = message.type === "ok" && CHANGES_TARGET.has(request?.message.type ?? "");
     if (isMoved || target !== this.#session.target) this.#announceTarget();
+  }
+
+  behind(place: string): void {
+    this.#dispatcher.behind(place);
+  }
+
+  wentBack(): void {
+    this.#dispatcher.wentBack();
+    this.#notify(this.#strings.connection.wentBack);
   }
 
   lost(loss: Loss): void {

@@ -7,6 +7,7 @@ import type { ClientMessage } from "../../shared/wire/message.ts";
 import type { Line } from "../display/line.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
+import type { MissedRanges } from "../incoming/missed_ranges.ts";
 import type { Pages } from "../incoming/pages.ts";
 import type { RosterPages } from "../incoming/roster_pages.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
@@ -47,6 +48,7 @@ export interface CommandContext {
   readonly log: ChatLog;
   readonly pages: Pages;
   readonly rosterPages: RosterPages;
+  readonly missed: MissedRanges;
   readonly recent: RecentMessages;
   readonly transfers: TransferActions;
   readonly screen: Pick<Screen, "hasPrompt" | "pageRows" | "prefill" | "clear">;

@@ -50,6 +50,7 @@ type SharedParts =
   | "log"
   | "pages"
   | "rosterPages"
+  | "missed"
   | "recent"
   | "transfers"
   | "clock";

@@ -30,16 +30,31 @@ export class DiskReader {
   /** Like `Store.missed`, for entries with ids up to `until`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
     const { reader, buffer } = this.#parts;
-    const missed = this.#tryRead(() => reader.missed(stream, { after, limit, until }), {
-      entries: [],
-      lostUntil: until,
-    });
+    const missed = this.#tryRead(
+      () => reader.missed(stream, { after, limit, until }),
+      missedOf([], { after, limit, lostUntil: until, removedUntil: 0 }),
+    );
     if (buffer.isEmpty) return missed;
-    const { entries: onDisk, lostUntil } = missed;
+    const { entries: onDisk, lostUntil, removedUntil, hasMore } = missed;
     const now = onDisk.map((entry) => entry.type === "said" ? buffer.overlay(entry) : entry)
       .filter((entry) => !isDeleted(entry));
-    const all = [...now, ...buffer.missed(stream, after)];
-    return missedOf(all, { after, limit, lostUntil: Math.max(lostUntil, buffer.lostUntil(stream)) });
+    const all = [...now, ...buffer.missed(stream, after).filter(({ id }) => id <= until)];
+    const dropped = buffer.lostUntil(stream);
+    return missedOf(all, {
+      after,
+      limit,
+      lostUntil: Math.max(lostUntil, dropped),
+      removedUntil: Math.max(removedUntil, dropped),
+      hasMore,
+    });
+  }
+
+  /** Like `Store.count`, for messages with ids up to `until`. */
+  count(stream: Stream, range: { after: number; limit: number; until: number }): number {
+    const { reader, buffer } = this.#parts;
+    const { after, limit, until } = range;
+    const inBuffer = buffer.missed(stream, after).filter(({ type, id }) => type === "said" && id <= until);
+    return Math.min(limit, reader.count(stream, range) + inBuffer.length);
   }
 
   /** Like `Store.history`, for messages with ids up to `until`. */
@@ -47,7 +62,13 @@ export class DiskReader {
     const { reader, buffer } = this.#parts;
     const onDisk = this.#tryRead(() => reader.history({ ...query, limit: query.limit + 1 }, until), []);
     const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
-    return pageOf(all, query);
+    return pageOf(all, query, this.#removedUntil(query));
+  }
+
+  #removedUntil({ of }: HistoryQuery): number {
+    const { reader, buffer } = this.#parts;
+    const stream = typeof of === "string" ? of : of.person;
+    return Math.max(this.#tryRead(() => reader.removedUntil(stream), 0), buffer.lostUntil(stream));
   }
 
   /**
