@@ -132,8 +132,8 @@ export class Room {
   readonly #presence: Presence;
   /** How many sessions each person has here. */
   readonly #sessions = new Map<Person, number>();
-  /** The members by name while the room is large. A small one is sorted when somebody asks. */
-  #order: NameOrder | null = null;
+  /** The members by name. */
+  readonly #order = new NameOrder();
   #hasHistory: boolean;
 
   constructor({ name, topic, backlog, hasHistory }: RoomRecord, { delivery, limits, clock }: RoomsParts) {
@@ -177,7 +177,7 @@ export class Room {
 
   /** The members by name. */
   get order(): NameOrder {
-    return this.#order ?? new NameOrder(this.persons);
+    return this.#order;
   }
 
   /** The number of members. */
@@ -216,7 +216,7 @@ export class Room {
     audience.add(place);
     const isFirst = sessions === 0;
     if (isFirst) {
-      this.#order?.add(person);
+      this.#order.add(person);
       this.#resize();
       this.#publishToTold(this.#joined(person));
     }
@@ -235,7 +235,7 @@ export class Room {
     const isLast = sessions <= 0;
     if (isLast) {
       this.#sessions.delete(person);
-      this.#order?.delete(person.name);
+      this.#order.delete(person.name);
       if (farewell !== null) this.#publishToTold(farewell);
     } else this.#sessions.set(person, sessions);
     const audience = this.#audienceOf(place);
@@ -257,8 +257,8 @@ export class Room {
 
   /** Tells those who are to hear of it that a member has another name. */
   rename(person: Person, was: string): void {
-    this.#order?.delete(was);
-    this.#order?.add(person);
+    this.#order.delete(was);
+    this.#order.add(person);
     this.#publishToTold({ type: "renamed", room: this.name, was, name: person.name });
     if (this.#isCounting) this.#presence.renamed(was, person.name);
   }
@@ -268,7 +268,9 @@ export class Room {
     this.#publishToTold({ ...message, room: this.name });
   }
 
-  /** Connects a member's new session to the room, which may know more or less than the one before. The others see nothing of it. */
+  /**
+   * Connects a member's new session to the room; its client may be another one. The other members see nothing of it.
+   */
   handOver(place: Place): void {
     for (const audience of [this.#counted, this.#named]) audience.remove(place);
     this.#audienceOf(place).add(place);
@@ -312,12 +314,10 @@ export class Room {
     this.#counted.publish({ type: "presence", room: this.name, ...this.#presence.take() });
   }
 
-  /** Notes the number of members. Returns whether the room has become large or small for those who are told of counts. */
+  /** Notes the number of members. Returns whether the room has become large, or small again. */
   #resize(): boolean {
     this.#named.resize(this.size);
-    const isChange = this.#counted.resize(this.size);
-    if (isChange) this.#order = this.#counted.isToldOfEach ? null : new NameOrder(this.persons);
-    return isChange;
+    return this.#counted.resize(this.size);
   }
 }
 
