@@ -207,3 +207,27 @@ Deno.test("SearchIndex rejects a search that kills its worker twice, and answers
     assertEquals(started(), 3);
   }, { startWorker });
 });
+
+Deno.test("SearchIndex starts its worker before anything is said, with descriptors that it gives back", async () => {
+  using folder = new HistoryFolder();
+  const events: string[] = [];
+  const reserve = { lend: () => void events.push("lend"), takeBack: () => void events.push("take back") };
+  await withSearch(folder, async (index) => {
+    await index.start();
+    assertEquals(events, ["lend", "take back"]);
+    folder.say("hello");
+    assertEquals((await ask(index, "hello")).ids, [1]);
+    assertEquals(events.length, 2, "the worker was not started again");
+  }, { reserve });
+});
+
+Deno.test("SearchIndex has started also if its files cannot be opened yet", async () => {
+  using folder = new HistoryFolder();
+  Deno.mkdirSync(`${folder.paths.indexPath}/in the way`, { recursive: true });
+  await withSearch(folder, async (index) => {
+    await index.start();
+    Deno.removeSync(folder.paths.indexPath, { recursive: true });
+    folder.say("hello");
+    assertEquals((await ask(index, "hello")).ids, [1]);
+  });
+});
