@@ -22,6 +22,9 @@ const UPDATE_INTERVAL_MS = 50;
 /** How long the worker may take to close its files before it is terminated. */
 const CLOSE_MS = 2000;
 
+/** How long a worker may take to open its files before the server goes on without it: the disk may hang. */
+const START_MS = 5000;
+
 /** How often a search is sent to the worker. */
 const MAX_ATTEMPTS = 2;
 
@@ -67,6 +70,7 @@ export class SearchIndex {
   #lastId = 0;
   #hasUpdate = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #startTimer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(
     folder: string,
@@ -88,7 +92,7 @@ export class SearchIndex {
     removeIndexFile(indexPathsIn(folder).indexPath);
   }
 
-  /** Starts the worker. Resolves when it has opened its files, or cannot. */
+  /** Starts the worker. Resolves when it has opened its files, or cannot, or takes too long. */
   start(): Promise<void> {
     const started = Promise.withResolvers<void>();
     this.#started = started.resolve;
@@ -123,6 +127,7 @@ export class SearchIndex {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    this.#hasStarted();
     const worker = this.#worker;
     if (worker !== null) {
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -159,6 +164,7 @@ export class SearchIndex {
   #ensureWorker(): Worker {
     if (this.#worker !== null) return this.#worker;
     this.#reserve?.lend();
+    this.#startTimer = setTimeout(() => this.#hasStarted(), START_MS);
     const worker = this.#startWorker();
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
@@ -205,6 +211,7 @@ export class SearchIndex {
 
   /** The descriptors that the start needed are taken, or not needed any more. */
   #hasStarted(): void {
+    clearTimeout(this.#startTimer);
     this.#reserve?.takeBack();
     this.#started();
   }
