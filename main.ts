@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   receive: async (args) => (await import("./client/jobs/commands.ts")).receive(args),
   export: async (args) => (await import("./server/commands/export.ts")).exportHistory(args, { print, printError }),
   forget: async (args) => (await import("./server/commands/forget.ts")).forget(args, { print, printError }),
+  check: async (args) => (await import("./server/commands/check.ts")).check(args, { print, printError }),
+  restore: async (args) => (await import("./server/commands/restore.ts")).restore(args, { print, printError }),
   config: async (args) => (await import("./client/config/command.ts")).config(args, { print, printError }),
   completions,
 };

@@ -102,6 +102,8 @@ export interface Missed {
   readonly entries: readonly Committed[];
   /** Entries with ids up to this one may be missing before the first of `entries`; 0 if none is. */
   readonly lostUntil: number;
+  /** Whether some of them are stored, but could not be read. */
+  readonly isUnreadable?: boolean;
 }
 
 /** A message of the history, as it is now. A deleted message has an empty text. */
@@ -149,6 +151,16 @@ export interface Page {
   readonly isBehind?: boolean;
 }
 
+/** A part of the history that is needed cannot be read: a page of it is damaged, or the disk does not answer. */
+export class UnreadableError extends Error {
+  override readonly name = "UnreadableError";
+
+  /** `limit`: the highest limit with which the same query can be answered; 0 if there is none, or none is known. */
+  constructor(readonly limit = 0) {
+    super("a part of the history cannot be read");
+  }
+}
+
 export interface Store {
   /** Identifies this history. Ids have no meaning in another one. */
   readonly log: string;
@@ -164,7 +176,7 @@ export interface Store {
 
   /**
    * Commits drafts in their order, and returns the outcome of each: a receipt, or a refusal (`no_such_person`,
-   * `mailbox_full`, `no_such_message`, `not_yours`, `too_old`). A message whose author has used its key before is not
+   * `mailbox_full`, `no_such_message`, `not_yours`, `too_old`, `unreadable`). A message whose author has used its key before is not
    * committed again: the first receipt is returned. A change that changes nothing has a receipt, and is not delivered.
    *
    * 1. Every listener has had the new entries before the promise resolves.
@@ -185,13 +197,16 @@ export interface Store {
   /** Calls a listener each time `isFailing` changes. */
   onFailing(listener: (isFailing: boolean) => void): void;
 
-  /** Returns the newest entries of a stream with ids above `after`, at most `limit`. */
+  /**
+   * Returns the newest entries of a stream with ids above `after`, at most `limit`. Where one cannot be read, those
+   * above it.
+   */
   missed(stream: Stream, after: number, limit: number): Promise<Missed>;
 
-  /** Returns messages of the history. */
+  /** Returns messages of the history. Rejects with an `UnreadableError` if one of them is stored but cannot be read. */
   history(query: HistoryQuery): Promise<Page>;
 
-  /** Returns the latest messages that match. Must not be called if `canSearch` is false. */
+  /** Returns the latest messages that match. Rejects like `history`. Must not be called if `canSearch` is false. */
   search(query: SearchQuery): Promise<Page>;
 
   /** Waits for pending work, and closes what is open. */

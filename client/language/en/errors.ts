@@ -93,6 +93,9 @@ const why = {
   too_old: ({ limit }) =>
     `it is too old${limit === undefined ? "" : `. Messages can be changed for ${lasting(limit)}`}`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
+  unreadable: ({ limit = 0 }) =>
+    "a part of it is damaged or unreadable on the server's disk, and its operator has to see to it" +
+    (limit === 0 ? "" : `. Fewer can be read: ${limit}`),
 } satisfies Reasons;
 
 function most(limit: number | undefined, unit = ""): string {

@@ -95,6 +95,9 @@ export class TempFolder implements AsyncDisposable {
   async #takeFrom(path: string): Promise<TempFolder> {
     await this.close();
     for (const name of ["history.db", "history.db-wal"]) Deno.copyFileSync(`${path}/${name}`, `${this.path}/${name}`);
+    // The copy stands for the same folder.
+    using database = disposable(this.database());
+    database.value.exec("UPDATE meta SET value = NULL WHERE name = 'files'");
     this.#folder = this.#open();
     return this;
   }
