@@ -36,6 +36,11 @@ export class TempFolder implements AsyncDisposable {
     return this.#opened.register;
   }
 
+  /** Whether the folder was taken for a copy when it was opened. */
+  get isCopy(): boolean {
+    return this.#opened.isCopy;
+  }
+
   /** Closes the folder. */
   async close(): Promise<void> {
     const folder = this.#folder;
