@@ -12,6 +12,7 @@ import { UsageError } from "../../shared/cli/usage_error.ts";
 import { checkHistory, type Problem } from "../store/database/history_check.ts";
 import { indexPathsIn, isIndexSound } from "../store/search/index_database.ts";
 import {
+  type Caller,
   type CommandPlatform,
   denoPlatform,
   folderWithHistory,
@@ -27,11 +28,8 @@ import type { ServerTexts } from "./usage/texts.ts";
 const LARGE_BYTES = 500_000_000;
 
 /** Runs the command on this machine. */
-export function check(
-  args: readonly string[],
-  printer: Pick<CommandPlatform, "print" | "printError">,
-): Promise<number> {
-  return runCheck(args, denoPlatform(printer));
+export function check(args: readonly string[], caller: Caller): Promise<number> {
+  return runCheck(args, denoPlatform(caller));
 }
 
 /** Runs the command and returns its exit code: 0 if the folder is sound, 1 if not. Throws a `UsageError`. */

@@ -8,6 +8,7 @@ import { parseFlags } from "../../shared/cli/flags.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { markRestored } from "../store/disk/folder_restore.ts";
 import {
+  type Caller,
   type CommandPlatform,
   denoPlatform,
   folderWithHistory,
@@ -19,11 +20,8 @@ import { RESTORE_FLAGS } from "./options.ts";
 import { loadServerTexts, restoreHelp } from "./usage/help.ts";
 
 /** Runs the command on this machine. */
-export function restore(
-  args: readonly string[],
-  printer: Pick<CommandPlatform, "print" | "printError">,
-): Promise<number> {
-  return runRestore(args, denoPlatform(printer));
+export function restore(args: readonly string[], caller: Caller): Promise<number> {
+  return runRestore(args, denoPlatform(caller));
 }
 
 /** Runs the command and returns its exit code. Throws a `UsageError`. */

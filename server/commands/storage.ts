@@ -138,6 +138,15 @@ function openFolder(
     sync: options.sync === "full" ? "full" : "normal",
     clock,
     index,
+    spaceChanged: (isLow, { free, floor }) => {
+      if (!isLow) return logger.info("there is space on the disk again, messages are taken", { folder: path, free });
+      logger.error("the disk is almost full, no messages are taken until there is space again", {
+        folder: path,
+        free,
+        floor,
+        advice: "free some space, or set another floor with --min-free BYTES",
+      });
+    },
     failed: (error, at) => {
       const advice = isDamage(error) ? { advice: CHECK } : {};
       logger.error(FAILURES[at], { folder: path, why: errorText(error), ...advice });

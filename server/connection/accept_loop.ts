@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { isLoopback } from "../../shared/address.ts";
+import { networkOf } from "../../shared/address.ts";
 import { errorText } from "../../shared/error_text.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
@@ -28,7 +28,8 @@ export class AcceptLoop {
   readonly #connections = new Map<Connection, Promise<void>>();
   /** Connections whose handshake was not over when last checked, the oldest first. */
   readonly #handshakes = new Set<Connection>();
-  readonly #perAddress = new Map<string, number>();
+  /** How many connections come from each network (`networkOf`). */
+  readonly #perNetwork = new Map<string, number>();
   #lastId = 0;
   #isStopping = false;
   #cancelCheck: () => void = () => {};
@@ -61,17 +62,15 @@ export class AcceptLoop {
 
   /** Takes over a transport. It is turned away if there are too many connections from its address. */
   admit(transport: Transport, from: Deno.Addr): Connection {
-    const hostname = "hostname" in from ? from.hostname : "local";
     const address = "hostname" in from ? `${from.hostname}:${from.port}` : "local";
-    const connection = new Connection(++this.#lastId, address, transport, this.#parts);
+    const network = "hostname" in from ? networkOf(from.hostname) : null;
+    const connection = new Connection(++this.#lastId, { address, network }, transport, this.#parts);
     this.#handshakes.add(connection);
-    const count = (this.#perAddress.get(hostname) ?? 0) + 1;
-    this.#perAddress.set(hostname, count);
-    this.#connections.set(connection, this.#serve(connection, hostname));
+    const count = network === null ? 0 : (this.#perNetwork.get(network) ?? 0) + 1;
+    if (network !== null) this.#perNetwork.set(network, count);
+    this.#connections.set(connection, this.#serve(connection));
     const { maxPerAddress } = this.#parts.hub.limits;
-    if (!isLoopback(hostname) && !isWithin(count, maxPerAddress)) {
-      connection.turnAway({ code: "address_full", limit: maxPerAddress });
-    }
+    if (!isWithin(count, maxPerAddress)) connection.turnAway({ code: "address_full", limit: maxPerAddress });
     this.#makeRoom();
     return connection;
   }
@@ -85,13 +84,15 @@ export class AcceptLoop {
     await Promise.all(this.#connections.values());
   }
 
-  async #serve(connection: Connection, hostname: string): Promise<void> {
+  async #serve(connection: Connection): Promise<void> {
     await connection.run();
     this.#connections.delete(connection);
     this.#handshakes.delete(connection);
-    const left = (this.#perAddress.get(hostname) ?? 1) - 1;
-    if (left === 0) this.#perAddress.delete(hostname);
-    else this.#perAddress.set(hostname, left);
+    const { network } = connection;
+    if (network === null) return;
+    const left = (this.#perNetwork.get(network) ?? 1) - 1;
+    if (left === 0) this.#perNetwork.delete(network);
+    else this.#perNetwork.set(network, left);
   }
 
   /** Silent connections keep nobody out: if there are too many handshakes, the oldest ones are ended (REQ-W6). */

@@ -6,7 +6,7 @@
  */
 import type { ServerMessage } from "../../shared/wire/message.ts";
 import type { Hub } from "../hub/hub.ts";
-import { isIn } from "../store/message_table.ts";
+import { isIn, missedOf } from "../store/message_table.ts";
 import { eventOf } from "../hub/message_mapping.ts";
 import type { Committed, Missed, Store, Stream } from "../store/store.ts";
 
@@ -148,7 +148,8 @@ export class Backlog {
 
   /** The last messages of a stream: those that a client which has seen nothing has missed. */
   async #last(stream: Stream, count: number): Promise<Missed> {
-    return count === 0 ? { entries: [], lostUntil: 0 } : await this.#store.missed(stream, 0, count);
+    if (count === 0) return missedOf([], { after: 0, limit: 0, lostUntil: 0 });
+    return await this.#store.missed(stream, 0, count);
   }
 }
 

@@ -97,7 +97,7 @@ async function personId(hub: Hub, name: string): Promise<number | Refusal> {
 
 /** The messages of an answer. If a page is too large, its first messages are taken, or its last ones. */
 function answer(
-  { messages, hasMore, isBehind = false }: Page,
+  { messages, hasMore, isBehind = false, removedUntil }: Page,
   { ref }: MessageOf<"history" | "search">,
   { isForward }: { readonly isForward: boolean },
 ): ServerMessage[] {
@@ -109,7 +109,11 @@ function answer(
     ...(ref === undefined ? {} : { ref }),
     messages: part,
   }));
-  const ending = { ...(isCut ? { more: true } : {}), ...(isBehind ? { behind: true } : {}) };
+  const ending = {
+    ...(isCut ? { more: true } : {}),
+    ...(isBehind ? { behind: true } : {}),
+    ...(removedUntil === undefined ? {} : { lost: removedUntil }),
+  };
   return parts.map((part, index) => index === parts.length - 1 ? { ...part, ...ending } : part);
 }
 

@@ -102,6 +102,10 @@ export interface Missed {
   readonly entries: readonly Committed[];
   /** Entries with ids up to this one may be missing before the first of `entries`; 0 if none is. */
   readonly lostUntil: number;
+  /** Whether earlier entries were left out because of the limit. */
+  readonly hasMore: boolean;
+  /** The highest id of the entries that are gone forever, if it is above the id that was asked for; otherwise 0. */
+  readonly removedUntil: number;
   /** Whether some of them are stored, but could not be read. */
   readonly isUnreadable?: boolean;
 }
@@ -147,6 +151,8 @@ export interface Page {
   readonly messages: readonly Past[];
   /** Whether there are more messages in the direction that was asked for. */
   readonly hasMore: boolean;
+  /** The highest id of the messages of the stream that are gone forever; missing if there are none. */
+  readonly removedUntil?: number;
   /** Whether some of the latest messages were not searched yet. */
   readonly isBehind?: boolean;
 }
@@ -170,6 +176,9 @@ export interface Store {
 
   /** Whether the store should keep messages beyond the process, but currently cannot. */
   readonly isFailing: boolean;
+
+  /** Whether there is so little free space that new texts should be refused. What was stored can be read. */
+  readonly isDiskLow: boolean;
 
   /** Whether `search` may be called. */
   readonly canSearch: boolean;
@@ -198,10 +207,19 @@ export interface Store {
   onFailing(listener: (isFailing: boolean) => void): void;
 
   /**
-   * Returns the newest entries of a stream with ids above `after`, at most `limit`. Where one cannot be read, those
-   * above it.
+   * Returns the newest entries of a stream with ids above `after`, at most `limit`; with `before`, only those with ids
+   * below it. Where one cannot be read, those above it.
    */
-  missed(stream: Stream, after: number, limit: number): Promise<Missed>;
+  missed(stream: Stream, after: number, limit: number, before?: number): Promise<Missed>;
+
+  /** Counts the messages of a stream with ids above `after` and below `before` that are not deleted, up to a limit. */
+  count(
+    stream: Stream,
+    range: { readonly after: number; readonly before: number; readonly limit: number },
+  ): Promise<number>;
+
+  /** Returns whether a person has written privately to another one; only messages that are still stored count. */
+  hasWritten(author: number, to: number): Promise<boolean>;
 
   /** Returns messages of the history. Rejects with an `UnreadableError` if one of them is stored but cannot be read. */
   history(query: HistoryQuery): Promise<Page>;

@@ -1,5 +1,5 @@
 /**
- * A damaged page, and a copy that was put back: K9 and K10 of PROTOCOL.md, with a store on disk.
+ * A damaged page, and a copy that was put back: K12 and K13 of PROTOCOL.md, with a store on disk.
  *
  * @module
  */
@@ -58,7 +58,7 @@ async function ask(peer: ScriptedPeer, request: Omit<MessageOf<"history">, "type
 }
 
 conformance(
-  "K9 a history that meets a damaged page is refused, with the limit up to which it can be read",
+  "K12 a history that meets a damaged page is refused, with the limit up to which it can be read",
   async (world) => {
     const [ann] = await afterDamage(world);
     const [error, ...more] = await ask(ann, { to: "#a", limit: 500 });
@@ -76,7 +76,7 @@ conformance(
 );
 
 conformance(
-  "K9 an edit of a message on a damaged page is refused, and everybody else goes on",
+  "K12 an edit of a message on a damaged page is refused, and everybody else goes on",
   async (world) => {
     const [ann] = await afterDamage(world);
     assertEquals(await codeOf(ann, { type: "edit", to: "#a", id: DAMAGED, text: "x", ref: 1 }), "unreadable");
@@ -89,7 +89,7 @@ conformance(
 );
 
 conformance(
-  "K9 a member who missed messages on a damaged page joins, gets those above it, and is told of the others",
+  "K12 a member who missed messages on a damaged page joins, gets those above it, and is told of the others",
   async (world) => {
     const [, hello] = await afterDamage(world);
     const bob = await world.join("bob", hello);
@@ -104,7 +104,7 @@ conformance(
 );
 
 conformance(
-  "K9 a newcomer to a room whose last messages are damaged joins, gets those above it, and is told",
+  "K12 a newcomer to a room whose last messages are damaged joins, gets those above it, and is told",
   async (world) => {
     await afterDamage(world);
     const carol = await world.join("carol", { rooms: ["#a"] });
@@ -137,7 +137,7 @@ function restoring(): StorageFactory {
 }
 
 conformance(
-  "K10 after an older copy of the history was put back, a client that has seen more gets everything that is new",
+  "K13 after an older copy of the history was put back, a client that has seen more gets everything that is new",
   async (world) => {
     const [ann, bob] = await world.joinAll("ann", "bob");
     assert(ann !== undefined && bob !== undefined);
@@ -175,7 +175,7 @@ conformance(
 );
 
 conformance(
-  "K10 no claim of a client changes the name of the history, or the ids of later messages",
+  "K13 no claim of a client changes the name of the history, or the ids of later messages",
   async (world) => {
     const ann = await world.join("ann");
     const { log } = world.store;

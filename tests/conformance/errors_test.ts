@@ -74,9 +74,11 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "rooms_full": [{ message: { type: "join", room: "#new" }, by: "member", closes: false }],
   // A single message does not cause the empty ones. They are tested below, or with the rules that mention them.
   "address_full": [],
+  "disk_low": [],
   "server_full": [],
   "too_late": [],
   "too_many_deals": [],
+  "too_much": [],
   "too_old": [],
   "transfers_full": [],
   "unreadable": [{ message: { type: "history", to: "#ann", before: 998 }, by: "member", closes: false }],

@@ -88,7 +88,7 @@ Deno.test("a server on a copy that was put back says so, and goes on with ids th
   assert(!(await whileServing(data, (server) => say(server, ["3", "4", "5"]))).includes("is a copy"));
   assertEquals(await ids(), [1, 2, 3, 4, 5]);
   for (const name of names) Deno.copyFileSync(home.file("copy", name), `${data}/${name}`);
-  assertMatch(await whileServing(data, (server) => say(server, ["6"])), /info  the folder is a copy/);
+  assertMatch(await whileServing(data, (server) => say(server, ["6"])), /info +the folder is a copy/);
   const [one, two, six] = await ids();
   assert(one === 1 && two === 2 && six > 2 ** 32, `${six}`);
   assert(!(await whileServing(data, (server) => say(server, ["7"]))).includes("is a copy"));

@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DamagedRowError } from "./damage.ts";
+import type { Newcomers } from "../../standing.ts";
 import type { Transaction } from "./sql.ts";
 
 export class Meta {
@@ -40,6 +41,16 @@ export class Meta {
 
   setFiles(identities: string | null): void {
     this.#write.run("files", identities);
+  }
+
+  /** Returns when persons came first; `null` if that was never saved. */
+  personHours(): readonly Newcomers[] | null {
+    const value = this.#read.get("person_hours")?.value;
+    return typeof value === "string" ? JSON.parse(value) : null;
+  }
+
+  setPersonHours(hours: readonly Newcomers[]): void {
+    this.#write.run("person_hours", JSON.stringify(hours));
   }
 }
 

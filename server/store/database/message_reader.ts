@@ -4,7 +4,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { isForward } from "../message_table.ts";
+import { isForward, missedOf } from "../message_table.ts";
 import type { Changed, Committed, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
 import { DamagedRowError } from "./damage.ts";
 import { fromColumn, Statements, toColumn } from "./sql.ts";
@@ -104,15 +104,45 @@ export class MessageReader {
     return this.#all(sql, [JSON.stringify(ids)]).map(pastOf);
   }
 
-  /** Like `Store.missed`. */
+  /** Like `Store.missed`, for entries with ids up to `until`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
-    const id = typeof stream === "string" ? this.#rooms.find(stream) : stream;
-    if (id === undefined) return { entries: [], lostUntil: 0 };
-    const [table, of] = typeof stream === "string" ? ["room", inRoom] as const : ["person", ofPerson] as const;
+    const id = this.#idOf(stream);
+    if (id === undefined) return missedOf([], { after, limit, lostUntil: 0 });
+    const of = typeof stream === "string" ? inRoom : ofPerson;
     const rows = this.#all(of(MISSED, "last"), [after, until, limit + 1, id]);
-    const cut = rows.length > limit ? Number(rows.pop()?.id) : 0;
-    const lost = Number(this.#get(`SELECT lost_until FROM ${table} WHERE id = ?`, [id])?.lost_until ?? 0);
-    return { entries: rows.reverse().map(committedOf), lostUntil: Math.max(cut, lost > after ? lost : 0) };
+    return missedOf(rows.reverse().map(committedOf), { after, limit, lostUntil: this.removedUntil(stream) });
+  }
+
+  /** Returns the highest id of the messages that were removed from a stream, or 0. */
+  removedUntil(stream: Stream): number {
+    const id = this.#idOf(stream);
+    if (id === undefined) return 0;
+    const table = typeof stream === "string" ? "room" : "person";
+    return Number(this.#get(`SELECT lost_until FROM ${table} WHERE id = ?`, [id])?.lost_until ?? 0);
+  }
+
+  /** Like `Store.count`, for messages with ids up to `until`. */
+  count(stream: Stream, range: { after: number; limit: number; until: number }): number {
+    return this.#count(stream, range, "id > ?1 AND id <= ?2 AND kind = 0 AND deleted IS NULL");
+  }
+
+  /** Like `count`, with changes and deleted messages. Reads only an index, so that damaged rows count as well. */
+  countRows(stream: Stream, range: { after: number; limit: number; until: number }): number {
+    return this.#count(stream, range, "id > ?1 AND id <= ?2");
+  }
+
+  #count(
+    stream: Stream,
+    { after, limit, until }: { after: number; limit: number; until: number },
+    range: string,
+  ): number {
+    const id = this.#idOf(stream);
+    if (id === undefined) return 0;
+    const rows = typeof stream === "string"
+      ? `SELECT 1 FROM message WHERE room = ?4 AND ${range}`
+      : `SELECT 1 FROM message WHERE recipient = ?4 AND ${range} UNION ALL ` +
+        `SELECT 1 FROM message WHERE author = ?4 AND recipient <> ?4 AND ${range}`;
+    return Number(this.#get(`SELECT count(*) AS count FROM (${rows} LIMIT ?3)`, [after, until, limit, id])?.count);
   }
 
   /** Returns messages like `Store.history`, ordered by id, at most as many as the limit. */
@@ -177,6 +207,11 @@ export class MessageReader {
       else low = Number(row.id) + 1;
     }
     return low;
+  }
+
+  /** The id by which the rows of a stream refer to it. */
+  #idOf(stream: Stream): number | undefined {
+    return typeof stream === "string" ? this.#rooms.find(stream) : stream;
   }
 
   #inRoom(key: string, range: readonly number[], end: End): MessageRow[] {

@@ -44,12 +44,30 @@ export class DiskReader {
     const { buffer } = this.#parts;
     const missed = this.#missedOnDisk(stream, { after, limit, until });
     if (buffer.isEmpty) return missed;
-    const { entries: onDisk, lostUntil, isUnreadable = false } = missed;
+    const { entries: onDisk, lostUntil, removedUntil, hasMore, isUnreadable = false } = missed;
     const now = onDisk.map((entry) => entry.type === "said" ? buffer.overlay(entry) : entry)
       .filter((entry) => !isDeleted(entry));
-    const all = [...now, ...buffer.missed(stream, after)];
-    const merged = missedOf(all, { after, limit, lostUntil: Math.max(lostUntil, buffer.lostUntil(stream)) });
+    const all = [...now, ...buffer.missed(stream, after).filter(({ id }) => id <= until)];
+    const dropped = buffer.lostUntil(stream);
+    const merged = missedOf(all, {
+      after,
+      limit,
+      lostUntil: Math.max(lostUntil, dropped),
+      removedUntil: Math.max(removedUntil, dropped),
+      hasMore,
+    });
     return isUnreadable ? { ...merged, isUnreadable } : merged;
+  }
+
+  /** Like `Store.count`, for messages with ids up to `until`. */
+  count(stream: Stream, range: { after: number; limit: number; until: number }): number {
+    const { reader, buffer } = this.#parts;
+    const { after, limit, until } = range;
+    const inBuffer = buffer.missed(stream, after).filter(({ type, id }) => type === "said" && id <= until);
+    // Rows that cannot be read are counted by the index, which does not know what is a message.
+    const onDisk = this.#tryRead(() => reader.count(stream, range)) ??
+      this.#tryRead(() => reader.countRows(stream, range));
+    return Math.min(limit, (onDisk ?? 0) + inBuffer.length);
   }
 
   /** Like `Store.history`, for messages with ids up to `until`. */
@@ -60,7 +78,13 @@ export class DiskReader {
     const onDisk = this.#tryRead(() => read(query.limit + 1));
     if (onDisk === null) return this.#historyAbove(query, read);
     const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
-    return pageOf(all, query);
+    return pageOf(all, query, this.#removedUntil(query));
+  }
+
+  #removedUntil({ of }: HistoryQuery): number {
+    const { reader, buffer } = this.#parts;
+    const stream = typeof of === "string" ? of : of.person;
+    return Math.max(this.#tryRead(() => reader.removedUntil(stream)) ?? 0, buffer.lostUntil(stream));
   }
 
   /**
@@ -107,7 +131,12 @@ export class DiskReader {
       if (part === null || part.length === 0) limit = Math.floor(limit / 2);
       lostUntil = (entries[0]?.id ?? range.until + 1) - 1;
     }
-    return { entries, lostUntil, isUnreadable: true };
+    const removedUntil = this.#tryRead(() => reader.removedUntil(stream)) ?? 0;
+    const { after } = range;
+    return {
+      ...missedOf(entries, { ...range, lostUntil, removedUntil, hasMore: lostUntil > after }),
+      isUnreadable: true,
+    };
   }
 
   /** Answers a query although something beyond its limit, or within it, cannot be read. */
@@ -122,7 +151,7 @@ export class DiskReader {
     const onDisk = limit < query.limit ? null : this.#tryRead(() => read(limit));
     if (onDisk === null) throw new UnreadableError(limit);
     const all = [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
-    return { ...pageOf(all, query), hasMore: true };
+    return { ...pageOf(all, query, this.#removedUntil(query)), hasMore: true };
   }
 
   /** Reads from a disk that may fail: `null` if it does. The operator is notified. */

@@ -27,6 +27,8 @@ export interface DiskStoreParts extends BatchWriterParts {
 
 export interface DiskStoreOptions extends Omit<BatchWriterOptions, "damaged"> {
   readonly sync: "normal" | "full";
+  /** Whether there is little free space; see `Store`. */
+  readonly isDiskLow: () => boolean;
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close"> | undefined;
   /** Called with the error when the disk begins to fail, and at most once a minute when something cannot be read. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
@@ -76,6 +78,10 @@ export class DiskStore implements Store {
     return this.#isFailing;
   }
 
+  get isDiskLow(): boolean {
+    return this.#options.isDiskLow();
+  }
+
   subscribe(listener: (batch: readonly Committed[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -97,8 +103,16 @@ export class DiskStore implements Store {
     return this.#writer.receipt(author, key);
   }
 
-  missed(stream: Stream, after: number, limit: number): Promise<Missed> {
-    return promised(() => this.#reader.missed(stream, { after, limit, until: this.#lastId }));
+  missed(stream: Stream, after: number, limit: number, before = Infinity): Promise<Missed> {
+    return promised(() => this.#reader.missed(stream, { after, limit, until: this.#lastBelow(before) }));
+  }
+
+  count(stream: Stream, { after, before, limit }: { after: number; before: number; limit: number }): Promise<number> {
+    return promised(() => this.#reader.count(stream, { after, limit, until: this.#lastBelow(before) }));
+  }
+
+  hasWritten(author: number, to: number): Promise<boolean> {
+    return promised(() => this.#writer.hasWritten(author, to));
   }
 
   history(query: HistoryQuery): Promise<Page> {
@@ -116,6 +130,11 @@ export class DiskStore implements Store {
     this.#stopRetry();
     await this.#options.index?.close();
     if (!this.#isFailing) this.#writer.close();
+  }
+
+  /** The highest id that a reader may see of those below another one. */
+  #lastBelow(before: number): number {
+    return Math.min(this.#lastId, before - 1);
   }
 
   /** Commits a batch to the disk, or returns `null` if that fails. */

@@ -175,7 +175,14 @@ Deno.test("a folder whose rooms cannot be read is refused: its history would see
   await folder.close();
   settle(`${folder.path}/history.db`);
   overwritePage(`${folder.path}/history.db`, "a room with a marker");
-  const options = { clock: folder.clock, sync: "normal", maxMail: 0, keepDays: 0, keepMessages: 0 } as const;
+  const options = {
+    clock: folder.clock,
+    sync: "normal",
+    maxMail: 0,
+    minFree: 0,
+    keepDays: 0,
+    keepMessages: 0,
+  } as const;
   const open = () => DataFolder.open(folder.path, { ...options, failed: () => {} });
   const error = await assertRejects(() => Promise.resolve().then(open), FolderError);
   assert(error.message.includes("history.db is damaged") && error.message.includes("chat check"), error.message);

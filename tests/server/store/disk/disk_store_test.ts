@@ -245,10 +245,27 @@ Deno.test("DiskStore that cannot read notifies its operator once, and tells read
   await folder.store.append([saying("#a", "1"), saying("#a", "2")]);
   const other = folder.database();
   other.exec("ALTER TABLE message RENAME TO gone");
-  assertEquals(await folder.store.missed("#a", 0, 9), { entries: [], lostUntil: 2, isUnreadable: true });
+  assertEquals(await folder.store.missed("#a", 0, 9), {
+    entries: [],
+    lostUntil: 2,
+    hasMore: true,
+    removedUntil: 0,
+    isUnreadable: true,
+  });
   await assertRejects(() => folder.store.history({ of: "#a", limit: 9 }), UnreadableError);
   assertEquals(folder.failures, ["reading"]);
   other.exec("ALTER TABLE gone RENAME TO message");
   other.close();
   assertEquals((await folder.store.missed("#a", 0, 9)).entries.length, 2);
+});
+
+Deno.test("DiskStore knows who has written to whom, also while the disk fails", async () => {
+  await using folder = new TempFolder();
+  const known = () =>
+    Promise.all([[1, 2], [2, 1], [3, 2], [1, 1]].map(([author = 0, to = 0]) => folder.store.hasWritten(author, to)));
+  await folder.store.append([saying(2, "hi", { author: 1 }), saying("#a", "hi", { author: 3 })]);
+  assertEquals(await known(), [true, false, false, false]);
+  folder.block();
+  await folder.store.append([saying(2, "hi", { author: 3 })]);
+  assertEquals(await known(), [true, false, true, false]);
 });
