@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   bad_room: "a room's name breaks the rules for names",
   bad_version: "this version of the protocol is not supported",
   disk_low: "the server's disk is almost full, so no messages are taken until there is space again",
+  empty: "a text has no character that can be seen",
   hello_first: "another message came before `hello`",
   hello_twice: "`hello` was sent twice",
   id_taken: "another offer or request has this id",
@@ -41,6 +42,7 @@ export const ERROR_CODES = {
   too_late: "the handshake took too long",
   too_old: "the message is too old to be changed",
   transfers_full: "the limit of concurrent transfers is reached",
+  unreadable: "a part of the history cannot be read from the server's disk; its log says why",
 } as const;
 
 /** A code of the table above. */
