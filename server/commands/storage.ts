@@ -14,6 +14,7 @@ import { printable } from "../../shared/printable.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import type { Clock } from "../clock.ts";
 import { DataFolder } from "../store/disk/data_folder.ts";
+import { isDamage } from "../store/database/damage.ts";
 import { defaultFolder, FolderError } from "../store/folder.ts";
 import type { Logger } from "../logger.ts";
 import { MemoryRegister } from "../store/memory_register.ts";
@@ -63,6 +64,9 @@ export function openStorage(parts: StorageOptions): Storage {
   try {
     const storage = openFolder(folder, parts);
     logger.info("history is kept", { folder });
+    if (storage.folder.isCopy) {
+      logger.info("the folder is a copy, so new messages get ids far above those in it", { folder });
+    }
     const stop = clock.after(INDEX_DELAY_MS, () => storage.index.committed(storage.folder.store.lastId));
     const close = () => {
       stop();
@@ -119,9 +123,13 @@ function inMemory(
 
 /** What the log says when the disk fails. */
 const FAILURES = {
-  reading: "messages cannot be read from disk, so earlier messages are missing",
+  reading: "messages cannot be read from disk, whoever asks for them gets an error",
+  removing: "some messages that are not to be kept any longer cannot be removed from disk",
   writing: "messages cannot be written to disk, they stay in memory",
 } as const;
+
+const CHECK =
+  "the history is damaged: see what is wrong with `chat check --data DIR`, and restore a copy of the folder";
 
 function openFolder(
   path: string,
@@ -146,7 +154,8 @@ function openFolder(
       });
     },
     failed: (error, at) => {
-      logger.error(FAILURES[at], { folder: path, why: errorText(error) });
+      const advice = isDamage(error) ? { advice: CHECK } : {};
+      logger.error(FAILURES[at], { folder: path, why: errorText(error), ...advice });
     },
   });
   folder.store.onFailing((isFailing) => {

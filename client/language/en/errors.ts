@@ -96,6 +96,9 @@ const why = {
     `it is too old${limit === undefined ? "" : `. Messages can be changed for ${lasting(limit)}`}`,
   too_much: ({ limit }) => `you have written as much as the server allows in a day${most(limit, " bytes")}`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
+  unreadable: ({ limit = 0 }) =>
+    "a part of it is damaged or unreadable on the server's disk, and its operator has to see to it" +
+    (limit === 0 ? "" : `. Fewer can be read: ${limit}`),
 } satisfies Reasons;
 
 function most(limit: number | undefined, unit = ""): string {

@@ -81,7 +81,7 @@ class IndexWork {
   }
 
   #open(): Indexer {
-    this.#indexer ??= new Indexer(this.#paths);
+    this.#indexer ??= new Indexer(this.#paths, (text) => this.#post({ type: "indexing_failed", text }));
     return this.#indexer;
   }
 

@@ -238,7 +238,7 @@ export type FromWorker =
   | { readonly type: "opened" }
   | { readonly type: "found"; readonly ref: number; readonly ids: readonly number[]; readonly isBehind: boolean }
   | { readonly type: "failed"; readonly ref: number; readonly text: string }
-  /** Indexing fails, for the server's log. Sent once, until it succeeds again. */
+  /** Indexing fails, or messages are passed over, for the server's log. Sent once, until it succeeds again. */
   | { readonly type: "indexing_failed"; readonly text: string }
   | { readonly type: "closed" };
 

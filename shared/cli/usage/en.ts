@@ -80,8 +80,19 @@ export const EN: UsageStrings = {
   folderForeign: (folder, file) =>
     `Cannot open the history in ${folder}: ${file} was not made by chat. Use another folder: --data DIR`,
   folderDamaged: (folder, why) =>
-    `Cannot open the history in ${folder}: history.db is damaged (${why}). Restore the folder from a backup, or ` +
-    "use another one: --data DIR",
+    `Cannot open the history in ${folder}: history.db is damaged (${why}). To see what can still be read: chat check ` +
+    "--data DIR. Restore the folder from a backup, or use another one: --data DIR",
+  historyDamaged: (folder, messages) =>
+    `The history in ${folder} is damaged. Stop the server and restore the folder from a backup. ` +
+    (messages === 0
+      ? "No message can be read"
+      : `To save what can be read (${messages} messages): chat export --data DIR`),
+  exportDamaged: (folder, ids) => {
+    const ranges = ids.map(({ from, to }) => to === null ? `from ${from} on` : `${from} to ${to}`).join(", ");
+    return `Skipped the messages with ids ${ranges}: the history in ${folder} is damaged there. To see more: chat check --data DIR`;
+  },
+  checkTakesNone: (arg) => `\`chat check\` takes no argument: ${arg}. To give the folder: --data DIR`,
+  restoreTakesNone: (arg) => `\`chat restore\` takes no argument: ${arg}. To give the folder: --data DIR`,
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
   folderEmpty: (folder) => `There is no history in ${folder}. To give the folder of a server: --data DIR`,
   noRoomThere: (room, rooms) =>

@@ -78,6 +78,12 @@ export interface UsageStrings {
   readonly folderForeign: (folder: string, file: string) => string;
   readonly folderBeingRead: (folder: string) => string;
   readonly folderDamaged: (folder: string, why: string) => string;
+  /** What `chat check` says about a damaged history; `messages`: how many can still be read. */
+  readonly historyDamaged: (folder: string, messages: number) => string;
+  /** Which ids `chat export` could not read. `to`: `null` up to the end. */
+  readonly exportDamaged: (folder: string, ids: readonly { from: number; to: number | null }[]) => string;
+  readonly checkTakesNone: (arg: string) => string;
+  readonly restoreTakesNone: (arg: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderEmpty: (folder: string) => string;
   /** `rooms`: existing rooms that may have been meant, made printable. */
