@@ -50,12 +50,15 @@ export function languageOfCaller(args: readonly string[], { environment }: Comma
 export function folderWithHistory(data: string | undefined, platform: CommandPlatform): string {
   const folder = data ?? defaultFolder(platform);
   if (folder === null) throw new UsageError((strings) => strings.noFolderPlace);
+  let isFile: boolean;
   try {
-    Deno.statSync(`${folder}/history.db`);
+    isFile = Deno.statSync(`${folder}/history.db`).isFile;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.NotADirectory)) throw error;
     throw new FolderError((strings) => strings.folderEmpty(shownFolder(folder)));
   }
+  // Reading a pipe could take forever.
+  if (!isFile) throw new FolderError((strings) => strings.folderForeign(shownFolder(folder), "history.db"));
   return folder;
 }
 

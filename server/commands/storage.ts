@@ -21,7 +21,7 @@ import { MemoryRegister } from "../store/memory_register.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import type { ServeOptions } from "./options.ts";
 import type { Register } from "../store/register.ts";
-import { SearchIndex } from "../store/search/search_index.ts";
+import { type DescriptorLender, SearchIndex } from "../store/search/search_index.ts";
 import type { Store } from "../store/store.ts";
 
 /** How long after the start the search index catches up. The start itself comes first. */
@@ -31,6 +31,8 @@ const INDEX_DELAY_MS = 1000;
 export interface Storage {
   readonly store: Store;
   readonly register: Register;
+  /** Opens the rest of what it needs descriptors for. Call it before anybody can connect. Never rejects. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,8 @@ export interface StorageOptions {
   readonly environment: (name: string) => string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Lends the descriptors that a new worker needs. */
+  readonly reserve: DescriptorLender;
 }
 
 /** Opens the storage. Throws a `UsageError`, or a `FolderError` if the folder must not be used. */
@@ -68,7 +72,8 @@ export function openStorage(parts: StorageOptions): Storage {
       stop();
       return storage.folder.close();
     };
-    return { store: storage.folder.store, register: storage.folder.register, close };
+    const start = () => storage.index.start();
+    return { store: storage.folder.store, register: storage.folder.register, start, close };
   } catch (error) {
     // A bug in the program also ends the start: it must not hide the earlier messages.
     if (error instanceof FolderError || !isSystemError(error)) throw error;
@@ -113,7 +118,7 @@ function inMemory(
 ): Storage {
   const register = new MemoryRegister();
   const store = new Memory(clock, { register, maxMail });
-  return { store, register, close: () => store.close() };
+  return { store, register, start: () => Promise.resolve(), close: () => store.close() };
 }
 
 /** What the log says when the disk fails. */
@@ -128,10 +133,11 @@ const CHECK =
 
 function openFolder(
   path: string,
-  { options, clock, logger }: StorageOptions,
+  { options, clock, logger, reserve }: StorageOptions,
 ): { readonly folder: DataFolder; readonly index: SearchIndex } {
   const index = SearchIndex.open(path, {
     failed: (text) => logger.warn("the search index failed", { why: printable(text) }),
+    reserve,
   });
   const folder = DataFolder.open(path, {
     ...options,

@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   bad_room: "a room's name breaks the rules for names",
   bad_version: "this version of the protocol is not supported",
   disk_low: "the server's disk is almost full, so no messages are taken until there is space again",
+  empty: "a text has no character that can be seen",
   hello_first: "another message came before `hello`",
   hello_twice: "`hello` was sent twice",
   id_taken: "another offer or request has this id",

@@ -48,6 +48,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   ],
   "bad_ticket": [{ message: { type: "transfer", ticket: "0123456789abcdef" }, by: "stranger", closes: true }],
   "bad_version": [{ message: helloOf("bob", { version: 2 }), by: "stranger", closes: true }],
+  empty: [{ message: { type: "say", to: "#lobby", text: "\u200b" }, by: "member", closes: false }],
   "hello_first": [{ message: { type: "list" }, by: "stranger", closes: true }],
   "hello_twice": [{ message: helloOf("bob"), by: "member", closes: true }],
   "id_taken": [{ message: offerTo("ann"), by: "member", closes: false }],

@@ -69,6 +69,7 @@ const why = {
   bad_ticket: () => "the server does not know the ticket of the file connection, or it has expired",
   bad_version: () => "the server uses another version of the protocol",
   disk_low: () => "the disk of the server is almost full. Try again when its operator has freed some space",
+  empty: () => "it contains nothing that can be seen",
   hello_first: () => "the server expected hello first",
   hello_twice: () => "hello was already sent",
   id_taken: () => "somebody else has made the same offer or request",

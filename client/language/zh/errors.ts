@@ -66,6 +66,7 @@ export const errors: Catalogue["errors"] = {
     bad_ticket: () => "服务器不认识文件传输的凭证，或凭证已过期",
     bad_version: () => "服务器使用的协议版本不同",
     disk_low: () => "服务器的磁盘快满了，请等管理员腾出空间后再试",
+    empty: () => "其中没有可见的内容",
     hello_first: () => "服务器要求先发送 hello",
     hello_twice: () => "之前已经发送过 hello",
     id_taken: () => "别人已有同样的请求",

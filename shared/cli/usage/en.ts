@@ -108,6 +108,7 @@ export const EN: UsageStrings = {
   mayNotRead: "this user is not allowed to read it",
   notAllowed: "this user is not allowed to do that",
   tooLarge: (most) => `it is too large, the limit is ${most} bytes`,
+  notUtf8: "it is not UTF-8 text",
 
   configUnread: (path, why) => `Cannot read the configuration file ${path}: ${why}`,
   configBroken: (path, place) =>

@@ -101,6 +101,7 @@ export interface UsageStrings {
   readonly notAllowed: string;
   /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;
+  readonly notUtf8: string;
 
   readonly configUnread: (path: string, why: string) => string;
   /** `place` is a line and a column, or empty. */

@@ -101,6 +101,7 @@ export const ZH: UsageStrings = {
   mayNotRead: "当前用户无权读取",
   notAllowed: "当前用户没有权限",
   tooLarge: (most) => `文件过大，最多 ${most} 字节`,
+  notUtf8: "它不是 UTF-8 文本",
 
   configUnread: (path, why) => `无法读取配置文件 ${path}：${why}`,
   configBroken: (path, place) =>
