@@ -65,6 +65,9 @@ export const EN: UsageStrings = {
   noSuchAddress: "this machine has no such address",
   noAddressForName: "no address is known for this name",
 
+  tooFewDescriptors: (wanted) =>
+    `Cannot start: the limit of open files is too low even without clients. Allow ${wanted}: LimitNOFILE=${wanted} in a unit of systemd, or \`ulimit -n ${wanted}\` in a shell`,
+
   bothDataAndMemory: "Cannot use --data with --memory: one saves messages to disk, the other does not",
   noFolderPlace: "Cannot tell where the history is: HOME is not set. To give its folder: --data DIR",
   folderTooNew: (folder, { its, known }) =>

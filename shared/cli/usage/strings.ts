@@ -68,6 +68,8 @@ export interface UsageStrings {
   readonly noSuchAddress: string;
   readonly noAddressForName: string;
 
+  readonly tooFewDescriptors: (wanted: number) => string;
+
   readonly bothDataAndMemory: string;
   readonly noFolderPlace: string;
   /** `folder` is JSON. The versions are those of the schema. */
