@@ -12,7 +12,7 @@ import { MAX_LISTING_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
-import type { HistoryQuery, Page, Stream } from "../store/store.ts";
+import { type HistoryQuery, type Page, type Stream, UnreadableError } from "../store/store.ts";
 
 /** The answer to `history`. */
 export async function readHistory(
@@ -30,8 +30,10 @@ export async function readHistory(
     : since !== undefined
     ? { sinceTime: since }
     : {};
-  const page = await hub.store.history({ of, ...from, limit: Math.min(limit, MAX_PAGE) });
-  return answer(page, request, { isForward: before === undefined && (after ?? since) !== undefined });
+  const page = await readable(hub.store.history({ of, ...from, limit: Math.min(limit, MAX_PAGE) }));
+  return "code" in page
+    ? page
+    : answer(page, request, { isForward: before === undefined && (after ?? since) !== undefined });
 }
 
 /** The answer to `search`. */
@@ -47,7 +49,7 @@ export async function searchHistory(
   if (typeof author === "object") return author;
   const of = name === undefined ? undefined : await streamOf(hub, name);
   if (typeof of === "object") return of;
-  const page = await hub.store.search({
+  const page = await readable(hub.store.search({
     viewer: person.id,
     limit: Math.min(limit, MAX_PAGE),
     ...(text === undefined ? {} : { text }),
@@ -56,8 +58,19 @@ export async function searchHistory(
     ...(before === undefined ? {} : { beforeTime: before }),
     ...(since === undefined ? {} : { sinceTime: since }),
     ...(below === undefined ? {} : { below }),
-  });
-  return answer(page, request, { isForward: false });
+  }));
+  return "code" in page ? page : answer(page, request, { isForward: false });
+}
+
+/** Refuses a request for which the store cannot read everything: fewer messages would look like all of them. */
+async function readable(reading: Promise<Page>): Promise<Page | Refusal> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    const { limit, until } = error;
+    return { code: "unreadable", limit, ...(until === null ? {} : { until }) };
+  }
 }
 
 async function historyOf(hub: Hub, person: Person, to: string): Promise<HistoryQuery["of"] | Refusal> {

@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   too_late: "the handshake took too long",
   too_old: "the message is too old to be changed",
   transfers_full: "the limit of concurrent transfers is reached",
+  unreadable: "a part of the history cannot be read from the server's disk; its log says why",
 } as const;
 
 /** A code of the table above. */

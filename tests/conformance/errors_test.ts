@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
-import type { HistoryQuery, Page, Receipt } from "../../server/store/store.ts";
+import { type HistoryQuery, type Page, type Receipt, UnreadableError } from "../../server/store/store.ts";
 import type { ClientMessage } from "../../shared/wire/message.ts";
 import { header, rawFrame } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
@@ -82,6 +82,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "too_much": [],
   "too_old": [],
   "transfers_full": [],
+  "unreadable": [{ message: { type: "history", to: "#ann", before: 998 }, by: "member", closes: false }],
 };
 
 class FailingStore extends MemoryStore {
@@ -90,7 +91,8 @@ class FailingStore extends MemoryStore {
   }
 
   override history(query: HistoryQuery): Promise<Page> {
-    return query.before === 999 ? Promise.reject(new Error("unreadable")) : super.history(query);
+    if (query.before === 998) return Promise.reject(new UnreadableError());
+    return query.before === 999 ? Promise.reject(new Error("a defect")) : super.history(query);
   }
 
   override search(): Promise<Page> {
