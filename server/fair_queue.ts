@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { yieldToEventLoop } from "../shared/event_loop.ts";
+import { yieldToSockets } from "../shared/event_loop.ts";
 import type { Clock } from "./clock.ts";
 import { TokenBucket } from "./rate_limiter.ts";
 import type { Refusal } from "./refusal.ts";
@@ -90,7 +90,7 @@ export class FairQueue {
       await begin();
       // A millisecond was taken before.
       this.#timeOf(name).charge(clock.now() - beganMs - 1);
-      if (this.#networks.size > 0) await yieldToEventLoop();
+      if (this.#networks.size > 0) await yieldToSockets();
     }
     this.#isRunning = false;
   }

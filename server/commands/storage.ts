@@ -130,6 +130,15 @@ function openFolder(
     sync: options.sync === "full" ? "full" : "normal",
     clock,
     index,
+    spaceChanged: (isLow, { free, floor }) => {
+      if (!isLow) return logger.info("there is space on the disk again, messages are taken", { folder: path, free });
+      logger.error("the disk is almost full, no messages are taken until there is space again", {
+        folder: path,
+        free,
+        floor,
+        advice: "free some space, or set another floor with --min-free BYTES",
+      });
+    },
     failed: (error, at) => {
       logger.error(FAILURES[at], { folder: path, why: errorText(error) });
     },

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { TimeSlice } from "../../shared/event_loop.ts";
-import { encodeMessage, type ServerMessage } from "../../shared/wire/message.ts";
+import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
+import { encodeMessage, MAX_GAP_COUNT, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Hub } from "../hub/hub.ts";
 import { isIn } from "../store/message_table.ts";
 import { eventOf } from "../hub/message_mapping.ts";
@@ -24,8 +24,9 @@ const NEWCOMER_BYTES = 256 * 1024;
 /** The most bytes of the messages about a stream itself: `backlog` and `gap`. */
 const HEAD_BYTES = 512;
 
-/** How many messages are counted for all gaps together: some 20 ms of reading. */
-const MAX_COUNTED = 20_000;
+/** How many messages are counted for all gaps together, for members and for newcomers: 1 ms of reading for each 1000. */
+const MAX_COUNTED = 100_000;
+const MAX_COUNTED_FOR_NEWCOMERS = 20_000;
 
 /** Frames are joined to blocks of about this size. */
 const BLOCK_BYTES = 65_536;
@@ -63,10 +64,11 @@ export class Backlog {
   ): Promise<Backlog> {
     const backlog = new Backlog(store, wanted);
     const space = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
-    const slice = new TimeSlice(() => clock.now());
+    const slice = new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
     const pause = async () => void await slice.pause();
     try {
       await backlog.#read(isKnown ? space : Math.min(space, NEWCOMER_BYTES), pause);
+      await backlog.#count(isKnown ? MAX_COUNTED : MAX_COUNTED_FOR_NEWCOMERS, pause);
     } catch (error) {
       backlog.drop();
       throw error;
@@ -103,8 +105,11 @@ export class Backlog {
       for (const stream of open) taken += await stream.take({ space: share, pause });
       left -= taken;
     }
-    let most = MAX_COUNTED;
-    for (const stream of this.#streams) most -= await stream.finish({ most, pause });
+  }
+
+  async #count(most: number, pause: () => Promise<void>): Promise<void> {
+    let left = most;
+    for (const stream of this.#streams) left -= await stream.finish({ most: Math.min(left, MAX_GAP_COUNT), pause });
   }
 }
 

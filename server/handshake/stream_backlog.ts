@@ -35,7 +35,7 @@ const FIRST_READ = 32;
 const MAX_READ = 256;
 
 /** How many messages are counted at a time. */
-const COUNT_STEP = 1000;
+const COUNT_STEP = 500;
 
 export class StreamBacklog {
   readonly wanted: Wanted;
@@ -123,8 +123,8 @@ export class StreamBacklog {
   }
 
   /**
-   * Finds out what was left out. Counts up to `most` messages for that, and returns how many it has counted. `pause` is
-   * called after each step.
+   * Finds out what was left out, and returns how many messages it has counted for that. If there are more than `most`,
+   * they are not counted. `pause` is called after each step.
    */
   async finish({ most, pause }: { readonly most: number; readonly pause: () => Promise<void> }): Promise<number> {
     if (this.#isContext) return 0;
@@ -178,12 +178,13 @@ export class StreamBacklog {
     { most, pause }: { readonly most: number; readonly pause: () => Promise<void> },
   ): Promise<number | null> {
     let [total, after] = [0, this.#after];
-    while (total < most) {
-      const { count, lastId } = await this.#store.count(this.wanted.stream, { after, before, limit: COUNT_STEP });
+    while (total <= most) {
+      const limit = Math.min(COUNT_STEP, most + 1 - total);
+      const { count, lastId } = await this.#store.count(this.wanted.stream, { after, before, limit });
       await pause();
       total += count;
       after = lastId;
-      if (count < COUNT_STEP) return total;
+      if (count < limit) return total;
     }
     return null;
   }

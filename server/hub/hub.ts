@@ -13,10 +13,13 @@ import type { Clock } from "../clock.ts";
 import { FairQueue } from "../fair_queue.ts";
 import { isWithin, type Limits, MAX_WAITING_READS, MAX_WAITING_SEARCHES, READING_SHARE } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
+import { isKnownSince } from "../standing.ts";
+import { mailPerAuthor } from "../store/message_table.ts";
 import type { Register, RoomRecord } from "../store/register.ts";
-import type { Committed, Saying, Store, Stream } from "../store/store.ts";
+import type { Committed, Draft, Saying, Store, Stream } from "../store/store.ts";
+import { DayCounter } from "./day_counter.ts";
 import { DeliveryLoop } from "./delivery_loop.ts";
-import { changeOf, draftOf, eventOf } from "./message_mapping.ts";
+import { byteLength, changeOf, draftOf, eventOf } from "./message_mapping.ts";
 import { Person, type Place } from "./person.ts";
 import { NameMap, type Room, Rooms } from "./rooms.ts";
 import type { EndReason, Session } from "./session.ts";
@@ -46,6 +49,10 @@ export class Hub {
   /** Turns to search. */
   readonly searches: FairQueue;
   readonly #rooms: Rooms;
+  /** Bytes of text by their authors, and by the networks of authors who are new. */
+  readonly #textBytes: DayCounter;
+  /** Messages from new people of a network to somebody who is offline. */
+  readonly #mailOfNewcomers: DayCounter;
   /** The people who are online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
@@ -59,6 +66,8 @@ export class Hub {
     this.delivery = new DeliveryLoop({ store, publish: (entry) => this.#publish(entry), storeFailed });
     this.reads = new FairQueue({ clock, maxWaiting: MAX_WAITING_READS, share: READING_SHARE });
     this.searches = new FairQueue({ clock, maxWaiting: MAX_WAITING_SEARCHES });
+    this.#textBytes = new DayCounter(clock, limits.maxKept);
+    this.#mailOfNewcomers = new DayCounter(clock, mailPerAuthor(limits.maxMail));
     this.#rooms = new Rooms({ register, limits, delivery: this.delivery });
     store.onFailing((isFailing) => this.#notifyAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
   }
@@ -98,7 +107,7 @@ export class Hub {
   }
 
   /** Creates a person, with a free name in normal form. A newcomer gets a new id. The person is offline until `addPlace`. */
-  createPerson(name: string, id = this.register.newPersonId()): Person {
+  createPerson(name: string, id = this.register.newPersonId(this.clock.time())): Person {
     return new Person(id, name, this.clock.time());
   }
 
@@ -147,7 +156,10 @@ export class Hub {
 
   /** Accepts a message or a change, which is answered through the session later, or refuses it at once. */
   accept(place: Place, session: Session, message: MessageOf<"say" | "edit" | "delete">): Refusal | null {
-    const draft = message.type === "say" ? draftOf(this, place, message) : changeOf(this, place, message);
+    let draft: Draft | Refusal = message.type === "say"
+      ? draftOf(this, place, message)
+      : changeOf(this, place, message);
+    if (!("code" in draft)) draft = this.#spaceRefusal(draft, session.network) ?? draft;
     if (!("code" in draft)) {
       const absence = message.type === "say" ? this.#absenceOf(draft.to) : undefined;
       if (absence !== undefined) session.deliver(absence);
@@ -158,6 +170,23 @@ export class Hub {
     // It may be the repetition of a message that was said before the room or the person was gone.
     this.delivery.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
     return null;
+  }
+
+  /** The refusal of a text for which there is no space: on the disk, or in what its author may write in a day. */
+  #spaceRefusal(draft: Draft, network: string | null): Refusal | null {
+    const { author, text, type } = draft;
+    // Deleting a message frees space.
+    if (type === "delete") return null;
+    if (this.store.isDiskLow) return { code: "disk_low" };
+    const { maxKept, maxMail } = this.limits;
+    // A new name costs nothing, so new people also count by what does.
+    const isNew = network !== null && !isKnownSince(this.register.cameTime(author), this.clock.time());
+    if (!this.#textBytes.tryAdd(byteLength(text), isNew ? [author, network] : [author])) {
+      return { code: "too_much", limit: maxKept };
+    }
+    if (!isNew || type !== "say" || typeof draft.to !== "object") return null;
+    if (this.#mailOfNewcomers.tryAdd(1, [`${network} ${draft.to.absent}`])) return null;
+    return { code: "mailbox_full", about: draft.toName, limit: mailPerAuthor(maxMail) };
   }
 
   /** The message that a recipient is away, if the recipient is online and away. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { TimeSlice } from "../../shared/event_loop.ts";
+import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
 import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
@@ -42,7 +42,7 @@ const READ_STEP = 100;
 /** Reads a page in steps, with other work in between, and no more than an answer can have. */
 async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Page> {
   const { of, limit } = query;
-  const slice = new TimeSlice(() => clock.now());
+  const slice = new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
   const read: Past[] = [];
   let bytes = 0;
   for (let step = query;;) {

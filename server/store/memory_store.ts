@@ -47,6 +47,7 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements Store {
   readonly log: string;
   readonly isFailing: boolean = false;
+  readonly isDiskLow: boolean = false;
   readonly canSearch: boolean = true;
   readonly #clock: Clock;
   readonly #table: MemoryTable;
@@ -110,6 +111,10 @@ export class MemoryStore implements Store {
   count(stream: Stream, { after, before, limit }: CountRange): Promise<Counted> {
     const entries = this.#table.recent.above(stream, after).filter(({ id }) => id < before);
     return Promise.resolve(countedOf(entries, limit));
+  }
+
+  hasWritten(author: number, to: number): Promise<boolean> {
+    return Promise.resolve(this.#table.hasWritten(author, to));
   }
 
   history(query: HistoryQuery): Promise<Page> {

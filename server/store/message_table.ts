@@ -7,6 +7,7 @@
  * @module
  */
 import type { Refusal } from "../refusal.ts";
+import { isKnownSince, shareOf } from "../standing.ts";
 import type { PersonRecord } from "./register.ts";
 import type {
   Change,
@@ -34,6 +35,10 @@ export interface MessageTable {
   personNamed(key: string): PersonRecord | null;
   /** Counts the unread private messages to a person, from everyone or from one author; at most `limit`. */
   unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number;
+  /** Returns when a person came first, in Unix milliseconds. */
+  cameTime(person: number): number;
+  /** Returns whether a person has written privately to another one; only messages that are still stored count. */
+  hasWritten(author: number, to: number): boolean;
   say(said: Said): void;
   /** Stores a change, and the message as it is now. */
   change(changed: Changed, now: Past): void;
@@ -75,7 +80,7 @@ function applySaying(
   if (typeof to !== "object") return commitMessage(draft, { position, to, toName: draft.toName, table });
   const person = table.personNamed(to.absent);
   if (person === null) return { outcome: { code: "no_such_person", about: draft.toName } };
-  const limit = mailLimit(person.id, draft.author, { table, maxMail });
+  const limit = mailLimit(person.id, draft.author, { table, maxMail, time: position.time });
   if (limit !== null) return { outcome: { code: "mailbox_full", about: person.name, limit } };
   return commitMessage(draft, { position, to: person.id, toName: person.name, table });
 }
@@ -83,19 +88,29 @@ function applySaying(
 /** How many unread messages an author may leave for a person who is offline, unless a tenth of `maxMail` is more. */
 const MAIL_PER_AUTHOR = 100;
 
+/** How many unread messages one author may leave for a person who is offline. 0: no limit. */
+export function mailPerAuthor(maxMail: number): number {
+  return Math.min(maxMail, Math.max(MAIL_PER_AUTHOR, Math.floor(maxMail / 10)));
+}
+
 /**
  * Returns the limit that another message would exceed: that of its author, so that no author fills a mailbox alone, or
- * that of the mailbox.
+ * that of the mailbox, of which newcomers may fill a part only (standing.ts).
  */
 function mailLimit(
   person: number,
   author: number,
-  { table, maxMail }: { readonly table: MessageTable; readonly maxMail: number },
+  { table, maxMail, time }: { readonly table: MessageTable; readonly maxMail: number; readonly time: number },
 ): number | null {
   if (maxMail === 0) return null;
-  const share = Math.min(maxMail, Math.max(MAIL_PER_AUTHOR, Math.floor(maxMail / 10)));
-  if (table.unreadOf(person, { author, limit: share }) >= share) return share;
-  return table.unreadOf(person, { limit: maxMail }) >= maxMail ? maxMail : null;
+  const ofAuthor = mailPerAuthor(maxMail);
+  if (table.unreadOf(person, { author, limit: ofAuthor }) >= ofAuthor) return ofAuthor;
+  const unread = table.unreadOf(person, { limit: maxMail });
+  if (unread < shareOf(maxMail, "new")) return null;
+  const isFamiliar = table.hasWritten(person, author);
+  const standing = isFamiliar ? "familiar" : isKnownSince(table.cameTime(author), time) ? "known" : "new";
+  const limit = shareOf(maxMail, standing);
+  return unread >= limit ? limit : null;
 }
 
 function commitMessage(

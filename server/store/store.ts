@@ -178,6 +178,9 @@ export interface Store {
   /** Whether the store should keep messages beyond the process, but currently cannot. */
   readonly isFailing: boolean;
 
+  /** Whether there is so little free space that new texts should be refused. What was stored can be read. */
+  readonly isDiskLow: boolean;
+
   /** Whether `search` may be called. */
   readonly canSearch: boolean;
 
@@ -212,6 +215,9 @@ export interface Store {
 
   /** Counts the messages of a stream that are not deleted, from the first one in a range, at most `limit`. */
   count(stream: Stream, range: CountRange): Promise<Counted>;
+
+  /** Returns whether a person has written privately to another one; only messages that are still stored count. */
+  hasWritten(author: number, to: number): Promise<boolean>;
 
   /** Returns messages of the history. */
   history(query: HistoryQuery): Promise<Page>;

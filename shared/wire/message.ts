@@ -46,6 +46,9 @@ export const USUAL_PAGE = 50;
 /** The word in the `features` of a server whose `gap` and `messages` have `count` and `lost` (PROTOCOL.md H10, K4). */
 export const GAPS_FEATURE = "gaps";
 
+/** The highest `count` of a `gap`. If more messages were left out, there is none. */
+export const MAX_GAP_COUNT = 10_000;
+
 /** The maximum number of messages that newcomers to a room see (PROTOCOL.md K7). */
 export const MAX_BACKLOG = 1000;
 

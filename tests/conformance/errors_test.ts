@@ -75,9 +75,11 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   // A single message does not cause the empty ones. They are tested below, or with the rules that mention them.
   "address_full": [],
   "busy": [],
+  "disk_low": [],
   "server_full": [],
   "too_late": [],
   "too_many_deals": [],
+  "too_much": [],
   "too_old": [],
   "transfers_full": [],
 };

@@ -69,6 +69,7 @@ const why = {
   bad_ticket: () => "the server does not know the ticket of the file connection, or it has expired",
   busy: () => "the server is too busy at the moment. Try again soon",
   bad_version: () => "the server uses another version of the protocol",
+  disk_low: () => "the disk of the server is almost full. Try again when its operator has freed some space",
   hello_first: () => "the server expected hello first",
   hello_twice: () => "hello was already sent",
   id_taken: () => "somebody else has made the same offer or request",
@@ -93,6 +94,7 @@ const why = {
   too_late: () => "the server got no answer in time",
   too_old: ({ limit }) =>
     `it is too old${limit === undefined ? "" : `. Messages can be changed for ${lasting(limit)}`}`,
+  too_much: ({ limit }) => `you have written as much as the server allows in a day${most(limit, " bytes")}`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
 } satisfies Reasons;
 

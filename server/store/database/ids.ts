@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Newcomers } from "../../standing.ts";
 import type { Transaction } from "./sql.ts";
 
 export class Meta {
@@ -27,6 +28,16 @@ export class Meta {
 
   setLast(name: "last_id" | "last_person", value: number): void {
     this.#write.run(name, value);
+  }
+
+  /** Returns when persons came first; `null` if that was never saved. */
+  personHours(): readonly Newcomers[] | null {
+    const value = this.#read.get("person_hours")?.value;
+    return typeof value === "string" ? JSON.parse(value) : null;
+  }
+
+  setPersonHours(hours: readonly Newcomers[]): void {
+    this.#write.run("person_hours", JSON.stringify(hours));
   }
 }
 

@@ -78,6 +78,11 @@ export class BatchWriter {
     return (this.buffer.isEmpty ? this.#disk : this.buffer).receipt(author, key);
   }
 
+  /** Like `MessageTable.hasWritten`. Throws what the database throws. */
+  hasWritten(author: number, to: number): boolean {
+    return (this.buffer.isEmpty ? this.#disk : this.buffer).hasWritten(author, to);
+  }
+
   /** Commits a batch to the disk, together with the pending writes of the register. Throws what the database throws. */
   write(batch: readonly Draft[]): BatchOutcome {
     const { transaction, register, wal } = this.#parts;
@@ -194,6 +199,14 @@ class DiskTable implements MessageTable {
 
   unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number {
     return this.#reader.countTo(person, { above: this.#register.markOf(person, person), ...unread });
+  }
+
+  hasWritten(author: number, to: number): boolean {
+    return this.#reader.countTo(to, { above: 0, author, limit: 1 }) > 0;
+  }
+
+  cameTime(person: number): number {
+    return this.#register.cameTime(person);
   }
 
   say(said: Said): void {

@@ -14,6 +14,7 @@ import { openDatabase } from "../database/database.ts";
 import { DiskRegister } from "./disk_register.ts";
 import { DiskStore } from "./disk_store.ts";
 import { FolderError } from "../folder.ts";
+import { FreeSpace, type FreeSpaceOptions, spaceAt } from "./free_space.ts";
 import { MessageReader } from "../database/message_reader.ts";
 import { MessageWriter } from "../database/message_writer.ts";
 import { Meta, RoomIds } from "../database/ids.ts";
@@ -36,6 +37,10 @@ export interface DataFolderOptions {
   readonly keepDays: number;
   /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;
+  /** Below this many bytes of free space, no texts should be taken; 0: no floor; `undefined`: the usual one. */
+  readonly minFree: number | undefined;
+  /** Called when the free space falls below the floor, or is enough again. */
+  readonly spaceChanged?: FreeSpaceOptions["changed"];
   /** Searches messages; without it, nothing can be searched. Closed with the folder. */
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close">;
   /** Called with the error when the disk begins to fail. */
@@ -82,6 +87,7 @@ export class DataFolder {
   readonly #owned: OwnedFolder;
   readonly #wal: WalFile;
   readonly #retention: Retention;
+  readonly #space: FreeSpace;
 
   private constructor(owned: OwnedFolder, options: DataFolderOptions) {
     const { database, path } = owned;
@@ -102,8 +108,14 @@ export class DataFolder {
     }, clock);
     this.store = new DiskStore(
       { transaction, meta, rooms, reader, writer, register: this.register, wal: this.#wal },
-      options,
+      { ...options, isDiskLow: () => this.#space.isLow },
     );
+    this.#space = new FreeSpace({
+      clock,
+      minFree: options.minFree,
+      read: () => spaceAt(path),
+      changed: (isLow, space) => options.spaceChanged?.(isLow, space),
+    });
     // Sessions that were live when the server ended can be resumed from now on.
     database.prepare("UPDATE session SET state = 'lost', time = ? WHERE state = 'live'").run(clock.time());
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -133,6 +145,7 @@ export class DataFolder {
   /** Writes what is pending and closes everything, including the store. */
   async close(): Promise<void> {
     this.#retention.stop();
+    this.#space.stop();
     this.register.close();
     await this.store.close();
     this.#wal.close();

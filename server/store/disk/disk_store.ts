@@ -38,6 +38,8 @@ export interface DiskStoreParts extends BatchWriterParts {
 
 export interface DiskStoreOptions extends BatchWriterOptions {
   readonly sync: "normal" | "full";
+  /** Whether there is little free space; see `Store`. */
+  readonly isDiskLow: () => boolean;
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close"> | undefined;
   /** Called with the error when the disk begins to fail. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
@@ -83,6 +85,10 @@ export class DiskStore implements Store {
     return this.#isFailing;
   }
 
+  get isDiskLow(): boolean {
+    return this.#options.isDiskLow();
+  }
+
   subscribe(listener: (batch: readonly Committed[]) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -110,6 +116,10 @@ export class DiskStore implements Store {
 
   count(stream: Stream, { after, before, limit }: CountRange): Promise<Counted> {
     return promised(() => this.#reader.count(stream, { after, limit, until: this.#lastBelow(before) }));
+  }
+
+  hasWritten(author: number, to: number): Promise<boolean> {
+    return promised(() => this.#writer.hasWritten(author, to));
   }
 
   history(query: HistoryQuery): Promise<Page> {

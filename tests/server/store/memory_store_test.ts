@@ -234,6 +234,7 @@ Deno.test("MemoryStore keeps messages for known persons who are offline, up to a
   const bob = register.newPersonId();
   register.savePerson({ id: bob, name: "Bob" });
   const store = new MemoryStore(new ManualClock(), { register, maxMail: 2 });
+  assertEquals([register.cameTime(1), register.cameTime(bob)], [0, 0], "both are known");
   const told: Committed[] = [];
   store.subscribe((batch) => void told.push(...batch));
   const mail = (text: string, absent = "bob") => draft({ absent }, text, { toName: "BOB" });
@@ -250,4 +251,14 @@ Deno.test("MemoryStore answers a known key before it looks for the person", asyn
   const key = "0123456789abcdef";
   await store.append([draft("#a", "1", { key })]);
   assertEquals(idsOf(await store.append([draft({ absent: "nobody" }, "1", { key })])), [1]);
+});
+
+Deno.test("MemoryStore knows who has written to whom", async () => {
+  const store = storeOf();
+  await store.append([draft(2, "hi"), draft("#a", "hi", { author: 3 })]);
+  assertEquals(await Promise.all([store.hasWritten(1, 2), store.hasWritten(2, 1), store.hasWritten(3, 2)]), [
+    true,
+    false,
+    false,
+  ]);
 });

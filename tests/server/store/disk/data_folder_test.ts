@@ -17,6 +17,7 @@ function open(path: string): DataFolder {
     clock: new ManualClock(NOW),
     sync: "normal",
     maxMail: 0,
+    minFree: 0,
     keepDays: 0,
     keepMessages: 0,
     failed: () => {},

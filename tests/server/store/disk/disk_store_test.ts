@@ -252,3 +252,14 @@ Deno.test("DiskStore that cannot read notifies its operator once, and tells read
   other.close();
   assertEquals((await folder.store.missed("#a", 0, 9)).entries.length, 2);
 });
+
+Deno.test("DiskStore knows who has written to whom, also while the disk fails", async () => {
+  await using folder = new TempFolder();
+  const known = () =>
+    Promise.all([[1, 2], [2, 1], [3, 2], [1, 1]].map(([author = 0, to = 0]) => folder.store.hasWritten(author, to)));
+  await folder.store.append([saying(2, "hi", { author: 1 }), saying("#a", "hi", { author: 3 })]);
+  assertEquals(await known(), [true, false, false, false]);
+  folder.block();
+  await folder.store.append([saying(2, "hi", { author: 3 })]);
+  assertEquals(await known(), [true, false, true, false]);
+});

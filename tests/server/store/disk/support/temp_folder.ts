@@ -109,6 +109,7 @@ export class TempFolder implements AsyncDisposable {
       clock: this.clock,
       sync: "normal",
       maxMail: 0,
+      minFree: 0,
       keepDays: 0,
       keepMessages: 0,
       failed: (_, at) => this.failures.push(at),
