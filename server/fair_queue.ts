@@ -1,5 +1,6 @@
 /**
- * A queue for work that is expensive, such as reading a large backlog or searching. It does one task at a time.
+ * A queue for work that is expensive, such as reading a large backlog or searching. It does few tasks at a time, and one
+ * for each network.
  *
  * 1. Turns go round: first between networks, and within a network between persons. So nobody waits for all that somebody
  *    else has asked for, but for one task of each of them.
@@ -31,6 +32,8 @@ export interface FairQueueOptions {
   readonly clock: Clock;
   /** The most tasks that wait. */
   readonly maxWaiting: number;
+  /** The most tasks at a time, each for another network. By default one. */
+  readonly atOnce?: number;
   /** The share of the time that a network may use, from 0 to 1; by default all that the others leave. */
   readonly share?: number;
 }
@@ -58,7 +61,8 @@ export class FairQueue {
   readonly #networks = new Map<string, WaitingNetwork>();
   /** The time of each network that has used some. */
   readonly #times = new Map<string, TokenBucket>();
-  #isRunning = false;
+  /** The networks for which a task is under way. */
+  readonly #running = new Set<string>();
   #cancelTimer = () => {};
 
   constructor(options: FairQueueOptions) {
@@ -77,32 +81,40 @@ export class FairQueue {
     if (network === undefined) this.#networks.set(name, network = new WaitingNetwork());
     network.add(waiting);
     this.#makeRoom(network);
-    if (!this.#isRunning) this.#work();
+    this.#begin();
     return promise;
   }
 
-  async #work(): Promise<void> {
-    const { clock } = this.#options;
-    this.#isRunning = true;
-    for (let next = this.#next(); next !== null; next = this.#next()) {
-      const [name, { begin }] = next;
-      const beganMs = clock.now();
-      await begin();
-      // A millisecond was taken before.
-      this.#timeOf(name).charge(clock.now() - beganMs - 1);
-      if (this.#networks.size > 0) await yieldToSockets();
+  #begin(): void {
+    const { atOnce = 1 } = this.#options;
+    while (this.#running.size < atOnce) {
+      const next = this.#next();
+      if (next === null) return;
+      this.#do(...next);
     }
-    this.#isRunning = false;
   }
 
-  /** Takes the next task and its network. If all that wait have to wait longer, returns `null` and comes back then. */
-  #next(): [name: string, Waiting] | null {
+  async #do(name: string, { begin }: Waiting): Promise<void> {
+    const { clock } = this.#options;
+    this.#running.add(name);
+    const beganMs = clock.now();
+    await begin();
+    // A millisecond was taken before.
+    this.#timeOf(name).charge(clock.now() - beganMs - 1);
+    if (this.#networks.size > 0) await yieldToSockets();
+    this.#running.delete(name);
+    this.#begin();
+  }
+
+  /** Takes the next task and its network. If all that wait have to wait for time, returns `null` and comes back then. */
+  #next(): [name: string, waiting: Waiting] | null {
     const { clock } = this.#options;
     this.#cancelTimer();
     const now = clock.now();
     this.#forgetTimes(now);
     let soonestMs = Infinity;
     for (const [name, network] of this.#networks) {
+      if (this.#running.has(name)) continue;
       network.dropGone();
       const waitMs = network.size === 0 ? 0 : this.#timeOf(name).take(now);
       if (waitMs > 0) {
@@ -114,7 +126,7 @@ export class FairQueue {
       if (network.size > 0) this.#networks.set(name, network);
       if (waiting !== undefined) return [name, waiting];
     }
-    if (soonestMs < Infinity) this.#cancelTimer = clock.after(soonestMs, () => this.#isRunning || this.#work());
+    if (soonestMs < Infinity) this.#cancelTimer = clock.after(soonestMs, () => this.#begin());
     return null;
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertRejects } from "@std/assert";
-import { type Asker, FairQueue } from "../../server/fair_queue.ts";
+import { type Asker, FairQueue, type FairQueueOptions } from "../../server/fair_queue.ts";
 import { until } from "../support/until.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
@@ -21,8 +21,8 @@ class World {
   readonly queue: FairQueue;
   readonly #releases: (() => void)[] = [];
 
-  constructor({ maxWaiting = 1000, share }: { maxWaiting?: number; share?: number } = {}) {
-    this.queue = new FairQueue({ clock: this.clock, maxWaiting, ...(share === undefined ? {} : { share }) });
+  constructor(options: Partial<FairQueueOptions> = {}) {
+    this.queue = new FairQueue({ clock: this.clock, maxWaiting: 1000, ...options });
   }
 
   /** Waits with a task that is done when it is released. */
@@ -77,6 +77,15 @@ Deno.test("FairQueue takes turns between networks, and within a network between 
     ...["net1/eve", "net1/eve", "net2/bob", "carol"],
     ...["net1/ann", "net2/bob", "net1/eve", "net1/eve"],
   ]);
+});
+
+Deno.test("FairQueue does several tasks at a time if it may, but one for each network", async () => {
+  const world = new World({ atOnce: 2 });
+  const names = ["net1/eve", "net1/ann", "net2/bob", "carol"];
+  const results = names.map((name) => world.ask(name));
+  assertEquals(world.began, ["net1/eve", "net2/bob"]);
+  assertEquals(await world.releaseAll(results), names);
+  assertEquals(world.began, ["net1/eve", "net2/bob", "net1/ann", "carol"]);
 });
 
 Deno.test("FairQueue drops the tasks of those who have gone", async () => {
