@@ -102,7 +102,7 @@ export const MAX_WAITING_READS = 4096;
 export const MAX_WAITING_SEARCHES = 100;
 
 /** The most requests that read the history at a time, in turns of 2 ms. Each may hold half of a write queue. */
-export const MAX_READS = 8;
+export const MAX_READS = 2;
 
 /** The share of the time that one address may use for reading the history. The rest is for everybody else. */
 export const READING_SHARE = 0.25;
