@@ -21,8 +21,8 @@ const UNBOUNDED_BYTES = 64 * 1024 * 1024;
 /** The most bytes for a newcomer, who may come again and again: a thousand messages or more. */
 const NEWCOMER_BYTES = 256 * 1024;
 
-/** The most bytes of the messages about a stream itself: `backlog` and `gap`. */
-const HEAD_BYTES = 512;
+/** The most bytes of the messages about a stream itself: `notice`, `backlog` and `gap`. */
+const HEAD_BYTES = 768;
 
 /** How many messages are counted for all gaps together, for members and for newcomers: 1 ms of reading for each 1000. */
 const MAX_COUNTED = 100_000;
@@ -114,7 +114,7 @@ export class Backlog {
 }
 
 function framesOf(
-  { wanted, frames, said, gap }: StreamBacklog,
+  { wanted, frames, said, gap, isUnreadable }: StreamBacklog,
   { tail, lastId }: { readonly tail: readonly Committed[]; readonly lastId: number },
 ): Frame[] {
   const { stream, name, seen, mark, hasHistory } = wanted;
@@ -125,6 +125,8 @@ function framesOf(
     const last = added.at(-1)?.id ?? lastId;
     head.unshift({ type: "backlog", to: name, count, last, ...(mark === undefined ? {} : { read: mark }) });
   }
+  // Newcomers have missed nothing and get no gap, but they are told as well.
+  if (isUnreadable) head.unshift({ type: "notice", code: "unreadable", name });
   return [...head.map(encodeMessage), ...frames, ...added.map((entry) => encodeMessage(eventOf(entry)))];
 }
 

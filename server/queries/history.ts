@@ -14,7 +14,7 @@ import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
 import { isForward } from "../store/message_table.ts";
-import type { HistoryQuery, Page, Past, Stream } from "../store/store.ts";
+import { type HistoryQuery, type Page, type Past, type Stream, UnreadableError } from "../store/store.ts";
 
 /** The answer to `history`. */
 export async function readHistory(
@@ -32,8 +32,8 @@ export async function readHistory(
     : since !== undefined
     ? { sinceTime: since }
     : {};
-  const page = await readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) });
-  return answer(page, request, { isForward: isForward(from) });
+  const page = await readable(readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) }));
+  return "code" in page ? page : answer(page, request, { isForward: isForward(from) });
 }
 
 /** How many messages are read at a time: about a millisecond, unless they are long. */
@@ -46,7 +46,9 @@ async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Pag
   const read: Past[] = [];
   let bytes = 0;
   for (let step = query;;) {
-    const page = await store.history({ ...step, limit: Math.min(READ_STEP, limit - read.length) });
+    const page = await store.history({ ...step, limit: Math.min(READ_STEP, limit - read.length) }).catch((error) => {
+      throw error instanceof UnreadableError ? new UnreadableError(read.length + error.limit) : error;
+    });
     const { messages, hasMore } = page;
     if (isForward(query)) read.push(...messages);
     else read.unshift(...messages);
@@ -70,7 +72,7 @@ export async function searchHistory(
   if (typeof author === "object") return author;
   const of = name === undefined ? undefined : await streamOf(hub, name);
   if (typeof of === "object") return of;
-  const page = await hub.store.search({
+  const page = await readable(hub.store.search({
     viewer: person.id,
     limit: Math.min(limit, MAX_PAGE),
     ...(text === undefined ? {} : { text }),
@@ -79,8 +81,18 @@ export async function searchHistory(
     ...(before === undefined ? {} : { beforeTime: before }),
     ...(since === undefined ? {} : { sinceTime: since }),
     ...(below === undefined ? {} : { below }),
-  });
-  return answer(page, request, { isForward: false });
+  }));
+  return "code" in page ? page : answer(page, request, { isForward: false });
+}
+
+/** Refuses a request for which the store cannot read everything: fewer messages would look like all of them. */
+async function readable(reading: Promise<Page>): Promise<Page | Refusal> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof UnreadableError) return { code: "unreadable", limit: error.limit };
+    throw error;
+  }
 }
 
 async function historyOf(hub: Hub, person: Person, to: string): Promise<HistoryQuery["of"] | Refusal> {
