@@ -5,6 +5,7 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
+import { fileReason } from "../../../shared/cli/file_reason.ts";
 import { errorText } from "../../../shared/error_text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { FolderError } from "../folder.ts";
@@ -14,6 +15,9 @@ import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 const OPEN_TIMEOUT_MS = 2000;
 /** The size to which the write-ahead log is truncated after a checkpoint, in bytes. */
 const WAL_BYTES = 16 * 1024 * 1024;
+
+/** What SQLite says about a damaged file. */
+const DAMAGED = /not a database|malformed|no such (?:table|column)/;
 
 const SETTINGS = `
   PRAGMA journal_mode = WAL;
@@ -26,19 +30,41 @@ const SETTINGS = `
 `;
 
 /**
- * Opens the file for writing, and creates missing tables. `folder` is its folder, as error messages show it. Throws a
- * `FolderError` if the file must not be used, and the error of the database if it cannot be.
+ * Opens the file as far as its disk allows: if it cannot be written, it can be read. Creates missing tables, and upgrades
+ * an older schema. `folder` is its folder, as error messages show it. Throws a `FolderError` if the file must not be
+ * used, and the error of the system or the database if it cannot be.
  */
 export function openDatabase(path: string, folder: string): DatabaseSync {
   return open(path, { folder, isReadOnly: false });
 }
 
 /**
- * Opens the file for reading, while another process may write to it. Throws like `openDatabase`, and for an older
- * version.
+ * Opens the file for reading, while another process may write to it. Throws like `openDatabase`, but does not look at
+ * the version.
  */
 export function openToRead(path: string, folder: string): DatabaseSync {
   return open(path, { folder, isReadOnly: true });
+}
+
+/** Prepares an open file for writing. Throws the error of the database if its disk does not take that. */
+export function prepareToWrite(database: DatabaseSync): void {
+  database.exec(SETTINGS);
+}
+
+/**
+ * Makes the file readable where nothing can be written, on a full disk or a read-only one: SQLite cannot read a
+ * write-ahead log there unless its files are left. Throws the error of the database while others have the file open.
+ */
+export function endWriting(database: DatabaseSync): void {
+  database.exec("PRAGMA journal_mode = DELETE");
+}
+
+/** Returns a `FolderError` if an error says that the file is damaged, and the error itself otherwise. */
+export function orDamaged(error: unknown, folder: string): unknown {
+  if (error instanceof FolderError) return error;
+  const why = errorText(error);
+  if (!DAMAGED.test(why)) return error;
+  return new FolderError((strings) => strings.folderDamaged(JSON.stringify(printable(folder)), why));
 }
 
 function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly: boolean }): DatabaseSync {
@@ -46,15 +72,11 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
   const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
   try {
     const version = versionOf(database, shown);
-    if (isReadOnly) return database;
-    database.exec(SETTINGS);
-    if (version < SCHEMA_VERSION) upgrade(database, version);
+    if (!isReadOnly && version < SCHEMA_VERSION) upgrade(database, { version, shown });
     return database;
   } catch (error) {
     database.close();
-    const why = errorText(error);
-    const isDamaged = !(error instanceof FolderError) && /not a database|malformed/.test(why);
-    throw isDamaged ? new FolderError((strings) => strings.folderDamaged(shown, why)) : error;
+    throw orDamaged(error, folder);
   }
 }
 
@@ -78,16 +100,23 @@ function pragma(database: DatabaseSync, name: string): number {
   return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
 }
 
-function upgrade(database: DatabaseSync, version: number): void {
-  database.exec("BEGIN IMMEDIATE");
-  for (const step of UPGRADES.slice(version)) database.exec(step);
-  if (version === 0) {
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    const insert = database.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
-    insert.run("log", crypto.randomUUID());
-    insert.run("last_id", 0);
-    insert.run("last_person", 0);
+function upgrade(database: DatabaseSync, { version, shown }: { version: number; shown: string }): void {
+  try {
+    prepareToWrite(database);
+    database.exec("BEGIN IMMEDIATE");
+    for (const step of UPGRADES.slice(version)) database.exec(step);
+    if (version === 0) {
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      const insert = database.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
+      insert.run("log", crypto.randomUUID());
+      insert.run("last_id", 0);
+      insert.run("last_person", 0);
+    }
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    if (version === 0 || DAMAGED.test(errorText(error))) throw error;
+    const why = fileReason(error);
+    throw new FolderError((strings) => strings.folderOld(shown, { its: version, why: why(strings) }));
   }
-  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-  database.exec("COMMIT");
 }

@@ -6,6 +6,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Transaction } from "./sql.ts";
 
+/** The table `meta`. */
 export class Meta {
   readonly #read: StatementSync;
   readonly #write: StatementSync;
@@ -15,9 +16,11 @@ export class Meta {
     this.#write = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
   }
 
-  /** The name of the history. */
+  /** The name of the history. Throws if it has none. */
   log(): string {
-    return String(this.#read.get("log")?.value);
+    const log = this.#read.get("log")?.value;
+    if (typeof log !== "string") throw new Error("malformed table meta: the history has no name");
+    return log;
   }
 
   /** Returns the number up to which ids of messages or persons are used, or may be. */
@@ -34,16 +37,15 @@ export class Meta {
 const RESERVED_AT_ONCE = 2 ** 20;
 
 export class IdReserve {
-  readonly #meta: Meta;
+  readonly #history: { readonly meta: Meta };
   #used: number;
   /** The last reserved id; 0 if it is not known. */
   #reserved = 0;
 
   /** `lastId`: the highest id of a written row. */
-  constructor(meta: Meta, { transaction, lastId }: { transaction: Transaction; lastId: number }) {
-    this.#meta = meta;
-    this.#used = Math.max(meta.last("last_id"), lastId);
-    transaction.onRollback(() => this.#reserved = 0);
+  constructor(history: { readonly meta: Meta }, lastId: number) {
+    this.#history = history;
+    this.#used = Math.max(history.meta.last("last_id"), lastId);
   }
 
   /** The last id that was used. */
@@ -60,12 +62,25 @@ export class IdReserve {
     // Early enough, because a disk that fails may do so for a long time.
     if (this.#used + count + RESERVED_AT_ONCE / 2 <= this.#reserved) return;
     this.#reserved = this.#used + count + RESERVED_AT_ONCE;
-    this.#meta.setLast("last_id", this.#reserved);
+    this.#history.meta.setLast("last_id", this.#reserved);
+  }
+
+  /** The transaction of the last `reserve` was rolled back. */
+  rolledBack(): void {
+    this.#reserved = 0;
+  }
+
+  /**
+   * Leaves out more ids than are ever reserved at a time, and at least this many. If nothing can be reserved, this keeps
+   * the next server from using an id twice that this one gave to a message that could not be written.
+   */
+  skip(count: number): void {
+    this.#used += Math.max(RESERVED_AT_ONCE, count);
   }
 
   /** Releases the ids that were not used. Must be called within the last transaction. */
   releaseUnused(): void {
-    this.#meta.setLast("last_id", this.#used);
+    this.#history.meta.setLast("last_id", this.#used);
   }
 }
 

@@ -15,22 +15,16 @@ import type { Refusal } from "../../refusal.ts";
 import type { PersonRecord } from "../register.ts";
 import { type Applied, apply, messageOf, type MessageTable } from "../message_table.ts";
 import type { Changed, Committed, Draft, Past, Receipt, Said } from "../store.ts";
-import { attempt, type Transaction } from "../database/sql.ts";
+import { attempt } from "../database/sql.ts";
 import type { DiskRegister } from "./disk_register.ts";
 import { WriteBuffer } from "./write_buffer.ts";
-import { IdReserve, type Meta } from "../database/ids.ts";
-import type { MessageReader } from "../database/message_reader.ts";
-import type { MessageWriter } from "../database/message_writer.ts";
-import type { WalFile } from "./wal_file.ts";
+import { IdReserve } from "../database/ids.ts";
+import type { HistoryFile } from "./history_file.ts";
 
-/** What the writer works with; all parts belong to one open database. */
+/** What the writer works with. The history may be opened again, so its parts are asked for each time. */
 export interface BatchWriterParts {
-  readonly transaction: Transaction;
-  readonly meta: Meta;
-  readonly reader: MessageReader;
-  readonly writer: MessageWriter;
+  readonly history: Pick<HistoryFile, "transaction" | "meta" | "reader" | "writer" | "wal">;
   readonly register: DiskRegister;
-  readonly wal: WalFile;
 }
 
 export interface BatchWriterOptions {
@@ -55,22 +49,29 @@ export class BatchWriter {
   readonly #ids: IdReserve;
   #lastTime: number;
 
-  /** Reserves ids in the database at once. Throws what the database throws. */
+  /** Writes nothing yet. Throws what the database throws. */
   constructor(parts: BatchWriterParts, options: BatchWriterOptions) {
-    const { transaction, meta, reader, register } = parts;
+    const { history, register } = parts;
     this.#parts = parts;
     this.#options = options;
     this.#disk = new DiskTable(parts);
     this.buffer = new WriteBuffer(this.#disk, (person) => register.markOf(person, person));
-    const last = reader.last();
-    this.#ids = new IdReserve(meta, { transaction, lastId: last.id });
+    const last = history.reader.last();
+    this.#ids = new IdReserve(history, last.id);
     this.#lastTime = last.time;
-    transaction.run(() => this.#ids.reserve(1));
   }
 
   /** The last id that was used. */
   get lastId(): number {
     return this.#ids.used;
+  }
+
+  /**
+   * Continues with ids that no earlier server has used, although none could be reserved: two servers that could write
+   * nothing get different ones too, by the time that has passed since the last message.
+   */
+  skipIds(): void {
+    this.#ids.skip(this.#options.clock.time() - this.#lastTime);
   }
 
   /** Returns the receipt of the message for which an author used a key. Throws what the database throws. */
@@ -80,23 +81,24 @@ export class BatchWriter {
 
   /** Commits a batch to the disk, together with the pending writes of the register. Throws what the database throws. */
   write(batch: readonly Draft[]): BatchOutcome {
-    const { transaction, register, wal } = this.#parts;
+    const { history, register } = this.#parts;
     const used = this.#ids.used;
     this.#readClock();
     let outcome: BatchOutcome;
     try {
-      outcome = transaction.run(() => {
+      outcome = history.transaction.run(() => {
         this.#ids.reserve(batch.length);
         register.write();
         return this.#writePlain(batch) ?? this.#applyAll(batch, { table: this.#disk, kept: true });
       });
     } catch (error) {
       this.#ids.used = used;
+      this.#ids.rolledBack();
       throw error;
     }
     // The batch is committed: nothing after this line may make the call fail.
     register.written();
-    attempt(() => wal.grew(outcome.entries.length), undefined);
+    attempt(() => history.wal.grew(outcome.entries.length), undefined);
     return outcome;
   }
 
@@ -107,26 +109,33 @@ export class BatchWriter {
   }
 
   /**
-   * Writes the whole buffer in one transaction. If the database throws, so does this, and everything stays as it is.
+   * Reserves ids, and writes the whole buffer in one transaction. If the database throws, so does this, and everything
+   * stays as it is.
    */
   flushBuffer(): void {
-    const { transaction, register, writer } = this.#parts;
-    transaction.run(() => {
-      this.#ids.reserve(1);
-      register.write();
-      for (const entry of this.buffer.entries()) {
-        if (entry.type === "said") writer.sayAll([entry]);
-        else writer.change(entry, changedTo(entry));
-      }
-      for (const [stream, id] of this.buffer.lost()) writer.markLost(stream, id);
-    });
+    const { history: { transaction, writer }, register } = this.#parts;
+    try {
+      transaction.run(() => {
+        this.#ids.rolledBack();
+        this.#ids.reserve(1);
+        register.rewrite();
+        for (const entry of this.buffer.entries()) {
+          if (entry.type === "said") writer.sayAll([entry]);
+          else writer.change(entry, changedTo(entry));
+        }
+        for (const [stream, id] of this.buffer.lost()) writer.markLost(stream, id);
+      });
+    } catch (error) {
+      this.#ids.rolledBack();
+      throw error;
+    }
     register.written();
     this.buffer.clear();
   }
 
   /** Releases the reserved ids that were not used, if possible. Nothing may be written afterwards. */
   close(): void {
-    attempt(() => this.#parts.transaction.run(() => this.#ids.releaseUnused()), undefined);
+    attempt(() => this.#parts.history.transaction.run(() => this.#ids.releaseUnused()), undefined);
   }
 
   #readClock(): void {
@@ -145,7 +154,7 @@ export class BatchWriter {
       receipts.push(receipt);
       entries.push(messageOf(draft, receipt, { to: draft.to, toName: draft.toName }));
     }
-    if (!this.#parts.writer.sayAll(entries)) return null;
+    if (!this.#parts.history.writer.sayAll(entries)) return null;
     this.#ids.used = id;
     return { receipts, entries };
   }
@@ -168,39 +177,34 @@ function changedTo({ type, text, time }: Changed): Pick<Past, "text" | "edited" 
 
 /** The message table on disk. Its caller has begun a transaction. */
 class DiskTable implements MessageTable {
-  readonly #reader: MessageReader;
-  readonly #writer: MessageWriter;
-  readonly #register: DiskRegister;
+  readonly #parts: BatchWriterParts;
 
-  constructor(
-    { reader, writer, register }: { reader: MessageReader; writer: MessageWriter; register: DiskRegister },
-  ) {
-    this.#reader = reader;
-    this.#writer = writer;
-    this.#register = register;
+  constructor(parts: BatchWriterParts) {
+    this.#parts = parts;
   }
 
   receipt(author: number, key: string): Receipt | null {
-    return this.#reader.receipt(author, key);
+    return this.#parts.history.reader.receipt(author, key);
   }
 
   find(id: number): Past | null {
-    return this.#reader.find(id);
+    return this.#parts.history.reader.find(id);
   }
 
   personNamed(key: string): PersonRecord | null {
-    return this.#register.personByKey(key);
+    return this.#parts.register.personByKey(key);
   }
 
   unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number {
-    return this.#reader.countTo(person, { above: this.#register.markOf(person, person), ...unread });
+    const { history, register } = this.#parts;
+    return history.reader.countTo(person, { above: register.markOf(person, person), ...unread });
   }
 
   say(said: Said): void {
-    this.#writer.sayAll([said]);
+    this.#parts.history.writer.sayAll([said]);
   }
 
   change(changed: Changed, now: Past): void {
-    this.#writer.change(changed, now);
+    this.#parts.history.writer.change(changed, now);
   }
 }

@@ -4,28 +4,16 @@
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
-import type { Clock } from "../../clock.ts";
-import { indexPathsIn, isIndex } from "../search/index_database.ts";
-import type { SearchIndex } from "../search/search_index.ts";
+import { fileReason } from "../../../shared/cli/file_reason.ts";
 import { printable } from "../../../shared/printable.ts";
-import { attempt, Transaction } from "../database/sql.ts";
-import { openDatabase } from "../database/database.ts";
-import { DiskRegister } from "./disk_register.ts";
-import { DiskStore } from "./disk_store.ts";
-import { FolderError } from "../folder.ts";
-import { MessageReader } from "../database/message_reader.ts";
-import { MessageWriter } from "../database/message_writer.ts";
-import { Meta, RoomIds } from "../database/ids.ts";
-import { RegisterReader, RegisterWriter } from "../database/register_rows.ts";
+import type { Clock } from "../../clock.ts";
+import { orDamaged } from "../database/database.ts";
 import { Retention } from "../database/retention.ts";
-import { WalFile } from "./wal_file.ts";
-
-/**
- * How long a statement waits for another program that locks the database. The server is blocked meanwhile, so the
- * time is short; afterwards the server continues as with a full disk.
- */
-const BUSY_TIMEOUT_MS = 50;
+import { FolderError } from "../folder.ts";
+import { DiskRegister } from "./disk_register.ts";
+import { DiskStore, type StoreIndex } from "./disk_store.ts";
+import { identityAt } from "./file_identity.ts";
+import { HistoryFile } from "./history_file.ts";
 
 export interface DataFolderOptions {
   readonly clock: Clock;
@@ -37,152 +25,89 @@ export interface DataFolderOptions {
   /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;
   /** Searches messages; without it, nothing can be searched. Closed with the folder. */
-  readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close">;
+  readonly index?: StoreIndex;
   /** Called with the error when the disk begins to fail. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
-}
-
-/** A folder that is locked by this process. */
-export interface OwnedFolder extends Disposable {
-  readonly database: DatabaseSync;
-  /** The path of the database. */
-  readonly path: string;
-}
-
-/**
- * Creates the folder if necessary, locks it and opens its database. Throws a `FolderError` if the folder must not be
- * used, and the error of the system if it cannot be.
- */
-export function ownFolder(folder: string): OwnedFolder {
-  Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = lockFolder(folder);
-  try {
-    const path = `${folder}/history.db`;
-    const isNew = makePrivate(path);
-    const { indexPath } = indexPathsIn(folder);
-    if (isNew && isThere(indexPath) && !isIndex(indexPath)) {
-      Deno.removeSync(path);
-      throw new FolderError((strings) => strings.folderForeign(JSON.stringify(printable(folder)), "index.db"));
-    }
-    const database = openDatabase(path, folder);
-    const close = () => {
-      database.close();
-      lock[Symbol.dispose]();
-    };
-    return { database, path, [Symbol.dispose]: close };
-  } catch (error) {
-    lock[Symbol.dispose]();
-    throw error;
-  }
 }
 
 export class DataFolder {
   readonly store: DiskStore;
   readonly register: DiskRegister;
-  readonly #owned: OwnedFolder;
-  readonly #wal: WalFile;
-  readonly #retention: Retention;
+  readonly #history: HistoryFile;
+  readonly #options: DataFolderOptions;
+  #retention: Retention | null = null;
 
-  private constructor(owned: OwnedFolder, options: DataFolderOptions) {
-    const { database, path } = owned;
-    const { clock, index } = options;
-    this.#owned = owned;
-    const transaction = new Transaction(database);
-    const rooms = new RoomIds(database, transaction);
-    const meta = new Meta(database);
-    const reader = new MessageReader(database, rooms);
-    const writer = new MessageWriter(database, { rooms, transaction });
-    this.#wal = new WalFile(database, path);
-    this.register = new DiskRegister({
-      transaction,
-      meta,
-      reader: new RegisterReader(database),
-      writer: new RegisterWriter(database, rooms),
-      wal: this.#wal,
-    }, clock);
-    this.store = new DiskStore(
-      { transaction, meta, rooms, reader, writer, register: this.register, wal: this.#wal },
-      options,
-    );
-    // Sessions that were live when the server ended can be resumed from now on.
-    database.prepare("UPDATE session SET state = 'lost', time = ? WHERE state = 'live'").run(clock.time());
-    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    this.#retention = new Retention({ database, transaction, reader }, {
-      ...options,
-      isPaused: () => this.store.isFailing,
-      changed: () => index?.changed(),
-    });
-    this.#retention.start();
+  private constructor(history: HistoryFile, options: DataFolderOptions) {
+    this.#history = history;
+    this.#options = options;
+    this.register = new DiskRegister(history, options.clock);
+    const reopened = () => this.#startRetention();
+    this.store = new DiskStore({ history, register: this.register, reopened }, options);
+    this.#startRetention();
   }
 
   /**
-   * Opens a folder, and creates it if necessary. Throws a `FolderError` if it must not be used (another server uses it,
-   * or its files are not of this program or of a later version), and the error of the system or the database if it
-   * cannot be.
+   * Opens a folder, and creates it if necessary. A history that cannot be written is opened for reading, and written as
+   * soon as that is possible; the store is failing until then.
+   *
+   * Throws a `FolderError` if the folder must not be used (another server uses it, or its files are not of this program,
+   * of a later version, or damaged) or if its history cannot be read; and the error of the system or the database if it
+   * has no history and none can be created.
    */
-  static open(folder: string, options: DataFolderOptions): DataFolder {
-    const owned = ownFolder(folder);
+  static open(path: string, options: DataFolderOptions): DataFolder {
     try {
-      return new DataFolder(owned, options);
+      const history = HistoryFile.open(path);
+      try {
+        return new DataFolder(history, options);
+      } catch (error) {
+        history[Symbol.dispose]();
+        throw error;
+      }
     } catch (error) {
-      owned[Symbol.dispose]();
-      throw error;
+      throw withHistory(orDamaged(error, path), path);
     }
   }
 
   /** Writes what is pending and closes everything, including the store. */
   async close(): Promise<void> {
-    this.#retention.stop();
+    this.#retention?.stop();
     this.register.close();
     await this.store.close();
-    this.#wal.close();
-    this.#owned[Symbol.dispose]();
+    this.#history[Symbol.dispose]();
+  }
+
+  /** Retention works with one open database. */
+  #startRetention(): void {
+    const { index } = this.#options;
+    this.#retention?.stop();
+    this.#retention = new Retention(this.#history.rows, {
+      ...this.#options,
+      isPaused: () => this.store.isFailing,
+      changed: () => index?.changed(),
+    });
+    this.#retention.start();
   }
 }
 
-/**
- * Locks a folder until the result is disposed. The kernel also releases the lock when the process dies. Throws a
- * `FolderError` if another process has the lock.
- */
-export function lockFolder(folder: string): Disposable {
-  const file = Deno.openSync(`${folder}/lock`, { create: true, read: true, write: true, mode: 0o600 });
-  const isLocked = attemptLock(file);
-  if (isLocked) return { [Symbol.dispose]: () => file.close() };
-  file.close();
-  const shown = JSON.stringify(printable(folder));
-  throw new FolderError((strings) => strings.folderInUse(shown));
+/** Returns a `FolderError` if a folder has a history: nothing may be kept beside it, so the operator has to decide. */
+function withHistory(error: unknown, folder: string): unknown {
+  if (error instanceof FolderError || !isSystemError(error) || !mayHaveHistory(folder)) return error;
+  const why = fileReason(error);
+  return new FolderError((strings) => strings.folderUnopened(JSON.stringify(printable(folder)), why(strings)));
 }
 
-function attemptLock(file: Deno.FsFile): boolean {
+function mayHaveHistory(folder: string): boolean {
   try {
-    return file.tryLockSync(true);
+    return identityAt(`${folder}/history.db`) !== null;
   } catch (error) {
-    file.close();
-    throw error;
+    // Where Deno lets nobody write, no history was ever made.
+    return !(error instanceof Deno.errors.NotCapable);
   }
 }
 
-/**
- * Creates a file that only its owner can read; the database gives the files beside it the same permissions. Returns
- * whether the file is new. An existing file, such as a copy, gets these permissions if possible.
- */
-function makePrivate(path: string): boolean {
-  try {
-    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
-    return true;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    attempt(() => Deno.chmodSync(path, 0o600), undefined);
-    return false;
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+/** Whether an error comes from the system or the database: a full disk, missing permissions, no such folder. */
+export function isSystemError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isOfDeno = Object.values(Deno.errors).some((Kind) => error instanceof Kind);
+  return isOfDeno || /\(os error \d+\)/.test(error.message) || "code" in error && error.code === "ERR_SQLITE_ERROR";
 }

@@ -7,12 +7,11 @@ import type { SearchIndex } from "../search/search_index.ts";
 import { isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
 import type { HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
 import type { WriteBuffer } from "./write_buffer.ts";
-import type { MessageReader } from "../database/message_reader.ts";
-import type { RoomIds } from "../database/ids.ts";
+import type { HistoryFile } from "./history_file.ts";
 
 export interface DiskReaderParts {
-  readonly reader: MessageReader;
-  readonly rooms: RoomIds;
+  /** It may be opened again, so its parts are asked for each time. */
+  readonly history: Pick<HistoryFile, "reader" | "rooms">;
   readonly buffer: WriteBuffer;
   readonly index: Pick<SearchIndex, "search"> | undefined;
   /** Called with the error when the disk begins to be unreadable. */
@@ -29,8 +28,8 @@ export class DiskReader {
 
   /** Like `Store.missed`, for entries with ids up to `until`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
-    const { reader, buffer } = this.#parts;
-    const missed = this.#tryRead(() => reader.missed(stream, { after, limit, until }), {
+    const { history, buffer } = this.#parts;
+    const missed = this.#tryRead(() => history.reader.missed(stream, { after, limit, until }), {
       entries: [],
       lostUntil: until,
     });
@@ -44,8 +43,8 @@ export class DiskReader {
 
   /** Like `Store.history`, for messages with ids up to `until`. */
   history(query: HistoryQuery, until: number): Page {
-    const { reader, buffer } = this.#parts;
-    const onDisk = this.#tryRead(() => reader.history({ ...query, limit: query.limit + 1 }, until), []);
+    const { history, buffer } = this.#parts;
+    const onDisk = this.#tryRead(() => history.reader.history({ ...query, limit: query.limit + 1 }, until), []);
     const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
     return pageOf(all, query);
   }
@@ -54,7 +53,7 @@ export class DiskReader {
    * Like `Store.search`, for messages with ids up to `until`. Buffered messages are found only after they are written.
    */
   async search(query: SearchQuery, until: number): Promise<Page> {
-    const { reader, rooms, buffer, index } = this.#parts;
+    const { history: { rooms }, buffer, index } = this.#parts;
     const { text, author, of, viewer, limit } = query;
     const room = typeof of === "string" ? rooms.find(of) : undefined;
     if (index === undefined || typeof of === "string" && room === undefined) return { messages: [], hasMore: false };
@@ -68,7 +67,7 @@ export class DiskReader {
       limit: limit + 1,
     });
     // The index may be slightly out of date, so its results are checked.
-    const messages = reader.byIds(ids.slice(0, limit)).map((past) => buffer.overlay(past))
+    const messages = this.#parts.history.reader.byIds(ids.slice(0, limit)).map((past) => buffer.overlay(past))
       .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
     return { messages, hasMore: ids.length > limit, isBehind: isBehind || !buffer.isEmpty };
   }
@@ -90,7 +89,7 @@ export class DiskReader {
   }
 
   #idRange({ beforeTime, sinceTime, below }: SearchQuery, until: number): { minId?: number; maxId: number } {
-    const { reader } = this.#parts;
+    const { reader } = this.#parts.history;
     const ends = [until, (below ?? Infinity) - 1];
     if (beforeTime !== undefined) ends.push(reader.firstAt(beforeTime) - 1);
     return { ...(sinceTime === undefined ? {} : { minId: reader.firstAt(sinceTime) }), maxId: Math.min(...ends) };

@@ -76,6 +76,14 @@ export const EN: UsageStrings = {
     `Cannot open the history in ${folder}: history.db is damaged (${why}). Restore the folder from a backup, or ` +
     "use another one: --data DIR",
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
+  folderUnusable: (folder, why) =>
+    `Cannot keep a history in ${folder}: ${why}. Use another folder: --data DIR, or keep everything in memory: --memory`,
+  folderOld: (folder, { its, why }) =>
+    `Cannot upgrade the history in ${folder} from version ${its}: ${why}. Make it writable, and try again`,
+  folderGone: (folder) => `Cannot find the history in ${folder} any more: the folder was removed or moved away`,
+  folderReplaced: (folder) =>
+    `Cannot continue the history in ${folder}: another history, or a newer copy, is there now. ` +
+    "To use that one, restart the server",
   folderEmpty: (folder) => `There is no history in ${folder}. To give the folder of a server: --data DIR`,
   noRoomThere: (room, rooms) =>
     `There are no messages in ${room}.${rooms.length === 0 ? "" : ` Rooms: ${rooms.join(", ")}`}`,
@@ -92,6 +100,10 @@ export const EN: UsageStrings = {
   isNoFolder: "a part of the path is not a folder",
   mayNotRead: "this user is not allowed to read it",
   notAllowed: "this user is not allowed to do that",
+  closedPlace: "the system folders /dev, /proc and /sys are closed to this program",
+  diskFull: "the disk is full",
+  diskReadOnly: "the disk or the folder is read-only",
+  databaseUnopened: "the files that are needed beside it cannot be made. The disk may be full, or the folder read-only",
   tooLarge: (most) => `it is too large, the limit is ${most} bytes`,
 
   configUnread: (path, why) => `Cannot read the configuration file ${path}: ${why}`,

@@ -71,6 +71,12 @@ export interface UsageStrings {
   readonly folderBeingRead: (folder: string) => string;
   readonly folderDamaged: (folder: string, why: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
+  readonly folderUnusable: (folder: string, why: string) => string;
+  /** `its`: the version of its schema. */
+  readonly folderOld: (folder: string, old: { its: number; why: string }) => string;
+  /** The folder of a running server is missing, or has another history now. */
+  readonly folderGone: (folder: string) => string;
+  readonly folderReplaced: (folder: string) => string;
   readonly folderEmpty: (folder: string) => string;
   /** `rooms`: existing rooms that may have been meant, made printable. */
   readonly noRoomThere: (room: string, rooms: readonly string[]) => string;
@@ -87,6 +93,10 @@ export interface UsageStrings {
   readonly isNoFolder: string;
   readonly mayNotRead: string;
   readonly notAllowed: string;
+  readonly closedPlace: string;
+  readonly diskFull: string;
+  readonly diskReadOnly: string;
+  readonly databaseUnopened: string;
   /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;
 

@@ -70,6 +70,13 @@ export const ZH: UsageStrings = {
   folderDamaged: (folder, why) =>
     `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。请从备份恢复这个文件夹，或用 --data 文件夹 换一个文件夹`,
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
+  folderUnusable: (folder, why) =>
+    `无法在 ${folder} 中保存历史记录：${why}。请用 --data 文件夹 换一个文件夹，或用 --memory 只保存在内存中`,
+  folderOld: (folder, { its, why }) =>
+    `无法升级 ${folder} 中的历史记录（版本 ${its}）：${why}。请让它可以写入，然后重试`,
+  folderGone: (folder) => `在 ${folder} 中找不到历史记录了：文件夹已被删除或移走`,
+  folderReplaced: (folder) =>
+    `无法继续 ${folder} 中的历史记录：那里现在是另一份历史记录或更新的副本。要使用那一份，请重启服务器`,
   folderEmpty: (folder) => `${folder} 中没有历史记录。请用 --data 文件夹 指定服务器的文件夹`,
   noRoomThere: (room, rooms) => `${room} 里没有任何消息。${rooms.length === 0 ? "" : `现有：${rooms.join("、")}`}`,
   noPersonThere: (name, near) => `没有叫 ${name} 的人。${near === undefined ? "" : `是不是想写 ${near}？`}`,
@@ -85,6 +92,10 @@ export const ZH: UsageStrings = {
   isNoFolder: "路径中有一部分不是文件夹",
   mayNotRead: "当前用户无权读取",
   notAllowed: "当前用户没有权限",
+  closedPlace: "本程序不能使用系统文件夹 /dev、/proc 和 /sys",
+  diskFull: "磁盘已满",
+  diskReadOnly: "磁盘或文件夹是只读的",
+  databaseUnopened: "无法在旁边创建所需的文件，可能是磁盘已满或文件夹只读",
   tooLarge: (most) => `文件过大，最多 ${most} 字节`,
 
   configUnread: (path, why) => `无法读取配置文件 ${path}：${why}`,
