@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { errorText } from "../../shared/error_text.ts";
 import { spoolInput } from "../disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
 import { appendLog, denoConfig, denoStateFiles, listFolder } from "./deno_files.ts";
@@ -122,7 +123,7 @@ function setRaw(isRaw: boolean): void {
 }
 
 function connectFailure(error: unknown, signal: AbortSignal): ConnectFailure {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorText(error);
   return new ConnectFailure(signal.aborted ? "timed_out" : connectReason(error, text), text);
 }
 

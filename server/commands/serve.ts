@@ -5,6 +5,7 @@
  */
 import { formatAddress, isLoopback } from "../../shared/address.ts";
 import { languageFor } from "../../shared/cli/language.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { MAX_TEXT } from "../../shared/wire/message.ts";
@@ -128,13 +129,6 @@ function listenReason(error: unknown): Sentence {
   if (error instanceof Deno.errors.AddrNotAvailable) return (strings) => strings.noSuchAddress;
   const message = errorText(error);
   return (strings) => message.includes("lookup address") ? strings.noAddressForName : message;
-}
-
-function fileReason(error: unknown): Sentence {
-  if (error instanceof Deno.errors.NotFound) return (strings) => strings.noSuchFile;
-  if (error instanceof Deno.errors.IsADirectory) return (strings) => strings.isFolder;
-  if (error instanceof Deno.errors.PermissionDenied) return (strings) => strings.mayNotRead;
-  return () => errorText(error);
 }
 
 function warn({ host, openNames }: ServeOptions, logger: Logger): void {

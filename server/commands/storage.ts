@@ -13,7 +13,7 @@ import { fileReason } from "../../shared/cli/file_reason.ts";
 import type { Source } from "../../shared/cli/flags.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { printable } from "../../shared/printable.ts";
-import { UsageError } from "../../shared/cli/usage_error.ts";
+import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import type { Clock } from "../clock.ts";
 import { DataFolder, isSystemError } from "../store/disk/data_folder.ts";
 import { defaultFolder, FolderError } from "../store/folder.ts";
@@ -73,7 +73,7 @@ export function openStorage(parts: StorageOptions): Storage {
     // A bug in the program also ends the start: it must not hide the earlier messages.
     if (error instanceof FolderError || !isSystemError(error)) throw error;
     if (options.data === undefined) return inMemoryBecauseOf(error, parts, folder);
-    const why = fileReason(error);
+    const why: Sentence = error instanceof Deno.errors.NotFound ? (strings) => strings.folderUnmade : fileReason(error);
     throw new FolderError((strings) => strings.folderUnusable(JSON.stringify(printable(folder)), why(strings)));
   }
 }

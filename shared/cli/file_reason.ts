@@ -19,8 +19,13 @@ const NAMES: ReadonlyMap<string, Sentence> = new Map([
 
 const CODES: ReadonlyMap<string, Sentence> = new Map([
   ["ENOSPC", (strings) => strings.diskFull],
+  ["EDQUOT", (strings) => strings.diskFull],
+  ["EFBIG", (strings) => strings.fileTooLarge],
   ["EROFS", (strings) => strings.diskReadOnly],
 ]);
+
+/** Errors without a code in Deno, by the number in their message. */
+const NUMBERS: Readonly<Record<string, string>> = { "27": "EFBIG", "122": "EDQUOT" };
 
 /** What SQLite says, and what it says when it cannot make the files that it needs beside a database. */
 const TEXTS: ReadonlyMap<string, Sentence> = new Map([
@@ -41,5 +46,6 @@ export function fileReason(error: unknown): Sentence {
 
 /** The code of an error of the system; empty for any other error. */
 function codeOf(error: Error): string {
-  return "code" in error ? String(error.code) : "";
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return NUMBERS[/\(os error (\d+)\)/.exec(error.message)?.[1] ?? ""] ?? "";
 }

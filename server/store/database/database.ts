@@ -49,6 +49,8 @@ export function openToRead(path: string, folder: string): DatabaseSync {
 /** Prepares an open file for writing. Throws the error of the database if its disk does not take that. */
 export function prepareToWrite(database: DatabaseSync): void {
   database.exec(SETTINGS);
+  // The settings change nothing if a kill left the write-ahead log, and a transaction alone may be one for reading.
+  database.exec("DELETE FROM meta WHERE name = ''");
 }
 
 /**
@@ -102,7 +104,7 @@ function pragma(database: DatabaseSync, name: string): number {
 
 function upgrade(database: DatabaseSync, { version, shown }: { version: number; shown: string }): void {
   try {
-    prepareToWrite(database);
+    database.exec(SETTINGS);
     database.exec("BEGIN IMMEDIATE");
     for (const step of UPGRADES.slice(version)) database.exec(step);
     if (version === 0) {

@@ -71,11 +71,11 @@ export class IdReserve {
   }
 
   /**
-   * Leaves out more ids than are ever reserved at a time, and at least this many. If nothing can be reserved, this keeps
-   * the next server from using an id twice that this one gave to a message that could not be written.
+   * Leaves out this many ids, and as many as are reserved at a time: so ids that could not be reserved are above all that
+   * another server reserves.
    */
   skip(count: number): void {
-    this.#used += Math.max(RESERVED_AT_ONCE, count);
+    this.#used += RESERVED_AT_ONCE + Math.max(0, count);
   }
 
   /** Releases the ids that were not used. Must be called within the last transaction. */

@@ -67,8 +67,8 @@ export class BatchWriter {
   }
 
   /**
-   * Continues with ids that no earlier server has used, although none could be reserved: two servers that could write
-   * nothing get different ones too, by the time that has passed since the last message.
+   * Continues with ids that no earlier server has used, although none could be reserved. Servers that can write nothing,
+   * one after another, do not use the same ones either, because time has passed since the last message.
    */
   skipIds(): void {
     this.#ids.skip(this.#options.clock.time() - this.#lastTime);

@@ -15,6 +15,12 @@ import { DiskStore, type StoreIndex } from "./disk_store.ts";
 import { identityAt } from "./file_identity.ts";
 import { HistoryFile } from "./history_file.ts";
 
+/**
+ * How long a statement waits for another program that locks the database. The server is blocked meanwhile, so the
+ * time is short; afterwards the server continues as with a full disk.
+ */
+const BUSY_TIMEOUT_MS = 50;
+
 export interface DataFolderOptions {
   readonly clock: Clock;
   readonly sync: "normal" | "full";
@@ -41,7 +47,11 @@ export class DataFolder {
     this.#history = history;
     this.#options = options;
     this.register = new DiskRegister(history, options.clock);
-    const reopened = () => this.#startRetention();
+    const reopened = () => {
+      this.#limitWaiting();
+      this.#startRetention();
+    };
+    this.#limitWaiting();
     this.store = new DiskStore({ history, register: this.register, reopened }, options);
     this.#startRetention();
   }
@@ -74,6 +84,10 @@ export class DataFolder {
     this.register.close();
     await this.store.close();
     this.#history[Symbol.dispose]();
+  }
+
+  #limitWaiting(): void {
+    this.#history.rows.database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   }
 
   /** Retention works with one open database. */

@@ -26,12 +26,6 @@ import { identityAt } from "./file_identity.ts";
 import { FolderLock } from "./folder_lock.ts";
 import { WalFile } from "./wal_file.ts";
 
-/**
- * How long a statement waits for another program that locks the database. The server is blocked meanwhile, so the
- * time is short; afterwards the server continues as with a full disk.
- */
-const BUSY_TIMEOUT_MS = 50;
-
 /** A database that is open, with the identities of its file and of its write-ahead log, as far as that was seen. */
 interface OpenHistory {
   readonly rows: HistoryRows;
@@ -129,9 +123,6 @@ export class HistoryFile implements Disposable {
       // What was opened for reading stays so.
       this.#needsReopening ||= /readonly/.test(String(error));
       throw error;
-    } finally {
-      // Only the start may wait for longer.
-      attempt(() => database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`), undefined);
     }
     this.#isWritable = true;
   }

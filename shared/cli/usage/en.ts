@@ -78,6 +78,7 @@ export const EN: UsageStrings = {
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
   folderUnusable: (folder, why) =>
     `Cannot keep a history in ${folder}: ${why}. Use another folder: --data DIR, or keep everything in memory: --memory`,
+  folderUnmade: "there is no such folder, and it cannot be made",
   folderOld: (folder, { its, why }) =>
     `Cannot upgrade the history in ${folder} from version ${its}: ${why}. Make it writable, and try again`,
   folderGone: (folder) => `Cannot find the history in ${folder} any more: the folder was removed or moved away`,
@@ -98,10 +99,10 @@ export const EN: UsageStrings = {
   isFolder: "it is a folder",
   isNoFile: "it is not a regular file",
   isNoFolder: "a part of the path is not a folder",
-  mayNotRead: "this user is not allowed to read it",
   notAllowed: "this user is not allowed to do that",
   closedPlace: "the system folders /dev, /proc and /sys are closed to this program",
   diskFull: "the disk is full",
+  fileTooLarge: "the file has reached the largest size that is allowed here",
   diskReadOnly: "the disk or the folder is read-only",
   databaseUnopened: "the files that are needed beside it cannot be made. The disk may be full, or the folder read-only",
   tooLarge: (most) => `it is too large, the limit is ${most} bytes`,

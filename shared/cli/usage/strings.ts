@@ -72,6 +72,7 @@ export interface UsageStrings {
   readonly folderDamaged: (folder: string, why: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderUnusable: (folder: string, why: string) => string;
+  readonly folderUnmade: string;
   /** `its`: the version of its schema. */
   readonly folderOld: (folder: string, old: { its: number; why: string }) => string;
   /** The folder of a running server is missing, or has another history now. */
@@ -91,11 +92,11 @@ export interface UsageStrings {
   readonly isFolder: string;
   readonly isNoFile: string;
   readonly isNoFolder: string;
-  readonly mayNotRead: string;
   readonly notAllowed: string;
   readonly closedPlace: string;
   readonly diskFull: string;
   readonly diskReadOnly: string;
+  readonly fileTooLarge: string;
   readonly databaseUnopened: string;
   /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;

@@ -72,6 +72,7 @@ export const ZH: UsageStrings = {
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
   folderUnusable: (folder, why) =>
     `无法在 ${folder} 中保存历史记录：${why}。请用 --data 文件夹 换一个文件夹，或用 --memory 只保存在内存中`,
+  folderUnmade: "没有这个文件夹，也无法创建",
   folderOld: (folder, { its, why }) =>
     `无法升级 ${folder} 中的历史记录（版本 ${its}）：${why}。请让它可以写入，然后重试`,
   folderGone: (folder) => `在 ${folder} 中找不到历史记录了：文件夹已被删除或移走`,
@@ -90,10 +91,10 @@ export const ZH: UsageStrings = {
   isFolder: "这是一个文件夹",
   isNoFile: "这不是普通文件",
   isNoFolder: "路径中有一部分不是文件夹",
-  mayNotRead: "当前用户无权读取",
   notAllowed: "当前用户没有权限",
   closedPlace: "本程序不能使用系统文件夹 /dev、/proc 和 /sys",
   diskFull: "磁盘已满",
+  fileTooLarge: "文件已达到这里允许的最大大小",
   diskReadOnly: "磁盘或文件夹是只读的",
   databaseUnopened: "无法在旁边创建所需的文件，可能是磁盘已满或文件夹只读",
   tooLarge: (most) => `文件过大，最多 ${most} 字节`,

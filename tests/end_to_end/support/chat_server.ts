@@ -63,9 +63,12 @@ export class ChatServer implements AsyncDisposable {
   }
 
   /** A peer that speaks the wire by hand, and is already let in. */
-  async peer(name: string, { rooms }: { readonly rooms?: readonly string[] } = {}): Promise<ScriptedPeer> {
+  async peer(
+    name: string,
+    hello: { readonly rooms?: readonly string[]; readonly resume?: string } = {},
+  ): Promise<ScriptedPeer> {
     const peer = new ScriptedPeer(await this.connect(), { name });
-    await peer.send({ type: "hello", version: 1, name, ...(rooms === undefined ? {} : { rooms }) });
+    await peer.send({ type: "hello", version: 1, name, ...hello });
     await peer.expect("welcome");
     return peer;
   }
