@@ -137,16 +137,34 @@ onDisk("chat export reads the history of a stopped server on a full disk, and on
   assertEquals(await exported(disk.file("data")), ["before"]);
 });
 
-onDisk("a server that ends on a full disk says how many messages are lost", async (disk) => {
+/** Says things until the disk takes no more; returns what was kept, and what was not. */
+async function sayUntilFull(peer: ScriptedPeer): Promise<{ kept: string[]; unkept: string }> {
+  const kept: string[] = [];
+  // The write-ahead log may have some space left.
+  for (let index = 0; index < 1000; index++) {
+    const text = `${index} ${"x".repeat(3000)}`;
+    if ((await say(peer, text)).kept === false) return { kept, unkept: text };
+    kept.push(text);
+  }
+  throw new Error("The disk is never full");
+}
+
+onDisk("a server that ends on a full disk says what is lost, and the next one serves what was kept", async (disk) => {
   const folder = disk.file("data");
   await makeHistory(folder, "SIGTERM");
-  await disk.fill();
   await using server = await ChatServer.start(["--data", folder]);
   await using ann = await server.peer("ann");
-  for (const text of ["one", "two", "three"]) assertEquals((await say(ann, text)).kept, false);
-  assertMatch(await end(server), /error messages are lost, because they could not be written to disk messages=3/);
+  await disk.fill();
+  const { kept } = await sayUntilFull(ann);
+  assertMatch(await end(server), /error messages are lost, because they could not be written to disk messages=1/);
+  await using next = await ChatServer.start(["--data", folder]);
+  await using bob = await next.peer("bob");
+  assertEquals(await historyOf(bob), ["before", ...kept]);
+  assertEquals((await say(bob, "meanwhile")).kept, false);
   await disk.free();
-  assertEquals(await exported(folder), ["before"]);
+  await notice(bob, "kept");
+  await end(next);
+  assertEquals(await exported(folder), ["before", ...kept, "meanwhile"]);
 });
 
 onDisk(
@@ -157,19 +175,11 @@ onDisk(
     await using ann = await server.peer("ann");
     await say(ann, "before");
     await disk.fill();
-    const texts = ["before"];
-    let kept: boolean | undefined;
-    // The write-ahead log may have some space left.
-    for (let index = 0; kept !== false && index < 1000; index++) {
-      const text = `${index} ${"x".repeat(3000)}`;
-      texts.push(text);
-      ({ kept } = await say(ann, text));
-    }
-    assertEquals(kept, false);
+    const { kept, unkept } = await sayUntilFull(ann);
     await disk.free();
     await notice(ann, "kept");
     await end(server);
-    assertEquals(await exported(folder), texts);
+    assertEquals(await exported(folder), ["before", ...kept, unkept]);
   },
 );
 
