@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Flag, type Values, wholeFlag } from "../shared/cli/flags.ts";
+import { type Flag, optionalWholeFlag, type Values, wholeFlag } from "../shared/cli/flags.ts";
 import { MAX_BACKLOG, MAX_TEXT } from "../shared/wire/message.ts";
 
 /** The flags of the limits. For each of them, 0 means no limit other than that of the protocol. */
@@ -19,6 +19,8 @@ export const LIMIT_FLAGS = {
   maxRooms: wholeFlag("N", { fallback: 50 }),
   /** Rooms with a topic or a history stay open without members until other rooms need their places. */
   maxRoomsInAll: wholeFlag("N", { fallback: 10_000 }),
+  /** Telling each of them of each of the others costs the square of their number: here 40,000 small messages. */
+  maxPresence: wholeFlag("N", { fallback: 200 }),
   /** Nobody types as fast as this. A program that sends line by line is slowed down to it. */
   rate: wholeFlag("N", { fallback: 25 }),
   /** Fifty pasted lines go through at once. */
@@ -31,7 +33,7 @@ export const LIMIT_FLAGS = {
   maxQueue: wholeFlag("BYTES", { fallback: 4 * 1024 * 1024 }),
   /** The open offers and questions of a session. */
   maxDeals: wholeFlag("N", { fallback: 32 }),
-  /** The offers that may wait for one person. */
+  /** The offers that may wait for one person. Some of them are kept for people who are known (standing.ts). */
   maxOffers: wholeFlag("N", { fallback: 100 }),
   /** A running transfer has two buffers of up to 1 MiB. */
   maxTransfers: wholeFlag("N", { fallback: 64 }),
@@ -51,7 +53,11 @@ export const HISTORY_FLAGS = {
   editTime: wholeFlag("SECONDS", { fallback: 86_400 }),
   /** Limits the disk space that strangers can fill with messages to one person. 0: no limit. */
   maxMail: wholeFlag("N", { fallback: 1000 }),
-} as const satisfies Record<string, Flag<number>>;
+  /** Text that one person may add in a day. Nobody types as much; a program that does should not fill the disk. */
+  maxKept: wholeFlag("BYTES", { fallback: 256 * 1024 * 1024 }),
+  /** Free space on the disk that messages do not use up. If not given, the smaller of 1 GiB and 5 % of the disk. */
+  minFree: optionalWholeFlag("BYTES"),
+} as const satisfies Record<string, Flag<number | undefined>>;
 
 /** The values of all limits. */
 export type Limits = Values<typeof LIMIT_FLAGS> & Values<typeof HISTORY_FLAGS>;
@@ -80,6 +86,21 @@ export const FAREWELL_MS = 1000;
 
 /** The most bytes of one answer with a list: some thousand people or rooms, and a small part of the write queue. */
 export const MAX_LISTING_BYTES = 256 * 1024;
+
+/** The most people of one answer to `who`, which is made at once; `roster` has them all, in pages. */
+export const MAX_PEOPLE_LISTED = 1000;
+
+/** The most bytes of one page of `roster`: a few hundred people. */
+export const MAX_ROSTER_BYTES = 32_768;
+
+/** Clients that do not know `presence` are told of each join and leave in rooms that are this many times as large. */
+export const NAMED_FACTOR = 5;
+
+/** A large room tells who has come and gone at most once in this time for each member, so about 100 writes a second. */
+export const PRESENCE_MS_PER_MEMBER = 10;
+
+/** The most names of one kind in a `presence`. More than a few in a line are not read. */
+export const MAX_PRESENCE_NAMES = 10;
 
 /** A list counts as one more request for each block of this many bytes, because making it costs as much. */
 export const BYTES_PER_REQUEST = 4096;

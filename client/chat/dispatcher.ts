@@ -8,7 +8,7 @@
  * @module
  */
 import { FILE_REQUESTS } from "../../shared/wire/file_message.ts";
-import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import { type ClientMessage, type MessageOf, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
 import type { Welcome } from "../link/link_events.ts";
@@ -21,9 +21,11 @@ import { type Backlog, Backlogs } from "../incoming/backlogs.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { DirectoryCache } from "../incoming/directory_cache.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
+import type { MissedRanges } from "../incoming/missed_ranges.ts";
 import type { Pages } from "../incoming/pages.ts";
 import type { ReadMarks } from "../incoming/read_marks.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
+import type { RosterPages } from "../incoming/roster_pages.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 
 type Event<T extends ServerMessage["type"]> = Extract<ServerMessage, { readonly type: T }>;
@@ -31,7 +33,7 @@ type Handler<M extends ServerMessage> = (message: M, request: Unanswered | null)
 type Handlers = { readonly [T in ServerMessage["type"]]: Handler<Event<T>> };
 
 export interface DispatcherParts {
-  readonly link: Pick<Link, "beginRoom" | "forgetRoom">;
+  readonly link: Pick<Link, "beginRoom" | "forgetRoom" | "request" | "newRef">;
   readonly session: SessionState;
   readonly conversations: Conversations;
   readonly ignoreList: IgnoreList;
@@ -40,7 +42,11 @@ export interface DispatcherParts {
   readonly recent: RecentMessages;
   readonly marks: ReadMarks;
   readonly pages: Pages;
-  readonly view: Pick<MessageView, "begin" | "show" | "showBacklog" | "showPage">;
+  readonly rosterPages: RosterPages;
+  readonly missed: MissedRanges;
+  readonly view: Pick<MessageView, "begin" | "show" | "showBacklog" | "showPage" | "remark">;
+  /** Whether all pages of a list of people are read at once. Otherwise the user asks for the next one. */
+  readonly readsAllPages: boolean;
   /** Whether the messages of the wire are shown as they are, so that the view has nothing to show. */
   readonly isJson: boolean;
   readonly strings: Catalogue;
@@ -72,17 +78,13 @@ export class Dispatcher {
       this.#parts.session.follow(message);
       this.#show(message, request);
     };
-    const directory: Handler<Event<"people" | "rooms">> = (message, request) => {
-      this.#parts.directory.follow(message);
-      this.#show(message, request);
-    };
     const file: Handler<ServerMessage> = (message, request) => void this.#parts.handleFile(message, request);
     const link = () => {};
     return {
       message: (message, request) => this.#said(message, request),
       edited: show,
       deleted: show,
-      gap: show,
+      gap: (message, request) => this.#missed(message, request),
       backlog: show,
       joined: (message, request) => this.#joined(message, request),
       parted: (message, request) => this.#parted(message, request),
@@ -91,8 +93,12 @@ export class Dispatcher {
       back: state,
       topic: state,
       backlog_set: state,
-      people: directory,
-      rooms: directory,
+      presence: (message, request) => this.#counted(message, request),
+      people: (message, request) => this.#listed(message, request),
+      rooms: (message, request) => {
+        this.#parts.directory.follow(message);
+        this.#show(message, request);
+      },
       person: show,
       messages: (message, request) => this.#found(message, request),
       ok: (message, request) => this.#done(message, request),
@@ -114,14 +120,15 @@ export class Dispatcher {
 
   /** A connection begins, or begins again. */
   begin({ message, isAgain, isOtherLog }: Pick<Welcome, "message" | "isAgain" | "isOtherLog">): void {
-    const { session, directory, identity, recent, pages, marks, view } = this.#parts;
+    const { session, directory, identity, recent, pages, missed, marks, view } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
     const asked = session.name;
     session.welcome(message);
     identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse });
     if (isOtherLog) recent.forgetAll();
+    if (isOtherLog) missed.forgetAll();
     pages.begin({ isOtherLog });
-    directory.begin();
+    directory.begin({ hasRoster: message.features.includes(ROSTER_FEATURE) });
     marks.begin({ isSupported: this.#keepsHistory, isOtherLog });
     this.markTargetRead();
     const rooms = session.rooms ?? [];
@@ -147,6 +154,20 @@ export class Dispatcher {
     for (const backlog of this.#backlogs.flush()) this.#showBacklog(backlog);
   }
 
+  /** A room, or `@`, is behind: its backlog does not come as a whole. */
+  behind(place: string): void {
+    for (const backlog of this.#backlogs.end(place)) this.#showBacklog(backlog);
+  }
+
+  /** The history of the server went back: ids from before mean nothing any more. */
+  wentBack(): void {
+    const { recent, pages, missed, marks } = this.#parts;
+    recent.forgetAll();
+    missed.forgetAll();
+    pages.begin({ isOtherLog: true });
+    marks.begin({ isSupported: this.#keepsHistory, isOtherLog: true });
+  }
+
   /** The chat is over. */
   end(): void {
     this.#parts.marks.stop();
@@ -163,6 +184,12 @@ export class Dispatcher {
     this.#show(message, request);
   }
 
+  /** Messages were left out. If they are still stored, the user may ask for them. */
+  #missed(gap: MessageOf<"gap">, request: Unanswered | null): void {
+    this.#parts.missed.add(gap);
+    this.#show(gap, request);
+  }
+
   #joined(message: MessageOf<"joined">, request: Unanswered | null): void {
     const { link, session, directory, identity } = this.#parts;
     session.follow(message);
@@ -175,13 +202,14 @@ export class Dispatcher {
   }
 
   #parted(message: MessageOf<"parted">, request: Unanswered | null): void {
-    const { link, session, directory, recent, marks, conversations, identity } = this.#parts;
+    const { link, session, directory, recent, missed, marks, conversations, identity } = this.#parts;
     const { room } = message;
     session.follow(message);
     directory.follow(message);
     if (session.isOwn(message.name)) {
       link.forgetRoom(room);
       recent.forgetPlace(room);
+      missed.forgetPlace(room);
       marks.forgetRoom(room);
       conversations.markRead(room);
       identity.isIn(session.roomsByUse);
@@ -199,6 +227,30 @@ export class Dispatcher {
     this.#show(message, request);
   }
 
+  /** Members of a large room have joined, left or changed their names. Your own changes were told before. */
+  #counted(message: MessageOf<"presence">, request: Unanswered | null): void {
+    const { directory, session } = this.#parts;
+    directory.follow(message);
+    this.#show(message, request);
+    for (const { was, name } of message.renamed ?? []) {
+      if (!session.isOwn(name)) this.#renamed({ type: "renamed", room: message.room, was, name }, null);
+    }
+  }
+
+  /** People are listed, all of them or a page. */
+  #listed(message: MessageOf<"people">, request: Unanswered | null): void {
+    const { directory, rosterPages, link, readsAllPages, view, strings } = this.#parts;
+    directory.follow(message);
+    if (request === null || request.isQuiet || request.message.type !== "roster") return this.#show(message, request);
+    rosterPages.follow(message, request.message);
+    const { next } = rosterPages;
+    const { more, ...page } = message;
+    this.#show(page, request);
+    if (next === null || more === undefined) return;
+    if (readsAllPages) link.request({ ...next, ref: link.newRef() });
+    else view.remark(strings.events.morePeople(more));
+  }
+
   #found(message: MessageOf<"messages">, request: Unanswered | null): void {
     this.#parts.pages.follow(message, request?.message ?? null);
     this.#show(message, request);
@@ -214,8 +266,8 @@ export class Dispatcher {
   }
 
   #showPage(message: MessageOf<"ok">, asked: ClientMessage | null): void {
-    const { pages, recent, isJson, view } = this.#parts;
-    const page = pages.follow(message, asked);
+    const { pages, missed, recent, isJson, view } = this.#parts;
+    const page = pages.follow(message, asked, (whole) => missed.within(whole));
     if (page === null) return;
     recent.addPage(page.messages);
     if (!isJson) view.showPage(page);

@@ -95,7 +95,7 @@ export const COMMANDS = [
     name: "who",
     aliases: ["names"],
     lines: ["client/all"],
-    arguments: [OPTIONAL_ROOM],
+    arguments: [{ ...OPTIONAL_ROOM, shown: "ROOM|more" }],
   },
   {
     name: "msg",
@@ -138,8 +138,8 @@ export const COMMANDS = [
     arguments: [{
       kind: "TEXT",
       isOptional: true,
-      shown: "COUNT|since TIME [COUNT]|more",
-      offers: ["since", "more"],
+      shown: "COUNT|since TIME [COUNT]|more|missed",
+      offers: ["since", "more", "missed"],
     }],
     needs: "place",
   },

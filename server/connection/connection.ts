@@ -46,6 +46,7 @@ export class Connection implements Session {
   readonly id: number;
   /** The peer's address, for the log. */
   readonly address: string;
+  readonly network: string | null;
   readonly #transport: Transport;
   readonly #parts: ConnectionParts;
   readonly #writer: Writer;
@@ -57,6 +58,8 @@ export class Connection implements Session {
   /** The requests of the session, `null` before it has its place. */
   #requests: RequestQueue | null = null;
   #ended: EndReason | null = null;
+  /** The pass of the delivery loop that woke it last. */
+  #lastPass = 0;
   /** Set if this is one end of a transfer instead of a chat connection. */
   #relayEnd: RelayEnd | null = null;
   /** Whether bytes that were read are being handled. Nothing is read meanwhile. */
@@ -65,9 +68,15 @@ export class Connection implements Session {
   #firstBytes = new Uint8Array(0);
   #cancelClose: () => void = () => {};
 
-  constructor(id: number, address: string, transport: Transport, parts: ConnectionParts) {
+  constructor(
+    id: number,
+    { address, network }: Pick<Connection, "address" | "network">,
+    transport: Transport,
+    parts: ConnectionParts,
+  ) {
     this.id = id;
     this.address = address;
+    this.network = network;
     this.#transport = transport;
     this.#parts = parts;
     const { clock, limits } = parts.hub;
@@ -144,7 +153,9 @@ export class Connection implements Session {
     this.#writer.outbox.unfollow(log);
   }
 
-  wake(): void {
+  wake(pass: number): void {
+    if (pass === this.#lastPass) return;
+    this.#lastPass = pass;
     this.#writer.wake();
   }
 
@@ -322,7 +333,7 @@ export class Connection implements Session {
     if (farewell !== undefined) this.#writer.outbox.put(farewell);
     this.#rateLimiter.end();
     this.#requests?.end();
-    this.wake();
+    this.#writer.wake();
     this.#cancelClose = hub.clock.after(FAREWELL_MS, () => this.#close());
     this.#writer.finished().then(() => this.#transport.closeWrite?.()).catch(() => {
       // The peer has closed the connection first.

@@ -4,11 +4,17 @@
  *
  * @module
  */
-import { yieldToEventLoop } from "../../shared/event_loop.ts";
+import { TimeSlice, yieldToEventLoop, yieldToSockets } from "../../shared/event_loop.ts";
 
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
+  readonly #slice: TimeSlice;
   #waiting = 0;
+
+  /** `nowMs` returns the time of a monotonic clock, in milliseconds. */
+  constructor(nowMs: () => number) {
+    this.#slice = new TimeSlice(nowMs, { yieldTo: yieldToSockets });
+  }
 
   /** Runs a task after all earlier ones. Resolves and rejects as the task does. */
   async run<T>(task: () => Promise<T>): Promise<T> {
@@ -17,7 +23,7 @@ export class Mutex {
     this.#last = promise;
     if (this.#waiting++ > 0) {
       await before;
-      await yieldToEventLoop();
+      await (this.#slice.pause() ?? yieldToEventLoop());
     }
     try {
       return await task();

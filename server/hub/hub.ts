@@ -9,13 +9,18 @@
  */
 import { tryPersonName } from "../../shared/wire/name.ts";
 import { MAX_BACKLOG, type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
+import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Clock } from "../clock.ts";
 import { isWithin, type Limits } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
+import { isKnownSince } from "../standing.ts";
+import { mailPerAuthor } from "../store/message_table.ts";
 import type { Register, RoomRecord } from "../store/register.ts";
-import type { Committed, Saying, Store, Stream } from "../store/store.ts";
+import type { Committed, Draft, Saying, Store, Stream } from "../store/store.ts";
+import { DayCounter } from "./day_counter.ts";
 import { DeliveryLoop } from "./delivery_loop.ts";
-import { changeOf, draftOf, eventOf } from "./message_mapping.ts";
+import { byteLength, changeOf, draftOf, eventOf } from "./message_mapping.ts";
+import { NameOrder } from "./name_order.ts";
 import { Person, type Place } from "./person.ts";
 import { NameMap, type Room, Rooms } from "./rooms.ts";
 import type { EndReason, Session } from "./session.ts";
@@ -41,9 +46,14 @@ export class Hub {
   /** Commits what is said, and wakes the sessions that have something to write. */
   readonly delivery: DeliveryLoop;
   readonly #rooms: Rooms;
+  /** Bytes of text by their authors, and by the networks of authors who are new. */
+  readonly #textBytes: DayCounter;
+  /** Messages from new people of a network to somebody who is offline. */
+  readonly #mailOfNewcomers: DayCounter;
   /** The people who are online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
+  readonly #order = new NameOrder();
   #isClosing = false;
 
   constructor({ store, register, limits, clock, storeFailed }: HubParts) {
@@ -52,7 +62,9 @@ export class Hub {
     this.limits = limits;
     this.clock = clock;
     this.delivery = new DeliveryLoop({ store, publish: (entry) => this.#publish(entry), storeFailed });
-    this.#rooms = new Rooms({ register, limits, delivery: this.delivery });
+    this.#textBytes = new DayCounter(clock, limits.maxKept);
+    this.#mailOfNewcomers = new DayCounter(clock, mailPerAuthor(limits.maxMail));
+    this.#rooms = new Rooms({ register, limits, clock, delivery: this.delivery });
     store.onFailing((isFailing) => this.#notifyAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
   }
 
@@ -75,6 +87,11 @@ export class Hub {
     return this.#rooms.values();
   }
 
+  /** The people who are online, by name. */
+  get order(): NameOrder {
+    return this.#order;
+  }
+
   /** The online person with a name, or with one that counts as the same. */
   person(name: string): Person | undefined {
     return this.#persons.get(name);
@@ -91,7 +108,7 @@ export class Hub {
   }
 
   /** Creates a person, with a free name in normal form. A newcomer gets a new id. The person is offline until `addPlace`. */
-  createPerson(name: string, id = this.register.newPersonId()): Person {
+  createPerson(name: string, id = this.register.newPersonId(this.clock.time())): Person {
     return new Person(id, name, this.clock.time());
   }
 
@@ -104,7 +121,10 @@ export class Hub {
   /** Adds a place that has a session to its person. The name must be free, or already the person's. */
   addPlace(place: Place): void {
     const { person } = place;
-    if (person.places.size === 0) this.register.savePerson({ id: person.id, name: person.name });
+    if (person.places.size === 0) {
+      this.register.savePerson({ id: person.id, name: person.name });
+      this.#order.add(person);
+    }
     person.places.add(place);
     this.#persons.set(person.name, person);
     this.#personsById.set(person.id, person);
@@ -123,6 +143,7 @@ export class Hub {
     if (person.places.size > 0) return;
     this.#persons.delete(person.name);
     this.#personsById.delete(person.id);
+    this.#order.delete(person.name);
   }
 
   /** Notes that the server is shutting down. From now on, nobody is notified of those who leave. */
@@ -140,7 +161,10 @@ export class Hub {
 
   /** Accepts a message or a change, which is answered through the session later, or refuses it at once. */
   accept(place: Place, session: Session, message: MessageOf<"say" | "edit" | "delete">): Refusal | null {
-    const draft = message.type === "say" ? draftOf(this, place, message) : changeOf(this, place, message);
+    let draft: Draft | Refusal = message.type === "say"
+      ? draftOf(this, place, message)
+      : changeOf(this, place, message);
+    if (!("code" in draft)) draft = this.#spaceRefusal(draft, session.network) ?? draft;
     if (!("code" in draft)) {
       const absence = message.type === "say" ? this.#absenceOf(draft.to) : undefined;
       if (absence !== undefined) session.deliver(absence);
@@ -151,6 +175,23 @@ export class Hub {
     // It may be the repetition of a message that was said before the room or the person was gone.
     this.delivery.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
     return null;
+  }
+
+  /** The refusal of a text for which there is no space: on the disk, or in what its author may write in a day. */
+  #spaceRefusal(draft: Draft, network: string | null): Refusal | null {
+    const { author, text, type } = draft;
+    // Deleting a message frees space.
+    if (type === "delete") return null;
+    if (this.store.isDiskLow) return { code: "disk_low" };
+    const { maxKept, maxMail } = this.limits;
+    // A new name costs nothing, so new people also count by what does.
+    const isNew = network !== null && !isKnownSince(this.register.cameTime(author), this.clock.time());
+    if (!this.#textBytes.tryAdd(byteLength(text), isNew ? [author, network] : [author])) {
+      return { code: "too_much", limit: maxKept };
+    }
+    if (!isNew || type !== "say" || typeof draft.to !== "object") return null;
+    if (this.#mailOfNewcomers.tryAdd(1, [`${network} ${draft.to.absent}`])) return null;
+    return { code: "mailbox_full", about: draft.toName, limit: mailPerAuthor(maxMail) };
   }
 
   /** The message that a recipient is away, if the recipient is online and away. */
@@ -186,10 +227,7 @@ export class Hub {
     }
     this.#rooms.entered(room);
     for (const message of backlog) place.session?.deliver(message);
-    const joined: ServerMessage = { type: "joined", room: room.name, name: place.person.name };
-    if (room.add(place)) room.publish(joined);
-    else place.session?.deliver(joined);
-    room.sendTopic(place);
+    room.add(place);
     return null;
   }
 
@@ -211,13 +249,18 @@ export class Hub {
     person.name = normal;
     this.#persons.set(normal, person);
     this.register.savePerson({ id: person.id, name: normal });
-    this.#notifyAround(person, { type: "renamed", was, name: normal });
+    this.#order.delete(was);
+    this.#order.add(person);
+    // A session hears of its own name before it hears of it as somebody's in a large room.
+    this.#notifyUntold(person, { type: "renamed", was, name: normal });
+    for (const room of this.#roomsOf(person)) room.rename(person, was);
     return null;
   }
 
   setTopic(place: Place, name: string, text: string): Refusal | null {
     const room = this.roomOf(place, name);
     if ("code" in room) return room;
+    if (text !== "" && !isVisible(text)) return { code: "empty" };
     const topic = { text, by: place.person.name, time: this.clock.time() };
     room.topic = text === "" ? undefined : topic;
     this.register.saveRoom(room.key, room.record());
@@ -235,15 +278,17 @@ export class Hub {
     return null;
   }
 
-  setAway(person: Person, text: string | undefined): void {
+  setAway(person: Person, text: string | undefined): Refusal | null {
+    if (text !== undefined && !isVisible(text)) return { code: "empty" };
     person.away = { ...(text === undefined ? {} : { text }), time: this.clock.time() };
-    this.#notifyAround(person, awayOf(person));
+    this.#notifyOfAbsence(person, awayOf(person));
+    return null;
   }
 
   setBack(person: Person): void {
     if (person.away === undefined) return;
     person.away = undefined;
-    this.#notifyAround(person, { type: "back", name: person.name });
+    this.#notifyOfAbsence(person, { type: "back", name: person.name });
   }
 
   #notifyAll(message: ServerMessage): void {
@@ -252,12 +297,21 @@ export class Hub {
     }
   }
 
-  /** Notifies each room of a person. Sessions that are in no room are notified themselves. */
-  #notifyAround(person: Person, message: MessageOf<"renamed" | "away" | "back">): void {
-    for (const name of person.rooms()) this.room(name)?.publish({ ...message, room: name });
+  #notifyOfAbsence(person: Person, message: MessageOf<"away" | "back">): void {
+    for (const room of this.#roomsOf(person)) room.publishAbsence(message);
+    this.#notifyUntold(person, message);
+  }
+
+  /** Notifies those of a person's sessions that no room has told. */
+  #notifyUntold(person: Person, message: MessageOf<"renamed" | "away" | "back">): void {
     for (const place of person.places) {
-      if (place.rooms.size === 0) place.session?.deliver(message);
+      const isTold = [...place.rooms].some((name) => this.room(name)?.isToldOfEach(place));
+      if (!isTold) place.session?.deliver(message);
     }
+  }
+
+  #roomsOf(person: Person): Room[] {
+    return [...person.rooms()].flatMap((name) => this.room(name) ?? []);
   }
 
   /** The room with a name if the place is in it. */
@@ -269,7 +323,7 @@ export class Hub {
 
   #removeFrom(room: Room, place: Place, reason: PartReason, text: string | undefined): void {
     const { name } = place.person;
-    const why = text === undefined ? { reason } : { reason, text };
+    const why = text === undefined || !isVisible(text) ? { reason } : { reason, text };
     room.remove(place, this.#isClosing ? null : { type: "parted", room: room.name, name, ...why });
     this.#rooms.closeIfEmpty(room);
   }

@@ -16,6 +16,8 @@ export type EndReason = "quit" | "lost" | "silent" | "slow" | "protocol" | "inte
 export interface Session {
   /** Identifies the session in the server's log. */
   readonly id: number;
+  /** The network that it is counted by (`networkOf` in shared/address.ts); `null` if it comes from this machine. */
+  readonly network: string | null;
   /** Sends a message to this session only, after everything that its logs have so far. */
   deliver(message: ServerMessage): void;
   /** Answers a draft that was committed. */
@@ -26,8 +28,11 @@ export interface Session {
   follow(log: FrameLog): void;
   /** Sends what a log has so far, and nothing after that. */
   unfollow(log: FrameLog): void;
-  /** Writes what waits. Called after something was delivered or appended to a log that the session follows. */
-  wake(): void;
+  /**
+   * Writes what waits. Called after something was delivered or appended to a log that the session follows, perhaps by
+   * each of its rooms: it does something once for each pass of the delivery loop.
+   */
+  wake(pass: number): void;
   /** Sends `bye` and ends the session. Does not call the hub back. */
   dismiss(reason: EndReason): void;
 }

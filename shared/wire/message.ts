@@ -43,6 +43,18 @@ export const MAX_TEXT = 10_000;
 export const MAX_PAGE = 500;
 export const USUAL_PAGE = 50;
 
+/** The feature of clients that understand `presence`, and of servers that answer `roster` (PROTOCOL.md P11, P12). */
+export const ROSTER_FEATURE = "roster";
+
+/** The maximum number of people in an answer to `roster` (PROTOCOL.md P12), and the default. */
+export const MAX_ROSTER = 500;
+export const USUAL_ROSTER = 100;
+/** The word in the `features` of a server whose `gap` and `messages` have `count` and `lost` (PROTOCOL.md H10, K4). */
+export const GAPS_FEATURE = "gaps";
+
+/** The highest `count` of a `gap`. If more messages were left out, there is none. */
+export const MAX_GAP_COUNT = 10_000;
+
 /** The maximum number of messages that newcomers to a room see (PROTOCOL.md K7). */
 export const MAX_BACKLOG = 1000;
 
@@ -86,6 +98,8 @@ const REQUESTS = {
   set_away: { text: optional(text(1, 1000)), ref },
   set_back: { ref },
   who: { room: optional(name), ref },
+  /** A page of the members of a room, or of the people online, by name: those after a text. */
+  roster: { room: optional(name), after: optional(name), limit: optional(integer(1)), ref },
   list: { ref },
   whois: { name, ref },
   /** Everything up to this message was shown: in a room, or under `@` in private messages. */
@@ -122,6 +136,9 @@ const REQUESTS = {
 } as const satisfies Record<string, Shape>;
 
 const away = optional(object({ text: optional(text(1, 1000)), time }));
+
+/** People who joined or left a large room: how many, and the names of some. */
+const some = object({ count: integer(1), names: list(name, 100) });
 
 /** A message of the history. It has no text if it was deleted. */
 const past = object({
@@ -191,8 +208,17 @@ const EVENTS = {
    * id so far.
    */
   backlog: { to: name, count: integer(0), last: integer(0), read: optional(integer(0)) },
-  /** The answer to `history` and `search`. `more`: there are more messages. `behind`: some were not searched yet. */
-  messages: { ref, messages: list(past, 1000), more: optional(flag), behind: optional(flag) },
+  /**
+   * The answer to `history` and `search`. `more`: there are more messages. `behind`: some were not searched yet.
+   * `lost`: the highest id of the messages that were removed from the stream.
+   */
+  messages: {
+    ref,
+    messages: list(past, 1000),
+    more: optional(flag),
+    behind: optional(flag),
+    lost: optional(integer(1)),
+  },
   backlog_set: { room: name, count: integer(0), by: name, time },
   joined: { room: name, name: optional(name), names: optional(list(name, 10_000)) },
   parted: {
@@ -202,7 +228,19 @@ const EVENTS = {
     reason,
     text: optional(text(1, 1000)),
   },
-  /** Without a room: the receiver's own new name, if they are in no room. */
+  /**
+   * A large room: how many members it has, and what has changed since the last `presence`. `each`: from now on the room
+   * is small, and each change is told.
+   */
+  presence: {
+    room: name,
+    members: integer(0),
+    joined: optional(some),
+    parted: optional(some),
+    renamed: optional(list(object({ was: name, name }), 100)),
+    each: optional(flag),
+  },
+  /** Without a room: the receiver's own new name, if no room tells them. */
   renamed: { room: optional(name), was: name, name },
   topic: { room: name, text: text(0, 1000), by: name, time },
   away: { room: optional(name), name, text: optional(text(1, 1000)) },
@@ -230,8 +268,11 @@ const EVENTS = {
     /** Whether others may ask for a shared folder. */
     shares: optional(flag),
   },
-  /** Messages with ids above `after` and below `before` are gone. */
-  gap: { to: name, after: integer(0), before: integer(0) },
+  /**
+   * Messages with ids above `after` and below `before` were left out. `history` has `count` of them. `lost`: the highest
+   * id of those that were removed.
+   */
+  gap: { to: name, after: integer(0), before: integer(0), count: optional(integer(0)), lost: optional(integer(1)) },
   notice: { code: text(1, 64), name: optional(name), text: optional(text(1, 1000)) },
   /** `retry`: after how many seconds it is worth trying again. */
   bye: { reason, text: optional(text(1, 1000)), retry: optional(integer(0)) },

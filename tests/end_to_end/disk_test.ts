@@ -24,6 +24,11 @@ function onDisk(name: string, fn: (disk: LoopDisk) => Promise<void>): void {
   });
 }
 
+/** Starts a server that takes messages until the disk is full, and not only until little is left. */
+function startOn(folder: string): Promise<ChatServer> {
+  return ChatServer.start(["--data", folder, "--min-free", "0"]);
+}
+
 /** Says something in the lobby, and returns the answer. */
 async function say(peer: ScriptedPeer, text: string): Promise<MessageOf<"ok">> {
   const answer = await peer.ask({ type: "say", to: "#lobby", text, ref: text.slice(0, 20) });
@@ -60,7 +65,7 @@ async function exported(folder: string): Promise<string[]> {
 
 /** A history of one message, a private one that waits, and a topic; returns the secret of ann and the id of the message. */
 async function makeHistory(folder: string, signal: "SIGTERM" | "SIGKILL"): Promise<{ resume: string; id: number }> {
-  await using server = await ChatServer.start(["--data", folder]);
+  await using server = await startOn(folder);
   await using bob = await server.peer("bob");
   await using ann = await server.peer("ann");
   await bob.close();
@@ -100,7 +105,7 @@ for (const { what, begin, stop } of CASES) {
         const folder = disk.file("data");
         const { resume, id } = await makeHistory(folder, signal);
         await begin(disk);
-        await using server = await ChatServer.start(["--data", folder]);
+        await using server = await startOn(folder);
         await server.program.stderrLine(/error messages cannot be written to disk, they stay in memory/);
         // Ann is known by her secret, the topic is there, and so is the message, which can be found.
         await using ann = await server.peer("ann", { resume });
@@ -152,12 +157,12 @@ async function sayUntilFull(peer: ScriptedPeer): Promise<{ kept: string[]; unkep
 onDisk("a server that ends on a full disk says what is lost, and the next one serves what was kept", async (disk) => {
   const folder = disk.file("data");
   await makeHistory(folder, "SIGTERM");
-  await using server = await ChatServer.start(["--data", folder]);
+  await using server = await startOn(folder);
   await using ann = await server.peer("ann");
   await disk.fill();
   const { kept } = await sayUntilFull(ann);
   assertMatch(await end(server), /error messages are lost, because they could not be written to disk messages=1/);
-  await using next = await ChatServer.start(["--data", folder]);
+  await using next = await startOn(folder);
   await using bob = await next.peer("bob");
   assertEquals(await historyOf(bob), ["before", ...kept]);
   assertEquals((await say(bob, "meanwhile")).kept, false);
@@ -171,7 +176,7 @@ onDisk(
   "a disk that fills up while the server runs: members are told, and what they said is written later",
   async (disk) => {
     const folder = disk.file("data");
-    await using server = await ChatServer.start(["--data", folder]);
+    await using server = await startOn(folder);
     await using ann = await server.peer("ann");
     await say(ann, "before");
     await disk.fill();
@@ -187,7 +192,7 @@ onDisk(
   "a disk that goes away while the server runs: members are told, and everything is there once it is back",
   async (disk) => {
     const folder = disk.file("data");
-    await using server = await ChatServer.start(["--data", folder]);
+    await using server = await startOn(folder);
     await using ann = await server.peer("ann");
     await say(ann, "before");
     await disk.takeAway();
@@ -204,7 +209,7 @@ onDisk(
 
 onDisk("a frozen disk makes everybody wait; nothing is lost, and all continues once it thaws", async (disk) => {
   const folder = disk.file("data");
-  await using server = await ChatServer.start(["--data", folder]);
+  await using server = await startOn(folder);
   await using ann = await server.peer("ann");
   await using bob = await server.peer("bob");
   await say(ann, "before");

@@ -8,7 +8,7 @@ import type { Catalogue } from "../catalogue.ts";
 
 export const commands: Catalogue["commands"] = {
   help: {
-    who: "显示谁在线，或谁在某个房间里。",
+    who: "显示谁在线，或谁在某个房间里。more：继续往下看。",
     msg: "给某个人发私信，或给某个房间发消息。",
     query: "与某个人私聊，此后输入的内容只发给此人。不写名字：回到房间。",
     reply: "回复最近收到的私信。",
@@ -29,7 +29,8 @@ export const commands: Catalogue["commands"] = {
     tree: "显示某人共享的文件夹中有什么。",
     get: "从某人共享的文件夹中获取文件或文件夹。",
     whois: "显示某人在哪些房间、是何时上线的。",
-    history: "显示以前的消息：最近的、指定条数的，或某个时间（2h、昨天、2026-11-01）以来的。more：继续往下看。",
+    history:
+      "显示以前的消息：最近的、指定条数的，或某个时间（2h、昨天、2026-11-01）以来的。more：继续往下看。missed：显示你回来时未送达的消息。",
     search: "搜索消息。除词语外，还可以写 from:名字、in:房间 或 in:名字、before:时间、since:时间。more：更早的结果。",
     edit: "修改你的上一条消息。^1：你在这里的最后一条消息，^2：倒数第二条。不写内容：把原文放到输入行。",
     delete: "删除你的上一条消息。^1：你在这里的最后一条消息，^2：倒数第二条。",

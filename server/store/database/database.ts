@@ -9,6 +9,7 @@ import { fileReason } from "../../../shared/cli/file_reason.ts";
 import { errorText } from "../../../shared/error_text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { FolderError } from "../folder.ts";
+import { isCorrupt } from "./damage.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 
 /** Another program that reads the file may lock it for a moment. */
@@ -16,8 +17,8 @@ const OPEN_TIMEOUT_MS = 2000;
 /** The size to which the write-ahead log is truncated after a checkpoint, in bytes. */
 const WAL_BYTES = 16 * 1024 * 1024;
 
-/** What SQLite says about a damaged file. */
-const DAMAGED = /not a database|malformed|no such (?:table|column)/;
+/** Pages are checked as they are read: damage is an error then, and not a row that nobody has written. */
+const READ_SETTINGS = "PRAGMA cell_size_check = ON";
 
 const SETTINGS = `
   PRAGMA journal_mode = WAL;
@@ -61,25 +62,25 @@ export function endWriting(database: DatabaseSync): void {
   database.exec("PRAGMA journal_mode = DELETE");
 }
 
-/** Returns a `FolderError` if an error says that the file is damaged, and the error itself otherwise. */
-export function orDamaged(error: unknown, folder: string): unknown {
-  if (error instanceof FolderError) return error;
-  const why = errorText(error);
-  if (!DAMAGED.test(why)) return error;
-  return new FolderError((strings) => strings.folderDamaged(JSON.stringify(printable(folder)), why));
-}
-
 function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly: boolean }): DatabaseSync {
   const shown = JSON.stringify(printable(folder));
   const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
   try {
+    database.exec(READ_SETTINGS);
     const version = versionOf(database, shown);
     if (!isReadOnly && version < SCHEMA_VERSION) upgrade(database, { version, shown });
     return database;
   } catch (error) {
     database.close();
-    throw orDamaged(error, folder);
+    throw damagedFolder(error, folder);
   }
+}
+
+/** Returns the error about a damaged folder if an error means damage, and otherwise the error itself. */
+export function damagedFolder(error: unknown, folder: string): unknown {
+  if (error instanceof FolderError || !isCorrupt(error)) return error;
+  const [shown, why] = [JSON.stringify(printable(folder)), errorText(error)];
+  return new FolderError((strings) => strings.folderDamaged(shown, why));
 }
 
 /**
@@ -117,8 +118,8 @@ function upgrade(database: DatabaseSync, { version, shown }: { version: number; 
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     database.exec("COMMIT");
   } catch (error) {
-    if (version === 0 || DAMAGED.test(errorText(error))) throw error;
+    if (version === 0 || isCorrupt(error)) throw error;
     const why = fileReason(error);
-    throw new FolderError((strings) => strings.folderOld(shown, { its: version, why: why(strings) }));
+    throw new FolderError((strings) => strings.folderOld(shown, why(strings)));
   }
 }

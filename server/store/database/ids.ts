@@ -4,6 +4,8 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DamagedRowError } from "./damage.ts";
+import type { Newcomers } from "../../standing.ts";
 import type { Transaction } from "./sql.ts";
 
 /** The table `meta`. */
@@ -16,11 +18,11 @@ export class Meta {
     this.#write = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
   }
 
-  /** The name of the history. Throws if it has none. */
+  /** The name of the history. Throws a `DamagedRowError` if it has none. */
   log(): string {
     const log = this.#read.get("log")?.value;
-    if (typeof log !== "string") throw new Error("malformed table meta: the history has no name");
-    return log;
+    if (typeof log === "string") return log;
+    throw new DamagedRowError("malformed row: the history has no name");
   }
 
   /** Returns the number up to which ids of messages or persons are used, or may be. */
@@ -31,10 +33,30 @@ export class Meta {
   setLast(name: "last_id" | "last_person", value: number): void {
     this.#write.run(name, value);
   }
+
+  /** The identities of files by which a copy of the folder is noticed (../disk/folder_copy.ts); `null` if not known. */
+  files(): string | null {
+    const value = this.#read.get("files")?.value;
+    return typeof value === "string" ? value : null;
+  }
+
+  setFiles(identities: string | null): void {
+    this.#write.run("files", identities);
+  }
+
+  /** Returns when persons came first; `null` if that was never saved. */
+  personHours(): readonly Newcomers[] | null {
+    const value = this.#read.get("person_hours")?.value;
+    return typeof value === "string" ? JSON.parse(value) : null;
+  }
+
+  setPersonHours(hours: readonly Newcomers[]): void {
+    this.#write.run("person_hours", JSON.stringify(hours));
+  }
 }
 
 /** How many ids are reserved at a time. */
-const RESERVED_AT_ONCE = 2 ** 20;
+export const RESERVED_AT_ONCE = 2 ** 20;
 
 export class IdReserve {
   readonly #history: { readonly meta: Meta };
@@ -65,17 +87,10 @@ export class IdReserve {
     this.#history.meta.setLast("last_id", this.#reserved);
   }
 
-  /** The transaction of the last `reserve` was rolled back. */
-  rolledBack(): void {
+  /** The transaction of the last `reserve` was rolled back, and this id is the last one that is used. */
+  rolledBack(used: number): void {
+    this.#used = used;
     this.#reserved = 0;
-  }
-
-  /**
-   * Leaves out this many ids, and as many as are reserved at a time: so ids that could not be reserved are above all that
-   * another server reserves.
-   */
-  skip(count: number): void {
-    this.#used += RESERVED_AT_ONCE + Math.max(0, count);
   }
 
   /** Releases the ids that were not used. Must be called within the last transaction. */

@@ -2,6 +2,8 @@
  * The tables of history.db, and the steps that upgrade an older schema. The search index (../search/) reads `message`,
  * `room` and `change` through a connection of its own; `chat export` reads `message` and `room`.
  *
+ * Since it was released, `meta` has also got `person_hours`: when persons came first, as JSON (server/standing.ts).
+ *
  * `time` never goes back as `id` grows, so a time is found by binary search and needs no index.
  *
  * @module

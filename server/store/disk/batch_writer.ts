@@ -5,6 +5,8 @@
  * 2. No id is used twice, whatever became of the entry that had it (database/ids.ts).
  * 3. The usual batch, new messages without repeated keys, is written in a few statements. Any other batch is applied
  *    draft by draft (message_table.ts).
+ * 4. If a part of the database is damaged, only the drafts that need this part are refused: everybody else's messages
+ *    are written.
  *
  * This file does not know who is notified, nor when the buffer is flushed.
  *
@@ -15,22 +17,28 @@ import type { Refusal } from "../../refusal.ts";
 import type { PersonRecord } from "../register.ts";
 import { type Applied, apply, messageOf, type MessageTable } from "../message_table.ts";
 import type { Changed, Committed, Draft, Past, Receipt, Said } from "../store.ts";
+import { isDamage } from "../database/damage.ts";
 import { attempt } from "../database/sql.ts";
 import type { DiskRegister } from "./disk_register.ts";
 import { WriteBuffer } from "./write_buffer.ts";
 import { IdReserve } from "../database/ids.ts";
+import { idAboveAll } from "./folder_copy.ts";
 import type { HistoryFile } from "./history_file.ts";
 
 /** What the writer works with. The history may be opened again, so its parts are asked for each time. */
 export interface BatchWriterParts {
   readonly history: Pick<HistoryFile, "transaction" | "meta" | "reader" | "writer" | "wal">;
   readonly register: DiskRegister;
+  /** New ids are above this one, whatever the database says; by default 0. */
+  readonly minId?: number;
 }
 
 export interface BatchWriterOptions {
   readonly clock: Clock;
   /** How many unread messages may wait for a person who is offline; 0: no limit. */
   readonly maxMail: number;
+  /** Called with the error when a part of the database that is needed turns out to be damaged. */
+  readonly damaged: (error: unknown) => void;
 }
 
 /** What became of a batch. */
@@ -51,13 +59,13 @@ export class BatchWriter {
 
   /** Writes nothing yet. Throws what the database throws. */
   constructor(parts: BatchWriterParts, options: BatchWriterOptions) {
-    const { history, register } = parts;
+    const { history, register, minId = 0 } = parts;
     this.#parts = parts;
     this.#options = options;
     this.#disk = new DiskTable(parts);
     this.buffer = new WriteBuffer(this.#disk, (person) => register.markOf(person, person));
     const last = history.reader.last();
-    this.#ids = new IdReserve(history, last.id);
+    this.#ids = new IdReserve(history, Math.max(last.id, minId));
     this.#lastTime = last.time;
   }
 
@@ -67,11 +75,11 @@ export class BatchWriter {
   }
 
   /**
-   * Continues with ids that no earlier server has used, although none could be reserved. Servers that can write nothing,
-   * one after another, do not use the same ones either, because time has passed since the last message.
+   * Continues with ids that no earlier server has used, although none could be reserved, nor will the next one use them
+   * if this one can write nothing until it ends.
    */
   skipIds(): void {
-    this.#ids.skip(this.#options.clock.time() - this.#lastTime);
+    this.#ids.used = idAboveAll(this.#ids.used, this.#options.clock.time());
   }
 
   /** Returns the receipt of the message for which an author used a key. Throws what the database throws. */
@@ -79,33 +87,66 @@ export class BatchWriter {
     return (this.buffer.isEmpty ? this.#disk : this.buffer).receipt(author, key);
   }
 
+  /** Like `MessageTable.hasWritten`. Throws what the database throws. */
+  hasWritten(author: number, to: number): boolean {
+    return (this.buffer.isEmpty ? this.#disk : this.buffer).hasWritten(author, to);
+  }
+
   /** Commits a batch to the disk, together with the pending writes of the register. Throws what the database throws. */
   write(batch: readonly Draft[]): BatchOutcome {
-    const { history, register } = this.#parts;
-    const used = this.#ids.used;
     this.#readClock();
-    let outcome: BatchOutcome;
-    try {
-      outcome = history.transaction.run(() => {
-        this.#ids.reserve(batch.length);
-        register.write();
-        return this.#writePlain(batch) ?? this.#applyAll(batch, { table: this.#disk, kept: true });
+    const outcome = this.#writeAround(batch, (draft) => this.#apply(draft, ON_DISK), (damaged) => {
+      this.#ids.reserve(batch.length);
+      const plain = damaged.size > 0 ? null : this.#writePlain(batch);
+      return plain ?? this.#applyAll(batch, { ...ON_DISK, damaged });
+    });
+    // The batch is committed: nothing after this line may make the call fail.
+    attempt(() => this.#parts.history.wal.grew(outcome.entries.length), undefined);
+    return outcome;
+  }
+
+  /**
+   * Runs a transaction that also has the pending writes of the register. If it meets damage, each of `items` is tried
+   * alone, and the transaction runs again without those that cannot be written: one of them must not take the others
+   * with it. SQLite commits nothing in a transaction that has met damage, so there is no shorter way.
+   */
+  #writeAround<Item, T>(
+    items: Iterable<Item>,
+    tryOne: (item: Item) => unknown,
+    write: (damaged: ReadonlySet<Item>) => T,
+  ): T {
+    const { history: { transaction }, register } = this.#parts;
+    const used = this.#ids.used;
+    const run = (damaged: ReadonlySet<Item>, withRegister: boolean) => {
+      const result = transaction.run(() => {
+        if (withRegister) register.write();
+        return write(damaged);
       });
+      if (withRegister) register.written();
+      return result;
+    };
+    try {
+      try {
+        return run(new Set(), true);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        this.#options.damaged(error);
+      }
+      this.#ids.rolledBack(used);
+      const damaged = new Set([...items].filter((item) => transaction.meetsDamage(() => tryOne(item))));
+      this.#ids.rolledBack(used);
+      // What the register cannot write stays in memory.
+      return run(damaged, !transaction.meetsDamage(() => register.write()));
     } catch (error) {
-      this.#ids.used = used;
-      this.#ids.rolledBack();
+      this.#ids.rolledBack(used);
       throw error;
     }
-    // The batch is committed: nothing after this line may make the call fail.
-    register.written();
-    attempt(() => history.wal.grew(outcome.entries.length), undefined);
-    return outcome;
   }
 
   /** Commits a batch to the write buffer. */
   writeToBuffer(batch: readonly Draft[]): BatchOutcome {
     this.#readClock();
-    return this.#applyAll(batch, { table: this.buffer, kept: false });
+    return this.#applyAll(batch, { isOnDisk: false, damaged: new Set() });
   }
 
   /**
@@ -113,23 +154,22 @@ export class BatchWriter {
    * stays as it is.
    */
   flushBuffer(): void {
-    const { history: { transaction, writer }, register } = this.#parts;
-    try {
-      transaction.run(() => {
-        this.#ids.rolledBack();
-        this.#ids.reserve(1);
-        register.rewrite();
-        for (const entry of this.buffer.entries()) {
-          if (entry.type === "said") writer.sayAll([entry]);
-          else writer.change(entry, changedTo(entry));
-        }
-        for (const [stream, id] of this.buffer.lost()) writer.markLost(stream, id);
-      });
-    } catch (error) {
-      this.#ids.rolledBack();
-      throw error;
-    }
-    register.written();
+    const { history: { writer }, register } = this.#parts;
+    // The history may be another copy than the one that was written before.
+    this.#ids.rolledBack(this.#ids.used);
+    register.writeAgain();
+    const write = (entry: Committed) =>
+      entry.type === "said" ? writer.sayAll([entry]) : writer.change(entry, changedTo(entry));
+    this.#writeAround(this.buffer.entries(), write, (damaged) => {
+      this.#ids.reserve(1);
+      for (const entry of this.buffer.entries()) {
+        if (!damaged.has(entry)) write(entry);
+        else {for (const stream of new Set([entry.to, ...typeof entry.to === "number" ? [entry.author] : []])) {
+            writer.markLost(stream, entry.id);
+          }}
+      }
+      for (const [stream, id] of this.buffer.lost()) writer.markLost(stream, id);
+    });
     this.buffer.clear();
   }
 
@@ -159,16 +199,28 @@ export class BatchWriter {
     return { receipts, entries };
   }
 
-  #applyAll(batch: readonly Draft[], { table, kept }: { table: MessageTable; kept: boolean }): BatchOutcome {
-    const { maxMail } = this.#options;
+  #applyAll(
+    batch: readonly Draft[],
+    { damaged, ...where }: { isOnDisk: boolean; damaged: ReadonlySet<Draft> },
+  ): BatchOutcome {
     const all = batch.map((draft): Applied => {
-      const applied = apply(draft, { id: this.#ids.used + 1, time: this.#lastTime, kept }, { table, maxMail });
+      const applied = damaged.has(draft) ? UNREADABLE : this.#apply(draft, where);
       if (applied.entry !== undefined) this.#ids.used++;
       return applied;
     });
     return { receipts: all.map(({ outcome }) => outcome), entries: all.flatMap(({ entry }) => entry ?? []) };
   }
+
+  #apply(draft: Draft, { isOnDisk }: { readonly isOnDisk: boolean }): Applied {
+    const position = { id: this.#ids.used + 1, time: this.#lastTime, kept: isOnDisk };
+    return apply(draft, position, { table: isOnDisk ? this.#disk : this.buffer, maxMail: this.#options.maxMail });
+  }
 }
+
+const ON_DISK = { isOnDisk: true } as const;
+
+/** What becomes of a draft that needs a part of the database that is damaged. */
+const UNREADABLE: Applied = { outcome: { code: "unreadable" } };
 
 /** Returns what a change makes of its message. */
 function changedTo({ type, text, time }: Changed): Pick<Past, "text" | "edited" | "deleted"> {
@@ -198,6 +250,14 @@ class DiskTable implements MessageTable {
   unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number {
     const { history, register } = this.#parts;
     return history.reader.countTo(person, { above: register.markOf(person, person), ...unread });
+  }
+
+  hasWritten(author: number, to: number): boolean {
+    return this.#parts.history.reader.countTo(to, { above: 0, author, limit: 1 }) > 0;
+  }
+
+  cameTime(person: number): number {
+    return this.#parts.register.cameTime(person);
   }
 
   say(said: Said): void {

@@ -7,12 +7,17 @@
 import { fileReason } from "../../../shared/cli/file_reason.ts";
 import { printable } from "../../../shared/printable.ts";
 import type { Clock } from "../../clock.ts";
-import { orDamaged } from "../database/database.ts";
+import { damagedFolder } from "../database/database.ts";
+import { RESERVED_AT_ONCE } from "../database/ids.ts";
 import { Retention } from "../database/retention.ts";
+import { attempt } from "../database/sql.ts";
 import { FolderError } from "../folder.ts";
+import { SearchIndex } from "../search/search_index.ts";
 import { DiskRegister } from "./disk_register.ts";
 import { DiskStore, type StoreIndex } from "./disk_store.ts";
 import { identityAt } from "./file_identity.ts";
+import { idAboveAll, isCopy, rememberFolder } from "./folder_copy.ts";
+import { FreeSpace, type FreeSpaceOptions, spaceAt } from "./free_space.ts";
 import { HistoryFile } from "./history_file.ts";
 
 /**
@@ -30,29 +35,58 @@ export interface DataFolderOptions {
   readonly keepDays: number;
   /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;
+  /** Below this many bytes of free space, no texts should be taken; 0: no floor; `undefined`: the usual one. */
+  readonly minFree: number | undefined;
+  /** Called when the free space falls below the floor, or is enough again. */
+  readonly spaceChanged?: FreeSpaceOptions["changed"];
   /** Searches messages; without it, nothing can be searched. Closed with the folder. */
   readonly index?: StoreIndex;
-  /** Called with the error when the disk begins to fail. */
-  readonly failed: (error: unknown, at: "reading" | "writing") => void;
+  /** Called with the error when the disk begins to fail, and at most once a minute when something cannot be read. */
+  readonly failed: (error: unknown, at: "reading" | "writing" | "removing") => void;
 }
 
 export class DataFolder {
   readonly store: DiskStore;
   readonly register: DiskRegister;
+  /** Whether the folder is a copy, and ids go on far above those that it has (folder_copy.ts). */
+  readonly isCopy: boolean;
+  readonly #folder: string;
   readonly #history: HistoryFile;
   readonly #options: DataFolderOptions;
+  readonly #space: FreeSpace;
   #retention: Retention | null = null;
 
-  private constructor(history: HistoryFile, options: DataFolderOptions) {
+  private constructor(folder: string, history: HistoryFile, options: DataFolderOptions) {
+    const { clock } = options;
+    this.#folder = folder;
     this.#history = history;
     this.#options = options;
-    this.register = new DiskRegister(history, options.clock);
+    this.register = new DiskRegister(history, clock);
+    // Without its rooms, the history would seem to be empty.
+    history.registerReader.rooms(1);
+    this.isCopy = isCopy(folder, history.meta);
+    // What the index has may have been said after the copy was made.
+    if (this.isCopy) attempt(() => SearchIndex.remove(folder), undefined);
+    const minId = this.isCopy ? idAboveAll(history.meta.last("last_id") + RESERVED_AT_ONCE, clock.time()) : 0;
     const reopened = () => {
       this.#limitWaiting();
       this.#startRetention();
     };
     this.#limitWaiting();
-    this.store = new DiskStore({ history, register: this.register, reopened }, options);
+    this.store = new DiskStore({ history, register: this.register, reopened, minId }, {
+      ...options,
+      isDiskLow: () => this.#space.isLow,
+    });
+    this.store.onFailing((isFailing) => {
+      if (!isFailing) this.#remember();
+    });
+    if (!this.store.isFailing) this.#remember();
+    this.#space = new FreeSpace({
+      clock,
+      minFree: options.minFree,
+      read: () => spaceAt(`${folder}/history.db`),
+      changed: (isLow, space) => options.spaceChanged?.(isLow, space),
+    });
     this.#startRetention();
   }
 
@@ -68,22 +102,28 @@ export class DataFolder {
     try {
       const history = HistoryFile.open(path);
       try {
-        return new DataFolder(history, options);
+        return new DataFolder(path, history, options);
       } catch (error) {
         history[Symbol.dispose]();
         throw error;
       }
     } catch (error) {
-      throw withHistory(orDamaged(error, path), path);
+      throw withHistory(damagedFolder(error, path), path);
     }
   }
 
   /** Writes what is pending and closes everything, including the store. */
   async close(): Promise<void> {
     this.#retention?.stop();
+    this.#space.stop();
     this.register.close();
     await this.store.close();
     this.#history[Symbol.dispose]();
+  }
+
+  /** Makes a copy of the folder known as one to the next server. */
+  #remember(): void {
+    rememberFolder(this.#folder, this.#history);
   }
 
   #limitWaiting(): void {
@@ -98,6 +138,7 @@ export class DataFolder {
       ...this.#options,
       isPaused: () => this.store.isFailing,
       changed: () => index?.changed(),
+      damaged: (error) => this.#options.failed(error, "removing"),
     });
     this.#retention.start();
   }

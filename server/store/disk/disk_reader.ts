@@ -1,12 +1,25 @@
 /**
  * Reads the history: from the disk, merged with the write buffer, and by the results of the search index.
  *
+ * Nothing is left out silently. Where a page of the database is damaged, or the disk does not answer, a request is
+ * refused (`UnreadableError`), and a session that arrives gets what is above the damage and is told so.
+ *
  * @module
  */
 import type { SearchIndex } from "../search/search_index.ts";
 import { isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
-import type { HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
+import {
+  type Committed,
+  type HistoryQuery,
+  type Missed,
+  type Page,
+  type Past,
+  type SearchQuery,
+  type Stream,
+  UnreadableError,
+} from "../store.ts";
 import type { WriteBuffer } from "./write_buffer.ts";
+import { attempt } from "../database/sql.ts";
 import type { HistoryFile } from "./history_file.ts";
 
 export interface DiskReaderParts {
@@ -14,13 +27,12 @@ export interface DiskReaderParts {
   readonly history: Pick<HistoryFile, "reader" | "rooms">;
   readonly buffer: WriteBuffer;
   readonly index: Pick<SearchIndex, "search"> | undefined;
-  /** Called with the error when the disk begins to be unreadable. */
+  /** Called with the error when something cannot be read. */
   readonly failed: (error: unknown) => void;
 }
 
 export class DiskReader {
   readonly #parts: DiskReaderParts;
-  #isFailing = false;
 
   constructor(parts: DiskReaderParts) {
     this.#parts = parts;
@@ -28,71 +40,137 @@ export class DiskReader {
 
   /** Like `Store.missed`, for entries with ids up to `until`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
-    const { history, buffer } = this.#parts;
-    const missed = this.#tryRead(() => history.reader.missed(stream, { after, limit, until }), {
-      entries: [],
-      lostUntil: until,
-    });
+    const { buffer } = this.#parts;
+    const missed = this.#missedOnDisk(stream, { after, limit, until });
     if (buffer.isEmpty) return missed;
-    const { entries: onDisk, lostUntil } = missed;
+    const { entries: onDisk, lostUntil, removedUntil, hasMore, isUnreadable = false } = missed;
     const now = onDisk.map((entry) => entry.type === "said" ? buffer.overlay(entry) : entry)
       .filter((entry) => !isDeleted(entry));
-    const all = [...now, ...buffer.missed(stream, after)];
-    return missedOf(all, { after, limit, lostUntil: Math.max(lostUntil, buffer.lostUntil(stream)) });
+    const all = [...now, ...buffer.missed(stream, after).filter(({ id }) => id <= until)];
+    const dropped = buffer.lostUntil(stream);
+    const merged = missedOf(all, {
+      after,
+      limit,
+      lostUntil: Math.max(lostUntil, dropped),
+      removedUntil: Math.max(removedUntil, dropped),
+      hasMore,
+    });
+    return isUnreadable ? { ...merged, isUnreadable } : merged;
+  }
+
+  /** Like `Store.count`, for messages with ids up to `until`. */
+  count(stream: Stream, range: { after: number; limit: number; until: number }): number {
+    const { history, buffer } = this.#parts;
+    const { after, limit, until } = range;
+    const inBuffer = buffer.missed(stream, after).filter(({ type, id }) => type === "said" && id <= until);
+    // Rows that cannot be read are counted by the index, which does not know what is a message.
+    const onDisk = this.#tryRead(() => history.reader.count(stream, range)) ??
+      this.#tryRead(() => history.reader.countRows(stream, range));
+    return Math.min(limit, (onDisk ?? 0) + inBuffer.length);
   }
 
   /** Like `Store.history`, for messages with ids up to `until`. */
   history(query: HistoryQuery, until: number): Page {
-    const { history, buffer } = this.#parts;
-    const onDisk = this.#tryRead(() => history.reader.history({ ...query, limit: query.limit + 1 }, until), []);
+    const { buffer } = this.#parts;
+    const read = (limit: number) => this.#parts.history.reader.history({ ...query, limit }, until);
+    // One more tells whether there are more.
+    const onDisk = this.#tryRead(() => read(query.limit + 1));
+    if (onDisk === null) return this.#historyAbove(query, read);
     const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
-    return pageOf(all, query);
+    return pageOf(all, query, this.#removedUntil(query));
+  }
+
+  #removedUntil({ of }: HistoryQuery): number {
+    const { history, buffer } = this.#parts;
+    const stream = typeof of === "string" ? of : of.person;
+    return Math.max(this.#tryRead(() => history.reader.removedUntil(stream)) ?? 0, buffer.lostUntil(stream));
   }
 
   /**
    * Like `Store.search`, for messages with ids up to `until`. Buffered messages are found only after they are written.
    */
   async search(query: SearchQuery, until: number): Promise<Page> {
-    const { history: { rooms }, buffer, index } = this.#parts;
+    const { history, buffer, index } = this.#parts;
     const { text, author, of, viewer, limit } = query;
-    const room = typeof of === "string" ? rooms.find(of) : undefined;
+    const range = this.#tryRead(() => {
+      return { ids: this.#idRange(query, until), room: typeof of === "string" ? history.rooms.find(of) : undefined };
+    });
+    if (range === null) throw new UnreadableError();
+    const { room } = range;
     if (index === undefined || typeof of === "string" && room === undefined) return { messages: [], hasMore: false };
     const { ids, isBehind } = await index.search({
       ...(text === undefined ? {} : { text }),
       ...(author === undefined ? {} : { author }),
       ...(room === undefined ? {} : { room }),
       ...(typeof of === "number" ? { withPerson: of } : {}),
-      ...this.#idRange(query, until),
+      ...range.ids,
       viewer,
       limit: limit + 1,
     });
     // The index may be slightly out of date, so its results are checked.
-    const messages = this.#parts.history.reader.byIds(ids.slice(0, limit)).map((past) => buffer.overlay(past))
+    const found = this.#tryRead(() => history.reader.byIds(ids.slice(0, limit)));
+    if (found === null) throw new UnreadableError();
+    const messages = found.map((past) => buffer.overlay(past))
       .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
     return { messages, hasMore: ids.length > limit, isBehind: isBehind || !buffer.isEmpty };
   }
 
-  /**
-   * Reads from a disk that may fail. Users can join all the same; what the disk has is missing then, and the operator
-   * is notified once.
-   */
-  #tryRead<T>(read: () => T, otherwise: T): T {
+  /** Users can join all the same: what can be read comes, and what is below is said to be missing. */
+  #missedOnDisk(stream: Stream, range: { after: number; limit: number; until: number }): Missed {
+    const { history } = this.#parts;
+    const missed = this.#tryRead(() => history.reader.missed(stream, range));
+    if (missed !== null) return missed;
+    const entries: Committed[] = [];
+    let lostUntil = range.until;
+    for (let limit = range.limit; limit > 0;) {
+      const [end, size] = [lostUntil, Math.min(limit, range.limit - entries.length)];
+      const part = attempt(() => history.reader.missed(stream, { ...range, limit: size, until: end }).entries, null);
+      if (part !== null) entries.unshift(...part);
+      // Where nothing more can be read, ever fewer are tried.
+      if (part === null || part.length === 0) limit = Math.floor(limit / 2);
+      lostUntil = (entries[0]?.id ?? range.until + 1) - 1;
+    }
+    const removedUntil = this.#tryRead(() => history.reader.removedUntil(stream)) ?? 0;
+    const { after } = range;
+    return {
+      ...missedOf(entries, { ...range, lostUntil, removedUntil, hasMore: lostUntil > after }),
+      isUnreadable: true,
+    };
+  }
+
+  /** Answers a query although something beyond its limit, or within it, cannot be read. */
+  #historyAbove(query: HistoryQuery, read: (limit: number) => readonly Past[]): Page {
+    const { buffer } = this.#parts;
+    let [limit, fails] = [0, query.limit + 1];
+    while (fails - limit > 1) {
+      const middle = Math.floor((limit + fails) / 2);
+      if (attempt(() => read(middle), null) === null) fails = middle;
+      else limit = middle;
+    }
+    const onDisk = limit < query.limit ? null : this.#tryRead(() => read(limit));
+    if (onDisk === null) throw new UnreadableError(limit);
+    const all = [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
+    return { ...pageOf(all, query, this.#removedUntil(query)), hasMore: true };
+  }
+
+  /** Reads from a disk that may fail: `null` if it does. The operator is notified. */
+  #tryRead<T>(read: () => T): T | null {
     try {
-      const result = read();
-      this.#isFailing = false;
-      return result;
+      return read();
     } catch (error) {
-      if (!this.#isFailing) this.#parts.failed(error);
-      this.#isFailing = true;
-      return otherwise;
+      this.#parts.failed(error);
+      return null;
     }
   }
 
   #idRange({ beforeTime, sinceTime, below }: SearchQuery, until: number): { minId?: number; maxId: number } {
-    const { reader } = this.#parts.history;
+    const { history } = this.#parts;
     const ends = [until, (below ?? Infinity) - 1];
-    if (beforeTime !== undefined) ends.push(reader.firstAt(beforeTime) - 1);
-    return { ...(sinceTime === undefined ? {} : { minId: reader.firstAt(sinceTime) }), maxId: Math.min(...ends) };
+    if (beforeTime !== undefined) ends.push(history.reader.firstAt(beforeTime) - 1);
+    return {
+      ...(sinceTime === undefined ? {} : { minId: history.reader.firstAt(sinceTime) }),
+      maxId: Math.min(...ends),
+    };
   }
 }
 

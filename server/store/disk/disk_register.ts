@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { nameKey } from "../../../shared/wire/name.ts";
 import type { Clock } from "../../clock.ts";
+import { PersonAges } from "../../standing.ts";
 import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "../register.ts";
 import type { Stream } from "../store.ts";
 import { attempt } from "../database/sql.ts";
@@ -40,6 +41,7 @@ export class DiskRegister implements Register {
   readonly #marks = new PendingWrites<string, Mark>();
   /** When the server began, in Unix milliseconds. */
   readonly #beganMs: number;
+  readonly #ages: PersonAges;
   #lastPersonId: number;
   #writtenPersonId: number;
   /** Whether the sessions that were live when the last server ended are written as lost. */
@@ -52,6 +54,10 @@ export class DiskRegister implements Register {
     this.#beganMs = clock.time();
     this.#lastPersonId = history.meta.last("last_person");
     this.#writtenPersonId = this.#lastPersonId;
+    const saved = attempt(() => history.meta.personHours(), null);
+    // In a folder of a version that saved no times, everybody has been there before.
+    const time = saved === null ? 0 : clock.time();
+    this.#ages = new PersonAges(saved ?? [], { lastId: this.#lastPersonId, time });
   }
 
   rooms(limit: number): Promise<readonly RoomRecord[]> {
@@ -76,8 +82,13 @@ export class DiskRegister implements Register {
     this.#flush();
   }
 
-  newPersonId(): number {
-    return ++this.#lastPersonId;
+  newPersonId(time = 0): number {
+    this.#ages.add(++this.#lastPersonId, time);
+    return this.#lastPersonId;
+  }
+
+  cameTime(person: number): number {
+    return this.#ages.cameTime(person);
   }
 
   personNamed(key: string): Promise<PersonRecord | null> {
@@ -147,17 +158,19 @@ export class DiskRegister implements Register {
     if (this.#isWritten) return;
     const { registerWriter: writer, meta } = this.#history;
     if (!this.#hasLostEarlier) writer.loseLiveSessions(this.#beganMs);
-    if (this.#lastPersonId !== this.#writtenPersonId) meta.setLast("last_person", this.#lastPersonId);
+    if (this.#lastPersonId !== this.#writtenPersonId) {
+      meta.setLast("last_person", this.#lastPersonId);
+      meta.setPersonHours(this.#ages.hours);
+    }
     for (const person of this.#persons.values()) writer.person(person);
     for (const session of this.#sessions.values()) writer.session(session);
     for (const room of this.#rooms.values()) writer.room(room);
     for (const mark of this.#marks.values()) writer.mark(mark);
   }
 
-  /** Like `write`, for a history that may be another copy than the one that was written before. */
-  rewrite(): void {
+  /** Makes the next `write` complete also for another copy of the history than the one that was written before. */
+  writeAgain(): void {
     this.#writtenPersonId = -1;
-    this.write();
   }
 
   written(): void {

@@ -13,7 +13,7 @@
  * @module
  */
 import { printable } from "../../../shared/printable.ts";
-import { endWriting, openDatabase, openToRead, orDamaged, prepareToWrite } from "../database/database.ts";
+import { damagedFolder, endWriting, openDatabase, openToRead, prepareToWrite } from "../database/database.ts";
 import { HistoryRows } from "../database/history_rows.ts";
 import type { Meta, RoomIds } from "../database/ids.ts";
 import type { MessageReader } from "../database/message_reader.ts";
@@ -65,7 +65,7 @@ export class HistoryFile implements Disposable {
         throw error;
       }
     } catch (error) {
-      throw orDamaged(error, folder);
+      throw damagedFolder(error, folder);
     }
   }
 

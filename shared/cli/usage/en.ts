@@ -6,6 +6,9 @@
 import type { UsageStrings } from "./strings.ts";
 
 export const EN: UsageStrings = {
+  unexpected: (what, path) => `This should not have happened: ${what}. Please report it with the details in ${path}`,
+  unexpectedUnsaved: (what, why, details) =>
+    `This should not have happened: ${what}. Please report it with these details, which could not be saved (${why}): ${details}`,
   commandNeeded: "A command is missing",
   noCommand: (name) => `There is no command ${name}`,
   more: (sentence, help) => `${sentence}. See ${help}`,
@@ -14,6 +17,7 @@ export const EN: UsageStrings = {
     `There is no flag ${arg}. ${near === undefined ? "" : `Did you mean ${near}? `}All flags: --help`,
   valueNeeded: (flag, usage) => `${flag} needs a value: ${usage}`,
   badValue: (source, value, why) => `Cannot use ${source} ${value}: ${why}`,
+  unreadable: (variable) => `Cannot use ${variable}: its value is not valid UTF-8`,
   wholeNeeded: (least, most) =>
     `expected a whole number${most === null ? `, at least ${least}` : ` from ${least} to ${most}`}`,
   oneOfNeeded: (words) => `expected one of ${words.join(", ")}`,
@@ -61,6 +65,9 @@ export const EN: UsageStrings = {
   noSuchAddress: "this machine has no such address",
   noAddressForName: "no address is known for this name",
 
+  tooFewDescriptors: (wanted) =>
+    `Cannot start: the limit of open files is too low even without clients. Allow ${wanted}: LimitNOFILE=${wanted} in a unit of systemd, or \`ulimit -n ${wanted}\` in a shell`,
+
   bothDataAndMemory: "Cannot use --data with --memory: one saves messages to disk, the other does not",
   noFolderPlace: "Cannot tell where the history is: HOME is not set. To give its folder: --data DIR",
   folderTooNew: (folder, { its, known }) =>
@@ -73,14 +80,26 @@ export const EN: UsageStrings = {
   folderForeign: (folder, file) =>
     `Cannot open the history in ${folder}: ${file} was not made by chat. Use another folder: --data DIR`,
   folderDamaged: (folder, why) =>
-    `Cannot open the history in ${folder}: history.db is damaged (${why}). Restore the folder from a backup, or ` +
-    "use another one: --data DIR",
+    `Cannot open the history in ${folder}: history.db is damaged (${why}). To see what can still be read: chat check ` +
+    "--data DIR. Restore the folder from a backup, or use another one: --data DIR",
+  historyDamaged: (folder, messages) =>
+    `The history in ${folder} is damaged. Stop the server and restore the folder from a backup. ` +
+    (messages === 0
+      ? "No message can be read"
+      : `To save what can be read (${messages} messages): chat export --data DIR`),
+  exportDamaged: (folder, ids) => {
+    const ranges = ids.map(({ from, to }) => to === null ? `from ${from} on` : `${from} to ${to}`).join(", ");
+    return `Skipped the messages with ids ${ranges}: the history in ${folder} is damaged there. To see more: chat check --data DIR`;
+  },
+  checkTakesNone: (arg) => `\`chat check\` takes no argument: ${arg}. To give the folder: --data DIR`,
+  restoreTakesNone: (arg) => `\`chat restore\` takes no argument: ${arg}. To give the folder: --data DIR`,
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
   folderUnusable: (folder, why) =>
     `Cannot keep a history in ${folder}: ${why}. Use another folder: --data DIR, or keep everything in memory: --memory`,
   folderUnmade: "there is no such folder, and it cannot be made",
-  folderOld: (folder, { its, why }) =>
-    `Cannot upgrade the history in ${folder} from version ${its}: ${why}. Make it writable, and try again`,
+  folderOld: (folder, why) =>
+    `Cannot open the history in ${folder}: an earlier version of chat made it, and it cannot be upgraded: ${why}. ` +
+    "Make it writable, and try again",
   folderGone: (folder) => `Cannot find the history in ${folder} any more: the folder was removed or moved away`,
   folderReplaced: (folder) =>
     `Cannot continue the history in ${folder}: another history, or a newer copy, is there now. ` +
@@ -106,6 +125,7 @@ export const EN: UsageStrings = {
   diskReadOnly: "the disk or the folder is read-only",
   databaseUnopened: "the files that are needed beside it cannot be made. The disk may be full, or the folder read-only",
   tooLarge: (most) => `it is too large, the limit is ${most} bytes`,
+  notUtf8: "it is not UTF-8 text",
 
   configUnread: (path, why) => `Cannot read the configuration file ${path}: ${why}`,
   configBroken: (path, place) =>

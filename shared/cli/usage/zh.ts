@@ -7,6 +7,9 @@ import { chinesePlaceholders } from "./placeholders_zh.ts";
 import type { UsageStrings } from "./strings.ts";
 
 export const ZH: UsageStrings = {
+  unexpected: (what, path) => `程序出现意外错误：${what}。请附上 ${path} 中的详细信息报告此问题`,
+  unexpectedUnsaved: (what, why, details) =>
+    `程序出现意外错误：${what}。请附上以下详细信息报告此问题（未能保存到文件：${why}）：${details}`,
   commandNeeded: "缺少命令",
   noCommand: (name) => `没有 ${name} 这个命令`,
   more: (sentence, help) => `${sentence}。详见：${help}`,
@@ -14,6 +17,7 @@ export const ZH: UsageStrings = {
   noFlag: (arg, near) => `没有 ${arg} 这个选项。${near === undefined ? "" : `是不是想用 ${near}？`}全部选项：--help`,
   valueNeeded: (flag, usage) => `${flag} 需要一个值：${chinesePlaceholders(usage)}`,
   badValue: (source, value, why) => `无法使用 ${source} ${value}：${why}`,
+  unreadable: (variable) => `无法使用 ${variable}：它的值不是有效的 UTF-8`,
   wholeNeeded: (least, most) => `需要一个整数，最小 ${least}${most === null ? "" : `，最大 ${most}`}`,
   oneOfNeeded: (words) => `可选值：${words.join("、")}`,
   switchNeeded: "可选值：1、0",
@@ -56,6 +60,9 @@ export const ZH: UsageStrings = {
   noSuchAddress: "本机没有这个地址",
   noAddressForName: "找不到这个名称对应的地址",
 
+  tooFewDescriptors: (wanted) =>
+    `无法启动：打开文件数的上限过低，没有客户端时也不够用。请提高到 ${wanted}：在 systemd 单元中设置 LimitNOFILE=${wanted}，或在 shell 中执行 \`ulimit -n ${wanted}\``,
+
   bothDataAndMemory: "--data 和 --memory 不能同时使用：一个保存消息，另一个不保存",
   noFolderPlace: "无法确定历史记录的位置：没有设置 HOME。请用 --data 文件夹 指定",
   folderTooNew: (folder, { its, known }) =>
@@ -68,13 +75,24 @@ export const ZH: UsageStrings = {
   folderForeign: (folder, file) =>
     `无法打开 ${folder} 中的历史记录：${file} 不是 chat 的文件。请用 --data 文件夹 换一个文件夹`,
   folderDamaged: (folder, why) =>
-    `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。请从备份恢复这个文件夹，或用 --data 文件夹 换一个文件夹`,
+    `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。用 chat check --data 文件夹 查看仍可读取的内容。请从备份恢复这个文件夹，或用 --data 文件夹 换一个文件夹`,
+  historyDamaged: (folder, messages) =>
+    `${folder} 中的历史记录已损坏。请停止服务器并从备份恢复这个文件夹。` +
+    (messages === 0
+      ? "没有可以读取的消息"
+      : `用 chat export --data 文件夹 可以保存仍可读取的内容（${messages} 条消息）`),
+  exportDamaged: (folder, ids) => {
+    const ranges = ids.map(({ from, to }) => to === null ? `${from} 及以后` : `${from} 至 ${to}`).join("、");
+    return `已跳过编号为 ${ranges} 的消息：${folder} 中的历史记录在此处已损坏。详情请用 chat check --data 文件夹 查看`;
+  },
+  checkTakesNone: (arg) => `\`chat check\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
+  restoreTakesNone: (arg) => `\`chat restore\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
   folderUnusable: (folder, why) =>
     `无法在 ${folder} 中保存历史记录：${why}。请用 --data 文件夹 换一个文件夹，或用 --memory 只保存在内存中`,
   folderUnmade: "没有这个文件夹，也无法创建",
-  folderOld: (folder, { its, why }) =>
-    `无法升级 ${folder} 中的历史记录（版本 ${its}）：${why}。请让它可以写入，然后重试`,
+  folderOld: (folder, why) =>
+    `无法打开 ${folder} 中的历史记录：它由旧版本的 chat 创建，且无法升级：${why}。请让它可以写入，然后重试`,
   folderGone: (folder) => `在 ${folder} 中找不到历史记录了：文件夹已被删除或移走`,
   folderReplaced: (folder) =>
     `无法继续 ${folder} 中的历史记录：那里现在是另一份历史记录或更新的副本。要使用那一份，请重启服务器`,
@@ -98,6 +116,7 @@ export const ZH: UsageStrings = {
   diskReadOnly: "磁盘或文件夹是只读的",
   databaseUnopened: "无法在旁边创建所需的文件，可能是磁盘已满或文件夹只读",
   tooLarge: (most) => `文件过大，最多 ${most} 字节`,
+  notUtf8: "它不是 UTF-8 文本",
 
   configUnread: (path, why) => `无法读取配置文件 ${path}：${why}`,
   configBroken: (path, place) =>

@@ -25,25 +25,36 @@ export interface Flows {
 /** Forwards everything. */
 export const UNLIMITED: Flow = { most: () => Infinity };
 
+/** Where a proxy listens, and where the server is, if that is not loopback. */
+export interface ProxyHosts {
+  readonly listen?: string;
+  readonly target?: string;
+}
+
 /** Must be disposed of. */
 export class TcpProxy implements AsyncDisposable {
   readonly #listener: Deno.TcpListener;
-  readonly #targetPort: number;
+  readonly #target: Deno.ConnectOptions;
   readonly #flows: () => Flows;
   readonly #open = new Set<Deno.TcpConn>();
   readonly #running = new Set<Promise<void>>();
 
   /** `flows` is called for each connection. */
-  constructor(targetPort: number, flows: () => Flows) {
-    this.#targetPort = targetPort;
+  constructor(
+    targetPort: number,
+    flows: () => Flows,
+    { listen = "127.0.0.1", target = "127.0.0.1" }: ProxyHosts = {},
+  ) {
+    this.#target = { hostname: target, port: targetPort };
     this.#flows = flows;
-    this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    this.#listener = Deno.listen({ hostname: listen, port: 0 });
     this.#run(this.#accept());
   }
 
   /** The address to connect to. */
   get address(): string {
-    return `127.0.0.1:${this.#listener.addr.port}`;
+    const { hostname, port } = this.#listener.addr;
+    return `${hostname}:${port}`;
   }
 
   /** Cuts all connections. New ones can be made at once. */
@@ -79,7 +90,7 @@ export class TcpProxy implements AsyncDisposable {
   async #forward(client: Deno.TcpConn, { toServer, toClient }: Flows): Promise<void> {
     let server: Deno.TcpConn;
     try {
-      server = await Deno.connect({ hostname: "127.0.0.1", port: this.#targetPort });
+      server = await Deno.connect(this.#target);
     } catch {
       // Nothing listens there, which looks like a connection that ends at once.
       return this.#close(client);

@@ -23,10 +23,15 @@ class SlowStore implements Store {
   readonly log = "l";
   readonly lastId = 0;
   readonly isFailing = false;
+  readonly isDiskLow = false;
   readonly canSearch = false;
   readonly batches: (readonly Draft[])[] = [];
   #listener: (batch: readonly Committed[]) => void = () => {};
   #answers: PromiseWithResolvers<readonly (Receipt | Refusal)[]>[] = [];
+
+  hasWritten(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
 
   append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
     this.batches.push(batch);
@@ -69,6 +74,10 @@ class SlowStore implements Store {
 
   missed(): Promise<never> {
     return Promise.reject(new Error("the test reads nothing"));
+  }
+
+  count(): Promise<never> {
+    return this.missed();
   }
 
   history(): Promise<never> {
@@ -368,4 +377,14 @@ Deno.test("a delivery loop wakes everybody for entries that it did not commit it
   store.publish(committedOf("1"));
   await turns(1);
   assertEquals(events, ["published 1", "room wakes"]);
+});
+
+Deno.test("a delivery loop wakes everybody with the number of the pass, which is another one each time", async () => {
+  const { loop } = loopOf(new SlowStore());
+  const passes: number[] = [];
+  for (let round = 0; round < 2; round++) {
+    for (let target = 0; target < 2; target++) loop.wakeLater({ wake: (pass) => passes.push(pass) });
+    await turns(1);
+  }
+  assertEquals([passes.length, passes[0] === passes[1], passes[1] === passes[2]], [4, true, false]);
 });

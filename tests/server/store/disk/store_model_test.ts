@@ -65,7 +65,7 @@ const blocking: fc.Arbitrary<Step> = fc.constantFrom({ type: "block" }, { type: 
 
 async function makePersons(register: Register): Promise<void> {
   for (const name of PERSONS) {
-    const id = register.newPersonId();
+    const id = register.newPersonId(0);
     register.savePerson({ id, name });
     register.saveSession(`secret of ${name}`, { person: id, rooms: [], state: "live", time: 0 });
   }

@@ -179,7 +179,7 @@ Deno.test("a folder that was closed has a history that can be read where nothing
   await folder.close();
   // The bytes 18 and 19 of a database are 2 if it needs a write-ahead log, and files that its readers have to make.
   assertEquals([...Deno.readFileSync(`${folder.path}/history.db`).slice(18, 20)], [1, 1]);
-  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(), ["history.db", "lock"]);
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(), ["history.db", "lock", "started"]);
 });
 
 Deno.test("a folder that another program reads while it is closed stays readable, and can be opened again", async () => {
@@ -211,8 +211,9 @@ Deno.test("a history with a damaged page that is needed at the start is refused 
       maxMail: 0,
       keepDays: 0,
       keepMessages: 0,
+      minFree: 0,
       failed: () => {},
     }), FolderError);
-  assertMatch(error.message, /^Cannot open the history in ".+": history\.db is damaged \(.+\)\. Restore/);
+  assertMatch(error.message, /^Cannot open the history in ".+": history\.db is damaged \(.+\)\. /);
   assertEquals(Deno.readFileSync(path), bytes);
 });
