@@ -67,8 +67,9 @@ async function readable(reading: Promise<Page>): Promise<Page | Refusal> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof UnreadableError) return { code: "unreadable", limit: error.limit };
-    throw error;
+    if (!(error instanceof UnreadableError)) throw error;
+    const { limit, until } = error;
+    return { code: "unreadable", limit, ...(until === null ? {} : { until }) };
   }
 }
 

@@ -161,8 +161,11 @@ export interface Page {
 export class UnreadableError extends Error {
   override readonly name = "UnreadableError";
 
-  /** `limit`: the highest limit with which the same query can be answered; 0 if there is none, or none is known. */
-  constructor(readonly limit = 0) {
+  /**
+   * `limit`: the highest limit with which the same query can be answered; 0 if there is none, or none is known. `until`:
+   * after this id, the history goes on; `null` if that is not known.
+   */
+  constructor(readonly limit = 0, readonly until: number | null = null) {
     super("a part of the history cannot be read");
   }
 }

@@ -97,8 +97,8 @@ const why = {
   too_much: ({ limit }) => `you have written as much as the server allows in a day${most(limit, " bytes")}`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
   unreadable: ({ limit = 0 }) =>
-    "a part of it is damaged or unreadable on the server's disk, and its operator has to see to it" +
-    (limit === 0 ? "" : `. Fewer can be read: ${limit}`),
+    "the server's disk is damaged where this part of the history is. Tell its operator" +
+    (limit === 0 ? "" : `. What can be read: ${limit === 1 ? "1 message" : `${limit} messages`}`),
 } satisfies Reasons;
 
 function most(limit: number | undefined, unit = ""): string {

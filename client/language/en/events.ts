@@ -80,8 +80,8 @@ export const events = {
   },
   /** `name`: a room, or `null` for private messages. */
   damaged: (name: string | null) =>
-    `Some messages ${name === null ? "to you" : `in ${name}`} cannot be read: they are damaged or unreadable on the ` +
-    "server's disk.",
+    `Some messages ${name === null ? "to you" : `in ${name}`} cannot be read: the server's disk is damaged ` +
+    "there.",
   waiting: (name: string) => `${name} is offline and will get it later.`,
   otherNotice: (words: string) => `Notice from the server: ${words}`,
 };

@@ -93,9 +93,7 @@ export const errors: Catalogue["errors"] = {
     too_much: ({ limit }) => `你今天写的文字已达到服务器允许的量${most(limit, " 字节")}`,
     transfers_full: ({ limit }) => `服务器上正在进行的传输过多${most(limit)}。请稍后再试`,
     unreadable: ({ limit = 0 }) =>
-      `其中一部分在服务器的磁盘上已损坏或无法读取，需由服务器管理员处理${
-        limit === 0 ? "" : `。可以少读一些：${limit} 条`
-      }`,
+      `服务器的磁盘上这部分历史记录已损坏，请告知服务器管理员${limit === 0 ? "" : `。可以读取的有 ${limit} 条`}`,
   },
   cannot: (action, why) => `无法${action}：${why}。`,
   that: "它",

@@ -19,6 +19,7 @@ import {
   UnreadableError,
 } from "../store.ts";
 import type { WriteBuffer } from "./write_buffer.ts";
+import { nextReadable } from "../database/damage.ts";
 import { attempt } from "../database/sql.ts";
 import type { HistoryFile } from "./history_file.ts";
 
@@ -75,7 +76,7 @@ export class DiskReader {
     const read = (limit: number) => this.#parts.history.reader.history({ ...query, limit }, until);
     // One more tells whether there are more.
     const onDisk = this.#tryRead(() => read(query.limit + 1));
-    if (onDisk === null) return this.#historyAbove(query, read);
+    if (onDisk === null) return this.#historyAbove(query, { read, until });
     const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
     return pageOf(all, query, this.#removedUntil(query));
   }
@@ -139,7 +140,10 @@ export class DiskReader {
   }
 
   /** Answers a query although something beyond its limit, or within it, cannot be read. */
-  #historyAbove(query: HistoryQuery, read: (limit: number) => readonly Past[]): Page {
+  #historyAbove(
+    query: HistoryQuery,
+    { read, until }: { read: (limit: number) => readonly Past[]; until: number },
+  ): Page {
     const { buffer } = this.#parts;
     let [limit, fails] = [0, query.limit + 1];
     while (fails - limit > 1) {
@@ -148,9 +152,16 @@ export class DiskReader {
       else limit = middle;
     }
     const onDisk = limit < query.limit ? null : this.#tryRead(() => read(limit));
-    if (onDisk === null) throw new UnreadableError(limit);
+    if (onDisk === null) throw new UnreadableError(limit, limit > 0 ? null : this.#endOfDamage(query, until));
     const all = [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
     return { ...pageOf(all, query, this.#removedUntil(query)), hasMore: true };
+  }
+
+  /** Returns the last id that a query `after` an id has to pass over; `null` if that cannot be told. */
+  #endOfDamage({ of, after }: HistoryQuery, until: number): number | null {
+    if (after === undefined) return null;
+    const { reader } = this.#parts;
+    return attempt(() => nextReadable(after, (id) => reader.history({ of, after: id, limit: 1 }, until)), null);
   }
 
   /** Reads from a disk that may fail: `null` if it does. The operator is notified. */

@@ -87,6 +87,8 @@ export const EN: UsageStrings = {
     (messages === 0
       ? "No message can be read"
       : `To save what can be read (${messages} messages): chat export --data DIR`),
+  historyLost: (folder, why) =>
+    `Cannot read the history in ${folder}: history.db is damaged as a whole (${why}). Restore the folder from a backup`,
   exportDamaged: (folder, ids) => {
     const ranges = ids.map(({ from, to }) => to === null ? `from ${from} on` : `${from} to ${to}`).join(", ");
     return `Skipped the messages with ids ${ranges}: the history in ${folder} is damaged there. To see more: chat check --data DIR`;

@@ -81,6 +81,8 @@ export const ZH: UsageStrings = {
     (messages === 0
       ? "没有可以读取的消息"
       : `用 chat export --data 文件夹 可以保存仍可读取的内容（${messages} 条消息）`),
+  historyLost: (folder, why) =>
+    `无法读取 ${folder} 中的历史记录：history.db 已整体损坏（${why}）。请从备份恢复这个文件夹`,
   exportDamaged: (folder, ids) => {
     const ranges = ids.map(({ from, to }) => to === null ? `${from} 及以后` : `${from} 至 ${to}`).join("、");
     return `已跳过编号为 ${ranges} 的消息：${folder} 中的历史记录在此处已损坏。详情请用 chat check --data 文件夹 查看`;

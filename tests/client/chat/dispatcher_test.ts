@@ -114,8 +114,8 @@ Deno.test("Dispatcher shows a notice of another kind each time", () => {
   assertEquals(handle({ type: "notice", code: "waiting" })[1], "Notice from the server: waiting");
   const unreadable = ["#ops", "@"].map((name) => handle({ type: "notice", code: "unreadable", name })[1]);
   assertEquals(unreadable, [
-    "Some messages in #ops cannot be read: they are damaged or unreadable on the server's disk.",
-    "Some messages to you cannot be read: they are damaged or unreadable on the server's disk.",
+    "Some messages in #ops cannot be read: the server's disk is damaged there.",
+    "Some messages to you cannot be read: the server's disk is damaged there.",
   ]);
 });
 
