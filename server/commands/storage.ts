@@ -13,7 +13,7 @@ import { errorText } from "../../shared/error_text.ts";
 import { printable } from "../../shared/printable.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import type { Clock } from "../clock.ts";
-import { DataFolder } from "../store/disk/data_folder.ts";
+import { DataFolder, type FolderNotice } from "../store/disk/data_folder.ts";
 import { defaultFolder, FolderError } from "../store/folder.ts";
 import type { Logger } from "../logger.ts";
 import { MemoryRegister } from "../store/memory_register.ts";
@@ -105,10 +105,10 @@ function usualFolder({ environment }: StorageOptions): string | null {
 
 function inMemory(
   Memory: typeof MemoryStore | typeof FailingMemoryStore,
-  { clock, options: { maxMail } }: StorageOptions,
+  { clock, logger, options: { maxMail } }: StorageOptions,
 ): Storage {
   const register = new MemoryRegister();
-  const store = new Memory(clock, { register, maxMail });
+  const store = new Memory(clock, { register, maxMail, jumped: (byMs) => log({ type: "jumped", byMs }, logger) });
   return { store, register, close: () => store.close() };
 }
 
@@ -117,6 +117,21 @@ const FAILURES = {
   reading: "messages cannot be read from disk, so earlier messages are missing",
   writing: "messages cannot be written to disk, they stay in memory",
 } as const;
+
+function log(notice: FolderNotice, logger: Logger): void {
+  if (notice.type === "removed") {
+    return logger.info("old messages were removed", { messages: notice.messages });
+  }
+  const ms = notice.type === "jumped" ? notice.byMs : notice.aheadMs;
+  if (ms === null) return logger.info("the clock is believed again");
+  const seconds = Math.round(ms / 1000);
+  if (notice.type === "jumped") return logger.warn("the clock jumped", { seconds });
+  logger.warn("the clock is far from where it should be", {
+    seconds,
+    advice: "by its old time, nothing more than before is removed until it has gone on like this for a day; set the " +
+      "clock if it is wrong",
+  });
+}
 
 function openFolder(
   path: string,
@@ -133,6 +148,7 @@ function openFolder(
     failed: (error, at) => {
       logger.error(FAILURES[at], { folder: path, why: errorText(error) });
     },
+    noticed: (notice) => log(notice, logger),
   });
   folder.store.onFailing((isFailing) => {
     if (!isFailing) logger.info("messages are written to disk again");

@@ -22,6 +22,7 @@ export const EN: ServerTexts = {
   history: {
     backlog: "earlier messages that newcomers to a room see",
     keepDays: "days to keep messages; 0: forever",
+    keepLast: "last messages of each room that stay however old they are; 0: none",
     keepMessages: "messages to keep in each room; 0: all",
     editTime: "how long a message can be edited or deleted; 0: forever",
     maxMail: "unread messages that may wait for one person; 0: no limit",

@@ -23,6 +23,7 @@ export const ZH: ServerTexts = {
   history: {
     backlog: "新加入房间的人能看到的消息数",
     keepDays: "消息保存的天数；0 表示永久",
+    keepLast: "每个房间最后的这些消息无论多旧都保留；0 表示不保留",
     keepMessages: "每个房间保存的消息数；0 表示全部",
     editTime: "消息可以编辑或删除的时限；0 表示不限",
     maxMail: "每个人可以积压的未读私信数；0 表示不限",

@@ -8,12 +8,15 @@ import { DatabaseSync } from "node:sqlite";
 import { errorText } from "../../../shared/error_text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { FolderError } from "../folder.ts";
-import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
+import { APPLICATION_ID, createSpans, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 
 /** Another program that reads the file may lock it for a moment. */
 const OPEN_TIMEOUT_MS = 2000;
 /** The size to which the write-ahead log is truncated after a checkpoint, in bytes. */
 const WAL_BYTES = 16 * 1024 * 1024;
+
+/** The first version that has the table of spans. */
+const SPANS_VERSION = 2;
 
 const SETTINGS = `
   PRAGMA journal_mode = WAL;
@@ -34,8 +37,8 @@ export function openDatabase(path: string, folder: string): DatabaseSync {
 }
 
 /**
- * Opens the file for reading, while another process may write to it. Throws like `openDatabase`, and for an older
- * version.
+ * Opens the file for reading, while another process may write to it. What an older version lacks is added for this
+ * connection alone. Throws like `openDatabase`.
  */
 export function openToRead(path: string, folder: string): DatabaseSync {
   return open(path, { folder, isReadOnly: true });
@@ -46,7 +49,10 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
   const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
   try {
     const version = versionOf(database, shown);
-    if (isReadOnly) return database;
+    if (isReadOnly) {
+      if (version < SPANS_VERSION) database.exec(`PRAGMA temp_store = MEMORY; ${createSpans("TEMP TABLE")}`);
+      return database;
+    }
     database.exec(SETTINGS);
     if (version < SCHEMA_VERSION) upgrade(database, version);
     return database;

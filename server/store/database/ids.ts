@@ -1,10 +1,20 @@
 /**
- * Ids in history.db: which of them are used, and the ids of rooms.
+ * Ids in history.db: which of them are used, and the ids of rooms. Also what the table `meta` knows of the clock.
  *
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Transaction } from "./sql.ts";
+
+/** What is known of the clock (trusted_clock.ts), in Unix milliseconds. */
+export interface ClockMeta {
+  /** The time that is believed. */
+  readonly trusted: number;
+  /** What the clock of the machine said last. */
+  readonly seen: number;
+  /** What it said when the doubt about it began; `null`: it is not in doubt. */
+  readonly doubtedAt: number | null;
+}
 
 export class Meta {
   readonly #read: StatementSync;
@@ -27,6 +37,16 @@ export class Meta {
 
   setLast(name: "last_id" | "last_person", value: number): void {
     this.#write.run(name, value);
+  }
+
+  /** Returns what was known of the clock; `null` if nothing was. */
+  clock(): ClockMeta | null {
+    const value = this.#read.get("clock")?.value;
+    return typeof value === "string" ? JSON.parse(value) : null;
+  }
+
+  setClock(clock: ClockMeta): void {
+    this.#write.run("clock", JSON.stringify(clock));
   }
 }
 

@@ -3,8 +3,12 @@
  *
  * @module
  */
+import type { Clock } from "../../clock.ts";
+import { FreePages } from "./free_pages.ts";
 import { MessageRetention, type MessageRetentionOptions, type MessageRetentionParts } from "./message_retention.ts";
 import { PersonRetention } from "./person_retention.ts";
+import { attempt } from "./sql.ts";
+import type { TrustedClock } from "./trusted_clock.ts";
 
 /** How long after the start the first pass begins. */
 const START_MS = 1000;
@@ -12,20 +16,52 @@ const START_MS = 1000;
 const PAUSE_MS = 20;
 const PASS_INTERVAL_MS = 60_000;
 
-export interface RetentionOptions extends MessageRetentionOptions {
+/**
+ * While the write-ahead log is larger than this, a slice is followed by a longer pause, in which the log is copied into
+ * the file (../search/checkpointer.ts).
+ */
+const WAL_BYTES = 32 * 1024 * 1024;
+const WAL_PAUSE_MS = 500;
+
+/** So many removed messages, or a first one after so long a time, are reported. */
+const REPORTED_MESSAGES = 1000;
+const REPORT_INTERVAL_MS = 3_600_000;
+
+export interface RetentionParts extends MessageRetentionParts {
+  readonly trustedClock: TrustedClock;
+}
+
+export interface RetentionOptions extends Omit<MessageRetentionOptions, "time"> {
+  readonly clock: Clock;
   /** Whether to do nothing for now, because the disk fails. */
   readonly isPaused: () => boolean;
+  /** The size of the write-ahead log, in bytes. */
+  readonly walBytes: () => number;
+  /** Called after a pass with the number of messages that were removed since the last report; not after every pass. */
+  readonly report: (messages: number) => void;
 }
 
 export class Retention {
   readonly #messages: MessageRetention;
   readonly #persons: PersonRetention;
+  readonly #freePages: FreePages;
+  readonly #trustedClock: TrustedClock;
   readonly #options: RetentionOptions;
+  #unreported = 0;
+  #reportedMs = -Infinity;
   #stop = () => {};
 
-  constructor(parts: MessageRetentionParts, options: RetentionOptions) {
-    this.#messages = new MessageRetention(parts, options);
-    this.#persons = new PersonRetention(parts, options.clock);
+  constructor(parts: RetentionParts, options: RetentionOptions) {
+    const { trustedClock } = parts;
+    const time = () => trustedClock.time();
+    const removed = (messages: number) => {
+      this.#unreported += messages;
+      options.removed(messages);
+    };
+    this.#messages = new MessageRetention(parts, { ...options, time, removed });
+    this.#persons = new PersonRetention(parts, time);
+    this.#freePages = new FreePages(parts.database);
+    this.#trustedClock = trustedClock;
     this.#options = options;
   }
 
@@ -36,18 +72,38 @@ export class Retention {
 
   stop(): void {
     this.#stop();
+    attempt(() => this.#trustedClock.save(), undefined);
+    if (this.#unreported > 0) this.#options.report(this.#unreported);
+    this.#unreported = 0;
   }
 
   /** Goes over everything once, one slice at each step. */
   *#pass(): Generator<undefined> {
+    this.#trustedClock.save();
     yield* this.#messages.pass();
     yield* this.#persons.pass();
+    yield* this.#freePages.giveBack();
+    this.#report();
+  }
+
+  #report(): void {
+    const now = this.#options.clock.now();
+    const isDue = now - this.#reportedMs >= REPORT_INTERVAL_MS;
+    if (this.#unreported === 0 || !isDue && this.#unreported < REPORTED_MESSAGES) return;
+    this.#options.report(this.#unreported);
+    this.#unreported = 0;
+    this.#reportedMs = now;
   }
 
   #step(pass: Generator<undefined>): void {
     const { clock, isPaused } = this.#options;
     const isOver = isPaused() || isOverNow(pass);
-    this.#stop = clock.after(isOver ? PASS_INTERVAL_MS : PAUSE_MS, () => this.#step(isOver ? this.#pass() : pass));
+    const pauseMs = isOver ? PASS_INTERVAL_MS : this.#pauseMs();
+    this.#stop = clock.after(pauseMs, () => this.#step(isOver ? this.#pass() : pass));
+  }
+
+  #pauseMs(): number {
+    return this.#options.walBytes() > WAL_BYTES ? WAL_PAUSE_MS : PAUSE_MS;
   }
 }
 

@@ -10,7 +10,6 @@
  *
  * @module
  */
-import type { Clock } from "../../clock.ts";
 import type { Refusal } from "../../refusal.ts";
 import type { PersonRecord } from "../register.ts";
 import { type Applied, apply, messageOf, type MessageTable } from "../message_table.ts";
@@ -19,6 +18,8 @@ import { attempt, type Transaction } from "../database/sql.ts";
 import type { DiskRegister } from "./disk_register.ts";
 import { WriteBuffer } from "./write_buffer.ts";
 import { IdReserve, type Meta } from "../database/ids.ts";
+import { Timeline, type TimelineOptions } from "../timeline.ts";
+import type { SpanWriter } from "../database/spans.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { MessageWriter } from "../database/message_writer.ts";
 import type { WalFile } from "./wal_file.ts";
@@ -29,12 +30,12 @@ export interface BatchWriterParts {
   readonly meta: Meta;
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
+  readonly spans: SpanWriter;
   readonly register: DiskRegister;
   readonly wal: WalFile;
 }
 
-export interface BatchWriterOptions {
-  readonly clock: Clock;
+export interface BatchWriterOptions extends Pick<TimelineOptions, "clock" | "jumped"> {
   /** How many unread messages may wait for a person who is offline; 0: no limit. */
   readonly maxMail: number;
 }
@@ -53,7 +54,7 @@ export class BatchWriter {
   readonly #options: BatchWriterOptions;
   readonly #disk: DiskTable;
   readonly #ids: IdReserve;
-  #lastTime: number;
+  readonly #timeline: Timeline;
 
   /** Reserves ids in the database at once. Throws what the database throws. */
   constructor(parts: BatchWriterParts, options: BatchWriterOptions) {
@@ -62,9 +63,8 @@ export class BatchWriter {
     this.#options = options;
     this.#disk = new DiskTable(parts);
     this.buffer = new WriteBuffer(this.#disk, (person) => register.markOf(person, person));
-    const last = reader.last();
-    this.#ids = new IdReserve(meta, { transaction, lastId: last.id });
-    this.#lastTime = last.time;
+    this.#ids = new IdReserve(meta, { transaction, lastId: reader.last().id });
+    this.#timeline = new Timeline({ ...options, lastId: this.#ids.used });
     transaction.run(() => this.#ids.reserve(1));
   }
 
@@ -80,15 +80,16 @@ export class BatchWriter {
 
   /** Commits a batch to the disk, together with the pending writes of the register. Throws what the database throws. */
   write(batch: readonly Draft[]): BatchOutcome {
-    const { transaction, register, wal } = this.#parts;
+    const { transaction, register, spans, wal } = this.#parts;
     const used = this.#ids.used;
-    this.#readClock();
+    const time = this.#timeline.read(used + 1);
     let outcome: BatchOutcome;
     try {
       outcome = transaction.run(() => {
         this.#ids.reserve(batch.length);
+        spans.close(used + 1);
         register.write();
-        return this.#writePlain(batch) ?? this.#applyAll(batch, { table: this.#disk, kept: true });
+        return this.#writePlain(batch, time) ?? this.#applyAll(batch, { time, table: this.#disk, kept: true });
       });
     } catch (error) {
       this.#ids.used = used;
@@ -102,8 +103,8 @@ export class BatchWriter {
 
   /** Commits a batch to the write buffer. */
   writeToBuffer(batch: readonly Draft[]): BatchOutcome {
-    this.#readClock();
-    return this.#applyAll(batch, { table: this.buffer, kept: false });
+    const time = this.#timeline.read(this.#ids.used + 1);
+    return this.#applyAll(batch, { time, table: this.buffer, kept: false });
   }
 
   /**
@@ -129,16 +130,11 @@ export class BatchWriter {
     attempt(() => this.#parts.transaction.run(() => this.#ids.releaseUnused()), undefined);
   }
 
-  #readClock(): void {
-    this.#lastTime = Math.max(this.#lastTime, this.#options.clock.time());
-  }
-
   /** The fast path. Returns `null`, and writes nothing, if a draft needs to be looked at. */
-  #writePlain(batch: readonly Draft[]): BatchOutcome | null {
+  #writePlain(batch: readonly Draft[], time: number): BatchOutcome | null {
     const entries: Said[] = [];
     const receipts: Receipt[] = [];
     let id = this.#ids.used;
-    const time = this.#lastTime;
     for (const draft of batch) {
       if (draft.type !== "say" || typeof draft.to === "object") return null;
       const receipt = { id: ++id, time, kept: true };
@@ -150,10 +146,13 @@ export class BatchWriter {
     return { receipts, entries };
   }
 
-  #applyAll(batch: readonly Draft[], { table, kept }: { table: MessageTable; kept: boolean }): BatchOutcome {
-    const { maxMail } = this.#options;
+  #applyAll(
+    batch: readonly Draft[],
+    { time, table, kept }: { time: number; table: MessageTable; kept: boolean },
+  ): BatchOutcome {
+    const options = { table, maxMail: this.#options.maxMail, timeline: this.#timeline };
     const all = batch.map((draft): Applied => {
-      const applied = apply(draft, { id: this.#ids.used + 1, time: this.#lastTime, kept }, { table, maxMail });
+      const applied = apply(draft, { id: this.#ids.used + 1, time, kept }, options);
       if (applied.entry !== undefined) this.#ids.used++;
       return applied;
     });

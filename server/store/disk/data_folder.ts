@@ -19,6 +19,8 @@ import { MessageWriter } from "../database/message_writer.ts";
 import { Meta, RoomIds } from "../database/ids.ts";
 import { RegisterReader, RegisterWriter } from "../database/register_rows.ts";
 import { Retention } from "../database/retention.ts";
+import { SpanWriter } from "../database/spans.ts";
+import { TrustedClock } from "../database/trusted_clock.ts";
 import { WalFile } from "./wal_file.ts";
 
 /**
@@ -34,13 +36,25 @@ export interface DataFolderOptions {
   readonly maxMail: number;
   /** 0: forever. */
   readonly keepDays: number;
+  /** How many messages of each room are not removed by age. */
+  readonly keepLast: number;
   /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;
   /** Searches messages; without it, nothing can be searched. Closed with the folder. */
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close">;
   /** Called with the error when the disk begins to fail. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
+  /** Called with what the operator may want to know about the clock and about removed messages. */
+  readonly noticed?: (notice: FolderNotice) => void;
 }
+
+/** Something that the log of the server says. */
+export type FolderNotice =
+  /** The clock has jumped, in milliseconds; negative: back. */
+  | { readonly type: "jumped"; readonly byMs: number }
+  /** The clock is this far from where it should be, and is not believed; `null`: it is believed again. */
+  | { readonly type: "doubted"; readonly aheadMs: number | null }
+  | { readonly type: "removed"; readonly messages: number };
 
 /** A folder that is locked by this process. */
 export interface OwnedFolder extends Disposable {
@@ -85,32 +99,44 @@ export class DataFolder {
 
   private constructor(owned: OwnedFolder, options: DataFolderOptions) {
     const { database, path } = owned;
-    const { clock, index } = options;
+    const { clock, index, noticed = () => {} } = options;
     this.#owned = owned;
     const transaction = new Transaction(database);
     const rooms = new RoomIds(database, transaction);
     const meta = new Meta(database);
     const reader = new MessageReader(database, rooms);
     const writer = new MessageWriter(database, { rooms, transaction });
+    const spans = new SpanWriter(database, transaction);
     this.#wal = new WalFile(database, path);
+    const trustedClock = new TrustedClock(meta, {
+      clock,
+      lastTime: reader.last().time,
+      doubted: (aheadMs) => noticed({ type: "doubted", aheadMs }),
+    });
     this.register = new DiskRegister({
       transaction,
       meta,
       reader: new RegisterReader(database),
       writer: new RegisterWriter(database, rooms),
       wal: this.#wal,
+      trustedClock,
     }, clock);
     this.store = new DiskStore(
-      { transaction, meta, rooms, reader, writer, register: this.register, wal: this.#wal },
-      options,
+      { transaction, meta, rooms, reader, writer, spans, register: this.register, wal: this.#wal },
+      { ...options, jumped: (byMs) => noticed({ type: "jumped", byMs }) },
     );
-    // Sessions that were live when the server ended can be resumed from now on.
-    database.prepare("UPDATE session SET state = 'lost', time = ? WHERE state = 'live'").run(clock.time());
+    // Sessions that were live when the server ended can be resumed from now on. None was lost later than now.
+    database.prepare(
+      "UPDATE session SET state = iif(state = 'live', 'lost', state), time = ?1 " +
+        "WHERE state = 'live' OR time > ?1",
+    ).run(trustedClock.time());
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    this.#retention = new Retention({ database, transaction, reader }, {
+    this.#retention = new Retention({ database, transaction, reader, trustedClock }, {
       ...options,
       isPaused: () => this.store.isFailing,
-      changed: () => index?.changed(),
+      walBytes: () => this.#wal.bytes,
+      removed: () => index?.changed(),
+      report: (messages) => noticed({ type: "removed", messages }),
     });
     this.#retention.start();
   }

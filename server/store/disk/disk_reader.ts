@@ -9,6 +9,7 @@ import type { HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../s
 import type { WriteBuffer } from "./write_buffer.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { RoomIds } from "../database/ids.ts";
+import type { IdRange } from "../database/spans.ts";
 
 export interface DiskReaderParts {
   readonly reader: MessageReader;
@@ -58,15 +59,21 @@ export class DiskReader {
     const { text, author, of, viewer, limit } = query;
     const room = typeof of === "string" ? rooms.find(of) : undefined;
     if (index === undefined || typeof of === "string" && room === undefined) return { messages: [], hasMore: false };
-    const { ids, isBehind } = await index.search({
+    const wanted = {
       ...(text === undefined ? {} : { text }),
       ...(author === undefined ? {} : { author }),
       ...(room === undefined ? {} : { room }),
       ...(typeof of === "number" ? { withPerson: of } : {}),
-      ...this.#idRange(query, until),
       viewer,
-      limit: limit + 1,
-    });
+    };
+    const ids: number[] = [];
+    let isBehind = false;
+    for (const { first, last } of this.#ranges(query, until)) {
+      const found = await index.search({ ...wanted, minId: first, maxId: last, limit: limit + 1 - ids.length });
+      ids.push(...found.ids);
+      isBehind ||= found.isBehind;
+      if (ids.length > limit) break;
+    }
     // The index may be slightly out of date, so its results are checked.
     const messages = reader.byIds(ids.slice(0, limit)).map((past) => buffer.overlay(past))
       .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
@@ -89,11 +96,11 @@ export class DiskReader {
     }
   }
 
-  #idRange({ beforeTime, sinceTime, below }: SearchQuery, until: number): { minId?: number; maxId: number } {
-    const { reader } = this.#parts;
-    const ends = [until, (below ?? Infinity) - 1];
-    if (beforeTime !== undefined) ends.push(reader.firstAt(beforeTime) - 1);
-    return { ...(sinceTime === undefined ? {} : { minId: reader.firstAt(sinceTime) }), maxId: Math.min(...ends) };
+  /** Returns the ranges of ids to search, those with the highest ids first. */
+  #ranges({ beforeTime, sinceTime, below }: SearchQuery, until: number): Iterable<IdRange> {
+    const all = { first: 1, last: Math.min(until, (below ?? Infinity) - 1) };
+    if (beforeTime === undefined && sinceTime === undefined) return [all];
+    return this.#parts.reader.spans.ranges({ sinceTime, beforeTime }, all, "last");
   }
 }
 

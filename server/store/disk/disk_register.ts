@@ -19,6 +19,7 @@ import type {
   RegisterReader,
   RegisterWriter,
 } from "../database/register_rows.ts";
+import type { TrustedClock } from "../database/trusted_clock.ts";
 import type { WalFile } from "./wal_file.ts";
 
 /** How long marks wait for messages to be written with. */
@@ -43,6 +44,8 @@ export interface DiskRegisterParts {
   readonly reader: RegisterReader;
   readonly writer: RegisterWriter;
   readonly wal: Pick<WalFile, "grew">;
+  /** Makes sure that sessions are not forgotten too early because the clock was wrong when they ended. */
+  readonly trustedClock: Pick<TrustedClock, "checked">;
 }
 
 export class DiskRegister implements Register {
@@ -125,7 +128,7 @@ export class DiskRegister implements Register {
 
   saveSession(secret: string, session: SessionState): void {
     const hash = hashOf(secret);
-    this.#sessions.put(hash, { hash, ...session });
+    this.#sessions.put(hash, { hash, ...session, time: this.#parts.trustedClock.checked(session.time) });
     this.#flush();
   }
 

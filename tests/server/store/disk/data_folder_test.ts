@@ -18,6 +18,7 @@ function open(path: string): DataFolder {
     sync: "normal",
     maxMail: 0,
     keepDays: 0,
+    keepLast: 0,
     keepMessages: 0,
     failed: () => {},
   });

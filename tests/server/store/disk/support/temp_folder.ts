@@ -110,6 +110,7 @@ export class TempFolder implements AsyncDisposable {
       sync: "normal",
       maxMail: 0,
       keepDays: 0,
+      keepLast: 0,
       keepMessages: 0,
       failed: (_, at) => this.failures.push(at),
       ...this.#options,
