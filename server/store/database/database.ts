@@ -53,6 +53,8 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
       if (version < SPANS_VERSION) database.exec(`PRAGMA temp_store = MEMORY; ${createSpans("TEMP TABLE")}`);
       return database;
     }
+    // Space can be given back to the disk only if this is set before the first table.
+    if (version === 0) database.exec("PRAGMA auto_vacuum = INCREMENTAL");
     database.exec(SETTINGS);
     if (version < SCHEMA_VERSION) upgrade(database, version);
     return database;

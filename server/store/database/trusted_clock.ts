@@ -43,10 +43,10 @@ export class TrustedClock {
     this.time();
   }
 
-  /** Returns a time that the clock of the machine has just said, or the trusted one if that clock is in doubt. */
+  /** Returns a time that the clock of the machine has just said, or the trusted one if that is later and it is in doubt. */
   checked(time: number): number {
     const trusted = this.time();
-    return this.#state.doubtedAt === null ? time : trusted;
+    return this.#state.doubtedAt === null ? time : Math.max(time, trusted);
   }
 
   /** Returns the Unix time in milliseconds. */

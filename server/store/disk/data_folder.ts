@@ -127,9 +127,9 @@ export class DataFolder {
     );
     // Sessions that were live when the server ended can be resumed from now on. None was lost later than now.
     database.prepare(
-      "UPDATE session SET state = iif(state = 'live', 'lost', state), time = ?1 " +
-        "WHERE state = 'live' OR time > ?1",
-    ).run(trustedClock.time());
+      "UPDATE session SET state = iif(state = 'live', 'lost', state), time = ?1 WHERE state = 'live' OR time > ?1",
+    )
+      .run(trustedClock.checked(clock.time()));
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     this.#retention = new Retention({ database, transaction, reader, trustedClock }, {
       ...options,
