@@ -18,6 +18,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   get: async (args) => (await import("./client/jobs/commands.ts")).get(args),
   receive: async (args) => (await import("./client/jobs/commands.ts")).receive(args),
   export: async (args) => (await import("./server/commands/export.ts")).exportHistory(args, { print, printError }),
+  compact: async (args) => (await import("./server/commands/compact.ts")).compact(args, { print, printError }),
   forget: async (args) => (await import("./server/commands/forget.ts")).forget(args, { print, printError }),
   config: async (args) => (await import("./client/config/command.ts")).config(args, { print, printError }),
   completions,

@@ -50,6 +50,13 @@ export const EN: ServerTexts = {
     before: "only messages before this time",
     format: "text for people, or jsonl: one message per line as JSON, as on the wire",
   },
+  compacting: {
+    data: "the server's folder, by default the one that this user's server uses",
+    done: ({ before, after }) =>
+      `${megabytes(Math.max(0, before - after))} given back to the disk: ${megabytes(before)} before, ${
+        megabytes(after)
+      } now`,
+  },
   forgetting: {
     name: "the person to forget",
     data: "the server's folder, by default the one that this user's server uses",
@@ -84,6 +91,18 @@ messages are never included.
 Flags; each can also be set by an environment variable (--data by CHAT_DATA):
 ${flags}
 `,
+  compactHelp: (flags) =>
+    `chat compact - make the files of a server smaller
+
+  chat compact [--data DIR]
+
+Gives the space of removed messages back to the disk. The history is copied into a new file, which then takes the place
+of the old one; the disk needs space for both meanwhile. A folder that was created by an older version needs this once;
+after that, its server gives space back by itself. The server must not be running.
+
+Flags; each can also be set by an environment variable (--data by CHAT_DATA):
+${flags}
+`,
   forgetHelp: (flags) =>
     `chat forget - remove all messages of a person
 
@@ -106,6 +125,10 @@ ${flags}
     done: (name) => `${name} is forgotten`,
   },
 };
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
 
 function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? "" : "s"}`;

@@ -51,6 +51,11 @@ export const ZH: ServerTexts = {
     before: "只导出此时间以前的消息",
     format: "text 便于阅读；jsonl 为每行一条 JSON 消息，格式与协议相同",
   },
+  compacting: {
+    data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
+    done: ({ before, after }) =>
+      `已向磁盘归还 ${megabytes(Math.max(0, before - after))}：原来 ${megabytes(before)}，现在 ${megabytes(after)}`,
+  },
   forgetting: {
     name: "要忘记的人",
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
@@ -83,6 +88,17 @@ ${limits}
 选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
 ${flags}
 `,
+  compactHelp: (flags) =>
+    `chat compact - 缩小服务器的文件
+
+  chat compact [--data 文件夹]
+
+把已删除消息占用的空间还给磁盘。历史记录先复制到新文件，再由新文件取代旧文件，期间磁盘需要容纳两份。
+旧版本创建的文件夹需要执行一次，此后服务器会自行归还空间。请先停止服务器。
+
+选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
+${flags}
+`,
   forgetHelp: (flags) =>
     `chat forget - 删除某人的所有消息
 
@@ -101,3 +117,7 @@ ${flags}
     done: (name) => `已忘记 ${name}`,
   },
 };
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

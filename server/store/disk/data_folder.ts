@@ -80,7 +80,7 @@ export function ownFolder(folder: string): OwnedFolder {
     }
     const database = openDatabase(path, folder);
     const close = () => {
-      database.close();
+      if (database.isOpen) database.close();
       lock[Symbol.dispose]();
     };
     return { database, path, [Symbol.dispose]: close };

@@ -7,6 +7,8 @@
  * 3. While the disk is full, messages wait in a buffer and are written later, with lower ids than were announced
  *    meanwhile: so the indexer counts ids that it has read, never ids that were announced.
  * 4. A corrupt index is built again.
+ * 5. While many messages are being removed, the index waits until no more are: then it may be quicker to build it again.
+ *    New messages are added meanwhile.
  *
  * @module
  */
@@ -20,6 +22,10 @@ const MAX_ROWS = 500;
 
 /** How often in a row a rebuilt index may turn out to be corrupt before the error is reported. */
 const MAX_REBUILDS = 3;
+
+/** From this many changes on, the index waits until none has come for so long. */
+const MANY_CHANGES = 20_000;
+const CALM_MS = 2000;
 
 /** How many pages of 4 KiB a step of cleaning writes: 5 to 10 ms. */
 const CLEAN_PAGES = 100;
@@ -36,6 +42,10 @@ export class Indexer {
   readonly #path: string;
   #index: IndexFile;
   #rebuilds = 0;
+  /** The last known change, and when it was seen first. */
+  #lastChange = 0;
+  #changedMs = 0;
+  #isWaiting = false;
 
   /** Throws if one of the files cannot be opened. */
   constructor({ historyPath, indexPath }: IndexPaths) {
@@ -47,6 +57,11 @@ export class Indexer {
       this.#history.close();
       throw error;
     }
+  }
+
+  /** Whether there is more to do, but not yet. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
   }
 
   /** Whether `clean` has something to do. */
@@ -65,7 +80,7 @@ export class Indexer {
         change = this.#next();
       }
       this.#rebuilds = 0;
-      return false;
+      return this.#isWaiting;
     } catch (error) {
       this.#rebuild(error);
       return true;
@@ -112,6 +127,8 @@ export class Indexer {
   #next(): IndexChange | null {
     const { until, changesDone } = this.#index.progress;
     const { first, last } = this.#history.changeRange();
+    this.#isWaiting = last - changesDone >= MANY_CHANGES && this.#isChanging(last);
+    if (this.#isWaiting) return this.#nextAdded();
     // Changes were missed and are forgotten, or the history is an older copy.
     if (changesDone < first - 1 || changesDone > last) {
       this.#restart();
@@ -123,8 +140,20 @@ export class Indexer {
       const added = removed.map((id) => this.#history.message(id)).filter((row): row is IndexRow => row !== null);
       return { removed, added, until, changesDone: changes.at(-1)?.seq ?? changesDone };
     }
+    return this.#nextAdded();
+  }
+
+  #nextAdded(): IndexChange | null {
+    const { until, changesDone } = this.#index.progress;
     const added = this.#history.after(until, MAX_ROWS);
     return added.length === 0 ? null : { removed: [], added, until: added.at(-1)?.id ?? until, changesDone };
+  }
+
+  /** Whether a change has come lately. */
+  #isChanging(last: number): boolean {
+    const now = performance.now();
+    if (last !== this.#lastChange) [this.#lastChange, this.#changedMs] = [last, now];
+    return now - this.#changedMs < CALM_MS;
   }
 
   #indexStart(): IndexStart {

@@ -17,6 +17,7 @@ export const EN: ProgramTexts = {
   chat config                show the settings of \`chat join\`, and where each comes from
   chat config init           write a configuration file to start with
   chat export                print the messages in the rooms of a server
+  chat compact               make the files of a server smaller
   chat forget --name NAME    remove all messages of a person from a server
   chat completions SHELL     print the completion script for bash, zsh or fish
 
@@ -30,6 +31,7 @@ export const EN: ProgramTexts = {
     get: "get files that a person shares",
     receive: "receive files from a person",
     export: "print the messages of a server",
+    compact: "make the files of a server smaller",
     forget: "remove all messages of a person",
     config: "show the settings of chat join",
     init: "write a configuration file to start with",
