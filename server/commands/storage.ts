@@ -118,9 +118,14 @@ const FAILURES = {
   writing: "messages cannot be written to disk, they stay in memory",
 } as const;
 
+/** From this many bytes on, the log says how to give them back to the disk. */
+const MUCH_SPACE = 64 * 1024 * 1024;
+
 function log(notice: FolderNotice, logger: Logger): void {
   if (notice.type === "removed") {
-    return logger.info("old messages were removed", { messages: notice.messages });
+    const { messages, stuckBytes } = notice;
+    const advice = "to give the space of removed messages back to the disk, stop the server and run `chat compact`";
+    return logger.info("messages were removed", { messages, ...(stuckBytes < MUCH_SPACE ? {} : { advice }) });
   }
   const ms = notice.type === "jumped" ? notice.byMs : notice.aheadMs;
   if (ms === null) return logger.info("the clock is believed again");

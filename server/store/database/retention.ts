@@ -37,8 +37,11 @@ export interface RetentionOptions extends Omit<MessageRetentionOptions, "time"> 
   readonly isPaused: () => boolean;
   /** The size of the write-ahead log, in bytes. */
   readonly walBytes: () => number;
-  /** Called after a pass with the number of messages that were removed since the last report; not after every pass. */
-  readonly report: (messages: number) => void;
+  /**
+   * Called with the number of messages that were removed since the last report, and with how many bytes of the file
+   * cannot be given back to the disk; not after every pass.
+   */
+  readonly report: (messages: number, stuckBytes: number) => void;
 }
 
 export class Retention {
@@ -73,8 +76,7 @@ export class Retention {
   stop(): void {
     this.#stop();
     attempt(() => this.#trustedClock.save(), undefined);
-    if (this.#unreported > 0) this.#options.report(this.#unreported);
-    this.#unreported = 0;
+    if (this.#unreported > 0) this.#report();
   }
 
   /** Goes over everything once, one slice at each step. */
@@ -83,16 +85,14 @@ export class Retention {
     yield* this.#messages.pass();
     yield* this.#persons.pass();
     yield* this.#freePages.giveBack();
-    this.#report();
+    const isDue = this.#options.clock.now() - this.#reportedMs >= REPORT_INTERVAL_MS;
+    if (this.#unreported >= (isDue ? 1 : REPORTED_MESSAGES)) this.#report();
   }
 
   #report(): void {
-    const now = this.#options.clock.now();
-    const isDue = now - this.#reportedMs >= REPORT_INTERVAL_MS;
-    if (this.#unreported === 0 || !isDue && this.#unreported < REPORTED_MESSAGES) return;
-    this.#options.report(this.#unreported);
+    this.#options.report(this.#unreported, attempt(() => this.#freePages.stuckBytes, 0));
     this.#unreported = 0;
-    this.#reportedMs = now;
+    this.#reportedMs = this.#options.clock.now();
   }
 
   #step(pass: Generator<undefined>): void {

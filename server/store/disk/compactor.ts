@@ -98,9 +98,12 @@ function copyTo(path: string, from: DatabaseSync): void {
     const parts = from.prepare("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL").all()
       .map(({ type, name, sql }) => ({ type, name: String(name), sql: String(sql) }));
     const tables = parts.filter(({ type }) => type === "table");
-    // `sqlite_sequence` comes with the first table that needs it.
-    for (const { name, sql } of tables) if (!name.startsWith("sqlite_")) to.exec(sql);
-    for (const { name } of tables) copyRows(name, from, to);
+    const own = tables.filter(({ name }) => !name.startsWith("sqlite_"));
+    for (const { sql } of own) to.exec(sql);
+    for (const { name } of own) copyRows(name, from, to);
+    // This table came with the first one that needs it, and got rows with the others.
+    to.exec("DELETE FROM sqlite_sequence");
+    copyRows("sqlite_sequence", from, to);
     // An index is made faster, and smaller, when all rows are there.
     for (const { type, sql } of parts) if (type !== "table") to.exec(sql);
     for (const name of ["application_id", "user_version"]) {

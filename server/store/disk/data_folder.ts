@@ -54,7 +54,8 @@ export type FolderNotice =
   | { readonly type: "jumped"; readonly byMs: number }
   /** The clock is this far from where it should be, and is not believed; `null`: it is believed again. */
   | { readonly type: "doubted"; readonly aheadMs: number | null }
-  | { readonly type: "removed"; readonly messages: number };
+  /** Messages were removed, and so many bytes of the file cannot be given back to the disk. */
+  | { readonly type: "removed"; readonly messages: number; readonly stuckBytes: number };
 
 /** A folder that is locked by this process. */
 export interface OwnedFolder extends Disposable {
@@ -136,7 +137,7 @@ export class DataFolder {
       isPaused: () => this.store.isFailing,
       walBytes: () => this.#wal.bytes,
       removed: () => index?.changed(),
-      report: (messages) => noticed({ type: "removed", messages }),
+      report: (messages, stuckBytes) => noticed({ type: "removed", messages, stuckBytes }),
     });
     this.#retention.start();
   }

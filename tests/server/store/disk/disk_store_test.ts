@@ -99,21 +99,21 @@ Deno.test("DiskStore takes the time of the clock, also when the clock goes back,
 
 Deno.test("DiskStore lets a message be changed that is seconds old, whatever the clock did", async () => {
   await using folder = new TempFolder();
-  const day = { withinMs: 86_400_000 };
+  const hour = { withinMs: 3_600_000 };
   await folder.store.append([saying("#a", "before")]);
   folder.clock.jump(-YEAR_MS);
   await folder.store.append([saying("#a", "a year behind")]);
   folder.clock.jump(YEAR_MS);
   await folder.store.append([saying("#a", "after")]);
   folder.clock.advance(5000);
-  for (const  of of[1, 2, 3]) {
-    const [outcome] = await folder.store.append([changing("edit", of, day)]);
-    assert(outcome !== undefined && "id" in outcome, `${of}`);
+  for (const id of [1, 2, 3]) {
+    const [outcome] = await folder.store.append([changing("edit", id, hour)]);
+    assert(outcome !== undefined && "id" in outcome, `${id}`);
   }
-  folder.clock.advance(86_400_000);
-  for (const  of of[1, 2, 3]) {
-    const [outcome] = await folder.store.append([changing("delete", of, day)]);
-    assertEquals(outcome, { code: "too_old", limit: 86_400 }, `${of}`);
+  folder.clock.advance(3_600_000);
+  for (const id of [1, 2, 3]) {
+    const [outcome] = await folder.store.append([changing("delete", id, hour)]);
+    assertEquals(outcome, { code: "too_old", limit: 3600 }, `${id}`);
   }
 });
 
