@@ -35,8 +35,8 @@ export class FreePages {
 
   /** Gives back what can be spared, one slice at each step. */
   *giveBack(): Generator<undefined> {
-    for (let before = Infinity, free = this.#free(); free > SPARE_PAGES && free < before; free = this.#free()) {
-      before = free;
+    if (this.#stuckPageBytes > 0) return;
+    while (this.#free() > SPARE_PAGES) {
       // `exec` would give back a single page.
       this.#vacuum.all();
       yield;

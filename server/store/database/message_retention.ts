@@ -205,11 +205,11 @@ export class MessageRetention {
   /** Removes messages in the order of ids. Returns, after each slice, the id up to which it has come. */
   *#sweep({ after, below }: Between, isRemovable: (row: RemovableRow) => boolean): Generator<number> {
     const sql = `${ROWS} WHERE id > ? AND id < ? ORDER BY id LIMIT ${SLICE}`;
-    for (let until = after, count = SLICE; count === SLICE;) {
-      const rows = this.#all<RemovableRow>(sql, until, below);
+    let until = after;
+    for (const rows of slices(after, (id) => this.#all<RemovableRow>(sql, id, below))) {
       this.#remove(rows.filter((row) => row.kind !== KIND.gone && isRemovable(row)));
-      count = rows.length;
-      yield until = rows.at(-1)?.id ?? until;
+      until = rows.at(-1)?.id ?? until;
+      yield until;
     }
   }
 
@@ -219,11 +219,8 @@ export class MessageRetention {
     isRemovable: (row: RemovableRow) => boolean,
   ): Generator<undefined> {
     const sql = `${ROWS} WHERE room = ? AND id > ? AND id < ? ORDER BY id LIMIT ${SLICE}`;
-    for (let after = 0, count = SLICE; count === SLICE;) {
-      const rows = this.#all<RemovableRow>(sql, room, after, below);
+    for (const rows of slices(0, (after) => this.#all<RemovableRow>(sql, room, after, below))) {
       this.#remove(rows.filter(isRemovable));
-      count = rows.length;
-      after = rows.at(-1)?.id ?? after;
       yield;
     }
   }
@@ -232,12 +229,9 @@ export class MessageRetention {
   *#dropEmptied({ beforeTime, below }: Forgettable): Generator<undefined> {
     const sql = `SELECT id, time FROM message WHERE kind = 3 AND id > ? AND id < ? ORDER BY id LIMIT ${SLICE}`;
     const drop = this.#statements.of("DELETE FROM message WHERE id IN (SELECT value FROM json_each(?))");
-    for (let after = 0, count = SLICE; count === SLICE;) {
-      const rows = this.#all<{ id: number; time: number }>(sql, after, below);
+    for (const rows of slices(0, (after) => this.#all<{ id: number; time: number }>(sql, after, below))) {
       const ids = rows.filter(({ time }) => time < beforeTime).map(({ id }) => id);
       if (ids.length > 0) drop.run(JSON.stringify(ids));
-      count = rows.length;
-      after = rows.at(-1)?.id ?? after;
       yield;
     }
   }
@@ -260,4 +254,17 @@ export class MessageRetention {
   #all<T>(sql: string, ...values: number[]): T[] {
     return this.#statements.of(sql).all(...values) as T[];
   }
+}
+
+/** Reads rows slice by slice. `read` returns the first ones with ids above the given one, at most `SLICE`. */
+function* slices<Row extends { readonly id: number }>(
+  after: number,
+  read: (after: number) => readonly Row[],
+): Generator<readonly Row[]> {
+  let rows: readonly Row[];
+  do {
+    rows = read(after);
+    yield rows;
+    after = rows.at(-1)?.id ?? after;
+  } while (rows.length === SLICE);
 }
