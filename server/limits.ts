@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Flag, type Values, wholeFlag } from "../shared/cli/flags.ts";
+import { type Flag, optionalWholeFlag, type Values, wholeFlag } from "../shared/cli/flags.ts";
 import { MAX_BACKLOG, MAX_TEXT } from "../shared/wire/message.ts";
 
 /** The flags of the limits. For each of them, 0 means no limit other than that of the protocol. */
@@ -31,7 +31,7 @@ export const LIMIT_FLAGS = {
   maxQueue: wholeFlag("BYTES", { fallback: 4 * 1024 * 1024 }),
   /** The open offers and questions of a session. */
   maxDeals: wholeFlag("N", { fallback: 32 }),
-  /** The offers that may wait for one person. */
+  /** The offers that may wait for one person. Some of them are kept for people who are known (standing.ts). */
   maxOffers: wholeFlag("N", { fallback: 100 }),
   /** A running transfer has two buffers of up to 1 MiB. */
   maxTransfers: wholeFlag("N", { fallback: 64 }),
@@ -56,7 +56,11 @@ export const HISTORY_FLAGS = {
   editTime: wholeFlag("SECONDS", { fallback: 86_400 }),
   /** Limits the disk space that strangers can fill with messages to one person. 0: no limit. */
   maxMail: wholeFlag("N", { fallback: 1000 }),
-} as const satisfies Record<string, Flag<number>>;
+  /** Text that one person may add in a day. Nobody types as much; a program that does should not fill the disk. */
+  maxKept: wholeFlag("BYTES", { fallback: 256 * 1024 * 1024 }),
+  /** Free space on the disk that messages do not use up. If not given, the smaller of 1 GiB and 5 % of the disk. */
+  minFree: optionalWholeFlag("BYTES"),
+} as const satisfies Record<string, Flag<number | undefined>>;
 
 /** The values of all limits. */
 export type Limits = Values<typeof LIMIT_FLAGS> & Values<typeof HISTORY_FLAGS>;

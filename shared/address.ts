@@ -40,3 +40,18 @@ export function formatAddress({ hostname, port }: Address): string {
 export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(hostname);
 }
+
+/**
+ * The network that a peer with this address is counted by: the address itself, or its first 64 bits in IPv6, where a
+ * single machine has all the rest. `null` for this machine, which is not counted.
+ */
+export function networkOf(hostname: string): string | null {
+  if (isLoopback(hostname)) return null;
+  const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(hostname)?.[1];
+  if (mapped !== undefined || !hostname.includes(":")) return mapped ?? hostname;
+  const [head = "", tail] = hostname.replace(/%.*$/, "").split("::");
+  const [before, after] = [head, tail ?? ""].map((part) => part === "" ? [] : part.split(":"));
+  const zeros = Array.from({ length: 8 - (before?.length ?? 0) - (after?.length ?? 0) }, () => "0");
+  const groups = [...before ?? [], ...tail === undefined ? [] : zeros, ...after ?? []];
+  return `${groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
+}

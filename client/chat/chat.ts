@@ -25,6 +25,7 @@ import type { Unanswered } from "../link/resume_state.ts";
 import { fileFeatures, TransferNotices } from "./transfer_notices.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
+import { MissedRanges } from "../incoming/missed_ranges.ts";
 import { Pages } from "../incoming/pages.ts";
 import { Conversations } from "../incoming/conversations.ts";
 import { ReadMarks } from "../incoming/read_marks.ts";
@@ -82,10 +83,13 @@ export class Chat implements LinkListener {
     const conversations = new Conversations(session);
     const ignoreList = new IgnoreList(options.ignore);
     const highlights = new Highlights(options.highlight);
-    const link = new Link(platform, { ...options, features: fileFeatures(screen, options) }, this);
+    // A user at a terminal asks for what was left out; everybody else gets all of it.
+    const reading = { fillsGaps: options.isJson || !screen.isInteractive };
+    const link = new Link(platform, { ...options, reading, features: fileFeatures(screen, options) }, this);
     const directory = new DirectoryCache(link);
     const recent = new RecentMessages(session);
     const pages = new Pages();
+    const missed = new MissedRanges();
     const marks = new ReadMarks({
       clock: platform.clock,
       link,
@@ -103,6 +107,7 @@ export class Chat implements LinkListener {
       strings,
       recent,
       pages,
+      missed,
       log,
       clock: platform.clock,
     };
@@ -219,6 +224,15 @@ export class Chat implements LinkListener {
     this.#dispatcher.handle(message, request);
     const isMoved = message.type === "ok" && CHANGES_TARGET.has(request?.message.type ?? "");
     if (isMoved || target !== this.#session.target) this.#announceTarget();
+  }
+
+  behind(place: string): void {
+    this.#dispatcher.behind(place);
+  }
+
+  wentBack(): void {
+    this.#dispatcher.wentBack();
+    this.#notify(this.#strings.connection.wentBack);
   }
 
   lost(loss: Loss): void {

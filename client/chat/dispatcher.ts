@@ -21,6 +21,7 @@ import { type Backlog, Backlogs } from "../incoming/backlogs.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { DirectoryCache } from "../incoming/directory_cache.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
+import type { MissedRanges } from "../incoming/missed_ranges.ts";
 import type { Pages } from "../incoming/pages.ts";
 import type { ReadMarks } from "../incoming/read_marks.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
@@ -40,6 +41,7 @@ export interface DispatcherParts {
   readonly recent: RecentMessages;
   readonly marks: ReadMarks;
   readonly pages: Pages;
+  readonly missed: MissedRanges;
   readonly view: Pick<MessageView, "begin" | "show" | "showBacklog" | "showPage">;
   /** Whether the messages of the wire are shown as they are, so that the view has nothing to show. */
   readonly isJson: boolean;
@@ -82,7 +84,7 @@ export class Dispatcher {
       message: (message, request) => this.#said(message, request),
       edited: show,
       deleted: show,
-      gap: show,
+      gap: (message, request) => this.#missed(message, request),
       backlog: show,
       joined: (message, request) => this.#joined(message, request),
       parted: (message, request) => this.#parted(message, request),
@@ -114,12 +116,13 @@ export class Dispatcher {
 
   /** A connection begins, or begins again. */
   begin({ message, isAgain, isOtherLog }: Pick<Welcome, "message" | "isAgain" | "isOtherLog">): void {
-    const { session, directory, identity, recent, pages, marks, view } = this.#parts;
+    const { session, directory, identity, recent, pages, missed, marks, view } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
     const asked = session.name;
     session.welcome(message);
     identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse });
     if (isOtherLog) recent.forgetAll();
+    if (isOtherLog) missed.forgetAll();
     pages.begin({ isOtherLog });
     directory.begin();
     marks.begin({ isSupported: this.#keepsHistory, isOtherLog });
@@ -147,6 +150,20 @@ export class Dispatcher {
     for (const backlog of this.#backlogs.flush()) this.#showBacklog(backlog);
   }
 
+  /** A room, or `@`, is behind: its backlog does not come as a whole. */
+  behind(place: string): void {
+    for (const backlog of this.#backlogs.end(place)) this.#showBacklog(backlog);
+  }
+
+  /** The history of the server went back: ids from before mean nothing any more. */
+  wentBack(): void {
+    const { recent, pages, missed, marks } = this.#parts;
+    recent.forgetAll();
+    missed.forgetAll();
+    pages.begin({ isOtherLog: true });
+    marks.begin({ isSupported: this.#keepsHistory, isOtherLog: true });
+  }
+
   /** The chat is over. */
   end(): void {
     this.#parts.marks.stop();
@@ -163,6 +180,12 @@ export class Dispatcher {
     this.#show(message, request);
   }
 
+  /** Messages were left out. If they are still stored, the user may ask for them. */
+  #missed(gap: MessageOf<"gap">, request: Unanswered | null): void {
+    this.#parts.missed.add(gap);
+    this.#show(gap, request);
+  }
+
   #joined(message: MessageOf<"joined">, request: Unanswered | null): void {
     const { link, session, directory, identity } = this.#parts;
     session.follow(message);
@@ -175,13 +198,14 @@ export class Dispatcher {
   }
 
   #parted(message: MessageOf<"parted">, request: Unanswered | null): void {
-    const { link, session, directory, recent, marks, conversations, identity } = this.#parts;
+    const { link, session, directory, recent, missed, marks, conversations, identity } = this.#parts;
     const { room } = message;
     session.follow(message);
     directory.follow(message);
     if (session.isOwn(message.name)) {
       link.forgetRoom(room);
       recent.forgetPlace(room);
+      missed.forgetPlace(room);
       marks.forgetRoom(room);
       conversations.markRead(room);
       identity.isIn(session.roomsByUse);
@@ -214,8 +238,8 @@ export class Dispatcher {
   }
 
   #showPage(message: MessageOf<"ok">, asked: ClientMessage | null): void {
-    const { pages, recent, isJson, view } = this.#parts;
-    const page = pages.follow(message, asked);
+    const { pages, missed, recent, isJson, view } = this.#parts;
+    const page = pages.follow(message, asked, (whole) => missed.within(whole));
     if (page === null) return;
     recent.addPage(page.messages);
     if (!isJson) view.showPage(page);

@@ -7,6 +7,7 @@ import type { ClientMessage } from "../../shared/wire/message.ts";
 import type { Line } from "../display/line.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
+import type { MissedRanges } from "../incoming/missed_ranges.ts";
 import type { Pages } from "../incoming/pages.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
 import type { SessionState } from "../incoming/session_state.ts";
@@ -45,6 +46,7 @@ export interface CommandContext {
   readonly settings: Settings;
   readonly log: ChatLog;
   readonly pages: Pages;
+  readonly missed: MissedRanges;
   readonly recent: RecentMessages;
   readonly transfers: TransferActions;
   readonly screen: Pick<Screen, "hasPrompt" | "pageRows" | "prefill" | "clear">;

@@ -138,8 +138,8 @@ export const COMMANDS = [
     arguments: [{
       kind: "TEXT",
       isOptional: true,
-      shown: "COUNT|since TIME [COUNT]|more",
-      offers: ["since", "more"],
+      shown: "COUNT|since TIME [COUNT]|more|missed",
+      offers: ["since", "more", "missed"],
     }],
     needs: "place",
   },

@@ -18,7 +18,7 @@ import { type ParsedSearch, parseSearch } from "./history_query.ts";
 
 export const HISTORY_HANDLERS = {
   history({ TEXT }, context) {
-    const { session, strings, pages } = context;
+    const { session, strings, pages, missed } = context;
     const to = session.target ?? "";
     const { history, errors, grammar } = strings;
     const cannot = (why: string) => context.fail(errors.cannot(historyAction({ to }, errors), why));
@@ -26,7 +26,12 @@ export const HISTORY_HANDLERS = {
     const typed = TEXT.trim();
     const limit = pageOf(context);
     if (typed === "") return ask({ type: "history", to, limit }, context);
-    if (typed.toLowerCase() === "more") {
+    const isMore = typed.toLowerCase() === "more";
+    if (typed.toLowerCase() === "missed" || isMore && pages.last(to)?.missing !== undefined) {
+      const request = missed.request(to, { limit, ref: context.link.newRef() });
+      return request === null ? cannot(history.nothingMissed) : context.request(request);
+    }
+    if (isMore) {
       return requestNextPage(pages.last(to), { context, cannot, command: "history" });
     }
     const span = tryParseSpan(typed, context.clock.timeMs());

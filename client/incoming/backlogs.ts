@@ -60,7 +60,7 @@ export class Backlogs {
 
   /** Ends and returns all backlogs. */
   flush(): Backlog[] {
-    return [...this.#incomplete.keys()].flatMap((place) => this.#end(place));
+    return [...this.#incomplete.keys()].flatMap((place) => this.end(place));
   }
 
   /** Returns what to show now that a message has arrived: itself, a backlog that it completes, both or nothing. */
@@ -69,7 +69,7 @@ export class Backlogs {
       case "backlog":
         return this.#start(message);
       case "joined":
-        return [...this.#end(message.room), message];
+        return [...this.end(message.room), message];
       case "message":
       case "edited":
       case "deleted":
@@ -81,7 +81,7 @@ export class Backlogs {
   }
 
   #start({ to, count, read }: MessageOf<"backlog">): Backlog[] {
-    const before = this.#end(to);
+    const before = this.end(to);
     if (this.#known.has(to) || count === 0) return before;
     this.#incomplete.set(to, { entries: [], left: count, readId: read ?? null });
     return [...before, ...this.#endSurplus()];
@@ -95,7 +95,7 @@ export class Backlogs {
     this.#count++;
     this.#characters += charactersOf(entry);
     if (entry.type === "message") backlog.left--;
-    return backlog.left <= 0 ? this.#end(place) : this.#endSurplus();
+    return backlog.left <= 0 ? this.end(place) : this.#endSurplus();
   }
 
   #endSurplus(): Backlog[] {
@@ -104,12 +104,13 @@ export class Backlogs {
       const isWithin = this.#incomplete.size <= MAX_PLACES && this.#count < MAX_WAITING &&
         this.#characters < MAX_WAITING_CHARACTERS;
       if (isWithin) break;
-      ended.push(...this.#end(place));
+      ended.push(...this.end(place));
     }
     return ended;
   }
 
-  #end(place: string): Backlog[] {
+  /** Ends and returns the backlog of a room, or of `@`, if there is one. */
+  end(place: string): Backlog[] {
     const backlog = this.#incomplete.get(place);
     if (backlog === undefined) return [];
     this.#incomplete.delete(place);

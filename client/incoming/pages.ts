@@ -19,6 +19,16 @@ export interface Page {
   readonly hasMore: boolean;
   /** The index lags: some of the latest messages are not searchable yet. */
   readonly isBehind: boolean;
+  /** If these are messages that the server has left out: what is still missing of them (missed_ranges.ts). */
+  readonly missing?: Missing;
+}
+
+/** What is still missing of the messages that were left out at one place. */
+export interface Missing {
+  /** How many; `null`: unknown. */
+  readonly left: number | null;
+  /** Whether the server had none of them any more. */
+  readonly isGone: boolean;
 }
 
 /** Protects against a server whose answer never ends. */
@@ -39,12 +49,16 @@ export class Pages {
     if (isOtherLog) this.#last.clear();
   }
 
-  /** Takes a message of an answer. Returns the page once it is complete. */
-  follow(message: ServerMessage, request: ClientMessage | null): Page | null {
+  /** Takes a message of an answer. Returns the page once it is complete, and as `cut` has changed it. */
+  follow(
+    message: ServerMessage,
+    request: ClientMessage | null,
+    cut: (page: Page) => Page = (page) => page,
+  ): Page | null {
     if (request?.type !== "history" && request?.type !== "search") return null;
     if (message.type === "messages") this.#add(message, request);
     if (message.type === "error") this.#coming.delete(request);
-    return message.type === "ok" ? this.#finish(request) : null;
+    return message.type === "ok" ? this.#finish(request, cut) : null;
   }
 
   /** The last page of a conversation, or of the last search. */
@@ -58,9 +72,10 @@ export class Pages {
     this.#coming.set(request, { type: "page", request, messages: all, hasMore: more, isBehind: behind });
   }
 
-  #finish(request: PageRequest): Page {
-    const page = this.#coming.get(request) ??
-      { type: "page", request, messages: [], hasMore: false, isBehind: false };
+  #finish(request: PageRequest, cut: (page: Page) => Page): Page {
+    const page = cut(
+      this.#coming.get(request) ?? { type: "page", request, messages: [], hasMore: false, isBehind: false },
+    );
     this.#coming.delete(request);
     const key = request.type === "search" ? "" : nameKey(request.to);
     this.#last.delete(key);

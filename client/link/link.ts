@@ -2,8 +2,8 @@
  * The link to a server, which outlives its connections. It reconnects, resumes the session and repeats unanswered
  * requests, so that every message arrives exactly once and every line is sent exactly once (REQ-W13).
  *
- * Owns the unanswered requests, the ids that were seen, and the secret of the session. Does not know what is shown, and
- * asks its listener for the name and the rooms.
+ * Owns the unanswered requests and the secret of the session. Which message is next is decided in arrivals.ts. Does not
+ * know what is shown, and asks its listener for the name and the rooms.
  *
  * @module
  */
@@ -23,7 +23,8 @@ import { Connection, type ConnectionEnd } from "./connection.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
 import { type AttemptEnd, stayConnected } from "./reconnect.ts";
 import { mayRepeat } from "./repeats.ts";
-import { SeenIds } from "./resume_state.ts";
+import { Arrivals, type Reading } from "./arrivals.ts";
+import type { Arrived } from "./gap_filler.ts";
 import { type Unanswered, UnansweredRequests } from "./resume_state.ts";
 
 /** The most time to connect, and again to wait for `welcome`. */
@@ -47,6 +48,8 @@ export interface LinkOptions {
   readonly retryForMs: number;
   /** More features for `hello` (PROTOCOL M6), such as `files`. */
   readonly features?: readonly string[];
+  /** What to do about messages that the server does not send by itself; `null`: nothing. */
+  readonly reading?: Reading | null;
 }
 
 export class Link {
@@ -54,7 +57,7 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #listener: LinkListener;
   readonly #unanswered = new UnansweredRequests();
-  readonly #seenIds = new SeenIds();
+  readonly #arrivals: Arrivals;
   #connection: Connection | null = null;
   #session: MessageOf<"welcome"> | null = null;
   /** Whether requests may be sent: the server has sent `welcome` on this connection. */
@@ -73,6 +76,15 @@ export class Link {
     this.#platform = platform;
     this.#options = options;
     this.#listener = listener;
+    this.#arrivals = new Arrivals({
+      clock: platform.clock,
+      reading: options.reading ?? null,
+      send: (request) => this.#connection?.send(JSON.stringify(request)),
+      withKey: (key) => this.#unanswered.withKey(key),
+      pass: (arrived) => this.#pass(arrived),
+      wentBack: () => listener.wentBack?.(),
+      behind: (place) => listener.behind?.(place),
+    });
   }
 
   /** Whether requests are sent at once. */
@@ -124,13 +136,13 @@ export class Link {
    * (PROTOCOL H13).
    */
   beginRoom(room: string): void {
-    this.#seenIds.begin(room, 0);
-    this.#seenIds.begin(PRIVATE, 0);
+    this.#arrivals.beginPlace(room, 0);
+    this.#arrivals.beginPlace(PRIVATE, 0);
   }
 
   /** You have left a room. */
   forgetRoom(room: string): void {
-    this.#seenIds.forgetRoom(room);
+    this.#arrivals.forgetRoom(room);
   }
 
   /** Resolves when every request has its answer. */
@@ -138,11 +150,14 @@ export class Link {
     while (this.#unanswered.hasAnswersToCome) await this.#changed.promise;
   }
 
-  /** Resolves when every request has its answer and everything before it has arrived. */
+  /** Resolves when every request has its answer and everything before it has arrived, from the history too. */
   async settled(): Promise<void> {
-    await this.answered();
-    this.#ping();
-    await this.answered();
+    do {
+      while (this.#arrivals.isBehind) await this.#changed.promise;
+      await this.answered();
+      this.#ping();
+      await this.answered();
+    } while (this.#arrivals.isBehind);
   }
 
   quit(text = ""): void {
@@ -221,6 +236,7 @@ export class Link {
       this.#cancelGoodbye();
       this.#isLive = false;
       this.#connection = null;
+      this.#arrivals.end();
       this.#change();
     }
   }
@@ -254,7 +270,7 @@ export class Link {
     const { resume, log } = this.#session;
     // The session is lost, but the person is the same.
     const place = this.#isPlaceLost ? { beside: resume } : { resume };
-    return JSON.stringify({ ...hello, ...place, log, seen: this.#seenIds.of(rooms ?? []) });
+    return JSON.stringify({ ...hello, ...place, log, seen: this.#arrivals.seen(rooms ?? []) });
   }
 
   #endOf(end: ConnectionEnd, lastedMs: number): AttemptEnd {
@@ -279,17 +295,22 @@ export class Link {
   #handle(payload: Uint8Array): void {
     const value = decodePayload(payload);
     const message = parseServerMessage(value);
-    if (message !== null && isPlaced(message) && !this.#seenIds.add(message)) return;
-    this.#listener.wire(wireText(payload, value));
+    if (message?.type === "ping") this.#connection?.send(JSON.stringify({ ...message, type: "pong" }));
+    this.#arrivals.take({ message, json: wireText(payload, value), bytes: payload.length });
+    this.#change();
+  }
+
+  #pass({ message, json, request }: Arrived): void {
+    this.#listener.wire(json);
     if (message === null) return;
     switch (message.type) {
       case "welcome":
         return this.#welcome(message);
       case "backlog":
-        if (message.count === 0) this.#seenIds.begin(message.to, message.last);
+        if (message.count === 0) this.#arrivals.beginPlace(message.to, message.last);
         return this.#receive(message);
       case "ping":
-        return this.#connection?.send(JSON.stringify({ ...message, type: "pong" }));
+        return;
       case "bye":
         this.#bye = message;
         return this.#connection?.close();
@@ -300,24 +321,23 @@ export class Link {
         }
         return this.#receive(message);
       default:
-        return this.#receive(message);
+        return this.#receive(message, request);
     }
   }
 
-  #receive(message: ServerMessage): void {
+  /** Passes a message on, with the request that it answers if that is known already. */
+  #receive(message: ServerMessage, known?: Unanswered | null): void {
     // Before `welcome` there was no request, and there are no events.
     if (!this.#isLive) return;
     const isOwn = message.type === "message" && message.key !== undefined;
-    const request = isOwn ? this.#unanswered.withKey(message.key) : this.#unanswered.answer(message);
+    const request = isOwn ? known ?? this.#unanswered.withKey(message.key) : this.#unanswered.answer(message);
     this.#listener.received(message, request);
-    this.#change();
   }
 
   #welcome(message: MessageOf<"welcome">): void {
     if (this.#isLive) return;
     const isAgain = this.#session !== null;
     const isOtherLog = this.#session !== null && this.#session.log !== message.log;
-    if (isOtherLog) this.#seenIds.forgetAll();
     this.#session = message;
     this.#isPlaceLost = false;
     const resent = this.#unanswered.all.filter((request) =>
@@ -326,6 +346,7 @@ export class Link {
     const resentSays = resent.filter((request) => request.message.type === "say").length;
     this.#listener.welcomed({ message, isAgain, isOtherLog, resentSays });
     this.#isLive = true;
+    this.#arrivals.begin(message, { isAgain, isOtherLog });
     for (const request of [...this.#unanswered.all]) {
       if (!request.isSent || resent.includes(request)) this.#send(request);
       else this.#giveUp(request);
@@ -361,13 +382,6 @@ export class Link {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
-}
-
-/** Returns whether a message has a position in its room, or among the private messages. */
-function isPlaced(
-  message: ServerMessage,
-): message is MessageOf<"message"> | MessageOf<"edited"> | MessageOf<"deleted"> {
-  return message.type === "message" || message.type === "edited" || message.type === "deleted";
 }
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });

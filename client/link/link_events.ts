@@ -49,6 +49,13 @@ export interface LinkListener {
   welcomed(welcome: Welcome): void;
   /** Gets a message, with the request that it answers. */
   received(message: ServerMessage, request: Unanswered | null): void;
+  /** A room, or `@` for private messages, is behind: what follows comes as if it was just said, without a backlog. */
+  behind?(place: string): void;
+  /**
+   * The history of the server went back to an earlier state, such as a copy that was put back. Ids from before mean
+   * nothing any more. What was said since the last message follows.
+   */
+  wentBack?(): void;
   /** The connection was lost; the link tries again. */
   lost(loss: Loss): void;
   /** A request was on its way and must not be repeated (repeats.ts): it may or may not have been done. */

@@ -1,19 +1,12 @@
 /**
- * What a link carries over from one connection to the next: the requests that have no answer yet, in the order in which
- * they were made, and how far each room was received.
+ * The requests that have no answer yet, in the order in which they were made. A link carries them over from one
+ * connection to the next; seen_ids.ts has what else it carries over.
  *
- * Owns both. Knows neither the connection nor what happens with an answer.
+ * Owns them. Knows neither the connection nor what happens with an answer.
  *
  * @module
  */
-import {
-  type ClientMessage,
-  type MessageOf,
-  PRIVATE,
-  type Ref,
-  type ServerMessage,
-} from "../../shared/wire/message.ts";
-import { isRoomName } from "../../shared/wire/name.ts";
+import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
 
 /** The most requests, and characters of them, that wait for answers. Beyond it, no more input is read. */
 export const MAX_UNANSWERED = 1_000;
@@ -127,45 +120,4 @@ export class UnansweredRequests {
 
 function refOf(message: ClientMessage | undefined): Ref | undefined {
   return message !== undefined && "ref" in message ? message.ref : undefined;
-}
-
-/**
- * The highest id that was received of each room, and of private messages, so that nothing is shown twice and `hello`
- * can say where to continue.
- */
-export class SeenIds {
-  readonly #ids = new Map<string, number>();
-
-  /** Adds the id of a message or change. Returns whether it is new. */
-  add({ to, id }: Pick<MessageOf<"message">, "to" | "id">): boolean {
-    const place = isRoomName(to) ? to : PRIVATE;
-    const last = this.#ids.get(place);
-    if (last !== undefined && id <= last) return false;
-    this.#ids.set(place, id);
-    return true;
-  }
-
-  /** The highest ids of some rooms and of private messages, for `hello`. */
-  of(rooms: readonly string[]): Record<string, number> {
-    const known = [...rooms, PRIVATE].flatMap((place) => {
-      const id = this.#ids.get(place);
-      return id === undefined ? [] : [[place, id]];
-    });
-    return Object.fromEntries(known);
-  }
-
-  /** Sets the id of a room, or of `@`, if there is none so far. */
-  begin(place: string, id: number): void {
-    if (!this.#ids.has(place)) this.#ids.set(place, id);
-  }
-
-  /** You have left a room: after the next join, older ids may come again. */
-  forgetRoom(room: string): void {
-    this.#ids.delete(room);
-  }
-
-  /** The server has another history, and ids mean something else. */
-  forgetAll(): void {
-    this.#ids.clear();
-  }
 }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import { MAX_GAP_COUNT, type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
@@ -35,10 +35,12 @@ export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded) | Cha
 export interface EventView {
   readonly ownName: string;
   readonly strings: Catalogue;
+  /** Whether a user may ask for messages that were left out. If not, they could not be had. */
+  readonly asksForMissed?: boolean;
 }
 
 /** The sentence about an event in a room; `null` for anything else. */
-export function eventText(shown: Shown, { ownName, strings }: EventView): string | null {
+export function eventText(shown: Shown, { ownName, strings, asksForMissed = false }: EventView): string | null {
   const { events } = strings;
   switch (shown.type) {
     case "joined":
@@ -56,7 +58,7 @@ export function eventText(shown: Shown, { ownName, strings }: EventView): string
     case "back":
       return events.back(printable(shown.name));
     case "gap":
-      return isRoomName(shown.to) ? events.gapIn(printable(shown.to)) : events.gapAlone;
+      return gapText(shown, { strings, asksForMissed });
     case "backlog_set":
       return backlogText(shown, strings);
     case "changed":
@@ -64,6 +66,20 @@ export function eventText(shown: Shown, { ownName, strings }: EventView): string
     default:
       return null;
   }
+}
+
+/** The sentence about messages that were left out. Only those that the server has removed cannot be had any more. */
+function gapText(
+  { to, count, lost }: MessageOf<"gap">,
+  { strings: { events, grammar }, asksForMissed }: Pick<EventView, "strings" | "asksForMissed">,
+): string | null {
+  const room = isRoomName(to) ? printable(to) : null;
+  if (count === 0) return lost === undefined ? null : room === null ? events.gapAlone : events.gapIn(room);
+  const many = count === undefined ? null : count > MAX_GAP_COUNT ? events.moreThan(MAX_GAP_COUNT) : String(count);
+  const isOne = count === 1;
+  const missing = room === null ? events.missingAlone({ many, isOne }) : events.missingIn({ many, isOne, room });
+  const sentence = asksForMissed ? events.askForMissed(missing, { isOne }) : events.unreadable(missing);
+  return lost === undefined ? sentence : [sentence, events.olderGone].join(grammar.semicolon);
 }
 
 /** The sentence about how many messages newcomers to a room see. */
@@ -189,6 +205,7 @@ function personLines(person: MessageOf<"person">, { times, strings }: AnswerView
 /** The sentence about a notice. An unknown one is shown as the server sent it. */
 export function noticeText({ code, name, text }: MessageOf<"notice">, { events }: Catalogue): string {
   if (code === "waiting" && name !== undefined) return events.waiting(printable(name));
+  if (code === "unreadable" && name !== undefined) return events.damaged(name === PRIVATE ? null : printable(name));
   const parts = [code, name, text].filter((word) => word !== undefined).map(printable);
   return wordsFor(events.notices, code) ?? events.otherNotice(parts.join(" "));
 }

@@ -5,9 +5,15 @@
  *
  * @module
  */
+import { PRIVATE } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { isForward, type Page } from "../incoming/pages.ts";
+
+/** A room, a person, or your private messages, in a sentence about their history. */
+export function placeText(place: string, { history }: Pick<Catalogue, "history">): string {
+  return place === PRIVATE ? history.privateMessages : printable(place);
+}
 
 /** The sentences about a page, one or two. */
 export function pageText(page: Page, { history }: Catalogue): string[] {
@@ -16,7 +22,12 @@ export function pageText(page: Page, { history }: Catalogue): string[] {
     const found = messages.length === 0 ? history.nothingFound : hasMore ? history.moreFound : history.allFound;
     return isBehind ? [found, history.behind] : [found];
   }
-  const place = printable(request.to);
+  const place = placeText(request.to, { history });
+  const { missing } = page;
+  if (missing !== undefined) {
+    if (missing.isGone) return [history.missedGone(place)];
+    return [missing.left === 0 ? history.missedAll(place) : history.missedLeft(place, missing.left)];
+  }
   if (messages.length === 0) return [history.nothingSaid(place)];
   if (isForward(page)) return [hasMore ? history.newerThere(place) : history.untilNow(place)];
   return [hasMore ? history.olderThere(place) : history.begins(place)];

@@ -21,6 +21,8 @@ export interface View {
   /** The time for events without one, in Unix milliseconds. */
   readonly nowMs: number;
   readonly strings: Catalogue;
+  /** Whether a user may ask for messages that were left out. */
+  readonly asksForMissed?: boolean;
 }
 
 /** The lines of a message, an event or an answer; none for anything else. */

@@ -20,7 +20,7 @@ import type { Unanswered } from "../link/resume_state.ts";
 import type { Screen } from "../screen/screen.ts";
 import type { Shown } from "../text/message_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
-import { pageText } from "../text/page_text.ts";
+import { pageText, placeText } from "../text/page_text.ts";
 import { pastLines, plainLines } from "../text/plain_lines.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 import { Alerts } from "./alerts.ts";
@@ -158,7 +158,7 @@ export class MessageView {
     screen.show([
       ...(place === undefined || messages.length === 0
         ? []
-        : [this.#transcript.mark(strings.history.readBack(printable(place)), { place })]),
+        : [this.#transcript.mark(strings.history.readBack(placeText(place, strings)), { place })]),
       ...messages.flatMap((message) => this.#transcript.past(message, view)),
       ...about.map((text) => this.#transcript.mark(text, place === undefined ? {} : { place })),
     ]);
@@ -204,8 +204,9 @@ export class MessageView {
   }
 
   #view() {
-    const { session, clock, strings } = this.#parts;
-    return { ownName: session.name, times: this.#times, nowMs: clock.timeMs(), strings };
+    const { session, clock, screen, strings } = this.#parts;
+    const asksForMissed = screen.isInteractive;
+    return { ownName: session.name, times: this.#times, nowMs: clock.timeMs(), strings, asksForMissed };
   }
 
   /** Counts a message as unread and alerts the user, if there is a reason. Returns whether it mentions the user. */

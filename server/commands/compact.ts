@@ -8,6 +8,7 @@ import type { Language } from "../../shared/cli/language.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { compactHistory } from "../store/disk/compactor.ts";
 import {
+  type Caller,
   type CommandPlatform,
   denoPlatform,
   folderWithHistory,
@@ -18,11 +19,8 @@ import { COMPACT_FLAGS } from "./options.ts";
 import { compactHelp, loadServerTexts } from "./usage/help.ts";
 
 /** Runs the command on this machine. */
-export function compact(
-  args: readonly string[],
-  printer: Pick<CommandPlatform, "print" | "printError">,
-): Promise<number> {
-  return runCompact(args, denoPlatform(printer));
+export function compact(args: readonly string[], caller: Caller): Promise<number> {
+  return runCompact(args, denoPlatform(caller));
 }
 
 /** Runs the command and returns its exit code. Throws a `UsageError`. */

@@ -5,14 +5,19 @@
  *
  * @module
  */
-import { isLoopback } from "../../shared/address.ts";
+import { networkOf } from "../../shared/address.ts";
 import { errorText } from "../../shared/error_text.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
+import type { LogFields } from "../logger.ts";
+import { DescriptorReserve } from "./descriptor_reserve.ts";
 import { isWithin, MAX_HANDSHAKES, MIN_HANDSHAKE_MS } from "../limits.ts";
 
 /** How long to pause after accepting has failed, in milliseconds. */
 const ACCEPT_PAUSE_MS = 100;
+
+/** Without a failure for this long, accepting works again. At the limit it works for a moment whenever somebody leaves. */
+const FULL_MS = 10_000;
 
 /** How often all connections are checked for silence, in milliseconds. */
 const CHECK_EVERY_MS = 1000;
@@ -23,55 +28,86 @@ export interface Acceptor {
   close(): void;
 }
 
+export interface AcceptLoopOptions {
+  /** Descriptors that clients do not get. By default none. */
+  readonly reserve?: DescriptorReserve;
+  /** What the log says besides the reason when there are no descriptors left. */
+  readonly whenFull?: LogFields;
+}
+
 export class AcceptLoop {
   readonly #parts: ConnectionParts;
   readonly #connections = new Map<Connection, Promise<void>>();
   /** Connections whose handshake was not over when last checked, the oldest first. */
   readonly #handshakes = new Set<Connection>();
-  readonly #perAddress = new Map<string, number>();
+  /** How many connections come from each network (`networkOf`). */
+  readonly #perNetwork = new Map<string, number>();
   #lastId = 0;
   #isStopping = false;
   #cancelCheck: () => void = () => {};
+  readonly #reserve: DescriptorReserve;
+  readonly #whenFull: LogFields;
+  /** How often accepting has failed since it last worked for `FULL_MS`. */
+  #failures = 0;
+  #cancelOver: () => void = () => {};
 
-  constructor(parts: ConnectionParts) {
+  constructor(parts: ConnectionParts, { reserve, whenFull = {} }: AcceptLoopOptions = {}) {
     this.#parts = parts;
+    this.#reserve = reserve ?? new DescriptorReserve(() => ({ close() {} }), 0);
+    this.#whenFull = whenFull;
     this.#checkLater();
   }
 
   /** Accepts until the acceptor is closed. */
   async run(acceptor: Acceptor): Promise<void> {
-    const { hub, logger } = this.#parts;
-    let wasRefused = false;
     while (!this.#isStopping) {
       try {
+        if (this.#reserve.isLent) {
+          await this.#pause();
+          continue;
+        }
+        if (!this.#reserve.refill()) throw new Error("no descriptors are left");
         const conn = await acceptor.accept();
-        wasRefused = false;
         // Frames are small, and each write carries everything that waits, so delaying it only costs time.
         if ("setNoDelay" in conn) (conn as unknown as Deno.TcpConn).setNoDelay(true);
         this.admit(conn, conn.remoteAddr);
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
-        if (!wasRefused) logger.warn("cannot accept connections for now", { why: errorText(error) });
-        wasRefused = true;
+        this.#failed(error);
         this.#makeMuchRoom();
-        await new Promise<void>((resolve) => hub.clock.after(ACCEPT_PAUSE_MS, resolve));
+        await this.#pause();
       }
     }
   }
 
+  /** Logs the first of many failures, and when they are over. */
+  #failed(error: unknown): void {
+    const { hub: { clock }, logger } = this.#parts;
+    if (this.#failures++ === 0) {
+      logger.warn("cannot accept connections for now", { why: errorText(error), ...this.#whenFull });
+    }
+    this.#cancelOver();
+    this.#cancelOver = clock.after(FULL_MS, () => {
+      logger.info("connections are accepted again", { failures: this.#failures });
+      this.#failures = 0;
+    });
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#parts.hub.clock.after(ACCEPT_PAUSE_MS, resolve));
+  }
+
   /** Takes over a transport. It is turned away if there are too many connections from its address. */
   admit(transport: Transport, from: Deno.Addr): Connection {
-    const hostname = "hostname" in from ? from.hostname : "local";
     const address = "hostname" in from ? `${from.hostname}:${from.port}` : "local";
-    const connection = new Connection(++this.#lastId, address, transport, this.#parts);
+    const network = "hostname" in from ? networkOf(from.hostname) : null;
+    const connection = new Connection(++this.#lastId, { address, network }, transport, this.#parts);
     this.#handshakes.add(connection);
-    const count = (this.#perAddress.get(hostname) ?? 0) + 1;
-    this.#perAddress.set(hostname, count);
-    this.#connections.set(connection, this.#serve(connection, hostname));
+    const count = network === null ? 0 : (this.#perNetwork.get(network) ?? 0) + 1;
+    if (network !== null) this.#perNetwork.set(network, count);
+    this.#connections.set(connection, this.#serve(connection));
     const { maxPerAddress } = this.#parts.hub.limits;
-    if (!isLoopback(hostname) && !isWithin(count, maxPerAddress)) {
-      connection.turnAway({ code: "address_full", limit: maxPerAddress });
-    }
+    if (!isWithin(count, maxPerAddress)) connection.turnAway({ code: "address_full", limit: maxPerAddress });
     this.#makeRoom();
     return connection;
   }
@@ -80,18 +116,21 @@ export class AcceptLoop {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#cancelCheck();
+    this.#cancelOver();
     this.#parts.hub.close();
     for (const connection of this.#connections.keys()) connection.dismiss("shutdown");
     await Promise.all(this.#connections.values());
   }
 
-  async #serve(connection: Connection, hostname: string): Promise<void> {
+  async #serve(connection: Connection): Promise<void> {
     await connection.run();
     this.#connections.delete(connection);
     this.#handshakes.delete(connection);
-    const left = (this.#perAddress.get(hostname) ?? 1) - 1;
-    if (left === 0) this.#perAddress.delete(hostname);
-    else this.#perAddress.set(hostname, left);
+    const { network } = connection;
+    if (network === null) return;
+    const left = (this.#perNetwork.get(network) ?? 1) - 1;
+    if (left === 0) this.#perNetwork.delete(network);
+    else this.#perNetwork.set(network, left);
   }
 
   /** Silent connections keep nobody out: if there are too many handshakes, the oldest ones are ended (REQ-W6). */

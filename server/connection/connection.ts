@@ -46,6 +46,7 @@ export class Connection implements Session {
   readonly id: number;
   /** The peer's address, for the log. */
   readonly address: string;
+  readonly network: string | null;
   readonly #transport: Transport;
   readonly #parts: ConnectionParts;
   readonly #writer: Writer;
@@ -65,9 +66,15 @@ export class Connection implements Session {
   #firstBytes = new Uint8Array(0);
   #cancelClose: () => void = () => {};
 
-  constructor(id: number, address: string, transport: Transport, parts: ConnectionParts) {
+  constructor(
+    id: number,
+    { address, network }: Pick<Connection, "address" | "network">,
+    transport: Transport,
+    parts: ConnectionParts,
+  ) {
     this.id = id;
     this.address = address;
+    this.network = network;
     this.#transport = transport;
     this.#parts = parts;
     const { clock, limits } = parts.hub;

@@ -53,10 +53,7 @@ const HANDLERS: Handlers = {
   "set_backlog": ({ hub, place }, { room, count }) => hub.setBacklog(place, room, count),
   rename: ({ hub, place }, { name }) => hub.rename(place.person, name),
   "set_topic": ({ hub, place }, { room, text }) => hub.setTopic(place, room, text),
-  "set_away"({ hub, place }, { text }) {
-    hub.setAway(place.person, text);
-    return null;
-  },
+  "set_away": ({ hub, place }, { text }) => hub.setAway(place.person, text),
   "set_back"({ hub, place }) {
     hub.setBack(place.person);
     return null;
@@ -93,7 +90,7 @@ function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): 
 const COMMITTED: ReadonlySet<string> = new Set(["say", "edit", "delete"]);
 
 /** Requests that take a while or have a large answer. Each waits until the session has caught up with its output. */
-const SLOW: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search", "offer"]);
+const SLOW: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search", "offer", "ask"]);
 
 /** What a request queue needs. */
 export interface RequestQueueParts extends RequestContext {

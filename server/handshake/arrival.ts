@@ -8,7 +8,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
-import { type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../../shared/wire/message.ts";
+import { GAPS_FEATURE, type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../../shared/wire/message.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import { Mutex } from "./mutex.ts";
@@ -191,7 +191,7 @@ export class Arrivals {
       resume: place.secret,
       log: store.log,
       limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
-      features: ["history", FILES_FEATURE, ...(store.canSearch ? ["search"] : [])],
+      features: ["history", FILES_FEATURE, GAPS_FEATURE, ...(store.canSearch ? ["search"] : [])],
       ...(resumed ? { resumed } : {}),
       ...this.#greeting,
     };

@@ -6,9 +6,9 @@
  */
 import type { ServerMessage } from "../../shared/wire/message.ts";
 import type { Hub } from "../hub/hub.ts";
-import { isIn } from "../store/message_table.ts";
+import { isIn, missedOf } from "../store/message_table.ts";
 import { eventOf } from "../hub/message_mapping.ts";
-import type { Committed, Store, Stream } from "../store/store.ts";
+import type { Committed, Missed, Store, Stream } from "../store/store.ts";
 
 /** A stream whose backlog is wanted. */
 export interface Wanted {
@@ -44,6 +44,8 @@ interface StreamBacklog {
   readonly entries: readonly Committed[];
   /** Entries with ids up to this one were left out; 0 if none were. */
   readonly gapUntil: number;
+  /** Whether some of them could not be read. */
+  readonly isUnreadable: boolean;
   /** The highest id of the store when the stream was read. */
   readonly lastId: number;
 }
@@ -107,7 +109,10 @@ export class Backlog {
     // Entries that are committed from here on are in the tail, and must not come twice.
     const lastId = this.#store.lastId;
     for (const item of wanted) {
-      const { entries, lostUntil } = await this.#entries(item, Math.max(1, Math.floor(budget / MESSAGE_BYTES)));
+      const { entries, lostUntil, isUnreadable = false } = await this.#entries(
+        item,
+        Math.max(1, Math.floor(budget / MESSAGE_BYTES)),
+      );
       const before = entries.filter(({ id }) => id <= lastId);
       let first = before.length;
       while (first > 0) {
@@ -120,43 +125,51 @@ export class Backlog {
       // For messages that were read, and for newcomers, it does not matter what is left out.
       const isCut = first > 0 && (before[first - 1]?.id ?? 0) > (item.seen ?? item.mark ?? Infinity);
       const gapUntil = isCut ? before[first - 1]?.id ?? 0 : lostUntil;
-      this.#streams.push({ wanted: item, entries: before.slice(first), gapUntil, lastId });
+      this.#streams.push({ wanted: item, entries: before.slice(first), gapUntil, isUnreadable, lastId });
     }
   }
 
   async #entries(
     { stream, seen, mark, context }: Wanted,
     limit: number,
-  ): Promise<{ entries: readonly Committed[]; lostUntil: number }> {
+  ): Promise<Missed> {
     if (seen !== undefined) return await this.#store.missed(stream, seen, limit);
-    if (mark === undefined) return { entries: await this.#last(stream, Math.min(context, limit)), lostUntil: 0 };
-    const { entries, lostUntil } = await this.#store.missed(stream, mark, limit);
+    if (mark === undefined) return { ...await this.#last(stream, Math.min(context, limit)), lostUntil: 0 };
+    const missed = await this.#store.missed(stream, mark, limit);
+    const { entries, lostUntil } = missed;
     const said = entries.filter((entry) => entry.type === "said");
     // Private messages that are all the person's own are not news.
     const isNews = typeof stream === "string" || said.some(({ author }) => author !== stream);
     const unread = isNews ? said : [];
     const count = Math.min(context, limit);
-    if (unread.length >= count || lostUntil > 0) return { entries: unread, lostUntil };
-    return { entries: await this.#last(stream, count), lostUntil };
+    if (unread.length >= count || lostUntil > 0) return { ...missed, entries: unread };
+    return { ...await this.#last(stream, count), lostUntil };
   }
 
   /** The last messages of a stream: those that a client which has seen nothing has missed. */
-  async #last(stream: Stream, count: number): Promise<readonly Committed[]> {
-    return count === 0 ? [] : (await this.#store.missed(stream, 0, count)).entries;
+  async #last(stream: Stream, count: number): Promise<Missed> {
+    if (count === 0) return missedOf([], { after: 0, limit: 0, lostUntil: 0 });
+    return await this.#store.missed(stream, 0, count);
   }
 }
 
-function messagesOf({ wanted, entries, gapUntil, lastId }: StreamBacklog, tail: readonly Committed[]): ServerMessage[] {
+function messagesOf(
+  { wanted, entries, gapUntil, isUnreadable, lastId }: StreamBacklog,
+  tail: readonly Committed[],
+): ServerMessage[] {
   const { stream, name, seen, mark, hasHistory } = wanted;
   const added = tail.filter((entry) => isIn(entry, stream));
   const after = seen ?? mark ?? 0;
   const gap: ServerMessage[] = gapUntil > 0 ? [{ type: "gap", to: name, after, before: gapUntil + 1 }] : [];
+  // Newcomers have missed nothing and get no gap, but they are told as well.
+  const warning: ServerMessage[] = isUnreadable ? [{ type: "notice", code: "unreadable", name }] : [];
   const messages = [...entries, ...added].map(eventOf);
-  if (seen !== undefined) return [...gap, ...messages];
-  if (!hasHistory && added.length === 0) return messages;
+  if (seen !== undefined) return [...warning, ...gap, ...messages];
+  if (!hasHistory && added.length === 0) return [...warning, ...messages];
   const count = [...entries, ...added].filter(({ type }) => type === "said").length;
   const last = added.at(-1)?.id ?? lastId;
   return [
+    ...warning,
     { type: "backlog", to: name, count, last, ...(mark === undefined ? {} : { read: mark }) },
     ...gap,
     ...messages,

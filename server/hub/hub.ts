@@ -9,13 +9,17 @@
  */
 import { tryPersonName } from "../../shared/wire/name.ts";
 import { MAX_BACKLOG, type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
+import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Clock } from "../clock.ts";
 import { isWithin, type Limits } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
+import { isKnownSince } from "../standing.ts";
+import { mailPerAuthor } from "../store/message_table.ts";
 import type { Register, RoomRecord } from "../store/register.ts";
-import type { Committed, Saying, Store, Stream } from "../store/store.ts";
+import type { Committed, Draft, Saying, Store, Stream } from "../store/store.ts";
+import { DayCounter } from "./day_counter.ts";
 import { DeliveryLoop } from "./delivery_loop.ts";
-import { changeOf, draftOf, eventOf } from "./message_mapping.ts";
+import { byteLength, changeOf, draftOf, eventOf } from "./message_mapping.ts";
 import { Person, type Place } from "./person.ts";
 import { NameMap, type Room, Rooms } from "./rooms.ts";
 import type { EndReason, Session } from "./session.ts";
@@ -41,6 +45,10 @@ export class Hub {
   /** Commits what is said, and wakes the sessions that have something to write. */
   readonly delivery: DeliveryLoop;
   readonly #rooms: Rooms;
+  /** Bytes of text by their authors, and by the networks of authors who are new. */
+  readonly #textBytes: DayCounter;
+  /** Messages from new people of a network to somebody who is offline. */
+  readonly #mailOfNewcomers: DayCounter;
   /** The people who are online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
@@ -52,6 +60,8 @@ export class Hub {
     this.limits = limits;
     this.clock = clock;
     this.delivery = new DeliveryLoop({ store, publish: (entry) => this.#publish(entry), storeFailed });
+    this.#textBytes = new DayCounter(clock, limits.maxKept);
+    this.#mailOfNewcomers = new DayCounter(clock, mailPerAuthor(limits.maxMail));
     this.#rooms = new Rooms({ register, limits, delivery: this.delivery });
     store.onFailing((isFailing) => this.#notifyAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
   }
@@ -91,7 +101,7 @@ export class Hub {
   }
 
   /** Creates a person, with a free name in normal form. A newcomer gets a new id. The person is offline until `addPlace`. */
-  createPerson(name: string, id = this.register.newPersonId()): Person {
+  createPerson(name: string, id = this.register.newPersonId(this.clock.time())): Person {
     return new Person(id, name, this.clock.time());
   }
 
@@ -140,7 +150,10 @@ export class Hub {
 
   /** Accepts a message or a change, which is answered through the session later, or refuses it at once. */
   accept(place: Place, session: Session, message: MessageOf<"say" | "edit" | "delete">): Refusal | null {
-    const draft = message.type === "say" ? draftOf(this, place, message) : changeOf(this, place, message);
+    let draft: Draft | Refusal = message.type === "say"
+      ? draftOf(this, place, message)
+      : changeOf(this, place, message);
+    if (!("code" in draft)) draft = this.#spaceRefusal(draft, session.network) ?? draft;
     if (!("code" in draft)) {
       const absence = message.type === "say" ? this.#absenceOf(draft.to) : undefined;
       if (absence !== undefined) session.deliver(absence);
@@ -151,6 +164,23 @@ export class Hub {
     // It may be the repetition of a message that was said before the room or the person was gone.
     this.delivery.add({ author: place.person.id, key: message.key, refusal: draft }, session, message.ref);
     return null;
+  }
+
+  /** The refusal of a text for which there is no space: on the disk, or in what its author may write in a day. */
+  #spaceRefusal(draft: Draft, network: string | null): Refusal | null {
+    const { author, text, type } = draft;
+    // Deleting a message frees space.
+    if (type === "delete") return null;
+    if (this.store.isDiskLow) return { code: "disk_low" };
+    const { maxKept, maxMail } = this.limits;
+    // A new name costs nothing, so new people also count by what does.
+    const isNew = network !== null && !isKnownSince(this.register.cameTime(author), this.clock.time());
+    if (!this.#textBytes.tryAdd(byteLength(text), isNew ? [author, network] : [author])) {
+      return { code: "too_much", limit: maxKept };
+    }
+    if (!isNew || type !== "say" || typeof draft.to !== "object") return null;
+    if (this.#mailOfNewcomers.tryAdd(1, [`${network} ${draft.to.absent}`])) return null;
+    return { code: "mailbox_full", about: draft.toName, limit: mailPerAuthor(maxMail) };
   }
 
   /** The message that a recipient is away, if the recipient is online and away. */
@@ -218,6 +248,7 @@ export class Hub {
   setTopic(place: Place, name: string, text: string): Refusal | null {
     const room = this.roomOf(place, name);
     if ("code" in room) return room;
+    if (text !== "" && !isVisible(text)) return { code: "empty" };
     const topic = { text, by: place.person.name, time: this.clock.time() };
     room.topic = text === "" ? undefined : topic;
     this.register.saveRoom(room.key, room.record());
@@ -235,9 +266,11 @@ export class Hub {
     return null;
   }
 
-  setAway(person: Person, text: string | undefined): void {
+  setAway(person: Person, text: string | undefined): Refusal | null {
+    if (text !== undefined && !isVisible(text)) return { code: "empty" };
     person.away = { ...(text === undefined ? {} : { text }), time: this.clock.time() };
     this.#notifyAround(person, awayOf(person));
+    return null;
   }
 
   setBack(person: Person): void {
@@ -269,7 +302,7 @@ export class Hub {
 
   #removeFrom(room: Room, place: Place, reason: PartReason, text: string | undefined): void {
     const { name } = place.person;
-    const why = text === undefined ? { reason } : { reason, text };
+    const why = text === undefined || !isVisible(text) ? { reason } : { reason, text };
     room.remove(place, this.#isClosing ? null : { type: "parted", room: room.name, name, ...why });
     this.#rooms.closeIfEmpty(room);
   }

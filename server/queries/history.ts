@@ -12,7 +12,7 @@ import { MAX_LISTING_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
-import type { HistoryQuery, Page, Stream } from "../store/store.ts";
+import { type HistoryQuery, type Page, type Stream, UnreadableError } from "../store/store.ts";
 
 /** The answer to `history`. */
 export async function readHistory(
@@ -30,8 +30,10 @@ export async function readHistory(
     : since !== undefined
     ? { sinceTime: since }
     : {};
-  const page = await hub.store.history({ of, ...from, limit: Math.min(limit, MAX_PAGE) });
-  return answer(page, request, { isForward: before === undefined && (after ?? since) !== undefined });
+  const page = await readable(hub.store.history({ of, ...from, limit: Math.min(limit, MAX_PAGE) }));
+  return "code" in page
+    ? page
+    : answer(page, request, { isForward: before === undefined && (after ?? since) !== undefined });
 }
 
 /** The answer to `search`. */
@@ -47,7 +49,7 @@ export async function searchHistory(
   if (typeof author === "object") return author;
   const of = name === undefined ? undefined : await streamOf(hub, name);
   if (typeof of === "object") return of;
-  const page = await hub.store.search({
+  const page = await readable(hub.store.search({
     viewer: person.id,
     limit: Math.min(limit, MAX_PAGE),
     ...(text === undefined ? {} : { text }),
@@ -56,8 +58,18 @@ export async function searchHistory(
     ...(before === undefined ? {} : { beforeTime: before }),
     ...(since === undefined ? {} : { sinceTime: since }),
     ...(below === undefined ? {} : { below }),
-  });
-  return answer(page, request, { isForward: false });
+  }));
+  return "code" in page ? page : answer(page, request, { isForward: false });
+}
+
+/** Refuses a request for which the store cannot read everything: fewer messages would look like all of them. */
+async function readable(reading: Promise<Page>): Promise<Page | Refusal> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof UnreadableError) return { code: "unreadable", limit: error.limit };
+    throw error;
+  }
 }
 
 async function historyOf(hub: Hub, person: Person, to: string): Promise<HistoryQuery["of"] | Refusal> {
@@ -85,7 +97,7 @@ async function personId(hub: Hub, name: string): Promise<number | Refusal> {
 
 /** The messages of an answer. If a page is too large, its first messages are taken, or its last ones. */
 function answer(
-  { messages, hasMore, isBehind = false }: Page,
+  { messages, hasMore, isBehind = false, removedUntil }: Page,
   { ref }: MessageOf<"history" | "search">,
   { isForward }: { readonly isForward: boolean },
 ): ServerMessage[] {
@@ -97,7 +109,11 @@ function answer(
     ...(ref === undefined ? {} : { ref }),
     messages: part,
   }));
-  const ending = { ...(isCut ? { more: true } : {}), ...(isBehind ? { behind: true } : {}) };
+  const ending = {
+    ...(isCut ? { more: true } : {}),
+    ...(isBehind ? { behind: true } : {}),
+    ...(removedUntil === undefined ? {} : { lost: removedUntil }),
+  };
   return parts.map((part, index) => index === parts.length - 1 ? { ...part, ...ending } : part);
 }
 

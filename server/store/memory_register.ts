@@ -5,6 +5,7 @@
  */
 import { nameKey } from "../../shared/wire/name.ts";
 import { MAX_LOST_SESSIONS } from "../limits.ts";
+import { PersonAges } from "../standing.ts";
 import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "./register.ts";
 import type { Stream } from "./store.ts";
 
@@ -26,6 +27,7 @@ export class MemoryRegister implements Register {
   /** Rooms by their keys, the one that was saved first first. */
   readonly #rooms = new Map<string, RoomRecord>();
   readonly #marks = new Map<number, Map<Stream, number>>();
+  readonly #ages = new PersonAges();
   #lastPersonId = 0;
 
   rooms(): Promise<readonly RoomRecord[]> {
@@ -43,8 +45,13 @@ export class MemoryRegister implements Register {
     if (this.#rooms.size > MAX_ROOMS && oldest !== undefined) this.#rooms.delete(oldest);
   }
 
-  newPersonId(): number {
-    return ++this.#lastPersonId;
+  newPersonId(time = 0): number {
+    this.#ages.add(++this.#lastPersonId, time);
+    return this.#lastPersonId;
+  }
+
+  cameTime(person: number): number {
+    return this.#ages.cameTime(person);
   }
 
   personNamed(key: string): Promise<PersonRecord | null> {

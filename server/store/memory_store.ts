@@ -48,6 +48,7 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements Store {
   readonly log: string;
   readonly isFailing: boolean = false;
+  readonly isDiskLow: boolean = false;
   readonly canSearch: boolean = true;
   readonly #timeline: Timeline;
   readonly #table: MemoryTable;
@@ -101,17 +102,29 @@ export class MemoryStore implements Store {
     return Promise.resolve(this.#table.receipt(author, key));
   }
 
-  missed(stream: Stream, after: number, limit: number): Promise<Missed> {
+  missed(stream: Stream, after: number, limit: number, before = Infinity): Promise<Missed> {
     const { recent } = this.#table;
-    const all = recent.above(stream, after).filter((entry) => isMissed(entry, after));
+    const all = recent.above(stream, after).filter((entry) => isMissed(entry, after) && entry.id < before);
     return Promise.resolve(missedOf(all, { after, limit, lostUntil: recent.lostUntil(stream) }));
+  }
+
+  hasWritten(author: number, to: number): Promise<boolean> {
+    return Promise.resolve(this.#table.hasWritten(author, to));
+  }
+
+  count(stream: Stream, { after, before, limit }: { after: number; before: number; limit: number }): Promise<number> {
+    const all = this.#table.recent.above(stream, after).filter((entry) =>
+      entry.type === "said" && entry.id < before && !isDeleted(entry)
+    );
+    return Promise.resolve(Math.min(limit, all.length));
   }
 
   history(query: HistoryQuery): Promise<Page> {
     const { of, after = 0 } = query;
     const stream = typeof of === "string" ? of : of.person;
-    const all = this.#table.recent.above(stream, after).filter((entry) => matchesQuery(entry, query));
-    return Promise.resolve(pageOf(all, query));
+    const { recent } = this.#table;
+    const all = recent.above(stream, after).filter((entry) => matchesQuery(entry, query));
+    return Promise.resolve(pageOf(all, query, recent.lostUntil(stream)));
   }
 
   async search(query: SearchQuery): Promise<Page> {

@@ -53,6 +53,14 @@ export class MemoryTable implements MessageTable {
     ).length;
   }
 
+  hasWritten(author: number, to: number): boolean {
+    return this.recent.above(author, 0).some((entry) => entry.author === author && entry.to === to);
+  }
+
+  cameTime(person: number): number {
+    return this.#register.cameTime(person);
+  }
+
   say(said: Said): void {
     this.recent.add(said);
     const { author, key, id, time } = said;

@@ -7,6 +7,7 @@
  * @module
  */
 import type { Refusal } from "../refusal.ts";
+import { isKnownSince, shareOf } from "../standing.ts";
 import type { PersonRecord } from "./register.ts";
 import type { Timeline } from "./timeline.ts";
 import type {
@@ -34,6 +35,10 @@ export interface MessageTable {
   personNamed(key: string): PersonRecord | null;
   /** Counts the unread private messages to a person, from everyone or from one author; at most `limit`. */
   unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number;
+  /** Returns when a person came first, in Unix milliseconds. */
+  cameTime(person: number): number;
+  /** Returns whether a person has written privately to another one; only messages that are still stored count. */
+  hasWritten(author: number, to: number): boolean;
   say(said: Said): void;
   /** Stores a change, and the message as it is now. */
   change(changed: Changed, now: Past): void;
@@ -80,7 +85,7 @@ function applySaying(
   if (typeof to !== "object") return commitMessage(draft, { position, to, toName: draft.toName, table });
   const person = table.personNamed(to.absent);
   if (person === null) return { outcome: { code: "no_such_person", about: draft.toName } };
-  const limit = mailLimit(person.id, draft.author, { table, maxMail });
+  const limit = mailLimit(person.id, draft.author, { table, maxMail, time: position.time });
   if (limit !== null) return { outcome: { code: "mailbox_full", about: person.name, limit } };
   return commitMessage(draft, { position, to: person.id, toName: person.name, table });
 }
@@ -88,19 +93,29 @@ function applySaying(
 /** How many unread messages an author may leave for a person who is offline, unless a tenth of `maxMail` is more. */
 const MAIL_PER_AUTHOR = 100;
 
+/** How many unread messages one author may leave for a person who is offline. 0: no limit. */
+export function mailPerAuthor(maxMail: number): number {
+  return Math.min(maxMail, Math.max(MAIL_PER_AUTHOR, Math.floor(maxMail / 10)));
+}
+
 /**
  * Returns the limit that another message would exceed: that of its author, so that no author fills a mailbox alone, or
- * that of the mailbox.
+ * that of the mailbox, of which newcomers may fill a part only (standing.ts).
  */
 function mailLimit(
   person: number,
   author: number,
-  { table, maxMail }: { readonly table: MessageTable; readonly maxMail: number },
+  { table, maxMail, time }: { readonly table: MessageTable; readonly maxMail: number; readonly time: number },
 ): number | null {
   if (maxMail === 0) return null;
-  const share = Math.min(maxMail, Math.max(MAIL_PER_AUTHOR, Math.floor(maxMail / 10)));
-  if (table.unreadOf(person, { author, limit: share }) >= share) return share;
-  return table.unreadOf(person, { limit: maxMail }) >= maxMail ? maxMail : null;
+  const ofAuthor = mailPerAuthor(maxMail);
+  if (table.unreadOf(person, { author, limit: ofAuthor }) >= ofAuthor) return ofAuthor;
+  const unread = table.unreadOf(person, { limit: maxMail });
+  if (unread < shareOf(maxMail, "new")) return null;
+  const isFamiliar = table.hasWritten(person, author);
+  const standing = isFamiliar ? "familiar" : isKnownSince(table.cameTime(author), time) ? "known" : "new";
+  const limit = shareOf(maxMail, standing);
+  return unread >= limit ? limit : null;
 }
 
 function commitMessage(
@@ -163,13 +178,28 @@ export function isMissed(entry: Committed, after: number): boolean {
   return entry.id > after && (entry.type === "said" ? !isDeleted(entry) : entry.of <= after);
 }
 
-/** Returns the newest of the missed entries. `lostUntil`: entries of the stream up to this id may have been dropped. */
+/**
+ * Returns the newest of the missed entries. `lostUntil`: entries of the stream up to this id may be missing;
+ * `removedUntil`: up to this one, by default the same, they may be gone forever.
+ */
 export function missedOf(
   all: readonly Committed[],
-  { after, limit, lostUntil }: { readonly after: number; readonly limit: number; readonly lostUntil: number },
+  { after, limit, lostUntil, removedUntil = lostUntil, hasMore = false }: {
+    readonly after: number;
+    readonly limit: number;
+    readonly lostUntil: number;
+    readonly removedUntil?: number;
+    /** Whether there are more than `all`. */
+    readonly hasMore?: boolean;
+  },
 ): Missed {
   const left = Math.max(0, all.length - limit);
-  return { entries: all.slice(left), lostUntil: Math.max(all[left - 1]?.id ?? 0, lostUntil > after ? lostUntil : 0) };
+  return {
+    entries: all.slice(left),
+    lostUntil: Math.max(all[left - 1]?.id ?? 0, lostUntil > after ? lostUntil : 0),
+    hasMore: hasMore || left > 0,
+    removedUntil: removedUntil > after ? removedUntil : 0,
+  };
 }
 
 /** Whether an entry matches a history query, apart from its limit. */
@@ -187,10 +217,11 @@ export function isForward({ after, sinceTime }: HistoryQuery): boolean {
   return after !== undefined || sinceTime !== undefined;
 }
 
-/** Returns the messages that a query asks for, of all that match. */
-export function pageOf(all: readonly Past[], query: HistoryQuery): Page {
+/** Returns the messages that a query asks for, of all that match. `removedUntil`: as in `Page`. */
+export function pageOf(all: readonly Past[], query: HistoryQuery, removedUntil = 0): Page {
   const left = Math.max(0, all.length - query.limit);
-  return { messages: isForward(query) ? all.slice(0, query.limit) : all.slice(left), hasMore: left > 0 };
+  const messages = isForward(query) ? all.slice(0, query.limit) : all.slice(left);
+  return { messages, hasMore: left > 0, ...(removedUntil > 0 ? { removedUntil } : {}) };
 }
 
 /** Returns the key of a receipt in a map. Keys of messages are unique for each author. */

@@ -62,8 +62,11 @@ export interface Register {
   /** Saves the settings of a room. The register may know better whether the room has a history. */
   saveRoom(key: string, room: RoomRecord): void;
 
-  /** Returns a new id for a person. No id is used twice. */
-  newPersonId(): number;
+  /** Returns a new id for a person who comes at this Unix time in milliseconds. Ids grow, and no id is used twice. */
+  newPersonId(time: number): number;
+
+  /** Returns when a person came first, in Unix milliseconds; the answer may be up to an hour too late. */
+  cameTime(person: number): number;
 
   /** Returns the person who has the name with this key, or had it last. */
   personNamed(key: string): Promise<PersonRecord | null>;

@@ -102,6 +102,12 @@ export interface Missed {
   readonly entries: readonly Committed[];
   /** Entries with ids up to this one may be missing before the first of `entries`; 0 if none is. */
   readonly lostUntil: number;
+  /** Whether earlier entries were left out because of the limit. */
+  readonly hasMore: boolean;
+  /** The highest id of the entries that are gone forever, if it is above the id that was asked for; otherwise 0. */
+  readonly removedUntil: number;
+  /** Whether some of them are stored, but could not be read. */
+  readonly isUnreadable?: boolean;
 }
 
 /** A message of the history, as it is now. A deleted message has an empty text. */
@@ -145,8 +151,20 @@ export interface Page {
   readonly messages: readonly Past[];
   /** Whether there are more messages in the direction that was asked for. */
   readonly hasMore: boolean;
+  /** The highest id of the messages of the stream that are gone forever; missing if there are none. */
+  readonly removedUntil?: number;
   /** Whether some of the latest messages were not searched yet. */
   readonly isBehind?: boolean;
+}
+
+/** A part of the history that is needed cannot be read: a page of it is damaged, or the disk does not answer. */
+export class UnreadableError extends Error {
+  override readonly name = "UnreadableError";
+
+  /** `limit`: the highest limit with which the same query can be answered; 0 if there is none, or none is known. */
+  constructor(readonly limit = 0) {
+    super("a part of the history cannot be read");
+  }
 }
 
 export interface Store {
@@ -159,12 +177,15 @@ export interface Store {
   /** Whether the store should keep messages beyond the process, but currently cannot. */
   readonly isFailing: boolean;
 
+  /** Whether there is so little free space that new texts should be refused. What was stored can be read. */
+  readonly isDiskLow: boolean;
+
   /** Whether `search` may be called. */
   readonly canSearch: boolean;
 
   /**
    * Commits drafts in their order, and returns the outcome of each: a receipt, or a refusal (`no_such_person`,
-   * `mailbox_full`, `no_such_message`, `not_yours`, `too_old`). A message whose author has used its key before is not
+   * `mailbox_full`, `no_such_message`, `not_yours`, `too_old`, `unreadable`). A message whose author has used its key before is not
    * committed again: the first receipt is returned. A change that changes nothing has a receipt, and is not delivered.
    *
    * 1. Every listener has had the new entries before the promise resolves.
@@ -185,13 +206,25 @@ export interface Store {
   /** Calls a listener each time `isFailing` changes. */
   onFailing(listener: (isFailing: boolean) => void): void;
 
-  /** Returns the newest entries of a stream with ids above `after`, at most `limit`. */
-  missed(stream: Stream, after: number, limit: number): Promise<Missed>;
+  /**
+   * Returns the newest entries of a stream with ids above `after`, at most `limit`; with `before`, only those with ids
+   * below it. Where one cannot be read, those above it.
+   */
+  missed(stream: Stream, after: number, limit: number, before?: number): Promise<Missed>;
 
-  /** Returns messages of the history. */
+  /** Counts the messages of a stream with ids above `after` and below `before` that are not deleted, up to a limit. */
+  count(
+    stream: Stream,
+    range: { readonly after: number; readonly before: number; readonly limit: number },
+  ): Promise<number>;
+
+  /** Returns whether a person has written privately to another one; only messages that are still stored count. */
+  hasWritten(author: number, to: number): Promise<boolean>;
+
+  /** Returns messages of the history. Rejects with an `UnreadableError` if one of them is stored but cannot be read. */
   history(query: HistoryQuery): Promise<Page>;
 
-  /** Returns the latest messages that match. Must not be called if `canSearch` is false. */
+  /** Returns the latest messages that match. Rejects like `history`. Must not be called if `canSearch` is false. */
   search(query: SearchQuery): Promise<Page>;
 
   /** Waits for pending work, and closes what is open. */

@@ -43,6 +43,12 @@ export const MAX_TEXT = 10_000;
 export const MAX_PAGE = 500;
 export const USUAL_PAGE = 50;
 
+/** The word in the `features` of a server whose `gap` and `messages` have `count` and `lost` (PROTOCOL.md H10, K4). */
+export const GAPS_FEATURE = "gaps";
+
+/** The highest `count` of a `gap`. If more messages were left out, there is none. */
+export const MAX_GAP_COUNT = 10_000;
+
 /** The maximum number of messages that newcomers to a room see (PROTOCOL.md K7). */
 export const MAX_BACKLOG = 1000;
 
@@ -191,8 +197,17 @@ const EVENTS = {
    * id so far.
    */
   backlog: { to: name, count: integer(0), last: integer(0), read: optional(integer(0)) },
-  /** The answer to `history` and `search`. `more`: there are more messages. `behind`: some were not searched yet. */
-  messages: { ref, messages: list(past, 1000), more: optional(flag), behind: optional(flag) },
+  /**
+   * The answer to `history` and `search`. `more`: there are more messages. `behind`: some were not searched yet.
+   * `lost`: the highest id of the messages that were removed from the stream.
+   */
+  messages: {
+    ref,
+    messages: list(past, 1000),
+    more: optional(flag),
+    behind: optional(flag),
+    lost: optional(integer(1)),
+  },
   backlog_set: { room: name, count: integer(0), by: name, time },
   joined: { room: name, name: optional(name), names: optional(list(name, 10_000)) },
   parted: {
@@ -230,8 +245,11 @@ const EVENTS = {
     /** Whether others may ask for a shared folder. */
     shares: optional(flag),
   },
-  /** Messages with ids above `after` and below `before` are gone. */
-  gap: { to: name, after: integer(0), before: integer(0) },
+  /**
+   * Messages with ids above `after` and below `before` were left out. `history` has `count` of them. `lost`: the highest
+   * id of those that were removed.
+   */
+  gap: { to: name, after: integer(0), before: integer(0), count: optional(integer(0)), lost: optional(integer(1)) },
   notice: { code: text(1, 64), name: optional(name), text: optional(text(1, 1000)) },
   /** `retry`: after how many seconds it is worth trying again. */
   bye: { reason, text: optional(text(1, 1000)), retry: optional(integer(0)) },

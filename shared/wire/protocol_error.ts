@@ -16,6 +16,8 @@ export const ERROR_CODES = {
   bad_ticket: "the ticket is unknown, already used or expired",
   bad_room: "a room's name breaks the rules for names",
   bad_version: "this version of the protocol is not supported",
+  disk_low: "the server's disk is almost full, so no messages are taken until there is space again",
+  empty: "a text has no character that can be seen",
   hello_first: "another message came before `hello`",
   hello_twice: "`hello` was sent twice",
   id_taken: "another offer or request has this id",
@@ -33,12 +35,14 @@ export const ERROR_CODES = {
   rooms_full: "the limit of rooms on this server is reached",
   server_full: "the limit of sessions on this server is reached",
   takes_no_files: "this person is online, but none of their sessions accepts files",
+  too_much: "this person, or this address, has written as much as is allowed in a day",
   too_large: "a text is longer than the server allows",
   too_many_deals: "the limit of open offers and requests is reached",
   too_many_rooms: "the limit of rooms for one session is reached",
   too_late: "the handshake took too long",
   too_old: "the message is too old to be changed",
   transfers_full: "the limit of concurrent transfers is reached",
+  unreadable: "a part of the history cannot be read from the server's disk; its log says why",
 } as const;
 
 /** A code of the table above. */

@@ -18,10 +18,17 @@ export class ServerProcess implements AsyncDisposable {
     this.port = port;
   }
 
-  /** Starts a server on a free port, with its flood limits off. It stores nothing, unless other flags say where. */
-  static async start(keeping: readonly string[] = ["--memory"]): Promise<ServerProcess> {
+  /**
+   * Starts a server on a free port, with its flood limits off unless `hasDefaultLimits` is set. It stores nothing, unless
+   * other flags say where.
+   */
+  static async start(
+    keeping: readonly string[] = ["--memory"],
+    { hasDefaultLimits = false }: { readonly hasDefaultLimits?: boolean } = {},
+  ): Promise<ServerProcess> {
     const binary = Deno.env.get("CHAT_BINARY");
-    const flags = ["serve", "--port", "0", ...keeping, "--rate", "0", "--max-connections", "0", "--log-level", "error"];
+    const limits = hasDefaultLimits ? [] : ["--rate", "0", "--max-connections", "0"];
+    const flags = ["serve", "--port", "0", ...keeping, ...limits, "--log-level", "error"];
     const child = new Deno.Command(binary === undefined ? Deno.execPath() : resolve(binary), {
       args: binary === undefined ? ["run", "-A", "--no-lock", "--config", CONFIG, MAIN, ...flags] : flags,
       stdout: "piped",

@@ -100,7 +100,7 @@ export class World {
     this.carrier = carrier;
     this.#options = options;
     // Newcomers get no backlog unless a test is about it.
-    this.#limits = { ...DEFAULT_LIMITS, rate: 0, backlog: 0, ...options.limits };
+    this.#limits = { ...DEFAULT_LIMITS, minFree: 0, rate: 0, backlog: 0, ...options.limits };
     const write = (line: string) => void this.log.push(line);
     this.#logger = new Logger({ format: "json", level: "debug", now: () => this.clock.now(), write });
   }

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { Message } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { type World } from "./harness.ts";
 import { overStores } from "./stores.ts";
 import { summaryOf } from "./summary.ts";
-import { afterWelcome, codeOf, pipeline, quit, sayAll, secretOf } from "./talk.ts";
+import { afterWelcome, codeOf, helloOf, pipeline, quit, sayAll, secretOf } from "./talk.ts";
 
 const KEY = "0123456789abcdef";
 
@@ -77,7 +77,7 @@ overStores("K2 the number of waiting messages is limited, and reading them frees
   assertEquals(await codeOf(ann, { type: "say", to: "bob", text: "6", ref: 6 }), "ok");
   assertEquals(await codeOf(ann, { type: "say", to: "bob", text: "7", ref: 7 }), "mailbox_full");
   assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "8", ref: 8 }), "ok");
-}, { limits: { maxMail: 3 } });
+}, { limits: { maxMail: 6 } });
 
 overStores("K2 a limit of 0 means no limit", async (world) => {
   const [ann, secret] = await annAlone(world);
@@ -106,7 +106,7 @@ overStores(
       "2 ann to Bob: 2",
     ]);
   },
-  { limits: { maxMail: 2 } },
+  { limits: { maxMail: 4 } },
 );
 
 overStores(
@@ -153,3 +153,52 @@ overStores("K2 a waiting message has its author's name of then, and stays when t
     "2 anna to Bob: 2",
   ]);
 });
+
+/** People who are new, each with an address. */
+async function newcomers(world: World, hosts: readonly string[]): Promise<ScriptedPeer[]> {
+  const peers: ScriptedPeer[] = [];
+  for (const [index, from] of hosts.entries()) {
+    const peer = await world.connect({ from });
+    await peer.send(helloOf(`new${index}`));
+    await peer.expect("welcome");
+    peers.push(peer);
+  }
+  return peers;
+}
+
+/** Says as many private messages to Bob as are taken, and returns how many that were and why no more were. */
+async function fill(peer: ScriptedPeer): Promise<[number, string]> {
+  for (let count = 0;; count++) {
+    const code = await codeOf(peer, { type: "say", to: "bob", text: "x", ref: count });
+    if (code !== "ok") return [count, code];
+  }
+}
+
+overStores("K2 new people of one address leave as much for a person in a day as one author may", async (world) => {
+  const [, secret] = await annAlone(world);
+  const [first, second, other] = await newcomers(world, ["10.0.0.1", "10.0.0.1", "10.0.0.2"]);
+  assert(first !== undefined && second !== undefined && other !== undefined);
+  assertEquals([await fill(first), await fill(second)], [[100, "mailbox_full"], [0, "mailbox_full"]]);
+  assertEquals(await fill(other), [100, "mailbox_full"]);
+  // Reading frees space in the mailbox, but does not give the address another day.
+  const bob = await back(world, secret);
+  await bob.ask({ type: "read", to: "@", id: 200, ref: 1 });
+  await quit(bob);
+  assertEquals(await fill(second), [0, "mailbox_full"]);
+}, { limits: { maxQueue: 0 }, over: ["memory"] });
+
+overStores(
+  "K2 new people fill half of a mailbox, and somebody to whom its owner has written all of it",
+  async (world) => {
+    const [ann, secret] = await annAlone(world);
+    const bob = await back(world, secret);
+    assertEquals(await codeOf(bob, { type: "say", to: "ann", text: "hi", ref: 1 }), "ok");
+    await bob.ask({ type: "read", to: "@", id: 1, ref: 2 });
+    await quit(bob);
+    const [first, second] = await newcomers(world, ["10.0.0.1", "10.0.0.2"]);
+    assert(first !== undefined && second !== undefined);
+    assertEquals([await fill(first), await fill(second)], [[10, "mailbox_full"], [0, "mailbox_full"]]);
+    assertEquals(await fill(ann), [10, "mailbox_full"]);
+  },
+  { limits: { maxMail: 20, maxQueue: 0 }, over: ["memory"] },
+);

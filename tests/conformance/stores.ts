@@ -26,8 +26,8 @@ class SlowStore extends MemoryStore {
     return await delayed(super.receipt(author, key));
   }
 
-  override async missed(stream: Stream, after: number, limit: number): Promise<Missed> {
-    return await delayed(super.missed(stream, after, limit));
+  override async missed(stream: Stream, after: number, limit: number, before?: number): Promise<Missed> {
+    return await delayed(super.missed(stream, after, limit, before));
   }
 
   override async history(query: HistoryQuery): Promise<Page> {

@@ -51,6 +51,14 @@ Deno.test("exit code 1: a line in a pipe was refused for good", async (t) => {
   }
 });
 
+Deno.test("exit code 1: the disk of the server is almost full, which both sides say", async () => {
+  await using server = await ChatServer.start(["--min-free", String(Number.MAX_SAFE_INTEGER)]);
+  await server.program.stderrLine(/the disk is almost full.*--min-free/);
+  const { code, stderr } = await Program.run(["join", server.address, "--name", "ci"], { input: "hi\n" });
+  assertEquals(code, 1);
+  assertMatch(stderr, /^Cannot say "hi" in #lobby: the disk of the server is almost full\. Try again .*\.\n$/);
+});
+
 Deno.test("exit code 1: lines after a refused one are still sent", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");

@@ -43,12 +43,14 @@ Deno.test("chat --help names every command", async () => {
 });
 
 const { join, send, get, receive, config } = await loadClientTexts("en");
-const { own, history, limits, exporting, compacting, forgetting } = await loadServerTexts("en");
+const { own, history, limits, exporting, compacting, forgetting, checking, restoring } = await loadServerTexts("en");
 const FLAGS = {
   serve: { ...own, ...history, ...limits },
   export: exporting,
   compact: { data: compacting.data },
   forget: forgetting,
+  check: checking,
+  restore: restoring,
   join,
   send,
   get,

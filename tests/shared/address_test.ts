@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import { DEFAULT_PORT, formatAddress, isLoopback, parseAddress } from "../../shared/address.ts";
+import { DEFAULT_PORT, formatAddress, isLoopback, networkOf, parseAddress } from "../../shared/address.ts";
 
 const READ = [
   ["example.org", "example.org", DEFAULT_PORT],
@@ -66,3 +66,24 @@ Deno.test("isLoopback accepts only addresses of this machine", () => {
     assertEquals([name, isLoopback(name)], [name, false]);
   }
 });
+
+const NETWORKS: readonly (readonly [hostname: string, network: string | null])[] = [
+  ["127.0.0.1", null],
+  ["::1", null],
+  ["::ffff:127.0.0.1", null],
+  ["192.0.2.7", "192.0.2.7"],
+  ["::ffff:192.0.2.7", "192.0.2.7"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
+  ["2001:db8:1:2::1", "2001:db8:1:2::/64"],
+  ["2001:0DB8:1:2::", "2001:db8:1:2::/64"],
+  ["2001:db8::2", "2001:db8:0:0::/64"],
+  ["fe80::1%eth0", "fe80:0:0:0::/64"],
+  ["::2", "0:0:0:0::/64"],
+  ["local", "local"],
+];
+
+for (const [hostname, network] of NETWORKS) {
+  Deno.test(`networkOf counts ${hostname} ${network === null ? "not at all" : `as ${network}`}`, () => {
+    assertEquals(networkOf(hostname), network);
+  });
+}

@@ -30,7 +30,7 @@ const help = {
   get: "Gets files or folders from the folder that a person shares.",
   whois: "Shows which rooms a person is in, and when they came online.",
   history:
-    "Shows earlier messages: the latest ones, a number of them, or those since a time (2h, yesterday, 2026-11-01). more: shows the next ones.",
+    "Shows earlier messages: the latest ones, a number of them, or those since a time (2h, yesterday, 2026-11-01). more: shows the next ones. missed: shows those that were left out when you came back.",
   search:
     "Searches messages. You can add from:NAME, in:ROOM or in:NAME, before:TIME and since:TIME to the words. more: shows older results.",
   edit:

@@ -55,6 +55,8 @@ export const connection = {
   shutdown: "The server is shutting down.",
   tryingAgain: (seconds: number) => `Retrying for ${seconds} s.`,
   again: "Reconnected.",
+  wentBack:
+    "The history of the server went back to an earlier state: messages that you have seen are missing there. New ones follow.",
   restarted: "The server was restarted: messages from the time in between may be missing.",
   maybeTwice: (lines: number) =>
     `${lines === 1 ? "1 line was" : `${lines} lines were`} being sent and may appear twice.`,

@@ -68,6 +68,8 @@ const why = {
     `${about} is not a valid room name. Room names have # and up to 32 letters, digits or -_. and begin with a letter or digit`,
   bad_ticket: () => "the server does not know the ticket of the file connection, or it has expired",
   bad_version: () => "the server uses another version of the protocol",
+  disk_low: () => "the disk of the server is almost full. Try again when its operator has freed some space",
+  empty: () => "it contains nothing that can be seen",
   hello_first: () => "the server expected hello first",
   hello_twice: () => "hello was already sent",
   id_taken: () => "somebody else has made the same offer or request",
@@ -92,7 +94,11 @@ const why = {
   too_late: () => "the server got no answer in time",
   too_old: ({ limit }) =>
     `it is too old${limit === undefined ? "" : `. Messages can be changed for ${lasting(limit)}`}`,
+  too_much: ({ limit }) => `you have written as much as the server allows in a day${most(limit, " bytes")}`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
+  unreadable: ({ limit = 0 }) =>
+    "a part of it is damaged or unreadable on the server's disk, and its operator has to see to it" +
+    (limit === 0 ? "" : `. Fewer can be read: ${limit}`),
 } satisfies Reasons;
 
 function most(limit: number | undefined, unit = ""): string {

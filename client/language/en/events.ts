@@ -27,6 +27,21 @@ export const events = {
   back: (name: string) => `${name} is back`,
   gapIn: (room: string) => `messages in ${room} are missing here: they are no longer available`,
   gapAlone: "private messages are missing here: they are no longer available",
+  /** Messages that were left out, but not removed. `many` is their number; `null`: unknown. */
+  missingIn: ({ many, isOne, room }: { many: string | null; isOne: boolean; room: string }) =>
+    many === null
+      ? `messages in ${room} are missing here`
+      : `${many} ${isOne ? "message" : "messages"} in ${room} ${isOne ? "is" : "are"} missing here`,
+  missingAlone: ({ many, isOne }: { many: string | null; isOne: boolean }) =>
+    many === null
+      ? "private messages are missing here"
+      : `${many} private ${isOne ? "message is" : "messages are"} missing here`,
+  moreThan: (count: number) => `more than ${count}`,
+  /** These follow `missingIn` or `missingAlone`. */
+  askForMissed: (missing: string, { isOne }: { isOne: boolean }) =>
+    `${missing}: /history missed shows ${isOne ? "it" : "them"}`,
+  unreadable: (missing: string) => `${missing}: they could not be read`,
+  olderGone: "older ones are no longer available",
   /** `message` is its beginning in quotation marks, or `aMessage`. */
   edited: ({ name, message, room, text }: { name: string; message: string; room: string; text: string }) =>
     `${name} edited ${message} in ${room}: ${text}`,
@@ -58,6 +73,10 @@ export const events = {
     not_kept: "The server cannot save messages at the moment: they are lost when it stops.",
     kept: "The server can save messages again.",
   },
+  /** `name`: a room, or `null` for private messages. */
+  damaged: (name: string | null) =>
+    `Some messages ${name === null ? "to you" : `in ${name}`} cannot be read: they are damaged or unreadable on the ` +
+    "server's disk.",
   waiting: (name: string) => `${name} is offline and will get it later.`,
   otherNotice: (words: string) => `Notice from the server: ${words}`,
 };

@@ -25,12 +25,24 @@ export const history = {
   begins: (place: string) => `history of ${place}: no older messages`,
   untilNow: (place: string) => `history of ${place}: no newer messages`,
   nothingSaid: (place: string) => `history of ${place}: no messages found`,
+  /** In place of the name of a room or person. */
+  privateMessages: "your private messages",
+  /** After a page of messages that were left out; `left` is the number of those that follow, `null`: unknown. */
+  missedLeft: (place: string, left: number | null) =>
+    left === null
+      ? `history of ${place}: more messages are missing. /history missed shows them`
+      : `history of ${place}: ${left} more ${
+        left === 1 ? "message is" : "messages are"
+      } missing. /history missed shows them`,
+  missedAll: (place: string) => `history of ${place}: nothing is missing any more`,
+  missedGone: (place: string) => `history of ${place}: the missing messages are no longer available`,
   moreFound: "/search more shows older results",
   allFound: "no older results",
   nothingFound: "no results",
   behind: "some of the latest messages cannot be searched yet",
   /** Why there is no next page; the end of a sentence. */
   noPageYet: (command: string) => `there is nothing to continue. Start with: /${command}`,
+  nothingMissed: "no messages are missing",
   noMore: "there are no more messages",
   /** The server does not support it. */
   noHistory: "this server has no history to read",

@@ -42,6 +42,7 @@ export const connection: Catalogue["connection"] = {
   shutdown: "服务器正在关闭。",
   tryingAgain: (seconds) => `将在 ${seconds} 秒内不断重试。`,
   again: "已重新连接。",
+  wentBack: "服务器的历史记录回到了较早的状态：你看过的部分消息已不在其中。下面是之后的新消息。",
   restarted: "服务器重启过，这期间的消息可能缺失。",
   maybeTwice: (lines) => `有 ${lines} 行当时正在发送，可能会重复出现。`,
 };

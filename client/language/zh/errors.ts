@@ -65,6 +65,8 @@ export const errors: Catalogue["errors"] = {
       `${about} 不能用作房间名。房间名以 # 开头，之后最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
     bad_ticket: () => "服务器不认识文件传输的凭证，或凭证已过期",
     bad_version: () => "服务器使用的协议版本不同",
+    disk_low: () => "服务器的磁盘快满了，请等管理员腾出空间后再试",
+    empty: () => "其中没有可见的内容",
     hello_first: () => "服务器要求先发送 hello",
     hello_twice: () => "之前已经发送过 hello",
     id_taken: () => "别人已有同样的请求",
@@ -88,7 +90,12 @@ export const errors: Catalogue["errors"] = {
       `${rooms === undefined ? "房间过多" : `已加入 ${rooms} 个房间`}${most(limit)}`,
     too_late: () => "服务器等待超时",
     too_old: ({ limit }) => `消息发出太久${limit === undefined ? "" : `，只能在 ${lasting(limit)}之内更改`}`,
+    too_much: ({ limit }) => `你今天写的文字已达到服务器允许的量${most(limit, " 字节")}`,
     transfers_full: ({ limit }) => `服务器上正在进行的传输过多${most(limit)}。请稍后再试`,
+    unreadable: ({ limit = 0 }) =>
+      `其中一部分在服务器的磁盘上已损坏或无法读取，需由服务器管理员处理${
+        limit === 0 ? "" : `。可以少读一些：${limit} 条`
+      }`,
   },
   cannot: (action, why) => `无法${action}：${why}。`,
   that: "它",

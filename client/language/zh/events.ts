@@ -25,6 +25,12 @@ export const events: Catalogue["events"] = {
   back: (name) => `${name} 回来了`,
   gapIn: (room) => `此处缺少 ${room} 中的消息，已无法获取`,
   gapAlone: "此处缺少发给你的私信，已无法获取",
+  missingIn: ({ many, room }) => many === null ? `此处缺少 ${room} 中的消息` : `此处缺少 ${room} 中的 ${many} 条消息`,
+  missingAlone: ({ many }) => many === null ? "此处缺少私信" : `此处缺少 ${many} 条私信`,
+  moreThan: (count) => `超过 ${count}`,
+  askForMissed: (missing) => `${missing}，输入 /history missed 查看`,
+  unreadable: (missing) => `${missing}，无法读取`,
+  olderGone: "更早的已无法获取",
   edited: ({ name, message, room, text }) => `${name} 编辑了 ${room} 中的${message}：${text}`,
   deleted: ({ name, message, room }) => `${name} 删除了 ${room} 中的${message}`,
   editedAlone: ({ from, message, to, text }) => `${from} 编辑了发给 ${to} 的${message}：${text}`,
@@ -46,6 +52,9 @@ export const events: Catalogue["events"] = {
     not_kept: "服务器暂时无法保存消息，服务器停止后这些消息会丢失。",
     kept: "服务器已恢复保存消息。",
   },
+  damaged: (name) =>
+    `${name === null ? "发给你的" : ` ${name} 中的`}部分消息无法读取：它们在服务器的磁盘上已损坏或无法读取。`
+      .trimStart(),
   waiting: (name) => `${name} 不在线，上线后会收到这条消息。`,
   otherNotice: (words) => `服务器提示：${words}`,
 };

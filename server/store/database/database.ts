@@ -8,6 +8,7 @@ import { DatabaseSync } from "node:sqlite";
 import { errorText } from "../../../shared/error_text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { FolderError } from "../folder.ts";
+import { isCorrupt, unlessDamaged } from "./damage.ts";
 import { APPLICATION_ID, createSpans, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 
 /** Another program that reads the file may lock it for a moment. */
@@ -17,6 +18,9 @@ const WAL_BYTES = 16 * 1024 * 1024;
 
 /** The first version that has the table of spans. */
 const SPANS_VERSION = 2;
+
+/** Pages are checked as they are read: damage is an error then, and not a row that nobody has written. */
+const READ_SETTINGS = "PRAGMA cell_size_check = ON";
 
 const SETTINGS = `
   PRAGMA journal_mode = WAL;
@@ -48,9 +52,13 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
   const shown = JSON.stringify(printable(folder));
   const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
   try {
+    database.exec(READ_SETTINGS);
     const version = versionOf(database, shown);
     if (isReadOnly) {
-      if (version < SPANS_VERSION) database.exec(`PRAGMA temp_store = MEMORY; ${createSpans("TEMP TABLE")}`);
+      // Without its rows, which damage may prevent, all messages are read to find a time.
+      if (version < SPANS_VERSION) {
+        unlessDamaged(() => database.exec(`PRAGMA temp_store = MEMORY; ${createSpans("TEMP TABLE")}`));
+      }
       return database;
     }
     // Space can be given back to the disk only if this is set before the first table.
@@ -60,10 +68,15 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
     return database;
   } catch (error) {
     database.close();
-    const why = errorText(error);
-    const isDamaged = !(error instanceof FolderError) && /not a database|malformed/.test(why);
-    throw isDamaged ? new FolderError((strings) => strings.folderDamaged(shown, why)) : error;
+    throw damagedFolder(error, folder);
   }
+}
+
+/** Returns the error about a damaged folder if an error means damage, and otherwise the error itself. */
+export function damagedFolder(error: unknown, folder: string): unknown {
+  if (error instanceof FolderError || !isCorrupt(error)) return error;
+  const [shown, why] = [JSON.stringify(printable(folder)), errorText(error)];
+  return new FolderError((strings) => strings.folderDamaged(shown, why));
 }
 
 /**

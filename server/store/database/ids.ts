@@ -4,6 +4,8 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DamagedRowError } from "./damage.ts";
+import type { Newcomers } from "../../standing.ts";
 import type { Transaction } from "./sql.ts";
 
 /** What is known of the clock (trusted_clock.ts), in Unix milliseconds. */
@@ -25,9 +27,11 @@ export class Meta {
     this.#write = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
   }
 
-  /** The name of the history. */
+  /** The name of the history. Throws a `DamagedRowError` if it has none. */
   log(): string {
-    return String(this.#read.get("log")?.value);
+    const log = this.#read.get("log")?.value;
+    if (typeof log === "string") return log;
+    throw new DamagedRowError("malformed row: the history has no name");
   }
 
   /** Returns the number up to which ids of messages or persons are used, or may be. */
@@ -48,10 +52,30 @@ export class Meta {
   setClock(clock: ClockMeta): void {
     this.#write.run("clock", JSON.stringify(clock));
   }
+
+  /** The identities of files by which a copy of the folder is noticed (../disk/folder_copy.ts); `null` if not known. */
+  files(): string | null {
+    const value = this.#read.get("files")?.value;
+    return typeof value === "string" ? value : null;
+  }
+
+  setFiles(identities: string | null): void {
+    this.#write.run("files", identities);
+  }
+
+  /** Returns when persons came first; `null` if that was never saved. */
+  personHours(): readonly Newcomers[] | null {
+    const value = this.#read.get("person_hours")?.value;
+    return typeof value === "string" ? JSON.parse(value) : null;
+  }
+
+  setPersonHours(hours: readonly Newcomers[]): void {
+    this.#write.run("person_hours", JSON.stringify(hours));
+  }
 }
 
 /** How many ids are reserved at a time. */
-const RESERVED_AT_ONCE = 2 ** 20;
+export const RESERVED_AT_ONCE = 2 ** 20;
 
 export class IdReserve {
   readonly #meta: Meta;

@@ -4,8 +4,9 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
-import { isForward } from "../message_table.ts";
+import { isForward, missedOf } from "../message_table.ts";
 import type { Changed, Committed, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
+import { DamagedRowError } from "./damage.ts";
 import { fromColumn, Statements, toColumn } from "./sql.ts";
 import type { RoomIds } from "./ids.ts";
 import { KIND } from "./schema.ts";
@@ -33,12 +34,20 @@ interface MessageRow {
 /** Which end of the matching rows to return. Rows are read from that end. */
 type End = "first" | "last";
 
+/** The columns of a row; `text` is an expression. */
+function columns(text: string): string {
+  return "m.id, m.time, m.kind, m.recipient, m.author, m.from_name AS fromName, m.to_name AS toName, m.action, m.key, " +
+    `m.of, m.edited, m.deleted, r.key AS roomKey, r.name AS roomName, ${text} AS text ` +
+    "FROM message AS m LEFT JOIN room AS r ON r.id = m.room";
+}
+
 /** The `text` of a change is the current text of its message. */
-const COLUMNS =
-  "m.id, m.time, m.kind, m.recipient, m.author, m.from_name AS fromName, m.to_name AS toName, m.action, m.key, m.of, " +
-  "m.edited, m.deleted, r.key AS roomKey, r.name AS roomName, " +
-  "CASE WHEN m.of IS NULL THEN m.text ELSE coalesce((SELECT text FROM message WHERE id = m.of), '') END AS text " +
-  "FROM message AS m LEFT JOIN room AS r ON r.id = m.room";
+const COLUMNS = columns(
+  "CASE WHEN m.of IS NULL THEN m.text ELSE coalesce((SELECT text FROM message WHERE id = m.of), '') END",
+);
+
+/** All rows with ids above ?1, at most ?2: the table itself, without any index. */
+const SCAN = `SELECT ${columns("m.text")} WHERE m.id > ?1 ORDER BY m.id LIMIT ?2`;
 
 /** Ids above ?1 and up to ?2, at most ?3 rows: what a reader who has seen everything up to ?1 has missed. */
 const MISSED = "m.id > ?1 AND m.id <= ?2 AND (m.kind = 0 AND m.deleted IS NULL OR m.kind IN (1, 2) AND m.of <= ?1)";
@@ -99,15 +108,45 @@ export class MessageReader {
     return this.#all(sql, [JSON.stringify(ids)]).map(pastOf);
   }
 
-  /** Like `Store.missed`. */
+  /** Like `Store.missed`, for entries with ids up to `until`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
-    const id = typeof stream === "string" ? this.#rooms.find(stream) : stream;
-    if (id === undefined) return { entries: [], lostUntil: 0 };
-    const [table, of] = typeof stream === "string" ? ["room", inRoom] as const : ["person", ofPerson] as const;
+    const id = this.#idOf(stream);
+    if (id === undefined) return missedOf([], { after, limit, lostUntil: 0 });
+    const of = typeof stream === "string" ? inRoom : ofPerson;
     const rows = this.#all(of(MISSED, "last"), [after, until, limit + 1, id]);
-    const cut = rows.length > limit ? Number(rows.pop()?.id) : 0;
-    const lost = Number(this.#get(`SELECT lost_until FROM ${table} WHERE id = ?`, [id])?.lost_until ?? 0);
-    return { entries: rows.reverse().map(committedOf), lostUntil: Math.max(cut, lost > after ? lost : 0) };
+    return missedOf(rows.reverse().map(committedOf), { after, limit, lostUntil: this.removedUntil(stream) });
+  }
+
+  /** Returns the highest id of the messages that were removed from a stream, or 0. */
+  removedUntil(stream: Stream): number {
+    const id = this.#idOf(stream);
+    if (id === undefined) return 0;
+    const table = typeof stream === "string" ? "room" : "person";
+    return Number(this.#get(`SELECT lost_until FROM ${table} WHERE id = ?`, [id])?.lost_until ?? 0);
+  }
+
+  /** Like `Store.count`, for messages with ids up to `until`. */
+  count(stream: Stream, range: { after: number; limit: number; until: number }): number {
+    return this.#count(stream, range, "id > ?1 AND id <= ?2 AND kind = 0 AND deleted IS NULL");
+  }
+
+  /** Like `count`, with changes and deleted messages. Reads only an index, so that damaged rows count as well. */
+  countRows(stream: Stream, range: { after: number; limit: number; until: number }): number {
+    return this.#count(stream, range, "id > ?1 AND id <= ?2");
+  }
+
+  #count(
+    stream: Stream,
+    { after, limit, until }: { after: number; limit: number; until: number },
+    range: string,
+  ): number {
+    const id = this.#idOf(stream);
+    if (id === undefined) return 0;
+    const rows = typeof stream === "string"
+      ? `SELECT 1 FROM message WHERE room = ?4 AND ${range}`
+      : `SELECT 1 FROM message WHERE recipient = ?4 AND ${range} UNION ALL ` +
+        `SELECT 1 FROM message WHERE author = ?4 AND recipient <> ?4 AND ${range}`;
+    return Number(this.#get(`SELECT count(*) AS count FROM (${rows} LIMIT ?3)`, [after, until, limit, id])?.count);
   }
 
   /** Returns messages like `Store.history`, ordered by id, at most as many as the limit. */
@@ -151,6 +190,16 @@ export class MessageReader {
   }
 
   /**
+   * Returns the first rows above an id, at most `limit`, ordered by id: all messages, and `null` for what is no message
+   * any more. Reads no index, so only the pages of these rows have to be sound.
+   */
+  scan(after: number, limit: number): readonly { readonly id: number; readonly past: Past | null }[] {
+    return this.#all(SCAN, [after, limit]).map((row) => {
+      return { id: row.id, past: row.kind === KIND.said ? pastOf(row) : null };
+    });
+  }
+
+  /**
    * Counts the messages to a person with ids above `above`, from everyone else or from one author; at most `limit`.
    * Deleted messages count too.
    */
@@ -161,6 +210,11 @@ export class MessageReader {
     return Number(
       this.#get(sql, author === undefined ? [person, above, limit] : [person, above, limit, author])?.count,
     );
+  }
+
+  /** The id by which the rows of a stream refer to it. */
+  #idOf(stream: Stream): number | undefined {
+    return typeof stream === "string" ? this.#rooms.find(stream) : stream;
   }
 
   #inRoom(key: string, range: readonly number[], end: End): MessageRow[] {
@@ -178,6 +232,9 @@ export class MessageReader {
 }
 
 function headOf(row: MessageRow): Omit<Changed, "type" | "of" | "text"> {
+  if (typeof row.time !== "number" || typeof row.fromName !== "string") {
+    throw new DamagedRowError(`malformed row: ${row.id}`);
+  }
   return {
     id: row.id,
     time: row.time,

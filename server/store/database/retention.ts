@@ -6,6 +6,7 @@
 import type { Clock } from "../../clock.ts";
 import { FreePages } from "./free_pages.ts";
 import { MessageRetention, type MessageRetentionOptions, type MessageRetentionParts } from "./message_retention.ts";
+import { isDamage } from "./damage.ts";
 import { PersonRetention } from "./person_retention.ts";
 import { attempt } from "./sql.ts";
 import type { TrustedClock } from "./trusted_clock.ts";
@@ -42,6 +43,8 @@ export interface RetentionOptions extends Omit<MessageRetentionOptions, "time"> 
    * cannot be given back to the disk; not after every pass.
    */
   readonly report: (messages: number, stuckBytes: number) => void;
+  /** Called with the error when some messages cannot be removed because the history is damaged, at each pass. */
+  readonly damaged: (error: unknown) => void;
 }
 
 export class Retention {
@@ -79,14 +82,23 @@ export class Retention {
     if (this.#unreported > 0) this.#report();
   }
 
-  /** Goes over everything once, one slice at each step. */
+  /** Goes over everything once, one slice at each step. What cannot be read keeps nothing else from being removed. */
   *#pass(): Generator<undefined> {
     this.#trustedClock.save();
-    yield* this.#messages.pass();
-    yield* this.#persons.pass();
+    yield* this.#aroundDamage(this.#messages.pass());
+    yield* this.#aroundDamage(this.#persons.pass());
     yield* this.#freePages.giveBack();
     const isDue = this.#options.clock.now() - this.#reportedMs >= REPORT_INTERVAL_MS;
     if (this.#unreported >= (isDue ? 1 : REPORTED_MESSAGES)) this.#report();
+  }
+
+  *#aroundDamage(pass: Generator<undefined>): Generator<undefined> {
+    try {
+      yield* pass;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#options.damaged(error);
+    }
   }
 
   #report(): void {

@@ -2,6 +2,8 @@
  * The tables of history.db, and the steps that upgrade an older schema. The search index (../search/) reads `message`,
  * `room` and `change` through a connection of its own; `chat export` reads `message` and `room`.
  *
+ * Since it was released, `meta` has also got `person_hours`: when persons came first, as JSON (server/standing.ts).
+ *
  * `id` is the order of the rows; `time` is what the clock said, and goes back when the clock does. A time is found by the
  * table `span`, which has one row for every thousand messages, and not an index entry for each.
  *

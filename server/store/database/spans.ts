@@ -113,6 +113,8 @@ export class SpanWriter {
   readonly #write: StatementSync;
   /** The span of the ids that are written now; -1 if it is not known. */
   #open = -1;
+  /** A span before which nothing is written any more. */
+  #givenUp = -1;
 
   constructor(database: DatabaseSync, transaction: Transaction) {
     transaction.onRollback(() => this.#open = -1);
@@ -129,9 +131,14 @@ export class SpanWriter {
    */
   close(nextId: number): void {
     const open = spanOf(nextId);
-    if (open === this.#open) return;
+    if (open === this.#open || open === this.#givenUp) return;
     this.#write.run(open);
     this.#open = open;
+  }
+
+  /** Writes nothing until the span after that of `nextId`: a message of an earlier span cannot be read. */
+  giveUp(nextId: number): void {
+    this.#givenUp = spanOf(nextId);
   }
 }
 

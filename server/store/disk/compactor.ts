@@ -15,9 +15,11 @@ import { statfsSync } from "node:fs";
 import { printable } from "../../../shared/printable.ts";
 import { indexPathsIn, wastedShare } from "../search/index_database.ts";
 import { SearchIndex } from "../search/search_index.ts";
-import { attempt } from "../database/sql.ts";
+import { Meta } from "../database/ids.ts";
+import { attempt, Transaction } from "../database/sql.ts";
 import { FolderError } from "../folder.ts";
 import { ownFolder } from "./data_folder.ts";
+import { isCopy, rememberFolder } from "./folder_copy.ts";
 
 /** The name of the new file until it takes the place of the old one. */
 const NEW_NAME = "history.db.new";
@@ -51,6 +53,7 @@ export function compactHistory(folder: string, { freeBytes = freeBytesOf }: Comp
   const newPath = `${folder}/${NEW_NAME}`;
   using owned = ownFolder(folder);
   const { database, path } = owned;
+  const wasCopy = isCopy(folder, new Meta(database));
   removeFile(newPath);
   try {
     endLog(database, folder);
@@ -58,9 +61,10 @@ export function compactHistory(folder: string, { freeBytes = freeBytesOf }: Comp
     checkSpace(database, folder, freeBytes);
     copyTo(newPath, database);
     database.close();
-    // Whatever identifies the file itself, such as its inode, has to be written into the new one before this line.
     Deno.renameSync(newPath, path);
     syncFile(folder);
+    // A server that does not know the new file would take the folder for a copy, which does no harm.
+    if (!wasCopy) attempt(() => remember(path, folder), undefined);
     if (wastedShare(indexPathsIn(folder).indexPath) > MAX_WASTED) SearchIndex.remove(folder);
     return { before, after: sizeOf(folder) };
   } catch (error) {
@@ -123,6 +127,16 @@ function copyRows(table: string, from: DatabaseSync, to: DatabaseSync): void {
   );
   for (const row of from.prepare(`SELECT ${columns.join(", ")} FROM ${table}`).iterate()) {
     insert.run(...columns.map((column) => row[column] ?? null));
+  }
+}
+
+/** Makes the new file known as the one that belongs to the folder. */
+function remember(path: string, folder: string): void {
+  const database = new DatabaseSync(path);
+  try {
+    rememberFolder(folder, { meta: new Meta(database), transaction: new Transaction(database) });
+  } finally {
+    database.close();
   }
 }
 

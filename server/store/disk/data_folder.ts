@@ -1,22 +1,24 @@
 /**
- * The data folder of a server: `lock`, `history.db` with its write-ahead log, and `index.db` of the search. This file
- * owns everything that is open in the folder.
+ * The data folder of a server: `lock`, `history.db` with its write-ahead log, `index.db` of the search, and `started`
+ * (folder_copy.ts). This file owns everything that is open in the folder.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import { indexPathsIn, isIndex } from "../search/index_database.ts";
-import type { SearchIndex } from "../search/search_index.ts";
+import { SearchIndex } from "../search/search_index.ts";
 import { printable } from "../../../shared/printable.ts";
 import { attempt, Transaction } from "../database/sql.ts";
-import { openDatabase } from "../database/database.ts";
+import { damagedFolder, openDatabase } from "../database/database.ts";
 import { DiskRegister } from "./disk_register.ts";
 import { DiskStore } from "./disk_store.ts";
 import { FolderError } from "../folder.ts";
+import { idAboveAll, isCopy, rememberFolder } from "./folder_copy.ts";
+import { FreeSpace, type FreeSpaceOptions, spaceAt } from "./free_space.ts";
 import { MessageReader } from "../database/message_reader.ts";
 import { MessageWriter } from "../database/message_writer.ts";
-import { Meta, RoomIds } from "../database/ids.ts";
+import { Meta, RESERVED_AT_ONCE, RoomIds } from "../database/ids.ts";
 import { RegisterReader, RegisterWriter } from "../database/register_rows.ts";
 import { Retention } from "../database/retention.ts";
 import { SpanWriter } from "../database/spans.ts";
@@ -40,10 +42,14 @@ export interface DataFolderOptions {
   readonly keepLast: number;
   /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;
+  /** Below this many bytes of free space, no texts should be taken; 0: no floor; `undefined`: the usual one. */
+  readonly minFree: number | undefined;
+  /** Called when the free space falls below the floor, or is enough again. */
+  readonly spaceChanged?: FreeSpaceOptions["changed"];
   /** Searches messages; without it, nothing can be searched. Closed with the folder. */
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close">;
-  /** Called with the error when the disk begins to fail. */
-  readonly failed: (error: unknown, at: "reading" | "writing") => void;
+  /** Called with the error when the disk begins to fail, and at most once a minute when something cannot be read. */
+  readonly failed: (error: unknown, at: "reading" | "writing" | "removing") => void;
   /** Called with what the operator may want to know about the clock and about removed messages. */
   readonly noticed?: (notice: FolderNotice) => void;
 }
@@ -94,11 +100,14 @@ export function ownFolder(folder: string): OwnedFolder {
 export class DataFolder {
   readonly store: DiskStore;
   readonly register: DiskRegister;
+  /** Whether the folder is a copy, and ids go on far above those that it has (folder_copy.ts). */
+  readonly isCopy: boolean;
   readonly #owned: OwnedFolder;
   readonly #wal: WalFile;
   readonly #retention: Retention;
+  readonly #space: FreeSpace;
 
-  private constructor(owned: OwnedFolder, options: DataFolderOptions) {
+  private constructor(folder: string, owned: OwnedFolder, options: DataFolderOptions) {
     const { database, path } = owned;
     const { clock, index, noticed = () => {} } = options;
     this.#owned = owned;
@@ -108,6 +117,7 @@ export class DataFolder {
     const reader = new MessageReader(database, rooms);
     const writer = new MessageWriter(database, { rooms, transaction });
     const spans = new SpanWriter(database, transaction);
+    const registerReader = new RegisterReader(database);
     this.#wal = new WalFile(database, path);
     const trustedClock = new TrustedClock(meta, {
       clock,
@@ -117,20 +127,36 @@ export class DataFolder {
     this.register = new DiskRegister({
       transaction,
       meta,
-      reader: new RegisterReader(database),
+      reader: registerReader,
       writer: new RegisterWriter(database, rooms),
       wal: this.#wal,
       trustedClock,
     }, clock);
+    // Without its rooms, the history would seem to be empty.
+    registerReader.rooms(1);
+    this.isCopy = isCopy(folder, meta);
+    // What the index has may have been said after the copy was made.
+    if (this.isCopy) SearchIndex.remove(folder);
+    const minId = this.isCopy ? idAboveAll(meta.last("last_id") + RESERVED_AT_ONCE, clock.time()) : 0;
     this.store = new DiskStore(
-      { transaction, meta, rooms, reader, writer, spans, register: this.register, wal: this.#wal },
-      { ...options, jumped: (byMs) => noticed({ type: "jumped", byMs }) },
+      { transaction, meta, rooms, reader, writer, spans, register: this.register, wal: this.#wal, minId },
+      {
+        ...options,
+        isDiskLow: () => this.#space.isLow,
+        jumped: (byMs) => noticed({ type: "jumped", byMs }),
+      },
     );
+    rememberFolder(folder, { meta, transaction });
+    this.#space = new FreeSpace({
+      clock,
+      minFree: options.minFree,
+      read: () => spaceAt(path),
+      changed: (isLow, space) => options.spaceChanged?.(isLow, space),
+    });
     // Sessions that were live when the server ended can be resumed from now on. None was lost later than now.
     database.prepare(
       "UPDATE session SET state = iif(state = 'live', 'lost', state), time = ?1 WHERE state = 'live' OR time > ?1",
-    )
-      .run(trustedClock.checked(clock.time()));
+    ).run(trustedClock.checked(clock.time()));
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     this.#retention = new Retention({ database, transaction, reader, trustedClock }, {
       ...options,
@@ -138,6 +164,7 @@ export class DataFolder {
       walBytes: () => this.#wal.bytes,
       removed: () => index?.changed(),
       report: (messages, stuckBytes) => noticed({ type: "removed", messages, stuckBytes }),
+      damaged: (error) => options.failed(error, "removing"),
     });
     this.#retention.start();
   }
@@ -150,16 +177,17 @@ export class DataFolder {
   static open(folder: string, options: DataFolderOptions): DataFolder {
     const owned = ownFolder(folder);
     try {
-      return new DataFolder(owned, options);
+      return new DataFolder(folder, owned, options);
     } catch (error) {
       owned[Symbol.dispose]();
-      throw error;
+      throw damagedFolder(error, folder);
     }
   }
 
   /** Writes what is pending and closes everything, including the store. */
   async close(): Promise<void> {
     this.#retention.stop();
+    this.#space.stop();
     this.register.close();
     await this.store.close();
     this.#wal.close();

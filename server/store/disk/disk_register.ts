@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { nameKey } from "../../../shared/wire/name.ts";
 import type { Clock } from "../../clock.ts";
+import { PersonAges } from "../../standing.ts";
 import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "../register.ts";
 import type { Stream } from "../store.ts";
 import { attempt, type Transaction } from "../database/sql.ts";
@@ -55,6 +56,7 @@ export class DiskRegister implements Register {
   readonly #sessions = new PendingWrites<string, HashedSession>();
   readonly #rooms = new PendingWrites<string, KeyedRoom>();
   readonly #marks = new PendingWrites<string, Mark>();
+  readonly #ages: PersonAges;
   #lastPersonId: number;
   #writtenPersonId: number;
   #stopTimer: (() => void) | null = null;
@@ -64,6 +66,10 @@ export class DiskRegister implements Register {
     this.#clock = clock;
     this.#lastPersonId = parts.meta.last("last_person");
     this.#writtenPersonId = this.#lastPersonId;
+    const saved = attempt(() => parts.meta.personHours(), null);
+    // In a folder of a version that saved no times, everybody has been there before.
+    const time = saved === null ? 0 : clock.time();
+    this.#ages = new PersonAges(saved ?? [], { lastId: this.#lastPersonId, time });
   }
 
   rooms(limit: number): Promise<readonly RoomRecord[]> {
@@ -88,8 +94,13 @@ export class DiskRegister implements Register {
     this.#flush();
   }
 
-  newPersonId(): number {
-    return ++this.#lastPersonId;
+  newPersonId(time = 0): number {
+    this.#ages.add(++this.#lastPersonId, time);
+    return this.#lastPersonId;
+  }
+
+  cameTime(person: number): number {
+    return this.#ages.cameTime(person);
   }
 
   personNamed(key: string): Promise<PersonRecord | null> {
@@ -157,7 +168,10 @@ export class DiskRegister implements Register {
   write(): void {
     const { writer, meta } = this.#parts;
     if (this.#isWritten) return;
-    if (this.#lastPersonId !== this.#writtenPersonId) meta.setLast("last_person", this.#lastPersonId);
+    if (this.#lastPersonId !== this.#writtenPersonId) {
+      meta.setLast("last_person", this.#lastPersonId);
+      meta.setPersonHours(this.#ages.hours);
+    }
     for (const person of this.#persons.values()) writer.person(person);
     for (const session of this.#sessions.values()) writer.session(session);
     for (const room of this.#rooms.values()) writer.room(room);

@@ -74,6 +74,15 @@ export class WriteBuffer implements MessageTable {
     return count;
   }
 
+  hasWritten(author: number, to: number): boolean {
+    const isSuch = (entry: Committed) => entry.type === "said" && entry.author === author && entry.to === to;
+    return this.#entries.values().some(isSuch) || attempt(() => this.#disk.hasWritten(author, to), false);
+  }
+
+  cameTime(person: number): number {
+    return this.#disk.cameTime(person);
+  }
+
   say(said: Said): void {
     this.#put(said);
     if (said.key !== undefined) {

@@ -6,6 +6,9 @@
 import type { UsageStrings } from "./strings.ts";
 
 export const EN: UsageStrings = {
+  unexpected: (what, path) => `This should not have happened: ${what}. Please report it with the details in ${path}`,
+  unexpectedUnsaved: (what, why, details) =>
+    `This should not have happened: ${what}. Please report it with these details, which could not be saved (${why}): ${details}`,
   commandNeeded: "A command is missing",
   noCommand: (name) => `There is no command ${name}`,
   more: (sentence, help) => `${sentence}. See ${help}`,
@@ -14,6 +17,7 @@ export const EN: UsageStrings = {
     `There is no flag ${arg}. ${near === undefined ? "" : `Did you mean ${near}? `}All flags: --help`,
   valueNeeded: (flag, usage) => `${flag} needs a value: ${usage}`,
   badValue: (source, value, why) => `Cannot use ${source} ${value}: ${why}`,
+  unreadable: (variable) => `Cannot use ${variable}: its value is not valid UTF-8`,
   wholeNeeded: (least, most) =>
     `expected a whole number${most === null ? `, at least ${least}` : ` from ${least} to ${most}`}`,
   oneOfNeeded: (words) => `expected one of ${words.join(", ")}`,
@@ -73,8 +77,19 @@ export const EN: UsageStrings = {
   folderForeign: (folder, file) =>
     `Cannot open the history in ${folder}: ${file} was not made by chat. Use another folder: --data DIR`,
   folderDamaged: (folder, why) =>
-    `Cannot open the history in ${folder}: history.db is damaged (${why}). Restore the folder from a backup, or ` +
-    "use another one: --data DIR",
+    `Cannot open the history in ${folder}: history.db is damaged (${why}). To see what can still be read: chat check ` +
+    "--data DIR. Restore the folder from a backup, or use another one: --data DIR",
+  historyDamaged: (folder, messages) =>
+    `The history in ${folder} is damaged. Stop the server and restore the folder from a backup. ` +
+    (messages === 0
+      ? "No message can be read"
+      : `To save what can be read (${messages} messages): chat export --data DIR`),
+  exportDamaged: (folder, ids) => {
+    const ranges = ids.map(({ from, to }) => to === null ? `from ${from} on` : `${from} to ${to}`).join(", ");
+    return `Skipped the messages with ids ${ranges}: the history in ${folder} is damaged there. To see more: chat check --data DIR`;
+  },
+  checkTakesNone: (arg) => `\`chat check\` takes no argument: ${arg}. To give the folder: --data DIR`,
+  restoreTakesNone: (arg) => `\`chat restore\` takes no argument: ${arg}. To give the folder: --data DIR`,
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
   folderEmpty: (folder) => `There is no history in ${folder}. To give the folder of a server: --data DIR`,
   noRoomThere: (room, rooms) =>
@@ -100,6 +115,7 @@ export const EN: UsageStrings = {
   mayNotRead: "this user is not allowed to read it",
   notAllowed: "this user is not allowed to do that",
   tooLarge: (most) => `it is too large, the limit is ${most} bytes`,
+  notUtf8: "it is not UTF-8 text",
 
   configUnread: (path, why) => `Cannot read the configuration file ${path}: ${why}`,
   configBroken: (path, place) =>

@@ -19,6 +19,8 @@ export const EN: ProgramTexts = {
   chat export                print the messages in the rooms of a server
   chat compact               make the files of a server smaller
   chat forget --name NAME    remove all messages of a person from a server
+  chat check                 say whether the history of a server is sound
+  chat restore               tell a server that its folder was set back to an earlier state
   chat completions SHELL     print the completion script for bash, zsh or fish
 
   chat COMMAND --help        show the help of a command
@@ -33,6 +35,8 @@ export const EN: ProgramTexts = {
     export: "print the messages of a server",
     compact: "make the files of a server smaller",
     forget: "remove all messages of a person",
+    check: "say whether a server's history is sound",
+    restore: "tell a server that its folder was set back",
     config: "show the settings of chat join",
     init: "write a configuration file to start with",
     completions: "print the completion script for a shell",

@@ -21,6 +21,8 @@ export interface ProgramTexts {
       | "export"
       | "compact"
       | "forget"
+      | "check"
+      | "restore"
       | "config"
       | "init"
       | "completions"

@@ -11,6 +11,10 @@
 export interface UsageStrings {
   readonly commandNeeded: string;
   readonly noCommand: (name: string) => string;
+  /** An error that nothing expected. `path` is the file with its details. */
+  readonly unexpected: (what: string, path: string) => string;
+  /** The same if the file could not be written, for the reason `why`; `details` are one line. */
+  readonly unexpectedUnsaved: (what: string, why: string, details: string) => string;
   /** Adds where to read more, such as `chat join --help`. */
   readonly more: (sentence: string, help: string) => string;
 
@@ -18,6 +22,8 @@ export interface UsageStrings {
   readonly valueNeeded: (flag: string, usage: string) => string;
   /** `source` is a flag or a variable; `why` is one of the phrases below. */
   readonly badValue: (source: string, value: string, why: string) => string;
+  /** `variable` has a value that is not valid UTF-8. */
+  readonly unreadable: (variable: string) => string;
   /** `most` is `null` if there is no maximum. */
   readonly wholeNeeded: (least: number, most: number | null) => string;
   readonly oneOfNeeded: (words: readonly string[]) => string;
@@ -70,6 +76,12 @@ export interface UsageStrings {
   readonly folderForeign: (folder: string, file: string) => string;
   readonly folderBeingRead: (folder: string) => string;
   readonly folderDamaged: (folder: string, why: string) => string;
+  /** What `chat check` says about a damaged history; `messages`: how many can still be read. */
+  readonly historyDamaged: (folder: string, messages: number) => string;
+  /** Which ids `chat export` could not read. `to`: `null` up to the end. */
+  readonly exportDamaged: (folder: string, ids: readonly { from: number; to: number | null }[]) => string;
+  readonly checkTakesNone: (arg: string) => string;
+  readonly restoreTakesNone: (arg: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderEmpty: (folder: string) => string;
   /** `rooms`: existing rooms that may have been meant, made printable. */
@@ -93,6 +105,7 @@ export interface UsageStrings {
   readonly notAllowed: string;
   /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;
+  readonly notUtf8: string;
 
   readonly configUnread: (path: string, why: string) => string;
   /** `place` is a line and a column, or empty. */

@@ -7,6 +7,9 @@ import { chinesePlaceholders } from "./placeholders_zh.ts";
 import type { UsageStrings } from "./strings.ts";
 
 export const ZH: UsageStrings = {
+  unexpected: (what, path) => `程序出现意外错误：${what}。请附上 ${path} 中的详细信息报告此问题`,
+  unexpectedUnsaved: (what, why, details) =>
+    `程序出现意外错误：${what}。请附上以下详细信息报告此问题（未能保存到文件：${why}）：${details}`,
   commandNeeded: "缺少命令",
   noCommand: (name) => `没有 ${name} 这个命令`,
   more: (sentence, help) => `${sentence}。详见：${help}`,
@@ -14,6 +17,7 @@ export const ZH: UsageStrings = {
   noFlag: (arg, near) => `没有 ${arg} 这个选项。${near === undefined ? "" : `是不是想用 ${near}？`}全部选项：--help`,
   valueNeeded: (flag, usage) => `${flag} 需要一个值：${chinesePlaceholders(usage)}`,
   badValue: (source, value, why) => `无法使用 ${source} ${value}：${why}`,
+  unreadable: (variable) => `无法使用 ${variable}：它的值不是有效的 UTF-8`,
   wholeNeeded: (least, most) => `需要一个整数，最小 ${least}${most === null ? "" : `，最大 ${most}`}`,
   oneOfNeeded: (words) => `可选值：${words.join("、")}`,
   switchNeeded: "可选值：1、0",
@@ -68,7 +72,18 @@ export const ZH: UsageStrings = {
   folderForeign: (folder, file) =>
     `无法打开 ${folder} 中的历史记录：${file} 不是 chat 的文件。请用 --data 文件夹 换一个文件夹`,
   folderDamaged: (folder, why) =>
-    `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。请从备份恢复这个文件夹，或用 --data 文件夹 换一个文件夹`,
+    `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。用 chat check --data 文件夹 查看仍可读取的内容。请从备份恢复这个文件夹，或用 --data 文件夹 换一个文件夹`,
+  historyDamaged: (folder, messages) =>
+    `${folder} 中的历史记录已损坏。请停止服务器并从备份恢复这个文件夹。` +
+    (messages === 0
+      ? "没有可以读取的消息"
+      : `用 chat export --data 文件夹 可以保存仍可读取的内容（${messages} 条消息）`),
+  exportDamaged: (folder, ids) => {
+    const ranges = ids.map(({ from, to }) => to === null ? `${from} 及以后` : `${from} 至 ${to}`).join("、");
+    return `已跳过编号为 ${ranges} 的消息：${folder} 中的历史记录在此处已损坏。详情请用 chat check --data 文件夹 查看`;
+  },
+  checkTakesNone: (arg) => `\`chat check\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
+  restoreTakesNone: (arg) => `\`chat restore\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
   folderEmpty: (folder) => `${folder} 中没有历史记录。请用 --data 文件夹 指定服务器的文件夹`,
   noRoomThere: (room, rooms) => `${room} 里没有任何消息。${rooms.length === 0 ? "" : `现有：${rooms.join("、")}`}`,
@@ -91,6 +106,7 @@ export const ZH: UsageStrings = {
   mayNotRead: "当前用户无权读取",
   notAllowed: "当前用户没有权限",
   tooLarge: (most) => `文件过大，最多 ${most} 字节`,
+  notUtf8: "它不是 UTF-8 文本",
 
   configUnread: (path, why) => `无法读取配置文件 ${path}：${why}`,
   configBroken: (path, place) =>

@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { ServerMessage } from "../../../shared/wire/message.ts";
+import { answerLast } from "../support/pages.ts";
 import { backlogOf } from "../support/chat_message.ts";
 import { KEEPING, letIn, letQuit } from "../support/fake_platform.ts";
 import { above, MINUTE_MS, NOW, run, said, WIDE } from "../support/history.ts";
@@ -162,7 +163,8 @@ Deno.test("a notice that somebody is offline is shown once, and one that nothing
 Deno.test("messages that were missed during an outage are not a backlog", async () => {
   await using joined = await JoinedUser.begin({ ...WIDE, args: ["--rooms", "lobby,ops"] });
   const { user, server } = joined;
-  await joined.hears("ann", "before");
+  const time = user.platform.clock.timeMs();
+  const id = await joined.hears("ann", "before");
   await user.sees("before");
   await server.vanish();
   await user.sees("Connection lost");
@@ -172,6 +174,7 @@ Deno.test("messages that were missed during an outage are not a backlog", async 
   const hello = await letIn(again, KEEPING, { told });
   // #ops has no messages yet: everything after id 0 will be new.
   assertEquals(hello.seen, { "#lobby": 1_001, "#ops": 0, "@": 0 });
+  await answerLast(again, said(id, "before", { time }));
   await user.sees("and here");
   await user.settled();
   assertEquals(above(joined).slice(-3), ["Reconnected.", "TIME #ops <ann> meanwhile", "TIME <ann> and here"]);

@@ -3,6 +3,7 @@ import { Conversations } from "../../../client/incoming/conversations.ts";
 import { DirectoryCache } from "../../../client/incoming/directory_cache.ts";
 import { Dispatcher } from "../../../client/chat/dispatcher.ts";
 import { IgnoreList } from "../../../client/incoming/ignore_list.ts";
+import { MissedRanges } from "../../../client/incoming/missed_ranges.ts";
 import { Pages } from "../../../client/incoming/pages.ts";
 import { ReadMarks } from "../../../client/incoming/read_marks.ts";
 import { RecentMessages } from "../../../client/incoming/recent_messages.ts";
@@ -39,6 +40,7 @@ function dispatcherFor({ isJson = false } = {}) {
     recent,
     marks: new ReadMarks({ clock, link, isIn: () => true, shown: () => (note("marked"), Promise.resolve(true)) }),
     pages: new Pages(),
+    missed: new MissedRanges(),
     view: {
       begin: () => note("view begins"),
       show: (message) => note("view", message.type, message.type === "changed" ? message.beginning : ""),
@@ -106,6 +108,11 @@ Deno.test("Dispatcher shows a notice of another kind each time", () => {
     "You are sending faster",
   ]);
   assertEquals(handle({ type: "notice", code: "waiting" })[1], "Notice from the server: waiting");
+  const unreadable = ["#ops", "@"].map((name) => handle({ type: "notice", code: "unreadable", name })[1]);
+  assertEquals(unreadable, [
+    "Some messages in #ops cannot be read: they are damaged or unreadable on the server's disk.",
+    "Some messages to you cannot be read: they are damaged or unreadable on the server's disk.",
+  ]);
 });
 
 Deno.test("Dispatcher updates the state before the view, and the read marks after it", () => {

@@ -50,8 +50,8 @@ Deno.test("a pipe prints no backlog of a room that it joins for the first time, 
   assertEquals([lines, marks], [[], ["#lobby 2"]]);
 });
 
-Deno.test("a pipe prints a gap that is unread", async () => {
-  const gap = { type: "gap", to: "#lobby", after: 3, before: 8 } as const;
+Deno.test("a pipe prints an unread gap of messages that were removed", async () => {
+  const gap = { type: "gap", to: "#lobby", after: 3, before: 8, count: 0, lost: 7 } as const;
   const { lines } = await printed([backlogOf("#lobby", 1, 3), gap, said(9, "last")]);
   assertEquals(lines, ["-- messages in #lobby are missing here: they are no longer available", "[#lobby] <ann> last"]);
 });

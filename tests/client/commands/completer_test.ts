@@ -73,7 +73,7 @@ Deno.test("complete offers values for each kind of argument", () => {
     ["/bell m|", ["/bell mention |"]],
     ["/me greets z|", ["/me greets zoe |"]],
     ["/history s|", ["/history since |"]],
-    ["/history m|", ["/history more |"]],
+    ["/history m|", ["/history more |", "/history missed |"]],
     ["/history since m|", []],
     ["/search fr|", ["/search from:|"]],
     ["/search x in|", ["/search x in:|"]],

@@ -57,13 +57,17 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
     [{ type: "away", name: "alice" }, ["-- alice is away"]],
     [{ type: "back", room: "#ops", name: "alice" }, ["-- alice is back"]],
     [
-      { type: "gap", to: "#ops", after: 1, before: 9 },
+      { type: "gap", to: "#ops", after: 1, before: 9, count: 0, lost: 8 },
       ["-- messages in #ops are missing here: they are no longer available"],
     ],
     [
-      { type: "gap", to: "@", after: 1, before: 9 },
+      { type: "gap", to: "@", after: 1, before: 9, count: 0, lost: 8 },
       ["-- private messages are missing here: they are no longer available"],
     ],
+    [{ type: "gap", to: "#ops", after: 1, before: 9, count: 0 }, []],
+    [{ type: "gap", to: "#ops", after: 1, before: 9 }, [
+      "-- messages in #ops are missing here: they could not be read",
+    ]],
     [
       {
         type: "people",

@@ -57,7 +57,7 @@ Deno.test("Transcript formats each kind of message", () => {
     [{ type: "folded", room: "#ops", joined: ["a", "b"], parted: ["c"] }, [
       "10:05 -- a, b joined #ops; c left #ops",
     ]],
-    [{ type: "gap", to: "#ops", after: 1, before: 9 }, [
+    [{ type: "gap", to: "#ops", after: 1, before: 9, count: 0, lost: 8 }, [
       "10:05 -- messages in #ops are missing here: they are no longer available",
     ]],
     [{ ...said, edited: 9 }, ["10:07 <alice> hi (edited)"]],

@@ -39,8 +39,10 @@ async function wastedFolder(): Promise<TempFolder> {
 /** Everything in the tables of a folder. */
 function rowsOf(folder: TempFolder): unknown {
   const tables = folder.query("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name");
-  const names = ["message", "room", "person", "session", "mark", "change", "meta", "span", "sqlite_sequence"];
-  return [tables, ...names.map((name) => folder.query(`SELECT * FROM ${name}`))];
+  const names = ["message", "room", "person", "session", "mark", "change", "span", "sqlite_sequence"];
+  // The identity of the file is another one.
+  const meta = folder.query("SELECT * FROM meta WHERE name <> 'files'");
+  return [tables, meta, ...names.map((name) => folder.query(`SELECT * FROM ${name}`))];
 }
 
 Deno.test("chat compact gives the space of removed messages back, and changes nothing else", async () => {
@@ -54,7 +56,7 @@ Deno.test("chat compact gives the space of removed messages back, and changes no
   const after = Deno.statSync(`${folder.path}/history.db`);
   assert(after.size < bytes / 3, `${bytes} ${after.size}`);
   if (Deno.build.os !== "windows") assertEquals((after.mode ?? 0) & 0o777, 0o600);
-  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(), ["history.db", "lock"]);
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(), ["history.db", "lock", "started"]);
   assertEquals(folder.query("PRAGMA auto_vacuum"), [{ auto_vacuum: 2 }]);
   await folder.reopen();
   assertEquals((await folder.store.history({ of: "#a", limit: 9 })).messages.length, 5);
@@ -89,6 +91,16 @@ Deno.test("chat compact says why it does nothing, and leaves everything as it is
   assertEquals((rowsOf(folder) as unknown[]).slice(0, 5), (rows as unknown[]).slice(0, 5));
   assert(before.length <= Deno.statSync(`${folder.path}/history.db`).size);
   await assertRejects(() => runCompact(["now"], new FakePlatform()), UsageError);
+});
+
+Deno.test("chat compact does not hide that a folder is a copy", async () => {
+  await using folder = await wastedFolder();
+  Deno.copyFileSync(`${folder.path}/history.db`, `${folder.path}/copy`);
+  Deno.renameSync(`${folder.path}/copy`, `${folder.path}/history.db`);
+  compactHistory(folder.path);
+  await folder.reopen();
+  const [receipt] = await folder.store.append([saying("#a", "next")]);
+  assert(receipt !== undefined && "id" in receipt && receipt.id > 2 ** 32, JSON.stringify(receipt));
 });
 
 Deno.test("chat compact starts again after a call that was killed in the middle", async () => {

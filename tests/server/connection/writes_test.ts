@@ -37,7 +37,9 @@ Deno.test("a message costs one write for each member, and the sender's has the o
       },
       close: () => theirs.close(),
     };
-    runs.push(new Connection(id, name, counted, { hub, arrivals, transfers, logger }).run());
+    runs.push(
+      new Connection(id, { address: name, network: null }, counted, { hub, arrivals, transfers, logger }).run(),
+    );
     return ours;
   });
   const send = async (index: number, ...messages: Message[]) => {

@@ -23,10 +23,15 @@ class SlowStore implements Store {
   readonly log = "l";
   readonly lastId = 0;
   readonly isFailing = false;
+  readonly isDiskLow = false;
   readonly canSearch = false;
   readonly batches: (readonly Draft[])[] = [];
   #listener: (batch: readonly Committed[]) => void = () => {};
   #answers: PromiseWithResolvers<readonly (Receipt | Refusal)[]>[] = [];
+
+  hasWritten(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
 
   append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
     this.batches.push(batch);
@@ -69,6 +74,10 @@ class SlowStore implements Store {
 
   missed(): Promise<never> {
     return Promise.reject(new Error("the test reads nothing"));
+  }
+
+  count(): Promise<never> {
+    return this.missed();
   }
 
   history(): Promise<never> {

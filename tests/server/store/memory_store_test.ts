@@ -117,7 +117,7 @@ Deno.test("MemoryStore returns the entries of a stream above an id, private mess
   assertEquals(await missedTexts(store, "#a", 4), []);
   assertEquals(await missedTexts(store, 7), ["2"]);
   assertEquals(await missedTexts(store, 1), ["2", "5"]);
-  assertEquals(await missedOf(store, "#none"), { entries: [], lostUntil: 0 });
+  assertEquals(await missedOf(store, "#none"), { entries: [], lostUntil: 0, hasMore: false, removedUntil: 0 });
 });
 
 Deno.test("MemoryStore drops the oldest entries of a stream, and says up to which id", async () => {
@@ -136,7 +136,7 @@ Deno.test("MemoryStore drops the stream that was silent the longest if all strea
   const store = storeOf({ inAll: 10 });
   for (let id = 1; id <= 4; id++) await store.append([draft("#old", `${id}`)]);
   for (let id = 5; id <= 12; id++) await store.append([draft("#new", `${id}`)]);
-  assertEquals(await missedOf(store, "#old"), { entries: [], lostUntil: 4 });
+  assertEquals(await missedOf(store, "#old"), { entries: [], lostUntil: 4, hasMore: false, removedUntil: 4 });
   assertEquals((await missedTexts(store, "#new")).length, 8);
   // A reader who saw all of the stream has lost nothing.
   assertEquals((await missedOf(store, "#old", 4)).lostUntil, 0);
@@ -234,6 +234,7 @@ Deno.test("MemoryStore keeps messages for known persons who are offline, up to a
   const bob = register.newPersonId();
   register.savePerson({ id: bob, name: "Bob" });
   const store = new MemoryStore(new ManualClock(), { register, maxMail: 2 });
+  assertEquals([register.cameTime(1), register.cameTime(bob)], [0, 0], "both are known");
   const told: Committed[] = [];
   store.subscribe((batch) => void told.push(...batch));
   const mail = (text: string, absent = "bob") => draft({ absent }, text, { toName: "BOB" });
@@ -250,4 +251,14 @@ Deno.test("MemoryStore answers a known key before it looks for the person", asyn
   const key = "0123456789abcdef";
   await store.append([draft("#a", "1", { key })]);
   assertEquals(idsOf(await store.append([draft({ absent: "nobody" }, "1", { key })])), [1]);
+});
+
+Deno.test("MemoryStore knows who has written to whom", async () => {
+  const store = storeOf();
+  await store.append([draft(2, "hi"), draft("#a", "hi", { author: 3 })]);
+  assertEquals(await Promise.all([store.hasWritten(1, 2), store.hasWritten(2, 1), store.hasWritten(3, 2)]), [
+    true,
+    false,
+    false,
+  ]);
 });

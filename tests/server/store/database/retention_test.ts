@@ -313,6 +313,7 @@ Deno.test("retention waits while the write-ahead log is large", () => {
     isPaused: () => (steps++, false),
     walBytes: () => walBytes,
     removed: () => {},
+    damaged: () => {},
     report: () => {},
   });
   retention.start();

@@ -9,7 +9,8 @@ import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { openDatabase, openToRead } from "../../../../server/store/database/database.ts";
 import { APPLICATION_ID, SPAN_BITS, UPGRADES } from "../../../../server/store/database/schema.ts";
-import { SpanReader, type TimeRange } from "../../../../server/store/database/spans.ts";
+import { SpanReader, SpanWriter, type TimeRange } from "../../../../server/store/database/spans.ts";
+import { Transaction } from "../../../../server/store/database/sql.ts";
 import { ExportReader } from "../../../../server/store/database/export_reader.ts";
 import { saying, TempFolder } from "../disk/support/temp_folder.ts";
 
@@ -116,6 +117,22 @@ Deno.test("a history of version 1 gets its spans when it is opened, and is searc
     database.close();
     Deno.removeSync(folder, { recursive: true });
   }
+});
+
+Deno.test("SpanWriter gives up spans that cannot be read, and messages are found by time all the same", () => {
+  const database = openDatabase(":memory:", "");
+  const transaction = new Transaction(database);
+  const spans = new SpanWriter(database, transaction);
+  const insert = database.prepare(INSERT);
+  for (const id of [1, SPAN, 2 * SPAN]) insert.run(id, 1000 * id, "x");
+  spans.giveUp(SPAN + 1);
+  transaction.run(() => spans.close(SPAN + 1));
+  const written = () => database.prepare("SELECT span FROM span").all().map(({ span }) => span);
+  assertEquals(written(), []);
+  assertEquals(idsIn(database, new SpanReader(database), { sinceTime: 1000 * SPAN }, "first"), [SPAN, 2 * SPAN]);
+  transaction.run(() => spans.close(2 * SPAN + 1));
+  assertEquals(written(), [0, 1]);
+  database.close();
 });
 
 Deno.test("a history of version 1 can be read without being changed", () => {

@@ -9,7 +9,7 @@ import type { Register } from "../../../../server/store/register.ts";
 import { NOW, saying, TempFolder } from "./support/temp_folder.ts";
 
 function person(register: Register, name: string): number {
-  const id = register.newPersonId();
+  const id = register.newPersonId(NOW);
   register.savePerson({ id, name });
   return id;
 }
@@ -28,7 +28,7 @@ Deno.test("DiskRegister knows persons by the names they had last, also after a k
     assertEquals(await register.personNamed(nameKey("bob")), { id: other, name: "BOB" });
   }
   assertEquals([ann, bob, other], [1, 2, 3]);
-  assertEquals(after.register.newPersonId(), 4);
+  assertEquals(after.register.newPersonId(NOW), 4);
 });
 
 Deno.test("DiskRegister remembers sessions by their secrets, and stores no secret", async () => {
@@ -156,4 +156,27 @@ Deno.test("DiskRegister remembers a live session, however many other sessions of
   assertEquals(folder.query("SELECT count(*) AS count FROM session"), [{ count: 33 }]);
   await folder.reopen();
   assertEquals((await folder.register.session("the one that stays"))?.rooms, ["#a"]);
+});
+
+Deno.test("DiskRegister knows when persons came first, also after a kill", async () => {
+  await using folder = new TempFolder();
+  const ann = folder.register.newPersonId(NOW);
+  folder.register.savePerson({ id: ann, name: "ann" });
+  const bob = folder.register.newPersonId(NOW + 2 * 3_600_000);
+  folder.register.savePerson({ id: bob, name: "bob" });
+  await using after = await folder.kill();
+  for (const { register } of [folder, after]) {
+    assertEquals([ann, bob].map((id) => register.cameTime(id)), [NOW, NOW + 2 * 3_600_000]);
+  }
+});
+
+Deno.test("DiskRegister takes everybody in the folder of an earlier version for known", async () => {
+  await using folder = new TempFolder();
+  const ann = person(folder.register, "ann");
+  await folder.close();
+  using database = folder.database();
+  database.exec("DELETE FROM meta WHERE name = 'person_hours'");
+  await folder.reopen();
+  assertEquals(folder.register.cameTime(ann), 0);
+  assertEquals(folder.register.cameTime(folder.register.newPersonId(NOW)), NOW);
 });

@@ -66,7 +66,7 @@ const jump: fc.Arbitrary<Step> = fc.integer({ min: -9000, max: 9000 }).map((ms) 
 
 async function makePersons(register: Register): Promise<void> {
   for (const name of PERSONS) {
-    const id = register.newPersonId();
+    const id = register.newPersonId(0);
     register.savePerson({ id, name });
     register.saveSession(`secret of ${name}`, { person: id, rooms: [], state: "live", time: 0 });
   }

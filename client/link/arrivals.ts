@@ -1,0 +1,217 @@
+/**
+ * Puts the messages of the server in order before anybody hears of them: each message and change of a room comes once and
+ * in the order of the ids, after a lost connection, after a gap, and after the history of the server went back.
+ *
+ * Owns how far each room was received, and what is held back. Reading pages is the matter of gap_filler.ts.
+ *
+ * 1. After a lost connection, the link asks for the last message that it has seen. Until the answer comes, everything is
+ *    held back, up to a limit.
+ * 2. If that message is not there, the history of the server went back to an earlier state, such as a copy that was put
+ *    back: ids are used a second time. Then everything since the time of the last message is read, of each room.
+ * 3. The same happens if a message arrives that has a low id and is newer than the last one.
+ * 4. If the history lacks everything up to that message, retention may have removed it: the user hears that the history
+ *    went back only if there is a new message with a low id.
+ *
+ * @module
+ */
+import { GAPS_FEATURE, MAX_GAP_COUNT, type MessageOf, type ServerMessage } from "../../shared/wire/message.ts";
+import type { Clock } from "../platform/platform.ts";
+import { type Arrived, GapFiller } from "./gap_filler.ts";
+import { isPlaced, type Placed, placeOf, SeenIds, type SeenMessage } from "./seen_ids.ts";
+import type { Unanswered } from "./resume_state.ts";
+
+/** What a link does about messages that it does not get by themselves. Without it, the link has no use for any. */
+export interface Reading {
+  /** Whether all of a gap is read at once. If not, the gap is passed on, and the user may ask for it. */
+  readonly fillsGaps: boolean;
+}
+
+/** The `ref` of the request for the last message. */
+const CHECK_REF = "chat check";
+
+/** The most characters that are held back until that request is answered. */
+const MAX_HELD_CHARACTERS = 4 * 1024 * 1024;
+
+/** What a message takes besides its text. */
+const HEAD_CHARACTERS = 100;
+
+export interface ArrivalsParts {
+  readonly clock: Pick<Clock, "nowMs" | "after">;
+  readonly reading: Reading | null;
+  /** Sends a request now. It is not repeated on another connection. */
+  readonly send: (request: MessageOf<"history">) => void;
+  /** Returns the request of the user that a message belongs to, by its key. */
+  readonly withKey: (key: string) => Unanswered | null;
+  /** Takes the next message. */
+  readonly pass: (arrived: Arrived) => void;
+  /** Called when the history of the server went back. Ids that were passed on mean nothing any more. */
+  readonly wentBack: () => void;
+  /** Called with a room, or `@`, that is behind: what follows comes as if it was just said. */
+  readonly behind: (place: string) => void;
+}
+
+/** The request for the last message that was seen. */
+interface Check {
+  readonly last: SeenMessage;
+  found: readonly { readonly id: number; readonly time: number }[];
+  /** `null`: too much has arrived to hold it back. */
+  held: Arrived[] | null;
+  characters: number;
+}
+
+export class Arrivals {
+  readonly #parts: ArrivalsParts;
+  readonly #seen = new SeenIds();
+  readonly #gaps: GapFiller;
+  #keepsHistory = false;
+  /** Whether the server says how many messages are in a gap, and which of them it has removed. */
+  #countsGaps = false;
+  #check: Check | null = null;
+  /** Whether the user heard on this connection that the history went back, and the last message when they heard it. */
+  #hasTold = false;
+  #toldAt: number | null = null;
+
+  constructor(parts: ArrivalsParts) {
+    this.#parts = parts;
+    this.#gaps = new GapFiller({
+      clock: parts.clock,
+      send: parts.send,
+      pass: ({ message, ...rest }) => {
+        if (message.type === "gap") return parts.pass({ message, ...rest });
+        const last = this.#seen.idOf(placeOf(message));
+        if (last !== null && message.id <= last) this.#tellWentBack();
+        this.#seen.set(message);
+        parts.pass({ message, ...rest });
+      },
+    });
+  }
+
+  /** Whether something of what is stored on the server is still to be passed on. */
+  get isBehind(): boolean {
+    return this.#gaps.isBehind;
+  }
+
+  /** The highest ids of some rooms and of private messages, for `hello`. */
+  seen(rooms: readonly string[]): Record<string, number> {
+    return this.#seen.of(rooms);
+  }
+
+  /** A connection has begun, and requests may be sent. */
+  begin(
+    { limits, features }: Pick<MessageOf<"welcome">, "limits" | "features">,
+    { isAgain, isOtherLog }: { readonly isAgain: boolean; readonly isOtherLog: boolean },
+  ): void {
+    this.#hasTold = false;
+    this.#keepsHistory = this.#parts.reading !== null && features.includes("history");
+    if (isOtherLog) this.#seen.forgetAll();
+    this.#countsGaps = features.includes(GAPS_FEATURE);
+    this.#gaps.begin({ limits, knowsLost: this.#countsGaps });
+    const last = this.#seen.lastSaid;
+    if (!isAgain || last === null || !this.#keepsHistory) return;
+    this.#check = { last, found: [], held: [], characters: 0 };
+    this.#parts.send({ type: "history", to: last.place, before: last.id + 1, limit: 1, ref: CHECK_REF });
+  }
+
+  /** The connection is lost. What was not passed on comes again. */
+  end(): void {
+    this.#check = null;
+    this.#gaps.end();
+  }
+
+  /** Takes a message of the server, and passes on what is next. */
+  take(arrived: Arrived): void {
+    const { message } = arrived;
+    const check = this.#check;
+    if (check === null) return this.#arrange(arrived);
+    if (message !== null && "ref" in message && message.ref === CHECK_REF) return this.#checked(message, check);
+    // Nothing follows a `bye`, not even the answer.
+    if (message?.type === "bye") this.#release(check);
+    if (check.held === null) return this.#arrange(arrived);
+    check.held.push(arrived);
+    check.characters += arrived.json.length + HEAD_CHARACTERS;
+    if (check.characters > MAX_HELD_CHARACTERS) this.#release(check);
+  }
+
+  /**
+   * You are in a room now. If no message of it has arrived so far, there is none up to this id; the same holds for `@`.
+   */
+  beginPlace(place: string, id: number): void {
+    this.#seen.begin(place, id);
+  }
+
+  /** You have left a room. */
+  forgetRoom(room: string): void {
+    this.#seen.forgetRoom(room);
+    this.#gaps.forget(room);
+  }
+
+  /** Decides whether a message is next, waits for its turn, or came before. */
+  #arrange(arrived: Arrived): void {
+    const { message } = arrived;
+    if (message?.type === "gap" && this.#keepsHistory) return this.#missed(arrived, message);
+    if (isPlaced(message)) return this.#place({ ...arrived, message });
+    if (!this.#gaps.answer(arrived)) this.#parts.pass(arrived);
+  }
+
+  #missed(arrived: Arrived, gap: MessageOf<"gap">): void {
+    // It is read by time already.
+    if (this.#gaps.isBehindIn(gap.to)) return this.#gaps.fill(gap, gap.after);
+    if (gap.count === 0 && gap.lost !== undefined) return this.#parts.pass(arrived);
+    if (this.#parts.reading?.fillsGaps !== true) {
+      const isMany = gap.count === undefined && this.#countsGaps;
+      return this.#parts.pass(isMany ? { ...arrived, message: { ...gap, count: MAX_GAP_COUNT + 1 } } : arrived);
+    }
+    this.#parts.behind(gap.to);
+    this.#gaps.fill(gap, this.#seen.continueAfter(gap.to, gap.after));
+  }
+
+  #place(arrived: Arrived<Placed>): void {
+    const { message } = arrived;
+    const place = placeOf(message);
+    if (this.#gaps.isBehindIn(place)) return this.#hold(arrived);
+    const kind = this.#seen.add(message);
+    if (kind === "new") return this.#parts.pass(arrived);
+    if (kind === "known" || !this.#keepsHistory) return;
+    this.#readEverythingSince();
+    this.#hold(arrived);
+  }
+
+  /** The `ok` of your own message may come before its turn, and must not take the request away. */
+  #hold(arrived: Arrived<Placed>): void {
+    const key = arrived.message.type === "message" ? arrived.message.key : undefined;
+    this.#gaps.hold(key === undefined ? arrived : { ...arrived, request: this.#parts.withKey(key) });
+  }
+
+  /** Takes a message of the answer about the last message (1). */
+  #checked(message: ServerMessage, check: Check): void {
+    if (message.type === "messages") check.found = message.messages;
+    if (message.type !== "ok" && message.type !== "error") return;
+    const found = check.found.at(-1);
+    const isThere = found?.id === check.last.id && found.time === check.last.time;
+    if (message.type === "ok" && !isThere) {
+      // Retention removes the oldest messages first.
+      if (found !== undefined) this.#tellWentBack();
+      this.#readEverythingSince();
+    }
+    this.#check = null;
+    this.#release(check);
+  }
+
+  #release(check: Check): void {
+    const { held } = check;
+    check.held = null;
+    for (const one of held ?? []) this.#arrange(one);
+  }
+
+  #readEverythingSince(): void {
+    for (const [place, time] of this.#seen.lastTimes) this.#gaps.readSince(place, time + 1);
+  }
+
+  #tellWentBack(): void {
+    const last = this.#seen.lastSaid?.id ?? 0;
+    if (this.#hasTold || this.#toldAt === last) return;
+    this.#hasTold = true;
+    this.#toldAt = last;
+    this.#parts.wentBack();
+  }
+}

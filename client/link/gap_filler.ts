@@ -1,0 +1,271 @@
+/**
+ * Reads what the server has left out, page by page, until it meets what arrives meanwhile (PROTOCOL H10, K4).
+ *
+ * Owns the streams that are behind: rooms, and `@` for private messages. Knows neither the connection nor what is shown.
+ *
+ * 1. Everything of a stream comes in the order of its ids, and once: a page is passed on before what arrived after the
+ *    gap. That is held back meanwhile, up to a limit; beyond it, it is dropped and read in pages as well.
+ * 2. Pages take at most half of the rate (page_pacer.ts), one at a time, of one stream after the other.
+ * 3. A gap that was filled is never mentioned. One that cannot be filled is passed on, in its place: messages that the
+ *    server has removed, or cannot read.
+ * 4. When the connection is lost, all streams are forgotten. Only what was passed on counts as seen, so the next
+ *    connection continues there.
+ *
+ * @module
+ */
+import type { MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
+import type { Clock } from "../platform/platform.ts";
+import type { Unanswered } from "./resume_state.ts";
+import { PagePacer } from "./page_pacer.ts";
+import { type Placed, placeOf } from "./seen_ids.ts";
+
+/** A message of the server. */
+export interface Arrived<M extends ServerMessage | null = ServerMessage | null> {
+  /** `null`: a type that this client does not know. */
+  readonly message: M;
+  readonly json: string;
+  /** The length of its payload. */
+  readonly bytes: number;
+  /** The request that it answers, if that is known already. */
+  readonly request?: Unanswered | null;
+}
+
+/** The most characters, as JSON, that are held back in all streams together. */
+export const MAX_HELD_CHARACTERS = 4 * 1024 * 1024;
+
+/** What a message takes besides its text. */
+const HEAD_CHARACTERS = 100;
+
+/** The `ref` of a request of this class. */
+const PAGE_REF = "chat page";
+
+export interface GapFillerParts {
+  readonly clock: Pick<Clock, "nowMs" | "after">;
+  /** Sends a request now. It is not repeated on another connection. */
+  readonly send: (request: MessageOf<"history">) => void;
+  /** Takes the next message of a stream, or a gap that cannot be filled. */
+  readonly pass: (arrived: Arrived<Placed | MessageOf<"gap">>) => void;
+}
+
+/** A stream that is behind. */
+interface Behind {
+  readonly place: string;
+  /** Everything up to this id was passed on; `null`: that is known by the time only. */
+  after: number | null;
+  /** Unix time in milliseconds: older messages were passed on before. */
+  readonly sinceTime: number;
+  /** What the server has said about the gap; `null`: nothing. */
+  gap: MessageOf<"gap"> | null;
+  /** What arrived after the gap, in order and complete. */
+  held: Arrived<Placed>[];
+  /** The highest id that was dropped after those; 0: none. */
+  droppedUntil: number;
+}
+
+/** The page that was requested. */
+interface Page {
+  readonly behind: Behind;
+  readonly messages: PastMessage[];
+  bytes: number;
+  hasMore: boolean;
+  /** The highest id that was removed from the stream; 0: none. */
+  lostUntil: number;
+}
+
+export class GapFiller {
+  readonly #parts: GapFillerParts;
+  /** By place. The first one gets the next page, and then moves to the end. */
+  readonly #behind = new Map<string, Behind>();
+  #pacer: PagePacer;
+  #knowsLost = false;
+  #page: Page | null = null;
+  #heldCharacters = 0;
+  #cancel: (() => void) | null = null;
+
+  constructor(parts: GapFillerParts) {
+    this.#parts = parts;
+    this.#pacer = new PagePacer({}, parts.clock.nowMs());
+  }
+
+  /** A connection begins; `knowsLost`: the server says what it has removed. */
+  begin({ limits, knowsLost }: { readonly limits: MessageOf<"welcome">["limits"]; readonly knowsLost: boolean }): void {
+    this.#pacer = new PagePacer(limits, this.#parts.clock.nowMs());
+    this.#knowsLost = knowsLost;
+  }
+
+  /** The connection is lost (4). */
+  end(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#page = null;
+    this.#behind.clear();
+    this.#heldCharacters = 0;
+  }
+
+  get isBehind(): boolean {
+    return this.#behind.size > 0;
+  }
+
+  isBehindIn(place: string): boolean {
+    return this.#behind.has(place);
+  }
+
+  /** The server has left out messages of a stream; everything up to `after` was passed on. */
+  fill(gap: MessageOf<"gap">, after: number): void {
+    const known = this.#behind.get(gap.to);
+    if (known === undefined) return this.#begin(gap.to, { after, sinceTime: 0, gap });
+    // What comes next does not follow what is held back.
+    if (known.held.length > 0) known.droppedUntil = Math.max(known.droppedUntil, gap.before - 1);
+  }
+
+  /** Reads what was said in a stream since a Unix time in milliseconds, whatever the ids. */
+  readSince(place: string, sinceTime: number): void {
+    if (!this.#behind.has(place)) this.#begin(place, { after: null, sinceTime, gap: null });
+  }
+
+  /** Holds back a message or change of a stream that is behind, or drops it. */
+  hold(arrived: Arrived<Placed>): void {
+    const behind = this.#behind.get(placeOf(arrived.message));
+    if (behind === undefined) return;
+    const characters = arrived.json.length + HEAD_CHARACTERS;
+    if (behind.droppedUntil > 0 || this.#heldCharacters + characters > MAX_HELD_CHARACTERS) {
+      behind.droppedUntil = Math.max(behind.droppedUntil, arrived.message.id);
+      return;
+    }
+    behind.held.push(arrived);
+    this.#heldCharacters += characters;
+  }
+
+  /** You have left a room. */
+  forget(place: string): void {
+    const behind = this.#behind.get(place);
+    if (behind === undefined) return;
+    this.#takeHeld(behind);
+    this.#behind.delete(place);
+  }
+
+  /** Takes a message of an answer to a request of this class. Returns whether it was one. */
+  answer({ message, bytes }: Arrived): boolean {
+    if (message === null || !("ref" in message) || message.ref !== PAGE_REF) return false;
+    const page = this.#page;
+    if (page === null) return false;
+    page.bytes += bytes;
+    switch (message.type) {
+      case "messages":
+        page.messages.push(...message.messages);
+        page.hasMore = message.more ?? false;
+        page.lostUntil = message.lost ?? 0;
+        return true;
+      case "ok":
+      case "error":
+        this.#page = null;
+        this.#pacer.received({ messages: page.messages.length, bytes: page.bytes });
+        // Somebody may have left the room meanwhile.
+        if (this.#behind.get(page.behind.place) === page.behind) {
+          if (message.type === "ok") this.#passOn(page);
+          else this.#giveUp(page.behind);
+        }
+        this.#moveToEnd(page.behind);
+        this.#askNext();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #begin(place: string, { after, sinceTime, gap }: Pick<Behind, "after" | "sinceTime" | "gap">): void {
+    this.#behind.set(place, { place, after, sinceTime, gap, held: [], droppedUntil: 0 });
+    this.#askNext();
+  }
+
+  #askNext(): void {
+    const [behind] = this.#behind.values();
+    if (behind === undefined || this.#page !== null || this.#cancel !== null) return;
+    const waitMs = this.#pacer.waitMs(this.#parts.clock.nowMs());
+    if (waitMs > 0) {
+      this.#cancel = this.#parts.clock.after(waitMs, () => {
+        this.#cancel = null;
+        this.#askNext();
+      });
+      return;
+    }
+    this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
+    const { place: to, after, sinceTime } = behind;
+    const from = after === null ? { since: sinceTime } : { after };
+    this.#parts.send({ type: "history", to, ...from, limit: this.#pacer.pageLimit, ref: PAGE_REF });
+  }
+
+  #moveToEnd(behind: Behind): void {
+    if (this.#behind.get(behind.place) !== behind) return;
+    this.#behind.delete(behind.place);
+    this.#behind.set(behind.place, behind);
+  }
+
+  /** Passes a page on, and what is held back if the page meets it. */
+  #passOn({ behind, messages, hasMore, lostUntil }: Page): void {
+    const firstHeld = behind.held[0]?.message.id ?? Infinity;
+    const first = messages[0]?.id ?? firstHeld;
+    if (behind.after !== null && lostUntil > behind.after) {
+      this.#passGap(behind, { before: Math.min(lostUntil + 1, first), isLost: true });
+    } else if (behind.gap !== null && !this.#knowsLost && first >= behind.gap.before) {
+      this.#passGap(behind, { before: behind.gap.before, isLost: true });
+    }
+    behind.gap = null;
+    for (const past of messages) {
+      if (past.id >= firstHeld) return this.#meet(behind);
+      if (behind.after !== null && past.id <= behind.after) continue;
+      behind.after = past.id;
+      if (past.text !== undefined && past.time >= behind.sinceTime) this.#passPast(past, past.text);
+    }
+    // A server that has more but sends nothing would be asked forever.
+    if (!hasMore || messages.length === 0) this.#meet(behind);
+  }
+
+  /** Passes on what is held back. If something was dropped after it, the stream is still behind. */
+  #meet(behind: Behind): void {
+    this.#passHeld(behind);
+    if (behind.droppedUntil > (behind.after ?? 0)) behind.droppedUntil = 0;
+    else this.#behind.delete(behind.place);
+  }
+
+  /** The server cannot read the stream: only what is held back can be shown. */
+  #giveUp(behind: Behind): void {
+    const { gap, held, after } = behind;
+    const before = held[0]?.message.id ?? behind.droppedUntil + 1;
+    if (gap !== null) this.#pass({ ...gap, after: after ?? 0 });
+    else if (before > 1) this.#passGap(behind, { before, isLost: false });
+    this.#passHeld(behind);
+    if (held.length > 0 && behind.droppedUntil > 0) {
+      this.#passGap(behind, { before: behind.droppedUntil + 1, isLost: false });
+    }
+    this.#behind.delete(behind.place);
+  }
+
+  #passHeld(behind: Behind): void {
+    for (const arrived of this.#takeHeld(behind)) {
+      if (behind.after !== null && arrived.message.id <= behind.after) continue;
+      behind.after = arrived.message.id;
+      this.#parts.pass(arrived);
+    }
+  }
+
+  #takeHeld(behind: Behind): Arrived<Placed>[] {
+    const { held } = behind;
+    behind.held = [];
+    for (const { json } of held) this.#heldCharacters -= json.length + HEAD_CHARACTERS;
+    return held;
+  }
+
+  #passPast({ deleted: _, ...past }: PastMessage, text: string): void {
+    this.#pass({ type: "message", ...past, text });
+  }
+
+  #passGap({ place, after }: Behind, { before, isLost }: { readonly before: number; readonly isLost: boolean }): void {
+    const known = { type: "gap", to: place, after: after ?? 0, before } as const;
+    this.#pass(isLost ? { ...known, count: 0, lost: before - 1 } : known);
+  }
+
+  #pass(message: MessageOf<"message" | "gap">): void {
+    this.#parts.pass({ message, json: JSON.stringify(message), bytes: 0, request: null });
+  }
+}

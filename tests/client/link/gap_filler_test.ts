@@ -1,0 +1,195 @@
+/**
+ * Reading what the server has left out, in memory: the filler is fed by a history that grows meanwhile.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import * as fc from "fast-check";
+import { GapFiller, MAX_HELD_CHARACTERS } from "../../../client/link/gap_filler.ts";
+import type { Placed } from "../../../client/link/seen_ids.ts";
+import type { MessageOf, PastMessage, ServerMessage } from "../../../shared/wire/message.ts";
+import { chatMessage } from "../support/chat_message.ts";
+import { FakeClock } from "../support/fake_platform.ts";
+
+function arrived<M extends ServerMessage>(message: M, json = JSON.stringify(message)) {
+  return { message, json, bytes: json.length };
+}
+
+function past(id: number, more: Partial<PastMessage> = {}): PastMessage {
+  const { type: _, ...message } = chatMessage({ id, to: "#a", text: `text ${id}` });
+  return { ...message, ...more };
+}
+
+function gapOf(after: number, before: number, more: Partial<MessageOf<"gap">> = {}): MessageOf<"gap"> {
+  return { type: "gap", to: "#a", after, before, ...more };
+}
+
+/** A filler, what it has passed on in short, and the requests that were not answered yet. */
+function filling({ knowsLost = true, limits = { rate: 0 } as Record<string, number> } = {}) {
+  const clock = new FakeClock();
+  const passed: string[] = [];
+  const requests: MessageOf<"history">[] = [];
+  const filler = new GapFiller({
+    clock,
+    send: (request) => void requests.push(request),
+    pass: ({ message }) =>
+      void passed.push(
+        message.type === "gap"
+          ? `gap ${message.after} ${message.before}${message.count === 0 ? " lost" : ""}`
+          : `${message.type === "message" ? "" : `${message.type} `}${message.id}`,
+      ),
+  });
+  filler.begin({ limits, knowsLost });
+  const hold = (...ids: readonly number[]) => {
+    for (const id of ids) filler.hold(arrived<Placed>(chatMessage({ id, to: "#a" })));
+  };
+  const answer = (messages: readonly PastMessage[], more: Partial<MessageOf<"messages">> = {}) => {
+    const ref = requests.shift()?.ref ?? "none";
+    assertEquals(filler.answer(arrived({ type: "messages", ref, messages: [...messages], ...more })), true);
+    assertEquals(filler.answer(arrived({ type: "ok", ref })), true);
+  };
+  return { clock, filler, passed, requests, hold, answer };
+}
+
+Deno.test("GapFiller reads forward and passes on what arrived after the gap, once and in order", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  filler.fill(gapOf(2, 8), 2);
+  hold(8, 9);
+  assertEquals(requests.map(({ to, after }) => [to, after]), [["#a", 2]]);
+  answer([past(3), past(5)], { more: true });
+  assertEquals([passed, filler.isBehind], [["3", "5"], true]);
+  hold(10);
+  assertEquals(requests[0]?.after, 5);
+  answer([past(6), past(8), past(9)], { more: true });
+  assertEquals([passed, filler.isBehind, requests.length], [["3", "5", "6", "8", "9", "10"], false, 0]);
+});
+
+Deno.test("GapFiller leaves out deleted messages, and keeps changes that arrive meanwhile in their place", () => {
+  const { filler, passed, hold, answer } = filling();
+  filler.fill(gapOf(2, 8), 2);
+  hold(8);
+  const change = { time: 9, from: "ann", to: "#a" };
+  filler.hold(arrived({ type: "edited", id: 9, of: 3, text: "x", ...change }));
+  filler.hold(arrived({ type: "deleted", id: 10, of: 1, ...change }));
+  const { text: _, ...deleted } = past(4, { deleted: 9 });
+  answer([past(3, { text: "x", edited: 9 }), deleted, past(8)]);
+  assertEquals([passed, filler.isBehind], [["3", "8", "edited 9", "deleted 10"], false]);
+});
+
+Deno.test("GapFiller drops what arrives beyond its limit, and reads it later", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  filler.fill(gapOf(0, 5), 0);
+  hold(5);
+  filler.hold(arrived(chatMessage({ id: 6, to: "#a" }), "x".repeat(MAX_HELD_CHARACTERS)));
+  // Small enough, but not complete any more.
+  hold(7, 8);
+  answer([past(1), past(5)]);
+  assertEquals([passed, requests[0]?.after], [["1", "5"], 5]);
+  hold(9);
+  answer([past(6), past(7), past(8)]);
+  assertEquals([passed, filler.isBehind], [["1", "5", "6", "7", "8", "9"], false]);
+});
+
+Deno.test("GapFiller mentions a gap only for what was removed", () => {
+  const { filler, passed, hold, answer } = filling();
+  filler.fill(gapOf(2, 8), 2);
+  hold(8);
+  answer([past(6)], { lost: 4 });
+  assertEquals(passed, ["gap 2 5 lost", "6", "8"]);
+
+  const all = filling();
+  all.filler.fill(gapOf(2, 8), 2);
+  all.hold(9);
+  all.answer([], { lost: 20 });
+  assertEquals(all.passed, ["gap 2 9 lost", "9"]);
+
+  const none = filling();
+  none.filler.fill(gapOf(2, 8), 2);
+  none.hold(8);
+  none.answer([], { lost: 2 });
+  assertEquals(none.passed, ["8"]);
+});
+
+Deno.test("GapFiller takes a gap without a message for removed if the server cannot say it", () => {
+  const { filler, passed, hold, answer } = filling({ knowsLost: false });
+  filler.fill(gapOf(2, 8), 2);
+  hold(9);
+  answer([past(9)]);
+  assertEquals(passed, ["gap 2 8 lost", "9"]);
+});
+
+Deno.test("GapFiller passes on a gap that the server cannot read, and the rest", () => {
+  const { filler, passed, requests, hold } = filling();
+  filler.fill(gapOf(2, 8), 2);
+  hold(8, 9);
+  const ref = requests[0]?.ref ?? "";
+  filler.answer(arrived({ type: "error", code: "internal", text: "", ref }));
+  assertEquals([passed, filler.isBehind], [["gap 2 8", "8", "9"], false]);
+});
+
+Deno.test("GapFiller reads streams in turn, one page at a time", () => {
+  const { filler, requests, answer } = filling();
+  filler.fill(gapOf(2, 8), 2);
+  filler.fill({ ...gapOf(1, 9), to: "@" }, 1);
+  assertEquals(requests.map(({ to }) => to), ["#a"]);
+  answer([past(3)], { more: true });
+  assertEquals(requests.map(({ to }) => to), ["@"]);
+  answer([past(3, { to: "bob" })], { more: true });
+  assertEquals(requests.map(({ to, after }) => [to, after]), [["#a", 3]]);
+  filler.forget("#a");
+  answer([past(4)], { more: true });
+  assertEquals(requests.map(({ to, after }) => [to, after]), [["@", 3]]);
+});
+
+Deno.test("GapFiller waits between pages, and no timer remains after the connection", () => {
+  const { clock, filler, passed, requests, answer } = filling({ limits: { rate: 10, burst: 8 } });
+  filler.fill(gapOf(2, 8), 2);
+  answer([past(3, { text: "x".repeat(9_000) })], { more: true });
+  assertEquals([passed, requests.length, clock.waiting], [["3"], 0, 1]);
+  clock.advance(10_000);
+  assertEquals(requests.map(({ after, limit }) => [after, limit]), [[3, 1]]);
+  answer([past(4, { text: "x".repeat(9_000) })], { more: true });
+  filler.end();
+  assertEquals([filler.isBehind, clock.waiting], [false, 0]);
+});
+
+Deno.test("GapFiller reads by time what has lower ids than before", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  filler.readSince("#a", 50);
+  hold(8);
+  assertEquals(requests.map(({ since, after }) => [since, after]), [[50, undefined]]);
+  // A clock that was wrong: an old message among the new ones.
+  answer([past(4, { time: 60 }), past(5, { time: 10 }), past(6, { time: 61 })], { more: true });
+  assertEquals(requests[0]?.after, 6);
+  answer([past(7, { time: 62 }), past(8, { time: 63 })]);
+  assertEquals([passed, filler.isBehind], [["4", "6", "7", "8"], false]);
+});
+
+Deno.test("GapFiller passes every message once and in order, whatever arrives between which pages", () => {
+  const steps = fc.array(fc.constantFrom("say", "large", "page"), { maxLength: 60 });
+  fc.assert(fc.property(steps, fc.integer({ min: 1, max: 20 }), (all, first) => {
+    const { filler, passed, requests, answer } = filling();
+    let last = first;
+    // Odd ids belong to other rooms.
+    const history = () => Array.from({ length: last }, (_, at) => past(2 * (at + 1)));
+    filler.fill(gapOf(0, 2 * last + 1), 0);
+    const page = () => {
+      const after = requests[0]?.after ?? 0;
+      const rest = history().filter(({ id }) => id > after);
+      answer(rest.slice(0, 3), rest.length > 3 ? { more: true } : {});
+    };
+    const say = (json?: string) => {
+      last++;
+      const message = chatMessage({ id: 2 * last, to: "#a" });
+      if (filler.isBehindIn("#a")) filler.hold(arrived(message, json));
+      else passed.push(String(message.id));
+    };
+    for (const step of all) {
+      if (step === "say") say();
+      else if (step === "large") say("x".repeat(MAX_HELD_CHARACTERS));
+      else if (requests.length > 0) page();
+    }
+    while (filler.isBehind) page();
+    assertEquals(passed, history().map(({ id }) => String(id)));
+  }));
+});

@@ -1,0 +1,71 @@
+/**
+ * Texts for which there is no space: K10 and K11 of PROTOCOL.md.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { MemoryStore } from "../../server/store/memory_store.ts";
+import type { Message } from "../../shared/wire/message.ts";
+import { conformance, storageIn, type World } from "./harness.ts";
+import { overStores } from "./stores.ts";
+import { pageOf } from "./summary.ts";
+import { codeOf } from "./talk.ts";
+
+/** A store whose disk is almost full when the test says so. */
+class LowStore extends MemoryStore {
+  override isDiskLow = false;
+}
+
+function setLow(world: World, isLow: boolean): void {
+  assert(world.store instanceof LowStore);
+  world.store.isDiskLow = isLow;
+}
+
+conformance("K10 on a disk that is almost full, texts are refused and everything else goes on", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  assert(ann !== undefined && bob !== undefined);
+  for (const ref of [1, 2]) assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "x", ref }), "ok");
+  setLow(world, true);
+  const refused: (Message & { ref: number })[] = [
+    { type: "say", to: "#lobby", text: "more", ref: 3 },
+    { type: "say", to: "bob", text: "more", ref: 4 },
+    { type: "edit", to: "#lobby", id: 1, text: "more", ref: 5 },
+  ];
+  for (const request of refused) assertEquals(await codeOf(ann, request), "disk_low");
+  assertEquals(await codeOf(ann, { type: "delete", to: "#lobby", id: 1, ref: 6 }), "ok");
+  assertEquals(await codeOf(ann, { type: "set_topic", room: "#lobby", text: "on", ref: 7 }), "ok");
+  await bob.drain();
+  assertEquals(await codeOf(bob, { type: "history", to: "#lobby", ref: 8 }), "ok");
+  const page = bob.received.filter(({ type }) => type === "messages");
+  assertEquals(pageOf(page), ["1 ann to #lobby, deleted", "2 ann to #lobby: x"]);
+  setLow(world, false);
+  assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "more", ref: 9 }), "ok");
+}, { storage: storageIn(LowStore) });
+
+conformance(
+  "K10 S6 a message that was taken before is acknowledged on a full disk, and a new one can come again",
+  async (world) => {
+    const ann = await world.join("ann");
+    const first = { type: "say", to: "#lobby", text: "x", key: "first-key-0123456789", ref: 1 } as const;
+    const second = { ...first, key: "second-key-0123456789", ref: 2 } as const;
+    const answer = await ann.ask(first);
+    setLow(world, true);
+    assertEquals(await ann.ask(first), answer);
+    assertEquals(await codeOf(ann, second), "disk_low");
+    setLow(world, false);
+    assertEquals(await codeOf(ann, second), "ok");
+  },
+  { storage: storageIn(LowStore) },
+);
+
+overStores("K11 a person who has written too much in a day is refused, and nobody else", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  assert(ann !== undefined && bob !== undefined);
+  const say = (text: string, ref: number) => ({ type: "say", to: "#lobby", text, ref } as const);
+  assertEquals(await codeOf(ann, say("12345678", 1)), "ok");
+  const error = await ann.ask(say("123", 2));
+  assertEquals(error.type === "error" && [error.code, error.limit], ["too_much", 10]);
+  assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 1, text: "123", ref: 3 }), "too_much");
+  assertEquals(await codeOf(ann, say("12", 4)), "ok");
+  assertEquals(await codeOf(bob, say("123", 5)), "ok");
+}, { limits: { maxKept: 10 } });
