@@ -30,8 +30,8 @@ const SPACE_FACTOR = 1.1;
 /** The index is built again if more than this share of its file is empty. */
 const MAX_WASTED = 0.2;
 
-/** The new file is not used before it is complete, so nothing has to be undone. */
-const SETTINGS = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; " +
+/** The new file is not used before it is complete, so a crash need not be undone. */
+const SETTINGS = "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; " +
   "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY";
 
 /** The sizes of the history and its index together, in bytes. */
@@ -54,7 +54,7 @@ export function compactHistory(folder: string, { freeBytes = freeBytesOf }: Comp
   using owned = ownFolder(folder);
   const { database, path } = owned;
   const wasCopy = isCopy(folder, new Meta(database));
-  removeFile(newPath);
+  removeCopy(newPath);
   try {
     endLog(database, folder);
     const before = sizeOf(folder);
@@ -68,7 +68,7 @@ export function compactHistory(folder: string, { freeBytes = freeBytesOf }: Comp
     if (wastedShare(indexPathsIn(folder).indexPath) > MAX_WASTED) SearchIndex.remove(folder);
     return { before, after: sizeOf(folder) };
   } catch (error) {
-    attempt(() => removeFile(newPath), undefined);
+    attempt(() => removeCopy(newPath), undefined);
     throw error;
   }
 }
@@ -158,11 +158,14 @@ function sizeOf(folder: string): number {
   return [historyPath, indexPath].reduce((sum, path) => sum + attempt(() => Deno.statSync(path).size, 0), 0);
 }
 
-function removeFile(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+/** Removes a copy that is not complete. With the journal of an older one, SQLite would change the next copy. */
+function removeCopy(newPath: string): void {
+  for (const path of [newPath, `${newPath}-journal`]) {
+    try {
+      Deno.removeSync(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
   }
 }
 

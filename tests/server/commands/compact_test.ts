@@ -105,9 +105,12 @@ Deno.test("chat compact does not hide that a folder is a copy", async () => {
 
 Deno.test("chat compact starts again after a call that was killed in the middle", async () => {
   await using folder = await wastedFolder();
-  Deno.writeTextFileSync(`${folder.path}/history.db.new`, "half of a copy");
+  for (const name of ["history.db.new", "history.db.new-journal"]) {
+    Deno.writeTextFileSync(`${folder.path}/${name}`, "half of a copy");
+  }
   const before = rowsOf(folder);
   const { before: bytes, after } = compactHistory(folder.path);
   assert(after < bytes);
   assertEquals(rowsOf(folder), before);
+  assertEquals([...Deno.readDirSync(folder.path)].map(({ name }) => name).sort(), ["history.db", "lock", "started"]);
 });
