@@ -50,6 +50,7 @@ type SharedParts =
   | "settings"
   | "log"
   | "pages"
+  | "rosterPages"
   | "missed"
   | "recent"
   | "transfers"

@@ -7,7 +7,7 @@
  *    gap. That is held back meanwhile, up to a limit; beyond it, it is dropped and read in pages as well.
  * 2. Pages take at most half of the rate (page_pacer.ts), one at a time, of one stream after the other.
  * 3. A gap that was filled is never mentioned. One that cannot be filled is passed on, in its place: messages that the
- *    server has removed, or cannot read.
+ *    server has removed, or cannot read because its disk is damaged there (K12).
  * 4. When the connection is lost, all streams are forgotten. Only what was passed on counts as seen, so the next
  *    connection continues there.
  *
@@ -60,6 +60,8 @@ interface Behind {
   held: Arrived<Placed>[];
   /** The highest id that was dropped after those; 0: none. */
   droppedUntil: number;
+  /** The most messages of the next page: what follows them cannot be read. */
+  pageLimit: number;
 }
 
 /** The page that was requested. */
@@ -163,7 +165,7 @@ export class GapFiller {
         // Somebody may have left the room meanwhile.
         if (this.#behind.get(page.behind.place) === page.behind) {
           if (message.type === "ok") this.#passOn(page);
-          else this.#giveUp(page.behind);
+          else if (!this.#passOver(page.behind, message)) this.#giveUp(page.behind);
         }
         this.#moveToEnd(page.behind);
         this.#askNext();
@@ -174,7 +176,7 @@ export class GapFiller {
   }
 
   #begin(place: string, { after, sinceTime, gap }: Pick<Behind, "after" | "sinceTime" | "gap">): void {
-    this.#behind.set(place, { place, after, sinceTime, gap, held: [], droppedUntil: 0 });
+    this.#behind.set(place, { place, after, sinceTime, gap, held: [], droppedUntil: 0, pageLimit: Infinity });
     this.#askNext();
   }
 
@@ -192,7 +194,9 @@ export class GapFiller {
     this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
     const { place: to, after, sinceTime } = behind;
     const from = after === null ? { since: sinceTime } : { after };
-    this.#parts.send({ type: "history", to, ...from, limit: this.#pacer.pageLimit, ref: PAGE_REF });
+    const limit = Math.min(this.#pacer.pageLimit, behind.pageLimit);
+    behind.pageLimit = Infinity;
+    this.#parts.send({ type: "history", to, ...from, limit, ref: PAGE_REF });
   }
 
   #moveToEnd(behind: Behind): void {
@@ -226,6 +230,22 @@ export class GapFiller {
     this.#passHeld(behind);
     if (behind.droppedUntil > (behind.after ?? 0)) behind.droppedUntil = 0;
     else this.#behind.delete(behind.place);
+  }
+
+  /** A part of the stream is damaged on the server's disk. Returns whether it can be read on nevertheless. */
+  #passOver(behind: Behind, { code, limit = 0, until = 0 }: MessageOf<"error">): boolean {
+    const { after } = behind;
+    if (code !== "unreadable") return false;
+    if (limit > 0) {
+      behind.pageLimit = limit;
+      return true;
+    }
+    if (after === null || until <= after) return false;
+    const firstHeld = behind.held[0]?.message.id ?? Infinity;
+    this.#passGap(behind, { before: Math.min(until + 1, firstHeld), isLost: false });
+    behind.after = Math.min(until, firstHeld - 1);
+    behind.gap = null;
+    return true;
   }
 
   /** The server cannot read the stream: only what is held back can be shown. */

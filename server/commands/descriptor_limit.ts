@@ -22,7 +22,7 @@ export const C_LIBRARIES = {
 const RLIMIT_NOFILE = { linux: 7, darwin: 8 } as const;
 
 /** What the server itself opens: the runtime, the log, two databases and their journals. About 35 were counted. */
-const OWN_DESCRIPTORS = 64;
+export const OWN_DESCRIPTORS = 64;
 
 /** How many descriptors a server with these limits may need; `Infinity` if the number of connections has no limit. */
 export function descriptorsFor(

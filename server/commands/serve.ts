@@ -17,12 +17,12 @@ import { Hub } from "../hub/hub.ts";
 import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
-import { descriptorsFor, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { AcceptLoop } from "../connection/accept_loop.ts";
-import { DescriptorReserve } from "../connection/descriptor_reserve.ts";
+import { DescriptorReserve, RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
 /** The signals that end the server, with their numbers. The exit code is 128 plus the number. */
@@ -54,7 +54,7 @@ export async function serve(args: readonly string[], environment: Environment): 
     if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
     return await run({ options, sources, environment, logger, stdout });
   } catch (error) {
-    if (!(error instanceof FolderError) && !(error instanceof ListenError)) throw error;
+    if (!(error instanceof FolderError) && !(error instanceof StartError)) throw error;
     stderr.put(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
     return 1;
   } finally {
@@ -69,8 +69,7 @@ interface Start extends Omit<StorageOptions, "clock" | "reserve"> {
 async function run(start: Start): Promise<number> {
   const { options, logger, stdout } = start;
   const greeting = greetingOf(options);
-  const whenFull = prepareDescriptors(options, logger);
-  const reserve = new DescriptorReserve(openNothing, Deno.build.os === "windows" ? 0 : undefined);
+  const { whenFull, reserve } = prepareDescriptors(options, logger);
   const listener = listen(options);
   // An open listener needs no permission. The worker of the search index gets no more than is left.
   keepOnly(["read", "write", "sys"], Deno.permissions);
@@ -125,9 +124,13 @@ function greetingOf({ title, motd }: ServeOptions): Greeting {
 
 /**
  * Raises the limit of descriptors as far as the other limits need, and says so in the log if that is not possible. Returns
- * what the log says when there are no descriptors left.
+ * what the log says when there are no descriptors left, and the reserve. Throws a `StartError` if there are too few even
+ * without clients.
  */
-function prepareDescriptors(limits: ServeOptions, logger: Logger): LogFields {
+function prepareDescriptors(
+  limits: ServeOptions,
+  logger: Logger,
+): { readonly whenFull: LogFields; readonly reserve: DescriptorReserve } {
   const wanted = descriptorsFor(limits);
   const limit = raiseDescriptorLimit(wanted);
   const number = wanted === Infinity ? "N" : wanted;
@@ -141,22 +144,33 @@ function prepareDescriptors(limits: ServeOptions, logger: Logger): LogFields {
       advice: `${advice}; or set a lower --max-connections`,
     });
   }
-  return { advice };
+  // Windows has no such limit.
+  const isLimited = Deno.build.os !== "windows";
+  const reserve = new DescriptorReserve(openNothing, isLimited ? RESERVED_DESCRIPTORS : 0);
+  const own = new DescriptorReserve(openNothing, isLimited ? OWN_DESCRIPTORS : 0);
+  if (!reserve.refill() || !own.refill()) {
+    throw new StartError((strings) => strings.tooFewDescriptors(wanted === Infinity ? DEFAULT_DESCRIPTORS : wanted));
+  }
+  own.lend();
+  return { whenFull: { advice }, reserve };
 }
+
+/** What is asked for if the number of connections has no limit: the usual soft limit. */
+const DEFAULT_DESCRIPTORS = 1024;
 
 /** Opens what takes a descriptor and nothing else. */
 function openNothing(): Deno.FsFile {
   return Deno.openSync("/dev/null");
 }
 
-/** The server cannot listen. */
-class ListenError extends Error {
+/** The server cannot start, for a reason that only the operator can change. */
+class StartError extends Error {
   constructor(readonly say: Sentence) {
-    super("Cannot listen");
+    super("Cannot start");
   }
 }
 
-/** Throws a `ListenError`. */
+/** Throws a `StartError`. */
 function listen({ host, port }: ServeOptions): Deno.TcpListener {
   // Every machine has this name, so no name service is asked for it (REQ-W20).
   const hostname = host === "localhost" ? "127.0.0.1" : host;
@@ -164,7 +178,7 @@ function listen({ host, port }: ServeOptions): Deno.TcpListener {
     return Deno.listen({ hostname, port });
   } catch (error) {
     const why = listenReason(error);
-    throw new ListenError((strings) => strings.cannotListen(formatAddress({ hostname: host, port }), why(strings)));
+    throw new StartError((strings) => strings.cannotListen(formatAddress({ hostname: host, port }), why(strings)));
   }
 }
 

@@ -123,7 +123,7 @@ function inMemory(
 
 /** What the log says when the disk fails. */
 const FAILURES = {
-  reading: "messages cannot be read from disk, whoever asks for them gets an error",
+  reading: "messages cannot be read from disk, and members who ask for them get an error",
   removing: "some messages that are not to be kept any longer cannot be removed from disk",
   writing: "messages cannot be written to disk, they stay in memory",
 } as const;

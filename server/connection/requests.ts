@@ -6,12 +6,13 @@
  */
 import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
+import type { FairQueue } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
 import type { Session } from "../hub/session.ts";
-import { BYTES_PER_REQUEST } from "../limits.ts";
+import { BYTES_PER_PAGE_REQUEST, BYTES_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
-import { describe, listPeople, listRooms } from "../queries/directory.ts";
+import { describe, listPeople, listRooms, rosterPage } from "../queries/directory.ts";
 import { readHistory, searchHistory } from "../queries/history.ts";
 import type { RateLimiter } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
@@ -48,8 +49,10 @@ const HANDLERS: Handlers = {
     return refusal;
   },
   read: ({ hub, place }, { to, id }) => hub.read(place, to, id),
-  history: async ({ hub, place, session }, request) => deliver(await readHistory(hub, place.person, request), session),
-  search: async ({ hub, place, session }, request) => deliver(await searchHistory(hub, place.person, request), session),
+  history: (context, request) =>
+    inTurn(context.hub.reads, context, () => readHistory(context.hub, context.place.person, request)),
+  search: (context, request) =>
+    inTurn(context.hub.searches, context, () => searchHistory(context.hub, context.place.person, request)),
   "set_backlog": ({ hub, place }, { room, count }) => hub.setBacklog(place, room, count),
   rename: ({ hub, place }, { name }) => hub.rename(place.person, name),
   "set_topic": ({ hub, place }, { room, text }) => hub.setTopic(place, room, text),
@@ -62,6 +65,12 @@ const HANDLERS: Handlers = {
     const room = name === undefined ? undefined : hub.room(name);
     if (name !== undefined && room === undefined) return { code: "no_such_room", about: name };
     return deliver(listPeople(hub, room, ref), session);
+  },
+  roster({ hub, session }, request) {
+    const { room: name } = request;
+    const room = name === undefined ? undefined : hub.room(name);
+    if (name !== undefined && room === undefined) return { code: "no_such_room", about: name };
+    return deliver([rosterPage(hub, room, request)], session);
   },
   list: ({ hub, session }, { ref }) => deliver(listRooms(hub, ref), session),
   whois({ hub, session }, { name, ref }) {
@@ -80,6 +89,17 @@ const HANDLERS: Handlers = {
   },
 };
 
+/** Answers a question when its turn comes, unless the session has ended by then. */
+async function inTurn(
+  queue: FairQueue,
+  { place, session }: RequestContext,
+  answer: () => Promise<readonly ServerMessage[] | Refusal>,
+): Promise<Outcome> {
+  const isGone = () => place.session !== session;
+  const answered = await queue.run({ network: session.network, person: `${place.person.id}`, isGone }, answer);
+  return answered === null ? null : deliver(answered, session);
+}
+
 function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): Outcome {
   if ("code" in answer) return answer;
   for (const message of answer) session.deliver(message);
@@ -90,7 +110,7 @@ function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): 
 const COMMITTED: ReadonlySet<string> = new Set(["say", "edit", "delete"]);
 
 /** Requests that take a while or have a large answer. Each waits until the session has caught up with its output. */
-const SLOW: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search", "offer", "ask"]);
+const SLOW: ReadonlySet<string> = new Set(["who", "roster", "list", "join", "history", "search", "offer", "ask"]);
 
 /** What a request queue needs. */
 export interface RequestQueueParts extends RequestContext {
@@ -174,7 +194,8 @@ export class RequestQueue {
       logger.error("request failed", { session: session.id, type: request.type, error });
       await this.reply(errorOf({ code: "internal" }, request.ref));
     }
-    rateLimiter.charge(Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST));
+    const unit = request.type === "history" ? BYTES_PER_PAGE_REQUEST : BYTES_PER_REQUEST;
+    rateLimiter.charge(Math.floor((outbox.ownBytes - before) / unit));
   }
 
   #answer({ type, ref }: { readonly type: string; readonly ref?: Ref }, outcome: Outcome): Promise<void> | undefined {

@@ -20,6 +20,8 @@ export interface Session {
   readonly network: string | null;
   /** Sends a message to this session only, after everything that its logs have so far. */
   deliver(message: ServerMessage): void;
+  /** Sends messages that are encoded already, at least one, in the same way. Do not change the bytes. */
+  deliverFrames(frames: Uint8Array<ArrayBuffer>): void;
   /** Answers a draft that was committed. */
   acknowledge(ref: Ref | undefined, receipt: Receipt): void;
   /** Answers a draft that was not committed. */
@@ -28,8 +30,11 @@ export interface Session {
   follow(log: FrameLog): void;
   /** Sends what a log has so far, and nothing after that. */
   unfollow(log: FrameLog): void;
-  /** Writes what waits. Called after something was delivered or appended to a log that the session follows. */
-  wake(): void;
+  /**
+   * Writes what waits. Called after something was delivered or appended to a log that the session follows, perhaps by
+   * each of its rooms: it does something once for each pass of the delivery loop.
+   */
+  wake(pass: number): void;
   /** Sends `bye` and ends the session. Does not call the hub back. */
   dismiss(reason: EndReason): void;
 }

@@ -76,6 +76,31 @@ conformance(
 );
 
 conformance(
+  "K12 a history that is read forward goes on after a damaged page, and reaches all messages but those of the page",
+  async (world) => {
+    const [ann] = await afterDamage(world);
+    const [ids, damaged]: [number[], number[]] = [[], []];
+    for (let [after, limit] = [0, 100]; after < COUNT;) {
+      const [answer] = await ask(ann, { to: "#a", after, limit });
+      if (answer?.type === "messages") {
+        ids.push(...answer.messages.map(({ id }) => id));
+        [after, limit] = [ids.at(-1) ?? COUNT, 100];
+        continue;
+      }
+      assert(answer?.type === "error" && answer.code === "unreadable");
+      limit = answer.limit ?? 0;
+      if (limit > 0) continue;
+      assert(answer.until !== undefined && answer.until > after && answer.until < after + 60);
+      for (let id = after + 1; id <= answer.until; id++) damaged.push(id);
+      [after, limit] = [answer.until, 100];
+    }
+    assert(damaged.includes(DAMAGED));
+    assertEquals([...ids, ...damaged].toSorted((a, b) => a - b), Array.from({ length: COUNT }, (_, at) => at + 1));
+  },
+  { over: ["memory"], storage: damaging() },
+);
+
+conformance(
   "K12 an edit of a message on a damaged page is refused, and everybody else goes on",
   async (world) => {
     const [ann] = await afterDamage(world);

@@ -66,7 +66,7 @@ Deno.test("of a history with a damaged page, members and operators get an error,
     const told = await Program.run(["join", server.address, "--name", "carol"], {
       input: "/history 400\n",
     });
-    assertMatch(told.stderr, /Cannot read the history of #lobby: a part of it is damaged/);
+    assertMatch(told.stderr, /Cannot read the history of #lobby: the server's disk is damaged where/);
     await say(server, ["and on we go"]);
   });
   assertMatch(log, /error messages cannot be read from disk.*chat check --data DIR/);

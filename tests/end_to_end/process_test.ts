@@ -148,6 +148,18 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "a server without descriptors for itself does not start, and says how many it wants (needs sh)",
+  ignore: isWindows,
+  async fn() {
+    const { code, stdout, stderr } = await Program.run(["serve", "--port", "0", "--log-level", "error"], {
+      wrap: (words) => ["sh", "-c", 'ulimit -n 80; exec "$@"', "sh", ...words],
+    });
+    assertEquals([code, stdout], [1, ""]);
+    assertMatch(stderr, /^chat: Cannot start: the limit of open files is too low .*LimitNOFILE=4832 [^\n]*\n$/);
+  },
+});
+
 /** Runs a program of the folder support with this Deno. */
 async function runSupport(
   file: string,

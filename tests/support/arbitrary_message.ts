@@ -46,6 +46,7 @@ const past = plainRecord(
   },
   ["id", "time", "from", "to"],
 );
+const some = plainRecord({ count: positive, names }, ["count", "names"]);
 const listed = plainRecord({ room, members: whole, topic: words(1, 1000) }, ["room", "members"]);
 
 const HEARTBEAT_FIELDS = { ping: { ref }, pong: { ref } };
@@ -70,6 +71,7 @@ const REQUEST_FIELDS: Fields<ClientMessage> = {
   "set_away": { text: words(1, 1000), ref },
   "set_back": { ref },
   who: { room, ref },
+  roster: { room, after: name, limit: positive, ref },
   list: { ref },
   whois: { name, ref },
   read: { to: name, id: whole, ref },
@@ -112,7 +114,7 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
     motd: words(1, 10_000),
   },
   ok: { ref, id: whole, time: whole, kept: fc.boolean() },
-  error: { code: words(1, 64), text: words(0, 10_000), ref, about: words(0, 256), limit: whole },
+  error: { code: words(1, 64), text: words(0, 10_000), ref, about: words(0, 256), limit: whole, until: whole },
   message: {
     id: whole,
     time: whole,
@@ -144,6 +146,14 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
   "backlog_set": { room, count: whole, by: name, time: whole },
   joined: { room, name, names },
   parted: { room, name, names, reason: words(1, 64), text: words(1, 1000) },
+  presence: {
+    room,
+    members: whole,
+    joined: some,
+    parted: some,
+    renamed: fc.array(plainRecord({ was: name, name }, ["was", "name"]), { maxLength: 5 }),
+    each: fc.boolean(),
+  },
   renamed: { room, was: name, name },
   topic: { room, text: words(0, 1000), by: name, time: whole },
   away: { room, name, text: words(1, 1000) },
@@ -169,6 +179,7 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   "set_away": [],
   "set_back": [],
   who: [],
+  roster: [],
   list: [],
   whois: ["name"],
   read: ["to", "id"],
@@ -189,6 +200,7 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   "backlog_set": ["room", "count", "by", "time"],
   joined: ["room"],
   parted: ["room", "reason"],
+  presence: ["room", "members"],
   renamed: ["was", "name"],
   topic: ["room", "text", "by", "time"],
   away: ["name"],
@@ -225,6 +237,7 @@ export const REQUESTS = [
   "set_away",
   "set_back",
   "who",
+  "roster",
   "list",
   "whois",
   "read",
@@ -258,6 +271,7 @@ export const EVENTS = [
   "backlog_set",
   "joined",
   "parted",
+  "presence",
   "renamed",
   "topic",
   "away",

@@ -67,6 +67,7 @@ const why = {
   bad_room: ({ about }) =>
     `${about} is not a valid room name. Room names have # and up to 32 letters, digits or -_. and begin with a letter or digit`,
   bad_ticket: () => "the server does not know the ticket of the file connection, or it has expired",
+  busy: () => "the server is too busy at the moment. Try again soon",
   bad_version: () => "the server uses another version of the protocol",
   disk_low: () => "the disk of the server is almost full. Try again when its operator has freed some space",
   empty: () => "it contains nothing that can be seen",
@@ -97,8 +98,8 @@ const why = {
   too_much: ({ limit }) => `you have written as much as the server allows in a day${most(limit, " bytes")}`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
   unreadable: ({ limit = 0 }) =>
-    "a part of it is damaged or unreadable on the server's disk, and its operator has to see to it" +
-    (limit === 0 ? "" : `. Fewer can be read: ${limit}`),
+    "the server's disk is damaged where this part of the history is. Tell its operator" +
+    (limit === 0 ? "" : `. What can be read: ${limit === 1 ? "1 message" : `${limit} messages`}`),
 } satisfies Reasons;
 
 function most(limit: number | undefined, unit = ""): string {

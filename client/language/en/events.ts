@@ -62,6 +62,11 @@ export const events = {
   /** Follows as many names as fit. */
   andMore: (names: string, count: number) => `${names} and ${count} more`,
   more: (count: number) => `and ${count} more`,
+  /** The same below a page of people. */
+  morePeople: (count: number) => `and ${count} more: /who more shows the next ones`,
+  nobodyElse: "there is no one else to list",
+  /** Joins and leaves in a large room, where not everybody is named. */
+  people: (count: number) => count === 1 ? "1 person" : `${count} people`,
   online: ({ name, since, active, sessions }: { name: string; since: string; active: string; sessions: number }) =>
     `${name} has been online since ${since}${
       sessions === 1 ? "" : `, with ${sessions} sessions`
@@ -75,8 +80,8 @@ export const events = {
   },
   /** `name`: a room, or `null` for private messages. */
   damaged: (name: string | null) =>
-    `Some messages ${name === null ? "to you" : `in ${name}`} cannot be read: they are damaged or unreadable on the ` +
-    "server's disk.",
+    `Some messages ${name === null ? "to you" : `in ${name}`} cannot be read: the server's disk is damaged ` +
+    "there.",
   waiting: (name: string) => `${name} is offline and will get it later.`,
   otherNotice: (words: string) => `Notice from the server: ${words}`,
 };

@@ -63,6 +63,7 @@ export const errors: Catalogue["errors"] = {
       `${about} 不能用作名字。名字最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
     bad_room: ({ about }) =>
       `${about} 不能用作房间名。房间名以 # 开头，之后最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
+    busy: () => "服务器暂时过于繁忙，请稍后再试",
     bad_ticket: () => "服务器不认识文件传输的凭证，或凭证已过期",
     bad_version: () => "服务器使用的协议版本不同",
     disk_low: () => "服务器的磁盘快满了，请等管理员腾出空间后再试",
@@ -93,9 +94,7 @@ export const errors: Catalogue["errors"] = {
     too_much: ({ limit }) => `你今天写的文字已达到服务器允许的量${most(limit, " 字节")}`,
     transfers_full: ({ limit }) => `服务器上正在进行的传输过多${most(limit)}。请稍后再试`,
     unreadable: ({ limit = 0 }) =>
-      `其中一部分在服务器的磁盘上已损坏或无法读取，需由服务器管理员处理${
-        limit === 0 ? "" : `。可以少读一些：${limit} 条`
-      }`,
+      `服务器的磁盘上这部分历史记录已损坏，请告知服务器管理员${limit === 0 ? "" : `。可以读取的有 ${limit} 条`}`,
   },
   cannot: (action, why) => `无法${action}：${why}。`,
   that: "它",

@@ -43,6 +43,9 @@ export const events: Catalogue["events"] = {
   members: (room, members) => `${room} 有 ${members} 人`,
   andMore: (names, count) => `${names} 和另外 ${count} 人`,
   more: (count) => `还有 ${count} 个未列出`,
+  morePeople: (count) => `还有 ${count} 人，输入 /who more 继续查看`,
+  nobodyElse: "没有更多的人了",
+  people: (count) => `${count} 人`,
   online: ({ name, since, active, sessions }) =>
     `${name} 于 ${since} 上线${sessions === 1 ? "" : `，有 ${sessions} 个会话`}，最近活动于 ${active}`,
   awaySince: (name, since) => `${name} 于 ${since} 暂时离开`,
@@ -53,7 +56,7 @@ export const events: Catalogue["events"] = {
     kept: "服务器已恢复保存消息。",
   },
   damaged: (name) =>
-    `${name === null ? "发给你的" : ` ${name} 中的`}部分消息无法读取：它们在服务器的磁盘上已损坏或无法读取。`
+    `${name === null ? "发给你的" : ` ${name} 中的`}部分消息无法读取：它们在服务器的磁盘上已损坏。`
       .trimStart(),
   waiting: (name) => `${name} 不在线，上线后会收到这条消息。`,
   otherNotice: (words) => `服务器提示：${words}`,

@@ -68,7 +68,10 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
     return database;
   } catch (error) {
     database.close();
-    throw damagedFolder(error, folder);
+    const isLost = isReadOnly && !(error instanceof FolderError) && isCorrupt(error);
+    throw isLost
+      ? new FolderError((strings) => strings.historyLost(shown, errorText(error)))
+      : damagedFolder(error, folder);
   }
 }
 

@@ -7,9 +7,10 @@
  * @module
  */
 import type { SearchIndex } from "../search/search_index.ts";
-import { isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
+import { countedOf, isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
 import {
   type Committed,
+  type Counted,
   type HistoryQuery,
   type Missed,
   type Page,
@@ -19,6 +20,7 @@ import {
   UnreadableError,
 } from "../store.ts";
 import type { WriteBuffer } from "./write_buffer.ts";
+import { nextReadable } from "../database/damage.ts";
 import { attempt } from "../database/sql.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { RoomIds } from "../database/ids.ts";
@@ -61,14 +63,16 @@ export class DiskReader {
   }
 
   /** Like `Store.count`, for messages with ids up to `until`. */
-  count(stream: Stream, range: { after: number; limit: number; until: number }): number {
+  count(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
     const { reader, buffer } = this.#parts;
     const { after, limit, until } = range;
-    const inBuffer = buffer.missed(stream, after).filter(({ type, id }) => type === "said" && id <= until);
     // Rows that cannot be read are counted by the index, which does not know what is a message.
     const onDisk = this.#tryRead(() => reader.count(stream, range)) ??
-      this.#tryRead(() => reader.countRows(stream, range));
-    return Math.min(limit, (onDisk ?? 0) + inBuffer.length);
+      this.#tryRead(() => reader.countRows(stream, range)) ?? { count: 0, lastId: 0 };
+    if (onDisk.count === limit || buffer.isEmpty) return onDisk;
+    const buffered = buffer.missed(stream, after).filter(({ id }) => id <= until);
+    const { count, lastId } = countedOf(buffered, limit - onDisk.count);
+    return { count: onDisk.count + count, lastId: Math.max(onDisk.lastId, lastId) };
   }
 
   /** Like `Store.history`, for messages with ids up to `until`. */
@@ -77,7 +81,7 @@ export class DiskReader {
     const read = (limit: number) => this.#parts.reader.history({ ...query, limit }, until);
     // One more tells whether there are more.
     const onDisk = this.#tryRead(() => read(query.limit + 1));
-    if (onDisk === null) return this.#historyAbove(query, read);
+    if (onDisk === null) return this.#historyAbove(query, { read, until });
     const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
     return pageOf(all, query, this.#removedUntil(query));
   }
@@ -147,7 +151,10 @@ export class DiskReader {
   }
 
   /** Answers a query although something beyond its limit, or within it, cannot be read. */
-  #historyAbove(query: HistoryQuery, read: (limit: number) => readonly Past[]): Page {
+  #historyAbove(
+    query: HistoryQuery,
+    { read, until }: { read: (limit: number) => readonly Past[]; until: number },
+  ): Page {
     const { buffer } = this.#parts;
     let [limit, fails] = [0, query.limit + 1];
     while (fails - limit > 1) {
@@ -156,9 +163,16 @@ export class DiskReader {
       else limit = middle;
     }
     const onDisk = limit < query.limit ? null : this.#tryRead(() => read(limit));
-    if (onDisk === null) throw new UnreadableError(limit);
+    if (onDisk === null) throw new UnreadableError(limit, limit > 0 ? null : this.#endOfDamage(query, until));
     const all = [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
     return { ...pageOf(all, query, this.#removedUntil(query)), hasMore: true };
+  }
+
+  /** Returns the last id that a query `after` an id has to pass over; `null` if that cannot be told. */
+  #endOfDamage({ of, after }: HistoryQuery, until: number): number | null {
+    if (after === undefined) return null;
+    const { reader } = this.#parts;
+    return attempt(() => nextReadable(after, (id) => reader.history({ of, after: id, limit: 1 }, until)), null);
   }
 
   /** Reads from a disk that may fail: `null` if it does. The operator is notified. */

@@ -65,6 +65,9 @@ export const EN: UsageStrings = {
   noSuchAddress: "this machine has no such address",
   noAddressForName: "no address is known for this name",
 
+  tooFewDescriptors: (wanted) =>
+    `Cannot start: the limit of open files is too low even without clients. Allow ${wanted}: LimitNOFILE=${wanted} in a unit of systemd, or \`ulimit -n ${wanted}\` in a shell`,
+
   bothDataAndMemory: "Cannot use --data with --memory: one saves messages to disk, the other does not",
   noFolderPlace: "Cannot tell where the history is: HOME is not set. To give its folder: --data DIR",
   folderTooNew: (folder, { its, known }) =>
@@ -84,6 +87,8 @@ export const EN: UsageStrings = {
     (messages === 0
       ? "No message can be read"
       : `To save what can be read (${messages} messages): chat export --data DIR`),
+  historyLost: (folder, why) =>
+    `Cannot read the history in ${folder}: history.db is damaged as a whole (${why}). Restore the folder from a backup`,
   exportDamaged: (folder, ids) => {
     const ranges = ids.map(({ from, to }) => to === null ? `from ${from} on` : `${from} to ${to}`).join(", ");
     return `Skipped the messages with ids ${ranges}: the history in ${folder} is damaged there. To see more: chat check --data DIR`;

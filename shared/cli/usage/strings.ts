@@ -68,6 +68,8 @@ export interface UsageStrings {
   readonly noSuchAddress: string;
   readonly noAddressForName: string;
 
+  readonly tooFewDescriptors: (wanted: number) => string;
+
   readonly bothDataAndMemory: string;
   readonly noFolderPlace: string;
   /** `folder` is JSON. The versions are those of the schema. */
@@ -78,6 +80,8 @@ export interface UsageStrings {
   readonly folderDamaged: (folder: string, why: string) => string;
   /** What `chat check` says about a damaged history; `messages`: how many can still be read. */
   readonly historyDamaged: (folder: string, messages: number) => string;
+  /** Nothing of a history can be read. */
+  readonly historyLost: (folder: string, why: string) => string;
   /** Which ids `chat export` could not read. `to`: `null` up to the end. */
   readonly exportDamaged: (folder: string, ids: readonly { from: number; to: number | null }[]) => string;
   readonly checkTakesNone: (arg: string) => string;

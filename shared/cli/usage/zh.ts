@@ -60,6 +60,9 @@ export const ZH: UsageStrings = {
   noSuchAddress: "本机没有这个地址",
   noAddressForName: "找不到这个名称对应的地址",
 
+  tooFewDescriptors: (wanted) =>
+    `无法启动：打开文件数的上限过低，没有客户端时也不够用。请提高到 ${wanted}：在 systemd 单元中设置 LimitNOFILE=${wanted}，或在 shell 中执行 \`ulimit -n ${wanted}\``,
+
   bothDataAndMemory: "--data 和 --memory 不能同时使用：一个保存消息，另一个不保存",
   noFolderPlace: "无法确定历史记录的位置：没有设置 HOME。请用 --data 文件夹 指定",
   folderTooNew: (folder, { its, known }) =>
@@ -78,6 +81,8 @@ export const ZH: UsageStrings = {
     (messages === 0
       ? "没有可以读取的消息"
       : `用 chat export --data 文件夹 可以保存仍可读取的内容（${messages} 条消息）`),
+  historyLost: (folder, why) =>
+    `无法读取 ${folder} 中的历史记录：history.db 已整体损坏（${why}）。请从备份恢复这个文件夹`,
   exportDamaged: (folder, ids) => {
     const ranges = ids.map(({ from, to }) => to === null ? `${from} 及以后` : `${from} 至 ${to}`).join("、");
     return `已跳过编号为 ${ranges} 的消息：${folder} 中的历史记录在此处已损坏。详情请用 chat check --data 文件夹 查看`;

@@ -144,7 +144,7 @@ Deno.test("chat check says that there is no history, and in Chinese too", async 
   assertMatch(platform.errors, /中没有历史记录/);
   Deno.writeTextFileSync(`${empty}/history.db`, "no database. ".repeat(1000));
   assertEquals(await runCheck(["--data", empty], platform), 1);
-  assertMatch(platform.errors, /history\.db 已损坏/);
+  assertMatch(platform.errors, /history\.db 已整体损坏/);
   Deno.removeSync(empty, { recursive: true });
   await assertRejects(() => runCheck(["all"], new FakePlatform()), UsageError, "takes no argument");
 });

@@ -35,8 +35,8 @@ class FakeRelay {
   }
 }
 
-function party(person: number, network: string | null = null): Party {
-  return { person, name: `p${person}`, network };
+function party(person: number, network: string | null = null, { isKnown = true } = {}): Party {
+  return { person, name: `p${person}`, network, isKnown };
 }
 
 /** `people`: maker and acceptor. */
@@ -68,10 +68,10 @@ function setUp(maxTransfers: number) {
 
 Deno.test("TransferQueue counts no ticket that was not shown, except for the side that has not shown it", () => {
   const { refused, issue, show } = setUp(40);
-  // Somebody who asks a sharer under four names, and shows none of the tickets.
-  const sharer = party(1);
-  for (let at = 0; at < 40; at++) show(issue(party(10 + at % 8, "n"), sharer), "acceptor");
-  assertEquals(refused(party(99, "n"), sharer), "server 10");
+  // Somebody who asks sharers under eight names, and shows none of the tickets.
+  const [sharer, other] = [party(1), party(2)];
+  for (let at = 0; at < 40; at++) show(issue(party(10 + at % 8, "n"), at % 2 === 0 ? sharer : other), "acceptor");
+  assertEquals(refused(party(99, "n"), party(3)), "server 10");
   assertEquals(refused(party(99, "m"), sharer), "no");
   assertEquals(refused(party(10, "m"), sharer), "p10 5");
 });
@@ -79,12 +79,23 @@ Deno.test("TransferQueue counts no ticket that was not shown, except for the sid
 Deno.test("TransferQueue limits the transfers of a pair, of a person and of a network, and of all", () => {
   const { refused, begin } = setUp(40);
   for (let at = 0; at < 5; at++) begin(party(1, "n"), party(2));
+  assertEquals(refused(party(8, "n"), party(2)), "p2 5");
   assertEquals([refused(party(1), party(2)), refused(party(2), party(1))], ["p1 5", "p2 5"]);
   for (let at = 0; at < 5; at++) begin(party(3, "n"), party(1, "n"));
   assertEquals([refused(party(1), party(4)), refused(party(4), party(1))], ["p1 10", "p1 10"]);
   assertEquals([refused(party(4), party(5, "n")), refused(party(4), party(5))], ["server 10", "no"]);
   for (let at = 0; at < 30; at++) begin(party(100 + at), party(200 + at));
   assertEquals(refused(party(4), party(5)), "server 40");
+});
+
+Deno.test("TransferQueue keeps a quarter of all places for people who are known", () => {
+  const { refused, begin } = setUp(40);
+  const stranger = (person: number) => party(person, null, { isKnown: false });
+  for (let at = 0; at < 30; at++) assertEquals(begin(stranger(at), party(100 + at)).hasBegun, true);
+  assertEquals([refused(stranger(99), party(200)), refused(party(98), party(99))], ["server 30", "no"]);
+  const waiting = begin(party(97), stranger(96));
+  assertEquals([waiting.hasBegun, begin(party(98), party(99)).hasBegun], [false, true]);
+  waiting.close();
 });
 
 Deno.test("TransferQueue limits nothing if the limit is 0", () => {
