@@ -58,6 +58,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     keeps: FILES,
     run: async (args) => (await import("./server/commands/export.ts")).exportHistory(args, caller),
   },
+  compact: {
+    keeps: [...FILES, "sys"],
+    run: async (args) => (await import("./server/commands/compact.ts")).compact(args, caller),
+  },
   forget: {
     keeps: FILES,
     run: async (args) => (await import("./server/commands/forget.ts")).forget(args, caller),

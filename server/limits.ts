@@ -47,6 +47,11 @@ export const HISTORY_FLAGS = {
   backlog: wholeFlag("N", { fallback: 20, max: MAX_BACKLOG }),
   /** 0: messages are stored forever. */
   keepDays: wholeFlag("DAYS", { fallback: 0, max: 100_000 }),
+  /**
+   * The messages of each room that `keepDays` never removes: as many as newcomers see, so that a quiet room does not lose
+   * what it was talking about, and a wrong clock not everything. 0: none.
+   */
+  keepLast: wholeFlag("N", { fallback: 20, max: 1_000_000 }),
   /** For each room. 0: all messages are stored. */
   keepMessages: wholeFlag("N", { fallback: 0 }),
   /** Mistakes are noticed soon, and what others read a day ago should not change. 0: messages can be changed forever. */

@@ -1,6 +1,6 @@
 /**
- * What the commands that work on a server's data folder (`chat export`, `chat forget`, `chat check`, `chat restore`) share: their access to the
- * system, and how they find the folder and report what is wrong with it.
+ * What the commands that work on a server's data folder (`chat export`, `chat compact`, `chat forget`, `chat check`,
+ * `chat restore`) share: their access to the system, and how they find the folder and report what is wrong with it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The flags of the server's commands: `chat serve`, `chat export`, `chat forget`, `chat check` and `chat restore`. The help texts are in usage/.
+ * The flags of the server's commands: `chat serve` and those that work on its data folder. The help texts are in usage/.
  *
  * @module
  */
@@ -48,6 +48,11 @@ export const EXPORT_FLAGS = {
 } as const satisfies FlagTable;
 
 export type ExportOptions = Values<typeof EXPORT_FLAGS>;
+
+/** The flags of `chat compact`. */
+export const COMPACT_FLAGS = {
+  data: textFlag("DIR", undefined),
+} as const satisfies FlagTable;
 
 /** The flags of `chat forget`. */
 export const FORGET_FLAGS = {

@@ -15,7 +15,7 @@ import { errorText } from "../../shared/error_text.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import type { Clock } from "../clock.ts";
-import { DataFolder, isSystemError } from "../store/disk/data_folder.ts";
+import { DataFolder, type FolderNotice, isSystemError } from "../store/disk/data_folder.ts";
 import { isDamage } from "../store/database/damage.ts";
 import { defaultFolder, FolderError } from "../store/folder.ts";
 import type { Logger } from "../logger.ts";
@@ -120,10 +120,10 @@ function usualFolder({ environment }: StorageOptions): string | null {
 
 function inMemory(
   Memory: typeof MemoryStore | typeof FailingMemoryStore,
-  { clock, options: { maxMail } }: StorageOptions,
+  { clock, logger, options: { maxMail } }: StorageOptions,
 ): Storage {
   const register = new MemoryRegister();
-  const store = new Memory(clock, { register, maxMail });
+  const store = new Memory(clock, { register, maxMail, jumped: (byMs) => log({ type: "jumped", byMs }, logger) });
   return { store, register, start: () => Promise.resolve(), close: () => store.close() };
 }
 
@@ -134,6 +134,25 @@ const FAILURES = {
   writing: "messages cannot be written to disk, they stay in memory",
 } as const;
 
+/** From this many bytes on, the log says how to give them back to the disk. */
+const MUCH_SPACE = 64 * 1024 * 1024;
+
+function log(notice: FolderNotice, logger: Logger): void {
+  if (notice.type === "removed") {
+    const { messages, stuckBytes } = notice;
+    const advice = "to give the space of removed messages back to the disk, stop the server and run `chat compact`";
+    return logger.info("messages were removed", { messages, ...(stuckBytes < MUCH_SPACE ? {} : { advice }) });
+  }
+  const ms = notice.type === "jumped" ? notice.byMs : notice.aheadMs;
+  if (ms === null) return logger.info("the clock is believed again");
+  const seconds = Math.round(ms / 1000);
+  if (notice.type === "jumped") return logger.warn("the clock jumped", { seconds });
+  logger.warn("the clock is far from where it should be", {
+    seconds,
+    advice: "by its old time, nothing more than before is removed until it has gone on like this for a day; set the " +
+      "clock if it is wrong",
+  });
+}
 const CHECK =
   "the history is damaged: see what is wrong with `chat check --data DIR`, and restore a copy of the folder";
 
@@ -163,6 +182,7 @@ function openFolder(
       const advice = isDamage(error) ? { advice: CHECK } : {};
       logger.error(FAILURES[at], { folder: path, why: errorText(error), ...advice });
     },
+    noticed: (notice) => log(notice, logger),
   });
   folder.store.onFailing((isFailing) => {
     if (!isFailing) logger.info("messages are written to disk again");

@@ -9,6 +9,7 @@ import type { MemoryRegister } from "./memory_register.ts";
 import { type MemoryBounds, MemoryTable } from "./memory_table.ts";
 import { yieldToSockets } from "../../shared/event_loop.ts";
 import type { Refusal } from "../refusal.ts";
+import { Timeline } from "./timeline.ts";
 import { hasTerms, termsOf } from "./search/words.ts";
 import type {
   Committed,
@@ -42,6 +43,8 @@ export interface MemoryStoreOptions {
   readonly bounds?: MemoryBounds;
   /** How many unread messages may wait for a person who is offline; 0: no limit. */
   readonly maxMail?: number;
+  /** Called when the clock has jumped, with the milliseconds; negative: back. */
+  readonly jumped?: (byMs: number) => void;
 }
 
 export class MemoryStore implements Store {
@@ -49,19 +52,18 @@ export class MemoryStore implements Store {
   readonly isFailing: boolean = false;
   readonly isDiskLow: boolean = false;
   readonly canSearch: boolean = true;
-  readonly #clock: Clock;
+  readonly #timeline: Timeline;
   readonly #table: MemoryTable;
   readonly #maxMail: number;
   readonly #listeners = new Set<(batch: readonly Committed[]) => void>();
   #lastId = 0;
-  #lastTime = 0;
 
   constructor(
     clock: Clock,
-    { register, log = crypto.randomUUID(), bounds = BOUNDS, maxMail = 0 }: MemoryStoreOptions,
+    { register, log = crypto.randomUUID(), bounds = BOUNDS, maxMail = 0, jumped }: MemoryStoreOptions,
   ) {
     this.log = log;
-    this.#clock = clock;
+    this.#timeline = new Timeline({ clock, lastId: 0, jumped });
     this.#table = new MemoryTable(register, bounds);
     this.#maxMail = maxMail;
   }
@@ -80,11 +82,11 @@ export class MemoryStore implements Store {
   }
 
   append(batch: readonly Draft[]): Promise<readonly (Receipt | Refusal)[]> {
-    this.#lastTime = Math.max(this.#lastTime, this.#clock.time());
+    const time = this.#timeline.read(this.#lastId + 1);
     const committed: Committed[] = [];
-    const options = { table: this.#table, maxMail: this.#maxMail };
+    const options = { table: this.#table, maxMail: this.#maxMail, timeline: this.#timeline };
     const outcomes = batch.map((draft) => {
-      const { outcome, entry } = apply(draft, { id: this.#lastId + 1, time: this.#lastTime, kept: false }, options);
+      const { outcome, entry } = apply(draft, { id: this.#lastId + 1, time, kept: false }, options);
       if (entry !== undefined) {
         this.#lastId = entry.id;
         committed.push(entry);

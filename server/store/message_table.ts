@@ -9,6 +9,7 @@
 import type { Refusal } from "../refusal.ts";
 import { isKnownSince, shareOf } from "../standing.ts";
 import type { PersonRecord } from "./register.ts";
+import type { Timeline } from "./timeline.ts";
 import type {
   Change,
   Changed,
@@ -53,6 +54,15 @@ export interface Position {
   readonly kept: boolean;
 }
 
+/** What drafts are applied to. */
+export interface ApplyOptions {
+  readonly table: MessageTable;
+  /** How many unread messages may wait for a person; 0: no limit. */
+  readonly maxMail: number;
+  /** Knows how old messages are. */
+  readonly timeline: Timeline;
+}
+
 /** What became of a draft. */
 export interface Applied {
   readonly outcome: Receipt | Refusal;
@@ -60,13 +70,9 @@ export interface Applied {
   readonly entry?: Committed;
 }
 
-/** Applies a draft to a table. `maxMail`: how many unread messages may wait for a person; 0: no limit. */
-export function apply(
-  draft: Draft,
-  position: Position,
-  { table, maxMail }: { table: MessageTable; maxMail: number },
-): Applied {
-  return draft.type === "say" ? applySaying(draft, position, { table, maxMail }) : applyChange(draft, position, table);
+/** Applies a draft to a table. */
+export function apply(draft: Draft, position: Position, options: ApplyOptions): Applied {
+  return draft.type === "say" ? applySaying(draft, position, options) : applyChange(draft, position, options);
 }
 
 function applySaying(
@@ -132,7 +138,7 @@ export function messageOf(
   return { type: "said", id, time, author, to, fromName, toName, text, action, key };
 }
 
-function applyChange(draft: Change, { id, time, kept }: Position, table: MessageTable): Applied {
+function applyChange(draft: Change, { id, time, kept }: Position, { table, timeline }: ApplyOptions): Applied {
   const { type, author, of, text, withinMs } = draft;
   const message = table.find(of, draft.to);
   if (message === null || !isIn(message, draft.to)) return { outcome: { code: "no_such_message" } };
@@ -142,7 +148,7 @@ function applyChange(draft: Change, { id, time, kept }: Position, table: Message
   if (type === "edit" ? message.text === text : isGone) {
     return { outcome: { id: of, time: message.time, kept } };
   }
-  if (time - message.time > withinMs) {
+  if (timeline.ageOf(message) > withinMs) {
     return { outcome: { code: "too_old", limit: Math.floor(withinMs / 1000) } };
   }
   const now: Past = type === "edit" ? { ...message, text, edited: time } : { ...message, text: "", deleted: time };

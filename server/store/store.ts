@@ -56,7 +56,7 @@ export type Draft = Saying | Change;
 interface EntryHead {
   /** Grows with every entry that a store commits, so also within a room and within a person's private messages. */
   readonly id: number;
-  /** Unix time in milliseconds; it never goes back. */
+  /** Unix time in milliseconds, as the clock says; it goes back when the clock does. */
   readonly time: number;
   readonly author: number;
   readonly to: Stream;

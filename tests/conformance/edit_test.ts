@@ -10,6 +10,8 @@ import { overStores } from "./stores.ts";
 import { summaryOf } from "./summary.ts";
 import { afterWelcome, codeOf, lose, pipeline, quit, sayAll, secretOf } from "./talk.ts";
 
+const YEAR_MS = 365 * 86_400_000;
+
 async function trio(world: World): Promise<[ann: ScriptedPeer, bob: ScriptedPeer, carol: ScriptedPeer]> {
   const [ann, bob, carol] = await world.joinAll("ann", "bob", "carol");
   assert(ann !== undefined && bob !== undefined && carol !== undefined);
@@ -125,6 +127,19 @@ overStores("K6 a message may be changed for a limited time, and then it is too o
     assertEquals(error.type === "error" && [error.code, error.limit], ["too_old", 10]);
   }
   assertEquals(summaryOf(await bob.drain()), ["1 ann to #lobby: 1", "1 is now: one"]);
+}, { limits: { editTime: 10 } });
+
+overStores("K6 S3 a message that is seconds old may be changed after the clock was a year ahead", async (world) => {
+  const [ann, bob] = await trio(world);
+  world.clock.jump(YEAR_MS);
+  await sayAll(ann, "#lobby", ["1"]);
+  world.clock.jump(-YEAR_MS);
+  const [id = NaN] = await sayAll(ann, "#lobby", ["2"]);
+  world.clock.advance(5000);
+  assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id, text: "two", ref: 1 }), "ok");
+  assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 1, text: "one", ref: 2 }), "ok");
+  const times = (await bob.drain()).flatMap((message) => message.type === "message" ? [message.time - NOW] : []);
+  assertEquals(times, [YEAR_MS, 0]);
 }, { limits: { editTime: 10 } });
 
 overStores("K6 a message may be changed forever if the limit is 0", async (world) => {

@@ -188,3 +188,28 @@ overStores(
   },
   { limits: { maxQueue: 0 } },
 );
+
+overStores(
+  "K4 S3 history since a time has the messages of that time, although the clock was a year ahead",
+  async (world) => {
+    const [ann] = await talk(world, 2);
+    const yearMs = 365 * 86_400_000;
+    world.clock.jump(yearMs);
+    await sayAll(ann, "#a", ["3"]);
+    world.clock.jump(-yearMs);
+    world.clock.advance(5000);
+    await sayAll(ann, "#a", ["4", "5"]);
+    await world.restart();
+    const bob = await world.join("bob", { rooms: ["#a"] });
+    const [id = NaN] = await sayAll(bob, "#a", ["6"]);
+    const line = `${id} bob to #a: 6`;
+    // A store in memory has nothing after a restart.
+    const stored = world.store.lastId > 1;
+    assertEquals(await read(bob, { to: "#a", since: NOW + 5000 }), stored ? [...lines(3, 5), line] : [line]);
+    assertEquals(await read(bob, { to: "#a", since: NOW + yearMs }), stored ? lines(3, 3) : []);
+    assertEquals(
+      await read(bob, { to: "#a", since: NOW + 5000, limit: 2 }),
+      stored ? [...lines(3, 4), "more"] : [line],
+    );
+  },
+);

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 const SOON_MS = 180_000;
 
 const FIVE: WorldOptions = { storage: diskStorage, limits: { keepMessages: 5, idleTimeout: 0, backlog: 20 } };
-const DAYS: WorldOptions = { storage: diskStorage, limits: { keepDays: 2, idleTimeout: 0, editTime: 0 } };
+const DAYS: WorldOptions = { storage: diskStorage, limits: { keepDays: 2, keepLast: 0, idleTimeout: 0, editTime: 0 } };
 
 function numbers(from: number, to: number): string[] {
   return Array.from({ length: to - from + 1 }, (_, index) => `${from + index}`);
@@ -97,6 +97,25 @@ conformance("K8 messages are removed after some days, private ones too, and cann
   assertEquals(await codeOf(ann, { type: "delete", to: "@", id: 2, ref: 1 }), "no_such_message");
   const again = await world.join("bob", { resume: secretOf(bob), rooms: [] });
   assertEquals(summaryOf(afterWelcome(again)), ["0 of @, read 0", "gap of @ between 0 and 3"].slice(1));
+}, DAYS);
+
+conformance("K8 the last messages of each room stay, however old they are", async (world) => {
+  const ann = await world.join("ann");
+  await sayAll(ann, "#lobby", numbers(1, 20));
+  await pass(world, 3 * DAY_MS, ann);
+  assertEquals(await historyOf(ann, "#lobby"), lines(16, 20));
+}, { ...DAYS, limits: { ...DAYS.limits, keepLast: 5 } });
+
+conformance("K8 a server whose clock is ahead for hours removes nothing", async (world) => {
+  const ann = await world.join("ann");
+  await sayAll(ann, "#lobby", numbers(1, 20));
+  world.clock.jump(40 * DAY_MS);
+  await pass(world, DAY_MS / 2, ann);
+  await sayAll(ann, "#lobby", ["21"]);
+  world.clock.jump(-40 * DAY_MS);
+  await pass(world, SOON_MS, ann);
+  await sayAll(ann, "#lobby", ["22"]);
+  assertEquals(await historyOf(ann, "#lobby"), lines(1, 22));
 }, DAYS);
 
 conformance("K8 S6 a key is remembered for seven days even if its message was removed", async (world) => {

@@ -95,6 +95,28 @@ overIndexes("a search may name the author, the room or person, and the time", as
 });
 
 overIndexes(
+  "S3 a search within a time finds what was said then, although the clock was a year ahead",
+  async (world) => {
+    const ann = await world.join("ann", { rooms: ["#a"] });
+    const yearMs = 365 * 86_400_000;
+    await sayAll(ann, "#a", ["tea"]);
+    world.clock.jump(yearMs);
+    await sayAll(ann, "#a", ["tea"]);
+    world.clock.jump(-yearMs);
+    world.clock.advance(5000);
+    await sayAll(ann, "#a", ["tea"]);
+    const cases: readonly (readonly [query: Query, ids: readonly number[]])[] = [
+      [{ text: "tea", since: NOW + 5000 }, [2, 3]],
+      [{ text: "tea", since: NOW + 5000, before: NOW + 9000 }, [3]],
+      [{ text: "tea", before: NOW + 9000 }, [1, 3]],
+      [{ text: "tea", before: NOW + 9000, limit: 1 }, [3, NaN]],
+      [{ text: "tea", since: NOW + yearMs }, [2]],
+    ];
+    for (const [query, ids] of cases) assertEquals(await idsOf(ann, query), ids, JSON.stringify(query));
+  },
+);
+
+overIndexes(
   "a search finds messages in rooms, even from before the member came, and the member's own private messages",
   async (world) => {
     const ann = await world.join("ann", { rooms: ["#a"] });

@@ -43,10 +43,11 @@ Deno.test("chat --help names every command", async () => {
 });
 
 const { join, send, get, receive, config } = await loadClientTexts("en");
-const { own, history, limits, exporting, forgetting, checking, restoring } = await loadServerTexts("en");
+const { own, history, limits, exporting, compacting, forgetting, checking, restoring } = await loadServerTexts("en");
 const FLAGS = {
   serve: { ...own, ...history, ...limits },
   export: exporting,
+  compact: { data: compacting.data },
   forget: forgetting,
   check: checking,
   restore: restoring,

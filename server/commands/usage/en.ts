@@ -22,6 +22,7 @@ export const EN: ServerTexts = {
   history: {
     backlog: "earlier messages that newcomers to a room see",
     keepDays: "days to keep messages; 0: forever",
+    keepLast: "last messages of each room that stay however old they are; 0: none",
     keepMessages: "messages to keep in each room; 0: all",
     editTime: "how long a message can be edited or deleted; 0: forever",
     maxMail: "unread messages that may wait for one person; 0: no limit",
@@ -51,6 +52,13 @@ export const EN: ServerTexts = {
     since: "only messages from this time on: 2026-11-01, 2026-11-01T14:00, or an age such as 36h",
     before: "only messages before this time",
     format: "text for people, or jsonl: one message per line as JSON, as on the wire",
+  },
+  compacting: {
+    data: "the server's folder, by default the one that this user's server uses",
+    done: ({ before, after }) =>
+      `${megabytes(Math.max(0, before - after))} given back to the disk: ${megabytes(before)} before, ${
+        megabytes(after)
+      } now`,
   },
   forgetting: {
     name: "the person to forget",
@@ -85,6 +93,18 @@ ${limits}
 Prints the messages in the rooms to standard output, oldest first. It can run while the server is running. Private
 messages are never included. If a part of the history is damaged, everything else is printed, an error says what was
 skipped, and the exit code is 1.
+
+Flags; each can also be set by an environment variable (--data by CHAT_DATA):
+${flags}
+`,
+  compactHelp: (flags) =>
+    `chat compact - make the files of a server smaller
+
+  chat compact [--data DIR]
+
+Gives the space of removed messages back to the disk. The history is copied into a new file, which then takes the place
+of the old one; the disk needs space for both meanwhile. A folder that was created by an older version needs this once;
+after that, its server gives space back by itself. The server must not be running.
 
 Flags; each can also be set by an environment variable (--data by CHAT_DATA):
 ${flags}
@@ -151,6 +171,10 @@ ${flags}
   },
   restored: (folder) => `The next server in ${folder} continues with ids that nobody has seen`,
 };
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
 
 function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? "" : "s"}`;

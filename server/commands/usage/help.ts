@@ -7,7 +7,15 @@ import { type CompletionCommand, completionFlags } from "../../../shared/cli/com
 import { flagHelp } from "../../../shared/cli/flag_help.ts";
 import type { Language } from "../../../shared/cli/language.ts";
 import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
-import { CHECK_FLAGS, EXPORT_FLAGS, FORGET_FLAGS, RESTORE_FLAGS, SERVE_FLAGS, SERVER_FLAGS } from "../options.ts";
+import {
+  CHECK_FLAGS,
+  COMPACT_FLAGS,
+  EXPORT_FLAGS,
+  FORGET_FLAGS,
+  RESTORE_FLAGS,
+  SERVE_FLAGS,
+  SERVER_FLAGS,
+} from "../options.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 import type { ServerTexts } from "./texts.ts";
 
@@ -30,6 +38,12 @@ export async function serveHelp(language: Language): Promise<string> {
 export async function exportHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
   return texts.exportHelp(flagHelp(EXPORT_FLAGS, texts.exporting, texts));
+}
+
+/** Returns what `chat compact --help` prints. */
+export async function compactHelp(language: Language): Promise<string> {
+  const texts = await loadServerTexts(language);
+  return texts.compactHelp(flagHelp(COMPACT_FLAGS, texts.compacting, texts));
 }
 
 /** Returns what `chat forget --help` prints. */
@@ -55,11 +69,14 @@ export async function serverCompletions(
   language: Language,
   { about }: Pick<ProgramTexts, "about">,
 ): Promise<CompletionCommand[]> {
-  const { own, history, limits, exporting, forgetting, checking, restoring } = await loadServerTexts(language);
+  const { own, history, limits, exporting, compacting, forgetting, checking, restoring } = await loadServerTexts(
+    language,
+  );
   const flags = completionFlags(SERVE_FLAGS, { ...own, ...history, ...limits });
   return [
     { word: "serve", about: about.serve, flags, words: [] },
     { word: "export", about: about.export, flags: completionFlags(EXPORT_FLAGS, exporting), words: [] },
+    { word: "compact", about: about.compact, flags: completionFlags(COMPACT_FLAGS, compacting), words: [] },
     { word: "forget", about: about.forget, flags: completionFlags(FORGET_FLAGS, forgetting), words: [] },
     { word: "check", about: about.check, flags: completionFlags(CHECK_FLAGS, checking), words: [] },
     { word: "restore", about: about.restore, flags: completionFlags(RESTORE_FLAGS, restoring), words: [] },

@@ -23,6 +23,7 @@ export const ZH: ServerTexts = {
   history: {
     backlog: "新加入房间的人能看到的消息数",
     keepDays: "消息保存的天数；0 表示永久",
+    keepLast: "每个房间最后的这些消息无论多旧都保留；0 表示不保留",
     keepMessages: "每个房间保存的消息数；0 表示全部",
     editTime: "消息可以编辑或删除的时限；0 表示不限",
     maxMail: "每个人可以积压的未读私信数；0 表示不限",
@@ -52,6 +53,11 @@ export const ZH: ServerTexts = {
     since: "只导出此时间及以后的消息，例如 2026-11-01、2026-11-01T14:00、36h 或 7d（多久以前）",
     before: "只导出此时间以前的消息",
     format: "text 便于阅读；jsonl 为每行一条 JSON 消息，格式与协议相同",
+  },
+  compacting: {
+    data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
+    done: ({ before, after }) =>
+      `已向磁盘归还 ${megabytes(Math.max(0, before - after))}：原来 ${megabytes(before)}，现在 ${megabytes(after)}`,
   },
   forgetting: {
     name: "要忘记的人",
@@ -84,6 +90,17 @@ ${limits}
 
 按时间顺序把各房间的消息写到标准输出，服务器运行时也可以使用。私信不会导出。如果部分历史记录已损坏，
 其余内容照常导出，并提示跳过了哪些消息，退出码为 1。
+
+选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
+${flags}
+`,
+  compactHelp: (flags) =>
+    `chat compact - 缩小服务器的文件
+
+  chat compact [--data 文件夹]
+
+把已删除消息占用的空间还给磁盘。历史记录先复制到新文件，再由新文件取代旧文件，期间磁盘需要容纳两份。
+旧版本创建的文件夹需要执行一次，此后服务器会自行归还空间。请先停止服务器。
 
 选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
 ${flags}
@@ -144,3 +161,7 @@ ${flags}
   },
   restored: (folder) => `${folder} 的服务器下次启动后将使用从未出现过的消息编号`,
 };
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -9,13 +9,16 @@ import { fileReason } from "../../../shared/cli/file_reason.ts";
 import { errorText } from "../../../shared/error_text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { FolderError } from "../folder.ts";
-import { isCorrupt } from "./damage.ts";
-import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
+import { isCorrupt, unlessDamaged } from "./damage.ts";
+import { APPLICATION_ID, createSpans, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 
 /** Another program that reads the file may lock it for a moment. */
 const OPEN_TIMEOUT_MS = 2000;
 /** The size to which the write-ahead log is truncated after a checkpoint, in bytes. */
 const WAL_BYTES = 16 * 1024 * 1024;
+
+/** The first version that has the table of spans. */
+const SPANS_VERSION = 2;
 
 /** Pages are checked as they are read: damage is an error then, and not a row that nobody has written. */
 const READ_SETTINGS = "PRAGMA cell_size_check = ON";
@@ -40,8 +43,8 @@ export function openDatabase(path: string, folder: string): DatabaseSync {
 }
 
 /**
- * Opens the file for reading, while another process may write to it. Throws like `openDatabase`, but does not look at
- * the version.
+ * Opens the file for reading, while another process may write to it. What an older version lacks is added for this
+ * connection alone. Throws like `openDatabase`.
  */
 export function openToRead(path: string, folder: string): DatabaseSync {
   return open(path, { folder, isReadOnly: true });
@@ -68,6 +71,10 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
   try {
     database.exec(READ_SETTINGS);
     const version = versionOf(database, shown);
+    // Without its rows, which damage may prevent, all messages are read to find a time.
+    if (isReadOnly && version < SPANS_VERSION) {
+      unlessDamaged(() => database.exec(`PRAGMA temp_store = MEMORY; ${createSpans("TEMP TABLE")}`));
+    }
     if (!isReadOnly && version < SCHEMA_VERSION) upgrade(database, { version, shown });
     return database;
   } catch (error) {
@@ -108,6 +115,8 @@ function pragma(database: DatabaseSync, name: string): number {
 
 function upgrade(database: DatabaseSync, { version, shown }: { version: number; shown: string }): void {
   try {
+    // Space can be given back to the disk only if this is set before the first table.
+    if (version === 0) database.exec("PRAGMA auto_vacuum = INCREMENTAL");
     database.exec(SETTINGS);
     database.exec("BEGIN IMMEDIATE");
     for (const step of UPGRADES.slice(version)) database.exec(step);

@@ -10,18 +10,15 @@ import { type DamagedIds, isDamage, readableParts } from "./damage.ts";
 import { openToRead } from "./database.ts";
 import { MessageReader } from "./message_reader.ts";
 import { RoomIds } from "./ids.ts";
+import type { IdRange, TimeRange } from "./spans.ts";
 import { Transaction } from "./sql.ts";
 
 const PAGE = 500;
 
-/** Which messages to export. Times are Unix times in milliseconds. */
-export interface ExportQuery {
+/** Which messages to export. */
+export interface ExportQuery extends TimeRange {
   /** A room's key; without it, all rooms. */
   readonly room?: string;
-  /** Only messages at or after this time. */
-  readonly sinceTime?: number;
-  /** Only messages before this time. */
-  readonly beforeTime?: number;
 }
 
 export class ExportReader implements Disposable {
@@ -62,13 +59,18 @@ export class ExportReader implements Disposable {
   }
 
   *#allPages({ room, sinceTime, beforeTime }: ExportQuery): Generator<readonly Past[]> {
-    const until = beforeTime === undefined ? Number.MAX_SAFE_INTEGER : this.#reader.firstAt(beforeTime) - 1;
-    let after = sinceTime === undefined ? 0 : this.#reader.firstAt(sinceTime) - 1;
-    while (true) {
-      const page = this.#reader.public({ room, after, until, limit: PAGE });
+    const all = { first: 1, last: Number.MAX_SAFE_INTEGER };
+    const isLimited = sinceTime !== undefined || beforeTime !== undefined;
+    const ranges = isLimited ? this.#reader.spans.ranges({ sinceTime, beforeTime }, all) : [all];
+    for (const ids of ranges) yield* this.#pagesWithin(ids, room);
+  }
+
+  *#pagesWithin({ first, last }: IdRange, room: string | undefined): Generator<readonly Past[]> {
+    while (first <= last) {
+      const page = this.#reader.public({ room, ids: { first, last }, limit: PAGE });
       yield page;
       if (page.length < PAGE) return;
-      after = page.at(-1)?.id ?? until;
+      first = (page.at(-1)?.id ?? last) + 1;
     }
   }
 

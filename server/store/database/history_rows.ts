@@ -8,6 +8,7 @@ import { Meta, RoomIds } from "./ids.ts";
 import { MessageReader } from "./message_reader.ts";
 import { MessageWriter } from "./message_writer.ts";
 import { RegisterReader, RegisterWriter } from "./register_rows.ts";
+import { SpanWriter } from "./spans.ts";
 import { Transaction } from "./sql.ts";
 
 export class HistoryRows {
@@ -16,6 +17,7 @@ export class HistoryRows {
   readonly rooms: RoomIds;
   readonly reader: MessageReader;
   readonly writer: MessageWriter;
+  readonly spans: SpanWriter;
   readonly registerReader: RegisterReader;
   readonly registerWriter: RegisterWriter;
 
@@ -26,6 +28,7 @@ export class HistoryRows {
     this.rooms = new RoomIds(database, this.transaction);
     this.reader = new MessageReader(database, this.rooms);
     this.writer = new MessageWriter(database, { rooms: this.rooms, transaction: this.transaction });
+    this.spans = new SpanWriter(database, this.transaction);
     this.registerReader = new RegisterReader(database);
     this.registerWriter = new RegisterWriter(database, this.rooms);
   }

@@ -1,5 +1,5 @@
 /**
- * Ids in history.db: which of them are used, and the ids of rooms.
+ * Ids in history.db: which of them are used, and the ids of rooms. Also what the table `meta` knows of the clock.
  *
  * @module
  */
@@ -7,6 +7,16 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DamagedRowError } from "./damage.ts";
 import type { Newcomers } from "../../standing.ts";
 import type { Transaction } from "./sql.ts";
+
+/** What is known of the clock (trusted_clock.ts), in Unix milliseconds. */
+export interface ClockMeta {
+  /** The time that is believed. */
+  readonly trusted: number;
+  /** What the clock of the machine said last. */
+  readonly seen: number;
+  /** What it said when the doubt about it began; `null`: it is not in doubt. */
+  readonly doubtedAt: number | null;
+}
 
 /** The table `meta`. */
 export class Meta {
@@ -32,6 +42,16 @@ export class Meta {
 
   setLast(name: "last_id" | "last_person", value: number): void {
     this.#write.run(name, value);
+  }
+
+  /** Returns what was known of the clock; `null` if nothing was. */
+  clock(): ClockMeta | null {
+    const value = this.#read.get("clock")?.value;
+    return typeof value === "string" ? JSON.parse(value) : null;
+  }
+
+  setClock(clock: ClockMeta): void {
+    this.#write.run("clock", JSON.stringify(clock));
   }
 
   /** The identities of files by which a copy of the folder is noticed (../disk/folder_copy.ts); `null` if not known. */

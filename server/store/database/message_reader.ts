@@ -10,6 +10,7 @@ import { DamagedRowError } from "./damage.ts";
 import { fromColumn, Statements, toColumn } from "./sql.ts";
 import type { RoomIds } from "./ids.ts";
 import { KIND } from "./schema.ts";
+import { type IdRange, SpanReader } from "./spans.ts";
 
 /** A row of `message` with the key and the name of its room. */
 interface MessageRow {
@@ -73,10 +74,13 @@ function ofPair(rows: string, end: End): string {
 const ORDER: Readonly<Record<End, string>> = { first: "ASC", last: "DESC" };
 
 export class MessageReader {
+  /** Finds messages by their times. */
+  readonly spans: SpanReader;
   readonly #statements: Statements;
   readonly #rooms: RoomIds;
 
   constructor(database: DatabaseSync, rooms: RoomIds) {
+    this.spans = new SpanReader(database);
     this.#statements = new Statements(database);
     this.#rooms = rooms;
   }
@@ -87,7 +91,7 @@ export class MessageReader {
     return row === undefined ? null : { id: Number(row.id), time: Number(row.time), kept: true };
   }
 
-  /** Returns the id and the time of the last row, or zeros. */
+  /** Returns the id and the time of the last row, or zeros. Earlier rows may have later times. */
   last(): { readonly id: number; readonly time: number } {
     const row = this.#get("SELECT id, time FROM message ORDER BY id DESC LIMIT 1", []);
     return { id: Number(row?.id ?? 0), time: Number(row?.time ?? 0) };
@@ -149,10 +153,23 @@ export class MessageReader {
 
   /** Returns messages like `Store.history`, ordered by id, at most as many as the limit. */
   history(query: HistoryQuery, until: number): readonly Past[] {
-    const { of, before, after, sinceTime, limit } = query;
+    const { before, after, sinceTime, limit } = query;
+    if (sinceTime === undefined) {
+      const ids = { first: (after ?? 0) + 1, last: Math.min(until, (before ?? Infinity) - 1) };
+      return this.#historyWithin(ids, query);
+    }
+    const found: Past[] = [];
+    for (const ids of this.spans.ranges({ sinceTime }, { first: 1, last: until })) {
+      found.push(...this.#historyWithin(ids, { ...query, limit: limit - found.length }));
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  #historyWithin({ first, last }: IdRange, query: HistoryQuery): readonly Past[] {
+    const { of, limit } = query;
     const end = isForward(query) ? "first" : "last";
-    const above = sinceTime === undefined ? after ?? 0 : this.firstAt(sinceTime) - 1;
-    const range = [above, Math.min(until, (before ?? Infinity) - 1), limit];
+    const range = [first - 1, last, limit];
     const rows = typeof of === "string"
       ? this.#inRoom(of, range, end)
       : of.with === undefined
@@ -161,13 +178,13 @@ export class MessageReader {
     return (end === "last" ? rows.reverse() : rows).map(pastOf);
   }
 
-  /**
-   * Returns the first messages of a room, or of all rooms, with ids above `after` and up to `until`; at most `limit`.
-   */
-  public(
-    { room, after, until, limit }: { room: string | undefined; after: number; until: number; limit: number },
-  ): readonly Past[] {
-    const range = [after, until, limit];
+  /** Returns the first messages of a room, or of all rooms, with ids within a range; at most `limit`. */
+  public({ room, ids: { first, last }, limit }: {
+    readonly room: string | undefined;
+    readonly ids: IdRange;
+    readonly limit: number;
+  }): readonly Past[] {
+    const range = [first - 1, last, limit];
     if (room !== undefined) return this.#inRoom(room, range, "first").map(pastOf);
     return this.#all(`SELECT ${COLUMNS} WHERE ${PAST} AND m.room IS NOT NULL ORDER BY m.id LIMIT ?3`, range).map(
       pastOf,
@@ -195,20 +212,6 @@ export class MessageReader {
     return Number(
       this.#get(sql, author === undefined ? [person, above, limit] : [person, above, limit, author])?.count,
     );
-  }
-
-  /** Returns the lowest id at or after a Unix time in milliseconds; an id above all others if there is none. */
-  firstAt(time: number): number {
-    const next = "SELECT id, time FROM message WHERE id >= ? ORDER BY id LIMIT 1";
-    let low = 1;
-    let high = this.last().id + 1;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const row = this.#get(next, [middle]);
-      if (row === undefined || Number(row.time) >= time) high = middle;
-      else low = Number(row.id) + 1;
-    }
-    return low;
   }
 
   /** The id by which the rows of a stream refer to it. */

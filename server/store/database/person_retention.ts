@@ -5,7 +5,6 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Clock } from "../../clock.ts";
 import { Statements, type Transaction } from "./sql.ts";
 
 /** How long a session is remembered: ninety days. */
@@ -38,22 +37,23 @@ const SURPLUS_MARKS = "DELETE FROM mark WHERE person = ?1 AND stream IN " +
 export class PersonRetention {
   readonly #statements: Statements;
   readonly #transaction: Transaction;
-  readonly #clock: Clock;
+  readonly #time: () => number;
   /** The last person at the previous pass: persons who came later may be about to get a session. */
   #lastPerson = 0;
 
+  /** `time` returns the trusted Unix time in milliseconds. */
   constructor(
     { database, transaction }: { readonly database: DatabaseSync; readonly transaction: Transaction },
-    clock: Clock,
+    time: () => number,
   ) {
     this.#statements = new Statements(database);
     this.#transaction = transaction;
-    this.#clock = clock;
+    this.#time = time;
   }
 
   /** Goes over all persons once, one slice at each step. */
   *pass(): Generator<undefined> {
-    yield* this.#sessions(this.#clock.time() - SESSION_MS);
+    yield* this.#sessions(this.#time() - SESSION_MS);
     yield* this.#persons();
   }
 

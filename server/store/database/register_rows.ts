@@ -139,7 +139,9 @@ export class RegisterWriter {
       "DELETE FROM session WHERE person = ?1 AND state = ?2 AND time < " +
         "(SELECT time FROM session WHERE person = ?1 AND state = ?2 ORDER BY time DESC LIMIT 1 OFFSET ?3)",
     );
-    this.#loseSessions = database.prepare("UPDATE session SET state = 'lost', time = ? WHERE state = 'live'");
+    this.#loseSessions = database.prepare(
+      "UPDATE session SET state = iif(state = 'live', 'lost', state), time = ?1 WHERE state = 'live' OR time > ?1",
+    );
     this.#room = database.prepare(
       "UPDATE room SET topic = ?, topic_by = ?, topic_time = ?, backlog = ? WHERE id = ?",
     );

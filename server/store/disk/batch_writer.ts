@@ -12,7 +12,6 @@
  *
  * @module
  */
-import type { Clock } from "../../clock.ts";
 import type { Refusal } from "../../refusal.ts";
 import type { PersonRecord } from "../register.ts";
 import { type Applied, apply, messageOf, type MessageTable } from "../message_table.ts";
@@ -22,19 +21,19 @@ import { attempt } from "../database/sql.ts";
 import type { DiskRegister } from "./disk_register.ts";
 import { WriteBuffer } from "./write_buffer.ts";
 import { IdReserve } from "../database/ids.ts";
+import { Timeline, type TimelineOptions } from "../timeline.ts";
 import { idAboveAll } from "./folder_copy.ts";
 import type { HistoryFile } from "./history_file.ts";
 
 /** What the writer works with. The history may be opened again, so its parts are asked for each time. */
 export interface BatchWriterParts {
-  readonly history: Pick<HistoryFile, "transaction" | "meta" | "reader" | "writer" | "wal">;
+  readonly history: Pick<HistoryFile, "transaction" | "meta" | "reader" | "writer" | "spans" | "wal">;
   readonly register: DiskRegister;
   /** New ids are above this one, whatever the database says; by default 0. */
   readonly minId?: number;
 }
 
-export interface BatchWriterOptions {
-  readonly clock: Clock;
+export interface BatchWriterOptions extends Pick<TimelineOptions, "clock" | "jumped"> {
   /** How many unread messages may wait for a person who is offline; 0: no limit. */
   readonly maxMail: number;
   /** Called with the error when a part of the database that is needed turns out to be damaged. */
@@ -55,7 +54,9 @@ export class BatchWriter {
   readonly #options: BatchWriterOptions;
   readonly #disk: DiskTable;
   readonly #ids: IdReserve;
-  #lastTime: number;
+  readonly #timeline: Timeline;
+  /** The time of the entries that are written now, in Unix milliseconds. */
+  #time = 0;
 
   /** Writes nothing yet. Throws what the database throws. */
   constructor(parts: BatchWriterParts, options: BatchWriterOptions) {
@@ -64,9 +65,8 @@ export class BatchWriter {
     this.#options = options;
     this.#disk = new DiskTable(parts);
     this.buffer = new WriteBuffer(this.#disk, (person) => register.markOf(person, person));
-    const last = history.reader.last();
-    this.#ids = new IdReserve(history, Math.max(last.id, minId));
-    this.#lastTime = last.time;
+    this.#ids = new IdReserve(history, Math.max(history.reader.last().id, minId));
+    this.#timeline = new Timeline({ ...options, lastId: this.#ids.used });
   }
 
   /** The last id that was used. */
@@ -94,9 +94,12 @@ export class BatchWriter {
 
   /** Commits a batch to the disk, together with the pending writes of the register. Throws what the database throws. */
   write(batch: readonly Draft[]): BatchOutcome {
+    const { spans } = this.#parts.history;
     this.#readClock();
+    const nextId = this.#ids.used + 1;
     const outcome = this.#writeAround(batch, (draft) => this.#apply(draft, ON_DISK), (damaged) => {
       this.#ids.reserve(batch.length);
+      spans.close(nextId);
       const plain = damaged.size > 0 ? null : this.#writePlain(batch);
       return plain ?? this.#applyAll(batch, { ...ON_DISK, damaged });
     });
@@ -115,7 +118,7 @@ export class BatchWriter {
     tryOne: (item: Item) => unknown,
     write: (damaged: ReadonlySet<Item>) => T,
   ): T {
-    const { history: { transaction }, register } = this.#parts;
+    const { history: { transaction, spans }, register } = this.#parts;
     const used = this.#ids.used;
     const run = (damaged: ReadonlySet<Item>, withRegister: boolean) => {
       const result = transaction.run(() => {
@@ -132,6 +135,7 @@ export class BatchWriter {
         if (!isDamage(error)) throw error;
         this.#options.damaged(error);
       }
+      spans.giveUp(used + 1);
       this.#ids.rolledBack(used);
       const damaged = new Set([...items].filter((item) => transaction.meetsDamage(() => tryOne(item))));
       this.#ids.rolledBack(used);
@@ -179,7 +183,7 @@ export class BatchWriter {
   }
 
   #readClock(): void {
-    this.#lastTime = Math.max(this.#lastTime, this.#options.clock.time());
+    this.#time = this.#timeline.read(this.#ids.used + 1);
   }
 
   /** The fast path. Returns `null`, and writes nothing, if a draft needs to be looked at. */
@@ -187,7 +191,7 @@ export class BatchWriter {
     const entries: Said[] = [];
     const receipts: Receipt[] = [];
     let id = this.#ids.used;
-    const time = this.#lastTime;
+    const time = this.#time;
     for (const draft of batch) {
       if (draft.type !== "say" || typeof draft.to === "object") return null;
       const receipt = { id: ++id, time, kept: true };
@@ -212,8 +216,9 @@ export class BatchWriter {
   }
 
   #apply(draft: Draft, { isOnDisk }: { readonly isOnDisk: boolean }): Applied {
-    const position = { id: this.#ids.used + 1, time: this.#lastTime, kept: isOnDisk };
-    return apply(draft, position, { table: isOnDisk ? this.#disk : this.buffer, maxMail: this.#options.maxMail });
+    const position = { id: this.#ids.used + 1, time: this.#time, kept: isOnDisk };
+    const table = isOnDisk ? this.#disk : this.buffer;
+    return apply(draft, position, { table, maxMail: this.#options.maxMail, timeline: this.#timeline });
   }
 }
 

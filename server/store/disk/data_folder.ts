@@ -11,6 +11,7 @@ import { damagedFolder } from "../database/database.ts";
 import { RESERVED_AT_ONCE } from "../database/ids.ts";
 import { Retention } from "../database/retention.ts";
 import { attempt } from "../database/sql.ts";
+import { TrustedClock } from "../database/trusted_clock.ts";
 import { FolderError } from "../folder.ts";
 import { SearchIndex } from "../search/search_index.ts";
 import { DiskRegister } from "./disk_register.ts";
@@ -33,6 +34,8 @@ export interface DataFolderOptions {
   readonly maxMail: number;
   /** 0: forever. */
   readonly keepDays: number;
+  /** How many messages of each room are not removed by age. */
+  readonly keepLast: number;
   /** The limit of each room. 0: no limit. */
   readonly keepMessages: number;
   /** Below this many bytes of free space, no texts should be taken; 0: no floor; `undefined`: the usual one. */
@@ -43,7 +46,18 @@ export interface DataFolderOptions {
   readonly index?: StoreIndex;
   /** Called with the error when the disk begins to fail, and at most once a minute when something cannot be read. */
   readonly failed: (error: unknown, at: "reading" | "writing" | "removing") => void;
+  /** Called with what the operator may want to know about the clock and about removed messages. */
+  readonly noticed?: (notice: FolderNotice) => void;
 }
+
+/** Something that the log of the server says. */
+export type FolderNotice =
+  /** The clock has jumped, in milliseconds; negative: back. */
+  | { readonly type: "jumped"; readonly byMs: number }
+  /** The clock is this far from where it should be, and is not believed; `null`: it is believed again. */
+  | { readonly type: "doubted"; readonly aheadMs: number | null }
+  /** Messages were removed, and so many bytes of the file cannot be given back to the disk. */
+  | { readonly type: "removed"; readonly messages: number; readonly stuckBytes: number };
 
 export class DataFolder {
   readonly store: DiskStore;
@@ -54,6 +68,7 @@ export class DataFolder {
   readonly #history: HistoryFile;
   readonly #options: DataFolderOptions;
   readonly #space: FreeSpace;
+  readonly #trustedClock: TrustedClock;
   #retention: Retention | null = null;
 
   private constructor(folder: string, history: HistoryFile, options: DataFolderOptions) {
@@ -61,7 +76,16 @@ export class DataFolder {
     this.#folder = folder;
     this.#history = history;
     this.#options = options;
-    this.register = new DiskRegister(history, clock);
+    this.#trustedClock = new TrustedClock(
+      // The history may be opened again.
+      { clock: () => history.meta.clock(), setClock: (state) => history.meta.setClock(state) },
+      {
+        clock,
+        lastTime: history.reader.last().time,
+        doubted: (aheadMs) => options.noticed?.({ type: "doubted", aheadMs }),
+      },
+    );
+    this.register = new DiskRegister(history, { clock, trustedClock: this.#trustedClock });
     // Without its rooms, the history would seem to be empty.
     history.registerReader.rooms(1);
     this.isCopy = isCopy(folder, history.meta);
@@ -76,6 +100,7 @@ export class DataFolder {
     this.store = new DiskStore({ history, register: this.register, reopened, minId }, {
       ...options,
       isDiskLow: () => this.#space.isLow,
+      jumped: (byMs) => options.noticed?.({ type: "jumped", byMs }),
     });
     this.store.onFailing((isFailing) => {
       if (!isFailing) this.#remember();
@@ -132,12 +157,14 @@ export class DataFolder {
 
   /** Retention works with one open database. */
   #startRetention(): void {
-    const { index } = this.#options;
+    const { index, noticed } = this.#options;
     this.#retention?.stop();
-    this.#retention = new Retention(this.#history.rows, {
+    this.#retention = new Retention({ ...this.#history.rows, trustedClock: this.#trustedClock }, {
       ...this.#options,
       isPaused: () => this.store.isFailing,
-      changed: () => index?.changed(),
+      walBytes: () => this.#history.wal.bytes,
+      removed: () => index?.changed(),
+      report: (messages, stuckBytes) => noticed?.({ type: "removed", messages, stuckBytes }),
       damaged: (error) => this.#options.failed(error, "removing"),
     });
     this.#retention.start();

@@ -22,6 +22,7 @@ import {
 import type { WriteBuffer } from "./write_buffer.ts";
 import { nextReadable } from "../database/damage.ts";
 import { attempt } from "../database/sql.ts";
+import type { IdRange } from "../database/spans.ts";
 import type { HistoryFile } from "./history_file.ts";
 
 export interface DiskReaderParts {
@@ -97,20 +98,29 @@ export class DiskReader {
     const { history, buffer, index } = this.#parts;
     const { text, author, of, viewer, limit } = query;
     const range = this.#tryRead(() => {
-      return { ids: this.#idRange(query, until), room: typeof of === "string" ? history.rooms.find(of) : undefined };
+      return {
+        ids: [...this.#ranges(query, until)],
+        room: typeof of === "string" ? history.rooms.find(of) : undefined,
+      };
     });
     if (range === null) throw new UnreadableError();
     const { room } = range;
     if (index === undefined || typeof of === "string" && room === undefined) return { messages: [], hasMore: false };
-    const { ids, isBehind } = await index.search({
+    const wanted = {
       ...(text === undefined ? {} : { text }),
       ...(author === undefined ? {} : { author }),
       ...(room === undefined ? {} : { room }),
       ...(typeof of === "number" ? { withPerson: of } : {}),
-      ...range.ids,
       viewer,
-      limit: limit + 1,
-    });
+    };
+    const ids: number[] = [];
+    let isBehind = false;
+    for (const { first, last } of range.ids) {
+      const found = await index.search({ ...wanted, minId: first, maxId: last, limit: limit + 1 - ids.length });
+      ids.push(...found.ids);
+      isBehind ||= found.isBehind;
+      if (ids.length > limit) break;
+    }
     // The index may be slightly out of date, so its results are checked.
     const found = this.#tryRead(() => history.reader.byIds(ids.slice(0, limit)));
     if (found === null) throw new UnreadableError();
@@ -177,14 +187,11 @@ export class DiskReader {
     }
   }
 
-  #idRange({ beforeTime, sinceTime, below }: SearchQuery, until: number): { minId?: number; maxId: number } {
-    const { history } = this.#parts;
-    const ends = [until, (below ?? Infinity) - 1];
-    if (beforeTime !== undefined) ends.push(history.reader.firstAt(beforeTime) - 1);
-    return {
-      ...(sinceTime === undefined ? {} : { minId: history.reader.firstAt(sinceTime) }),
-      maxId: Math.min(...ends),
-    };
+  /** Returns the ranges of ids to search, those with the highest ids first. */
+  #ranges({ beforeTime, sinceTime, below }: SearchQuery, until: number): Iterable<IdRange> {
+    const all = { first: 1, last: Math.min(until, (below ?? Infinity) - 1) };
+    if (beforeTime === undefined && sinceTime === undefined) return [all];
+    return this.#parts.history.reader.spans.ranges({ sinceTime, beforeTime }, all, "last");
   }
 }
 

@@ -12,6 +12,7 @@ import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } 
 import type { Stream } from "../store.ts";
 import { attempt } from "../database/sql.ts";
 import type { HashedSession, KeyedRoom, Mark, NamedPerson } from "../database/register_rows.ts";
+import type { TrustedClock } from "../database/trusted_clock.ts";
 import type { HistoryFile } from "./history_file.ts";
 
 /** How long marks wait for messages to be written with. */
@@ -35,6 +36,8 @@ export type RegisterFile = Pick<HistoryFile, "transaction" | "meta" | "registerR
 export class DiskRegister implements Register {
   readonly #history: RegisterFile;
   readonly #clock: Clock;
+  /** Makes sure that sessions are not forgotten too early because the clock was wrong when they ended. */
+  readonly #trustedClock: Pick<TrustedClock, "checked">;
   readonly #persons = new PendingWrites<number, NamedPerson>();
   readonly #sessions = new PendingWrites<string, HashedSession>();
   readonly #rooms = new PendingWrites<string, KeyedRoom>();
@@ -48,10 +51,14 @@ export class DiskRegister implements Register {
   #hasLostEarlier = false;
   #stopTimer: (() => void) | null = null;
 
-  constructor(history: RegisterFile, clock: Clock) {
+  constructor(
+    history: RegisterFile,
+    { clock, trustedClock }: { readonly clock: Clock; readonly trustedClock: Pick<TrustedClock, "checked"> },
+  ) {
     this.#history = history;
     this.#clock = clock;
-    this.#beganMs = clock.time();
+    this.#trustedClock = trustedClock;
+    this.#beganMs = trustedClock.checked(clock.time());
     this.#lastPersonId = history.meta.last("last_person");
     this.#writtenPersonId = this.#lastPersonId;
     const saved = attempt(() => history.meta.personHours(), null);
@@ -128,7 +135,7 @@ export class DiskRegister implements Register {
 
   saveSession(secret: string, session: SessionState): void {
     const hash = hashOf(secret);
-    this.#sessions.put(hash, { hash, ...session });
+    this.#sessions.put(hash, { hash, ...session, time: this.#trustedClock.checked(session.time) });
     this.#flush();
   }
 

@@ -19,6 +19,7 @@ import type { Meta, RoomIds } from "../database/ids.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { MessageWriter } from "../database/message_writer.ts";
 import type { RegisterReader, RegisterWriter } from "../database/register_rows.ts";
+import type { SpanWriter } from "../database/spans.ts";
 import { attempt, type Transaction } from "../database/sql.ts";
 import { FolderError } from "../folder.ts";
 import { indexPathsIn, isIndex } from "../search/index_database.ts";
@@ -100,6 +101,10 @@ export class HistoryFile implements Disposable {
     return this.#opened.rows.writer;
   }
 
+  get spans(): SpanWriter {
+    return this.#opened.rows.spans;
+  }
+
   get registerReader(): RegisterReader {
     return this.#opened.rows.registerReader;
   }
@@ -175,7 +180,8 @@ export class HistoryFile implements Disposable {
 
   #close(): void {
     this.#open?.wal.close();
-    this.#open?.rows.database.close();
+    const { database } = this.#open?.rows ?? {};
+    if (database?.isOpen) database.close();
     this.#open = null;
     this.#isWritable = false;
   }

@@ -7,6 +7,7 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { attempt } from "../database/sql.ts";
 
 /**
  * Above this size the server itself copies the log into the database. Until then the worker of the search index does so
@@ -39,6 +40,11 @@ export class WalFile {
   async sync(): Promise<void> {
     this.#file ??= Deno.openSync(this.#path, { read: true, write: true });
     await this.#file.syncData();
+  }
+
+  /** The size of the log in bytes; 0 if there is none. */
+  get bytes(): number {
+    return attempt(() => Deno.statSync(this.#path).size, 0);
   }
 
   /** Counts a batch that was written, and copies the log if it has grown too large. */

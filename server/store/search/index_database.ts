@@ -88,6 +88,18 @@ export function isIndex(path: string): boolean {
   }
 }
 
+/** Returns which share of the file of an index is empty, from 0 to 1; 0 if it cannot be read. */
+export function wastedShare(path: string): number {
+  if (!isIndex(path)) return 0;
+  const db = new DatabaseSync(path, { readOnly: true });
+  try {
+    const number = (name: string) => Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
+    return number("freelist_count") / Math.max(1, number("page_count"));
+  } finally {
+    db.close();
+  }
+}
+
 /** Whether a file is a sound index, or missing. Otherwise the server builds another one. */
 export function isIndexSound(path: string): boolean {
   if (!isThere(path)) return true;

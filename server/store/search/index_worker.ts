@@ -15,6 +15,9 @@ import type { FromWorker, ToWorker } from "./search_index.ts";
 /** The approximate length of a slice of indexing: a search waits for one slice at most. */
 const SLICE_MS = 20;
 
+/** How long the work rests while it has to wait until messages were removed. */
+const WAIT_MS = 1000;
+
 /** How long after a failure, such as a full disk, the work is tried again. */
 const RETRY_MS = 5000;
 
@@ -115,7 +118,7 @@ class IndexWork {
     const began = performance.now();
     this.#hasMore = indexer.step(SLICE_MS);
     const now = performance.now();
-    this.#restUntilMs = now + this.#throttle.restMs(now - began, now);
+    this.#restUntilMs = now + Math.max(this.#throttle.restMs(now - began, now), indexer.isWaiting ? WAIT_MS : 0);
     if (this.#hasMore) this.#workAt(this.#restUntilMs);
     else if (indexer.isCleanDue) this.#clean(indexer, now);
   }

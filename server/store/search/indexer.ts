@@ -8,6 +8,8 @@
  *    meanwhile: so the indexer counts ids that it has read, never ids that were announced.
  * 4. A corrupt index is built again. Messages that the history cannot give because a page of it is damaged are passed
  *    over.
+ * 5. While many messages are being removed, the index waits until no more are: then it may be quicker to build it again.
+ *    New messages are added meanwhile.
  *
  * @module
  */
@@ -22,6 +24,10 @@ const MAX_ROWS = 500;
 
 /** How often in a row a rebuilt index may turn out to be corrupt before the error is reported. */
 const MAX_REBUILDS = 3;
+
+/** From this many changes on, the index waits until none has come for so long. */
+const MANY_CHANGES = 20_000;
+const CALM_MS = 2000;
 
 /** How many pages of 4 KiB a step of cleaning writes: 5 to 10 ms. */
 const CLEAN_PAGES = 100;
@@ -39,6 +45,10 @@ export class Indexer {
   readonly #passedOver: (text: string) => void;
   #index: IndexFile;
   #rebuilds = 0;
+  /** The last known change, and when it was seen first. */
+  #lastChange = 0;
+  #changedMs = 0;
+  #isWaiting = false;
   /** The last id that was read before the end of the history, if everything behind it is damaged. */
   #damagedEnd = -1;
 
@@ -53,6 +63,11 @@ export class Indexer {
       this.#history.close();
       throw error;
     }
+  }
+
+  /** Whether there is more to do, but not yet. */
+  get isWaiting(): boolean {
+    return this.#isWaiting;
   }
 
   /** Whether `clean` has something to do. */
@@ -70,7 +85,7 @@ export class Indexer {
       change = this.#next();
     }
     this.#rebuilds = 0;
-    return false;
+    return this.#isWaiting;
   }
 
   /** Searches, after indexing new messages for this many milliseconds; 0 if more is known to be left than that. */
@@ -124,6 +139,8 @@ export class Indexer {
   #next(): IndexChange | null {
     const { until, changesDone } = this.#index.progress;
     const { first, last } = this.#history.changeRange();
+    this.#isWaiting = last - changesDone >= MANY_CHANGES && this.#isChanging(last);
+    if (this.#isWaiting) return this.#nextAdded();
     // Changes were missed and are forgotten, or the history is an older copy.
     if (changesDone < first - 1 || changesDone > last) {
       this.#restart();
@@ -135,6 +152,11 @@ export class Indexer {
       const added = removed.map((id) => this.#history.message(id)).filter((row): row is IndexRow => row !== null);
       return { removed, added, until, changesDone: changes.at(-1)?.seq ?? changesDone };
     }
+    return this.#nextAdded();
+  }
+
+  #nextAdded(): IndexChange | null {
+    const { until, changesDone } = this.#index.progress;
     const { rows: added, until: reached, damaged } = this.#history.after(until, MAX_ROWS);
     if (damaged !== null) this.#notePassedOver(damaged);
     return reached === until ? null : { removed: [], added, until: reached, changesDone };
@@ -146,6 +168,13 @@ export class Indexer {
     this.#damagedEnd = to === null ? from : -1;
     const which = to === null ? `from ${from} on` : `from ${from} to ${to}`;
     this.#passedOver(`history.db is damaged, so messages with the ids ${which} are not found`);
+  }
+
+  /** Whether a change has come lately. */
+  #isChanging(last: number): boolean {
+    const now = performance.now();
+    if (last !== this.#lastChange) [this.#lastChange, this.#changedMs] = [last, now];
+    return now - this.#changedMs < CALM_MS;
   }
 
   #indexStart(): IndexStart {

@@ -110,6 +110,13 @@ export const EN: UsageStrings = {
   noRoomThere: (room, rooms) =>
     `There are no messages in ${room}.${rooms.length === 0 ? "" : ` Rooms: ${rooms.join(", ")}`}`,
   noPersonThere: (name, near) => `Nobody is called ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
+  compactBeingRead: (folder) =>
+    `Cannot compact the history in ${folder}: another program, such as \`chat export\`, is reading it. Wait until it is done and try again`,
+  compactNoSpace: (folder, { needed, free }) =>
+    `Cannot compact the history in ${folder}: the disk has ${megabytes(free)} free, and the copy needs ${
+      megabytes(needed)
+    }. Free some space and try again`,
+  compactTakesNone: (arg) => `\`chat compact\` takes no argument: ${arg}`,
   exportTakesNone: (arg) => `\`chat export\` takes no argument: ${arg}`,
   forgetTakesNone: (arg) => `\`chat forget\` takes no argument: ${arg}. To name the person: --name NAME`,
   forgetWhom: "Say whom to forget: --name NAME",
@@ -158,3 +165,7 @@ export const EN: UsageStrings = {
   shellNeeded: (arg, shells) =>
     `\`chat completions\` needs the name of a shell (${shells.join(", ")})${arg === null ? "" : `: ${arg}`}`,
 };
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

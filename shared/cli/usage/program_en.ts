@@ -17,6 +17,7 @@ export const EN: ProgramTexts = {
   chat config                show the settings of \`chat join\`, and where each comes from
   chat config init           write a configuration file to start with
   chat export                print the messages in the rooms of a server
+  chat compact               make the files of a server smaller
   chat forget --name NAME    remove all messages of a person from a server
   chat check                 say whether the history of a server is sound
   chat restore               tell a server that its folder was set back to an earlier state
@@ -32,6 +33,7 @@ export const EN: ProgramTexts = {
     get: "get files that a person shares",
     receive: "receive files from a person",
     export: "print the messages of a server",
+    compact: "make the files of a server smaller",
     forget: "remove all messages of a person",
     check: "say whether a server's history is sound",
     restore: "tell a server that its folder was set back",

@@ -19,6 +19,7 @@ export interface ProgramTexts {
       | "get"
       | "receive"
       | "export"
+      | "compact"
       | "forget"
       | "check"
       | "restore"

@@ -17,6 +17,7 @@ export const ZH: ProgramTexts = {
   chat config                显示 \`chat join\` 的设置和每个设置的来源
   chat config init           生成一份初始的配置文件
   chat export                导出服务器上各房间的聊天记录
+  chat compact               缩小服务器的文件
   chat forget --name 名字    从服务器中删除某人的所有消息
   chat check                 检查服务器的历史记录是否完好
   chat restore               告知服务器其文件夹已恢复到较早的状态
@@ -32,6 +33,7 @@ export const ZH: ProgramTexts = {
     get: "获取某人共享的文件",
     receive: "接收某人发来的文件",
     export: "导出聊天记录",
+    compact: "缩小服务器的文件",
     forget: "删除某人的所有消息",
     check: "检查历史记录是否完好",
     restore: "告知服务器文件夹已恢复到较早的状态",

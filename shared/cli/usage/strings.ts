@@ -97,6 +97,10 @@ export interface UsageStrings {
   /** `rooms`: existing rooms that may have been meant, made printable. */
   readonly noRoomThere: (room: string, rooms: readonly string[]) => string;
   readonly noPersonThere: (name: string, near: string | undefined) => string;
+  readonly compactBeingRead: (folder: string) => string;
+  /** Both numbers are bytes. */
+  readonly compactNoSpace: (folder: string, space: { needed: number; free: number }) => string;
+  readonly compactTakesNone: (arg: string) => string;
   readonly exportTakesNone: (arg: string) => string;
   readonly forgetTakesNone: (arg: string) => string;
   readonly forgetWhom: string;

@@ -101,6 +101,11 @@ export const ZH: UsageStrings = {
   folderEmpty: (folder) => `${folder} 中没有历史记录。请用 --data 文件夹 指定服务器的文件夹`,
   noRoomThere: (room, rooms) => `${room} 里没有任何消息。${rooms.length === 0 ? "" : `现有：${rooms.join("、")}`}`,
   noPersonThere: (name, near) => `没有叫 ${name} 的人。${near === undefined ? "" : `是不是想写 ${near}？`}`,
+  compactBeingRead: (folder) =>
+    `无法压缩 ${folder} 中的历史记录：另一个程序（例如 \`chat export\`）正在读取。请等它结束后再试`,
+  compactNoSpace: (folder, { needed, free }) =>
+    `无法压缩 ${folder} 中的历史记录：磁盘剩余 ${megabytes(free)}，复制需要 ${megabytes(needed)}。请先腾出空间`,
+  compactTakesNone: (arg) => `\`chat compact\` 不接受参数：${arg}`,
   exportTakesNone: (arg) => `\`chat export\` 不接受参数：${arg}`,
   forgetTakesNone: (arg) => `\`chat forget\` 不接受参数：${arg}。要忘记的人请用 --name 名字 指定`,
   forgetWhom: "请用 --name 名字 指定要忘记的人",
@@ -148,3 +153,7 @@ export const ZH: UsageStrings = {
   shellNeeded: (arg, shells) =>
     `\`chat completions\` 需要 shell 的名字（可选值：${shells.join("、")}）${arg === null ? "" : `：${arg}`}`,
 };
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}

@@ -72,6 +72,19 @@ Deno.test("Transcript formats each kind of message", () => {
   for (const [one, lines] of cases) assertEquals(shown(one), lines);
 });
 
+Deno.test("Transcript shows the date again when the clock of the server went back", () => {
+  const transcript = transcriptOf();
+  const lines = [said, { ...said, time: 400 * DAY_MS }, said, { ...said, time: Number.MAX_SAFE_INTEGER }, said]
+    .flatMap((one) => texts(transcript.lines(one, VIEW)));
+  const days = lines.filter((line) => line.includes("day"));
+  assertEquals(days.map((line) => line.replace(/\d{5,}/, "N")), [
+    "── day 400 ──",
+    "── day 0 ──",
+    "── day N ──",
+    "── day 0 ──",
+  ]);
+});
+
 Deno.test("Transcript shows the date only when it changes", () => {
   const transcript = transcriptOf();
   const lines = [said, { ...said, time: DAY_MS }, { ...said, time: DAY_MS + 1 }, said]

@@ -181,6 +181,7 @@ Deno.test("a folder whose rooms cannot be read is refused: its history would see
     maxMail: 0,
     minFree: 0,
     keepDays: 0,
+    keepLast: 0,
     keepMessages: 0,
   } as const;
   const open = () => DataFolder.open(folder.path, { ...options, failed: () => {} });

@@ -19,6 +19,7 @@ function open(path: string): DataFolder {
     maxMail: 0,
     minFree: 0,
     keepDays: 0,
+    keepLast: 0,
     keepMessages: 0,
     failed: () => {},
   });

@@ -13,6 +13,8 @@ async function textsOf(folder: TempFolder, room = "#a"): Promise<string[]> {
   return (await folder.store.history({ of: room, limit: 100_000 })).messages.map(({ text }) => text);
 }
 
+const YEAR_MS = 365 * 86_400_000;
+
 Deno.test("DiskStore reports written messages as kept, and delivers them before append resolves", async () => {
   await using folder = new TempFolder();
   const told: Committed[] = [];
@@ -73,15 +75,46 @@ Deno.test("DiskStore continues with the next id after a clean end", async () => 
   assertEquals(await folder.store.append([saying("#a", "z")]), [{ id: 3, time: NOW, kept: true }]);
 });
 
-Deno.test("DiskStore never lets the time go back, not even after a restart", async () => {
+Deno.test("DiskStore takes the time of the clock, also when the clock goes back, and after a restart", async () => {
+  const jumps: number[] = [];
+  await using folder = new TempFolder({
+    noticed: (notice) => void (notice.type === "jumped" && jumps.push(notice.byMs)),
+  });
+  const say = async (text: string) => {
+    const [receipt] = await folder.store.append([saying("#a", text)]);
+    return receipt !== undefined && "time" in receipt ? [receipt.id, receipt.time - NOW] : receipt;
+  };
+  folder.clock.jump(YEAR_MS);
+  assertEquals(await say("a year ahead"), [1, YEAR_MS]);
+  folder.clock.jump(-YEAR_MS);
+  assertEquals(await say("right again"), [2, 0]);
+  folder.clock.advance(1000);
+  assertEquals(await say("later"), [3, 1000]);
+  await folder.reopen();
+  assertEquals(await say("after a restart"), [4, 1000]);
+  assertEquals(jumps, [YEAR_MS, -YEAR_MS]);
+  const since = await folder.store.history({ of: "#a", sinceTime: NOW + 500, limit: 9 });
+  assertEquals(since.messages.map(({ text }) => text), ["a year ahead", "later", "after a restart"]);
+});
+
+Deno.test("DiskStore lets a message be changed that is seconds old, whatever the clock did", async () => {
   await using folder = new TempFolder();
+  const hour = { withinMs: 3_600_000 };
+  await folder.store.append([saying("#a", "before")]);
+  folder.clock.jump(-YEAR_MS);
+  await folder.store.append([saying("#a", "a year behind")]);
+  folder.clock.jump(YEAR_MS);
+  await folder.store.append([saying("#a", "after")]);
   folder.clock.advance(5000);
-  await folder.store.append([saying("#a", "x")]);
-  await using after = await folder.kill();
-  assertEquals(after.clock.time(), NOW);
-  const [receipt] = await after.store.append([saying("#a", "y")]);
-  assert(receipt !== undefined && "time" in receipt);
-  assertEquals(receipt.time, NOW + 5000);
+  for (const id of [1, 2, 3]) {
+    const [outcome] = await folder.store.append([changing("edit", id, hour)]);
+    assert(outcome !== undefined && "id" in outcome, `${id}`);
+  }
+  folder.clock.advance(3_600_000);
+  for (const id of [1, 2, 3]) {
+    const [outcome] = await folder.store.append([changing("delete", id, hour)]);
+    assertEquals(outcome, { code: "too_old", limit: 3600 }, `${id}`);
+  }
 });
 
 Deno.test("DiskStore with sync full delivers nothing before the disk has it", async () => {
@@ -221,13 +254,44 @@ Deno.test("DiskStore translates searches for the index, and returns nothing that
     ["two", "mine"],
     true,
   ]);
-  assertEquals(await texts({ of: 2, below: 4, sinceTime: NOW + 1 }), [["one", "two", "mine"], false]);
+  assertEquals(await texts({ of: 2, below: 6, sinceTime: NOW + 1 }), [["one", "two", "mine"], false]);
+  assertEquals(await texts({ of: 2, below: 4, sinceTime: NOW + 1 }), [[], false]);
   assertEquals(await texts({ text: "o", of: "#none" }), [[], false]);
   assertEquals(asked, [
-    { text: "o", viewer: 1, maxId: 6, limit: 11 },
+    { text: "o", viewer: 1, minId: 1, maxId: 6, limit: 11 },
     { author: 1, room: 2, viewer: 1, minId: 1, maxId: 3, limit: 3 },
-    { withPerson: 2, viewer: 1, minId: 4, maxId: 3, limit: 11 },
+    { withPerson: 2, viewer: 1, minId: 4, maxId: 5, limit: 11 },
   ]);
+});
+
+Deno.test("DiskStore searches all ids of a time, those with the highest ids first, although the clock went back", async () => {
+  const asked: (number | undefined)[][] = [];
+  const index = {
+    committed: () => {},
+    changed: () => {},
+    rest: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+    search({ minId = 0, maxId = 0, limit }: IndexQuery) {
+      asked.push([minId, maxId, limit]);
+      const all = Array.from({ length: maxId - minId + 1 }, (_, at) => maxId - at);
+      return Promise.resolve({ ids: all.slice(0, limit), isBehind: false });
+    },
+  };
+  await using folder = new TempFolder({ index });
+  for (
+    const [text, ms] of [["old", 0], ["ahead", 9000], ["ahead too", 0], ["old too", -9000], ["new", 5000]] as const
+  ) {
+    folder.clock.jump(ms);
+    await folder.store.append([saying("#a", text)]);
+  }
+  const texts = async (limit: number) => {
+    const page = await folder.store.search({ text: "x", viewer: 1, sinceTime: NOW + 5000, limit });
+    return [...page.messages.map(({ text }) => text), page.hasMore];
+  };
+  assertEquals(await texts(9), ["ahead", "ahead too", "new", false]);
+  assertEquals(await texts(2), ["ahead too", "new", true]);
+  assertEquals(await texts(1), ["new", true]);
+  assertEquals(asked, [[5, 5, 10], [2, 3, 9], [5, 5, 3], [2, 3, 2], [5, 5, 2], [2, 3, 1]]);
 });
 
 Deno.test("DiskStore keeps what is committed, whatever happens to the file of its log", async () => {

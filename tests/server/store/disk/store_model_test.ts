@@ -20,7 +20,7 @@ const MAX_MAIL = 3;
 type Step =
   | { readonly type: "append"; readonly batch: readonly Draft[] }
   | { readonly type: "read"; readonly person: number; readonly id: number }
-  | { readonly type: "wait"; readonly ms: number }
+  | { readonly type: "wait" | "jump"; readonly ms: number }
   | { readonly type: "restart" | "block" | "unblock" };
 
 const person = fc.integer({ min: 1, max: PERSONS.length });
@@ -62,6 +62,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const restart: fc.Arbitrary<Step> = fc.constant({ type: "restart" });
 const blocking: fc.Arbitrary<Step> = fc.constantFrom({ type: "block" }, { type: "unblock" });
+const jump: fc.Arbitrary<Step> = fc.integer({ min: -9000, max: 9000 }).map((ms) => ({ type: "jump", ms }));
 
 async function makePersons(register: Register): Promise<void> {
   for (const name of PERSONS) {
@@ -119,6 +120,7 @@ async function agree(steps: readonly Step[]): Promise<void> {
     } else if (step.type === "read") {
       for (const one of [register, folder.register]) one.saveMark(step.person, step.person, step.id);
     } else if (step.type === "wait") folder.clock.advance(step.ms);
+    else if (step.type === "jump") folder.clock.jump(step.ms);
     else if (step.type === "restart") await folder.reopen();
     else if (step.type === "block") folder.block();
     else folder.unblock();
@@ -136,5 +138,12 @@ Deno.test("DiskStore behaves like MemoryStore for any messages and changes, acro
 
 Deno.test("DiskStore behaves like MemoryStore while nothing can be written, and keeps everything once it can", async () => {
   const steps = fc.array(fc.oneof({ weight: 5, arbitrary: step }, blocking), { maxLength: 12 });
+  await fc.assert(fc.asyncProperty(steps, agree), { numRuns: 15 });
+});
+
+Deno.test("DiskStore behaves like MemoryStore when the clock jumps, and while nothing can be written", async () => {
+  const steps = fc.array(fc.oneof({ weight: 6, arbitrary: step }, { weight: 2, arbitrary: jump }, blocking), {
+    maxLength: 12,
+  });
   await fc.assert(fc.asyncProperty(steps, agree), { numRuns: 15 });
 });

@@ -210,6 +210,7 @@ Deno.test("a history with a damaged page that is needed at the start is refused 
       sync: "normal",
       maxMail: 0,
       keepDays: 0,
+      keepLast: 0,
       keepMessages: 0,
       minFree: 0,
       failed: () => {},

@@ -59,7 +59,7 @@ const OFFERED: readonly (readonly [typed: readonly string[], offered: readonly s
   [["send", "--ig"], ["--ignore"]],
   [["get", "--into", "a"], ["a folder"]],
   [["receive", "--ke"], ["--keep"]],
-  [["co"], ["config", "completions"]],
+  [["co"], ["compact", "config", "completions"]],
   [["--v"], ["--version"]],
   [["join", "--th"], ["--theme"]],
   [["join", "--theme", ""], ["auto", "dark", "light", "none"]],

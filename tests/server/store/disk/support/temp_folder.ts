@@ -123,6 +123,7 @@ export class TempFolder implements AsyncDisposable {
       maxMail: 0,
       minFree: 0,
       keepDays: 0,
+      keepLast: 0,
       keepMessages: 0,
       failed: (error, at) => {
         this.failures.push(at);
