@@ -160,7 +160,7 @@ export class DiskReader {
   /** Returns the last id that a query `after` an id has to pass over; `null` if that cannot be told. */
   #endOfDamage({ of, after }: HistoryQuery, until: number): number | null {
     if (after === undefined) return null;
-    const { reader } = this.#parts;
+    const { reader } = this.#parts.history;
     return attempt(() => nextReadable(after, (id) => reader.history({ of, after: id, limit: 1 }, until)), null);
   }
 
