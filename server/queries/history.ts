@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
 import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
@@ -12,7 +13,8 @@ import { MAX_LISTING_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
-import { type HistoryQuery, type Page, type Stream, UnreadableError } from "../store/store.ts";
+import { isForward } from "../store/message_table.ts";
+import { type HistoryQuery, type Page, type Past, type Stream, UnreadableError } from "../store/store.ts";
 
 /** The answer to `history`. */
 export async function readHistory(
@@ -30,10 +32,31 @@ export async function readHistory(
     : since !== undefined
     ? { sinceTime: since }
     : {};
-  const page = await readable(hub.store.history({ of, ...from, limit: Math.min(limit, MAX_PAGE) }));
-  return "code" in page
-    ? page
-    : answer(page, request, { isForward: before === undefined && (after ?? since) !== undefined });
+  const page = await readable(readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) }));
+  return "code" in page ? page : answer(page, request, { isForward: isForward(from) });
+}
+
+/** How many messages are read at a time: about a millisecond, unless they are long. */
+const READ_STEP = 100;
+
+/** Reads a page in steps, with other work in between, and no more than an answer can have. */
+async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Page> {
+  const { of, limit } = query;
+  const slice = new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
+  const read: Past[] = [];
+  let bytes = 0;
+  for (let step = query;;) {
+    const page = await store.history({ ...step, limit: Math.min(READ_STEP, limit - read.length) }).catch((error) => {
+      throw error instanceof UnreadableError ? new UnreadableError(read.length + error.limit) : error;
+    });
+    const { messages, hasMore } = page;
+    if (isForward(query)) read.push(...messages);
+    else read.unshift(...messages);
+    for (const { text } of messages) bytes += text.length;
+    if (!hasMore || read.length >= limit || bytes > MAX_LISTING_BYTES) return { ...page, messages: read };
+    step = { of, limit, ...(isForward(query) ? { after: read.at(-1)?.id ?? 0 } : { before: read[0]?.id ?? 0 }) };
+    await slice.pause();
+  }
 }
 
 /** The answer to `search`. */

@@ -5,7 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { isForward, missedOf } from "../message_table.ts";
-import type { Changed, Committed, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
+import type { Changed, Committed, Counted, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
 import { DamagedRowError } from "./damage.ts";
 import { fromColumn, Statements, toColumn } from "./sql.ts";
 import type { RoomIds } from "./ids.ts";
@@ -122,12 +122,12 @@ export class MessageReader {
   }
 
   /** Like `Store.count`, for messages with ids up to `until`. */
-  count(stream: Stream, range: { after: number; limit: number; until: number }): number {
+  count(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
     return this.#count(stream, range, "id > ?1 AND id <= ?2 AND kind = 0 AND deleted IS NULL");
   }
 
   /** Like `count`, with changes and deleted messages. Reads only an index, so that damaged rows count as well. */
-  countRows(stream: Stream, range: { after: number; limit: number; until: number }): number {
+  countRows(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
     return this.#count(stream, range, "id > ?1 AND id <= ?2");
   }
 
@@ -135,14 +135,16 @@ export class MessageReader {
     stream: Stream,
     { after, limit, until }: { after: number; limit: number; until: number },
     range: string,
-  ): number {
+  ): Counted {
     const id = this.#idOf(stream);
-    if (id === undefined) return 0;
+    if (id === undefined) return { count: 0, lastId: 0 };
     const rows = typeof stream === "string"
-      ? `SELECT 1 FROM message WHERE room = ?4 AND ${range}`
-      : `SELECT 1 FROM message WHERE recipient = ?4 AND ${range} UNION ALL ` +
-        `SELECT 1 FROM message WHERE author = ?4 AND recipient <> ?4 AND ${range}`;
-    return Number(this.#get(`SELECT count(*) AS count FROM (${rows} LIMIT ?3)`, [after, until, limit, id])?.count);
+      ? `SELECT id FROM message WHERE room = ?4 AND ${range}`
+      : `SELECT id FROM message WHERE recipient = ?4 AND ${range} UNION ALL ` +
+        `SELECT id FROM message WHERE author = ?4 AND recipient <> ?4 AND ${range}`;
+    const sql = `SELECT count(*) AS count, max(id) AS lastId FROM (${rows} ORDER BY id LIMIT ?3)`;
+    const row = this.#get(sql, [after, until, limit, id]);
+    return { count: Number(row?.count ?? 0), lastId: Number(row?.lastId ?? 0) };
   }
 
   /** Returns messages like `Store.history`, ordered by id, at most as many as the limit. */

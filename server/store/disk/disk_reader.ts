@@ -7,9 +7,10 @@
  * @module
  */
 import type { SearchIndex } from "../search/search_index.ts";
-import { isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
+import { countedOf, isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
 import {
   type Committed,
+  type Counted,
   type HistoryQuery,
   type Missed,
   type Page,
@@ -60,14 +61,16 @@ export class DiskReader {
   }
 
   /** Like `Store.count`, for messages with ids up to `until`. */
-  count(stream: Stream, range: { after: number; limit: number; until: number }): number {
+  count(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
     const { history, buffer } = this.#parts;
     const { after, limit, until } = range;
-    const inBuffer = buffer.missed(stream, after).filter(({ type, id }) => type === "said" && id <= until);
     // Rows that cannot be read are counted by the index, which does not know what is a message.
     const onDisk = this.#tryRead(() => history.reader.count(stream, range)) ??
-      this.#tryRead(() => history.reader.countRows(stream, range));
-    return Math.min(limit, (onDisk ?? 0) + inBuffer.length);
+      this.#tryRead(() => history.reader.countRows(stream, range)) ?? { count: 0, lastId: 0 };
+    if (onDisk.count === limit || buffer.isEmpty) return onDisk;
+    const buffered = buffer.missed(stream, after).filter(({ id }) => id <= until);
+    const { count, lastId } = countedOf(buffered, limit - onDisk.count);
+    return { count: onDisk.count + count, lastId: Math.max(onDisk.lastId, lastId) };
   }
 
   /** Like `Store.history`, for messages with ids up to `until`. */

@@ -15,7 +15,19 @@
 import type { Clock } from "../../clock.ts";
 import type { Refusal } from "../../refusal.ts";
 import type { SearchIndex } from "../search/search_index.ts";
-import type { Committed, Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Store, Stream } from "../store.ts";
+import type {
+  Committed,
+  Counted,
+  CountRange,
+  Draft,
+  HistoryQuery,
+  Missed,
+  Page,
+  Receipt,
+  SearchQuery,
+  Store,
+  Stream,
+} from "../store.ts";
 import { type BatchOutcome, BatchWriter, type BatchWriterOptions, type BatchWriterParts } from "./batch_writer.ts";
 import { isDamage } from "../database/damage.ts";
 import { DiskReader } from "./disk_reader.ts";
@@ -127,7 +139,7 @@ export class DiskStore implements Store {
     return promised(() => this.#reader.missed(stream, { after, limit, until: this.#lastBelow(before) }));
   }
 
-  count(stream: Stream, { after, before, limit }: { after: number; before: number; limit: number }): Promise<number> {
+  count(stream: Stream, { after, before, limit }: CountRange): Promise<Counted> {
     return promised(() => this.#reader.count(stream, { after, limit, until: this.#lastBelow(before) }));
   }
 
