@@ -29,6 +29,7 @@ async function serveAndJoin(call: Invocation): Promise<void> {
     ".local/share/chat/history.db 600",
     ".local/share/chat/index.db 600",
     ".local/share/chat/lock 600",
+    ".local/share/chat/started 600",
   ]);
   for (const { folder } of [alice, bob]) assertEquals(await filesIn(folder), [".local/state/chat/sessions.jsonl 600"]);
 }
