@@ -77,6 +77,13 @@ export class HistoryFolder implements Disposable {
     this.#db.prepare("DELETE FROM message WHERE id = ?").run(id);
   }
 
+  /** Notes changes of messages that were never there. */
+  noteChanges(count: number): void {
+    this.#db.prepare(
+      "WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n LIMIT ?) INSERT INTO change (id) SELECT id + 1e9 FROM n",
+    ).run(count);
+  }
+
   /** Removes all changes but the newest, as the store does with old ones. */
   pruneChanges(): void {
     this.#db.exec("DELETE FROM change WHERE seq < (SELECT max(seq) FROM change)");

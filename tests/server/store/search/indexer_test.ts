@@ -48,6 +48,20 @@ Deno.test("Indexer continues where another one ended", () => {
   });
 });
 
+Deno.test("Indexer waits while many messages are being removed, and finds new ones meanwhile", () => {
+  using folder = new HistoryFolder();
+  folder.say("first", "second");
+  withIndexer(folder, (indexer) => {
+    assertEquals(find(indexer, "first"), [1]);
+    folder.forget(1);
+    folder.noteChanges(20_000);
+    folder.say("third");
+    assertEquals(indexer.step(BUDGET_MS), true);
+    assertEquals([indexer.isWaiting, find(indexer, "third"), find(indexer, "first")], [true, [3], [1]]);
+    assertEquals(indexer.search({ text: "third", viewer: 1, limit: 9 }, BUDGET_MS).isBehind, true);
+  });
+});
+
 Deno.test("Indexer applies edits, deletions and removals, before and after a message was indexed", () => {
   using folder = new HistoryFolder();
   folder.say("edited early", "deleted early", "gone early", "edited late", "deleted late", "gone late", "stays");
