@@ -120,6 +120,9 @@ export const BYTES_PER_PAGE_REQUEST = 16_384;
 /** The most requests that wait to read the history. Each session has at most one, and everybody arrives at once. */
 export const MAX_WAITING_READS = 4096;
 
+/** The most searches at a time, each for another address: the index does one, and the server reads what it found. */
+export const MAX_SEARCHES = 4;
+
 /** The most searches that wait. In a long history, a hard one takes a tenth of a second. */
 export const MAX_WAITING_SEARCHES = 100;
 

@@ -12,7 +12,15 @@ import { MAX_BACKLOG, type MessageOf, PRIVATE, type ServerMessage } from "../../
 import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Clock } from "../clock.ts";
 import { FairQueue } from "../fair_queue.ts";
-import { isWithin, type Limits, MAX_READS, MAX_WAITING_READS, MAX_WAITING_SEARCHES, READING_SHARE } from "../limits.ts";
+import {
+  isWithin,
+  type Limits,
+  MAX_READS,
+  MAX_SEARCHES,
+  MAX_WAITING_READS,
+  MAX_WAITING_SEARCHES,
+  READING_SHARE,
+} from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
 import { isKnownSince } from "../standing.ts";
 import { mailPerAuthor } from "../store/message_table.ts";
@@ -68,7 +76,7 @@ export class Hub {
     this.clock = clock;
     this.delivery = new DeliveryLoop({ store, publish: (entry) => this.#publish(entry), storeFailed });
     this.reads = new FairQueue({ clock, maxWaiting: MAX_WAITING_READS, atOnce: MAX_READS, share: READING_SHARE });
-    this.searches = new FairQueue({ clock, maxWaiting: MAX_WAITING_SEARCHES });
+    this.searches = new FairQueue({ clock, maxWaiting: MAX_WAITING_SEARCHES, atOnce: MAX_SEARCHES });
     this.#textBytes = new DayCounter(clock, limits.maxKept);
     this.#mailOfNewcomers = new DayCounter(clock, mailPerAuthor(limits.maxMail));
     this.#rooms = new Rooms({ register, limits, clock, delivery: this.delivery });

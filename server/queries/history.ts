@@ -47,7 +47,9 @@ async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Pag
   let bytes = 0;
   for (let step = query;;) {
     const page = await store.history({ ...step, limit: Math.min(READ_STEP, limit - read.length) }).catch((error) => {
-      throw error instanceof UnreadableError ? new UnreadableError(read.length + error.limit) : error;
+      // What was read before can be had with a lower limit.
+      if (!(error instanceof UnreadableError) || read.length === 0) throw error;
+      throw new UnreadableError(read.length + error.limit);
     });
     const { messages, hasMore } = page;
     if (isForward(query)) read.push(...messages);

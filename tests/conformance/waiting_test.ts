@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { MAX_WAITING_SEARCHES } from "../../server/limits.ts";
+import { MAX_SEARCHES, MAX_WAITING_SEARCHES } from "../../server/limits.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
 import type { Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Stream } from "../../server/store/store.ts";
@@ -150,7 +150,7 @@ conformance(
     const store = closedStore(world);
     for (const attacker of attackers) await pipeline(attacker, [search("eve")]);
     await pipeline(reader, [search("reader")]);
-    await until(() => store.asked.length === 1, () => `${store.asked}`);
+    await until(() => store.asked.length > 0, () => `${store.asked}`);
     await world.closeWrite(reader);
     for (const attacker of attackers) await attacker.close();
     let gone = 0;
@@ -160,7 +160,9 @@ conformance(
     }
     store.open();
     await reader.expect("ok", ({ ref }) => ref === "reader");
-    assertEquals(store.asked, ["eve", "reader"]);
+    const made = store.asked.filter((text) => text === "eve").length;
+    assert(made <= MAX_SEARCHES, `${made} searches`);
+    assertEquals(store.asked.filter((text) => text !== "eve"), ["reader"]);
   },
   { storage: GATED.storage },
 );
