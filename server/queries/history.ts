@@ -6,13 +6,13 @@
 import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
-import { pastOf } from "../hub/message_mapping.ts";
+import { pastChangeOf, pastOf } from "../hub/message_mapping.ts";
 import type { Hub } from "../hub/hub.ts";
 import { MAX_LISTING_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
-import type { HistoryQuery, Page, Stream } from "../store/store.ts";
+import type { Changed, HistoryQuery, Page, Stream } from "../store/store.ts";
 
 /** The answer to `history`. */
 export async function readHistory(
@@ -31,7 +31,31 @@ export async function readHistory(
     ? { sinceTime: since }
     : {};
   const page = await hub.store.history({ of, ...from, limit: Math.min(limit, MAX_PAGE) });
-  return answer(page, request, { isForward: before === undefined && (after ?? since) !== undefined });
+  const isForward = before === undefined && (after ?? since) !== undefined;
+  return answer(await withChanges(hub, of, { page, request }), request, { isForward });
+}
+
+/** A page with the changes among its messages. */
+interface ChangedPage extends Page {
+  readonly changes?: readonly Changed[];
+}
+
+/** Adds the changes that a client asks for, if it reads forward. If there are too many, the page ends earlier. */
+async function withChanges(
+  { store }: Hub,
+  of: HistoryQuery["of"],
+  { page, request: { before, after, changes: upTo } }: {
+    readonly page: Page;
+    readonly request: MessageOf<"history">;
+  },
+): Promise<ChangedPage> {
+  const stream = typeof of === "string" ? of : of.with === undefined ? of.person : null;
+  if (before !== undefined || after === undefined || upTo === undefined || stream === null) return page;
+  const until = page.hasMore ? page.messages.at(-1)?.id ?? after : Number.MAX_SAFE_INTEGER;
+  const changes = await store.changes({ stream, after, until, upTo, limit: MAX_PAGE });
+  const last = changes.length < MAX_PAGE ? Infinity : changes.at(-1)?.id ?? Infinity;
+  const messages = page.messages.filter(({ id }) => id < last);
+  return { ...page, messages, changes, hasMore: page.hasMore || last < Infinity };
 }
 
 /** The answer to `search`. */
@@ -85,11 +109,11 @@ async function personId(hub: Hub, name: string): Promise<number | Refusal> {
 
 /** The messages of an answer. If a page is too large, its first messages are taken, or its last ones. */
 function answer(
-  { messages, hasMore, isBehind = false, removedUntil }: Page,
+  { messages, changes = [], hasMore, isBehind = false, removedUntil }: ChangedPage,
   { ref }: MessageOf<"history" | "search">,
   { isForward }: { readonly isForward: boolean },
 ): ServerMessage[] {
-  const all = messages.map(pastOf);
+  const all = [...messages.map(pastOf), ...changes.map(pastChangeOf)].sort((a, b) => a.id - b.id);
   const fitting = isForward ? fit(all) : fit(all.toReversed()).toReversed();
   const isCut = hasMore || fitting.length < all.length;
   const parts = pages(fitting, (message) => message, (part): MessageOf<"messages"> => ({

@@ -4,13 +4,24 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { apply, isBetween, isDeleted, isMissed, matchesQuery, missedOf, pageOf } from "./message_table.ts";
+import {
+  apply,
+  isBetween,
+  isDeleted,
+  isMissed,
+  matchesChanges,
+  matchesQuery,
+  missedOf,
+  pageOf,
+} from "./message_table.ts";
 import type { MemoryRegister } from "./memory_register.ts";
 import { type MemoryBounds, MemoryTable } from "./memory_table.ts";
 import { yieldToEventLoop } from "../../shared/event_loop.ts";
 import type { Refusal } from "../refusal.ts";
 import { hasTerms, termsOf } from "./search/words.ts";
 import type {
+  Changed,
+  ChangesQuery,
   Committed,
   Draft,
   HistoryQuery,
@@ -123,6 +134,11 @@ export class MemoryStore implements Store {
     const { recent } = this.#table;
     const all = recent.above(stream, after).filter((entry) => matchesQuery(entry, query));
     return Promise.resolve(pageOf(all, query, recent.lostUntil(stream)));
+  }
+
+  changes(query: ChangesQuery): Promise<readonly Changed[]> {
+    const all = this.#table.recent.above(query.stream, query.after);
+    return Promise.resolve(all.filter((entry) => matchesChanges(entry, query)).slice(0, query.limit));
   }
 
   async search(query: SearchQuery): Promise<Page> {

@@ -102,6 +102,7 @@ const REQUESTS = {
     before: optional(integer(1)),
     after: optional(integer(0)),
     since: optional(time),
+    changes: optional(integer(0)),
     limit: optional(integer(1)),
     ref,
   },
@@ -129,7 +130,10 @@ const REQUESTS = {
 
 const away = optional(object({ text: optional(text(1, 1000)), time }));
 
-/** A message of the history. It has no text if it was deleted. */
+/**
+ * A message of the history. It has no text if it was deleted. With `of` it is a change of that message: it was edited if
+ * there is a text, and else deleted.
+ */
 const past = object({
   id: integer(1),
   time,
@@ -139,6 +143,7 @@ const past = object({
   action: optional(flag),
   edited: optional(time),
   deleted: optional(time),
+  of: optional(integer(1)),
 });
 
 /** A message of the history. */

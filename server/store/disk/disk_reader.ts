@@ -5,7 +5,7 @@
  */
 import type { SearchIndex } from "../search/search_index.ts";
 import { isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
-import type { HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
+import type { Changed, ChangesQuery, HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
 import type { WriteBuffer } from "./write_buffer.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { RoomIds } from "../database/ids.ts";
@@ -63,6 +63,13 @@ export class DiskReader {
     const onDisk = this.#tryRead(() => reader.history({ ...query, limit: query.limit + 1 }, until), []);
     const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
     return pageOf(all, query, this.#removedUntil(query));
+  }
+
+  /** Like `Store.changes`. */
+  changes(query: ChangesQuery): readonly Changed[] {
+    const { reader, buffer } = this.#parts;
+    const onDisk = this.#tryRead(() => reader.changes(query), []);
+    return [...onDisk, ...buffer.changes(query)].slice(0, query.limit);
   }
 
   #removedUntil({ of }: HistoryQuery): number {

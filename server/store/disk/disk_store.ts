@@ -11,7 +11,19 @@
  */
 import type { Refusal } from "../../refusal.ts";
 import type { SearchIndex } from "../search/search_index.ts";
-import type { Committed, Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Store, Stream } from "../store.ts";
+import type {
+  Changed,
+  ChangesQuery,
+  Committed,
+  Draft,
+  HistoryQuery,
+  Missed,
+  Page,
+  Receipt,
+  SearchQuery,
+  Store,
+  Stream,
+} from "../store.ts";
 import { type BatchOutcome, BatchWriter, type BatchWriterOptions, type BatchWriterParts } from "./batch_writer.ts";
 import { DiskReader } from "./disk_reader.ts";
 import type { RoomIds } from "../database/ids.ts";
@@ -112,6 +124,10 @@ export class DiskStore implements Store {
 
   history(query: HistoryQuery): Promise<Page> {
     return promised(() => this.#reader.history(query, this.#lastId));
+  }
+
+  changes(query: ChangesQuery): Promise<readonly Changed[]> {
+    return promised(() => this.#reader.changes({ ...query, until: Math.min(query.until, this.#lastId) }));
   }
 
   search(query: SearchQuery): Promise<Page> {
