@@ -3,24 +3,69 @@
  *
  * @module
  */
+import type { Platform } from "./client/platform/platform.ts";
 import type { Language } from "./shared/cli/language.ts";
 import { UsageError } from "./shared/cli/usage_error.ts";
+import { environmentOf } from "./shared/environment.ts";
+import { giveUp, keepOnly, type Permission } from "./shared/permissions.ts";
 import { VERSION } from "./shared/version.ts";
 
 /** The number of the signal that ends a program whose output nobody reads. */
 const SIGPIPE = 13;
 
+/** The environment. Nothing else reads it. */
+const environment = environmentOf(Deno.env, { isWindows: Deno.build.os === "windows" });
+
+/**
+ * What the commands without a platform of their own get. `parsed` is called once the arguments are parsed: only until
+ * then can a variable be told apart that is set but cannot be read.
+ */
+const caller = { print, printError, environment, parsed: () => giveUp(["env"], Deno.permissions) };
+
+interface Command {
+  /** The permissions that the command needs. It gives up `env` itself, and `serve` more than that. */
+  readonly keeps: readonly Permission[];
+  readonly run: (args: readonly string[]) => Promise<number>;
+}
+
+const FILES = ["env", "read", "write"] as const;
+const FILES_AND_NET = [...FILES, "net", "sys"] as const;
+
 /** The commands. Each is loaded when it is called, so that joining does not wait for the server to load. */
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
-  serve: async (args) => (await import("./server/commands/serve.ts")).serve(args),
-  join: async (args) => (await import("./client/join.ts")).join(args),
-  send: async (args) => (await import("./client/jobs/commands.ts")).send(args),
-  get: async (args) => (await import("./client/jobs/commands.ts")).get(args),
-  receive: async (args) => (await import("./client/jobs/commands.ts")).receive(args),
-  export: async (args) => (await import("./server/commands/export.ts")).exportHistory(args, { print, printError }),
-  forget: async (args) => (await import("./server/commands/forget.ts")).forget(args, { print, printError }),
-  config: async (args) => (await import("./client/config/command.ts")).config(args, { print, printError }),
-  completions,
+const COMMANDS: Readonly<Record<string, Command>> = {
+  serve: {
+    keeps: [...FILES_AND_NET, "ffi"],
+    run: async (args) => (await import("./server/commands/serve.ts")).serve(args, environment),
+  },
+  join: {
+    keeps: FILES_AND_NET,
+    run: async (args) => (await import("./client/join.ts")).join(args, await clientPlatform()),
+  },
+  send: {
+    keeps: FILES_AND_NET,
+    run: async (args) => (await import("./client/jobs/commands.ts")).send(args, await clientPlatform()),
+  },
+  get: {
+    keeps: FILES_AND_NET,
+    run: async (args) => (await import("./client/jobs/commands.ts")).get(args, await clientPlatform()),
+  },
+  receive: {
+    keeps: FILES_AND_NET,
+    run: async (args) => (await import("./client/jobs/commands.ts")).receive(args, await clientPlatform()),
+  },
+  export: {
+    keeps: FILES,
+    run: async (args) => (await import("./server/commands/export.ts")).exportHistory(args, caller),
+  },
+  forget: {
+    keeps: FILES,
+    run: async (args) => (await import("./server/commands/forget.ts")).forget(args, caller),
+  },
+  config: {
+    keeps: FILES,
+    run: async (args) => (await import("./client/config/command.ts")).config(args, caller),
+  },
+  completions: { keeps: FILES, run: completions },
 };
 
 /** The commands that read the configuration file of the client. */
@@ -32,12 +77,13 @@ const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "send", "get", "re
  */
 async function main(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  keepOnly(command?.keeps ?? FILES, Deno.permissions);
   if (name === "--version" || name === "-V") return print(`chat ${VERSION}\n`);
   if (name === "--help" || name === "-h" || name === "help") return print(await help(args));
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
     if (command === undefined) throw noCommand(name);
-    return await command(rest);
+    return await command.run(rest);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     return await printUsage(error, name, rest);
@@ -62,7 +108,7 @@ async function completions(args: readonly string[]): Promise<number> {
   ]);
   const language = await commandLanguage("completions", args);
   const text = await completionsText(args, {
-    environment: variable,
+    environment,
     language,
     commands: async (texts) => [
       ...await serverCompletions(language, texts),
@@ -89,14 +135,14 @@ async function commandLanguage(name: string, args: readonly string[]): Promise<L
       import("./client/config/read_config.ts"),
       import("./client/platform/deno_files.ts"),
     ]);
-    return await configuredLanguage(args, denoConfig());
+    return await configuredLanguage(args, denoConfig(environment));
   }
   const { languageFor } = await import("./shared/cli/language.ts");
-  return languageFor(args, variable);
+  return languageFor(args, environment);
 }
 
-function variable(name: string): string | undefined {
-  return Deno.env.get(name);
+async function clientPlatform(): Promise<Platform> {
+  return (await import("./client/platform/deno_platform.ts")).denoPlatform(environment);
 }
 
 function print(text: string): number {
@@ -124,13 +170,48 @@ function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string
   while (bytes.length > 0) bytes = bytes.subarray(target.writeSync(bytes));
 }
 
-if (import.meta.main) {
+/**
+ * Ends the process with the exit code of `run`. An error that nothing expected, in `run` or in what it left running, ends
+ * it too, with a sentence: it is a bug in the program.
+ */
+export async function runToEnd(run: () => Promise<number>, args: readonly string[]): Promise<never> {
+  let hasFailed = false;
+  const fail = (error: unknown) => {
+    if (!hasFailed) void reportBug(error, args).finally(() => Deno.exit(1));
+    hasFailed = true;
+  };
+  addEventListener("error", (event) => {
+    event.preventDefault();
+    fail(event.error);
+  });
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    fail(event.reason);
+  });
+  const code = await run().catch(fail);
+  if (code !== undefined) Deno.exit(code);
+  return await new Promise<never>(() => {});
+}
+
+/** Never rejects. */
+async function reportBug(error: unknown, args: readonly string[]): Promise<void> {
   try {
-    Deno.exit(await main(Deno.args));
-  } catch (error) {
-    // This is a bug in the program. It is printed as one line, so that users can report it.
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    printError(`chat: This should not have happened: ${what.replaceAll("\n", " | ")}\n`);
-    Deno.exit(1);
+    await sayBug(error, args);
+  } catch {
+    // What would say it is broken as well.
+    printError(`chat: This should not have happened: ${Deno.inspect(error, { colors: false })}\n`);
   }
 }
+
+async function sayBug(error: unknown, [name = "", ...rest]: readonly string[]): Promise<void> {
+  const { unexpectedError } = await import("./shared/cli/unexpected_error.ts");
+  const { saveCrash } = await import("./client/platform/crash_file.ts");
+  const { loadUsageStrings } = await import("./shared/cli/usage/load.ts");
+  const about = `chat ${VERSION}, Deno ${Deno.version.deno}, ${Deno.build.target}, ${
+    new Date().toISOString()
+  }, ${name}`;
+  const say = unexpectedError(error, (details) => saveCrash(`${about}\n${details}\n`, environment));
+  printError(`chat: ${say(await loadUsageStrings(await commandLanguage(name, rest)))}\n`);
+}
+
+if (import.meta.main) await runToEnd(() => main(Deno.args), Deno.args);

@@ -26,16 +26,16 @@ import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
 import { TerminalScreen } from "./screen/terminal_screen.ts";
-import { denoPlatform } from "./platform/deno_platform.ts";
 
 /**
  * Joins a chat and stays until its end. Returns the exit code. A read of standard input may still be pending then, so
  * the caller has to end the process. Throws a `UsageError`.
  */
-export async function join(args: readonly string[], platform: Platform = denoPlatform()): Promise<number> {
+export async function join(args: readonly string[], platform: Platform): Promise<number> {
   const { storage } = platform;
   const readConfig = await openConfig(storage.config);
   const options = parseJoin(args, (name) => platform.environment(name), { readConfig });
+  platform.parsed();
   if (options === "help") return await showHelp(args, platform);
   const strings = await loadCatalogue(options.language);
   const screen = openScreen(platform, options, { strings });

@@ -31,7 +31,7 @@ export const LIMIT_FLAGS = {
   maxQueue: wholeFlag("BYTES", { fallback: 4 * 1024 * 1024 }),
   /** The open offers and questions of a session. */
   maxDeals: wholeFlag("N", { fallback: 32 }),
-  /** The offers that may wait for one person. */
+  /** The offers that may wait for one person. Some of them are kept for people who are known (standing.ts). */
   maxOffers: wholeFlag("N", { fallback: 100 }),
   /** A running transfer has two buffers of up to 1 MiB. */
   maxTransfers: wholeFlag("N", { fallback: 64 }),

@@ -24,12 +24,12 @@ export function isKnownSince(cameTime: number, now: number): boolean {
 }
 
 /**
- * How much of a limit may be in use, by everybody together, when somebody of this standing adds to it: strangers leave
- * a quarter to people who are known, and these leave another quarter to people whom the recipient has written to.
- * 0 means no limit.
+ * How much of a limit may be in use, by everybody together, after somebody of this standing has added to it: strangers
+ * leave a quarter to people who are known, and these leave another quarter to people whom the recipient has written to.
+ * Of a limit up to eight nothing is left to anybody. 0: no limit.
  */
 export function shareOf(limit: number, standing: Standing): number {
-  return Math.ceil(limit * { new: 0.5, known: 0.75, familiar: 1 }[standing]);
+  return Math.min(limit, Math.max(8, Math.ceil(limit * { new: 0.5, known: 0.75, familiar: 1 }[standing])));
 }
 
 /** How much of a limit one person may use, and all people of one address: a quarter, but at least eight. 0: no limit. */
@@ -39,7 +39,7 @@ export function quotaOf(limit: number): number {
 
 /** How much of a limit two persons may use between them: half of what one of them may use. 0: no limit. */
 export function pairQuotaOf(limit: number): number {
-  return quotaOf(limit) / 2;
+  return Math.ceil(quotaOf(limit) / 2);
 }
 
 /** The persons who came first within one hour. */

@@ -5,6 +5,7 @@
  */
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { printable } from "../../shared/printable.ts";
+import type { Environment } from "../../shared/environment.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { EXIT } from "../exit_code.ts";
@@ -27,12 +28,12 @@ export interface ConfigPlatform {
   readonly printError: (text: string) => void;
 }
 
-/** The functions of main.ts for printing. */
-export type Printer = Pick<ConfigPlatform, "print" | "printError">;
+/** What main.ts has of the operating system. */
+export type Caller = Pick<ConfigPlatform, "print" | "printError"> & { readonly environment: Environment };
 
 /** Runs the command on this machine. */
-export function config(args: readonly string[], printer: Printer): Promise<number> {
-  return runConfig(args, { source: denoConfig(), createFile, ...printer });
+export function config(args: readonly string[], { environment, ...printer }: Caller): Promise<number> {
+  return runConfig(args, { source: denoConfig(environment), createFile, ...printer });
 }
 
 /** Runs the command. Returns the exit code; throws a `UsageError`. */

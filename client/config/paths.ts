@@ -31,6 +31,11 @@ export function sessionsPath(system: System): string | null {
   return below(stateBase(system), "sessions.jsonl");
 }
 
+/** The path of the file with the details of an unexpected error; `null` if the system has no home. */
+export function crashPath(system: System): string | null {
+  return below(stateBase(system), "crash.txt");
+}
+
 /** The folder of the state of transfers; `null` if the system has no home. */
 export function transfersPath(system: System): string | null {
   return below(stateBase(system), "transfers");

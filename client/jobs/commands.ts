@@ -10,7 +10,6 @@ import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadCatalogue } from "../language/load.ts";
-import { denoPlatform } from "../platform/deno_platform.ts";
 import type { Platform } from "../platform/platform.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
@@ -23,7 +22,7 @@ import { ReceivePlan } from "./receive_plan.ts";
 import { SendPlan } from "./send_plan.ts";
 
 /** Runs `chat send`. Returns the exit code; throws a `UsageError`. The caller has to end the process. */
-export function send(args: readonly string[], platform: Platform = denoPlatform()): Promise<number> {
+export function send(args: readonly string[], platform: Platform): Promise<number> {
   return run(
     {
       parse: parseSend,
@@ -38,7 +37,7 @@ export function send(args: readonly string[], platform: Platform = denoPlatform(
 }
 
 /** Runs `chat get`, in the same way. */
-export function get(args: readonly string[], platform: Platform = denoPlatform()): Promise<number> {
+export function get(args: readonly string[], platform: Platform): Promise<number> {
   return run(
     {
       parse: parseGet,
@@ -53,7 +52,7 @@ export function get(args: readonly string[], platform: Platform = denoPlatform()
 }
 
 /** Runs `chat receive`, in the same way. */
-export function receive(args: readonly string[], platform: Platform = denoPlatform()): Promise<number> {
+export function receive(args: readonly string[], platform: Platform): Promise<number> {
   return run(
     {
       parse: parseReceive,
@@ -86,6 +85,7 @@ async function run<O extends JobOptions>(
   const { config, stateFiles, transferFiles, transferRecords } = platform.storage;
   const readConfig = await openConfig(config);
   const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
+  platform.parsed();
   const output = new JobOutput(platform);
   if (options === "help") {
     const help = await command.help(await configuredLanguage(args, config));

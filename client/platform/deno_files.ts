@@ -1,25 +1,23 @@
 /**
- * The configuration, state and log files of the client, implemented with Deno. Only this file, deno_platform.ts and
- * client/disk/ may use Deno. Files that are created here can be read by their owner only.
+ * The configuration, state and log files of the client, implemented with Deno. Only client/platform/ and client/disk/
+ * may use Deno. Files that are created here can be read by their owner only.
  *
  * @module
  */
 import { BadValue } from "../../shared/cli/usage_error.ts";
+import type { Environment } from "../../shared/environment.ts";
 import { fileReason } from "../config/file_reason.ts";
-import type { System } from "../config/paths.ts";
 import type { ConfigSource, FileText } from "../config/read_config.ts";
 import type { FileEnd, StateFiles } from "./storage.ts";
 
 const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
 
-function denoSystem(): System {
-  return { environment: (name) => Deno.env.get(name), isWindows: Deno.build.os === "windows" };
-}
+/** The mode of a file that only its owner can read. */
+export const FILE_MODE = 0o600;
 
 /** The configuration file of this process. */
-export function denoConfig(): ConfigSource {
-  return { system: denoSystem(), readText };
+export function denoConfig(environment: Environment): ConfigSource {
+  return { system: { environment, isWindows: Deno.build.os === "windows" }, readText };
 }
 
 /** Reads a whole file of at most `maxBytes` bytes. Does not throw. */
@@ -130,7 +128,8 @@ function checkFile({ isFile, isDirectory }: Deno.FileInfo): void {
   if (!isFile) throw new BadValue((strings) => isDirectory ? strings.isFolder : strings.isNoFile);
 }
 
-function makeFolderOf(path: string): void {
+/** Creates the folder of a path, and those around it, if they are missing. */
+export function makeFolderOf(path: string): void {
   // Loading a library of paths for this would slow down every start.
   const folder = path.replace(/[/\\][^/\\]*$/, "");
   if (folder !== path && folder !== "") Deno.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });

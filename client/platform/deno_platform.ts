@@ -1,8 +1,10 @@
 /**
- * The platform of the client, implemented with Deno. Only this file, deno_files.ts and client/disk/ may use Deno.
+ * The platform of the client, implemented with Deno. Only client/platform/ and client/disk/ may use Deno.
  *
  * @module
  */
+import type { Environment } from "../../shared/environment.ts";
+import { giveUp } from "../../shared/permissions.ts";
 import { spoolInput } from "../disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
 import { appendLog, denoConfig, denoStateFiles, listFolder } from "./deno_files.ts";
@@ -24,14 +26,15 @@ const clock: Clock = {
 };
 
 /** The operating system that this process runs on. */
-export function denoPlatform(): Platform {
+export function denoPlatform(environment: Environment): Platform {
   return {
     clock,
-    storage: denoStorage(),
+    storage: denoStorage(environment),
     inputIsTerminal: Deno.stdin.isTerminal(),
     outputIsTerminal: Deno.stdout.isTerminal(),
     errorIsTerminal: Deno.stderr.isTerminal(),
-    environment: (name) => Deno.env.get(name),
+    environment,
+    parsed: () => giveUp(["env"], Deno.permissions),
     readInput: (target) => Deno.stdin.read(target),
     writeOutput: (bytes) => Deno.stdout.write(bytes),
     writeError: (bytes) => Deno.stderr.write(bytes),
@@ -60,8 +63,8 @@ export function denoPlatform(): Platform {
   };
 }
 
-function denoStorage(): Storage {
-  const config = denoConfig();
+function denoStorage(environment: Environment): Storage {
+  const config = denoConfig(environment);
   const { system } = config;
   return {
     config,

@@ -45,6 +45,8 @@ export interface Platform {
   readonly errorIsTerminal: boolean;
   /** A variable of the environment. */
   environment(name: string): string | undefined;
+  /** Gives up what only parsing the arguments needed. Variables can still be read, but for those of flags. */
+  parsed(): void;
   /** Reads standard input; `null` at its end. */
   readInput(target: Uint8Array): Promise<number | null>;
   /** Writes some of the bytes to standard output, and returns how many. Rejects when nobody reads any more. */

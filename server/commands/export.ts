@@ -11,6 +11,7 @@ import { ExportReader } from "../store/database/export_reader.ts";
 import { FolderError } from "../store/folder.ts";
 import { eventOf } from "../hub/message_mapping.ts";
 import {
+  type Caller,
   type CommandPlatform,
   denoPlatform,
   folderWithHistory,
@@ -26,11 +27,8 @@ import { exportHelp } from "./usage/help.ts";
 const MAX_ROOMS_NAMED = 10;
 
 /** Runs the command on this machine. */
-export function exportHistory(
-  args: readonly string[],
-  printer: Pick<CommandPlatform, "print" | "printError">,
-): Promise<number> {
-  return runExport(args, denoPlatform(printer));
+export function exportHistory(args: readonly string[], caller: Caller): Promise<number> {
+  return runExport(args, denoPlatform(caller));
 }
 
 /** Runs the command and returns its exit code. Throws a `UsageError`. */

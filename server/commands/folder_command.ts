@@ -21,16 +21,19 @@ export interface CommandPlatform {
   /** Prints a text and returns the exit code: not 0 if the output cannot be written or nothing reads it. */
   readonly print: (text: string) => number;
   readonly printError: (text: string) => void;
+  /** Called once the arguments are parsed, to give up what only that needed. */
+  readonly parsed?: () => void;
 }
 
+/** What main.ts has of the operating system. */
+export type Caller = Pick<CommandPlatform, "print" | "printError" | "environment" | "parsed">;
+
 /** The real system. */
-export function denoPlatform({ print, printError }: Pick<CommandPlatform, "print" | "printError">): CommandPlatform {
+export function denoPlatform(caller: Caller): CommandPlatform {
   return {
-    environment: (name) => Deno.env.get(name),
+    ...caller,
     isWindows: Deno.build.os === "windows",
     nowMs: Date.now,
-    print,
-    printError,
   };
 }
 
@@ -78,6 +81,7 @@ export async function runOnFolder(
   let path = "";
   try {
     path = folder();
+    platform.parsed?.();
     return await run(path);
   } catch (error) {
     if (error instanceof UsageError) throw error;

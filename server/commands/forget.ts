@@ -11,6 +11,7 @@ import { UsageError } from "../../shared/cli/usage_error.ts";
 import { FolderError } from "../store/folder.ts";
 import { PersonEraser } from "../store/disk/person_eraser.ts";
 import {
+  type Caller,
   type CommandPlatform,
   denoPlatform,
   folderWithHistory,
@@ -29,11 +30,8 @@ export interface ForgetPlatform extends CommandPlatform {
 }
 
 /** Runs the command on this machine. */
-export function forget(
-  args: readonly string[],
-  printer: Pick<CommandPlatform, "print" | "printError">,
-): Promise<number> {
-  const platform = denoPlatform(printer);
+export function forget(args: readonly string[], caller: Caller): Promise<number> {
+  const platform = denoPlatform(caller);
   return runForget(args, { ...platform, ask: (question) => askAtTerminal(question, platform) });
 }
 

@@ -5,6 +5,7 @@
  */
 import { formatAddress, isLoopback } from "../../shared/address.ts";
 import { languageFor } from "../../shared/cli/language.ts";
+import type { Environment } from "../../shared/environment.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { MAX_TEXT } from "../../shared/wire/message.ts";
@@ -27,8 +28,7 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 const MAX_TITLE = 200;
 
 /** Runs the server until a signal arrives and returns the exit code. Throws a `UsageError` for invalid arguments. */
-export async function serve(args: readonly string[]): Promise<number> {
-  const environment = (name: string) => Deno.env.get(name);
+export async function serve(args: readonly string[], environment: Environment): Promise<number> {
   const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
   if (wantsHelp) {
     const { serveHelp } = await import("./usage/help.ts");

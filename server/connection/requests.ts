@@ -93,7 +93,7 @@ function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): 
 const COMMITTED: ReadonlySet<string> = new Set(["say", "edit", "delete"]);
 
 /** Requests that take a while or have a large answer. Each waits until the session has caught up with its output. */
-const SLOW: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search", "offer"]);
+const SLOW: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search", "offer", "ask"]);
 
 /** What a request queue needs. */
 export interface RequestQueueParts extends RequestContext {

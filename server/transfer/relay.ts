@@ -1,17 +1,15 @@
 /**
- * Relays the bytes of transfers. Each side of a transfer shows its ticket on a connection of its own, and the server
- * joins the two connections: what one side sends goes to the other, until one of them ends (PROTOCOL.md X1, X2).
+ * Relays the bytes of a transfer: what one side sends on its connection goes to the other side, until one of them ends
+ * (PROTOCOL.md X1, X2).
  *
  * A relay owns both connections from the moment that their tickets were shown. It does not look into the bytes, and
  * keeps no more than one buffer for each direction.
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
 import { encodeMessage } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import type { Clock } from "../clock.ts";
-import type { Refusal } from "../refusal.ts";
 
 /** The two sides of a transfer request: the session that made it and the session that accepted it. */
 export type Side = "maker" | "acceptor";
@@ -23,75 +21,15 @@ export interface RelayEnd {
   readonly relay: Pick<Relay, "close" | "bytes">;
 }
 
-export interface TicketsOptions {
-  readonly clock: Clock;
-  /** Seconds without a byte after which a transfer ends; 0 means never. */
-  readonly idleTimeout: number;
-}
-
-/** A ticket has 128 bits, so nobody can guess one. */
-const TICKET_BYTES = 16;
-
-/** How long a ticket is valid, in milliseconds. */
-const TICKET_MS = 60_000;
-
-/** Issues the tickets of transfers. Each ticket admits one connection to one end of a relay, once, within a minute. */
-export class Tickets {
-  readonly #options: TicketsOptions;
-  readonly #open = new Map<string, { readonly relay: Relay; readonly side: Side }>();
-  #count = 0;
-
-  constructor(options: TicketsOptions) {
-    this.#options = options;
-  }
-
-  /** The number of relays that have not ended. */
-  get size(): number {
-    return this.#count;
-  }
-
-  /** Issues a ticket for each side of a new relay. `ended` is called once; `wasJoined` says whether both sides had come. */
-  issue(ended: (wasJoined: boolean) => void): Readonly<Record<Side, string>> & { readonly relay: Relay } {
-    const tickets = { maker: newTicket(), acceptor: newTicket() };
-    const { clock, idleTimeout } = this.#options;
-    const relay = new Relay({
-      clock,
-      joinTimeoutMs: TICKET_MS,
-      idleMs: 1000 * idleTimeout,
-      ended: (wasJoined) => {
-        this.#count--;
-        this.#open.delete(tickets.maker);
-        this.#open.delete(tickets.acceptor);
-        ended(wasJoined);
-      },
-    });
-    this.#count++;
-    this.#open.set(tickets.maker, { relay, side: "maker" });
-    this.#open.set(tickets.acceptor, { relay, side: "acceptor" });
-    return { ...tickets, relay };
-  }
-
-  /** Accepts a ticket and the connection on which it was shown. Refuses an unknown one with `bad_ticket`. */
-  redeem(ticket: string, transport: Transport): RelayEnd | Refusal {
-    const end = this.#open.get(ticket);
-    if (end === undefined) return { code: "bad_ticket" };
-    this.#open.delete(ticket);
-    const { relay, side } = end;
-    return { over: relay.enter(side, transport), relay };
-  }
-}
-
-function newTicket(): string {
-  return randomBytes(TICKET_BYTES).toString("base64url");
-}
-
 export interface RelayOptions {
   readonly clock: Clock;
-  /** Milliseconds within which both sides have to come. */
+  /** Milliseconds within which both sides have to come, and the relay has to begin. */
   readonly joinTimeoutMs: number;
   /** Milliseconds without a byte from either side after which the relay ends; 0 means never. */
   readonly idleMs: number;
-  /** Called once when the relay ends. `wasJoined` says whether both sides had come. */
+  /** Called once when both sides are there. Nothing is passed on before `begin`. */
+  readonly ready: () => void;
+  /** Called once when the relay ends. `wasJoined` says whether it had begun. */
   readonly ended: (wasJoined: boolean) => void;
 }
 
@@ -100,6 +38,9 @@ const MIN_BUFFER_BYTES = 16_384;
 
 /** Larger buffers copy no faster (measured: 0.78 of the bare loopback with 1 MiB). */
 const MAX_BUFFER_BYTES = 1_048_576;
+
+/** Passing on this many bytes is progress. The slowest modem takes 20 s, and mere signs of life take an hour. */
+export const PROGRESS_BYTES = 65_536;
 
 export class Relay {
   readonly #options: RelayOptions;
@@ -110,6 +51,9 @@ export class Relay {
   /** When a byte was last passed on. */
   #movedMs = 0;
   #bytes = 0;
+  /** When there was progress last, and the bytes since then. */
+  #progressMs = 0;
+  #progressBytes = 0;
   #cancelTimer: () => void;
 
   constructor(options: RelayOptions) {
@@ -129,9 +73,19 @@ export class Relay {
   /** Adds a side, whose connection the relay owns from now on. Resolves when the relay has ended and closed it. */
   enter(side: Side, transport: Transport): Promise<void> {
     this.#ends.set(side, transport);
-    const [maker, acceptor] = [this.#ends.get("maker"), this.#ends.get("acceptor")];
-    if (maker !== undefined && acceptor !== undefined) void this.#join(maker, acceptor);
+    if (this.#ends.size === 2) this.#options.ready();
     return this.#over.promise;
+  }
+
+  /** Joins both sides, which are there. */
+  begin(): void {
+    const [maker, acceptor] = [this.#ends.get("maker"), this.#ends.get("acceptor")];
+    if (maker !== undefined && acceptor !== undefined && !this.#isOver) void this.#join(maker, acceptor);
+  }
+
+  /** How long a relay that has begun has made no progress, in milliseconds. */
+  get slowMs(): number {
+    return this.#wasJoined ? this.#options.clock.now() - this.#progressMs : 0;
   }
 
   /** Ends the relay and closes both connections. */
@@ -147,6 +101,7 @@ export class Relay {
   async #join(maker: Transport, acceptor: Transport): Promise<void> {
     this.#wasJoined = true;
     this.#cancelTimer();
+    this.#progressMs = this.#options.clock.now();
     this.#moved(0);
     this.#watchIdle();
     try {
@@ -174,6 +129,10 @@ export class Relay {
   #moved(count: number): void {
     this.#bytes += count;
     this.#movedMs = this.#options.clock.now();
+    this.#progressBytes += count;
+    if (this.#progressBytes < PROGRESS_BYTES) return;
+    this.#progressBytes = 0;
+    this.#progressMs = this.#movedMs;
   }
 
   #watchIdle(): void {

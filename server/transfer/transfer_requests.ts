@@ -15,7 +15,10 @@ import type { Hub } from "../hub/hub.ts";
 import type { Person, Place } from "../hub/person.ts";
 import { isWithin } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
-import { type Relay, type RelayEnd, Tickets } from "./relay.ts";
+import { isKnownSince, quotaOf, shareOf, type Standing } from "../standing.ts";
+import type { Relay, RelayEnd } from "./relay.ts";
+import { Tickets } from "./tickets.ts";
+import type { Party } from "./transfer_queue.ts";
 
 /** How long a question may wait for the owner's client, in milliseconds. */
 const ANSWER_MS = 10_000;
@@ -45,13 +48,14 @@ export class TransferRequests {
 
   constructor(hub: Hub) {
     this.#hub = hub;
-    this.#tickets = new Tickets({ clock: hub.clock, idleTimeout: hub.limits.idleTimeout });
+    this.#tickets = new Tickets({ clock: hub.clock, ...hub.limits });
   }
 
   /** Offers files to a person. The person may be offline if the register knows them. */
   async offer(place: Place, { to, id, names, count, bytes, nonce }: MessageOf<"offer">): Promise<Refusal | null> {
     const { session } = place;
     const person = this.#hub.person(to) ?? await this.#hub.register.personNamed(nameKey(to));
+    const standing = person === null ? "new" : await this.#standingOf(place.person, person.id);
     // Another session may have taken over the place meanwhile. It knows nothing of this offer.
     if (session === null || place.session !== session) return null;
     if (person === null) return { code: "no_such_person", about: to };
@@ -59,7 +63,8 @@ export class TransferRequests {
     const recipients = [...online?.places ?? []].filter((other) => other !== place && other.takesFiles);
     if (online !== undefined && recipients.length === 0) return { code: "takes_no_files", about: to };
     const offered = { type: "offered", id, from: place.person.name, names: firstNames(names), count, bytes } as const;
-    const request = this.#create(place, person.id, nonce === undefined ? offered : { ...offered, nonce });
+    const message = nonce === undefined ? offered : { ...offered, nonce };
+    const request = this.#create(message, { maker: place, to: person.id, standing });
     if ("code" in request) return request;
     for (const recipient of recipients) this.#notify(request, recipient);
     if (online === undefined) session.deliver({ type: "notice", code: "waiting", name: person.name });
@@ -67,7 +72,12 @@ export class TransferRequests {
   }
 
   /** Asks for something in a shared folder, or for the list of an offer. */
-  ask(place: Place, { to, id, what, paths, nonce }: MessageOf<"ask">): Refusal | null {
+  async ask(place: Place, { to, id, what, paths, nonce }: MessageOf<"ask">): Promise<Refusal | null> {
+    const { session } = place;
+    const asked = this.#hub.person(to);
+    const standing = asked === undefined ? "new" : await this.#standingOf(place.person, asked.id);
+    // As above.
+    if (session === null || place.session !== session) return null;
     const person = this.#hub.person(to);
     if (person === undefined) return { code: "no_such_person", about: to };
     let owner: Place | undefined;
@@ -81,8 +91,9 @@ export class TransferRequests {
         .toSorted((a, b) => b.shareOrder - a.shareOrder)[0];
       if (owner === undefined) return { code: "not_shared", about: person.name };
     }
-    const asked = { type: "asked", id, from: place.person.name, what, paths } as const;
-    const request = this.#create(place, person.id, nonce === undefined ? asked : { ...asked, nonce });
+    const question = { type: "asked", id, from: place.person.name, what, paths } as const;
+    const message = nonce === undefined ? question : { ...question, nonce };
+    const request = this.#create(message, { maker: place, to: person.id, standing });
     if ("code" in request) return request;
     this.#notify(request, owner);
     this.#endLater(request, ANSWER_MS);
@@ -108,12 +119,12 @@ export class TransferRequests {
     if (request === undefined || request.acceptor !== null || !request.notified.has(place)) {
       return { code: "no_such_deal", about: id };
     }
-    const full = this.#transfersFull(place, request);
-    if (full !== null) return full;
-    request.cancelTimer();
-    const { maker, acceptor, relay } = this.#tickets.issue((wasJoined) => {
+    const issued = this.#tickets.issue({ maker: partyOf(request.maker), acceptor: partyOf(place) }, (wasJoined) => {
       if (!wasJoined) this.#end(request, { code: "no_answer" });
     });
+    if ("code" in issued) return issued;
+    const { maker, acceptor, relay } = issued;
+    request.cancelTimer();
     request.acceptor = place;
     request.relay = relay;
     for (const other of request.notified) {
@@ -170,26 +181,17 @@ export class TransferRequests {
     return this.#tickets.redeem(ticket, transport);
   }
 
-  /** The refusal if the server, or one of the two people, has too many transfers under way. */
-  #transfersFull(place: Place, request: TransferRequest): Refusal | null {
-    const { maxTransfers } = this.#hub.limits;
-    if (!isWithin(this.#tickets.size + 1, maxTransfers)) return { code: "transfers_full", limit: maxTransfers };
-    const quota = quotaOf(maxTransfers);
-    for (const { person } of [place, request.maker]) {
-      if (!isWithin(this.#runningOf(person) + 1, quota)) {
-        return { code: "transfers_full", about: person.name, limit: quota };
-      }
-    }
-    return null;
+  /** How well a person who makes a request is known to the person that it is addressed to. */
+  async #standingOf({ id }: Person, to: number): Promise<Standing> {
+    const { clock, register, store } = this.#hub;
+    if (id === to || await store.hasWritten(to, id)) return "familiar";
+    return isKnownSince(register.cameTime(id), clock.time()) ? "known" : "new";
   }
 
-  /** The number of a person's transfers that have not ended. */
-  #runningOf({ places }: Person): number {
-    const requests = new Set([...places].flatMap((place) => [...this.#byPlace.get(place) ?? []]));
-    return [...requests].filter(({ relay }) => relay !== null && !relay.isOver).length;
-  }
-
-  #create(maker: Place, to: number, message: TransferRequest["message"]): TransferRequest | Refusal {
+  #create(
+    message: TransferRequest["message"],
+    { maker, to, standing }: { readonly maker: Place; readonly to: number; readonly standing: Standing },
+  ): TransferRequest | Refusal {
     if (encoder.encode(JSON.stringify(message)).length > MAX_REQUEST_BYTES) {
       return { code: "too_large", about: message.id, limit: MAX_REQUEST_BYTES };
     }
@@ -198,9 +200,9 @@ export class TransferRequests {
       if (before.maker.person !== maker.person) return { code: "id_taken", about: message.id };
       this.#end(before, { code: "left" }, maker);
     }
-    const tooMany = this.#tooMany(maker, to, message.type);
-    if (tooMany !== null) return tooMany;
     const request = new TransferRequest(message, { maker, to, madeMs: this.#hub.clock.now() });
+    const tooMany = this.#tooMany(request, standing);
+    if (tooMany !== null) return tooMany;
     this.#requests.set(request.id, request);
     add(this.#byPlace, maker, request);
     add(this.#byPerson, to, request);
@@ -208,16 +210,24 @@ export class TransferRequests {
   }
 
   /** The refusal if the maker has too many open requests, or too many requests of this type wait for the person. */
-  #tooMany(maker: Place, to: number, type: TransferRequest["message"]["type"]): Refusal | null {
+  #tooMany({ maker, to, network, message }: TransferRequest, standing: Standing): Refusal | null {
     const { maxDeals, maxOffers } = this.#hub.limits;
     const open = [...this.#byPlace.get(maker) ?? []].filter((request) => request.maker === maker).length;
     if (!isWithin(open + 1, maxDeals)) return { code: "too_many_deals", limit: maxDeals };
-    const isLike = ({ acceptor, message }: TransferRequest) => acceptor === null && message.type === type;
+    const isLike = (other: TransferRequest) => other.acceptor === null && other.message.type === message.type;
     const waiting = [...this.#byPerson.get(to) ?? []].filter(isLike);
-    if (!isWithin(waiting.length + 1, maxOffers)) return { code: "too_many_deals", limit: maxOffers };
-    const own = waiting.filter((request) => request.maker.person === maker.person).length;
+    const ofPerson = waiting.filter((request) => request.maker.person === maker.person);
+    const ofNetwork = network === null ? [] : waiting.filter((request) => request.network === network);
     const quota = quotaOf(maxOffers);
-    return isWithin(own + 1, quota) ? null : { code: "too_many_deals", limit: quota };
+    for (
+      const [{ length }, limit] of [[waiting, shareOf(maxOffers, standing)], [ofPerson, quota], [
+        ofNetwork,
+        quota,
+      ]] as const
+    ) {
+      if (!isWithin(length + 1, limit)) return { code: "too_many_deals", limit };
+    }
+    return null;
   }
 
   #notify(request: TransferRequest, place: Place): void {
@@ -257,9 +267,8 @@ export class TransferRequests {
   }
 }
 
-/** The share that one person may have of a limit for all: a quarter, but at least eight. 0 means no limit. */
-function quotaOf(limit: number): number {
-  return limit === 0 ? 0 : Math.max(8, Math.ceil(limit / 4));
+function partyOf({ person, session }: Place): Party {
+  return { person: person.id, name: person.name, network: session?.network ?? null };
 }
 
 function add<K>(index: Map<K, Set<TransferRequest>>, key: K, request: TransferRequest): void {
@@ -282,6 +291,8 @@ class TransferRequest {
   readonly maker: Place;
   /** The id of the person that it is addressed to. */
   readonly to: number;
+  /** The network of the maker; `null` if it is not counted. */
+  readonly network: string | null;
   /** The message that notifies a place of it. */
   readonly message: MessageOf<"offered"> | MessageOf<"asked">;
   /** The places that were notified and may accept it. */
@@ -301,6 +312,7 @@ class TransferRequest {
     this.id = message.id;
     this.message = message;
     this.maker = maker;
+    this.network = maker.session?.network ?? null;
     this.to = to;
     this.madeMs = madeMs;
   }

@@ -7,6 +7,7 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import { UNREADABLE } from "../environment.ts";
 import { nearest } from "./nearest.ts";
 import { printable } from "../printable.ts";
 import { BadValue, UsageError, whyNot } from "./usage_error.ts";
@@ -182,6 +183,8 @@ function inherit(
 ): { source: Source; value: unknown } {
   const variable = environmentName(key);
   const inherited = environment(variable) || undefined;
+  // A folder, say, must not be named after what is left of an unreadable value.
+  if (inherited?.includes(UNREADABLE)) throw new UsageError((strings) => strings.unreadable(variable));
   if (inherited !== undefined) return { source: "environment", value: parseValue(flag, variable, inherited) };
   const found = configured?.(key, flag);
   return found === undefined ? { source: "default", value: flag.fallback } : { source: "configured", ...found };

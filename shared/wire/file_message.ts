@@ -53,6 +53,7 @@ export const CLOSE_CODES = {
   no_answer: "there was no answer in time",
   denied: "the owner of the folder does not allow it",
   not_found: "there is no such path in the folder",
+  sharer_busy: "the owner of the folder has too many transfers under way; a later request may succeed",
   unknown: "no earlier deal with this id is known, or its proof is wrong",
 } as const;
 

@@ -130,11 +130,12 @@ export const FOLDERS: FolderTable = {
 };
 
 /**
- * The files and folders of the program that may open anything through `Deno`: sockets, files, signals, the terminal, the
- * environment. Everything else gets what it needs passed in, and runs in memory in the tests.
+ * The files and folders of the program that may open anything through `Deno`: sockets, files, signals, the terminal.
+ * Everything else gets what it needs passed in, and runs in memory in the tests.
  */
 export const DENO_USERS: readonly string[] = [
   "client/disk/",
+  "client/platform/crash_file.ts",
   "client/platform/deno_files.ts",
   "client/platform/deno_platform.ts",
   "server/commands/",
@@ -217,6 +218,22 @@ export function checkDenoUses(files: readonly SourceFile[], users: readonly stri
       );
     },
   );
+}
+
+/** Ways to reach the environment. */
+const ENVIRONMENT = /\b(?:Deno|process)\s*\.\s*env\b/g;
+
+/**
+ * Every use of the environment outside of main.ts, as one sentence each. A variable that is not valid UTF-8 makes
+ * `Deno.env.get` throw, and the permission to read it is given up early.
+ */
+export function checkEnvironment(files: readonly SourceFile[]): string[] {
+  return files.filter(({ path }) => isProgram(path)).flatMap(({ path, text }) => {
+    const source = readSource(text);
+    return [...source.code.matchAll(ENVIRONMENT)].map(({ 0: use, index }) =>
+      `${path}:${lineOf(source, index)} uses ${use}: main.ts alone reads the environment (shared/environment.ts)`
+    );
+  });
 }
 
 /** Whether a path is a certain file, or a file below a folder whose name ends in `/`. */

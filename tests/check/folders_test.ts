@@ -4,7 +4,15 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import { checkCycles, checkDenoUses, checkFolders, checkSizes, FOLDERS, MAX_FILES } from "./folders.ts";
+import {
+  checkCycles,
+  checkDenoUses,
+  checkEnvironment,
+  checkFolders,
+  checkSizes,
+  FOLDERS,
+  MAX_FILES,
+} from "./folders.ts";
 
 const TABLE = {
   "server/hub": ["server/store"],
@@ -97,4 +105,13 @@ Deno.test("ARCHITECTURE.md shows the table of folders", async () => {
     return [folder, may.map((name) => name.replace(new RegExp(`^${layer}/`), ""))];
   });
   assertEquals(Object.fromEntries(shown), Object.fromEntries(table));
+});
+
+Deno.test("checkEnvironment reports who reads the environment besides main.ts and the tests", () => {
+  const text = "\nDeno.env.get(name); process.env.HOME; // Deno.env\nplatform.environment(name);";
+  const files = ["main.ts", "tests/a.ts", "server/commands/a.ts"].map((path) => ({ path, text }));
+  assertEquals(checkEnvironment(files), [
+    "server/commands/a.ts:2 uses Deno.env: main.ts alone reads the environment (shared/environment.ts)",
+    "server/commands/a.ts:2 uses process.env: main.ts alone reads the environment (shared/environment.ts)",
+  ]);
 });

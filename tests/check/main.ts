@@ -5,7 +5,7 @@
  */
 import { walk } from "@std/fs";
 import { fromFileUrl, join, relative } from "@std/path";
-import { checkCycles, checkDenoUses, checkFolders, checkSizes } from "./folders.ts";
+import { checkCycles, checkDenoUses, checkEnvironment, checkFolders, checkSizes } from "./folders.ts";
 import { checkImports, mappedNames, type SourceFile } from "./imports.ts";
 
 /** Reads every source file below a folder, except what is generated or hidden. */
@@ -26,6 +26,7 @@ const wrong = [
   ...checkCycles(files),
   ...checkSizes(files),
   ...checkDenoUses(files),
+  ...checkEnvironment(files),
 ];
 const summary = wrong.length === 0 ? `Checked the imports of ${files.length} files` : wrong.join("\n");
 await Deno.stderr.write(new TextEncoder().encode(`${summary}\n`));

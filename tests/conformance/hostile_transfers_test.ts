@@ -115,14 +115,16 @@ conformance("REQ-W5 X1 noise on connections that begin with transfer affects nob
 
 conformance("X1 unused tickets and waiting connections keep nobody out", async (world) => {
   const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
-  for (let index = 0; index < 30; index++) {
+  for (let index = 0; index < 15; index++) {
     const { tickets } = await agree(world, { ann, bob, id: `${ID}-${index}` });
     if (index % 3 > 0) await world.connectBytes(tickets[index % 3 - 1]);
   }
+  await done(ann, offerTo("bob", { id: `${ID}-one-more` }));
+  assertEquals(await limitOf(bob, { type: "accept", id: `${ID}-one-more` }), ["transfers_full", 15]);
   await assertUndisturbed(world);
   // After their minute, as many can begin again.
   await world.pass(62, { step: 2, present: [ann, bob] });
-  for (let index = 0; index < 30; index++) await agree(world, { ann, bob, id: `${ID}-again-${index}` });
+  for (let index = 0; index < 15; index++) await agree(world, { ann, bob, id: `${ID}-again-${index}` });
 }, { limits: { maxTransfers: 120 } });
 
 conformance("X1 a waiting connection is not in a handshake: silent connections do not push it out", async (world) => {

@@ -105,10 +105,13 @@ conformance(
   "T2 REQ-W9 the largest number of waiting offers does not keep their recipient from joining",
   async (world) => {
     const bob = await joinForFiles(world, "bob");
-    await bob.ask({ type: "quit", ref: 1 });
     const names = Array.from({ length: 200 }, (_, at) => `${at} ${"n".repeat(300)}`);
-    for (let count = 0; count < 100; count += 25) {
-      const peer = await joinForFiles(world, `peer${count}`);
+    const peers = [];
+    for (let count = 0; count < 4; count++) peers.push(await joinForFiles(world, `peer${count}`));
+    for (let count = 0; count < 4; count++) await bob.ask({ type: "say", to: `peer${count}`, text: "hi", ref: 1 });
+    await bob.ask({ type: "quit", ref: 1 });
+    for (const [index, peer] of peers.entries()) {
+      const count = 25 * index;
       for (let at = 0; at < 25; at++) await done(peer, offerTo("bob", { id: `${ID}-${count + at}`, names }));
     }
     const again = await joinForFiles(world, "bob", { beside: secretOf(bob) });

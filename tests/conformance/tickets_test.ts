@@ -4,7 +4,9 @@
  * @module
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import type { MessageOf } from "../../shared/wire/message.ts";
 import type { BytePeer } from "../support/byte_peer.ts";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { until } from "../support/until.ts";
 import {
   agree,
@@ -166,7 +168,7 @@ conformance(
   "T6 the number of concurrent transfers is limited, and another one can begin when one has ended",
   async (world) => {
     const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
-    await agree(world, { ann, bob, id: `${ID}-1` });
+    await joinEnds(world, await agree(world, { ann, bob, id: `${ID}-1` }));
     const second = await joinEnds(world, await agree(world, { ann, bob, id: `${ID}-2` }));
     await done(ann, offerTo("bob", { id: `${ID}-3` }));
     assertEquals(await limitOf(bob, { type: "accept", id: `${ID}-3` }), ["transfers_full", 2]);
@@ -182,13 +184,20 @@ conformance(
 );
 
 conformance(
-  "T6 T10 one person can use up neither all transfers nor all waiting offers of another person",
+  "T6 T10 one person can use up neither all transfers nor all waiting offers of another person, nor can two",
   async (world) => {
     const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
     const [carol, dave] = [await joinForFiles(world, "carol"), await joinForFiles(world, "dave")];
-    for (let at = 0; at < 8; at++) await agree(world, { ann, bob, id: `${ID}-${at}` });
-    await done(ann, offerTo("carol", { id: `${ID}-8` }));
-    assertEquals(await limitOf(carol, { type: "accept", id: `${ID}-8` }), ["transfers_full", 8]);
+    for (let at = 0; at < 8; at++) {
+      await joinEnds(world, await agree(world, { ann, bob: at < 4 ? bob : carol, id: `${ID}-${at}` }));
+    }
+    await done(bob, offerTo("ann", { id: `${ID}-pair` }));
+    const full = { type: "error", code: "transfers_full", ref: 1 } as const;
+    const { text: _, ...pair } = await ann.ask({ type: "accept", id: `${ID}-pair`, ref: 1 }) as MessageOf<"error">;
+    assertEquals(pair, { ...full, about: "bob", limit: 4 });
+    await done(ann, offerTo("dave", { id: `${ID}-8` }));
+    const { text: __, ...person } = await dave.ask({ type: "accept", id: `${ID}-8`, ref: 1 }) as MessageOf<"error">;
+    assertEquals(person, { ...full, about: "ann", limit: 8 });
     await done(dave, offerTo("carol", { id: `${ID}-9` }));
     await done(carol, { type: "accept", id: `${ID}-9` });
     const second = await joinForFiles(world, "x", { beside: secretOf(dave) });
@@ -200,6 +209,81 @@ conformance(
   },
   { limits: { maxTransfers: 20, maxOffers: 20 } },
 );
+
+conformance("T6 tickets that were not shown keep nobody out but those who did not show them", async (world) => {
+  const idle: ScriptedPeer[] = [];
+  for (let at = 0; at < 8; at++) idle.push(await joinForFiles(world, `idle${at}`));
+  for (let at = 0; at < 64; at++) {
+    const [ann, bob] = [idle[at % 8], idle[(at + 1 + Math.floor(at / 16)) % 8]];
+    await agree(world, { ...ann && { ann }, ...bob && { bob }, id: `${ID}-${at}` });
+  }
+  const [first, second] = idle;
+  assert(first !== undefined && second !== undefined);
+  await done(first, offerTo("idle1", { id: `${ID}-more` }));
+  assertEquals(await limitOf(second, { type: "accept", id: `${ID}-more` }), ["transfers_full", 16]);
+  for (let at = 0; at < 3; at++) {
+    const [ann, bob] = [await joinForFiles(world, `ann${at}`), await joinForFiles(world, `bob${at}`)];
+    const { annEnd, bobEnd } = await joinEnds(world, await agree(world, { ann, bob, id: `${ID}-honest-${at}` }));
+    assertEquals(await pass(annEnd, bobEnd, bytesLike(at, 1000)), bytesLike(at, 1000));
+  }
+});
+
+conformance("T6 the people of one network leave transfers to others", async (world) => {
+  const peers: ScriptedPeer[] = [];
+  for (let at = 0; at < 6; at++) peers.push(await joinForFiles(world, `crowd${at}`, {}, { from: "192.0.2.1" }));
+  for (let at = 0; at < 8; at++) {
+    const [ann, bob] = [peers[at % 3], peers[3 + at % 3]];
+    await joinEnds(world, await agree(world, { ...ann && { ann }, ...bob && { bob }, id: `${ID}-${at}` }));
+  }
+  const [first, second] = peers;
+  assert(first !== undefined && second !== undefined);
+  await done(first, offerTo("crowd1", { id: `${ID}-more` }));
+  assertEquals(await limitOf(second, { type: "accept", id: `${ID}-more` }), ["transfers_full", 8]);
+  const { annEnd, bobEnd } = await joinEnds(world, await agree(world));
+  assertEquals(await pass(annEnd, bobEnd, bytesLike(1, 1000)), bytesLike(1, 1000));
+}, { limits: { maxTransfers: 20 }, over: ["memory"] });
+
+conformance("X1 both sides wait for a place while there is none, and get ok when one is free", async (world) => {
+  const agreed = [];
+  for (let at = 0; at < 2; at++) {
+    const [ann, bob] = [await joinForFiles(world, `ann${at}`), await joinForFiles(world, `bob${at}`)];
+    agreed.push(await agree(world, { ann, bob, id: `${ID}-${at}` }));
+  }
+  const [one, other] = agreed;
+  assert(one !== undefined && other !== undefined);
+  const { annEnd } = await joinEnds(world, one);
+  const [first, second] = [await waitingEnd(world, other.tickets[0]), await waitingEnd(world, other.tickets[1])];
+  const answers = Promise.all([first.message(), second.message()]);
+  let isAnswered = false;
+  void answers.then(() => isAnswered = true);
+  for (const peer of [other.ann, other.bob]) await peer.drain();
+  assertEquals(isAnswered, false);
+  await annEnd.close();
+  assertEquals(await answers, [{ type: "ok" }, { type: "ok" }]);
+  assertEquals(await pass(first, second, bytesLike(1, 1000)), bytesLike(1, 1000));
+}, { limits: { maxTransfers: 1 } });
+
+conformance("X2 a transfer that only shows signs of life passes on its place when others need it", async (world) => {
+  const peers = [await joinForFiles(world, "slow-ann"), await joinForFiles(world, "slow-bob")] as const;
+  const slow = await joinEnds(world, await agree(world, { ann: peers[0], bob: peers[1] }));
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
+  const id = `${ID}-new`;
+  await done(ann, offerTo("bob", { id }));
+  await bob.expect("offered");
+  const present = [...peers, ann, bob];
+  await world.pass(60, { step: 20, present });
+  assertEquals((await pass(slow.annEnd, slow.bobEnd, Uint8Array.of(1))).length, 1);
+  await world.pass(20, { step: 20, present });
+  assertEquals(await limitOf(bob, { type: "accept", id }), ["transfers_full", 1]);
+  await world.pass(20, { step: 20, present });
+  await bob.send({ type: "accept", id });
+  const tickets = [(await ann.expect("accepted")).ticket, (await bob.expect("accepted")).ticket] as const;
+  // Nobody has to go for a ticket that was not shown.
+  assertEquals((await pass(slow.annEnd, slow.bobEnd, Uint8Array.of(1))).length, 1);
+  const { annEnd, bobEnd } = await joinEnds(world, { ann, bob, tickets });
+  assertEquals([(await slow.annEnd.end()).length, (await slow.bobEnd.end()).length], [0, 0]);
+  assertEquals(await pass(annEnd, bobEnd, bytesLike(1, 1000)), bytesLike(1, 1000));
+}, { limits: { maxTransfers: 1 } });
 
 conformance("T10 the number of open requests of a session is limited, offers and questions together", async (world) => {
   const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
@@ -236,6 +320,35 @@ conformance("T10 the number of offers that wait for one person is limited, whoev
   await done(carol, { type: "accept", id: `${ID}-1` });
   await done(bob, offerTo("carol", { id: `${ID}-6` }));
 }, { limits: { maxOffers: 2 } });
+
+conformance(
+  "T10 people of one network leave waiting offers to others, and strangers leave some to friends",
+  async (world) => {
+    const bob = await joinForFiles(world, "bob");
+    let count = 0;
+    const offer = (peer: ScriptedPeer) => limitOf(peer, offerTo("bob", { id: `${ID}-${count++}` }));
+    const fill = async (from: string, names: readonly string[]) => {
+      const answers = [];
+      for (const name of names) {
+        const peer = await joinForFiles(world, name, {}, { from });
+        for (let at = 0; at < 6; at++) answers.push(await offer(peer));
+      }
+      return answers.filter(([type]) => type === "ok").length;
+    };
+    // Each of them has another address of the same network.
+    assertEquals(await fill("2001:db8::1", ["a", "b"]) + await fill("2001:db8::2", ["c", "d"]), 10);
+    assertEquals(await fill("192.0.2.1", ["e", "f", "g"]), 10);
+    const [known, friend] = [await joinForFiles(world, "known"), await joinForFiles(world, "friend")];
+    assertEquals(await offer(known), ["too_many_deals", 20]);
+    await bob.ask({ type: "say", to: "friend", text: "send it", ref: 1 });
+    assertEquals(await offer(friend), ["ok"]);
+    await world.pass(86_400, { step: 25, present: [known, friend, bob] });
+    for (let at = 0; at < 9; at++) assertEquals(await offer(known), ["ok"]);
+    assertEquals(await offer(known), ["too_many_deals", 30]);
+    assertEquals(await offer(friend), ["ok"]);
+  },
+  { limits: { maxOffers: 40, idleTimeout: 0 }, over: ["memory"] },
+);
 
 conformance("T10 questions do not count as waiting offers", async (world) => {
   const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];

@@ -7,7 +7,7 @@ import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { BytePeer } from "../support/byte_peer.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import type { ConnectOptions, World } from "./harness.ts";
-import { codeOf } from "./talk.ts";
+import { codeOf, welcomeOf } from "./talk.ts";
 
 /** The id of most requests. */
 export const ID = "deal-0123456789abcdef";
@@ -30,8 +30,9 @@ export async function joinForFiles(
   world: World,
   name: string,
   hello: Partial<MessageOf<"hello">> = {},
+  options: ConnectOptions = {},
 ): Promise<ScriptedPeer> {
-  return await world.join(name, { rooms: [], features: ["files"], ...hello });
+  return await world.join(name, { rooms: [], features: ["files"], ...hello }, options);
 }
 
 /** A message about files. Its `ref` is added when it is sent. */
@@ -96,7 +97,7 @@ export async function agree(
 ): Promise<Agreed> {
   const ann = there.ann ?? await joinForFiles(world, "ann");
   const bob = there.bob ?? await joinForFiles(world, "bob");
-  await done(ann, offerTo("bob", { id }));
+  await done(ann, offerTo(welcomeOf(bob).name, { id }));
   await bob.expect("offered", (offered) => offered.id === id);
   await bob.send({ type: "accept", id });
   const accepted = [];

@@ -20,6 +20,7 @@ const closed = {
   no_answer: (name: string) => `${name} did not answer in time`,
   denied: (name: string) => `${name} does not allow it`,
   not_found: (name: string) => `there is no such path in the folder that ${name} shares`,
+  sharer_busy: (name: string) => `${name} is busy with other transfers. Try again later`,
   unknown: (name: string) => `${name} has no record of it any more`,
 } satisfies Readonly<Record<CloseCode, (name: string) => string>>;
 
@@ -27,6 +28,7 @@ const closed = {
 const closedHere: Readonly<Partial<Record<CloseCode, string>>> = {
   "not_found": "there is no such path in your shared folder",
   "no_answer": "there was no answer in time",
+  "sharer_busy": "too many transfers are running",
 };
 
 /** Why a file cannot be sent or written: the end of a sentence. */

@@ -23,9 +23,14 @@ export const transfers: Catalogue["transfers"] = {
     no_answer: (name) => `${name} 没有及时答复`,
     denied: (name) => `${name} 不允许`,
     not_found: (name) => `${name} 共享的文件夹中没有这个路径`,
+    sharer_busy: (name) => `${name} 正忙于其他传输，请稍后再试`,
     unknown: (name) => `${name} 那边已没有相关记录`,
   },
-  closedHere: { not_found: "你共享的文件夹中没有这个路径", no_answer: "没有及时答复" },
+  closedHere: {
+    not_found: "你共享的文件夹中没有这个路径",
+    no_answer: "没有及时答复",
+    sharer_busy: "正在进行的传输过多",
+  },
   failure: {
     disk_full: "目标磁盘空间不足",
     folder_gone: "目标文件夹已不存在",

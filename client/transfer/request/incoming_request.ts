@@ -135,6 +135,14 @@ export function unprovenIncoming(step: IncomingStep): void {
   wait(step, LOST_MS);
 }
 
+/** There is no room for it now. The peer is told, and may request it again. */
+function busy(step: IncomingStep): void {
+  if (!step.state.wasAccepted || !isResumable(step.state)) return end(step, { code: "sharer_busy", isOurs: true });
+  close(step, { code: "sharer_busy" });
+  interrupted(step);
+  wait(step, LOST_MS);
+}
+
 /** The answer is no; `passed` holds for this session only. */
 export function refuse(
   step: IncomingStep,
@@ -192,6 +200,8 @@ function refused(step: IncomingStep, error: MessageOf<"error">): void {
   // While data moves, an earlier yes has come through, and this one was for a request that is replaced.
   if (error.code === "no_such_deal") return step.state.phase.type === "moving" ? undefined : away(step);
   if (error.code !== "transfers_full") return over(step, { code: "failed", error, isOurs: false });
+  // The server does not keep a question for long enough.
+  if (!isOffer(step)) return busy(step);
   step.do({ type: "startTimer", timer: "pause", ms: FULL_MS, then: { type: "answerDue" } });
 }
 

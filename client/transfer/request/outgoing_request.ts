@@ -195,7 +195,14 @@ function closed(step: OutgoingStep, message: MessageOf<"closed">): void {
   // The peer has left, or nobody is there who knows of it: that may change.
   const isGone = code === "left" || code === "no_answer" || code === "declined" && why === "no_terminal";
   if (isGone && wasAccepted) return cutOutgoing(step);
+  if (code === "sharer_busy" && wasAccepted) return postponed(step);
   concluded(step, message);
+}
+
+/** The peer has no room for it now: it waits, however long that takes. */
+function postponed(step: OutgoingStep): void {
+  interrupted(step);
+  again(step, { isAway: true });
 }
 
 /** The peer does not know it any more, and is asked as if for the first time. */

@@ -81,6 +81,7 @@ const BY_CODE = {
   done: "done",
   left: "stays",
   no_answer: "stays",
+  sharer_busy: "stays",
   failed: "stopped",
   declined: "forgotten",
   passed: "forgotten",

@@ -54,6 +54,11 @@ export class RequestQueue {
     return Math.max(0, Math.min(left, MAX_ENTRIES - all));
   }
 
+  /** Whether an answer to a person may have fewer entries now than it could have later. */
+  isShort(person: string): boolean {
+    return this.roomFor(person) < MAX_ENTRIES_PER_PERSON;
+  }
+
   /** Counts entries for a person until `signal` aborts. */
   keep(person: string, count: number, { signal }: { readonly signal: AbortSignal }): void {
     if (signal.aborted) return;

@@ -7,6 +7,7 @@
  * @module
  */
 import type { MessageOf } from "../../../shared/wire/message.ts";
+import { nameKey } from "../../../shared/wire/name.ts";
 import { filesOut, listOut } from "../bytes/data_session.ts";
 import { type Agreed, isWithin, listEntryOf } from "../bytes/file_list.ts";
 import { MAX_LISTED } from "../bytes/listing.ts";
@@ -15,7 +16,7 @@ import type { Prepared } from "../request/incoming_request.ts";
 import type { Offers } from "../request/offers.ts";
 import { type Claimed, claimTheirs, type RecordEnd } from "../request/records.ts";
 import { Transfer } from "../request/transfer.ts";
-import { SourceError } from "../source.ts";
+import { type Source, SourceError } from "../source.ts";
 import type { TransferContext } from "../transfer_context.ts";
 import type { TransferKind, TransferRefusal } from "../transfer_view.ts";
 import { RequestQueue } from "./request_queue.ts";
@@ -28,6 +29,9 @@ const KINDS: ReadonlyMap<string, TransferKind> = new Map([["list", "list"], ["tr
 
 /** Another process, or an earlier transfer here, has the record: the peer tries again. */
 const LATER: RecordEnd = { code: "declined", why: "no_terminal" };
+
+/** The most questions of one person, with those that were cut: as many as a session may have open. */
+const MAX_PER_PERSON = 32;
 
 /** Something of the shared folder that a peer may have. */
 interface Wanted {
@@ -96,10 +100,26 @@ export class Sharing {
       transfer.handle({ type: "replaced" });
       if (end !== null) return this.#context.close(id, end);
     }
-    if (active.find(id) !== undefined || active.isFull) return;
+    if (active.find(id) !== undefined) return;
     if (kind === undefined) return this.#context.close(id, { code: "not_found" });
+    if (!this.#makeRoom(from)) return this.#context.close(id, { code: "sharer_busy" });
     if (nonce === undefined || kind !== "serve") this.#decide(this.#transfer(message, kind));
     else active.wait(this.#recall(message));
+  }
+
+  /**
+   * Makes room for another question of a person. If there are too many, one that waits for its peer after a cut is
+   * given up; its record stays, so it continues all the same. Returns whether there is room.
+   */
+  #makeRoom(from: string): boolean {
+    const { active } = this.#context;
+    const asked = active.all.filter(({ isOurs, kind }) => !isOurs && kind !== "receive");
+    const ofPerson = asked.filter(({ peer }) => nameKey(peer) === nameKey(from));
+    const crowd = ofPerson.length >= MAX_PER_PERSON ? ofPerson : active.isFull ? asked : null;
+    if (crowd === null) return true;
+    const waiting = crowd.find(({ state }) => state === "waiting");
+    waiting?.handle({ type: "gone" });
+    return waiting !== undefined;
   }
 
   /** A rule decides about a new question, or else the user. */
@@ -176,12 +196,28 @@ export class Sharing {
       const tree = await share.tree(paths[0] ?? "", { signal });
       return tree === null ? { code: "not_found" } : { payload: listOut(tree.entries, tree.more) };
     }
-    const source = await share.source(paths, { maxEntries: this.#queue.roomFor(from), signal });
+    const source = await this.#source(share, paths, { from, signal });
+    if (source === "busy") return { code: "sharer_busy" };
     if (source === null) return { code: "not_found" };
     this.#queue.keep(from, source.entries.length, { signal });
     const payload = filesOut(source);
     if (agreed === null) return { payload, count: source.count, bytes: source.bytes };
     // The permission does not grow a little each time.
     return isWithin(source, agreed) ? { payload } : { code: "unknown" };
+  }
+
+  /** The files at some paths; `busy`: they are too many only because of what others are getting now. */
+  async #source(
+    share: Share,
+    paths: readonly string[],
+    { from, signal }: Pick<Wanted, "from" | "signal">,
+  ): Promise<Source | "busy" | null> {
+    const isShort = this.#queue.isShort(from);
+    try {
+      return await share.source(paths, { maxEntries: this.#queue.roomFor(from), signal });
+    } catch (error) {
+      if (isShort && error instanceof SourceError && error.code === "limit") return "busy";
+      throw error;
+    }
   }
 }

@@ -6,6 +6,9 @@
 import type { UsageStrings } from "./strings.ts";
 
 export const EN: UsageStrings = {
+  unexpected: (what, path) => `This should not have happened: ${what}. Please report it with the details in ${path}`,
+  unexpectedUnsaved: (what, why, details) =>
+    `This should not have happened: ${what}. Please report it with these details, which could not be saved (${why}): ${details}`,
   commandNeeded: "A command is missing",
   noCommand: (name) => `There is no command ${name}`,
   more: (sentence, help) => `${sentence}. See ${help}`,
@@ -14,6 +17,7 @@ export const EN: UsageStrings = {
     `There is no flag ${arg}. ${near === undefined ? "" : `Did you mean ${near}? `}All flags: --help`,
   valueNeeded: (flag, usage) => `${flag} needs a value: ${usage}`,
   badValue: (source, value, why) => `Cannot use ${source} ${value}: ${why}`,
+  unreadable: (variable) => `Cannot use ${variable}: its value is not valid UTF-8`,
   wholeNeeded: (least, most) =>
     `expected a whole number${most === null ? `, at least ${least}` : ` from ${least} to ${most}`}`,
   oneOfNeeded: (words) => `expected one of ${words.join(", ")}`,

@@ -11,6 +11,10 @@
 export interface UsageStrings {
   readonly commandNeeded: string;
   readonly noCommand: (name: string) => string;
+  /** An error that nothing expected. `path` is the file with its details. */
+  readonly unexpected: (what: string, path: string) => string;
+  /** The same if the file could not be written, for the reason `why`; `details` are one line. */
+  readonly unexpectedUnsaved: (what: string, why: string, details: string) => string;
   /** Adds where to read more, such as `chat join --help`. */
   readonly more: (sentence: string, help: string) => string;
 
@@ -18,6 +22,8 @@ export interface UsageStrings {
   readonly valueNeeded: (flag: string, usage: string) => string;
   /** `source` is a flag or a variable; `why` is one of the phrases below. */
   readonly badValue: (source: string, value: string, why: string) => string;
+  /** `variable` has a value that is not valid UTF-8. */
+  readonly unreadable: (variable: string) => string;
   /** `most` is `null` if there is no maximum. */
   readonly wholeNeeded: (least: number, most: number | null) => string;
   readonly oneOfNeeded: (words: readonly string[]) => string;

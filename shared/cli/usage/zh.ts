@@ -7,6 +7,9 @@ import { chinesePlaceholders } from "./placeholders_zh.ts";
 import type { UsageStrings } from "./strings.ts";
 
 export const ZH: UsageStrings = {
+  unexpected: (what, path) => `程序出现意外错误：${what}。请附上 ${path} 中的详细信息报告此问题`,
+  unexpectedUnsaved: (what, why, details) =>
+    `程序出现意外错误：${what}。请附上以下详细信息报告此问题（未能保存到文件：${why}）：${details}`,
   commandNeeded: "缺少命令",
   noCommand: (name) => `没有 ${name} 这个命令`,
   more: (sentence, help) => `${sentence}。详见：${help}`,
@@ -14,6 +17,7 @@ export const ZH: UsageStrings = {
   noFlag: (arg, near) => `没有 ${arg} 这个选项。${near === undefined ? "" : `是不是想用 ${near}？`}全部选项：--help`,
   valueNeeded: (flag, usage) => `${flag} 需要一个值：${chinesePlaceholders(usage)}`,
   badValue: (source, value, why) => `无法使用 ${source} ${value}：${why}`,
+  unreadable: (variable) => `无法使用 ${variable}：它的值不是有效的 UTF-8`,
   wholeNeeded: (least, most) => `需要一个整数，最小 ${least}${most === null ? "" : `，最大 ${most}`}`,
   oneOfNeeded: (words) => `可选值：${words.join("、")}`,
   switchNeeded: "可选值：1、0",

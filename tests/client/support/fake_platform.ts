@@ -139,6 +139,8 @@ export class FakePlatform implements Platform {
     this.#stalledOutput = null;
   }
 
+  parsed(): void {}
+
   environment(name: string): string | undefined {
     return this.#environment[name];
   }

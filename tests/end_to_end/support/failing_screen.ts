@@ -5,8 +5,9 @@
  */
 import { ENTER, LEAVE } from "../../../client/display/ansi.ts";
 import { denoPlatform } from "../../../client/platform/deno_platform.ts";
+import { environmentOf } from "../../../shared/environment.ts";
 
-const platform = denoPlatform();
+const platform = denoPlatform(environmentOf(Deno.env, { isWindows: false }));
 platform.takeTerminal(LEAVE);
 await platform.writeOutput(new TextEncoder().encode(ENTER));
 const fail = () => {

@@ -19,7 +19,7 @@ function findBinary(): string | null {
 }
 
 /** The permissions that `deno compile` bakes into the binary (deno.json, task `compile`). */
-const PERMISSIONS = ["-N", "-R", "-W", "-E", "--allow-sys=statfs,hostname,uid"];
+const PERMISSIONS = ["-N", "-R", "-W", "-E", "--allow-sys=statfs"];
 
 /** The command that runs the program, before its own arguments, and the environment that its runtime needs. */
 export interface Invocation {

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { Relay } from "../../../server/transfer/relay.ts";
+import { PROGRESS_BYTES, Relay } from "../../../server/transfer/relay.ts";
 import { encodeMessage } from "../../../shared/wire/message.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
@@ -17,10 +17,11 @@ const IDLE_MS = 90_000;
 function setUp({ idleMs = IDLE_MS } = {}) {
   const clock = new ManualClock();
   const ended: boolean[] = [];
-  const relay = new Relay({
+  const relay: Relay = new Relay({
     clock,
     joinTimeoutMs: JOIN_TIMEOUT_MS,
     idleMs,
+    ready: () => relay.begin(),
     ended: (wasJoined) => void ended.push(wasJoined),
   });
   const options = { reads: randomSizes(1), writes: randomSizes(2) };
@@ -141,4 +142,23 @@ Deno.test("a relay without an idle limit waits forever", async () => {
   relay.close();
   await over;
   assertEquals(ended, [true]);
+});
+
+Deno.test("a relay knows for how long it has passed on no more than signs of life", async () => {
+  const { clock, maker, acceptor, relay, over } = await joined({ idleMs: 0 });
+  const move = async (count: number) => {
+    await Promise.all([write(maker, new Uint8Array(count)), read(acceptor, count)]);
+  };
+  clock.advance(5000);
+  await move(PROGRESS_BYTES - 1);
+  assertEquals(relay.slowMs, 5000);
+  clock.advance(5000);
+  await move(1);
+  // The last byte is counted when its write is over.
+  await move(1);
+  assertEquals(relay.slowMs, 0);
+  clock.advance(70_000);
+  assertEquals(relay.slowMs, 70_000);
+  relay.close();
+  await over;
 });

@@ -68,15 +68,15 @@ Deno.test("an offer is declined when all sessions that got it have passed or lef
   assertEquals(closings(ann), ["declined"]);
 });
 
-Deno.test("a question that is not answered in time ends, and asking extends the time", () => {
+Deno.test("a question that is not answered in time ends, and asking extends the time", async () => {
   const { clock, transfers, add } = setUp();
   const [ann, bob] = [add("ann"), add("bob")];
   transfers.share(ann.place, true);
   const ask = () => transfers.ask(bob.place, { type: "ask", to: "ann", id: ID, what: "tree", paths: [""] });
-  assertEquals(ask(), null);
+  assertEquals(await ask(), null);
   clock.advance(10_000);
   assertEquals([closings(ann), closings(bob)], [["no_answer"], ["no_answer"]]);
-  assertEquals(ask(), null);
+  assertEquals(await ask(), null);
   assertEquals(transfers.asking(ann.place, ID), null);
   clock.advance(299_999);
   assertEquals(closings(bob), []);

@@ -175,6 +175,22 @@ const INCOMING: readonly Row[] = [
     effects: ["pause 10000"],
   },
   {
+    name: "of a question is closed as sharer_busy if the server has no room",
+    of: ASKED,
+    before: AGREED,
+    event: refused("accept", "transfers_full"),
+    phase: "over",
+    effects: ["close sharer_busy", "finish sharer_busy"],
+  },
+  {
+    name: "of an earlier transfer is kept if the server has no room, and the peer is told",
+    of: { ...ASKED, isEarlier: true, nonce: NONCE },
+    before: AGREED,
+    event: refused("accept", "transfers_full"),
+    phase: "waiting",
+    effects: ["close sharer_busy", "stopTimer", "drop", "notify cut", "pause 600000"],
+  },
+  {
     name: "waits if its answer came too late",
     of: OFFER,
     before: AGREED,

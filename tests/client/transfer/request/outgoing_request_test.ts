@@ -209,6 +209,22 @@ const OUTGOING: readonly Row[] = [
     effects: ["stopTimer", "drop", "notify cut", "stopTimer", "stopTimer", "make again"],
   },
   {
+    name: "that was never accepted ends if the sharer has no room for it",
+    of: GET,
+    before: [MAKE],
+    event: closed("sharer_busy"),
+    phase: "over",
+    effects: ["finish sharer_busy"],
+  },
+  {
+    name: "that was cut is made again later if the sharer has no room for it",
+    of: { ...GET, isEarlier: true },
+    before: [MAKE],
+    event: closed("sharer_busy"),
+    phase: "waiting",
+    effects: ["stopTimer", "drop", "notify cut", "stopTimer", "pause 1000"],
+  },
+  {
     name: "begins from the start if the peer does not know it any more",
     of: SEND,
     before: [...OUT_RUNNING, CUT],

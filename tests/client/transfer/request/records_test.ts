@@ -108,7 +108,7 @@ Deno.test("isWanted recognizes the same paths for the same person with the same 
 
 Deno.test("REQ-R50 retentionOf keeps what may continue, and forgets what was refused or is dangerous", () => {
   const done: readonly CloseCode[] = ["done"];
-  const stays: readonly CloseCode[] = ["left", "no_answer"];
+  const stays: readonly CloseCode[] = ["left", "no_answer", "sharer_busy"];
   for (const code of Object.keys(CLOSE_CODES) as CloseCode[]) {
     const retention = done.includes(code)
       ? "done"

@@ -1,0 +1,85 @@
+/**
+ * Tickets: each admits one connection to one side of a relay, once, within a minute (PROTOCOL.md X1).
+ *
+ * @module
+ */
+import { randomBytes } from "node:crypto";
+import type { Transport } from "../../shared/wire/transport.ts";
+import type { Clock } from "../clock.ts";
+import type { Refusal } from "../refusal.ts";
+import { Relay, type RelayEnd, type Side } from "./relay.ts";
+import { type Parties, type Transfer, TransferQueue } from "./transfer_queue.ts";
+
+export interface TicketsOptions {
+  readonly clock: Clock;
+  /** Seconds without a byte after which a transfer ends; 0 means never. */
+  readonly idleTimeout: number;
+  /** How many transfers may run; 0: any number. */
+  readonly maxTransfers: number;
+}
+
+/** A ticket has 128 bits, so nobody can guess one. */
+const TICKET_BYTES = 16;
+
+/** How long a ticket is valid, in milliseconds. */
+const TICKET_MS = 60_000;
+
+export class Tickets {
+  readonly #options: TicketsOptions;
+  readonly #queue: TransferQueue;
+  readonly #open = new Map<string, { readonly transfer: Transfer; readonly side: Side }>();
+
+  constructor(options: TicketsOptions) {
+    this.#options = options;
+    const { clock, idleTimeout, maxTransfers } = options;
+    this.#queue = new TransferQueue({
+      clock,
+      maxTransfers,
+      patienceMs: idleTimeout === 0 ? Infinity : 1000 * idleTimeout,
+    });
+  }
+
+  /**
+   * Issues a ticket for each side of a new relay, or refuses with `transfers_full`. `ended` is called once; `wasJoined`
+   * says whether bytes could move.
+   */
+  issue(
+    parties: Parties,
+    ended: (wasJoined: boolean) => void,
+  ): Readonly<Record<Side, string>> & { readonly relay: Relay } | Refusal {
+    const full = this.#queue.refusal(parties);
+    if (full !== null) return full;
+    const tickets = { maker: newTicket(), acceptor: newTicket() };
+    const { clock, idleTimeout } = this.#options;
+    const relay = new Relay({
+      clock,
+      joinTimeoutMs: TICKET_MS,
+      idleMs: 1000 * idleTimeout,
+      ready: () => this.#queue.ready(transfer),
+      ended: (wasJoined) => {
+        this.#open.delete(tickets.maker);
+        this.#open.delete(tickets.acceptor);
+        this.#queue.remove(transfer);
+        ended(wasJoined);
+      },
+    });
+    const transfer = this.#queue.add(parties, relay);
+    this.#open.set(tickets.maker, { transfer, side: "maker" });
+    this.#open.set(tickets.acceptor, { transfer, side: "acceptor" });
+    return { ...tickets, relay };
+  }
+
+  /** Accepts a ticket and the connection on which it was shown. Refuses an unknown one with `bad_ticket`. */
+  redeem(ticket: string, transport: Transport): RelayEnd | Refusal {
+    const end = this.#open.get(ticket);
+    if (end === undefined) return { code: "bad_ticket" };
+    this.#open.delete(ticket);
+    const { transfer, side } = end;
+    transfer.missing.delete(side);
+    return { over: transfer.relay.enter(side, transport), relay: transfer.relay };
+  }
+}
+
+function newTicket(): string {
+  return randomBytes(TICKET_BYTES).toString("base64url");
+}

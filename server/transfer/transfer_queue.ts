@@ -1,0 +1,215 @@
+/**
+ * Decides which transfers run: how many there may be, in all and for whom, which wait for a place, and who passes on a
+ * place (PROTOCOL.md T6, X1).
+ *
+ * 1. Only a transfer with both connections takes a place. A ticket that was not shown counts only for the side that has
+ *    not shown it, and for the two persons between them.
+ * 2. No person, no network and no pair of persons has more than its share, so nobody takes the places of others.
+ * 3. A transfer whose connections are there while there is no place waits, for as long as its tickets are valid. Of
+ *    those that wait, the one whose persons and networks have the fewest places is next.
+ * 4. A transfer that makes no progress keeps its place only as long as nobody else waits for it.
+ *
+ * Knows neither sockets nor sessions.
+ *
+ * @module
+ */
+import type { Clock } from "../clock.ts";
+import { isWithin } from "../limits.ts";
+import type { Refusal } from "../refusal.ts";
+import { pairQuotaOf, quotaOf } from "../standing.ts";
+import type { Relay, Side } from "./relay.ts";
+
+/** One of the two sides of a transfer. */
+export interface Party {
+  /** The id and the name of the person. */
+  readonly person: number;
+  readonly name: string;
+  /** The network of the session; `null` if it is not counted. */
+  readonly network: string | null;
+}
+
+export type Parties = Readonly<Record<Side, Party>>;
+
+export interface TransferQueueOptions {
+  readonly clock: Clock;
+  /** How many transfers may run; 0: any number. */
+  readonly maxTransfers: number;
+  /** How long a transfer without progress keeps its place while others wait, in milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** Somebody who has a share of the places: a person, a network or a pair of persons. */
+interface Holder {
+  readonly key: string;
+  readonly share: number;
+  /** The sides that it has. */
+  readonly sides: readonly Side[];
+  /** The name for the refusal. */
+  readonly about?: string;
+  readonly isPair?: boolean;
+}
+
+/** A transfer whose tickets were issued. */
+export interface Transfer {
+  readonly relay: Pick<Relay, "begin" | "close" | "enter" | "slowMs" | "bytes">;
+  readonly holders: readonly Holder[];
+  /** The sides that have not shown their tickets. */
+  readonly missing: Set<Side>;
+  stage: "issued" | "waiting" | "running";
+}
+
+/** How often it is checked whether somebody makes no progress while others wait, in milliseconds. */
+const CHECK_MS = 1000;
+
+export class TransferQueue {
+  readonly #options: TransferQueueOptions;
+  readonly #running = new Set<Transfer>();
+  /** The one that has waited longest is first. */
+  readonly #waiting = new Set<Transfer>();
+  /** All transfers of each holder, by its key. */
+  readonly #held = new Map<string, Set<Transfer>>();
+  #isPlacing = false;
+  #stopTimer: (() => void) | null = null;
+
+  constructor(options: TransferQueueOptions) {
+    this.#options = options;
+  }
+
+  /** The refusal if the server, one of the sides or the pair cannot have another transfer now. */
+  refusal(parties: Parties): Refusal | null {
+    const { maxTransfers } = this.#options;
+    if (this.#isFull(this.#running, { share: maxTransfers })) return { code: "transfers_full", limit: maxTransfers };
+    for (const { key, sides, share, about, isPair = false } of this.#holdersOf(parties)) {
+      const held = this.#held.get(key) ?? new Set();
+      const counted = isPair ? held : [...held].filter(({ stage }) => stage !== "issued");
+      const unshown = [...held].filter((transfer) => this.#misses(transfer, key));
+      if (this.#isFull(counted, { share }) || sides.length > 0 && !isWithin(unshown.length + 1, share)) {
+        return { code: "transfers_full", ...(about !== undefined && { about }), limit: share };
+      }
+    }
+    return null;
+  }
+
+  /** Adds a transfer whose tickets are issued. */
+  add(parties: Parties, relay: Transfer["relay"]): Transfer {
+    const missing = new Set<Side>(["maker", "acceptor"]);
+    const transfer: Transfer = { relay, holders: this.#holdersOf(parties), missing, stage: "issued" };
+    for (const { key } of transfer.holders) {
+      const held = this.#held.get(key);
+      if (held === undefined) this.#held.set(key, new Set([transfer]));
+      else held.add(transfer);
+    }
+    return transfer;
+  }
+
+  /** Both connections are there: the transfer begins, now or when there is a place. */
+  ready(transfer: Transfer): void {
+    transfer.stage = "waiting";
+    this.#waiting.add(transfer);
+    this.#place();
+  }
+
+  /** A transfer has ended. */
+  remove(transfer: Transfer): void {
+    this.#running.delete(transfer);
+    this.#waiting.delete(transfer);
+    for (const { key } of transfer.holders) {
+      const held = this.#held.get(key);
+      if (held?.delete(transfer) && held.size === 0) this.#held.delete(key);
+    }
+    this.#place();
+  }
+
+  /** Begins what can begin, and looks again later if something still waits. */
+  #place(): void {
+    if (this.#isPlacing) return;
+    this.#isPlacing = true;
+    for (let next = this.#next(); next !== null; next = this.#next()) {
+      this.#waiting.delete(next);
+      this.#running.add(next);
+      next.stage = "running";
+      next.relay.begin();
+    }
+    this.#isPlacing = false;
+    if (this.#waiting.size === 0) {
+      this.#stopTimer?.();
+      this.#stopTimer = null;
+    } else {
+      this.#stopTimer ??= this.#options.clock.after(CHECK_MS, () => {
+        this.#stopTimer = null;
+        this.#place();
+      });
+    }
+  }
+
+  /** Of the transfers that wait, the first that has a place. Others may have passed on theirs. */
+  #next(): Transfer | null {
+    const byLoad = [...this.#waiting].map((transfer) => [this.#loadOf(transfer), transfer] as const)
+      .sort(([a], [b]) => a - b);
+    for (const [, transfer] of byLoad) {
+      if (this.#makeRoom(transfer)) return transfer;
+    }
+    return null;
+  }
+
+  /** Whether a transfer has a place, after those that make no progress have passed on theirs. */
+  #makeRoom(transfer: Transfer): boolean {
+    const ended = new Set<Transfer>();
+    const bounds = [
+      { running: [...this.#running], share: this.#options.maxTransfers },
+      ...transfer.holders.map(({ key, share }) => ({ running: this.#runningOf(key), share })),
+    ];
+    for (const { running, share } of bounds) {
+      if (isWithin(running.length + 1, share) || running.some((one) => ended.has(one))) continue;
+      const [slowest] = running.filter((one) => this.#isSlow(one)).sort((a, b) => b.relay.slowMs - a.relay.slowMs);
+      if (slowest === undefined) return false;
+      ended.add(slowest);
+    }
+    for (const one of ended) one.relay.close();
+    return true;
+  }
+
+  /** The most places that one of a transfer's persons or networks has. */
+  #loadOf({ holders }: Transfer): number {
+    return Math.max(...holders.map(({ key }) => this.#runningOf(key).length));
+  }
+
+  #runningOf(key: string): Transfer[] {
+    return [...this.#held.get(key) ?? []].filter(({ stage }) => stage === "running");
+  }
+
+  /** Whether another transfer would be one too many, and none of them would pass on its place. */
+  #isFull(transfers: Iterable<Transfer>, { share }: { readonly share: number }): boolean {
+    const all = [...transfers];
+    return !isWithin(all.length + 1, share) && !all.some((transfer) => this.#isSlow(transfer));
+  }
+
+  #isSlow({ stage, relay }: Transfer): boolean {
+    return stage === "running" && relay.slowMs >= this.#options.patienceMs;
+  }
+
+  /** Whether a holder has not shown a ticket. */
+  #misses({ holders, missing }: Transfer, key: string): boolean {
+    return holders.some((holder) => holder.key === key && holder.sides.some((side) => missing.has(side)));
+  }
+
+  /** Who has a share of a transfer between these parties. */
+  #holdersOf({ maker, acceptor }: Parties): readonly Holder[] {
+    const { maxTransfers } = this.#options;
+    const pair = [maker.person, acceptor.person].sort((a, b) => a - b).join(" and ");
+    const share = pairQuotaOf(maxTransfers);
+    const holders: Holder[] = [{ key: `pair ${pair}`, share, sides: [], about: maker.name, isPair: true }];
+    for (const [side, { person, name, network }] of [["maker", maker], ["acceptor", acceptor]] as const) {
+      const own = [
+        { key: `person ${person}`, about: name },
+        ...network === null ? [] : [{ key: `network ${network}` }],
+      ];
+      for (const holder of own) {
+        const at = holders.findIndex(({ key }) => key === holder.key);
+        if (at === -1) holders.push({ ...holder, share: quotaOf(maxTransfers), sides: [side] });
+        else holders[at] = { ...holder, share: quotaOf(maxTransfers), sides: ["maker", "acceptor"] };
+      }
+    }
+    return holders;
+  }
+}
