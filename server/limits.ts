@@ -87,3 +87,22 @@ export const MAX_LISTING_BYTES = 256 * 1024;
 
 /** A list counts as one more request for each block of this many bytes, because making it costs as much. */
 export const BYTES_PER_REQUEST = 4096;
+
+/**
+ * A page of the history counts as one more request for each block of this many bytes. It costs less to make than a list,
+ * and a member who has missed a busy hour has to catch up with what is said meanwhile: at half of the usual rate, 200 KB
+ * a second.
+ */
+export const BYTES_PER_PAGE_REQUEST = 16_384;
+
+/** The most requests that wait to read the history. Each session has at most one, and everybody arrives at once. */
+export const MAX_WAITING_READS = 4096;
+
+/** The most searches that wait. In a long history, a hard one takes a tenth of a second. */
+export const MAX_WAITING_SEARCHES = 100;
+
+/** The most requests that read the history at a time, in turns of 2 ms. Each may hold half of a write queue. */
+export const MAX_READS = 2;
+
+/** The share of the time that one address may use for reading the history. The rest is for everybody else. */
+export const READING_SHARE = 0.25;

@@ -40,7 +40,7 @@ const PING_EVERY = 100;
 const FEATURES: readonly string[] = ["history"];
 
 /** Errors of `hello` that pass. After a loss they are retried like a server that is down. */
-const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "too_late", "internal"]);
+const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "too_late", "busy", "internal"]);
 
 export interface LinkOptions {
   readonly address: Address;

@@ -28,6 +28,7 @@ import type { Receipt } from "../store/store.ts";
 import type { RelayEnd } from "../transfer/relay.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import { sniffProtocol } from "./protocol_sniffer.ts";
+import { ReadBuffer } from "./read_buffer.ts";
 import { RequestQueue } from "./requests.ts";
 import { Writer } from "./writer.ts";
 
@@ -60,8 +61,10 @@ export class Connection implements Session {
   #ended: EndReason | null = null;
   /** Set if this is one end of a transfer instead of a chat connection. */
   #relayEnd: RelayEnd | null = null;
-  /** Whether bytes that were read are being handled. Nothing is read meanwhile. */
+  /** Whether bytes that were read are being handled. One more buffer is read meanwhile. */
   #isBusy = false;
+  /** Whether the peer has closed its side. It may still read. */
+  #isHalfClosed = false;
   /** For recognizing other protocols. */
   #firstBytes = new Uint8Array(0);
   #cancelClose: () => void = () => {};
@@ -107,13 +110,19 @@ export class Connection implements Session {
   /** Reads until the end. Never rejects. When it resolves, the transport is closed. */
   async run(): Promise<void> {
     const buffer = new ReadBuffer();
+    let ahead: Promise<Uint8Array | null> | null = null;
     try {
       for (;;) {
-        const bytes = await buffer.fill(this.#transport);
+        const bytes: Uint8Array | null = await (ahead ?? buffer.fill(this.#transport));
+        ahead = null;
         if (bytes === null) break;
         // After the end nothing is handled, but reading continues: closing a socket that holds unread bytes would
         // discard what was written last.
-        if (this.#ended === null) await this.#handle(bytes).catch((error) => this.#failed(error));
+        if (this.#ended === null) {
+          const handled = this.#handle(bytes).catch((error) => this.#failed(error));
+          if (this.#isBusy && this.#relayEnd === null) ahead = this.#readAhead(buffer);
+          await handled;
+        }
         if (this.#relayEnd !== null) return await this.#waitForRelay(this.#relayEnd);
       }
       // A peer that has closed its side may still read. Its requests are answered.
@@ -130,6 +139,12 @@ export class Connection implements Session {
   deliver(message: ServerMessage): void {
     if (this.#ended !== null) return;
     this.#writer.outbox.put(message);
+    this.#parts.hub.delivery.wakeLater(this);
+  }
+
+  deliverFrames(frames: Uint8Array<ArrayBuffer>): void {
+    if (this.#ended !== null) return;
+    this.#writer.outbox.putFrames(frames);
     this.#parts.hub.delivery.wakeLater(this);
   }
 
@@ -169,6 +184,7 @@ export class Connection implements Session {
       return;
     }
     if (idleTimeout > 0 && this.#writer.stalledMs(nowMs) >= idleTimeout * 1000) return this.dismiss("slow");
+    this.#probe();
     // While this side does not read, the peer cannot be called silent.
     if (this.#isBusy) this.#heartbeat.heard(nowMs);
     switch (this.#heartbeat.check(nowMs)) {
@@ -182,6 +198,21 @@ export class Connection implements Session {
   /** Ends, with an error, a connection that has no place. */
   turnAway(refusal: Refusal): void {
     this.#end("protocol", errorOf(refusal, undefined));
+  }
+
+  /** Reads while a request waits to be answered, and so notices that the peer has gone. */
+  #readAhead(buffer: ReadBuffer): Promise<Uint8Array | null> {
+    const ahead = buffer.fill(this.#transport, { keepsLast: true });
+    ahead.then((bytes) => {
+      this.#isHalfClosed = bytes === null;
+      this.#probe();
+    }, (error) => this.#failed(error));
+    return ahead;
+  }
+
+  /** Whether a peer that sends nothing any more still reads is known only once something was written to it. */
+  #probe(): void {
+    if (this.#isHalfClosed && this.#isBusy && this.isGreeted) this.deliver({ type: "ping" });
   }
 
   async #handle(bytes: Uint8Array): Promise<void> {
@@ -356,28 +387,6 @@ function patience(idleSeconds: number): Patience {
 
 function refOf({ ref }: { readonly ref?: Ref }): { ref?: Ref } {
   return ref === undefined ? {} : { ref };
-}
-
-const MIN_READ_BYTES = 1024;
-const MAX_READ_BYTES = 65_536;
-
-/**
- * A buffer for reading whose size follows the traffic. It is small for idle connections, which most are: 10,000 of them
- * cost 9 KB each with a buffer of 1 KiB, and 60 KB with 64 KiB.
- */
-export class ReadBuffer {
-  #buffer = new Uint8Array(MIN_READ_BYTES);
-
-  /** Reads at least a byte, or returns `null` at the end. The bytes are valid until the next call. */
-  async fill(transport: Transport): Promise<Uint8Array | null> {
-    const count = await transport.read(this.#buffer);
-    if (count === null) return null;
-    const bytes = this.#buffer.subarray(0, count);
-    const size = this.#buffer.length;
-    if (count === size && size < MAX_READ_BYTES) this.#buffer = new Uint8Array(2 * size);
-    else if (count * 8 < size && size > MIN_READ_BYTES) this.#buffer = new Uint8Array(size / 2);
-    return bytes;
-  }
 }
 
 /** Whether an error means that the peer, the network or this side has closed the connection. */

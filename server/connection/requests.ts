@@ -6,10 +6,11 @@
  */
 import type { ClientMessage, MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
 import type { Arrivals } from "../handshake/arrival.ts";
+import type { FairQueue } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
 import type { Session } from "../hub/session.ts";
-import { BYTES_PER_REQUEST } from "../limits.ts";
+import { BYTES_PER_PAGE_REQUEST, BYTES_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { describe, listPeople, listRooms } from "../queries/directory.ts";
 import { readHistory, searchHistory } from "../queries/history.ts";
@@ -48,8 +49,10 @@ const HANDLERS: Handlers = {
     return refusal;
   },
   read: ({ hub, place }, { to, id }) => hub.read(place, to, id),
-  history: async ({ hub, place, session }, request) => deliver(await readHistory(hub, place.person, request), session),
-  search: async ({ hub, place, session }, request) => deliver(await searchHistory(hub, place.person, request), session),
+  history: (context, request) =>
+    inTurn(context.hub.reads, context, () => readHistory(context.hub, context.place.person, request)),
+  search: (context, request) =>
+    inTurn(context.hub.searches, context, () => searchHistory(context.hub, context.place.person, request)),
   "set_backlog": ({ hub, place }, { room, count }) => hub.setBacklog(place, room, count),
   rename: ({ hub, place }, { name }) => hub.rename(place.person, name),
   "set_topic": ({ hub, place }, { room, text }) => hub.setTopic(place, room, text),
@@ -82,6 +85,17 @@ const HANDLERS: Handlers = {
     return null;
   },
 };
+
+/** Answers a question when its turn comes, unless the session has ended by then. */
+async function inTurn(
+  queue: FairQueue,
+  { place, session }: RequestContext,
+  answer: () => Promise<readonly ServerMessage[] | Refusal>,
+): Promise<Outcome> {
+  const isGone = () => place.session !== session;
+  const answered = await queue.run({ network: session.network, person: `${place.person.id}`, isGone }, answer);
+  return answered === null ? null : deliver(answered, session);
+}
 
 function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): Outcome {
   if ("code" in answer) return answer;
@@ -177,7 +191,8 @@ export class RequestQueue {
       logger.error("request failed", { session: session.id, type: request.type, error });
       await this.reply(errorOf({ code: "internal" }, request.ref));
     }
-    rateLimiter.charge(Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST));
+    const unit = request.type === "history" ? BYTES_PER_PAGE_REQUEST : BYTES_PER_REQUEST;
+    rateLimiter.charge(Math.floor((outbox.ownBytes - before) / unit));
   }
 
   #answer({ type, ref }: { readonly type: string; readonly ref?: Ref }, outcome: Outcome): Promise<void> | undefined {

@@ -150,6 +150,13 @@ export class Outbox {
     this.#fix(this.#ownCursor);
   }
 
+  /** Adds frames for this session only, as `put` does, without copying them. */
+  putFrames(frames: Uint8Array<ArrayBuffer>): void {
+    for (const cursor of this.#followed.values()) this.#fix(cursor);
+    this.#own.appendFrames(frames);
+    this.#fix(this.#ownCursor);
+  }
+
   /** Takes what is appended to a log from now on. */
   follow(log: FrameLog): void {
     if (!this.#followed.has(log)) this.#followed.set(log, log.cursor());

@@ -11,7 +11,7 @@ import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import { GAPS_FEATURE, type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../../shared/wire/message.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
-import { Mutex } from "./mutex.ts";
+import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import { Place } from "../hub/person.ts";
 import { Places } from "./places.ts";
@@ -42,8 +42,6 @@ export class Arrivals {
   readonly #greeting: Greeting;
   readonly #places: Places;
   readonly #recognition: Recognition;
-  /** Many sessions that arrive at once, each with a large backlog, would hold up everybody else. */
-  readonly #mutex = new Mutex();
 
   /** The transfers are notified of each arrival and departure. */
   constructor(
@@ -79,7 +77,10 @@ export class Arrivals {
       if (isGone()) return null;
       if (arrival === null) continue;
       if ("code" in arrival) return arrival;
-      const preparation = await this.#prepare(this.#enteringOf(arrival, hello));
+      const person = `${(arrival.person ?? arrival.known)?.id ?? `of session ${session.id}`}`;
+      const asker = { network: session.network, person, isGone };
+      const preparation = await this.#prepare(asker, this.#enteringOf(arrival, hello));
+      if (preparation === null || "code" in preparation) return preparation;
       // Other sessions had the main thread meanwhile. If that made a difference, start again.
       const now = this.#recognition.understand(hello, known);
       if (!isGone() && isSame(now, arrival) && isStillValid(this.#hub, preparation)) {
@@ -98,14 +99,18 @@ export class Arrivals {
     const { session } = place;
     const room = tryRoomName(name);
     if (room === null || hub.room(room)?.has(place)) return hub.join(place, name);
-    const entering = { person: place.person.id, rooms: [room], seen: {}, withPrivate: false };
-    let preparation = await this.#prepare(entering);
-    while (!isStillValid(hub, preparation)) {
+    if (session === null) return null;
+    const { id: person } = place.person;
+    const asker = { network: session.network, person: `${person}`, isGone: () => place.session !== session };
+    const entering = { person, rooms: [room], seen: {}, withPrivate: false };
+    let preparation = await this.#prepare(asker, entering);
+    while (preparation !== null && !("code" in preparation) && !isStillValid(hub, preparation)) {
       preparation.backlog.drop();
-      preparation = await this.#prepare(entering);
+      preparation = await this.#prepare(asker, entering);
     }
+    if (preparation === null || "code" in preparation) return preparation;
     const backlog = preparation.backlog.take();
-    if (place.session !== session || session === null) return null;
+    if (asker.isGone()) return null;
     const refusal = hub.join(place, name, { record: preparation.records.get(room) ?? null, backlog });
     if (refusal !== null) return refusal;
     hub.remember(place);
@@ -122,8 +127,9 @@ export class Arrivals {
     else this.#places.lose(place);
   }
 
-  #prepare(entering: Entering): Promise<Preparation> {
-    return this.#mutex.run(() => prepare(this.#hub, entering));
+  /** Reads what is needed in turn, because many sessions that arrive at once would hold up everybody else. */
+  #prepare(asker: Asker, entering: Entering): Promise<Preparation | Refusal | null> {
+    return this.#hub.reads.run(asker, () => prepare(this.#hub, entering));
   }
 
   #enteringOf({ person, known, rooms }: Arrival, { log, seen = {} }: MessageOf<"hello">): Entering {
@@ -163,7 +169,7 @@ export class Arrivals {
     const resumed = arrival.place !== undefined || arrival.secret !== undefined;
     session.deliver(this.#welcome(place, resumed));
     if (hub.store.isFailing) session.deliver({ type: "notice", code: "not_kept" });
-    for (const message of backlog.take()) session.deliver(message);
+    for (const frames of backlog.take()) session.deliverFrames(frames);
     if (arrival.place !== undefined && place.session !== null) {
       this.#transfers.left(place);
       hub.replaceSession(place, session);

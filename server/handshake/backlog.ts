@@ -4,29 +4,13 @@
  *
  * @module
  */
-import type { ServerMessage } from "../../shared/wire/message.ts";
+import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
+import { encodeMessage, MAX_GAP_COUNT, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Hub } from "../hub/hub.ts";
 import { isIn } from "../store/message_table.ts";
 import { eventOf } from "../hub/message_mapping.ts";
 import type { Committed, Store, Stream } from "../store/store.ts";
-
-/** A stream whose backlog is wanted. */
-export interface Wanted {
-  readonly stream: Stream;
-  /** The stream's name on the wire: that of a room, or `@`. */
-  readonly name: string;
-  /** The id of the last entry that the client has seen, if the client says so. */
-  readonly seen: number | undefined;
-  /** The id of the last message that the person has read, if known. */
-  readonly mark: number | undefined;
-  /** The least number of messages: if fewer are unread, earlier ones are added. */
-  readonly context: number;
-  /** Whether something was said there before. */
-  readonly hasHistory: boolean;
-}
-
-/** The most bytes of a message besides its text: names, key, and the JSON around them. */
-const MESSAGE_BYTES = 700;
+import { type Frame, StreamBacklog, type Wanted } from "./stream_backlog.ts";
 
 /** The share of a session's write queue that the backlog may fill. The rest is for messages that arrive meanwhile. */
 const SHARE = 0.5;
@@ -34,32 +18,33 @@ const SHARE = 0.5;
 /** The most bytes of a backlog where the queue has no limit. */
 const UNBOUNDED_BYTES = 64 * 1024 * 1024;
 
-/** The most bytes for a newcomer, who may come again and again: some hundred messages. */
+/** The most bytes for a newcomer, who may come again and again: a thousand messages or more. */
 const NEWCOMER_BYTES = 256 * 1024;
 
-/** The backlog of one stream. */
-interface StreamBacklog {
-  readonly wanted: Wanted;
-  /** In the order of their ids. */
-  readonly entries: readonly Committed[];
-  /** Entries with ids up to this one were left out; 0 if none were. */
-  readonly gapUntil: number;
-  /** The highest id of the store when the stream was read. */
-  readonly lastId: number;
-}
+/** The most bytes of the messages about a stream itself: `backlog` and `gap`. */
+const HEAD_BYTES = 512;
+
+/** How many messages are counted for all gaps together, for members and for newcomers: 1 ms of reading for each 1000. */
+const MAX_COUNTED = 100_000;
+const MAX_COUNTED_FOR_NEWCOMERS = 20_000;
+
+/** Frames are joined to blocks of about this size. */
+const BLOCK_BYTES = 65_536;
 
 /**
  * Reads the backlog of some streams. Reading takes a while. Entries that are committed meanwhile are collected until the
  * messages are taken, so nothing is lost.
  */
 export class Backlog {
-  readonly #store: Store;
-  readonly #streams: StreamBacklog[] = [];
+  readonly #streams: readonly StreamBacklog[];
+  /** The highest id of the store when the reading began. What is committed later is in the tail. */
+  readonly #lastId: number;
   readonly #tail: Committed[] = [];
   readonly #stop: () => void;
 
   private constructor(store: Store, wanted: readonly Wanted[]) {
-    this.#store = store;
+    this.#lastId = store.lastId;
+    this.#streams = wanted.map((item) => new StreamBacklog(store, item));
     const streams = new Set<Stream>(wanted.map(({ stream }) => stream));
     this.#stop = store.subscribe((batch) => {
       for (const entry of batch) {
@@ -69,18 +54,21 @@ export class Backlog {
   }
 
   /**
-   * Reads the streams in order, so the first ones may use up the space. Where a stream does not fit, its newest entries
-   * are read. Call `take` or `drop` afterwards.
+   * Reads the streams, which share the space fairly. Where a stream does not fit, its newest messages are taken. Other
+   * work gets the main thread in between. Call `take` or `drop` afterwards.
    */
   static async read(
-    { store, limits: { maxQueue } }: Pick<Hub, "store" | "limits">,
+    { store, limits: { maxQueue }, clock }: Pick<Hub, "store" | "limits" | "clock">,
     wanted: readonly Wanted[],
     { isKnown }: { readonly isKnown: boolean },
   ): Promise<Backlog> {
     const backlog = new Backlog(store, wanted);
-    const budget = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
+    const space = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
+    const slice = new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
+    const pause = async () => void await slice.pause();
     try {
-      await backlog.#read(wanted, isKnown ? budget : Math.min(budget, NEWCOMER_BYTES));
+      await backlog.#read(isKnown ? space : Math.min(space, NEWCOMER_BYTES), pause);
+      await backlog.#count(isKnown ? MAX_COUNTED : MAX_COUNTED_FOR_NEWCOMERS, pause);
     } catch (error) {
       backlog.drop();
       throw error;
@@ -88,13 +76,14 @@ export class Backlog {
     return backlog;
   }
 
-  /** The messages of the backlog, up to now. Ends the collecting. */
-  take(): ServerMessage[] {
+  /** The frames of the backlog, up to now. Ends the collecting. */
+  take(): readonly Frame[] {
     this.drop();
     // A terminal shows the last messages best, so private ones come after the rooms.
     const isPrivate = ({ wanted: { stream } }: StreamBacklog) => typeof stream === "number";
     const rooms = this.#streams.filter((stream) => !isPrivate(stream));
-    return [...rooms, ...this.#streams.filter(isPrivate)].flatMap((stream) => messagesOf(stream, this.#tail));
+    const all = [...rooms, ...this.#streams.filter(isPrivate)];
+    return joined(all.flatMap((stream) => framesOf(stream, { tail: this.#tail, lastId: this.#lastId })));
   }
 
   /** Ends the collecting. */
@@ -102,63 +91,59 @@ export class Backlog {
     this.#stop();
   }
 
-  async #read(wanted: readonly Wanted[], bytes: number): Promise<void> {
-    let budget = bytes;
-    // Entries that are committed from here on are in the tail, and must not come twice.
-    const lastId = this.#store.lastId;
-    for (const item of wanted) {
-      const { entries, lostUntil } = await this.#entries(item, Math.max(1, Math.floor(budget / MESSAGE_BYTES)));
-      const before = entries.filter(({ id }) => id <= lastId);
-      let first = before.length;
-      while (first > 0) {
-        // A UTF-16 unit takes six bytes of JSON at most, such as \u001b.
-        const cost = MESSAGE_BYTES + 6 * (before[first - 1]?.text.length ?? 0);
-        if (cost > budget) break;
-        budget -= cost;
-        first--;
-      }
-      // For messages that were read, and for newcomers, it does not matter what is left out.
-      const isCut = first > 0 && (before[first - 1]?.id ?? 0) > (item.seen ?? item.mark ?? Infinity);
-      const gapUntil = isCut ? before[first - 1]?.id ?? 0 : lostUntil;
-      this.#streams.push({ wanted: item, entries: before.slice(first), gapUntil, lastId });
+  /**
+   * Each stream gets its newest message first, as far as they fit. What is left is shared in rounds: each stream may take
+   * an equal part, and those that need less leave the rest for the next round.
+   */
+  async #read(space: number, pause: () => Promise<void>): Promise<void> {
+    let left = space - HEAD_BYTES * this.#streams.length;
+    for (const stream of this.#streams) left -= await stream.take({ space: left, most: 1, pause });
+    for (let taken = 1; taken > 0;) {
+      taken = 0;
+      const open = this.#streams.filter(({ isOver }) => !isOver);
+      const share = Math.floor(left / open.length);
+      for (const stream of open) taken += await stream.take({ space: share, pause });
+      left -= taken;
     }
   }
 
-  async #entries(
-    { stream, seen, mark, context }: Wanted,
-    limit: number,
-  ): Promise<{ entries: readonly Committed[]; lostUntil: number }> {
-    if (seen !== undefined) return await this.#store.missed(stream, seen, limit);
-    if (mark === undefined) return { entries: await this.#last(stream, Math.min(context, limit)), lostUntil: 0 };
-    const { entries, lostUntil } = await this.#store.missed(stream, mark, limit);
-    const said = entries.filter((entry) => entry.type === "said");
-    // Private messages that are all the person's own are not news.
-    const isNews = typeof stream === "string" || said.some(({ author }) => author !== stream);
-    const unread = isNews ? said : [];
-    const count = Math.min(context, limit);
-    if (unread.length >= count || lostUntil > 0) return { entries: unread, lostUntil };
-    return { entries: await this.#last(stream, count), lostUntil };
-  }
-
-  /** The last messages of a stream: those that a client which has seen nothing has missed. */
-  async #last(stream: Stream, count: number): Promise<readonly Committed[]> {
-    return count === 0 ? [] : (await this.#store.missed(stream, 0, count)).entries;
+  async #count(most: number, pause: () => Promise<void>): Promise<void> {
+    let left = most;
+    for (const stream of this.#streams) left -= await stream.finish({ most: Math.min(left, MAX_GAP_COUNT), pause });
   }
 }
 
-function messagesOf({ wanted, entries, gapUntil, lastId }: StreamBacklog, tail: readonly Committed[]): ServerMessage[] {
+function framesOf(
+  { wanted, frames, said, gap }: StreamBacklog,
+  { tail, lastId }: { readonly tail: readonly Committed[]; readonly lastId: number },
+): Frame[] {
   const { stream, name, seen, mark, hasHistory } = wanted;
   const added = tail.filter((entry) => isIn(entry, stream));
-  const after = seen ?? mark ?? 0;
-  const gap: ServerMessage[] = gapUntil > 0 ? [{ type: "gap", to: name, after, before: gapUntil + 1 }] : [];
-  const messages = [...entries, ...added].map(eventOf);
-  if (seen !== undefined) return [...gap, ...messages];
-  if (!hasHistory && added.length === 0) return messages;
-  const count = [...entries, ...added].filter(({ type }) => type === "said").length;
-  const last = added.at(-1)?.id ?? lastId;
-  return [
-    { type: "backlog", to: name, count, last, ...(mark === undefined ? {} : { read: mark }) },
-    ...gap,
-    ...messages,
-  ];
+  const head: ServerMessage[] = gap === null ? [] : [gap];
+  if (seen === undefined && (hasHistory || added.length > 0)) {
+    const count = said + added.filter(({ type }) => type === "said").length;
+    const last = added.at(-1)?.id ?? lastId;
+    head.unshift({ type: "backlog", to: name, count, last, ...(mark === undefined ? {} : { read: mark }) });
+  }
+  return [...head.map(encodeMessage), ...frames, ...added.map((entry) => encodeMessage(eventOf(entry)))];
+}
+
+/** Joins frames to blocks, so that each write has many. */
+function joined(frames: readonly Frame[]): Frame[] {
+  const blocks: Frame[] = [];
+  for (let first = 0; first < frames.length;) {
+    let [end, length] = [first, 0];
+    while (end < frames.length && (end === first || length + (frames[end]?.length ?? 0) <= BLOCK_BYTES)) {
+      length += frames[end++]?.length ?? 0;
+    }
+    const block = new Uint8Array(length);
+    for (let at = 0; first < end; first++) {
+      const frame = frames[first];
+      if (frame === undefined) continue;
+      block.set(frame, at);
+      at += frame.length;
+    }
+    blocks.push(block);
+  }
+  return blocks;
 }

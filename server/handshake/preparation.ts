@@ -5,7 +5,8 @@
  */
 import { PRIVATE } from "../../shared/wire/message.ts";
 import { nameKey } from "../../shared/wire/name.ts";
-import { Backlog, type Wanted } from "./backlog.ts";
+import { Backlog } from "./backlog.ts";
+import type { Wanted } from "./stream_backlog.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { RoomRecord } from "../store/register.ts";
 import type { Stream } from "../store/store.ts";

@@ -16,18 +16,19 @@ const MAX_BLOCK_BYTES = 65_536;
 
 class Block {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  length = 0;
+  length: number;
   next: Block | null = null;
 
-  constructor(size: number) {
-    this.bytes = new Uint8Array(size);
+  constructor(bytes: Uint8Array<ArrayBuffer>, length = 0) {
+    this.bytes = bytes;
+    this.length = length;
   }
 }
 
 /** A sequence of frames. A frame is never split between two blocks. */
 export class FrameLog {
   readonly #maxBlockBytes: number;
-  #tail = new Block(FIRST_BLOCK_BYTES);
+  #tail = new Block(new Uint8Array(FIRST_BLOCK_BYTES));
   #end = 0;
 
   /** A log always keeps its last block, so `maxBlockBytes` should be small where there are many logs. */
@@ -44,15 +45,25 @@ export class FrameLog {
   append(message: ServerMessage): void {
     const json = JSON.stringify(message);
     const needed = maxEncodedBytes(json);
-    let block = this.#tail;
-    if (block.bytes.length - block.length < needed) {
-      block = new Block(Math.max(needed, Math.min(2 * block.bytes.length, this.#maxBlockBytes)));
-      this.#tail.next = block;
-      this.#tail = block;
+    if (this.#tail.bytes.length - this.#tail.length < needed) {
+      const size = Math.max(needed, Math.min(2 * this.#tail.bytes.length, this.#maxBlockBytes));
+      this.#add(new Block(new Uint8Array(size)));
     }
+    const block = this.#tail;
     const length = encodeMessageInto(json, block.bytes, block.length);
     block.length += length;
     this.#end += length;
+  }
+
+  /** Appends whole frames that were encoded before, at least one, without copying them. Do not change the bytes. */
+  appendFrames(frames: Uint8Array<ArrayBuffer>): void {
+    this.#add(new Block(frames, frames.length));
+    this.#end += frames.length;
+  }
+
+  #add(block: Block): void {
+    this.#tail.next = block;
+    this.#tail = block;
   }
 
   /** A cursor at the end. It reads what is appended from now on. */

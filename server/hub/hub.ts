@@ -10,7 +10,8 @@
 import { tryPersonName } from "../../shared/wire/name.ts";
 import { MAX_BACKLOG, type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../clock.ts";
-import { isWithin, type Limits } from "../limits.ts";
+import { FairQueue } from "../fair_queue.ts";
+import { isWithin, type Limits, MAX_READS, MAX_WAITING_READS, MAX_WAITING_SEARCHES, READING_SHARE } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
 import { isKnownSince } from "../standing.ts";
 import { mailPerAuthor } from "../store/message_table.ts";
@@ -43,6 +44,10 @@ export class Hub {
   readonly clock: Clock;
   /** Commits what is said, and wakes the sessions that have something to write. */
   readonly delivery: DeliveryLoop;
+  /** Turns to read much of the history: backlogs and pages. */
+  readonly reads: FairQueue;
+  /** Turns to search. */
+  readonly searches: FairQueue;
   readonly #rooms: Rooms;
   /** Bytes of text by their authors, and by the networks of authors who are new. */
   readonly #textBytes: DayCounter;
@@ -59,6 +64,8 @@ export class Hub {
     this.limits = limits;
     this.clock = clock;
     this.delivery = new DeliveryLoop({ store, publish: (entry) => this.#publish(entry), storeFailed });
+    this.reads = new FairQueue({ clock, maxWaiting: MAX_WAITING_READS, atOnce: MAX_READS, share: READING_SHARE });
+    this.searches = new FairQueue({ clock, maxWaiting: MAX_WAITING_SEARCHES });
     this.#textBytes = new DayCounter(clock, limits.maxKept);
     this.#mailOfNewcomers = new DayCounter(clock, mailPerAuthor(limits.maxMail));
     this.#rooms = new Rooms({ register, limits, delivery: this.delivery });
@@ -204,7 +211,7 @@ export class Hub {
   join(
     place: Place,
     name: string,
-    { record = null, backlog = [] }: { record?: RoomRecord | null; backlog?: readonly ServerMessage[] } = {},
+    { record = null, backlog = [] }: { record?: RoomRecord | null; backlog?: readonly Uint8Array<ArrayBuffer>[] } = {},
   ): Refusal | null {
     const room = this.#rooms.open(name, record);
     if ("code" in room) return room;
@@ -214,7 +221,7 @@ export class Hub {
       return { code: "too_many_rooms", about: room.name, limit: this.limits.maxRooms };
     }
     this.#rooms.entered(room);
-    for (const message of backlog) place.session?.deliver(message);
+    for (const frames of backlog) place.session?.deliverFrames(frames);
     const joined: ServerMessage = { type: "joined", room: room.name, name: place.person.name };
     if (room.add(place)) room.publish(joined);
     else place.session?.deliver(joined);

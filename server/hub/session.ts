@@ -20,6 +20,8 @@ export interface Session {
   readonly network: string | null;
   /** Sends a message to this session only, after everything that its logs have so far. */
   deliver(message: ServerMessage): void;
+  /** Sends messages that are encoded already, at least one, in the same way. Do not change the bytes. */
+  deliverFrames(frames: Uint8Array<ArrayBuffer>): void;
   /** Answers a draft that was committed. */
   acknowledge(ref: Ref | undefined, receipt: Receipt): void;
   /** Answers a draft that was not committed. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
 import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
@@ -12,7 +13,8 @@ import { MAX_LISTING_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
-import type { Changed, HistoryQuery, Page, Stream } from "../store/store.ts";
+import { isForward } from "../store/message_table.ts";
+import type { Changed, HistoryQuery, Page, Past, Stream } from "../store/store.ts";
 
 /** The answer to `history`. */
 export async function readHistory(
@@ -30,9 +32,30 @@ export async function readHistory(
     : since !== undefined
     ? { sinceTime: since }
     : {};
-  const page = await hub.store.history({ of, ...from, limit: Math.min(limit, MAX_PAGE) });
-  const isForward = before === undefined && (after ?? since) !== undefined;
-  return answer(await withChanges(hub, of, { page, request }), request, { isForward });
+  const { lastId } = hub.store;
+  const page = await readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) });
+  return answer(await withChanges(hub, of, { page, request, lastId }), request, { isForward: isForward(from) });
+}
+
+/** How many messages are read at a time: about a millisecond, unless they are long. */
+const READ_STEP = 100;
+
+/** Reads a page in steps, with other work in between, and no more than an answer can have. */
+async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Page> {
+  const { of, limit } = query;
+  const slice = new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
+  const read: Past[] = [];
+  let bytes = 0;
+  for (let step = query;;) {
+    const page = await store.history({ ...step, limit: Math.min(READ_STEP, limit - read.length) });
+    const { messages, hasMore } = page;
+    if (isForward(query)) read.push(...messages);
+    else read.unshift(...messages);
+    for (const { text } of messages) bytes += text.length;
+    if (!hasMore || read.length >= limit || bytes > MAX_LISTING_BYTES) return { ...page, messages: read };
+    step = { of, limit, ...(isForward(query) ? { after: read.at(-1)?.id ?? 0 } : { before: read[0]?.id ?? 0 }) };
+    await slice.pause();
+  }
 }
 
 /** A page with the changes among its messages. */
@@ -40,22 +63,29 @@ interface ChangedPage extends Page {
   readonly changes?: readonly Changed[];
 }
 
-/** Adds the changes that a client asks for, if it reads forward. If there are too many, the page ends earlier. */
+/**
+ * Adds the changes that a client asks for, if it reads forward. If there are too many, the page ends earlier.
+ *
+ * `lastId` is the last id before the page was read: what was committed meanwhile is left out, because messages and changes
+ * are read one after the other, and none may be missing between two others.
+ */
 async function withChanges(
   { store }: Hub,
   of: HistoryQuery["of"],
-  { page, request: { before, after, changes: upTo } }: {
+  { page, request: { before, after, changes: upTo }, lastId }: {
     readonly page: Page;
     readonly request: MessageOf<"history">;
+    readonly lastId: number;
   },
 ): Promise<ChangedPage> {
   const stream = typeof of === "string" ? of : of.with === undefined ? of.person : null;
   if (before !== undefined || after === undefined || upTo === undefined || stream === null) return page;
-  const until = page.hasMore ? page.messages.at(-1)?.id ?? after : Number.MAX_SAFE_INTEGER;
+  const until = Math.min(lastId, page.hasMore ? page.messages.at(-1)?.id ?? after : Infinity);
   const changes = await store.changes({ stream, after, until, upTo, limit: MAX_PAGE });
-  const last = changes.length < MAX_PAGE ? Infinity : changes.at(-1)?.id ?? Infinity;
-  const messages = page.messages.filter(({ id }) => id < last);
-  return { ...page, messages, changes, hasMore: page.hasMore || last < Infinity };
+  const last = changes.length < MAX_PAGE ? until : changes.at(-1)?.id ?? until;
+  const messages = page.messages.filter(({ id }) => id <= last);
+  const isCut = messages.length < page.messages.length || last < until;
+  return { ...page, messages, changes, hasMore: page.hasMore || isCut };
 }
 
 /** The answer to `search`. */

@@ -14,6 +14,7 @@ import type {
   Changed,
   ChangesQuery,
   Committed,
+  Counted,
   Draft,
   HistoryQuery,
   Missed,
@@ -197,6 +198,12 @@ export function missedOf(
   };
 }
 
+/** Counts the first messages among entries, at most `limit`. */
+export function countedOf(entries: readonly Committed[], limit: number): Counted {
+  const counted = entries.filter((entry) => entry.type === "said" && !isDeleted(entry)).slice(0, limit);
+  return { count: counted.length, lastId: counted.at(-1)?.id ?? 0 };
+}
+
 /** Whether an entry matches a history query, apart from its limit. */
 export function matchesQuery(
   entry: Committed,
@@ -213,7 +220,7 @@ export function matchesChanges(entry: Committed, { after, until, upTo }: Changes
 }
 
 /** Whether a query asks for the first messages that match, not for the last ones. */
-export function isForward({ after, sinceTime }: HistoryQuery): boolean {
+export function isForward({ after, sinceTime }: Pick<HistoryQuery, "after" | "sinceTime">): boolean {
   return after !== undefined || sinceTime !== undefined;
 }
 

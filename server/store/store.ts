@@ -108,6 +108,19 @@ export interface Missed {
   readonly removedUntil: number;
 }
 
+/** The messages with ids above `after` and below `before`. */
+export interface CountRange {
+  readonly after: number;
+  readonly before: number;
+  readonly limit: number;
+}
+
+export interface Counted {
+  readonly count: number;
+  /** The id of the last message that was counted, 0 if none was. */
+  readonly lastId: number;
+}
+
 /** A message of the history, as it is now. A deleted message has an empty text. */
 export interface Past extends Said {
   /** When the message was deleted, in Unix milliseconds. */
@@ -211,11 +224,8 @@ export interface Store {
    */
   missed(stream: Stream, after: number, limit: number, before?: number): Promise<Missed>;
 
-  /** Counts the messages of a stream with ids above `after` and below `before` that are not deleted, up to a limit. */
-  count(
-    stream: Stream,
-    range: { readonly after: number; readonly before: number; readonly limit: number },
-  ): Promise<number>;
+  /** Counts the messages of a stream that are not deleted, from the first one in a range, at most `limit`. */
+  count(stream: Stream, range: CountRange): Promise<Counted>;
 
   /** Returns whether a person has written privately to another one; only messages that are still stored count. */
   hasWritten(author: number, to: number): Promise<boolean>;

@@ -16,6 +16,7 @@ export const ERROR_CODES = {
   bad_ticket: "the ticket is unknown, already used or expired",
   bad_room: "a room's name breaks the rules for names",
   bad_version: "this version of the protocol is not supported",
+  busy: "the server has too much of this to do at the moment",
   disk_low: "the server's disk is almost full, so no messages are taken until there is space again",
   hello_first: "another message came before `hello`",
   hello_twice: "`hello` was sent twice",

@@ -74,6 +74,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "rooms_full": [{ message: { type: "join", room: "#new" }, by: "member", closes: false }],
   // A single message does not cause the empty ones. They are tested below, or with the rules that mention them.
   "address_full": [],
+  "busy": [],
   "disk_low": [],
   "server_full": [],
   "too_late": [],

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Message, MessageOf } from "../../shared/wire/message.ts";
+import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, LOG, storageIn, type World } from "./harness.ts";
 import { STORES } from "./stores.ts";
@@ -128,7 +129,7 @@ conformance("H10 a gap before the rest stands for messages that are lost", async
   const messages = await missed(world, "bob", { log: LOG, seen: { "#lobby": 2 } });
   const [gap, first] = messages;
   const before = gap?.type === "gap" ? gap.before : NaN;
-  assertEquals(gap, { type: "gap", to: "#lobby", after: 2, before });
+  assertEquals(gap, { type: "gap", to: "#lobby", after: 2, before, count: 0, lost: before - 1 });
   assertEquals(first?.type === "message" && first.id, before, "the gap ends where the messages begin");
   assertEquals(textsOf(messages), texts.slice(before - 1));
   assertEquals(textsOf(messages).length >= SMALL.perStream, true);
@@ -138,19 +139,54 @@ conformance(
   "H10 the oldest of the missed messages are left out where they exceed half of the queue, and the session continues",
   async (world) => {
     const ann = await world.join("ann");
-    const texts = Array.from({ length: 40 }, (_, index) => `${index + 1} ${"x".repeat(1000)}`);
+    const texts = Array.from({ length: 60 }, (_, index) => `${index + 1} ${"x".repeat(1000)}`);
     await sayAll(ann, "#lobby", texts);
     const messages = await missed(world, "bob", { log: LOG, seen: { "#lobby": 0 } });
     const [gap, ...rest] = messages;
     const received = textsOf(rest);
-    assertEquals(gap?.type === "gap" && [gap.to, gap.after, gap.before], [
-      "#lobby",
-      0,
-      texts.length - received.length + 1,
-    ]);
+    const left = texts.length - received.length;
+    assertEquals(gap, { type: "gap", to: "#lobby", after: 0, before: left + 1, count: left });
     assertEquals(received, texts.slice(-received.length));
-    assertEquals(JSON.stringify(messages).length < 50_000, true, "the messages are at most half of the queue");
-    assertEquals(received.length > 1, true);
+    const bytes = bytesOf(...messages).length;
+    assert(bytes <= 50_000, "the messages are at most half of the queue");
+    assert(bytes > 48_000, "they fill it");
   },
   { limits: { maxQueue: 100_000 } },
 );
+
+for (const [suffix, options] of STORES) {
+  conformance(
+    `H10 rooms share the space, one that needs less leaves its share, and each gap can be filled${suffix}`,
+    async (world) => {
+      const rooms = ["#a", "#b", "#quiet", "#c"];
+      const ann = await world.join("ann", { rooms });
+      const said = new Map<string, number[]>();
+      for (const room of rooms) {
+        const count = room === "#quiet" ? 2 : 60;
+        said.set(room, await sayAll(ann, room, Array.from({ length: count }, () => "x".repeat(300))));
+      }
+      const seen = Object.fromEntries(rooms.map((room) => [room, 0]));
+      const messages = await missed(world, "bob", { rooms, log: world.store.log, seen });
+      assert(bytesOf(...messages).length > 28_000, "the space is used");
+      const counts = rooms.map((room) =>
+        messages.filter((message) => message.type === "message" && message.to === room).length
+      );
+      const [a = 0, b = 0, quiet, c = 0] = counts;
+      assertEquals(quiet, 2);
+      assert(Math.min(a, b, c) > 20 && Math.max(a, b, c) - Math.min(a, b, c) <= 1, `${counts}`);
+      const bob = await world.join("carol", { rooms: [] });
+      const gaps = messages.filter((message) => message.type === "gap");
+      assertEquals(gaps.map(({ to }) => to), ["#a", "#b", "#c"]);
+      for (const { to, after, before, count, lost } of gaps) {
+        await bob.send({ type: "history", to, after, limit: 500 });
+        const ids = (await bob.expect("messages")).messages.map(({ id }) => id).filter((id) => id < before);
+        const received = messages.flatMap((message) =>
+          message.type === "message" && message.to === to ? [message.id] : []
+        );
+        assertEquals([...ids, ...received], said.get(to));
+        assertEquals([count, lost], [ids.length, undefined]);
+      }
+    },
+    { ...options, limits: { maxQueue: 64_000 } },
+  );
+}

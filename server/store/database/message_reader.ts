@@ -5,7 +5,17 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { isForward, missedOf } from "../message_table.ts";
-import type { Changed, ChangesQuery, Committed, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
+import type {
+  Changed,
+  ChangesQuery,
+  Committed,
+  Counted,
+  HistoryQuery,
+  Missed,
+  Past,
+  Receipt,
+  Stream,
+} from "../store.ts";
 import { fromColumn, Statements, toColumn } from "./sql.ts";
 import type { RoomIds } from "./ids.ts";
 import { KIND } from "./schema.ts";
@@ -115,15 +125,17 @@ export class MessageReader {
   }
 
   /** Like `Store.count`, for messages with ids up to `until`. */
-  count(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): number {
+  count(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Counted {
     const id = this.#idOf(stream);
-    if (id === undefined) return 0;
+    if (id === undefined) return { count: 0, lastId: 0 };
     const range = "id > ?1 AND id <= ?2 AND kind = 0 AND deleted IS NULL";
     const rows = typeof stream === "string"
-      ? `SELECT 1 FROM message WHERE room = ?4 AND ${range}`
-      : `SELECT 1 FROM message WHERE recipient = ?4 AND ${range} UNION ALL ` +
-        `SELECT 1 FROM message WHERE author = ?4 AND recipient <> ?4 AND ${range}`;
-    return Number(this.#get(`SELECT count(*) AS count FROM (${rows} LIMIT ?3)`, [after, until, limit, id])?.count);
+      ? `SELECT id FROM message WHERE room = ?4 AND ${range}`
+      : `SELECT id FROM message WHERE recipient = ?4 AND ${range} UNION ALL ` +
+        `SELECT id FROM message WHERE author = ?4 AND recipient <> ?4 AND ${range}`;
+    const sql = `SELECT count(*) AS count, max(id) AS lastId FROM (${rows} ORDER BY id LIMIT ?3)`;
+    const row = this.#get(sql, [after, until, limit, id]);
+    return { count: Number(row?.count ?? 0), lastId: Number(row?.lastId ?? 0) };
   }
 
   /** Returns messages like `Store.history`, ordered by id, at most as many as the limit. */

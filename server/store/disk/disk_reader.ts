@@ -4,8 +4,18 @@
  * @module
  */
 import type { SearchIndex } from "../search/search_index.ts";
-import { isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
-import type { Changed, ChangesQuery, HistoryQuery, Missed, Page, Past, SearchQuery, Stream } from "../store.ts";
+import { countedOf, isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
+import type {
+  Changed,
+  ChangesQuery,
+  Counted,
+  HistoryQuery,
+  Missed,
+  Page,
+  Past,
+  SearchQuery,
+  Stream,
+} from "../store.ts";
 import type { WriteBuffer } from "./write_buffer.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { RoomIds } from "../database/ids.ts";
@@ -50,11 +60,14 @@ export class DiskReader {
   }
 
   /** Like `Store.count`, for messages with ids up to `until`. */
-  count(stream: Stream, range: { after: number; limit: number; until: number }): number {
+  count(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
     const { reader, buffer } = this.#parts;
     const { after, limit, until } = range;
-    const inBuffer = buffer.missed(stream, after).filter(({ type, id }) => type === "said" && id <= until);
-    return Math.min(limit, reader.count(stream, range) + inBuffer.length);
+    const onDisk = reader.count(stream, range);
+    if (onDisk.count === limit || buffer.isEmpty) return onDisk;
+    const buffered = buffer.missed(stream, after).filter(({ id }) => id <= until);
+    const { count, lastId } = countedOf(buffered, limit - onDisk.count);
+    return { count: onDisk.count + count, lastId: Math.max(onDisk.lastId, lastId) };
   }
 
   /** Like `Store.history`, for messages with ids up to `until`. */

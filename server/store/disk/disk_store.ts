@@ -15,6 +15,8 @@ import type {
   Changed,
   ChangesQuery,
   Committed,
+  Counted,
+  CountRange,
   Draft,
   HistoryQuery,
   Missed,
@@ -114,7 +116,7 @@ export class DiskStore implements Store {
     return promised(() => this.#reader.missed(stream, { after, limit, until: this.#lastBelow(before) }));
   }
 
-  count(stream: Stream, { after, before, limit }: { after: number; before: number; limit: number }): Promise<number> {
+  count(stream: Stream, { after, before, limit }: CountRange): Promise<Counted> {
     return promised(() => this.#reader.count(stream, { after, limit, until: this.#lastBelow(before) }));
   }
 

@@ -4,14 +4,15 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { Backlog, type Wanted } from "../../../server/handshake/backlog.ts";
+import { Backlog } from "../../../server/handshake/backlog.ts";
+import type { Wanted } from "../../../server/handshake/stream_backlog.ts";
 import { Hub } from "../../../server/hub/hub.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../server/store/memory_store.ts";
 import type { Stream } from "../../../server/store/store.ts";
 import { type MessageOf, PRIVATE, type ServerMessage } from "../../../shared/wire/message.ts";
-import { bytesOf } from "../../support/frames.ts";
+import { bytesOf, payloadsOf } from "../../support/frames.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 
 const BOUNDS = { perStream: 10, inAll: 1000, characters: 10_000_000, keys: 10 };
@@ -40,7 +41,7 @@ async function hubWith(said: Messages, maxQueue = 1_000_000): Promise<Hub> {
 async function read(hub: Hub, wanted: readonly Wanted[], meanwhile: Messages = []): Promise<ServerMessage[]> {
   const reading = Backlog.read(hub, wanted, { isKnown: true });
   await say(hub, meanwhile);
-  return (await reading).take();
+  return (await reading).take().flatMap((frames) => payloadsOf(frames) as unknown as ServerMessage[]);
 }
 
 function summaryOf(messages: readonly ServerMessage[]): string[] {
@@ -101,7 +102,7 @@ Deno.test("H10 a backlog that does not fit half of the queue has the newest mess
     const [gap] = messages;
     const missing = said.length - texts.length;
     if (missing === 0) assertEquals(gap?.type, "message");
-    else assertEquals(gap, { type: "gap", to: "#a", after: 0, before: missing + 1 });
+    else assertEquals(gap, { type: "gap", to: "#a", after: 0, before: missing + 1, count: missing });
   }
 });
 

@@ -46,6 +46,10 @@ export class RecordingSession implements Session {
     this.#outbox.put(message);
   }
 
+  deliverFrames(frames: Uint8Array<ArrayBuffer>): void {
+    this.#outbox.putFrames(frames);
+  }
+
   acknowledge(_ref: Ref | undefined, { id }: Receipt): void {
     this.answers.push(id);
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { ReadBuffer } from "../../../server/connection/connection.ts";
+import { ReadBuffer } from "../../../server/connection/read_buffer.ts";
 import type { Transport } from "../../../shared/wire/transport.ts";
 import { concat } from "../../support/frames.ts";
 import { memoryPipe, randomSizes } from "../../support/memory_pipe.ts";

@@ -1,0 +1,221 @@
+/**
+ * A queue for work that is expensive, such as reading a large backlog or searching. It does few tasks at a time, and one
+ * for each network.
+ *
+ * 1. Turns go round: first between networks, and within a network between persons. So nobody waits for all that somebody
+ *    else has asked for, but for one task of each of them.
+ * 2. If a network may use a share of the time only and has used it up, it waits until it has some again, and holds up
+ *    nobody else.
+ * 3. Whoever has gone when their turn comes loses it, at no cost.
+ * 4. The queue is bounded. If it is full, the latest task of the network with most tasks is refused.
+ *
+ * On this machine, which has no network, each person counts as one.
+ *
+ * @module
+ */
+import { yieldToSockets } from "../shared/event_loop.ts";
+import type { Clock } from "./clock.ts";
+import { TokenBucket } from "./rate_limiter.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** For whom something is done. */
+export interface Asker {
+  /** The network that the session is counted by; `null` on this machine. */
+  readonly network: string | null;
+  /** The person, or the session of a newcomer. */
+  readonly person: string;
+  /** Whether nobody waits for the result any more. */
+  readonly isGone: () => boolean;
+}
+
+export interface FairQueueOptions {
+  readonly clock: Clock;
+  /** The most tasks that wait. */
+  readonly maxWaiting: number;
+  /** The most tasks at a time, each for another network. By default one. */
+  readonly atOnce?: number;
+  /** The share of the time that a network may use, from 0 to 1; by default all that the others leave. */
+  readonly share?: number;
+}
+
+/**
+ * How much time a network may use at once before its share limits it, in milliseconds: enough for an office that comes
+ * back after a restart.
+ */
+const BURST_MS = 2000;
+
+/** With more times than this, those of networks that have used none of late are forgotten. */
+const MAX_TIMES = 256;
+
+interface Waiting {
+  readonly asker: Asker;
+  /** Does the task. Never rejects. */
+  readonly begin: () => Promise<void>;
+  /** Ends the waiting without doing anything. */
+  readonly skip: (why: Refusal | null) => void;
+}
+
+export class FairQueue {
+  readonly #options: FairQueueOptions;
+  /** The networks for which something waits. The one whose turn is next comes first. */
+  readonly #networks = new Map<string, WaitingNetwork>();
+  /** The time of each network that has used some. */
+  readonly #times = new Map<string, TokenBucket>();
+  /** The networks for which a task is under way. */
+  readonly #running = new Set<string>();
+  #cancelTimer = () => {};
+
+  constructor(options: FairQueueOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Does a task when its turn comes, and resolves or rejects as the task does. Returns a refusal if too many tasks wait,
+   * and `null` if the asker is gone by then.
+   */
+  run<T>(asker: Asker, task: () => Promise<T>): Promise<T | Refusal | null> {
+    const { promise, resolve, reject } = Promise.withResolvers<T | Refusal | null>();
+    const waiting = { asker, begin: () => task().then(resolve, reject), skip: resolve };
+    const name = asker.network ?? `person ${asker.person}`;
+    let network = this.#networks.get(name);
+    if (network === undefined) this.#networks.set(name, network = new WaitingNetwork());
+    network.add(waiting);
+    this.#makeRoom(network);
+    this.#begin();
+    return promise;
+  }
+
+  #begin(): void {
+    const { atOnce = 1 } = this.#options;
+    while (this.#running.size < atOnce) {
+      const next = this.#next();
+      if (next === null) return;
+      this.#do(...next);
+    }
+  }
+
+  async #do(name: string, { begin }: Waiting): Promise<void> {
+    const { clock } = this.#options;
+    this.#running.add(name);
+    const beganMs = clock.now();
+    await begin();
+    // A millisecond was taken before.
+    this.#timeOf(name).charge(clock.now() - beganMs - 1);
+    if (this.#networks.size > 0) await yieldToSockets();
+    this.#running.delete(name);
+    this.#begin();
+  }
+
+  /** Takes the next task and its network. If all that wait have to wait for time, returns `null` and comes back then. */
+  #next(): [name: string, waiting: Waiting] | null {
+    const { clock } = this.#options;
+    this.#cancelTimer();
+    const now = clock.now();
+    this.#forgetTimes(now);
+    let soonestMs = Infinity;
+    for (const [name, network] of this.#networks) {
+      if (this.#running.has(name)) continue;
+      network.dropGone();
+      const waitMs = network.size === 0 ? 0 : this.#timeOf(name).take(now);
+      if (waitMs > 0) {
+        soonestMs = Math.min(soonestMs, waitMs);
+        continue;
+      }
+      const waiting = network.take();
+      this.#networks.delete(name);
+      if (network.size > 0) this.#networks.set(name, network);
+      if (waiting !== undefined) return [name, waiting];
+    }
+    if (soonestMs < Infinity) this.#cancelTimer = clock.after(soonestMs, () => this.#begin());
+    return null;
+  }
+
+  #timeOf(network: string): TokenBucket {
+    const { clock, share = 0 } = this.#options;
+    let time = this.#times.get(network);
+    if (time === undefined) this.#times.set(network, time = new TokenBucket(1000 * share, BURST_MS, clock.now()));
+    return time;
+  }
+
+  #forgetTimes(now: number): void {
+    if (this.#times.size <= MAX_TIMES) return;
+    for (const [name, time] of this.#times) {
+      if (time.isFull(now)) this.#times.delete(name);
+    }
+  }
+
+  /** Refuses a task if too many wait: one of the network with most of them, of the latest one if there are several. */
+  #makeRoom(latest: WaitingNetwork): void {
+    const { maxWaiting } = this.#options;
+    if (this.#waiting <= maxWaiting) return;
+    for (const network of this.#networks.values()) network.dropGone();
+    if (this.#waiting <= maxWaiting) return;
+    let largest = latest;
+    for (const network of this.#networks.values()) {
+      if (network.size > largest.size) largest = network;
+    }
+    largest.takeLatest()?.skip({ code: "busy" });
+  }
+
+  get #waiting(): number {
+    let count = 0;
+    for (const { size } of this.#networks.values()) count += size;
+    return count;
+  }
+}
+
+/** What waits for one network. */
+class WaitingNetwork {
+  /** By person. The one whose turn is next comes first. */
+  readonly #persons = new Map<string, Waiting[]>();
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(waiting: Waiting): void {
+    const { person } = waiting.asker;
+    const own = this.#persons.get(person);
+    if (own === undefined) this.#persons.set(person, [waiting]);
+    else own.push(waiting);
+    this.#size++;
+  }
+
+  /** Takes the oldest task of the person whose turn it is. */
+  take(): Waiting | undefined {
+    for (const [person, [first, ...rest]] of this.#persons) {
+      this.#persons.delete(person);
+      if (rest.length > 0) this.#persons.set(person, rest);
+      if (first === undefined) continue;
+      this.#size--;
+      return first;
+    }
+    return undefined;
+  }
+
+  /** Takes the latest task of the person with most tasks, of the latest person if there are several. */
+  takeLatest(): Waiting | undefined {
+    const [largest] = [...this.#persons].toReversed().sort(([, a], [, b]) => b.length - a.length);
+    if (largest === undefined) return undefined;
+    const [person, own] = largest;
+    const latest = own.pop();
+    if (own.length === 0) this.#persons.delete(person);
+    if (latest !== undefined) this.#size--;
+    return latest;
+  }
+
+  /** Drops the tasks for which nobody waits any more. */
+  dropGone(): void {
+    for (const [person, own] of this.#persons) {
+      const left = own.filter(({ asker, skip }) => {
+        if (!asker.isGone()) return true;
+        skip(null);
+        return false;
+      });
+      this.#size -= own.length - left.length;
+      if (left.length === 0) this.#persons.delete(person);
+      else this.#persons.set(person, left);
+    }
+  }
+}

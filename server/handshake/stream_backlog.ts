@@ -1,0 +1,191 @@
+/**
+ * The backlog of one stream: its newest messages, read from the end in small steps, and what was left out.
+ *
+ * 1. If the client has seen a part of the stream, its backlog is everything since, with the changes to what was seen.
+ * 2. Otherwise it is what the person has not read, and as many messages before as make up the number that is wanted; for
+ *    a newcomer, the last messages.
+ * 3. Messages are encoded as they are taken, so their bytes are counted exactly, and once.
+ *
+ * @module
+ */
+import { encodeMessage, type MessageOf } from "../../shared/wire/message.ts";
+import { eventOf } from "../hub/message_mapping.ts";
+import type { Committed, Missed, Store, Stream } from "../store/store.ts";
+
+/** A stream whose backlog is wanted. */
+export interface Wanted {
+  readonly stream: Stream;
+  /** The stream's name on the wire: that of a room, or `@`. */
+  readonly name: string;
+  /** The id of the last entry that the client has seen, if the client says so. */
+  readonly seen: number | undefined;
+  /** The id of the last message that the person has read, if known. */
+  readonly mark: number | undefined;
+  /** The least number of messages: if fewer are unread, earlier ones are added. */
+  readonly context: number;
+  /** Whether something was said there before. */
+  readonly hasHistory: boolean;
+}
+
+/** The frame of a message. */
+export type Frame = Uint8Array<ArrayBuffer>;
+
+/** How many entries are read at first, and at most: about a millisecond of reading. */
+const FIRST_READ = 32;
+const MAX_READ = 256;
+
+/** How many messages are counted at a time. */
+const COUNT_STEP = 500;
+
+export class StreamBacklog {
+  readonly wanted: Wanted;
+  readonly #store: Store;
+  /** Frames of the newest messages, the newest first. */
+  readonly #frames: Frame[] = [];
+  /** Entries that were read but not taken, in order. */
+  #entries: Committed[] = [];
+  /** What the last reading says about everything before `#entries`. */
+  #rest: Omit<Missed, "entries"> = { hasMore: true, lostUntil: 0, removedUntil: 0 };
+  /** Entries are read between these ids, both excluded. */
+  #after: number;
+  #before: number;
+  /** How many more messages are wanted. */
+  #left: number;
+  /** Whether messages are read that need not be there: those that were read, or that a newcomer sees. */
+  #isContext: boolean;
+  #readSize = FIRST_READ;
+  #said = 0;
+  /** Whether a taken message is by somebody else. */
+  #hasNews = false;
+  #isOver = false;
+  #gap: MessageOf<"gap"> | null = null;
+
+  /** Reads entries up to the store's last one at this moment. */
+  constructor(store: Store, wanted: Wanted) {
+    const { seen, mark, context } = wanted;
+    this.wanted = wanted;
+    this.#store = store;
+    this.#before = store.lastId + 1;
+    this.#after = seen ?? mark ?? 0;
+    this.#isContext = seen === undefined && mark === undefined;
+    this.#left = this.#isContext ? context : Infinity;
+  }
+
+  /** Whether nothing is left to be taken. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** What was left out, if that matters. Complete after `finish`. */
+  get gap(): MessageOf<"gap"> | null {
+    return this.#gap;
+  }
+
+  /** How many messages were taken, without changes. */
+  get said(): number {
+    return this.#isNews ? this.#said : 0;
+  }
+
+  /** The frames that were taken, in the order of their messages. */
+  get frames(): readonly Frame[] {
+    return this.#isNews ? this.#frames.toReversed() : [];
+  }
+
+  /**
+   * Takes the newest messages that were not taken yet, as many as fit the space, and returns their bytes. `pause` is
+   * called after each step.
+   */
+  async take(
+    { space, most = Infinity, pause }: {
+      readonly space: number;
+      readonly most?: number;
+      readonly pause: () => Promise<void>;
+    },
+  ): Promise<number> {
+    let bytes = 0;
+    for (let count = 0; count < most; count++) {
+      while (this.#entries.length === 0 && !this.#isOver) {
+        await this.#read();
+        await pause();
+      }
+      const entry = this.#entries.at(-1);
+      if (entry === undefined) break;
+      const frame = encodeMessage(eventOf(entry));
+      if (bytes + frame.length > space) break;
+      this.#entries.pop();
+      this.#frames.push(frame);
+      bytes += frame.length;
+      this.#left--;
+      if (entry.type === "said") this.#said++;
+      if (entry.author !== this.wanted.stream) this.#hasNews = true;
+    }
+    return bytes;
+  }
+
+  /**
+   * Finds out what was left out, and returns how many messages it has counted for that. If there are more than `most`,
+   * they are not counted. `pause` is called after each step.
+   */
+  async finish({ most, pause }: { readonly most: number; readonly pause: () => Promise<void> }): Promise<number> {
+    if (this.#isContext) return 0;
+    const { hasMore, lostUntil, removedUntil } = this.#rest;
+    const leftOut = this.#entries.at(-1)?.id ?? (hasMore ? lostUntil : 0);
+    const until = Math.max(leftOut, lostUntil);
+    if (until === 0) return 0;
+    // If nothing was removed or left out, it cannot be read at the moment, and cannot be counted.
+    const counted = leftOut > 0 ? await this.#count(until + 1, { most, pause }) : removedUntil > 0 ? 0 : null;
+    this.#gap = {
+      type: "gap",
+      to: this.wanted.name,
+      after: this.#after,
+      before: until + 1,
+      ...(counted === null ? {} : { count: counted }),
+      ...(removedUntil > 0 ? { lost: Math.min(removedUntil, until) } : {}),
+    };
+    return counted ?? most;
+  }
+
+  /** Private messages that are all the person's own are not news, unless the client says which ones it has seen. */
+  get #isNews(): boolean {
+    return this.#hasNews || this.wanted.seen !== undefined;
+  }
+
+  /** Reads the entries before those that were read. */
+  async #read(): Promise<void> {
+    if (this.#left <= 0 || !this.#rest.hasMore) return this.#readOn();
+    const limit = Math.min(this.#readSize, this.#left);
+    const { entries, ...rest } = await this.#store.missed(this.wanted.stream, this.#after, limit, this.#before);
+    this.#readSize = Math.min(2 * this.#readSize, MAX_READ);
+    this.#rest = rest;
+    this.#before = entries[0]?.id ?? this.#before;
+    // Changes to messages that the client does not have mean nothing to it.
+    this.#entries = entries.filter(({ type }) => type === "said" || this.wanted.seen !== undefined);
+  }
+
+  /** Continues with messages that were read, if not enough are unread; otherwise that was all. */
+  #readOn(): void {
+    const { seen, context } = this.wanted;
+    this.#isOver = this.#isContext || seen !== undefined || this.#rest.lostUntil > 0 || this.#said >= context;
+    if (this.#isOver) return;
+    this.#isContext = true;
+    this.#after = 0;
+    this.#left = context - this.#said;
+    this.#rest = { ...this.#rest, hasMore: true };
+  }
+
+  async #count(
+    before: number,
+    { most, pause }: { readonly most: number; readonly pause: () => Promise<void> },
+  ): Promise<number | null> {
+    let [total, after] = [0, this.#after];
+    while (total <= most) {
+      const limit = Math.min(COUNT_STEP, most + 1 - total);
+      const { count, lastId } = await this.#store.count(this.wanted.stream, { after, before, limit });
+      await pause();
+      total += count;
+      after = lastId;
+      if (count < limit) return total;
+    }
+    return null;
+  }
+}
