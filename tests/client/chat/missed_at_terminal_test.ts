@@ -66,6 +66,19 @@ Deno.test("a terminal says what cannot be had any more, and only that", async ()
   }
 });
 
+Deno.test("a terminal says below a long backlog what is missing above it", async () => {
+  await using joined = await JoinedUser.begin({ ...WIDE, welcome: GAPS });
+  const unread = Array.from({ length: 30 }, (_, at) => said(50 + at, `said ${at}`, { to: "#ops" }));
+  for (const message of [backlogOf("#ops", 30, 3), gapOf("#ops", { count: 7 }), ...unread]) {
+    await joined.server.send(message);
+  }
+  await joined.user.sees("said 29");
+  assertEquals(above(joined).slice(-2), [
+    "TIME #ops <ann> said 29",
+    "── history of #ops: 7 more messages are missing, /history missed reads on ──",
+  ]);
+});
+
 Deno.test("/history missed shows private messages, and says if they were removed meanwhile", async () => {
   const told = [{ ...gapOf("@", { count: 2 }) }, said(50, "fifty", { to: "bob" })];
   await using joined = await JoinedUser.begin({ ...WIDE, welcome: GAPS, told });
