@@ -13,7 +13,7 @@
  *
  * @module
  */
-import { yieldToSockets } from "../shared/event_loop.ts";
+import { TimeSlice, yieldToEventLoop, yieldToSockets } from "../shared/event_loop.ts";
 import type { Clock } from "./clock.ts";
 import { TokenBucket } from "./rate_limiter.ts";
 import type { Refusal } from "./refusal.ts";
@@ -57,6 +57,8 @@ interface Waiting {
 
 export class FairQueue {
   readonly #options: FairQueueOptions;
+  /** What is done after a task belongs to its slice, such as letting in a session whose backlog was read. */
+  readonly #slice: TimeSlice;
   /** The networks for which something waits. The one whose turn is next comes first. */
   readonly #networks = new Map<string, WaitingNetwork>();
   /** The time of each network that has used some. */
@@ -67,6 +69,7 @@ export class FairQueue {
 
   constructor(options: FairQueueOptions) {
     this.#options = options;
+    this.#slice = new TimeSlice(() => options.clock.now(), { yieldTo: yieldToSockets });
   }
 
   /**
@@ -101,7 +104,7 @@ export class FairQueue {
     await begin();
     // A millisecond was taken before.
     this.#timeOf(name).charge(clock.now() - beganMs - 1);
-    if (this.#networks.size > 0) await yieldToSockets();
+    if (this.#networks.size > 0) await (this.#slice.pause() ?? yieldToEventLoop());
     this.#running.delete(name);
     this.#begin();
   }

@@ -19,6 +19,8 @@ export const LIMIT_FLAGS = {
   maxRooms: wholeFlag("N", { fallback: 50 }),
   /** Rooms with a topic or a history stay open without members until other rooms need their places. */
   maxRoomsInAll: wholeFlag("N", { fallback: 10_000 }),
+  /** Telling each of them of each of the others costs the square of their number: here 40,000 small messages. */
+  maxPresence: wholeFlag("N", { fallback: 200 }),
   /** Nobody types as fast as this. A program that sends line by line is slowed down to it. */
   rate: wholeFlag("N", { fallback: 25 }),
   /** Fifty pasted lines go through at once. */
@@ -84,6 +86,21 @@ export const FAREWELL_MS = 1000;
 
 /** The most bytes of one answer with a list: some thousand people or rooms, and a small part of the write queue. */
 export const MAX_LISTING_BYTES = 256 * 1024;
+
+/** The most people of one answer to `who`, which is made at once; `roster` has them all, in pages. */
+export const MAX_PEOPLE_LISTED = 1000;
+
+/** The most bytes of one page of `roster`: a few hundred people. */
+export const MAX_ROSTER_BYTES = 32_768;
+
+/** Clients that do not know `presence` are told of each join and leave in rooms that are this many times as large. */
+export const NAMED_FACTOR = 5;
+
+/** A large room tells who has come and gone at most once in this time for each member, so about 100 writes a second. */
+export const PRESENCE_MS_PER_MEMBER = 10;
+
+/** The most names of one kind in a `presence`. More than a few in a line are not read. */
+export const MAX_PRESENCE_NAMES = 10;
 
 /** A list counts as one more request for each block of this many bytes, because making it costs as much. */
 export const BYTES_PER_REQUEST = 4096;

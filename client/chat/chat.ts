@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type ClientMessage, type MessageOf, type ServerMessage } from "../../shared/wire/message.ts";
+import { type ClientMessage, type MessageOf, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable, printableJson } from "../../shared/printable.ts";
 import { ChatPromptView } from "./prompt_view.ts";
@@ -27,6 +27,7 @@ import { Dispatcher } from "./dispatcher.ts";
 import { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
 import { MissedRanges } from "../incoming/missed_ranges.ts";
 import { Pages } from "../incoming/pages.ts";
+import { RosterPages } from "../incoming/roster_pages.ts";
 import { Conversations } from "../incoming/conversations.ts";
 import { ReadMarks } from "../incoming/read_marks.ts";
 import { RecentMessages } from "../incoming/recent_messages.ts";
@@ -83,12 +84,15 @@ export class Chat implements LinkListener {
     const conversations = new Conversations(session);
     const ignoreList = new IgnoreList(options.ignore);
     const highlights = new Highlights(options.highlight);
+    // Programs that read the messages of the wire may not know `presence`.
+    const features = [...fileFeatures(screen, options), ...(options.isJson ? [] : [ROSTER_FEATURE])];
     // A user at a terminal asks for what was left out; everybody else gets all of it.
     const reading = { fillsGaps: options.isJson || !screen.isInteractive };
-    const link = new Link(platform, { ...options, reading, features: fileFeatures(screen, options) }, this);
+    const link = new Link(platform, { ...options, reading, features }, this);
     const directory = new DirectoryCache(link);
     const recent = new RecentMessages(session);
     const pages = new Pages();
+    const rosterPages = new RosterPages({ readsAll: !screen.isInteractive });
     const missed = new MissedRanges();
     const marks = new ReadMarks({
       clock: platform.clock,
@@ -107,6 +111,7 @@ export class Chat implements LinkListener {
       strings,
       recent,
       pages,
+      rosterPages,
       missed,
       log,
       clock: platform.clock,
@@ -128,6 +133,7 @@ export class Chat implements LinkListener {
       identity,
       marks,
       view: messageView,
+      readsAllPages: !screen.isInteractive,
       isJson: options.isJson,
       handleFile: (message, request) => this.#transferNotices.handle(message, request),
       failed: (error, request) => this.#failed(error, request),

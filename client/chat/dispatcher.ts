@@ -8,7 +8,7 @@
  * @module
  */
 import { FILE_REQUESTS } from "../../shared/wire/file_message.ts";
-import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import { type ClientMessage, type MessageOf, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
 import type { Welcome } from "../link/link_events.ts";
@@ -25,6 +25,7 @@ import type { MissedRanges } from "../incoming/missed_ranges.ts";
 import type { Pages } from "../incoming/pages.ts";
 import type { ReadMarks } from "../incoming/read_marks.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
+import type { RosterPages } from "../incoming/roster_pages.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 
 type Event<T extends ServerMessage["type"]> = Extract<ServerMessage, { readonly type: T }>;
@@ -32,7 +33,7 @@ type Handler<M extends ServerMessage> = (message: M, request: Unanswered | null)
 type Handlers = { readonly [T in ServerMessage["type"]]: Handler<Event<T>> };
 
 export interface DispatcherParts {
-  readonly link: Pick<Link, "beginRoom" | "forgetRoom">;
+  readonly link: Pick<Link, "beginRoom" | "forgetRoom" | "request" | "newRef">;
   readonly session: SessionState;
   readonly conversations: Conversations;
   readonly ignoreList: IgnoreList;
@@ -41,8 +42,11 @@ export interface DispatcherParts {
   readonly recent: RecentMessages;
   readonly marks: ReadMarks;
   readonly pages: Pages;
+  readonly rosterPages: RosterPages;
   readonly missed: MissedRanges;
-  readonly view: Pick<MessageView, "begin" | "show" | "showBacklog" | "showPage">;
+  readonly view: Pick<MessageView, "begin" | "show" | "showBacklog" | "showPage" | "remark">;
+  /** Whether all pages of a list of people are read at once. Otherwise the user asks for the next one. */
+  readonly readsAllPages: boolean;
   /** Whether the messages of the wire are shown as they are, so that the view has nothing to show. */
   readonly isJson: boolean;
   readonly strings: Catalogue;
@@ -74,10 +78,6 @@ export class Dispatcher {
       this.#parts.session.follow(message);
       this.#show(message, request);
     };
-    const directory: Handler<Event<"people" | "rooms">> = (message, request) => {
-      this.#parts.directory.follow(message);
-      this.#show(message, request);
-    };
     const file: Handler<ServerMessage> = (message, request) => void this.#parts.handleFile(message, request);
     const link = () => {};
     return {
@@ -93,8 +93,12 @@ export class Dispatcher {
       back: state,
       topic: state,
       backlog_set: state,
-      people: directory,
-      rooms: directory,
+      presence: (message, request) => this.#counted(message, request),
+      people: (message, request) => this.#listed(message, request),
+      rooms: (message, request) => {
+        this.#parts.directory.follow(message);
+        this.#show(message, request);
+      },
       person: show,
       messages: (message, request) => this.#found(message, request),
       ok: (message, request) => this.#done(message, request),
@@ -124,7 +128,7 @@ export class Dispatcher {
     if (isOtherLog) recent.forgetAll();
     if (isOtherLog) missed.forgetAll();
     pages.begin({ isOtherLog });
-    directory.begin();
+    directory.begin({ hasRoster: message.features.includes(ROSTER_FEATURE) });
     marks.begin({ isSupported: this.#keepsHistory, isOtherLog });
     this.markTargetRead();
     const rooms = session.rooms ?? [];
@@ -221,6 +225,30 @@ export class Dispatcher {
     conversations.renamed(message.was, message.name);
     if (session.isOwn(message.name)) identity.renamed(message.name);
     this.#show(message, request);
+  }
+
+  /** Members of a large room have joined, left or changed their names. Your own changes were told before. */
+  #counted(message: MessageOf<"presence">, request: Unanswered | null): void {
+    const { directory, session } = this.#parts;
+    directory.follow(message);
+    this.#show(message, request);
+    for (const { was, name } of message.renamed ?? []) {
+      if (!session.isOwn(name)) this.#renamed({ type: "renamed", room: message.room, was, name }, null);
+    }
+  }
+
+  /** People are listed, all of them or a page. */
+  #listed(message: MessageOf<"people">, request: Unanswered | null): void {
+    const { directory, rosterPages, link, readsAllPages, view, strings } = this.#parts;
+    directory.follow(message);
+    if (request === null || request.isQuiet || request.message.type !== "roster") return this.#show(message, request);
+    rosterPages.follow(message, request.message);
+    const { next } = rosterPages;
+    const { more, ...page } = message;
+    this.#show(page, request);
+    if (next === null || more === undefined) return;
+    if (readsAllPages) link.request({ ...next, ref: link.newRef() });
+    else view.remark(strings.events.morePeople(more));
   }
 
   #found(message: MessageOf<"messages">, request: Unanswered | null): void {

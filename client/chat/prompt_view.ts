@@ -78,7 +78,7 @@ export class ChatPromptView implements PromptView {
     const isText = this.#parts.isVerbatim && text.startsWith("/");
     return complete(isText ? ` ${text.slice(1)}` : text, cursor, {
       ...sources,
-      names: () => directory.namesFor(session.target).filter((name) => name !== session.name),
+      names: (start) => directory.namesFor(session.target, start).filter((name) => name !== session.name),
       ignored: () => ignoreList.names,
       rooms: () => [...new Set([...session.rooms ?? [], ...directory.rooms()])],
       transfers: ({ isOpen }) =>

@@ -9,6 +9,7 @@ import type { Conversations } from "../incoming/conversations.ts";
 import type { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
 import type { MissedRanges } from "../incoming/missed_ranges.ts";
 import type { Pages } from "../incoming/pages.ts";
+import type { RosterPages } from "../incoming/roster_pages.ts";
 import type { RecentMessages } from "../incoming/recent_messages.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -46,6 +47,7 @@ export interface CommandContext {
   readonly settings: Settings;
   readonly log: ChatLog;
   readonly pages: Pages;
+  readonly rosterPages: RosterPages;
   readonly missed: MissedRanges;
   readonly recent: RecentMessages;
   readonly transfers: TransferActions;
@@ -57,7 +59,7 @@ export interface CommandContext {
   /** Your own commands: the lines that they stand for, by the word after the slash. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Returns whether the server has announced a feature (PROTOCOL M6). */
-  readonly hasFeature: (feature: "history" | "search") => boolean;
+  readonly hasFeature: (feature: "history" | "search" | "roster") => boolean;
   /** Sends a request to the server. */
   readonly request: (message: ClientMessage) => void;
   readonly say: (to: string, text: string, options?: { readonly isAction?: boolean }) => void;

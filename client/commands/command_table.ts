@@ -95,7 +95,7 @@ export const COMMANDS = [
     name: "who",
     aliases: ["names"],
     lines: ["client/all"],
-    arguments: [OPTIONAL_ROOM],
+    arguments: [{ ...OPTIONAL_ROOM, shown: "ROOM|more" }],
   },
   {
     name: "msg",

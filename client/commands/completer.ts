@@ -15,7 +15,8 @@ type Candidate = Completion["candidates"][number];
 
 /** The sources of candidates, the likeliest first. */
 export interface CompletionSources {
-  names(): readonly string[];
+  /** `start`: how the names begin. Others may be among them. */
+  names(start: string): readonly string[];
   rooms(): readonly string[];
   /** Names of ignored people. */
   ignored(): readonly string[];
@@ -73,7 +74,7 @@ function inArgument(kind: ArgumentKind, word: string, sources: CompletionSources
   switch (kind) {
     case "NAME":
       // A room may be given instead of a person: `/msg #ops hi`.
-      return starting(word, isRoomName(word) ? sources.rooms() : sources.names(), " ");
+      return starting(word, isRoomName(word) ? sources.rooms() : sources.names(word), " ");
     case "ROOM":
       return rooms(word, sources);
     case "COMMAND":
@@ -96,7 +97,7 @@ function inPaths(
   const before = isBegun ? words.slice(0, -1) : words;
   const first = before[0]?.text;
   if (first !== undefined && offers.includes(first)) {
-    return { start, candidates: starting(begun, sources.names(), " ") };
+    return { start, candidates: starting(begun, sources.names(begun), " ") };
   }
   const own = before.length > 0 || open !== "" ? [] : starting(begun, offers, " ");
   const found = isRemote ? [] : sources.paths(begun).filter((path) => isFolder !== true || path.endsWith("/"));
@@ -125,14 +126,20 @@ function inWords(word: string, offers: readonly string[], { isFirst, sources }: 
     const others = inText(word, { isFirst: false, sources });
     return [...found.map((text) => ({ text, tail: text.endsWith(":") ? "" : " " })), ...others];
   }
-  const values = key === "from:" ? sources.names() : key === "in:" ? [...sources.rooms(), ...sources.names()] : [];
-  return starting(word.slice(key.length), values, " ").map(({ text, tail }) => ({ text: `${key}${text}`, tail }));
+  const value = word.slice(key.length);
+  const values = key === "from:"
+    ? sources.names(value)
+    : key === "in:"
+    ? [...sources.rooms(), ...sources.names(value)]
+    : [];
+  return starting(value, values, " ").map(({ text, tail }) => ({ text: `${key}${text}`, tail }));
 }
 
 function inText(word: string, { isFirst, sources }: InText): readonly Candidate[] {
   if (isRoomName(word)) return starting(word, sources.rooms(), " ");
-  if (word.startsWith("@")) return starting(word, sources.names().map((name) => `@${name}`), " ");
-  return starting(word, isFirst ? sources.names().map((name) => `${name}:`) : sources.names(), " ");
+  if (word.startsWith("@")) return starting(word, sources.names(word.slice(1)).map((name) => `@${name}`), " ");
+  const names = sources.names(word);
+  return starting(word, isFirst ? names.map((name) => `${name}:`) : names, " ");
 }
 
 /** The candidates that begin with a word, in any case. */

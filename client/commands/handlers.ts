@@ -6,6 +6,7 @@
  * @module
  */
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
+import { ROSTER_FEATURE } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -26,9 +27,17 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   ...TRANSFER_HANDLERS,
   ...SHARE_HANDLERS,
   who({ ROOM }, context) {
+    const { link, rosterPages, strings: { errors, events } } = context;
+    if (ROOM.toLowerCase() === "more") {
+      const { next } = rosterPages;
+      if (next !== null) return context.request({ ...next, ref: link.newRef() });
+      return context.fail(errors.cannot(errors.actions.whoIsOnline, events.nobodyElse));
+    }
     const room = ROOM === "" ? undefined : roomName(ROOM, context);
     if (room === null) return;
-    context.request({ type: "who", ref: context.link.newRef(), ...(room === undefined ? {} : { room }) });
+    const ref = link.newRef();
+    if (context.hasFeature(ROSTER_FEATURE)) return context.request({ ...rosterPages.first(room), ref });
+    context.request({ type: "who", ref, ...(room === undefined ? {} : { room }) });
   },
   msg({ NAME, TEXT }, context) {
     context.say(NAME, TEXT);

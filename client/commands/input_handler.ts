@@ -49,6 +49,7 @@ type SharedParts =
   | "settings"
   | "log"
   | "pages"
+  | "rosterPages"
   | "missed"
   | "recent"
   | "transfers"

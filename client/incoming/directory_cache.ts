@@ -11,6 +11,12 @@ import { isRoomName } from "../../shared/wire/name.ts";
 import type { Link } from "../link/link.ts";
 import { NameKeyCache } from "./ignore_list.ts";
 
+/** How many people the client asks for at the start, where the server tells them in pages. */
+const FIRST_PAGE = 200;
+
+/** How many people whose names begin with a text it asks for. */
+const SOUGHT = 50;
+
 /** More people than anybody writes to. */
 const MAX_OFFLINE = 1_000;
 
@@ -21,30 +27,50 @@ export class DirectoryCache {
   /** Keys of the names of people who get private messages later. */
   readonly #offline = new Set<string>();
   #rooms: readonly string[] = [];
+  /** Whether the server tells people in pages (PROTOCOL P12). */
+  #hasRoster = false;
+  /** Whether more people are online than the roster has. */
+  #isPartial = false;
+  /** The beginning of names that was asked for last. */
+  #sought = "";
 
   constructor(link: Pick<Link, "request" | "newRef" | "isLive" | "isWaitingFor">) {
     this.#link = link;
   }
 
   /** A connection begins: people may have come back meanwhile. */
-  begin(): void {
+  begin({ hasRoster }: { readonly hasRoster: boolean }): void {
     this.#offline.clear();
+    this.#hasRoster = hasRoster;
+    this.#isPartial = false;
+    this.#sought = "";
   }
 
   /** Asks for the people and rooms of a new connection, and forgets those of the old one. */
   ask(): void {
     this.#roster.clear();
-    this.#link.request({ type: "who", ref: this.#link.newRef() }, { isQuiet: true });
+    const ref = this.#link.newRef();
+    const request = this.#hasRoster
+      ? { type: "roster", limit: FIRST_PAGE, ref } as const
+      : { type: "who", ref } as const;
+    this.#link.request(request, { isQuiet: true });
     this.#askForRooms();
   }
 
   /** Updates the directory by a message of the server. */
   follow(message: ServerMessage): void {
     this.#roster.follow(message);
+    if (message.type === "people" && message.room === undefined && message.more !== undefined) this.#isPartial = true;
+    if (message.type === "presence") this.#isPartial = true;
     if (message.type === "rooms") this.#rooms = message.rooms.map(({ room }) => room);
     if (this.#offline.size === 0) return;
     if (message.type === "message") this.#offline.delete(this.#keys.of(message.from));
-    if (message.type === "joined") { for (const name of namesOf(message)) this.#offline.delete(this.#keys.of(name)); }
+    const back = message.type === "joined"
+      ? namesOf(message)
+      : message.type === "presence"
+      ? message.joined?.names
+      : [];
+    for (const name of back ?? []) this.#offline.delete(this.#keys.of(name));
   }
 
   /** Marks a person as offline. Returns whether that is new. */
@@ -56,8 +82,12 @@ export class DirectoryCache {
     return true;
   }
 
-  /** The names that are likely in a room or private conversation, the likeliest first. */
-  namesFor(place: string | null): string[] {
+  /**
+   * The names that are likely in a room or private conversation, the likeliest first. If not everybody is known, also
+   * asks for the names that begin with a text, for the next time.
+   */
+  namesFor(place: string | null, start = ""): string[] {
+    if (this.#hasRoster && this.#isPartial && start !== "") this.#seek(start);
     return this.#roster.namesFor(place);
   }
 
@@ -65,6 +95,13 @@ export class DirectoryCache {
   rooms(): readonly string[] {
     if (this.#link.isLive && !this.#link.isWaitingFor("list")) this.#askForRooms();
     return this.#rooms;
+  }
+
+  /** Names in lower case that begin with a text come right after it (PROTOCOL P12). */
+  #seek(start: string): void {
+    if (start === this.#sought || !this.#link.isLive || this.#link.isWaitingFor("roster")) return;
+    this.#sought = start;
+    this.#link.request({ type: "roster", after: start, limit: SOUGHT, ref: this.#link.newRef() }, { isQuiet: true });
   }
 
   #askForRooms(): void {
@@ -106,10 +143,11 @@ export class Roster {
         for (const name of namesOf(message)) this.#person(name)?.rooms.add(message.room);
         return;
       case "parted":
-        for (const name of namesOf(message)) {
-          this.#persons.get(name)?.rooms.delete(message.room);
-          this.#forget(name);
-        }
+        for (const name of namesOf(message)) this.#leave(name, message.room);
+        return;
+      case "presence":
+        for (const name of message.joined?.names ?? []) this.#person(name)?.rooms.add(message.room);
+        for (const name of message.parted?.names ?? []) this.#leave(name, message.room);
         return;
       case "renamed":
         return this.#rename(message.was, message.name);
@@ -136,6 +174,11 @@ export class Roster {
   #speak(name: string): void {
     const person = this.#person(name);
     if (person !== undefined) person.spoke = ++this.#spoken;
+  }
+
+  #leave(name: string, room: string): void {
+    this.#persons.get(name)?.rooms.delete(room);
+    this.#forget(name);
   }
 
   /** Forgets a person who is in no room and has said nothing. */

@@ -27,7 +27,7 @@ export interface Unanswered {
 
 /** The requests that a message with data can answer. */
 const DATA_FOR: Readonly<Record<string, readonly ClientMessage["type"][]>> = {
-  people: ["who"],
+  people: ["who", "roster"],
   rooms: ["list"],
   person: ["whois"],
   messages: ["history", "search"],

@@ -35,6 +35,8 @@ const ACTIONS = {
   set_back: (_, { errors: { actions } }) => [actions.setBack, ""],
   who: ({ room }, { errors: { actions } }) =>
     room === undefined ? [actions.whoIsOnline, ""] : [actions.whoIsIn(printable(room)), room],
+  roster: ({ room }, { errors: { actions } }) =>
+    room === undefined ? [actions.whoIsOnline, ""] : [actions.whoIsIn(printable(room)), room],
   list: (_, { errors: { actions } }) => [actions.list, ""],
   whois: ({ name }, { errors: { actions } }) => [actions.whois(printable(name)), name],
   history: (request, strings) => [historyAction(request, strings.errors), request.to],

@@ -18,6 +18,8 @@ export interface Folded {
   readonly room: string;
   readonly joined: readonly string[];
   readonly parted: readonly string[];
+  /** How many more joined and left, whose names the server has not told. */
+  readonly unnamed?: { readonly joined: number; readonly parted: number };
 }
 
 /** A change of an earlier message. */
@@ -127,16 +129,23 @@ function partedText(message: MessageOf<"parted">, strings: Catalogue): string {
 /** The most names in a folded event. */
 const MAX_FOLDED = 10;
 
-function firstOf(names: readonly string[], strings: Catalogue): string {
+const NONE = { joined: 0, parted: 0 };
+
+/** Some people, as many of them by name as fit. */
+function people(names: readonly string[], unnamed: number, { strings }: { readonly strings: Catalogue }): string {
+  if (names.length === 0) return strings.events.people(unnamed);
   const first = listed(names.slice(0, MAX_FOLDED), strings);
-  return names.length <= MAX_FOLDED ? first : strings.events.andMore(first, names.length - MAX_FOLDED);
+  const others = Math.max(0, names.length - MAX_FOLDED) + unnamed;
+  return others === 0 ? first : strings.events.andMore(first, others);
 }
 
-function foldedText({ room, joined, parted }: Folded, strings: Catalogue): string {
+function foldedText({ room, joined, parted, unnamed = NONE }: Folded, strings: Catalogue): string {
   const { events, grammar } = strings;
+  const came = people(joined, unnamed.joined, { strings });
+  const went = people(parted, unnamed.parted, { strings });
   return [
-    ...(joined.length === 0 ? [] : [events.joined(firstOf(joined, strings), printable(room))]),
-    ...(parted.length === 0 ? [] : [events.left(firstOf(parted, strings), printable(room))]),
+    ...(joined.length + unnamed.joined === 0 ? [] : [events.joined(came, printable(room))]),
+    ...(parted.length + unnamed.parted === 0 ? [] : [events.left(went, printable(room))]),
   ].join(grammar.semicolon);
 }
 

@@ -19,6 +19,11 @@ export type Incoming = Exclude<ServerMessage, { readonly type: "edited" | "delet
 /** Answers with data. Only the user who asked by hand sees them (REQ-I26). */
 const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person"]);
 
+/** Some people: how many, and the names of the first of them. */
+type Some = NonNullable<MessageOf<"presence">["joined"]>;
+
+const NOBODY: Some = { count: 0, names: [] };
+
 export interface DisplayFilterParts {
   readonly session: SessionState;
   readonly ignoreList: IgnoreList;
@@ -53,6 +58,7 @@ export class DisplayFilter {
    * own words are not shown again where you typed them, unless a command has given them another form.
    */
   worthShowing(message: Incoming, request: Unanswered | null): readonly Shown[] {
+    if (message.type === "presence") return this.#counted(message);
     if (this.#isOld(message)) return [];
     if (ANSWERS.has(message.type) && (request === null || request.isQuiet)) return [];
     if (message.type === "message" && this.#isOwn(message.from) && request?.isQuiet) return [];
@@ -65,6 +71,21 @@ export class DisplayFilter {
     return [...this.#unfolded(heard), heard];
   }
 
+  /** Joins and leaves in a large room are folded already. Only changes are shown, and none of your own. */
+  #counted({ room, joined, parted }: MessageOf<"presence">): readonly Shown[] {
+    const isHidden = (name: string) => this.#isOwn(name) || this.#parts.ignoreList.has(name);
+    const shown = ({ count, names }: Some) => ({
+      names: names.filter((name) => !isHidden(name)),
+      unnamed: Math.max(0, count - names.length),
+    });
+    this.#folding.count(room, { joined: shown(joined ?? NOBODY), parted: shown(parted ?? NOBODY) });
+    return this.#parts.settings.isQuiet ? [] : this.#foldedOf(this.#folding.take(room));
+  }
+
+  #foldedOf(folded: Folded | null): Shown[] {
+    return folded === null ? [] : [{ type: "folded", ...folded }];
+  }
+
   #hold(message: MessageOf<"joined"> | MessageOf<"parted">): [] {
     this.#folding.hold(message);
     return [];
@@ -74,7 +95,7 @@ export class DisplayFilter {
   #unfolded(message: Incoming): Shown[] {
     if (!this.#parts.settings.isQuiet) return this.#folding.takeAll().map((folded) => ({ type: "folded", ...folded }));
     const folded = message.type === "message" && isRoomName(message.to) ? this.#folding.take(message.to) : null;
-    return folded === null ? [] : [{ type: "folded", ...folded }];
+    return this.#foldedOf(folded);
   }
 
   #isOwn(name: string | undefined): boolean {
@@ -153,20 +174,51 @@ function eventWithoutRoom(message: Incoming): string | null {
 /** More names than a server reports; names beyond it are dropped. */
 const MAX_NAMES = 100_000;
 
+/** What is held back of a room. */
+interface Held {
+  readonly joined: Set<string>;
+  readonly parted: Set<string>;
+  readonly unnamed: Record<"joined" | "parted", number>;
+}
+
+/** People who joined or left a large room: some by name, and how many more. */
+interface Counted {
+  readonly names: readonly string[];
+  readonly unnamed: number;
+}
+
 /**
  * Join and leave notices that are held back, to be shown in one line before the next message of their room. People who
  * join and leave again, or leave and join again, are not mentioned at all.
  */
 export class Folding {
-  readonly #rooms = new Map<string, { readonly joined: Set<string>; readonly parted: Set<string> }>();
+  readonly #rooms = new Map<string, Held>();
 
   hold({ type, room, name, names = [] }: MessageOf<"joined"> | MessageOf<"parted">): void {
-    const folded = this.#rooms.get(room) ?? { joined: new Set<string>(), parted: new Set<string>() };
-    this.#rooms.set(room, folded);
-    const [into, outOf] = type === "joined" ? [folded.joined, folded.parted] : [folded.parted, folded.joined];
-    for (const one of name === undefined ? names : [name]) {
-      if (!outOf.delete(one) && into.size < MAX_NAMES) into.add(one);
+    this.#add(room, type, name === undefined ? names : [name]);
+  }
+
+  /** Holds back what a large room tells, where not everybody is named. */
+  count(room: string, counts: Readonly<Record<"joined" | "parted", Counted>>): void {
+    for (const type of ["joined", "parted"] as const) {
+      this.#add(room, type, counts[type].names);
+      this.#held(room).unnamed[type] += counts[type].unnamed;
     }
+  }
+
+  #add(room: string, type: "joined" | "parted", names: readonly string[]): void {
+    const held = this.#held(room);
+    const [into, outOf] = type === "joined" ? [held.joined, held.parted] : [held.parted, held.joined];
+    for (const name of names) {
+      if (!outOf.delete(name) && into.size < MAX_NAMES) into.add(name);
+    }
+  }
+
+  #held(room: string): Held {
+    const held = this.#rooms.get(room) ??
+      { joined: new Set<string>(), parted: new Set<string>(), unnamed: { joined: 0, parted: 0 } };
+    this.#rooms.set(room, held);
+    return held;
   }
 
   renamed(was: string, name: string): void {
@@ -180,8 +232,11 @@ export class Folding {
   take(room: string): Folded | null {
     const folded = this.#rooms.get(room);
     this.#rooms.delete(room);
-    if (folded === undefined || folded.joined.size + folded.parted.size === 0) return null;
-    return { room, joined: [...folded.joined], parted: [...folded.parted] };
+    if (folded === undefined) return null;
+    const { joined, parted, unnamed } = folded;
+    if (joined.size + parted.size + unnamed.joined + unnamed.parted === 0) return null;
+    const hasUnnamed = unnamed.joined + unnamed.parted > 0;
+    return { room, joined: [...joined], parted: [...parted], ...(hasUnnamed ? { unnamed } : {}) };
   }
 
   /** Removes and returns what is held back of all rooms. */

@@ -173,6 +173,12 @@ export class MessageView {
     ]);
   }
 
+  /** Shows a line about the lines above it. */
+  remark(text: string): void {
+    const { screen } = this.#parts;
+    screen.show(screen.hasPrompt ? [this.#transcript.mark(text)] : linesOf([`-- ${text}`]));
+  }
+
   #showFiltered(
     message: Incoming,
     { request = null, ...options }: ShowOptions & { request?: Unanswered | null },

@@ -59,6 +59,8 @@ export class Connection implements Session {
   /** The requests of the session, `null` before it has its place. */
   #requests: RequestQueue | null = null;
   #ended: EndReason | null = null;
+  /** The pass of the delivery loop that woke it last. */
+  #lastPass = 0;
   /** Set if this is one end of a transfer instead of a chat connection. */
   #relayEnd: RelayEnd | null = null;
   /** Whether bytes that were read are being handled. One more buffer is read meanwhile. */
@@ -166,7 +168,9 @@ export class Connection implements Session {
     this.#writer.outbox.unfollow(log);
   }
 
-  wake(): void {
+  wake(pass: number): void {
+    if (pass === this.#lastPass) return;
+    this.#lastPass = pass;
     this.#writer.wake();
   }
 
@@ -360,7 +364,7 @@ export class Connection implements Session {
     if (farewell !== undefined) this.#writer.outbox.put(farewell);
     this.#rateLimiter.end();
     this.#requests?.end();
-    this.wake();
+    this.#writer.wake();
     this.#cancelClose = hub.clock.after(FAREWELL_MS, () => this.#close());
     this.#writer.finished().then(() => this.#transport.closeWrite?.()).catch(() => {
       // The peer has closed the connection first.

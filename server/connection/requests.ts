@@ -12,7 +12,7 @@ import type { Place } from "../hub/person.ts";
 import type { Session } from "../hub/session.ts";
 import { BYTES_PER_PAGE_REQUEST, BYTES_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
-import { describe, listPeople, listRooms } from "../queries/directory.ts";
+import { describe, listPeople, listRooms, rosterPage } from "../queries/directory.ts";
 import { readHistory, searchHistory } from "../queries/history.ts";
 import type { RateLimiter } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
@@ -69,6 +69,12 @@ const HANDLERS: Handlers = {
     if (name !== undefined && room === undefined) return { code: "no_such_room", about: name };
     return deliver(listPeople(hub, room, ref), session);
   },
+  roster({ hub, session }, request) {
+    const { room: name } = request;
+    const room = name === undefined ? undefined : hub.room(name);
+    if (name !== undefined && room === undefined) return { code: "no_such_room", about: name };
+    return deliver([rosterPage(hub, room, request)], session);
+  },
   list: ({ hub, session }, { ref }) => deliver(listRooms(hub, ref), session),
   whois({ hub, session }, { name, ref }) {
     const person = hub.person(name);
@@ -107,7 +113,7 @@ function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): 
 const COMMITTED: ReadonlySet<string> = new Set(["say", "edit", "delete"]);
 
 /** Requests that take a while or have a large answer. Each waits until the session has caught up with its output. */
-const SLOW: ReadonlySet<string> = new Set(["who", "list", "join", "history", "search", "offer", "ask"]);
+const SLOW: ReadonlySet<string> = new Set(["who", "roster", "list", "join", "history", "search", "offer", "ask"]);
 
 /** What a request queue needs. */
 export interface RequestQueueParts extends RequestContext {

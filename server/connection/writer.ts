@@ -185,14 +185,18 @@ export class Outbox {
 
   /** Returns the bytes of one write, or `null` if nothing waits. They stay valid. Do not change them. */
   take(): Uint8Array<ArrayBuffer> | null {
-    const pieces: Uint8Array<ArrayBuffer>[] = [];
-    let bytes = 0;
-    for (let piece = this.#piece(); piece !== null; piece = bytes < MAX_TAKE_BYTES ? this.#piece() : null) {
-      pieces.push(piece);
-      bytes += piece.length;
-      if (piece.length >= LARGE_PIECE_BYTES) break;
+    const write = new Pieces();
+    for (let span = this.#order[0]; span !== undefined; span = this.#order[0]) {
+      if (span.cursor.position >= span.until) this.#order.shift();
+      else if (write.add(span.cursor.take(span.until))) return write.joined();
     }
-    return joined(pieces, bytes);
+    if (this.#left.length > 0) this.#left = [];
+    for (const cursor of this.#followed.values()) {
+      while (cursor.waiting > 0) {
+        if (write.add(cursor.take(cursor.log.end))) return write.joined();
+      }
+    }
+    return write.joined();
   }
 
   /** Fixes the place of the bytes that a log has so far. */
@@ -202,27 +206,29 @@ export class Outbox {
     if (last?.cursor === cursor) last.until = cursor.log.end;
     else this.#order.push({ cursor, until: cursor.log.end });
   }
-
-  #piece(): Uint8Array<ArrayBuffer> | null {
-    for (let span = this.#order[0]; span !== undefined; span = this.#order[0]) {
-      if (span.cursor.position < span.until) return span.cursor.take(span.until);
-      this.#order.shift();
-    }
-    if (this.#left.length > 0) this.#left = [];
-    for (const cursor of this.#followed.values()) {
-      if (cursor.waiting > 0) return cursor.take(cursor.log.end);
-    }
-    return null;
-  }
 }
 
-function joined(pieces: readonly Uint8Array<ArrayBuffer>[], bytes: number): Uint8Array<ArrayBuffer> | null {
-  if (pieces.length < 2) return pieces[0] ?? null;
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
+/** The pieces of one write. */
+class Pieces {
+  readonly #pieces: Uint8Array<ArrayBuffer>[] = [];
+  #bytes = 0;
+
+  /** Returns whether the write is large enough. */
+  add(piece: Uint8Array<ArrayBuffer>): boolean {
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
+    return this.#bytes >= MAX_TAKE_BYTES || piece.length >= LARGE_PIECE_BYTES;
   }
-  return all;
+
+  /** All of them after each other; `null` if there are none. */
+  joined(): Uint8Array<ArrayBuffer> | null {
+    if (this.#pieces.length < 2) return this.#pieces[0] ?? null;
+    const all = new Uint8Array(this.#bytes);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      all.set(piece, at);
+      at += piece.length;
+    }
+    return all;
+  }
 }

@@ -8,7 +8,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
-import { GAPS_FEATURE, type MessageOf, PROTOCOL_VERSION, type ServerMessage } from "../../shared/wire/message.ts";
+import {
+  GAPS_FEATURE,
+  type MessageOf,
+  PROTOCOL_VERSION,
+  ROSTER_FEATURE,
+  type ServerMessage,
+} from "../../shared/wire/message.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
@@ -163,6 +169,7 @@ export class Arrivals {
         session,
       );
     place.tellsRead = hello.features?.includes("history") ?? false;
+    place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;
     place.takesFiles = hello.features?.includes(FILES_FEATURE) ?? false;
     // The person may have come back with another session since the place was lost.
     if (arrival.person !== undefined) place.person = arrival.person;
@@ -197,7 +204,7 @@ export class Arrivals {
       resume: place.secret,
       log: store.log,
       limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
-      features: ["history", FILES_FEATURE, GAPS_FEATURE, ...(store.canSearch ? ["search"] : [])],
+      features: ["history", FILES_FEATURE, GAPS_FEATURE, ROSTER_FEATURE, ...(store.canSearch ? ["search"] : [])],
       ...(resumed ? { resumed } : {}),
       ...this.#greeting,
     };

@@ -23,7 +23,8 @@ import type { Session } from "./session.ts";
 
 /** Something that may have bytes to write: a session, or a room on behalf of its members. */
 export interface Wakeable {
-  wake(): void;
+  /** `pass` numbers the passes of the loop. */
+  wake(pass: number): void;
 }
 
 /** What a delivery loop needs. */
@@ -40,6 +41,7 @@ export class DeliveryLoop {
   readonly #queue: CommitQueue;
   readonly #scheduler = new WriteScheduler(() => this.#pass());
   #waiting = new Set<Wakeable>();
+  #passes = 0;
   #isPublishingOwnBatch = false;
 
   constructor({ store, publish, storeFailed }: DeliveryLoopParts) {
@@ -90,7 +92,8 @@ export class DeliveryLoop {
     const waiting = this.#waiting;
     if (waiting.size === 0) return;
     this.#waiting = new Set();
-    for (const target of waiting) target.wake();
+    const pass = ++this.#passes;
+    for (const target of waiting) target.wake(pass);
   }
 }
 

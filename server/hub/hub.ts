@@ -20,6 +20,7 @@ import type { Committed, Draft, Saying, Store, Stream } from "../store/store.ts"
 import { DayCounter } from "./day_counter.ts";
 import { DeliveryLoop } from "./delivery_loop.ts";
 import { byteLength, changeOf, draftOf, eventOf } from "./message_mapping.ts";
+import { NameOrder } from "./name_order.ts";
 import { Person, type Place } from "./person.ts";
 import { NameMap, type Room, Rooms } from "./rooms.ts";
 import type { EndReason, Session } from "./session.ts";
@@ -56,6 +57,7 @@ export class Hub {
   /** The people who are online. */
   readonly #persons = new NameMap<Person>();
   readonly #personsById = new Map<number, Person>();
+  readonly #order = new NameOrder();
   #isClosing = false;
 
   constructor({ store, register, limits, clock, storeFailed }: HubParts) {
@@ -68,7 +70,7 @@ export class Hub {
     this.searches = new FairQueue({ clock, maxWaiting: MAX_WAITING_SEARCHES });
     this.#textBytes = new DayCounter(clock, limits.maxKept);
     this.#mailOfNewcomers = new DayCounter(clock, mailPerAuthor(limits.maxMail));
-    this.#rooms = new Rooms({ register, limits, delivery: this.delivery });
+    this.#rooms = new Rooms({ register, limits, clock, delivery: this.delivery });
     store.onFailing((isFailing) => this.#notifyAll({ type: "notice", code: isFailing ? "not_kept" : "kept" }));
   }
 
@@ -89,6 +91,11 @@ export class Hub {
 
   get rooms(): Iterable<Room> {
     return this.#rooms.values();
+  }
+
+  /** The people who are online, by name. */
+  get order(): NameOrder {
+    return this.#order;
   }
 
   /** The online person with a name, or with one that counts as the same. */
@@ -120,7 +127,10 @@ export class Hub {
   /** Adds a place that has a session to its person. The name must be free, or already the person's. */
   addPlace(place: Place): void {
     const { person } = place;
-    if (person.places.size === 0) this.register.savePerson({ id: person.id, name: person.name });
+    if (person.places.size === 0) {
+      this.register.savePerson({ id: person.id, name: person.name });
+      this.#order.add(person);
+    }
     person.places.add(place);
     this.#persons.set(person.name, person);
     this.#personsById.set(person.id, person);
@@ -139,6 +149,7 @@ export class Hub {
     if (person.places.size > 0) return;
     this.#persons.delete(person.name);
     this.#personsById.delete(person.id);
+    this.#order.delete(person.name);
   }
 
   /** Notes that the server is shutting down. From now on, nobody is notified of those who leave. */
@@ -222,10 +233,7 @@ export class Hub {
     }
     this.#rooms.entered(room);
     for (const frames of backlog) place.session?.deliverFrames(frames);
-    const joined: ServerMessage = { type: "joined", room: room.name, name: place.person.name };
-    if (room.add(place)) room.publish(joined);
-    else place.session?.deliver(joined);
-    room.sendTopic(place);
+    room.add(place);
     return null;
   }
 
@@ -247,7 +255,11 @@ export class Hub {
     person.name = normal;
     this.#persons.set(normal, person);
     this.register.savePerson({ id: person.id, name: normal });
-    this.#notifyAround(person, { type: "renamed", was, name: normal });
+    this.#order.delete(was);
+    this.#order.add(person);
+    // A session hears of its own name before it hears of it as somebody's in a large room.
+    this.#notifyUntold(person, { type: "renamed", was, name: normal });
+    for (const room of this.#roomsOf(person)) room.rename(person, was);
     return null;
   }
 
@@ -273,13 +285,13 @@ export class Hub {
 
   setAway(person: Person, text: string | undefined): void {
     person.away = { ...(text === undefined ? {} : { text }), time: this.clock.time() };
-    this.#notifyAround(person, awayOf(person));
+    this.#notifyOfAbsence(person, awayOf(person));
   }
 
   setBack(person: Person): void {
     if (person.away === undefined) return;
     person.away = undefined;
-    this.#notifyAround(person, { type: "back", name: person.name });
+    this.#notifyOfAbsence(person, { type: "back", name: person.name });
   }
 
   #notifyAll(message: ServerMessage): void {
@@ -288,12 +300,21 @@ export class Hub {
     }
   }
 
-  /** Notifies each room of a person. Sessions that are in no room are notified themselves. */
-  #notifyAround(person: Person, message: MessageOf<"renamed" | "away" | "back">): void {
-    for (const name of person.rooms()) this.room(name)?.publish({ ...message, room: name });
+  #notifyOfAbsence(person: Person, message: MessageOf<"away" | "back">): void {
+    for (const room of this.#roomsOf(person)) room.publishAbsence(message);
+    this.#notifyUntold(person, message);
+  }
+
+  /** Notifies those of a person's sessions that no room has told. */
+  #notifyUntold(person: Person, message: MessageOf<"renamed" | "away" | "back">): void {
     for (const place of person.places) {
-      if (place.rooms.size === 0) place.session?.deliver(message);
+      const isTold = [...place.rooms].some((name) => this.room(name)?.isToldOfEach(place));
+      if (!isTold) place.session?.deliver(message);
     }
+  }
+
+  #roomsOf(person: Person): Room[] {
+    return [...person.rooms()].flatMap((name) => this.room(name) ?? []);
   }
 
   /** The room with a name if the place is in it. */

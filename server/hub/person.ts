@@ -44,6 +44,8 @@ export class Place {
   readonly rooms = new Set<string>();
   /** Whether its client reports what was read. */
   tellsRead = false;
+  /** Whether its client understands `presence`. A room reads it when a session enters. */
+  knowsRoster = false;
   /** Whether its client accepts offers of files. */
   takesFiles = false;
   /** 0 if its session shares no folder. Otherwise a number that grows with each `share`, so the latest has the highest. */

@@ -7,13 +7,16 @@
  * @module
  */
 import { isRoomName, nameKey, tryRoomName } from "../../shared/wire/name.ts";
-import type { ServerMessage } from "../../shared/wire/message.ts";
-import { isWithin, type Limits } from "../limits.ts";
+import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import type { Clock } from "../clock.ts";
+import { isWithin, type Limits, NAMED_FACTOR } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Register, RoomRecord } from "../store/register.ts";
+import { Audience } from "./audience.ts";
 import type { DeliveryLoop } from "./delivery_loop.ts";
-import { FrameLog } from "./frame_log.ts";
+import { NameOrder } from "./name_order.ts";
 import type { Person, Place } from "./person.ts";
+import { Presence } from "./presence.ts";
 
 /** A topic, who set it, and when. */
 export interface Topic {
@@ -26,7 +29,8 @@ export interface Topic {
 /** What all rooms share. */
 export interface RoomsParts {
   readonly register: Register;
-  readonly limits: Pick<Limits, "maxRoomsInAll">;
+  readonly limits: Pick<Limits, "maxRoomsInAll" | "maxPresence">;
+  readonly clock: Clock;
   readonly delivery: Pick<DeliveryLoop, "wakeLater">;
 }
 
@@ -101,7 +105,7 @@ export class Rooms {
   }
 
   #add(record: RoomRecord): Room {
-    const room = new Room(record, this.#parts.delivery);
+    const room = new Room(record, this.#parts);
     this.#rooms.set(room.name, room);
     return room;
   }
@@ -112,7 +116,7 @@ export class Rooms {
   }
 }
 
-/** A room owns its members, its topic and the log that all members follow. It knows nothing of other rooms. */
+/** A room owns its members, its topic and the logs that they follow. It knows nothing of other rooms. */
 export class Room {
   /** The spelling of the member who entered first. */
   readonly name: string;
@@ -121,20 +125,28 @@ export class Room {
   topic: Topic | undefined;
   /** How many messages newcomers see, if the room has its own setting. */
   backlog: number | undefined;
-  readonly #log = new FrameLog();
   readonly #delivery: Pick<DeliveryLoop, "wakeLater">;
-  readonly #places = new Set<Place>();
+  /** The sessions whose clients understand `presence`, and the others (PROTOCOL.md P11). */
+  readonly #counted: Audience;
+  readonly #named: Audience;
+  readonly #presence: Presence;
   /** How many sessions each person has here. */
   readonly #sessions = new Map<Person, number>();
+  /** The members by name. */
+  readonly #order = new NameOrder();
   #hasHistory: boolean;
 
-  constructor({ name, topic, backlog, hasHistory }: RoomRecord, delivery: Pick<DeliveryLoop, "wakeLater">) {
+  constructor({ name, topic, backlog, hasHistory }: RoomRecord, { delivery, limits, clock }: RoomsParts) {
     this.name = name;
     this.key = nameKey(name);
     this.topic = topic;
     this.backlog = backlog;
     this.#hasHistory = hasHistory;
     this.#delivery = delivery;
+    const { maxPresence } = limits;
+    this.#counted = new Audience({ maxTold: maxPresence, delivery });
+    this.#named = new Audience({ maxTold: maxPresence * NAMED_FACTOR, delivery });
+    this.#presence = new Presence({ clock, members: () => this.size, due: () => this.#tellPresence() });
   }
 
   /** Whether something was said here that the store may still have. */
@@ -163,19 +175,24 @@ export class Room {
     return this.#sessions.keys();
   }
 
+  /** The members by name. */
+  get order(): NameOrder {
+    return this.#order;
+  }
+
   /** The number of members. */
   get size(): number {
     return this.#sessions.size;
   }
 
   has(place: Place): boolean {
-    return this.#places.has(place);
+    return this.#counted.has(place) || this.#named.has(place);
   }
 
   /** Sends a message to every session here. All of them get all messages in the same order. */
   publish(message: ServerMessage): void {
-    this.#log.append(message);
-    this.#delivery.wakeLater(this);
+    this.#counted.publish(message);
+    this.#named.publish(message);
   }
 
   /** Publishes a message that belongs to the history. */
@@ -184,40 +201,80 @@ export class Room {
     this.publish(message);
   }
 
-  /** Adds a session. Returns whether it is the person's first one here. */
-  add(place: Place): boolean {
-    const sessions = this.#sessions.get(place.person) ?? 0;
-    this.#places.add(place);
-    this.#sessions.set(place.person, sessions + 1);
+  /** Whether a session here is told of each join, leave and change of a member. */
+  isToldOfEach(place: Place): boolean {
+    return this.#audienceOf(place).isToldOfEach;
+  }
+
+  /** Adds a session, and tells those who are to hear of it. The session itself always is. */
+  add(place: Place): void {
+    const { person } = place;
+    const sessions = this.#sessions.get(person) ?? 0;
+    this.#sessions.set(person, sessions + 1);
     place.rooms.add(this.name);
-    place.session?.follow(this.#log);
-    return sessions === 0;
+    const audience = this.#audienceOf(place);
+    audience.add(place);
+    const isFirst = sessions === 0;
+    if (isFirst) {
+      this.#order.add(person);
+      this.#resize();
+      this.#publishToTold(this.#joined(person));
+    }
+    if (!isFirst || !audience.isToldOfEach) this.#welcome(place);
+    if (isFirst && this.#isCounting) this.#presence.joined(person);
+    this.sendTopic(place);
   }
 
   /**
-   * Removes a session. The farewell, if there is one, goes to everybody here if this was the person's last session, and
-   * otherwise to this session only.
+   * Removes a session. The farewell, if there is one, goes to those who are to hear of it if this was the person's last
+   * session, and otherwise to this session only.
    */
   remove(place: Place, farewell: ServerMessage | null): void {
-    const sessions = (this.#sessions.get(place.person) ?? 0) - 1;
-    if (sessions > 0) this.#sessions.set(place.person, sessions);
-    else {
-      this.#sessions.delete(place.person);
-      if (farewell !== null) this.publish(farewell);
-    }
-    this.#places.delete(place);
+    const { person } = place;
+    const sessions = (this.#sessions.get(person) ?? 0) - 1;
+    const isLast = sessions <= 0;
+    if (isLast) {
+      this.#sessions.delete(person);
+      this.#order.delete(person.name);
+      if (farewell !== null) this.#publishToTold(farewell);
+    } else this.#sessions.set(person, sessions);
+    const audience = this.#audienceOf(place);
+    const hasHeard = isLast && audience.isToldOfEach;
+    audience.remove(place);
     place.rooms.delete(this.name);
     if (place.session !== null) {
-      place.session.unfollow(this.#log);
-      if (sessions > 0 && farewell !== null) place.session.deliver(farewell);
+      if (farewell !== null && !hasHeard) place.session.deliver(farewell);
       this.#delivery.wakeLater(place.session);
+    }
+    if (this.#counted.isEmpty) this.#presence.forget();
+    // A server that shuts down says nothing about the sessions that end with it (E4).
+    if (!isLast || farewell === null) return;
+    if (this.#isCounting) this.#presence.parted(person);
+    if (this.#resize() && this.#counted.isToldOfEach) {
+      this.#counted.publish({ type: "presence", room: this.name, ...this.#presence.take(), each: true });
     }
   }
 
-  /** Connects a member's new session to the room. The other members see nothing of it. */
+  /** Tells those who are to hear of it that a member has another name. */
+  rename(person: Person, was: string): void {
+    this.#order.delete(was);
+    this.#order.add(person);
+    this.#publishToTold({ type: "renamed", room: this.name, was, name: person.name });
+    if (this.#isCounting) this.#presence.renamed(was, person.name);
+  }
+
+  /** Publishes whether a member is away. It is not counted. */
+  publishAbsence(message: MessageOf<"away" | "back">): void {
+    this.#publishToTold({ ...message, room: this.name });
+  }
+
+  /**
+   * Connects a member's new session to the room; its client may be another one. The other members see nothing of it.
+   */
   handOver(place: Place): void {
-    place.session?.follow(this.#log);
-    place.session?.deliver({ type: "joined", room: this.name, name: place.person.name });
+    for (const audience of [this.#counted, this.#named]) audience.remove(place);
+    this.#audienceOf(place).add(place);
+    this.#welcome(place);
     this.sendTopic(place);
   }
 
@@ -226,8 +283,41 @@ export class Room {
     if (this.topic !== undefined) place.session?.deliver({ type: "topic", room: this.name, ...this.topic });
   }
 
-  wake(): void {
-    for (const place of this.#places) place.session?.wake();
+  /** Whether joins and leaves are counted for somebody. */
+  get #isCounting(): boolean {
+    return !this.#counted.isToldOfEach && !this.#counted.isEmpty;
+  }
+
+  #audienceOf(place: Place): Audience {
+    return place.knowsRoster ? this.#counted : this.#named;
+  }
+
+  #joined(person: Person): ServerMessage {
+    return { type: "joined", room: this.name, name: person.name };
+  }
+
+  /** Tells a session that it is in the room, and how large the room is if it will not be told of each change. */
+  #welcome(place: Place): void {
+    place.session?.deliver(this.#joined(place.person));
+    if (!place.knowsRoster || this.#counted.isToldOfEach) return;
+    place.session?.deliver({ type: "presence", room: this.name, members: this.size });
+  }
+
+  #publishToTold(message: ServerMessage): void {
+    for (const audience of [this.#counted, this.#named]) {
+      if (audience.isToldOfEach) audience.publish(message);
+    }
+  }
+
+  #tellPresence(): void {
+    if (this.#counted.isEmpty) return this.#presence.forget();
+    this.#counted.publish({ type: "presence", room: this.name, ...this.#presence.take() });
+  }
+
+  /** Notes the number of members. Returns whether the room has become large, or small again. */
+  #resize(): boolean {
+    this.#named.resize(this.size);
+    return this.#counted.resize(this.size);
   }
 }
 

@@ -30,8 +30,11 @@ export interface Session {
   follow(log: FrameLog): void;
   /** Sends what a log has so far, and nothing after that. */
   unfollow(log: FrameLog): void;
-  /** Writes what waits. Called after something was delivered or appended to a log that the session follows. */
-  wake(): void;
+  /**
+   * Writes what waits. Called after something was delivered or appended to a log that the session follows, perhaps by
+   * each of its rooms: it does something once for each pass of the delivery loop.
+   */
+  wake(pass: number): void;
   /** Sends `bye` and ends the session. Does not call the hub back. */
   dismiss(reason: EndReason): void;
 }

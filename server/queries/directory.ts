@@ -1,30 +1,59 @@
 /**
- * Answers to `who`, `list` and `whois`: the messages `people`, `rooms` and `person`.
+ * Answers to `who`, `roster`, `list` and `whois`: the messages `people`, `rooms` and `person`.
  *
  * A list that does not fit one frame becomes several messages. A list that does not fit `MAX_LISTING_BYTES` is cut, and
  * says how many entries were left out.
  *
  * @module
  */
-import type { MessageOf, Ref, ServerMessage } from "../../shared/wire/message.ts";
+import { MAX_ROSTER, type MessageOf, type Ref, type ServerMessage, USUAL_ROSTER } from "../../shared/wire/message.ts";
 import type { Hub } from "../hub/hub.ts";
-import { pages } from "./pages.ts";
+import { MAX_PEOPLE_LISTED, MAX_ROSTER_BYTES } from "../limits.ts";
+import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Room } from "../hub/rooms.ts";
 
 /** The most rooms in a description of a person. Names have up to 32 characters of four bytes, so this is half a frame. */
 const MAX_ROOMS_SHOWN = 250;
 
-/** The people who are online, or the members of a room. */
+/** The people who are online, or the members of a room, up to a limit. */
 export function listPeople(hub: Hub, room: Room | undefined, ref: Ref | undefined): ServerMessage[] {
   const all = [...(room ?? hub).persons];
+  const leftOut = Math.max(0, all.length - MAX_PEOPLE_LISTED);
   const head = { ...(ref === undefined ? {} : { ref }), ...(room === undefined ? {} : { room: room.name }) };
-  return pages(all, (person) => entryOf(person, room === undefined), (people, more): ServerMessage => ({
+  const listed = all.slice(0, MAX_PEOPLE_LISTED);
+  return pages(listed, (person) => entryOf(person, room === undefined), (people, more, isLast): ServerMessage => ({
     type: "people",
     ...head,
     people,
-    ...(more === 0 ? {} : { more }),
+    ...(isLast && more + leftOut > 0 ? { more: more + leftOut } : {}),
   }));
+}
+
+/** One page of the people who are online, or of the members of a room, by name (PROTOCOL.md P12). */
+export function rosterPage(
+  hub: Hub,
+  room: Room | undefined,
+  { after = "", limit = USUAL_ROSTER, ref }: Pick<MessageOf<"roster">, "after" | "limit" | "ref">,
+): MessageOf<"people"> {
+  const { order } = room ?? hub;
+  const start = order.rankOf(after);
+  const people: MessageOf<"people">["people"][number][] = [];
+  let bytes = 0;
+  for (const person of order.from(start)) {
+    const entry = entryOf(person, room === undefined);
+    bytes += bytesInList(entry);
+    if (people.length === Math.min(limit, MAX_ROSTER) || people.length > 0 && bytes > MAX_ROSTER_BYTES) break;
+    people.push(entry);
+  }
+  const more = order.size - start - people.length;
+  return {
+    type: "people",
+    ...(ref === undefined ? {} : { ref }),
+    ...(room === undefined ? {} : { room: room.name }),
+    people,
+    ...(more === 0 ? {} : { more }),
+  };
 }
 
 /** All rooms, with their topics. */

@@ -21,7 +21,7 @@ export function bytesInList(entry: unknown): number {
 export function pages<T, E, M extends ServerMessage>(
   things: readonly T[],
   entryOf: (thing: T) => E,
-  messageOf: (entries: E[], more: number) => M,
+  messageOf: (entries: E[], more: number, isLast: boolean) => M,
 ): M[] {
   const messages: M[] = [];
   let page: E[] = [];
@@ -31,10 +31,10 @@ export function pages<T, E, M extends ServerMessage>(
     const entry = entryOf(thing);
     const bytes = bytesInList(entry);
     if (allBytes + bytes > MAX_LISTING_BYTES) {
-      return [...messages, messageOf(page, things.length - index)];
+      return [...messages, messageOf(page, things.length - index, true)];
     }
     if (pageBytes + bytes > MAX_JSON_BYTES) {
-      messages.push(messageOf(page, 0));
+      messages.push(messageOf(page, 0, false));
       page = [];
       pageBytes = HEAD_BYTES;
     }
@@ -42,5 +42,5 @@ export function pages<T, E, M extends ServerMessage>(
     pageBytes += bytes;
     allBytes += bytes;
   }
-  return [...messages, messageOf(page, 0)];
+  return [...messages, messageOf(page, 0, true)];
 }

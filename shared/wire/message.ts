@@ -43,6 +43,12 @@ export const MAX_TEXT = 10_000;
 export const MAX_PAGE = 500;
 export const USUAL_PAGE = 50;
 
+/** The feature of clients that understand `presence`, and of servers that answer `roster` (PROTOCOL.md P11, P12). */
+export const ROSTER_FEATURE = "roster";
+
+/** The maximum number of people in an answer to `roster` (PROTOCOL.md P12), and the default. */
+export const MAX_ROSTER = 500;
+export const USUAL_ROSTER = 100;
 /** The word in the `features` of a server whose `gap` and `messages` have `count` and `lost` (PROTOCOL.md H10, K4). */
 export const GAPS_FEATURE = "gaps";
 
@@ -92,6 +98,8 @@ const REQUESTS = {
   set_away: { text: optional(text(1, 1000)), ref },
   set_back: { ref },
   who: { room: optional(name), ref },
+  /** A page of the members of a room, or of the people online, by name: those after a text. */
+  roster: { room: optional(name), after: optional(name), limit: optional(integer(1)), ref },
   list: { ref },
   whois: { name, ref },
   /** Everything up to this message was shown: in a room, or under `@` in private messages. */
@@ -129,6 +137,9 @@ const REQUESTS = {
 } as const satisfies Record<string, Shape>;
 
 const away = optional(object({ text: optional(text(1, 1000)), time }));
+
+/** People who joined or left a large room: how many, and the names of some. */
+const some = object({ count: integer(1), names: list(name, 100) });
 
 /**
  * A message of the history. It has no text if it was deleted. With `of` it is a change of that message: it was edited if
@@ -222,7 +233,19 @@ const EVENTS = {
     reason,
     text: optional(text(1, 1000)),
   },
-  /** Without a room: the receiver's own new name, if they are in no room. */
+  /**
+   * A large room: how many members it has, and what has changed since the last `presence`. `each`: from now on the room
+   * is small, and each change is told.
+   */
+  presence: {
+    room: name,
+    members: integer(0),
+    joined: optional(some),
+    parted: optional(some),
+    renamed: optional(list(object({ was: name, name }), 100)),
+    each: optional(flag),
+  },
+  /** Without a room: the receiver's own new name, if no room tells them. */
   renamed: { room: optional(name), was: name, name },
   topic: { room: name, text: text(0, 1000), by: name, time },
   away: { room: optional(name), name, text: optional(text(1, 1000)) },

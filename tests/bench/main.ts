@@ -1,5 +1,5 @@
 /**
- * `deno task bench`: measures the server, the decoder, the client's screen, a long history and transfers on this
+ * `deno task bench`: measures the server, the decoder, the client's screen, a long history, joins and transfers on this
  * machine; the server and transfers as medians of interleaved rounds.
  *
  * The load runs in this process and the server in another one, so with two processors each has one. Compare only
@@ -9,6 +9,7 @@
  */
 import { WHY_NO_TERMINAL } from "../end_to_end/support/at_terminal.ts";
 import { measureDecoder } from "./decoder.ts";
+import { JOINS, printJoins } from "./joins.ts";
 import { type KeyToCell, measureKeyToCell, percentile } from "./key_to_cell.ts";
 import { measureMillion, MILLION, tableOf } from "./million.ts";
 import { ServerProcess } from "./server_process.ts";
@@ -54,6 +55,8 @@ if (WHY_NO_TERMINAL === null) {
 }
 print(`\na history of ${MILLION.toLocaleString("en")} messages: medians and the worst`);
 print(tableOf(await measureMillion(MILLION)));
+print("");
+await printJoins(JOINS, print);
 print("\nfiles between members");
 await measureTransfers(TRANSFERS, print);
 Deno.exit([...works.flatMap(({ memory, disk }) => [memory, disk]), ...keys].some(({ lost }) => lost > 0) ? 1 : 0);

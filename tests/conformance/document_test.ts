@@ -90,6 +90,16 @@ function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly 
         valid: [[], [{ name: "x" }, { name: "x", rooms: ["#a"], away: AWAY.valid[0] }]],
         invalid: [{}, [1], [{ rooms: [] }], [{ name: "x", rooms: "#a" }], [{ name: "x", away: 1 }]],
       };
+    case "{`count`, `names`}":
+      return {
+        valid: [{ count: 1, names: [] }, { count: 3, names: Array(100).fill("x") }],
+        invalid: [{ count: 0, names: [] }, { count: 1 }, { names: [] }, { count: 1, names: "x" }, 1, null],
+      };
+    case "list of {`was`, `name`}":
+      return {
+        valid: [[], Array(100).fill({ was: "x", name: "y" })],
+        invalid: [{}, ["x"], [{ was: "x" }], [{ was: "", name: "y" }], Array(101).fill({ was: "x", name: "y" })],
+      };
     case "list of {`room`, `members`, `topic?`}":
       return {
         valid: [[], [{ room: "#a", members: 0 }, { room: "#a", members: 1, topic: "x" }]],

@@ -47,6 +47,7 @@ const past = plainRecord(
   },
   ["id", "time", "from", "to"],
 );
+const some = plainRecord({ count: positive, names }, ["count", "names"]);
 const listed = plainRecord({ room, members: whole, topic: words(1, 1000) }, ["room", "members"]);
 
 const HEARTBEAT_FIELDS = { ping: { ref }, pong: { ref } };
@@ -71,6 +72,7 @@ const REQUEST_FIELDS: Fields<ClientMessage> = {
   "set_away": { text: words(1, 1000), ref },
   "set_back": { ref },
   who: { room, ref },
+  roster: { room, after: name, limit: positive, ref },
   list: { ref },
   whois: { name, ref },
   read: { to: name, id: whole, ref },
@@ -145,6 +147,14 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
   "backlog_set": { room, count: whole, by: name, time: whole },
   joined: { room, name, names },
   parted: { room, name, names, reason: words(1, 64), text: words(1, 1000) },
+  presence: {
+    room,
+    members: whole,
+    joined: some,
+    parted: some,
+    renamed: fc.array(plainRecord({ was: name, name }, ["was", "name"]), { maxLength: 5 }),
+    each: fc.boolean(),
+  },
   renamed: { room, was: name, name },
   topic: { room, text: words(0, 1000), by: name, time: whole },
   away: { room, name, text: words(1, 1000) },
@@ -170,6 +180,7 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   "set_away": [],
   "set_back": [],
   who: [],
+  roster: [],
   list: [],
   whois: ["name"],
   read: ["to", "id"],
@@ -190,6 +201,7 @@ export const REQUIRED: { readonly [T in Type]: readonly RequiredName<T>[] } = {
   "backlog_set": ["room", "count", "by", "time"],
   joined: ["room"],
   parted: ["room", "reason"],
+  presence: ["room", "members"],
   renamed: ["was", "name"],
   topic: ["room", "text", "by", "time"],
   away: ["name"],
@@ -226,6 +238,7 @@ export const REQUESTS = [
   "set_away",
   "set_back",
   "who",
+  "roster",
   "list",
   "whois",
   "read",
@@ -259,6 +272,7 @@ export const EVENTS = [
   "backlog_set",
   "joined",
   "parted",
+  "presence",
   "renamed",
   "topic",
   "away",

@@ -6,7 +6,7 @@
 import type { CommandName } from "../../commands/command_table.ts";
 
 const help = {
-  who: "Shows who is online, or who is in a room.",
+  who: "Shows who is online, or who is in a room. more: shows the next ones.",
   msg: "Sends a private message to a person, or a message to a room.",
   query: "Starts a private conversation: what you type goes to that person. Without a name: goes back to the room.",
   reply: "Answers the last private message that you got.",

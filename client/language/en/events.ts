@@ -60,6 +60,11 @@ export const events = {
   /** Follows as many names as fit. */
   andMore: (names: string, count: number) => `${names} and ${count} more`,
   more: (count: number) => `and ${count} more`,
+  /** The same below a page of people. */
+  morePeople: (count: number) => `and ${count} more: /who more shows the next ones`,
+  nobodyElse: "there is no one else to list",
+  /** Joins and leaves in a large room, where not everybody is named. */
+  people: (count: number) => count === 1 ? "1 person" : `${count} people`,
   online: ({ name, since, active, sessions }: { name: string; since: string; active: string; sessions: number }) =>
     `${name} has been online since ${since}${
       sessions === 1 ? "" : `, with ${sessions} sessions`

@@ -8,7 +8,7 @@ import type { Catalogue } from "../catalogue.ts";
 
 export const commands: Catalogue["commands"] = {
   help: {
-    who: "显示谁在线，或谁在某个房间里。",
+    who: "显示谁在线，或谁在某个房间里。more：继续往下看。",
     msg: "给某个人发私信，或给某个房间发消息。",
     query: "与某个人私聊，此后输入的内容只发给此人。不写名字：回到房间。",
     reply: "回复最近收到的私信。",

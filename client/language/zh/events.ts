@@ -42,6 +42,9 @@ export const events: Catalogue["events"] = {
   members: (room, members) => `${room} 有 ${members} 人`,
   andMore: (names, count) => `${names} 和另外 ${count} 人`,
   more: (count) => `还有 ${count} 个未列出`,
+  morePeople: (count) => `还有 ${count} 人，输入 /who more 继续查看`,
+  nobodyElse: "没有更多的人了",
+  people: (count) => `${count} 人`,
   online: ({ name, since, active, sessions }) =>
     `${name} 于 ${since} 上线${sessions === 1 ? "" : `，有 ${sessions} 个会话`}，最近活动于 ${active}`,
   awaySince: (name, since) => `${name} 于 ${since} 暂时离开`,

@@ -34,6 +34,7 @@ export const EN: ServerTexts = {
     maxPerAddress: "connections from one address at the same time, not counting loopback",
     maxRooms: "rooms that one session may be in",
     maxRoomsInAll: "rooms on the server",
+    maxPresence: "people in a room in which each of them is told of every join and leave",
     rate: "requests per second from one session before it is slowed down",
     burst: "requests in a burst before the rate applies",
     handshakeTimeout: "time for the handshake",

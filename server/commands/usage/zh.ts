@@ -35,6 +35,7 @@ export const ZH: ServerTexts = {
     maxPerAddress: "来自同一地址的同时连接数，不计本机",
     maxRooms: "一个会话可以加入的房间数",
     maxRoomsInAll: "服务器上的房间数",
+    maxPresence: "房间人数不超过此数时，逐一通知成员的加入和离开",
     rate: "一个会话每秒的请求数，超过则限速",
     burst: "开始限速之前允许的连续请求数",
     handshakeTimeout: "握手的时限",

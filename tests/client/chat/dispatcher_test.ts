@@ -7,6 +7,7 @@ import { MissedRanges } from "../../../client/incoming/missed_ranges.ts";
 import { Pages } from "../../../client/incoming/pages.ts";
 import { ReadMarks } from "../../../client/incoming/read_marks.ts";
 import { RecentMessages } from "../../../client/incoming/recent_messages.ts";
+import { RosterPages } from "../../../client/incoming/roster_pages.ts";
 import { SessionState } from "../../../client/incoming/session_state.ts";
 import { EN } from "../../../client/language/en.ts";
 import type { Unanswered } from "../../../client/link/resume_state.ts";
@@ -16,7 +17,7 @@ import { FakeClock, KEEPING, welcome } from "../support/fake_platform.ts";
 import { chatMessage } from "../support/chat_message.ts";
 
 /** A dispatcher for bob, who is in #a and ignores mallory, and the calls of its parts in order. */
-function dispatcherFor({ isJson = false } = {}) {
+function dispatcherFor({ isJson = false, readsAllPages = false } = {}) {
   const clock = new FakeClock();
   const heard: string[] = [];
   const note = (...words: readonly unknown[]) => void heard.push(words.join(" "));
@@ -40,12 +41,15 @@ function dispatcherFor({ isJson = false } = {}) {
     recent,
     marks: new ReadMarks({ clock, link, isIn: () => true, shown: () => (note("marked"), Promise.resolve(true)) }),
     pages: new Pages(),
+    rosterPages: new RosterPages({ readsAll: readsAllPages }),
+    readsAllPages,
     missed: new MissedRanges(),
     view: {
       begin: () => note("view begins"),
       show: (message) => note("view", message.type, message.type === "changed" ? message.beginning : ""),
       showBacklog: ({ place, read, unread }) => note("backlog", place, read.length, unread.length),
       showPage: ({ messages }) => note("page", messages.length),
+      remark: (text) => note("remark", text),
     },
     isJson,
     strings: EN,
@@ -156,4 +160,40 @@ Deno.test("Dispatcher shows nothing with --json, but updates the state", () => {
   assertEquals(handle({ ...said, from: "bob" }), []);
   assertEquals([recent.ownCount("#a"), recent.lastPlace], [1, null]);
   assertEquals(handle({ type: "error", code: "x", text: "" }), ["failed x"]);
+});
+
+const page = { type: "people", ref: "1", people: [{ name: "ann" }], more: 3 } as const;
+const roster = { type: "roster", room: "#a", limit: 100, ref: "1" } as const;
+
+Deno.test("Dispatcher says below a page of people how to see the next one", () => {
+  const { handle } = dispatcherFor();
+  const remark = "remark and 3 more: /who more shows the next ones";
+  assertEquals(handle(page, roster), ["view people", remark]);
+  assertEquals(handle({ ...page, more: undefined } as never, roster), ["view people"]);
+  assertEquals(handle(page, { type: "who", ref: "1" }), ["view people"]);
+});
+
+Deno.test("Dispatcher reads all pages of people where nobody asks for the next one", () => {
+  const { handle } = dispatcherFor({ readsAllPages: true });
+  assertEquals(handle(page, roster), ["view people", "request roster"]);
+  assertEquals(handle({ type: "people", ref: "1", people: [] }, roster), ["view people"]);
+});
+
+Deno.test("Dispatcher follows the names that members of a large room have taken, one after the other", () => {
+  const { session, handle } = dispatcherFor();
+  session.talkTo("carl");
+  const renamed = [{ was: "carl", name: "dan" }, { was: "eve", name: "carl" }, { was: "dan", name: "dora" }];
+  assertEquals(handle({ type: "presence", room: "#a", members: 431, renamed }), [
+    "view presence",
+    ...renamed.map(() => "view renamed"),
+  ]);
+  assertEquals(session.target, "dora");
+});
+
+Deno.test("Dispatcher does not repeat the user's own new name when a large room tells it", () => {
+  const { session, handle } = dispatcherFor();
+  handle({ type: "renamed", was: "bob", name: "rob" });
+  const renamed = [{ was: "bob", name: "rob" }];
+  assertEquals(handle({ type: "presence", room: "#a", members: 431, renamed }), ["view presence"]);
+  assertEquals(session.name, "rob");
 });

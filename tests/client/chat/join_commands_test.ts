@@ -188,3 +188,65 @@ Deno.test("the greeting of join --verbatim does not mention /help, which would b
   assertEquals(await code, 0);
   assertEquals(platform.outputLines[0], "You are bob in #lobby. Every line is sent as text.");
 });
+
+Deno.test("/who asks for pages where the server has them, and a pipe prints all of them", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
+  await letIn(server, { features: ["roster"] });
+  platform.type("/who #a\n");
+  const first = await server.expect("roster");
+  assertEquals([first.room, first.limit, first.after], ["#a", 500, undefined]);
+  await server.send({ type: "people", ref: first.ref ?? "", room: "#a", people: [{ name: "ann" }], more: 1 });
+  await server.send({ type: "ok", ref: first.ref ?? "" });
+  const second = await server.expect("roster");
+  assertEquals([second.room, second.after], ["#a", "ann"]);
+  platform.endInput();
+  await server.send({ type: "people", ref: second.ref ?? "", room: "#a", people: [{ name: "carl" }] });
+  await server.send({ type: "ok", ref: second.ref ?? "" });
+  await letGo(server);
+  assertEquals(await code, 0);
+  assertEquals(platform.outputLines, ["ann is in #a", "carl is in #a"]);
+});
+
+Deno.test("/who more shows the next page at a terminal, and says when there is none", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
+  await letIn(server, { features: ["roster"] });
+  platform.type("/who more\n");
+  await platform.tells("Cannot see who is online: there is no one else to list.");
+  platform.type("/who\n");
+  const first = await server.expect("roster");
+  assertEquals([first.room, first.limit], [undefined, 100]);
+  await server.send({ type: "people", ref: first.ref ?? "", people: [{ name: "ann", rooms: ["#a"] }], more: 1 });
+  await server.send({ type: "ok", ref: first.ref ?? "" });
+  await platform.shows("and 1 more: /who more shows the next ones");
+  platform.type("/who more\n");
+  const second = await server.expect("roster");
+  assertEquals([second.after, second.limit], ["ann", 100]);
+  platform.endInput();
+  await server.send({ type: "ok", ref: second.ref ?? "" });
+  await letGo(server);
+  assertEquals(await code, 0);
+});
+
+Deno.test("join says what happens in a large room in one line, and not with --json", async () => {
+  const joined = { count: 12, names: ["ann", "carl"] };
+  const presence = { type: "presence", room: "#lobby", members: 431, joined, parted: { count: 3, names: [] } } as const;
+  for (const isJson of [false, true]) {
+    const platform = new FakePlatform();
+    await using server = platform.serve("server");
+    const code = join(["--name", "bob", ...(isJson ? ["--json"] : [])], platform);
+    const hello = await letIn(server);
+    assertEquals(hello.features?.includes("roster"), !isJson);
+    platform.endInput();
+    await server.expect("ping").then(async ({ ref }) => {
+      if (!isJson) await server.send(presence);
+      await server.send({ type: "pong", ref: ref ?? "" });
+    });
+    await letQuit(server);
+    assertEquals(await code, 0);
+    if (!isJson) assertEquals(platform.outputLines, ["-- ann, carl and 10 more joined #lobby; 3 people left #lobby"]);
+  }
+});

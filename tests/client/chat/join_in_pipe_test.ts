@@ -18,7 +18,7 @@ Deno.test("join in a pipe sends each line, shows messages of others, and ends wi
   platform.type("one\n\ntwo");
   platform.endInput();
   const code = join(["example.org:99", "--name", "ci"], platform);
-  assertEquals(await letIn(server), { type: "hello", version: 1, name: "ci", features: ["history"] });
+  assertEquals(await letIn(server), { type: "hello", version: 1, name: "ci", features: ["history", "roster"] });
   await server.send(said);
   for (const [id, text] of [[2, "one"], [3, "two"]] as const) {
     const say = await server.expect("say");

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { MessageOf } from "../../../shared/wire/message.ts";
+import type { ClientMessage, MessageOf } from "../../../shared/wire/message.ts";
 import { DirectoryCache, MAX_PERSONS, Roster } from "../../../client/incoming/directory_cache.ts";
 
 function says(from: string, to = "#a"): MessageOf<"message"> {
@@ -45,6 +45,15 @@ Deno.test("Roster tracks changes of names, and starts again with another connect
   assertEquals(roster.namesFor("#a"), []);
 });
 
+Deno.test("Roster adds and removes the people whom a large room names", () => {
+  const roster = new Roster();
+  const presence = { type: "presence", room: "#a", members: 431 } as const;
+  roster.follow({ ...presence, joined: { count: 12, names: ["ann", "bob"] } });
+  assertEquals(roster.namesFor("#a"), ["ann", "bob"]);
+  roster.follow({ ...presence, parted: { count: 1, names: ["ann", "nobody"] } });
+  assertEquals(roster.namesFor("#a"), ["bob"]);
+});
+
 Deno.test("Roster is bounded, whatever the server sends", () => {
   const roster = new Roster();
   for (let at = 0; at < 3; at++) {
@@ -79,6 +88,66 @@ Deno.test("DirectoryCache says once that somebody is offline, until that may hav
   assertEquals(mark("Carl"), [true, false]);
   directory.follow({ type: "message", id: 1, time: 1, from: "Carl", to: "bob", text: "hi" });
   assertEquals(mark("Carl"), [true, false]);
-  directory.begin();
+  directory.begin({ hasRoster: false });
   assertEquals(directory.markOffline("Carl"), true);
+});
+
+/** A directory, and the requests that it makes; they are answered unless `isSlow`. */
+function directoryWith({ hasRoster = true, isSlow = false } = {}) {
+  const requests: ClientMessage[] = [];
+  const directory = new DirectoryCache({
+    request: (message) => void requests.push(message),
+    newRef: () => "1",
+    isLive: true,
+    isWaitingFor: () => isSlow,
+  });
+  directory.begin({ hasRoster });
+  directory.ask();
+  return { directory, asked: () => requests.splice(0) };
+}
+
+const list = { type: "list", ref: "1" } as const;
+
+Deno.test("a directory asks for the first people only where the server tells them in pages", () => {
+  assertEquals(directoryWith({ hasRoster: false }).asked(), [{ type: "who", ref: "1" }, list]);
+  assertEquals(directoryWith().asked(), [{ type: "roster", limit: 200, ref: "1" }, list]);
+});
+
+Deno.test("a directory that knows everybody never asks for names", () => {
+  const { directory, asked } = directoryWith();
+  directory.follow({ type: "people", people: [{ name: "ann", rooms: ["#a"] }] });
+  asked();
+  assertEquals([directory.namesFor("#a", "jo"), asked()], [["ann"], []]);
+});
+
+Deno.test("a directory that does not know everybody asks for names with the typed beginning, once", () => {
+  const { directory, asked } = directoryWith();
+  directory.follow({ type: "people", people: [{ name: "ann", rooms: ["#a"] }], more: 9_000 });
+  asked();
+  assertEquals([directory.namesFor("#a", ""), asked()], [["ann"], []]);
+  assertEquals([directory.namesFor("#a", "jo"), directory.namesFor("#a", "jo")], [["ann"], ["ann"]]);
+  assertEquals(asked(), [{ type: "roster", after: "jo", limit: 50, ref: "1" }]);
+  directory.follow({ type: "people", people: [{ name: "joe", rooms: ["#a"] }], more: 4_000 });
+  assertEquals([directory.namesFor("#a", "jo"), asked()], [["ann", "joe"], []]);
+  directory.namesFor("#a", "k");
+  assertEquals(asked().length, 1);
+});
+
+Deno.test("a directory knows that a large room has members who were not named", () => {
+  const { directory, asked } = directoryWith();
+  directory.follow({ type: "people", people: [] });
+  directory.follow({ type: "presence", room: "#a", members: 60 });
+  asked();
+  directory.namesFor("#a", "jo");
+  assertEquals(asked().length, 1);
+});
+
+Deno.test("a directory asks for names one at a time, and only servers that know roster", () => {
+  for (const options of [{ isSlow: true }, { hasRoster: false }]) {
+    const { directory, asked } = directoryWith(options);
+    directory.follow({ type: "people", people: [], more: 9_000 });
+    asked();
+    directory.namesFor("#a", "jo");
+    assertEquals(asked(), []);
+  }
 });

@@ -28,7 +28,7 @@ Deno.test("a lost connection is resumed with the ids that were seen, and the cur
     version: 1,
     name: "rob",
     rooms: ["#lobby", "#ops"],
-    features: ["history"],
+    features: ["history", "roster"],
     resume: "a secret of sixteen",
     log: "log 1",
     seen: { "#lobby": 5, "#ops": 9, "@": 3 },

@@ -223,3 +223,46 @@ Deno.test("Folding tracks changes of names", () => {
   folding.hold({ type: "parted", room: "#a", name: "zoe", reason: "left" });
   assertEquals(folding.take("#a"), null);
 });
+
+Deno.test("DisplayFilter shows in one line who has joined and left a large room", () => {
+  const { show } = filterFor();
+  const joined = { count: 12, names: ["ann", "carl"] };
+  const parted = { count: 1, names: ["dora"] };
+  assertEquals(show({ type: "presence", room: "#a", members: 431, joined, parted }), [
+    { type: "folded", room: "#a", joined: ["ann", "carl"], parted: ["dora"], unnamed: { joined: 10, parted: 0 } },
+  ]);
+  assertEquals(show({ type: "presence", room: "#a", members: 432, joined: { count: 1, names: ["eve"] } }), [
+    { type: "folded", room: "#a", joined: ["eve"], parted: [] },
+  ]);
+});
+
+Deno.test("DisplayFilter shows of a large room neither its size nor the user nor ignored people (REQ-I31)", () => {
+  const { show } = filterFor();
+  assertEquals(show({ type: "presence", room: "#a", members: 431 }), []);
+  assertEquals(show({ type: "presence", room: "#a", members: 150, each: true }), []);
+  const joined = { count: 2, names: ["bob", "mallory"] };
+  assertEquals(show({ type: "presence", room: "#a", members: 431, joined }), []);
+  assertEquals(show({ type: "presence", room: "#a", members: 431, joined: { ...joined, count: 5 } }), [
+    { type: "folded", room: "#a", joined: [], parted: [], unnamed: { joined: 3, parted: 0 } },
+  ]);
+});
+
+Deno.test("DisplayFilter with /quiet adds up what a large room tells until the next message there", () => {
+  const { show } = filterFor({ isQuiet: true });
+  const presence = { type: "presence", room: "#a", members: 431 } as const;
+  assertEquals(show({ ...presence, joined: { count: 3, names: ["ann", "carl"] } }), []);
+  assertEquals(show({ ...presence, joined: { count: 4, names: [] }, parted: { count: 1, names: ["carl"] } }), []);
+  assertEquals(show(said), [
+    { type: "folded", room: "#a", joined: ["ann"], parted: [], unnamed: { joined: 5, parted: 0 } },
+    said,
+  ]);
+  assertEquals(show(said), [said]);
+});
+
+Deno.test("DisplayFilter does not repeat a topic that follows the size of a large room after a reconnect", () => {
+  const { filter, show } = filterFor();
+  filter.begin(["#a"], { isAgain: true });
+  assertEquals(show(joined("#a", "bob")), []);
+  assertEquals(show({ type: "presence", room: "#a", members: 431 }), []);
+  assertEquals(show({ type: "topic", room: "#a", by: "ann", text: "work", time: 1 }), []);
+});

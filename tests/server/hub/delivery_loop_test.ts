@@ -382,3 +382,13 @@ Deno.test("a delivery loop wakes everybody for entries that it did not commit it
   await turns(1);
   assertEquals(events, ["published 1", "room wakes"]);
 });
+
+Deno.test("a delivery loop wakes everybody with the number of the pass, which is another one each time", async () => {
+  const { loop } = loopOf(new SlowStore());
+  const passes: number[] = [];
+  for (let round = 0; round < 2; round++) {
+    for (let target = 0; target < 2; target++) loop.wakeLater({ wake: (pass) => passes.push(pass) });
+    await turns(1);
+  }
+  assertEquals([passes.length, passes[0] === passes[1], passes[1] === passes[2]], [4, true, false]);
+});

@@ -1,0 +1,80 @@
+/**
+ * The members of a room who receive the same messages. A room has up to two audiences: the sessions whose clients know
+ * `roster`, and the others (PROTOCOL.md P11).
+ *
+ * An audience owns the log that its sessions follow, and knows whether they are told of each join and leave. It neither
+ * knows who they are told of nor what counts are.
+ *
+ * @module
+ */
+import type { ServerMessage } from "../../shared/wire/message.ts";
+import type { DeliveryLoop } from "./delivery_loop.ts";
+import { FrameLog } from "./frame_log.ts";
+import type { Place } from "./person.ts";
+
+export interface AudienceOptions {
+  /** In a room with more members, they are not told of each join and leave; 0: they always are. */
+  readonly maxTold: number;
+  readonly delivery: Pick<DeliveryLoop, "wakeLater">;
+}
+
+export class Audience {
+  readonly #maxTold: number;
+  readonly #delivery: Pick<DeliveryLoop, "wakeLater">;
+  /** `null` before the first session comes: a room often has one kind of clients only. */
+  #log: FrameLog | null = null;
+  readonly #places = new Set<Place>();
+  #isToldOfEach = true;
+
+  constructor({ maxTold, delivery }: AudienceOptions) {
+    this.#maxTold = maxTold;
+    this.#delivery = delivery;
+  }
+
+  /** Whether its members are told of each join, leave and change of a member. */
+  get isToldOfEach(): boolean {
+    return this.#isToldOfEach;
+  }
+
+  has(place: Place): boolean {
+    return this.#places.has(place);
+  }
+
+  get isEmpty(): boolean {
+    return this.#places.size === 0;
+  }
+
+  /**
+   * Notes the number of members of the room. Returns whether that changes what its members are told. Once they are told
+   * of counts, the room has to lose a quarter of its members before that ends, so that a few people who come and go
+   * cannot make it change all the time.
+   */
+  resize(members: number): boolean {
+    const most = this.#isToldOfEach ? this.#maxTold : Math.floor(this.#maxTold * 3 / 4);
+    const isToldOfEach = this.#maxTold === 0 || members <= most;
+    const isChange = isToldOfEach !== this.#isToldOfEach;
+    this.#isToldOfEach = isToldOfEach;
+    return isChange;
+  }
+
+  /** Sends a message to all its sessions. All of them get all messages in the same order. */
+  publish(message: ServerMessage): void {
+    if (this.isEmpty) return;
+    this.#log?.append(message);
+    this.#delivery.wakeLater(this);
+  }
+
+  add(place: Place): void {
+    this.#log ??= new FrameLog();
+    this.#places.add(place);
+    place.session?.follow(this.#log);
+  }
+
+  remove(place: Place): void {
+    if (this.#places.delete(place) && this.#log !== null) place.session?.unfollow(this.#log);
+  }
+
+  wake(pass: number): void {
+    for (const place of this.#places) place.session?.wake(pass);
+  }
+}
