@@ -70,6 +70,8 @@ interface Behind {
 /** The page that was requested. */
 interface Page {
   readonly behind: Behind;
+  /** The most messages. */
+  readonly limit: number;
   readonly messages: PastMessage[];
   bytes: number;
   hasMore: boolean;
@@ -170,10 +172,7 @@ export class GapFiller {
       case "ok":
       case "error":
         this.#page = null;
-        if (message.type === "error" && message.code === "busy") {
-          this.#askLater(BUSY_MS);
-          return true;
-        }
+        if (message.type === "error" && this.#mayAskAgain(message, page)) return true;
         this.#pacer.received({ messages: page.messages.length, bytes: page.bytes });
         // Somebody may have left the room meanwhile.
         if (this.#behind.get(page.behind.place) === page.behind) {
@@ -198,11 +197,26 @@ export class GapFiller {
     if (behind === undefined || this.#page !== null || this.#cancel !== null) return;
     const waitMs = this.#pacer.waitMs(this.#parts.clock.nowMs());
     if (waitMs > 0) return this.#askLater(waitMs);
-    this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
+    this.#ask(behind, this.#pacer.pageLimit);
+  }
+
+  #ask(behind: Behind, limit: number): void {
+    this.#page = { behind, limit, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
     const { place: to, after, sinceTime, changesUntil } = behind;
     const changes = this.#knowsGaps && changesUntil > 0 ? { changes: changesUntil } : {};
     const from = after === null ? { since: sinceTime } : { after, ...changes };
-    this.#parts.send({ type: "history", to, ...from, limit: this.#pacer.pageLimit, ref: PAGE_REF });
+    this.#parts.send({ type: "history", to, ...from, limit, ref: PAGE_REF });
+  }
+
+  /** Asks again later, or for the part of a page that can be read. Returns whether it does. */
+  #mayAskAgain({ code, limit = 0 }: MessageOf<"error">, { behind, limit: asked }: Page): boolean {
+    if (code === "busy") {
+      this.#askLater(BUSY_MS);
+      return true;
+    }
+    if (code !== "unreadable" || limit === 0 || limit >= asked) return false;
+    this.#ask(behind, limit);
+    return true;
   }
 
   #askLater(waitMs: number): void {

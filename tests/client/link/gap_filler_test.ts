@@ -160,6 +160,18 @@ Deno.test("GapFiller passes on a gap that the server cannot read, and the rest",
   assertEquals([passed, filler.isBehind], [["gap 2 8", "8", "9"], false]);
 });
 
+Deno.test("GapFiller reads up to a part that the server cannot read", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  filler.fill(gapOf(2, 8), from(2));
+  hold(8);
+  const unreadable = { type: "error", code: "unreadable", text: "" } as const;
+  filler.answer(arrived({ ...unreadable, ref: requests.shift()?.ref ?? "", limit: 2 }));
+  assertEquals([requests[0]?.after, requests[0]?.limit], [2, 2]);
+  answer([past(3), past(4)], { more: true });
+  filler.answer(arrived({ ...unreadable, ref: requests.shift()?.ref ?? "" }));
+  assertEquals([passed, filler.isBehind, requests.length], [["3", "4", "gap 4 8", "8"], false, 0]);
+});
+
 Deno.test("GapFiller reads streams in turn, one page at a time", () => {
   const { filler, requests, answer } = filling();
   filler.fill(gapOf(2, 8), from(2));
