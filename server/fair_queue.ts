@@ -44,6 +44,9 @@ export interface FairQueueOptions {
  */
 const BURST_MS = 2000;
 
+/** The most time that a task counts for, in milliseconds. Others work during a task, and a machine may stand still. */
+const MAX_TASK_MS = 1000;
+
 /** With more times than this, those of networks that have used none of late are forgotten. */
 const MAX_TIMES = 256;
 
@@ -103,7 +106,7 @@ export class FairQueue {
     const beganMs = clock.now();
     await begin();
     // A millisecond was taken before.
-    this.#timeOf(name).charge(clock.now() - beganMs - 1);
+    this.#timeOf(name).charge(Math.min(clock.now() - beganMs, MAX_TASK_MS) - 1);
     if (this.#networks.size > 0) await (this.#slice.pause() ?? yieldToEventLoop());
     this.#running.delete(name);
     this.#begin();

@@ -65,12 +65,13 @@ export class AcceptLoop {
     const address = "hostname" in from ? `${from.hostname}:${from.port}` : "local";
     const network = "hostname" in from ? networkOf(from.hostname) : null;
     const connection = new Connection(++this.#lastId, { address, network }, transport, this.#parts);
-    this.#handshakes.add(connection);
     const count = network === null ? 0 : (this.#perNetwork.get(network) ?? 0) + 1;
     if (network !== null) this.#perNetwork.set(network, count);
     this.#connections.set(connection, this.#serve(connection));
     const { maxPerAddress } = this.#parts.hub.limits;
-    if (!isWithin(count, maxPerAddress)) connection.turnAway({ code: "address_full", limit: maxPerAddress });
+    // One that is turned away at once counts as no handshake, so it ends no other.
+    if (isWithin(count, maxPerAddress)) this.#handshakes.add(connection);
+    else connection.turnAway({ code: "address_full", limit: maxPerAddress });
     this.#makeRoom();
     return connection;
   }

@@ -130,3 +130,22 @@ conformance("R5 resume does not get around the rate", async (world) => {
   await again.expect("notice", ({ code }) => code === "slowed");
   assertEquals(answersOf(again).length < 80, true);
 }, { limits: LIMITS });
+
+conformance("R5 a page of the history counts as another request for each 16 KiB", async (world) => {
+  const ann = await world.join("ann");
+  await pipeline(ann, Array.from({ length: 60 }, () => ({ type: "say", to: "#lobby", text: "x".repeat(8000) })));
+  await ann.drain();
+  await world.pass(8, { step: 4, present: [ann] });
+  const bob = await world.join("bob", { rooms: [] });
+  const ask = async (ref: number) => {
+    await bob.send({ type: "history", to: "#lobby", limit: 500, ref });
+    await bob.expect("ok", (ok) => ok.ref === ref);
+  };
+  // Each answer has a little less than 256 KiB, so it counts as 16 requests in all.
+  for (let ref = 0; ref < 5; ref++) await ask(ref);
+  assertEquals(noticesOf(bob), []);
+  await pipeline(bob, [5, 6, 7].map((ref) => ({ type: "history", to: "#lobby", limit: 500, ref })));
+  await bob.expect("notice");
+  await world.pass(4, { step: 1, present: [ann] });
+  await bob.expect("ok", (ok) => ok.ref === 7);
+}, { limits: LIMITS });

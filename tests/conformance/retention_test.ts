@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, type World, type WorldOptions } from "./harness.ts";
 import { diskStorage } from "./stores.ts";
@@ -119,3 +119,28 @@ conformance("K8 removed messages stay removed after a restart, and so does the g
   const again = await world.join("ann", { resume: secretOf(ann), log: world.store.log, seen: { "#lobby": 3 } });
   assertEquals(summaryOf(afterWelcome(again)), ["gap of #lobby between 3 and 16", ...lines(16, 20), "ann in #lobby"]);
 }, FIVE);
+
+conformance("K8 H10 K4 a gap and the history say what was removed, and only that", async (world) => {
+  const ann = await world.join("ann");
+  await sayAll(ann, "#lobby", Array.from({ length: 60 }, (_, index) => `${index + 1} ${"x".repeat(200)}`));
+  const messagesOf = async () => {
+    await ann.drain();
+    await ann.send({ type: "history", to: "#lobby", after: 0, limit: 100 });
+    return await ann.expect("messages");
+  };
+  assertEquals((await messagesOf()).lost, undefined);
+  await pass(world, SOON_MS, ann);
+  const { messages, lost } = await messagesOf();
+  assertEquals([messages[0]?.id, messages.length, lost], [21, 40, 20]);
+  for (const [seen, expected] of [[3, 20], [19, 20], [20, undefined], [25, undefined]] as const) {
+    const hello = { log: world.store.log, seen: { "#lobby": seen } };
+    const received = afterWelcome(await world.join(`bob${seen}`, hello));
+    const gap = received.find((message) => message.type === "gap");
+    const first = received.find((message) => message.type === "message")?.id ?? NaN;
+    assert(first > 25 && first < 60, `${first}`);
+    const count = first - 1 - Math.max(seen, 20);
+    const { type, to } = { type: "gap", to: "#lobby" } as const;
+    const known = { type, to, after: seen, before: first, count };
+    assertEquals(gap, expected === undefined ? known : { ...known, lost: expected });
+  }
+}, { ...FIVE, limits: { ...FIVE.limits, keepMessages: 40, maxQueue: 16_000 } });

@@ -124,14 +124,14 @@ Deno.test("FairQueue that is full forgets those who have gone before it refuses 
 
 Deno.test("FairQueue lets a network that has used up its share wait, and nobody else", async () => {
   const world = new World({ share: 0.25 });
-  assertEquals(await world.take("net1/eve", 4000), "net1/eve");
+  for (let count = 0; count < 3; count++) assertEquals(await world.take("net1/eve", 1000), "net1/eve");
   const waiting = world.take("net1/ann", 0);
   assertEquals(await world.take("net2/bob", 1), "net2/bob");
   assertEquals(await world.take("eve", 1), "eve", "a person of the same name on this machine is not of that network");
   await until(() => world.clock.waiting === 1, () => `${world.began}`);
-  assertEquals(world.began, ["net1/eve", "net2/bob", "eve"]);
-  world.clock.advance(3990);
-  assertEquals(world.began.length, 3);
+  assertEquals(world.began, [...Array(3).fill("net1/eve"), "net2/bob", "eve"]);
+  world.clock.advance(990);
+  assertEquals(world.began.length, 5);
   world.clock.advance(20);
   assertEquals(await waiting, "net1/ann");
   assertEquals(world.clock.waiting, 0);

@@ -17,6 +17,8 @@ import { ManualClock } from "../../support/manual_clock.ts";
 
 const BOUNDS = { perStream: 10, inAll: 1000, characters: 10_000_000, keys: 10 };
 
+const LARGE = { ...BOUNDS, perStream: 1000, inAll: 10_000 };
+
 /** The author of all messages. */
 const ANN = 9;
 
@@ -30,9 +32,9 @@ async function say(hub: Hub, messages: Messages): Promise<void> {
   }
 }
 
-async function hubWith(said: Messages, maxQueue = 1_000_000): Promise<Hub> {
+async function hubWith(said: Messages, maxQueue = 1_000_000, bounds = BOUNDS): Promise<Hub> {
   const [clock, register] = [new ManualClock(), new MemoryRegister()];
-  const store = new MemoryStore(clock, { register, bounds: BOUNDS });
+  const store = new MemoryStore(clock, { register, bounds });
   const hub = new Hub({ store, register, clock, limits: { ...DEFAULT_LIMITS, maxQueue }, storeFailed: () => {} });
   await say(hub, said);
   return hub;
@@ -117,6 +119,53 @@ Deno.test("H10 a backlog of several streams fits as a whole", async () => {
   const messages = await read(hub, ["#0", "#1", "#2", "#3", "#4"].map((room) => since(room, 0)));
   assert(bytesOf(...messages).length <= 30_000);
   assert(messages.some(({ type }) => type === "gap") && messages.some(({ type }) => type === "message"));
+});
+
+Deno.test("H10 streams share the space, and one that needs less leaves the rest to the others", async () => {
+  const said: [Stream, string][] = [];
+  for (let index = 0; index < 300; index++) {
+    said.push(["#0", "x".repeat(100)], ["#1", "x".repeat(100)], [7, "x".repeat(100)]);
+    if (index % 100 === 0) said.push(["#quiet", "y"]);
+  }
+  const hub = await hubWith(said, 100_000, LARGE);
+  const messages = await read(hub, ["#0", "#quiet", 7, "#1", "#none"].map((stream) => since(stream, 0)));
+  const bytes = new Map<string, number>();
+  for (const message of messages.filter(({ type }) => type === "message")) {
+    const to = "to" in message ? `${message.to}` : "";
+    bytes.set(to, (bytes.get(to) ?? 0) + bytesOf(message).length);
+  }
+  assert(bytesOf(...messages).length <= 50_000);
+  assertEquals(messages.filter(({ type }) => type === "gap").length, 3);
+  assertEquals(messages.filter((message) => message.type === "message" && message.to === "#quiet").length, 3);
+  for (const to of ["#0", "#1", "7"]) assert(Number(bytes.get(to)) > 15_000, `${to}: ${bytes.get(to)}`);
+});
+
+Deno.test("H10 every stream has at least its newest message, if that fits at all", async () => {
+  const said = Array.from({ length: 40 }, (_, index) => [`#${index % 4}`, "x".repeat(3000)] as const);
+  const hub = await hubWith(said, 30_000);
+  const rooms = ["#0", "#1", "#2", "#3"];
+  const messages = await read(hub, rooms.map((room) => since(room, 0)));
+  const received = messages.flatMap((message) => message.type === "message" ? [message.to] : []);
+  assertEquals(received, rooms);
+});
+
+Deno.test("H10 a large backlog is read in slices, and what is said between them comes once", async () => {
+  const hub = await hubWith([...numbers(900), ...numbers(900, "#b")], 1_000_000, LARGE);
+  let [now, turns] = [0, 0];
+  // Each look at this clock takes a millisecond.
+  const clock = Object.assign(Object.create(hub.clock), { now: () => now++ });
+  const { store, limits } = hub;
+  let isOver = false;
+  const reading = Backlog.read({ store, limits, clock }, [since("#a", 0), since("#b", 0)], { isKnown: true })
+    .finally(() => isOver = true);
+  while (!isOver) {
+    if (turns++ === 1) await say(hub, [["#a", "meanwhile"]]);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  assert(turns > 3, `${turns} turns`);
+  const messages = (await reading).take().flatMap((frames) => payloadsOf(frames) as unknown as ServerMessage[]);
+  const expected = [...numbers(900).map(([, text]) => text), "meanwhile", ...numbers(900).map(([, text]) => text)];
+  assertEquals(summaryOf(messages), expected);
 });
 
 Deno.test("H10 a backlog for a queue without a limit has everything", async () => {
