@@ -61,6 +61,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     keeps: FILES,
     run: async (args) => (await import("./server/commands/forget.ts")).forget(args, caller),
   },
+  check: {
+    keeps: FILES,
+    run: async (args) => (await import("./server/commands/check.ts")).check(args, caller),
+  },
+  restore: {
+    keeps: FILES,
+    run: async (args) => (await import("./server/commands/restore.ts")).restore(args, caller),
+  },
   config: {
     keeps: FILES,
     run: async (args) => (await import("./client/config/command.ts")).config(args, caller),

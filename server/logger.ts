@@ -50,12 +50,17 @@ export class Logger {
   }
 
   #log(level: LogLevel, event: string, fields: LogFields): void {
-    const { format, level: minimum, now, write } = this.#options;
-    if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(minimum)) return;
+    const { level: minimum, write } = this.#options;
+    if (LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(minimum)) write(this.line(level, event, fields));
+  }
+
+  /** Returns the line of an event, without a line break. */
+  line(level: LogLevel, event: string, fields: LogFields): string {
+    const { format, now } = this.#options;
     const time = new Date(now()).toISOString();
     const values = Object.entries(fields).map(([name, value]) => [name, printableValue(value)] as const);
-    if (format === "json") write(JSON.stringify({ time, level, event, ...Object.fromEntries(values) }));
-    else write([time, level.padEnd(5), event, ...values.map(([name, value]) => `${name}=${quoted(value)}`)].join(" "));
+    if (format === "json") return JSON.stringify({ time, level, event, ...Object.fromEntries(values) });
+    return [time, level.padEnd(5), event, ...values.map(([name, value]) => `${name}=${quoted(value)}`)].join(" ");
   }
 }
 

@@ -12,11 +12,13 @@ export interface Refusal {
   readonly about?: string;
   /** The limit that was exceeded. */
   readonly limit?: number;
+  /** The messages up to this id cannot be read. */
+  readonly until?: number;
 }
 
 /** The `error` message of a refusal. `text` replaces the usual text of the code where more is known. */
 export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): ServerMessage {
-  const { code, about, limit } = refusal;
+  const { code, about, limit, until } = refusal;
   return {
     type: "error",
     code,
@@ -24,5 +26,6 @@ export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): 
     ...(ref === undefined ? {} : { ref }),
     ...(about === undefined ? {} : { about: about.slice(0, 256) }),
     ...(limit === undefined ? {} : { limit }),
+    ...(until === undefined ? {} : { until }),
   };
 }

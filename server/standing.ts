@@ -26,10 +26,10 @@ export function isKnownSince(cameTime: number, now: number): boolean {
 /**
  * How much of a limit may be in use, by everybody together, after somebody of this standing has added to it: strangers
  * leave a quarter to people who are known, and these leave another quarter to people whom the recipient has written to.
- * Of a limit up to eight nothing is left to anybody. 0: no limit.
+ * 0: no limit.
  */
 export function shareOf(limit: number, standing: Standing): number {
-  return Math.min(limit, Math.max(8, Math.ceil(limit * { new: 0.5, known: 0.75, familiar: 1 }[standing])));
+  return Math.ceil(limit * { new: 0.5, known: 0.75, familiar: 1 }[standing]);
 }
 
 /** How much of a limit one person may use, and all people of one address: a quarter, but at least eight. 0: no limit. */

@@ -25,3 +25,11 @@ export function giveUp(names: readonly Permission[], source: PermissionSource): 
 export function keepOnly(kept: readonly Permission[], source: PermissionSource): void {
   giveUp(PERMISSIONS.filter((name) => !kept.includes(name)), source);
 }
+
+/** Returns the permissions that are left. `sys` counts if the free space of a disk may be asked for. */
+export function grantedOf(source: Pick<Deno.Permissions, "querySync">): Permission[] {
+  return PERMISSIONS.filter((name) => {
+    const descriptor = name === "sys" ? { name, kind: "statfs" } as const : { name };
+    return source.querySync(descriptor).state === "granted";
+  });
+}

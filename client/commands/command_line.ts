@@ -61,8 +61,8 @@ const NOTHING: ParsedArguments = {
 /** Parses a line. Never throws. */
 export function parseLine(line: string, rules: LineRules): Action {
   const { isVerbatim, isJson } = rules;
-  if (isVerbatim) return line === "" ? { type: "nothing" } : { type: "text", text: line };
   if (line.trim() === "") return { type: "nothing" };
+  if (isVerbatim) return { type: "text", text: line };
   if (isJson && line.startsWith("{")) return { type: "request", json: line };
   if (line.startsWith("//")) return { type: "text", text: line.slice(1) };
   if (line.startsWith("/")) return parseCommand(line.slice(1), rules);

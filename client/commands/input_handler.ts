@@ -16,12 +16,13 @@ import {
 } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
+import { isVisible } from "../../shared/wire/visible_text.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
 import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
-import { quoted, sayAction, wanted } from "../text/error_text.ts";
+import { EMPTY, errorReason, errorText, quoted, sayAction, wanted } from "../text/error_text.ts";
 import { nowhereReason } from "../text/where_text.ts";
 import { type Action, type LineRules, type ParsedArguments, parseLine } from "./command_line.ts";
 import type { KnownCommand, Need } from "./command_table.ts";
@@ -175,6 +176,7 @@ export class InputHandler {
         errors.cannot(errors.actions.say(quoted(text, grammar)), nowhereReason(session, this.#strings)),
       );
     }
+    if (!isVisible(text)) return this.#say(target, text);
     for (const part of splitText(text, { maxBytes: this.#maxTextBytes, maxCharacters: MAX_TEXT })) {
       this.#say(target, part, { isTyped: true });
     }
@@ -194,6 +196,7 @@ export class InputHandler {
 
   #cannotSay(text: string): string | null {
     const { errors } = this.#strings;
+    if (!isVisible(text)) return errorReason(EMPTY, null, { strings: this.#strings });
     const bytes = new TextEncoder().encode(text).length;
     if (bytes > this.#maxTextBytes) return errors.tooManyBytes(bytes, this.#maxTextBytes);
     if (text.length > MAX_TEXT) return errors.tooManyCharacters(text.length, MAX_TEXT);
@@ -201,6 +204,7 @@ export class InputHandler {
   }
 
   #request(message: ClientMessage, { isQuiet = false } = {}): void {
+    if (showsNothing(message)) return this.#fail(errorText(EMPTY, message, { strings: this.#strings }));
     try {
       parseClientMessage(message as ClientMessage & Record<string, unknown>);
     } catch (error) {
@@ -249,6 +253,19 @@ export class InputHandler {
   }
 }
 
+/** Whether the server would refuse a text because nothing of it can be seen (PROTOCOL S10). */
+function showsNothing(message: ClientMessage): boolean {
+  switch (message.type) {
+    case "edit":
+      return !isVisible(message.text);
+    case "set_topic":
+    case "set_away":
+      return message.text !== undefined && message.text !== "" && !isVisible(message.text);
+    default:
+      return false;
+  }
+}
+
 /** Returns whether a command sends a text to others, which is lost if the command fails. */
 function isSaying({ needs }: KnownCommand): boolean {
   return needs === "target" || needs === "writer";
@@ -263,7 +280,7 @@ export interface TextLimits {
 
 /**
  * Splits a text of many lines into as few messages as possible, at the ends of lines. A line that is too long by itself
- * stays whole and is refused later. Empty lines at the ends of a message are left out.
+ * stays whole and is refused later. Empty lines at the ends of a message are left out, and so are parts that show nothing.
  */
 export function splitText(text: string, { maxBytes, maxCharacters }: TextLimits): string[] {
   const encoder = new TextEncoder();
@@ -284,7 +301,7 @@ export function splitText(text: string, { maxBytes, maxCharacters }: TextLimits)
     }
   }
   if (parts.length === 1) return [text];
-  return parts.map((lines) => lines.join("\n").replace(/^\n+|\n+$/g, "")).filter((one) => one.trim() !== "");
+  return parts.map((lines) => lines.join("\n").replace(/^\n+|\n+$/g, "")).filter(isVisible);
 }
 
 /** 96 bits: no two messages ever get the same key, not even in the same millisecond. */

@@ -7,7 +7,7 @@
  *    gap. That is held back meanwhile, up to a limit; beyond it, it is dropped and read in pages as well.
  * 2. Pages take at most half of the rate (page_pacer.ts), one at a time, of one stream after the other.
  * 3. A gap that was filled is never mentioned. One that cannot be filled is passed on, in its place: messages that the
- *    server has removed, or cannot read.
+ *    server has removed, or cannot read because its disk is damaged there (K12).
  * 4. When the connection is lost, all streams are forgotten. Only what was passed on counts as seen, so the next
  *    connection continues there.
  *
@@ -65,13 +65,13 @@ interface Behind {
   held: Arrived<Placed>[];
   /** The highest id that was dropped after those; 0: none. */
   droppedUntil: number;
+  /** The most messages of the next page: what follows them cannot be read. */
+  pageLimit: number;
 }
 
 /** The page that was requested. */
 interface Page {
   readonly behind: Behind;
-  /** The most messages. */
-  readonly limit: number;
   readonly messages: PastMessage[];
   bytes: number;
   hasMore: boolean;
@@ -172,12 +172,15 @@ export class GapFiller {
       case "ok":
       case "error":
         this.#page = null;
-        if (message.type === "error" && this.#mayAskAgain(message, page)) return true;
+        if (message.type === "error" && message.code === "busy") {
+          this.#askLater(BUSY_MS);
+          return true;
+        }
         this.#pacer.received({ messages: page.messages.length, bytes: page.bytes });
         // Somebody may have left the room meanwhile.
         if (this.#behind.get(page.behind.place) === page.behind) {
           if (message.type === "ok") this.#passOn(page);
-          else this.#giveUp(page.behind);
+          else if (!this.#passOver(page.behind, message)) this.#giveUp(page.behind);
         }
         this.#moveToEnd(page.behind);
         this.#askNext();
@@ -188,7 +191,7 @@ export class GapFiller {
   }
 
   #begin(place: string, known: Pick<Behind, "after" | "changesUntil" | "sinceTime" | "gap">): void {
-    this.#behind.set(place, { ...known, place, held: [], droppedUntil: 0 });
+    this.#behind.set(place, { ...known, place, held: [], droppedUntil: 0, pageLimit: Infinity });
     this.#askNext();
   }
 
@@ -197,26 +200,13 @@ export class GapFiller {
     if (behind === undefined || this.#page !== null || this.#cancel !== null) return;
     const waitMs = this.#pacer.waitMs(this.#parts.clock.nowMs());
     if (waitMs > 0) return this.#askLater(waitMs);
-    this.#ask(behind, this.#pacer.pageLimit);
-  }
-
-  #ask(behind: Behind, limit: number): void {
-    this.#page = { behind, limit, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
+    this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
     const { place: to, after, sinceTime, changesUntil } = behind;
     const changes = this.#knowsGaps && changesUntil > 0 ? { changes: changesUntil } : {};
     const from = after === null ? { since: sinceTime } : { after, ...changes };
+    const limit = Math.min(this.#pacer.pageLimit, behind.pageLimit);
+    behind.pageLimit = Infinity;
     this.#parts.send({ type: "history", to, ...from, limit, ref: PAGE_REF });
-  }
-
-  /** Asks again later, or for the part of a page that can be read. Returns whether it does. */
-  #mayAskAgain({ code, limit = 0 }: MessageOf<"error">, { behind, limit: asked }: Page): boolean {
-    if (code === "busy") {
-      this.#askLater(BUSY_MS);
-      return true;
-    }
-    if (code !== "unreadable" || limit === 0 || limit >= asked) return false;
-    this.#ask(behind, limit);
-    return true;
   }
 
   #askLater(waitMs: number): void {
@@ -259,6 +249,22 @@ export class GapFiller {
     if (behind.droppedUntil <= (behind.after ?? 0)) return void this.#behind.delete(behind.place);
     behind.droppedUntil = 0;
     behind.changesUntil = behind.after ?? 0;
+  }
+
+  /** A part of the stream is damaged on the server's disk. Returns whether it can be read on nevertheless. */
+  #passOver(behind: Behind, { code, limit = 0, until = 0 }: MessageOf<"error">): boolean {
+    const { after } = behind;
+    if (code !== "unreadable") return false;
+    if (limit > 0) {
+      behind.pageLimit = limit;
+      return true;
+    }
+    if (after === null || until <= after) return false;
+    const firstHeld = behind.held[0]?.message.id ?? Infinity;
+    this.#passGap(behind, { before: Math.min(until + 1, firstHeld), isLost: false });
+    behind.after = Math.min(until, firstHeld - 1);
+    behind.gap = null;
+    return true;
   }
 
   /** The server cannot read the stream: only what is held back can be shown. */

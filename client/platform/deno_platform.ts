@@ -101,7 +101,10 @@ const END_EVENTS = ["unload", "error", "unhandledrejection"] as const;
 
 function takeTerminal(atEnd: string): () => void {
   setRaw(true);
+  const forget = () => END_EVENTS.forEach((end) => removeEventListener(end, restore));
   const restore = () => {
+    // After an error comes the end of the process, and what was printed meanwhile stays the last thing on the screen.
+    forget();
     try {
       Deno.stdout.writeSync(new TextEncoder().encode(atEnd));
     } catch {
@@ -111,7 +114,7 @@ function takeTerminal(atEnd: string): () => void {
   };
   END_EVENTS.forEach((end) => addEventListener(end, restore));
   return () => {
-    END_EVENTS.forEach((end) => removeEventListener(end, restore));
+    forget();
     setRaw(false);
   };
 }

@@ -14,6 +14,7 @@ import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 export const BAD_NAME = { type: "error", code: "bad_name", text: "" } as const;
 export const NOT_IN_ROOM = { type: "error", code: "not_in_room", text: "" } as const;
 export const BAD_ROOM = { type: "error", code: "bad_room", text: "" } as const;
+export const EMPTY = { type: "error", code: "empty", text: "" } as const;
 
 /** Whether a name is well-formed but reserved. */
 function isReserved(name: string): boolean {

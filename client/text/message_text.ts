@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
+import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
@@ -213,6 +213,7 @@ function personLines(person: MessageOf<"person">, { times, strings }: AnswerView
 /** The sentence about a notice. An unknown one is shown as the server sent it. */
 export function noticeText({ code, name, text }: MessageOf<"notice">, { events }: Catalogue): string {
   if (code === "waiting" && name !== undefined) return events.waiting(printable(name));
+  if (code === "unreadable" && name !== undefined) return events.damaged(name === PRIVATE ? null : printable(name));
   const parts = [code, name, text].filter((word) => word !== undefined).map(printable);
   return wordsFor(events.notices, code) ?? events.otherNotice(parts.join(" "));
 }

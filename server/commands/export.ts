@@ -1,10 +1,13 @@
 /**
  * `chat export`: prints the messages of the rooms, also while a server is running. It never prints a private message.
+ * What cannot be read because the history is damaged is skipped: the rest is printed, and the exit code is 1.
  *
  * @module
  */
 import { parseFlags } from "../../shared/cli/flags.ts";
+import type { Language } from "../../shared/cli/language.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
+import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { printable, printableJson, printableLines } from "../../shared/printable.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { ExportReader } from "../store/database/export_reader.ts";
@@ -18,6 +21,7 @@ import {
   languageOfCaller,
   nearestName,
   runOnFolder,
+  shownFolder,
 } from "./folder_command.ts";
 import { EXPORT_FLAGS, type ExportOptions } from "./options.ts";
 import type { Past } from "../store/store.ts";
@@ -40,12 +44,17 @@ export async function runExport(args: readonly string[], platform: CommandPlatfo
   if (extra !== undefined) throw new UsageError((strings) => strings.exportTakesNone(JSON.stringify(extra)));
   return await runOnFolder(
     () => folderWithHistory(options.data, platform),
-    (folder) => Promise.resolve(printHistory(folder, options, platform)),
+    (folder) => printHistory(folder, options, { platform, language }),
     { platform, language },
   );
 }
 
-function printHistory(folder: string, options: ExportOptions, { nowMs, print }: CommandPlatform): number {
+async function printHistory(
+  folder: string,
+  options: ExportOptions,
+  { platform, language }: { platform: CommandPlatform; language: Language },
+): Promise<number> {
+  const { nowMs, print, printError } = platform;
   using reader = new ExportReader(folder);
   const { since, before, format } = options;
   const line = format === "jsonl" ? jsonLine : textLines;
@@ -59,7 +68,9 @@ function printHistory(folder: string, options: ExportOptions, { nowMs, print }: 
     const code = page.length === 0 ? 0 : print(page.map(line).join(""));
     if (code !== 0) return code;
   }
-  return 0;
+  if (reader.damaged.length === 0) return 0;
+  printError(`chat: ${(await loadUsageStrings(language)).exportDamaged(shownFolder(folder), reader.damaged)}\n`);
+  return 1;
 }
 
 /** Returns the key of an existing room; the `#` is optional. Throws a `FolderError` that names similar rooms. */

@@ -1,5 +1,5 @@
 /**
- * What the commands that work on a server's data folder (`chat export`, `chat forget`) share: their access to the
+ * What the commands that work on a server's data folder (`chat export`, `chat forget`, `chat check`, `chat restore`) share: their access to the
  * system, and how they find the folder and report what is wrong with it.
  *
  * @module
@@ -10,6 +10,7 @@ import { nearest } from "../../shared/cli/nearest.ts";
 import { printable } from "../../shared/printable.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
+import { damagedFolder } from "../store/database/database.ts";
 import { defaultFolder, FolderError } from "../store/folder.ts";
 
 /** What a command needs of the system; tests replace it. */
@@ -49,16 +50,20 @@ export function languageOfCaller(args: readonly string[], { environment }: Comma
 export function folderWithHistory(data: string | undefined, platform: CommandPlatform): string {
   const folder = data ?? defaultFolder(platform);
   if (folder === null) throw new UsageError((strings) => strings.noFolderPlace);
+  let isFile: boolean;
   try {
-    Deno.statSync(`${folder}/history.db`);
+    isFile = Deno.statSync(`${folder}/history.db`).isFile;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound) && !(error instanceof Deno.errors.NotADirectory)) throw error;
     throw new FolderError((strings) => strings.folderEmpty(shownFolder(folder)));
   }
+  // Reading a pipe could take forever.
+  if (!isFile) throw new FolderError((strings) => strings.folderForeign(shownFolder(folder), "history.db"));
   return folder;
 }
 
-function shownFolder(folder: string): string {
+/** Returns the path of a folder as sentences show it. */
+export function shownFolder(folder: string): string {
   return JSON.stringify(printable(folder));
 }
 
@@ -83,8 +88,9 @@ export async function runOnFolder(
     path = folder();
     platform.parsed?.();
     return await run(path);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
+  } catch (caught) {
+    if (caught instanceof UsageError) throw caught;
+    const error = damagedFolder(caught, path);
     const why = errorText(error);
     const say: Sentence = error instanceof FolderError
       ? error.say

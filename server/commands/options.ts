@@ -1,5 +1,5 @@
 /**
- * The flags of the server's commands: `chat serve`, `chat export` and `chat forget`. The help texts are in usage/.
+ * The flags of the server's commands: `chat serve`, `chat export`, `chat forget`, `chat check` and `chat restore`. The help texts are in usage/.
  *
  * @module
  */
@@ -55,3 +55,9 @@ export const FORGET_FLAGS = {
   data: textFlag("DIR", undefined),
   yes: switchFlag(),
 } as const satisfies FlagTable;
+
+/** The flags of `chat check`. */
+export const CHECK_FLAGS = { data: textFlag("DIR", undefined) } as const satisfies FlagTable;
+
+/** The flags of `chat restore`. */
+export const RESTORE_FLAGS = { data: textFlag("DIR", undefined) } as const satisfies FlagTable;

@@ -8,17 +8,21 @@ import { languageFor } from "../../shared/cli/language.ts";
 import type { Environment } from "../../shared/environment.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
-import { MAX_TEXT } from "../../shared/wire/message.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
 import { FolderError } from "../store/folder.ts";
 import { Hub } from "../hub/hub.ts";
-import { openStorage, type Storage } from "./storage.ts";
-import { Logger } from "../logger.ts";
+import { grantedOf, keepOnly } from "../../shared/permissions.ts";
+import { LineWriter } from "../line_writer.ts";
+import { type LogFields, Logger } from "../logger.ts";
+import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import { readMotd } from "./motd.ts";
+import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
 import { AcceptLoop } from "../connection/accept_loop.ts";
+import { DescriptorReserve, RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
 /** The signals that end the server, with their numbers. The exit code is 128 plus the number. */
@@ -30,33 +34,52 @@ const MAX_TITLE = 200;
 /** Runs the server until a signal arrives and returns the exit code. Throws a `UsageError` for invalid arguments. */
 export async function serve(args: readonly string[], environment: Environment): Promise<number> {
   const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
-  if (wantsHelp) {
-    const { serveHelp } = await import("./usage/help.ts");
-    print(await serveHelp(languageFor(args, environment)));
-    return 0;
-  }
-  const [extra] = rest;
-  if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
-  const greeting = greetingOf(options);
-  const listener = listen(options);
-  if (typeof listener === "function") {
-    printError(`chat: ${listener(await loadUsageStrings(languageFor(args, environment)))}`);
-    return 1;
-  }
-  const logger = new Logger({
+  const logger: Logger = new Logger({
     format: options.logFormat,
     level: options.logLevel,
     now: systemClock.time,
-    write: printError,
+    write: (line) => stderr.put(line),
   });
+  const dropped = (count: number) => logger.line("warn", `${count} lines dropped`, { why: "nothing read the log" });
+  const clock = systemClock;
+  const stdout = new LineWriter({ write: (bytes) => Deno.stdout.write(bytes), clock, dropped });
+  const stderr: LineWriter = new LineWriter({ write: (bytes) => Deno.stderr.write(bytes), clock, dropped });
+  try {
+    if (wantsHelp) {
+      const { serveHelp } = await import("./usage/help.ts");
+      stdout.put(await serveHelp(languageFor(args, environment)));
+      return 0;
+    }
+    const [extra] = rest;
+    if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
+    return await run({ options, sources, environment, logger, stdout });
+  } catch (error) {
+    if (!(error instanceof FolderError) && !(error instanceof StartError)) throw error;
+    stderr.put(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
+    return 1;
+  } finally {
+    await Promise.all([stdout.finished(), stderr.finished()]);
+  }
+}
+
+interface Start extends Omit<StorageOptions, "clock" | "reserve"> {
+  readonly stdout: LineWriter;
+}
+
+async function run(start: Start): Promise<number> {
+  const { options, logger, stdout } = start;
+  const greeting = greetingOf(options);
+  const { whenFull, reserve } = prepareDescriptors(options, logger);
+  const listener = listen(options);
+  // An open listener needs no permission. The worker of the search index gets no more than is left.
+  keepOnly(["read", "write", "sys"], Deno.permissions);
+  logger.debug("permissions given up", { kept: grantedOf(Deno.permissions).join(" ") });
   let storage: Storage;
   try {
-    storage = openStorage({ options, sources, environment, clock: systemClock, logger });
+    storage = openStorage({ ...start, reserve, clock: systemClock });
   } catch (error) {
     listener.close();
-    if (!(error instanceof FolderError)) throw error;
-    printError(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
-    return 1;
+    throw error;
   }
   const hub = new Hub({
     store: storage.store,
@@ -69,12 +92,14 @@ export async function serve(args: readonly string[], environment: Environment): 
   const transfers = new TransferRequests(hub);
   const hasOpenNames = options.openNames ?? isLoopback(options.host);
   const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
-  const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger });
+  const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal();
   const address = listener.addr as Deno.NetAddr;
   warn(options, logger);
-  print(`chat: listening on ${formatAddress(address)}\n`);
+  stdout.put(`chat: listening on ${formatAddress(address)}`);
   logger.info("server began", { address: formatAddress(address), pid: Deno.pid });
+  // What needs a descriptor comes before those who might take the last one. The system lets them wait for these 30 ms.
+  await storage.start();
   const accepting = acceptLoop.run(listener);
   const name = await signal;
   logger.info("server ends", { signal: name });
@@ -90,35 +115,70 @@ function greetingOf({ title, motd }: ServeOptions): Greeting {
   if (title !== undefined && title.length > MAX_TITLE) {
     throw new UsageError((strings) => strings.longTitle(title.length, MAX_TITLE));
   }
+  const text = motd === undefined || motd === "" ? "" : readMotd(motd);
   return {
     ...(title === undefined || title === "" ? {} : { title }),
-    ...(motd === undefined || motd === "" ? {} : readMotd(motd)),
+    ...(text === "" ? {} : { motd: text }),
   };
 }
 
-function readMotd(path: string): Greeting {
-  let motd: string;
-  try {
-    motd = Deno.readTextFileSync(path).trimEnd().toWellFormed();
-  } catch (error) {
-    const why = fileReason(error);
-    throw new UsageError((strings) => strings.motdUnread(JSON.stringify(path), why(strings)));
+/**
+ * Raises the limit of descriptors as far as the other limits need, and says so in the log if that is not possible. Returns
+ * what the log says when there are no descriptors left, and the reserve. Throws a `StartError` if there are too few even
+ * without clients.
+ */
+function prepareDescriptors(
+  limits: ServeOptions,
+  logger: Logger,
+): { readonly whenFull: LogFields; readonly reserve: DescriptorReserve } {
+  const wanted = descriptorsFor(limits);
+  const limit = raiseDescriptorLimit(wanted);
+  const number = wanted === Infinity ? "N" : wanted;
+  const advice =
+    `allow more open files: LimitNOFILE=${number} in a unit of systemd, or \`ulimit -n ${number}\` in a shell`;
+  if (limit !== null && wanted !== Infinity && limit < wanted) {
+    logger.warn("the limit of open files is too low for --max-connections", {
+      limit,
+      wanted,
+      maxConnections: limits.maxConnections,
+      advice: `${advice}; or set a lower --max-connections`,
+    });
   }
-  if (motd.length > MAX_TEXT) {
-    throw new UsageError((strings) => strings.longMotd(JSON.stringify(path), motd.length, MAX_TEXT));
+  // Windows has no such limit.
+  const isLimited = Deno.build.os !== "windows";
+  const reserve = new DescriptorReserve(openNothing, isLimited ? RESERVED_DESCRIPTORS : 0);
+  const own = new DescriptorReserve(openNothing, isLimited ? OWN_DESCRIPTORS : 0);
+  if (!reserve.refill() || !own.refill()) {
+    throw new StartError((strings) => strings.tooFewDescriptors(wanted === Infinity ? DEFAULT_DESCRIPTORS : wanted));
   }
-  return motd === "" ? {} : { motd };
+  own.lend();
+  return { whenFull: { advice }, reserve };
 }
 
-/** Listens, or returns the sentence that says why it cannot. */
-function listen({ host, port }: ServeOptions): Deno.TcpListener | Sentence {
+/** What is asked for if the number of connections has no limit: the usual soft limit. */
+const DEFAULT_DESCRIPTORS = 1024;
+
+/** Opens what takes a descriptor and nothing else. */
+function openNothing(): Deno.FsFile {
+  return Deno.openSync("/dev/null");
+}
+
+/** The server cannot start, for a reason that only the operator can change. */
+class StartError extends Error {
+  constructor(readonly say: Sentence) {
+    super("Cannot start");
+  }
+}
+
+/** Throws a `StartError`. */
+function listen({ host, port }: ServeOptions): Deno.TcpListener {
   // Every machine has this name, so no name service is asked for it (REQ-W20).
   const hostname = host === "localhost" ? "127.0.0.1" : host;
   try {
     return Deno.listen({ hostname, port });
   } catch (error) {
     const why = listenReason(error);
-    return (strings) => strings.cannotListen(formatAddress({ hostname: host, port }), why(strings));
+    throw new StartError((strings) => strings.cannotListen(formatAddress({ hostname: host, port }), why(strings)));
   }
 }
 
@@ -128,13 +188,6 @@ function listenReason(error: unknown): Sentence {
   if (error instanceof Deno.errors.AddrNotAvailable) return (strings) => strings.noSuchAddress;
   const message = errorText(error);
   return (strings) => message.includes("lookup address") ? strings.noAddressForName : message;
-}
-
-function fileReason(error: unknown): Sentence {
-  if (error instanceof Deno.errors.NotFound) return (strings) => strings.noSuchFile;
-  if (error instanceof Deno.errors.IsADirectory) return (strings) => strings.isFolder;
-  if (error instanceof Deno.errors.PermissionDenied) return (strings) => strings.mayNotRead;
-  return () => errorText(error);
 }
 
 function warn({ host, openNames }: ServeOptions, logger: Logger): void {
@@ -164,23 +217,4 @@ function nextSignal(): Promise<keyof typeof SIGNALS> {
     };
     for (const [name, listener] of listeners) Deno.addSignalListener(name, listener);
   });
-}
-
-const encoder = new TextEncoder();
-
-function print(text: string): void {
-  writeAll(Deno.stdout, text);
-}
-
-function printError(line: string): void {
-  writeAll(Deno.stderr, `${line}\n`);
-}
-
-function writeAll(target: { writeSync(bytes: Uint8Array): number }, text: string): void {
-  let bytes = encoder.encode(text);
-  try {
-    while (bytes.length > 0) bytes = bytes.subarray(target.writeSync(bytes));
-  } catch {
-    // Nothing reads the log any more (a closed pipe). The server continues without it.
-  }
 }

@@ -14,13 +14,14 @@ import { printable } from "../../shared/printable.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import type { Clock } from "../clock.ts";
 import { DataFolder } from "../store/disk/data_folder.ts";
+import { isDamage } from "../store/database/damage.ts";
 import { defaultFolder, FolderError } from "../store/folder.ts";
 import type { Logger } from "../logger.ts";
 import { MemoryRegister } from "../store/memory_register.ts";
 import { MemoryStore } from "../store/memory_store.ts";
 import type { ServeOptions } from "./options.ts";
 import type { Register } from "../store/register.ts";
-import { SearchIndex } from "../store/search/search_index.ts";
+import { type DescriptorLender, SearchIndex } from "../store/search/search_index.ts";
 import type { Store } from "../store/store.ts";
 
 /** How long after the start the search index catches up. The start itself comes first. */
@@ -30,6 +31,8 @@ const INDEX_DELAY_MS = 1000;
 export interface Storage {
   readonly store: Store;
   readonly register: Register;
+  /** Opens the rest of what it needs descriptors for. Call it before anybody can connect. Never rejects. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,6 +48,8 @@ export interface StorageOptions {
   readonly environment: (name: string) => string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Lends the descriptors that a new worker needs. */
+  readonly reserve: DescriptorLender;
 }
 
 /** Opens the storage. Throws a `UsageError`, or a `FolderError` if the folder must not be used. */
@@ -59,12 +64,16 @@ export function openStorage(parts: StorageOptions): Storage {
   try {
     const storage = openFolder(folder, parts);
     logger.info("history is kept", { folder });
+    if (storage.folder.isCopy) {
+      logger.info("the folder is a copy, so new messages get ids far above those in it", { folder });
+    }
     const stop = clock.after(INDEX_DELAY_MS, () => storage.index.committed(storage.folder.store.lastId));
     const close = () => {
       stop();
       return storage.folder.close();
     };
-    return { store: storage.folder.store, register: storage.folder.register, close };
+    const start = () => storage.index.start();
+    return { store: storage.folder.store, register: storage.folder.register, start, close };
   } catch (error) {
     // A bug in the program also ends the start: it must not hide the earlier messages.
     if (error instanceof FolderError || !isSystemError(error)) throw error;
@@ -109,21 +118,26 @@ function inMemory(
 ): Storage {
   const register = new MemoryRegister();
   const store = new Memory(clock, { register, maxMail });
-  return { store, register, close: () => store.close() };
+  return { store, register, start: () => Promise.resolve(), close: () => store.close() };
 }
 
 /** What the log says when the disk fails. */
 const FAILURES = {
-  reading: "messages cannot be read from disk, so earlier messages are missing",
+  reading: "messages cannot be read from disk, and members who ask for them get an error",
+  removing: "some messages that are not to be kept any longer cannot be removed from disk",
   writing: "messages cannot be written to disk, they stay in memory",
 } as const;
 
+const CHECK =
+  "the history is damaged: see what is wrong with `chat check --data DIR`, and restore a copy of the folder";
+
 function openFolder(
   path: string,
-  { options, clock, logger }: StorageOptions,
+  { options, clock, logger, reserve }: StorageOptions,
 ): { readonly folder: DataFolder; readonly index: SearchIndex } {
   const index = SearchIndex.open(path, {
     failed: (text) => logger.warn("the search index failed", { why: printable(text) }),
+    reserve,
   });
   const folder = DataFolder.open(path, {
     ...options,
@@ -140,7 +154,8 @@ function openFolder(
       });
     },
     failed: (error, at) => {
-      logger.error(FAILURES[at], { folder: path, why: errorText(error) });
+      const advice = isDamage(error) ? { advice: CHECK } : {};
+      logger.error(FAILURES[at], { folder: path, why: errorText(error), ...advice });
     },
   });
   folder.store.onFailing((isFailing) => {

@@ -9,10 +9,15 @@ import { networkOf } from "../../shared/address.ts";
 import { errorText } from "../../shared/error_text.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
+import type { LogFields } from "../logger.ts";
+import { DescriptorReserve } from "./descriptor_reserve.ts";
 import { isWithin, MAX_HANDSHAKES, MIN_HANDSHAKE_MS } from "../limits.ts";
 
 /** How long to pause after accepting has failed, in milliseconds. */
 const ACCEPT_PAUSE_MS = 100;
+
+/** Without a failure for this long, accepting works again. At the limit it works for a moment whenever somebody leaves. */
+const FULL_MS = 10_000;
 
 /** How often all connections are checked for silence, in milliseconds. */
 const CHECK_EVERY_MS = 1000;
@@ -21,6 +26,13 @@ const CHECK_EVERY_MS = 1000;
 export interface Acceptor {
   accept(): Promise<Transport & { readonly remoteAddr: Deno.Addr }>;
   close(): void;
+}
+
+export interface AcceptLoopOptions {
+  /** Descriptors that clients do not get. By default none. */
+  readonly reserve?: DescriptorReserve;
+  /** What the log says besides the reason when there are no descriptors left. */
+  readonly whenFull?: LogFields;
 }
 
 export class AcceptLoop {
@@ -33,31 +45,56 @@ export class AcceptLoop {
   #lastId = 0;
   #isStopping = false;
   #cancelCheck: () => void = () => {};
+  readonly #reserve: DescriptorReserve;
+  readonly #whenFull: LogFields;
+  /** How often accepting has failed since it last worked for `FULL_MS`. */
+  #failures = 0;
+  #cancelOver: () => void = () => {};
 
-  constructor(parts: ConnectionParts) {
+  constructor(parts: ConnectionParts, { reserve, whenFull = {} }: AcceptLoopOptions = {}) {
     this.#parts = parts;
+    this.#reserve = reserve ?? new DescriptorReserve(() => ({ close() {} }), 0);
+    this.#whenFull = whenFull;
     this.#checkLater();
   }
 
   /** Accepts until the acceptor is closed. */
   async run(acceptor: Acceptor): Promise<void> {
-    const { hub, logger } = this.#parts;
-    let wasRefused = false;
     while (!this.#isStopping) {
       try {
+        if (this.#reserve.isLent) {
+          await this.#pause();
+          continue;
+        }
+        if (!this.#reserve.refill()) throw new Error("no descriptors are left");
         const conn = await acceptor.accept();
-        wasRefused = false;
         // Frames are small, and each write carries everything that waits, so delaying it only costs time.
         if ("setNoDelay" in conn) (conn as unknown as Deno.TcpConn).setNoDelay(true);
         this.admit(conn, conn.remoteAddr);
       } catch (error) {
         if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) return;
-        if (!wasRefused) logger.warn("cannot accept connections for now", { why: errorText(error) });
-        wasRefused = true;
+        this.#failed(error);
         this.#makeMuchRoom();
-        await new Promise<void>((resolve) => hub.clock.after(ACCEPT_PAUSE_MS, resolve));
+        await this.#pause();
       }
     }
+  }
+
+  /** Logs the first of many failures, and when they are over. */
+  #failed(error: unknown): void {
+    const { hub: { clock }, logger } = this.#parts;
+    if (this.#failures++ === 0) {
+      logger.warn("cannot accept connections for now", { why: errorText(error), ...this.#whenFull });
+    }
+    this.#cancelOver();
+    this.#cancelOver = clock.after(FULL_MS, () => {
+      logger.info("connections are accepted again", { failures: this.#failures });
+      this.#failures = 0;
+    });
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#parts.hub.clock.after(ACCEPT_PAUSE_MS, resolve));
   }
 
   /** Takes over a transport. It is turned away if there are too many connections from its address. */
@@ -80,6 +117,7 @@ export class AcceptLoop {
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#cancelCheck();
+    this.#cancelOver();
     this.#parts.hub.close();
     for (const connection of this.#connections.keys()) connection.dismiss("shutdown");
     await Promise.all(this.#connections.values());

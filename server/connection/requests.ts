@@ -56,10 +56,7 @@ const HANDLERS: Handlers = {
   "set_backlog": ({ hub, place }, { room, count }) => hub.setBacklog(place, room, count),
   rename: ({ hub, place }, { name }) => hub.rename(place.person, name),
   "set_topic": ({ hub, place }, { room, text }) => hub.setTopic(place, room, text),
-  "set_away"({ hub, place }, { text }) {
-    hub.setAway(place.person, text);
-    return null;
-  },
+  "set_away": ({ hub, place }, { text }) => hub.setAway(place.person, text),
   "set_back"({ hub, place }) {
     hub.setBack(place.person);
     return null;

@@ -114,7 +114,7 @@ export class Backlog {
 }
 
 function framesOf(
-  { wanted, frames, said, gap }: StreamBacklog,
+  { wanted, frames, said, gap, isUnreadable }: StreamBacklog,
   { tail, lastId }: { readonly tail: readonly Committed[]; readonly lastId: number },
 ): Frame[] {
   const { stream, name, seen, mark, hasHistory } = wanted;
@@ -125,6 +125,8 @@ function framesOf(
     const last = added.at(-1)?.id ?? lastId;
     head.unshift({ type: "backlog", to: name, count, last, ...(mark === undefined ? {} : { read: mark }) });
   }
+  // Newcomers have missed nothing and get no gap, but they are told as well.
+  if (isUnreadable) head.unshift({ type: "notice", code: "unreadable", name });
   return [...head.map(encodeMessage), ...frames, ...added.map((entry) => encodeMessage(eventOf(entry)))];
 }
 

@@ -58,6 +58,7 @@ export class StreamBacklog {
   /** Whether a taken message is by somebody else. */
   #hasNews = false;
   #isOver = false;
+  #isUnreadable = false;
   #gap: MessageOf<"gap"> | null = null;
 
   /** Reads entries up to the store's last one at this moment. */
@@ -74,6 +75,11 @@ export class StreamBacklog {
   /** Whether nothing is left to be taken. */
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Whether some of it is stored, but could not be read. */
+  get isUnreadable(): boolean {
+    return this.#isUnreadable;
   }
 
   /** What was left out, if that matters. Complete after `finish`. */
@@ -157,6 +163,7 @@ export class StreamBacklog {
     const { entries, ...rest } = await this.#store.missed(this.wanted.stream, this.#after, limit, this.#before);
     this.#readSize = Math.min(2 * this.#readSize, MAX_READ);
     this.#rest = rest;
+    this.#isUnreadable ||= rest.isUnreadable ?? false;
     this.#before = entries[0]?.id ?? this.#before;
     // Changes to messages that the client does not have mean nothing to it.
     this.#entries = entries.filter(({ type }) => type === "said" || this.wanted.seen !== undefined);

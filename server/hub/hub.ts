@@ -9,6 +9,7 @@
  */
 import { tryPersonName } from "../../shared/wire/name.ts";
 import { MAX_BACKLOG, type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
+import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Clock } from "../clock.ts";
 import { FairQueue } from "../fair_queue.ts";
 import { isWithin, type Limits, MAX_READS, MAX_WAITING_READS, MAX_WAITING_SEARCHES, READING_SHARE } from "../limits.ts";
@@ -266,6 +267,7 @@ export class Hub {
   setTopic(place: Place, name: string, text: string): Refusal | null {
     const room = this.roomOf(place, name);
     if ("code" in room) return room;
+    if (text !== "" && !isVisible(text)) return { code: "empty" };
     const topic = { text, by: place.person.name, time: this.clock.time() };
     room.topic = text === "" ? undefined : topic;
     this.register.saveRoom(room.key, room.record());
@@ -283,9 +285,11 @@ export class Hub {
     return null;
   }
 
-  setAway(person: Person, text: string | undefined): void {
+  setAway(person: Person, text: string | undefined): Refusal | null {
+    if (text !== undefined && !isVisible(text)) return { code: "empty" };
     person.away = { ...(text === undefined ? {} : { text }), time: this.clock.time() };
     this.#notifyOfAbsence(person, awayOf(person));
+    return null;
   }
 
   setBack(person: Person): void {
@@ -326,7 +330,7 @@ export class Hub {
 
   #removeFrom(room: Room, place: Place, reason: PartReason, text: string | undefined): void {
     const { name } = place.person;
-    const why = text === undefined ? { reason } : { reason, text };
+    const why = text === undefined || !isVisible(text) ? { reason } : { reason, text };
     room.remove(place, this.#isClosing ? null : { type: "parted", room: room.name, name, ...why });
     this.#rooms.closeIfEmpty(room);
   }

@@ -7,6 +7,7 @@
  */
 import { type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
+import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Limits } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Change, Changed, Committed, Past, Saying } from "../store/store.ts";
@@ -27,8 +28,8 @@ export function draftOf(recipients: Recipients, place: Place, message: MessageOf
   const { text, action = false, key } = message;
   const recipient = recipientOf(recipients, place, message.to);
   if ("code" in recipient) return recipient;
-  const tooLarge = tooLargeOf(text, recipients.limits.maxText);
-  if (tooLarge !== null) return tooLarge;
+  const unfit = unfitOf(text, recipients.limits.maxText);
+  if (unfit !== null) return unfit;
   const { to, toName } = recipient;
   return { type: "say", author: place.person.id, to, fromName: place.person.name, toName, text, action, key };
 }
@@ -47,7 +48,7 @@ export function changeOf(
   const author = place.person.id;
   const withinMs = editTime === 0 ? Infinity : editTime * 1000;
   const change: Change = { type, author, to: room === null ? author : nameKey(room), of: id, text, withinMs };
-  return tooLargeOf(text, maxText) ?? change;
+  return (type === "edit" ? unfitOf(text, maxText) : null) ?? change;
 }
 
 /** The message that announces a committed entry. */
@@ -107,7 +108,9 @@ export function byteLength(text: string): number {
   return encoder.encodeInto(text, scratch).written;
 }
 
-function tooLargeOf(text: string, limit: number): Refusal | null {
+/** The refusal of a text that shows nothing or is too long. */
+function unfitOf(text: string, limit: number): Refusal | null {
+  if (!isVisible(text)) return { code: "empty" };
   // A UTF-16 unit takes three bytes at most, so most texts need not be measured.
   const mayBe = limit > 0 && text.length * 3 > limit;
   return mayBe && byteLength(text) > limit ? { code: "too_large", limit } : null;

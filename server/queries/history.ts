@@ -14,7 +14,15 @@ import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
 import { isForward } from "../store/message_table.ts";
-import type { Changed, HistoryQuery, Page, Past, Stream } from "../store/store.ts";
+import {
+  type Changed,
+  type HistoryQuery,
+  type Page,
+  type Past,
+  type Store,
+  type Stream,
+  UnreadableError,
+} from "../store/store.ts";
 
 /** The answer to `history`. */
 export async function readHistory(
@@ -33,7 +41,8 @@ export async function readHistory(
     ? { sinceTime: since }
     : {};
   const { lastId } = hub.store;
-  const page = await readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) });
+  const page = await readable(readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) }));
+  if ("code" in page) return page;
   return answer(await withChanges(hub, of, { page, request, lastId }), request, { isForward: isForward(from) });
 }
 
@@ -47,7 +56,7 @@ async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Pag
   const read: Past[] = [];
   let bytes = 0;
   for (let step = query;;) {
-    const page = await store.history({ ...step, limit: Math.min(READ_STEP, limit - read.length) });
+    const page = await readStep(store, { ...step, limit: Math.min(READ_STEP, limit - read.length) }, read.length);
     const { messages, hasMore } = page;
     if (isForward(query)) read.push(...messages);
     else read.unshift(...messages);
@@ -55,6 +64,15 @@ async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Pag
     if (!hasMore || read.length >= limit || bytes > MAX_LISTING_BYTES) return { ...page, messages: read };
     step = { of, limit, ...(isForward(query) ? { after: read.at(-1)?.id ?? 0 } : { before: read[0]?.id ?? 0 }) };
     await slice.pause();
+  }
+}
+
+/** Reads a part of a page, after the `count` messages that were read. What cannot be read limits the whole page. */
+async function readStep(store: Store, step: HistoryQuery, count: number): Promise<Page> {
+  try {
+    return await store.history(step);
+  } catch (error) {
+    throw count > 0 && error instanceof UnreadableError ? new UnreadableError(count + error.limit) : error;
   }
 }
 
@@ -101,7 +119,7 @@ export async function searchHistory(
   if (typeof author === "object") return author;
   const of = name === undefined ? undefined : await streamOf(hub, name);
   if (typeof of === "object") return of;
-  const page = await hub.store.search({
+  const page = await readable(hub.store.search({
     viewer: person.id,
     limit: Math.min(limit, MAX_PAGE),
     ...(text === undefined ? {} : { text }),
@@ -110,8 +128,19 @@ export async function searchHistory(
     ...(before === undefined ? {} : { beforeTime: before }),
     ...(since === undefined ? {} : { sinceTime: since }),
     ...(below === undefined ? {} : { below }),
-  });
-  return answer(page, request, { isForward: false });
+  }));
+  return "code" in page ? page : answer(page, request, { isForward: false });
+}
+
+/** Refuses a request for which the store cannot read everything: fewer messages would look like all of them. */
+async function readable(reading: Promise<Page>): Promise<Page | Refusal> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    const { limit, until } = error;
+    return { code: "unreadable", limit, ...(until === null ? {} : { until }) };
+  }
 }
 
 async function historyOf(hub: Hub, person: Person, to: string): Promise<HistoryQuery["of"] | Refusal> {

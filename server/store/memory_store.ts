@@ -17,7 +17,7 @@ import {
 } from "./message_table.ts";
 import type { MemoryRegister } from "./memory_register.ts";
 import { type MemoryBounds, MemoryTable } from "./memory_table.ts";
-import { yieldToEventLoop } from "../../shared/event_loop.ts";
+import { yieldToSockets } from "../../shared/event_loop.ts";
 import type { Refusal } from "../refusal.ts";
 import { hasTerms, termsOf } from "./search/words.ts";
 import type {
@@ -152,7 +152,7 @@ export class MemoryStore implements Store {
       for (const entry of this.#table.recent.above(stream, 0).toReversed()) {
         searched += MESSAGE_CHARACTERS + (terms === null ? 0 : entry.text.length);
         if (searched >= SLICE_CHARACTERS) {
-          await yieldToEventLoop();
+          await yieldToSockets();
           searched = 0;
         }
         // Messages older than the oldest of `limit` matches are not needed any more.

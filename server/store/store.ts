@@ -106,6 +106,8 @@ export interface Missed {
   readonly hasMore: boolean;
   /** The highest id of the entries that are gone forever, if it is above the id that was asked for; otherwise 0. */
   readonly removedUntil: number;
+  /** Whether some of them are stored, but could not be read. */
+  readonly isUnreadable?: boolean;
 }
 
 /** The messages with ids above `after` and below `before`. */
@@ -179,6 +181,19 @@ export interface Page {
   readonly isBehind?: boolean;
 }
 
+/** A part of the history that is needed cannot be read: a page of it is damaged, or the disk does not answer. */
+export class UnreadableError extends Error {
+  override readonly name = "UnreadableError";
+
+  /**
+   * `limit`: the highest limit with which the same query can be answered; 0 if there is none, or none is known. `until`:
+   * after this id, the history goes on; `null` if that is not known.
+   */
+  constructor(readonly limit = 0, readonly until: number | null = null) {
+    super("a part of the history cannot be read");
+  }
+}
+
 export interface Store {
   /** Identifies this history. Ids have no meaning in another one. */
   readonly log: string;
@@ -197,7 +212,7 @@ export interface Store {
 
   /**
    * Commits drafts in their order, and returns the outcome of each: a receipt, or a refusal (`no_such_person`,
-   * `mailbox_full`, `no_such_message`, `not_yours`, `too_old`). A message whose author has used its key before is not
+   * `mailbox_full`, `no_such_message`, `not_yours`, `too_old`, `unreadable`). A message whose author has used its key before is not
    * committed again: the first receipt is returned. A change that changes nothing has a receipt, and is not delivered.
    *
    * 1. Every listener has had the new entries before the promise resolves.
@@ -220,7 +235,7 @@ export interface Store {
 
   /**
    * Returns the newest entries of a stream with ids above `after`, at most `limit`; with `before`, only those with ids
-   * below it.
+   * below it. Where one cannot be read, those above it.
    */
   missed(stream: Stream, after: number, limit: number, before?: number): Promise<Missed>;
 
@@ -230,13 +245,13 @@ export interface Store {
   /** Returns whether a person has written privately to another one; only messages that are still stored count. */
   hasWritten(author: number, to: number): Promise<boolean>;
 
-  /** Returns messages of the history. */
+  /** Returns messages of the history. Rejects with an `UnreadableError` if one of them is stored but cannot be read. */
   history(query: HistoryQuery): Promise<Page>;
 
   /** Returns the first changes of a stream that match. */
   changes(query: ChangesQuery): Promise<readonly Changed[]>;
 
-  /** Returns the latest messages that match. Must not be called if `canSearch` is false. */
+  /** Returns the latest messages that match. Rejects like `history`. Must not be called if `canSearch` is false. */
   search(query: SearchQuery): Promise<Page>;
 
   /** Waits for pending work, and closes what is open. */

@@ -4,7 +4,8 @@
  *
  * 1. Only a transfer with both connections takes a place. A ticket that was not shown counts only for the side that has
  *    not shown it, and for the two persons between them.
- * 2. No person, no network and no pair of persons has more than its share, so nobody takes the places of others.
+ * 2. No person and no network has more than its share, and neither have two persons, or a person and a network, between
+ *    them. So nobody takes the places of others, nor all those of one other person.
  * 3. A transfer whose connections are there while there is no place waits, for as long as its tickets are valid. Of
  *    those that wait, the one whose persons and networks have the fewest places is next.
  * 4. A transfer that makes no progress keeps its place only as long as nobody else waits for it.
@@ -38,7 +39,7 @@ export interface TransferQueueOptions {
   readonly patienceMs: number;
 }
 
-/** Somebody who has a share of the places: a person, a network or a pair of persons. */
+/** Who has a share of the places: a person, a network, two persons, or a person and a network. */
 interface Holder {
   readonly key: string;
   readonly share: number;
@@ -46,6 +47,7 @@ interface Holder {
   readonly sides: readonly Side[];
   /** The name for the refusal. */
   readonly about?: string;
+  /** Whether it is what two have between them. Then all tickets count. */
   readonly isPair?: boolean;
 }
 
@@ -196,20 +198,21 @@ export class TransferQueue {
   /** Who has a share of a transfer between these parties. */
   #holdersOf({ maker, acceptor }: Parties): readonly Holder[] {
     const { maxTransfers } = this.#options;
+    const [share, pairShare] = [quotaOf(maxTransfers), pairQuotaOf(maxTransfers)];
     const pair = [maker.person, acceptor.person].sort((a, b) => a - b).join(" and ");
-    const share = pairQuotaOf(maxTransfers);
-    const holders: Holder[] = [{ key: `pair ${pair}`, share, sides: [], about: maker.name, isPair: true }];
-    for (const [side, { person, name, network }] of [["maker", maker], ["acceptor", acceptor]] as const) {
-      const own = [
-        { key: `person ${person}`, about: name },
-        ...network === null ? [] : [{ key: `network ${network}` }],
-      ];
-      for (const holder of own) {
-        const at = holders.findIndex(({ key }) => key === holder.key);
-        if (at === -1) holders.push({ ...holder, share: quotaOf(maxTransfers), sides: [side] });
-        else holders[at] = { ...holder, share: quotaOf(maxTransfers), sides: ["maker", "acceptor"] };
-      }
+    const holders = new Map<string, Holder>();
+    const add = (holder: Holder) => {
+      const sides = [...holders.get(holder.key)?.sides ?? [], ...holder.sides];
+      holders.set(holder.key, { ...holder, sides });
+    };
+    add({ key: `persons ${pair}`, share: pairShare, sides: [], about: maker.name, isPair: true });
+    for (const [side, own, other] of [["maker", maker, acceptor], ["acceptor", acceptor, maker]] as const) {
+      add({ key: `person ${own.person}`, share, sides: [side], about: own.name });
+      if (own.network === null) continue;
+      add({ key: `network ${own.network}`, share, sides: [side] });
+      const key = `person ${other.person} and network ${own.network}`;
+      add({ key, share: pairShare, sides: [], about: other.name, isPair: true });
     }
-    return holders;
+    return [...holders.values()];
   }
 }

@@ -11,6 +11,7 @@ import { MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
 import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import { nameKey } from "../../shared/wire/name.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
+import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Person, Place } from "../hub/person.ts";
 import { isWithin } from "../limits.ts";
@@ -54,6 +55,7 @@ export class TransferRequests {
   /** Offers files to a person. The person may be offline if the register knows them. */
   async offer(place: Place, { to, id, names, count, bytes, nonce }: MessageOf<"offer">): Promise<Refusal | null> {
     const { session } = place;
+    if (names.some((name) => name !== "" && !isVisible(name))) return { code: "empty" };
     const person = this.#hub.person(to) ?? await this.#hub.register.personNamed(nameKey(to));
     const standing = person === null ? "new" : await this.#standingOf(place.person, person.id);
     // Another session may have taken over the place meanwhile. It knows nothing of this offer.
@@ -367,7 +369,7 @@ function endingOf(
   { code, why, text }: Pick<MessageOf<"close">, "code" | "why" | "text">,
   by: Place,
 ): Ending {
-  const more = { ...(text === undefined ? {} : { text }), by: by.person.name };
+  const more = { ...(text === undefined || !isVisible(text) ? {} : { text }), by: by.person.name };
   // The side that sends the files cannot know that they have arrived.
   if (code === "done" && request.isOffer === (by === request.maker)) return { code: "failed", why: "broken", ...more };
   const isKnown = Object.hasOwn(CLOSE_CODES, code) && !SERVER_CODES.has(code);

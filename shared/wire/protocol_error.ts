@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   bad_version: "this version of the protocol is not supported",
   busy: "the server has too much of this to do at the moment",
   disk_low: "the server's disk is almost full, so no messages are taken until there is space again",
+  empty: "a text has no character that can be seen",
   hello_first: "another message came before `hello`",
   hello_twice: "`hello` was sent twice",
   id_taken: "another offer or request has this id",
@@ -42,6 +43,7 @@ export const ERROR_CODES = {
   too_late: "the handshake took too long",
   too_old: "the message is too old to be changed",
   transfers_full: "the limit of concurrent transfers is reached",
+  unreadable: "a part of the history cannot be read from the server's disk; its log says why",
 } as const;
 
 /** A code of the table above. */

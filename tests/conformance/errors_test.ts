@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
-import type { HistoryQuery, Page, Receipt } from "../../server/store/store.ts";
+import { type HistoryQuery, type Page, type Receipt, UnreadableError } from "../../server/store/store.ts";
 import type { ClientMessage } from "../../shared/wire/message.ts";
 import { header, rawFrame } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
@@ -48,6 +48,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   ],
   "bad_ticket": [{ message: { type: "transfer", ticket: "0123456789abcdef" }, by: "stranger", closes: true }],
   "bad_version": [{ message: helloOf("bob", { version: 2 }), by: "stranger", closes: true }],
+  empty: [{ message: { type: "say", to: "#lobby", text: "\u200b" }, by: "member", closes: false }],
   "hello_first": [{ message: { type: "list" }, by: "stranger", closes: true }],
   "hello_twice": [{ message: helloOf("bob"), by: "member", closes: true }],
   "id_taken": [{ message: offerTo("ann"), by: "member", closes: false }],
@@ -82,6 +83,7 @@ const CAUSES: Readonly<Record<string, readonly Cause[]>> = {
   "too_much": [],
   "too_old": [],
   "transfers_full": [],
+  "unreadable": [{ message: { type: "history", to: "#ann", before: 998 }, by: "member", closes: false }],
 };
 
 class FailingStore extends MemoryStore {
@@ -90,7 +92,8 @@ class FailingStore extends MemoryStore {
   }
 
   override history(query: HistoryQuery): Promise<Page> {
-    return query.before === 999 ? Promise.reject(new Error("unreadable")) : super.history(query);
+    if (query.before === 998) return Promise.reject(new UnreadableError());
+    return query.before === 999 ? Promise.reject(new Error("a defect")) : super.history(query);
   }
 
   override search(): Promise<Page> {

@@ -1,5 +1,5 @@
 /**
- * Messages: S1 to S9 of PROTOCOL.md.
+ * Messages: S1 to S10 of PROTOCOL.md.
  *
  * @module
  */
@@ -176,9 +176,64 @@ conformance("S7 the size of a text is limited to the bytes that welcome says", a
   assertEquals((await ann.drain()).length, 3);
 }, { limits: { maxText: 20 } });
 
+/** Texts without anything that can be seen. The table is in tests/shared/wire/visible_text_test.ts. */
+const BLANKS = ["   ", "\u200b", "\u2800", "\u0301", "\u3164\u{e0061}\ufe0f\n"];
+
+conformance(
+  "S10 K6 a text that shows nothing is refused, in a room, in private, as an action and as an edit",
+  async (world) => {
+    const [ann, bob] = [await world.join("ann"), await world.join("bob")];
+    const said = await bob.ask({ type: "say", to: "#lobby", text: "👨\u200d👩\u200d👧", ref: 1 });
+    assert(said.type === "ok" && said.id !== undefined);
+    await ann.drain();
+    for (const text of BLANKS) {
+      for (const to of ["#lobby", "ann", "zoe"]) {
+        for (const more of [{}, { action: true }, { key: `${KEY}${to}${text.length}` }]) {
+          const code = await codeOf(bob, { type: "say", to, text, ...more, ref: 1 });
+          assertEquals(
+            code,
+            "empty",
+            JSON.stringify({ to, text, ...more }),
+          );
+        }
+      }
+      assertEquals(await codeOf(bob, { type: "edit", to: "#lobby", id: said.id, text, ref: 1 }), "empty");
+    }
+    assertEquals(await ann.drain(), []);
+  },
+);
+
+conformance(
+  "S10 a topic, an away text or an offered name that shows nothing is refused, and a reason is left out",
+  async (world) => {
+    const [ann, bob] = [await world.join("ann", { features: ["files"] }), await world.join("bob")];
+    await ann.drain();
+    const offer = { type: "offer", to: "ann", id: "offer-0123456789", count: 1, bytes: 1, ref: 1 } as const;
+    for (const text of BLANKS) {
+      assertEquals(await codeOf(bob, { type: "set_topic", room: "#lobby", text, ref: 1 }), "empty");
+      assertEquals(await codeOf(bob, { type: "set_away", text, ref: 1 }), "empty");
+      assertEquals(await codeOf(bob, { ...offer, names: ["a.txt", text] }), "empty");
+    }
+    assertEquals(await ann.drain(), []);
+    assertEquals(await codeOf(bob, { ...offer, names: [" /a.txt", ""] }), "ok");
+    await ann.drain();
+    await bob.ask({ type: "close", id: offer.id, code: "cancelled", text: "\u200b", ref: 1 });
+    await bob.ask({ type: "part", room: "#lobby", text: "\u2800", ref: 1 });
+    await bob.ask({ type: "join", room: "#lobby", ref: 1 });
+    await bob.send({ type: "quit", text: "  " });
+    await bob.end();
+    const heard = (await ann.drain()).filter(({ type }) => type !== "joined");
+    assertEquals(heard, [
+      { type: "closed", id: offer.id, code: "cancelled", by: "bob" },
+      { type: "parted", room: "#lobby", name: "bob", reason: "left" },
+      { type: "parted", room: "#lobby", name: "bob", reason: "quit" },
+    ]);
+  },
+);
+
 conformance("S7 without a limit, a text may be as long as the table says, in any characters", async (world) => {
   const [ann, bob] = await trio(world);
-  const texts = ["x", "你", "\u0001", '"', "👋"].map((character) => character.repeat(10_000 / character.length));
+  const texts = ["x", "你", "\u0001", '"', "👋"].map((character) => `xx${character.repeat(9_998 / character.length)}`);
   for (const text of texts) assertEquals(await codeOf(bob, { type: "say", to: "#lobby", text, ref: 1 }), "ok");
   assertEquals(textsOf(await ann.drain()), texts);
 }, { limits: { maxText: 0 } });

@@ -155,6 +155,23 @@ conformance("P11 P7 a session that is also in a small room hears of its own name
   assertEquals(second && told(heard(second)), []);
 }, SMALL);
 
+conformance(
+  "P11 P7 a session that is in large rooms only hears of its own name once, not for each of them",
+  async (world) => {
+    const rooms = ["#1", "#2", "#3"];
+    const peers = [];
+    for (const name of ["ann", "bob"]) peers.push(await world.join(name, { ...ROSTER, rooms }));
+    const [ann, bob] = peers;
+    world.clock.advance(1000 * INTERVAL_S);
+    await ann?.drain();
+    await bob?.ask({ type: "rename", name: "zoe", ref: 1 });
+    assertEquals(told(await ann?.drain() ?? []), rooms.map(() => "2 here, bob is zoe"));
+    const own = bob?.received.filter(({ type }) => type === "renamed");
+    assertEquals(own, [{ type: "renamed", was: "bob", name: "zoe" }]);
+  },
+  { limits: { maxPresence: 1 } },
+);
+
 conformance("P11 S1 messages in a large room reach everybody, after what was told before them", async (world) => {
   const [first, second] = await members(world, LIMIT + 1);
   const old = await world.join("old");

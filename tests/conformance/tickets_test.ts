@@ -319,7 +319,7 @@ conformance("T10 the number of offers that wait for one person is limited, whoev
   // An accepted offer no longer waits.
   await done(carol, { type: "accept", id: `${ID}-1` });
   await done(bob, offerTo("carol", { id: `${ID}-6` }));
-}, { limits: { maxOffers: 2 } });
+}, { limits: { maxOffers: 3 } });
 
 conformance(
   "T10 people of one network leave waiting offers to others, and strangers leave some to friends",

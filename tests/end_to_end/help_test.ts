@@ -43,11 +43,13 @@ Deno.test("chat --help names every command", async () => {
 });
 
 const { join, send, get, receive, config } = await loadClientTexts("en");
-const { own, history, limits, exporting, forgetting } = await loadServerTexts("en");
+const { own, history, limits, exporting, forgetting, checking, restoring } = await loadServerTexts("en");
 const FLAGS = {
   serve: { ...own, ...history, ...limits },
   export: exporting,
   forget: forgetting,
+  check: checking,
+  restore: restoring,
   join,
   send,
   get,

@@ -10,7 +10,7 @@ import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../client/jobs/job_opti
 import { JOIN_FLAGS } from "../../client/join_options.ts";
 import { EN } from "../../client/language/en.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
-import { EXPORT_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../../server/commands/options.ts";
+import { CHECK_FLAGS, EXPORT_FLAGS, FORGET_FLAGS, RESTORE_FLAGS, SERVER_FLAGS } from "../../server/commands/options.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../server/limits.ts";
 import { flagHelp, type FlagTexts } from "../../shared/cli/flag_help.ts";
@@ -50,7 +50,7 @@ three seconds, and the second one is the terminal's own.
 /** The page about the flags of each command. */
 export async function flagsPage(): Promise<string> {
   const { join, send, get, receive, config } = await loadClientTexts("en");
-  const { own, history, limits, exporting, forgetting } = await loadServerTexts("en");
+  const { own, history, limits, exporting, forgetting, checking, restoring } = await loadServerTexts("en");
   return `# Flags
 
 Generated from the program by \`deno task docs\`: edit the flags' tables and the sentences in the \`usage/\` folders instead.
@@ -98,6 +98,14 @@ ${flagTable(EXPORT_FLAGS, exporting)}
 ## chat forget
 
 ${flagTable(FORGET_FLAGS, forgetting)}
+
+## chat check
+
+${flagTable(CHECK_FLAGS, checking)}
+
+## chat restore
+
+${flagTable(RESTORE_FLAGS, restoring)}
 `;
 }
 

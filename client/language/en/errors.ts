@@ -70,6 +70,7 @@ const why = {
   busy: () => "the server is too busy at the moment. Try again soon",
   bad_version: () => "the server uses another version of the protocol",
   disk_low: () => "the disk of the server is almost full. Try again when its operator has freed some space",
+  empty: () => "it contains nothing that can be seen",
   hello_first: () => "the server expected hello first",
   hello_twice: () => "hello was already sent",
   id_taken: () => "somebody else has made the same offer or request",
@@ -96,6 +97,9 @@ const why = {
     `it is too old${limit === undefined ? "" : `. Messages can be changed for ${lasting(limit)}`}`,
   too_much: ({ limit }) => `you have written as much as the server allows in a day${most(limit, " bytes")}`,
   transfers_full: ({ limit }) => `too many transfers are running on the server${most(limit)}. Try again later`,
+  unreadable: ({ limit = 0 }) =>
+    "the server's disk is damaged where this part of the history is. Tell its operator" +
+    (limit === 0 ? "" : `. What can be read: ${limit === 1 ? "1 message" : `${limit} messages`}`),
 } satisfies Reasons;
 
 function most(limit: number | undefined, unit = ""): string {

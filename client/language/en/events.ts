@@ -76,6 +76,10 @@ export const events = {
     not_kept: "The server cannot save messages at the moment: they are lost when it stops.",
     kept: "The server can save messages again.",
   },
+  /** `name`: a room, or `null` for private messages. */
+  damaged: (name: string | null) =>
+    `Some messages ${name === null ? "to you" : `in ${name}`} cannot be read: the server's disk is damaged ` +
+    "there.",
   waiting: (name: string) => `${name} is offline and will get it later.`,
   otherNotice: (words: string) => `Notice from the server: ${words}`,
 };

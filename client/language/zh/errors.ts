@@ -67,6 +67,7 @@ export const errors: Catalogue["errors"] = {
     bad_ticket: () => "服务器不认识文件传输的凭证，或凭证已过期",
     bad_version: () => "服务器使用的协议版本不同",
     disk_low: () => "服务器的磁盘快满了，请等管理员腾出空间后再试",
+    empty: () => "其中没有可见的内容",
     hello_first: () => "服务器要求先发送 hello",
     hello_twice: () => "之前已经发送过 hello",
     id_taken: () => "别人已有同样的请求",
@@ -92,6 +93,8 @@ export const errors: Catalogue["errors"] = {
     too_old: ({ limit }) => `消息发出太久${limit === undefined ? "" : `，只能在 ${lasting(limit)}之内更改`}`,
     too_much: ({ limit }) => `你今天写的文字已达到服务器允许的量${most(limit, " 字节")}`,
     transfers_full: ({ limit }) => `服务器上正在进行的传输过多${most(limit)}。请稍后再试`,
+    unreadable: ({ limit = 0 }) =>
+      `服务器的磁盘上这部分历史记录已损坏，请告知服务器管理员${limit === 0 ? "" : `。可以读取的有 ${limit} 条`}`,
   },
   cannot: (action, why) => `无法${action}：${why}。`,
   that: "它",

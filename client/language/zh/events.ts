@@ -54,6 +54,9 @@ export const events: Catalogue["events"] = {
     not_kept: "服务器暂时无法保存消息，服务器停止后这些消息会丢失。",
     kept: "服务器已恢复保存消息。",
   },
+  damaged: (name) =>
+    `${name === null ? "发给你的" : ` ${name} 中的`}部分消息无法读取：它们在服务器的磁盘上已损坏。`
+      .trimStart(),
   waiting: (name) => `${name} 不在线，上线后会收到这条消息。`,
   otherNotice: (words) => `服务器提示：${words}`,
 };

@@ -8,6 +8,7 @@
 import { MAX_PATHS } from "../../../shared/wire/file_message.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
+import { isVisible } from "../../../shared/wire/visible_text.ts";
 import { filesIn, filesOut } from "../bytes/data_session.ts";
 import type { SourceOptions } from "../files.ts";
 import { type Source, type SourceEntry, SourceError } from "../source.ts";
@@ -53,6 +54,9 @@ export class Offers {
       if (!(error instanceof SourceError)) throw error;
       return { type: "source", why: error.code, path: typed.get(error.path) ?? (error.path || paths.join(" ")) };
     }
+    // The server refuses a name that shows nothing (PROTOCOL S10).
+    const blank = source.entries.find(({ path }) => path !== "" && !isVisible(path));
+    if (blank !== undefined) return { type: "source", why: "bad_path", path: blank.path };
     const wanted = { direction: "out", peer: to, paths: whole, ...(options && { options }) } as const;
     const claimed = await claimOne(records, server, (record) => isWanted(record, wanted));
     return this.#offer(source, { to, paths: whole, claimed, ...(options && { options }) }).view;

@@ -57,6 +57,8 @@ export const EN: ServerTexts = {
     data: "the server's folder, by default the one that this user's server uses",
     yes: "do not ask for confirmation",
   },
+  checking: { data: "the server's folder, by default the one that this user's server uses" },
+  restoring: { data: "the server's folder, by default the one that this user's server uses" },
   serveHelp: ({ own, history, limits }) =>
     `chat serve - start a server
 
@@ -81,7 +83,8 @@ ${limits}
   chat export [--room '#ops'] [--format text|jsonl]
 
 Prints the messages in the rooms to standard output, oldest first. It can run while the server is running. Private
-messages are never included.
+messages are never included. If a part of the history is damaged, everything else is printed, an error says what was
+skipped, and the exit code is 1.
 
 Flags; each can also be set by an environment variable (--data by CHAT_DATA):
 ${flags}
@@ -97,6 +100,31 @@ folder. It first shows what will be removed, and asks. The server must not be ru
 Flags; the folder can also be set by the environment variable CHAT_DATA:
 ${flags}
 `,
+  checkHelp: (flags) =>
+    `chat check - say whether the history of a server is sound
+
+  chat check [--data DIR]
+
+Reads the whole history in the server's folder and changes nothing. The server may keep running. The exit code is 0 if
+the history is sound, and 1 if it is damaged: then stop the server and restore a copy of the folder. What can still be
+read is printed by \`chat export\`.
+
+Flags; each can also be set by an environment variable (--data by CHAT_DATA):
+${flags}
+`,
+  restoreHelp: (flags) =>
+    `chat restore - tell a server that its folder was set back to an earlier state
+
+  chat restore [--data DIR]
+
+Copies nothing. \`chat serve\` notices by itself when its folder is a copy that was put back, and continues with message
+ids that nobody has seen, so that nobody takes new messages for old ones. It cannot notice when a whole disk was set back
+(a snapshot), or when the file system does not tell when a file was created: then run this before the next start. The
+server must not be running.
+
+Flags; each can also be set by an environment variable (--data by CHAT_DATA):
+${flags}
+`,
   forget: {
     found: ({ name, messages, privates, sessions }) =>
       `${name}: ${count(messages, "message")} in rooms, ${
@@ -107,6 +135,21 @@ ${flags}
     nothingDone: "Nothing was removed",
     done: (name) => `${name} is forgotten`,
   },
+  check: {
+    large: (megabytes) => `Checking ${megabytes} MB; this takes a while ...`,
+    sound: (folder, messages) => `The history in ${folder} is sound: ${count(messages, "message")}`,
+    unreadable: ({ from, to }) =>
+      to === null ? `messages from id ${from} on cannot be read` : `messages with ids ${from} to ${to} cannot be read`,
+    rows: {
+      roomless: (rows) => `${count(rows, "message")} in rooms that do not exist`,
+      misplaced: (rows) => `${count(rows, "message")} neither in a room nor to a person, or both`,
+      malformed: (rows) => `${count(rows, "row")} with values that chat does not write`,
+      early: (rows) => `${count(rows, "change")} of messages that came later`,
+      unreserved: (rows) => `${count(rows, "message")} with ids that would be given again`,
+    },
+    index: "the search index is damaged; the server builds it again",
+  },
+  restored: (folder) => `The next server in ${folder} continues with ids that nobody has seen`,
 };
 
 function count(amount: number, noun: string): string {

@@ -7,7 +7,7 @@ import { type CompletionCommand, completionFlags } from "../../../shared/cli/com
 import { flagHelp } from "../../../shared/cli/flag_help.ts";
 import type { Language } from "../../../shared/cli/language.ts";
 import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
-import { EXPORT_FLAGS, FORGET_FLAGS, SERVE_FLAGS, SERVER_FLAGS } from "../options.ts";
+import { CHECK_FLAGS, EXPORT_FLAGS, FORGET_FLAGS, RESTORE_FLAGS, SERVE_FLAGS, SERVER_FLAGS } from "../options.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 import type { ServerTexts } from "./texts.ts";
 
@@ -38,16 +38,30 @@ export async function forgetHelp(language: Language): Promise<string> {
   return texts.forgetHelp(flagHelp(FORGET_FLAGS, texts.forgetting, texts));
 }
 
-/** Returns `chat serve`, `chat export` and `chat forget` for the completions, described in a language. */
+/** Returns what `chat check --help` prints. */
+export async function checkHelp(language: Language): Promise<string> {
+  const texts = await loadServerTexts(language);
+  return texts.checkHelp(flagHelp(CHECK_FLAGS, texts.checking, texts));
+}
+
+/** Returns what `chat restore --help` prints. */
+export async function restoreHelp(language: Language): Promise<string> {
+  const texts = await loadServerTexts(language);
+  return texts.restoreHelp(flagHelp(RESTORE_FLAGS, texts.restoring, texts));
+}
+
+/** Returns the server's commands for the completions, described in a language. */
 export async function serverCompletions(
   language: Language,
   { about }: Pick<ProgramTexts, "about">,
 ): Promise<CompletionCommand[]> {
-  const { own, history, limits, exporting, forgetting } = await loadServerTexts(language);
+  const { own, history, limits, exporting, forgetting, checking, restoring } = await loadServerTexts(language);
   const flags = completionFlags(SERVE_FLAGS, { ...own, ...history, ...limits });
   return [
     { word: "serve", about: about.serve, flags, words: [] },
     { word: "export", about: about.export, flags: completionFlags(EXPORT_FLAGS, exporting), words: [] },
     { word: "forget", about: about.forget, flags: completionFlags(FORGET_FLAGS, forgetting), words: [] },
+    { word: "check", about: about.check, flags: completionFlags(CHECK_FLAGS, checking), words: [] },
+    { word: "restore", about: about.restore, flags: completionFlags(RESTORE_FLAGS, restoring), words: [] },
   ];
 }

@@ -4,10 +4,10 @@
  * @module
  */
 import type { FlagTexts } from "../../../shared/cli/flag_help.ts";
-import type { EXPORT_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../options.ts";
+import type { CHECK_FLAGS, EXPORT_FLAGS, FORGET_FLAGS, RESTORE_FLAGS, SERVER_FLAGS } from "../options.ts";
 import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 
-/** The help of the commands, and what `chat forget` says. */
+/** The help of the commands, and what `chat forget`, `chat check` and `chat restore` say. */
 export interface ServerTexts {
   /** Translates the placeholder of a flag's value, such as `PORT`. */
   readonly placeholders: (usage: string) => string;
@@ -16,10 +16,14 @@ export interface ServerTexts {
   readonly limits: FlagTexts<typeof LIMIT_FLAGS>;
   readonly exporting: FlagTexts<typeof EXPORT_FLAGS>;
   readonly forgetting: FlagTexts<typeof FORGET_FLAGS>;
+  readonly checking: FlagTexts<typeof CHECK_FLAGS>;
+  readonly restoring: FlagTexts<typeof RESTORE_FLAGS>;
   /** Returns all of `chat serve --help`, given the lines about its flags. */
   readonly serveHelp: (flags: Readonly<Record<"own" | "history" | "limits", string>>) => string;
   readonly exportHelp: (flags: string) => string;
   readonly forgetHelp: (flags: string) => string;
+  readonly checkHelp: (flags: string) => string;
+  readonly restoreHelp: (flags: string) => string;
   /** What `chat forget` prints. */
   readonly forget: {
     readonly found: (found: { name: string; messages: number; privates: number; sessions: number }) => string;
@@ -27,4 +31,19 @@ export interface ServerTexts {
     readonly nothingDone: string;
     readonly done: (name: string) => string;
   };
+  /** What `chat check` prints. A folder is JSON. */
+  readonly check: {
+    /** The check begins, and takes a while. */
+    readonly large: (megabytes: number) => string;
+    readonly sound: (folder: string, messages: number) => string;
+    /** The problems of history.db, each to be read after its name. `to`: `null` up to the end. */
+    readonly unreadable: (ids: { readonly from: number; readonly to: number | null }) => string;
+    readonly rows: Readonly<
+      Record<"roomless" | "misplaced" | "malformed" | "early" | "unreserved", (count: number) => string>
+    >;
+    /** The problem of index.db. */
+    readonly index: string;
+  };
+  /** What `chat restore` prints. */
+  readonly restored: (folder: string) => string;
 }

@@ -58,6 +58,8 @@ export const ZH: ServerTexts = {
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
     yes: "不询问，直接删除",
   },
+  checking: { data: "服务器的文件夹，默认是当前用户的服务器所用的那个" },
+  restoring: { data: "服务器的文件夹，默认是当前用户的服务器所用的那个" },
   serveHelp: ({ own, history, limits }) =>
     `chat serve - 启动服务器
 
@@ -80,7 +82,8 @@ ${limits}
 
   chat export [--room '#ops'] [--format text|jsonl]
 
-按时间顺序把各房间的消息写到标准输出，服务器运行时也可以使用。私信不会导出。
+按时间顺序把各房间的消息写到标准输出，服务器运行时也可以使用。私信不会导出。如果部分历史记录已损坏，
+其余内容照常导出，并提示跳过了哪些消息，退出码为 1。
 
 选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
 ${flags}
@@ -95,6 +98,29 @@ ${flags}
 选项（文件夹也可以用环境变量 CHAT_DATA 指定）：
 ${flags}
 `,
+  checkHelp: (flags) =>
+    `chat check - 检查服务器的历史记录是否完好
+
+  chat check [--data 文件夹]
+
+读取服务器文件夹中的全部历史记录，不做任何修改，服务器运行时也可以使用。完好时退出码为 0，损坏时为 1：
+此时请停止服务器并恢复文件夹的备份。仍可读取的内容可以用 \`chat export\` 导出。
+
+选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
+${flags}
+`,
+  restoreHelp: (flags) =>
+    `chat restore - 告知服务器其文件夹已恢复到较早的状态
+
+  chat restore [--data 文件夹]
+
+不复制任何文件。\`chat serve\` 能自动发现文件夹是恢复的副本，并使用从未出现过的消息编号，
+以免新消息被当作旧消息。如果恢复的是整个磁盘（快照），或者文件系统不记录文件的创建时间，
+服务器无法发现：请在下次启动前运行此命令。请先停止服务器。
+
+选项（也可以用环境变量指定，例如 --data 对应 CHAT_DATA）：
+${flags}
+`,
   forget: {
     found: ({ name, messages, privates, sessions }) =>
       `${name}：房间里的消息 ${messages} 条，收发的私信 ${privates} 条，会话 ${sessions} 个`,
@@ -102,4 +128,19 @@ ${flags}
     nothingDone: "没有删除任何内容",
     done: (name) => `已忘记 ${name}`,
   },
+  check: {
+    large: (megabytes) => `正在检查 ${megabytes} MB，需要一些时间…`,
+    sound: (folder, messages) => `${folder} 中的历史记录完好，共 ${messages} 条消息`,
+    unreadable: ({ from, to }) =>
+      to === null ? `编号 ${from} 及以后的消息无法读取` : `编号 ${from} 至 ${to} 的消息无法读取`,
+    rows: {
+      roomless: (rows) => `${rows} 条消息所在的房间不存在`,
+      misplaced: (rows) => `${rows} 条消息既不属于房间也不属于私信，或同时属于两者`,
+      malformed: (rows) => `${rows} 行包含 chat 不会写入的内容`,
+      early: (rows) => `${rows} 处修改早于被修改的消息`,
+      unreserved: (rows) => `${rows} 条消息的编号会被再次使用`,
+    },
+    index: "搜索索引已损坏，服务器会重新建立",
+  },
+  restored: (folder) => `${folder} 的服务器下次启动后将使用从未出现过的消息编号`,
 };

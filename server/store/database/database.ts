@@ -8,12 +8,16 @@ import { DatabaseSync } from "node:sqlite";
 import { errorText } from "../../../shared/error_text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { FolderError } from "../folder.ts";
+import { isCorrupt } from "./damage.ts";
 import { APPLICATION_ID, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 
 /** Another program that reads the file may lock it for a moment. */
 const OPEN_TIMEOUT_MS = 2000;
 /** The size to which the write-ahead log is truncated after a checkpoint, in bytes. */
 const WAL_BYTES = 16 * 1024 * 1024;
+
+/** Pages are checked as they are read: damage is an error then, and not a row that nobody has written. */
+const READ_SETTINGS = "PRAGMA cell_size_check = ON";
 
 const SETTINGS = `
   PRAGMA journal_mode = WAL;
@@ -45,6 +49,7 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
   const shown = JSON.stringify(printable(folder));
   const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
   try {
+    database.exec(READ_SETTINGS);
     const version = versionOf(database, shown);
     if (isReadOnly) return database;
     database.exec(SETTINGS);
@@ -52,10 +57,18 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
     return database;
   } catch (error) {
     database.close();
-    const why = errorText(error);
-    const isDamaged = !(error instanceof FolderError) && /not a database|malformed/.test(why);
-    throw isDamaged ? new FolderError((strings) => strings.folderDamaged(shown, why)) : error;
+    const isLost = isReadOnly && !(error instanceof FolderError) && isCorrupt(error);
+    throw isLost
+      ? new FolderError((strings) => strings.historyLost(shown, errorText(error)))
+      : damagedFolder(error, folder);
   }
+}
+
+/** Returns the error about a damaged folder if an error means damage, and otherwise the error itself. */
+export function damagedFolder(error: unknown, folder: string): unknown {
+  if (error instanceof FolderError || !isCorrupt(error)) return error;
+  const [shown, why] = [JSON.stringify(printable(folder)), errorText(error)];
+  return new FolderError((strings) => strings.folderDamaged(shown, why));
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Past } from "../store.ts";
+import { type DamagedIds, isDamage, readableParts } from "./damage.ts";
 import { openToRead } from "./database.ts";
 import { MessageReader } from "./message_reader.ts";
 import { RoomIds } from "./ids.ts";
@@ -24,6 +25,8 @@ export interface ExportQuery {
 }
 
 export class ExportReader implements Disposable {
+  /** The ids that could not be read so far. `to`: the last of them; `null`: all that follow. */
+  readonly damaged: DamagedIds[] = [];
   readonly #database: DatabaseSync;
   readonly #reader: MessageReader;
 
@@ -41,15 +44,45 @@ export class ExportReader implements Disposable {
     return new Map(rows.map(({ key, name }) => [String(key), String(name)]));
   }
 
-  /** Returns the stored messages of rooms, ordered by id, page by page. Deleted messages are left out. */
-  *pages({ room, sinceTime, beforeTime }: ExportQuery): Generator<readonly Past[]> {
+  /**
+   * Returns the stored messages of rooms, ordered by id, page by page. Deleted messages are left out, and so are those
+   * that cannot be read: `damaged` has their ids.
+   */
+  *pages(query: ExportQuery): Generator<readonly Past[]> {
+    let after = 0;
+    try {
+      for (const page of this.#allPages(query)) {
+        yield page.filter(({ deleted }) => deleted === undefined);
+        after = page.at(-1)?.id ?? after;
+      }
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      yield* this.#readablePages(query, after);
+    }
+  }
+
+  *#allPages({ room, sinceTime, beforeTime }: ExportQuery): Generator<readonly Past[]> {
     const until = beforeTime === undefined ? Number.MAX_SAFE_INTEGER : this.#reader.firstAt(beforeTime) - 1;
     let after = sinceTime === undefined ? 0 : this.#reader.firstAt(sinceTime) - 1;
     while (true) {
       const page = this.#reader.public({ room, after, until, limit: PAGE });
-      yield page.filter(({ deleted }) => deleted === undefined);
+      yield page;
       if (page.length < PAGE) return;
       after = page.at(-1)?.id ?? until;
+    }
+  }
+
+  /** The same above an id, row by row in the table itself: an index may be what is damaged. */
+  *#readablePages(
+    { room, sinceTime = 0, beforeTime = Infinity }: ExportQuery,
+    after: number,
+  ): Generator<readonly Past[]> {
+    const isWanted = ({ to, time, deleted }: Past) =>
+      (room === undefined ? typeof to === "string" : to === room) && time >= sinceTime && time < beforeTime &&
+      deleted === undefined;
+    for (const part of readableParts(after, PAGE, (id, limit) => this.#reader.scan(id, limit))) {
+      if ("rows" in part) yield part.rows.flatMap(({ past }) => past !== null && isWanted(past) ? [past] : []);
+      else this.damaged.push(part);
     }
   }
 

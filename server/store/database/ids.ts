@@ -4,6 +4,7 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DamagedRowError } from "./damage.ts";
 import type { Newcomers } from "../../standing.ts";
 import type { Transaction } from "./sql.ts";
 
@@ -16,9 +17,11 @@ export class Meta {
     this.#write = database.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)");
   }
 
-  /** The name of the history. */
+  /** The name of the history. Throws a `DamagedRowError` if it has none. */
   log(): string {
-    return String(this.#read.get("log")?.value);
+    const log = this.#read.get("log")?.value;
+    if (typeof log === "string") return log;
+    throw new DamagedRowError("malformed row: the history has no name");
   }
 
   /** Returns the number up to which ids of messages or persons are used, or may be. */
@@ -28,6 +31,16 @@ export class Meta {
 
   setLast(name: "last_id" | "last_person", value: number): void {
     this.#write.run(name, value);
+  }
+
+  /** The identities of files by which a copy of the folder is noticed (../disk/folder_copy.ts); `null` if not known. */
+  files(): string | null {
+    const value = this.#read.get("files")?.value;
+    return typeof value === "string" ? value : null;
+  }
+
+  setFiles(identities: string | null): void {
+    this.#write.run("files", identities);
   }
 
   /** Returns when persons came first; `null` if that was never saved. */
@@ -42,7 +55,7 @@ export class Meta {
 }
 
 /** How many ids are reserved at a time. */
-const RESERVED_AT_ONCE = 2 ** 20;
+export const RESERVED_AT_ONCE = 2 ** 20;
 
 export class IdReserve {
   readonly #meta: Meta;

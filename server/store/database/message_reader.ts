@@ -16,6 +16,7 @@ import type {
   Receipt,
   Stream,
 } from "../store.ts";
+import { DamagedRowError } from "./damage.ts";
 import { fromColumn, Statements, toColumn } from "./sql.ts";
 import type { RoomIds } from "./ids.ts";
 import { KIND } from "./schema.ts";
@@ -42,12 +43,20 @@ interface MessageRow {
 /** Which end of the matching rows to return. Rows are read from that end. */
 type End = "first" | "last";
 
+/** The columns of a row; `text` is an expression. */
+function columns(text: string): string {
+  return "m.id, m.time, m.kind, m.recipient, m.author, m.from_name AS fromName, m.to_name AS toName, m.action, m.key, " +
+    `m.of, m.edited, m.deleted, r.key AS roomKey, r.name AS roomName, ${text} AS text ` +
+    "FROM message AS m LEFT JOIN room AS r ON r.id = m.room";
+}
+
 /** The `text` of a change is the current text of its message. */
-const COLUMNS =
-  "m.id, m.time, m.kind, m.recipient, m.author, m.from_name AS fromName, m.to_name AS toName, m.action, m.key, m.of, " +
-  "m.edited, m.deleted, r.key AS roomKey, r.name AS roomName, " +
-  "CASE WHEN m.of IS NULL THEN m.text ELSE coalesce((SELECT text FROM message WHERE id = m.of), '') END AS text " +
-  "FROM message AS m LEFT JOIN room AS r ON r.id = m.room";
+const COLUMNS = columns(
+  "CASE WHEN m.of IS NULL THEN m.text ELSE coalesce((SELECT text FROM message WHERE id = m.of), '') END",
+);
+
+/** All rows with ids above ?1, at most ?2: the table itself, without any index. */
+const SCAN = `SELECT ${columns("m.text")} WHERE m.id > ?1 ORDER BY m.id LIMIT ?2`;
 
 /** Ids above ?1 and up to ?2, at most ?3 rows: what a reader who has seen everything up to ?1 has missed. */
 const MISSED = "m.id > ?1 AND m.id <= ?2 AND (m.kind = 0 AND m.deleted IS NULL OR m.kind IN (1, 2) AND m.of <= ?1)";
@@ -125,10 +134,22 @@ export class MessageReader {
   }
 
   /** Like `Store.count`, for messages with ids up to `until`. */
-  count(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Counted {
+  count(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
+    return this.#count(stream, range, "id > ?1 AND id <= ?2 AND kind = 0 AND deleted IS NULL");
+  }
+
+  /** Like `count`, with changes and deleted messages. Reads only an index, so that damaged rows count as well. */
+  countRows(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
+    return this.#count(stream, range, "id > ?1 AND id <= ?2");
+  }
+
+  #count(
+    stream: Stream,
+    { after, limit, until }: { after: number; limit: number; until: number },
+    range: string,
+  ): Counted {
     const id = this.#idOf(stream);
     if (id === undefined) return { count: 0, lastId: 0 };
-    const range = "id > ?1 AND id <= ?2 AND kind = 0 AND deleted IS NULL";
     const rows = typeof stream === "string"
       ? `SELECT id FROM message WHERE room = ?4 AND ${range}`
       : `SELECT id FROM message WHERE recipient = ?4 AND ${range} UNION ALL ` +
@@ -171,6 +192,16 @@ export class MessageReader {
     return this.#all(`SELECT ${COLUMNS} WHERE ${PAST} AND m.room IS NOT NULL ORDER BY m.id LIMIT ?3`, range).map(
       pastOf,
     );
+  }
+
+  /**
+   * Returns the first rows above an id, at most `limit`, ordered by id: all messages, and `null` for what is no message
+   * any more. Reads no index, so only the pages of these rows have to be sound.
+   */
+  scan(after: number, limit: number): readonly { readonly id: number; readonly past: Past | null }[] {
+    return this.#all(SCAN, [after, limit]).map((row) => {
+      return { id: row.id, past: row.kind === KIND.said ? pastOf(row) : null };
+    });
   }
 
   /**
@@ -220,6 +251,9 @@ export class MessageReader {
 }
 
 function headOf(row: MessageRow): Omit<Changed, "type" | "of" | "text"> {
+  if (typeof row.time !== "number" || typeof row.fromName !== "string") {
+    throw new DamagedRowError(`malformed row: ${row.id}`);
+  }
   return {
     id: row.id,
     time: row.time,

@@ -4,6 +4,7 @@
  * @module
  */
 import { MessageRetention, type MessageRetentionOptions, type MessageRetentionParts } from "./message_retention.ts";
+import { isDamage } from "./damage.ts";
 import { PersonRetention } from "./person_retention.ts";
 
 /** How long after the start the first pass begins. */
@@ -15,6 +16,8 @@ const PASS_INTERVAL_MS = 60_000;
 export interface RetentionOptions extends MessageRetentionOptions {
   /** Whether to do nothing for now, because the disk fails. */
   readonly isPaused: () => boolean;
+  /** Called with the error when some messages cannot be removed because the history is damaged, at each pass. */
+  readonly damaged: (error: unknown) => void;
 }
 
 export class Retention {
@@ -38,10 +41,19 @@ export class Retention {
     this.#stop();
   }
 
-  /** Goes over everything once, one slice at each step. */
+  /** Goes over everything once, one slice at each step. What cannot be read keeps nothing else from being removed. */
   *#pass(): Generator<undefined> {
-    yield* this.#messages.pass();
-    yield* this.#persons.pass();
+    yield* this.#aroundDamage(this.#messages.pass());
+    yield* this.#aroundDamage(this.#persons.pass());
+  }
+
+  *#aroundDamage(pass: Generator<undefined>): Generator<undefined> {
+    try {
+      yield* pass;
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#options.damaged(error);
+    }
   }
 
   #step(pass: Generator<undefined>): void {

@@ -5,6 +5,7 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { DamagedRowError, isDamage } from "./damage.ts";
 
 export class Transaction {
   readonly #begin: StatementSync;
@@ -33,6 +34,20 @@ export class Transaction {
     } catch (error) {
       this.#rollBack();
       throw error;
+    }
+  }
+
+  /** Whether `write` meets a damaged part of the database. Whatever it does is undone. */
+  meetsDamage(write: () => unknown): boolean {
+    this.#begin.run();
+    try {
+      write();
+      return false;
+    } catch (error) {
+      if (isDamage(error)) return true;
+      throw error;
+    } finally {
+      this.#rollBack();
     }
   }
 
@@ -73,9 +88,12 @@ export function toColumn(text: string): string | Uint8Array {
   return text.includes("\0") ? encoder.encode(text) : text;
 }
 
-/** Returns the text of a column's value. */
+/** Returns the text of a column's value. Throws a `DamagedRowError` if it has none. */
 export function fromColumn(value: string | Uint8Array): string {
-  return typeof value === "string" ? value : decoder.decode(value);
+  if (typeof value === "string") return value;
+  // The types say what this program writes, and the page may have been overwritten.
+  if (value as unknown instanceof Uint8Array) return decoder.decode(value);
+  throw new DamagedRowError("malformed row: a text is missing");
 }
 
 /** Reads from a disk that may fail; returns `otherwise` if it does. */

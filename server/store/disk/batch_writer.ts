@@ -5,6 +5,8 @@
  * 2. No id is used twice, whatever became of the entry that had it (database/ids.ts).
  * 3. The usual batch, new messages without repeated keys, is written in a few statements. Any other batch is applied
  *    draft by draft (message_table.ts).
+ * 4. If a part of the database is damaged, only the drafts that need this part are refused: everybody else's messages
+ *    are written.
  *
  * This file does not know who is notified, nor when the buffer is flushed.
  *
@@ -15,6 +17,7 @@ import type { Refusal } from "../../refusal.ts";
 import type { PersonRecord } from "../register.ts";
 import { type Applied, apply, messageOf, type MessageTable } from "../message_table.ts";
 import type { Changed, Committed, Draft, Past, Receipt, Said } from "../store.ts";
+import { isDamage } from "../database/damage.ts";
 import { attempt, type Transaction } from "../database/sql.ts";
 import type { DiskRegister } from "./disk_register.ts";
 import { WriteBuffer } from "./write_buffer.ts";
@@ -31,12 +34,16 @@ export interface BatchWriterParts {
   readonly writer: MessageWriter;
   readonly register: DiskRegister;
   readonly wal: WalFile;
+  /** New ids are above this one, whatever the database says; by default 0. */
+  readonly minId?: number;
 }
 
 export interface BatchWriterOptions {
   readonly clock: Clock;
   /** How many unread messages may wait for a person who is offline; 0: no limit. */
   readonly maxMail: number;
+  /** Called with the error when a part of the database that is needed turns out to be damaged. */
+  readonly damaged: (error: unknown) => void;
 }
 
 /** What became of a batch. */
@@ -57,13 +64,13 @@ export class BatchWriter {
 
   /** Reserves ids in the database at once. Throws what the database throws. */
   constructor(parts: BatchWriterParts, options: BatchWriterOptions) {
-    const { transaction, meta, reader, register } = parts;
+    const { transaction, meta, reader, register, minId = 0 } = parts;
     this.#parts = parts;
     this.#options = options;
     this.#disk = new DiskTable(parts);
     this.buffer = new WriteBuffer(this.#disk, (person) => register.markOf(person, person));
     const last = reader.last();
-    this.#ids = new IdReserve(meta, { transaction, lastId: last.id });
+    this.#ids = new IdReserve(meta, { transaction, lastId: Math.max(last.id, minId) });
     this.#lastTime = last.time;
     transaction.run(() => this.#ids.reserve(1));
   }
@@ -85,47 +92,79 @@ export class BatchWriter {
 
   /** Commits a batch to the disk, together with the pending writes of the register. Throws what the database throws. */
   write(batch: readonly Draft[]): BatchOutcome {
-    const { transaction, register, wal } = this.#parts;
-    const used = this.#ids.used;
+    const { wal } = this.#parts;
     this.#readClock();
-    let outcome: BatchOutcome;
-    try {
-      outcome = transaction.run(() => {
-        this.#ids.reserve(batch.length);
-        register.write();
-        return this.#writePlain(batch) ?? this.#applyAll(batch, { table: this.#disk, kept: true });
+    const outcome = this.#writeAround(batch, (draft) => this.#apply(draft, ON_DISK), (damaged) => {
+      this.#ids.reserve(batch.length);
+      const plain = damaged.size > 0 ? null : this.#writePlain(batch);
+      return plain ?? this.#applyAll(batch, { ...ON_DISK, damaged });
+    });
+    // The batch is committed: nothing after this line may make the call fail.
+    attempt(() => wal.grew(outcome.entries.length), undefined);
+    return outcome;
+  }
+
+  /**
+   * Runs a transaction that also has the pending writes of the register. If it meets damage, each of `items` is tried
+   * alone, and the transaction runs again without those that cannot be written: one of them must not take the others
+   * with it. SQLite commits nothing in a transaction that has met damage, so there is no shorter way.
+   */
+  #writeAround<Item, T>(
+    items: Iterable<Item>,
+    tryOne: (item: Item) => unknown,
+    write: (damaged: ReadonlySet<Item>) => T,
+  ): T {
+    const { transaction, register } = this.#parts;
+    const used = this.#ids.used;
+    const run = (damaged: ReadonlySet<Item>, withRegister: boolean) => {
+      const result = transaction.run(() => {
+        if (withRegister) register.write();
+        return write(damaged);
       });
+      if (withRegister) register.written();
+      return result;
+    };
+    try {
+      try {
+        return run(new Set(), true);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        this.#options.damaged(error);
+      }
+      this.#ids.used = used;
+      const damaged = new Set([...items].filter((item) => transaction.meetsDamage(() => tryOne(item))));
+      this.#ids.used = used;
+      // What the register cannot write stays in memory.
+      return run(damaged, !transaction.meetsDamage(() => register.write()));
     } catch (error) {
       this.#ids.used = used;
       throw error;
     }
-    // The batch is committed: nothing after this line may make the call fail.
-    register.written();
-    attempt(() => wal.grew(outcome.entries.length), undefined);
-    return outcome;
   }
 
   /** Commits a batch to the write buffer. */
   writeToBuffer(batch: readonly Draft[]): BatchOutcome {
     this.#readClock();
-    return this.#applyAll(batch, { table: this.buffer, kept: false });
+    return this.#applyAll(batch, { isOnDisk: false, damaged: new Set() });
   }
 
   /**
    * Writes the whole buffer in one transaction. If the database throws, so does this, and everything stays as it is.
    */
   flushBuffer(): void {
-    const { transaction, register, writer } = this.#parts;
-    transaction.run(() => {
+    const { writer } = this.#parts;
+    const write = (entry: Committed) =>
+      entry.type === "said" ? writer.sayAll([entry]) : writer.change(entry, changedTo(entry));
+    this.#writeAround(this.buffer.entries(), write, (damaged) => {
       this.#ids.reserve(1);
-      register.write();
       for (const entry of this.buffer.entries()) {
-        if (entry.type === "said") writer.sayAll([entry]);
-        else writer.change(entry, changedTo(entry));
+        if (!damaged.has(entry)) write(entry);
+        else {for (const stream of new Set([entry.to, ...typeof entry.to === "number" ? [entry.author] : []])) {
+            writer.markLost(stream, entry.id);
+          }}
       }
       for (const [stream, id] of this.buffer.lost()) writer.markLost(stream, id);
     });
-    register.written();
     this.buffer.clear();
   }
 
@@ -155,16 +194,28 @@ export class BatchWriter {
     return { receipts, entries };
   }
 
-  #applyAll(batch: readonly Draft[], { table, kept }: { table: MessageTable; kept: boolean }): BatchOutcome {
-    const { maxMail } = this.#options;
+  #applyAll(
+    batch: readonly Draft[],
+    { damaged, ...where }: { isOnDisk: boolean; damaged: ReadonlySet<Draft> },
+  ): BatchOutcome {
     const all = batch.map((draft): Applied => {
-      const applied = apply(draft, { id: this.#ids.used + 1, time: this.#lastTime, kept }, { table, maxMail });
+      const applied = damaged.has(draft) ? UNREADABLE : this.#apply(draft, where);
       if (applied.entry !== undefined) this.#ids.used++;
       return applied;
     });
     return { receipts: all.map(({ outcome }) => outcome), entries: all.flatMap(({ entry }) => entry ?? []) };
   }
+
+  #apply(draft: Draft, { isOnDisk }: { readonly isOnDisk: boolean }): Applied {
+    const position = { id: this.#ids.used + 1, time: this.#lastTime, kept: isOnDisk };
+    return apply(draft, position, { table: isOnDisk ? this.#disk : this.buffer, maxMail: this.#options.maxMail });
+  }
 }
+
+const ON_DISK = { isOnDisk: true } as const;
+
+/** What becomes of a draft that needs a part of the database that is damaged. */
+const UNREADABLE: Applied = { outcome: { code: "unreadable" } };
 
 /** Returns what a change makes of its message. */
 function changedTo({ type, text, time }: Changed): Pick<Past, "text" | "edited" | "deleted"> {

@@ -1,23 +1,24 @@
 /**
- * The data folder of a server: `lock`, `history.db` with its write-ahead log, and `index.db` of the search. This file
- * owns everything that is open in the folder.
+ * The data folder of a server: `lock`, `history.db` with its write-ahead log, `index.db` of the search, and `started`
+ * (folder_copy.ts). This file owns everything that is open in the folder.
  *
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../clock.ts";
 import { indexPathsIn, isIndex } from "../search/index_database.ts";
-import type { SearchIndex } from "../search/search_index.ts";
+import { SearchIndex } from "../search/search_index.ts";
 import { printable } from "../../../shared/printable.ts";
 import { attempt, Transaction } from "../database/sql.ts";
-import { openDatabase } from "../database/database.ts";
+import { damagedFolder, openDatabase } from "../database/database.ts";
 import { DiskRegister } from "./disk_register.ts";
 import { DiskStore } from "./disk_store.ts";
 import { FolderError } from "../folder.ts";
+import { idAboveAll, isCopy, rememberFolder } from "./folder_copy.ts";
 import { FreeSpace, type FreeSpaceOptions, spaceAt } from "./free_space.ts";
 import { MessageReader } from "../database/message_reader.ts";
 import { MessageWriter } from "../database/message_writer.ts";
-import { Meta, RoomIds } from "../database/ids.ts";
+import { Meta, RESERVED_AT_ONCE, RoomIds } from "../database/ids.ts";
 import { RegisterReader, RegisterWriter } from "../database/register_rows.ts";
 import { Retention } from "../database/retention.ts";
 import { WalFile } from "./wal_file.ts";
@@ -43,8 +44,8 @@ export interface DataFolderOptions {
   readonly spaceChanged?: FreeSpaceOptions["changed"];
   /** Searches messages; without it, nothing can be searched. Closed with the folder. */
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close">;
-  /** Called with the error when the disk begins to fail. */
-  readonly failed: (error: unknown, at: "reading" | "writing") => void;
+  /** Called with the error when the disk begins to fail, and at most once a minute when something cannot be read. */
+  readonly failed: (error: unknown, at: "reading" | "writing" | "removing") => void;
 }
 
 /** A folder that is locked by this process. */
@@ -84,12 +85,14 @@ export function ownFolder(folder: string): OwnedFolder {
 export class DataFolder {
   readonly store: DiskStore;
   readonly register: DiskRegister;
+  /** Whether the folder is a copy, and ids go on far above those that it has (folder_copy.ts). */
+  readonly isCopy: boolean;
   readonly #owned: OwnedFolder;
   readonly #wal: WalFile;
   readonly #retention: Retention;
   readonly #space: FreeSpace;
 
-  private constructor(owned: OwnedFolder, options: DataFolderOptions) {
+  private constructor(folder: string, owned: OwnedFolder, options: DataFolderOptions) {
     const { database, path } = owned;
     const { clock, index } = options;
     this.#owned = owned;
@@ -98,18 +101,26 @@ export class DataFolder {
     const meta = new Meta(database);
     const reader = new MessageReader(database, rooms);
     const writer = new MessageWriter(database, { rooms, transaction });
+    const registerReader = new RegisterReader(database);
     this.#wal = new WalFile(database, path);
     this.register = new DiskRegister({
       transaction,
       meta,
-      reader: new RegisterReader(database),
+      reader: registerReader,
       writer: new RegisterWriter(database, rooms),
       wal: this.#wal,
     }, clock);
+    // Without its rooms, the history would seem to be empty.
+    registerReader.rooms(1);
+    this.isCopy = isCopy(folder, meta);
+    // What the index has may have been said after the copy was made.
+    if (this.isCopy) SearchIndex.remove(folder);
+    const minId = this.isCopy ? idAboveAll(meta.last("last_id") + RESERVED_AT_ONCE, clock.time()) : 0;
     this.store = new DiskStore(
-      { transaction, meta, rooms, reader, writer, register: this.register, wal: this.#wal },
+      { transaction, meta, rooms, reader, writer, register: this.register, wal: this.#wal, minId },
       { ...options, isDiskLow: () => this.#space.isLow },
     );
+    rememberFolder(folder, { meta, transaction });
     this.#space = new FreeSpace({
       clock,
       minFree: options.minFree,
@@ -123,6 +134,7 @@ export class DataFolder {
       ...options,
       isPaused: () => this.store.isFailing,
       changed: () => index?.changed(),
+      damaged: (error) => options.failed(error, "removing"),
     });
     this.#retention.start();
   }
@@ -135,10 +147,10 @@ export class DataFolder {
   static open(folder: string, options: DataFolderOptions): DataFolder {
     const owned = ownFolder(folder);
     try {
-      return new DataFolder(owned, options);
+      return new DataFolder(folder, owned, options);
     } catch (error) {
       owned[Symbol.dispose]();
-      throw error;
+      throw damagedFolder(error, folder);
     }
   }
 

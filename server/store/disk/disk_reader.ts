@@ -1,22 +1,29 @@
 /**
  * Reads the history: from the disk, merged with the write buffer, and by the results of the search index.
  *
+ * Nothing is left out silently. Where a page of the database is damaged, or the disk does not answer, a request is
+ * refused (`UnreadableError`), and a session that arrives gets what is above the damage and is told so.
+ *
  * @module
  */
 import type { SearchIndex } from "../search/search_index.ts";
 import { countedOf, isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
-import type {
-  Changed,
-  ChangesQuery,
-  Counted,
-  HistoryQuery,
-  Missed,
-  Page,
-  Past,
-  SearchQuery,
-  Stream,
+import {
+  type Changed,
+  type ChangesQuery,
+  type Committed,
+  type Counted,
+  type HistoryQuery,
+  type Missed,
+  type Page,
+  type Past,
+  type SearchQuery,
+  type Stream,
+  UnreadableError,
 } from "../store.ts";
 import type { WriteBuffer } from "./write_buffer.ts";
+import { nextReadable } from "../database/damage.ts";
+import { attempt } from "../database/sql.ts";
 import type { MessageReader } from "../database/message_reader.ts";
 import type { RoomIds } from "../database/ids.ts";
 
@@ -25,13 +32,12 @@ export interface DiskReaderParts {
   readonly rooms: RoomIds;
   readonly buffer: WriteBuffer;
   readonly index: Pick<SearchIndex, "search"> | undefined;
-  /** Called with the error when the disk begins to be unreadable. */
+  /** Called with the error when something cannot be read. */
   readonly failed: (error: unknown) => void;
 }
 
 export class DiskReader {
   readonly #parts: DiskReaderParts;
-  #isFailing = false;
 
   constructor(parts: DiskReaderParts) {
     this.#parts = parts;
@@ -39,31 +45,31 @@ export class DiskReader {
 
   /** Like `Store.missed`, for entries with ids up to `until`. */
   missed(stream: Stream, { after, limit, until }: { after: number; limit: number; until: number }): Missed {
-    const { reader, buffer } = this.#parts;
-    const missed = this.#tryRead(
-      () => reader.missed(stream, { after, limit, until }),
-      missedOf([], { after, limit, lostUntil: until, removedUntil: 0 }),
-    );
+    const { buffer } = this.#parts;
+    const missed = this.#missedOnDisk(stream, { after, limit, until });
     if (buffer.isEmpty) return missed;
-    const { entries: onDisk, lostUntil, removedUntil, hasMore } = missed;
+    const { entries: onDisk, lostUntil, removedUntil, hasMore, isUnreadable = false } = missed;
     const now = onDisk.map((entry) => entry.type === "said" ? buffer.overlay(entry) : entry)
       .filter((entry) => !isDeleted(entry));
     const all = [...now, ...buffer.missed(stream, after).filter(({ id }) => id <= until)];
     const dropped = buffer.lostUntil(stream);
-    return missedOf(all, {
+    const merged = missedOf(all, {
       after,
       limit,
       lostUntil: Math.max(lostUntil, dropped),
       removedUntil: Math.max(removedUntil, dropped),
       hasMore,
     });
+    return isUnreadable ? { ...merged, isUnreadable } : merged;
   }
 
   /** Like `Store.count`, for messages with ids up to `until`. */
   count(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
     const { reader, buffer } = this.#parts;
     const { after, limit, until } = range;
-    const onDisk = reader.count(stream, range);
+    // Rows that cannot be read are counted by the index, which does not know what is a message.
+    const onDisk = this.#tryRead(() => reader.count(stream, range)) ??
+      this.#tryRead(() => reader.countRows(stream, range)) ?? { count: 0, lastId: 0 };
     if (onDisk.count === limit || buffer.isEmpty) return onDisk;
     const buffered = buffer.missed(stream, after).filter(({ id }) => id <= until);
     const { count, lastId } = countedOf(buffered, limit - onDisk.count);
@@ -72,8 +78,11 @@ export class DiskReader {
 
   /** Like `Store.history`, for messages with ids up to `until`. */
   history(query: HistoryQuery, until: number): Page {
-    const { reader, buffer } = this.#parts;
-    const onDisk = this.#tryRead(() => reader.history({ ...query, limit: query.limit + 1 }, until), []);
+    const { buffer } = this.#parts;
+    const read = (limit: number) => this.#parts.reader.history({ ...query, limit }, until);
+    // One more tells whether there are more.
+    const onDisk = this.#tryRead(() => read(query.limit + 1));
+    if (onDisk === null) return this.#historyAbove(query, { read, until });
     const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
     return pageOf(all, query, this.#removedUntil(query));
   }
@@ -81,14 +90,14 @@ export class DiskReader {
   /** Like `Store.changes`. */
   changes(query: ChangesQuery): readonly Changed[] {
     const { reader, buffer } = this.#parts;
-    const onDisk = this.#tryRead(() => reader.changes(query), []);
+    const onDisk = this.#tryRead(() => reader.changes(query)) ?? [];
     return [...onDisk, ...buffer.changes(query)].slice(0, query.limit);
   }
 
   #removedUntil({ of }: HistoryQuery): number {
     const { reader, buffer } = this.#parts;
     const stream = typeof of === "string" ? of : of.person;
-    return Math.max(this.#tryRead(() => reader.removedUntil(stream), 0), buffer.lostUntil(stream));
+    return Math.max(this.#tryRead(() => reader.removedUntil(stream)) ?? 0, buffer.lostUntil(stream));
   }
 
   /**
@@ -97,36 +106,84 @@ export class DiskReader {
   async search(query: SearchQuery, until: number): Promise<Page> {
     const { reader, rooms, buffer, index } = this.#parts;
     const { text, author, of, viewer, limit } = query;
-    const room = typeof of === "string" ? rooms.find(of) : undefined;
+    const range = this.#tryRead(() => {
+      return { ids: this.#idRange(query, until), room: typeof of === "string" ? rooms.find(of) : undefined };
+    });
+    if (range === null) throw new UnreadableError();
+    const { room } = range;
     if (index === undefined || typeof of === "string" && room === undefined) return { messages: [], hasMore: false };
     const { ids, isBehind } = await index.search({
       ...(text === undefined ? {} : { text }),
       ...(author === undefined ? {} : { author }),
       ...(room === undefined ? {} : { room }),
       ...(typeof of === "number" ? { withPerson: of } : {}),
-      ...this.#idRange(query, until),
+      ...range.ids,
       viewer,
       limit: limit + 1,
     });
     // The index may be slightly out of date, so its results are checked.
-    const messages = reader.byIds(ids.slice(0, limit)).map((past) => buffer.overlay(past))
+    const found = this.#tryRead(() => reader.byIds(ids.slice(0, limit)));
+    if (found === null) throw new UnreadableError();
+    const messages = found.map((past) => buffer.overlay(past))
       .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
     return { messages, hasMore: ids.length > limit, isBehind: isBehind || !buffer.isEmpty };
   }
 
-  /**
-   * Reads from a disk that may fail. Users can join all the same; what the disk has is missing then, and the operator
-   * is notified once.
-   */
-  #tryRead<T>(read: () => T, otherwise: T): T {
+  /** Users can join all the same: what can be read comes, and what is below is said to be missing. */
+  #missedOnDisk(stream: Stream, range: { after: number; limit: number; until: number }): Missed {
+    const { reader } = this.#parts;
+    const missed = this.#tryRead(() => reader.missed(stream, range));
+    if (missed !== null) return missed;
+    const entries: Committed[] = [];
+    let lostUntil = range.until;
+    for (let limit = range.limit; limit > 0;) {
+      const [end, size] = [lostUntil, Math.min(limit, range.limit - entries.length)];
+      const part = attempt(() => reader.missed(stream, { ...range, limit: size, until: end }).entries, null);
+      if (part !== null) entries.unshift(...part);
+      // Where nothing more can be read, ever fewer are tried.
+      if (part === null || part.length === 0) limit = Math.floor(limit / 2);
+      lostUntil = (entries[0]?.id ?? range.until + 1) - 1;
+    }
+    const removedUntil = this.#tryRead(() => reader.removedUntil(stream)) ?? 0;
+    const { after } = range;
+    return {
+      ...missedOf(entries, { ...range, lostUntil, removedUntil, hasMore: lostUntil > after }),
+      isUnreadable: true,
+    };
+  }
+
+  /** Answers a query although something beyond its limit, or within it, cannot be read. */
+  #historyAbove(
+    query: HistoryQuery,
+    { read, until }: { read: (limit: number) => readonly Past[]; until: number },
+  ): Page {
+    const { buffer } = this.#parts;
+    let [limit, fails] = [0, query.limit + 1];
+    while (fails - limit > 1) {
+      const middle = Math.floor((limit + fails) / 2);
+      if (attempt(() => read(middle), null) === null) fails = middle;
+      else limit = middle;
+    }
+    const onDisk = limit < query.limit ? null : this.#tryRead(() => read(limit));
+    if (onDisk === null) throw new UnreadableError(limit, limit > 0 ? null : this.#endOfDamage(query, until));
+    const all = [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
+    return { ...pageOf(all, query, this.#removedUntil(query)), hasMore: true };
+  }
+
+  /** Returns the last id that a query `after` an id has to pass over; `null` if that cannot be told. */
+  #endOfDamage({ of, after }: HistoryQuery, until: number): number | null {
+    if (after === undefined) return null;
+    const { reader } = this.#parts;
+    return attempt(() => nextReadable(after, (id) => reader.history({ of, after: id, limit: 1 }, until)), null);
+  }
+
+  /** Reads from a disk that may fail: `null` if it does. The operator is notified. */
+  #tryRead<T>(read: () => T): T | null {
     try {
-      const result = read();
-      this.#isFailing = false;
-      return result;
+      return read();
     } catch (error) {
-      if (!this.#isFailing) this.#parts.failed(error);
-      this.#isFailing = true;
-      return otherwise;
+      this.#parts.failed(error);
+      return null;
     }
   }
 

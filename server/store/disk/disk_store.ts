@@ -9,6 +9,7 @@
  *
  * @module
  */
+import type { Clock } from "../../clock.ts";
 import type { Refusal } from "../../refusal.ts";
 import type { SearchIndex } from "../search/search_index.ts";
 import type {
@@ -38,14 +39,17 @@ export interface DiskStoreParts extends BatchWriterParts {
   readonly rooms: RoomIds;
 }
 
-export interface DiskStoreOptions extends BatchWriterOptions {
+export interface DiskStoreOptions extends Omit<BatchWriterOptions, "damaged"> {
   readonly sync: "normal" | "full";
   /** Whether there is little free space; see `Store`. */
   readonly isDiskLow: () => boolean;
   readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close"> | undefined;
-  /** Called with the error when the disk begins to fail. */
+  /** Called with the error when the disk begins to fail, and at most once a minute when something cannot be read. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
 }
+
+/** Members may ask all the time for a part of the history that cannot be read. */
+const REPORT_INTERVAL_MS = 60_000;
 
 export class DiskStore implements Store {
   readonly log: string;
@@ -68,13 +72,14 @@ export class DiskStore implements Store {
     this.#options = options;
     this.log = parts.meta.log();
     this.canSearch = options.index !== undefined;
-    this.#writer = new BatchWriter(parts, options);
-    const { index, failed } = options;
+    const { index, failed, clock } = options;
+    const report = onceInAWhile(clock, (error: unknown) => failed(error, "reading"));
+    this.#writer = new BatchWriter(parts, { ...options, damaged: report });
     this.#reader = new DiskReader({
       ...parts,
       buffer: this.#writer.buffer,
       index,
-      failed: (error) => failed(error, "reading"),
+      failed: report,
     });
     this.#lastId = this.#writer.lastId;
   }
@@ -218,6 +223,16 @@ export class DiskStore implements Store {
 
 function unkept(outcome: Receipt | Refusal): Receipt | Refusal {
   return "code" in outcome ? outcome : { ...outcome, kept: false };
+}
+
+/** Returns a function that reports at most once a minute. */
+function onceInAWhile<T>(clock: Pick<Clock, "now">, report: (what: T) => void): (what: T) => void {
+  let nextMs = -Infinity;
+  return (what) => {
+    if (clock.now() < nextMs) return;
+    nextMs = clock.now() + REPORT_INTERVAL_MS;
+    report(what);
+  };
 }
 
 /** Returns the result of a synchronous read as a promise, which rejects if the read throws. */

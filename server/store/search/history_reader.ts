@@ -5,6 +5,7 @@
  * @module
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { type DamagedIds, readableParts, unlessDamaged } from "../database/damage.ts";
 import { fromColumn } from "../database/sql.ts";
 import { KIND } from "../database/schema.ts";
 import type { IndexRow } from "./index_file.ts";
@@ -13,6 +14,15 @@ import type { IndexRow } from "./index_file.ts";
 export interface HistoryChange {
   readonly seq: number;
   readonly id: number;
+}
+
+/** The first messages above an id, and the ids before them that cannot be read. */
+export interface HistoryPart {
+  readonly rows: readonly IndexRow[];
+  /** All messages up to this id are among the rows, or cannot be read. */
+  readonly until: number;
+  /** The ids that were passed over because the history is damaged there. */
+  readonly damaged: DamagedIds | null;
 }
 
 /** The numbers of the first and the last known change, or zeros. */
@@ -38,6 +48,7 @@ export class HistoryReader {
 
   constructor(path: string) {
     this.#db = new DatabaseSync(path, { readOnly: true, timeout: TIMEOUT_MS });
+    this.#db.exec("PRAGMA cell_size_check = ON");
     this.log = String(this.#db.prepare("SELECT value FROM meta WHERE name = 'log'").get()?.value);
     this.#after = this.#db.prepare(`${COLUMNS} WHERE id > ? AND ${IS_SAID} ORDER BY id LIMIT ?`);
     this.#byId = this.#db.prepare(`${COLUMNS} WHERE id = ? AND ${IS_SAID}`);
@@ -48,14 +59,19 @@ export class HistoryReader {
   }
 
   /** Returns the first messages with ids above this one, ordered by id; neither deleted messages nor changes. */
-  after(id: number, limit: number): readonly IndexRow[] {
-    return this.#after.all(id, limit).map(toRow);
+  after(id: number, limit: number): HistoryPart {
+    const parts = readableParts(id, limit, (after, count) => this.#after.all(after, count).map(toRow));
+    for (const part of parts) {
+      if ("rows" in part) return { rows: part.rows, until: part.rows.at(-1)?.id ?? id, damaged: null };
+      return { rows: [], until: part.to ?? id, damaged: part };
+    }
+    return { rows: [], until: id, damaged: null };
   }
 
-  /** Returns a message as it is now; `null` if it is deleted or gone. */
+  /** Returns a message as it is now; `null` if it is deleted or gone, or cannot be read. */
   message(id: number): IndexRow | null {
-    const row = this.#byId.get(id);
-    return row === undefined ? null : toRow(row);
+    const row = unlessDamaged(() => this.#byId.get(id));
+    return row === undefined || row === null ? null : toRow(row);
   }
 
   /** Returns the first changes after this one, in their order. */

@@ -6,6 +6,7 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
+import { isCorrupt, resultCode } from "../database/damage.ts";
 
 /** The paths of the history and of its index. */
 export interface IndexPaths {
@@ -45,10 +46,6 @@ const SETTINGS = `
   PRAGMA journal_size_limit = 16777216;
 `;
 
-/** SQLite's result codes for a corrupt file, and for one that is not a database. */
-const BROKEN = [11, 26];
-/** The same as text, because `exec` gives no code. */
-const BROKEN_WORDS = /malformed|not a database/;
 /** SQLite's result code for, among others, a missing table. */
 const NO_SUCH_TABLE = 1;
 
@@ -59,7 +56,7 @@ export function tryOpenIndex(path: string, log: string): DatabaseSync | null {
   try {
     if (isUsable(db, log)) return db;
   } catch (error) {
-    if (!isBroken(error) && codeOf(error) !== NO_SUCH_TABLE) {
+    if (!isCorrupt(error) && (resultCode(error) & 0xff) !== NO_SUCH_TABLE) {
       db.close();
       throw error;
     }
@@ -80,6 +77,23 @@ export function isIndex(path: string): boolean {
   } catch {
     // It is not a database.
     return false;
+  }
+}
+
+/** Whether a file is a sound index, or missing. Otherwise the server builds another one. */
+export function isIndexSound(path: string): boolean {
+  if (!isThere(path)) return true;
+  try {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      return db.prepare("PRAGMA application_id").get()?.application_id === APPLICATION_ID &&
+        db.prepare("PRAGMA integrity_check(1)").all().every((row) => row.integrity_check === "ok");
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (isCorrupt(error)) return false;
+    throw error;
   }
 }
 
@@ -106,21 +120,11 @@ export function removeIndexFile(indexPath: string): void {
   }
 }
 
-/** Whether an error means that the file is corrupt, so that a new one helps. */
-export function isBroken(error: unknown): boolean {
-  return BROKEN.includes(codeOf(error)) || error instanceof Error && BROKEN_WORDS.test(error.message);
-}
-
 function isUsable(db: DatabaseSync, log: string): boolean {
   if (db.prepare("PRAGMA user_version").get()?.user_version !== VERSION) return false;
   db.exec(SETTINGS);
   db.prepare("SELECT 1 FROM words LIMIT 0");
   return db.prepare("SELECT value FROM meta WHERE name = 'log'").get()?.value === log;
-}
-
-/** Returns SQLite's primary result code, 0 for any other error. */
-function codeOf(error: unknown): number {
-  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
 }
 
 function isThere(path: string): boolean {

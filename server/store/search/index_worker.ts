@@ -46,7 +46,8 @@ class IndexWork {
     this.#paths = paths;
     this.#checkpointer = new Checkpointer(paths.historyPath);
     this.#post = post;
-    this.#workAt(0);
+    this.#openFirst();
+    this.#post({ type: "opened" });
   }
 
   update(lastId: number): void {
@@ -70,8 +71,17 @@ class IndexWork {
     this.#indexer?.close();
   }
 
+  /** Opens the files while there are descriptors for them. If that fails, the first work tries again and reports it. */
+  #openFirst(): void {
+    try {
+      this.#open();
+    } catch {
+      // The work itself says why.
+    }
+  }
+
   #open(): Indexer {
-    this.#indexer ??= new Indexer(this.#paths);
+    this.#indexer ??= new Indexer(this.#paths, (text) => this.#post({ type: "indexing_failed", text }));
     return this.#indexer;
   }
 

@@ -6,12 +6,14 @@
  * 2. Progress is saved together with the work, so the indexer continues where it was after any kind of end.
  * 3. While the disk is full, messages wait in a buffer and are written later, with lower ids than were announced
  *    meanwhile: so the indexer counts ids that it has read, never ids that were announced.
- * 4. A corrupt index is built again.
+ * 4. A corrupt index is built again. Messages that the history cannot give because a page of it is damaged are passed
+ *    over.
  *
  * @module
  */
 import { HistoryReader } from "./history_reader.ts";
-import { type IndexPaths, isBroken } from "./index_database.ts";
+import { type DamagedIds, isCorrupt } from "../database/damage.ts";
+import type { IndexPaths } from "./index_database.ts";
 import { type IndexChange, IndexFile, type IndexRow, type IndexStart } from "./index_file.ts";
 import type { IndexQuery } from "./match_expression.ts";
 
@@ -34,12 +36,16 @@ export interface IndexAnswer {
 export class Indexer {
   readonly #history: HistoryReader;
   readonly #path: string;
+  readonly #passedOver: (text: string) => void;
   #index: IndexFile;
   #rebuilds = 0;
+  /** The last id that was read before the end of the history, if everything behind it is damaged. */
+  #damagedEnd = -1;
 
-  /** Throws if one of the files cannot be opened. */
-  constructor({ historyPath, indexPath }: IndexPaths) {
+  /** Throws if one of the files cannot be opened. `passedOver` gets a text about messages that are not indexed. */
+  constructor({ historyPath, indexPath }: IndexPaths, passedOver: (text: string) => void = () => {}) {
     this.#path = indexPath;
+    this.#passedOver = passedOver;
     this.#history = new HistoryReader(historyPath);
     try {
       this.#index = IndexFile.open(indexPath, this.#indexStart());
@@ -57,19 +63,14 @@ export class Indexer {
   /** Indexes for this many milliseconds or slightly longer. Returns whether there is more to do. */
   step(budgetMs: number): boolean {
     const end = performance.now() + budgetMs;
-    try {
-      let change = this.#next();
-      while (change !== null) {
-        this.#index.write(change);
-        if (performance.now() >= end) return true;
-        change = this.#next();
-      }
-      this.#rebuilds = 0;
-      return false;
-    } catch (error) {
-      this.#rebuild(error);
-      return true;
+    let change = this.#next();
+    while (change !== null) {
+      // Only an error of the index itself is a reason to build it again.
+      if (!this.#tryWrite(change) || performance.now() >= end) return true;
+      change = this.#next();
     }
+    this.#rebuilds = 0;
+    return false;
   }
 
   /** Searches, after indexing new messages for this many milliseconds; 0 if more is known to be left than that. */
@@ -98,6 +99,17 @@ export class Indexer {
     this.#history.close();
   }
 
+  /** Writes to the index, or builds it again if it is corrupt, and returns `false`. */
+  #tryWrite(change: IndexChange): boolean {
+    try {
+      this.#index.write(change);
+      return true;
+    } catch (error) {
+      this.#rebuild(error);
+      return false;
+    }
+  }
+
   /** If nothing can be written, what was indexed before can still be searched. */
   #tryStep(budgetMs: number): boolean {
     try {
@@ -123,8 +135,17 @@ export class Indexer {
       const added = removed.map((id) => this.#history.message(id)).filter((row): row is IndexRow => row !== null);
       return { removed, added, until, changesDone: changes.at(-1)?.seq ?? changesDone };
     }
-    const added = this.#history.after(until, MAX_ROWS);
-    return added.length === 0 ? null : { removed: [], added, until: added.at(-1)?.id ?? until, changesDone };
+    const { rows: added, until: reached, damaged } = this.#history.after(until, MAX_ROWS);
+    if (damaged !== null) this.#notePassedOver(damaged);
+    return reached === until ? null : { removed: [], added, until: reached, changesDone };
+  }
+
+  #notePassedOver({ from, to }: DamagedIds): void {
+    // An end that cannot be read is met again with each new message.
+    if (to === null && this.#damagedEnd === from) return;
+    this.#damagedEnd = to === null ? from : -1;
+    const which = to === null ? `from ${from} on` : `from ${from} to ${to}`;
+    this.#passedOver(`history.db is damaged, so messages with the ids ${which} are not found`);
   }
 
   #indexStart(): IndexStart {
@@ -137,7 +158,7 @@ export class Indexer {
   }
 
   #rebuild(error: unknown): void {
-    if (!isBroken(error) || this.#rebuilds >= MAX_REBUILDS) throw error;
+    if (!isCorrupt(error) || this.#rebuilds >= MAX_REBUILDS) throw error;
     this.#rebuilds++;
     this.#restart();
   }

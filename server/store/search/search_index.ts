@@ -1,7 +1,8 @@
 /**
  * The search index as the server sees it: requests to a worker, which never block.
  *
- * 1. The worker starts with the first message or search, so that it does not delay the start of the server.
+ * 1. The worker starts before anybody can connect, because starting it needs descriptors: Deno aborts the process if there
+ *    are none. It starts to index later.
  * 2. The worker is notified of commits at most every 50 ms.
  * 3. If the worker dies, it is started again and gets the unanswered searches again. If it dies again over the same
  *    search, that search is rejected. The server survives in any case.
@@ -21,6 +22,9 @@ const UPDATE_INTERVAL_MS = 50;
 /** How long the worker may take to close its files before it is terminated. */
 const CLOSE_MS = 2000;
 
+/** How long a worker may take to open its files before the server goes on without it: the disk may hang. */
+const START_MS = 5000;
+
 /** How often a search is sent to the worker. */
 const MAX_ATTEMPTS = 2;
 
@@ -35,9 +39,17 @@ interface PendingSearch {
   attempts: number;
 }
 
+/** What holds descriptors that only the server itself may use (server/connection/descriptor_reserve.ts). */
+export interface DescriptorLender {
+  lend(): void;
+  takeBack(): void;
+}
+
 export interface SearchIndexOptions {
   /** Called with a text for the log when indexing fails. New messages are not found until it succeeds again. */
   readonly failed?: (text: string) => void;
+  /** Lends the descriptors that starting a worker needs. */
+  readonly reserve?: DescriptorLender;
   /** Creates the worker; for tests. */
   readonly startWorker?: () => Worker;
 }
@@ -46,8 +58,10 @@ export class SearchIndex {
   readonly #folder: string;
   readonly #failed: (text: string) => void;
   readonly #startWorker: () => Worker;
+  readonly #reserve: DescriptorLender | null;
   readonly #pending = new Map<number, PendingSearch>();
   #worker: Worker | null = null;
+  #started: () => void = () => {};
   #closed: (() => void) | null = null;
   #isClosed = false;
   /** Whether the worker has died since its last answer. */
@@ -56,11 +70,16 @@ export class SearchIndex {
   #lastId = 0;
   #hasUpdate = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #startTimer: ReturnType<typeof setTimeout> | undefined;
 
-  private constructor(folder: string, { failed = () => {}, startWorker = startIndexWorker }: SearchIndexOptions) {
+  private constructor(
+    folder: string,
+    { failed = () => {}, startWorker = startIndexWorker, reserve }: SearchIndexOptions,
+  ) {
     this.#folder = folder;
     this.#failed = failed;
     this.#startWorker = startWorker;
+    this.#reserve = reserve ?? null;
   }
 
   /** Returns the index of the history in a data folder. Opens and starts nothing yet. */
@@ -71,6 +90,14 @@ export class SearchIndex {
   /** Removes the index of a folder whose server is not running. The next server builds it again. */
   static remove(folder: string): void {
     removeIndexFile(indexPathsIn(folder).indexPath);
+  }
+
+  /** Starts the worker. Resolves when it has opened its files, or cannot, or takes too long. */
+  start(): Promise<void> {
+    const started = Promise.withResolvers<void>();
+    this.#started = started.resolve;
+    this.#ensureWorker();
+    return started.promise;
   }
 
   /** Everything up to this id is committed, and should be found soon. */
@@ -100,6 +127,7 @@ export class SearchIndex {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    this.#hasStarted();
     const worker = this.#worker;
     if (worker !== null) {
       let timer: ReturnType<typeof setTimeout> | undefined;
@@ -135,6 +163,8 @@ export class SearchIndex {
 
   #ensureWorker(): Worker {
     if (this.#worker !== null) return this.#worker;
+    this.#reserve?.lend();
+    this.#startTimer = setTimeout(() => this.#hasStarted(), START_MS);
     const worker = this.#startWorker();
     this.#worker = worker;
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => this.#receive(data);
@@ -151,6 +181,7 @@ export class SearchIndex {
   }
 
   #receive(message: FromWorker): void {
+    if (message.type === "opened") return this.#hasStarted();
     if (message.type === "closed") return this.#closed?.();
     if (message.type === "indexing_failed") return this.#failed(message.text);
     this.#hasDied = false;
@@ -164,6 +195,7 @@ export class SearchIndex {
     this.#worker?.terminate();
     this.#worker = null;
     this.#closed?.();
+    this.#hasStarted();
     if (this.#isClosed) return;
     const isSecond = this.#hasDied;
     this.#hasDied = true;
@@ -175,6 +207,13 @@ export class SearchIndex {
     }
     for (const ref of this.#pending.keys()) this.#send(ref);
     if (!isSecond) this.#post(this.#ensureWorker(), { type: "update", lastId: this.#lastId });
+  }
+
+  /** The descriptors that the start needed are taken, or not needed any more. */
+  #hasStarted(): void {
+    clearTimeout(this.#startTimer);
+    this.#reserve?.takeBack();
+    this.#started();
   }
 
   #rejectAll(why: string): void {
@@ -195,9 +234,11 @@ export type ToWorker =
 
 /** Messages from the worker. */
 export type FromWorker =
+  /** The answer to `open`: the files are open, unless one of them cannot be opened now. */
+  | { readonly type: "opened" }
   | { readonly type: "found"; readonly ref: number; readonly ids: readonly number[]; readonly isBehind: boolean }
   | { readonly type: "failed"; readonly ref: number; readonly text: string }
-  /** Indexing fails, for the server's log. Sent once, until it succeeds again. */
+  /** Indexing fails, or messages are passed over, for the server's log. Sent once, until it succeeds again. */
   | { readonly type: "indexing_failed"; readonly text: string }
   | { readonly type: "closed" };
 

@@ -65,6 +65,9 @@ export const EN: UsageStrings = {
   noSuchAddress: "this machine has no such address",
   noAddressForName: "no address is known for this name",
 
+  tooFewDescriptors: (wanted) =>
+    `Cannot start: the limit of open files is too low even without clients. Allow ${wanted}: LimitNOFILE=${wanted} in a unit of systemd, or \`ulimit -n ${wanted}\` in a shell`,
+
   bothDataAndMemory: "Cannot use --data with --memory: one saves messages to disk, the other does not",
   noFolderPlace: "Cannot tell where the history is: HOME is not set. To give its folder: --data DIR",
   folderTooNew: (folder, { its, known }) =>
@@ -77,8 +80,21 @@ export const EN: UsageStrings = {
   folderForeign: (folder, file) =>
     `Cannot open the history in ${folder}: ${file} was not made by chat. Use another folder: --data DIR`,
   folderDamaged: (folder, why) =>
-    `Cannot open the history in ${folder}: history.db is damaged (${why}). Restore the folder from a backup, or ` +
-    "use another one: --data DIR",
+    `Cannot open the history in ${folder}: history.db is damaged (${why}). To see what can still be read: chat check ` +
+    "--data DIR. Restore the folder from a backup, or use another one: --data DIR",
+  historyDamaged: (folder, messages) =>
+    `The history in ${folder} is damaged. Stop the server and restore the folder from a backup. ` +
+    (messages === 0
+      ? "No message can be read"
+      : `To save what can be read (${messages} messages): chat export --data DIR`),
+  historyLost: (folder, why) =>
+    `Cannot read the history in ${folder}: history.db is damaged as a whole (${why}). Restore the folder from a backup`,
+  exportDamaged: (folder, ids) => {
+    const ranges = ids.map(({ from, to }) => to === null ? `from ${from} on` : `${from} to ${to}`).join(", ");
+    return `Skipped the messages with ids ${ranges}: the history in ${folder} is damaged there. To see more: chat check --data DIR`;
+  },
+  checkTakesNone: (arg) => `\`chat check\` takes no argument: ${arg}. To give the folder: --data DIR`,
+  restoreTakesNone: (arg) => `\`chat restore\` takes no argument: ${arg}. To give the folder: --data DIR`,
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
   folderEmpty: (folder) => `There is no history in ${folder}. To give the folder of a server: --data DIR`,
   noRoomThere: (room, rooms) =>
@@ -97,6 +113,7 @@ export const EN: UsageStrings = {
   mayNotRead: "this user is not allowed to read it",
   notAllowed: "this user is not allowed to do that",
   tooLarge: (most) => `it is too large, the limit is ${most} bytes`,
+  notUtf8: "it is not UTF-8 text",
 
   configUnread: (path, why) => `Cannot read the configuration file ${path}: ${why}`,
   configBroken: (path, place) =>

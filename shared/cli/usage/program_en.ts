@@ -18,6 +18,8 @@ export const EN: ProgramTexts = {
   chat config init           write a configuration file to start with
   chat export                print the messages in the rooms of a server
   chat forget --name NAME    remove all messages of a person from a server
+  chat check                 say whether the history of a server is sound
+  chat restore               tell a server that its folder was set back to an earlier state
   chat completions SHELL     print the completion script for bash, zsh or fish
 
   chat COMMAND --help        show the help of a command
@@ -31,6 +33,8 @@ export const EN: ProgramTexts = {
     receive: "receive files from a person",
     export: "print the messages of a server",
     forget: "remove all messages of a person",
+    check: "say whether a server's history is sound",
+    restore: "tell a server that its folder was set back",
     config: "show the settings of chat join",
     init: "write a configuration file to start with",
     completions: "print the completion script for a shell",

@@ -20,6 +20,8 @@ export interface ProgramTexts {
       | "receive"
       | "export"
       | "forget"
+      | "check"
+      | "restore"
       | "config"
       | "init"
       | "completions"

@@ -18,6 +18,8 @@ export const ZH: ProgramTexts = {
   chat config init           生成一份初始的配置文件
   chat export                导出服务器上各房间的聊天记录
   chat forget --name 名字    从服务器中删除某人的所有消息
+  chat check                 检查服务器的历史记录是否完好
+  chat restore               告知服务器其文件夹已恢复到较早的状态
   chat completions SHELL     输出 bash、zsh 或 fish 的补全脚本
 
   chat 命令 --help           显示某个命令的详细说明
@@ -31,6 +33,8 @@ export const ZH: ProgramTexts = {
     receive: "接收某人发来的文件",
     export: "导出聊天记录",
     forget: "删除某人的所有消息",
+    check: "检查历史记录是否完好",
+    restore: "告知服务器文件夹已恢复到较早的状态",
     config: "显示 chat join 的设置",
     init: "生成一份初始的配置文件",
     completions: "输出 shell 的补全脚本",

@@ -68,6 +68,8 @@ export interface UsageStrings {
   readonly noSuchAddress: string;
   readonly noAddressForName: string;
 
+  readonly tooFewDescriptors: (wanted: number) => string;
+
   readonly bothDataAndMemory: string;
   readonly noFolderPlace: string;
   /** `folder` is JSON. The versions are those of the schema. */
@@ -76,6 +78,14 @@ export interface UsageStrings {
   readonly folderForeign: (folder: string, file: string) => string;
   readonly folderBeingRead: (folder: string) => string;
   readonly folderDamaged: (folder: string, why: string) => string;
+  /** What `chat check` says about a damaged history; `messages`: how many can still be read. */
+  readonly historyDamaged: (folder: string, messages: number) => string;
+  /** Nothing of a history can be read. */
+  readonly historyLost: (folder: string, why: string) => string;
+  /** Which ids `chat export` could not read. `to`: `null` up to the end. */
+  readonly exportDamaged: (folder: string, ids: readonly { from: number; to: number | null }[]) => string;
+  readonly checkTakesNone: (arg: string) => string;
+  readonly restoreTakesNone: (arg: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
   readonly folderEmpty: (folder: string) => string;
   /** `rooms`: existing rooms that may have been meant, made printable. */
@@ -95,6 +105,7 @@ export interface UsageStrings {
   readonly notAllowed: string;
   /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;
+  readonly notUtf8: string;
 
   readonly configUnread: (path: string, why: string) => string;
   /** `place` is a line and a column, or empty. */

@@ -60,6 +60,9 @@ export const ZH: UsageStrings = {
   noSuchAddress: "本机没有这个地址",
   noAddressForName: "找不到这个名称对应的地址",
 
+  tooFewDescriptors: (wanted) =>
+    `无法启动：打开文件数的上限过低，没有客户端时也不够用。请提高到 ${wanted}：在 systemd 单元中设置 LimitNOFILE=${wanted}，或在 shell 中执行 \`ulimit -n ${wanted}\``,
+
   bothDataAndMemory: "--data 和 --memory 不能同时使用：一个保存消息，另一个不保存",
   noFolderPlace: "无法确定历史记录的位置：没有设置 HOME。请用 --data 文件夹 指定",
   folderTooNew: (folder, { its, known }) =>
@@ -72,7 +75,20 @@ export const ZH: UsageStrings = {
   folderForeign: (folder, file) =>
     `无法打开 ${folder} 中的历史记录：${file} 不是 chat 的文件。请用 --data 文件夹 换一个文件夹`,
   folderDamaged: (folder, why) =>
-    `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。请从备份恢复这个文件夹，或用 --data 文件夹 换一个文件夹`,
+    `无法打开 ${folder} 中的历史记录：history.db 已损坏（${why}）。用 chat check --data 文件夹 查看仍可读取的内容。请从备份恢复这个文件夹，或用 --data 文件夹 换一个文件夹`,
+  historyDamaged: (folder, messages) =>
+    `${folder} 中的历史记录已损坏。请停止服务器并从备份恢复这个文件夹。` +
+    (messages === 0
+      ? "没有可以读取的消息"
+      : `用 chat export --data 文件夹 可以保存仍可读取的内容（${messages} 条消息）`),
+  historyLost: (folder, why) =>
+    `无法读取 ${folder} 中的历史记录：history.db 已整体损坏（${why}）。请从备份恢复这个文件夹`,
+  exportDamaged: (folder, ids) => {
+    const ranges = ids.map(({ from, to }) => to === null ? `${from} 及以后` : `${from} 至 ${to}`).join("、");
+    return `已跳过编号为 ${ranges} 的消息：${folder} 中的历史记录在此处已损坏。详情请用 chat check --data 文件夹 查看`;
+  },
+  checkTakesNone: (arg) => `\`chat check\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
+  restoreTakesNone: (arg) => `\`chat restore\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
   folderEmpty: (folder) => `${folder} 中没有历史记录。请用 --data 文件夹 指定服务器的文件夹`,
   noRoomThere: (room, rooms) => `${room} 里没有任何消息。${rooms.length === 0 ? "" : `现有：${rooms.join("、")}`}`,
@@ -90,6 +106,7 @@ export const ZH: UsageStrings = {
   mayNotRead: "当前用户无权读取",
   notAllowed: "当前用户没有权限",
   tooLarge: (most) => `文件过大，最多 ${most} 字节`,
+  notUtf8: "它不是 UTF-8 文本",
 
   configUnread: (path, why) => `无法读取配置文件 ${path}：${why}`,
   configBroken: (path, place) =>

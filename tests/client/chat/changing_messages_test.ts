@@ -39,6 +39,9 @@ Deno.test("/edit without a text puts the old one into the line, and changes the 
   user.type(KEY.ctrlC);
   await run(joined, "/edit");
   assertEquals(user.input, "#lobby> /edit helo world!");
+  user.type(KEY.ctrlC);
+  await run(joined, "/edit \u2800");
+  assertEquals(above(joined).at(-1), "Cannot edit your message: it contains nothing that can be seen.");
 });
 
 Deno.test("/edit and /delete with ^N change an earlier message of the current conversation", async () => {

@@ -112,6 +112,11 @@ Deno.test("Dispatcher shows a notice of another kind each time", () => {
     "You are sending faster",
   ]);
   assertEquals(handle({ type: "notice", code: "waiting" })[1], "Notice from the server: waiting");
+  const unreadable = ["#ops", "@"].map((name) => handle({ type: "notice", code: "unreadable", name })[1]);
+  assertEquals(unreadable, [
+    "Some messages in #ops cannot be read: the server's disk is damaged there.",
+    "Some messages to you cannot be read: the server's disk is damaged there.",
+  ]);
 });
 
 Deno.test("Dispatcher updates the state before the view, and the read marks after it", () => {

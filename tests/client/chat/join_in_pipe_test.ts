@@ -169,11 +169,11 @@ Deno.test("join reads from the server no faster than its output is read", async 
   assertEquals(platform.outputLines.length, 1_000);
 });
 
-Deno.test("join --verbatim sends every line as it is", async () => {
+Deno.test("join --verbatim sends every line as it is, except blank ones", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");
-  const lines = ["/quit", "//x", "q", '{"type":"list"}', " ", "client/all"];
-  platform.type(`${lines.join("\n")}\n\n`);
+  const lines = ["/quit", "//x", "q", '{"type":"list"}', " x", "client/all"];
+  platform.type(`${lines.join("\n \t\n")}\n\n`);
   platform.endInput();
   const code = join(["--verbatim", "--name", "bob"], platform);
   await letIn(server);
@@ -199,4 +199,24 @@ Deno.test("join refuses a line of more than a megabyte, and ends with 1", async 
   await letGo(server);
   assertEquals(await code, 1);
   assertStringIncludes(platform.errors, "Cannot send a line of more than 1048576 bytes");
+});
+
+Deno.test("join sends no line that shows nothing, says so, and skips blank lines without a word", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type("  \n\t\n/me \u200b\n\u2800\n/topic \u3164\n/away \u0301\n/topic -\n/away\nx\n");
+  platform.endInput();
+  const code = join(["--name", "ci"], platform);
+  await letIn(server);
+  for (const type of ["set_topic", "set_away", "say"] as const) {
+    await server.send({ type: "ok", ref: (await server.expect(type)).ref ?? "" });
+  }
+  await letGo(server);
+  assertEquals(await code, 1);
+  assertEquals(platform.errorLines, [
+    'Cannot say "\u200b" in #lobby: it contains nothing that can be seen.',
+    'Cannot say "\u2800" in #lobby: it contains nothing that can be seen.',
+    "Cannot set the topic of #lobby: it contains nothing that can be seen.",
+    "Cannot mark you as away: it contains nothing that can be seen.",
+  ]);
 });

@@ -144,13 +144,13 @@ Deno.test("parseLine never treats an unknown command as text, and suggests the n
   for (const [line, text] of Object.entries(cases)) assertEquals(parseLine(line, PLAIN), { type: "mistake", text });
 });
 
-Deno.test("parseLine with --verbatim treats every line except the empty one as text", () => {
+Deno.test("parseLine with --verbatim treats every line except blank ones as text", () => {
   const rules = { isVerbatim: true, isJson: false, strings: EN };
-  for (const line of ["/who", "//who", "q", "client/all", "/jion", '{"type":"list"}', " ", "/msg"]) {
+  for (const line of ["/who", "//who", "q", "client/all", "/jion", '{"type":"list"}', " x", "/msg"]) {
     assertEquals(parseLine(line, rules), { type: "text", text: line });
     assertEquals(parseLine(line, { ...rules, isJson: true }), { type: "text", text: line });
   }
-  assertEquals(parseLine("", rules), { type: "nothing" });
+  for (const line of ["", " ", "\t \u3000"]) assertEquals(parseLine(line, rules), { type: "nothing" });
 });
 
 Deno.test("parseLine with --json treats a line with { as a request, and q as text", () => {

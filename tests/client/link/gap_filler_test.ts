@@ -160,18 +160,6 @@ Deno.test("GapFiller passes on a gap that the server cannot read, and the rest",
   assertEquals([passed, filler.isBehind], [["gap 2 8", "8", "9"], false]);
 });
 
-Deno.test("GapFiller reads up to a part that the server cannot read", () => {
-  const { filler, passed, requests, hold, answer } = filling();
-  filler.fill(gapOf(2, 8), from(2));
-  hold(8);
-  const unreadable = { type: "error", code: "unreadable", text: "" } as const;
-  filler.answer(arrived({ ...unreadable, ref: requests.shift()?.ref ?? "", limit: 2 }));
-  assertEquals([requests[0]?.after, requests[0]?.limit], [2, 2]);
-  answer([past(3), past(4)], { more: true });
-  filler.answer(arrived({ ...unreadable, ref: requests.shift()?.ref ?? "" }));
-  assertEquals([passed, filler.isBehind, requests.length], [["3", "4", "gap 4 8", "8"], false, 0]);
-});
-
 Deno.test("GapFiller reads streams in turn, one page at a time", () => {
   const { filler, requests, answer } = filling();
   filler.fill(gapOf(2, 8), from(2));
@@ -237,4 +225,32 @@ Deno.test("GapFiller passes every message once and in order, whatever arrives be
     while (filler.isBehind) page();
     assertEquals(passed, history().map(({ id }) => String(id)));
   }));
+});
+
+Deno.test("GapFiller reads up to a damaged part, says what is missing there, and reads on after it", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  const refuse = (more: Partial<MessageOf<"error">>) => {
+    const ref = requests.shift()?.ref ?? "none";
+    assertEquals(filler.answer(arrived({ type: "error", code: "unreadable", text: "", ref, ...more })), true);
+  };
+  filler.fill(gapOf(2, 20), from(2));
+  hold(20);
+  refuse({ limit: 2 });
+  assertEquals(requests.map(({ after, limit }) => [after, limit]), [[2, 2]]);
+  answer([past(3), past(4)], { more: true });
+  refuse({ limit: 0, until: 9 });
+  assertEquals([passed, requests[0]?.after], [["3", "4", "gap 4 10"], 9]);
+  answer([past(10), past(20)]);
+  assertEquals([passed, filler.isBehind], [["3", "4", "gap 4 10", "10", "20"], false]);
+});
+
+Deno.test("GapFiller gives up where the server cannot tell where a damaged part ends, and does not ask forever", () => {
+  for (const more of [{}, { limit: 0 }, { limit: 0, until: 2 }]) {
+    const { filler, passed, requests, hold } = filling();
+    filler.fill(gapOf(2, 8), from(2));
+    hold(8);
+    const ref = requests.shift()?.ref ?? "none";
+    filler.answer(arrived({ type: "error", code: "unreadable", text: "", ref, ...more }));
+    assertEquals([passed, filler.isBehind, requests.length], [["gap 2 8", "8"], false, 0]);
+  }
 });

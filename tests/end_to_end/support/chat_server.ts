@@ -4,6 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import type { MessageOf } from "../../../shared/wire/message.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { until } from "../../support/until.ts";
 import { Program, type StartOptions } from "./program.ts";
@@ -63,9 +64,9 @@ export class ChatServer implements AsyncDisposable {
   }
 
   /** A peer that speaks the wire by hand, and is already let in. */
-  async peer(name: string, { rooms }: { readonly rooms?: readonly string[] } = {}): Promise<ScriptedPeer> {
+  async peer(name: string, hello: Partial<MessageOf<"hello">> = {}): Promise<ScriptedPeer> {
     const peer = new ScriptedPeer(await this.connect(), { name });
-    await peer.send({ type: "hello", version: 1, name, ...(rooms === undefined ? {} : { rooms }) });
+    await peer.send({ type: "hello", version: 1, name, ...hello });
     await peer.expect("welcome");
     return peer;
   }

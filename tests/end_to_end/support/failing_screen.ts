@@ -5,13 +5,18 @@
  */
 import { ENTER, LEAVE } from "../../../client/display/ansi.ts";
 import { denoPlatform } from "../../../client/platform/deno_platform.ts";
+import { runToEnd } from "../../../main.ts";
 import { environmentOf } from "../../../shared/environment.ts";
 
-const platform = denoPlatform(environmentOf(Deno.env, { isWindows: false }));
-platform.takeTerminal(LEAVE);
-await platform.writeOutput(new TextEncoder().encode(ENTER));
 const fail = () => {
   throw new Error("nobody catches this");
 };
-if (Deno.args[0] === "rejection") void Promise.resolve().then(fail);
-else setTimeout(fail, 0);
+
+await runToEnd(async () => {
+  const platform = denoPlatform(environmentOf(Deno.env, { isWindows: false }));
+  platform.takeTerminal(LEAVE);
+  await platform.writeOutput(new TextEncoder().encode(ENTER));
+  if (Deno.args[0] === "rejection") void Promise.resolve().then(fail);
+  else setTimeout(fail, 0);
+  return await new Promise<number>(() => {});
+}, ["join"]);

@@ -4,6 +4,7 @@
  * @module
  */
 import { fromFileUrl, resolve } from "@std/path";
+import { C_LIBRARIES } from "../../../server/commands/descriptor_limit.ts";
 
 /** The path of a file of the project. */
 function projectFile(name: string): string {
@@ -19,7 +20,14 @@ function findBinary(): string | null {
 }
 
 /** The permissions that `deno compile` bakes into the binary (deno.json, task `compile`). */
-const PERMISSIONS = ["-N", "-R", "-W", "-E", "--allow-sys=statfs"];
+const PERMISSIONS = [
+  "-N",
+  "-R",
+  "-W",
+  "-E",
+  "--allow-sys=statfs",
+  `--allow-ffi=${Object.values(C_LIBRARIES).flat().join(",")}`,
+];
 
 /** The command that runs the program, before its own arguments, and the environment that its runtime needs. */
 export interface Invocation {

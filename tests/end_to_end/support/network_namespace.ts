@@ -8,6 +8,7 @@
  * @module
  */
 import { fromFileUrl } from "@std/path";
+import type { MessageOf } from "../../../shared/wire/message.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { Output } from "./output.ts";
 
@@ -113,9 +114,13 @@ export class NetworkNamespace implements AsyncDisposable {
   }
 
   /** A peer on one of the machines that is let in. */
-  async peer(port: number, name: string, { machine = 0 }: { readonly machine?: number } = {}): Promise<ScriptedPeer> {
+  async peer(
+    port: number,
+    name: string,
+    { machine = 0, hello = {} }: { readonly machine?: number; readonly hello?: Partial<MessageOf<"hello">> } = {},
+  ): Promise<ScriptedPeer> {
     const peer = new ScriptedPeer(await this.connect(port, machine), { name });
-    await peer.send({ type: "hello", version: 1, name });
+    await peer.send({ type: "hello", version: 1, name, ...hello });
     await peer.expect("welcome");
     return peer;
   }

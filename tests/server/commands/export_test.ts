@@ -105,6 +105,22 @@ Deno.test("chat export names similar rooms if there is no room with the given na
   );
 });
 
+Deno.test({
+  name: "chat export opens no pipe in the place of the history (Windows has none)",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = Deno.makeTempDirSync({ prefix: "chat-test-" });
+    try {
+      await new Deno.Command("mkfifo", { args: [`${folder}/history.db`] }).output();
+      const platform = new FakePlatform();
+      assertEquals(await runExport(["--data", folder], platform), 1);
+      assertMatch(platform.errors, /^chat: Cannot open the history in .*: history\.db was not made by chat/);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
 Deno.test("chat export says that there is no history, and that it needs a folder", async () => {
   const empty = Deno.makeTempDirSync({ prefix: "chat-test-" });
   const platform = new FakePlatform({ HOME: empty, LANG: "zh_CN.UTF-8" });

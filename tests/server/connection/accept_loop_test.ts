@@ -3,16 +3,18 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { Arrivals } from "../../../server/handshake/arrival.ts";
 import { Hub } from "../../../server/hub/hub.ts";
 import { DEFAULT_LIMITS } from "../../../server/limits.ts";
 import { Logger } from "../../../server/logger.ts";
 import { MemoryRegister } from "../../../server/store/memory_register.ts";
 import { MemoryStore } from "../../../server/store/memory_store.ts";
-import { AcceptLoop, type Acceptor } from "../../../server/connection/accept_loop.ts";
+import { AcceptLoop, type AcceptLoopOptions, type Acceptor } from "../../../server/connection/accept_loop.ts";
+import { DescriptorReserve } from "../../../server/connection/descriptor_reserve.ts";
 import { TransferRequests } from "../../../server/transfer/transfer_requests.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { Descriptors } from "../support/descriptors.ts";
 import { memoryPipe, type PipeEnd } from "../../support/memory_pipe.ts";
 import { ScriptedPeer } from "../../support/scripted_peer.ts";
 
@@ -52,7 +54,7 @@ class Listener implements Acceptor {
   }
 }
 
-function setUp() {
+function setUp(options: AcceptLoopOptions = {}) {
   const clock = new ManualClock();
   const log: string[] = [];
   const limits = DEFAULT_LIMITS;
@@ -61,7 +63,7 @@ function setUp() {
   const hub = new Hub({ store, register, limits, clock, storeFailed: () => {} });
   const logger = new Logger({ format: "text", level: "info", now: () => clock.now(), write: (line) => log.push(line) });
   const transfers = new TransferRequests(hub);
-  const server = new AcceptLoop({ hub, arrivals: new Arrivals(hub, transfers), transfers, logger });
+  const server = new AcceptLoop({ hub, arrivals: new Arrivals(hub, transfers), transfers, logger }, options);
   return { clock, log, server, listener: new Listener() };
 }
 
@@ -86,9 +88,19 @@ Deno.test("REQ-W15 a server without descriptors pauses, logs it once, and accept
   const bob = new ScriptedPeer(ours);
   await bob.send({ type: "hello", version: 1, name: "bob" });
   assertEquals((await bob.expect("welcome")).name, "bob");
+  // Somebody has left, and somebody else has come: the server is as full as before.
   listener.give(full());
   await turns();
-  assertEquals(log.filter((line) => line.includes("cannot accept")).length, 2, "a new failure is logged again");
+  clock.advance(100);
+  await turns();
+  assertEquals(aboutAccepting(log), ["cannot accept connections for now"]);
+  clock.advance(10_000);
+  await turns();
+  assertEquals(aboutAccepting(log), ["cannot accept connections for now", "connections are accepted again"]);
+  assertMatch(log.at(-1) ?? "", /failures=4/);
+  listener.give(full());
+  await turns();
+  assertEquals(aboutAccepting(log).length, 3, "a new failure is logged again");
   clock.advance(100);
   await turns();
   listener.close();
@@ -98,6 +110,35 @@ Deno.test("REQ-W15 a server without descriptors pauses, logs it once, and accept
   clock.advance(1500);
   await stopped;
   assertEquals(clock.waiting, 0);
+});
+
+/** The events about accepting connections. */
+function aboutAccepting(log: readonly string[]): string[] {
+  return log.flatMap((line) => /cannot accept connections for now|connections are accepted again/.exec(line) ?? []);
+}
+
+Deno.test("the accept loop says what to do when there are no descriptors, and accepts nobody while they are lent", async () => {
+  const descriptors = new Descriptors(4);
+  const reserve = new DescriptorReserve(() => descriptors.take(), 3);
+  const { clock, log, server, listener } = setUp({ reserve, whenFull: { advice: "allow more" } });
+  reserve.lend();
+  const listening = server.run(listener);
+  await turns();
+  assertEquals([listener.asked, log.length], [0, 0], "who borrowed them goes first");
+  // The borrower keeps two of them, so that the reserve cannot be whole.
+  const kept = [descriptors.take(), descriptors.take()];
+  reserve.takeBack();
+  clock.advance(100);
+  await turns();
+  assertEquals([listener.asked, aboutAccepting(log).length], [0, 1]);
+  assertMatch(log[0] ?? "", /why="no descriptors are left" advice="allow more"/);
+  kept.forEach((one) => one.close());
+  clock.advance(100);
+  await turns();
+  assertEquals([listener.asked, descriptors.free], [1, 1]);
+  listener.close();
+  await listening;
+  await server.stop();
 });
 
 Deno.test("the accept loop ends when the listener is closed", async () => {

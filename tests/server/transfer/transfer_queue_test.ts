@@ -68,10 +68,10 @@ function setUp(maxTransfers: number) {
 
 Deno.test("TransferQueue counts no ticket that was not shown, except for the side that has not shown it", () => {
   const { refused, issue, show } = setUp(40);
-  // Somebody who asks a sharer under four names, and shows none of the tickets.
-  const sharer = party(1);
-  for (let at = 0; at < 40; at++) show(issue(party(10 + at % 8, "n"), sharer), "acceptor");
-  assertEquals(refused(party(99, "n"), sharer), "server 10");
+  // Somebody who asks sharers under eight names, and shows none of the tickets.
+  const [sharer, other] = [party(1), party(2)];
+  for (let at = 0; at < 40; at++) show(issue(party(10 + at % 8, "n"), at % 2 === 0 ? sharer : other), "acceptor");
+  assertEquals(refused(party(99, "n"), party(3)), "server 10");
   assertEquals(refused(party(99, "m"), sharer), "no");
   assertEquals(refused(party(10, "m"), sharer), "p10 5");
 });
@@ -79,6 +79,7 @@ Deno.test("TransferQueue counts no ticket that was not shown, except for the sid
 Deno.test("TransferQueue limits the transfers of a pair, of a person and of a network, and of all", () => {
   const { refused, begin } = setUp(40);
   for (let at = 0; at < 5; at++) begin(party(1, "n"), party(2));
+  assertEquals(refused(party(8, "n"), party(2)), "p2 5");
   assertEquals([refused(party(1), party(2)), refused(party(2), party(1))], ["p1 5", "p2 5"]);
   for (let at = 0; at < 5; at++) begin(party(3, "n"), party(1, "n"));
   assertEquals([refused(party(1), party(4)), refused(party(4), party(1))], ["p1 10", "p1 10"]);

@@ -289,3 +289,12 @@ Deno.test("REQ-R41 offerNames fits a message with any names", () => {
   const long = "\u0001".repeat(4096);
   assertEquals(offerNames([file(long), file(long)]).length, 1);
 });
+
+Deno.test("Transfers offers no file whose name shows nothing", async () => {
+  await using party = Party.open();
+  const [ann, bob] = [await party.join("ann"), await party.join("bob")];
+  ann.disk.put("/place/\u3164", BYTES);
+  const answer = await ann.transfers.send("bob", ["\u3164"]);
+  assertEquals(answer, { type: "source", why: "bad_path", path: "\u3164" });
+  assertEquals(bob.events, []);
+});

@@ -32,7 +32,7 @@ Deno.test(
     await folder.store.append([saying("#a", "x")]);
     const modes = [".", ...[...Deno.readDirSync(folder.path)].map(({ name }) => name)].sort()
       .map((name) => [name, ((Deno.statSync(`${folder.path}/${name}`).mode ?? 0) & 0o777).toString(8)]);
-    const files = ["history.db", "history.db-shm", "history.db-wal", "lock"];
+    const files = ["history.db", "history.db-shm", "history.db-wal", "lock", "started"];
     assertEquals(modes, [[".", "700"], ...files.map((name) => [name, "600"])]);
   },
 );
@@ -88,6 +88,7 @@ Deno.test("a data folder with a damaged history is refused with a sentence", () 
   assertEquals(
     message,
     `Cannot open the history in "${path}": history.db is damaged (file is not a database). ` +
+      "To see what can still be read: chat check --data DIR. " +
       "Restore the folder from a backup, or use another one: --data DIR",
   );
   Deno.removeSync(path, { recursive: true });

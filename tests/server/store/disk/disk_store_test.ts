@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import type { IndexQuery } from "../../../../server/store/search/search_index.ts";
-import type { Committed, SearchQuery } from "../../../../server/store/store.ts";
+import { type Committed, type SearchQuery, UnreadableError } from "../../../../server/store/store.ts";
 import { changing, NOW, saying, TempFolder } from "./support/temp_folder.ts";
 
 async function textsOf(folder: TempFolder, room = "#a"): Promise<string[]> {
@@ -245,8 +245,14 @@ Deno.test("DiskStore that cannot read notifies its operator once, and tells read
   await folder.store.append([saying("#a", "1"), saying("#a", "2")]);
   const other = folder.database();
   other.exec("ALTER TABLE message RENAME TO gone");
-  assertEquals(await folder.store.missed("#a", 0, 9), { entries: [], lostUntil: 2, hasMore: false, removedUntil: 0 });
-  assertEquals(await folder.store.history({ of: "#a", limit: 9 }), { messages: [], hasMore: false });
+  assertEquals(await folder.store.missed("#a", 0, 9), {
+    entries: [],
+    lostUntil: 2,
+    hasMore: true,
+    removedUntil: 0,
+    isUnreadable: true,
+  });
+  await assertRejects(() => folder.store.history({ of: "#a", limit: 9 }), UnreadableError);
   assertEquals(folder.failures, ["reading"]);
   other.exec("ALTER TABLE gone RENAME TO message");
   other.close();

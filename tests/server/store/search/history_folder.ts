@@ -6,6 +6,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { toColumn } from "../../../../server/store/database/sql.ts";
 import { KIND, UPGRADES } from "../../../../server/store/database/schema.ts";
+import { overwritePage } from "../disk/support/damaged_folder.ts";
 import { indexPathsIn } from "../../../../server/store/search/index_database.ts";
 
 /** A message to be written; by default in room 1 by person 1. */
@@ -79,6 +80,12 @@ export class HistoryFolder implements Disposable {
   /** Removes all changes but the newest, as the store does with old ones. */
   pruneChanges(): void {
     this.#db.exec("DELETE FROM change WHERE seq < (SELECT max(seq) FROM change)");
+  }
+
+  /** Overwrites the page that has a text, as a failing disk does. */
+  damage(text: string): void {
+    this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    overwritePage(this.paths.historyPath, text);
   }
 
   rename(log: string): void {

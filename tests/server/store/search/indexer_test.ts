@@ -200,3 +200,43 @@ Deno.test("Indexer finds what is there after arbitrary changes, restarts and pru
     { numRuns: 30 },
   );
 });
+
+Deno.test("Indexer passes over the messages of a damaged page, says so once, and finds all others and new ones", () => {
+  using folder = new HistoryFolder();
+  const pad = "x".repeat(60);
+  folder.say(...Array.from({ length: 2000 }, (_, at) => `word${1001 + at}. ${pad}`));
+  folder.damage("word2000.");
+  const texts: string[] = [];
+  const indexer = new Indexer(folder.paths, (text) => texts.push(text));
+  try {
+    const isFound = (id: number) => find(indexer, `word${1000 + id}`).includes(id);
+    const lost = Array.from({ length: 200 }, (_, at) => 900 + at).filter((id) => !isFound(id));
+    assert(isFound(1) && isFound(2000));
+    assert(lost.includes(1000) && lost.length < 60, `${lost}`);
+    const range = `the ids from ${lost[0]} to ${lost.at(-1)}`;
+    assertEquals(texts, [`history.db is damaged, so messages with ${range} are not found`]);
+    folder.say("newest");
+    assertEquals(find(indexer, "newest"), [2001]);
+    // A change of a message that cannot be read removes it from the index.
+    folder.edit(2, "changed");
+    assertEquals([find(indexer, "changed"), texts.length], [[2], 1]);
+  } finally {
+    indexer.close();
+  }
+});
+
+Deno.test("Indexer that cannot read the end of the history reports it once, and never builds the index again", () => {
+  using folder = new HistoryFolder();
+  const pad = "x".repeat(60);
+  folder.say(...Array.from({ length: 2000 }, (_, at) => `word${1001 + at}. ${pad}`));
+  folder.damage("word3000.");
+  const texts: string[] = [];
+  const indexer = new Indexer(folder.paths, (text) => texts.push(text));
+  try {
+    for (let times = 0; times < 5; times++) assertEquals(find(indexer, "word1900"), [900]);
+    assertEquals(texts.length, 1);
+    assert(texts[0]?.includes("on are not found"));
+  } finally {
+    indexer.close();
+  }
+});

@@ -155,6 +155,7 @@ class FakeWorker {
 
   postMessage({ type, ref }: { readonly type: string; readonly ref?: number }): void {
     const tell = (data: unknown) => queueMicrotask(() => this.onmessage?.(new MessageEvent("message", { data })));
+    if (type === "open") tell({ type: "opened" });
     if (type === "close") tell({ type: "closed" });
     if (type !== "search") return;
     if (!this.#isDying) return tell({ type: "found", ref, ids: [7], isBehind: false });
@@ -206,4 +207,52 @@ Deno.test("SearchIndex rejects a search that kills its worker twice, and answers
     assertEquals(await ask(index, "hello"), { ids: [7], isBehind: false });
     assertEquals(started(), 3);
   }, { startWorker });
+});
+
+Deno.test("SearchIndex starts its worker before anything is said, with descriptors that it gives back", async () => {
+  using folder = new HistoryFolder();
+  const events: string[] = [];
+  const reserve = { lend: () => void events.push("lend"), takeBack: () => void events.push("take back") };
+  await withSearch(folder, async (index) => {
+    await index.start();
+    assertEquals(events, ["lend", "take back"]);
+    folder.say("hello");
+    assertEquals((await ask(index, "hello")).ids, [1]);
+    assertEquals(events.length, 2, "the worker was not started again");
+  }, { reserve });
+});
+
+Deno.test("SearchIndex gets descriptors again for a worker that replaces a dead one", async () => {
+  using folder = new HistoryFolder();
+  let isLent = false;
+  let lent = 0;
+  const reserve = {
+    lend() {
+      isLent = true;
+      lent++;
+    },
+    takeBack() {
+      isLent = false;
+    },
+  };
+  const { startWorker, started } = dyingWorkers(1);
+  const startLent = () => {
+    assertEquals(isLent, true);
+    return startWorker();
+  };
+  await withSearch(folder, async (index) => {
+    await ask(index, "hello");
+    assertEquals([started(), lent, isLent], [2, 2, false]);
+  }, { startWorker: startLent, reserve });
+});
+
+Deno.test("SearchIndex has started also if its files cannot be opened yet", async () => {
+  using folder = new HistoryFolder();
+  Deno.mkdirSync(`${folder.paths.indexPath}/in the way`, { recursive: true });
+  await withSearch(folder, async (index) => {
+    await index.start();
+    Deno.removeSync(folder.paths.indexPath, { recursive: true });
+    folder.say("hello");
+    assertEquals((await ask(index, "hello")).ids, [1]);
+  });
 });

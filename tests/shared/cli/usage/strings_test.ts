@@ -18,6 +18,7 @@ const MARKS: Readonly<Partial<Record<keyof UsageStrings, readonly unknown[]>>> =
   shellNeeded: ["‹1›", ["‹2›", "‹3›"]],
   folderTooNew: ["‹1›", { its: "‹2›", known: "‹3›" }],
   noRoomThere: ["‹1›", ["‹2›", "‹3›"]],
+  exportDamaged: ["‹1›", [{ from: "‹2›", to: "‹3›" }, { from: "‹4›", to: null }]],
 };
 
 const USUAL = ["‹1›", "‹2›", "‹3›"];

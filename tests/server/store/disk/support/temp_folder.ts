@@ -36,6 +36,11 @@ export class TempFolder implements AsyncDisposable {
     return this.#opened.register;
   }
 
+  /** Whether the folder was taken for a copy when it was opened. */
+  get isCopy(): boolean {
+    return this.#opened.isCopy;
+  }
+
   /** Closes the folder. */
   async close(): Promise<void> {
     const folder = this.#folder;
@@ -95,6 +100,9 @@ export class TempFolder implements AsyncDisposable {
   async #takeFrom(path: string): Promise<TempFolder> {
     await this.close();
     for (const name of ["history.db", "history.db-wal"]) Deno.copyFileSync(`${path}/${name}`, `${this.path}/${name}`);
+    // The copy stands for the same folder.
+    using database = disposable(this.database());
+    database.value.exec("UPDATE meta SET value = NULL WHERE name = 'files'");
     this.#folder = this.#open();
     return this;
   }
