@@ -21,8 +21,8 @@ const UNBOUNDED_BYTES = 64 * 1024 * 1024;
 /** The most bytes for a newcomer, who may come again and again: a thousand messages or more. */
 const NEWCOMER_BYTES = 256 * 1024;
 
-/** The most bytes of the messages about a stream itself: `backlog` and `gap`. */
-const HEAD_BYTES = 512;
+/** The most bytes of the messages about a stream itself: `notice`, `backlog` and `gap`. */
+const HEAD_BYTES = 768;
 
 /** How many messages are counted for all gaps together, for members and for newcomers: 1 ms of reading for each 1000. */
 const MAX_COUNTED = 100_000;

@@ -46,6 +46,7 @@ export class StreamBacklog {
   #entries: Committed[] = [];
   /** What the last reading says about everything before `#entries`. */
   #rest: Omit<Missed, "entries"> = { hasMore: true, lostUntil: 0, removedUntil: 0 };
+  #isUnreadable = false;
   /** Entries are read between these ids, both excluded. */
   #after: number;
   #before: number;
@@ -58,7 +59,6 @@ export class StreamBacklog {
   /** Whether a taken message is by somebody else. */
   #hasNews = false;
   #isOver = false;
-  #isUnreadable = false;
   #gap: MessageOf<"gap"> | null = null;
 
   /** Reads entries up to the store's last one at this moment. */
@@ -77,14 +77,14 @@ export class StreamBacklog {
     return this.#isOver;
   }
 
-  /** Whether some of it is stored, but could not be read. */
-  get isUnreadable(): boolean {
-    return this.#isUnreadable;
-  }
-
   /** What was left out, if that matters. Complete after `finish`. */
   get gap(): MessageOf<"gap"> | null {
     return this.#gap;
+  }
+
+  /** Whether a part of the stream cannot be read. */
+  get isUnreadable(): boolean {
+    return this.#isUnreadable;
   }
 
   /** How many messages were taken, without changes. */
@@ -138,8 +138,9 @@ export class StreamBacklog {
     const leftOut = this.#entries.at(-1)?.id ?? (hasMore ? lostUntil : 0);
     const until = Math.max(leftOut, lostUntil);
     if (until === 0) return 0;
-    // If nothing was removed or left out, it cannot be read at the moment, and cannot be counted.
-    const counted = leftOut > 0 ? await this.#count(until + 1, { most, pause }) : removedUntil > 0 ? 0 : null;
+    // What was removed is gone, so it need not be counted.
+    const isThere = leftOut > 0 || this.#isUnreadable;
+    const counted = isThere ? await this.#count(until + 1, { most, pause }) : 0;
     this.#gap = {
       type: "gap",
       to: this.wanted.name,
@@ -162,8 +163,8 @@ export class StreamBacklog {
     const limit = Math.min(this.#readSize, this.#left);
     const { entries, ...rest } = await this.#store.missed(this.wanted.stream, this.#after, limit, this.#before);
     this.#readSize = Math.min(2 * this.#readSize, MAX_READ);
-    this.#rest = rest;
-    this.#isUnreadable ||= rest.isUnreadable ?? false;
+    this.#isUnreadable = rest.isUnreadable ?? false;
+    this.#rest = { ...rest, hasMore: rest.hasMore && !this.#isUnreadable };
     this.#before = entries[0]?.id ?? this.#before;
     // Changes to messages that the client does not have mean nothing to it.
     this.#entries = entries.filter(({ type }) => type === "said" || this.wanted.seen !== undefined);

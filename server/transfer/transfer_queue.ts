@@ -1,11 +1,12 @@
 /**
  * Decides which transfers run: how many there may be, in all and for whom, which wait for a place, and who passes on a
- * place (PROTOCOL.md T6, X1).
+ * place (PROTOCOL.md T11, X1).
  *
  * 1. Only a transfer with both connections takes a place. A ticket that was not shown counts only for the side that has
  *    not shown it, and for the two persons between them.
  * 2. No person and no network has more than its share, and neither have two persons, or a person and a network, between
  *    them. So nobody takes the places of others, nor all those of one other person.
+ *    Transfers of people who are new leave a quarter of all to those of people who are known.
  * 3. A transfer whose connections are there while there is no place waits, for as long as its tickets are valid. Of
  *    those that wait, the one whose persons and networks have the fewest places is next.
  * 4. A transfer that makes no progress keeps its place only as long as nobody else waits for it.
@@ -27,6 +28,8 @@ export interface Party {
   readonly name: string;
   /** The network of the session; `null` if it is not counted. */
   readonly network: string | null;
+  /** Whether the person came long enough ago (standing.ts). */
+  readonly isKnown: boolean;
 }
 
 export type Parties = Readonly<Record<Side, Party>>;
@@ -55,6 +58,8 @@ interface Holder {
 export interface Transfer {
   readonly relay: Pick<Relay, "begin" | "close" | "enter" | "slowMs" | "bytes">;
   readonly holders: readonly Holder[];
+  /** How many of all transfers may run when this one begins. */
+  readonly allShare: number;
   /** The sides that have not shown their tickets. */
   readonly missing: Set<Side>;
   stage: "issued" | "waiting" | "running";
@@ -79,8 +84,8 @@ export class TransferQueue {
 
   /** The refusal if the server, one of the sides or the pair cannot have another transfer now. */
   refusal(parties: Parties): Refusal | null {
-    const { maxTransfers } = this.#options;
-    if (this.#isFull(this.#running, { share: maxTransfers })) return { code: "transfers_full", limit: maxTransfers };
+    const limit = this.#allShareOf(parties);
+    if (this.#isFull(this.#running, { share: limit })) return { code: "transfers_full", limit };
     for (const { key, sides, share, about, isPair = false } of this.#holdersOf(parties)) {
       const held = this.#held.get(key) ?? new Set();
       const counted = isPair ? held : [...held].filter(({ stage }) => stage !== "issued");
@@ -95,7 +100,8 @@ export class TransferQueue {
   /** Adds a transfer whose tickets are issued. */
   add(parties: Parties, relay: Transfer["relay"]): Transfer {
     const missing = new Set<Side>(["maker", "acceptor"]);
-    const transfer: Transfer = { relay, holders: this.#holdersOf(parties), missing, stage: "issued" };
+    const [holders, allShare] = [this.#holdersOf(parties), this.#allShareOf(parties)];
+    const transfer: Transfer = { relay, holders, allShare, missing, stage: "issued" };
     for (const { key } of transfer.holders) {
       const held = this.#held.get(key);
       if (held === undefined) this.#held.set(key, new Set([transfer]));
@@ -158,7 +164,7 @@ export class TransferQueue {
   #makeRoom(transfer: Transfer): boolean {
     const ended = new Set<Transfer>();
     const bounds = [
-      { running: [...this.#running], share: this.#options.maxTransfers },
+      { running: [...this.#running], share: transfer.allShare },
       ...transfer.holders.map(({ key, share }) => ({ running: this.#runningOf(key), share })),
     ];
     for (const { running, share } of bounds) {
@@ -193,6 +199,12 @@ export class TransferQueue {
   /** Whether a holder has not shown a ticket. */
   #misses({ holders, missing }: Transfer, key: string): boolean {
     return holders.some((holder) => holder.key === key && holder.sides.some((side) => missing.has(side)));
+  }
+
+  /** How many of all transfers may run with another one of these parties: strangers leave a quarter to others. */
+  #allShareOf({ maker, acceptor }: Parties): number {
+    const { maxTransfers } = this.#options;
+    return maker.isKnown && acceptor.isKnown ? maxTransfers : Math.ceil(maxTransfers * 3 / 4);
   }
 
   /** Who has a share of a transfer between these parties. */

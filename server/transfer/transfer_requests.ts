@@ -1,6 +1,6 @@
 /**
  * Transfer requests: offers of files, and questions about shared folders, from the moment that they are made until they
- * are closed (PROTOCOL.md T1 to T10; error codes and flags call them deals). Each change is one synchronous step.
+ * are closed (PROTOCOL.md T1 to T11; error codes and flags call them deals). Each change is one synchronous step.
  *
  * The server keeps no file and no list of files. The bytes go through relays (relay.ts).
  *
@@ -121,9 +121,12 @@ export class TransferRequests {
     if (request === undefined || request.acceptor !== null || !request.notified.has(place)) {
       return { code: "no_such_deal", about: id };
     }
-    const issued = this.#tickets.issue({ maker: partyOf(request.maker), acceptor: partyOf(place) }, (wasJoined) => {
-      if (!wasJoined) this.#end(request, { code: "no_answer" });
-    });
+    const issued = this.#tickets.issue(
+      { maker: this.#partyOf(request.maker), acceptor: this.#partyOf(place) },
+      (wasJoined) => {
+        if (!wasJoined) this.#end(request, { code: "no_answer" });
+      },
+    );
     if ("code" in issued) return issued;
     const { maker, acceptor, relay } = issued;
     request.cancelTimer();
@@ -185,9 +188,18 @@ export class TransferRequests {
 
   /** How well a person who makes a request is known to the person that it is addressed to. */
   async #standingOf({ id }: Person, to: number): Promise<Standing> {
-    const { clock, register, store } = this.#hub;
+    const { store } = this.#hub;
     if (id === to || await store.hasWritten(to, id)) return "familiar";
-    return isKnownSince(register.cameTime(id), clock.time()) ? "known" : "new";
+    return this.#isKnown(id) ? "known" : "new";
+  }
+
+  #isKnown(person: number): boolean {
+    const { clock, register } = this.#hub;
+    return isKnownSince(register.cameTime(person), clock.time());
+  }
+
+  #partyOf({ person: { id, name }, session }: Place): Party {
+    return { person: id, name, network: session?.network ?? null, isKnown: this.#isKnown(id) };
   }
 
   #create(
@@ -267,10 +279,6 @@ export class TransferRequests {
     }
     request.relay?.close();
   }
-}
-
-function partyOf({ person, session }: Place): Party {
-  return { person: person.id, name: person.name, network: session?.network ?? null };
 }
 
 function add<K>(index: Map<K, Set<TransferRequest>>, key: K, request: TransferRequest): void {

@@ -1,5 +1,5 @@
 /**
- * Peers that misuse offers, tickets and data connections. T1 to T10, X1 and X2 of PROTOCOL.md still hold for the others.
+ * Peers that misuse offers, tickets and data connections. T1 to T11, X1 and X2 of PROTOCOL.md still hold for the others.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * From an accepted request to two joined connections: T6 and X1 of PROTOCOL.md, and their limits (T6, T10).
+ * From an accepted request to two joined connections: T6 and X1 of PROTOCOL.md, and their limits (T10, T11).
  *
  * @module
  */
@@ -165,7 +165,7 @@ conformance("X1 transfer is refused on the connection of a session", async (worl
 });
 
 conformance(
-  "T6 the number of concurrent transfers is limited, and another one can begin when one has ended",
+  "T11 the number of concurrent transfers is limited, and another one can begin when one has ended",
   async (world) => {
     const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
     await joinEnds(world, await agree(world, { ann, bob, id: `${ID}-1` }));
@@ -184,7 +184,7 @@ conformance(
 );
 
 conformance(
-  "T6 T10 one person can use up neither all transfers nor all waiting offers of another person, nor can two",
+  "T11 T10 one person can use up neither all transfers nor all waiting offers of another person, nor can two",
   async (world) => {
     const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
     const [carol, dave] = [await joinForFiles(world, "carol"), await joinForFiles(world, "dave")];
@@ -210,7 +210,7 @@ conformance(
   { limits: { maxTransfers: 20, maxOffers: 20 } },
 );
 
-conformance("T6 tickets that were not shown keep nobody out but those who did not show them", async (world) => {
+conformance("T11 tickets that were not shown keep nobody out but those who did not show them", async (world) => {
   const idle: ScriptedPeer[] = [];
   for (let at = 0; at < 8; at++) idle.push(await joinForFiles(world, `idle${at}`));
   for (let at = 0; at < 64; at++) {
@@ -228,7 +228,7 @@ conformance("T6 tickets that were not shown keep nobody out but those who did no
   }
 });
 
-conformance("T6 the people of one network leave transfers to others", async (world) => {
+conformance("T11 the people of one network leave transfers to others", async (world) => {
   const peers: ScriptedPeer[] = [];
   for (let at = 0; at < 6; at++) peers.push(await joinForFiles(world, `crowd${at}`, {}, { from: "192.0.2.1" }));
   for (let at = 0; at < 8; at++) {

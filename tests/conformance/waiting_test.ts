@@ -162,7 +162,7 @@ conformance(
     await reader.expect("ok", ({ ref }) => ref === "reader");
     assertEquals(store.asked, ["eve", "reader"]);
   },
-  GATED,
+  { storage: GATED.storage },
 );
 
 conformance("R6 a person elsewhere waits for one search of an address, however many it asks for", async (world) => {
@@ -180,7 +180,7 @@ conformance("R6 a person elsewhere waits for one search of an address, however m
   await ann.expect("ok", ({ ref }) => ref === "ann");
   assert(store.asked.indexOf("ann") <= 2, `${store.asked}`);
   store.open();
-}, { storage: GATED.storage });
+}, GATED);
 
 conformance("R6 too many searches of an address are refused with busy, and those of others are not", async (world) => {
   const store = closedStore(world);

@@ -5,6 +5,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { BytePeer } from "../support/byte_peer.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { JobWorld } from "./support/job_world.ts";
@@ -61,3 +62,34 @@ testWithMachines("throw-away names of one machine leave room for the offers of o
   assertEquals([taken, await offer(ann, "offer-0123456789")], [25, "ok"]);
   for (const peer of [ann, bob, ...peers]) await peer.close();
 });
+
+testWithMachines(
+  "two names of one machine that read nothing leave a sharer's transfers to others",
+  async (machines) => {
+    await using world = await JobWorld.start(["--host", "0.0.0.0", "--rate", "0"]);
+    const { port } = world.server;
+    await world.file("shared/large.bin", new Uint8Array(5_000_000));
+    await world.file("shared/a.txt");
+    await using bob = await world.start("join", "bob", "--json", "--share", world.path("shared"));
+    await bob.stdoutLine(/"type":"ok"/);
+    const peers = await crowd(machines, port, 2);
+    const ends = [];
+    for (let at = 0; at < 16; at++) {
+      const [peer] = at < 8 ? peers : peers.slice(1);
+      if (peer === undefined) throw new Error("There are two peers");
+      const id = `greedy-${at}-0123456789`;
+      await peer.ask({ type: "ask", to: "bob", id, what: "get", paths: ["large.bin"], ref: 1 });
+      let answer = await peer.next();
+      while (answer.type !== "accepted" && answer.type !== "closed") answer = await peer.next();
+      if (answer.type === "closed") continue;
+      const end = new BytePeer(await machines.connect(port));
+      await end.send({ type: "transfer", ticket: answer.ticket });
+      assertEquals(await end.message(), { type: "ok" });
+      ends.push(end);
+    }
+    assertEquals(ends.length, 8);
+    const got = await world.run("get", "ci", "--from", "bob", "--into", world.path("in"), "a.txt");
+    assertEquals(got.code, 0, got.stderr);
+    for (const one of [...ends, ...peers]) await one.close();
+  },
+);

@@ -20,8 +20,11 @@ export interface Term {
   readonly isPrefix: boolean;
 }
 
-/** The maximum number of words in a query; further words are ignored. Each costs the index a search of its own. */
-const MAX_QUERY_WORDS = 32;
+/**
+ * The maximum number of words in a query; further words are ignored. Each costs the index a search of its own: in a
+ * million messages, this many of the most common words take 0.15 s.
+ */
+const MAX_QUERY_WORDS = 16;
 
 const LETTERS = String.raw`[\p{L}\p{N}\p{M}]`;
 

@@ -142,7 +142,7 @@ Deno.test("H10 streams share the space, and one that needs less leaves the rest 
 
 Deno.test("H10 every stream has at least its newest message, if that fits at all", async () => {
   const said = Array.from({ length: 40 }, (_, index) => [`#${index % 4}`, "x".repeat(3000)] as const);
-  const hub = await hubWith(said, 30_000);
+  const hub = await hubWith(said, 33_000);
   const rooms = ["#0", "#1", "#2", "#3"];
   const messages = await read(hub, rooms.map((room) => since(room, 0)));
   const received = messages.flatMap((message) => message.type === "message" ? [message.to] : []);

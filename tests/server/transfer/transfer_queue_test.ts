@@ -35,8 +35,8 @@ class FakeRelay {
   }
 }
 
-function party(person: number, network: string | null = null): Party {
-  return { person, name: `p${person}`, network };
+function party(person: number, network: string | null = null, { isKnown = true } = {}): Party {
+  return { person, name: `p${person}`, network, isKnown };
 }
 
 /** `people`: maker and acceptor. */
@@ -86,6 +86,16 @@ Deno.test("TransferQueue limits the transfers of a pair, of a person and of a ne
   assertEquals([refused(party(4), party(5, "n")), refused(party(4), party(5))], ["server 10", "no"]);
   for (let at = 0; at < 30; at++) begin(party(100 + at), party(200 + at));
   assertEquals(refused(party(4), party(5)), "server 40");
+});
+
+Deno.test("TransferQueue keeps a quarter of all places for people who are known", () => {
+  const { refused, begin } = setUp(40);
+  const stranger = (person: number) => party(person, null, { isKnown: false });
+  for (let at = 0; at < 30; at++) assertEquals(begin(stranger(at), party(100 + at)).hasBegun, true);
+  assertEquals([refused(stranger(99), party(200)), refused(party(98), party(99))], ["server 30", "no"]);
+  const waiting = begin(party(97), stranger(96));
+  assertEquals([waiting.hasBegun, begin(party(98), party(99)).hasBegun], [false, true]);
+  waiting.close();
 });
 
 Deno.test("TransferQueue limits nothing if the limit is 0", () => {

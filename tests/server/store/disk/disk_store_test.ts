@@ -198,6 +198,7 @@ Deno.test("DiskStore translates searches for the index, and returns nothing that
   const index = {
     committed: () => {},
     changed: () => {},
+    rest: () => Promise.resolve(),
     close: () => Promise.resolve(),
     search(query: IndexQuery) {
       asked.push(query);
