@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type ClientMessage, MAX_GAP_COUNT, type MessageOf } from "../../shared/wire/message.ts";
+import type { ClientMessage, MessageOf } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey } from "../../shared/wire/name.ts";
 import type { Page } from "./pages.ts";
 
@@ -33,8 +33,7 @@ export class MissedRanges {
   /** The server has left out messages. */
   add({ to, after, before, count }: MessageOf<"gap">): void {
     if (count === 0) return;
-    const left = count === undefined || count > MAX_GAP_COUNT ? null : count;
-    this.#ranges.push({ place: to, after, before, left, hasShown: false });
+    this.#ranges.push({ place: to, after, before, left: count ?? null, hasShown: false });
     if (this.#ranges.length > MAX_RANGES) this.#ranges.shift();
   }
 

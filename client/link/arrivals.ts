@@ -14,9 +14,9 @@
  *
  * @module
  */
-import { GAPS_FEATURE, MAX_GAP_COUNT, type MessageOf, type ServerMessage } from "../../shared/wire/message.ts";
+import { GAPS_FEATURE, type MessageOf, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../platform/platform.ts";
-import { type Arrived, GapFiller } from "./gap_filler.ts";
+import { type Arrived, BUSY_MS, GapFiller } from "./gap_filler.ts";
 import { isPlaced, type Placed, placeOf, SeenIds, type SeenMessage } from "./seen_ids.ts";
 import type { Unanswered } from "./resume_state.ts";
 
@@ -64,9 +64,10 @@ export class Arrivals {
   readonly #seen = new SeenIds();
   readonly #gaps: GapFiller;
   #keepsHistory = false;
-  /** Whether the server says how many messages are in a gap, and which of them it has removed. */
-  #countsGaps = false;
+  /** Where the server began with a backlog on this connection, because it does not know what was seen. */
+  readonly #backlogs = new Set<string>();
   #check: Check | null = null;
+  #cancel: () => void = () => {};
   /** Whether the user heard on this connection that the history went back, and the last message when they heard it. */
   #hasTold = false;
   #toldAt: number | null = null;
@@ -104,17 +105,18 @@ export class Arrivals {
     this.#hasTold = false;
     this.#keepsHistory = this.#parts.reading !== null && features.includes("history");
     if (isOtherLog) this.#seen.forgetAll();
-    this.#countsGaps = features.includes(GAPS_FEATURE);
-    this.#gaps.begin({ limits, knowsLost: this.#countsGaps });
+    this.#backlogs.clear();
+    this.#gaps.begin({ limits, knowsGaps: features.includes(GAPS_FEATURE) });
     const last = this.#seen.lastSaid;
     if (!isAgain || last === null || !this.#keepsHistory) return;
     this.#check = { last, found: [], held: [], characters: 0 };
-    this.#parts.send({ type: "history", to: last.place, before: last.id + 1, limit: 1, ref: CHECK_REF });
+    this.#ask(last);
   }
 
   /** The connection is lost. What was not passed on comes again. */
   end(): void {
     this.#check = null;
+    this.#cancel();
     this.#gaps.end();
   }
 
@@ -148,6 +150,7 @@ export class Arrivals {
   /** Decides whether a message is next, waits for its turn, or came before. */
   #arrange(arrived: Arrived): void {
     const { message } = arrived;
+    if (message?.type === "backlog") this.#backlogs.add(message.to);
     if (message?.type === "gap" && this.#keepsHistory) return this.#missed(arrived, message);
     if (isPlaced(message)) return this.#place({ ...arrived, message });
     if (!this.#gaps.answer(arrived)) this.#parts.pass(arrived);
@@ -155,14 +158,13 @@ export class Arrivals {
 
   #missed(arrived: Arrived, gap: MessageOf<"gap">): void {
     // It is read by time already.
-    if (this.#gaps.isBehindIn(gap.to)) return this.#gaps.fill(gap, gap.after);
+    if (this.#gaps.isBehindIn(gap.to)) return this.#gaps.fill(gap, { after: gap.after, changesUntil: 0 });
     if (gap.count === 0 && gap.lost !== undefined) return this.#parts.pass(arrived);
-    if (this.#parts.reading?.fillsGaps !== true) {
-      const isMany = gap.count === undefined && this.#countsGaps;
-      return this.#parts.pass(isMany ? { ...arrived, message: { ...gap, count: MAX_GAP_COUNT + 1 } } : arrived);
-    }
+    if (this.#parts.reading?.fillsGaps !== true) return this.#parts.pass(arrived);
     this.#parts.behind(gap.to);
-    this.#gaps.fill(gap, this.#seen.continueAfter(gap.to, gap.after));
+    const after = this.#seen.continueAfter(gap.to, gap.after);
+    // A backlog has no changes of messages that were read before.
+    this.#gaps.fill(gap, { after, changesUntil: this.#backlogs.has(gap.to) ? 0 : after });
   }
 
   #place(arrived: Arrived<Placed>): void {
@@ -185,6 +187,7 @@ export class Arrivals {
   /** Takes a message of the answer about the last message (1). */
   #checked(message: ServerMessage, check: Check): void {
     if (message.type === "messages") check.found = message.messages;
+    if (message.type === "error" && message.code === "busy") return this.#askAgain(check);
     if (message.type !== "ok" && message.type !== "error") return;
     const found = check.found.at(-1);
     const isThere = found?.id === check.last.id && found.time === check.last.time;
@@ -195,6 +198,14 @@ export class Arrivals {
     }
     this.#check = null;
     this.#release(check);
+  }
+
+  #ask({ place, id }: SeenMessage): void {
+    this.#parts.send({ type: "history", to: place, before: id + 1, limit: 1, ref: CHECK_REF });
+  }
+
+  #askAgain({ last }: Check): void {
+    this.#cancel = this.#parts.clock.after(BUSY_MS, () => this.#ask(last));
   }
 
   #release(check: Check): void {

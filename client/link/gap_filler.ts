@@ -33,6 +33,9 @@ export interface Arrived<M extends ServerMessage | null = ServerMessage | null> 
 /** The most characters, as JSON, that are held back in all streams together. */
 export const MAX_HELD_CHARACTERS = 4 * 1024 * 1024;
 
+/** The time until the next attempt if the server has too much to do, in milliseconds. */
+export const BUSY_MS = 1_000;
+
 /** What a message takes besides its text. */
 const HEAD_CHARACTERS = 100;
 
@@ -52,6 +55,8 @@ interface Behind {
   readonly place: string;
   /** Everything up to this id was passed on; `null`: that is known by the time only. */
   after: number | null;
+  /** Messages with higher ids are read as they are now, so that their changes need not be. 0: no change is wanted. */
+  changesUntil: number;
   /** Unix time in milliseconds: older messages were passed on before. */
   readonly sinceTime: number;
   /** What the server has said about the gap; `null`: nothing. */
@@ -79,20 +84,20 @@ export class GapFiller {
   /** By place. The first one gets the next page, and then moves to the end. */
   readonly #behind = new Map<string, Behind>();
   #pacer: PagePacer;
-  #knowsLost = false;
+  #knowsGaps = false;
   #page: Page | null = null;
   #heldCharacters = 0;
   #cancel: (() => void) | null = null;
 
   constructor(parts: GapFillerParts) {
     this.#parts = parts;
-    this.#pacer = new PagePacer({}, parts.clock.nowMs());
+    this.#pacer = new PagePacer({}, { nowMs: parts.clock.nowMs(), isCheap: false });
   }
 
-  /** A connection begins; `knowsLost`: the server says what it has removed. */
-  begin({ limits, knowsLost }: { readonly limits: MessageOf<"welcome">["limits"]; readonly knowsLost: boolean }): void {
-    this.#pacer = new PagePacer(limits, this.#parts.clock.nowMs());
-    this.#knowsLost = knowsLost;
+  /** A connection begins; `knowsGaps`: the server says what it has removed, and sends changes too (PROTOCOL K4). */
+  begin({ limits, knowsGaps }: { readonly limits: MessageOf<"welcome">["limits"]; readonly knowsGaps: boolean }): void {
+    this.#pacer = new PagePacer(limits, { nowMs: this.#parts.clock.nowMs(), isCheap: knowsGaps });
+    this.#knowsGaps = knowsGaps;
   }
 
   /** The connection is lost (4). */
@@ -112,17 +117,23 @@ export class GapFiller {
     return this.#behind.has(place);
   }
 
-  /** The server has left out messages of a stream; everything up to `after` was passed on. */
-  fill(gap: MessageOf<"gap">, after: number): void {
+  /**
+   * The server has left out messages of a stream; everything up to `after` was passed on. Changes come of messages with
+   * ids up to `changesUntil`.
+   */
+  fill(
+    gap: MessageOf<"gap">,
+    { after, changesUntil }: Pick<Behind, "changesUntil"> & { readonly after: number },
+  ): void {
     const known = this.#behind.get(gap.to);
-    if (known === undefined) return this.#begin(gap.to, { after, sinceTime: 0, gap });
+    if (known === undefined) return this.#begin(gap.to, { after, changesUntil, sinceTime: 0, gap });
     // What comes next does not follow what is held back.
     if (known.held.length > 0) known.droppedUntil = Math.max(known.droppedUntil, gap.before - 1);
   }
 
   /** Reads what was said in a stream since a Unix time in milliseconds, whatever the ids. */
   readSince(place: string, sinceTime: number): void {
-    if (!this.#behind.has(place)) this.#begin(place, { after: null, sinceTime, gap: null });
+    if (!this.#behind.has(place)) this.#begin(place, { after: null, changesUntil: 0, sinceTime, gap: null });
   }
 
   /** Holds back a message or change of a stream that is behind, or drops it. */
@@ -161,6 +172,10 @@ export class GapFiller {
       case "ok":
       case "error":
         this.#page = null;
+        if (message.type === "error" && message.code === "busy") {
+          this.#askLater(BUSY_MS);
+          return true;
+        }
         this.#pacer.received({ messages: page.messages.length, bytes: page.bytes });
         // Somebody may have left the room meanwhile.
         if (this.#behind.get(page.behind.place) === page.behind) {
@@ -175,8 +190,8 @@ export class GapFiller {
     }
   }
 
-  #begin(place: string, { after, sinceTime, gap }: Pick<Behind, "after" | "sinceTime" | "gap">): void {
-    this.#behind.set(place, { place, after, sinceTime, gap, held: [], droppedUntil: 0, pageLimit: Infinity });
+  #begin(place: string, known: Pick<Behind, "after" | "changesUntil" | "sinceTime" | "gap">): void {
+    this.#behind.set(place, { ...known, place, held: [], droppedUntil: 0, pageLimit: Infinity });
     this.#askNext();
   }
 
@@ -184,19 +199,21 @@ export class GapFiller {
     const [behind] = this.#behind.values();
     if (behind === undefined || this.#page !== null || this.#cancel !== null) return;
     const waitMs = this.#pacer.waitMs(this.#parts.clock.nowMs());
-    if (waitMs > 0) {
-      this.#cancel = this.#parts.clock.after(waitMs, () => {
-        this.#cancel = null;
-        this.#askNext();
-      });
-      return;
-    }
+    if (waitMs > 0) return this.#askLater(waitMs);
     this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
-    const { place: to, after, sinceTime } = behind;
-    const from = after === null ? { since: sinceTime } : { after };
+    const { place: to, after, sinceTime, changesUntil } = behind;
+    const changes = this.#knowsGaps && changesUntil > 0 ? { changes: changesUntil } : {};
+    const from = after === null ? { since: sinceTime } : { after, ...changes };
     const limit = Math.min(this.#pacer.pageLimit, behind.pageLimit);
     behind.pageLimit = Infinity;
     this.#parts.send({ type: "history", to, ...from, limit, ref: PAGE_REF });
+  }
+
+  #askLater(waitMs: number): void {
+    this.#cancel = this.#parts.clock.after(waitMs, () => {
+      this.#cancel = null;
+      this.#askNext();
+    });
   }
 
   #moveToEnd(behind: Behind): void {
@@ -211,7 +228,7 @@ export class GapFiller {
     const first = messages[0]?.id ?? firstHeld;
     if (behind.after !== null && lostUntil > behind.after) {
       this.#passGap(behind, { before: Math.min(lostUntil + 1, first), isLost: true });
-    } else if (behind.gap !== null && !this.#knowsLost && first >= behind.gap.before) {
+    } else if (behind.gap !== null && !this.#knowsGaps && first >= behind.gap.before) {
       this.#passGap(behind, { before: behind.gap.before, isLost: true });
     }
     behind.gap = null;
@@ -219,7 +236,8 @@ export class GapFiller {
       if (past.id >= firstHeld) return this.#meet(behind);
       if (behind.after !== null && past.id <= behind.after) continue;
       behind.after = past.id;
-      if (past.text !== undefined && past.time >= behind.sinceTime) this.#passPast(past, past.text);
+      const message = past.time < behind.sinceTime ? null : messageOf(past);
+      if (message !== null) this.#pass(message);
     }
     // A server that has more but sends nothing would be asked forever.
     if (!hasMore || messages.length === 0) this.#meet(behind);
@@ -228,8 +246,9 @@ export class GapFiller {
   /** Passes on what is held back. If something was dropped after it, the stream is still behind. */
   #meet(behind: Behind): void {
     this.#passHeld(behind);
-    if (behind.droppedUntil > (behind.after ?? 0)) behind.droppedUntil = 0;
-    else this.#behind.delete(behind.place);
+    if (behind.droppedUntil <= (behind.after ?? 0)) return void this.#behind.delete(behind.place);
+    behind.droppedUntil = 0;
+    behind.changesUntil = behind.after ?? 0;
   }
 
   /** A part of the stream is damaged on the server's disk. Returns whether it can be read on nevertheless. */
@@ -276,16 +295,23 @@ export class GapFiller {
     return held;
   }
 
-  #passPast({ deleted: _, ...past }: PastMessage, text: string): void {
-    this.#pass({ type: "message", ...past, text });
-  }
-
   #passGap({ place, after }: Behind, { before, isLost }: { readonly before: number; readonly isLost: boolean }): void {
     const known = { type: "gap", to: place, after: after ?? 0, before } as const;
     this.#pass(isLost ? { ...known, count: 0, lost: before - 1 } : known);
   }
 
-  #pass(message: MessageOf<"message" | "gap">): void {
+  #pass(message: Placed | MessageOf<"gap">): void {
     this.#parts.pass({ message, json: JSON.stringify(message), bytes: 0, request: null });
   }
+}
+
+/** The message or change that the server would have sent; `null`: the message was deleted. */
+function messageOf({ of, deleted: _, edited, text, action, ...head }: PastMessage): Placed | null {
+  const isAction = action === undefined ? {} : { action };
+  if (of === undefined) {
+    return text === undefined
+      ? null
+      : { type: "message", ...head, text, ...isAction, ...(edited === undefined ? {} : { edited }) };
+  }
+  return text === undefined ? { type: "deleted", ...head, of } : { type: "edited", ...head, of, text, ...isAction };
 }

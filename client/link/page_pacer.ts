@@ -8,8 +8,9 @@
  */
 import { MAX_PAGE, type MessageOf } from "../../shared/wire/message.ts";
 
-/** The server counts an answer as another request for each 4 KiB (PROTOCOL R5). */
-const BYTES_PER_REQUEST = 4_096;
+/** The server counts an answer as another request for each 16 KiB, and an older server for each 4 KiB (PROTOCOL R5). */
+const BYTES_PER_REQUEST = 16_384;
+const OLD_BYTES_PER_REQUEST = 4_096;
 
 /** The share of the rate that pages may use. */
 const SHARE = 0.5;
@@ -33,19 +34,24 @@ const BURST = 100;
 export class PagePacer {
   /** Requests for each millisecond; `Infinity`: no limit. */
   readonly #perMs: number;
+  readonly #bytesPerRequest: number;
   readonly #most: number;
   readonly #pageBytes: number;
   #allowed: number;
   #sinceMs: number;
   #pageLimit = FIRST_PAGE;
 
-  /** `limits` are those of `welcome`; 0 means no limit. */
-  constructor({ rate = RATE, burst = BURST }: MessageOf<"welcome">["limits"], nowMs: number) {
+  /** `limits` are those of `welcome`; 0 means no limit. `isCheap`: the server counts 16 KiB as a request. */
+  constructor(
+    { rate = RATE, burst = BURST }: MessageOf<"welcome">["limits"],
+    { nowMs, isCheap }: { readonly nowMs: number; readonly isCheap: boolean },
+  ) {
+    this.#bytesPerRequest = isCheap ? BYTES_PER_REQUEST : OLD_BYTES_PER_REQUEST;
     this.#perMs = rate === 0 ? Infinity : rate * SHARE / 1_000;
     this.#most = Math.max(1, burst === 0 ? Infinity : burst * BURST_SHARE);
     this.#pageBytes = Math.min(
       MAX_PAGE_BYTES,
-      Math.max(1, burst === 0 ? Infinity : burst * PAGE_SHARE) * BYTES_PER_REQUEST,
+      Math.max(1, burst === 0 ? Infinity : burst * PAGE_SHARE) * this.#bytesPerRequest,
     );
     this.#allowed = this.#most;
     this.#sinceMs = nowMs;
@@ -66,7 +72,7 @@ export class PagePacer {
 
   /** A page of so many messages has arrived, with all its bytes on the wire. */
   received({ messages, bytes }: { readonly messages: number; readonly bytes: number }): void {
-    this.#allowed -= 1 + Math.floor(bytes / BYTES_PER_REQUEST);
+    this.#allowed -= 1 + Math.floor(bytes / this.#bytesPerRequest);
     if (messages === 0) return;
     this.#pageLimit = Math.min(MAX_PAGE, Math.max(1, Math.floor(this.#pageBytes * messages / bytes)));
   }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { MAX_GAP_COUNT, type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
+import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
@@ -77,10 +77,9 @@ function gapText(
 ): string | null {
   const room = isRoomName(to) ? printable(to) : null;
   if (count === 0) return lost === undefined ? null : room === null ? events.gapAlone : events.gapIn(room);
-  const many = count === undefined ? null : count > MAX_GAP_COUNT ? events.moreThan(MAX_GAP_COUNT) : String(count);
-  const isOne = count === 1;
-  const missing = room === null ? events.missingAlone({ many, isOne }) : events.missingIn({ many, isOne, room });
-  const sentence = asksForMissed ? events.askForMissed(missing, { isOne }) : events.unreadable(missing);
+  const many = count ?? null;
+  const missing = room === null ? events.missingAlone(many) : events.missingIn(room, many);
+  const sentence = asksForMissed ? events.askForMissed(missing) : events.unreadable(missing);
   return lost === undefined ? sentence : [sentence, events.olderGone].join(grammar.semicolon);
 }
 

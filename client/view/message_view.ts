@@ -120,9 +120,18 @@ export class MessageView {
     const about = isPrivate ? history.unreadAlone(count) : history.unread({ count, room: printable(place), since });
     this.#mark(place, about);
     for (const one of unread) this.#showFiltered(one, { isBacklog: true });
+    this.#markMissing(place, unread);
     const { highlights, session } = this.#parts;
     const call = heard.find(({ text }) => isPrivate || highlights.isMention(text, session.name));
     this.#alerts.messageArrived(call ?? first, { isMention: call !== undefined });
+  }
+
+  /** Says below a long backlog what is missing above it, where the user no longer sees it. */
+  #markMissing(place: string, unread: readonly Incoming[]): void {
+    const { screen, strings } = this.#parts;
+    const gap = unread.find((one) => one.type === "gap");
+    if (gap === undefined || gap.count === 0 || unread.length <= screen.pageRows) return;
+    this.#mark(place, strings.history.missedLeft(placeText(place, strings), gap.count ?? null));
   }
 
   /** Shows something that happens between the user and a person. */

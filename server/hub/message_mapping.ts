@@ -10,7 +10,7 @@ import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wi
 import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Limits } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
-import type { Change, Committed, Past, Saying } from "../store/store.ts";
+import type { Change, Changed, Committed, Past, Saying } from "../store/store.ts";
 import type { Person, Place } from "./person.ts";
 import type { Room } from "./rooms.ts";
 
@@ -78,6 +78,12 @@ export function pastOf({ id, time, fromName: from, toName: to, text, action, edi
   const head = { id, time, from, to };
   if (deleted !== undefined) return { ...head, deleted };
   return { ...head, text, ...(action ? { action } : {}), ...(edited === undefined ? {} : { edited }) };
+}
+
+/** A change in the form that `messages` has. */
+export function pastChangeOf({ type, of, ...entry }: Changed): PastMessage {
+  const { text: _, ...past } = pastOf({ ...entry, type: "said" });
+  return { ...past, ...(type === "deleted" ? {} : { text: entry.text }), of };
 }
 
 function recipientOf(recipients: Recipients, place: Place, to: string): Pick<Saying, "to" | "toName"> | Refusal {

@@ -7,14 +7,22 @@ import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
 import { MAX_PAGE, type MessageOf, type PastMessage, PRIVATE } from "../../shared/wire/message.ts";
 import { type ServerMessage, USUAL_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
-import { pastOf } from "../hub/message_mapping.ts";
+import { pastChangeOf, pastOf } from "../hub/message_mapping.ts";
 import type { Hub } from "../hub/hub.ts";
 import { MAX_LISTING_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Refusal } from "../refusal.ts";
 import { isForward } from "../store/message_table.ts";
-import { type HistoryQuery, type Page, type Past, type Stream, UnreadableError } from "../store/store.ts";
+import {
+  type Changed,
+  type HistoryQuery,
+  type Page,
+  type Past,
+  type Store,
+  type Stream,
+  UnreadableError,
+} from "../store/store.ts";
 
 /** The answer to `history`. */
 export async function readHistory(
@@ -32,8 +40,10 @@ export async function readHistory(
     : since !== undefined
     ? { sinceTime: since }
     : {};
+  const { lastId } = hub.store;
   const page = await readable(readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) }));
-  return "code" in page ? page : answer(page, request, { isForward: isForward(from) });
+  if ("code" in page) return page;
+  return answer(await withChanges(hub, of, { page, request, lastId }), request, { isForward: isForward(from) });
 }
 
 /** How many messages are read at a time: about a millisecond, unless they are long. */
@@ -46,11 +56,7 @@ async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Pag
   const read: Past[] = [];
   let bytes = 0;
   for (let step = query;;) {
-    const page = await store.history({ ...step, limit: Math.min(READ_STEP, limit - read.length) }).catch((error) => {
-      // What was read before can be had with a lower limit.
-      if (!(error instanceof UnreadableError) || read.length === 0) throw error;
-      throw new UnreadableError(read.length + error.limit);
-    });
+    const page = await readStep(store, { ...step, limit: Math.min(READ_STEP, limit - read.length) }, read.length);
     const { messages, hasMore } = page;
     if (isForward(query)) read.push(...messages);
     else read.unshift(...messages);
@@ -59,6 +65,45 @@ async function readPage({ store, clock }: Hub, query: HistoryQuery): Promise<Pag
     step = { of, limit, ...(isForward(query) ? { after: read.at(-1)?.id ?? 0 } : { before: read[0]?.id ?? 0 }) };
     await slice.pause();
   }
+}
+
+/** Reads a part of a page, after the `count` messages that were read. What cannot be read limits the whole page. */
+async function readStep(store: Store, step: HistoryQuery, count: number): Promise<Page> {
+  try {
+    return await store.history(step);
+  } catch (error) {
+    throw count > 0 && error instanceof UnreadableError ? new UnreadableError(count + error.limit) : error;
+  }
+}
+
+/** A page with the changes among its messages. */
+interface ChangedPage extends Page {
+  readonly changes?: readonly Changed[];
+}
+
+/**
+ * Adds the changes that a client asks for, if it reads forward. If there are too many, the page ends earlier.
+ *
+ * `lastId` is the last id before the page was read: what was committed meanwhile is left out, because messages and changes
+ * are read one after the other, and none may be missing between two others.
+ */
+async function withChanges(
+  { store }: Hub,
+  of: HistoryQuery["of"],
+  { page, request: { before, after, changes: upTo }, lastId }: {
+    readonly page: Page;
+    readonly request: MessageOf<"history">;
+    readonly lastId: number;
+  },
+): Promise<ChangedPage> {
+  const stream = typeof of === "string" ? of : of.with === undefined ? of.person : null;
+  if (before !== undefined || after === undefined || upTo === undefined || stream === null) return page;
+  const until = Math.min(lastId, page.hasMore ? page.messages.at(-1)?.id ?? after : Infinity);
+  const changes = await store.changes({ stream, after, until, upTo, limit: MAX_PAGE });
+  const last = changes.length < MAX_PAGE ? until : changes.at(-1)?.id ?? until;
+  const messages = page.messages.filter(({ id }) => id <= last);
+  const isCut = messages.length < page.messages.length || last < until;
+  return { ...page, messages, changes, hasMore: page.hasMore || isCut };
 }
 
 /** The answer to `search`. */
@@ -123,11 +168,11 @@ async function personId(hub: Hub, name: string): Promise<number | Refusal> {
 
 /** The messages of an answer. If a page is too large, its first messages are taken, or its last ones. */
 function answer(
-  { messages, hasMore, isBehind = false, removedUntil }: Page,
+  { messages, changes = [], hasMore, isBehind = false, removedUntil }: ChangedPage,
   { ref }: MessageOf<"history" | "search">,
   { isForward }: { readonly isForward: boolean },
 ): ServerMessage[] {
-  const all = messages.map(pastOf);
+  const all = [...messages.map(pastOf), ...changes.map(pastChangeOf)].sort((a, b) => a.id - b.id);
   const fitting = isForward ? fit(all) : fit(all.toReversed()).toReversed();
   const isCut = hasMore || fitting.length < all.length;
   const parts = pages(fitting, (message) => message, (part): MessageOf<"messages"> => ({

@@ -4,7 +4,17 @@
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { apply, countedOf, isBetween, isDeleted, isMissed, matchesQuery, missedOf, pageOf } from "./message_table.ts";
+import {
+  apply,
+  countedOf,
+  isBetween,
+  isDeleted,
+  isMissed,
+  matchesChanges,
+  matchesQuery,
+  missedOf,
+  pageOf,
+} from "./message_table.ts";
 import type { MemoryRegister } from "./memory_register.ts";
 import { type MemoryBounds, MemoryTable } from "./memory_table.ts";
 import { yieldToSockets } from "../../shared/event_loop.ts";
@@ -12,6 +22,8 @@ import type { Refusal } from "../refusal.ts";
 import { Timeline } from "./timeline.ts";
 import { hasTerms, termsOf } from "./search/words.ts";
 import type {
+  Changed,
+  ChangesQuery,
   Committed,
   Counted,
   CountRange,
@@ -125,6 +137,11 @@ export class MemoryStore implements Store {
     const { recent } = this.#table;
     const all = recent.above(stream, after).filter((entry) => matchesQuery(entry, query));
     return Promise.resolve(pageOf(all, query, recent.lostUntil(stream)));
+  }
+
+  changes(query: ChangesQuery): Promise<readonly Changed[]> {
+    const all = this.#table.recent.above(query.stream, query.after);
+    return Promise.resolve(all.filter((entry) => matchesChanges(entry, query)).slice(0, query.limit));
   }
 
   async search(query: SearchQuery): Promise<Page> {

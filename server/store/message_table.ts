@@ -13,6 +13,7 @@ import type { Timeline } from "./timeline.ts";
 import type {
   Change,
   Changed,
+  ChangesQuery,
   Committed,
   Counted,
   Draft,
@@ -217,6 +218,11 @@ export function matchesQuery(
   if (entry.type !== "said" || entry.id >= before || entry.id <= after || entry.time < sinceTime) return false;
   if (typeof of === "string") return isIn(entry, of);
   return of.with === undefined ? isIn(entry, of.person) : isBetween(entry, of.person, of.with);
+}
+
+/** Whether an entry of the stream matches a query for changes, apart from its limit. */
+export function matchesChanges(entry: Committed, { after, until, upTo }: ChangesQuery): entry is Changed {
+  return entry.type !== "said" && entry.id > after && entry.id <= until && entry.of <= upTo;
 }
 
 /** Whether a query asks for the first messages that match, not for the last ones. */

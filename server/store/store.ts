@@ -142,6 +142,17 @@ export interface HistoryQuery {
   readonly limit: number;
 }
 
+/** Asks for changes in a room, or of a person's private messages. */
+export interface ChangesQuery {
+  readonly stream: Stream;
+  /** Only changes with ids above this one, and up to the other one. */
+  readonly after: number;
+  readonly until: number;
+  /** Only of messages with ids up to this one. */
+  readonly upTo: number;
+  readonly limit: number;
+}
+
 /** Asks for messages that match everything that is given. */
 export interface SearchQuery {
   /** Words in any language; the message has all of them. */
@@ -236,6 +247,9 @@ export interface Store {
 
   /** Returns messages of the history. Rejects with an `UnreadableError` if one of them is stored but cannot be read. */
   history(query: HistoryQuery): Promise<Page>;
+
+  /** Returns the first changes of a stream that match. */
+  changes(query: ChangesQuery): Promise<readonly Changed[]>;
 
   /** Returns the latest messages that match. Rejects like `history`. Must not be called if `canSearch` is false. */
   search(query: SearchQuery): Promise<Page>;

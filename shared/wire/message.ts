@@ -110,6 +110,7 @@ const REQUESTS = {
     before: optional(integer(1)),
     after: optional(integer(0)),
     since: optional(time),
+    changes: optional(integer(0)),
     limit: optional(integer(1)),
     ref,
   },
@@ -140,7 +141,10 @@ const away = optional(object({ text: optional(text(1, 1000)), time }));
 /** People who joined or left a large room: how many, and the names of some. */
 const some = object({ count: integer(1), names: list(name, 100) });
 
-/** A message of the history. It has no text if it was deleted. */
+/**
+ * A message of the history. It has no text if it was deleted. With `of` it is a change of that message: it was edited if
+ * there is a text, and else deleted.
+ */
 const past = object({
   id: integer(1),
   time,
@@ -150,6 +154,7 @@ const past = object({
   action: optional(flag),
   edited: optional(time),
   deleted: optional(time),
+  of: optional(integer(1)),
 });
 
 /** A message of the history. */

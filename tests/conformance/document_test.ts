@@ -105,7 +105,7 @@ function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly 
         valid: [[], [{ room: "#a", members: 0 }, { room: "#a", members: 1, topic: "x" }]],
         invalid: [{}, [1], [{ room: "#a" }], [{ members: 1 }], [{ room: "#a", members: 1, topic: 1 }]],
       };
-    case "list of {`id`, `time`, `from`, `to`, `text?`, `action?`, `edited?`, `deleted?`}":
+    case "list of {`id`, `time`, `from`, `to`, `text?`, `action?`, `edited?`, `deleted?`, `of?`}":
       return PAST;
     case "list of {`path`, `size?`, `time?`, `why?`}":
       return {

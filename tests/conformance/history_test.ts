@@ -213,3 +213,36 @@ overStores(
     );
   },
 );
+
+overStores(
+  "K4 history with changes has the changes of messages that the reader has seen, in their place",
+  async (world) => {
+    const [ann] = await talk(world, 4);
+    const change = async (of: number, text: string | null) =>
+      await ann.ask(
+        text === null
+          ? { type: "delete", to: "#a", id: of, ref: "c" }
+          : { type: "edit", to: "#a", id: of, text, ref: "c" },
+      );
+    await change(1, "one");
+    await change(3, "three");
+    await sayAll(ann, "#a", ["5"]);
+    await change(2, null);
+    await sayAll(ann, "#a", ["6"]);
+    const entries = async (query: Omit<Query, "to">) => {
+      await ann.drain();
+      await ann.send({ type: "history", to: "#a", ...query, ref: "h" });
+      const answer = (await ann.drain()).flatMap((one) => one.type === "messages" ? [one] : []);
+      const short = answer.flatMap(({ messages }) =>
+        messages.map(({ of, text }) => of === undefined ? text : `${of} is ${text ?? "deleted"}`)
+      );
+      return [...short, ...(answer.at(-1)?.more ? ["more"] : [])];
+    };
+    assertEquals(await entries({ after: 2, changes: 2 }), ["three", "4", "1 is one", "5", "2 is deleted", "6"]);
+    assertEquals(await entries({ after: 3, changes: 3 }), ["4", "1 is one", "3 is three", "5", "2 is deleted", "6"]);
+    assertEquals(await entries({ after: 2, changes: 2, limit: 3 }), ["three", "4", "1 is one", "5", "more"]);
+    assertEquals(await entries({ after: 2 }), ["three", "4", "5", "6"]);
+    assertEquals(await entries({ before: 5, changes: 2 }), ["one", undefined, "three", "4"]);
+    await ann.drain();
+  },
+);

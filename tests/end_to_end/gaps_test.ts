@@ -4,6 +4,8 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import { readersAway } from "../soak/away.ts";
+import { withSeed } from "../soak/seeded_random.ts";
 import { TempHome } from "../support/temp_home.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { parseWireLine } from "./support/lines.ts";
@@ -59,4 +61,18 @@ Deno.test("a pipe prints all of 6000 missed messages of three rooms in order, an
     assertEquals(said, texts, `${room} as JSON`);
   }
   assertEquals(wire.filter((one) => one?.type === "gap" || one?.type === "messages"), []);
+});
+
+Deno.test("readers who were away while a server was killed get every message once and in order", async () => {
+  await withSeed(async (seed) => {
+    const { found } = await readersAway({
+      seed,
+      sync: "normal",
+      seconds: 6,
+      killEverySeconds: 2,
+      messagesPerSecond: 500,
+      maxQueue: 256 * 1024,
+    });
+    assertEquals(found, []);
+  });
 });

@@ -59,6 +59,7 @@ export async function talkThroughKills({ seed, kills, killed = () => {} }: Kills
     restMs: 80,
     mostCharacters: 2_000,
     leaving: 0.01,
+    fillsGaps: true,
   });
   await crowd.arrive();
   crowd.talk();
@@ -84,8 +85,8 @@ export async function talkThroughKills({ seed, kills, killed = () => {} }: Kills
 /** Random flags for a server without limits that the crowd would reach. */
 function someFlags(random: SeededRandom): string[] {
   return [
-    // An unlucky member misses many kills in a row, and more than half a queue of the usual size.
-    ...["--rate", "0", "--max-mail", "0", "--max-queue", String(64 * 1024 * 1024)],
+    // An unlucky member misses many kills in a row, and more than half a queue: the history has the rest.
+    ...["--rate", "0", "--max-mail", "0", "--max-queue", String(256 * 1024)],
     ...(random.chance(0.5) ? ["--open-names=no"] : []),
     ...(random.chance(0.3) ? ["--sync", "full"] : []),
   ];

@@ -36,6 +36,8 @@ export interface TalkerParts {
   readonly mostCharacters: number;
   /** The probability, at each action, of leaving and returning. */
   readonly leaving: number;
+  /** Whether it reads everything that the server leaves out, as the program does in a pipe. */
+  readonly fillsGaps?: boolean;
 }
 
 /** An acknowledged message of the talker. */
@@ -157,7 +159,8 @@ export class Talker {
     const life = this.record.begin(isContinued);
     this.#hasAcknowledged = false;
     const address = { hostname: "127.0.0.1", port: this.#parts.port };
-    const link = new Link(this.#platform, { address, retryForMs: RETRY_FOR_MS }, this.#listener(life));
+    const reading = this.#parts.fillsGaps === true ? { fillsGaps: true } : null;
+    const link = new Link(this.#platform, { address, retryForMs: RETRY_FOR_MS, reading }, this.#listener(life));
     return { link, life, running: this.#run(link) };
   }
 

@@ -43,6 +43,7 @@ const past = plainRecord(
     action: fc.boolean(),
     edited: whole,
     deleted: whole,
+    of: positive,
   },
   ["id", "time", "from", "to"],
 );
@@ -75,7 +76,7 @@ const REQUEST_FIELDS: Fields<ClientMessage> = {
   list: { ref },
   whois: { name, ref },
   read: { to: name, id: whole, ref },
-  history: { to: name, before: positive, after: whole, since: whole, limit: positive, ref },
+  history: { to: name, before: positive, after: whole, since: whole, changes: whole, limit: positive, ref },
   search: {
     text: words(1, 1000),
     from: name,

@@ -28,19 +28,17 @@ export const events = {
   gapIn: (room: string) => `messages in ${room} are missing here: they are no longer available`,
   gapAlone: "private messages are missing here: they are no longer available",
   /** Messages that were left out, but not removed. `many` is their number; `null`: unknown. */
-  missingIn: ({ many, isOne, room }: { many: string | null; isOne: boolean; room: string }) =>
+  missingIn: (room: string, many: number | null) =>
     many === null
       ? `messages in ${room} are missing here`
-      : `${many} ${isOne ? "message" : "messages"} in ${room} ${isOne ? "is" : "are"} missing here`,
-  missingAlone: ({ many, isOne }: { many: string | null; isOne: boolean }) =>
+      : `${many === 1 ? `1 message in ${room} is` : `${many} messages in ${room} are`} missing here`,
+  missingAlone: (many: number | null) =>
     many === null
       ? "private messages are missing here"
-      : `${many} private ${isOne ? "message is" : "messages are"} missing here`,
-  moreThan: (count: number) => `more than ${count}`,
-  /** These follow `missingIn` or `missingAlone`. */
-  askForMissed: (missing: string, { isOne }: { isOne: boolean }) =>
-    `${missing}: /history missed shows ${isOne ? "it" : "them"}`,
-  unreadable: (missing: string) => `${missing}: they could not be read`,
+      : `${many === 1 ? "1 private message is" : `${many} private messages are`} missing here`,
+  /** These follow one of the last two. */
+  askForMissed: (missing: string) => `${missing}: /history missed reads on there`,
+  unreadable: (missing: string) => `${missing}: the server cannot read that part of its history`,
   olderGone: "older ones are no longer available",
   /** `message` is its beginning in quotation marks, or `aMessage`. */
   edited: ({ name, message, room, text }: { name: string; message: string; room: string; text: string }) =>

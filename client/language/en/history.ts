@@ -30,10 +30,10 @@ export const history = {
   /** After a page of messages that were left out; `left` is the number of those that follow, `null`: unknown. */
   missedLeft: (place: string, left: number | null) =>
     left === null
-      ? `history of ${place}: more messages are missing. /history missed shows them`
+      ? `history of ${place}: more messages are missing, /history missed reads on`
       : `history of ${place}: ${left} more ${
         left === 1 ? "message is" : "messages are"
-      } missing. /history missed shows them`,
+      } missing, /history missed reads on`,
   missedAll: (place: string) => `history of ${place}: nothing is missing any more`,
   missedGone: (place: string) => `history of ${place}: the missing messages are no longer available`,
   moreFound: "/search more shows older results",

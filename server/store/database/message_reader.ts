@@ -5,7 +5,17 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { isForward, missedOf } from "../message_table.ts";
-import type { Changed, Committed, Counted, HistoryQuery, Missed, Past, Receipt, Stream } from "../store.ts";
+import type {
+  Changed,
+  ChangesQuery,
+  Committed,
+  Counted,
+  HistoryQuery,
+  Missed,
+  Past,
+  Receipt,
+  Stream,
+} from "../store.ts";
 import { DamagedRowError } from "./damage.ts";
 import { fromColumn, Statements, toColumn } from "./sql.ts";
 import type { RoomIds } from "./ids.ts";
@@ -51,6 +61,8 @@ const SCAN = `SELECT ${columns("m.text")} WHERE m.id > ?1 ORDER BY m.id LIMIT ?2
 
 /** Ids above ?1 and up to ?2, at most ?3 rows: what a reader who has seen everything up to ?1 has missed. */
 const MISSED = "m.id > ?1 AND m.id <= ?2 AND (m.kind = 0 AND m.deleted IS NULL OR m.kind IN (1, 2) AND m.of <= ?1)";
+/** Ids above ?1 and up to ?2, at most ?3 rows: the changes of messages with ids up to ?5. */
+const CHANGES = "m.id > ?1 AND m.id <= ?2 AND m.kind IN (1, 2) AND m.of <= ?5";
 const PAST = "m.id > ?1 AND m.id <= ?2 AND m.kind = 0";
 
 /** The rows of a room (?4). */
@@ -178,6 +190,14 @@ export class MessageReader {
     return (end === "last" ? rows.reverse() : rows).map(pastOf);
   }
 
+  /** Like `Store.changes`. */
+  changes({ stream, after, until, upTo, limit }: ChangesQuery): readonly Changed[] {
+    const id = this.#idOf(stream);
+    if (id === undefined) return [];
+    const of = typeof stream === "string" ? inRoom : ofPerson;
+    return this.#all(of(CHANGES, "first"), [after, until, limit, id, upTo]).map(changedOf);
+  }
+
   /** Returns the first messages of a room, or of all rooms, with ids within a range; at most `limit`. */
   public({ room, ids: { first, last }, limit }: {
     readonly room: string | undefined;
@@ -260,7 +280,10 @@ function pastOf(row: MessageRow): Past {
 }
 
 function committedOf(row: MessageRow): Committed {
-  if (row.kind === KIND.said) return pastOf(row);
+  return row.kind === KIND.said ? pastOf(row) : changedOf(row);
+}
+
+function changedOf(row: MessageRow): Changed {
   const type = row.kind === KIND.edited ? "edited" : "deleted";
   return { type, ...headOf(row), of: row.of ?? 0, text: fromColumn(row.text) };
 }

@@ -9,6 +9,8 @@
 import type { SearchIndex } from "../search/search_index.ts";
 import { countedOf, isDeleted, isIn, missedOf, pageOf } from "../message_table.ts";
 import {
+  type Changed,
+  type ChangesQuery,
   type Committed,
   type Counted,
   type HistoryQuery,
@@ -83,6 +85,13 @@ export class DiskReader {
     if (onDisk === null) return this.#historyAbove(query, { read, until });
     const all = buffer.isEmpty ? onDisk : [...onDisk.map((past) => buffer.overlay(past)), ...buffer.history(query)];
     return pageOf(all, query, this.#removedUntil(query));
+  }
+
+  /** Like `Store.changes`. */
+  changes(query: ChangesQuery): readonly Changed[] {
+    const { history, buffer } = this.#parts;
+    const onDisk = this.#tryRead(() => history.reader.changes(query)) ?? [];
+    return [...onDisk, ...buffer.changes(query)].slice(0, query.limit);
   }
 
   #removedUntil({ of }: HistoryQuery): number {

@@ -16,6 +16,8 @@ import type { Clock } from "../../clock.ts";
 import type { Refusal } from "../../refusal.ts";
 import type { SearchIndex } from "../search/search_index.ts";
 import type {
+  Changed,
+  ChangesQuery,
   Committed,
   Counted,
   CountRange,
@@ -149,6 +151,10 @@ export class DiskStore implements Store {
 
   history(query: HistoryQuery): Promise<Page> {
     return promised(() => this.#reader.history(query, this.#lastId));
+  }
+
+  changes(query: ChangesQuery): Promise<readonly Changed[]> {
+    return promised(() => this.#reader.changes({ ...query, until: Math.min(query.until, this.#lastId) }));
   }
 
   search(query: SearchQuery): Promise<Page> {

@@ -6,9 +6,9 @@
  *
  * @module
  */
-import { isIn, isMissed, matchesQuery, type MessageTable, receiptKey } from "../message_table.ts";
+import { isIn, isMissed, matchesChanges, matchesQuery, type MessageTable, receiptKey } from "../message_table.ts";
 import type { PersonRecord } from "../register.ts";
-import type { Changed, Committed, HistoryQuery, Past, Receipt, Said, Stream } from "../store.ts";
+import type { Changed, ChangesQuery, Committed, HistoryQuery, Past, Receipt, Said, Stream } from "../store.ts";
 import { attempt } from "../database/sql.ts";
 
 /** How much the buffer may have. Characters are UTF-16 units. */
@@ -128,6 +128,12 @@ export class WriteBuffer implements MessageTable {
   /** Returns the messages that match a query, without its limit. */
   history(query: HistoryQuery): Past[] {
     return [...this.#entries.values()].filter((entry) => matchesQuery(entry, query));
+  }
+
+  /** Returns the changes that match a query, without its limit. */
+  changes(query: ChangesQuery): Changed[] {
+    const inStream = [...this.#entries.values()].filter((entry) => isIn(entry, query.stream));
+    return inStream.filter((entry) => matchesChanges(entry, query));
   }
 
   clear(): void {

@@ -24,7 +24,7 @@ async function withGap(gap: MessageOf<"gap">) {
 Deno.test("a terminal says how many messages are missing, and /history missed shows them page by page", async () => {
   await using joined = await withGap(gapOf("#lobby", { count: 3 }));
   assertEquals(joined.server.rest().filter(({ type }) => type === "history"), []);
-  const missing = "TIME -- 3 messages in #lobby are missing here: /history missed shows them";
+  const missing = "TIME -- 3 messages in #lobby are missing here: /history missed reads on there";
   assertEquals(above(joined).slice(-3), ["── 1 unread in #lobby since TIME ──", missing, "TIME <ann> fifty"]);
   const history = [said(10, "ten"), said(11, "eleven"), said(20, "twenty"), said(50, "fifty")];
   await run(joined, "/history missed");
@@ -34,7 +34,7 @@ Deno.test("a terminal says how many messages are missing, and /history missed sh
     "── history of #lobby ──",
     "TIME <ann> ten",
     "TIME <ann> eleven",
-    "── history of #lobby: 1 more message is missing. /history missed shows them ──",
+    "── history of #lobby: 1 more message is missing, /history missed reads on ──",
   ]);
   await run(joined, "/history more");
   assertEquals((await answerPage(joined.server, history)).after, 11);
@@ -53,10 +53,10 @@ Deno.test("a terminal says what cannot be had any more, and only that", async ()
     [gapOf("#lobby", { count: 0, lost: 49 }), "messages in #lobby are missing here: they are no longer available"],
     [
       gapOf("#lobby", { count: 2, lost: 9 }),
-      "2 messages in #lobby are missing here: /history missed shows them; older ones are no longer available",
+      "2 messages in #lobby are missing here: /history missed reads on there; older ones are no longer available",
     ],
-    [gapOf("#lobby"), "more than 10000 messages in #lobby are missing here: /history missed shows them"],
-    [gapOf("#lobby", { count: 1 }), "1 message in #lobby is missing here: /history missed shows it"],
+    [gapOf("#lobby"), "messages in #lobby are missing here: /history missed reads on there"],
+    [gapOf("#lobby", { count: 1 }), "1 message in #lobby is missing here: /history missed reads on there"],
     [gapOf("#lobby", { count: 0 }), null],
   ];
   for (const [gap, sentence] of cases) {
@@ -66,10 +66,23 @@ Deno.test("a terminal says what cannot be had any more, and only that", async ()
   }
 });
 
+Deno.test("a terminal says below a long backlog what is missing above it", async () => {
+  await using joined = await JoinedUser.begin({ ...WIDE, welcome: GAPS });
+  const unread = Array.from({ length: 30 }, (_, at) => said(50 + at, `said ${at}`, { to: "#ops" }));
+  for (const message of [backlogOf("#ops", 30, 3), gapOf("#ops", { count: 7 }), ...unread]) {
+    await joined.server.send(message);
+  }
+  await joined.user.sees("said 29");
+  assertEquals(above(joined).slice(-2), [
+    "TIME #ops <ann> said 29",
+    "── history of #ops: 7 more messages are missing, /history missed reads on ──",
+  ]);
+});
+
 Deno.test("/history missed shows private messages, and says if they were removed meanwhile", async () => {
   const told = [{ ...gapOf("@", { count: 2 }) }, said(50, "fifty", { to: "bob" })];
   await using joined = await JoinedUser.begin({ ...WIDE, welcome: GAPS, told });
-  const missing = "TIME -- 2 private messages are missing here: /history missed shows them";
+  const missing = "TIME -- 2 private messages are missing here: /history missed reads on there";
   assertEquals(above(joined).slice(-2), [missing, "TIME [ann -> you] fifty"]);
   await run(joined, "/history missed");
   assertEquals((await answerPage(joined.server, [said(9, "nine", { to: "bob" })], { more: true })).to, "@");
@@ -77,6 +90,6 @@ Deno.test("/history missed shows private messages, and says if they were removed
   assertEquals(above(joined).slice(-3), [
     "── history of your private messages ──",
     "TIME [ann -> you] nine",
-    "── history of your private messages: 1 more message is missing. /history missed shows them ──",
+    "── history of your private messages: 1 more message is missing, /history missed reads on ──",
   ]);
 });

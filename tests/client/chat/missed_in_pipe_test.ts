@@ -162,7 +162,7 @@ Deno.test("a pipe says that messages could not be read, and continues", async ()
   await letGo(server);
   assertEquals([await code, platform.errors], [0, ""]);
   assertEquals(platform.outputLines, [
-    "-- 5 messages in #lobby are missing here: they could not be read",
+    "-- 5 messages in #lobby are missing here: the server cannot read that part of its history",
     "[#lobby] <ann> 50",
   ]);
 });

@@ -5,7 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { GapFiller, MAX_HELD_CHARACTERS } from "../../../client/link/gap_filler.ts";
+import { BUSY_MS, GapFiller, MAX_HELD_CHARACTERS } from "../../../client/link/gap_filler.ts";
 import type { Placed } from "../../../client/link/seen_ids.ts";
 import type { MessageOf, PastMessage, ServerMessage } from "../../../shared/wire/message.ts";
 import { chatMessage } from "../support/chat_message.ts";
@@ -24,8 +24,13 @@ function gapOf(after: number, before: number, more: Partial<MessageOf<"gap">> = 
   return { type: "gap", to: "#a", after, before, ...more };
 }
 
+/** Everything up to this id was seen, and its changes matter. */
+function from(after: number) {
+  return { after, changesUntil: after };
+}
+
 /** A filler, what it has passed on in short, and the requests that were not answered yet. */
-function filling({ knowsLost = true, limits = { rate: 0 } as Record<string, number> } = {}) {
+function filling({ knowsGaps = true, limits = { rate: 0 } as Record<string, number> } = {}) {
   const clock = new FakeClock();
   const passed: string[] = [];
   const requests: MessageOf<"history">[] = [];
@@ -39,7 +44,7 @@ function filling({ knowsLost = true, limits = { rate: 0 } as Record<string, numb
           : `${message.type === "message" ? "" : `${message.type} `}${message.id}`,
       ),
   });
-  filler.begin({ limits, knowsLost });
+  filler.begin({ limits, knowsGaps });
   const hold = (...ids: readonly number[]) => {
     for (const id of ids) filler.hold(arrived<Placed>(chatMessage({ id, to: "#a" })));
   };
@@ -53,7 +58,7 @@ function filling({ knowsLost = true, limits = { rate: 0 } as Record<string, numb
 
 Deno.test("GapFiller reads forward and passes on what arrived after the gap, once and in order", () => {
   const { filler, passed, requests, hold, answer } = filling();
-  filler.fill(gapOf(2, 8), 2);
+  filler.fill(gapOf(2, 8), from(2));
   hold(8, 9);
   assertEquals(requests.map(({ to, after }) => [to, after]), [["#a", 2]]);
   answer([past(3), past(5)], { more: true });
@@ -66,7 +71,7 @@ Deno.test("GapFiller reads forward and passes on what arrived after the gap, onc
 
 Deno.test("GapFiller leaves out deleted messages, and keeps changes that arrive meanwhile in their place", () => {
   const { filler, passed, hold, answer } = filling();
-  filler.fill(gapOf(2, 8), 2);
+  filler.fill(gapOf(2, 8), from(2));
   hold(8);
   const change = { time: 9, from: "ann", to: "#a" };
   filler.hold(arrived({ type: "edited", id: 9, of: 3, text: "x", ...change }));
@@ -76,9 +81,37 @@ Deno.test("GapFiller leaves out deleted messages, and keeps changes that arrive 
   assertEquals([passed, filler.isBehind], [["3", "8", "edited 9", "deleted 10"], false]);
 });
 
+Deno.test("GapFiller asks for changes of messages from before, and passes them on in their place", () => {
+  const { filler, passed, requests, answer } = filling();
+  filler.fill(gapOf(2, 8), from(2));
+  assertEquals(requests[0]?.changes, 2);
+  answer([past(3), past(4, { of: 1 })], { more: true });
+  assertEquals([requests[0]?.after, requests[0]?.changes], [4, 2]);
+  const { text: _, ...deletion } = past(5, { of: 2 });
+  answer([deletion, past(6)]);
+  assertEquals(passed, ["3", "edited 4", "deleted 5", "6"]);
+
+  const fresh = filling();
+  fresh.filler.fill(gapOf(2, 8), { after: 2, changesUntil: 0 });
+  const old = filling({ knowsGaps: false });
+  old.filler.fill(gapOf(2, 8), from(2));
+  assertEquals([fresh.requests[0]?.changes, old.requests[0]?.changes], [undefined, undefined]);
+});
+
+Deno.test("GapFiller asks again a moment later if the server has too much to do", () => {
+  const { clock, filler, passed, requests, answer } = filling();
+  filler.fill(gapOf(2, 8), from(2));
+  const ref = requests.shift()?.ref ?? "";
+  filler.answer(arrived({ type: "error", code: "busy", text: "", ref }));
+  assertEquals([requests.length, filler.isBehind], [0, true]);
+  clock.advance(BUSY_MS);
+  answer([past(3)]);
+  assertEquals([passed, filler.isBehind, clock.waiting], [["3"], false, 0]);
+});
+
 Deno.test("GapFiller drops what arrives beyond its limit, and reads it later", () => {
   const { filler, passed, requests, hold, answer } = filling();
-  filler.fill(gapOf(0, 5), 0);
+  filler.fill(gapOf(0, 5), from(0));
   hold(5);
   filler.hold(arrived(chatMessage({ id: 6, to: "#a" }), "x".repeat(MAX_HELD_CHARACTERS)));
   // Small enough, but not complete any more.
@@ -92,27 +125,27 @@ Deno.test("GapFiller drops what arrives beyond its limit, and reads it later", (
 
 Deno.test("GapFiller mentions a gap only for what was removed", () => {
   const { filler, passed, hold, answer } = filling();
-  filler.fill(gapOf(2, 8), 2);
+  filler.fill(gapOf(2, 8), from(2));
   hold(8);
   answer([past(6)], { lost: 4 });
   assertEquals(passed, ["gap 2 5 lost", "6", "8"]);
 
   const all = filling();
-  all.filler.fill(gapOf(2, 8), 2);
+  all.filler.fill(gapOf(2, 8), from(2));
   all.hold(9);
   all.answer([], { lost: 20 });
   assertEquals(all.passed, ["gap 2 9 lost", "9"]);
 
   const none = filling();
-  none.filler.fill(gapOf(2, 8), 2);
+  none.filler.fill(gapOf(2, 8), from(2));
   none.hold(8);
   none.answer([], { lost: 2 });
   assertEquals(none.passed, ["8"]);
 });
 
 Deno.test("GapFiller takes a gap without a message for removed if the server cannot say it", () => {
-  const { filler, passed, hold, answer } = filling({ knowsLost: false });
-  filler.fill(gapOf(2, 8), 2);
+  const { filler, passed, hold, answer } = filling({ knowsGaps: false });
+  filler.fill(gapOf(2, 8), from(2));
   hold(9);
   answer([past(9)]);
   assertEquals(passed, ["gap 2 8 lost", "9"]);
@@ -120,7 +153,7 @@ Deno.test("GapFiller takes a gap without a message for removed if the server can
 
 Deno.test("GapFiller passes on a gap that the server cannot read, and the rest", () => {
   const { filler, passed, requests, hold } = filling();
-  filler.fill(gapOf(2, 8), 2);
+  filler.fill(gapOf(2, 8), from(2));
   hold(8, 9);
   const ref = requests[0]?.ref ?? "";
   filler.answer(arrived({ type: "error", code: "internal", text: "", ref }));
@@ -129,8 +162,8 @@ Deno.test("GapFiller passes on a gap that the server cannot read, and the rest",
 
 Deno.test("GapFiller reads streams in turn, one page at a time", () => {
   const { filler, requests, answer } = filling();
-  filler.fill(gapOf(2, 8), 2);
-  filler.fill({ ...gapOf(1, 9), to: "@" }, 1);
+  filler.fill(gapOf(2, 8), from(2));
+  filler.fill({ ...gapOf(1, 9), to: "@" }, from(1));
   assertEquals(requests.map(({ to }) => to), ["#a"]);
   answer([past(3)], { more: true });
   assertEquals(requests.map(({ to }) => to), ["@"]);
@@ -143,12 +176,12 @@ Deno.test("GapFiller reads streams in turn, one page at a time", () => {
 
 Deno.test("GapFiller waits between pages, and no timer remains after the connection", () => {
   const { clock, filler, passed, requests, answer } = filling({ limits: { rate: 10, burst: 8 } });
-  filler.fill(gapOf(2, 8), 2);
-  answer([past(3, { text: "x".repeat(9_000) })], { more: true });
+  filler.fill(gapOf(2, 8), from(2));
+  answer([past(3, { text: "x".repeat(40_000) })], { more: true });
   assertEquals([passed, requests.length, clock.waiting], [["3"], 0, 1]);
   clock.advance(10_000);
   assertEquals(requests.map(({ after, limit }) => [after, limit]), [[3, 1]]);
-  answer([past(4, { text: "x".repeat(9_000) })], { more: true });
+  answer([past(4, { text: "x".repeat(40_000) })], { more: true });
   filler.end();
   assertEquals([filler.isBehind, clock.waiting], [false, 0]);
 });
@@ -172,7 +205,7 @@ Deno.test("GapFiller passes every message once and in order, whatever arrives be
     let last = first;
     // Odd ids belong to other rooms.
     const history = () => Array.from({ length: last }, (_, at) => past(2 * (at + 1)));
-    filler.fill(gapOf(0, 2 * last + 1), 0);
+    filler.fill(gapOf(0, 2 * last + 1), from(0));
     const page = () => {
       const after = requests[0]?.after ?? 0;
       const rest = history().filter(({ id }) => id > after);
@@ -200,7 +233,7 @@ Deno.test("GapFiller reads up to a damaged part, says what is missing there, and
     const ref = requests.shift()?.ref ?? "none";
     assertEquals(filler.answer(arrived({ type: "error", code: "unreadable", text: "", ref, ...more })), true);
   };
-  filler.fill(gapOf(2, 20), 2);
+  filler.fill(gapOf(2, 20), from(2));
   hold(20);
   refuse({ limit: 2 });
   assertEquals(requests.map(({ after, limit }) => [after, limit]), [[2, 2]]);
@@ -214,7 +247,7 @@ Deno.test("GapFiller reads up to a damaged part, says what is missing there, and
 Deno.test("GapFiller gives up where the server cannot tell where a damaged part ends, and does not ask forever", () => {
   for (const more of [{}, { limit: 0 }, { limit: 0, until: 2 }]) {
     const { filler, passed, requests, hold } = filling();
-    filler.fill(gapOf(2, 8), 2);
+    filler.fill(gapOf(2, 8), from(2));
     hold(8);
     const ref = requests.shift()?.ref ?? "none";
     filler.answer(arrived({ type: "error", code: "unreadable", text: "", ref, ...more }));

@@ -66,7 +66,7 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
     ],
     [{ type: "gap", to: "#ops", after: 1, before: 9, count: 0 }, []],
     [{ type: "gap", to: "#ops", after: 1, before: 9 }, [
-      "-- messages in #ops are missing here: they could not be read",
+      "-- messages in #ops are missing here: the server cannot read that part of its history",
     ]],
     [
       {

@@ -10,7 +10,7 @@ import { setImmediate } from "node:timers";
 import { CommitQueue, DeliveryLoop, WriteScheduler } from "../../../server/hub/delivery_loop.ts";
 import type { Session } from "../../../server/hub/session.ts";
 import type { Refusal } from "../../../server/refusal.ts";
-import type { Committed, Draft, Receipt, Saying, Store } from "../../../server/store/store.ts";
+import type { Changed, Committed, Draft, Receipt, Saying, Store } from "../../../server/store/store.ts";
 import type { ServerMessage } from "../../../shared/wire/message.ts";
 
 /** The text of a draft is the id that it gets. A text that is not a number is refused. */
@@ -28,6 +28,10 @@ class SlowStore implements Store {
   readonly batches: (readonly Draft[])[] = [];
   #listener: (batch: readonly Committed[]) => void = () => {};
   #answers: PromiseWithResolvers<readonly (Receipt | Refusal)[]>[] = [];
+
+  changes(): Promise<readonly Changed[]> {
+    return Promise.resolve([]);
+  }
 
   hasWritten(): Promise<boolean> {
     return Promise.resolve(false);
