@@ -5,6 +5,7 @@
  */
 import type { Platform } from "./client/platform/platform.ts";
 import type { Language } from "./shared/cli/language.ts";
+import { errorText } from "./shared/error_text.ts";
 import { UsageError } from "./shared/cli/usage_error.ts";
 import { environmentOf } from "./shared/environment.ts";
 import { giveUp, keepOnly, type Permission } from "./shared/permissions.ts";
@@ -93,6 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
   keepOnly(command?.keeps ?? FILES, Deno.permissions);
   if (name === "--version" || name === "-V") return print(`chat ${VERSION}\n`);
   if (name === "--help" || name === "-h" || name === "help") return print(await help(args));
+  writeLikeOnAFullDisk();
   try {
     if (command === undefined) throw noCommand(name);
     return await command.run(rest);
@@ -100,6 +102,14 @@ async function main(args: readonly string[]): Promise<number> {
     if (!(error instanceof UsageError)) throw error;
     return await printUsage(error, name, rest);
   }
+}
+
+/**
+ * Makes a limit on the size of files (`ulimit -f`) fail a write, like a full disk: by default its signal ends the process.
+ */
+function writeLikeOnAFullDisk(): void {
+  // Windows has no such signal.
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
 }
 
 function noCommand(name: string): UsageError {
@@ -164,7 +174,7 @@ function print(text: string): number {
   } catch (error) {
     //  A reader that stops early (`chat --help | head -1`) has enough.
     if (error instanceof Deno.errors.BrokenPipe) return 128 + SIGPIPE;
-    printError(`chat: Cannot write: ${error instanceof Error ? error.message : error}\n`);
+    printError(`chat: Cannot write: ${errorText(error)}\n`);
     return 1;
   }
 }

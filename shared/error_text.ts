@@ -3,10 +3,14 @@
  *
  * @module
  */
+import { EN } from "./cli/usage/en.ts";
 
 /**
- * Returns the message of a thrown value, an `Error` or anything else. It may have harmful characters (printable.ts).
+ * Returns the message of a thrown value, an `Error` or anything else, in English. It may have harmful characters
+ * (printable.ts).
  */
 export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // Deno's own message advises a flag that this program does not have.
+  return error.name === "NotCapable" ? EN.closedPlace : error.message;
 }

@@ -10,7 +10,7 @@ import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { EXIT } from "../exit_code.ts";
 import { configHelp, loadClientTexts } from "../usage/help.ts";
-import { fileReason } from "./file_reason.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import { createFile, denoConfig } from "../platform/deno_files.ts";
 import { CONFIG_FLAGS } from "./flags.ts";
 import { configPath } from "./paths.ts";

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { errorText } from "../../shared/error_text.ts";
 import type { Failure } from "../../shared/wire/file_message.ts";
 import { SourceError } from "../transfer/source.ts";
 import { TargetError } from "../transfer/target.ts";
@@ -52,15 +53,11 @@ export function codeOf(error: unknown): string {
 /** Why a file cannot be read. `path`: as the user typed it. */
 export function toSourceError(error: unknown, path?: string): SourceError {
   if (error instanceof SourceError) return error;
-  return new SourceError(READING.get(codeOf(error)) ?? "internal", messageOf(error), path);
+  return new SourceError(READING.get(codeOf(error)) ?? "internal", errorText(error), path);
 }
 
 /** Why a file cannot be written. */
 export function toTargetError(error: unknown, path: string): TargetError {
   if (error instanceof TargetError) return error;
-  return new TargetError(WRITING.get(codeOf(error)) ?? "internal", path, messageOf(error));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return new TargetError(WRITING.get(codeOf(error)) ?? "internal", path, errorText(error));
 }

@@ -9,7 +9,7 @@
 import { createHash } from "node:crypto";
 import { printable } from "../../shared/printable.ts";
 import type { Sentence } from "../../shared/cli/usage_error.ts";
-import { fileReason } from "../config/file_reason.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import { failureOf } from "../transfer/bytes/byte_transfer.ts";
 import type { SourceOptions } from "../transfer/files.ts";
 import { closeCodeOf, type RecordEnd, type TransferRecord, type TransferRecords } from "../transfer/request/records.ts";

@@ -5,8 +5,8 @@
  * @module
  */
 import { BadValue } from "../../shared/cli/usage_error.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import type { Environment } from "../../shared/environment.ts";
-import { fileReason } from "../config/file_reason.ts";
 import type { ConfigSource, FileText } from "../config/read_config.ts";
 import type { FileEnd, StateFiles } from "./storage.ts";
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Environment } from "../../shared/environment.ts";
+import { errorText } from "../../shared/error_text.ts";
 import { giveUp } from "../../shared/permissions.ts";
 import { spoolInput } from "../disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
@@ -128,7 +129,7 @@ function setRaw(isRaw: boolean): void {
 }
 
 function connectFailure(error: unknown, signal: AbortSignal): ConnectFailure {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = errorText(error);
   return new ConnectFailure(signal.aborted ? "timed_out" : connectReason(error, text), text);
 }
 

@@ -9,7 +9,7 @@
  */
 import { BadValue, type Sentence } from "../../shared/cli/usage_error.ts";
 import { printable } from "../../shared/printable.ts";
-import { fileReason } from "../config/file_reason.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import { dayOf, secondOf } from "../text/local_time.ts";
 
 /** A line for the log. */

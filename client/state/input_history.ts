@@ -8,7 +8,7 @@
  */
 import { printable } from "../../shared/printable.ts";
 import type { Sentence } from "../../shared/cli/usage_error.ts";
-import { fileReason } from "../config/file_reason.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import { addTyped, formatTyped, holdsSecret, MAX_HISTORY, parseHistory } from "../editor/typed_history.ts";
 import type { StateFiles } from "../platform/storage.ts";
 

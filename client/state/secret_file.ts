@@ -13,7 +13,7 @@ import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Sentence } from "../../shared/cli/usage_error.ts";
 import type { LastSession, Secrets } from "./identity.ts";
-import { fileReason } from "../config/file_reason.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import type { StateFiles } from "../platform/storage.ts";
 
 /** The most sessions that are remembered, by server and name. The least recently used are dropped. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Language, languageFor } from "../../shared/cli/language.ts";
-import { errorText } from "../../shared/error_text.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import { nearest } from "../../shared/cli/nearest.ts";
 import { printable } from "../../shared/printable.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
@@ -91,10 +91,10 @@ export async function runOnFolder(
   } catch (caught) {
     if (caught instanceof UsageError) throw caught;
     const error = damagedFolder(caught, path);
-    const why = errorText(error);
+    const why = fileReason(error);
     const say: Sentence = error instanceof FolderError
       ? error.say
-      : (strings) => strings.folderUnopened(shownFolder(path), printable(why));
+      : (strings) => strings.folderUnopened(shownFolder(path), why(strings));
     platform.printError(`chat: ${say(await loadUsageStrings(language))}\n`);
     return 1;
   }

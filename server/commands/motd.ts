@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { errorText } from "../../shared/error_text.ts";
-import { printable } from "../../shared/printable.ts";
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import { BadValue, type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { MAX_TEXT } from "../../shared/wire/message.ts";
 
@@ -48,11 +47,6 @@ function readRegular(path: string): string {
 }
 
 function reason(error: unknown): Sentence {
-  if (error instanceof BadValue) return error.say;
-  if (error instanceof Deno.errors.NotFound) return (strings) => strings.noSuchFile;
-  if (error instanceof Deno.errors.NotADirectory) return (strings) => strings.isNoFolder;
-  if (error instanceof Deno.errors.PermissionDenied) return (strings) => strings.mayNotRead;
   // Deno keeps the files in /proc and /dev to itself.
-  if (error instanceof Deno.errors.NotCapable) return (strings) => strings.isNoFile;
-  return () => printable(errorText(error));
+  return error instanceof Deno.errors.NotCapable ? (strings) => strings.isNoFile : fileReason(error);
 }

@@ -1,19 +1,21 @@
 /**
  * Chooses and opens the storage of a server: a data folder, or the memory of the process.
  *
- * If the folder cannot be created or written (a full disk, missing permissions, no home directory), the server runs in
- * memory: it says so in its log, and tells its users that nothing is kept (rule K3). If the operator has to decide
- * something first (another server uses the folder, or another version wrote it), the start fails: running without the
- * folder would hide the earlier messages.
+ * A folder with a history is always used: while it cannot be written (a full disk, a read-only one), it is read, and
+ * users are told that nothing is kept (rule K3). If it cannot be read either, or the operator has to decide something
+ * first (another server uses it, another version wrote it, it is damaged), the start fails: running without the folder
+ * would hide the earlier messages. It also fails if no history can be created in a folder that the operator chose. Only
+ * without the default folder, or a home directory for it, the server runs in memory.
  *
  * @module
  */
+import { fileReason } from "../../shared/cli/file_reason.ts";
 import type { Source } from "../../shared/cli/flags.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { printable } from "../../shared/printable.ts";
-import { UsageError } from "../../shared/cli/usage_error.ts";
+import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import type { Clock } from "../clock.ts";
-import { DataFolder, type FolderNotice } from "../store/disk/data_folder.ts";
+import { DataFolder, type FolderNotice, isSystemError } from "../store/disk/data_folder.ts";
 import { isDamage } from "../store/database/damage.ts";
 import { defaultFolder, FolderError } from "../store/folder.ts";
 import type { Logger } from "../logger.ts";
@@ -63,21 +65,22 @@ export function openStorage(parts: StorageOptions): Storage {
   if (folder === null) return inMemoryBecauseOf(new Error("HOME is not set"), parts);
   try {
     const storage = openFolder(folder, parts);
-    logger.info("history is kept", { folder });
-    if (storage.folder.isCopy) {
-      logger.info("the folder is a copy, so new messages get ids far above those in it", { folder });
-    }
-    const stop = clock.after(INDEX_DELAY_MS, () => storage.index.committed(storage.folder.store.lastId));
-    const close = () => {
+    const { store, register, isCopy } = storage.folder;
+    logger.info(store.isFailing ? "history is read" : "history is kept", { folder });
+    if (isCopy) logger.info("the folder is a copy, so new messages get ids far above those in it", { folder });
+    const stop = clock.after(INDEX_DELAY_MS, () => storage.index.committed(store.lastId));
+    const close = async () => {
       stop();
-      return storage.folder.close();
+      await storage.folder.close();
+      countLost(store.unwritten, logger);
     };
-    const start = () => storage.index.start();
-    return { store: storage.folder.store, register: storage.folder.register, start, close };
+    return { store, register, start: () => storage.index.start(), close };
   } catch (error) {
     // A bug in the program also ends the start: it must not hide the earlier messages.
     if (error instanceof FolderError || !isSystemError(error)) throw error;
-    return inMemoryBecauseOf(error, parts, folder);
+    if (options.data === undefined) return inMemoryBecauseOf(error, parts, folder);
+    const why: Sentence = error instanceof Deno.errors.NotFound ? (strings) => strings.folderUnmade : fileReason(error);
+    throw new FolderError((strings) => strings.folderUnusable(JSON.stringify(printable(folder)), why(strings)));
   }
 }
 
@@ -88,14 +91,17 @@ function inMemoryBecauseOf(error: unknown, parts: StorageOptions, folder = ""): 
     why: errorText(error),
     advice: "give the server a folder that it can write with --data DIR, or use --memory to run without one",
   });
-  return inMemory(FailingMemoryStore, parts);
+  const storage = inMemory(FailingMemoryStore, parts);
+  const close = async () => {
+    await storage.close();
+    countLost(storage.store.lastId, parts.logger);
+  };
+  return { ...storage, close };
 }
 
-/** Whether the error comes from the system or the database: a full disk, missing permissions, no such folder. */
-function isSystemError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const isOfDeno = Object.values(Deno.errors).some((Kind) => error instanceof Kind);
-  return isOfDeno || /\(os error \d+\)/.test(error.message) || "code" in error && error.code === "ERR_SQLITE_ERROR";
+/** Logs how many messages are lost with the process. */
+function countLost(messages: number, logger: Logger): void {
+  if (messages > 0) logger.error("messages are lost, because they could not be written to disk", { messages });
 }
 
 /**

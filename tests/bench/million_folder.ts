@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { ownFolder } from "../../server/store/disk/data_folder.ts";
+import { HistoryFile } from "../../server/store/disk/history_file.ts";
 import { nameKey } from "../../shared/wire/name.ts";
 
 export const ROOMS = 50;
@@ -17,8 +17,9 @@ const BETWEEN_MS = 30_000;
 
 /** Makes the history in an empty folder. It is always the same. */
 export function makeHistory(folder: string, messages: number): void {
-  using owned = ownFolder(folder);
-  const { database } = owned;
+  using history = HistoryFile.open(folder);
+  history.prepare();
+  const { database } = history.rows;
   database.exec("PRAGMA synchronous = OFF; BEGIN");
   const insertRoom = database.prepare("INSERT INTO room (id, key, name) VALUES (?, ?, ?)");
   for (let id = 1; id <= ROOMS; id++) insertRoom.run(id, nameKey(roomName(id)), roomName(id));

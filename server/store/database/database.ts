@@ -5,6 +5,7 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
+import { fileReason } from "../../../shared/cli/file_reason.ts";
 import { errorText } from "../../../shared/error_text.ts";
 import { printable } from "../../../shared/printable.ts";
 import { FolderError } from "../folder.ts";
@@ -33,8 +34,9 @@ const SETTINGS = `
 `;
 
 /**
- * Opens the file for writing, and creates missing tables. `folder` is its folder, as error messages show it. Throws a
- * `FolderError` if the file must not be used, and the error of the database if it cannot be.
+ * Opens the file as far as its disk allows: if it cannot be written, it can be read. Creates missing tables, and upgrades
+ * an older schema. `folder` is its folder, as error messages show it. Throws a `FolderError` if the file must not be
+ * used, and the error of the system or the database if it cannot be.
  */
 export function openDatabase(path: string, folder: string): DatabaseSync {
   return open(path, { folder, isReadOnly: false });
@@ -48,23 +50,32 @@ export function openToRead(path: string, folder: string): DatabaseSync {
   return open(path, { folder, isReadOnly: true });
 }
 
+/** Prepares an open file for writing. Throws the error of the database if its disk does not take that. */
+export function prepareToWrite(database: DatabaseSync): void {
+  database.exec(SETTINGS);
+  // The settings change nothing if a kill left the write-ahead log, and a transaction alone may be one for reading.
+  database.exec("DELETE FROM meta WHERE name = ''");
+}
+
+/**
+ * Makes the file readable where nothing can be written, on a full disk or a read-only one: SQLite cannot read a
+ * write-ahead log there unless its files are left. Throws the error of the database while others have the file open.
+ */
+export function endWriting(database: DatabaseSync): void {
+  database.exec("PRAGMA journal_mode = DELETE");
+}
+
 function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly: boolean }): DatabaseSync {
   const shown = JSON.stringify(printable(folder));
   const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
   try {
     database.exec(READ_SETTINGS);
     const version = versionOf(database, shown);
-    if (isReadOnly) {
+    if (isReadOnly && version < SPANS_VERSION) {
       // Without its rows, which damage may prevent, all messages are read to find a time.
-      if (version < SPANS_VERSION) {
-        unlessDamaged(() => database.exec(`PRAGMA temp_store = MEMORY; ${createSpans("TEMP TABLE")}`));
-      }
-      return database;
+      unlessDamaged(() => database.exec(`PRAGMA temp_store = MEMORY; ${createSpans("TEMP TABLE")}`));
     }
-    // Space can be given back to the disk only if this is set before the first table.
-    if (version === 0) database.exec("PRAGMA auto_vacuum = INCREMENTAL");
-    database.exec(SETTINGS);
-    if (version < SCHEMA_VERSION) upgrade(database, version);
+    if (!isReadOnly && version < SCHEMA_VERSION) upgrade(database, { version, shown });
     return database;
   } catch (error) {
     database.close();
@@ -102,16 +113,25 @@ function pragma(database: DatabaseSync, name: string): number {
   return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
 }
 
-function upgrade(database: DatabaseSync, version: number): void {
-  database.exec("BEGIN IMMEDIATE");
-  for (const step of UPGRADES.slice(version)) database.exec(step);
-  if (version === 0) {
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
-    const insert = database.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
-    insert.run("log", crypto.randomUUID());
-    insert.run("last_id", 0);
-    insert.run("last_person", 0);
+function upgrade(database: DatabaseSync, { version, shown }: { version: number; shown: string }): void {
+  try {
+    // Space can be given back to the disk only if this is set before the first table.
+    if (version === 0) database.exec("PRAGMA auto_vacuum = INCREMENTAL");
+    database.exec(SETTINGS);
+    database.exec("BEGIN IMMEDIATE");
+    for (const step of UPGRADES.slice(version)) database.exec(step);
+    if (version === 0) {
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      const insert = database.prepare("INSERT INTO meta (name, value) VALUES (?, ?)");
+      insert.run("log", crypto.randomUUID());
+      insert.run("last_id", 0);
+      insert.run("last_person", 0);
+    }
+    database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    if (version === 0 || isCorrupt(error)) throw error;
+    const why = fileReason(error);
+    throw new FolderError((strings) => strings.folderOld(shown, why(strings)));
   }
-  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-  database.exec("COMMIT");
 }

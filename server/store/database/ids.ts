@@ -18,6 +18,7 @@ export interface ClockMeta {
   readonly doubtedAt: number | null;
 }
 
+/** The table `meta`. */
 export class Meta {
   readonly #read: StatementSync;
   readonly #write: StatementSync;
@@ -78,16 +79,15 @@ export class Meta {
 export const RESERVED_AT_ONCE = 2 ** 20;
 
 export class IdReserve {
-  readonly #meta: Meta;
+  readonly #history: { readonly meta: Meta };
   #used: number;
   /** The last reserved id; 0 if it is not known. */
   #reserved = 0;
 
   /** `lastId`: the highest id of a written row. */
-  constructor(meta: Meta, { transaction, lastId }: { transaction: Transaction; lastId: number }) {
-    this.#meta = meta;
-    this.#used = Math.max(meta.last("last_id"), lastId);
-    transaction.onRollback(() => this.#reserved = 0);
+  constructor(history: { readonly meta: Meta }, lastId: number) {
+    this.#history = history;
+    this.#used = Math.max(history.meta.last("last_id"), lastId);
   }
 
   /** The last id that was used. */
@@ -104,12 +104,18 @@ export class IdReserve {
     // Early enough, because a disk that fails may do so for a long time.
     if (this.#used + count + RESERVED_AT_ONCE / 2 <= this.#reserved) return;
     this.#reserved = this.#used + count + RESERVED_AT_ONCE;
-    this.#meta.setLast("last_id", this.#reserved);
+    this.#history.meta.setLast("last_id", this.#reserved);
+  }
+
+  /** The transaction of the last `reserve` was rolled back, and this id is the last one that is used. */
+  rolledBack(used: number): void {
+    this.#used = used;
+    this.#reserved = 0;
   }
 
   /** Releases the ids that were not used. Must be called within the last transaction. */
   releaseUnused(): void {
-    this.#meta.setLast("last_id", this.#used);
+    this.#history.meta.setLast("last_id", this.#used);
   }
 }
 

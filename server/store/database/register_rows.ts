@@ -121,6 +121,7 @@ export class RegisterWriter {
   readonly #person: StatementSync;
   readonly #session: StatementSync;
   readonly #dropSessions: StatementSync;
+  readonly #loseSessions: StatementSync;
   readonly #room: StatementSync;
   readonly #mark: StatementSync;
 
@@ -137,6 +138,9 @@ export class RegisterWriter {
     this.#dropSessions = database.prepare(
       "DELETE FROM session WHERE person = ?1 AND state = ?2 AND time < " +
         "(SELECT time FROM session WHERE person = ?1 AND state = ?2 ORDER BY time DESC LIMIT 1 OFFSET ?3)",
+    );
+    this.#loseSessions = database.prepare(
+      "UPDATE session SET state = iif(state = 'live', 'lost', state), time = ?1 WHERE state = 'live' OR time > ?1",
     );
     this.#room = database.prepare(
       "UPDATE room SET topic = ?, topic_by = ?, topic_time = ?, backlog = ? WHERE id = ?",
@@ -155,6 +159,11 @@ export class RegisterWriter {
   session({ hash, person, rooms, state, time }: HashedSession): void {
     this.#session.run(hash, person, JSON.stringify(rooms), state, time);
     if (state !== "live") this.#dropSessions.run(person, state, MAX_SESSIONS_OF_PERSON - 1);
+  }
+
+  /** Ends all sessions that are still live, as if their connections had been lost at this Unix time in milliseconds. */
+  loseLiveSessions(time: number): void {
+    this.#loseSessions.run(time);
   }
 
   room({ key, name, topic, backlog }: KeyedRoom): void {

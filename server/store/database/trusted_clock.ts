@@ -26,19 +26,19 @@ export interface TrustedClockOptions {
 }
 
 export class TrustedClock {
-  readonly #meta: Meta;
+  readonly #history: { readonly meta: Meta };
   readonly #options: TrustedClockOptions;
   #state: ClockMeta;
   /** The monotonic time of `#state`. */
   #atMs: number;
 
-  constructor(meta: Meta, options: TrustedClockOptions) {
+  constructor(history: { readonly meta: Meta }, options: TrustedClockOptions) {
     const { clock, lastTime } = options;
     const time = clock.time();
     const first = lastTime === 0 ? time : lastTime;
-    this.#meta = meta;
+    this.#history = history;
     this.#options = options;
-    this.#state = meta.clock() ?? { trusted: first, seen: time, doubtedAt: null };
+    this.#state = history.meta.clock() ?? { trusted: first, seen: time, doubtedAt: null };
     this.#atMs = clock.now();
     this.time();
   }
@@ -75,6 +75,6 @@ export class TrustedClock {
   /** Writes what a restart has to know. Throws what the database throws. */
   save(): void {
     this.time();
-    this.#meta.setClock(this.#state);
+    this.#history.meta.setClock(this.#state);
   }
 }

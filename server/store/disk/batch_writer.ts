@@ -17,25 +17,18 @@ import type { PersonRecord } from "../register.ts";
 import { type Applied, apply, messageOf, type MessageTable } from "../message_table.ts";
 import type { Changed, Committed, Draft, Past, Receipt, Said } from "../store.ts";
 import { isDamage } from "../database/damage.ts";
-import { attempt, type Transaction } from "../database/sql.ts";
+import { attempt } from "../database/sql.ts";
 import type { DiskRegister } from "./disk_register.ts";
 import { WriteBuffer } from "./write_buffer.ts";
-import { IdReserve, type Meta } from "../database/ids.ts";
+import { IdReserve } from "../database/ids.ts";
 import { Timeline, type TimelineOptions } from "../timeline.ts";
-import type { SpanWriter } from "../database/spans.ts";
-import type { MessageReader } from "../database/message_reader.ts";
-import type { MessageWriter } from "../database/message_writer.ts";
-import type { WalFile } from "./wal_file.ts";
+import { idAboveAll } from "./folder_copy.ts";
+import type { HistoryFile } from "./history_file.ts";
 
-/** What the writer works with; all parts belong to one open database. */
+/** What the writer works with. The history may be opened again, so its parts are asked for each time. */
 export interface BatchWriterParts {
-  readonly transaction: Transaction;
-  readonly meta: Meta;
-  readonly reader: MessageReader;
-  readonly writer: MessageWriter;
-  readonly spans: SpanWriter;
+  readonly history: Pick<HistoryFile, "transaction" | "meta" | "reader" | "writer" | "spans" | "wal">;
   readonly register: DiskRegister;
-  readonly wal: WalFile;
   /** New ids are above this one, whatever the database says; by default 0. */
   readonly minId?: number;
 }
@@ -65,21 +58,28 @@ export class BatchWriter {
   /** The time of the entries that are written now, in Unix milliseconds. */
   #time = 0;
 
-  /** Reserves ids in the database at once. Throws what the database throws. */
+  /** Writes nothing yet. Throws what the database throws. */
   constructor(parts: BatchWriterParts, options: BatchWriterOptions) {
-    const { transaction, meta, reader, register, minId = 0 } = parts;
+    const { history, register, minId = 0 } = parts;
     this.#parts = parts;
     this.#options = options;
     this.#disk = new DiskTable(parts);
     this.buffer = new WriteBuffer(this.#disk, (person) => register.markOf(person, person));
-    this.#ids = new IdReserve(meta, { transaction, lastId: Math.max(reader.last().id, minId) });
+    this.#ids = new IdReserve(history, Math.max(history.reader.last().id, minId));
     this.#timeline = new Timeline({ ...options, lastId: this.#ids.used });
-    transaction.run(() => this.#ids.reserve(1));
   }
 
   /** The last id that was used. */
   get lastId(): number {
     return this.#ids.used;
+  }
+
+  /**
+   * Continues with ids that no earlier server has used, although none could be reserved, nor will the next one use them
+   * if this one can write nothing until it ends.
+   */
+  skipIds(): void {
+    this.#ids.used = idAboveAll(this.#ids.used, this.#options.clock.time());
   }
 
   /** Returns the receipt of the message for which an author used a key. Throws what the database throws. */
@@ -94,17 +94,16 @@ export class BatchWriter {
 
   /** Commits a batch to the disk, together with the pending writes of the register. Throws what the database throws. */
   write(batch: readonly Draft[]): BatchOutcome {
-    const { spans, wal } = this.#parts;
     this.#readClock();
     const nextId = this.#ids.used + 1;
     const outcome = this.#writeAround(batch, (draft) => this.#apply(draft, ON_DISK), (damaged) => {
       this.#ids.reserve(batch.length);
-      spans.close(nextId);
+      this.#parts.history.spans.close(nextId);
       const plain = damaged.size > 0 ? null : this.#writePlain(batch);
       return plain ?? this.#applyAll(batch, { ...ON_DISK, damaged });
     });
     // The batch is committed: nothing after this line may make the call fail.
-    attempt(() => wal.grew(outcome.entries.length), undefined);
+    attempt(() => this.#parts.history.wal.grew(outcome.entries.length), undefined);
     return outcome;
   }
 
@@ -118,7 +117,7 @@ export class BatchWriter {
     tryOne: (item: Item) => unknown,
     write: (damaged: ReadonlySet<Item>) => T,
   ): T {
-    const { transaction, register, spans } = this.#parts;
+    const { history: { transaction }, register } = this.#parts;
     const used = this.#ids.used;
     const run = (damaged: ReadonlySet<Item>, withRegister: boolean) => {
       const result = transaction.run(() => {
@@ -135,14 +134,14 @@ export class BatchWriter {
         if (!isDamage(error)) throw error;
         this.#options.damaged(error);
       }
-      spans.giveUp(used + 1);
-      this.#ids.used = used;
+      this.#parts.history.spans.giveUp(used + 1);
+      this.#ids.rolledBack(used);
       const damaged = new Set([...items].filter((item) => transaction.meetsDamage(() => tryOne(item))));
-      this.#ids.used = used;
+      this.#ids.rolledBack(used);
       // What the register cannot write stays in memory.
       return run(damaged, !transaction.meetsDamage(() => register.write()));
     } catch (error) {
-      this.#ids.used = used;
+      this.#ids.rolledBack(used);
       throw error;
     }
   }
@@ -154,10 +153,14 @@ export class BatchWriter {
   }
 
   /**
-   * Writes the whole buffer in one transaction. If the database throws, so does this, and everything stays as it is.
+   * Reserves ids, and writes the whole buffer in one transaction. If the database throws, so does this, and everything
+   * stays as it is.
    */
   flushBuffer(): void {
-    const { writer } = this.#parts;
+    const { history: { writer }, register } = this.#parts;
+    // The history may be another copy than the one that was written before.
+    this.#ids.rolledBack(this.#ids.used);
+    register.writeAgain();
     const write = (entry: Committed) =>
       entry.type === "said" ? writer.sayAll([entry]) : writer.change(entry, changedTo(entry));
     this.#writeAround(this.buffer.entries(), write, (damaged) => {
@@ -175,7 +178,7 @@ export class BatchWriter {
 
   /** Releases the reserved ids that were not used, if possible. Nothing may be written afterwards. */
   close(): void {
-    attempt(() => this.#parts.transaction.run(() => this.#ids.releaseUnused()), undefined);
+    attempt(() => this.#parts.history.transaction.run(() => this.#ids.releaseUnused()), undefined);
   }
 
   #readClock(): void {
@@ -194,7 +197,7 @@ export class BatchWriter {
       receipts.push(receipt);
       entries.push(messageOf(draft, receipt, { to: draft.to, toName: draft.toName }));
     }
-    if (!this.#parts.writer.sayAll(entries)) return null;
+    if (!this.#parts.history.writer.sayAll(entries)) return null;
     this.#ids.used = id;
     return { receipts, entries };
   }
@@ -230,47 +233,42 @@ function changedTo({ type, text, time }: Changed): Pick<Past, "text" | "edited" 
 
 /** The message table on disk. Its caller has begun a transaction. */
 class DiskTable implements MessageTable {
-  readonly #reader: MessageReader;
-  readonly #writer: MessageWriter;
-  readonly #register: DiskRegister;
+  readonly #parts: BatchWriterParts;
 
-  constructor(
-    { reader, writer, register }: { reader: MessageReader; writer: MessageWriter; register: DiskRegister },
-  ) {
-    this.#reader = reader;
-    this.#writer = writer;
-    this.#register = register;
+  constructor(parts: BatchWriterParts) {
+    this.#parts = parts;
   }
 
   receipt(author: number, key: string): Receipt | null {
-    return this.#reader.receipt(author, key);
+    return this.#parts.history.reader.receipt(author, key);
   }
 
   find(id: number): Past | null {
-    return this.#reader.find(id);
+    return this.#parts.history.reader.find(id);
   }
 
   personNamed(key: string): PersonRecord | null {
-    return this.#register.personByKey(key);
+    return this.#parts.register.personByKey(key);
   }
 
   unreadOf(person: number, unread: { readonly limit: number; readonly author?: number }): number {
-    return this.#reader.countTo(person, { above: this.#register.markOf(person, person), ...unread });
+    const { history, register } = this.#parts;
+    return history.reader.countTo(person, { above: register.markOf(person, person), ...unread });
   }
 
   hasWritten(author: number, to: number): boolean {
-    return this.#reader.countTo(to, { above: 0, author, limit: 1 }) > 0;
+    return this.#parts.history.reader.countTo(to, { above: 0, author, limit: 1 }) > 0;
   }
 
   cameTime(person: number): number {
-    return this.#register.cameTime(person);
+    return this.#parts.register.cameTime(person);
   }
 
   say(said: Said): void {
-    this.#writer.sayAll([said]);
+    this.#parts.history.writer.sayAll([said]);
   }
 
   change(changed: Changed, now: Past): void {
-    this.#writer.change(changed, now);
+    this.#parts.history.writer.change(changed, now);
   }
 }

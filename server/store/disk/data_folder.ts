@@ -1,29 +1,25 @@
 /**
- * The data folder of a server: `lock`, `history.db` with its write-ahead log, `index.db` of the search, and `started`
- * (folder_copy.ts). This file owns everything that is open in the folder.
+ * The data folder of a server: `lock`, `history.db` with its write-ahead log, and `index.db` of the search. This file
+ * owns everything that is open in the folder.
  *
  * @module
  */
-import type { DatabaseSync } from "node:sqlite";
-import type { Clock } from "../../clock.ts";
-import { indexPathsIn, isIndex } from "../search/index_database.ts";
-import { SearchIndex } from "../search/search_index.ts";
+import { fileReason } from "../../../shared/cli/file_reason.ts";
 import { printable } from "../../../shared/printable.ts";
-import { attempt, Transaction } from "../database/sql.ts";
-import { damagedFolder, openDatabase } from "../database/database.ts";
-import { DiskRegister } from "./disk_register.ts";
-import { DiskStore } from "./disk_store.ts";
+import type { Clock } from "../../clock.ts";
+import { damagedFolder } from "../database/database.ts";
+import { RESERVED_AT_ONCE } from "../database/ids.ts";
+import { Retention } from "../database/retention.ts";
+import { attempt } from "../database/sql.ts";
+import { TrustedClock } from "../database/trusted_clock.ts";
 import { FolderError } from "../folder.ts";
+import { SearchIndex } from "../search/search_index.ts";
+import { DiskRegister } from "./disk_register.ts";
+import { DiskStore, type StoreIndex } from "./disk_store.ts";
+import { identityAt } from "./file_identity.ts";
 import { idAboveAll, isCopy, rememberFolder } from "./folder_copy.ts";
 import { FreeSpace, type FreeSpaceOptions, spaceAt } from "./free_space.ts";
-import { MessageReader } from "../database/message_reader.ts";
-import { MessageWriter } from "../database/message_writer.ts";
-import { Meta, RESERVED_AT_ONCE, RoomIds } from "../database/ids.ts";
-import { RegisterReader, RegisterWriter } from "../database/register_rows.ts";
-import { Retention } from "../database/retention.ts";
-import { SpanWriter } from "../database/spans.ts";
-import { TrustedClock } from "../database/trusted_clock.ts";
-import { WalFile } from "./wal_file.ts";
+import { HistoryFile } from "./history_file.ts";
 
 /**
  * How long a statement waits for another program that locks the database. The server is blocked meanwhile, so the
@@ -47,7 +43,7 @@ export interface DataFolderOptions {
   /** Called when the free space falls below the floor, or is enough again. */
   readonly spaceChanged?: FreeSpaceOptions["changed"];
   /** Searches messages; without it, nothing can be searched. Closed with the folder. */
-  readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close">;
+  readonly index?: StoreIndex;
   /** Called with the error when the disk begins to fail, and at most once a minute when something cannot be read. */
   readonly failed: (error: unknown, at: "reading" | "writing" | "removing") => void;
   /** Called with what the operator may want to know about the clock and about removed messages. */
@@ -63,181 +59,133 @@ export type FolderNotice =
   /** Messages were removed, and so many bytes of the file cannot be given back to the disk. */
   | { readonly type: "removed"; readonly messages: number; readonly stuckBytes: number };
 
-/** A folder that is locked by this process. */
-export interface OwnedFolder extends Disposable {
-  readonly database: DatabaseSync;
-  /** The path of the database. */
-  readonly path: string;
-}
-
-/**
- * Creates the folder if necessary, locks it and opens its database. Throws a `FolderError` if the folder must not be
- * used, and the error of the system if it cannot be.
- */
-export function ownFolder(folder: string): OwnedFolder {
-  Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const lock = lockFolder(folder);
-  try {
-    const path = `${folder}/history.db`;
-    const isNew = makePrivate(path);
-    const { indexPath } = indexPathsIn(folder);
-    if (isNew && isThere(indexPath) && !isIndex(indexPath)) {
-      Deno.removeSync(path);
-      throw new FolderError((strings) => strings.folderForeign(JSON.stringify(printable(folder)), "index.db"));
-    }
-    const database = openDatabase(path, folder);
-    const close = () => {
-      if (database.isOpen) database.close();
-      lock[Symbol.dispose]();
-    };
-    return { database, path, [Symbol.dispose]: close };
-  } catch (error) {
-    lock[Symbol.dispose]();
-    throw error;
-  }
-}
-
 export class DataFolder {
   readonly store: DiskStore;
   readonly register: DiskRegister;
   /** Whether the folder is a copy, and ids go on far above those that it has (folder_copy.ts). */
   readonly isCopy: boolean;
-  readonly #owned: OwnedFolder;
-  readonly #wal: WalFile;
-  readonly #retention: Retention;
+  readonly #folder: string;
+  readonly #history: HistoryFile;
+  readonly #options: DataFolderOptions;
   readonly #space: FreeSpace;
+  readonly #trustedClock: TrustedClock;
+  #retention: Retention | null = null;
 
-  private constructor(folder: string, owned: OwnedFolder, options: DataFolderOptions) {
-    const { database, path } = owned;
-    const { clock, index, noticed = () => {} } = options;
-    this.#owned = owned;
-    const transaction = new Transaction(database);
-    const rooms = new RoomIds(database, transaction);
-    const meta = new Meta(database);
-    const reader = new MessageReader(database, rooms);
-    const writer = new MessageWriter(database, { rooms, transaction });
-    const spans = new SpanWriter(database, transaction);
-    const registerReader = new RegisterReader(database);
-    this.#wal = new WalFile(database, path);
-    const trustedClock = new TrustedClock(meta, {
+  private constructor(folder: string, history: HistoryFile, options: DataFolderOptions) {
+    const { clock, noticed = () => {} } = options;
+    this.#folder = folder;
+    this.#history = history;
+    this.#options = options;
+    this.#trustedClock = new TrustedClock(history, {
       clock,
-      lastTime: reader.last().time,
+      lastTime: history.reader.last().time,
       doubted: (aheadMs) => noticed({ type: "doubted", aheadMs }),
     });
-    this.register = new DiskRegister({
-      transaction,
-      meta,
-      reader: registerReader,
-      writer: new RegisterWriter(database, rooms),
-      wal: this.#wal,
-      trustedClock,
-    }, clock);
+    this.register = new DiskRegister(history, clock, this.#trustedClock);
     // Without its rooms, the history would seem to be empty.
-    registerReader.rooms(1);
-    this.isCopy = isCopy(folder, meta);
+    history.registerReader.rooms(1);
+    this.isCopy = isCopy(folder, history.meta);
     // What the index has may have been said after the copy was made.
-    if (this.isCopy) SearchIndex.remove(folder);
-    const minId = this.isCopy ? idAboveAll(meta.last("last_id") + RESERVED_AT_ONCE, clock.time()) : 0;
-    this.store = new DiskStore(
-      { transaction, meta, rooms, reader, writer, spans, register: this.register, wal: this.#wal, minId },
-      {
-        ...options,
-        isDiskLow: () => this.#space.isLow,
-        jumped: (byMs) => noticed({ type: "jumped", byMs }),
-      },
-    );
-    rememberFolder(folder, { meta, transaction });
+    if (this.isCopy) attempt(() => SearchIndex.remove(folder), undefined);
+    const minId = this.isCopy ? idAboveAll(history.meta.last("last_id") + RESERVED_AT_ONCE, clock.time()) : 0;
+    const reopened = () => {
+      this.#limitWaiting();
+      this.#startRetention();
+    };
+    this.#limitWaiting();
+    this.store = new DiskStore({ history, register: this.register, reopened, minId }, {
+      ...options,
+      isDiskLow: () => this.#space.isLow,
+      jumped: (byMs) => noticed({ type: "jumped", byMs }),
+    });
+    this.store.onFailing((isFailing) => {
+      if (!isFailing) this.#remember();
+    });
+    if (!this.store.isFailing) this.#remember();
     this.#space = new FreeSpace({
       clock,
       minFree: options.minFree,
-      read: () => spaceAt(path),
+      read: () => spaceAt(`${folder}/history.db`),
       changed: (isLow, space) => options.spaceChanged?.(isLow, space),
     });
-    // Sessions that were live when the server ended can be resumed from now on. None was lost later than now.
-    database.prepare(
-      "UPDATE session SET state = iif(state = 'live', 'lost', state), time = ?1 WHERE state = 'live' OR time > ?1",
-    ).run(trustedClock.checked(clock.time()));
-    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    this.#retention = new Retention({ database, transaction, reader, trustedClock }, {
-      ...options,
-      isPaused: () => this.store.isFailing,
-      walBytes: () => this.#wal.bytes,
-      removed: () => index?.changed(),
-      report: (messages, stuckBytes) => noticed({ type: "removed", messages, stuckBytes }),
-      damaged: (error) => options.failed(error, "removing"),
-    });
-    this.#retention.start();
+    this.#startRetention();
   }
 
   /**
-   * Opens a folder, and creates it if necessary. Throws a `FolderError` if it must not be used (another server uses it,
-   * or its files are not of this program or of a later version), and the error of the system or the database if it
-   * cannot be.
+   * Opens a folder, and creates it if necessary. A history that cannot be written is opened for reading, and written as
+   * soon as that is possible; the store is failing until then.
+   *
+   * Throws a `FolderError` if the folder must not be used (another server uses it, or its files are not of this program,
+   * of a later version, or damaged) or if its history cannot be read; and the error of the system or the database if it
+   * has no history and none can be created.
    */
-  static open(folder: string, options: DataFolderOptions): DataFolder {
-    const owned = ownFolder(folder);
+  static open(path: string, options: DataFolderOptions): DataFolder {
     try {
-      return new DataFolder(folder, owned, options);
+      const history = HistoryFile.open(path);
+      try {
+        return new DataFolder(path, history, options);
+      } catch (error) {
+        history[Symbol.dispose]();
+        throw error;
+      }
     } catch (error) {
-      owned[Symbol.dispose]();
-      throw damagedFolder(error, folder);
+      throw withHistory(damagedFolder(error, path), path);
     }
   }
 
   /** Writes what is pending and closes everything, including the store. */
   async close(): Promise<void> {
-    this.#retention.stop();
+    this.#retention?.stop();
     this.#space.stop();
     this.register.close();
     await this.store.close();
-    this.#wal.close();
-    this.#owned[Symbol.dispose]();
+    this.#history[Symbol.dispose]();
+  }
+
+  /** Makes a copy of the folder known as one to the next server. */
+  #remember(): void {
+    rememberFolder(this.#folder, this.#history);
+  }
+
+  #limitWaiting(): void {
+    this.#history.rows.database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  }
+
+  /** Retention works with one open database. */
+  #startRetention(): void {
+    const { index, noticed } = this.#options;
+    this.#retention?.stop();
+    this.#retention = new Retention({ ...this.#history.rows, trustedClock: this.#trustedClock }, {
+      ...this.#options,
+      isPaused: () => this.store.isFailing,
+      walBytes: () => this.#history.wal.bytes,
+      removed: () => index?.changed(),
+      report: (messages, stuckBytes) => noticed?.({ type: "removed", messages, stuckBytes }),
+      damaged: (error) => this.#options.failed(error, "removing"),
+    });
+    this.#retention.start();
   }
 }
 
-/**
- * Locks a folder until the result is disposed. The kernel also releases the lock when the process dies. Throws a
- * `FolderError` if another process has the lock.
- */
-export function lockFolder(folder: string): Disposable {
-  const file = Deno.openSync(`${folder}/lock`, { create: true, read: true, write: true, mode: 0o600 });
-  const isLocked = attemptLock(file);
-  if (isLocked) return { [Symbol.dispose]: () => file.close() };
-  file.close();
-  const shown = JSON.stringify(printable(folder));
-  throw new FolderError((strings) => strings.folderInUse(shown));
+/** Returns a `FolderError` if a folder has a history: nothing may be kept beside it, so the operator has to decide. */
+function withHistory(error: unknown, folder: string): unknown {
+  if (error instanceof FolderError || !isSystemError(error) || !mayHaveHistory(folder)) return error;
+  const why = fileReason(error);
+  return new FolderError((strings) => strings.folderUnopened(JSON.stringify(printable(folder)), why(strings)));
 }
 
-function attemptLock(file: Deno.FsFile): boolean {
+function mayHaveHistory(folder: string): boolean {
   try {
-    return file.tryLockSync(true);
+    return identityAt(`${folder}/history.db`) !== null;
   } catch (error) {
-    file.close();
-    throw error;
+    // Where Deno lets nobody write, no history was ever made.
+    return !(error instanceof Deno.errors.NotCapable);
   }
 }
 
-/**
- * Creates a file that only its owner can read; the database gives the files beside it the same permissions. Returns
- * whether the file is new. An existing file, such as a copy, gets these permissions if possible.
- */
-function makePrivate(path: string): boolean {
-  try {
-    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
-    return true;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
-    attempt(() => Deno.chmodSync(path, 0o600), undefined);
-    return false;
-  }
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+/** Whether an error comes from the system or the database: a full disk, missing permissions, no such folder. */
+export function isSystemError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const isOfDeno = Object.values(Deno.errors).some((Kind) => error instanceof Kind);
+  return isOfDeno || /\(os error \d+\)/.test(error.message) || "code" in error && error.code === "ERR_SQLITE_ERROR";
 }

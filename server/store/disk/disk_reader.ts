@@ -22,13 +22,12 @@ import {
 import type { WriteBuffer } from "./write_buffer.ts";
 import { nextReadable } from "../database/damage.ts";
 import { attempt } from "../database/sql.ts";
-import type { MessageReader } from "../database/message_reader.ts";
-import type { RoomIds } from "../database/ids.ts";
 import type { IdRange } from "../database/spans.ts";
+import type { HistoryFile } from "./history_file.ts";
 
 export interface DiskReaderParts {
-  readonly reader: MessageReader;
-  readonly rooms: RoomIds;
+  /** It may be opened again, so its parts are asked for each time. */
+  readonly history: Pick<HistoryFile, "reader" | "rooms">;
   readonly buffer: WriteBuffer;
   readonly index: Pick<SearchIndex, "search"> | undefined;
   /** Called with the error when something cannot be read. */
@@ -64,11 +63,11 @@ export class DiskReader {
 
   /** Like `Store.count`, for messages with ids up to `until`. */
   count(stream: Stream, range: { after: number; limit: number; until: number }): Counted {
-    const { reader, buffer } = this.#parts;
+    const { history, buffer } = this.#parts;
     const { after, limit, until } = range;
     // Rows that cannot be read are counted by the index, which does not know what is a message.
-    const onDisk = this.#tryRead(() => reader.count(stream, range)) ??
-      this.#tryRead(() => reader.countRows(stream, range)) ?? { count: 0, lastId: 0 };
+    const onDisk = this.#tryRead(() => history.reader.count(stream, range)) ??
+      this.#tryRead(() => history.reader.countRows(stream, range)) ?? { count: 0, lastId: 0 };
     if (onDisk.count === limit || buffer.isEmpty) return onDisk;
     const buffered = buffer.missed(stream, after).filter(({ id }) => id <= until);
     const { count, lastId } = countedOf(buffered, limit - onDisk.count);
@@ -78,7 +77,7 @@ export class DiskReader {
   /** Like `Store.history`, for messages with ids up to `until`. */
   history(query: HistoryQuery, until: number): Page {
     const { buffer } = this.#parts;
-    const read = (limit: number) => this.#parts.reader.history({ ...query, limit }, until);
+    const read = (limit: number) => this.#parts.history.reader.history({ ...query, limit }, until);
     // One more tells whether there are more.
     const onDisk = this.#tryRead(() => read(query.limit + 1));
     if (onDisk === null) return this.#historyAbove(query, { read, until });
@@ -87,19 +86,20 @@ export class DiskReader {
   }
 
   #removedUntil({ of }: HistoryQuery): number {
-    const { reader, buffer } = this.#parts;
+    const { history, buffer } = this.#parts;
     const stream = typeof of === "string" ? of : of.person;
-    return Math.max(this.#tryRead(() => reader.removedUntil(stream)) ?? 0, buffer.lostUntil(stream));
+    return Math.max(this.#tryRead(() => history.reader.removedUntil(stream)) ?? 0, buffer.lostUntil(stream));
   }
 
   /**
    * Like `Store.search`, for messages with ids up to `until`. Buffered messages are found only after they are written.
    */
   async search(query: SearchQuery, until: number): Promise<Page> {
-    const { reader, rooms, buffer, index } = this.#parts;
+    const { history, buffer, index } = this.#parts;
     const { text, author, of, viewer, limit } = query;
     const range = this.#tryRead(() => {
-      return { ids: [...this.#ranges(query, until)], room: typeof of === "string" ? rooms.find(of) : undefined };
+      const room = typeof of === "string" ? history.rooms.find(of) : undefined;
+      return { ids: [...this.#ranges(query, until)], room };
     });
     if (range === null) throw new UnreadableError();
     const { room } = range;
@@ -120,7 +120,7 @@ export class DiskReader {
       if (ids.length > limit) break;
     }
     // The index may be slightly out of date, so its results are checked.
-    const found = this.#tryRead(() => reader.byIds(ids.slice(0, limit)));
+    const found = this.#tryRead(() => history.reader.byIds(ids.slice(0, limit)));
     if (found === null) throw new UnreadableError();
     const messages = found.map((past) => buffer.overlay(past))
       .filter((past) => !isDeleted(past) && isSeenBy(past, viewer));
@@ -129,20 +129,20 @@ export class DiskReader {
 
   /** Users can join all the same: what can be read comes, and what is below is said to be missing. */
   #missedOnDisk(stream: Stream, range: { after: number; limit: number; until: number }): Missed {
-    const { reader } = this.#parts;
-    const missed = this.#tryRead(() => reader.missed(stream, range));
+    const { history } = this.#parts;
+    const missed = this.#tryRead(() => history.reader.missed(stream, range));
     if (missed !== null) return missed;
     const entries: Committed[] = [];
     let lostUntil = range.until;
     for (let limit = range.limit; limit > 0;) {
       const [end, size] = [lostUntil, Math.min(limit, range.limit - entries.length)];
-      const part = attempt(() => reader.missed(stream, { ...range, limit: size, until: end }).entries, null);
+      const part = attempt(() => history.reader.missed(stream, { ...range, limit: size, until: end }).entries, null);
       if (part !== null) entries.unshift(...part);
       // Where nothing more can be read, ever fewer are tried.
       if (part === null || part.length === 0) limit = Math.floor(limit / 2);
       lostUntil = (entries[0]?.id ?? range.until + 1) - 1;
     }
-    const removedUntil = this.#tryRead(() => reader.removedUntil(stream)) ?? 0;
+    const removedUntil = this.#tryRead(() => history.reader.removedUntil(stream)) ?? 0;
     const { after } = range;
     return {
       ...missedOf(entries, { ...range, lostUntil, removedUntil, hasMore: lostUntil > after }),
@@ -171,7 +171,7 @@ export class DiskReader {
   /** Returns the last id that a query `after` an id has to pass over; `null` if that cannot be told. */
   #endOfDamage({ of, after }: HistoryQuery, until: number): number | null {
     if (after === undefined) return null;
-    const { reader } = this.#parts;
+    const { reader } = this.#parts.history;
     return attempt(() => nextReadable(after, (id) => reader.history({ of, after: id, limit: 1 }, until)), null);
   }
 
@@ -189,7 +189,7 @@ export class DiskReader {
   #ranges({ beforeTime, sinceTime, below }: SearchQuery, until: number): Iterable<IdRange> {
     const all = { first: 1, last: Math.min(until, (below ?? Infinity) - 1) };
     if (beforeTime === undefined && sinceTime === undefined) return [all];
-    return this.#parts.reader.spans.ranges({ sinceTime, beforeTime }, all, "last");
+    return this.#parts.history.reader.spans.ranges({ sinceTime, beforeTime }, all, "last");
   }
 }
 

@@ -10,18 +10,10 @@ import type { Clock } from "../../clock.ts";
 import { PersonAges } from "../../standing.ts";
 import type { PersonRecord, Register, RoomRecord, SessionRecord, SessionState } from "../register.ts";
 import type { Stream } from "../store.ts";
-import { attempt, type Transaction } from "../database/sql.ts";
-import type { Meta } from "../database/ids.ts";
-import type {
-  HashedSession,
-  KeyedRoom,
-  Mark,
-  NamedPerson,
-  RegisterReader,
-  RegisterWriter,
-} from "../database/register_rows.ts";
+import { attempt } from "../database/sql.ts";
+import type { HashedSession, KeyedRoom, Mark, NamedPerson } from "../database/register_rows.ts";
 import type { TrustedClock } from "../database/trusted_clock.ts";
-import type { WalFile } from "./wal_file.ts";
+import type { HistoryFile } from "./history_file.ts";
 
 /** How long marks wait for messages to be written with. */
 const MARK_DELAY_MS = 1000;
@@ -38,47 +30,47 @@ const COST_IN_MESSAGES = 20;
 /** How many values of each kind may wait for a disk that fails. */
 const MAX_PENDING = 10_000;
 
-/** What the register works with; all parts belong to one open database. */
-export interface DiskRegisterParts {
-  readonly transaction: Transaction;
-  readonly meta: Meta;
-  readonly reader: RegisterReader;
-  readonly writer: RegisterWriter;
-  readonly wal: Pick<WalFile, "grew">;
-  /** Makes sure that sessions are not forgotten too early because the clock was wrong when they ended. */
-  readonly trustedClock: Pick<TrustedClock, "checked">;
-}
+/** The history that the register is a part of. It may be opened again, so its parts are asked for each time. */
+export type RegisterFile = Pick<HistoryFile, "transaction" | "meta" | "registerReader" | "registerWriter" | "wal">;
 
 export class DiskRegister implements Register {
-  readonly #parts: DiskRegisterParts;
+  readonly #history: RegisterFile;
   readonly #clock: Clock;
+  readonly #trustedClock: Pick<TrustedClock, "checked">;
   readonly #persons = new PendingWrites<number, NamedPerson>();
   readonly #sessions = new PendingWrites<string, HashedSession>();
   readonly #rooms = new PendingWrites<string, KeyedRoom>();
   readonly #marks = new PendingWrites<string, Mark>();
+  /** When the server began, in Unix milliseconds. */
+  readonly #beganMs: number;
   readonly #ages: PersonAges;
   #lastPersonId: number;
   #writtenPersonId: number;
+  /** Whether the sessions that were live when the last server ended are written as lost. */
+  #hasLostEarlier = false;
   #stopTimer: (() => void) | null = null;
 
-  constructor(parts: DiskRegisterParts, clock: Clock) {
-    this.#parts = parts;
+  /** `trustedClock` makes sure that sessions are not forgotten too early because the clock was wrong when they ended. */
+  constructor(history: RegisterFile, clock: Clock, trustedClock: Pick<TrustedClock, "checked">) {
+    this.#history = history;
     this.#clock = clock;
-    this.#lastPersonId = parts.meta.last("last_person");
+    this.#trustedClock = trustedClock;
+    this.#beganMs = trustedClock.checked(clock.time());
+    this.#lastPersonId = history.meta.last("last_person");
     this.#writtenPersonId = this.#lastPersonId;
-    const saved = attempt(() => parts.meta.personHours(), null);
+    const saved = attempt(() => history.meta.personHours(), null);
     // In a folder of a version that saved no times, everybody has been there before.
     const time = saved === null ? 0 : clock.time();
     this.#ages = new PersonAges(saved ?? [], { lastId: this.#lastPersonId, time });
   }
 
   rooms(limit: number): Promise<readonly RoomRecord[]> {
-    return Promise.resolve(attempt(() => this.#parts.reader.rooms(limit), []));
+    return Promise.resolve(attempt(() => this.#history.registerReader.rooms(limit), []));
   }
 
   room(key: string): Promise<RoomRecord | null> {
     const pending = this.#rooms.get(key);
-    const written = attempt(() => this.#parts.reader.room(key), undefined);
+    const written = attempt(() => this.#history.registerReader.room(key), undefined);
     if (pending === undefined) return Promise.resolve(written ?? null);
     const { key: _, ...room } = pending;
     return Promise.resolve({ ...room, hasHistory: written?.hasHistory ?? false });
@@ -110,7 +102,7 @@ export class DiskRegister implements Register {
   /** Like `personNamed`, but synchronous. */
   personByKey(key: string): PersonRecord | null {
     const pending = this.#persons.values().findLast((person) => person.key === key);
-    const person = pending ?? attempt(() => this.#parts.reader.personNamed(key), undefined);
+    const person = pending ?? attempt(() => this.#history.registerReader.personNamed(key), undefined);
     // The person with this name in the database may have another name by now.
     const now = person === undefined ? undefined : this.#persons.get(person.id) ?? person;
     return now?.key === key ? { id: now.id, name: now.name } : null;
@@ -124,22 +116,23 @@ export class DiskRegister implements Register {
   session(secret: string): Promise<SessionRecord | null> {
     const hash = hashOf(secret);
     const session = this.#sessions.get(hash) ??
-      attempt(() => this.#parts.reader.session(hash), undefined);
+      attempt(() => this.#history.registerReader.session(hash), undefined);
     if (session === undefined) return Promise.resolve(null);
     const { person: id, rooms, state, time } = session;
-    const person = this.#persons.get(id) ?? attempt(() => this.#parts.reader.person(id), undefined);
+    const person = this.#persons.get(id) ?? attempt(() => this.#history.registerReader.person(id), undefined);
     if (person === undefined) return Promise.resolve(null);
     return Promise.resolve({
       person: { id, name: person.name },
       rooms,
-      lostTime: time,
+      // Sessions that were live when the server ended can be resumed from now on.
+      lostTime: state === "live" ? Math.max(time, this.#beganMs) : time,
       isOver: state === "over",
     });
   }
 
   saveSession(secret: string, session: SessionState): void {
     const hash = hashOf(secret);
-    this.#sessions.put(hash, { hash, ...session, time: this.#parts.trustedClock.checked(session.time) });
+    this.#sessions.put(hash, { hash, ...session, time: this.#trustedClock.checked(session.time) });
     this.#flush();
   }
 
@@ -166,8 +159,9 @@ export class DiskRegister implements Register {
 
   /** Writes what is pending. The caller has begun a transaction, and calls `written` after the commit. */
   write(): void {
-    const { writer, meta } = this.#parts;
     if (this.#isWritten) return;
+    const { registerWriter: writer, meta } = this.#history;
+    if (!this.#hasLostEarlier) writer.loseLiveSessions(this.#beganMs);
     if (this.#lastPersonId !== this.#writtenPersonId) {
       meta.setLast("last_person", this.#lastPersonId);
       meta.setPersonHours(this.#ages.hours);
@@ -178,8 +172,14 @@ export class DiskRegister implements Register {
     for (const mark of this.#marks.values()) writer.mark(mark);
   }
 
+  /** Makes the next `write` complete also for another copy of the history than the one that was written before. */
+  writeAgain(): void {
+    this.#writtenPersonId = -1;
+  }
+
   written(): void {
     if (this.#isWritten) return;
+    this.#hasLostEarlier = true;
     this.#writtenPersonId = this.#lastPersonId;
     this.#persons.clear();
     this.#sessions.clear();
@@ -197,7 +197,7 @@ export class DiskRegister implements Register {
   }
 
   #tryMark(person: number, stream: Stream): number | undefined {
-    const written = attempt(() => this.#parts.reader.mark(person, stream), undefined);
+    const written = attempt(() => this.#history.registerReader.mark(person, stream), undefined);
     const pending = this.#marks.get(`${person} ${stream}`)?.id;
     return written === undefined || pending === undefined ? written ?? pending : Math.max(written, pending);
   }
@@ -209,14 +209,14 @@ export class DiskRegister implements Register {
 
   #flush(): void {
     try {
-      this.#parts.transaction.run(() => this.write());
+      this.#history.transaction.run(() => this.write());
     } catch {
       // The next message meets the same failure, and notifies everyone.
       this.#flushAfter(RETRY_MS);
       return;
     }
     this.written();
-    attempt(() => this.#parts.wal.grew(COST_IN_MESSAGES), undefined);
+    attempt(() => this.#history.wal.grew(COST_IN_MESSAGES), undefined);
   }
 
   #flushAfter(ms: number): void {

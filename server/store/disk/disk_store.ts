@@ -3,7 +3,10 @@
  *
  * 1. With `sync: "full"`, messages also survive a loss of power. Only the batch itself waits for the disk.
  * 2. While the disk fails, for whatever reason, the store continues in memory (batch_writer.ts, write_buffer.ts). Every
- *    few seconds it tries to write the whole buffer in one transaction.
+ *    few seconds it tries to write the whole buffer in one transaction, and opens the history again if it has to.
+ * 3. It begins in that state, so a history that cannot be written at the start is the same case as a disk that fails
+ *    later.
+ * 4. Every few seconds it checks that the history is still in its folder.
  *
  * This file owns the listeners, and whether the disk fails.
  *
@@ -26,25 +29,32 @@ import type {
   Stream,
 } from "../store.ts";
 import { type BatchOutcome, BatchWriter, type BatchWriterOptions, type BatchWriterParts } from "./batch_writer.ts";
+import { isDamage } from "../database/damage.ts";
 import { DiskReader } from "./disk_reader.ts";
-import type { RoomIds } from "../database/ids.ts";
+import { FolderError } from "../folder.ts";
+import type { HistoryFile } from "./history_file.ts";
 
-/** How long after a failure the buffer is flushed again. */
-const RETRY_MS = 3000;
+/** How often the folder is checked and, while the disk fails, writing is tried again. */
+const INTERVAL_MS = 2000;
 
-/** What the store works with; all parts belong to one open database. */
+/** What the store works with. */
 export interface DiskStoreParts extends BatchWriterParts {
-  readonly rooms: RoomIds;
+  readonly history: HistoryFile;
+  /** Called after the history was opened again. */
+  readonly reopened: () => void;
 }
 
 export interface DiskStoreOptions extends Omit<BatchWriterOptions, "damaged"> {
   readonly sync: "normal" | "full";
   /** Whether there is little free space; see `Store`. */
   readonly isDiskLow: () => boolean;
-  readonly index?: Pick<SearchIndex, "committed" | "changed" | "search" | "close"> | undefined;
+  readonly index?: StoreIndex | undefined;
   /** Called with the error when the disk begins to fail, and at most once a minute when something cannot be read. */
   readonly failed: (error: unknown, at: "reading" | "writing") => void;
 }
+
+/** The search index, as the store uses it. */
+export type StoreIndex = Pick<SearchIndex, "committed" | "changed" | "search" | "rest" | "close">;
 
 /** Members may ask all the time for a part of the history that cannot be read. */
 const REPORT_INTERVAL_MS = 60_000;
@@ -59,16 +69,20 @@ export class DiskStore implements Store {
   readonly #listeners = new Set<(batch: readonly Committed[]) => void>();
   readonly #failingListeners: ((isFailing: boolean) => void)[] = [];
   #lastId: number;
-  #isFailing = false;
-  #stopRetry = () => {};
+  #isFailing = true;
+  /** What was reported last about a folder that cannot be used. */
+  #reported = "";
+  #stopTimer = () => {};
+  /** The attempt to write again that is under way. */
+  #recovering: Promise<unknown> = Promise.resolve();
   /** The sync to disk that is under way. */
   #syncing: Promise<unknown> = Promise.resolve();
 
-  /** Reserves ids in the database at once. Throws what the database throws. */
+  /** Begins to write, if possible. Throws a `FolderError` if the folder must not be used, and what reading throws. */
   constructor(parts: DiskStoreParts, options: DiskStoreOptions) {
     this.#parts = parts;
     this.#options = options;
-    this.log = parts.meta.log();
+    this.log = parts.history.meta.log();
     this.canSearch = options.index !== undefined;
     const { index, failed, clock } = options;
     const report = onceInAWhile(clock, (error: unknown) => failed(error, "reading"));
@@ -79,6 +93,7 @@ export class DiskStore implements Store {
       index,
       failed: report,
     });
+    this.#begin();
     this.#lastId = this.#writer.lastId;
   }
 
@@ -88,6 +103,11 @@ export class DiskStore implements Store {
 
   get isFailing(): boolean {
     return this.#isFailing;
+  }
+
+  /** How many messages were never written: those that wait for the disk, and those that the buffer had no place for. */
+  get unwritten(): number {
+    return this.#writer.buffer.messages;
   }
 
   get isDiskLow(): boolean {
@@ -137,9 +157,10 @@ export class DiskStore implements Store {
 
   async close(): Promise<void> {
     await this.#syncing;
-    this.#stopRetry();
-    if (this.#isFailing) await this.#retry();
-    this.#stopRetry();
+    this.#stopTimer();
+    await this.#recovering;
+    if (this.#isFailing) await this.#recover();
+    this.#stopTimer();
     await this.#options.index?.close();
     if (!this.#isFailing) this.#writer.close();
   }
@@ -175,7 +196,7 @@ export class DiskStore implements Store {
   }
 
   async #sync(): Promise<boolean> {
-    const syncing = this.#parts.wal.sync();
+    const syncing = this.#parts.history.wal.sync();
     this.#syncing = syncing.catch(() => {});
     try {
       await syncing;
@@ -186,12 +207,45 @@ export class DiskStore implements Store {
     }
   }
 
+  #begin(): void {
+    try {
+      this.#parts.history.prepare();
+      this.#writer.flushBuffer();
+      this.#isFailing = false;
+      this.#continueAfterInterval();
+    } catch (error) {
+      if (error instanceof FolderError || isDamage(error)) throw error;
+      this.#options.failed(error, "writing");
+      this.#writer.skipIds();
+      this.#continueAfterInterval();
+    }
+  }
+
+  #continueAfterInterval(): void {
+    this.#stopTimer();
+    this.#stopTimer = this.#options.clock.after(INTERVAL_MS, () => {
+      if (this.#isFailing) this.#recovering = this.#recover();
+      else this.#check();
+    });
+  }
+
+  /** Checks that what is written will be there for the next server. */
+  #check(): void {
+    try {
+      this.#parts.history.check();
+    } catch (error) {
+      return this.#fail(error);
+    }
+    this.#continueAfterInterval();
+  }
+
   #fail(error: unknown): void {
-    this.#stopRetry();
-    this.#stopRetry = this.#options.clock.after(RETRY_MS, () => this.#retry());
-    if (this.#isFailing) return;
-    this.#options.failed(error, "writing");
-    this.#setFailing(true);
+    this.#continueAfterInterval();
+    // What is wrong with a folder may change, and the operator has to do something about it.
+    const isNews = error instanceof FolderError && error.message !== this.#reported;
+    if (error instanceof FolderError) this.#reported = error.message;
+    if (isNews || !this.#isFailing) this.#options.failed(error, "writing");
+    if (!this.#isFailing) this.#setFailing(true);
   }
 
   #setFailing(isFailing: boolean): void {
@@ -199,19 +253,30 @@ export class DiskStore implements Store {
     for (const listener of this.#failingListeners) listener(isFailing);
   }
 
-  /** Flushes the buffer, or leaves everything as it is. */
-  async #retry(): Promise<void> {
+  /** Makes the history writable and flushes the buffer, or leaves everything as it is. */
+  async #recover(): Promise<void> {
+    const { history, reopened } = this.#parts;
+    const { index, sync } = this.#options;
     try {
+      if (!history.isWritable && history.mustReopen(this.#writer.lastId)) {
+        // SQLite shares some state between the connections of a process, and would keep it for the new one.
+        await index?.rest();
+        history.reopen();
+        reopened();
+      }
+      history.prepare();
       this.#writer.flushBuffer();
     } catch (error) {
       this.#fail(error);
       return;
     }
-    if (this.#options.sync === "full" && !await this.#sync()) return;
+    if (sync === "full" && !await this.#sync()) return;
     // Messages may have been sent meanwhile.
-    if (!this.#writer.buffer.isEmpty) return this.#retry();
+    if (!this.#writer.buffer.isEmpty) return this.#recover();
+    this.#reported = "";
     this.#setFailing(false);
     this.#tellIndex({ hasChanges: true });
+    this.#continueAfterInterval();
   }
 }
 

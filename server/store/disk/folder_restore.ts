@@ -4,11 +4,10 @@
  *
  * @module
  */
-import { Meta, RESERVED_AT_ONCE } from "../database/ids.ts";
-import { Transaction } from "../database/sql.ts";
+import { RESERVED_AT_ONCE } from "../database/ids.ts";
 import { SearchIndex } from "../search/search_index.ts";
-import { ownFolder } from "./data_folder.ts";
 import { idAboveAll } from "./folder_copy.ts";
+import { HistoryFile } from "./history_file.ts";
 
 /**
  * Makes ids go on far above those that the history has, so that none is given again. Doing it twice, or to a folder that
@@ -16,9 +15,10 @@ import { idAboveAll } from "./folder_copy.ts";
  * system.
  */
 export function markRestored(folder: string, timeMs: number): void {
-  using owned = ownFolder(folder);
-  const meta = new Meta(owned.database);
-  new Transaction(owned.database).run(() => {
+  using history = HistoryFile.open(folder);
+  history.prepare();
+  const { meta, transaction } = history;
+  transaction.run(() => {
     meta.setLast("last_id", idAboveAll(meta.last("last_id") + RESERVED_AT_ONCE, timeMs));
     // The next start need not do the same again.
     meta.setFiles(null);

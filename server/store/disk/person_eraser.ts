@@ -11,7 +11,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { printable } from "../../../shared/printable.ts";
 import { SearchIndex } from "../search/search_index.ts";
-import { type OwnedFolder, ownFolder } from "./data_folder.ts";
+import { HistoryFile } from "./history_file.ts";
 import { FolderError } from "../folder.ts";
 import { Transaction } from "../database/sql.ts";
 
@@ -25,15 +25,16 @@ export interface PersonData {
 
 export class PersonEraser implements Disposable {
   readonly #folder: string;
-  readonly #owned: OwnedFolder;
+  readonly #history: HistoryFile;
   readonly #database: DatabaseSync;
 
   /** Opens a folder. Throws a `FolderError`, above all if a server uses it, or the error of the system. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.#owned = ownFolder(folder);
-    this.#database = this.#owned.database;
+    this.#history = HistoryFile.open(folder);
+    this.#database = this.#history.rows.database;
     try {
+      this.#prepare();
       // A program that reads the files would keep them from being cleared.
       this.#clear();
     } catch (error) {
@@ -83,17 +84,28 @@ export class PersonEraser implements Disposable {
     this.#clear();
   }
 
+  #prepare(): void {
+    try {
+      this.#history.prepare();
+    } catch (error) {
+      throw /locked/.test(String(error)) ? this.#beingRead() : error;
+    }
+  }
+
   /** Copies the write-ahead log into the database, over the old pages, and truncates it. */
   #clear(): void {
     // A reader blocks the checkpoint only if there is something to write.
     this.#database.exec("INSERT INTO meta VALUES ('clearing', 1); DELETE FROM meta WHERE name = 'clearing'");
     if (this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.busy === 0) return;
-    const shown = JSON.stringify(printable(this.#folder));
-    throw new FolderError((strings) => strings.folderBeingRead(shown));
+    throw this.#beingRead();
+  }
+
+  #beingRead(): FolderError {
+    return new FolderError((strings) => strings.folderBeingRead(JSON.stringify(printable(this.#folder))));
   }
 
   [Symbol.dispose](): void {
-    this.#owned[Symbol.dispose]();
+    this.#history[Symbol.dispose]();
   }
 
   /**

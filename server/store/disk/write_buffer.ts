@@ -28,6 +28,8 @@ export class WriteBuffer implements MessageTable {
   /** The highest id of each stream that was dropped. */
   readonly #lost = new Map<Stream, number>();
   #characters = 0;
+  /** How many messages were dropped. */
+  #dropped = 0;
 
   /** `disk`: what was written, as far as it can be read. `markOf`: how far a person has read their private messages. */
   constructor(disk: MessageTable, markOf: (person: number) => number) {
@@ -38,6 +40,11 @@ export class WriteBuffer implements MessageTable {
   /** Whether the buffer has nothing to add to what is on disk. */
   get isEmpty(): boolean {
     return this.#entries.size === 0 && this.#lost.size === 0;
+  }
+
+  /** How many messages are in the buffer, or were dropped. */
+  get messages(): number {
+    return this.#dropped + [...this.#entries.values()].filter(({ type }) => type === "said").length;
   }
 
   /** All entries, in the order of ids. */
@@ -146,6 +153,7 @@ export class WriteBuffer implements MessageTable {
     this.#dropChangeOf(oldest.id);
     this.#lost.set(oldest.to, oldest.id);
     if (typeof oldest.to === "number") this.#lost.set(oldest.author, oldest.id);
+    if (oldest.type === "said") this.#dropped++;
     if (oldest.type !== "said") this.#changed.delete(oldest.of);
     else if (oldest.key !== undefined) this.#receipts.delete(receiptKey(oldest.author, oldest.key));
   }

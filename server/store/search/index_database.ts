@@ -6,6 +6,8 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
+import { endWriting } from "../database/database.ts";
+import { attempt } from "../database/sql.ts";
 import { isCorrupt, resultCode } from "../database/damage.ts";
 
 /** The paths of the history and of its index. */
@@ -17,6 +19,12 @@ export interface IndexPaths {
 /** Returns the paths in a data folder. */
 export function indexPathsIn(folder: string): IndexPaths {
   return { historyPath: join(folder, "history.db"), indexPath: join(folder, "index.db") };
+}
+
+/** Makes the file readable where nothing can be written, like the history (../database/database.ts), and closes it. */
+export function closeIndex(db: DatabaseSync): void {
+  attempt(() => endWriting(db), undefined);
+  db.close();
 }
 
 /** Identifies the file as an index of this program, in its header: "chai" in ASCII. */
@@ -132,9 +140,10 @@ export function removeIndexFile(indexPath: string): void {
   }
 }
 
+/** An index that cannot be written can be searched all the same. */
 function isUsable(db: DatabaseSync, log: string): boolean {
   if (db.prepare("PRAGMA user_version").get()?.user_version !== VERSION) return false;
-  db.exec(SETTINGS);
+  attempt(() => db.exec(SETTINGS), undefined);
   db.prepare("SELECT 1 FROM words LIMIT 0");
   return db.prepare("SELECT value FROM meta WHERE name = 'log'").get()?.value === log;
 }

@@ -8,7 +8,7 @@
  * @module
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { makeIndex, tryOpenIndex } from "./index_database.ts";
+import { closeIndex, makeIndex, tryOpenIndex } from "./index_database.ts";
 import { facetsOf, type IndexQuery, matchExpression, type MessageScope } from "./match_expression.ts";
 import { wordsOf } from "./words.ts";
 
@@ -134,7 +134,7 @@ export class IndexFile {
 
   /** May be called twice. */
   close(): void {
-    if (this.#db.isOpen) this.#db.close();
+    if (this.#db.isOpen) closeIndex(this.#db);
   }
 
   #countChanges(): number {

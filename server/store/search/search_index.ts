@@ -126,7 +126,13 @@ export class SearchIndex {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.rest();
+  }
+
+  /** Like `close`, but the next search or message starts a worker again, which opens the files that are there then. */
+  async rest(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#hasStarted();
     const worker = this.#worker;
     if (worker !== null) {
@@ -140,6 +146,7 @@ export class SearchIndex {
       worker.terminate();
     }
     this.#worker = null;
+    this.#closed = null;
     this.#rejectAll("the index is closed");
   }
 

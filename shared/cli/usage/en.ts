@@ -96,6 +96,16 @@ export const EN: UsageStrings = {
   checkTakesNone: (arg) => `\`chat check\` takes no argument: ${arg}. To give the folder: --data DIR`,
   restoreTakesNone: (arg) => `\`chat restore\` takes no argument: ${arg}. To give the folder: --data DIR`,
   folderUnopened: (folder, why) => `Cannot open the history in ${folder}: ${why}`,
+  folderUnusable: (folder, why) =>
+    `Cannot keep a history in ${folder}: ${why}. Use another folder: --data DIR, or keep everything in memory: --memory`,
+  folderUnmade: "there is no such folder, and it cannot be made",
+  folderOld: (folder, why) =>
+    `Cannot open the history in ${folder}: an earlier version of chat made it, and it cannot be upgraded: ${why}. ` +
+    "Make it writable, and try again",
+  folderGone: (folder) => `Cannot find the history in ${folder} any more: the folder was removed or moved away`,
+  folderReplaced: (folder) =>
+    `Cannot continue the history in ${folder}: another history, or a newer copy, is there now. ` +
+    "To use that one, restart the server",
   folderEmpty: (folder) => `There is no history in ${folder}. To give the folder of a server: --data DIR`,
   noRoomThere: (room, rooms) =>
     `There are no messages in ${room}.${rooms.length === 0 ? "" : ` Rooms: ${rooms.join(", ")}`}`,
@@ -117,8 +127,12 @@ export const EN: UsageStrings = {
   isFolder: "it is a folder",
   isNoFile: "it is not a regular file",
   isNoFolder: "a part of the path is not a folder",
-  mayNotRead: "this user is not allowed to read it",
   notAllowed: "this user is not allowed to do that",
+  closedPlace: "the system folders /dev, /proc and /sys are closed to this program",
+  diskFull: "the disk is full",
+  fileTooLarge: "the file has reached the largest size that is allowed here",
+  diskReadOnly: "the disk or the folder is read-only",
+  databaseUnopened: "the files that are needed beside it cannot be made. The disk may be full, or the folder read-only",
   tooLarge: (most) => `it is too large, the limit is ${most} bytes`,
   notUtf8: "it is not UTF-8 text",
 

@@ -87,6 +87,12 @@ export interface UsageStrings {
   readonly checkTakesNone: (arg: string) => string;
   readonly restoreTakesNone: (arg: string) => string;
   readonly folderUnopened: (folder: string, why: string) => string;
+  readonly folderUnusable: (folder: string, why: string) => string;
+  readonly folderUnmade: string;
+  readonly folderOld: (folder: string, why: string) => string;
+  /** The folder of a running server is missing, or has another history now. */
+  readonly folderGone: (folder: string) => string;
+  readonly folderReplaced: (folder: string) => string;
   readonly folderEmpty: (folder: string) => string;
   /** `rooms`: existing rooms that may have been meant, made printable. */
   readonly noRoomThere: (room: string, rooms: readonly string[]) => string;
@@ -105,8 +111,12 @@ export interface UsageStrings {
   readonly isFolder: string;
   readonly isNoFile: string;
   readonly isNoFolder: string;
-  readonly mayNotRead: string;
   readonly notAllowed: string;
+  readonly closedPlace: string;
+  readonly diskFull: string;
+  readonly diskReadOnly: string;
+  readonly fileTooLarge: string;
+  readonly databaseUnopened: string;
   /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;
   readonly notUtf8: string;

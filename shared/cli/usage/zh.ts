@@ -90,6 +90,14 @@ export const ZH: UsageStrings = {
   checkTakesNone: (arg) => `\`chat check\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
   restoreTakesNone: (arg) => `\`chat restore\` 不接受参数：${arg}。请用 --data 文件夹 指定文件夹`,
   folderUnopened: (folder, why) => `无法打开 ${folder} 中的历史记录：${why}`,
+  folderUnusable: (folder, why) =>
+    `无法在 ${folder} 中保存历史记录：${why}。请用 --data 文件夹 换一个文件夹，或用 --memory 只保存在内存中`,
+  folderUnmade: "没有这个文件夹，也无法创建",
+  folderOld: (folder, why) =>
+    `无法打开 ${folder} 中的历史记录：它由旧版本的 chat 创建，且无法升级：${why}。请让它可以写入，然后重试`,
+  folderGone: (folder) => `在 ${folder} 中找不到历史记录了：文件夹已被删除或移走`,
+  folderReplaced: (folder) =>
+    `无法继续 ${folder} 中的历史记录：那里现在是另一份历史记录或更新的副本。要使用那一份，请重启服务器`,
   folderEmpty: (folder) => `${folder} 中没有历史记录。请用 --data 文件夹 指定服务器的文件夹`,
   noRoomThere: (room, rooms) => `${room} 里没有任何消息。${rooms.length === 0 ? "" : `现有：${rooms.join("、")}`}`,
   noPersonThere: (name, near) => `没有叫 ${name} 的人。${near === undefined ? "" : `是不是想写 ${near}？`}`,
@@ -108,8 +116,12 @@ export const ZH: UsageStrings = {
   isFolder: "这是一个文件夹",
   isNoFile: "这不是普通文件",
   isNoFolder: "路径中有一部分不是文件夹",
-  mayNotRead: "当前用户无权读取",
   notAllowed: "当前用户没有权限",
+  closedPlace: "本程序不能使用系统文件夹 /dev、/proc 和 /sys",
+  diskFull: "磁盘已满",
+  fileTooLarge: "文件已达到这里允许的最大大小",
+  diskReadOnly: "磁盘或文件夹是只读的",
+  databaseUnopened: "无法在旁边创建所需的文件，可能是磁盘已满或文件夹只读",
   tooLarge: (most) => `文件过大，最多 ${most} 字节`,
   notUtf8: "它不是 UTF-8 文本",
 

@@ -231,6 +231,7 @@ Deno.test("DiskStore translates searches for the index, and returns nothing that
   const index = {
     committed: () => {},
     changed: () => {},
+    rest: () => Promise.resolve(),
     close: () => Promise.resolve(),
     search(query: IndexQuery) {
       asked.push(query);
@@ -268,6 +269,7 @@ Deno.test("DiskStore searches all ids of a time, those with the highest ids firs
   const index = {
     committed: () => {},
     changed: () => {},
+    rest: () => Promise.resolve(),
     close: () => Promise.resolve(),
     search({ minId = 0, maxId = 0, limit }: IndexQuery) {
       asked.push([minId, maxId, limit]);

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { dirname } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
+import { errorText } from "../../../../../shared/error_text.ts";
 import { DataFolder, type DataFolderOptions } from "../../../../../server/store/disk/data_folder.ts";
 import type { DiskRegister } from "../../../../../server/store/disk/disk_register.ts";
 import type { DiskStore } from "../../../../../server/store/disk/disk_store.ts";
@@ -17,6 +19,8 @@ export class TempFolder implements AsyncDisposable {
   readonly clock = new ManualClock(NOW);
   /** The reported failures of the disk. */
   readonly failures: string[] = [];
+  /** What was wrong. */
+  readonly errors: string[] = [];
   readonly path: string;
   readonly #options: Partial<DataFolderOptions>;
   #folder: DataFolder | null;
@@ -94,7 +98,7 @@ export class TempFolder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.unblock();
     await this.close();
-    Deno.removeSync(`${this.path}/..`, { recursive: true });
+    Deno.removeSync(dirname(this.path), { recursive: true });
   }
 
   async #takeFrom(path: string): Promise<TempFolder> {
@@ -121,7 +125,10 @@ export class TempFolder implements AsyncDisposable {
       keepDays: 0,
       keepLast: 0,
       keepMessages: 0,
-      failed: (_, at) => this.failures.push(at),
+      failed: (error, at) => {
+        this.failures.push(at);
+        this.errors.push(errorText(error));
+      },
       ...this.#options,
     });
   }
