@@ -25,23 +25,20 @@ export interface TrustedClockOptions {
   readonly doubted: (aheadMs: number | null) => void;
 }
 
-/** Where the state of the clock is remembered. */
-type ClockStore = Pick<Meta, "clock" | "setClock">;
-
 export class TrustedClock {
-  readonly #meta: ClockStore;
+  readonly #history: { readonly meta: Meta };
   readonly #options: TrustedClockOptions;
   #state: ClockMeta;
   /** The monotonic time of `#state`. */
   #atMs: number;
 
-  constructor(meta: ClockStore, options: TrustedClockOptions) {
+  constructor(history: { readonly meta: Meta }, options: TrustedClockOptions) {
     const { clock, lastTime } = options;
     const time = clock.time();
     const first = lastTime === 0 ? time : lastTime;
-    this.#meta = meta;
+    this.#history = history;
     this.#options = options;
-    this.#state = meta.clock() ?? { trusted: first, seen: time, doubtedAt: null };
+    this.#state = history.meta.clock() ?? { trusted: first, seen: time, doubtedAt: null };
     this.#atMs = clock.now();
     this.time();
   }
@@ -78,6 +75,6 @@ export class TrustedClock {
   /** Writes what a restart has to know. Throws what the database throws. */
   save(): void {
     this.time();
-    this.#meta.setClock(this.#state);
+    this.#history.meta.setClock(this.#state);
   }
 }

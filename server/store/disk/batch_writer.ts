@@ -94,12 +94,11 @@ export class BatchWriter {
 
   /** Commits a batch to the disk, together with the pending writes of the register. Throws what the database throws. */
   write(batch: readonly Draft[]): BatchOutcome {
-    const { spans } = this.#parts.history;
     this.#readClock();
     const nextId = this.#ids.used + 1;
     const outcome = this.#writeAround(batch, (draft) => this.#apply(draft, ON_DISK), (damaged) => {
       this.#ids.reserve(batch.length);
-      spans.close(nextId);
+      this.#parts.history.spans.close(nextId);
       const plain = damaged.size > 0 ? null : this.#writePlain(batch);
       return plain ?? this.#applyAll(batch, { ...ON_DISK, damaged });
     });

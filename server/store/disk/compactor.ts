@@ -15,8 +15,7 @@ import { statfsSync } from "node:fs";
 import { printable } from "../../../shared/printable.ts";
 import { indexPathsIn, wastedShare } from "../search/index_database.ts";
 import { SearchIndex } from "../search/search_index.ts";
-import { Meta } from "../database/ids.ts";
-import { attempt, Transaction } from "../database/sql.ts";
+import { attempt } from "../database/sql.ts";
 import { FolderError } from "../folder.ts";
 import { isCopy, rememberFolder } from "./folder_copy.ts";
 import { HistoryFile } from "./history_file.ts";
@@ -52,20 +51,19 @@ export interface CompactionOptions {
 export function compactHistory(folder: string, { freeBytes = freeBytesOf }: CompactionOptions = {}): Compaction {
   const newPath = `${folder}/${NEW_NAME}`;
   using history = HistoryFile.open(folder);
-  const { database } = history.rows;
-  const path = indexPathsIn(folder).historyPath;
-  const wasCopy = isCopy(folder, history.meta);
+  const { rows: { database, meta } } = history;
+  const wasCopy = isCopy(folder, meta);
   removeCopy(newPath);
   try {
     endLog(database, folder);
     const before = sizeOf(folder);
     checkSpace(database, folder, freeBytes);
     copyTo(newPath, database);
-    database.close();
-    Deno.renameSync(newPath, path);
+    Deno.renameSync(newPath, indexPathsIn(folder).historyPath);
     syncFile(folder);
+    history.reopen();
     // A server that does not know the new file would take the folder for a copy, which does no harm.
-    if (!wasCopy) attempt(() => remember(path, folder), undefined);
+    if (!wasCopy) attempt(() => remember(history, folder), undefined);
     if (wastedShare(indexPathsIn(folder).indexPath) > MAX_WASTED) SearchIndex.remove(folder);
     return { before, after: sizeOf(folder) };
   } catch (error) {
@@ -132,13 +130,9 @@ function copyRows(table: string, from: DatabaseSync, to: DatabaseSync): void {
 }
 
 /** Makes the new file known as the one that belongs to the folder. */
-function remember(path: string, folder: string): void {
-  const database = new DatabaseSync(path);
-  try {
-    rememberFolder(folder, { meta: new Meta(database), transaction: new Transaction(database) });
-  } finally {
-    database.close();
-  }
+function remember(history: HistoryFile, folder: string): void {
+  history.prepare();
+  rememberFolder(folder, history);
 }
 
 function syncFile(path: string): void {

@@ -72,19 +72,15 @@ export class DataFolder {
   #retention: Retention | null = null;
 
   private constructor(folder: string, history: HistoryFile, options: DataFolderOptions) {
-    const { clock } = options;
+    const { clock, noticed = () => {} } = options;
     this.#folder = folder;
     this.#history = history;
     this.#options = options;
-    this.#trustedClock = new TrustedClock(
-      // The history may be opened again.
-      { clock: () => history.meta.clock(), setClock: (state) => history.meta.setClock(state) },
-      {
-        clock,
-        lastTime: history.reader.last().time,
-        doubted: (aheadMs) => options.noticed?.({ type: "doubted", aheadMs }),
-      },
-    );
+    this.#trustedClock = new TrustedClock(history, {
+      clock,
+      lastTime: history.reader.last().time,
+      doubted: (aheadMs) => noticed({ type: "doubted", aheadMs }),
+    });
     this.register = new DiskRegister(history, { clock, trustedClock: this.#trustedClock });
     // Without its rooms, the history would seem to be empty.
     history.registerReader.rooms(1);
@@ -100,7 +96,7 @@ export class DataFolder {
     this.store = new DiskStore({ history, register: this.register, reopened, minId }, {
       ...options,
       isDiskLow: () => this.#space.isLow,
-      jumped: (byMs) => options.noticed?.({ type: "jumped", byMs }),
+      jumped: (byMs) => noticed({ type: "jumped", byMs }),
     });
     this.store.onFailing((isFailing) => {
       if (!isFailing) this.#remember();

@@ -180,8 +180,7 @@ export class HistoryFile implements Disposable {
 
   #close(): void {
     this.#open?.wal.close();
-    const { database } = this.#open?.rows ?? {};
-    if (database?.isOpen) database.close();
+    this.#open?.rows.database.close();
     this.#open = null;
     this.#isWritable = false;
   }

@@ -303,7 +303,7 @@ Deno.test("retention waits while the write-ahead log is large", () => {
   const transaction = new Transaction(database);
   const meta = new Meta(database);
   const reader = new MessageReader(database, new RoomIds(database, transaction));
-  const trustedClock = new TrustedClock(meta, { clock, lastTime: 0, doubted: () => {} });
+  const trustedClock = new TrustedClock({ meta }, { clock, lastTime: 0, doubted: () => {} });
   let [steps, walBytes] = [0, 0];
   const retention = new Retention({ database, transaction, reader, trustedClock }, {
     clock,

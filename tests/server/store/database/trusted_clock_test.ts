@@ -51,7 +51,7 @@ class Machine implements Disposable {
   }
 
   #start(): TrustedClock {
-    return new TrustedClock(new Meta(this.#database), {
+    return new TrustedClock({ meta: new Meta(this.#database) }, {
       clock: this.clock,
       lastTime: this.#lastTime,
       doubted: (aheadMs) => this.doubts.push(aheadMs === null ? null : aheadMs / DAY_MS),
