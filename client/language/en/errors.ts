@@ -67,7 +67,7 @@ const why = {
   bad_room: ({ about }) =>
     `${about} is not a valid room name. Room names have # and up to 32 letters, digits or -_. and begin with a letter or digit`,
   bad_ticket: () => "the server does not know the ticket of the file connection, or it has expired",
-  busy: () => "the server is too busy at the moment. Try again soon",
+  busy: () => "the server is overloaded at the moment. Try again soon",
   bad_version: () => "the server uses another version of the protocol",
   disk_low: () => "the disk of the server is almost full. Try again when its operator has freed some space",
   empty: () => "it contains nothing that can be seen",
