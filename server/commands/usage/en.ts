@@ -25,7 +25,7 @@ export const EN: ServerTexts = {
     keepMessages: "messages to keep in each room; 0: all",
     editTime: "how long a message can be edited or deleted; 0: forever",
     maxMail: "unread messages that may wait for one person; 0: no limit",
-    maxKept: "text that one person may add to the history in a day; 0: no limit",
+    maxKept: "what one person may write in a day, with 256 bytes for each text; 0: no limit",
     minFree: "free disk space to keep; by default 1 GiB, or 5 % of the disk if that is less",
   },
   limits: {

@@ -26,7 +26,7 @@ export const ZH: ServerTexts = {
     keepMessages: "每个房间保存的消息数；0 表示全部",
     editTime: "消息可以编辑或删除的时限；0 表示不限",
     maxMail: "每个人可以积压的未读私信数；0 表示不限",
-    maxKept: "每个人每天可以写入历史记录的文字量；0 表示不限",
+    maxKept: "每个人每天可以写入的数据量（每条文字另计 256 字节）；0 表示不限",
     minFree: "磁盘剩余空间低于此值时不再接收消息；默认取 1 GiB 与磁盘的 5% 中较小者",
   },
   limits: {
