@@ -58,7 +58,7 @@ export const HISTORY_FLAGS = {
   editTime: wholeFlag("SECONDS", { fallback: 86_400 }),
   /** Limits the disk space that strangers can fill with messages to one person. 0: no limit. */
   maxMail: wholeFlag("N", { fallback: 1000 }),
-  /** Text that one person may add in a day. Nobody types as much; a program that does should not fill the disk. */
+  /** What one person may add to the disk in a day. Nobody types as much; a program that does should not fill the disk. */
   maxKept: wholeFlag("BYTES", { fallback: 256 * 1024 * 1024 }),
   /** Free space on the disk that messages do not use up. If not given, the smaller of 1 GiB and 5 % of the disk. */
   minFree: optionalWholeFlag("BYTES"),
@@ -131,3 +131,6 @@ export const MAX_READS = 2;
 
 /** The share of the time that one address may use for reading the history. The rest is for everybody else. */
 export const READING_SHARE = 0.25;
+
+/** What a setting of a room, such as its topic, counts in the day's text of a person besides its own bytes. */
+export const BYTES_PER_SETTING = 256;

@@ -97,20 +97,23 @@ export class AcceptLoop {
     return new Promise((resolve) => this.#parts.hub.clock.after(ACCEPT_PAUSE_MS, resolve));
   }
 
-  /** Takes over a transport. It is turned away if there are too many connections from its address. */
-  admit(transport: Transport, from: Deno.Addr): Connection {
+  /**
+   * Takes over a transport. It is turned away if there are too many connections from its address. Reading the reason may
+   * take it a second, so an address with twice as many connections is told nothing: it would take all descriptors.
+   */
+  admit(transport: Transport, from: Deno.Addr): void {
+    const { maxPerAddress } = this.#parts.hub.limits;
     const address = "hostname" in from ? `${from.hostname}:${from.port}` : "local";
     const network = "hostname" in from ? networkOf(from.hostname) : null;
-    const connection = new Connection(++this.#lastId, { address, network }, transport, this.#parts);
     const count = network === null ? 0 : (this.#perNetwork.get(network) ?? 0) + 1;
+    if (!isWithin(count, 2 * maxPerAddress)) return transport.close();
+    const connection = new Connection(++this.#lastId, { address, network }, transport, this.#parts);
     if (network !== null) this.#perNetwork.set(network, count);
     this.#connections.set(connection, this.#serve(connection));
-    const { maxPerAddress } = this.#parts.hub.limits;
     // One that is turned away at once counts as no handshake, so it ends no other.
     if (isWithin(count, maxPerAddress)) this.#handshakes.add(connection);
     else connection.turnAway({ code: "address_full", limit: maxPerAddress });
     this.#makeRoom();
-    return connection;
   }
 
   /** Ends all connections, each with a `bye`, and waits until they are closed. Does not close the acceptor. */

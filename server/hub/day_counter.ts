@@ -39,8 +39,10 @@ export class DayCounter {
       this.#sums.delete(key);
       this.#sums.set(key, sums[index] ?? 0);
     }
-    const [oldest] = this.#sums.keys();
-    if (this.#sums.size > MAX_KEYS && oldest !== undefined) this.#sums.delete(oldest);
+    for (const oldest of this.#sums.keys()) {
+      if (this.#sums.size <= MAX_KEYS) break;
+      this.#sums.delete(oldest);
+    }
     return true;
   }
 }

@@ -13,6 +13,7 @@ import { isVisible } from "../../shared/wire/visible_text.ts";
 import type { Clock } from "../clock.ts";
 import { FairQueue } from "../fair_queue.ts";
 import {
+  BYTES_PER_SETTING,
   isWithin,
   type Limits,
   MAX_READS,
@@ -179,7 +180,7 @@ export class Hub {
     let draft: Draft | Refusal = message.type === "say"
       ? draftOf(this, place, message)
       : changeOf(this, place, message);
-    if (!("code" in draft)) draft = this.#spaceRefusal(draft, session.network) ?? draft;
+    if (!("code" in draft)) draft = this.#draftRefusal(draft, session.network) ?? draft;
     if (!("code" in draft)) {
       const absence = message.type === "say" ? this.#absenceOf(draft.to) : undefined;
       if (absence !== undefined) session.deliver(absence);
@@ -192,21 +193,29 @@ export class Hub {
     return null;
   }
 
-  /** The refusal of a text for which there is no space: on the disk, or in what its author may write in a day. */
-  #spaceRefusal(draft: Draft, network: string | null): Refusal | null {
+  /** The refusal of a draft for which there is no space, on the disk or in a mailbox. */
+  #draftRefusal(draft: Draft, network: string | null): Refusal | null {
     const { author, text, type } = draft;
     // Deleting a message frees space.
     if (type === "delete") return null;
-    if (this.store.isDiskLow) return { code: "disk_low" };
-    const { maxKept, maxMail } = this.limits;
-    // A new name costs nothing, so new people also count by what does.
-    const isNew = network !== null && !isKnownSince(this.register.cameTime(author), this.clock.time());
-    if (!this.#textBytes.tryAdd(byteLength(text), isNew ? [author, network] : [author])) {
-      return { code: "too_much", limit: maxKept };
-    }
-    if (!isNew || type !== "say" || typeof draft.to !== "object") return null;
+    const refusal = this.#spaceRefusal(author, byteLength(text), network);
+    if (refusal !== null) return refusal;
+    if (!this.#isNew(author, network) || type !== "say" || typeof draft.to !== "object") return null;
     if (this.#mailOfNewcomers.tryAdd(1, [`${network} ${draft.to.absent}`])) return null;
-    return { code: "mailbox_full", about: draft.toName, limit: mailPerAuthor(maxMail) };
+    return { code: "mailbox_full", about: draft.toName, limit: mailPerAuthor(this.limits.maxMail) };
+  }
+
+  /** The refusal of a text for which there is no space: on the disk, or in what its author may write in a day. */
+  #spaceRefusal(author: number, bytes: number, network: string | null): Refusal | null {
+    if (this.store.isDiskLow) return { code: "disk_low" };
+    // A new name costs nothing, so new people also count by what does.
+    if (this.#textBytes.tryAdd(bytes, this.#isNew(author, network) ? [author, network] : [author])) return null;
+    return { code: "too_much", limit: this.limits.maxKept };
+  }
+
+  /** Whether a person counts together with the other new people of a network. */
+  #isNew(person: number, network: string | null): network is string {
+    return network !== null && !isKnownSince(this.register.cameTime(person), this.clock.time());
   }
 
   /** The message that a recipient is away, if the recipient is online and away. */
@@ -276,6 +285,8 @@ export class Hub {
     const room = this.roomOf(place, name);
     if ("code" in room) return room;
     if (text !== "" && !isVisible(text)) return { code: "empty" };
+    const refusal = text === "" ? null : this.#settingRefusal(place, text);
+    if (refusal !== null) return refusal;
     const topic = { text, by: place.person.name, time: this.clock.time() };
     room.topic = text === "" ? undefined : topic;
     this.register.saveRoom(room.key, room.record());
@@ -286,11 +297,18 @@ export class Hub {
   setBacklog(place: Place, name: string, count: number): Refusal | null {
     const room = this.roomOf(place, name);
     if ("code" in room) return room;
+    const refusal = this.#settingRefusal(place, "");
+    if (refusal !== null) return refusal;
     room.backlog = Math.min(count, MAX_BACKLOG);
     this.register.saveRoom(room.key, room.record());
     const [by, time] = [place.person.name, this.clock.time()];
     room.publish({ type: "backlog_set", room: room.name, count: room.backlog, by, time });
     return null;
+  }
+
+  /** The refusal of a setting of a room for which there is no space: rooms cost nothing, and each may have some. */
+  #settingRefusal({ person, session }: Place, text: string): Refusal | null {
+    return this.#spaceRefusal(person.id, byteLength(text) + BYTES_PER_SETTING, session?.network ?? null);
   }
 
   setAway(person: Person, text: string | undefined): Refusal | null {

@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { BYTES_PER_SETTING } from "../../server/limits.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Message } from "../../shared/wire/message.ts";
 import { conformance, storageIn, type World } from "./harness.ts";
@@ -30,10 +31,12 @@ conformance("K10 on a disk that is almost full, texts are refused and everything
     { type: "say", to: "#lobby", text: "more", ref: 3 },
     { type: "say", to: "bob", text: "more", ref: 4 },
     { type: "edit", to: "#lobby", id: 1, text: "more", ref: 5 },
+    { type: "set_topic", room: "#lobby", text: "more", ref: 10 },
+    { type: "set_backlog", room: "#lobby", count: 5, ref: 11 },
   ];
   for (const request of refused) assertEquals(await codeOf(ann, request), "disk_low");
   assertEquals(await codeOf(ann, { type: "delete", to: "#lobby", id: 1, ref: 6 }), "ok");
-  assertEquals(await codeOf(ann, { type: "set_topic", room: "#lobby", text: "on", ref: 7 }), "ok");
+  assertEquals(await codeOf(ann, { type: "set_topic", room: "#lobby", text: "", ref: 7 }), "ok");
   await bob.drain();
   assertEquals(await codeOf(bob, { type: "history", to: "#lobby", ref: 8 }), "ok");
   const page = bob.received.filter(({ type }) => type === "messages");
@@ -66,6 +69,22 @@ overStores("K11 a person who has written too much in a day is refused, and nobod
   const error = await ann.ask(say("123", 2));
   assertEquals(error.type === "error" && [error.code, error.limit], ["too_much", 10]);
   assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 1, text: "123", ref: 3 }), "too_much");
+  assertEquals(await codeOf(ann, { type: "set_topic", room: "#lobby", text: "123", ref: 6 }), "too_much");
   assertEquals(await codeOf(ann, say("12", 4)), "ok");
   assertEquals(await codeOf(bob, say("123", 5)), "ok");
 }, { limits: { maxKept: 10 } });
+
+conformance(
+  "K11 the new people of an address count as one, whatever they call themselves, and by topics too",
+  async (world) => {
+    const from = { from: "192.0.2.1" };
+    const ann = await world.join("ann", {}, from);
+    assertEquals(await codeOf(ann, { type: "set_topic", room: "#lobby", text: "123", ref: 1 }), "ok");
+    assertEquals(await codeOf(ann, { type: "set_backlog", room: "#lobby", count: 5, ref: 2 }), "ok");
+    const bob = await world.join("bob", {}, from);
+    assertEquals(await codeOf(bob, { type: "set_topic", room: "#lobby", text: "123", ref: 3 }), "too_much");
+    const far = await world.join("far", {}, { from: "192.0.2.2" });
+    assertEquals(await codeOf(far, { type: "set_topic", room: "#lobby", text: "123", ref: 4 }), "ok");
+  },
+  { limits: { maxKept: 2 * BYTES_PER_SETTING + 5 }, over: ["memory"] },
+);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Message } from "../../../shared/wire/message.ts";
+import { encodeMessage, type Message } from "../../../shared/wire/message.ts";
 import { roomName, ROOMS, word } from "../million_folder.ts";
 import { sleep } from "../../support/patience.ts";
 import { Guest } from "./guest.ts";
@@ -15,6 +15,9 @@ const CONNECTIONS = 32;
 const ROOM_NAMES = Array.from({ length: ROOMS }, (_, at) => roomName(at + 1));
 const [kind = "", hostname = "", port = ""] = Deno.args;
 const server = { hostname, port: Number(port) };
+
+/** Many words, each of which is the beginning of many others. */
+const HARD_SEARCH = "a b c d e f g h i k l m n o p q";
 
 let names = 0;
 
@@ -59,6 +62,43 @@ const ATTACKS: Readonly<Record<string, (worker: number) => Promise<void>>> = {
     if (first === null) return;
     const seen = Object.fromEntries(ROOM_NAMES.map((room) => [room, 0]));
     (await newcomer({ rooms: ROOM_NAMES, seen, log: first.welcome.log }))?.guest.close();
+  },
+  /** Comes back to all rooms with everything missed, as a person who is known, and never reads. */
+  async backlogs() {
+    const first = await newcomer();
+    if (first === null) return;
+    const seen = Object.fromEntries(ROOM_NAMES.map((room) => [room, 0]));
+    const { log, resume, name } = first.welcome;
+    const conn = await Deno.connect(server);
+    const hello = { type: "hello", version: 1, name, beside: resume, rooms: ROOM_NAMES, seen, log } as const;
+    await conn.write(encodeMessage(hello));
+    await sleep(2000);
+    conn.close();
+    first.guest.close();
+  },
+  /** Asks for all that the server can list, and for pages of all rooms. */
+  async lists() {
+    const entered = await newcomer({ rooms: ROOM_NAMES });
+    const requests = Array.from({ length: 200 }, (_, at): Message[] => [
+      { type: "who" },
+      { type: "list" },
+      { type: "roster" },
+      { type: "history", to: ROOM_NAMES[at % ROOMS] ?? "", limit: 1000 },
+      { type: "search", text: HARD_SEARCH },
+    ]);
+    if (entered !== null) await floodAndLeave(entered.guest, requests.flat());
+  },
+  /** Changes its name, and is away and back, in as many rooms as it may be in. */
+  async renames(worker) {
+    const rooms = [...ROOM_NAMES, ...Array.from({ length: 50 - ROOMS }, (_, at) => `#mob${at}`)];
+    const entered = await newcomer({ rooms });
+    if (entered === null) return;
+    const requests = Array.from({ length: 500 }, (_, at): Message[] => [
+      { type: "rename", name: `mob${Deno.pid}-${worker}-${at % 7}` },
+      { type: "set_away", text: "away" },
+      { type: "set_back" },
+    ]);
+    await floodAndLeave(entered.guest, requests.flat());
   },
   /** Offers files to everybody, under one name after the other. */
   async offers() {

@@ -149,3 +149,19 @@ Deno.test("the accept loop ends when the listener is closed", async () => {
   await server.stop();
   assertEquals([listener.asked, clock.waiting], [1, 0]);
 });
+
+Deno.test("an address with twice as many connections as it may have is told nothing, and holds no more of them", async () => {
+  const { server } = setUp();
+  const from: Deno.NetAddr = { transport: "tcp", hostname: "192.0.2.1", port: 1 };
+  const connect = () => {
+    const [ours, theirs] = memoryPipe();
+    server.admit(theirs, from);
+    return ours;
+  };
+  const { maxPerAddress } = DEFAULT_LIMITS;
+  for (let count = 0; count < maxPerAddress; count++) connect();
+  for (let count = 0; count < maxPerAddress; count++) {
+    assertEquals((await new ScriptedPeer(connect()).expect("error")).code, "address_full");
+  }
+  assertEquals(await connect().read(new Uint8Array(1)), null);
+});

@@ -37,3 +37,10 @@ Deno.test("DayCounter forgets the key to which nothing was added for the longest
 Deno.test("DayCounter with a limit of 0 refuses nothing", () => {
   assertEquals(new DayCounter(new ManualClock(), 0).tryAdd(100_000, [1]), true);
 });
+
+Deno.test("DayCounter stays bounded where everybody comes from another address", () => {
+  const counter = new DayCounter(new ManualClock(), 10);
+  counter.tryAdd(5, [0]);
+  for (let at = 1; at <= 5001; at++) counter.tryAdd(5, [at, `address ${at}`]);
+  assertEquals(counter.tryAdd(6, ["address 1"]), true, "it was forgotten, with everything older");
+});
