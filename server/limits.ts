@@ -117,6 +117,9 @@ export const BYTES_PER_REQUEST = 4096;
  */
 export const BYTES_PER_PAGE_REQUEST = 16_384;
 
+/** How many sessions at full speed the new people of one address may be like, all together: an office, but no crowd. */
+export const NETWORK_SESSIONS = 8;
+
 /** The most requests that wait to read the history. Each session has at most one, and everybody arrives at once. */
 export const MAX_WAITING_READS = 4096;
 

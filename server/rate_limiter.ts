@@ -11,6 +11,8 @@ export interface RateLimiterOptions {
   readonly clock: Clock;
   /** The allowance until the session has a place, which has a bucket of its own. */
   readonly bucket: TokenBucket;
+  /** An allowance that the session shares with others: each request takes a token from both. */
+  readonly shared?: TokenBucket | null;
   /** Called when the session has to wait, once for each stretch of waiting. */
   readonly slowed: () => void;
 }
@@ -19,6 +21,9 @@ export interface RateLimiterOptions {
 export class RateLimiter {
   readonly #options: RateLimiterOptions;
   #bucket: TokenBucket;
+  #shared: TokenBucket | null;
+  /** Whether a token of its own was taken, and one of the shared ones not yet. */
+  #hasOwn = false;
   #isSlowed = false;
   #isOver = false;
   #wake: (() => void) | null = null;
@@ -26,6 +31,7 @@ export class RateLimiter {
   constructor(options: RateLimiterOptions) {
     this.#options = options;
     this.#bucket = options.bucket;
+    this.#shared = options.shared ?? null;
   }
 
   /** Uses another bucket from now on: that of a place, which a new connection does not refill. */
@@ -33,16 +39,22 @@ export class RateLimiter {
     this.#bucket = bucket;
   }
 
+  /** From now on, takes no shared tokens any more. */
+  leaveShared(): void {
+    this.#shared = null;
+  }
+
   /** Takes a token. Returns `undefined` if there is one, and otherwise a promise that resolves when there was, or at `end`. */
   acquire(nowMs: number): Promise<void> | undefined {
     if (this.#isSlowed && this.#bucket.isFull(nowMs)) this.#isSlowed = false;
-    const waitMs = this.#bucket.take(nowMs);
+    const waitMs = this.#take(nowMs);
     return waitMs === 0 ? undefined : this.#wait(waitMs);
   }
 
   /** Counts a request that has cost as much as a number of further ones. */
   charge(requests: number): void {
     this.#bucket.charge(requests);
+    this.#shared?.charge(requests);
   }
 
   /** Ends all waiting, now and later. */
@@ -51,11 +63,20 @@ export class RateLimiter {
     this.#wake?.();
   }
 
+  /** Like `TokenBucket.take`, from both buckets. A session over its own rate takes nothing from the others. */
+  #take(nowMs: number): number {
+    const ownMs = this.#hasOwn ? 0 : this.#bucket.take(nowMs);
+    if (ownMs > 0) return ownMs;
+    const sharedMs = this.#shared?.take(nowMs) ?? 0;
+    this.#hasOwn = sharedMs > 0;
+    return sharedMs;
+  }
+
   async #wait(waitMs: number): Promise<void> {
     const { clock, slowed } = this.#options;
     if (!this.#isSlowed) slowed();
     this.#isSlowed = true;
-    for (let ms = waitMs; ms > 0 && !this.#isOver; ms = this.#bucket.take(clock.now())) {
+    for (let ms = waitMs; ms > 0 && !this.#isOver; ms = this.#take(clock.now())) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const cancel = clock.after(ms, resolve);
       this.#wake = resolve;

@@ -11,6 +11,7 @@ import type { Transport } from "../../shared/wire/transport.ts";
 import { Connection, type ConnectionParts } from "./connection.ts";
 import type { LogFields } from "../logger.ts";
 import { DescriptorReserve } from "./descriptor_reserve.ts";
+import { Networks } from "./networks.ts";
 import { isWithin, MAX_HANDSHAKES, MIN_HANDSHAKE_MS } from "../limits.ts";
 
 /** How long to pause after accepting has failed, in milliseconds. */
@@ -40,8 +41,7 @@ export class AcceptLoop {
   readonly #connections = new Map<Connection, Promise<void>>();
   /** Connections whose handshake was not over when last checked, the oldest first. */
   readonly #handshakes = new Set<Connection>();
-  /** How many connections come from each network (`networkOf`). */
-  readonly #perNetwork = new Map<string, number>();
+  readonly #networks: Networks;
   #lastId = 0;
   #isStopping = false;
   #cancelCheck: () => void = () => {};
@@ -53,6 +53,7 @@ export class AcceptLoop {
 
   constructor(parts: ConnectionParts, { reserve, whenFull = {} }: AcceptLoopOptions = {}) {
     this.#parts = parts;
+    this.#networks = new Networks(parts.hub.clock, parts.hub.limits);
     this.#reserve = reserve ?? new DescriptorReserve(() => ({ close() {} }), 0);
     this.#whenFull = whenFull;
     this.#checkLater();
@@ -105,10 +106,10 @@ export class AcceptLoop {
     const { maxPerAddress } = this.#parts.hub.limits;
     const address = "hostname" in from ? `${from.hostname}:${from.port}` : "local";
     const network = "hostname" in from ? networkOf(from.hostname) : null;
-    const count = network === null ? 0 : (this.#perNetwork.get(network) ?? 0) + 1;
+    const count = network === null ? 0 : this.#networks.count(network) + 1;
     if (!isWithin(count, 2 * maxPerAddress)) return transport.close();
-    const connection = new Connection(++this.#lastId, { address, network }, transport, this.#parts);
-    if (network !== null) this.#perNetwork.set(network, count);
+    const shared = network === null ? null : this.#networks.add(network);
+    const connection = new Connection(++this.#lastId, { address, network, shared }, transport, this.#parts);
     this.#connections.set(connection, this.#serve(connection));
     // One that is turned away at once counts as no handshake, so it ends no other.
     if (isWithin(count, maxPerAddress)) this.#handshakes.add(connection);
@@ -130,11 +131,7 @@ export class AcceptLoop {
     await connection.run();
     this.#connections.delete(connection);
     this.#handshakes.delete(connection);
-    const { network } = connection;
-    if (network === null) return;
-    const left = (this.#perNetwork.get(network) ?? 1) - 1;
-    if (left === 0) this.#perNetwork.delete(network);
-    else this.#perNetwork.set(network, left);
+    if (connection.network !== null) this.#networks.remove(connection.network);
   }
 
   /** Silent connections keep nobody out: if there are too many handshakes, the oldest ones are ended (REQ-W6). */
@@ -173,6 +170,7 @@ export class AcceptLoop {
     this.#cancelCheck = clock.after(CHECK_EVERY_MS, () => {
       const now = clock.now();
       for (const connection of this.#connections.keys()) connection.check(now);
+      this.#networks.forgetIdle();
       this.#checkLater();
     });
   }

@@ -73,7 +73,10 @@ export class Connection implements Session {
 
   constructor(
     id: number,
-    { address, network }: Pick<Connection, "address" | "network">,
+    { address, network, shared = null }: Pick<Connection, "address" | "network"> & {
+      /** The allowance of the new people of its network. */
+      readonly shared?: TokenBucket | null;
+    },
     transport: Transport,
     parts: ConnectionParts,
   ) {
@@ -88,6 +91,7 @@ export class Connection implements Session {
     this.#rateLimiter = new RateLimiter({
       clock,
       bucket: this.#bucket,
+      shared,
       slowed: () => this.deliver({ type: "notice", code: "slowed" }),
     });
     this.#heartbeat = new Heartbeat(this.#beganMs, patience(limits.idleTimeout));
@@ -312,6 +316,7 @@ export class Connection implements Session {
     const [writer, rateLimiter] = [this.#writer, this.#rateLimiter];
     this.#requests = new RequestQueue({ ...this.#parts, place: admitted, session: this, writer, rateLimiter });
     rateLimiter.useBucket(admitted.bucket);
+    if (!hub.isNew(admitted.person.id, this.network)) rateLimiter.leaveShared();
     // A member with a large backlog must still be able to talk, so at most half of the burst is charged for it.
     const most = hub.limits.burst / 2;
     rateLimiter.charge(Math.min(most, Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST)));

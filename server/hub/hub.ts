@@ -200,7 +200,7 @@ export class Hub {
     if (type === "delete") return null;
     const refusal = this.#spaceRefusal(author, byteLength(text), network);
     if (refusal !== null) return refusal;
-    if (!this.#isNew(author, network) || type !== "say" || typeof draft.to !== "object") return null;
+    if (!this.isNew(author, network) || type !== "say" || typeof draft.to !== "object") return null;
     if (this.#mailOfNewcomers.tryAdd(1, [`${network} ${draft.to.absent}`])) return null;
     return { code: "mailbox_full", about: draft.toName, limit: mailPerAuthor(this.limits.maxMail) };
   }
@@ -209,12 +209,12 @@ export class Hub {
   #spaceRefusal(author: number, bytes: number, network: string | null): Refusal | null {
     if (this.store.isDiskLow) return { code: "disk_low" };
     // A new name costs nothing, so new people also count by what does.
-    if (this.#textBytes.tryAdd(bytes, this.#isNew(author, network) ? [author, network] : [author])) return null;
+    if (this.#textBytes.tryAdd(bytes, this.isNew(author, network) ? [author, network] : [author])) return null;
     return { code: "too_much", limit: this.limits.maxKept };
   }
 
   /** Whether a person counts together with the other new people of a network. */
-  #isNew(person: number, network: string | null): network is string {
+  isNew(person: number, network: string | null): network is string {
     return network !== null && !isKnownSince(this.register.cameTime(person), this.clock.time());
   }
 

@@ -139,3 +139,24 @@ Deno.test("a token bucket does not refill when the clock goes back", () => {
   assertEquals(takeAll(bucket, START - 60_000), 0);
   assertEquals(takeAll(bucket, START + 100), 1);
 });
+
+Deno.test("rate limiters with a shared bucket wait for both buckets, and one over its own rate takes nothing from the other", async () => {
+  const clock = new ManualClock();
+  const shared = new TokenBucket(1, 4, clock.now());
+  const limiterOf = (burst: number) =>
+    new RateLimiter({ clock, bucket: new TokenBucket(10, burst, clock.now()), shared, slowed: () => {} });
+  const [small, large] = [limiterOf(1), limiterOf(9)];
+  assertEquals(small.acquire(clock.now()), undefined);
+  let isSmallOver = false;
+  const waiting = small.acquire(clock.now())?.then(() => isSmallOver = true);
+  for (let count = 0; count < 3; count++) assertEquals(large.acquire(clock.now()), undefined);
+  // The small one has a token of its own after 100 ms, and a shared one comes after a second.
+  clock.advance(900);
+  await turns();
+  assertEquals(isSmallOver, false);
+  clock.advance(100);
+  await turns();
+  await waiting;
+  large.leaveShared();
+  assertEquals(large.acquire(clock.now()), undefined);
+});
