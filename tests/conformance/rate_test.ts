@@ -149,3 +149,21 @@ conformance("R5 a page of the history counts as another request for each 16 KiB"
   await world.pass(4, { step: 1, present: [ann] });
   await bob.expect("ok", (ok) => ok.ref === 7);
 }, { limits: LIMITS });
+
+conformance(
+  "R5 new people of one address send as much as eight sessions, and nobody else waits for them",
+  async (world) => {
+    const from = { from: "192.0.2.1" };
+    // Each sends a `hello` and a `ping`.
+    for (let name = 0; name < 8; name++) await world.join(`new${name}`, { rooms: [] }, from);
+    const ninth = await world.connect(from);
+    await ninth.send(helloOf("ninth"));
+    await ninth.expect("notice", ({ code }) => code === "slowed");
+    await world.join("far", {}, { from: "192.0.2.2" });
+    await world.join("near");
+    assertEquals(ninth.received.filter(({ type }) => type === "welcome"), []);
+    world.clock.advance(125);
+    await ninth.expect("welcome");
+  },
+  { limits: { rate: 1, burst: 2 }, over: ["memory"] },
+);
