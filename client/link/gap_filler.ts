@@ -232,6 +232,7 @@ export class GapFiller {
       this.#passGap(behind, { before: behind.gap.before, isLost: true });
     }
     behind.gap = null;
+    const { after } = behind;
     for (const past of messages) {
       if (past.id >= firstHeld) return this.#meet(behind);
       if (behind.after !== null && past.id <= behind.after) continue;
@@ -239,8 +240,8 @@ export class GapFiller {
       const message = past.time < behind.sinceTime ? null : messageOf(past);
       if (message !== null) this.#pass(message);
     }
-    // A server that has more but sends nothing would be asked forever.
-    if (!hasMore || messages.length === 0) this.#meet(behind);
+    // A server that has more but sends nothing new would be asked forever.
+    if (!hasMore || behind.after === after) this.#meet(behind);
   }
 
   /** Passes on what is held back. If something was dropped after it, the stream is still behind. */

@@ -254,3 +254,12 @@ Deno.test("GapFiller gives up where the server cannot tell where a damaged part 
     assertEquals([passed, filler.isBehind, requests.length], [["gap 2 8", "8"], false, 0]);
   }
 });
+
+Deno.test("GapFiller ends at a page that brings nothing new, whatever the server says of more", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  filler.fill(gapOf(2, 8), from(2));
+  hold(8);
+  answer([past(3)], { more: true });
+  answer([past(2), past(3)], { more: true });
+  assertEquals([passed, filler.isBehind, requests.length], [["3", "8"], false, 0]);
+});
