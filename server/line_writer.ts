@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { concat } from "../shared/bytes.ts";
 import type { Clock } from "./clock.ts";
 
 /** The most bytes that wait: about a thousand lines of the log. */
@@ -84,7 +85,7 @@ export class LineWriter {
       const waiting = this.#waiting;
       this.#waiting = [];
       try {
-        await this.#writeAll(concatenated(waiting));
+        await this.#writeAll(concat(waiting.map(({ bytes }) => bytes)));
       } catch {
         // A closed pipe, or a full disk. The server goes on, and the next line tries again.
         for (const { lines } of [...waiting, ...this.#waiting]) this.#dropped += lines;
@@ -100,14 +101,4 @@ export class LineWriter {
   async #writeAll(bytes: Uint8Array): Promise<void> {
     for (let rest = bytes; rest.length > 0;) rest = rest.subarray(await this.#options.write(rest));
   }
-}
-
-function concatenated(waiting: readonly Waiting[]): Uint8Array {
-  const all = new Uint8Array(waiting.reduce((sum, { bytes }) => sum + bytes.length, 0));
-  let at = 0;
-  for (const { bytes } of waiting) {
-    all.set(bytes, at);
-    at += bytes.length;
-  }
-  return all;
 }

@@ -24,7 +24,7 @@ export class RosterPages {
     return { type: "roster", limit: this.#limit, ...(room === undefined ? {} : { room }) };
   }
 
-  /** The request for the page after the last one; `null`: there is none. */
+  /** The request for the next page, or `null` if there is none. */
   get next(): RosterRequest | null {
     return this.#next;
   }

@@ -16,7 +16,7 @@
  */
 import { GAPS_FEATURE, type MessageOf, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../platform/platform.ts";
-import { type Arrived, BUSY_MS, GapFiller } from "./gap_filler.ts";
+import { type Arrived, BUSY_MS, GapFiller, heldCharacters, MAX_HELD_CHARACTERS } from "./gap_filler.ts";
 import { isPlaced, type Placed, placeOf, SeenIds, type SeenMessage } from "./seen_ids.ts";
 import type { Unanswered } from "./resume_state.ts";
 
@@ -28,12 +28,6 @@ export interface Reading {
 
 /** The `ref` of the request for the last message. */
 const CHECK_REF = "chat check";
-
-/** The most characters that are held back until that request is answered. */
-const MAX_HELD_CHARACTERS = 4 * 1024 * 1024;
-
-/** What a message takes besides its text. */
-const HEAD_CHARACTERS = 100;
 
 export interface ArrivalsParts {
   readonly clock: Pick<Clock, "nowMs" | "after">;
@@ -130,12 +124,13 @@ export class Arrivals {
     if (message?.type === "bye") this.#release(check);
     if (check.held === null) return this.#arrange(arrived);
     check.held.push(arrived);
-    check.characters += arrived.json.length + HEAD_CHARACTERS;
+    check.characters += heldCharacters(arrived);
     if (check.characters > MAX_HELD_CHARACTERS) this.#release(check);
   }
 
   /**
-   * You are in a room now. If no message of it has arrived so far, there is none up to this id; the same holds for `@`.
+   * Notes that you are in a room now. If none of its messages has arrived yet, there is none up to this id. The same
+   * holds for `@`.
    */
   beginPlace(place: string, id: number): void {
     this.#seen.begin(place, id);

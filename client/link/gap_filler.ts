@@ -30,7 +30,7 @@ export interface Arrived<M extends ServerMessage | null = ServerMessage | null> 
   readonly request?: Unanswered | null;
 }
 
-/** The most characters, as JSON, that are held back in all streams together. */
+/** The most characters, as JSON, that are held back at a time, in all streams together. */
 export const MAX_HELD_CHARACTERS = 4 * 1024 * 1024;
 
 /** The time until the next attempt if the server has too much to do, in milliseconds. */
@@ -38,6 +38,11 @@ export const BUSY_MS = 1_000;
 
 /** What a message takes besides its text. */
 const HEAD_CHARACTERS = 100;
+
+/** What a message counts of `MAX_HELD_CHARACTERS` while it is held back. */
+export function heldCharacters({ json }: Pick<Arrived, "json">): number {
+  return json.length + HEAD_CHARACTERS;
+}
 
 /** The `ref` of a request of this class. */
 const PAGE_REF = "chat page";
@@ -140,7 +145,7 @@ export class GapFiller {
   hold(arrived: Arrived<Placed>): void {
     const behind = this.#behind.get(placeOf(arrived.message));
     if (behind === undefined) return;
-    const characters = arrived.json.length + HEAD_CHARACTERS;
+    const characters = heldCharacters(arrived);
     if (behind.droppedUntil > 0 || this.#heldCharacters + characters > MAX_HELD_CHARACTERS) {
       behind.droppedUntil = Math.max(behind.droppedUntil, arrived.message.id);
       return;
@@ -292,7 +297,7 @@ export class GapFiller {
   #takeHeld(behind: Behind): Arrived<Placed>[] {
     const { held } = behind;
     behind.held = [];
-    for (const { json } of held) this.#heldCharacters -= json.length + HEAD_CHARACTERS;
+    for (const arrived of held) this.#heldCharacters -= heldCharacters(arrived);
     return held;
   }
 

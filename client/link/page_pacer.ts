@@ -70,7 +70,7 @@ export class PagePacer {
     return this.#allowed >= 1 ? 0 : Math.ceil((1 - this.#allowed) / this.#perMs);
   }
 
-  /** A page of so many messages has arrived, with all its bytes on the wire. */
+  /** Notes that a page has arrived: how many messages it had, and how many bytes on the wire. */
   received({ messages, bytes }: { readonly messages: number; readonly bytes: number }): void {
     this.#allowed -= 1 + Math.floor(bytes / this.#bytesPerRequest);
     if (messages === 0) return;

@@ -87,7 +87,7 @@ export class SeenIds {
     return [...this.#seen].flatMap(([place, { time }]) => time === null ? [] : [[place, time] as const]);
   }
 
-  /** Sets the id of a room, or of `@`, if there is none so far. */
+  /** Sets the last id of a room, or of `@`, unless it has one already. */
   begin(place: string, id: number): void {
     if (!this.#seen.has(place)) this.#seen.set(place, { id, time: null, said: null });
   }

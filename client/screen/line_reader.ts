@@ -7,6 +7,8 @@
  */
 
 /** The longest line in bytes, without its line break. Longer ones cannot be messages, and memory has to be bounded. */
+import { concat } from "../../shared/bytes.ts";
+
 export const MAX_LINE_BYTES = 1_048_576;
 
 /** A line without its line break, or a sign that one was too long. `isText` means that it is never a command. */
@@ -57,12 +59,7 @@ export class LineReader {
   }
 
   #finishLine(): InputLine {
-    const bytes = new Uint8Array(this.#bufferedBytes);
-    let at = 0;
-    for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
+    const bytes = concat(this.#parts);
     this.#clear();
     const text = this.#decoder.decode(bytes);
     return { type: "line", text: text.endsWith("\r") ? text.slice(0, -1) : text };

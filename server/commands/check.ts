@@ -4,23 +4,19 @@
  *
  * @module
  */
-import { parseFlags } from "../../shared/cli/flags.ts";
-import type { Language } from "../../shared/cli/language.ts";
 import { printable } from "../../shared/printable.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
-import { UsageError } from "../../shared/cli/usage_error.ts";
 import { checkHistory, type Problem } from "../store/database/history_check.ts";
 import { indexPathsIn, isIndexSound } from "../store/search/index_database.ts";
+import { shownFolder } from "../store/folder.ts";
 import {
   type Caller,
   type CommandPlatform,
   denoPlatform,
-  folderWithHistory,
-  languageOfCaller,
-  runOnFolder,
-  shownFolder,
+  type FolderContext,
+  runFolderCommand,
 } from "./folder_command.ts";
-import { CHECK_FLAGS } from "./options.ts";
+import { FOLDER_FLAGS } from "./options.ts";
 import { checkHelp, loadServerTexts } from "./usage/help.ts";
 import type { ServerTexts } from "./usage/texts.ts";
 
@@ -33,23 +29,16 @@ export function check(args: readonly string[], caller: Caller): Promise<number> 
 }
 
 /** Runs the command and returns its exit code: 0 if the folder is sound, 1 if not. Throws a `UsageError`. */
-export async function runCheck(args: readonly string[], platform: CommandPlatform): Promise<number> {
-  const { values: { data }, rest, wantsHelp } = parseFlags(CHECK_FLAGS, args, platform);
-  const language = languageOfCaller(args, platform);
-  if (wantsHelp) return platform.print(await checkHelp(language));
-  const [extra] = rest;
-  if (extra !== undefined) throw new UsageError((strings) => strings.checkTakesNone(JSON.stringify(extra)));
-  return await runOnFolder(
-    () => folderWithHistory(data, platform),
-    (folder) => checkFolder(folder, { platform, language }),
-    { platform, language },
-  );
+export function runCheck(args: readonly string[], platform: CommandPlatform): Promise<number> {
+  return runFolderCommand(args, platform, {
+    flags: FOLDER_FLAGS,
+    help: checkHelp,
+    takesNone: (extra) => (strings) => strings.checkTakesNone(extra),
+    run: checkFolder,
+  });
 }
 
-async function checkFolder(
-  folder: string,
-  { platform, language }: { platform: CommandPlatform; language: Language },
-): Promise<number> {
+async function checkFolder(folder: string, _values: unknown, { platform, language }: FolderContext): Promise<number> {
   const { check: texts } = await loadServerTexts(language);
   const shown = shownFolder(folder);
   const { historyPath, indexPath } = indexPathsIn(folder);

@@ -4,24 +4,19 @@
  *
  * @module
  */
-import { parseFlags } from "../../shared/cli/flags.ts";
-import type { Language } from "../../shared/cli/language.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { printable, printableJson, printableLines } from "../../shared/printable.ts";
-import { UsageError } from "../../shared/cli/usage_error.ts";
 import { ExportReader } from "../store/database/export_reader.ts";
-import { FolderError } from "../store/folder.ts";
+import { FolderError, shownFolder } from "../store/folder.ts";
 import { eventOf } from "../hub/message_mapping.ts";
 import {
   type Caller,
   type CommandPlatform,
   denoPlatform,
-  folderWithHistory,
-  languageOfCaller,
+  type FolderContext,
   nearestName,
-  runOnFolder,
-  shownFolder,
+  runFolderCommand,
 } from "./folder_command.ts";
 import { EXPORT_FLAGS, type ExportOptions } from "./options.ts";
 import type { Past } from "../store/store.ts";
@@ -36,23 +31,19 @@ export function exportHistory(args: readonly string[], caller: Caller): Promise<
 }
 
 /** Runs the command and returns its exit code. Throws a `UsageError`. */
-export async function runExport(args: readonly string[], platform: CommandPlatform): Promise<number> {
-  const { values: options, rest, wantsHelp } = parseFlags(EXPORT_FLAGS, args, platform);
-  const language = languageOfCaller(args, platform);
-  if (wantsHelp) return platform.print(await exportHelp(language));
-  const [extra] = rest;
-  if (extra !== undefined) throw new UsageError((strings) => strings.exportTakesNone(JSON.stringify(extra)));
-  return await runOnFolder(
-    () => folderWithHistory(options.data, platform),
-    (folder) => printHistory(folder, options, { platform, language }),
-    { platform, language },
-  );
+export function runExport(args: readonly string[], platform: CommandPlatform): Promise<number> {
+  return runFolderCommand(args, platform, {
+    flags: EXPORT_FLAGS,
+    help: exportHelp,
+    takesNone: (extra) => (strings) => strings.exportTakesNone(extra),
+    run: printHistory,
+  });
 }
 
 async function printHistory(
   folder: string,
   options: ExportOptions,
-  { platform, language }: { platform: CommandPlatform; language: Language },
+  { platform, language }: FolderContext,
 ): Promise<number> {
   const { nowMs, print, printError } = platform;
   using reader = new ExportReader(folder);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { type Flag, type FlagTable, parseFlags, type Values } from "../../shared/cli/flags.ts";
 import { type Language, languageFor } from "../../shared/cli/language.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import { nearest } from "../../shared/cli/nearest.ts";
@@ -11,7 +12,7 @@ import { printable } from "../../shared/printable.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { damagedFolder } from "../store/database/database.ts";
-import { defaultFolder, FolderError } from "../store/folder.ts";
+import { defaultFolder, FolderError, shownFolder } from "../store/folder.ts";
 
 /** What a command needs of the system; tests replace it. */
 export interface CommandPlatform {
@@ -62,16 +63,50 @@ export function folderWithHistory(data: string | undefined, platform: CommandPla
   return folder;
 }
 
-/** Returns the path of a folder as sentences show it. */
-export function shownFolder(folder: string): string {
-  return JSON.stringify(printable(folder));
-}
-
 /** Returns the name that the user may have meant, made printable. */
 export function nearestName(text: string, names: readonly string[]): string | undefined {
   const near = nearest(text.toLowerCase(), names.map((name) => name.toLowerCase()));
   const name = names.find((name) => name.toLowerCase() === near);
   return name === undefined ? undefined : printable(name);
+}
+
+/** A command that works on the folder of a server, and takes only flags. */
+export interface FolderCommand<T extends FolderFlags> {
+  readonly flags: T;
+  /** Returns what `--help` prints. */
+  readonly help: (language: Language) => Promise<string>;
+  /** Returns the sentence about an argument that is no flag. */
+  readonly takesNone: (extra: string) => Sentence;
+  /** Works on the folder, and returns the exit code. */
+  readonly run: (folder: string, values: Values<T>, context: FolderContext) => Promise<number>;
+}
+
+type FolderFlags = FlagTable & { readonly data: Flag<string | undefined> };
+
+/** What a command works with. */
+export interface FolderContext {
+  readonly platform: CommandPlatform;
+  readonly language: Language;
+}
+
+/** Runs a command and returns its exit code. Throws a `UsageError`. */
+export async function runFolderCommand<T extends FolderFlags>(
+  args: readonly string[],
+  platform: CommandPlatform,
+  { flags, help, takesNone, run }: FolderCommand<T>,
+): Promise<number> {
+  const { values, rest, wantsHelp } = parseFlags(flags, args, platform);
+  const language = languageOfCaller(args, platform);
+  if (wantsHelp) return platform.print(await help(language));
+  const [extra] = rest;
+  if (extra !== undefined) throw new UsageError(takesNone(JSON.stringify(extra)));
+  const context = { platform, language };
+  const { data }: Values<FolderFlags> = values;
+  return await runOnFolder(
+    () => folderWithHistory(data, platform),
+    (folder) => run(folder, values, context),
+    context,
+  );
 }
 
 /**
@@ -81,7 +116,7 @@ export function nearestName(text: string, names: readonly string[]): string | un
 export async function runOnFolder(
   folder: () => string,
   run: (folder: string) => Promise<number>,
-  { platform, language }: { platform: CommandPlatform; language: Language },
+  { platform, language }: FolderContext,
 ): Promise<number> {
   let path = "";
   try {

@@ -49,11 +49,6 @@ export const EXPORT_FLAGS = {
 
 export type ExportOptions = Values<typeof EXPORT_FLAGS>;
 
-/** The flags of `chat compact`. */
-export const COMPACT_FLAGS = {
-  data: textFlag("DIR", undefined),
-} as const satisfies FlagTable;
-
 /** The flags of `chat forget`. */
 export const FORGET_FLAGS = {
   name: textFlag("NAME", undefined),
@@ -61,8 +56,5 @@ export const FORGET_FLAGS = {
   yes: switchFlag(),
 } as const satisfies FlagTable;
 
-/** The flags of `chat check`. */
-export const CHECK_FLAGS = { data: textFlag("DIR", undefined) } as const satisfies FlagTable;
-
-/** The flags of `chat restore`. */
-export const RESTORE_FLAGS = { data: textFlag("DIR", undefined) } as const satisfies FlagTable;
+/** The flags of `chat check`, `chat compact` and `chat restore`. */
+export const FOLDER_FLAGS = { data: textFlag("DIR", undefined) } as const satisfies FlagTable;

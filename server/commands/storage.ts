@@ -17,7 +17,7 @@ import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import type { Clock } from "../clock.ts";
 import { DataFolder, type FolderNotice, isSystemError } from "../store/disk/data_folder.ts";
 import { isDamage } from "../store/database/damage.ts";
-import { defaultFolder, FolderError } from "../store/folder.ts";
+import { defaultFolder, FolderError, shownFolder } from "../store/folder.ts";
 import type { Logger } from "../logger.ts";
 import { MemoryRegister } from "../store/memory_register.ts";
 import { MemoryStore } from "../store/memory_store.ts";
@@ -80,7 +80,7 @@ export function openStorage(parts: StorageOptions): Storage {
     if (error instanceof FolderError || !isSystemError(error)) throw error;
     if (options.data === undefined) return inMemoryBecauseOf(error, parts, folder);
     const why: Sentence = error instanceof Deno.errors.NotFound ? (strings) => strings.folderUnmade : fileReason(error);
-    throw new FolderError((strings) => strings.folderUnusable(JSON.stringify(printable(folder)), why(strings)));
+    throw new FolderError((strings) => strings.folderUnusable(shownFolder(folder), why(strings)));
   }
 }
 

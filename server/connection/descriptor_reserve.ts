@@ -20,7 +20,7 @@ export class DescriptorReserve {
   readonly #held: Closable[] = [];
   #isLent = false;
 
-  /** `open` opens something that takes one descriptor and costs nothing else; it throws if there is none. */
+  /** `open` opens something that takes one descriptor and nothing else. It throws if no descriptor is left. */
   constructor(open: () => Closable, size: number = RESERVED_DESCRIPTORS) {
     this.#open = open;
     this.#size = size;

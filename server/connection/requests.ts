@@ -9,6 +9,7 @@ import type { Arrivals } from "../handshake/arrival.ts";
 import type { FairQueue } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
+import type { Room } from "../hub/rooms.ts";
 import type { Session } from "../hub/session.ts";
 import { BYTES_PER_PAGE_REQUEST, BYTES_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
@@ -61,17 +62,8 @@ const HANDLERS: Handlers = {
     hub.setBack(place.person);
     return null;
   },
-  who({ hub, session }, { room: name, ref }) {
-    const room = name === undefined ? undefined : hub.room(name);
-    if (name !== undefined && room === undefined) return { code: "no_such_room", about: name };
-    return deliver(listPeople(hub, room, ref), session);
-  },
-  roster({ hub, session }, request) {
-    const { room: name } = request;
-    const room = name === undefined ? undefined : hub.room(name);
-    if (name !== undefined && room === undefined) return { code: "no_such_room", about: name };
-    return deliver([rosterPage(hub, room, request)], session);
-  },
+  who: (context, request) => peopleOf(context, request, (room) => listPeople(context.hub, room, request.ref)),
+  roster: (context, request) => peopleOf(context, request, (room) => [rosterPage(context.hub, room, request)]),
   list: ({ hub, session }, { ref }) => deliver(listRooms(hub, ref), session),
   whois({ hub, session }, { name, ref }) {
     const person = hub.person(name);
@@ -88,6 +80,17 @@ const HANDLERS: Handlers = {
     return null;
   },
 };
+
+/** Answers a question about the members of a room, or about everybody who is online. */
+function peopleOf(
+  { hub, session }: RequestContext,
+  { room: name }: MessageOf<"who" | "roster">,
+  list: (room: Room | undefined) => readonly ServerMessage[],
+): Outcome {
+  const room = name === undefined ? undefined : hub.room(name);
+  if (name !== undefined && room === undefined) return { code: "no_such_room", about: name };
+  return deliver(list(room), session);
+}
 
 /** Answers a question when its turn comes, unless the session has ended by then. */
 async function inTurn(

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { concat } from "../../shared/bytes.ts";
 import type { ServerMessage } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import type { Clock } from "../clock.ts";
@@ -222,13 +223,6 @@ class Pieces {
 
   /** All of them after each other; `null` if there are none. */
   joined(): Uint8Array<ArrayBuffer> | null {
-    if (this.#pieces.length < 2) return this.#pieces[0] ?? null;
-    const all = new Uint8Array(this.#bytes);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      all.set(piece, at);
-      at += piece.length;
-    }
-    return all;
+    return this.#pieces.length < 2 ? this.#pieces[0] ?? null : concat(this.#pieces);
   }
 }

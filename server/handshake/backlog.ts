@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { concat } from "../../shared/bytes.ts";
 import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
 import { encodeMessage, MAX_GAP_COUNT, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Hub } from "../hub/hub.ts";
@@ -138,14 +139,8 @@ function joined(frames: readonly Frame[]): Frame[] {
     while (end < frames.length && (end === first || length + (frames[end]?.length ?? 0) <= BLOCK_BYTES)) {
       length += frames[end++]?.length ?? 0;
     }
-    const block = new Uint8Array(length);
-    for (let at = 0; first < end; first++) {
-      const frame = frames[first];
-      if (frame === undefined) continue;
-      block.set(frame, at);
-      at += frame.length;
-    }
-    blocks.push(block);
+    blocks.push(concat(frames.slice(first, end)));
+    first = end;
   }
   return blocks;
 }

@@ -62,7 +62,7 @@ export class Hub {
   readonly #rooms: Rooms;
   /** Bytes of text by their authors, and by the networks of authors who are new. */
   readonly #textBytes: DayCounter;
-  /** Messages from new people of a network to somebody who is offline. */
+  /** How many messages the new people of a network have left for each person who is offline. */
   readonly #mailOfNewcomers: DayCounter;
   /** The people who are online. */
   readonly #persons = new NameMap<Person>();
@@ -200,7 +200,7 @@ export class Hub {
     if (type === "delete") return null;
     const refusal = this.#spaceRefusal(author, byteLength(text), network);
     if (refusal !== null) return refusal;
-    if (!this.isNew(author, network) || type !== "say" || typeof draft.to !== "object") return null;
+    if (type !== "say" || typeof draft.to !== "object" || !this.isNew(author, network)) return null;
     if (this.#mailOfNewcomers.tryAdd(1, [`${network} ${draft.to.absent}`])) return null;
     return { code: "mailbox_full", about: draft.toName, limit: mailPerAuthor(this.limits.maxMail) };
   }
@@ -215,7 +215,12 @@ export class Hub {
 
   /** Whether a person counts together with the other new people of a network. */
   isNew(person: number, network: string | null): network is string {
-    return network !== null && !isKnownSince(this.register.cameTime(person), this.clock.time());
+    return network !== null && !this.isKnown(person);
+  }
+
+  /** Whether a person came long enough ago to be trusted with more (standing.ts). */
+  isKnown(person: number): boolean {
+    return isKnownSince(this.register.cameTime(person), this.clock.time());
   }
 
   /** The message that a recipient is away, if the recipient is online and away. */

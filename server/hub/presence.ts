@@ -1,5 +1,5 @@
 /**
- * Who has joined and left a large room since its members were last told: the message `presence` (PROTOCOL.md P11).
+ * Collects who has joined and left a large room since its members were last told, for `presence` (PROTOCOL.md P11).
  *
  * It owns the changes that were not told yet, and the timer until they may be. It knows neither the members nor who is
  * told.

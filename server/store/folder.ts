@@ -5,6 +5,7 @@
  * @module
  */
 import type { Sentence } from "../../shared/cli/usage_error.ts";
+import { printable } from "../../shared/printable.ts";
 import { EN } from "../../shared/cli/usage/en.ts";
 
 /**
@@ -17,6 +18,11 @@ export class FolderError extends Error {
   constructor(readonly say: Sentence) {
     super(say(EN));
   }
+}
+
+/** Returns the path of a folder as sentences show it. */
+export function shownFolder(folder: string): string {
+  return JSON.stringify(printable(folder));
 }
 
 /** What the path depends on. */

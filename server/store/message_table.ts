@@ -165,6 +165,11 @@ export function isIn({ to, author }: Committed, stream: Stream): boolean {
   return to === stream || typeof to === "number" && author === stream;
 }
 
+/** Returns the streams that an entry belongs to: a room, or both people of a private message. */
+export function streamsOf({ to, author }: Committed): readonly Stream[] {
+  return typeof to === "number" && to !== author ? [to, author] : [to];
+}
+
 /** Whether the entry is a deleted message. */
 export function isDeleted(entry: Committed | Past): boolean {
   return "deleted" in entry && entry.deleted !== undefined;

@@ -16,7 +16,7 @@ import type { Hub } from "../hub/hub.ts";
 import type { Person, Place } from "../hub/person.ts";
 import { isWithin } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
-import { isKnownSince, quotaOf, shareOf, type Standing } from "../standing.ts";
+import { quotaOf, shareOf, type Standing } from "../standing.ts";
 import type { Relay, RelayEnd } from "./relay.ts";
 import { Tickets } from "./tickets.ts";
 import type { Party } from "./transfer_queue.ts";
@@ -188,18 +188,12 @@ export class TransferRequests {
 
   /** How well a person who makes a request is known to the person that it is addressed to. */
   async #standingOf({ id }: Person, to: number): Promise<Standing> {
-    const { store } = this.#hub;
-    if (id === to || await store.hasWritten(to, id)) return "familiar";
-    return this.#isKnown(id) ? "known" : "new";
-  }
-
-  #isKnown(person: number): boolean {
-    const { clock, register } = this.#hub;
-    return isKnownSince(register.cameTime(person), clock.time());
+    if (id === to || await this.#hub.store.hasWritten(to, id)) return "familiar";
+    return this.#hub.isKnown(id) ? "known" : "new";
   }
 
   #partyOf({ person: { id, name }, session }: Place): Party {
-    return { person: id, name, network: session?.network ?? null, isKnown: this.#isKnown(id) };
+    return { person: id, name, network: session?.network ?? null, isKnown: this.#hub.isKnown(id) };
   }
 
   #create(
@@ -233,12 +227,8 @@ export class TransferRequests {
     const ofPerson = waiting.filter((request) => request.maker.person === maker.person);
     const ofNetwork = network === null ? [] : waiting.filter((request) => request.network === network);
     const quota = quotaOf(maxOffers);
-    for (
-      const [{ length }, limit] of [[waiting, shareOf(maxOffers, standing)], [ofPerson, quota], [
-        ofNetwork,
-        quota,
-      ]] as const
-    ) {
+    const bounds = [[waiting, shareOf(maxOffers, standing)], [ofPerson, quota], [ofNetwork, quota]] as const;
+    for (const [{ length }, limit] of bounds) {
       if (!isWithin(length + 1, limit)) return { code: "too_many_deals", limit };
     }
     return null;

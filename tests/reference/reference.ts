@@ -10,14 +10,7 @@ import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../client/jobs/job_opti
 import { JOIN_FLAGS } from "../../client/join_options.ts";
 import { EN } from "../../client/language/en.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
-import {
-  CHECK_FLAGS,
-  COMPACT_FLAGS,
-  EXPORT_FLAGS,
-  FORGET_FLAGS,
-  RESTORE_FLAGS,
-  SERVER_FLAGS,
-} from "../../server/commands/options.ts";
+import { EXPORT_FLAGS, FOLDER_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../../server/commands/options.ts";
 import { loadServerTexts } from "../../server/commands/usage/help.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../server/limits.ts";
 import { flagHelp, type FlagTexts } from "../../shared/cli/flag_help.ts";
@@ -104,7 +97,7 @@ ${flagTable(EXPORT_FLAGS, exporting)}
 
 ## chat compact
 
-${flagTable(COMPACT_FLAGS, compacting)}
+${flagTable(FOLDER_FLAGS, compacting)}
 
 ## chat forget
 
@@ -112,11 +105,11 @@ ${flagTable(FORGET_FLAGS, forgetting)}
 
 ## chat check
 
-${flagTable(CHECK_FLAGS, checking)}
+${flagTable(FOLDER_FLAGS, checking)}
 
 ## chat restore
 
-${flagTable(RESTORE_FLAGS, restoring)}
+${flagTable(FOLDER_FLAGS, restoring)}
 `;
 }
 

@@ -3,19 +3,11 @@
  *
  * @module
  */
+import { concat } from "../../shared/bytes.ts";
 import { encodeFrame, FrameDecoder, HEADER_BYTES, MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
 import { decodePayload, encodeMessage, type Message, type Payload } from "../../shared/wire/message.ts";
 
-/** Concatenates bytes. */
-export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
+export { concat };
 
 /** The bytes of a text in UTF-8. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {

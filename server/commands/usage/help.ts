@@ -7,15 +7,7 @@ import { type CompletionCommand, completionFlags } from "../../../shared/cli/com
 import { flagHelp } from "../../../shared/cli/flag_help.ts";
 import type { Language } from "../../../shared/cli/language.ts";
 import type { ProgramTexts } from "../../../shared/cli/usage/program_texts.ts";
-import {
-  CHECK_FLAGS,
-  COMPACT_FLAGS,
-  EXPORT_FLAGS,
-  FORGET_FLAGS,
-  RESTORE_FLAGS,
-  SERVE_FLAGS,
-  SERVER_FLAGS,
-} from "../options.ts";
+import { EXPORT_FLAGS, FOLDER_FLAGS, FORGET_FLAGS, SERVE_FLAGS, SERVER_FLAGS } from "../options.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 import type { ServerTexts } from "./texts.ts";
 
@@ -43,7 +35,7 @@ export async function exportHelp(language: Language): Promise<string> {
 /** Returns what `chat compact --help` prints. */
 export async function compactHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
-  return texts.compactHelp(flagHelp(COMPACT_FLAGS, texts.compacting, texts));
+  return texts.compactHelp(flagHelp(FOLDER_FLAGS, texts.compacting, texts));
 }
 
 /** Returns what `chat forget --help` prints. */
@@ -55,13 +47,13 @@ export async function forgetHelp(language: Language): Promise<string> {
 /** Returns what `chat check --help` prints. */
 export async function checkHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
-  return texts.checkHelp(flagHelp(CHECK_FLAGS, texts.checking, texts));
+  return texts.checkHelp(flagHelp(FOLDER_FLAGS, texts.checking, texts));
 }
 
 /** Returns what `chat restore --help` prints. */
 export async function restoreHelp(language: Language): Promise<string> {
   const texts = await loadServerTexts(language);
-  return texts.restoreHelp(flagHelp(RESTORE_FLAGS, texts.restoring, texts));
+  return texts.restoreHelp(flagHelp(FOLDER_FLAGS, texts.restoring, texts));
 }
 
 /** Returns the server's commands for the completions, described in a language. */
@@ -76,9 +68,9 @@ export async function serverCompletions(
   return [
     { word: "serve", about: about.serve, flags, words: [] },
     { word: "export", about: about.export, flags: completionFlags(EXPORT_FLAGS, exporting), words: [] },
-    { word: "compact", about: about.compact, flags: completionFlags(COMPACT_FLAGS, compacting), words: [] },
+    { word: "compact", about: about.compact, flags: completionFlags(FOLDER_FLAGS, compacting), words: [] },
     { word: "forget", about: about.forget, flags: completionFlags(FORGET_FLAGS, forgetting), words: [] },
-    { word: "check", about: about.check, flags: completionFlags(CHECK_FLAGS, checking), words: [] },
-    { word: "restore", about: about.restore, flags: completionFlags(RESTORE_FLAGS, restoring), words: [] },
+    { word: "check", about: about.check, flags: completionFlags(FOLDER_FLAGS, checking), words: [] },
+    { word: "restore", about: about.restore, flags: completionFlags(FOLDER_FLAGS, restoring), words: [] },
   ];
 }

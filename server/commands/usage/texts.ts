@@ -4,14 +4,7 @@
  * @module
  */
 import type { FlagTexts } from "../../../shared/cli/flag_help.ts";
-import type {
-  CHECK_FLAGS,
-  COMPACT_FLAGS,
-  EXPORT_FLAGS,
-  FORGET_FLAGS,
-  RESTORE_FLAGS,
-  SERVER_FLAGS,
-} from "../options.ts";
+import type { EXPORT_FLAGS, FOLDER_FLAGS, FORGET_FLAGS, SERVER_FLAGS } from "../options.ts";
 import type { HISTORY_FLAGS, LIMIT_FLAGS } from "../../limits.ts";
 
 /** The help of the commands, and what those that work on a data folder say. */
@@ -22,13 +15,13 @@ export interface ServerTexts {
   readonly history: FlagTexts<typeof HISTORY_FLAGS>;
   readonly limits: FlagTexts<typeof LIMIT_FLAGS>;
   readonly exporting: FlagTexts<typeof EXPORT_FLAGS>;
-  readonly compacting: FlagTexts<typeof COMPACT_FLAGS> & {
+  readonly compacting: FlagTexts<typeof FOLDER_FLAGS> & {
     /** What `chat compact` prints. The sizes are in bytes. */
     readonly done: (sizes: { before: number; after: number }) => string;
   };
   readonly forgetting: FlagTexts<typeof FORGET_FLAGS>;
-  readonly checking: FlagTexts<typeof CHECK_FLAGS>;
-  readonly restoring: FlagTexts<typeof RESTORE_FLAGS>;
+  readonly checking: FlagTexts<typeof FOLDER_FLAGS>;
+  readonly restoring: FlagTexts<typeof FOLDER_FLAGS>;
   /** Returns all of `chat serve --help`, given the lines about its flags. */
   readonly serveHelp: (flags: Readonly<Record<"own" | "history" | "limits", string>>) => string;
   readonly exportHelp: (flags: string) => string;

@@ -7,8 +7,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { fileReason } from "../../../shared/cli/file_reason.ts";
 import { errorText } from "../../../shared/error_text.ts";
-import { printable } from "../../../shared/printable.ts";
-import { FolderError } from "../folder.ts";
+import { FolderError, shownFolder } from "../folder.ts";
 import { isCorrupt, unlessDamaged } from "./damage.ts";
 import { APPLICATION_ID, createSpans, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
 
@@ -66,7 +65,7 @@ export function endWriting(database: DatabaseSync): void {
 }
 
 function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly: boolean }): DatabaseSync {
-  const shown = JSON.stringify(printable(folder));
+  const shown = shownFolder(folder);
   const database = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS, readOnly: isReadOnly });
   try {
     database.exec(READ_SETTINGS);
@@ -89,7 +88,7 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
 /** Returns the error about a damaged folder if an error means damage, and otherwise the error itself. */
 export function damagedFolder(error: unknown, folder: string): unknown {
   if (error instanceof FolderError || !isCorrupt(error)) return error;
-  const [shown, why] = [JSON.stringify(printable(folder)), errorText(error)];
+  const [shown, why] = [shownFolder(folder), errorText(error)];
   return new FolderError((strings) => strings.folderDamaged(shown, why));
 }
 

@@ -54,7 +54,7 @@ export function checkHistory(folder: string): HistoryReport {
   try {
     const problems = databaseProblems(database);
     // Where a page is damaged, it matters what is lost; and counting rows would meet the damage as well.
-    if (problems.length > 0) return { ...readAll(database, problems) };
+    if (problems.length > 0) return readAll(database, problems);
     const rows = unlessDamaged(() => rowProblems(database));
     return rows ?? readAll(database, problems);
   } finally {

@@ -14,7 +14,7 @@
  */
 import type { Refusal } from "../../refusal.ts";
 import type { PersonRecord } from "../register.ts";
-import { type Applied, apply, messageOf, type MessageTable } from "../message_table.ts";
+import { type Applied, apply, messageOf, type MessageTable, streamsOf } from "../message_table.ts";
 import type { Changed, Committed, Draft, Past, Receipt, Said } from "../store.ts";
 import { isDamage } from "../database/damage.ts";
 import { attempt } from "../database/sql.ts";
@@ -166,10 +166,8 @@ export class BatchWriter {
     this.#writeAround(this.buffer.entries(), write, (damaged) => {
       this.#ids.reserve(1);
       for (const entry of this.buffer.entries()) {
-        if (!damaged.has(entry)) write(entry);
-        else {for (const stream of new Set([entry.to, ...typeof entry.to === "number" ? [entry.author] : []])) {
-            writer.markLost(stream, entry.id);
-          }}
+        if (damaged.has(entry)) streamsOf(entry).forEach((stream) => writer.markLost(stream, entry.id));
+        else write(entry);
       }
       for (const [stream, id] of this.buffer.lost()) writer.markLost(stream, id);
     });

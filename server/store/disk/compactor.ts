@@ -11,13 +11,12 @@
  * @module
  */
 import { DatabaseSync } from "node:sqlite";
-import { statfsSync } from "node:fs";
-import { printable } from "../../../shared/printable.ts";
 import { indexPathsIn, wastedShare } from "../search/index_database.ts";
 import { SearchIndex } from "../search/search_index.ts";
 import { attempt } from "../database/sql.ts";
-import { FolderError } from "../folder.ts";
+import { FolderError, shownFolder } from "../folder.ts";
 import { isCopy, rememberFolder } from "./folder_copy.ts";
+import { spaceAt } from "./free_space.ts";
 import { HistoryFile } from "./history_file.ts";
 
 /** The name of the new file until it takes the place of the old one. */
@@ -48,7 +47,10 @@ export interface CompactionOptions {
  * Compacts the history of a folder. Throws a `FolderError` if another program uses it or the disk has too little space,
  * and the error of the system or the database if the history cannot be read or copied.
  */
-export function compactHistory(folder: string, { freeBytes = freeBytesOf }: CompactionOptions = {}): Compaction {
+export function compactHistory(
+  folder: string,
+  { freeBytes = (path) => spaceAt(path)?.free ?? null }: CompactionOptions = {},
+): Compaction {
   const newPath = `${folder}/${NEW_NAME}`;
   using history = HistoryFile.open(folder);
   const { rows: { database, meta } } = history;
@@ -79,7 +81,7 @@ function endLog(database: DatabaseSync, folder: string): void {
   } catch (error) {
     if (!(error instanceof Error && /locked/.test(error.message))) throw error;
   }
-  throw new FolderError((strings) => strings.compactBeingRead(shown(folder)));
+  throw new FolderError((strings) => strings.compactBeingRead(shownFolder(folder)));
 }
 
 function checkSpace(database: DatabaseSync, folder: string, freeBytes: (folder: string) => number | null): void {
@@ -88,7 +90,7 @@ function checkSpace(database: DatabaseSync, folder: string, freeBytes: (folder: 
   const needed = Math.ceil(used * SPACE_FACTOR);
   const free = freeBytes(folder);
   if (free === null || free >= needed) return;
-  throw new FolderError((strings) => strings.compactNoSpace(shown(folder), { needed, free }));
+  throw new FolderError((strings) => strings.compactNoSpace(shownFolder(folder), { needed, free }));
 }
 
 /** Copies all tables into a new file, and syncs it to the disk. */
@@ -141,13 +143,6 @@ function syncFile(path: string): void {
   attempt(() => file?.syncSync(), undefined);
 }
 
-function freeBytesOf(folder: string): number | null {
-  return attempt(() => {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  }, null);
-}
-
 function sizeOf(folder: string): number {
   const { historyPath, indexPath } = indexPathsIn(folder);
   return [historyPath, indexPath].reduce((sum, path) => sum + attempt(() => Deno.statSync(path).size, 0), 0);
@@ -162,8 +157,4 @@ function removeCopy(newPath: string): void {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
-}
-
-function shown(folder: string): string {
-  return JSON.stringify(printable(folder));
 }

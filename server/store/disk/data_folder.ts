@@ -5,14 +5,13 @@
  * @module
  */
 import { fileReason } from "../../../shared/cli/file_reason.ts";
-import { printable } from "../../../shared/printable.ts";
 import type { Clock } from "../../clock.ts";
 import { damagedFolder } from "../database/database.ts";
 import { RESERVED_AT_ONCE } from "../database/ids.ts";
 import { Retention } from "../database/retention.ts";
 import { attempt } from "../database/sql.ts";
 import { TrustedClock } from "../database/trusted_clock.ts";
-import { FolderError } from "../folder.ts";
+import { FolderError, shownFolder } from "../folder.ts";
 import { SearchIndex } from "../search/search_index.ts";
 import { DiskRegister } from "./disk_register.ts";
 import { DiskStore, type StoreIndex } from "./disk_store.ts";
@@ -171,7 +170,7 @@ export class DataFolder {
 function withHistory(error: unknown, folder: string): unknown {
   if (error instanceof FolderError || !isSystemError(error) || !mayHaveHistory(folder)) return error;
   const why = fileReason(error);
-  return new FolderError((strings) => strings.folderUnopened(JSON.stringify(printable(folder)), why(strings)));
+  return new FolderError((strings) => strings.folderUnopened(shownFolder(folder), why(strings)));
 }
 
 function mayHaveHistory(folder: string): boolean {

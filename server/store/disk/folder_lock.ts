@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { printable } from "../../../shared/printable.ts";
-import { FolderError } from "../folder.ts";
+import { FolderError, shownFolder } from "../folder.ts";
 import { identityAt } from "./file_identity.ts";
 
 export class FolderLock implements Disposable {
@@ -32,7 +31,7 @@ export class FolderLock implements Disposable {
     } finally {
       if (!isLocked) file.close();
     }
-    throw new FolderError((strings) => strings.folderInUse(JSON.stringify(printable(folder))));
+    throw new FolderError((strings) => strings.folderInUse(shownFolder(folder)));
   }
 
   /** Whether the locked file is still at its path. */

@@ -12,7 +12,6 @@
  *
  * @module
  */
-import { printable } from "../../../shared/printable.ts";
 import { damagedFolder, endWriting, openDatabase, openToRead, prepareToWrite } from "../database/database.ts";
 import { HistoryRows } from "../database/history_rows.ts";
 import type { Meta, RoomIds } from "../database/ids.ts";
@@ -21,7 +20,7 @@ import type { MessageWriter } from "../database/message_writer.ts";
 import type { RegisterReader, RegisterWriter } from "../database/register_rows.ts";
 import type { SpanWriter } from "../database/spans.ts";
 import { attempt, type Transaction } from "../database/sql.ts";
-import { FolderError } from "../folder.ts";
+import { FolderError, shownFolder } from "../folder.ts";
 import { indexPathsIn, isIndex } from "../search/index_database.ts";
 import { identityAt } from "./file_identity.ts";
 import { FolderLock } from "./folder_lock.ts";
@@ -207,11 +206,11 @@ export class HistoryFile implements Disposable {
     } finally {
       database.close();
     }
-    throw new FolderError((strings) => strings.folderReplaced(shown(this.#folder)));
+    throw new FolderError((strings) => strings.folderReplaced(shownFolder(this.#folder)));
   }
 
   #gone(): FolderError {
-    return new FolderError((strings) => strings.folderGone(shown(this.#folder)));
+    return new FolderError((strings) => strings.folderGone(shownFolder(this.#folder)));
   }
 }
 
@@ -221,7 +220,7 @@ function openHistory(folder: string): OpenHistory {
   try {
     const { indexPath } = indexPathsIn(folder);
     if (isNew && identityAt(indexPath) !== null && !isIndex(indexPath)) {
-      throw new FolderError((strings) => strings.folderForeign(shown(folder), "index.db"));
+      throw new FolderError((strings) => strings.folderForeign(shownFolder(folder), "index.db"));
     }
     const database = openDatabase(path, folder);
     try {
@@ -269,8 +268,4 @@ function makePrivate(path: string): boolean {
 /** Removes what was made of a new history on a disk that did not take all of it. */
 function removeNew(path: string): void {
   for (const suffix of ["", "-wal", "-shm", "-journal"]) attempt(() => Deno.removeSync(path + suffix), undefined);
-}
-
-function shown(folder: string): string {
-  return JSON.stringify(printable(folder));
 }

@@ -9,10 +9,9 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { nameKey } from "../../../shared/wire/name.ts";
-import { printable } from "../../../shared/printable.ts";
 import { SearchIndex } from "../search/search_index.ts";
 import { HistoryFile } from "./history_file.ts";
-import { FolderError } from "../folder.ts";
+import { FolderError, shownFolder } from "../folder.ts";
 import { Transaction } from "../database/sql.ts";
 
 /** What the history has about the persons of a name. */
@@ -101,7 +100,7 @@ export class PersonEraser implements Disposable {
   }
 
   #beingRead(): FolderError {
-    return new FolderError((strings) => strings.folderBeingRead(JSON.stringify(printable(this.#folder))));
+    return new FolderError((strings) => strings.folderBeingRead(shownFolder(this.#folder)));
   }
 
   [Symbol.dispose](): void {

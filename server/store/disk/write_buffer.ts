@@ -6,7 +6,15 @@
  *
  * @module
  */
-import { isIn, isMissed, matchesChanges, matchesQuery, type MessageTable, receiptKey } from "../message_table.ts";
+import {
+  isIn,
+  isMissed,
+  matchesChanges,
+  matchesQuery,
+  type MessageTable,
+  receiptKey,
+  streamsOf,
+} from "../message_table.ts";
 import type { PersonRecord } from "../register.ts";
 import type { Changed, ChangesQuery, Committed, HistoryQuery, Past, Receipt, Said, Stream } from "../store.ts";
 import { attempt } from "../database/sql.ts";
@@ -157,8 +165,7 @@ export class WriteBuffer implements MessageTable {
     this.#drop(oldest);
     // A change means nothing without its message.
     this.#dropChangeOf(oldest.id);
-    this.#lost.set(oldest.to, oldest.id);
-    if (typeof oldest.to === "number") this.#lost.set(oldest.author, oldest.id);
+    for (const stream of streamsOf(oldest)) this.#lost.set(stream, oldest.id);
     if (oldest.type === "said") this.#dropped++;
     if (oldest.type !== "said") this.#changed.delete(oldest.of);
     else if (oldest.key !== undefined) this.#receipts.delete(receiptKey(oldest.author, oldest.key));
