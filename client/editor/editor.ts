@@ -109,7 +109,7 @@ function typeKey(state: EditorState, key: Key, context: EditorContext): Update {
       return key.isCut === true || effects.length > 0 ? updated(next, { type: "cut" }) : updated(next);
     }
     case "press":
-      return KEY_ACTIONS.get(key.key)?.(state, context) ?? updated(state);
+      return actionOf(key.key)?.(state, context) ?? updated(state);
   }
 }
 
@@ -254,6 +254,14 @@ const KEY_ACTIONS: ReadonlyMap<string, KeyAction> = new Map([
   ...keys("alt-a", effect({ type: "next" })),
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((index) => keys(`alt-${index}`, effect({ type: "switch", index }))),
 ]);
+
+/**
+ * The action of a key. A key that means nothing with Alt acts without it: an Escape pressed just before it has become
+ * its Alt.
+ */
+function actionOf(key: string): KeyAction | undefined {
+  return KEY_ACTIONS.get(key) ?? KEY_ACTIONS.get(key.replace("alt-", ""));
+}
 
 /** Enter submits the line, unless the user has to confirm it first. */
 function finish(state: EditorState, context: Pick<EditorContext, "isCommand">): Update {

@@ -214,7 +214,9 @@ export class TerminalScreen implements Screen {
     }, size);
   }
 
-  #press(keys: readonly Key[]): void {
+  /** Returns whether the keys have changed the input. */
+  #press(keys: readonly Key[]): boolean {
+    const before = this.#editor;
     for (const key of keys) {
       // Input after leaving is ignored.
       if (this.#hasEnded) break;
@@ -228,6 +230,7 @@ export class TerminalScreen implements Screen {
       for (const effect of effects) this.#perform(effect);
     }
     this.refresh();
+    return this.#editor !== before;
   }
 
   #complete(text: string, cursor: number): Completion {

@@ -97,6 +97,7 @@ Deno.test("update edits the line with the keys of readline", () => {
     ["ab<ctrl-t>", "ba|"],
     ["one<alt-enter>two", "one\ntwo|"],
     ["one<shift-enter>two<up>x<down>y", "onex\ntwoy|"],
+    ["abc<alt-home>x<ctrl-alt-e>y<ctrl-alt-c>", "|"],
     ["abc<ctrl-q><f5><insert><alt-x><escape><ctrl-g>", "abc|"],
   ];
   for (const [typed, line] of cases) {

@@ -91,8 +91,9 @@ export class FakePlatform implements Platform {
     return this.#typed.reduce((sum, bytes) => sum + bytes.length, 0);
   }
 
-  type(text: string): void {
-    this.#typed.push(new TextEncoder().encode(text));
+  /** Types a text, or bytes. They are read in one piece. */
+  type(input: string | Uint8Array): void {
+    this.#typed.push(typeof input === "string" ? new TextEncoder().encode(input) : input);
     this.#announce();
   }
 
