@@ -90,6 +90,16 @@ export class Canvas {
     return this.#output.broken;
   }
 
+  /** How many lines were shown since the beginning: the number of the next one. */
+  get shownLines(): number {
+    return this.#shownLines;
+  }
+
+  /** The numbers of the lines that have been in the window since this time: from `first` up to, without, `end`. */
+  onScreen(sinceMs: number): { readonly first: number; readonly end: number } {
+    return this.#shown.within(this.#size.rows - this.#region.rows, sinceMs);
+  }
+
   get hasTerminal(): boolean {
     return this.#restoreTerminal !== null;
   }
@@ -167,7 +177,7 @@ export class Canvas {
 
   /** Drops all shown lines and redraws the window without them. */
   clear(): void {
-    this.#shown.clear();
+    this.#shown.clear(this.#pending.length);
     this.#drawnLines += this.#pending.length;
     this.#pending = [];
     this.redraw();
@@ -270,18 +280,36 @@ interface ShownLine {
 
 export class ShownLines {
   #lines: ShownLine[] = [];
+  /** How many lines were added or dropped so far. */
+  #count = 0;
 
   /** Adds lines, and returns their rows. */
   add(lines: readonly Line[], { columns, nowMs }: { readonly columns: number; readonly nowMs: number }): Row[] {
     const wrapped = lines.map((line) => wrap(line, columns));
     this.#lines.push(...lines.map((line, at) => ({ line, rows: wrapped[at]?.length ?? 1, drawnMs: nowMs })));
+    this.#count += lines.length;
     // Trimmed rarely, because trimming moves all other lines.
     if (this.#lines.length > 2 * MAX_SHOWN) this.#lines = this.#lines.slice(-MAX_SHOWN);
     return wrapped.flat();
   }
 
-  clear(): void {
+  /** Forgets all lines, and as many that follow. */
+  clear(dropped = 0): void {
     this.#lines = [];
+    this.#count += dropped;
+  }
+
+  /** The numbers of the lines that fit into this many rows and were drawn by this time, the first line being 0. */
+  within(rows: number, byMs: number): { readonly first: number; readonly end: number } {
+    let [first, end] = [this.#count, this.#count];
+    let left = rows;
+    for (const shown of this.#lines.toReversed()) {
+      left -= shown.rows;
+      if (left < 0) break;
+      first--;
+      if (shown.drawnMs > byMs) end = first;
+    }
+    return { first, end };
   }
 
   /**

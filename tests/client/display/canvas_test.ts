@@ -327,6 +327,22 @@ Deno.test("ShownLines returns all lines since a time, and the rows before them",
   assertEquals(texts(shown, 0, { fromMs: 2 }), ["four", "five"]);
 });
 
+Deno.test("ShownLines knows which lines are in a number of rows, and since when", () => {
+  const shown = new ShownLines();
+  assertEquals(shown.within(5, 9), { first: 0, end: 0 });
+  shown.add(lines(["one", "two three", "four"]), { columns: 5, nowMs: 1 });
+  add(shown, ["five", "six"], { nowMs: 2 });
+  assertEquals(shown.within(9, 2), { first: 0, end: 5 });
+  assertEquals(shown.within(9, 1), { first: 0, end: 3 });
+  assertEquals(shown.within(9, 0), { first: 0, end: 0 });
+  assertEquals(shown.within(5, 2), { first: 1, end: 5 });
+  // The second line is only partly there.
+  assertEquals(shown.within(4, 1), { first: 2, end: 3 });
+  assertEquals(shown.within(2, 1), { first: 3, end: 3 });
+  shown.clear(2);
+  assertEquals(shown.within(9, 9), { first: 7, end: 7 });
+});
+
 Deno.test("ShownLines returns nothing without room, and nothing that was cleared", () => {
   const shown = new ShownLines();
   assertEquals(texts(shown, 5), []);

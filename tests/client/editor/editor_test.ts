@@ -117,6 +117,10 @@ Deno.test("update leaves everything but editing to its owner", () => {
     ["<ctrl-z>", [{ type: "suspend" }]],
     ["<alt-a>", [{ type: "next" }]],
     ["<alt-1><alt-9>", [{ type: "switch", index: 1 }, { type: "switch", index: 9 }]],
+    ["<alt-0>", [{ type: "switch", index: 10 }]],
+    ["<alt-left><alt-right>", [{ type: "neighbour", step: -1 }, { type: "neighbour", step: 1 }]],
+    ["<alt-b><alt-f>", [{ type: "neighbour", step: -1 }, { type: "neighbour", step: 1 }]],
+    ["a b<alt-left><alt-right><alt-b><alt-f><ctrl-left>", []],
     ["<ctrl-_>", [BELL]],
     ["x<tab>", [BELL]],
   ];
