@@ -9,8 +9,8 @@
  * 2. If that message is not there, the history of the server went back to an earlier state, such as a copy that was put
  *    back: ids are used a second time. Then everything since the time of the last message is read, of each room.
  * 3. The same happens if a message arrives that has a low id and is newer than the last one.
- * 4. If the history lacks everything up to that message, retention may have removed it: the user hears that the history
- *    went back only if there is a new message with a low id.
+ * 4. If the history lacks everything up to that message, retention has removed it if the server says so. If it does not,
+ *    the user hears that the history went back only if there is a new message with a low id.
  *
  * @module
  */
@@ -48,6 +48,8 @@ export interface ArrivalsParts {
 interface Check {
   readonly last: SeenMessage;
   found: readonly { readonly id: number; readonly time: number }[];
+  /** The highest id that was removed there; 0: none. */
+  lostUntil: number;
   /** `null`: too much has arrived to hold it back. */
   held: Arrived[] | null;
   characters: number;
@@ -103,7 +105,7 @@ export class Arrivals {
     this.#gaps.begin({ limits, knowsGaps: features.includes(GAPS_FEATURE) });
     const last = this.#seen.lastSaid;
     if (!isAgain || last === null || !this.#keepsHistory) return;
-    this.#check = { last, found: [], held: [], characters: 0 };
+    this.#check = { last, found: [], lostUntil: 0, held: [], characters: 0 };
     this.#ask(last);
   }
 
@@ -181,13 +183,14 @@ export class Arrivals {
 
   /** Takes a message of the answer about the last message (1). */
   #checked(message: ServerMessage, check: Check): void {
-    if (message.type === "messages") check.found = message.messages;
+    if (message.type === "messages") [check.found, check.lostUntil] = [message.messages, message.lost ?? 0];
     if (message.type === "error" && message.code === "busy") return this.#askAgain(check);
     if (message.type !== "ok" && message.type !== "error") return;
     const found = check.found.at(-1);
     const isThere = found?.id === check.last.id && found.time === check.last.time;
-    if (message.type === "ok" && !isThere) {
-      // Retention removes the oldest messages first.
+    // Retention removes the oldest messages first.
+    const isRemoved = found === undefined && check.lostUntil >= check.last.id;
+    if (message.type === "ok" && !isThere && !isRemoved) {
       if (found !== undefined) this.#tellWentBack();
       this.#readEverythingSince();
     }

@@ -33,6 +33,9 @@ export interface Arrived<M extends ServerMessage | null = ServerMessage | null> 
 /** The most characters, as JSON, that are held back at a time, in all streams together. */
 export const MAX_HELD_CHARACTERS = 4 * 1024 * 1024;
 
+/** The most bytes of an answer that are kept: four times what a page may have (PROTOCOL K4). */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
 /** The time until the next attempt if the server has too much to do, in milliseconds. */
 export const BUSY_MS = 1_000;
 
@@ -82,6 +85,8 @@ interface Page {
   hasMore: boolean;
   /** The highest id that was removed from the stream; 0: none. */
   lostUntil: number;
+  /** Whether it may lack a change that is wanted now. */
+  isStale: boolean;
 }
 
 export class GapFiller {
@@ -148,10 +153,19 @@ export class GapFiller {
     const characters = heldCharacters(arrived);
     if (behind.droppedUntil > 0 || this.#heldCharacters + characters > MAX_HELD_CHARACTERS) {
       behind.droppedUntil = Math.max(behind.droppedUntil, arrived.message.id);
+      if (arrived.message.type !== "message") this.#wantChanges(behind);
       return;
     }
     behind.held.push(arrived);
     this.#heldCharacters += characters;
+  }
+
+  /** A change was dropped, perhaps of a message that was read before: from now on, the pages have all of them. */
+  #wantChanges(behind: Behind): void {
+    // What is held back comes first, and `#meet` asks for the changes after it.
+    if (behind.held.length > 0 || behind.changesUntil === Number.MAX_SAFE_INTEGER) return;
+    behind.changesUntil = Number.MAX_SAFE_INTEGER;
+    if (this.#page?.behind === behind) this.#page.isStale = this.#knowsGaps;
   }
 
   /** You have left a room. */
@@ -170,6 +184,10 @@ export class GapFiller {
     page.bytes += bytes;
     switch (message.type) {
       case "messages":
+        if (page.bytes > MAX_ANSWER_BYTES) {
+          page.hasMore = true;
+          return true;
+        }
         page.messages.push(...message.messages);
         page.hasMore = message.more ?? false;
         page.lostUntil = message.lost ?? 0;
@@ -183,7 +201,7 @@ export class GapFiller {
         }
         this.#pacer.received({ messages: page.messages.length, bytes: page.bytes });
         // Somebody may have left the room meanwhile.
-        if (this.#behind.get(page.behind.place) === page.behind) {
+        if (this.#behind.get(page.behind.place) === page.behind && !page.isStale) {
           if (message.type === "ok") this.#passOn(page);
           else if (!this.#passOver(page.behind, message)) this.#giveUp(page.behind);
         }
@@ -205,7 +223,7 @@ export class GapFiller {
     if (behind === undefined || this.#page !== null || this.#cancel !== null) return;
     const waitMs = this.#pacer.waitMs(this.#parts.clock.nowMs());
     if (waitMs > 0) return this.#askLater(waitMs);
-    this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
+    this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0, isStale: false };
     const { place: to, after, sinceTime, changesUntil } = behind;
     const changes = this.#knowsGaps && changesUntil > 0 ? { changes: changesUntil } : {};
     const from = after === null ? { since: sinceTime } : { after, ...changes };

@@ -70,6 +70,15 @@ Deno.test("Arrivals forgets what it holds back, and its timer, when the connecti
   assertEquals([passed, clock.waiting, arrivals.seen(["#lobby"])], [[], 0, { "#lobby": 5 }]);
 });
 
+Deno.test("Arrivals tells of messages that retention has removed since the last one, and reads nothing by time", () => {
+  const { passed, requests, take, ref } = again();
+  take({ type: "gap", to: "#lobby", after: 5, before: 30, count: 0, lost: 29 });
+  take(chatMessage({ id: 30, time: 40 }));
+  take({ type: "messages", ref, messages: [], lost: 29 });
+  take({ type: "ok", ref });
+  assertEquals([passed, requests.length], [["gap", 30], 1]);
+});
+
 Deno.test("Arrivals asks nothing without a history, without messages, or in another history", () => {
   for (const [features, isOtherLog] of [[[], false], [KEEPING.features, true]] as const) {
     const { arrivals, requests } = again();

@@ -123,6 +123,41 @@ Deno.test("GapFiller drops what arrives beyond its limit, and reads it later", (
   assertEquals([passed, filler.isBehind], [["1", "5", "6", "7", "8", "9"], false]);
 });
 
+Deno.test("GapFiller reads the changes that it has dropped, though it has passed on the messages before", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  filler.fill(gapOf(1, 50), from(1));
+  answer([past(3), past(4)], { more: true });
+  // Another stream leaves no space.
+  filler.fill({ ...gapOf(1, 8), to: "#b" }, from(1));
+  filler.hold(arrived<Placed>(chatMessage({ id: 8, to: "#b" }), "x".repeat(MAX_HELD_CHARACTERS - 200)));
+  hold(50);
+  filler.hold(arrived({ type: "edited", id: 51, of: 3, time: 9, from: "ann", to: "#a", text: "x" }, "x".repeat(200)));
+  hold(52);
+  // The server has read this page before the message was edited.
+  answer([past(5)], { more: true });
+  answer([]);
+  const { after = 0, changes = 0 } = requests[0] ?? {};
+  answer([past(5), past(50), past(51, { of: 3 }), past(52)].filter(({ id, of = 0 }) => id > after && of <= changes));
+  const ofRoom = passed.filter((one) => one !== "8");
+  assertEquals([ofRoom, filler.isBehind], [["3", "4", "5", "50", "edited 51", "52"], false]);
+});
+
+Deno.test("GapFiller keeps no more of an answer than a page can have", () => {
+  const { filler, passed, requests, answer } = filling();
+  filler.fill(gapOf(0, 5), from(0));
+  const { ref = "" } = requests[0] ?? {};
+  const text = "x".repeat(60_000);
+  for (let id = 1; id <= 200; id++) {
+    filler.answer(arrived({ type: "messages", ref, messages: [past(id, { text })] }));
+  }
+  filler.answer(arrived({ type: "ok", ref }));
+  requests.shift();
+  const count = passed.length;
+  assertEquals([count > 4, count < 100, requests[0]?.after], [true, true, count]);
+  answer([past(201)]);
+  assertEquals(passed.at(-1), "201");
+});
+
 Deno.test("GapFiller mentions a gap only for what was removed", () => {
   const { filler, passed, hold, answer } = filling();
   filler.fill(gapOf(2, 8), from(2));
