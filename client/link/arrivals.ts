@@ -95,7 +95,7 @@ export class Arrivals {
 
   /** Whether something of what is stored on the server is still to be passed on. */
   get isBehind(): boolean {
-    return this.#gaps.isBehind;
+    return this.#gaps.isBehind || this.#check !== null;
   }
 
   /** The highest ids of some rooms and of private messages, for `hello`. */
@@ -241,7 +241,8 @@ export class Arrivals {
   }
 
   #catchUp(place: string, until: number): void {
-    const after = this.#seen.idOf(place) ?? 0;
+    const after = this.#seen.idOf(place);
+    if (after === null) return;
     if (!this.#gaps.isBehindIn(place)) this.#parts.behind(place);
     this.#gaps.catchUp(place, { after, until });
   }
@@ -259,8 +260,8 @@ export class Arrivals {
 
   #readAgain(positions: ReadonlyMap<string, Position>): void {
     for (const [place, last] of positions) {
-      // Whatever is said in a place where nothing was said before is new.
-      if (last.id === 0) continue;
+      // Whatever is said in a place where nothing was said before is new, and a room may have been left meanwhile.
+      if (last.id === 0 || this.#seen.idOf(place) === null) continue;
       this.#inDoubt.set(place, last);
       this.#gaps.readAgain(place, new LookBack(place, last, this.#seen));
     }

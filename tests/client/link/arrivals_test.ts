@@ -65,6 +65,16 @@ Deno.test("Arrivals reads later what is too much to hold back until the last mes
   assertEquals(passed, ["pong", 6, 7]);
 });
 
+Deno.test("Arrivals is behind until the last message was found, and reads nothing of a room that was left meanwhile", () => {
+  const { arrivals, passed, requests, take, ref } = again();
+  take(chatMessage({ id: 6, time: 60 }), "x".repeat(5 * 1024 * 1024));
+  assertEquals(arrivals.isBehind, true);
+  arrivals.forgetRoom("#lobby");
+  take({ type: "messages", ref, messages: [{ ...LAST, id: 3 }] });
+  take({ type: "ok", ref });
+  assertEquals([passed, requests.length, arrivals.isBehind], [["went back"], 1, false]);
+});
+
 Deno.test("Arrivals passes on what it holds back if the server ends the session, but not if it comes again", () => {
   for (const retry of [undefined, 1]) {
     const { passed, take } = again();

@@ -24,6 +24,7 @@ export interface State {
 }
 
 const FROM = "ann";
+const MAX_PAGE = 3;
 
 export class FakeHistory {
   state: State = { entries: [], lastId: 0, removed: {} };
@@ -129,7 +130,9 @@ export class FakeHistory {
     const said = this.said(to).filter(({ id, time }) =>
       before !== undefined ? id < before : after !== undefined ? id > after : time >= (since ?? 0)
     );
-    let page = before === undefined ? said.slice(0, limit) : said.slice(-limit);
+    // A page may end early.
+    const count = Math.min(limit, MAX_PAGE);
+    let page = before === undefined ? said.slice(0, count) : said.slice(-count);
     const hasMore = page.length < said.length;
     if (after !== undefined && upTo !== undefined) {
       const until = hasMore ? page.at(-1)?.id ?? after : Infinity;
