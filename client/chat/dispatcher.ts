@@ -274,9 +274,10 @@ export class Dispatcher {
   }
 
   #failed(message: MessageOf<"error">, request: Unanswered | null): void {
-    const { session, pages, handleFile, failed } = this.#parts;
+    const { session, pages, missed, handleFile, failed } = this.#parts;
     const asked = request?.message ?? null;
     if (isAboutFiles(asked)) return void handleFile(message, request);
+    missed.failed(message, asked);
     if (isAboutPages(asked)) pages.follow(message, asked);
     else session.follow(message, asked);
     failed(message, request);
