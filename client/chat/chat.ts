@@ -9,13 +9,14 @@
  */
 import { type ClientMessage, type MessageOf, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
-import { printable, printableJson } from "../../shared/printable.ts";
+import { printableJson } from "../../shared/printable.ts";
 import { ChatPromptView } from "./prompt_view.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { InputHandler } from "../commands/input_handler.ts";
 import { lines as linesOf } from "../display/line.ts";
 import type { Platform } from "../platform/platform.ts";
-import { EXIT, SIGPIPE } from "../exit_code.ts";
+import { EXIT } from "../exit_code.ts";
+import { OUTPUT_CLOSED, outputFailed } from "../output_failure.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
@@ -47,9 +48,6 @@ const GOODBYE_MS = 1_000;
 
 /** The most time to wait for answers once the user wants to leave. */
 const LEAVE_MS = 2_000;
-
-/** The exit code if nobody reads the output any more. */
-const OUTPUT_CLOSED = EXIT.signal + SIGPIPE;
 
 /** Requests that may change the target of the next line. */
 const CHANGES_TARGET: ReadonlySet<string> = new Set(["join", "part"]);
@@ -186,7 +184,8 @@ export class Chat implements LinkListener {
       await within(GOODBYE_MS, this.#transferNotices.close(), this.#platform.clock);
       const { failure } = this.#screen;
       const isOwn = code === OUTPUT_CLOSED || code < EXIT.signal;
-      return failure !== null && isOwn ? this.#unwritten(failure) : code;
+      if (failure === null || !isOwn) return code;
+      return outputFailed(failure, { tell: (sentence) => this.#notify(sentence), strings: this.#strings });
     } finally {
       this.#dispatcher.end();
       this.#isOver = true;
@@ -252,13 +251,6 @@ export class Chat implements LinkListener {
     if (message.type !== "say") return this.#notify(uncertainText(message, this.#strings));
     const { errors, grammar } = this.#strings;
     this.#inputHandler.refuse(errors.uncertainSay(quoted(message.text, grammar)));
-  }
-
-  /** The exit code if output was lost. A reader who closed the pipe wanted that; any other failure is reported. */
-  #unwritten({ name, message }: Error): number {
-    if (name === "BrokenPipe") return OUTPUT_CLOSED;
-    this.#notify(this.#strings.connection.cannotWrite(printable(message)));
-    return EXIT.failure;
   }
 
   #greet(message: MessageOf<"welcome">): void {
