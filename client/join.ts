@@ -4,6 +4,8 @@
  * @module
  */
 import { formatAddress } from "../shared/address.ts";
+import { localeWithoutUtf8 } from "../shared/cli/language.ts";
+import { printable } from "../shared/printable.ts";
 import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { Chat } from "./chat/chat.ts";
 import type { TransferOptions } from "./chat/chat_options.ts";
@@ -49,6 +51,10 @@ export async function join(args: readonly string[], platform: Platform): Promise
   try {
     const notify = (sentence: Sentence) => void notifyUsage(sentence, screen, options);
     options.warnings.forEach(notify);
+    const locale = localeWithoutUtf8((name) => platform.environment(name));
+    if (locale !== null && screen.isInteractive) {
+      screen.notify(lines([strings.screen.notUtf8(printable(locale))], "error"));
+    }
     const chosen = options.name ?? await nameOf(screen, { strings, stopped: stopped.promise });
     if (typeof chosen === "number") return chosen;
     unlisten();

@@ -32,6 +32,7 @@ import { RosterPages } from "../incoming/roster_pages.ts";
 import { Conversations } from "../incoming/conversations.ts";
 import { ReadMarks } from "../incoming/read_marks.ts";
 import { RecentMessages } from "../incoming/recent_messages.ts";
+import { asReplayed, Replays } from "../incoming/replays.ts";
 import { MessageView } from "../view/message_view.ts";
 import type { ConnectionState } from "../view/status_line.ts";
 import { DirectoryCache } from "../incoming/directory_cache.ts";
@@ -65,6 +66,7 @@ export class Chat implements LinkListener {
   readonly #marks: ReadMarks;
   readonly #dispatcher: Dispatcher;
   readonly #inputHandler: InputHandler;
+  readonly #replays = new Replays();
   readonly #transferNotices: TransferNotices;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
@@ -206,12 +208,15 @@ export class Chat implements LinkListener {
     return this.#screen.drained();
   }
 
-  wire(json: string): void {
-    if (this.#options.isJson) this.#screen.showWire(this.#platform.outputIsTerminal ? printableJson(json) : json);
+  wire(json: string, message: ServerMessage | null): void {
+    if (!this.#options.isJson) return;
+    const record = message !== null && this.#replays.follow(message) ? asReplayed(json) : json;
+    this.#screen.showWire(this.#platform.outputIsTerminal ? printableJson(record) : record);
   }
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
+    if (isOtherLog) this.#replays.forgetAll();
     this.#dispatcher.begin({ message, isAgain, isOtherLog });
     this.#inputHandler.welcome(message);
     this.#transferNotices.begin(message.features);
@@ -236,6 +241,7 @@ export class Chat implements LinkListener {
   }
 
   wentBack(): void {
+    this.#replays.forgetAll();
     this.#dispatcher.wentBack();
     this.#notify(this.#strings.connection.wentBack);
   }
