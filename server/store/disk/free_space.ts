@@ -59,7 +59,7 @@ export class FreeSpace {
     this.#stopTimer = clock.after(CHECK_MS, () => this.#check());
     const space = read();
     if (space === null) return;
-    const floor = minFree ?? Math.min(USUAL_FLOOR_BYTES, space.total * USUAL_FLOOR_SHARE);
+    const floor = minFree ?? Math.min(USUAL_FLOOR_BYTES, Math.floor(space.total * USUAL_FLOOR_SHARE));
     const isLow = space.free < floor * (this.#isLow ? RECOVERED : 1);
     if (isLow === this.#isLow) return;
     this.#isLow = isLow;
