@@ -33,16 +33,6 @@ const MAX_CHARACTERS = 67_108_864;
 const ENTRY_CHARACTERS = 32;
 const PIECE_CHARACTERS = 64;
 
-/** Folders are not announced, but limited by the number of files, and some more. */
-const FOLDERS_PER_FILE = 10;
-const MORE_FOLDERS = 10_000;
-
-/** The most entries of any list. */
-const MAX_ENTRIES = 1_000_000;
-
-/** Files may have grown since they were offered. */
-const MORE_BYTES = 1_048_576;
-
 /** The names of a path of the wire, which never leads up or begins at a root (REQ-R35, REQ-S57); `null` if it is invalid. */
 export function partsOf(path: string): readonly string[] | null {
   if (path.length > MAX_PATH || path.includes("\0")) return null;
@@ -115,67 +105,8 @@ export async function receiveMessage(connection: DataConnection): Promise<Transf
 }
 
 /** More has come than was agreed to, or than anybody needs. */
-function tooMuch(text: string): Ending {
+export function tooMuch(text: string): Ending {
   return new Ending({ type: "failed", code: "too_much", text, isOurs: true });
-}
-
-/** What the user, or a rule, has agreed to. */
-export interface Agreed {
-  /** Files. */
-  readonly count: number;
-  readonly bytes: number;
-}
-
-/** The most files and bytes that may come after this was agreed to. */
-function mostOf({ count, bytes }: Agreed): Agreed {
-  return { count: count + Math.floor(count / 10), bytes: bytes + Math.floor(bytes / 10) + MORE_BYTES };
-}
-
-/** Whether it is about as much as was agreed to. */
-export function isWithin({ count, bytes }: Agreed, agreed: Agreed): boolean {
-  const most = mostOf(agreed);
-  return count <= most.count && bytes <= most.bytes;
-}
-
-/** A list of files that are to come, compared with what was agreed to. Owns the sum of their sizes (PROTOCOL X4, X9). */
-export class AgreedList {
-  readonly entries: ListEntry[] = [];
-  readonly #maxFiles: number;
-  readonly #maxFolders: number;
-  readonly #maxBytes: number;
-  readonly #folders = new Set<string>();
-  readonly #files = new Set<string>();
-  #bytes = 0;
-
-  constructor(agreed: Agreed) {
-    const { count, bytes } = mostOf(agreed);
-    this.#maxFiles = Math.min(MAX_ENTRIES, count);
-    this.#maxFolders = Math.min(MAX_ENTRIES, MORE_FOLDERS + FOLDERS_PER_FILE * agreed.count);
-    this.#maxBytes = bytes;
-  }
-
-  /** Throws an `Ending`: `too_much`, or `broken` if a folder does not precede its contents, or a path comes twice. */
-  readonly add = (entry: ListEntry): void => {
-    const parent = parentOf(entry.path);
-    if (parent !== "" && !this.#folders.has(parent)) throw broken("A folder does not stand before what is in it");
-    if (this.#folders.has(entry.path) || this.#files.has(entry.path)) throw broken("A path comes twice");
-    if (entry.size === undefined) {
-      this.#folders.add(entry.path);
-      if (this.#folders.size > this.#maxFolders) throw tooMuch("There are too many folders");
-    } else {
-      this.#files.add(entry.path);
-      if (this.#files.size > this.#maxFiles) throw tooMuch("There are more files than were announced");
-      this.resized(0, entry.size);
-    }
-    this.entries.push(entry);
-    if (this.entries.length > MAX_ENTRIES) throw tooMuch("There are too many entries");
-  };
-
-  /** A file has another size than in the list. Throws an `Ending` (`too_much`). */
-  resized(from: number, to: number): void {
-    this.#bytes += to - from;
-    if (this.#bytes > this.#maxBytes) throw tooMuch("There are more bytes than were announced");
-  }
 }
 
 /** The beginning of a file that the receiver already has. */
