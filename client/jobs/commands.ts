@@ -30,6 +30,7 @@ export function send(args: readonly string[], platform: Platform): Promise<numbe
       plan: (options, parts) => new SendPlan(options, parts),
       into: () => ".",
       acceptFrom: () => [],
+      endsWithNull: () => false,
     },
     args,
     platform,
@@ -45,6 +46,7 @@ export function get(args: readonly string[], platform: Platform): Promise<number
       plan: (options, parts) => new GetPlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: () => [],
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -60,6 +62,7 @@ export function receive(args: readonly string[], platform: Platform): Promise<nu
       plan: (options, parts) => new ReceivePlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: ({ from }) => from,
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -75,6 +78,8 @@ interface JobCommand<O extends JobOptions> {
   readonly into: (options: O) => string;
   /** The people whose offers are accepted. */
   readonly acceptFrom: (options: O) => readonly string[];
+  /** Whether each path that is printed ends with a NUL. */
+  readonly endsWithNull: (options: O) => boolean;
 }
 
 async function run<O extends JobOptions>(
@@ -86,7 +91,8 @@ async function run<O extends JobOptions>(
   const readConfig = await openConfig(config);
   const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
-  const output = new JobOutput(platform);
+  const endsWithNull = options !== "help" && command.endsWithNull(options);
+  const output = new JobOutput(platform, { endsWithNull });
   if (options === "help") {
     const help = await command.help(await configuredLanguage(args, config));
     for (const line of help.split("\n")) output.print(line);

@@ -44,7 +44,7 @@ export interface LinkListener {
   earlier(): string | null;
   /** Resolves when what was received is shown. The link reads nothing before. */
   drained(): Promise<void>;
-  /** Gets every message as JSON, without repetitions. */
+  /** Gets every message as JSON, without repetitions and without the secret of the session. */
   wire(json: string): void;
   welcomed(welcome: Welcome): void;
   /** Gets a message, with the request that it answers. */

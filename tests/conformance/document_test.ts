@@ -114,11 +114,11 @@ function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly 
       };
     case "list of {`id`, `time`, `from`, `to`, `text?`, `action?`, `edited?`, `deleted?`, `of?`}":
       return PAST;
-    case "list of {`path`, `size?`, `time?`, `why?`}":
+    case "list of {`path`, `size?`, `time?`, `mode?`, `why?`}":
       return {
         valid: [
           [],
-          [{ path: "a/b", size: 0, time: 1, why: "not_allowed" }, { path: "a" }],
+          [{ path: "a/b", size: 0, time: 1, mode: 0, why: "not_allowed" }, { path: "a" }],
           Array(1000).fill({ path: "a" }),
         ],
         invalid: [{}, ["a"], [{}], [{ path: "" }], [{ path: "a", size: -1 }], Array(1001).fill({ path: "a" })],

@@ -42,7 +42,7 @@ export const FILE_EVENT_FIELDS = {
   closed: { id, ...end, by: name },
 };
 
-const entry = plainRecord({ path: words(1, 4096), size: whole, time: whole, why: code }, ["path"]);
+const entry = plainRecord({ path: words(1, 4096), size: whole, time: whole, mode: whole, why: code }, ["path"]);
 const run = fc.record({ from: whole, count: positive }, { noNullPrototype: true });
 
 type Fields = {

@@ -12,6 +12,7 @@ import { TargetError } from "../../transfer/target.ts";
 import { toTargetError } from "../disk_error.ts";
 import { type FileIdentity, inFolder, isRealPath, isSameFile } from "../disk_path.ts";
 import { MAX_NAMES, numberedName } from "../file_name.ts";
+import { correctedMode, folderMode } from "./arriving_mode.ts";
 import type { Journal } from "./journal.ts";
 import { type PlannedFolder, toDate } from "./target_plan.ts";
 
@@ -32,59 +33,66 @@ export async function makeFolders(
   { journal }: { readonly journal: Journal },
 ): Promise<readonly MadeFolder[]> {
   const top = new CheckedFolder(root, null);
-  const made: MadeFolder[] = [{ folder: top, isNew: false }];
+  const all: MadeFolder[] = [{ folder: top, isNew: false }];
   const slice = new TimeSlice(() => performance.now());
-  for (const { path, parent, name } of planned.slice(1)) {
+  for (const { path, parent, name, mode } of planned.slice(1)) {
     await slice.pause();
-    const inside = made[parent]?.folder ?? top;
-    made.push(parent === 0 ? makeTop(top, { path, name, journal }) : makeInside(inside, name));
+    const inside = all[parent]?.folder ?? top;
+    all.push(parent === 0 ? makeTop(top, { path, name, mode, journal }) : makeInside(inside, { name, mode }));
   }
-  return made;
+  return all;
 }
 
 interface Top {
   /** Its path on the wire. */
   readonly path: string;
   readonly name: string;
+  readonly mode: number | undefined;
   readonly journal: Journal;
 }
 
-function makeTop(root: CheckedFolder, { path, name, journal }: Top): MadeFolder {
+function makeTop(root: CheckedFolder, { path, name, mode, journal }: Top): MadeFolder {
   const known = journal.tops.get(path);
-  const old = known === undefined ? null : tryMakeInside(root, known);
+  const old = known === undefined ? null : tryMakeInside(root, { name: known, mode });
   if (old !== null) return old;
   for (let number = 0; number < MAX_NAMES; number++) {
     const numbered = numberedName(name, number, { isFolder: true });
     const place = inFolder(root.path, numbered);
-    if (!tryMake(place)) continue;
+    if (!tryMake(place, mode)) continue;
     // After it was made: a crash between the two leaves an empty folder. In the other order it could claim a folder that
     // somebody else makes.
     journal.addTop(path, numbered);
-    return { folder: new CheckedFolder(place, root), isNew: true };
+    return made(new CheckedFolder(place, root), { isNew: true, mode });
   }
   throw new TargetError("unsafe", inFolder(root.path, name), "Too many names are taken");
 }
 
 /** `null`: the path is taken by something other than a folder. */
-function tryMakeInside(parent: CheckedFolder, name: string): MadeFolder | null {
+function tryMakeInside(parent: CheckedFolder, wanted: Pick<Top, "name" | "mode">): MadeFolder | null {
   try {
-    return makeInside(parent, name);
+    return makeInside(parent, wanted);
   } catch (error) {
     if (error instanceof TargetError && error.code === "unsafe") return null;
     throw error;
   }
 }
 
-function makeInside(parent: CheckedFolder, name: string): MadeFolder {
+function makeInside(parent: CheckedFolder, { name, mode }: Pick<Top, "name" | "mode">): MadeFolder {
   const path = inFolder(parent.path, name);
-  const isNew = tryMake(path);
-  return { folder: new CheckedFolder(path, parent), isNew };
+  const isNew = tryMake(path, mode);
+  return made(new CheckedFolder(path, parent), { isNew, mode });
+}
+
+/** A new folder gets back what the umask has taken from its owner. */
+function made(folder: CheckedFolder, { isNew, mode }: { readonly isNew: boolean } & Pick<Top, "mode">): MadeFolder {
+  if (isNew) folder.allowOwner(folderMode(mode));
+  return { folder, isNew };
 }
 
 /** Makes a folder; `false` if the path is taken. */
-function tryMake(path: string): boolean {
+function tryMake(path: string, mode: number | undefined): boolean {
   try {
-    Deno.mkdirSync(path);
+    Deno.mkdirSync(path, { mode: folderMode(mode) });
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
@@ -103,6 +111,8 @@ export class CheckedFolder {
   /** Its real path. */
   readonly path: string;
   readonly #identity: FileIdentity;
+  /** When it was first looked at. */
+  readonly #mode: number | null;
 
   /**
    * `parent`: the folder that it is in; `null` for the one that the user chose. Throws a `TargetError`: `unsafe` if the path
@@ -111,9 +121,10 @@ export class CheckedFolder {
   constructor(path: string, parent: CheckedFolder | null) {
     this.path = path;
     try {
-      const { isDirectory, ino, dev } = Deno.lstatSync(path);
+      const { isDirectory, ino, dev, mode } = Deno.lstatSync(path);
       if (!isDirectory || (parent === null && !isRealPath(path))) throw new TargetError("unsafe", path);
       this.#identity = { ino, dev };
+      this.#mode = mode;
     } catch (error) {
       throw toTargetError(error, path);
     }
@@ -135,6 +146,17 @@ export class CheckedFolder {
     throw new TargetError("unsafe", path);
   }
 
+  /** Gives its owner back what a strange umask has taken. Throws a `TargetError`. */
+  allowOwner(allowed: number): void {
+    const corrected = correctedMode(this.#mode, allowed);
+    if (corrected === null) return;
+    try {
+      Deno.chmodSync(this.path, corrected);
+    } catch (error) {
+      throw toTargetError(error, this.path);
+    }
+  }
+
   /** Whether an open file is this folder. */
   isOpenAs(file: Deno.FsFile): boolean {
     const info = file.statSync();
@@ -145,11 +167,11 @@ export class CheckedFolder {
    * Identifies a file that was opened at a path in this folder. Throws a `TargetError` if it is not a regular file, not the
    * one at the path, or behind a link.
    */
-  identify(path: string, file: Deno.FsFile): FileIdentity {
+  identify(path: string, file: Deno.FsFile): FileIdentity & Pick<Deno.FileInfo, "mode"> {
     this.check();
     try {
-      const { isFile, ino, dev } = file.statSync();
-      if (isFile && isSameFile({ ino, dev }, Deno.lstatSync(path))) return { ino, dev };
+      const { isFile, ino, dev, mode } = file.statSync();
+      if (isFile && isSameFile({ ino, dev }, Deno.lstatSync(path))) return { ino, dev, mode };
     } catch (error) {
       throw toTargetError(error, path);
     }

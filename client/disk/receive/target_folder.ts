@@ -14,6 +14,7 @@ import { arrivedBefore } from "./arrived_before.ts";
 import { toTargetError } from "../disk_error.ts";
 import { inFolder, isFileAt, lastName, wirePath } from "../disk_path.ts";
 import { type NameRules, partName, partSuffix } from "../file_name.ts";
+import { fileMode, folderMode } from "./arriving_mode.ts";
 import { type CheckedFolder, finishFolders, type MadeFolder, makeFolders } from "./folders.ts";
 import { Journal } from "./journal.ts";
 import { PartFile, type PartOwner } from "./part_file.ts";
@@ -46,7 +47,7 @@ export interface TargetFolderOptions {
 /** Opens a folder for a transfer, and makes it if it is missing. Throws a `TargetError`. */
 export function openTarget(folder: string, options: TargetFolderOptions): Target {
   try {
-    Deno.mkdirSync(folder, { recursive: true });
+    Deno.mkdirSync(folder, { recursive: true, mode: folderMode() });
     const real = Deno.realPathSync(folder);
     if (!Deno.lstatSync(real).isDirectory) throw new TargetError("unsafe", folder);
     return new TargetFolder(real, options);
@@ -117,8 +118,8 @@ class TargetFolder implements Target {
       this.#part?.close();
       this.#hasWritten = true;
       this.#notePart(index);
-      const folder = this.#folderOf(index);
-      this.#part = PartFile.open({ index, path: this.#partOf(index), folder, offset, owner: this.#owner });
+      const [folder, mode] = [this.#folderOf(index), fileMode(this.#entries[index]?.mode)];
+      this.#part = PartFile.open({ index, path: this.#partOf(index), folder, offset, mode, owner: this.#owner });
       return Promise.resolve(this.#part);
     } catch (error) {
       return Promise.reject(error);

@@ -51,8 +51,9 @@ export function baseOf(path: string): string {
 }
 
 /** An entry of a source, as the wire has it. */
-export function listEntryOf({ path, size, timeMs }: SourceEntry): ListEntry {
-  return { path, ...(size !== null && { size }), time: Math.max(0, Math.floor(timeMs)) };
+export function listEntryOf({ path, size, timeMs, mode }: SourceEntry): ListEntry {
+  const time = Math.max(0, Math.floor(timeMs));
+  return { path, ...(size !== null && { size }), time, ...(mode !== undefined && { mode }) };
 }
 
 /** The pieces of a list in order, at least one, each small enough for a frame. `more` is the number of omitted entries. */
@@ -85,16 +86,27 @@ export async function readList(
   for (let message: TransferMessage = first;; message = await receiveMessage(connection)) {
     if (message.type !== "list") throw broken(`\`${message.type}\` came within the list`);
     characters += PIECE_CHARACTERS;
-    for (const { path, size, time, why } of message.entries) {
+    for (const entry of message.entries) {
+      const { path } = entry;
       characters += path.length + ENTRY_CHARACTERS;
       if (characters > MAX_CHARACTERS) throw tooMuch("The list does not end");
       if (partsOf(path) === null) throw new Ending({ type: "failed", code: "bad_path", isOurs: true });
       // A peer may write more fields into an entry; only the known ones are kept.
-      add({ path, ...(size !== undefined && { size }), ...(time !== undefined && { time }), ...(why && { why }) });
+      add(known(entry));
     }
     if (characters > MAX_CHARACTERS) throw tooMuch("The list does not end");
     if (message.last) return message.more ?? 0;
   }
+}
+
+function known({ path, size, time, mode, why }: ListEntry): ListEntry {
+  return {
+    path,
+    ...(size !== undefined && { size }),
+    ...(time !== undefined && { time }),
+    ...(mode !== undefined && { mode }),
+    ...(why && { why }),
+  };
 }
 
 /** The next piece, which must be a message. */
