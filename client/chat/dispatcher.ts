@@ -317,13 +317,11 @@ export class Dispatcher {
     for (const message of [...read, ...unread]) this.#markRead(message);
   }
 
-  /** Updates the recent messages. Returns the message; an edit or deletion with the beginning of what it changes. */
+  /** Updates the recent messages. Returns the message; an edit or deletion with what it changes. */
   #remember(message: ServerMessage, { isOld = false } = {}): Incoming {
     const { recent } = this.#parts;
     const isChange = message.type === "edited" || message.type === "deleted";
-    const shown = isChange
-      ? { type: "changed", change: message, beginning: recent.beginningOf(message) } as const
-      : message;
+    const shown = isChange ? { type: "changed", change: message, earlier: recent.earlier(message) } as const : message;
     recent.follow(message, { isOld });
     return shown;
   }

@@ -61,13 +61,21 @@ interface Check {
   readonly dropped: Map<string, number>;
 }
 
+/** A backlog that the server has announced. */
+interface IncomingBacklog {
+  /** How many of its messages are still to come. */
+  left: number;
+  /** Everything up to this id is part of it, although that may be a change that the messages contain already. */
+  readonly last: number;
+}
+
 export class Arrivals {
   readonly #parts: ArrivalsParts;
   readonly #seen = new SeenIds();
   readonly #gaps: GapFiller;
   #keepsHistory = false;
   /** Where the server began with a backlog on this connection, because it does not know what was seen. */
-  readonly #backlogs = new Set<string>();
+  readonly #backlogs = new Map<string, IncomingBacklog>();
   #check: Check | null = null;
   /** Where the history may have gone back, with how far it was received before. */
   readonly #inDoubt = new Map<string, Position>();
@@ -127,6 +135,9 @@ export class Arrivals {
   end(): void {
     this.#check = null;
     this.#cancel();
+    for (const [place, { left, last }] of this.#backlogs) {
+      if (left <= 0 && !this.#gaps.isBehindIn(place)) this.#seen.advance(place, last);
+    }
     this.#gaps.end();
   }
 
@@ -156,15 +167,20 @@ export class Arrivals {
   forgetRoom(room: string): void {
     this.#seen.forgetRoom(room);
     this.#inDoubt.delete(room);
+    this.#backlogs.delete(room);
     this.#gaps.forget(room);
   }
 
   /** Decides whether a message is next, waits for its turn, or came before. */
   #arrange(arrived: Arrived): void {
     const { message } = arrived;
-    if (message?.type === "backlog") this.#backlogs.add(message.to);
+    if (message?.type === "backlog") this.#backlogs.set(message.to, { left: message.count, last: message.last });
     if (message?.type === "gap" && this.#keepsHistory) return this.#missed(arrived, message);
-    if (isPlaced(message)) return this.#place({ ...arrived, message });
+    if (isPlaced(message)) {
+      const backlog = this.#backlogs.get(placeOf(message));
+      if (backlog !== undefined && message.type === "message") backlog.left--;
+      return this.#place({ ...arrived, message });
+    }
     if (!this.#gaps.answer(arrived)) this.#parts.pass(arrived);
   }
 

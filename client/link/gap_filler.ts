@@ -7,7 +7,7 @@
  *    gap. That is held back meanwhile, up to a limit; beyond it, it is dropped and read in pages as well.
  * 2. Pages take at most half of the rate (page_pacer.ts), one at a time, of one stream after the other.
  * 3. A gap that was filled is never mentioned. One that cannot be filled is passed on, in its place: messages that the
- *    server has removed, or cannot read because its disk is damaged there (K12).
+ *    server has removed, or cannot read because its disk is damaged there (K11).
  * 4. When the connection is lost, all streams are forgotten. Only what was passed on counts as seen, so the next
  *    connection continues there.
  *

@@ -139,6 +139,12 @@ export class SeenIds {
     if (!this.#seen.has(place)) this.#seen.set(place, { id, time: null, said: null, recent: new Map() });
   }
 
+  /** Everything up to an id was received, which may be that of a change. */
+  advance(place: string, id: number): void {
+    const last = this.#seen.get(place);
+    if (last === undefined || last.id < id) this.#seen.set(place, { time: null, said: null, ...last, id });
+  }
+
   /**
    * Everything up to an id was received, and what follows is still to come. Returns where to continue: after that id, or
    * after the last message if there is one already.

@@ -109,3 +109,24 @@ Deno.test("Arrivals asks nothing without a history, without messages, or in anot
     assertEquals(requests.length, 1);
   }
 });
+
+Deno.test("Arrivals has seen everything up to the last id of a whole backlog, and of no other", () => {
+  const { arrivals, take, ref } = again();
+  take({ type: "messages", ref, messages: [LAST] });
+  take({ type: "ok", ref });
+  const backlog = (to: string, count: number) => take({ type: "backlog", to, count, last: 20 });
+  // The message 11 was changed by 12 before the backlog was made, which contains it as it is now.
+  backlog("#whole", 1);
+  take(chatMessage({ id: 11, to: "#whole" }));
+  backlog("#half", 2);
+  take(chatMessage({ id: 11, to: "#half" }));
+  backlog("#left", 1);
+  take(chatMessage({ id: 11, to: "#left" }));
+  arrivals.forgetRoom("#left");
+  backlog("#later", 1);
+  take(chatMessage({ id: 11, to: "#later" }));
+  take(chatMessage({ id: 25, to: "#later" }));
+  arrivals.end();
+  const seen = arrivals.seen(["#lobby", "#whole", "#half", "#left", "#later"]);
+  assertEquals(seen, { "#lobby": 5, "#whole": 20, "#half": 11, "#later": 25 });
+});
