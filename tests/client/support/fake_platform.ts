@@ -54,6 +54,8 @@ export class FakePlatform implements Platform {
   errors = "";
   /** Whether writing to standard output fails, because nobody reads it any more. */
   isOutputClosed = false;
+  /** Makes the next read of standard input fail, once everything that was typed is read. */
+  inputFailure: Error | null = null;
   /** How many times `readInput` was called. */
   inputReads = 0;
   readonly #environment: Readonly<Record<string, string>>;
@@ -156,6 +158,7 @@ export class FakePlatform implements Platform {
         if (count < bytes.length) this.#typed.unshift(bytes.subarray(count));
         return count;
       }
+      if (this.inputFailure !== null) throw this.inputFailure;
       if (this.#isInputEnded) return null;
       await this.#changed.promise;
     }
