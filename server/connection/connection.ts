@@ -20,7 +20,7 @@ import type { Arrivals } from "../handshake/arrival.ts";
 import type { FrameLog } from "../hub/frame_log.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { EndReason, Session } from "../hub/session.ts";
-import { BYTES_PER_REQUEST, FAREWELL_MS } from "../limits.ts";
+import { BYTES_PER_REQUEST, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { RateLimiter, TokenBucket } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
@@ -301,6 +301,7 @@ export class Connection implements Session {
     if (message.type !== "hello") throw new ProtocolError("hello_first", `\`${message.type}\` came before \`hello\``);
     const { arrivals, hub, logger } = this.#parts;
     const { outbox } = this.#writer;
+    this.#rateLimiter.charge(Math.floor((message.rooms?.length ?? 0) / ROOMS_PER_REQUEST));
     const before = outbox.ownBytes;
     const admitted = await arrivals.admit(this, message, {
       bucket: this.#bucket,

@@ -114,6 +114,17 @@ conformance("R5 every request counts, not only say", async (world) => {
   assert(pongs === 99 || pongs === 100, `${pongs} pongs`);
 }, { limits: LIMITS });
 
+conformance("R5 a hello counts as another request for each five rooms", async (world) => {
+  const bob = await world.connect();
+  const pings = Array.from({ length: 150 }, (_, ref): Message => ({ type: "ping", ref }));
+  const rooms = Array.from({ length: 50 }, (_, at) => `#${at}`);
+  await pipeline(bob, [helloOf("bob", { rooms }), ...pings]);
+  await bob.expect("notice");
+  const pongs = bob.received.filter(({ type }) => type === "pong").length;
+  // The answer is large enough to count as well.
+  assert(pongs >= 85 && pongs <= 90, `${pongs} pongs`);
+}, { limits: LIMITS });
+
 conformance("R5 with a rate of 0 nobody is slowed down", async (world) => {
   const bob = await world.join("bob");
   await pipeline(bob, says(3000));
