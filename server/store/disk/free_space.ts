@@ -78,7 +78,7 @@ export class FreeSpace {
     const space = read();
     this.#freshUntilMs = Infinity;
     if (space === null) return null;
-    const floor = minFree ?? Math.min(USUAL_FLOOR_BYTES, space.total * USUAL_FLOOR_SHARE);
+    const floor = minFree ?? Math.min(USUAL_FLOOR_BYTES, Math.floor(space.total * USUAL_FLOOR_SHARE));
     if (space.free < floor + NEAR_BYTES) this.#freshUntilMs = clock.now() + NEAR_MS;
     const toBeCopied = Math.min(NEAR_BYTES, Math.max(0, (this.#earlier[0] ?? 0) - space.free));
     const isLow = space.free - toBeCopied < floor * (this.#isLow ? RECOVERED : 1);
