@@ -203,3 +203,25 @@ conformance(
   },
   { limits: { rate: 1, burst: 2 }, over: ["memory"] },
 );
+
+conformance("R5 somebody who is known gets no further burst by coming back with another session", async (world) => {
+  const from = { from: "192.0.2.1" };
+  let bob = await world.join("bob", { rooms: [] }, from);
+  world.clock.advance(86_400_000);
+  for (let at = 0; at < 6; at++) {
+    const beside = secretOf(bob);
+    await bob.close();
+    bob = await world.connect({ name: "bob", ...from });
+    await pipeline(bob, [helloOf("bob", { rooms: [], beside }), ...pings(9)]);
+    const answer = await bob.next();
+    assertEquals(answer.type, "welcome");
+    for (let count = 0; count < 9; count++) {
+      if ((await bob.next()).type === "notice") return assertEquals(at >= 3, true);
+    }
+  }
+  throw new Error("nobody was slowed down");
+}, { limits: { rate: 1, burst: 10, maxPerAddress: 3, idleTimeout: 0 }, over: ["memory"] });
+
+function pings(count: number): Message[] {
+  return Array.from({ length: count }, (_, ref) => ({ type: "ping", ref }));
+}
