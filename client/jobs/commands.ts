@@ -31,6 +31,7 @@ export function send(args: readonly string[], platform: Platform): Promise<numbe
       plan: (options, parts) => new SendPlan(options, parts),
       into: () => ".",
       acceptFrom: () => [],
+      endsWithNull: () => false,
     },
     args,
     platform,
@@ -46,6 +47,7 @@ export function get(args: readonly string[], platform: Platform): Promise<number
       plan: (options, parts) => new GetPlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: () => [],
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -61,6 +63,7 @@ export function receive(args: readonly string[], platform: Platform): Promise<nu
       plan: (options, parts) => new ReceivePlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: ({ from }) => from,
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -76,6 +79,8 @@ interface JobCommand<O extends JobOptions> {
   readonly into: (options: O) => string;
   /** The people whose offers are accepted. */
   readonly acceptFrom: (options: O) => readonly string[];
+  /** Whether each path that is printed ends with a NUL. */
+  readonly endsWithNull: (options: O) => boolean;
 }
 
 async function run<O extends JobOptions>(
@@ -87,7 +92,8 @@ async function run<O extends JobOptions>(
   const readConfig = await openConfig(config);
   const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
-  const output = new JobOutput(platform);
+  const endsWithNull = options !== "help" && command.endsWithNull(options);
+  const output = new JobOutput(platform, { endsWithNull });
   if (options === "help") {
     const language = await configuredLanguage(args, config);
     for (const line of (await command.help(language)).split("\n")) output.print(line);
