@@ -16,6 +16,7 @@ import {
   type ServerMessage,
 } from "../../shared/wire/message.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
+import { PHRASES_FEATURE } from "../../shared/wire/search_text.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
@@ -204,7 +205,13 @@ export class Arrivals {
       resume: place.secret,
       log: store.log,
       limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
-      features: ["history", FILES_FEATURE, GAPS_FEATURE, ROSTER_FEATURE, ...(store.canSearch ? ["search"] : [])],
+      features: [
+        "history",
+        FILES_FEATURE,
+        GAPS_FEATURE,
+        ROSTER_FEATURE,
+        ...(store.canSearch ? ["search", PHRASES_FEATURE] : []),
+      ],
       ...(resumed ? { resumed } : {}),
       ...this.#greeting,
     };
