@@ -5,7 +5,7 @@
  */
 import type { Platform } from "./client/platform/platform.ts";
 import type { Language } from "./shared/cli/language.ts";
-import { errorText } from "./shared/error_text.ts";
+import { nearest } from "./shared/cli/nearest.ts";
 import { UsageError } from "./shared/cli/usage_error.ts";
 import { environmentOf } from "./shared/environment.ts";
 import { giveUp, keepOnly, type Permission } from "./shared/permissions.ts";
@@ -89,6 +89,12 @@ const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "send", "get", "re
  * declined by the other side, 6 what arrived is not what was sent, 128+N on signal N.
  */
 async function main(args: readonly string[]): Promise<number> {
+  const code = await run(args);
+  if (unwritten !== null) await sayUnwritten(unwritten.error, args);
+  return code;
+}
+
+async function run(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   keepOnly(command?.keeps ?? FILES, Deno.permissions);
@@ -100,7 +106,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await command.run(rest);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return await printUsage(error, name, rest);
+    return await printUsage(error, name, command === undefined ? args : rest);
   }
 }
 
@@ -113,7 +119,10 @@ function writeLikeOnAFullDisk(): void {
 }
 
 function noCommand(name: string): UsageError {
-  return new UsageError((strings) => name === "" ? strings.commandNeeded : strings.noCommand(JSON.stringify(name)));
+  const near = nearest(name.toLowerCase(), Object.keys(COMMANDS));
+  return new UsageError((strings) =>
+    name === "" ? strings.commandNeeded : strings.noCommand(JSON.stringify(name), near)
+  );
 }
 
 async function help(args: readonly string[]): Promise<string> {
@@ -174,9 +183,19 @@ function print(text: string): number {
   } catch (error) {
     //  A reader that stops early (`chat --help | head -1`) has enough.
     if (error instanceof Deno.errors.BrokenPipe) return 128 + SIGPIPE;
-    printError(`chat: Cannot write: ${errorText(error)}\n`);
+    unwritten = { error };
     return 1;
   }
+}
+
+/** Why the output could not be written. It is said at the end, because sentences are loaded. */
+let unwritten: { readonly error: unknown } | null = null;
+
+async function sayUnwritten(error: unknown, [name = "", ...rest]: readonly string[]): Promise<void> {
+  const { loadUsageStrings } = await import("./shared/cli/usage/load.ts");
+  const { fileReason } = await import("./shared/cli/file_reason.ts");
+  const strings = await loadUsageStrings(await commandLanguage(name, rest));
+  printError(`chat: ${strings.outputFailed(fileReason(error)(strings))}\n`);
 }
 
 function printError(text: string): void {

@@ -209,7 +209,10 @@ export class InputHandler {
       parseClientMessage(message as ClientMessage & Record<string, unknown>);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      const sentence = this.#strings.errors.cannot(wanted(message, this.#strings), error.message);
+      const sentence = this.#strings.errors.cannot(
+        wanted(message, this.#strings),
+        this.#strings.errors.badRequest(error.message),
+      );
       return message.type === "say" ? this.refuse(sentence) : this.#fail(sentence);
     }
     this.#parts.link.request(message, { isQuiet });
@@ -232,7 +235,7 @@ export class InputHandler {
       link.request(message, { json, isQuiet: true });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      cannotSend(quoted(json, grammar), error.message);
+      cannotSend(quoted(json, grammar), errors.badRequest(error.message));
     }
   }
 
