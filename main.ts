@@ -21,7 +21,7 @@ const environment = environmentOf(Deno.env, { isWindows: Deno.build.os === "wind
  * What the commands without a platform of their own get. `parsed` is called once the arguments are parsed: only until
  * then can a variable be told apart that is set but cannot be read.
  */
-const caller = { print, printError, environment, parsed: () => giveUp(["env"], Deno.permissions) };
+const caller = { print, printError, environment, layOut, parsed: () => giveUp(["env"], Deno.permissions) };
 
 interface Command {
   /** The permissions that the command needs. It gives up `env` itself, and `serve` more than that. */
@@ -36,7 +36,7 @@ const FILES_AND_NET = [...FILES, "net", "sys"] as const;
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: {
     keeps: [...FILES_AND_NET, "ffi"],
-    run: async (args) => (await import("./server/commands/serve.ts")).serve(args, environment),
+    run: async (args) => (await import("./server/commands/serve.ts")).serve(args, caller),
   },
   join: {
     keeps: FILES_AND_NET,
@@ -127,7 +127,14 @@ function noCommand(name: string): UsageError {
 
 async function help(args: readonly string[]): Promise<string> {
   const { loadProgramTexts } = await import("./shared/cli/usage/load.ts");
-  return (await loadProgramTexts(await commandLanguage("help", args))).help;
+  return await layOut((await loadProgramTexts(await commandLanguage("help", args))).help);
+}
+
+/** Fits the help of a command into the terminal, if there is one. */
+async function layOut(help: string): Promise<string> {
+  if (!Deno.stdout.isTerminal()) return help;
+  const { wrapHelp } = await import("./client/display/wrap_help.ts");
+  return wrapHelp(help, await clientPlatform());
 }
 
 /** Prints the script for a shell, made from the flags of all commands. */
@@ -141,6 +148,7 @@ async function completions(args: readonly string[]): Promise<number> {
   const text = await completionsText(args, {
     environment,
     language,
+    layOut,
     commands: async (texts) => [
       ...await serverCompletions(language, texts),
       ...await clientCompletions(language, texts),

@@ -8,6 +8,7 @@ import { formatAddress } from "../../shared/address.ts";
 import type { Language } from "../../shared/cli/language.ts";
 import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
+import { wrapHelp } from "../display/wrap_help.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadCatalogue } from "../language/load.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -89,7 +90,7 @@ async function run<O extends JobOptions>(
   const output = new JobOutput(platform);
   if (options === "help") {
     const help = await command.help(await configuredLanguage(args, config));
-    for (const line of help.split("\n")) output.print(line);
+    for (const line of wrapHelp(help, platform).split("\n")) output.print(line);
     await output.flushed();
     return EXIT.done;
   }

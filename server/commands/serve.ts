@@ -5,7 +5,6 @@
  */
 import { formatAddress, isLoopback } from "../../shared/address.ts";
 import { languageFor } from "../../shared/cli/language.ts";
-import type { Environment } from "../../shared/environment.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
@@ -17,6 +16,7 @@ import { Hub } from "../hub/hub.ts";
 import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
+import type { Caller } from "./folder_command.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
@@ -32,7 +32,10 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 const MAX_TITLE = 200;
 
 /** Runs the server until a signal arrives and returns the exit code. Throws a `UsageError` for invalid arguments. */
-export async function serve(args: readonly string[], environment: Environment): Promise<number> {
+export async function serve(
+  args: readonly string[],
+  { environment, layOut }: Pick<Caller, "environment" | "layOut">,
+): Promise<number> {
   const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
   const logger: Logger = new Logger({
     format: options.logFormat,
@@ -47,7 +50,8 @@ export async function serve(args: readonly string[], environment: Environment): 
   try {
     if (wantsHelp) {
       const { serveHelp } = await import("./usage/help.ts");
-      stdout.put(await serveHelp(languageFor(args, environment)));
+      const help = await serveHelp(languageFor(args, environment));
+      stdout.put(await layOut?.(help) ?? help);
       return 0;
     }
     const [extra] = rest;
