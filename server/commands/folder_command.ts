@@ -73,7 +73,10 @@ export function nearestName(text: string, names: readonly string[]): string | un
 }
 
 /** Prints what `--help` shows, and returns the exit code. */
-export async function printHelp(help: string, { print, layOut }: CommandPlatform): Promise<number> {
+export async function printHelp(
+  help: string,
+  { print, layOut }: Pick<CommandPlatform, "print" | "layOut">,
+): Promise<number> {
   return print(await layOut?.(help) ?? help);
 }
 
