@@ -169,8 +169,10 @@ Deno.test("every command speaks Chinese with --lang zh, in its errors too", asyn
     assert(!/[a-z]{3,} [a-z]{2,} [a-z]{2,}/.test(said.replaceAll(/`[^`]*`|"[^"]*"|chat \w+/g, "")), `${name}: ${said}`);
   }
   const full = (words: readonly string[]) => ["sh", "-c", 'exec "$0" "$@" >/dev/full', ...words];
-  const { code, stderr } = await Program.run(["--help", "--lang", "zh"], { wrap: full });
-  assertEquals([code, stderr], [1, "chat: 无法写入输出：磁盘已满\n"]);
+  for (const [args, where] of [[["--help"], "输出"], [["join", "--help"], "标准输出"]] as const) {
+    const { code, stderr } = await Program.run([...args, "--lang", "zh"], { wrap: full });
+    assertEquals([code, stderr.replace("。", "")], [1, `chat: 无法写入${where}：磁盘已满\n`]);
+  }
 });
 
 Deno.test("a mistyped command is answered with the one that was meant", async () => {
