@@ -32,6 +32,7 @@ export function send(args: readonly string[], platform: Platform): Promise<numbe
       plan: (options, parts) => new SendPlan(options, parts),
       into: () => ".",
       acceptFrom: () => [],
+      endsWithNull: () => false,
     },
     args,
     platform,
@@ -47,6 +48,7 @@ export function get(args: readonly string[], platform: Platform): Promise<number
       plan: (options, parts) => new GetPlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: () => [],
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -62,6 +64,7 @@ export function receive(args: readonly string[], platform: Platform): Promise<nu
       plan: (options, parts) => new ReceivePlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: ({ from }) => from,
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -77,6 +80,8 @@ interface JobCommand<O extends JobOptions> {
   readonly into: (options: O) => string;
   /** The people whose offers are accepted. */
   readonly acceptFrom: (options: O) => readonly string[];
+  /** Whether each path that is printed ends with a NUL. */
+  readonly endsWithNull: (options: O) => boolean;
 }
 
 async function run<O extends JobOptions>(
@@ -88,7 +93,8 @@ async function run<O extends JobOptions>(
   const readConfig = await openConfig(config);
   const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
-  const output = new JobOutput(platform);
+  const endsWithNull = options !== "help" && command.endsWithNull(options);
+  const output = new JobOutput(platform, { endsWithNull });
   if (options === "help") {
     const language = await configuredLanguage(args, config);
     for (const line of wrapHelp(await command.help(language), platform).split("\n")) output.print(line);

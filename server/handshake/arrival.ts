@@ -7,7 +7,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
+import { FILES_FEATURE, SHAPE_FEATURE } from "../../shared/wire/file_message.ts";
 import {
   GAPS_FEATURE,
   type MessageOf,
@@ -208,6 +208,7 @@ export class Arrivals {
       features: [
         "history",
         FILES_FEATURE,
+        SHAPE_FEATURE,
         GAPS_FEATURE,
         ROSTER_FEATURE,
         ...(store.canSearch ? ["search", PHRASES_FEATURE] : []),
