@@ -20,8 +20,9 @@ const ENTRY = /^( +\S.*? {2,})(\S.*)$/;
 /** The indent of what is said of a flag in a narrow window. */
 const INDENT = " ".repeat(6);
 
-/** The end of a line after which Chinese has no blank. */
-const WIDE_END = /[\p{Script=Han}\u3000-\u303f\uff00-\uff60]$/u;
+/** Where Chinese has no blank: next to its punctuation, and between its characters. */
+const WITHOUT_BLANK =
+  /(?<=[\u3000-\u303f\uff00-\uff60])\n|\n(?=[\u3000-\u303f\uff00-\uff60])|(?<=\p{Script=Han})\n(?=\p{Script=Han})/gu;
 
 /** Where the help is printed. */
 export type HelpOutput = Pick<Platform, "outputIsTerminal" | "windowSize">;
@@ -40,7 +41,7 @@ function* blocks(lines: readonly string[], columns: number): Generator<string> {
     while (/^\S/.test(lines[end] ?? "")) end++;
     const block = lines.slice(at, Math.max(end, at + 1));
     if (block.every((text) => widthOf(text) <= columns)) yield* block;
-    else yield block.reduce((text, next) => `${text}${WIDE_END.test(text) ? "" : " "}${next}`);
+    else yield block.join("\n").replace(WITHOUT_BLANK, "").replaceAll("\n", " ");
     at += block.length;
   }
 }

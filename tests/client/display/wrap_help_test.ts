@@ -40,6 +40,11 @@ Last.
   assert(wrapHelp(HELP, terminal(24)).includes("\n  --flag NAME\n      a flag that does\n      this and that, and\n"));
 });
 
+Deno.test("wrapHelp joins lines of Chinese without a blank, except next to other scripts", () => {
+  const help = "一二三四五六七八九十。\n一二三\n四五\nchat\n六七 x：\n八九";
+  assertEquals(wrapHelp(help, terminal(18)), "一二三四五六七八九\n十。一二三四五\nchat 六七 x：八九");
+});
+
 Deno.test("wrapHelp changes nothing in a window that is wide enough, or in a pipe", () => {
   assertEquals(wrapHelp(HELP, terminal(60)), HELP);
   assertEquals(wrapHelp(HELP, { ...terminal(10), outputIsTerminal: false }), HELP);
