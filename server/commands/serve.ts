@@ -8,6 +8,7 @@ import { languageFor } from "../../shared/cli/language.ts";
 import type { Environment } from "../../shared/environment.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
+import { fromHome } from "../../shared/home.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
@@ -52,7 +53,7 @@ export async function serve(args: readonly string[], environment: Environment): 
     }
     const [extra] = rest;
     if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
-    return await run({ options, sources, environment, logger, stdout });
+    return await run({ options: withHome(options, environment), sources, environment, logger, stdout });
   } catch (error) {
     if (!(error instanceof FolderError) && !(error instanceof StartError)) throw error;
     stderr.put(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
@@ -60,6 +61,13 @@ export async function serve(args: readonly string[], environment: Environment): 
   } finally {
     await Promise.all([stdout.finished(), stderr.finished()]);
   }
+}
+
+/** The options with whole paths where a `~` stands for the home folder. */
+function withHome(options: ServeOptions, environment: Environment): ServeOptions {
+  const system = { environment, isWindows: Deno.build.os === "windows" };
+  const whole = (path: string | undefined) => path === undefined ? path : fromHome(path, system);
+  return { ...options, data: whole(options.data), motd: whole(options.motd) };
 }
 
 interface Start extends Omit<StorageOptions, "clock" | "reserve"> {
