@@ -243,9 +243,12 @@ class OpenSourceFile implements SourceFile {
     }
   }
 
-  isUnchanged(): Promise<boolean> {
-    const { size, timeMs } = metadataOf(this.#file.statSync());
-    return Promise.resolve(size === this.size && timeMs === this.timeMs);
+  now(): Promise<{ readonly size: number; readonly timeMs: number }> {
+    return Promise.resolve(metadataOf(this.#file.statSync()));
+  }
+
+  async rewind(): Promise<void> {
+    await this.#file.seek(0, Deno.SeekMode.Start);
   }
 
   close(): void {
