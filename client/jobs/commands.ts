@@ -10,6 +10,7 @@ import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadCatalogue } from "../language/load.ts";
+import { outputFailed } from "../output_failure.ts";
 import type { Platform } from "../platform/platform.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
@@ -94,10 +95,14 @@ async function run<O extends JobOptions>(
   const endsWithNull = options !== "help" && command.endsWithNull(options);
   const output = new JobOutput(platform, { endsWithNull });
   if (options === "help") {
-    const help = await command.help(await configuredLanguage(args, config));
-    for (const line of help.split("\n")) output.print(line);
+    const language = await configuredLanguage(args, config);
+    for (const line of (await command.help(language)).split("\n")) output.print(line);
     await output.flushed();
-    return EXIT.done;
+    if (output.failure === null) return EXIT.done;
+    const strings = await loadCatalogue(language);
+    const code = outputFailed(output.failure, { tell: (sentence) => output.notify(sentence), strings });
+    await output.flushed();
+    return code;
   }
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");

@@ -114,6 +114,17 @@ conformance("R5 every request counts, not only say", async (world) => {
   assert(pongs === 99 || pongs === 100, `${pongs} pongs`);
 }, { limits: LIMITS });
 
+conformance("R5 a hello counts as another request for each five rooms", async (world) => {
+  const bob = await world.connect();
+  const pings = Array.from({ length: 150 }, (_, ref): Message => ({ type: "ping", ref }));
+  const rooms = Array.from({ length: 50 }, (_, at) => `#${at}`);
+  await pipeline(bob, [helloOf("bob", { rooms }), ...pings]);
+  await bob.expect("notice");
+  const pongs = bob.received.filter(({ type }) => type === "pong").length;
+  // The answer is large enough to count as well.
+  assert(pongs >= 85 && pongs <= 90, `${pongs} pongs`);
+}, { limits: LIMITS });
+
 conformance("R5 with a rate of 0 nobody is slowed down", async (world) => {
   const bob = await world.join("bob");
   await pipeline(bob, says(3000));
@@ -150,6 +161,31 @@ conformance("R5 a page of the history counts as another request for each 16 KiB"
   await bob.expect("ok", (ok) => ok.ref === 7);
 }, { limits: LIMITS });
 
+conformance("R5 a change that many are told of counts as several requests", async (world) => {
+  const rooms = Array.from({ length: 50 }, (_, at) => `#r${at}`);
+  const flood = async (name: string, request: (at: number) => Message) => {
+    const bob = await world.join(name, { rooms });
+    await pipeline(bob, Array.from({ length: 20 }, (_, at) => ({ ...request(at), ref: at })));
+    await bob.expect("notice", ({ code }) => code === "slowed");
+    return bob.received.filter(({ type }) => type === "ok").length;
+  };
+  // The hello, and in it the topics and such, have taken some of the burst.
+  const done = [
+    await flood("ann", (at) => ({ type: "rename", name: `ann${at}` })),
+    await flood("bob", (at) => at % 2 === 0 ? { type: "set_away" } : { type: "set_back" }),
+    await flood("carol", (at) => ({ type: "set_topic", room: "#r0", text: `topic ${at}` })),
+    await flood("dan", (at) => ({ type: "set_backlog", room: "#r0", count: at })),
+  ];
+  assertEquals(done.every((count) => count >= 8 && count <= 10), true, `${done}`);
+}, { limits: LIMITS });
+
+conformance("R5 REQ-I32 somebody in a few rooms who comes and goes is not slowed down", async (world) => {
+  const bob = await world.join("bob", { rooms: ["#a", "#b", "#c", "#d"] });
+  for (let at = 0; at < 20; at++) await bob.ask({ type: at % 2 === 0 ? "set_away" : "set_back", ref: at });
+  for (let at = 0; at < 5; at++) await bob.ask({ type: "rename", name: `bob${at}`, ref: at });
+  assertEquals(noticesOf(bob), []);
+}, { limits: LIMITS });
+
 conformance(
   "R5 new people of one address send as much as eight sessions, and nobody else waits for them",
   async (world) => {
@@ -167,3 +203,25 @@ conformance(
   },
   { limits: { rate: 1, burst: 2 }, over: ["memory"] },
 );
+
+conformance("R5 somebody who is known gets no further burst by coming back with another session", async (world) => {
+  const from = { from: "192.0.2.1" };
+  let bob = await world.join("bob", { rooms: [] }, from);
+  world.clock.advance(86_400_000);
+  for (let at = 0; at < 6; at++) {
+    const beside = secretOf(bob);
+    await bob.close();
+    bob = await world.connect({ name: "bob", ...from });
+    await pipeline(bob, [helloOf("bob", { rooms: [], beside }), ...pings(9)]);
+    const answer = await bob.next();
+    assertEquals(answer.type, "welcome");
+    for (let count = 0; count < 9; count++) {
+      if ((await bob.next()).type === "notice") return assertEquals(at >= 3, true);
+    }
+  }
+  throw new Error("nobody was slowed down");
+}, { limits: { rate: 1, burst: 10, maxPerAddress: 3, idleTimeout: 0 }, over: ["memory"] });
+
+function pings(count: number): Message[] {
+  return Array.from({ length: count }, (_, ref) => ({ type: "ping", ref }));
+}
