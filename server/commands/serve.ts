@@ -66,7 +66,7 @@ export async function serve(
 }
 
 /** The options with whole paths where a `~` stands for the home folder. */
-function withHome(options: ServeOptions, environment: Environment): ServeOptions {
+function withHome(options: ServeOptions, environment: Caller["environment"]): ServeOptions {
   const system = { environment, isWindows: Deno.build.os === "windows" };
   const whole = (path: string | undefined) => path === undefined ? path : fromHome(path, system);
   return { ...options, data: whole(options.data), motd: whole(options.motd) };
