@@ -26,7 +26,7 @@ function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
         return state.says;
       },
     },
-    transfers: { all: [transfer({ number: 3 })] },
+    transfers: { all: [transfer({ number: 3 })], sharedPaths: () => [] },
     mayLeave: () => false,
     strings: EN,
     isVerbatim: false,
