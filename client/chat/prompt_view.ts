@@ -96,6 +96,10 @@ export class ChatPromptView implements PromptView {
     return this.#go(this.#parts.conversations.next() ?? undefined);
   }
 
+  goBy(step: -1 | 1): boolean {
+    return this.#go(this.#parts.conversations.neighbour(step) ?? undefined);
+  }
+
   /** An unacknowledged text, with its target if that is not the one of the next line. */
   #pendingText({ to, text }: MessageOf<"say">): string {
     const { session: { name, target }, strings } = this.#parts;

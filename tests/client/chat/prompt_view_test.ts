@@ -98,6 +98,13 @@ Deno.test("ChatPromptView switches to conversations by number, and to the next u
   assertEquals(went.at(-1), "#b");
 });
 
+Deno.test("ChatPromptView switches to the neighbours of the current conversation", () => {
+  const { promptView, conversations, went } = promptViewOf();
+  conversations.open("ann");
+  assertEquals([promptView.goBy(1), promptView.goBy(-1), went], [true, true, ["#b", "ann"]]);
+  assertEquals(promptViewOf(["#a"]).promptView.goBy(1), false);
+});
+
 Deno.test("ChatPromptView recognises commands as the chat does, whole lines too", () => {
   const { promptView } = promptViewOf();
   const lines = ["/quit", "/nonsense", "q", "Q", "client/all", "quit", "hello", ""];
