@@ -13,11 +13,11 @@
  *
  * @module
  */
-import type { MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
+import { MAX_PAGE, type MessageOf, type PastMessage, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { Unanswered } from "./resume_state.ts";
 import { PagePacer } from "./page_pacer.ts";
-import { type Placed, placeOf } from "./seen_ids.ts";
+import { MAX_PLACES, type Placed, placeOf } from "./seen_ids.ts";
 
 /** A message of the server. */
 export interface Arrived<M extends ServerMessage | null = ServerMessage | null> {
@@ -170,7 +170,8 @@ export class GapFiller {
     page.bytes += bytes;
     switch (message.type) {
       case "messages":
-        page.messages.push(...message.messages);
+        // A server that sends more than a page was not asked for more.
+        page.messages.push(...message.messages.slice(0, MAX_PAGE - page.messages.length));
         page.hasMore = message.more ?? false;
         page.lostUntil = message.lost ?? 0;
         return true;
@@ -196,6 +197,7 @@ export class GapFiller {
   }
 
   #begin(place: string, known: Pick<Behind, "after" | "changesUntil" | "sinceTime" | "gap">): void {
+    if (this.#behind.size >= MAX_PLACES) return;
     this.#behind.set(place, { ...known, place, held: [], droppedUntil: 0, pageLimit: Infinity });
     this.#askNext();
   }

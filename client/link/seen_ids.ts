@@ -5,6 +5,9 @@
  * Owns the last id of each of them, with its time. The time tells whether a low id is an old message that comes again, or
  * a new one of a server whose history went back (arrivals.ts).
  *
+ * A server may send anything, and one message with the highest id of all must not hide those that follow. So an id far
+ * above the last one is in doubt until another one follows it, and one after which there is no room always is.
+ *
  * @module
  */
 import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
@@ -30,8 +33,16 @@ export interface SeenMessage {
   readonly time: number;
 }
 
+/** More than any server counts at once, and far less than the room up to 2^53. */
+const LEAP = 2 ** 32;
+
+/** More rooms than anybody is in, and the private messages: what `hello` can carry (PROTOCOL section 4). */
+export const MAX_PLACES = 1_001;
+
 interface Seen {
   readonly id: number;
+  /** The last id that is certain: `id`, or the one before it while that is in doubt. */
+  readonly certainId: number;
   /** When that was said or changed; `null`: nothing was received. */
   readonly time: number | null;
   /** The last message; the last id may be that of a change. */
@@ -48,7 +59,8 @@ export class SeenIds {
    */
   add(message: Pick<Placed, "type" | "to" | "id" | "time">): "new" | "known" | "late" {
     const last = this.#seen.get(placeOf(message));
-    if (last !== undefined && message.id <= last.id) {
+    const isSeen = last !== undefined && (message.id <= last.certainId || message.id === last.id);
+    if (isSeen) {
       return last.time !== null && message.time > last.time ? "late" : "known";
     }
     this.set(message);
@@ -58,13 +70,16 @@ export class SeenIds {
   /** Notes a message or change as the last one, even if its id is lower than the one before. */
   set({ type, to, id, time }: Pick<Placed, "type" | "to" | "id" | "time">): void {
     const place = placeOf({ to });
-    const said = type === "message" ? { place, id, time } : this.#seen.get(place)?.said ?? null;
-    this.#seen.set(place, { id, time, said });
+    const last = this.#seen.get(place);
+    const isCertain = id - (last?.id ?? 0) < LEAP && id < Number.MAX_SAFE_INTEGER - LEAP;
+    const certainId = isCertain ? id : last?.certainId ?? 0;
+    const said = type === "message" && isCertain ? { place, id, time } : last?.said ?? null;
+    this.#put(place, { id, certainId, time: isCertain ? time : last?.time ?? null, said });
   }
 
-  /** The last id of a room, or of `@`; `null`: none. */
+  /** The last certain id of a room, or of `@`; `null`: none. */
   idOf(place: string): number | null {
-    return this.#seen.get(place)?.id ?? null;
+    return this.#seen.get(place)?.certainId ?? null;
   }
 
   /** The highest ids of some rooms and of private messages, for `hello`. */
@@ -89,7 +104,7 @@ export class SeenIds {
 
   /** Sets the last id of a room, or of `@`, unless it has one already. */
   begin(place: string, id: number): void {
-    if (!this.#seen.has(place)) this.#seen.set(place, { id, time: null, said: null });
+    if (!this.#seen.has(place)) this.#put(place, beginning(id));
   }
 
   /**
@@ -98,9 +113,9 @@ export class SeenIds {
    */
   continueAfter(place: string, id: number): number {
     const last = this.#seen.get(place);
-    if (last !== undefined && last.time !== null) return last.id;
+    if (last !== undefined && last.time !== null) return last.certainId;
     // A `backlog` may have announced a last id whose message is still to come.
-    this.#seen.set(place, { id, time: null, said: null });
+    this.#put(place, beginning(id));
     return id;
   }
 
@@ -113,4 +128,13 @@ export class SeenIds {
   forgetAll(): void {
     this.#seen.clear();
   }
+
+  #put(place: string, seen: Seen): void {
+    if (this.#seen.has(place) || this.#seen.size < MAX_PLACES) this.#seen.set(place, seen);
+  }
+}
+
+/** Nothing was received yet, and everything up to this id is older. No server has counted far before it says anything. */
+function beginning(id: number): Seen {
+  return { id, certainId: id < Number.MAX_SAFE_INTEGER - LEAP ? id : 0, time: null, said: null };
 }

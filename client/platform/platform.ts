@@ -31,7 +31,8 @@ export type ConnectReason = "refused" | "not_found" | "timed_out" | "unreachable
 export class ConnectFailure extends Error {
   override readonly name = "ConnectFailure";
 
-  constructor(readonly reason: ConnectReason, message: string = reason) {
+  /** `tried` has the addresses that were tried, if the host was given by name. */
+  constructor(readonly reason: ConnectReason, message: string = reason, readonly tried: readonly string[] = []) {
     super(message);
   }
 }

@@ -215,6 +215,7 @@ export class TerminalScreen implements Screen {
   }
 
   #press(keys: readonly Key[]): void {
+    this.#promptView?.pressed();
     for (const key of keys) {
       // Input after leaving is ignored.
       if (this.#hasEnded) break;

@@ -11,8 +11,10 @@ import { printable, printableLines } from "../../shared/printable.ts";
 import type { ConnectFailure } from "../platform/platform.ts";
 import { EXIT } from "../exit_code.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import type { Ending, Loss, Welcome } from "../link/link_events.ts";
+import type { Ending, Loss, Outage, Welcome } from "../link/link_events.ts";
 import { errorText } from "./error_text.ts";
+import { localTimes, secondOf } from "./local_time.ts";
+import { listed } from "./message_text.ts";
 
 /** A text that was not delivered. `to` is a room or a person; `null` if the text was not finished or not read. */
 export interface Unsent {
@@ -85,8 +87,10 @@ function byeText({ reason, text }: MessageOf<"bye">, { connection }: Catalogue):
 }
 
 /** Why there is no connection, and what to do if that is known, as the end of a sentence. */
-function failureText({ reason, message }: ConnectFailure, { connection }: Catalogue): string {
-  return reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
+function failureText({ reason, message, tried }: ConnectFailure, strings: Catalogue): string {
+  const { connection, grammar } = strings;
+  const why = reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
+  return tried.length === 0 ? why : grammar.together(why, connection.tried(listed(tried, strings)));
 }
 
 function lossWhy(loss: Loss, strings: Catalogue): string {
@@ -98,7 +102,21 @@ export function lossText(loss: Loss, { retryForMs, strings }: Pick<EndingView, "
   const { connection, grammar } = strings;
   const isShutdown = typeof loss === "object" && loss.reason === "shutdown" && loss.text === undefined;
   const lost = isShutdown ? connection.shutdown : connection.lost(lossWhy(loss, strings));
-  return grammar.together(lost, connection.tryingAgain(retryForMs / 1_000));
+  const isEndless = retryForMs === Infinity;
+  return grammar.together(lost, isEndless ? connection.tryingOn : connection.tryingAgain(retryForMs / 1_000));
+}
+
+/** After this pause, in milliseconds, somebody who waits may think that nothing happens any more. */
+const LONG_PAUSE_MS = 10_000;
+
+/** The line about an outage that lasts, where no status row tells it; `null` while the pauses are short. */
+export function stillAwayText(
+  { sinceMs, nextMs }: Outage,
+  { nowMs, strings }: { readonly nowMs: number; readonly strings: Catalogue },
+): string | null {
+  if (nextMs === null || nextMs - nowMs < LONG_PAUSE_MS) return null;
+  const { brief } = localTimes(() => nowMs, { hasStamps: false, strings });
+  return strings.connection.stillAway(brief(sinceMs), secondOf(new Date(nextMs)));
 }
 
 /** The line when the connection is back. */

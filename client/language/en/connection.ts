@@ -27,6 +27,8 @@ export const connection = {
   lostWhy,
   failure,
   otherFailure: (message: string) => `${message}.`,
+  /** The addresses of a host that were tried. */
+  tried: (addresses: string) => `Tried: ${addresses}.`,
   /** The reasons of a `bye`, as the end of a sentence. */
   byeWhy: {
     quit: "the session was ended",
@@ -54,6 +56,11 @@ export const connection = {
   lost: (why: string) => `Connection lost: ${why}.`,
   shutdown: "The server is shutting down.",
   tryingAgain: (seconds: number) => `Retrying for ${seconds} s.`,
+  /** For a user who decides when to leave. */
+  tryingOn: "Retrying; what you type is kept, and a key tries at once.",
+  /** Where no row can say it: `since` and `next` are times of the day. */
+  stillAway: (since: string, next: string) =>
+    `No connection since ${since}. Next attempt ${next}; Enter tries at once.`,
   again: "Reconnected.",
   wentBack:
     "The history of the server went back to an earlier state: messages that you have seen are missing there. New ones follow.",

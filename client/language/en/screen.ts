@@ -17,7 +17,10 @@ export const screen = {
   suspend: "Press Ctrl-Z again to suspend the program. Resuming in 3 s.",
   /** The state of the connection, in a word or two. */
   connecting: "connecting",
-  offline: "no connection, retrying",
+  /** `since` and `next` are times of the day; `next` is `null` while an attempt is under way. */
+  offline: (since: string, next: string | null) =>
+    `no connection since ${since}, ${next === null ? "retrying" : `next attempt ${next}`}`,
+  late: "no answer from the server",
   away: "away",
   /** Lines that are being sent, if there are too many to be shown. */
   waiting: (lines: number) => `sending ${lines} lines`,

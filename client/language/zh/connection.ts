@@ -20,6 +20,7 @@ export const connection: Catalogue["connection"] = {
     not_chat: "对方不是聊天服务器，使用的不是本协议。",
   },
   otherFailure: (message) => `系统报告 ${message}。`,
+  tried: (addresses) => `已尝试：${addresses}。`,
   byeWhy: {
     quit: "会话已结束",
     resumed: "另一个连接接管了会话",
@@ -41,6 +42,8 @@ export const connection: Catalogue["connection"] = {
   lost: (why) => `连接已断开：${why}。`,
   shutdown: "服务器正在关闭。",
   tryingAgain: (seconds) => `将在 ${seconds} 秒内不断重试。`,
+  tryingOn: "正在重试；输入的内容会保留，按任意键立即重试。",
+  stillAway: (since, next) => `${since} 起没有连接。下次尝试：${next}；按 Enter 立即重试。`,
   again: "已重新连接。",
   wentBack: "服务器的历史记录回到了较早的状态：你看过的部分消息已不在其中。下面是之后的新消息。",
   restarted: "服务器重启过，这期间的消息可能缺失。",

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import { letIn, letQuit } from "../support/fake_platform.ts";
 import { JoinedUser, KEY, TerminalUser, WINDOW } from "../support/terminal_user.ts";
@@ -116,10 +116,11 @@ Deno.test("join at a terminal shows unsent lines while the connection is lost, a
   await using joined = await JoinedUser.begin();
   const { user, server } = joined;
   await server.vanish();
-  await user.until(() => user.bottom.startsWith("no connection, retrying"), "the loss");
+  await user.until(() => user.bottom.startsWith("no connection since"), "the loss");
   user.type("one", KEY.enter, "two", KEY.enter, "half");
   await user.inputIs("#lobby> half");
-  assertEquals(user.all.slice(-4), ["one", "two", "#lobby> half", "no connection, retrying  bob  1:#lobby"]);
+  assertEquals(user.all.slice(-4, -1), ["one", "two", "#lobby> half"]);
+  assertMatch(user.bottom, /^no connection since \d\d:\d\d, retrying  bob  1:#lobby$/);
   await using again = user.platform.serve("again");
   user.platform.clock.advance(5_000);
   await again.expect("hello");

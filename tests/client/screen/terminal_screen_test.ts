@@ -30,6 +30,7 @@ const PROMPT_VIEW: PromptView = {
   isCommand: (line) => line.startsWith("/"),
   goTo: () => false,
   goNext: () => true,
+  pressed: () => {},
   mayLeave: () => true,
 };
 
