@@ -59,7 +59,8 @@ export class SeenIds {
    */
   add(message: Pick<Placed, "type" | "to" | "id" | "time">): "new" | "known" | "late" {
     const last = this.#seen.get(placeOf(message));
-    const isSeen = last !== undefined && (message.id <= last.certainId || message.id === last.id);
+    if (last !== undefined && message.id === last.id && last.id !== last.certainId) return "known";
+    const isSeen = last !== undefined && message.id <= last.certainId;
     if (isSeen) {
       return last.time !== null && message.time > last.time ? "late" : "known";
     }

@@ -63,7 +63,7 @@ export function denoPlatform(environment: Environment): Platform {
 }
 
 async function lookUp(name: string): Promise<readonly string[]> {
-  return (await lookup(name, { all: true })).map(({ address }) => address);
+  return (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
 }
 
 async function connectTo({ hostname, port }: Address, signal: AbortSignal): Promise<Transport> {
@@ -147,7 +147,19 @@ function connectFailure(error: unknown, signal: AbortSignal): ConnectFailure {
   return new ConnectFailure(signal.aborted ? "timed_out" : connectReason(error, text), text);
 }
 
+/** The codes of errors of `node:net`. */
+const REASONS: Readonly<Record<string, ConnectReason>> = {
+  ECONNREFUSED: "refused",
+  ETIMEDOUT: "timed_out",
+  ENETUNREACH: "unreachable",
+  EHOSTUNREACH: "unreachable",
+  EADDRNOTAVAIL: "unreachable",
+  EINVAL: "unreachable",
+};
+
 function connectReason(error: unknown, text: string): ConnectReason {
+  const code = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
+  if (code !== undefined) return code;
   if (error instanceof Deno.errors.ConnectionRefused) return "refused";
   if (error instanceof Deno.errors.TimedOut) return "timed_out";
   if (error instanceof Deno.errors.NetworkUnreachable || /unreachable|no route/i.test(text)) return "unreachable";

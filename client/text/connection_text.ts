@@ -56,13 +56,16 @@ function endingSentence(ending: Ending, { server, name, retryForMs, strings }: E
     case "left":
       return null;
     case "not_connected":
-      return connection.cannotConnect(server, failureText(ending.failure, strings));
+      return connection.cannotConnect(server, failureText(ending.failure, strings), triedText(ending.failure, strings));
     case "given_up": {
       const lost = connection.lostTo(server, lossWhy(ending.loss, strings));
       if (retryForMs === 0) return lost;
       const again = grammar.together(lost, connection.notReconnected(retryForMs / 1_000));
       if (ending.failure === null) return again;
-      return grammar.together(again, connection.lastAttempt(failureText(ending.failure, strings)));
+      return grammar.together(
+        again,
+        connection.lastAttempt(failureText(ending.failure, strings), triedText(ending.failure, strings)),
+      );
     }
     case "refused":
       return refusalText(ending.error, { name, strings });
@@ -87,10 +90,13 @@ function byeText({ reason, text }: MessageOf<"bye">, { connection }: Catalogue):
 }
 
 /** Why there is no connection, and what to do if that is known, as the end of a sentence. */
-function failureText({ reason, message, tried }: ConnectFailure, strings: Catalogue): string {
-  const { connection, grammar } = strings;
-  const why = reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
-  return tried.length === 0 ? why : grammar.together(why, connection.tried(listed(tried, strings)));
+function failureText({ reason, message }: ConnectFailure, { connection }: Catalogue): string {
+  return reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
+}
+
+/** The addresses that were tried, in brackets; empty if the host was given as an address. */
+function triedText({ tried }: ConnectFailure, strings: Catalogue): string {
+  return tried.length === 0 ? "" : strings.connection.tried(listed(tried, strings));
 }
 
 function lossWhy(loss: Loss, strings: Catalogue): string {

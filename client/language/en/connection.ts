@@ -27,8 +27,8 @@ export const connection = {
   lostWhy,
   failure,
   otherFailure: (message: string) => `${message}.`,
-  /** The addresses of a host that were tried. */
-  tried: (addresses: string) => `Tried: ${addresses}.`,
+  /** The addresses of a host that were tried, after its name. */
+  tried: (addresses: string) => ` (tried ${addresses})`,
   /** The reasons of a `bye`, as the end of a sentence. */
   byeWhy: {
     quit: "the session was ended",
@@ -41,10 +41,11 @@ export const connection = {
   byeWithText: (why: string, text: string) => `${why} (${text})`,
   unsent: (lines: number) =>
     lines === 1 ? "1 line may not have been delivered." : `${lines} lines may not have been delivered.`,
-  cannotConnect: (server: string, failure: string) => `Cannot connect to ${server}: ${failure}`,
+  /** `tried` is empty or as above. */
+  cannotConnect: (server: string, failure: string, tried: string) => `Cannot connect to ${server}${tried}: ${failure}`,
   lostTo: (server: string, why: string) => `Connection to ${server} lost: ${why}.`,
   notReconnected: (seconds: number) => `Could not reconnect within ${seconds} s.`,
-  lastAttempt: (failure: string) => `The last attempt: ${failure}`,
+  lastAttempt: (failure: string, tried: string) => `The last attempt${tried}: ${failure}`,
   sentAway: (why: string) => `The server disconnected you: ${why}.`,
   /** The peer does not speak the protocol; `why` is the message of the decoder. */
   broken: (server: string, why: string) => `Cannot continue with ${server}: it does not follow the protocol. ${why}.`,
