@@ -14,6 +14,8 @@ export const screen = {
     `The pasted text is too long: a line takes ${most} characters, and the rest was cut off. Ctrl-C discards it.`,
   search: (query: string) => `search: ${query}`,
   searchFails: (query: string) => `not found in earlier input: ${query}`,
+  /** The chat has ended while the user was typing. */
+  over: "The chat is over. Enter leaves: ",
   suspend: "Press Ctrl-Z again to suspend the program. Resuming in 3 s.",
   /** The state of the connection, in a word or two. */
   connecting: "connecting",

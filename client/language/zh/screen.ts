@@ -12,6 +12,7 @@ export const screen: Catalogue["screen"] = {
   pasteCut: (most) => `粘贴的内容太长：一行最多 ${most} 个字符，其余部分已截去。按 Ctrl-C 丢弃。`,
   search: (query) => `搜索：${query}`,
   searchFails: (query) => `输入历史中没有：${query}`,
+  over: "聊天已结束，按 Enter 退出：",
   suspend: "再按一次 Ctrl-Z 挂起程序，否则 3 秒后继续。",
   connecting: "正在连接",
   offline: (since, next) => `${since} 起没有连接，${next === null ? "正在重试" : `下次尝试 ${next}`}`,

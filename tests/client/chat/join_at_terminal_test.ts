@@ -120,7 +120,7 @@ Deno.test("join at a terminal shows unsent lines while the connection is lost, a
   user.type("one", KEY.enter, "two", KEY.enter, "half");
   await user.inputIs("#lobby> half");
   assertEquals(user.all.slice(-4, -1), ["one", "two", "#lobby> half"]);
-  assertMatch(user.bottom, /^no connection since \d\d:\d\d, retrying  bob  1:#lobby$/);
+  assertMatch(user.bottom, /^no connection since \d\d:\d\d, retrying {2}bob {2}1:#lobby$/);
   await using again = user.platform.serve("again");
   user.platform.clock.advance(5_000);
   await again.expect("hello");
@@ -245,4 +245,24 @@ Deno.test("join at a terminal asks for another name if the old one was taken mea
   user.platform.signal(15);
   await letQuit(other);
   assertEquals(await joined.code, 143);
+});
+
+Deno.test("join at a terminal does not end in the middle of a line when the server sends the user away", async () => {
+  await using joined = await JoinedUser.begin();
+  const { user, server } = joined;
+  user.type("half");
+  await user.inputIs("#lobby> half");
+  await server.send({ type: "bye", reason: "resumed" });
+  await user.inputIs("The chat is over. Enter leaves:");
+  await user.sees("another connection took over");
+  // What follows would be a command of the shell.
+  user.type(" typed; touch FILE", KEY.enter);
+  assertEquals(await joined.code, 4);
+  assertEquals(user.platform.unreadInputBytes, 0);
+});
+
+Deno.test("join at a terminal ends at once when the server sends away a user who is not typing", async () => {
+  await using joined = await JoinedUser.begin();
+  await joined.server.send({ type: "bye", reason: "resumed" });
+  assertEquals(await joined.code, 4);
 });
