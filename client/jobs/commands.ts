@@ -10,6 +10,7 @@ import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadCatalogue } from "../language/load.ts";
+import { outputFailed } from "../output_failure.ts";
 import type { Platform } from "../platform/platform.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
@@ -30,6 +31,7 @@ export function send(args: readonly string[], platform: Platform): Promise<numbe
       plan: (options, parts) => new SendPlan(options, parts),
       into: () => ".",
       acceptFrom: () => [],
+      endsWithNull: () => false,
     },
     args,
     platform,
@@ -45,6 +47,7 @@ export function get(args: readonly string[], platform: Platform): Promise<number
       plan: (options, parts) => new GetPlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: () => [],
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -60,6 +63,7 @@ export function receive(args: readonly string[], platform: Platform): Promise<nu
       plan: (options, parts) => new ReceivePlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: ({ from }) => from,
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -75,6 +79,8 @@ interface JobCommand<O extends JobOptions> {
   readonly into: (options: O) => string;
   /** The people whose offers are accepted. */
   readonly acceptFrom: (options: O) => readonly string[];
+  /** Whether each path that is printed ends with a NUL. */
+  readonly endsWithNull: (options: O) => boolean;
 }
 
 async function run<O extends JobOptions>(
@@ -86,12 +92,17 @@ async function run<O extends JobOptions>(
   const readConfig = await openConfig(config);
   const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
-  const output = new JobOutput(platform);
+  const endsWithNull = options !== "help" && command.endsWithNull(options);
+  const output = new JobOutput(platform, { endsWithNull });
   if (options === "help") {
-    const help = await command.help(await configuredLanguage(args, config));
-    for (const line of help.split("\n")) output.print(line);
+    const language = await configuredLanguage(args, config);
+    for (const line of (await command.help(language)).split("\n")) output.print(line);
     await output.flushed();
-    return EXIT.done;
+    if (output.failure === null) return EXIT.done;
+    const strings = await loadCatalogue(language);
+    const code = outputFailed(output.failure, { tell: (sentence) => output.notify(sentence), strings });
+    await output.flushed();
+    return code;
   }
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");

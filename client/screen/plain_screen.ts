@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { errorText } from "../../shared/error_text.ts";
 import { type Line, plainText } from "../display/line.ts";
 import { OutputQueue } from "../display/output.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -63,9 +64,10 @@ export class PlainScreen implements Screen {
     for (;;) {
       const { value } = this.#lines.next();
       if (value !== undefined) return value;
-      if (this.#isAtEnd) return null;
+      if (this.#isAtEnd || this.#reader.isForeign) return null;
       const count = await this.#read();
-      this.#isAtEnd = count === null;
+      this.#isAtEnd = typeof count !== "number";
+      if (typeof count === "object" && count !== null) return count;
       this.#lines = count === null ? this.#reader.end() : this.#reader.push(this.#buffer.subarray(0, count));
     }
   }
@@ -115,12 +117,12 @@ export class PlainScreen implements Screen {
     await this.#errors.flushed();
   }
 
-  async #read(): Promise<number | null> {
+  async #read(): Promise<number | null | InputLine> {
     try {
       return await this.#platform.readInput(this.#buffer);
-    } catch {
-      // Standard input is closed, or the terminal went away.
-      return null;
+    } catch (error) {
+      // A terminal that went away has no more lines. Those of anything else, such as a folder, are lost.
+      return this.isInteractive ? null : { type: "unreadable", why: errorText(error) };
     }
   }
 }

@@ -14,6 +14,7 @@ import {
   filesIn,
   hasBelow,
   isOutgoing,
+  offeredAmount,
   ownFolder,
   pathLine,
   pathText,
@@ -89,7 +90,7 @@ export function requestNote(
   if (transfer.kind === "get") return { texts: [transfers.askedFor(about)] };
   if (transfer.kind !== "send") return null;
   const offered = isAway ? transfers.offeredAway : transfers.offeredTo;
-  const texts = [offered({ ...about, amount: amountText(transfer, strings) })];
+  const texts = [offered({ ...about, amount: offeredAmount(transfer, strings) })];
   const { leftOut } = transfer;
   return { texts: leftOut.length === 0 ? texts : [...texts, ...leftOutLines(leftOut, strings)], isLogged: true };
 }
@@ -98,11 +99,12 @@ export function requestNote(
 function offerLines({ transfer, freeBytes }: Extract<TransferEvent, { type: "offered" }>, view: TransferTextView) {
   const { strings, downloads } = view;
   const { transfers } = strings;
-  const { peer, number, bytes, folder } = transfer;
-  const about = { name: printable(peer), what: titleOf(transfer, strings), amount: amountText(transfer, strings) };
+  const { peer, number, bytes, folder, isAgain } = transfer;
+  const about = { name: printable(peer), what: titleOf(transfer, strings), amount: offeredAmount(transfer, strings) };
   const place = printable(folder ?? downloads);
   return [
     transfers.offered(about),
+    ...(isAgain ? [transfers.listChanged] : []),
     ...pathsOf(transfer, strings).map((path) => `  ${path}`),
     ...(freeBytes === null
       ? []

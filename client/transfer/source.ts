@@ -13,6 +13,8 @@ export interface SourceEntry {
   readonly size: number | null;
   /** Unix milliseconds of its last change. */
   readonly timeMs: number;
+  /** Its permissions, without the bits for its kind; missing on systems without any, and where they say nothing. */
+  readonly mode?: number;
 }
 
 /** A file or folder cannot or must not be read. */

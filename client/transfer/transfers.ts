@@ -126,7 +126,7 @@ export class Transfers {
   /** Asks for all paths of an offer to this user. */
   list(number: number): TransferView | TransferRefusal {
     const transfer = this.#context.active.pick(number, ({ kind }) => kind === "receive");
-    return transfer instanceof Transfer ? this.#questions.list(transfer.peer, transfer.id) : transfer;
+    return transfer instanceof Transfer ? this.#questions.list(transfer.view) : transfer;
   }
 
   /** Accepts an offer, or a question about the shared folder; without a number, the only open one. */

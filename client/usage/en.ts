@@ -24,6 +24,9 @@ const join: ClientTexts["join"] = {
   limit: "the highest rate of all transfers together, such as 5MB/s or 500kB",
 };
 
+/** Of get and receive. */
+const NULL = "end each path that is printed with a NUL instead of a line break, and quote none";
+
 /** Flags that send, get and receive share. */
 const job = {
   server: "the server to join (127.0.0.1:12345)",
@@ -91,13 +94,13 @@ ${flags}
 
 ${JOB_END}`,
 
-  get: { from: "the person who shares the files", into, ...job },
+  get: { from: "the person who shares the files", into, null: NULL, ...job },
   getHelp: (flags) =>
     `chat get --name NAME --from NAME PATH... --into DIR
 
 Gets files and folders from the folder that a person shares. Give the paths as /tree NAME shows them in \`chat join\`.
 Each is saved under the last part of its path, with a number added if that name is taken. Where they were saved is written to
-standard output, one path per line.
+standard output, one path per line; one with line breaks or control characters is quoted as ls does.
 
 ${flags}
 
@@ -107,6 +110,7 @@ ${JOB_END}`,
     from: "people whose files are accepted, names separated by commas",
     into,
     keep: "keep going after the first offer, until a signal",
+    null: NULL,
     ...job,
   },
   receiveHelp: (flags) =>
@@ -114,7 +118,7 @@ ${JOB_END}`,
 
 Accepts the first offer of any of these people without asking, and exits with its outcome. Offers of other people are
 not accepted. Existing files are never overwritten: a file with the same name gets a number. Where each file and folder was
-saved is written to standard output, one path per line.
+saved is written to standard output, one path per line; one with line breaks or control characters is quoted as ls does.
 
 Names are not yet bound to keys, so on a server where anybody can use a free name, anybody can pose as that person.
 

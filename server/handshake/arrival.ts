@@ -7,7 +7,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
+import { FILES_FEATURE, SHAPE_FEATURE } from "../../shared/wire/file_message.ts";
 import {
   GAPS_FEATURE,
   type MessageOf,
@@ -204,7 +204,14 @@ export class Arrivals {
       resume: place.secret,
       log: store.log,
       limits: { text: limits.maxText, rooms: limits.maxRooms, rate: limits.rate, burst: limits.burst },
-      features: ["history", FILES_FEATURE, GAPS_FEATURE, ROSTER_FEATURE, ...(store.canSearch ? ["search"] : [])],
+      features: [
+        "history",
+        FILES_FEATURE,
+        SHAPE_FEATURE,
+        GAPS_FEATURE,
+        ROSTER_FEATURE,
+        ...(store.canSearch ? ["search"] : []),
+      ],
       ...(resumed ? { resumed } : {}),
       ...this.#greeting,
     };

@@ -45,6 +45,8 @@ const entry = object({
   size: optional(integer(0)),
   /** When the entry was last changed, in Unix milliseconds. */
   time: optional(integer(0)),
+  /** The permissions of the entry, where its system has any: the last nine bits of the mode of Unix. */
+  mode: optional(integer(0)),
   /** In a tree only: why the contents are not listed. */
   why: optional(text(1, 64)),
 });

@@ -9,10 +9,8 @@
 import { TargetError, type TargetFile } from "../../transfer/target.ts";
 import { toTargetError } from "../disk_error.ts";
 import type { FileIdentity } from "../disk_path.ts";
+import { correctedMode } from "./arriving_mode.ts";
 import type { CheckedFolder } from "./folders.ts";
-
-/** The permissions of a new file, before the umask. */
-const FILE_MODE = 0o644;
 
 /** Up to this size, bytes are written synchronously: handing them to a thread would take longer than writing them. */
 const SMALL_BYTES = 65_536;
@@ -127,25 +125,29 @@ export interface PartFileOptions {
   readonly folder: CheckedFolder;
   /** How many bytes of an existing file are kept; the rest is cut off. 0 creates the file. */
   readonly offset: number;
+  /** Its permissions, before the umask. */
+  readonly mode: number;
   readonly owner: PartOwner;
 }
 
 /** Creates a partial file. Removes one of an earlier connection; no other file has such a name. */
-function createPart({ path, folder }: PartFileOptions): Opened {
-  const options = { createNew: true, write: true, mode: FILE_MODE };
+function createPart(part: PartFileOptions): Opened {
+  const { path, mode } = part;
+  const options = { createNew: true, write: true, mode };
   try {
-    return checked(path, folder, { file: Deno.openSync(path, options) });
+    return checked(part, Deno.openSync(path, options));
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
   if (Deno.lstatSync(path).isDirectory) throw new TargetError("unsafe", path);
   Deno.removeSync(path);
-  return checked(path, folder, { file: Deno.openSync(path, options) });
+  return checked(part, Deno.openSync(path, options));
 }
 
-function openPart({ path, folder, offset }: PartFileOptions): Opened {
+function openPart(part: PartFileOptions): Opened {
+  const { path, offset } = part;
   if (!isPart(Deno.lstatSync(path))) throw new TargetError("unsafe", path);
-  const opened = checked(path, folder, { file: Deno.openSync(path, { write: true }) });
+  const opened = checked(part, Deno.openSync(path, { write: true }));
   const { file } = opened;
   try {
     // The digest of these bytes was announced. If there are fewer now, another program has changed the file.
@@ -165,9 +167,12 @@ export function isPart({ isFile, nlink }: Deno.FileInfo): boolean {
 }
 
 /** Throws, after closing the file, if there is a link on its path. Then at most an empty file was made where the link leads. */
-function checked(path: string, folder: CheckedFolder, { file }: { readonly file: Deno.FsFile }): Opened {
+function checked({ path, folder, mode: allowed }: PartFileOptions, file: Deno.FsFile): Opened {
   try {
-    return { file, identity: folder.identify(path, file) };
+    const { mode, ...identity } = folder.identify(path, file);
+    const corrected = correctedMode(mode, allowed);
+    if (corrected !== null) Deno.chmodSync(path, corrected);
+    return { file, identity };
   } catch (error) {
     file.close();
     throw error;

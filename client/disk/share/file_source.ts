@@ -36,7 +36,7 @@ const NO_NAME = "files";
  */
 export async function openSource(
   paths: readonly string[],
-  { ignore = [], as }: SourceOptions,
+  { ignore = [], as, hidesMode = false }: SourceOptions,
   { resolve }: { readonly resolve: (path: string) => string },
 ): Promise<Source> {
   if (as !== undefined && (paths.length !== 1 || partsOf(as)?.length !== 1)) {
@@ -46,7 +46,10 @@ export async function openSource(
   const roots = paths.map((path) => rootOf(path, resolve(path))).filter(({ name }) => !isIgnored(name));
   if (roots.length === 0) throw new SourceError("gone", "Nothing is left to be sent", paths[0]);
   const includes = (name: string) => !isPartName(name) && !isIgnored(name);
-  return await fileSource(as === undefined ? roots : roots.map((root) => ({ ...root, name: as })), { includes });
+  return await fileSource(as === undefined ? roots : roots.map((root) => ({ ...root, name: as })), {
+    includes,
+    hidesMode,
+  });
 }
 
 function rootOf(given: string, path: string): Root {
@@ -77,6 +80,8 @@ export interface FileSourceOptions {
   readonly maxFolderBytes?: number;
   /** The most entries of the list. */
   readonly maxEntries?: number;
+  /** Whether the permissions of files say nothing. */
+  readonly hidesMode?: boolean;
   /** Stops listing: the result rejects. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -117,11 +122,11 @@ class FileSource implements Source {
   async add(root: Root): Promise<void> {
     this.#roots.push({ ...root, first: this.entries.length });
     try {
-      const { type, size, timeMs } = metadataOf(Deno.lstatSync(root.path));
+      const { type, size, timeMs, mode } = metadataOf(Deno.lstatSync(root.path));
       if (type === "other") throw new SourceError("not_file");
       // A file that cannot be read fails now, and not after somebody has accepted it.
       if (type === "file") openSourceFile(root.path).close();
-      this.#add({ path: root.name, size: type === "file" ? size : null, timeMs });
+      this.#add({ path: root.name, size: type === "file" ? size : null, timeMs, ...this.#modeOf(mode) });
       if (type === "folder") await this.#walk(root);
     } catch (error) {
       const { code, message } = toSourceError(error);
@@ -154,14 +159,18 @@ class FileSource implements Source {
     }, { slice: this.#slice });
   }
 
-  #found({ type, size, timeMs }: Found, path: string): "in" | "over" {
+  #found({ type, size, timeMs, mode }: Found, path: string): "in" | "over" {
     this.#options.signal?.throwIfAborted();
     if (type === "other" || path.length > MAX_PATH) {
       this.#leaveOut(path, type === "other" ? "not_file" : "bad_path");
       return "over";
     }
-    this.#add({ path: flat(path), size: type === "file" ? size : null, timeMs });
+    this.#add({ path: flat(path), size: type === "file" ? size : null, timeMs, ...this.#modeOf(mode) });
     return "in";
+  }
+
+  #modeOf(mode: number | null): Pick<SourceEntry, "mode"> {
+    return mode === null || this.#options.hidesMode === true ? {} : { mode };
   }
 
   #add(entry: SourceEntry): void {

@@ -76,6 +76,8 @@ export const transfers: Catalogue["transfers"] = {
   files: (count) => `${count} 个文件`,
   folders: (count) => `${count} 个文件夹`,
   amount: (files, size) => `${files}，共 ${size}`,
+  inFolders: ({ files, folders, levels }) =>
+    levels === null ? `${folders}中的 ${files}` : `${folders}（最深 ${levels} 层）中的 ${files}`,
   andMore: (what, count) => `${what} 和另外 ${count} 个`,
   more: (count) => `另有 ${count} 个`,
   moreIn: (count, command) => `另有 ${count} 个：${command}`,
@@ -86,6 +88,7 @@ export const transfers: Catalogue["transfers"] = {
   inYourFolder: (path) => `你共享的文件夹中的 ${path}`,
 
   offered: ({ name, what, amount }) => `${name} 想发给你 ${what}：${amount}`,
+  listChanged: "在你接收之后，文件列表有变化。",
   free: (size, folder) => `${folder} 还有 ${size} 可用空间。`,
   tooLarge: (size, folder) => `放不下：${folder} 只有 ${size} 可用空间。`,
   answer: (number) => `接收：/accept ${number}，拒绝：/decline ${number}`,

@@ -11,9 +11,11 @@ import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import type { Clock } from "../../platform/platform.ts";
 import type { Source } from "../source.ts";
 import type { Renamed, Target } from "../target.ts";
+import type { Agreed } from "./agreed_list.ts";
 import type { BytesEnd, MoveOptions, Progress, Proofs } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
 import { receiveFiles } from "./file_receiver.ts";
+import type { ListShape } from "./list_shape.ts";
 import { receiveList, sendList } from "./listing.ts";
 import type { Pace } from "./pace.ts";
 import { sendFiles } from "./sending.ts";
@@ -91,7 +93,7 @@ export function filesOut(source: Source): Payload {
 }
 
 /** Files that are received. */
-export function filesIn(target: Target, agreed: { readonly count: number; readonly bytes: number }): Payload {
+export function filesIn(target: Target, agreed: Agreed): Payload {
   return {
     move: (connection, options) => receiveFiles(connection, target, { ...options, agreed }),
     get paths() {
@@ -118,9 +120,9 @@ export function listOut(entries: readonly ListEntry[], more: number): Payload {
   };
 }
 
-/** A list that is received. */
-export function listIn(maxEntries: number): Payload {
-  return { ...NOTHING_HERE, move: (connection) => receiveList(connection, { maxEntries }) };
+/** A list that is received; `shape`: the announced one, if it is known. */
+export function listIn(maxEntries: number, shape: ListShape | null = null): Payload {
+  return { ...NOTHING_HERE, move: (connection) => receiveList(connection, { maxEntries, shape }) };
 }
 
 /** A payload that leaves nothing on this side. */

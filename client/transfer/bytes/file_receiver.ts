@@ -19,7 +19,8 @@ import { checkProof } from "../proof.ts";
 import type { Have, Target, TargetFile } from "../target.ts";
 import { broken, endOf, failureOf, type MoveOptions, type Progress, type ReceiveEnd } from "./byte_transfer.ts";
 import type { DataConnection, Incoming } from "./data_connection.ts";
-import { type Agreed, AgreedList, type HashedPart, readList, receivedPieces, receiveMessage } from "./file_list.ts";
+import { type Agreed, AgreedList } from "./agreed_list.ts";
+import { type HashedPart, readList, receivedPieces, receiveMessage } from "./file_list.ts";
 import type { Pace } from "./pace.ts";
 
 /** How often a file may come. */
@@ -58,6 +59,7 @@ async function receive(
   if (expects !== undefined) checkProof(await receiveMessage(connection), expects);
   const list = new AgreedList(agreed);
   await readList(connection, { first: await receiveMessage(connection), add: list.add });
+  list.end();
   const have = await connection.work(target.begin(list.entries));
   const part = have.partial === null ? null : await hashPart(connection, target, have.partial);
   for (const piece of receivedPieces(have.done, part)) await connection.send(piece);

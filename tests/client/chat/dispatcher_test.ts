@@ -46,7 +46,8 @@ function dispatcherFor({ isJson = false, readsAllPages = false } = {}) {
     missed: new MissedRanges(),
     view: {
       begin: () => note("view begins"),
-      show: (message) => note("view", message.type, message.type === "changed" ? message.beginning : ""),
+      show: (message) =>
+        note("view", message.type, message.type === "changed" ? message.earlier?.beginning ?? null : ""),
       showBacklog: ({ place, read, unread }) => note("backlog", place, read.length, unread.length),
       showPage: ({ messages }) => note("page", messages.length),
       remark: (text) => note("remark", text),

@@ -45,9 +45,26 @@ Deno.test("SeenIds knows the last message, not the last change, and where to con
   seen.add({ type: "edited", id: 8, time: 30, to: "#a" });
   seen.add(said("bob", 7, 25));
   assertEquals(seen.lastSaid, { place: "@", id: 7, time: 25 });
-  assertEquals(seen.lastTimes, [["#a", 30], ["@", 25]]);
+  assertEquals(seen.positions(1), [["#a", { id: 8, time: 30 }], ["@", { id: 7, time: 25 }]]);
   seen.begin("#b", 99);
   assertEquals([seen.continueAfter("#a", 3), seen.continueAfter("#b", 3), seen.idOf("#b")], [8, 3, 3]);
+});
+
+Deno.test("SeenIds knows the latest messages by their ids and times, also after the history went back", () => {
+  const seen = new SeenIds();
+  seen.begin("#b", 4);
+  for (let id = 1; id <= 1_200; id++) seen.add(said("#a", id, 10 * id));
+  assertEquals([seen.leastKnown("#a"), seen.leastKnown("#b"), seen.positions(7).at(0)], [201, Infinity, ["#b", {
+    id: 4,
+    time: 7,
+  }]]);
+  const known = [[1_200, 12_000], [1_200, 12_001], [200, 2_000]] as const;
+  assertEquals(known.map(([id, time]) => seen.isKnown("#a", { id, time })), [true, false, false]);
+  seen.advance("#c", 5);
+  assertEquals([seen.add(said("#c", 5, 1)), seen.add(said("#c", 6, 1))], ["known", "new"]);
+  seen.goBack("#a", 900);
+  seen.goBack("#a", 950);
+  assertEquals([seen.idOf("#a"), seen.add(said("#a", 901, 3)), seen.add(said("#a", 901, 3))], [900, "new", "known"]);
 });
 
 Deno.test("SeenIds hides nothing after a message with an impossible id", () => {
@@ -56,7 +73,7 @@ Deno.test("SeenIds hides nothing after a message with an impossible id", () => {
     const seen = new SeenIds();
     seen.add(said("#a", 5, 20));
     for (const id of ids) assertEquals(seen.add(said("#a", id, highest)), "new", `${id}`);
-    assertEquals([seen.of(["#a"])["#a"], seen.lastSaid?.id, seen.lastTimes], [5, 5, [["#a", 20]]]);
+    assertEquals([seen.of(["#a"])["#a"], seen.lastSaid?.id, seen.positions(1)], [5, 5, [["#a", { id: 5, time: 20 }]]]);
     // Shown once, and not each time.
     assertEquals(seen.add(said("#a", ids.at(-1) ?? 0, highest)), "known");
     assertEquals([seen.add(said("#a", 5, 20)), seen.add(said("#a", 6, 21)), seen.add(said("#a", 7, 22))], [

@@ -40,7 +40,8 @@ export interface MemorySourceOptions {
 }
 
 export class MemorySource implements Source {
-  readonly entries: readonly SourceEntry[];
+  /** A sender that lies changes them after the offer. */
+  entries: readonly SourceEntry[];
   readonly count: number;
   readonly bytes: number;
   readonly leftOut = [];
