@@ -21,7 +21,7 @@ export function asciiHost(hostname: string): string {
   return NAME.test(host) ? host : "";
 }
 
-/** The scope of an IPv6 address, such as `eth0` of `fe80::1%eth0`; empty if it has none. */
-export function scopeOf(hostname: string): string {
-  return IPV6.test(hostname) ? /%(.+)$/.exec(hostname)?.[1] ?? "" : "";
+/** Whether an IPv6 address is one of each network (fe80::/10) and does not say of which, as in `fe80::1%eth0`. */
+export function needsScope(hostname: string): boolean {
+  return /^fe[89ab][0-9a-f]:/i.test(hostname) && !hostname.includes("%");
 }

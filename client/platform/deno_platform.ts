@@ -7,7 +7,7 @@ import { lookup } from "node:dns/promises";
 import type { Address } from "../../shared/address.ts";
 import type { Environment } from "../../shared/environment.ts";
 import { errorText } from "../../shared/error_text.ts";
-import { scopeOf } from "../../shared/host.ts";
+import { needsScope } from "../../shared/host.ts";
 import { giveUp } from "../../shared/permissions.ts";
 import { hasTerminal } from "../../shared/terminal.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
@@ -15,7 +15,6 @@ import { spoolInput } from "../disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
 import { appendLog, denoConfig, denoStateFiles, listFolder } from "./deno_files.ts";
 import { dial } from "./dial.ts";
-import { connectWithScope } from "./scoped_socket.ts";
 import { type Clock, ConnectFailure, type ConnectReason, type Platform, type WindowSize } from "./platform.ts";
 import type { Storage } from "./storage.ts";
 
@@ -68,13 +67,12 @@ async function lookUp(name: string): Promise<readonly string[]> {
 
 async function connectTo({ hostname, port }: Address, signal: AbortSignal): Promise<Transport> {
   try {
-    if (scopeOf(hostname) !== "") return await connectWithScope({ hostname, port }, signal);
     const connection = await Deno.connect({ hostname, port, signal });
     // A message is small, and must not wait for the next one.
     connection.setNoDelay();
     return connection;
   } catch (error) {
-    throw connectFailure(error, signal);
+    throw needsScope(hostname) ? new ConnectFailure("scope_needed") : connectFailure(error, signal);
   }
 }
 
@@ -147,21 +145,11 @@ function connectFailure(error: unknown, signal: AbortSignal): ConnectFailure {
   return new ConnectFailure(signal.aborted ? "timed_out" : connectReason(error, text), text);
 }
 
-/** The codes of errors of `node:net`. */
-const REASONS: Readonly<Record<string, ConnectReason>> = {
-  ECONNREFUSED: "refused",
-  ETIMEDOUT: "timed_out",
-  ENETUNREACH: "unreachable",
-  EHOSTUNREACH: "unreachable",
-  EADDRNOTAVAIL: "unreachable",
-  EINVAL: "unreachable",
-};
-
 function connectReason(error: unknown, text: string): ConnectReason {
-  const code = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
-  if (code !== undefined) return code;
   if (error instanceof Deno.errors.ConnectionRefused) return "refused";
   if (error instanceof Deno.errors.TimedOut) return "timed_out";
+  // The scope of an address that this machine does not have; the error has no class of its own.
+  if (text.includes("lookup address")) return "not_found";
   if (error instanceof Deno.errors.NetworkUnreachable || /unreachable|no route/i.test(text)) return "unreachable";
   return "other";
 }

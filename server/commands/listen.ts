@@ -7,7 +7,7 @@
  */
 import { isIP } from "node:net";
 import { type Address, formatAddress } from "../../shared/address.ts";
-import { asciiHost, scopeOf } from "../../shared/host.ts";
+import { asciiHost, needsScope } from "../../shared/host.ts";
 import { errorText } from "../../shared/error_text.ts";
 import type { Sentence } from "../../shared/cli/usage_error.ts";
 import { StartError } from "./start_error.ts";
@@ -76,7 +76,7 @@ async function addressesOf<L extends Listening>(
   { lookup }: Pick<ListenParts<L>, "lookup">,
 ): Promise<readonly string[]> {
   const refuse = (why: Sentence) => cannotListen({ hostname, port: 0 }, why);
-  if (scopeOf(hostname) !== "") throw refuse((strings) => strings.scopeNotListened);
+  if (needsScope(hostname)) throw refuse((strings) => strings.scopeNeeded);
   const host = asciiHost(hostname);
   if (isIP(host) !== 0) return [host];
   // Every machine has this name, so no name service is asked for it (REQ-W20).
@@ -99,5 +99,7 @@ function reasonOf(error: unknown): Sentence {
   if (error instanceof Deno.errors.AddrInUse) return (strings) => strings.portInUse;
   if (error instanceof Deno.errors.PermissionDenied) return (strings) => strings.portNotAllowed;
   if (isMissing(error)) return (strings) => strings.noSuchAddress;
+  // The scope of an address that this machine does not have.
+  if (errorText(error).includes("lookup address")) return (strings) => strings.noAddressForName;
   return () => errorText(error);
 }

@@ -144,7 +144,8 @@ Deno.test("serve says in its own words why it cannot listen on a host", async ()
       ["ann@localhost", "no address is known for this name"],
       ["", "no address is known for this name"],
       ["name.invalid", "no address is known for this name"],
-      ["fe80::1%eth0", "an address of one network only (with a %) cannot be used. For all addresses: --host ::"],
+      ["fe80::1", "each network has this address. Say which network you mean, as in fe80::1%eth0"],
+      ["fe80::1%nosuch", "no address is known for this name"],
       ["192.0.2.77", "this machine has no such address"],
     ] as const
   ) {

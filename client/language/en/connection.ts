@@ -19,6 +19,7 @@ const failure = {
   not_found: "there is no such host. Is the name spelled correctly?",
   timed_out: "no answer in time. Is the address right, and is a firewall in the way?",
   unreachable: "the network cannot reach it. Is this machine online?",
+  scope_needed: "each network has this address. Say which network you mean, as in fe80::1%eth0.",
   no_answer: "something is listening there, but it does not answer like a chat server.",
   not_chat: "something is listening there, but it does not speak the chat protocol.",
 } satisfies Readonly<Record<Exclude<ConnectReason, "other">, string>>;

@@ -16,6 +16,7 @@ export const connection: Catalogue["connection"] = {
     not_found: "找不到这个主机名。拼写是否有误？",
     timed_out: "连接超时。地址对吗？中间有没有防火墙？",
     unreachable: "网络不可达。本机联网了吗？",
+    scope_needed: "每个网络都有这个地址。请指明是哪个网络，例如 fe80::1%eth0。",
     no_answer: "连接后没有应答，对方不是聊天服务器。",
     not_chat: "对方不是聊天服务器，使用的不是本协议。",
   },

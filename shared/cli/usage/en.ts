@@ -66,7 +66,7 @@ export const EN: UsageStrings = {
     "this user is not allowed to do that. Ports below 1024 need special rights. For another port: --port PORT",
   noSuchAddress: "this machine has no such address",
   noAddressForName: "no address is known for this name",
-  scopeNotListened: "an address of one network only (with a %) cannot be used. For all addresses: --host ::",
+  scopeNeeded: "each network has this address. Say which network you mean, as in fe80::1%eth0",
 
   tooFewDescriptors: (wanted) =>
     `Cannot start: the limit of open files is too low even without clients. Allow ${wanted}: LimitNOFILE=${wanted} in a unit of systemd, or \`ulimit -n ${wanted}\` in a shell`,

@@ -71,7 +71,7 @@ export interface UsageStrings {
   readonly portNotAllowed: string;
   readonly noSuchAddress: string;
   readonly noAddressForName: string;
-  readonly scopeNotListened: string;
+  readonly scopeNeeded: string;
 
   readonly tooFewDescriptors: (wanted: number) => string;
 

@@ -61,7 +61,7 @@ export const ZH: UsageStrings = {
   portNotAllowed: "当前用户没有权限。1024 以下的端口需要特殊权限，换一个端口请用 --port 端口",
   noSuchAddress: "本机没有这个地址",
   noAddressForName: "找不到这个名称对应的地址",
-  scopeNotListened: "不能使用只属于一个网络的地址（带 %）。要监听所有地址：--host ::",
+  scopeNeeded: "每个网络都有这个地址。请指明是哪个网络，例如 fe80::1%eth0",
 
   tooFewDescriptors: (wanted) =>
     `无法启动：打开文件数的上限过低，没有客户端时也不够用。请提高到 ${wanted}：在 systemd 单元中设置 LimitNOFILE=${wanted}，或在 shell 中执行 \`ulimit -n ${wanted}\``,

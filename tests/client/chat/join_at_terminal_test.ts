@@ -266,3 +266,20 @@ Deno.test("join at a terminal ends at once when the server sends away a user who
   await joined.server.send({ type: "bye", reason: "resumed" });
   assertEquals(await joined.code, 4);
 });
+
+Deno.test("join at a terminal keeps what is said while the server is away, and refuses what asks or changes something", async () => {
+  await using joined = await JoinedUser.begin({ window: { columns: 100, rows: 16 } });
+  const { user, server } = joined;
+  await server.vanish();
+  await user.until(() => user.bottom.startsWith("no connection since"), "the loss");
+  user.type("hello", KEY.enter, "/join #ops", KEY.enter, "/who", KEY.enter, "/topic new", KEY.enter);
+  await user.sees("Cannot set the topic");
+  const refused = user.all.filter((row) => row.includes("there is no connection now. Try again once it is back."));
+  assertEquals([refused.length, user.input], [2, "#ops>"]);
+  await using again = user.platform.serve("again");
+  user.platform.clock.advance(5_000);
+  await letIn(again, { resumed: true });
+  assertEquals((await again.expect("say")).text, "hello");
+  assertEquals((await again.expect("join")).room, "#ops");
+  await again.vanish();
+});

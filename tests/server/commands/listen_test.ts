@@ -81,7 +81,7 @@ Deno.test("listenOnAll says in its own words why there is nothing to listen on",
       ["nowhere", "Cannot listen on nowhere: no address is known for this name"],
       ["a b", "Cannot listen on a b: no address is known for this name"],
       ["ann@localhost", "Cannot listen on ann@localhost: no address is known for this name"],
-      ["fe80::1%eth0", `Cannot listen on fe80::1%eth0: ${EN.scopeNotListened}`],
+      ["fe80::1", `Cannot listen on fe80::1: ${EN.scopeNeeded}`],
     ] as const
   ) assertEquals(await machine.refusal(host, 7), why);
 });
