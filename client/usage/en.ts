@@ -69,11 +69,12 @@ commands are written to standard output, one per line:
   [alice -> you] hello       a private message
   -- alice joined #lobby     an event
 Your own messages are not repeated, except with --json. Errors and the state of the connection go to standard error.
-At the end of its input the program waits until everything is sent, and then leaves: echo hello | chat join --name ci
-To keep listening, give it an input that does not end: tail -f /dev/null | chat join --name log --json
+At the end of its input the program waits until everything is sent, and then leaves: \`echo hello | chat join --name ci\`.
+To keep listening, give it an input that does not end: \`tail -f /dev/null | chat join --name log --json\`.
 
 A line that looks like a command but is not one is refused; with --verbatim every line is text. If a room cannot be
 joined, the lines after that /join are refused until you choose another place; they are not sent anywhere else.
+Lines that are not UTF-8 are refused. /quit leaves before the end of the input; a q alone is text.
 
 Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on signal N.`,
 

@@ -65,11 +65,12 @@ ${flags}
   [alice -> 你] hello        发给你的私信
   -- alice 加入了 #lobby     事件
 自己的消息不会重复显示（使用 --json 时除外）。错误和连接状态写到标准错误。
-输入结束后，程序等全部发送后才退出：echo hello | chat join --name ci
-如需持续接收消息，请提供不会结束的输入：tail -f /dev/null | chat join --name log --json
+输入结束后，程序等全部发送后才退出：\`echo hello | chat join --name ci\`。
+如需持续接收消息，请提供不会结束的输入：\`tail -f /dev/null | chat join --name log --json\`。
 
 看起来像命令但不是命令的行会被拒绝；使用 --verbatim 时每一行都按文本发送。如果无法加入某个房间，
 该 /join 之后的行会被拒绝，直到选定其他房间或人；它们不会发到别处。
+不是 UTF-8 的行会被拒绝。/quit 会在输入结束之前退出；单独一个 q 是文本。
 
 退出码：0 完成，1 有一行被拒绝，2 用法错误，3 无法连接，4 被服务器拒绝，128+N 收到信号 N。`,
 

@@ -12,6 +12,7 @@
  */
 import { type MessageOf, PRIVATE } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
+import { searchParts } from "../../shared/wire/search_text.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Clock } from "../platform/platform.ts";
@@ -161,7 +162,8 @@ export class MessageView {
       return screen.show(linesOf([...said, ...about.map((text) => `-- ${text}`)]));
     }
     const { request } = page;
-    const sought = request.type === "search" ? (request.text ?? "").split(/\s+/) : null;
+    const parts = request.type === "search" ? searchParts(request.text ?? "") : null;
+    const sought = parts?.flatMap(({ text, isExcluded }) => isExcluded ? [] : [text]) ?? null;
     const place = request.type === "search" ? undefined : request.to;
     const view = { ...this.#view(), target: session.target, isMention: false, sought };
     screen.show([

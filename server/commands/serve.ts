@@ -18,8 +18,8 @@ import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import { type Caller, printHelp } from "./folder_command.ts";
 import { listenOnAll } from "./listen.ts";
-import type { Caller } from "./folder_command.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
@@ -37,7 +37,7 @@ const MAX_TITLE = 200;
 /** Runs the server until a signal arrives and returns the exit code. Throws a `UsageError` for invalid arguments. */
 export async function serve(
   args: readonly string[],
-  { environment, print }: Pick<Caller, "environment" | "print">,
+  { environment, ...caller }: Pick<Caller, "environment" | "print" | "layOut">,
 ): Promise<number> {
   const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
   const logger: Logger = new Logger({
@@ -53,7 +53,7 @@ export async function serve(
   try {
     if (wantsHelp) {
       const { serveHelp } = await import("./usage/help.ts");
-      return print(`${await serveHelp(languageFor(args, environment))}\n`);
+      return await printHelp(`${await serveHelp(languageFor(args, environment))}\n`, caller);
     }
     const [extra] = rest;
     if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));

@@ -10,7 +10,7 @@
 /** The sentences, and the phrases in them. */
 export interface UsageStrings {
   readonly commandNeeded: string;
-  readonly noCommand: (name: string) => string;
+  readonly noCommand: (name: string, near: string | undefined) => string;
   /** An error that nothing expected. `path` is the file with its details. */
   readonly unexpected: (what: string, path: string) => string;
   /** The same if the file could not be written, for the reason `why`; `details` are one line. */
@@ -121,7 +121,17 @@ export interface UsageStrings {
   readonly diskFull: string;
   readonly diskReadOnly: string;
   readonly fileTooLarge: string;
+  readonly diskFails: string;
+  readonly tooManyOpen: string;
+  readonly nameTooLong: string;
+  readonly tooManyLinks: string;
   readonly databaseUnopened: string;
+  readonly databaseLocked: string;
+  readonly databaseMalformed: string;
+  readonly noDatabase: string;
+  /** `text` is what the system says, in English. */
+  readonly systemSays: (text: string) => string;
+  readonly homeUnset: string;
   /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;
   readonly notUtf8: string;
