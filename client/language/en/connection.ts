@@ -20,7 +20,7 @@ const failure = {
   timed_out: "no answer in time. Is the address right, and is a firewall in the way?",
   unreachable: "the network cannot reach it. Is this machine online?",
   scope_needed: "each network has this address. Say which network you mean, as in fe80::1%eth0.",
-  no_answer: "something is listening there, but it does not answer like a chat server.",
+  no_answer: "something is listening there, but no chat server has answered. Is it another program, or very busy?",
   not_chat: "something is listening there, but it does not speak the chat protocol.",
 } satisfies Readonly<Record<Exclude<ConnectReason, "other">, string>>;
 

@@ -17,7 +17,7 @@ export const connection: Catalogue["connection"] = {
     timed_out: "连接超时。地址对吗？中间有没有防火墙？",
     unreachable: "网络不可达。本机联网了吗？",
     scope_needed: "每个网络都有这个地址。请指明是哪个网络，例如 fe80::1%eth0。",
-    no_answer: "连接后没有应答，对方不是聊天服务器。",
+    no_answer: "已连接，但没有聊天服务器应答。对方是别的程序，还是太忙？",
     not_chat: "对方不是聊天服务器，使用的不是本协议。",
   },
   otherFailure: (message) => `系统报告 ${message}。`,
