@@ -5,10 +5,11 @@
  */
 import type { Platform } from "./client/platform/platform.ts";
 import type { Language } from "./shared/cli/language.ts";
-import { errorText } from "./shared/error_text.ts";
+import { nearest } from "./shared/cli/nearest.ts";
 import { UsageError } from "./shared/cli/usage_error.ts";
 import { environmentOf } from "./shared/environment.ts";
 import { giveUp, keepOnly, type Permission } from "./shared/permissions.ts";
+import { hasTerminal } from "./shared/terminal.ts";
 import { VERSION } from "./shared/version.ts";
 
 /** The number of the signal that ends a program whose output nobody reads. */
@@ -21,7 +22,7 @@ const environment = environmentOf(Deno.env, { isWindows: Deno.build.os === "wind
  * What the commands without a platform of their own get. `parsed` is called once the arguments are parsed: only until
  * then can a variable be told apart that is set but cannot be read.
  */
-const caller = { print, printError, environment, parsed: () => giveUp(["env"], Deno.permissions) };
+const caller = { print, printError, environment, layOut, parsed: () => giveUp(["env"], Deno.permissions) };
 
 interface Command {
   /** The permissions that the command needs. It gives up `env` itself, and `serve` more than that. */
@@ -36,7 +37,7 @@ const FILES_AND_NET = [...FILES, "net", "sys"] as const;
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: {
     keeps: [...FILES_AND_NET, "ffi"],
-    run: async (args) => (await import("./server/commands/serve.ts")).serve(args, { environment, print }),
+    run: async (args) => (await import("./server/commands/serve.ts")).serve(args, caller),
   },
   join: {
     keeps: FILES_AND_NET,
@@ -89,18 +90,25 @@ const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "send", "get", "re
  * declined by the other side, 6 what arrived is not what was sent, 128+N on signal N.
  */
 async function main(args: readonly string[]): Promise<number> {
+  const code = await run(args);
+  if (unwritten !== null) await sayUnwritten(unwritten.error, args);
+  return code;
+}
+
+async function run(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   keepOnly(command?.keeps ?? FILES, Deno.permissions);
   if (name === "--version" || name === "-V") return print(`chat ${VERSION}\n`);
   if (name === "--help" || name === "-h" || name === "help") return print(await help(args));
   writeLikeOnAFullDisk();
+  outliveTheTerminal();
   try {
     if (command === undefined) throw noCommand(name);
     return await command.run(rest);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return await printUsage(error, name, rest);
+    return await printUsage(error, name, command === undefined ? args : rest);
   }
 }
 
@@ -112,13 +120,28 @@ function writeLikeOnAFullDisk(): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
 }
 
+/** Without a terminal, SIGHUP does not end the process. With one, each command decides. */
+function outliveTheTerminal(): void {
+  if (Deno.build.os !== "windows" && !hasTerminal(Deno)) Deno.addSignalListener("SIGHUP", () => {});
+}
+
 function noCommand(name: string): UsageError {
-  return new UsageError((strings) => name === "" ? strings.commandNeeded : strings.noCommand(JSON.stringify(name)));
+  const near = nearest(name.toLowerCase(), Object.keys(COMMANDS));
+  return new UsageError((strings) =>
+    name === "" ? strings.commandNeeded : strings.noCommand(JSON.stringify(name), near)
+  );
 }
 
 async function help(args: readonly string[]): Promise<string> {
   const { loadProgramTexts } = await import("./shared/cli/usage/load.ts");
-  return (await loadProgramTexts(await commandLanguage("help", args))).help;
+  return await layOut((await loadProgramTexts(await commandLanguage("help", args))).help);
+}
+
+/** Fits the help of a command into the terminal, if there is one. */
+async function layOut(help: string): Promise<string> {
+  if (!Deno.stdout.isTerminal()) return help;
+  const { wrapHelp } = await import("./client/display/wrap_help.ts");
+  return wrapHelp(help, await clientPlatform());
 }
 
 /** Prints the script for a shell, made from the flags of all commands. */
@@ -132,6 +155,7 @@ async function completions(args: readonly string[]): Promise<number> {
   const text = await completionsText(args, {
     environment,
     language,
+    layOut,
     commands: async (texts) => [
       ...await serverCompletions(language, texts),
       ...await clientCompletions(language, texts),
@@ -174,9 +198,19 @@ function print(text: string): number {
   } catch (error) {
     //  A reader that stops early (`chat --help | head -1`) has enough.
     if (error instanceof Deno.errors.BrokenPipe) return 128 + SIGPIPE;
-    printError(`chat: Cannot write: ${errorText(error)}\n`);
+    unwritten = { error };
     return 1;
   }
+}
+
+/** Why the output could not be written. It is said at the end, because sentences are loaded. */
+let unwritten: { readonly error: unknown } | null = null;
+
+async function sayUnwritten(error: unknown, [name = "", ...rest]: readonly string[]): Promise<void> {
+  const { loadUsageStrings } = await import("./shared/cli/usage/load.ts");
+  const { fileReason } = await import("./shared/cli/file_reason.ts");
+  const strings = await loadUsageStrings(await commandLanguage(name, rest));
+  printError(`chat: ${strings.outputFailed(fileReason(error)(strings))}\n`);
 }
 
 function printError(text: string): void {

@@ -17,6 +17,7 @@ import { configuredLanguage, openConfig } from "./config/read_config.ts";
 import { SecretFile } from "./state/secret_file.ts";
 import { lines } from "./display/line.ts";
 import { reflowIn } from "./display/reflow.ts";
+import { wrapHelp } from "./display/wrap_help.ts";
 import { colorsOf, themeOf } from "./display/theme.ts";
 import type { Platform } from "./platform/platform.ts";
 import { EXIT } from "./exit_code.ts";
@@ -24,7 +25,7 @@ import type { Catalogue } from "./language/catalogue.ts";
 import { loadCatalogue } from "./language/load.ts";
 import { outputFailed } from "./output_failure.ts";
 import { askName } from "./chat/name_question.ts";
-import { type JoinOptions, parseJoin } from "./join_options.ts";
+import { type JoinOptions, parseJoin, RETRY_SECONDS } from "./join_options.ts";
 import { FolderLog } from "./state/chat_log.ts";
 import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
@@ -69,7 +70,7 @@ async function showHelp(args: readonly string[], platform: Platform): Promise<nu
   const { joinHelp } = await import("./usage/help.ts");
   const language = await configuredLanguage(args, platform.storage.config);
   const screen = new PlainScreen(platform, false);
-  screen.show(lines((await joinHelp(language)).split("\n")));
+  screen.show(lines(wrapHelp(await joinHelp(language), platform).split("\n")));
   await screen.flushed();
   if (screen.failure === null) return EXIT.done;
   const tell = (sentence: string) => screen.notify(lines([`chat: ${sentence}`]));
@@ -166,6 +167,8 @@ async function chat(
       ...options,
       name,
       strings,
+      // A user decides by themselves when to leave. If the program did, the shell would run what they type next.
+      retryForMs: options.retryForMs ?? (screen.isInteractive ? Infinity : 1_000 * RETRY_SECONDS),
       settings: { bell: options.bell, notify: options.notify, isQuiet: options.quiet },
       log,
       secrets: new SecretFile({

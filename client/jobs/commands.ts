@@ -8,6 +8,7 @@ import { formatAddress } from "../../shared/address.ts";
 import type { Language } from "../../shared/cli/language.ts";
 import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
+import { wrapHelp } from "../display/wrap_help.ts";
 import { EXIT } from "../exit_code.ts";
 import { loadCatalogue } from "../language/load.ts";
 import { outputFailed } from "../output_failure.ts";
@@ -96,7 +97,7 @@ async function run<O extends JobOptions>(
   const output = new JobOutput(platform, { endsWithNull });
   if (options === "help") {
     const language = await configuredLanguage(args, config);
-    for (const line of (await command.help(language)).split("\n")) output.print(line);
+    for (const line of wrapHelp(await command.help(language), platform).split("\n")) output.print(line);
     await output.flushed();
     if (output.failure === null) return EXIT.done;
     const strings = await loadCatalogue(language);

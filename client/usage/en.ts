@@ -11,7 +11,7 @@ const join: ClientTexts["join"] = {
   rooms: "rooms to start in, instead of #lobby or those of last time; you type into the first",
   json: "show every message of the server as a line of JSON; a line that starts with { is a request",
   verbatim: "send every line of standard input as text, never as a command",
-  retryFor: "how long to retry after the connection is lost",
+  retryFor: "how long to retry after the connection is lost: 30 if not given, forever at a terminal",
   theme: "colours for a dark background, a light one, both, or none",
   lang: "the language of the program, instead of the system's",
   bell: "when the terminal rings: never, for messages meant for you, or for all",
@@ -69,11 +69,12 @@ commands are written to standard output, one per line:
   [alice -> you] hello       a private message
   -- alice joined #lobby     an event
 Your own messages are not repeated, except with --json. Errors and the state of the connection go to standard error.
-At the end of its input the program waits until everything is sent, and then leaves: echo hello | chat join --name ci
-To keep listening, give it an input that does not end: tail -f /dev/null | chat join --name log --json
+At the end of its input the program waits until everything is sent, and then leaves: \`echo hello | chat join --name ci\`.
+To keep listening, give it an input that does not end: \`tail -f /dev/null | chat join --name log --json\`.
 
 A line that looks like a command but is not one is refused; with --verbatim every line is text. If a room cannot be
 joined, the lines after that /join are refused until you choose another place; they are not sent anywhere else.
+Lines that are not UTF-8 are refused. /quit leaves before the end of the input; a q alone is text.
 
 Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on signal N.`,
 
@@ -158,7 +159,8 @@ Exit codes: 0 done, 1 the file already exists or cannot be written, 2 wrong use,
     notify: 'When to ask the terminal for a notification: "off", "mention" or "all".',
     lang: 'The language of the program, "en" or "zh". The default is the language of the system.',
     quiet: "Group join and leave notices.",
-    retryFor: "How many seconds to retry after the connection is lost.",
+    retryFor:
+      'How many seconds to retry after the connection is lost, or "forever". At a terminal, the default is "forever".',
     logDir: "The folder for logs of what you read, one file for each room and person. ~/ is your home folder.",
     downloads: "The folder for the files that you accept. The default is chat in your download folder.",
     share: "A folder that others may look at and get files from. By default, nothing is shared.",

@@ -16,6 +16,7 @@ import {
   type ServerMessage,
 } from "../../shared/wire/message.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
+import { PHRASES_FEATURE } from "../../shared/wire/search_text.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
@@ -224,7 +225,7 @@ export class Arrivals {
         SHAPE_FEATURE,
         GAPS_FEATURE,
         ROSTER_FEATURE,
-        ...(store.canSearch ? ["search"] : []),
+        ...(store.canSearch ? ["search", PHRASES_FEATURE] : []),
       ],
       ...(resumed ? { resumed } : {}),
       ...this.#greeting,

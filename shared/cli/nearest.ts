@@ -4,20 +4,28 @@
  * @module
  */
 
+/** From this length on, a word may have two mistakes: in a shorter one, two leave too little of what was meant. */
+const LONG_WORD = 6;
+
 /**
  * Returns the word that is most similar, if it is similar enough: one mistake in a short word, two in a longer one. Two
- * swapped neighbours count as one mistake.
+ * swapped neighbours count as one mistake. A wrong first letter is none: `kick` is another word than `nick`.
  */
 export function nearest(word: string, words: readonly string[]): string | undefined {
-  const most = word.length < 4 ? 1 : 2;
+  const most = word.length < LONG_WORD ? 1 : 2;
   let best: string | undefined;
   let bestDistance = most + 1;
   for (const candidate of words) {
-    if (Math.abs(candidate.length - word.length) > most) continue;
+    if (Math.abs(candidate.length - word.length) > most || !beginsAlike(word, candidate)) continue;
     const slips = distance(word, candidate);
     if (slips < bestDistance) [best, bestDistance] = [candidate, slips];
   }
   return best;
+}
+
+/** Whether one of the words begins with one of the first two letters of the other: a letter may be missing or swapped. */
+function beginsAlike(a: string, b: string): boolean {
+  return b.slice(0, 2).includes(a.charAt(0)) || a.slice(0, 2).includes(b.charAt(0));
 }
 
 /** Returns how many letters have to be added, removed, replaced or swapped with their neighbour. */

@@ -10,8 +10,9 @@ export const EN: UsageStrings = {
   unexpectedUnsaved: (what, why, details) =>
     `This should not have happened: ${what}. Please report it with these details, which could not be saved (${why}): ${details}`,
   commandNeeded: "A command is missing",
-  noCommand: (name) => `There is no command ${name}`,
-  more: (sentence, help) => `${sentence}. See ${help}`,
+  noCommand: (name, near) =>
+    `There is no command ${name}${near === undefined ? "" : `. Did you mean \`chat ${near}\`?`}`,
+  more: (sentence, help) => `${sentence}${sentence.endsWith("?") ? "" : "."} See ${help}`,
 
   noFlag: (arg, near) =>
     `There is no flag ${arg}. ${near === undefined ? "" : `Did you mean ${near}? `}All flags: --help`,
@@ -20,11 +21,13 @@ export const EN: UsageStrings = {
   unreadable: (variable) => `Cannot use ${variable}: its value is not valid UTF-8`,
   wholeNeeded: (least, most) =>
     `expected a whole number${most === null ? `, at least ${least}` : ` from ${least} to ${most}`}`,
+  retryNeeded: (most, forever) => `expected a number of seconds, at most ${most}, or \`${forever}\``,
   oneOfNeeded: (words) => `expected one of ${words.join(", ")}`,
   switchNeeded: "expected 1 or 0",
   momentNeeded:
     "expected a date such as 2026-11-01, a date and time such as 2026-11-01T14:00, or an age such as 36h or 7d",
   addressNeeded: "expected HOST or HOST:PORT, with brackets for IPv6: [::1]:12345",
+  userInAddress: (user, host) => `your name is not part of the address. Use --name ${user} and the address ${host}`,
   portNeeded: "the port must be a number from 1 to 65535",
   roomsNeeded: "expected names of rooms such as lobby or #lobby, separated by commas",
   personNeeded: "expected the name of a person, such as alice",
@@ -64,6 +67,7 @@ export const EN: UsageStrings = {
     "this user is not allowed to do that. Ports below 1024 need special rights. For another port: --port PORT",
   noSuchAddress: "this machine has no such address",
   noAddressForName: "no address is known for this name",
+  scopeNeeded: "each network has this address. Say which network you mean, as in fe80::1%eth0",
 
   tooFewDescriptors: (wanted) =>
     `Cannot start: the limit of open files is too low even without clients. Allow ${wanted}: LimitNOFILE=${wanted} in a unit of systemd, or \`ulimit -n ${wanted}\` in a shell`,
@@ -132,6 +136,15 @@ export const EN: UsageStrings = {
   diskFull: "the disk is full",
   fileTooLarge: "the file has reached the largest size that is allowed here",
   diskReadOnly: "the disk or the folder is read-only",
+  diskFails: "the disk reports an error",
+  tooManyOpen: "too many files are open",
+  nameTooLong: "the name is too long",
+  tooManyLinks: "the path leads through too many links",
+  databaseLocked: "another program is using it",
+  databaseMalformed: "database disk image is malformed",
+  noDatabase: "file is not a database",
+  systemSays: (text) => text,
+  homeUnset: "HOME is not set",
   databaseUnopened: "the files that are needed beside it cannot be made. The disk may be full, or the folder read-only",
   tooLarge: (most) => `it is too large, the limit is ${most} bytes`,
   notUtf8: "it is not UTF-8 text",
@@ -146,7 +159,6 @@ export const EN: UsageStrings = {
   aliasOfCommand: (name, path) => `${name} is already a command, so the alias is ignored in ${path}.`,
   objectNeeded: 'expected the settings in braces, such as { "name": "bob" }',
   textNeeded: "expected text in quotes",
-  numberNeeded: "expected a number",
   listNeeded: 'expected a list of texts, such as ["one", "two"]',
   trueNeeded: "expected true or false",
   namesNeeded: 'expected a list of names, such as ["alice", "bob"]',

@@ -10,7 +10,7 @@
 /** The sentences, and the phrases in them. */
 export interface UsageStrings {
   readonly commandNeeded: string;
-  readonly noCommand: (name: string) => string;
+  readonly noCommand: (name: string, near: string | undefined) => string;
   /** An error that nothing expected. `path` is the file with its details. */
   readonly unexpected: (what: string, path: string) => string;
   /** The same if the file could not be written, for the reason `why`; `details` are one line. */
@@ -26,10 +26,14 @@ export interface UsageStrings {
   readonly unreadable: (variable: string) => string;
   /** `most` is `null` if there is no maximum. */
   readonly wholeNeeded: (least: number, most: number | null) => string;
+  /** `most` is in seconds; `forever` is the word for no end. */
+  readonly retryNeeded: (most: number, forever: string) => string;
   readonly oneOfNeeded: (words: readonly string[]) => string;
   readonly switchNeeded: string;
   readonly momentNeeded: string;
   readonly addressNeeded: string;
+  /** Somebody typed `user@host`. */
+  readonly userInAddress: (user: string, host: string) => string;
   readonly portNeeded: string;
   readonly roomsNeeded: string;
   readonly personNeeded: string;
@@ -67,6 +71,7 @@ export interface UsageStrings {
   readonly portNotAllowed: string;
   readonly noSuchAddress: string;
   readonly noAddressForName: string;
+  readonly scopeNeeded: string;
 
   readonly tooFewDescriptors: (wanted: number) => string;
 
@@ -116,7 +121,17 @@ export interface UsageStrings {
   readonly diskFull: string;
   readonly diskReadOnly: string;
   readonly fileTooLarge: string;
+  readonly diskFails: string;
+  readonly tooManyOpen: string;
+  readonly nameTooLong: string;
+  readonly tooManyLinks: string;
   readonly databaseUnopened: string;
+  readonly databaseLocked: string;
+  readonly databaseMalformed: string;
+  readonly noDatabase: string;
+  /** `text` is what the system says, in English. */
+  readonly systemSays: (text: string) => string;
+  readonly homeUnset: string;
   /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;
   readonly notUtf8: string;
@@ -130,7 +145,6 @@ export interface UsageStrings {
   readonly aliasOfCommand: (name: string, path: string) => string;
   readonly objectNeeded: string;
   readonly textNeeded: string;
-  readonly numberNeeded: string;
   readonly listNeeded: string;
   readonly trueNeeded: string;
   readonly namesNeeded: string;
