@@ -7,6 +7,7 @@ import { lookup } from "node:dns/promises";
 import { formatAddress, isLoopback } from "../../shared/address.ts";
 import { languageFor } from "../../shared/cli/language.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
+import { fromHome } from "../../shared/home.ts";
 import { hasTerminal } from "../../shared/terminal.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
@@ -57,7 +58,7 @@ export async function serve(
     }
     const [extra] = rest;
     if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
-    return await run({ options, sources, environment, logger, stdout });
+    return await run({ options: withHome(options, environment), sources, environment, logger, stdout });
   } catch (error) {
     if (!(error instanceof FolderError) && !(error instanceof StartError)) throw error;
     stderr.put(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
@@ -65,6 +66,13 @@ export async function serve(
   } finally {
     await Promise.all([stdout.finished(), stderr.finished()]);
   }
+}
+
+/** The options with whole paths where a `~` stands for the home folder. */
+function withHome(options: ServeOptions, environment: Caller["environment"]): ServeOptions {
+  const system = { environment, isWindows: Deno.build.os === "windows" };
+  const whole = (path: string | undefined) => path === undefined ? path : fromHome(path, system);
+  return { ...options, data: whole(options.data), motd: whole(options.motd) };
 }
 
 interface Start extends Omit<StorageOptions, "clock" | "reserve"> {
