@@ -272,7 +272,7 @@ export class Chat implements LinkListener {
 
   lost(loss: Loss): void {
     this.#transferNotices.transfers.lost();
-    if (!this.#isStopped) this.#notify(lossText(loss, this.#options));
+    if (!this.#isStopped) this.#notify(lossText(loss, { ...this.#options, isInteractive: this.#screen.isInteractive }));
   }
 
   uncertain(message: ClientMessage): void {

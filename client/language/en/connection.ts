@@ -60,6 +60,7 @@ export const connection = {
   lost: (why: string) => `Connection lost: ${why}.`,
   shutdown: "The server is shutting down.",
   tryingAgain: (seconds: number) => `Retrying for ${seconds} s.`,
+  tryingForever: "Retrying until it is back.",
   /** For a user who decides when to leave. */
   tryingOn: "Retrying; what you type is kept, and a key tries at once.",
   /** Where no row can say it: `since` and `next` are times of the day. */

@@ -45,6 +45,7 @@ export const connection: Catalogue["connection"] = {
   lost: (why) => `连接已断开：${why}。`,
   shutdown: "服务器正在关闭。",
   tryingAgain: (seconds) => `将在 ${seconds} 秒内不断重试。`,
+  tryingForever: "将一直重试，直到恢复连接。",
   tryingOn: "正在重试；输入的内容会保留，按任意键立即重试。",
   stillAway: (since, next) => `${since} 起没有连接。下次尝试：${next}；按 Enter 立即重试。`,
   again: "已重新连接。",
