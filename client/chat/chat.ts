@@ -18,6 +18,7 @@ import type { Platform } from "../platform/platform.ts";
 import { EXIT, SIGPIPE } from "../exit_code.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
+import type { Brief } from "../link/hello.ts";
 import { Link } from "../link/link.ts";
 import type { LinkListener, Loss, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
@@ -88,7 +89,7 @@ export class Chat implements LinkListener {
     const features = [...fileFeatures(screen, options), ...(options.isJson ? [] : [ROSTER_FEATURE])];
     // A user at a terminal asks for what was left out; everybody else gets all of it.
     const reading = { fillsGaps: options.isJson || !screen.isInteractive };
-    const link = new Link(platform, { ...options, reading, features }, this);
+    const link = new Link(platform, { ...options, reading, features, brief: () => this.#brief() }, this);
     const directory = new DirectoryCache(link);
     const recent = new RecentMessages(session);
     const pages = new Pages();
@@ -303,6 +304,17 @@ export class Chat implements LinkListener {
     });
     if (message?.type === "say") this.#inputHandler.refuse(sentence);
     else this.#notify(sentence);
+  }
+
+  /**
+   * A pipe that only says something, all of which is there, needs no presence in a room. A program with `--json` expects to
+   * be told of everything, and what concerns files takes time.
+   */
+  async #brief(): Promise<Brief | null> {
+    const { isJson, transfers: { acceptFrom, share } } = this.#options;
+    if (isJson || this.#screen.isInteractive || acceptFrom.length > 0 || share !== null) return null;
+    const lines = await this.#screen.wholeInput();
+    return lines?.every((line) => this.#inputHandler.onlySays(line)) ? "unless_unread" : null;
   }
 
   /** Reads lines until the end of input, no faster than they are answered. */

@@ -15,11 +15,13 @@ import {
   parseClientMessage,
 } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import { isVisible } from "../../shared/wire/visible_text.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
+import { KEY_BYTES, messageKey } from "../link/message_key.ts";
 import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
 import { EMPTY, errorReason, errorText, quoted, sayAction, wanted } from "../text/error_text.ts";
@@ -31,6 +33,9 @@ import type { CommandContext } from "./command_context.ts";
 
 /** Commands that change the message before. */
 const CHANGES_OWN_MESSAGE: ReadonlySet<string> = new Set(["edit", "delete"]);
+
+/** Commands that say something. */
+const ONLY_SAYS: ReadonlySet<string> = new Set(["msg", "me", "quit"]);
 
 export interface InputHandlerParts extends Pick<CommandContext, SharedParts> {
   readonly screen: Screen;
@@ -99,6 +104,15 @@ export class InputHandler {
     if (line.type !== "line" || line.isText) return false;
     const action = parseLine(line.text, this.#parts.rules);
     return action.type === "command" && CHANGES_OWN_MESSAGE.has(action.command.name);
+  }
+
+  /** Returns whether a line only says something, in the current room or to a person: it needs no answer but the one to that. */
+  onlySays(line: InputLine): boolean {
+    if (line.type !== "line") return false;
+    if (line.isText) return true;
+    const action = parseLine(line.text, this.#parts.rules);
+    if (action.type !== "command") return action.type === "text" || action.type === "nothing";
+    return ONLY_SAYS.has(action.command.name) && !isRoomName(action.given.NAME);
   }
 
   /** Tells the user that a text was not sent, and remembers it. */
@@ -302,24 +316,4 @@ export function splitText(text: string, { maxBytes, maxCharacters }: TextLimits)
   }
   if (parts.length === 1) return [text];
   return parts.map((lines) => lines.join("\n").replace(/^\n+|\n+$/g, "")).filter(isVisible);
-}
-
-/** 96 bits: no two messages ever get the same key, not even in the same millisecond. */
-export const KEY_BYTES = 12;
-
-/** Enough digits for a thousand years. */
-const TIME_DIGITS = 9;
-
-/**
- * Makes the key of a message, by which the server recognises a repetition (PROTOCOL S6): 25 characters, from the time
- * in Unix milliseconds and `KEY_BYTES` random bytes. The time comes first, so that new keys are neighbours in the index
- * of the server and touch pages that are in memory.
- */
-export function messageKey(timeMs: number, random: Uint8Array): string {
-  const time = Math.max(0, Math.floor(timeMs)).toString(36).padStart(TIME_DIGITS, "0").slice(-TIME_DIGITS);
-  return time + toBase64Url(random);
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -8,7 +8,6 @@ import { formatAddress } from "../../shared/address.ts";
 import type { Language } from "../../shared/cli/language.ts";
 import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
-import { EXIT } from "../exit_code.ts";
 import { loadCatalogue } from "../language/load.ts";
 import type { Platform } from "../platform/platform.ts";
 import { SecretFile } from "../state/secret_file.ts";
@@ -87,12 +86,7 @@ async function run<O extends JobOptions>(
   const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
   const output = new JobOutput(platform);
-  if (options === "help") {
-    const help = await command.help(await configuredLanguage(args, config));
-    for (const line of help.split("\n")) output.print(line);
-    await output.flushed();
-    return EXIT.done;
-  }
+  if (options === "help") return await output.help(await command.help(await configuredLanguage(args, config)));
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
   const usage = await loadUsageStrings(options.language);

@@ -11,6 +11,7 @@ import { clip } from "../display/wrap.ts";
 import { piece } from "../display/line.ts";
 import { OutputQueue } from "../display/output.ts";
 import { widthOf } from "../display/width.ts";
+import { EXIT } from "../exit_code.ts";
 import type { Platform } from "../platform/platform.ts";
 
 /** How often the row is redrawn. */
@@ -53,6 +54,13 @@ export class JobOutput {
   print(path: string): void {
     this.#clear();
     this.#output.put(`${this.#platform.outputIsTerminal ? printable(path) : path}\n`);
+  }
+
+  /** Prints the help of a command. Returns the exit code. */
+  async help(text: string): Promise<number> {
+    this.#output.put(`${text}\n`);
+    await this.#output.flushed();
+    return EXIT.done;
   }
 
   /** Writes a sentence to standard error. */

@@ -14,6 +14,9 @@ import type { Screen } from "./screen.ts";
 
 const READ_BYTES = 65_536;
 
+/** The most bytes of input that are read ahead. */
+const MAX_AHEAD_BYTES = 65_536;
+
 /** The rows of a page, since it is unknown how many the reader can see. */
 const PAGE_ROWS = 50;
 
@@ -24,15 +27,21 @@ export class PlainScreen implements Screen {
   readonly pageRows = PAGE_ROWS;
   /** Never resolves: the end of the input is noticed by `nextLine`. */
   readonly left = new Promise<void>(() => {});
-  readonly #platform: Pick<Platform, "readInput">;
+  readonly #platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled">;
   readonly #output: OutputQueue;
   readonly #errors: OutputQueue;
   readonly #reader = new LineReader();
   readonly #buffer = new Uint8Array(READ_BYTES);
   #lines: Iterator<InputLine, void> = this.#reader.end();
+  /** The read that is under way. */
+  #reading: Promise<Iterator<InputLine, void>> | null = null;
+  #bytesRead = 0;
   #isAtEnd = false;
 
-  constructor(platform: Pick<Platform, "readInput" | "writeOutput" | "writeError">, isInteractive: boolean) {
+  constructor(
+    platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled" | "writeOutput" | "writeError">,
+    isInteractive: boolean,
+  ) {
     this.isInteractive = isInteractive;
     this.#platform = platform;
     this.#output = new OutputQueue((bytes) => platform.writeOutput(bytes));
@@ -64,10 +73,21 @@ export class PlainScreen implements Screen {
       const { value } = this.#lines.next();
       if (value !== undefined) return value;
       if (this.#isAtEnd) return null;
-      const count = await this.#read();
-      this.#isAtEnd = count === null;
-      this.#lines = count === null ? this.#reader.end() : this.#reader.push(this.#buffer.subarray(0, count));
+      this.#lines = await this.#nextLines();
     }
+  }
+
+  async wholeInput(): Promise<readonly InputLine[] | null> {
+    if (this.#platform.inputIsTerminal) return null;
+    const late = this.#platform.inputSettled().then(() => null);
+    const ahead = [...Iterator.from(this.#lines)];
+    while (!this.#isAtEnd && this.#bytesRead <= MAX_AHEAD_BYTES) {
+      const more = await Promise.race([this.#nextLines(), late]);
+      if (more === null) break;
+      ahead.push(...Iterator.from(more));
+    }
+    this.#lines = ahead.values();
+    return this.#isAtEnd ? ahead : null;
   }
 
   async ask(question: string): Promise<InputLine | null> {
@@ -113,6 +133,16 @@ export class PlainScreen implements Screen {
   async flushed(): Promise<void> {
     await this.#output.flushed();
     await this.#errors.flushed();
+  }
+
+  /** The lines of the next read. Take all of them before the one after it. */
+  #nextLines(): Promise<Iterator<InputLine, void>> {
+    return this.#reading ??= this.#read().then((count) => {
+      this.#reading = null;
+      this.#bytesRead += count ?? 0;
+      this.#isAtEnd = count === null;
+      return count === null ? this.#reader.end() : this.#reader.push(this.#buffer.subarray(0, count));
+    });
   }
 
   async #read(): Promise<number | null> {

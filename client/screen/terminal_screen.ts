@@ -123,6 +123,10 @@ export class TerminalScreen implements Screen {
     return Math.max(MIN_PAGE_ROWS, this.#windowRows() - OTHER_ROWS);
   }
 
+  wholeInput(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
   async nextLine(): Promise<InputLine | null> {
     for (;;) {
       const typed = this.#submitted.shift();

@@ -24,9 +24,11 @@ const join: ClientTexts["join"] = {
   limit: "the highest rate of all transfers together, such as 5MB/s or 500kB",
 };
 
+const server = "the server to join (127.0.0.1:12345)";
+
 /** Flags that send, get and receive share. */
 const job = {
-  server: "the server to join (127.0.0.1:12345)",
+  server,
   name: "your name",
   limit: "the highest rate, such as 5MB/s or 500kB",
   retryFor: "how long to retry after the connection to the server is lost",
@@ -73,6 +75,27 @@ A line that looks like a command but is not one is refused; with --verbatim ever
 joined, the lines after that /join are refused until you choose another place; they are not sent anywhere else.
 
 Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on signal N.`,
+
+  say: {
+    to: "the room or the person that gets it; quote the # of a room, which begins a comment in a shell",
+    server,
+    name: job.name,
+    retryFor: job.retryFor,
+    lang: job.lang,
+  },
+  sayHelp: (flags) =>
+    `chat say --name NAME --to '#ROOM'|NAME [TEXT...]
+
+Says one message in a room or to a person, and exits once the server has stored it. Without a text, all of standard input is
+the message, with its line breaks: make 2>&1 | tail -3 | chat say --name ci --to '#ops'
+
+It joins no room, so nobody is told that it comes and goes. The room must exist. A person who is offline gets the message
+later. A text that begins with / is text.
+
+${flags}
+
+Exit codes: 0 the message is stored, 1 it was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on
+signal N.`,
 
   send: {
     to: "the person who receives them",

@@ -160,6 +160,6 @@ conformance(
   "M6 version 1 announces history, files, roster and search, and ignores unknown features",
   async (world) => {
     const bob = await world.join("bob", { features: ["history", "x".repeat(64)] });
-    assertEquals(welcomeOf(bob).features, ["history", "files", "gaps", "roster", "search"]);
+    assertEquals(welcomeOf(bob).features, ["history", "files", "gaps", "roster", "brief", "seen", "search"]);
   },
 );

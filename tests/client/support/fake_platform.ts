@@ -91,8 +91,8 @@ export class FakePlatform implements Platform {
     return this.#typed.reduce((sum, bytes) => sum + bytes.length, 0);
   }
 
-  type(text: string): void {
-    this.#typed.push(new TextEncoder().encode(text));
+  type(input: string | Uint8Array): void {
+    this.#typed.push(typeof input === "string" ? new TextEncoder().encode(input) : input);
     this.#announce();
   }
 
@@ -158,6 +158,11 @@ export class FakePlatform implements Platform {
       if (this.#isInputEnded) return null;
       await this.#changed.promise;
     }
+  }
+
+  async inputSettled(): Promise<void> {
+    // More turns than reading takes: two for each read.
+    for (let turn = 0; turn < 1_000; turn++) await Promise.resolve();
   }
 
   async writeOutput(bytes: Uint8Array): Promise<number> {
