@@ -17,6 +17,9 @@ const READ_BYTES = 65_536;
 /** The most bytes of input that are read ahead. */
 const MAX_AHEAD_BYTES = 65_536;
 
+/** Input that is there already would have been read by now. */
+const LATE = Symbol("late");
+
 /** The rows of a page, since it is unknown how many the reader can see. */
 const PAGE_ROWS = 50;
 
@@ -34,7 +37,7 @@ export class PlainScreen implements Screen {
   readonly #buffer = new Uint8Array(READ_BYTES);
   #lines: Iterator<InputLine, void> = this.#reader.end();
   /** The read that is under way. */
-  #reading: Promise<Iterator<InputLine, void>> | null = null;
+  #reading: Promise<number | null> | null = null;
   #bytesRead = 0;
   #isAtEnd = false;
 
@@ -73,16 +76,16 @@ export class PlainScreen implements Screen {
       const { value } = this.#lines.next();
       if (value !== undefined) return value;
       if (this.#isAtEnd) return null;
-      this.#lines = await this.#nextLines();
+      this.#lines = await this.#nextLines() ?? this.#lines;
     }
   }
 
   async wholeInput(): Promise<readonly InputLine[] | null> {
     if (this.#platform.inputIsTerminal) return null;
-    const late = this.#platform.inputSettled().then(() => null);
+    const late = this.#platform.inputSettled().then((): typeof LATE => LATE);
     const ahead = [...Iterator.from(this.#lines)];
     while (!this.#isAtEnd && this.#bytesRead <= MAX_AHEAD_BYTES) {
-      const more = await Promise.race([this.#nextLines(), late]);
+      const more = await this.#nextLines(late);
       if (more === null) break;
       ahead.push(...Iterator.from(more));
     }
@@ -135,14 +138,18 @@ export class PlainScreen implements Screen {
     await this.#errors.flushed();
   }
 
-  /** The lines of the next read. Take all of them before the one after it. */
-  #nextLines(): Promise<Iterator<InputLine, void>> {
-    return this.#reading ??= this.#read().then((count) => {
-      this.#reading = null;
-      this.#bytesRead += count ?? 0;
-      this.#isAtEnd = count === null;
-      return count === null ? this.#reader.end() : this.#reader.push(this.#buffer.subarray(0, count));
-    });
+  /**
+   * The lines of the next read, which may have begun before; `null` if `late` resolves first. Take all of them before the
+   * next call.
+   */
+  async #nextLines(late: Promise<typeof LATE> | null = null): Promise<Iterator<InputLine, void> | null> {
+    this.#reading ??= this.#read();
+    const count = await (late === null ? this.#reading : Promise.race([this.#reading, late]));
+    if (count === LATE) return null;
+    this.#reading = null;
+    this.#bytesRead += count ?? 0;
+    this.#isAtEnd = count === null;
+    return count === null ? this.#reader.end() : this.#reader.push(this.#buffer.subarray(0, count));
   }
 
   async #read(): Promise<number | null> {

@@ -101,9 +101,11 @@ export class MessageView {
 
   /** Shows a backlog, with a line between the messages that were read before and the unread ones. */
   showBacklog({ place, read, unread, isFirst }: Backlog<Incoming>): void {
-    const { screen, strings: { history } } = this.#parts;
+    const { screen, session, highlights, strings: { history } } = this.#parts;
     if (!screen.isInteractive) {
-      for (const one of unread) this.#showFiltered(one, { isBacklog: true });
+      // Nobody has missed their own words, which a brief session does not mark as read.
+      const missed = unread.filter((one) => one.type !== "message" || !session.isOwn(one.from));
+      for (const one of missed) this.#showFiltered(one, { isBacklog: true });
       return;
     }
     const heard = this.#heardOf(unread);
@@ -121,7 +123,6 @@ export class MessageView {
     this.#mark(place, about);
     for (const one of unread) this.#showFiltered(one, { isBacklog: true });
     this.#markMissing(place, unread);
-    const { highlights, session } = this.#parts;
     const call = heard.find(({ text }) => isPrivate || highlights.isMention(text, session.name));
     this.#alerts.messageArrived(call ?? first, { isMention: call !== undefined });
   }
