@@ -205,6 +205,7 @@ export class Chat implements LinkListener {
   }
 
   drained(): Promise<void> {
+    this.#dispatcher.handledAll();
     return this.#screen.drained();
   }
 
@@ -244,6 +245,7 @@ export class Chat implements LinkListener {
 
   lost(loss: Loss): void {
     this.#connection = "offline";
+    this.#dispatcher.lost();
     this.#transferNotices.transfers.lost();
     if (!this.#isStopped) this.#notify(lossText(loss, this.#options));
   }

@@ -9,6 +9,7 @@
  */
 import { FILE_REQUESTS } from "../../shared/wire/file_message.ts";
 import { type ClientMessage, type MessageOf, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
+import { nameKey } from "../../shared/wire/name.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
 import type { Welcome } from "../link/link_events.ts";
@@ -32,6 +33,8 @@ type Event<T extends ServerMessage["type"]> = Extract<ServerMessage, { readonly 
 type Handler<M extends ServerMessage> = (message: M, request: Unanswered | null) => void;
 type Handlers = { readonly [T in ServerMessage["type"]]: Handler<Event<T>> };
 
+type ShownBy = "begin" | "flush" | "lost" | "show" | "showBacklog" | "showPage" | "showPresent" | "remark";
+
 export interface DispatcherParts {
   readonly link: Pick<Link, "beginRoom" | "forgetRoom" | "request" | "newRef">;
   readonly session: SessionState;
@@ -44,7 +47,7 @@ export interface DispatcherParts {
   readonly pages: Pages;
   readonly rosterPages: RosterPages;
   readonly missed: MissedRanges;
-  readonly view: Pick<MessageView, "begin" | "show" | "showBacklog" | "showPage" | "remark">;
+  readonly view: Pick<MessageView, ShownBy>;
   /** Whether all pages of a list of people are read at once. Otherwise the user asks for the next one. */
   readonly readsAllPages: boolean;
   /** Whether the messages of the wire are shown as they are, so that the view has nothing to show. */
@@ -66,6 +69,11 @@ export class Dispatcher {
   readonly #backlogs = new Backlogs();
   readonly #handlers: Handlers = this.#table();
   #keepsHistory = false;
+  /** Whether the connection is not the first one, and its rooms that were not entered so far. */
+  #isAgain = false;
+  #startRooms = new Set<string>();
+  /** Rooms that the user has just joined, whose members are told once they are known. */
+  readonly #entered = new Set<string>();
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -123,6 +131,8 @@ export class Dispatcher {
     const { session, directory, identity, recent, pages, missed, marks, view } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
     const asked = session.name;
+    const members = this.#members();
+    this.#isAgain = isAgain;
     session.welcome(message);
     identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse });
     if (isOtherLog) recent.forgetAll();
@@ -132,8 +142,16 @@ export class Dispatcher {
     marks.begin({ isSupported: this.#keepsHistory, isOtherLog });
     this.markTargetRead();
     const rooms = session.rooms ?? [];
+    this.#startRooms = new Set(rooms.map(nameKey));
     for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
-    view.begin(rooms, { isAgain });
+    view.begin(rooms, { isAgain, members });
+  }
+
+  /** The others in your rooms, by room. */
+  #members(): Map<string, string[]> {
+    const { session, directory } = this.#parts;
+    const others = (room: string) => directory.membersOf(room).filter((name) => !session.isOwn(name));
+    return new Map((session.rooms ?? []).map((room) => [room, others(room)]));
   }
 
   /** Handles a message of the server, with the request that it answers. */
@@ -152,6 +170,17 @@ export class Dispatcher {
   /** Shows the backlogs that are still incomplete: the rest of them will not come. */
   flush(): void {
     for (const backlog of this.#backlogs.flush()) this.#showBacklog(backlog);
+    this.#parts.view.flush();
+  }
+
+  /** Everything that has arrived was handled. */
+  handledAll(): void {
+    this.#parts.view.flush();
+  }
+
+  /** The connection is lost. */
+  lost(): void {
+    this.#parts.view.lost();
   }
 
   /** A room, or `@`, is behind: its backlog does not come as a whole. */
@@ -171,6 +200,7 @@ export class Dispatcher {
   /** The chat is over. */
   end(): void {
     this.#parts.marks.stop();
+    this.#parts.view.lost();
     this.#parts.identity.flush();
   }
 
@@ -197,8 +227,17 @@ export class Dispatcher {
     if (session.isOwn(message.name)) {
       if (this.#keepsHistory) link.beginRoom(message.room);
       identity.isIn(session.roomsByUse);
+      this.#entering(message.room);
     }
     this.#show(message, request);
+  }
+
+  /** You are in a room. At the start, only the one that the user looks at is worth a line about its members. */
+  #entering(room: string): void {
+    const { directory, session, isJson } = this.#parts;
+    const isNew = !this.#startRooms.delete(nameKey(room)) || !this.#isAgain && session.room === room;
+    if (isNew) this.#entered.add(room);
+    if (!isJson) directory.askFor(room);
   }
 
   #parted(message: MessageOf<"parted">, request: Unanswered | null): void {
@@ -208,6 +247,7 @@ export class Dispatcher {
     directory.follow(message);
     if (session.isOwn(message.name)) {
       link.forgetRoom(room);
+      this.#entered.delete(room);
       recent.forgetPlace(room);
       missed.forgetPlace(room);
       marks.forgetRoom(room);
@@ -241,6 +281,7 @@ export class Dispatcher {
   #listed(message: MessageOf<"people">, request: Unanswered | null): void {
     const { directory, rosterPages, link, readsAllPages, view, strings } = this.#parts;
     directory.follow(message);
+    this.#present(message, request);
     if (request === null || request.isQuiet || request.message.type !== "roster") return this.#show(message, request);
     rosterPages.follow(message, request.message);
     const { next } = rosterPages;
@@ -249,6 +290,14 @@ export class Dispatcher {
     if (next === null || more === undefined) return;
     if (readsAllPages) link.request({ ...next, ref: link.newRef() });
     else view.remark(strings.events.morePeople(more));
+  }
+
+  /** The members of a room that you have joined. */
+  #present({ people, room, more = 0 }: MessageOf<"people">, request: Unanswered | null): void {
+    const { session, view } = this.#parts;
+    if (room === undefined || !request?.isQuiet) return;
+    const names = people.map(({ name }) => name).filter((name) => !session.isOwn(name));
+    view.showPresent({ room, names, count: names.length + more }, { isNew: this.#entered.delete(room) });
   }
 
   #found(message: MessageOf<"messages">, request: Unanswered | null): void {

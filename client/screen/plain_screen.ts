@@ -20,6 +20,9 @@ const MAX_AHEAD_BYTES = 65_536;
 /** Input that is there already would have been read by now. */
 const LATE = Symbol("late");
 
+/** The columns of a line, for the same reason. */
+const COLUMNS = 80;
+
 /** The rows of a page, since it is unknown how many the reader can see. */
 const PAGE_ROWS = 50;
 
@@ -28,6 +31,7 @@ export class PlainScreen implements Screen {
   readonly hasPrompt = false;
   readonly untaken: readonly string[] = [];
   readonly pageRows = PAGE_ROWS;
+  readonly columns = COLUMNS;
   /** Never resolves: the end of the input is noticed by `nextLine`. */
   readonly left = new Promise<void>(() => {});
   readonly #platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled">;

@@ -24,6 +24,8 @@ export interface Screen {
   readonly left: Promise<void>;
   /** How many rows the user can see at once, below what they have just typed. */
   readonly pageRows: number;
+  /** How many columns a line may have. */
+  readonly columns: number;
   /** Shows lines of data. */
   show(lines: readonly Line[]): void;
   /** Shows a message of the wire as it is, for programs. */

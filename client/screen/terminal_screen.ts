@@ -66,7 +66,7 @@ export class TerminalScreen implements Screen {
   /** Lines that were typed and not read yet. */
   #submitted: TypedLine[] = [];
   #hasEnded = false;
-  readonly #windowRows: () => number;
+  readonly #window: () => WindowSize;
   readonly #left = Promise.withResolvers<void>();
   #changed = Promise.withResolvers<void>();
 
@@ -76,7 +76,7 @@ export class TerminalScreen implements Screen {
     options: TerminalScreenOptions,
   ) {
     this.#options = options;
-    this.#windowRows = () => platform.windowSize().rows;
+    this.#window = () => platform.windowSize();
     this.#canvas = new Canvas(platform, options, (size) => this.#view(size));
     this.#keyboard = new Keyboard(platform, (keys) => this.#press(keys));
     this.#unlisten = platform.onResize(() => this.#canvas.resize());
@@ -120,7 +120,11 @@ export class TerminalScreen implements Screen {
   }
 
   get pageRows(): number {
-    return Math.max(MIN_PAGE_ROWS, this.#windowRows() - OTHER_ROWS);
+    return Math.max(MIN_PAGE_ROWS, this.#window().rows - OTHER_ROWS);
+  }
+
+  get columns(): number {
+    return this.#window().columns;
   }
 
   wholeInput(): Promise<null> {

@@ -10,7 +10,8 @@ import { isRoomName, nameKey } from "../../shared/wire/name.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 import type { Unanswered } from "../link/resume_state.ts";
-import type { Changed, Folded, Shown } from "../text/message_text.ts";
+import type { Changed, Folded, Gone, Shown } from "../text/message_text.ts";
+import { Returning } from "./returning.ts";
 import type { Settings } from "./settings.ts";
 
 /** A message on its way to the screen; an edit or deletion comes with the beginning of what it changes. */
@@ -24,6 +25,13 @@ type Some = NonNullable<MessageOf<"presence">["joined"]>;
 
 const NOBODY: Some = { count: 0, names: [] };
 
+/** How a connection begins. */
+export interface Beginning {
+  readonly isAgain: boolean;
+  /** Who was in your rooms when the connection before was lost, as far as that is known. */
+  readonly members?: ReadonlyMap<string, readonly string[]>;
+}
+
 export interface DisplayFilterParts {
   readonly session: SessionState;
   readonly ignoreList: IgnoreList;
@@ -33,6 +41,7 @@ export interface DisplayFilterParts {
 export class DisplayFilter {
   readonly #parts: DisplayFilterParts;
   readonly #folding = new Folding();
+  readonly #returning = new Returning();
   /** Rooms from before the connection began: joining them is nothing new. */
   #expected = new Set<string>();
   /** Whether the topics of these rooms are known too. */
@@ -46,11 +55,26 @@ export class DisplayFilter {
   }
 
   /** A connection begins, in these rooms; or it begins again. */
-  begin(rooms: readonly string[], { isAgain }: { isAgain: boolean }): void {
+  begin(rooms: readonly string[], { isAgain, members = new Map() }: Beginning): void {
     this.#knowsTopics = isAgain;
+    if (isAgain) this.#returning.begin(members);
     // Nobody knows who joined and left meanwhile.
     this.#folding.takeAll();
     this.#expected = new Set(rooms.map(nameKey));
+  }
+
+  /** These people are in a room; `isAll`: nobody else is. */
+  arePresent(room: string, names: readonly string[], { isAll }: { readonly isAll: boolean }): void {
+    this.#returning.arePresent(room, names, { isAll });
+  }
+
+  /** Others have had time to come back after a reconnect. Returns who is missing. */
+  endReturning(): Gone[] {
+    const { ignoreList } = this.#parts;
+    return this.#returning.end().flatMap(({ names, rooms }) => {
+      const heard = names.filter((name) => !ignoreList.has(name));
+      return heard.length === 0 ? [] : [{ type: "gone", names: heard, rooms }];
+    });
   }
 
   /**
@@ -59,20 +83,33 @@ export class DisplayFilter {
    */
   worthShowing(message: Incoming, request: Unanswered | null): readonly Shown[] {
     if (message.type === "presence") return this.#counted(message);
+    if (message.type === "renamed") this.#returning.renamed(message);
     if (this.#isOld(message)) return [];
     if (ANSWERS.has(message.type) && (request === null || request.isQuiet)) return [];
     if (message.type === "message" && this.#isOwn(message.from) && request?.isQuiet) return [];
     const heard = this.#withoutIgnored(message);
     if (heard === null || this.#isRepeated(heard)) return [];
     if (heard.type === "renamed") this.#folding.renamed(heard.was, heard.name);
-    const isMembership = heard.type === "joined" || heard.type === "parted";
-    if (isMembership && this.#isOwn(heard.name)) this.#folding.take(heard.room);
-    else if (isMembership && this.#parts.settings.isQuiet) return this.#hold(heard);
+    if (heard.type === "joined" || heard.type === "parted") return this.#membership(heard);
     return [...this.#unfolded(heard), heard];
   }
 
+  #membership(heard: MessageOf<"joined"> | MessageOf<"parted">): readonly Shown[] {
+    if (this.#isOwn(heard.name)) {
+      this.#folding.take(heard.room);
+      if (heard.type === "parted") this.#returning.forget(heard.room);
+      return [...this.#unfolded(heard), heard];
+    }
+    if (heard.type === "parted") this.#returning.parted(heard);
+    const event = heard.type === "joined" ? this.#returning.joined(heard) : heard;
+    if (event === null) return [];
+    return this.#parts.settings.isQuiet ? this.#hold(event) : [...this.#unfolded(event), event];
+  }
+
   /** Joins and leaves in a large room are folded already. Only changes are shown, and none of your own. */
-  #counted({ room, joined, parted }: MessageOf<"presence">): readonly Shown[] {
+  #counted({ room, joined: counted, parted }: MessageOf<"presence">): readonly Shown[] {
+    // Most of them are not named, so it is unknown who was there before.
+    const joined = this.#returning.isUnderWay ? NOBODY : counted;
     const isHidden = (name: string) => this.#isOwn(name) || this.#parts.ignoreList.has(name);
     const shown = ({ count, names }: Some) => ({
       names: names.filter((name) => !isHidden(name)),

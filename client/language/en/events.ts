@@ -8,6 +8,12 @@ export const events = {
   /** The user, in `[alice -> you]`. A name that nobody can have (shared/wire/name.ts). */
   you: "you",
   joined: (names: string, room: string) => `${names} joined ${room}`,
+  /** Follows a reconnect: these have not come back. */
+  gone: (names: string, rooms: string) => `no longer in ${rooms}: ${names}`,
+  /** Who else is in a room that you have joined. */
+  present: ({ room, count, names }: { room: string; count: number; names: string }) =>
+    `${count === 1 ? "1 other person is" : `${count} other people are`} in ${room}: ${names}`,
+  presentNobody: (room: string) => `nobody else is in ${room}`,
   left: (names: string, room: string) => `${names} left ${room}`,
   leftWhy: (left: string, why: string) => `${left} (${why})`,
   /** The reasons of a `parted` that say more than that a person left. */

@@ -8,6 +8,9 @@ import type { Catalogue } from "../catalogue.ts";
 export const events: Catalogue["events"] = {
   you: "你",
   joined: (names, room) => `${names} 加入了 ${room}`,
+  gone: (names, rooms) => `已不在 ${rooms} 中：${names}`,
+  present: ({ room, count, names }) => `${room} 中还有 ${count} 人：${names}`,
+  presentNobody: (room) => `${room} 中没有其他人`,
   left: (names, room) => `${names} 离开了 ${room}`,
   leftWhy: (left, why) => `${left}（${why}）`,
   partedWhy: {
