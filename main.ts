@@ -36,7 +36,7 @@ const FILES_AND_NET = [...FILES, "net", "sys"] as const;
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: {
     keeps: [...FILES_AND_NET, "ffi"],
-    run: async (args) => (await import("./server/commands/serve.ts")).serve(args, environment),
+    run: async (args) => (await import("./server/commands/serve.ts")).serve(args, { environment, print }),
   },
   join: {
     keeps: FILES_AND_NET,

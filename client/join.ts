@@ -4,9 +4,12 @@
  * @module
  */
 import { formatAddress } from "../shared/address.ts";
+import { localeWithoutUtf8 } from "../shared/cli/language.ts";
+import { printable } from "../shared/printable.ts";
 import { type Sentence, UsageError } from "../shared/cli/usage_error.ts";
 import { Chat } from "./chat/chat.ts";
 import type { TransferOptions } from "./chat/chat_options.ts";
+import { notSharedText } from "./commands/transfer_handlers.ts";
 import { pathsFrom } from "./commands/typed_paths.ts";
 import { defaultDownloads } from "./config/downloads.ts";
 import { historyPath, sessionsPath, wholePath } from "./config/paths.ts";
@@ -19,6 +22,7 @@ import type { Platform } from "./platform/platform.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Catalogue } from "./language/catalogue.ts";
 import { loadCatalogue } from "./language/load.ts";
+import { outputFailed } from "./output_failure.ts";
 import { askName } from "./chat/name_question.ts";
 import { type JoinOptions, parseJoin } from "./join_options.ts";
 import { FolderLog } from "./state/chat_log.ts";
@@ -26,6 +30,7 @@ import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
 import type { Screen } from "./screen/screen.ts";
 import { TerminalScreen } from "./screen/terminal_screen.ts";
+import { SourceError } from "./transfer/source.ts";
 
 /**
  * Joins a chat and stays until its end. Returns the exit code. A read of standard input may still be pending then, so
@@ -38,12 +43,18 @@ export async function join(args: readonly string[], platform: Platform): Promise
   platform.parsed();
   if (options === "help") return await showHelp(args, platform);
   const strings = await loadCatalogue(options.language);
+  const unshared = await whyNotShared(options, platform.storage, strings);
+  if (unshared !== null) return await sayWrong(unshared, platform);
   const screen = openScreen(platform, options, { strings });
   const stopped = Promise.withResolvers<number>();
   const unlisten = platform.onSignal((number) => stopped.resolve(EXIT.signal + number));
   try {
     const notify = (sentence: Sentence) => void notifyUsage(sentence, screen, options);
     options.warnings.forEach(notify);
+    const locale = localeWithoutUtf8((name) => platform.environment(name));
+    if (locale !== null && screen.isInteractive) {
+      screen.notify(lines([strings.screen.notUtf8(printable(locale))], "error"));
+    }
     const chosen = options.name ?? await nameOf(screen, { strings, stopped: stopped.promise });
     if (typeof chosen === "number") return chosen;
     unlisten();
@@ -56,11 +67,39 @@ export async function join(args: readonly string[], platform: Platform): Promise
 
 async function showHelp(args: readonly string[], platform: Platform): Promise<number> {
   const { joinHelp } = await import("./usage/help.ts");
-  const help = await joinHelp(await configuredLanguage(args, platform.storage.config));
+  const language = await configuredLanguage(args, platform.storage.config);
   const screen = new PlainScreen(platform, false);
-  screen.show(lines(help.split("\n")));
+  screen.show(lines((await joinHelp(language)).split("\n")));
   await screen.flushed();
-  return EXIT.done;
+  if (screen.failure === null) return EXIT.done;
+  const tell = (sentence: string) => screen.notify(lines([`chat: ${sentence}`]));
+  const code = outputFailed(screen.failure, { tell, strings: await loadCatalogue(language) });
+  await screen.flushed();
+  return code;
+}
+
+/** Says what is wrong with the arguments, and returns the exit code. */
+async function sayWrong(sentence: string, platform: Platform): Promise<number> {
+  const screen = new PlainScreen(platform, false);
+  screen.notify(lines([`chat: ${sentence}`]));
+  await screen.flushed();
+  return EXIT.usage;
+}
+
+/** The sentence about a folder of `--share` that cannot be shared; `null`: it can, or there is none. */
+async function whyNotShared(
+  { share }: JoinOptions,
+  { transferFiles: files }: Platform["storage"],
+  strings: Catalogue,
+): Promise<string | null> {
+  if (share === null) return null;
+  try {
+    await files.share(files.wholePath(share));
+    return null;
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    return notSharedText(share, { type: "source", why: error.code, path: share }, strings);
+  }
 }
 
 /** Returns whether the terminal understands no escape codes, or does not say what it is. */

@@ -117,6 +117,15 @@ export const BYTES_PER_REQUEST = 4096;
  */
 export const BYTES_PER_PAGE_REQUEST = 16_384;
 
+/**
+ * What is told in each room of a person, such as that they are away, counts as one more request for each of this many
+ * rooms: telling fifty rooms costs fifty times as much as one.
+ */
+export const ROOMS_PER_REQUEST = 5;
+
+/** A new name, topic or backlog counts as this many requests: each is a transaction of its own, and nobody types many. */
+export const REQUESTS_PER_SETTING = 10;
+
 /** How many sessions at full speed the new people of one address may be like, all together: an office, but no crowd. */
 export const NETWORK_SESSIONS = 8;
 

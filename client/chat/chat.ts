@@ -9,13 +9,14 @@
  */
 import { type ClientMessage, type MessageOf, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
-import { printable, printableJson } from "../../shared/printable.ts";
+import { printableJson } from "../../shared/printable.ts";
 import { ChatPromptView } from "./prompt_view.ts";
 import type { ChatOptions } from "./chat_options.ts";
 import { InputHandler } from "../commands/input_handler.ts";
 import { lines as linesOf } from "../display/line.ts";
 import type { Platform } from "../platform/platform.ts";
-import { EXIT, SIGPIPE } from "../exit_code.ts";
+import { EXIT } from "../exit_code.ts";
+import { OUTPUT_CLOSED, outputFailed } from "../output_failure.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Brief } from "../link/hello.ts";
@@ -32,6 +33,7 @@ import { RosterPages } from "../incoming/roster_pages.ts";
 import { Conversations } from "../incoming/conversations.ts";
 import { ReadMarks } from "../incoming/read_marks.ts";
 import { RecentMessages } from "../incoming/recent_messages.ts";
+import { asReplayed, Replays } from "../incoming/replays.ts";
 import { MessageView } from "../view/message_view.ts";
 import type { ConnectionState } from "../view/status_line.ts";
 import { DirectoryCache } from "../incoming/directory_cache.ts";
@@ -49,9 +51,6 @@ const GOODBYE_MS = 1_000;
 /** The most time to wait for answers once the user wants to leave. */
 const LEAVE_MS = 2_000;
 
-/** The exit code if nobody reads the output any more. */
-const OUTPUT_CLOSED = EXIT.signal + SIGPIPE;
-
 /** Requests that may change the target of the next line. */
 const CHANGES_TARGET: ReadonlySet<string> = new Set(["join", "part"]);
 
@@ -68,6 +67,7 @@ export class Chat implements LinkListener {
   readonly #marks: ReadMarks;
   readonly #dispatcher: Dispatcher;
   readonly #inputHandler: InputHandler;
+  readonly #replays = new Replays();
   readonly #transferNotices: TransferNotices;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
@@ -187,7 +187,8 @@ export class Chat implements LinkListener {
       await within(GOODBYE_MS, this.#transferNotices.close(), this.#platform.clock);
       const { failure } = this.#screen;
       const isOwn = code === OUTPUT_CLOSED || code < EXIT.signal;
-      return failure !== null && isOwn ? this.#unwritten(failure) : code;
+      if (failure === null || !isOwn) return code;
+      return outputFailed(failure, { tell: (sentence) => this.#notify(sentence), strings: this.#strings });
     } finally {
       this.#dispatcher.end();
       this.#isOver = true;
@@ -209,12 +210,15 @@ export class Chat implements LinkListener {
     return this.#screen.drained();
   }
 
-  wire(json: string): void {
-    if (this.#options.isJson) this.#screen.showWire(this.#platform.outputIsTerminal ? printableJson(json) : json);
+  wire(json: string, message: ServerMessage | null): void {
+    if (!this.#options.isJson) return;
+    const record = message !== null && this.#replays.follow(message) ? asReplayed(json) : json;
+    this.#screen.showWire(this.#platform.outputIsTerminal ? printableJson(record) : record);
   }
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
+    if (isOtherLog) this.#replays.forgetAll();
     this.#dispatcher.begin({ message, isAgain, isOtherLog });
     this.#inputHandler.welcome(message);
     this.#transferNotices.begin(message.features);
@@ -239,6 +243,7 @@ export class Chat implements LinkListener {
   }
 
   wentBack(): void {
+    this.#replays.forgetAll();
     this.#dispatcher.wentBack();
     this.#notify(this.#strings.connection.wentBack);
   }
@@ -255,13 +260,6 @@ export class Chat implements LinkListener {
     if (message.type !== "say") return this.#notify(uncertainText(message, this.#strings));
     const { errors, grammar } = this.#strings;
     this.#inputHandler.refuse(errors.uncertainSay(quoted(message.text, grammar)));
-  }
-
-  /** The exit code if output was lost. A reader who closed the pipe wanted that; any other failure is reported. */
-  #unwritten({ name, message }: Error): number {
-    if (name === "BrokenPipe") return OUTPUT_CLOSED;
-    this.#notify(this.#strings.connection.cannotWrite(printable(message)));
-    return EXIT.failure;
   }
 
   #greet(message: MessageOf<"welcome">): void {

@@ -323,9 +323,10 @@ export class Dispatcher {
   }
 
   #failed(message: MessageOf<"error">, request: Unanswered | null): void {
-    const { session, pages, handleFile, failed } = this.#parts;
+    const { session, pages, missed, handleFile, failed } = this.#parts;
     const asked = request?.message ?? null;
     if (isAboutFiles(asked)) return void handleFile(message, request);
+    missed.failed(message, asked);
     if (isAboutPages(asked)) pages.follow(message, asked);
     else session.follow(message, asked);
     failed(message, request);
@@ -365,13 +366,11 @@ export class Dispatcher {
     for (const message of [...read, ...unread]) this.#markRead(message);
   }
 
-  /** Updates the recent messages. Returns the message; an edit or deletion with the beginning of what it changes. */
+  /** Updates the recent messages. Returns the message; an edit or deletion with what it changes. */
   #remember(message: ServerMessage, { isOld = false } = {}): Incoming {
     const { recent } = this.#parts;
     const isChange = message.type === "edited" || message.type === "deleted";
-    const shown = isChange
-      ? { type: "changed", change: message, beginning: recent.beginningOf(message) } as const
-      : message;
+    const shown = isChange ? { type: "changed", change: message, earlier: recent.earlier(message) } as const : message;
     recent.follow(message, { isOld });
     return shown;
   }

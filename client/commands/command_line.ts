@@ -33,8 +33,10 @@ export type Action =
 export interface LineRules {
   /** Every line is text. */
   readonly isVerbatim: boolean;
-  /** A line that begins with `{` is a request, and single letters are text. */
+  /** A line that begins with `{` is a request. */
   readonly isJson: boolean;
+  /** The lines come from a pipe: a single letter is text, because a `q` in it would leave all later lines unread. */
+  readonly isPiped?: boolean;
   /** Returns whether a word names one of your rooms. Without it, only words with a `#` do. */
   readonly isIn?: (word: string) => boolean;
   /** Your own commands: the lines that they stand for, by the word after the slash, in small letters. */
@@ -60,14 +62,14 @@ const NOTHING: ParsedArguments = {
 
 /** Parses a line. Never throws. */
 export function parseLine(line: string, rules: LineRules): Action {
-  const { isVerbatim, isJson } = rules;
+  const { isVerbatim, isJson, isPiped = false } = rules;
   if (line.trim() === "") return { type: "nothing" };
   if (isVerbatim) return { type: "text", text: line };
   if (isJson && line.startsWith("{")) return { type: "request", json: line };
   if (line.startsWith("//")) return { type: "text", text: line.slice(1) };
   if (line.startsWith("/")) return parseCommand(line.slice(1), rules);
   const command = commandOfLine(line);
-  if (command === undefined || (isJson && line.length === 1)) return { type: "text", text: line };
+  if (command === undefined || (isPiped && line.length === 1)) return { type: "text", text: line };
   return { type: "command", command, given: NOTHING };
 }
 

@@ -6,14 +6,7 @@
  *
  * @module
  */
-import { MAX_JSON_BYTES } from "../../shared/wire/frame.ts";
-import {
-  type ClientMessage,
-  decodePayload,
-  MAX_TEXT,
-  type MessageOf,
-  parseClientMessage,
-} from "../../shared/wire/message.ts";
+import { type ClientMessage, MAX_TEXT, type MessageOf, parseClientMessage } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
@@ -24,12 +17,14 @@ import type { Link } from "../link/link.ts";
 import { KEY_BYTES, messageKey } from "../link/message_key.ts";
 import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
-import { EMPTY, errorReason, errorText, quoted, sayAction, wanted } from "../text/error_text.ts";
+import { EMPTY, errorReason, errorText, foreignReason, quoted, sayAction, wanted } from "../text/error_text.ts";
+import { type Foreign, foreignText } from "../text/foreign_text.ts";
 import { nowhereReason } from "../text/where_text.ts";
 import { type Action, type LineRules, type ParsedArguments, parseLine } from "./command_line.ts";
 import type { KnownCommand, Need } from "./command_table.ts";
 import { COMMAND_HANDLERS } from "./handlers.ts";
 import type { CommandContext } from "./command_context.ts";
+import { type LocalError, localError, parseRequest } from "./json_request.ts";
 
 /** Commands that change the message before. */
 const CHANGES_OWN_MESSAGE: ReadonlySet<string> = new Set(["edit", "delete"]);
@@ -68,6 +63,8 @@ export class InputHandler {
   #maxTextBytes = Infinity;
   #features: ReadonlySet<string> = new Set();
   #wasRefused = false;
+  /** The number of the line that is handled, from 1. */
+  #number = 0;
 
   constructor(parts: InputHandlerParts) {
     const { rules, screen } = parts;
@@ -102,7 +99,7 @@ export class InputHandler {
   /** Returns whether a line changes the message before it, and so has to wait until that is acknowledged. */
   changesOwnMessage(line: InputLine): boolean {
     if (line.type !== "line" || line.isText) return false;
-    const action = parseLine(line.text, this.#parts.rules);
+    const action = parseLine(line.text, this.#rules);
     return action.type === "command" && CHANGES_OWN_MESSAGE.has(action.command.name);
   }
 
@@ -123,12 +120,21 @@ export class InputHandler {
 
   /** Does what a typed line says. */
   handle(line: InputLine): void {
-    if (line.type === "too_long") {
-      return this.refuse(this.#strings.errors.lineTooLong(MAX_LINE_BYTES));
+    this.#number++;
+    const { errors } = this.#strings;
+    switch (line.type) {
+      case "too_long":
+        this.#record(localError("too_large", "The line is too long", { limit: MAX_LINE_BYTES }));
+        return this.refuse(errors.lineTooLong(MAX_LINE_BYTES));
+      case "not_text":
+        return this.#refuseForeign(errors.actions.sendInput, line.looksLike);
+      case "unreadable":
+        return this.refuse(errors.cannot(errors.actions.readInput, printable(line.why)));
     }
+    const looksLike = foreignText(line.text);
+    if (looksLike !== null) return this.#refuseForeign(this.#lineAction, looksLike);
     if (line.isText) return this.#sayHere(line.text);
-    const isIn = (word: string) => this.#parts.session.isIn(word);
-    const action = parseLine(line.text, { ...this.#parts.rules, isIn });
+    const action = parseLine(line.text, this.#rules);
     switch (action.type) {
       case "nothing":
         return;
@@ -141,6 +147,25 @@ export class InputHandler {
       case "command":
         return this.#run(action);
     }
+  }
+
+  /** A user at a terminal knows which line it is. */
+  get #lineAction(): string {
+    const { sendLine, sendThisLine } = this.#strings.errors.actions;
+    return this.#parts.screen.isInteractive ? sendThisLine : sendLine(this.#number);
+  }
+
+  get #rules(): LineRules {
+    const { rules, screen, session } = this.#parts;
+    return { ...rules, isPiped: !screen.isInteractive, isIn: (word) => session.isIn(word) };
+  }
+
+  /** Refuses what is not text in UTF-8: others would see replacement characters. */
+  #refuseForeign(action: string, looksLike: Foreign): void {
+    const { errors } = this.#strings;
+    this.#record(localError("bad_message", "The line is not text in UTF-8"));
+    const where = this.#parts.screen.isInteractive ? "terminal" : "pipe";
+    this.refuse(errors.cannot(action, foreignReason(looksLike, where, this.#strings)));
   }
 
   #run({ command, given }: Extract<Action, { type: "command" }>): void {
@@ -232,22 +257,25 @@ export class InputHandler {
   /** Sends a line of JSON as it is, if it is a valid request. */
   #requestAsTyped(json: string): void {
     const { session, recent, link } = this.#parts;
+    const message = parseRequest(json);
+    if (message.type === "error") return this.#refuseRequest(json, message);
+    if (message.type === "part") session.leave(message.room);
+    if (message.type === "say") recent.saying(message.to);
+    link.request(message, { json, isQuiet: true });
+  }
+
+  #refuseRequest(json: string, error: LocalError): void {
+    this.#record(error);
     const { errors, grammar } = this.#strings;
-    const cannotSend = (what: string, why: string) => this.refuse(errors.cannot(errors.actions.send(what), why));
-    try {
-      const bytes = new TextEncoder().encode(json);
-      if (bytes.length > MAX_JSON_BYTES) {
-        return cannotSend(quoted(json, grammar), errors.tooManyBytes(bytes.length, MAX_JSON_BYTES));
-      }
-      const message = parseClientMessage(decodePayload(bytes));
-      if (message.type === "hello") return cannotSend("`hello`", errors.ownHello);
-      if (message.type === "part") session.leave(message.room);
-      if (message.type === "say") recent.saying(message.to);
-      link.request(message, { json, isQuiet: true });
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      cannotSend(quoted(json, grammar), error.message);
-    }
+    const tooLarge = () => errors.tooManyBytes(new TextEncoder().encode(json).length, error.limit ?? 0);
+    const why = error.code === "too_large" ? tooLarge() : error.code === "hello_twice" ? errors.ownHello : error.text;
+    this.refuse(errors.cannot(errors.actions.send(quoted(json, grammar)), why));
+  }
+
+  /** With --json, the program that made a request waits for an answer. */
+  #record(error: LocalError): void {
+    const { rules, screen } = this.#parts;
+    if (rules.isJson) screen.showWire(JSON.stringify(error));
   }
 
   #show(lines: readonly Line[]): void {

@@ -13,6 +13,7 @@
  * @module
  */
 import { controlKey, EscapeSequenceReader, keyName, type PressedKey } from "./escape_sequence.ts";
+import { textOf, unfinishedBytes } from "./input_text.ts";
 import { PasteReader } from "./paste_reader.ts";
 
 /** Typed or pasted input. */
@@ -110,7 +111,6 @@ function pressKey(key: PressedKey): Key {
 const C1 = /[\u0080-\u009f]/g;
 
 export class CharacterReader {
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #unfinished = new Uint8Array(0);
 
   /** Whether the beginning of a character has been read. */
@@ -118,7 +118,7 @@ export class CharacterReader {
     return this.#unfinished.length > 0;
   }
 
-  /** Returns the characters that end in these bytes. Invalid UTF-8 becomes U+FFFD. */
+  /** Returns the characters that end in these bytes, as `textOf` decodes them. */
   push(bytes: Uint8Array): string {
     const run = new Uint8Array(this.#unfinished.length + bytes.length);
     run.set(this.#unfinished);
@@ -128,7 +128,7 @@ export class CharacterReader {
     return this.#decode(run.subarray(0, end));
   }
 
-  /** Ends an unfinished character: returns U+FFFD, or nothing if there is none. */
+  /** Ends an unfinished character: returns its bytes as `textOf` does, or nothing if there is none. */
   end(): string {
     const rest = this.#unfinished;
     this.#unfinished = new Uint8Array(0);
@@ -136,22 +136,6 @@ export class CharacterReader {
   }
 
   #decode(bytes: Uint8Array): string {
-    return this.#decoder.decode(bytes).replace(C1, "");
+    return textOf(bytes).replace(C1, "");
   }
-}
-
-/** How many bytes at the end may be the beginning of a character. */
-function unfinishedBytes(bytes: Uint8Array): number {
-  for (let count = 1; count <= Math.min(3, bytes.length); count++) {
-    const byte = bytes[bytes.length - count] ?? 0;
-    if (byte >= 0xc2 && byte <= 0xf4) return count < lengthAfter(byte) ? count : 0;
-    if (byte < 0x80 || byte > 0xbf) return 0;
-  }
-  return 0;
-}
-
-/** The length of the character that a byte begins. */
-function lengthAfter(first: number): number {
-  if (first >= 0xf0) return 4;
-  return first >= 0xe0 ? 3 : 2;
 }

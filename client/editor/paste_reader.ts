@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { InputDecoder } from "./input_text.ts";
 import { MAX_INPUT } from "./text_edit.ts";
 
 /** A complete paste. Lines end with `\n`; the only control characters are `\n` and `\t`. */
@@ -18,11 +19,13 @@ export interface Paste {
 const ESCAPE = 0x1b;
 const END = new TextEncoder().encode("\x1b[201~");
 
+const BYTE_ORDER_MARK = /^\ufeff/;
+
 // deno-lint-ignore no-control-regex
 const CONTROLS = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 export class PasteReader {
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  readonly #decoder = new InputDecoder();
   #text = "";
   #isCut = false;
   /** How many bytes of `END` have just been read. */
@@ -63,7 +66,10 @@ export class PasteReader {
     // What is left in the decoder is a character that never ended.
     const rest = this.#decoder.decode();
     const text = this.#isCut ? this.#text : this.#text + rest;
-    const paste = { text: text.replace(/\r\n?/g, "\n").replace(CONTROLS, ""), isCut: this.#isCut };
+    const paste = {
+      text: text.replace(BYTE_ORDER_MARK, "").replace(/\r\n?/g, "\n").replace(CONTROLS, ""),
+      isCut: this.#isCut,
+    };
     this.#text = "";
     this.#isCut = false;
     this.#matched = 0;

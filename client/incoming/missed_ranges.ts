@@ -22,6 +22,8 @@ interface Range {
   /** How many messages are missing; `null`: unknown. */
   left: number | null;
   hasShown: boolean;
+  /** The most messages of the next page: what follows them cannot be read. */
+  pageLimit: number;
 }
 
 export class MissedRanges {
@@ -33,7 +35,7 @@ export class MissedRanges {
   /** The server has left out messages. */
   add({ to, after, before, count }: MessageOf<"gap">): void {
     if (count === 0) return;
-    this.#ranges.push({ place: to, after, before, left: count ?? null, hasShown: false });
+    this.#ranges.push({ place: to, after, before, left: count ?? null, hasShown: false, pageLimit: Infinity });
     if (this.#ranges.length > MAX_RANGES) this.#ranges.shift();
   }
 
@@ -48,7 +50,9 @@ export class MissedRanges {
     const isHere = ({ place }: Range) => isRoomName(target) ? nameKey(place) === nameKey(target) : !isRoomName(place);
     const range = this.#ranges.find(isHere) ?? this.#ranges[0];
     if (range === undefined) return null;
-    const request = { type: "history", to: range.place, after: range.after, limit, ref } as const;
+    const { place: to, after, pageLimit } = range;
+    const request = { type: "history", to, after, limit: Math.min(limit, pageLimit), ref } as const;
+    range.pageLimit = Infinity;
     this.#asked.set(request, range);
     return request;
   }
@@ -66,6 +70,26 @@ export class MissedRanges {
     if (isOver) this.#ranges = this.#ranges.filter((one) => one !== range);
     const missing = { left: isOver ? 0 : range.left === 0 ? null : range.left, isGone: isOver && !range.hasShown };
     return { ...page, messages, hasMore: !isOver, missing };
+  }
+
+  /**
+   * A request was refused. If a part of the history is damaged, the next request asks for what comes before it, or passes
+   * it over; if nobody knows where it ends, other missing messages come first (PROTOCOL K12).
+   */
+  failed({ code, limit = 0, until = 0 }: MessageOf<"error">, request: ClientMessage | null): void {
+    const range = request === null ? undefined : this.#asked.get(request);
+    if (range === undefined || code !== "unreadable") return;
+    const others = this.#ranges.filter((one) => one !== range);
+    if (limit > 0) {
+      range.pageLimit = limit;
+    } else if (until >= range.before - 1) {
+      this.#ranges = others;
+    } else if (until > range.after) {
+      range.after = until;
+      range.left = null;
+    } else if (others.length < this.#ranges.length) {
+      this.#ranges = [...others, range];
+    }
   }
 
   /** You have left a room. */

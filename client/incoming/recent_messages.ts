@@ -30,11 +30,18 @@ export interface OwnMessage {
   readonly text: string;
 }
 
+/** What the user has seen of a message that is changed now. */
+export interface Earlier {
+  readonly beginning: string;
+  /** When it was said, a Unix time in milliseconds. */
+  readonly timeMs: number;
+}
+
 interface Known {
   /** In the order of their ids. */
   readonly own: OwnMessage[];
   /** By the message's id, in their order. */
-  readonly beginnings: Map<number, string>;
+  readonly earlier: Map<number, Earlier>;
 }
 
 export class RecentMessages {
@@ -90,9 +97,9 @@ export class RecentMessages {
     return this.#places.get(this.#keys.of(place))?.own.length ?? 0;
   }
 
-  /** The beginning of the message that a change is about. Call it before `follow`. `null`: unknown. */
-  beginningOf(change: MessageOf<"edited"> | MessageOf<"deleted">): string | null {
-    return this.#places.get(this.#placeOf(change))?.beginnings.get(change.of) ?? null;
+  /** The message that a change is about. Call it before `follow`. `null`: unknown. */
+  earlier(change: MessageOf<"edited"> | MessageOf<"deleted">): Earlier | null {
+    return this.#places.get(this.#placeOf(change))?.earlier.get(change.of) ?? null;
   }
 
   /** You have left a room, and no longer hear of changes there. */
@@ -105,17 +112,17 @@ export class RecentMessages {
     this.#places.clear();
   }
 
-  #add({ id, from, to, text }: Pick<MessageOf<"message">, "id" | "from" | "to" | "text">): void {
+  #add({ id, time, from, to, text }: Pick<MessageOf<"message">, "id" | "time" | "from" | "to" | "text">): void {
     const key = this.#placeOf({ from, to });
-    const known = this.#places.get(key) ?? { own: [], beginnings: new Map<number, string>() };
+    const known = this.#places.get(key) ?? { own: [], earlier: new Map<number, Earlier>() };
     this.#places.delete(key);
     this.#places.set(key, known);
     const [first] = this.#places.keys();
     if (this.#places.size > MAX_PLACES && first !== undefined) this.#places.delete(first);
-    if (known.beginnings.has(id)) return;
-    known.beginnings.set(id, text.slice(0, BEGINNING));
-    const [oldest] = known.beginnings.keys();
-    if (known.beginnings.size > MAX_BEGINNINGS && oldest !== undefined) known.beginnings.delete(oldest);
+    if (known.earlier.has(id)) return;
+    known.earlier.set(id, { beginning: text.slice(0, BEGINNING), timeMs: time });
+    const [oldest] = known.earlier.keys();
+    if (known.earlier.size > MAX_BEGINNINGS && oldest !== undefined) known.earlier.delete(oldest);
     if (!this.#session.isOwn(from) || known.own.some((one) => one.id === id)) return;
     // Messages that are read back are older than known ones.
     const at = known.own.findLastIndex((one) => one.id < id) + 1;
@@ -143,9 +150,10 @@ export class RecentMessages {
   #changed(change: MessageOf<"edited"> | MessageOf<"deleted">): void {
     const known = this.#places.get(this.#placeOf(change));
     if (known === undefined) return;
-    if (known.beginnings.has(change.of)) {
-      if (change.type === "deleted") known.beginnings.delete(change.of);
-      else known.beginnings.set(change.of, change.text.slice(0, BEGINNING));
+    const earlier = known.earlier.get(change.of);
+    if (change.type === "deleted") known.earlier.delete(change.of);
+    else if (earlier !== undefined) {
+      known.earlier.set(change.of, { ...earlier, beginning: change.text.slice(0, BEGINNING) });
     }
     const at = known.own.findIndex(({ id }) => id === change.of);
     const own = known.own[at];

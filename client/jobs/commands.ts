@@ -86,7 +86,10 @@ async function run<O extends JobOptions>(
   const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
   const output = new JobOutput(platform);
-  if (options === "help") return await output.help(await command.help(await configuredLanguage(args, config)));
+  if (options === "help") {
+    const language = await configuredLanguage(args, config);
+    return await output.help(await command.help(language), await loadCatalogue(language));
+  }
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
   const usage = await loadUsageStrings(options.language);

@@ -9,8 +9,8 @@
 import { formatAddress } from "../../shared/address.ts";
 import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/wire/message.ts";
-import { printable } from "../../shared/printable.ts";
-import { EXIT, SIGPIPE } from "../exit_code.ts";
+import { EXIT } from "../exit_code.ts";
+import { OUTPUT_CLOSED, outputFailed } from "../output_failure.ts";
 import { Identity, type Secrets } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
@@ -36,9 +36,6 @@ const LEAVE_MS = 5_000;
 
 /** The most time for a sender to reconnect and ask for the outcome again. */
 const RECONNECT_MS = 5_000;
-
-/** The exit code when nobody reads standard output any more. */
-const BROKEN_PIPE = EXIT.signal + SIGPIPE;
 
 export interface JobParts {
   readonly options: JobOptions;
@@ -98,7 +95,7 @@ export class Job implements LinkListener, TransferListener {
       this.#ended.resolve(EXIT.signal + number);
       stopped.resolve();
     });
-    void output.gone.then(() => this.#ended.resolve(BROKEN_PIPE));
+    void output.gone.then(() => this.#ended.resolve(OUTPUT_CLOSED));
     const linkEnded = this.#stay().then(this.#ended.resolve, this.#ended.reject);
     // Resolves when waiting for the server has no use any more.
     const gone = Promise.race([linkEnded, stopped.promise]);
@@ -113,7 +110,11 @@ export class Job implements LinkListener, TransferListener {
         await this.#leave(gone);
       }
       await output.flushed();
-      return output.failure === null ? code : this.#unwritten(output.failure);
+      if (output.failure === null) return code;
+      const { strings } = this.#parts;
+      const failed = outputFailed(output.failure, { tell: (sentence) => output.notify(sentence), strings });
+      await output.flushed();
+      return failed;
     } finally {
       this.#isOver = true;
       output.stopProgress();
@@ -241,14 +242,5 @@ export class Job implements LinkListener, TransferListener {
     this.#transfers.takeBack();
     await this.#transfers.close();
     await this.#link.stop(GOODBYE_MS);
-  }
-
-  /** The exit code when standard output failed. A reader that has closed the pipe on purpose is no error to report. */
-  async #unwritten({ name, message }: Error): Promise<number> {
-    if (name === "BrokenPipe") return BROKEN_PIPE;
-    const { output, strings } = this.#parts;
-    output.notify(strings.connection.cannotWrite(printable(message)));
-    await output.flushed();
-    return EXIT.failure;
   }
 }

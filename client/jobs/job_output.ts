@@ -12,6 +12,8 @@ import { piece } from "../display/line.ts";
 import { OutputQueue } from "../display/output.ts";
 import { widthOf } from "../display/width.ts";
 import { EXIT } from "../exit_code.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import { outputFailed } from "../output_failure.ts";
 import type { Platform } from "../platform/platform.ts";
 
 /** How often the row is redrawn. */
@@ -57,10 +59,13 @@ export class JobOutput {
   }
 
   /** Prints the help of a command. Returns the exit code. */
-  async help(text: string): Promise<number> {
+  async help(text: string, strings: Catalogue): Promise<number> {
     this.#output.put(`${text}\n`);
     await this.#output.flushed();
-    return EXIT.done;
+    if (this.failure === null) return EXIT.done;
+    const code = outputFailed(this.failure, { tell: (sentence) => this.notify(sentence), strings });
+    await this.flushed();
+    return code;
   }
 
   /** Writes a sentence to standard error. */

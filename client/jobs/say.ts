@@ -8,23 +8,24 @@ import { formatAddress } from "../../shared/address.ts";
 import { concat } from "../../shared/bytes.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
 import { MAX_TEXT } from "../../shared/wire/message.ts";
-import { isRoomName } from "../../shared/wire/name.ts";
 import { isVisible } from "../../shared/wire/visible_text.ts";
 import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
+import { textOf } from "../editor/input_text.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { loadCatalogue } from "../language/load.ts";
 import type { Platform } from "../platform/platform.ts";
 import { SecretFile } from "../state/secret_file.ts";
-import { EMPTY, errorReason, sayAction } from "../text/error_text.ts";
+import { EMPTY, errorReason, foreignReason, sayAction } from "../text/error_text.ts";
+import { foreignText } from "../text/foreign_text.ts";
 import { sayHelp } from "../usage/help.ts";
 import { parseSay } from "./job_options.ts";
 import { JobOutput } from "./job_output.ts";
 import { SayJob } from "./say_job.ts";
 
-/** More bytes than any message may have. */
-const MAX_INPUT_BYTES = 4 * MAX_TEXT;
+/** Many more bytes than any message may have: the rest is not read. */
+const MAX_INPUT_BYTES = 1_048_576;
 
 const READ_BYTES = 65_536;
 
@@ -35,7 +36,10 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   const options = parseSay(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
   const output = new JobOutput(platform);
-  if (options === "help") return await output.help(await sayHelp(await configuredLanguage(args, config)));
+  if (options === "help") {
+    const language = await configuredLanguage(args, config);
+    return await output.help(await sayHelp(language), await loadCatalogue(language));
+  }
   if (options.text === null && platform.inputIsTerminal) throw new UsageError((strings) => strings.textToSayNeeded);
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");
@@ -47,41 +51,38 @@ export async function say(args: readonly string[], platform: Platform): Promise<
     failed: (path, why) => output.notify(strings.connection.secretsFailed(path, why(usage))),
   });
   const text = options.text ?? await readText(platform);
-  const why = text === null ? usage.notUtf8 : whyNot(text, strings);
-  if (text !== null && why === null) {
-    const code = await new SayJob(platform, { ...options, text }, { strings, output, secrets }).run();
-    await output.flushed();
-    return code;
-  }
-  const { errors, jobs } = strings;
-  const sayIn = isRoomName(options.to) ? errors.actions.sayIn : errors.actions.sayTo;
-  const action = text === null ? sayIn(jobs.standardInput, options.to) : sayAction({ to: options.to, text }, strings);
-  output.notify(errors.cannot(action, why ?? ""));
+  const refusal = refusalOf({ to: options.to, text }, strings);
+  if (refusal !== null) output.notify(refusal);
+  const code = refusal === null
+    ? await new SayJob(platform, { ...options, text }, { strings, output, secrets }).run()
+    : EXIT.failure;
   await output.flushed();
-  return EXIT.failure;
+  return code;
 }
 
-/** Reads standard input to its end, as one text without its last line break. `null`: it is not UTF-8. */
-async function readText(platform: Pick<Platform, "readInput">): Promise<string | null> {
+/** Reads standard input to its end, as one text without a byte order mark and its last line break. */
+async function readText(platform: Pick<Platform, "readInput">): Promise<string> {
   const parts: Uint8Array[] = [];
   const buffer = new Uint8Array(READ_BYTES);
-  for (let bytes = 0; bytes <= MAX_INPUT_BYTES;) {
+  let bytes = 0;
+  while (bytes <= MAX_INPUT_BYTES) {
     const count = await platform.readInput(buffer);
     if (count === null) break;
     parts.push(buffer.slice(0, count));
     bytes += count;
   }
-  try {
-    // A byte order mark at the beginning is not text.
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(concat(parts));
-    return text.replaceAll("\r\n", "\n").replace(/\n$/, "");
-  } catch {
-    return null;
-  }
+  // The last character may be cut off.
+  const text = textOf(concat(parts)).replace(/[\udc80-\udcff]{1,3}$/, (cut) => bytes > MAX_INPUT_BYTES ? "" : cut);
+  return text.replace(/^\ufeff/, "").replaceAll("\r\n", "\n").replace(/\n$/, "");
 }
 
-/** Why a text cannot be a message of any server; `null`: it can. */
-function whyNot(text: string, strings: Catalogue): string | null {
-  if (!isVisible(text)) return errorReason(EMPTY, null, { strings });
-  return text.length > MAX_TEXT ? strings.errors.tooManyCharacters(text.length, MAX_TEXT) : null;
+/** The sentence about a text that cannot be a message on any server; `null`: it can. */
+function refusalOf(say: { readonly to: string; readonly text: string }, strings: Catalogue): string | null {
+  const { errors } = strings;
+  const { text } = say;
+  const looksLike = foreignText(text);
+  if (looksLike !== null) return errors.cannot(errors.actions.sendInput, foreignReason(looksLike, "pipe", strings));
+  if (!isVisible(text)) return errors.cannot(sayAction(say, strings), errorReason(EMPTY, null, { strings }));
+  if (text.length <= MAX_TEXT) return null;
+  return errors.cannot(sayAction(say, strings), errors.tooManyCharacters(text.length, MAX_TEXT));
 }

@@ -7,6 +7,7 @@
  */
 import { formatAddress } from "../../shared/address.ts";
 import type { ClientMessage, ServerMessage } from "../../shared/wire/message.ts";
+import { printable } from "../../shared/printable.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -18,7 +19,7 @@ import type { Platform } from "../platform/platform.ts";
 import { Identity, type Secrets } from "../state/identity.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
 import { errorText, quoted } from "../text/error_text.ts";
-import { eventText, noticeText } from "../text/message_text.ts";
+import { noticeText, withText } from "../text/message_text.ts";
 import type { SayOptions } from "./job_options.ts";
 import type { JobOutput } from "./job_output.ts";
 
@@ -94,7 +95,8 @@ export class SayJob implements LinkListener {
     if (message.type === "notice" && message.code === "waiting") output.notify(noticeText(message, strings));
     // Somebody who gets a private message is away.
     if (message.type === "away" && message.room === undefined) {
-      output.notify(strings.transfers.sentence(eventText(message, { ownName: this.#message.name, strings }) ?? ""));
+      const away = withText(strings.events.away(printable(message.name)), message.text, strings);
+      output.notify(strings.transfers.sentence(away));
     }
     if (request?.message.type !== "say" || message.type !== "ok" && message.type !== "error") return;
     if (message.type === "error") output.notify(errorText(message, request.message, { strings }));

@@ -7,7 +7,7 @@
  *    gap. That is held back meanwhile, up to a limit; beyond it, it is dropped and read in pages as well.
  * 2. Pages take at most half of the rate (page_pacer.ts), one at a time, of one stream after the other.
  * 3. A gap that was filled is never mentioned. One that cannot be filled is passed on, in its place: messages that the
- *    server has removed, or cannot read because its disk is damaged there (K12).
+ *    server has removed, or cannot read because its disk is damaged there (K11).
  * 4. When the connection is lost, all streams are forgotten. Only what was passed on counts as seen, so the next
  *    connection continues there.
  *
@@ -16,8 +16,9 @@
 import type { MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../platform/platform.ts";
 import type { Unanswered } from "./resume_state.ts";
+import { LookBack } from "./look_back.ts";
 import { PagePacer } from "./page_pacer.ts";
-import { type Placed, placeOf } from "./seen_ids.ts";
+import { type Placed, placedOf, placeOf } from "./seen_ids.ts";
 
 /** A message of the server. */
 export interface Arrived<M extends ServerMessage | null = ServerMessage | null> {
@@ -32,6 +33,9 @@ export interface Arrived<M extends ServerMessage | null = ServerMessage | null> 
 
 /** The most characters, as JSON, that are held back at a time, in all streams together. */
 export const MAX_HELD_CHARACTERS = 4 * 1024 * 1024;
+
+/** The most bytes of an answer that are kept: four times what a page may have (PROTOCOL K4). */
+const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** The time until the next attempt if the server has too much to do, in milliseconds. */
 export const BUSY_MS = 1_000;
@@ -53,17 +57,21 @@ export interface GapFillerParts {
   readonly send: (request: MessageOf<"history">) => void;
   /** Takes the next message of a stream, or a gap that cannot be filled. */
   readonly pass: (arrived: Arrived<Placed | MessageOf<"gap">>) => void;
+  /** Called when everything of a stream was passed on. */
+  readonly caughtUp: (place: string) => void;
 }
 
 /** A stream that is behind. */
 interface Behind {
   readonly place: string;
-  /** Everything up to this id was passed on; `null`: that is known by the time only. */
+  /** Everything up to this id was passed on; `null`: that is not known. */
   after: number | null;
   /** Messages with higher ids are read as they are now, so that their changes need not be. 0: no change is wanted. */
   changesUntil: number;
-  /** Unix time in milliseconds: older messages were passed on before. */
-  readonly sinceTime: number;
+  /** Where to begin if `after` is not known; `null`: the history did not go back. */
+  lookBack: LookBack | null;
+  /** Whether the server has messages with higher ids than those that were received before the history went back. */
+  isAbove: boolean;
   /** What the server has said about the gap; `null`: nothing. */
   gap: MessageOf<"gap"> | null;
   /** What arrived after the gap, in order and complete. */
@@ -82,6 +90,8 @@ interface Page {
   hasMore: boolean;
   /** The highest id that was removed from the stream; 0: none. */
   lostUntil: number;
+  /** Whether it may lack a change that is wanted now. */
+  isStale: boolean;
 }
 
 export class GapFiller {
@@ -131,14 +141,27 @@ export class GapFiller {
     { after, changesUntil }: Pick<Behind, "changesUntil"> & { readonly after: number },
   ): void {
     const known = this.#behind.get(gap.to);
-    if (known === undefined) return this.#begin(gap.to, { after, changesUntil, sinceTime: 0, gap });
+    if (known === undefined) return this.#begin(gap.to, { after, changesUntil, lookBack: null, gap });
+    known.isAbove = true;
     // What comes next does not follow what is held back.
     if (known.held.length > 0) known.droppedUntil = Math.max(known.droppedUntil, gap.before - 1);
   }
 
-  /** Reads what was said in a stream since a Unix time in milliseconds, whatever the ids. */
-  readSince(place: string, sinceTime: number): void {
-    if (!this.#behind.has(place)) this.#begin(place, { after: null, changesUntil: 0, sinceTime, gap: null });
+  /** Messages with ids up to `until` were dropped; everything up to `after` was passed on, unless it is read again. */
+  catchUp(place: string, { after, until }: { readonly after: number; readonly until: number }): void {
+    const known = this.#behind.get(place);
+    if (known !== undefined) known.isAbove ||= until > (known.lookBack?.last.id ?? 0);
+    else this.#begin(place, { after, changesUntil: after, lookBack: null, gap: null });
+  }
+
+  /** The history of a stream may have gone back: reads what follows the place where it did. */
+  readAgain(place: string, lookBack: LookBack): void {
+    const known = this.#behind.get(place);
+    const again = { after: null, changesUntil: 0, lookBack, gap: null };
+    if (known === undefined) return this.#begin(place, again);
+    if (known.lookBack !== null) return;
+    Object.assign(known, { ...again, isAbove: true });
+    if (this.#page?.behind === known) this.#page.isStale = true;
   }
 
   /** Holds back a message or change of a stream that is behind, or drops it. */
@@ -148,10 +171,19 @@ export class GapFiller {
     const characters = heldCharacters(arrived);
     if (behind.droppedUntil > 0 || this.#heldCharacters + characters > MAX_HELD_CHARACTERS) {
       behind.droppedUntil = Math.max(behind.droppedUntil, arrived.message.id);
+      if (arrived.message.type !== "message") this.#wantChanges(behind);
       return;
     }
     behind.held.push(arrived);
     this.#heldCharacters += characters;
+  }
+
+  /** A change was dropped, perhaps of a message that was read before: from now on, the pages have all of them. */
+  #wantChanges(behind: Behind): void {
+    // What is held back comes first, and `#meet` asks for the changes after it.
+    if (behind.held.length > 0 || behind.changesUntil === Number.MAX_SAFE_INTEGER) return;
+    behind.changesUntil = Number.MAX_SAFE_INTEGER;
+    if (this.#page?.behind === behind) this.#page.isStale = this.#knowsGaps;
   }
 
   /** You have left a room. */
@@ -170,6 +202,10 @@ export class GapFiller {
     page.bytes += bytes;
     switch (message.type) {
       case "messages":
+        if (page.bytes > MAX_ANSWER_BYTES) {
+          page.hasMore = true;
+          return true;
+        }
         page.messages.push(...message.messages);
         page.hasMore = message.more ?? false;
         page.lostUntil = message.lost ?? 0;
@@ -183,7 +219,7 @@ export class GapFiller {
         }
         this.#pacer.received({ messages: page.messages.length, bytes: page.bytes });
         // Somebody may have left the room meanwhile.
-        if (this.#behind.get(page.behind.place) === page.behind) {
+        if (this.#behind.get(page.behind.place) === page.behind && !page.isStale) {
           if (message.type === "ok") this.#passOn(page);
           else if (!this.#passOver(page.behind, message)) this.#giveUp(page.behind);
         }
@@ -195,8 +231,8 @@ export class GapFiller {
     }
   }
 
-  #begin(place: string, known: Pick<Behind, "after" | "changesUntil" | "sinceTime" | "gap">): void {
-    this.#behind.set(place, { ...known, place, held: [], droppedUntil: 0, pageLimit: Infinity });
+  #begin(place: string, known: Pick<Behind, "after" | "changesUntil" | "lookBack" | "gap">): void {
+    this.#behind.set(place, { ...known, place, isAbove: false, held: [], droppedUntil: 0, pageLimit: Infinity });
     this.#askNext();
   }
 
@@ -205,13 +241,16 @@ export class GapFiller {
     if (behind === undefined || this.#page !== null || this.#cancel !== null) return;
     const waitMs = this.#pacer.waitMs(this.#parts.clock.nowMs());
     if (waitMs > 0) return this.#askLater(waitMs);
-    this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0 };
-    const { place: to, after, sinceTime, changesUntil } = behind;
-    const changes = this.#knowsGaps && changesUntil > 0 ? { changes: changesUntil } : {};
-    const from = after === null ? { since: sinceTime } : { after, ...changes };
+    this.#page = { behind, messages: [], bytes: 0, hasMore: false, lostUntil: 0, isStale: false };
     const limit = Math.min(this.#pacer.pageLimit, behind.pageLimit);
     behind.pageLimit = Infinity;
-    this.#parts.send({ type: "history", to, ...from, limit, ref: PAGE_REF });
+    this.#parts.send({ type: "history", to: behind.place, ...this.#fromOf(behind), limit, ref: PAGE_REF });
+  }
+
+  #fromOf({ after, lookBack, changesUntil }: Behind): Partial<MessageOf<"history">> {
+    if (after !== null) return { after, ...this.#knowsGaps && changesUntil > 0 ? { changes: changesUntil } : {} };
+    const { before = null, last } = lookBack ?? {};
+    return before === null ? { since: last?.time ?? 0 } : { before };
   }
 
   #askLater(waitMs: number): void {
@@ -229,6 +268,15 @@ export class GapFiller {
 
   /** Passes a page on, and what is held back if the page meets it. */
   #passOn({ behind, messages, hasMore, lostUntil }: Page): void {
+    const { after, lookBack } = behind;
+    if (after === null && lookBack !== null) {
+      if (lookBack.before === null) return this.#passOnByTime(behind, lookBack, { messages, hasMore });
+      const known = lookBack.follow(messages, hasMore);
+      behind.isAbove ||= (messages.at(-1)?.id ?? 0) > lookBack.until;
+      behind.after = known;
+      behind.changesUntil = known ?? 0;
+      return;
+    }
     const firstHeld = behind.held[0]?.message.id ?? Infinity;
     const first = messages[0]?.id ?? firstHeld;
     if (behind.after !== null && lostUntil > behind.after) {
@@ -237,32 +285,58 @@ export class GapFiller {
       this.#passGap(behind, { before: behind.gap.before, isLost: true });
     }
     behind.gap = null;
-    const { after } = behind;
     for (const past of messages) {
       if (past.id >= firstHeld) return this.#meet(behind);
-      if (behind.after !== null && past.id <= behind.after) continue;
-      behind.after = past.id;
-      const message = past.time < behind.sinceTime ? null : messageOf(past);
-      if (message !== null) this.#pass(message);
+      this.#passPast(behind, past);
     }
     // A server that has more but sends nothing new would be asked forever.
     if (!hasMore || behind.after === after) this.#meet(behind);
   }
 
+  /** Passes on a page of what was said since a time. It has nothing with a wrong, lower time. */
+  #passOnByTime(
+    behind: Behind,
+    { until }: LookBack,
+    { messages, hasMore }: Pick<Page, "messages" | "hasMore">,
+  ): void {
+    const firstHeld = behind.held[0]?.message.id ?? Infinity;
+    const isAbove = behind.isAbove || firstHeld > until && firstHeld < Infinity ||
+      (messages.at(-1)?.id ?? 0) > until;
+    for (const past of messages) {
+      if (!isAbove && past.id >= firstHeld) return this.#meet(behind);
+      if (past.id <= until) this.#passPast(behind, past);
+    }
+    const isOver = !hasMore || (messages.at(-1)?.id ?? Infinity) > until;
+    // What was never received is read by its ids, whatever its times.
+    if (isOver && isAbove) behind.after = until;
+    else if (isOver) this.#meet(behind);
+  }
+
+  #passPast(behind: Behind, past: PastMessage): void {
+    if (behind.after !== null && past.id <= behind.after) return;
+    behind.after = past.id;
+    const message = behind.lookBack?.isOld(past) ? null : placedOf(past);
+    if (message !== null) this.#pass(message);
+  }
+
   /** Passes on what is held back. If something was dropped after it, the stream is still behind. */
   #meet(behind: Behind): void {
     this.#passHeld(behind);
-    if (behind.droppedUntil <= (behind.after ?? 0)) return void this.#behind.delete(behind.place);
+    if (behind.droppedUntil <= (behind.after ?? 0)) return this.#end(behind);
     behind.droppedUntil = 0;
     behind.changesUntil = behind.after ?? 0;
   }
 
   /** A part of the stream is damaged on the server's disk. Returns whether it can be read on nevertheless. */
   #passOver(behind: Behind, { code, limit = 0, until = 0 }: MessageOf<"error">): boolean {
-    const { after } = behind;
+    const { after, lookBack } = behind;
     if (code !== "unreadable") return false;
     if (limit > 0) {
       behind.pageLimit = limit;
+      return true;
+    }
+    if (after === null && lookBack !== null && lookBack.before !== null) {
+      lookBack.giveUp();
       return true;
     }
     if (after === null || until <= after) return false;
@@ -283,7 +357,12 @@ export class GapFiller {
     if (held.length > 0 && behind.droppedUntil > 0) {
       this.#passGap(behind, { before: behind.droppedUntil + 1, isLost: false });
     }
-    this.#behind.delete(behind.place);
+    this.#end(behind);
+  }
+
+  #end({ place }: Behind): void {
+    this.#behind.delete(place);
+    this.#parts.caughtUp(place);
   }
 
   #passHeld(behind: Behind): void {
@@ -309,15 +388,4 @@ export class GapFiller {
   #pass(message: Placed | MessageOf<"gap">): void {
     this.#parts.pass({ message, json: JSON.stringify(message), bytes: 0, request: null });
   }
-}
-
-/** The message or change that the server would have sent; `null`: the message was deleted. */
-function messageOf({ of, deleted: _, edited, text, action, ...head }: PastMessage): Placed | null {
-  const isAction = action === undefined ? {} : { action };
-  if (of === undefined) {
-    return text === undefined
-      ? null
-      : { type: "message", ...head, text, ...isAction, ...(edited === undefined ? {} : { edited }) };
-  }
-  return text === undefined ? { type: "deleted", ...head, of } : { type: "edited", ...head, of, text, ...isAction };
 }

@@ -305,7 +305,7 @@ export class Link {
   }
 
   #pass({ message, json, request }: Arrived): void {
-    this.#listener.wire(json);
+    this.#listener.wire(json, message);
     if (message === null) return;
     switch (message.type) {
       case "welcome":

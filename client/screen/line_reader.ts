@@ -5,32 +5,54 @@
  *
  * @module
  */
+import { concat } from "../../shared/bytes.ts";
+import { textOf } from "../editor/input_text.ts";
+import { foreignInput } from "../text/foreign_text.ts";
 
 /** The longest line in bytes, without its line break. Longer ones cannot be messages, and memory has to be bounded. */
-import { concat } from "../../shared/bytes.ts";
-
 export const MAX_LINE_BYTES = 1_048_576;
 
-/** A line without its line break, or a sign that one was too long. `isText` means that it is never a command. */
+/**
+ * A line without its line break, or a sign that one was too long, that the whole input is not text, or that the rest of
+ * it cannot be read. The text is as `textOf` makes it, so it may not be UTF-8. `isText` means that it is never a command.
+ */
 export type InputLine =
   | { readonly type: "line"; readonly text: string; readonly isText?: boolean }
-  | { readonly type: "too_long" };
+  | { readonly type: "too_long" }
+  | { readonly type: "not_text"; readonly looksLike: "utf16" | "binary" }
+  | { readonly type: "unreadable"; readonly why: string };
 
 const NEWLINE = 0x0a;
 
+/** Windows editors put it at the beginning of a file; with `cat`, that is the beginning of any line. It is not text. */
+const BYTE_ORDER_MARK = "\ufeff";
+
 export class LineReader {
   readonly #maxBytes: number;
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #parts: Uint8Array[] = [];
   #bufferedBytes = 0;
   #isSkipping = false;
+  #hasBegun = false;
+  #isForeign = false;
 
   constructor(maxBytes: number = MAX_LINE_BYTES) {
     this.#maxBytes = maxBytes;
   }
 
+  /** Whether the input is not text, so that there will be no more lines. */
+  get isForeign(): boolean {
+    return this.#isForeign;
+  }
+
   /** Yields the lines that end in these bytes. The bytes may be overwritten afterwards. */
   *push(bytes: Uint8Array): Generator<InputLine, void> {
+    const looksLike = this.#hasBegun ? null : foreignInput(bytes);
+    this.#hasBegun = true;
+    if (looksLike !== null) {
+      this.#isForeign = true;
+      yield { type: "not_text", looksLike };
+    }
+    if (this.#isForeign) return;
     let start = 0;
     for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
       yield* this.#append(bytes.subarray(start, end));
@@ -61,8 +83,9 @@ export class LineReader {
   #finishLine(): InputLine {
     const bytes = concat(this.#parts);
     this.#clear();
-    const text = this.#decoder.decode(bytes);
-    return { type: "line", text: text.endsWith("\r") ? text.slice(0, -1) : text };
+    const text = textOf(bytes);
+    const start = text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+    return { type: "line", text: text.slice(start, text.endsWith("\r") ? -1 : undefined) };
   }
 
   #clear(): void {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { errorText } from "../../shared/error_text.ts";
 import { type Line, plainText } from "../display/line.ts";
 import { OutputQueue } from "../display/output.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -41,7 +42,7 @@ export class PlainScreen implements Screen {
   readonly #buffer = new Uint8Array(READ_BYTES);
   #lines: Iterator<InputLine, void> = this.#reader.end();
   /** The read that is under way. */
-  #reading: Promise<number | null> | null = null;
+  #reading: Promise<number | null | InputLine> | null = null;
   #bytesRead = 0;
   #isAtEnd = false;
 
@@ -79,7 +80,7 @@ export class PlainScreen implements Screen {
     for (;;) {
       const { value } = this.#lines.next();
       if (value !== undefined) return value;
-      if (this.#isAtEnd) return null;
+      if (this.#isAtEnd || this.#reader.isForeign) return null;
       this.#lines = await this.#nextLines() ?? this.#lines;
     }
   }
@@ -88,7 +89,7 @@ export class PlainScreen implements Screen {
     if (this.#platform.inputIsTerminal) return null;
     const late = this.#platform.inputSettled().then((): typeof LATE => LATE);
     const ahead = [...Iterator.from(this.#lines)];
-    while (!this.#isAtEnd && this.#bytesRead <= MAX_AHEAD_BYTES) {
+    while (!this.#isAtEnd && !this.#reader.isForeign && this.#bytesRead <= MAX_AHEAD_BYTES) {
       const more = await this.#nextLines(late);
       if (more === null) break;
       ahead.push(...Iterator.from(more));
@@ -151,17 +152,18 @@ export class PlainScreen implements Screen {
     const count = await (late === null ? this.#reading : Promise.race([this.#reading, late]));
     if (count === LATE) return null;
     this.#reading = null;
+    this.#isAtEnd = typeof count !== "number";
+    if (typeof count === "object" && count !== null) return [count].values();
     this.#bytesRead += count ?? 0;
-    this.#isAtEnd = count === null;
     return count === null ? this.#reader.end() : this.#reader.push(this.#buffer.subarray(0, count));
   }
 
-  async #read(): Promise<number | null> {
+  async #read(): Promise<number | null | InputLine> {
     try {
       return await this.#platform.readInput(this.#buffer);
-    } catch {
-      // Standard input is closed, or the terminal went away.
-      return null;
+    } catch (error) {
+      // A terminal that went away has no more lines. Those of anything else, such as a folder, are lost.
+      return this.isInteractive ? null : { type: "unreadable", why: errorText(error) };
     }
   }
 }

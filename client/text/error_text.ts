@@ -9,6 +9,7 @@ import type { ClientMessage, MessageOf } from "../../shared/wire/message.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import type { Foreign } from "./foreign_text.ts";
 
 /** Errors that the client finds itself, in the form of the server's. */
 export const BAD_NAME = { type: "error", code: "bad_name", text: "" } as const;
@@ -146,6 +147,12 @@ export function errorReason(
   const isPlace = request?.type === "search" && request.in === name;
   if (error.code === "no_such_person" && isPlace) return errors.noPlace(about);
   return words({ about, text, limit: error.limit, rooms });
+}
+
+/** The reason for refusing what is not text in UTF-8, with what to do about it. */
+export function foreignReason(looksLike: Foreign, where: "terminal" | "pipe", { errors }: Catalogue): string {
+  const why = errors.foreign[looksLike];
+  return looksLike === "binary" ? why : errors.foreignAdvice[where](why);
 }
 
 /** The sentence about a request with an unknown result. */

@@ -27,8 +27,8 @@ export interface Folded {
 export interface Changed {
   readonly type: "changed";
   readonly change: MessageOf<"edited"> | MessageOf<"deleted">;
-  /** The beginning of the earlier text; `null` if it is unknown. */
-  readonly beginning: string | null;
+  /** The message before, by the beginning of its text and its time in Unix milliseconds; `null` if it is unknown. */
+  readonly earlier: { readonly beginning: string; readonly timeMs: number } | null;
 }
 
 /** The same event in several rooms. */
@@ -51,13 +51,15 @@ export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded) | Cha
 /** What the sentence needs besides the event. */
 export interface EventView {
   readonly ownName: string;
+  readonly times: Pick<TimeFormat, "brief">;
   readonly strings: Catalogue;
   /** Whether a user may ask for messages that were left out. If not, they could not be had. */
   readonly asksForMissed?: boolean;
 }
 
 /** The sentence about an event in a room; `null` for anything else. */
-export function eventText(shown: Shown, { ownName, strings, asksForMissed = false }: EventView): string | null {
+export function eventText(shown: Shown, view: EventView): string | null {
+  const { strings, asksForMissed = false } = view;
   const { events } = strings;
   switch (shown.type) {
     case "joined":
@@ -82,7 +84,7 @@ export function eventText(shown: Shown, { ownName, strings, asksForMissed = fals
     case "backlog_set":
       return backlogText(shown, strings);
     case "changed":
-      return changedText(shown, { ownName, strings });
+      return changedText(shown, view);
     default:
       return null;
   }
@@ -107,10 +109,18 @@ export function backlogText({ room, count, by }: MessageOf<"backlog_set">, { his
   return history.backlog({ room: printable(room), count, by: printable(by) });
 }
 
-function changedText({ change, beginning }: Changed, { ownName, strings: { events, grammar } }: EventView): string {
-  const message = beginning === null ? events.aMessage : quoted(beginning, grammar);
+/** A deleted text is not shown again: its author wants nobody to read it. */
+function changedText(
+  { change, earlier }: Changed,
+  { ownName, times, strings: { events, grammar } }: EventView,
+): string {
   const [from, to] = [printable(change.from), printable(change.to)];
   const text = change.type === "edited" ? printable(change.text) : null;
+  const message = earlier === null
+    ? events.aMessage
+    : text === null
+    ? events.messageOf(times.brief(earlier.timeMs))
+    : quoted(earlier.beginning, grammar);
   if (isRoomName(change.to)) {
     const about = { name: from, message, room: to };
     return text === null ? events.deleted(about) : events.edited({ ...about, text });

@@ -5,7 +5,6 @@
  */
 import { formatAddress, isLoopback } from "../../shared/address.ts";
 import { languageFor } from "../../shared/cli/language.ts";
-import type { Environment } from "../../shared/environment.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
@@ -18,6 +17,7 @@ import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
+import type { Caller } from "./folder_command.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
@@ -32,7 +32,10 @@ const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 const MAX_TITLE = 200;
 
 /** Runs the server until a signal arrives and returns the exit code. Throws a `UsageError` for invalid arguments. */
-export async function serve(args: readonly string[], environment: Environment): Promise<number> {
+export async function serve(
+  args: readonly string[],
+  { environment, print }: Pick<Caller, "environment" | "print">,
+): Promise<number> {
   const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
   const logger: Logger = new Logger({
     format: options.logFormat,
@@ -47,8 +50,7 @@ export async function serve(args: readonly string[], environment: Environment): 
   try {
     if (wantsHelp) {
       const { serveHelp } = await import("./usage/help.ts");
-      stdout.put(await serveHelp(languageFor(args, environment)));
-      return 0;
+      return print(`${await serveHelp(languageFor(args, environment))}\n`);
     }
     const [extra] = rest;
     if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));

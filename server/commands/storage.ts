@@ -16,7 +16,7 @@ import { printable } from "../../shared/printable.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import type { Clock } from "../clock.ts";
 import { DataFolder, type FolderNotice, isSystemError } from "../store/disk/data_folder.ts";
-import { isDamage } from "../store/database/damage.ts";
+import { isDamage, isUnreadable } from "../store/database/damage.ts";
 import { defaultFolder, FolderError, shownFolder } from "../store/folder.ts";
 import type { Logger } from "../logger.ts";
 import { MemoryRegister } from "../store/memory_register.ts";
@@ -153,8 +153,15 @@ function log(notice: FolderNotice, logger: Logger): void {
       "clock if it is wrong",
   });
 }
-const CHECK =
-  "the history is damaged: see what is wrong with `chat check --data DIR`, and restore a copy of the folder";
+
+/** Returns what the operator can do about an error of the store; `undefined` if the error says it all. */
+export function adviceFor(error: unknown): string | undefined {
+  if (isUnreadable(error)) {
+    return "the disk does not return what is on it: see the log of the system, and copy the folder to another disk";
+  }
+  if (!isDamage(error)) return undefined;
+  return "the history is damaged: see what is wrong with `chat check --data DIR`, and restore a copy of the folder";
+}
 
 function openFolder(
   path: string,
@@ -179,8 +186,8 @@ function openFolder(
       });
     },
     failed: (error, at) => {
-      const advice = isDamage(error) ? { advice: CHECK } : {};
-      logger.error(FAILURES[at], { folder: path, why: errorText(error), ...advice });
+      const advice = adviceFor(error);
+      logger.error(FAILURES[at], { folder: path, why: errorText(error), ...(advice === undefined ? {} : { advice }) });
     },
     noticed: (notice) => log(notice, logger),
   });

@@ -11,7 +11,7 @@ import type { Hub } from "../hub/hub.ts";
 import type { Place } from "../hub/person.ts";
 import type { Room } from "../hub/rooms.ts";
 import type { Session } from "../hub/session.ts";
-import { BYTES_PER_PAGE_REQUEST, BYTES_PER_REQUEST } from "../limits.ts";
+import { BYTES_PER_PAGE_REQUEST, BYTES_PER_REQUEST, REQUESTS_PER_SETTING, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { absence, describe, listPeople, listRooms, rosterPage } from "../queries/directory.ts";
 import { readHistory, searchHistory } from "../queries/history.ts";
@@ -117,6 +117,19 @@ const SLOW: ReadonlySet<string> = new Set(["who", "roster", "list", "join", "his
 /** What a brief session may request (PROTOCOL.md H14). */
 const BRIEF: ReadonlySet<string> = new Set(["say", "who", "roster", "list", "whois", "history", "search"]);
 
+/** Requests whose effect is written to the disk at once. */
+const WRITTEN_AT_ONCE: ReadonlySet<string> = new Set(["rename", "set_topic", "set_backlog"]);
+
+/** Requests that every room of the person is told of. */
+const TOLD_EVERYWHERE: ReadonlySet<string> = new Set(["rename", "set_away", "set_back"]);
+
+/** How many further requests a request that was not refused counts as, besides what its answer does. */
+function furtherCost({ type }: Request, place: Place): number {
+  const written = WRITTEN_AT_ONCE.has(type) ? REQUESTS_PER_SETTING - 1 : 0;
+  const told = TOLD_EVERYWHERE.has(type) ? Math.floor(place.person.rooms().size / ROOMS_PER_REQUEST) : 0;
+  return Math.max(written, told);
+}
+
 /** What a request queue needs. */
 export interface RequestQueueParts extends RequestContext {
   readonly logger: Logger;
@@ -189,6 +202,7 @@ export class RequestQueue {
     ) => Outcome | Promise<Outcome>;
     const outcome = handler(this.#parts, request);
     if (outcome instanceof Promise) return outcome.then((value) => this.#answer(request, value));
+    if (outcome === null) this.#parts.rateLimiter.charge(furtherCost(request, place));
     return this.#answer(request, outcome);
   }
 

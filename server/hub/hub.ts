@@ -247,14 +247,15 @@ export class Hub {
     name: string,
     { record = null, backlog = [] }: { record?: RoomRecord | null; backlog?: readonly Uint8Array<ArrayBuffer>[] } = {},
   ): Refusal | null {
-    const room = this.#rooms.open(name, record);
+    const network = place.session?.network ?? null;
+    const room = this.#rooms.open(name, { record, network });
     if ("code" in room) return room;
     if (room.has(place)) return null;
     if (!isWithin(place.rooms.size + 1, this.limits.maxRooms)) {
       this.#rooms.closeIfEmpty(room);
       return { code: "too_many_rooms", about: room.name, limit: this.limits.maxRooms };
     }
-    this.#rooms.entered(room);
+    this.#rooms.entered(room, network);
     for (const frames of backlog) place.session?.deliverFrames(frames);
     room.add(place);
     return null;

@@ -11,6 +11,7 @@ import type { MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../clock.ts";
 import { isWithin, type Limits, NAMED_FACTOR } from "../limits.ts";
 import type { Refusal } from "../refusal.ts";
+import { quotaOf } from "../standing.ts";
 import type { Register, RoomRecord } from "../store/register.ts";
 import { Audience } from "./audience.ts";
 import type { DeliveryLoop } from "./delivery_loop.ts";
@@ -40,6 +41,8 @@ export class Rooms {
   readonly #rooms = new NameMap<Room>();
   /** Rooms without members, in the order in which their last members left. */
   readonly #empty = new Set<Room>();
+  /** How many rooms with members each network holds: those whose first member came from there. */
+  readonly #heldBy = new Map<string, number>();
 
   constructor(parts: RoomsParts) {
     this.#parts = parts;
@@ -74,15 +77,20 @@ export class Rooms {
   }
 
   /**
-   * The room with a name. If it is not open, it is opened with what the register knows of it. Call `entered` or
-   * `closeIfEmpty` afterwards.
+   * The room with a name, for somebody from a network (`null`: not counted). If it is not open, it is opened with what
+   * the register knows of it. Call `entered` or `closeIfEmpty` afterwards.
    */
-  open(name: string, record: RoomRecord | null): Room | Refusal {
+  open(name: string, { record, network }: { record: RoomRecord | null; network: string | null }): Room | Refusal {
     const open = this.get(name);
-    if (open !== undefined) return open;
-    const normal = tryRoomName(name);
+    if (open !== undefined && open.size > 0) return open;
+    const normal = open?.name ?? tryRoomName(name);
     if (normal === null) return { code: "bad_room", about: name };
     const { register, limits: { maxRoomsInAll: limit } } = this.#parts;
+    const share = this.#shareOf(network);
+    if (network !== null && !isWithin(this.#held(network) + 1, share)) {
+      return { code: "rooms_full", about: normal, limit: share };
+    }
+    if (open !== undefined) return open;
     if (!isWithin(this.#rooms.size + 1, limit)) {
       const [oldest] = this.#empty;
       if (oldest === undefined) return { code: "rooms_full", about: normal, limit };
@@ -92,16 +100,41 @@ export class Rooms {
     return this.#add(record ?? { name: normal, hasHistory: false });
   }
 
-  /** Notes that somebody has entered a room. */
-  entered(room: Room): void {
+  /** Notes that somebody from a network is about to be added to a room. */
+  entered(room: Room, network: string | null): void {
     this.#empty.delete(room);
+    if (room.size > 0 || network === null) return;
+    room.heldBy = network;
+    this.#heldBy.set(network, this.#held(network) + 1);
   }
 
   /** Closes a room that has no members and remembers nothing. */
   closeIfEmpty(room: Room): void {
     if (room.size > 0) return;
+    this.#release(room);
     if (room.isRemembered) this.#empty.add(room);
     else this.#close(room);
+  }
+
+  #held(network: string): number {
+    return this.#heldBy.get(network) ?? 0;
+  }
+
+  /** How many rooms a network may hold: a quarter of those that others do not, so that a few never hold all; 0: any number. */
+  #shareOf(network: string | null): number {
+    const { maxRoomsInAll } = this.#parts.limits;
+    if (maxRoomsInAll === 0 || network === null) return 0;
+    const others = this.#rooms.size - this.#empty.size - this.#held(network);
+    return quotaOf(Math.max(1, maxRoomsInAll - others));
+  }
+
+  #release(room: Room): void {
+    const network = room.heldBy;
+    if (network === null) return;
+    room.heldBy = null;
+    const held = this.#held(network) - 1;
+    if (held > 0) this.#heldBy.set(network, held);
+    else this.#heldBy.delete(network);
   }
 
   #add(record: RoomRecord): Room {
@@ -125,6 +158,8 @@ export class Room {
   topic: Topic | undefined;
   /** How many messages newcomers see, if the room has its own setting. */
   backlog: number | undefined;
+  /** The network that it counts for, if any. Only `Rooms` changes it. */
+  heldBy: string | null = null;
   readonly #delivery: Pick<DeliveryLoop, "wakeLater">;
   /** The sessions whose clients understand `presence`, and the others (PROTOCOL.md P11). */
   readonly #counted: Audience;

@@ -5,7 +5,8 @@
  * 1. Only a transfer with both connections takes a place. A ticket that was not shown counts only for the side that has
  *    not shown it, and for the two persons between them.
  * 2. No person and no network has more than its share, and neither have two persons, or a person and a network, between
- *    them. So nobody takes the places of others, nor all those of one other person.
+ *    them. So nobody takes the places of others, nor all those of one other person. A few of them together do not
+ *    either: a network leaves as many of all places as it has, and so does whoever has places of one person.
  *    Transfers of people who are new leave a quarter of all to those of people who are known.
  * 3. A transfer whose connections are there while there is no place waits, for as long as its tickets are valid. Of
  *    those that wait, the one whose persons and networks have the fewest places is next.
@@ -52,7 +53,12 @@ interface Holder {
   readonly about?: string;
   /** Whether it is what two have between them. Then all tickets count. */
   readonly isPair?: boolean;
+  /** The places of which it may have no more than it leaves to others: those of another holder, or of all. */
+  readonly of?: { readonly holder: string | null; readonly share: number };
 }
+
+/** The most places of a holder that has none left. In a limit, 0 would mean no limit. */
+const NONE = -1;
 
 /** A transfer whose tickets were issued. */
 export interface Transfer {
@@ -86,11 +92,14 @@ export class TransferQueue {
   refusal(parties: Parties): Refusal | null {
     const limit = this.#allShareOf(parties);
     if (this.#isFull(this.#running, { share: limit })) return { code: "transfers_full", limit };
-    for (const { key, sides, share, about, isPair = false } of this.#holdersOf(parties)) {
+    for (const holder of this.#holdersOf(parties)) {
+      const { key, sides, share, about, isPair = false } = holder;
       const held = this.#held.get(key) ?? new Set();
-      const counted = isPair ? held : [...held].filter(({ stage }) => stage !== "issued");
+      // A transfer that waits has no place yet. If it waits because of another share, it is in nobody's way here.
+      const counted = isPair ? held : this.#runningOf(key);
       const unshown = [...held].filter((transfer) => this.#misses(transfer, key));
-      if (this.#isFull(counted, { share }) || sides.length > 0 && !isWithin(unshown.length + 1, share)) {
+      const isFull = this.#isFull(counted, { share: this.#shareNow(holder) });
+      if (isFull || sides.length > 0 && !isWithin(unshown.length + 1, share)) {
         return { code: "transfers_full", ...(about !== undefined && { about }), limit: share };
       }
     }
@@ -165,7 +174,7 @@ export class TransferQueue {
     const ended = new Set<Transfer>();
     const bounds = [
       { running: [...this.#running], share: transfer.allShare },
-      ...transfer.holders.map(({ key, share }) => ({ running: this.#runningOf(key), share })),
+      ...transfer.holders.map((holder) => ({ running: this.#runningOf(holder.key), share: this.#shareNow(holder) })),
     ];
     for (const { running, share } of bounds) {
       if (isWithin(running.length + 1, share) || running.some((one) => ended.has(one))) continue;
@@ -180,6 +189,14 @@ export class TransferQueue {
   /** The most places that one of a transfer's persons or networks has. */
   #loadOf({ holders }: Transfer): number {
     return Math.max(...holders.map(({ key }) => this.#runningOf(key).length));
+  }
+
+  /** How many places a holder may have now: its share, or half of what others leave. */
+  #shareNow({ key, share, of }: Holder): number {
+    if (of === undefined || of.share === 0) return share;
+    const running = of.holder === null ? [...this.#running] : this.#runningOf(of.holder);
+    const others = running.filter((one) => !this.#held.get(key)?.has(one) && !this.#isSlow(one));
+    return Math.min(share, Math.ceil((of.share - others.length) / 2)) || NONE;
   }
 
   #runningOf(key: string): Transfer[] {
@@ -211,6 +228,7 @@ export class TransferQueue {
   #holdersOf({ maker, acceptor }: Parties): readonly Holder[] {
     const { maxTransfers } = this.#options;
     const [share, pairShare] = [quotaOf(maxTransfers), pairQuotaOf(maxTransfers)];
+    const ofAll = { holder: null, share: this.#allShareOf({ maker, acceptor }) };
     const pair = [maker.person, acceptor.person].sort((a, b) => a - b).join(" and ");
     const holders = new Map<string, Holder>();
     const add = (holder: Holder) => {
@@ -218,12 +236,16 @@ export class TransferQueue {
       holders.set(holder.key, { ...holder, sides });
     };
     add({ key: `persons ${pair}`, share: pairShare, sides: [], about: maker.name, isPair: true });
-    for (const [side, own, other] of [["maker", maker, acceptor], ["acceptor", acceptor, maker]] as const) {
+    const sides = [["maker", maker, acceptor], ["acceptor", acceptor, maker]] as const;
+    for (const [side, own] of sides) {
       add({ key: `person ${own.person}`, share, sides: [side], about: own.name });
-      if (own.network === null) continue;
-      add({ key: `network ${own.network}`, share, sides: [side] });
-      const key = `person ${other.person} and network ${own.network}`;
-      add({ key, share: pairShare, sides: [], about: other.name, isPair: true });
+      if (own.network !== null) add({ key: `network ${own.network}`, share, sides: [side], of: ofAll });
+    }
+    for (const [, own, other] of sides) {
+      // Somebody without a network counts alone.
+      const key = `person ${other.person} and ${own.network ?? `person ${own.person}`}`;
+      const of = { holder: `person ${other.person}`, share };
+      add({ key, share: pairShare, sides: [], about: other.name, isPair: true, of });
     }
     return [...holders.values()];
   }

@@ -1,5 +1,6 @@
 /**
- * The languages of the program, and how one of them is chosen. Pure. The texts are in client/language/ and in usage/.
+ * The languages of the program, and how one of them is chosen; and whether a locale is UTF-8. Pure. The texts are in
+ * client/language/ and in usage/.
  *
  * @module
  */
@@ -50,4 +51,18 @@ export function languageFor(
   environment: (name: string) => string | undefined,
 ): Language {
   return askedLanguage(args, environment) ?? languageOf(environment);
+}
+
+/** The variables that name the encoding of a terminal, in order of precedence (POSIX, section 8.2). */
+const ENCODING_VARIABLES = ["LC_ALL", "LC_CTYPE", "LANG"] as const;
+
+/**
+ * Returns the locale of an environment if its encoding is not UTF-8, such as `zh_CN.GB18030`, or `null`. A locale that
+ * names no encoding says nothing about the terminal, except `C` and `POSIX`, which are ASCII.
+ */
+export function localeWithoutUtf8(environment: (name: string) => string | undefined): string | null {
+  const locale = ENCODING_VARIABLES.map(environment).find((value) => value !== undefined && value !== "") ?? "";
+  const encoding = /\.([^@]*)/.exec(locale)?.[1];
+  const isUtf8 = encoding === undefined ? !/^(?:C|POSIX)$/.test(locale) : /^utf-?8$/i.test(encoding);
+  return isUtf8 ? null : locale;
 }

@@ -196,7 +196,7 @@ const EVENTS = {
     ref,
     /** The name, room or type that the error is about. */
     about: optional(text(0, 256)),
-    /** The limit that was reached; for `unreadable`, the one that would do (PROTOCOL.md K12). */
+    /** The limit that was reached; for `unreadable`, the one that would do (PROTOCOL.md K11). */
     limit: optional(integer(0)),
     /** For `unreadable`: the messages up to this id cannot be read. */
     until: optional(integer(0)),

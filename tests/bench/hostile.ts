@@ -1,6 +1,6 @@
 /**
  * One hostile process against a server with its default limits, and what a hundred other members notice of it: how long
- * chatting, searching and sending files take, beside a quiet time just before. The hostile process is another machine,
+ * chatting, searching and sending files take, beside a quiet time of the same length just before. The hostile process is another machine,
  * with an address of its own, so only root can measure this: `deno run -A tests/bench/hostile.ts --seconds 60`, and
  * `--only searches,arrivals`.
  *
@@ -11,8 +11,9 @@ import { fromFileUrl } from "@std/path";
 import { NetworkNamespace, WHY_NO_NAMESPACE } from "../end_to_end/support/network_namespace.ts";
 import { sleep } from "../support/patience.ts";
 import { Crowd, type Times } from "./hostile/crowd.ts";
+import { Guest } from "./hostile/guest.ts";
 import { percentile } from "./key_to_cell.ts";
-import { makeHistory } from "./million_folder.ts";
+import { makeHistory, word } from "./million_folder.ts";
 import { ServerProcess } from "./server_process.ts";
 
 const ATTACKER = fromFileUrl(new URL("hostile/attacker.ts", import.meta.url));
@@ -20,7 +21,7 @@ const ATTACKS = ["searches", "arrivals", "offers", "tickets", "mailboxes", "pres
 const MESSAGES = 100_000;
 
 export interface HostileWork {
-  /** How long each attack takes. */
+  /** How long each attack takes, and the quiet time before it. */
   readonly seconds: number;
   readonly attacks: readonly string[];
 }
@@ -33,8 +34,10 @@ export async function measureHostile(work: HostileWork, print: (line: string) =>
   try {
     await using machines = await NetworkNamespace.make();
     await using server = await ServerProcess.start(["--data", folder, "--host", "0.0.0.0"], { hasDefaultLimits: true });
-    const crowd = await Crowd.enter({ hostname: "127.0.0.1", port: server.port });
-    await sleep(5000);
+    const address = { hostname: "127.0.0.1", port: server.port };
+    await untilIndexed(address);
+    const crowd = await Crowd.enter(address);
+    await sleep(2000);
     const report = async (name: string, seconds: number) => {
       const before = server.cpuSeconds();
       const times = await crowd.measure(seconds);
@@ -42,7 +45,7 @@ export async function measureHostile(work: HostileWork, print: (line: string) =>
     };
     print(row("p50 and p99 in ms", "chat", "search", "file", "server CPU", "refused"));
     for (const attack of work.attacks) {
-      await report("quiet", Math.min(work.seconds, 20));
+      await report("quiet", work.seconds);
       const [command = "", ...args] = machines.wrap([
         ...[
           Deno.execPath(),
@@ -65,6 +68,19 @@ export async function measureHostile(work: HostileWork, print: (line: string) =>
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** A server that is still building its search index is not quiet. */
+async function untilIndexed(server: Deno.ConnectOptions): Promise<void> {
+  const { guest } = await Guest.enter(server, { name: "waiting", rooms: [], features: ["history"] });
+  for (let isBehind = true; isBehind;) {
+    const answer = guest.until(({ type }) => type === "messages");
+    await guest.ask({ type: "search", text: word(1), limit: 1 });
+    const found = await answer;
+    isBehind = found?.type === "messages" && found.behind === true;
+    await sleep(500);
+  }
+  guest.close();
 }
 
 function rowOf(name: string, { chat, search, file, refused }: Times, cpu: number): string {

@@ -1,5 +1,5 @@
 /**
- * A damaged page, and a copy that was put back: K12 and K13 of PROTOCOL.md, with a store on disk.
+ * A damaged page, and a copy that was put back: K11 and K12 of PROTOCOL.md, with a store on disk.
  *
  * @module
  */
@@ -58,7 +58,7 @@ async function ask(peer: ScriptedPeer, request: Omit<MessageOf<"history">, "type
 }
 
 conformance(
-  "K12 a history that meets a damaged page is refused, with the limit up to which it can be read",
+  "K11 a history that meets a damaged page is refused, with the limit up to which it can be read",
   async (world) => {
     const [ann] = await afterDamage(world);
     const [error, ...more] = await ask(ann, { to: "#a", limit: 500 });
@@ -76,7 +76,7 @@ conformance(
 );
 
 conformance(
-  "K12 a history that is read forward goes on after a damaged page, and reaches all messages but those of the page",
+  "K11 a history that is read forward goes on after a damaged page, and reaches all messages but those of the page",
   async (world) => {
     const [ann] = await afterDamage(world);
     const [ids, damaged]: [number[], number[]] = [[], []];
@@ -101,7 +101,7 @@ conformance(
 );
 
 conformance(
-  "K12 an edit of a message on a damaged page is refused, and everybody else goes on",
+  "K11 an edit of a message on a damaged page is refused, and everybody else goes on",
   async (world) => {
     const [ann] = await afterDamage(world);
     assertEquals(await codeOf(ann, { type: "edit", to: "#a", id: DAMAGED, text: "x", ref: 1 }), "unreadable");
@@ -114,7 +114,7 @@ conformance(
 );
 
 conformance(
-  "K12 a member who missed messages on a damaged page joins, gets those above it, and is told of the others",
+  "K11 a member who missed messages on a damaged page joins, gets those above it, and is told of the others",
   async (world) => {
     const [, hello] = await afterDamage(world);
     const bob = await world.join("bob", hello);
@@ -129,7 +129,7 @@ conformance(
 );
 
 conformance(
-  "K12 a newcomer to a room whose last messages are damaged joins, gets those above it, and is told",
+  "K11 a newcomer to a room whose last messages are damaged joins, gets those above it, and is told",
   async (world) => {
     await afterDamage(world);
     const carol = await world.join("carol", { rooms: ["#a"] });
@@ -162,7 +162,7 @@ function restoring(): StorageFactory {
 }
 
 conformance(
-  "K13 after an older copy of the history was put back, a client that has seen more gets everything that is new",
+  "K12 after an older copy of the history was put back, a client that has seen more gets everything that is new",
   async (world) => {
     const [ann, bob] = await world.joinAll("ann", "bob");
     assert(ann !== undefined && bob !== undefined);
@@ -200,7 +200,7 @@ conformance(
 );
 
 conformance(
-  "K13 no claim of a client changes the name of the history, or the ids of later messages",
+  "K12 no claim of a client changes the name of the history, or the ids of later messages",
   async (world) => {
     const ann = await world.join("ann");
     const { log } = world.store;

@@ -150,6 +150,31 @@ conformance("R5 a page of the history counts as another request for each 16 KiB"
   await bob.expect("ok", (ok) => ok.ref === 7);
 }, { limits: LIMITS });
 
+conformance("R5 a change that many are told of counts as several requests", async (world) => {
+  const rooms = Array.from({ length: 50 }, (_, at) => `#r${at}`);
+  const flood = async (name: string, request: (at: number) => Message) => {
+    const bob = await world.join(name, { rooms });
+    await pipeline(bob, Array.from({ length: 20 }, (_, at) => ({ ...request(at), ref: at })));
+    await bob.expect("notice", ({ code }) => code === "slowed");
+    return bob.received.filter(({ type }) => type === "ok").length;
+  };
+  // The hello, and in it the topics and such, have taken some of the burst.
+  const done = [
+    await flood("ann", (at) => ({ type: "rename", name: `ann${at}` })),
+    await flood("bob", (at) => at % 2 === 0 ? { type: "set_away" } : { type: "set_back" }),
+    await flood("carol", (at) => ({ type: "set_topic", room: "#r0", text: `topic ${at}` })),
+    await flood("dan", (at) => ({ type: "set_backlog", room: "#r0", count: at })),
+  ];
+  assertEquals(done.every((count) => count >= 8 && count <= 10), true, `${done}`);
+}, { limits: LIMITS });
+
+conformance("R5 REQ-I32 somebody in a few rooms who comes and goes is not slowed down", async (world) => {
+  const bob = await world.join("bob", { rooms: ["#a", "#b", "#c", "#d"] });
+  for (let at = 0; at < 20; at++) await bob.ask({ type: at % 2 === 0 ? "set_away" : "set_back", ref: at });
+  for (let at = 0; at < 5; at++) await bob.ask({ type: "rename", name: `bob${at}`, ref: at });
+  assertEquals(noticesOf(bob), []);
+}, { limits: LIMITS });
+
 conformance(
   "R5 new people of one address send as much as eight sessions, and nobody else waits for them",
   async (world) => {

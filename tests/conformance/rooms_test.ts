@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import type { MessageOf } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, NOW } from "./harness.ts";
@@ -207,3 +207,25 @@ conformance(
   },
   { limits: { maxRoomsInAll: 1 } },
 );
+
+conformance("P1 seven addresses leave rooms to an eighth one, and get back what their rooms leave", async (world) => {
+  const names = Array.from({ length: 100 }, (_, at) => `#r${at}`);
+  const crowd = [];
+  const got = [];
+  for (let at = 1; at <= 7; at++) {
+    const peer = await world.join(`mob${at}`, { rooms: [] }, { from: `192.0.2.${at}` });
+    let count = 0;
+    while (await codeOf(peer, { type: "join", room: `${names[count]}-${at}`, ref: 1 }) === "ok") count++;
+    got.push(count);
+    crowd.push(peer);
+  }
+  assertEquals(got, [25, 19, 14, 11, 8, 8, 8]);
+  const bob = await world.join("bob", { rooms: ["#tea"] }, { from: "192.0.2.99" });
+  assertEquals(bob.received.filter(({ type }) => type === "error"), []);
+  // A room that somebody else has created counts for nobody else.
+  const [first] = crowd;
+  assert(first !== undefined);
+  assertEquals(await codeOf(first, { type: "join", room: "#tea", ref: 2 }), "ok");
+  assertEquals(await codeOf(first, { type: "part", room: "#r0-1", ref: 3 }), "ok");
+  assertEquals(await codeOf(first, { type: "join", room: "#again", ref: 4 }), "rooms_full");
+}, { limits: { maxRoomsInAll: 100, maxRooms: 100 }, over: ["memory"] });

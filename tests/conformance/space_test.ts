@@ -1,5 +1,5 @@
 /**
- * Texts for which there is no space: K10 and K11 of PROTOCOL.md.
+ * Texts for which there is no space: K9 and K10 of PROTOCOL.md.
  *
  * @module
  */
@@ -22,7 +22,7 @@ function setLow(world: World, isLow: boolean): void {
   world.store.isDiskLow = isLow;
 }
 
-conformance("K10 on a disk that is almost full, texts are refused and everything else goes on", async (world) => {
+conformance("K9 on a disk that is almost full, texts are refused and everything else goes on", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   assert(ann !== undefined && bob !== undefined);
   for (const ref of [1, 2]) assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "x", ref }), "ok");
@@ -46,7 +46,7 @@ conformance("K10 on a disk that is almost full, texts are refused and everything
 }, { storage: storageIn(LowStore) });
 
 conformance(
-  "K10 S6 a message that was taken before is acknowledged on a full disk, and a new one can come again",
+  "K9 S6 a message that was taken before is acknowledged on a full disk, and a new one can come again",
   async (world) => {
     const ann = await world.join("ann");
     const first = { type: "say", to: "#lobby", text: "x", key: "first-key-0123456789", ref: 1 } as const;
@@ -61,7 +61,7 @@ conformance(
   { storage: storageIn(LowStore) },
 );
 
-overStores("K11 a person who has written too much in a day is refused, and nobody else", async (world) => {
+overStores("K10 a person who has written too much in a day is refused, and nobody else", async (world) => {
   const [ann, bob] = await world.joinAll("ann", "bob");
   assert(ann !== undefined && bob !== undefined);
   const say = (text: string, ref: number) => ({ type: "say", to: "#lobby", text, ref } as const);
@@ -75,7 +75,7 @@ overStores("K11 a person who has written too much in a day is refused, and nobod
 }, { limits: { maxKept: 10 } });
 
 conformance(
-  "K11 the new people of an address count as one, whatever they call themselves, and by topics too",
+  "K10 the new people of an address count as one, whatever they call themselves, and by topics too",
   async (world) => {
     const from = { from: "192.0.2.1" };
     const ann = await world.join("ann", {}, from);

@@ -188,8 +188,10 @@ conformance(
   async (world) => {
     const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
     const [carol, dave] = [await joinForFiles(world, "carol"), await joinForFiles(world, "dave")];
-    for (let at = 0; at < 8; at++) {
-      await joinEnds(world, await agree(world, { ann, bob: at < 4 ? bob : carol, id: `${ID}-${at}` }));
+    const eve = await joinForFiles(world, "eve");
+    // Each of them leaves as many of ann's places as it has.
+    for (const [at, other] of [bob, bob, bob, bob, carol, carol, dave, eve].entries()) {
+      await joinEnds(world, await agree(world, { ann, bob: other, id: `${ID}-${at}` }));
     }
     await done(bob, offerTo("ann", { id: `${ID}-pair` }));
     const full = { type: "error", code: "transfers_full", ref: 1 } as const;

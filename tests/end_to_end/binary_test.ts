@@ -20,7 +20,7 @@ async function serveAndJoin(call: Invocation): Promise<void> {
   await alice.stdoutLine(roomLine("bob", "hello"));
   await bob.endInput();
   assertEquals((await bob.exit()).code, 0);
-  await alice.type("q");
+  await alice.type("/quit");
   assertEquals((await alice.exit()).code, 0);
   await untilIndexed(join(server.program.folder, ".local", "share", "chat"));
   server.program.signal("SIGTERM");

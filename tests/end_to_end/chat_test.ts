@@ -21,7 +21,7 @@ Deno.test("two people talk", async () => {
   await alice.stdoutLine(roomLine("bob", "Grüße, 你好 👋🏽"));
   await bob.type("/me waves");
   await alice.stdoutLine(/^\[#lobby\] \* bob waves$/);
-  await alice.type("q");
+  await alice.type("/quit");
   assertEquals((await alice.exit()).code, 0);
   await bob.stdoutLine(/^-- alice left #lobby/);
   await bob.endInput();

@@ -20,7 +20,7 @@ function assertFailed({ code, stdout, stderr }: Ended, expected: number, sentenc
 
 Deno.test("exit code 0: join did everything, even if a command failed", async (t) => {
   await using server = await ChatServer.start();
-  const inputs = ["", "hi\n", "q\n", "Q\n", "/quit\nnever said\n", "/join #\n", "/whois nobody\n"];
+  const inputs = ["", "hi\n", "q\n", "/exit bye\n", "/quit\nnever said\n", "/join #\n", "/whois nobody\n"];
   for (const input of inputs) {
     await t.step(JSON.stringify(input), async () => {
       const { code, stderr } = await Program.run(["join", server.address, "--name", "ci"], { input });

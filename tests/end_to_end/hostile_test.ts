@@ -270,7 +270,7 @@ Deno.test("REQ-W6 a socket that sends nothing is closed at the deadline of the h
   await using alice = await server.join("alice");
   const answer = await sendUntilEnd(server, new Uint8Array([42]));
   assertMatch(answer, /"code":"too_late"/);
-  await alice.type("q");
+  await alice.type("/quit");
   assertEquals((await alice.exit()).code, 0);
 });
 

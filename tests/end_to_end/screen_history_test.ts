@@ -116,5 +116,5 @@ testInTmux("/edit brings the last line back into the prompt, and everybody sees 
   await ann.stdoutLine(/^-- bob edited "helo" in #lobby: hello$/);
   await screen.untilSaid(/-- bob edited "helo" in #lobby: hello$/);
   await screen.enter("/delete");
-  await ann.stdoutLine(/^-- bob deleted "hello" in #lobby$/);
+  await ann.stdoutLine(/^-- bob deleted the message of \d\d:\d\d in #lobby$/);
 });

@@ -55,6 +55,10 @@ const actions = {
   shareFolder: (folder: string) => `share ${folder}`,
   command: (name: string) => `run /${name}`,
   send: (json: string) => `send ${json}`,
+  sendLine: (number: number) => `send line ${number}`,
+  sendThisLine: "send this line",
+  sendInput: "send the input",
+  readInput: "read standard input",
 };
 
 /** The reason for each code of the wire; the end of a sentence. */
@@ -130,6 +134,19 @@ export const errors = {
   tooManyBytes: (bytes: number, most: number) => `it has ${bytes} bytes, the limit is ${most}`,
   tooManyCharacters: (characters: number, most: number) => `it has ${characters} characters, the limit is ${most}`,
   lineTooLong: (most: number) => `Cannot send a line of more than ${most} bytes. It was skipped.`,
+  /** What a line or an input looks like that is not UTF-8; the end of a sentence. */
+  foreign: {
+    utf16: "it is not UTF-8, and looks like UTF-16",
+    gb18030: "it is not UTF-8, and looks like GB18030",
+    latin1: "it is not UTF-8, and looks like Latin-1 or a similar encoding",
+    utf8: "it is not valid UTF-8, because some of its characters are damaged",
+    binary: "it is not text, and looks like a binary file. To send a file: chat send",
+  },
+  /** Follows all of them but the last. */
+  foreignAdvice: {
+    pipe: (why: string) => `${why}. Convert it first, for example with iconv`,
+    terminal: (why: string) => `${why}. Set your terminal to UTF-8`,
+  },
   ownHello: "this program has already sent its own",
   uncertain: (action: string) => `The connection was lost, so it is not known whether this was done: ${action}.`,
   uncertainSay: (text: string) =>

@@ -46,7 +46,7 @@ export const events = {
   askForMissed: (missing: string) => `${missing}: /history missed reads on there`,
   unreadable: (missing: string) => `${missing}: the server cannot read that part of its history`,
   olderGone: "older ones are no longer available",
-  /** `message` is its beginning in quotation marks, or `aMessage`. */
+  /** `message` is its beginning in quotation marks, `messageOf` or `aMessage`. */
   edited: ({ name, message, room, text }: { name: string; message: string; room: string; text: string }) =>
     `${name} edited ${message} in ${room}: ${text}`,
   deleted: ({ name, message, room }: { name: string; message: string; room: string }) =>
@@ -57,6 +57,7 @@ export const events = {
   deletedAlone: ({ from, message, to }: { from: string; message: string; to: string }) =>
     `${from} deleted ${message} to ${to}`,
   aMessage: "a message",
+  messageOf: (time: string) => `the message of ${time}`,
   isIn: (name: string, rooms: string) => `${name} is in ${rooms}`,
   isInNone: (name: string) => `${name} is not in any room`,
   /** Follows `isIn` and `isInNone`. */

@@ -21,6 +21,9 @@ export const screen = {
   away: "away",
   /** Lines that are being sent, if there are too many to be shown. */
   waiting: (lines: number) => `sending ${lines} lines`,
+  /** A warning at the start. */
+  notUtf8: (locale: string) =>
+    `Your locale is ${locale}, but this program reads and writes UTF-8: lines in another encoding are not sent.`,
   notSent: (text: string) => `Not sent: ${text}`,
   notSentTo: (place: string, text: string) => `Not sent to ${place}: ${text}`,
 };

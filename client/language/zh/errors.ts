@@ -54,6 +54,10 @@ export const errors: Catalogue["errors"] = {
     shareFolder: (folder) => `共享${after(folder)}`,
     command: (name) => `执行 /${name}`,
     send: (json) => `发送${after(json)}`,
+    sendLine: (number) => `发送第 ${number} 行`,
+    sendThisLine: "发送这一行",
+    sendInput: "发送输入的内容",
+    readInput: "读取标准输入",
   },
   why: {
     address_full: ({ limit }) => `来自你的地址的连接过多${most(limit)}`,
@@ -105,6 +109,17 @@ export const errors: Catalogue["errors"] = {
   tooManyBytes: (bytes, most) => `共 ${bytes} 字节，上限为 ${most}`,
   tooManyCharacters: (characters, most) => `共 ${characters} 个字符，上限为 ${most}`,
   lineTooLong: (most) => `无法发送超过 ${most} 字节的行，已略过该行。`,
+  foreign: {
+    utf16: "内容不是 UTF-8，似乎是 UTF-16",
+    gb18030: "内容不是 UTF-8，似乎是 GB18030",
+    latin1: "内容不是 UTF-8，似乎是 Latin-1 或类似的编码",
+    utf8: "内容不是有效的 UTF-8，其中有损坏的字符",
+    binary: "内容不是文本，似乎是二进制文件。如需发送文件，请用 chat send",
+  },
+  foreignAdvice: {
+    pipe: (why) => `${why}。请先转换，例如用 iconv`,
+    terminal: (why) => `${why}。请把终端设为 UTF-8`,
+  },
   ownHello: "本程序已经发送过自己的 hello",
   uncertain: (action) => `连接已断开，无法确定以下操作是否完成：${action}。`,
   uncertainSay: (text) => `连接已断开，无法确定${within(text)}是否已发出：该请求没有 \`key\`。`,

@@ -38,6 +38,7 @@ export const events: Catalogue["events"] = {
   editedAlone: ({ from, message, to, text }) => `${from} 编辑了发给 ${to} 的${message}：${text}`,
   deletedAlone: ({ from, message, to }) => `${from} 删除了发给 ${to} 的${message}`,
   aMessage: "一条消息",
+  messageOf: (time) => ` ${time} 的消息`,
   isIn: (name, rooms) => `${name} 在 ${rooms} 中`,
   isInNone: (name) => `${name} 不在任何房间中`,
   whoIsAway: (where, away) => `${where}（${away}）`,

@@ -17,6 +17,7 @@ export const screen: Catalogue["screen"] = {
   offline: "连接已断开，正在重试",
   away: "暂时离开",
   waiting: (lines) => `正在发送 ${lines} 行`,
+  notUtf8: (locale) => `你的区域设置是 ${locale}，而本程序使用 UTF-8：其他编码的行不会发送。`,
   notSent: (text) => `未发送：${text}`,
   notSentTo: (place, text) => `未发送到 ${place}：${text}`,
 };

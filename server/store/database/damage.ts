@@ -25,9 +25,14 @@ export function isCorrupt(error: unknown): boolean {
   return CORRUPT.includes(resultCode(error) & 0xff) || error instanceof Error && CORRUPT_WORDS.test(error.message);
 }
 
+/** Whether an error means that the disk does not return a page: it may be a single page, or the disk may be gone. */
+export function isUnreadable(error: unknown): boolean {
+  return UNREADABLE.includes(resultCode(error));
+}
+
 /** Whether an error means that a part of a database cannot be read, so that another part may still be. */
 export function isDamage(error: unknown): boolean {
-  return error instanceof DamagedRowError || isCorrupt(error) || UNREADABLE.includes(resultCode(error));
+  return error instanceof DamagedRowError || isCorrupt(error) || isUnreadable(error);
 }
 
 /** Returns SQLite's extended result code, 0 for any other error. */

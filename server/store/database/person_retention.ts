@@ -12,8 +12,14 @@ const SESSION_MS = 90 * 86_400_000;
 
 /** The maximum number of a person's marks in rooms. */
 const MAX_MARKS = 1000;
-/** How many persons are remembered who have neither sent a message nor received a private one; the newest stay. */
+/**
+ * How many persons are remembered who have neither sent a message nor received a private one; the newest stay. As many
+ * again are remembered of those who came back: a name costs nothing, and time does.
+ */
 const MAX_SILENT = 10_000;
+
+/** How long after an earlier session a person has to have had another one, to count as one who came back. */
+const CAME_BACK_MS = 86_400_000;
 
 /** How many persons are checked and removed at a time: about two milliseconds. */
 const SLICE = 100;
@@ -30,6 +36,10 @@ const SURPLUS_SILENT = "SELECT id FROM person WHERE has_said = 0 ORDER BY id DES
 const IS_SILENT = "id <= ?2 AND has_said = 0 AND NOT EXISTS (SELECT 1 FROM message WHERE recipient = person.id) " +
   "AND NOT EXISTS (SELECT 1 FROM session WHERE person = person.id AND (state = 'live' OR person.id > ?3))";
 
+/** Whether a person's sessions reach over at least ?4 milliseconds. */
+const CAME_BACK = "(SELECT max(time) FROM session WHERE person = person.id) >= " +
+  "?4 + (SELECT min(time) FROM session WHERE person = person.id)";
+
 /** The marks of a person in the rooms that were read longest ago. */
 const SURPLUS_MARKS = "DELETE FROM mark WHERE person = ?1 AND stream IN " +
   "(SELECT stream FROM mark WHERE person = ?1 AND stream <> '' ORDER BY id DESC LIMIT -1 OFFSET ?2)";
@@ -40,6 +50,8 @@ export class PersonRetention {
   readonly #time: () => number;
   /** The last person at the previous pass: persons who came later may be about to get a session. */
   #lastPerson = 0;
+  /** How many of those who came back were kept at the previous pass although there are too many silent persons. */
+  #cameBack = 0;
 
   /** `time` returns the trusted Unix time in milliseconds. */
   constructor(
@@ -76,19 +88,25 @@ export class PersonRetention {
 
   *#persons(): Generator<undefined> {
     const find = this.#statements.of(
-      `SELECT id, ${IS_SILENT} AS isSilent FROM person WHERE id > ?1 ORDER BY id LIMIT ${SLICE}`,
+      `SELECT id, ${IS_SILENT} AS isSilent, id <= ?3 AND ${CAME_BACK} AS cameBack ` +
+        `FROM person WHERE id > ?1 ORDER BY id LIMIT ${SLICE}`,
     );
     const dropMarks = this.#statements.of(SURPLUS_MARKS);
     const drops = OF_PERSON.map((table) => this.#statements.of(`DELETE FROM ${table} = ?`));
     const surplus = idOf(this.#statements.of(SURPLUS_SILENT), MAX_SILENT);
     const lastPerson = this.#lastPerson;
     this.#lastPerson = idOf(this.#statements.of("SELECT id FROM person ORDER BY id DESC LIMIT 1"));
-    let rows: { id: number; isSilent: number }[] = [];
+    // The oldest come first.
+    let tooMany = this.#cameBack - MAX_SILENT;
+    this.#cameBack = 0;
+    let rows: { id: number; isSilent: number; cameBack: number | null }[] = [];
     do {
-      rows = find.all(rows.at(-1)?.id ?? 0, lastPerson, surplus) as typeof rows;
+      rows = find.all(rows.at(-1)?.id ?? 0, lastPerson, surplus, CAME_BACK_MS) as typeof rows;
       this.#transaction.run(() => {
-        for (const { id, isSilent } of rows) {
-          if (isSilent === 0) dropMarks.run(id, MAX_MARKS);
+        for (const { id, isSilent, cameBack } of rows) {
+          const isKept = isSilent === 0 || cameBack === 1 && --tooMany < 0;
+          if (isSilent === 1 && isKept) this.#cameBack++;
+          if (isKept) dropMarks.run(id, MAX_MARKS);
           else for (const drop of drops) drop.run(id);
         }
       });

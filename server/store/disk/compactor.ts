@@ -148,6 +148,11 @@ function sizeOf(folder: string): number {
   return [historyPath, indexPath].reduce((sum, path) => sum + attempt(() => Deno.statSync(path).size, 0), 0);
 }
 
+/** Removes what a compaction that was interrupted has left in a folder. Throws the error of the system. */
+export function removeUnfinished(folder: string): void {
+  removeCopy(`${folder}/${NEW_NAME}`);
+}
+
 /** Removes a copy that is not complete. With the journal of an older one, SQLite would change the next copy. */
 function removeCopy(newPath: string): void {
   for (const path of [newPath, `${newPath}-journal`]) {

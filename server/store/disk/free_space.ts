@@ -7,8 +7,16 @@
 import { statfsSync } from "node:fs";
 import type { Clock } from "../../clock.ts";
 
-/** How often the space is read, in milliseconds. At the default limits, strangers add some 10 MB meanwhile. */
+/**
+ * How often the space is read, in milliseconds. At the default limits, strangers add some 10 MB meanwhile. What was added
+ * since the look before the last one is counted twice: it is copied from the write-ahead log into the history and into
+ * the search index, within about a second. Other programs may write much more, so that is limited to `NEAR_BYTES`.
+ */
 const CHECK_MS = 1000;
+
+/** With less than this many bytes above the floor, the space is also read for each text, but not again within this time. */
+const NEAR_BYTES = 256 * 1024 * 1024;
+const NEAR_MS = 20;
 
 /** The floor if the operator sets none: this many bytes, or this share of the disk if that is smaller. */
 const USUAL_FLOOR_BYTES = 1024 ** 3;
@@ -37,6 +45,10 @@ export interface FreeSpaceOptions {
 export class FreeSpace {
   readonly #options: FreeSpaceOptions;
   #isLow = false;
+  /** Until when it need not be read again, in milliseconds of `Clock.now`. */
+  #freshUntilMs = Infinity;
+  /** The free space at the last two looks of the timer, the earlier one first. */
+  #earlier: readonly number[] = [];
   #stopTimer = () => {};
 
   /** Reads the space at once and then every second, until `stop`. */
@@ -47,6 +59,7 @@ export class FreeSpace {
 
   /** Whether less space is free than the floor. */
   get isLow(): boolean {
+    if (this.#options.clock.now() >= this.#freshUntilMs) this.#look();
     return this.#isLow;
   }
 
@@ -55,15 +68,25 @@ export class FreeSpace {
   }
 
   #check(): void {
+    this.#stopTimer = this.#options.clock.after(CHECK_MS, () => this.#check());
+    const space = this.#look();
+    if (space !== null) this.#earlier = [...this.#earlier, space.free].slice(-2);
+  }
+
+  #look(): Space | null {
     const { clock, minFree, read, changed } = this.#options;
-    this.#stopTimer = clock.after(CHECK_MS, () => this.#check());
     const space = read();
-    if (space === null) return;
-    const floor = minFree ?? Math.min(USUAL_FLOOR_BYTES, space.total * USUAL_FLOOR_SHARE);
-    const isLow = space.free < floor * (this.#isLow ? RECOVERED : 1);
-    if (isLow === this.#isLow) return;
-    this.#isLow = isLow;
-    changed(isLow, { ...space, floor });
+    this.#freshUntilMs = Infinity;
+    if (space === null) return null;
+    const floor = minFree ?? Math.min(USUAL_FLOOR_BYTES, Math.floor(space.total * USUAL_FLOOR_SHARE));
+    if (space.free < floor + NEAR_BYTES) this.#freshUntilMs = clock.now() + NEAR_MS;
+    const toBeCopied = Math.min(NEAR_BYTES, Math.max(0, (this.#earlier[0] ?? 0) - space.free));
+    const isLow = space.free - toBeCopied < floor * (this.#isLow ? RECOVERED : 1);
+    if (isLow !== this.#isLow) {
+      this.#isLow = isLow;
+      changed(isLow, { ...space, floor });
+    }
+    return space;
   }
 }
 

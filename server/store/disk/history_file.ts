@@ -128,6 +128,8 @@ export class HistoryFile implements Disposable {
       this.#needsReopening ||= /readonly/.test(String(error));
       throw error;
     }
+    // What was just done has made it, so it can be missed from now on.
+    this.#opened.walIdentity ??= identityAt(this.#walPath);
     this.#isWritable = true;
   }
 
@@ -150,7 +152,7 @@ export class HistoryFile implements Disposable {
     if (this.#open !== null && !this.#needsReopening) return false;
     const identity = identityAt(this.#path);
     if (identity === null) throw this.#gone();
-    if (this.#open !== null && identity !== this.#open.identity) this.#compare(this.#open.rows.meta.log(), lastId);
+    if (this.#open !== null && identity !== this.#open.identity) this.#compare(this.#open.rows, lastId);
     if (this.#lock?.isInPlace) this.#lock.tryWriting();
     else this.#relock();
     return true;
@@ -189,20 +191,29 @@ export class HistoryFile implements Disposable {
     return this.#open;
   }
 
+  get #walPath(): string {
+    return `${this.#path}-wal`;
+  }
+
   get #isInPlace(): boolean {
     const open = this.#opened;
-    const walIdentity = identityAt(`${this.#path}-wal`);
+    const walIdentity = identityAt(this.#walPath);
     // The first write makes it.
     open.walIdentity ??= walIdentity;
     return identityAt(this.#path) === open.identity && walIdentity === open.walIdentity;
   }
 
-  /** Throws a `FolderError` unless the file at the path has the same history, and nothing that this server does not know. */
-  #compare(log: string, lastId: number): void {
+  /**
+   * Throws a `FolderError` unless the file at the path has the same history, nothing that this server does not know, and
+   * all that was written: an earlier copy would lack persons who are here now, and what is said to them.
+   */
+  #compare({ meta, reader }: HistoryRows, lastId: number): void {
     const database = openToRead(this.#path, this.#folder);
     try {
-      const { meta, reader } = new HistoryRows(database);
-      if (meta.log() === log && reader.last().id <= lastId) return;
+      const there = new HistoryRows(database);
+      const last = there.reader.last().id;
+      const isWhole = last >= reader.last().id && there.meta.last("last_person") >= meta.last("last_person");
+      if (there.meta.log() === meta.log() && last <= lastId && isWhole) return;
     } finally {
       database.close();
     }

@@ -10,6 +10,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { SearchIndex } from "../search/search_index.ts";
+import { removeUnfinished } from "./compactor.ts";
 import { HistoryFile } from "./history_file.ts";
 import { FolderError, shownFolder } from "../folder.ts";
 import { Transaction } from "../database/sql.ts";
@@ -78,6 +79,7 @@ export class PersonEraser implements Disposable {
       run(`DELETE FROM person WHERE id IN ${IDS}`);
       this.#rewrite();
     });
+    removeUnfinished(this.#folder);
     // The next server builds the index again.
     SearchIndex.remove(this.#folder);
     this.#clear();

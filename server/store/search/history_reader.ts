@@ -74,14 +74,19 @@ export class HistoryReader {
     return row === undefined || row === null ? null : toRow(row);
   }
 
-  /** Returns the first changes after this one, in their order. */
-  changesAfter(seq: number, limit: number): readonly HistoryChange[] {
-    return this.#changes.all(seq, limit).map((row) => ({ seq: Number(row.seq), id: Number(row.id) }));
+  /** Returns the first changes after this one, in their order; `null` if they cannot be read. */
+  changesAfter(seq: number, limit: number): readonly HistoryChange[] | null {
+    return unlessDamaged(() =>
+      this.#changes.all(seq, limit).map((row) => ({ seq: Number(row.seq), id: Number(row.id) }))
+    );
   }
 
-  changeRange(): ChangeRange {
-    const range = this.#range.get();
-    return { first: Number(range?.first ?? 0), last: Number(range?.last ?? 0) };
+  /** Returns `null` if it cannot be read. */
+  changeRange(): ChangeRange | null {
+    return unlessDamaged(() => {
+      const range = this.#range.get();
+      return { first: Number(range?.first ?? 0), last: Number(range?.last ?? 0) };
+    });
   }
 
   close(): void {

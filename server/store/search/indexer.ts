@@ -7,7 +7,7 @@
  * 3. While the disk is full, messages wait in a buffer and are written later, with lower ids than were announced
  *    meanwhile: so the indexer counts ids that it has read, never ids that were announced.
  * 4. A corrupt index is built again. Messages that the history cannot give because a page of it is damaged are passed
- *    over.
+ *    over. If it cannot give its changes, the index is built from its messages, or stays as it is.
  * 5. While many messages are being removed, the index waits until no more are: then it may be quicker to build it again.
  *    New messages are added meanwhile.
  *
@@ -51,6 +51,8 @@ export class Indexer {
   #isWaiting = false;
   /** The last id that was read before the end of the history, if everything behind it is damaged. */
   #damagedEnd = -1;
+  /** Whether the changes of the history can be read. */
+  #hasChanges = true;
 
   /** Throws if one of the files cannot be opened. `passedOver` gets a text about messages that are not indexed. */
   constructor({ historyPath, indexPath }: IndexPaths, passedOver: (text: string) => void = () => {}) {
@@ -92,7 +94,7 @@ export class Indexer {
   search(query: IndexQuery, budgetMs: number): IndexAnswer {
     const isBehind = budgetMs === 0 || this.#tryStep(budgetMs);
     try {
-      return { ids: this.#index.find(query), isBehind };
+      return { ids: this.#index.find(query), isBehind: isBehind || !this.#hasChanges };
     } catch (error) {
       this.#rebuild(error);
       return { ids: [], isBehind: true };
@@ -138,15 +140,19 @@ export class Indexer {
   /** Returns the next write to the index; `null` if the index is up to date. */
   #next(): IndexChange | null {
     const { until, changesDone } = this.#index.progress;
-    const { first, last } = this.#history.changeRange();
+    const range = this.#history.changeRange();
+    this.#noteChanges(range !== null);
+    if (range === null) return this.#nextAdded();
+    const { first, last } = range;
     this.#isWaiting = last - changesDone >= MANY_CHANGES && this.#isChanging(last);
     if (this.#isWaiting) return this.#nextAdded();
-    // Changes were missed and are forgotten, or the history is an older copy.
-    if (changesDone < first - 1 || changesDone > last) {
+    // Changes were missed and are forgotten, or cannot be read, or the history is an older copy.
+    const isKnown = changesDone >= first - 1 && changesDone <= last;
+    const changes = isKnown && changesDone < last ? this.#history.changesAfter(changesDone, MAX_ROWS) : [];
+    if (!isKnown || changes === null) {
       this.#restart();
       return this.#next();
     }
-    const changes = this.#history.changesAfter(changesDone, MAX_ROWS);
     if (changes.length > 0) {
       const removed = [...new Set(changes.map(({ id }) => id))].filter((id) => id <= until);
       const added = removed.map((id) => this.#history.message(id)).filter((row): row is IndexRow => row !== null);
@@ -170,6 +176,13 @@ export class Indexer {
     this.#passedOver(`history.db is damaged, so messages with the ids ${which} are not found`);
   }
 
+  #noteChanges(areReadable: boolean): void {
+    if (this.#hasChanges && !areReadable) {
+      this.#passedOver("history.db is damaged, so messages that were edited are found by their old words");
+    }
+    this.#hasChanges = areReadable;
+  }
+
   /** Whether a change has come lately. */
   #isChanging(last: number): boolean {
     const now = performance.now();
@@ -178,7 +191,7 @@ export class Indexer {
   }
 
   #indexStart(): IndexStart {
-    return { log: this.#history.log, changesDone: this.#history.changeRange().last };
+    return { log: this.#history.log, changesDone: this.#history.changeRange()?.last ?? 0 };
   }
 
   #restart(): void {

@@ -107,7 +107,7 @@ export const EN: UsageStrings = {
     "Make it writable, and try again",
   folderGone: (folder) => `Cannot find the history in ${folder} any more: the folder was removed or moved away`,
   folderReplaced: (folder) =>
-    `Cannot continue the history in ${folder}: another history, or a newer copy, is there now. ` +
+    `Cannot continue the history in ${folder}: another history, or another state of it, is there now. ` +
     "To use that one, restart the server",
   folderEmpty: (folder) => `There is no history in ${folder}. To give the folder of a server: --data DIR`,
   noRoomThere: (room, rooms) =>

@@ -100,7 +100,7 @@ export const ZH: UsageStrings = {
     `无法打开 ${folder} 中的历史记录：它由旧版本的 chat 创建，且无法升级：${why}。请让它可以写入，然后重试`,
   folderGone: (folder) => `在 ${folder} 中找不到历史记录了：文件夹已被删除或移走`,
   folderReplaced: (folder) =>
-    `无法继续 ${folder} 中的历史记录：那里现在是另一份历史记录或更新的副本。要使用那一份，请重启服务器`,
+    `无法继续 ${folder} 中的历史记录：那里现在是另一份历史记录，或它在另一时刻的副本。要使用那一份，请重启服务器`,
   folderEmpty: (folder) => `${folder} 中没有历史记录。请用 --data 文件夹 指定服务器的文件夹`,
   noRoomThere: (room, rooms) => `${room} 里没有任何消息。${rooms.length === 0 ? "" : `现有：${rooms.join("、")}`}`,
   noPersonThere: (name, near) => `没有叫 ${name} 的人。${near === undefined ? "" : `是不是想写 ${near}？`}`,

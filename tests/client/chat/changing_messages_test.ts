@@ -178,7 +178,7 @@ Deno.test("/edit changes nothing while the last message is on its way", async ()
   assertEquals(server.rest(), []);
 });
 
-Deno.test("changes of other people's messages are shown with the beginning of the message, if it is known", async () => {
+Deno.test("changes of other people's messages name the message, if it is known: an edited one by its beginning, a deleted one by its time", async () => {
   await using joined = await JoinedUser.begin(WIDE);
   const { user, server } = joined;
   const id = await joined.hears("ann", "the frist line\nand more");
@@ -196,9 +196,9 @@ Deno.test("changes of other people's messages are shown with the beginning of th
   await user.settled();
   assertEquals(above(joined).slice(-4), [
     'TIME -- ann edited "the frist line␊and more" in #lobby: bob: the first line',
-    'TIME -- ann deleted "bob: the first line" in #lobby',
+    "TIME -- ann deleted the message of TIME in #lobby",
     "TIME -- ann deleted a message in #lobby",
-    'TIME -- ann deleted "psst" to you',
+    "TIME -- ann deleted the message of TIME to you",
   ]);
   assertEquals(user.platform.output.split("\x07").length, rings);
   await run(joined, "/ignore ann");

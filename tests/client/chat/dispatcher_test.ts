@@ -49,7 +49,8 @@ function dispatcherFor({ isJson = false, readsAllPages = false } = {}) {
       flush: () => {},
       lost: () => {},
       showPresent: ({ room, names, count }, { isNew }) => note("present", room, names, count, isNew),
-      show: (message) => note("view", message.type, message.type === "changed" ? message.beginning : ""),
+      show: (message) =>
+        note("view", message.type, message.type === "changed" ? message.earlier?.beginning ?? null : ""),
       showBacklog: ({ place, read, unread }) => note("backlog", place, read.length, unread.length),
       showPage: ({ messages }) => note("page", messages.length),
       remark: (text) => note("remark", text),

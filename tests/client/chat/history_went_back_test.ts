@@ -59,7 +59,9 @@ Deno.test("all 15 new messages are shown after a copy was put back, in order, th
   assertEquals(hello.seen?.["#lobby"], 15);
   const history = stored(before(4), before(5), ...news);
   assertEquals((await answerPage(again, history)).before, 16);
-  assertEquals((await answerPage(again, history)).since, 116);
+  // The last message that is still there is below the ids that were used a second time.
+  assertEquals((await answerPage(again, history)).before, 16);
+  assertEquals((await answerPage(again, history)).after, 5);
   platform.endInput();
   await letGo(again);
   assertEquals(await code, 0);
@@ -72,11 +74,9 @@ Deno.test("all 15 new messages are shown after a copy was put back, in order, th
 Deno.test("messages with low ids are shown if the copy was put back and nothing was said before the client came", async () => {
   const { platform, again, code } = await cutOff();
   await letIn(again, KEEPING);
-  await answerPage(again, stored(before(4), before(5)));
-  await answerPage(again, stored(before(4), before(5)));
+  for (let page = 0; page < 3; page++) await answerPage(again, stored(before(4), before(5)));
   await platform.tells(WENT_BACK);
   await again.send(after(6));
-  await answerPage(again, stored(before(4), before(5), after(6)));
   await platform.shows("new 6");
   await again.send(after(7));
   await platform.shows("new 7");
@@ -93,6 +93,8 @@ Deno.test("nothing is said or shown twice if the last message is still there, or
     await letIn(again, KEEPING, { told: [after(16)] });
     if (isRemoved) {
       await answerPage(again, []);
+      await answerPage(again, []);
+      await answerPage(again, stored(after(16)));
       await answerPage(again, stored(after(16)));
     } else {
       await answerLast(again, before(15));

@@ -102,7 +102,7 @@ Deno.test("/reply answers the last private message", async () => {
   await server.send({ ...said, to: "bob" });
   await server.send({ ...said, id: 2, from: "carol" });
   await platform.shows("<carol>");
-  platform.type("/reply yes\nq\n");
+  platform.type("/reply yes\n/quit\n");
   const say = await server.expect("say");
   assertEquals([say.to, say.text], ["alice", "yes"]);
   await server.send({ type: "ok", ref: say.ref ?? "" });

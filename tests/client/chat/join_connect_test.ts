@@ -28,6 +28,15 @@ Deno.test("join ends with 3 and one sentence if the first connection fails, and 
   }
 });
 
+Deno.test("join ends with 2 if its folder cannot be shared, before it connects or takes the terminal", async () => {
+  for (const isTerminal of [false, true]) {
+    const platform = new FakePlatform({ isTerminal, environment: { TERM: "xterm" } });
+    assertEquals(await join(["--name", "ci", "--share", "/gone"], platform), 2);
+    assertEquals(platform.errorLines, ['chat: Cannot share "/gone": there is no such file or folder.']);
+    assertEquals([platform.dialled.length, platform.output], [0, ""]);
+  }
+});
+
 Deno.test("join waits at most ten seconds for a connection, and for a welcome", async () => {
   const silent = new FakePlatform();
   const first = join(["--name", "ci"], silent);

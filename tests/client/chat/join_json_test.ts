@@ -6,7 +6,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import { rawFrame } from "../../support/frames.ts";
+import { chatMessage } from "../support/chat_message.ts";
 import { FakePlatform, letGo, letIn, letQuit, welcome } from "../support/fake_platform.ts";
+import { nextAttempt } from "../support/joined_client.ts";
 
 Deno.test("join --json shows every message byte by byte, always in one line", async () => {
   const platform = new FakePlatform();
@@ -78,6 +80,67 @@ Deno.test("join --json refuses an invalid request, continues, and ends with 1", 
     assertEquals(await code, 1);
     assertStringIncludes(platform.errors, sentence);
   }
+});
+
+Deno.test("join --json answers a bad request with an error record that has its ref", async () => {
+  const more = `"more":"${"y".repeat(70_000)}"`;
+  const cases: readonly (readonly [line: string, record: Readonly<Record<string, unknown>>])[] = [
+    ["{", { code: "bad_message" }],
+    ['{"ref":1}', { code: "bad_message", ref: 1 }],
+    ['{"type":"fireworks","ref":"r2"}', { code: "bad_message", ref: "r2" }],
+    ['{"type":"say","to":"#lobby","ref":3}', { code: "bad_message", ref: 3 }],
+    ['{"type":"say","to":"#lobby","ref":-4}', { code: "bad_message" }],
+    ['{"type":"hello","version":1,"name":"x","ref":5}', { code: "hello_twice", ref: 5 }],
+    [`{"type":"list","ref":6,${more}}`, { code: "too_large", ref: 6, limit: 65_536 }],
+  ];
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type(cases.map(([line]) => `${line}\n`).join(""));
+  platform.endInput();
+  const code = join(["--json", "--name", "bob"], platform);
+  await letIn(server);
+  await letGo(server);
+  assertEquals(await code, 1);
+  const records = platform.outputLines.map((line) => JSON.parse(line)).filter(({ type }) => type === "error");
+  assertEquals(
+    records.map(({ text: _, ...record }) => record),
+    cases.map(([, record]) => ({ type: "error", ...record })),
+  );
+  for (const { text } of records) assertEquals(typeof text, "string");
+});
+
+Deno.test("join --json marks what was said before the program came, and not what it missed by a lost connection", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  const code = join(["--json", "--name", "bob"], platform);
+  await letIn(server, {}, {
+    told: [
+      { type: "backlog", to: "#lobby", count: 1, last: 5 },
+      chatMessage({ id: 3, text: "old" }),
+      { type: "backlog", to: "@", count: 1, last: 5 },
+      chatMessage({ id: 4, to: "bob", text: "old and private" }),
+    ],
+  });
+  await server.send({ type: "backlog", to: "#ops", count: 1, last: 6 });
+  await server.send(chatMessage({ id: 6, to: "#ops", text: "old there" }));
+  await server.send({ type: "joined", room: "#ops", name: "bob" });
+  await server.send(chatMessage({ id: 7, text: "new" }));
+  await platform.shows("new");
+  await using again = platform.serve("second server");
+  await server.vanish();
+  await nextAttempt(platform);
+  await letIn(again, { resumed: true }, { told: [chatMessage({ id: 8, text: "missed" })] });
+  platform.endInput();
+  await letGo(again);
+  assertEquals(await code, 0);
+  const messages = platform.outputLines.map((line) => JSON.parse(line)).filter(({ type }) => type === "message");
+  assertEquals(messages.map(({ text, replayed }) => [text, replayed]), [
+    ["old", true],
+    ["old and private", true],
+    ["old there", true],
+    ["new", undefined],
+    ["missed", undefined],
+  ]);
 });
 
 Deno.test("join --json does not block on many requests without answers", async () => {

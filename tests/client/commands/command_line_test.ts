@@ -153,8 +153,14 @@ Deno.test("parseLine with --verbatim treats every line except blank ones as text
   for (const line of ["", " ", "\t \u3000"]) assertEquals(parseLine(line, rules), { type: "nothing" });
 });
 
-Deno.test("parseLine with --json treats a line with { as a request, and q as text", () => {
-  const rules = { isVerbatim: false, isJson: true, strings: EN };
+Deno.test("parseLine takes a q from a pipe for text, and /quit for a command", () => {
+  const rules = { ...PLAIN, isPiped: true };
+  const cases = { "q": `text "q"`, "Q": `text "Q"`, "/quit": "quit", "/exit": "quit", "client/all": "who" };
+  for (const [line, expected] of Object.entries(cases)) assertEquals(meaning(parseLine(line, rules)), expected);
+});
+
+Deno.test("parseLine with --json treats a line with { as a request", () => {
+  const rules = { isVerbatim: false, isJson: true, isPiped: true, strings: EN };
   const cases = {
     '{"type":"list"}': 'request {"type":"list"}',
     "{": "request {",

@@ -155,9 +155,9 @@ Deno.test("KeyDecoder returns text that arrives together as one text", () => {
 
 Deno.test("KeyDecoder drops control characters in UTF-8, and replaces invalid UTF-8", () => {
   assertEquals(keysOf([utf8("a\u009b31mb\u0085c")]), [text("a31mbc")]);
-  assertEquals(keysOf([Uint8Array.of(0x61, 0xff, 0x9b, 0xe6, 0x62)]), [text("a\ufffd\ufffd\ufffdb")]);
-  assertEquals(keysOf([Uint8Array.of(0xe6, 0x0d)]), [text("\ufffd"), press("enter")]);
-  assertEquals(keysOf([Uint8Array.of(0xe6, 0x1b, 0x5b, 0x41)]), [text("\ufffd"), press("up")]);
+  assertEquals(keysOf([Uint8Array.of(0x61, 0xff, 0x9b, 0xe6, 0x62)]), [text("a\udcff\udc9b\udce6b")]);
+  assertEquals(keysOf([Uint8Array.of(0xe6, 0x0d)]), [text("\udce6"), press("enter")]);
+  assertEquals(keysOf([Uint8Array.of(0xe6, 0x1b, 0x5b, 0x41)]), [text("\udce6"), press("up")]);
 });
 
 Deno.test("KeyDecoder returns an unfinished sequence as keys when nothing follows", () => {
@@ -171,7 +171,7 @@ Deno.test("KeyDecoder returns an unfinished sequence as keys when nothing follow
     ["\x1bP", [press("alt-P")]],
     ["\x1b]11;rgb", []],
     ["\x1b[[", []],
-    [Uint8Array.of(0xe6, 0xbc), [text("\ufffd")]],
+    [Uint8Array.of(0xe6, 0xbc), [text("\udce6\udcbc")]],
   ];
   for (const [sent, expected] of cases) {
     const decoder = new KeyDecoder();
@@ -218,6 +218,14 @@ Deno.test("KeyDecoder reads a paste as one key and drops its control characters"
   for (let i = 0; i <= utf8(sent).length; i++) {
     assertEquals(keysOf([utf8(sent).subarray(0, i), utf8(sent).subarray(i)]), expected);
   }
+});
+
+Deno.test("KeyDecoder keeps what is not UTF-8 in a paste, and drops a byte order mark at its beginning, at every split", () => {
+  const [start, end] = [utf8("\x1b[200~\ufeff/msg \ufeff"), utf8("\x1b[201~")];
+  const sent = Uint8Array.of(...start, 0xc4, 0xe3, 0xe6, 0xbc, ...end);
+  const expected = [paste("/msg \ufeff\udcc4\udce3\udce6\udcbc")];
+  assertEquals(keysOf(bytewise(sent)), expected);
+  for (let i = 0; i <= sent.length; i++) assertEquals(keysOf([sent.subarray(0, i), sent.subarray(i)]), expected);
 });
 
 Deno.test("KeyDecoder keeps a paste open however slowly it comes", () => {

@@ -50,6 +50,28 @@ Deno.test("MissedRanges says if the server has none of the messages any more, an
   assertEquals(missed.request("#a", NEXT), null);
 });
 
+Deno.test("MissedRanges reads up to a damaged part and on after it, and is not stuck where nobody knows its end", () => {
+  const missed = new MissedRanges();
+  const refuse = (more: Partial<MessageOf<"error">>) => {
+    const request = missed.request("#a", NEXT);
+    missed.failed({ type: "error", code: "unreadable", text: "", ...more }, request);
+    return [request?.to, request?.after, request?.limit];
+  };
+  missed.add(gapOf("#a", 2, 90, 80));
+  assertEquals(refuse({ code: "internal" }), ["#a", 2, 10]);
+  assertEquals(refuse({ limit: 3 }), ["#a", 2, 10]);
+  assertEquals(missed.request("#a", NEXT)?.limit, 3);
+  assertEquals(refuse({ limit: 0, until: 9 }), ["#a", 2, 10]);
+  assertEquals(read(missed, "#a", [10, 11], true), ["#a", 9, [10, 11], null, false]);
+  assertEquals(refuse({ limit: 0, until: 95 }), ["#a", 11, 10]);
+  assertEquals(missed.request("#a", NEXT), null);
+
+  missed.add(gapOf("#a", 2, 9));
+  missed.add(gapOf("#a", 20, 30));
+  assertEquals(refuse({ limit: 0 }), ["#a", 2, 10]);
+  assertEquals(missed.request("#a", NEXT)?.after, 20);
+});
+
 Deno.test("MissedRanges leaves pages alone that were asked for by other means", () => {
   const request = { type: "history", to: "#a" } as const;
   const page = { type: "page", request, messages: [chatMessage()], hasMore: true, isBehind: false } as const;

@@ -35,13 +35,13 @@ Deno.test("RecentMessages tracks changes, and knows the previous beginning of a 
   const recent = new RecentMessages(own);
   recent.follow(said(1, "wrog"));
   recent.follow(said(2, "x".repeat(1_000), { from: "ann" }));
-  assertEquals(recent.beginningOf(edited(1, "wrong")), "wrog");
+  assertEquals(recent.earlier(edited(1, "wrong")), { beginning: "wrog", timeMs: 1 });
   recent.follow(edited(1, "wrong"));
-  assertEquals([recent.own("#a", 1)?.text, recent.beginningOf(edited(1, "right"))], ["wrong", "wrong"]);
-  assertEquals(recent.beginningOf(edited(2, "y", { from: "ann" }))?.length, 160);
-  assertEquals(recent.beginningOf(edited(7, "y")), null);
+  assertEquals([recent.own("#a", 1)?.text, recent.earlier(edited(1, "right"))?.beginning], ["wrong", "wrong"]);
+  assertEquals(recent.earlier(edited(2, "y", { from: "ann" }))?.beginning.length, 160);
+  assertEquals(recent.earlier(edited(7, "y")), null);
   recent.follow({ type: "deleted", id: 102, time: 3, of: 1, from: "bob", to: "#a" });
-  assertEquals([recent.own("#a", 1), recent.beginningOf(edited(1, "y"))], [null, null]);
+  assertEquals([recent.own("#a", 1), recent.earlier(edited(1, "y"))], [null, null]);
 });
 
 Deno.test("RecentMessages adds a repeated message once, and forgets a room that was left", () => {
@@ -62,8 +62,8 @@ Deno.test("RecentMessages is bounded", () => {
   for (let id = 1; id <= 2 * MAX_BEGINNINGS; id++) recent.follow(said(id, `text ${id}`));
   assertEquals(recent.own("#a", MAX_OWN)?.id, 2 * MAX_BEGINNINGS - MAX_OWN + 1);
   assertEquals(recent.own("#a", MAX_OWN + 1), null);
-  assertEquals(recent.beginningOf(edited(MAX_BEGINNINGS, "x")), null);
-  assertEquals(recent.beginningOf(edited(MAX_BEGINNINGS + 1, "x")), `text ${MAX_BEGINNINGS + 1}`);
+  assertEquals(recent.earlier(edited(MAX_BEGINNINGS, "x")), null);
+  assertEquals(recent.earlier(edited(MAX_BEGINNINGS + 1, "x"))?.beginning, `text ${MAX_BEGINNINGS + 1}`);
 });
 
 Deno.test("RecentMessages knows where the last message went, whatever older messages arrive", () => {
@@ -102,5 +102,5 @@ Deno.test("RecentMessages sorts messages that were read back, and adds none twic
   recent.addPage([past(2), past(1, { from: "ann" }), gone, past(3), past(5), past(9, { to: "#b" })]);
   assertEquals([1, 2, 3, 4].map((back) => recent.own("#a", back)?.text), ["five", "read 3", "read 2", undefined]);
   assertEquals([recent.ownCount("#a"), recent.own("#b", 1)?.id, recent.lastPlace], [3, 9, "#a"]);
-  assertEquals(recent.beginningOf(edited(1, "x", { from: "ann" })), "read 1");
+  assertEquals(recent.earlier(edited(1, "x", { from: "ann" }))?.beginning, "read 1");
 });

@@ -54,7 +54,8 @@ Deno.test("chat say takes all of standard input as one message, without a byte o
 
 const UNSAYABLE: Readonly<Record<string, string | Uint8Array>> = {
   'Cannot say "" in #ops: it contains nothing that can be seen.': "\n",
-  "Cannot say standard input in #ops: it is not UTF-8 text.": Uint8Array.of(0xc4, 0xe3, 0x0a),
+  "Cannot send the input: it is not UTF-8, and looks like GB18030. Convert it first, for example with iconv.":
+    Uint8Array.of(0xc4, 0xe3, 0x0a),
   [`Cannot say "${"x".repeat(40)}…" in #ops: it has 10001 characters, the limit is 10000.`]: "x".repeat(10_001),
 };
 

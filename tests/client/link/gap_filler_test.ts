@@ -6,7 +6,8 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { BUSY_MS, GapFiller, MAX_HELD_CHARACTERS } from "../../../client/link/gap_filler.ts";
-import type { Placed } from "../../../client/link/seen_ids.ts";
+import { LookBack } from "../../../client/link/look_back.ts";
+import { type Placed, SeenIds } from "../../../client/link/seen_ids.ts";
 import type { MessageOf, PastMessage, ServerMessage } from "../../../shared/wire/message.ts";
 import { chatMessage } from "../support/chat_message.ts";
 import { FakeClock } from "../support/fake_platform.ts";
@@ -37,6 +38,7 @@ function filling({ knowsGaps = true, limits = { rate: 0 } as Record<string, numb
   const filler = new GapFiller({
     clock,
     send: (request) => void requests.push(request),
+    caughtUp: () => {},
     pass: ({ message }) =>
       void passed.push(
         message.type === "gap"
@@ -123,6 +125,41 @@ Deno.test("GapFiller drops what arrives beyond its limit, and reads it later", (
   assertEquals([passed, filler.isBehind], [["1", "5", "6", "7", "8", "9"], false]);
 });
 
+Deno.test("GapFiller reads the changes that it has dropped, though it has passed on the messages before", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  filler.fill(gapOf(1, 50), from(1));
+  answer([past(3), past(4)], { more: true });
+  // Another stream leaves no space.
+  filler.fill({ ...gapOf(1, 8), to: "#b" }, from(1));
+  filler.hold(arrived<Placed>(chatMessage({ id: 8, to: "#b" }), "x".repeat(MAX_HELD_CHARACTERS - 200)));
+  hold(50);
+  filler.hold(arrived({ type: "edited", id: 51, of: 3, time: 9, from: "ann", to: "#a", text: "x" }, "x".repeat(200)));
+  hold(52);
+  // The server has read this page before the message was edited.
+  answer([past(5)], { more: true });
+  answer([]);
+  const { after = 0, changes = 0 } = requests[0] ?? {};
+  answer([past(5), past(50), past(51, { of: 3 }), past(52)].filter(({ id, of = 0 }) => id > after && of <= changes));
+  const ofRoom = passed.filter((one) => one !== "8");
+  assertEquals([ofRoom, filler.isBehind], [["3", "4", "5", "50", "edited 51", "52"], false]);
+});
+
+Deno.test("GapFiller keeps no more of an answer than a page can have", () => {
+  const { filler, passed, requests, answer } = filling();
+  filler.fill(gapOf(0, 5), from(0));
+  const { ref = "" } = requests[0] ?? {};
+  const text = "x".repeat(60_000);
+  for (let id = 1; id <= 200; id++) {
+    filler.answer(arrived({ type: "messages", ref, messages: [past(id, { text })] }));
+  }
+  filler.answer(arrived({ type: "ok", ref }));
+  requests.shift();
+  const count = passed.length;
+  assertEquals([count > 4, count < 100, requests[0]?.after], [true, true, count]);
+  answer([past(201)]);
+  assertEquals(passed.at(-1), "201");
+});
+
 Deno.test("GapFiller mentions a gap only for what was removed", () => {
   const { filler, passed, hold, answer } = filling();
   filler.fill(gapOf(2, 8), from(2));
@@ -186,16 +223,48 @@ Deno.test("GapFiller waits between pages, and no timer remains after the connect
   assertEquals([filler.isBehind, clock.waiting], [false, 0]);
 });
 
-Deno.test("GapFiller reads by time what has lower ids than before", () => {
+/** The place where a history went back, as a client sees it that has received these ids, each at ten times the id. */
+function lookBack(...ids: readonly number[]): LookBack {
+  const seen = new SeenIds();
+  for (const id of ids) seen.add(chatMessage({ id, time: 10 * id, to: "#a" }));
+  const last = ids.at(-1) ?? 0;
+  return new LookBack("#a", { id: last, time: 10 * last }, seen);
+}
+
+Deno.test("GapFiller reads everything after the last message that is still known, whatever the times", () => {
   const { filler, passed, requests, hold, answer } = filling();
-  filler.readSince("#a", 50);
+  filler.readAgain("#a", lookBack(3, 4, 5, 9));
   hold(8);
-  assertEquals(requests.map(({ since, after }) => [since, after]), [[50, undefined]]);
+  assertEquals(requests.map(({ before, after }) => [before, after]), [[10, undefined]]);
+  answer([past(6, { time: 1 }), past(7, { time: 90 })], { more: true });
+  answer([past(3, { time: 30 }), past(4, { time: 40 }), past(5, { time: 7 })], { more: true });
+  assertEquals([requests[0]?.after, requests[0]?.changes], [4, 4]);
+  answer([past(5, { time: 7 }), past(6, { time: 1 }), past(7, { time: 90 }), past(8)]);
+  assertEquals([passed, filler.isBehind], [["5", "6", "7", "8"], false]);
+});
+
+Deno.test("GapFiller reads by time what has low ids, if no message is known any more, and by id what follows", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  filler.readAgain("#a", lookBack(50, 60));
+  filler.fill(gapOf(60, 80), from(60));
+  hold(80);
+  answer([past(4, { time: 700 }), past(5, { time: 10 }), past(6, { time: 701 })], { more: true });
+  assertEquals(requests.map(({ since, after }) => [since, after]), [[600, undefined]]);
   // A clock that was wrong: an old message among the new ones.
-  answer([past(4, { time: 60 }), past(5, { time: 10 }), past(6, { time: 61 })], { more: true });
-  assertEquals(requests[0]?.after, 6);
-  answer([past(7, { time: 62 }), past(8, { time: 63 })]);
-  assertEquals([passed, filler.isBehind], [["4", "6", "7", "8"], false]);
+  answer([past(4, { time: 700 }), past(6, { time: 701 }), past(70, { time: 702 })]);
+  assertEquals(requests[0]?.after, 49);
+  answer([past(52, { time: 1 }), past(60, { time: 600 }), past(71, { time: 2 }), past(80)]);
+  assertEquals([passed, filler.isBehind], [["4", "6", "52", "71", "80"], false]);
+});
+
+Deno.test("GapFiller goes on by time where it cannot look back", () => {
+  const { filler, passed, requests, answer } = filling();
+  filler.readAgain("#a", lookBack(50, 60));
+  const ref = requests.shift()?.ref ?? "none";
+  filler.answer(arrived({ type: "error", code: "unreadable", text: "", ref, limit: 0 }));
+  assertEquals(requests[0]?.since, 600);
+  answer([past(4, { time: 700 })]);
+  assertEquals([passed, filler.isBehind], [["4"], false]);
 });
 
 Deno.test("GapFiller passes every message once and in order, whatever arrives between which pages", () => {

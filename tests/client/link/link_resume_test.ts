@@ -43,6 +43,22 @@ Deno.test("a lost connection is resumed with the ids that were seen, and the cur
   assertEquals(platform.clock.waiting, 0);
 });
 
+Deno.test("a change that a backlog contains already does not come again after a reconnect", async () => {
+  const { platform, server, code } = await joined(["--rooms", "lobby"]);
+  const backlog = { type: "backlog", count: 1, last: 2 } as const;
+  const entered = { type: "joined", room: "#ops", name: "bob" } as const;
+  await server.send(bytesOf({ ...backlog, to: "#ops" }, { ...said, to: "#ops", edited: 8 }, entered));
+  await server.send(bytesOf({ ...backlog, to: "@" }, { ...said, to: "bob", text: "psst" }));
+  await platform.shows("psst");
+  await using again = platform.serve("second server");
+  await server.vanish();
+  await nextAttempt(platform);
+  assertEquals((await letIn(again, { resumed: true })).seen, { "#ops": 2, "@": 2 });
+  platform.endInput();
+  await letGo(again);
+  assertEquals(await code, 0);
+});
+
 Deno.test("every message is shown exactly once after a reconnect, in order (REQ-W13)", async () => {
   for (const args of [[], ["--json"]]) {
     const { platform, server, code } = await joined(args);
@@ -150,7 +166,7 @@ Deno.test("a room that was left is not joined again after a reconnect, and its i
   await nextAttempt(platform);
   const hello = await letIn(again, { resumed: true });
   assertEquals([hello.rooms, hello.seen], [["#a"], {}]);
-  platform.type("q\n");
+  platform.type("/quit\n");
   await letQuit(again);
   assertEquals(await code, 0);
 });

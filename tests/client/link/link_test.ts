@@ -105,7 +105,7 @@ Deno.test("the end of input is remembered over a lost connection", async () => {
 
 Deno.test("a connection that ends after quit without a bye is no failure", async () => {
   const { platform, server, code } = await joined();
-  platform.type("q\n");
+  platform.type("/quit\n");
   await server.expect("quit");
   await server.vanish();
   assertEquals(await code, 0);

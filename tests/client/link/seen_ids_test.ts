@@ -45,7 +45,22 @@ Deno.test("SeenIds knows the last message, not the last change, and where to con
   seen.add({ type: "edited", id: 8, time: 30, to: "#a" });
   seen.add(said("bob", 7, 25));
   assertEquals(seen.lastSaid, { place: "@", id: 7, time: 25 });
-  assertEquals(seen.lastTimes, [["#a", 30], ["@", 25]]);
+  assertEquals(seen.positions(1), [["#a", { id: 8, time: 30 }], ["@", { id: 7, time: 25 }]]);
   seen.begin("#b", 99);
   assertEquals([seen.continueAfter("#a", 3), seen.continueAfter("#b", 3), seen.idOf("#b")], [8, 3, 3]);
+});
+
+Deno.test("SeenIds knows the latest messages by their ids and times, also after the history went back", () => {
+  const seen = new SeenIds();
+  seen.begin("#b", 4);
+  for (let id = 1; id <= 1_200; id++) seen.add(said("#a", id, 10 * id));
+  assertEquals([seen.leastKnown("#a"), seen.leastKnown("#b"), seen.positions(7).at(0)], [201, Infinity, ["#b", {
+    id: 4,
+    time: 7,
+  }]]);
+  const known = [[1_200, 12_000], [1_200, 12_001], [200, 2_000]] as const;
+  assertEquals(known.map(([id, time]) => seen.isKnown("#a", { id, time })), [true, false, false]);
+  seen.goBack("#a", 900);
+  seen.goBack("#a", 950);
+  assertEquals([seen.idOf("#a"), seen.add(said("#a", 901, 3)), seen.add(said("#a", 901, 3))], [900, "new", "known"]);
 });

@@ -3,9 +3,12 @@ import { type InputLine, LineReader } from "../../../client/screen/line_reader.t
 import { utf8 } from "../../support/frames.ts";
 
 const TOO_LONG = { type: "too_long" } as const;
+const NOT_TEXT = { type: "not_text", looksLike: "utf16" } as const;
+
+type Read = string | Exclude<InputLine, { type: "line" }>;
 
 /** The lines of some bytes, pushed in pieces through one buffer that is overwritten. */
-function linesOf(pieces: readonly Uint8Array[], maxBytes?: number): (string | typeof TOO_LONG)[] {
+function linesOf(pieces: readonly Uint8Array[], maxBytes?: number): Read[] {
   const reader = new LineReader(maxBytes);
   const lines: InputLine[] = [];
   for (const piece of pieces) {
@@ -14,7 +17,7 @@ function linesOf(pieces: readonly Uint8Array[], maxBytes?: number): (string | ty
     buffer.fill(0xaa);
   }
   lines.push(...reader.end());
-  return lines.map((line) => line.type === "line" ? line.text : TOO_LONG);
+  return lines.map((line) => line.type === "line" ? line.text : line);
 }
 
 Deno.test("LineReader returns the same lines at every split", () => {
@@ -32,8 +35,27 @@ Deno.test("LineReader returns a last line without a line break, and none after a
   assertEquals(linesOf([]), []);
 });
 
-Deno.test("LineReader replaces invalid UTF-8", () => {
-  assertEquals(linesOf([Uint8Array.of(0x61, 0xff, 0x62, 0x0a)]), ["a\ufffdb"]);
+Deno.test("LineReader keeps what is not UTF-8, so that it can be refused", () => {
+  assertEquals(linesOf([Uint8Array.of(0x61, 0xff, 0x62, 0x0a, 0x63)]), ["a\udcffb", "c"]);
+});
+
+Deno.test("LineReader takes no byte order mark at the beginning of a line for text, at every split", () => {
+  const bytes = utf8("\ufeff/msg ann secret\n\ufeff{}\r\na\ufeffb\n\ufeff\ufeff\n\ufeff");
+  const expected = ["/msg ann secret", "{}", "a\ufeffb", "\ufeff", ""];
+  assertEquals(linesOf([bytes]), expected);
+  assertEquals(linesOf([...bytes].map((byte) => Uint8Array.of(byte))), expected);
+  for (let i = 0; i <= bytes.length; i++) assertEquals(linesOf([bytes.subarray(0, i), bytes.subarray(i)]), expected);
+});
+
+Deno.test("LineReader yields no line of an input that is not text, some of whose lines look like ASCII", () => {
+  const bytes = Uint8Array.of(0xff, 0xfe, 0x60, 0x4f, 0x7d, 0x59, 0x0a, 0, 0x60, 0x4f, 0x0a, 0x4e, 0x7d, 0x59, 0x0a, 0);
+  const reader = new LineReader();
+  assertEquals([...reader.push(bytes), ...reader.push(utf8("text\n")), ...reader.end()], [NOT_TEXT]);
+  assertEquals(reader.isForeign, true);
+});
+
+Deno.test("LineReader goes on after a line with a NUL if the input has begun as text", () => {
+  assertEquals(linesOf([utf8("one\n"), utf8("\0\0two\nthree\n")]), ["one", "\0\0two", "three"]);
 });
 
 Deno.test("LineReader leaves out a line that is too long, and no other, at every split", () => {

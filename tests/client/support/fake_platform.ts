@@ -54,6 +54,8 @@ export class FakePlatform implements Platform {
   errors = "";
   /** Whether writing to standard output fails, because nobody reads it any more. */
   isOutputClosed = false;
+  /** Makes the next read of standard input fail, once everything that was typed is read. */
+  inputFailure: Error | null = null;
   /** How many times `readInput` was called. */
   inputReads = 0;
   readonly #environment: Readonly<Record<string, string>>;
@@ -91,8 +93,8 @@ export class FakePlatform implements Platform {
     return this.#typed.reduce((sum, bytes) => sum + bytes.length, 0);
   }
 
-  type(input: string | Uint8Array): void {
-    this.#typed.push(typeof input === "string" ? new TextEncoder().encode(input) : input);
+  type(text: string | Uint8Array): void {
+    this.#typed.push(typeof text === "string" ? new TextEncoder().encode(text) : text);
     this.#announce();
   }
 
@@ -155,6 +157,7 @@ export class FakePlatform implements Platform {
         if (count < bytes.length) this.#typed.unshift(bytes.subarray(count));
         return count;
       }
+      if (this.inputFailure !== null) throw this.inputFailure;
       if (this.#isInputEnded) return null;
       await this.#changed.promise;
     }

@@ -22,7 +22,7 @@ export function above({ user }: JoinedUser): string[] {
   const lines = user.all.slice(0, -2).join("\n").replaceAll(/\n {2}(?=\S)/g, " ").split("\n");
   const rows = lines.filter((row) => !row.startsWith("You are ") && !/^── [\d-]+ ──$/.test(row));
   return rows.map((row) =>
-    row.replace(/(since )(\d{4}-\d\d-\d\d |\w+day )?\d\d:\d\d/, "$1TIME").replace("hh:mm", "TIME")
+    row.replace(/((?:since|message of) )(\d{4}-\d\d-\d\d |\w+day )?\d\d:\d\d/, "$1TIME").replace("hh:mm", "TIME")
   );
 }
 

@@ -115,12 +115,14 @@ Deno.test("plainLines says what a change changes, as far as that is known", () =
     [edited, "old", '-- alice edited "old" in #ops: new␊lines'],
     [edited, null, "-- alice edited a message in #ops: new␊lines"],
     [edited, long, `-- alice edited "${"x".repeat(40)}…" in #ops: new␊lines`],
-    [deleted, "a\x1b", '-- alice deleted "a␛" in #ops'],
+    [deleted, "my password", "-- alice deleted the message of brief 7 in #ops"],
+    [deleted, null, "-- alice deleted a message in #ops"],
     [{ ...edited, to: "bob" }, "old", '-- alice edited "old" to you: new␊lines'],
     [{ ...deleted, from: "bob", to: "alice" }, null, "-- you deleted a message to alice"],
   ];
   for (const [change, beginning, line] of cases) {
-    assertEquals(plainLines({ type: "changed", change, beginning }, VIEW), [line]);
+    const earlier = beginning === null ? null : { beginning, timeMs: 7 };
+    assertEquals(plainLines({ type: "changed", change, earlier }, VIEW), [line]);
   }
 });
 

@@ -64,7 +64,7 @@ Deno.test("Transcript formats each kind of message", () => {
     [{
       type: "changed",
       change: { type: "edited", id: 9, time: 7, of: 1, from: "alice", to: "#ops", text: "ho" },
-      beginning: "hi",
+      earlier: { beginning: "hi", timeMs: 7 },
     }, ['10:05 -- alice edited "hi" in #ops: ho']],
     [{ type: "rooms", ref: "1", rooms: [{ room: "#a", members: 1 }] }, ["#a has 1 person"]],
     [{ type: "ok", ref: "1" }, []],
@@ -186,7 +186,7 @@ Deno.test("Transcript never shows a row that imitates another person's (REQ-I25)
     (text) => ({
       type: "changed",
       change: { type: "edited", id: 9, time: 7, of: 1, from: "alice", to: "#ops", text },
-      beginning: text,
+      earlier: { beginning: text, timeMs: 7 },
     }),
   ];
   // Below eight columns there is no room for an indent.

@@ -64,6 +64,13 @@ Deno.test("chat forget removes everything that a person sent, received privately
   assertEquals(folder.query("PRAGMA integrity_check"), [{ integrity_check: "ok" }]);
 });
 
+Deno.test("chat forget also removes the copy that a killed compaction has left", async () => {
+  await using folder = await folderWithMessages();
+  Deno.copyFileSync(`${folder.path}/history.db`, `${folder.path}/history.db.new`);
+  assertEquals(await runForget(["--name", "ann", "--yes", "--data", folder.path], new FakePlatform({})), 0);
+  assertEquals(["sesame", "openup", "abracadabra"].filter((word) => folder.hasBytes(word)), []);
+});
+
 Deno.test("chat forget leaves the tables and the indexes as they were created", async () => {
   await using folder = await folderWithMessages();
   const schema = "SELECT type, name, tbl_name, replace(sql, '\"', '') AS sql FROM sqlite_schema ORDER BY type, name";

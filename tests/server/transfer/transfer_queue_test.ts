@@ -81,11 +81,34 @@ Deno.test("TransferQueue limits the transfers of a pair, of a person and of a ne
   for (let at = 0; at < 5; at++) begin(party(1, "n"), party(2));
   assertEquals(refused(party(8, "n"), party(2)), "p2 5");
   assertEquals([refused(party(1), party(2)), refused(party(2), party(1))], ["p1 5", "p2 5"]);
-  for (let at = 0; at < 5; at++) begin(party(3, "n"), party(1, "n"));
+  for (let at = 0; at < 5; at++) begin(party(30 + at), party(1, "n"));
   assertEquals([refused(party(1), party(4)), refused(party(4), party(1))], ["p1 10", "p1 10"]);
   assertEquals([refused(party(4), party(5, "n")), refused(party(4), party(5))], ["server 10", "no"]);
   for (let at = 0; at < 30; at++) begin(party(100 + at), party(200 + at));
   assertEquals(refused(party(4), party(5)), "server 40");
+});
+
+Deno.test("TransferQueue leaves places of a sharer to others, however many two networks ask for", () => {
+  for (const isKnown of [true, false]) {
+    const { begin, refused } = setUp(64);
+    const sharer = party(1);
+    const ask = (person: number, network: string) => begin(party(person, network, { isKnown }), sharer);
+    const greedy = ["a", "b"].flatMap((network, at) => Array.from({ length: 8 }, () => ask(10 + at, network)));
+    assertEquals(greedy.filter(({ hasBegun }) => hasBegun).length, 12);
+    // Those that wait have no place, so nobody is refused because of them.
+    assertEquals([refused(party(20, "c", { isKnown }), sharer), ask(20, "c").hasBegun], ["no", true]);
+    assertEquals(ask(30, "d").hasBegun, true);
+    assertEquals(refused(party(10, "a", { isKnown }), sharer), "p10 8");
+  }
+});
+
+Deno.test("TransferQueue leaves places to others, however many three networks have", () => {
+  const { begin, refused } = setUp(64);
+  for (const network of ["a", "b", "c"]) {
+    for (let at = 0; at < 16; at++) begin(party(at, network, { isKnown: false }), party(100 + at));
+  }
+  const third = party(50, "d", { isKnown: false });
+  assertEquals([refused(third, party(200)), begin(third, party(200)).hasBegun], ["no", true]);
 });
 
 Deno.test("TransferQueue keeps a quarter of all places for people who are known", () => {

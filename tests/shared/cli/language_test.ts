@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { askedLanguage, languageFor, languageOf } from "../../../shared/cli/language.ts";
+import { askedLanguage, languageFor, languageOf, localeWithoutUtf8 } from "../../../shared/cli/language.ts";
 
 Deno.test("languageOf returns the first of LC_ALL, LC_MESSAGES and LANG that is set and not empty", () => {
   const cases: [Record<string, string>, string][] = [
@@ -46,4 +46,27 @@ Deno.test("askedLanguage returns the last valid --lang, or the language of the e
 Deno.test("languageFor falls back to the language of the system", () => {
   assertEquals(languageFor([], (name) => name === "LANG" ? "zh_CN" : undefined), "zh");
   assertEquals(languageFor(["--lang", "en"], (name) => name === "LANG" ? "zh_CN" : undefined), "en");
+});
+
+Deno.test("localeWithoutUtf8 returns a locale that names another encoding, and none that says nothing of it", () => {
+  const cases: readonly (readonly [environment: Readonly<Record<string, string>>, locale: string | null])[] = [
+    [{}, null],
+    [{ LANG: "" }, null],
+    [{ LANG: "en_US.UTF-8" }, null],
+    [{ LANG: "en_US.utf8" }, null],
+    [{ LC_CTYPE: "UTF-8" }, null],
+    [{ LANG: "C.UTF-8" }, null],
+    [{ LANG: "zh_CN" }, null],
+    [{ LANG: "de_DE.UTF-8@euro" }, null],
+    [{ LANG: "zh_CN.GB18030" }, "zh_CN.GB18030"],
+    [{ LANG: "de_DE.ISO-8859-15@euro" }, "de_DE.ISO-8859-15@euro"],
+    [{ LANG: "C" }, "C"],
+    [{ LC_ALL: "POSIX", LANG: "en_US.UTF-8" }, "POSIX"],
+    [{ LC_ALL: "", LC_CTYPE: "zh_CN.GBK", LANG: "en_US.UTF-8" }, "zh_CN.GBK"],
+    [{ LC_ALL: "C.UTF-8", LC_CTYPE: "zh_CN.GBK" }, null],
+    [{ LC_MESSAGES: "zh_CN.GBK" }, null],
+  ];
+  for (const [environment, locale] of cases) {
+    assertEquals(localeWithoutUtf8((name) => environment[name]), locale, JSON.stringify(environment));
+  }
 });

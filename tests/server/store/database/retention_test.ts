@@ -143,6 +143,26 @@ Deno.test("retention forgets sessions after ninety days, and persons of whom not
   assertEquals(folder.query("SELECT count(*) AS count FROM mark WHERE person = 1"), [{ count: 0 }]);
 });
 
+Deno.test("retention forgets throw-away names before people who only read and came back on another day", async () => {
+  await using folder = new TempFolder();
+  const { clock, register } = folder;
+  const come = (name: string) => {
+    const id = register.newPersonId();
+    register.savePerson({ id, name });
+    register.saveSession(`secret ${id}`, { person: id, rooms: [], state: "lost", time: clock.time() });
+    return id;
+  };
+  const [reader, once] = [come("reader"), come("once")];
+  clock.advance(DAY_MS);
+  register.saveSession("another secret", { person: reader, rooms: [], state: "lost", time: clock.time() });
+  folder.query(
+    `WITH RECURSIVE mob (id) AS (SELECT ${once + 1} UNION ALL SELECT id + 1 FROM mob WHERE id < 10100) ` +
+      "INSERT INTO person (id, name) SELECT id, 'mob' FROM mob",
+  );
+  await pass(folder, 0);
+  assertEquals(folder.query(`SELECT name FROM person WHERE id <= ${once}`).map(({ name }) => name), ["reader"]);
+});
+
 Deno.test("retention leaves everything as it is while nothing can be written", async () => {
   await using folder = new TempFolder({ keepMessages: 1 });
   await folder.store.append([saying("#a", "x"), saying("#a", "y")]);

@@ -12,23 +12,25 @@ const GIB = 1024 ** 3;
 /** A disk of the test, and what was told of it. */
 function watch(minFree: number | undefined, first: Space) {
   const clock = new ManualClock();
-  const disk: { space: Space | null } = { space: first };
+  const disk: { space: Space | null; reads: number } = { space: first, reads: 0 };
   const told: boolean[] = [];
-  const watched = new FreeSpace({ clock, minFree, read: () => disk.space, changed: (isLow) => told.push(isLow) });
+  const read = () => {
+    disk.reads++;
+    return disk.space;
+  };
+  const watched = new FreeSpace({ clock, minFree, read, changed: (isLow) => told.push(isLow) });
   const now = (space: Space | null) => {
     disk.space = space;
     clock.advance(1000);
     return watched.isLow;
   };
-  return { clock, watched, told, now };
+  return { clock, disk, watched, told, now };
 }
 
 Deno.test("FreeSpace has the smaller of 1 GiB and 5 % of the disk as its usual floor", () => {
-  const large = watch(undefined, { free: 2 * GIB, total: 100 * GIB });
-  assertEquals([large.watched.isLow, large.now({ free: GIB, total: 100 * GIB })], [false, false]);
-  assertEquals(large.now({ free: GIB - 1, total: 100 * GIB }), true);
-  const small = watch(undefined, { free: GIB / 2, total: 10 * GIB });
-  assertEquals([small.watched.isLow, small.now({ free: GIB / 2 - 1, total: 10 * GIB })], [false, true]);
+  const isLow = (free: number, total: number) => watch(undefined, { free, total }).watched.isLow;
+  assertEquals([isLow(GIB, 100 * GIB), isLow(GIB - 1, 100 * GIB)], [false, true]);
+  assertEquals([isLow(GIB / 2, 10 * GIB), isLow(GIB / 2 - 1, 10 * GIB)], [false, true]);
 });
 
 Deno.test("FreeSpace sees at the start that the disk is almost full, and tells each change once", () => {
@@ -44,6 +46,29 @@ Deno.test("FreeSpace does not flutter around its floor", () => {
   const { told, now } = watch(1000, { free: 2000, total: 10_000 });
   for (const free of [999, 1001, 999, 1049, 1050, 1000, 999]) now({ free, total: 10_000 });
   assertEquals(told, [true, false, true]);
+});
+
+Deno.test("FreeSpace near its floor looks again when it is asked, and not for each text", () => {
+  const { clock, disk, watched } = watch(GIB, { free: 1.1 * GIB, total: 100 * GIB });
+  disk.space = { free: GIB - 1, total: 100 * GIB };
+  assertEquals([watched.isLow, disk.reads], [false, 1]);
+  clock.advance(20);
+  assertEquals([watched.isLow, watched.isLow, disk.reads], [true, true, 2]);
+});
+
+Deno.test("FreeSpace leaves space for the copies of what was just written", () => {
+  const { told, now } = watch(1000, { free: 3000, total: 10_000 });
+  // In a second, 1,001 bytes were written, and nothing after that.
+  for (const free of [3000, 2000, 1999, 1999]) now({ free, total: 10_000 });
+  assertEquals(told, [true, false]);
+});
+
+Deno.test("FreeSpace far from its floor reads the space once a second", () => {
+  const { clock, disk, watched } = watch(GIB, { free: 2 * GIB, total: 100 * GIB });
+  clock.advance(999);
+  assertEquals([watched.isLow, disk.reads], [false, 1]);
+  clock.advance(1);
+  assertEquals(disk.reads, 2);
 });
 
 Deno.test("FreeSpace keeps what it knows while the space cannot be read", () => {

@@ -135,7 +135,10 @@ Deno.test("a folder in whose place another history comes is left alone, and the 
   const bytes = Deno.readFileSync(`${folder.path}/history.db`);
   folder.clock.advance(A_WHILE_MS);
   assertEquals(folder.store.isFailing, true);
-  assertMatch(folder.errors[1] ?? "", /another history, or a newer copy, is there now\. To use that one, restart/);
+  assertMatch(
+    folder.errors[1] ?? "",
+    /another history, or another state of it, is there now\. To use that one, restart/,
+  );
   folder.clock.advance(A_WHILE_MS);
   assertEquals(folder.errors.length, 2);
   assertEquals(await textsOf(folder), ["before", "meanwhile"]);
@@ -217,4 +220,31 @@ Deno.test("a history with a damaged page that is needed at the start is refused 
     }), FolderError);
   assertMatch(error.message, /^Cannot open the history in ".+": history\.db is damaged \(.+\)\. /);
   assertEquals(Deno.readFileSync(path), bytes);
+});
+
+Deno.test("a write-ahead log that is removed right after the start is missed all the same", async () => {
+  await using folder = new TempFolder();
+  await say(folder, "before");
+  Deno.removeSync(`${folder.path}/history.db-wal`);
+  folder.clock.advance(A_WHILE_MS);
+  await untilKept(folder);
+  assertEquals([folder.failures, (await say(folder, "afterwards")).kept], [["writing"], true]);
+  await using after = await folder.kill();
+  assertEquals(await textsOf(after), ["before", "afterwards"]);
+});
+
+Deno.test("a folder in whose place an earlier copy of the history comes is left alone: it lacks persons who are here", async () => {
+  await using folder = new TempFolder();
+  await say(folder, "before");
+  await folder.reopen();
+  const copy = Deno.readFileSync(`${folder.path}/history.db`);
+  folder.register.savePerson({ id: folder.register.newPersonId(), name: "bob" });
+  Deno.removeSync(folder.path, { recursive: true });
+  folder.clock.advance(A_WHILE_MS);
+  Deno.mkdirSync(folder.path);
+  Deno.writeFileSync(`${folder.path}/history.db`, copy);
+  folder.clock.advance(A_WHILE_MS);
+  assertEquals((await say(folder, "to bob")).kept, false);
+  assertMatch(folder.errors[1] ?? "", /another state of it, is there now\. To use that one, restart/);
+  assertEquals((await folder.register.personNamed("bob"))?.name, "bob");
 });

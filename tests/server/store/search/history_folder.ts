@@ -6,7 +6,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { toColumn } from "../../../../server/store/database/sql.ts";
 import { KIND, UPGRADES } from "../../../../server/store/database/schema.ts";
-import { overwritePage } from "../disk/support/damaged_folder.ts";
+import { overwritePage, overwriteTable } from "../disk/support/damaged_folder.ts";
 import { indexPathsIn } from "../../../../server/store/search/index_database.ts";
 
 /** A message to be written; by default in room 1 by person 1. */
@@ -93,6 +93,20 @@ export class HistoryFolder implements Disposable {
   damage(text: string): void {
     this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
     overwritePage(this.paths.historyPath, text);
+  }
+
+  /** Overwrites the page that has the change of a message; its id is above 2^24. */
+  damageChange(id: number): void {
+    this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    const column = new Uint8Array(4);
+    new DataView(column.buffer).setInt32(0, id);
+    overwritePage(this.paths.historyPath, column);
+  }
+
+  /** Overwrites the first page of a table. */
+  damageTable(table: string): void {
+    this.#db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    overwriteTable(this.paths.historyPath, table);
   }
 
   rename(log: string): void {

@@ -254,3 +254,42 @@ Deno.test("Indexer that cannot read the end of the history reports it once, and 
     indexer.close();
   }
 });
+
+Deno.test("Indexer that cannot read the changes of the history finds what it had and what is new, and says that it is behind", () => {
+  using folder = new HistoryFolder();
+  folder.say("first", "second");
+  folder.edit(1, "third");
+  const before = new Indexer(folder.paths);
+  assertEquals(find(before, "third"), [1]);
+  before.close();
+  folder.damageTable("change");
+  folder.say("fourth");
+  const texts: string[] = [];
+  const indexer = new Indexer(folder.paths, (text) => texts.push(text));
+  try {
+    assertEquals(["third", "second", "fourth"].map((word) => find(indexer, word)), [[1], [2], [3]]);
+    assertEquals(indexer.search({ text: "fourth", viewer: 1, limit: 1 }, 20).isBehind, true);
+    assertEquals(texts, ["history.db is damaged, so messages that were edited are found by their old words"]);
+  } finally {
+    indexer.close();
+  }
+});
+
+Deno.test("Indexer that cannot read some changes builds the index again", () => {
+  using folder = new HistoryFolder();
+  folder.say("first", "second");
+  const before = new Indexer(folder.paths);
+  assertEquals(find(before, "first"), [1]);
+  before.close();
+  folder.edit(1, "third");
+  // Far more changes than a page has: the lowest and the highest can still be read.
+  folder.noteChanges(10_000);
+  folder.damageChange(1e9 + 5000);
+  folder.say("fourth");
+  const indexer = new Indexer(folder.paths);
+  try {
+    assertEquals(["first", "second", "third", "fourth"].map((word) => find(indexer, word)), [[], [2], [1], [3]]);
+  } finally {
+    indexer.close();
+  }
+});
