@@ -100,7 +100,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (name === "--help" || name === "-h" || name === "help") return print(await help(args));
   writeLikeOnAFullDisk();
   try {
-    if (command === undefined) throw noCommand(name);
+    if (command === undefined) throw await noCommand(name);
     return await command.run(rest);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -116,8 +116,12 @@ function writeLikeOnAFullDisk(): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
 }
 
-function noCommand(name: string): UsageError {
-  return new UsageError((strings) => name === "" ? strings.commandNeeded : strings.noCommand(JSON.stringify(name)));
+async function noCommand(name: string): Promise<UsageError> {
+  const { nearest } = await import("./shared/cli/nearest.ts");
+  const near = nearest(name, Object.keys(COMMANDS));
+  return new UsageError((strings) =>
+    name === "" ? strings.commandNeeded : strings.noCommand(JSON.stringify(name), near)
+  );
 }
 
 async function help(args: readonly string[]): Promise<string> {

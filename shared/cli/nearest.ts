@@ -4,20 +4,28 @@
  * @module
  */
 
+/** Words from this length on may have two mistakes. */
+const LONG = 6;
+
 /**
- * Returns the word that is most similar, if it is similar enough: one mistake in a short word, two in a longer one. Two
- * swapped neighbours count as one mistake.
+ * Returns the word that is most similar, if it is a near miss: one mistake in a short word, two in a longer one. Two
+ * swapped neighbours count as one mistake. Another first letter is none: `kick` is no `nick`.
  */
 export function nearest(word: string, words: readonly string[]): string | undefined {
-  const most = word.length < 4 ? 1 : 2;
+  const most = word.length < LONG ? 1 : 2;
   let best: string | undefined;
   let bestDistance = most + 1;
   for (const candidate of words) {
-    if (Math.abs(candidate.length - word.length) > most) continue;
+    if (Math.abs(candidate.length - word.length) > most || !beginsAlike(word, candidate)) continue;
     const slips = distance(word, candidate);
     if (slips < bestDistance) [best, bestDistance] = [candidate, slips];
   }
   return best;
+}
+
+/** Whether two words begin with the same letter, or one of them with the second letter of the other. */
+function beginsAlike(a: string, b: string): boolean {
+  return a[0] === b[0] || a[0] === b[1] || a[1] === b[0];
 }
 
 /** Returns how many letters have to be added, removed, replaced or swapped with their neighbour. */

@@ -10,7 +10,8 @@ export const EN: UsageStrings = {
   unexpectedUnsaved: (what, why, details) =>
     `This should not have happened: ${what}. Please report it with these details, which could not be saved (${why}): ${details}`,
   commandNeeded: "A command is missing",
-  noCommand: (name) => `There is no command ${name}`,
+  noCommand: (name, near) =>
+    `There is no command ${name}${near === undefined ? "" : `. Did you mean chat ${near}? All commands: chat --help`}`,
   more: (sentence, help) => `${sentence}. See ${help}`,
 
   noFlag: (arg, near) =>

@@ -10,7 +10,7 @@
 /** The sentences, and the phrases in them. */
 export interface UsageStrings {
   readonly commandNeeded: string;
-  readonly noCommand: (name: string) => string;
+  readonly noCommand: (name: string, near: string | undefined) => string;
   /** An error that nothing expected. `path` is the file with its details. */
   readonly unexpected: (what: string, path: string) => string;
   /** The same if the file could not be written, for the reason `why`; `details` are one line. */

@@ -11,7 +11,8 @@ export const ZH: UsageStrings = {
   unexpectedUnsaved: (what, why, details) =>
     `程序出现意外错误：${what}。请附上以下详细信息报告此问题（未能保存到文件：${why}）：${details}`,
   commandNeeded: "缺少命令",
-  noCommand: (name) => `没有 ${name} 这个命令`,
+  noCommand: (name, near) =>
+    `没有 ${name} 这个命令${near === undefined ? "" : `。是不是想用 chat ${near}？全部命令：chat --help`}`,
   more: (sentence, help) => `${sentence}。详见：${help}`,
 
   noFlag: (arg, near) => `没有 ${arg} 这个选项。${near === undefined ? "" : `是不是想用 ${near}？`}全部选项：--help`,

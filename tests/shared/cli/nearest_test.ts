@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { nearest } from "../../../shared/cli/nearest.ts";
 
 Deno.test("nearest returns the word that was meant, or none", () => {
-  const words = ["join", "part", "who", "me", "query", "quit"];
+  const words = ["join", "part", "who", "me", "query", "quit", "nick", "transfers"];
   const cases: Record<string, string | undefined> = {
     "join": "join",
     "jion": "join",
@@ -18,6 +18,11 @@ Deno.test("nearest returns the word that was meant, or none", () => {
     "xyz": undefined,
     "send": undefined,
     "query-all": undefined,
+    "kick": undefined,
+    "mode": undefined,
+    "nikc": "nick",
+    "trasnfer": "transfers",
+    "jo": undefined,
   };
   for (const [word, expected] of Object.entries(cases)) assertEquals(nearest(word, words), expected, word);
 });
