@@ -146,6 +146,7 @@ export class Chat implements LinkListener {
       transfers,
       rules: options,
       randomBytes: (count) => platform.randomBytes(count),
+      tell: (sentence) => messageView.tell(sentence),
       leave: (text) => {
         if (this.#transferNotices.mayLeave()) this.#leave(text);
       },
@@ -218,6 +219,12 @@ export class Chat implements LinkListener {
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
+    const { away } = this.#session;
+    // The server may have been restarted, and know nothing of it.
+    if (isAgain && away !== null) {
+      const request = { type: "set_away", ref: this.#link.newRef(), ...(away === "" ? {} : { text: away }) } as const;
+      this.#link.request(request, { isQuiet: true });
+    }
     if (isOtherLog) this.#replays.forgetAll();
     this.#dispatcher.begin({ message, isAgain, isOtherLog });
     this.#inputHandler.welcome(message);

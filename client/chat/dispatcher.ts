@@ -9,15 +9,17 @@
  */
 import { FILE_REQUESTS } from "../../shared/wire/file_message.ts";
 import { type ClientMessage, type MessageOf, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
-import { nameKey } from "../../shared/wire/name.ts";
+import { printable } from "../../shared/printable.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
 import type { Welcome } from "../link/link_events.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import type { Identity } from "../state/identity.ts";
+import { errorText } from "../text/error_text.ts";
 import { noticeText } from "../text/message_text.ts";
 import type { Incoming } from "../view/display_filter.ts";
 import type { MessageView } from "../view/message_view.ts";
+import { EnteredRooms } from "./entered_rooms.ts";
 import { type Backlog, Backlogs } from "../incoming/backlogs.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { DirectoryCache } from "../incoming/directory_cache.ts";
@@ -69,11 +71,7 @@ export class Dispatcher {
   readonly #backlogs = new Backlogs();
   readonly #handlers: Handlers = this.#table();
   #keepsHistory = false;
-  /** Whether the connection is not the first one, and its rooms that were not entered so far. */
-  #isAgain = false;
-  #startRooms = new Set<string>();
-  /** Rooms that the user has just joined, whose members are told once they are known. */
-  readonly #entered = new Set<string>();
+  readonly #entered = new EnteredRooms();
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -132,7 +130,6 @@ export class Dispatcher {
     this.#keepsHistory = message.features.includes("history");
     const asked = session.name;
     const members = this.#members();
-    this.#isAgain = isAgain;
     session.welcome(message);
     identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse });
     if (isOtherLog) recent.forgetAll();
@@ -142,7 +139,7 @@ export class Dispatcher {
     marks.begin({ isSupported: this.#keepsHistory, isOtherLog });
     this.markTargetRead();
     const rooms = session.rooms ?? [];
-    this.#startRooms = new Set(rooms.map(nameKey));
+    this.#entered.begin(rooms, { isAgain });
     for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
     view.begin(rooms, { isAgain, members });
   }
@@ -227,17 +224,10 @@ export class Dispatcher {
     if (session.isOwn(message.name)) {
       if (this.#keepsHistory) link.beginRoom(message.room);
       identity.isIn(session.roomsByUse);
-      this.#entering(message.room);
+      this.#entered.enter(message.room, { isTarget: session.room === message.room });
+      if (!this.#parts.isJson) directory.askFor(message.room);
     }
     this.#show(message, request);
-  }
-
-  /** You are in a room. At the start, only the one that the user looks at is worth a line about its members. */
-  #entering(room: string): void {
-    const { directory, session, isJson } = this.#parts;
-    const isNew = !this.#startRooms.delete(nameKey(room)) || !this.#isAgain && session.room === room;
-    if (isNew) this.#entered.add(room);
-    if (!isJson) directory.askFor(room);
   }
 
   #parted(message: MessageOf<"parted">, request: Unanswered | null): void {
@@ -247,7 +237,7 @@ export class Dispatcher {
     directory.follow(message);
     if (session.isOwn(message.name)) {
       link.forgetRoom(room);
-      this.#entered.delete(room);
+      this.#entered.leave(room);
       recent.forgetPlace(room);
       missed.forgetPlace(room);
       marks.forgetRoom(room);
@@ -297,7 +287,7 @@ export class Dispatcher {
     const { session, view } = this.#parts;
     if (room === undefined || !request?.isQuiet) return;
     const names = people.map(({ name }) => name).filter((name) => !session.isOwn(name));
-    view.showPresent({ room, names, count: names.length + more }, { isNew: this.#entered.delete(room) });
+    view.showPresent({ room, names, count: names.length + more }, { isNew: this.#entered.take(room) });
   }
 
   #found(message: MessageOf<"messages">, request: Unanswered | null): void {
@@ -326,10 +316,21 @@ export class Dispatcher {
     const { session, pages, missed, handleFile, failed } = this.#parts;
     const asked = request?.message ?? null;
     if (isAboutFiles(asked)) return void handleFile(message, request);
+    if (asked?.type === "whois" && request?.isQuiet) return this.#lookedUp(message, asked.name);
     missed.failed(message, asked);
     if (isAboutPages(asked)) pages.follow(message, asked);
     else session.follow(message, asked);
     failed(message, request);
+  }
+
+  /** `/query` has looked up somebody who is not online. There may be no such person at all (PROTOCOL P9). */
+  #lookedUp(error: MessageOf<"error">, name: string): void {
+    if (error.code !== "no_such_person" || error.seen !== undefined) return;
+    const { session, conversations, notify, strings } = this.#parts;
+    session.losePerson(name);
+    conversations.close(name);
+    const action = strings.errors.actions.talkTo(printable(name));
+    notify(errorText(error, { type: "whois", name }, { strings, action }));
   }
 
   /**

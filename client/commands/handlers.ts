@@ -6,7 +6,7 @@
  * @module
  */
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
-import { ROSTER_FEATURE } from "../../shared/wire/message.ts";
+import { ROSTER_FEATURE, SEEN_FEATURE } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -56,6 +56,8 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
       } else {
         session.talkTo(person);
         conversations.open(person);
+        // Without the feature, the answer is the same for those who are offline and those who do not exist.
+        if (context.hasFeature(SEEN_FEATURE) && context.link.isLive) context.lookUp(person);
       }
     }
     context.hint(whereText(session.target, strings));
@@ -122,9 +124,14 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     context.request({ type: "whois", name: NAME, ref: context.link.newRef() });
   },
   away({ TEXT }, context) {
+    const { session: { away }, strings } = context;
+    if (away !== null && (TEXT === "" || TEXT === away)) return context.hint(strings.self.alreadyAway);
     context.request({ type: "set_away", ref: context.link.newRef(), ...textField(TEXT) });
   },
   back(_, context) {
+    const { session, screen, strings } = context;
+    // Without a prompt, the lines before may not be answered yet.
+    if (screen.hasPrompt && !session.isAway) return context.hint(strings.self.notAway);
     context.request({ type: "set_back", ref: context.link.newRef() });
   },
   help({ COMMAND }, context) {

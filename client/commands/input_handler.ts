@@ -37,6 +37,8 @@ export interface InputHandlerParts extends Pick<CommandContext, SharedParts> {
   readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor" | "isLive">;
   readonly rules: LineRules;
   readonly randomBytes: (count: number) => Uint8Array<ArrayBuffer>;
+  /** Shows a sentence as an event. */
+  readonly tell: (sentence: string) => void;
   /** Called when the user wants to leave. */
   readonly leave: (text: string) => void;
 }
@@ -79,6 +81,10 @@ export class InputHandler {
       request: (message) => this.#request(message),
       say: (to, text, options) => this.#say(to, text, options),
       show: (lines) => this.#show(lines),
+      lookUp: (name) => this.#request({ type: "whois", name, ref: parts.link.newRef() }, { isQuiet: true }),
+      tell: (sentence) => {
+        if (screen.isInteractive) parts.tell(sentence);
+      },
       hint: (sentence) => this.#hint(sentence),
       fail: (sentence) => this.#fail(sentence),
     };

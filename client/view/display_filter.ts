@@ -23,6 +23,9 @@ const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person"]);
 /** Some people: how many, and the names of the first of them. */
 type Some = NonNullable<MessageOf<"presence">["joined"]>;
 
+/** More people than anybody writes to. */
+const MAX_KNOWN_AWAY = 1_000;
+
 const NOBODY: Some = { count: 0, names: [] };
 
 /** How a connection begins. */
@@ -49,6 +52,8 @@ export class DisplayFilter {
   /** The expected room whose `joined` was the last message. */
   #entered: string | null = null;
   #lastEvent = "";
+  /** What the user knows of people who were away when they got a private message. */
+  readonly #knownAway = new Map<string, string>();
 
   constructor(parts: DisplayFilterParts) {
     this.#parts = parts;
@@ -88,7 +93,7 @@ export class DisplayFilter {
     if (ANSWERS.has(message.type) && (request === null || request.isQuiet)) return [];
     if (message.type === "message" && this.#isOwn(message.from) && request?.isQuiet) return [];
     const heard = this.#withoutIgnored(message);
-    if (heard === null || this.#isRepeated(heard)) return [];
+    if (heard === null || this.#isRepeated(heard) || this.#isKnownAway(heard)) return [];
     if (heard.type === "renamed") this.#folding.renamed(heard.was, heard.name);
     if (heard.type === "joined" || heard.type === "parted") return this.#membership(heard);
     return [...this.#unfolded(heard), heard];
@@ -133,6 +138,18 @@ export class DisplayFilter {
     if (!this.#parts.settings.isQuiet) return this.#folding.takeAll().map((folded) => ({ type: "folded", ...folded }));
     const folded = message.type === "message" && isRoomName(message.to) ? this.#folding.take(message.to) : null;
     return this.#foldedOf(folded);
+  }
+
+  /** Returns whether the user was told before, after another private message, that somebody is away (PROTOCOL S9). */
+  #isKnownAway(message: Incoming): boolean {
+    const who = message.type === "message" ? message.from : message.type === "back" ? message.name : null;
+    if (who !== null) this.#knownAway.delete(who);
+    if (message.type !== "away" || message.room !== undefined || this.#isOwn(message.name)) return false;
+    const { name, text = "" } = message;
+    if (this.#knownAway.get(name) === text) return true;
+    if (this.#knownAway.size >= MAX_KNOWN_AWAY) this.#knownAway.clear();
+    this.#knownAway.set(name, text);
+    return false;
   }
 
   #isOwn(name: string | undefined): boolean {

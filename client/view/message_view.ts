@@ -119,11 +119,17 @@ export class MessageView {
     const { screen, ignoreList, strings } = this.#parts;
     this.#filter.arePresent(room, names, { isAll: names.length === count });
     if (!isNew || !screen.isInteractive) return;
-    this.flush();
-    const view = this.#view();
-    const before = `${view.times.timeOfDay(view.nowMs)} -- `.length;
+    const { times, nowMs } = this.#view();
+    const before = `${times.timeOfDay(nowMs)} -- `.length;
     const heard = names.filter((name) => !ignoreList.has(name));
-    const text = presentText({ room, names: heard, count }, { columns: screen.columns - before, strings });
+    this.tell(presentText({ room, names: heard, count }, { columns: screen.columns - before, strings }));
+  }
+
+  /** Shows a sentence as an event of now. */
+  tell(text: string): void {
+    this.flush();
+    const { screen } = this.#parts;
+    const view = this.#view();
     if (screen.hasPrompt) screen.show(this.#transcript.note([text], view));
     else screen.show(linesOf([`${view.times.stamp(view.nowMs)}-- ${text}`]));
   }

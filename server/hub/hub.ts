@@ -319,6 +319,8 @@ export class Hub {
 
   setAway(person: Person, text: string | undefined): Refusal | null {
     if (text !== undefined && !isVisible(text)) return { code: "empty" };
+    // Clients say it again after a reconnect.
+    if (person.away !== undefined && person.away.text === text) return null;
     person.away = { ...(text === undefined ? {} : { text }), time: this.clock.time() };
     this.#notifyOfAbsence(person, awayOf(person));
     return null;

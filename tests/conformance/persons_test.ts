@@ -133,3 +133,12 @@ overStores("P9 whois says when somebody who is not online was last there, and no
     assertEquals([answer.type === "error" && answer.code, "seen" in answer], ["no_such_person", false], name);
   }
 });
+
+conformance("P6 set_away with the text that is set notifies nobody, and is ok", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  assert(ann !== undefined && bob !== undefined);
+  for (const text of ["tea", "tea", "lunch"]) await bob.ask({ type: "set_away", text, ref: 1 });
+  assertEquals(textsOf(await ann.drain()), []);
+  const told = ann.received.flatMap((message) => message.type === "away" ? [message.text] : []);
+  assertEquals(told, ["tea", "lunch"]);
+});

@@ -63,6 +63,7 @@ export const commands = {
   usage: (usage: string) => `Usage: ${usage}`,
   unknown: (word: string) => `There is no command /${word}.`,
   didYouMean: (word: string) => `Did you mean /${word}?`,
+  slashAlone: "Type the name of a command after the slash. /help lists the commands; //text sends /text.",
   listed: "/help lists the commands; //text sends /text.",
   /** Words that mean one thing here and another elsewhere: `/q` is `/query` on IRC, and `q` leaves this chat. */
   hints: { q: "/quit leaves; /query NAME starts a private conversation." },

@@ -53,6 +53,7 @@ export const commands: Catalogue["commands"] = {
   usage: (usage) => `用法：${chinesePlaceholders(`${usage}`)}`,
   unknown: (word) => `没有 /${word} 这个命令。`,
   didYouMean: (word) => `你是不是想输入 /${word}？`,
+  slashAlone: "请在斜杠后输入命令名。/help 列出全部命令；//text 发送 /text。",
   listed: "输入 /help 查看所有命令；输入 //text 会发送 /text。",
   hints: { q: "/quit 退出聊天；/query 名字 与某人私聊。" },
   mistakeInPipe: (mistake) =>

@@ -172,3 +172,68 @@ Deno.test("on joining a room, a terminal says who is there, counted, and cut at 
   platform.signal(15);
   assertEquals(await code, 143);
 });
+
+/** A user at a plain terminal, in #lobby, of a server that says when somebody was last online. */
+async function atTerminal(platform: FakePlatform) {
+  const server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
+  await letIn(server, { features: ["seen"] });
+  return { server, code };
+}
+
+Deno.test("/query with nobody's name fails at once, and what is typed next goes where it went before", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  const { server, code } = await atTerminal(platform);
+  for (const name of ["carl", "zoe"]) {
+    platform.type(`/query ${name}\n`);
+    const { ref = "" } = await server.expect("whois");
+    const seen = name === "carl" ? { seen: 1 } : {};
+    await server.send({ type: "error", code: "no_such_person", text: "", ref, about: name, ...seen });
+  }
+  await platform.tells("Cannot talk to zoe: nobody is called zoe here.");
+  platform.type("hi\n");
+  assertEquals((await server.expect("say")).to, "carl", "who is only offline");
+  assertEquals(platform.errorLines.length, 1, platform.errors);
+  await server.vanish();
+  platform.signal(15);
+  assertEquals(await code, 143);
+});
+
+Deno.test("in a pipe, lines after a /query with nobody's name are refused", async () => {
+  const platform = new FakePlatform();
+  const { server, code } = await atTerminal(platform);
+  platform.type("/query zoe\n");
+  const { ref = "" } = await server.expect("whois");
+  await server.send({ type: "error", code: "no_such_person", text: "", ref, about: "zoe" });
+  await platform.tells("Cannot talk to zoe");
+  platform.type("secret\n");
+  await platform.tells('Cannot say "secret": it was meant for zoe, which cannot be reached.');
+  assertEquals(server.rest().filter(({ type }) => type === "say"), []);
+  await server.vanish();
+  platform.signal(15);
+  assertEquals(await code, 143);
+});
+
+Deno.test("what is done twice says so, and a reconnect says again that you are away", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  const { server, code } = await atTerminal(platform);
+  platform.type("/away lunch\n");
+  const { ref = "" } = await server.expect("set_away");
+  await server.send({ type: "away", room: "#lobby", name: "bob", text: "lunch" });
+  await server.send({ type: "ok", ref });
+  await platform.shows("bob is away: lunch");
+  platform.type("/away\n/away lunch\n/share off\n/accept\n/\n");
+  await platform.tells("Type the name of a command after the slash.");
+  assertEquals(platform.outputLines.filter((line) => line === "You are already away. To come back: /back").length, 2);
+  assertEquals(platform.errorLines[0], "Nothing is waiting for your answer.");
+  assertEquals(server.rest(), []);
+  await using back = platform.serve("the server again");
+  await server.vanish();
+  await platform.tells("Connection lost");
+  await nextAttempt(platform, 2_000);
+  await letIn(back);
+  assertEquals((await back.expect("set_away")).text, "lunch");
+  await back.vanish();
+  platform.signal(15);
+  assertEquals(await code, 143);
+});

@@ -42,6 +42,8 @@ async function run(line: string, all: readonly TransferView[] = [], { isLive = t
     conversations: { markRead: noted("markRead", undefined) },
     show: (lines) => void told.push(...lines.map(plainText)),
     hint: (text) => void told.push(text),
+    tell: (text) => void told.push(text),
+    lookUp: () => {},
     fail: (text) => void told.push(`! ${text}`),
   };
   const action = parseLine(line, { isVerbatim: false, isJson: false, strings: EN });
