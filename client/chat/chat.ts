@@ -41,6 +41,7 @@ import type { Screen } from "../screen/screen.ts";
 import { ReconnectLoop } from "./reconnect_loop.ts";
 import { againText, greetingLines, lossText } from "../text/connection_text.ts";
 import { errorText, quoted, uncertainText } from "../text/error_text.ts";
+import { localTimes } from "../text/local_time.ts";
 import { whereText } from "../text/where_text.ts";
 import { SessionState } from "../incoming/session_state.ts";
 import { within } from "../within.ts";
@@ -308,6 +309,7 @@ export class Chat implements LinkListener {
     const sentence = errorText(error, message, {
       strings: this.#strings,
       rooms: this.#session.roomsEntered,
+      times: localTimes(() => this.#platform.clock.timeMs(), { hasStamps: false, strings: this.#strings }),
     });
     if (message?.type === "say") this.#inputHandler.refuse(sentence);
     else this.#notify(sentence);

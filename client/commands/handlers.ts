@@ -12,7 +12,7 @@ import { lines } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { BAD_NAME, BAD_ROOM, errorText, NOT_IN_ROOM } from "../text/error_text.ts";
 import { whereText } from "../text/where_text.ts";
-import { allCommands, allKeys, noHelp, oneCommand } from "./command_help.ts";
+import { allCommands, noHelp, oneCommand, overview, topicHelp } from "./command_help.ts";
 import type { CommandName } from "./command_table.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
 import { HISTORY_HANDLERS } from "./history_handlers.ts";
@@ -136,12 +136,13 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
   },
   help({ COMMAND }, context) {
     const { screen: { hasPrompt }, strings } = context;
-    if (COMMAND === "") return context.show([...allCommands(strings), ...hasPrompt ? allKeys(strings) : []]);
+    // A pipe has no window to fit into, and no keys.
+    if (COMMAND === "") return context.show(hasPrompt ? overview(strings) : allCommands(strings));
     const alias = COMMAND.replace(/^\//, "").toLowerCase();
     if (Object.hasOwn(context.aliases, alias)) {
       return context.show(lines([`/${printable(alias)}: ${printable(context.aliases[alias] ?? "")}`]));
     }
-    const help = oneCommand(COMMAND, strings);
+    const help = topicHelp(alias, strings) ?? oneCommand(COMMAND, strings);
     if (help === null) context.fail(noHelp(COMMAND, strings));
     else context.show(help);
   },

@@ -214,6 +214,8 @@ export function presentText(
 
 export interface AnswerView {
   readonly times: TimeFormat;
+  /** In Unix milliseconds. */
+  readonly nowMs: number;
   readonly strings: Catalogue;
 }
 
@@ -256,13 +258,27 @@ function withMore(lines: readonly string[], more: number | undefined, strings: C
   return more === undefined ? [...lines] : [...lines, strings.events.more(more)];
 }
 
-function personLines(person: MessageOf<"person">, { times, strings }: AnswerView): string[] {
-  const { rooms, sessions, since, active, away, shares } = person;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long somebody has done nothing. Of somebody who is away, when they last did something says more. */
+function idleText({ active, away }: MessageOf<"person">, { times, nowMs, strings: { events } }: AnswerView): string {
+  if (away !== undefined) return events.lastSeen(times.long(active));
+  const idleMs = nowMs - active;
+  if (idleMs < MINUTE_MS) return events.activeNow;
+  return idleMs < HOUR_MS
+    ? events.idle.minutes(Math.floor(idleMs / MINUTE_MS))
+    : events.idle.hours(Math.floor(idleMs / HOUR_MS));
+}
+
+function personLines(person: MessageOf<"person">, view: AnswerView): string[] {
+  const { times, strings } = view;
+  const { rooms, sessions, since, away, shares } = person;
   const { events } = strings;
   const name = printable(person.name);
   return [
     locationText(person.name, rooms, strings),
-    events.online({ name, since: times.long(since), active: times.long(active), sessions }),
+    events.online({ name, since: times.long(since), sessions, idle: idleText(person, view) }),
     ...(away === undefined ? [] : [withText(events.awaySince(name, times.long(away.time)), away.text, strings)]),
     ...(shares === true ? [events.shares(name)] : []),
   ];

@@ -29,7 +29,7 @@ export function commandsPage(): string {
 Generated from the program by \`deno task docs\`: edit client/commands/command_table.ts and client/language/en/ instead.
 
 What you type is sent to your room, or to the person you are talking to. A line that begins with \`/\` is a command; \`//\`
-sends a line that begins with a slash. \`/help\` shows this list, \`/help msg\` explains one command.
+sends a line that begins with a slash. \`/help all\` shows this list, \`/help files\` a topic, \`/help msg\` one command.
 
 ## Commands
 
