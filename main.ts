@@ -5,7 +5,7 @@
  */
 import type { Platform } from "./client/platform/platform.ts";
 import type { Language } from "./shared/cli/language.ts";
-import { errorText } from "./shared/error_text.ts";
+import { nearest } from "./shared/cli/nearest.ts";
 import { UsageError } from "./shared/cli/usage_error.ts";
 import { environmentOf } from "./shared/environment.ts";
 import { giveUp, keepOnly, type Permission } from "./shared/permissions.ts";
@@ -21,7 +21,7 @@ const environment = environmentOf(Deno.env, { isWindows: Deno.build.os === "wind
  * What the commands without a platform of their own get. `parsed` is called once the arguments are parsed: only until
  * then can a variable be told apart that is set but cannot be read.
  */
-const caller = { print, printError, environment, parsed: () => giveUp(["env"], Deno.permissions) };
+const caller = { print, printError, environment, layOut, parsed: () => giveUp(["env"], Deno.permissions) };
 
 interface Command {
   /** The permissions that the command needs. It gives up `env` itself, and `serve` more than that. */
@@ -36,7 +36,7 @@ const FILES_AND_NET = [...FILES, "net", "sys"] as const;
 const COMMANDS: Readonly<Record<string, Command>> = {
   serve: {
     keeps: [...FILES_AND_NET, "ffi"],
-    run: async (args) => (await import("./server/commands/serve.ts")).serve(args, { environment, print }),
+    run: async (args) => (await import("./server/commands/serve.ts")).serve(args, caller),
   },
   join: {
     keeps: FILES_AND_NET,
@@ -93,6 +93,12 @@ const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "say", "send", "ge
  * declined by the other side, 6 what arrived is not what was sent, 128+N on signal N.
  */
 async function main(args: readonly string[]): Promise<number> {
+  const code = await run(args);
+  if (unwritten !== null) await sayUnwritten(unwritten.error, args);
+  return code;
+}
+
+async function run(args: readonly string[]): Promise<number> {
   const [name = "", ...rest] = args;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   keepOnly(command?.keeps ?? FILES, Deno.permissions);
@@ -104,7 +110,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await command.run(rest);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    return await printUsage(error, name, rest);
+    return await printUsage(error, name, command === undefined ? args : rest);
   }
 }
 
@@ -116,9 +122,8 @@ function writeLikeOnAFullDisk(): void {
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
 }
 
-async function noCommand(name: string): Promise<UsageError> {
-  const { nearest } = await import("./shared/cli/nearest.ts");
-  const near = nearest(name, Object.keys(COMMANDS));
+function noCommand(name: string): UsageError {
+  const near = nearest(name.toLowerCase(), Object.keys(COMMANDS));
   return new UsageError((strings) =>
     name === "" ? strings.commandNeeded : strings.noCommand(JSON.stringify(name), near)
   );
@@ -126,7 +131,14 @@ async function noCommand(name: string): Promise<UsageError> {
 
 async function help(args: readonly string[]): Promise<string> {
   const { loadProgramTexts } = await import("./shared/cli/usage/load.ts");
-  return (await loadProgramTexts(await commandLanguage("help", args))).help;
+  return await layOut((await loadProgramTexts(await commandLanguage("help", args))).help);
+}
+
+/** Fits the help of a command into the terminal, if there is one. */
+async function layOut(help: string): Promise<string> {
+  if (!Deno.stdout.isTerminal()) return help;
+  const { wrapHelp } = await import("./client/display/wrap_help.ts");
+  return wrapHelp(help, await clientPlatform());
 }
 
 /** Prints the script for a shell, made from the flags of all commands. */
@@ -140,6 +152,7 @@ async function completions(args: readonly string[]): Promise<number> {
   const text = await completionsText(args, {
     environment,
     language,
+    layOut,
     commands: async (texts) => [
       ...await serverCompletions(language, texts),
       ...await clientCompletions(language, texts),
@@ -182,9 +195,19 @@ function print(text: string): number {
   } catch (error) {
     //  A reader that stops early (`chat --help | head -1`) has enough.
     if (error instanceof Deno.errors.BrokenPipe) return 128 + SIGPIPE;
-    printError(`chat: Cannot write: ${errorText(error)}\n`);
+    unwritten = { error };
     return 1;
   }
+}
+
+/** Why the output could not be written. It is said at the end, because sentences are loaded. */
+let unwritten: { readonly error: unknown } | null = null;
+
+async function sayUnwritten(error: unknown, [name = "", ...rest]: readonly string[]): Promise<void> {
+  const { loadUsageStrings } = await import("./shared/cli/usage/load.ts");
+  const { fileReason } = await import("./shared/cli/file_reason.ts");
+  const strings = await loadUsageStrings(await commandLanguage(name, rest));
+  printError(`chat: ${strings.outputFailed(fileReason(error)(strings))}\n`);
 }
 
 function printError(text: string): void {

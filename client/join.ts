@@ -17,6 +17,7 @@ import { configuredLanguage, openConfig } from "./config/read_config.ts";
 import { SecretFile } from "./state/secret_file.ts";
 import { lines } from "./display/line.ts";
 import { reflowIn } from "./display/reflow.ts";
+import { wrapHelp } from "./display/wrap_help.ts";
 import { colorsOf, themeOf } from "./display/theme.ts";
 import type { Platform } from "./platform/platform.ts";
 import { EXIT } from "./exit_code.ts";
@@ -69,7 +70,7 @@ async function showHelp(args: readonly string[], platform: Platform): Promise<nu
   const { joinHelp } = await import("./usage/help.ts");
   const language = await configuredLanguage(args, platform.storage.config);
   const screen = new PlainScreen(platform, false);
-  screen.show(lines((await joinHelp(language)).split("\n")));
+  screen.show(lines(wrapHelp(await joinHelp(language), platform).split("\n")));
   await screen.flushed();
   if (screen.failure === null) return EXIT.done;
   const tell = (sentence: string) => screen.notify(lines([`chat: ${sentence}`]));

@@ -39,9 +39,9 @@ export class RateLimiter {
     this.#bucket = bucket;
   }
 
-  /** From now on, takes no shared tokens any more. */
-  leaveShared(): void {
-    this.#shared = null;
+  /** From now on, shares another allowance. */
+  useShared(shared: TokenBucket): void {
+    this.#shared = shared;
   }
 
   /** Takes a token. Returns `undefined` if there is one, and otherwise a promise that resolves when there was, or at `end`. */

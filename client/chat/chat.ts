@@ -82,8 +82,14 @@ export class Chat implements LinkListener {
     const settings = { ...options.settings };
     const identity = new Identity({ secrets: options.secrets, clock: platform.clock, hasRooms: screen.hasPrompt });
     const rooms = options.rooms ?? identity.roomsOf(options.name);
-    const session = new SessionState(options.name, rooms, { isInteractive: screen.isInteractive });
+    const order = identity.orderOf(options.name);
+    const isChosen = options.rooms !== null;
+    const session = new SessionState(options.name, rooms, {
+      isInteractive: screen.isInteractive,
+      ...(isChosen ? {} : { order }),
+    });
     const conversations = new Conversations(session);
+    conversations.restore(order);
     const ignoreList = new IgnoreList(options.ignore);
     const highlights = new Highlights(options.highlight);
     // Programs that read the messages of the wire may not know `presence`.

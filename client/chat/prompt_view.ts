@@ -29,7 +29,7 @@ export interface ChatPromptViewParts {
   readonly directory: Pick<DirectoryCache, "namesFor" | "rooms">;
   readonly ignoreList: Pick<IgnoreList, "names">;
   readonly link: Pick<Link, "unansweredSays">;
-  readonly transfers: Pick<Transfers, "all">;
+  readonly transfers: Pick<Transfers, "all" | "sharedPaths">;
   readonly strings: Catalogue;
   /** Whether every line is text, not a command. */
   readonly isVerbatim: boolean;
@@ -81,6 +81,7 @@ export class ChatPromptView implements PromptView {
       names: (start) => directory.namesFor(session.target, start).filter((name) => name !== session.name),
       ignored: () => ignoreList.names,
       rooms: () => [...new Set([...session.rooms ?? [], ...directory.rooms()])],
+      sharedPaths: (person, start) => this.#parts.transfers.sharedPaths(person, start),
       transfers: ({ isOpen }) =>
         this.#parts.transfers.all
           .filter(({ state }) => !isOpen || state === "asked")
@@ -94,6 +95,10 @@ export class ChatPromptView implements PromptView {
 
   goNext(): boolean {
     return this.#go(this.#parts.conversations.next() ?? undefined);
+  }
+
+  goBy(step: -1 | 1): boolean {
+    return this.#go(this.#parts.conversations.neighbour(step) ?? undefined);
   }
 
   /** An unacknowledged text, with its target if that is not the one of the next line. */

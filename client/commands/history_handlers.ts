@@ -5,6 +5,7 @@
  */
 import { MAX_BACKLOG, MAX_PAGE } from "../../shared/wire/message.ts";
 import { isRoomName, nameKey } from "../../shared/wire/name.ts";
+import { PHRASES_FEATURE } from "../../shared/wire/search_text.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import { nextRequest, type PageRequest } from "../incoming/pages.ts";
@@ -51,7 +52,8 @@ export const HISTORY_HANDLERS = {
       return requestNextPage(pages.last(), { context, cannot, command: "search" });
     }
     const isIn = (word: string) => session.isIn(word);
-    const parsed = parseSearch(TEXT, { nowMs: context.clock.timeMs(), ownName: session.name, isIn });
+    const hasPhrases = context.hasFeature(PHRASES_FEATURE);
+    const parsed = parseSearch(TEXT, { nowMs: context.clock.timeMs(), ownName: session.name, isIn, hasPhrases });
     if (parsed.type !== "query") return cannot(whyNot(parsed, context));
     ask({ type: "search", ...parsed.query, limit: pageOf(context) }, context);
   },
@@ -122,6 +124,7 @@ function whyNot(
   { strings: { history } }: CommandContext,
 ): string {
   if (parsed.type === "nothing") return history.noWords;
+  if (parsed.type === "unsupported") return history.noExclusion;
   const part = printable(parsed.part);
   switch (parsed.expects) {
     case "person":
@@ -130,6 +133,8 @@ function whyNot(
       return history.badPlace(part);
     case "time":
       return history.badTime(part);
+    case "word":
+      return history.badExclusion(part);
   }
 }
 

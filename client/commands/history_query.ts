@@ -8,6 +8,7 @@
 import { MAX_PAGE, type MessageOf } from "../../shared/wire/message.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { tryUnixTime } from "../../shared/cli/moment.ts";
+import { HYPHENS, QUOTES, type SearchPart, searchParts } from "../../shared/wire/search_text.ts";
 
 /** Which part of a history is requested. */
 export interface HistorySpan {
@@ -45,40 +46,57 @@ export type ParsedSearch =
   | { readonly type: "query"; readonly query: SearchQuery }
   /** There is nothing to search for: no word, no `from:`, no `in:`. */
   | { readonly type: "nothing" }
+  /** The server excludes nothing. */
+  | { readonly type: "unsupported" }
   /** A part that is invalid, as it was typed, and what belongs there. */
-  | { readonly type: "wrong"; readonly part: string; readonly expects: "person" | "place" | "time" };
+  | { readonly type: "wrong"; readonly part: string; readonly expects: "person" | "place" | "time" | "word" };
 
 export interface SearchView {
   readonly nowMs: number;
   readonly ownName: string;
   /** Returns whether a word names one of your rooms, with its `#` or without. */
   readonly isIn: (word: string) => boolean;
+  /** Whether the server knows phrases and exclusion. */
+  readonly hasPhrases: boolean;
 }
 
-/** A key with its value, a text in quotes, or a word. A quote that is never closed extends to the end. */
-const PART = /([a-z]+):(?:"([^"]*)"?|(\S*))|"([^"]*)"?|(\S+)/giy;
+/** A key with its value, perhaps after a hyphen; or a text in quotes, or a word, each as it was typed. */
+const QUOTED = `[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]?`;
+const PART = new RegExp(`([${HYPHENS}]?)([a-z]+):(?:${QUOTED}|(\\S*))|[${HYPHENS}]?${QUOTED}|\\S+`, "giy");
 const BLANKS = /\s*/y;
 
 /**
- * Parses words, and among them `from:NAME`, `in:#room` or `in:NAME`, `before:TIME` and `since:TIME`. Values with blanks
- * need quotes. Never throws.
+ * Parses words, phrases in quotes and what is to be excluded (shared/wire/search_text.ts), and among them `from:NAME`,
+ * `in:#room` or `in:NAME`, `before:TIME` and `since:TIME`. Values with blanks need quotes. Never throws.
  */
 export function parseSearch(text: string, view: SearchView): ParsedSearch {
   const words: string[] = [];
   const query: Record<string, string | number> = {};
-  for (const [part, key = "", inQuotes, plain, phrase, word] of partsOf(text)) {
+  for (const [part, hyphen, key = "", inQuotes, plain] of partsOf(text)) {
     const known = SEARCH_KEYS.find((one) => one === key.toLowerCase());
     if (known === undefined) {
-      words.push(phrase ?? word ?? part);
+      words.push(part);
       continue;
     }
+    if (hyphen !== "") return { type: "wrong", part, expects: "word" };
     const value = valueOf(known, (inQuotes ?? plain ?? "").trim(), view);
     if (value === null) return { type: "wrong", part, expects: EXPECTS[known] };
     query[known] = value;
   }
-  const said = words.join(" ").trim();
-  if (said === "" && query.from === undefined && query.in === undefined) return { type: "nothing" };
+  const parts = searchParts(words.join(" "));
+  if (parts.length === 0 && query.from === undefined && query.in === undefined) return { type: "nothing" };
+  if (!view.hasPhrases && parts.some(({ isExcluded }) => isExcluded)) return { type: "unsupported" };
+  const said = parts.map(view.hasPhrases ? formatPart : oldPart).join(" ");
   return { type: "query", query: { ...(said === "" ? {} : { text: said }), ...query } };
+}
+
+function formatPart({ text, isPhrase, isExcluded }: SearchPart): string {
+  return `${isExcluded ? "-" : ""}${isPhrase ? `"${text}"` : text}`;
+}
+
+/** A server without phrases looks for words in a row where there is no blank between them. */
+function oldPart({ text, isPhrase }: SearchPart): string {
+  return isPhrase ? text.replace(/\s+/g, "-") : text;
 }
 
 const EXPECTS = { from: "person", in: "place", before: "time", since: "time" } as const satisfies Readonly<

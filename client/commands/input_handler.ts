@@ -254,7 +254,10 @@ export class InputHandler {
       parseClientMessage(message as ClientMessage & Record<string, unknown>);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      const sentence = this.#strings.errors.cannot(wanted(message, this.#strings), error.message);
+      const sentence = this.#strings.errors.cannot(
+        wanted(message, this.#strings),
+        this.#strings.errors.badRequest(error.message),
+      );
       return message.type === "say" ? this.refuse(sentence) : this.#fail(sentence);
     }
     this.#parts.link.request(message, { isQuiet });
@@ -274,7 +277,11 @@ export class InputHandler {
     this.#record(error);
     const { errors, grammar } = this.#strings;
     const tooLarge = () => errors.tooManyBytes(new TextEncoder().encode(json).length, error.limit ?? 0);
-    const why = error.code === "too_large" ? tooLarge() : error.code === "hello_twice" ? errors.ownHello : error.text;
+    const why = error.code === "too_large"
+      ? tooLarge()
+      : error.code === "hello_twice"
+      ? errors.ownHello
+      : errors.badRequest(error.text);
     this.refuse(errors.cannot(errors.actions.send(quoted(json, grammar)), why));
   }
 

@@ -26,10 +26,12 @@ export interface ConfigPlatform {
   /** Prints a text, and returns the exit code for that. */
   readonly print: (text: string) => number;
   readonly printError: (text: string) => void;
+  /** Fits the help into the terminal. */
+  readonly layOut?: (help: string) => Promise<string>;
 }
 
 /** What main.ts has of the operating system. */
-export type Caller = Pick<ConfigPlatform, "print" | "printError"> & { readonly environment: Environment };
+export type Caller = Pick<ConfigPlatform, "print" | "printError" | "layOut"> & { readonly environment: Environment };
 
 /** Runs the command on this machine. */
 export function config(args: readonly string[], { environment, ...printer }: Caller): Promise<number> {
@@ -41,7 +43,10 @@ export async function runConfig(args: readonly string[], platform: ConfigPlatfor
   const { environment } = platform.source.system;
   const { rest, wantsHelp } = parseFlags(CONFIG_FLAGS, args, { environment });
   const language = await configuredLanguage(args, platform.source);
-  if (wantsHelp) return platform.print(`${await configHelp(language)}\n`);
+  if (wantsHelp) {
+    const help = await configHelp(language);
+    return platform.print(`${await platform.layOut?.(help) ?? help}\n`);
+  }
   const [word, more] = rest;
   const extra = word === "init" ? more : word;
   if (extra !== undefined) throw new UsageError((strings) => strings.configTakesInit(JSON.stringify(extra)));

@@ -23,6 +23,12 @@ export function below(folder: string, wirePath: string): string {
   return inFolder(folder, SEPARATOR === "/" ? wirePath : wirePath.replaceAll("/", SEPARATOR));
 }
 
+/** The path of the wire that leads from a folder to a path in it. */
+export function wirePath(path: string, folder: string): string {
+  const below = path.slice(folder.endsWith(SEPARATOR) ? folder.length : folder.length + 1);
+  return SEPARATOR === "/" ? below : below.replaceAll(SEPARATOR, "/");
+}
+
 /** Whether a real path is that of a folder, or is below it. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(SEPARATOR) ? folder : folder + SEPARATOR);
@@ -63,8 +69,8 @@ export function isRealPath(path: string): boolean {
   }
 }
 
-/** Whether an open file is the regular file (or the folder) at a path without links. */
-export function isFileAt(path: string, file: Deno.FsFile, { isFolder = false }: { isFolder?: boolean } = {}): boolean {
+/** Whether an open file is the regular file at a path without links. */
+export function isFileAt(path: string, file: Deno.FsFile): boolean {
   const info = file.statSync();
-  return (isFolder ? info.isDirectory : info.isFile) && isRealPath(path) && isSameFile(info, Deno.lstatSync(path));
+  return info.isFile && isRealPath(path) && isSameFile(info, Deno.lstatSync(path));
 }

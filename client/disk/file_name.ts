@@ -75,9 +75,17 @@ export function numberedName(name: string, number: number, { isFolder = false }:
   return cutText(stem, MAX_NAME_BYTES - byteLength(end)) + end;
 }
 
-/** The end of the names of all partial files of a transfer: `NAME.ID.part`, where ID stands for the id of the transfer. */
-export function partSuffix(id: string): string {
-  return `.${digest(id)}.part`;
+/** How many random bytes name the partial files of a transfer: nobody else can guess their names before they exist. */
+export const PART_SECRET_BYTES = 8;
+
+/** The end of the names of all partial files of a transfer: `NAME.SECRET.part`. The peer does not know the secret. */
+export function partSuffix(secret: string): string {
+  return `.${secret}.part`;
+}
+
+/** Whether a text of a journal can be a secret. */
+export function isPartSecret(text: string): boolean {
+  return /^[0-9a-f]{16}$/.test(text);
 }
 
 /** The name of a partial file. Two files in one folder have different ones. */
@@ -88,9 +96,9 @@ export function partName(name: string, suffix: string): string {
   return cutName(name, MAX_NAME_BYTES - end.length) + end;
 }
 
-/** Whether a name is that of a partial file of any transfer. Those are never sent or shared. */
+/** Whether a name is that of a partial file of any transfer, also of an earlier version. Those are never sent or shared. */
 export function isPartName(name: string): boolean {
-  return /\.[0-9a-f]{8}\.part$/.test(name);
+  return /\.(?:[0-9a-f]{8}){1,2}\.part$/.test(name);
 }
 
 function digest(text: string): string {

@@ -14,9 +14,8 @@ import { failureOf } from "../transfer/bytes/byte_transfer.ts";
 import type { SourceOptions } from "../transfer/files.ts";
 import { closeCodeOf, type RecordEnd, type TransferRecord, type TransferRecords } from "../transfer/request/records.ts";
 import { isSameFile } from "./disk_path.ts";
-import { partSuffix } from "./file_name.ts";
 import { isTemporaryName, openPrivate, readBounded, removeIfThere, replacePrivate } from "./private_file.ts";
-import { readTops } from "./receive/journal.ts";
+import { readParts } from "./receive/journal.ts";
 import { sweepParts } from "./receive/swept_parts.ts";
 
 const DAY_MS = 86_400_000;
@@ -101,17 +100,15 @@ export class RecordFiles implements TransferRecords {
   }
 
   /** Removes a record, and the partial files that were kept for it. */
-  async #forget({ id, folder, time }: TransferRecord): Promise<void> {
+  async #forget({ id, time }: TransferRecord): Promise<void> {
     const state = this.#options.folder;
     if (state === null) return;
     const release = tryClaim(state, id);
     // Another process works on it.
     if (release === null) return;
     const { journal } = recordPaths(state, id);
-    const known = readTops(journal);
-    const root = known?.folder ?? folder;
-    const beforeMs = time + TEMPORARY_MS;
-    if (root !== undefined) await sweepParts(root, { tops: known?.tops ?? [], suffix: partSuffix(id), beforeMs });
+    const known = readParts(journal);
+    if (known !== null) await sweepParts(known.folder, { parts: known.parts, beforeMs: time + TEMPORARY_MS });
     await this.remove(id);
     release();
   }
@@ -224,17 +221,22 @@ function readRecord(path: string): TransferRecord | null {
 
 function toRecord(value: Readonly<Record<string, unknown>>): TransferRecord | null {
   const { id, secret, server, peer, direction, isOurs, count, bytes, names, paths, folder, time } = value;
-  const { end, options, isStopped } = value;
+  const { end, options, isStopped, shape } = value;
   if (!isText(id) || !isText(secret) || !isText(server) || !isText(peer)) return null;
   if ((direction !== "out" && direction !== "in") || typeof isOurs !== "boolean") return null;
   if (!isNumber(count) || !isNumber(bytes) || !isNumber(time) || !isTexts(names) || !isTexts(paths)) return null;
   return {
     ...{ id, secret, server, peer, direction, isOurs, count, bytes, names, paths, time },
     ...(isText(folder) ? { folder } : {}),
+    ...(typeof shape === "object" && shape !== null ? toShape({ ...shape }) : {}),
     ...(typeof end === "object" && end !== null ? { end: toEnd({ ...end }) } : {}),
     ...(isStopped === true ? { isStopped } : {}),
     ...(typeof options === "object" && options !== null ? { options: toOptions({ ...options }) } : {}),
   };
+}
+
+function toShape({ folders, depth, digest }: Readonly<Record<string, unknown>>): Pick<TransferRecord, "shape"> {
+  return isNumber(folders) && isNumber(depth) && isText(digest) ? { shape: { folders, depth, digest } } : {};
 }
 
 function toEnd({ code, why, text }: Readonly<Record<string, unknown>>): RecordEnd {

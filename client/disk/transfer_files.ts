@@ -10,6 +10,7 @@ import { homePath, type System, transfersPath, wholePath } from "../config/paths
 import type { TransferFiles } from "../transfer/files.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 import { inFolder, systemRules } from "./disk_path.ts";
+import { PART_SECRET_BYTES } from "./file_name.ts";
 import { openTarget } from "./receive/target_folder.ts";
 import { RecordFiles, recordPaths } from "./record_files.ts";
 import { openSource } from "./share/file_source.ts";
@@ -26,7 +27,7 @@ export function denoTransferFiles(system: System): TransferFiles {
     // deno-lint-ignore require-await
     target: async (id, folder, { isNew }) => {
       const journal = state === null ? null : recordPaths(state, id).journal;
-      return openTarget(resolve(folder), { id, journal, isNew, rules: systemRules() });
+      return openTarget(resolve(folder), { journal, isNew, rules: systemRules(), newSecret });
     },
     freeBytes: (folder) => freeBytes(resolve(folder)),
     wholePath: resolve,
@@ -45,9 +46,12 @@ export function denoTransferRecords(system: System, options: TransferRecordsOpti
   return new RecordFiles({ ...options, folder: transfersPath(system), now: () => Date.now() });
 }
 
+function newSecret(): string {
+  return crypto.getRandomValues(new Uint8Array(PART_SECRET_BYTES)).toHex();
+}
+
 /** Resolves a typed path against the home or the working folder. */
 function resolvePath(path: string, system: System): string {
-  if (path === "~") return homePath(system) ?? path;
   const whole = wholePath(path, system);
   if (whole !== null) return whole;
   try {

@@ -18,6 +18,8 @@ export interface Found {
   readonly size: number;
   /** Unix milliseconds, not before 1970. */
   readonly timeMs: number;
+  /** The permissions, without the bits for the type; `null` on systems without any. */
+  readonly mode: number | null;
   /** 1 for what is directly in the folder. */
   readonly level: number;
 }
@@ -82,9 +84,10 @@ function examine(onDisk: string, walker: Walker, found: Pick<Found, "path" | "na
   }
 }
 
-/** The type, size and time of a file or folder, as lists have them. */
-export function metadataOf(info: Deno.FileInfo): Pick<Found, "type" | "size" | "timeMs"> {
+/** The type, size, time and permissions of a file or folder, as lists have them. */
+export function metadataOf(info: Deno.FileInfo): Pick<Found, "type" | "size" | "timeMs" | "mode"> {
   const type = info.isFile ? "file" : info.isDirectory ? "folder" : "other";
   // The wire has no time before 1970.
-  return { type, size: info.size, timeMs: Math.max(0, info.mtime?.getTime() ?? 0) };
+  const mode = info.mode === null ? null : info.mode & 0o777;
+  return { type, size: info.size, timeMs: Math.max(0, info.mtime?.getTime() ?? 0), mode };
 }

@@ -22,12 +22,17 @@ export function textOf(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
   } catch {
-    const units = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-    return units.replace(CHARACTER, (units) => {
-      const bytes = Uint8Array.from(units, (unit) => unit.charCodeAt(0));
-      return bytes.length > 1 ? strict.decode(bytes) : String.fromCharCode(0xdc00 + (bytes[0] ?? 0));
-    });
+    return Array.from(bytes, (byte) => String.fromCharCode(byte)).join("").replace(CHARACTER, characterOf);
   }
+}
+
+/** The character that a match of `CHARACTER` is. */
+function characterOf(units: string): string {
+  const first = units.charCodeAt(0);
+  if (units.length === 1) return String.fromCharCode(0xdc00 + first);
+  let code = first & 0xff >> units.length + 1;
+  for (let at = 1; at < units.length; at++) code = code << 6 | units.charCodeAt(at) & 0x3f;
+  return String.fromCodePoint(code);
 }
 
 /** `textOf` for bytes that come in pieces: a character may be split between them. */

@@ -49,12 +49,16 @@ export class SessionState {
   /** The person that lines went to before the present one. */
   #personBefore: string | null = null;
 
-  constructor(name: string, rooms: readonly string[] | null, { isInteractive }: SessionStateOptions) {
+  constructor(
+    name: string,
+    rooms: readonly string[] | null,
+    { isInteractive, order = [] }: SessionStateOptions & { readonly order?: readonly string[] },
+  ) {
     this.#name = name;
     this.#rooms = null;
     this.#room = null;
     this.#isInteractive = isInteractive;
-    this.startIn(rooms);
+    this.startIn(rooms, order);
   }
 
   get name(): string {
@@ -122,9 +126,15 @@ export class SessionState {
     return [...rooms.filter((room) => this.#isHere(room)), ...rooms.filter((room) => !this.#isHere(room))];
   }
 
-  /** Sets the rooms to join at the start; lines go to the first. `null`: the server chooses. */
-  startIn(rooms: readonly string[] | null): void {
-    this.#rooms = rooms === null ? null : new Map(rooms.map((room) => [nameKey(room), room]));
+  /**
+   * Sets the rooms to join at the start; lines go to the first. `null`: the server chooses. They are numbered in this
+   * order, and those that are not in it come last.
+   */
+  startIn(rooms: readonly string[] | null, order: readonly string[] = []): void {
+    const places = order.map((place) => nameKey(place));
+    const numbered = (rooms ?? []).map((room) => ({ room, at: places.indexOf(nameKey(room)) }));
+    numbered.sort((a, b) => (a.at === -1 ? places.length : a.at) - (b.at === -1 ? places.length : b.at));
+    this.#rooms = rooms === null ? null : new Map(numbered.map(({ room }) => [nameKey(room), room]));
     this.#room = rooms?.[0] ?? null;
   }
 

@@ -8,6 +8,7 @@ import { formatAddress } from "../../shared/address.ts";
 import type { Language } from "../../shared/cli/language.ts";
 import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
+import { wrapHelp } from "../display/wrap_help.ts";
 import { loadCatalogue } from "../language/load.ts";
 import type { Platform } from "../platform/platform.ts";
 import { SecretFile } from "../state/secret_file.ts";
@@ -29,6 +30,7 @@ export function send(args: readonly string[], platform: Platform): Promise<numbe
       plan: (options, parts) => new SendPlan(options, parts),
       into: () => ".",
       acceptFrom: () => [],
+      endsWithNull: () => false,
     },
     args,
     platform,
@@ -44,6 +46,7 @@ export function get(args: readonly string[], platform: Platform): Promise<number
       plan: (options, parts) => new GetPlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: () => [],
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -59,6 +62,7 @@ export function receive(args: readonly string[], platform: Platform): Promise<nu
       plan: (options, parts) => new ReceivePlan(options, parts),
       into: ({ into }) => into,
       acceptFrom: ({ from }) => from,
+      endsWithNull: ({ endsWithNull }) => endsWithNull,
     },
     args,
     platform,
@@ -74,6 +78,8 @@ interface JobCommand<O extends JobOptions> {
   readonly into: (options: O) => string;
   /** The people whose offers are accepted. */
   readonly acceptFrom: (options: O) => readonly string[];
+  /** Whether each path that is printed ends with a NUL. */
+  readonly endsWithNull: (options: O) => boolean;
 }
 
 async function run<O extends JobOptions>(
@@ -85,10 +91,11 @@ async function run<O extends JobOptions>(
   const readConfig = await openConfig(config);
   const options = command.parse(args, { environment: (name) => platform.environment(name), readConfig });
   platform.parsed();
-  const output = new JobOutput(platform);
+  const endsWithNull = options !== "help" && command.endsWithNull(options);
+  const output = new JobOutput(platform, { endsWithNull });
   if (options === "help") {
     const language = await configuredLanguage(args, config);
-    return await output.help(await command.help(language), await loadCatalogue(language));
+    return await output.help(wrapHelp(await command.help(language), platform), await loadCatalogue(language));
   }
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");

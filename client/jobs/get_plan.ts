@@ -37,7 +37,7 @@ export class GetPlan implements JobPlan {
   handle(event: TransferEvent): number | null {
     if (event.type !== "over" || event.transfer.kind !== "get") return null;
     const { output, strings } = this.#parts;
-    for (const path of event.outcome.paths) output.print(path);
+    for (const path of event.outcome.paths) output.printPath(path);
     for (const line of endLines(event.transfer, event.outcome, strings)) output.notify(line);
     return exitOf(event.outcome);
   }

@@ -40,10 +40,10 @@ export const SEND_FLAGS = {
 };
 
 /** The flags of `chat get`. */
-export const GET_FLAGS = { from: personFlag(), into, ...COMMON_FLAGS };
+export const GET_FLAGS = { from: personFlag(), into, null: switchFlag(), ...COMMON_FLAGS };
 
 /** The flags of `chat receive`. */
-export const RECEIVE_FLAGS = { from: namesFlag(), into, keep: switchFlag(), ...COMMON_FLAGS };
+export const RECEIVE_FLAGS = { from: namesFlag(), into, keep: switchFlag(), null: switchFlag(), ...COMMON_FLAGS };
 
 /** The path that stands for standard input. */
 export const STANDARD_INPUT = "-";
@@ -86,6 +86,8 @@ export interface GetOptions extends JobOptions {
   readonly paths: readonly string[];
   /** The folder for the files, as the user typed it. */
   readonly into: string;
+  /** Whether each path that is printed ends with a NUL. */
+  readonly endsWithNull: boolean;
 }
 
 export interface ReceiveOptions extends JobOptions {
@@ -94,6 +96,7 @@ export interface ReceiveOptions extends JobOptions {
   readonly into: string;
   /** Whether to keep going after the first offer. */
   readonly keeps: boolean;
+  readonly endsWithNull: boolean;
 }
 
 /** Where options come from that are not on the command line. */
@@ -136,7 +139,7 @@ export function parseGet(args: readonly string[], sources: OptionSources): GetOp
   if (from === undefined) throw new UsageError((strings) => strings.fromNeeded);
   if (paths.length === 0) throw new UsageError((strings) => strings.getPathsNeeded);
   checkCount(paths);
-  return { ...jobOptions(values, sources), from, paths, into };
+  return { ...jobOptions(values, sources), from, paths, into, endsWithNull: values.null };
 }
 
 /** Reads the arguments of `chat receive`. Throws a `UsageError`, also if nobody is named whose offers are accepted (REQ-R41). */
@@ -147,7 +150,7 @@ export function parseReceive(args: readonly string[], sources: OptionSources): R
   if (extra !== undefined) throw new UsageError((strings) => strings.receiveTakesNone(JSON.stringify(extra)));
   const { from, into, keep } = values;
   if (from.length === 0) throw new UsageError((strings) => strings.fromNeeded);
-  return { ...jobOptions(values, sources), from, into, keeps: keep };
+  return { ...jobOptions(values, sources), from, into, keeps: keep, endsWithNull: values.null };
 }
 
 /** The settings of the configuration file that apply to jobs. Its `ignore` is a list of people, not of patterns. */

@@ -15,6 +15,7 @@ import { EXIT } from "../exit_code.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { outputFailed } from "../output_failure.ts";
 import type { Platform } from "../platform/platform.ts";
+import { quotedPath } from "./quoted_path.ts";
 
 /** How often the row is redrawn. */
 export const ROW_EVERY_MS = 200;
@@ -31,13 +32,16 @@ export class JobOutput {
   readonly #platform: OutputPlatform;
   readonly #output: OutputQueue;
   readonly #errors: OutputQueue;
+  readonly #endsWithNull: boolean;
   /** How many columns the row takes now. */
   #columns = 0;
   #progress: (() => string | null) | null = null;
   #cancel: () => void = () => {};
 
-  constructor(platform: OutputPlatform) {
+  /** `endsWithNull`: each path ends with a NUL instead of a line break, and is printed as it is. */
+  constructor(platform: OutputPlatform, { endsWithNull = false }: { readonly endsWithNull?: boolean } = {}) {
     this.#platform = platform;
+    this.#endsWithNull = endsWithNull;
     this.#output = new OutputQueue((bytes) => platform.writeOutput(bytes));
     this.#errors = new OutputQueue((bytes) => platform.writeError(bytes));
   }
@@ -52,10 +56,17 @@ export class JobOutput {
     return this.#output.broken;
   }
 
-  /** Prints a path in a line of its own: unchanged for a program, made harmless for a terminal (REQ-R40). */
-  print(path: string): void {
+  /** Prints a line of this program. */
+  print(line: string): void {
     this.#clear();
-    this.#output.put(`${this.#platform.outputIsTerminal ? printable(path) : path}\n`);
+    this.#output.put(`${line}\n`);
+  }
+
+  /** Prints a path in a line of its own: made harmless for a terminal, and otherwise so that a program can read it (REQ-R40). */
+  printPath(path: string): void {
+    this.#clear();
+    if (this.#endsWithNull) return this.#output.put(`${path}\0`);
+    this.#output.put(`${this.#platform.outputIsTerminal ? printable(path) : quotedPath(path)}\n`);
   }
 
   /** Prints the help of a command. Returns the exit code. */

@@ -9,7 +9,7 @@ import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { outcomeLines, reasonText, transferNote, whyText } from "../text/transfer_text.ts";
 import { clockText, countText, percentOf, sizeText, speedText } from "../text/size_text.ts";
-import { amountText, isOutgoing, pathLine, pathText, titleOf } from "../text/transfer_title.ts";
+import { isOutgoing, offeredAmount, pathLine, pathText, titleOf } from "../text/transfer_title.ts";
 import type { Outcome, TransferEvent, TransferRefusal, TransferView } from "../transfer/transfer_view.ts";
 import { codeOf } from "./job_exit.ts";
 
@@ -47,7 +47,7 @@ export function offeredLines(view: TransferView, strings: Catalogue): string[] {
   const about = { name: printable(view.peer), what: titleOf(view, strings) };
   const offered = view.isAgain
     ? transfers.goesOnTo(about)
-    : transfers.offeredTo({ ...about, amount: amountText(view, strings) });
+    : transfers.offeredTo({ ...about, amount: offeredAmount(view, strings) });
   const { leftOut } = view;
   if (leftOut.length === 0) return [offered];
   const lines = leftOut.slice(0, MAX_NAMED).map(({ path, why }) =>

@@ -64,7 +64,7 @@ export class ReceivePlan implements JobPlan {
     const { output, strings } = this.#parts;
     // The offer was withdrawn, or another client of this user has accepted it.
     if (!hasBegun && outcome.code !== "failed") return null;
-    for (const path of outcome.paths) output.print(path);
+    for (const path of outcome.paths) output.printPath(path);
     for (const line of endLines(transfer, outcome, strings)) output.notify(line);
     return this.#options.keeps ? null : exitOf(outcome);
   }

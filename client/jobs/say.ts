@@ -11,6 +11,7 @@ import { MAX_TEXT } from "../../shared/wire/message.ts";
 import { isVisible } from "../../shared/wire/visible_text.ts";
 import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
+import { wrapHelp } from "../display/wrap_help.ts";
 import { textOf } from "../editor/input_text.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Catalogue } from "../language/catalogue.ts";
@@ -38,7 +39,7 @@ export async function say(args: readonly string[], platform: Platform): Promise<
   const output = new JobOutput(platform);
   if (options === "help") {
     const language = await configuredLanguage(args, config);
-    return await output.help(await sayHelp(language), await loadCatalogue(language));
+    return await output.help(wrapHelp(await sayHelp(language), platform), await loadCatalogue(language));
   }
   if (options.text === null && platform.inputIsTerminal) throw new UsageError((strings) => strings.textToSayNeeded);
   const strings = await loadCatalogue(options.language);

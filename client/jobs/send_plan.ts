@@ -8,6 +8,7 @@
 import { EXIT } from "../exit_code.ts";
 import type { Spool } from "../platform/storage.ts";
 import type { TransferEvent } from "../transfer/transfer_view.ts";
+import type { SourceOptions } from "../transfer/files.ts";
 import { SourceError } from "../transfer/source.ts";
 import { TargetError } from "../transfer/target.ts";
 import { exitOf } from "./job_exit.ts";
@@ -74,16 +75,20 @@ export class SendPlan implements JobPlan {
       const { signal } = this.#stop;
       this.#spooling = platform.storage.spool((target) => platform.readInput(target), { signal });
       const { path } = await this.#spooling;
-      return await this.#send(transfers, { paths: [path], as: this.#options.as ?? INPUT_NAME });
+      return await this.#send(transfers, { paths: [path], as: this.#options.as ?? INPUT_NAME }, { hidesMode: true });
     } catch (error) {
       if (!(error instanceof TargetError || error instanceof SourceError)) throw error;
       return { type: "source", why: error.code, path: "" };
     }
   }
 
-  #send(transfers: JobTransfers, { paths, as }: Pick<SendOptions, "paths" | "as">): Promise<Sent> {
+  #send(
+    transfers: JobTransfers,
+    { paths, as }: Pick<SendOptions, "paths" | "as">,
+    more: Pick<SourceOptions, "hidesMode"> = {},
+  ): Promise<Sent> {
     const { to, ignore } = this.#options;
-    const options = { ...(ignore.length === 0 ? {} : { ignore }), ...(as === null ? {} : { as }) };
+    const options = { ...more, ...(ignore.length === 0 ? {} : { ignore }), ...(as === null ? {} : { as }) };
     return transfers.send(to, paths, options);
   }
 }

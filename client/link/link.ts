@@ -26,6 +26,7 @@ import { mayRepeat } from "./repeats.ts";
 import { Arrivals, type Reading } from "./arrivals.ts";
 import type { Arrived } from "./gap_filler.ts";
 import { type Unanswered, UnansweredRequests } from "./resume_state.ts";
+import { wireText } from "./wire_text.ts";
 
 /** The most time to connect, and again to wait for `welcome`. */
 const CONNECT_MS = 10_000;
@@ -386,12 +387,4 @@ export class Link {
     this.#changed.resolve();
     this.#changed = Promise.withResolvers<void>();
   }
-}
-
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** The text of a payload, always in one line. */
-function wireText(payload: Uint8Array, value: unknown): string {
-  const text = utf8.decode(payload);
-  return /[\r\n]/.test(text) ? JSON.stringify(value) : text;
 }

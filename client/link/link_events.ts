@@ -44,7 +44,10 @@ export interface LinkListener {
   earlier(): string | null;
   /** Resolves when what was received is shown. The link reads nothing before. */
   drained(): Promise<void>;
-  /** Gets every message as JSON, without repetitions. `message` is `null` if its type is unknown. */
+  /**
+   * Gets every message as JSON, without repetitions and without the secret of the session. `message` is `null` if its
+   * type is unknown.
+   */
   wire(json: string, message: ServerMessage | null): void;
   welcomed(welcome: Welcome): void;
   /** Gets a message, with the request that it answers. */

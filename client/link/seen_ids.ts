@@ -142,9 +142,8 @@ export class SeenIds {
   /** Everything up to an id was received, which may be that of a change. */
   advance(place: string, id: number): void {
     const last = this.#seen.get(place);
-    if (last === undefined || last.id < id) {
-      this.#seen.set(place, { time: null, said: null, recent: new Map(), ...last, id });
-    }
+    if (last !== undefined && last.id >= id) return;
+    this.#seen.set(place, { time: null, said: null, recent: new Map(), ...last, id });
   }
 
   /**

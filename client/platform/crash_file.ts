@@ -4,13 +4,14 @@
  * @module
  */
 import type { Environment } from "../../shared/environment.ts";
+import { BadValue } from "../../shared/cli/usage_error.ts";
 import { crashPath } from "../config/paths.ts";
 import { exists, FILE_MODE, makeFolderOf } from "./deno_files.ts";
 
 /** Writes the file in place of an earlier one, and returns its path. Throws if there is no place for it. */
 export function saveCrash(details: string, environment: Environment): string {
   const path = crashPath({ environment, isWindows: Deno.build.os === "windows" });
-  if (path === null) throw new Error("HOME is not set");
+  if (path === null) throw new BadValue((strings) => strings.homeUnset);
   makeFolderOf(path);
   // Renaming replaces whatever is there, a link or a pipe too, without opening it.
   const temporary = `${path}.${crypto.randomUUID()}`;

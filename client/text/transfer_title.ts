@@ -59,10 +59,25 @@ export function amountText(
   return strings.transfers.amount(filesText(count, strings), size);
 }
 
+/** The amount of an offer, with its folders and their levels, so that nobody agrees to folders without having seen them. */
+export function offeredAmount(
+  view: Pick<TransferView, "names" | "count" | "bytes" | "shape">,
+  strings: Catalogue,
+): string {
+  const { count, bytes, shape } = view;
+  if (shape === null || shape.folders === 0) return amountText(view, strings);
+  const { transfers } = strings;
+  const folders = transfers.folders(countText(shape.folders));
+  const levels = shape.depth > 1 ? countText(shape.depth) : null;
+  return transfers.amount(transfers.inFolders({ files: filesText(count, strings), folders, levels }), sizeText(bytes));
+}
+
 /** The title, with the amount if it is known. */
 export function titleWithAmount(view: TransferView, strings: Catalogue): string {
   const title = titleOf(view, strings);
-  return view.count === 0 && view.bytes === 0 ? title : strings.transfers.withAmount(title, amountText(view, strings));
+  return view.count === 0 && view.bytes === 0
+    ? title
+    : strings.transfers.withAmount(title, offeredAmount(view, strings));
 }
 
 /** The title, with the other person. */
@@ -81,9 +96,9 @@ export function filesText(count: number, { transfers }: Catalogue): string {
   return transfers.files(countText(count));
 }
 
-/** How many of the paths are files, as far as is known. */
+/** How many of the paths are files, as far as is known. The path of an empty folder ends with `/`. */
 export function filesIn(paths: readonly string[], all: readonly string[] = paths): number {
-  return paths.filter((path) => !hasBelow(path, all)).length;
+  return paths.filter((path) => !path.endsWith("/") && !hasBelow(path, all)).length;
 }
 
 /** Whether a path is a folder, because other paths begin with it. */

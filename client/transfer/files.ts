@@ -13,6 +13,8 @@ export interface SourceOptions {
   readonly ignore?: readonly string[];
   /** Another name for the only file or folder; never a path. */
   readonly as?: string;
+  /** Whether the permissions of the files say nothing, because they are copies that this program has made. */
+  readonly hidesMode?: boolean;
 }
 
 /** The contents of a shared folder. */

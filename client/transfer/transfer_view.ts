@@ -6,6 +6,7 @@
 import type { CloseCode, Failure } from "../../shared/wire/file_message.ts";
 import type { MessageOf } from "../../shared/wire/message.ts";
 import type { ListEntry } from "../../shared/wire/transfer_message.ts";
+import type { ListShape } from "./bytes/list_shape.ts";
 import type { Source } from "./source.ts";
 import type { Renamed } from "./target.ts";
 
@@ -36,6 +37,8 @@ export interface TransferView {
   /** How many files and bytes; 0 until that is known. */
   readonly count: number;
   readonly bytes: number;
+  /** The folders of it; `null` until that is known, and if an older client does not announce it. */
+  readonly shape: ListShape | null;
   readonly state: TransferState;
   /** How many bytes have moved, those before a cut included. */
   readonly moved: number;
@@ -70,6 +73,10 @@ export interface Outcome {
   /** The files that did not arrive, and how many did. */
   readonly missing: readonly { readonly path: string; readonly why: Failure }[];
   readonly arrived: number;
+  /** How many bytes the files have that arrived; missing if this client does not know. */
+  readonly bytes?: number;
+  /** The first files to which more was added while they were sent, which did not arrive. */
+  readonly grown?: readonly string[];
   readonly seconds: number;
   /** How many bytes have moved in that time, without those of earlier processes and transfers. */
   readonly carried?: number;

@@ -41,6 +41,11 @@ export class Transfers {
     return this.#context.active.views;
   }
 
+  /** Paths in the folder that a person shares that begin with a text, as far as this user has looked at it. */
+  sharedPaths(person: string, start: string): readonly string[] {
+    return this.#context.lookedAt.paths(person, start);
+  }
+
   /** The folder that is shared now, the rule for it, and people with a rule of their own. */
   get shared(): {
     readonly folder: string;
@@ -126,7 +131,7 @@ export class Transfers {
   /** Asks for all paths of an offer to this user. */
   list(number: number): TransferView | TransferRefusal {
     const transfer = this.#context.active.pick(number, ({ kind }) => kind === "receive");
-    return transfer instanceof Transfer ? this.#questions.list(transfer.peer, transfer.id) : transfer;
+    return transfer instanceof Transfer ? this.#questions.list(transfer.view) : transfer;
   }
 
   /** Accepts an offer, or a question about the shared folder; without a number, the only open one. */

@@ -26,6 +26,9 @@ const join: ClientTexts["join"] = {
 
 const server = "the server to join (127.0.0.1:12345)";
 
+/** Of get and receive. */
+const NULL = "end each path that is printed with a NUL instead of a line break, and quote none";
+
 /** Flags that send, get and receive share. */
 const job = {
   server,
@@ -68,11 +71,12 @@ commands are written to standard output, one per line:
   [alice -> you] hello       a private message
   -- alice joined #lobby     an event
 Your own messages are not repeated, except with --json. Errors and the state of the connection go to standard error.
-At the end of its input the program waits until everything is sent, and then leaves: echo hello | chat join --name ci
-To keep listening, give it an input that does not end: tail -f /dev/null | chat join --name log --json
+At the end of its input the program waits until everything is sent, and then leaves: \`echo hello | chat join --name ci\`.
+To keep listening, give it an input that does not end: \`tail -f /dev/null | chat join --name log --json\`.
 
 A line that looks like a command but is not one is refused; with --verbatim every line is text. If a room cannot be
 joined, the lines after that /join are refused until you choose another place; they are not sent anywhere else.
+Lines that are not UTF-8 are refused. /quit leaves before the end of the input; a q alone is text.
 
 Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on signal N.`,
 
@@ -114,13 +118,13 @@ ${flags}
 
 ${JOB_END}`,
 
-  get: { from: "the person who shares the files", into, ...job },
+  get: { from: "the person who shares the files", into, null: NULL, ...job },
   getHelp: (flags) =>
     `chat get --name NAME --from NAME PATH... --into DIR
 
 Gets files and folders from the folder that a person shares. Give the paths as /tree NAME shows them in \`chat join\`.
 Each is saved under the last part of its path, with a number added if that name is taken. Where they were saved is written to
-standard output, one path per line.
+standard output, one path per line; one with line breaks or control characters is quoted as ls does.
 
 ${flags}
 
@@ -130,6 +134,7 @@ ${JOB_END}`,
     from: "people whose files are accepted, names separated by commas",
     into,
     keep: "keep going after the first offer, until a signal",
+    null: NULL,
     ...job,
   },
   receiveHelp: (flags) =>
@@ -137,7 +142,7 @@ ${JOB_END}`,
 
 Accepts the first offer of any of these people without asking, and exits with its outcome. Offers of other people are
 not accepted. Existing files are never overwritten: a file with the same name gets a number. Where each file and folder was
-saved is written to standard output, one path per line.
+saved is written to standard output, one path per line; one with line breaks or control characters is quoted as ls does.
 
 Names are not yet bound to keys, so on a server where anybody can use a free name, anybody can pose as that person.
 

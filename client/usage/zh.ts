@@ -27,6 +27,9 @@ const join: ClientTexts["join"] = {
 
 const server = "要加入的服务器 (127.0.0.1:12345)";
 
+/** Of get and receive. */
+const NULL = "每个路径以 NUL 结尾，不换行，也不加引号";
+
 /** Flags that send, get and receive share. */
 const job = {
   server,
@@ -64,11 +67,12 @@ ${flags}
   [alice -> 你] hello        发给你的私信
   -- alice 加入了 #lobby     事件
 自己的消息不会重复显示（使用 --json 时除外）。错误和连接状态写到标准错误。
-输入结束后，程序等全部发送后才退出：echo hello | chat join --name ci
-如需持续接收消息，请提供不会结束的输入：tail -f /dev/null | chat join --name log --json
+输入结束后，程序等全部发送后才退出：\`echo hello | chat join --name ci\`。
+如需持续接收消息，请提供不会结束的输入：\`tail -f /dev/null | chat join --name log --json\`。
 
 看起来像命令但不是命令的行会被拒绝；使用 --verbatim 时每一行都按文本发送。如果无法加入某个房间，
 该 /join 之后的行会被拒绝，直到选定其他房间或人；它们不会发到别处。
+不是 UTF-8 的行会被拒绝。/quit 会在输入结束之前退出；单独一个 q 是文本。
 
 退出码：0 完成，1 有一行被拒绝，2 用法错误，3 无法连接，4 被服务器拒绝，128+N 收到信号 N。`,
 
@@ -107,23 +111,29 @@ ${flags}
 
 ${JOB_END}`,
 
-  get: { from: "共享文件的人", into, ...job },
+  get: { from: "共享文件的人", into, null: NULL, ...job },
   getHelp: (flags) =>
     `chat get --name 名字 --from 名字 路径... --into 文件夹
 
 从某人共享的文件夹中获取文件和文件夹。路径与 \`chat join\` 中 /tree 名字 显示的相同。
-文件以路径的最后一段命名存放，已有同名文件时加上编号。存放的路径写到标准输出，每行一个。
+文件以路径的最后一段命名存放，已有同名文件时加上编号。存放的路径写到标准输出，每行一个；含有换行或控制字符的路径像 ls 那样加引号。
 
 ${flags}
 
 ${JOB_END}`,
 
-  receive: { from: "接收谁的文件，多个名字用逗号分隔", into, keep: "第一次接收完成后继续等待，直到收到信号", ...job },
+  receive: {
+    from: "接收谁的文件，多个名字用逗号分隔",
+    into,
+    keep: "第一次接收完成后继续等待，直到收到信号",
+    null: NULL,
+    ...job,
+  },
   receiveHelp: (flags) =>
     `chat receive --name 名字 --from A,B --into 文件夹
 
 不经询问就接收这些人中任何一个发来的文件，完成后即退出，退出码表示结果；不接收其他人的文件。
-已有的文件不会被覆盖，同名的会加上编号。存放的路径写到标准输出，每行一个。
+已有的文件不会被覆盖，同名的会加上编号。存放的路径写到标准输出，每行一个；含有换行或控制字符的路径像 ls 那样加引号。
 
 名字还没有与密钥绑定，仅凭名字识别对方：如果服务器允许任何人使用空闲的名字，任何人都可以冒充此人。
 

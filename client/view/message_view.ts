@@ -12,6 +12,7 @@
  */
 import { type MessageOf, PRIVATE } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
+import { searchParts } from "../../shared/wire/search_text.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Clock } from "../platform/platform.ts";
@@ -205,7 +206,8 @@ export class MessageView {
       return screen.show(linesOf([...said, ...about.map((text) => `-- ${text}`)]));
     }
     const { request } = page;
-    const sought = request.type === "search" ? (request.text ?? "").split(/\s+/) : null;
+    const parts = request.type === "search" ? searchParts(request.text ?? "") : null;
+    const sought = parts?.flatMap(({ text, isExcluded }) => isExcluded ? [] : [text]) ?? null;
     const place = request.type === "search" ? undefined : request.to;
     const view = { ...this.#view(), target: session.target, isMention: false, sought };
     screen.show([
@@ -250,8 +252,10 @@ export class MessageView {
 
   #show(shown: Shown, { isLogged = false, ...options }: ShowOptions): void {
     const { screen, session } = this.#parts;
-    const isMention = shown.type === "message" && this.#countAndAlert(shown, options);
-    screen.show(this.#lines(shown, { isMention }));
+    const { isMention, seen } = shown.type === "message"
+      ? this.#countAndAlert(shown, options)
+      : { isMention: false, seen: undefined };
+    screen.show(this.#lines(shown, { isMention }), seen);
     const { log } = this.#parts;
     if (log.folder === null || isLogged) return;
     const timeMs = shown.type === "message" ? shown.time : this.#parts.clock.timeMs();
@@ -274,21 +278,27 @@ export class MessageView {
     return { ownName: session.name, times: this.#times, nowMs: clock.timeMs(), strings, asksForMissed };
   }
 
-  /** Counts a message as unread and alerts the user, if there is a reason. Returns whether it mentions the user. */
-  #countAndAlert(message: MessageOf<"message">, { isBacklog = false, isOld = false }: ShowOptions): boolean {
+  /**
+   * Counts a message as unread and alerts the user, if there is a reason. Returns whether it mentions the user, and what
+   * to call once the user has seen it.
+   */
+  #countAndAlert(
+    message: MessageOf<"message">,
+    { isBacklog = false, isOld = false }: ShowOptions,
+  ): { readonly isMention: boolean; readonly seen: (() => void) | undefined } {
     const { session, conversations, highlights } = this.#parts;
     const place = otherSide(message, session.name);
     if (session.isOwn(message.from)) {
       if (!isRoomName(place)) conversations.open(place);
       // You have read what you answer.
       conversations.markRead(place);
-      return false;
+      return { isMention: false, seen: undefined };
     }
     const isNamed = highlights.isMention(message.text, session.name);
     const isMention = isNamed || !isRoomName(message.to);
-    if (!isOld) conversations.addUnread(place, { isMention });
+    const seen = isOld ? undefined : conversations.addUnread(place, { isMention });
     if (!isBacklog) this.#alerts.messageArrived(message, { isMention });
-    return isNamed;
+    return { isMention: isNamed, seen };
   }
 }
 

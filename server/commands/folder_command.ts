@@ -8,6 +8,7 @@ import { type Flag, type FlagTable, parseFlags, type Values } from "../../shared
 import { type Language, languageFor } from "../../shared/cli/language.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import { nearest } from "../../shared/cli/nearest.ts";
+import { fromHome } from "../../shared/home.ts";
 import { printable } from "../../shared/printable.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
@@ -23,12 +24,14 @@ export interface CommandPlatform {
   /** Prints a text and returns the exit code: not 0 if the output cannot be written or nothing reads it. */
   readonly print: (text: string) => number;
   readonly printError: (text: string) => void;
+  /** Fits the help into the terminal. */
+  readonly layOut?: (help: string) => Promise<string>;
   /** Called once the arguments are parsed, to give up what only that needed. */
   readonly parsed?: () => void;
 }
 
 /** What main.ts has of the operating system. */
-export type Caller = Pick<CommandPlatform, "print" | "printError" | "environment" | "parsed">;
+export type Caller = Pick<CommandPlatform, "print" | "printError" | "environment" | "layOut" | "parsed">;
 
 /** The real system. */
 export function denoPlatform(caller: Caller): CommandPlatform {
@@ -49,7 +52,7 @@ export function languageOfCaller(args: readonly string[], { environment }: Comma
  * history.
  */
 export function folderWithHistory(data: string | undefined, platform: CommandPlatform): string {
-  const folder = data ?? defaultFolder(platform);
+  const folder = data === undefined ? defaultFolder(platform) : fromHome(data, platform);
   if (folder === null) throw new UsageError((strings) => strings.noFolderPlace);
   let isFile: boolean;
   try {
@@ -68,6 +71,14 @@ export function nearestName(text: string, names: readonly string[]): string | un
   const near = nearest(text.toLowerCase(), names.map((name) => name.toLowerCase()));
   const name = names.find((name) => name.toLowerCase() === near);
   return name === undefined ? undefined : printable(name);
+}
+
+/** Prints what `--help` shows, and returns the exit code. */
+export async function printHelp(
+  help: string,
+  { print, layOut }: Pick<CommandPlatform, "print" | "layOut">,
+): Promise<number> {
+  return print(await layOut?.(help) ?? help);
 }
 
 /** A command that works on the folder of a server, and takes only flags. */
@@ -97,7 +108,7 @@ export async function runFolderCommand<T extends FolderFlags>(
 ): Promise<number> {
   const { values, rest, wantsHelp } = parseFlags(flags, args, platform);
   const language = languageOfCaller(args, platform);
-  if (wantsHelp) return platform.print(await help(language));
+  if (wantsHelp) return await printHelp(await help(language), platform);
   const [extra] = rest;
   if (extra !== undefined) throw new UsageError(takesNone(JSON.stringify(extra)));
   const context = { platform, language };

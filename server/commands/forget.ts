@@ -17,6 +17,7 @@ import {
   folderWithHistory,
   languageOfCaller,
   nearestName,
+  printHelp,
   runOnFolder,
 } from "./folder_command.ts";
 import { FORGET_FLAGS } from "./options.ts";
@@ -42,7 +43,7 @@ export async function runForget(args: readonly string[], platform: ForgetPlatfor
   const environment = (name: string) => name === "CHAT_DATA" ? platform.environment(name) : undefined;
   const { values: { name, data, yes }, rest, wantsHelp } = parseFlags(FORGET_FLAGS, args, { environment });
   const language = languageOfCaller(args, platform);
-  if (wantsHelp) return platform.print(await forgetHelp(language));
+  if (wantsHelp) return await printHelp(await forgetHelp(language), platform);
   const [extra] = rest;
   if (extra !== undefined) throw new UsageError((strings) => strings.forgetTakesNone(JSON.stringify(extra)));
   if (name === undefined || name === "") throw new UsageError((strings) => strings.forgetWhom);

@@ -13,9 +13,13 @@ import {
   type Values,
   wholeFlag,
 } from "../../shared/cli/flags.ts";
+import { LANGUAGES } from "../../shared/cli/language.ts";
 import { momentFlag } from "../../shared/cli/moment.ts";
 import { HISTORY_FLAGS, LIMIT_FLAGS } from "../limits.ts";
 import { LOG_FORMATS, LOG_LEVELS } from "../logger.ts";
+
+/** Errors are in this language too, so it is read before the other flags (shared/cli/language.ts). */
+const LANGUAGE_FLAG = { lang: choiceFlag(LANGUAGES, undefined) } as const satisfies FlagTable;
 
 /** The flags of `chat serve` that are not limits. */
 export const SERVER_FLAGS = {
@@ -31,6 +35,7 @@ export const SERVER_FLAGS = {
   motd: textFlag("FILE", undefined),
   logFormat: choiceFlag(LOG_FORMATS, "text"),
   logLevel: choiceFlag(LOG_LEVELS, "info"),
+  ...LANGUAGE_FLAG,
 } as const satisfies FlagTable;
 
 /** All flags of `chat serve`. */
@@ -45,6 +50,7 @@ export const EXPORT_FLAGS = {
   since: momentFlag(),
   before: momentFlag(),
   format: choiceFlag(["text", "jsonl"] as const, "text"),
+  ...LANGUAGE_FLAG,
 } as const satisfies FlagTable;
 
 export type ExportOptions = Values<typeof EXPORT_FLAGS>;
@@ -54,7 +60,8 @@ export const FORGET_FLAGS = {
   name: textFlag("NAME", undefined),
   data: textFlag("DIR", undefined),
   yes: switchFlag(),
+  ...LANGUAGE_FLAG,
 } as const satisfies FlagTable;
 
 /** The flags of `chat check`, `chat compact` and `chat restore`. */
-export const FOLDER_FLAGS = { data: textFlag("DIR", undefined) } as const satisfies FlagTable;
+export const FOLDER_FLAGS = { data: textFlag("DIR", undefined), ...LANGUAGE_FLAG } as const satisfies FlagTable;

@@ -7,6 +7,7 @@ import { formatAddress, isLoopback } from "../../shared/address.ts";
 import { languageFor } from "../../shared/cli/language.ts";
 import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
+import { fromHome } from "../../shared/home.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
@@ -17,7 +18,7 @@ import { grantedOf, keepOnly } from "../../shared/permissions.ts";
 import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
-import type { Caller } from "./folder_command.ts";
+import { type Caller, printHelp } from "./folder_command.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
@@ -34,7 +35,7 @@ const MAX_TITLE = 200;
 /** Runs the server until a signal arrives and returns the exit code. Throws a `UsageError` for invalid arguments. */
 export async function serve(
   args: readonly string[],
-  { environment, print }: Pick<Caller, "environment" | "print">,
+  { environment, ...caller }: Pick<Caller, "environment" | "print" | "layOut">,
 ): Promise<number> {
   const { values: options, sources, rest, wantsHelp } = parseFlags(SERVE_FLAGS, args, { environment });
   const logger: Logger = new Logger({
@@ -50,11 +51,11 @@ export async function serve(
   try {
     if (wantsHelp) {
       const { serveHelp } = await import("./usage/help.ts");
-      return print(`${await serveHelp(languageFor(args, environment))}\n`);
+      return await printHelp(`${await serveHelp(languageFor(args, environment))}\n`, caller);
     }
     const [extra] = rest;
     if (extra !== undefined) throw new UsageError((strings) => strings.serveTakesNone(JSON.stringify(extra)));
-    return await run({ options, sources, environment, logger, stdout });
+    return await run({ options: withHome(options, environment), sources, environment, logger, stdout });
   } catch (error) {
     if (!(error instanceof FolderError) && !(error instanceof StartError)) throw error;
     stderr.put(`chat: ${error.say(await loadUsageStrings(languageFor(args, environment)))}`);
@@ -62,6 +63,13 @@ export async function serve(
   } finally {
     await Promise.all([stdout.finished(), stderr.finished()]);
   }
+}
+
+/** The options with whole paths where a `~` stands for the home folder. */
+function withHome(options: ServeOptions, environment: Caller["environment"]): ServeOptions {
+  const system = { environment, isWindows: Deno.build.os === "windows" };
+  const whole = (path: string | undefined) => path === undefined ? path : fromHome(path, system);
+  return { ...options, data: whole(options.data), motd: whole(options.motd) };
 }
 
 interface Start extends Omit<StorageOptions, "clock" | "reserve"> {

@@ -20,7 +20,7 @@ import type { Arrivals } from "../handshake/arrival.ts";
 import type { FrameLog } from "../hub/frame_log.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { EndReason, Session } from "../hub/session.ts";
-import { BYTES_PER_REQUEST, FAREWELL_MS } from "../limits.ts";
+import { BYTES_PER_REQUEST, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { RateLimiter, TokenBucket } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
@@ -29,6 +29,7 @@ import type { RelayEnd } from "../transfer/relay.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import { sniffProtocol } from "./protocol_sniffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
+import type { Allowances } from "./networks.ts";
 import { RequestQueue } from "./requests.ts";
 import { Writer } from "./writer.ts";
 
@@ -53,6 +54,8 @@ export class Connection implements Session {
   readonly #writer: Writer;
   readonly #decoder = new FrameDecoder();
   readonly #bucket: TokenBucket;
+  /** The allowances of its network; `null` if it is not counted. */
+  readonly #shared: Allowances | null;
   readonly #rateLimiter: RateLimiter;
   readonly #heartbeat: Heartbeat;
   readonly #beganMs: number;
@@ -74,8 +77,7 @@ export class Connection implements Session {
   constructor(
     id: number,
     { address, network, shared = null }: Pick<Connection, "address" | "network"> & {
-      /** The allowance of the new people of its network. */
-      readonly shared?: TokenBucket | null;
+      readonly shared?: Allowances | null;
     },
     transport: Transport,
     parts: ConnectionParts,
@@ -83,6 +85,7 @@ export class Connection implements Session {
     this.id = id;
     this.address = address;
     this.network = network;
+    this.#shared = shared;
     this.#transport = transport;
     this.#parts = parts;
     const { clock, limits } = parts.hub;
@@ -91,7 +94,7 @@ export class Connection implements Session {
     this.#rateLimiter = new RateLimiter({
       clock,
       bucket: this.#bucket,
-      shared,
+      shared: shared?.newcomers ?? null,
       slowed: () => this.deliver({ type: "notice", code: "slowed" }),
     });
     this.#heartbeat = new Heartbeat(this.#beganMs, patience(limits.idleTimeout));
@@ -301,6 +304,7 @@ export class Connection implements Session {
     if (message.type !== "hello") throw new ProtocolError("hello_first", `\`${message.type}\` came before \`hello\``);
     const { arrivals, hub, logger } = this.#parts;
     const { outbox } = this.#writer;
+    this.#rateLimiter.charge(Math.floor((message.rooms?.length ?? 0) / ROOMS_PER_REQUEST));
     const before = outbox.ownBytes;
     const admitted = await arrivals.admit(this, message, {
       bucket: this.#bucket,
@@ -316,7 +320,7 @@ export class Connection implements Session {
     const [writer, rateLimiter] = [this.#writer, this.#rateLimiter];
     this.#requests = new RequestQueue({ ...this.#parts, place: admitted, session: this, writer, rateLimiter });
     rateLimiter.useBucket(admitted.bucket);
-    if (!hub.isNew(admitted.person.id, this.network)) rateLimiter.leaveShared();
+    if (this.#shared !== null && hub.isKnown(admitted.person.id)) rateLimiter.useShared(this.#shared.known);
     // A member with a large backlog must still be able to talk, so at most half of the burst is charged for it.
     const most = hub.limits.burst / 2;
     rateLimiter.charge(Math.min(most, Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST)));

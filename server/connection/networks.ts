@@ -1,6 +1,6 @@
 /**
- * What is known of each network (`networkOf`) that connections come from: how many it has, and the allowance that its
- * new people share. A name costs nothing, and each one would have a burst of requests of its own.
+ * What is known of each network (`networkOf`) that connections come from: how many it has, and the allowances that its
+ * people share. A name costs nothing, nor does another session, and each one would have a burst of requests of its own.
  *
  * @module
  */
@@ -8,17 +8,24 @@ import type { Clock } from "../clock.ts";
 import { type Limits, NETWORK_SESSIONS } from "../limits.ts";
 import { TokenBucket } from "../rate_limiter.ts";
 
-interface Network {
+/** What the people of a network may send, all together. */
+export interface Allowances {
+  /** Of those who are new, and of everybody who says `hello`. */
+  readonly newcomers: TokenBucket;
+  /** Of those who are known: as much as if the network had all its connections all the time. */
+  readonly known: TokenBucket;
+}
+
+interface Network extends Allowances {
   connections: number;
-  readonly bucket: TokenBucket;
 }
 
 export class Networks {
   readonly #clock: Clock;
-  readonly #limits: Pick<Limits, "rate" | "burst">;
+  readonly #limits: Pick<Limits, "rate" | "burst" | "maxPerAddress">;
   readonly #networks = new Map<string, Network>();
 
-  constructor(clock: Clock, limits: Pick<Limits, "rate" | "burst">) {
+  constructor(clock: Clock, limits: Pick<Limits, "rate" | "burst" | "maxPerAddress">) {
     this.#clock = clock;
     this.#limits = limits;
   }
@@ -28,15 +35,16 @@ export class Networks {
     return this.#networks.get(network)?.connections ?? 0;
   }
 
-  /** Counts a connection. Returns the bucket that the new people of the network share. */
-  add(network: string): TokenBucket {
-    const { rate, burst } = this.#limits;
-    const now = this.#clock.now();
-    const known = this.#networks.get(network) ??
-      { connections: 0, bucket: new TokenBucket(rate * NETWORK_SESSIONS, burst * NETWORK_SESSIONS, now) };
-    known.connections++;
-    this.#networks.set(network, known);
-    return known.bucket;
+  /** Counts a connection. */
+  add(network: string): Allowances {
+    const found = this.#networks.get(network) ?? {
+      connections: 0,
+      newcomers: this.#allowanceOf(NETWORK_SESSIONS),
+      known: this.#allowanceOf(this.#limits.maxPerAddress),
+    };
+    found.connections++;
+    this.#networks.set(network, found);
+    return found;
   }
 
   remove(network: string): void {
@@ -47,8 +55,14 @@ export class Networks {
   /** Forgets the networks without connections whose bucket is full again: a new one would be the same. */
   forgetIdle(): void {
     const now = this.#clock.now();
-    for (const [network, { connections, bucket }] of this.#networks) {
-      if (connections === 0 && bucket.isFull(now)) this.#networks.delete(network);
+    for (const [network, { connections, newcomers, known }] of this.#networks) {
+      if (connections === 0 && newcomers.isFull(now) && known.isFull(now)) this.#networks.delete(network);
     }
+  }
+
+  /** What a number of sessions may send; 0: anything. */
+  #allowanceOf(sessions: number): TokenBucket {
+    const { rate, burst } = this.#limits;
+    return new TokenBucket(rate * sessions, burst * sessions, this.#clock.now());
   }
 }

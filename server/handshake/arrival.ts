@@ -7,7 +7,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { FILES_FEATURE } from "../../shared/wire/file_message.ts";
+import { FILES_FEATURE, SHAPE_FEATURE } from "../../shared/wire/file_message.ts";
 import {
   BRIEF_FEATURE,
   GAPS_FEATURE,
@@ -18,13 +18,14 @@ import {
   type ServerMessage,
 } from "../../shared/wire/message.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
+import { PHRASES_FEATURE } from "../../shared/wire/search_text.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
 import type { Asker } from "../fair_queue.ts";
 import type { Hub } from "../hub/hub.ts";
 import { Place } from "../hub/person.ts";
 import { Places } from "./places.ts";
 import { type Entering, isStillValid, type Preparation, prepare } from "./preparation.ts";
-import { type Arrival, isSame, Recognition } from "./recognition.ts";
+import { type Arrival, isSame, type Known, Recognition } from "./recognition.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
 import type { EndReason, Session } from "../hub/session.ts";
 import type { TokenBucket } from "../rate_limiter.ts";
@@ -42,6 +43,13 @@ export interface ArrivalOptions {
   readonly greeting?: Greeting;
   /** Whether anybody may claim a name that is not in use, and becomes its last owner (PROTOCOL.md H12). */
   readonly hasOpenNames?: boolean;
+}
+
+/** What was read of a `hello`. */
+interface ReadArrival {
+  readonly known: Known;
+  readonly arrival: Arrival;
+  readonly preparation: Preparation;
 }
 
 export class Arrivals {
@@ -79,22 +87,29 @@ export class Arrivals {
     hello: MessageOf<"hello">,
     { bucket, isGone }: { bucket: TokenBucket; isGone: () => boolean },
   ): Promise<Place | Refusal | null> {
+    const asker = { network: session.network, person: `of session ${session.id}`, isGone };
     for (;;) {
-      const known = await this.#recognition.identify(hello);
-      const arrival = this.#recognition.understand(hello, known);
-      if (isGone()) return null;
-      if (arrival === null) continue;
-      if ("code" in arrival) return arrival;
-      const person = `${(arrival.person ?? arrival.known)?.id ?? `of session ${session.id}`}`;
-      const asker = { network: session.network, person, isGone };
-      const preparation = await this.#prepare(asker, this.#enteringOf(arrival, hello));
-      if (preparation === null || "code" in preparation) return preparation;
+      const read = await this.#hub.reads.run(asker, () => this.#read(hello, isGone));
+      if (read === null || "code" in read) return read;
+      const { known, arrival, preparation } = read;
       // Other sessions had the main thread meanwhile. If that made a difference, start again.
       const now = this.#recognition.understand(hello, known);
       if (!isGone() && isSame(now, arrival) && isStillValid(this.#hub, preparation)) {
         return this.#letIn(session, now, { ...preparation, hello, bucket });
       }
       preparation.backlog.drop();
+    }
+  }
+
+  /** Reads who says `hello`, and what that session is to see; `null` if it has ended meanwhile. */
+  async #read(hello: MessageOf<"hello">, isGone: () => boolean): Promise<ReadArrival | Refusal | null> {
+    for (;;) {
+      const known = await this.#recognition.identify(hello);
+      const arrival = this.#recognition.understand(hello, known);
+      if (isGone()) return null;
+      if (arrival === null) continue;
+      if ("code" in arrival) return arrival;
+      return { known, arrival, preparation: await prepare(this.#hub, this.#enteringOf(arrival, hello)) };
     }
   }
 
@@ -229,11 +244,12 @@ export class Arrivals {
       features: [
         "history",
         FILES_FEATURE,
+        SHAPE_FEATURE,
         GAPS_FEATURE,
         ROSTER_FEATURE,
         BRIEF_FEATURE,
         SEEN_FEATURE,
-        ...(store.canSearch ? ["search"] : []),
+        ...(store.canSearch ? ["search", PHRASES_FEATURE] : []),
       ],
       ...(resumed ? { resumed } : {}),
       ...(place.isBrief ? { brief: true } : {}),

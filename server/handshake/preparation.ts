@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { TimeSlice, yieldToSockets } from "../../shared/event_loop.ts";
 import { PRIVATE } from "../../shared/wire/message.ts";
 import { nameKey } from "../../shared/wire/name.ts";
 import { Backlog } from "./backlog.ts";
@@ -39,7 +40,7 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
   const marks = person === undefined
     ? new Map<Stream, number>()
     : await hub.register.marks(person, [...rooms.map(nameKey), person]);
-  const seenBy = seenByKey(seen);
+  const seenBy = await seenByKey(seen, () => hub.clock.now());
   const records = new Map<string, RoomRecord | null>();
   const open = new Set<string>();
   const wanted: Wanted[] = [];
@@ -74,10 +75,19 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
 /** The most UTF-16 units of a room's name. No room has a longer one, so its key need not be computed. */
 const MAX_NAME_UNITS = 70;
 
-/** The last entry seen of each stream, by the key of the room or `@`. */
-function seenByKey(seen: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
-  const names = Object.entries(seen).filter(([name]) => name.length <= MAX_NAME_UNITS);
-  return new Map(names.map(([name, id]) => [name === PRIVATE ? PRIVATE : nameKey(name), id]));
+/** The last entry seen of each stream, by the key of the room or `@`. There may be some thousand of them. */
+async function seenByKey(
+  seen: Readonly<Record<string, number>>,
+  nowMs: () => number,
+): Promise<ReadonlyMap<string, number>> {
+  const slice = new TimeSlice(nowMs, { yieldTo: yieldToSockets });
+  const byKey = new Map<string, number>();
+  for (const [name, id] of Object.entries(seen)) {
+    if (name.length > MAX_NAME_UNITS) continue;
+    byKey.set(name === PRIVATE ? PRIVATE : nameKey(name), id);
+    await slice.pause();
+  }
+  return byKey;
 }
 
 /** Whether a preparation is still valid. A room that was opened or closed since makes it invalid. */

@@ -113,12 +113,13 @@ export function isSame(now: Arrival | Refusal | null, before: Arrival): now is A
 }
 
 function roomsOf(hello: MessageOf<"hello">, limit: number): readonly string[] | Refusal {
+  // Names are expensive to check, and a thousand of them would keep everybody else waiting.
+  if (!isWithin(new Set(hello.rooms).size, limit)) return { code: "too_many_rooms", limit };
   const rooms = new Map<string, string>();
   for (const name of hello.rooms ?? [LOBBY]) {
     const normal = tryRoomName(name);
     if (normal === null) return { code: "bad_room", about: name };
     rooms.set(nameKey(normal), normal);
   }
-  if (!isWithin(rooms.size, limit)) return { code: "too_many_rooms", limit };
   return [...rooms.values()];
 }

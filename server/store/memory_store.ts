@@ -20,7 +20,7 @@ import { type MemoryBounds, MemoryTable } from "./memory_table.ts";
 import { yieldToSockets } from "../../shared/event_loop.ts";
 import type { Refusal } from "../refusal.ts";
 import { Timeline } from "./timeline.ts";
-import { hasTerms, termsOf } from "./search/words.ts";
+import { hasTerms, termsOf } from "./search/terms.ts";
 import type {
   Changed,
   ChangesQuery,

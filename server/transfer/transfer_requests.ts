@@ -53,7 +53,7 @@ export class TransferRequests {
   }
 
   /** Offers files to a person. The person may be offline if the register knows them. */
-  async offer(place: Place, { to, id, names, count, bytes, nonce }: MessageOf<"offer">): Promise<Refusal | null> {
+  async offer(place: Place, { to, names, type: _, ref: __, ...contents }: MessageOf<"offer">): Promise<Refusal | null> {
     const { session } = place;
     if (names.some((name) => name !== "" && !isVisible(name))) return { code: "empty" };
     const person = this.#hub.person(to) ?? await this.#hub.register.personNamed(nameKey(to));
@@ -64,8 +64,7 @@ export class TransferRequests {
     const online = this.#hub.personById(person.id);
     const recipients = [...online?.places ?? []].filter((other) => other !== place && other.takesFiles);
     if (online !== undefined && recipients.length === 0) return { code: "takes_no_files", about: to };
-    const offered = { type: "offered", id, from: place.person.name, names: firstNames(names), count, bytes } as const;
-    const message = nonce === undefined ? offered : { ...offered, nonce };
+    const message = { type: "offered", from: place.person.name, names: firstNames(names), ...contents } as const;
     const request = this.#create(message, { maker: place, to: person.id, standing });
     if ("code" in request) return request;
     for (const recipient of recipients) this.#notify(request, recipient);

@@ -22,6 +22,11 @@ const CODES: ReadonlyMap<string, Sentence> = new Map([
   ["EDQUOT", (strings) => strings.diskFull],
   ["EFBIG", (strings) => strings.fileTooLarge],
   ["EROFS", (strings) => strings.diskReadOnly],
+  ["EIO", (strings) => strings.diskFails],
+  ["EMFILE", (strings) => strings.tooManyOpen],
+  ["ENFILE", (strings) => strings.tooManyOpen],
+  ["ENAMETOOLONG", (strings) => strings.nameTooLong],
+  ["ELOOP", (strings) => strings.tooManyLinks],
 ]);
 
 /** Errors without a code in Deno, by the number in their message. */
@@ -33,15 +38,18 @@ const TEXTS: ReadonlyMap<string, Sentence> = new Map([
   ["attempt to write a readonly database", (strings) => strings.diskReadOnly],
   ["unable to open database file", (strings) => strings.databaseUnopened],
   ["disk I/O error", (strings) => strings.databaseUnopened],
+  ["database is locked", (strings) => strings.databaseLocked],
+  ["database disk image is malformed", (strings) => strings.databaseMalformed],
+  ["file is not a database", (strings) => strings.noDatabase],
 ]);
 
-/** The reason for an error; the message of the system if there is no better one. */
+/** The reason for an error; the message of the system, which is in English, if there is no better one. */
 export function fileReason(error: unknown): Sentence {
   if (error instanceof BadValue) return error.say;
-  if (!(error instanceof Error)) return () => printable(String(error));
+  if (!(error instanceof Error)) return (strings) => strings.systemSays(printable(String(error)));
   // The message ends with ": open '/a/path'", which the sentence around it says already.
   return NAMES.get(error.name) ?? CODES.get(codeOf(error)) ?? TEXTS.get(error.message) ??
-    (() => printable(error.message.replace(/: \w+ '.*$/s, "")));
+    ((strings) => strings.systemSays(printable(error.message.replace(/: \w+ '.*$/s, ""))));
 }
 
 /** The code of an error of the system; empty for any other error. */

@@ -4,15 +4,15 @@
  * @module
  */
 
-/** Words from this length on may have two mistakes. */
-const LONG = 6;
+/** From this length on, a word may have two mistakes: in a shorter one, two leave too little of what was meant. */
+const LONG_WORD = 6;
 
 /**
- * Returns the word that is most similar, if it is a near miss: one mistake in a short word, two in a longer one. Two
- * swapped neighbours count as one mistake. Another first letter is none: `kick` is no `nick`.
+ * Returns the word that is most similar, if it is similar enough: one mistake in a short word, two in a longer one. Two
+ * swapped neighbours count as one mistake. A wrong first letter is none: `kick` is another word than `nick`.
  */
 export function nearest(word: string, words: readonly string[]): string | undefined {
-  const most = word.length < LONG ? 1 : 2;
+  const most = word.length < LONG_WORD ? 1 : 2;
   let best: string | undefined;
   let bestDistance = most + 1;
   for (const candidate of words) {
@@ -23,9 +23,9 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   return best;
 }
 
-/** Whether two words begin with the same letter, or one of them with the second letter of the other. */
+/** Whether one of the words begins with one of the first two letters of the other: a letter may be missing or swapped. */
 function beginsAlike(a: string, b: string): boolean {
-  return a[0] === b[0] || a[0] === b[1] || a[1] === b[0];
+  return b.slice(0, 2).includes(a.charAt(0)) || a.slice(0, 2).includes(b.charAt(0));
 }
 
 /** Returns how many letters have to be added, removed, replaced or swapped with their neighbour. */

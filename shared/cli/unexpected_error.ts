@@ -5,6 +5,7 @@
  */
 import { errorText } from "../error_text.ts";
 import { printable } from "../printable.ts";
+import { fileReason } from "./file_reason.ts";
 import type { Sentence } from "./usage_error.ts";
 
 /** The most characters of an error's own text in a sentence. */
@@ -28,9 +29,9 @@ export function unexpectedError(error: unknown, save: (details: string) => strin
   try {
     path = printable(save(details));
   } catch (failure) {
-    const why = printable(errorText(failure));
+    const why = fileReason(failure);
     const inOneLine = details.split(/\s*\n\s*/).map(printable).join(" | ");
-    return (strings) => strings.unexpectedUnsaved(what, why, inOneLine);
+    return (strings) => strings.unexpectedUnsaved(what, why(strings), inOneLine);
   }
   return (strings) => strings.unexpected(what, path);
 }

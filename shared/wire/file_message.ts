@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { flag, integer, list, optional, ref, type Shape, text } from "./schema.ts";
+import { flag, integer, list, object, optional, ref, type Shape, text } from "./schema.ts";
 
 /** The maximum length of a path on the wire, in characters. */
 export const MAX_PATH = 4096;
@@ -17,6 +17,9 @@ export const MAX_PATHS = 200;
 
 /** The feature of clients that take offers, and of servers that relay them. */
 export const FILES_FEATURE = "files";
+
+/** The feature of servers that pass on the `shape` of a list (PROTOCOL.md T12). */
+export const SHAPE_FEATURE = "shape";
 
 const name = text(1, 256);
 const id = text(16, 64);
@@ -33,12 +36,23 @@ const answer = optional(text(16, 64));
 const proof = optional(text(16, 256));
 const secret = optional(text(16, 256));
 
+/** What is known of a list before it comes (T12). Older clients leave it out. */
+const shape = optional(object({
+  /** The number of folders. */
+  folders: integer(0),
+  /** How many folders are inside of each other at most. */
+  depth: integer(0),
+  /** The SHA-256 of the paths of the list, in hexadecimal. */
+  digest: text(64, 64),
+}));
+
 /** What is offered: the first paths, and how much it is in all. */
 const contents = {
   names: paths,
   /** The number of files. */
   count: integer(0),
   bytes: integer(0),
+  shape,
 };
 
 /** How a deal ends (PROTOCOL.md, section 8). */
@@ -90,7 +104,7 @@ export const FILE_REQUESTS = {
   /** Asks for something in a shared folder (`tree`, `get`), or for the `list` of an offer. */
   ask: { to: name, id, what: text(1, 64), paths, nonce, ref },
   /** The bytes may come. `secret` for a new deal, `answer` and `proof` if an earlier deal continues. */
-  accept: { id, secret, answer, proof, count: optional(integer(0)), bytes: optional(integer(0)), ref },
+  accept: { id, secret, answer, proof, count: optional(integer(0)), bytes: optional(integer(0)), shape, ref },
   /** A user is being asked about this, which may take a while. */
   asking: { id, ref },
   /** The deal is over; `code` is one of `CLOSE_CODES`, and `why` one of `FAILURES`. */
@@ -115,6 +129,7 @@ export const FILE_EVENTS = {
     proof,
     count: optional(integer(0)),
     bytes: optional(integer(0)),
+    shape,
   },
   asking: { id },
   closed: { id, code, why: optional(code), text: reasonText, by: optional(name) },

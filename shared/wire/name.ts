@@ -89,6 +89,25 @@ const RESERVED = [
  * counts as `l`, because the capital `I` looks like it and any name may be written in capitals.
  */
 export function nameKey(name: string): string {
+  const known = knownKeys.get(name);
+  if (known !== undefined) return known;
+  // The key of a long text would cost a millisecond, and no valid name is as long.
+  const key = isTooLong(name) ? name : computedKey(name);
+  if (knownKeys.size >= MAX_KNOWN_KEYS) knownKeys.clear();
+  knownKeys.set(name, key);
+  return key;
+}
+
+/** Some keys, by the names: somebody who arrives in fifty rooms needs each of their keys some ten times. */
+const knownKeys = new Map<string, string>();
+const MAX_KNOWN_KEYS = 1000;
+
+/** Whether a text has more code points than the name of a room. */
+function isTooLong(name: string): boolean {
+  return name.length > MAX_NAME + 1 && [...name.normalize("NFC")].length > MAX_NAME + 1;
+}
+
+function computedKey(name: string): string {
   // Before NFKC, which turns some lookalikes into other letters (`ϲ` into a sigma), and after it, because it reveals
   // others.
   const folded = skeleton(skeleton(skeleton(name).normalize("NFKC")));

@@ -55,6 +55,11 @@ const PATHS = {
   invalid: ["x", [1], {}, null, ["x".repeat(4097)], ["\ud800"], Array(201).fill("x")],
 };
 
+const SHAPE = {
+  valid: [{ folders: 0, depth: 0, digest: "0".repeat(64) }],
+  invalid: [{}, { folders: 1, depth: 1 }, { folders: "1", depth: 1, digest: "0".repeat(64) }, 1, [], null],
+};
+
 /** Values that a kind of the tables allows, and values that it does not allow. */
 function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly invalid: readonly unknown[] } {
   const [, min, max] = /^text ([\d,]+)–([\d,]+)$/.exec(kind) ?? [];
@@ -78,6 +83,8 @@ function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly 
       return { valid: [true, false], invalid: [0, "true", null] };
     case "up to 200 paths":
       return PATHS;
+    case "shape":
+      return SHAPE;
     case "names":
     case "texts":
       return lists("x", 100);
@@ -107,11 +114,11 @@ function valuesOf(kind: string): { readonly valid: readonly unknown[]; readonly 
       };
     case "list of {`id`, `time`, `from`, `to`, `text?`, `action?`, `edited?`, `deleted?`, `of?`}":
       return PAST;
-    case "list of {`path`, `size?`, `time?`, `why?`}":
+    case "list of {`path`, `size?`, `time?`, `mode?`, `why?`}":
       return {
         valid: [
           [],
-          [{ path: "a/b", size: 0, time: 1, why: "not_allowed" }, { path: "a" }],
+          [{ path: "a/b", size: 0, time: 1, mode: 0, why: "not_allowed" }, { path: "a" }],
           Array(1000).fill({ path: "a" }),
         ],
         invalid: [{}, ["a"], [{}], [{ path: "" }], [{ path: "a", size: -1 }], Array(1001).fill({ path: "a" })],

@@ -63,7 +63,7 @@ conformance("H2 H9 the answer is a welcome with the member's name and the server
     resume: welcome.resume,
     log: LOG,
     limits: { text: 8192, rooms: 50, rate: 0, burst: 100 },
-    features: ["history", "files", "gaps", "roster", "brief", "seen", "search"],
+    features: ["history", "files", "shape", "gaps", "roster", "brief", "seen", "search", "phrases"],
     title: "home",
     motd: "be nice",
   });

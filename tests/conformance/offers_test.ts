@@ -8,7 +8,18 @@ import { MemoryRegister } from "../../server/store/memory_register.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { PersonRecord } from "../../server/store/register.ts";
 import type { Message } from "../../shared/wire/message.ts";
-import { agree, answerTo, done, ID, joinEnds, joinForFiles, lineOf, offerTo, transferLines } from "./transfer_peers.ts";
+import {
+  agree,
+  answerTo,
+  askOf,
+  done,
+  ID,
+  joinEnds,
+  joinForFiles,
+  lineOf,
+  offerTo,
+  transferLines,
+} from "./transfer_peers.ts";
 import { conformance, LOG, type StorageFactory } from "./harness.ts";
 import { overStores } from "./stores.ts";
 import { afterWelcome, lose, pipeline, quit, secretOf, welcomeOf } from "./talk.ts";
@@ -36,6 +47,20 @@ conformance(
     assertEquals(await ann.drain(), []);
   },
 );
+
+conformance("T12 the shape of a list is passed on with its offer, and with the answer to a question", async (world) => {
+  const shape = { folders: 3, depth: 2, digest: "0123456789abcdef".repeat(4) };
+  const [ann, bob] = [await joinForFiles(world, "ann"), await joinForFiles(world, "bob")];
+  assert(welcomeOf(ann).features.includes("shape"));
+  await done(ann, offerTo("bob", { shape }));
+  assertEquals((await bob.expect("offered")).shape, shape);
+  await bob.send({ type: "share", on: true });
+  await bob.drain();
+  await done(ann, askOf("bob", { id: `${ID}-2`, what: "get" }));
+  await bob.expect("asked");
+  await done(bob, { type: "accept", id: `${ID}-2`, count: 1, bytes: 1, shape });
+  assertEquals((await ann.expect("accepted")).shape, shape);
+});
 
 conformance("T1 all sessions that accept files get an offer, and no other ones", async (world) => {
   const ann = await world.join("ann");

@@ -157,9 +157,19 @@ conformance("M5 text without lone surrogates passes unchanged", async (world) =>
 });
 
 conformance(
-  "M6 version 1 announces history, files, roster and search, and ignores unknown features",
+  "M6 version 1 announces history, files, shape, roster and search, and ignores unknown features",
   async (world) => {
     const bob = await world.join("bob", { features: ["history", "x".repeat(64)] });
-    assertEquals(welcomeOf(bob).features, ["history", "files", "gaps", "roster", "brief", "seen", "search"]);
+    assertEquals(welcomeOf(bob).features, [
+      "history",
+      "files",
+      "shape",
+      "gaps",
+      "roster",
+      "brief",
+      "seen",
+      "search",
+      "phrases",
+    ]);
   },
 );

@@ -114,6 +114,17 @@ conformance("R5 every request counts, not only say", async (world) => {
   assert(pongs === 99 || pongs === 100, `${pongs} pongs`);
 }, { limits: LIMITS });
 
+conformance("R5 a hello counts as another request for each five rooms", async (world) => {
+  const bob = await world.connect();
+  const pings = Array.from({ length: 150 }, (_, ref): Message => ({ type: "ping", ref }));
+  const rooms = Array.from({ length: 50 }, (_, at) => `#${at}`);
+  await pipeline(bob, [helloOf("bob", { rooms }), ...pings]);
+  await bob.expect("notice");
+  const pongs = bob.received.filter(({ type }) => type === "pong").length;
+  // The answer is large enough to count as well.
+  assert(pongs >= 85 && pongs <= 90, `${pongs} pongs`);
+}, { limits: LIMITS });
+
 conformance("R5 with a rate of 0 nobody is slowed down", async (world) => {
   const bob = await world.join("bob");
   await pipeline(bob, says(3000));
@@ -192,3 +203,25 @@ conformance(
   },
   { limits: { rate: 1, burst: 2 }, over: ["memory"] },
 );
+
+conformance("R5 somebody who is known gets no further burst by coming back with another session", async (world) => {
+  const from = { from: "192.0.2.1" };
+  let bob = await world.join("bob", { rooms: [] }, from);
+  world.clock.advance(86_400_000);
+  for (let at = 0; at < 6; at++) {
+    const beside = secretOf(bob);
+    await bob.close();
+    bob = await world.connect({ name: "bob", ...from });
+    await pipeline(bob, [helloOf("bob", { rooms: [], beside }), ...pings(9)]);
+    const answer = await bob.next();
+    assertEquals(answer.type, "welcome");
+    for (let count = 0; count < 9; count++) {
+      if ((await bob.next()).type === "notice") return assertEquals(at >= 3, true);
+    }
+  }
+  throw new Error("nobody was slowed down");
+}, { limits: { rate: 1, burst: 10, maxPerAddress: 3, idleTimeout: 0 }, over: ["memory"] });
+
+function pings(count: number): Message[] {
+  return Array.from({ length: count }, (_, ref) => ({ type: "ping", ref }));
+}

@@ -229,3 +229,9 @@ conformance("P1 seven addresses leave rooms to an eighth one, and get back what 
   assertEquals(await codeOf(first, { type: "part", room: "#r0-1", ref: 3 }), "ok");
   assertEquals(await codeOf(first, { type: "join", room: "#again", ref: 4 }), "rooms_full");
 }, { limits: { maxRoomsInAll: 100, maxRooms: 100 }, over: ["memory"] });
+
+conformance("P10 a hello with too many rooms is refused before their names are checked", async (world) => {
+  const bob = await world.connect();
+  await bob.send(helloOf("bob", { rooms: Array.from({ length: 51 }, (_, at) => `#not a name ${at}`) }));
+  assertEquals((await bob.expect("error")).code, "too_many_rooms");
+});

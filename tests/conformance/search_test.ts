@@ -65,6 +65,40 @@ overIndexes(
   },
 );
 
+overIndexes(
+  "a search finds phrases, leaves out what is excluded, and finds the pieces of technical words",
+  async (world) => {
+    const ann = await world.join("ann");
+    await sayAll(ann, "#lobby", [
+      "out of memory in getUserName",
+      "memory is out of order",
+      "user_name in C++",
+      "a c in C#",
+      "看“吃饭”吧",
+    ]);
+    const cases: readonly (readonly [text: string, ids: readonly number[]])[] = [
+      ['"out of memory"', [1]],
+      ["out of memory", [1, 2]],
+      ['out -"out of memory"', [2]],
+      ["memory -order", [1]],
+      ["-memory", [3, 4, 5]],
+      ["-memory -“吃饭”", [3, 4]],
+      ['"memo"', []],
+      ["username", [1, 3]],
+      ["userName -C++", [1]],
+      ["user-name", [1, 3]],
+      ["C++", [3]],
+      ["c#", [4]],
+      ["c", [3, 4]],
+      ['"never closed', []],
+      ['"out of', [1, 2]],
+      ["--memory", [1, 2]],
+    ];
+    for (const [text, ids] of cases) assertEquals(await idsOf(ann, { text }), ids, text);
+    assertEquals(await idsOf(ann, { text: "-memory", from: "ann", limit: 2 }), [4, 5, NaN]);
+  },
+);
+
 overIndexes("a search may name the author, the room or person, and the time", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a", "#b"] });
   const bob = await world.join("Bob", { rooms: ["#a", "#b"] });
@@ -227,7 +261,7 @@ for (
 ) {
   conformance(`K5 M6 with ${how}, a search is refused, and welcome does not announce it`, async (world) => {
     const ann = await world.join("ann");
-    assertEquals(welcomeOf(ann).features, ["history", "files", "gaps", "roster"]);
+    assertEquals(welcomeOf(ann).features, ["history", "files", "shape", "gaps", "roster"]);
     assertEquals(await codeOf(ann, { type: "search", text: "x", ref: 1 }), "no_search");
   }, { storage });
 }

@@ -47,7 +47,7 @@ const { own, history, limits, exporting, compacting, forgetting, checking, resto
 const FLAGS = {
   serve: { ...own, ...history, ...limits },
   export: exporting,
-  compact: { data: compacting.data },
+  compact: { data: compacting.data, lang: compacting.lang },
   forget: forgetting,
   check: checking,
   restore: restoring,
@@ -138,6 +138,47 @@ Deno.test("chat --help into a closed pipe ends quietly, and into a full disk wit
   const { code, stderr } = await Program.run(["--help"], { wrap: full });
   assertEquals(code, 1);
   assertMatch(stderr, /^chat: Cannot write: .*\n$/);
+});
+
+Deno.test("every command speaks Chinese with --lang zh, in its errors too", async () => {
+  const calls: Readonly<Record<string, readonly string[]>> = {
+    "serve": ["serve", "--lang", "zh", "--port", "x"],
+    "serve, an argument": ["serve", "--lang=zh", "more"],
+    "serve, the listener": ["serve", "--lang", "zh", "--host", "192.0.2.1", "--memory"],
+    "serve, the folder": ["serve", "--lang", "zh", "--port", "0", "--data", "/dev/null"],
+    "export": ["export", "--lang", "zh", "--data", "/nowhere"],
+    "compact": ["compact", "--lang", "zh", "--data", "/nowhere"],
+    "forget": ["forget", "--lang", "zh", "--name", "bob", "--data", "/nowhere"],
+    "check": ["check", "--lang", "zh", "--data", "/nowhere"],
+    "restore": ["restore", "--lang", "zh", "--data", "/nowhere"],
+    "join": ["join", "--lang", "zh", "--name", "bob", "--server", `127.0.0.1:${freePort()}`],
+    "send": ["send", "--lang", "zh", "--name", "bob"],
+    "get": ["get", "--lang", "zh", "--name", "bob"],
+    "receive": ["receive", "--lang", "zh", "--name", "bob"],
+    "config": ["config", "--lang", "zh", "more"],
+    "completions": ["completions", "--lang", "zh"],
+    "no command": ["--lang", "zh"],
+    "an unknown command": ["joni", "--lang", "zh"],
+  };
+  for (const [name, args] of Object.entries(calls)) {
+    const { code, stdout, stderr } = await Program.run(args);
+    assert(code !== 0 && stdout === "", `${name}: ${code} ${stdout}`);
+    // All but names, flags and commands is Chinese. The log, each line of which begins with a date, is English.
+    const said = stderr.split("\n").filter((line) => !/^\d{4}-/.test(line)).join("\n");
+    assertMatch(said, /\p{Script=Han}/u, `${name}: ${stderr}`);
+    assert(!/[a-z]{3,} [a-z]{2,} [a-z]{2,}/.test(said.replaceAll(/`[^`]*`|"[^"]*"|chat \w+/g, "")), `${name}: ${said}`);
+  }
+  const full = (words: readonly string[]) => ["sh", "-c", 'exec "$0" "$@" >/dev/full', ...words];
+  for (const [args, where] of [[["--help"], "输出"], [["join", "--help"], "标准输出"]] as const) {
+    const { code, stderr } = await Program.run([...args, "--lang", "zh"], { wrap: full });
+    assertEquals([code, stderr.replace("。", "")], [1, `chat: 无法写入${where}：磁盘已满\n`]);
+  }
+});
+
+Deno.test("a mistyped command is answered with the one that was meant", async () => {
+  const { code, stderr } = await Program.run(["joni"]);
+  assertEquals([code, stderr], [2, 'chat: There is no command "joni". Did you mean `chat join`? See chat --help\n']);
+  assertEquals((await Program.run(["kick"])).stderr, 'chat: There is no command "kick". See chat --help\n');
 });
 
 Deno.test("a mistyped flag is answered with one hint", async () => {

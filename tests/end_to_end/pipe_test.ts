@@ -92,7 +92,7 @@ Deno.test({
       await t.step(`chat ${args.join(" ")}`, async () => {
         const { code, stderr } = await inShell("{} > /dev/full", args);
         assertEquals(code, 1, stderr);
-        assertMatch(stderr, /^chat: Cannot write.*: No space left on device .*\n$/);
+        assertMatch(stderr, /^chat: Cannot write.*: the disk is full\.?\n$/);
       });
     }
     await t.step("chat join with a command that prints, and chat export", async () => {
@@ -101,13 +101,13 @@ Deno.test({
       for (const script of ["echo /list | {} > /dev/full", "{} --json > /dev/full < /dev/null"]) {
         const { code, stderr } = await inShell(script, joined);
         assertEquals(code, 1, stderr);
-        assertMatch(stderr, /^Cannot write to standard output: No space left on device .*\n$/);
+        assertMatch(stderr, /^Cannot write to standard output: the disk is full\.\n$/);
       }
       await Program.run(joined, { input: "hello\n" });
       const data = `${server.program.folder}/.local/share/chat`;
       for (const command of ["export", "check"]) {
         const { code, stderr } = await inShell("{} > /dev/full", [command, "--data", data]);
-        assertEquals([code, stderr], [1, "chat: Cannot write: No space left on device (os error 28)\n"]);
+        assertEquals([code, stderr], [1, "chat: Cannot write: the disk is full\n"]);
       }
     });
   },

@@ -23,6 +23,7 @@ Deno.test("--json shows every message of the server as a line of JSON, whatever 
   assertEquals(code, 0, stderr);
   const messages = stdout.trimEnd().split("\n").map(parseWireLine);
   assertEquals(messages[0]?.type, "welcome");
+  assert(!/resume/.test(stdout), "the secret of the session is never printed");
   assertEquals(
     messages.filter(({ type, from, to }) => type === "message" && from === "alice" && to === "#lobby").map(({ text }) =>
       text

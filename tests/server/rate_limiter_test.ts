@@ -157,6 +157,6 @@ Deno.test("rate limiters with a shared bucket wait for both buckets, and one ove
   clock.advance(100);
   await turns();
   await waiting;
-  large.leaveShared();
+  large.useShared(new TokenBucket(1, 1, clock.now()));
   assertEquals(large.acquire(clock.now()), undefined);
 });

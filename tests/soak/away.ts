@@ -85,9 +85,16 @@ export async function readersAway(options: AwayOptions): Promise<AwayReport> {
   const { code, stdout, stderr } = await sleeper.exit();
   const found = code === 0 ? [] : [`the sleeper ended with ${code}: ${stderr}`];
   const heard = { visitor: visitor.lines, sleeper: stdout.split("\n") };
+  const stored = new Set<string>();
   for (const room of ROOMS) {
     const expected = (await writers[0]?.history(room) ?? []).map(({ text = "" }) => tokenOf(text));
+    for (const token of expected) stored.add(token);
     for (const [name, lines] of Object.entries(heard)) found.push(...wrongLines(lines, { name, room, expected }));
+  }
+  // What the server itself has lost, nobody could print.
+  for (const { record } of writers) {
+    const lost = [...record.outcomes].filter(([token, { type }]) => type === "acknowledged" && !stored.has(token));
+    found.push(...lost.map(([token]) => `${token} was acknowledged and is not in the history`));
   }
   for (const [name, lines] of Object.entries(heard)) {
     const others = lines.filter((line) => line.startsWith("-- ") && line.includes(" missing here"));

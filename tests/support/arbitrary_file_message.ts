@@ -16,9 +16,10 @@ const positive = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const code = words(1, 64);
 const paths = fc.array(words(0, 4096), { maxLength: 5 });
 const digest = fc.stringMatching(/^[0-9a-f]{64}$/);
-const contents = { names: paths, count: whole, bytes: whole, nonce: id };
+const shape = fc.record({ folders: whole, depth: whole, digest }, { noNullPrototype: true });
+const contents = { names: paths, count: whole, bytes: whole, shape, nonce: id };
 const question = { what: code, paths, nonce: id };
-const terms = { secret, answer: id, proof: secret, count: whole, bytes: whole };
+const terms = { secret, answer: id, proof: secret, count: whole, bytes: whole, shape };
 const end = { code, why: code, text: words(1, 1000) };
 
 /** What a client sends about files, without `ref`, which all types but `transfer` may have. */
@@ -41,7 +42,7 @@ export const FILE_EVENT_FIELDS = {
   closed: { id, ...end, by: name },
 };
 
-const entry = plainRecord({ path: words(1, 4096), size: whole, time: whole, why: code }, ["path"]);
+const entry = plainRecord({ path: words(1, 4096), size: whole, time: whole, mode: whole, why: code }, ["path"]);
 const run = fc.record({ from: whole, count: positive }, { noNullPrototype: true });
 
 type Fields = {
@@ -57,7 +58,7 @@ const TRANSFER_FIELDS: Fields = {
   list: { entries: fc.array(entry, { maxLength: 5 }), last: fc.boolean(), more: positive },
   have: { done: fc.array(run, { maxLength: 5 }), index: whole, bytes: positive, digest, last: fc.boolean() },
   file: { index: whole, offset: whole, size: whole, time: whole },
-  digest: { digest },
+  digest: { digest, grew: fc.boolean() },
   missing: { index: whole, why: code },
   end: {},
   error: { code, index: whole, text: words(1, 1000) },

@@ -11,7 +11,7 @@
 import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import type { Have } from "../../transfer/target.ts";
 import { toTargetError } from "../disk_error.ts";
-import { inFolder, isSameFile } from "../disk_path.ts";
+import { inFolder, isSameFile, wirePath } from "../disk_path.ts";
 import { MAX_NAMES, numberedName, partName } from "../file_name.ts";
 import { removeIfThere } from "../private_file.ts";
 import type { MadeFolder } from "./folders.ts";
@@ -25,6 +25,8 @@ export interface ArrivedBeforeOptions {
   /** In the order of the plan. */
   readonly folders: readonly MadeFolder[];
   readonly journal: Journal;
+  /** The real path of the folder that the user chose. */
+  readonly root: string;
   readonly suffix: string;
   /** Called for each file that is complete, with its path on the disk. */
   readonly found: (index: number, path: string) => void;
@@ -89,18 +91,18 @@ class Lookup {
     if (name === null) return null;
     const info = this.#look(number, name);
     if (info === null || !isAsListed(info, entry)) return null;
-    const part = partName(planned, this.#options.suffix);
-    if (this.#has(number, part)) this.#old.push(this.#pathOf(number, part));
+    const part = this.#partOf(number, planned);
+    if (part !== null) this.#old.push(this.#pathOf(number, part));
     return this.#pathOf(number, name);
   }
 
   /** The partial file of a file. Removes one that is of no use. */
   part(index: number, { size = 0 }: ListEntry): Part | null {
-    const { plan, suffix } = this.#options;
+    const { plan } = this.#options;
     const number = plan.folderOf(index);
-    const name = partName(plan.nameOf(index), suffix);
-    const info = this.#look(number, name);
-    if (info === null || info.isDirectory) return null;
+    const name = this.#partOf(number, plan.nameOf(index));
+    const info = name === null ? null : this.#look(number, name);
+    if (name === null || info === null || info.isDirectory) return null;
     const path = this.#pathOf(number, name);
     if (isPart(info) && info.size > 0 && info.size <= size) return { index, bytes: info.size, path };
     removeIfThere(path);
@@ -114,9 +116,10 @@ class Lookup {
 
   /** The name that a file got just before a crash, too late for the journal: the file is the same as its partial file. */
   #sameAsPart(index: number, { path }: ListEntry): string | null {
-    const { plan, suffix, journal } = this.#options;
+    const { plan, journal } = this.#options;
     const planned = plan.nameOf(index);
-    const part = this.#look(0, partName(planned, suffix));
+    const name = this.#partOf(0, planned);
+    const part = name === null ? null : this.#look(0, name);
     if (part === null || !part.isFile || (part.nlink ?? 1) < 2 || !part.ino) return null;
     for (let number = 0; number < MAX_NAMES; number++) {
       const name = numberedName(planned, number);
@@ -127,6 +130,14 @@ class Lookup {
       return name;
     }
     return null;
+  }
+
+  /** The name of the partial file of a file; `null` if there is none that this transfer has made. */
+  #partOf(number: number, planned: string): string | null {
+    const { journal, root, suffix } = this.#options;
+    const name = partName(planned, suffix);
+    if (!this.#has(number, name) || !journal.parts.has(wirePath(this.#pathOf(number, name), root))) return null;
+    return name;
   }
 
   #look(number: number, name: string): Deno.FileInfo | null {

@@ -9,10 +9,9 @@
 import { TargetError, type TargetFile } from "../../transfer/target.ts";
 import { toTargetError } from "../disk_error.ts";
 import type { FileIdentity } from "../disk_path.ts";
+import { correctedMode } from "./arriving_mode.ts";
 import type { CheckedFolder } from "./folders.ts";
-
-/** The permissions of a new file, before the umask. */
-const FILE_MODE = 0o644;
+import { runsOf } from "./holes.ts";
 
 /** Up to this size, bytes are written synchronously: handing them to a thread would take longer than writing them. */
 const SMALL_BYTES = 65_536;
@@ -37,6 +36,7 @@ export class PartFile implements TargetFile {
   readonly #owner: PartOwner;
   #bytes: number;
   #uncheckedBytes = 0;
+  #endsInHole = false;
   #isOver = false;
 
   private constructor({ file, identity }: Opened, { index, path, folder, offset, owner }: PartFileOptions) {
@@ -72,17 +72,37 @@ export class PartFile implements TargetFile {
 
   async write(bytes: Uint8Array): Promise<void> {
     try {
-      let rest = bytes;
-      while (rest.length > 0) {
-        const count = bytes.length <= SMALL_BYTES ? this.#file.writeSync(rest) : await this.#file.write(rest);
-        this.#bytes += count;
-        this.#uncheckedBytes += count;
-        rest = rest.subarray(count);
+      for (const { isHole, start, end } of runsOf(bytes, this.#bytes)) {
+        if (isHole) this.#skip(end - start);
+        else await this.#writeAll(bytes.subarray(start, end));
       }
       if (this.#uncheckedBytes >= CHECK_BYTES) this.#checkFile();
     } catch (error) {
       throw toTargetError(error, this.path);
     }
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    for (let rest = bytes; rest.length > 0;) {
+      const count = bytes.length <= SMALL_BYTES ? this.#file.writeSync(rest) : await this.#file.write(rest);
+      this.#endsInHole = false;
+      this.#bytes += count;
+      this.#uncheckedBytes += count;
+      rest = rest.subarray(count);
+    }
+  }
+
+  #skip(count: number): void {
+    this.#file.seekSync(count, Deno.SeekMode.Current);
+    this.#endsInHole = true;
+    this.#bytes += count;
+    this.#uncheckedBytes += count;
+  }
+
+  /** A hole at the end belongs to the file as well. */
+  #closeHole(): void {
+    if (this.#endsInHole) this.#file.truncateSync(this.#bytes);
+    this.#endsInHole = false;
   }
 
   /** Writing to a file whose folder was removed does not fail by itself. */
@@ -93,6 +113,11 @@ export class PartFile implements TargetFile {
 
   async publish(timeMs: number | undefined): Promise<void> {
     if (this.#isOver) return;
+    try {
+      this.#closeHole();
+    } catch (error) {
+      throw toTargetError(error, this.path);
+    }
     this.#isOver = true;
     await this.#owner.publish(this, timeMs);
   }
@@ -111,6 +136,11 @@ export class PartFile implements TargetFile {
   close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    try {
+      this.#closeHole();
+    } catch {
+      // The part is shorter, and is resumed from there.
+    }
     this.#file.close();
   }
 }
@@ -127,25 +157,29 @@ export interface PartFileOptions {
   readonly folder: CheckedFolder;
   /** How many bytes of an existing file are kept; the rest is cut off. 0 creates the file. */
   readonly offset: number;
+  /** Its permissions, before the umask. */
+  readonly mode: number;
   readonly owner: PartOwner;
 }
 
 /** Creates a partial file. Removes one of an earlier connection; no other file has such a name. */
-function createPart({ path, folder }: PartFileOptions): Opened {
-  const options = { createNew: true, write: true, mode: FILE_MODE };
+function createPart(part: PartFileOptions): Opened {
+  const { path, mode } = part;
+  const options = { createNew: true, write: true, mode };
   try {
-    return checked(path, folder, { file: Deno.openSync(path, options) });
+    return checked(part, Deno.openSync(path, options));
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
   if (Deno.lstatSync(path).isDirectory) throw new TargetError("unsafe", path);
   Deno.removeSync(path);
-  return checked(path, folder, { file: Deno.openSync(path, options) });
+  return checked(part, Deno.openSync(path, options));
 }
 
-function openPart({ path, folder, offset }: PartFileOptions): Opened {
+function openPart(part: PartFileOptions): Opened {
+  const { path, offset } = part;
   if (!isPart(Deno.lstatSync(path))) throw new TargetError("unsafe", path);
-  const opened = checked(path, folder, { file: Deno.openSync(path, { write: true }) });
+  const opened = checked(part, Deno.openSync(path, { write: true }));
   const { file } = opened;
   try {
     // The digest of these bytes was announced. If there are fewer now, another program has changed the file.
@@ -165,9 +199,12 @@ export function isPart({ isFile, nlink }: Deno.FileInfo): boolean {
 }
 
 /** Throws, after closing the file, if there is a link on its path. Then at most an empty file was made where the link leads. */
-function checked(path: string, folder: CheckedFolder, { file }: { readonly file: Deno.FsFile }): Opened {
+function checked({ path, folder, mode: allowed }: PartFileOptions, file: Deno.FsFile): Opened {
   try {
-    return { file, identity: folder.identify(path, file) };
+    const { mode, ...identity } = folder.identify(path, file);
+    const corrected = correctedMode(mode, allowed);
+    if (corrected !== null) Deno.chmodSync(path, corrected);
+    return { file, identity };
   } catch (error) {
     file.close();
     throw error;

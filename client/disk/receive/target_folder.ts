@@ -12,8 +12,9 @@ import { type Have, type Renamed, type Target, TargetError, type TargetFile } fr
 import { baseOf } from "../../transfer/bytes/file_list.ts";
 import { arrivedBefore } from "./arrived_before.ts";
 import { toTargetError } from "../disk_error.ts";
-import { inFolder, isFileAt, lastName } from "../disk_path.ts";
+import { inFolder, isFileAt, lastName, wirePath } from "../disk_path.ts";
 import { type NameRules, partName, partSuffix } from "../file_name.ts";
+import { fileMode, folderMode } from "./arriving_mode.ts";
 import { type CheckedFolder, finishFolders, type MadeFolder, makeFolders } from "./folders.ts";
 import { Journal } from "./journal.ts";
 import { PartFile, type PartOwner } from "./part_file.ts";
@@ -27,23 +28,26 @@ const MAX_PATHS = 200;
 /** The most changed names in `published`. */
 const MAX_RENAMED = 20;
 
+/** How many partial files are noted in one write of the journal. */
+const MAX_NOTED = 128;
+
 /** Partial files are read in chunks of this size. */
 const READ_BYTES = 1_048_576;
 
 export interface TargetFolderOptions {
-  /** The id of the transfer. */
-  readonly id: string;
   /** The path of the journal, for resuming in a later process; `null`: there is none. */
   readonly journal: string | null;
   /** Whether to ignore the journal of an earlier transfer of the same id: the user has not agreed to write into its folders. */
   readonly isNew: boolean;
   readonly rules: NameRules;
+  /** A text that nobody can guess, for the names of partial files. */
+  readonly newSecret: () => string;
 }
 
 /** Opens a folder for a transfer, and makes it if it is missing. Throws a `TargetError`. */
 export function openTarget(folder: string, options: TargetFolderOptions): Target {
   try {
-    Deno.mkdirSync(folder, { recursive: true });
+    Deno.mkdirSync(folder, { recursive: true, mode: folderMode() });
     const real = Deno.realPathSync(folder);
     if (!Deno.lstatSync(real).isDirectory) throw new TargetError("unsafe", folder);
     return new TargetFolder(real, options);
@@ -73,12 +77,12 @@ class TargetFolder implements Target {
   #renamed: Renamed[] = [];
   #hasWritten = false;
 
-  constructor(root: string, { id, journal, isNew, rules }: TargetFolderOptions) {
+  constructor(root: string, { journal, isNew, rules, newSecret }: TargetFolderOptions) {
     this.#root = root;
     this.#rules = rules;
-    this.#suffix = partSuffix(id);
-    this.#journal = new Journal(journal, root);
+    this.#journal = new Journal(journal, root, { newSecret });
     if (isNew) this.#journal.remove();
+    this.#suffix = partSuffix(this.#journal.secret);
   }
 
   get published(): Target["published"] {
@@ -102,6 +106,7 @@ class TargetFolder implements Target {
       plan,
       folders,
       journal: this.#journal,
+      root: this.#root,
       suffix,
       found: (index, path) => this.#arrived(index, path),
     });
@@ -112,8 +117,9 @@ class TargetFolder implements Target {
       this.#publishing.check();
       this.#part?.close();
       this.#hasWritten = true;
-      const folder = this.#folderOf(index);
-      this.#part = PartFile.open({ index, path: this.#partOf(index), folder, offset, owner: this.#owner });
+      this.#notePart(index);
+      const [folder, mode] = [this.#folderOf(index), fileMode(this.#entries[index]?.mode)];
+      this.#part = PartFile.open({ index, path: this.#partOf(index), folder, offset, mode, owner: this.#owner });
       return Promise.resolve(this.#part);
     } catch (error) {
       return Promise.reject(error);
@@ -146,7 +152,7 @@ class TargetFolder implements Target {
   async close({ discard = false }: { readonly discard?: boolean } = {}): Promise<void> {
     await this.#stop();
     if (!discard) return;
-    await sweepParts(this.#root, { tops: this.#journal.tops.values(), suffix: this.#suffix });
+    await sweepParts(this.#root, { parts: this.#journal.parts });
     this.#journal.remove();
   }
 
@@ -166,6 +172,7 @@ class TargetFolder implements Target {
   /** Returns whether the partial file may be removed at once, because the disk alone tells later what the file is. */
   #named(index: number, name: string): boolean {
     const plan = this.#planned();
+    this.#journal.dropPart(this.#notedPart(index));
     this.#arrived(index, inFolder(this.#folderOf(index).path, name));
     if (plan.folderOf(index) !== 0 && name === plan.nameOf(index)) return true;
     this.#journal.addArrived({ path: this.#entries[index]?.path ?? "", name });
@@ -191,6 +198,21 @@ class TargetFolder implements Target {
   #partOf(index: number): string {
     if (this.#entries[index]?.size === undefined) throw new TargetError("internal", "", `Entry ${index} is not a file`);
     return inFolder(this.#folderOf(index).path, partName(this.#planned().nameOf(index), this.#suffix));
+  }
+
+  /** The path of a partial file, as the journal has it. */
+  #notedPart(index: number): string {
+    return wirePath(this.#partOf(index), this.#root);
+  }
+
+  /** Notes the partial file of an entry, and those of the next ones in the same write. */
+  #notePart(index: number): void {
+    if (this.#journal.parts.has(this.#notedPart(index))) return;
+    const parts: string[] = [];
+    for (let at = index; at < this.#entries.length && parts.length < MAX_NOTED; at++) {
+      if (this.#entries[at]?.size !== undefined) parts.push(this.#notedPart(at));
+    }
+    this.#journal.addParts(parts);
   }
 
   #planned(): TargetPlan {

@@ -21,6 +21,8 @@ export interface PlannedFolder {
   readonly name: string;
   /** Its last change in Unix milliseconds, if the list has it. */
   timeMs: number | undefined;
+  /** Its permissions, if the list has them. */
+  mode: number | undefined;
 }
 
 export interface TargetPlanOptions {
@@ -51,7 +53,7 @@ export class TargetPlan {
     this.#options = options;
     this.#entries = entries;
     this.#folderNumbers = new Uint32Array(entries.length);
-    this.#addFolder({ path: "", parent: 0, name: "", timeMs: undefined });
+    this.#addFolder({ path: "", parent: 0, name: "", timeMs: undefined, mode: undefined });
   }
 
   /** Rejects with a `TargetError` (`bad_path`) for an invalid path. */
@@ -84,11 +86,11 @@ export class TargetPlan {
     return this.#names.get(index) ?? baseOf(this.#entries[index]?.path ?? "");
   }
 
-  #add({ path, size, time }: ListEntry, index: number): void {
+  #add({ path, size, time, mode }: ListEntry, index: number): void {
     if (partsOf(path) === null) throw new TargetError("bad_path", path);
     if (size === undefined) {
       const folder = this.#folders[this.#folderAt(path)];
-      if (folder !== undefined) folder.timeMs = time;
+      if (folder !== undefined) [folder.timeMs, folder.mode] = [time, mode];
       return;
     }
     const parent = this.#folderAt(parentOf(path));
@@ -103,7 +105,7 @@ export class TargetPlan {
     if (known !== undefined) return known;
     const parent = this.#folderAt(parentOf(path));
     const name = this.#newName(baseOf(path), parent, { isFolder: true });
-    return this.#addFolder({ path, parent, name, timeMs: undefined });
+    return this.#addFolder({ path, parent, name, timeMs: undefined, mode: undefined });
   }
 
   #addFolder(folder: PlannedFolder): number {

@@ -12,11 +12,13 @@ import { type Failure, MAX_PATH } from "../../../shared/wire/file_message.ts";
 import type { SourceOptions } from "../../transfer/files.ts";
 import { type Source, type SourceEntry, SourceError, type SourceFile } from "../../transfer/source.ts";
 import { partsOf } from "../../transfer/bytes/file_list.ts";
+import { exists } from "../../platform/deno_files.ts";
 import { toSourceError } from "../disk_error.ts";
 import { below, isFileAt, lastName } from "../disk_path.ts";
 import { isPartName, numberedName } from "../file_name.ts";
 import { type Found, metadataOf, walk } from "../walk.ts";
-import { matchesPattern } from "./name_pattern.ts";
+import { matchesPattern } from "../../transfer/name_pattern.ts";
+import { inDiskSpelling } from "./name_lookup.ts";
 
 /** The most entries of a list. */
 const MAX_ENTRIES = 1_000_000;
@@ -36,22 +38,26 @@ const NO_NAME = "files";
  */
 export async function openSource(
   paths: readonly string[],
-  { ignore = [], as }: SourceOptions,
+  { ignore = [], as, hidesMode = false }: SourceOptions,
   { resolve }: { readonly resolve: (path: string) => string },
 ): Promise<Source> {
   if (as !== undefined && (paths.length !== 1 || partsOf(as)?.length !== 1)) {
     throw new SourceError("bad_path", "Another name is for one file or folder, and not a path", as);
   }
   const isIgnored = (name: string) => ignore.some((pattern) => matchesPattern(name, pattern));
-  const roots = paths.map((path) => rootOf(path, resolve(path))).filter(({ name }) => !isIgnored(name));
+  const found = await Promise.all(paths.map((path) => rootOf(path, resolve(path))));
+  const roots = found.filter(({ name }) => !isIgnored(name));
   if (roots.length === 0) throw new SourceError("gone", "Nothing is left to be sent", paths[0]);
   const includes = (name: string) => !isPartName(name) && !isIgnored(name);
-  return await fileSource(as === undefined ? roots : roots.map((root) => ({ ...root, name: as })), { includes });
+  return await fileSource(as === undefined ? roots : roots.map((root) => ({ ...root, name: as })), {
+    includes,
+    hidesMode,
+  });
 }
 
-function rootOf(given: string, path: string): Root {
+async function rootOf(given: string, path: string): Promise<Root> {
   try {
-    const real = Deno.realPathSync(path);
+    const real = Deno.realPathSync(exists(path) ? path : await inDiskSpelling(path));
     const name = lastName(given) || lastName(real) || NO_NAME;
     return { path: real, name: name === "~" ? lastName(real) || NO_NAME : name, given };
   } catch (error) {
@@ -77,6 +83,8 @@ export interface FileSourceOptions {
   readonly maxFolderBytes?: number;
   /** The most entries of the list. */
   readonly maxEntries?: number;
+  /** Whether the permissions of files say nothing. */
+  readonly hidesMode?: boolean;
   /** Stops listing: the result rejects. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -117,11 +125,11 @@ class FileSource implements Source {
   async add(root: Root): Promise<void> {
     this.#roots.push({ ...root, first: this.entries.length });
     try {
-      const { type, size, timeMs } = metadataOf(Deno.lstatSync(root.path));
+      const { type, size, timeMs, mode } = metadataOf(Deno.lstatSync(root.path));
       if (type === "other") throw new SourceError("not_file");
       // A file that cannot be read fails now, and not after somebody has accepted it.
       if (type === "file") openSourceFile(root.path).close();
-      this.#add({ path: root.name, size: type === "file" ? size : null, timeMs });
+      this.#add({ path: root.name, size: type === "file" ? size : null, timeMs, ...this.#modeOf(mode) });
       if (type === "folder") await this.#walk(root);
     } catch (error) {
       const { code, message } = toSourceError(error);
@@ -154,14 +162,18 @@ class FileSource implements Source {
     }, { slice: this.#slice });
   }
 
-  #found({ type, size, timeMs }: Found, path: string): "in" | "over" {
+  #found({ type, size, timeMs, mode }: Found, path: string): "in" | "over" {
     this.#options.signal?.throwIfAborted();
     if (type === "other" || path.length > MAX_PATH) {
       this.#leaveOut(path, type === "other" ? "not_file" : "bad_path");
       return "over";
     }
-    this.#add({ path: flat(path), size: type === "file" ? size : null, timeMs });
+    this.#add({ path: flat(path), size: type === "file" ? size : null, timeMs, ...this.#modeOf(mode) });
     return "in";
+  }
+
+  #modeOf(mode: number | null): Pick<SourceEntry, "mode"> {
+    return mode === null || this.#options.hidesMode === true ? {} : { mode };
   }
 
   #add(entry: SourceEntry): void {
@@ -234,9 +246,12 @@ class OpenSourceFile implements SourceFile {
     }
   }
 
-  isUnchanged(): Promise<boolean> {
-    const { size, timeMs } = metadataOf(this.#file.statSync());
-    return Promise.resolve(size === this.size && timeMs === this.timeMs);
+  now(): Promise<{ readonly size: number; readonly timeMs: number }> {
+    return Promise.resolve(metadataOf(this.#file.statSync()));
+  }
+
+  async rewind(): Promise<void> {
+    await this.#file.seek(0, Deno.SeekMode.Start);
   }
 
   close(): void {

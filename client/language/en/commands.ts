@@ -32,7 +32,7 @@ const help = {
   history:
     "Shows earlier messages: the latest ones, a number of them, or those since a time (2h, yesterday, 2026-11-01). more: shows the next ones. missed: shows those that were left out when you came back.",
   search:
-    "Searches messages. You can add from:NAME, in:ROOM or in:NAME, before:TIME and since:TIME to the words. more: shows older results.",
+    'Searches messages that have all words. "two words": finds these words in a row; -word: leaves out messages with it. You can add from:NAME, in:ROOM or in:NAME, before:TIME and since:TIME. more: shows older results.',
   edit:
     "Changes your last message. ^1: your last message here, ^2: the one before it. Without a text, puts the old text into the input line.",
   delete: "Deletes your last message. ^1: your last message here, ^2: the one before it.",

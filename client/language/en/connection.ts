@@ -49,8 +49,10 @@ export const connection = {
   /** The file of the secrets by which the server recognizes its users. */
   secretsFailed: (path: string, why: string) =>
     `Cannot save your identity in ${path}: ${why}. You can go on chatting, but the server may not recognize you next time.`,
-  /** Standard output cannot be written. */
+  /** Standard output cannot be written; `why` is one of the next two. */
   cannotWrite: (why: string) => `Cannot write to standard output: ${why}.`,
+  diskFull: "the disk is full",
+  systemSays: (message: string) => `${message}`,
   lost: (why: string) => `Connection lost: ${why}.`,
   shutdown: "The server is shutting down.",
   tryingAgain: (seconds: number) => `Retrying for ${seconds} s.`,

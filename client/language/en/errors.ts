@@ -132,6 +132,8 @@ export const errors = {
   /** Why a place with this name cannot be searched; the end of a sentence. */
   noPlace: (name: string) => `${name} is neither a room that you are in nor a person. For another room: in:#${name}`,
   /** An error code that this client does not know. */
+  /** `words` is what the parser of the protocol says, in English. */
+  badRequest: (words: string) => `${words}`,
   serverSays: (words: string) => `the server says ${words}`,
   tooManyBytes: (bytes: number, most: number) => `it has ${bytes} bytes, the limit is ${most}`,
   tooManyCharacters: (characters: number, most: number) => `it has ${characters} characters, the limit is ${most}`,

@@ -56,6 +56,8 @@ export const history = {
     `${typed} is not a time. Examples: 2h30m, 3d, 14:00, yesterday, 2026-11-01, "2026-11-01 14:00"`,
   badPerson: (typed: string) => `${typed} is not a name. Example: from:bob`,
   badPlace: (typed: string) => `${typed} is neither a room nor a person. Examples: in:#ops, in:bob`,
+  badExclusion: (typed: string) => `${typed} cannot be left out, only words and "quoted phrases" can`,
+  noExclusion: "this server cannot leave out words",
   noWords: "give words, from:NAME or in:ROOM",
   badCount: (typed: string, most: number) => `${typed} is not a number from 0 to ${most}`,
   /** Editing and deleting your own messages. `where` is one of these two. */

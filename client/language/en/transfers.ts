@@ -109,6 +109,9 @@ export const transfers = {
   folders: (count: string) => count === "1" ? "1 folder" : `${count} folders`,
   /** How many files, and their size. */
   amount: (files: string, size: string) => `${files}, ${size}`,
+  /** How many files there are in how many folders; `levels`: how many of these are inside of each other, if several are. */
+  inFolders: ({ files, folders, levels }: { files: string; folders: string; levels: string | null }) =>
+    levels === null ? `${files} in ${folders}` : `${files} in ${folders}, ${levels} levels deep`,
   /** Follows as many as are shown. */
   andMore: (what: string, count: string) => `${what} and ${count} more`,
   more: (count: string) => `and ${count} more`,
@@ -122,6 +125,8 @@ export const transfers = {
   inYourFolder: (path: string) => `${path} in your shared folder`,
 
   offered: ({ name, what, amount }: AboutAmount) => `${name} offers you ${what}: ${amount}`,
+  /** Follows an offer that the user has accepted before with other files. */
+  listChanged: "The list has changed since you accepted it.",
   free: (size: string, folder: string) => `${size} free in ${folder}.`,
   tooLarge: (size: string, folder: string) => `It does not fit: only ${size} free in ${folder}.`,
   answer: (number: string) => `/accept ${number} or /decline ${number}`,
@@ -169,6 +174,8 @@ export const transfers = {
   takenBack: ({ name, what }: About) => `${name} withdrew the offer of ${what}.`,
   /** Follows a failure if the part that arrived can be used. */
   kept: "What arrived is kept: sending the same again resumes from there.",
+  /** Follows what has arrived. */
+  grew: (path: string) => `${path} was still being written to. What it had when its turn came has arrived.`,
   missing: (count: string) => count === "1" ? "1 file did not arrive:" : `${count} files did not arrive:`,
   notSent: (count: string) => count === "1" ? "1 path is left out:" : `${count} paths are left out:`,
   missingOne: (path: string, why: string) => `${path}: ${why}`,

@@ -38,6 +38,8 @@ export const connection: Catalogue["connection"] = {
   broken: (server, why) => `无法与 ${server} 继续通信：它发来的数据不符合协议（${why}）。`,
   secretsFailed: (path, why) => `无法把你的身份保存到 ${path}：${why}。你可以继续聊天，但下次服务器可能认不出你。`,
   cannotWrite: (why) => `无法写入标准输出：${why}。`,
+  diskFull: "磁盘已满",
+  systemSays: (message) => `系统报告 ${message}`,
   lost: (why) => `连接已断开：${why}。`,
   shutdown: "服务器正在关闭。",
   tryingAgain: (seconds) => `将在 ${seconds} 秒内不断重试。`,

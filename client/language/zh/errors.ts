@@ -106,6 +106,7 @@ export const errors: Catalogue["errors"] = {
   notOnline: (name, seen) => `${name} 不在线，最后出现于 ${seen}`,
   notIn: (room) => `你不在 ${room} 中`,
   noPlace: (name) => `${name} 既不是你所在的房间，也不是人名。搜索其他房间请写 in:#${name}`,
+  badRequest: (words) => `请求无效（${words}）`,
   serverSays: (words) => `服务器返回 ${words}`,
   tooManyBytes: (bytes, most) => `共 ${bytes} 字节，上限为 ${most}`,
   tooManyCharacters: (characters, most) => `共 ${characters} 个字符，上限为 ${most}`,

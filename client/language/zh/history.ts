@@ -39,6 +39,8 @@ export const history: Catalogue["history"] = {
   badTime: (typed) => `${before(typed)}不是时间。写法示例：2h30m、3d、14:00、昨天、2026-11-01、"2026-11-01 14:00"`,
   badPerson: (typed) => `${before(typed)}不是名字。写法示例：from:bob`,
   badPlace: (typed) => `${before(typed)}不是房间或人名。写法示例：in:#ops、in:bob`,
+  badExclusion: (typed) => `不能排除 ${typed}，只能排除词语和“引号中的短语”`,
+  noExclusion: "这个服务器不支持排除词语",
   noWords: "请写明要找什么，例如词语、from:名字 或 in:房间",
   badCount: (typed, most) => `${before(typed)}不是 0 到 ${most} 的数字`,
   inRoom: (room) => `在 ${room} 中`,

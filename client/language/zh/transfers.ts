@@ -76,6 +76,8 @@ export const transfers: Catalogue["transfers"] = {
   files: (count) => `${count} 个文件`,
   folders: (count) => `${count} 个文件夹`,
   amount: (files, size) => `${files}，共 ${size}`,
+  inFolders: ({ files, folders, levels }) =>
+    levels === null ? `${folders}中的 ${files}` : `${folders}（最深 ${levels} 层）中的 ${files}`,
   andMore: (what, count) => `${what} 和另外 ${count} 个`,
   more: (count) => `另有 ${count} 个`,
   moreIn: (count, command) => `另有 ${count} 个：${command}`,
@@ -86,6 +88,7 @@ export const transfers: Catalogue["transfers"] = {
   inYourFolder: (path) => `你共享的文件夹中的 ${path}`,
 
   offered: ({ name, what, amount }) => `${name} 想发给你 ${what}：${amount}`,
+  listChanged: "在你接收之后，文件列表有变化。",
   free: (size, folder) => `${folder} 还有 ${size} 可用空间。`,
   tooLarge: (size, folder) => `放不下：${folder} 只有 ${size} 可用空间。`,
   answer: (number) => `接收：/accept ${number}，拒绝：/decline ${number}`,
@@ -122,6 +125,7 @@ export const transfers: Catalogue["transfers"] = {
   elsewhere: ({ name, what }) => `来自 ${name} 的 ${what} 已在另一个会话中答复。`,
   takenBack: ({ name, what }) => `${name} 不再发送 ${what}。`,
   kept: "已收到的部分会保留，再次发送同样的内容即可继续。",
+  grew: (path) => `${path} 在发送时仍有新内容写入，收到的是开始发送时已有的内容。`,
   missing: (count) => `有 ${count} 个文件没有送达：`,
   notSent: (count) => `有 ${count} 个路径不会发送：`,
   missingOne: (path, why) => `${path}：${why}`,

@@ -33,16 +33,6 @@ const MAX_CHARACTERS = 67_108_864;
 const ENTRY_CHARACTERS = 32;
 const PIECE_CHARACTERS = 64;
 
-/** Folders are not announced, but limited by the number of files, and some more. */
-const FOLDERS_PER_FILE = 10;
-const MORE_FOLDERS = 10_000;
-
-/** The most entries of any list. */
-const MAX_ENTRIES = 1_000_000;
-
-/** Files may have grown since they were offered. */
-const MORE_BYTES = 1_048_576;
-
 /** The names of a path of the wire, which never leads up or begins at a root (REQ-R35, REQ-S57); `null` if it is invalid. */
 export function partsOf(path: string): readonly string[] | null {
   if (path.length > MAX_PATH || path.includes("\0")) return null;
@@ -61,8 +51,9 @@ export function baseOf(path: string): string {
 }
 
 /** An entry of a source, as the wire has it. */
-export function listEntryOf({ path, size, timeMs }: SourceEntry): ListEntry {
-  return { path, ...(size !== null && { size }), time: Math.max(0, Math.floor(timeMs)) };
+export function listEntryOf({ path, size, timeMs, mode }: SourceEntry): ListEntry {
+  const time = Math.max(0, Math.floor(timeMs));
+  return { path, ...(size !== null && { size }), time, ...(mode !== undefined && { mode }) };
 }
 
 /** The pieces of a list in order, at least one, each small enough for a frame. `more` is the number of omitted entries. */
@@ -95,16 +86,27 @@ export async function readList(
   for (let message: TransferMessage = first;; message = await receiveMessage(connection)) {
     if (message.type !== "list") throw broken(`\`${message.type}\` came within the list`);
     characters += PIECE_CHARACTERS;
-    for (const { path, size, time, why } of message.entries) {
+    for (const entry of message.entries) {
+      const { path } = entry;
       characters += path.length + ENTRY_CHARACTERS;
       if (characters > MAX_CHARACTERS) throw tooMuch("The list does not end");
       if (partsOf(path) === null) throw new Ending({ type: "failed", code: "bad_path", isOurs: true });
       // A peer may write more fields into an entry; only the known ones are kept.
-      add({ path, ...(size !== undefined && { size }), ...(time !== undefined && { time }), ...(why && { why }) });
+      add(known(entry));
     }
     if (characters > MAX_CHARACTERS) throw tooMuch("The list does not end");
     if (message.last) return message.more ?? 0;
   }
+}
+
+function known({ path, size, time, mode, why }: ListEntry): ListEntry {
+  return {
+    path,
+    ...(size !== undefined && { size }),
+    ...(time !== undefined && { time }),
+    ...(mode !== undefined && { mode }),
+    ...(why && { why }),
+  };
 }
 
 /** The next piece, which must be a message. */
@@ -115,67 +117,8 @@ export async function receiveMessage(connection: DataConnection): Promise<Transf
 }
 
 /** More has come than was agreed to, or than anybody needs. */
-function tooMuch(text: string): Ending {
+export function tooMuch(text: string): Ending {
   return new Ending({ type: "failed", code: "too_much", text, isOurs: true });
-}
-
-/** What the user, or a rule, has agreed to. */
-export interface Agreed {
-  /** Files. */
-  readonly count: number;
-  readonly bytes: number;
-}
-
-/** The most files and bytes that may come after this was agreed to. */
-function mostOf({ count, bytes }: Agreed): Agreed {
-  return { count: count + Math.floor(count / 10), bytes: bytes + Math.floor(bytes / 10) + MORE_BYTES };
-}
-
-/** Whether it is about as much as was agreed to. */
-export function isWithin({ count, bytes }: Agreed, agreed: Agreed): boolean {
-  const most = mostOf(agreed);
-  return count <= most.count && bytes <= most.bytes;
-}
-
-/** A list of files that are to come, compared with what was agreed to. Owns the sum of their sizes (PROTOCOL X4, X9). */
-export class AgreedList {
-  readonly entries: ListEntry[] = [];
-  readonly #maxFiles: number;
-  readonly #maxFolders: number;
-  readonly #maxBytes: number;
-  readonly #folders = new Set<string>();
-  readonly #files = new Set<string>();
-  #bytes = 0;
-
-  constructor(agreed: Agreed) {
-    const { count, bytes } = mostOf(agreed);
-    this.#maxFiles = Math.min(MAX_ENTRIES, count);
-    this.#maxFolders = Math.min(MAX_ENTRIES, MORE_FOLDERS + FOLDERS_PER_FILE * agreed.count);
-    this.#maxBytes = bytes;
-  }
-
-  /** Throws an `Ending`: `too_much`, or `broken` if a folder does not precede its contents, or a path comes twice. */
-  readonly add = (entry: ListEntry): void => {
-    const parent = parentOf(entry.path);
-    if (parent !== "" && !this.#folders.has(parent)) throw broken("A folder does not stand before what is in it");
-    if (this.#folders.has(entry.path) || this.#files.has(entry.path)) throw broken("A path comes twice");
-    if (entry.size === undefined) {
-      this.#folders.add(entry.path);
-      if (this.#folders.size > this.#maxFolders) throw tooMuch("There are too many folders");
-    } else {
-      this.#files.add(entry.path);
-      if (this.#files.size > this.#maxFiles) throw tooMuch("There are more files than were announced");
-      this.resized(0, entry.size);
-    }
-    this.entries.push(entry);
-    if (this.entries.length > MAX_ENTRIES) throw tooMuch("There are too many entries");
-  };
-
-  /** A file has another size than in the list. Throws an `Ending` (`too_much`). */
-  resized(from: number, to: number): void {
-    this.#bytes += to - from;
-    if (this.#bytes > this.#maxBytes) throw tooMuch("There are more bytes than were announced");
-  }
 }
 
 /** The beginning of a file that the receiver already has. */

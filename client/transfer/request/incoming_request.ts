@@ -12,7 +12,9 @@
 import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
+import type { Agreed } from "../bytes/agreed_list.ts";
 import type { Payload } from "../bytes/data_session.ts";
+import type { ListShape } from "../bytes/list_shape.ts";
 import { proofOf } from "../proof.ts";
 import type { RecordEnd } from "./records.ts";
 import {
@@ -49,10 +51,8 @@ export interface IncomingRequest {
    * with a `SourceError` or a `TargetError`.
    */
   readonly prepare: (
-    agreed: {
+    agreed: Agreed & {
       readonly id: string;
-      readonly count: number;
-      readonly bytes: number;
       readonly folder: string | null;
       /** Aborts when the transfer is over. */
       readonly signal: AbortSignal;
@@ -64,7 +64,7 @@ export interface IncomingRequest {
 
 /** The payload, and how much it is where this client decides that; or why there is none. */
 export type Prepared =
-  | { readonly payload: Payload; readonly count?: number; readonly bytes?: number }
+  | { readonly payload: Payload; readonly count?: number; readonly bytes?: number; readonly shape?: ListShape }
   | { readonly code: CloseCode; readonly why?: Failure };
 
 /** Whether a request with the same id is about this transfer, which was agreed to or is being asked about. */
@@ -72,10 +72,17 @@ export function isSame(
   state: IncomingState,
   message: MessageOf<"offered"> | Extract<MessageOf<"asked">, { id: string }>,
 ): boolean {
+  if (message.type === "offered" && hasChanged(message, state)) return false;
   if (message.nonce !== undefined) return state.secret !== null && isResumable(state);
   if (nameKey(message.from) !== nameKey(state.peer)) return false;
   return message.type === "offered" && message.count === state.count && message.bytes === state.bytes &&
     message.names.length === state.names.length && message.names.every((name, i) => name === state.names[i]);
+}
+
+/** Whether an offer has other files and folders than the user has agreed to, as far as both are known. */
+export function hasChanged(message: MessageOf<"offered">, agreed: { readonly shape?: ListShape | null }): boolean {
+  const [now, before] = [message.shape?.digest, agreed.shape?.digest];
+  return now !== undefined && before !== undefined && now !== before;
 }
 
 type IncomingStep = Step<IncomingState>;
@@ -221,12 +228,13 @@ function answer(step: IncomingStep): void {
   step.do({ type: "prepare", isResumable: isResumable(step.state) });
 }
 
-function prepared(step: IncomingStep, { count, bytes }: { readonly count?: number; readonly bytes?: number }): void {
+function prepared(step: IncomingStep, { count, bytes, shape }: Extract<MachineEvent, { type: "prepared" }>): void {
   step.do({ type: "stopTimer", timer: "asking" });
   step.set({
     preparation: "ready",
     ...(count !== undefined && { count }),
     ...(bytes !== undefined && { bytes }),
+    ...(shape !== undefined && { shape }),
   });
   if (step.state.isAnswering) reply(step);
 }
@@ -235,8 +243,8 @@ function prepared(step: IncomingStep, { count, bytes }: { readonly count?: numbe
 function reply(step: IncomingStep): void {
   step.set({ isAnswering: false });
   if (!step.context.isLive) return;
-  const { id, nonce, secret, wasAccepted, count, bytes, generation } = step.state;
-  const amount = isOffer(step) ? {} : { count, bytes };
+  const { id, nonce, secret, wasAccepted, count, bytes, shape, generation } = step.state;
+  const amount = isOffer(step) ? {} : { count, bytes, ...(shape && { shape }) };
   if (nonce !== null && secret !== null) {
     const exchange = { id, nonce, answer: step.context.randomText() };
     const message = {

@@ -5,15 +5,17 @@
  *
  * @module
  */
-import { MAX_PATHS } from "../../../shared/wire/file_message.ts";
+import { MAX_PATH, MAX_PATHS } from "../../../shared/wire/file_message.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { isVisible } from "../../../shared/wire/visible_text.ts";
 import { filesIn, filesOut } from "../bytes/data_session.ts";
+import { type ListShape, shapeIn, shapeOf } from "../bytes/list_shape.ts";
 import type { SourceOptions } from "../files.ts";
 import { type Source, type SourceEntry, SourceError } from "../source.ts";
 import type { TransferContext } from "../transfer_context.ts";
 import type { TransferRefusal, TransferView } from "../transfer_view.ts";
+import { hasChanged } from "./incoming_request.ts";
 import type { OutgoingRequest } from "./outgoing_request.ts";
 import { type Claimed, claimOne, claimTheirs, isWanted, type RecordEnd } from "./records.ts";
 import { Transfer } from "./transfer.ts";
@@ -58,8 +60,9 @@ export class Offers {
     const blank = source.entries.find(({ path }) => path !== "" && !isVisible(path));
     if (blank !== undefined) return { type: "source", why: "bad_path", path: blank.path };
     const wanted = { direction: "out", peer: to, paths: whole, ...(options && { options }) } as const;
+    const shape = await shapeOf(source.entries);
     const claimed = await claimOne(records, server, (record) => isWanted(record, wanted));
-    return this.#offer(source, { to, paths: whole, claimed, ...(options && { options }) }).view;
+    return this.#offer(source, { to, paths: whole, shape, claimed, ...(options && { options }) }).view;
   }
 
   /** Continues an offer of an earlier process. If its files are gone, the user is told, and it is forgotten. */
@@ -69,7 +72,8 @@ export class Offers {
     const claimed = { record, release };
     try {
       const source = await files.source(paths, options);
-      this.#offer(source, { to, paths, claimed, ...(options && { options }) });
+      const shape = await shapeOf(source.entries);
+      this.#offer(source, { to, paths, shape, claimed, ...(options && { options }) });
     } catch (error) {
       await records.remove(record.id);
       release();
@@ -105,20 +109,29 @@ export class Offers {
 
   /** A rule decides about a new offer, or else the user. */
   #decide(transfer: Transfer): void {
-    const { active, parts: { acceptFrom, canAsk } } = this.#context;
+    const { active } = this.#context;
     active.add(transfer);
-    const key = nameKey(transfer.peer);
-    if (acceptFrom.some((name) => nameKey(name) === key)) {
+    if (this.#isAccepted(transfer.peer)) {
       transfer.show();
       return transfer.handle({ type: "agree" });
     }
-    if (!canAsk) return transfer.handle({ type: "refuse", code: "passed" });
+    if (!this.#canDecide(transfer.peer)) return transfer.handle({ type: "refuse", code: "passed" });
     transfer.handle({ type: "ask" });
     active.wait(
       this.#freeBytes(transfer).then((freeBytes) => {
         if (transfer.isOpen) this.#context.notify({ type: "offered", transfer: transfer.view, freeBytes });
       }),
     );
+  }
+
+  /** Whether a rule accepts the offers of a person. */
+  #isAccepted(person: string): boolean {
+    const key = nameKey(person);
+    return this.#context.parts.acceptFrom.some((name) => nameKey(name) === key);
+  }
+
+  #canDecide(person: string): boolean {
+    return this.#context.parts.canAsk || this.#isAccepted(person);
   }
 
   #freeBytes(transfer: Transfer): Promise<number | null> {
@@ -139,7 +152,13 @@ export class Offers {
       claimed.release();
       return this.#context.close(id, claimed.record.end);
     }
+    const hasOther = hasChanged(message, claimed.record);
+    if (hasOther && !this.#canDecide(message.from)) {
+      claimed.release();
+      return this.#context.close(id, { code: "passed" });
+    }
     const transfer = this.#transfer(message, claimed);
+    if (hasOther) return this.#decide(transfer);
     active.add(transfer);
     transfer.show();
     transfer.handle({ type: "agree" });
@@ -147,9 +166,10 @@ export class Offers {
 
   #offer(
     source: Source,
-    { to, paths, options, claimed }: {
+    { to, paths, shape, options, claimed }: {
       readonly to: string;
       readonly paths: readonly string[];
+      readonly shape: ListShape;
       readonly options?: SourceOptions;
       readonly claimed: Claimed | null;
     },
@@ -159,13 +179,13 @@ export class Offers {
     const earlier = claimed && { secret: claimed.record.secret, release: claimed.release };
     const id = claimed?.record.id ?? this.#context.randomText();
     const terms = {
-      ...{ id, kind: "send", peer: to, names, count, bytes, paths, leftOut } as const,
+      ...{ id, kind: "send", peer: to, names, count, bytes, shape, paths, leftOut } as const,
       ...(options && { options }),
       ...earlier,
     };
     const transfer: Transfer = new Transfer(this.#context, terms, {
       isOurs: true,
-      request: (made) => ({ type: "offer", to: transfer.peer, ...made, names, count, bytes }),
+      request: (made) => ({ type: "offer", to: transfer.peer, ...made, names, count, bytes, shape }),
       payload: () => Promise.resolve(filesOut(source)),
     });
     this.#sources.set(transfer, source);
@@ -176,13 +196,19 @@ export class Offers {
   }
 
   #transfer(message: Offered, earlier?: Claimed): Transfer {
-    const { id, from, names, nonce } = message;
+    const { id, from, nonce } = message;
     const { files, downloads } = this.#context.parts;
-    // What was agreed to is valid, whatever is offered now.
-    const { count, bytes } = earlier?.record ?? message;
+    const hasOther = earlier !== undefined && hasChanged(message, earlier.record);
+    // What was agreed to is valid, whatever is offered now. If that is something else, the user is asked again.
+    const agreed = hasOther || earlier === undefined ? message : earlier.record;
+    const { names, count, bytes } = agreed;
+    const shape = shapeIn(agreed);
     const folder = earlier?.record.folder ?? downloads;
-    const more = earlier && { secret: earlier.record.secret, release: earlier.release, ...(nonce && { nonce }) };
-    const terms = { id, kind: "receive", peer: from, names, count, bytes, paths: [], folder, ...more } as const;
+    const more = earlier && {
+      ...{ secret: earlier.record.secret, release: earlier.release, hasChanged: hasOther },
+      ...(nonce && { nonce }),
+    };
+    const terms = { id, kind: "receive", peer: from, names, count, bytes, shape, paths: [], folder, ...more } as const;
     return new Transfer(this.#context, terms, {
       isOurs: false,
       prepare: async (agreed) => {
@@ -207,7 +233,10 @@ const NOTHING: OutgoingRequest = {
   payload: () => Promise.reject(new Error("There are no files")),
 };
 
-/** The first paths of what is sent, for the peer to read before accepting (REQ-R41): its files, and empty folders. */
+/**
+ * The first paths of what is sent, for the peer to read before accepting (REQ-R41): its files, and empty folders, which end
+ * with `/`.
+ */
 export function offerNames(entries: readonly SourceEntry[]): readonly string[] {
   const names: string[] = [];
   let bytes = 0;
@@ -215,9 +244,11 @@ export function offerNames(entries: readonly SourceEntry[]): readonly string[] {
     // A folder comes before what is in it.
     const hasMore = size === null && entries[index + 1]?.path.startsWith(`${path}/`) === true;
     if (hasMore) continue;
-    bytes += encoder.encode(JSON.stringify(path)).length + 1;
+    const name = size === null ? `${path}/` : path;
+    if (name.length > MAX_PATH) continue;
+    bytes += encoder.encode(JSON.stringify(name)).length + 1;
     if (bytes > MAX_NAMES_BYTES || names.length === MAX_PATHS) break;
-    names.push(path);
+    names.push(name);
   }
   return names;
 }

@@ -8,7 +8,9 @@
  */
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
+import type { Agreed } from "../bytes/agreed_list.ts";
 import type { Payload } from "../bytes/data_session.ts";
+import { shapeIn } from "../bytes/list_shape.ts";
 import { isProof, proofOf } from "../proof.ts";
 import {
   agreed,
@@ -43,9 +45,7 @@ export interface OutgoingRequest {
   /** The request itself; `nonce` if it continues an earlier transfer. */
   readonly request: (made: { readonly id: string; readonly nonce?: string }) => TransferCommand;
   /** Opens what goes over the data session, once the request was accepted. May reject with a `TargetError`. */
-  readonly payload: (
-    accepted: { readonly id: string; readonly count: number; readonly bytes: number; readonly isNew: boolean },
-  ) => Promise<Payload>;
+  readonly payload: (accepted: Agreed & { readonly id: string; readonly isNew: boolean }) => Promise<Payload>;
 }
 
 /** Whether a request for this person is on its way, and the server has not answered it yet. */
@@ -132,9 +132,9 @@ function make(step: OutgoingStep): void {
 function found(step: OutgoingStep, earlier: Earlier | null): void {
   step.set({ phase: { type: "waiting" } });
   if (earlier !== null) {
-    const { id, secret, count, bytes, release } = earlier;
+    const { id, secret, count, bytes, shape, release } = earlier;
     const { id: before } = step.state;
-    step.set({ id, secret, count, bytes, wasAccepted: true, isAgain: true });
+    step.set({ id, secret, count, bytes, shape, wasAccepted: true, isAgain: true });
     step.do({ type: "rename", before, release });
   }
   make(step);
@@ -142,6 +142,7 @@ function found(step: OutgoingStep, earlier: Earlier | null): void {
 
 function accepted(step: OutgoingStep, message: MessageOf<"accepted">): void {
   const { ticket, answer = "", proof, count, bytes } = message;
+  const shape = shapeIn(message);
   const { id, kind, secret, nonce } = step.state;
   const peer = message.by ?? step.state.peer;
   // A nonce is valid once.
@@ -149,13 +150,14 @@ function accepted(step: OutgoingStep, message: MessageOf<"accepted">): void {
   if (nonce !== null && secret !== null) {
     const exchange = { id, nonce, answer };
     if (!isProof(proof, proofOf("accept", secret, exchange))) return disproved(step);
-    step.set({ hadWrongProof: false, peer });
+    // The owner of the files has allowed what the list has now.
+    step.set({ hadWrongProof: false, peer, ...(kind === "get" && { shape }) });
     return open(step, { ticket, proof: proofOf("begin", secret, exchange) }, { isNew: false });
   }
   // The owner of the files says how much it is.
   if (kind === "get") {
     if (count === undefined || bytes === undefined) return fail(step, "broken");
-    step.set({ count, bytes });
+    step.set({ count, bytes, shape });
   }
   step.set({ peer, secret: message.secret ?? null });
   open(step, { ticket }, { isNew: true });

@@ -4,6 +4,7 @@
  * @module
  */
 import { filesIn, listIn } from "../bytes/data_session.ts";
+import type { ListShape } from "../bytes/list_shape.ts";
 import { MAX_LISTED } from "../bytes/listing.ts";
 import type { TransferContext } from "../transfer_context.ts";
 import type { TransferView } from "../transfer_view.ts";
@@ -31,8 +32,9 @@ export class Questions {
 
   /** Continues a request of an earlier process. */
   goOn({ record, release }: Claimed): void {
-    const { id, secret, peer: from, paths, folder = this.#context.parts.downloads, count, bytes } = record;
-    const transfer = this.#get({ id, from, paths, folder, earlier: { secret, release, count, bytes } });
+    const { id, secret, peer: from, paths, folder = this.#context.parts.downloads, count, bytes, shape } = record;
+    const earlier = { secret, release, count, bytes, ...(shape && { shape }) };
+    const transfer = this.#get({ id, from, paths, folder, earlier });
     transfer.handle({ type: "make" });
   }
 
@@ -43,8 +45,8 @@ export class Questions {
   }
 
   /** Asks for all paths of an offer. */
-  list(from: string, id: string): TransferView {
-    return this.#look("list", { from, names: [], paths: [id] });
+  list({ peer: from, id, shape }: Pick<TransferView, "peer" | "id" | "shape">): TransferView {
+    return this.#look("list", { from, names: [], paths: [id], shape });
   }
 
   #get({ id, from, paths, folder, earlier }: {
@@ -52,7 +54,7 @@ export class Questions {
     readonly from: string;
     readonly paths: readonly string[];
     readonly folder: string;
-    readonly earlier?: { secret: string; release: () => void; count: number; bytes: number };
+    readonly earlier?: { secret: string; release: () => void; count: number; bytes: number; shape?: ListShape };
   }): Transfer {
     const { files } = this.#context.parts;
     const terms = { id, kind: "get", peer: from, names: paths, paths, folder, count: 0, bytes: 0, ...earlier } as const;
@@ -66,17 +68,19 @@ export class Questions {
 
   #look(
     what: "tree" | "list",
-    { from, names, paths }: {
+    { from, names, paths, shape = null }: {
       readonly from: string;
       readonly names: readonly string[];
       readonly paths: readonly string[];
+      /** What was announced of the list. */
+      readonly shape?: ListShape | null;
     },
   ): TransferView {
     const terms = { id: this.#context.randomText(), kind: what, peer: from, names, paths, count: 0, bytes: 0 };
     const transfer: Transfer = new Transfer(this.#context, terms, {
       isOurs: true,
       request: (made) => ({ type: "ask", to: transfer.peer, ...made, what, paths }),
-      payload: () => Promise.resolve(listIn(MAX_LISTED)),
+      payload: () => Promise.resolve(listIn(MAX_LISTED, shape)),
     });
     this.#add(transfer).handle({ type: "make" });
     return transfer.view;

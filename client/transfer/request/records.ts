@@ -8,6 +8,7 @@
  */
 import { CLOSE_CODES, type CloseCode, type Failure } from "../../../shared/wire/file_message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
+import type { ListShape } from "../bytes/list_shape.ts";
 import type { SourceOptions } from "../files.ts";
 import type { End } from "../transfer_view.ts";
 
@@ -27,6 +28,7 @@ export interface TransferRecord {
   /** What was agreed to. */
   readonly count: number;
   readonly bytes: number;
+  readonly shape?: ListShape;
   /** The first paths, to be shown to the user. */
   readonly names: readonly string[];
   /** `out`: whole paths of what is sent, as they were given. `in` of ours: the paths that were requested. */

@@ -172,9 +172,9 @@ export class Transfer implements DataSessionListener {
     this.handle({ type: "search" });
     const claimed = await finding;
     if (claimed === null) return this.handle({ type: "found", earlier: null });
-    const { record: { id, secret, count, bytes }, release } = claimed;
+    const { record: { shape = null, ...record }, release } = claimed;
     if (this.isOver) return release();
-    this.handle({ type: "found", earlier: { id, secret, count, bytes, release } });
+    this.handle({ type: "found", earlier: { ...record, shape, release } });
   }
 
   /** Something happens to it. */
@@ -264,8 +264,8 @@ export class Transfer implements DataSessionListener {
     if (!request.isOurs) return;
     if (isResumable && await this.#keeper.claim()) await this.#keeper.save(this.#record());
     try {
-      const { id, count, bytes } = this.#state;
-      await this.#opened(await (this.#opening ??= request.payload({ id, count, bytes, isNew })));
+      const { id, count, bytes, shape } = this.#state;
+      await this.#opened(await (this.#opening ??= request.payload({ id, count, bytes, shape, isNew })));
       this.handle({ type: "opened" });
     } catch (error) {
       this.#unopened(error);
@@ -277,8 +277,9 @@ export class Transfer implements DataSessionListener {
     if (request.isOurs) return;
     if (isResumable && !await this.#keeper.claim()) return this.handle({ type: "busy" });
     try {
-      const { id, count, bytes, folder } = this.#state;
-      const prepared = await request.prepare({ id, count, bytes, folder, signal: this.#ended.signal });
+      const { id, names, count, bytes, shape, folder } = this.#state;
+      const { signal } = this.#ended;
+      const prepared = await request.prepare({ id, names, count, bytes, shape, folder, signal });
       if ("code" in prepared) return this.handle({ type: "unavailable", ...prepared });
       const { payload, ...amount } = prepared;
       await this.#opened(payload);
@@ -347,7 +348,7 @@ export class Transfer implements DataSessionListener {
   }
 
   #record(more: Pick<TransferRecord, "end" | "isStopped"> = {}): TransferRecord {
-    const { id, secret, peer, isOurs, kind, count, bytes, names, folder } = this.#state;
+    const { id, secret, peer, isOurs, kind, count, bytes, shape, names, folder } = this.#state;
     const { paths, options } = this.#terms;
     const nowMs = this.#parts.clock.timeMs();
     return {
@@ -359,6 +360,7 @@ export class Transfer implements DataSessionListener {
       isOurs,
       count,
       bytes,
+      ...(shape !== null && { shape }),
       names: names.slice(0, NAMES_SAVED),
       paths,
       ...(folder !== null && { folder }),
@@ -370,7 +372,7 @@ export class Transfer implements DataSessionListener {
   }
 
   #view(state: CommonState): TransferView {
-    const { id, kind, isOurs, peer, names, count, bytes, isAgain, folder } = state;
+    const { id, kind, isOurs, peer, names, count, bytes, shape, isAgain, folder } = state;
     const { meter, silentMs } = this.#session;
     return {
       number: this.show(),
@@ -381,6 +383,7 @@ export class Transfer implements DataSessionListener {
       names,
       count,
       bytes,
+      shape,
       state: this.#visibleState(state),
       moved: meter.moved,
       speed: meter.speed,

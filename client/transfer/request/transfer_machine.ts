@@ -25,6 +25,7 @@
  * @module
  */
 import type { PayloadEnd } from "../bytes/data_session.ts";
+import type { ListShape } from "../bytes/list_shape.ts";
 import type { SourceOptions } from "../files.ts";
 import type { TransferKind, TransferView } from "../transfer_view.ts";
 import { cutIncoming, handleIncoming, refuse, unprovenIncoming } from "./incoming_request.ts";
@@ -55,11 +56,14 @@ export interface Terms {
   readonly names: readonly string[];
   readonly count: number;
   readonly bytes: number;
+  readonly shape?: ListShape | null;
   /** These four are described at `TransferRecord`. */
   readonly paths: readonly string[];
   readonly folder?: string;
   readonly options?: SourceOptions;
   readonly secret?: string;
+  /** Incoming: what is offered now is not what the user has agreed to before, so the user is asked again. */
+  readonly hasChanged?: boolean;
   readonly leftOut?: TransferView["leftOut"];
   /** Releases the claim of an earlier process on the record. */
   readonly release?: () => void;
@@ -71,10 +75,10 @@ export interface Terms {
 
 /** The state before the first event. With a secret, the transfer continues an earlier one. */
 export function firstState(terms: Terms, { isOurs }: { readonly isOurs: boolean }): MachineState {
-  const { id, kind, peer, names, count, bytes, folder = null, secret = null, nonce = null } = terms;
+  const { id, kind, peer, names, count, bytes, shape = null, folder = null, secret = null, nonce = null } = terms;
   const common = {
-    ...{ id, kind, peer, names, count, bytes, folder, secret, nonce },
-    wasAccepted: secret !== null,
+    ...{ id, kind, peer, names, count, bytes, shape, folder, secret, nonce },
+    wasAccepted: secret !== null && terms.hasChanged !== true,
     isAgain: secret !== null,
     lastNotice: null,
     beganMs: null,

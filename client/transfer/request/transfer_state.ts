@@ -8,8 +8,9 @@
  */
 import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
 import type { ClientMessage, MessageOf } from "../../../shared/wire/message.ts";
-import { failureOf } from "../bytes/byte_transfer.ts";
+import { type Amount, failureOf } from "../bytes/byte_transfer.ts";
 import type { Arrival, PayloadEnd } from "../bytes/data_session.ts";
+import type { ListShape } from "../bytes/list_shape.ts";
 import type { End, TransferEvent, TransferKind, TransferState } from "../transfer_view.ts";
 import { closeCodeOf, type RecordEnd, retentionOf, type TransferRecord } from "./records.ts";
 
@@ -48,6 +49,7 @@ export interface CommonState {
   readonly names: readonly string[];
   readonly count: number;
   readonly bytes: number;
+  readonly shape: ListShape | null;
   readonly folder: string | null;
   /** Known to both sides, and proves that a later request is about the same transfer (PROTOCOL T9). */
   readonly secret: string | null;
@@ -101,6 +103,7 @@ export interface Earlier {
   readonly secret: string;
   readonly count: number;
   readonly bytes: number;
+  readonly shape: ListShape | null;
   readonly release: () => void;
 }
 
@@ -142,7 +145,7 @@ export type MachineEvent =
   | { readonly type: "madeAgain"; readonly from: string; readonly nonce?: string }
   | { readonly type: "replaced" }
   /** Incoming: what came of the preparation. `busy`: another process of the user has the transfer. */
-  | { readonly type: "prepared"; readonly count?: number; readonly bytes?: number }
+  | { readonly type: "prepared"; readonly count?: number; readonly bytes?: number; readonly shape?: ListShape }
   | { readonly type: "unavailable"; readonly code: CloseCode; readonly why?: Failure }
   | { readonly type: "busy" }
   /** Incoming: the answer is on record, so that it may be said. */
@@ -185,7 +188,7 @@ export interface Finish {
   readonly record: Pick<TransferRecord, "end" | "isStopped"> | null;
   readonly forgets: boolean;
   /** `arrived`: `null` where the payload knows. */
-  readonly outcome: (End & Pick<Arrival, "missing"> & { readonly arrived: number | null }) | null;
+  readonly outcome: (End & Partial<Amount> & Pick<Arrival, "missing"> & { readonly arrived: number | null }) | null;
 }
 
 /** What transitions look up. */
@@ -334,8 +337,14 @@ export function over(step: Step, how: End, arrival: Arrival | null = null): void
     discards: retention === "forgotten",
     record: isStopped ? { isStopped } : isToBeTold ? { end: recordEnd(how) } : null,
     forgets: isForGood && !isToBeTold,
-    outcome: { ...how, arrived: arrival?.arrived ?? (isAllSent ? count : null), missing: arrival?.missing ?? [] },
+    outcome: { ...how, ...arrived(arrival), arrived: arrival?.arrived ?? (isAllSent ? count : null) },
   });
+}
+
+function arrived(arrival: Arrival | null): Partial<Amount> & Pick<Arrival, "missing"> {
+  if (arrival === null) return { missing: [] };
+  const { bytes, grown, missing } = arrival;
+  return { bytes, grown, missing };
 }
 
 function recordEnd({ code, why, text }: End): RecordEnd {

@@ -9,7 +9,9 @@
 import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { filesOut, listOut } from "../bytes/data_session.ts";
-import { type Agreed, isWithin, listEntryOf } from "../bytes/file_list.ts";
+import { type Agreed, isWithin } from "../bytes/agreed_list.ts";
+import { listEntryOf } from "../bytes/file_list.ts";
+import { shapeOf } from "../bytes/list_shape.ts";
 import { MAX_LISTED } from "../bytes/listing.ts";
 import type { Share } from "../files.ts";
 import type { Prepared } from "../request/incoming_request.ts";
@@ -200,10 +202,10 @@ export class Sharing {
     if (source === "busy") return { code: "sharer_busy" };
     if (source === null) return { code: "not_found" };
     this.#queue.keep(from, source.entries.length, { signal });
-    const payload = filesOut(source);
-    if (agreed === null) return { payload, count: source.count, bytes: source.bytes };
+    const [payload, shape] = [filesOut(source), await shapeOf(source.entries)];
+    if (agreed === null) return { payload, count: source.count, bytes: source.bytes, shape };
     // The permission does not grow a little each time.
-    return isWithin(source, agreed) ? { payload } : { code: "unknown" };
+    return isWithin(source, agreed) ? { payload, shape } : { code: "unknown" };
   }
 
   /** The files at some paths; `busy`: they are too many only because of what others are getting now. */

@@ -18,6 +18,7 @@ export const EN: ServerTexts = {
     motd: "file with a message of the day, shown to anyone who joins",
     logFormat: "format of the log on standard error",
     logLevel: "lowest level of the lines in the log",
+    lang: "the language of errors and help; the log is in English",
   },
   history: {
     backlog: "earlier messages that newcomers to a room see",
@@ -52,9 +53,11 @@ export const EN: ServerTexts = {
     since: "only messages from this time on: 2026-11-01, 2026-11-01T14:00, or an age such as 36h",
     before: "only messages before this time",
     format: "text for people, or jsonl: one message per line as JSON, as on the wire",
+    lang: "the language of what is shown",
   },
   compacting: {
     data: "the server's folder, by default the one that this user's server uses",
+    lang: "the language of what is shown",
     done: ({ before, after }) =>
       `${megabytes(Math.max(0, before - after))} given back to the disk: ${megabytes(before)} before, ${
         megabytes(after)
@@ -64,9 +67,16 @@ export const EN: ServerTexts = {
     name: "the person to forget",
     data: "the server's folder, by default the one that this user's server uses",
     yes: "do not ask for confirmation",
+    lang: "the language of what is shown",
   },
-  checking: { data: "the server's folder, by default the one that this user's server uses" },
-  restoring: { data: "the server's folder, by default the one that this user's server uses" },
+  checking: {
+    data: "the server's folder, by default the one that this user's server uses",
+    lang: "the language of what is shown",
+  },
+  restoring: {
+    data: "the server's folder, by default the one that this user's server uses",
+    lang: "the language of what is shown",
+  },
   serveHelp: ({ own, history, limits }) =>
     `chat serve - start a server
 

@@ -19,6 +19,7 @@ export const ZH: ServerTexts = {
     motd: "存放每日公告的文件，向加入者显示",
     logFormat: "标准错误中日志的格式",
     logLevel: "日志中显示的最低级别",
+    lang: "错误信息和帮助的语言；日志为英文",
   },
   history: {
     backlog: "新加入房间的人能看到的消息数",
@@ -53,9 +54,11 @@ export const ZH: ServerTexts = {
     since: "只导出此时间及以后的消息，例如 2026-11-01、2026-11-01T14:00、36h 或 7d（多久以前）",
     before: "只导出此时间以前的消息",
     format: "text 便于阅读；jsonl 为每行一条 JSON 消息，格式与协议相同",
+    lang: "显示内容的语言",
   },
   compacting: {
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
+    lang: "显示内容的语言",
     done: ({ before, after }) =>
       `已向磁盘归还 ${megabytes(Math.max(0, before - after))}：原来 ${megabytes(before)}，现在 ${megabytes(after)}`,
   },
@@ -63,9 +66,16 @@ export const ZH: ServerTexts = {
     name: "要忘记的人",
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
     yes: "不询问，直接删除",
+    lang: "显示内容的语言",
   },
-  checking: { data: "服务器的文件夹，默认是当前用户的服务器所用的那个" },
-  restoring: { data: "服务器的文件夹，默认是当前用户的服务器所用的那个" },
+  checking: {
+    data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
+    lang: "显示内容的语言",
+  },
+  restoring: {
+    data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
+    lang: "显示内容的语言",
+  },
   serveHelp: ({ own, history, limits }) =>
     `chat serve - 启动服务器
 

@@ -6,7 +6,6 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { fileReason } from "../../../shared/cli/file_reason.ts";
-import { errorText } from "../../../shared/error_text.ts";
 import { FolderError, shownFolder } from "../folder.ts";
 import { isCorrupt, unlessDamaged } from "./damage.ts";
 import { APPLICATION_ID, createSpans, SCHEMA_VERSION, UPGRADES } from "./schema.ts";
@@ -80,7 +79,7 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
     database.close();
     const isLost = isReadOnly && !(error instanceof FolderError) && isCorrupt(error);
     throw isLost
-      ? new FolderError((strings) => strings.historyLost(shown, errorText(error)))
+      ? new FolderError((strings) => strings.historyLost(shown, fileReason(error)(strings)))
       : damagedFolder(error, folder);
   }
 }
@@ -88,8 +87,8 @@ function open(path: string, { folder, isReadOnly }: { folder: string; isReadOnly
 /** Returns the error about a damaged folder if an error means damage, and otherwise the error itself. */
 export function damagedFolder(error: unknown, folder: string): unknown {
   if (error instanceof FolderError || !isCorrupt(error)) return error;
-  const [shown, why] = [shownFolder(folder), errorText(error)];
-  return new FolderError((strings) => strings.folderDamaged(shown, why));
+  const [shown, why] = [shownFolder(folder), fileReason(error)];
+  return new FolderError((strings) => strings.folderDamaged(shown, why(strings)));
 }
 
 /**

@@ -10,7 +10,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { closeIndex, makeIndex, tryOpenIndex } from "./index_database.ts";
 import { facetsOf, type IndexQuery, matchExpression, type MessageScope } from "./match_expression.ts";
-import { wordsOf } from "./words.ts";
+import { indexedWordsOf } from "./words.ts";
 
 /** A message to be indexed. */
 export interface IndexRow extends MessageScope {
@@ -52,7 +52,7 @@ export class IndexFile {
 
   private constructor(db: DatabaseSync) {
     this.#db = db;
-    this.#insert = db.prepare("INSERT INTO words (rowid, text, facets) VALUES (?, ?, ?)");
+    this.#insert = db.prepare("INSERT INTO words (rowid, text, rests, facets) VALUES (?, ?, ?, ?)");
     this.#delete = db.prepare("DELETE FROM words WHERE rowid = ?");
     this.#find = db.prepare(
       "SELECT rowid AS id FROM words WHERE words MATCH ? AND rowid >= ? AND rowid <= ? ORDER BY rowid DESC LIMIT ?",
@@ -97,7 +97,7 @@ export class IndexFile {
     const isCleanDue = this.#isCleanDue || removed.length > 0;
     this.#inTransaction(() => {
       for (const id of removed) this.#delete.run(id);
-      for (const row of added) this.#insert.run(row.id, wordsOf(row.text).join(" "), facetsOf(row));
+      for (const row of added) this.#add(row);
       this.#save({ until, changesDone }, isCleanDue);
     });
     this.#progress = { until, changesDone };
@@ -135,6 +135,11 @@ export class IndexFile {
   /** May be called twice. */
   close(): void {
     if (this.#db.isOpen) closeIndex(this.#db);
+  }
+
+  #add(row: IndexRow): void {
+    const { words, rests } = indexedWordsOf(row.text);
+    this.#insert.run(row.id, words.join(" "), rests.join(" "), facetsOf(row));
   }
 
   #countChanges(): number {

@@ -7,11 +7,11 @@
  *
  * @module
  */
-import { type Term, termsOf } from "./words.ts";
+import { type Term, termsOf } from "./terms.ts";
 
 /** A query to the index. A message has to match everything that is given. */
 export interface IndexQuery {
-  /** A text without any word matches nothing. */
+  /** As terms.ts reads it; a text without any word matches nothing. */
   readonly text?: string | undefined;
   /** The id of a person. */
   readonly author?: number | undefined;
@@ -47,8 +47,8 @@ export function facetsOf({ author, room, recipient }: MessageScope): string {
 
 /** Returns the expression for a query; `null` if nothing can match. */
 export function matchExpression(query: IndexQuery): string | null {
-  const terms = query.text === undefined ? [] : termsOf(query.text);
-  if (query.text !== undefined && terms.length === 0) return null;
+  const { wanted, excluded } = termsOf(query.text ?? "");
+  if (query.text !== undefined && wanted.length + excluded.length === 0) return null;
   const facets = query.author === undefined ? [] : [facet(by(query.author))];
   // The two persons of a conversation may see it, and everyone may see a room.
   if (query.room !== undefined) facets.push(facet(inRoom(query.room)));
@@ -56,11 +56,16 @@ export function matchExpression(query: IndexQuery): string | null {
   if (query.room === undefined && query.withPerson === undefined) {
     facets.push(`(${facet(PUBLIC)} OR ${facet(seenBy(query.viewer))})`);
   }
-  return [...terms.map(phrase), ...facets].join(" AND ");
+  const all = [...wanted.map(termExpression), ...facets].join(" AND ");
+  return excluded.length === 0 ? all : `(${all}) NOT (${excluded.map(termExpression).join(" OR ")})`;
 }
 
-function phrase({ words, isPrefix }: Term): string {
-  return `text : "${words.join(" ")}"${isPrefix ? " *" : ""}`;
+function termExpression({ words, joined, isPrefix }: Term): string {
+  const phrase = (text: string) => `"${text}"${isPrefix ? " *" : ""}`;
+  const inRow = `text : ${phrase(words.join(" "))}`;
+  if (joined === null) return inRow;
+  const asOne = `{text rests} : ${phrase(joined)}`;
+  return words.length === 1 ? asOne : `(${inRow} OR ${asOne})`;
 }
 
 function facet(name: string): string {

@@ -1,30 +1,19 @@
 /**
- * Splits texts into words, and decides whether a text matches a query. The index and the store in memory find the same
- * messages because both use this file.
+ * Splits texts into words. The index and the store in memory find the same messages because both use this file, and
+ * terms.ts.
  *
  * 1. Case, accents, width and decoration do not count: `Café` is `cafe`, `ｖ２` is `v2`. Vowel signs of India and
  *    Thailand are not accents.
- * 2. A word is a run of letters, digits and marks; a very long one continues as another word.
+ * 2. A word is a run of letters, digits and marks; a very long one continues as another word. `+`, `++` and `#` at its
+ *    end belong to it: `C++`, `C#`.
  * 3. In scripts that are written without spaces, or that join words without them (Korean), each letter is a word: `吃饭`
  *    is found in `我们去吃饭吧`, and a single letter is enough.
  * 4. Each symbol beyond ASCII is a word, including emoji. Punctuation is not.
+ * 5. `getUserName`, `get_user_name`, `get-user-name` and `utf8` are made of pieces. From each piece on, the rest of such
+ *    a name can be found like a word of its own: `username`, `name`.
  *
  * @module
  */
-
-/** A search term: words that follow each other. */
-export interface Term {
-  /** At least one word. */
-  readonly words: readonly string[];
-  /** Whether the last word is a prefix: `deploy` also matches `deployment`. */
-  readonly isPrefix: boolean;
-}
-
-/**
- * The maximum number of words in a query; further words are ignored. Each costs the index a search of its own: in a
- * million messages, this many of the most common words take 0.15 s.
- */
-const MAX_QUERY_WORDS = 16;
 
 const LETTERS = String.raw`[\p{L}\p{N}\p{M}]`;
 
@@ -33,11 +22,21 @@ const UNSPACED_SCRIPTS = [
   ...["Javanese", "Balinese", "Tai_Le", "New_Tai_Lue", "Tai_Tham", "Tai_Viet"],
 ].map((script) => String.raw`\p{scx=${script}}`).join("");
 
-/** The maximum length keeps a word far below the limit of the index, which is 32 KiB. */
-const SPACED = `[${LETTERS}--[${UNSPACED_SCRIPTS}]]{1,64}`;
+const RUN = `[${LETTERS}--[${UNSPACED_SCRIPTS}]]`;
 
-const WORD = new RegExp(`${SPACED}|[${LETTERS}&&[${UNSPACED_SCRIPTS}]]|${String.raw`[\p{S}--\p{ASCII}]`}`, "gv");
+/** The longest word, far below the limit of the index, which is 32 KiB. */
+export const MAX_WORD = 64;
+const SPACED = `${RUN}{1,${MAX_WORD}}`;
+
+/** What belongs to the word before it: two pluses also before a digit, as in `C++20`. */
+const SUFFIX = String.raw`(?:\+\+(?![\p{L}+])|[+#](?![\p{L}\p{N}+#]))?`;
+
+const WORD = new RegExp(
+  `${SPACED}${SUFFIX}|[${LETTERS}&&[${UNSPACED_SCRIPTS}]]|${String.raw`[\p{S}--\p{ASCII}]`}`,
+  "gv",
+);
 const SPACED_WORD = new RegExp(`^${SPACED}$`, "v");
+const ASCII_WORD = /[a-z0-9]{1,64}(?:\+\+(?![a-z+])|[+#](?![a-z0-9+#]))?/g;
 
 /**
  * What is ignored within a word: accents and the short vowels of Arabic (both are marks that belong to no script; so
@@ -67,38 +66,82 @@ const ALIKE_LETTER = new RegExp(`[${Object.keys(ALIKE).join("")}]`, "g");
 const ASCII = /^[\x00-\x7F]*$/;
 
 /**
- * Returns the words of a text, in their order. Each consists of letters, digits and marks, or is a symbol beyond ASCII.
+ * Returns the words of a text, in their order. Each consists of letters, digits and marks, perhaps with a `+`, `++` or
+ * `#` at its end, or is a symbol beyond ASCII.
  */
 export function wordsOf(text: string): readonly string[] {
-  if (ASCII.test(text)) return text.toLowerCase().match(/[a-z0-9]{1,64}/g) ?? [];
-  const plain = text.normalize("NFKD").replace(DECORATION, "").normalize("NFC").toLowerCase();
-  return plain.replace(ALIKE_LETTER, (letter) => ALIKE[letter] ?? letter).match(WORD) ?? [];
+  return wordsIn(plainOf(text));
 }
 
-/** Returns the terms of a query: one for each part between spaces that has a word. */
-export function termsOf(query: string): readonly Term[] {
-  const terms = new Map<string, Term>();
-  let left = MAX_QUERY_WORDS;
-  for (const part of query.split(/\s+/u)) {
-    const words = wordsOf(part).slice(0, left);
-    const last = words.at(-1);
-    if (last === undefined) continue;
-    if (!terms.has(words.join(" "))) left -= words.length;
-    terms.set(words.join(" "), { words, isPrefix: SPACED_WORD.test(last) });
-  }
-  return [...terms.values()];
+/** The words of a text, and what else finds it. */
+export interface IndexedWords {
+  readonly words: readonly string[];
+  /** The rests of names that are made of pieces, and `c` for `c++`, in no special order; each is like a word. */
+  readonly rests: readonly string[];
 }
 
-/** Whether a text matches all terms. Without terms, nothing matches. */
-export function hasTerms(text: string, terms: readonly Term[]): boolean {
-  if (terms.length === 0) return false;
-  const words = wordsOf(text);
-  return terms.every((term) => words.some((_, at) => isAt(words, at, term)));
+/** Returns what finds a text. */
+export function indexedWordsOf(text: string): IndexedWords {
+  const plain = plainOf(text);
+  const words = wordsIn(plain);
+  return { words, rests: HAS_PIECES.test(plain) ? [...bareWords(words), ...restsIn(plain)] : [] };
 }
 
-function isAt(words: readonly string[], at: number, { words: wanted, isPrefix }: Term): boolean {
-  return wanted.every((want, index) => {
-    const word = words[at + index];
-    return isPrefix && index === wanted.length - 1 ? word?.startsWith(want) === true : word === want;
+/** Whether a word is of a script with spaces, so that it may be the beginning of a longer word, or a piece of a name. */
+export function isSpacedWord(word: string): boolean {
+  return SPACED_WORD.test(word);
+}
+
+/** Returns a text as its words are taken from it, except for its case. */
+function plainOf(text: string): string {
+  return ASCII.test(text) ? text : text.normalize("NFKD").replace(DECORATION, "").normalize("NFC");
+}
+
+function wordsIn(plain: string): readonly string[] {
+  return folded(plain).match(ASCII.test(plain) ? ASCII_WORD : WORD) ?? [];
+}
+
+/** Returns a part of a plain text without its case. */
+function folded(plain: string): string {
+  const lower = plain.toLowerCase();
+  return ASCII.test(plain) ? lower : lower.replace(ALIKE_LETTER, (letter) => ALIKE[letter] ?? letter);
+}
+
+/** Whether a text may have a name that is made of pieces; most texts have none. */
+const HAS_PIECES =
+  /[\p{Ll}\p{Lu}]\p{N}|\p{N}[\p{Ll}\p{Lu}]|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|[\p{L}\p{N}\p{M}](?:[-_]+[\p{L}\p{N}]|[+#])/u;
+
+const NAME = new RegExp(String.raw`${RUN}+(?:[\-_]+${RUN}+)*`, "gv");
+const ASCII_NAME = /[a-z0-9]+(?:[-_]+[a-z0-9]+)*/gi;
+
+/** A piece of a name in ASCII. In other names the places between two pieces are found, which takes longer. */
+const ASCII_PIECE = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
+
+/** A place between two pieces: before a capital, between letters and digits, and at what joins words. */
+const BETWEEN_PIECES =
+  /[-_]+|(?<=\p{Ll})(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=[\p{Ll}\p{Lu}])(?=\p{N})|(?<=\p{N})(?=[\p{Ll}\p{Lu}])/u;
+
+/** What has more pieces than this is no name but a hash or a key, of which nobody searches a part. */
+const MAX_PIECES = 8;
+
+/** `c` also finds `c++`, but not the other way round. */
+function bareWords(words: readonly string[]): readonly string[] {
+  return words.filter((word) => /[+#]$/.test(word)).map((word) => word.replace(/[+#]+$/, ""));
+}
+
+/** Returns the rest of each name from each of its pieces on, but for the words that the name has anyway. */
+function restsIn(plain: string): readonly string[] {
+  return (plain.match(ASCII.test(plain) ? ASCII_NAME : NAME) ?? []).flatMap((name) => {
+    const pieces = (ASCII.test(name) ? name.match(ASCII_PIECE) : name.split(BETWEEN_PIECES, MAX_PIECES + 1)) ?? [];
+    if (pieces.length < 2 || pieces.length > MAX_PIECES || !/\p{L}/u.test(name)) return [];
+    // The name as one word, if nothing joins its pieces, or else what follows the last `-` or `_`.
+    const lastWord = folded(name.slice(Math.max(name.lastIndexOf("-"), name.lastIndexOf("_")) + 1));
+    const rests: string[] = [];
+    let rest = "";
+    for (const piece of pieces.reverse()) {
+      rest = folded(piece) + rest;
+      if (rest.length > 1 && rest !== lastWord) rests.unshift(rest.slice(0, MAX_WORD));
+    }
+    return rests;
   });
 }

@@ -28,16 +28,21 @@ const SCRIPTS: Readonly<Record<Shell, (table: CompletionTable) => string>> = {
 export interface CompletionsContext {
   readonly environment: (name: string) => string | undefined;
   readonly language: Language;
+  /** Fits the help into the terminal. */
+  readonly layOut?: (help: string) => Promise<string>;
   /** Returns the other commands, in the order in which they are shown. */
   readonly commands: (texts: ProgramTexts) => Promise<readonly CompletionCommand[]>;
 }
 
 /** Returns what the command prints. Throws a `UsageError`. */
 export async function completionsText(args: readonly string[], context: CompletionsContext): Promise<string> {
-  const { environment, language, commands } = context;
+  const { environment, language, layOut, commands } = context;
   const { rest, wantsHelp } = parseFlags(COMPLETIONS_FLAGS, args, { environment });
   const texts = await loadProgramTexts(language);
-  if (wantsHelp) return texts.completionsHelp(flagHelp(COMPLETIONS_FLAGS, texts.completions));
+  if (wantsHelp) {
+    const help = texts.completionsHelp(flagHelp(COMPLETIONS_FLAGS, texts.completions));
+    return await layOut?.(help) ?? help;
+  }
   const shell = shellOf(rest);
   const own: CompletionCommand = {
     word: "completions",

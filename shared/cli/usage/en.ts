@@ -11,8 +11,8 @@ export const EN: UsageStrings = {
     `This should not have happened: ${what}. Please report it with these details, which could not be saved (${why}): ${details}`,
   commandNeeded: "A command is missing",
   noCommand: (name, near) =>
-    `There is no command ${name}${near === undefined ? "" : `. Did you mean chat ${near}? All commands: chat --help`}`,
-  more: (sentence, help) => `${sentence}. See ${help}`,
+    `There is no command ${name}${near === undefined ? "" : `. Did you mean \`chat ${near}\`?`}`,
+  more: (sentence, help) => `${sentence}${sentence.endsWith("?") ? "" : "."} See ${help}`,
 
   noFlag: (arg, near) =>
     `There is no flag ${arg}. ${near === undefined ? "" : `Did you mean ${near}? `}All flags: --help`,
@@ -136,6 +136,15 @@ export const EN: UsageStrings = {
   diskFull: "the disk is full",
   fileTooLarge: "the file has reached the largest size that is allowed here",
   diskReadOnly: "the disk or the folder is read-only",
+  diskFails: "the disk reports an error",
+  tooManyOpen: "too many files are open",
+  nameTooLong: "the name is too long",
+  tooManyLinks: "the path leads through too many links",
+  databaseLocked: "another program is using it",
+  databaseMalformed: "database disk image is malformed",
+  noDatabase: "file is not a database",
+  systemSays: (text) => text,
+  homeUnset: "HOME is not set",
   databaseUnopened: "the files that are needed beside it cannot be made. The disk may be full, or the folder read-only",
   tooLarge: (most) => `it is too large, the limit is ${most} bytes`,
   notUtf8: "it is not UTF-8 text",

@@ -119,7 +119,17 @@ export interface UsageStrings {
   readonly diskFull: string;
   readonly diskReadOnly: string;
   readonly fileTooLarge: string;
+  readonly diskFails: string;
+  readonly tooManyOpen: string;
+  readonly nameTooLong: string;
+  readonly tooManyLinks: string;
   readonly databaseUnopened: string;
+  readonly databaseLocked: string;
+  readonly databaseMalformed: string;
+  readonly noDatabase: string;
+  /** `text` is what the system says, in English. */
+  readonly systemSays: (text: string) => string;
+  readonly homeUnset: string;
   /** Sizes are in bytes. */
   readonly tooLarge: (most: number) => string;
   readonly notUtf8: string;

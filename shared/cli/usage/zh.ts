@@ -11,9 +11,8 @@ export const ZH: UsageStrings = {
   unexpectedUnsaved: (what, why, details) =>
     `程序出现意外错误：${what}。请附上以下详细信息报告此问题（未能保存到文件：${why}）：${details}`,
   commandNeeded: "缺少命令",
-  noCommand: (name, near) =>
-    `没有 ${name} 这个命令${near === undefined ? "" : `。是不是想用 chat ${near}？全部命令：chat --help`}`,
-  more: (sentence, help) => `${sentence}。详见：${help}`,
+  noCommand: (name, near) => `没有 ${name} 这个命令${near === undefined ? "" : `。是不是想用 \`chat ${near}\`？`}`,
+  more: (sentence, help) => `${sentence}${sentence.endsWith("？") ? "" : "。"}详见：${help}`,
 
   noFlag: (arg, near) => `没有 ${arg} 这个选项。${near === undefined ? "" : `是不是想用 ${near}？`}全部选项：--help`,
   valueNeeded: (flag, usage) => `${flag} 需要一个值：${chinesePlaceholders(usage)}`,
@@ -125,6 +124,15 @@ export const ZH: UsageStrings = {
   diskFull: "磁盘已满",
   fileTooLarge: "文件已达到这里允许的最大大小",
   diskReadOnly: "磁盘或文件夹是只读的",
+  diskFails: "磁盘报告错误",
+  tooManyOpen: "打开的文件太多",
+  nameTooLong: "名称太长",
+  tooManyLinks: "路径经过的链接太多",
+  databaseLocked: "有其他程序正在使用它",
+  databaseMalformed: "数据库内容有错误",
+  noDatabase: "它不是数据库文件",
+  systemSays: (text) => `系统报告 ${text}`,
+  homeUnset: "没有设置 HOME",
   databaseUnopened: "无法在旁边创建所需的文件，可能是磁盘已满或文件夹只读",
   tooLarge: (most) => `文件过大，最多 ${most} 字节`,
   notUtf8: "它不是 UTF-8 文本",

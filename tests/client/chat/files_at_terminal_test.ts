@@ -156,13 +156,16 @@ Deno.test("/send offers files, and reports the offer and its outcome", async () 
   const names = ["my photos/a.jpg", "my photos/b.jpg"];
   put(joined, "/home/my photos", [{ path: "my photos" }, ...names.map((path) => ({ path, bytes }))]);
   user.type("/send ann /home/my\\ photos", KEY.enter);
-  const { ref = "", id, ...offered } = await server.expect("offer");
+  const { ref = "", id, shape, ...offered } = await server.expect("offer");
   assertEquals<unknown>(offered, { type: "offer", to: "ann", names, count: 2, bytes: 8 });
+  assertEquals([shape?.folders, shape?.depth], [1, 1]);
   await server.send({ type: "notice", code: "waiting", name: "ann" });
   await server.send({ type: "ok", ref });
-  await user.sees("hh:mm -- Offered to ann: my photos (2 files, 8 B). ann is offline and will be asked when");
+  await user.sees(
+    "hh:mm -- Offered to ann: my photos (2 files in 1 folder, 8 B). ann is offline and will be asked when",
+  );
   user.type("/transfers", KEY.enter);
-  await user.sees("1  my photos (2 files, 8 B) to ann: waiting for the other side");
+  await user.sees("1  my photos (2 files in 1 folder, 8 B) to ann: waiting for the other side");
   user.type("/transfers 1", KEY.enter);
   await user.sees("  my photos/b.jpg");
   await server.send({ type: "closed", id, code: "declined", text: "no\x1b[2J room", by: "ann" });

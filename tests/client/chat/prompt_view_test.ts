@@ -26,7 +26,7 @@ function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
         return state.says;
       },
     },
-    transfers: { all: [transfer({ number: 3 })] },
+    transfers: { all: [transfer({ number: 3 })], sharedPaths: () => [] },
     mayLeave: () => false,
     strings: EN,
     isVerbatim: false,
@@ -96,6 +96,13 @@ Deno.test("ChatPromptView switches to conversations by number, and to the next u
   conversations.addUnread("#b");
   assertEquals(promptView.goNext(), true);
   assertEquals(went.at(-1), "#b");
+});
+
+Deno.test("ChatPromptView switches to the neighbours of the current conversation", () => {
+  const { promptView, conversations, went } = promptViewOf();
+  conversations.open("ann");
+  assertEquals([promptView.goBy(1), promptView.goBy(-1), went], [true, true, ["#b", "ann"]]);
+  assertEquals(promptViewOf(["#a"]).promptView.goBy(1), false);
 });
 
 Deno.test("ChatPromptView recognises commands as the chat does, whole lines too", () => {

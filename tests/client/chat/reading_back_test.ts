@@ -99,6 +99,24 @@ Deno.test("/search shows results with date and room, and continues with more", a
   assertEquals(above(joined).at(-1), "── no results ──");
 });
 
+Deno.test("/search marks a phrase in its results, and leaves out words only where the server can", async () => {
+  const welcome = { ...WIDE.welcome, features: [...WIDE.welcome.features, "phrases"] };
+  await using joined = await JoinedUser.begin({ ...WIDE, welcome });
+  await run(joined, '/search "at noon" -test');
+  const { type: _, ...found } = said(3, "At noon, not at one");
+  const request = await answer(joined, [found]);
+  assertEquals({ ...request, ref: "" }, { type: "search", text: '"at noon" -test', limit: 20, ref: "" });
+  assertEquals([joined.user.styleOf("At noon").isBold, joined.user.styleOf("not at one").isBold], [true, false]);
+  await run(joined, "/search noon -from:ann");
+  assertEquals(
+    above(joined).at(-1),
+    'Cannot search: -from:ann cannot be left out, only words and "quoted phrases" can.',
+  );
+  await using old = await JoinedUser.begin(WIDE);
+  await run(old, "/search noon -test");
+  assertEquals(above(old), ["Cannot search: this server cannot leave out words."]);
+});
+
 Deno.test("/backlog shows and sets how many messages newcomers see", async () => {
   await using joined = await JoinedUser.begin(WIDE);
   const { user, server } = joined;

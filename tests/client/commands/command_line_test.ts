@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { type Action, parseLine } from "../../../client/commands/command_line.ts";
+import { type Action, isCommandLine, parseLine } from "../../../client/commands/command_line.ts";
 import { type Command, COMMANDS, usage } from "../../../client/commands/command_table.ts";
 import { EN } from "../../../client/language/en.ts";
 
@@ -153,6 +153,19 @@ Deno.test("parseLine with --verbatim treats every line except blank ones as text
     assertEquals(parseLine(line, { ...rules, isJson: true }), { type: "text", text: line });
   }
   for (const line of ["", " ", "\t \u3000"]) assertEquals(parseLine(line, rules), { type: "nothing" });
+});
+
+Deno.test("parseLine finds a command or a request behind characters that show nothing", () => {
+  for (const invisible of ["\u200b", "\ufeff", "\u2060\u200e", "\u00ad"]) {
+    const who = { ...PLAIN, isJson: true };
+    assertEquals(meaning(parseLine(`${invisible}/who`, who)), "who");
+    assertEquals(meaning(parseLine(`${invisible}//who`, who)), 'text "/who"');
+    assertEquals(meaning(parseLine(`${invisible}{}`, who)), "request {}");
+    assertEquals(meaning(parseLine(`${invisible}who`, who)), `text ${JSON.stringify(`${invisible}who`)}`);
+    assertEquals([`${invisible}/who`, `${invisible}who`].map(isCommandLine), [true, false]);
+    const text = `${invisible}/who`;
+    assertEquals(parseLine(text, { ...PLAIN, isVerbatim: true }), { type: "text", text });
+  }
 });
 
 Deno.test("parseLine takes a q from a pipe for text, and /quit for a command", () => {

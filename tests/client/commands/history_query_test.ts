@@ -13,6 +13,7 @@ const VIEW: SearchView = {
   nowMs: new Date(2026, 10, 23, 14, 30).getTime(),
   ownName: "bob",
   isIn: (word) => ["ops", "#ops"].includes(word),
+  hasPhrases: true,
 };
 
 const NOVEMBER = new Date(2026, 10, 1).getTime();
@@ -34,10 +35,15 @@ Deno.test("parseSearch finds the words, and keys among them", () => {
     // A word with an unknown key is text.
     "https://example.org/x": { text: "https://example.org/x" },
     "a:b": { text: "a:b" },
-    '"from:ann"': { text: "from:ann" },
-    '"two words" three': { text: "two words three" },
+    '"from:ann"': { text: '"from:ann"' },
+    '"two words" three': { text: '"two words" three' },
+    '"two  words" -three': { text: '"two  words" -three' },
+    '-"two words" from:ann': { text: '-"two words"', from: "ann" },
+    "“吃饭 了” －苹果": { text: '"吃饭 了" -苹果' },
+    "--verbose - x": { text: "--verbose - x" },
     'from:"ann" x': { from: "ann", text: "x" },
-    'say "no end': { text: "say no end" },
+    "from:“ann” x": { from: "ann", text: "x" },
+    'say "no end': { text: 'say "no end"' },
     // The last key wins.
     "from:ann from:carl": { from: "carl" },
   };
@@ -54,6 +60,8 @@ Deno.test("parseSearch names the invalid part", () => {
     "in: x": ["in:", "place"],
     "x before:soon": ["before:soon", "time"],
     'since:"last week" x': ['since:"last week"', "time"],
+    "x -from:ann": ["-from:ann", "word"],
+    'x －in:"#ops"': ['－in:"#ops"', "word"],
   };
   for (const [text, [part, expects]] of Object.entries(cases)) {
     assertEquals(parseSearch(text, VIEW), { type: "wrong", part, expects } as ReturnType<typeof parseSearch>, text);
@@ -63,10 +71,16 @@ Deno.test("parseSearch names the invalid part", () => {
   }
 });
 
+Deno.test("parseSearch makes words in a row of a phrase for a server without phrases, and excludes nothing there", () => {
+  const old = { ...VIEW, hasPhrases: false };
+  assertEquals(parseSearch('"two words" three', old), { type: "query", query: { text: "two-words three" } });
+  for (const text of ["a -b", '-"b c" from:ann']) assertEquals(parseSearch(text, old), { type: "unsupported" }, text);
+});
+
 Deno.test("parseSearch makes a valid request of any text, or says why not", () => {
   const part = fc.oneof(
     fc.string({ maxLength: 20 }),
-    fc.constantFrom("from:ann", "in:#ops", "since:2h", '"', ":", "before:"),
+    fc.constantFrom("from:ann", "in:#ops", "since:2h", '"', "“", "-", ":", "before:"),
   );
   fc.assert(fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
     const parsed = parseSearch(parts.join(" "), VIEW);

@@ -122,8 +122,9 @@ Deno.test("RecordFiles reports its first error once, and continues", async () =>
 Deno.test("RecordFiles removes old records together with their partial files", async () => {
   await using box = await Box.make();
   const [old, young, done] = ["an-id-of-a-deal-old", "an-id-of-a-deal-new", "an-id-of-a-deal-done"];
-  for (const id of [old, young]) {
-    const target = box.target({ id, journal: recordPaths(stateOf(box), id).journal });
+  const secrets = { [old]: "0".repeat(16), [young]: "1".repeat(16) };
+  for (const [id, secret] of Object.entries(secrets)) {
+    const target = box.target({ secret, journal: recordPaths(stateOf(box), id).journal });
     await target.begin(listOf({ "top": null, "top/a": "text", "b": "text" }));
     for (const index of [1, 2]) await (await target.open(index, 0)).write(new Uint8Array(2));
     await target.close();
@@ -132,16 +133,21 @@ Deno.test("RecordFiles removes old records together with their partial files", a
   for (const [path, text] of Object.entries(box.tree)) {
     if (text !== "folder") Deno.utimeSync(box.in(path), new Date(before), new Date(before));
   }
-  const mine = box.in("top", partName("mine", partSuffix("another-deal-of-ours")));
-  Deno.writeTextFileSync(mine, "");
+  // These only look like partial files, one of them of the same transfer.
+  const mine = ["fedcba98", "0".repeat(16)].map((secret) => box.in("top", partName("mine", partSuffix(secret))));
+  for (const path of [...mine, box.in(partName("mine", partSuffix("0".repeat(16))))]) {
+    Deno.writeTextFileSync(path, "mine");
+    Deno.utimeSync(path, new Date(before), new Date(before));
+  }
   const records = recordsIn(box);
   await records.save(record(old, { time: before, folder: box.folder }));
   await records.save(record(young, { time: NOW_MS - 29 * DAY_MS, folder: box.folder }));
   await records.save(record(done, { time: NOW_MS - 8 * DAY_MS, end: { code: "done" } }));
   assertEquals((await records.open()).map(({ id }) => id), [young]);
-  assertEquals(Object.keys(box.tree).filter((path) => path.endsWith(partSuffix(old))), []);
-  assertEquals(Object.keys(box.tree).filter((path) => path.endsWith(partSuffix(young))).length, 2);
-  assert(Deno.statSync(mine).isFile);
+  const suffixes = Object.values(secrets).map(partSuffix);
+  const counts = suffixes.map((suffix) => Object.keys(box.tree).filter((path) => path.endsWith(suffix)).length);
+  assertEquals(counts, [2, 2], "two files of somebody else, and two partial files of the young transfer");
+  assertEquals(Object.values(box.tree).filter((text) => text === "mine").length, 3);
   const names = Array.from(Deno.readDirSync(stateOf(box)), ({ name }) => name);
   assertEquals(
     names.toSorted(),
@@ -206,7 +212,7 @@ Deno.test("RecordFiles cannot claim the transfer of another process until that p
 Deno.test("RecordFiles.remove also removes the journal, so that a transfer of the same id starts from the beginning", async () => {
   await using box = await Box.make();
   const [id, records] = ["an-id-of-a-deal-1", recordsIn(box)];
-  const open = () => box.target({ id, journal: recordPaths(stateOf(box), id).journal });
+  const open = () => box.target({ journal: recordPaths(stateOf(box), id).journal });
   await fillAndClose(open(), { a: "1" });
   await records.remove(id);
   assertEquals(await fillAndClose(open(), { a: "1" }), [0]);

@@ -27,6 +27,12 @@ Deno.test("SessionState targets the first of the rooms at the start, and later t
   assertEquals([session.target, session.rooms], ["#a", ["#a", "#b", "#c"]]);
 });
 
+Deno.test("SessionState numbers rooms in the order of an earlier session, and starts in the one used last", () => {
+  const order = ["#c", "ann", "#a", "#gone"];
+  const session = new SessionState("bob", ["#a", "#new", "#B", "#c"], { isInteractive: true, order });
+  assertEquals([session.target, session.rooms], ["#a", ["#c", "#a", "#new", "#B"]]);
+});
+
 Deno.test("SessionState lists the rooms with the current one first", () => {
   const session = inRooms("#a", "#b", "#c");
   session.switchTo("#b");

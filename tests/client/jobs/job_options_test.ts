@@ -45,14 +45,16 @@ Deno.test("parseGet and parseReceive read the senders and the folder", () => {
     from: "bob",
     paths: ["a"],
     into: ".",
+    endsWithNull: false,
   });
   assertEquals<unknown>(
-    parseReceive(["--name", "ci", "--from", "a, b", "--from", "c", "--into", "in", "--keep"], nothing),
+    parseReceive(["--name", "ci", "--from", "a, b", "--from", "c", "--into", "in", "--keep", "--null"], nothing),
     {
       ...common,
       from: ["a", "b", "c"],
       into: "in",
       keeps: true,
+      endsWithNull: true,
     },
   );
 });

@@ -2,11 +2,16 @@ import { assertEquals } from "@std/assert";
 import { JobOutput, LINE_EVERY_MS, ROW_EVERY_MS } from "../../../client/jobs/job_output.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 
-Deno.test("JobOutput prints paths unchanged for programs, and made harmless at a terminal (REQ-R40)", async () => {
-  for (const [isTerminal, shown] of [[false, "/a\x1b[2J\u202e.txt\n"], [true, "/a␛[2J�.txt\n"]] as const) {
+Deno.test("JobOutput quotes paths for programs, unless they end with a NUL, and makes them harmless at a terminal (REQ-R40)", async () => {
+  const shows = [
+    [false, false, "'/a'$'\\033''[2J'$'\\342\\200\\256''.txt'\n"],
+    [false, true, "/a\x1b[2J\u202e.txt\0"],
+    [true, false, "/a␛[2J�.txt\n"],
+  ] as const;
+  for (const [isTerminal, endsWithNull, shown] of shows) {
     const platform = new FakePlatform({ isTerminal });
-    const output = new JobOutput(platform);
-    output.print("/a\x1b[2J\u202e.txt");
+    const output = new JobOutput(platform, { endsWithNull });
+    output.printPath("/a\x1b[2J\u202e.txt");
     await output.flushed();
     assertEquals([platform.output, platform.errors], [shown, ""]);
   }

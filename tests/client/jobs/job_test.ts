@@ -114,7 +114,7 @@ Deno.test("a job copies standard input to a file to send it, and removes the fil
   platform.type("text");
   platform.endInput();
   await letIn(server, FILES);
-  assertEquals(await transfers.called("send"), ["bob", ["/state/input"], { as: "stdin" }]);
+  assertEquals(await transfers.called("send"), ["bob", ["/state/input"], { hidesMode: true, as: "stdin" }]);
   assertEquals(platform.storage.files.get("/state/input"), "text");
   platform.signal(15);
   await server.expect("quit");

@@ -60,6 +60,8 @@ Deno.test("SeenIds knows the latest messages by their ids and times, also after 
   }]]);
   const known = [[1_200, 12_000], [1_200, 12_001], [200, 2_000]] as const;
   assertEquals(known.map(([id, time]) => seen.isKnown("#a", { id, time })), [true, false, false]);
+  seen.advance("#c", 5);
+  assertEquals([seen.add(said("#c", 5, 1)), seen.add(said("#c", 6, 1))], ["known", "new"]);
   seen.goBack("#a", 900);
   seen.goBack("#a", 950);
   assertEquals([seen.idOf("#a"), seen.add(said("#a", 901, 3)), seen.add(said("#a", 901, 3))], [900, "new", "known"]);

@@ -93,8 +93,9 @@ export class FakePlatform implements Platform {
     return this.#typed.reduce((sum, bytes) => sum + bytes.length, 0);
   }
 
-  type(text: string | Uint8Array): void {
-    this.#typed.push(typeof text === "string" ? new TextEncoder().encode(text) : text);
+  /** Types a text, or bytes. They are read in one piece. */
+  type(input: string | Uint8Array): void {
+    this.#typed.push(typeof input === "string" ? new TextEncoder().encode(input) : input);
     this.#announce();
   }
 

@@ -16,6 +16,7 @@ export function transfer(more: Partial<TransferView> = {}): TransferView {
     names: ["notes.txt"],
     count: 1,
     bytes: 1_000,
+    shape: null,
     state: "running",
     moved: 0,
     speed: 0,

@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
 import { ZH } from "../../../client/language/zh.ts";
 import { requestNote, transferNote } from "../../../client/text/transfer_text.ts";
-import type { TransferEvent } from "../../../client/transfer/transfer_view.ts";
-import { transfer } from "../support/transfer_view.ts";
+import type { Outcome, TransferEvent, TransferView } from "../../../client/transfer/transfer_view.ts";
+import { outcome, transfer } from "../support/transfer_view.ts";
 
 const VIEW = { strings: EN, downloads: "/home/bob/Downloads/chat" };
 
@@ -36,6 +36,17 @@ Deno.test("REQ-R41 an offer shows the sender, every path, the amount, the free s
       "It does not fit: only 1 GB free in /home/bob/Downloads/chat.",
     ][0],
   );
+});
+
+Deno.test("REQ-R41 T12 an offer shows its folders and their depth, and whether its list has changed since it was accepted", () => {
+  const shape = (folders: number, depth: number) => ({ folders, depth, digest: "" });
+  const first = (view: Partial<TransferView>, strings = EN) =>
+    texts({ type: "offered", transfer: { ...PHOTOS, ...view }, freeBytes: null }, strings);
+  assertEquals(first({ shape: shape(1, 1) })[0], "ann offers you photos: 2 files in 1 folder, 1.2 GB");
+  const deep = { names: ["photo.jpg"], count: 1, bytes: 12_345, shape: shape(10_010, 1_990) };
+  assertEquals(first(deep)[0], "ann offers you photo.jpg: 1 file in 10,010 folders, 1,990 levels deep, 12 kB");
+  assertEquals(first(deep, ZH)[0], "ann 想发给你 photo.jpg：10,010 个文件夹（最深 1,990 层）中的 1 个文件，共 12 kB");
+  assertEquals(first({ isAgain: true })[1], "The list has changed since you accepted it.");
 });
 
 Deno.test("REQ-R41 an offer of one file is one line, and how to answer", () => {
@@ -187,4 +198,20 @@ Deno.test("each stage of a transfer is shown in a sentence", () => {
     [{ type: "listed", transfer: got, entries: [], more: 0 }, []],
   ];
   for (const [event, expected] of cases) assertEquals(texts(event), expected);
+});
+
+Deno.test("both sides are told how much has arrived, and of a log that was still written to", () => {
+  const view = { names: ["app.log"], count: 1, bytes: 30_000_000, state: "over" } as const;
+  const sent = transfer({ ...view, kind: "send" });
+  const received = transfer({ ...view, kind: "receive" });
+  const ended = (one: TransferView, more: Partial<Outcome>) =>
+    texts({ type: "over", transfer: one, outcome: outcome({ paths: ["/in/app.log"], ...more }) });
+  assertEquals(ended(sent, { bytes: 10 }), ["ann received app.log (10 B)."]);
+  assertEquals(ended(received, { bytes: 10 }), ["Received app.log from ann: 10 B, in /in/app.log."]);
+  for (const one of [sent, received]) {
+    assertEquals(
+      ended(one, { grown: ["app.log"] })[1],
+      "app.log was still being written to. What it had when its turn came has arrived.",
+    );
+  }
 });

@@ -5,6 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { EN } from "../../../shared/cli/usage/en.ts";
+import { ZH } from "../../../shared/cli/usage/zh.ts";
 import { BadValue } from "../../../shared/cli/usage_error.ts";
 import { errorText } from "../../../shared/error_text.ts";
 import { fileReason } from "../../../shared/cli/file_reason.ts";
@@ -27,10 +28,18 @@ Deno.test("fileReason explains what the system, Deno and SQLite say", () => {
     [systemError("database or disk is full", "ERR_SQLITE_ERROR"), EN.diskFull],
     [systemError("attempt to write a readonly database", "ERR_SQLITE_ERROR"), EN.diskReadOnly],
     [systemError("unable to open database file", "ERR_SQLITE_ERROR"), EN.databaseUnopened],
+    [systemError("Input/output error (os error 5): open '/x'", "EIO"), EN.diskFails],
+    [systemError("Too many open files (os error 24)", "EMFILE"), EN.tooManyOpen],
+    [systemError("File name too long (os error 36): open '/x'", "ENAMETOOLONG"), EN.nameTooLong],
+    [systemError("Too many levels of symbolic links (os error 40)", "ELOOP"), EN.tooManyLinks],
+    [systemError("database is locked", "ERR_SQLITE_ERROR"), EN.databaseLocked],
+    [systemError("file is not a database", "ERR_SQLITE_ERROR"), EN.noDatabase],
     [systemError("Is on fire (os error 999): open '/x'"), "Is on fire (os error 999)"],
     [new BadValue((strings) => strings.tooSlow), EN.tooSlow],
     ["a text", "a text"],
   ];
   assertEquals(cases.map(([error]) => fileReason(error)(EN)), cases.map(([, reason]) => reason));
   assertEquals(errorText(closed), EN.closedPlace);
+  // In another language it is clear that the words of the system are not a part of the sentence.
+  assertEquals(fileReason(systemError("Is on fire (os error 999)"))(ZH), "系统报告 Is on fire (os error 999)");
 });

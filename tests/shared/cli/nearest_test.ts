@@ -19,10 +19,14 @@ Deno.test("nearest returns the word that was meant, or none", () => {
     "send": undefined,
     "query-all": undefined,
     "kick": undefined,
-    "mode": undefined,
     "nikc": "nick",
-    "trasnfer": "transfers",
+    "ick": "nick",
+    "mnick": "nick",
+    "joni": "join",
     "jo": undefined,
+    "paste": undefined,
+    "trasnfer": "transfers",
+    "tarsnfesr": undefined,
   };
   for (const [word, expected] of Object.entries(cases)) assertEquals(nearest(word, words), expected, word);
 });

@@ -261,3 +261,11 @@ Deno.test("the key of a name's key is the key", () => {
     { numRuns: 2000 },
   );
 });
+
+Deno.test("a text that is too long for a name is its own key, and a valid name has one in every form", () => {
+  // Each of these letters stands for eighteen, and each of those would be looked up three times.
+  const long = "ﷺ".repeat(34);
+  assertEquals(nameKey(long), long);
+  const name = "ệ".repeat(MAX_NAME);
+  assertEquals(nameKey(`#${name}`.normalize("NFD")), `#${nameKey(name)}`);
+});

@@ -7,7 +7,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { partName, partSuffix } from "../../../../client/disk/file_name.ts";
-import { Box, type Contents, fill, fillAndClose, ID, listOf, TIME_MS } from "../support/box.ts";
+import { Box, type Contents, fill, fillAndClose, listOf, SECRET, TIME_MS } from "../support/box.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 
@@ -94,7 +94,8 @@ Deno.test("REQ-R46 a file that was changed here or by the sender is sent again, 
 
 Deno.test("REQ-R46 a partial file that is longer than the file is ignored", async () => {
   await using box = await Box.make();
-  Deno.writeTextFileSync(box.in(partName("single", partSuffix(ID))), "much more than the file has");
+  Deno.writeTextFileSync(box.in(partName("single", partSuffix(SECRET))), "much more than the file has");
+  box.noteParts(partName("single", partSuffix(SECRET)));
   const target = box.target();
   assertEquals(await target.begin(listOf(CONTENTS)), { done: [], partial: null });
   await target.close();
@@ -105,18 +106,19 @@ Deno.test("of several partial files the largest is kept, and the others are remo
   await using box = await Box.make();
   const contents = { "a": "12", "b": "12345", "c": "123" };
   for (const [name, text] of Object.entries(contents)) {
-    Deno.writeTextFileSync(box.in(partName(name, partSuffix(ID))), text);
+    Deno.writeTextFileSync(box.in(partName(name, partSuffix(SECRET))), text);
   }
+  box.noteParts(...Object.keys(contents).map((name) => partName(name, partSuffix(SECRET))));
   const target = box.target();
   assertEquals(await target.begin(listOf(contents)), { done: [], partial: { index: 1, bytes: 5 } });
   await target.close();
-  assertEquals(Object.keys(box.tree), [partName("b", partSuffix(ID))]);
+  assertEquals(Object.keys(box.tree), [partName("b", partSuffix(SECRET))]);
 });
 
 Deno.test("another transfer finds nothing of this one", async () => {
   await using box = await Box.make();
   await fillAndClose(box.target(), CONTENTS);
-  const other = box.target({ id: "another-deal-of-a-test", journal: join(box.path, "state", "other") });
+  const other = box.target({ secret: "fedcba9876543210", journal: join(box.path, "state", "other") });
   assertEquals(await other.begin(listOf(CONTENTS)), { done: [], partial: null });
   await other.close({ discard: true });
   assertEquals(box.tree, { ...TREE, "top (1)": "folder" });
@@ -226,11 +228,12 @@ Deno.test(
   },
   async () => {
     await using box = await Box.make();
-    const part = box.in(partName("single", partSuffix(ID)));
+    const part = box.in(partName("single", partSuffix(SECRET)));
     Deno.writeTextFileSync(box.in("single"), "old");
     Deno.writeTextFileSync(part, "third");
     Deno.utimeSync(part, new Date(), new Date(TIME_MS));
     Deno.linkSync(part, box.in("single (1)"));
+    box.noteParts(partName("single", partSuffix(SECRET)));
     const target = box.target();
     assertEquals(await target.begin(listOf({ "single": "third" })), { done: [0], partial: null });
     await target.close();
@@ -243,7 +246,7 @@ Deno.test("REQ-R47 a file that got its name just before a crash, with its partia
   await using box = await Box.make();
   await fillAndClose(box.target(), CONTENTS);
   for (const path of [["top", "a"], ["single"]]) {
-    const part = partName(path.at(-1) ?? "", partSuffix(ID));
+    const part = partName(path.at(-1) ?? "", partSuffix(SECRET));
     Deno.linkSync(box.in(...path), box.in(...path.slice(0, -1), part));
   }
   assertEquals(await fillAndClose(box.target(), CONTENTS), []);
@@ -273,4 +276,41 @@ Deno.test("an invalid journal is ignored", async () => {
     assertEquals(await fillAndClose(box.target(), CONTENTS), []);
     assertEquals(box.tree, TREE);
   }
+});
+
+Deno.test("REQ-R53 cleaning up removes the partial files that were noted, and no file that only has such a name", async () => {
+  await using box = await Box.make();
+  const target = box.target();
+  await target.begin(listOf(CONTENTS));
+  await (await target.open(1, 0)).write(bytesOf("fi"));
+  const [other, below] = [partName("thesis", partSuffix(SECRET)), partName("other", partSuffix(SECRET))];
+  for (const path of [box.in(other), box.in("top", below)]) Deno.writeTextFileSync(path, "mine");
+  await target.close();
+  await box.target().close({ discard: true });
+  assertEquals(box.tree, { [other]: "mine", "top": "folder", [`top/${below}`]: "mine" });
+});
+
+Deno.test("REQ-R53 the peer decides nothing about the names of partial files, and they are noted before they exist", async () => {
+  const suffixes = new Set<string>();
+  for (const secret of ["0".repeat(16), "1".repeat(16)]) {
+    await using box = await Box.make();
+    const target = box.target({ secret });
+    await target.begin(listOf({ "a": "text" }));
+    const file = await target.open(0, 0);
+    const [name = ""] = Object.keys(box.tree);
+    suffixes.add(name);
+    assert(Deno.readTextFileSync(box.journal).includes(name));
+    file.close();
+    await target.close();
+  }
+  assertEquals(suffixes, new Set([`a.${"0".repeat(16)}.part`, `a.${"1".repeat(16)}.part`]));
+});
+
+Deno.test("a journal of an earlier version, which has no secret, gets one, and keeps its names", async () => {
+  await using box = await Box.make();
+  await fillAndClose(box.target(), CONTENTS);
+  const lines = Deno.readTextFileSync(box.journal).split("\n").filter((line) => !line.includes("parts"));
+  Deno.writeTextFileSync(box.journal, lines.join("\n").replace(/,"secret":"[^"]*"/, ""));
+  for (let process = 0; process < 2; process++) assertEquals(await fillAndClose(box.target(), CONTENTS), []);
+  assertEquals(Deno.readTextFileSync(box.journal).split(SECRET).length, 2, "the secret was written once");
 });

@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { join } from "@std/path";
 import { partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
-import { Box, fillAndClose, ID, treeOf } from "../support/box.ts";
+import { Box, fillAndClose, SECRET, treeOf } from "../support/box.ts";
 
 const part = fc.oneof(
   fc.constantFrom(
@@ -28,7 +28,7 @@ const part = fc.oneof(
     "\\",
     "\0",
   ),
-  fc.constantFrom("mine", "mine (1)", `a${partSuffix(ID)}`, "é", "e\u0301", "x".repeat(255), "x".repeat(256)),
+  fc.constantFrom("mine", "mine (1)", `a${partSuffix(SECRET)}`, "é", "e\u0301", "x".repeat(255), "x".repeat(256)),
   fc.string({ unit: "binary", maxLength: 6 }),
 );
 

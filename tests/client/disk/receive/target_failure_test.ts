@@ -6,7 +6,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { partName, partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
-import { Box, fillAndClose, ID, listOf, TIME_MS } from "../support/box.ts";
+import { Box, fillAndClose, listOf, SECRET, TIME_MS } from "../support/box.ts";
 
 const CONTENTS = { "top": null, "top/file": "text" };
 const LARGE = 20_000_000;
@@ -65,7 +65,7 @@ Deno.test("REQ-R50 a lost permission is reported, and the partial file is resume
     assertEquals((await target.begin(list)).partial, { index: 1, bytes: 4 });
   }
   await target.close();
-  assertEquals(box.tree[`top/${partName("file", partSuffix(ID))}`] !== undefined, true);
+  assertEquals(box.tree[`top/${partName("file", partSuffix(SECRET))}`] !== undefined, true);
   Deno.chmodSync(box.in("top"), 0o700);
 });
 

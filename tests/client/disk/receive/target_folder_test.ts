@@ -6,7 +6,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
-import { Box, type Contents, fill, fillAndClose, ID, listOf, TIME_MS } from "../support/box.ts";
+import { Box, type Contents, fill, fillAndClose, listOf, SECRET, TIME_MS } from "../support/box.ts";
 
 const isWindows = Deno.build.os === "windows";
 
@@ -50,7 +50,7 @@ Deno.test("X9 REQ-R43 a target overwrites nothing, and keeps both files", async 
   Deno.mkdirSync(box.in("top"));
   Deno.writeTextFileSync(box.in("top", "file"), "old");
   await fillAndClose(box.target(), { "notes.txt": "new", "top": null, "top/file": "new" });
-  await fillAndClose(box.target({ id: "another-deal-of-a-test" }), { "notes.txt": "newer" });
+  await fillAndClose(box.target(), { "notes.txt": "newer" });
   assertEquals(box.tree, {
     "notes (1).txt": "new",
     "notes (2).txt": "newer",
@@ -84,7 +84,7 @@ Deno.test("REQ-R45 a file gets its name when it is complete, and not before", as
   await target.begin(listOf({ "a.txt": "whole" }));
   const file = await target.open(0, 0);
   await file.write(new TextEncoder().encode("who"));
-  assertEquals(box.tree, { [`a.txt${partSuffix(ID)}`]: "who" });
+  assertEquals(box.tree, { [`a.txt${partSuffix(SECRET)}`]: "who" });
   await file.write(new TextEncoder().encode("le"));
   await file.publish(TIME_MS);
   await target.finish();
@@ -124,9 +124,9 @@ Deno.test("REQ-R35 names that are the same after they were cut become two files,
 
 Deno.test("a sender cannot give a file the name of the partial file of another one", async () => {
   await using box = await Box.make();
-  const contents = { [`a${partSuffix(ID)}`]: "first", "a": "second" };
+  const contents = { [`a${partSuffix(SECRET)}`]: "first", "a": "second" };
   await fillAndClose(box.target(), contents);
-  assertEquals(box.tree, { "a": "second", [`a${partSuffix(ID)}_`]: "first" });
+  assertEquals(box.tree, { "a": "second", [`a${partSuffix(SECRET)}_`]: "first" });
 });
 
 Deno.test("REQ-R39 a top-level name that begins with a dot loses it, so that no hidden file is created", async () => {

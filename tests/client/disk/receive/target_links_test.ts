@@ -8,7 +8,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { partName, partSuffix } from "../../../../client/disk/file_name.ts";
 import { TargetError } from "../../../../client/transfer/target.ts";
-import { Box, fillAndClose, ID, listOf, TIME_MS, treeOf } from "../support/box.ts";
+import { Box, fillAndClose, listOf, SECRET, TIME_MS, treeOf } from "../support/box.ts";
 
 const OUTSIDE = { "canary": "a secret", "inner": "folder", "inner/canary": "another" };
 const IGNORE = { ignore: Deno.build.os === "windows" };
@@ -109,7 +109,7 @@ for (const [what, swapIt] of SWAPS) {
       const file = await target.open(2, 0);
       await file.write(TEXT);
       file.close();
-      const part = partName("canary", partSuffix(ID));
+      const part = partName("canary", partSuffix(SECRET));
       for (const folder of [["top", "inner"], ["inner"], []]) {
         Deno.writeTextFileSync(join(box.outside, ...folder, part), "not ours");
       }
@@ -141,7 +141,7 @@ Deno.test(
   IGNORE,
   async () => {
     await using box = await Box.make();
-    const part = box.in(partName("a", partSuffix(ID)));
+    const part = box.in(partName("a", partSuffix(SECRET)));
     const target = box.target();
     const canary = join(box.outside, "canary");
     for (const put of [() => Deno.symlinkSync(canary, part), () => Deno.linkSync(canary, part)]) {

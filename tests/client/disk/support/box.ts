@@ -9,7 +9,8 @@ import type { NameRules } from "../../../../client/disk/file_name.ts";
 import type { Target } from "../../../../client/transfer/target.ts";
 import type { ListEntry } from "../../../../shared/wire/transfer_message.ts";
 
-export const ID = "a-deal-of-a-test-1234";
+/** The secret in the names of partial files. */
+export const SECRET = "0123456789abcdef";
 
 /** The time of files in these tests, in Unix milliseconds. */
 export const TIME_MS = 1_700_000_000_123;
@@ -41,9 +42,16 @@ export class Box implements AsyncDisposable {
   }
 
   target(
-    { id = ID, rules = "posix" as NameRules, journal = this.journal as string | null, isNew = false } = {},
+    { rules = "posix" as NameRules, journal = this.journal as string | null, isNew = false, secret = SECRET } = {},
   ): Target {
-    return openTarget(this.folder, { id, journal, isNew, rules });
+    return openTarget(this.folder, { journal, isNew, rules, newSecret: () => secret });
+  }
+
+  /** Makes a journal as of an earlier process, which has made these partial files. */
+  noteParts(...parts: readonly string[]): void {
+    const lines = [{ folder: this.folder, secret: SECRET }, { parts }];
+    Deno.mkdirSync(join(this.path, "state"), { recursive: true });
+    Deno.writeTextFileSync(this.journal, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
   }
 
   /** A path in the folder that is written to. */

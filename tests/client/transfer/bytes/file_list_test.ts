@@ -6,8 +6,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { Ending } from "../../../../client/transfer/bytes/byte_transfer.ts";
+import { AgreedList } from "../../../../client/transfer/bytes/agreed_list.ts";
 import {
-  AgreedList,
   baseOf,
   listPieces,
   parentOf,
@@ -84,15 +84,6 @@ const PATHS: readonly (readonly [path: string, parts: readonly string[] | null])
 Deno.test("REQ-R35 REQ-S57 X4 a path of the wire is relative, and never leads up", () => {
   for (const [path, parts] of PATHS) assertEquals(partsOf(path), parts, path.slice(0, 20));
   assertEquals([parentOf("a/b/c"), baseOf("a/b/c"), parentOf("a"), baseOf("a")], ["a/b", "c", "", "a"]);
-});
-
-Deno.test("X9 the number of folders is limited by the files that were agreed to", () => {
-  for (const [count, most] of [[0, 10_000], [100, 11_000]] as const) {
-    const list = new AgreedList({ count, bytes: 0 });
-    for (let index = 0; index < most; index++) list.add({ path: `${index}` });
-    const error = assertThrows(() => list.add({ path: "more" }), Ending);
-    assertEquals(error.message, "failed: too_much");
-  }
 });
 
 Deno.test("X4 X9 a path comes once in a list of files", () => {

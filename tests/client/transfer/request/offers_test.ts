@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { offerNames } from "../../../../client/transfer/request/offers.ts";
 import { Gate, MemoryDisk } from "../support/memory_disk.ts";
-import { Party } from "../support/party.ts";
+import { type Member, Party } from "../support/party.ts";
 
 const BYTES = new Uint8Array(300_000).map((_, i) => i * 7 + (i >> 8));
 
@@ -276,7 +276,7 @@ const folder = (path: string) => ({ path, size: null, timeMs: 1 });
 
 Deno.test("REQ-R41 offerNames names files, and only empty folders", () => {
   const entries = [folder("a"), file("a/x"), folder("a/b"), folder("ab"), file("ab/y"), folder("c"), file("cd")];
-  assertEquals(offerNames(entries), ["a/x", "a/b", "ab/y", "c", "cd"]);
+  assertEquals(offerNames(entries), ["a/x", "a/b/", "ab/y", "c/", "cd"]);
 });
 
 Deno.test("REQ-R41 offerNames fits a message with any names", () => {
@@ -288,6 +288,7 @@ Deno.test("REQ-R41 offerNames fits a message with any names", () => {
   }));
   const long = "\u0001".repeat(4096);
   assertEquals(offerNames([file(long), file(long)]).length, 1);
+  assertEquals(offerNames([folder("x".repeat(4096)), file("a")]), ["a"]);
 });
 
 Deno.test("Transfers offers no file whose name shows nothing", async () => {
@@ -297,4 +298,47 @@ Deno.test("Transfers offers no file whose name shows nothing", async () => {
   const answer = await ann.transfers.send("bob", ["\u3164"]);
   assertEquals(answer, { type: "source", why: "bad_path", path: "\u3164" });
   assertEquals(bob.events, []);
+});
+
+/** What an older client leaves out: its server does not pass it on. */
+function withoutShape(member: Member): void {
+  const { handle } = member.transfers;
+  member.transfers.handle = (message, request) => {
+    if (message.type !== "offered") return handle.call(member.transfers, message, request);
+    const { shape: _, ...older } = message;
+    return handle.call(member.transfers, older, request);
+  };
+}
+
+Deno.test("X9 Transfers refuses an offer of photo.jpg that delivers something else, and writes nothing", async () => {
+  for (const isOlder of [false, true]) {
+    await using party = Party.open();
+    const [ann, bob] = [await party.join("ann"), await party.join("bob")];
+    if (isOlder) withoutShape(bob);
+    ann.disk.put("/photo.jpg", BYTES);
+    await ann.transfers.send("bob", ["/photo.jpg"]);
+    ann.disk.lie("photo.jpg", "evil.desktop");
+    const { transfer } = await bob.event("offered");
+    assertEquals([transfer.names, transfer.shape?.folders], [["photo.jpg"], isOlder ? undefined : 0]);
+    bob.transfers.accept(1);
+    for (const one of [ann, bob]) assertEquals((await one.over()).why, "broken");
+    assertEquals(bob.disk.target1.files.size, 0);
+  }
+});
+
+Deno.test("T12 Transfers shows the folders of an offer and their depth, and refuses a list of it that is another one", async () => {
+  await using party = Party.open();
+  const [ann, bob] = [await party.join("ann"), await party.join("bob")];
+  const entries = [{ path: "d" }, { path: "d/e" }, { path: "d/e/a", bytes: BYTES }];
+  ann.disk.sources.set("/d", { entries });
+  await ann.transfers.send("bob", ["/d"]);
+  const { transfer } = await bob.event("offered");
+  assertEquals([transfer.shape?.folders, transfer.shape?.depth], [2, 2]);
+  bob.transfers.list(transfer.number);
+  const listed = await bob.event("listed");
+  assertEquals(listed.entries.map(({ path }) => path), ["d", "d/e", "d/e/a"]);
+  assertEquals((await bob.event("over")).outcome.code, "done");
+  ann.disk.lie("d/e/a", "d/e/b");
+  bob.transfers.list(transfer.number);
+  assertEquals((await bob.event("over")).outcome.why, "broken");
 });

@@ -59,7 +59,7 @@ const OUTGOING: readonly Row[] = [
     before: [{ type: "search" }],
     event: {
       type: "found",
-      earlier: { id: "e".repeat(22), secret: SECRET, count: 2, bytes: 9, release: () => {} },
+      earlier: { id: "e".repeat(22), secret: SECRET, count: 2, bytes: 9, shape: null, release: () => {} },
     },
     phase: "waiting",
     effects: ["rename", "stopTimer", "make again"],

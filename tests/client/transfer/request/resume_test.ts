@@ -212,3 +212,34 @@ Deno.test("REQ-R41 Transfers asks again if something else is offered under the s
   assertEquals([transfer.number, transfer.bytes, bob.transfers.all.length], [2, 10_000_000, 1]);
   await until(() => bob.count("over") === 1, () => bob.story);
 });
+
+Deno.test("T12 Transfers asks again if the list has changed before it continues, and then continues with what is there", async () => {
+  for (const isSameProcess of [true, false]) {
+    await using party = Party.open();
+    const { ann, bob, gate } = await halfWay(party);
+    const [record] = bob.disk.records.values();
+    assertEquals(record?.shape?.folders, 0);
+    await Promise.all([ann.kill(), ...(isSameProcess ? [] : [bob.kill()]), gate.open()]);
+    ann.disk.sources.set("/a", { entries: [{ path: "a", bytes: BYTES }, { path: "more" }] });
+    const asked = isSameProcess ? bob : await party.join("bob", { disk: bob.disk });
+    const again = await party.join("ann", { disk: ann.disk });
+    await party.passUntil(() => asked.count("offered") === (isSameProcess ? 2 : 1), () => asked.story);
+    const view = asked.transfers.all.find(({ state }) => state === "asked");
+    assertEquals([view?.isAgain, view?.names, view?.shape?.folders], [true, ["a", "more/"], 1]);
+    asked.transfers.accept(null);
+    await party.passUntil(() => again.count("over") === 1, () => `${again.story} | ${asked.story}`);
+    assertEquals((await again.over()).code, "done");
+    assertWhole(bob);
+  }
+});
+
+Deno.test("T12 Transfers without a user to ask leaves a list that has changed for later, and forgets nothing", async () => {
+  await using party = Party.open();
+  const { ann, bob, gate } = await halfWay(party);
+  await Promise.all([ann.kill(), bob.kill(), gate.open()]);
+  ann.disk.sources.set("/a", { entries: [{ path: "a", bytes: BYTES }, { path: "more" }] });
+  const box = await party.join("bob", { disk: bob.disk, canAsk: false, goesOn: false });
+  const again = await party.join("ann", { disk: ann.disk });
+  await party.passUntil(() => again.heard.some(({ type }) => type === "closed"), () => again.story);
+  assertEquals([box.transfers.all, bob.disk.records.size, bob.disk.target1.isDiscarded], [[], 1, false]);
+});

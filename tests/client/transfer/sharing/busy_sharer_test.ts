@@ -8,6 +8,9 @@ import { assert, assertEquals } from "@std/assert";
 import { type Member, Party } from "../support/party.ts";
 import { until } from "../../../support/until.ts";
 
+/** As many people as it takes to have all transfers of a sharer: each leaves as many to others as they have. */
+const CROWD = ["eve", "mallory", "oscar", "trudy"];
+
 /** bob shares two files with everybody. */
 async function sharing(party: Party): Promise<Member> {
   const bob = await party.join("bob");
@@ -44,7 +47,7 @@ Deno.test("a peer that reads nothing takes its share of a sharer's transfers, an
 Deno.test("a sharer whose transfers are all taken says so at once", async () => {
   await using party = Party.open({ maxTransfers: 32 });
   await sharing(party);
-  for (const name of ["eve", "mallory"]) await greedy(party, name, 4);
+  for (const name of CROWD) await greedy(party, name, 4);
   const ann = await party.join("ann");
   ann.transfers.get("bob", ["c.txt"]);
   const { code, isOurs } = await ann.over();
@@ -62,7 +65,7 @@ Deno.test("a transfer that was cut waits for a sharer without room, and then con
   await until(() => bob.count("began") > 0, () => bob.story);
   ann.cutChat();
   const crowd = [];
-  for (const name of ["eve", "mallory"]) crowd.push(await greedy(party, name, 4));
+  for (const name of CROWD) crowd.push(await greedy(party, name, 4));
   ann.hole.resolve();
   await party.passUntil(
     () => ann.heard.some((one) => one.type === "closed" && one.code === "sharer_busy"),

@@ -38,6 +38,8 @@ export class MemoryDisk implements TransferFiles {
   /** By the ids of their transfers. */
   readonly targets = new Map<string, DiskTarget>();
   readonly records = new Map<string, TransferRecord>();
+  /** The last source that was opened. */
+  lastSource: MemorySource | null = null;
   readonly claims = new Set<string>();
   /** The shared folder: the text of each path. */
   readonly shared = new Map<string, string>();
@@ -69,7 +71,15 @@ export class MemoryDisk implements TransferFiles {
       if (source === undefined) throw new SourceError("gone", "gone", path);
       return source;
     });
-    return new MemorySource(found.flatMap(({ entries }) => entries), found[0]?.options);
+    return this.lastSource = new MemorySource(found.flatMap(({ entries }) => entries), found[0]?.options);
+  }
+
+  /** The sender delivers another path than it has offered. */
+  lie(was: string, path: string): void {
+    const source = this.lastSource;
+    if (source !== null) {
+      source.entries = source.entries.map((entry) => entry.path === was ? { ...entry, path } : entry);
+    }
   }
 
   share(folder: string): Promise<Share> {

@@ -3,7 +3,7 @@ import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { IndexFile, type IndexRow } from "../../../../server/store/search/index_file.ts";
 import type { IndexQuery } from "../../../../server/store/search/match_expression.ts";
-import { hasTerms, termsOf } from "../../../../server/store/search/words.ts";
+import { hasTerms, termsOf } from "../../../../server/store/search/terms.ts";
 import { HistoryFolder } from "./history_folder.ts";
 import { arbitraryText } from "./texts.ts";
 
@@ -115,7 +115,8 @@ Deno.test("IndexFile finds in arbitrary texts what hasTerms finds", () => {
     fc.property(fc.array(arbitraryText, { maxLength: 8 }), fc.array(arbitraryText, { maxLength: 8 }), (texts, more) => {
       withIndex(texts.map((text, at) => row(at + 1, text)), (index) => {
         // A part of the text is found more often than another text.
-        for (const query of [...more, ...texts.map((text) => text.slice(0, 3)), ...texts]) {
+        const parts = texts.flatMap((text) => [text.slice(0, 3), text.slice(2, 6), `"${text.slice(1)}`, `a -${text}`]);
+        for (const query of [...more, ...parts, ...texts]) {
           const ids = texts.flatMap((text, at) => hasTerms(text, termsOf(query)) ? [at + 1] : []).reverse();
           assertEquals(index.find({ text: query, viewer: 1, limit: 50 }), ids, JSON.stringify(query));
         }
@@ -183,6 +184,13 @@ const FILES: readonly (readonly [name: string, isNew: boolean, spoil: (path: str
   ["empty", true, (path) => Deno.truncateSync(path)],
   ["no database", true, (path) => Deno.writeTextFileSync(path, "this is a text, and no database at all. ".repeat(200))],
   ["of another version", true, (path) => changeIn(path, "PRAGMA user_version = 99")],
+  ["of the first version", true, (path) =>
+    changeIn(
+      path,
+      `PRAGMA user_version = 1; DROP TABLE words; CREATE VIRTUAL TABLE words USING fts5(
+        text, facets, content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = "ascii tokenchars '_'"
+      )`,
+    )],
   ["of another history", true, (path) => changeIn(path, "UPDATE meta SET value = 'other' WHERE name = 'log'")],
   ["without its tables", true, (path) => changeIn(path, "DROP TABLE meta; DROP TABLE words")],
   ["without its words", true, (path) => changeIn(path, "DROP TABLE words")],
