@@ -19,6 +19,7 @@ import { EXIT } from "../exit_code.ts";
 import { OUTPUT_CLOSED, outputFailed } from "../output_failure.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
+import type { Brief } from "../link/hello.ts";
 import { Link } from "../link/link.ts";
 import type { LinkListener, Loss, Outage, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
@@ -40,6 +41,7 @@ import type { Screen } from "../screen/screen.ts";
 import { ReconnectLoop } from "./reconnect_loop.ts";
 import { againText, greetingLines, lossText, stillAwayText } from "../text/connection_text.ts";
 import { errorText, quoted, uncertainText } from "../text/error_text.ts";
+import { localTimes } from "../text/local_time.ts";
 import { whereText } from "../text/where_text.ts";
 import { SessionState } from "../incoming/session_state.ts";
 import { within } from "../within.ts";
@@ -96,7 +98,7 @@ export class Chat implements LinkListener {
     const features = [...fileFeatures(screen, options), ...(options.isJson ? [] : [ROSTER_FEATURE])];
     // A user at a terminal asks for what was left out; everybody else gets all of it.
     const reading = { fillsGaps: options.isJson || !screen.isInteractive };
-    const link = new Link(platform, { ...options, reading, features }, this);
+    const link = new Link(platform, { ...options, reading, features, brief: () => this.#brief() }, this);
     const directory = new DirectoryCache(link);
     const recent = new RecentMessages(session);
     const pages = new Pages();
@@ -153,6 +155,7 @@ export class Chat implements LinkListener {
       transfers,
       rules: options,
       randomBytes: (count) => platform.randomBytes(count),
+      tell: (sentence) => messageView.tell(sentence),
       leave: (text) => {
         if (this.#transferNotices.mayLeave()) this.#leave(text);
       },
@@ -213,6 +216,7 @@ export class Chat implements LinkListener {
   }
 
   drained(): Promise<void> {
+    this.#dispatcher.handledAll();
     return this.#screen.drained();
   }
 
@@ -224,6 +228,12 @@ export class Chat implements LinkListener {
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
+    const { away } = this.#session;
+    // The server may have been restarted, and know nothing of it.
+    if (isAgain && away !== null) {
+      const request = { type: "set_away", ref: this.#link.newRef(), ...(away === "" ? {} : { text: away }) } as const;
+      this.#link.request(request, { isQuiet: true });
+    }
     if (isOtherLog) this.#replays.forgetAll();
     this.#dispatcher.begin({ message, isAgain, isOtherLog });
     this.#inputHandler.welcome(message);
@@ -271,6 +281,7 @@ export class Chat implements LinkListener {
   }
 
   lost(loss: Loss): void {
+    this.#dispatcher.lost();
     this.#transferNotices.transfers.lost();
     if (!this.#isStopped) this.#notify(lossText(loss, { ...this.#options, isInteractive: this.#screen.isInteractive }));
   }
@@ -321,9 +332,21 @@ export class Chat implements LinkListener {
     const sentence = errorText(error, message, {
       strings: this.#strings,
       rooms: this.#session.roomsEntered,
+      times: localTimes(() => this.#platform.clock.timeMs(), { hasStamps: false, strings: this.#strings }),
     });
     if (message?.type === "say") this.#inputHandler.refuse(sentence);
     else this.#notify(sentence);
+  }
+
+  /**
+   * A pipe that only says something, all of which is there, needs no presence in a room. A program with `--json` expects to
+   * be told of everything, and what concerns files takes time.
+   */
+  async #brief(): Promise<Brief | null> {
+    const { isJson, transfers: { acceptFrom, share } } = this.#options;
+    if (isJson || this.#screen.isInteractive || acceptFrom.length > 0 || share !== null) return null;
+    const lines = await this.#screen.wholeInput();
+    return lines?.every((line) => this.#inputHandler.onlySays(line)) ? "unless_unread" : null;
   }
 
   /** Reads lines until the end of input, no faster than they are answered. */

@@ -46,6 +46,9 @@ function dispatcherFor({ isJson = false, readsAllPages = false } = {}) {
     missed: new MissedRanges(),
     view: {
       begin: () => note("view begins"),
+      flush: () => {},
+      lost: () => {},
+      showPresent: ({ room, names, count }, { isNew }) => note("present", room, names, count, isNew),
       show: (message) =>
         note("view", message.type, message.type === "changed" ? message.earlier?.beginning ?? null : ""),
       showBacklog: ({ place, read, unread }) => note("backlog", place, read.length, unread.length),

@@ -88,7 +88,7 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
       { type: "person", ref: "1", name: "alice", rooms: ["#a"], sessions: 2, since: 1, active: 2, away: { time: 3 } },
       [
         "alice is in #a",
-        "alice has been online since time 1, with 2 sessions, last active time 2",
+        "alice has been online since time 1, with 2 sessions, last seen time 2",
         "alice has been away since time 3",
       ],
     ],
@@ -96,7 +96,7 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
       { type: "person", ref: "1", name: "alice", rooms: [], sessions: 1, since: 1, active: 2, shares: true },
       [
         "alice is not in any room",
-        "alice has been online since time 1, last active time 2",
+        "alice has been online since time 1, active now",
         "alice shares a folder: /tree alice",
       ],
     ],
