@@ -20,7 +20,7 @@ import { OUTPUT_CLOSED, outputFailed } from "../output_failure.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { Link } from "../link/link.ts";
-import type { LinkListener, Loss, Welcome } from "../link/link_events.ts";
+import type { LinkListener, Loss, Outage, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import { fileFeatures, TransferNotices } from "./transfer_notices.ts";
@@ -38,7 +38,7 @@ import type { ConnectionState } from "../view/status_line.ts";
 import { DirectoryCache } from "../incoming/directory_cache.ts";
 import type { Screen } from "../screen/screen.ts";
 import { ReconnectLoop } from "./reconnect_loop.ts";
-import { againText, greetingLines, lossText } from "../text/connection_text.ts";
+import { againText, greetingLines, lossText, stillAwayText } from "../text/connection_text.ts";
 import { errorText, quoted, uncertainText } from "../text/error_text.ts";
 import { whereText } from "../text/where_text.ts";
 import { SessionState } from "../incoming/session_state.ts";
@@ -70,6 +70,8 @@ export class Chat implements LinkListener {
   readonly #transferNotices: TransferNotices;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
+  /** The beginning of the outage that the user was told of in a line. */
+  #toldSinceMs: number | null = null;
   #isReading = false;
   #isStopped = false;
   #isOver = false;
@@ -80,8 +82,14 @@ export class Chat implements LinkListener {
     const settings = { ...options.settings };
     const identity = new Identity({ secrets: options.secrets, clock: platform.clock, hasRooms: screen.hasPrompt });
     const rooms = options.rooms ?? identity.roomsOf(options.name);
-    const session = new SessionState(options.name, rooms, { isInteractive: screen.isInteractive });
+    const order = identity.orderOf(options.name);
+    const isChosen = options.rooms !== null;
+    const session = new SessionState(options.name, rooms, {
+      isInteractive: screen.isInteractive,
+      ...(isChosen ? {} : { order }),
+    });
     const conversations = new Conversations(session);
+    conversations.restore(order);
     const ignoreList = new IgnoreList(options.ignore);
     const highlights = new Highlights(options.highlight);
     // Programs that read the messages of the wire may not know `presence`.
@@ -246,10 +254,25 @@ export class Chat implements LinkListener {
     this.#notify(this.#strings.connection.wentBack);
   }
 
+  late(isLate: boolean): void {
+    this.#connection = isLate ? "late" : "live";
+    this.#screen.refresh();
+  }
+
+  retrying(outage: Outage): void {
+    this.#connection = outage;
+    this.#screen.refresh();
+    // Elsewhere the status row says it, or nobody reads along.
+    if (this.#screen.hasPrompt || !this.#screen.isInteractive || outage.sinceMs === this.#toldSinceMs) return;
+    const sentence = stillAwayText(outage, { nowMs: this.#platform.clock.timeMs(), strings: this.#strings });
+    if (sentence === null) return;
+    this.#toldSinceMs = outage.sinceMs;
+    this.#notify(sentence);
+  }
+
   lost(loss: Loss): void {
-    this.#connection = "offline";
     this.#transferNotices.transfers.lost();
-    if (!this.#isStopped) this.#notify(lossText(loss, this.#options));
+    if (!this.#isStopped) this.#notify(lossText(loss, { ...this.#options, isInteractive: this.#screen.isInteractive }));
   }
 
   uncertain(message: ClientMessage): void {
@@ -308,6 +331,7 @@ export class Chat implements LinkListener {
     for (;;) {
       await this.#link.hasRoom();
       const line = await this.#screen.nextLine();
+      this.#link.tryNow();
       if (this.#link.isLeaving) return;
       if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#finish();
       // In a pipe the line before may be the message that this one changes.

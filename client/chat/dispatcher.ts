@@ -8,7 +8,14 @@
  * @module
  */
 import { FILE_REQUESTS } from "../../shared/wire/file_message.ts";
-import { type ClientMessage, type MessageOf, ROSTER_FEATURE, type ServerMessage } from "../../shared/wire/message.ts";
+import {
+  type ClientMessage,
+  type MessageOf,
+  PRIVATE,
+  ROSTER_FEATURE,
+  type ServerMessage,
+} from "../../shared/wire/message.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
 import type { Welcome } from "../link/link_events.ts";
@@ -120,11 +127,12 @@ export class Dispatcher {
 
   /** A connection begins, or begins again. */
   begin({ message, isAgain, isOtherLog }: Pick<Welcome, "message" | "isAgain" | "isOtherLog">): void {
-    const { session, directory, identity, recent, pages, missed, marks, view } = this.#parts;
+    const { session, conversations, directory, identity, recent, pages, missed, marks, view } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
     const asked = session.name;
     session.welcome(message);
-    identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse });
+    const order = conversations.all.map(({ name }) => name);
+    identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse, order });
     if (isOtherLog) recent.forgetAll();
     if (isOtherLog) missed.forgetAll();
     pages.begin({ isOtherLog });
@@ -144,9 +152,9 @@ export class Dispatcher {
 
   /** The user looks at the target of the next line: nothing is unread there, and the next session starts there. */
   markTargetRead(): void {
-    const { session, conversations, identity } = this.#parts;
+    const { session, conversations } = this.#parts;
     if (session.target !== null) conversations.markRead(session.target);
-    identity.isIn(session.roomsByUse);
+    this.#keepPlaces();
   }
 
   /** Shows the backlogs that are still incomplete: the rest of them will not come. */
@@ -182,6 +190,7 @@ export class Dispatcher {
       directory.follow(message);
     }
     this.#show(message, request);
+    if (!isRoomName(message.to)) this.#keepPlaces();
   }
 
   /** Messages were left out. If they are still stored, the user may ask for them. */
@@ -191,18 +200,18 @@ export class Dispatcher {
   }
 
   #joined(message: MessageOf<"joined">, request: Unanswered | null): void {
-    const { link, session, directory, identity } = this.#parts;
+    const { link, session, directory } = this.#parts;
     session.follow(message);
     directory.follow(message);
     if (session.isOwn(message.name)) {
       if (this.#keepsHistory) link.beginRoom(message.room);
-      identity.isIn(session.roomsByUse);
+      this.#keepPlaces();
     }
     this.#show(message, request);
   }
 
   #parted(message: MessageOf<"parted">, request: Unanswered | null): void {
-    const { link, session, directory, recent, missed, marks, conversations, identity } = this.#parts;
+    const { link, session, directory, recent, missed, marks, conversations } = this.#parts;
     const { room } = message;
     session.follow(message);
     directory.follow(message);
@@ -212,7 +221,7 @@ export class Dispatcher {
       missed.forgetPlace(room);
       marks.forgetRoom(room);
       conversations.markRead(room);
-      identity.isIn(session.roomsByUse);
+      this.#keepPlaces();
     }
     this.#show(message, request);
   }
@@ -315,6 +324,13 @@ export class Dispatcher {
     const remember = (message: ServerMessage) => this.#remember(message, { isOld: true });
     this.#parts.view.showBacklog({ ...backlog, read: read.map(remember), unread: unread.map(remember) });
     for (const message of [...read, ...unread]) this.#markRead(message);
+    if (backlog.place === PRIVATE) this.#keepPlaces();
+  }
+
+  /** The next session begins in the same rooms, with the same conversations under the same numbers. */
+  #keepPlaces(): void {
+    const { session, conversations, identity } = this.#parts;
+    identity.isIn(session.roomsByUse, conversations.all.map(({ name }) => name));
   }
 
   /** Updates the recent messages. Returns the message; an edit or deletion with what it changes. */

@@ -14,6 +14,7 @@ import type { Link } from "../link/link.ts";
 import type { Ending } from "../link/link_events.ts";
 import { askName } from "./name_question.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { Conversations } from "../incoming/conversations.ts";
 import type { Screen } from "../screen/screen.ts";
 import { endingLines, type EndingView, exitCode, type Unsent, unsentLines } from "../text/connection_text.ts";
 import type { SessionState } from "../incoming/session_state.ts";
@@ -27,6 +28,7 @@ export interface ReconnectLoopParts {
   readonly screen: Screen;
   readonly dispatcher: Pick<Dispatcher, "flush">;
   readonly session: SessionState;
+  readonly conversations: Pick<Conversations, "restore">;
   readonly identity: Identity;
   /** Returns whether a line was refused for good. */
   readonly wasRefused: () => boolean;
@@ -46,7 +48,8 @@ export class ReconnectLoop {
 
   /** Runs the link until the chat ends. Returns the exit code. */
   async run(): Promise<number> {
-    const { link, screen, dispatcher, session, identity, options, notify, isStopped } = this.#parts;
+    const { link, screen, dispatcher, session, conversations, identity, options, notify, isStopped, wasIn } =
+      this.#parts;
     for (;;) {
       const ending = await link.run();
       const code = this.#exitCode(ending);
@@ -58,16 +61,24 @@ export class ReconnectLoop {
       const name = mayGoOn ? await askName(screen, options.strings) : null;
       if (name === null) {
         if (mayGoOn) notify(this.unsentLines());
+        else if (isSudden(ending)) await this.#letFinishTyping();
         return code;
       }
       session.setName(name);
-      if (this.#mayStartElsewhere()) session.startIn(identity.roomsOf(name));
+      if (!wasIn()) conversations.restore(identity.orderOf(name));
+      if (this.#mayStartElsewhere()) session.startIn(identity.roomsOf(name), identity.orderOf(name));
     }
   }
 
   /** The sentences about lines that may not have been delivered. */
   unsentLines(): string[] {
     return unsentLines(this.#view());
+  }
+
+  /** Somebody who is in the middle of a line would type the rest of it, and Enter, into their shell. */
+  async #letFinishTyping(): Promise<void> {
+    const { screen, options: { strings }, wasIn } = this.#parts;
+    if (screen.hasPrompt && wasIn() && screen.untaken.length > 0) await screen.ask(strings.screen.over);
   }
 
   #unsent(): readonly Unsent[] {
@@ -118,4 +129,9 @@ export class ReconnectLoop {
     session.startIn(null);
     return true;
   }
+}
+
+/** Whether a chat ends without anything that its user has done or set. */
+function isSudden({ type }: Ending): boolean {
+  return type === "refused" || type === "sent_away" || type === "broken";
 }

@@ -24,6 +24,8 @@ export interface CompletionSources {
   aliases(): readonly string[];
   /** Paths that begin with a text; those of folders end with a `/`. */
   paths(start: string): readonly string[];
+  /** The same in the folder that a person shares, as far as it was looked at. */
+  sharedPaths(person: string, start: string): readonly string[];
   /** The numbers of transfers; with `isOpen`, of those that wait for your answer. */
   transfers(which: { readonly isOpen: boolean }): readonly string[];
 }
@@ -48,7 +50,10 @@ export function complete(text: string, cursor: number, sources: CompletionSource
   if (argument?.kind === "PATHS") {
     // The command and the earlier arguments come first.
     const from = new RegExp(`^(?:\\S+\\s+){${place + 1}}`).exec(before)?.[0].length ?? before.length;
-    const { start, candidates } = inPaths(before.slice(from), argument, sources);
+    const paths = argument.isRemote
+      ? (begun: string) => sources.sharedPaths(given[0] ?? "", begun)
+      : (begun: string) => sources.paths(begun);
+    const { start, candidates } = inPaths(before.slice(from), argument, { ...sources, paths });
     return at(candidates, from + start);
   }
   if (argument?.kind === "TRANSFER" || argument?.kind === "TRANSFERS") {
@@ -87,8 +92,8 @@ function inArgument(kind: ArgumentKind, word: string, sources: CompletionSources
 /** The candidates for the last of some paths, and where it begins. Words may come before the path or instead of it. */
 function inPaths(
   text: string,
-  { offers = [], isRemote, isFolder }: Argument,
-  sources: CompletionSources,
+  { offers = [], isFolder }: Argument,
+  sources: Pick<CompletionSources, "names" | "paths">,
 ): { readonly start: number; readonly candidates: readonly Candidate[] } {
   const words = pathWords(text);
   const last = words.at(-1);
@@ -100,7 +105,7 @@ function inPaths(
     return { start, candidates: starting(begun, sources.names(begun), " ") };
   }
   const own = before.length > 0 || open !== "" ? [] : starting(begun, offers, " ");
-  const found = isRemote ? [] : sources.paths(begun).filter((path) => isFolder !== true || path.endsWith("/"));
+  const found = sources.paths(begun).filter((path) => isFolder !== true || path.endsWith("/"));
   const paths = found.map((path) => ({ text: typedPath(path, open), tail: path.endsWith("/") ? "" : `${open} ` }));
   return { start, candidates: [...own, ...paths] };
 }

@@ -81,7 +81,12 @@ export function pathsFrom(start: string, { listFolder, home }: PathSources): str
   if (start === "~") return ["~/"];
   const place = folder.startsWith("~/") && home !== null ? home + folder.slice(1) : folder;
   return listFolder(place === "" ? "." : place)
-    .filter((name) => name.startsWith(begun) && (!name.startsWith(".") || begun.startsWith(".")))
+    .filter((name) => isBegun(name, begun) && (!name.startsWith(".") || begun.startsWith(".")))
     .toSorted()
     .map((name) => folder + name);
+}
+
+/** Whether a name begins with a text, whatever their normal forms of Unicode are. */
+function isBegun(name: string, begun: string): boolean {
+  return name.startsWith(begun) || name.normalize("NFC").startsWith(begun.normalize("NFC"));
 }

@@ -6,12 +6,10 @@
  *
  * @module
  */
+import { fromHome, homeOf, type HomeSystem } from "../../shared/home.ts";
 
 /** What the paths depend on. */
-export interface System {
-  readonly environment: (name: string) => string | undefined;
-  readonly isWindows: boolean;
-}
+export type System = HomeSystem;
 
 /** The path of the configuration file; `null` if the system has no home. */
 export function configPath(system: System): string | null {
@@ -70,11 +68,10 @@ function namedIn(userDirs: string, home: string | null): string | undefined {
   return path !== undefined && home !== null && /^\$HOME(?:\/|$)/.test(path) ? home + path.slice("$HOME".length) : path;
 }
 
-/** Replaces a leading `~/` by the home. `null` if the result is not a whole path. */
+/** Replaces a leading `~` by the home. `null` if the result is not a whole path. */
 export function wholePath(path: string, system: System): string | null {
-  if (isWhole(path, system)) return path;
-  const home = homePath(system);
-  return /^~[/\\]/.test(path) && home !== null ? `${home}${path.slice(1)}` : null;
+  const whole = fromHome(path, system);
+  return isWhole(whole, system) ? whole : null;
 }
 
 interface Base {
@@ -96,7 +93,7 @@ function stateBase(system: System): string | null {
 
 /** The home of the user; `null` if the system has none. */
 export function homePath(system: System): string | null {
-  return whole(system.environment(system.isWindows ? "USERPROFILE" : "HOME"), system);
+  return homeOf(system);
 }
 
 /** A whole path without separators at its end; `null` for any other text. */

@@ -52,7 +52,6 @@ function newSecret(): string {
 
 /** Resolves a typed path against the home or the working folder. */
 function resolvePath(path: string, system: System): string {
-  if (path === "~") return homePath(system) ?? path;
   const whole = wholePath(path, system);
   if (whole !== null) return whole;
   try {

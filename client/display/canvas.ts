@@ -11,18 +11,14 @@ import { within } from "../within.ts";
 import type { Line } from "./line.ts";
 import { isSame, LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
 import { OutputQueue, Pacer } from "./output.ts";
+import { PendingLines } from "./pending_lines.ts";
 import { ENTER, ERASE_BELOW, LEAVE, NEW_ROW } from "./ansi.ts";
 import { type Row, wrap } from "./wrap.ts";
 
-/** The most lines in one frame, so that no key waits for more than these. */
-const MAX_LINES_PER_FRAME = 500;
-
-/** With more pending lines than this, callers should wait (`drained`). */
-const MANY_LINES = 2_000;
-
 /**
  * A frame written this shortly before a resize may have reached the terminal after it, since some report a resize late
- * (tmux up to 250 ms). What such a frame looks like is unknown, so the window is redrawn.
+ * (tmux up to 250 ms). What such a frame looks like is unknown, so the window is redrawn. A line that may have been
+ * lost is then drawn again, even if it is in the scrollback, too.
  */
 const UNCERTAIN_WRITE_MS = 500;
 
@@ -45,19 +41,23 @@ export class Canvas {
   readonly #pacer: Pacer;
   readonly #shown = new ShownLines();
   #region: LiveRegion;
-  /** Shown, but not drawn yet. */
-  #pending: Line[] = [];
+  readonly #pending = new PendingLines();
   /** How many lines were shown since the beginning, and how many of them are drawn or dropped. */
   #shownLines = 0;
   #drawnLines = 0;
   /** Sequences without visible output, such as the bell, for the next frame. */
   #signals = new Set<string>();
   #mustDrawAll = false;
+  /** Whether the contents of the window are unknown, and from when on frames may have reached it in a wrong size. */
+  #isUncertain = false;
+  #uncertainFromMs = Infinity;
   #writtenMs = -Infinity;
   /** The last known size of the window. */
   #size: WindowSize;
   /** Nothing is drawn before this time, because the window may change again. */
   #drawFromMs = -Infinity;
+  /** Whether a frame waits for that time. */
+  #isPutOff = false;
   #isReady = true;
   /** Whether to draw without regard to `#drawFromMs`. */
   #isFlushing = false;
@@ -82,6 +82,16 @@ export class Canvas {
   /** Resolves when nothing can be written any more. */
   get gone(): Promise<void> {
     return this.#output.broken;
+  }
+
+  /** How many lines were shown since the beginning: the number of the next one. */
+  get shownLines(): number {
+    return this.#shownLines;
+  }
+
+  /** The numbers of the lines that have been in the window since this time: from `first` up to, without, `end`. */
+  onScreen(sinceMs: number): { readonly first: number; readonly end: number } {
+    return this.#shown.within(this.#size.rows - this.#region.rows, sinceMs);
   }
 
   get hasTerminal(): boolean {
@@ -135,7 +145,7 @@ export class Canvas {
 
   /** Shows lines above the region. */
   show(lines: readonly Line[]): void {
-    for (const line of lines) this.#pending.push(line);
+    this.#pending.add(lines);
     this.#shownLines += lines.length;
     this.refresh();
   }
@@ -161,9 +171,8 @@ export class Canvas {
 
   /** Drops all shown lines and redraws the window without them. */
   clear(): void {
-    this.#shown.clear();
-    this.#drawnLines += this.#pending.length;
-    this.#pending = [];
+    this.#shown.clear(this.#pending.length);
+    this.#drawnLines += this.#pending.clear();
     this.redraw();
   }
 
@@ -181,12 +190,14 @@ export class Canvas {
     const { isLost } = this.#region.resize(size);
     if (!isLost && nowMs - this.#writtenMs >= UNCERTAIN_WRITE_MS) return;
     this.#mustDrawAll = true;
+    this.#isUncertain = true;
+    this.#uncertainFromMs = Math.min(this.#uncertainFromMs, nowMs - UNCERTAIN_WRITE_MS);
     this.#drawFromMs = nowMs + RESIZE_PAUSE_MS;
   }
 
   /** Resolves when few lines are pending. */
   async drained(): Promise<void> {
-    while (this.#pending.length > MANY_LINES) await this.#drawn.promise;
+    while (this.#pending.isMany) await this.#drawn.promise;
   }
 
   /** Resolves when everything shown so far is drawn, however long that takes. */
@@ -199,7 +210,10 @@ export class Canvas {
   /** Resolves when everything is drawn, or, while the terminal is not ours, written. */
   async flushed(): Promise<void> {
     this.#isFlushing = true;
-    do await this.#pacer.flush(); while (this.hasTerminal && this.#isReady && this.#pending.length > 0);
+    do {
+      if (this.#isPutOff) this.refresh();
+      await this.#pacer.flush();
+    } while (this.hasTerminal && this.#isReady && this.#pending.length > 0);
     this.#isFlushing = false;
     await this.#output.flushed();
   }
@@ -214,9 +228,9 @@ export class Canvas {
     const size = this.#platform.windowSize();
     this.#checkSize(size);
     const pauseMs = this.#drawFromMs - this.#platform.clock.nowMs();
-    if (pauseMs > 0 && !this.#isFlushing) return void this.#platform.clock.after(pauseMs, () => this.refresh());
-    const lines = this.#pending.slice(0, MAX_LINES_PER_FRAME);
-    this.#pending = this.#pending.slice(MAX_LINES_PER_FRAME);
+    this.#isPutOff = pauseMs > 0 && !this.#isFlushing;
+    if (this.#isPutOff) return void this.#platform.clock.after(pauseMs, () => this.refresh());
+    const lines = this.#pending.take();
     this.#writtenMs = Infinity;
     this.#output.put(this.#frame(lines, size) + [...this.#signals].join(""));
     this.#signals.clear();
@@ -231,41 +245,83 @@ export class Canvas {
   #frame(lines: readonly Line[], size: WindowSize): string {
     const region = this.#view(size);
     // First restores the lines that were there before; new ones then scroll in as usual, however many they are.
-    const redrawn = this.#mustDrawAll
-      ? this.#region.drawAll(this.#shown.lastRows(size.rows, size.columns), region, size)
-      : "";
+    const redrawn = this.#mustDrawAll ? this.#region.drawAll(this.#linesInWindow(size), region, size) : "";
     this.#mustDrawAll = false;
-    this.#shown.add(lines);
-    return redrawn + this.#region.draw(lines.flatMap((line) => wrap(line, size.columns)), region, size);
+    this.#isUncertain = false;
+    this.#uncertainFromMs = Infinity;
+    const rows = this.#shown.add(lines, { columns: size.columns, nowMs: this.#platform.clock.nowMs() });
+    return redrawn + this.#region.draw(rows, region, size);
+  }
+
+  /** All lines that an erased window may have contained. */
+  #linesInWindow({ columns, rows }: WindowSize): Row[] {
+    const other = this.#isUncertain ? 0 : this.#region.rows;
+    return this.#shown.lastRows(rows - other, { columns, fromMs: this.#uncertainFromMs });
   }
 }
 
 /** As many lines as the tallest windows have rows. */
 export const MAX_SHOWN = 300;
 
-export class ShownLines {
-  #lines: Line[] = [];
+interface ShownLine {
+  readonly line: Line;
+  /** How many rows it took when it was drawn last. */
+  rows: number;
+  readonly drawnMs: number;
+}
 
-  add(lines: readonly Line[]): void {
-    this.#lines.push(...lines.slice(-MAX_SHOWN));
+export class ShownLines {
+  #lines: ShownLine[] = [];
+  /** How many lines were added or dropped so far. */
+  #count = 0;
+
+  /** Adds lines, and returns their rows. */
+  add(lines: readonly Line[], { columns, nowMs }: { readonly columns: number; readonly nowMs: number }): Row[] {
+    const wrapped = lines.map((line) => wrap(line, columns));
+    this.#lines.push(...lines.map((line, at) => ({ line, rows: wrapped[at]?.length ?? 1, drawnMs: nowMs })));
+    this.#count += lines.length;
     // Trimmed rarely, because trimming moves all other lines.
     if (this.#lines.length > 2 * MAX_SHOWN) this.#lines = this.#lines.slice(-MAX_SHOWN);
+    return wrapped.flat();
   }
 
-  clear(): void {
+  /** Forgets all lines, and as many that follow. */
+  clear(dropped = 0): void {
     this.#lines = [];
+    this.#count += dropped;
   }
 
-  /** The last rows, at most this many, wrapped to this many columns. */
-  lastRows(rows: number, columns: number): Row[] {
-    const found: Row[][] = [];
-    let count = 0;
-    for (const line of this.#lines.toReversed()) {
-      if (count >= rows) break;
-      const wrapped = wrap(line, columns);
-      found.push(wrapped);
-      count += wrapped.length;
+  /** The numbers of the lines that fit into this many rows and were drawn by this time, the first line being 0. */
+  within(rows: number, byMs: number): { readonly first: number; readonly end: number } {
+    let [first, end] = [this.#count, this.#count];
+    let left = rows;
+    for (const shown of this.#lines.toReversed()) {
+      left -= shown.rows;
+      if (left < 0) break;
+      first--;
+      if (shown.drawnMs > byMs) end = first;
     }
-    return found.toReversed().flat().slice(-rows);
+    return { first, end };
+  }
+
+  /**
+   * The last lines, wrapped to this many columns: those drawn since `fromMs`, and of those before them all that fit into
+   * this many rows, or that so many rows may have contained. A terminal may wrap a row, but joins no rows.
+   */
+  lastRows(
+    rows: number,
+    { columns, fromMs = Infinity }: { readonly columns: number; readonly fromMs?: number },
+  ): Row[] {
+    const found: Row[][] = [];
+    let left = rows;
+    for (const shown of this.#lines.toReversed()) {
+      const isCounted = shown.drawnMs < fromMs;
+      if (isCounted && left <= 0) break;
+      const wrapped = wrap(shown.line, columns);
+      found.push(wrapped);
+      if (isCounted) left -= Math.min(shown.rows, wrapped.length);
+      shown.rows = wrapped.length;
+    }
+    return found.toReversed().flat();
   }
 }

@@ -89,12 +89,15 @@ export class LiveRegion {
     return update(`${NO_WRAP}${changed.written}${WRAP}${moveCursor({ ...changed, column: -1 }, drawn.cursor)}`);
   }
 
-  /** Returns what draws the last lines that fit, and the region, in a window that is erased first. */
+  /** How many rows the region takes, as far as is known. */
+  get rows(): number {
+    return this.#drawn?.rows.length ?? 0;
+  }
+
+  /** Returns what draws lines, and the region, in a window that is erased first. Lines that do not fit scroll away. */
   drawAll(above: readonly Row[], next: Region, size: WindowSize): string {
     const drawn = this.#fit(next, size, { rows: 0 });
-    const space = Math.max(size.rows - drawn.rows.length, 0);
-    const last = above.slice(Math.max(above.length - space, 0));
-    return update(`${ERASE_WINDOW}${this.#lines(last)}${this.#drawRegion(drawn)}`);
+    return update(`${ERASE_WINDOW}${this.#lines(above)}${this.#drawRegion(drawn)}`);
   }
 
   /**

@@ -109,7 +109,7 @@ function typeKey(state: EditorState, key: Key, context: EditorContext): Update {
       return key.isCut === true || effects.length > 0 ? updated(next, { type: "cut" }) : updated(next);
     }
     case "press":
-      return KEY_ACTIONS.get(key.key)?.(state, context) ?? updated(state);
+      return actionOf(key.key)?.(state, context) ?? updated(state);
   }
 }
 
@@ -197,6 +197,11 @@ function upOrDown(to: motion.Motion, step: Direction): KeyAction {
   };
 }
 
+/** Moves within a text. On an empty line it goes to another conversation. */
+function moveOrGo(to: motion.Motion, step: -1 | 1): KeyAction {
+  return (state) => state.draft.text === "" ? updated(state, { type: "neighbour", step }) : updated(moved(state, to));
+}
+
 function browseBy(step: Direction): KeyAction {
   return (state, { history }) => updated(browse(state, history, { step }));
 }
@@ -226,8 +231,11 @@ const KEY_ACTIONS: ReadonlyMap<string, KeyAction> = new Map([
   ...keys("right ctrl-f", move(motion.clusterRight)),
   ...keys("home ctrl-a", move(motion.home)),
   ...keys("end ctrl-e", move(motion.end)),
-  ...keys("alt-b alt-left ctrl-left", move(motion.wordLeft)),
-  ...keys("alt-f alt-right ctrl-right", move(motion.wordRight)),
+  ...keys("ctrl-left", move(motion.wordLeft)),
+  ...keys("ctrl-right", move(motion.wordRight)),
+  // Terminals of macOS send Alt-B and Alt-F for Alt-Left and Alt-Right.
+  ...keys("alt-b alt-left", moveOrGo(motion.wordLeft, -1)),
+  ...keys("alt-f alt-right", moveOrGo(motion.wordRight, 1)),
   ...keys("up", upOrDown(motion.lineUp, -1)),
   ...keys("down", upOrDown(motion.lineDown, 1)),
   ...keys("ctrl-p", browseBy(-1)),
@@ -252,8 +260,16 @@ const KEY_ACTIONS: ReadonlyMap<string, KeyAction> = new Map([
   ...keys("ctrl-l", effect({ type: "redraw" })),
   ...keys("ctrl-z", effect({ type: "suspend" })),
   ...keys("alt-a", effect({ type: "next" })),
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((index) => keys(`alt-${index}`, effect({ type: "switch", index }))),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10].flatMap((index) => keys(`alt-${index % 10}`, effect({ type: "switch", index }))),
 ]);
+
+/**
+ * The action of a key. A key that means nothing with Alt acts without it: an Escape pressed just before it has become
+ * its Alt.
+ */
+function actionOf(key: string): KeyAction | undefined {
+  return KEY_ACTIONS.get(key) ?? KEY_ACTIONS.get(key.replace("alt-", ""));
+}
 
 /** Enter submits the line, unless the user has to confirm it first. */
 function finish(state: EditorState, context: Pick<EditorContext, "isCommand">): Update {

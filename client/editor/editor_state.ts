@@ -147,10 +147,12 @@ export type Effect =
   | { readonly type: "submit"; readonly text: string; readonly isPasted: boolean }
   /** The user wants to leave. */
   | { readonly type: "leave" }
-  /** Switch to the conversation with this number, from 1 to 9. */
+  /** Switch to the conversation with this number, from 1 to 10. */
   | { readonly type: "switch"; readonly index: number }
   /** Switch to the next conversation with something new. */
   | { readonly type: "next" }
+  /** Go to the previous or the next conversation. */
+  | { readonly type: "neighbour"; readonly step: -1 | 1 }
   /** Redraw the window. */
   | { readonly type: "redraw" }
   /** Give the terminal back to the shell for a while. */

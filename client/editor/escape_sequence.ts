@@ -48,10 +48,20 @@ const REPLY_STARTS = "P]X^_";
 
 const ESCAPE_KEY: PressedKey = { name: "escape", modifiers: 0 };
 
+/**
+ * What an unfinished sequence waits for: `key`, the pause that tells a key from the beginning of a sequence, or `tail`,
+ * the rest of a sequence or the key that Escape comes before.
+ */
+export type Awaited = "key" | "tail";
+
 export class EscapeSequenceReader {
   #state: State | null = null;
   /** Whether a second ESC came before the sequence, which is how rxvt sends Alt. */
   #isAlt = false;
+  /** How many ESC have been neither returned as keys nor followed by anything. */
+  #escapes = 0;
+  /** Whether the Escape key has done something, so that only the rest of a sequence belongs to it, and no other key. */
+  #isSpent = false;
   #parameters = "";
   /** The bytes after the beginning of the sequence. */
   #length = 0;
@@ -62,18 +72,36 @@ export class EscapeSequenceReader {
     return this.#state !== null;
   }
 
-  /**
-   * Whether the bytes so far may already be a key. After parameters they cannot be: the end is still to come, however
-   * late.
-   */
-  get isWaiting(): boolean {
-    return this.isOpen && (this.#state !== "csi" || this.#length === 0);
+  /** `null`: there is no sequence, or its parameters have begun, so that its end is still to come, however late. */
+  get awaited(): Awaited | null {
+    switch (this.#state) {
+      case null:
+        return null;
+      case "escape":
+        return this.#escapes > 0 ? "key" : "tail";
+      case "csi":
+        return this.#length > 0 ? null : "tail";
+      case "reply":
+        // A reply comes in one piece, at least its beginning. Before that, it is a key with Alt.
+        return this.#length > 0 ? "tail" : "key";
+      default:
+        return "tail";
+    }
   }
 
   /** Begins a sequence, after an ESC. */
   begin(): void {
     this.#end();
     this.#state = "escape";
+    this.#escapes = 1;
+  }
+
+  /** The Escape key that `flush` returned has done something: a key that follows does not belong to it. */
+  spend(): void {
+    if (this.#state !== "escape") return;
+    this.begin();
+    this.#escapes = 0;
+    this.#isSpent = true;
   }
 
   /** Reads the next byte of the sequence. Keys that it completes are added to `keys`. */
@@ -86,7 +114,7 @@ export class EscapeSequenceReader {
       case "csi":
         return this.#inCsi(byte, keys);
       case "ss3":
-        return isPrintable(byte) ? this.#finish(ss3Key(String.fromCharCode(byte)), keys) : this.#abort();
+        return isPrintable(byte) ? this.#finish(ss3Key(String.fromCharCode(byte)), keys, byte) : this.#abort();
       case "console":
         return isPrintable(byte) ? this.#end() : this.#abort();
       case "reply":
@@ -98,44 +126,58 @@ export class EscapeSequenceReader {
     }
   }
 
-  /** Ends the sequence, because no more bytes came. Returns the keys that the bytes so far are by themselves. */
+  /**
+   * What was awaited did not come. Returns the keys that the bytes so far are by themselves. After Escape the sequence
+   * stays open once more, because Escape is also a prefix of the next key.
+   */
   flush(): PressedKey[] {
+    if (this.awaited === null) return [];
+    const escapes = Array<PressedKey>(this.#escapes).fill(ESCAPE_KEY);
+    if (this.#state === "escape") {
+      if (escapes.length === 0) this.#end();
+      this.#escapes = 0;
+      return escapes;
+    }
     const start = this.#prefixKey();
-    const keys = start === null ? [] : this.#isAlt ? [ESCAPE_KEY, start] : [start];
     this.#end();
-    return keys;
+    return start === null ? [] : [...escapes.slice(1), start];
   }
 
   /** The key that the beginning of a sequence is by itself. */
   #prefixKey(): PressedKey | null {
-    if (this.#state === "escape") return ESCAPE_KEY;
     if (this.#length > 0) return null;
-    if (this.#state === "csi") return { name: "[", modifiers: ALT };
-    if (this.#state === "ss3") return { name: "O", modifiers: ALT };
+    const modifiers = this.#isSpent ? 0 : ALT;
+    if (this.#state === "csi") return { name: "[", modifiers };
+    if (this.#state === "ss3") return { name: "O", modifiers };
     return this.#state === "reply" ? { name: this.#replyStart, modifiers: ALT } : null;
   }
 
   #afterEscape(byte: number, keys: PressedKey[]): Step {
     const character = String.fromCharCode(byte);
-    if (byte === ESCAPE) {
-      if (this.#isAlt) keys.push(ESCAPE_KEY);
-      this.#isAlt = true;
-      return "open";
-    }
+    if (byte === ESCAPE) return this.#afterTwo(keys);
     if (character === "[") return this.#enter("csi");
     if (character === "O") return this.#enter("ss3");
+    if (this.#isSpent) return this.#abort();
     if (REPLY_STARTS.includes(character)) {
       this.#replyStart = character;
       return this.#enter("reply");
     }
-    if (this.#isAlt) keys.push(ESCAPE_KEY);
-    if (byte >= 0x80) {
-      keys.push(ESCAPE_KEY);
-      return this.#abort();
-    }
+    // Only the last ESC belongs to the key. A character that is not ASCII has no key with Alt.
+    const isKey = byte < 0x80;
+    for (let count = isKey ? 1 : 0; count < this.#escapes; count++) keys.push(ESCAPE_KEY);
+    if (!isKey) return this.#abort();
     const { name, modifiers } = isPrintable(byte) ? characterKey(character) : controlKey(byte);
     keys.push({ name, modifiers: modifiers | ALT });
     return this.#end();
+  }
+
+  /** Another ESC. Two of them are a prefix, and an earlier one is a key. */
+  #afterTwo(keys: PressedKey[]): Step {
+    if (this.#isSpent) return this.#abort();
+    if (this.#escapes > 1) keys.push(ESCAPE_KEY);
+    this.#escapes = Math.min(this.#escapes + 1, 2);
+    this.#isAlt = true;
+    return "open";
   }
 
   #inCsi(byte: number, keys: PressedKey[]): Step {
@@ -152,7 +194,7 @@ export class EscapeSequenceReader {
       this.#end();
       return "paste";
     }
-    return this.#finish(this.#length > MAX_PARAMETERS ? null : csiKey(this.#parameters, character), keys);
+    return this.#finish(this.#length > MAX_PARAMETERS ? null : csiKey(this.#parameters, character), keys, byte);
   }
 
   #inReply(byte: number): Step {
@@ -171,8 +213,13 @@ export class EscapeSequenceReader {
     return this.#length < MAX_SEQUENCE ? "open" : this.#end();
   }
 
-  #finish(key: PressedKey | null, keys: PressedKey[]): Step {
+  #finish(key: PressedKey | null, keys: PressedKey[], end: number): Step {
     if (key !== null) keys.push({ name: key.name, modifiers: key.modifiers | (this.#isAlt ? ALT : 0) });
+    // No sequence, but text that was typed soon after an Escape.
+    else if (this.#isSpent) {
+      const start = this.#state === "csi" ? "[" : "O";
+      for (const name of start + this.#parameters + String.fromCharCode(end)) keys.push({ name, modifiers: 0 });
+    }
     return this.#end();
   }
 
@@ -184,6 +231,8 @@ export class EscapeSequenceReader {
   #end(): Step {
     this.#state = null;
     this.#isAlt = false;
+    this.#escapes = 0;
+    this.#isSpent = false;
     this.#parameters = "";
     this.#length = 0;
     this.#replyStart = "";

@@ -1,6 +1,5 @@
 /**
- * Reads a bracketed paste: everything between `ESC [ 200 ~` and `ESC [ 201 ~`, however it is split and however slowly
- * it comes.
+ * Reads a bracketed paste: everything between `ESC [ 200 ~` and `ESC [ 201 ~`, however it is split.
  *
  * Owns a paste that has not ended. Knows nothing about keys.
  *
@@ -16,6 +15,7 @@ export interface Paste {
   readonly isCut: boolean;
 }
 
+const CTRL_C = 0x03;
 const ESCAPE = 0x1b;
 const END = new TextEncoder().encode("\x1b[201~");
 
@@ -30,10 +30,17 @@ export class PasteReader {
   #isCut = false;
   /** How many bytes of `END` have just been read. */
   #matched = 0;
+  #isInterrupted = false;
+
+  /** Whether the last byte is that of Ctrl-C. If nothing follows, somebody has pressed it. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted;
+  }
 
   /** Reads bytes up to the end of the paste. `consumed` says how many; `paste` is `null` until the paste has ended. */
   push(bytes: Uint8Array): { readonly consumed: number; readonly paste: Paste | null } {
     let at = 0;
+    this.#isInterrupted = bytes.at(-1) === CTRL_C;
     while (at < bytes.length) {
       if (this.#matched === 0) {
         const found = bytes.indexOf(ESCAPE, at);
@@ -52,6 +59,12 @@ export class PasteReader {
       }
     }
     return { consumed: at, paste: null };
+  }
+
+  /** Ends a paste whose end has not come. `rest` is the beginning of its end mark. */
+  end(): { readonly paste: Paste; readonly rest: Uint8Array } {
+    const rest = END.slice(0, this.#matched);
+    return { paste: this.#finish(), rest };
   }
 
   #add(bytes: Uint8Array): void {
@@ -73,6 +86,7 @@ export class PasteReader {
     this.#text = "";
     this.#isCut = false;
     this.#matched = 0;
+    this.#isInterrupted = false;
     return paste;
   }
 }

@@ -20,18 +20,22 @@ export interface Conversation {
   readonly isHere: boolean;
 }
 
+/** More rooms and people than there are conversations. */
+const MAX_PLACES = 1_100;
+
 /** More people than anybody talks to. Beyond it, the one with the oldest conversation is dropped. */
 export const MAX_PEOPLE = 20;
 
+/** What is new in a conversation since the user was there. */
 interface Unread {
-  readonly unread: number;
+  unread: number;
   /** How many of them mention the reader or are private. */
-  readonly mentions: number;
+  mentions: number;
   /** Those that can be withdrawn. All of them count as mentions. */
-  readonly keys: ReadonlySet<number>;
+  readonly keys: Set<number>;
+  /** Whether some were seen on the screen. They are not counted any more. */
+  hasSeen: boolean;
 }
-
-const NOTHING: Unread = { unread: 0, mentions: 0, keys: new Set() };
 
 export class Conversations {
   readonly #session: Pick<SessionState, "rooms" | "target">;
@@ -49,37 +53,45 @@ export class Conversations {
   get all(): Conversation[] {
     const { rooms } = this.#session;
     return [...rooms ?? [], ...this.#people.values()].map((name) => {
-      const { unread, mentions } = this.#unread.get(this.#keys.of(name)) ?? NOTHING;
+      const { unread = 0, mentions = 0 } = this.#unread.get(this.#keys.of(name)) ?? {};
       return { name, unread, isMentioned: mentions > 0, isHere: this.#isHere(name) };
     });
   }
 
-  /** Counts a message unless the user is looking at its conversation. With a `key` it can be withdrawn later. */
+  /**
+   * Counts a message unless the user is looking at its conversation. With a `key` it can be withdrawn later. Returns what
+   * to call once the user has seen it on the screen: it is not counted any more, but its conversation is still one with
+   * something new (`next`).
+   */
   addUnread(
     name: string,
     { isMention = false, key }: { readonly isMention?: boolean; readonly key?: number } = {},
-  ): void {
+  ): () => void {
     if (!isRoomName(name)) this.open(name);
-    if (this.#isHere(name)) return;
+    if (this.#isHere(name)) return () => {};
     const place = this.#keys.of(name);
-    const { unread, mentions, keys } = this.#unread.get(place) ?? NOTHING;
-    this.#unread.set(place, {
-      unread: unread + 1,
-      mentions: mentions + (isMention ? 1 : 0),
-      keys: key === undefined ? keys : new Set([...keys, key]),
-    });
+    // A hostile server could name any number of rooms.
+    if (this.#unread.size >= MAX_PLACES && !this.#unread.has(place)) return () => {};
+    const found = this.#unread.get(place) ?? { unread: 0, mentions: 0, keys: new Set(), hasSeen: false };
+    this.#unread.set(place, found);
+    const mentions = isMention ? 1 : 0;
+    found.unread++;
+    found.mentions += mentions;
+    if (key !== undefined) found.keys.add(key);
+    return () => {
+      found.unread--;
+      found.mentions -= mentions;
+      found.hasSeen = true;
+    };
   }
 
   /** No longer counts a message, wherever it was. Does nothing if it was read already. */
   withdraw(key: number): void {
-    for (const [place, { unread, mentions, keys }] of this.#unread) {
-      if (!keys.has(key)) continue;
-      if (unread === 1) this.#unread.delete(place);
-      else {this.#unread.set(place, {
-          unread: unread - 1,
-          mentions: mentions - 1,
-          keys: keys.difference(new Set([key])),
-        });}
+    for (const [place, found] of this.#unread) {
+      if (!found.keys.delete(key)) continue;
+      found.unread--;
+      found.mentions--;
+      if (found.unread === 0 && !found.hasSeen) this.#unread.delete(place);
     }
   }
 
@@ -89,6 +101,12 @@ export class Conversations {
     if (this.#people.size <= MAX_PEOPLE) return;
     const oldest = [...this.#people.values()].find((one) => !this.#isHere(one));
     if (oldest !== undefined) this.close(oldest);
+  }
+
+  /** Opens the private conversations of an earlier session, and no others. */
+  restore(places: readonly string[]): void {
+    this.#people = new Map();
+    for (const place of places) if (!isRoomName(place)) this.open(place);
   }
 
   /** Removes a private conversation. */
@@ -114,13 +132,27 @@ export class Conversations {
     if (unread !== undefined) this.#unread.set(key, unread);
   }
 
-  /** The next unread conversation after the current one; those with mentions come first. */
+  /**
+   * The next conversation after the current one with something new: those with mentions come first, then those with
+   * unread messages, then those whose messages were seen on the screen.
+   */
   next(): string | null {
     const { all } = this;
     const here = all.findIndex(({ isHere }) => isHere);
     const after = [...all.slice(here + 1), ...all.slice(0, here + 1)];
-    return (after.find(({ isMentioned: isCalled }) => isCalled) ?? after.find(({ unread }) => unread > 0))?.name ??
-      null;
+    const isNew = ({ name }: Conversation) => this.#unread.has(this.#keys.of(name));
+    const found = after.find(({ isMentioned }) => isMentioned) ?? after.find(({ unread }) => unread > 0) ??
+      after.find(isNew);
+    return found?.name ?? null;
+  }
+
+  /** The conversation before or after the current one, in a circle; `null` if there is no other. */
+  neighbour(step: -1 | 1): string | null {
+    const { all } = this;
+    const here = all.findIndex(({ isHere }) => isHere);
+    const at = here === -1 ? (step === 1 ? 0 : -1) : (here + step) % all.length;
+    const found = all.at(at);
+    return found === undefined || found.isHere ? null : found.name;
   }
 
   #isHere(name: string): boolean {

@@ -16,6 +16,9 @@ import { type ClientMessage, LOBBY, type MessageOf, type ServerMessage } from ".
 import { isRoomName, nameKey } from "../../shared/wire/name.ts";
 import { NOT_THERE } from "../link/repeats.ts";
 
+/** More rooms than a `hello` can carry are not believed, whatever the server says (PROTOCOL section 4). */
+export const MAX_ROOMS = 1_000;
+
 /** A request to join a room, and the target before it. */
 interface Joining {
   /** How many requests have no answer yet. */
@@ -46,12 +49,16 @@ export class SessionState {
   #writer: string | null = null;
   #isAway = false;
 
-  constructor(name: string, rooms: readonly string[] | null, { isInteractive }: SessionStateOptions) {
+  constructor(
+    name: string,
+    rooms: readonly string[] | null,
+    { isInteractive, order = [] }: SessionStateOptions & { readonly order?: readonly string[] },
+  ) {
     this.#name = name;
     this.#rooms = null;
     this.#room = null;
     this.#isInteractive = isInteractive;
-    this.startIn(rooms);
+    this.startIn(rooms, order);
   }
 
   get name(): string {
@@ -114,9 +121,15 @@ export class SessionState {
     return [...rooms.filter((room) => this.#isHere(room)), ...rooms.filter((room) => !this.#isHere(room))];
   }
 
-  /** Sets the rooms to join at the start; lines go to the first. `null`: the server chooses. */
-  startIn(rooms: readonly string[] | null): void {
-    this.#rooms = rooms === null ? null : new Map(rooms.map((room) => [nameKey(room), room]));
+  /**
+   * Sets the rooms to join at the start; lines go to the first. `null`: the server chooses. They are numbered in this
+   * order, and those that are not in it come last.
+   */
+  startIn(rooms: readonly string[] | null, order: readonly string[] = []): void {
+    const places = order.map((place) => nameKey(place));
+    const numbered = (rooms ?? []).map((room) => ({ room, at: places.indexOf(nameKey(room)) }));
+    numbered.sort((a, b) => (a.at === -1 ? places.length : a.at) - (b.at === -1 ? places.length : b.at));
+    this.#rooms = rooms === null ? null : new Map(numbered.map(({ room }) => [nameKey(room), room]));
     this.#room = rooms?.[0] ?? null;
   }
 
@@ -217,10 +230,14 @@ export class SessionState {
         if (this.isOwn(message.name)) this.#isAway = message.type === "away";
         break;
       case "topic":
-        this.#topics.set(nameKey(message.room), message.text);
+        if (this.#topics.size < MAX_ROOMS || this.isIn(message.room)) {
+          this.#topics.set(nameKey(message.room), message.text);
+        }
         break;
       case "backlog_set":
-        this.#backlogs.set(nameKey(message.room), message);
+        if (this.#backlogs.size < MAX_ROOMS || this.isIn(message.room)) {
+          this.#backlogs.set(nameKey(message.room), message);
+        }
         break;
       case "ok":
         if (request?.type === "join") this.#answered(request.room, { isJoined: true });
@@ -245,7 +262,9 @@ export class SessionState {
   /** Takes the server's spelling of a room. */
   #joined(room: string): void {
     this.#rooms ??= new Map();
-    this.#rooms.set(nameKey(room), room);
+    const key = nameKey(room);
+    if (!this.#rooms.has(key) && this.#rooms.size >= MAX_ROOMS) return;
+    this.#rooms.set(key, room);
     if (this.#isHere(room) || this.#room === null && this.#missedRoom === null) this.#room = room;
   }
 

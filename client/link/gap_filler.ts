@@ -19,7 +19,7 @@ import type { Clock } from "../platform/platform.ts";
 import { type Arrived, heldCharacters, MAX_HELD_CHARACTERS } from "./arrived.ts";
 import { LookBack } from "./look_back.ts";
 import { PagePacer } from "./page_pacer.ts";
-import { type Placed, placedOf, placeOf } from "./seen_ids.ts";
+import { MAX_PLACES, type Placed, placedOf, placeOf } from "./seen_ids.ts";
 
 /** The most bytes of an answer that are kept: four times what a page may have (PROTOCOL K4). */
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -215,6 +215,7 @@ export class GapFiller {
   }
 
   #begin(place: string, known: Pick<Behind, "after" | "changesUntil" | "lookBack" | "gap">): void {
+    if (this.#behind.size >= MAX_PLACES) return;
     const more = { isAbove: false, held: [], droppedUntil: 0, pageLimit: Infinity, canReadChanges: true };
     this.#behind.set(place, { ...known, place, ...more });
     this.#askNext();

@@ -17,7 +17,21 @@ export const FILE_MODE = 0o600;
 
 /** The configuration file of this process. */
 export function denoConfig(environment: Environment): ConfigSource {
-  return { system: { environment, isWindows: Deno.build.os === "windows" }, readText };
+  const isWindows = Deno.build.os === "windows";
+  // Services often have `/dev/null` as their home: they have none.
+  const isHome = (name: string) => name === "HOME" && !isWindows;
+  const usable = (name: string) => isHome(name) && isNoFolder(environment(name)) ? undefined : environment(name);
+  return { system: { environment: usable, isWindows }, readText };
+}
+
+/** Whether something other than a folder is at a path. */
+function isNoFolder(path: string | undefined): boolean {
+  try {
+    return path !== undefined && !Deno.statSync(path).isDirectory;
+  } catch (error) {
+    // Deno keeps the files in /dev to itself.
+    return error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.NotADirectory;
+  }
 }
 
 /** Reads a whole file of at most `maxBytes` bytes. Does not throw. */
@@ -119,7 +133,8 @@ export function exists(path: string): boolean {
     Deno.lstatSync(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    // What is below a file cannot exist.
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
     throw error;
   }
 }

@@ -8,8 +8,11 @@
 import type { Platform } from "../platform/platform.ts";
 import { type Key, KeyDecoder } from "../editor/key_decoder.ts";
 
-/** An Escape that nothing follows for this long is the Escape key, and not the beginning of a sequence. */
-const ESCAPE_MS = 50;
+/**
+ * How long to wait for what the decoder awaits. A sequence comes in one piece, except over a slow connection; Escape
+ * comes before its key by hand where the terminal has no Alt; a paste pauses when its source does.
+ */
+const WAIT_MS = { key: 50, tail: 1_000, paste: 2_000 } as const;
 
 const READ_BYTES = 65_536;
 
@@ -21,17 +24,17 @@ const SILENCE_MS = 1_500;
 
 export class Keyboard {
   readonly #platform: Pick<Platform, "clock" | "readInput">;
-  readonly #press: (keys: readonly Key[]) => void;
+  readonly #press: (keys: readonly Key[]) => boolean;
   readonly #decoder = new KeyDecoder();
-  #cancelEscape: () => void = () => {};
+  #cancelWait: () => void = () => {};
   /** Input is dropped until none has come for this long; `null` when nothing is dropped. */
   #requiredSilenceMs: number | null = null;
   #hasDiscarded = false;
   #cancelSilence: () => void = () => {};
   #listening = Promise.withResolvers<void>();
 
-  /** `press` receives the keys as they come. */
-  constructor(platform: Pick<Platform, "clock" | "readInput">, press: (keys: readonly Key[]) => void) {
+  /** `press` receives the keys as they come, and returns whether they have done anything. */
+  constructor(platform: Pick<Platform, "clock" | "readInput">, press: (keys: readonly Key[]) => boolean) {
     this.#platform = platform;
     this.#press = press;
   }
@@ -41,21 +44,20 @@ export class Keyboard {
     const buffer = new Uint8Array(READ_BYTES);
     for (;;) {
       const count = await this.#read(buffer);
-      this.#stopEscape();
+      this.#stopWaiting();
       if (count === null) return;
       if (this.#requiredSilenceMs !== null) {
         this.#discard();
         continue;
       }
       this.#press(this.#decoder.push(buffer.subarray(0, count)));
-      if (!this.#decoder.isWaiting) continue;
-      this.#cancelEscape = this.#platform.clock.after(ESCAPE_MS, () => this.#press(this.#decoder.flush()));
+      this.#await();
     }
   }
 
   /** Stops the timers. */
   stop(): void {
-    this.#stopEscape();
+    this.#stopWaiting();
     this.#cancelSilence();
   }
 
@@ -77,9 +79,20 @@ export class Keyboard {
     return this.#listening.promise;
   }
 
-  #stopEscape(): void {
-    this.#cancelEscape();
-    this.#cancelEscape = () => {};
+  /** Waits for the rest of the keys so far, step by step. */
+  #await(): void {
+    const { awaited } = this.#decoder;
+    if (awaited === null) return;
+    this.#cancelWait = this.#platform.clock.after(WAIT_MS[awaited], () => {
+      const keys = this.#decoder.flush();
+      if (keys.length > 0 && this.#press(keys) && awaited === "key") this.#decoder.spendEscape();
+      this.#await();
+    });
+  }
+
+  #stopWaiting(): void {
+    this.#cancelWait();
+    this.#cancelWait = () => {};
   }
 
   #discard(): void {

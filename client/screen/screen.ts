@@ -24,8 +24,11 @@ export interface Screen {
   readonly left: Promise<void>;
   /** How many rows the user can see at once, below what they have just typed. */
   readonly pageRows: number;
-  /** Shows lines of data. */
-  show(lines: readonly Line[]): void;
+  /**
+   * Shows lines of data. `seen` is called once if the user has seen them: they were on the screen for a while when the
+   * user pressed a key. Without a prompt, nobody knows.
+   */
+  show(lines: readonly Line[], seen?: () => void): void;
   /** Shows a message of the wire as it is, for programs. */
   showWire(json: string): void;
   /** Shows lines that are not data, such as errors and status. */
@@ -64,6 +67,8 @@ export interface PromptView {
   pending(): readonly Line[];
   /** The status row, for a window of this many columns. */
   status(columns: number): Line;
+  /** The user has pressed a key, whichever it is. */
+  pressed(): void;
   /** Whether a line is a command and not text. */
   isCommand(line: string): boolean;
   /** The candidates for Tab. */
@@ -72,6 +77,8 @@ export interface PromptView {
   goTo(number: number): boolean;
   /** Switches to the next conversation with something new. Returns whether there is one. */
   goNext(): boolean;
+  /** Switches to the conversation before or after the current one. Returns whether there is one. */
+  goBy(step: -1 | 1): boolean;
   /** The user wants to leave. Returns whether they may; if not, it has told them why. */
   mayLeave(): boolean;
 }

@@ -43,6 +43,12 @@ export interface TerminalScreenOptions extends LiveRegionOptions {
 const OTHER_ROWS = 4;
 const MIN_PAGE_ROWS = 5;
 
+/** The time that a user needs to notice a line. */
+const NOTICE_MS = 3_000;
+
+/** The most lines that are watched. Of more, the first have scrolled away. */
+const MAX_WATCHED = 1_000;
+
 type TypedLine = Extract<InputLine, { type: "line" }>;
 
 /** A question in place of the prompt, and the state of the input before it. */
@@ -50,6 +56,13 @@ interface Question {
   readonly text: string;
   readonly before: EditorState;
   readonly answer: (line: InputLine | null) => void;
+}
+
+/** A line that the user may not have seen yet. */
+interface Watched {
+  /** Its number, as in `Canvas`. */
+  readonly number: number;
+  readonly seen: () => void;
 }
 
 export class TerminalScreen implements Screen {
@@ -66,7 +79,9 @@ export class TerminalScreen implements Screen {
   /** Lines that were typed and not read yet. */
   #submitted: TypedLine[] = [];
   #hasEnded = false;
+  #watched: Watched[] = [];
   readonly #windowRows: () => number;
+  readonly #nowMs: () => number;
   readonly #left = Promise.withResolvers<void>();
   #changed = Promise.withResolvers<void>();
 
@@ -77,6 +92,7 @@ export class TerminalScreen implements Screen {
   ) {
     this.#options = options;
     this.#windowRows = () => platform.windowSize().rows;
+    this.#nowMs = () => platform.clock.nowMs();
     this.#canvas = new Canvas(platform, options, (size) => this.#view(size));
     this.#keyboard = new Keyboard(platform, (keys) => this.#press(keys));
     this.#unlisten = platform.onResize(() => this.#canvas.resize());
@@ -107,8 +123,11 @@ export class TerminalScreen implements Screen {
     return this.#canvas.gone;
   }
 
-  show(lines: readonly Line[]): void {
+  show(lines: readonly Line[], seen?: () => void): void {
     this.#canvas.show(lines);
+    if (seen === undefined) return;
+    this.#watched.push({ number: this.#canvas.shownLines - 1, seen });
+    if (this.#watched.length > 2 * MAX_WATCHED) this.#watched = this.#watched.slice(-MAX_WATCHED);
   }
 
   showWire(json: string): void {
@@ -214,7 +233,10 @@ export class TerminalScreen implements Screen {
     }, size);
   }
 
-  #press(keys: readonly Key[]): void {
+  /** Returns whether the keys have changed the input. */
+  #press(keys: readonly Key[]): boolean {
+    const before = this.#editor;
+    this.#promptView?.pressed();
     for (const key of keys) {
       // Input after leaving is ignored.
       if (this.#hasEnded) break;
@@ -227,7 +249,18 @@ export class TerminalScreen implements Screen {
       this.#editor = state;
       for (const effect of effects) this.#perform(effect);
     }
+    this.#noticeLines();
     this.refresh();
+    return this.#editor !== before;
+  }
+
+  /** A user who presses a key has seen what is on the screen. What has scrolled away is no longer watched. */
+  #noticeLines(): void {
+    if (this.#watched.length === 0) return;
+    const { first, end } = this.#canvas.onScreen(this.#nowMs() - NOTICE_MS);
+    const inWindow = this.#watched.filter(({ number }) => number >= first);
+    this.#watched = inWindow.filter(({ number }) => number >= end);
+    for (const { number, seen } of inWindow) if (number < end) seen();
   }
 
   #complete(text: string, cursor: number): Completion {
@@ -248,6 +281,9 @@ export class TerminalScreen implements Screen {
         return;
       case "next":
         if (this.#promptView?.goNext() !== true) this.#canvas.signal(BELL);
+        return;
+      case "neighbour":
+        if (this.#promptView?.goBy(effect.step) !== true) this.#canvas.signal(BELL);
         return;
       case "cut":
         return this.notify(lines([this.#options.strings.pasteCut(MAX_INPUT)], "error"));

@@ -1,6 +1,6 @@
 /**
- * Your identity on a server, from one run to the next: by your name, the secret of the last session and the rooms that you
- * were in.
+ * Your identity on a server, from one run to the next: by your name, the secret of the last session, the rooms that you
+ * were in, and the order of your conversations.
  *
  * Owns the secret of the current session, and the rooms that are not saved yet. secret_file.ts saves them.
  *
@@ -14,24 +14,30 @@ export interface LastSession {
   readonly secret: string;
   /** The room that you used last comes first. */
   readonly rooms: readonly string[];
+  /** The rooms and the people that you talked to privately, in the order of their numbers. */
+  readonly order?: readonly string[];
 }
 
 /** The last sessions on a server. */
 export interface Secrets {
   /** The last session under a name; `null` if there is none. */
   find(name: string): LastSession | null;
-  /** Saves a session under a name. Without rooms, the ones that were saved stay. */
-  keep(name: string, session: { readonly secret: string; readonly rooms?: readonly string[] }): void;
+  /** Saves a session under a name. Without rooms or an order, the ones that were saved stay. */
+  keep(
+    name: string,
+    session: { readonly secret: string; readonly rooms?: readonly string[]; readonly order?: readonly string[] },
+  ): void;
 }
 
 /** Rooms are saved at most once in this time: the first change at once, and later ones at the end of it. */
 export const SAVE_EVERY_MS = 1_000;
 
-/** The beginning of a session: the name that was asked for, the one that the server gave, and the rooms. */
+/** The beginning of a session: the name that was asked for, the one that the server gave, and the conversations. */
 export interface Welcomed {
   readonly asked: string;
   readonly name: string;
   readonly rooms: readonly string[];
+  readonly order?: readonly string[];
 }
 
 export interface IdentityParts {
@@ -49,6 +55,7 @@ export class Identity {
   /** The secret of an earlier session that was sent. */
   #sentSecret: string | null = null;
   #rooms: readonly string[] | null = null;
+  #order: readonly string[] | null = null;
   #isSaved = true;
   #cancel: (() => void) | null = null;
 
@@ -68,11 +75,17 @@ export class Identity {
     return rooms.length === 0 ? null : rooms;
   }
 
+  /** The rooms and people of the last session under a name, in the order of their numbers. */
+  orderOf(name: string): readonly string[] {
+    return this.#parts.hasRooms ? this.#parts.secrets.find(name)?.order ?? [] : [];
+  }
+
   /** A session has begun. It is saved under both names, so that either leads back to it in the next run. */
-  welcomed(secret: string, { asked, name, rooms }: Welcomed): void {
+  welcomed(secret: string, { asked, name, rooms, order }: Welcomed): void {
     this.#secret = secret;
     this.#names = new Set([asked, name]);
     this.#rooms = this.#parts.hasRooms ? rooms : null;
+    this.#order = this.#parts.hasRooms && order !== undefined ? order : null;
     this.#save();
   }
 
@@ -82,10 +95,12 @@ export class Identity {
     if (this.#secret !== null) this.#save();
   }
 
-  /** Your rooms may have changed. */
-  isIn(rooms: readonly string[]): void {
-    if (!this.#parts.hasRooms || this.#secret === null || isSame(rooms, this.#rooms)) return;
+  /** Your rooms, or the order of your rooms and of the people that you talk to, may have changed. */
+  isIn(rooms: readonly string[], order: readonly string[] | null = this.#order): void {
+    if (!this.#parts.hasRooms || this.#secret === null) return;
+    if (isSame(rooms, this.#rooms) && (order === null || isSame(order, this.#order))) return;
     this.#rooms = rooms;
+    this.#order = order;
     this.#isSaved = false;
     if (this.#cancel === null) this.#saveAndWait();
   }
@@ -118,7 +133,8 @@ export class Identity {
     this.#isSaved = true;
     const [secret, rooms] = [this.#secret, this.#rooms];
     if (secret === null) return;
-    for (const name of this.#names) this.#parts.secrets.keep(name, { secret, ...(rooms === null ? {} : { rooms }) });
+    const places = { ...(rooms === null ? {} : { rooms }), ...(this.#order === null ? {} : { order: this.#order }) };
+    for (const name of this.#names) this.#parts.secrets.keep(name, { secret, ...places });
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * The secrets of your sessions and the rooms that you were in, saved for later runs. A client that sends the secret of an
+ * The secrets of your sessions, the rooms that you were in and the order of your conversations, saved for later runs. A client that sends the secret of an
  * earlier session is the same person again, with mail, marks and messages (PROTOCOL H12), or a second session of it while
  * the first one is connected (H8).
  *
@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
+import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import type { Sentence } from "../../shared/cli/usage_error.ts";
 import type { LastSession, Secrets } from "./identity.ts";
@@ -22,6 +22,9 @@ export const MAX_SECRETS = 200;
 /** The most rooms of a session. A `hello` with all of them fits into a frame. */
 export const MAX_ROOMS = 100;
 
+/** The most conversations of a session: rooms, and people. */
+const MAX_ORDER = MAX_ROOMS + 20;
+
 /** Far more than those sessions need. Only the end of a larger file is read. */
 const MAX_BYTES = 1_048_576;
 
@@ -31,7 +34,8 @@ function isSecret(text: string): boolean {
 }
 
 /** A session with the address of its server and the key of its name. */
-interface SavedSession extends LastSession {
+interface SavedSession extends Omit<LastSession, "order"> {
+  readonly order: readonly string[] | undefined;
   readonly server: string;
   readonly name: string;
 }
@@ -68,16 +72,24 @@ export class SecretFile implements Secrets {
   /** Reads the file each time. */
   find(name: string): LastSession | null {
     const found = this.#try((path) => this.#read(path).sessions.get(this.#key(name)));
-    return found === undefined ? null : { secret: found.secret, rooms: found.rooms };
+    if (found === undefined) return null;
+    const { secret, rooms, order } = found;
+    return { secret, rooms, ...(order === undefined ? {} : { order }) };
   }
 
-  keep(name: string, { secret, rooms }: Parameters<Secrets["keep"]>[1]): void {
+  keep(name: string, { secret, rooms, order }: Parameters<Secrets["keep"]>[1]): void {
     if (!isSecret(secret)) return;
     this.#try((path) => {
       const { stateFiles, server } = this.#options;
       const { sessions, lines, characters, isCut } = this.#read(path);
       const known = sessions.get(this.#key(name));
-      const saved = { server, name: nameKey(name), secret, rooms: rooms?.slice(0, MAX_ROOMS) ?? known?.rooms ?? [] };
+      const saved: SavedSession = {
+        server,
+        name: nameKey(name),
+        secret,
+        rooms: rooms?.slice(0, MAX_ROOMS) ?? known?.rooms ?? [],
+        order: order?.slice(0, MAX_ORDER) ?? known?.order,
+      };
       if (known !== undefined && format(known) === format(saved)) return;
       // After a line that a full disk has cut off, this one would be lost with it.
       stateFiles.append(path, (isCut ? "\n" : "") + format(saved));
@@ -122,15 +134,15 @@ function keyOf({ server, name }: Pick<SavedSession, "server" | "name">): string 
   return JSON.stringify([server, name]);
 }
 
-function format({ server, name, secret, rooms }: SavedSession): string {
-  return `${JSON.stringify({ server, name, secret, rooms })}\n`;
+function format({ server, name, secret, rooms, order }: SavedSession): string {
+  return `${JSON.stringify({ server, name, secret, rooms, order })}\n`;
 }
 
 function tryParse(line: string): SavedSession | null {
   try {
-    const { server, name, secret, rooms } = JSON.parse(line) as Partial<Record<string, unknown>>;
+    const { server, name, secret, rooms, order } = JSON.parse(line) as Partial<Record<string, unknown>>;
     if (typeof server !== "string" || typeof name !== "string" || typeof secret !== "string") return null;
-    return isSecret(secret) ? { server, name, secret, rooms: roomsIn(rooms) } : null;
+    return isSecret(secret) ? { server, name, secret, rooms: roomsIn(rooms), order: orderIn(order) } : null;
   } catch {
     // Cut off by a full disk, or written by another program.
     return null;
@@ -141,4 +153,12 @@ function tryParse(line: string): SavedSession | null {
 function roomsIn(value: unknown): readonly string[] {
   if (!Array.isArray(value)) return [];
   return value.filter((room) => typeof room === "string" && tryRoomName(room) === room).slice(0, MAX_ROOMS);
+}
+
+/** Drops invalid names. `undefined`: an earlier version has saved none. */
+function orderIn(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const isName = (name: unknown): name is string =>
+    typeof name === "string" && (isRoomName(name) ? tryRoomName(name) : tryPersonName(name)) === name;
+  return value.filter(isName).slice(0, MAX_ORDER);
 }

@@ -276,7 +276,8 @@ function theirLookText(view: TransferView, { code, isOurs }: Outcome, strings: C
 /** The lines about how it ended; none if that is obvious. All lines after the first belong to it. */
 export function outcomeLines(view: TransferView, outcome: Outcome, strings: Catalogue): string[] {
   const text = outcomeText(view, outcome, strings);
-  return text === null ? [] : [text, ...missingLines(outcome, strings), ...renamedLines(outcome, strings)];
+  if (text === null) return [];
+  return [text, ...missingLines(outcome, strings), ...grownLines(outcome, strings), ...renamedLines(outcome, strings)];
 }
 
 /** Whether it ended well, or as somebody wanted it to. */
@@ -297,8 +298,10 @@ function doneText(view: TransferView, outcome: Outcome, strings: Catalogue): str
   }
 }
 
-/** The amount, and the speed if it took at least a second. */
-function amountAndSpeed(view: TransferView, { seconds, carried = view.bytes }: Outcome, strings: Catalogue): string {
+/** The amount that has arrived, and the speed if it took at least a second. A file may have grown or shrunk since the offer. */
+function amountAndSpeed(announced: TransferView, outcome: Outcome, strings: Catalogue): string {
+  const view = { ...announced, bytes: outcome.bytes ?? announced.bytes };
+  const { seconds, carried = view.bytes } = outcome;
   const amount = amountText(view, strings);
   if (seconds < 1) return amount;
   const { transfers, grammar } = strings;
@@ -318,6 +321,14 @@ function placeOf({ folder }: TransferView, { paths }: Outcome): string {
 /** The lines about paths that are not sent: links, devices, and what cannot be read. */
 export function leftOutLines(leftOut: Outcome["missing"], strings: Catalogue): string[] {
   return pathLines(strings.transfers.notSent(countText(leftOut.length)), leftOut, strings);
+}
+
+function grownLines({ grown = [], code }: Outcome, { transfers }: Catalogue): string[] {
+  if (code !== "done") return [];
+  return [
+    ...grown.slice(0, MAX_MISSING).map((path) => transfers.grew(pathText(path))),
+    ...(grown.length > MAX_MISSING ? [transfers.more(countText(grown.length - MAX_MISSING))] : []),
+  ];
 }
 
 function missingLines({ missing }: Outcome, strings: Catalogue): string[] {

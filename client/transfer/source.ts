@@ -48,7 +48,9 @@ export interface SourceFile {
   readonly timeMs: number;
   /** Reads some bytes. Resolves with `null` at the end. Rejects with a `SourceError`. */
   read(target: Uint8Array): Promise<number | null>;
-  /** Whether its size and time are still those at the opening. Call this after the last read. */
-  isUnchanged(): Promise<boolean>;
+  /** Its size and time now. Those at the opening are above. */
+  now(): Promise<{ readonly size: number; readonly timeMs: number }>;
+  /** Goes back to the beginning, to read it again. */
+  rewind(): Promise<void>;
   close(): void;
 }

@@ -16,6 +16,7 @@ import { randomText } from "./proof.ts";
 import type { RecordEnd, TransferRecords } from "./request/records.ts";
 import type { Transfer, TransferParts } from "./request/transfer.ts";
 import type { TransferCommand } from "./request/transfer_state.ts";
+import { LookedAt } from "./sharing/looked_at.ts";
 import type { TransferEvent, TransferListener, TransferRefusal, TransferView } from "./transfer_view.ts";
 
 /** The most time for a data connection to the server, in milliseconds. */
@@ -49,6 +50,7 @@ export class TransferContext implements TransferParts {
   readonly clock: TransferParts["clock"];
   readonly records: TransferRecords;
   readonly pace: Pace;
+  readonly lookedAt = new LookedAt();
   readonly server: string;
   /** Whether requests reach the server. */
   isLive = false;
@@ -99,6 +101,10 @@ export class TransferContext implements TransferParts {
   }
 
   notify(event: TransferEvent): void {
+    const { transfer } = event;
+    if (event.type === "listed" && transfer.kind === "tree") {
+      this.lookedAt.add(transfer.peer, transfer.names[0] ?? "", event.entries);
+    }
     this.parts.listener.transferred(event);
   }
 

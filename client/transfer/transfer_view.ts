@@ -73,6 +73,10 @@ export interface Outcome {
   /** The files that did not arrive, and how many did. */
   readonly missing: readonly { readonly path: string; readonly why: Failure }[];
   readonly arrived: number;
+  /** How many bytes the files have that arrived; missing if this client does not know. */
+  readonly bytes?: number;
+  /** The first files to which more was added while they were sent, which did not arrive. */
+  readonly grown?: readonly string[];
   readonly seconds: number;
   /** How many bytes have moved in that time, without those of earlier processes and transfers. */
   readonly carried?: number;

@@ -41,6 +41,11 @@ export class Transfers {
     return this.#context.active.views;
   }
 
+  /** Paths in the folder that a person shares that begin with a text, as far as this user has looked at it. */
+  sharedPaths(person: string, start: string): readonly string[] {
+    return this.#context.lookedAt.paths(person, start);
+  }
+
   /** The folder that is shared now, the rule for it, and people with a rule of their own. */
   get shared(): {
     readonly folder: string;

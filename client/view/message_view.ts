@@ -203,8 +203,10 @@ export class MessageView {
 
   #show(shown: Shown, { isLogged = false, ...options }: ShowOptions): void {
     const { screen, session } = this.#parts;
-    const isMention = shown.type === "message" && this.#countAndAlert(shown, options);
-    screen.show(this.#lines(shown, { isMention }));
+    const { isMention, seen } = shown.type === "message"
+      ? this.#countAndAlert(shown, options)
+      : { isMention: false, seen: undefined };
+    screen.show(this.#lines(shown, { isMention }), seen);
     const { log } = this.#parts;
     const place = log.folder === null || isLogged ? null : placeOf(shown, session.name);
     if (place === null) return;
@@ -226,21 +228,27 @@ export class MessageView {
     return { ownName: session.name, times: this.#times, nowMs: clock.timeMs(), strings, asksForMissed };
   }
 
-  /** Counts a message as unread and alerts the user, if there is a reason. Returns whether it mentions the user. */
-  #countAndAlert(message: MessageOf<"message">, { isBacklog = false, isOld = false }: ShowOptions): boolean {
+  /**
+   * Counts a message as unread and alerts the user, if there is a reason. Returns whether it mentions the user, and what
+   * to call once the user has seen it.
+   */
+  #countAndAlert(
+    message: MessageOf<"message">,
+    { isBacklog = false, isOld = false }: ShowOptions,
+  ): { readonly isMention: boolean; readonly seen: (() => void) | undefined } {
     const { session, conversations, highlights } = this.#parts;
     const place = placeOf(message, session.name) ?? message.to;
     if (session.isOwn(message.from)) {
       if (!isRoomName(place)) conversations.open(place);
       // You have read what you answer.
       conversations.markRead(place);
-      return false;
+      return { isMention: false, seen: undefined };
     }
     const isNamed = highlights.isMention(message.text, session.name);
     const isMention = isNamed || !isRoomName(message.to);
-    if (!isOld) conversations.addUnread(place, { isMention });
+    const seen = isOld ? undefined : conversations.addUnread(place, { isMention });
     if (!isBacklog) this.#alerts.messageArrived(message, { isMention });
-    return isNamed;
+    return { isMention: isNamed, seen };
   }
 }
 

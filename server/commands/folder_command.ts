@@ -8,6 +8,7 @@ import { type Flag, type FlagTable, parseFlags, type Values } from "../../shared
 import { type Language, languageFor } from "../../shared/cli/language.ts";
 import { fileReason } from "../../shared/cli/file_reason.ts";
 import { nearest } from "../../shared/cli/nearest.ts";
+import { fromHome } from "../../shared/home.ts";
 import { printable } from "../../shared/printable.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
 import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
@@ -51,7 +52,7 @@ export function languageOfCaller(args: readonly string[], { environment }: Comma
  * history.
  */
 export function folderWithHistory(data: string | undefined, platform: CommandPlatform): string {
-  const folder = data ?? defaultFolder(platform);
+  const folder = data === undefined ? defaultFolder(platform) : fromHome(data, platform);
   if (folder === null) throw new UsageError((strings) => strings.noFolderPlace);
   let isFile: boolean;
   try {

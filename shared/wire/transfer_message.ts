@@ -76,8 +76,11 @@ const MESSAGES = {
    * The bytes of an entry follow, from `offset` on. `size` and `time` are given if they differ from those in the list.
    */
   file: { index: integer(0), offset: integer(0), size: optional(integer(0)), time: optional(integer(0)) },
-  /** All bytes of the file were sent. This is the SHA-256 of the whole file, in hexadecimal. */
-  digest: { digest: text(64, 64) },
+  /**
+   * All bytes of the file were sent. This is the SHA-256 of the whole file, in hexadecimal. `grew`: more was added to the
+   * file meanwhile, which was not sent.
+   */
+  digest: { digest: text(64, 64), grew: optional(flag) },
   /** This entry does not come, or not completely: it was changed, or cannot be read. */
   missing: { index: integer(0), why: text(1, 64) },
   /** Everything was sent. */

@@ -5,6 +5,7 @@
  */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { TempHome } from "../support/temp_home.ts";
+import { BINARY } from "./support/invocation.ts";
 import { Program } from "./support/program.ts";
 
 Deno.test("chat config init writes a file once, and chat config shows its settings", async () => {
@@ -31,6 +32,24 @@ Deno.test("chat config init writes a file once, and chat config shows its settin
   Deno.writeTextFileSync(path, text.replace('// "theme": "auto"', '"theme": "light"'));
   const { stdout } = await Program.run(["config"], { environment });
   assertMatch(stdout, /^theme +light +configuration file$/m);
+});
+
+// Deno itself needs a home to run a program from its source.
+const skipped = BINARY === null || Deno.build.os === "windows" ? " (skipped: only for a binary of Unix)" : "";
+
+Deno.test(`a home or a folder of XDG that is not a folder counts as not there${skipped}`, {
+  ignore: skipped !== "",
+}, async () => {
+  const nowhere = { XDG_CONFIG_HOME: "", XDG_STATE_HOME: "" };
+  for (const environment of [{ HOME: "/dev/null", ...nowhere }, { ...nowhere, XDG_CONFIG_HOME: "/dev/null" }]) {
+    const { code, stderr } = await Program.run(["config"], { environment });
+    assertEquals([code, stderr], [0, ""], JSON.stringify(environment));
+  }
+  // It gets as far as the connection, and does not fail at the configuration, the secrets or the records.
+  const environment = { HOME: "/dev/null", ...nowhere };
+  const args = ["send", "--name", "ci", "--to", "bob", "--server", "127.0.0.1:1", "-"];
+  const { code, stderr } = await Program.run(args, { environment, input: "text" });
+  assertEquals(code, 3, stderr);
 });
 
 const BROKEN: readonly (readonly [text: string, sentence: RegExp])[] = [

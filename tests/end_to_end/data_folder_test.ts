@@ -185,3 +185,22 @@ Deno.test(
     assertEquals((await bob.exit()).code, 0);
   },
 );
+
+Deno.test("~/ is the home folder in --data, in its variable, and in the commands that work on a folder", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using home = await TempHome.make();
+  const { environment } = home;
+  {
+    await using server = await ChatServer.start(["--data=~/by flag"], { environment });
+    assertEquals((await Program.run(["join", server.address, "--name", "ci"], { input: "kept\n" })).code, 0);
+  }
+  {
+    await using _server = await ChatServer.start([], { environment: { ...environment, CHAT_DATA: "~/by variable" } });
+  }
+  for (const folder of ["by flag", "by variable"]) assertEquals(Deno.statSync(home.file(folder)).isDirectory, true);
+  const { code, stdout, stderr } = await Program.run(["export", "--data=~/by flag", "--room", "lobby"], {
+    environment,
+  });
+  assertEquals([code, /kept/.test(stdout)], [0, true], stderr);
+});

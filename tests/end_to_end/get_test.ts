@@ -25,9 +25,10 @@ Deno.test("chat get fetches files and folders by their last names, and prints wh
   const into = world.path("new/in");
   const args = ["--from", "bob", "--into", into];
   const got = await world.run("get", "ci", ...args, "notes/plan.txt", "a b\n.txt");
-  assertEquals([got.code, got.stdout], [0, `${into}/plan.txt\n${into}/a b\n.txt\n`], got.stderr);
-  const folder = await world.run("get", "ci", ...args, "notes");
-  assertEquals([folder.code, folder.stdout], [0, `${into}/notes\n`], folder.stderr);
+  // REQ-R40: one path on each line, whatever is in it.
+  assertEquals([got.code, got.stdout], [0, `${into}/plan.txt\n'${into}/a b'$'\\n''.txt'\n`], got.stderr);
+  const folder = await world.run("get", "ci", ...args, "--null", "notes");
+  assertEquals([folder.code, folder.stdout], [0, `${into}/notes\0`], folder.stderr);
   // Another run does not overwrite it.
   const again = await world.run("get", "ci", ...args, "notes/plan.txt");
   assertEquals([again.code, again.stdout], [0, `${into}/plan (1).txt\n`], again.stderr);

@@ -78,3 +78,22 @@ testInTmux(
     }
   },
 );
+
+testInTmux("REQ-T61 a window that becomes smaller right after a key loses no message", async () => {
+  await using server = await ChatServer.start(NO_LIMIT);
+  await using ann = await server.peer("ann");
+  await using screen = await ChatScreen.join(server, "bob", { columns: 80, rows: 24 });
+  for (let index = 0; index < 25; index++) await ann.send({ type: "say", to: "#lobby", text: `message ${index}.` });
+  await screen.untilSaid(/message 24\.$/);
+  let typed = "";
+  for (const rows of [23, 22, 20, 24, 12]) {
+    typed += "hi";
+    await screen.tmux.type("hi");
+    await screen.tmux.resize(80, rows);
+    await screen.untilWhole(`#lobby> ${typed}`, 8 + typed.length);
+    const all = await screen.tmux.allRows();
+    const missing = Array.from({ length: 25 }, (_, index) => `message ${index}.`)
+      .filter((text) => !all.some((row) => row.endsWith(text)));
+    assertEquals(missing, [], all.join("\n"));
+  }
+});

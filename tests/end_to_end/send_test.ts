@@ -37,12 +37,12 @@ Deno.test("chat send sends a folder as it is, with empty files and folders and o
   await Deno.symlink("/etc/passwd", world.path("out/photos/link"));
   const single = await world.file(`out/${ODD}`, "single");
   const into = world.path("in");
-  await using box = await world.receiver("box", "--from", "ci", "--into", into);
+  await using box = await world.receiver("box", "--from", "ci", "--into", into, "--null");
   const sent = await world.run("send", "ci", "--to", "box", world.path("out/photos"), single);
   assertEquals([sent.code, sent.stdout], [0, ""], sent.stderr);
   assertMatch(sent.stderr, /1 path is left out:\nchat: +photos\/link/);
   const got = await box.exit();
-  assertEquals([got.code, got.stdout], [0, `${into}/photos\n${into}/${ODD}\n`], got.stderr);
+  assertEquals([got.code, got.stdout], [0, `${into}/photos\0${into}/${ODD}\0`], got.stderr);
   // REQ-R40: names are shown harmlessly.
   assert(!got.stderr.includes('"\n'), got.stderr);
   assertEquals(await contentOf(into), {

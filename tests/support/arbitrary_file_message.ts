@@ -58,7 +58,7 @@ const TRANSFER_FIELDS: Fields = {
   list: { entries: fc.array(entry, { maxLength: 5 }), last: fc.boolean(), more: positive },
   have: { done: fc.array(run, { maxLength: 5 }), index: whole, bytes: positive, digest, last: fc.boolean() },
   file: { index: whole, offset: whole, size: whole, time: whole },
-  digest: { digest },
+  digest: { digest, grew: fc.boolean() },
   missing: { index: whole, why: code },
   end: {},
   error: { code, index: whole, text: words(1, 1000) },

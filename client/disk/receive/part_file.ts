@@ -11,6 +11,7 @@ import { toTargetError } from "../disk_error.ts";
 import type { FileIdentity } from "../disk_path.ts";
 import { correctedMode } from "./arriving_mode.ts";
 import type { CheckedFolder } from "./folders.ts";
+import { runsOf } from "./holes.ts";
 
 /** Up to this size, bytes are written synchronously: handing them to a thread would take longer than writing them. */
 const SMALL_BYTES = 65_536;
@@ -35,6 +36,7 @@ export class PartFile implements TargetFile {
   readonly #owner: PartOwner;
   #bytes: number;
   #uncheckedBytes = 0;
+  #endsInHole = false;
   #isOver = false;
 
   private constructor({ file, identity }: Opened, { index, path, folder, offset, owner }: PartFileOptions) {
@@ -70,17 +72,38 @@ export class PartFile implements TargetFile {
 
   async write(bytes: Uint8Array): Promise<void> {
     try {
-      let rest = bytes;
-      while (rest.length > 0) {
-        const count = bytes.length <= SMALL_BYTES ? this.#file.writeSync(rest) : await this.#file.write(rest);
-        this.#bytes += count;
-        this.#uncheckedBytes += count;
-        rest = rest.subarray(count);
+      for (const { isHole, start, end } of runsOf(bytes, this.#bytes)) {
+        if (isHole) this.#skip(end - start);
+        else await this.#writeAll(bytes.subarray(start, end));
       }
+      this.#closeHole();
       if (this.#uncheckedBytes >= CHECK_BYTES) this.#checkFile();
     } catch (error) {
       throw toTargetError(error, this.path);
     }
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    for (let rest = bytes; rest.length > 0;) {
+      const count = bytes.length <= SMALL_BYTES ? this.#file.writeSync(rest) : await this.#file.write(rest);
+      this.#endsInHole = false;
+      this.#bytes += count;
+      this.#uncheckedBytes += count;
+      rest = rest.subarray(count);
+    }
+  }
+
+  #skip(count: number): void {
+    this.#file.seekSync(count, Deno.SeekMode.Current);
+    this.#endsInHole = true;
+    this.#bytes += count;
+    this.#uncheckedBytes += count;
+  }
+
+  /** A hole at the end belongs to the file at once, so that it is resumed from there even after a kill. */
+  #closeHole(): void {
+    if (this.#endsInHole) this.#file.truncateSync(this.#bytes);
+    this.#endsInHole = false;
   }
 
   /** Writing to a file whose folder was removed does not fail by itself. */

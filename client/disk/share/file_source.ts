@@ -8,15 +8,17 @@
  * @module
  */
 import { TimeSlice } from "../../../shared/event_loop.ts";
-import { type Failure, MAX_PATH } from "../../../shared/wire/file_message.ts";
+import { type Failure, MAX_DEPTH, MAX_PATH } from "../../../shared/wire/file_message.ts";
 import type { SourceOptions } from "../../transfer/files.ts";
 import { type Source, type SourceEntry, SourceError, type SourceFile } from "../../transfer/source.ts";
 import { partsOf } from "../../transfer/bytes/file_list.ts";
+import { exists } from "../../platform/deno_files.ts";
 import { toSourceError } from "../disk_error.ts";
 import { below, isFileAt, lastName } from "../disk_path.ts";
 import { isPartName, numberedName } from "../file_name.ts";
 import { type Found, metadataOf, walk } from "../walk.ts";
-import { matchesPattern } from "./name_pattern.ts";
+import { matchesPattern } from "../../transfer/name_pattern.ts";
+import { inDiskSpelling } from "./name_lookup.ts";
 
 /** The most entries of a list. */
 const MAX_ENTRIES = 1_000_000;
@@ -43,7 +45,8 @@ export async function openSource(
     throw new SourceError("bad_path", "Another name is for one file or folder, and not a path", as);
   }
   const isIgnored = (name: string) => ignore.some((pattern) => matchesPattern(name, pattern));
-  const roots = paths.map((path) => rootOf(path, resolve(path))).filter(({ name }) => !isIgnored(name));
+  const found = await Promise.all(paths.map((path) => rootOf(path, resolve(path))));
+  const roots = found.filter(({ name }) => !isIgnored(name));
   if (roots.length === 0) throw new SourceError("gone", "Nothing is left to be sent", paths[0]);
   const includes = (name: string) => !isPartName(name) && !isIgnored(name);
   return await fileSource(as === undefined ? roots : roots.map((root) => ({ ...root, name: as })), {
@@ -52,9 +55,9 @@ export async function openSource(
   });
 }
 
-function rootOf(given: string, path: string): Root {
+async function rootOf(given: string, path: string): Promise<Root> {
   try {
-    const real = Deno.realPathSync(path);
+    const real = Deno.realPathSync(exists(path) ? path : await inDiskSpelling(path));
     const name = lastName(given) || lastName(real) || NO_NAME;
     return { path: real, name: name === "~" ? lastName(real) || NO_NAME : name, given };
   } catch (error) {
@@ -159,8 +162,13 @@ class FileSource implements Source {
     }, { slice: this.#slice });
   }
 
-  #found({ type, size, timeMs, mode }: Found, path: string): "in" | "over" {
+  #found({ type, size, timeMs, mode, level }: Found, path: string): "in" | "over" {
     this.#options.signal?.throwIfAborted();
+    // Levels are counted from the root, which is a folder itself.
+    if (level + (type === "folder" ? 1 : 0) > MAX_DEPTH) {
+      this.#leaveOut(path, "limit");
+      return "over";
+    }
     if (type === "other" || path.length > MAX_PATH) {
       this.#leaveOut(path, type === "other" ? "not_file" : "bad_path");
       return "over";
@@ -243,9 +251,12 @@ class OpenSourceFile implements SourceFile {
     }
   }
 
-  isUnchanged(): Promise<boolean> {
-    const { size, timeMs } = metadataOf(this.#file.statSync());
-    return Promise.resolve(size === this.size && timeMs === this.timeMs);
+  now(): Promise<{ readonly size: number; readonly timeMs: number }> {
+    return Promise.resolve(metadataOf(this.#file.statSync()));
+  }
+
+  async rewind(): Promise<void> {
+    await this.#file.seek(0, Deno.SeekMode.Start);
   }
 
   close(): void {

@@ -14,6 +14,7 @@ import { below, isRealPath, isWithin, lastName } from "../disk_path.ts";
 import { isPartName } from "../file_name.ts";
 import { metadataOf } from "../walk.ts";
 import { fileSource, type Root } from "./file_source.ts";
+import { NameLookup } from "./name_lookup.ts";
 import { folderTree } from "./folder_tree.ts";
 
 /** The most bytes of a folder itself, without its files: reading a larger one, of some 500,000 names, would block the chat. */
@@ -52,15 +53,36 @@ class SharedFolder implements Share {
   constructor(readonly folder: string) {}
 
   async tree(path: string, { signal }: Pick<LookOptions, "signal"> = {}): Promise<Tree | null> {
-    const root = this.#find(path);
-    return root === null ? null : await folderTree(root.path, { name: root.name, includes: isShown, signal });
+    const [root] = await this.#meant(path, lookupFor(signal), { hasPatterns: false });
+    return root === undefined ? null : await folderTree(root.path, { name: root.name, includes: isShown, signal });
   }
 
   async source(paths: readonly string[], options: LookOptions = {}): Promise<Source | null> {
-    const roots = paths.map((path) => this.#find(path));
-    if (roots.some((root) => root === null)) return null;
-    const found = eachOnce(roots.filter((root) => root !== null));
-    return await fileSource(found, { includes: isShown, maxFolderBytes: MAX_FOLDER_BYTES, ...options });
+    const lookup = lookupFor(options.signal);
+    const roots: Root[] = [];
+    for (const path of paths) {
+      const meant = await this.#meant(path, lookup, { hasPatterns: true });
+      if (meant.length === 0) return null;
+      roots.push(...meant);
+    }
+    return await fileSource(eachOnce(roots), { includes: isShown, maxFolderBytes: MAX_FOLDER_BYTES, ...options });
+  }
+
+  /**
+   * The files and folders that a peer means by a path: the one in exactly this spelling, or in another normal form of Unicode,
+   * or those that match it as a pattern.
+   */
+  async #meant(
+    path: string,
+    lookup: NameLookup,
+    { hasPatterns }: { readonly hasPatterns: boolean },
+  ): Promise<readonly Root[]> {
+    const root = this.#find(path);
+    if (root !== null) return [root];
+    const parts = partsOf(path);
+    if (parts === null) return [];
+    const found = await lookup.find(this.folder, parts, { hasPatterns });
+    return found.map((one) => this.#find(one)).filter((one) => one !== null);
   }
 
   /** The file or folder at a path of the wire, in exactly this spelling; `null`: there is none, or it is not shared. */
@@ -76,6 +98,10 @@ class SharedFolder implements Share {
       return null;
     }
   }
+}
+
+function lookupFor(signal: AbortSignal | undefined): NameLookup {
+  return new NameLookup({ includes: isShown, maxFolderBytes: MAX_FOLDER_BYTES, signal });
 }
 
 /** Drops roots that are inside of another one or repeated: a peer may ask for the whole folder 200 times (REQ-S58). */

@@ -174,6 +174,8 @@ export const transfers = {
   takenBack: ({ name, what }: About) => `${name} withdrew the offer of ${what}.`,
   /** Follows a failure if the part that arrived can be used. */
   kept: "What arrived is kept: sending the same again resumes from there.",
+  /** Follows what has arrived. */
+  grew: (path: string) => `${path} was still being written to. What it had when its turn came has arrived.`,
   missing: (count: string) => count === "1" ? "1 file did not arrive:" : `${count} files did not arrive:`,
   notSent: (count: string) => count === "1" ? "1 path is left out:" : `${count} paths are left out:`,
   missingOne: (path: string, why: string) => `${path}: ${why}`,

@@ -125,6 +125,7 @@ export const transfers: Catalogue["transfers"] = {
   elsewhere: ({ name, what }) => `来自 ${name} 的 ${what} 已在另一个会话中答复。`,
   takenBack: ({ name, what }) => `${name} 不再发送 ${what}。`,
   kept: "已收到的部分会保留，再次发送同样的内容即可继续。",
+  grew: (path) => `${path} 在发送时仍有新内容写入，收到的是开始发送时已有的内容。`,
   missing: (count) => `有 ${count} 个文件没有送达：`,
   notSent: (count) => `有 ${count} 个路径不会发送：`,
   missingOne: (path, why) => `${path}：${why}`,

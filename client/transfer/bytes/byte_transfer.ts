@@ -58,7 +58,15 @@ export interface Missing {
 }
 
 /** `sent`: everything was sent, and the receiver has closed; it says the outcome on the chat connection. */
-export type SendEnd = BytesEnd | { readonly type: "sent"; readonly missing: readonly Missing[] };
+export type SendEnd = BytesEnd | { readonly type: "sent"; readonly missing: readonly Missing[] } & Amount;
+
+/** How much has arrived in the end, which may be more or less than was announced. */
+export interface Amount {
+  /** The sizes of all files that have arrived, earlier sessions included. */
+  readonly bytes: number;
+  /** The first files to which more was added while they were sent. */
+  readonly grown: readonly string[];
+}
 
 export type ReceiveEnd =
   | BytesEnd
@@ -69,7 +77,7 @@ export type ReceiveEnd =
     readonly missing: readonly { readonly path: string; readonly why: Failure }[];
     /** `null` if nothing is missing. */
     readonly why: "bad_digest" | "incomplete" | null;
-  };
+  } & Amount;
 
 export type ListEnd =
   | BytesEnd

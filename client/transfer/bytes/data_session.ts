@@ -12,7 +12,7 @@ import type { Clock } from "../../platform/platform.ts";
 import type { Source } from "../source.ts";
 import type { Renamed, Target } from "../target.ts";
 import type { Agreed } from "./agreed_list.ts";
-import type { BytesEnd, MoveOptions, Progress, Proofs } from "./byte_transfer.ts";
+import type { Amount, BytesEnd, MoveOptions, Progress, Proofs } from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
 import { receiveFiles } from "./file_receiver.ts";
 import type { ListShape } from "./list_shape.ts";
@@ -50,8 +50,8 @@ export interface DataSessionListener {
   dataEnded(end: PayloadEnd): Promise<void> | void;
 }
 
-/** How many files have arrived, and which are missing. */
-export interface Arrival {
+/** What has arrived, and what is missing. */
+export interface Arrival extends Amount {
   readonly arrived: number;
   readonly missing: readonly { readonly path: string; readonly why: Failure }[];
 }
@@ -87,7 +87,7 @@ export function filesOut(source: Source): Payload {
       const end = await sendFiles(connection, source, options);
       if (end.type !== "sent") return end;
       const missing = end.missing.map(({ index, why }) => ({ path: source.entries[index]?.path ?? "", why }));
-      return { type: "sent", arrived: source.count - missing.length, missing };
+      return { ...end, arrived: source.count - missing.length, missing };
     },
   };
 }
@@ -115,7 +115,7 @@ export function listOut(entries: readonly ListEntry[], more: number): Payload {
     ...NOTHING_HERE,
     async move(connection) {
       const end = await sendList(connection, entries, more);
-      return end.type === "sent" ? { type: "sent", arrived: 0, missing: [] } : end;
+      return end.type === "sent" ? { ...end, arrived: 0, missing: [] } : end;
     },
   };
 }

@@ -21,6 +21,7 @@ import { broken, endOf, failureOf, type MoveOptions, type Progress, type Receive
 import type { DataConnection, Incoming } from "./data_connection.ts";
 import { type Agreed, AgreedList } from "./agreed_list.ts";
 import { type HashedPart, readList, receivedPieces, receiveMessage } from "./file_list.ts";
+import { MAX_GROWN } from "./file_sender.ts";
 import type { Pace } from "./pace.ts";
 
 /** How often a file may come. */
@@ -129,6 +130,9 @@ class FileReceiver {
   #attempts = 0;
   #mayRepeat = false;
   #size = 0;
+  /** The sizes of the files that have arrived. */
+  #arrivedBytes: number;
+  readonly #grown: string[] = [];
   #hasBegun = false;
   #isOver = false;
 
@@ -144,6 +148,7 @@ class FileReceiver {
       this.#isDone[index] = 1;
       bytes += this.#entries[index]?.size ?? 0;
     }
+    this.#arrivedBytes = bytes;
     if (bytes > 0) options.progress.skipped(bytes);
   }
 
@@ -178,6 +183,8 @@ class FileReceiver {
       arrived,
       missing,
       why: missing.length === 0 ? null : hasBad ? "bad_digest" : "incomplete",
+      bytes: this.#arrivedBytes,
+      grown: this.#grown,
     };
   }
 
@@ -188,7 +195,7 @@ class FileReceiver {
       case "file":
         return this.#file(incoming);
       case "digest":
-        return this.#digest(incoming.digest);
+        return this.#digest(incoming);
       case "missing":
         return this.#miss(incoming);
       case "end":
@@ -236,13 +243,15 @@ class FileReceiver {
     await this.#slice.pause();
   }
 
-  async #digest(digest: string): Promise<void> {
+  async #digest({ digest, grew = false }: TransferMessageOf<"digest">): Promise<void> {
     const open = this.#open;
     if (open === null) throw broken("A digest came outside of a file");
     if (open.bytes !== open.size || open.hash.digest("hex") !== digest) return await this.#drop("bad_digest");
     this.#open = null;
     await this.#options.connection.work(open.file.publish(open.time));
     this.#isDone[open.index] = 1;
+    this.#arrivedBytes += open.size;
+    if (grew && this.#grown.length < MAX_GROWN) this.#grown.push(open.path);
   }
 
   async #miss({ index, why }: TransferMessageOf<"missing">): Promise<void> {

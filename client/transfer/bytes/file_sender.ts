@@ -2,7 +2,8 @@
  * Sends one file after another in one stream (PROTOCOL X5, X6).
  *
  * 1. Exactly as many bytes of a file are sent as it had when it was opened, even if it changes meanwhile.
- * 2. A file that has changed while it was sent is `missing`, and sent again, three times in all (REQ-R46).
+ * 2. A file that has changed while it was sent is `missing`, and sent again, three times in all (REQ-R46). A log that is
+ *    written to meanwhile has not changed, as long as its announced bytes read the same a second time.
  * 3. The part that the receiver has is continued only if it has the same digest as the same bytes here.
  *
  * @module
@@ -20,6 +21,9 @@ import { type Source, SourceError, type SourceFile } from "../source.ts";
 
 const ATTEMPTS = 3;
 
+/** How many files are remembered to which more was added while they were sent. */
+export const MAX_GROWN = 100;
+
 /** The bytes of a read that is only hashed. */
 const HASH_BYTES = 262_144;
 
@@ -31,6 +35,8 @@ export class FileSender {
   readonly #slice: TimeSlice;
   /** How much of the current file counts as moved. */
   #counted = 0;
+  #bytes = 0;
+  readonly #grown: string[] = [];
   #hasBegun = false;
 
   constructor(
@@ -43,6 +49,11 @@ export class FileSender {
     this.#progress = progress;
     this.#packer = new Packer(connection, pace);
     this.#slice = new TimeSlice(() => connection.clock.nowMs());
+  }
+
+  /** How many bytes the files have that were sent, and the first ones to which more was added meanwhile. */
+  get sent(): { readonly bytes: number; readonly grown: readonly string[] } {
+    return { bytes: this.#bytes, grown: this.#grown };
   }
 
   /** Sends a file, or the rest of it. Resolves with why that failed, `null` if it was sent. Rejects with an `Ending`. */
@@ -91,7 +102,12 @@ export class FileSender {
 
   /** Reads the bytes that the receiver has. Resolves with their hash, `null` if they differ. */
   async #hashOfPart(file: SourceFile, { bytes, digest }: Part): Promise<Hash | null> {
-    if (file.size < bytes) return null;
+    const hash = file.size < bytes ? null : await this.#hash(file, bytes);
+    return hash !== null && hash.copy().digest("hex") === digest ? hash : null;
+  }
+
+  /** The hash of the next bytes; `null` if there are fewer. */
+  async #hash(file: SourceFile, bytes: number): Promise<Hash | null> {
     const hash = createHash("sha256");
     const buffer = new Uint8Array(Math.min(bytes, HASH_BYTES));
     for (let left = bytes; left > 0;) {
@@ -101,7 +117,7 @@ export class FileSender {
       left -= count;
       await this.#yield();
     }
-    return hash.copy().digest("hex") === digest ? hash : null;
+    return hash;
   }
 
   async #sendFile(index: number, file: SourceFile, { hash, offset }: Begun): Promise<Failure | null> {
@@ -132,9 +148,22 @@ export class FileSender {
       this.#count("moved", count);
       await this.#yield();
     }
-    if (!await this.#connection.work(file.isUnchanged())) return "changed";
-    await this.#put({ type: "digest", digest: hash.digest("hex") });
+    const digest = hash.digest("hex");
+    const { size, timeMs } = await this.#connection.work(file.now());
+    const grew = size > file.size;
+    const isUntouched = size === file.size && timeMs === file.timeMs;
+    if (!isUntouched && await this.#digestAgain(file) !== digest) return "changed";
+    await this.#put({ type: "digest", digest, ...(grew && { grew }) });
+    this.#bytes += file.size;
+    if (grew && this.#grown.length < MAX_GROWN) this.#grown.push(this.#path(index));
     return null;
+  }
+
+  /** Reads the announced bytes a second time. Resolves with their digest, `null` if there are not as many any more. */
+  async #digestAgain(file: SourceFile): Promise<string | null> {
+    await this.#connection.work(file.rewind());
+    const hash = await this.#hash(file, file.size);
+    return hash === null ? null : hash.digest("hex");
   }
 
   #read(file: SourceFile, left: number): Promise<number | null> {

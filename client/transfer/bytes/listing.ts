@@ -31,7 +31,7 @@ export async function sendList(
         await slice.pause();
       }
       await connection.send({ type: "end" });
-      return { type: "sent", missing: [] };
+      return { type: "sent", missing: [], bytes: 0, grown: [] };
     },
   });
 }

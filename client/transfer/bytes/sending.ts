@@ -11,7 +11,16 @@ import { TimeSlice } from "../../../shared/event_loop.ts";
 import type { TransferMessage } from "../../../shared/wire/transfer_message.ts";
 import { checkProof } from "../proof.ts";
 import type { Source } from "../source.ts";
-import { broken, type BytesEnd, Ending, endOf, type Missing, type MoveOptions, type SendEnd } from "./byte_transfer.ts";
+import {
+  type Amount,
+  broken,
+  type BytesEnd,
+  Ending,
+  endOf,
+  type Missing,
+  type MoveOptions,
+  type SendEnd,
+} from "./byte_transfer.ts";
 import type { DataConnection } from "./data_connection.ts";
 import { listEntryOf, listPieces, ReceivedRanges } from "./file_list.ts";
 import { FileSender } from "./file_sender.ts";
@@ -33,7 +42,7 @@ export async function sendFiles(connection: DataConnection, source: Source, opti
         await slice.pause();
       }
       const received = await Promise.race([answers.received, over]);
-      return { type: "sent", missing: await sendAll(connection, source, { ...options, received }) };
+      return { type: "sent", ...await sendAll(connection, source, { ...options, received }) };
     },
   });
 }
@@ -80,12 +89,12 @@ class ReceiverAnswers {
   }
 }
 
-/** Sends all files that the receiver does not have. Returns those that could not be sent. */
+/** Sends all files that the receiver does not have. Returns those that could not be sent, and how much was. */
 async function sendAll(
   connection: DataConnection,
   source: Source,
   options: MoveOptions & { readonly received: ReceivedRanges },
-): Promise<Missing[]> {
+): Promise<{ readonly missing: readonly Missing[] } & Amount> {
   const { received, progress } = options;
   const sender = new FileSender(connection, source, options);
   let had = 0;
@@ -100,7 +109,8 @@ async function sendAll(
     if (why !== null) missing.push({ index, why });
   }
   await sender.finish();
-  return missing;
+  const { bytes, grown } = sender.sent;
+  return { missing, bytes: had + bytes, grown };
 }
 
 /**

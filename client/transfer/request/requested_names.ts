@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isPattern, matchesPattern } from "../name_pattern.ts";
 import { type Target, TargetError } from "../target.ts";
 
 /** A target that accepts nothing but entries below the last names of the requested paths. */
@@ -26,16 +27,22 @@ export function onlyRequested(target: Target, paths: readonly string[]): Target 
 }
 
 /**
- * Whether the first name of an entry was requested. Of several paths with the same last name, all but one get a number, as
+ * Whether the first name of an entry was requested, or matches a pattern that was. Of several paths with the same last name, all but one get a number, as
  * in `notes (1).txt`. The folder itself may have any one name, because only its owner knows it.
  */
 function requested(paths: readonly string[]): (top: string) => boolean {
-  const names = paths.map(lastName);
+  // The owner's disk may have another normal form of Unicode than the keyboard.
+  const names = paths.map((path) => lastName(path).normalize("NFC"));
   const known = new Set(names);
+  // One path may stand for several files with the same last name.
+  const patterns = names.filter((_, index) => isPattern(paths[index] ?? ""));
   const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
   let folderName: string | null = null;
-  return (top) => {
-    if (known.has(top) || twice.has(withoutNumber(top))) return true;
+  return (came) => {
+    const top = came.normalize("NFC");
+    const plain = withoutNumber(top);
+    if (known.has(top) || twice.has(plain)) return true;
+    if (patterns.some((pattern) => matchesPattern(top, pattern) || matchesPattern(plain, pattern))) return true;
     if (!known.has("")) return false;
     folderName ??= top;
     return top === folderName;

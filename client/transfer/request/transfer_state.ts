@@ -8,7 +8,7 @@
  */
 import type { CloseCode, Failure } from "../../../shared/wire/file_message.ts";
 import type { ClientMessage, MessageOf } from "../../../shared/wire/message.ts";
-import { failureOf } from "../bytes/byte_transfer.ts";
+import { type Amount, failureOf } from "../bytes/byte_transfer.ts";
 import type { Arrival, PayloadEnd } from "../bytes/data_session.ts";
 import type { ListShape } from "../bytes/list_shape.ts";
 import type { End, TransferEvent, TransferKind, TransferState } from "../transfer_view.ts";
@@ -188,7 +188,7 @@ export interface Finish {
   readonly record: Pick<TransferRecord, "end" | "isStopped"> | null;
   readonly forgets: boolean;
   /** `arrived`: `null` where the payload knows. */
-  readonly outcome: (End & Pick<Arrival, "missing"> & { readonly arrived: number | null }) | null;
+  readonly outcome: (End & Partial<Amount> & Pick<Arrival, "missing"> & { readonly arrived: number | null }) | null;
 }
 
 /** What transitions look up. */
@@ -337,8 +337,14 @@ export function over(step: Step, how: End, arrival: Arrival | null = null): void
     discards: retention === "forgotten",
     record: isStopped ? { isStopped } : isToBeTold ? { end: recordEnd(how) } : null,
     forgets: isForGood && !isToBeTold,
-    outcome: { ...how, arrived: arrival?.arrived ?? (isAllSent ? count : null), missing: arrival?.missing ?? [] },
+    outcome: { ...how, ...arrived(arrival), arrived: arrival?.arrived ?? (isAllSent ? count : null) },
   });
+}
+
+function arrived(arrival: Arrival | null): Partial<Amount> & Pick<Arrival, "missing"> {
+  if (arrival === null) return { missing: [] };
+  const { bytes, grown, missing } = arrival;
+  return { bytes, grown, missing };
 }
 
 function recordEnd({ code, why, text }: End): RecordEnd {

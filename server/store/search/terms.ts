@@ -10,7 +10,7 @@
  * @module
  */
 import { searchParts } from "../../../shared/wire/search_text.ts";
-import { indexedWordsOf, isSpacedWord, wordsOf } from "./words.ts";
+import { indexedWordsOf, isSpacedWord, MAX_WORD, wordsOf } from "./words.ts";
 
 /** One thing to look for. */
 export interface Term {
@@ -36,9 +36,6 @@ const MAX_QUERY_WORDS = 16;
 
 /** The least letters of a word that may continue. */
 const MIN_PREFIX = 3;
-
-/** The longest word of the index (words.ts). */
-const MAX_WORD = 64;
 
 /** Returns the terms of a text: one for each part that has a word. */
 export function termsOf(text: string): Terms {

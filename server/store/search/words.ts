@@ -24,8 +24,9 @@ const UNSPACED_SCRIPTS = [
 
 const RUN = `[${LETTERS}--[${UNSPACED_SCRIPTS}]]`;
 
-/** The maximum length keeps a word far below the limit of the index, which is 32 KiB. */
-const SPACED = `${RUN}{1,64}`;
+/** The longest word, far below the limit of the index, which is 32 KiB. */
+export const MAX_WORD = 64;
+const SPACED = `${RUN}{1,${MAX_WORD}}`;
 
 /** What belongs to the word before it: two pluses also before a digit, as in `C++20`. */
 const SUFFIX = String.raw`(?:\+\+(?![\p{L}+])|[+#](?![\p{L}\p{N}+#]))?`;
@@ -97,9 +98,13 @@ function plainOf(text: string): string {
 }
 
 function wordsIn(plain: string): readonly string[] {
+  return folded(plain).match(ASCII.test(plain) ? ASCII_WORD : WORD) ?? [];
+}
+
+/** Returns a part of a plain text without its case. */
+function folded(plain: string): string {
   const lower = plain.toLowerCase();
-  if (ASCII.test(plain)) return lower.match(ASCII_WORD) ?? [];
-  return lower.replace(ALIKE_LETTER, (letter) => ALIKE[letter] ?? letter).match(WORD) ?? [];
+  return ASCII.test(plain) ? lower : lower.replace(ALIKE_LETTER, (letter) => ALIKE[letter] ?? letter);
 }
 
 /** Whether a text may have a name that is made of pieces; most texts have none. */
@@ -107,6 +112,10 @@ const HAS_PIECES =
   /[\p{Ll}\p{Lu}]\p{N}|\p{N}[\p{Ll}\p{Lu}]|\p{Ll}\p{Lu}|\p{Lu}{2}\p{Ll}|[\p{L}\p{N}\p{M}](?:[-_]+[\p{L}\p{N}]|[+#])/u;
 
 const NAME = new RegExp(String.raw`${RUN}+(?:[\-_]+${RUN}+)*`, "gv");
+const ASCII_NAME = /[a-z0-9]+(?:[-_]+[a-z0-9]+)*/gi;
+
+/** A piece of a name in ASCII. In other names the places between two pieces are found, which takes longer. */
+const ASCII_PIECE = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+/g;
 
 /** A place between two pieces: before a capital, between letters and digits, and at what joins words. */
 const BETWEEN_PIECES =
@@ -120,12 +129,19 @@ function bareWords(words: readonly string[]): readonly string[] {
   return words.filter((word) => /[+#]$/.test(word)).map((word) => word.replace(/[+#]+$/, ""));
 }
 
+/** Returns the rest of each name from each of its pieces on, but for the words that the name has anyway. */
 function restsIn(plain: string): readonly string[] {
-  return (plain.match(NAME) ?? []).flatMap((name) => {
-    const pieces = name.split(BETWEEN_PIECES);
+  return (plain.match(ASCII.test(plain) ? ASCII_NAME : NAME) ?? []).flatMap((name) => {
+    const pieces = (ASCII.test(name) ? name.match(ASCII_PIECE) : name.split(BETWEEN_PIECES, MAX_PIECES + 1)) ?? [];
     if (pieces.length < 2 || pieces.length > MAX_PIECES || !/\p{L}/u.test(name)) return [];
-    const isWord = new Set(wordsIn(name));
-    return pieces.map((_, at) => wordsIn(pieces.slice(at).join(""))[0] ?? "")
-      .filter((rest) => rest.length > 1 && !isWord.has(rest));
+    // The name as one word, if nothing joins its pieces, or else what follows the last `-` or `_`.
+    const lastWord = folded(name.slice(Math.max(name.lastIndexOf("-"), name.lastIndexOf("_")) + 1));
+    const rests: string[] = [];
+    let rest = "";
+    for (const piece of pieces.reverse()) {
+      rest = folded(piece) + rest;
+      if (rest.length > 1 && rest !== lastWord) rests.unshift(rest.slice(0, MAX_WORD));
+    }
+    return rests;
   });
 }

@@ -47,6 +47,32 @@ Deno.test("join at a prompt stores the rooms and the last target", async () => {
   assertEquals(keptRooms(user), ["#lobby", "#Ops"]);
 });
 
+Deno.test("join at a prompt numbers rooms and private conversations as in the last session", async () => {
+  const files = { [PATH]: line(["#dev", "#lobby", "#ops"]) };
+  let saved = "";
+  {
+    await using joined = await JoinedUser.begin({ files, window: { columns: 80, rows: 12 } });
+    const { user, server } = joined;
+    assertEquals(user.bottom, "bob  1:#dev  2:#lobby  3:#ops");
+    await joined.hears("eve", "psst", { to: "bob" });
+    await user.until(() => user.bottom === "bob  1:#dev  2:#lobby  3:#ops  4:eve(1!)", "a conversation with eve");
+    user.type("/query ann", KEY.enter, KEY.alt("3"), "/quit", KEY.enter);
+    await letQuit(server);
+    assertEquals(await joined.code, 0);
+    saved = user.platform.storage.files.get(PATH) ?? "";
+  }
+  await using joined = await JoinedUser.begin({ files: { [PATH]: saved }, window: { columns: 80, rows: 12 } });
+  const { user } = joined;
+  assertEquals([user.input, user.bottom], ["#ops>", "bob  1:#dev  2:#lobby  3:#ops  4:eve  5:ann"]);
+  user.type("/part ann", KEY.enter, KEY.alt("4"));
+  await user.inputIs("eve>");
+  user.type("\x1b[1;3C");
+  await user.inputIs("#dev>");
+  user.type("\x1b[1;3D");
+  await user.inputIs("eve>");
+  assertEquals(user.bottom, "bob  1:#dev  2:#lobby  3:#ops  4:eve");
+});
+
 Deno.test("join at a prompt forgets a room that was left or cannot be joined any more", async () => {
   const files = { [PATH]: line(["#ops", "#gone", "#lobby"]) };
   await using joined = await JoinedUser.begin({ files, window: { columns: 80, rows: 12 } });

@@ -9,6 +9,8 @@ const SOURCES: CompletionSources = {
   ignored: () => ["mallory"],
   aliases: () => ["wave", "w"],
   paths: (start) => ["~/notes/", "~/my logs/", "my file.txt", "it's"].filter((path) => path.startsWith(start)),
+  sharedPaths: (person, start) =>
+    person === "ann" ? ["my photos/", "plan.txt"].filter((path) => path.startsWith(start)) : [],
   transfers: ({ isOpen }) => isOpen ? ["1", "12"] : ["1", "2", "12"],
 };
 
@@ -112,6 +114,11 @@ Deno.test("complete handles several paths, and escapes or quotes blanks", () => 
     ["/send ann x|", []],
     ["/stor ann ~/n|", ["/stor ann ~/notes/|"]],
     ["/get ann no|", []],
+    ["/get ann my|", ["/get ann my\\ photos/|"]],
+    ["/get ann 'my p|", ["/get ann 'my photos/|"]],
+    ["/get ann x p|", ["/get ann x plan.txt |"]],
+    ["/get zoe my|", []],
+    ["/tree ann pl|", ["/tree ann plan.txt |"]],
     ["/tree an|", ["/tree ann |", "/tree Anton |"]],
     ["/tree ann no|", []],
     ["/share ~/n|", ["/share ~/notes/|"]],
@@ -153,6 +160,7 @@ Deno.test("complete asks only the sources that can match", () => {
     ignored: ask("ignored"),
     aliases: ask("aliases"),
     paths: ask("paths"),
+    sharedPaths: ask("sharedPaths"),
     transfers: ask("transfers"),
   };
   for (const text of ["an", "/wh", "/join", "/quiet o", "/list "]) complete(text, text.length, sources);

@@ -89,3 +89,8 @@ Deno.test("pathsFrom looks for a folder called ~ if the home folder is unknown",
   assertEquals(pathsFrom("~/", { listFolder, home: null }), ["~/x"]);
   assertEquals(asked, ["~/"]);
 });
+
+Deno.test("pathsFrom finds names in another normal form of Unicode", () => {
+  const listFolder = () => ["cafe\u0301.txt", "cab"];
+  assertEquals(pathsFrom("caf\u00e9", { listFolder, home: null }), ["cafe\u0301.txt"]);
+});

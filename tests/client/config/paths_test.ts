@@ -8,12 +8,15 @@ import {
   configPath,
   downloadsPath,
   historyPath,
+  homePath,
   sessionsPath,
   type System,
   transfersPath,
   userDirsPath,
   wholePath,
 } from "../../../client/config/paths.ts";
+import { denoConfig, readText } from "../../../client/platform/deno_files.ts";
+import { TempHome } from "../../support/temp_home.ts";
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -80,7 +83,7 @@ Deno.test("wholePath accepts whole paths and paths in the home, and no others", 
     "/logs",
     "/home/bob/logs",
     null,
-    null,
+    "/home/bob",
     null,
     null,
     null,
@@ -92,6 +95,20 @@ Deno.test("wholePath accepts whole paths and paths in the home, and no others", 
     null,
     null,
   ]);
+});
+
+Deno.test("a home that is not a folder counts as none, and a file below something else than a folder as missing", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using home = await TempHome.make();
+  Deno.writeTextFileSync(home.file("file"), "");
+  for (const [path, found] of [["/dev/null", null], [home.file("file"), null], [home.path, home.path]] as const) {
+    const { system } = denoConfig((name) => name === "HOME" ? path : undefined);
+    assertEquals(homePath(system), found);
+  }
+  for (const path of ["/dev/null/chat/config.jsonc", home.file("file", "config.jsonc")]) {
+    assertEquals(readText(path, { maxBytes: 100 }), { type: "missing" });
+  }
 });
 
 const DOWNLOADS: readonly (readonly [string, Variables, string, string | null])[] = [

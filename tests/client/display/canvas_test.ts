@@ -210,6 +210,51 @@ Deno.test("Canvas follows the window to one column and back", async () => {
   assertEquals(await test.screen(), ["one", "> typed", "status", "", ""]);
 });
 
+Deno.test("Canvas draws every line again that a resize may have erased", async () => {
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  const texts = Array.from({ length: 9 }, (_, at) => `line ${at}`);
+  test.show(...texts);
+  await test.screen();
+  for (const rows of [4, 5, 3, 9, 4]) {
+    test.rows = ["> typed", "status"];
+    test.canvas.refresh();
+    await test.screen();
+    // The region grows while the window has its new size already.
+    test.rows = ["sending", "> typed", "status"];
+    test.canvas.refresh();
+    await test.canvas.flushed();
+    await test.resize({ columns: 20, rows });
+    const all = await test.all();
+    assertEquals(texts.filter((text) => !all.includes(text)), [], `${rows} rows\n${all.join("\n")}`);
+    assertEquals(all.slice(-3), test.rows);
+  }
+});
+
+Deno.test("Canvas redraws the window without losing a line to a region that grows at the same time", async () => {
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  test.show("one", "two", "three");
+  await test.screen();
+  test.rows = ["sending", "> typed", "status"];
+  test.canvas.redraw();
+  assertEquals(await test.all(), ["one", "two", "three", ...test.rows]);
+  test.canvas.redraw();
+  assertEquals(await test.all(), ["one", "two", "three", ...test.rows]);
+});
+
+Deno.test("Canvas draws at once what waits for the end of a resize, if it is flushed", async () => {
+  using test = new TestCanvas();
+  test.canvas.acquire();
+  await test.screen();
+  await test.resize({ columns: 20, rows: 4 });
+  test.show("one");
+  test.platform.clock.advance(FRAME_MS);
+  // The frame is put off now.
+  await Promise.resolve();
+  assertEquals((await test.all()).slice(-3), ["one", "> typed", "status"]);
+});
+
 Deno.test("Canvas reports that writing failed, and gives the terminal back all the same", async () => {
   using test = new TestCanvas();
   test.canvas.acquire();
@@ -247,36 +292,73 @@ Deno.test("Canvas knows when its lines are drawn, without hurrying", async () =>
   await canvas.drawn();
 });
 
-function texts(shown: ShownLines, rows: number, columns = 80): string[] {
-  return shown.lastRows(rows, columns).map((row) => row.map(({ text }) => text).join(""));
+function texts(shown: ShownLines, rows: number, options: { columns?: number; fromMs?: number } = {}): string[] {
+  return shown.lastRows(rows, { columns: 80, ...options }).map((row) => row.map(({ text }) => text).join(""));
 }
 
-Deno.test("ShownLines returns the last rows, wrapped to the window", () => {
+/** Adds lines to a window of 80 columns. */
+function add(shown: ShownLines, all: readonly string[], { nowMs = 0 } = {}): void {
+  shown.add(lines(all), { columns: 80, nowMs });
+}
+
+Deno.test("ShownLines returns the last lines that were in a number of rows, wrapped to the window", () => {
   const shown = new ShownLines();
-  shown.add(lines(["one", "two three four"]));
-  shown.add(lines(["five"]));
+  add(shown, ["one", "two three four"]);
+  add(shown, ["five"]);
   assertEquals(texts(shown, 2), ["two three four", "five"]);
   assertEquals(texts(shown, 9), ["one", "two three four", "five"]);
-  assertEquals(texts(shown, 3, 5), ["three", "four", "five"]);
-  assertEquals(texts(shown, 9, 5), ["one", "two", "three", "four", "five"]);
+  assertEquals(texts(shown, 2, { columns: 5 }), ["two", "three", "four", "five"]);
+});
+
+Deno.test("ShownLines returns a line that was only partly in the rows", () => {
+  const shown = new ShownLines();
+  shown.add(lines(["one", "two three", "four"]), { columns: 5, nowMs: 0 });
+  assertEquals(texts(shown, 1), ["four"]);
+  assertEquals(texts(shown, 2), ["two three", "four"]);
+  // It takes one row now.
+  assertEquals(texts(shown, 3), ["one", "two three", "four"]);
+});
+
+Deno.test("ShownLines returns all lines since a time, and the rows before them", () => {
+  const shown = new ShownLines();
+  add(shown, ["one", "two", "three"], { nowMs: 1 });
+  add(shown, ["four", "five"], { nowMs: 2 });
+  assertEquals(texts(shown, 1, { fromMs: 2 }), ["three", "four", "five"]);
+  assertEquals(texts(shown, 0, { fromMs: 2 }), ["four", "five"]);
+});
+
+Deno.test("ShownLines knows which lines are in a number of rows, and since when", () => {
+  const shown = new ShownLines();
+  assertEquals(shown.within(5, 9), { first: 0, end: 0 });
+  shown.add(lines(["one", "two three", "four"]), { columns: 5, nowMs: 1 });
+  add(shown, ["five", "six"], { nowMs: 2 });
+  assertEquals(shown.within(9, 2), { first: 0, end: 5 });
+  assertEquals(shown.within(9, 1), { first: 0, end: 3 });
+  assertEquals(shown.within(9, 0), { first: 0, end: 0 });
+  assertEquals(shown.within(5, 2), { first: 1, end: 5 });
+  // The second line is only partly there.
+  assertEquals(shown.within(4, 1), { first: 2, end: 3 });
+  assertEquals(shown.within(2, 1), { first: 3, end: 3 });
+  shown.clear(2);
+  assertEquals(shown.within(9, 9), { first: 7, end: 7 });
 });
 
 Deno.test("ShownLines returns nothing without room, and nothing that was cleared", () => {
   const shown = new ShownLines();
   assertEquals(texts(shown, 5), []);
-  shown.add(lines(["one"]));
+  add(shown, ["one"]);
   shown.clear();
   assertEquals(texts(shown, 5), []);
-  shown.add(lines(["two"]));
+  add(shown, ["two"]);
   assertEquals(texts(shown, 5), ["two"]);
 });
 
 Deno.test("ShownLines keeps the last lines of many, however they come", () => {
   const all = Array.from({ length: 5 * MAX_SHOWN + 7 }, (_, at) => `line ${at}`);
   const atOnce = new ShownLines();
-  atOnce.add(lines(all));
+  add(atOnce, all);
   const singly = new ShownLines();
-  for (const one of all) singly.add(lines([one]));
+  for (const one of all) add(singly, [one]);
   for (const shown of [atOnce, singly]) assertEquals(texts(shown, MAX_SHOWN), all.slice(-MAX_SHOWN));
   assertEquals(texts(atOnce, 10 * MAX_SHOWN).length, MAX_SHOWN);
 });

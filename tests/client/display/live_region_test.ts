@@ -114,13 +114,13 @@ Deno.test("LiveRegion cuts rows that are wider, and a region that is higher, tha
   assertEquals(terminal.cursor, { row: 0, column: 3 });
 });
 
-Deno.test("LiveRegion draws the last lines that fit when it draws everything", async () => {
+Deno.test("LiveRegion draws all lines that it is given when it draws everything", async () => {
   const size = { columns: 10, rows: 4 };
   using terminal = new VirtualTerminal(size);
   await terminal.write("junk\r\njunk\r\njunk");
   const above = ["one", "two", "three"].map(row);
   await terminal.write(live().drawAll(above, region(["> ", "status"], { row: 0, column: 2 }), size));
-  assertEquals(terminal.all, ["two", "three", ">", "status"]);
+  assertEquals(terminal.all, ["one", "two", "three", ">", "status"]);
   assertEquals(terminal.cursor, { row: 2, column: 2 });
 });
 

@@ -97,6 +97,7 @@ Deno.test("update edits the line with the keys of readline", () => {
     ["ab<ctrl-t>", "ba|"],
     ["one<alt-enter>two", "one\ntwo|"],
     ["one<shift-enter>two<up>x<down>y", "onex\ntwoy|"],
+    ["abc<alt-home>x<ctrl-alt-e>y<ctrl-alt-c>", "|"],
     ["abc<ctrl-q><f5><insert><alt-x><escape><ctrl-g>", "abc|"],
   ];
   for (const [typed, line] of cases) {
@@ -116,6 +117,10 @@ Deno.test("update leaves everything but editing to its owner", () => {
     ["<ctrl-z>", [{ type: "suspend" }]],
     ["<alt-a>", [{ type: "next" }]],
     ["<alt-1><alt-9>", [{ type: "switch", index: 1 }, { type: "switch", index: 9 }]],
+    ["<alt-0>", [{ type: "switch", index: 10 }]],
+    ["<alt-left><alt-right>", [{ type: "neighbour", step: -1 }, { type: "neighbour", step: 1 }]],
+    ["<alt-b><alt-f>", [{ type: "neighbour", step: -1 }, { type: "neighbour", step: 1 }]],
+    ["a b<alt-left><alt-right><alt-b><alt-f><ctrl-left>", []],
     ["<ctrl-_>", [BELL]],
     ["x<tab>", [BELL]],
   ];

@@ -14,7 +14,14 @@ function keysOf(pieces: readonly Uint8Array[], { isFlushed = false } = {}): Key[
     buffer.fill(0xaa);
     return found;
   });
-  return joined(isFlushed ? [...keys, ...decoder.flush()] : keys);
+  return joined(isFlushed ? [...keys, ...flushed(decoder)] : keys);
+}
+
+/** The keys when nothing more comes, however long one waits. */
+function flushed(decoder: KeyDecoder): Key[] {
+  const keys: Key[] = [];
+  while (decoder.awaited !== null) keys.push(...decoder.flush());
+  return keys;
 }
 
 function joined(keys: readonly Key[]): Key[] {
@@ -161,24 +168,23 @@ Deno.test("KeyDecoder drops control characters in UTF-8, and replaces invalid UT
 });
 
 Deno.test("KeyDecoder returns an unfinished sequence as keys when nothing follows", () => {
-  const cases: readonly (readonly [sent: string | Uint8Array, expected: readonly Key[]])[] = [
-    ["\x1b", [press("escape")]],
-    ["\x1b\x1b", [press("escape"), press("escape")]],
-    ["\x1b\x1b\x1b", [press("escape"), press("escape"), press("escape")]],
-    ["\x1b[", [press("alt-[")]],
-    ["\x1bO", [press("alt-O")]],
-    ["\x1b]", [press("alt-]")]],
-    ["\x1bP", [press("alt-P")]],
-    ["\x1b]11;rgb", []],
-    ["\x1b[[", []],
-    [Uint8Array.of(0xe6, 0xbc), [text("\udce6\udcbc")]],
+  const cases: readonly (readonly [sent: string, awaited: string, expected: readonly Key[]])[] = [
+    ["\x1b", "key", [press("escape")]],
+    ["\x1b\x1b", "key", [press("escape"), press("escape")]],
+    ["\x1b\x1b\x1b", "key", [press("escape"), press("escape"), press("escape")]],
+    ["\x1b[", "tail", [press("alt-[")]],
+    ["\x1b\x1b[", "tail", [press("escape"), press("alt-[")]],
+    ["\x1bO", "tail", [press("alt-O")]],
+    ["\x1b]", "key", [press("alt-]")]],
+    ["\x1bP", "key", [press("alt-P")]],
+    ["\x1b]11;rgb", "tail", []],
+    ["\x1b[[", "tail", []],
   ];
-  for (const [sent, expected] of cases) {
+  for (const [sent, awaited, expected] of cases) {
     const decoder = new KeyDecoder();
-    const keys = decoder.push(typeof sent === "string" ? utf8(sent) : sent);
-    assertEquals(decoder.isWaiting, true, JSON.stringify(sent));
-    assertEquals([...keys, ...decoder.flush()], expected, JSON.stringify(sent));
-    assertEquals(decoder.isWaiting, false);
+    const keys = decoder.push(utf8(sent));
+    assertEquals(decoder.awaited, awaited, JSON.stringify(sent));
+    assertEquals([...keys, ...flushed(decoder)], expected, JSON.stringify(sent));
     assertEquals(decoder.push(utf8("x")), [text("x")]);
   }
 });
@@ -186,9 +192,64 @@ Deno.test("KeyDecoder returns an unfinished sequence as keys when nothing follow
 Deno.test("KeyDecoder waits for the end of a sequence with parameters, however late", () => {
   const decoder = new KeyDecoder();
   assertEquals(decoder.push(utf8("\x1b[1;")), []);
-  assertEquals(decoder.isWaiting, false);
+  assertEquals(decoder.awaited, null);
   assertEquals(decoder.flush(), []);
   assertEquals(decoder.push(utf8("5C")), [press("ctrl-right")]);
+});
+
+Deno.test("KeyDecoder waits for the rest of a character, however late", () => {
+  const bytes = utf8("a漢🎉é");
+  for (let at = 1; at < bytes.length; at++) {
+    const decoder = new KeyDecoder();
+    const keys = decoder.push(bytes.subarray(0, at));
+    assertEquals([decoder.awaited, decoder.flush()], [null, []]);
+    assertEquals(joined([...keys, ...decoder.push(bytes.subarray(at))]), [text("a漢🎉é")]);
+  }
+});
+
+Deno.test("KeyDecoder returns Escape after a pause, and keeps it as a prefix of the next key", () => {
+  const cases: readonly (readonly [next: string, expected: readonly Key[]])[] = [
+    ["b", [press("alt-b")]],
+    ["\r", [press("alt-enter")]],
+    ["\x7f", [press("alt-backspace")]],
+    ["[D", [press("left")]],
+    ["[1;5D", [press("ctrl-left")]],
+    ["OA", [press("up")]],
+    ["\x1b[D", [press("alt-left")]],
+    ["\x1bb", [press("alt-b")]],
+    ["]0;title\x07", []],
+    ["é", [text("é")]],
+  ];
+  for (const [next, expected] of cases) {
+    const decoder = new KeyDecoder();
+    assertEquals([decoder.push(utf8("\x1b")), decoder.flush()], [[], [press("escape")]]);
+    assertEquals(decoder.awaited, "tail");
+    assertEquals(decoder.push(utf8(next)), expected, JSON.stringify(next));
+    assertEquals(decoder.awaited, null);
+  }
+});
+
+Deno.test("KeyDecoder takes what follows an Escape that did something as a key of its own, and a cut sequence as one", () => {
+  const cases: readonly (readonly [next: string, expected: readonly Key[]])[] = [
+    ["b", [text("b")]],
+    ["OK", [text("OK")]],
+    ["O", [text("O")]],
+    ["]", [text("]")]],
+    ["OD", [press("left")]],
+    ["[D", [press("left")]],
+    ["\r", [press("enter")]],
+    ["\x7f", [press("backspace")]],
+    ["\x1b[D", [press("left")]],
+    ["[", [text("[")]],
+    ["[x] [1] ", [text("[x] [1] ")]],
+    ["[1] ", [text("[1] ")]],
+  ];
+  for (const [next, expected] of cases) {
+    const decoder = new KeyDecoder();
+    assertEquals([decoder.push(utf8("\x1b")), decoder.flush()], [[], [press("escape")]]);
+    decoder.spendEscape();
+    assertEquals(joined([...decoder.push(utf8(next)), ...flushed(decoder)]), expected, JSON.stringify(next));
+  }
 });
 
 Deno.test("KeyDecoder reads Escape before a non-ASCII character as a key of its own", () => {
@@ -228,16 +289,58 @@ Deno.test("KeyDecoder keeps what is not UTF-8 in a paste, and drops a byte order
   for (let i = 0; i <= sent.length; i++) assertEquals(keysOf([sent.subarray(0, i), sent.subarray(i)]), expected);
 });
 
-Deno.test("KeyDecoder keeps a paste open however slowly it comes", () => {
+Deno.test("KeyDecoder reads a paste byte by byte, with a Ctrl-C in it", () => {
   const decoder = new KeyDecoder();
   const bytes = utf8("\x1b[200~\x03\x1b[20x\ry\x1b[201~");
-  const keys = [...bytes].flatMap((byte, i) => {
-    const found = decoder.push(Uint8Array.of(byte));
-    // A pause in the middle of the begin mark is Escape.
-    if (i >= 3) assertEquals([decoder.isWaiting, decoder.flush()], [false, []]);
-    return found;
-  });
+  const keys = [...bytes].flatMap((byte) => decoder.push(Uint8Array.of(byte)));
   assertEquals(keys, [paste("[20x\ny")]);
+  assertEquals(decoder.awaited, null);
+});
+
+Deno.test("KeyDecoder ends a paste whose end does not come, soon after Ctrl-C", () => {
+  const cases: readonly (readonly [sent: string, awaited: string, expected: readonly Key[]])[] = [
+    ["\x1b[200~", "paste", [paste("")]],
+    ["\x1b[200~one\rtw", "paste", [paste("one\ntw")]],
+    ["\x1b[200~one\rtw\x03", "key", [paste("one\ntw")]],
+    ["\x1b[200~one\x1b", "paste", [paste("one"), press("escape")]],
+  ];
+  for (const [sent, awaited, expected] of cases) {
+    const decoder = new KeyDecoder();
+    assertEquals(decoder.push(utf8(sent)), []);
+    assertEquals(decoder.awaited, awaited, JSON.stringify(sent));
+    assertEquals(flushed(decoder), expected, JSON.stringify(sent));
+    assertEquals(decoder.push(utf8("a\x03")), [text("a"), press("ctrl-c")]);
+  }
+});
+
+Deno.test("KeyDecoder takes the rest of a cut paste as pasted, and its end mark as no text (REQ-T64)", () => {
+  const cases: readonly (readonly [rest: readonly string[], expected: readonly Key[]])[] = [
+    [["three\rfour\x1b[201~\r"], [paste("three\nfour"), press("enter")]],
+    [["three\rfo", "ur\x1b[201~\r"], [paste("three\nfour"), press("enter")]],
+    [["three", "\rfour\x1b[201~"], [text("three"), paste("\nfour")]],
+    [["\x1b[201~", "a", "b\r"], [text("ab"), press("enter")]],
+    [["\x1b[200~x\x1b[201~", "a", "b\r"], [paste("x"), text("ab"), press("enter")]],
+    [["a", "three\r"], [text("athree"), press("enter")]],
+    [["\r"], [press("enter")]],
+    [["\x1b\r"], [press("alt-enter")]],
+  ];
+  for (const [rest, expected] of cases) {
+    const decoder = new KeyDecoder();
+    decoder.push(utf8("\x1b[200~one\rtwo"));
+    assertEquals(flushed(decoder), [paste("one\ntwo")]);
+    assertEquals(joined(rest.flatMap((one) => decoder.push(utf8(one)))), expected, JSON.stringify(rest));
+  }
+});
+
+Deno.test("KeyDecoder drops the rest of an end mark that was cut in two", () => {
+  for (const at of [2, 3, 5]) {
+    const decoder = new KeyDecoder();
+    const mark = utf8("\x1b[201~");
+    decoder.push(utf8("\x1b[200~one"));
+    assertEquals(decoder.push(mark.subarray(0, at)), []);
+    assertEquals([...decoder.flush(), ...decoder.push(mark.subarray(at))], [paste("one")]);
+    assertEquals(decoder.push(utf8("a")), [text("a")]);
+  }
 });
 
 Deno.test("KeyDecoder cuts a paste that is too long, and reads on after it", () => {

@@ -98,6 +98,58 @@ Deno.test("Conversations goes to mentions first, then to unread messages, and wr
   assertEquals(places.next(), "#a");
 });
 
+Deno.test("Conversations no longer counts what was seen on the screen, and still goes there after everything unread", () => {
+  const { places, session } = placesIn(["#a", "#b", "#c"]);
+  const seen = [places.addUnread("#b", { isMention: true }), places.addUnread("#b")];
+  places.addUnread("#c");
+  assertEquals([shown(places), places.next()], ["1:#a* 2:#b(2!) 3:#c(1)", "#b"]);
+  seen[0]?.();
+  assertEquals([shown(places), places.next()], ["1:#a* 2:#b(1) 3:#c(1)", "#b"]);
+  seen[1]?.();
+  assertEquals([shown(places), places.next()], ["1:#a* 2:#b 3:#c(1)", "#c"]);
+  places.markRead("#c");
+  assertEquals(places.next(), "#b");
+  session.target = "#b";
+  places.markRead("#b");
+  session.target = "#a";
+  const late = places.addUnread("#b");
+  places.markRead("#b");
+  places.addUnread("#b");
+  late();
+  assertEquals(shown(places), "1:#a* 2:#b(1) 3:#c");
+});
+
+Deno.test("Conversations keeps the count of what was seen when a person changes their name", () => {
+  const { places } = placesIn(["#a"]);
+  const seen = places.addUnread("ann", { isMention: true });
+  places.renamed("ann", "anna");
+  assertEquals(shown(places), "1:#a* 2:anna(1!)");
+  seen();
+  assertEquals(shown(places), "1:#a* 2:anna");
+});
+
+Deno.test("Conversations has neighbours in a circle", () => {
+  const { places, session } = placesIn(["#a", "#b"]);
+  places.open("ann");
+  assertEquals([places.neighbour(-1), places.neighbour(1)], ["ann", "#b"]);
+  session.target = "ann";
+  assertEquals([places.neighbour(-1), places.neighbour(1)], ["#b", "#a"]);
+  session.target = "nobody";
+  assertEquals([places.neighbour(-1), places.neighbour(1)], ["ann", "#a"]);
+  for (const rooms of [[], ["#a"]]) {
+    const { places } = placesIn(rooms);
+    assertEquals([places.neighbour(-1), places.neighbour(1)], [null, null]);
+  }
+});
+
+Deno.test("Conversations restores the people of an earlier session in their order", () => {
+  const { places } = placesIn(["#b", "#a"]);
+  places.restore(["#a", "ann", "#b", "bob"]);
+  assertEquals(shown(places), "1:#b* 2:#a 3:ann 4:bob");
+  places.restore(["eve"]);
+  assertEquals(shown(places), "1:#b* 2:#a 3:eve");
+});
+
 Deno.test("Conversations treats two spellings of a name as one, and shows the server's", () => {
   const { places, session } = placesIn(["#a"]);
   places.open("ANN");
@@ -107,4 +159,13 @@ Deno.test("Conversations treats two spellings of a name as one, and shows the se
   places.renamed("ann", "Ann");
   places.close("aNN");
   assertEquals(shown(places), "1:#a");
+});
+
+Deno.test("Conversations counts unread messages of a bounded number of places", () => {
+  const rooms = ["#a", "#b"];
+  const conversations = new Conversations({ rooms, target: "#a" });
+  conversations.addUnread("#b");
+  for (let room = 0; room < 3_000; room++) conversations.addUnread(`#r${room}`);
+  conversations.addUnread("#b");
+  assertEquals(conversations.all.map(({ name, unread }) => [name, unread]), [["#a", 0], ["#b", 2]]);
 });

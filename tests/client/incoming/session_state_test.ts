@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SessionState } from "../../../client/incoming/session_state.ts";
+import { MAX_ROOMS, SessionState } from "../../../client/incoming/session_state.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 
 const welcome = { type: "welcome", name: "bob" } as MessageOf<"welcome">;
@@ -25,6 +25,12 @@ Deno.test("SessionState targets the first of the rooms at the start, and later t
   assertEquals([session.target, session.rooms], ["#c", ["#a", "#b", "#c"]]);
   session.enter("#A");
   assertEquals([session.target, session.rooms], ["#a", ["#a", "#b", "#c"]]);
+});
+
+Deno.test("SessionState numbers rooms in the order of an earlier session, and starts in the one used last", () => {
+  const order = ["#c", "ann", "#a", "#gone"];
+  const session = new SessionState("bob", ["#a", "#new", "#B", "#c"], { isInteractive: true, order });
+  assertEquals([session.target, session.rooms], ["#a", ["#c", "#a", "#new", "#B"]]);
 });
 
 Deno.test("SessionState lists the rooms with the current one first", () => {
@@ -149,4 +155,10 @@ Deno.test("SessionState treats an error about a room of hello as a refused join"
   const session = new SessionState("bob", ["#a", "#b"], { isInteractive: true });
   session.follow({ ...refusal, about: "#A" });
   assertEquals([session.target, session.rooms], ["#b", ["#b"]]);
+});
+
+Deno.test("SessionState does not believe that you are in more rooms than a hello can carry", () => {
+  const session = new SessionState("bob", ["#a"], { isInteractive: true });
+  for (let room = 0; room < 3_000; room++) session.follow({ type: "joined", room: `#r${room}`, name: "bob" });
+  assertEquals([session.rooms?.length, session.rooms?.[0], session.target], [MAX_ROOMS, "#a", "#a"]);
 });

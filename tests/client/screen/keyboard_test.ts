@@ -4,16 +4,19 @@ import type { Key } from "../../../client/editor/key_decoder.ts";
 import { until } from "../../support/until.ts";
 import { FakePlatform } from "../support/fake_platform.ts";
 
-/** A keyboard that records its keys: texts as they are, others in brackets. */
-function typing() {
+/** A keyboard that records its keys: texts as they are, others in brackets. `acts` says which keys do something. */
+function typing({ acts = () => false }: { readonly acts?: (key: string) => boolean } = {}) {
   const platform = new FakePlatform({ isTerminal: true });
   const pressed: string[] = [];
   const name = (key: Key) => key.type === "press" ? `<${key.key}>` : key.text;
-  const keyboard = new Keyboard(platform, (keys) => void pressed.push(...keys.map(name)));
-  const read = async (text: string) => {
+  const keyboard = new Keyboard(platform, (keys) => {
+    pressed.push(...keys.map(name));
+    return keys.map(name).some(acts);
+  });
+  const read = async (input: string | Uint8Array) => {
     const { inputReads } = platform;
-    platform.type(text);
-    await until(() => platform.inputReads > inputReads, () => `${text} is read`);
+    platform.type(input);
+    await until(() => platform.inputReads > inputReads, () => `${input} is read`);
   };
   return { platform, pressed, keyboard, run: keyboard.run(), read };
 }
@@ -29,42 +32,85 @@ Deno.test("Keyboard returns the keys as they come, however they are split", asyn
   assertEquals(pressed, ["hi", "<enter>", "<up>", "中"]);
 });
 
-Deno.test("Keyboard reads a lone Escape as a key after 50 ms", async () => {
+Deno.test("Keyboard reads a lone Escape as a key after 50 ms, and what follows a second later as another", async () => {
   const { platform, pressed, read } = typing();
   await read("\x1b");
   platform.clock.advance(49);
   assertEquals(pressed, []);
   platform.clock.advance(1);
   assertEquals(pressed, ["<escape>"]);
+  platform.clock.advance(1_000);
   await read("a");
   assertEquals(pressed, ["<escape>", "a"]);
   assertEquals(platform.clock.waiting, 0);
 });
 
-Deno.test("Keyboard reads an Escape and what follows within 50 ms as one key", async () => {
-  const { platform, pressed, read } = typing();
-  await read("\x1b");
-  platform.clock.advance(49);
-  await read("a");
-  platform.clock.advance(1_000);
-  assertEquals(pressed, ["<alt-a>"]);
-});
-
-Deno.test("Keyboard restarts the 50 ms with each byte of a key", async () => {
-  const { platform, pressed, read } = typing();
-  for (const byte of ["\x1b", "[", "1", ";", "5", "C"]) {
-    await read(byte);
-    platform.clock.advance(49);
+Deno.test("Keyboard reads an Escape and what follows within a second as one key", async () => {
+  for (const pauseMs of [0, 49, 150, 999]) {
+    for (const [rest, key] of [["b", "<alt-b>"], ["\r", "<alt-enter>"], ["[D", "<left>"], ["OC", "<right>"]] as const) {
+      const { platform, pressed, read } = typing();
+      await read("\x1b");
+      platform.clock.advance(pauseMs);
+      await read(rest);
+      platform.clock.advance(10_000);
+      assertEquals(pressed.filter((one) => one !== "<escape>"), [key], `${pauseMs} ms before ${JSON.stringify(rest)}`);
+    }
   }
-  assertEquals(pressed, ["<ctrl-right>"]);
 });
 
-Deno.test("Keyboard waits for the end of a paste as long as it takes", async () => {
+Deno.test("Keyboard reads a sequence whose bytes come up to a second apart", async () => {
+  for (const bytes of [["\x1b", "[", "1", ";", "5", "C"], ["\x1b", "O", "C"], ["\x1b", "\x1b", "[", "C"]]) {
+    const { platform, pressed, read } = typing();
+    for (const byte of bytes) {
+      await read(byte);
+      platform.clock.advance(999);
+    }
+    assertEquals(pressed.filter((one) => one !== "<escape>").length, 1, bytes.join(""));
+    assertEquals(pressed.at(-1)?.endsWith("right>"), true, bytes.join(""));
+  }
+});
+
+Deno.test("Keyboard takes text after an Escape that did something as text", async () => {
+  const { platform, pressed, read } = typing({ acts: (key) => key === "<escape>" });
+  await read("\x1b");
+  platform.clock.advance(50);
+  await read("b");
+  assertEquals(pressed, ["<escape>", "b"]);
+  assertEquals(platform.clock.waiting, 0);
+});
+
+Deno.test("Keyboard waits for the rest of a character as long as it takes", async () => {
   const { platform, pressed, read } = typing();
+  for (const byte of new TextEncoder().encode("中")) {
+    await read(Uint8Array.of(byte));
+    platform.clock.advance(60_000);
+  }
+  assertEquals(pressed, ["中"]);
+});
+
+Deno.test("Keyboard waits for the end of a paste until nothing has come for two seconds", async () => {
+  const { platform, pressed, read } = typing({ acts: () => true });
   await read("\x1b[200~one");
-  platform.clock.advance(60_000);
-  await read("two\x1b[201~");
+  platform.clock.advance(1_999);
+  await read("two");
+  platform.clock.advance(1_999);
+  assertEquals(pressed, []);
+  platform.clock.advance(1);
   assertEquals(pressed, ["onetwo"]);
+  await read("a");
+  assertEquals(pressed, ["onetwo", "a"]);
+  assertEquals(platform.clock.waiting, 0);
+});
+
+Deno.test("Keyboard ends a paste without an end at Ctrl-C, unless more of the paste follows", async () => {
+  const { platform, pressed, read } = typing();
+  await read("\x1b[200~one\x03");
+  platform.clock.advance(49);
+  await read("two");
+  await read("\x03");
+  platform.clock.advance(50);
+  await read("\x03");
+  assertEquals(pressed, ["onetwo", "<ctrl-c>"]);
 });
 
 Deno.test("Keyboard does not wait for an unfinished key after stop", async () => {
@@ -118,5 +164,5 @@ Deno.test("Keyboard drops late input for another program, and listens soon if th
 Deno.test("Keyboard ends when the terminal goes away", async () => {
   const platform = new FakePlatform({ isTerminal: true });
   const readInput = () => Promise.reject(new Error("Input/output error (os error 5)"));
-  await new Keyboard({ clock: platform.clock, readInput }, () => {}).run();
+  await new Keyboard({ clock: platform.clock, readInput }, () => false).run();
 });

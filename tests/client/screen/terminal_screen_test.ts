@@ -30,6 +30,8 @@ const PROMPT_VIEW: PromptView = {
   isCommand: (line) => line.startsWith("/"),
   goTo: () => false,
   goNext: () => true,
+  goBy: () => true,
+  pressed: () => {},
   mayLeave: () => true,
 };
 
@@ -382,6 +384,33 @@ Deno.test("TerminalScreen puts a text into an empty line as if it had been typed
   await bench.press(KEY.enter);
   assertEquals(await bench.screen.nextLine(), { type: "line", text: "/edit old\nlines!" });
   assertEquals(bench.screen.prefill("again"), true);
+});
+
+Deno.test("TerminalScreen says that lines were seen if they were on the screen for three seconds before a key", async () => {
+  await using bench = new Bench();
+  const { clock } = bench.platform;
+  const seen: string[] = [];
+  const show = async (...texts: readonly string[]) => {
+    for (const text of texts) bench.screen.show(lines([text]), () => void seen.push(text));
+    await bench.draw();
+  };
+  await show("one", "two");
+  clock.advance(2_999);
+  await bench.press("a");
+  assertEquals(seen, []);
+  await show("three");
+  clock.advance(1);
+  assertEquals(seen, []);
+  await bench.press("b");
+  assertEquals(seen, ["one", "two"]);
+  clock.advance(60_000);
+  await show(...Array.from({ length: 8 }, (_, at) => `more ${at}`));
+  clock.advance(2_999);
+  await bench.press("c");
+  clock.advance(1);
+  await bench.press("d");
+  // The third line had scrolled away. Above the prompt and the status row, eight lines fit.
+  assertEquals(seen.slice(2), Array.from({ length: 8 }, (_, at) => `more ${at}`));
 });
 
 Deno.test("TerminalScreen has pages that fit into its window", async () => {

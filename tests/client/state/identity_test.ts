@@ -11,7 +11,11 @@ function identityWith(known: Readonly<Record<string, LastSession>> = {}, { hasRo
     hasRooms,
     secrets: {
       find: (name) => known[name] ?? null,
-      keep: (name, { secret, rooms }) => void kept.push([name, secret, ...rooms ?? ["as before"]].join(" ")),
+      keep: (name, { secret, rooms, order }) => {
+        kept.push(
+          [name, secret, ...rooms ?? ["as before"], ...(order === undefined ? [] : [`(${order.join(" ")})`])].join(" "),
+        );
+      },
     },
   });
   return { clock, kept, identity };
@@ -56,9 +60,21 @@ Deno.test("Identity saves the secret and the rooms under each name of the sessio
   assertEquals(kept, ["bob new #a", "rob new #a", "bob new #a", "rob new #a", "robin new #a"]);
 });
 
+Deno.test("Identity saves the order of the conversations when it changes", () => {
+  const { identity, clock, kept } = identityWith({ bob: { secret: "old", rooms: ["#b"], order: ["#a", "#b", "ann"] } });
+  assertEquals([identity.orderOf("bob"), identity.orderOf("ann")], [["#a", "#b", "ann"], []]);
+  identity.welcomed("new", { asked: "bob", name: "bob", rooms: ["#b"], order: ["#b", "ann"] });
+  identity.isIn(["#b"], ["#b", "ann"]);
+  assertEquals(kept.splice(0), ["bob new #b (#b ann)"]);
+  identity.isIn(["#b"], ["#b", "ann", "eve"]);
+  assertEquals(kept.splice(0), ["bob new #b (#b ann eve)"]);
+  clock.advance(SAVE_EVERY_MS);
+  assertEquals([kept, clock.waiting], [[], 0]);
+});
+
 Deno.test("Identity remembers rooms only if asked to", () => {
   const { identity, clock, kept } = identityWith(BOB, { hasRooms: false });
-  assertEquals(identity.roomsOf("bob"), null);
+  assertEquals([identity.roomsOf("bob"), identity.orderOf("bob")], [null, []]);
   identity.welcomed("new", { asked: "bob", name: "bob", rooms: ["#a"] });
   identity.isIn(["#b"]);
   identity.flush();

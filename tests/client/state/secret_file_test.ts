@@ -125,3 +125,19 @@ Deno.test("SecretFile reads a missing or invalid list of rooms as empty", async 
     assertEquals(secrets.find("bob"), secret(1));
   }
 });
+
+Deno.test("SecretFile saves the order of conversations, without invalid names, and knows sessions without one", async () => {
+  await using home = await TempHome.make();
+  const path = home.file("sessions.jsonl");
+  const { secrets } = secretsAt(path);
+  secrets.keep("bob", { ...secret(1, ["#b", "#a"]), order: ["#a", "ann", "#b", "not a name", "#"] });
+  const kept = { ...secret(1, ["#b", "#a"]), order: ["#a", "ann", "#b"] };
+  assertEquals(secretsAt(path).secrets.find("bob"), kept);
+  secrets.keep("bob", { secret: secret(2).secret });
+  assertEquals(secrets.find("bob"), { ...kept, secret: secret(2).secret });
+  Deno.writeTextFileSync(
+    path,
+    `${JSON.stringify({ server: SERVER, name: "bob", ...secret(3, ["#a"]), order: "#a" })}\n`,
+  );
+  assertEquals(secrets.find("bob"), secret(3, ["#a"]));
+});

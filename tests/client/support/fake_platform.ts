@@ -26,7 +26,7 @@ export class FakeClock extends ManualClock implements Clock {
   }
 
   timeMs(): number {
-    return this.now();
+    return this.time();
   }
 }
 
@@ -93,8 +93,9 @@ export class FakePlatform implements Platform {
     return this.#typed.reduce((sum, bytes) => sum + bytes.length, 0);
   }
 
-  type(text: string | Uint8Array): void {
-    this.#typed.push(typeof text === "string" ? new TextEncoder().encode(text) : text);
+  /** Types a text, or bytes. They are read in one piece. */
+  type(input: string | Uint8Array): void {
+    this.#typed.push(typeof input === "string" ? new TextEncoder().encode(input) : input);
     this.#announce();
   }
 
@@ -126,6 +127,9 @@ export class FakePlatform implements Platform {
     this.#answers.push(peer);
     return peer;
   }
+
+  /** How an attempt fails that no answer was prepared for; `null`: nobody answers. */
+  otherwise: ConnectReason | null = null;
 
   /** The next attempt to connect fails. */
   fail(reason: ConnectReason): void {
@@ -177,7 +181,7 @@ export class FakePlatform implements Platform {
 
   async connect(address: Address, signal: AbortSignal): Promise<Transport> {
     this.dialled.push(address);
-    const answer = this.#answers.shift();
+    const answer = this.#answers.shift() ?? this.otherwise;
     if (answer instanceof ScriptedPeer) {
       const transport = this.#servers.shift();
       if (transport !== undefined) return transport;

@@ -3,8 +3,8 @@ import * as fc from "fast-check";
 import { EN } from "../../../client/language/en.ts";
 import { ZH } from "../../../client/language/zh.ts";
 import { requestNote, transferNote } from "../../../client/text/transfer_text.ts";
-import type { TransferEvent, TransferView } from "../../../client/transfer/transfer_view.ts";
-import { transfer } from "../support/transfer_view.ts";
+import type { Outcome, TransferEvent, TransferView } from "../../../client/transfer/transfer_view.ts";
+import { outcome, transfer } from "../support/transfer_view.ts";
 
 const VIEW = { strings: EN, downloads: "/home/bob/Downloads/chat" };
 
@@ -198,4 +198,20 @@ Deno.test("each stage of a transfer is shown in a sentence", () => {
     [{ type: "listed", transfer: got, entries: [], more: 0 }, []],
   ];
   for (const [event, expected] of cases) assertEquals(texts(event), expected);
+});
+
+Deno.test("both sides are told how much has arrived, and of a log that was still written to", () => {
+  const view = { names: ["app.log"], count: 1, bytes: 30_000_000, state: "over" } as const;
+  const sent = transfer({ ...view, kind: "send" });
+  const received = transfer({ ...view, kind: "receive" });
+  const ended = (one: TransferView, more: Partial<Outcome>) =>
+    texts({ type: "over", transfer: one, outcome: outcome({ paths: ["/in/app.log"], ...more }) });
+  assertEquals(ended(sent, { bytes: 10 }), ["ann received app.log (10 B)."]);
+  assertEquals(ended(received, { bytes: 10 }), ["Received app.log from ann: 10 B, in /in/app.log."]);
+  for (const one of [sent, received]) {
+    assertEquals(
+      ended(one, { grown: ["app.log"] })[1],
+      "app.log was still being written to. What it had when its turn came has arrived.",
+    );
+  }
 });

@@ -86,6 +86,11 @@ export class Tmux implements AsyncDisposable {
     await this.#run(["send-keys", "-l", "--", text.replace(/;$/, "\\;")]);
   }
 
+  /** Sends bytes as they are, in one piece. */
+  async send(bytes: Uint8Array): Promise<void> {
+    await this.#run(["send-keys", "-H", "--", ...[...bytes].map((byte) => byte.toString(16))]);
+  }
+
   /** Presses keys by their names in tmux: `Enter`, `C-a`, `M-2`, `BSpace`, `Up`. */
   async press(...keys: readonly string[]): Promise<void> {
     await this.#run(["send-keys", "--", ...keys]);

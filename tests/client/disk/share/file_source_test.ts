@@ -101,9 +101,16 @@ Deno.test("REQ-R46 a source reports a file that was changed while it was open", 
   Deno.utimeSync(box.in("a"), new Date(), new Date(TIME_MS));
   const source = await sourceOf(box, ["a"]);
   const file = await source.open(0);
-  assertEquals([file.size, file.timeMs, await file.isUnchanged()], [4, TIME_MS, true]);
+  const opened = { size: 4, timeMs: TIME_MS };
+  const { size, timeMs } = await file.now();
+  assertEquals([{ size: file.size, timeMs: file.timeMs }, { size, timeMs }], [opened, opened]);
   Deno.writeTextFileSync(box.in("a"), "TEXT");
-  assertEquals(await file.isUnchanged(), false);
+  assertEquals((await file.now()).timeMs === TIME_MS, false);
+  const bytes = new Uint8Array(4);
+  for (let round = 0; round < 2; round++) {
+    assertEquals([await file.read(bytes), new TextDecoder().decode(bytes)], [4, "TEXT"]);
+    await file.rewind();
+  }
   file.close();
   const again = await source.open(0);
   assertEquals([again.size, again.timeMs === TIME_MS], [4, false]);
@@ -144,4 +151,14 @@ Deno.test("a source reports a missing or unreadable file with its path", async (
   assertEquals(await codeOf(() => sourceOf(box, ["a", "nothing"])), ["gone", "nothing"]);
   assertEquals(await codeOf(() => sourceOf(box, ["a/b"])), ["gone", "a/b"]);
   assertEquals(await codeOf(() => sourceOf(box, ["x".repeat(300)])), ["bad_path", "x".repeat(300)]);
+});
+
+Deno.test("a source leaves out what is deeper than a list may be, and says so", async () => {
+  await using box = await Box.make();
+  Deno.mkdirSync(box.in(...Array(201).fill("d")), { recursive: true });
+  const source = await sourceOf(box, ["d"]);
+  assertEquals([source.entries.length, source.leftOut], [200, [{
+    path: Array(201).fill("d").join("/"),
+    why: "limit",
+  }]]);
 });

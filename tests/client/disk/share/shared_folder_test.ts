@@ -7,6 +7,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { join } from "@std/path";
 import { openShare } from "../../../../client/disk/share/shared_folder.ts";
+import { openSource } from "../../../../client/disk/share/file_source.ts";
 import type { Share } from "../../../../client/transfer/files.ts";
 import { SourceError } from "../../../../client/transfer/source.ts";
 import { Box, TIME_MS } from "../support/box.ts";
@@ -227,4 +228,47 @@ Deno.test("REQ-S56 folders in the home can be shared, but not the home or what c
   const codes = ["/", box.path, box.folder, `${box.folder}/docs/..`, box.in("docs"), box.outside].map(codeOf);
   assertEquals(codes, ["unsafe", "unsafe", "unsafe", "unsafe", "shared", "shared"]);
   assertEquals([box.in("file"), box.in("nothing")].map(codeOf), ["not_file", "gone"]);
+});
+
+Deno.test("names are found in another normal form of Unicode, by peers and by the user", LINKS, async () => {
+  await using box = await Box.make();
+  const [composed, decomposed] = ["caf\u00e9", "cafe\u0301"];
+  write(box, `${decomposed}/${decomposed}.txt`, "both/\u00e9", "both/e\u0301");
+  const share = shareOf(box);
+  assertEquals(await sourceOf(share, `${composed}/${composed}.txt`), [`${decomposed}.txt`]);
+  assertEquals(await treeOf(share, composed), [`${decomposed}.txt`]);
+  // A name that is there as it was typed is meant.
+  for (const name of ["\u00e9", "e\u0301"]) assertEquals(await sourceOf(share, `both/${name}`), [name]);
+  const source = await openSource([`${composed}/${composed}.txt`], {}, { resolve: (path) => box.in(path) });
+  assertEquals(source.count, 1);
+});
+
+Deno.test("a `*` or `?` in a requested name is a pattern, unless a file has that name", LINKS, async () => {
+  await using box = await Box.make();
+  write(box, "a.jpg", "b.jpg", "c.txt", ".hidden.jpg", "x/a.txt", "y/a.txt", "y/b.txt", "what?", "whats");
+  const share = shareOf(box);
+  const requests: readonly (readonly [paths: readonly string[], found: readonly string[] | null])[] = [
+    [["*.jpg"], ["a.jpg", "b.jpg"]],
+    [["?.txt"], ["c.txt"]],
+    [["*/a.txt"], ["a.txt", "a (1).txt"]],
+    [["y/*", "y/b.txt"], ["a.txt", "b.txt"]],
+    [["what?"], ["what?"]],
+    [["*.png"], null],
+    [["../*"], null],
+    [["a.jpg", "*.png"], null],
+  ];
+  for (const [paths, found] of requests) assertEquals(await sourceOf(share, ...paths), found, paths.join());
+  assertEquals(await share.tree("*.jpg"), null);
+});
+
+Deno.test("REQ-S58 patterns look at a limited number of names, and end when the request is aborted", async () => {
+  await using box = await Box.make();
+  write(box, ...Array.from({ length: 110 }, (_, at) => `${at}`));
+  for (let at = 0; at < 110; at++) Deno.mkdirSync(box.in(`d${at}`));
+  const share = shareOf(box);
+  const many = Array.from({ length: 200 }, (_, at) => `${"?".repeat(at)}*x`);
+  assertEquals(await share.source(many), null);
+  const error = await assertRejects(() => share.source(Array(6000).fill("*99")), SourceError);
+  assertEquals(error.code, "limit");
+  await assertRejects(() => share.source(["*"], { signal: AbortSignal.abort() }));
 });

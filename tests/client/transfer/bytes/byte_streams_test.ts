@@ -87,7 +87,7 @@ Deno.test("REQ-R48 files with any names and sizes arrive, however the bytes are 
   for (const pipe of [{}, { reads: byteByByte }, { writes: byteByByte, capacity: 10 }, { reads: randomSizes(1) }]) {
     const target = new MemoryTarget();
     const { sent, received, sending, receiving } = await run(new MemorySource(FEW), target, pipe);
-    assertEquals([sent, received.type], [{ type: "sent", missing: [] }, "received"]);
+    assertEquals([sent.type, received.type], ["sent", "received"]);
     assertArrived(FEW, target);
     assertEquals([sending.over, receiving.over], [8000, 8000]);
   }

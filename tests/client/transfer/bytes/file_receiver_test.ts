@@ -13,7 +13,14 @@ import { isMessage, type Said } from "../support/scripted_end.ts";
 Deno.test("X5 X7 everything that comes is written under its name, with its time, and the connection stays open", async () => {
   const started = start(new MemoryTarget());
   assertEquals(await send(started, ...ALL), { type: "have", done: [], last: true });
-  assertEquals(await started.received, { type: "received", arrived: 3, missing: [], why: null });
+  assertEquals(await started.received, {
+    type: "received",
+    arrived: 3,
+    missing: [],
+    why: null,
+    bytes: 3000,
+    grown: [],
+  });
   assertEquals(arrived(started.target), WHOLE);
   assertEquals([...started.target.files.values()].map(({ timeMs }) => timeMs), [TIME, TIME, TIME]);
   assertEquals([[...started.target.folders], started.target.isFinished], [["f"], true]);
@@ -53,7 +60,14 @@ Deno.test("X5 the receiver says what it has, as ranges and the digest of a part,
     digest: sha256(B.subarray(0, 1500)),
     last: true,
   });
-  assertEquals(await started.received, { type: "received", arrived: 3, missing: [], why: null });
+  assertEquals(await started.received, {
+    type: "received",
+    arrived: 3,
+    missing: [],
+    why: null,
+    bytes: 3000,
+    grown: [],
+  });
   assertEquals([arrived(target), target.written], [WHOLE, 500]);
   assertEquals([started.progress.skippedBytes, started.progress.movedBytes], [2500, 500]);
   assertEquals(started.progress.overAtFirst, 2500);
@@ -92,7 +106,14 @@ Deno.test("X6 bytes of a missing file do not count, and it may come again", asyn
     why: "changed",
   }];
   await send(started, ...whole(1, A), ...whole(2, new Uint8Array(0)), ...half, ...half, ...whole(3, B), END);
-  assertEquals(await started.received, { type: "received", arrived: 3, missing: [], why: null });
+  assertEquals(await started.received, {
+    type: "received",
+    arrived: 3,
+    missing: [],
+    why: null,
+    bytes: 3000,
+    grown: [],
+  });
   assertEquals([arrived(started.target), started.progress.over], [WHOLE, 3000]);
   started.connection.close();
   await started.end.close();
@@ -106,6 +127,8 @@ Deno.test("X6 X7 files missing at the end are reported, and what has arrived sta
     arrived: 1,
     missing: [{ path: "f/a", why: "not_allowed" }, { path: "f/empty", why: "incomplete" }],
     why: "incomplete",
+    bytes: 2000,
+    grown: [],
   });
   assertEquals([arrived(started.target), started.target.isFinished], [{ b: WHOLE.b }, true]);
   started.connection.close();
@@ -128,6 +151,8 @@ for (
       arrived: 2,
       missing: [{ path: "f/a", why: "bad_digest" }],
       why: "bad_digest",
+      bytes: 2000,
+      grown: [],
     });
     const { "f/a": _, ...rest } = WHOLE;
     assertEquals([arrived(started.target), started.target.parts.size, started.target.openFiles], [rest, 0, 0]);
@@ -224,4 +249,30 @@ Deno.test("an internal failure is reported to the peer", async () => {
   await started.end.close();
   const end = await started.received;
   assertEquals(end.type === "failed" && [end.code, String(end.cause)], ["internal", "Error: a bug"]);
+});
+
+Deno.test("X6 what arrived of a log that was still written to, and of a file that shrank, is told", async () => {
+  const started = start(new MemoryTarget());
+  const [file, bytes, digest] = whole(1, A);
+  const short = B.subarray(0, 10);
+  const [shrunk, ...rest] = whole(3, short);
+  const said = [
+    file,
+    bytes,
+    { ...digest, grew: true },
+    ...whole(2, new Uint8Array(0)),
+    { ...shrunk, size: 10 },
+    ...rest,
+    END,
+  ];
+  await send(started, ...said as Said[]);
+  assertEquals(await started.received, {
+    type: "received",
+    arrived: 3,
+    missing: [],
+    why: null,
+    bytes: 1010,
+    grown: ["f/a"],
+  });
+  await started.end.close();
 });

@@ -22,7 +22,7 @@ Deno.test("X4 X7 a list arrives, and its connection stays open", async () => {
     assertEquals(await receiveList(there, { maxEntries: 10 }), { type: "listed", entries, more: 7 });
     assertEquals(there.isClosed, false);
     there.close();
-    assertEquals(await sent, { type: "sent", missing: [] });
+    assertEquals(await sent, { type: "sent", missing: [], bytes: 0, grown: [] });
   }
 });
 

@@ -73,7 +73,7 @@ Deno.test("X4 X5 the list comes first, then each file with its bytes and its dig
     ...whole(3, B),
     { type: "end" },
   ]);
-  assertEquals(await started.sent, { type: "sent", missing: [] });
+  assertEquals(await started.sent, { type: "sent", missing: [], bytes: 3000, grown: [] });
   assertEquals([files.openFiles, started.progress.over, started.progress.hasBegun], [0, 3000, true]);
 });
 
@@ -93,7 +93,7 @@ Deno.test("X5 what the receiver has may come in several pieces", async () => {
   await started.end.say({ type: "have", done: [{ from: 2, count: 2 }] }, NOTHING);
   await started.end.expect("end");
   await started.end.close();
-  assertEquals(await started.sent, { type: "sent", missing: [] });
+  assertEquals(await started.sent, { type: "sent", missing: [], bytes: 3000, grown: [] });
   assertEquals((await started.end.end()).slice(1), [{ type: "end" }]);
 });
 
@@ -130,7 +130,7 @@ for (
     const have = { type: "have", done: [{ from: 0, count: 3 }], index: 3, ...part, last: true } as const;
     assertEquals(await receive(started, have), [...whole(3, B), { type: "end" }]);
     assertEquals([started.progress.again, started.progress.over], [["b"], 3000]);
-    assertEquals([await started.sent, files.openFiles], [{ type: "sent", missing: [] }, 0]);
+    assertEquals([await started.sent, files.openFiles], [{ type: "sent", missing: [], bytes: 3000, grown: [] }, 0]);
   });
 }
 
@@ -147,8 +147,32 @@ Deno.test("X6 REQ-R46 a file that changes while it is sent is missing, and sent 
   const started = start(files);
   const attempt: Said[] = [{ type: "file", index: 3, offset: 0 }, B, { type: "missing", index: 3, why: "changed" }];
   assertEquals((await receive(started)).slice(5), [...attempt, ...attempt, ...whole(3, B), { type: "end" }]);
-  assertEquals(await started.sent, { type: "sent", missing: [] });
+  assertEquals(await started.sent, { type: "sent", missing: [], bytes: 3000, grown: [] });
   assertEquals([started.progress.again, started.progress.over, files.openFiles], [["b", "b"], 3000, 0]);
+});
+
+Deno.test("X6 a log to which more is added while it is sent is sent once, as it was, and both sides hear of it", async () => {
+  const files = source({ mischief: { "f/a": { grows: () => true } } });
+  const started = start(files);
+  const [file, bytes, digest] = whole(1, A);
+  assertEquals((await receive(started)).slice(0, 3), [file, bytes, { ...digest, grew: true }]);
+  assertEquals(await started.sent, { type: "sent", missing: [], bytes: 3000, grown: ["f/a"] });
+  assertEquals([started.progress.again, files.opened, files.openFiles], [[], ["f/a", "f/empty", "b"], 0]);
+});
+
+Deno.test("X6 a file to which more is added, and which is changed as well, is sent again", async () => {
+  const files = source({ mischief: { b: { grows: () => true, changes: (times) => times === 1 } } });
+  const started = start(files);
+  const came = await receive(started);
+  assertEquals(came.filter((said) => isMessage(said, "missing")), [{ type: "missing", index: 3, why: "changed" }]);
+  assertEquals((await started.sent as { grown: unknown }).grown, ["b"]);
+});
+
+Deno.test("X6 a file that shrank says how much of it was sent", async () => {
+  const files = source({ mischief: { b: { bytes: () => contents(10, 3) } } });
+  const started = start(files);
+  await receive(started);
+  assertEquals(await started.sent, { type: "sent", missing: [], bytes: 1010, grown: [] });
 });
 
 Deno.test("X6 a file that keeps changing is given up after three attempts, and the rest is sent", async () => {
@@ -157,7 +181,7 @@ Deno.test("X6 a file that keeps changing is given up after three attempts, and t
   const came = await receive(started);
   assertEquals(came.filter((said) => isMessage(said, "missing")).length, 3);
   assertEquals(came.slice(-4), [...whole(3, B), { type: "end" }]);
-  assertEquals(await started.sent, { type: "sent", missing: [{ index: 1, why: "changed" }] });
+  assertEquals(await started.sent, { type: "sent", missing: [{ index: 1, why: "changed" }], bytes: 2000, grown: [] });
 });
 
 Deno.test("X6 REQ-R45 a file that shrinks while it is sent is missing", async () => {
@@ -180,13 +204,14 @@ Deno.test("REQ-R45 never more bytes are sent than were announced, whatever is re
     leftOut: [],
     open: async (index) => {
       const file = await files.open(index);
-      return { ...file, size: index === 3 ? 1000 : file.size, read: file.read, isUnchanged: file.isUnchanged };
+      return { ...file, size: index === 3 ? 1000 : file.size, read: file.read };
     },
   };
   const came = await receive(start(growing));
   const short = B.subarray(0, 1000);
   const [file, ...rest] = whole(3, short);
-  assertEquals(came.slice(5), [{ ...file, size: 1000, time: TIME }, ...rest, { type: "end" }]);
+  const [bytes, digest] = rest;
+  assertEquals(came.slice(5), [{ ...file, size: 1000, time: TIME }, bytes, { ...digest, grew: true }, { type: "end" }]);
 });
 
 for (
@@ -205,7 +230,7 @@ for (
       { type: "end" },
     ]);
     const { why } = came.at(-1) as { why: "gone" };
-    assertEquals(await started.sent, { type: "sent", missing: [{ index: 1, why }] });
+    assertEquals(await started.sent, { type: "sent", missing: [{ index: 1, why }], bytes: 2000, grown: [] });
     assertEquals(files.openFiles, 0);
   });
 }
@@ -220,7 +245,7 @@ Deno.test("X3 if a proof is expected, nothing is sent before it was shown", asyn
   const started = start(source(), { expects: "p".repeat(64) });
   await started.end.say({ type: "proof", proof: "p".repeat(64) });
   await receive(started);
-  assertEquals(await started.sent, { type: "sent", missing: [] });
+  assertEquals(await started.sent, { type: "sent", missing: [], bytes: 3000, grown: [] });
 });
 
 for (
@@ -318,6 +343,6 @@ Deno.test("a large file goes through all buffers unchanged, with short reads", a
     const started = start(new MemorySource([{ path: "big", bytes }], { readBytes }), {}, { capacity: 400_000 });
     const came = await receive(started);
     assertEquals([came.length, came[1] instanceof Uint8Array && sha256(came[1])], [4, sha256(bytes)]);
-    assertEquals(await started.sent, { type: "sent", missing: [] });
+    assertEquals(await started.sent, { type: "sent", missing: [], bytes: 5_000_000, grown: [] });
   }
 });

@@ -21,6 +21,11 @@ Deno.test("onlyRequested accepts requested files, and nothing else", async () =>
     [[""], ["shared/x", ".bashrc"], false],
     [["a"], [".bashrc"], false],
     [["a"], [""], false],
+    [["photos/*.jpg"], ["a.jpg", "b.jpg"], true],
+    [["*/a.txt"], ["a.txt", "a (1).txt"], true],
+    [["photos/*.jpg"], ["a.jpg", "a.desktop"], false],
+    [["caf\u00e9"], ["cafe\u0301"], true],
+    [["cafe\u0301*"], ["caf\u00e9s"], true],
   ];
   for (const [asked, comes, isTaken] of cases) {
     const target = onlyRequested(new MemoryTarget(), asked);

@@ -34,7 +34,7 @@ import {
 
 Deno.test("What arrived before a cut is part of the outcome that is heard after it", () => {
   const missing = [{ path: "b", why: "gone" }] as const;
-  const sent = { type: "ended", end: { type: "sent", arrived: 3, missing } } as const;
+  const sent = { type: "ended", end: { type: "sent", arrived: 3, bytes: 9, grown: [], missing } } as const;
   const world = after(SEND, [...OUT_RUNNING, sent, { type: "lost" }, { type: "welcomed" }, closed("done")]);
   const finish = world.effects.at(-1);
   assert(finish?.type === "finish");

@@ -143,7 +143,7 @@ export const ASKED = { kind: "serve", isOurs: false } as const;
 export const NONCE = "n".repeat(22);
 export const TICKET = "t".repeat(22);
 
-export const ARRIVED = { arrived: 1, missing: [] } as const;
+export const ARRIVED = { arrived: 1, missing: [], bytes: 100, grown: [] } as const;
 export const ACCEPTED = { type: "accepted", id: ID, ticket: TICKET, by: "bob", secret: SECRET } as const;
 export const SENT = { type: "ended", end: { type: "sent", ...ARRIVED } } as const;
 export const RECEIVED = { type: "ended", end: { type: "received", why: null, ...ARRIVED } } as const;

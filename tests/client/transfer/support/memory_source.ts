@@ -25,6 +25,8 @@ export interface Mischief {
   readonly shrinks?: (times: number) => boolean;
   /** Changes while it is read. */
   readonly changes?: (times: number) => boolean;
+  /** More is added to it while it is read. */
+  readonly grows?: (times: number) => boolean;
   /** Fails at the first read. */
   readonly read?: Failure;
 }
@@ -77,12 +79,13 @@ export class MemorySource implements Source {
     const mischief = this.#options.mischief?.[entry.path] ?? {};
     const failure = mischief.open?.(times) ?? null;
     if (failure !== null) return Promise.reject(new SourceError(failure));
-    const bytes = mischief.bytes?.(times) ?? listed;
+    let bytes = mischief.bytes?.(times) ?? listed;
     const end = mischief.shrinks?.(times) ? Math.floor(bytes.length / 2) : bytes.length;
     let at = 0;
     this.#open++;
+    const { length } = bytes;
     return Promise.resolve({
-      size: bytes.length,
+      size: length,
       timeMs: mischief.timeMs ?? entry.timeMs,
       read: async (target) => {
         await this.#options.pause?.();
@@ -96,7 +99,16 @@ export class MemorySource implements Source {
         at += part.length;
         return part.length;
       },
-      isUnchanged: () => Promise.resolve(mischief.changes?.(times) !== true),
+      now: () => {
+        const [changes, grows] = [mischief.changes?.(times) === true, mischief.grows?.(times) === true];
+        const timeMs = (mischief.timeMs ?? entry.timeMs) + (changes || grows ? 1 : 0);
+        return Promise.resolve({ size: bytes.length + (grows ? 1 : 0), timeMs });
+      },
+      rewind: () => {
+        at = 0;
+        if (mischief.changes?.(times) === true) bytes = bytes.map((byte) => byte ^ 1);
+        return Promise.resolve();
+      },
       close: () => void this.#open--,
     });
   }

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { matchesPattern } from "../../../../client/disk/share/name_pattern.ts";
+import { matchesPattern } from "../../../client/transfer/name_pattern.ts";
 
 const PATTERNS: readonly (readonly [pattern: string, matching: readonly string[], others: readonly string[]])[] = [
   ["*.log", ["a.log", ".log", "a.b.log"], ["a.log.gz", "log"]],
@@ -9,6 +9,7 @@ const PATTERNS: readonly (readonly [pattern: string, matching: readonly string[]
   ["[a]+(.)", ["[a]+(.)"], ["a", "aa."]],
   ["*", ["", "anything\nat all"], []],
   ["", [""], ["a"]],
+  ["caf\u00e9?", ["cafe\u0301s"], ["cafe\u0301"]],
 ];
 
 Deno.test("matchesPattern gives a meaning to `*` and `?` only", () => {

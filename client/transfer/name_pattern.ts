@@ -6,9 +6,14 @@
  * @module
  */
 
-/** Whether a pattern matches a whole name. Takes time in proportion to the product of their lengths at most. */
+/** Whether a name can be meant as a pattern. */
+export function isPattern(name: string): boolean {
+  return /[*?]/.test(name);
+}
+
+/** Whether a pattern matches a whole name, whatever their normal forms of Unicode are. Takes time in proportion to the product of their lengths at most. */
 export function matchesPattern(name: string, pattern: string): boolean {
-  const [text, wanted] = [Array.from(name), Array.from(pattern)];
+  const [text, wanted] = [name, pattern].map((one) => Array.from(one.normalize("NFC"))) as [string[], string[]];
   let [at, next] = [0, 0];
   /** The position after the last `*`, and where the text that it matches ends so far. */
   let star: { readonly next: number; at: number } | null = null;
