@@ -26,7 +26,7 @@ import { type AttemptEnd, attemptEnd } from "./attempt_end.ts";
 import { Reconnector } from "./reconnect.ts";
 import { mayRepeat } from "./repeats.ts";
 import { Arrivals, type Reading } from "./arrivals.ts";
-import type { Arrived } from "./gap_filler.ts";
+import type { Arrived } from "./arrived.ts";
 import { type Unanswered, UnansweredRequests } from "./resume_state.ts";
 import { wireText } from "./wire_text.ts";
 

@@ -162,10 +162,13 @@ export class Arrivals {
     return { person: (person ?? known)?.id, rooms, seen: isSameLog ? seen : {}, withPrivate: true };
   }
 
-  /** In rooms that are new to the person, counts only what is said from now on as unread. */
+  /**
+   * In rooms that are new to the person, counts only what is said from now on as unread. On a disk that is almost full,
+   * that is nothing, and somebody who visits many rooms should not use up the rest.
+   */
   #mark(place: Place, unmarked: readonly string[], rooms: Iterable<string> = place.rooms): void {
-    if (!place.tellsRead) return;
     const { register, store } = this.#hub;
+    if (!place.tellsRead || store.isDiskLow) return;
     for (const key of [...rooms].map(nameKey)) {
       if (unmarked.includes(key)) register.saveMark(place.person.id, key, store.lastId);
     }

@@ -128,10 +128,15 @@ export class Hub {
     return new Person(id, name, this.clock.time());
   }
 
-  /** Saves the state of a place, so that it survives a crash of the server. */
+  /**
+   * Saves the state of a place, so that it survives a crash of the server. On a disk that is almost full, a lost session
+   * is over for the register: coming back again and again costs nothing, and rooms take kilobytes each time.
+   */
   remember(place: Place, state: "live" | "lost" | "over" = "live"): void {
-    const rooms = state === "live" ? [...place.rooms] : place.lostRooms;
-    this.register.saveSession(place.secret, { person: place.person.id, rooms, state, time: this.clock.time() });
+    const saved = state === "lost" && this.store.isDiskLow ? "over" : state;
+    // A session that is over is never resumed, so only its person matters.
+    const rooms = saved === "live" ? [...place.rooms] : saved === "lost" ? place.lostRooms : [];
+    this.register.saveSession(place.secret, { person: place.person.id, rooms, state: saved, time: this.clock.time() });
   }
 
   /** Adds a place that has a session to its person. The name must be free, or already the person's. */
