@@ -67,6 +67,7 @@ export class Chat implements LinkListener {
   readonly #reconnectLoop: ReconnectLoop;
   readonly #marks: ReadMarks;
   readonly #dispatcher: Dispatcher;
+  readonly #messageView: MessageView;
   readonly #inputHandler: InputHandler;
   readonly #replays = new Replays();
   readonly #transferNotices: TransferNotices;
@@ -134,6 +135,7 @@ export class Chat implements LinkListener {
     this.#identity = identity;
     this.#marks = marks;
     const messageView = new MessageView(known);
+    this.#messageView = messageView;
     this.#transferNotices = new TransferNotices({ ...known, platform, options, messageView });
     this.#dispatcher = new Dispatcher({
       ...known,
@@ -214,7 +216,7 @@ export class Chat implements LinkListener {
   }
 
   drained(): Promise<void> {
-    this.#dispatcher.handledAll();
+    this.#messageView.flush();
     return this.#screen.drained();
   }
 
@@ -264,7 +266,7 @@ export class Chat implements LinkListener {
 
   lost(loss: Loss): void {
     this.#connection = "offline";
-    this.#dispatcher.lost();
+    this.#messageView.lost();
     this.#transferNotices.transfers.lost();
     if (!this.#isStopped) this.#notify(lossText(loss, this.#options));
   }

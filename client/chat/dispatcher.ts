@@ -178,16 +178,6 @@ export class Dispatcher {
     this.#parts.view.flush();
   }
 
-  /** Everything that has arrived was handled. */
-  handledAll(): void {
-    this.#parts.view.flush();
-  }
-
-  /** The connection is lost. */
-  lost(): void {
-    this.#parts.view.lost();
-  }
-
   /** A room, or `@`, is behind: its backlog does not come as a whole. */
   behind(place: string): void {
     for (const backlog of this.#backlogs.end(place)) this.#showBacklog(backlog);
@@ -285,6 +275,8 @@ export class Dispatcher {
     rosterPages.follow(message, request.message);
     const { next } = rosterPages;
     const { more, ...page } = message;
+    const isFirst = request.message.after === undefined;
+    if (isFirst && !readsAllPages) view.remark(strings.events.counted(page.people.length + (more ?? 0), page.room));
     this.#show(page, request);
     if (next === null || more === undefined) return;
     if (readsAllPages) link.request({ ...next, ref: link.newRef() });
