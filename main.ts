@@ -9,6 +9,7 @@ import { nearest } from "./shared/cli/nearest.ts";
 import { UsageError } from "./shared/cli/usage_error.ts";
 import { environmentOf } from "./shared/environment.ts";
 import { giveUp, keepOnly, type Permission } from "./shared/permissions.ts";
+import { hasTerminal } from "./shared/terminal.ts";
 import { VERSION } from "./shared/version.ts";
 
 /** The number of the signal that ends a program whose output nobody reads. */
@@ -105,6 +106,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (name === "--version" || name === "-V") return print(`chat ${VERSION}\n`);
   if (name === "--help" || name === "-h" || name === "help") return print(await help(args));
   writeLikeOnAFullDisk();
+  outliveTheTerminal();
   try {
     if (command === undefined) throw await noCommand(name);
     return await command.run(rest);
@@ -120,6 +122,11 @@ async function run(args: readonly string[]): Promise<number> {
 function writeLikeOnAFullDisk(): void {
   // Windows has no such signal.
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
+}
+
+/** Without a terminal, SIGHUP does not end the process. With one, each command decides. */
+function outliveTheTerminal(): void {
+  if (Deno.build.os !== "windows" && !hasTerminal(Deno)) Deno.addSignalListener("SIGHUP", () => {});
 }
 
 function noCommand(name: string): UsageError {

@@ -25,7 +25,7 @@ import type { Catalogue } from "./language/catalogue.ts";
 import { loadCatalogue } from "./language/load.ts";
 import { outputFailed } from "./output_failure.ts";
 import { askName } from "./chat/name_question.ts";
-import { type JoinOptions, parseJoin } from "./join_options.ts";
+import { type JoinOptions, parseJoin, RETRY_SECONDS } from "./join_options.ts";
 import { FolderLog } from "./state/chat_log.ts";
 import { InputHistory } from "./state/input_history.ts";
 import { PlainScreen } from "./screen/plain_screen.ts";
@@ -167,6 +167,8 @@ async function chat(
       ...options,
       name,
       strings,
+      // A user decides by themselves when to leave. If the program did, the shell would run what they type next.
+      retryForMs: options.retryForMs ?? (screen.isInteractive ? Infinity : 1_000 * RETRY_SECONDS),
       settings: { bell: options.bell, notify: options.notify, isQuiet: options.quiet },
       log,
       secrets: new SecretFile({

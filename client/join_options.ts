@@ -27,8 +27,14 @@ import { THEME_NAMES, type ThemeName } from "./display/theme.ts";
 import { type Occasion, OCCASIONS } from "./view/settings.ts";
 import { tryParseRate } from "./text/parse_rate.ts";
 
-/** A day. A service manager can restart the client after that. */
-const MAX_RETRY_SECONDS = 86_400;
+/** A day. Whoever wants more wants it forever. */
+export const MAX_RETRY_SECONDS = 86_400;
+
+/** How long a lost connection is retried where no user could decide: a program that calls this one must hear of it. */
+export const RETRY_SECONDS = 30;
+
+/** The value of `--retry-for` that has no end. */
+export const FOREVER = "forever";
 
 /** The server if none is given. */
 export const DEFAULT_SERVER: Address = { hostname: DEFAULT_HOST, port: DEFAULT_PORT };
@@ -72,6 +78,20 @@ export function rateFlag(): Flag<number | null> {
   };
 }
 
+/** A flag with a time for retrying; its value is in seconds, `Infinity`: forever. */
+function retryFlag(): Flag<number | undefined> {
+  const seconds = wholeFlag("", { fallback: 0, max: MAX_RETRY_SECONDS });
+  return {
+    value: `SECONDS|${FOREVER}`,
+    fallback: undefined,
+    parse(text) {
+      if (text === FOREVER) return Infinity;
+      if (!/^\d+$/.test(text)) throw new BadValue((strings) => strings.retryNeeded(MAX_RETRY_SECONDS, FOREVER));
+      return seconds.parse(text);
+    },
+  };
+}
+
 function parseRoom(text: string): string {
   const name = text.trim();
   const room = tryRoomName(isRoomName(name) ? name : `#${name}`);
@@ -86,7 +106,7 @@ export const JOIN_FLAGS = {
   rooms,
   json: switchFlag(),
   verbatim: switchFlag(),
-  retryFor: wholeFlag("SECONDS", { fallback: 30, max: MAX_RETRY_SECONDS }),
+  retryFor: retryFlag(),
   theme: choiceFlag(THEME_NAMES, "auto"),
   lang: choiceFlag(LANGUAGES, undefined),
   bell: choiceFlag(OCCASIONS, "mention"),
@@ -106,7 +126,8 @@ export interface JoinOptions {
   readonly rooms: readonly string[] | null;
   readonly isJson: boolean;
   readonly isVerbatim: boolean;
-  readonly retryForMs: number;
+  /** `Infinity`: forever; `null`: not given. */
+  readonly retryForMs: number | null;
   readonly theme: ThemeName;
   readonly language: Language;
   readonly bell: Occasion;
@@ -168,7 +189,7 @@ export function parseJoin(
     rooms: values.rooms ?? null,
     isJson: values.json,
     isVerbatim: values.verbatim,
-    retryForMs: 1_000 * values.retryFor,
+    retryForMs: values.retryFor === undefined ? null : 1_000 * values.retryFor,
     theme: values.theme,
     language: values.lang ?? languageOf(environment),
     bell: values.bell,

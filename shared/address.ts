@@ -4,6 +4,8 @@
  * @module
  */
 import { BadValue } from "./cli/usage_error.ts";
+import { asciiHost } from "./host.ts";
+import { printable } from "./printable.ts";
 
 /** The default port of a server. */
 export const DEFAULT_PORT = 12345;
@@ -18,13 +20,18 @@ export interface Address {
 }
 
 /** Parses an address. Throws a `BadValue`. */
-export function parseAddress(text: string): Address {
+export function parseAddress(given: string): Address {
+  // An input method may write the colon, the digits and the brackets in full width.
+  const text = given.normalize("NFKC");
+  const [, user, host] = /^([^@]+)@([^@]+)$/.exec(text) ?? [];
+  if (user !== undefined && host !== undefined) {
+    throw new BadValue((strings) => strings.userInAddress(printable(user), printable(host)));
+  }
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text);
   // An IPv6 address needs no brackets if no port follows.
-  const hostname = match?.[1] ?? match?.[2] ??
-    (/^[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.%\w]*$/.test(text) ? text : undefined);
+  const hostname = match?.[1] ?? match?.[2] ?? (/^[^[\]]*:[^[\]]*:[^[\]]*$/.test(text) ? text : undefined);
   const port = Number(match?.[3] ?? DEFAULT_PORT);
-  if (hostname === undefined || /\s/.test(hostname)) {
+  if (hostname === undefined || asciiHost(hostname) === "") {
     throw new BadValue((strings) => strings.addressNeeded);
   }
   if (port < 1 || port > 65_535) throw new BadValue((strings) => strings.portNeeded);

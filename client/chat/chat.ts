@@ -21,7 +21,7 @@ import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Brief } from "../link/hello.ts";
 import { Link } from "../link/link.ts";
-import type { LinkListener, Loss, Welcome } from "../link/link_events.ts";
+import type { LinkListener, Loss, Outage, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import { fileFeatures, TransferNotices } from "./transfer_notices.ts";
@@ -39,7 +39,7 @@ import type { ConnectionState } from "../view/status_line.ts";
 import { DirectoryCache } from "../incoming/directory_cache.ts";
 import type { Screen } from "../screen/screen.ts";
 import { ReconnectLoop } from "./reconnect_loop.ts";
-import { againText, greetingLines, lossText } from "../text/connection_text.ts";
+import { againText, greetingLines, lossText, stillAwayText } from "../text/connection_text.ts";
 import { errorText, quoted, uncertainText } from "../text/error_text.ts";
 import { localTimes } from "../text/local_time.ts";
 import { whereText } from "../text/where_text.ts";
@@ -73,6 +73,8 @@ export class Chat implements LinkListener {
   readonly #transferNotices: TransferNotices;
   readonly #ended = Promise.withResolvers<number>();
   #connection: ConnectionState = "connecting";
+  /** The beginning of the outage that the user was told of in a line. */
+  #toldSinceMs: number | null = null;
   #isReading = false;
   #isStopped = false;
   #isOver = false;
@@ -228,12 +230,6 @@ export class Chat implements LinkListener {
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
-    const { away } = this.#session;
-    // The server may have been restarted, and know nothing of it.
-    if (isAgain && away !== null) {
-      const request = { type: "set_away", ref: this.#link.newRef(), ...(away === "" ? {} : { text: away }) } as const;
-      this.#link.request(request, { isQuiet: true });
-    }
     if (isOtherLog) this.#replays.forgetAll();
     this.#dispatcher.begin({ message, isAgain, isOtherLog });
     this.#inputHandler.welcome(message);
@@ -264,11 +260,26 @@ export class Chat implements LinkListener {
     this.#notify(this.#strings.connection.wentBack);
   }
 
+  late(isLate: boolean): void {
+    this.#connection = isLate ? "late" : "live";
+    this.#screen.refresh();
+  }
+
+  retrying(outage: Outage): void {
+    this.#connection = outage;
+    this.#screen.refresh();
+    // Elsewhere the status row says it, or nobody reads along.
+    if (this.#screen.hasPrompt || !this.#screen.isInteractive || outage.sinceMs === this.#toldSinceMs) return;
+    const sentence = stillAwayText(outage, { nowMs: this.#platform.clock.timeMs(), strings: this.#strings });
+    if (sentence === null) return;
+    this.#toldSinceMs = outage.sinceMs;
+    this.#notify(sentence);
+  }
+
   lost(loss: Loss): void {
-    this.#connection = "offline";
     this.#messageView.lost();
     this.#transferNotices.transfers.lost();
-    if (!this.#isStopped) this.#notify(lossText(loss, this.#options));
+    if (!this.#isStopped) this.#notify(lossText(loss, { ...this.#options, isInteractive: this.#screen.isInteractive }));
   }
 
   uncertain(message: ClientMessage): void {
@@ -323,10 +334,7 @@ export class Chat implements LinkListener {
     else this.#notify(sentence);
   }
 
-  /**
-   * A pipe that only says something, all of which is there, needs no presence in a room. A program with `--json` expects to
-   * be told of everything, and what concerns files takes time.
-   */
+  /** A pipe that only says something needs no presence. `--json` is told of everything, and files take time. */
   async #brief(): Promise<Brief | null> {
     const { isJson, transfers: { acceptFrom, share } } = this.#options;
     if (isJson || this.#screen.isInteractive || acceptFrom.length > 0 || share !== null) return null;
@@ -339,6 +347,7 @@ export class Chat implements LinkListener {
     for (;;) {
       await this.#link.hasRoom();
       const line = await this.#screen.nextLine();
+      this.#link.tryNow();
       if (this.#link.isLeaving) return;
       if (line === null) return this.#isCutOff() ? this.#leave("") : await this.#finish();
       // In a pipe the line before may be the message that this one changes.

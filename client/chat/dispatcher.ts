@@ -133,11 +133,14 @@ export class Dispatcher {
 
   /** A connection begins, or begins again. */
   begin({ message, isAgain, isOtherLog }: Pick<Welcome, "message" | "isAgain" | "isOtherLog">): void {
-    const { session, conversations, directory, identity, recent, pages, missed, marks, view } = this.#parts;
+    const { link, session, conversations, directory, identity, recent, pages, missed, marks, view } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
     const asked = session.name;
     const members = this.#members();
     session.welcome(message);
+    // The server may have been restarted, and know nothing of it.
+    const text = session.away ? { text: session.away } : {};
+    if (isAgain && session.isAway) link.request({ type: "set_away", ref: link.newRef(), ...text }, { isQuiet: true });
     const order = conversations.all.map(({ name }) => name);
     identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse, order });
     if (isOtherLog) recent.forgetAll();

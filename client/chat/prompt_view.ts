@@ -13,6 +13,7 @@ import { type Line, lines, type Piece, piece } from "../display/line.ts";
 import type { Completion } from "../editor/editor_state.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
+import type { Clock } from "../platform/platform.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import { type ConnectionState, statusLine } from "../view/status_line.ts";
@@ -28,12 +29,13 @@ export interface ChatPromptViewParts {
   readonly conversations: Conversations;
   readonly directory: Pick<DirectoryCache, "namesFor" | "rooms">;
   readonly ignoreList: Pick<IgnoreList, "names">;
-  readonly link: Pick<Link, "unansweredSays">;
+  readonly link: Pick<Link, "unansweredSays" | "tryNow">;
   readonly transfers: Pick<Transfers, "all" | "sharedPaths">;
   readonly strings: Catalogue;
   /** Whether every line is text, not a command. */
   readonly isVerbatim: boolean;
   readonly connection: () => ConnectionState;
+  readonly clock: Pick<Clock, "timeMs">;
   readonly sources: Pick<CompletionSources, "aliases" | "paths">;
   /** Makes a room or person the target of the next line. */
   readonly goTo: (place: string) => void;
@@ -64,8 +66,21 @@ export class ChatPromptView implements PromptView {
     const { name, isAway } = session;
     const waiting = link.unansweredSays.length;
     const transfers = this.#parts.transfers.all;
-    const status = { connection: connection(), name, isAway, conversations: conversations.all, waiting, transfers };
+    const nowMs = this.#parts.clock.timeMs();
+    const status = {
+      nowMs,
+      connection: connection(),
+      name,
+      isAway,
+      conversations: conversations.all,
+      waiting,
+      transfers,
+    };
     return statusLine(status, { strings, columns });
+  }
+
+  pressed(): void {
+    this.#parts.link.tryNow();
   }
 
   isCommand(line: string): boolean {

@@ -61,6 +61,7 @@ export class ReconnectLoop {
       const name = mayGoOn ? await askName(screen, options.strings) : null;
       if (name === null) {
         if (mayGoOn) notify(this.unsentLines());
+        else if (isSudden(ending)) await this.#letFinishTyping();
         return code;
       }
       session.setName(name);
@@ -72,6 +73,12 @@ export class ReconnectLoop {
   /** The sentences about lines that may not have been delivered. */
   unsentLines(): string[] {
     return unsentLines(this.#view());
+  }
+
+  /** Somebody who is in the middle of a line would type the rest of it, and Enter, into their shell. */
+  async #letFinishTyping(): Promise<void> {
+    const { screen, options: { strings }, wasIn } = this.#parts;
+    if (screen.hasPrompt && wasIn() && screen.untaken.length > 0) await screen.ask(strings.screen.over);
   }
 
   #unsent(): readonly Unsent[] {
@@ -122,4 +129,9 @@ export class ReconnectLoop {
     session.startIn(null);
     return true;
   }
+}
+
+/** Whether a chat ends without anything that its user has done or set. */
+function isSudden({ type }: Ending): boolean {
+  return type === "refused" || type === "sent_away" || type === "broken";
 }

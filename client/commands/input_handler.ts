@@ -260,7 +260,11 @@ export class InputHandler {
       );
       return message.type === "say" ? this.refuse(sentence) : this.#fail(sentence);
     }
-    this.#parts.link.request(message, { isQuiet });
+    const { link, screen } = this.#parts;
+    if (screen.hasPrompt && !link.isLive && !WAITS.has(message.type)) {
+      return this.#fail(this.#strings.errors.cannot(wanted(message, this.#strings), this.#strings.errors.offline));
+    }
+    link.request(message, { isQuiet });
   }
 
   /** Sends a line of JSON as it is, if it is a valid request. */
@@ -307,6 +311,12 @@ export class InputHandler {
     this.#parts.screen.notify(linesOf([sentence], "error"));
   }
 }
+
+/**
+ * What waits while the server is away: what was said, and where. An answer that comes hours later is of no use to anybody,
+ * and a change may not be wanted any more.
+ */
+const WAITS: ReadonlySet<ClientMessage["type"]> = new Set(["say", "join", "part", "quit"]);
 
 /** Whether the server would refuse a text because nothing of it can be seen (PROTOCOL S10). */
 function showsNothing(message: ClientMessage): boolean {

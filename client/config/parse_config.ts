@@ -14,6 +14,7 @@ import { type Sentence, UsageError, whyNot } from "../../shared/cli/usage_error.
 import { COMMAND_WORDS } from "../commands/command_table.ts";
 import type { Config } from "./config.ts";
 import { type System, wholePath } from "./paths.ts";
+import { FOREVER, MAX_RETRY_SECONDS } from "../join_options.ts";
 import { CONFIG_KEYS, FOLDERS, isConfigKey, type SettingKind, SETTINGS } from "./settings.ts";
 
 /** Where the file is. */
@@ -90,7 +91,7 @@ function valueOf(value: unknown, { key, flag, location }: Wanted): { readonly va
 function textOf(value: unknown, { key, location }: Omit<Wanted, "flag">): string {
   const kind: SettingKind = isConfigKey(key) ? SETTINGS[key] : "text";
   if (kind === "text" && typeof value === "string") return value;
-  if (kind === "number" && typeof value === "number") return String(value);
+  if (kind === "seconds" && (typeof value === "number" || typeof value === "string")) return String(value);
   if (kind === "switch" && typeof value === "boolean") return String(value);
   if (kind === "list") {
     const texts = textsOf(value, { key, location });
@@ -101,7 +102,7 @@ function textOf(value: unknown, { key, location }: Omit<Wanted, "flag">): string
 
 const NEEDED: Readonly<Record<SettingKind, Sentence>> = {
   text: (strings) => strings.textNeeded,
-  number: (strings) => strings.numberNeeded,
+  seconds: (strings) => strings.retryNeeded(MAX_RETRY_SECONDS, FOREVER),
   switch: (strings) => strings.trueNeeded,
   list: (strings) => strings.listNeeded,
   lines: (strings) => strings.aliasesNeeded,

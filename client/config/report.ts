@@ -39,6 +39,7 @@ export function currentSettings(environment: (name: string) => string | undefine
     ...values,
     name: options.name ?? undefined,
     server: formatAddress(options.address),
+    retryFor: values.retryFor === Infinity ? "forever" : values.retryFor,
     limit: values.limit === null ? undefined : `${values.limit} B/s`,
   };
   return CONFIG_KEYS.map((key) => {

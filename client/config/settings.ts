@@ -4,8 +4,8 @@
  * @module
  */
 
-/** The JSON value of a setting: a text, a whole number, `true` or `false`, a list of texts, or commands by alias. */
-export type SettingKind = "text" | "number" | "switch" | "list" | "lines";
+/** The JSON value of a setting: a text, a number of seconds or "forever", `true` or `false`, a list of texts, or commands by alias. */
+export type SettingKind = "text" | "seconds" | "switch" | "list" | "lines";
 
 /** All settings by their keys, in the order of a new file. All but the last three are also flags of `chat join`. */
 export const SETTINGS = {
@@ -17,7 +17,7 @@ export const SETTINGS = {
   notify: "text",
   lang: "text",
   quiet: "switch",
-  retryFor: "number",
+  retryFor: "seconds",
   logDir: "text",
   downloads: "text",
   share: "text",

@@ -6,7 +6,7 @@
  * @module
  */
 import { formatAddress } from "../../shared/address.ts";
-import { DEFAULT_SERVER, JOIN_FLAGS } from "../join_options.ts";
+import { DEFAULT_SERVER, FOREVER, JOIN_FLAGS } from "../join_options.ts";
 import type { ClientTexts } from "../usage/texts.ts";
 import { CONFIG_KEYS, type ConfigKey } from "./settings.ts";
 
@@ -20,7 +20,7 @@ const VALUES: Readonly<Record<ConfigKey, unknown>> = {
   notify: JOIN_FLAGS.notify.fallback,
   lang: "en",
   quiet: JOIN_FLAGS.quiet.fallback,
-  retryFor: JOIN_FLAGS.retryFor.fallback,
+  retryFor: FOREVER,
   logDir: "~/chat-logs",
   downloads: "~/Downloads/chat",
   share: "~/public",

@@ -11,14 +11,9 @@ import { within } from "../within.ts";
 import type { Line } from "./line.ts";
 import { isSame, LiveRegion, type LiveRegionOptions, type Region } from "./live_region.ts";
 import { OutputQueue, Pacer } from "./output.ts";
+import { PendingLines } from "./pending_lines.ts";
 import { ENTER, ERASE_BELOW, LEAVE, NEW_ROW } from "./ansi.ts";
 import { type Row, wrap } from "./wrap.ts";
-
-/** The most lines in one frame, so that no key waits for more than these. */
-const MAX_LINES_PER_FRAME = 500;
-
-/** With more pending lines than this, callers should wait (`drained`). */
-const MANY_LINES = 2_000;
 
 /**
  * A frame written this shortly before a resize may have reached the terminal after it, since some report a resize late
@@ -46,8 +41,7 @@ export class Canvas {
   readonly #pacer: Pacer;
   readonly #shown = new ShownLines();
   #region: LiveRegion;
-  /** Shown, but not drawn yet. */
-  #pending: Line[] = [];
+  readonly #pending = new PendingLines();
   /** How many lines were shown since the beginning, and how many of them are drawn or dropped. */
   #shownLines = 0;
   #drawnLines = 0;
@@ -151,7 +145,7 @@ export class Canvas {
 
   /** Shows lines above the region. */
   show(lines: readonly Line[]): void {
-    for (const line of lines) this.#pending.push(line);
+    this.#pending.add(lines);
     this.#shownLines += lines.length;
     this.refresh();
   }
@@ -178,8 +172,7 @@ export class Canvas {
   /** Drops all shown lines and redraws the window without them. */
   clear(): void {
     this.#shown.clear(this.#pending.length);
-    this.#drawnLines += this.#pending.length;
-    this.#pending = [];
+    this.#drawnLines += this.#pending.clear();
     this.redraw();
   }
 
@@ -204,7 +197,7 @@ export class Canvas {
 
   /** Resolves when few lines are pending. */
   async drained(): Promise<void> {
-    while (this.#pending.length > MANY_LINES) await this.#drawn.promise;
+    while (this.#pending.isMany) await this.#drawn.promise;
   }
 
   /** Resolves when everything shown so far is drawn, however long that takes. */
@@ -237,8 +230,7 @@ export class Canvas {
     const pauseMs = this.#drawFromMs - this.#platform.clock.nowMs();
     this.#isPutOff = pauseMs > 0 && !this.#isFlushing;
     if (this.#isPutOff) return void this.#platform.clock.after(pauseMs, () => this.refresh());
-    const lines = this.#pending.slice(0, MAX_LINES_PER_FRAME);
-    this.#pending = this.#pending.slice(MAX_LINES_PER_FRAME);
+    const lines = this.#pending.take();
     this.#writtenMs = Infinity;
     this.#output.put(this.#frame(lines, size) + [...this.#signals].join(""));
     this.#signals.clear();

@@ -20,6 +20,9 @@ export interface Conversation {
   readonly isHere: boolean;
 }
 
+/** More rooms and people than there are conversations. */
+const MAX_PLACES = 1_100;
+
 /** More people than anybody talks to. Beyond it, the one with the oldest conversation is dropped. */
 export const MAX_PEOPLE = 20;
 
@@ -67,6 +70,8 @@ export class Conversations {
     if (!isRoomName(name)) this.open(name);
     if (this.#isHere(name)) return () => {};
     const place = this.#keys.of(name);
+    // A hostile server could name any number of rooms.
+    if (this.#unread.size >= MAX_PLACES && !this.#unread.has(place)) return () => {};
     const found = this.#unread.get(place) ?? { unread: 0, mentions: 0, keys: new Set(), hasSeen: false };
     this.#unread.set(place, found);
     const mentions = isMention ? 1 : 0;

@@ -132,16 +132,23 @@ interface Person {
 /** More than a server reports at once. Beyond it, newcomers replace people who have left. */
 export const MAX_PERSONS = 20_000;
 
+/** The most rooms of all these people together. Beyond it, it is not known any more who is where. */
+const MAX_PLACES = 100_000;
+
 /**
  * The people who are online, their rooms, and who spoke last. Names are compared as they are: the server always writes
  * a name in the same way.
  */
 export class Roster {
   readonly #persons = new Map<string, Person>();
+  /** The people who have said something and are in no room any more, the oldest first. */
+  readonly #left = new Set<string>();
+  #places = 0;
   #spoken = 0;
 
   /** Forgets who is in which room, and everybody who has said nothing. */
   clear(): void {
+    this.#places = 0;
     for (const [name, person] of this.#persons) {
       person.rooms.clear();
       this.#forget(name);
@@ -154,21 +161,20 @@ export class Roster {
       case "message":
         return this.#speak(message.from);
       case "joined":
-        for (const name of namesOf(message)) this.#person(name)?.rooms.add(message.room);
+        for (const name of namesOf(message)) this.#enter(name, message.room);
         return;
       case "parted":
         for (const name of namesOf(message)) this.#leave(name, message.room);
         return;
       case "presence":
-        for (const name of message.joined?.names ?? []) this.#person(name)?.rooms.add(message.room);
+        for (const name of message.joined?.names ?? []) this.#enter(name, message.room);
         for (const name of message.parted?.names ?? []) this.#leave(name, message.room);
         return;
       case "renamed":
         return this.#rename(message.was, message.name);
       case "people":
         for (const { name, rooms } of message.people) {
-          const person = this.#person(name);
-          for (const room of rooms ?? (message.room === undefined ? [] : [message.room])) person?.rooms.add(room);
+          for (const room of rooms ?? (message.room === undefined ? [] : [message.room])) this.#enter(name, room);
         }
     }
   }
@@ -191,32 +197,48 @@ export class Roster {
 
   #speak(name: string): void {
     const person = this.#person(name);
-    if (person !== undefined) person.spoke = ++this.#spoken;
+    if (person === undefined) return;
+    person.spoke = ++this.#spoken;
+    if (person.rooms.size === 0) this.#left.add(name);
+  }
+
+  #enter(name: string, room: string): void {
+    const rooms = this.#person(name)?.rooms;
+    if (rooms === undefined || rooms.has(room) || this.#places >= MAX_PLACES) return;
+    rooms.add(room);
+    this.#places++;
+    this.#left.delete(name);
   }
 
   #leave(name: string, room: string): void {
-    this.#persons.get(name)?.rooms.delete(room);
+    if (this.#persons.get(name)?.rooms.delete(room)) this.#places--;
     this.#forget(name);
   }
 
   /** Forgets a person who is in no room and has said nothing. */
   #forget(name: string): void {
     const person = this.#persons.get(name);
-    if (person !== undefined && person.rooms.size === 0 && person.spoke === 0) this.#persons.delete(name);
+    if (person === undefined || person.rooms.size > 0) return;
+    if (person.spoke > 0) this.#left.add(name);
+    else this.#persons.delete(name);
   }
 
   /** Forgets the oldest entry of a person who has left. */
   #makeRoom(): void {
-    for (const [name, { rooms }] of this.#persons) {
-      if (rooms.size === 0) return void this.#persons.delete(name);
-    }
+    const [name] = this.#left;
+    if (name === undefined) return;
+    this.#left.delete(name);
+    this.#persons.delete(name);
   }
 
   #rename(was: string, name: string): void {
     const person = this.#persons.get(was);
     if (person === undefined) return;
     this.#persons.delete(was);
+    this.#places -= this.#persons.get(name)?.rooms.size ?? 0;
     this.#persons.set(name, person);
+    if (this.#left.delete(was)) this.#left.add(name);
+    else this.#left.delete(name);
   }
 
   #person(name: string): Person | undefined {

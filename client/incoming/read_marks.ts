@@ -23,6 +23,9 @@ export const MARK_MS = 1_000;
 /** The most marks that are sent at once. */
 export const MAX_AT_ONCE = 5;
 
+/** More rooms than anybody is in, and the private messages. */
+const MAX_PLACES = 1_001;
+
 /** A message or change with its position in a room, or among your private messages. */
 export type Placed = Pick<MessageOf<"message"> | MessageOf<"edited"> | MessageOf<"deleted">, "to" | "id">;
 
@@ -118,5 +121,6 @@ export class ReadMarks {
 }
 
 function raise(marks: Map<string, number>, place: string, id: number): void {
+  if (marks.size >= MAX_PLACES && !marks.has(place)) return;
   marks.set(place, Math.max(id, marks.get(place) ?? 0));
 }

@@ -16,6 +16,9 @@ import { type ClientMessage, LOBBY, type MessageOf, type ServerMessage } from ".
 import { isRoomName, nameKey } from "../../shared/wire/name.ts";
 import { NOT_THERE } from "../link/repeats.ts";
 
+/** More rooms than a `hello` can carry are not believed, whatever the server says (PROTOCOL section 4). */
+export const MAX_ROOMS = 1_000;
+
 /** A request to join a room, and the target before it. */
 interface Joining {
   /** How many requests have no answer yet. */
@@ -244,10 +247,14 @@ export class SessionState {
         if (this.isOwn(message.name)) this.#away = null;
         break;
       case "topic":
-        this.#topics.set(nameKey(message.room), message.text);
+        if (this.#topics.size < MAX_ROOMS || this.isIn(message.room)) {
+          this.#topics.set(nameKey(message.room), message.text);
+        }
         break;
       case "backlog_set":
-        this.#backlogs.set(nameKey(message.room), message);
+        if (this.#backlogs.size < MAX_ROOMS || this.isIn(message.room)) {
+          this.#backlogs.set(nameKey(message.room), message);
+        }
         break;
       case "ok":
         if (request?.type === "join") this.#answered(request.room, { isJoined: true });
@@ -272,7 +279,9 @@ export class SessionState {
   /** Takes the server's spelling of a room. */
   #joined(room: string): void {
     this.#rooms ??= new Map();
-    this.#rooms.set(nameKey(room), room);
+    const key = nameKey(room);
+    if (!this.#rooms.has(key) && this.#rooms.size >= MAX_ROOMS) return;
+    this.#rooms.set(key, room);
     if (this.#isHere(room) || this.#room === null && this.#missedRoom === null) this.#room = room;
   }
 

@@ -105,7 +105,9 @@ export class SayJob implements LinkListener {
 
   lost(loss: Loss): void {
     const { output, strings } = this.#parts;
-    if (this.#code === null) output.notify(lossText(loss, { retryForMs: this.#message.retryForMs, strings }));
+    if (this.#code === null) {
+      output.notify(lossText(loss, { retryForMs: this.#message.retryForMs, isInteractive: false, strings }));
+    }
   }
 
   uncertain(message: ClientMessage): void {

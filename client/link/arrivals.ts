@@ -19,7 +19,7 @@ import { GAPS_FEATURE, type MessageOf, type ServerMessage } from "../../shared/w
 import type { Clock } from "../platform/platform.ts";
 import { type Arrived, BUSY_MS, GapFiller, heldCharacters, MAX_HELD_CHARACTERS } from "./gap_filler.ts";
 import { LookBack } from "./look_back.ts";
-import { isPlaced, type Placed, placeOf, type Position, SeenIds, type SeenMessage } from "./seen_ids.ts";
+import { isPlaced, MAX_PLACES, type Placed, placeOf, type Position, SeenIds, type SeenMessage } from "./seen_ids.ts";
 import type { Unanswered } from "./resume_state.ts";
 
 /** What a link does about messages that it does not get by themselves. Without it, the link has no use for any. */
@@ -174,7 +174,9 @@ export class Arrivals {
   /** Decides whether a message is next, waits for its turn, or came before. */
   #arrange(arrived: Arrived): void {
     const { message } = arrived;
-    if (message?.type === "backlog") this.#backlogs.set(message.to, { left: message.count, last: message.last });
+    if (message?.type === "backlog" && this.#backlogs.size < MAX_PLACES) {
+      this.#backlogs.set(message.to, { left: message.count, last: message.last });
+    }
     if (message?.type === "gap" && this.#keepsHistory) return this.#missed(arrived, message);
     if (isPlaced(message)) {
       const backlog = this.#backlogs.get(placeOf(message));

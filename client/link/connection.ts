@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { yieldToSockets } from "../../shared/event_loop.ts";
 import { FrameDecoder } from "../../shared/wire/frame.ts";
 import { Heartbeat } from "../../shared/wire/heartbeat.ts";
 import { encodeMessageInto, maxEncodedBytes } from "../../shared/wire/message.ts";
@@ -16,14 +17,22 @@ import type { Clock } from "../platform/platform.ts";
 export type ConnectionEnd = "closed" | "reset" | "silent" | "stopped";
 
 /** How often the silence of the server is checked. */
-const CHECK_EVERY_MS = 5_000;
+const CHECK_EVERY_MS = 1_000;
 
 const READ_BYTES = 65_536;
+
+/** How long messages may be handled without a look at the keyboard: an eye notices more than that. */
+const SLICE_MS = 10;
 const PING = JSON.stringify({ type: "ping" });
+
+export interface ConnectionOptions {
+  readonly dueSinceMs?: () => number | null;
+}
 
 export class Connection {
   readonly #transport: Transport;
   readonly #clock: Clock;
+  readonly #dueSinceMs: () => number | null;
   readonly #heartbeat: Heartbeat;
   #waiting: string[] = [];
   #isWriting = false;
@@ -33,10 +42,14 @@ export class Connection {
   /** The error about a message that is too large for a frame. */
   #tooLarge: RangeError | null = null;
 
-  /** Takes over the transport, and closes it. */
-  constructor(transport: Transport, clock: Clock) {
+  /**
+   * Takes over the transport, and closes it. `dueSinceMs` is asked every second, and returns since when an answer of the
+   * server is due, by the clock's `nowMs`; `null`: none is.
+   */
+  constructor(transport: Transport, clock: Clock, { dueSinceMs = () => null }: ConnectionOptions = {}) {
     this.#transport = transport;
     this.#clock = clock;
+    this.#dueSinceMs = dueSinceMs;
     this.#heartbeat = new Heartbeat(clock.nowMs());
   }
 
@@ -57,11 +70,19 @@ export class Connection {
     try {
       const decoder = new FrameDecoder();
       const buffer = new Uint8Array(READ_BYTES);
+      let workedMs = 0;
       for (let count = await this.#read(buffer); count !== null; count = await this.#read(buffer)) {
         this.#heartbeat.heard(this.#clock.nowMs());
         decoder.push(buffer.subarray(0, count));
         for (let payload = decoder.next(); payload !== null; payload = decoder.next()) {
+          const beganMs = this.#clock.nowMs();
           handle(payload);
+          if (this.#end !== null) return this.#end;
+          workedMs += this.#clock.nowMs() - beganMs;
+          if (workedMs < SLICE_MS) continue;
+          // However much the server sends, keys are handled in between.
+          workedMs = 0;
+          await yieldToSockets();
           if (this.#end !== null) return this.#end;
         }
         await this.#pause(ready);
@@ -72,6 +93,12 @@ export class Connection {
       unwatch();
       this.close();
     }
+  }
+
+  /** Asks the server for a sign of life, after a time in which it could not be heard. */
+  probe(): void {
+    this.#heartbeat.asked(this.#clock.nowMs());
+    this.send(PING);
   }
 
   /** Ends the connection now, without writing what still waits. */
@@ -132,7 +159,7 @@ export class Connection {
 
   #watch(): () => void {
     const check = () => {
-      this.#heartbeatIs(this.#heartbeat.check(this.#clock.nowMs()));
+      this.#heartbeatIs(this.#heartbeat.check(this.#clock.nowMs(), { dueSinceMs: this.#dueSinceMs() }));
       if (this.#end === null) cancel = this.#clock.after(CHECK_EVERY_MS, check);
     };
     let cancel = this.#clock.after(CHECK_EVERY_MS, check);

@@ -18,7 +18,7 @@ import type { Clock } from "../platform/platform.ts";
 import type { Unanswered } from "./resume_state.ts";
 import { LookBack } from "./look_back.ts";
 import { PagePacer } from "./page_pacer.ts";
-import { type Placed, placedOf, placeOf } from "./seen_ids.ts";
+import { MAX_PLACES, type Placed, placedOf, placeOf } from "./seen_ids.ts";
 
 /** A message of the server. */
 export interface Arrived<M extends ServerMessage | null = ServerMessage | null> {
@@ -232,6 +232,7 @@ export class GapFiller {
   }
 
   #begin(place: string, known: Pick<Behind, "after" | "changesUntil" | "lookBack" | "gap">): void {
+    if (this.#behind.size >= MAX_PLACES) return;
     this.#behind.set(place, { ...known, place, isAbove: false, held: [], droppedUntil: 0, pageLimit: Infinity });
     this.#askNext();
   }

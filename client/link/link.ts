@@ -8,6 +8,7 @@
  * @module
  */
 import type { Address } from "../../shared/address.ts";
+import { PATIENCE } from "../../shared/wire/heartbeat.ts";
 import {
   type ClientMessage,
   decodePayload,
@@ -21,7 +22,8 @@ import { ConnectFailure, type Platform } from "../platform/platform.ts";
 import { Connection, type ConnectionEnd } from "./connection.ts";
 import { type Brief, helloText } from "./hello.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
-import { type AttemptEnd, stayConnected } from "./reconnect.ts";
+import { type AttemptEnd, attemptEnd } from "./attempt_end.ts";
+import { Reconnector } from "./reconnect.ts";
 import { mayRepeat } from "./repeats.ts";
 import { Arrivals, type Reading } from "./arrivals.ts";
 import type { Arrived } from "./gap_filler.ts";
@@ -45,7 +47,7 @@ const PASSING: ReadonlySet<string> = new Set(["server_full", "address_full", "to
 
 export interface LinkOptions {
   readonly address: Address;
-  /** For how long a lost connection is retried, in milliseconds. */
+  /** For how long a lost connection is retried, in milliseconds; `Infinity`: until the user leaves. */
   readonly retryForMs: number;
   /** More features for `hello` (PROTOCOL M6), such as `files`. */
   readonly features?: readonly string[];
@@ -68,6 +70,8 @@ export class Link {
   #session: MessageOf<"welcome"> | null = null;
   /** Whether requests may be sent: the server has sent `welcome` on this connection. */
   #isLive = false;
+  /** Whether the server has not answered a request for long. */
+  #isLate = false;
   #isPlaceLost = false;
   #isLeaving = false;
   #nextRef = 1;
@@ -76,12 +80,19 @@ export class Link {
   #bye: MessageOf<"bye"> | null = null;
   #changed = Promise.withResolvers<void>();
   readonly #stop = new AbortController();
+  readonly #reconnector: Reconnector;
   #cancelGoodbye: () => void = () => {};
 
   constructor(platform: Pick<Platform, "clock" | "connect" | "random">, options: LinkOptions, listener: LinkListener) {
     this.#platform = platform;
     this.#options = options;
     this.#listener = listener;
+    this.#reconnector = new Reconnector(platform, {
+      retryForMs: options.retryForMs,
+      lost: (loss) => listener.lost(loss),
+      retrying: (outage) => listener.retrying?.(outage),
+      woke: () => this.#connection?.probe(),
+    });
     this.#arrivals = new Arrivals({
       clock: platform.clock,
       reading: options.reading ?? null,
@@ -192,13 +203,12 @@ export class Link {
    * a refusal, with another name.
    */
   run(): Promise<Ending> {
-    return stayConnected((deadlineMs) => this.#attempt(deadlineMs), {
-      clock: this.#platform.clock,
-      random: () => this.#platform.random(),
-      retryForMs: this.#options.retryForMs,
-      signal: this.#stop.signal,
-      lost: (loss) => this.#listener.lost(loss),
-    });
+    return this.#reconnector.run((deadlineMs) => this.#attempt(deadlineMs), this.#stop.signal);
+  }
+
+  /** Somebody is there who would like to go on: the pause between two attempts ends soon. */
+  tryNow(): void {
+    this.#reconnector.tryNow();
   }
 
   /** Returns whether the user is leaving and everything else has its answer. */
@@ -241,6 +251,7 @@ export class Link {
       cancel();
       this.#cancelGoodbye();
       this.#isLive = false;
+      this.#isLate = false;
       this.#connection = null;
       this.#arrivals.end();
       this.#change();
@@ -254,22 +265,29 @@ export class Link {
     const cancel = clock.after(Math.min(CONNECT_MS, leftMs), () => late.abort());
     try {
       const signal = AbortSignal.any([late.signal, this.#stop.signal]);
-      return new Connection(await this.#platform.connect(this.#options.address, signal), clock);
+      const transport = await this.#platform.connect(this.#options.address, signal);
+      return new Connection(transport, clock, { dueSinceMs: () => this.#checkAnswers() });
     } finally {
       cancel();
     }
   }
 
+  /** Says whether an answer is late. Returns since when it is due; `null`: none is. */
+  #checkAnswers(): number | null {
+    const sinceMs = this.#isLive ? this.#unanswered.dueSinceMs : null;
+    const isLate = sinceMs !== null && this.#platform.clock.nowMs() - sinceMs >= PATIENCE.answerMs;
+    if (isLate !== this.#isLate) this.#listener.late?.(this.#isLate = isLate);
+    return sinceMs;
+  }
+
   async #brief(): Promise<Brief | null> {
-    const isUsual = this.#session !== null && !this.#session.brief;
-    return isUsual ? null : await this.#options.brief?.() ?? null;
+    return this.#session !== null && !this.#session.brief ? null : await this.#options.brief?.() ?? null;
   }
 
   #hello(brief: Brief | null): string {
-    const { features = [] } = this.#options;
     return helloText({
       ...this.#listener.identity(),
-      features: [...FEATURES, ...features],
+      features: [...FEATURES, ...this.#options.features ?? []],
       brief,
       session: this.#session,
       isPlaceLost: this.#isPlaceLost,
@@ -280,21 +298,11 @@ export class Link {
 
   #endOf(end: ConnectionEnd, lastedMs: number): AttemptEnd {
     const refusal = this.#refusal;
-    if (refusal !== null) {
-      const passes = this.#session !== null && PASSING.has(refusal.code);
-      // Somebody else has the name now: another name needs a new session.
-      this.#isPlaceLost = !passes;
-      if (!passes) return { type: "over", ending: { type: "refused", error: refusal } };
-      return { type: "no_connection", failure: new ConnectFailure("other", refusal.code) };
-    }
-    const bye = this.#bye;
-    if (bye !== null && bye.retry === undefined) {
-      const isOwn = this.#isLeaving && bye.reason === "quit";
-      return { type: "over", ending: isOwn ? { type: "left" } : { type: "sent_away", bye } };
-    }
-    if (!this.#isLive) return { type: "no_connection", failure: new ConnectFailure("no_answer") };
-    const loss = bye ?? (end === "stopped" ? "closed" : end);
-    return { type: "lost", loss, askedMs: 1_000 * (bye?.retry ?? 0), lastedMs };
+    const passes = refusal !== null && this.#session !== null && PASSING.has(refusal.code);
+    // Somebody else has the name now: another name needs a new session.
+    if (refusal !== null) this.#isPlaceLost = !passes;
+    const [bye, isLive, isLeaving] = [this.#bye, this.#isLive, this.#isLeaving];
+    return attemptEnd(end, { refusal, passes, bye, isLive, isLeaving, lastedMs });
   }
 
   #handle(payload: Uint8Array): void {
@@ -302,6 +310,7 @@ export class Link {
     const message = parseServerMessage(value);
     if (message?.type === "ping") this.#connection?.send(JSON.stringify({ ...message, type: "pong" }));
     this.#arrivals.take({ message, json: wireText(payload, value), bytes: payload.length });
+    if (this.#isLate) this.#checkAnswers();
     this.#change();
   }
 
@@ -366,6 +375,7 @@ export class Link {
   #send(request: Unanswered): void {
     request.isRepeated = request.isSent;
     request.isSent = true;
+    request.sentMs = this.#platform.clock.nowMs();
     this.#connection?.send(request.json);
     if (request.message.type === "quit") this.#leaveSoon();
   }

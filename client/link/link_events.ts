@@ -10,6 +10,13 @@ import type { Unanswered } from "./resume_state.ts";
 /** Why a connection was lost: how it ended, or what the server said about it. */
 export type Loss = "closed" | "reset" | "silent" | MessageOf<"bye">;
 
+/** A connection that was lost and is not back yet. Both are Unix times in milliseconds. */
+export interface Outage {
+  readonly sinceMs: number;
+  /** When the next attempt begins; `null`: one is under way. */
+  readonly nextMs: number | null;
+}
+
 /** How a link came to its end. */
 export type Ending =
   /** The user left. */
@@ -61,6 +68,10 @@ export interface LinkListener {
   wentBack?(): void;
   /** The connection was lost; the link tries again. */
   lost(loss: Loss): void;
+  /** The server has not answered a request for long, or has answered it now. */
+  late?(isLate: boolean): void;
+  /** A lost connection is still away: a pause begins, or the attempt after it. */
+  retrying?(outage: Outage): void;
   /** A request was on its way and must not be repeated (repeats.ts): it may or may not have been done. */
   uncertain(message: ClientMessage): void;
 }

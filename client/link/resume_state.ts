@@ -21,6 +21,8 @@ export interface Unanswered {
   readonly isQuiet: boolean;
   /** Whether it was sent on a connection. */
   isSent: boolean;
+  /** When it was sent last, in milliseconds of the clock's `nowMs`. */
+  sentMs?: number;
   /** Whether it was sent on more than one, and may have been done before. */
   isRepeated?: boolean;
 }
@@ -50,6 +52,11 @@ export class UnansweredRequests {
   /** Whether an answer is still to come. Requests without `ref` get none. */
   get hasAnswersToCome(): boolean {
     return this.#requests.some(({ message }) => refOf(message) !== undefined);
+  }
+
+  /** When the oldest request was sent that is still to be answered; `null`: there is none. */
+  get dueSinceMs(): number | null {
+    return this.#requests.find(({ message, isSent }) => isSent && refOf(message) !== undefined)?.sentMs ?? null;
   }
 
   /** Messages that the server has not acknowledged, oldest first. */

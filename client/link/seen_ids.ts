@@ -5,6 +5,9 @@
  * Owns the last id of each of them, with its time, and the latest messages before it. They tell whether a low id is an old
  * message that comes again, or a new one of a server whose history went back (arrivals.ts).
  *
+ * A server may send anything, and one message with the highest id of all must not hide those that follow. So an id far
+ * above the last one is in doubt until another one follows it, and one after which there is no room always is.
+ *
  * @module
  */
 import { type MessageOf, type PastMessage, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
@@ -41,6 +44,11 @@ export interface SeenMessage {
   readonly time: number;
 }
 
+/** More than any server counts at once, and far less than the room up to 2^53. */
+const LEAP = 2 ** 32;
+
+/** More rooms than anybody is in, and the private messages: what `hello` can carry (PROTOCOL section 4). */
+export const MAX_PLACES = 1_001;
 /** How many of the latest messages and changes of a place are remembered. */
 const MAX_RECENT = 1_000;
 
@@ -53,6 +61,8 @@ export interface Position {
 
 interface Seen {
   readonly id: number;
+  /** The last id that is certain: `id`, or the one before it while that is in doubt. */
+  readonly certainId: number;
   /** When that was said or changed; `null`: nothing was received. */
   readonly time: number | null;
   /** The last message; the last id may be that of a change. */
@@ -73,7 +83,8 @@ export class SeenIds {
     const place = placeOf(message);
     if (this.isKnown(place, message)) return "known";
     const last = this.#seen.get(place);
-    if (last !== undefined && message.id <= last.id) {
+    if (last !== undefined && message.id === last.id && last.id !== last.certainId) return "known";
+    if (last !== undefined && message.id <= last.certainId) {
       return last.time !== null && message.time > last.time ? "late" : "known";
     }
     this.set(message);
@@ -83,14 +94,17 @@ export class SeenIds {
   /** Notes a message or change as the last one, even if its id is lower than the one before. */
   set({ type, to, id, time }: Pick<Placed, "type" | "to" | "id" | "time">): void {
     const place = placeOf({ to });
-    const { said: before = null, recent = new Map<number, number>() } = this.#seen.get(place) ?? {};
-    const said = type === "message" ? { place, id, time } : before;
+    const last = this.#seen.get(place);
+    const recent = last?.recent ?? new Map<number, number>();
+    const certainId = certainOf(id, last);
+    const isCertain = certainId === id;
+    const said = type === "message" && isCertain ? { place, id, time } : last?.said ?? null;
     // The oldest is the first one.
     recent.delete(id);
     recent.set(id, time);
     const [oldest] = recent.keys();
     if (recent.size > MAX_RECENT && oldest !== undefined) recent.delete(oldest);
-    this.#seen.set(place, { id, time, said, recent });
+    this.#put(place, { id, certainId, time: isCertain ? time : last?.time ?? null, said, recent });
   }
 
   /** Whether a message or change is one of the latest that were received. */
@@ -106,12 +120,13 @@ export class SeenIds {
   /** The history went back: sets the last id to a lower one. */
   goBack(place: string, id: number): void {
     const last = this.#seen.get(place);
-    if (last !== undefined && id < last.id) this.#seen.set(place, { ...last, id });
+    if (last === undefined || id >= last.id) return;
+    this.#seen.set(place, { ...last, id, certainId: Math.min(id, last.certainId) });
   }
 
-  /** The last id of a room, or of `@`; `null`: none. */
+  /** The last certain id of a room, or of `@`; `null`: none. */
   idOf(place: string): number | null {
-    return this.#seen.get(place)?.id ?? null;
+    return this.#seen.get(place)?.certainId ?? null;
   }
 
   /** The highest ids of some rooms and of private messages, for `hello`. */
@@ -131,19 +146,19 @@ export class SeenIds {
 
   /** How far each place was received; `time` is that of places where nothing was. */
   positions(time: number): readonly (readonly [place: string, position: Position])[] {
-    return [...this.#seen].map(([place, seen]) => [place, { id: seen.id, time: seen.time ?? time }] as const);
+    return [...this.#seen].map(([place, seen]) => [place, { id: seen.certainId, time: seen.time ?? time }] as const);
   }
 
   /** Sets the last id of a room, or of `@`, unless it has one already. */
   begin(place: string, id: number): void {
-    if (!this.#seen.has(place)) this.#seen.set(place, { id, time: null, said: null, recent: new Map() });
+    if (!this.#seen.has(place)) this.#put(place, beginning(id));
   }
 
   /** Everything up to an id was received, which may be that of a change. */
   advance(place: string, id: number): void {
     const last = this.#seen.get(place);
-    if (last !== undefined && last.id >= id) return;
-    this.#seen.set(place, { time: null, said: null, recent: new Map(), ...last, id });
+    if (last !== undefined && last.certainId >= id) return;
+    this.#put(place, { ...beginning(id), ...last, id, certainId: certainOf(id, last) });
   }
 
   /**
@@ -152,9 +167,9 @@ export class SeenIds {
    */
   continueAfter(place: string, id: number): number {
     const last = this.#seen.get(place);
-    if (last !== undefined && last.time !== null) return last.id;
+    if (last !== undefined && last.time !== null) return last.certainId;
     // A `backlog` may have announced a last id whose message is still to come.
-    this.#seen.set(place, { id, time: null, said: null, recent: new Map() });
+    this.#put(place, beginning(id));
     return id;
   }
 
@@ -167,4 +182,22 @@ export class SeenIds {
   forgetAll(): void {
     this.#seen.clear();
   }
+
+  #put(place: string, seen: Seen): void {
+    if (this.#seen.has(place) || this.#seen.size < MAX_PLACES) this.#seen.set(place, seen);
+  }
+}
+
+/** The highest certain id once `id` was received after `last`. */
+function certainOf(id: number, last: Seen | undefined): number {
+  return id - (last?.id ?? 0) < LEAP && hasRoomAfter(id) ? id : last?.certainId ?? 0;
+}
+
+function hasRoomAfter(id: number): boolean {
+  return id < Number.MAX_SAFE_INTEGER - LEAP;
+}
+
+/** Nothing was received yet, and everything up to this id is older. */
+function beginning(id: number): Seen {
+  return { id, certainId: hasRoomAfter(id) ? id : 0, time: null, said: null, recent: new Map() };
 }

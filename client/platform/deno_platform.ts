@@ -3,19 +3,25 @@
  *
  * @module
  */
+import { lookup } from "node:dns/promises";
+import type { Address } from "../../shared/address.ts";
 import type { Environment } from "../../shared/environment.ts";
 import { errorText } from "../../shared/error_text.ts";
+import { needsScope } from "../../shared/host.ts";
 import { giveUp } from "../../shared/permissions.ts";
+import { hasTerminal } from "../../shared/terminal.ts";
+import type { Transport } from "../../shared/wire/transport.ts";
 import { spoolInput } from "../disk/share/spool.ts";
 import { denoTransferFiles, denoTransferRecords } from "../disk/transfer_files.ts";
 import { appendLog, denoConfig, denoStateFiles, listFolder } from "./deno_files.ts";
+import { dial } from "./dial.ts";
 import { type Clock, ConnectFailure, type ConnectReason, type Platform, type WindowSize } from "./platform.ts";
 import type { Storage } from "./storage.ts";
 
 /** The signals that ask the client to end, with their numbers. */
 const SIGNALS: readonly (readonly [Deno.Signal, number])[] = Deno.build.os === "windows"
   ? [["SIGINT", 2]]
-  : [["SIGHUP", 1], ["SIGINT", 2], ["SIGQUIT", 3], ["SIGTERM", 15]];
+  : [...(hasTerminal(Deno) ? [["SIGHUP", 1]] as const : []), ["SIGINT", 2], ["SIGQUIT", 3], ["SIGTERM", 15]];
 
 const clock: Clock = {
   nowMs: () => performance.now(),
@@ -48,16 +54,7 @@ export function denoPlatform(environment: Environment): Platform {
     writeError: (bytes) => Deno.stderr.write(bytes),
     random: () => Math.random(),
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    async connect({ hostname, port }, signal) {
-      try {
-        const connection = await Deno.connect({ hostname, port, signal });
-        // A message is small, and must not wait for the next one.
-        connection.setNoDelay();
-        return connection;
-      } catch (error) {
-        throw connectFailure(error, signal);
-      }
-    },
+    connect: (address, signal) => dial(address, signal, { clock, lookup: lookUp, connect: connectTo }),
     windowSize,
     onResize: (changed) => listen("SIGWINCH", changed),
     onContinue: (continued) => Deno.build.os === "windows" ? () => {} : listen("SIGCONT", continued),
@@ -69,6 +66,21 @@ export function denoPlatform(environment: Environment): Platform {
       return () => stops.forEach((stop) => stop());
     },
   };
+}
+
+async function lookUp(name: string): Promise<readonly string[]> {
+  return (await lookup(name, { all: true, verbatim: true })).map(({ address }) => address);
+}
+
+async function connectTo({ hostname, port }: Address, signal: AbortSignal): Promise<Transport> {
+  try {
+    const connection = await Deno.connect({ hostname, port, signal });
+    // A message is small, and must not wait for the next one.
+    connection.setNoDelay();
+    return connection;
+  } catch (error) {
+    throw needsScope(hostname) ? new ConnectFailure("scope_needed") : connectFailure(error, signal);
+  }
 }
 
 function denoStorage(environment: Environment): Storage {
@@ -143,8 +155,8 @@ function connectFailure(error: unknown, signal: AbortSignal): ConnectFailure {
 function connectReason(error: unknown, text: string): ConnectReason {
   if (error instanceof Deno.errors.ConnectionRefused) return "refused";
   if (error instanceof Deno.errors.TimedOut) return "timed_out";
-  // A failed lookup has no error class of its own.
-  if (/lookup address|resolve|not known|no address/i.test(text)) return "not_found";
+  // The scope of an address that this machine does not have; the error has no class of its own.
+  if (text.includes("lookup address")) return "not_found";
   if (error instanceof Deno.errors.NetworkUnreachable || /unreachable|no route/i.test(text)) return "unreachable";
   return "other";
 }

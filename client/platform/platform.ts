@@ -25,13 +25,22 @@ export interface WindowSize {
 }
 
 /** Why a connection failed. For `other`, the message of the system is shown. */
-export type ConnectReason = "refused" | "not_found" | "timed_out" | "unreachable" | "no_answer" | "not_chat" | "other";
+export type ConnectReason =
+  | "refused"
+  | "not_found"
+  | "timed_out"
+  | "unreachable"
+  | "scope_needed"
+  | "no_answer"
+  | "not_chat"
+  | "other";
 
 /** A connection could not be made. */
 export class ConnectFailure extends Error {
   override readonly name = "ConnectFailure";
 
-  constructor(readonly reason: ConnectReason, message: string = reason) {
+  /** `tried` has the addresses that were tried, if the host was given by name. */
+  constructor(readonly reason: ConnectReason, message: string = reason, readonly tried: readonly string[] = []) {
     super(message);
   }
 }

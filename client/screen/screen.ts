@@ -74,6 +74,8 @@ export interface PromptView {
   pending(): readonly Line[];
   /** The status row, for a window of this many columns. */
   status(columns: number): Line;
+  /** The user has pressed a key, whichever it is. */
+  pressed(): void;
   /** Whether a line is a command and not text. */
   isCommand(line: string): boolean;
   /** The candidates for Tab. */

@@ -244,6 +244,7 @@ export class TerminalScreen implements Screen {
   /** Returns whether the keys have changed the input. */
   #press(keys: readonly Key[]): boolean {
     const before = this.#editor;
+    this.#promptView?.pressed();
     for (const key of keys) {
       // Input after leaving is ignored.
       if (this.#hasEnded) break;

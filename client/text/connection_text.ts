@@ -11,8 +11,10 @@ import { printable, printableLines } from "../../shared/printable.ts";
 import type { ConnectFailure } from "../platform/platform.ts";
 import { EXIT } from "../exit_code.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
-import type { Ending, Loss, Welcome } from "../link/link_events.ts";
+import type { Ending, Loss, Outage, Welcome } from "../link/link_events.ts";
 import { errorText } from "./error_text.ts";
+import { localTimes, secondOf } from "./local_time.ts";
+import { listed } from "./message_text.ts";
 
 /** A text that was not delivered. `to` is a room or a person; `null` if the text was not finished or not read. */
 export interface Unsent {
@@ -54,13 +56,16 @@ function endingSentence(ending: Ending, { server, name, retryForMs, strings }: E
     case "left":
       return null;
     case "not_connected":
-      return connection.cannotConnect(server, failureText(ending.failure, strings));
+      return connection.cannotConnect(server, failureText(ending.failure, strings), triedText(ending.failure, strings));
     case "given_up": {
       const lost = connection.lostTo(server, lossWhy(ending.loss, strings));
       if (retryForMs === 0) return lost;
       const again = grammar.together(lost, connection.notReconnected(retryForMs / 1_000));
       if (ending.failure === null) return again;
-      return grammar.together(again, connection.lastAttempt(failureText(ending.failure, strings)));
+      return grammar.together(
+        again,
+        connection.lastAttempt(failureText(ending.failure, strings), triedText(ending.failure, strings)),
+      );
     }
     case "refused":
       return refusalText(ending.error, { name, strings });
@@ -89,16 +94,40 @@ function failureText({ reason, message }: ConnectFailure, { connection }: Catalo
   return reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
 }
 
+/** The addresses that were tried, in brackets; empty if the host was given as an address. */
+function triedText({ tried }: ConnectFailure, strings: Catalogue): string {
+  return tried.length === 0 ? "" : strings.connection.tried(listed(tried, strings));
+}
+
 function lossWhy(loss: Loss, strings: Catalogue): string {
   return typeof loss === "string" ? strings.connection.lostWhy[loss] : byeText(loss, strings);
 }
 
+export interface LossView extends Pick<EndingView, "retryForMs" | "strings"> {
+  /** Whether a user at a terminal can type meanwhile. */
+  readonly isInteractive: boolean;
+}
+
 /** The line when the connection is lost and retried. */
-export function lossText(loss: Loss, { retryForMs, strings }: Pick<EndingView, "retryForMs" | "strings">): string {
+export function lossText(loss: Loss, { retryForMs, isInteractive, strings }: LossView): string {
   const { connection, grammar } = strings;
   const isShutdown = typeof loss === "object" && loss.reason === "shutdown" && loss.text === undefined;
   const lost = isShutdown ? connection.shutdown : connection.lost(lossWhy(loss, strings));
-  return grammar.together(lost, connection.tryingAgain(retryForMs / 1_000));
+  const endless = isInteractive ? connection.tryingOn : connection.tryingForever;
+  return grammar.together(lost, retryForMs === Infinity ? endless : connection.tryingAgain(retryForMs / 1_000));
+}
+
+/** After this pause, in milliseconds, somebody who waits may think that nothing happens any more. */
+const LONG_PAUSE_MS = 10_000;
+
+/** The line about an outage that lasts, where no status row tells it; `null` while the pauses are short. */
+export function stillAwayText(
+  { sinceMs, nextMs }: Outage,
+  { nowMs, strings }: { readonly nowMs: number; readonly strings: Catalogue },
+): string | null {
+  if (nextMs === null || nextMs - nowMs < LONG_PAUSE_MS) return null;
+  const { brief } = localTimes(() => nowMs, { hasStamps: false, strings });
+  return strings.connection.stillAway(brief(sinceMs), secondOf(new Date(nextMs)));
 }
 
 /** The line when the connection is back. */

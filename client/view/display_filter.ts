@@ -225,8 +225,11 @@ function eventWithoutRoom(message: Incoming): string | null {
   }
 }
 
-/** More names than a server reports; names beyond it are dropped. */
-const MAX_NAMES = 100_000;
+/** The most names of a room that are held back; beyond it, people are only counted. */
+const MAX_NAMES = 1_000;
+
+/** More rooms than anybody is in. Beyond it, nothing is held back. */
+const MAX_PLACES = 1_000;
 
 /** What is held back of a room. */
 interface Held {
@@ -264,14 +267,16 @@ export class Folding {
     const held = this.#held(room);
     const [into, outOf] = type === "joined" ? [held.joined, held.parted] : [held.parted, held.joined];
     for (const name of names) {
-      if (!outOf.delete(name) && into.size < MAX_NAMES) into.add(name);
+      if (outOf.delete(name) || into.has(name)) continue;
+      if (into.size < MAX_NAMES) into.add(name);
+      else held.unnamed[type]++;
     }
   }
 
   #held(room: string): Held {
     const held = this.#rooms.get(room) ??
       { joined: new Set<string>(), parted: new Set<string>(), unnamed: { joined: 0, parted: 0 } };
-    this.#rooms.set(room, held);
+    if (this.#rooms.size < MAX_PLACES) this.#rooms.set(room, held);
     return held;
   }
 

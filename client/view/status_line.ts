@@ -10,13 +10,19 @@ import { type Line, line, type Piece, piece, plainText } from "../display/line.t
 import { widthOf } from "../display/width.ts";
 import type { Conversation } from "../incoming/conversations.ts";
 import type { Catalogue } from "../language/catalogue.ts";
+import type { Outage } from "../link/link_events.ts";
 import { MAX_PENDING_ROWS } from "../screen/screen.ts";
+import { localTimes, secondOf } from "../text/local_time.ts";
 import { clockText, percentOf, speedText } from "../text/size_text.ts";
 import { ACTIVE_STATES } from "../text/transfer_list.ts";
 import { isOutgoing, topsOf } from "../text/transfer_title.ts";
 import type { TransferView } from "../transfer/transfer_view.ts";
 
-export type ConnectionState = "connecting" | "live" | "offline";
+/** `late`: a request has had no answer for long. An outage: the connection was lost and is retried. */
+export type ConnectionState = "connecting" | "live" | "late" | Outage;
+
+/** An attempt that comes this soon is as good as under way, in milliseconds. */
+const SOON_MS = 3_000;
 
 /** What the line is made from. */
 export interface Status {
@@ -24,6 +30,8 @@ export interface Status {
   /** Your name. */
   readonly name: string;
   readonly isAway: boolean;
+  /** The current Unix time in milliseconds. */
+  readonly nowMs: number;
   readonly conversations: readonly Conversation[];
   /** How many lines are unacknowledged. The number is shown if there are more than fit above the prompt. */
   readonly waiting: number;
@@ -47,10 +55,10 @@ const TRANSFERS_PART = 2 / 3;
 
 /** The most important things come first: a narrow window has room for the beginning only. */
 export function statusLine(status: Status, { strings, columns }: StatusView): Line {
-  const { connection, name, isAway, conversations, waiting, transfers } = status;
+  const { connection, name, isAway, conversations, waiting, transfers, nowMs } = status;
   const { screen } = strings;
   const about = gapped([
-    ...(connection === "live" ? [] : [piece(screen[connection], "alert")]),
+    ...(connection === "live" ? [] : [piece(connectionText(connection, { strings, nowMs }), "alert")]),
     ...(waiting > MAX_PENDING_ROWS ? [piece(screen.waiting(waiting), "alert")] : []),
     piece(clipped(name, Math.max(1, Math.floor(columns * NAME_PART))), "status"),
     ...(isAway ? [piece(screen.away, "alert")] : []),
@@ -62,6 +70,18 @@ export function statusLine(status: Status, { strings, columns }: StatusView): Li
   const left = columns - rowWidth(about) - rowWidth(moving);
   const places = conversationPieces(conversations, left).flatMap((one) => [GAP, one]);
   return line([...about, ...moving, ...places]);
+}
+
+function connectionText(
+  connection: Exclude<ConnectionState, "live">,
+  { strings, nowMs }: { readonly strings: Catalogue; readonly nowMs: number },
+): string {
+  const { screen } = strings;
+  if (typeof connection === "string") return screen[connection];
+  const { sinceMs, nextMs } = connection;
+  const { brief } = localTimes(() => nowMs, { hasStamps: false, strings });
+  const isSoon = nextMs === null || nextMs - nowMs < SOON_MS;
+  return screen.offline(brief(sinceMs), isSoon ? null : secondOf(new Date(nextMs)));
 }
 
 function gapped(pieces: readonly Piece[]): Piece[] {

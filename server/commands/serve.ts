@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { lookup } from "node:dns/promises";
 import { formatAddress, isLoopback } from "../../shared/address.ts";
 import { languageFor } from "../../shared/cli/language.ts";
-import { errorText } from "../../shared/error_text.ts";
 import { parseFlags } from "../../shared/cli/flags.ts";
 import { fromHome } from "../../shared/home.ts";
+import { hasTerminal } from "../../shared/terminal.ts";
 import { loadUsageStrings } from "../../shared/cli/usage/load.ts";
-import { type Sentence, UsageError } from "../../shared/cli/usage_error.ts";
+import { UsageError } from "../../shared/cli/usage_error.ts";
 import { Arrivals, type Greeting } from "../handshake/arrival.ts";
 import { systemClock } from "../clock.ts";
 import { FolderError } from "../store/folder.ts";
@@ -19,14 +20,16 @@ import { LineWriter } from "../line_writer.ts";
 import { type LogFields, Logger } from "../logger.ts";
 import { descriptorsFor, OWN_DESCRIPTORS, raiseDescriptorLimit } from "./descriptor_limit.ts";
 import { type Caller, printHelp } from "./folder_command.ts";
+import { listenOnAll } from "./listen.ts";
 import { readMotd } from "./motd.ts";
 import { openStorage, type Storage, type StorageOptions } from "./storage.ts";
 import { SERVE_FLAGS, type ServeOptions } from "./options.ts";
+import { StartError } from "./start_error.ts";
 import { AcceptLoop } from "../connection/accept_loop.ts";
 import { DescriptorReserve, RESERVED_DESCRIPTORS } from "../connection/descriptor_reserve.ts";
 import { TransferRequests } from "../transfer/transfer_requests.ts";
 
-/** The signals that end the server, with their numbers. The exit code is 128 plus the number. */
+/** The signals that end the server, with their numbers. SIGHUP does so only at a terminal. The exit code is 128 plus the number. */
 const SIGNALS = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
 /** The maximum length of a title, in characters. */
@@ -80,15 +83,15 @@ async function run(start: Start): Promise<number> {
   const { options, logger, stdout } = start;
   const greeting = greetingOf(options);
   const { whenFull, reserve } = prepareDescriptors(options, logger);
-  const listener = listen(options);
-  // An open listener needs no permission. The worker of the search index gets no more than is left.
+  const listeners = await listen(options);
+  // Open listeners need no permission. The worker of the search index gets no more than is left.
   keepOnly(["read", "write", "sys"], Deno.permissions);
   logger.debug("permissions given up", { kept: grantedOf(Deno.permissions).join(" ") });
   let storage: Storage;
   try {
     storage = openStorage({ ...start, reserve, clock: systemClock });
   } catch (error) {
-    listener.close();
+    listeners.forEach((listener) => listener.close());
     throw error;
   }
   const hub = new Hub({
@@ -100,21 +103,25 @@ async function run(start: Start): Promise<number> {
   });
   await hub.load();
   const transfers = new TransferRequests(hub);
-  const hasOpenNames = options.openNames ?? isLoopback(options.host);
+  const addresses = listeners.map(({ addr }) => addr as Deno.NetAddr);
+  const isReachable = addresses.some(({ hostname }) => !isLoopback(hostname));
+  const hasOpenNames = options.openNames ?? !isReachable;
   const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
   const acceptLoop = new AcceptLoop({ hub, arrivals, transfers, logger }, { reserve, whenFull });
   const signal = nextSignal();
-  const address = listener.addr as Deno.NetAddr;
-  warn(options, logger);
-  stdout.put(`chat: listening on ${formatAddress(address)}`);
-  logger.info("server began", { address: formatAddress(address), pid: Deno.pid });
+  if (isReachable) warn(options, logger);
+  const [first, ...others] = addresses.map((address) => formatAddress(address));
+  // Tools read the first line, and know the host as they have typed it.
+  const typed = addresses.slice(0, 1).map(({ port }) => formatAddress({ hostname: options.host, port }));
+  for (const address of [...typed, ...others]) stdout.put(`chat: listening on ${address}`);
+  logger.info("server began", { address: [first, ...others].join(" "), pid: Deno.pid });
   // What needs a descriptor comes before those who might take the last one. The system lets them wait for these 30 ms.
   await storage.start();
-  const accepting = acceptLoop.run(listener);
+  const accepting = Promise.all(listeners.map((listener) => acceptLoop.run(listener)));
   const name = await signal;
   logger.info("server ends", { signal: name });
   // A second signal ends the process at once: nothing listens for it any more.
-  listener.close();
+  listeners.forEach((listener) => listener.close());
   await acceptLoop.stop();
   await accepting;
   await storage.close();
@@ -173,35 +180,15 @@ function openNothing(): Deno.FsFile {
   return Deno.openSync("/dev/null");
 }
 
-/** The server cannot start, for a reason that only the operator can change. */
-class StartError extends Error {
-  constructor(readonly say: Sentence) {
-    super("Cannot start");
-  }
+function listen({ host, port }: ServeOptions): Promise<readonly Deno.TcpListener[]> {
+  return listenOnAll({ hostname: host, port }, {
+    lookup: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
+    listen: (address) => Deno.listen(address),
+  });
 }
 
-/** Throws a `StartError`. */
-function listen({ host, port }: ServeOptions): Deno.TcpListener {
-  // Every machine has this name, so no name service is asked for it (REQ-W20).
-  const hostname = host === "localhost" ? "127.0.0.1" : host;
-  try {
-    return Deno.listen({ hostname, port });
-  } catch (error) {
-    const why = listenReason(error);
-    throw new StartError((strings) => strings.cannotListen(formatAddress({ hostname: host, port }), why(strings)));
-  }
-}
-
-function listenReason(error: unknown): Sentence {
-  if (error instanceof Deno.errors.AddrInUse) return (strings) => strings.portInUse;
-  if (error instanceof Deno.errors.PermissionDenied) return (strings) => strings.portNotAllowed;
-  if (error instanceof Deno.errors.AddrNotAvailable) return (strings) => strings.noSuchAddress;
-  const message = errorText(error);
-  return (strings) => message.includes("lookup address") ? strings.noAddressForName : message;
-}
-
+/** Warns the operator that other machines can reach the server. */
 function warn({ host, openNames }: ServeOptions, logger: Logger): void {
-  if (isLoopback(host)) return;
   logger.warn("other machines can join", {
     host,
     advice: "anyone who can reach this address can join, and nothing is encrypted yet: names and messages can be " +
@@ -217,9 +204,8 @@ function warn({ host, openNames }: ServeOptions, logger: Logger): void {
 function nextSignal(): Promise<keyof typeof SIGNALS> {
   return new Promise((resolve) => {
     // Windows has no SIGTERM, and listening for it is an error there.
-    const names = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).filter((name) =>
-      name !== "SIGTERM" || Deno.build.os !== "windows"
-    );
+    const without = [...(Deno.build.os === "windows" ? ["SIGTERM"] : []), ...(hasTerminal(Deno) ? [] : ["SIGHUP"])];
+    const names = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).filter((name) => !without.includes(name));
     const listeners = names.map((name) => [name, () => end(name)] as const);
     const end = (name: keyof typeof SIGNALS) => {
       for (const [other, listener] of listeners) Deno.removeSignalListener(other, listener);

@@ -11,7 +11,7 @@
  * @module
  */
 import { FrameDecoder, HEADER_BYTES } from "../../shared/wire/frame.ts";
-import { Heartbeat, PATIENCE, type Patience } from "../../shared/wire/heartbeat.ts";
+import { Heartbeat } from "../../shared/wire/heartbeat.ts";
 import { type ClientMessage, decodePayload, type MessageOf, parseClientMessage } from "../../shared/wire/message.ts";
 import type { Ref, ServerMessage } from "../../shared/wire/message.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
@@ -27,6 +27,8 @@ import { errorOf, type Refusal } from "../refusal.ts";
 import type { Receipt } from "../store/store.ts";
 import type { RelayEnd } from "../transfer/relay.ts";
 import type { TransferRequests } from "../transfer/transfer_requests.ts";
+import { isConnectionError } from "./connection_error.ts";
+import { graceFor, patienceOf } from "./patience.ts";
 import { sniffProtocol } from "./protocol_sniffer.ts";
 import { ReadBuffer } from "./read_buffer.ts";
 import type { Allowances } from "./networks.ts";
@@ -58,6 +60,8 @@ export class Connection implements Session {
   readonly #shared: Allowances | null;
   readonly #rateLimiter: RateLimiter;
   readonly #heartbeat: Heartbeat;
+  /** How many bytes were written when the peer was heard last. */
+  #unheardFrom = 0;
   readonly #beganMs: number;
   /** The requests of the session, `null` before it has its place. */
   #requests: RequestQueue | null = null;
@@ -97,7 +101,7 @@ export class Connection implements Session {
       shared: shared?.newcomers ?? null,
       slowed: () => this.deliver({ type: "notice", code: "slowed" }),
     });
-    this.#heartbeat = new Heartbeat(this.#beganMs, patience(limits.idleTimeout));
+    this.#heartbeat = new Heartbeat(this.#beganMs, patienceOf(limits.idleTimeout));
     this.#writer = new Writer(transport, {
       maxQueue: limits.maxQueue,
       clock,
@@ -196,9 +200,9 @@ export class Connection implements Session {
     }
     if (idleTimeout > 0 && this.#writer.stalledMs(nowMs) >= idleTimeout * 1000) return this.dismiss("slow");
     this.#probe();
-    // While this side does not read, the peer cannot be called silent.
-    if (this.#isBusy) this.#heartbeat.heard(nowMs);
-    switch (this.#heartbeat.check(nowMs)) {
+    // While this side does not read, or a `ping` would wait behind a write, the peer cannot be called silent.
+    if (this.#isBusy || this.#writer.stalledMs(nowMs) > 0) this.#heard(nowMs);
+    switch (this.#heartbeat.check(nowMs, { graceMs: graceFor(this.#writer.writtenBytes - this.#unheardFrom) })) {
       case "ping":
         return this.deliver({ type: "ping" });
       case "gone":
@@ -232,7 +236,7 @@ export class Connection implements Session {
     if (this.#firstBytes.length < HEADER_BYTES) {
       this.#firstBytes = new Uint8Array([...this.#firstBytes, ...bytes.subarray(0, HEADER_BYTES)]);
     }
-    this.#heartbeat.heard(now);
+    this.#heard(now);
     hub.delivery.inputArrived();
     this.#decoder.push(bytes);
     this.#isBusy = true;
@@ -245,6 +249,11 @@ export class Connection implements Session {
       if (this.#ended !== null || this.#relayEnd !== null) return;
     }
     this.#isBusy = false;
+  }
+
+  #heard(nowMs: number): void {
+    this.#heartbeat.heard(nowMs);
+    this.#unheardFrom = this.#writer.writtenBytes;
   }
 
   #receive(payload: Uint8Array): Promise<void> | undefined {
@@ -389,23 +398,6 @@ export class Connection implements Session {
   }
 }
 
-/**
- * Sends `ping` after a third of the idle time. Without a limit it sends `ping` all the same, because some networks drop
- * connections that are silent.
- */
-function patience(idleSeconds: number): Patience {
-  if (idleSeconds === 0) return { ...PATIENCE, goneAfterMs: Infinity };
-  return { pingAfterMs: (idleSeconds * 1000) / 3, goneAfterMs: idleSeconds * 1000 };
-}
-
 function refOf({ ref }: { readonly ref?: Ref }): { ref?: Ref } {
   return ref === undefined ? {} : { ref };
-}
-
-/** Whether an error means that the peer, the network or this side has closed the connection. */
-function isConnectionError(error: unknown): boolean {
-  return error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.ConnectionAborted ||
-    error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.BadResource ||
-    error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.TimedOut ||
-    error instanceof Deno.errors.UnexpectedEof || error instanceof Deno.errors.NotConnected;
 }

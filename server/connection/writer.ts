@@ -36,10 +36,16 @@ export class Writer {
   /** When the peer last took a part of the write under way, in milliseconds of `Clock.now`. */
   #writingSince = 0;
   #isBroken = false;
+  #writtenBytes = 0;
 
   constructor(transport: Transport, options: WriterOptions) {
     this.#transport = transport;
     this.#options = options;
+  }
+
+  /** How many bytes the system has taken so far. The peer may not have them yet. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
   }
 
   /** Writes what waits. A write that is under way continues with it. */
@@ -76,7 +82,9 @@ export class Writer {
         let at = 0;
         while (at < bytes.length) {
           this.#writingSince = this.#options.clock.now();
-          at += await this.#transport.write(at === 0 ? bytes : bytes.subarray(at));
+          const count = await this.#transport.write(at === 0 ? bytes : bytes.subarray(at));
+          this.#writtenBytes += count;
+          at += count;
         }
         if (this.#whenCaughtUp.length > 0 && this.outbox.waitingBytes <= CAUGHT_UP_BYTES) release(this.#whenCaughtUp);
       }

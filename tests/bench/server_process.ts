@@ -27,7 +27,7 @@ export class ServerProcess implements AsyncDisposable {
     { hasDefaultLimits = false }: { readonly hasDefaultLimits?: boolean } = {},
   ): Promise<ServerProcess> {
     const binary = Deno.env.get("CHAT_BINARY");
-    const limits = hasDefaultLimits ? [] : ["--rate", "0", "--max-connections", "0"];
+    const limits = hasDefaultLimits ? [] : ["--rate", "0", "--max-connections", "0", "--idle-timeout", "0"];
     const flags = ["serve", "--port", "0", ...keeping, ...limits, "--log-level", "error"];
     const child = new Deno.Command(binary === undefined ? Deno.execPath() : resolve(binary), {
       args: binary === undefined ? ["run", "-A", "--no-lock", "--config", CONFIG, MAIN, ...flags] : flags,

@@ -22,10 +22,18 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 export const TEST_PACKAGES: readonly string[] = ["@xterm/headless", "fast-check"];
 
 /**
- * The parts of Node that code outside tests may import: secrets and digests, the free space of a disk, the database, and
- * `setImmediate`.
+ * The parts of Node that code outside tests may import: secrets and digests, all addresses of a name, the free space of a
+ * disk, what is a numeric address, the database, `setImmediate`, and names of hosts in ASCII.
  */
-export const NODE_MODULES: readonly string[] = ["node:crypto", "node:fs", "node:sqlite", "node:timers"];
+export const NODE_MODULES: readonly string[] = [
+  "node:crypto",
+  "node:dns/promises",
+  "node:fs",
+  "node:net",
+  "node:sqlite",
+  "node:timers",
+  "node:url",
+];
 
 /** Uses of `Deno`. A type is not a use: `Deno.Conn` is fine, `new Deno.Command()` and `Deno.open()` are not. */
 export const DENO_USE: readonly RegExp[] = [

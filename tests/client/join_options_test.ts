@@ -17,7 +17,7 @@ Deno.test("parseJoin has a default for everything but the name", () => {
     rooms: null,
     isJson: false,
     isVerbatim: false,
-    retryForMs: 30_000,
+    retryForMs: null,
     theme: "auto",
     language: "en",
     bell: "mention",

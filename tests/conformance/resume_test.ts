@@ -250,7 +250,7 @@ conformance("REQ-W12 a peer that vanished is removed after the timeout, and its 
   const ann = await world.join("ann");
   const bob = await world.join("bob");
   await ann.drain();
-  const received = await world.pass(89, { present: [ann] });
+  const received = await world.pass(39, { present: [ann] });
   assertEquals(received(ann), []);
   assertEquals(await refusal(world, helloOf("bob")), "name_taken");
   const after = await world.pass(2, { present: [ann] });

@@ -12,16 +12,16 @@ function pingsOf(peer: ScriptedPeer): number {
 }
 
 conformance(
-  "E1 a peer gets a ping after each 30 s of silence, and after 90 s the session ends",
+  "E1 a peer gets a ping after 30 s of silence, and the session ends 10 s after a ping without an answer",
   async (world) => {
     const ann = await world.join("ann");
     const bob = await world.join("bob");
     await ann.drain();
-    for (const [seconds, pings] of [[29, 0], [2, 1], [28, 1], [2, 2], [27, 2]] as const) {
+    for (const [seconds, pings] of [[29, 0], [2, 1], [8, 1]] as const) {
       await world.pass(seconds, { present: [ann] });
       assertEquals(pingsOf(bob), pings);
     }
-    const received = await world.pass(4, { present: [ann] });
+    const received = await world.pass(3, { present: [ann] });
     assertEquals(received(ann), [{ type: "parted", room: "#lobby", name: "bob", reason: "silent" }]);
     assertEquals((await bob.end()).at(-1), { type: "bye", reason: "silent", retry: 1 });
   },
@@ -47,7 +47,7 @@ conformance("E1 any byte is a sign of life, not only a whole message", async (wo
   await ann.drain();
   const rest = await bob.sendHalf({ type: "say", to: "#lobby", text: "slow but here", ref: 1 });
   for (const byte of rest) {
-    const received = await world.pass(60, { present: [ann] });
+    const received = await world.pass(35, { present: [ann] });
     assertEquals(received(ann).filter(({ type }) => type === "parted"), []);
     await bob.send(new Uint8Array([byte]));
     // Over TCP the byte may still be on its way. An exchange with the other peer makes sure that the server has read it.

@@ -194,7 +194,17 @@ Deno.test("exit code 4: the server says bye for good", async () => {
   assertFailed(ended, 4, /banned.*until tomorrow/);
 });
 
-const SIGNALS = [["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143]] as const;
+const SIGNALS = [["SIGINT", 130], ["SIGTERM", 143]] as const;
+
+Deno.test("join goes on after SIGHUP if it has no terminal, as with nohup", async () => {
+  await using server = await ChatServer.start();
+  await using alice = await server.peer("alice");
+  await using bob = await server.join("bob", ["--json"]);
+  await nextWire(bob, "welcome");
+  bob.signal("SIGHUP");
+  await alice.send({ type: "say", to: "#lobby", text: "still there?" });
+  assertEquals((await nextWire(bob, "message")).text, "still there?");
+});
 
 for (const [signal, code] of SIGNALS) {
   Deno.test(`exit code ${code}: join got ${signal}, and the others see that it quit`, async () => {

@@ -1,5 +1,5 @@
 /**
- * Hostile messages on the client's screen stay where they belong (REQ-I25).
+ * Hostile messages on the client's screen stay where they belong (REQ-I25), and a hostile server does not freeze it.
  *
  * @module
  */
@@ -7,6 +7,10 @@ import { assert, assertEquals } from "@std/assert";
 import { ChatScreen } from "./support/chat_screen.ts";
 import { ChatServer } from "./support/chat_server.ts";
 import { shown, testInTmux } from "./support/tmux.ts";
+import type { ServerMessage } from "../../shared/wire/message.ts";
+import { welcome } from "../client/support/fake_platform.ts";
+import { ScriptedPeer } from "../support/scripted_peer.ts";
+import { until } from "../support/until.ts";
 
 const NO_LIMIT = ["--rate", "0"];
 
@@ -66,3 +70,53 @@ testInTmux(
     assertEquals(above.filter((row) => !OURS.test(row)), [], shown(window));
   },
 );
+
+/** What a hostile server sends again and again, without an end. */
+const FLOODS: Readonly<Record<string, (round: number) => ServerMessage>> = {
+  "names in `joined`": (round) => ({
+    type: "joined",
+    room: "#lobby",
+    names: Array.from({ length: 6_000 }, (_, at) => (6_000 * round + at).toString(36)),
+  }),
+  rooms: (round) => ({ type: "joined", room: `#${round}`, name: "bob" }),
+  "messages of a backlog that never ends": (round) =>
+    round === 0
+      ? { type: "backlog", to: "#other", count: Number.MAX_SAFE_INTEGER, last: Number.MAX_SAFE_INTEGER }
+      : { type: "message", id: round, time: 1, from: "eve", to: "#other", text: "x".repeat(10_000) },
+};
+
+/** After so many characters a flood is in full swing. */
+const FULL_SWING = 300_000;
+
+for (const [what, flood] of Object.entries(FLOODS)) {
+  testInTmux(`keys are shown while a hostile server sends ${what}`, async () => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const server = { address: `127.0.0.1:${listener.addr.port}` };
+    const starting = ChatScreen.start(["join", server.address, "--name", "bob"]);
+    const conn = await listener.accept();
+    await using peer = new ScriptedPeer(conn, { name: "the hostile server" });
+    await peer.expect("hello");
+    await peer.send(welcome());
+    await peer.send({ type: "joined", room: "#lobby", name: "bob" });
+    await using screen = await starting;
+    await screen.until("the prompt", ({ input }) => input.length > 0);
+    let isOver = false;
+    let characters = 0;
+    const flooding = (async () => {
+      for (let round = 0; !isOver; round++) {
+        const message = flood(round);
+        characters += JSON.stringify(message).length;
+        await peer.send(message);
+      }
+    })().catch(() => {
+      // The test has failed, and its client is gone.
+    });
+    await until(() => characters > FULL_SWING, () => `${characters} characters`);
+    for (const typed of ["h", "he", "hey"]) {
+      await screen.tmux.type(typed.slice(-1));
+      await screen.untilInput(`#lobby> ${typed}`);
+    }
+    isOver = true;
+    await flooding;
+  });
+}

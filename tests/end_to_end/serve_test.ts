@@ -87,7 +87,7 @@ Deno.test("serve shows its --title and the text of its --motd to newcomers", asy
   }
 });
 
-const SIGNALS = [["SIGTERM", 143], ["SIGINT", 130], ["SIGHUP", 129]] as const;
+const SIGNALS = [["SIGTERM", 143], ["SIGINT", 130]] as const;
 
 for (const [signal, code] of SIGNALS) {
   Deno.test(`serve notifies everybody when it gets ${signal}, and ends with ${code}`, async () => {
@@ -108,6 +108,51 @@ for (const [signal, code] of SIGNALS) {
     }
   });
 }
+
+Deno.test("serve goes on after SIGHUP if it has no terminal, as with nohup", async () => {
+  await using server = await ChatServer.start();
+  await using alice = await server.peer("alice");
+  server.program.signal("SIGHUP");
+  await alice.drain();
+  server.program.signal("SIGTERM");
+  assertEquals((await server.program.exit()).code, 143);
+});
+
+Deno.test("serve --host localhost listens on all its addresses, IPv4 first, and on one port", async () => {
+  await using server = await ChatServer.start(["--host", "localhost"]);
+  await using _peer = await server.peer("alice");
+  const { lines } = server.program.stdout;
+  assertEquals(lines[0], `chat: listening on localhost:${server.port}`);
+  if (!hasIpv6()) return assertEquals(lines.length, 1);
+  assertEquals(await server.program.stdoutLine(/::1/), `chat: listening on [::1]:${server.port}`);
+  for (const hostname of ["127.0.0.1", "::1"]) (await Deno.connect({ hostname, port: server.port })).close();
+});
+
+function hasIpv6(): boolean {
+  try {
+    Deno.listen({ hostname: "::1", port: 0 }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+Deno.test("serve says in its own words why it cannot listen on a host", async () => {
+  for (
+    const [host, sentence] of [
+      ["a b", "no address is known for this name"],
+      ["ann@localhost", "no address is known for this name"],
+      ["", "no address is known for this name"],
+      ["name.invalid", "no address is known for this name"],
+      ["fe80::1", "each network has this address. Say which network you mean, as in fe80::1%eth0"],
+      ["fe80::1%nosuch", "no address is known for this name"],
+      ["192.0.2.77", "this machine has no such address"],
+    ] as const
+  ) {
+    const { code, stdout, stderr } = await Program.run(["serve", "--memory", "--port", "0", `--host=${host}`]);
+    assertEquals([code, stdout, stderr], [1, "", `chat: Cannot listen on ${host}: ${sentence}\n`]);
+  }
+});
 
 Deno.test("serve ends on SIGTERM even with a member who reads nothing, and a connection without a hello", async () => {
   await using server = await ChatServer.start(["--rate", "0"]);

@@ -4,6 +4,8 @@
  * @module
  */
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { EN } from "../../shared/cli/usage/en.ts";
+import { BadValue } from "../../shared/cli/usage_error.ts";
 import { DEFAULT_PORT, formatAddress, isLoopback, networkOf, parseAddress } from "../../shared/address.ts";
 
 const READ = [
@@ -19,6 +21,11 @@ const READ = [
   ["::ffff:127.0.0.1", "::ffff:127.0.0.1", DEFAULT_PORT],
   ["fe80::1%eth0", "fe80::1%eth0", DEFAULT_PORT],
   ["[fe80::1%eth0]:7", "fe80::1%eth0", 7],
+  ["fe80::1%br-lan.7", "fe80::1%br-lan.7", DEFAULT_PORT],
+  ["münchen.example:7", "münchen.example", 7],
+  ["例子.example", "例子.example", DEFAULT_PORT],
+  ["chat。example", "chat。example", DEFAULT_PORT],
+  ["ｈｏｓｔ：７", "host", 7],
 ] as const;
 
 for (const [text, hostname, port] of READ) {
@@ -49,6 +56,12 @@ const REFUSED = [
   "two words",
   "host :80",
   "host\n",
+  "http://host",
+  "host/room",
+  "a,b",
+  "-host",
+  "fe80::1%eth0:7",
+  "xn--zz.example",
 ];
 
 for (const text of REFUSED) {
@@ -57,6 +70,11 @@ for (const text of REFUSED) {
     assertMatch(message, /expected HOST|the port must be a number/);
   });
 }
+
+Deno.test("parseAddress says where a name belongs", () => {
+  const error = assertThrows(() => parseAddress("ann@example.org:7"), BadValue);
+  assertEquals(error.say(EN), "your name is not part of the address. Use --name ann and the address example.org:7");
+});
 
 Deno.test("isLoopback accepts only addresses of this machine", () => {
   for (const name of ["localhost", "127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"]) {

@@ -19,7 +19,8 @@ const failure = {
   not_found: "there is no such host. Is the name spelled correctly?",
   timed_out: "no answer in time. Is the address right, and is a firewall in the way?",
   unreachable: "the network cannot reach it. Is this machine online?",
-  no_answer: "something is listening there, but it does not answer like a chat server.",
+  scope_needed: "each network has this address. Say which network you mean, as in fe80::1%eth0.",
+  no_answer: "something is listening there, but no chat server has answered. Is it another program, or very busy?",
   not_chat: "something is listening there, but it does not speak the chat protocol.",
 } satisfies Readonly<Record<Exclude<ConnectReason, "other">, string>>;
 
@@ -27,6 +28,8 @@ export const connection = {
   lostWhy,
   failure,
   otherFailure: (message: string) => `${message}.`,
+  /** The addresses of a host that were tried, after its name. */
+  tried: (addresses: string) => ` (tried ${addresses})`,
   /** The reasons of a `bye`, as the end of a sentence. */
   byeWhy: {
     quit: "the session was ended",
@@ -39,10 +42,11 @@ export const connection = {
   byeWithText: (why: string, text: string) => `${why} (${text})`,
   unsent: (lines: number) =>
     lines === 1 ? "1 line may not have been delivered." : `${lines} lines may not have been delivered.`,
-  cannotConnect: (server: string, failure: string) => `Cannot connect to ${server}: ${failure}`,
+  /** `tried` is empty or as above. */
+  cannotConnect: (server: string, failure: string, tried: string) => `Cannot connect to ${server}${tried}: ${failure}`,
   lostTo: (server: string, why: string) => `Connection to ${server} lost: ${why}.`,
   notReconnected: (seconds: number) => `Could not reconnect within ${seconds} s.`,
-  lastAttempt: (failure: string) => `The last attempt: ${failure}`,
+  lastAttempt: (failure: string, tried: string) => `The last attempt${tried}: ${failure}`,
   sentAway: (why: string) => `The server disconnected you: ${why}.`,
   /** The peer does not speak the protocol; `why` is the message of the decoder. */
   broken: (server: string, why: string) => `Cannot continue with ${server}: it does not follow the protocol. ${why}.`,
@@ -56,6 +60,12 @@ export const connection = {
   lost: (why: string) => `Connection lost: ${why}.`,
   shutdown: "The server is shutting down.",
   tryingAgain: (seconds: number) => `Retrying for ${seconds} s.`,
+  tryingForever: "Retrying until it is back.",
+  /** For a user who decides when to leave. */
+  tryingOn: "Retrying; what you type is kept, and a key tries at once.",
+  /** Where no row can say it: `since` and `next` are times of the day. */
+  stillAway: (since: string, next: string) =>
+    `No connection since ${since}. Next attempt ${next}; Enter tries at once.`,
   again: "Reconnected.",
   wentBack:
     "The history of the server went back to an earlier state: messages that you have seen are missing there. New ones follow.",

@@ -135,6 +135,8 @@ export const errors = {
   /** `words` is what the parser of the protocol says, in English. */
   badRequest: (words: string) => `${words}`,
   serverSays: (words: string) => `the server says ${words}`,
+  /** The connection is lost, and is retried. */
+  offline: "there is no connection now. Try again once it is back",
   tooManyBytes: (bytes: number, most: number) => `it has ${bytes} bytes, the limit is ${most}`,
   tooManyCharacters: (characters: number, most: number) => `it has ${characters} characters, the limit is ${most}`,
   lineTooLong: (most: number) => `Cannot send a line of more than ${most} bytes. It was skipped.`,

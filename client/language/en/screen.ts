@@ -14,10 +14,15 @@ export const screen = {
     `The pasted text is too long: a line takes ${most} characters, and the rest was cut off. Ctrl-C discards it.`,
   search: (query: string) => `search: ${query}`,
   searchFails: (query: string) => `not found in earlier input: ${query}`,
+  /** The chat has ended while the user was typing. */
+  over: "The chat is over. Enter leaves: ",
   suspend: "Press Ctrl-Z again to suspend the program. Resuming in 3 s.",
   /** The state of the connection, in a word or two. */
   connecting: "connecting",
-  offline: "no connection, retrying",
+  /** `since` and `next` are times of the day; `next` is `null` while an attempt is under way. */
+  offline: (since: string, next: string | null) =>
+    `no connection since ${since}, ${next === null ? "retrying" : `next attempt ${next}`}`,
+  late: "no answer from the server",
   away: "away",
   /** Lines that are being sent, if there are too many to be shown. */
   waiting: (lines: number) => `sending ${lines} lines`,

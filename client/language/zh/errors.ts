@@ -108,6 +108,7 @@ export const errors: Catalogue["errors"] = {
   noPlace: (name) => `${name} 既不是你所在的房间，也不是人名。搜索其他房间请写 in:#${name}`,
   badRequest: (words) => `请求无效（${words}）`,
   serverSays: (words) => `服务器返回 ${words}`,
+  offline: "现在没有连接。请在恢复连接后再试",
   tooManyBytes: (bytes, most) => `共 ${bytes} 字节，上限为 ${most}`,
   tooManyCharacters: (characters, most) => `共 ${characters} 个字符，上限为 ${most}`,
   lineTooLong: (most) => `无法发送超过 ${most} 字节的行，已略过该行。`,

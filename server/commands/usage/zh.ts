@@ -41,7 +41,7 @@ export const ZH: ServerTexts = {
     rate: "一个会话每秒的请求数，超过则限速",
     burst: "开始限速之前允许的连续请求数",
     handshakeTimeout: "握手的时限",
-    idleTimeout: "会话多久没有响应即视为断开",
+    idleTimeout: "会话最长的静默时间；过三分之一时询问，10 秒内没有回应即视为断开",
     maxQueue: "一个会话可以积压的未读字节数",
     maxDeals: "一个会话可以同时发起的文件请求数",
     maxOffers: "可以等待同一个人答复的文件请求数",

@@ -21,11 +21,13 @@ export const EN: UsageStrings = {
   unreadable: (variable) => `Cannot use ${variable}: its value is not valid UTF-8`,
   wholeNeeded: (least, most) =>
     `expected a whole number${most === null ? `, at least ${least}` : ` from ${least} to ${most}`}`,
+  retryNeeded: (most, forever) => `expected a number of seconds, at most ${most}, or \`${forever}\``,
   oneOfNeeded: (words) => `expected one of ${words.join(", ")}`,
   switchNeeded: "expected 1 or 0",
   momentNeeded:
     "expected a date such as 2026-11-01, a date and time such as 2026-11-01T14:00, or an age such as 36h or 7d",
   addressNeeded: "expected HOST or HOST:PORT, with brackets for IPv6: [::1]:12345",
+  userInAddress: (user, host) => `your name is not part of the address. Use --name ${user} and the address ${host}`,
   portNeeded: "the port must be a number from 1 to 65535",
   roomsNeeded: "expected names of rooms such as lobby or #lobby, separated by commas",
   personNeeded: "expected the name of a person, such as alice",
@@ -68,6 +70,7 @@ export const EN: UsageStrings = {
     "this user is not allowed to do that. Ports below 1024 need special rights. For another port: --port PORT",
   noSuchAddress: "this machine has no such address",
   noAddressForName: "no address is known for this name",
+  scopeNeeded: "each network has this address. Say which network you mean, as in fe80::1%eth0",
 
   tooFewDescriptors: (wanted) =>
     `Cannot start: the limit of open files is too low even without clients. Allow ${wanted}: LimitNOFILE=${wanted} in a unit of systemd, or \`ulimit -n ${wanted}\` in a shell`,
@@ -159,7 +162,6 @@ export const EN: UsageStrings = {
   aliasOfCommand: (name, path) => `${name} is already a command, so the alias is ignored in ${path}.`,
   objectNeeded: 'expected the settings in braces, such as { "name": "bob" }',
   textNeeded: "expected text in quotes",
-  numberNeeded: "expected a number",
   listNeeded: 'expected a list of texts, such as ["one", "two"]',
   trueNeeded: "expected true or false",
   namesNeeded: 'expected a list of names, such as ["alice", "bob"]',

@@ -26,10 +26,14 @@ export interface UsageStrings {
   readonly unreadable: (variable: string) => string;
   /** `most` is `null` if there is no maximum. */
   readonly wholeNeeded: (least: number, most: number | null) => string;
+  /** `most` is in seconds; `forever` is the word for no end. */
+  readonly retryNeeded: (most: number, forever: string) => string;
   readonly oneOfNeeded: (words: readonly string[]) => string;
   readonly switchNeeded: string;
   readonly momentNeeded: string;
   readonly addressNeeded: string;
+  /** Somebody typed `user@host`. */
+  readonly userInAddress: (user: string, host: string) => string;
   readonly portNeeded: string;
   readonly roomsNeeded: string;
   readonly personNeeded: string;
@@ -70,6 +74,7 @@ export interface UsageStrings {
   readonly portNotAllowed: string;
   readonly noSuchAddress: string;
   readonly noAddressForName: string;
+  readonly scopeNeeded: string;
 
   readonly tooFewDescriptors: (wanted: number) => string;
 
@@ -143,7 +148,6 @@ export interface UsageStrings {
   readonly aliasOfCommand: (name: string, path: string) => string;
   readonly objectNeeded: string;
   readonly textNeeded: string;
-  readonly numberNeeded: string;
   readonly listNeeded: string;
   readonly trueNeeded: string;
   readonly namesNeeded: string;

@@ -19,10 +19,12 @@ export const ZH: UsageStrings = {
   badValue: (source, value, why) => `无法使用 ${source} ${value}：${why}`,
   unreadable: (variable) => `无法使用 ${variable}：它的值不是有效的 UTF-8`,
   wholeNeeded: (least, most) => `需要一个整数，最小 ${least}${most === null ? "" : `，最大 ${most}`}`,
+  retryNeeded: (most, forever) => `需要秒数（最大 ${most}），或 ${forever}（一直重试）`,
   oneOfNeeded: (words) => `可选值：${words.join("、")}`,
   switchNeeded: "可选值：1、0",
   momentNeeded: "需要日期（例如 2026-11-01）、日期和时间（例如 2026-11-01T14:00），或距现在多久（例如 36h、7d）",
   addressNeeded: "需要“主机”或“主机:端口”，IPv6 写作 [::1]:12345",
+  userInAddress: (user, host) => `地址中不写名字。请用 --name ${user}，地址写 ${host}`,
   portNeeded: "端口必须是 1 到 65535 之间的数字",
   roomsNeeded: "需要房间名，例如 lobby 或 #lobby，用逗号分隔",
   personNeeded: "需要一个人的名字，例如 alice",
@@ -62,6 +64,7 @@ export const ZH: UsageStrings = {
   portNotAllowed: "当前用户没有权限。1024 以下的端口需要特殊权限，换一个端口请用 --port 端口",
   noSuchAddress: "本机没有这个地址",
   noAddressForName: "找不到这个名称对应的地址",
+  scopeNeeded: "每个网络都有这个地址。请指明是哪个网络，例如 fe80::1%eth0",
 
   tooFewDescriptors: (wanted) =>
     `无法启动：打开文件数的上限过低，没有客户端时也不够用。请提高到 ${wanted}：在 systemd 单元中设置 LimitNOFILE=${wanted}，或在 shell 中执行 \`ulimit -n ${wanted}\``,
@@ -146,7 +149,6 @@ export const ZH: UsageStrings = {
   aliasOfCommand: (name, path) => `${name} 已经是命令，这个别名已忽略（见 ${path}）。`,
   objectNeeded: '设置要写在花括号里，例如 { "name": "bob" }',
   textNeeded: "需要写在引号中的文字",
-  numberNeeded: "需要一个数字",
   listNeeded: '需要文字列表，例如 ["one", "two"]',
   trueNeeded: "可选值：true、false",
   namesNeeded: '需要名字列表，例如 ["alice", "bob"]',

@@ -115,7 +115,7 @@ Deno.test("what arrives before the answer about the last message waits, and the 
   await again.vanish();
   const losses = () => platform.errorLines.filter((line) => line.startsWith("Connection lost")).length;
   await until(() => losses() === 2, () => platform.errors);
-  await nextAttempt(platform, 1_000);
+  await nextAttempt(platform);
   const hello = await letIn(third, KEEPING, { told: [after(16)] });
   assertEquals(hello.seen?.["#lobby"], 15);
   await answerLast(third, before(15));

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "../../../client/join.ts";
 import { letIn, letQuit } from "../support/fake_platform.ts";
 import { JoinedUser, KEY, TerminalUser, WINDOW } from "../support/terminal_user.ts";
@@ -116,10 +116,11 @@ Deno.test("join at a terminal shows unsent lines while the connection is lost, a
   await using joined = await JoinedUser.begin();
   const { user, server } = joined;
   await server.vanish();
-  await user.until(() => user.bottom.startsWith("no connection, retrying"), "the loss");
+  await user.until(() => user.bottom.startsWith("no connection since"), "the loss");
   user.type("one", KEY.enter, "two", KEY.enter, "half");
   await user.inputIs("#lobby> half");
-  assertEquals(user.all.slice(-4), ["one", "two", "#lobby> half", "no connection, retrying  bob  1:#lobby"]);
+  assertEquals(user.all.slice(-4, -1), ["one", "two", "#lobby> half"]);
+  assertMatch(user.bottom, /^no connection since \d\d:\d\d, retrying {2}bob {2}1:#lobby$/);
   await using again = user.platform.serve("again");
   user.platform.clock.advance(5_000);
   await again.expect("hello");
@@ -244,4 +245,41 @@ Deno.test("join at a terminal asks for another name if the old one was taken mea
   user.platform.signal(15);
   await letQuit(other);
   assertEquals(await joined.code, 143);
+});
+
+Deno.test("join at a terminal does not end in the middle of a line when the server sends the user away", async () => {
+  await using joined = await JoinedUser.begin();
+  const { user, server } = joined;
+  user.type("half");
+  await user.inputIs("#lobby> half");
+  await server.send({ type: "bye", reason: "resumed" });
+  await user.inputIs("The chat is over. Enter leaves:");
+  await user.sees("another connection took over");
+  // What follows would be a command of the shell.
+  user.type(" typed; touch FILE", KEY.enter);
+  assertEquals(await joined.code, 4);
+  assertEquals(user.platform.unreadInputBytes, 0);
+});
+
+Deno.test("join at a terminal ends at once when the server sends away a user who is not typing", async () => {
+  await using joined = await JoinedUser.begin();
+  await joined.server.send({ type: "bye", reason: "resumed" });
+  assertEquals(await joined.code, 4);
+});
+
+Deno.test("join at a terminal keeps what is said while the server is away, and refuses what asks or changes something", async () => {
+  await using joined = await JoinedUser.begin({ window: { columns: 100, rows: 16 } });
+  const { user, server } = joined;
+  await server.vanish();
+  await user.until(() => user.bottom.startsWith("no connection since"), "the loss");
+  user.type("hello", KEY.enter, "/join #ops", KEY.enter, "/who", KEY.enter, "/topic new", KEY.enter);
+  await user.sees("Cannot set the topic");
+  const refused = user.all.filter((row) => row.includes("there is no connection now. Try again once it is back."));
+  assertEquals([refused.length, user.input], [2, "#ops>"]);
+  await using again = user.platform.serve("again");
+  user.platform.clock.advance(5_000);
+  await letIn(again, { resumed: true });
+  assertEquals((await again.expect("say")).text, "hello");
+  assertEquals((await again.expect("join")).room, "#ops");
+  await again.vanish();
 });

@@ -55,8 +55,7 @@ async function again(platform: FakePlatform, server: ScriptedPeer): Promise<Scri
   const next = platform.serve("the server again");
   await server.vanish();
   await platform.tells("Connection lost");
-  // A connection that was lost at once is tried again later.
-  await nextAttempt(platform, 2_000);
+  await nextAttempt(platform);
   await letIn(next, { ...ROSTER, resumed: true });
   return next;
 }
@@ -230,7 +229,7 @@ Deno.test("what is done twice says so, and a reconnect says again that you are a
   await using back = platform.serve("the server again");
   await server.vanish();
   await platform.tells("Connection lost");
-  await nextAttempt(platform, 2_000);
+  await nextAttempt(platform);
   await letIn(back);
   assertEquals((await back.expect("set_away")).text, "lunch");
   await back.vanish();

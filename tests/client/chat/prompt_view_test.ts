@@ -14,7 +14,11 @@ function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
   const session = new SessionState("bob", rooms, { isInteractive: true });
   const conversations = new Conversations(session);
   const roster = new Roster();
-  const state: { connection: ConnectionState; says: MessageOf<"say">[] } = { connection: "live", says: [] };
+  const state: { connection: ConnectionState; says: MessageOf<"say">[]; tried: number } = {
+    connection: "live",
+    says: [],
+    tried: 0,
+  };
   const went: string[] = [];
   const promptView = new ChatPromptView({
     session,
@@ -25,8 +29,10 @@ function promptViewOf(rooms: readonly string[] = ["#a", "#b"]) {
       get unansweredSays() {
         return state.says;
       },
+      tryNow: () => void state.tried++,
     },
     transfers: { all: [transfer({ number: 3 })], sharedPaths: () => [] },
+    clock: { timeMs: () => 0 },
     mayLeave: () => false,
     strings: EN,
     isVerbatim: false,
@@ -68,7 +74,7 @@ Deno.test("ChatPromptView shows the connection and the unread counts", () => {
   conversations.addUnread("#b");
   session.follow({ type: "away", name: "bob" });
   assertEquals(plainText(promptView.status(80)), "bob  away  ↓ notes.txt 0%  1:#a  2:#b(1)");
-  state.connection = "offline";
+  state.connection = { sinceMs: 0, nextMs: null };
   assertEquals(plainText(promptView.status(80)).startsWith("no connection"), true);
 });
 
@@ -109,4 +115,10 @@ Deno.test("ChatPromptView recognises commands as the chat does, whole lines too"
   const { promptView } = promptViewOf();
   const lines = ["/quit", "/nonsense", "q", "Q", "client/all", "quit", "hello", ""];
   assertEquals(lines.filter((line) => promptView.isCommand(line)), ["/quit", "/nonsense", "q", "Q", "client/all"]);
+});
+
+Deno.test("ChatPromptView lets the link try at once when a key is pressed", () => {
+  const { promptView, state } = promptViewOf();
+  promptView.pressed();
+  assertEquals(state.tried, 1);
 });

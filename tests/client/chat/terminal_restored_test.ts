@@ -80,6 +80,8 @@ Deno.test("join restores the terminal when the server ends the session, and says
   await using away = await JoinedUser.begin({ window: { columns: 80, rows: 12 } });
   away.user.type("half");
   await away.server.send({ type: "bye", reason: "resumed" });
+  await away.user.sees("Enter leaves");
+  away.user.type(KEY.enter);
   assertEquals(await away.code, 4);
   await assertGivenBack(away.user);
   assertEquals(away.user.all.slice(-3), [

@@ -128,6 +128,7 @@ for (const language of ["en", "zh"] as const) {
       ...optionsOf("{}"),
       name: "alice",
       rooms: ["#lobby"],
+      retryForMs: Infinity,
       logDir: "/home/bob/chat-logs",
       downloads: "/home/bob/Downloads/chat",
       share: "/home/bob/public",

@@ -90,10 +90,10 @@ const WRONG: readonly (readonly [text: string, sentence: string])[] = [
   ['{ "rooms": ["a,b"] }', `Cannot use "rooms": ["a,b"] in ${PATH}: expected a list of texts`],
   ['{ "rooms": [""] }', 'Cannot use "rooms": [""]'],
   ['{ "quiet": "yes" }', `Cannot use "quiet": "yes" in ${PATH}: expected true or false`],
-  ['{ "retryFor": "soon" }', `Cannot use "retryFor": "soon" in ${PATH}: expected a number`],
+  ['{ "retryFor": "soon" }', `Cannot use "retryFor": "soon" in ${PATH}: expected a number of seconds, at most 86400`],
   [
     '{ "retryFor": 1.5 }',
-    `Cannot use "retryFor": 1.5 in ${PATH}: expected a whole number from 0 to 86400`,
+    `Cannot use "retryFor": 1.5 in ${PATH}: expected a number of seconds, at most 86400`,
   ],
   ['{ "retryFor": -1 }', 'Cannot use "retryFor": -1'],
   ['{ "name": null }', 'Cannot use "name": null'],

@@ -160,3 +160,12 @@ Deno.test("Conversations treats two spellings of a name as one, and shows the se
   places.close("aNN");
   assertEquals(shown(places), "1:#a");
 });
+
+Deno.test("Conversations counts unread messages of a bounded number of places", () => {
+  const rooms = ["#a", "#b"];
+  const conversations = new Conversations({ rooms, target: "#a" });
+  conversations.addUnread("#b");
+  for (let room = 0; room < 3_000; room++) conversations.addUnread(`#r${room}`);
+  conversations.addUnread("#b");
+  assertEquals(conversations.all.map(({ name, unread }) => [name, unread]), [["#a", 0], ["#b", 2]]);
+});

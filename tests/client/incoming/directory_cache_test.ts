@@ -151,3 +151,25 @@ Deno.test("a directory asks for names one at a time, and only servers that know 
     assertEquals(asked(), []);
   }
 });
+
+Deno.test("Roster takes half a million names, for which those who are nowhere give way", () => {
+  const roster = new Roster();
+  for (let at = 0; at < MAX_PERSONS; at++) roster.follow(says(`s${at}`));
+  const names = Array.from({ length: 520_000 }, (_, at) => `p${at}`);
+  for (let at = 0; at < names.length; at += 10_000) {
+    roster.follow({ type: "joined", room: "#a", names: names.slice(at, at + 10_000) });
+  }
+  const found = roster.namesFor("#a");
+  assertEquals([found.length, found.filter((name) => name.startsWith("p")).length], [MAX_PERSONS, MAX_PERSONS]);
+});
+
+Deno.test("Roster knows the rooms of people up to a limit", () => {
+  const roster = new Roster();
+  for (let room = 0; room < 200_000; room++) roster.follow({ type: "joined", room: `#r${room}`, name: "ann" });
+  for (let room = 0; room < 200_000; room++) {
+    roster.follow({ type: "parted", room: `#r${room}`, name: "ann", reason: "left" });
+  }
+  assertEquals(roster.namesFor(null), []);
+  roster.follow({ type: "joined", room: "#a", name: "bob" });
+  assertEquals(roster.namesFor("#a"), ["bob"]);
+});

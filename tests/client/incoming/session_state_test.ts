@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SessionState } from "../../../client/incoming/session_state.ts";
+import { MAX_ROOMS, SessionState } from "../../../client/incoming/session_state.ts";
 import type { MessageOf } from "../../../shared/wire/message.ts";
 
 const welcome = { type: "welcome", name: "bob" } as MessageOf<"welcome">;
@@ -155,4 +155,10 @@ Deno.test("SessionState treats an error about a room of hello as a refused join"
   const session = new SessionState("bob", ["#a", "#b"], { isInteractive: true });
   session.follow({ ...refusal, about: "#A" });
   assertEquals([session.target, session.rooms], ["#b", ["#b"]]);
+});
+
+Deno.test("SessionState does not believe that you are in more rooms than a hello can carry", () => {
+  const session = new SessionState("bob", ["#a"], { isInteractive: true });
+  for (let room = 0; room < 3_000; room++) session.follow({ type: "joined", room: `#r${room}`, name: "bob" });
+  assertEquals([session.rooms?.length, session.rooms?.[0], session.target], [MAX_ROOMS, "#a", "#a"]);
 });

@@ -21,7 +21,11 @@ Deno.test("REQ-R40 quotedPath leaves usual paths alone, and quotes what breaks a
   for (const [path, quoted] of QUOTED) assertEquals(quotedPath(path), quoted);
 });
 
-Deno.test("REQ-R40 a shell reads the same path back", { ignore: Deno.build.os === "windows" }, () => {
+/** The quick tests may start no program. */
+const hasShell = Deno.build.os !== "windows" &&
+  Deno.permissions.querySync({ name: "run", command: "bash" }).state === "granted";
+
+Deno.test("REQ-R40 a shell reads the same path back", { ignore: !hasShell }, () => {
   const paths = QUOTED.map(([path]) => path).filter((path) => quotedPath(path) !== path);
   const script = `printf '%s\\0' ${paths.map(quotedPath).join(" ")}`;
   const { stdout, success } = new Deno.Command("bash", { args: ["-c", script] }).outputSync();

@@ -136,3 +136,27 @@ Deno.test("Connection throws if a message is too large for a frame, and closes",
   await assertRejects(() => connection.run(() => {}, ready), RangeError, "the limit is 65536");
   assertEquals(client.isClosed, true);
 });
+
+Deno.test("Connection lets others run while it handles what came at once", async () => {
+  const clock = new FakeClock();
+  const [client, server] = memoryPipe();
+  const connection = new Connection(client, clock);
+  await server.write(bytesOf(...Array.from({ length: 40 }, (_, ref) => ({ type: "pong", ref } as const))));
+  let handled = 0;
+  const seen: number[] = [];
+  let isOver = false;
+  // A key that is pressed again and again.
+  const looking = (async () => {
+    while (!isOver) {
+      seen.push(handled);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  })();
+  await connection.run(() => {
+    clock.advance(5);
+    if (++handled === 40) connection.close();
+  }, ready);
+  isOver = true;
+  await looking;
+  assertEquals(seen.some((count) => count > 0 && count < 40), true, `${seen}`);
+});

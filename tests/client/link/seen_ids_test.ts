@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Placed, SeenIds } from "../../../client/link/seen_ids.ts";
+import { MAX_PLACES, type Placed, SeenIds } from "../../../client/link/seen_ids.ts";
 import { chatMessage } from "../support/chat_message.ts";
 
 function said(to: string, id: number, time = 7): Placed {
@@ -65,4 +65,39 @@ Deno.test("SeenIds knows the latest messages by their ids and times, also after 
   seen.goBack("#a", 900);
   seen.goBack("#a", 950);
   assertEquals([seen.idOf("#a"), seen.add(said("#a", 901, 3)), seen.add(said("#a", 901, 3))], [900, "new", "known"]);
+});
+
+Deno.test("SeenIds hides nothing after a message with an impossible id", () => {
+  const highest = Number.MAX_SAFE_INTEGER;
+  for (const ids of [[highest], [highest - 1, highest], [2 ** 40]]) {
+    const seen = new SeenIds();
+    seen.add(said("#a", 5, 20));
+    for (const id of ids) assertEquals(seen.add(said("#a", id, highest)), "new", `${id}`);
+    assertEquals([seen.of(["#a"])["#a"], seen.lastSaid?.id, seen.positions(1)], [5, 5, [["#a", { id: 5, time: 20 }]]]);
+    // Shown once, and not each time.
+    assertEquals(seen.add(said("#a", ids.at(-1) ?? 0, highest)), "known");
+    assertEquals([seen.add(said("#a", 5, 20)), seen.add(said("#a", 6, 21)), seen.add(said("#a", 7, 22))], [
+      "known",
+      "new",
+      "new",
+    ]);
+    assertEquals(seen.of(["#a"]), { "#a": 7 });
+  }
+});
+
+Deno.test("SeenIds believes a leap once another message follows it, as after a copy was put back", () => {
+  const seen = new SeenIds();
+  const [far, farther] = [2 ** 42, 2 ** 42 + 1];
+  assertEquals([seen.add(said("#a", 5)), seen.add(said("#a", far)), seen.of(["#a"])["#a"]], ["new", "new", 5]);
+  assertEquals([seen.add(said("#a", farther)), seen.of(["#a"])["#a"]], ["new", farther]);
+  assertEquals([seen.add(said("#a", far)), seen.add(said("#a", 6))], ["known", "known"]);
+});
+
+Deno.test("SeenIds does not believe a backlog that announces an impossible id, and is bounded", () => {
+  const seen = new SeenIds();
+  seen.begin("#a", Number.MAX_SAFE_INTEGER);
+  assertEquals([seen.add(said("#a", 1)), seen.idOf("#a")], ["new", 1]);
+  for (let room = 0; room < 5_000; room++) seen.begin(`#r${room}`, 1);
+  const rooms = Array.from({ length: 5_000 }, (_, room) => `#r${room}`);
+  assertEquals(Object.keys(seen.of(rooms)).length < MAX_PLACES, true);
 });

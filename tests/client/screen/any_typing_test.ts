@@ -31,6 +31,7 @@ const PROMPT_VIEW: PromptView = {
   goTo: () => true,
   goNext: () => true,
   goBy: () => true,
+  pressed: () => {},
   mayLeave: () => false,
 };
 

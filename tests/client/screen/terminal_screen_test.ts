@@ -31,6 +31,7 @@ const PROMPT_VIEW: PromptView = {
   goTo: () => false,
   goNext: () => true,
   goBy: () => true,
+  pressed: () => {},
   mayLeave: () => true,
 };
 

@@ -26,7 +26,7 @@ export class FakeClock extends ManualClock implements Clock {
   }
 
   timeMs(): number {
-    return this.now();
+    return this.time();
   }
 }
 
@@ -128,6 +128,9 @@ export class FakePlatform implements Platform {
     return peer;
   }
 
+  /** How an attempt fails that no answer was prepared for; `null`: nobody answers. */
+  otherwise: ConnectReason | null = null;
+
   /** The next attempt to connect fails. */
   fail(reason: ConnectReason): void {
     this.#answers.push(reason);
@@ -183,7 +186,7 @@ export class FakePlatform implements Platform {
 
   async connect(address: Address, signal: AbortSignal): Promise<Transport> {
     this.dialled.push(address);
-    const answer = this.#answers.shift();
+    const answer = this.#answers.shift() ?? this.otherwise;
     if (answer instanceof ScriptedPeer) {
       const transport = this.#servers.shift();
       if (transport !== undefined) return transport;

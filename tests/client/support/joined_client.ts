@@ -8,12 +8,15 @@ import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { until } from "../../support/until.ts";
 import { FakePlatform, letIn } from "./fake_platform.ts";
 
-/** Moves the clock to the next attempt to connect. */
-export async function nextAttempt(platform: FakePlatform, pauseMs = 350): Promise<void> {
+const STEP_MS = 50;
+
+/** Moves the clock to the next attempt to connect, in steps that are shorter than any pause. */
+export async function nextAttempt(platform: FakePlatform): Promise<void> {
   const dialled = platform.dialled.length;
-  await until(() => platform.clock.waiting > 0, () => "a pause");
-  platform.clock.advance(pauseMs);
-  await until(() => platform.dialled.length > dialled, () => `another attempt\n${platform.errors}`);
+  await until(() => {
+    platform.clock.advance(STEP_MS);
+    return platform.dialled.length > dialled;
+  }, () => `another attempt\n${platform.errors}`);
 }
 
 /** Takes the next `say` as a server does: answers it with `message` and `ok`, or only the first, or nothing. */

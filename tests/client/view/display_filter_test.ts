@@ -213,7 +213,10 @@ Deno.test("Folding leaves out people who joined and left, or left and joined aga
 Deno.test("Folding is bounded", () => {
   const folding = new Folding();
   folding.hold({ type: "joined", room: "#a", names: Array.from({ length: 100_001 }, (_, at) => `p${at}`) });
-  assertEquals(folding.take("#a")?.joined.length, 100_000);
+  const folded = folding.take("#a");
+  assertEquals([folded?.joined.length, folded?.unnamed], [1_000, { joined: 99_001, parted: 0 }]);
+  for (let i = 0; i < 60_000; i++) folding.hold({ type: "joined", room: `#${i}`, name: "ann" });
+  assertEquals(folding.takeAll().length, 1_000);
 });
 
 Deno.test("Folding tracks changes of names", () => {

@@ -6,7 +6,20 @@ import type { Conversation } from "../../../client/incoming/conversations.ts";
 import { type Status, statusLine } from "../../../client/view/status_line.ts";
 import { transfer } from "../support/transfer_view.ts";
 
-const LIVE: Status = { connection: "live", name: "bob", isAway: false, conversations: [], waiting: 0, transfers: [] };
+const NOW = new Date(2026, 10, 23, 14, 2, 5).getTime();
+
+const LIVE: Status = {
+  connection: "live",
+  name: "bob",
+  isAway: false,
+  nowMs: NOW,
+  conversations: [],
+  waiting: 0,
+  transfers: [],
+};
+
+/** An outage of three minutes. */
+const AWAY = { sinceMs: NOW - 180_000, nextMs: NOW + 40_000 } as const;
 
 /** A conversation without unread messages. */
 function place(name: string, more: Partial<Conversation> = {}): Conversation {
@@ -36,10 +49,10 @@ Deno.test("statusLine numbers the conversations, with their unread counts", () =
 
 Deno.test("statusLine begins with a lost connection, and shows `away`", () => {
   assertEquals(shown({ connection: "connecting" }), "connecting  bob");
-  assertEquals(shown({ connection: "offline" }), "no connection, retrying  bob");
+  assertEquals(shown({ connection: "late" }), "no answer from the server  bob");
   assertEquals(shown({ isAway: true, conversations: [place("#a")] }), "bob  away  1:#a");
-  assertEquals(standingOut({ connection: "offline", isAway: true }), [
-    "alert no connection, retrying",
+  assertEquals(standingOut({ connection: AWAY, isAway: true }), [
+    "alert no connection since 13:59, next attempt 14:02:45",
     "alert away",
   ]);
 });
@@ -47,9 +60,9 @@ Deno.test("statusLine begins with a lost connection, and shows `away`", () => {
 Deno.test("statusLine counts the unacknowledged lines if they do not fit above the prompt", () => {
   assertEquals(shown({ waiting: MAX_PENDING_ROWS }), "bob");
   assertEquals(
-    shown({ waiting: 300, connection: "offline" }),
+    shown({ waiting: 300, connection: { ...AWAY, nextMs: null } }),
     [
-      "no connection, retrying",
+      "no connection since 13:59, retrying",
       "sending 300 lines",
       "bob",
     ].join("  "),

@@ -1,0 +1,13 @@
+/**
+ * Which errors of the system are the ordinary end of a connection.
+ *
+ * @module
+ */
+
+/** Whether an error means that the peer, the network or this side has closed the connection. */
+export function isConnectionError(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.BadResource ||
+    error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.TimedOut ||
+    error instanceof Deno.errors.UnexpectedEof || error instanceof Deno.errors.NotConnected;
+}
