@@ -67,6 +67,7 @@ export class Chat implements LinkListener {
   readonly #reconnectLoop: ReconnectLoop;
   readonly #marks: ReadMarks;
   readonly #dispatcher: Dispatcher;
+  readonly #messageView: MessageView;
   readonly #inputHandler: InputHandler;
   readonly #replays = new Replays();
   readonly #transferNotices: TransferNotices;
@@ -136,6 +137,7 @@ export class Chat implements LinkListener {
     this.#identity = identity;
     this.#marks = marks;
     const messageView = new MessageView(known);
+    this.#messageView = messageView;
     this.#transferNotices = new TransferNotices({ ...known, platform, options, messageView });
     this.#dispatcher = new Dispatcher({
       ...known,
@@ -216,7 +218,7 @@ export class Chat implements LinkListener {
   }
 
   drained(): Promise<void> {
-    this.#dispatcher.handledAll();
+    this.#messageView.flush();
     return this.#screen.drained();
   }
 
@@ -228,12 +230,6 @@ export class Chat implements LinkListener {
 
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     this.#connection = "live";
-    const { away } = this.#session;
-    // The server may have been restarted, and know nothing of it.
-    if (isAgain && away !== null) {
-      const request = { type: "set_away", ref: this.#link.newRef(), ...(away === "" ? {} : { text: away }) } as const;
-      this.#link.request(request, { isQuiet: true });
-    }
     if (isOtherLog) this.#replays.forgetAll();
     this.#dispatcher.begin({ message, isAgain, isOtherLog });
     this.#inputHandler.welcome(message);
@@ -281,7 +277,7 @@ export class Chat implements LinkListener {
   }
 
   lost(loss: Loss): void {
-    this.#dispatcher.lost();
+    this.#messageView.lost();
     this.#transferNotices.transfers.lost();
     if (!this.#isStopped) this.#notify(lossText(loss, { ...this.#options, isInteractive: this.#screen.isInteractive }));
   }
@@ -338,10 +334,7 @@ export class Chat implements LinkListener {
     else this.#notify(sentence);
   }
 
-  /**
-   * A pipe that only says something, all of which is there, needs no presence in a room. A program with `--json` expects to
-   * be told of everything, and what concerns files takes time.
-   */
+  /** A pipe that only says something needs no presence. `--json` is told of everything, and files take time. */
   async #brief(): Promise<Brief | null> {
     const { isJson, transfers: { acceptFrom, share } } = this.#options;
     if (isJson || this.#screen.isInteractive || acceptFrom.length > 0 || share !== null) return null;

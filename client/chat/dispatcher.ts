@@ -133,11 +133,14 @@ export class Dispatcher {
 
   /** A connection begins, or begins again. */
   begin({ message, isAgain, isOtherLog }: Pick<Welcome, "message" | "isAgain" | "isOtherLog">): void {
-    const { session, conversations, directory, identity, recent, pages, missed, marks, view } = this.#parts;
+    const { link, session, conversations, directory, identity, recent, pages, missed, marks, view } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
     const asked = session.name;
     const members = this.#members();
     session.welcome(message);
+    // The server may have been restarted, and know nothing of it.
+    const text = session.away ? { text: session.away } : {};
+    if (isAgain && session.isAway) link.request({ type: "set_away", ref: link.newRef(), ...text }, { isQuiet: true });
     const order = conversations.all.map(({ name }) => name);
     identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse, order });
     if (isOtherLog) recent.forgetAll();
@@ -176,16 +179,6 @@ export class Dispatcher {
   flush(): void {
     for (const backlog of this.#backlogs.flush()) this.#showBacklog(backlog);
     this.#parts.view.flush();
-  }
-
-  /** Everything that has arrived was handled. */
-  handledAll(): void {
-    this.#parts.view.flush();
-  }
-
-  /** The connection is lost. */
-  lost(): void {
-    this.#parts.view.lost();
   }
 
   /** A room, or `@`, is behind: its backlog does not come as a whole. */
@@ -285,6 +278,8 @@ export class Dispatcher {
     rosterPages.follow(message, request.message);
     const { next } = rosterPages;
     const { more, ...page } = message;
+    const isFirst = request.message.after === undefined;
+    if (isFirst && !readsAllPages) view.remark(strings.events.counted(page.people.length + (more ?? 0), page.room));
     this.#show(page, request);
     if (next === null || more === undefined) return;
     if (readsAllPages) link.request({ ...next, ref: link.newRef() });

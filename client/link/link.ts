@@ -281,15 +281,13 @@ export class Link {
   }
 
   async #brief(): Promise<Brief | null> {
-    const isUsual = this.#session !== null && !this.#session.brief;
-    return isUsual ? null : await this.#options.brief?.() ?? null;
+    return this.#session !== null && !this.#session.brief ? null : await this.#options.brief?.() ?? null;
   }
 
   #hello(brief: Brief | null): string {
-    const { features = [] } = this.#options;
     return helloText({
       ...this.#listener.identity(),
-      features: [...FEATURES, ...features],
+      features: [...FEATURES, ...this.#options.features ?? []],
       brief,
       session: this.#session,
       isPlaceLost: this.#isPlaceLost,

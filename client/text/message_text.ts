@@ -217,13 +217,15 @@ export interface AnswerView {
   /** In Unix milliseconds. */
   readonly nowMs: number;
   readonly strings: Catalogue;
+  /** The width of the window, for a user at a terminal. */
+  readonly columns?: number;
 }
 
 /** The lines of an answer; none for anything else. */
 export function answerLines(shown: Shown, view: AnswerView): string[] {
   switch (shown.type) {
     case "people":
-      return peopleLines(shown, view.strings);
+      return peopleLines(shown, view);
     case "rooms":
       return roomLines(shown, view.strings);
     case "person":
@@ -233,13 +235,42 @@ export function answerLines(shown: Shown, view: AnswerView): string[] {
   }
 }
 
-function peopleLines({ people, room, more }: MessageOf<"people">, strings: Catalogue): string[] {
+function peopleLines({ people, room, more }: MessageOf<"people">, { strings, columns }: AnswerView): string[] {
   const { events } = strings;
-  const lines = people.map(({ name, rooms, away }) => {
-    const where = locationText(name, room === undefined ? rooms ?? [] : [room], strings);
-    return away === undefined ? where : events.whoIsAway(where, withText(events.awayShort, away.text, strings));
+  const sorted = people.toSorted((a, b) => a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1);
+  const awayOf = ({ away }: Entry) => away === undefined ? null : withText(events.awayShort, away.text, strings);
+  if (columns === undefined) {
+    const lines = sorted.map((person) => {
+      const where = locationText(person.name, room === undefined ? person.rooms ?? [] : [room], strings);
+      const away = awayOf(person);
+      return away === null ? where : events.whoIsAway(where, away);
+    });
+    return withMore(lines, more, strings);
+  }
+  const named = (text: string, away: string | null) => away === null ? text : events.whoIsAway(text, away);
+  if (room !== undefined) {
+    const short = ({ away }: Entry) => away === undefined ? null : events.awayShort;
+    return withMore(inColumns(sorted.map((one) => named(printable(one.name), short(one))), columns), more, strings);
+  }
+  const width = Math.max(0, ...sorted.map(({ name }) => widthOf(printable(name)))) + 2;
+  const lines = sorted.map((person) => {
+    const name = printable(person.name);
+    const rooms = listed(person.rooms ?? [], strings);
+    return named(name + " ".repeat(width - widthOf(name)) + rooms, awayOf(person)).trimEnd();
   });
   return withMore(lines, more, strings);
+}
+
+type Entry = MessageOf<"people">["people"][number];
+
+/** Words in as many columns as fit, in order from top to bottom. */
+function inColumns(words: readonly string[], columns: number): string[] {
+  const width = Math.max(0, ...words.map(widthOf)) + 2;
+  const rows = Math.ceil(words.length / Math.max(1, Math.floor((columns + 2) / width)));
+  return Array.from({ length: rows }, (_, row) => {
+    const cells = words.filter((_, at) => at % rows === row);
+    return cells.map((word, at) => at < cells.length - 1 ? word + " ".repeat(width - widthOf(word)) : word).join("");
+  });
 }
 
 function locationText(name: string, rooms: readonly string[], strings: Catalogue): string {

@@ -275,7 +275,14 @@ export class MessageView {
   #view() {
     const { session, clock, screen, strings } = this.#parts;
     const asksForMissed = screen.isInteractive;
-    return { ownName: session.name, times: this.#times, nowMs: clock.timeMs(), strings, asksForMissed };
+    return {
+      ownName: session.name,
+      times: this.#times,
+      nowMs: clock.timeMs(),
+      strings,
+      asksForMissed,
+      ...(screen.isInteractive ? { columns: screen.columns } : {}),
+    };
   }
 
   /**

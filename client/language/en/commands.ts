@@ -60,7 +60,7 @@ export const commands = {
   placeholders: (usage: string) => `${usage}`,
   /** The beginning of `/help`, in two lines. */
   overview: [
-    "A line that begins with / is a command. Anything else is sent; //text sends /text.",
+    "A line that begins with / is a command; //text sends /text.",
     "/help msg explains one command. Tab completes what you type.",
   ],
   aboutKeys: "the keys",

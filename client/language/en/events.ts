@@ -67,6 +67,9 @@ export const events = {
   /** Follows as many names as fit. */
   andMore: (names: string, count: number) => `${names} and ${count} more`,
   more: (count: number) => `and ${count} more`,
+  /** Above the people who are in a room, or online. */
+  counted: (count: number, room: string | undefined) =>
+    `${count === 1 ? "1 person" : `${count} people`} ${room === undefined ? "online" : `in ${room}`}`,
   /** The same below a page of people. */
   morePeople: (count: number) => `and ${count} more: /who more shows the next ones`,
   nobodyElse: "there is no one else to list",

@@ -46,6 +46,7 @@ export const events: Catalogue["events"] = {
   members: (room, members) => `${room} 有 ${members} 人`,
   andMore: (names, count) => `${names} 和另外 ${count} 人`,
   more: (count) => `还有 ${count} 个未列出`,
+  counted: (count, room) => room === undefined ? `在线 ${count} 人` : `${room} 中有 ${count} 人`,
   morePeople: (count) => `还有 ${count} 人，输入 /who more 继续查看`,
   nobodyElse: "没有更多的人了",
   people: (count) => `${count} 人`,

@@ -186,3 +186,22 @@ Deno.test("plainLines returns no line that moves a cursor, ends a line or turns 
     for (const line of messages.flatMap((message) => plainLines(message, VIEW))) assert(!harmful.test(line));
   }));
 });
+
+Deno.test("people are sorted, and at a terminal in columns", () => {
+  const view = { ...VIEW, columns: 30 };
+  const names = ["zoe", "Ann", "bob", "carl", "李雷"];
+  const inRoom = names.map((name) => ({ name, ...(name === "bob" ? { away: { time: 1, text: "tea" } } : {}) }));
+  assertEquals(plainLines({ type: "people", ref: "1", room: "#a", people: inRoom }, view), [
+    "Ann         zoe",
+    "bob (away)  李雷",
+    "carl",
+  ]);
+  const online = inRoom.map((one, at) => ({ ...one, rooms: at === 1 ? [] : ["#a", "#b"] }));
+  assertEquals(plainLines({ type: "people", ref: "1", people: online }, view), [
+    "Ann",
+    "bob   #a, #b (away: tea)",
+    "carl  #a, #b",
+    "zoe   #a, #b",
+    "李雷  #a, #b",
+  ]);
+});
