@@ -118,7 +118,15 @@ const EVENT_FIELDS: Fields<ServerMessage> = {
     motd: words(1, 10_000),
   },
   ok: { ref, id: whole, time: whole, kept: fc.boolean() },
-  error: { code: words(1, 64), text: words(0, 10_000), ref, about: words(0, 256), limit: whole, until: whole, seen: whole },
+  error: {
+    code: words(1, 64),
+    text: words(0, 10_000),
+    ref,
+    about: words(0, 256),
+    limit: whole,
+    until: whole,
+    seen: whole,
+  },
   message: {
     id: whole,
     time: whole,
