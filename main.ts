@@ -43,6 +43,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     keeps: FILES_AND_NET,
     run: async (args) => (await import("./client/join.ts")).join(args, await clientPlatform()),
   },
+  say: {
+    keeps: FILES_AND_NET,
+    run: async (args) => (await import("./client/jobs/say.ts")).say(args, await clientPlatform()),
+  },
   send: {
     keeps: FILES_AND_NET,
     run: async (args) => (await import("./client/jobs/commands.ts")).send(args, await clientPlatform()),
@@ -83,7 +87,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 /** The commands that read the configuration file of the client. */
-const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "send", "get", "receive", "config"]);
+const CLIENT_COMMANDS: ReadonlySet<string> = new Set(["join", "say", "send", "get", "receive", "config"]);
 
 /**
  * Runs a command and returns its exit code: 0 done, 1 failure, 2 usage, 3 cannot connect, 4 refused by the server, 5
@@ -104,7 +108,7 @@ async function run(args: readonly string[]): Promise<number> {
   writeLikeOnAFullDisk();
   outliveTheTerminal();
   try {
-    if (command === undefined) throw noCommand(name);
+    if (command === undefined) throw await noCommand(name);
     return await command.run(rest);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;

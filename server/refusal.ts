@@ -14,11 +14,13 @@ export interface Refusal {
   readonly limit?: number;
   /** The messages up to this id cannot be read. */
   readonly until?: number;
+  /** When the person was last online. */
+  readonly seen?: number;
 }
 
 /** The `error` message of a refusal. `text` replaces the usual text of the code where more is known. */
 export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): ServerMessage {
-  const { code, about, limit, until } = refusal;
+  const { code, about, limit, until, seen } = refusal;
   return {
     type: "error",
     code,
@@ -27,5 +29,6 @@ export function errorOf(refusal: Refusal, ref: Ref | undefined, text?: string): 
     ...(about === undefined ? {} : { about: about.slice(0, 256) }),
     ...(limit === undefined ? {} : { limit }),
     ...(until === undefined ? {} : { until }),
+    ...(seen === undefined ? {} : { seen }),
   };
 }

@@ -19,6 +19,7 @@ import { EXIT } from "../exit_code.ts";
 import { OUTPUT_CLOSED, outputFailed } from "../output_failure.ts";
 import { Identity } from "../state/identity.ts";
 import type { Catalogue } from "../language/catalogue.ts";
+import type { Brief } from "../link/hello.ts";
 import { Link } from "../link/link.ts";
 import type { LinkListener, Loss, Outage, Welcome } from "../link/link_events.ts";
 import { isDone } from "../link/repeats.ts";
@@ -40,6 +41,7 @@ import type { Screen } from "../screen/screen.ts";
 import { ReconnectLoop } from "./reconnect_loop.ts";
 import { againText, greetingLines, lossText, stillAwayText } from "../text/connection_text.ts";
 import { errorText, quoted, uncertainText } from "../text/error_text.ts";
+import { localTimes } from "../text/local_time.ts";
 import { whereText } from "../text/where_text.ts";
 import { SessionState } from "../incoming/session_state.ts";
 import { within } from "../within.ts";
@@ -65,6 +67,7 @@ export class Chat implements LinkListener {
   readonly #reconnectLoop: ReconnectLoop;
   readonly #marks: ReadMarks;
   readonly #dispatcher: Dispatcher;
+  readonly #messageView: MessageView;
   readonly #inputHandler: InputHandler;
   readonly #replays = new Replays();
   readonly #transferNotices: TransferNotices;
@@ -96,7 +99,7 @@ export class Chat implements LinkListener {
     const features = [...fileFeatures(screen, options), ...(options.isJson ? [] : [ROSTER_FEATURE])];
     // A user at a terminal asks for what was left out; everybody else gets all of it.
     const reading = { fillsGaps: options.isJson || !screen.isInteractive };
-    const link = new Link(platform, { ...options, reading, features }, this);
+    const link = new Link(platform, { ...options, reading, features, brief: () => this.#brief() }, this);
     const directory = new DirectoryCache(link);
     const recent = new RecentMessages(session);
     const pages = new Pages();
@@ -134,6 +137,7 @@ export class Chat implements LinkListener {
     this.#identity = identity;
     this.#marks = marks;
     const messageView = new MessageView(known);
+    this.#messageView = messageView;
     this.#transferNotices = new TransferNotices({ ...known, platform, options, messageView });
     this.#dispatcher = new Dispatcher({
       ...known,
@@ -153,6 +157,7 @@ export class Chat implements LinkListener {
       transfers,
       rules: options,
       randomBytes: (count) => platform.randomBytes(count),
+      tell: (sentence) => messageView.tell(sentence),
       leave: (text) => {
         if (this.#transferNotices.mayLeave()) this.#leave(text);
       },
@@ -213,6 +218,7 @@ export class Chat implements LinkListener {
   }
 
   drained(): Promise<void> {
+    this.#messageView.flush();
     return this.#screen.drained();
   }
 
@@ -271,8 +277,9 @@ export class Chat implements LinkListener {
   }
 
   lost(loss: Loss): void {
+    this.#messageView.lost();
     this.#transferNotices.transfers.lost();
-    if (!this.#isStopped) this.#notify(lossText(loss, this.#options));
+    if (!this.#isStopped) this.#notify(lossText(loss, { ...this.#options, isInteractive: this.#screen.isInteractive }));
   }
 
   uncertain(message: ClientMessage): void {
@@ -321,9 +328,18 @@ export class Chat implements LinkListener {
     const sentence = errorText(error, message, {
       strings: this.#strings,
       rooms: this.#session.roomsEntered,
+      times: localTimes(() => this.#platform.clock.timeMs(), { hasStamps: false, strings: this.#strings }),
     });
     if (message?.type === "say") this.#inputHandler.refuse(sentence);
     else this.#notify(sentence);
+  }
+
+  /** A pipe that only says something needs no presence. `--json` is told of everything, and files take time. */
+  async #brief(): Promise<Brief | null> {
+    const { isJson, transfers: { acceptFrom, share } } = this.#options;
+    if (isJson || this.#screen.isInteractive || acceptFrom.length > 0 || share !== null) return null;
+    const lines = await this.#screen.wholeInput();
+    return lines?.every((line) => this.#inputHandler.onlySays(line)) ? "unless_unread" : null;
   }
 
   /** Reads lines until the end of input, no faster than they are answered. */

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { FILE_REQUESTS } from "../../shared/wire/file_message.ts";
+import { printable } from "../../shared/printable.ts";
 import {
   type ClientMessage,
   type MessageOf,
@@ -21,9 +21,12 @@ import type { Link } from "../link/link.ts";
 import type { Welcome } from "../link/link_events.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import type { Identity } from "../state/identity.ts";
+import { errorText } from "../text/error_text.ts";
 import { noticeText } from "../text/message_text.ts";
 import type { Incoming } from "../view/display_filter.ts";
 import type { MessageView } from "../view/message_view.ts";
+import { EnteredRooms } from "./entered_rooms.ts";
+import { isAboutFiles, isAboutPages } from "./request_kinds.ts";
 import { type Backlog, Backlogs } from "../incoming/backlogs.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { DirectoryCache } from "../incoming/directory_cache.ts";
@@ -39,6 +42,8 @@ type Event<T extends ServerMessage["type"]> = Extract<ServerMessage, { readonly 
 type Handler<M extends ServerMessage> = (message: M, request: Unanswered | null) => void;
 type Handlers = { readonly [T in ServerMessage["type"]]: Handler<Event<T>> };
 
+type ShownBy = "begin" | "flush" | "lost" | "show" | "showBacklog" | "showPage" | "showPresent" | "remark";
+
 export interface DispatcherParts {
   readonly link: Pick<Link, "beginRoom" | "forgetRoom" | "request" | "newRef">;
   readonly session: SessionState;
@@ -51,7 +56,7 @@ export interface DispatcherParts {
   readonly pages: Pages;
   readonly rosterPages: RosterPages;
   readonly missed: MissedRanges;
-  readonly view: Pick<MessageView, "begin" | "show" | "showBacklog" | "showPage" | "remark">;
+  readonly view: Pick<MessageView, ShownBy>;
   /** Whether all pages of a list of people are read at once. Otherwise the user asks for the next one. */
   readonly readsAllPages: boolean;
   /** Whether the messages of the wire are shown as they are, so that the view has nothing to show. */
@@ -73,6 +78,7 @@ export class Dispatcher {
   readonly #backlogs = new Backlogs();
   readonly #handlers: Handlers = this.#table();
   #keepsHistory = false;
+  readonly #entered = new EnteredRooms();
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
@@ -127,10 +133,14 @@ export class Dispatcher {
 
   /** A connection begins, or begins again. */
   begin({ message, isAgain, isOtherLog }: Pick<Welcome, "message" | "isAgain" | "isOtherLog">): void {
-    const { session, conversations, directory, identity, recent, pages, missed, marks, view } = this.#parts;
+    const { link, session, conversations, directory, identity, recent, pages, missed, marks, view } = this.#parts;
     this.#keepsHistory = message.features.includes("history");
     const asked = session.name;
+    const members = this.#members();
     session.welcome(message);
+    // The server may have been restarted, and know nothing of it.
+    const text = session.away ? { text: session.away } : {};
+    if (isAgain && session.isAway) link.request({ type: "set_away", ref: link.newRef(), ...text }, { isQuiet: true });
     const order = conversations.all.map(({ name }) => name);
     identity.welcomed(message.resume, { asked, name: message.name, rooms: session.roomsByUse, order });
     if (isOtherLog) recent.forgetAll();
@@ -140,8 +150,16 @@ export class Dispatcher {
     marks.begin({ isSupported: this.#keepsHistory, isOtherLog });
     this.markTargetRead();
     const rooms = session.rooms ?? [];
+    this.#entered.begin(rooms, { isAgain });
     for (const backlog of this.#backlogs.begin(rooms, { isAgain })) this.#showBacklog(backlog);
-    view.begin(rooms, { isAgain });
+    view.begin(rooms, { isAgain, members });
+  }
+
+  /** The others in your rooms, by room. */
+  #members(): Map<string, string[]> {
+    const { session, directory } = this.#parts;
+    const others = (room: string) => directory.membersOf(room).filter((name) => !session.isOwn(name));
+    return new Map((session.rooms ?? []).map((room) => [room, others(room)]));
   }
 
   /** Handles a message of the server, with the request that it answers. */
@@ -160,6 +178,7 @@ export class Dispatcher {
   /** Shows the backlogs that are still incomplete: the rest of them will not come. */
   flush(): void {
     for (const backlog of this.#backlogs.flush()) this.#showBacklog(backlog);
+    this.#parts.view.flush();
   }
 
   /** A room, or `@`, is behind: its backlog does not come as a whole. */
@@ -179,6 +198,7 @@ export class Dispatcher {
   /** The chat is over. */
   end(): void {
     this.#parts.marks.stop();
+    this.#parts.view.lost();
     this.#parts.identity.flush();
   }
 
@@ -206,6 +226,8 @@ export class Dispatcher {
     if (session.isOwn(message.name)) {
       if (this.#keepsHistory) link.beginRoom(message.room);
       this.#keepPlaces();
+      this.#entered.enter(message.room, { isTarget: session.room === message.room });
+      if (!this.#parts.isJson) directory.askFor(message.room);
     }
     this.#show(message, request);
   }
@@ -217,6 +239,7 @@ export class Dispatcher {
     directory.follow(message);
     if (session.isOwn(message.name)) {
       link.forgetRoom(room);
+      this.#entered.leave(room);
       recent.forgetPlace(room);
       missed.forgetPlace(room);
       marks.forgetRoom(room);
@@ -250,14 +273,25 @@ export class Dispatcher {
   #listed(message: MessageOf<"people">, request: Unanswered | null): void {
     const { directory, rosterPages, link, readsAllPages, view, strings } = this.#parts;
     directory.follow(message);
+    this.#present(message, request);
     if (request === null || request.isQuiet || request.message.type !== "roster") return this.#show(message, request);
     rosterPages.follow(message, request.message);
     const { next } = rosterPages;
     const { more, ...page } = message;
+    const isFirst = request.message.after === undefined;
+    if (isFirst && !readsAllPages) view.remark(strings.events.counted(page.people.length + (more ?? 0), page.room));
     this.#show(page, request);
     if (next === null || more === undefined) return;
     if (readsAllPages) link.request({ ...next, ref: link.newRef() });
     else view.remark(strings.events.morePeople(more));
+  }
+
+  /** The members of a room that you have joined. */
+  #present({ people, room, more = 0 }: MessageOf<"people">, request: Unanswered | null): void {
+    const { session, view } = this.#parts;
+    if (room === undefined || !request?.isQuiet) return;
+    const names = people.map(({ name }) => name).filter((name) => !session.isOwn(name));
+    view.showPresent({ room, names, count: names.length + more }, { isNew: this.#entered.take(room) });
   }
 
   #found(message: MessageOf<"messages">, request: Unanswered | null): void {
@@ -286,10 +320,21 @@ export class Dispatcher {
     const { session, pages, missed, handleFile, failed } = this.#parts;
     const asked = request?.message ?? null;
     if (isAboutFiles(asked)) return void handleFile(message, request);
+    if (asked?.type === "whois" && request?.isQuiet) return this.#lookedUp(message, asked.name);
     missed.failed(message, asked);
     if (isAboutPages(asked)) pages.follow(message, asked);
     else session.follow(message, asked);
     failed(message, request);
+  }
+
+  /** `/query` has looked up somebody who is not online. There may be no such person at all (PROTOCOL P9). */
+  #lookedUp(error: MessageOf<"error">, name: string): void {
+    if (error.code !== "no_such_person" || error.seen !== undefined) return;
+    const { session, conversations, notify, strings } = this.#parts;
+    session.losePerson(name);
+    conversations.close(name);
+    const action = strings.errors.actions.talkTo(printable(name));
+    notify(errorText(error, { type: "whois", name }, { strings, action }));
   }
 
   /**
@@ -348,13 +393,4 @@ export class Dispatcher {
       this.#parts.marks.note(message);
     }
   }
-}
-
-/** Returns whether a request is about files, so that the transfers get its answer. */
-export function isAboutFiles(request: ClientMessage | null): boolean {
-  return request !== null && Object.hasOwn(FILE_REQUESTS, request.type);
-}
-
-function isAboutPages(request: ClientMessage | null): boolean {
-  return request?.type === "history" || request?.type === "search";
 }

@@ -15,7 +15,7 @@ import { hangingLines, lines } from "../display/line.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Link } from "../link/link.ts";
 import type { Unanswered } from "../link/resume_state.ts";
-import { isAboutFiles } from "./dispatcher.ts";
+import { isAboutFiles } from "./request_kinds.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { MessageView } from "../view/message_view.ts";

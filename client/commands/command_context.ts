@@ -56,10 +56,14 @@ export interface CommandContext {
   readonly clock: Pick<Clock, "timeMs">;
   /** Whether there is a person at the terminal who can answer questions. */
   readonly canAsk: boolean;
+  /** Asks whether there is such a person; the user hears of it only if there is not. */
+  readonly lookUp: (name: string) => void;
+  /** Shows a sentence as an event, with its time, to a user at a terminal. */
+  readonly tell: (sentence: string) => void;
   /** Your own commands: the lines that they stand for, by the word after the slash. */
   readonly aliases: Readonly<Record<string, string>>;
   /** Returns whether the server has announced a feature (PROTOCOL M6). */
-  readonly hasFeature: (feature: "history" | "search" | "phrases" | "roster") => boolean;
+  readonly hasFeature: (feature: "history" | "search" | "phrases" | "roster" | "seen") => boolean;
   /** Sends a request to the server. */
   readonly request: (message: ClientMessage) => void;
   readonly say: (to: string, text: string, options?: { readonly isAction?: boolean }) => void;

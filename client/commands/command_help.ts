@@ -7,11 +7,36 @@ import { type Line, line, lines, piece } from "../display/line.ts";
 import { widthOf } from "../display/width.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { unknownCommand } from "./command_line.ts";
-import { COMMANDS, findCommand, type KnownCommand, usage } from "./command_table.ts";
+import { COMMANDS, findCommand, type KnownCommand, type Topic, TOPICS, usage } from "./command_table.ts";
+
+/** What there is, in a few lines: each topic with the names of its commands. */
+export function overview(strings: Catalogue): Line[] {
+  const { commands } = strings;
+  const topics = Object.entries(TOPICS).map(([topic, names]) =>
+    [`/help ${topic}`, names.map((name) => `/${name}`).join(" ")] as const
+  );
+  return [
+    ...lines(commands.overview),
+    ...table([...topics, ["/help keys", commands.aboutKeys], ["/help all", commands.aboutAll]]),
+  ];
+}
+
+/** The commands or keys of a topic, one per line; `null`: there is no such topic. */
+export function topicHelp(word: string, strings: Catalogue): Line[] | null {
+  if (word === "keys") return allKeys(strings);
+  if (word === "all") return [...allCommands(strings), ...allKeys(strings)];
+  if (!Object.hasOwn(TOPICS, word)) return null;
+  const names: readonly string[] = TOPICS[word as Topic];
+  return commandsHelp(COMMANDS.filter(({ name }) => names.includes(name)), strings);
+}
 
 /** All commands, one per line. */
 export function allCommands(strings: Catalogue): Line[] {
-  return table(COMMANDS.map((command) => [usageIn(command, strings), explained(command, strings)]));
+  return commandsHelp(COMMANDS, strings);
+}
+
+function commandsHelp(commands: readonly KnownCommand[], strings: Catalogue): Line[] {
+  return table(commands.map((command) => [usageIn(command, strings), explained(command, strings)]));
 }
 
 /** The keys of a prompt, one per line. */

@@ -92,6 +92,7 @@ export function isCommandLine(line: string): boolean {
 
 function parseCommand(line: string, rules: LineRules): Action {
   const [word, rest] = cutWord(line);
+  if (word === "") return { type: "mistake", text: rules.strings.commands.slashAlone };
   const command = findCommand(word);
   if (command !== undefined) return withArguments(command, rest, rules);
   const { aliases = {} } = rules;

@@ -198,6 +198,21 @@ export const COMMANDS = [
 /** The name of a command of the table. */
 export type CommandName = typeof COMMANDS[number]["name"];
 
+/** The topics of `/help`, each with its commands. `keys` is another topic, and `all` has everything. */
+export const TOPICS = {
+  talk: ["msg", "query", "reply", "me"],
+  rooms: ["join", "part", "list", "topic", "backlog"],
+  people: ["who", "whois", "nick", "away", "back", "ignore", "unignore"],
+  messages: ["history", "search", "edit", "delete"],
+  files: ["send", "accept", "decline", "transfers", "cancel", "share", "tree", "get", "stor"],
+  settings: ["highlight", "quiet", "bell", "notify", "log", "clear", "help", "quit"],
+} as const satisfies Readonly<Record<string, readonly CommandName[]>>;
+
+export type Topic = keyof typeof TOPICS;
+
+/** Every word that may follow `/help`, besides commands. */
+export const HELP_WORDS: readonly string[] = [...Object.keys(TOPICS), "keys", "all"];
+
 /** A command of the table. */
 export type KnownCommand = Command & { readonly name: CommandName };
 

@@ -8,7 +8,7 @@
 import { isRoomName } from "../../shared/wire/name.ts";
 import type { Completion } from "../editor/editor_state.ts";
 import { foldWord } from "../incoming/ignore_list.ts";
-import { type Argument, type ArgumentKind, COMMAND_WORDS, COMMANDS, findCommand } from "./command_table.ts";
+import { type Argument, type ArgumentKind, COMMAND_WORDS, COMMANDS, findCommand, HELP_WORDS } from "./command_table.ts";
 import { pathWords, typedPath } from "./typed_paths.ts";
 
 type Candidate = Completion["candidates"][number];
@@ -83,7 +83,7 @@ function inArgument(kind: ArgumentKind, word: string, sources: CompletionSources
     case "ROOM":
       return rooms(word, sources);
     case "COMMAND":
-      return starting(word, COMMANDS.map(({ name }) => name), " ");
+      return starting(word, [...COMMANDS.map(({ name }) => name), ...HELP_WORDS], " ");
     default:
       return inText(word, { isFirst: false, sources });
   }

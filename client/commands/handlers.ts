@@ -6,13 +6,13 @@
  * @module
  */
 import { isRoomName, nameKey, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
-import { ROSTER_FEATURE } from "../../shared/wire/message.ts";
+import { ROSTER_FEATURE, SEEN_FEATURE } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
 import { lines } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import { BAD_NAME, BAD_ROOM, errorText, NOT_IN_ROOM } from "../text/error_text.ts";
 import { whereText } from "../text/where_text.ts";
-import { allCommands, allKeys, noHelp, oneCommand } from "./command_help.ts";
+import { allCommands, noHelp, oneCommand, overview, topicHelp } from "./command_help.ts";
 import type { CommandName } from "./command_table.ts";
 import type { CommandContext, CommandHandler } from "./command_context.ts";
 import { HISTORY_HANDLERS } from "./history_handlers.ts";
@@ -56,6 +56,8 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
       } else {
         session.talkTo(person);
         conversations.open(person);
+        // Without the feature, the answer is the same for those who are offline and those who do not exist.
+        if (context.hasFeature(SEEN_FEATURE) && context.link.isLive) context.lookUp(person);
       }
     }
     context.hint(whereText(session.target, strings));
@@ -122,19 +124,25 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     context.request({ type: "whois", name: NAME, ref: context.link.newRef() });
   },
   away({ TEXT }, context) {
+    const { session: { away }, strings } = context;
+    if (away !== null && (TEXT === "" || TEXT === away)) return context.hint(strings.self.alreadyAway);
     context.request({ type: "set_away", ref: context.link.newRef(), ...textField(TEXT) });
   },
   back(_, context) {
+    const { session, screen, strings } = context;
+    // Without a prompt, the lines before may not be answered yet.
+    if (screen.hasPrompt && !session.isAway) return context.hint(strings.self.notAway);
     context.request({ type: "set_back", ref: context.link.newRef() });
   },
   help({ COMMAND }, context) {
     const { screen: { hasPrompt }, strings } = context;
-    if (COMMAND === "") return context.show([...allCommands(strings), ...hasPrompt ? allKeys(strings) : []]);
+    // A pipe has no window to fit into, and no keys.
+    if (COMMAND === "") return context.show(hasPrompt ? overview(strings) : allCommands(strings));
     const alias = COMMAND.replace(/^\//, "").toLowerCase();
     if (Object.hasOwn(context.aliases, alias)) {
       return context.show(lines([`/${printable(alias)}: ${printable(context.aliases[alias] ?? "")}`]));
     }
-    const help = oneCommand(COMMAND, strings);
+    const help = topicHelp(alias, strings) ?? oneCommand(COMMAND, strings);
     if (help === null) context.fail(noHelp(COMMAND, strings));
     else context.show(help);
   },

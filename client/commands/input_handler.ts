@@ -8,14 +8,16 @@
  */
 import { type ClientMessage, MAX_TEXT, type MessageOf, parseClientMessage } from "../../shared/wire/message.ts";
 import { printable } from "../../shared/printable.ts";
+import { isRoomName } from "../../shared/wire/name.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import { isVisible } from "../../shared/wire/visible_text.ts";
 import { type Line, lines as linesOf } from "../display/line.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Link } from "../link/link.ts";
+import { KEY_BYTES, messageKey } from "../link/message_key.ts";
 import { type InputLine, MAX_LINE_BYTES } from "../screen/line_reader.ts";
 import type { Screen } from "../screen/screen.ts";
-import { EMPTY, errorReason, errorText, quoted, sayAction, wanted } from "../text/error_text.ts";
+import { EMPTY, errorReason, errorText, foreignReason, quoted, sayAction, wanted } from "../text/error_text.ts";
 import { type Foreign, foreignText } from "../text/foreign_text.ts";
 import { nowhereReason } from "../text/where_text.ts";
 import { type Action, type LineRules, type ParsedArguments, parseLine } from "./command_line.ts";
@@ -27,11 +29,16 @@ import { type LocalError, localError, parseRequest } from "./json_request.ts";
 /** Commands that change the message before. */
 const CHANGES_OWN_MESSAGE: ReadonlySet<string> = new Set(["edit", "delete"]);
 
+/** Commands that say something. */
+const ONLY_SAYS: ReadonlySet<string> = new Set(["msg", "me", "quit"]);
+
 export interface InputHandlerParts extends Pick<CommandContext, SharedParts> {
   readonly screen: Screen;
   readonly link: Pick<Link, "request" | "newRef" | "isWaitingFor" | "isLive">;
   readonly rules: LineRules;
   readonly randomBytes: (count: number) => Uint8Array<ArrayBuffer>;
+  /** Shows a sentence as an event. */
+  readonly tell: (sentence: string) => void;
   /** Called when the user wants to leave. */
   readonly leave: (text: string) => void;
 }
@@ -74,6 +81,10 @@ export class InputHandler {
       request: (message) => this.#request(message),
       say: (to, text, options) => this.#say(to, text, options),
       show: (lines) => this.#show(lines),
+      lookUp: (name) => this.#request({ type: "whois", name, ref: parts.link.newRef() }, { isQuiet: true }),
+      tell: (sentence) => {
+        if (screen.isInteractive) parts.tell(sentence);
+      },
       hint: (sentence) => this.#hint(sentence),
       fail: (sentence) => this.#fail(sentence),
     };
@@ -96,6 +107,15 @@ export class InputHandler {
     if (line.type !== "line" || line.isText) return false;
     const action = parseLine(line.text, this.#rules);
     return action.type === "command" && CHANGES_OWN_MESSAGE.has(action.command.name);
+  }
+
+  /** Returns whether a line only says something, in the current room or to a person: it needs no answer but the one to that. */
+  onlySays(line: InputLine): boolean {
+    if (line.type !== "line") return false;
+    if (line.isText) return true;
+    const action = parseLine(line.text, this.#parts.rules);
+    if (action.type !== "command") return action.type === "text" || action.type === "nothing";
+    return ONLY_SAYS.has(action.command.name) && !isRoomName(action.given.NAME);
   }
 
   /** Tells the user that a text was not sent, and remembers it. */
@@ -150,8 +170,8 @@ export class InputHandler {
   #refuseForeign(action: string, looksLike: Foreign): void {
     const { errors } = this.#strings;
     this.#record(localError("bad_message", "The line is not text in UTF-8"));
-    const [why, advice] = [errors.foreign[looksLike], this.#parts.screen.isInteractive ? "terminal" : "pipe"] as const;
-    this.refuse(errors.cannot(action, looksLike === "binary" ? why : errors.foreignAdvice[advice](why)));
+    const where = this.#parts.screen.isInteractive ? "terminal" : "pipe";
+    this.refuse(errors.cannot(action, foreignReason(looksLike, where, this.#strings)));
   }
 
   #run({ command, given }: Extract<Action, { type: "command" }>): void {
@@ -347,24 +367,4 @@ export function splitText(text: string, { maxBytes, maxCharacters }: TextLimits)
   }
   if (parts.length === 1) return [text];
   return parts.map((lines) => lines.join("\n").replace(/^\n+|\n+$/g, "")).filter(isVisible);
-}
-
-/** 96 bits: no two messages ever get the same key, not even in the same millisecond. */
-export const KEY_BYTES = 12;
-
-/** Enough digits for a thousand years. */
-const TIME_DIGITS = 9;
-
-/**
- * Makes the key of a message, by which the server recognises a repetition (PROTOCOL S6): 25 characters, from the time
- * in Unix milliseconds and `KEY_BYTES` random bytes. The time comes first, so that new keys are neighbours in the index
- * of the server and touch pages that are in memory.
- */
-export function messageKey(timeMs: number, random: Uint8Array): string {
-  const time = Math.max(0, Math.floor(timeMs)).toString(36).padStart(TIME_DIGITS, "0").slice(-TIME_DIGITS);
-  return time + toBase64Url(random);
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

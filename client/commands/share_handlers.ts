@@ -25,10 +25,11 @@ export const SHARE_HANDLERS = {
     }
     if (isRule(word)) return setRule(word, name, context);
     if (word !== "off") return void share(word, context);
-    const { unshared, stillGiven } = strings.transfers;
+    const { unshared, stillGiven, sharesNothing } = strings.transfers;
+    if (transfers.shared === null) return context.hint(sharesNothing);
     const isGiving = transfers.all.some(({ kind, state }) => kind === "serve" && state !== "asked");
     transfers.unshare();
-    context.hint(isGiving ? strings.grammar.together(unshared, stillGiven) : unshared);
+    context.tell(isGiving ? strings.grammar.together(unshared, stillGiven) : unshared);
   },
 } satisfies Readonly<Record<string, CommandHandler>>;
 
@@ -39,7 +40,7 @@ async function share(folder: string, context: CommandContext): Promise<void> {
   if (!("type" in shared)) {
     // Without a user to ask, the rule `ask` would refuse everybody.
     if (isFirst) transfers.setRule(context.canAsk ? "ask" : "allow");
-    return context.hint(sharingText(context));
+    return context.tell(sharingText(context));
   }
   context.fail(notSharedText(folder, shared, context.strings));
 }
@@ -53,7 +54,7 @@ function setRule(rule: ShareRule, typedName: string | undefined, context: Comman
   const name = typedName === undefined ? undefined : personName(typedName, action, context);
   if (name === null) return;
   transfers.setRule(rule, name);
-  context.hint(sharingText(context));
+  context.tell(sharingText(context));
   if (rule !== "ask") answerOpen(rule, name, context);
 }
 

@@ -108,8 +108,8 @@ function send(typedName: string, paths: readonly string[], { context, as }: Send
     }
     const about = { name: printable(sent.peer), what: titleOf(sent, strings) };
     // A new request is reported once the server has accepted it (transfer_notices.ts).
-    if (sent.isAgain) context.hint(strings.transfers.goesOnTo(about));
-    else if (!context.link.isLive) context.hint(strings.transfers.offeredLater(about));
+    if (sent.isAgain) context.tell(strings.transfers.goesOnTo(about));
+    else if (!context.link.isLive) context.tell(strings.transfers.offeredLater(about));
   });
 }
 
@@ -135,7 +135,7 @@ function answer(typed: string, context: CommandContext, { command, act }: Answer
   const { looked, takes, deniedLook, deniedTake, sentence } = strings.transfers;
   const name = printable(answered.peer);
   const isYes = command === "accept";
-  context.hint(sentence(
+  context.tell(sentence(
     answered.kind === "tree"
       ? (isYes ? looked : deniedLook)({ name, what: ownFolder(answered, strings) })
       : (isYes ? takes : deniedTake)({ name, what: titleOf(answered, strings) }),

@@ -17,6 +17,9 @@ const FIRST_PAGE = 200;
 /** How many people whose names begin with a text it asks for. */
 const SOUGHT = 50;
 
+/** How many members of a room that you have joined it asks for: more than a room has in which each is told (PROTOCOL P11). */
+const MEMBERS = 250;
+
 /** More people than anybody writes to. */
 const MAX_OFFLINE = 1_000;
 
@@ -38,17 +41,28 @@ export class DirectoryCache {
     this.#link = link;
   }
 
-  /** A connection begins: people may have come back meanwhile. */
+  /** A connection begins: people may have come and gone meanwhile. */
   begin({ hasRoster }: { readonly hasRoster: boolean }): void {
     this.#offline.clear();
+    this.#roster.clear();
     this.#hasRoster = hasRoster;
     this.#isPartial = false;
     this.#sought = "";
   }
 
-  /** Asks for the people and rooms of a new connection, and forgets those of the old one. */
+  /** The members of a room, as far as they are known. */
+  membersOf(room: string): string[] {
+    return this.#roster.membersOf(room);
+  }
+
+  /** Asks who is in a room that you have joined. */
+  askFor(room: string): void {
+    if (!this.#hasRoster) return;
+    this.#link.request({ type: "roster", room, limit: MEMBERS, ref: this.#link.newRef() }, { isQuiet: true });
+  }
+
+  /** Asks for the people and rooms of a new connection. */
   ask(): void {
-    this.#roster.clear();
     const ref = this.#link.newRef();
     const request = this.#hasRoster
       ? { type: "roster", limit: FIRST_PAGE, ref } as const
@@ -163,6 +177,10 @@ export class Roster {
           for (const room of rooms ?? (message.room === undefined ? [] : [message.room])) this.#enter(name, room);
         }
     }
+  }
+
+  membersOf(room: string): string[] {
+    return [...this.#persons].flatMap(([name, { rooms }]) => rooms.has(room) ? [name] : []);
   }
 
   /**

@@ -47,7 +47,10 @@ export class SessionState {
   #missedRoom: string | null = null;
   #missedPerson: string | null = null;
   #writer: string | null = null;
-  #isAway = false;
+  /** What you have told the others, which may be empty; `null`: you are not away. */
+  #away: string | null = null;
+  /** The person that lines went to before the present one. */
+  #personBefore: string | null = null;
 
   constructor(
     name: string,
@@ -96,8 +99,13 @@ export class SessionState {
     return this.#writer;
   }
 
+  /** What you have told the others, which may be empty; `null`: you are not away. */
+  get away(): string | null {
+    return this.#away;
+  }
+
   get isAway(): boolean {
-    return this.#isAway;
+    return this.#away !== null;
   }
 
   /** Returns whether a word names one of your rooms, with its `#` or without. */
@@ -138,9 +146,8 @@ export class SessionState {
     this.#name = name;
   }
 
-  welcome({ name, resumed = false }: MessageOf<"welcome">): void {
+  welcome({ name }: MessageOf<"welcome">): void {
     this.#name = name;
-    if (!resumed) this.#isAway = false;
     if (this.#rooms !== null) return;
     this.#rooms = new Map([[nameKey(LOBBY), LOBBY]]);
     this.#room = LOBBY;
@@ -169,6 +176,7 @@ export class SessionState {
 
   /** Makes a person the target. */
   talkTo(person: string): void {
+    if (this.#person === null || nameKey(this.#person) !== nameKey(person)) this.#personBefore = this.#person;
     this.#person = person;
     this.#missedPerson = null;
   }
@@ -194,6 +202,13 @@ export class SessionState {
   /** The lines that follow were meant for a person whose name is invalid (rules 2 and 3). */
   missPerson(wanted: string): void {
     if (!this.#isInteractive) this.#missedPerson = wanted;
+  }
+
+  /** There is nobody of this name: the lines that follow were meant for nobody (rules 2 and 3). */
+  losePerson(name: string): void {
+    if (this.#person === null || nameKey(this.#person) !== nameKey(name)) return;
+    this.#person = this.#personBefore;
+    this.missPerson(name);
   }
 
   /** The lines that follow were meant for a room whose name is invalid (rules 2 and 3). */
@@ -226,8 +241,10 @@ export class SessionState {
         this.#renamed(message);
         break;
       case "away":
+        if (this.isOwn(message.name)) this.#away = message.text ?? "";
+        break;
       case "back":
-        if (this.isOwn(message.name)) this.#isAway = message.type === "away";
+        if (this.isOwn(message.name)) this.#away = null;
         break;
       case "topic":
         if (this.#topics.size < MAX_ROOMS || this.isIn(message.room)) {

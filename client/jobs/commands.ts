@@ -9,9 +9,7 @@ import type { Language } from "../../shared/cli/language.ts";
 import { sessionsPath } from "../config/paths.ts";
 import { configuredLanguage, openConfig } from "../config/read_config.ts";
 import { wrapHelp } from "../display/wrap_help.ts";
-import { EXIT } from "../exit_code.ts";
 import { loadCatalogue } from "../language/load.ts";
-import { outputFailed } from "../output_failure.ts";
 import type { Platform } from "../platform/platform.ts";
 import { SecretFile } from "../state/secret_file.ts";
 import { getHelp, receiveHelp, sendHelp } from "../usage/help.ts";
@@ -97,13 +95,7 @@ async function run<O extends JobOptions>(
   const output = new JobOutput(platform, { endsWithNull });
   if (options === "help") {
     const language = await configuredLanguage(args, config);
-    for (const line of wrapHelp(await command.help(language), platform).split("\n")) output.print(line);
-    await output.flushed();
-    if (output.failure === null) return EXIT.done;
-    const strings = await loadCatalogue(language);
-    const code = outputFailed(output.failure, { tell: (sentence) => output.notify(sentence), strings });
-    await output.flushed();
-    return code;
+    return await output.help(wrapHelp(await command.help(language), platform), await loadCatalogue(language));
   }
   const strings = await loadCatalogue(options.language);
   const { loadUsageStrings } = await import("../../shared/cli/usage/load.ts");

@@ -157,7 +157,7 @@ export class Job implements LinkListener, TransferListener {
     const { options, output, strings } = this.#parts;
     this.#transfers.lost();
     this.#again = Promise.withResolvers();
-    if (!this.#isOver) output.notify(lossText(loss, { retryForMs: options.retryForMs, strings }));
+    if (!this.#isOver) output.notify(lossText(loss, { retryForMs: options.retryForMs, isInteractive: false, strings }));
   }
 
   uncertain(message: ClientMessage): void {

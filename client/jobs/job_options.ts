@@ -1,5 +1,5 @@
 /**
- * The flags of `chat send`, `chat get` and `chat receive`, and the options that follow from them, the environment and the
+ * The flags of `chat say`, `chat send`, `chat get` and `chat receive`, and the options that follow from them, the environment and the
  * configuration file.
  *
  * Pure. The help texts of the flags are in usage/.
@@ -10,7 +10,7 @@ import { type Address, parseAddress } from "../../shared/address.ts";
 import { MAX_PATHS } from "../../shared/wire/file_message.ts";
 import { type Flag, type Layers, parseFlags, switchFlag, textFlag, type Values } from "../../shared/cli/flags.ts";
 import { type Language, languageOf } from "../../shared/cli/language.ts";
-import { tryPersonName } from "../../shared/wire/name.ts";
+import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { BadValue, UsageError } from "../../shared/cli/usage_error.ts";
 import { type Config, NO_CONFIG } from "../config/config.ts";
 import { DEFAULT_SERVER, JOIN_FLAGS, namesFlag, parseName, RETRY_SECONDS } from "../join_options.ts";
@@ -25,6 +25,11 @@ const COMMON_FLAGS = {
 };
 
 const into = textFlag("DIR", ".");
+
+const { limit: _, ...SAY_COMMON } = COMMON_FLAGS;
+
+/** The flags of `chat say`. */
+export const SAY_FLAGS = { to: placeFlag(), ...SAY_COMMON };
 
 /** The flags of `chat send`. */
 export const SEND_FLAGS = {
@@ -43,15 +48,26 @@ export const RECEIVE_FLAGS = { from: namesFlag(), into, keep: switchFlag(), null
 /** The path that stands for standard input. */
 export const STANDARD_INPUT = "-";
 
-/** The options of every job. */
-export interface JobOptions {
+/** The options of every command here. */
+interface CommonOptions {
   readonly address: Address;
   /** In normal form. */
   readonly name: string;
-  /** In bytes per second; `null`: no limit. */
-  readonly limit: number | null;
   readonly retryForMs: number;
   readonly language: Language;
+}
+
+export interface SayOptions extends CommonOptions {
+  /** A room or a person. */
+  readonly to: string;
+  /** `null`: it is on standard input. */
+  readonly text: string | null;
+}
+
+/** The options of every job with files. */
+export interface JobOptions extends CommonOptions {
+  /** In bytes per second; `null`: no limit. */
+  readonly limit: number | null;
 }
 
 export interface SendOptions extends JobOptions {
@@ -90,6 +106,15 @@ export interface OptionSources {
   readonly readConfig?: () => Config;
 }
 
+/** Reads the arguments of `chat say`. Several words are one text, as in `echo`. Throws a `UsageError`. */
+export function parseSay(args: readonly string[], sources: OptionSources): SayOptions | "help" {
+  const { values, rest: words, wantsHelp } = parseFlags(SAY_FLAGS, args, layersOf(sources));
+  if (wantsHelp) return "help";
+  const { to } = values;
+  if (to === undefined) throw new UsageError((strings) => strings.sayToNeeded);
+  return { ...commonOptions(values, sources), to, text: words.length === 0 ? null : words.join(" ") };
+}
+
 /** Reads the arguments of `chat send`. Throws a `UsageError`. */
 export function parseSend(args: readonly string[], sources: OptionSources): SendOptions | "help" {
   const { values, rest: paths, wantsHelp } = parseFlags(SEND_FLAGS, args, layersOf(sources));
@@ -103,7 +128,7 @@ export function parseSend(args: readonly string[], sources: OptionSources): Send
     throw new UsageError((strings) => strings.inputTakesNone(JSON.stringify(other)));
   }
   if (as !== undefined && paths.length > 1) throw new UsageError((strings) => strings.asTakesOne(paths.length));
-  return { ...commonOptions(values, sources), to, paths, as: as ?? null, ignore: values.ignore ?? [] };
+  return { ...jobOptions(values, sources), to, paths, as: as ?? null, ignore: values.ignore ?? [] };
 }
 
 /** Reads the arguments of `chat get`. Throws a `UsageError`. */
@@ -114,7 +139,7 @@ export function parseGet(args: readonly string[], sources: OptionSources): GetOp
   if (from === undefined) throw new UsageError((strings) => strings.fromNeeded);
   if (paths.length === 0) throw new UsageError((strings) => strings.getPathsNeeded);
   checkCount(paths);
-  return { ...commonOptions(values, sources), from, paths, into, endsWithNull: values.null };
+  return { ...jobOptions(values, sources), from, paths, into, endsWithNull: values.null };
 }
 
 /** Reads the arguments of `chat receive`. Throws a `UsageError`, also if nobody is named whose offers are accepted (REQ-R41). */
@@ -125,7 +150,7 @@ export function parseReceive(args: readonly string[], sources: OptionSources): R
   if (extra !== undefined) throw new UsageError((strings) => strings.receiveTakesNone(JSON.stringify(extra)));
   const { from, into, keep } = values;
   if (from.length === 0) throw new UsageError((strings) => strings.fromNeeded);
-  return { ...commonOptions(values, sources), from, into, keeps: keep, endsWithNull: values.null };
+  return { ...jobOptions(values, sources), from, into, keeps: keep, endsWithNull: values.null };
 }
 
 /** The settings of the configuration file that apply to jobs. Its `ignore` is a list of people, not of patterns. */
@@ -139,13 +164,16 @@ function layersOf({ environment, readConfig = () => NO_CONFIG }: OptionSources):
   };
 }
 
-function commonOptions(values: Values<typeof COMMON_FLAGS>, { environment }: OptionSources): JobOptions {
+function jobOptions(values: Values<typeof COMMON_FLAGS>, sources: OptionSources): JobOptions {
+  return { ...commonOptions(values, sources), limit: values.limit };
+}
+
+function commonOptions(values: Values<typeof SAY_COMMON>, { environment }: OptionSources): CommonOptions {
   const name = parseName(values.name?.trim() ?? "");
   if (name === null) throw new UsageError((strings) => strings.nameNeeded);
   return {
     address: values.server === undefined ? DEFAULT_SERVER : parseAddress(values.server),
     name,
-    limit: values.limit,
     retryForMs: 1_000 * (values.retryFor ?? RETRY_SECONDS),
     language: values.lang ?? languageOf(environment),
   };
@@ -163,6 +191,20 @@ function personFlag(): Flag<string | undefined> {
       const name = tryPersonName(text.trim());
       if (name === null) throw new BadValue((strings) => strings.personNeeded);
       return name;
+    },
+  };
+}
+
+/** A room, or a person. */
+function placeFlag(): Flag<string | undefined> {
+  return {
+    value: "ROOM|NAME",
+    fallback: undefined,
+    parse(text) {
+      const word = text.trim();
+      const place = isRoomName(word) ? tryRoomName(word) : tryPersonName(word);
+      if (place === null) throw new BadValue((strings) => strings.placeNeeded);
+      return place;
     },
   };
 }

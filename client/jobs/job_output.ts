@@ -11,6 +11,9 @@ import { clip } from "../display/wrap.ts";
 import { piece } from "../display/line.ts";
 import { OutputQueue } from "../display/output.ts";
 import { widthOf } from "../display/width.ts";
+import { EXIT } from "../exit_code.ts";
+import type { Catalogue } from "../language/catalogue.ts";
+import { outputFailed } from "../output_failure.ts";
 import type { Platform } from "../platform/platform.ts";
 import { quotedPath } from "./quoted_path.ts";
 
@@ -64,6 +67,16 @@ export class JobOutput {
     this.#clear();
     if (this.#endsWithNull) return this.#output.put(`${path}\0`);
     this.#output.put(`${this.#platform.outputIsTerminal ? printable(path) : quotedPath(path)}\n`);
+  }
+
+  /** Prints the help of a command. Returns the exit code. */
+  async help(text: string, strings: Catalogue): Promise<number> {
+    this.#output.put(`${text}\n`);
+    await this.#output.flushed();
+    if (this.failure === null) return EXIT.done;
+    const code = outputFailed(this.failure, { tell: (sentence) => this.notify(sentence), strings });
+    await this.flushed();
+    return code;
   }
 
   /** Writes a sentence to standard error. */

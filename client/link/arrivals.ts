@@ -17,7 +17,8 @@
  */
 import { GAPS_FEATURE, type MessageOf, type ServerMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../platform/platform.ts";
-import { type Arrived, BUSY_MS, GapFiller, heldCharacters, MAX_HELD_CHARACTERS } from "./gap_filler.ts";
+import { type Arrived, heldCharacters, MAX_HELD_CHARACTERS } from "./arrived.ts";
+import { BUSY_MS, GapFiller } from "./gap_filler.ts";
 import { LookBack } from "./look_back.ts";
 import { isPlaced, MAX_PLACES, type Placed, placeOf, type Position, SeenIds, type SeenMessage } from "./seen_ids.ts";
 import type { Unanswered } from "./resume_state.ts";
@@ -90,7 +91,7 @@ export class Arrivals {
       clock: parts.clock,
       send: parts.send,
       pass: ({ message, ...rest }) => {
-        if (message.type === "gap") return parts.pass({ message, ...rest });
+        if (message.type === "gap" || message.type === "notice") return parts.pass({ message, ...rest });
         const place = placeOf(message);
         const last = this.#inDoubt.get(place)?.id ?? this.#seen.idOf(place);
         if (last !== null && message.id <= last) this.#tellWentBack();

@@ -7,32 +7,19 @@
  *    gap. That is held back meanwhile, up to a limit; beyond it, it is dropped and read in pages as well.
  * 2. Pages take at most half of the rate (page_pacer.ts), one at a time, of one stream after the other.
  * 3. A gap that was filled is never mentioned. One that cannot be filled is passed on, in its place: messages that the
- *    server has removed, or cannot read because its disk is damaged there (K11).
+ *    server has removed, or cannot read because its disk is damaged there (K11). If only changes cannot be read, a
+ *    notice comes before the page.
  * 4. When the connection is lost, all streams are forgotten. Only what was passed on counts as seen, so the next
  *    connection continues there.
  *
  * @module
  */
-import type { MessageOf, PastMessage, ServerMessage } from "../../shared/wire/message.ts";
+import type { MessageOf, PastMessage } from "../../shared/wire/message.ts";
 import type { Clock } from "../platform/platform.ts";
-import type { Unanswered } from "./resume_state.ts";
+import { type Arrived, heldCharacters, MAX_HELD_CHARACTERS } from "./arrived.ts";
 import { LookBack } from "./look_back.ts";
 import { PagePacer } from "./page_pacer.ts";
 import { MAX_PLACES, type Placed, placedOf, placeOf } from "./seen_ids.ts";
-
-/** A message of the server. */
-export interface Arrived<M extends ServerMessage | null = ServerMessage | null> {
-  /** `null`: a type that this client does not know. */
-  readonly message: M;
-  readonly json: string;
-  /** The length of its payload. */
-  readonly bytes: number;
-  /** The request that it answers, if that is known already. */
-  readonly request?: Unanswered | null;
-}
-
-/** The most characters, as JSON, that are held back at a time, in all streams together. */
-export const MAX_HELD_CHARACTERS = 4 * 1024 * 1024;
 
 /** The most bytes of an answer that are kept: four times what a page may have (PROTOCOL K4). */
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -40,23 +27,17 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 /** The time until the next attempt if the server has too much to do, in milliseconds. */
 export const BUSY_MS = 1_000;
 
-/** What a message takes besides its text. */
-const HEAD_CHARACTERS = 100;
-
-/** What a message counts of `MAX_HELD_CHARACTERS` while it is held back. */
-export function heldCharacters({ json }: Pick<Arrived, "json">): number {
-  return json.length + HEAD_CHARACTERS;
-}
-
 /** The `ref` of a request of this class. */
 const PAGE_REF = "chat page";
+
+type Passed = Placed | MessageOf<"gap"> | MessageOf<"notice">;
 
 export interface GapFillerParts {
   readonly clock: Pick<Clock, "nowMs" | "after">;
   /** Sends a request now. It is not repeated on another connection. */
   readonly send: (request: MessageOf<"history">) => void;
-  /** Takes the next message of a stream, or a gap that cannot be filled. */
-  readonly pass: (arrived: Arrived<Placed | MessageOf<"gap">>) => void;
+  /** Takes the next message of a stream, a gap that cannot be filled, or a notice about changes. */
+  readonly pass: (arrived: Arrived<Passed>) => void;
   /** Called when everything of a stream was passed on. */
   readonly caughtUp: (place: string) => void;
 }
@@ -80,6 +61,8 @@ interface Behind {
   droppedUntil: number;
   /** The most messages of the next page: what follows them cannot be read. */
   pageLimit: number;
+  /** Whether the server can read the changes of the next page, as far as is known. */
+  canReadChanges: boolean;
 }
 
 /** The page that was requested. */
@@ -233,7 +216,8 @@ export class GapFiller {
 
   #begin(place: string, known: Pick<Behind, "after" | "changesUntil" | "lookBack" | "gap">): void {
     if (this.#behind.size >= MAX_PLACES) return;
-    this.#behind.set(place, { ...known, place, isAbove: false, held: [], droppedUntil: 0, pageLimit: Infinity });
+    const more = { isAbove: false, held: [], droppedUntil: 0, pageLimit: Infinity, canReadChanges: true };
+    this.#behind.set(place, { ...known, place, ...more });
     this.#askNext();
   }
 
@@ -248,10 +232,16 @@ export class GapFiller {
     this.#parts.send({ type: "history", to: behind.place, ...this.#fromOf(behind), limit, ref: PAGE_REF });
   }
 
-  #fromOf({ after, lookBack, changesUntil }: Behind): Partial<MessageOf<"history">> {
-    if (after !== null) return { after, ...this.#knowsGaps && changesUntil > 0 ? { changes: changesUntil } : {} };
-    const { before = null, last } = lookBack ?? {};
+  #fromOf(behind: Behind): Partial<MessageOf<"history">> {
+    const { after, changesUntil } = behind;
+    if (after !== null) return this.#hasChanges(behind) ? { after, changes: changesUntil } : { after };
+    const { before = null, last } = behind.lookBack ?? {};
     return before === null ? { since: last?.time ?? 0 } : { before };
+  }
+
+  /** Whether the next page comes with changes. */
+  #hasChanges({ changesUntil, canReadChanges }: Behind): boolean {
+    return this.#knowsGaps && changesUntil > 0 && canReadChanges;
   }
 
   #askLater(waitMs: number): void {
@@ -270,6 +260,7 @@ export class GapFiller {
   /** Passes a page on, and what is held back if the page meets it. */
   #passOn({ behind, messages, hasMore, lostUntil }: Page): void {
     const { after, lookBack } = behind;
+    behind.canReadChanges = true;
     if (after === null && lookBack !== null) {
       if (lookBack.before === null) return this.#passOnByTime(behind, lookBack, { messages, hasMore });
       const known = lookBack.follow(messages, hasMore);
@@ -340,7 +331,13 @@ export class GapFiller {
       lookBack.giveUp();
       return true;
     }
-    if (after === null || until <= after) return false;
+    if (after === null) return false;
+    if (until <= after) {
+      if (!this.#hasChanges(behind)) return false;
+      behind.canReadChanges = false;
+      this.#pass({ type: "notice", code: "unreadable", name: behind.place });
+      return true;
+    }
     const firstHeld = behind.held[0]?.message.id ?? Infinity;
     this.#passGap(behind, { before: Math.min(until + 1, firstHeld), isLost: false });
     behind.after = Math.min(until, firstHeld - 1);
@@ -386,7 +383,7 @@ export class GapFiller {
     this.#pass(isLost ? { ...known, count: 0, lost: before - 1 } : known);
   }
 
-  #pass(message: Placed | MessageOf<"gap">): void {
+  #pass(message: Passed): void {
     this.#parts.pass({ message, json: JSON.stringify(message), bytes: 0, request: null });
   }
 }

@@ -15,18 +15,18 @@ import {
   type MessageOf,
   parseServerMessage,
   PRIVATE,
-  PROTOCOL_VERSION,
   type ServerMessage,
 } from "../../shared/wire/message.ts";
 import { ProtocolError } from "../../shared/wire/protocol_error.ts";
 import { ConnectFailure, type Platform } from "../platform/platform.ts";
 import { Connection, type ConnectionEnd } from "./connection.ts";
+import { type Brief, helloText } from "./hello.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
 import { type AttemptEnd, attemptEnd } from "./attempt_end.ts";
 import { Reconnector } from "./reconnect.ts";
 import { mayRepeat } from "./repeats.ts";
 import { Arrivals, type Reading } from "./arrivals.ts";
-import type { Arrived } from "./gap_filler.ts";
+import type { Arrived } from "./arrived.ts";
 import { type Unanswered, UnansweredRequests } from "./resume_state.ts";
 import { wireText } from "./wire_text.ts";
 
@@ -53,6 +53,11 @@ export interface LinkOptions {
   readonly features?: readonly string[];
   /** What to do about messages that the server does not send by itself; `null`: nothing. */
   readonly reading?: Reading | null;
+  /**
+   * Asked once there is a connection: when the session is to be brief; `null`: never. A session that began as a usual one
+   * stays one.
+   */
+  readonly brief?: () => Promise<Brief | null>;
 }
 
 export class Link {
@@ -229,7 +234,7 @@ export class Link {
       throw error;
     }
     this.#connection = connection;
-    connection.send(this.#hello());
+    connection.send(this.#hello(await this.#brief()));
     const startMs = clock.nowMs();
     const cancel = clock.after(CONNECT_MS, () => {
       if (!this.#isLive) connection.close();
@@ -275,23 +280,20 @@ export class Link {
     return sinceMs;
   }
 
-  #hello(): string {
-    const { name, rooms } = this.#listener.identity();
-    const hello: MessageOf<"hello"> = {
-      type: "hello",
-      version: PROTOCOL_VERSION,
-      name,
-      ...(rooms ? { rooms } : {}),
+  async #brief(): Promise<Brief | null> {
+    return this.#session !== null && !this.#session.brief ? null : await this.#options.brief?.() ?? null;
+  }
+
+  #hello(brief: Brief | null): string {
+    return helloText({
+      ...this.#listener.identity(),
       features: [...FEATURES, ...this.#options.features ?? []],
-    };
-    if (this.#session === null) {
-      const beside = this.#listener.earlier();
-      return JSON.stringify({ ...hello, ...(beside === null ? {} : { beside }) });
-    }
-    const { resume, log } = this.#session;
-    // The session is lost, but the person is the same.
-    const place = this.#isPlaceLost ? { beside: resume } : { resume };
-    return JSON.stringify({ ...hello, ...place, log, seen: this.#arrivals.seen(rooms ?? []) });
+      brief,
+      session: this.#session,
+      isPlaceLost: this.#isPlaceLost,
+      earlier: () => this.#listener.earlier(),
+      seen: (rooms) => this.#arrivals.seen(rooms),
+    });
   }
 
   #endOf(end: ConnectionEnd, lastedMs: number): AttemptEnd {

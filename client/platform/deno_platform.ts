@@ -32,6 +32,12 @@ const clock: Clock = {
   },
 };
 
+/**
+ * How long reading input that is there already may take, in milliseconds. A pipe that stays open delays `chat join` by as
+ * much.
+ */
+const INPUT_MS = 100;
+
 /** The operating system that this process runs on. */
 export function denoPlatform(environment: Environment): Platform {
   return {
@@ -43,6 +49,7 @@ export function denoPlatform(environment: Environment): Platform {
     environment,
     parsed: () => giveUp(["env"], Deno.permissions),
     readInput: (target) => Deno.stdin.read(target),
+    inputSettled: () => new Promise((resolve) => void setTimeout(resolve, INPUT_MS)),
     writeOutput: (bytes) => Deno.stdout.write(bytes),
     writeError: (bytes) => Deno.stderr.write(bytes),
     random: () => Math.random(),

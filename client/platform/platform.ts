@@ -58,6 +58,8 @@ export interface Platform {
   parsed(): void;
   /** Reads standard input; `null` at its end. */
   readInput(target: Uint8Array): Promise<number | null>;
+  /** Resolves when there was time to read what standard input had at the time of the call. */
+  inputSettled(): Promise<void>;
   /** Writes some of the bytes to standard output, and returns how many. Rejects when nobody reads any more. */
   writeOutput(bytes: Uint8Array): Promise<number>;
   /** The same for standard error. */

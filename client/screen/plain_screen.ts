@@ -15,6 +15,15 @@ import type { Screen } from "./screen.ts";
 
 const READ_BYTES = 65_536;
 
+/** The most bytes of input that are read ahead. */
+const MAX_AHEAD_BYTES = 65_536;
+
+/** Input that is there already would have been read by now. */
+const LATE = Symbol("late");
+
+/** The columns of a line, for the same reason. */
+const COLUMNS = 80;
+
 /** The rows of a page, since it is unknown how many the reader can see. */
 const PAGE_ROWS = 50;
 
@@ -23,17 +32,24 @@ export class PlainScreen implements Screen {
   readonly hasPrompt = false;
   readonly untaken: readonly string[] = [];
   readonly pageRows = PAGE_ROWS;
+  readonly columns = COLUMNS;
   /** Never resolves: the end of the input is noticed by `nextLine`. */
   readonly left = new Promise<void>(() => {});
-  readonly #platform: Pick<Platform, "readInput">;
+  readonly #platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled">;
   readonly #output: OutputQueue;
   readonly #errors: OutputQueue;
   readonly #reader = new LineReader();
   readonly #buffer = new Uint8Array(READ_BYTES);
   #lines: Iterator<InputLine, void> = this.#reader.end();
+  /** The read that is under way. */
+  #reading: Promise<number | null | InputLine> | null = null;
+  #bytesRead = 0;
   #isAtEnd = false;
 
-  constructor(platform: Pick<Platform, "readInput" | "writeOutput" | "writeError">, isInteractive: boolean) {
+  constructor(
+    platform: Pick<Platform, "readInput" | "inputIsTerminal" | "inputSettled" | "writeOutput" | "writeError">,
+    isInteractive: boolean,
+  ) {
     this.isInteractive = isInteractive;
     this.#platform = platform;
     this.#output = new OutputQueue((bytes) => platform.writeOutput(bytes));
@@ -65,11 +81,21 @@ export class PlainScreen implements Screen {
       const { value } = this.#lines.next();
       if (value !== undefined) return value;
       if (this.#isAtEnd || this.#reader.isForeign) return null;
-      const count = await this.#read();
-      this.#isAtEnd = typeof count !== "number";
-      if (typeof count === "object" && count !== null) return count;
-      this.#lines = count === null ? this.#reader.end() : this.#reader.push(this.#buffer.subarray(0, count));
+      this.#lines = await this.#nextLines() ?? this.#lines;
     }
+  }
+
+  async wholeInput(): Promise<readonly InputLine[] | null> {
+    if (this.#platform.inputIsTerminal) return null;
+    const late = this.#platform.inputSettled().then((): typeof LATE => LATE);
+    const ahead = [...Iterator.from(this.#lines)];
+    while (!this.#isAtEnd && !this.#reader.isForeign && this.#bytesRead <= MAX_AHEAD_BYTES) {
+      const more = await this.#nextLines(late);
+      if (more === null) break;
+      ahead.push(...Iterator.from(more));
+    }
+    this.#lines = ahead.values();
+    return this.#isAtEnd ? ahead : null;
   }
 
   async ask(question: string): Promise<InputLine | null> {
@@ -115,6 +141,21 @@ export class PlainScreen implements Screen {
   async flushed(): Promise<void> {
     await this.#output.flushed();
     await this.#errors.flushed();
+  }
+
+  /**
+   * The lines of the next read, which may have begun before; `null` if `late` resolves first. Take all of them before the
+   * next call.
+   */
+  async #nextLines(late: Promise<typeof LATE> | null = null): Promise<Iterator<InputLine, void> | null> {
+    this.#reading ??= this.#read();
+    const count = await (late === null ? this.#reading : Promise.race([this.#reading, late]));
+    if (count === LATE) return null;
+    this.#reading = null;
+    this.#isAtEnd = typeof count !== "number";
+    if (typeof count === "object" && count !== null) return [count].values();
+    this.#bytesRead += count ?? 0;
+    return count === null ? this.#reader.end() : this.#reader.push(this.#buffer.subarray(0, count));
   }
 
   async #read(): Promise<number | null | InputLine> {

@@ -24,6 +24,8 @@ export interface Screen {
   readonly left: Promise<void>;
   /** How many rows the user can see at once, below what they have just typed. */
   readonly pageRows: number;
+  /** How many columns a line may have. */
+  readonly columns: number;
   /**
    * Shows lines of data. `seen` is called once if the user has seen them: they were on the screen for a while when the
    * user pressed a key. Without a prompt, nobody knows.
@@ -35,6 +37,11 @@ export interface Screen {
   notify(lines: readonly Line[]): void;
   /** Resolves with the next typed line; `null` at the end. Call it again only after it has resolved. */
   nextLine(): Promise<InputLine | null>;
+  /**
+   * Resolves with all lines that `nextLine` will return, if the input is not typed, is small, and its end is there already;
+   * otherwise with `null`.
+   */
+  wholeInput(): Promise<readonly InputLine[] | null>;
   /** Typed input that was not read, including an unfinished line, oldest first. Empty without a prompt. */
   readonly untaken: readonly string[];
   /** Asks a question and resolves with the answer, a line; `null` at the end. */

@@ -80,7 +80,7 @@ export class TerminalScreen implements Screen {
   #submitted: TypedLine[] = [];
   #hasEnded = false;
   #watched: Watched[] = [];
-  readonly #windowRows: () => number;
+  readonly #window: () => WindowSize;
   readonly #nowMs: () => number;
   readonly #left = Promise.withResolvers<void>();
   #changed = Promise.withResolvers<void>();
@@ -91,7 +91,7 @@ export class TerminalScreen implements Screen {
     options: TerminalScreenOptions,
   ) {
     this.#options = options;
-    this.#windowRows = () => platform.windowSize().rows;
+    this.#window = () => platform.windowSize();
     this.#nowMs = () => platform.clock.nowMs();
     this.#canvas = new Canvas(platform, options, (size) => this.#view(size));
     this.#keyboard = new Keyboard(platform, (keys) => this.#press(keys));
@@ -139,7 +139,15 @@ export class TerminalScreen implements Screen {
   }
 
   get pageRows(): number {
-    return Math.max(MIN_PAGE_ROWS, this.#windowRows() - OTHER_ROWS);
+    return Math.max(MIN_PAGE_ROWS, this.#window().rows - OTHER_ROWS);
+  }
+
+  get columns(): number {
+    return this.#window().columns;
+  }
+
+  wholeInput(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   async nextLine(): Promise<InputLine | null> {

@@ -103,13 +103,18 @@ function lossWhy(loss: Loss, strings: Catalogue): string {
   return typeof loss === "string" ? strings.connection.lostWhy[loss] : byeText(loss, strings);
 }
 
+export interface LossView extends Pick<EndingView, "retryForMs" | "strings"> {
+  /** Whether a user at a terminal can type meanwhile. */
+  readonly isInteractive: boolean;
+}
+
 /** The line when the connection is lost and retried. */
-export function lossText(loss: Loss, { retryForMs, strings }: Pick<EndingView, "retryForMs" | "strings">): string {
+export function lossText(loss: Loss, { retryForMs, isInteractive, strings }: LossView): string {
   const { connection, grammar } = strings;
   const isShutdown = typeof loss === "object" && loss.reason === "shutdown" && loss.text === undefined;
   const lost = isShutdown ? connection.shutdown : connection.lost(lossWhy(loss, strings));
-  const isEndless = retryForMs === Infinity;
-  return grammar.together(lost, isEndless ? connection.tryingOn : connection.tryingAgain(retryForMs / 1_000));
+  const endless = isInteractive ? connection.tryingOn : connection.tryingForever;
+  return grammar.together(lost, retryForMs === Infinity ? endless : connection.tryingAgain(retryForMs / 1_000));
 }
 
 /** After this pause, in milliseconds, somebody who waits may think that nothing happens any more. */

@@ -9,6 +9,8 @@ import type { ClientMessage, MessageOf } from "../../shared/wire/message.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
+import type { Foreign } from "./foreign_text.ts";
+import type { TimeFormat } from "./local_time.ts";
 
 /** Errors that the client finds itself, in the form of the server's. */
 export const BAD_NAME = { type: "error", code: "bad_name", text: "" } as const;
@@ -110,6 +112,8 @@ export interface ErrorTextOptions {
   readonly action?: string;
   /** How many rooms the user is in. */
   readonly rooms?: number;
+  /** How to write a time; without it, no sentence has one. */
+  readonly times?: Pick<TimeFormat, "long">;
 }
 
 /** The sentence about an error in reply to a request. */
@@ -126,7 +130,7 @@ export function errorText(
 export function errorReason(
   error: MessageOf<"error">,
   request: ClientMessage | null,
-  { strings, rooms }: ErrorTextOptions,
+  { strings, rooms, times }: ErrorTextOptions,
 ): string {
   const { errors } = strings;
   const [, subject] = actionFor(request, strings);
@@ -141,11 +145,18 @@ export function errorReason(
       ? errors.reservedName(about)
       : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
   }
+  if (error.seen !== undefined && times !== undefined) return errors.notOnline(about, times.long(error.seen));
   // Leaving a room that you are not in must not sound like an attempt to enter it.
   if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
   const isPlace = request?.type === "search" && request.in === name;
   if (error.code === "no_such_person" && isPlace) return errors.noPlace(about);
   return words({ about, text, limit: error.limit, rooms });
+}
+
+/** The reason for refusing what is not text in UTF-8, with what to do about it. */
+export function foreignReason(looksLike: Foreign, where: "terminal" | "pipe", { errors }: Catalogue): string {
+  const why = errors.foreign[looksLike];
+  return looksLike === "binary" ? why : errors.foreignAdvice[where](why);
 }
 
 /** The sentence about a request with an unknown result. */

@@ -9,6 +9,7 @@
 import { type MessageOf, PRIVATE, type ServerMessage } from "../../shared/wire/message.ts";
 import { isRoomName } from "../../shared/wire/name.ts";
 import { printable } from "../../shared/printable.ts";
+import { widthOf } from "../display/width.ts";
 import { type Catalogue, wordsFor } from "../language/catalogue.ts";
 import { quoted } from "./error_text.ts";
 import type { TimeFormat } from "./local_time.ts";
@@ -30,8 +31,22 @@ export interface Changed {
   readonly earlier: { readonly beginning: string; readonly timeMs: number } | null;
 }
 
+/** The same event in several rooms. */
+export interface InRooms {
+  readonly type: "in_rooms";
+  readonly event: MessageOf<"joined"> | MessageOf<"parted">;
+  readonly rooms: readonly string[];
+}
+
+/** People who were in these rooms before a reconnect and are not any more. */
+export interface Gone {
+  readonly type: "gone";
+  readonly names: readonly string[];
+  readonly rooms: readonly string[];
+}
+
 /** Anything that may be shown: a message of the server, several of them folded into one, or a change. */
-export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded) | Changed;
+export type Shown = ServerMessage | ({ readonly type: "folded" } & Folded) | Changed | InRooms | Gone;
 
 /** What the sentence needs besides the event. */
 export interface EventView {
@@ -48,9 +63,12 @@ export function eventText(shown: Shown, view: EventView): string | null {
   const { events } = strings;
   switch (shown.type) {
     case "joined":
-      return events.joined(names(shown, strings), printable(shown.room));
     case "parted":
-      return partedText(shown, strings);
+      return membershipText(shown, [shown.room], strings);
+    case "in_rooms":
+      return membershipText(shown.event, shown.rooms, strings);
+    case "gone":
+      return events.gone(people(shown.names, 0, { strings }), listed(shown.rooms, strings));
     case "folded":
       return foldedText(shown, strings);
     case "renamed":
@@ -126,9 +144,14 @@ function names({ name, names = [] }: MessageOf<"joined"> | MessageOf<"parted">, 
   return listed(name === undefined ? names : [name], strings);
 }
 
-function partedText(message: MessageOf<"parted">, strings: Catalogue): string {
+function membershipText(
+  message: MessageOf<"joined"> | MessageOf<"parted">,
+  rooms: readonly string[],
+  strings: Catalogue,
+): string {
   const { events } = strings;
-  const left = events.left(names(message, strings), printable(message.room));
+  if (message.type === "joined") return events.joined(names(message, strings), listed(rooms, strings));
+  const left = events.left(names(message, strings), listed(rooms, strings));
   const { reason, text = "" } = message;
   const why = reason === "left"
     ? printable(text)
@@ -164,16 +187,45 @@ function topicText({ room, text, by }: MessageOf<"topic">, { events }: Catalogue
   return events.topic({ room: printable(room), by: printable(by), text: printable(text) });
 }
 
+/** Who is in a room that you have joined. */
+export interface Present {
+  readonly room: string;
+  /** The first of the others. */
+  readonly names: readonly string[];
+  /** How many others there are. */
+  readonly count: number;
+}
+
+/** The sentence about who is in a room that you have joined, with as many names as fit these columns. */
+export function presentText(
+  { room, names, count }: Present,
+  { columns, strings }: { readonly columns: number; readonly strings: Catalogue },
+): string {
+  const { events } = strings;
+  if (count === 0) return events.presentNobody(printable(room));
+  // Each name takes at least three columns.
+  for (let shown = Math.min(names.length, Math.ceil(columns / 3));; shown--) {
+    const first = listed(names.slice(0, shown), strings);
+    const all = shown < count ? events.andMore(first, count - shown) : first;
+    const text = events.present({ room: printable(room), count, names: all });
+    if (shown <= 1 || widthOf(text) <= columns) return text;
+  }
+}
+
 export interface AnswerView {
   readonly times: TimeFormat;
+  /** In Unix milliseconds. */
+  readonly nowMs: number;
   readonly strings: Catalogue;
+  /** The width of the window, for a user at a terminal. */
+  readonly columns?: number;
 }
 
 /** The lines of an answer; none for anything else. */
 export function answerLines(shown: Shown, view: AnswerView): string[] {
   switch (shown.type) {
     case "people":
-      return peopleLines(shown, view.strings);
+      return peopleLines(shown, view);
     case "rooms":
       return roomLines(shown, view.strings);
     case "person":
@@ -183,13 +235,42 @@ export function answerLines(shown: Shown, view: AnswerView): string[] {
   }
 }
 
-function peopleLines({ people, room, more }: MessageOf<"people">, strings: Catalogue): string[] {
+function peopleLines({ people, room, more }: MessageOf<"people">, { strings, columns }: AnswerView): string[] {
   const { events } = strings;
-  const lines = people.map(({ name, rooms, away }) => {
-    const where = locationText(name, room === undefined ? rooms ?? [] : [room], strings);
-    return away === undefined ? where : events.whoIsAway(where, withText(events.awayShort, away.text, strings));
+  const sorted = people.toSorted((a, b) => a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1);
+  const awayOf = ({ away }: Entry) => away === undefined ? null : withText(events.awayShort, away.text, strings);
+  if (columns === undefined) {
+    const lines = sorted.map((person) => {
+      const where = locationText(person.name, room === undefined ? person.rooms ?? [] : [room], strings);
+      const away = awayOf(person);
+      return away === null ? where : events.whoIsAway(where, away);
+    });
+    return withMore(lines, more, strings);
+  }
+  const named = (text: string, away: string | null) => away === null ? text : events.whoIsAway(text, away);
+  if (room !== undefined) {
+    const short = ({ away }: Entry) => away === undefined ? null : events.awayShort;
+    return withMore(inColumns(sorted.map((one) => named(printable(one.name), short(one))), columns), more, strings);
+  }
+  const width = Math.max(0, ...sorted.map(({ name }) => widthOf(printable(name)))) + 2;
+  const lines = sorted.map((person) => {
+    const name = printable(person.name);
+    const rooms = listed(person.rooms ?? [], strings);
+    return named(name + " ".repeat(width - widthOf(name)) + rooms, awayOf(person)).trimEnd();
   });
   return withMore(lines, more, strings);
+}
+
+type Entry = MessageOf<"people">["people"][number];
+
+/** Words in as many columns as fit, in order from top to bottom. */
+function inColumns(words: readonly string[], columns: number): string[] {
+  const width = Math.max(0, ...words.map(widthOf)) + 2;
+  const rows = Math.ceil(words.length / Math.max(1, Math.floor((columns + 2) / width)));
+  return Array.from({ length: rows }, (_, row) => {
+    const cells = words.filter((_, at) => at % rows === row);
+    return cells.map((word, at) => at < cells.length - 1 ? word + " ".repeat(width - widthOf(word)) : word).join("");
+  });
 }
 
 function locationText(name: string, rooms: readonly string[], strings: Catalogue): string {
@@ -208,13 +289,27 @@ function withMore(lines: readonly string[], more: number | undefined, strings: C
   return more === undefined ? [...lines] : [...lines, strings.events.more(more)];
 }
 
-function personLines(person: MessageOf<"person">, { times, strings }: AnswerView): string[] {
-  const { rooms, sessions, since, active, away, shares } = person;
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** How long somebody has done nothing. Of somebody who is away, when they last did something says more. */
+function idleText({ active, away }: MessageOf<"person">, { times, nowMs, strings: { events } }: AnswerView): string {
+  if (away !== undefined) return events.lastSeen(times.long(active));
+  const idleMs = nowMs - active;
+  if (idleMs < MINUTE_MS) return events.activeNow;
+  return idleMs < HOUR_MS
+    ? events.idle.minutes(Math.floor(idleMs / MINUTE_MS))
+    : events.idle.hours(Math.floor(idleMs / HOUR_MS));
+}
+
+function personLines(person: MessageOf<"person">, view: AnswerView): string[] {
+  const { times, strings } = view;
+  const { rooms, sessions, since, away, shares } = person;
   const { events } = strings;
   const name = printable(person.name);
   return [
     locationText(person.name, rooms, strings),
-    events.online({ name, since: times.long(since), active: times.long(active), sessions }),
+    events.online({ name, since: times.long(since), sessions, idle: idleText(person, view) }),
     ...(away === undefined ? [] : [withText(events.awaySince(name, times.long(away.time)), away.text, strings)]),
     ...(shares === true ? [events.shares(name)] : []),
   ];

@@ -23,6 +23,8 @@ export interface View {
   readonly strings: Catalogue;
   /** Whether a user may ask for messages that were left out. */
   readonly asksForMissed?: boolean;
+  /** The width of the window, for a user at a terminal. */
+  readonly columns?: number;
 }
 
 /** The lines of a message, an event or an answer; none for anything else. */

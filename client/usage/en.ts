@@ -24,12 +24,14 @@ const join: ClientTexts["join"] = {
   limit: "the highest rate of all transfers together, such as 5MB/s or 500kB",
 };
 
+const server = "the server to join (127.0.0.1:12345)";
+
 /** Of get and receive. */
 const NULL = "end each path that is printed with a NUL instead of a line break, and quote none";
 
 /** Flags that send, get and receive share. */
 const job = {
-  server: "the server to join (127.0.0.1:12345)",
+  server,
   name: "your name",
   limit: "the highest rate, such as 5MB/s or 500kB",
   retryFor: "how long to retry after the connection to the server is lost",
@@ -77,6 +79,27 @@ joined, the lines after that /join are refused until you choose another place; t
 Lines that are not UTF-8 are refused. /quit leaves before the end of the input; a q alone is text.
 
 Exit codes: 0 done, 1 a line was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on signal N.`,
+
+  say: {
+    to: "the room or the person that gets it; quote the # of a room, which begins a comment in a shell",
+    server,
+    name: job.name,
+    retryFor: job.retryFor,
+    lang: job.lang,
+  },
+  sayHelp: (flags) =>
+    `chat say --name NAME --to '#ROOM'|NAME [TEXT...]
+
+Says one message in a room or to a person, and exits once the server has stored it. Without a text, all of standard input is
+the message, with its line breaks: make 2>&1 | tail -3 | chat say --name ci --to '#ops'
+
+It joins no room, so nobody is told that it comes and goes. The room must exist. A person who is offline gets the message
+later. A text that begins with / is text.
+
+${flags}
+
+Exit codes: 0 the message is stored, 1 it was refused, 2 wrong use, 3 cannot connect, 4 refused by the server, 128+N on
+signal N.`,
 
   send: {
     to: "the person who receives them",

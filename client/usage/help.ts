@@ -6,7 +6,7 @@
 import { flagHelp } from "../../shared/cli/flag_help.ts";
 import type { Language } from "../../shared/cli/language.ts";
 import { CONFIG_FLAGS } from "../config/flags.ts";
-import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
+import { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import { JOIN_FLAGS } from "../join_options.ts";
 import type { ClientTexts } from "./texts.ts";
 
@@ -19,6 +19,12 @@ export async function loadClientTexts(language: Language): Promise<ClientTexts> 
 export async function joinHelp(language: Language): Promise<string> {
   const texts = await loadClientTexts(language);
   return texts.joinHelp(flagHelp(JOIN_FLAGS, texts.join, texts));
+}
+
+/** Returns what `chat say --help` prints, without the last line break. */
+export async function sayHelp(language: Language): Promise<string> {
+  const texts = await loadClientTexts(language);
+  return texts.sayHelp(flagHelp(SAY_FLAGS, texts.say, texts));
 }
 
 /** Returns what `chat send --help` prints, without the last line break. */

@@ -6,7 +6,7 @@
 import type { FlagTexts } from "../../shared/cli/flag_help.ts";
 import type { CONFIG_FLAGS } from "../config/flags.ts";
 import type { ConfigKey } from "../config/settings.ts";
-import type { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
+import type { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../jobs/job_options.ts";
 import type { JOIN_FLAGS } from "../join_options.ts";
 
 /** The texts of one language. */
@@ -17,6 +17,9 @@ export interface ClientTexts {
   readonly join: FlagTexts<typeof JOIN_FLAGS>;
   /** The whole of `chat join --help` around the lines of its flags. */
   readonly joinHelp: (flags: string) => string;
+  readonly say: FlagTexts<typeof SAY_FLAGS>;
+  /** The whole of `chat say --help`. */
+  readonly sayHelp: (flags: string) => string;
   readonly send: FlagTexts<typeof SEND_FLAGS>;
   /** The whole of `chat send --help`. */
   readonly sendHelp: (flags: string) => string;

@@ -25,12 +25,14 @@ const join: ClientTexts["join"] = {
   limit: "所有传输合计的最高速率，例如 5MB/s 或 500kB",
 };
 
+const server = "要加入的服务器 (127.0.0.1:12345)";
+
 /** Of get and receive. */
 const NULL = "每个路径以 NUL 结尾，不换行，也不加引号";
 
 /** Flags that send, get and receive share. */
 const job = {
-  server: "要加入的服务器 (127.0.0.1:12345)",
+  server,
   name: "你的名字",
   limit: "最高速率，例如 5MB/s 或 500kB",
   retryFor: "与服务器的连接断开后重试多少秒",
@@ -73,6 +75,25 @@ ${flags}
 不是 UTF-8 的行会被拒绝。/quit 会在输入结束之前退出；单独一个 q 是文本。
 
 退出码：0 完成，1 有一行被拒绝，2 用法错误，3 无法连接，4 被服务器拒绝，128+N 收到信号 N。`,
+
+  say: {
+    to: "接收消息的房间或人；房间的 # 要加引号，否则 shell 会当作注释",
+    server,
+    name: job.name,
+    retryFor: job.retryFor,
+    lang: job.lang,
+  },
+  sayHelp: (flags) =>
+    `chat say --name 名字 --to '#房间'|名字 [内容...]
+
+在房间里或向某人发一条消息，服务器保存后即退出。未给出内容时，整个标准输入（包括换行）就是这条消息：
+make 2>&1 | tail -3 | chat say --name ci --to '#ops'
+
+它不加入任何房间，所以别人看不到加入和离开的提示。房间必须存在。对方不在线时，会在上线后收到消息。以 / 开头的内容也按文本发送。
+
+${flags}
+
+退出码：0 消息已保存，1 被拒绝，2 用法错误，3 无法连接，4 被服务器拒绝，128+N 收到信号 N。`,
 
   send: {
     to: "接收者",

@@ -10,7 +10,8 @@ import { isRoomName, nameKey } from "../../shared/wire/name.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { SessionState } from "../incoming/session_state.ts";
 import type { Unanswered } from "../link/resume_state.ts";
-import type { Changed, Folded, Shown } from "../text/message_text.ts";
+import type { Changed, Folded, Gone, Shown } from "../text/message_text.ts";
+import { Returning } from "./returning.ts";
 import type { Settings } from "./settings.ts";
 
 /** A message on its way to the screen; an edit or deletion comes with the beginning of what it changes. */
@@ -22,7 +23,17 @@ const ANSWERS: ReadonlySet<string> = new Set(["people", "rooms", "person"]);
 /** Some people: how many, and the names of the first of them. */
 type Some = NonNullable<MessageOf<"presence">["joined"]>;
 
+/** More people than anybody writes to. */
+const MAX_KNOWN_AWAY = 1_000;
+
 const NOBODY: Some = { count: 0, names: [] };
+
+/** How a connection begins. */
+export interface Beginning {
+  readonly isAgain: boolean;
+  /** Who was in your rooms when the connection before was lost, as far as that is known. */
+  readonly members?: ReadonlyMap<string, readonly string[]>;
+}
 
 export interface DisplayFilterParts {
   readonly session: SessionState;
@@ -33,6 +44,7 @@ export interface DisplayFilterParts {
 export class DisplayFilter {
   readonly #parts: DisplayFilterParts;
   readonly #folding = new Folding();
+  readonly #returning = new Returning();
   /** Rooms from before the connection began: joining them is nothing new. */
   #expected = new Set<string>();
   /** Whether the topics of these rooms are known too. */
@@ -40,17 +52,34 @@ export class DisplayFilter {
   /** The expected room whose `joined` was the last message. */
   #entered: string | null = null;
   #lastEvent = "";
+  /** What the user knows of people who were away when they got a private message. */
+  readonly #knownAway = new Map<string, string>();
 
   constructor(parts: DisplayFilterParts) {
     this.#parts = parts;
   }
 
   /** A connection begins, in these rooms; or it begins again. */
-  begin(rooms: readonly string[], { isAgain }: { isAgain: boolean }): void {
+  begin(rooms: readonly string[], { isAgain, members = new Map() }: Beginning): void {
     this.#knowsTopics = isAgain;
+    if (isAgain) this.#returning.begin(members);
     // Nobody knows who joined and left meanwhile.
     this.#folding.takeAll();
     this.#expected = new Set(rooms.map(nameKey));
+  }
+
+  /** These people are in a room; `isAll`: nobody else is. */
+  arePresent(room: string, names: readonly string[], { isAll }: { readonly isAll: boolean }): void {
+    this.#returning.arePresent(room, names, { isAll });
+  }
+
+  /** Others have had time to come back after a reconnect. Returns who is missing. */
+  endReturning(): Gone[] {
+    const { ignoreList } = this.#parts;
+    return this.#returning.end().flatMap(({ names, rooms }) => {
+      const heard = names.filter((name) => !ignoreList.has(name));
+      return heard.length === 0 ? [] : [{ type: "gone", names: heard, rooms }];
+    });
   }
 
   /**
@@ -59,20 +88,33 @@ export class DisplayFilter {
    */
   worthShowing(message: Incoming, request: Unanswered | null): readonly Shown[] {
     if (message.type === "presence") return this.#counted(message);
+    if (message.type === "renamed") this.#returning.renamed(message);
     if (this.#isOld(message)) return [];
     if (ANSWERS.has(message.type) && (request === null || request.isQuiet)) return [];
     if (message.type === "message" && this.#isOwn(message.from) && request?.isQuiet) return [];
     const heard = this.#withoutIgnored(message);
-    if (heard === null || this.#isRepeated(heard)) return [];
+    if (heard === null || this.#isRepeated(heard) || this.#isKnownAway(heard)) return [];
     if (heard.type === "renamed") this.#folding.renamed(heard.was, heard.name);
-    const isMembership = heard.type === "joined" || heard.type === "parted";
-    if (isMembership && this.#isOwn(heard.name)) this.#folding.take(heard.room);
-    else if (isMembership && this.#parts.settings.isQuiet) return this.#hold(heard);
+    if (heard.type === "joined" || heard.type === "parted") return this.#membership(heard);
     return [...this.#unfolded(heard), heard];
   }
 
+  #membership(heard: MessageOf<"joined"> | MessageOf<"parted">): readonly Shown[] {
+    if (this.#isOwn(heard.name)) {
+      this.#folding.take(heard.room);
+      if (heard.type === "parted") this.#returning.forget(heard.room);
+      return [...this.#unfolded(heard), heard];
+    }
+    if (heard.type === "parted") this.#returning.parted(heard);
+    const event = heard.type === "joined" ? this.#returning.joined(heard) : heard;
+    if (event === null) return [];
+    return this.#parts.settings.isQuiet ? this.#hold(event) : [...this.#unfolded(event), event];
+  }
+
   /** Joins and leaves in a large room are folded already. Only changes are shown, and none of your own. */
-  #counted({ room, joined, parted }: MessageOf<"presence">): readonly Shown[] {
+  #counted({ room, joined: counted, parted }: MessageOf<"presence">): readonly Shown[] {
+    // Most of them are not named, so it is unknown who was there before.
+    const joined = this.#returning.isUnderWay ? NOBODY : counted;
     const isHidden = (name: string) => this.#isOwn(name) || this.#parts.ignoreList.has(name);
     const shown = ({ count, names }: Some) => ({
       names: names.filter((name) => !isHidden(name)),
@@ -96,6 +138,18 @@ export class DisplayFilter {
     if (!this.#parts.settings.isQuiet) return this.#folding.takeAll().map((folded) => ({ type: "folded", ...folded }));
     const folded = message.type === "message" && isRoomName(message.to) ? this.#folding.take(message.to) : null;
     return this.#foldedOf(folded);
+  }
+
+  /** Returns whether the user was told before, after another private message, that somebody is away (PROTOCOL S9). */
+  #isKnownAway(message: Incoming): boolean {
+    const who = message.type === "message" ? message.from : message.type === "back" ? message.name : null;
+    if (who !== null) this.#knownAway.delete(who);
+    if (message.type !== "away" || message.room !== undefined || this.#isOwn(message.name)) return false;
+    const { name, text = "" } = message;
+    if (this.#knownAway.get(name) === text) return true;
+    if (this.#knownAway.size >= MAX_KNOWN_AWAY) this.#knownAway.clear();
+    this.#knownAway.set(name, text);
+    return false;
   }
 
   #isOwn(name: string | undefined): boolean {

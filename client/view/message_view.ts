@@ -19,7 +19,7 @@ import type { Clock } from "../platform/platform.ts";
 import type { Catalogue } from "../language/catalogue.ts";
 import type { Unanswered } from "../link/resume_state.ts";
 import type { Screen } from "../screen/screen.ts";
-import type { Shown } from "../text/message_text.ts";
+import { type Present, presentText, type Shown } from "../text/message_text.ts";
 import { localTimes, type TimeFormat } from "../text/local_time.ts";
 import { pageText, placeText } from "../text/page_text.ts";
 import { pastLines, plainLines } from "../text/plain_lines.ts";
@@ -27,10 +27,12 @@ import type { SessionState } from "../incoming/session_state.ts";
 import { Alerts } from "./alerts.ts";
 import type { Highlights, IgnoreList } from "../incoming/ignore_list.ts";
 import type { Backlog } from "../incoming/backlogs.ts";
-import { DisplayFilter, type Incoming } from "./display_filter.ts";
+import { type Beginning, DisplayFilter, type Incoming } from "./display_filter.ts";
 import type { Page } from "../incoming/pages.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { ChatLog } from "../state/chat_log.ts";
+import { RETURN_MS } from "./returning.ts";
+import { SameEvents } from "./same_events.ts";
 import type { Settings } from "./settings.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -41,7 +43,7 @@ export interface MessageViewParts {
   readonly ignoreList: IgnoreList;
   readonly highlights: Highlights;
   readonly settings: Readonly<Settings>;
-  readonly clock: Pick<Clock, "timeMs" | "nowMs">;
+  readonly clock: Pick<Clock, "timeMs" | "nowMs" | "after">;
   readonly strings: Catalogue;
   readonly log: ChatLog;
 }
@@ -77,6 +79,8 @@ export class MessageView {
   readonly #withoutTimes: TimeFormat;
   readonly #transcript: Transcript;
   readonly #alerts: Alerts;
+  readonly #sameEvents = new SameEvents();
+  #cancelReturning: () => void = () => {};
 
   constructor(parts: MessageViewParts) {
     const { screen, clock, strings } = parts;
@@ -89,10 +93,46 @@ export class MessageView {
   }
 
   /** A connection begins, in these rooms; or it begins again. */
-  begin(rooms: readonly string[], { isAgain }: { readonly isAgain: boolean }): void {
-    this.#filter.begin(rooms, { isAgain });
+  begin(rooms: readonly string[], beginning: Beginning): void {
+    this.flush();
+    this.#filter.begin(rooms, beginning);
     // The greeting names the current room.
-    if (!isAgain) this.#transcript.begin(this.#parts.session.target);
+    if (!beginning.isAgain) return this.#transcript.begin(this.#parts.session.target);
+    this.#cancelReturning();
+    this.#cancelReturning = this.#parts.clock.after(RETURN_MS, () => {
+      for (const gone of this.#filter.endReturning()) this.#show(gone, {});
+    });
+  }
+
+  /** The connection is lost: nobody can come back until it is there again. */
+  lost(): void {
+    this.flush();
+    this.#cancelReturning();
+  }
+
+  /** Shows what was held back until now. Call it when everything that has arrived was handled. */
+  flush(): void {
+    for (const shown of this.#sameEvents.take()) this.#show(shown, {});
+  }
+
+  /** Notes who is in a room; `isNew`: the user has just joined it, and reads that. */
+  showPresent({ room, names, count }: Present, { isNew }: { readonly isNew: boolean }): void {
+    const { screen, ignoreList, strings } = this.#parts;
+    this.#filter.arePresent(room, names, { isAll: names.length === count });
+    if (!isNew || !screen.isInteractive) return;
+    const { times, nowMs } = this.#view();
+    const before = `${times.timeOfDay(nowMs)} -- `.length;
+    const heard = names.filter((name) => !ignoreList.has(name));
+    this.tell(presentText({ room, names: heard, count }, { columns: screen.columns - before, strings }));
+  }
+
+  /** Shows a sentence as an event of now. */
+  tell(text: string): void {
+    this.flush();
+    const { screen } = this.#parts;
+    const view = this.#view();
+    if (screen.hasPrompt) screen.show(this.#transcript.note([text], view));
+    else screen.show(linesOf([`${view.times.stamp(view.nowMs)}-- ${text}`]));
   }
 
   /** Shows a message, with the request that it answers. */
@@ -102,9 +142,12 @@ export class MessageView {
 
   /** Shows a backlog, with a line between the messages that were read before and the unread ones. */
   showBacklog({ place, read, unread, isFirst }: Backlog<Incoming>): void {
-    const { screen, strings: { history } } = this.#parts;
+    this.flush();
+    const { screen, session, highlights, strings: { history } } = this.#parts;
     if (!screen.isInteractive) {
-      for (const one of unread) this.#showFiltered(one, { isBacklog: true });
+      // Nobody has missed their own words, which a brief session does not mark as read.
+      const missed = unread.filter((one) => one.type !== "message" || !session.isOwn(one.from));
+      for (const one of missed) this.#showFiltered(one, { isBacklog: true });
       return;
     }
     const heard = this.#heardOf(unread);
@@ -122,7 +165,6 @@ export class MessageView {
     this.#mark(place, about);
     for (const one of unread) this.#showFiltered(one, { isBacklog: true });
     this.#markMissing(place, unread);
-    const { highlights, session } = this.#parts;
     const call = heard.find(({ text }) => isPrivate || highlights.isMention(text, session.name));
     this.#alerts.messageArrived(call ?? first, { isMention: call !== undefined });
   }
@@ -137,6 +179,7 @@ export class MessageView {
 
   /** Shows something that happens between the user and a person. */
   note({ texts, person, isFailure = false, needsAnswer = false, isLogged = false, key }: Note): void {
+    this.flush();
     const { screen, conversations, log } = this.#parts;
     const view = this.#view();
     const [first = "", ...more] = texts;
@@ -154,6 +197,7 @@ export class MessageView {
 
   /** Shows a page of the history or of a search. */
   showPage(page: Page): void {
+    this.flush();
     const { screen, ignoreList, strings, session } = this.#parts;
     const messages = page.messages.filter(({ from }) => !ignoreList.has(from));
     const about = pageText(page, strings);
@@ -177,6 +221,7 @@ export class MessageView {
 
   /** Shows a line about the lines above it. */
   remark(text: string): void {
+    this.flush();
     const { screen } = this.#parts;
     screen.show(screen.hasPrompt ? [this.#transcript.mark(text)] : linesOf([`-- ${text}`]));
   }
@@ -185,7 +230,11 @@ export class MessageView {
     message: Incoming,
     { request = null, ...options }: ShowOptions & { request?: Unanswered | null },
   ): void {
-    for (const shown of this.#filter.worthShowing(message, request)) this.#show(shown, options);
+    for (const shown of this.#filter.worthShowing(message, request)) {
+      const isOfOthers = (shown.type === "joined" || shown.type === "parted") && !this.#parts.session.isOwn(shown.name);
+      const now = isOfOthers ? this.#sameEvents.hold(shown) : [...this.#sameEvents.take(), shown];
+      for (const one of now) this.#show(one, options);
+    }
   }
 
   /** The messages of other people who are not ignored. */
@@ -208,11 +257,12 @@ export class MessageView {
       : { isMention: false, seen: undefined };
     screen.show(this.#lines(shown, { isMention }), seen);
     const { log } = this.#parts;
-    const place = log.folder === null || isLogged ? null : placeOf(shown, session.name);
-    if (place === null) return;
+    if (log.folder === null || isLogged) return;
     const timeMs = shown.type === "message" ? shown.time : this.#parts.clock.timeMs();
-    for (const text of plainLines(shown, { ...this.#view(), times: this.#withoutTimes })) {
-      log.add({ place, text, timeMs });
+    for (const place of placesOf(shown, session.name)) {
+      for (const text of plainLines(shown, { ...this.#view(), times: this.#withoutTimes })) {
+        log.add({ place, text, timeMs });
+      }
     }
   }
 
@@ -225,7 +275,14 @@ export class MessageView {
   #view() {
     const { session, clock, screen, strings } = this.#parts;
     const asksForMissed = screen.isInteractive;
-    return { ownName: session.name, times: this.#times, nowMs: clock.timeMs(), strings, asksForMissed };
+    return {
+      ownName: session.name,
+      times: this.#times,
+      nowMs: clock.timeMs(),
+      strings,
+      asksForMissed,
+      ...(screen.isInteractive ? { columns: screen.columns } : {}),
+    };
   }
 
   /**
@@ -237,7 +294,7 @@ export class MessageView {
     { isBacklog = false, isOld = false }: ShowOptions,
   ): { readonly isMention: boolean; readonly seen: (() => void) | undefined } {
     const { session, conversations, highlights } = this.#parts;
-    const place = placeOf(message, session.name) ?? message.to;
+    const place = otherSide(message, session.name);
     if (session.isOwn(message.from)) {
       if (!isRoomName(place)) conversations.open(place);
       // You have read what you answer.
@@ -252,25 +309,28 @@ export class MessageView {
   }
 }
 
-/** The room or person that something belongs to; `null`: none. */
-function placeOf(shown: Shown, ownName: string): string | null {
+/** The rooms or the person that something belongs to. */
+function placesOf(shown: Shown, ownName: string): readonly string[] {
   switch (shown.type) {
     case "message":
-      return otherSide(shown, ownName);
+      return [otherSide(shown, ownName)];
     case "changed":
-      return otherSide(shown.change, ownName);
+      return [otherSide(shown.change, ownName)];
     case "joined":
     case "parted":
     case "folded":
     case "topic":
     case "backlog_set":
-      return shown.room;
+      return [shown.room];
+    case "in_rooms":
+    case "gone":
+      return shown.rooms;
     case "renamed":
     case "away":
     case "back":
-      return shown.room ?? null;
+      return shown.room === undefined ? [] : [shown.room];
     default:
-      return null;
+      return [];
   }
 }
 

@@ -13,7 +13,7 @@ import type { Room } from "../hub/rooms.ts";
 import type { Session } from "../hub/session.ts";
 import { BYTES_PER_PAGE_REQUEST, BYTES_PER_REQUEST, REQUESTS_PER_SETTING, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
-import { describe, listPeople, listRooms, rosterPage } from "../queries/directory.ts";
+import { absence, describe, listPeople, listRooms, rosterPage } from "../queries/directory.ts";
 import { readHistory, searchHistory } from "../queries/history.ts";
 import type { RateLimiter } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
@@ -67,8 +67,7 @@ const HANDLERS: Handlers = {
   list: ({ hub, session }, { ref }) => deliver(listRooms(hub, ref), session),
   whois({ hub, session }, { name, ref }) {
     const person = hub.person(name);
-    if (person === undefined) return { code: "no_such_person", about: name };
-    return deliver([describe(person, ref)], session);
+    return person === undefined ? absence(hub, name) : deliver([describe(person, ref)], session);
   },
   offer: ({ transfers, place }, request) => transfers.offer(place, request),
   ask: ({ transfers, place }, request) => transfers.ask(place, request),
@@ -113,7 +112,20 @@ function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): 
 const COMMITTED: ReadonlySet<string> = new Set(["say", "edit", "delete"]);
 
 /** Requests that take a while or have a large answer. Each waits until the session has caught up with its output. */
-const SLOW: ReadonlySet<string> = new Set(["who", "roster", "list", "join", "history", "search", "offer", "ask"]);
+const SLOW: ReadonlySet<string> = new Set([
+  "who",
+  "roster",
+  "list",
+  "whois",
+  "join",
+  "history",
+  "search",
+  "offer",
+  "ask",
+]);
+
+/** What a brief session may request (PROTOCOL.md H14). */
+const BRIEF: ReadonlySet<string> = new Set(["say", "who", "roster", "list", "whois", "history", "search"]);
 
 /** Requests whose effect is written to the disk at once. */
 const WRITTEN_AT_ONCE: ReadonlySet<string> = new Set(["rename", "set_topic", "set_backlog"]);
@@ -154,6 +166,11 @@ export class RequestQueue {
   }
 
   handle(request: Request): Promise<void> | undefined {
+    if (this.place.isBrief && !BRIEF.has(request.type)) {
+      return this.reply(
+        errorOf({ code: "bad_message" }, request.ref, `A brief session may not send \`${request.type}\``),
+      );
+    }
     if (COMMITTED.has(request.type)) return this.#run(request);
     if (SLOW.has(request.type)) return this.#runSlow(request);
     return this.#order.inOrder(() => this.#run(request));

@@ -9,10 +9,12 @@
 import { randomBytes } from "node:crypto";
 import { FILES_FEATURE, SHAPE_FEATURE } from "../../shared/wire/file_message.ts";
 import {
+  BRIEF_FEATURE,
   GAPS_FEATURE,
   type MessageOf,
   PROTOCOL_VERSION,
   ROSTER_FEATURE,
+  SEEN_FEATURE,
   type ServerMessage,
 } from "../../shared/wire/message.ts";
 import { nameKey, tryRoomName } from "../../shared/wire/name.ts";
@@ -139,12 +141,13 @@ export class Arrivals {
     return null;
   }
 
-  /** Ends a place's session. The place is gone after `quit`, and otherwise can be resumed for a while. */
+  /** Ends a place's session. A place that was brief, or has sent `quit`, is gone; others can be resumed for a while. */
   leave(place: Place, reason: EndReason, text?: string): void {
+    const isOver = reason === "quit" || place.isBrief;
     this.#transfers.left(place);
     this.#hub.removePlace(place, reason, text);
-    this.#hub.remember(place, reason === "quit" ? "over" : "lost");
-    if (reason === "quit") this.#places.remove(place);
+    this.#hub.remember(place, isOver ? "over" : "lost");
+    if (isOver) this.#places.remove(place);
     else this.#places.lose(place);
   }
 
@@ -153,16 +156,20 @@ export class Arrivals {
     return this.#hub.reads.run(asker, () => prepare(this.#hub, entering));
   }
 
-  #enteringOf({ person, known, rooms }: Arrival, { log, seen = {} }: MessageOf<"hello">): Entering {
+  #enteringOf({ person, known, rooms }: Arrival, { log, seen = {}, brief, unread }: MessageOf<"hello">): Entering {
+    if (brief && !unread) return { person: undefined, rooms: [], seen: {}, withPrivate: false };
     const isSameLog = log === this.#hub.store.log;
     return { person: (person ?? known)?.id, rooms, seen: isSameLog ? seen : {}, withPrivate: true };
   }
 
-  /** In rooms that are new to the person, counts only what is said from now on as unread. */
-  #mark(place: Place, unmarked: readonly string[]): void {
-    if (!place.tellsRead) return;
+  /**
+   * In rooms that are new to the person, counts only what is said from now on as unread. On a disk that is almost full,
+   * that is nothing, and somebody who visits many rooms should not use up the rest.
+   */
+  #mark(place: Place, unmarked: readonly string[], rooms: Iterable<string> = place.rooms): void {
     const { register, store } = this.#hub;
-    for (const key of [...place.rooms].map(nameKey)) {
+    if (!place.tellsRead || store.isDiskLow) return;
+    for (const key of [...rooms].map(nameKey)) {
       if (unmarked.includes(key)) register.saveMark(place.person.id, key, store.lastId);
     }
   }
@@ -185,11 +192,13 @@ export class Arrivals {
       );
     place.tellsRead = hello.features?.includes("history") ?? false;
     place.knowsRoster = hello.features?.includes(ROSTER_FEATURE) ?? false;
-    place.takesFiles = hello.features?.includes(FILES_FEATURE) ?? false;
+    place.isBrief = isBrief(this.#hub, hello, { records, backlog });
+    place.takesFiles = !place.isBrief && (hello.features?.includes(FILES_FEATURE) ?? false);
     // The person may have come back with another session since the place was lost.
     if (arrival.person !== undefined) place.person = arrival.person;
     const resumed = arrival.place !== undefined || arrival.secret !== undefined;
     session.deliver(this.#welcome(place, resumed));
+    if (place.isBrief) return this.#letInBriefly(place, session, { backlog, unmarked });
     if (hub.store.isFailing) session.deliver({ type: "notice", code: "not_kept" });
     for (const frames of backlog.take()) session.deliverFrames(frames);
     if (arrival.place !== undefined && place.session !== null) {
@@ -210,6 +219,22 @@ export class Arrivals {
     return place;
   }
 
+  /** Lets in a session that enters no room. Its person was there: what comes after this is unread. */
+  #letInBriefly(
+    place: Place,
+    session: Session,
+    { backlog, unmarked }: Pick<Preparation, "backlog" | "unmarked">,
+  ): Place {
+    backlog.drop();
+    place.session = session;
+    this.#places.add(place);
+    this.#hub.addPlace(place);
+    // Should the server be killed now, nobody could resume a session without rooms.
+    this.#hub.remember(place, "over");
+    this.#mark(place, unmarked, unmarked);
+    return place;
+  }
+
   #welcome(place: Place, resumed: boolean): ServerMessage {
     const { limits, store } = this.#hub;
     return {
@@ -225,10 +250,26 @@ export class Arrivals {
         SHAPE_FEATURE,
         GAPS_FEATURE,
         ROSTER_FEATURE,
+        BRIEF_FEATURE,
+        SEEN_FEATURE,
         ...(store.canSearch ? ["search", PHRASES_FEATURE] : []),
       ],
       ...(resumed ? { resumed } : {}),
+      ...(place.isBrief ? { brief: true } : {}),
       ...this.#greeting,
     };
   }
+}
+
+/**
+ * Whether a session is to be a brief one: its client wants that, and misses nothing by it. In a room that does not exist
+ * nothing can be said without entering it.
+ */
+function isBrief(
+  hub: Hub,
+  { brief = false, unread = false }: MessageOf<"hello">,
+  { records, backlog }: Pick<Preparation, "records" | "backlog">,
+): boolean {
+  if (!brief || !unread) return brief;
+  return !backlog.hasUnread && [...records.keys()].every((name) => hub.room(name) !== undefined);
 }

@@ -77,6 +77,14 @@ export class Backlog {
     return backlog;
   }
 
+  /** Whether there is something by somebody else, up to now, that the person has not read. */
+  get hasUnread(): boolean {
+    return this.#streams.some(({ hasUnread, wanted: { stream, seen, mark, reader } }) =>
+      hasUnread ||
+      (seen ?? mark) !== undefined && this.#tail.some((entry) => isIn(entry, stream) && entry.author !== reader)
+    );
+  }
+
   /** The frames of the backlog, up to now. Ends the collecting. */
   take(): readonly Frame[] {
     this.drop();

@@ -47,7 +47,7 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
   // Private messages come first, so that busy rooms cannot use up the space for them.
   if (person !== undefined && withPrivate) {
     const mark = marks.get(person) ?? 0;
-    const own = { stream: person, name: PRIVATE, seen: seenBy.get(PRIVATE), mark };
+    const own = { stream: person, name: PRIVATE, reader: person, seen: seenBy.get(PRIVATE), mark };
     // Messages that were read are not repeated, and the register does not say whether there are any.
     wanted.push({ ...own, context: 0, hasHistory: true });
   }
@@ -61,6 +61,7 @@ export async function prepare(hub: Hub, { person, rooms, seen, withPrivate }: En
     wanted.push({
       stream: key,
       name: room?.name ?? name,
+      reader: person,
       seen: seenBy.get(key),
       mark: marks.get(key),
       context: room?.backlog ?? hub.limits.backlog,

@@ -66,7 +66,7 @@ export class Recognition {
       const session = await register.session(secret);
       if (session === null) continue;
       const isInTime = clock.time() < session.lostTime + this.#places.resumeTimeoutMs;
-      const isResumed = secret === hello.resume && !session.isOver && isInTime;
+      const isResumed = secret === hello.resume && !hello.brief && !session.isOver && isInTime;
       return { ...nobody, session: isResumed ? session : undefined, shown: session.person };
     }
     const name = this.#hasOpenNames ? tryPersonName(hello.name) : null;
@@ -78,8 +78,10 @@ export class Recognition {
   understand(hello: MessageOf<"hello">, { place: found, session, shown, claimed }: Known): Arrival | Refusal | null {
     if (found !== undefined && this.#places.find(found.secret) !== found) return null;
     if (hello.version !== PROTOCOL_VERSION) return { code: "bad_version", limit: PROTOCOL_VERSION };
-    const place = hello.resume === undefined ? undefined : this.#places.find(hello.resume);
-    const beside = hello.beside === undefined ? undefined : this.#places.find(hello.beside);
+    const shownPlace = hello.resume === undefined ? undefined : this.#places.find(hello.resume);
+    // Neither takes over the place of the other kind: one has rooms, and the other has none.
+    const place = hello.brief || shownPlace?.isBrief ? undefined : shownPlace;
+    const beside = hello.beside === undefined ? shownPlace : this.#places.find(hello.beside);
     if (place?.session === null || place === undefined) {
       const limit = this.#hub.limits.maxConnections;
       if (!isWithin(this.#places.size + 1, limit)) return { code: "server_full", limit };

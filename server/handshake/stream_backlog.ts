@@ -23,6 +23,8 @@ export interface Wanted {
   readonly mark: number | undefined;
   /** The least number of messages: if fewer are unread, earlier ones are added. */
   readonly context: number;
+  /** The person's id; `undefined` for a newcomer. */
+  readonly reader: number | undefined;
   /** Whether something was said there before. */
   readonly hasHistory: boolean;
 }
@@ -56,8 +58,9 @@ export class StreamBacklog {
   #isContext: boolean;
   #readSize = FIRST_READ;
   #said = 0;
-  /** Whether a taken message is by somebody else. */
+  /** Whether a taken message is by somebody else, and whether the person has not read it. */
   #hasNews = false;
+  #hasUnread = false;
   #isOver = false;
   #gap: MessageOf<"gap"> | null = null;
 
@@ -85,6 +88,11 @@ export class StreamBacklog {
   /** Whether a part of the stream cannot be read. */
   get isUnreadable(): boolean {
     return this.#isUnreadable;
+  }
+
+  /** Whether there is something by somebody else that the person has not read. Somebody new to a room has missed nothing. */
+  get hasUnread(): boolean {
+    return this.#hasUnread || this.#gap !== null;
   }
 
   /** How many messages were taken, without changes. */
@@ -123,7 +131,9 @@ export class StreamBacklog {
       bytes += frame.length;
       this.#left--;
       if (entry.type === "said") this.#said++;
-      if (entry.author !== this.wanted.stream) this.#hasNews = true;
+      const isByOther = entry.author !== this.wanted.reader;
+      if (isByOther) this.#hasNews = true;
+      if (isByOther && !this.#isContext) this.#hasUnread = true;
     }
     return bytes;
   }
@@ -154,7 +164,7 @@ export class StreamBacklog {
 
   /** Private messages that are all the person's own are not news, unless the client says which ones it has seen. */
   get #isNews(): boolean {
-    return this.#hasNews || this.wanted.seen !== undefined;
+    return this.#hasNews || this.wanted.seen !== undefined || typeof this.wanted.stream === "string";
   }
 
   /** Reads the entries before those that were read. */

@@ -128,10 +128,15 @@ export class Hub {
     return new Person(id, name, this.clock.time());
   }
 
-  /** Saves the state of a place, so that it survives a crash of the server. */
+  /**
+   * Saves the state of a place, so that it survives a crash of the server. On a disk that is almost full, a lost session
+   * is over for the register: coming back again and again costs nothing, and rooms take kilobytes each time.
+   */
   remember(place: Place, state: "live" | "lost" | "over" = "live"): void {
-    const rooms = state === "live" ? [...place.rooms] : place.lostRooms;
-    this.register.saveSession(place.secret, { person: place.person.id, rooms, state, time: this.clock.time() });
+    const saved = state === "lost" && this.store.isDiskLow ? "over" : state;
+    // A session that is over is never resumed, so only its person matters.
+    const rooms = saved === "live" ? [...place.rooms] : saved === "lost" ? place.lostRooms : [];
+    this.register.saveSession(place.secret, { person: place.person.id, rooms, state: saved, time: this.clock.time() });
   }
 
   /** Adds a place that has a session to its person. The name must be free, or already the person's. */
@@ -319,6 +324,8 @@ export class Hub {
 
   setAway(person: Person, text: string | undefined): Refusal | null {
     if (text !== undefined && !isVisible(text)) return { code: "empty" };
+    // Clients say it again after a reconnect.
+    if (person.away !== undefined && person.away.text === text) return null;
     person.away = { ...(text === undefined ? {} : { text }), time: this.clock.time() };
     this.#notifyOfAbsence(person, awayOf(person));
     return null;
@@ -332,7 +339,7 @@ export class Hub {
 
   #notifyAll(message: ServerMessage): void {
     for (const person of this.#persons.values()) {
-      for (const place of person.places) place.session?.deliver(message);
+      for (const place of person.hearing) place.session?.deliver(message);
     }
   }
 
@@ -343,7 +350,7 @@ export class Hub {
 
   /** Notifies those of a person's sessions that no room has told. */
   #notifyUntold(person: Person, message: MessageOf<"renamed" | "away" | "back">): void {
-    for (const place of person.places) {
+    for (const place of person.hearing) {
       const isTold = [...place.rooms].some((name) => this.room(name)?.isToldOfEach(place));
       if (!isTold) place.session?.deliver(message);
     }
@@ -353,11 +360,11 @@ export class Hub {
     return [...person.rooms()].flatMap((name) => this.room(name) ?? []);
   }
 
-  /** The room with a name if the place is in it. */
+  /** The room with a name if the place is in it, or is brief: then it may only say something. */
   roomOf(place: Place, name: string): Room | Refusal {
     const room = this.room(name);
     if (room === undefined) return { code: "no_such_room", about: name };
-    return room.has(place) ? room : { code: "not_in_room", about: room.name };
+    return room.has(place) || place.isBrief ? room : { code: "not_in_room", about: room.name };
   }
 
   #removeFrom(room: Room, place: Place, reason: PartReason, text: string | undefined): void {
@@ -379,7 +386,7 @@ export class Hub {
   }
 
   #deliverTo(person: number, message: ServerMessage): void {
-    for (const place of this.#personsById.get(person)?.places ?? []) place.session?.deliver(message);
+    for (const place of this.#personsById.get(person)?.hearing ?? []) place.session?.deliver(message);
   }
 }
 

@@ -26,6 +26,11 @@ export class Person {
     this.name = name;
   }
 
+  /** The places whose sessions hear of events: all but the brief ones. */
+  get hearing(): Iterable<Place> {
+    return [...this.places].filter(({ isBrief }) => !isBrief);
+  }
+
   /** The names of the rooms that any of the person's sessions is in. */
   rooms(): Set<string> {
     return new Set([...this.places].flatMap((place) => [...place.rooms]));
@@ -48,6 +53,8 @@ export class Place {
   knowsRoster = false;
   /** Whether its client accepts offers of files. */
   takesFiles = false;
+  /** Whether its session only says something (PROTOCOL.md H14). */
+  isBrief = false;
   /** 0 if its session shares no folder. Otherwise a number that grows with each `share`, so the latest has the highest. */
   shareOrder = 0;
   /** The allowance of its sessions. A new connection does not refill it. */

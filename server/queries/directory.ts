@@ -7,11 +7,13 @@
  * @module
  */
 import { MAX_ROSTER, type MessageOf, type Ref, type ServerMessage, USUAL_ROSTER } from "../../shared/wire/message.ts";
+import { nameKey, tryPersonName } from "../../shared/wire/name.ts";
 import type { Hub } from "../hub/hub.ts";
 import { MAX_PEOPLE_LISTED, MAX_ROSTER_BYTES } from "../limits.ts";
 import { bytesInList, pages } from "./pages.ts";
 import type { Person } from "../hub/person.ts";
 import type { Room } from "../hub/rooms.ts";
+import type { Refusal } from "../refusal.ts";
 
 /** The most rooms in a description of a person. Names have up to 32 characters of four bytes, so this is half a frame. */
 const MAX_ROOMS_SHOWN = 250;
@@ -79,6 +81,15 @@ export function describe(person: Person, ref: Ref | undefined): MessageOf<"perso
     ...(person.away === undefined ? {} : { away: person.away }),
     ...([...person.places].some(({ shareOrder }) => shareOrder > 0) ? { shares: true } : {}),
   };
+}
+
+/** The refusal to describe somebody who is not online. It says when they were, if there was somebody of that name. */
+export async function absence({ register }: Pick<Hub, "register">, name: string): Promise<Refusal> {
+  const refusal = { code: "no_such_person", about: name } as const;
+  const normal = tryPersonName(name);
+  const person = normal === null ? null : await register.personNamed(nameKey(normal));
+  if (person === null) return refusal;
+  return { ...refusal, seen: await register.lastSeen(person.id) ?? register.cameTime(person.id) };
 }
 
 /** The names of a person's rooms, as many as fit a frame. */

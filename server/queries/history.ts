@@ -41,9 +41,9 @@ export async function readHistory(
     ? { sinceTime: since }
     : {};
   const { lastId } = hub.store;
-  const page = await readable(readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) }));
-  if ("code" in page) return page;
-  return answer(await withChanges(hub, of, { page, request, lastId }), request, { isForward: isForward(from) });
+  const reading = readPage(hub, { of, ...from, limit: Math.min(limit, MAX_PAGE) });
+  const page = await readable(reading.then((page) => withChanges(hub, of, { page, request, lastId })));
+  return "code" in page ? page : answer(page, request, { isForward: isForward(from) });
 }
 
 /** How many messages are read at a time: about a millisecond, unless they are long. */
@@ -133,7 +133,7 @@ export async function searchHistory(
 }
 
 /** Refuses a request for which the store cannot read everything: fewer messages would look like all of them. */
-async function readable(reading: Promise<Page>): Promise<Page | Refusal> {
+async function readable(reading: Promise<ChangedPage>): Promise<ChangedPage | Refusal> {
   try {
     return await reading;
   } catch (error) {

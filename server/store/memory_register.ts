@@ -24,6 +24,8 @@ export class MemoryRegister implements Register {
   readonly #ended = new Map<string, SessionState>();
   /** How many sessions of a person are remembered. */
   readonly #sessionsOf = new Map<number, number>();
+  /** When the latest of these sessions began or ended, by the person. */
+  readonly #lastTimes = new Map<number, number>();
   /** Rooms by their keys, the one that was saved first first. */
   readonly #rooms = new Map<string, RoomRecord>();
   readonly #marks = new Map<number, Map<Stream, number>>();
@@ -64,6 +66,10 @@ export class MemoryRegister implements Register {
     return id === undefined ? undefined : this.#persons.get(id);
   }
 
+  lastSeen(person: number): Promise<number | null> {
+    return Promise.resolve(this.#lastTimes.get(person) ?? null);
+  }
+
   savePerson(person: PersonRecord): void {
     const before = this.#persons.get(person.id);
     if (before !== undefined && this.#names.get(nameKey(before.name)) === person.id) {
@@ -84,6 +90,7 @@ export class MemoryRegister implements Register {
   saveSession(secret: string, session: SessionState): void {
     const isNew = !this.#live.delete(secret) && !this.#ended.delete(secret);
     if (isNew) this.#sessionsOf.set(session.person, (this.#sessionsOf.get(session.person) ?? 0) + 1);
+    this.#lastTimes.set(session.person, session.time);
     (session.state === "live" ? this.#live : this.#ended).set(secret, session);
     if (this.#ended.size > MAX_LOST_SESSIONS) this.#forgetOldest();
   }
@@ -126,6 +133,7 @@ export class MemoryRegister implements Register {
       return;
     }
     this.#sessionsOf.delete(id);
+    this.#lastTimes.delete(id);
     this.#marks.delete(id);
     const person = this.#persons.get(id);
     this.#persons.delete(id);

@@ -71,6 +71,9 @@ export interface Register {
   /** Returns the person who has the name with this key, or had it last. */
   personNamed(key: string): Promise<PersonRecord | null>;
 
+  /** Returns when the latest session of a person who is offline began or ended, in Unix milliseconds; `null`: unknown. */
+  lastSeen(person: number): Promise<number | null>;
+
   /** Saves a person's name. Another person who had it before has no name any more. */
   savePerson(person: PersonRecord): void;
 

@@ -248,7 +248,7 @@ export interface Store {
   /** Returns messages of the history. Rejects with an `UnreadableError` if one of them is stored but cannot be read. */
   history(query: HistoryQuery): Promise<Page>;
 
-  /** Returns the first changes of a stream that match. */
+  /** Returns the first changes of a stream that match. Rejects like `history`; then the messages may still be readable. */
   changes(query: ChangesQuery): Promise<readonly Changed[]>;
 
   /** Returns the latest messages that match. Rejects like `history`. Must not be called if `canSearch` is false. */

@@ -225,8 +225,10 @@ export class TransferRequests {
     const waiting = [...this.#byPerson.get(to) ?? []].filter(isLike);
     const ofPerson = waiting.filter((request) => request.maker.person === maker.person);
     const ofNetwork = network === null ? [] : waiting.filter((request) => request.network === network);
-    const quota = quotaOf(maxOffers);
-    const bounds = [[waiting, shareOf(maxOffers, standing)], [ofPerson, quota], [ofNetwork, quota]] as const;
+    const [share, quota] = [shareOf(maxOffers, standing), quotaOf(maxOffers)];
+    // A network has no more than it leaves to others, so a few of them together do not have all. 0: no limit.
+    const networkQuota = Math.min(quota, Math.ceil((share - (waiting.length - ofNetwork.length)) / 2));
+    const bounds = [[waiting, share], [ofPerson, quota], [ofNetwork, quota === 0 ? 0 : networkQuota]] as const;
     for (const [{ length }, limit] of bounds) {
       if (!isWithin(length + 1, limit)) return { code: "too_many_deals", limit };
     }

@@ -12,6 +12,12 @@ import { flag, integer, list, object, optional, ref, type Shape, text } from "./
 /** The maximum length of a path on the wire, in characters. */
 export const MAX_PATH = 4096;
 
+/**
+ * The maximum number of folders inside of each other. The system looks at each of them whenever it opens a path, so that this
+ * bounds what a folder or a file can cost.
+ */
+export const MAX_DEPTH = 200;
+
 /** The maximum number of paths that an offer shows, or that a request asks for. */
 export const MAX_PATHS = 200;
 

@@ -49,6 +49,13 @@ export const ROSTER_FEATURE = "roster";
 /** The maximum number of people in an answer to `roster` (PROTOCOL.md P12), and the default. */
 export const MAX_ROSTER = 500;
 export const USUAL_ROSTER = 100;
+
+/** The word in the `features` of a server that knows `brief` in `hello` (PROTOCOL.md H14). */
+export const BRIEF_FEATURE = "brief";
+
+/** The word in the `features` of a server that says when somebody was last online (PROTOCOL.md P9). */
+export const SEEN_FEATURE = "seen";
+
 /** The word in the `features` of a server whose `gap` and `messages` have `count` and `lost` (PROTOCOL.md H10, K4). */
 export const GAPS_FEATURE = "gaps";
 
@@ -79,6 +86,10 @@ const REQUESTS = {
     /** The highest id seen in each room, and in private messages under `@`. */
     seen: optional(record(integer(0), 1001)),
     features: optional(list(text(1, 64), 100)),
+    /** The session only says something: it enters no room, and gets answers only. */
+    brief: optional(flag),
+    /** With `brief`: not if there is something that the person has not read. */
+    unread: optional(flag),
   },
   say: {
     /** `#room`, or a person's name. */
@@ -172,6 +183,8 @@ const EVENTS = {
     features: list(text(1, 64), 100),
     /** Whether an earlier session was resumed. */
     resumed: optional(flag),
+    /** Whether the session is a brief one. */
+    brief: optional(flag),
     /** The title of the server. */
     title: optional(text(1, 1000)),
     motd: optional(text(1, MAX_TEXT)),
@@ -187,6 +200,8 @@ const EVENTS = {
     limit: optional(integer(0)),
     /** For `unreadable`: the messages up to this id cannot be read. */
     until: optional(integer(0)),
+    /** For `no_such_person`: when the person was last online, if there was such a person (PROTOCOL.md P9). */
+    seen: optional(time),
   },
   message: {
     id: integer(0),

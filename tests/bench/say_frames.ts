@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { messageKey } from "../../client/commands/input_handler.ts";
+import { messageKey } from "../../client/link/message_key.ts";
 import { encodeMessage } from "../../shared/wire/message.ts";
 
 /** The placeholder for the key in the frame that all others are made from. */

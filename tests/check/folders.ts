@@ -60,6 +60,7 @@ export const FOLDERS: FolderTable = {
     "client",
     "client/config",
     "client/display",
+    "client/editor",
     "client/language",
     "client/link",
     "client/platform",

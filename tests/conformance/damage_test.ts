@@ -34,8 +34,14 @@ const damaging = storageWith((folder) => {
   overwritePage(`${folder}/history.db`, `message ${DAMAGED}.`);
 });
 
-/** Two persons, one of whom leaves before 600 messages are said in #a; and the server starts again, damaged. */
-async function afterDamage(world: World): Promise<[ann: ScriptedPeer, missing: Partial<MessageOf<"hello">>]> {
+/**
+ * Two persons, one of whom leaves before 600 messages are said in #a, and perhaps changed; and the server starts again,
+ * damaged.
+ */
+async function afterDamage(
+  world: World,
+  changes: readonly Message[] = [],
+): Promise<[ann: ScriptedPeer, missing: Partial<MessageOf<"hello">>]> {
   const [ann, bob] = [await world.join("ann", { rooms: ["#a"] }), await world.join("bob", { rooms: ["#a"] })];
   await ann.drain();
   await bob.close();
@@ -44,7 +50,7 @@ async function afterDamage(world: World): Promise<[ann: ScriptedPeer, missing: P
     to: "#a",
     text: `message ${at + 1}.${"x".repeat(60)}`,
   }));
-  await pipeline(ann, says);
+  await pipeline(ann, [...says, ...changes]);
   await ann.drain();
   const { log } = world.store;
   await world.restart();
@@ -96,6 +102,25 @@ conformance(
     }
     assert(damaged.includes(DAMAGED));
     assertEquals([...ids, ...damaged].toSorted((a, b) => a - b), Array.from({ length: COUNT }, (_, at) => at + 1));
+  },
+  { over: ["memory"], storage: damaging() },
+);
+
+conformance(
+  "K11 changes of messages on a damaged page are never left out: the history is refused, and comes without changes",
+  async (world) => {
+    const [ann] = await afterDamage(world, [
+      { type: "edit", to: "#a", id: DAMAGED, text: `message ${DAMAGED}. changed` },
+      { type: "edit", to: "#a", id: 1, text: "changed" },
+    ]);
+    const [after, next] = [COUNT - 3, [COUNT - 2, COUNT - 1, COUNT]];
+    const [error, ...more] = await ask(ann, { to: "#a", after, changes: after });
+    assert(error?.type === "error", JSON.stringify(error));
+    assertEquals([error.code, error.limit, error.until, more], ["unreadable", 0, undefined, []]);
+    const [page] = await ask(ann, { to: "#a", after });
+    assertEquals(page?.type === "messages" && page.messages.map(({ id }) => id), next);
+    const [changed] = await ask(ann, { to: "#a", after, changes: DAMAGED - 100 });
+    assertEquals(changed?.type === "messages" && changed.messages.map(({ id }) => id), [...next, COUNT + 2]);
   },
   { over: ["memory"], storage: damaging() },
 );

@@ -8,8 +8,10 @@ import { MAX_HANDSHAKES } from "../../server/limits.ts";
 import type { Message } from "../../shared/wire/message.ts";
 import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
-import { conformance, LOG, NOW } from "./harness.ts";
-import { helloOf, pipeline, secretOf, textsOf, welcomeOf } from "./talk.ts";
+import { conformance, LOG, NOW, type World } from "./harness.ts";
+import { overStores } from "./stores.ts";
+import { summaryOf } from "./summary.ts";
+import { afterWelcome, codeOf, helloOf, pipeline, quit, sayAll, secretOf, textsOf, welcomeOf } from "./talk.ts";
 
 async function assertClosedBy(peer: ScriptedPeer, code: string): Promise<void> {
   const messages = await peer.end();
@@ -61,7 +63,7 @@ conformance("H2 H9 the answer is a welcome with the member's name and the server
     resume: welcome.resume,
     log: LOG,
     limits: { text: 8192, rooms: 50, rate: 0, burst: 100 },
-    features: ["history", "files", "shape", "gaps", "roster", "search", "phrases"],
+    features: ["history", "files", "shape", "gaps", "roster", "brief", "seen", "search", "phrases"],
     title: "home",
     motd: "be nice",
   });
@@ -220,4 +222,110 @@ conformance("H5 each session has its own secret of at least 128 random bits", as
     secrets.add(secret);
   }
   assertEquals(secrets.size, 50);
+});
+
+const BRIEF = { brief: true, rooms: ["#a"], features: ["history"] } as const;
+
+overStores("H14 a brief session says something in a room and to a person, and gets answers only", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#a", "#b"] });
+  const ci = await world.join("ci", BRIEF);
+  assertEquals(ci.received.map(({ type }) => type), ["welcome", "pong"]);
+  assertEquals([welcomeOf(ci).brief, welcomeOf(ci).features.includes("brief")], [true, true]);
+  await sayAll(ci, "#B", ["built"]);
+  await sayAll(ci, "ann", ["psst"]);
+  await ann.ask({ type: "say", to: "#a", text: "thanks", ref: 1 });
+  await ann.ask({ type: "say", to: "ci", text: "thanks to you", ref: 2 });
+  assertEquals(summaryOf(await ci.drain()), []);
+  await quit(ci);
+  assertEquals(summaryOf(await ann.drain()), []);
+  assertEquals(summaryOf(ann.received).filter((text) => /ci|quit|parted/.test(text)), [
+    "1 ci to #b: built",
+    "2 ci to ann: psst",
+    "4 ann to ci: thanks to you",
+  ]);
+  const again = await world.join("ci", { beside: secretOf(ci), rooms: [] });
+  assertEquals(summaryOf(afterWelcome(again)), [
+    "2 of @, read 0",
+    "2 ci to ann: psst",
+    "4 ann to ci: thanks to you",
+  ]);
+});
+
+conformance("H14 S1 S2 S9 K2 a brief session hears why nobody gets what it says, or only later", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  assert(ann !== undefined && bob !== undefined);
+  await ann.ask({ type: "set_away", text: "tea", ref: 1 });
+  const ci = await world.join("ci", BRIEF);
+  const codes = [];
+  for (const to of ["#none", "#a", "nobody"]) codes.push(await codeOf(ci, { type: "say", to, text: "x", ref: 1 }));
+  assertEquals(codes, ["no_such_room", "no_such_room", "no_such_person"]);
+  await ci.send({ type: "say", to: "ann", text: "x", ref: 2 });
+  assertEquals(await ci.drain(), [
+    { type: "away", name: "ann", text: "tea" },
+    { type: "ok", ref: 2, id: 1, time: NOW, kept: false },
+  ]);
+  await quit(bob);
+  await ci.send({ type: "say", to: "bob", text: "x", ref: 3 });
+  assertEquals(summaryOf(await ci.drain()), ["waiting for bob", "ok"]);
+});
+
+conformance("H14 a brief session may ask, but neither join nor change anything", async (world) => {
+  await world.join("ann", { rooms: ["#a"] });
+  const ci = await world.join("ci", BRIEF);
+  const refused: readonly Parameters<ScriptedPeer["ask"]>[0][] = [
+    { type: "join", room: "#a", ref: 1 },
+    { type: "part", room: "#a", ref: 1 },
+    { type: "rename", name: "other", ref: 1 },
+    { type: "set_topic", room: "#a", text: "x", ref: 1 },
+    { type: "set_backlog", room: "#a", count: 1, ref: 1 },
+    { type: "set_away", ref: 1 },
+    { type: "read", to: "#a", id: 1, ref: 1 },
+    { type: "share", on: true, ref: 1 },
+  ];
+  for (const request of refused) assertEquals(await codeOf(ci, request), "bad_message", request.type);
+  for (const type of ["who", "roster", "list"] as const) assertEquals(await codeOf(ci, { type, ref: 1 }), "ok", type);
+  assertEquals(await codeOf(ci, { type: "whois", name: "ann", ref: 1 }), "ok");
+  assertEquals(await codeOf(ci, { type: "history", to: "#a", ref: 1 }), "ok");
+});
+
+overStores("H14 H5 H12 the secret of a brief session identifies the person, and resumes nothing", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#a"] });
+  const ci = await world.join("ci", BRIEF);
+  await sayAll(ci, "#a", ["1"]);
+  await ci.vanish();
+  await ann.drain();
+  const usual = await world.join("ci", { resume: secretOf(ci), rooms: ["#a"] });
+  assertEquals(welcomeOf(usual).resumed, undefined);
+  assertEquals(await codeOf(usual, { type: "edit", to: "#a", id: 1, text: "one", ref: 1 }), "ok");
+  const brief = await world.join("ci", { ...BRIEF, resume: secretOf(usual) });
+  assertEquals([welcomeOf(brief).resumed, welcomeOf(brief).brief], [undefined, true]);
+  assertEquals(await codeOf(usual, { type: "say", to: "#a", text: "still here", ref: 2 }), "ok");
+  assertEquals(summaryOf(await brief.drain()), []);
+});
+
+/** Whether a session that wants what is unread is a brief one. */
+async function isBrief(world: World, before: ScriptedPeer, rooms: readonly string[] = ["#a"]): Promise<boolean> {
+  const again = await world.join("ci", { ...BRIEF, unread: true, beside: secretOf(before), rooms });
+  const { brief = false } = welcomeOf(again);
+  assertEquals(afterWelcome(again).length === 0, brief);
+  await quit(again);
+  return brief;
+}
+
+overStores("H14 H13 a session that wants what is unread is brief only if nothing is", async (world) => {
+  const ann = await world.join("ann", { rooms: ["#a", "#b"] });
+  await sayAll(ann, "#a", ["before"]);
+  const ci = await world.join("ci", { ...BRIEF, unread: true });
+  assertEquals([welcomeOf(ci).brief, afterWelcome(ci)], [true, []], "newcomers have missed nothing");
+  await sayAll(ci, "#a", ["mine", "mine too"]);
+  assertEquals(await isBrief(world, ci), true, "nobody misses their own messages");
+  await sayAll(ann, "#b", ["elsewhere"]);
+  assertEquals(await isBrief(world, ci), true);
+  assertEquals(await isBrief(world, ci, ["#a", "#none"]), false, "#none does not exist");
+  await sayAll(ann, "#a", ["an answer"]);
+  assertEquals(await isBrief(world, ci), false);
+  assertEquals(await isBrief(world, ci, ["#b"]), true);
+  await sayAll(ann, "ci", ["psst"]);
+  assertEquals(await isBrief(world, ci, ["#b"]), false);
+  assertEquals(await isBrief(world, ci, []), false);
 });

@@ -160,6 +160,16 @@ conformance(
   "M6 version 1 announces history, files, shape, roster and search, and ignores unknown features",
   async (world) => {
     const bob = await world.join("bob", { features: ["history", "x".repeat(64)] });
-    assertEquals(welcomeOf(bob).features, ["history", "files", "shape", "gaps", "roster", "search", "phrases"]);
+    assertEquals(welcomeOf(bob).features, [
+      "history",
+      "files",
+      "shape",
+      "gaps",
+      "roster",
+      "brief",
+      "seen",
+      "search",
+      "phrases",
+    ]);
   },
 );

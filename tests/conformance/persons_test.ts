@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { conformance, NOW } from "./harness.ts";
-import { secretOf, textsOf } from "./talk.ts";
+import { overStores } from "./stores.ts";
+import { quit, sayAll, secretOf, textsOf } from "./talk.ts";
 
 conformance("P4 rename notifies each of the member's rooms once", async (world) => {
   const ann = await world.join("ann", { rooms: ["#a", "#b"] });
@@ -115,4 +116,29 @@ conformance("P9 since is the arrival of the person, not of the session", async (
   await world.join("x", { resume: secretOf(bob) });
   await ann.send({ type: "whois", name: "bob" });
   assertEquals((await ann.expect("person")).since, NOW);
+});
+
+overStores("P9 whois says when somebody who is not online was last there, and nothing of strangers", async (world) => {
+  const ann = await world.join("ann");
+  const bob = await world.join("bob");
+  await sayAll(bob, "#lobby", ["1"]);
+  await world.pass(20, { step: 5, present: [ann, bob] });
+  await quit(bob);
+  await world.pass(20, { step: 5, present: [ann] });
+  const answer = await ann.ask({ type: "whois", name: "BOB", ref: 1 });
+  assert(answer.type === "error");
+  assertEquals([answer.code, answer.about, answer.seen], ["no_such_person", "BOB", NOW + 20_000]);
+  for (const name of ["carol", "#lobby", "no name"]) {
+    const answer = await ann.ask({ type: "whois", name, ref: 2 });
+    assertEquals([answer.type === "error" && answer.code, "seen" in answer], ["no_such_person", false], name);
+  }
+});
+
+conformance("P6 set_away with the text that is set notifies nobody, and is ok", async (world) => {
+  const [ann, bob] = await world.joinAll("ann", "bob");
+  assert(ann !== undefined && bob !== undefined);
+  for (const text of ["tea", "tea", "lunch"]) await bob.ask({ type: "set_away", text, ref: 1 });
+  assertEquals(textsOf(await ann.drain()), []);
+  const told = ann.received.flatMap((message) => message.type === "away" ? [message.text] : []);
+  assertEquals(told, ["tea", "lunch"]);
 });

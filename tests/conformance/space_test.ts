@@ -4,13 +4,16 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { BYTES_PER_SETTING } from "../../server/limits.ts";
+import { DataFolder } from "../../server/store/disk/data_folder.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Message } from "../../shared/wire/message.ts";
-import { conformance, storageIn, type World } from "./harness.ts";
+import type { ScriptedPeer } from "../support/scripted_peer.ts";
+import { conformance, type StorageFactory, storageIn, type World } from "./harness.ts";
 import { overStores } from "./stores.ts";
 import { pageOf } from "./summary.ts";
-import { codeOf } from "./talk.ts";
+import { afterWelcome, codeOf, secretOf, welcomeOf } from "./talk.ts";
 
 /** A store whose disk is almost full when the test says so. */
 class LowStore extends MemoryStore {
@@ -59,6 +62,71 @@ conformance(
     assertEquals(await codeOf(ann, second), "ok");
   },
   { storage: storageIn(LowStore) },
+);
+
+/** A folder on a disk that is almost full after the first start; `query` reads the history by another connection. */
+function fillingFolder(): { storage: StorageFactory; query: (sql: string) => Record<string, unknown> } {
+  let path = "";
+  const query = (sql: string) => {
+    const database = new DatabaseSync(`${path}/history.db`, { readOnly: true });
+    try {
+      return { ...database.prepare(sql).get() };
+    } finally {
+      database.close();
+    }
+  };
+  const storage: StorageFactory = ({ clock, limits, folder }) => {
+    const minFree = path === "" ? 0 : Number.MAX_SAFE_INTEGER;
+    path = folder();
+    const data = DataFolder.open(path, { ...limits, minFree, clock, sync: "normal", failed: () => {} });
+    return { store: data.store, register: data.register, close: () => data.close() };
+  };
+  return { storage, query };
+}
+
+/** The rooms that a session that has just arrived is in. */
+function roomsOf(peer: ScriptedPeer): string[] {
+  return afterWelcome(peer).flatMap((message) => message.type === "joined" ? [message.room] : []);
+}
+
+const filling = fillingFolder();
+
+conformance(
+  "K9 H7 on a disk that is almost full, somebody who comes again and again leaves no rooms there, and nobody is forgotten",
+  async (world) => {
+    const kept = await world.join("kept", { rooms: ["#old"], features: ["history"] });
+    assertEquals(await codeOf(kept, { type: "say", to: "#old", text: "x", ref: 1 }), "ok");
+    await world.restart();
+    // A session that ended before can be resumed.
+    const ann = await world.join("ann", { resume: secretOf(kept) });
+    const { name, resumed } = welcomeOf(ann);
+    assertEquals([name, resumed, await codeOf(ann, { type: "say", to: "#old", text: "x", ref: 1 })], [
+      "kept",
+      true,
+      "disk_low",
+    ]);
+    const secrets: string[] = [];
+    for (let at = 0; at < 5; at++) {
+      const rooms = Array.from({ length: 50 }, (_, room) => `#${at}-${room}`);
+      const again = await world.join("x", { beside: secretOf(ann), rooms, features: ["history"] });
+      secrets.push(secretOf(again));
+      await again.close();
+      await ann.drain();
+    }
+    const left = "SELECT (SELECT count(*) FROM session WHERE state <> 'live' AND rooms <> '[]') AS rooms, " +
+      "(SELECT count(*) FROM session) AS sessions, (SELECT count(*) FROM mark) AS marks";
+    assertEquals(filling.query(left), { rooms: 0, sessions: 6, marks: 1 });
+    // As long as the server runs, a lost session continues; after that, the secret still identifies the person.
+    const resume = secrets.pop();
+    assert(resume !== undefined);
+    const before = await world.join("x", { resume });
+    assertEquals([welcomeOf(before).resumed, roomsOf(before).length], [true, 50]);
+    await world.restart();
+    const after = await world.join("kept", { resume, rooms: ["#new"] });
+    assertEquals([welcomeOf(after).resumed, roomsOf(after)], [undefined, ["#new"]]);
+    assertEquals(await codeOf(after, { type: "delete", to: "#old", id: 1, ref: 2 }), "ok");
+  },
+  { over: ["memory"], storage: filling.storage },
 );
 
 overStores("K10 a person who has written too much in a day is refused, and nobody else", async (world) => {

@@ -29,7 +29,7 @@ Deno.test("two people talk", async () => {
   assertEquals([code, stderr], [0, ""]);
 });
 
-Deno.test("a third one joins by pipe, and ends with 0 only after the others have its line", async () => {
+Deno.test("a third one speaks by pipe, ends with 0 only after the others have its line, and is not seen otherwise", async () => {
   await using server = await ChatServer.start();
   await using alice = await server.join("alice");
   await using bob = await server.join("bob", ["--json"]);
@@ -41,7 +41,20 @@ Deno.test("a third one joins by pipe, and ends with 0 only after the others have
   await nextWire(bob, "pong", ({ ref }) => ref === "barrier");
   assert(bob.stdout.lines.some((line) => line.includes('"text":"the build is green"')), bob.seen());
   await alice.stdoutLine(roomLine("ci", "the build is green"));
-  await alice.stdoutLine(/^-- ci left #lobby \(quit\)$/);
+  const dan = await Program.run(["say", "--server", server.address, "--name", "dan", "--to", "#lobby", "and deployed"]);
+  assertEquals([dan.code, dan.stdout, dan.stderr], [0, "", ""]);
+  await alice.stdoutLine(roomLine("dan", "and deployed"));
+  await alice.type("over");
+  await bob.stdoutLine(/"text":"over"/);
+  const others = /ci|dan/;
+  assertEquals(alice.stdout.lines.filter((line) => others.test(line)).length, 2, alice.seen());
+  assertEquals(
+    bob.stdout.lines.filter((line) => /"(?:joined|parted)"/.test(line) && others.test(line)),
+    [],
+    bob.seen(),
+  );
+  const typo = await Program.run(["say", "--server", server.address, "--name", "dan", "--to", "#loby", "hello?"]);
+  assertEquals([typo.code, typo.stderr], [1, 'chat: Cannot say "hello?" in #loby: there is no room #loby.\n']);
 });
 
 Deno.test("a last line without a line break is sent as well, and empty input sends nothing", async () => {
@@ -49,7 +62,7 @@ Deno.test("a last line without a line break is sent as well, and empty input sen
   await using alice = await server.join("alice");
   assertEquals((await Program.run(["join", server.address, "--name", "ci"], { input: "one\n\ntwo" })).code, 0);
   assertEquals((await Program.run(["join", server.address, "--name", "silent"])).code, 0);
-  await alice.stdoutLine(/silent left/);
+  await alice.type("over");
   assertEquals(textsBy(alice, "ci"), ["one", "two"]);
   assertEquals(textsBy(alice, "silent"), []);
 });
@@ -60,7 +73,7 @@ Deno.test("a long pipe arrives completely and in order, even above the rate limi
   const texts = Array.from({ length: 1_000 }, (_, index) => `line ${index} ${"x".repeat(index % 97)}`);
   const ci = await Program.run(["join", server.address, "--name", "ci"], { input: texts.join("\n") });
   assertEquals(ci.code, 0, ci.stderr);
-  await alice.stdoutLine(/^-- ci left/);
+  await alice.stdoutLine(roomLine("ci", texts.at(-1) ?? ""));
   assertEquals(textsBy(alice, "ci"), texts);
   // It gets no notice except that it is slowed.
   assertEquals([...new Set(ci.stderr.split("\n"))].length, 2, ci.stderr);

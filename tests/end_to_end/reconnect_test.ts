@@ -111,7 +111,7 @@ Deno.test("REQ-W13 lines typed over a network that breaks are sent exactly once,
     input: TEXTS.map((text) => `${text}\n`).join(""),
   });
   assertEquals(code, 0, stderr);
-  await bob.stdoutLine((line) => line === "-- alice left #lobby (quit)");
+  await bob.stdoutLine(roomLine("alice", TEXTS.at(-1) ?? ""));
   assertEquals(textsBy(bob, "alice"), TEXTS);
   assertEquals(network.connections, CUTS_TO_SERVER.length + 1);
   assertNoTrace(server.program.stderr.text);

@@ -21,6 +21,8 @@ testAtTerminal("at a terminal two lines are typed and shown, /help works, and q 
   await alice.write("how are you?\r");
   await bob.stdoutLine(roomLine("alice", "how are you?"));
   await alice.write("/help\r");
+  await alice.stdout.shows(/\/help files/);
+  await alice.write("/help talk\r");
   await alice.stdout.shows(/\/msg NAME TEXT/);
   await alice.stdout.shows(/\/quit/);
   await alice.write("/nonsense\r");

@@ -33,7 +33,8 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: async () => {
     await using world = await JobWorld.start();
-    const path = await world.file("out/big", new Uint8Array(BYTES));
+    // Zeros would take no space.
+    const path = await world.file("out/big", new Uint8Array(BYTES).fill(1));
     const into = world.path("in");
     await Deno.mkdir(into);
     const words = world.words("receive", "box", "--from", "ci", "--into", into, "--keep");
@@ -90,7 +91,7 @@ Deno.test(
 
 Deno.test("REQ-R50 a target folder that is removed during a transfer is reported at both ends", async () => {
   await using world = await JobWorld.start();
-  const path = await world.file("out/big", new Uint8Array(BYTES));
+  const path = await world.file("out/big", new Uint8Array(BYTES).fill(1));
   const into = world.path("in");
   await using box = await world.receiver("box", "--from", "ci", "--into", into);
   await using ci = await world.start("send", "ci", "--to", "box", "--limit", "10MB/s", path);

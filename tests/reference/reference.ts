@@ -6,7 +6,7 @@
  */
 import { COMMANDS, type KnownCommand, usage } from "../../client/commands/command_table.ts";
 import { CONFIG_FLAGS } from "../../client/config/flags.ts";
-import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../client/jobs/job_options.ts";
+import { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../../client/jobs/job_options.ts";
 import { JOIN_FLAGS } from "../../client/join_options.ts";
 import { EN } from "../../client/language/en.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
@@ -29,7 +29,7 @@ export function commandsPage(): string {
 Generated from the program by \`deno task docs\`: edit client/commands/command_table.ts and client/language/en/ instead.
 
 What you type is sent to your room, or to the person you are talking to. A line that begins with \`/\` is a command; \`//\`
-sends a line that begins with a slash. \`/help\` shows this list, \`/help msg\` explains one command.
+sends a line that begins with a slash. \`/help all\` shows this list, \`/help files\` a topic, \`/help msg\` one command.
 
 ## Commands
 
@@ -49,7 +49,7 @@ three seconds, and the second one is the terminal's own.
 
 /** The page about the flags of each command. */
 export async function flagsPage(): Promise<string> {
-  const { join, send, get, receive, config } = await loadClientTexts("en");
+  const { join, say, send, get, receive, config } = await loadClientTexts("en");
   const { own, history, limits, exporting, compacting, forgetting, checking, restoring } = await loadServerTexts("en");
   return `# Flags
 
@@ -62,6 +62,10 @@ holds for \`chat join\`, and for \`--name\`, \`--server\`, \`--limit\`, \`--retr
 ## chat join
 
 ${flagTable(JOIN_FLAGS, join)}
+
+## chat say
+
+${flagTable(SAY_FLAGS, say)}
 
 ## chat send
 

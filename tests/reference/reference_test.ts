@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { COMMANDS, type KnownCommand } from "../../client/commands/command_table.ts";
-import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../client/jobs/job_options.ts";
+import { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../../client/jobs/job_options.ts";
 import { JOIN_FLAGS } from "../../client/join_options.ts";
 import { loadClientTexts } from "../../client/usage/help.ts";
 import { SERVE_FLAGS } from "../../server/commands/options.ts";
@@ -29,10 +29,11 @@ Deno.test("docs/flags.md is what `deno task docs` writes", async () => {
   assertEquals(words(FLAGS_MD), words(await flagsPage()));
 });
 
-const { join, send, get, receive } = await loadClientTexts("en");
+const { join, say, send, get, receive } = await loadClientTexts("en");
 const { own, history, limits } = await loadServerTexts("en");
 const FLAGS = {
   join: flagHelp(JOIN_FLAGS, join),
+  say: flagHelp(SAY_FLAGS, say),
   send: flagHelp(SEND_FLAGS, send),
   get: flagHelp(GET_FLAGS, get),
   receive: flagHelp(RECEIVE_FLAGS, receive),

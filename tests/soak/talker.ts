@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { KEY_BYTES, messageKey } from "../../client/commands/input_handler.ts";
+import { KEY_BYTES, messageKey } from "../../client/link/message_key.ts";
 import { type Clock, ConnectFailure, type Platform } from "../../client/platform/platform.ts";
 import { Link } from "../../client/link/link.ts";
 import type { Ending, LinkListener } from "../../client/link/link_events.ts";

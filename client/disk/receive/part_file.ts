@@ -76,6 +76,7 @@ export class PartFile implements TargetFile {
         if (isHole) this.#skip(end - start);
         else await this.#writeAll(bytes.subarray(start, end));
       }
+      this.#closeHole();
       if (this.#uncheckedBytes >= CHECK_BYTES) this.#checkFile();
     } catch (error) {
       throw toTargetError(error, this.path);
@@ -99,7 +100,7 @@ export class PartFile implements TargetFile {
     this.#uncheckedBytes += count;
   }
 
-  /** A hole at the end belongs to the file as well. */
+  /** A hole at the end belongs to the file at once, so that it is resumed from there even after a kill. */
   #closeHole(): void {
     if (this.#endsInHole) this.#file.truncateSync(this.#bytes);
     this.#endsInHole = false;
@@ -113,11 +114,6 @@ export class PartFile implements TargetFile {
 
   async publish(timeMs: number | undefined): Promise<void> {
     if (this.#isOver) return;
-    try {
-      this.#closeHole();
-    } catch (error) {
-      throw toTargetError(error, this.path);
-    }
     this.#isOver = true;
     await this.#owner.publish(this, timeMs);
   }
@@ -136,11 +132,6 @@ export class PartFile implements TargetFile {
   close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    try {
-      this.#closeHole();
-    } catch {
-      // The part is shorter, and is resumed from there.
-    }
     this.#file.close();
   }
 }

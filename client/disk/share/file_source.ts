@@ -8,7 +8,7 @@
  * @module
  */
 import { TimeSlice } from "../../../shared/event_loop.ts";
-import { type Failure, MAX_PATH } from "../../../shared/wire/file_message.ts";
+import { type Failure, MAX_DEPTH, MAX_PATH } from "../../../shared/wire/file_message.ts";
 import type { SourceOptions } from "../../transfer/files.ts";
 import { type Source, type SourceEntry, SourceError, type SourceFile } from "../../transfer/source.ts";
 import { partsOf } from "../../transfer/bytes/file_list.ts";
@@ -162,8 +162,13 @@ class FileSource implements Source {
     }, { slice: this.#slice });
   }
 
-  #found({ type, size, timeMs, mode }: Found, path: string): "in" | "over" {
+  #found({ type, size, timeMs, mode, level }: Found, path: string): "in" | "over" {
     this.#options.signal?.throwIfAborted();
+    // Levels are counted from the root, which is a folder itself.
+    if (level + (type === "folder" ? 1 : 0) > MAX_DEPTH) {
+      this.#leaveOut(path, "limit");
+      return "over";
+    }
     if (type === "other" || path.length > MAX_PATH) {
       this.#leaveOut(path, type === "other" ? "not_file" : "bad_path");
       return "over";

@@ -48,7 +48,8 @@ const help = {
     "Sets when you get a notification: never, for messages that are meant for you, or for every message. Not every terminal can show them.",
   log: "Logs what you read to a folder. off: stops logging. Without a folder: shows where the log is.",
   clear: "Clears the screen.",
-  help: "Lists all commands, or explains one.",
+  help:
+    "Lists the commands by topic, or explains a command or a topic, such as files or keys. all: explains everything.",
   quit: "Leaves the chat.",
 } satisfies Readonly<Record<CommandName, string>>;
 
@@ -57,12 +58,20 @@ export const commands = {
   help,
   /** A usage line such as `/msg NAME TEXT`, with its placeholders in this language. */
   placeholders: (usage: string) => `${usage}`,
+  /** The beginning of `/help`, in two lines. */
+  overview: [
+    "A line that begins with / is a command; //text sends /text.",
+    "/help msg explains one command. Tab completes what you type.",
+  ],
+  aboutKeys: "the keys",
+  aboutAll: "all commands and keys",
   /** Follows a line of the help: other ways to type the command. */
   also: (others: string) => ` Also: ${others}.`,
   /** `usage` has its English placeholders. */
   usage: (usage: string) => `Usage: ${usage}`,
   unknown: (word: string) => `There is no command /${word}.`,
   didYouMean: (word: string) => `Did you mean /${word}?`,
+  slashAlone: "Type the name of a command after the slash. /help lists the commands; //text sends /text.",
   listed: "/help lists the commands; //text sends /text.",
   /** Words that mean one thing here and another elsewhere: `/q` is `/query` on IRC, and `q` leaves this chat. */
   hints: { q: "/quit leaves; /query NAME starts a private conversation." },

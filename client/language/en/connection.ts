@@ -20,7 +20,7 @@ const failure = {
   timed_out: "no answer in time. Is the address right, and is a firewall in the way?",
   unreachable: "the network cannot reach it. Is this machine online?",
   scope_needed: "each network has this address. Say which network you mean, as in fe80::1%eth0.",
-  no_answer: "something is listening there, but it does not answer like a chat server.",
+  no_answer: "something is listening there, but no chat server has answered. Is it another program, or very busy?",
   not_chat: "something is listening there, but it does not speak the chat protocol.",
 } satisfies Readonly<Record<Exclude<ConnectReason, "other">, string>>;
 
@@ -60,6 +60,7 @@ export const connection = {
   lost: (why: string) => `Connection lost: ${why}.`,
   shutdown: "The server is shutting down.",
   tryingAgain: (seconds: number) => `Retrying for ${seconds} s.`,
+  tryingForever: "Retrying until it is back.",
   /** For a user who decides when to leave. */
   tryingOn: "Retrying; what you type is kept, and a key tries at once.",
   /** Where no row can say it: `since` and `next` are times of the day. */

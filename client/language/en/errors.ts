@@ -126,6 +126,8 @@ export const errors = {
   /** Stands for what an error is about if the error does not say it. */
   that: "that",
   reservedName: (name: string) => `${name} is reserved. Choose another name`,
+  /** Somebody who was online before. */
+  notOnline: (name: string, seen: string) => `${name} is not online, and was last seen ${seen}`,
   notIn: (room: string) => `you are not in ${room}`,
   /** Why a place with this name cannot be searched; the end of a sentence. */
   noPlace: (name: string) => `${name} is neither a room that you are in nor a person. For another room: in:#${name}`,

@@ -8,6 +8,12 @@ export const events = {
   /** The user, in `[alice -> you]`. A name that nobody can have (shared/wire/name.ts). */
   you: "you",
   joined: (names: string, room: string) => `${names} joined ${room}`,
+  /** Follows a reconnect: these have not come back. */
+  gone: (names: string, rooms: string) => `no longer in ${rooms}: ${names}`,
+  /** Who else is in a room that you have joined. */
+  present: ({ room, count, names }: { room: string; count: number; names: string }) =>
+    `${count === 1 ? "1 other person is" : `${count} other people are`} in ${room}: ${names}`,
+  presentNobody: (room: string) => `nobody else is in ${room}`,
   left: (names: string, room: string) => `${names} left ${room}`,
   leftWhy: (left: string, why: string) => `${left} (${why})`,
   /** The reasons of a `parted` that say more than that a person left. */
@@ -61,15 +67,20 @@ export const events = {
   /** Follows as many names as fit. */
   andMore: (names: string, count: number) => `${names} and ${count} more`,
   more: (count: number) => `and ${count} more`,
+  /** Above the people who are in a room, or online. */
+  counted: (count: number, room: string | undefined) =>
+    `${count === 1 ? "1 person" : `${count} people`} ${room === undefined ? "online" : `in ${room}`}`,
   /** The same below a page of people. */
   morePeople: (count: number) => `and ${count} more: /who more shows the next ones`,
   nobodyElse: "there is no one else to list",
   /** Joins and leaves in a large room, where not everybody is named. */
   people: (count: number) => count === 1 ? "1 person" : `${count} people`,
-  online: ({ name, since, active, sessions }: { name: string; since: string; active: string; sessions: number }) =>
-    `${name} has been online since ${since}${
-      sessions === 1 ? "" : `, with ${sessions} sessions`
-    }, last active ${active}`,
+  online: ({ name, since, sessions, idle }: { name: string; since: string; sessions: number; idle: string }) =>
+    `${name} has been online since ${since}${sessions === 1 ? "" : `, with ${sessions} sessions`}, ${idle}`,
+  /** Follows `online`. */
+  activeNow: "active now",
+  idle: { minutes: (count: number) => `idle ${count} min`, hours: (count: number) => `idle ${count} h` },
+  lastSeen: (time: string) => `last seen ${time}`,
   awaySince: (name: string, since: string) => `${name} has been away since ${since}`,
   shares: (name: string) => `${name} shares a folder: /tree ${name}`,
   notices: {

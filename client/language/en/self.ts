@@ -13,6 +13,8 @@ export const self = {
   everyLineIsSaid: "Every line is sent as text.",
   helpListsCommands: "/help lists the commands.",
   alreadyCalled: (name: string) => `Your name is already ${name}.`,
+  alreadyAway: "You are already away. To come back: /back",
+  notAway: "You are not away.",
   goesTo: (target: string) => `What you type now goes to ${target}.`,
   goesNowhere: "You are not in a room, so what you type goes nowhere. To join one: /join ROOM",
   /** Why the next line goes nowhere; the end of a sentence. */

@@ -8,6 +8,9 @@ import type { Catalogue } from "../catalogue.ts";
 export const events: Catalogue["events"] = {
   you: "你",
   joined: (names, room) => `${names} 加入了 ${room}`,
+  gone: (names, rooms) => `已不在 ${rooms} 中：${names}`,
+  present: ({ room, count, names }) => `${room} 中还有 ${count} 人：${names}`,
+  presentNobody: (room) => `${room} 中没有其他人`,
   left: (names, room) => `${names} 离开了 ${room}`,
   leftWhy: (left, why) => `${left}（${why}）`,
   partedWhy: {
@@ -43,11 +46,15 @@ export const events: Catalogue["events"] = {
   members: (room, members) => `${room} 有 ${members} 人`,
   andMore: (names, count) => `${names} 和另外 ${count} 人`,
   more: (count) => `还有 ${count} 个未列出`,
+  counted: (count, room) => room === undefined ? `在线 ${count} 人` : `${room} 中有 ${count} 人`,
   morePeople: (count) => `还有 ${count} 人，输入 /who more 继续查看`,
   nobodyElse: "没有更多的人了",
   people: (count) => `${count} 人`,
-  online: ({ name, since, active, sessions }) =>
-    `${name} 于 ${since} 上线${sessions === 1 ? "" : `，有 ${sessions} 个会话`}，最近活动于 ${active}`,
+  online: ({ name, since, sessions, idle }) =>
+    `${name} 于 ${since} 上线${sessions === 1 ? "" : `，有 ${sessions} 个会话`}，${idle}`,
+  activeNow: "正在活动",
+  idle: { minutes: (count) => `空闲 ${count} 分钟`, hours: (count) => `空闲 ${count} 小时` },
+  lastSeen: (time) => `最后出现于 ${time}`,
   awaySince: (name, since) => `${name} 于 ${since} 暂时离开`,
   shares: (name) => `${name} 共享了一个文件夹：/tree ${name}`,
   notices: {

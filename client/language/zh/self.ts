@@ -14,6 +14,8 @@ export const self: Catalogue["self"] = {
   everyLineIsSaid: "每一行都按文本发送。",
   helpListsCommands: "输入 /help 查看所有命令。",
   alreadyCalled: (name) => `你的名字已经是 ${name}。`,
+  alreadyAway: "你已经是离开状态。要回来请用 /back",
+  notAway: "你没有处于离开状态。",
   goesTo: (target) => `现在输入的内容会发到 ${target}。`,
   goesNowhere: "你不在任何房间中，输入的内容不会发出。用 /join 房间 加入一个房间。",
   inNoRoom: "你不在任何房间中。加入房间请用 /join 房间",

@@ -12,6 +12,7 @@
  *
  * @module
  */
+import { MAX_DEPTH } from "../../../shared/wire/file_message.ts";
 import type { ListEntry } from "../../../shared/wire/transfer_message.ts";
 import { broken } from "./byte_transfer.ts";
 import { parentOf, tooMuch } from "./file_list.ts";
@@ -71,7 +72,7 @@ export class AgreedList {
     const { shape = null, names } = agreed;
     this.#maxFiles = Math.min(MAX_ENTRIES, count);
     this.#maxFolders = Math.min(MAX_ENTRIES, shape?.folders ?? MORE_FOLDERS + FOLDERS_PER_FILE * agreed.count);
-    this.#maxDepth = shape?.depth ?? USUAL_DEPTH;
+    this.#maxDepth = Math.min(MAX_DEPTH, shape?.depth ?? USUAL_DEPTH);
     this.#maxBytes = bytes;
     this.#digest = shape?.digest ?? null;
     this.#tops = names === undefined ? null : new NamedTops({ ...agreed, names });

@@ -34,6 +34,7 @@ export class RegisterReader {
   readonly #personNamed: StatementSync;
   readonly #person: StatementSync;
   readonly #session: StatementSync;
+  readonly #lastSeen: StatementSync;
   readonly #rooms: StatementSync;
   readonly #room: StatementSync;
   readonly #mark: StatementSync;
@@ -42,6 +43,7 @@ export class RegisterReader {
     this.#personNamed = database.prepare("SELECT id, name, key FROM person WHERE key = ?");
     this.#person = database.prepare("SELECT id, name FROM person WHERE id = ?");
     this.#session = database.prepare("SELECT person, rooms, state, time FROM session WHERE hash = ?");
+    this.#lastSeen = database.prepare("SELECT max(time) AS time FROM session WHERE person = ?");
     this.#rooms = database.prepare(
       `${ROOM} WHERE name <> '' AND (topic IS NOT NULL OR backlog IS NOT NULL OR last IS NOT NULL) ` +
         "ORDER BY last DESC LIMIT ?",
@@ -63,6 +65,12 @@ export class RegisterReader {
   session(hash: string): WrittenSession | undefined {
     const row = this.#session.get(hash) as (WrittenSession & { readonly rooms: unknown }) | undefined;
     return row === undefined ? undefined : { ...row, rooms: JSON.parse(String(row.rooms)) };
+  }
+
+  /** Returns when the latest session of a person began or ended, in Unix milliseconds. */
+  lastSeen(person: number): number | undefined {
+    const { time } = this.#lastSeen.get(person) as { readonly time: number | null };
+    return time ?? undefined;
   }
 
   /** Returns rooms with something to remember, the one with the latest message first. */

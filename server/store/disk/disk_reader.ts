@@ -90,7 +90,8 @@ export class DiskReader {
   /** Like `Store.changes`. */
   changes(query: ChangesQuery): readonly Changed[] {
     const { history, buffer } = this.#parts;
-    const onDisk = this.#tryRead(() => history.reader.changes(query)) ?? [];
+    const onDisk = this.#tryRead(() => history.reader.changes(query));
+    if (onDisk === null) throw new UnreadableError();
     return [...onDisk, ...buffer.changes(query)].slice(0, query.limit);
   }
 

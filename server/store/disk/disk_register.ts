@@ -111,6 +111,13 @@ export class DiskRegister implements Register {
     return now?.key === key ? { id: now.id, name: now.name } : null;
   }
 
+  lastSeen(person: number): Promise<number | null> {
+    const pending = this.#sessions.values().flatMap((session) => session.person === person ? [session.time] : []);
+    const written = attempt(() => this.#history.registerReader.lastSeen(person), undefined);
+    const times = written === undefined ? pending : [...pending, written];
+    return Promise.resolve(times.length === 0 ? null : Math.max(...times));
+  }
+
   savePerson({ id, name }: PersonRecord): void {
     this.#persons.put(id, { id, name, key: nameKey(name) });
     this.#flush();

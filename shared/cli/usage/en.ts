@@ -31,6 +31,7 @@ export const EN: UsageStrings = {
   portNeeded: "the port must be a number from 1 to 65535",
   roomsNeeded: "expected names of rooms such as lobby or #lobby, separated by commas",
   personNeeded: "expected the name of a person, such as alice",
+  placeNeeded: "expected a room such as '#ops', or the name of a person, such as alice",
   peopleNeeded: "expected names of people such as alice, separated by commas",
   rateNeeded: "expected a rate such as 5MB/s, 500kB or 2MiB, or 0 for no limit",
 
@@ -45,6 +46,8 @@ export const EN: UsageStrings = {
   tooManyRooms: (count, most) => `Cannot use --rooms: there are ${count} rooms, the limit is ${most}`,
   tooLongRooms: (bytes, most) => `Cannot use --rooms: the names have ${bytes} bytes in total, the limit is ${most}`,
 
+  sayToNeeded: "Say where the message goes: --to '#ROOM', or --to NAME",
+  textToSayNeeded: "Give the text: chat say --to '#ROOM' TEXT, or pipe it into this command",
   toNeeded: "Say who receives the files: --to NAME",
   fromNeeded: "Say whose files you want: --from NAME",
   sendPathsNeeded: "Say what to send: chat send --to NAME PATH…, or - for standard input",

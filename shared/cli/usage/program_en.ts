@@ -11,6 +11,7 @@ export const EN: ProgramTexts = {
   chat serve                 start a server on this machine
   chat join --name NAME      join the server on this machine
   chat join HOST[:PORT]      join another server
+  chat say TEXT              say one message in a room or to a person, and exit
   chat send PATH             send files to a person, and exit
   chat get PATH              get files from the folder that a person shares, and exit
   chat receive               receive files from a person, and exit
@@ -29,6 +30,7 @@ export const EN: ProgramTexts = {
   about: {
     serve: "start a server on this machine",
     join: "join a server",
+    say: "say one message",
     send: "send files to a person",
     get: "get files that a person shares",
     receive: "receive files from a person",

@@ -15,6 +15,7 @@ export interface ProgramTexts {
     Record<
       | "serve"
       | "join"
+      | "say"
       | "send"
       | "get"
       | "receive"

@@ -11,6 +11,7 @@ export const ZH: ProgramTexts = {
   chat serve                 在本机启动服务器
   chat join --name 名字      加入本机的服务器
   chat join 主机[:端口]      加入其他服务器
+  chat say 内容              在房间里或向某人发一条消息，然后退出
   chat send 路径             把文件发给某人，然后退出
   chat get 路径              从某人共享的文件夹中获取文件，然后退出
   chat receive               接收某人发来的文件，然后退出
@@ -29,6 +30,7 @@ export const ZH: ProgramTexts = {
   about: {
     serve: "在本机启动服务器",
     join: "加入服务器",
+    say: "发一条消息",
     send: "把文件发给某人",
     get: "获取某人共享的文件",
     receive: "接收某人发来的文件",

@@ -37,6 +37,7 @@ export interface UsageStrings {
   readonly portNeeded: string;
   readonly roomsNeeded: string;
   readonly personNeeded: string;
+  readonly placeNeeded: string;
   readonly peopleNeeded: string;
   readonly rateNeeded: string;
 
@@ -50,6 +51,8 @@ export interface UsageStrings {
   readonly tooLongRooms: (bytes: number, most: number) => string;
 
   /** About `chat send`, `chat get` and `chat receive`. */
+  readonly sayToNeeded: string;
+  readonly textToSayNeeded: string;
   readonly toNeeded: string;
   readonly fromNeeded: string;
   readonly sendPathsNeeded: string;

@@ -28,6 +28,7 @@ export const ZH: UsageStrings = {
   portNeeded: "端口必须是 1 到 65535 之间的数字",
   roomsNeeded: "需要房间名，例如 lobby 或 #lobby，用逗号分隔",
   personNeeded: "需要一个人的名字，例如 alice",
+  placeNeeded: "需要一个房间（例如 '#ops'）或一个人的名字（例如 alice）",
   peopleNeeded: "需要人的名字，例如 alice，用逗号分隔",
   rateNeeded: "需要速率，例如 5MB/s、500kB 或 2MiB；0 表示不限",
 
@@ -41,6 +42,8 @@ export const ZH: UsageStrings = {
   tooManyRooms: (count, most) => `无法使用 --rooms：共有 ${count} 个房间，最多 ${most} 个`,
   tooLongRooms: (bytes, most) => `无法使用 --rooms：房间名共 ${bytes} 字节，最多 ${most} 字节`,
 
+  sayToNeeded: "请指定消息发到哪里：--to '#房间' 或 --to 名字",
+  textToSayNeeded: "请给出内容：chat say --to '#房间' 内容，或通过管道输入",
   toNeeded: "请用 --to 名字 指定接收者",
   fromNeeded: "请用 --from 名字 指定文件的来源",
   sendPathsNeeded: "请指定要发送的文件：chat send --to 名字 路径…，- 表示标准输入",

@@ -46,6 +46,9 @@ function dispatcherFor({ isJson = false, readsAllPages = false } = {}) {
     missed: new MissedRanges(),
     view: {
       begin: () => note("view begins"),
+      flush: () => {},
+      lost: () => {},
+      showPresent: ({ room, names, count }, { isNew }) => note("present", room, names, count, isNew),
       show: (message) =>
         note("view", message.type, message.type === "changed" ? message.earlier?.beginning ?? null : ""),
       showBacklog: ({ place, read, unread }) => note("backlog", place, read.length, unread.length),
@@ -174,8 +177,8 @@ const roster = { type: "roster", room: "#a", limit: 100, ref: "1" } as const;
 Deno.test("Dispatcher says below a page of people how to see the next one", () => {
   const { handle } = dispatcherFor();
   const remark = "remark and 3 more: /who more shows the next ones";
-  assertEquals(handle(page, roster), ["view people", remark]);
-  assertEquals(handle({ ...page, more: undefined } as never, roster), ["view people"]);
+  assertEquals(handle(page, roster), ["remark 4 people online", "view people", remark]);
+  assertEquals(handle({ ...page, more: undefined } as never, roster), ["remark 1 person online", "view people"]);
   assertEquals(handle(page, { type: "who", ref: "1" }), ["view people"]);
 });
 

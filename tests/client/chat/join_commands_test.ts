@@ -194,6 +194,8 @@ Deno.test("/who asks for pages where the server has them, and a pipe prints all 
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
   await letIn(server, { features: ["roster"] });
+  const { ref = "" } = await server.expect("roster", ({ room }) => room === "#lobby");
+  await server.send({ type: "ok", ref });
   platform.type("/who #a\n");
   const first = await server.expect("roster");
   assertEquals([first.room, first.limit, first.after], ["#a", 500, undefined]);
@@ -214,6 +216,8 @@ Deno.test("/who more shows the next page at a terminal, and says when there is n
   await using server = platform.serve("server");
   const code = join(["--name", "bob"], platform);
   await letIn(server, { features: ["roster"] });
+  const { ref = "" } = await server.expect("roster", ({ room }) => room === "#lobby");
+  await server.send({ type: "ok", ref });
   platform.type("/who more\n");
   await platform.tells("Cannot see who is online: there is no one else to list.");
   platform.type("/who\n");

@@ -51,7 +51,7 @@ Deno.test("join waits at most ten seconds for a connection, and for a welcome", 
   await server.expect("hello");
   platform.clock.advance(10_000);
   assertEquals(await second, 3);
-  assertStringIncludes(platform.errors, "it does not answer like a chat server");
+  assertStringIncludes(platform.errors, "no chat server has answered");
 });
 
 Deno.test("join ends with 3 if anything but a chat server answers", async () => {

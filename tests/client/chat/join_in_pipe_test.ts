@@ -7,7 +7,8 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { join } from "../../../client/join.ts";
 import { MAX_UNANSWERED } from "../../../client/link/resume_state.ts";
 import { until } from "../../support/until.ts";
-import { FakePlatform, letGo, letIn, letQuit } from "../support/fake_platform.ts";
+import { FakePlatform, letGo, letIn, letQuit, welcome } from "../support/fake_platform.ts";
+import { nextAttempt } from "../support/joined_client.ts";
 import { chatMessage } from "../support/chat_message.ts";
 
 const said = chatMessage();
@@ -18,7 +19,14 @@ Deno.test("join in a pipe sends each line, shows messages of others, and ends wi
   platform.type("one\n\ntwo");
   platform.endInput();
   const code = join(["example.org:99", "--name", "ci"], platform);
-  assertEquals(await letIn(server), { type: "hello", version: 1, name: "ci", features: ["history", "roster"] });
+  assertEquals(await letIn(server), {
+    type: "hello",
+    version: 1,
+    name: "ci",
+    features: ["history", "roster"],
+    brief: true,
+    unread: true,
+  });
   await server.send(said);
   for (const [id, text] of [[2, "one"], [3, "two"]] as const) {
     const say = await server.expect("say");
@@ -219,4 +227,80 @@ Deno.test("join sends no line that shows nothing, says so, and skips blank lines
     "Cannot set the topic of #lobby: it contains nothing that can be seen.",
     "Cannot mark you as away: it contains nothing that can be seen.",
   ]);
+});
+
+/** Whether a client with this input wants a brief session. */
+async function isBrief(input: string, { args = [], ends = true }: { args?: readonly string[]; ends?: boolean } = {}) {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  if (input !== "") platform.type(input);
+  if (ends) platform.endInput();
+  void join(["--name", "ci", ...args], platform);
+  const { brief = false, unread } = await server.expect("hello");
+  assertEquals(unread, brief ? true : undefined);
+  return brief;
+}
+
+Deno.test("join wants a brief session if its whole input is there and only says something", async () => {
+  for (const input of ["", "hi\n", "one\n\n//two\n/me waves\n/msg bob psst\nthree", "hi\n/quit\n"]) {
+    assertEquals(await isBrief(input), true, input);
+  }
+  assertEquals(await isBrief("/join #ops\n", { args: ["--verbatim"] }), true);
+  assertEquals(await isBrief("hi\n", { args: ["--rooms", "ops"] }), true);
+});
+
+Deno.test("join wants a usual session if its input may go on, is large, or does more", async () => {
+  assertEquals(await isBrief("", { ends: false }), false);
+  assertEquals(await isBrief("hi\n", { ends: false }), false);
+  assertEquals(await isBrief(`${"x".repeat(99)}\n`.repeat(700)), false);
+  for (const line of ["/who", "/join #ops", "/msg #ops hi", "/nosuch", "/r hi", "/query bob"]) {
+    assertEquals(await isBrief(`hi\n${line}\n`), false, line);
+  }
+  for (const args of [["--json"], ["--accept-from", "bob"], ["--share", "/tmp"]]) {
+    assertEquals(await isBrief("hi\n", { args }), false, args.join(" "));
+  }
+});
+
+Deno.test("join says everything in a brief session, which stays brief after a lost connection", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type("one\ntwo\n");
+  platform.endInput();
+  const code = join(["--name", "ci"], platform);
+  await server.expect("hello");
+  await server.send(welcome({ name: "ci", brief: true }));
+  const { ref = "" } = await server.expect("say");
+  await server.send({ type: "ok", ref, id: 1, time: 1 });
+  const { key } = await server.expect("say");
+  await using again = platform.serve("the server again");
+  await server.close();
+  await platform.tells("Connection lost");
+  await nextAttempt(platform);
+  const { brief, unread, resume } = await again.expect("hello");
+  assertEquals([brief, unread, resume], [true, true, "a secret of sixteen"]);
+  await again.send(welcome({ name: "ci", brief: true }));
+  const repeated = await again.expect("say");
+  assertEquals([repeated.text, repeated.key], ["two", key]);
+  await again.send({ type: "ok", ref: repeated.ref ?? "", id: 2, time: 1 });
+  await letGo(again);
+  assertEquals([await code, platform.output], [0, ""]);
+});
+
+Deno.test("join does not become brief once its session was a usual one", async () => {
+  const platform = new FakePlatform();
+  await using server = platform.serve("server");
+  platform.type("one\n");
+  platform.endInput();
+  const code = join(["--name", "ci"], platform);
+  await letIn(server);
+  await server.expect("say");
+  await using again = platform.serve("the server again");
+  await server.close();
+  await platform.tells("Connection lost");
+  await nextAttempt(platform);
+  assertEquals((await letIn(again, { resumed: true })).brief, undefined);
+  const { ref = "" } = await again.expect("say");
+  await again.send({ type: "ok", ref, id: 2, time: 1 });
+  await letGo(again);
+  assertEquals(await code, 0);
 });

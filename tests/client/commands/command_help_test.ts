@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { allCommands, noHelp, oneCommand } from "../../../client/commands/command_help.ts";
+import { allCommands, noHelp, oneCommand, overview, topicHelp } from "../../../client/commands/command_help.ts";
 import { EN } from "../../../client/language/en.ts";
+import { ZH } from "../../../client/language/zh.ts";
+import { wrap } from "../../../client/display/wrap.ts";
 import { type Line, plainText } from "../../../client/display/line.ts";
-import { type Command, COMMANDS, usage } from "../../../client/commands/command_table.ts";
+import { type Command, COMMANDS, HELP_WORDS, TOPICS, usage } from "../../../client/commands/command_table.ts";
 
 /** The help of a command as text. */
 function textOf(help: readonly Line[] | null): string[] | undefined {
@@ -37,4 +39,28 @@ Deno.test("/help with a command lists the whole lines that it stands for", () =>
 Deno.test("/help with an unknown command suggests the nearest one", () => {
   assertEquals(oneCommand("jion", EN), null);
   assertEquals(noHelp("/jion", EN), "There is no command /jion. Did you mean /join?");
+});
+
+Deno.test("/help fits a window: at most twelve rows of 80 columns, which name every command once and every topic", () => {
+  for (const strings of [EN, ZH]) {
+    const help = overview(strings);
+    assert(help.flatMap((line) => wrap(line, 80)).length <= 12, help.map(plainText).join("\n"));
+    const named = help.slice(strings.commands.overview.length).flatMap((line) => plainText(line).match(/\/\w+/g) ?? []);
+    assertEquals(
+      named.filter((word) => word !== "/help").toSorted(),
+      COMMANDS.map(({ name }) => `/${name}`).filter((word) => word !== "/help").toSorted(),
+    );
+    const text = help.map(plainText).join("\n");
+    for (const word of HELP_WORDS) assertStringIncludes(text, `/help ${word} `);
+  }
+});
+
+Deno.test("/help with a topic explains its commands, and no topic has the name of a command", () => {
+  for (const [topic, names] of Object.entries(TOPICS)) {
+    assertEquals(topicHelp(topic, EN)?.length, names.length);
+    assertEquals(oneCommand(topic, EN), null);
+  }
+  assertEquals(topicHelp("keys", EN)?.length, Object.keys(EN.keys).length);
+  assertEquals(topicHelp("all", EN)?.length, COMMANDS.length + Object.keys(EN.keys).length);
+  assertEquals([topicHelp("msg", EN), topicHelp("constructor", EN)], [null, null]);
 });

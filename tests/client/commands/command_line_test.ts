@@ -136,6 +136,8 @@ Deno.test("parseLine never treats an unknown command as text, and suggests the n
     "/jion #ops": "There is no command /jion. Did you mean /join?",
     "/whos": "There is no command /whos. Did you mean /who?",
     "/Lst": "There is no command /Lst. Did you mean /list?",
+    "/": "Type the name of a command after the slash. /help lists the commands; //text sends /text.",
+    "/kick": "There is no command /kick. /help lists the commands; //text sends /text.",
     "/x": "There is no command /x. /help lists the commands; //text sends /text.",
     "/q": "There is no command /q. /quit leaves; /query NAME starts a private conversation.",
     "/usr/bin/env": "There is no command /usr/bin/env. /help lists the commands; //text sends /text.",

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import * as fc from "fast-check";
-import { KEY_BYTES, messageKey, splitText, type TextLimits } from "../../../client/commands/input_handler.ts";
+import { splitText, type TextLimits } from "../../../client/commands/input_handler.ts";
+import { KEY_BYTES, messageKey } from "../../../client/link/message_key.ts";
 
 const LIMITS: TextLimits = { maxBytes: 10, maxCharacters: 100 };
 

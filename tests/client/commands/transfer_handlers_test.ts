@@ -31,7 +31,7 @@ async function run(line: string, all: readonly TransferView[] = [], { isLive = t
     setRule: noted("setRule", undefined),
     unshare: noted("unshare", undefined),
   };
-  const context: Pick<CommandContext, "transfers" | "strings" | "canAsk" | "show" | "hint" | "fail"> & {
+  const context: Pick<CommandContext, "transfers" | "strings" | "canAsk" | "show" | "hint" | "tell" | "fail"> & {
     conversations: unknown;
     link: unknown;
   } = {
@@ -42,6 +42,7 @@ async function run(line: string, all: readonly TransferView[] = [], { isLive = t
     conversations: { markRead: noted("markRead", undefined) },
     show: (lines) => void told.push(...lines.map(plainText)),
     hint: (text) => void told.push(text),
+    tell: (text) => void told.push(text),
     fail: (text) => void told.push(`! ${text}`),
   };
   const action = parseLine(line, { isVerbatim: false, isJson: false, strings: EN });

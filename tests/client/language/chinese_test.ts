@@ -63,7 +63,7 @@ Deno.test("sentences in Chinese that are put together read as one", () => {
       "无法加入 #ops：服务器返回 new_one (why)。",
     ],
     [uncertainText(request, ZH), "连接已断开，无法确定以下操作是否完成：加入 #ops。"],
-    [lossText("closed", view), "连接已断开：服务器关闭了连接。将在 30 秒内不断重试。"],
+    [lossText("closed", { ...view, isInteractive: true }), "连接已断开：服务器关闭了连接。将在 30 秒内不断重试。"],
     [
       againText({ isOtherLog: true, resentSays: 2 }, ZH),
       "已重新连接。服务器重启过，这期间的消息可能缺失。有 2 行当时正在发送，可能会重复出现。",

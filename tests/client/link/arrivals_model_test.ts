@@ -7,7 +7,7 @@
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
 import { Arrivals } from "../../../client/link/arrivals.ts";
-import { MAX_HELD_CHARACTERS } from "../../../client/link/gap_filler.ts";
+import { MAX_HELD_CHARACTERS } from "../../../client/link/arrived.ts";
 import { GAPS_FEATURE, type ServerMessage } from "../../../shared/wire/message.ts";
 import { FakeHistory, type State } from "../support/fake_history.ts";
 import { FakeClock, KEEPING, welcome } from "../support/fake_platform.ts";

@@ -5,7 +5,8 @@
  */
 import { assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { BUSY_MS, GapFiller, MAX_HELD_CHARACTERS } from "../../../client/link/gap_filler.ts";
+import { MAX_HELD_CHARACTERS } from "../../../client/link/arrived.ts";
+import { BUSY_MS, GapFiller } from "../../../client/link/gap_filler.ts";
 import { LookBack } from "../../../client/link/look_back.ts";
 import { type Placed, SeenIds } from "../../../client/link/seen_ids.ts";
 import type { MessageOf, PastMessage, ServerMessage } from "../../../shared/wire/message.ts";
@@ -41,7 +42,9 @@ function filling({ knowsGaps = true, limits = { rate: 0 } as Record<string, numb
     caughtUp: () => {},
     pass: ({ message }) =>
       void passed.push(
-        message.type === "gap"
+        message.type === "notice"
+          ? `${message.code} ${message.name}`
+          : message.type === "gap"
           ? `gap ${message.after} ${message.before}${message.count === 0 ? " lost" : ""}`
           : `${message.type === "message" ? "" : `${message.type} `}${message.id}`,
       ),
@@ -313,10 +316,35 @@ Deno.test("GapFiller reads up to a damaged part, says what is missing there, and
   assertEquals([passed, filler.isBehind], [["3", "4", "gap 4 10", "10", "20"], false]);
 });
 
+Deno.test("GapFiller reads a page without its changes if the server cannot read those, and says so once for each page", () => {
+  const { filler, passed, requests, hold, answer } = filling();
+  const refuse = (more: Partial<MessageOf<"error">> = {}) => {
+    const ref = requests.shift()?.ref ?? "none";
+    filler.answer(arrived({ type: "error", code: "unreadable", text: "", ref, limit: 0, ...more }));
+  };
+  filler.fill(gapOf(2, 20), from(2));
+  hold(20);
+  refuse();
+  assertEquals(requests.map(({ after, changes }) => [after, changes]), [[2, undefined]]);
+  refuse({ limit: 2 });
+  assertEquals(requests.map(({ limit, changes }) => [limit, changes]), [[2, undefined]]);
+  answer([past(3), past(4)], { more: true });
+  assertEquals(requests.map(({ after, changes }) => [after, changes]), [[4, 2]]);
+  answer([past(5), past(6, { of: 1 })], { more: true });
+  refuse();
+  // Without changes there is nothing left to try.
+  refuse();
+  assertEquals([passed, filler.isBehind, requests.length], [
+    ["unreadable #a", "3", "4", "5", "edited 6", "unreadable #a", "gap 6 20", "20"],
+    false,
+    0,
+  ]);
+});
+
 Deno.test("GapFiller gives up where the server cannot tell where a damaged part ends, and does not ask forever", () => {
   for (const more of [{}, { limit: 0 }, { limit: 0, until: 2 }]) {
     const { filler, passed, requests, hold } = filling();
-    filler.fill(gapOf(2, 8), from(2));
+    filler.fill(gapOf(2, 8), { after: 2, changesUntil: 0 });
     hold(8);
     const ref = requests.shift()?.ref ?? "none";
     filler.answer(arrived({ type: "error", code: "unreadable", text: "", ref, ...more }));

@@ -52,7 +52,7 @@ Deno.test("with --retry-for forever a pipe is not given up either, and without i
   for (const [args, isOver] of [[["--retry-for", "forever"], false], [[], true]] as const) {
     const { platform, server, code } = await joined(args);
     await server.vanish();
-    await platform.tells("Connection lost");
+    await platform.tells(isOver ? "Retrying for 30 s." : "Retrying until it is back.");
     await passRefused(platform, 90);
     assertEquals(platform.errors.includes("Could not reconnect within 30 s"), isOver);
     assertEquals(isOver ? await code : await stop(platform, code), isOver ? 3 : 143);

@@ -167,6 +167,11 @@ export class FakePlatform implements Platform {
     }
   }
 
+  async inputSettled(): Promise<void> {
+    // More turns than reading takes: two for each read.
+    for (let turn = 0; turn < 1_000; turn++) await Promise.resolve();
+  }
+
   async writeOutput(bytes: Uint8Array): Promise<number> {
     if (this.#stalledOutput !== null) await this.#stalledOutput.promise;
     if (this.isOutputClosed) throw new Deno.errors.BrokenPipe("Broken pipe (os error 32)");

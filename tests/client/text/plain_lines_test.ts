@@ -88,7 +88,7 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
       { type: "person", ref: "1", name: "alice", rooms: ["#a"], sessions: 2, since: 1, active: 2, away: { time: 3 } },
       [
         "alice is in #a",
-        "alice has been online since time 1, with 2 sessions, last active time 2",
+        "alice has been online since time 1, with 2 sessions, last seen time 2",
         "alice has been away since time 3",
       ],
     ],
@@ -96,7 +96,7 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
       { type: "person", ref: "1", name: "alice", rooms: [], sessions: 1, since: 1, active: 2, shares: true },
       [
         "alice is not in any room",
-        "alice has been online since time 1, last active time 2",
+        "alice has been online since time 1, active now",
         "alice shares a folder: /tree alice",
       ],
     ],
@@ -185,4 +185,23 @@ Deno.test("plainLines returns no line that moves a cursor, ends a line or turns 
     ];
     for (const line of messages.flatMap((message) => plainLines(message, VIEW))) assert(!harmful.test(line));
   }));
+});
+
+Deno.test("people are sorted, and at a terminal in columns", () => {
+  const view = { ...VIEW, columns: 30 };
+  const names = ["zoe", "Ann", "bob", "carl", "李雷"];
+  const inRoom = names.map((name) => ({ name, ...(name === "bob" ? { away: { time: 1, text: "tea" } } : {}) }));
+  assertEquals(plainLines({ type: "people", ref: "1", room: "#a", people: inRoom }, view), [
+    "Ann         zoe",
+    "bob (away)  李雷",
+    "carl",
+  ]);
+  const online = inRoom.map((one, at) => ({ ...one, rooms: at === 1 ? [] : ["#a", "#b"] }));
+  assertEquals(plainLines({ type: "people", ref: "1", people: online }, view), [
+    "Ann",
+    "bob   #a, #b (away: tea)",
+    "carl  #a, #b",
+    "zoe   #a, #b",
+    "李雷  #a, #b",
+  ]);
 });

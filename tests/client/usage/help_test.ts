@@ -7,9 +7,17 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { CONFIG_FLAGS } from "../../../client/config/flags.ts";
 import { CONFIG_KEYS } from "../../../client/config/settings.ts";
 import { widthOf } from "../../../client/display/width.ts";
-import { GET_FLAGS, RECEIVE_FLAGS, SEND_FLAGS } from "../../../client/jobs/job_options.ts";
+import { GET_FLAGS, RECEIVE_FLAGS, SAY_FLAGS, SEND_FLAGS } from "../../../client/jobs/job_options.ts";
 import { JOIN_FLAGS } from "../../../client/join_options.ts";
-import { configHelp, getHelp, joinHelp, loadClientTexts, receiveHelp, sendHelp } from "../../../client/usage/help.ts";
+import {
+  configHelp,
+  getHelp,
+  joinHelp,
+  loadClientTexts,
+  receiveHelp,
+  sayHelp,
+  sendHelp,
+} from "../../../client/usage/help.ts";
 import { SERVE_FLAGS } from "../../../server/commands/options.ts";
 import { loadServerTexts, serveHelp } from "../../../server/commands/usage/help.ts";
 import { chinesePlaceholders } from "../../../shared/cli/usage/placeholders_zh.ts";
@@ -17,6 +25,7 @@ import { flagName } from "../../../shared/cli/flags.ts";
 
 const HELPS = {
   join: joinHelp,
+  say: sayHelp,
   send: sendHelp,
   get: getHelp,
   receive: receiveHelp,
@@ -25,6 +34,7 @@ const HELPS = {
 };
 const FLAGS = {
   join: JOIN_FLAGS,
+  say: SAY_FLAGS,
   send: SEND_FLAGS,
   get: GET_FLAGS,
   receive: RECEIVE_FLAGS,
@@ -32,7 +42,7 @@ const FLAGS = {
   serve: SERVE_FLAGS,
 };
 
-for (const command of ["join", "send", "get", "receive", "config", "serve"] as const) {
+for (const command of ["join", "say", "send", "get", "receive", "config", "serve"] as const) {
   Deno.test(`the help of chat ${command} is in both languages, with the same flags and defaults`, async () => {
     const rows = (help: string) =>
       help.split("\n").filter((line) => /^ {2}--[a-z]/.test(line)).map((line) =>
@@ -52,8 +62,8 @@ for (const command of ["join", "send", "get", "receive", "config", "serve"] as c
 Deno.test("the texts of flags and settings are in their own language", async () => {
   const [english, chinese] = [await loadClientTexts("en"), await loadClientTexts("zh")];
   const [serveEnglish, serveChinese] = [await loadServerTexts("en"), await loadServerTexts("zh")];
-  const all = ({ join, send, get, receive, config, settings }: typeof english) => [
-    ...[join, send, get, receive, config, settings].flatMap((texts) => Object.values<string>(texts)),
+  const all = ({ join, say, send, get, receive, config, settings }: typeof english) => [
+    ...[join, say, send, get, receive, config, settings].flatMap((texts) => Object.values<string>(texts)),
   ];
   for (const text of [...all(chinese), ...Object.values({ ...serveChinese.own, ...serveChinese.limits })]) {
     assertMatch(text, /\p{Script=Han}/u);

@@ -269,3 +269,18 @@ Deno.test("DisplayFilter does not repeat a topic that follows the size of a larg
   assertEquals(show({ type: "presence", room: "#a", members: 431 }), []);
   assertEquals(show({ type: "topic", room: "#a", by: "ann", text: "work", time: 1 }), []);
 });
+
+Deno.test("DisplayFilter says once that somebody is away, until they are back or say something", () => {
+  const { show } = filterFor();
+  const away = { type: "away", name: "ann", text: "tea" } as const;
+  const own = { ...said, from: "bob", to: "ann" };
+  assertEquals([show(away).length, show(own).length, show(away).length, show(own).length], [1, 1, 0, 1]);
+  assertEquals(show({ ...away, text: "lunch" }).length, 1);
+  assertEquals([show(own).length, show({ ...away, text: "lunch" }).length], [1, 0]);
+  show({ ...said, to: "bob" });
+  assertEquals(show({ ...away, text: "lunch" }).length, 1);
+  show({ type: "back", room: "#a", name: "ann" });
+  assertEquals(show({ ...away, text: "lunch" }).length, 1);
+  // Your own absence is told each time.
+  assertEquals([show({ type: "away", name: "bob" }).length, show(own).length], [1, 1]);
+});

@@ -187,3 +187,15 @@ Deno.test("MessageView shows and logs folded notices in one line", () => {
   assertEquals(logged.map(({ text }) => text), ["-- carl, dora joined #a", "[#a] <ann> hi"]);
   assert(logged.every(({ place }) => place === "#a"));
 });
+
+Deno.test("MessageView logs an event of several rooms in each of them", () => {
+  const { shown, logged, messageView } = viewFor();
+  for (const room of ["#a", "#b"]) messageView.show({ type: "parted", room, name: "ann", reason: "quit" }, null);
+  assertEquals(shown, []);
+  messageView.flush();
+  assertEquals(shown, ["-- ann left #a, #b (quit)"]);
+  assertEquals(logged.map(({ place, text }) => `${place} ${text}`), [
+    "#a -- ann left #a, #b (quit)",
+    "#b -- ann left #a, #b (quit)",
+  ]);
+});

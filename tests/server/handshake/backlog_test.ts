@@ -71,7 +71,8 @@ async function summary(hub: Hub, wanted: readonly Wanted[], meanwhile: Messages 
 
 function wantedOf(stream: Stream, more: Partial<Wanted>): Wanted {
   const name = typeof stream === "number" ? PRIVATE : stream;
-  return { stream, name, seen: undefined, mark: undefined, context: 0, hasHistory: true, ...more };
+  const reader = typeof stream === "number" ? stream : undefined;
+  return { stream, name, reader, seen: undefined, mark: undefined, context: 0, hasHistory: true, ...more };
 }
 
 const since = (stream: Stream, seen: number) => wantedOf(stream, { seen });

@@ -158,3 +158,13 @@ Deno.test("a source reports a missing or unreadable file with its path", async (
   assertEquals(await codeOf(() => sourceOf(box, ["a/b"])), ["gone", "a/b"]);
   assertEquals(await codeOf(() => sourceOf(box, ["x".repeat(300)])), ["bad_path", "x".repeat(300)]);
 });
+
+Deno.test("a source leaves out what is deeper than a list may be, and says so", async () => {
+  await using box = await Box.make();
+  Deno.mkdirSync(box.in(...Array(201).fill("d")), { recursive: true });
+  const source = await sourceOf(box, ["d"]);
+  assertEquals([source.entries.length, source.leftOut], [200, [{
+    path: Array(201).fill("d").join("/"),
+    why: "limit",
+  }]]);
+});

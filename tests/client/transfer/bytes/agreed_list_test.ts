@@ -111,3 +111,10 @@ Deno.test("T12 the shape of a list has its folders, their depth, and a digest of
   ] as const;
   for (const [paths, shape] of expected) assertEquals(await shapeOf(entriesOf(paths)), shape);
 });
+
+Deno.test("X9 no list has more than 200 levels of folders, whatever was announced", async () => {
+  for (const [levels, outcome] of [[200, "ok"], [201, "too_much"]] as const) {
+    const paths = nested(levels);
+    assertEquals(outcomeOf(await agreedTo(paths, []), paths), outcome);
+  }
+});

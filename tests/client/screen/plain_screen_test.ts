@@ -1,0 +1,57 @@
+/**
+ * The screen of a pipe, and what it reads ahead.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { PlainScreen } from "../../../client/screen/plain_screen.ts";
+import { FakePlatform } from "../support/fake_platform.ts";
+
+async function restOf(screen: PlainScreen): Promise<string[]> {
+  const lines: string[] = [];
+  for (let line = await screen.nextLine(); line !== null; line = await screen.nextLine()) {
+    lines.push(line.type === "line" ? line.text : line.type);
+  }
+  return lines;
+}
+
+Deno.test("PlainScreen returns the whole input if its end is there, and every line is read after that", async () => {
+  const platform = new FakePlatform();
+  const screen = new PlainScreen(platform, false);
+  for (const part of ["one\nt", "wo\n", "three"]) platform.type(part);
+  platform.endInput();
+  assertEquals((await screen.wholeInput())?.map((line) => line.type === "line" && line.text), ["one", "two", "three"]);
+  assertEquals((await screen.nextLine())?.type, "line");
+  assertEquals((await screen.wholeInput())?.length, 2, "after a reconnect");
+  assertEquals(await restOf(screen), ["two", "three"]);
+});
+
+Deno.test("PlainScreen loses no line that comes when it no longer waits for the end of the input", async () => {
+  const platform = new FakePlatform();
+  const screen = new PlainScreen(platform, false);
+  platform.type("one\n");
+  assertEquals(await screen.wholeInput(), null);
+  platform.type("two\n");
+  // The read that was under way is over before anybody wants its lines.
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+  platform.type("three\n");
+  platform.endInput();
+  assertEquals(await restOf(screen), ["one", "two", "three"]);
+});
+
+Deno.test("PlainScreen reads only the beginning of a large input ahead", async () => {
+  const platform = new FakePlatform();
+  const screen = new PlainScreen(platform, false);
+  const lines = Array.from({ length: 2_000 }, (_, index) => `${index} ${"x".repeat(99)}`);
+  platform.type(lines.map((line) => `${line}\n`).join(""));
+  platform.endInput();
+  assertEquals(await screen.wholeInput(), null);
+  assertEquals(platform.unreadInputBytes > 60_000, true);
+  assertEquals(await restOf(screen), lines);
+});
+
+Deno.test("PlainScreen reads nothing ahead that is typed", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  const screen = new PlainScreen(platform, true);
+  assertEquals([await screen.wholeInput(), platform.inputReads], [null, 0]);
+});
