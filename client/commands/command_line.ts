@@ -64,14 +64,22 @@ const NOTHING: ParsedArguments = {
  * Characters that show nothing, such as a zero-width space of copied text, before the one that makes a line a command or a
  * request: a private message must not become public because of them.
  */
-const INVISIBLE_START = /^\p{Default_Ignorable_Code_Point}+(?=[/{])/u;
+const INVISIBLE_START = /^\p{Default_Ignorable_Code_Point}+(?=[/／{])/u;
+
+/** The slash of a Chinese or Japanese keyboard: a private message must not become public because of it either. */
+const FULL_WIDTH_SLASH = /^／(?=\p{L})/u;
+
+/** A line without what hides from the eye that it is a command or a request. */
+function revealed(typed: string): string {
+  return typed.replace(INVISIBLE_START, "").replace(FULL_WIDTH_SLASH, "/");
+}
 
 /** Parses a line. Never throws. */
 export function parseLine(typed: string, rules: LineRules): Action {
   const { isVerbatim, isJson, isPiped = false } = rules;
   if (typed.trim() === "") return { type: "nothing" };
   if (isVerbatim) return { type: "text", text: typed };
-  const line = typed.replace(INVISIBLE_START, "");
+  const line = revealed(typed);
   if (isJson && line.startsWith("{")) return { type: "request", json: line };
   if (line.startsWith("//")) return { type: "text", text: line.slice(1) };
   if (line.startsWith("/")) return parseCommand(line.slice(1), rules);
@@ -87,7 +95,7 @@ function commandOfLine(line: string): KnownCommand | undefined {
 
 /** Returns whether a line looks like a command, known or not. So does `//`, which is text that begins with a slash. */
 export function isCommandLine(line: string): boolean {
-  return line.replace(INVISIBLE_START, "").startsWith("/") || commandOfLine(line) !== undefined;
+  return revealed(line).startsWith("/") || commandOfLine(line) !== undefined;
 }
 
 function parseCommand(line: string, rules: LineRules): Action {

@@ -168,6 +168,19 @@ Deno.test("parseLine finds a command or a request behind characters that show no
   }
 });
 
+Deno.test("parseLine takes a full-width slash before a word for a slash", () => {
+  const cases = {
+    "／who": "who",
+    "\u200b／who": "who",
+    "／": `text "／"`,
+    "／ who": `text "／ who"`,
+    "a／who": `text "a／who"`,
+  };
+  for (const [line, expected] of Object.entries(cases)) assertEquals(meaning(parseLine(line, PLAIN)), expected);
+  assertEquals(["／who", "／"].map(isCommandLine), [true, false]);
+  assertEquals(parseLine("／who", { ...PLAIN, isVerbatim: true }), { type: "text", text: "／who" });
+});
+
 Deno.test("parseLine takes a q from a pipe for text, and /quit for a command", () => {
   const rules = { ...PLAIN, isPiped: true };
   const cases = { "q": `text "q"`, "Q": `text "Q"`, "/quit": "quit", "/exit": "quit", "client/all": "who" };
