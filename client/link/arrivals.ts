@@ -123,7 +123,6 @@ export class Arrivals {
       this.#seen.forgetAll();
       this.#inDoubt.clear();
     }
-    this.#backlogs.clear();
     this.#gaps.begin({ limits, knowsGaps: features.includes(GAPS_FEATURE) });
     const last = this.#seen.lastSaid;
     if (!isAgain || last === null || !this.#keepsHistory) return;
@@ -139,6 +138,8 @@ export class Arrivals {
     for (const [place, { left, last }] of this.#backlogs) {
       if (left <= 0 && !this.#gaps.isBehindIn(place)) this.#seen.advance(place, last);
     }
+    // Each attempt that fails ends as well, and nothing is behind any more then.
+    this.#backlogs.clear();
     this.#gaps.end();
   }
 

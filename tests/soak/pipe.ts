@@ -64,7 +64,10 @@ export class Pipe implements AsyncDisposable {
   #remember(stdout: string): void {
     const life = this.record.begin(false);
     for (const line of stdout.trimEnd().split("\n")) {
-      const message = parseServerMessage(parseWireLine(line));
+      const wire = parseWireLine(line);
+      // Its secret is not printed.
+      if (wire.type === "welcome") continue;
+      const message = parseServerMessage(wire);
       if (message !== null && isHeard(message)) life.heard.push(message);
     }
   }
