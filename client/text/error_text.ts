@@ -139,8 +139,9 @@ export function errorReason(
   const text = printable(error.text);
   const words = wordsFor(errors.why, error.code);
   if (words === undefined) return errors.serverSays(printable(error.code) + (text === "" ? "" : ` (${text})`));
+  const isOwn = request === null || request.type === "hello" || request.type === "rename";
+  if (error.code === "bad_name" && !isOwn && isRoomName(name)) return errors.roomNotPerson;
   if (error.code === "bad_name" && isReserved(name)) {
-    const isOwn = request === null || request.type === "hello" || request.type === "rename";
     return isOwn
       ? errors.reservedName(about)
       : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
