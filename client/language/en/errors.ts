@@ -128,6 +128,8 @@ export const errors = {
   reservedName: (name: string) => `${name} is reserved. Choose another name`,
   /** Why a room cannot stand where a person is needed; the end of a sentence. */
   roomNotPerson: "it is a room, not a person",
+  /** The end of a sentence. */
+  nobodyOrRoom: (name: string) => `nobody is called ${name} here. The name of a room begins with #: #${name}`,
   /** Somebody who was online before. */
   notOnline: (name: string, seen: string) => `${name} is not online, and was last seen ${seen}`,
   notIn: (room: string) => `you are not in ${room}`,

@@ -95,6 +95,14 @@ Deno.test("errorText says that a room is not a person, except about your own nam
   assertStringIncludes(rename, "#ops is not a valid name.");
 });
 
+Deno.test("errorText reminds of the # of a room", () => {
+  const error = { type: "error", code: "no_such_person", text: "" } as const;
+  const isRoom = (room: string) => room === "#ops";
+  const say = (to: string) => errorText(error, { type: "say", to, text: "hi", key: "0" }, { strings: EN, isRoom });
+  const ops = 'Cannot say "hi" to ops: nobody is called ops here. The name of a room begins with #: #ops.';
+  assertEquals([say("ops"), say("opa")], [ops, 'Cannot say "hi" to opa: nobody is called opa here.']);
+});
+
 Deno.test("errorText has a text of its own for every code of the table", () => {
   for (const code of Object.keys(ERROR_CODES)) {
     assert(!errorText({ type: "error", code, text: "" }, null, { strings: EN }).includes("the server says"), code);
