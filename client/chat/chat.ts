@@ -328,6 +328,7 @@ export class Chat implements LinkListener {
     const sentence = errorText(error, message, {
       strings: this.#strings,
       rooms: this.#session.roomsEntered,
+      isRoom: (room) => this.#session.isIn(room),
       times: localTimes(() => this.#platform.clock.timeMs(), { hasStamps: false, strings: this.#strings }),
     });
     if (message?.type === "say") this.#inputHandler.refuse(sentence);

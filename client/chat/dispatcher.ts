@@ -335,7 +335,8 @@ export class Dispatcher {
     session.losePerson(name);
     conversations.close(name);
     const action = strings.errors.actions.talkTo(printable(name));
-    notify(errorText(error, { type: "whois", name }, { strings, action }));
+    const isRoom = (room: string) => session.isIn(room);
+    notify(errorText(error, { type: "whois", name }, { strings, action, isRoom }));
   }
 
   /**

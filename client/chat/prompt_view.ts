@@ -117,8 +117,9 @@ export class ChatPromptView implements PromptView {
   }
 
   /** An unacknowledged text, with its target if that is not the one of the next line. */
-  #pendingText({ to, text }: MessageOf<"say">): string {
+  #pendingText({ to, text: said, action = false }: MessageOf<"say">): string {
     const { session: { name, target }, strings } = this.#parts;
+    const text = action ? `* ${name} ${said}` : said;
     if (target !== null && nameKey(to) === nameKey(target)) return text;
     return isRoomName(to) ? `${to} ${text}` : `${betweenTwo({ from: name, to }, { ownName: name, strings })} ${text}`;
   }

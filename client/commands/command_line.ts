@@ -110,9 +110,25 @@ function parseCommand(line: string, rules: LineRules): Action {
   return parseLine(rest === "" ? alias : `${alias} ${rest}`, { ...rules, aliases: {} });
 }
 
+/** Commands of IRC clients and other chats, with what does the same here. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  afk: "away",
+  buffer: "help keys",
+  close: "part",
+  grep: "search",
+  lastlog: "search",
+  notice: "msg",
+  pm: "msg",
+  tell: "msg",
+  users: "who",
+  whisper: "msg",
+  win: "help keys",
+  window: "help keys",
+};
+
 /** The sentence about an unknown command. */
 export function unknownCommand(word: string, { commands, grammar }: Catalogue): string {
-  const near = nearest(word.toLowerCase(), LONG_WORDS);
+  const near = wordsFor(ELSEWHERE, word.toLowerCase()) ?? nearest(word.toLowerCase(), LONG_WORDS);
   const hint = wordsFor(commands.hints, word.toLowerCase()) ??
     (near === undefined ? commands.listed : commands.didYouMean(near));
   return grammar.together(commands.unknown(printable(word.slice(0, 40))), hint);

@@ -121,6 +121,8 @@ export const COMMAND_HANDLERS: Readonly<Record<CommandName, CommandHandler>> = {
     context.show(lines([`-- ${about}`], "notice"));
   },
   whois({ NAME }, context) {
+    const { strings } = context;
+    if (isRoomName(NAME)) return context.fail(errorText(BAD_NAME, { type: "whois", name: NAME }, { strings }));
     context.request({ type: "whois", name: NAME, ref: context.link.newRef() });
   },
   away({ TEXT }, context) {
@@ -162,9 +164,10 @@ function conversationToClose(name: string, { session, conversations }: CommandCo
 /** Closes a private conversation. */
 function closeConversation(person: string, context: CommandContext): void {
   const { session, conversations, strings } = context;
-  if (session.target === person) session.returnToRoom();
+  const isHere = session.target === person;
+  if (isHere) session.returnToRoom();
   conversations.close(person);
-  context.hint(whereText(session.target, strings));
+  context.hint(isHere ? whereText(session.target, strings) : strings.self.closed(printable(person)));
 }
 
 /** Where only a room can be meant, its `#` is optional. */

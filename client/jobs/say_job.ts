@@ -99,7 +99,7 @@ export class SayJob implements LinkListener {
       output.notify(strings.transfers.sentence(away));
     }
     if (request?.message.type !== "say" || message.type !== "ok" && message.type !== "error") return;
-    if (message.type === "error") output.notify(errorText(message, request.message, { strings }));
+    if (message.type === "error") output.notify(errorText(message, request.message, { strings, isRoom: () => true }));
     this.#end(message.type === "ok" ? EXIT.done : EXIT.failure);
   }
 

@@ -112,6 +112,8 @@ export interface ErrorTextOptions {
   readonly action?: string;
   /** How many rooms the user is in. */
   readonly rooms?: number;
+  /** Whether there may be such a room: the user may have left out its `#`. */
+  readonly isRoom?: (room: string) => boolean;
   /** How to write a time; without it, no sentence has one. */
   readonly times?: Pick<TimeFormat, "long">;
 }
@@ -130,7 +132,7 @@ export function errorText(
 export function errorReason(
   error: MessageOf<"error">,
   request: ClientMessage | null,
-  { strings, rooms, times }: ErrorTextOptions,
+  { strings, rooms, isRoom, times }: ErrorTextOptions,
 ): string {
   const { errors } = strings;
   const [, subject] = actionFor(request, strings);
@@ -139,8 +141,9 @@ export function errorReason(
   const text = printable(error.text);
   const words = wordsFor(errors.why, error.code);
   if (words === undefined) return errors.serverSays(printable(error.code) + (text === "" ? "" : ` (${text})`));
+  const isOwn = request === null || request.type === "hello" || request.type === "rename";
+  if (error.code === "bad_name" && !isOwn && isRoomName(name)) return errors.roomNotPerson;
   if (error.code === "bad_name" && isReserved(name)) {
-    const isOwn = request === null || request.type === "hello" || request.type === "rename";
     return isOwn
       ? errors.reservedName(about)
       : errors.why["no_such_person"]({ about, text, limit: error.limit, rooms });
@@ -150,6 +153,8 @@ export function errorReason(
   if (error.code === "not_in_room" && request?.type === "part") return errors.notIn(about);
   const isPlace = request?.type === "search" && request.in === name;
   if (error.code === "no_such_person" && isPlace) return errors.noPlace(about);
+  const room = error.code === "no_such_person" ? tryRoomName(`#${name}`) : null;
+  if (room !== null && isRoom?.(room) === true) return errors.nobodyOrRoom(about);
   return words({ about, text, limit: error.limit, rooms });
 }
 

@@ -51,10 +51,15 @@ function textLines(message: PastMessage, stamp: string, view: View): string[] {
 /** The lines of a text, and whether it was edited or deleted. */
 export function saidText({ text, edited }: PastMessage, { history }: Catalogue): string[] {
   if (text === undefined) return [history.deleted];
-  const lines = printableLines(text);
+  const lines = printableLines(indentedBySpaces(text));
   return edited === undefined
     ? lines
     : lines.map((line, at) => at < lines.length - 1 ? line : `${line}${history.edited}`);
+}
+
+/** Tabs at the beginning of a line indent it: as single blanks, they would flatten the code that somebody pastes. */
+function indentedBySpaces(text: string): string {
+  return text.replace(/^[ \t]+/gm, (indent) => indent.replaceAll("\t", "    "));
 }
 
 /** The author and the room. Further lines have a `|` after it, which no first line has. */

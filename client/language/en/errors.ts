@@ -126,6 +126,10 @@ export const errors = {
   /** Stands for what an error is about if the error does not say it. */
   that: "that",
   reservedName: (name: string) => `${name} is reserved. Choose another name`,
+  /** Why a room cannot stand where a person is needed; the end of a sentence. */
+  roomNotPerson: "it is a room, not a person",
+  /** The end of a sentence. */
+  nobodyOrRoom: (name: string) => `nobody is called ${name} here. The name of a room begins with #: #${name}`,
   /** Somebody who was online before. */
   notOnline: (name: string, seen: string) => `${name} is not online, and was last seen ${seen}`,
   notIn: (room: string) => `you are not in ${room}`,

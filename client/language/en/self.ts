@@ -17,6 +17,8 @@ export const self = {
   notAway: "You are not away.",
   goesTo: (target: string) => `What you type now goes to ${target}.`,
   goesNowhere: "You are not in a room, so what you type goes nowhere. To join one: /join ROOM",
+  /** A private conversation that is not the current one was closed. */
+  closed: (name: string) => `Closed the conversation with ${name}.`,
   /** Why the next line goes nowhere; the end of a sentence. */
   inNoRoom: "you are not in a room. To join one: /join ROOM",
   missed: (target: string) => `it was meant for ${target}, which cannot be reached. To choose a room: /join ROOM`,

@@ -103,6 +103,8 @@ export const errors: Catalogue["errors"] = {
   cannot: (action, why) => `无法${action}：${why}。`,
   that: "它",
   reservedName: (name) => `${name} 是保留的名字，请换一个`,
+  nobodyOrRoom: (name) => `这里没有叫 ${name} 的人。房间名以 # 开头：#${name}`,
+  roomNotPerson: "它是房间，不是人",
   notOnline: (name, seen) => `${name} 不在线，最后出现于 ${seen}`,
   notIn: (room) => `你不在 ${room} 中`,
   noPlace: (name) => `${name} 既不是你所在的房间，也不是人名。搜索其他房间请写 in:#${name}`,

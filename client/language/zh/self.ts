@@ -18,6 +18,7 @@ export const self: Catalogue["self"] = {
   notAway: "你没有处于离开状态。",
   goesTo: (target) => `现在输入的内容会发到 ${target}。`,
   goesNowhere: "你不在任何房间中，输入的内容不会发出。用 /join 房间 加入一个房间。",
+  closed: (name) => `已关闭与 ${name} 的私聊。`,
   inNoRoom: "你不在任何房间中。加入房间请用 /join 房间",
   missed: (target) => `这一行本应发到${after(target)}，但无法送达。请用 /join 房间 选择发到哪里`,
 };

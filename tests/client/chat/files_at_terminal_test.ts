@@ -221,7 +221,9 @@ Deno.test("/send reports mistakes without a request to the server", async () => 
   const cases: readonly (readonly [typed: string, told: string])[] = [
     ["/send", "Usage: /send NAME PATH..."],
     ["/send ann nothing.txt", 'Cannot send "nothing.txt" to ann: there is no such file or folder.'],
-    ["/send #ops x", 'Cannot send "x" to #ops: #ops is not a valid name. Names'],
+    ["/send #ops x", 'Cannot send "x" to #ops: it is a room, not a person.'],
+    ["/whois #ops", "Cannot look up #ops: it is a room, not a person."],
+    ["/tree #ops", "Cannot look at the folder that #ops shares: it is a room, not a person."],
     ["/send ann 'my file", "Cannot run /send: a quote is not closed: '."],
     ["/stor ann a b c", "Usage: /stor NAME PATH [AS]"],
     ["/stor ann a ''", 'Cannot send "a" to ann: AS is the name that the recipient sees: it cannot be empty.'],

@@ -69,6 +69,12 @@ Deno.test("ChatPromptView names the target of an unacknowledged message, unless 
   assertEquals(promptView.pending().map(plainText), ["#A hi", "#b hi", "hi"]);
 });
 
+Deno.test("ChatPromptView shows an unacknowledged /me as what you do", () => {
+  const { promptView, state } = promptViewOf();
+  state.says = ["#a", "#b"].map((to) => ({ type: "say", to, text: "waves", action: true }));
+  assertEquals(promptView.pending().map(plainText), ["* bob waves", "#b * bob waves"]);
+});
+
 Deno.test("ChatPromptView shows the connection and the unread counts", () => {
   const { promptView, conversations, state, session } = promptViewOf();
   conversations.addUnread("#b");

@@ -64,7 +64,9 @@ Deno.test("join at a prompt numbers rooms and private conversations as in the la
   await using joined = await JoinedUser.begin({ files: { [PATH]: saved }, window: { columns: 80, rows: 12 } });
   const { user } = joined;
   assertEquals([user.input, user.bottom], ["#ops>", "bob  1:#dev  2:#lobby  3:#ops  4:eve  5:ann"]);
-  user.type("/part ann", KEY.enter, KEY.alt("4"));
+  user.type("/part ann", KEY.enter);
+  await user.sees("Closed the conversation with ann.");
+  user.type(KEY.alt("4"));
   await user.inputIs("eve>");
   user.type("\x1b[1;3C");
   await user.inputIs("#dev>");

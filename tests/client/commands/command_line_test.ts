@@ -134,6 +134,10 @@ Deno.test("parseLine shows the usage of a command if an argument is missing", ()
 Deno.test("parseLine never treats an unknown command as text, and suggests the nearest one (REQ-T67)", () => {
   const cases = {
     "/jion #ops": "There is no command /jion. Did you mean /join?",
+    "/lastlog x": "There is no command /lastlog. Did you mean /search?",
+    "/Window 2": "There is no command /Window. Did you mean /help keys?",
+    "/notice ann hi": "There is no command /notice. Did you mean /msg?",
+    "/constructor": "There is no command /constructor. /help lists the commands; //text sends /text.",
     "/whos": "There is no command /whos. Did you mean /who?",
     "/Lst": "There is no command /Lst. Did you mean /list?",
     "/": "Type the name of a command after the slash. /help lists the commands; //text sends /text.",

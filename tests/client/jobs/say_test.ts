@@ -80,6 +80,19 @@ Deno.test("chat say ends with 1 if the message is refused, and says why", async 
   assertEquals(platform.errorLines, ['chat: Cannot say "hi" in #typo: there is no room #typo.']);
 });
 
+Deno.test("chat say reminds of the # of a room if nobody has the name", async () => {
+  const { platform, server, code } = start(["--to", "ops", "hi"]);
+  await using _ = server;
+  await letIn(server);
+  const { ref = "" } = await server.expect("say");
+  await server.send({ type: "error", code: "no_such_person", text: "", ref, about: "ops" });
+  await letQuit(server);
+  assertEquals(await code, 1);
+  assertEquals(platform.errorLines, [
+    'chat: Cannot say "hi" to ops: nobody is called ops here. The name of a room begins with #: #ops.',
+  ]);
+});
+
 Deno.test("chat say says that somebody is away or offline", async () => {
   const { platform, server, code } = start(["--to", "bob", "hi"]);
   await using _ = server;

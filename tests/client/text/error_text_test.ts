@@ -1,6 +1,7 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { errorText, quoted } from "../../../client/text/error_text.ts";
 import { EN } from "../../../client/language/en.ts";
+import { ZH } from "../../../client/language/zh.ts";
 import type { ClientMessage, MessageOf } from "../../../shared/wire/message.ts";
 import { ERROR_CODES } from "../../../shared/wire/protocol_error.ts";
 
@@ -83,6 +84,23 @@ Deno.test("errorText distinguishes a reserved name from an invalid one", () => {
   const whois = errorText(error, { type: "whois", name: "admin" }, { strings: EN });
   assertEquals(whois, "Cannot look up admin: nobody is called admin here.");
   assertEquals(why("a b").includes("a b is not a valid name. Names have up to 32"), true);
+});
+
+Deno.test("errorText says that a room is not a person, except about your own name", () => {
+  const error = { type: "error", code: "bad_name", text: "" } as const;
+  const whois = { type: "whois", name: "#ops" } as const;
+  assertEquals(errorText(error, whois, { strings: EN }), "Cannot look up #ops: it is a room, not a person.");
+  assertEquals(errorText(error, whois, { strings: ZH }), "无法查询 #ops：它是房间，不是人。");
+  const rename = errorText(error, { type: "rename", name: "#ops" }, { strings: EN });
+  assertStringIncludes(rename, "#ops is not a valid name.");
+});
+
+Deno.test("errorText reminds of the # of a room", () => {
+  const error = { type: "error", code: "no_such_person", text: "" } as const;
+  const isRoom = (room: string) => room === "#ops";
+  const say = (to: string) => errorText(error, { type: "say", to, text: "hi", key: "0" }, { strings: EN, isRoom });
+  const ops = 'Cannot say "hi" to ops: nobody is called ops here. The name of a room begins with #: #ops.';
+  assertEquals([say("ops"), say("opa")], [ops, 'Cannot say "hi" to opa: nobody is called opa here.']);
 });
 
 Deno.test("errorText has a text of its own for every code of the table", () => {

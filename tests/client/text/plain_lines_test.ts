@@ -30,6 +30,11 @@ Deno.test("plainLines returns the lines of each kind of message", () => {
     [{ ...said, from: "bob", to: "alice" }, ["[you -> alice] hi"]],
     [{ ...said, to: "bob", action: true, text: "waves" }, ["[alice -> you] * alice waves"]],
     [{ ...said, text: "one\ntwo\r\nthree" }, ["[#ops] <alice> one", "[#ops] <alice>| two", "[#ops] <alice>| three"]],
+    [{ ...said, text: "if:\n\tdo\n \t\tit\tnow" }, [
+      "[#ops] <alice> if:",
+      "[#ops] <alice>|     do",
+      "[#ops] <alice>|          it now",
+    ]],
     [{ ...said, text: "one\ntwo", edited: 9 }, ["[#ops] <alice> one", "[#ops] <alice>| two (edited)"]],
     [{ type: "backlog_set", room: "#ops", count: 50, by: "alice", time: 1 }, [
       "-- alice: newcomers to #ops now see the last 50 messages",
