@@ -66,18 +66,27 @@ const NOTHING: ParsedArguments = {
  */
 const INVISIBLE_START = /^\p{Default_Ignorable_Code_Point}+(?=[/{])/u;
 
+/** What Chinese keyboards put where a slash is typed. Before the name of a command it is meant as one. */
+const WIDE_SLASH = /^[／、](?=([a-z]+)(?:\s|$))/i;
+
 /** Parses a line. Never throws. */
 export function parseLine(typed: string, rules: LineRules): Action {
   const { isVerbatim, isJson, isPiped = false } = rules;
   if (typed.trim() === "") return { type: "nothing" };
   if (isVerbatim) return { type: "text", text: typed };
-  const line = typed.replace(INVISIBLE_START, "");
+  const line = isPiped ? typed.replace(INVISIBLE_START, "") : withSlash(typed);
   if (isJson && line.startsWith("{")) return { type: "request", json: line };
   if (line.startsWith("//")) return { type: "text", text: line.slice(1) };
   if (line.startsWith("/")) return parseCommand(line.slice(1), rules);
   const command = commandOfLine(line);
   if (command === undefined || (isPiped && line.length === 1)) return { type: "text", text: line };
   return { type: "command", command, given: NOTHING };
+}
+
+/** A typed line without what it hides at its start. The wide slash of a command becomes one that commands have. */
+function withSlash(typed: string): string {
+  return typed.replace(INVISIBLE_START, "")
+    .replace(WIDE_SLASH, (slash, word: string) => findCommand(word) === undefined ? slash : "/");
 }
 
 /** The command that a whole line stands for, such as `q`. */
@@ -87,7 +96,7 @@ function commandOfLine(line: string): KnownCommand | undefined {
 
 /** Returns whether a line looks like a command, known or not. So does `//`, which is text that begins with a slash. */
 export function isCommandLine(line: string): boolean {
-  return line.replace(INVISIBLE_START, "").startsWith("/") || commandOfLine(line) !== undefined;
+  return withSlash(line).startsWith("/") || commandOfLine(line) !== undefined;
 }
 
 function parseCommand(line: string, rules: LineRules): Action {
@@ -115,12 +124,16 @@ const LONG_WORDS = COMMAND_WORDS.filter((word) => word.length > 1);
 
 const TAKES_REST: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["TEXT", "PATH", "PATHS", "TRANSFERS"]);
 
+/** What may begin with a `#`, perhaps the wide one of Chinese keyboards. */
+const TAKES_PLACE: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["NAME", "ROOM"]);
+
 function withArguments(command: KnownCommand, line: string, { isIn = isRoomName, strings }: LineRules): Action {
   const given: Record<ArgumentKind, string> = { ...NOTHING };
   let rest = line;
   for (const { kind, choices, isOptional, isMarked } of command.arguments) {
     if (kind === "^N" && !/^\^\d+$/.test(cutWord(rest)[0])) continue;
     if (isMarked && !isMarkedWord(kind, rest)) continue;
+    if (TAKES_PLACE.has(kind)) rest = rest.replace(/^＃/, "#");
     [given[kind], rest] = TAKES_REST.has(kind) ? [rest, ""] : cutWord(rest);
     if (given[kind].trim() === "" && !isOptional) return wrongUse(command, strings);
     if (choices !== undefined && given[kind] !== "" && !choices.includes(given[kind])) {

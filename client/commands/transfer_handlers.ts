@@ -196,7 +196,7 @@ export interface RefusalOptions {
 export function refusalText(refusal: TransferRefusal, options: RefusalOptions): string {
   const { command, action, typed = "", strings: { errors, transfers } } = options;
   if (refusal.type === "none") {
-    if (typed !== "") return transfers.noSuch(printable(typed));
+    if (typed !== "" && !(command === "accept" && typed === "all")) return transfers.noSuch(printable(typed));
     return command === "cancel" ? transfers.nothingToCancel : transfers.nothingToAnswer;
   }
   return errors.cannot(action ?? errors.actions.command(command), refusalReason(refusal, options));

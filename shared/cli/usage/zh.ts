@@ -165,7 +165,9 @@ export const ZH: UsageStrings = {
   tooSlow: "磁盘太慢",
 
   shellNeeded: (arg, shells) =>
-    `\`chat completions\` 需要 shell 的名字（可选值：${shells.join("、")}）${arg === null ? "" : `：${arg}`}`,
+    arg === null
+      ? `请写明 shell：chat completions ${shells.join("|")}`
+      : `\`chat completions\` 不支持 ${arg}，可选值：${shells.join("、")}`,
 };
 
 function megabytes(bytes: number): string {

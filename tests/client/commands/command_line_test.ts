@@ -168,6 +168,23 @@ Deno.test("parseLine finds a command or a request behind characters that show no
   }
 });
 
+Deno.test("parseLine takes the wide characters of Chinese keyboards for a slash and a #, where a command is meant", () => {
+  const cases = {
+    "／who": "who",
+    "、who": "who",
+    "、msg 小红 你好": "msg NAME=小红 TEXT=你好",
+    "／join ＃工作": "join ROOM=#工作",
+    "/msg ＃工作 ＃1": "msg NAME=#工作 TEXT=＃1",
+    "、nosuch": `text "、nosuch"`,
+    "／／who": `text "／／who"`,
+    "、whoever": `text "、whoever"`,
+    " ／who": `text " ／who"`,
+  };
+  for (const [line, expected] of Object.entries(cases)) assertEquals(meaning(parseLine(line, PLAIN)), expected, line);
+  assertEquals(meaning(parseLine("／who", { ...PLAIN, isPiped: true })), `text "／who"`);
+  assertEquals([isCommandLine("／who"), isCommandLine("、nosuch")], [true, false]);
+});
+
 Deno.test("parseLine takes a q from a pipe for text, and /quit for a command", () => {
   const rules = { ...PLAIN, isPiped: true };
   const cases = { "q": `text "q"`, "Q": `text "Q"`, "/quit": "quit", "/exit": "quit", "client/all": "who" };
