@@ -121,7 +121,7 @@ export function parseSend(args: readonly string[], sources: OptionSources): Send
   if (wantsHelp) return "help";
   const { to, as } = values;
   if (to === undefined) throw new UsageError((strings) => strings.toNeeded);
-  if (paths.length === 0) throw new UsageError((strings) => strings.sendPathsNeeded);
+  if (paths.length === 0 || paths.includes("")) throw new UsageError((strings) => strings.sendPathsNeeded);
   checkCount(paths);
   const other = paths.find((path) => path !== STANDARD_INPUT) ?? STANDARD_INPUT;
   if (paths.includes(STANDARD_INPUT) && paths.length > 1) {
