@@ -223,7 +223,8 @@ export class Dispatcher {
     const { link, session, directory } = this.#parts;
     session.follow(message);
     directory.follow(message);
-    if (session.isOwn(message.name)) {
+    // A hostile server could name any number of rooms; more than a session has are only shown.
+    if (session.isOwn(message.name) && session.isIn(message.room)) {
       if (this.#keepsHistory) link.beginRoom(message.room);
       this.#keepPlaces();
       this.#entered.enter(message.room, { isTarget: session.room === message.room });

@@ -64,29 +64,32 @@ const NOTHING: ParsedArguments = {
  * Characters that show nothing, such as a zero-width space of copied text, before the one that makes a line a command or a
  * request: a private message must not become public because of them.
  */
-const INVISIBLE_START = /^\p{Default_Ignorable_Code_Point}+(?=[/{])/u;
+const INVISIBLE_START = /^\p{Default_Ignorable_Code_Point}+(?=[/／{])/u;
 
-/** What Chinese keyboards put where a slash is typed. Before the name of a command it is meant as one. */
-const WIDE_SLASH = /^[／、](?=([a-z]+)(?:\s|$))/i;
+/** The slash of a Chinese or Japanese keyboard: a private message must not become public because of it either. */
+const FULL_WIDTH_SLASH = /^／(?=\p{L})/u;
+
+/** What some Chinese keyboards put where a slash is typed. Text may begin with it, but not with a command after it. */
+const COMMA_FOR_SLASH = /^、(?=([a-z]+)(?:\s|$))/i;
+
+/** A line without what hides from the eye that it is a command or a request. */
+function revealed(typed: string): string {
+  return typed.replace(INVISIBLE_START, "").replace(FULL_WIDTH_SLASH, "/")
+    .replace(COMMA_FOR_SLASH, (comma, word: string) => findCommand(word) === undefined ? comma : "/");
+}
 
 /** Parses a line. Never throws. */
 export function parseLine(typed: string, rules: LineRules): Action {
   const { isVerbatim, isJson, isPiped = false } = rules;
   if (typed.trim() === "") return { type: "nothing" };
   if (isVerbatim) return { type: "text", text: typed };
-  const line = isPiped ? typed.replace(INVISIBLE_START, "") : withSlash(typed);
+  const line = revealed(typed);
   if (isJson && line.startsWith("{")) return { type: "request", json: line };
   if (line.startsWith("//")) return { type: "text", text: line.slice(1) };
   if (line.startsWith("/")) return parseCommand(line.slice(1), rules);
   const command = commandOfLine(line);
   if (command === undefined || (isPiped && line.length === 1)) return { type: "text", text: line };
   return { type: "command", command, given: NOTHING };
-}
-
-/** A typed line without what it hides at its start. The wide slash of a command becomes one that commands have. */
-function withSlash(typed: string): string {
-  return typed.replace(INVISIBLE_START, "")
-    .replace(WIDE_SLASH, (slash, word: string) => findCommand(word) === undefined ? slash : "/");
 }
 
 /** The command that a whole line stands for, such as `q`. */
@@ -96,7 +99,7 @@ function commandOfLine(line: string): KnownCommand | undefined {
 
 /** Returns whether a line looks like a command, known or not. So does `//`, which is text that begins with a slash. */
 export function isCommandLine(line: string): boolean {
-  return withSlash(line).startsWith("/") || commandOfLine(line) !== undefined;
+  return revealed(line).startsWith("/") || commandOfLine(line) !== undefined;
 }
 
 function parseCommand(line: string, rules: LineRules): Action {
@@ -124,7 +127,7 @@ const LONG_WORDS = COMMAND_WORDS.filter((word) => word.length > 1);
 
 const TAKES_REST: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["TEXT", "PATH", "PATHS", "TRANSFERS"]);
 
-/** What may begin with a `#`, perhaps the wide one of Chinese keyboards. */
+/** What may begin with a `#`, perhaps the full-width one of Chinese keyboards. */
 const TAKES_PLACE: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["NAME", "ROOM"]);
 
 function withArguments(command: KnownCommand, line: string, { isIn = isRoomName, strings }: LineRules): Action {

@@ -96,9 +96,12 @@ export function partName(name: string, suffix: string): string {
   return cutName(name, MAX_NAME_BYTES - end.length) + end;
 }
 
-/** Whether a name is that of a partial file of any transfer, also of an earlier version. Those are never sent or shared. */
+/**
+ * Whether a name is that of a partial file of any transfer. Those are never sent or shared. Eight digits, as in the names of
+ * an earlier version, may be a date: `backup.20260131.part` is a file of the user.
+ */
 export function isPartName(name: string): boolean {
-  return /\.(?:[0-9a-f]{8}){1,2}\.part$/.test(name);
+  return /\.[0-9a-f]{16}\.part$/.test(name);
 }
 
 function digest(text: string): string {

@@ -112,7 +112,17 @@ function deliver(answer: readonly ServerMessage[] | Refusal, session: Session): 
 const COMMITTED: ReadonlySet<string> = new Set(["say", "edit", "delete"]);
 
 /** Requests that take a while or have a large answer. Each waits until the session has caught up with its output. */
-const SLOW: ReadonlySet<string> = new Set(["who", "roster", "list", "join", "history", "search", "offer", "ask"]);
+const SLOW: ReadonlySet<string> = new Set([
+  "who",
+  "roster",
+  "list",
+  "whois",
+  "join",
+  "history",
+  "search",
+  "offer",
+  "ask",
+]);
 
 /** What a brief session may request (PROTOCOL.md H14). */
 const BRIEF: ReadonlySet<string> = new Set(["say", "who", "roster", "list", "whois", "history", "search"]);

@@ -94,7 +94,7 @@ const WRONG_USE: readonly (readonly [args: readonly string[], sentence: RegExp, 
     [["join", "--name", "bob", "a", "--server", "b"], /both a:12345 and --server b:12345/],
     [["join", "--name", "bob", "--retry-for", "soon"], /soon/],
     [["join", "--name", "bob", "--json=perhaps"], /perhaps/],
-    [["joni"], /There is no command "joni". Did you mean chat join\?/],
+    [["joni"], /There is no command "joni". Did you mean `chat join`\?/],
     [["config", "nonsense"], /nonsense/],
     [["config", "--json"], /--json/],
     [["completions"], /bash, zsh, fish/],
@@ -159,7 +159,7 @@ Deno.test("exit code 3: the server closes the connection without a word", async 
     conn.close();
   };
   const ended = await serveOnce(play, (address) => Program.run(["join", address, "--name", "bob"]));
-  assertFailed(ended, 3, /does not answer|closed/);
+  assertFailed(ended, 3, /no chat server has answered|closed/);
 });
 
 Deno.test("exit code 4: the name is taken", async () => {

@@ -3,7 +3,8 @@
  * offered.
  *
  * 1. A folder comes before its contents, and no path comes twice.
- * 2. Names and kinds at the top are those of the offer. Only an offer that did not name everything may bring others.
+ * 2. Names and kinds at the top are those of the offer. Only an offer that did not name everything may bring others; one that
+ *    did brings the files that it named.
  * 3. There are no more files, folders, levels of folders and bytes than were agreed to.
  * 4. If a digest was announced, the list has it.
  *
@@ -121,34 +122,37 @@ class NamedTops {
   readonly #kinds = new Map<string, TopKind>();
   /** Those that have not come yet. */
   readonly #left: Set<string>;
-  /** Whether the offer has named everything, so that no other name may come. */
-  readonly #isAll: boolean;
+  /** The files, if the offer has named everything, so that no others may come; else `null`. */
+  readonly #files: ReadonlySet<string> | null;
 
   constructor({ names, count, shape = null }: Agreed & { readonly names: readonly string[] }) {
     const folders = new Set<string>();
-    let files = 0;
+    const files = new Set<string>();
+    let named = 0;
     for (const name of names) {
-      if (name === "") continue;
       const isFolder = name.endsWith("/");
       const path = isFolder ? name.slice(0, -1) : name;
       const top = topOf(path);
       const kind = top !== path || isFolder ? "folder" : shape === null ? "empty" : "file";
       if (this.#kinds.get(top) !== "folder") this.#kinds.set(top, kind);
       if (isFolder) folders.add(path);
-      else files++;
+      else {
+        files.add(path);
+        named++;
+      }
       for (let at = parentOf(path); at !== "" && !folders.has(at); at = parentOf(at)) folders.add(at);
     }
     this.#left = new Set(this.#kinds.keys());
-    this.#isAll = files >= count && (shape === null || folders.size >= shape.folders);
+    const isAll = named >= count && (shape === null || folders.size >= shape.folders);
+    this.#files = isAll ? files : null;
   }
 
   check({ path, size }: ListEntry): void {
     const top = topOf(path);
     const kind = this.#kinds.get(top);
-    if (kind === undefined) {
-      if (this.#isAll) throw broken("Something else came than was offered");
-      return;
-    }
+    const isOther = kind === undefined || size !== undefined && this.#files?.has(path) === false;
+    if (isOther && this.#files !== null) throw broken("Something else came than was offered");
+    if (kind === undefined) return;
     const came = size === undefined || top !== path ? "folder" : "file";
     if (kind === "empty" ? top !== path : kind !== came) {
       throw broken("A file was offered and a folder came, or the reverse");

@@ -40,6 +40,11 @@ export function partsOf(path: string): readonly string[] | null {
   return parts.every((part) => part !== "" && part !== "." && part !== "..") ? parts : null;
 }
 
+/** Whether a text can name a file, or with `/` at its end a folder, of an offer. Others show something else, or nothing. */
+export function isOfferedName(name: string): boolean {
+  return partsOf(name.replace(/\/$/, "")) !== null;
+}
+
 /** The path of the folder that a path is in; `""` at the top. */
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));

@@ -10,6 +10,7 @@ import type { MessageOf } from "../../../shared/wire/message.ts";
 import { nameKey } from "../../../shared/wire/name.ts";
 import { isVisible } from "../../../shared/wire/visible_text.ts";
 import { filesIn, filesOut } from "../bytes/data_session.ts";
+import { isOfferedName } from "../bytes/file_list.ts";
 import { type ListShape, shapeIn, shapeOf } from "../bytes/list_shape.ts";
 import type { SourceOptions } from "../files.ts";
 import { type Source, type SourceEntry, SourceError } from "../source.ts";
@@ -91,8 +92,9 @@ export class Offers {
   }
 
   /** Somebody offers files to this user. */
-  handle(message: Offered): void {
+  handle(offered: Offered): void {
     const { active } = this.#context;
+    const message = { ...offered, names: offered.names.filter(isOfferedName) };
     const transfer = active.find(message.id);
     if (transfer?.isSame(message)) return transfer.handle({ ...message, type: "madeAgain" });
     // What the user was asked about, or has agreed to, is something else.

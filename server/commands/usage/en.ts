@@ -40,7 +40,7 @@ export const EN: ServerTexts = {
     rate: "requests per second from one session before it is slowed down",
     burst: "requests in a burst before the rate applies",
     handshakeTimeout: "time for the handshake",
-    idleTimeout: "how long a session may be silent; it is asked after a third of that, and lost 10 s later",
+    idleTimeout: "how long a session may be silent; it is pinged after a third of that",
     maxQueue: "bytes that may wait to be read by one session",
     maxDeals: "file offers and requests that one session may have open",
     maxOffers: "file offers and requests that may wait for one person",

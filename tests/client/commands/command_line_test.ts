@@ -168,21 +168,31 @@ Deno.test("parseLine finds a command or a request behind characters that show no
   }
 });
 
-Deno.test("parseLine takes the wide characters of Chinese keyboards for a slash and a #, where a command is meant", () => {
+Deno.test("parseLine takes a full-width slash before a word for a slash", () => {
   const cases = {
     "／who": "who",
+    "\u200b／who": "who",
+    "／": `text "／"`,
+    "／ who": `text "／ who"`,
+    "a／who": `text "a／who"`,
+  };
+  for (const [line, expected] of Object.entries(cases)) assertEquals(meaning(parseLine(line, PLAIN)), expected);
+  assertEquals(["／who", "／"].map(isCommandLine), [true, false]);
+  assertEquals(parseLine("／who", { ...PLAIN, isVerbatim: true }), { type: "text", text: "／who" });
+});
+
+Deno.test("parseLine takes what Chinese keyboards put for a slash or a #, where a command is meant", () => {
+  const cases = {
     "、who": "who",
     "、msg 小红 你好": "msg NAME=小红 TEXT=你好",
     "／join ＃工作": "join ROOM=#工作",
     "/msg ＃工作 ＃1": "msg NAME=#工作 TEXT=＃1",
     "、nosuch": `text "、nosuch"`,
-    "／／who": `text "／／who"`,
     "、whoever": `text "、whoever"`,
-    " ／who": `text " ／who"`,
+    " 、who": `text " 、who"`,
   };
   for (const [line, expected] of Object.entries(cases)) assertEquals(meaning(parseLine(line, PLAIN)), expected, line);
-  assertEquals(meaning(parseLine("／who", { ...PLAIN, isPiped: true })), `text "／who"`);
-  assertEquals([isCommandLine("／who"), isCommandLine("、nosuch")], [true, false]);
+  assertEquals([isCommandLine("、who"), isCommandLine("、nosuch")], [true, false]);
 });
 
 Deno.test("parseLine takes a q from a pipe for text, and /quit for a command", () => {

@@ -60,7 +60,7 @@ Deno.test("REQ-R48 a source lists each folder before what is in it, names in ord
 Deno.test("REQ-R52 links, pipes and partial files in a folder are not sent, and are never opened", LINKS, async () => {
   await using box = await Box.make();
   write(box, "top/file");
-  write(box, "top/file.0123abcd.part");
+  write(box, "top/file.0123456789abcdef.part");
   Deno.symlinkSync(join(box.outside, "canary"), box.in("top", "link"));
   Deno.symlinkSync(box.folder, box.in("top", "loop"));
   assert((await new Deno.Command("mkfifo", { args: [box.in("top", "pipe")] }).output()).success);
@@ -68,6 +68,12 @@ Deno.test("REQ-R52 links, pipes and partial files in a folder are not sent, and 
   assertEquals(paths(source), ["top/", "top/file"]);
   assertEquals(source.leftOut, ["link", "loop", "pipe"].map((name) => ({ path: `top/${name}`, why: "not_file" })));
   assertEquals(await codeOf(() => sourceOf(box, ["top/pipe"])), ["not_file", "top/pipe"]);
+});
+
+Deno.test("REQ-R48 a file whose name ends with a date and .part is no partial file, and is sent", async () => {
+  await using box = await Box.make();
+  write(box, "top/backup.20260131.part");
+  assertEquals(paths(await sourceOf(box, ["top"])), ["top/", "top/backup.20260131.part"]);
 });
 
 Deno.test("a source follows a link that the user typed, and keeps its name", LINKS, async () => {

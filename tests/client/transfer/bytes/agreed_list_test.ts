@@ -46,6 +46,7 @@ const DELIVERIES: readonly (readonly [what: string, offered: readonly string[], 
   ["another folder instead", ["photos/", "photos/tea.jpg"], ["other/", "other/tea.jpg"]],
   ["a file in place of a folder", ["photos/", "photos/tea.jpg"], ["photos"]],
   ["a folder more", ["photo.jpg"], ["photo.jpg", "more/"]],
+  ["another file in the folder", ["photos/", "photos/tea.jpg"], ["photos/", "photos/evil.desktop"]],
 ];
 
 for (const [what, offered, came] of DELIVERIES) {
@@ -61,6 +62,10 @@ for (const [what, offered, came] of DELIVERIES) {
 Deno.test("X9 an older client does not say what is an empty folder, so a name may be either, but no other folder", () => {
   for (const came of [["a"], ["a/"]]) assertEquals(outcomeOf(olderOffer(["a"]), came), "ok");
   assertEquals(outcomeOf(olderOffer(["a"]), ["a/", "a/b"]), "broken");
+});
+
+Deno.test("X9 an offer that names a file twice may bring no other in its place", () => {
+  assertEquals(outcomeOf(olderOffer(["a", "a"]), ["a", "evil.desktop"]), "broken");
 });
 
 Deno.test("X9 an offer that names only its first paths may bring others, but brings those", () => {

@@ -326,6 +326,15 @@ Deno.test("X9 Transfers refuses an offer of photo.jpg that delivers something el
   }
 });
 
+Deno.test("X9 Transfers shows no names of an offer that are no paths, so that others are counted as not shown", async () => {
+  await using party = Party.open();
+  const [ann, bob] = [await party.join("ann"), await party.join("bob")];
+  const offer = { type: "offer", to: "bob", id: "id-0123456789abcdef", bytes: 2 } as const;
+  ann.say({ ...offer, names: ["photo.jpg", "", "a//b", "../c", "/d", "e/"], count: 5 });
+  const { transfer } = await bob.event("offered");
+  assertEquals([transfer.names, transfer.count], [["photo.jpg", "e/"], 5]);
+});
+
 Deno.test("T12 Transfers shows the folders of an offer and their depth, and refuses a list of it that is another one", async () => {
   await using party = Party.open();
   const [ann, bob] = [await party.join("ann"), await party.join("bob")];
