@@ -166,6 +166,7 @@ export const transfers: Catalogue["transfers"] = {
   rules: (rules) => `例外：${rules}。`,
   asIsAName: "新名字是对方看到的名字，不能含有 /",
   asIsEmpty: "新名字是对方看到的名字，不能为空",
+  perhapsBlanks: (why) => `${why}。路径中有空格时要加引号，例如 'my file.txt'`,
   badQuote: (quote) => `引号没有结束：${quote}`,
 
   recordsFailed: (path, why) => `无法把传输的进度保存到 ${path}：${why}。传输会继续，但程序结束后无法恢复。`,

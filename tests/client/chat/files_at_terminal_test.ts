@@ -221,6 +221,7 @@ Deno.test("/send reports mistakes without a request to the server", async () => 
   const cases: readonly (readonly [typed: string, told: string])[] = [
     ["/send", "Usage: /send NAME PATH..."],
     ["/send ann nothing.txt", 'Cannot send "nothing.txt" to ann: there is no such file or folder.'],
+    ["/send ann nothing here.txt", "there is no such file or folder. If a path has spaces, quote it: 'my"],
     ["/send #ops x", 'Cannot send "x" to #ops: #ops is not a valid name. Names'],
     ["/send ann 'my file", "Cannot run /send: a quote is not closed: '."],
     ["/stor ann a b c", "Usage: /stor NAME PATH [AS]"],
