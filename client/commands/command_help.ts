@@ -11,10 +11,12 @@ import { COMMANDS, findCommand, type KnownCommand, type Topic, TOPICS, usage } f
 
 /** What there is, in a few lines: each topic with the names of its commands. */
 export function overview(strings: Catalogue): Line[] {
-  const { commands } = strings;
-  const topics = Object.entries(TOPICS).map(([topic, names]) =>
-    [`/help ${topic}`, names.map((name) => `/${name}`).join(" ")] as const
-  );
+  const { commands, grammar } = strings;
+  const topics = Object.entries(TOPICS).map(([topic, names]) => {
+    const called = commands.topics[topic as Topic];
+    const words = names.map((name) => `/${name}`).join(" ");
+    return [`/help ${topic}`, called === topic ? words : grammar.withText(called, words)] as const;
+  });
   return [
     ...lines(commands.overview),
     ...table([...topics, ["/help keys", commands.aboutKeys], ["/help all", commands.aboutAll]]),
@@ -22,7 +24,8 @@ export function overview(strings: Catalogue): Line[] {
 }
 
 /** The commands or keys of a topic, one per line; `null`: there is no such topic. */
-export function topicHelp(word: string, strings: Catalogue): Line[] | null {
+export function topicHelp(typed: string, strings: Catalogue): Line[] | null {
+  const word = Object.entries(strings.commands.topics).find(([, called]) => called === typed)?.[0] ?? typed;
   if (word === "keys") return allKeys(strings);
   if (word === "all") return [...allCommands(strings), ...allKeys(strings)];
   if (!Object.hasOwn(TOPICS, word)) return null;

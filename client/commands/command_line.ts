@@ -69,9 +69,13 @@ const INVISIBLE_START = /^\p{Default_Ignorable_Code_Point}+(?=[/／{])/u;
 /** The slash of a Chinese or Japanese keyboard: a private message must not become public because of it either. */
 const FULL_WIDTH_SLASH = /^／(?=\p{L})/u;
 
+/** What some Chinese keyboards put where a slash is typed. Text may begin with it, but not with a command after it. */
+const COMMA_FOR_SLASH = /^、(?=([a-z]+)(?:\s|$))/i;
+
 /** A line without what hides from the eye that it is a command or a request. */
 function revealed(typed: string): string {
-  return typed.replace(INVISIBLE_START, "").replace(FULL_WIDTH_SLASH, "/");
+  return typed.replace(INVISIBLE_START, "").replace(FULL_WIDTH_SLASH, "/")
+    .replace(COMMA_FOR_SLASH, (comma, word: string) => findCommand(word) === undefined ? comma : "/");
 }
 
 /** Parses a line. Never throws. */
@@ -139,12 +143,16 @@ const LONG_WORDS = COMMAND_WORDS.filter((word) => word.length > 1);
 
 const TAKES_REST: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["TEXT", "PATH", "PATHS", "TRANSFERS"]);
 
+/** What may begin with a `#`, perhaps the full-width one of Chinese keyboards. */
+const TAKES_PLACE: ReadonlySet<ArgumentKind> = new Set<ArgumentKind>(["NAME", "ROOM"]);
+
 function withArguments(command: KnownCommand, line: string, { isIn = isRoomName, strings }: LineRules): Action {
   const given: Record<ArgumentKind, string> = { ...NOTHING };
   let rest = line;
   for (const { kind, choices, isOptional, isMarked } of command.arguments) {
     if (kind === "^N" && !/^\^\d+$/.test(cutWord(rest)[0])) continue;
     if (isMarked && !isMarkedWord(kind, rest)) continue;
+    if (TAKES_PLACE.has(kind)) rest = rest.replace(/^＃/, "#");
     [given[kind], rest] = TAKES_REST.has(kind) ? [rest, ""] : cutWord(rest);
     if (given[kind].trim() === "" && !isOptional) return wrongUse(command, strings);
     if (choices !== undefined && given[kind] !== "" && !choices.includes(given[kind])) {

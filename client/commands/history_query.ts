@@ -60,9 +60,12 @@ export interface SearchView {
   readonly hasPhrases: boolean;
 }
 
-/** A key with its value, perhaps after a hyphen; or a text in quotes, or a word, each as it was typed. */
+/**
+ * A key with its value, perhaps after a hyphen; or a text in quotes, or a word, each as it was typed. The colon may be the wide
+ * one of Chinese keyboards.
+ */
 const QUOTED = `[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]?`;
-const PART = new RegExp(`([${HYPHENS}]?)([a-z]+):(?:${QUOTED}|(\\S*))|[${HYPHENS}]?${QUOTED}|\\S+`, "giy");
+const PART = new RegExp(`([${HYPHENS}]?)([a-z]+)[:：](?:${QUOTED}|(\\S*))|[${HYPHENS}]?${QUOTED}|\\S+`, "giy");
 const BLANKS = /\s*/y;
 
 /**

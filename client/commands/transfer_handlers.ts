@@ -104,7 +104,10 @@ function send(typedName: string, paths: readonly string[], { context, as }: Send
   void transfers.send(name, paths, as === undefined ? {} : { as }).then((sent) => {
     if (isRefusal(sent)) {
       const path = sent.type === "source" ? sent.path : first;
-      return context.fail(refusalText(sent, { command: "send", strings, action: sendAction(path, name, context) }));
+      const isPart = paths.length > 1;
+      return context.fail(
+        refusalText(sent, { command: "send", strings, action: sendAction(path, name, context), isPart }),
+      );
     }
     const about = { name: printable(sent.peer), what: titleOf(sent, strings) };
     // A new request is reported once the server has accepted it (transfer_notices.ts).
@@ -189,6 +192,8 @@ export interface RefusalOptions {
   readonly action?: string;
   /** The number that was typed, if any. */
   readonly typed?: string;
+  /** Whether a path may be a part of one with blanks. */
+  readonly isPart?: boolean;
   readonly strings: Catalogue;
 }
 
@@ -196,7 +201,7 @@ export interface RefusalOptions {
 export function refusalText(refusal: TransferRefusal, options: RefusalOptions): string {
   const { command, action, typed = "", strings: { errors, transfers } } = options;
   if (refusal.type === "none") {
-    if (typed !== "") return transfers.noSuch(printable(typed));
+    if (typed !== "" && !(command === "accept" && typed === "all")) return transfers.noSuch(printable(typed));
     return command === "cancel" ? transfers.nothingToCancel : transfers.nothingToAnswer;
   }
   return errors.cannot(action ?? errors.actions.command(command), refusalReason(refusal, options));
@@ -205,7 +210,7 @@ export function refusalText(refusal: TransferRefusal, options: RefusalOptions): 
 /** The reason alone, for the end of a sentence. */
 function refusalReason(
   refusal: Exclude<TransferRefusal, { readonly type: "none" }>,
-  { command, strings }: Pick<RefusalOptions, "command" | "strings">,
+  { command, isPart = false, strings }: Pick<RefusalOptions, "command" | "isPart" | "strings">,
 ): string {
   const { transfers, grammar } = strings;
   switch (refusal.type) {
@@ -218,6 +223,7 @@ function refusalReason(
     case "no_files":
       return transfers.noFiles;
     case "source":
+      if (refusal.why === "gone" && isPart) return transfers.perhapsBlanks(transfers.typed.gone ?? "");
       return wordsFor(transfers.typed, refusal.why) ?? whyText(refusal.why, strings);
   }
 }

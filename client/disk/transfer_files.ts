@@ -8,6 +8,7 @@
 import type { Sentence } from "../../shared/cli/usage_error.ts";
 import { homePath, type System, transfersPath, wholePath } from "../config/paths.ts";
 import type { TransferFiles } from "../transfer/files.ts";
+import { SourceError } from "../transfer/source.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 import { inFolder, systemRules } from "./disk_path.ts";
 import { PART_SECRET_BYTES } from "./file_name.ts";
@@ -23,7 +24,10 @@ export function denoTransferFiles(system: System): TransferFiles {
   return {
     source: (paths, options = {}) => openSource(paths, options, { resolve }),
     // deno-lint-ignore require-await
-    share: async (folder) => openShare(resolve(folder), { home: homePath(system) }),
+    share: async (folder) => {
+      if (folder === "") throw new SourceError("gone", "The path is empty", folder);
+      return openShare(resolve(folder), { home: homePath(system) });
+    },
     // deno-lint-ignore require-await
     target: async (id, folder, { isNew }) => {
       const journal = state === null ? null : recordPaths(state, id).journal;
@@ -50,8 +54,9 @@ function newSecret(): string {
   return crypto.getRandomValues(new Uint8Array(PART_SECRET_BYTES)).toHex();
 }
 
-/** Resolves a typed path against the home or the working folder. */
+/** Resolves a typed path against the home or the working folder. An empty path stays empty, and opening it fails. */
 function resolvePath(path: string, system: System): string {
+  if (path === "") return path;
   const whole = wholePath(path, system);
   if (whole !== null) return whole;
   try {

@@ -8,7 +8,7 @@
  */
 import { type Address, parseAddress } from "../../shared/address.ts";
 import { MAX_PATHS } from "../../shared/wire/file_message.ts";
-import { type Flag, type Layers, parseFlags, switchFlag, textFlag, type Values } from "../../shared/cli/flags.ts";
+import { type Flag, folderFlag, type Layers, parseFlags, switchFlag, type Values } from "../../shared/cli/flags.ts";
 import { type Language, languageOf } from "../../shared/cli/language.ts";
 import { isRoomName, tryPersonName, tryRoomName } from "../../shared/wire/name.ts";
 import { BadValue, UsageError } from "../../shared/cli/usage_error.ts";
@@ -24,7 +24,7 @@ const COMMON_FLAGS = {
   lang: JOIN_FLAGS.lang,
 };
 
-const into = textFlag("DIR", ".");
+const into = folderFlag(".");
 
 const { limit: _, ...SAY_COMMON } = COMMON_FLAGS;
 
@@ -121,7 +121,7 @@ export function parseSend(args: readonly string[], sources: OptionSources): Send
   if (wantsHelp) return "help";
   const { to, as } = values;
   if (to === undefined) throw new UsageError((strings) => strings.toNeeded);
-  if (paths.length === 0) throw new UsageError((strings) => strings.sendPathsNeeded);
+  if (paths.length === 0 || paths.includes("")) throw new UsageError((strings) => strings.sendPathsNeeded);
   checkCount(paths);
   const other = paths.find((path) => path !== STANDARD_INPUT) ?? STANDARD_INPUT;
   if (paths.includes(STANDARD_INPUT) && paths.length > 1) {

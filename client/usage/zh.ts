@@ -14,7 +14,7 @@ const join: ClientTexts["join"] = {
   verbatim: "标准输入的每一行都按文本发送，不当作命令",
   retryFor: "连接断开后重试多少秒；未指定时为 30，在终端中一直重试",
   theme: "配色：两种背景皆宜、深色背景、浅色背景，或不用颜色",
-  lang: "程序的语言，不使用系统语言",
+  lang: "程序使用的语言；未指定时与系统相同",
   bell: "终端何时响铃：从不、收到与你有关的消息时、收到任何消息时",
   notify: "何时让终端显示通知",
   quiet: "合并加入和离开的提示",
@@ -36,10 +36,10 @@ const job = {
   name: "你的名字",
   limit: "最高速率，例如 5MB/s 或 500kB",
   retryFor: "与服务器的连接断开后重试多少秒",
-  lang: "程序的语言，不使用系统语言",
+  lang: "程序使用的语言；未指定时与系统相同",
 };
 
-const into = "存放的文件夹，不存在时会创建";
+const into = "存放文件的文件夹，不存在时会创建";
 
 /** The end of the help of send, get and receive. */
 const JOB_END =

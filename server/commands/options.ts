@@ -7,6 +7,7 @@ import { DEFAULT_HOST, DEFAULT_PORT } from "../../shared/address.ts";
 import {
   choiceFlag,
   type FlagTable,
+  folderFlag,
   switchFlag,
   textFlag,
   undecidedFlag,
@@ -25,7 +26,7 @@ const LANGUAGE_FLAG = { lang: choiceFlag(LANGUAGES, undefined) } as const satisf
 export const SERVER_FLAGS = {
   host: textFlag("ADDRESS", DEFAULT_HOST),
   port: wholeFlag("PORT", { fallback: DEFAULT_PORT, max: 65_535 }),
-  data: textFlag("DIR", undefined),
+  data: folderFlag(undefined),
   memory: switchFlag(),
   /** `normal`: acknowledged messages survive a crash of the process; `full`: also a loss of power. */
   sync: choiceFlag(["normal", "full"] as const, "normal"),
@@ -45,7 +46,7 @@ export type ServeOptions = Values<typeof SERVE_FLAGS>;
 
 /** The flags of `chat export`. */
 export const EXPORT_FLAGS = {
-  data: textFlag("DIR", undefined),
+  data: folderFlag(undefined),
   room: textFlag("NAME", undefined),
   since: momentFlag(),
   before: momentFlag(),
@@ -58,10 +59,10 @@ export type ExportOptions = Values<typeof EXPORT_FLAGS>;
 /** The flags of `chat forget`. */
 export const FORGET_FLAGS = {
   name: textFlag("NAME", undefined),
-  data: textFlag("DIR", undefined),
+  data: folderFlag(undefined),
   yes: switchFlag(),
   ...LANGUAGE_FLAG,
 } as const satisfies FlagTable;
 
 /** The flags of `chat check`, `chat compact` and `chat restore`. */
-export const FOLDER_FLAGS = { data: textFlag("DIR", undefined), ...LANGUAGE_FLAG } as const satisfies FlagTable;
+export const FOLDER_FLAGS = { data: folderFlag(undefined), ...LANGUAGE_FLAG } as const satisfies FlagTable;

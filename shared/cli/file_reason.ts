@@ -10,6 +10,7 @@ import { BadValue, type Sentence } from "./usage_error.ts";
 
 const NAMES: ReadonlyMap<string, Sentence> = new Map([
   ["NotFound", (strings) => strings.noSuchFile],
+  ["AlreadyExists", (strings) => strings.fileThere],
   ["IsADirectory", (strings) => strings.isFolder],
   ["NotADirectory", (strings) => strings.isNoFolder],
   ["PermissionDenied", (strings) => strings.notAllowed],

@@ -42,6 +42,18 @@ export function textFlag<F extends string | undefined>(value: string, fallback: 
   return { value, fallback, parse: (text) => text };
 }
 
+/** A flag that takes a folder. An empty one, the value of a variable that is not set, is not the working folder. */
+export function folderFlag<F extends string | undefined>(fallback: F): Flag<string | F> {
+  return {
+    value: "DIR",
+    fallback,
+    parse(text) {
+      if (text === "") throw new BadValue((strings) => strings.pathNeeded);
+      return text;
+    },
+  };
+}
+
 /** A flag that takes a whole number within bounds. */
 export function wholeFlag(
   value: string,

@@ -21,7 +21,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 };
 
 /** How many days ago each of these words is. */
-const DAYS_AGO: Readonly<Record<string, number>> = { today: 0, yesterday: 1, 今天: 0, 昨天: 1 };
+const DAYS_AGO: Readonly<Record<string, number>> = { today: 0, yesterday: 1, 今天: 0, 昨天: 1, 前天: 2 };
 
 const AGO = /^(?:\d{1,9}[smhdw])+$/i;
 const DATE =

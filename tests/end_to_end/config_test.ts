@@ -96,7 +96,7 @@ Deno.test("wrong use is reported in the requested language", async () => {
       { LANG: "zh_CN.UTF-8" },
       "chat: There is no flag --colour. All flags: --help\n",
     ],
-    [["completions", "csh"], { LC_ALL: "zh_CN" }, '（可选值：bash、zsh、fish）："csh"'],
+    [["completions", "csh"], { LC_ALL: "zh_CN" }, '不支持 "csh"，可选值：bash、zsh、fish'],
   ];
   for (const [args, environment, sentence] of wrong) {
     const { code, stderr } = await Program.run(args, { environment });

@@ -56,6 +56,8 @@ export async function openSource(
 }
 
 async function rootOf(given: string, path: string): Promise<Root> {
+  // It is the value of a variable that is not set, and must not send the working folder.
+  if (given === "") throw new SourceError("gone", "The path is empty", given);
   try {
     const real = Deno.realPathSync(exists(path) ? path : await inDiskSpelling(path));
     const name = lastName(given) || lastName(real) || NO_NAME;

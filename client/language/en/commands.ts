@@ -63,6 +63,17 @@ export const commands = {
     "A line that begins with / is a command; //text sends /text.",
     "/help msg explains one command. Tab completes what you type.",
   ],
+  /** What the topics of `/help` are called in this language, for those who type them. */
+  topics: {
+    talk: "talk",
+    rooms: "rooms",
+    people: "people",
+    messages: "messages",
+    files: "files",
+    settings: "settings",
+    keys: "keys",
+    all: "all",
+  },
   aboutKeys: "the keys",
   aboutAll: "all commands and keys",
   /** Follows a line of the help: other ways to type the command. */

@@ -221,6 +221,8 @@ export const transfers = {
   rules: (rules: string) => `Except ${rules}.`,
   asIsAName: "AS is the name that the recipient sees: it cannot contain /",
   asIsEmpty: "AS is the name that the recipient sees: it cannot be empty",
+  /** Why there is no such path, where it may be a part of one with blanks. */
+  perhapsBlanks: (why: string) => `${why}. If a path has spaces, quote it: 'my file.txt'`,
   badQuote: (quote: string) => `a quote is not closed: ${quote}`,
 
   /** The folder with the records of transfers. */

@@ -29,7 +29,7 @@ export const history: Catalogue["history"] = {
   nothingFound: "没有找到结果",
   behind: "最近的部分消息暂时还搜索不到",
   noPageYet: (command) => `还没有查询过，请先输入 /${command}`,
-  nothingMissed: "没有缺少的消息",
+  nothingMissed: "没有错过的消息",
   noMore: "没有更多消息了",
   noHistory: "这个服务器没有可查看的历史记录",
   noSearch: "这个服务器不支持搜索",
@@ -55,5 +55,5 @@ export const history: Catalogue["history"] = {
   notSaidYet: ({ command, where }) => `你这次还没有发过消息。要选择你以前${where}的最后一条消息，请用 /${command} ^1`,
   backlog: ({ room, count, by }) => `${by} 设置：加入 ${room} 的人会看到最近 ${count} 条消息`,
   noBacklog: (room, by) => `${by} 设置：加入 ${room} 的人看不到以前的消息`,
-  usualBacklog: (room) => `加入 ${room} 的人能看到的消息数为服务器的默认值，除非已另行设置`,
+  usualBacklog: (room) => `加入 ${room} 的人能看到多少条以前的消息，由服务器决定（除非有人用 /backlog 设置过）`,
 };

@@ -19,7 +19,8 @@ export const screen: Catalogue["screen"] = {
   late: "服务器没有应答",
   away: "暂时离开",
   waiting: (lines) => `正在发送 ${lines} 行`,
-  notUtf8: (locale) => `你的区域设置是 ${locale}，而本程序使用 UTF-8：其他编码的行不会发送。`,
+  notUtf8: (locale) =>
+    `你的区域设置是 ${locale}，而本程序使用 UTF-8：其他编码的行不会发送。请把终端设为 UTF-8，并设置 LANG=zh_CN.UTF-8。`,
   notSent: (text) => `未发送：${text}`,
   notSentTo: (place, text) => `未发送到 ${place}：${text}`,
 };

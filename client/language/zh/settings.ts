@@ -31,5 +31,5 @@ export const settings: Catalogue["settings"] = {
   highlighted: (word) => `从现在起，含有 ${word} 的消息会突出显示。`,
   notHighlighted: (word) => `含有 ${word} 的消息不再突出显示。`,
   logs: (folder) => `聊天记录保存在 ${folder}。`,
-  logsNothing: "聊天记录未保存。",
+  logsNothing: "聊天记录没有保存到文件。",
 };

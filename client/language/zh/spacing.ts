@@ -5,7 +5,7 @@
  * @module
  */
 
-const NEEDS_NO_SPACE = /^(?:“.*”|你共享的文件夹.*|整个共享文件夹|另一个房间|某个人)$/su;
+const NEEDS_NO_SPACE = /^(?:“.*”|你共享的文件夹.*|(?:发给|来自) .* 的.*|整个共享文件夹|另一个房间|某个人)$/su;
 
 /** Returns a piece that follows Chinese. */
 export function after(piece: string): string {

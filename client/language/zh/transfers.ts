@@ -56,7 +56,7 @@ export const transfers: Catalogue["transfers"] = {
     unsafe: "它是主目录或包含主目录，请选择其中的一个文件夹",
   },
   state: {
-    waiting: "等待对方",
+    waiting: "等待对方答复",
     asked: "等待你的答复",
     starting: "正在开始",
     running: "正在传输",
@@ -77,7 +77,7 @@ export const transfers: Catalogue["transfers"] = {
   folders: (count) => `${count} 个文件夹`,
   amount: (files, size) => `${files}，共 ${size}`,
   inFolders: ({ files, folders, levels }) =>
-    levels === null ? `${folders}中的 ${files}` : `${folders}（最深 ${levels} 层）中的 ${files}`,
+    levels === null ? `${files}、${folders}` : `${files}、${folders}，最深 ${levels} 层`,
   andMore: (what, count) => `${what} 和另外 ${count} 个`,
   more: (count) => `另有 ${count} 个`,
   moreIn: (count, command) => `另有 ${count} 个：${command}`,
@@ -95,16 +95,16 @@ export const transfers: Catalogue["transfers"] = {
   answerIt: (number) => `/accept ${number} 或 /decline ${number}`,
   offeredTo: ({ name, what, amount }) => `已询问 ${name} 是否接收 ${what}（${amount}），正在等待答复。`,
   offeredAway: ({ name, what, amount }) =>
-    `已询问 ${name} 是否接收 ${what}（${amount}）。${name} 不在线，上线后会询问，前提是你没有退出。`,
+    `${name} 不在线。只要你不退出，就会在对方上线后询问是否接收 ${what}（${amount}）。`,
   offeredLater: ({ name, what }) => `连接恢复后会询问 ${name} 是否接收 ${what}。`,
   goesOnTo: ({ name, what }) => `继续把 ${what} 发给 ${name}。`,
   askedFor: ({ name, what }) => `已向 ${name} 请求获取${after(what)}。`,
-  away: (name) => `${name} 不在线，上线后会询问，前提是你没有退出。`,
+  away: (name) => `${name} 不在线。只要你不退出，就会在对方上线后询问。`,
   goesOnLater: ({ name, what }) => `${name} 上线后继续传输 ${what}。`,
   beginsLater: ({ name, what }) => `${name} 上线后开始传输 ${what}。`,
-  beingAsked: (name) => `正在等待 ${name} 的允许。`,
+  beingAsked: (name) => `正在等待 ${name} 允许。`,
   accepted: ({ name, what }) => `${name} 同意接收 ${what}。`,
-  getting: ({ name, what, amount }) => `正在从 ${name} 获取${after(what)}：${amount}。`,
+  getting: ({ name, what, amount }) => `正在从 ${name} 接收${after(what)}：${amount}。`,
   again: ({ what, percent }) => `${what} 从 ${percent}% 处继续。`,
   cut: ({ what, percent }) => `${what} 在 ${percent}% 处中断，双方都恢复连接后会继续。`,
   stalled: (what) => `10 秒内没有任何进展：${what}。`,
@@ -166,11 +166,11 @@ export const transfers: Catalogue["transfers"] = {
   rules: (rules) => `例外：${rules}。`,
   asIsAName: "新名字是对方看到的名字，不能含有 /",
   asIsEmpty: "新名字是对方看到的名字，不能为空",
+  perhapsBlanks: (why) => `${why}。路径中有空格时要加引号，例如 'my file.txt'`,
   badQuote: (quote) => `引号没有结束：${quote}`,
 
   recordsFailed: (path, why) => `无法把传输的进度保存到 ${path}：${why}。传输会继续，但程序结束后无法恢复。`,
-  leaving: (count) =>
-    `还有 ${count} 个传输没有结束。退出会中断传输，已获同意的以后会继续。要退出，请再次输入退出命令。`,
+  leaving: (count) => `还有 ${count} 个传输没有结束。退出会中断传输，已获同意的以后会继续。再退出一次即可离开。`,
   all: "全部",
   standsStill: "没有进展",
 };

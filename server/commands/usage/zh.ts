@@ -60,10 +60,10 @@ export const ZH: ServerTexts = {
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
     lang: "显示内容的语言",
     done: ({ before, after }) =>
-      `已向磁盘归还 ${megabytes(Math.max(0, before - after))}：原来 ${megabytes(before)}，现在 ${megabytes(after)}`,
+      `已释放 ${megabytes(Math.max(0, before - after))} 磁盘空间：原来 ${megabytes(before)}，现在 ${megabytes(after)}`,
   },
   forgetting: {
-    name: "要忘记的人",
+    name: "要删除谁的消息",
     data: "服务器的文件夹，默认是当前用户的服务器所用的那个",
     yes: "不询问，直接删除",
     lang: "显示内容的语言",
@@ -153,7 +153,7 @@ ${flags}
       `${name}：房间里的消息 ${messages} 条，收发的私信 ${privates} 条，会话 ${sessions} 个`,
     question: "永久删除这些内容吗？[y/N] ",
     nothingDone: "没有删除任何内容",
-    done: (name) => `已忘记 ${name}`,
+    done: (name) => `已删除 ${name} 的所有消息`,
   },
   check: {
     large: (megabytes) => `正在检查 ${megabytes} MB，需要一些时间…`,

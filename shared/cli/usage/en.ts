@@ -33,6 +33,7 @@ export const EN: UsageStrings = {
   personNeeded: "expected the name of a person, such as alice",
   placeNeeded: "expected a room such as '#ops', or the name of a person, such as alice",
   peopleNeeded: "expected names of people such as alice, separated by commas",
+  pathNeeded: "the path is empty",
   rateNeeded: "expected a rate such as 5MB/s, 500kB or 2MiB, or 0 for no limit",
 
   nameNeeded: "A name is missing: --name NAME, or CHAT_NAME in the environment",
@@ -132,6 +133,7 @@ export const EN: UsageStrings = {
 
   noSuchFile: "there is no such file",
   isFolder: "it is a folder",
+  fileThere: "a file has that name",
   isNoFile: "it is not a regular file",
   isNoFolder: "a part of the path is not a folder",
   notAllowed: "this user is not allowed to do that",

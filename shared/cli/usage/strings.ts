@@ -40,6 +40,7 @@ export interface UsageStrings {
   readonly placeNeeded: string;
   readonly peopleNeeded: string;
   readonly rateNeeded: string;
+  readonly pathNeeded: string;
 
   readonly nameNeeded: string;
   readonly badName: (name: string) => string;
@@ -118,6 +119,7 @@ export interface UsageStrings {
   readonly noSuchFile: string;
   readonly isFolder: string;
   readonly isNoFile: string;
+  readonly fileThere: string;
   readonly isNoFolder: string;
   readonly notAllowed: string;
   readonly closedPlace: string;

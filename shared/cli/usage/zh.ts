@@ -30,6 +30,7 @@ export const ZH: UsageStrings = {
   personNeeded: "需要一个人的名字，例如 alice",
   placeNeeded: "需要一个房间（例如 '#ops'）或一个人的名字（例如 alice）",
   peopleNeeded: "需要人的名字，例如 alice，用逗号分隔",
+  pathNeeded: "路径为空",
   rateNeeded: "需要速率，例如 5MB/s、500kB 或 2MiB；0 表示不限",
 
   nameNeeded: "请用 --name 名字 指定名字，或设置环境变量 CHAT_NAME",
@@ -113,13 +114,14 @@ export const ZH: UsageStrings = {
     `无法压缩 ${folder} 中的历史记录：磁盘剩余 ${megabytes(free)}，复制需要 ${megabytes(needed)}。请先腾出空间`,
   compactTakesNone: (arg) => `\`chat compact\` 不接受参数：${arg}`,
   exportTakesNone: (arg) => `\`chat export\` 不接受参数：${arg}`,
-  forgetTakesNone: (arg) => `\`chat forget\` 不接受参数：${arg}。要忘记的人请用 --name 名字 指定`,
-  forgetWhom: "请用 --name 名字 指定要忘记的人",
+  forgetTakesNone: (arg) => `\`chat forget\` 不接受参数：${arg}。请用 --name 名字 指定要删除谁的消息`,
+  forgetWhom: "请用 --name 名字 指定要删除谁的消息",
   yesNeeded: "没有删除任何内容：没有终端，无法询问。要不经询问直接删除，请用 --yes",
   outputFailed: (why) => `无法写入输出：${why}`,
 
   noSuchFile: "没有这个文件",
   isFolder: "这是一个文件夹",
+  fileThere: "那里有一个同名的文件",
   isNoFile: "这不是普通文件",
   isNoFolder: "路径中有一部分不是文件夹",
   notAllowed: "当前用户没有权限",
@@ -149,7 +151,7 @@ export const ZH: UsageStrings = {
   aliasOfCommand: (name, path) => `${name} 已经是命令，这个别名已忽略（见 ${path}）。`,
   objectNeeded: '设置要写在花括号里，例如 { "name": "bob" }',
   textNeeded: "需要写在引号中的文字",
-  listNeeded: '需要文字列表，例如 ["one", "two"]',
+  listNeeded: '需要写成列表，例如 ["one", "two"]',
   trueNeeded: "可选值：true、false",
   namesNeeded: '需要名字列表，例如 ["alice", "bob"]',
   aliasesNeeded: '需要别名，以及它所代表的、以 / 开头的一行，例如 { "w": "/who" }',
@@ -165,7 +167,9 @@ export const ZH: UsageStrings = {
   tooSlow: "磁盘太慢",
 
   shellNeeded: (arg, shells) =>
-    `\`chat completions\` 需要 shell 的名字（可选值：${shells.join("、")}）${arg === null ? "" : `：${arg}`}`,
+    arg === null
+      ? `请写明 shell：chat completions ${shells.join("|")}`
+      : `\`chat completions\` 不支持 ${arg}，可选值：${shells.join("、")}`,
 };
 
 function megabytes(bytes: number): string {

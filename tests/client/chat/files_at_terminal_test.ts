@@ -224,6 +224,7 @@ Deno.test("/send reports mistakes without a request to the server", async () => 
     ["/send #ops x", 'Cannot send "x" to #ops: it is a room, not a person.'],
     ["/whois #ops", "Cannot look up #ops: it is a room, not a person."],
     ["/tree #ops", "Cannot look at the folder that #ops shares: it is a room, not a person."],
+    ["/send ann nothing here.txt", "there is no such file or folder. If a path has spaces, quote it: 'my"],
     ["/send ann 'my file", "Cannot run /send: a quote is not closed: '."],
     ["/stor ann a b c", "Usage: /stor NAME PATH [AS]"],
     ["/stor ann a ''", 'Cannot send "a" to ann: AS is the name that the recipient sees: it cannot be empty.'],

@@ -62,5 +62,9 @@ Deno.test("/help with a topic explains its commands, and no topic has the name o
   }
   assertEquals(topicHelp("keys", EN)?.length, Object.keys(EN.keys).length);
   assertEquals(topicHelp("all", EN)?.length, COMMANDS.length + Object.keys(EN.keys).length);
+  for (const [topic, called] of Object.entries(ZH.commands.topics)) {
+    assertEquals(topicHelp(called, ZH), topicHelp(topic, ZH));
+  }
+  assertStringIncludes(overview(ZH).map(plainText).join("\n"), "/help talk      聊天：/msg ");
   assertEquals([topicHelp("msg", EN), topicHelp("constructor", EN)], [null, null]);
 });

@@ -185,6 +185,20 @@ Deno.test("parseLine takes a full-width slash before a word for a slash", () => 
   assertEquals(parseLine("／who", { ...PLAIN, isVerbatim: true }), { type: "text", text: "／who" });
 });
 
+Deno.test("parseLine takes what Chinese keyboards put for a slash or a #, where a command is meant", () => {
+  const cases = {
+    "、who": "who",
+    "、msg 小红 你好": "msg NAME=小红 TEXT=你好",
+    "／join ＃工作": "join ROOM=#工作",
+    "/msg ＃工作 ＃1": "msg NAME=#工作 TEXT=＃1",
+    "、nosuch": `text "、nosuch"`,
+    "、whoever": `text "、whoever"`,
+    " 、who": `text " 、who"`,
+  };
+  for (const [line, expected] of Object.entries(cases)) assertEquals(meaning(parseLine(line, PLAIN)), expected, line);
+  assertEquals([isCommandLine("、who"), isCommandLine("、nosuch")], [true, false]);
+});
+
 Deno.test("parseLine takes a q from a pipe for text, and /quit for a command", () => {
   const rules = { ...PLAIN, isPiped: true };
   const cases = { "q": `text "q"`, "Q": `text "Q"`, "/quit": "quit", "/exit": "quit", "client/all": "who" };

@@ -42,6 +42,7 @@ Deno.test("parseSearch finds the words, and keys among them", () => {
     "“吃饭 了” －苹果": { text: '"吃饭 了" -苹果' },
     "--verbose - x": { text: "--verbose - x" },
     'from:"ann" x': { from: "ann", text: "x" },
+    "from：ann x": { from: "ann", text: "x" },
     "from:“ann” x": { from: "ann", text: "x" },
     'say "no end': { text: 'say "no end"' },
     // The last key wins.

@@ -107,7 +107,7 @@ Deno.test("/accept accepts several numbers, and all", async () => {
   assertEquals(await accepted("/accept 5,2 5"), [5, 2]);
   assertEquals(await accepted("/accept all"), [2, 5]);
   assertEquals((await run("/accept all", [])).told, [
-    "! There is no transfer all. /transfers lists them.",
+    "! Nothing is waiting for your answer.",
   ]);
 });
 

@@ -25,6 +25,8 @@ Deno.test("paths are resolved against the home or the working folder", IGNORE, a
     ...["/a/b", home.path, `${home.path}/a`, join(Deno.cwd(), "a"), join(Deno.cwd(), "a"), Deno.cwd(), Deno.cwd()],
     join(Deno.cwd(), "~b"),
   ]);
+  // It is the value of a variable that is not set, and not the working folder.
+  assertEquals(wholePath(""), "");
 });
 
 Deno.test("files are copied from one folder to another, and the home cannot be shared", IGNORE, async () => {
@@ -37,6 +39,9 @@ Deno.test("files are copied from one folder to another, and the home cannot be s
   assertEquals((await (await files.share("~/docs")).tree(""))?.entries.length, 1);
   for (const folder of ["~", "~/", "/", home.path]) {
     assertEquals((await assertRejects(() => files.share(folder), SourceError)).code, "unsafe");
+  }
+  for (const opened of [() => files.share(""), () => files.source([""]), () => files.source(["~/docs", ""])]) {
+    assertEquals((await assertRejects<SourceError>(opened, SourceError)).code, "gone");
   }
   const target = await files.target("an-id-of-a-transfer", "~/Downloads/chat", { isNew: true });
   await target.begin([{ path: "single", size: 4 }]);

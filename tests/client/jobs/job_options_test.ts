@@ -87,6 +87,7 @@ const who = ["--name", "ci"];
 const WRONG: readonly (readonly [typeof parseSend | typeof parseGet | typeof parseReceive, string[], string])[] = [
   [parseSend, [...who, "a"], "Say who receives the files: --to NAME"],
   [parseSend, [...who, "--to", "bob"], "Say what to send"],
+  [parseSend, [...who, "--to", "bob", "a", ""], "Say what to send"],
   [parseSend, ["--to", "bob", "a"], "A name is missing"],
   [parseSend, [...who, "--to", "a b", "x"], 'Cannot use --to "a b"'],
   [parseSend, [...who, "--to", "bob", "-", "x"], 'Cannot send - (standard input) together with other files: "x"'],

@@ -45,7 +45,7 @@ Deno.test("REQ-R41 T12 an offer shows its folders and their depth, and whether i
   assertEquals(first({ shape: shape(1, 1) })[0], "ann offers you photos: 2 files in 1 folder, 1.2 GB");
   const deep = { names: ["photo.jpg"], count: 1, bytes: 12_345, shape: shape(10_010, 1_990) };
   assertEquals(first(deep)[0], "ann offers you photo.jpg: 1 file in 10,010 folders, 1,990 levels deep, 12 kB");
-  assertEquals(first(deep, ZH)[0], "ann 想发给你 photo.jpg：10,010 个文件夹（最深 1,990 层）中的 1 个文件，共 12 kB");
+  assertEquals(first(deep, ZH)[0], "ann 想发给你 photo.jpg：1 个文件、10,010 个文件夹，最深 1,990 层，共 12 kB");
   assertEquals(first({ isAgain: true })[1], "The list has changed since you accepted it.");
 });
 

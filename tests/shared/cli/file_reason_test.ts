@@ -24,6 +24,7 @@ Deno.test("fileReason explains what the system, Deno and SQLite say", () => {
     [systemError("No space left on device (os error 28): mkdir '/x'", "ENOSPC"), EN.diskFull],
     [systemError("Disk quota exceeded (os error 122)"), EN.diskFull],
     [systemError("File too large (os error 27)"), EN.fileTooLarge],
+    [new Deno.errors.AlreadyExists("File exists (os error 17): mkdir '/x'"), EN.fileThere],
     [systemError("Read-only file system (os error 30): open '/x'", "EROFS"), EN.diskReadOnly],
     [systemError("database or disk is full", "ERR_SQLITE_ERROR"), EN.diskFull],
     [systemError("attempt to write a readonly database", "ERR_SQLITE_ERROR"), EN.diskReadOnly],

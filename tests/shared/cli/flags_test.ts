@@ -4,7 +4,15 @@
  * @module
  */
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { choiceFlag, environmentName, parseFlags, switchFlag, textFlag, wholeFlag } from "../../../shared/cli/flags.ts";
+import {
+  choiceFlag,
+  environmentName,
+  folderFlag,
+  parseFlags,
+  switchFlag,
+  textFlag,
+  wholeFlag,
+} from "../../../shared/cli/flags.ts";
 import { flagHelp } from "../../../shared/cli/flag_help.ts";
 import { UsageError } from "../../../shared/cli/usage_error.ts";
 import { EN } from "../../../shared/cli/usage/en.ts";
@@ -145,6 +153,14 @@ for (const [args, environment, message] of REFUSED) {
 Deno.test("a sentence shows a hostile value escaped", () => {
   const error = assertThrows(() => parse(["--port", "\x1b[2J\n"]), UsageError);
   assertStringIncludes(error.message, '"\\u001b[2J\\n"');
+});
+
+Deno.test("a folder with an empty name is refused: it is not the working folder", () => {
+  const table = { data: folderFlag(undefined) };
+  const environment = () => undefined;
+  assertEquals(parseFlags(table, ["--data", "x"], { environment }).values.data, "x");
+  const error = assertThrows(() => parseFlags(table, ["--data="], { environment }), UsageError);
+  assertEquals(error.message, 'Cannot use --data "": the path is empty');
 });
 
 Deno.test("a sentence exists in both languages", () => {

@@ -44,6 +44,7 @@ Deno.test("tryUnixTime reads how long ago, a day, and a time of day", () => {
     "yesterday": new Date(2026, 10, 22).getTime(),
     "Today": new Date(2026, 10, 23).getTime(),
     "昨天": new Date(2026, 10, 22).getTime(),
+    "前天": new Date(2026, 10, 21).getTime(),
     "tomorrow": null,
     "constructor": null,
     "2h30": null,
