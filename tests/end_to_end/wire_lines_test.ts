@@ -95,8 +95,8 @@ Deno.test("--verbatim sends every line as it is, except blank ones", async () =>
     input: texts.map((text) => `${text}\n`).join("  \n\t\n") + "\n",
   });
   assertEquals([bob.code, bob.stderr], [0, ""]);
-  await alice.stdoutLine(/^-- bob left/);
-  assertEquals(textsBy(alice, "bob"), texts.map((text) => text.replace("\t", " ")));
+  await alice.stdoutLine(/the end$/);
+  assertEquals(textsBy(alice, "bob"), texts.map((text) => text.replace("\t", "    ")));
 });
 
 Deno.test("--verbatim with --json sends every line as it is, and shows JSON", async () => {
@@ -118,8 +118,10 @@ Deno.test("in a pipe there are no escape codes, no prompt, and nothing but data 
   await alice.send({ type: "set_topic", room: "#lobby", text: "tea" });
   await alice.drain();
   const bob = await Program.run(["join", server.address, "--name", "bob"], {
-    input: "hello\n",
+    input: "hello\n/whois alice\n",
     environment: { TERM: "xterm-256color", FORCE_COLOR: "1" },
   });
-  assertEquals(bob, { code: 0, stdout: "-- the topic of #lobby, set by alice: tea\n", stderr: "" });
+  const stdout = bob.stdout.replace(/since .*/, "since then");
+  const data = "-- the topic of #lobby, set by alice: tea\nalice is in #lobby\nalice has been online since then\n";
+  assertEquals({ ...bob, stdout }, { code: 0, stdout: data, stderr: "" });
 });
