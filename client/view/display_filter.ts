@@ -54,6 +54,8 @@ export class DisplayFilter {
   #lastEvent = "";
   /** What the user knows of people who were away when they got a private message. */
   readonly #knownAway = new Map<string, string>();
+  /** What people have told their rooms who are away. */
+  readonly #toldAway = new Map<string, string>();
 
   constructor(parts: DisplayFilterParts) {
     this.#parts = parts;
@@ -140,16 +142,20 @@ export class DisplayFilter {
     return this.#foldedOf(folded);
   }
 
-  /** Returns whether the user was told before, after another private message, that somebody is away (PROTOCOL S9). */
+  /**
+   * Returns whether the user knows that somebody is away: told after another private message (PROTOCOL S9), or in a room
+   * before a reconnect, after which clients say it again because the server may have forgotten it.
+   */
   #isKnownAway(message: Incoming): boolean {
-    const who = message.type === "message" ? message.from : message.type === "back" ? message.name : null;
-    if (who !== null) this.#knownAway.delete(who);
-    if (message.type !== "away" || message.room !== undefined || this.#isOwn(message.name)) return false;
-    const { name, text = "" } = message;
-    if (this.#knownAway.get(name) === text) return true;
-    if (this.#knownAway.size >= MAX_KNOWN_AWAY) this.#knownAway.clear();
-    this.#knownAway.set(name, text);
-    return false;
+    if (message.type === "message") this.#knownAway.delete(message.from);
+    if (message.type === "back") { for (const known of [this.#knownAway, this.#toldAway]) known.delete(message.name); }
+    if (message.type !== "away" || this.#isOwn(message.name)) return false;
+    const { name, text = "", room } = message;
+    const known = room === undefined ? this.#knownAway : this.#toldAway;
+    const isSame = known.get(name) === text;
+    if (!isSame && known.size >= MAX_KNOWN_AWAY) known.clear();
+    known.set(name, text);
+    return isSame && (room === undefined || this.#returning.isUnderWay);
   }
 
   #isOwn(name: string | undefined): boolean {

@@ -284,3 +284,14 @@ Deno.test("DisplayFilter says once that somebody is away, until they are back or
   // Your own absence is told each time.
   assertEquals([show({ type: "away", name: "bob" }).length, show(own).length], [1, 1]);
 });
+
+Deno.test("DisplayFilter does not say again after a reconnect that somebody is away", () => {
+  const { filter, show } = filterFor();
+  const away = (name: string, text: string) => show({ type: "away", room: "#a", name, text }).length;
+  assertEquals([away("ann", "lunch"), away("carl", "lunch"), away("dora", "lunch")], [1, 1, 1]);
+  show({ type: "back", room: "#a", name: "carl" });
+  filter.begin(["#a"], { isAgain: true });
+  assertEquals([away("ann", "lunch"), away("carl", "lunch"), away("dora", "home")], [0, 1, 1]);
+  filter.endReturning();
+  assertEquals([away("ann", "lunch"), away("eve", "lunch")], [1, 1]);
+});
