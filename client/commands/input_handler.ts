@@ -113,7 +113,7 @@ export class InputHandler {
   onlySays(line: InputLine): boolean {
     if (line.type !== "line") return false;
     if (line.isText) return true;
-    const action = parseLine(line.text, this.#parts.rules);
+    const action = parseLine(line.text, this.#rules);
     if (action.type !== "command") return action.type === "text" || action.type === "nothing";
     return ONLY_SAYS.has(action.command.name) && !isRoomName(action.given.NAME);
   }
@@ -139,6 +139,10 @@ export class InputHandler {
     }
     const looksLike = foreignText(line.text);
     if (looksLike !== null) return this.#refuseForeign(this.#lineAction, looksLike);
+    // Where there is no prompt, the terminal writes a key such as Alt-1 into the line.
+    if (this.#parts.screen.isInteractive && line.text.includes("\x1b")) {
+      return this.refuse(errors.cannot(this.#lineAction, errors.hasKeyCode));
+    }
     if (line.isText) return this.#sayHere(line.text);
     const action = parseLine(line.text, this.#rules);
     switch (action.type) {

@@ -7,6 +7,8 @@
 import { formatAddress } from "../../shared/address.ts";
 import { concat } from "../../shared/bytes.ts";
 import { UsageError } from "../../shared/cli/usage_error.ts";
+import { errorText } from "../../shared/error_text.ts";
+import { printable } from "../../shared/printable.ts";
 import { MAX_TEXT } from "../../shared/wire/message.ts";
 import { isVisible } from "../../shared/wire/visible_text.ts";
 import { sessionsPath } from "../config/paths.ts";
@@ -51,14 +53,27 @@ export async function say(args: readonly string[], platform: Platform): Promise<
     server: formatAddress(options.address),
     failed: (path, why) => output.notify(strings.connection.secretsFailed(path, why(usage))),
   });
-  const text = options.text ?? await readText(platform);
-  const refusal = refusalOf({ to: options.to, text }, strings);
+  const text = options.text ?? await tryReadText(platform);
+  const refusal = text instanceof Error ? unreadable(text, strings) : refusalOf({ to: options.to, text }, strings);
   if (refusal !== null) output.notify(refusal);
-  const code = refusal === null
+  const code = refusal === null && typeof text === "string"
     ? await new SayJob(platform, { ...options, text }, { strings, output, secrets }).run()
     : EXIT.failure;
   await output.flushed();
   return code;
+}
+
+/** Returns the error if standard input cannot be read, for example because it is a folder. */
+async function tryReadText(platform: Pick<Platform, "readInput">): Promise<string | Error> {
+  try {
+    return await readText(platform);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function unreadable(error: Error, { errors }: Catalogue): string {
+  return errors.cannot(errors.actions.readInput, printable(errorText(error)));
 }
 
 /** Reads standard input to its end, as one text without a byte order mark and its last line break. */

@@ -144,6 +144,7 @@ export const errors = {
   tooManyBytes: (bytes: number, most: number) => `it has ${bytes} bytes, the limit is ${most}`,
   tooManyCharacters: (characters: number, most: number) => `it has ${characters} characters, the limit is ${most}`,
   lineTooLong: (most: number) => `Cannot send a line of more than ${most} bytes. It was skipped.`,
+  hasKeyCode: "it has the code of a key that a plain terminal does not know",
   /** What a line or an input looks like that is not UTF-8; the end of a sentence. */
   foreign: {
     utf16: "it is not UTF-8, and looks like UTF-16",

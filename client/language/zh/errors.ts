@@ -114,6 +114,7 @@ export const errors: Catalogue["errors"] = {
   tooManyBytes: (bytes, most) => `共 ${bytes} 字节，上限为 ${most}`,
   tooManyCharacters: (characters, most) => `共 ${characters} 个字符，上限为 ${most}`,
   lineTooLong: (most) => `无法发送超过 ${most} 字节的行，已略过该行。`,
+  hasKeyCode: "其中有普通终端不认识的按键代码",
   foreign: {
     utf16: "内容不是 UTF-8，似乎是 UTF-16",
     gb18030: "内容不是 UTF-8，似乎是 GB18030",

@@ -32,6 +32,20 @@ Deno.test("join at a terminal greets, and repeats messages of commands but not p
   assertEquals(lines, ["TIME [#lobby] * bob waves", "TIME [you -> alice] psst"]);
 });
 
+Deno.test("join at a plain terminal sends no line with the code of a key", async () => {
+  const platform = new FakePlatform({ isTerminal: true });
+  await using server = platform.serve("server");
+  const code = join(["--name", "bob"], platform);
+  await letIn(server);
+  platform.type("\u001b1\nhello\n");
+  assertEquals((await server.expect("say")).text, "hello");
+  const why = "it has the code of a key that a plain terminal does not know";
+  assertEquals(platform.errors, `Cannot send this line: ${why}.\n`);
+  await server.vanish();
+  platform.signal(15);
+  assertEquals(await code, 143);
+});
+
 Deno.test("join sends lines to the target of the last command, without waiting for an answer", async () => {
   const platform = new FakePlatform();
   await using server = platform.serve("server");

@@ -155,3 +155,11 @@ Deno.test("chat say needs a place, and a text unless it is piped", async () => {
   const terminal = new FakePlatform({ isTerminal: true });
   await assertRejects(() => say(["--name", "ci", "--to", "bob"], terminal), UsageError);
 });
+
+Deno.test("chat say whose input cannot be read says so, sends nothing, and ends with 1", async () => {
+  const platform = new FakePlatform();
+  platform.inputFailure = new Error("Is a directory (os error 21)");
+  assertEquals(await say(["--name", "ci", "--to", "bob"], platform), 1);
+  assertEquals(platform.errors, "chat: Cannot read standard input: Is a directory (os error 21).\n");
+  assertEquals(platform.dialled.length, 0);
+});
