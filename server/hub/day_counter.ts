@@ -9,8 +9,15 @@ import { isWithin } from "../limits.ts";
 
 const DAY_MS = 86_400_000;
 
-/** The most keys that are counted. After that, the one to which nothing was added for the longest time is forgotten. */
+/**
+ * The most keys that are counted. After that, the one to which nothing was added for the longest time is forgotten, of
+ * those that have used less than half: otherwise, somebody who has used it all could begin again after many throw-away
+ * keys.
+ */
 const MAX_KEYS = 10_000;
+
+/** How many keys are passed over at most, because they have used more. */
+const MAX_PASSED_OVER = 100;
 
 export class DayCounter {
   readonly #clock: Clock;
@@ -39,10 +46,13 @@ export class DayCounter {
       this.#sums.delete(key);
       this.#sums.set(key, sums[index] ?? 0);
     }
-    for (const oldest of this.#sums.keys()) {
-      if (this.#sums.size <= MAX_KEYS) break;
-      this.#sums.delete(oldest);
-    }
+    while (this.#sums.size > MAX_KEYS) this.#forget();
     return true;
+  }
+
+  #forget(): void {
+    const oldest = this.#sums.entries().take(MAX_PASSED_OVER).toArray();
+    const [key] = oldest.find(([, sum]) => 2 * sum < this.#limit) ?? oldest[0] ?? [];
+    if (key !== undefined) this.#sums.delete(key);
   }
 }

@@ -34,6 +34,13 @@ Deno.test("DayCounter forgets the key to which nothing was added for the longest
   assertEquals([counter.tryAdd(6, [1]), counter.tryAdd(6, [2])], [false, true]);
 });
 
+Deno.test("DayCounter does not forget a key that has used its limit for many that have used little", () => {
+  const counter = new DayCounter(new ManualClock(), 10);
+  counter.tryAdd(10, ["full"]);
+  for (let key = 1; key <= 10_100; key++) counter.tryAdd(1, [key]);
+  assertEquals(["full", 10_100, 1].map((key) => counter.tryAdd(10, [key])), [false, false, true]);
+});
+
 Deno.test("DayCounter with a limit of 0 refuses nothing", () => {
   assertEquals(new DayCounter(new ManualClock(), 0).tryAdd(100_000, [1]), true);
 });
