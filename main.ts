@@ -108,7 +108,7 @@ async function run(args: readonly string[]): Promise<number> {
   writeLikeOnAFullDisk();
   outliveTheTerminal();
   try {
-    if (command === undefined) throw await noCommand(name);
+    if (command === undefined) throw noCommand(name);
     return await command.run(rest);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
