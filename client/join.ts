@@ -87,7 +87,7 @@ async function sayWrong(sentence: string, platform: Platform): Promise<number> {
   return EXIT.usage;
 }
 
-/** The sentence about a folder of `--share` that cannot be shared; `null`: it can, or there is none. */
+/** Says why the folder of `--share` cannot be shared; `null` if it can, or if there is none. */
 async function whyNotShared(
   { share }: JoinOptions,
   { transferFiles: files }: Platform["storage"],

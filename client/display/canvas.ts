@@ -306,7 +306,7 @@ export class ShownLines {
 
   /**
    * The last lines, wrapped to this many columns: those drawn since `fromMs`, and of those before them all that fit into
-   * this many rows, or that so many rows may have contained. A terminal may wrap a row, but joins no rows.
+   * this many rows, or that so many rows may have contained. A terminal may wrap a row, but never joins two.
    */
   lastRows(
     rows: number,

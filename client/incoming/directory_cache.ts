@@ -132,7 +132,7 @@ interface Person {
 /** More than a server reports at once. Beyond it, newcomers replace people who have left. */
 export const MAX_PERSONS = 20_000;
 
-/** The most rooms of all these people together. Beyond it, it is not known any more who is where. */
+/** The most rooms of all these people together. Beyond it, the client no longer knows who is where. */
 const MAX_PLACES = 100_000;
 
 /**

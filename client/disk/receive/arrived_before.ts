@@ -132,7 +132,7 @@ class Lookup {
     return null;
   }
 
-  /** The name of the partial file of a file; `null` if there is none that this transfer has made. */
+  /** The name of a file's partial file; `null` if this transfer has made none. */
   #partOf(number: number, planned: string): string | null {
     const { journal, root, suffix } = this.#options;
     const name = partName(planned, suffix);
