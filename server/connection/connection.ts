@@ -241,10 +241,12 @@ export class Connection implements Session {
     this.#decoder.push(bytes);
     this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
-      const token = this.#rateLimiter.acquire(now);
+      const message = parsed(payload);
+      // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
+      const token = "type" in message && message.type === "transfer" ? undefined : this.#rateLimiter.acquire(now);
       if (token !== undefined) await token;
       if (this.#ended !== null) return;
-      const pending = this.#receive(payload);
+      const pending = this.#receive(message);
       if (pending !== undefined) await pending;
       if (this.#ended !== null || this.#relayEnd !== null) return;
     }
@@ -256,14 +258,11 @@ export class Connection implements Session {
     this.#unheardFrom = this.#writer.writtenBytes;
   }
 
-  #receive(payload: Uint8Array): Promise<void> | undefined {
+  #receive(message: ClientMessage | ProtocolError): Promise<void> | undefined {
     const requests = this.#requests;
-    let message: ClientMessage;
-    try {
-      message = parseClientMessage(decodePayload(payload));
-    } catch (error) {
-      if (!(error instanceof ProtocolError) || error.detail.fatal || requests === null) throw error;
-      return requests.reply(errorOf({ code: error.code }, error.detail.ref, error.message));
+    if (message instanceof ProtocolError) {
+      if (message.detail.fatal || requests === null) throw message;
+      return requests.reply(errorOf({ code: message.code }, message.detail.ref, message.message));
     }
     if (requests === null) return this.#greet(message);
     switch (message.type) {
@@ -395,6 +394,16 @@ export class Connection implements Session {
     } catch {
       // It was already closed.
     }
+  }
+}
+
+/** Returns what is wrong with a message instead of throwing it, because it waits for its turn like any other. */
+function parsed(payload: Uint8Array): ClientMessage | ProtocolError {
+  try {
+    return parseClientMessage(decodePayload(payload));
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
   }
 }
 

@@ -9,6 +9,7 @@ import { bytesOf } from "../support/frames.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { conformance, type World } from "./harness.ts";
 import { helloOf, pipeline, secretOf, textsOf } from "./talk.ts";
+import { agree, bytesLike, joinEnds, joinForFiles, pass } from "./transfer_peers.ts";
 
 const LIMITS = { rate: 25, burst: 100 };
 const FLOOD = 10_000;
@@ -225,3 +226,15 @@ conformance("R5 somebody who is known gets no further burst by coming back with 
 function pings(count: number): Message[] {
   return Array.from({ length: count }, (_, ref) => ({ type: "ping", ref }));
 }
+
+conformance("R5 X1 a ticket waits for nothing, although the people of its address are slowed down", async (world) => {
+  const from = "192.0.2.1";
+  const [ann, bob] = [await joinForFiles(world, "ann", {}, { from }), await joinForFiles(world, "bob", {}, { from })];
+  const agreed = await agree(world, { ann, bob });
+  const others = [];
+  for (let at = 0; at < 8; at++) others.push(await world.join(`other${at}`, { rooms: [] }, { from }));
+  for (const other of others) await pipeline(other, Array.from({ length: 10 }, (_, ref) => ({ type: "ping", ref })));
+  for (const other of others) await other.expect("notice");
+  const { annEnd, bobEnd } = await joinEnds(world, agreed, { ann: { from }, bob: { from } });
+  assertEquals(await pass(annEnd, bobEnd, bytesLike(1, 1000)), bytesLike(1, 1000));
+}, { limits: { rate: 1, burst: 5 }, over: ["memory"] });
