@@ -223,12 +223,15 @@ export class MessageReader {
 
   /**
    * Counts the messages to a person with ids above `above`, from everyone else or from one author; at most `limit`.
-   * Deleted messages count too.
+   * Deleted messages count too. Of everyone's, only those among the latest rows count, twice as many as the limit: there
+   * may be any number of messages that the person wrote to themselves, and a sender must not wait for them. While the
+   * person is offline, all new ones are from others.
    */
   countTo(person: number, { above, limit, author }: { above: number; limit: number; author?: number }): number {
-    const from = author === undefined ? "author <> ?1" : "author <> ?1 AND author = ?4";
-    const sql = "SELECT count(*) AS count FROM (SELECT 1 FROM message WHERE recipient = ?1 AND id > ?2 AND kind = 0 " +
-      `AND ${from} LIMIT ?3)`;
+    const latest = "SELECT id FROM message WHERE recipient = ?1 ORDER BY id DESC LIMIT 1 OFFSET 2 * ?3";
+    const which = author === undefined ? `id > max(?2, coalesce((${latest}), 0))` : "id > ?2 AND author = ?4";
+    const sql = "SELECT count(*) AS count FROM (SELECT 1 FROM message WHERE recipient = ?1 AND kind = 0 " +
+      `AND author <> ?1 AND ${which} LIMIT ?3)`;
     return Number(
       this.#get(sql, author === undefined ? [person, above, limit] : [person, above, limit, author])?.count,
     );
