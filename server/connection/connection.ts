@@ -20,7 +20,7 @@ import type { Arrivals } from "../handshake/arrival.ts";
 import type { FrameLog } from "../hub/frame_log.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { EndReason, Session } from "../hub/session.ts";
-import { BYTES_PER_REQUEST, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
+import { BYTES_PER_REQUEST, BYTES_PER_REQUEST_SENT, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { RateLimiter, TokenBucket } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
@@ -242,15 +242,27 @@ export class Connection implements Session {
     this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
       const message = parsed(payload);
-      // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
-      const token = "type" in message && message.type === "transfer" ? undefined : this.#rateLimiter.acquire(now);
-      if (token !== undefined) await token;
+      const turn = this.#turn(message, { bytes: payload.length, nowMs: now });
+      if (turn !== undefined) await turn;
       if (this.#ended !== null) return;
       const pending = this.#receive(message);
       if (pending !== undefined) await pending;
       if (this.#ended !== null || this.#relayEnd !== null) return;
     }
     this.#isBusy = false;
+  }
+
+  /** Counts a message of so many bytes. Returns `undefined` if it may be handled now. */
+  #turn(
+    message: ClientMessage | ProtocolError,
+    { bytes, nowMs }: { readonly bytes: number; readonly nowMs: number },
+  ): Promise<void> | undefined {
+    const type = "type" in message ? message.type : null;
+    // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
+    if (type === "transfer") return undefined;
+    const rooms = type === "set_away" || type === "quit" ? this.#requests?.place.person.rooms().size ?? 0 : 0;
+    this.#rateLimiter.charge(Math.floor(bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT));
+    return this.#rateLimiter.acquire(nowMs);
   }
 
   #heard(nowMs: number): void {
