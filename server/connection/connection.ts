@@ -50,13 +50,13 @@ export class Connection implements Session {
   readonly id: number;
   /** The peer's address, for the log. */
   readonly address: string;
-  readonly network: string | null;
+  readonly networks: readonly string[];
   readonly #transport: Transport;
   readonly #parts: ConnectionParts;
   readonly #writer: Writer;
   readonly #decoder = new FrameDecoder();
   readonly #bucket: TokenBucket;
-  /** The allowances of its network; `null` if it is not counted. */
+  /** The allowances of its largest network; `null` if it is not counted. */
   readonly #shared: Allowances | null;
   readonly #rateLimiter: RateLimiter;
   readonly #heartbeat: Heartbeat;
@@ -80,7 +80,7 @@ export class Connection implements Session {
 
   constructor(
     id: number,
-    { address, network, shared = null }: Pick<Connection, "address" | "network"> & {
+    { address, networks, shared = null }: Pick<Connection, "address" | "networks"> & {
       readonly shared?: Allowances | null;
     },
     transport: Transport,
@@ -88,7 +88,7 @@ export class Connection implements Session {
   ) {
     this.id = id;
     this.address = address;
-    this.network = network;
+    this.networks = networks;
     this.#shared = shared;
     this.#transport = transport;
     this.#parts = parts;
@@ -108,6 +108,10 @@ export class Connection implements Session {
       overflowed: () => this.dismiss("slow"),
       failed: () => this.#end("lost"),
     });
+  }
+
+  get network(): string | null {
+    return this.networks[0] ?? null;
   }
 
   /** Whether the handshake is over: the session has its place, or the connection belongs to a transfer. */

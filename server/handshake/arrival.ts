@@ -87,7 +87,7 @@ export class Arrivals {
     hello: MessageOf<"hello">,
     { bucket, isGone }: { bucket: TokenBucket; isGone: () => boolean },
   ): Promise<Place | Refusal | null> {
-    const asker = { network: session.network, person: `of session ${session.id}`, isGone };
+    const asker = { networks: session.networks, person: `of session ${session.id}`, isGone };
     for (;;) {
       const read = await this.#hub.reads.run(asker, () => this.#read(hello, isGone));
       if (read === null || "code" in read) return read;
@@ -124,7 +124,7 @@ export class Arrivals {
     if (room === null || hub.room(room)?.has(place)) return hub.join(place, name);
     if (session === null) return null;
     const { id: person } = place.person;
-    const asker = { network: session.network, person: `${person}`, isGone: () => place.session !== session };
+    const asker = { networks: session.networks, person: `${person}`, isGone: () => place.session !== session };
     const entering = { person, rooms: [room], seen: {}, withPrivate: false };
     let preparation = await this.#prepare(asker, entering);
     while (preparation !== null && !("code" in preparation) && !isStillValid(hub, preparation)) {

@@ -60,7 +60,7 @@ export class Hub {
   /** Turns to search. */
   readonly searches: FairQueue;
   readonly #rooms: Rooms;
-  /** Bytes of text by their authors, and by the networks of authors who are new. */
+  /** Bytes of text by their authors, or by the networks of authors who are new. */
   readonly #textBytes: DayCounter;
   /** How many messages the new people of a network have left for each person who is offline. */
   readonly #mailOfNewcomers: DayCounter;
@@ -206,15 +206,15 @@ export class Hub {
     const refusal = this.#spaceRefusal(author, byteLength(text), network);
     if (refusal !== null) return refusal;
     if (type !== "say" || typeof draft.to !== "object" || !this.isNew(author, network)) return null;
-    if (this.#mailOfNewcomers.tryAdd(1, [`${network} ${draft.to.absent}`])) return null;
+    if (this.#mailOfNewcomers.tryAdd(1, `${network} ${draft.to.absent}`)) return null;
     return { code: "mailbox_full", about: draft.toName, limit: mailPerAuthor(this.limits.maxMail) };
   }
 
   /** The refusal of a text for which there is no space: on the disk, or in what its author may write in a day. */
   #spaceRefusal(author: number, bytes: number, network: string | null): Refusal | null {
     if (this.store.isDiskLow) return { code: "disk_low" };
-    // A new name costs nothing, so new people also count by what does.
-    if (this.#textBytes.tryAdd(bytes, this.isNew(author, network) ? [author, network] : [author])) return null;
+    // A new name costs nothing, so new people count together. By themselves they would make the counter forget others.
+    if (this.#textBytes.tryAdd(bytes, this.isNew(author, network) ? network : author)) return null;
     return { code: "too_much", limit: this.limits.maxKept };
   }
 
