@@ -162,15 +162,11 @@ export class Arrivals {
     return { person: (person ?? known)?.id, rooms, seen: isSameLog ? seen : {}, withPrivate: true };
   }
 
-  /**
-   * In rooms that are new to the person, counts only what is said from now on as unread. On a disk that is almost full,
-   * that is nothing, and somebody who visits many rooms should not use up the rest.
-   */
+  /** In rooms that are new to the person, counts only what is said from now on as unread. */
   #mark(place: Place, unmarked: readonly string[], rooms: Iterable<string> = place.rooms): void {
-    const { register, store } = this.#hub;
-    if (!place.tellsRead || store.isDiskLow) return;
+    if (!place.tellsRead) return;
     for (const key of [...rooms].map(nameKey)) {
-      if (unmarked.includes(key)) register.saveMark(place.person.id, key, store.lastId);
+      if (unmarked.includes(key)) this.#hub.mark(place.person.id, key, this.#hub.store.lastId);
     }
   }
 

@@ -239,8 +239,17 @@ export class Hub {
     const stream = to === PRIVATE ? place.person.id : this.roomOf(place, to);
     if (typeof stream !== "number" && "code" in stream) return stream;
     const key: Stream = typeof stream === "number" ? stream : stream.key;
-    this.register.saveMark(place.person.id, key, Math.min(id, this.store.lastId));
+    this.mark(place.person.id, key, Math.min(id, this.store.lastId));
     return null;
+  }
+
+  /**
+   * Saves how far a person has read a stream. On a disk that is almost full, no new marks are saved but that of the
+   * private messages, which frees space in a mailbox: somebody who visits many rooms should not use up the rest.
+   */
+  mark(person: number, stream: Stream, id: number): void {
+    if (this.store.isDiskLow && stream !== person && !this.register.hasMark(person, stream)) return;
+    this.register.saveMark(person, stream, id);
   }
 
   /**
