@@ -48,6 +48,13 @@ export class DayCounter {
     return true;
   }
 
+  /** Takes back an amount that was added to a key, if its day is not over. */
+  takeBack(amount: number, key: number | string): void {
+    const left = (this.#sums.get(key) ?? 0) - amount;
+    if (left > 0) this.#sums.set(key, left);
+    else this.#sums.delete(key);
+  }
+
   #forget(): void {
     const oldest = this.#sums.entries().take(MAX_PASSED_OVER).toArray();
     const [key] = oldest.find(([, sum]) => 2 * sum < this.#limit) ?? oldest[0] ?? [];

@@ -187,6 +187,16 @@ overStores("K2 new people of one network leave as much for a person in a day as 
   assertEquals(await fill(second), [0, "mailbox_full"]);
 }, { limits: { maxQueue: 0 }, over: ["memory"] });
 
+overStores("K2 S6 a repetition and a message to nobody count for nothing in a day", async (world) => {
+  await annAlone(world);
+  const [peer] = await newcomers(world, ["10.0.0.1"]);
+  assert(peer !== undefined);
+  const say = { type: "say", to: "bob", text: "x", key: "first-key-0123456789", ref: 1 } as const;
+  const answer = await peer.ask(say);
+  assertEquals(await peer.ask(say), answer);
+  assertEquals(await fill(peer), [99, "mailbox_full"]);
+}, { limits: { maxQueue: 0 }, over: ["memory"] });
+
 overStores(
   "K2 new people fill half of a mailbox, and somebody to whom its owner has written all of it",
   async (world) => {

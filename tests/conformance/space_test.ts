@@ -164,6 +164,22 @@ overStores("K10 a person who has written too much in a day is refused, and nobod
   assertEquals(await codeOf(bob, say("123", 5)), "ok");
 }, { limits: { maxKept: 10 } });
 
+overStores("K10 S6 a repetition and what is refused do not count", async (world) => {
+  const ann = await world.join("ann");
+  const say = { type: "say", to: "#lobby", text: "1234", key: "first-key-0123456789", ref: 1 } as const;
+  const answer = await ann.ask(say);
+  assertEquals(await ann.ask(say), answer);
+  assertEquals(
+    await codeOf(ann, { type: "edit", to: "#lobby", id: 1, text: "1234", ref: 2 }),
+    "ok",
+    "it changes nothing",
+  );
+  assertEquals(await codeOf(ann, { type: "say", to: "nobody", text: "1234", ref: 3 }), "no_such_person");
+  assertEquals(await codeOf(ann, { type: "edit", to: "#lobby", id: 99, text: "1234", ref: 4 }), "no_such_message");
+  assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "123456", ref: 5 }), "ok");
+  assertEquals(await codeOf(ann, { type: "say", to: "#lobby", text: "1", ref: 6 }), "too_much");
+}, { limits: { maxKept: 10 } });
+
 conformance(
   "K10 the new people of a network count as one, whatever they call themselves, and by topics too",
   async (world) => {

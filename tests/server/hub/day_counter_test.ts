@@ -43,3 +43,15 @@ Deno.test("DayCounter stays bounded where everybody comes from another address",
   for (let at = 0; at <= 10_000; at++) counter.tryAdd(5, `address ${at}`);
   assertEquals(counter.tryAdd(6, "address 0"), true, "it was forgotten");
 });
+
+Deno.test("DayCounter takes back what was added, unless it was on another day", () => {
+  const clock = new ManualClock();
+  const counter = new DayCounter(clock, 10);
+  assertEquals([counter.tryAdd(10, "a"), counter.tryAdd(1, "a")], [true, false]);
+  counter.takeBack(4, "a");
+  assertEquals([counter.tryAdd(5, "a"), counter.tryAdd(4, "a")], [false, true]);
+  clock.advance(DAY_MS);
+  counter.tryAdd(8, "b");
+  counter.takeBack(8, "a");
+  assertEquals([counter.tryAdd(10, "a"), counter.tryAdd(1, "a")], [true, false], "it was of another day");
+});
