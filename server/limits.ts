@@ -129,6 +129,9 @@ export const REQUESTS_PER_SETTING = 10;
 /** How many sessions at full speed the new people of one network may be like, all together: an office, but no crowd. */
 export const NETWORK_SESSIONS = 8;
 
+/** How many parts of an IPv6 network may send that much at the same time: one of them leaves something to the others. */
+export const NETWORK_PARTS = 4;
+
 /** The most requests that wait to read the history. Each session has at most one, and everybody arrives at once. */
 export const MAX_WAITING_READS = 4096;
 

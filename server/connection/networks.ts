@@ -1,24 +1,26 @@
 /**
- * What is known of the networks (`networksOf`) that connections come from: how many each has, and the allowances that the
- * people of the largest share. A name costs nothing, nor does another session, and each one would have a burst of requests
- * of its own. In IPv6, another address costs nothing either, nor does another of the smaller networks.
+ * What is known of the networks (`networksOf`) that connections come from: how many each has, and the allowances that its
+ * people share. A name costs nothing, nor does another session, and each one would have a burst of requests of its own. In
+ * IPv6, another address costs nothing either, nor does another of the smaller networks.
+ *
+ * A network has an allowance, and each of its parts a smaller one, so that one part does not use up that of the others.
  *
  * @module
  */
 import type { Clock } from "../clock.ts";
-import { type Limits, NETWORK_SESSIONS } from "../limits.ts";
+import { type Limits, NETWORK_PARTS, NETWORK_SESSIONS } from "../limits.ts";
 import { TokenBucket } from "../rate_limiter.ts";
 import { quotaOf } from "../standing.ts";
 
-/** What the people of a network may send, all together. */
+/** What the people of some networks may send, all together: a bucket for each network. */
 export interface Allowances {
   /** Of those who are new, and of everybody who says `hello`. */
-  readonly newcomers: TokenBucket;
-  /** Of those who are known: as much as if one address had all its connections all the time. */
-  readonly known: TokenBucket;
+  readonly newcomers: readonly TokenBucket[];
+  /** Of those who are known: as much as if an address had all its connections all the time. */
+  readonly known: readonly TokenBucket[];
 }
 
-/** How many connections something has, and may have; a limit of 0 is none. */
+/** How many connections a network has, and may have; a limit of 0 is none. */
 export interface Crowd {
   readonly count: number;
   readonly limit: number;
@@ -29,8 +31,8 @@ export class Networks {
   readonly #limits: Pick<Limits, "rate" | "burst" | "maxPerAddress" | "maxConnections">;
   /** The connections of each network that has some. */
   readonly #counts = new Map<string, number>();
-  /** The allowances of the largest networks. */
-  readonly #allowances = new Map<string, Allowances>();
+  /** The buckets of new and of known people of each network that has an allowance. */
+  readonly #buckets = new Map<string, readonly [newcomers: TokenBucket, known: TokenBucket]>();
 
   constructor(clock: Clock, limits: Pick<Limits, "rate" | "burst" | "maxPerAddress" | "maxConnections">) {
     this.#clock = clock;
@@ -38,37 +40,37 @@ export class Networks {
   }
 
   /**
-   * The connections of the smallest and the largest of some networks. `total`: of everybody. The largest may have a quarter
-   * of the sessions that others do not have, or as many as one address if that is more.
+   * The connections of some networks, the largest first, of which the last is an address. `total`: of everybody. A network
+   * may have a quarter of the sessions that others do not have, and a part of it a quarter of what its other parts leave;
+   * but each as many as an address.
    */
   crowds(networks: readonly string[], total: number): readonly Crowd[] {
     const { maxPerAddress, maxConnections } = this.#limits;
-    const [ofNetwork = 0, ofAddress = 0] = [networks.at(0), networks.at(-1)].map((name) => this.#countOf(name));
-    const share = quotaOf(Math.max(1, maxConnections - (total - ofNetwork)));
-    const hasLimit = maxConnections > 0 && maxPerAddress > 0;
-    return [
-      { count: ofAddress, limit: maxPerAddress },
-      { count: ofNetwork, limit: hasLimit ? Math.max(maxPerAddress, share) : 0 },
-    ];
+    const hasShares = maxPerAddress > 0 && maxConnections > 0;
+    let whole = { count: total, limit: maxConnections };
+    return networks.map((name, level) => {
+      const count = this.#counts.get(name) ?? 0;
+      const share = quotaOf(Math.max(1, whole.limit - (whole.count - count)));
+      const ofAddress = level === networks.length - 1;
+      whole = { count, limit: ofAddress ? maxPerAddress : hasShares ? Math.max(maxPerAddress, share) : 0 };
+      return whole;
+    });
   }
 
   /** Counts a connection from some networks, the largest first. */
-  add(networks: readonly string[]): Allowances | null {
-    for (const name of networks) this.#counts.set(name, this.#countOf(name) + 1);
-    const [largest] = networks;
-    if (largest === undefined) return null;
-    let allowances = this.#allowances.get(largest);
-    if (allowances === undefined) {
-      const { maxPerAddress } = this.#limits;
-      allowances = { newcomers: this.#allowanceOf(NETWORK_SESSIONS), known: this.#allowanceOf(maxPerAddress) };
-      this.#allowances.set(largest, allowances);
-    }
-    return allowances;
+  add(networks: readonly string[]): Allowances {
+    for (const name of networks) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+    const [largest, part] = networks;
+    if (largest === undefined) return { newcomers: [], known: [] };
+    const buckets = part === undefined
+      ? [this.#bucketsOf(largest, 1)]
+      : [this.#bucketsOf(part, 1), this.#bucketsOf(largest, NETWORK_PARTS)];
+    return { newcomers: buckets.map(([newcomers]) => newcomers), known: buckets.map(([, known]) => known) };
   }
 
   remove(networks: readonly string[]): void {
     for (const name of networks) {
-      const left = this.#countOf(name) - 1;
+      const left = (this.#counts.get(name) ?? 0) - 1;
       if (left > 0) this.#counts.set(name, left);
       else this.#counts.delete(name);
     }
@@ -77,13 +79,20 @@ export class Networks {
   /** Forgets the networks without connections whose buckets are full again: new ones would be the same. */
   forgetIdle(): void {
     const now = this.#clock.now();
-    for (const [network, { newcomers, known }] of this.#allowances) {
-      if (!this.#counts.has(network) && newcomers.isFull(now) && known.isFull(now)) this.#allowances.delete(network);
+    for (const [network, buckets] of this.#buckets) {
+      if (!this.#counts.has(network) && buckets.every((bucket) => bucket.isFull(now))) this.#buckets.delete(network);
     }
   }
 
-  #countOf(network: string | undefined): number {
-    return network === undefined ? 0 : this.#counts.get(network) ?? 0;
+  /** The buckets of a network that may send as much as a number of addresses. */
+  #bucketsOf(network: string, addresses: number): readonly [newcomers: TokenBucket, known: TokenBucket] {
+    const { maxPerAddress } = this.#limits;
+    let buckets = this.#buckets.get(network);
+    if (buckets === undefined) {
+      buckets = [this.#allowanceOf(addresses * NETWORK_SESSIONS), this.#allowanceOf(addresses * maxPerAddress)];
+      this.#buckets.set(network, buckets);
+    }
+    return buckets;
   }
 
   /** What a number of sessions may send; 0: anything. */

@@ -166,7 +166,7 @@ Deno.test("a network of many addresses holds no more than a quarter of the sessi
   const { server } = setUp();
   const { maxPerAddress, maxConnections } = DEFAULT_LIMITS;
   const share = maxConnections / 4;
-  const from = (count: number) => `2001:db8:0:${Math.floor(count / maxPerAddress).toString(16)}::1`;
+  const from = (count: number) => `2001:db8:0:${Math.floor(count / maxPerAddress).toString(16)}00::1`;
   for (let count = 0; count < share; count++) connectTo(server, from(count));
   const { code, limit } = await new ScriptedPeer(connectTo(server, from(share))).expect("error");
   assertEquals([code, limit], ["address_full", share]);
