@@ -99,7 +99,7 @@ async function inTurn(
   answer: (slice: TimeSlice) => Promise<readonly ServerMessage[] | Refusal>,
 ): Promise<Outcome> {
   const isGone = () => place.session !== session;
-  const answered = await queue.run({ network: session.network, person: `${place.person.id}`, isGone }, answer);
+  const answered = await queue.run({ networks: session.networks, person: `${place.person.id}`, isGone }, answer);
   return answered === null ? null : deliver(answered, session);
 }
 

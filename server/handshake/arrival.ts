@@ -88,7 +88,7 @@ export class Arrivals {
     hello: MessageOf<"hello">,
     { bucket, isGone }: { bucket: TokenBucket; isGone: () => boolean },
   ): Promise<Place | Refusal | null> {
-    const asker = { network: session.network, person: `of session ${session.id}`, isGone };
+    const asker = { networks: session.networks, person: `of session ${session.id}`, isGone };
     for (;;) {
       const read = await this.#hub.reads.run(asker, (slice) => this.#read(hello, { isGone, slice }));
       if (read === null || "code" in read) return read;
@@ -128,7 +128,7 @@ export class Arrivals {
     if (room === null || hub.room(room)?.has(place)) return hub.join(place, name);
     if (session === null) return null;
     const { id: person } = place.person;
-    const asker = { network: session.network, person: `${person}`, isGone: () => place.session !== session };
+    const asker = { networks: session.networks, person: `${person}`, isGone: () => place.session !== session };
     const entering = { person, rooms: [room], seen: {}, withPrivate: false };
     let preparation = await this.#prepare(asker, entering);
     while (preparation !== null && !("code" in preparation) && !isStillValid(hub, preparation)) {
@@ -166,15 +166,11 @@ export class Arrivals {
     return { person: (person ?? known)?.id, rooms, seen: isSameLog ? seen : {}, withPrivate: true };
   }
 
-  /**
-   * In rooms that are new to the person, counts only what is said from now on as unread. On a disk that is almost full,
-   * that is nothing, and somebody who visits many rooms should not use up the rest.
-   */
+  /** In rooms that are new to the person, counts only what is said from now on as unread. */
   #mark(place: Place, unmarked: readonly string[], rooms: Iterable<string> = place.rooms): void {
-    const { register, store } = this.#hub;
-    if (!place.tellsRead || store.isDiskLow) return;
+    if (!place.tellsRead) return;
     for (const key of [...rooms].map(nameKey)) {
-      if (unmarked.includes(key)) register.saveMark(place.person.id, key, store.lastId);
+      if (unmarked.includes(key)) this.#hub.mark(place.person.id, key, this.#hub.store.lastId);
     }
   }
 

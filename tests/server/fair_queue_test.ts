@@ -8,10 +8,10 @@ import { type Asker, FairQueue, type FairQueueOptions } from "../../server/fair_
 import { until } from "../support/until.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
-/** An asker such as `net1/ann`; a name without a network is of a person on this machine. */
+/** An asker such as `net1/ann` or `net1/part/ann`; a name without a network is of a person on this machine. */
 function askerOf(name: string, isGone = () => false): Asker {
-  const [person = "", network = null] = name.split("/").toReversed();
-  return { network, person, isGone };
+  const path = name.split("/");
+  return { networks: path.slice(0, -1), person: path.at(-1) ?? "", isGone };
 }
 
 /** A queue, and the names of those whose tasks began, in order. A task takes as long as it is given, or until it is released. */
@@ -93,6 +93,16 @@ Deno.test("FairQueue takes turns between networks, and within a network between 
   ]);
 });
 
+Deno.test("FairQueue takes turns between the parts of a network, and many of them get no more turns than one network", async () => {
+  const world = new World();
+  const many = Array.from({ length: 6 }, (_, index) => `net1/part${index < 5 ? 1 : 2}/subnet${index}/eve${index}`);
+  await world.releaseAll([...many, "net1/part2/subnet5/ann", "net2/part1/subnet1/bob"].map((name) => world.ask(name)));
+  assertEquals(world.began, [
+    ...["net1/part1/subnet0/eve0", "net1/part1/subnet1/eve1", "net2/part1/subnet1/bob", "net1/part2/subnet5/eve5"],
+    ...["net1/part1/subnet2/eve2", "net1/part2/subnet5/ann", "net1/part1/subnet3/eve3", "net1/part1/subnet4/eve4"],
+  ]);
+});
+
 Deno.test("FairQueue does several tasks at a time if it may, but one for each network", async () => {
   const world = new World({ atOnce: 2 });
   const names = ["net1/eve", "net1/ann", "net2/bob", "carol"];
@@ -164,4 +174,14 @@ Deno.test("FairQueue counts all the work of a long task, and not the work of oth
   world.clock.advance(100);
   assertEquals(await waiting, "net1/ann");
   assertEquals(world.clock.waiting, 0);
+});
+
+Deno.test("FairQueue counts the time of all parts of a network together", async () => {
+  const world = new World({ share: 0.25 });
+  for (let count = 0; count < 3; count++) await world.take(`net1/part${count}/eve`, 1000);
+  const waiting = world.take("net1/part3/eve", 0);
+  assertEquals(await world.take("net2/part1/bob", 1), "net2/part1/bob");
+  assertEquals(world.began.length, 4);
+  world.clock.advance(2000);
+  assertEquals(await waiting, "net1/part3/eve");
 });
