@@ -45,16 +45,13 @@ export interface FairQueueOptions {
  */
 const BURST_MS = 2000;
 
-/** The most time that a task counts for, in milliseconds. Others work during a task, and a machine may stand still. */
-const MAX_TASK_MS = 1000;
-
 /** With more times than this, those of networks that have used none of late are forgotten. */
 const MAX_TIMES = 256;
 
 interface Waiting {
   readonly asker: Asker;
   /** Does the task. Never rejects. */
-  readonly begin: () => Promise<void>;
+  readonly begin: (slice: TimeSlice) => Promise<void>;
   /** Ends the waiting without doing anything. */
   readonly skip: (why: Refusal | null) => void;
 }
@@ -73,16 +70,16 @@ export class FairQueue {
 
   constructor(options: FairQueueOptions) {
     this.#options = options;
-    this.#slice = new TimeSlice(() => options.clock.now(), { yieldTo: yieldToSockets });
+    this.#slice = this.#newSlice();
   }
 
   /**
    * Does a task when its turn comes, and resolves or rejects as the task does. Returns a refusal if too many tasks wait,
-   * and `null` if the asker is gone by then.
+   * and `null` if the asker is gone by then. A task that takes long pauses with its slice, so that only its own work counts.
    */
-  run<T>(asker: Asker, task: () => Promise<T>): Promise<T | Refusal | null> {
+  run<T>(asker: Asker, task: (slice: TimeSlice) => Promise<T>): Promise<T | Refusal | null> {
     const { promise, resolve, reject } = Promise.withResolvers<T | Refusal | null>();
-    const waiting = { asker, begin: () => task().then(resolve, reject), skip: resolve };
+    const waiting = { asker, begin: (slice: TimeSlice) => task(slice).then(resolve, reject), skip: resolve };
     const [name = `person ${asker.person}`, ...parts] = asker.networks;
     let network = this.#networks.get(name);
     if (network === undefined) this.#networks.set(name, network = new Turns());
@@ -102,12 +99,11 @@ export class FairQueue {
   }
 
   async #do(name: string, { begin }: Waiting): Promise<void> {
-    const { clock } = this.#options;
     this.#running.add(name);
-    const beganMs = clock.now();
-    await begin();
+    const slice = this.#newSlice();
+    await begin(slice);
     // A millisecond was taken before.
-    this.#timeOf(name).charge(Math.min(clock.now() - beganMs, MAX_TASK_MS) - 1);
+    this.#timeOf(name).charge(slice.usedMs - 1);
     if (this.#networks.size > 0) await (this.#slice.pause() ?? yieldToEventLoop());
     this.#running.delete(name);
     this.#begin();
@@ -135,6 +131,11 @@ export class FairQueue {
     }
     if (soonestMs < Infinity) this.#cancelTimer = clock.after(soonestMs, () => this.#begin());
     return null;
+  }
+
+  #newSlice(): TimeSlice {
+    const { clock } = this.#options;
+    return new TimeSlice(() => clock.now(), { yieldTo: yieldToSockets });
   }
 
   #timeOf(network: string): TokenBucket {

@@ -7,6 +7,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import type { TimeSlice } from "../../shared/event_loop.ts";
 import { FILES_FEATURE, SHAPE_FEATURE } from "../../shared/wire/file_message.ts";
 import {
   BRIEF_FEATURE,
@@ -89,7 +90,7 @@ export class Arrivals {
   ): Promise<Place | Refusal | null> {
     const asker = { networks: session.networks, person: `of session ${session.id}`, isGone };
     for (;;) {
-      const read = await this.#hub.reads.run(asker, () => this.#read(hello, isGone));
+      const read = await this.#hub.reads.run(asker, (slice) => this.#read(hello, { isGone, slice }));
       if (read === null || "code" in read) return read;
       const { known, arrival, preparation } = read;
       // Other sessions had the main thread meanwhile. If that made a difference, start again.
@@ -102,14 +103,17 @@ export class Arrivals {
   }
 
   /** Reads who says `hello`, and what that session is to see; `null` if it has ended meanwhile. */
-  async #read(hello: MessageOf<"hello">, isGone: () => boolean): Promise<ReadArrival | Refusal | null> {
+  async #read(
+    hello: MessageOf<"hello">,
+    { isGone, slice }: { readonly isGone: () => boolean; readonly slice: TimeSlice },
+  ): Promise<ReadArrival | Refusal | null> {
     for (;;) {
       const known = await this.#recognition.identify(hello);
       const arrival = this.#recognition.understand(hello, known);
       if (isGone()) return null;
       if (arrival === null) continue;
       if ("code" in arrival) return arrival;
-      return { known, arrival, preparation: await prepare(this.#hub, this.#enteringOf(arrival, hello)) };
+      return { known, arrival, preparation: await prepare(this.#hub, this.#enteringOf(arrival, hello), slice) };
     }
   }
 
@@ -153,7 +157,7 @@ export class Arrivals {
 
   /** Reads what is needed in turn, because many sessions that arrive at once would hold up everybody else. */
   #prepare(asker: Asker, entering: Entering): Promise<Preparation | Refusal | null> {
-    return this.#hub.reads.run(asker, () => prepare(this.#hub, entering));
+    return this.#hub.reads.run(asker, (slice) => prepare(this.#hub, entering, slice));
   }
 
   #enteringOf({ person, known, rooms }: Arrival, { log, seen = {}, brief, unread }: MessageOf<"hello">): Entering {

@@ -8,7 +8,16 @@ import { assert, assertEquals } from "@std/assert";
 import { MAX_SEARCHES, MAX_WAITING_SEARCHES } from "../../server/limits.ts";
 import { MemoryStore } from "../../server/store/memory_store.ts";
 import type { Refusal } from "../../server/refusal.ts";
-import type { Draft, HistoryQuery, Missed, Page, Receipt, SearchQuery, Stream } from "../../server/store/store.ts";
+import type {
+  Draft,
+  HistoryQuery,
+  Missed,
+  MissedQuery,
+  Page,
+  Receipt,
+  SearchQuery,
+  Stream,
+} from "../../server/store/store.ts";
 import type { Message } from "../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../support/scripted_peer.ts";
 import { until } from "../support/until.ts";
@@ -92,9 +101,9 @@ class GatedStore extends MemoryStore {
     return await super.history(query);
   }
 
-  override async missed(stream: Stream, after: number, limit: number, before?: number): Promise<Missed> {
+  override async missed(stream: Stream, query: MissedQuery): Promise<Missed> {
     if (typeof stream === "string") await this.#gate(stream);
-    return await super.missed(stream, after, limit, before);
+    return await super.missed(stream, query);
   }
 
   async #gate(what: string): Promise<void> {

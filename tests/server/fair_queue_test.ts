@@ -45,6 +45,20 @@ class World {
     });
   }
 
+  /** Does a task that works for some time in slices, and others work in its pauses, half as long. */
+  work(name: string, ms: number): Promise<unknown> {
+    return this.queue.run(askerOf(name), async (slice) => {
+      this.began.push(name);
+      for (let left = ms; left > 0; left -= 100) {
+        this.clock.advance(100);
+        const pause = slice.pause();
+        this.clock.advance(50);
+        await pause;
+      }
+      return name;
+    });
+  }
+
   /** Releases the task that has begun, and then each of the following ones. */
   async releaseAll(results: readonly Promise<unknown>[]): Promise<unknown[]> {
     const all = Promise.all(results);
@@ -143,6 +157,21 @@ Deno.test("FairQueue lets a network that has used up its share wait, and nobody 
   world.clock.advance(990);
   assertEquals(world.began.length, 5);
   world.clock.advance(20);
+  assertEquals(await waiting, "net1/ann");
+  assertEquals(world.clock.waiting, 0);
+});
+
+Deno.test("FairQueue counts all the work of a long task, and not the work of others in its pauses", async () => {
+  const world = new World({ share: 0.25 });
+  assertEquals(await world.work("net1/eve", 1900), "net1/eve");
+  assertEquals(await world.work("net1/eve", 4000), "net1/eve", "a network that has some time left may begin");
+  const waiting = world.take("net1/ann", 0);
+  assertEquals(await world.take("net2/bob", 1), "net2/bob");
+  await until(() => world.clock.waiting === 1, () => `${world.began}`);
+  // It had 2000 ms, has got a quarter of 8850 ms, and has worked for 5900 ms: it lacks 1688 ms, which take 6.75 s.
+  world.clock.advance(6700);
+  assertEquals(world.began, ["net1/eve", "net1/eve", "net2/bob"]);
+  world.clock.advance(100);
   assertEquals(await waiting, "net1/ann");
   assertEquals(world.clock.waiting, 0);
 });

@@ -10,7 +10,7 @@ import { setImmediate } from "node:timers";
 import { CommitQueue, DeliveryLoop, WriteScheduler } from "../../../server/hub/delivery_loop.ts";
 import type { Session } from "../../../server/hub/session.ts";
 import type { Refusal } from "../../../server/refusal.ts";
-import type { Changed, Committed, Draft, Receipt, Saying, Store } from "../../../server/store/store.ts";
+import type { Committed, Draft, Receipt, Saying, Store } from "../../../server/store/store.ts";
 import type { ServerMessage } from "../../../shared/wire/message.ts";
 
 /** The text of a draft is the id that it gets. A text that is not a number is refused. */
@@ -29,8 +29,8 @@ class SlowStore implements Store {
   #listener: (batch: readonly Committed[]) => void = () => {};
   #answers: PromiseWithResolvers<readonly (Receipt | Refusal)[]>[] = [];
 
-  changes(): Promise<readonly Changed[]> {
-    return Promise.resolve([]);
+  changes(): Promise<never> {
+    return this.missed();
   }
 
   hasWritten(): Promise<boolean> {
