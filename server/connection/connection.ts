@@ -50,14 +50,14 @@ export class Connection implements Session {
   readonly id: number;
   /** The peer's address, for the log. */
   readonly address: string;
-  readonly network: string | null;
+  readonly networks: readonly string[];
   readonly #transport: Transport;
   readonly #parts: ConnectionParts;
   readonly #writer: Writer;
   readonly #decoder = new FrameDecoder();
   readonly #bucket: TokenBucket;
-  /** The allowances of its network; `null` if it is not counted. */
-  readonly #shared: Allowances | null;
+  /** The allowances of its networks; none if it is not counted. */
+  readonly #shared: Allowances;
   readonly #rateLimiter: RateLimiter;
   readonly #heartbeat: Heartbeat;
   /** How many bytes were written when the peer was heard last. */
@@ -80,15 +80,15 @@ export class Connection implements Session {
 
   constructor(
     id: number,
-    { address, network, shared = null }: Pick<Connection, "address" | "network"> & {
-      readonly shared?: Allowances | null;
+    { address, networks, shared = { newcomers: [], known: [] } }: Pick<Connection, "address" | "networks"> & {
+      readonly shared?: Allowances;
     },
     transport: Transport,
     parts: ConnectionParts,
   ) {
     this.id = id;
     this.address = address;
-    this.network = network;
+    this.networks = networks;
     this.#shared = shared;
     this.#transport = transport;
     this.#parts = parts;
@@ -98,7 +98,7 @@ export class Connection implements Session {
     this.#rateLimiter = new RateLimiter({
       clock,
       bucket: this.#bucket,
-      shared: shared?.newcomers ?? null,
+      shared: shared.newcomers,
       slowed: () => this.deliver({ type: "notice", code: "slowed" }),
     });
     this.#heartbeat = new Heartbeat(this.#beganMs, patienceOf(limits.idleTimeout));
@@ -108,6 +108,10 @@ export class Connection implements Session {
       overflowed: () => this.dismiss("slow"),
       failed: () => this.#end("lost"),
     });
+  }
+
+  get network(): string | null {
+    return this.networks[0] ?? null;
   }
 
   /** Whether the handshake is over: the session has its place, or the connection belongs to a transfer. */
@@ -340,7 +344,7 @@ export class Connection implements Session {
     const [writer, rateLimiter] = [this.#writer, this.#rateLimiter];
     this.#requests = new RequestQueue({ ...this.#parts, place: admitted, session: this, writer, rateLimiter });
     rateLimiter.useBucket(admitted.bucket);
-    if (this.#shared !== null && hub.isKnown(admitted.person.id)) rateLimiter.useShared(this.#shared.known);
+    if (hub.isKnown(admitted.person.id)) rateLimiter.useShared(this.#shared.known);
     // A member with a large backlog must still be able to talk, so at most half of the burst is charged for it.
     const most = hub.limits.burst / 2;
     rateLimiter.charge(Math.min(most, Math.floor((outbox.ownBytes - before) / BYTES_PER_REQUEST)));

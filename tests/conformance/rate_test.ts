@@ -190,12 +190,12 @@ conformance("R5 REQ-I32 somebody in a few rooms who comes and goes is not slowed
 }, { limits: LIMITS });
 
 conformance(
-  "R5 new people of one address send as much as eight sessions, and nobody else waits for them",
+  "R5 new people of one network send as much as eight sessions, and nobody else waits for them",
   async (world) => {
-    const from = { from: "192.0.2.1" };
+    const from = (at: number) => ({ from: `2001:db8:0:${at}::1` });
     // Each sends a `hello` and a `ping`.
-    for (let name = 0; name < 8; name++) await world.join(`new${name}`, { rooms: [] }, from);
-    const ninth = await world.connect(from);
+    for (let at = 0; at < 8; at++) await world.join(`new${at}`, { rooms: [] }, from(at));
+    const ninth = await world.connect(from(8));
     await ninth.send(helloOf("ninth"));
     await ninth.expect("notice", ({ code }) => code === "slowed");
     await world.join("far", {}, { from: "192.0.2.2" });

@@ -60,7 +60,7 @@ export const errors: Catalogue["errors"] = {
     readInput: "读取标准输入",
   },
   why: {
-    address_full: ({ limit }) => `来自你的地址的连接过多${most(limit)}`,
+    address_full: ({ limit }) => `来自你的地址或网络的连接过多${most(limit)}`,
     bad_frame: () => "服务器无法理解本程序发送的数据",
     bad_message: ({ text }) => `服务器无法理解该请求${text === "" ? "" : `（${text}）`}`,
     bad_name: ({ about }) =>
@@ -76,7 +76,7 @@ export const errors: Catalogue["errors"] = {
     hello_twice: () => "之前已经发送过 hello",
     id_taken: () => "别人已有同样的请求",
     internal: () => "服务器处理失败，原因见服务器日志",
-    mailbox_full: ({ about, limit }) => `发给 ${about} 的未读消息过多${most(limit)}`,
+    mailbox_full: ({ about, limit }) => `暂时不能再给 ${about} 留言${most(limit)}`,
     name_taken: ({ about }) => `名字 ${about} 已被占用，或与已有的名字过于相似`,
     no_search: () => "这个服务器不支持搜索",
     no_such_deal: () => "这个请求已不存在",
@@ -86,7 +86,7 @@ export const errors: Catalogue["errors"] = {
     not_in_room: ({ about }) => `你不在 ${about} 中。要加入请用 /join ${about}`,
     not_shared: ({ about }) => `${about} 没有共享文件夹`,
     not_yours: () => "这不是你的消息",
-    rooms_full: ({ limit }) => `服务器上的房间过多${most(limit)}`,
+    rooms_full: ({ limit }) => `服务器不能再为你打开新房间${most(limit)}`,
     server_full: ({ limit }) => `服务器已满${limit === undefined ? "" : `，最多容纳 ${limit} 个会话`}`,
     takes_no_files: ({ about }) => `${about} 在线，但无法接收文件：终端前没有人`,
     too_large: ({ limit }) => `文字过长${most(limit, " 字节")}`,
@@ -95,7 +95,7 @@ export const errors: Catalogue["errors"] = {
       `${rooms === undefined ? "房间过多" : `已加入 ${rooms} 个房间`}${most(limit)}`,
     too_late: () => "服务器等待超时",
     too_old: ({ limit }) => `消息发出太久${limit === undefined ? "" : `，只能在 ${lasting(limit)}之内更改`}`,
-    too_much: ({ limit }) => `你今天写的文字已达到服务器允许的量${most(limit, " 字节")}`,
+    too_much: ({ limit }) => `你或你所在网络的新用户今天写的文字已达到服务器允许的量${most(limit, " 字节")}`,
     transfers_full: ({ limit }) => `服务器上正在进行的传输过多${most(limit)}。请稍后再试`,
     unreadable: ({ limit = 0 }) =>
       `服务器的磁盘上这部分历史记录已损坏，请告知服务器管理员${limit === 0 ? "" : `。可以读取的有 ${limit} 条`}`,
