@@ -107,6 +107,13 @@ export const PRESENCE_MS_PER_MEMBER = 10;
 /** The most names of one kind in a `presence`. More than a few in a line are not read. */
 export const MAX_PRESENCE_NAMES = 10;
 
+/**
+ * A request counts as one more for each block of this many bytes that it has, and what is told in all rooms of a person
+ * for each block of all copies. Everybody's queue has to hold a burst of one address, and a hundred members of a room
+ * must have it within a second: the longest texts, eight hundred of them, would be five gigabytes.
+ */
+export const BYTES_PER_REQUEST_SENT = 1024;
+
 /** A list counts as one more request for each block of this many bytes, because making it costs as much. */
 export const BYTES_PER_REQUEST = 4096;
 

@@ -20,7 +20,7 @@ import type { Arrivals } from "../handshake/arrival.ts";
 import type { FrameLog } from "../hub/frame_log.ts";
 import type { Hub } from "../hub/hub.ts";
 import type { EndReason, Session } from "../hub/session.ts";
-import { BYTES_PER_REQUEST, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
+import { BYTES_PER_REQUEST, BYTES_PER_REQUEST_SENT, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
 import { RateLimiter, TokenBucket } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
@@ -245,14 +245,28 @@ export class Connection implements Session {
     this.#decoder.push(bytes);
     this.#isBusy = true;
     for (let payload = this.#decoder.next(); payload !== null; payload = this.#decoder.next()) {
-      const token = this.#rateLimiter.acquire(now);
-      if (token !== undefined) await token;
+      const message = parsed(payload);
+      const turn = this.#turn(message, { bytes: payload.length, nowMs: now });
+      if (turn !== undefined) await turn;
       if (this.#ended !== null) return;
-      const pending = this.#receive(payload);
+      const pending = this.#receive(message);
       if (pending !== undefined) await pending;
       if (this.#ended !== null || this.#relayEnd !== null) return;
     }
     this.#isBusy = false;
+  }
+
+  /** Counts a message of so many bytes. Returns `undefined` if it may be handled now. */
+  #turn(
+    message: ClientMessage | ProtocolError,
+    { bytes, nowMs }: { readonly bytes: number; readonly nowMs: number },
+  ): Promise<void> | undefined {
+    const type = "type" in message ? message.type : null;
+    // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
+    if (type === "transfer") return undefined;
+    const rooms = type === "set_away" || type === "quit" ? this.#requests?.place.person.rooms().size ?? 0 : 0;
+    this.#rateLimiter.charge(Math.floor(bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT));
+    return this.#rateLimiter.acquire(nowMs);
   }
 
   #heard(nowMs: number): void {
@@ -260,14 +274,11 @@ export class Connection implements Session {
     this.#unheardFrom = this.#writer.writtenBytes;
   }
 
-  #receive(payload: Uint8Array): Promise<void> | undefined {
+  #receive(message: ClientMessage | ProtocolError): Promise<void> | undefined {
     const requests = this.#requests;
-    let message: ClientMessage;
-    try {
-      message = parseClientMessage(decodePayload(payload));
-    } catch (error) {
-      if (!(error instanceof ProtocolError) || error.detail.fatal || requests === null) throw error;
-      return requests.reply(errorOf({ code: error.code }, error.detail.ref, error.message));
+    if (message instanceof ProtocolError) {
+      if (message.detail.fatal || requests === null) throw message;
+      return requests.reply(errorOf({ code: message.code }, message.detail.ref, message.message));
     }
     if (requests === null) return this.#greet(message);
     switch (message.type) {
@@ -399,6 +410,16 @@ export class Connection implements Session {
     } catch {
       // It was already closed.
     }
+  }
+}
+
+/** Returns what is wrong with a message instead of throwing it, because it waits for its turn like any other. */
+function parsed(payload: Uint8Array): ClientMessage | ProtocolError {
+  try {
+    return parseClientMessage(decodePayload(payload));
+  } catch (error) {
+    if (error instanceof ProtocolError) return error;
+    throw error;
   }
 }
 
