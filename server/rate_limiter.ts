@@ -44,11 +44,15 @@ export class RateLimiter {
     this.#shared = shared;
   }
 
-  /** Takes a token. Returns `undefined` if there is one, and otherwise a promise that resolves when there was, or at `end`. */
-  acquire(nowMs: number): Promise<void> | undefined {
+  /**
+   * Takes a token. Returns `undefined` if there is one, and otherwise a promise that resolves when there was, or at `end`.
+   * `further`: how many further ones the request counts as. They are charged when it has its turn: many sessions that wait
+   * would take all of what they share with others.
+   */
+  acquire(nowMs: number, further = 0): Promise<void> | undefined {
     if (this.#isSlowed && this.#bucket.isFull(nowMs)) this.#isSlowed = false;
-    const waitMs = this.#take(nowMs);
-    return waitMs === 0 ? undefined : this.#wait(waitMs);
+    const waitMs = this.#take(nowMs, further);
+    return waitMs === 0 ? undefined : this.#wait(waitMs, further);
   }
 
   /** Counts a request that has cost as much as a number of further ones. */
@@ -64,21 +68,22 @@ export class RateLimiter {
   }
 
   /** Like `TokenBucket.take`, from all buckets. A session over its own rate takes nothing from the others. */
-  #take(nowMs: number): number {
+  #take(nowMs: number, further: number): number {
     for (; this.#taken <= this.#shared.length; this.#taken++) {
       const bucket = this.#taken === 0 ? this.#bucket : this.#shared[this.#taken - 1];
       const waitMs = bucket?.take(nowMs) ?? 0;
       if (waitMs > 0) return waitMs;
     }
     this.#taken = 0;
+    this.charge(further);
     return 0;
   }
 
-  async #wait(waitMs: number): Promise<void> {
+  async #wait(waitMs: number, further: number): Promise<void> {
     const { clock, slowed } = this.#options;
     if (!this.#isSlowed) slowed();
     this.#isSlowed = true;
-    for (let ms = waitMs; ms > 0 && !this.#isOver; ms = this.#take(clock.now())) {
+    for (let ms = waitMs; ms > 0 && !this.#isOver; ms = this.#take(clock.now(), further)) {
       const { promise, resolve } = Promise.withResolvers<void>();
       const cancel = clock.after(ms, resolve);
       this.#wake = resolve;

@@ -265,8 +265,9 @@ export class Connection implements Session {
     // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
     if (type === "transfer") return undefined;
     const rooms = type === "set_away" || type === "quit" ? this.#requests?.place.person.rooms().size ?? 0 : 0;
-    this.#rateLimiter.charge(Math.floor(bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT));
-    return this.#rateLimiter.acquire(nowMs);
+    // A `hello` makes nobody else get its bytes, and those of all who share an address wait for each other.
+    const sent = this.#requests === null ? 0 : bytes * Math.max(1, rooms);
+    return this.#rateLimiter.acquire(nowMs, Math.floor(sent / BYTES_PER_REQUEST_SENT));
   }
 
   #heard(nowMs: number): void {
