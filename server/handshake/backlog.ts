@@ -19,15 +19,18 @@ const SHARE = 0.5;
 /** The most bytes of a backlog where the queue has no limit. */
 const UNBOUNDED_BYTES = 64 * 1024 * 1024;
 
-/** The most bytes for a newcomer, who may come again and again: a thousand messages or more. */
-const NEWCOMER_BYTES = 256 * 1024;
+/**
+ * The most bytes of a short backlog: a thousand messages or more. It is for newcomers, who may come again and again, and
+ * for everybody while many wait for theirs.
+ */
+const SHORT_BYTES = 256 * 1024;
 
 /** The most bytes of the messages about a stream itself: `notice`, `backlog` and `gap`. */
 const HEAD_BYTES = 768;
 
-/** How many messages are counted for all gaps together, for members and for newcomers: 1 ms of reading for each 1000. */
+/** How many messages are counted for all gaps together, of a usual and a short backlog: 1 ms of reading for each 1000. */
 const MAX_COUNTED = 100_000;
-const MAX_COUNTED_FOR_NEWCOMERS = 20_000;
+const MAX_COUNTED_SHORT = 20_000;
 
 /** Frames are joined to blocks of about this size. */
 const BLOCK_BYTES = 65_536;
@@ -61,14 +64,14 @@ export class Backlog {
   static async read(
     { store, limits: { maxQueue } }: Pick<Hub, "store" | "limits">,
     wanted: readonly Wanted[],
-    { isKnown, slice }: { readonly isKnown: boolean; readonly slice: TimeSlice },
+    { isShort, slice }: { readonly isShort: boolean; readonly slice: TimeSlice },
   ): Promise<Backlog> {
     const backlog = new Backlog(store, wanted);
     const space = maxQueue === 0 ? UNBOUNDED_BYTES : maxQueue * SHARE;
     const pause = async () => void await slice.pause();
     try {
-      await backlog.#read(isKnown ? space : Math.min(space, NEWCOMER_BYTES), pause);
-      await backlog.#count(isKnown ? MAX_COUNTED : MAX_COUNTED_FOR_NEWCOMERS, pause);
+      await backlog.#read(isShort ? Math.min(space, SHORT_BYTES) : space, pause);
+      await backlog.#count(isShort ? MAX_COUNTED_SHORT : MAX_COUNTED, pause);
     } catch (error) {
       backlog.drop();
       throw error;

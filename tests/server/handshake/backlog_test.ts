@@ -42,7 +42,7 @@ async function hubWith(said: Messages, maxQueue = 1_000_000, bounds = BOUNDS): P
 }
 
 async function read(hub: Hub, wanted: readonly Wanted[], meanwhile: Messages = []): Promise<ServerMessage[]> {
-  const reading = Backlog.read(hub, wanted, { isKnown: true, slice: new TimeSlice(() => hub.clock.now()) });
+  const reading = Backlog.read(hub, wanted, { isShort: false, slice: new TimeSlice(() => hub.clock.now()) });
   await say(hub, meanwhile);
   return (await reading).take().flatMap((frames) => payloadsOf(frames) as unknown as ServerMessage[]);
 }
@@ -157,7 +157,7 @@ Deno.test("H10 a large backlog is read in slices, and what is said between them 
   // Each look at this clock takes a millisecond.
   const slice = new TimeSlice(() => now++, { yieldTo: yieldToSockets });
   let isOver = false;
-  const reading = Backlog.read(hub, [since("#a", 0), since("#b", 0)], { isKnown: true, slice })
+  const reading = Backlog.read(hub, [since("#a", 0), since("#b", 0)], { isShort: false, slice })
     .finally(() => isOver = true);
   while (!isOver) {
     if (turns++ === 1) await say(hub, [["#a", "meanwhile"]]);
