@@ -47,9 +47,13 @@ export class RateLimiter {
     this.#shared = options.shared ?? NO_ALLOWANCE;
   }
 
-  /** Uses another bucket from now on: that of a place, which a new connection does not refill. */
+  /**
+   * Uses another bucket from now on: that of a place, which a new connection does not refill. The next waiting is reported
+   * again.
+   */
   useBucket(bucket: TokenBucket): void {
     this.#bucket = bucket;
+    this.#isSlowed = false;
   }
 
   /** From now on, shares other allowances. Not while it waits. */

@@ -101,7 +101,8 @@ export class Connection implements Session {
       clock,
       bucket: this.#bucket,
       shared: shared.newcomers,
-      slowed: () => this.deliver({ type: "notice", code: "slowed" }),
+      // A client that waits to be let in has sent nothing: its network has.
+      slowed: () => this.#requests !== null && this.deliver({ type: "notice", code: "slowed" }),
     });
     this.#heartbeat = new Heartbeat(this.#beganMs, patienceOf(limits.idleTimeout));
     this.#writer = new Writer(transport, {
