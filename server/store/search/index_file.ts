@@ -10,12 +10,12 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { closeIndex, makeIndex, tryOpenIndex } from "./index_database.ts";
 import {
-  type Continuations,
   facetsOf,
   type IndexQuery,
   MARK,
   matchExpression,
   type MessageScope,
+  type Vocabulary,
 } from "./match_expression.ts";
 import { indexedWordsOf } from "./words.ts";
 
@@ -53,18 +53,24 @@ export interface IndexStart {
 }
 
 /**
- * How many words a search may look for one by one, because they begin like its own: FTS5 reads them as far as it has to.
- * Each costs as much as a word of the search.
- */
-const MAX_ALTERNATIVES = 64;
-
-/**
- * How many different words a search may look at because they begin like one of its own, and at how many places, if they are
- * more than `MAX_ALTERNATIVES`. FTS5 merges all their places first, for about 30 ms, and somebody can write millions of
- * them. A word with which more of them begin is found as a whole word only.
+ * How many different words a search may look at because they begin like its own, and at how many places: somebody can write
+ * millions. FTS5 merges all their places before it looks for anything, for about 30 ms.
  */
 const MAX_CONTINUATIONS = 50_000;
 const MAX_PLACES = 500_000;
+
+/** How many places a search may count to know that. */
+const MAX_COUNTED_PLACES = 4 * MAX_PLACES;
+
+/**
+ * If there are more, how many words are looked for one by one: for one word of a search, and for all together, each of
+ * which costs as much as a word of a search. If there are still more, only the whole word is found.
+ */
+const MAX_ALTERNATIVES = 8;
+const MAX_ALTERNATIVES_IN_ALL = 64;
+
+/** A search for words in a row, one of which is at fewer places than this, takes less than 80 ms. */
+const MANY_PLACES = 2000;
 
 /** The letters of the beginnings that have an index of their own, so that any number of words may begin like this. */
 const INDEXED_PREFIX = 3;
@@ -82,6 +88,7 @@ export class IndexFile {
   readonly #mark: StatementSync;
   readonly #find: StatementSync;
   readonly #nextWord: StatementSync;
+  readonly #firstPlaces: StatementSync;
   readonly #continuations: StatementSync;
   readonly #merge: StatementSync;
   readonly #changes: StatementSync;
@@ -102,6 +109,9 @@ export class IndexFile {
     db.exec("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, words, row)");
     db.exec("CREATE VIRTUAL TABLE temp.place USING fts5vocab(main, words, instance)");
     this.#nextWord = db.prepare("SELECT term FROM temp.place WHERE term >= ? LIMIT 1");
+    this.#firstPlaces = db.prepare(
+      "SELECT count(*) AS count FROM (SELECT 1 FROM temp.place WHERE term = ? LIMIT ?)",
+    );
     this.#continuations = db.prepare("SELECT cnt AS places FROM temp.vocabulary WHERE term >= ? AND term < ?");
     this.#merge = db.prepare("INSERT INTO words (words, rank) VALUES ('merge', ?)");
     this.#changes = db.prepare("SELECT total_changes() AS count");
@@ -155,7 +165,7 @@ export class IndexFile {
 
   /** Finds matching messages, in this many milliseconds from the first mark on, or slightly more. */
   find(query: IndexQuery, budgetMs = Infinity): Found {
-    const expression = matchExpression(query, this.#newContinuations());
+    const expression = matchExpression(query, this.#newVocabulary());
     if (expression === null) return { ids: [] };
     const { minId = 0, maxId = Number.MAX_SAFE_INTEGER, limit } = query;
     const ids: number[] = [];
@@ -173,19 +183,20 @@ export class IndexFile {
     return { ids };
   }
 
-  /** How the words of one search continue, as long as there are few enough words that begin like them. */
-  #newContinuations(): Continuations {
-    let alternatives = MAX_ALTERNATIVES;
-    const left = { words: MAX_CONTINUATIONS, places: MAX_PLACES };
-    return (beginning, count) => {
-      if ([...beginning].length === INDEXED_PREFIX) return null;
-      const most = Math.floor(alternatives / count);
-      const words = this.#wordsLike(beginning, most + 1);
-      if (words.length <= most) {
+  /** What the expression of one search has to know of the words in the index. */
+  #newVocabulary(): Vocabulary {
+    let alternatives = MAX_ALTERNATIVES_IN_ALL;
+    const left = { words: MAX_CONTINUATIONS, places: MAX_PLACES, counted: MAX_COUNTED_PLACES };
+    return {
+      continuations: (beginning, count) => {
+        if ([...beginning].length === INDEXED_PREFIX || this.#mayMerge(beginning, left)) return null;
+        const most = Math.min(MAX_ALTERNATIVES, Math.floor(alternatives / count));
+        const words = this.#wordsLike(beginning, most + 1);
+        if (words.length > most) return [beginning];
         alternatives -= words.length * count;
         return words;
-      }
-      return this.#mayMerge(beginning, left) ? null : [beginning];
+      },
+      isCommon: (word) => this.#firstPlaces.get(word, MANY_PLACES)?.count === MANY_PLACES,
     };
   }
 
@@ -202,11 +213,13 @@ export class IndexFile {
   }
 
   /** Whether all words that begin like this may be merged. If so, takes them from what is left. */
-  #mayMerge(beginning: string, left: { words: number; places: number }): boolean {
+  #mayMerge(beginning: string, left: { words: number; places: number; counted: number }): boolean {
     let [words, places] = [0, 0];
+    if (left.counted <= 0) return false;
     for (const row of this.#continuations.iterate(beginning, `${beginning}\u{10ffff}`)) {
       words++;
       places += Number(row.places);
+      left.counted -= Number(row.places);
       if (words > left.words || places > left.places) return false;
     }
     left.words -= words;

@@ -51,21 +51,23 @@ export function facetsOf({ author, room, recipient }: MessageScope): string {
   return `${persons} ${between(author, recipient)} ${by(author)}`;
 }
 
-/**
- * Which words are found by the beginning of a word: these, or `null` for all that begin like it, which FTS5 merges before
- * it looks for anything. `count` is of the words that each of them takes in the expression. It is asked once for each place.
- */
-export type Continuations = (beginning: string, count: number) => readonly string[] | null;
+/** What an expression has to know of the words in the index. */
+export interface Vocabulary {
+  /**
+   * Which words are found by the beginning of a word: these, or `null` for all that begin like it, which FTS5 merges first.
+   * `count` is of the words that each of them takes in the expression. It is asked once for each place.
+   */
+  continuations(beginning: string, count: number): readonly string[] | null;
+  /** Whether a word is at so many places that looking at all of them takes long. */
+  isCommon(word: string): boolean;
+}
 
 /**
  * Returns the expression for a query; `null` if nothing can match. It also matches all marks if it looks for words in a
- * row.
+ * row that are all common.
  */
-export function matchExpression(
-  query: IndexQuery,
-  continuations: Continuations = () => null,
-): string | null {
-  const expressionOf = (term: Term) => termExpression(term, continuations);
+export function matchExpression(query: IndexQuery, vocabulary: Vocabulary): string | null {
+  const expressionOf = (term: Term) => termExpression(term, vocabulary);
   const { wanted, excluded } = termsOf(query.text ?? "");
   if (query.text !== undefined && wanted.length + excluded.length === 0) return null;
   const facets = query.author === undefined ? [] : [facet(by(query.author))];
@@ -77,12 +79,14 @@ export function matchExpression(
   }
   const parts = [...wanted.map(expressionOf), ...facets];
   // Each part has to match the marks: otherwise FTS5 would pass them while it looks for a row that matches all parts.
-  const isLong = [...wanted, ...excluded].some(({ words }) => words.length > 1);
+  const isLong = [...wanted, ...excluded].some(({ words, isPrefix }) =>
+    words.length > 1 && words.slice(0, isPrefix ? -1 : undefined).every(vocabulary.isCommon)
+  );
   const all = (isLong ? parts.map((part) => `(${part} OR ${facet(MARK)})`) : parts).join(" AND ");
   return excluded.length === 0 ? all : `(${all}) NOT (${excluded.map(expressionOf).join(" OR ")})`;
 }
 
-function termExpression({ words, joined, isPrefix }: Term, continuations: Continuations): string {
+function termExpression({ words, joined, isPrefix }: Term, { continuations }: Vocabulary): string {
   const phrase = (all: readonly string[]) => {
     const beginning = all.at(-1) ?? "";
     const lasts = isPrefix ? continuations(beginning, all.length) : [beginning];
