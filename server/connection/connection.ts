@@ -22,7 +22,7 @@ import type { Hub } from "../hub/hub.ts";
 import type { EndReason, Session } from "../hub/session.ts";
 import { BYTES_PER_REQUEST, BYTES_PER_REQUEST_SENT, FAREWELL_MS, ROOMS_PER_REQUEST } from "../limits.ts";
 import type { Logger } from "../logger.ts";
-import { RateLimiter, TokenBucket } from "../rate_limiter.ts";
+import { NO_ALLOWANCE, RateLimiter, TokenBucket } from "../rate_limiter.ts";
 import { errorOf, type Refusal } from "../refusal.ts";
 import type { Receipt } from "../store/store.ts";
 import type { RelayEnd } from "../transfer/relay.ts";
@@ -80,9 +80,11 @@ export class Connection implements Session {
 
   constructor(
     id: number,
-    { address, networks, shared = { newcomers: [], known: [] } }: Pick<Connection, "address" | "networks"> & {
-      readonly shared?: Allowances;
-    },
+    { address, networks, shared = { newcomers: NO_ALLOWANCE, known: NO_ALLOWANCE } }:
+      & Pick<Connection, "address" | "networks">
+      & {
+        readonly shared?: Allowances;
+      },
     transport: Transport,
     parts: ConnectionParts,
   ) {
@@ -99,7 +101,8 @@ export class Connection implements Session {
       clock,
       bucket: this.#bucket,
       shared: shared.newcomers,
-      slowed: () => this.deliver({ type: "notice", code: "slowed" }),
+      // A client that waits to be let in has sent nothing: its network has.
+      slowed: () => this.#requests !== null && this.deliver({ type: "notice", code: "slowed" }),
     });
     this.#heartbeat = new Heartbeat(this.#beganMs, patienceOf(limits.idleTimeout));
     this.#writer = new Writer(transport, {
@@ -264,10 +267,11 @@ export class Connection implements Session {
     const type = "type" in message ? message.type : null;
     // A ticket waits for nothing: whatever was read or written meanwhile would be missing in the transfer.
     if (type === "transfer") return undefined;
-    const rooms = type === "set_away" || type === "quit" ? this.#requests?.place.person.rooms().size ?? 0 : 0;
-    // A `hello` makes nobody else get its bytes, and those of all who share an address wait for each other.
-    const sent = this.#requests === null ? 0 : bytes * Math.max(1, rooms);
-    return this.#rateLimiter.acquire(nowMs, Math.floor(sent / BYTES_PER_REQUEST_SENT));
+    const place = this.#requests?.place;
+    const rooms = type === "set_away" || type === "quit" ? place?.person.rooms().size ?? 0 : 0;
+    const blocks = bytes * Math.max(1, rooms) / BYTES_PER_REQUEST_SENT;
+    // Nobody is told what a `hello` has.
+    return this.#rateLimiter.acquire(nowMs, place === undefined ? 0 : blocks);
   }
 
   #heard(nowMs: number): void {
