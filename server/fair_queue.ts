@@ -9,6 +9,7 @@
  *    nobody else.
  * 3. Whoever has gone when their turn comes loses it, at no cost.
  * 4. The queue is bounded. If it is full, the latest task of the network with most tasks is refused.
+ * 5. A task that is done in steps gives its turn back after a while, and goes on in its next one.
  *
  * On this machine, which has no network, each person counts as one.
  *
@@ -44,6 +45,9 @@ export interface FairQueueOptions {
  * back after a restart.
  */
 const BURST_MS = 2000;
+
+/** How long a task in steps may work in one turn, in milliseconds. An answer takes less, unless what it wants is rare. */
+const TURN_MS = 100;
 
 /** With more times than this, those of networks that have used none of late are forgotten. */
 const MAX_TIMES = 256;
@@ -94,6 +98,15 @@ export class FairQueue {
     this.#makeRoom(network);
     this.#begin();
     return promise;
+  }
+
+  /** Like `run`, for a task that can stop after each of its steps. It gives its turn back when others may wait for it. */
+  async runInTurns<T>(asker: Asker, task: Steps<T>): Promise<T | Refusal | null> {
+    for (;;) {
+      const done = await this.run(asker, (slice) => goOn(task, slice));
+      if (done === null || "code" in done) return done;
+      if (done.isDone) return done.value;
+    }
   }
 
   #begin(): void {
@@ -171,6 +184,22 @@ export class FairQueue {
     }
     largest.takeLatest()?.skip({ code: "busy" });
   }
+}
+
+/** A task in steps, with its result at the end. */
+export type Steps<T> = AsyncGenerator<void, T>;
+
+/** Does steps of a task until it is done, or has worked for a whole turn. */
+async function goOn<T>(
+  task: Steps<T>,
+  slice: TimeSlice,
+): Promise<{ readonly isDone: true; readonly value: T } | { readonly isDone: false }> {
+  while (slice.usedMs < TURN_MS) {
+    const { done, value } = await task.next();
+    if (done) return { isDone: true, value };
+    await slice.pause();
+  }
+  return { isDone: false };
 }
 
 /** What waits for a network or a part of it, in turns between its own parts; or for a person, in order. */
