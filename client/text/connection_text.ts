@@ -91,7 +91,17 @@ function byeText({ reason, text }: MessageOf<"bye">, { connection }: Catalogue):
 
 /** Why there is no connection, and what to do if that is known, as the end of a sentence. */
 function failureText({ reason, message }: ConnectFailure, { connection }: Catalogue): string {
+  if (reason === "bad_certificate") return connection.certificateFailure(certificateText(message, connection));
   return reason === "other" ? connection.otherFailure(printable(message)) : connection.failure[reason];
+}
+
+/** What is wrong with a certificate, by the words of the TLS library of Deno. */
+function certificateText(message: string, { badCertificate }: Catalogue["connection"]): string {
+  if (/UnknownIssuer|CaUsedAsEndEntity|SelfSigned/.test(message)) return badCertificate.issuer;
+  if (/NotValidForName|not valid for name|UnrecognisedName|UnrecognizedName/.test(message)) return badCertificate.name;
+  if (/expired/i.test(message)) return badCertificate.expired;
+  if (/not valid yet|NotValidYet/i.test(message)) return badCertificate.early;
+  return /BadSignature/.test(message) ? badCertificate.signature : printable(message);
 }
 
 /** The addresses that were tried, in brackets; empty if the host was given as an address. */

@@ -140,6 +140,7 @@ export const DENO_USERS: readonly string[] = [
   "client/platform/crash_file.ts",
   "client/platform/deno_files.ts",
   "client/platform/deno_platform.ts",
+  "client/platform/tls.ts",
   "server/commands/",
   "server/connection/accept_loop.ts",
   "server/store/disk/",
