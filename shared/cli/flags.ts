@@ -13,7 +13,8 @@ import { printable } from "../printable.ts";
 import { BadValue, UsageError, whyNot } from "./usage_error.ts";
 
 /**
- * One flag, with the type of its value. Its key in the table is its name in camelCase.
+ * One flag, with the type of its value. Its key in the table is its name in camelCase. A key must not begin with `no`
+ * and a capital letter, which `parseArgs` reads as the negation of another flag.
  */
 export interface Flag<T> {
   /** The placeholder of the value in the help; a flag without it takes no value. */
@@ -159,9 +160,9 @@ export interface Arguments<T extends FlagTable> {
 export function parseFlags<T extends FlagTable>(table: T, args: readonly string[], layers: Layers): Arguments<T> {
   const keyOf = new Map(Object.keys(table).map((key) => [dashed(key), key]));
   const parsed = parseArgs(withValues(args, keyOf, table), {
-    string: ["_", ...[...keyOf.keys()].map(inParser)],
+    string: ["_", ...keyOf.keys()],
     boolean: ["help"],
-    collect: [...keyOf].filter(([, key]) => table[key]?.isList === true).map(([name]) => inParser(name)),
+    collect: Object.keys(table).filter((key) => table[key]?.isList === true).map(dashed),
     alias: { help: "h" },
   });
   // The types of parseArgs hold each flag for a list here, because the names in `collect` are not known to them.
@@ -170,7 +171,7 @@ export function parseFlags<T extends FlagTable>(table: T, args: readonly string[
   const sources: Record<string, Source> = {};
   for (const [name, key] of keyOf) {
     const flag = table[key] as Flag<unknown>;
-    const given = textOf(parsed[inParser(name)]);
+    const given = textOf(parsed[name]);
     // A user who asks for help may have made another mistake.
     const { source, value } = wantsHelp
       ? { source: "default", value: flag.fallback } as const
@@ -186,11 +187,6 @@ export function parseFlags<T extends FlagTable>(table: T, args: readonly string[
     rest: parsed._.map(String),
     wantsHelp,
   };
-}
-
-/** Returns a flag's name for `parseArgs`, which would take `--no-tls` as it is for the negation of `--tls`. */
-function inParser(name: string): string {
-  return `flag-${name}`;
 }
 
 /** Returns the text that `withValues` has put after `==`. */
@@ -234,9 +230,9 @@ function withValues(args: readonly string[], keyOf: ReadonlyMap<string, string>,
       continue;
     }
     if (flag === undefined) throw noFlag(arg, name, [...keyOf.keys()]);
-    if (value !== undefined) result.push(`--${inParser(name)}==${value}`);
-    else if (flag.value === undefined) result.push(`--${inParser(name)}==true`);
-    else result.push(`--${inParser(name)}==${valueAfter(args[++at], `--${name} ${flag.value}`)}`);
+    if (value !== undefined) result.push(`--${name}==${value}`);
+    else if (flag.value === undefined) result.push(`--${name}==true`);
+    else result.push(`--${name}==${valueAfter(args[++at], `--${name} ${flag.value}`)}`);
   }
   return result;
 }

@@ -254,11 +254,3 @@ Deno.test("the help does not show an empty default", () => {
   }
   assertEquals(flagHelp({ one: flag(0) }, { one: "about" }), "  --one X  about (0)");
 });
-
-Deno.test("a flag that begins with no- is a flag of its own, and not the negation of another one", () => {
-  const table = { tls: switchFlag(), noTls: switchFlag() };
-  const valuesOf = (args: readonly string[]) => parseFlags(table, args, { environment: () => undefined }).values;
-  assertEquals(valuesOf(["--no-tls"]), { tls: false, noTls: true });
-  assertEquals(valuesOf(["--tls"]), { tls: true, noTls: false });
-  assertEquals(valuesOf(["--no-tls=no", "--tls"]), { tls: true, noTls: false });
-});
