@@ -10,10 +10,12 @@ import type { Catalogue } from "../language/catalogue.ts";
 import type { ChatLog } from "../state/chat_log.ts";
 import type { Settings } from "../view/settings.ts";
 import type { TransferFiles } from "../transfer/files.ts";
+import type { ChatServer } from "../link/chat_server.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 
 export interface ChatOptions {
   readonly address: Address;
+  readonly server: ChatServer;
   readonly name: string;
   /** The rooms to start in; `null`: at a prompt those of the last session, else the server chooses. */
   readonly rooms: readonly string[] | null;

@@ -22,6 +22,7 @@ import type { TransferRecords } from "../transfer/request/records.ts";
 import type { TransferEvent, TransferListener } from "../transfer/transfer_view.ts";
 import type { TransfersParts } from "../transfer/transfer_context.ts";
 import { Transfers } from "../transfer/transfers.ts";
+import { type ChatServer, filePlatform, linkPlatform } from "../link/chat_server.ts";
 import { within } from "../within.ts";
 import type { JobOptions } from "./job_options.ts";
 import type { JobOutput } from "./job_output.ts";
@@ -43,6 +44,7 @@ export interface JobParts {
   readonly output: JobOutput;
   readonly plan: JobPlan;
   readonly secrets: Secrets;
+  readonly server: ChatServer;
   readonly records: TransferRecords;
   /** The folder for all files, as a whole path. */
   readonly into: string;
@@ -71,10 +73,13 @@ export class Job implements LinkListener, TransferListener {
     this.#platform = platform;
     this.#parts = parts;
     this.#identity = new Identity({ secrets: parts.secrets, clock: platform.clock, hasRooms: false });
-    this.#link = new Link(platform, { ...options, features: acceptFrom.length === 0 ? [] : [FILES_FEATURE] }, this);
+    this.#link = new Link(linkPlatform(platform, parts), {
+      ...options,
+      features: acceptFrom.length === 0 ? [] : [FILES_FEATURE],
+    }, this);
     this.#transfers = makeTransfers({
       link: this.#link,
-      platform,
+      platform: filePlatform(platform, parts),
       address: options.address,
       files: platform.storage.transferFiles,
       records: parts.records,
@@ -139,7 +144,8 @@ export class Job implements LinkListener, TransferListener {
   wire(): void {}
 
   welcomed({ message, isAgain, isOtherLog }: Welcome): void {
-    const { options, output, strings } = this.#parts;
+    const { options, output, server, strings } = this.#parts;
+    server.welcomed();
     this.#identity.welcomed(message.resume, { asked: options.name, name: message.name, rooms: [] });
     if (isAgain) output.notify(againText({ isOtherLog, resentSays: 0 }, strings));
     this.#transfers.welcomed(message.features);
@@ -192,8 +198,10 @@ export class Job implements LinkListener, TransferListener {
   /** Stays connected until the link ends. Returns the exit code for that. */
   async #stay(): Promise<number> {
     for (;;) {
-      const ending = await this.#link.run();
+      const ended = await this.#link.run();
+      const ending = this.#isOver ? ended : await this.#parts.server.resolve(ended);
       if (this.#isOver) return EXIT.failure;
+      if (ending === null) continue;
       if (this.#isTakenByOwnClient(ending)) continue;
       const { options, output, strings } = this.#parts;
       const server = formatAddress(options.address);

@@ -20,6 +20,7 @@ import { Identity, type Secrets } from "../state/identity.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
 import { errorText, quoted } from "../text/error_text.ts";
 import { noticeText, withText } from "../text/message_text.ts";
+import { type ChatServer, linkPlatform } from "../link/chat_server.ts";
 import type { SayOptions } from "./job_options.ts";
 import type { JobOutput } from "./job_output.ts";
 
@@ -27,6 +28,7 @@ export interface SayParts {
   readonly strings: Catalogue;
   readonly output: JobOutput;
   readonly secrets: Secrets;
+  readonly server: ChatServer;
 }
 
 /** The message, and where it goes. */
@@ -47,7 +49,8 @@ export class SayJob implements LinkListener {
     this.#message = message;
     this.#parts = parts;
     this.#identity = new Identity({ secrets: parts.secrets, clock: platform.clock, hasRooms: false });
-    this.#link = new Link(platform, { ...message, brief: () => Promise.resolve("always") }, this);
+    const reach = linkPlatform(platform, parts);
+    this.#link = new Link(reach, { ...message, brief: () => Promise.resolve("always") }, this);
   }
 
   /** Says it. Returns the exit code. Call it once. */
@@ -82,6 +85,7 @@ export class SayJob implements LinkListener {
   welcomed({ message, isAgain, isOtherLog, resentSays }: Welcome): void {
     const { output, strings } = this.#parts;
     const { name, to, text } = this.#message;
+    this.#parts.server.welcomed();
     this.#identity.welcomed(message.resume, { asked: name, name: message.name, rooms: [] });
     if (isAgain) output.notify(againText({ isOtherLog, resentSays }, strings));
     if (this.#hasBegun) return;
@@ -124,8 +128,10 @@ export class SayJob implements LinkListener {
 
   async #stay(): Promise<number> {
     for (;;) {
-      const ending = await this.#link.run();
+      const ended = await this.#link.run();
       if (this.#code !== null) return this.#code;
+      const ending = await this.#parts.server.resolve(ended);
+      if (ending === null) continue;
       if (this.#isTakenByOwnClient(ending)) continue;
       const { address, name, retryForMs, to, text } = this.#message;
       const { output, strings } = this.#parts;

@@ -8,6 +8,7 @@
 import type { MessageOf } from "../../shared/wire/message.ts";
 import { ConnectFailure } from "../platform/platform.ts";
 import type { ConnectionEnd } from "./connection.ts";
+import { DistrustError } from "./distrust.ts";
 import type { Ending, Loss } from "./link_events.ts";
 
 /** How one attempt ended. */
@@ -47,4 +48,11 @@ export function attemptEnd(
   if (!isLive) return { type: "no_connection", failure: new ConnectFailure("no_answer") };
   const loss = bye ?? (end === "stopped" ? "closed" : end);
   return { type: "lost", loss, askedMs: 1_000 * (bye?.retry ?? 0), lastedMs };
+}
+
+/** The end of an attempt without a connection, by the error that it threw. Throws any other error again. */
+export function endOfFailure(error: unknown): AttemptEnd {
+  if (error instanceof ConnectFailure) return { type: "no_connection", failure: error };
+  if (error instanceof DistrustError) return { type: "over", ending: { type: "distrusted", why: error.why } };
+  throw error;
 }

@@ -22,7 +22,7 @@ import { ConnectFailure, type Platform } from "../platform/platform.ts";
 import { Connection, type ConnectionEnd } from "./connection.ts";
 import { type Brief, helloText } from "./hello.ts";
 import type { Ending, LinkListener } from "./link_events.ts";
-import { type AttemptEnd, attemptEnd } from "./attempt_end.ts";
+import { type AttemptEnd, attemptEnd, endOfFailure } from "./attempt_end.ts";
 import { Reconnector } from "./reconnect.ts";
 import { mayRepeat } from "./repeats.ts";
 import { Arrivals, type Reading } from "./arrivals.ts";
@@ -230,8 +230,7 @@ export class Link {
     try {
       connection = await this.#connect(deadlineMs);
     } catch (error) {
-      if (error instanceof ConnectFailure) return { type: "no_connection", failure: error };
-      throw error;
+      return endOfFailure(error);
     }
     this.#connection = connection;
     connection.send(this.#hello(await this.#brief()));
@@ -243,7 +242,7 @@ export class Link {
       const end = await connection.run((payload) => this.#handle(payload), () => this.#listener.drained());
       return this.#endOf(end, clock.nowMs() - startMs);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
+      if (!(error instanceof ProtocolError)) return endOfFailure(error);
       return this.#isLive
         ? { type: "over", ending: { type: "broken", why: error.message } }
         : { type: "no_connection", failure: new ConnectFailure("not_chat", error.message) };

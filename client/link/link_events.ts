@@ -5,6 +5,7 @@
  */
 import type { ClientMessage, MessageOf, ServerMessage } from "../../shared/wire/message.ts";
 import type { ConnectFailure } from "../platform/platform.ts";
+import type { Distrust } from "./distrust.ts";
 import type { Unanswered } from "./resume_state.ts";
 
 /** Why a connection was lost: how it ended, or what the server said about it. */
@@ -25,6 +26,8 @@ export type Ending =
   | { readonly type: "not_connected"; readonly failure: ConnectFailure }
   /** Reconnecting failed for too long; `failure` is that of the last attempt. */
   | { readonly type: "given_up"; readonly loss: Loss; readonly failure: ConnectFailure | null }
+  /** The server is not, or may not be, the right one. */
+  | { readonly type: "distrusted"; readonly why: Distrust }
   /** The server refused `hello`. */
   | { readonly type: "refused"; readonly error: MessageOf<"error"> }
   /** The server ended the session. */

@@ -18,7 +18,7 @@ Deno.test("join in a pipe sends each line, shows messages of others, and ends wi
   await using server = platform.serve("server");
   platform.type("one\n\ntwo");
   platform.endInput();
-  const code = join(["example.org:99", "--name", "ci"], platform);
+  const code = join(["example.org:99", "--name", "ci", "--no-tls"], platform);
   assertEquals(await letIn(server), {
     type: "hello",
     version: 1,

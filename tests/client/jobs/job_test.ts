@@ -12,6 +12,7 @@ import type { MessageOf } from "../../../shared/wire/message.ts";
 import type { ScriptedPeer } from "../../support/scripted_peer.ts";
 import { until } from "../../support/until.ts";
 import { FakePlatform, letIn, letQuit } from "../support/fake_platform.ts";
+import { nearServer } from "../support/near_server.ts";
 import { FakeTransfers } from "./support/fake_transfers.ts";
 import { outcomeOf, viewOf } from "./support/transfer_values.ts";
 
@@ -46,6 +47,7 @@ function start(command: "send" | "get" | "receive", ...args: string[]): Running 
       acceptFrom,
       into: "/in",
       secrets: { find: () => null, keep: () => {} },
+      server: nearServer(platform),
       records: platform.storage.transferRecords(),
       makeTransfers: (parts) => transfers = new FakeTransfers(parts),
     }).run();
@@ -255,7 +257,7 @@ Deno.test("a job exits with 3 if nobody answers, and with 4 if the server refuse
   const secrets = { find: () => null, keep: () => {} };
   const makeTransfers = (parts: ConstructorParameters<typeof FakeTransfers>[0]) => new FakeTransfers(parts);
   const plan = new GetPlan(options, { platform: away, output, strings: EN });
-  assertEquals(await new Job(away, { ...parts, plan, secrets, makeTransfers }).run(), 3);
+  assertEquals(await new Job(away, { ...parts, plan, secrets, server: nearServer(away), makeTransfers }).run(), 3);
   assertMatch(away.errors, /^chat: Cannot connect to 127\.0\.0\.1:12345: connection refused/);
   const { platform, server, code } = start("get", "--from", "bob", "x");
   await server.expect("hello");
