@@ -127,6 +127,7 @@ export const FOLDERS: FolderTable = {
   "server/transfer": ["server", "server/hub"],
   "shared": ["shared/cli"],
   "shared/cli": ["shared"],
+  "shared/keys": ["shared", "shared/cli"],
   "shared/wire": ["shared"],
 };
 
