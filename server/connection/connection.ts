@@ -346,7 +346,8 @@ export class Connection implements Session {
         code: error.code,
         why: otherProtocol === null
           ? error.message
-          : `this looks like ${otherProtocol}, which is not spoken on this port`,
+          : `this looks like ${otherProtocol.name}, which is not spoken on this port`,
+        ...(otherProtocol?.advice === undefined ? {} : { advice: otherProtocol.advice }),
       });
       this.#end(
         "protocol",

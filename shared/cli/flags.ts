@@ -120,8 +120,8 @@ export function flagName(key: string): string {
 }
 
 /** Returns the names of a flag: `--tls` and `--no-tls`, or the only one. */
-export function flagNames(key: string, { hasNegation = false }: Pick<Flag<unknown>, "hasNegation">): string[] {
-  return [flagName(key), ...hasNegation ? [`--no-${dashed(key)}`] : []];
+export function flagNames(key: string, { hasNegation }: Pick<Flag<unknown>, "hasNegation">): string[] {
+  return [flagName(key), ...hasNegation === true ? [`--no-${dashed(key)}`] : []];
 }
 
 function dashed(key: string): string {
@@ -225,7 +225,7 @@ function withValues(args: readonly string[], keyOf: ReadonlyMap<string, string>,
     const [, name = "", value] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
     const flag = table[keyOf.get(name) ?? ""];
     const negated = name.startsWith("no-") && value === undefined ? name.slice("no-".length) : "";
-    if (flag === undefined && table[keyOf.get(negated) ?? ""]?.hasNegation) {
+    if (flag === undefined && table[keyOf.get(negated) ?? ""]?.hasNegation === true) {
       result.push(`--${negated}==false`);
       continue;
     }
