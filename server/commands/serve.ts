@@ -232,8 +232,8 @@ function warn(
     logger.warn("nothing is encrypted", {
       host,
       advice:
-        "names and messages can be read and changed on their way. Leave out --no-tls, let a proxy in front of the " +
-        "server do the encryption (--public-cert), or use a tunnel (ssh -L 12345:127.0.0.1:12345 HOST)",
+        "names and messages can be read and changed on their way. Use TLS (--tls), let a proxy in front of the server " +
+        "do the encryption (--public-cert), or use a tunnel (ssh -L 12345:127.0.0.1:12345 HOST)",
     });
   }
   logger.warn("other machines can join", { host, advice: "anyone who can reach this address can join" });
