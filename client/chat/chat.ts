@@ -44,7 +44,7 @@ import { errorText, quoted, uncertainText } from "../text/error_text.ts";
 import { localTimes } from "../text/local_time.ts";
 import { whereText } from "../text/where_text.ts";
 import { SessionState } from "../incoming/session_state.ts";
-import { linkPlatform } from "../link/chat_server.ts";
+import { linkPlatform } from "../link/server_trust.ts";
 import { within } from "../within.ts";
 
 /** The most time to say goodbye after a signal. */

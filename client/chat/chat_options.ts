@@ -10,7 +10,7 @@ import type { Catalogue } from "../language/catalogue.ts";
 import type { ChatLog } from "../state/chat_log.ts";
 import type { Settings } from "../view/settings.ts";
 import type { TransferFiles } from "../transfer/files.ts";
-import type { ChatServer } from "../link/chat_server.ts";
+import type { ChatServer } from "../link/server_trust.ts";
 import type { TransferRecords } from "../transfer/request/records.ts";
 
 export interface ChatOptions {

@@ -125,6 +125,7 @@ export class Dispatcher {
       // The view may have held something back until the next message, whichever that is.
       pong: show,
       // The link handles these by itself and passes none of them on.
+      challenge: link,
       welcome: link,
       ping: link,
       bye: link,

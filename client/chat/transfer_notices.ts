@@ -19,7 +19,7 @@ import { isAboutFiles } from "./request_kinds.ts";
 import type { IgnoreList } from "../incoming/ignore_list.ts";
 import type { Conversations } from "../incoming/conversations.ts";
 import type { MessageView } from "../view/message_view.ts";
-import { filePlatform } from "../link/chat_server.ts";
+import { filePlatform } from "../link/server_trust.ts";
 import type { Screen } from "../screen/screen.ts";
 import { actionOf, requestNote, type TransferNote, transferNote } from "../text/transfer_text.ts";
 import { countText } from "../text/size_text.ts";

@@ -22,7 +22,7 @@ import type { TransferRecords } from "../transfer/request/records.ts";
 import type { TransferEvent, TransferListener } from "../transfer/transfer_view.ts";
 import type { TransfersParts } from "../transfer/transfer_context.ts";
 import { Transfers } from "../transfer/transfers.ts";
-import { type ChatServer, filePlatform, linkPlatform } from "../link/chat_server.ts";
+import { type ChatServer, filePlatform, linkPlatform } from "../link/server_trust.ts";
 import { within } from "../within.ts";
 import type { JobOptions } from "./job_options.ts";
 import type { JobOutput } from "./job_output.ts";

@@ -6,7 +6,7 @@
 import type { Address } from "../../shared/address.ts";
 import type { UsageStrings } from "../../shared/cli/usage/strings.ts";
 import type { Catalogue } from "../language/catalogue.ts";
-import type { ChatServer } from "../link/chat_server.ts";
+import type { ChatServer } from "../link/server_trust.ts";
 import type { Platform } from "../platform/platform.ts";
 import { readCredentials } from "../trust/credentials.ts";
 import { openServer } from "../trust/open_server.ts";

@@ -20,7 +20,7 @@ import { Identity, type Secrets } from "../state/identity.ts";
 import { againText, endingLines, exitCode, lossText } from "../text/connection_text.ts";
 import { errorText, quoted } from "../text/error_text.ts";
 import { noticeText, withText } from "../text/message_text.ts";
-import { type ChatServer, linkPlatform } from "../link/chat_server.ts";
+import { type ChatServer, linkPlatform } from "../link/server_trust.ts";
 import type { SayOptions } from "./job_options.ts";
 import type { JobOutput } from "./job_output.ts";
 

@@ -8,8 +8,7 @@
 import type { MessageOf } from "../../shared/wire/message.ts";
 import { ConnectFailure } from "../platform/platform.ts";
 import type { ConnectionEnd } from "./connection.ts";
-import { DistrustError } from "./distrust.ts";
-import type { Ending, Loss } from "./link_events.ts";
+import { DistrustError, type Ending, type Loss } from "./link_events.ts";
 
 /** How one attempt ended. */
 export type AttemptEnd =

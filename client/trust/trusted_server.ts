@@ -8,11 +8,10 @@
  */
 import type { Address } from "../../shared/address.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
-import { DistrustError } from "../link/distrust.ts";
-import type { Ending } from "../link/link_events.ts";
+import { DistrustError, type Ending } from "../link/link_events.ts";
 import { ConnectFailure, type Platform } from "../platform/platform.ts";
 import { Dialer } from "./dialer.ts";
-import type { ChatServer } from "../link/chat_server.ts";
+import type { ChatServer } from "../link/server_trust.ts";
 import { type Expectation, expectationOf, type Wanted } from "./expectation.ts";
 import type { HowTrusted, KnownServer, KnownServers, ServerTls } from "./known_servers.ts";
 import type { Questions } from "./questions.ts";

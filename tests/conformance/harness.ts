@@ -7,6 +7,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
+import type { Access } from "../../server/handshake/access.ts";
 import { Arrivals, type Greeting } from "../../server/handshake/arrival.ts";
 import type { Clock } from "../../server/clock.ts";
 import { Hub } from "../../server/hub/hub.ts";
@@ -18,6 +19,7 @@ import type { Register } from "../../server/store/register.ts";
 import { AcceptLoop } from "../../server/connection/accept_loop.ts";
 import type { Store } from "../../server/store/store.ts";
 import { TransferRequests } from "../../server/transfer/transfer_requests.ts";
+import { type KeyPair, keyPairOf } from "../../shared/keys/ed25519.ts";
 import type { Message, MessageOf } from "../../shared/wire/message.ts";
 import type { Transport } from "../../shared/wire/transport.ts";
 import { BytePeer } from "../support/byte_peer.ts";
@@ -33,6 +35,9 @@ export const LOG = "log of the test";
 
 /** The time at which the clock stands, in Unix milliseconds. */
 export const NOW = 1_700_000_000_000;
+
+/** The key of the server of a test. */
+export const SERVER_KEY = await keyPairOf(new Uint8Array(32).fill(7));
 
 /** A little more than the time for the last messages of a connection that ends (FAREWELL_MS in server/limits.ts). */
 const FAREWELL_MS = 1500;
@@ -62,6 +67,10 @@ export interface WorldOptions {
   readonly storage?: StorageFactory;
   /** Whether anybody may claim a name that is not in use. */
   readonly hasOpenNames?: boolean;
+  /** The key of the server, by default `SERVER_KEY`; `null`: it has none, as servers before there were keys. */
+  readonly identity?: KeyPair | null;
+  /** Who may come. By default everybody. */
+  readonly access?: Access;
   /** Whether the log of the server may have lines of the level `error`. */
   readonly mayFail?: boolean;
 }
@@ -72,6 +81,8 @@ export interface ConnectOptions {
   readonly from?: string;
   /** How a connection through memory splits its bytes. */
   readonly pipe?: PipeOptions;
+  /** The SHA-256 of the certificate of a connection through memory, as the server sees it. */
+  readonly certificate?: Uint8Array;
 }
 
 /** A running server. */
@@ -203,7 +214,7 @@ export class World {
   }
 
   async #begin(): Promise<void> {
-    const { storage: openStorage = memoryStorage, greeting = {}, hasOpenNames = false } = this.#options;
+    const { storage: openStorage = memoryStorage, identity = SERVER_KEY, ...options } = this.#options;
     const [clock, limits, logger] = [this.clock, this.#limits, this.#logger];
     const folder = () => this.#folder ??= Deno.makeTempDirSync();
     const storage = await openStorage({ clock, limits, folder });
@@ -211,7 +222,7 @@ export class World {
     const hub = new Hub({ ...storage, limits, clock, storeFailed });
     await hub.load();
     const transfers = new TransferRequests(hub);
-    const arrivals = new Arrivals(hub, transfers, { greeting, hasOpenNames });
+    const arrivals = new Arrivals(hub, transfers, { ...options, identity });
     const server = new AcceptLoop({ hub, arrivals, transfers, logger });
     if (this.carrier === "memory") {
       this.#running = { storage, arrivals, server };
@@ -232,13 +243,14 @@ export class World {
     await storage.close();
   }
 
-  async #dial({ from = "127.0.0.1", pipe }: ConnectOptions): Promise<Transport> {
+  async #dial(options: ConnectOptions): Promise<Transport> {
     const { listener } = this.#runs;
-    return listener === undefined ? this.#memory(from, pipe) : await this.#tcp(listener);
+    return listener === undefined ? this.#memory(options) : await this.#tcp(listener);
   }
 
-  #memory(hostname: string, options: PipeOptions | undefined): Transport {
-    const [ours, theirs] = memoryPipe(options);
+  #memory({ from: hostname = "127.0.0.1", pipe, certificate }: ConnectOptions): Transport {
+    const [ours, theirs] = memoryPipe(pipe);
+    if (certificate !== undefined) Object.assign(theirs, { certificate });
     this.server.admit(theirs, { transport: "tcp", hostname, port: 1024 + this.#transports.size });
     return ours;
   }

@@ -18,6 +18,13 @@ function lasting(seconds: number): string {
   return `${seconds / size} ${name}`;
 }
 
+/** What is wrong with an invitation, by the word of the wire. */
+const wrongInvitation: ReadonlyMap<string, string> = new Map([
+  ["spent", "这个邀请已经用完"],
+  ["expired", "这个邀请已经过期"],
+  ["withdrawn", "这个邀请已被撤销"],
+]);
+
 export const errors: Catalogue["errors"] = {
   actions: {
     unknown: "执行该操作",
@@ -62,12 +69,15 @@ export const errors: Catalogue["errors"] = {
   why: {
     address_full: ({ limit }) => `来自你的地址的连接过多${most(limit)}`,
     bad_frame: () => "服务器无法理解本程序发送的数据",
+    bad_invitation: ({ why }) => `${wrongInvitation.get(why ?? "") ?? "没有这个邀请"}，请索取新的邀请`,
     bad_message: ({ text }) => `服务器无法理解该请求${text === "" ? "" : `（${text}）`}`,
     bad_name: ({ about }) =>
       `${about} 不能用作名字。名字最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
     bad_room: ({ about }) =>
       `${about} 不能用作房间名。房间名以 # 开头，之后最多 32 个字符，可用汉字、字母等任何文字，以及数字和 -_. 这几个符号，不能以符号开头`,
     busy: () => "服务器暂时过于繁忙，请稍后再试",
+    bad_password: () => "密码错误",
+    bad_proof: () => "服务器没有接受你的密钥",
     bad_ticket: () => "服务器不认识文件传输的凭证，或凭证已过期",
     bad_version: () => "服务器使用的协议版本不同",
     disk_low: () => "服务器的磁盘快满了，请等管理员腾出空间后再试",
@@ -77,15 +87,18 @@ export const errors: Catalogue["errors"] = {
     id_taken: () => "别人已有同样的请求",
     internal: () => "服务器处理失败，原因见服务器日志",
     mailbox_full: ({ about, limit }) => `发给 ${about} 的未读消息过多${most(limit)}`,
+    members_only: () => "服务器只允许成员加入，请联系管理员",
     name_taken: ({ about }) => `名字 ${about} 已被占用，或与已有的名字过于相似`,
     no_search: () => "这个服务器不支持搜索",
     no_such_deal: () => "这个请求已不存在",
     no_such_message: () => "这条消息已不存在",
     no_such_person: ({ about }) => `这里没有叫 ${about} 的人`,
     no_such_room: ({ about }) => `没有 ${about} 这个房间`,
+    not_invited: () => "加入这个服务器需要邀请，请向其中的成员索取",
     not_in_room: ({ about }) => `你不在 ${about} 中。要加入请用 /join ${about}`,
     not_shared: ({ about }) => `${about} 没有共享文件夹`,
     not_yours: () => "这不是你的消息",
+    password_needed: () => "加入这个服务器需要密码，请向管理员索取",
     rooms_full: ({ limit }) => `服务器上的房间过多${most(limit)}`,
     server_full: ({ limit }) => `服务器已满${limit === undefined ? "" : `，最多容纳 ${limit} 个会话`}`,
     takes_no_files: ({ about }) => `${about} 在线，但无法接收文件：终端前没有人`,
@@ -97,6 +110,7 @@ export const errors: Catalogue["errors"] = {
     too_old: ({ limit }) => `消息发出太久${limit === undefined ? "" : `，只能在 ${lasting(limit)}之内更改`}`,
     too_much: ({ limit }) => `你今天写的文字已达到服务器允许的量${most(limit, " 字节")}`,
     transfers_full: ({ limit }) => `服务器上正在进行的传输过多${most(limit)}。请稍后再试`,
+    wait: ({ limit }) => `来自你的地址的错误尝试过多，请${limit === undefined ? "稍后" : `在 ${lasting(limit)}后`}再试`,
     unreadable: ({ limit = 0 }) =>
       `服务器的磁盘上这部分历史记录已损坏，请告知服务器管理员${limit === 0 ? "" : `。可以读取的有 ${limit} 条`}`,
   },

@@ -1,6 +1,6 @@
 /**
- * The server of a chat, as an interface: it dials itself, so that every connection is checked in the same way, and decides
- * whether it is the right one. client/trust/ implements it.
+ * Whether a server is the one that it should be, as far as the link asks. The link checks signatures; which key is the
+ * right one, and what a server that proves nothing means, is decided here.
  *
  * @module
  */
@@ -8,6 +8,34 @@ import type { Transport } from "../../shared/wire/transport.ts";
 import type { Platform } from "../platform/platform.ts";
 import type { Ending } from "./link_events.ts";
 
+/** What is known of a server, and what is shown to it once it has proved its key. */
+export interface ServerTrust {
+  /** The key that the server has to prove; `null`: any key is accepted. */
+  readonly key: string | null;
+  /**
+   * Called on each connection: with the key of the server once its signature was checked, and before anything secret is
+   * sent; or with `null` when it is clear that the server proves nothing. Returns whether to go on; otherwise the link ends
+   * (`Ending`, `not_proved`).
+   */
+  proved(key: string | null): boolean;
+  /** The code of an invitation for a server that needs one; `null`: there is none. */
+  invitation(): string | null;
+  /** The password for a server that needs one; `null`: there is none. */
+  password(): string | null;
+}
+
+/** Any server is accepted, as on this machine. */
+export const ANY_SERVER: ServerTrust = {
+  key: null,
+  proved: () => true,
+  invitation: () => null,
+  password: () => null,
+};
+
+/**
+ * The server of a chat: it dials itself, so that every connection is checked in the same way, and decides whether it is the
+ * right one.
+ */
 export interface ChatServer {
   /** Opens a connection for a link. Rejects with a `ConnectFailure`, or with a `DistrustError`. */
   connect(signal: AbortSignal): Promise<Transport>;
