@@ -22,8 +22,9 @@ const failure = {
   scope_needed: "each network has this address. Say which network you mean, as in fe80::1%eth0.",
   no_answer: "something is listening there, but no chat server has answered. Is it another program, or very busy?",
   not_chat: "something is listening there, but it does not speak the chat protocol.",
-  plain_server: "it does not encrypt with TLS, so anybody on the way could read along. If you accept that: --no-tls",
-  tls_server: "it encrypts with TLS, and this client did not. To use TLS: --tls",
+  plain_server:
+    "it does not encrypt with TLS, so anybody on the way could read along. If you accept that, add --no-tls.",
+  tls_server: "it encrypts with TLS, and this client did not. Leave out --no-tls, or add --tls.",
   tls_closed: "it closed the connection before TLS was set up. Is it a chat server, or too busy?",
 } satisfies Readonly<Record<Exclude<ConnectReason, "other" | "bad_certificate">, string>>;
 

@@ -19,8 +19,8 @@ export const connection: Catalogue["connection"] = {
     scope_needed: "每个网络都有这个地址。请指明是哪个网络，例如 fe80::1%eth0。",
     no_answer: "连上了，但没有聊天服务器应答。请核对主机和端口：那里可能是别的程序，也可能是服务器太忙。",
     not_chat: "那里运行的不是聊天服务器。请核对主机和端口。",
-    plain_server: "它没有使用 TLS 加密，途中任何人都能读到内容。如果可以接受，请加上 --no-tls",
-    tls_server: "它使用 TLS 加密，而本次连接没有。要使用 TLS，请加上 --tls",
+    plain_server: "它没有使用 TLS 加密，途中任何人都能读到内容。如果可以接受，请加上 --no-tls。",
+    tls_server: "它使用 TLS 加密，而本次连接没有。请去掉 --no-tls，或加上 --tls。",
     tls_closed: "它在 TLS 建立之前就关闭了连接。那里是聊天服务器吗？还是太忙？",
   },
   badCertificate: {
